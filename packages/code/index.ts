@@ -1,0 +1,2 @@
+export type * from './program.ts';
+export type * from './tree.ts';

@@ -1,0 +1,276 @@
+/**
+ * One small syntax tree for all languages. Front ends lower JavaScript, TypeScript and Python onto it; the
+ * evaluator in `behaviour` never looks at a language's own syntax. What a front end cannot express becomes
+ * `unsupported` with the expressions inside it, never nothing.
+ */
+export interface Module {
+  /** POSIX, relative to the root. */
+  readonly path: string;
+  readonly language: 'javascript' | 'python';
+  readonly body: readonly Statement[];
+  /** Source text, for the evidence line and for string searches. */
+  readonly text: string;
+}
+
+/** Line and column start at 1. */
+export interface Span {
+  readonly line: number;
+  readonly column: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+}
+
+export type Statement =
+  /** `const {a} = x`, `x = 1` in Python. `target` without value: `let x;`. */
+  | {
+      readonly kind: 'declare';
+      readonly target: Pattern;
+      readonly value: Expression | null;
+      readonly at: Span;
+    }
+  | { readonly kind: 'expression'; readonly value: Expression; readonly at: Span }
+  | { readonly kind: 'return' | 'throw'; readonly value: Expression | null; readonly at: Span }
+  | {
+      readonly kind: 'if';
+      readonly test: Expression;
+      readonly then: readonly Statement[];
+      readonly otherwise: readonly Statement[];
+      readonly at: Span;
+    }
+  /** All loops. `target`/`over` for for-of (`what: 'items'`) and for-in (`what: 'keys'`); `before` and `after` hold a C-style loop's parts. */
+  | {
+      readonly kind: 'loop';
+      readonly target: Pattern | null;
+      readonly over: Expression | null;
+      readonly what: 'items' | 'keys' | 'while';
+      readonly before: readonly Statement[];
+      readonly test: Expression | null;
+      readonly after: readonly Expression[];
+      readonly body: readonly Statement[];
+      readonly at: Span;
+    }
+  | {
+      readonly kind: 'try';
+      readonly body: readonly Statement[];
+      readonly handlers: readonly {
+        readonly target: Pattern | null;
+        readonly type: Expression | null;
+        readonly body: readonly Statement[];
+      }[];
+      readonly otherwise: readonly Statement[];
+      readonly finally: readonly Statement[];
+      readonly at: Span;
+    }
+  /** A case with no tests is the default. `falls` = no break at its end (JavaScript). Python's `match` has patterns lowered to tests where they are literals. */
+  | {
+      readonly kind: 'switch';
+      readonly subject: Expression;
+      readonly cases: readonly {
+        readonly tests: readonly Expression[];
+        readonly body: readonly Statement[];
+        readonly falls: boolean;
+      }[];
+      readonly at: Span;
+    }
+  /** Python `with x as y` and JavaScript `using`: `target` receives what entering `value` gives. */
+  | {
+      readonly kind: 'with';
+      readonly items: readonly { readonly value: Expression; readonly target: Pattern | null }[];
+      readonly body: readonly Statement[];
+      readonly at: Span;
+    }
+  | { readonly kind: 'block'; readonly body: readonly Statement[]; readonly at: Span }
+  | { readonly kind: 'function'; readonly function: FunctionNode; readonly at: Span }
+  | { readonly kind: 'class'; readonly class: ClassNode; readonly at: Span }
+  /**
+   * `imported` is a name, `default`, or `*` for the module object. Type-only imports are left out.
+   * Python `import a.b` binds `a` (`imported: '*'`, specifier `a`, and loads `a.b`); `from .x import *` has `imported: 'all'`.
+   */
+  | {
+      readonly kind: 'import';
+      readonly specifier: string;
+      readonly bindings: readonly { readonly imported: string; readonly local: string; readonly at: Span }[];
+      readonly at: Span;
+    }
+  /** `export {local as exported}`, `export * from`, `export default expr`. With `specifier` it re-exports; `local: '*'` all of it. */
+  | {
+      readonly kind: 'export';
+      readonly specifier: string | null;
+      readonly bindings: readonly { readonly local: string; readonly exported: string }[];
+      readonly at: Span;
+    }
+  | { readonly kind: 'export-default'; readonly value: Expression; readonly at: Span }
+  | { readonly kind: 'break' | 'continue' | 'global'; readonly names: readonly string[]; readonly at: Span }
+  | { readonly kind: 'delete'; readonly value: Expression; readonly at: Span };
+
+export type Expression =
+  | {
+      readonly kind: 'literal';
+      readonly value: string | number | boolean | null | undefined;
+      readonly at: Span;
+    }
+  | { readonly kind: 'regexp'; readonly pattern: string; readonly flags: string; readonly at: Span }
+  /** Template literal, f-string. `tag` for tagged templates. */
+  | {
+      readonly kind: 'template';
+      readonly parts: readonly (string | Expression)[];
+      readonly tag: Expression | null;
+      readonly at: Span;
+    }
+  | { readonly kind: 'name'; readonly name: string; readonly at: Span }
+  | { readonly kind: 'this' | 'super' | 'new-target'; readonly at: Span }
+  | { readonly kind: 'member'; readonly object: Expression; readonly property: string; readonly at: Span }
+  | { readonly kind: 'index'; readonly object: Expression; readonly index: Expression; readonly at: Span }
+  | {
+      readonly kind: 'slice';
+      readonly object: Expression;
+      readonly bounds: readonly Expression[];
+      readonly at: Span;
+    }
+  | {
+      readonly kind: 'call';
+      readonly callee: Expression;
+      readonly args: readonly Argument[];
+      readonly at: Span;
+    }
+  | {
+      readonly kind: 'new';
+      readonly callee: Expression;
+      readonly args: readonly Argument[];
+      readonly at: Span;
+    }
+  | { readonly kind: 'function'; readonly function: FunctionNode; readonly at: Span }
+  | { readonly kind: 'class'; readonly class: ClassNode; readonly at: Span }
+  | { readonly kind: 'record'; readonly entries: readonly RecordEntry[]; readonly at: Span }
+  /** Arrays, tuples, sets. */
+  | { readonly kind: 'list'; readonly items: readonly Argument[]; readonly at: Span }
+  /** Python comprehensions; `key` for dict ones. */
+  | {
+      readonly kind: 'comprehension';
+      readonly key: Expression | null;
+      readonly value: Expression;
+      readonly loops: readonly {
+        readonly target: Pattern;
+        readonly over: Expression;
+        readonly tests: readonly Expression[];
+      }[];
+      readonly at: Span;
+    }
+  /**
+   * Unary, binary, logical and comparison operators in JavaScript's spelling: `===` for Python's `==` and `is`,
+   * `&&` for `and`, `in` and `not in`, `typeof`, `!`, `//`, `**`, `??`. `%` on a Python string is the operator `%`.
+   */
+  | {
+      readonly kind: 'operation';
+      readonly operator: string;
+      readonly operands: readonly Expression[];
+      readonly at: Span;
+    }
+  | {
+      readonly kind: 'choose';
+      readonly test: Expression;
+      readonly then: Expression;
+      readonly otherwise: Expression;
+      readonly at: Span;
+    }
+  /** `operator` is '=' or the operator before the '=' (`+`, `??`). `:=` is an assign too. */
+  | {
+      readonly kind: 'assign';
+      readonly target: Pattern;
+      readonly operator: string;
+      readonly value: Expression;
+      readonly at: Span;
+    }
+  | { readonly kind: 'await' | 'yield' | 'yield-all'; readonly value: Expression | null; readonly at: Span }
+  /** `import(x)`, `require(x)`, `importlib.import_module(x)` is a plain call. */
+  | {
+      readonly kind: 'import';
+      readonly specifier: Expression;
+      readonly how: 'import' | 'require' | 'require.resolve';
+      readonly at: Span;
+    }
+  | { readonly kind: 'sequence'; readonly items: readonly Expression[]; readonly at: Span }
+  | {
+      readonly kind: 'unsupported';
+      readonly what: string;
+      readonly inside: readonly Expression[];
+      readonly at: Span;
+    };
+
+export interface Argument {
+  readonly kind: 'positional' | 'spread' | 'named' | 'named-spread';
+  /** Only for `named`. */
+  readonly name: string | null;
+  readonly value: Expression;
+}
+
+export type RecordEntry =
+  | { readonly kind: 'entry'; readonly key: string | Expression; readonly value: Expression }
+  | { readonly kind: 'getter'; readonly key: string | Expression; readonly value: Expression }
+  | { readonly kind: 'spread'; readonly value: Expression };
+
+export type Pattern =
+  | { readonly kind: 'name'; readonly name: string; readonly at: Span }
+  /** An existing place: `this.x = …`, `a[b] = …`. `place` is a member, index or slice expression. */
+  | { readonly kind: 'place'; readonly place: Expression; readonly at: Span }
+  | {
+      readonly kind: 'record';
+      readonly entries: readonly {
+        readonly key: string | Expression;
+        readonly target: Pattern;
+        readonly otherwise: Expression | null;
+      }[];
+      readonly rest: Pattern | null;
+      readonly at: Span;
+    }
+  /** Null items are holes: `[, b]`. `rest` may stand in the middle in Python; then `after` holds what follows. */
+  | {
+      readonly kind: 'list';
+      readonly items: readonly ({ readonly target: Pattern; readonly otherwise: Expression | null } | null)[];
+      readonly rest: Pattern | null;
+      readonly after: readonly Pattern[];
+      readonly at: Span;
+    };
+
+export interface Parameter {
+  readonly target: Pattern;
+  readonly otherwise: Expression | null;
+  readonly kind: 'plain' | 'rest' | 'named-rest' | 'named-only';
+  /** The type's own name where one is written (`S3Client`, `mypy_boto3_s3.S3Client`), for typed parameters. */
+  readonly type: string | null;
+}
+
+export interface FunctionNode {
+  readonly name: string | null;
+  readonly parameters: readonly Parameter[];
+  readonly body: readonly Statement[];
+  readonly decorators: readonly Expression[];
+  readonly async: boolean;
+  readonly generator: boolean;
+  /** Arrow functions keep the outer `this`. */
+  readonly arrow: boolean;
+  readonly at: Span;
+}
+
+export interface ClassNode {
+  readonly name: string | null;
+  readonly bases: readonly Expression[];
+  readonly decorators: readonly Expression[];
+  readonly members: readonly ClassMember[];
+  readonly at: Span;
+}
+
+export interface ClassMember {
+  readonly kind: 'method' | 'getter' | 'setter' | 'field' | 'static-block';
+  /** `constructor` in both languages (Python's `__init__` keeps its own name). */
+  readonly name: string | Expression;
+  readonly static: boolean;
+  /** Methods, getters, setters and static blocks. */
+  readonly function: FunctionNode | null;
+  /** Fields. */
+  readonly value: Expression | null;
+  /** The written type's name of a field, for dependency injection: `private s3: S3Client`. */
+  readonly type: string | null;
+  readonly decorators: readonly Expression[];
+  readonly at: Span;
+}

@@ -1,0 +1,135 @@
+import type { Location } from './location.ts';
+import type { Value } from './value.ts';
+
+export type Format = 'cloudformation' | 'sam' | 'serverless' | 'handler';
+
+/** One deployable set of functions. `id` = template path, or `<file>` of the first handler when there is no template. */
+export interface App {
+  readonly id: string;
+  readonly name: string;
+  readonly template: string | null;
+  readonly format: Format;
+  readonly functions: readonly FunctionDeclaration[];
+  /** State machines, API integrations, rules, pipes, resolvers: they hold a role too. */
+  readonly subjects: readonly Subject[];
+  readonly roles: readonly Role[];
+  readonly resources: ReadonlyMap<string, Resource>;
+  /** Policies on resources: bucket, queue and topic policies, Lambda permissions, key policies. */
+  readonly resourcePolicies: readonly ResourcePolicy[];
+  /** How many scalar template values were evaluated, and how many of them stayed unknown. */
+  readonly values: { readonly total: number; readonly unknown: number };
+}
+
+export interface Resource {
+  readonly id: string;
+  /** CloudFormation type, e.g. `AWS::DynamoDB::Table`. */
+  readonly type: string;
+  readonly properties: Value;
+  /** The template condition under which it exists. */
+  readonly condition: string | null;
+  /** True when the format generated it (an implicit API, a role). */
+  readonly generated: boolean;
+  readonly at: Location;
+}
+
+export type Language = 'javascript' | 'python' | 'other';
+
+export interface FunctionDeclaration {
+  /** `<template path>#<logical id, or the key in serverless.yml>`; without a template `<file>#<export>`. */
+  readonly id: string;
+  /** What the user calls it: logical id or key. */
+  readonly name: string;
+  /** The CloudFormation logical id that resource references use. Same as `name` except in serverless.yml. */
+  readonly logicalId: string;
+  readonly at: Location;
+  readonly runtime: string | null;
+  readonly language: Language;
+  readonly packageType: 'zip' | 'image';
+  /** Where the code is and which export starts, or why that is not known. */
+  readonly handler: HandlerReference | { readonly kind: 'unknown'; readonly why: string };
+  readonly environment: ReadonlyMap<string, Value>;
+  /** Id into `App.roles`; null when the role is not in this template (then `granted` is unknown, not empty). */
+  readonly role: string | null;
+  readonly triggers: readonly Trigger[];
+  /** Every other setting, by its CloudFormation property name: Timeout, VpcConfig, Layers, TracingConfig, … */
+  readonly settings: ReadonlyMap<string, Value>;
+  /** The template condition under which it exists. */
+  readonly condition: string | null;
+}
+
+/** `directory` is where the deployed code lies (CodeUri), relative to the root; `inline` holds ZipFile code. */
+export interface HandlerReference {
+  readonly kind: 'handler';
+  readonly directory: string;
+  /** As written: `src/orders.handler`. */
+  readonly handler: string;
+  readonly inline: { readonly text: string; readonly at: Location } | null;
+}
+
+export type Exposure = 'public' | 'authenticated' | 'account' | 'internal' | 'unknown';
+
+/** What can start a function. `kind` is a row of `knowledge`'s trigger table (`api`, `s3`, `sqs`, `schedule`, …). */
+export interface Trigger {
+  readonly kind: string;
+  /** For people: `POST /orders`, `s3 Uploads`, `cron(0 2 * * ? *)`. */
+  readonly source: string;
+  /** The template resource that is the source, where there is one. */
+  readonly sourceId: string | null;
+  /** The value that names the source (an ARN, a queue reference), for the permissions the trigger needs. */
+  readonly sourceValue: Value | null;
+  readonly exposure: Exposure;
+  /** Why: `no authorizer`, `Cognito authorizer Users`, `bucket policy line 12`, `not in the template`. */
+  readonly by: string;
+  readonly at: Location;
+  readonly settings: ReadonlyMap<string, Value>;
+}
+
+/** An edge resource → function comes from triggers; function → resource comes from behaviours. */
+export interface Subject {
+  readonly id: string;
+  readonly kind: 'state-machine' | 'api' | 'rule' | 'pipe' | 'resolver' | 'schedule';
+  readonly name: string;
+  readonly role: string | null;
+  /** What its definition calls, as API calls; `unknown` = parts of the definition that were not read. */
+  readonly calls: readonly { readonly action: string; readonly resource: Value; readonly at: Location }[];
+  readonly unknown: readonly { readonly why: string; readonly at: Location }[];
+  readonly at: Location;
+}
+
+export interface Role {
+  /** Logical id of the role, or `<function>Role` when the format makes one. */
+  readonly id: string;
+  /** Names of the functions (and subjects) that hold it. */
+  readonly holders: readonly string[];
+  readonly generated: boolean;
+  readonly statements: readonly Statement[];
+  /** Managed policies by name. Their content, where known, is in `knowledge`. */
+  readonly managed: readonly { readonly policy: Value; readonly at: Location }[];
+  readonly boundary: Value | null;
+  readonly trust: readonly Statement[];
+  /** Parts of the role that were not understood: then grants are "at least these". */
+  readonly unknown: readonly { readonly why: string; readonly at: Location }[];
+  readonly at: Location;
+}
+
+/** One statement of an identity or resource policy, evaluated. Lists are never empty where present. */
+export interface Statement {
+  readonly sid: string | null;
+  readonly effect: 'Allow' | 'Deny';
+  readonly action: { readonly not: boolean; readonly values: readonly Value[] };
+  readonly resource: { readonly not: boolean; readonly values: readonly Value[] } | null;
+  readonly principal: { readonly not: boolean; readonly value: Value } | null;
+  readonly condition: Value | null;
+  /** The template condition under which the statement exists. */
+  readonly when: string | null;
+  /** Where it came from: `inline`, `managed:<name>`, `template:<SAM policy template>`, `connector`, … */
+  readonly origin: string;
+  readonly at: Location;
+}
+
+export interface ResourcePolicy {
+  /** Logical id of the resource the policy is on; null when it is not in the template. */
+  readonly resource: string | null;
+  readonly statements: readonly Statement[];
+  readonly at: Location;
+}

@@ -1,0 +1,109 @@
+import type { Location } from './location.ts';
+import type { Value } from './value.ts';
+
+/** One step of the way from the handler to a line: "in `function`, at `at`". */
+export interface Step {
+  readonly function: string;
+  readonly at: Location;
+}
+
+/** Where something was seen, the source line's text, and the chain of calls from the handler to it. */
+export interface Seen {
+  readonly at: Location;
+  readonly text: string;
+  readonly chain: readonly Step[];
+}
+
+export type SinkKind =
+  | 'shell'
+  | 'sql'
+  | 'path'
+  | 'url'
+  | 'code'
+  | 'template'
+  | 'nosql'
+  | 'header'
+  | 'deserialize';
+
+/** One thing a function's code does, with evidence. */
+export type Behaviour =
+  | ApiCall
+  | HostUse
+  | FileUse
+  | ProcessUse
+  | DynamicCode
+  | Sink
+  | SecretInCode
+  | Undecided;
+
+/** A call of a cloud API. `service` is botocore's name (`dynamodb`), `operation` the API's (`GetItem`). */
+export interface ApiCall {
+  readonly kind: 'api-call';
+  readonly service: string;
+  readonly operation: string;
+  /** The request, by API parameter name (`TableName`), as far as it is known. */
+  readonly input: Value;
+  /** `possible` = this operation is one of several that an undecided call may be. */
+  readonly certainty: 'known' | 'possible';
+  /** The library that makes the call on the code's behalf (`@aws-lambda-powertools/idempotency`), or null. */
+  readonly via: string | null;
+  readonly seen: Seen;
+}
+
+export interface HostUse {
+  readonly kind: 'host';
+  readonly url: Value;
+  readonly host: string | null;
+  readonly port: number | null;
+  readonly seen: Seen;
+}
+
+export interface FileUse {
+  readonly kind: 'file';
+  readonly path: Value;
+  readonly mode: 'read' | 'write' | 'delete';
+  readonly seen: Seen;
+}
+
+export interface ProcessUse {
+  readonly kind: 'process';
+  readonly command: Value;
+  /** True when a shell parses the command line. */
+  readonly shell: boolean;
+  readonly seen: Seen;
+}
+
+export interface DynamicCode {
+  readonly kind: 'dynamic';
+  /** `eval`, `Function`, `vm`, `computed import`, `computed method`, `native addon`. */
+  readonly what: string;
+  readonly seen: Seen;
+}
+
+/** Event data that reaches a place where text becomes structure. */
+export interface Sink {
+  readonly kind: 'sink';
+  readonly sink: SinkKind;
+  readonly eventPath: string;
+  /** What made it harmless on the way (`basename`, `parametrised query`, `allow-list`), or null. */
+  readonly sanitized: string | null;
+  /** Functions the value went through, from the handler to the sink. */
+  readonly seen: Seen;
+}
+
+export interface SecretInCode {
+  readonly kind: 'secret';
+  /** `aws-access-key`, `private-key`, `github-token`, `password literal`. The value itself is never kept. */
+  readonly what: string;
+  readonly seen: Seen;
+}
+
+/** Something that could not be decided; `touches` says what a grant must be kept for. */
+export interface Undecided {
+  readonly kind: 'undecided';
+  readonly what: string;
+  readonly why: string;
+  /** botocore service names that an undecided call may use: `[]` none, `null` any. */
+  readonly touches: readonly string[] | null;
+  readonly seen: Seen;
+}

@@ -1,0 +1,136 @@
+import type { Location } from './location.ts';
+
+/** Something that was left out or could not be read. `message` names it; the table says what to do. */
+export interface Diagnostic extends Location {
+  readonly code: DiagnosticCode;
+  readonly message: string;
+  readonly severity: 'error' | 'warning';
+}
+
+/** code → what happened → what to do. Every diagnostic and every refusal of the product is a row here. */
+export const diagnosticCodes = {
+  'read/not-found': { severity: 'error', says: 'the file or folder does not exist', todo: 'check the path' },
+  'read/unreadable': { severity: 'error', says: 'the file could not be read', todo: 'check its permissions' },
+  'read/outside-root': {
+    severity: 'error',
+    says: 'the path leads outside the repository and was not followed',
+    todo: 'give a wider --root if it belongs to the app',
+  },
+  'read/too-large': {
+    severity: 'error',
+    says: 'the file is larger than the limit and was not read',
+    todo: 'exclude it, or split it',
+  },
+  'read/too-many-files': {
+    severity: 'error',
+    says: 'the repository has more files than the limit; the rest was not looked at',
+    todo: 'scan a sub-folder',
+  },
+  'read/not-utf8': {
+    severity: 'warning',
+    says: 'the file is not UTF-8; undecodable bytes were replaced',
+    todo: 'save it as UTF-8',
+  },
+  'read/syntax': { severity: 'error', says: 'the file has a syntax error', todo: 'mend the line' },
+  'read/partly-read': {
+    severity: 'error',
+    says: 'only a part of the file could be read',
+    todo: 'mend the line; what follows it may be missing from this report',
+  },
+  'read/limit': {
+    severity: 'error',
+    says: 'a bound on depth, size or expansion was reached',
+    todo: 'simplify the file; what lies beyond was not looked at',
+  },
+  'read/not-a-template': {
+    severity: 'error',
+    says: 'the file is not a template',
+    todo: 'check that it has Resources, or functions',
+  },
+  'template/invalid': {
+    severity: 'error',
+    says: 'a part of the template has the wrong shape',
+    todo: 'compare it with the format’s reference',
+  },
+  'template/cycle': {
+    severity: 'error',
+    says: 'values refer to each other in a circle',
+    todo: 'break the circle',
+  },
+  'template/undefined': {
+    severity: 'warning',
+    says: 'a reference has no target',
+    todo: 'define it, or correct its name',
+  },
+  'template/unsupported': {
+    severity: 'warning',
+    says: 'a feature of the format is not read yet',
+    todo: 'its effects are reported as unknown',
+  },
+  'template/would-run-code': {
+    severity: 'warning',
+    says: 'the value comes from a program, which a scan never runs',
+    todo: 'answer it with an assumption, or use a YAML or JSON file',
+  },
+  'code/no-handler-file': {
+    severity: 'error',
+    says: 'the handler’s file was not found',
+    todo: 'check CodeUri and Handler',
+  },
+  'code/no-export': {
+    severity: 'error',
+    says: 'the handler’s file has no such export',
+    todo: 'check the Handler setting',
+  },
+  'code/unread-language': {
+    severity: 'warning',
+    says: 'code in this language is not read yet',
+    todo: 'its needs are unknown: nothing is taken away from its role',
+  },
+  'code/syntax': {
+    severity: 'error',
+    says: 'the module has a syntax error',
+    todo: 'mend the line; the module’s behaviour is unknown',
+  },
+  'code/unresolved-import': {
+    severity: 'warning',
+    says: 'an import inside the repository was not found',
+    todo: 'check the path; what it does is unknown',
+  },
+  'code/limit': {
+    severity: 'warning',
+    says: 'a bound of the code analysis was reached',
+    todo: 'what lies beyond is unknown',
+  },
+  'profile/invalid': {
+    severity: 'error',
+    says: 'emmental.yaml has the wrong shape',
+    todo: 'see the schema in the package',
+  },
+  'profile/expired': {
+    severity: 'warning',
+    says: 'an assumption or exception has ended and no longer counts',
+    todo: 'renew or remove it',
+  },
+  'profile/unmatched': {
+    severity: 'warning',
+    says: 'an assumption or exception matches nothing',
+    todo: 'remove it, or correct its name',
+  },
+  'use/option': { severity: 'error', says: 'the command line is wrong', todo: 'see --help' },
+} as const satisfies Record<string, { severity: 'error' | 'warning'; says: string; todo: string }>;
+
+export type DiagnosticCode = keyof typeof diagnosticCodes;
+
+/** Makes a diagnostic: the table's sentence, then what it is about. */
+export function diagnostic(code: DiagnosticCode, at: Location, about?: string): Diagnostic {
+  const row = diagnosticCodes[code];
+  return {
+    code,
+    message: about ? `${row.says}: ${about}` : row.says,
+    file: at.file,
+    line: at.line,
+    column: at.column,
+    severity: row.severity,
+  };
+}

@@ -1,0 +1,53 @@
+import { createHash } from 'node:crypto';
+import type { Severity } from './severity.ts';
+import type { SliceName } from './slices.ts';
+import type { ThreatId } from './threats.ts';
+
+export interface Evidence {
+  readonly file: string;
+  readonly line: number;
+  readonly text: string;
+}
+
+/** One problem, with location, evidence, severity, slice and fix. The shape is a contract (schema `finding`). */
+export interface Finding {
+  /** `area/kebab-name`, permanent. */
+  readonly rule: string;
+  /** Ids of the same rule elsewhere, `EMM-…` first. */
+  readonly aliases: readonly string[];
+  /** Who or what + can/may/will + effect, in the user's names. */
+  readonly title: string;
+  /** Function id, or null when it belongs to a resource or to the app. */
+  readonly function: string | null;
+  /** `<template>#<logical id[.Events.NAME] | path in serverless.yml>`. */
+  readonly resource: string | null;
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly status: 'fail' | 'unknown' | 'waived';
+  /** The template condition under which it holds. */
+  readonly condition: string | null;
+  readonly severity: Severity;
+  readonly slice: SliceName;
+  readonly threats: readonly ThreatId[];
+  readonly evidence: readonly Evidence[];
+  /** A command or an edit that closes it. */
+  readonly fix: string | null;
+  readonly fingerprint: string;
+  /** What a person needs beside the title, in this order: `who`, `event`, `gains`, `given`, `needs`. Labels are shown as they are. */
+  readonly details: readonly { readonly label: string; readonly text: string; readonly at?: string }[];
+}
+
+/**
+ * Identity of a finding: rule + function + subject + code symbol, never a line number, so that it survives
+ * a refactor. 16 hex characters of SHA-256.
+ */
+export function fingerprint(
+  rule: string,
+  functionId: string | null,
+  subject: string,
+  symbol: string,
+): string {
+  const key = JSON.stringify([rule, functionId, subject, symbol]);
+  return createHash('sha256').update(key).digest('hex').slice(0, 16);
+}

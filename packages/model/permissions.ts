@@ -1,0 +1,68 @@
+import type { Exposure } from './app.ts';
+import type { Evidence } from './finding.ts';
+
+/** An ARN pattern with pseudo parameters kept (`${AWS::Region}`), and the template resource it names. */
+export interface ResourcePattern {
+  readonly pattern: string;
+  readonly ref: { readonly id: string; readonly attr: string } | null;
+  /** True when the pattern names exactly the resource(s) used; false when a part is a wildcard because it is not known. */
+  readonly exact: boolean;
+  readonly from: 'env' | 'literal' | 'parameter' | 'trigger' | 'unknown';
+}
+
+export interface Needed {
+  readonly action: string;
+  readonly resources: readonly ResourcePattern[];
+  readonly because: 'call' | 'dependent' | 'trigger' | 'runtime';
+  readonly certainty: 'known' | 'possible';
+  readonly evidence: readonly Evidence[];
+}
+
+export interface Granted {
+  readonly action: string;
+  readonly resource: string;
+  readonly file: string;
+  readonly line: number;
+}
+
+export type AccessLevel = 'list' | 'read' | 'write' | 'permissions' | 'tagging' | 'unknown';
+
+export interface Excess {
+  readonly action: string;
+  readonly resource: string;
+  readonly accessLevel: AccessLevel;
+  readonly why: string;
+}
+
+export interface Missing {
+  readonly action: string;
+  readonly resource: string;
+  readonly evidence: readonly Evidence[];
+}
+
+/** A grant that an unknown could touch: it is kept as it is. */
+export interface Kept {
+  readonly action: string;
+  readonly resource: string;
+  /** Id of the `OpenQuestion`. */
+  readonly unknown: string;
+}
+
+/** What could not be decided, what that costs, and how to answer it. */
+export interface OpenQuestion {
+  /** `<function name>/<what>`, as `emmental assume` takes it. */
+  readonly id: string;
+  readonly what: string;
+  readonly why: string;
+  readonly costs: string;
+  readonly file: string;
+  readonly line: number;
+  readonly answer: string;
+}
+
+/** Who can start a function in the end, through other functions and resources of the app too. */
+export interface ReachedBy {
+  readonly exposure: Exposure;
+  /** `['anyone', 'POST /upload', 'bucket Uploads', 'Thumbnails']`. */
+  readonly path: readonly string[];
+}

@@ -1,0 +1,40 @@
+import type { Exposure } from './app.ts';
+
+export const severities = ['critical', 'high', 'medium', 'low', 'info'] as const;
+export type Severity = (typeof severities)[number];
+
+/** Who can reach it: the four exposures of a trigger, in falling order. */
+export type Reach = Exclude<Exposure, 'unknown'>;
+
+/** What the one who reaches it gains. */
+export type Effect = 'code' | 'data-write' | 'data-read' | 'service' | 'none';
+
+/** reach × effect → severity. The one table: every rule and every format uses it. */
+export const severityTable = {
+  public: { code: 'critical', 'data-write': 'critical', 'data-read': 'high', service: 'medium', none: 'low' },
+  authenticated: {
+    code: 'high',
+    'data-write': 'high',
+    'data-read': 'medium',
+    service: 'medium',
+    none: 'low',
+  },
+  account: { code: 'high', 'data-write': 'medium', 'data-read': 'medium', service: 'low', none: 'low' },
+  internal: { code: 'medium', 'data-write': 'medium', 'data-read': 'low', service: 'low', none: 'info' },
+} as const satisfies Record<Reach, Record<Effect, Severity>>;
+
+/**
+ * Severity of a problem that `reach` can use for `effect`; one level less when another slice stops it with
+ * evidence. An unknown reach counts as the lower of the two it may be: `account`.
+ */
+export function severityOf(reach: Exposure, effect: Effect, stopped = false): Severity {
+  const level = severityTable[reach === 'unknown' ? 'account' : reach][effect];
+  return stopped
+    ? (severities[Math.min(severities.indexOf(level) + 1, severities.length - 1)] ?? level)
+    : level;
+}
+
+/** True when `a` is at least as severe as `b`. */
+export function atLeast(a: Severity, b: Severity): boolean {
+  return severities.indexOf(a) <= severities.indexOf(b);
+}

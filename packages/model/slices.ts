@@ -1,0 +1,21 @@
+/** Security controls that may stop or see an attack step: the function's own, then those around it. */
+export const slices = {
+  inspect: 'own',
+  code: 'own',
+  deps: 'own',
+  process: 'own',
+  file: 'own',
+  egress: 'own',
+  credentials: 'own',
+  role: 'own',
+  limits: 'own',
+  audit: 'own',
+  auth: 'around',
+  waf: 'around',
+  source: 'around',
+  vpc: 'around',
+  boundary: 'around',
+  trail: 'around',
+} as const;
+
+export type SliceName = keyof typeof slices;

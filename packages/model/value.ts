@@ -1,0 +1,134 @@
+import type { Location } from './location.ts';
+
+/**
+ * What is known of a value, in a template or in code. One domain for both: a template parameter, an
+ * environment variable and an event field are holes in a text, and linking code to its template is
+ * filling the `env` holes. Nothing unknown is ever turned into a guess.
+ */
+export type Value = Constant | Text | List | Fields | OneOf | Unknown;
+
+export interface Constant {
+  readonly kind: 'constant';
+  readonly value: string | number | boolean | null;
+  readonly at?: Location;
+}
+
+/** A string of which parts are known. Neighbouring strings are merged; a text of one string is a `constant`. */
+export interface Text {
+  readonly kind: 'text';
+  readonly parts: readonly (string | Hole)[];
+  readonly at?: Location;
+}
+
+/** `open` = there may be more items than these. */
+export interface List {
+  readonly kind: 'list';
+  readonly items: readonly Value[];
+  readonly open: boolean;
+  readonly at?: Location;
+}
+
+/** A mapping. `open` = there may be more fields than these. A Map, so that `__proto__` is only a name. */
+export interface Fields {
+  readonly kind: 'fields';
+  readonly fields: ReadonlyMap<string, Value>;
+  readonly open: boolean;
+  readonly at?: Location;
+}
+
+/** One of several values; `when` names the template condition (`Prod`, `not Prod`) or is null where code decides. */
+export interface OneOf {
+  readonly kind: 'one-of';
+  readonly choices: readonly { readonly when: string | null; readonly value: Value }[];
+  readonly at?: Location;
+}
+
+export interface Unknown {
+  readonly kind: 'unknown';
+  /** A sentence fragment that completes "could not be decided: …". */
+  readonly why: string;
+  readonly at?: Location;
+}
+
+/** A part of a text that has a name but no known characters. */
+export type Hole =
+  /** A template resource: `Ref` when attribute is null, else `Fn::GetAtt`. */
+  | { readonly kind: 'resource'; readonly id: string; readonly attribute: string | null }
+  /** AWS::Region, AWS::AccountId, AWS::Partition, AWS::StackName, … */
+  | { readonly kind: 'pseudo'; readonly name: string }
+  /** A template parameter without a known value. */
+  | { readonly kind: 'parameter'; readonly name: string }
+  /** `{{resolve:ssm:/path}}` and its kin, `Fn::ImportValue`, `${ssm:…}`: a value kept elsewhere. */
+  | { readonly kind: 'external'; readonly source: string; readonly name: string }
+  /** The function's environment variable. Only in values that come from code. */
+  | { readonly kind: 'env'; readonly name: string }
+  /** A field of the event, as a path such as `Records[].s3.object.key`. Only in values that come from code. */
+  | { readonly kind: 'event'; readonly path: string }
+  | { readonly kind: 'unknown'; readonly why: string };
+
+export const constant = (value: string | number | boolean | null, at?: Location): Constant =>
+  at ? { kind: 'constant', value, at } : { kind: 'constant', value };
+
+export const unknown = (why: string, at?: Location): Unknown =>
+  at ? { kind: 'unknown', why, at } : { kind: 'unknown', why };
+
+/** Joins parts into the simplest value: neighbouring strings merged, no hole → `constant`. */
+export function text(parts: readonly (string | Hole)[], at?: Location): Constant | Text {
+  const merged: (string | Hole)[] = [];
+  for (const part of parts) {
+    const last = merged.at(-1);
+    if (part === '') continue;
+    if (typeof part === 'string' && typeof last === 'string') merged[merged.length - 1] = last + part;
+    else merged.push(part);
+  }
+  const first = merged[0];
+  if (merged.length === 0) return constant('', at);
+  if (merged.length === 1 && typeof first === 'string') return constant(first, at);
+  return at ? { kind: 'text', parts: merged, at } : { kind: 'text', parts: merged };
+}
+
+/** The parts of a scalar value, or null when it is no scalar. An unknown becomes one unknown hole. */
+export function partsOf(value: Value): readonly (string | Hole)[] | null {
+  switch (value.kind) {
+    case 'constant':
+      return [value.value === null ? '' : String(value.value)];
+    case 'text':
+      return value.parts;
+    case 'unknown':
+      return [{ kind: 'unknown', why: value.why }];
+    default:
+      return null;
+  }
+}
+
+/** The text of a constant string, number or boolean; null for everything else. */
+export function asString(value: Value | undefined): string | null {
+  return value?.kind === 'constant' && value.value !== null ? String(value.value) : null;
+}
+
+/** All values this may be, `one-of` opened (nested too). */
+export function choicesOf(value: Value): readonly { when: string | null; value: Value }[] {
+  if (value.kind !== 'one-of') return [{ when: null, value }];
+  return value.choices.flatMap((choice) =>
+    choicesOf(choice.value).map((inner) => ({
+      when: [choice.when, inner.when].filter((part) => part !== null).join(' and ') || null,
+      value: inner.value,
+    })),
+  );
+}
+
+/** Writes a hole as CloudFormation's `Fn::Sub` would: `${AWS::Region}`, `${Orders.Arn}`; what `Fn::Sub` cannot say becomes `*`. */
+export function holeText(hole: Hole): string {
+  switch (hole.kind) {
+    case 'resource':
+      return hole.attribute === null ? `\${${hole.id}}` : `\${${hole.id}.${hole.attribute}}`;
+    case 'pseudo':
+    case 'parameter':
+      return `\${${hole.name}}`;
+    case 'external':
+    case 'env':
+    case 'event':
+    case 'unknown':
+      return '*';
+  }
+}

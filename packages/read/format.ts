@@ -1,0 +1,70 @@
+import type { Diagnostic, Format, Location, Source, Value } from '@emmental/model';
+import type { MapNode } from './tree.ts';
+
+/**
+ * A template language. Every format lowers to one CloudFormation tree, positions kept, and one builder reads
+ * that into an App: a new format is one folder with one of these.
+ */
+export interface TemplateFormat {
+  readonly name: Exclude<Format, 'handler'>;
+  /** Is the parsed document one of this format? Called on every YAML and JSON file, so it must be quick. */
+  recognises(path: string, root: MapNode): boolean;
+  lower(document: Document, context: LowerContext): Template;
+}
+
+/** One parsed file. */
+export interface Document {
+  readonly path: string;
+  readonly root: MapNode;
+}
+
+export interface LowerContext {
+  readonly source: Source;
+  /** Parses another YAML or JSON file of the repository; cached; diagnostics are kept by the reader. */
+  parse(path: string): Document | null;
+  /** Values that the user gave: `--env NAME=VALUE`, `--opt name=value`, `--param Name=value`. Never the scanner's own environment. */
+  readonly given: {
+    readonly env: ReadonlyMap<string, string>;
+    readonly opt: ReadonlyMap<string, string>;
+    readonly parameters: ReadonlyMap<string, string>;
+  };
+}
+
+/** A CloudFormation template, all transforms applied, ready for the evaluator and the builder. */
+export interface Template {
+  readonly path: string;
+  readonly format: Exclude<Format, 'handler'>;
+  readonly name: string;
+  /** Parameters, Mappings, Conditions, Resources, Outputs. No `Transform`, no `Globals`, only CloudFormation types. */
+  readonly root: MapNode;
+  /** By logical id: what CloudFormation has no word for. */
+  readonly functions: ReadonlyMap<string, FunctionOrigin>;
+  /** Logical ids that the format generated; `of` is the logical id of the resource they were generated from. */
+  readonly generated: ReadonlyMap<string, { readonly of: string }>;
+  /** Values that stand in the tree as `{ 'Emmental::Value': '<key>' }`: partly known or unknown results of a format's own resolver. */
+  readonly values: ReadonlyMap<string, Value>;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface FunctionOrigin {
+  /** The user's name of it: key in serverless.yml, logical id elsewhere. */
+  readonly name: string;
+  readonly at: Location;
+  /** Folder of the code, relative to the root; null when it is not in the repository. */
+  readonly directory: string | null;
+  /** Entry points that a bundler is told (`Metadata.BuildProperties.EntryPoints`), relative to `directory`. */
+  readonly entryPoints: readonly string[];
+  /** What each trigger's position in the user's file is: by logical id of the generated resource (mapping, permission, rule). */
+  readonly events: readonly EventOrigin[];
+}
+
+/** One event as the user wrote it; the builder joins it with the generated resources for source and exposure. */
+export interface EventOrigin {
+  /** SAM's event key, or `httpApi#1` in serverless.yml. */
+  readonly name: string;
+  /** The format's own type: `Api`, `SQS`, `http`, `sqs`. */
+  readonly type: string;
+  readonly at: Location;
+  /** Logical ids of what the format generated for it. */
+  readonly generated: readonly string[];
+}

@@ -1,0 +1,2 @@
+export type * from './format.ts';
+export * from './tree.ts';
