@@ -36,6 +36,8 @@ export interface Finding {
   readonly fingerprint: string;
   /** What a person needs beside the title, in this order: `who`, `event`, `gains`, `given`, `needs`. Labels are shown as they are. */
   readonly details: readonly { readonly label: string; readonly text: string; readonly at?: string }[];
+  /** Marks `column`…`endColumn` of `line` in a code frame and says why; null where a frame says nothing. */
+  readonly mark: { readonly endColumn: number; readonly says: string } | null;
 }
 
 /**

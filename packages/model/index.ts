@@ -4,6 +4,7 @@ export * from './diagnostic.ts';
 export * from './finding.ts';
 export * from './location.ts';
 export * from './permissions.ts';
+export * from './report.ts';
 export * from './severity.ts';
 export * from './slices.ts';
 export * from './source.ts';

@@ -1,0 +1,73 @@
+import type { Format, Trigger } from './app.ts';
+import type { Behaviour } from './behaviour.ts';
+import type { Diagnostic } from './diagnostic.ts';
+import type { Finding } from './finding.ts';
+import type { Excess, Granted, Kept, Missing, Needed, OpenQuestion, ReachedBy } from './permissions.ts';
+
+/** What a command found, before it is written as a table, JSON or SARIF. Arrays are sorted; there is no time in it. */
+export interface Report {
+  readonly command: 'scan' | 'permissions';
+  readonly tool: { readonly name: string; readonly version: string };
+  /** PATH as the user gave it. */
+  readonly root: string;
+  readonly apps: readonly AppReport[];
+  readonly findings: readonly Finding[];
+  readonly diagnostics: readonly Diagnostic[];
+  /** What was not checked at all, each with the command that would: shown in line 2. */
+  readonly notChecked: readonly string[];
+  readonly stats: Stats;
+}
+
+export interface Stats {
+  readonly templates: number;
+  readonly functions: number;
+  readonly functionsAnalysed: number;
+  readonly values: number;
+  readonly valuesUnknown: number;
+  readonly behaviours: number;
+  readonly unknown: number;
+  readonly baseline: number;
+  readonly waived: number;
+}
+
+export interface AppReport {
+  readonly id: string;
+  readonly name: string;
+  readonly template: string | null;
+  readonly format: Format;
+  readonly functions: readonly FunctionReport[];
+}
+
+export interface FunctionReport {
+  readonly id: string;
+  readonly name: string;
+  readonly file: string;
+  readonly line: number;
+  readonly runtime: string | null;
+  readonly handler: { readonly file: string; readonly export: string } | null;
+  readonly role: { readonly id: string; readonly shared: boolean } | null;
+  readonly triggers: readonly Trigger[];
+  readonly reachedBy: ReachedBy;
+  readonly needed: readonly Needed[];
+  readonly granted: readonly Granted[];
+  readonly excess: readonly Excess[];
+  readonly missing: readonly Missing[];
+  readonly keptForUnknown: readonly Kept[];
+  /** The suggested least-privilege policy, as an IAM policy document; null when nothing could be decided. */
+  readonly policy: PolicyDocument | null;
+  readonly behaviours: readonly Behaviour[];
+  readonly unknown: readonly OpenQuestion[];
+}
+
+export interface PolicyDocument {
+  readonly Version: '2012-10-17';
+  readonly Statement: readonly PolicyStatement[];
+}
+
+export interface PolicyStatement {
+  readonly Sid?: string;
+  readonly Effect: 'Allow' | 'Deny';
+  readonly Action: readonly string[];
+  readonly Resource: readonly string[];
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+}

@@ -1,0 +1,68 @@
+// Bundles the command line into apps/cli/dist, only when a source is newer than the last bundle.
+import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { root } from './setup.mjs';
+
+const cli = join(root, 'apps', 'cli');
+const dist = join(cli, 'dist');
+const stamp = join(dist, '.bundled');
+
+/** Brings the bundle up to date; returns whether it had to be made. */
+export async function bundle() {
+  if (existsSync(stamp) && newest(root) <= statSync(stamp).mtimeMs) return false;
+  const { build } = await import('esbuild');
+  rmSync(dist, { recursive: true, force: true });
+  await build({
+    entryPoints: { emmental: join(cli, 'main.ts') },
+    outdir: dist,
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    conditions: ['source'],
+    external: ['oxc-parser', 'oxc-resolver', 'web-tree-sitter'],
+    chunkNames: 'chunks/[name]-[hash]',
+    legalComments: 'linked',
+    logLevel: 'warning',
+    // Bundled CommonJS libraries call `require` for Node's own modules.
+    banner: {
+      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+    },
+    define: { 'process.env.EMMENTAL_BUNDLED': '"1"' },
+  });
+  copyData();
+  writeFileSync(stamp, '');
+  return true;
+}
+
+/** What the bundle reads at run time lies beside it: knowledge's tables and the Python grammar. */
+function copyData() {
+  const data = join(root, 'packages', 'knowledge', 'data');
+  mkdirSync(join(dist, 'data'), { recursive: true });
+  for (const name of existsSync(data) ? readdirSync(data) : [])
+    copyFileSync(join(data, name), join(dist, 'data', name));
+  const require = createRequire(join(root, 'packages', 'code', 'package.json'));
+  copyFileSync(
+    require.resolve('tree-sitter-python/tree-sitter-python.wasm'),
+    join(dist, 'tree-sitter-python.wasm'),
+  );
+}
+
+/** Newest change among everything that goes into the bundle, in milliseconds. */
+function newest(directory) {
+  let time = Math.max(
+    ...['package-lock.json', 'scripts/bundle.mjs'].map((name) => statSync(join(directory, name)).mtimeMs),
+  );
+  const folders = [join(directory, 'apps', 'cli'), join(directory, 'packages')];
+  for (let folder = folders.pop(); folder; folder = folders.pop()) {
+    for (const entry of readdirSync(folder, { withFileTypes: true })) {
+      if (entry.name === 'node_modules' || entry.name === 'dist' || entry.name === 'fixtures') continue;
+      const path = join(folder, entry.name);
+      if (entry.isDirectory()) folders.push(path);
+      else if (!entry.name.endsWith('.test.ts')) time = Math.max(time, statSync(path).mtimeMs);
+    }
+  }
+  return time;
+}

@@ -1,0 +1,17 @@
+// `npm start`: sets up what is missing, then scans examples/weak-shop; `npm start -- …` is any command line.
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { bundle } from './bundle.mjs';
+import { root, setUp } from './setup.mjs';
+
+setUp();
+await bundle();
+const given = process.argv.slice(2);
+// npm changes to the package's folder; paths on the command line are meant from where the user stands.
+process.chdir(given.length > 0 ? (process.env.INIT_CWD ?? root) : root);
+process.argv = [
+  process.argv[0],
+  join(root, 'apps/cli/bin/emmental.js'),
+  ...(given.length > 0 ? given : ['scan', 'examples/weak-shop']),
+];
+await import(pathToFileURL(join(root, 'apps/cli/bin/emmental.js')).href);
