@@ -6,6 +6,11 @@ export interface Program {
   readonly modules: ReadonlyMap<string, Module>;
   /** Where `specifier`, written in module `from`, leads. */
   resolve(from: string, specifier: string): Resolution;
+  /**
+   * The modules that a partly known specifier may mean, sorted; `*` stands for the unknown parts (`./handlers/*`).
+   * Empty when nothing matches or the pattern is too wide (no known folder).
+   */
+  resolveAll(from: string, pattern: string): readonly string[];
   readonly diagnostics: readonly Diagnostic[];
 }
 

@@ -21,10 +21,14 @@ export interface Span {
 }
 
 export type Statement =
-  /** `const {a} = x`, `x = 1` in Python. `target` without value: `let x;`. */
+  /**
+   * `const {a} = x`, `x = 1` in Python. `target` without value: `let x;`. `scope` is where the names live: the
+   * nearest block (`let`, `const`) or the function (`var`, Python, unless a `global` names them).
+   */
   | {
       readonly kind: 'declare';
       readonly target: Pattern;
+      readonly scope: 'block' | 'function';
       readonly value: Expression | null;
       readonly at: Span;
     }
@@ -37,10 +41,14 @@ export type Statement =
       readonly otherwise: readonly Statement[];
       readonly at: Span;
     }
-  /** All loops. `target`/`over` for for-of (`what: 'items'`) and for-in (`what: 'keys'`); `before` and `after` hold a C-style loop's parts. */
+  /**
+   * All loops. `target`/`over` for for-of (`what: 'items'`) and for-in (`what: 'keys'`); `before` and `after` hold a
+   * C-style loop's parts. `scope` is where the target's names live; 'outer' = they were declared before (`for (x of y)`).
+   */
   | {
       readonly kind: 'loop';
       readonly target: Pattern | null;
+      readonly scope: 'block' | 'function' | 'outer';
       readonly over: Expression | null;
       readonly what: 'items' | 'keys' | 'while';
       readonly before: readonly Statement[];
@@ -159,6 +167,8 @@ export type Expression =
   /**
    * Unary, binary, logical and comparison operators in JavaScript's spelling: `===` for Python's `==` and `is`,
    * `&&` for `and`, `in` and `not in`, `typeof`, `!`, `//`, `**`, `??`. `%` on a Python string is the operator `%`.
+   * JavaScript's `==` and `!=` are written `===` and `!==`. A chain of one operator of `+ && || ??` is one operation
+   * with as many operands (`a + b + c`), so that long concatenations are flat.
    */
   | {
       readonly kind: 'operation';
