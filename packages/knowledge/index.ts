@@ -1,0 +1,28 @@
+export * from './actions-of.ts';
+export {
+  accessLevel,
+  actionsAsOf,
+  dependentActions,
+  expandActions,
+  hasResourceType,
+  isKnownService,
+  knownAction,
+  type ResourceType,
+  resourceTypes,
+} from './iam.ts';
+export * from './managed-policies.ts';
+export type { ResourceNeed } from './resources.ts';
+export * from './sam-policies.ts';
+export {
+  type MethodStyle,
+  operationOf,
+  operationsOf,
+  paginatorOperation,
+  serviceNames,
+  serviceOfBoto3,
+  serviceOfId,
+  serviceOfPackage,
+  serviceOfV2Class,
+  waiterOperation,
+} from './services.ts';
+export { dataFile } from './table.ts';

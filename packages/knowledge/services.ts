@@ -1,0 +1,119 @@
+import { table } from './table.ts';
+
+/** A botocore service. `name` is botocore's (`cognito-idp`), which the whole product uses. */
+interface ServiceRow {
+  readonly id: string;
+  readonly v2?: string;
+  readonly prefix: string;
+  readonly operations: string;
+  readonly waiters: Readonly<Record<string, string>>;
+}
+
+export const services = table<ServiceRow>('services');
+
+/** Spelling of a method: JavaScript (`getItem`, `GetItem`, `GetItemCommand`) or Python (`get_item`). */
+export type MethodStyle = 'js' | 'python';
+
+/** Names of all services, as botocore has them. */
+export const serviceNames = (): readonly string[] => services.keys();
+
+/** All API operations of a service (`GetItem`), sorted; [] for a service that is not known. */
+export function operationsOf(service: string): readonly string[] {
+  return [...operationIndex(service).values()];
+}
+
+/**
+ * The operation that a client method calls, or null when the service has none of that name.
+ * JavaScript: v2 and v3 methods, command names with or without `Command`. Python: `describe_db_clusters`.
+ */
+export function operationOf(service: string, method: string, style: MethodStyle): string | null {
+  if (style === 'python' && /[A-Z]/.test(method)) return null;
+  if (style === 'js' && method.includes('_')) return null;
+  const index = operationIndex(service);
+  const plain = methodKey(method);
+  return index.get(plain) ?? (style === 'js' ? index.get(plain.replace(/command$/, '')) : undefined) ?? null;
+}
+
+/**
+ * The operation that a waiter polls. Python names (`bucket_exists`), v2 states (`bucketExists`) and v3 functions
+ * (`waitUntilBucketExists`, `waitForBucketExists`).
+ */
+export function waiterOperation(service: string, waiter: string): string | null {
+  const wanted = methodKey(waiter.replace(/^wait(?:Until|For)(?=[A-Z])/, ''));
+  for (const [name, operation] of Object.entries(services.get(service)?.waiters ?? {})) {
+    if (methodKey(name) === wanted) return operation;
+  }
+  return null;
+}
+
+/** The operation that a paginator calls: `list_objects_v2` (Python) or `paginateListObjectsV2` (v3). */
+export function paginatorOperation(service: string, name: string, style: MethodStyle): string | null {
+  return operationOf(service, name.replace(/^paginate(?=[A-Z])/, ''), style);
+}
+
+/** `@aws-sdk/client-cognito-identity-provider` → `cognito-idp`; null for packages that are no service client. */
+export function serviceOfPackage(name: string): string | null {
+  const id = /^@aws-sdk\/client-([a-z0-9-]+)$/.exec(name)?.[1];
+  return (id && packageIndex().get(id)) || null;
+}
+
+/** `CognitoIdentityServiceProvider` (aws-sdk v2; also the file names of `aws-sdk/clients/…`) → `cognito-idp`. */
+export function serviceOfV2Class(name: string): string | null {
+  return v2Index().get(name.toLowerCase()) ?? null;
+}
+
+/** The argument of `boto3.client(…)`: botocore's name, or null when botocore has no such service. */
+export const serviceOfBoto3 = (name: string): string | null => (services.get(name) ? name : null);
+
+/**
+ * The service of an integration path such as `arn:aws:states:::aws-sdk:sfn:startExecution` or of an aggregated v3
+ * client class (`DynamoDB`, `S3Client`, `AmazonS3`), by its serviceId without spaces.
+ */
+export function serviceOfId(name: string): string | null {
+  const key = name.replace(/^(?:Amazon|AWS)(?=[A-Z])/, '').replace(/Client$/, '');
+  const wanted = key.replaceAll(/[\s-]/g, '').toLowerCase();
+  return idIndex().get(wanted) ?? v2Index().get(wanted) ?? serviceOfBoto3(wanted);
+}
+
+/** `GetItem`, `getItem`, `get_item` → `getitem`; CloudFront's operations lose their version suffix as in the SDKs. */
+const methodKey = (name: string): string =>
+  name
+    .replace(/\d{4}_\d\d_\d\d$/, '')
+    .replaceAll('_', '')
+    .toLowerCase();
+
+const operationIndex = memo((service: string): ReadonlyMap<string, string> => {
+  const names = services.get(service)?.operations.split(' ') ?? [];
+  return new Map(names.map((name) => [methodKey(name), name]));
+});
+
+const packageIndex = once(() => indexBy(({ id }) => id.toLowerCase().replaceAll(' ', '-')));
+const idIndex = once(() => indexBy(({ id }) => id.toLowerCase().replaceAll(/[\s-]/g, '')));
+const v2Index = once(() => indexBy(({ v2 }) => v2?.toLowerCase() ?? null));
+
+function indexBy(key: (row: ServiceRow) => string | null): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const name of services.keys()) {
+    const row = services.get(name);
+    const value = row && key(row);
+    if (value) found.set(value, name);
+  }
+  return found;
+}
+
+function once<T>(make: () => T): () => T {
+  let made: T | null = null;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+
+function memo<T>(make: (key: string) => T): (key: string) => T {
+  const made = new Map<string, T>();
+  return (key) => {
+    const known = made.get(key) ?? make(key);
+    made.set(key, known);
+    return known;
+  };
+}

