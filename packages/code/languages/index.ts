@@ -1,0 +1,41 @@
+import type { Module } from '../tree.ts';
+import type { Lowered, ReadModule } from './language.ts';
+import type { Origin } from './positions.ts';
+
+type Language = Module['language'];
+
+/** One row per language: its file endings, and its reader, whose parser loads when the first file needs it. */
+const languages: Readonly<
+  Record<Language, { readonly endings: readonly string[]; readonly load: () => Promise<ReadModule> }>
+> = {
+  javascript: {
+    endings: ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs'],
+    load: async () => (await import('./javascript/read.ts')).readJavaScript,
+  },
+  python: {
+    endings: ['.py'],
+    load: async () => (await import('./python/read.ts')).loadPythonReader(),
+  },
+};
+
+/** File endings of a language, the preferred first. */
+export const endingsOf = (language: Language): readonly string[] => languages[language].endings;
+
+/** The language of a file by its ending; null for everything that is not code, and for type declarations. */
+export function languageOf(path: string): Language | null {
+  if (/\.d\.[cm]?ts$/.test(path)) return null;
+  const ending = /\.[^./]*$/.exec(path)?.[0] ?? '';
+  for (const [language, { endings }] of Object.entries(languages))
+    if (endings.includes(ending)) return language as Language;
+  return null;
+}
+
+export async function readModule(
+  language: Language,
+  path: string,
+  text: string,
+  origin?: Origin,
+): Promise<Lowered> {
+  const read = await languages[language].load();
+  return read(path, text, origin);
+}

@@ -1,0 +1,110 @@
+import type * as es from 'oxc-parser';
+import type { Expression, FunctionNode, Pattern, RecordEntry, Span, Statement } from '../../tree.ts';
+import { expression, unsupported } from './expressions.ts';
+import { type Lowering, request } from './lowering.ts';
+import { statements } from './statements.ts';
+
+/** `enum E { A = 'a', B }` → `const E = { A: 'a', B: … }`. Members know the ones before them; numbers count on. */
+export function enumDeclaration(node: es.TSEnumDeclaration, c: Lowering): readonly Statement[] {
+  if (node.declare) return [];
+  const at = c.at(node);
+  const known = new Map<string, Expression>();
+  const entries: RecordEntry[] = [];
+  let next: number | null = 0;
+  for (const member of node.body.members) {
+    const key = memberName(member.id);
+    const value: Expression = member.initializer
+      ? enumValue(expression(member.initializer, c), known)
+      : next === null
+        ? unsupported('enum member', [], c.at(member))
+        : { kind: 'literal', value: next, at: c.at(member) };
+    next = value.kind === 'literal' && typeof value.value === 'number' ? value.value + 1 : null;
+    known.set(key, value);
+    entries.push({ kind: 'entry', key, value });
+  }
+  return [declared(node.id, { kind: 'record', entries, at }, at, c)];
+}
+
+/** `namespace N { export const a = 1 }` → `const N = (() => { const a = 1; return { a } })()`. */
+export function namespaceDeclaration(
+  node: es.TSModuleDeclaration | es.TSGlobalDeclaration,
+  c: Lowering,
+): readonly Statement[] {
+  if (node.declare || node.body === null || node.kind === 'global' || node.id.type === 'Literal') return [];
+  const at = c.at(node);
+  const names = dotted(node.id);
+  const body = statements(node.body.body, c);
+  const exported = body.flatMap((inner) => (inner.kind === 'export' ? inner.bindings : []));
+  const inside = body.filter((inner) => inner.kind !== 'export');
+  // A namespace of types alone has no value.
+  if (body.length === 0) return [];
+  const record: Expression = {
+    kind: 'record',
+    entries: exported.map(({ local, exported: key }) => ({
+      kind: 'entry',
+      key,
+      value: { kind: 'name', name: local, at },
+    })),
+    at,
+  };
+  let value = invoked([...inside, { kind: 'return', value: record, at }], at);
+  for (const key of names.slice(1).reverse())
+    value = { kind: 'record', entries: [{ kind: 'entry', key, value }], at };
+  const target: Pattern = { kind: 'name', name: names[0] ?? '', at };
+  return [{ kind: 'declare', target, scope: 'block', value, at }];
+}
+
+/** `import x = require('y')` → `const x = require('y')`; `import X = A.B` → `const X = A.B`. */
+export function importEquals(node: es.TSImportEqualsDeclaration, c: Lowering): readonly Statement[] {
+  if (node.importKind === 'type') return [];
+  const at = c.at(node);
+  const reference = node.moduleReference;
+  if (reference.type !== 'TSExternalModuleReference') return [declared(node.id, entity(reference, c), at, c)];
+  const specifier = expression(reference.expression, c);
+  request(specifier, at, c);
+  return [declared(node.id, { kind: 'import', specifier, how: 'require', at }, at, c)];
+}
+
+function memberName(id: es.TSEnumMemberName): string {
+  if (id.type === 'Identifier') return id.name;
+  return id.type === 'Literal' ? id.value : (id.quasis[0]?.value.cooked ?? '');
+}
+
+const enumValue = (value: Expression, known: ReadonlyMap<string, Expression>): Expression =>
+  value.kind === 'name' ? (known.get(value.name) ?? value) : value;
+
+function declared(id: es.BindingIdentifier, value: Expression, at: Span, c: Lowering): Statement {
+  return {
+    kind: 'declare',
+    target: { kind: 'name', name: id.name, at: c.at(id) },
+    scope: 'block',
+    value,
+    at,
+  };
+}
+
+function invoked(body: readonly Statement[], at: Span): Expression {
+  const wrapper: FunctionNode = {
+    name: null,
+    parameters: [],
+    body,
+    decorators: [],
+    async: false,
+    generator: false,
+    arrow: true,
+    at,
+  };
+  return { kind: 'call', callee: { kind: 'function', function: wrapper, at }, args: [], at };
+}
+
+function dotted(id: es.BindingIdentifier | es.IdentifierName | es.TSTypeName): readonly string[] {
+  if (id.type === 'Identifier') return [id.name];
+  return id.type === 'TSQualifiedName' ? [...dotted(id.left), id.right.name] : [];
+}
+
+function entity(name: es.TSTypeName, c: Lowering): Expression {
+  const at = c.at(name);
+  if (name.type === 'Identifier') return { kind: 'name', name: name.name, at };
+  if (name.type === 'ThisExpression') return { kind: 'this', at };
+  return { kind: 'member', object: entity(name.left, c), property: name.right.name, at };
+}

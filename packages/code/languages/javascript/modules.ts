@@ -1,0 +1,145 @@
+import type * as es from 'oxc-parser';
+import type { Pattern, Statement } from '../../tree.ts';
+import { expression } from './expressions.ts';
+import { classNode, functionNode } from './functions.ts';
+import type { Lowering } from './lowering.ts';
+import { statement } from './statements.ts';
+
+type ImportBinding = Extract<Statement, { kind: 'import' }>['bindings'][number];
+
+/** `import a, { b as c } from 'd'`; type-only imports and bindings vanish. */
+export function importDeclaration(node: es.ImportDeclaration, c: Lowering): readonly Statement[] {
+  if (node.importKind === 'type') return [];
+  const bindings = node.specifiers.flatMap((specifier) => importBinding(specifier, c));
+  // `import { type A } from 'b'` alone loads nothing; `import 'b'` does.
+  if (bindings.length === 0 && node.specifiers.length > 0) return [];
+  return [importing(node.source.value, bindings, node, c)];
+}
+
+/** `export const a = 1`, `export { a as b }`, `export { a } from 'b'`. */
+export function exportNamed(node: es.ExportNamedDeclaration, c: Lowering): readonly Statement[] {
+  if (node.exportKind === 'type') return [];
+  const at = c.at(node);
+  if (node.declaration) {
+    const lowered = statement(node.declaration, c);
+    const bindings = lowered.flatMap(declaredNames).map((name) => ({ local: name, exported: name }));
+    return bindings.length === 0 ? lowered : [...lowered, { kind: 'export', specifier: null, bindings, at }];
+  }
+  const specifier = node.source?.value ?? null;
+  const bindings = node.specifiers
+    .filter((item) => item.exportKind !== 'type')
+    .map((item) => ({ local: exportName(item.local), exported: exportName(item.exported) }));
+  if (specifier !== null && (bindings.length > 0 || node.specifiers.length === 0)) ask(specifier, node, c);
+  return bindings.length === 0 && node.specifiers.length > 0
+    ? []
+    : [{ kind: 'export', specifier, bindings, at }];
+}
+
+/** A named default is a declaration and an export of its name; anything else is a value. */
+export function exportDefault(node: es.ExportDefaultDeclaration, c: Lowering): readonly Statement[] {
+  const at = c.at(node);
+  const inner = node.declaration;
+  switch (inner.type) {
+    case 'TSInterfaceDeclaration':
+    case 'TSDeclareFunction':
+      return [];
+    case 'FunctionDeclaration':
+      if (inner.id) return [...statement(inner, c), exportedDefault(inner.id.name, node, c)];
+      return [
+        {
+          kind: 'export-default',
+          value: { kind: 'function', function: functionNode(inner, c), at: c.at(inner) },
+          at,
+        },
+      ];
+    case 'ClassDeclaration':
+      if (inner.id) return [...statement(inner, c), exportedDefault(inner.id.name, node, c)];
+      return [
+        { kind: 'export-default', value: { kind: 'class', class: classNode(inner, c), at: c.at(inner) }, at },
+      ];
+    default:
+      return [{ kind: 'export-default', value: expression(inner as es.Expression, c), at }];
+  }
+}
+
+/** `export * from 'a'`, `export * as n from 'a'`. */
+export function exportAll(node: es.ExportAllDeclaration, c: Lowering): readonly Statement[] {
+  if (node.exportKind === 'type') return [];
+  ask(node.source.value, node, c);
+  const exported = node.exported ? exportName(node.exported) : '*';
+  return [
+    { kind: 'export', specifier: node.source.value, bindings: [{ local: '*', exported }], at: c.at(node) },
+  ];
+}
+
+function importing(
+  specifier: string,
+  bindings: readonly ImportBinding[],
+  node: es.ImportDeclaration,
+  c: Lowering,
+): Statement {
+  ask(specifier, node, c);
+  return { kind: 'import', specifier, bindings, at: c.at(node) };
+}
+
+function ask(specifier: string, node: es.Span, c: Lowering): void {
+  c.imports.push({ specifier, partly: false, mayFail: false, at: c.at(node) });
+}
+
+function importBinding(node: es.ImportDeclarationSpecifier, c: Lowering): readonly ImportBinding[] {
+  const at = c.at(node);
+  switch (node.type) {
+    case 'ImportDefaultSpecifier':
+      return [{ imported: 'default', local: node.local.name, at }];
+    case 'ImportNamespaceSpecifier':
+      return [{ imported: '*', local: node.local.name, at }];
+    case 'ImportSpecifier':
+      return node.importKind === 'type'
+        ? []
+        : [{ imported: exportName(node.imported), local: node.local.name, at }];
+  }
+}
+
+const exportName = (name: es.ModuleExportName): string => (name.type === 'Literal' ? name.value : name.name);
+
+const exportedDefault = (local: string, node: es.Span, c: Lowering): Statement => ({
+  kind: 'export',
+  specifier: null,
+  bindings: [{ local, exported: 'default' }],
+  at: c.at(node),
+});
+
+function declaredNames(lowered: Statement): readonly string[] {
+  switch (lowered.kind) {
+    case 'declare':
+      return namesOf(lowered.target);
+    case 'with':
+      return lowered.items.flatMap((item) => (item.target ? namesOf(item.target) : []));
+    case 'function':
+      return lowered.function.name === null ? [] : [lowered.function.name];
+    case 'class':
+      return lowered.class.name === null ? [] : [lowered.class.name];
+    default:
+      return [];
+  }
+}
+
+function namesOf(target: Pattern): readonly string[] {
+  switch (target.kind) {
+    case 'name':
+      return [target.name];
+    case 'place':
+      return [];
+    case 'record':
+      return [
+        ...target.entries.flatMap((entry) => namesOf(entry.target)),
+        ...(target.rest ? namesOf(target.rest) : []),
+      ];
+    case 'list':
+      return [
+        ...target.items.flatMap((item) => (item ? namesOf(item.target) : [])),
+        ...(target.rest ? namesOf(target.rest) : []),
+        ...target.after.flatMap(namesOf),
+      ];
+  }
+}

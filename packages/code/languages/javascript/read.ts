@@ -1,0 +1,95 @@
+import { type Diagnostic, diagnostic } from '@emmental/model';
+import type { OxcError, ParserOptions } from 'oxc-parser';
+import { parseSync } from 'oxc-parser';
+import type { Span } from '../../tree.ts';
+import { type ImportRequest, type Lowered, moduleLimits } from '../language.ts';
+import { type Origin, positions } from '../positions.ts';
+import type { Lowering } from './lowering.ts';
+import { statements } from './statements.ts';
+import { survivesParsing } from './survival.ts';
+
+/** Lowers JavaScript, TypeScript or JSX. Import this module lazily: it loads a native parser. */
+export function readJavaScript(path: string, text: string, origin?: Origin): Lowered {
+  const spanOf = positions(text, origin);
+  const at = ({ start, end }: { start: number; end: number }): Span => spanOf(start, end);
+  const imports: ImportRequest[] = [];
+  const diagnostics: Diagnostic[] = [];
+  const report = (code: 'code/syntax' | 'code/limit', place: Span, about: string): void => {
+    diagnostics.push(diagnostic(code, { file: path, line: place.line, column: place.column }, about));
+  };
+  const module = (body: Lowered['module']['body']): Lowered => ({
+    module: { path, language: 'javascript', body, text },
+    imports,
+    diagnostics,
+  });
+  if (text.length > moduleLimits.size) {
+    report('code/limit', spanOf(0, 0), `${text.length} characters, the bound is ${moduleLimits.size}`);
+    return module([]);
+  }
+  const parsed = parse(path, text);
+  if (parsed === null) {
+    report('code/limit', spanOf(0, 0), 'nested too deeply to be parsed');
+    return module([]);
+  }
+  const [error] = parsed.errors;
+  if (error) {
+    const start = error.labels[0]?.start ?? 0;
+    report('code/syntax', spanOf(start, start), error.message);
+  }
+  const lowering: Lowering = { at, imports, shadowedRequire: 0, depth: 0, tooDeep: null };
+  const body = statements(parsed.program.body, lowering);
+  if (lowering.tooDeep)
+    report('code/limit', lowering.tooDeep, 'nested too deeply; what is inside is unknown');
+  return module(body);
+}
+
+type Parsed = ReturnType<typeof parseSync>;
+
+/** Parses in the first way that gives no error, else in the first way. Null when the parser cannot cope. */
+function parse(path: string, text: string): Pick<Parsed, 'program' | 'errors'> | null {
+  let first: Parsed | null = null;
+  for (const way of waysToRead(path)) {
+    const options = { preserveParens: false, ...way };
+    if (first === null && !survivesParsing(path, text, options)) return null;
+    const result = parseSync(path, text, options);
+    if (!result.errors.some((error) => error.severity === severe))
+      return { program: result.program, errors: [] };
+    first ??= result;
+  }
+  return first;
+}
+
+/** The package declares its severities as a const enum, which has no value at run time. */
+const severe: `${OxcError['severity']}` = 'Error';
+
+/** The likeliest way first. Scripts may `return` at the top level; `.js` files may hold JSX, or types that a build step strips. */
+function waysToRead(path: string): readonly ParserOptions[] {
+  return ways[/\.[^./]*$/.exec(path)?.[0] ?? ''] ?? script;
+}
+
+const script: readonly ParserOptions[] = [
+  { lang: 'jsx', sourceType: 'unambiguous' },
+  { lang: 'jsx', sourceType: 'commonjs' },
+  { lang: 'tsx', sourceType: 'unambiguous' },
+];
+
+const ways: Readonly<Record<string, readonly ParserOptions[]>> = {
+  '.ts': [
+    { lang: 'ts', sourceType: 'module' },
+    { lang: 'ts', sourceType: 'commonjs' },
+  ],
+  '.mts': [{ lang: 'ts', sourceType: 'module' }],
+  '.cts': [
+    { lang: 'ts', sourceType: 'commonjs' },
+    { lang: 'ts', sourceType: 'module' },
+  ],
+  '.tsx': [
+    { lang: 'tsx', sourceType: 'module' },
+    { lang: 'tsx', sourceType: 'commonjs' },
+  ],
+  '.mjs': [{ lang: 'jsx', sourceType: 'module' }],
+  '.cjs': [
+    { lang: 'jsx', sourceType: 'commonjs' },
+    { lang: 'jsx', sourceType: 'module' },
+  ],
+};

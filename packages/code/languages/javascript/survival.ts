@@ -1,0 +1,44 @@
+import { spawnSync } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
+import type { ParserOptions } from 'oxc-parser';
+
+/** Below this count no text nests deeply enough to overflow the parser's stack (measured: 2,500 levels of anything are safe). */
+const safe = 5000;
+const seconds = 20;
+
+/** Characters that can each open one level, and how many levels two of them need: `<` alone opens one. */
+const weights = new Map<string, number>([...'([{`=?:!~+-,@'].map((opener) => [opener, 1]));
+weights.set('<', 2);
+
+/**
+ * The native parser is recursive, and a stack overflow in it ends the process without an exception. A text that
+ * could nest that deeply is parsed in a process of its own first. True when the parser came back.
+ */
+export function survivesParsing(path: string, text: string, options: ParserOptions): boolean {
+  if (!mayNestDeeply(text)) return true;
+  const parser = pathToFileURL(createRequire(import.meta.url).resolve('oxc-parser')).href;
+  const program = `import(${JSON.stringify(parser)}).then(({ parseSync }) => parseSync(process.argv[1], require('node:fs').readFileSync(0, 'utf8'), JSON.parse(process.argv[2])))`;
+  const { status } = spawnSync(process.execPath, ['-e', program, path, JSON.stringify(options)], {
+    input: text,
+    timeout: seconds * 1000,
+    stdio: ['pipe', 'ignore', 'ignore'],
+    env: {},
+  });
+  return status === 0;
+}
+
+/** Counts openers, closed or not: an upper bound of the nesting that no string, comment or regular expression can hide. */
+function mayNestDeeply(text: string): boolean {
+  if (text.length < safe) return false;
+  let weight = 0;
+  for (let at = 0; at < text.length; at += 1) weight += weightOf[text.charCodeAt(at)] ?? 0;
+  weight += text.match(keywords)?.length ?? 0;
+  return weight > safe;
+}
+
+const weightOf = Uint8Array.from({ length: 128 }, (_, code) => weights.get(String.fromCharCode(code)) ?? 0);
+
+/** Words after which another statement or expression follows one level deeper. */
+const keywords =
+  /\b(?:if|else|for|while|do|with|new|await|yield|typeof|void|delete|keyof|infer|unique|readonly|async|extends)\b/g;

@@ -1,0 +1,28 @@
+import type * as es from 'oxc-parser';
+
+/** The own name of a written type (`S3Client`, `aws.S3`); of `S3Client | undefined` the one name in it. Null for all others. */
+export function typeName(annotation: es.TSTypeAnnotation | null | undefined): string | null {
+  return annotation ? nameOf(annotation.typeAnnotation) : null;
+}
+
+function nameOf(type: es.TSType): string | null {
+  switch (type.type) {
+    case 'TSTypeReference':
+      return qualified(type.typeName);
+    case 'TSParenthesizedType':
+      return nameOf(type.typeAnnotation);
+    case 'TSUnionType': {
+      const names = type.types.map(nameOf).filter((name) => name !== null);
+      return names.length === 1 ? (names[0] ?? null) : null;
+    }
+    default:
+      return null;
+  }
+}
+
+function qualified(name: es.TSTypeName): string | null {
+  if (name.type === 'Identifier') return name.name;
+  if (name.type !== 'TSQualifiedName') return null;
+  const left = qualified(name.left);
+  return left === null ? null : `${left}.${name.right.name}`;
+}

@@ -1,0 +1,54 @@
+import type { Source } from '@emmental/model';
+import { languageOf } from '../languages/index.ts';
+import type { Module } from '../tree.ts';
+import { isInstalled, joinInside, withoutEnding } from './paths.ts';
+
+const bounds = { matches: 200, folders: 200 } as const;
+
+/** Names of folders that hold no code of the user. */
+export const isSkippedFolder = (name: string): boolean =>
+  name === 'node_modules' ||
+  name === 'site-packages' ||
+  name === 'dist-packages' ||
+  name === '__pycache__' ||
+  name === '.git';
+
+/** Modules whose path, with or without its ending, fits `folder/a*b`; a star in the last part does not cross folders. Sorted, bounded. */
+export function modulesMatching(
+  source: Source,
+  pattern: string,
+  language: Module['language'],
+): readonly string[] {
+  const star = pattern.indexOf('*');
+  const known = pattern.slice(0, star).lastIndexOf('/');
+  const folder = known === -1 ? '' : pattern.slice(0, known);
+  if (source.kind(folder) !== 'directory' || isInstalled(folder)) return [];
+  const fits = new RegExp(`^${pattern.split('*').map(escaped).join('[^/]+')}$`);
+  const depth = pattern.slice(known + 1).split('/').length;
+  return filesBelow(source, folder, depth)
+    .filter((path) => languageOf(path) === language)
+    .filter((path) => fits.test(path) || fits.test(withoutEnding(path)) || fits.test(asFolder(path)))
+    .slice(0, bounds.matches);
+}
+
+/** Files in a folder and `depth` folders below it. */
+function filesBelow(source: Source, folder: string, depth: number): readonly string[] {
+  const files: string[] = [];
+  let folders = [folder];
+  for (let level = 0; level <= depth; level += 1) {
+    const next: string[] = [];
+    for (const current of folders.slice(0, bounds.folders))
+      for (const { name, kind } of source.list(current)) {
+        const path = joinInside(current, name) ?? '';
+        if (kind === 'file') files.push(path);
+        else if (!isSkippedFolder(name)) next.push(path);
+      }
+    folders = next;
+  }
+  return files.sort();
+}
+
+/** `a/b/index.js` is found as `a/b`, `a/b/__init__.py` too. */
+const asFolder = (path: string): string => path.replace(/\/(?:index|__init__)\.[^./]*$/, '');
+
+const escaped = (part: string): string => part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');

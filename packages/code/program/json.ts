@@ -1,0 +1,53 @@
+import type { Source } from '@emmental/model';
+import { oncePerSource } from './cache.ts';
+
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
+/** A JSON file of the repository, comments and trailing commas allowed; null when it is missing or broken. */
+export const readJson = oncePerSource((source: Source, path: string): Json => {
+  if (source.kind(path) !== 'file') return null;
+  const read = source.read(path);
+  if (!('text' in read)) return null;
+  try {
+    return JSON.parse(withoutComments(read.text)) as Json;
+  } catch {
+    return null;
+  }
+});
+
+/** The value under the keys; null when there is none. Own fields only. */
+export function field(json: Json | undefined, ...keys: readonly string[]): Json {
+  let current: Json = json ?? null;
+  for (const key of keys) {
+    if (
+      current === null ||
+      typeof current !== 'object' ||
+      Array.isArray(current) ||
+      !Object.hasOwn(current, key)
+    )
+      return null;
+    current = (current as { readonly [key: string]: Json })[key] ?? null;
+  }
+  return current;
+}
+
+export const text = (json: Json): string | null => (typeof json === 'string' ? json : null);
+
+export const texts = (json: Json): readonly string[] =>
+  Array.isArray(json)
+    ? json.filter((item) => typeof item === 'string')
+    : typeof json === 'string'
+      ? [json]
+      : [];
+
+export const entries = (json: Json): readonly (readonly [string, Json])[] =>
+  json !== null && typeof json === 'object' && !Array.isArray(json) ? Object.entries(json) : [];
+
+/** Strings stay as they are; comments and commas before a closing bracket are cut. */
+const withoutComments = (json: string): string =>
+  json
+    .replace(
+      /("(?:[^"\\\n]|\\.)*")|\/\/[^\n]*|\/\*[\s\S]*?\*\//g,
+      (_, string: string | undefined) => string ?? '',
+    )
+    .replace(/("(?:[^"\\\n]|\\.)*")|,(?=\s*[}\]])/g, (_, string: string | undefined) => string ?? '');

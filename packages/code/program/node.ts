@@ -1,0 +1,97 @@
+import { isBuiltin } from 'node:module';
+import type { Resolution } from '../program.ts';
+import { modulesMatching } from './folder.ts';
+import { conventionalLayers } from './layer.ts';
+import type { World } from './load.ts';
+import { nodeFile } from './node-file.ts';
+import { packageEntry, packageImports } from './package.ts';
+import { folderOf, isInstalled, joinInside } from './paths.ts';
+import { mappedPaths } from './tsconfig.ts';
+import { workspacePackage } from './workspace.ts';
+
+/**
+ * Where a specifier leads by Node's rules and the bundlers' (tsconfig paths, TypeScript endings, workspaces). Only
+ * files of the repository count; everything else is a library.
+ */
+export function resolveNode(from: string, written: string, world: World): Resolution {
+  const specifier = written.replace(/[?#][^/]*$/, (suffix, at: number) => (at === 0 ? suffix : ''));
+  if (isBuiltin(specifier)) return { kind: 'library', name: specifier };
+  if (/^\.\.?(?:\/|$)/.test(specifier)) return relative(folderOf(from), specifier, world);
+  if (specifier.startsWith('/')) return absolute(specifier, world);
+  if (specifier.startsWith('#')) return internal(from, specifier, world);
+  if (/^[a-z][a-z0-9+.-]*:/i.test(specifier)) return { kind: 'library', name: specifier };
+  return bare(from, specifier, world);
+}
+
+/** Modules that `./handlers/*` may mean: files and folders with an index, the pattern's known folder given. */
+export function nodeModulesLike(from: string, pattern: string, world: World): readonly string[] {
+  const patterns = pattern.startsWith('.')
+    ? [joinInside(folderOf(from), pattern)]
+    : pattern.startsWith('/')
+      ? places(pattern, world)
+      : mappedPaths(world.source, from, pattern);
+  return patterns.flatMap((inside) =>
+    inside === null ? [] : modulesMatching(world.source, inside, 'javascript'),
+  );
+}
+
+function relative(folder: string, specifier: string, world: World): Resolution {
+  const path = joinInside(folder, specifier);
+  if (path === null) return { kind: 'unknown', why: 'leads outside the repository' };
+  if (isInstalled(path)) return { kind: 'library', name: installedName(path) };
+  return nodeFile(world.source, path) ?? { kind: 'unknown', why: 'no such file' };
+}
+
+function absolute(specifier: string, world: World): Resolution {
+  if (isInstalled(specifier)) return { kind: 'library', name: installedName(specifier) };
+  for (const path of places(specifier, world)) {
+    const found = nodeFile(world.source, path);
+    if (found) return found;
+  }
+  return { kind: 'unknown', why: 'no file of the repository is deployed there' };
+}
+
+/** Where the content of `/var/task` and `/opt` lies in the repository. */
+function places(specifier: string, world: World): readonly string[] {
+  const task = /^\/var\/task\/(.*)$/.exec(specifier);
+  if (task) return inside([world.directory], task[1] ?? '');
+  const layer = /^\/opt\/(?:(nodejs)\/)?(.*)$/.exec(specifier);
+  if (!layer) return [];
+  const rest = layer[2] ?? '';
+  const given = world.layers.flatMap((folder) => [`${folder}/nodejs`, folder]);
+  return inside([...given, ...conventionalLayers(world.source, 'nodejs')], rest);
+}
+
+const inside = (folders: readonly string[], rest: string): readonly string[] =>
+  folders.flatMap((folder) => joinInside(folder, rest) ?? []);
+
+/** `#db` by the `imports` of the nearest package. */
+function internal(from: string, specifier: string, world: World): Resolution {
+  const target = packageImports(world.source, folderOf(from), specifier);
+  if (target !== null)
+    return target.path.startsWith('.')
+      ? relative(target.folder, target.path, world)
+      : bare(from, target.path, world);
+  return firstMapped(from, specifier, world) ?? { kind: 'unknown', why: 'no package.json imports it' };
+}
+
+function bare(from: string, specifier: string, world: World): Resolution {
+  const mapped = firstMapped(from, specifier, world);
+  if (mapped) return mapped;
+  const [, name = specifier, rest = ''] = /^(@[^/]+\/[^/]+|[^/]+)(?:\/(.*))?$/.exec(specifier) ?? [];
+  const folder = workspacePackage(world.source, folderOf(from), name);
+  const found = folder === null ? null : packageEntry(world.source, folder, rest);
+  return found ?? { kind: 'library', name: specifier };
+}
+
+function firstMapped(from: string, specifier: string, world: World): Resolution | null {
+  for (const path of mappedPaths(world.source, from, specifier)) {
+    if (isInstalled(path)) continue;
+    const found = nodeFile(world.source, path);
+    if (found) return found;
+  }
+  return null;
+}
+
+const installedName = (path: string): string =>
+  path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);

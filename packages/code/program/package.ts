@@ -1,0 +1,89 @@
+import type { Source } from '@emmental/model';
+import type { Resolution } from '../program.ts';
+import { sourcesOf } from './compiled.ts';
+import { entries, field, type Json, readJson, text } from './json.ts';
+import { indexFile, nodeFile } from './node-file.ts';
+import { foldersUp, joinInside } from './paths.ts';
+
+/** Conditions of `exports` and `imports`, the ones that lead to source first. */
+const conditions = ['source', 'development', 'import', 'module', 'require', 'node', 'default'];
+
+/** The module that a package of the repository gives for `name` (`rest` empty) or `name/rest`. */
+export function packageEntry(source: Source, folder: string, rest: string): Resolution | null {
+  const manifest = readJson(source, below(folder, 'package.json'));
+  const exported = exportTarget(field(manifest, 'exports'), rest === '' ? '.' : `./${rest}`);
+  const named =
+    rest === '' ? ['source', 'module', 'main'].map((key) => text(field(manifest, key))) : [`./${rest}`];
+  for (const target of [exported, ...named]) {
+    const path = target === null ? null : joinInside(folder, target);
+    const found = path === null || path === folder ? null : fileOrItsSource(source, path);
+    if (found) return found;
+  }
+  return rest === ''
+    ? (indexFile(source, folder) ?? indexFile(source, below(folder, 'src')))
+    : nodeFile(source, below(folder, `src/${rest}`));
+}
+
+/** What the nearest `imports` says of `#name`, relative to that package's folder. */
+export function packageImports(
+  source: Source,
+  from: string,
+  specifier: string,
+): { readonly folder: string; readonly path: string } | null {
+  for (const folder of foldersUp(from)) {
+    const manifest = readJson(source, below(folder, 'package.json'));
+    if (manifest === null) continue;
+    const path = matchTarget(field(manifest, 'imports'), specifier);
+    return path === null ? null : { folder, path };
+  }
+  return null;
+}
+
+function fileOrItsSource(source: Source, path: string): Resolution | null {
+  const found = source.kind(path) === 'directory' ? indexFile(source, path) : nodeFile(source, path);
+  if (found) return found;
+  for (const candidate of sourcesOf(source, path)) {
+    const compiled = nodeFile(source, candidate);
+    if (compiled) return compiled;
+  }
+  return null;
+}
+
+function exportTarget(exported: Json, subpath: string): string | null {
+  const isMap = entries(exported).some(([key]) => key.startsWith('.'));
+  if (isMap) return matchTarget(exported, subpath);
+  return subpath === '.' ? pick(exported) : null;
+}
+
+/** The target of a key, or of the `prefix*suffix` key that fits best, with the star filled in. */
+function matchTarget(map: Json, key: string): string | null {
+  const exact = pick(field(map, key));
+  if (exact !== null) return exact;
+  let best: { readonly target: string; readonly length: number } | null = null;
+  for (const [pattern, value] of entries(map)) {
+    const [prefix = '', suffix] = pattern.split('*');
+    if (suffix === undefined || !key.startsWith(prefix) || !key.endsWith(suffix)) continue;
+    const target = pick(value);
+    if (target === null || prefix.length < (best?.length ?? 0)) continue;
+    const star = key.slice(prefix.length, key.length - suffix.length);
+    best = { target: target.replaceAll('*', star), length: prefix.length };
+  }
+  return best?.target ?? null;
+}
+
+function pick(target: Json): string | null {
+  if (typeof target === 'string') return target;
+  if (Array.isArray(target)) return target.map(pick).find((inner) => inner !== null) ?? null;
+  for (const condition of conditions) {
+    const inner = pickIn(target, condition);
+    if (inner !== null) return inner;
+  }
+  return null;
+}
+
+const pickIn = (target: Json, condition: string): string | null => {
+  const inner = field(target, condition);
+  return inner === null ? null : pick(inner);
+};
+
+const below = (folder: string, name: string): string => (folder === '' ? name : `${folder}/${name}`);

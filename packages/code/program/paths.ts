@@ -1,0 +1,31 @@
+import { posix } from 'node:path';
+
+/** The folder of a path; '' is the root. */
+export function folderOf(path: string): string {
+  const folder = posix.dirname(path);
+  return folder === '.' ? '' : folder;
+}
+
+/** Joins below the root; null when the result leaves it. */
+export function joinInside(folder: string, relative: string): string | null {
+  const joined = posix.normalize(posix.join(folder === '' ? '.' : folder, relative)).replace(/\/$/, '');
+  if (joined === '.') return '';
+  return joined === '..' || joined.startsWith('../') || joined.startsWith('/') ? null : joined;
+}
+
+/** `a/b/c` → `a/b/c`, `a/b`, `a`, ``: the folder and all that hold it, the nearest first. */
+export function foldersUp(folder: string): readonly string[] {
+  const folders = [folder];
+  for (let at = folder; at !== ''; ) {
+    at = folderOf(at);
+    folders.push(at);
+  }
+  return folders;
+}
+
+/** The path without the ending of its file name. */
+export const withoutEnding = (path: string): string => path.replace(/\.[^./]*$/, '');
+
+/** True when the path leads into installed dependencies. */
+export const isInstalled = (path: string): boolean =>
+  /(?:^|\/)(?:node_modules|site-packages|dist-packages)(?:\/|$)/.test(path);

@@ -1,0 +1,118 @@
+import type { Source } from '@emmental/model';
+import { oncePerSource } from './cache.ts';
+import { isSkippedFolder } from './folder.ts';
+import { field, readJson, text, texts } from './json.ts';
+import { foldersUp, joinInside } from './paths.ts';
+
+const bounds = { packages: 1000, depth: 5 } as const;
+
+/** The folder of a package that is part of the repository: of a workspace, by a `file:` dependency, or the asking package itself. */
+export function workspacePackage(source: Source, from: string, name: string): string | null {
+  for (const folder of foldersUp(from)) {
+    const manifest = readJson(source, below(folder, 'package.json'));
+    if (manifest !== null && text(field(manifest, 'name')) === name) return folder;
+    const linked = linkedFolder(source, folder, name);
+    if (linked !== null) return linked;
+    const member = members(source, folder).get(name);
+    if (member !== undefined) return member;
+  }
+  return null;
+}
+
+/** `"shared": "file:../shared"`, in any kind of dependency. */
+function linkedFolder(source: Source, folder: string, name: string): string | null {
+  const manifest = readJson(source, below(folder, 'package.json'));
+  for (const kind of ['dependencies', 'devDependencies', 'peerDependencies', 'optionalDependencies']) {
+    const written = /^(?:file|link|portal):(.*)$/.exec(text(field(manifest, kind, name)) ?? '');
+    const target = written ? joinInside(folder, written[1] ?? '') : null;
+    if (target !== null && source.kind(target) === 'directory') return target;
+  }
+  return null;
+}
+
+/** Package name → folder, of the workspace whose root the folder is. */
+const members = oncePerSource((source: Source, folder: string): ReadonlyMap<string, string> => {
+  const found = new Map<string, string>();
+  const patterns = memberPatterns(source, folder);
+  const refused = patterns
+    .filter((pattern) => pattern.startsWith('!'))
+    .flatMap((pattern) => expand(source, folder, pattern.slice(1)));
+  for (const pattern of patterns) {
+    if (pattern.startsWith('!')) continue;
+    for (const member of expand(source, folder, pattern)) {
+      const name = text(field(readJson(source, below(member, 'package.json')), 'name'));
+      if (name !== null && !refused.includes(member) && found.size < bounds.packages) found.set(name, member);
+    }
+  }
+  return found;
+});
+
+function memberPatterns(source: Source, folder: string): readonly string[] {
+  const manifest = readJson(source, below(folder, 'package.json'));
+  const workspaces = field(manifest, 'workspaces');
+  const lerna = readJson(source, below(folder, 'lerna.json'));
+  return [
+    ...texts(workspaces),
+    ...texts(field(workspaces, 'packages')),
+    ...texts(field(lerna, 'packages')),
+    ...pnpmPackages(source, folder),
+    ...rushProjects(source, folder),
+  ];
+}
+
+/** The `packages` list of pnpm-workspace.yaml: one pattern a line, or a flow list. */
+function pnpmPackages(source: Source, folder: string): readonly string[] {
+  const path = below(folder, 'pnpm-workspace.yaml');
+  const read = source.kind(path) === 'file' ? source.read(path) : null;
+  if (!read || !('text' in read)) return [];
+  const list =
+    /^packages:[ \t]*(?:#.*)?(\[[^\]]*\]|(?:\r?\n(?:[ \t]*-.*|[ \t]*#.*|[ \t]*(?=\r?\n)))+)/m.exec(
+      read.text,
+    )?.[1] ?? '';
+  return [...list.matchAll(/(?:-|\[|,)\s*(?:'([^']*)'|"([^"]*)"|([^\s'",\]#]+))/g)].map(
+    (match) => match[1] ?? match[2] ?? match[3] ?? '',
+  );
+}
+
+function rushProjects(source: Source, folder: string): readonly string[] {
+  const projects = field(readJson(source, below(folder, 'rush.json')), 'projects');
+  return (Array.isArray(projects) ? projects : []).flatMap(
+    (project) => text(field(project, 'projectFolder')) ?? [],
+  );
+}
+
+/** Folders that a pattern (`packages/*`, `apps/**`) names. */
+function expand(source: Source, folder: string, pattern: string): readonly string[] {
+  let folders: readonly string[] = [folder];
+  for (const part of pattern.replace(/^\.\//, '').replace(/\/$/, '').split('/')) {
+    if (part === '**')
+      folders = folders.flatMap((current) => [current, ...foldersBelow(source, current, bounds.depth)]);
+    else if (part.includes('*')) folders = folders.flatMap((current) => children(source, current, part));
+    else folders = folders.flatMap((current) => joinInside(current, part) ?? []);
+    folders = folders.slice(0, bounds.packages);
+  }
+  return folders;
+}
+
+function foldersBelow(source: Source, folder: string, depth: number): readonly string[] {
+  if (depth === 0) return [];
+  const inner = children(source, folder, '*');
+  return inner
+    .flatMap((current) => [current, ...foldersBelow(source, current, depth - 1)])
+    .slice(0, bounds.packages);
+}
+
+function children(source: Source, folder: string, part: string): readonly string[] {
+  const fits = new RegExp(
+    `^${part
+      .split('*')
+      .map((piece) => piece.replace(/[\\^$.+?()[\]{}|]/g, '\\$&'))
+      .join('.*')}$`,
+  );
+  return source
+    .list(folder)
+    .filter(({ name, kind }) => kind === 'directory' && !isSkippedFolder(name) && fits.test(name))
+    .flatMap(({ name }) => joinInside(folder, name) ?? []);
+}
+
+const below = (folder: string, name: string): string => (folder === '' ? name : `${folder}/${name}`);
