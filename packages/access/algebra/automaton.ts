@@ -1,0 +1,220 @@
+import { ANY, type Glob, isSymbol, ONE, openSymbol, type Token } from './glob.ts';
+
+/**
+ * Walks all texts that at least one `live` pattern matches, one representative for each set of patterns that match
+ * together: subset construction on the fly over one trie of the patterns' tokens. Calls `visit` with what matches
+ * each class and a text of it, shortest first; `visit` returns true to stop. Symbols are letters that equal only
+ * themselves; `maybe` holds the patterns that would match for some reading of the symbols.
+ *
+ * Returns `stopped`, `done` (all classes visited) or `too many` (more than `limit` states: not all were visited).
+ */
+export function walk(
+  patterns: readonly Glob[],
+  live: (pattern: number) => boolean,
+  visit: (found: Match) => boolean,
+  limit = 20_000,
+): 'stopped' | 'done' | 'too many' {
+  const symbolic = patterns.some((pattern) => pattern.symbolic);
+  const sure = buildTrie(patterns.map((pattern, index) => pattern.tokens.map((token) => own(token, index))));
+  const open = symbolic ? buildTrie(patterns.map((pattern) => pattern.opened)) : null;
+  markLive(sure, live);
+  const start: State = {
+    sure: close(sure, [0]),
+    open: open ? close(open, [0]) : [],
+    from: null,
+    letter: '',
+  };
+  const seen = new Set([keyOf(start)]);
+  const queue: State[] = [start];
+  for (let next = 0; next < queue.length; next++) {
+    const state = queue[next];
+    if (!state) break;
+    const matched = accepts(sure, state.sure);
+    const maybe = open ? accepts(open, state.open) : matched;
+    if (visit({ matched, maybe, word: () => wordOf(state) })) return 'stopped';
+    for (const letter of letters(sure, state.sure)) {
+      const reached = close(sure, step(sure, state.sure, letter, false));
+      if (!reached.some((node) => sure[node]?.live)) continue;
+      const child: State = {
+        sure: reached,
+        open: open ? close(open, step(open, state.open, letter, true)) : [],
+        from: state,
+        letter,
+      };
+      const key = keyOf(child);
+      if (seen.has(key)) continue;
+      seen.add(key);
+      if (queue.length >= limit) return 'too many';
+      queue.push(child);
+    }
+  }
+  return 'done';
+}
+
+export interface Match {
+  /** Indexes of the patterns that match. */
+  readonly matched: ReadonlySet<number>;
+  /** Indexes of those that match for some reading of the symbols; includes `matched`. */
+  readonly maybe: ReadonlySet<number>;
+  /** A text of this class, as tokens. */
+  word(): readonly Token[];
+}
+
+/** Stands for every character that no pattern names. */
+const OTHER = 'other';
+
+interface State {
+  readonly sure: readonly number[];
+  readonly open: readonly number[];
+  readonly from: State | null;
+  readonly letter: Token;
+}
+
+interface Node {
+  readonly edges: Map<Token, number>;
+  one: number;
+  any: number;
+  /** Reached by `*`: stays on every letter. */
+  readonly loops: boolean;
+  readonly ends: number[];
+  live: boolean;
+}
+
+/** Nothing is known about a `u:` symbol, so no two patterns share one. */
+const own = (token: Token, index: number): Token => (token.startsWith('u:') ? `${token}#${index}` : token);
+
+function buildTrie(patterns: readonly (readonly Token[])[]): Node[] {
+  const nodes: Node[] = [];
+  const add = (loops: boolean): number =>
+    nodes.push({ edges: new Map(), one: -1, any: -1, loops, ends: [], live: false }) - 1;
+  add(false);
+  for (const [index, tokens] of patterns.entries()) {
+    let current = 0;
+    for (const token of tokens) {
+      const node = nodes[current];
+      if (!node) break;
+      if (token === ANY) {
+        if (node.any < 0) node.any = add(true);
+        current = node.any;
+      } else if (token === ONE) {
+        if (node.one < 0) node.one = add(false);
+        current = node.one;
+      } else {
+        let target = node.edges.get(token);
+        if (target === undefined) {
+          target = add(false);
+          node.edges.set(token, target);
+        }
+        current = target;
+      }
+    }
+    nodes[current]?.ends.push(index);
+  }
+  return nodes;
+}
+
+/** Children have higher numbers than their parents, so one pass from the end reaches the root. */
+function markLive(nodes: readonly Node[], live: (pattern: number) => boolean): void {
+  for (let i = nodes.length - 1; i >= 0; i--) {
+    const node = nodes[i];
+    if (!node) continue;
+    const children = [...node.edges.values(), node.one, node.any];
+    node.live = node.ends.some(live) || children.some((child) => nodes[child]?.live === true);
+  }
+}
+
+/** Adds what `*` reaches without a letter; sorted, no doubles. */
+function close(nodes: readonly Node[], set: readonly number[]): readonly number[] {
+  const all = new Set(set);
+  for (const index of all) {
+    const any = nodes[index]?.any ?? -1;
+    if (any >= 0) all.add(any);
+  }
+  return [...all].sort((a, b) => a - b);
+}
+
+function step(
+  nodes: readonly Node[],
+  set: readonly number[],
+  letter: Token,
+  open: boolean,
+): readonly number[] {
+  if (isSymbol(letter) && letter !== OTHER)
+    return open ? stepSymbol(nodes, set, letter) : stepLetter(nodes, set, letter, false);
+  return stepLetter(nodes, set, letter, true);
+}
+
+function stepLetter(
+  nodes: readonly Node[],
+  set: readonly number[],
+  letter: Token,
+  single: boolean,
+): number[] {
+  const reached: number[] = [];
+  for (const index of set) {
+    const node = nodes[index];
+    if (!node) continue;
+    if (node.loops) reached.push(index);
+    const edge = node.edges.get(letter);
+    if (edge !== undefined) reached.push(edge);
+    if (single && node.one >= 0) reached.push(node.one);
+  }
+  return reached;
+}
+
+/** A symbol may be any text: from each node, every node that some text leads to; then its own last letter, if it has one. */
+function stepSymbol(nodes: readonly Node[], set: readonly number[], letter: Token): readonly number[] {
+  let current: readonly number[] = set;
+  for (const part of openSymbol(letter)) {
+    if (part === ANY) {
+      const all = new Set(close(nodes, current));
+      for (const index of all) {
+        const node = nodes[index];
+        if (!node) continue;
+        for (const child of [...node.edges.values(), node.one, node.any]) if (child >= 0) all.add(child);
+      }
+      current = [...all];
+    } else current = close(nodes, stepLetter(nodes, current, part, true));
+  }
+  return current;
+}
+
+function letters(nodes: readonly Node[], set: readonly number[]): readonly Token[] {
+  const found = new Set<Token>();
+  let other = false;
+  for (const index of set) {
+    const node = nodes[index];
+    if (!node) continue;
+    for (const letter of node.edges.keys()) found.add(letter);
+    if (node.loops || node.one >= 0) other = true;
+  }
+  const sorted = [...found].sort();
+  return other ? [OTHER, ...sorted] : sorted;
+}
+
+function accepts(nodes: readonly Node[], set: readonly number[]): ReadonlySet<number> {
+  const ends = new Set<number>();
+  for (const index of set) for (const end of nodes[index]?.ends ?? []) ends.add(end);
+  return ends;
+}
+
+const keyOf = (state: State): string => `${state.sure.join()}|${state.open.join()}`;
+
+function wordOf(state: State): readonly Token[] {
+  const word: Token[] = [];
+  for (let at: State | null = state; at?.from; at = at.from) word.push(at.letter);
+  return word.reverse();
+}
+
+/** The text of a word, with a character in place of every letter that no pattern names; symbols as `${Name}`. */
+export function spell(word: readonly Token[], patterns: readonly Glob[]): string {
+  const used = new Set(patterns.flatMap((pattern) => pattern.tokens));
+  const free = 'xyzabcdefghijklmnopqrstuvw0123456789_ABCDEFGHIJKLMNOPQRSTUVWXYZ'.split('');
+  const letter = free.find((char) => !used.has(char)) ?? 'ø';
+  return word
+    .map((token) => {
+      if (token === OTHER) return letter;
+      return isSymbol(token) ? `\${${token.slice(2).replace(/#\d+$/, '')}}` : token;
+    })
+    .join('');
+}

@@ -1,0 +1,104 @@
+import { describe, expect, test } from 'vitest';
+import { compare, compile, statementsOfDocument } from '../index.ts';
+
+const isResource = (name: string) => name === 'Orders' || name === 'Carts';
+const allow = (Action: string | string[], Resource: string | string[], more: object = {}) => ({
+  Effect: 'Allow',
+  Action,
+  Resource,
+  ...more,
+});
+const permissions = (...Statement: object[]) => ({
+  identity: compile(statementsOfDocument({ Statement }), isResource),
+});
+const table = (name: string) => `arn:aws:dynamodb:\${AWS::Region}:\${AWS::AccountId}:table/${name}`;
+
+describe('a witness', () => {
+  test('shows what the broader policy allows', () => {
+    const found = compare(
+      permissions(allow('dynamodb:*', 'arn:aws:dynamodb:*:*:table/*')),
+      permissions(allow('dynamodb:*', ['arn:aws:dynamodb:*:*:table/a*', 'arn:aws:dynamodb:*:*:table/b*'])),
+    );
+    expect(found).toMatchObject({ kind: 'more', witness: { resource: 'arn:aws:dynamodb:::table/' } });
+  });
+
+  test('is an action that exists when those are given', () => {
+    const a = permissions(allow('dynamodb:Get*', '*'));
+    const b = permissions(allow('dynamodb:GetItem', '*'));
+    expect(compare(a, b, { actions: ['dynamodb:GetItem', 'dynamodb:PutItem'] }).kind).toBe('no more');
+    expect(compare(a, b, { actions: ['dynamodb:GetItem', 'dynamodb:GetRecords'] })).toMatchObject({
+      witness: { action: 'dynamodb:GetRecords' },
+    });
+  });
+
+  test('carries the context that makes the difference', () => {
+    const condition = (operator: string, ...values: string[]) => ({
+      Condition: { [operator]: { 'aws:SourceIp': values } },
+    });
+    const a = permissions(allow('s3:*', '*', condition('IpAddress', '10.0.0.0/8')));
+    const b = permissions(allow('s3:*', '*', condition('IpAddress', '10.0.0.0/9')));
+    expect(compare(a, b)).toMatchObject({
+      kind: 'more',
+      witness: { context: { 'aws:sourceip': ['10.128.0.0'] } },
+    });
+    expect(compare(b, a).kind).toBe('no more');
+  });
+});
+
+test('three globs that together cover a fourth are no less', () => {
+  const a = permissions(allow('s3:GetObject', 'arn:aws:s3:::b/*'));
+  const b = permissions(allow('s3:Get*', ['arn:aws:s3:::b/', 'arn:aws:s3:::b/?', 'arn:aws:s3:::b/?*?']));
+  expect(compare(a, b).kind).toBe('no more');
+});
+
+test('a Deny takes away from both sides', () => {
+  const denied = { Effect: 'Deny', Action: 's3:*', Resource: 'arn:aws:s3:::b/private/*' };
+  const a = permissions(allow('s3:*', 'arn:aws:s3:::b/*'), denied);
+  expect(compare(a, permissions(allow('s3:*', 'arn:aws:s3:::b/*'))).kind).toBe('no more');
+  expect(compare(permissions(allow('s3:*', 'arn:aws:s3:::b/*')), a)).toMatchObject({
+    kind: 'more',
+    witness: { resource: 'arn:aws:s3:::b/private/' },
+  });
+});
+
+test('a boundary bounds', () => {
+  const a = { ...permissions(allow('*', '*')), boundary: permissions(allow('s3:Get*', '*')).identity };
+  expect(compare(a, permissions(allow('s3:*', '*'))).kind).toBe('no more');
+  expect(compare(permissions(allow('s3:*', '*')), a).kind).toBe('more');
+});
+
+describe('symbols', () => {
+  const one = (resource: string) => permissions(allow('dynamodb:GetItem', resource));
+  test('equal themselves and lie within a star', () => {
+    expect(compare(one(table(`\${Orders}`)), one(table(`\${Orders}`))).kind).toBe('no more');
+    expect(compare(one(table(`\${Orders}`)), one(table('*'))).kind).toBe('no more');
+    expect(compare(one(table('*')), one(table(`\${Orders}`))).kind).toBe('more');
+  });
+  test('of two resources differ for sure; a parameter may be a literal', () => {
+    expect(compare(one(table(`\${Orders}`)), one(table(`\${Carts}`))).kind).toBe('more');
+    expect(compare(one(table(`\${Name}`)), one(table('orders'))).kind).toBe('unknown');
+    expect(compare(one(table('orders')), one(table(`\${Name}`))).kind).toBe('unknown');
+  });
+  test('that nothing is known of are never covered by each other', () => {
+    const statements = statementsOfDocument({ Statement: [allow('s3:GetObject', 'x')] }).map((statement) => ({
+      ...statement,
+      resource: { not: false, values: [{ kind: 'unknown' as const, why: 'set elsewhere' }] },
+    }));
+    const a = { identity: compile(statements) };
+    expect(compare(a, { identity: compile(statements) }).kind).toBe('unknown');
+    expect(compare(a, permissions(allow('s3:*', '*'))).kind).toBe('no more');
+  });
+});
+
+test('a statement that only exists under a template condition is compared in both worlds', () => {
+  const statements = statementsOfDocument({ Statement: [allow('s3:*', '*')] }).map((statement) => ({
+    ...statement,
+    when: 'Prod',
+  }));
+  const sometimes = { identity: compile(statements) };
+  expect(compare(sometimes, permissions(allow('s3:*', '*'))).kind).toBe('no more');
+  expect(compare(permissions(allow('s3:*', '*')), sometimes)).toMatchObject({
+    kind: 'more',
+    witness: { when: { Prod: false } },
+  });
+});

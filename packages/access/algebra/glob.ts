@@ -1,0 +1,212 @@
+import type { Hole, Value } from '@emmental/model';
+import { partsOf } from '@emmental/model';
+import type { Truth } from './truth.ts';
+
+/**
+ * One place of an IAM pattern. A string of length 1 is that character; longer strings are `ANY` (`*`), `ONE` (`?`)
+ * or a symbol: text that is fixed but not known here. Symbols start with their kind:
+ * `r:Orders` the generated name of a template resource, `s:AWS::Region` any other text of the template,
+ * `v:aws:username` a policy variable of the request, `u:…` nothing is known about it.
+ */
+export type Token = string;
+export const ANY = '**';
+export const ONE = '??';
+
+/** A compiled pattern. Equal `key` = equal pattern. */
+export interface Glob {
+  readonly tokens: readonly Token[];
+  /** The text itself when it has neither wildcard nor symbol. */
+  readonly exact: string | null;
+  /** True when a token is a symbol: matching is then three-valued. */
+  readonly symbolic: boolean;
+  /** The tokens with every symbol opened to what it may be; the same array when there is none. */
+  readonly opened: readonly Token[];
+  readonly key: string;
+}
+
+/** Tells template resources from parameters in `${Name}`: only a resource's name is sure to differ from every literal. */
+export type IsResource = (name: string) => boolean;
+const noResource: IsResource = () => false;
+
+export function glob(tokens: readonly Token[]): Glob {
+  const simple = settle(tokens);
+  const symbolic = simple.some(isSymbol);
+  const exact = !symbolic && !simple.some(isWildcard) ? simple.join('') : null;
+  return { tokens: simple, exact, symbolic, opened: symbolic ? open(simple) : simple, key: textOf(simple) };
+}
+
+/** Reads the text of a pattern: `*`, `?`, `${*}` for a literal star, `${Name}` for a symbol. */
+export function globOf(text: string, wildcards = true, isResource: IsResource = noResource): Glob {
+  return glob(tokensOf(text, wildcards, isResource));
+}
+
+export function tokensOf(text: string, wildcards: boolean, isResource: IsResource = noResource): Token[] {
+  const tokens: Token[] = [];
+  for (let i = 0; i < text.length; i++) {
+    const char = text.charAt(i);
+    const end = char === '$' && text[i + 1] === '{' ? text.indexOf('}', i) : -1;
+    if (end > 0) {
+      tokens.push(tokenOfName(text.slice(i + 2, end), isResource));
+      i = end;
+    } else if (wildcards && char === '*') tokens.push(ANY);
+    else if (wildcards && char === '?') tokens.push(ONE);
+    else tokens.push(char);
+  }
+  return tokens;
+}
+
+/** Reads a scalar template value as a pattern; null when it is a list or a mapping. */
+export function globOfValue(
+  value: Value,
+  wildcards = true,
+  isResource: IsResource = noResource,
+): Glob | null {
+  const parts = partsOf(value);
+  if (!parts) return null;
+  return glob(
+    parts.flatMap((part) =>
+      typeof part === 'string' ? tokensOf(part, wildcards, isResource) : [tokenOfHole(part)],
+    ),
+  );
+}
+
+/** Does the pattern match this text? `unknown` when that depends on what a symbol, or a wildcard of the subject, stands for. */
+export function matches(pattern: Glob, subject: Glob): Truth {
+  if (pattern.exact !== null && subject.exact !== null) return pattern.exact === subject.exact ? 'yes' : 'no';
+  if (covers(pattern.tokens, subject.tokens)) return 'yes';
+  if (!pattern.symbolic && subject.exact !== null) return 'no';
+  return overlap(pattern.opened, subject.opened) ? 'unknown' : 'no';
+}
+
+/** Does the pattern match every text that the subject (itself a pattern) may be? Symbols equal only themselves; `*` covers all. */
+export function covers(pattern: readonly Token[], subject: readonly Token[]): boolean {
+  let i = 0;
+  let j = 0;
+  let star = -1;
+  let resume = 0;
+  while (j < subject.length) {
+    const token = pattern[i];
+    const char = subject[j];
+    if (token === ANY) {
+      star = i++;
+      resume = j;
+    } else if (
+      token !== undefined &&
+      char !== ANY &&
+      // Nothing is known about a `u:` symbol, so it does not even equal itself in the pattern.
+      ((token === char && !token.startsWith('u:')) ||
+        (token === ONE && char !== undefined && !isSymbol(char)))
+    ) {
+      i++;
+      j++;
+    } else if (star >= 0) {
+      i = star + 1;
+      j = ++resume;
+    } else return false;
+  }
+  while (pattern[i] === ANY) i++;
+  return i === pattern.length;
+}
+
+/** Is there a text that both patterns match? Both must be opened. */
+export function overlap(a: readonly Token[], b: readonly Token[]): boolean {
+  let row = new Uint8Array(b.length + 1);
+  row[0] = 1;
+  for (let i = 0; i <= a.length; i++) {
+    const next = new Uint8Array(b.length + 1);
+    for (let j = 0; j <= b.length; j++) {
+      if (!row[j]) continue;
+      const x = a[i];
+      const y = b[j];
+      // A `*` either stands for nothing, or takes what the other side has next.
+      if (x === ANY) {
+        next[j] = 1;
+        if (y !== undefined) row[j + 1] = 1;
+      }
+      if (y === ANY) {
+        row[j + 1] = 1;
+        if (x !== undefined) next[j] = 1;
+      }
+      if (x !== undefined && y !== undefined && x !== ANY && y !== ANY)
+        if ((x === y && !x.startsWith('u:')) || x === ONE || y === ONE) next[j + 1] = 1;
+    }
+    if (i === a.length) return row[b.length] === 1;
+    row = next;
+  }
+  return false;
+}
+
+/** Do the two patterns share a text? Both may hold symbols and wildcards: `yes` only where it holds whatever the symbols are. */
+export function meets(a: Glob, b: Glob): Truth {
+  if (overlap(a.tokens, b.tokens)) return 'yes';
+  return overlap(a.opened, b.opened) ? 'unknown' : 'no';
+}
+
+/** The pattern as CloudFormation's `Fn::Sub` and IAM write it. */
+export function textOf(tokens: readonly Token[]): string {
+  return tokens
+    .map((token) => {
+      if (token === ANY) return '*';
+      if (token === ONE) return '?';
+      if (token === '*' || token === '?') return `\${${token}}`;
+      return isSymbol(token) ? `\${${token.slice(2)}}` : token;
+    })
+    .join('');
+}
+
+export const isSymbol = (token: Token): boolean => token.length > 2;
+export const isWildcard = (token: Token): boolean => token === ANY || token === ONE;
+export const isVariable = (token: Token): boolean => token.length > 2 && token.startsWith('v:');
+
+/** What a symbol may be: any text; for the generated name of a resource, one that ends in a letter no literal has. */
+export function openSymbol(token: Token): readonly Token[] {
+  return token.startsWith('r:') ? [ANY, `g:${token.slice(2)}`] : [ANY];
+}
+
+function open(tokens: readonly Token[]): readonly Token[] {
+  return tokens.flatMap((token) => (isSymbol(token) ? openSymbol(token) : [token]));
+}
+
+/** Brings runs of wildcards into one order (`?` first, one `*`), so that equal patterns have equal tokens. */
+function settle(tokens: readonly Token[]): readonly Token[] {
+  const out: Token[] = [];
+  let pending = false;
+  for (const token of tokens) {
+    if (token === ANY) pending = true;
+    else {
+      if (pending && token !== ONE) {
+        out.push(ANY);
+        pending = false;
+      }
+      out.push(token);
+    }
+  }
+  if (pending) out.push(ANY);
+  return out;
+}
+
+function tokenOfName(name: string, isResource: IsResource): Token {
+  if (name === '*' || name === '?' || name === '$') return name;
+  if (name === '') return 'u:empty';
+  const isVariableName = name.includes(':') && !name.includes('::') && !name.startsWith('resolve:');
+  if (isVariableName) return `v:${name}`;
+  return isResource(name) ? `r:${name}` : `s:${name}`;
+}
+
+function tokenOfHole(hole: Hole): Token {
+  switch (hole.kind) {
+    case 'resource':
+      return hole.attribute === null ? `r:${hole.id}` : `s:${hole.id}.${hole.attribute}`;
+    case 'pseudo':
+    case 'parameter':
+      return `s:${hole.name}`;
+    case 'external':
+      return `s:resolve:${hole.source}:${hole.name}`;
+    case 'env':
+      return `u:env ${hole.name}`;
+    case 'event':
+      return `u:event ${hole.path}`;
+    case 'unknown':
+      return `u:${hole.why || 'unknown'}`;
+  }
+}
