@@ -14,7 +14,10 @@ export function positions(text: string, origin: Origin = { line: 1, column: 1 })
   let last = 0;
   const lineOf = (offset: number): number => {
     if (isOn(starts, last, offset)) return last;
-    if (isOn(starts, last + 1, offset)) return (last += 1);
+    if (isOn(starts, last + 1, offset)) {
+      last += 1;
+      return last;
+    }
     let low = 0;
     let high = starts.length - 1;
     while (low < high) {

@@ -7,8 +7,8 @@ import type { Source } from '@emmental/model';
 export function oncePerSource<K, V>(compute: (source: Source, key: K) => V): (source: Source, key: K) => V {
   const caches = new WeakMap<Source, Map<K, V>>();
   return (source, key) => {
-    let cache = caches.get(source);
-    if (!cache) caches.set(source, (cache = new Map()));
+    const cache = caches.get(source) ?? new Map<K, V>();
+    caches.set(source, cache);
     const known = cache.get(key);
     if (known !== undefined || cache.has(key)) return known as V;
     const value = compute(source, key);

@@ -10,22 +10,23 @@ export function conventionalLayers(source: Source, name: 'nodejs' | 'python'): r
   return layerFolders(source, '')[name];
 }
 
-const layerFolders = oncePerSource(
-  (source: Source, root: string): { readonly nodejs: string[]; readonly python: string[] } => {
-    const found = { nodejs: [] as string[], python: [] as string[] };
-    let folders = [root];
-    let seen = 0;
-    for (let depth = 0; depth < bounds.depth && seen < bounds.folders; depth += 1) {
-      const next: string[] = [];
-      for (const folder of folders)
-        for (const { name, kind } of source.list(folder)) {
-          if (kind !== 'directory' || isSkippedFolder(name) || (seen += 1) > bounds.folders) continue;
-          const path = joinInside(folder, name) ?? '';
-          if (name === 'nodejs' || name === 'python') found[name].push(path);
-          next.push(path);
-        }
-      folders = next;
-    }
-    return found;
-  },
-);
+const layerFolders = oncePerSource((source: Source, root: string): Record<'nodejs' | 'python', string[]> => {
+  const found: Record<'nodejs' | 'python', string[]> = { nodejs: [], python: [] };
+  let folders = [root];
+  for (let depth = 0, seen = 0; depth < bounds.depth && seen < bounds.folders; depth += 1) {
+    const next = folders.flatMap((folder) => foldersIn(source, folder)).slice(0, bounds.folders - seen);
+    for (const { name, path } of next) if (name === 'nodejs' || name === 'python') found[name].push(path);
+    seen += next.length;
+    folders = next.map(({ path }) => path);
+  }
+  return found;
+});
+
+const foldersIn = (
+  source: Source,
+  folder: string,
+): readonly { readonly name: string; readonly path: string }[] =>
+  source
+    .list(folder)
+    .filter(({ name, kind }) => kind === 'directory' && !isSkippedFolder(name))
+    .map(({ name }) => ({ name, path: joinInside(folder, name) ?? '' }));

@@ -86,6 +86,7 @@ const table: { readonly [K in es.Expression['type']]: (node: Typed<K>, c: Loweri
   ConditionalExpression: (node, c) => ({
     kind: 'choose',
     test: expression(node.test, c),
+    // biome-ignore lint/suspicious/noThenProperty: the word of the tree; its nodes are never awaited
     then: expression(node.consequent, c),
     otherwise: expression(node.alternate, c),
     at: c.at(node),

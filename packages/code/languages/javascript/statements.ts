@@ -127,6 +127,7 @@ function ifStatement(node: es.IfStatement, c: Lowering): readonly Statement[] {
   }
   const lowered = rungs.map((rung) => ({
     test: expression(rung.test, c),
+    // biome-ignore lint/suspicious/noThenProperty: the word of the tree; its nodes are never awaited
     then: statement(rung.consequent, c),
     at: c.at(rung),
   }));
