@@ -1,7 +1,7 @@
 import { spell, walk } from './automaton.ts';
 import type { Condition } from './condition.ts';
 import { type Assignment, assignmentsOf } from './contexts.ts';
-import { type Glob, globOf, matches } from './glob.ts';
+import { type Glob, globOf, literal, matches } from './glob.ts';
 import type { Policy, Rule } from './statement.ts';
 import { and, type Truth } from './truth.ts';
 
@@ -94,7 +94,7 @@ function actionClasses(
   };
   if (known) {
     for (const action of known) {
-      const subject = globOf(action.toLowerCase(), false);
+      const subject = literal(action.toLowerCase());
       add(
         () => action,
         entries.map((entry) => elementState(entry.rule.action, (pattern) => matches(pattern, subject))),

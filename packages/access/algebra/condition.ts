@@ -1,6 +1,6 @@
 import type { Value } from '@emmental/model';
 import { choicesOf } from '@emmental/model';
-import { type Glob, glob, globOf, globOfValue, isVariable, tokensOf } from './glob.ts';
+import { type Glob, glob, globOfValue, isVariable, literal, tokensOf } from './glob.ts';
 import { matchesAny, type Operator, operatorOf } from './operators.ts';
 import { and, not, or, type Truth } from './truth.ts';
 
@@ -76,7 +76,7 @@ export function holds(condition: Condition, context: Context): Truth {
     .filter((value) => value !== null);
   const operator = condition.operator;
   const one = (text: string): Truth => {
-    const any = matchesAny(operator, policy, globOf(text, false));
+    const any = matchesAny(operator, policy, literal(text));
     const open = condition.open ? or(any, 'unknown') : any;
     return operator.negated ? not(open) : open;
   };

@@ -80,7 +80,9 @@ function candidates(conditions: readonly Condition[]): {
     families.set(family, [...(families.get(family) ?? []), condition]);
   }
   const singles = new Set<string>(['x']);
-  let exact = families.size <= 1;
+  // Text with and without letter case is judged together; other mixtures are not enumerated exactly.
+  let exact = [...families.keys()].filter((family) => family !== 'caseless').length <= 1;
+  if (families.has('caseless') && families.size > 1) exact &&= families.has('text');
   for (const [family, group] of families) {
     const found = representatives(family, group);
     exact &&= found.exact;
@@ -131,11 +133,8 @@ function representatives(
     case 'text':
       return textClasses(values);
     case 'caseless': {
-      const found = textClasses(values);
-      return {
-        texts: found.texts.flatMap((text) => [text, text.toLowerCase(), text.toUpperCase()]),
-        exact: found.exact,
-      };
+      const texts = values.map((value) => spell(value.tokens, []));
+      return { texts: texts.flatMap(spellings), exact: texts.every((text) => text.length <= longestSpelled) };
     }
     case 'number':
       return { texts: thresholds(values.map((value) => Number(value.exact))).map(String), exact: true };
@@ -150,6 +149,19 @@ function representatives(
     case 'arn':
       return arnClasses(values);
   }
+}
+
+const longestSpelled = 8;
+
+/** Every way to write a text in small and capital letters; of a long one only all small and all capital. */
+function spellings(text: string): readonly string[] {
+  if (text.length > longestSpelled) return [text, text.toLowerCase(), text.toUpperCase()];
+  let all = [''];
+  for (const char of text)
+    all = all.flatMap((start) =>
+      [...new Set([char.toLowerCase(), char.toUpperCase()])].map((c) => start + c),
+    );
+  return all;
 }
 
 function textClasses(patterns: readonly Glob[]): { texts: readonly string[]; exact: boolean } {

@@ -1,7 +1,7 @@
 import type { Statement, Value } from '@emmental/model';
 import { asString } from '@emmental/model';
 import { type Context, holds, substitute, unknownContext } from './condition.ts';
-import { type Glob, globOf, globOfValue, type IsResource, matches } from './glob.ts';
+import { type Glob, globOf, globOfValue, type IsResource, literal, matches } from './glob.ts';
 import type { Patterns, Policy, Rule } from './statement.ts';
 import { and, not, or, type Truth } from './truth.ts';
 
@@ -129,11 +129,9 @@ const nothing: Policy = [];
 
 function ready(request: Request): Asked {
   return {
-    action: globOf(request.action.toLowerCase(), false),
+    action: literal(request.action.toLowerCase()),
     resource:
-      typeof request.resource === 'string'
-        ? globOf(request.resource, false, request.isResource)
-        : request.resource,
+      typeof request.resource === 'string' ? literal(request.resource, request.isResource) : request.resource,
     context: request.context ?? unknownContext,
     when: request.when,
   };
@@ -178,7 +176,7 @@ function isCrossAccount(request: Request): boolean | 'unknown' {
   if (owner === undefined || owner === null || !request.principal) return false;
   const own = request.principal.account;
   if (own === null) return request.principal.kind === 'service' ? false : 'unknown';
-  const truth = matches(globOf(own, false), globOf(owner, false));
+  const truth = matches(literal(own), literal(owner));
   return truth === 'unknown' ? 'unknown' : truth === 'no';
 }
 
@@ -237,11 +235,11 @@ function nameMatches(type: string, pattern: Glob, principal: Principal | undefin
   if (everybody) return 'anyone';
   if (!principal || principal.kind === 'anyone') return 'no';
   if ((type === 'Service') !== (principal.kind === 'service')) return 'no';
-  const truth = matches(pattern, globOf(principal.name, false));
+  const truth = matches(pattern, literal(principal.name));
   if (truth === 'yes') return 'itself';
   if (principal.kind !== 'service' && principal.account !== null) {
-    const root = globOf(`arn:aws:iam::${principal.account}:root`, false);
-    const id = globOf(principal.account, false);
+    const root = literal(`arn:aws:iam::${principal.account}:root`);
+    const id = literal(principal.account);
     if (matches(pattern, root) === 'yes' || matches(pattern, id) === 'yes') return 'account';
     if (matches(pattern, root) === 'unknown' || matches(pattern, id) === 'unknown') return 'maybe';
   }

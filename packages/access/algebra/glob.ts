@@ -40,6 +40,13 @@ export function globOf(text: string, wildcards = true, isResource: IsResource = 
   return glob(tokensOf(text, wildcards, isResource));
 }
 
+/** The pattern of a text without wildcards: for requests. */
+export function literal(text: string, isResource: IsResource = noResource): Glob {
+  if (text.includes('${')) return globOf(text, false, isResource);
+  const tokens = text.split('');
+  return { tokens, exact: text, symbolic: false, opened: tokens, key: text };
+}
+
 export function tokensOf(text: string, wildcards: boolean, isResource: IsResource = noResource): Token[] {
   const tokens: Token[] = [];
   for (let i = 0; i < text.length; i++) {
