@@ -53,6 +53,8 @@ export interface FunctionDeclaration {
   readonly triggers: readonly Trigger[];
   /** Every other setting, by its CloudFormation property name: Timeout, VpcConfig, Layers, TracingConfig, … */
   readonly settings: ReadonlyMap<string, Value>;
+  /** Folders, relative to the root, of the layers that the same template builds; absent = none. */
+  readonly layerDirectories?: readonly string[];
   /** The template condition under which it exists. */
   readonly condition: string | null;
 }

@@ -1,0 +1,188 @@
+import { asString, partsOf, type Value } from '@emmental/model';
+import { type Calls, directCall, integrationCalls, noCalls } from '../calls.ts';
+import type { Declaration, Declared } from '../declared.ts';
+import { nameOf, type Reach } from '../flow.ts';
+import { structured } from '../json-text.ts';
+import { both, isAbsent, property, textAt } from '../property.ts';
+import { openReach, reachOfMethod } from './access.ts';
+import { definitionOf } from './definition.ts';
+import { functionsIn } from './integration.ts';
+import { operationsOf } from './openapi.ts';
+import type { Api, Route } from './route.ts';
+
+/** HTTP and WebSocket APIs: routes from an OpenAPI body, from route resources, and from a quick-create target. */
+export function httpApis(app: Declared): readonly Api[] {
+  return app.ofType('AWS::ApiGatewayV2::Api').map((api) => {
+    const isWebSocket = textAt(api.properties, 'ProtocolType')?.toUpperCase() === 'WEBSOCKET';
+    const body = definitionOf(api, app);
+    const routes = [
+      ...(body ? bodyRoutes(api, structured(body.value), app) : []),
+      ...routeResources(api, isWebSocket ? 'websocket' : 'http-api', app),
+      ...quickCreated(api, app),
+    ];
+    return {
+      resource: api,
+      routes: isWebSocket ? behindConnect(routes) : routes,
+      unknown: body?.unknown ?? [],
+    };
+  });
+}
+
+function bodyRoutes(api: Declaration, body: Value, app: Declared): readonly Route[] {
+  return operationsOf(body, api.at).map((operation) => {
+    const path = operation.path.replace(/^\/(?=\$default$)/, '');
+    const uri = property(operation.integration, 'uri');
+    const subtype = textAt(operation.integration, 'integrationSubtype');
+    const credentials = property(operation.integration, 'credentials');
+    const parameters = property(operation.integration, 'requestParameters');
+    return {
+      api: api.id,
+      kind: 'http-api',
+      title: `${operation.method} ${path}`,
+      functions: uri === undefined ? [] : functionsIn(uri, app),
+      reach: operation.reach,
+      calls:
+        subtype === null ? noCalls : subtypeCalls(subtype, parameters, operation.integration.at ?? api.at),
+      credentials,
+      when: both(api.condition, operation.when),
+      at: operation.at,
+      settings: payloadFormat(property(operation.integration, 'payloadFormatVersion')),
+      through: [],
+    };
+  });
+}
+
+const payloadFormat = (version: Value | undefined): ReadonlyMap<string, Value> =>
+  version === undefined || isAbsent(version) ? new Map() : new Map([['PayloadFormatVersion', version]]);
+
+function routeResources(api: Declaration, kind: Route['kind'], app: Declared): readonly Route[] {
+  return app.ofType('AWS::ApiGatewayV2::Route').flatMap((route) => {
+    if (!app.named(property(route.properties, 'ApiId')).includes(api.id)) return [];
+    const key = textAt(route.properties, 'RouteKey') ?? '?';
+    const id = app.named(property(route.properties, 'Target'), 'AWS::ApiGatewayV2::Integration')[0];
+    const integration = id === undefined ? undefined : app.resources.get(id);
+    const answered = integration
+      ? answerOf(integration, app)
+      : { functions: [], calls: noCalls, credentials: undefined };
+    return [
+      {
+        ...answered,
+        api: api.id,
+        kind,
+        title: kind === 'http-api' && !key.includes(' ') ? `ANY ${key}` : key,
+        reach: reachOfRoute(route.properties, app),
+        when: route.condition,
+        at: route.at,
+        settings: payloadFormat(property(integration?.properties, 'PayloadFormatVersion')),
+        through: integration ? [route.id, integration.id] : [route.id],
+      },
+    ];
+  });
+}
+
+/** An authorizer without a type beside it is still asked: the authorizer resource tells which kind it is. */
+function reachOfRoute(properties: Value, app: Declared): Reach {
+  const authorizer = property(properties, 'AuthorizerId');
+  if (
+    !isAbsent(property(properties, 'AuthorizationType')) ||
+    authorizer === undefined ||
+    isAbsent(authorizer)
+  ) {
+    return reachOfMethod(properties, app);
+  }
+  return {
+    exposure: 'unknown',
+    by: `the authorizer ${nameOf(authorizer, app)} has no AuthorizationType beside it`,
+  };
+}
+
+function answerOf(
+  integration: Declaration,
+  app: Declared,
+): Pick<Route, 'functions' | 'calls' | 'credentials'> {
+  const { properties, at } = integration;
+  const uri = property(properties, 'IntegrationUri');
+  const given = property(properties, 'CredentialsArn');
+  const credentials = isAbsent(given) ? undefined : given;
+  const subtype = textAt(properties, 'IntegrationSubtype');
+  if (subtype !== null) {
+    return {
+      functions: [],
+      calls: subtypeCalls(subtype, property(properties, 'RequestParameters'), at),
+      credentials,
+    };
+  }
+  const functions = uri === undefined ? [] : functionsIn(uri, app);
+  const calls =
+    credentials && uri && functions.length > 0
+      ? directCall('lambda:InvokeFunction', functionArn(uri), at)
+      : noCalls;
+  return { functions, calls, credentials };
+}
+
+/** The function inside an invocation address, where the address holds one reference. */
+function functionArn(uri: Value): Value {
+  const holes = (partsOf(uri) ?? []).filter((part) => typeof part === 'object' && part.kind === 'resource');
+  const [only] = holes;
+  return holes.length === 1 && typeof only === 'object' ? { kind: 'text', parts: [only] } : uri;
+}
+
+const subtypeServices: Readonly<Record<string, string>> = {
+  SQS: 'sqs',
+  EventBridge: 'eventbridge',
+  Kinesis: 'kinesis',
+  StepFunctions: 'sfn',
+  AppConfig: 'appconfigdata',
+};
+
+/** `SQS-SendMessage`, `StepFunctions-StartExecution`. Source: API Gateway, integration subtype reference. */
+function subtypeCalls(subtype: string, parameters: Value | undefined, at: Route['at']): Calls {
+  const [service = '', operation = ''] = subtype.split('-');
+  const known = subtypeServices[service];
+  if (!known)
+    return { ...noCalls, unknown: [{ why: `the integration subtype ${subtype} is not known`, at }] };
+  const bus = property(parameters, 'EventBusName');
+  const entry: Value = { kind: 'fields', fields: new Map(bus ? [['EventBusName', bus]] : []), open: true };
+  const input: Value | undefined =
+    operation === 'PutEvents'
+      ? {
+          kind: 'fields',
+          fields: new Map([['Entries', { kind: 'list', items: [entry], open: false }]]),
+          open: true,
+        }
+      : parameters;
+  return integrationCalls(known, operation, input, at);
+}
+
+function quickCreated(api: Declaration, app: Declared): readonly Route[] {
+  const target = property(api.properties, 'Target');
+  if (target === undefined || isAbsent(target)) return [];
+  const functions = functionsIn(target, app);
+  return [
+    {
+      api: api.id,
+      kind: 'http-api',
+      title: `ANY ${asString(property(api.properties, 'RouteKey') ?? target)?.replace(/^arn:.*/, '$default') ?? '$default'}`,
+      functions,
+      reach: openReach(false),
+      calls: noCalls,
+      credentials: undefined,
+      when: api.condition,
+      at: api.at,
+      settings: new Map(),
+      through: [api.id],
+    },
+  ];
+}
+
+/** Only `$connect` can ask who the caller is; the other routes serve whoever is connected. */
+function behindConnect(routes: readonly Route[]): readonly Route[] {
+  const connect = routes.find((route) => route.title === '$connect');
+  const reach: Reach = connect?.reach ?? {
+    exposure: 'public',
+    by: 'no authorizer: the API has no $connect route',
+  };
+  return routes.map((route) =>
+    route === connect ? route : { ...route, reach: { ...reach, by: `${reach.by} on $connect` } },
+  );
+}

@@ -1,0 +1,177 @@
+import { type Hole, holeText, type Location, partsOf, text, type Value } from '@emmental/model';
+import { type Calls, directCall, integrationCalls, noCalls } from '../calls.ts';
+import type { Declared } from '../declared.ts';
+import { entries, isAbsent, property, textAt } from '../property.ts';
+
+/** What a REST API's integration does: start functions, or call an AWS service with the role in `credentials`. */
+export interface Integration {
+  readonly functions: readonly string[];
+  readonly calls: Calls;
+  readonly credentials: Value | undefined;
+}
+
+/**
+ * Reads an integration whose properties are named as in OpenAPI (`uri`, `httpMethod`, `credentials`,
+ * `requestParameters`, `requestTemplates`). Source: x-amazon-apigateway-integration.
+ */
+export function readIntegration(integration: Value, at: Location, app: Declared): Integration {
+  const uri = property(integration, 'uri');
+  const given = property(integration, 'credentials');
+  const credentials = isAbsent(given) ? undefined : given;
+  if (uri === undefined) return { functions: [], calls: noCalls, credentials };
+  const target = serviceOf(uri);
+  const functions = functionsIn(uri, app);
+  if (functions.length > 0 || target === null || target.service === 'lambda') {
+    const first = functions[0];
+    const invoked: Value | undefined =
+      first === undefined ? undefined : text([{ kind: 'resource', id: first, attribute: 'Arn' }], at);
+    const calls = credentials && invoked ? directCall('lambda:InvokeFunction', invoked, at) : noCalls;
+    return { functions, calls, credentials };
+  }
+  if (credentials === undefined) return { functions: [], calls: noCalls, credentials };
+  return { functions: [], calls: serviceCalls(target, integration, at), credentials };
+}
+
+/** Functions in an invocation address: `arn:…:lambda:path/2015-03-31/functions/<function>/invocations`, or an ARN alone. */
+export function functionsIn(uri: Value, app: Declared): readonly string[] {
+  const referred = app.functionsNamed(uri);
+  if (referred.length > 0) return referred;
+  const written = (partsOf(uri) ?? [])
+    .map((part) => (typeof part === 'string' ? part : holeText(part)))
+    .join('');
+  const name = /\/functions\/(.+?)(?::[\w$-]+)?\/invocations$/.exec(written)?.[1];
+  return name === undefined ? [] : app.functionsNamed(text([name]));
+}
+
+interface ServiceTarget {
+  readonly service: string;
+  readonly style: 'path' | 'action';
+  readonly rest: string;
+  readonly holes: readonly Hole[];
+}
+
+/** `arn:aws:apigateway:<region>:<service>:<action|path>/<rest>`; holes stand as `{0}`, `{1}`, … in `rest`. */
+function serviceOf(uri: Value): ServiceTarget | null {
+  const { written, holes } = numbered(uri);
+  const match = /^arn:[^:]+:apigateway:[^:]*:([^:]+):(path|action)\/(.*)$/s.exec(written);
+  const [, service, style, rest] = match ?? [];
+  if (service === undefined || rest === undefined) return null;
+  return {
+    service: service.split('.').at(-1) ?? service,
+    style: style === 'path' ? 'path' : 'action',
+    rest,
+    holes,
+  };
+}
+
+function numbered(value: Value): { readonly written: string; readonly holes: readonly Hole[] } {
+  const holes: Hole[] = [];
+  const written = (partsOf(value) ?? [])
+    .map((part) => (typeof part === 'string' ? part : `\uE000${holes.push(part) - 1}\uE001`))
+    .join('');
+  return { written, holes };
+}
+
+const filled = (written: string, holes: readonly Hole[], at: Location): Value =>
+  text(
+    written
+      .split(/(\uE000\d+\uE001)/u)
+      .map((part) => (part.startsWith('\uE000') ? (holes[Number(part.slice(1, -1))] ?? '') : part)),
+    at,
+  );
+
+function serviceCalls(target: ServiceTarget, integration: Value, at: Location): Calls {
+  const input = requestOf(integration, at);
+  const named = (key: string): Value | undefined => input.get(key);
+  if (target.service === 's3') return bucketCalls(target, integration, at);
+  const action = named('Action');
+  const written = action ? (partsOf(action) ?? []).join('') : null;
+  const operation =
+    target.style === 'action' ? target.rest.replace(/[&?].*$/s, '') : (written ?? byDefault[target.service]);
+  if (operation === undefined || operation === null) {
+    return {
+      ...noCalls,
+      unknown: [{ why: `which operation of ${target.service} the integration calls`, at }],
+    };
+  }
+  if (target.service === 'sqs' && !input.has('QueueUrl')) {
+    const queue = target.rest.split('/').at(-1) ?? '';
+    if (queue !== '') input.set('QueueUrl', filled(queue, target.holes, at));
+  }
+  const bus = input.get('EventBusName');
+  if (bus) {
+    const entry: Value = { kind: 'fields', fields: new Map([['EventBusName', bus]]), open: true };
+    input.set('Entries', { kind: 'list', items: [entry], open: false });
+  }
+  return integrationCalls(target.service, operation, { kind: 'fields', fields: input, open: true }, at);
+}
+
+/** What a path-style integration calls when its request does not say. */
+const byDefault: Readonly<Record<string, string>> = { sqs: 'SendMessage', sns: 'Publish' };
+
+const objectOperations: Readonly<Record<string, string>> = {
+  GET: 'GetObject',
+  HEAD: 'HeadObject',
+  PUT: 'PutObject',
+  POST: 'PutObject',
+  DELETE: 'DeleteObject',
+};
+
+/** `s3:path/<bucket>/<key>`: the method is the operation. */
+function bucketCalls(target: ServiceTarget, integration: Value, at: Location): Calls {
+  const [bucket = '', ...key] = target.rest.split('/');
+  const method = (textAt(integration, 'httpMethod') ?? 'GET').toUpperCase();
+  const name = /^\{.*\}$/.test(bucket)
+    ? requestParameter(integration, `path.${bucket.slice(1, -1)}`)
+    : bucket === ''
+      ? undefined
+      : filled(bucket, target.holes, at);
+  const onObject = key.join('/') !== '';
+  const operation = onObject ? objectOperations[method] : method === 'GET' ? 'ListObjectsV2' : undefined;
+  if (operation === undefined)
+    return { ...noCalls, unknown: [{ why: 'which S3 operation the integration calls', at }] };
+  const fields = new Map<string, Value>(name ? [['Bucket', name]] : []);
+  return integrationCalls('s3', operation, { kind: 'fields', fields, open: true }, at);
+}
+
+function requestParameter(integration: Value, name: string): Value | undefined {
+  for (const { key, value } of entries(property(integration, 'requestParameters'))) {
+    if (key.toLowerCase() === `integration.request.${name}`.toLowerCase()) return unquoted(value);
+  }
+  return undefined;
+}
+
+/** A static value of a parameter mapping is written in single quotes; everything else comes from the request. */
+function unquoted(value: Value): Value | undefined {
+  const { written, holes } = numbered(value);
+  const inner = /^'(.*)'$/s.exec(written)?.[1];
+  return inner === undefined ? undefined : filled(inner, holes, value.at ?? { file: '', line: 1, column: 1 });
+}
+
+/** What the integration's request names: static parameters, and `"Name": "…"` or `Name=…` in its templates. */
+function requestOf(integration: Value, at: Location): Map<string, Value> {
+  const found = new Map<string, Value>();
+  for (const { key, value } of entries(property(integration, 'requestParameters'))) {
+    const name = /^integration\.request\.(?:querystring|path|header)\.(\w+)$/i.exec(key)?.[1];
+    const given = name === undefined ? undefined : unquoted(value);
+    if (name !== undefined && given) found.set(capital(name), given);
+  }
+  for (const { value } of entries(property(integration, 'requestTemplates'))) {
+    const { written, holes } = numbered(value);
+    for (const match of written.matchAll(template)) {
+      const name = capital(match[1] ?? match[3] ?? '');
+      const given = match[2] ?? match[4];
+      if (given !== undefined && !found.has(name)) found.set(name, filled(given, holes, value.at ?? at));
+    }
+  }
+  return found;
+}
+
+const names =
+  'TableName|QueueUrl|TopicArn|StateMachineArn|EventBusName|StreamName|StreamARN|DeliveryStreamName|FunctionName|Action';
+const template = new RegExp(
+  `"(${names})"\\s*:\\s*"([^"$]*)"|(?:^|[&?\\s])(${names})=(?:\\$util\\.urlEncode\\(["']{1,2})?([^&"'$\\s)]+)`,
+  'gi',
+);
+
+const capital = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);

@@ -1,0 +1,98 @@
+import type { Value } from '@emmental/model';
+import type { Declaration, Declared } from '../declared.ts';
+import { structured } from '../json-text.ts';
+import { alternatives, both, entries, isAbsent, property, textAt } from '../property.ts';
+import { limitOfApi, reachOfMethod, withinApi } from './access.ts';
+import { definitionOf } from './definition.ts';
+import { readIntegration } from './integration.ts';
+import { operationsOf } from './openapi.ts';
+import type { Api, Route } from './route.ts';
+
+/** REST APIs: routes from an OpenAPI body, from `AWS::ApiGateway::Method` resources, or both. */
+export function restApis(app: Declared): readonly Api[] {
+  return app.ofType('AWS::ApiGateway::RestApi').map((api) => {
+    const body = definitionOf(api, app);
+    const limit = limitOfApi(api, body?.value);
+    const fromBody = body ? bodyRoutes(api, structured(body.value), app) : [];
+    const routes = [...fromBody, ...methodRoutes(api, app)].map((route) => ({
+      ...route,
+      reach: withinApi(route.reach, limit),
+    }));
+    return { resource: api, routes, unknown: body?.unknown ?? [] };
+  });
+}
+
+function bodyRoutes(api: Declaration, body: Value, app: Declared): readonly Route[] {
+  return operationsOf(body, api.at).map((operation) => {
+    const { functions, calls, credentials } = readIntegration(operation.integration, operation.at, app);
+    return {
+      api: api.id,
+      kind: 'api',
+      title: `${operation.method} ${operation.path}`,
+      functions,
+      reach: operation.reach,
+      calls,
+      credentials,
+      when: both(api.condition, operation.when),
+      at: operation.at,
+      settings: new Map(),
+      through: [],
+    };
+  });
+}
+
+function methodRoutes(api: Declaration, app: Declared): readonly Route[] {
+  return app.ofType('AWS::ApiGateway::Method').flatMap((method) => {
+    if (!app.named(property(method.properties, 'RestApiId')).includes(api.id)) return [];
+    const integration = property(method.properties, 'Integration');
+    if (integration === undefined || isAbsent(integration)) return [];
+    const { functions, calls, credentials } = readIntegration(asOpenApi(integration), method.at, app);
+    const path = pathOf(property(method.properties, 'ResourceId'), app);
+    return [
+      {
+        api: api.id,
+        kind: 'api',
+        title: `${textAt(method.properties, 'HttpMethod') ?? '?'} ${path}`,
+        functions,
+        reach: reachOfMethod(method.properties, app),
+        calls,
+        credentials,
+        when: method.condition,
+        at: method.at,
+        settings: new Map(),
+        through: [method.id],
+      } satisfies Route,
+    ];
+  });
+}
+
+/** The same integration in CloudFormation's words and in OpenAPI's. */
+const words: Readonly<Record<string, string>> = {
+  Uri: 'uri',
+  Credentials: 'credentials',
+  IntegrationHttpMethod: 'httpMethod',
+  RequestParameters: 'requestParameters',
+  RequestTemplates: 'requestTemplates',
+  Type: 'type',
+};
+
+function asOpenApi(integration: Value): Value {
+  const [first] = alternatives(integration);
+  if (first?.value.kind !== 'fields') return integration;
+  const fields = new Map(entries(first.value).map(({ key, value }) => [words[key] ?? key, value]));
+  return { ...first.value, fields };
+}
+
+/** `/orders/{id}`, from a resource and its parents up to the API's root. */
+function pathOf(resource: Value | undefined, app: Declared): string {
+  const parts: string[] = [];
+  const seen = new Set<string>();
+  let current = app.named(resource, 'AWS::ApiGateway::Resource')[0];
+  while (current !== undefined && !seen.has(current)) {
+    seen.add(current);
+    const properties = app.resources.get(current)?.properties;
+    parts.unshift(textAt(properties, 'PathPart') ?? '?');
+    current = app.named(property(properties, 'ParentId'), 'AWS::ApiGateway::Resource')[0];
+  }
+  return `/${parts.join('/')}`;
+}

@@ -1,0 +1,61 @@
+import { basename, dirname } from 'node:path/posix';
+import type { App, Diagnostic, Resource, Source } from '@emmental/model';
+import type { Scope } from '../evaluate/index.ts';
+import type { Template } from '../format.ts';
+import { httpApis } from './api/http.ts';
+import { restApis } from './api/rest.ts';
+import { routeFlows } from './api/route.ts';
+import { type Declared, declared } from './declared.ts';
+import { functionsOf } from './functions.ts';
+import { resourcePoliciesOf } from './resource-policies.ts';
+import { rolesOf } from './roles.ts';
+import { stateMachineFlows, stateMachinesOf } from './state-machine.ts';
+import { subjectsOf } from './subjects.ts';
+import { triggersOf } from './triggers.ts';
+
+/**
+ * Builds the App of a lowered template: functions with their triggers, least-privilege subjects, roles,
+ * resources and the policies on them. What a template gets wrong is a diagnostic; what cannot be decided is
+ * unknown in the App. Throws nothing.
+ */
+export function buildApp(
+  template: Template,
+  scope: Scope,
+  context: { readonly source: Source },
+): { readonly app: App; readonly diagnostics: readonly Diagnostic[] } {
+  const read = declared(template, scope, context.source);
+  const roles = rolesOf(read);
+  const policies = resourcePoliciesOf(read);
+  const apis = [...restApis(read), ...httpApis(read)];
+  const machines = stateMachinesOf(read);
+  const definitions = [...routeFlows(apis, read), ...stateMachineFlows(machines, read)];
+  const functions = functionsOf(read, roles, triggersOf(read, policies, definitions));
+  const subjects = subjectsOf(read, roles, apis, machines);
+  const app: App = {
+    id: template.path,
+    name: nameOf(template),
+    template: template.path,
+    format: template.format,
+    functions,
+    subjects,
+    roles: roles.all(),
+    resources: resourcesOf(read),
+    resourcePolicies: policies,
+    values: read.values,
+  };
+  return { app, diagnostics: read.diagnostics };
+}
+
+/** The name that the format knows, else the template's folder. */
+function nameOf(template: Template): string {
+  if (template.name !== '') return template.name;
+  const folder = basename(dirname(template.path));
+  return folder === '.' || folder === '' ? basename(template.path) : folder;
+}
+
+function resourcesOf(read: Declared): ReadonlyMap<string, Resource> {
+  const resources = new Map<string, Resource>();
+  for (const { metadata: _, updatePolicy: __, ...resource } of read.resources.values())
+    resources.set(resource.id, resource);
+  return resources;
+}

@@ -1,0 +1,88 @@
+import { actionsOf, operationOf, serviceOfId } from '@emmental/knowledge';
+import { type Location, type Subject, unknown, type Value } from '@emmental/model';
+import { alternatives, isAbsent, items, property } from './property.ts';
+
+export type Call = Subject['calls'][number];
+
+/** What a definition (state machine, integration, target) does with its own role, and what of it was not read. */
+export interface Calls {
+  readonly calls: readonly Call[];
+  readonly unknown: Subject['unknown'];
+  /** Values that name what the calls write to or start. */
+  readonly targets: readonly Value[];
+}
+
+export const noCalls: Calls = { calls: [], unknown: [], targets: [] };
+
+/**
+ * The calls of one service integration. `service` and `operation` as integrations write them (`dynamodb` or
+ * `sfn`, `putItem`), `input` the request by API parameter name.
+ */
+export function integrationCalls(
+  service: string,
+  operation: string,
+  input: Value | undefined,
+  at: Location,
+): Calls {
+  const gap = (why: string): Calls => ({ ...noCalls, unknown: [{ why, at }] });
+  const known = serviceOfId(service);
+  if (known === null) return gap(`the service ${service} of an integration is not known`);
+  const name = operationOf(known, operation, 'js');
+  if (name === null) return gap(`the operation ${operation} of ${service} is not known`);
+  const answer = actionsOf({
+    service: known,
+    operation: name,
+    input: input ?? unknown('the request is not known', at),
+  });
+  if (answer.kind === 'unknown') return gap(answer.why);
+  return {
+    calls: answer.actions.flatMap(({ action, resources }) =>
+      resources.map(({ pattern }) => ({ action, resource: pattern, at })),
+    ),
+    unknown: [],
+    targets: targetParameters.flatMap((path) => valuesAt(input, path)),
+  };
+}
+
+/** A call whose resource is written out: an ARN or a reference. */
+export const directCall = (action: string, resource: Value, at: Location): Calls => ({
+  calls: [{ action, resource, at }],
+  unknown: [],
+  targets: [resource],
+});
+
+export const together = (each: readonly Calls[]): Calls => ({
+  calls: each.flatMap(({ calls }) => calls),
+  unknown: each.flatMap((part) => part.unknown),
+  targets: each.flatMap(({ targets }) => targets),
+});
+
+/** Request parameters that name what data is handed to. */
+const targetParameters = [
+  'FunctionName',
+  'QueueUrl',
+  'TopicArn',
+  'StateMachineArn',
+  'Entries[].EventBusName',
+  'StreamName',
+  'StreamARN',
+  'Bucket',
+  'TableName',
+  'DeliveryStreamName',
+];
+
+/** Values under a path of keys; `[]` after a key stands for each item of its list. */
+export function valuesAt(value: Value | undefined, path: string): readonly Value[] {
+  let current: readonly Value[] = value === undefined ? [] : [value];
+  for (const step of path.split('.')) {
+    const isList = step.endsWith('[]');
+    current = current.flatMap((each) => {
+      const found = property(each, isList ? step.slice(0, -2) : step);
+      if (found === undefined || isAbsent(found)) return [];
+      return isList
+        ? items(found).map((item) => item.value)
+        : alternatives(found).map((choice) => choice.value);
+    });
+  }
+  return current;
+}

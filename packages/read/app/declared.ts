@@ -1,0 +1,233 @@
+import {
+  type Diagnostic,
+  diagnostic,
+  holeText,
+  type Location,
+  partsOf,
+  type Resource,
+  type Source,
+  unknown,
+  type Value,
+} from '@emmental/model';
+import { evaluate, type Scope } from '../evaluate/index.ts';
+import type { Template } from '../format.ts';
+import { entriesOf, get, type MapEntry, type Node, stringOf } from '../tree.ts';
+import { alternatives, property } from './property.ts';
+
+/** A resource as the template declares it, properties evaluated once for all readers. */
+export interface Declaration extends Resource {
+  readonly metadata: Value | null;
+  readonly updatePolicy: Value | null;
+}
+
+/** Everything the template declares, and who is meant by a value. All readers of this folder start here. */
+export interface Declared {
+  readonly template: Template;
+  readonly scope: Scope;
+  readonly source: Source;
+  readonly resources: ReadonlyMap<string, Declaration>;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly values: { readonly total: number; readonly unknown: number };
+  /** Resources of these types, in the template's order. */
+  ofType(...types: readonly string[]): readonly Declaration[];
+  /** Ids of the resources (of the types, if any are given) that a value names: by reference, or by their literal name in an ARN. */
+  named(value: Value | undefined, ...types: readonly string[]): readonly string[];
+  /** Ids of the functions that a value names, directly or through an alias or a version. */
+  functionsNamed(value: Value | undefined): readonly string[];
+}
+
+export function declared(template: Template, scope: Scope, source: Source): Declared {
+  const diagnostics: Diagnostic[] = [];
+  const resources = new Map<string, Declaration>();
+  const count = { total: 0, unknown: 0 };
+  const node = get(template.root, 'Resources');
+  if (node && node.kind !== 'map') {
+    diagnostics.push(diagnostic('template/invalid', node.at, 'Resources is not a mapping'));
+  }
+  for (const entry of entriesOf(node)) {
+    const resource = declaration(entry, template, scope, diagnostics);
+    if (!resource) continue;
+    resources.set(resource.id, resource);
+    tally(resource.properties, count, 0);
+  }
+  const byType = new Map<string, Declaration[]>();
+  for (const resource of resources.values()) {
+    const same = byType.get(resource.type);
+    if (same) same.push(resource);
+    else byType.set(resource.type, [resource]);
+  }
+  const names = literalNames(resources);
+  const named = (value: Value | undefined, ...types: readonly string[]): readonly string[] => {
+    const wanted = (id: string) => types.length === 0 || types.includes(resources.get(id)?.type ?? '');
+    const found = new Set<string>();
+    for (const { value: choice } of alternatives(value)) {
+      for (const id of referencesOf(choice, resources)) if (wanted(id)) found.add(id);
+      for (const id of names.match(choice)) if (wanted(id)) found.add(id);
+    }
+    return [...found];
+  };
+  return {
+    template,
+    scope,
+    source,
+    resources,
+    diagnostics,
+    values: count,
+    ofType: (...types) => types.flatMap((type) => byType.get(type) ?? []),
+    named,
+    functionsNamed: (value) => {
+      const direct = named(value, 'AWS::Lambda::Function');
+      const through = named(value, 'AWS::Lambda::Alias', 'AWS::Lambda::Version').flatMap((id) =>
+        named(property(resources.get(id)?.properties, 'FunctionName'), 'AWS::Lambda::Function'),
+      );
+      return [...new Set([...direct, ...through])];
+    },
+  };
+}
+
+function declaration(
+  entry: MapEntry,
+  template: Template,
+  scope: Scope,
+  diagnostics: Diagnostic[],
+): Declaration | null {
+  const { key: id, value: node, keyAt: at } = entry;
+  const invalid = (where: Location, what: string): null => {
+    diagnostics.push(diagnostic('template/invalid', where, `${id}: ${what}`));
+    return null;
+  };
+  // `Fn::ForEach::…` and extension keys are the formats' own; what is left here is no resource.
+  if (id.startsWith('Fn::')) return null;
+  if (node.kind !== 'map') return invalid(at, 'the resource is not a mapping');
+  const type = stringOf(get(node, 'Type'));
+  if (type === undefined) return invalid(get(node, 'Type')?.at ?? at, 'Type is not a string');
+  const properties = get(node, 'Properties');
+  const condition = get(node, 'Condition');
+  if (condition && stringOf(condition) === undefined) invalid(condition.at, 'Condition is not a string');
+  return {
+    id,
+    type,
+    properties: propertiesOf(properties, at, scope, (where) => invalid(where, 'Properties is not a mapping')),
+    metadata: attribute(node, 'Metadata', scope),
+    updatePolicy: attribute(node, 'UpdatePolicy', scope),
+    condition: stringOf(condition) ?? null,
+    generated: template.generated.has(id),
+    at,
+  };
+}
+
+function attribute(node: Node, name: string, scope: Scope): Value | null {
+  const given = get(node, name);
+  return given ? evaluate(given, scope) : null;
+}
+
+function propertiesOf(
+  node: Node | undefined,
+  at: Location,
+  scope: Scope,
+  invalid: (at: Location) => void,
+): Value {
+  if (node === undefined || (node.kind === 'scalar' && node.value === null)) {
+    return { kind: 'fields', fields: new Map(), open: false, at };
+  }
+  if (node.kind !== 'map') {
+    invalid(node.at);
+    return unknown('its properties have the wrong shape', node.at);
+  }
+  return evaluate(node, scope);
+}
+
+/** Deeper than any real template; what lies beyond is not counted. */
+const maxDepth = 64;
+
+function tally(value: Value, count: { total: number; unknown: number }, depth: number): void {
+  if (depth > maxDepth) return;
+  switch (value.kind) {
+    case 'list':
+      for (const item of value.items) tally(item, count, depth + 1);
+      return;
+    case 'fields':
+      for (const inner of value.fields.values()) tally(inner, count, depth + 1);
+      return;
+    case 'one-of':
+      for (const choice of value.choices) tally(choice.value, count, depth + 1);
+      return;
+    default:
+      count.total += 1;
+      if (!isDecided(value)) count.unknown += 1;
+  }
+}
+
+/** A text counts as decided when all its holes are names that the template itself defines. */
+const isDecided = (value: Value): boolean =>
+  (partsOf(value) ?? []).every(
+    (part) => typeof part === 'string' || part.kind === 'resource' || part.kind === 'pseudo',
+  );
+
+function referencesOf(value: Value, resources: ReadonlyMap<string, Declaration>): readonly string[] {
+  if (value.kind !== 'text') return [];
+  return value.parts.flatMap((part) =>
+    typeof part !== 'string' && part.kind === 'resource' && resources.has(part.id) ? [part.id] : [],
+  );
+}
+
+/** The property that names a resource, by type. References by name avoid circular dependencies, so they are common. */
+const nameProperties: Readonly<Record<string, string>> = {
+  'AWS::Lambda::Function': 'FunctionName',
+  'AWS::SQS::Queue': 'QueueName',
+  'AWS::SNS::Topic': 'TopicName',
+  'AWS::S3::Bucket': 'BucketName',
+  'AWS::DynamoDB::Table': 'TableName',
+  'AWS::DynamoDB::GlobalTable': 'TableName',
+  'AWS::Kinesis::Stream': 'Name',
+  'AWS::KinesisFirehose::DeliveryStream': 'DeliveryStreamName',
+  'AWS::StepFunctions::StateMachine': 'StateMachineName',
+  'AWS::Events::EventBus': 'Name',
+  'AWS::Events::Rule': 'Name',
+  'AWS::Logs::LogGroup': 'LogGroupName',
+  'AWS::SecretsManager::Secret': 'Name',
+  'AWS::IAM::Role': 'RoleName',
+  'AWS::IAM::ManagedPolicy': 'ManagedPolicyName',
+};
+
+function literalNames(resources: ReadonlyMap<string, Declaration>): {
+  match(value: Value): readonly string[];
+} {
+  const byName = new Map<string, string[]>();
+  for (const resource of resources.values()) {
+    const key = nameProperties[resource.type];
+    if (key === undefined) continue;
+    for (const { value } of alternatives(property(resource.properties, key))) {
+      const name = writtenName(value);
+      if (name) byName.set(name, [...(byName.get(name) ?? []), resource.id]);
+    }
+  }
+  return {
+    match(value) {
+      const name = byName.size > 0 ? writtenName(value) : null;
+      if (!name) return [];
+      return tails(name).flatMap((tail) => byName.get(tail) ?? []);
+    },
+  };
+}
+
+/** A name as it would be written with `Fn::Sub`, or null when a part of it is not known or none of it is literal. */
+function writtenName(value: Value): string | null {
+  const parts = partsOf(value);
+  if (!parts?.some((part) => typeof part === 'string' && part !== '')) return null;
+  const written = parts.map((part) => (typeof part === 'string' ? part : holeText(part))).join('');
+  return written.includes('*') ? null : written;
+}
+
+/** The text itself, and what follows each `:` or `/` outside of holes: `arn:aws:sqs:…:orders` may name `orders`. */
+function tails(text: string): readonly string[] {
+  const found = [text];
+  let depth = 0;
+  for (let index = 0; index < text.length && found.length < 32; index += 1) {
+    const character = text[index];
+    if (text.startsWith('${', index)) depth += 1;
+    else if (character === '}') depth = Math.max(0, depth - 1);
+    else if (depth === 0 && (character === ':' || character === '/')) found.push(text.slice(index + 1));
+  }
+  return found;
+}

@@ -1,0 +1,23 @@
+import type { Declared } from '../declared.ts';
+import { type Flow, flow } from '../flow.ts';
+import { property } from '../property.ts';
+
+/** Custom resources call their provider when the stack is deployed. */
+export function customResources(app: Declared): readonly Flow[] {
+  return [...app.resources.values()]
+    .filter(({ type }) => type.startsWith('Custom::') || type === 'AWS::CloudFormation::CustomResource')
+    .flatMap((resource) =>
+      app.functionsNamed(property(resource.properties, 'ServiceToken')).map((to) =>
+        flow({
+          to,
+          kind: 'cloudformation',
+          source: `custom resource ${resource.id}`,
+          sourceId: resource.id,
+          reach: { exposure: 'internal', by: 'deployment' },
+          when: resource.condition,
+          at: resource.at,
+          through: [resource.id],
+        }),
+      ),
+    );
+}

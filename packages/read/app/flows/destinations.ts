@@ -1,0 +1,28 @@
+import { valuesAt } from '../calls.ts';
+import type { Declared } from '../declared.ts';
+import { type Flow, flow, targetsOf } from '../flow.ts';
+import { property } from '../property.ts';
+
+/** Where results and failures of functions and mappings go: whoever starts the function fills them. */
+export function destinations(app: Declared): readonly Flow[] {
+  return app.ofType('AWS::Lambda::EventInvokeConfig', 'AWS::Lambda::EventSourceMapping').flatMap((config) =>
+    app.functionsNamed(property(config.properties, 'FunctionName')).flatMap((from) =>
+      ['OnSuccess', 'OnFailure'].flatMap((outcome) =>
+        valuesAt(config.properties, `DestinationConfig.${outcome}.Destination`)
+          .flatMap((target) => targetsOf(target, app))
+          .map((to) =>
+            flow({
+              to,
+              kind: 'custom',
+              source: `${outcome === 'OnSuccess' ? 'results' : 'failures'} of ${from}`,
+              sourceId: from,
+              reach: null,
+              when: config.condition,
+              at: config.at,
+              through: [config.id],
+            }),
+          ),
+      ),
+    ),
+  );
+}

@@ -1,0 +1,126 @@
+import { asString, holeText, partsOf, type Value } from '@emmental/model';
+import type { Declaration, Declared } from '../declared.ts';
+import { type Flow, flow, nameOf, type Reach, settingsOfResource } from '../flow.ts';
+import { isAbsent, items, property } from '../property.ts';
+
+/** `AWS::Lambda::EventSourceMapping`: queues, streams and brokers that Lambda polls on the function's behalf. */
+export function eventSourceMappings(app: Declared): readonly Flow[] {
+  return app.ofType('AWS::Lambda::EventSourceMapping').flatMap((mapping) => {
+    const arn = property(mapping.properties, 'EventSourceArn');
+    const source = app.named(arn, ...sourceTypes.keys())[0] ?? app.named(arn)[0] ?? null;
+    const kind = kindOf(mapping, source, app);
+    return app.functionsNamed(property(mapping.properties, 'FunctionName')).map((to) =>
+      flow({
+        to,
+        kind,
+        source: `${kind === 'custom' ? 'stream' : kind} ${sourceName(mapping, app)}`,
+        sourceId: source,
+        sourceValue: arn ?? null,
+        reach: source === null ? outside(kind) : null,
+        when: mapping.condition,
+        at: mapping.at,
+        settings: settingsOfResource(mapping, 'FunctionName'),
+        through: [mapping.id],
+      }),
+    );
+  });
+}
+
+const sourceTypes: ReadonlyMap<string, string> = new Map([
+  ['AWS::SQS::Queue', 'sqs'],
+  ['AWS::DynamoDB::Table', 'dynamodb'],
+  ['AWS::DynamoDB::GlobalTable', 'dynamodb'],
+  ['AWS::Kinesis::Stream', 'kinesis'],
+  ['AWS::Kinesis::StreamConsumer', 'kinesis'],
+  ['AWS::MSK::Cluster', 'kafka'],
+  ['AWS::MSK::ServerlessCluster', 'kafka'],
+  ['AWS::AmazonMQ::Broker', 'mq'],
+  ['AWS::DocDB::DBCluster', 'documentdb'],
+  ['AWS::DocDBElastic::Cluster', 'documentdb'],
+]);
+
+/** The service part of an ARN. */
+const services: Readonly<Record<string, string>> = {
+  sqs: 'sqs',
+  dynamodb: 'dynamodb',
+  kinesis: 'kinesis',
+  kafka: 'kafka',
+  mq: 'mq',
+  rds: 'documentdb',
+  'docdb-elastic': 'documentdb',
+};
+
+/** Settings that only one kind of source has. Source: CreateEventSourceMapping API reference. */
+const tellingSettings: readonly (readonly [string, string])[] = [
+  ['SelfManagedEventSource', 'kafka'],
+  ['SelfManagedKafkaEventSourceConfig', 'kafka'],
+  ['AmazonManagedKafkaEventSourceConfig', 'kafka'],
+  ['Topics', 'kafka'],
+  ['Queues', 'mq'],
+  ['DocumentDBEventSourceConfig', 'documentdb'],
+  ['ScalingConfig', 'sqs'],
+];
+
+/** The format's own names of event types (SAM `SQS`, serverless.yml `sqs`), where nothing else tells. */
+const eventTypes: Readonly<Record<string, string>> = {
+  sqs: 'sqs',
+  dynamodb: 'dynamodb',
+  kinesis: 'kinesis',
+  msk: 'kafka',
+  kafka: 'kafka',
+  selfmanagedkafka: 'kafka',
+  mq: 'mq',
+  activemq: 'mq',
+  rabbitmq: 'mq',
+  documentdb: 'documentdb',
+};
+
+function kindOf(mapping: Declaration, source: string | null, app: Declared): string {
+  const declared = source === null ? undefined : sourceTypes.get(app.resources.get(source)?.type ?? '');
+  if (declared) return declared;
+  const arn = property(mapping.properties, 'EventSourceArn');
+  const written = (arn ? (partsOf(arn) ?? []) : [])
+    .map((part) => (typeof part === 'string' ? part : holeText(part)))
+    .join('');
+  const service = services[/^arn:(?:\$\{[^}]*\}|[^:]*):([a-z0-9-]+):/.exec(written)?.[1] ?? ''];
+  if (service) return service;
+  for (const [setting, kind] of tellingSettings) {
+    if (!isAbsent(property(mapping.properties, setting))) return kind;
+  }
+  for (const origin of app.template.functions.values()) {
+    for (const event of origin.events) {
+      const kind = eventTypes[event.type.toLowerCase()];
+      if (kind && event.generated.includes(mapping.id)) return kind;
+    }
+  }
+  // Only streams have a starting position; which of the two cannot be told from a bare parameter.
+  return 'custom';
+}
+
+function sourceName(mapping: Declaration, app: Declared): string {
+  const arn = property(mapping.properties, 'EventSourceArn');
+  const topics = items(property(mapping.properties, 'Topics') ?? property(mapping.properties, 'Queues'))
+    .map(({ value }) => nameOf(value, app))
+    .join(',');
+  if (arn === undefined) return topics || brokerNames(mapping.properties) || '?';
+  const name = streamOwner(arn, app);
+  return topics ? `${name} ${topics}` : name;
+}
+
+/** `table/orders/stream/2024-…` is called after its table. */
+function streamOwner(arn: Value, app: Declared): string {
+  const table = /:table\/([^/]+)\/stream\//.exec(asString(arn) ?? '')?.[1];
+  return table ?? nameOf(arn, app);
+}
+
+function brokerNames(properties: Value): string | null {
+  const servers = items(property(properties, 'SelfManagedEventSource', 'Endpoints', 'KafkaBootstrapServers'));
+  const first = servers[0];
+  return first ? asString(first.value) : null;
+}
+
+/** Queues can have a policy elsewhere; streams and brokers take data from this account's or their own clients. */
+const outside = (kind: string): Reach =>
+  kind === 'sqs' || kind === 'custom'
+    ? { exposure: 'unknown', by: 'the source is not in the template, nor is its policy' }
+    : { exposure: 'account', by: 'only clients with access to the source, which is not in the template' };

@@ -1,0 +1,103 @@
+import { asString, type Value } from '@emmental/model';
+import type { Declaration, Declared } from '../declared.ts';
+import { type Flow, flow, nameOf, type Reach, settingsOf, targetsOf } from '../flow.ts';
+import { structured } from '../json-text.ts';
+import { alternatives, isAbsent, items, property, textAt } from '../property.ts';
+
+/** Rules of EventBridge: schedules and event patterns, to functions and all other targets. */
+export function eventRules(app: Declared): readonly Flow[] {
+  return app.ofType('AWS::Events::Rule').flatMap((rule) => {
+    const sources = [...scheduleOf(rule), ...patternOf(rule, app)];
+    return items(property(rule.properties, 'Targets')).flatMap(({ when, value }) =>
+      targetsOf(property(value, 'Arn'), app).flatMap((to) =>
+        sources.map((source) =>
+          flow({
+            ...source,
+            to,
+            when: when ?? rule.condition,
+            at: rule.at,
+            settings: new Map([
+              ...settingsOf(value, 'Arn', 'Id', 'RoleArn'),
+              ...settingsOf(rule.properties, 'Targets', 'Name', 'Description'),
+            ]),
+            through: [rule.id],
+          }),
+        ),
+      ),
+    );
+  });
+}
+
+type Source = Pick<Flow, 'kind' | 'source' | 'sourceId' | 'sourceValue' | 'reach'>;
+
+function scheduleOf(rule: Declaration): readonly Source[] {
+  const expression = property(rule.properties, 'ScheduleExpression');
+  if (isAbsent(expression)) return [];
+  return [
+    {
+      kind: 'schedule',
+      source: textAt(rule.properties, 'ScheduleExpression') ?? `schedule ${rule.id}`,
+      sourceId: rule.id,
+      sourceValue: null,
+      reach: { exposure: 'internal', by: 'a schedule' },
+    },
+  ];
+}
+
+function patternOf(rule: Declaration, app: Declared): readonly Source[] {
+  const written = property(rule.properties, 'EventPattern');
+  if (written === undefined || isAbsent(written)) return [];
+  const pattern = structured(written);
+  const senders = items(property(pattern, 'source')).map(({ value }) => asString(value));
+  const types = items(property(pattern, 'detail-type')).map(({ value }) => asString(value));
+  const bus = property(rule.properties, 'EventBusName');
+  const busId = app.named(bus, 'AWS::Events::EventBus')[0] ?? null;
+  const base = {
+    kind: 'events',
+    source: `events ${title(senders, types) ?? rule.id}`,
+    sourceValue: bus ?? null,
+  };
+  if (senders.length > 0 && senders.every((sender) => sender?.startsWith('aws.'))) {
+    return [{ ...base, ...byService(senders, types, pattern, rule, app) }];
+  }
+  if (busId !== null) return [{ ...base, sourceId: busId, reach: null }];
+  return [{ ...base, sourceId: rule.id, reach: isDefault(bus) ? onDefaultBus : elsewhere(bus, app) }];
+}
+
+function title(senders: readonly (string | null)[], types: readonly (string | null)[]): string | null {
+  const known = [senders[0], types[0]].filter((each) => each !== null && each !== undefined);
+  return known.length > 0 ? known.join('/') : null;
+}
+
+/** Events that AWS itself sends: nobody can forge them, but some carry what a user of the service chose. */
+function byService(
+  senders: readonly (string | null)[],
+  types: readonly (string | null)[],
+  pattern: Value,
+  rule: Declaration,
+  app: Declared,
+): Pick<Source, 'sourceId' | 'reach'> {
+  if (senders.includes('aws.s3') && !types.includes('AWS API Call via CloudTrail')) {
+    const names = items(property(pattern, 'detail', 'bucket', 'name'));
+    const bucket = names.flatMap(({ value }) => app.named(value, 'AWS::S3::Bucket'))[0];
+    if (bucket !== undefined) return { sourceId: bucket, reach: null };
+    return {
+      sourceId: rule.id,
+      reach: { exposure: 'unknown', by: 'whoever can write to the buckets, which the rule does not name' },
+    };
+  }
+  if (types.includes('AWS API Call via CloudTrail')) {
+    return { sourceId: rule.id, reach: { exposure: 'account', by: 'API calls of this account' } };
+  }
+  return { sourceId: rule.id, reach: { exposure: 'internal', by: 'events of AWS services' } };
+}
+
+const isDefault = (bus: Value | undefined): boolean =>
+  bus === undefined || isAbsent(bus) || alternatives(bus).every(({ value }) => asString(value) === 'default');
+
+const onDefaultBus: Reach = { exposure: 'account', by: 'the default event bus of this account' };
+
+const elsewhere = (bus: Value | undefined, app: Declared): Reach => ({
+  exposure: 'unknown',
+  by: `the event bus ${nameOf(bus, app)} is not in the template, nor is its policy`,
+});

@@ -1,0 +1,249 @@
+import type { Value } from '@emmental/model';
+import { valuesAt } from '../calls.ts';
+import type { Declaration, Declared } from '../declared.ts';
+import { type Flow, flow, nameOf, type Reach, targetsOf } from '../flow.ts';
+import { property, textAt } from '../property.ts';
+
+/** Resources that name what they start in a plain setting. */
+export function namedInSettings(app: Declared): readonly Flow[] {
+  return rows.flatMap((row) =>
+    app.ofType(row.type).flatMap((resource) =>
+      row.paths.flatMap((path) =>
+        valuesAt(row.updatePolicy ? (resource.updatePolicy ?? undefined) : resource.properties, path).flatMap(
+          (target) =>
+            targetsOf(target, app).map((to) =>
+              flow({
+                to,
+                kind: row.kind,
+                source: row.source(resource, app),
+                sourceId: resource.id,
+                reach: row.reach,
+                when: resource.condition,
+                at: target.at ?? resource.at,
+                through: [resource.id],
+              }),
+            ),
+        ),
+      ),
+    ),
+  );
+}
+
+interface Row {
+  readonly type: string;
+  /** Where the targets stand; `[]` for each item of a list. */
+  readonly paths: readonly string[];
+  /** Read from `UpdatePolicy` instead of the properties. */
+  readonly updatePolicy?: true;
+  readonly kind: string;
+  readonly source: (resource: Declaration, app: Declared) => string;
+  readonly reach: Reach | null;
+}
+
+const internal = (by: string): Reach => ({ exposure: 'internal', by });
+const account = (by: string): Reach => ({ exposure: 'account', by });
+const named = (what: string) => (resource: Declaration) => `${what} ${resource.id}`;
+const property1 = (resource: Declaration, key: string): Value | undefined =>
+  property(resource.properties, key);
+
+/** The topic filter of an IoT rule's SQL: `SELECT * FROM 'sensors/+/data'`. */
+const topicOf = (resource: Declaration): string =>
+  /\bfrom\s+'([^']*)'/i.exec(textAt(resource.properties, 'TopicRulePayload', 'Sql') ?? '')?.[1] ??
+  resource.id;
+
+/** Source: CloudFormation resource reference; who can start them: each service's developer guide. */
+const rows: readonly Row[] = [
+  {
+    type: 'AWS::IoT::TopicRule',
+    paths: [
+      'Lambda.FunctionArn',
+      'Sqs.QueueUrl',
+      'Sns.TargetArn',
+      'Kinesis.StreamName',
+      'StepFunctions.StateMachineName',
+      'S3.BucketName',
+      'DynamoDBv2.PutItem.TableName',
+      'DynamoDB.TableName',
+    ].map((path) => `TopicRulePayload.Actions[].${path}`),
+    kind: 'iot',
+    source: (resource) => `iot ${topicOf(resource)}`,
+    reach: { exposure: 'authenticated', by: 'devices whose policy lets them publish to the topic' },
+  },
+  {
+    type: 'AWS::SES::ReceiptRule',
+    paths: [
+      'Rule.Actions[].LambdaAction.FunctionArn',
+      'Rule.Actions[].S3Action.BucketName',
+      'Rule.Actions[].SNSAction.TopicArn',
+    ],
+    kind: 'ses',
+    source: (resource, app) =>
+      `ses ${
+        valuesAt(property1(resource, 'Rule'), 'Recipients[]')
+          .map((each) => nameOf(each, app))
+          .join(',') || resource.id
+      }`,
+    reach: { exposure: 'public', by: 'anyone can send mail' },
+  },
+  {
+    type: 'AWS::Logs::SubscriptionFilter',
+    paths: ['DestinationArn'],
+    kind: 'logs',
+    source: (resource, app) => `logs ${nameOf(property1(resource, 'LogGroupName'), app)}`,
+    reach: account('what this account logs'),
+  },
+  {
+    type: 'AWS::Config::ConfigRule',
+    paths: ['Source.SourceIdentifier'],
+    kind: 'config',
+    source: named('config rule'),
+    reach: internal('AWS Config'),
+  },
+  {
+    type: 'AWS::SecretsManager::RotationSchedule',
+    paths: ['RotationLambdaARN'],
+    kind: 'custom',
+    source: (resource, app) => `rotation of ${nameOf(property1(resource, 'SecretId'), app)}`,
+    reach: internal('secret rotation'),
+  },
+  {
+    type: 'AWS::Bedrock::Agent',
+    paths: ['ActionGroups[].ActionGroupExecutor.Lambda', 'PromptOverrideConfiguration.OverrideLambda'],
+    kind: 'custom',
+    source: named('bedrock agent'),
+    reach: account('whoever may invoke the agent'),
+  },
+  {
+    type: 'AWS::Lex::Bot',
+    paths: [
+      'TestBotAliasSettings.BotAliasLocaleSettings[].BotAliasLocaleSetting.CodeHookSpecification.LambdaCodeHook.LambdaArn',
+    ],
+    kind: 'lex',
+    source: named('lex'),
+    reach: { exposure: 'unknown', by: 'who may talk to the bot is decided by its clients' },
+  },
+  {
+    type: 'AWS::Lex::BotAlias',
+    paths: ['BotAliasLocaleSettings[].BotAliasLocaleSetting.CodeHookSpecification.LambdaCodeHook.LambdaArn'],
+    kind: 'lex',
+    source: named('lex'),
+    reach: { exposure: 'unknown', by: 'who may talk to the bot is decided by its clients' },
+  },
+  {
+    type: 'AWS::Connect::IntegrationAssociation',
+    paths: ['IntegrationArn'],
+    kind: 'connect',
+    source: named('connect'),
+    reach: { exposure: 'public', by: 'anyone can call the contact centre' },
+  },
+  {
+    type: 'AWS::KinesisFirehose::DeliveryStream',
+    paths: [
+      'ExtendedS3DestinationConfiguration',
+      'RedshiftDestinationConfiguration',
+      'AmazonopensearchserviceDestinationConfiguration',
+      'ElasticsearchDestinationConfiguration',
+      'HttpEndpointDestinationConfiguration',
+      'SplunkDestinationConfiguration',
+      'SnowflakeDestinationConfiguration',
+      'IcebergDestinationConfiguration',
+      'AmazonOpenSearchServerlessDestinationConfiguration',
+    ].map((destination) => `${destination}.ProcessingConfiguration.Processors[].Parameters[].ParameterValue`),
+    kind: 'custom',
+    source: named('firehose'),
+    reach: account('whoever may write to the delivery stream'),
+  },
+  {
+    type: 'AWS::CodePipeline::Pipeline',
+    paths: ['Stages[].Actions[].Configuration.FunctionName'],
+    kind: 'codepipeline',
+    source: named('pipeline'),
+    reach: account('whoever may start the pipeline or change what it builds'),
+  },
+  {
+    type: 'AWS::Lambda::Alias',
+    paths: [
+      'CodeDeployLambdaAliasUpdate.BeforeAllowTrafficHook',
+      'CodeDeployLambdaAliasUpdate.AfterAllowTrafficHook',
+    ],
+    updatePolicy: true,
+    kind: 'custom',
+    source: named('deployment of'),
+    reach: internal('a deployment'),
+  },
+  {
+    type: 'AWS::CloudFormation::Macro',
+    paths: ['FunctionName'],
+    kind: 'custom',
+    source: named('macro'),
+    reach: account('whoever may deploy templates in this account'),
+  },
+  {
+    type: 'AWS::CloudFront::Distribution',
+    paths: [
+      'DistributionConfig.DefaultCacheBehavior.LambdaFunctionAssociations[].LambdaFunctionARN',
+      'DistributionConfig.CacheBehaviors[].LambdaFunctionAssociations[].LambdaFunctionARN',
+    ],
+    kind: 'custom',
+    source: named('cloudfront'),
+    reach: { exposure: 'public', by: 'anyone can call the distribution' },
+  },
+  {
+    type: 'AWS::S3ObjectLambda::AccessPoint',
+    paths: [
+      'ObjectLambdaConfiguration.TransformationConfigurations[].ContentTransformation.AwsLambda.FunctionArn',
+    ],
+    kind: 'custom',
+    source: named('s3 object lambda'),
+    reach: account('whoever may read through the access point'),
+  },
+  {
+    type: 'AWS::ApiGateway::Authorizer',
+    paths: ['AuthorizerUri'],
+    kind: 'api',
+    source: named('authorizer'),
+    reach: { exposure: 'public', by: 'an authorizer is asked before anyone is signed in' },
+  },
+  {
+    type: 'AWS::ApiGatewayV2::Authorizer',
+    paths: ['AuthorizerUri'],
+    kind: 'http-api',
+    source: named('authorizer'),
+    reach: { exposure: 'public', by: 'an authorizer is asked before anyone is signed in' },
+  },
+  {
+    type: 'AWS::IoT::Authorizer',
+    paths: ['AuthorizerFunctionArn'],
+    kind: 'iot',
+    source: named('authorizer'),
+    reach: { exposure: 'public', by: 'an authorizer is asked before anyone is signed in' },
+  },
+  {
+    type: 'AWS::IoT::ProvisioningTemplate',
+    paths: ['PreProvisioningHook.TargetArn'],
+    kind: 'iot',
+    source: named('provisioning'),
+    reach: { exposure: 'authenticated', by: 'devices with a claim certificate' },
+  },
+  {
+    type: 'AWS::CloudWatch::Alarm',
+    paths: ['AlarmActions[]', 'OKActions[]', 'InsufficientDataActions[]'],
+    kind: 'custom',
+    source: named('alarm'),
+    reach: internal('CloudWatch'),
+  },
+  {
+    type: 'AWS::CloudWatch::CompositeAlarm',
+    paths: ['AlarmActions[]', 'OKActions[]', 'InsufficientDataActions[]'],
+    kind: 'custom',
+    source: named('alarm'),
+    reach: internal('CloudWatch'),
+  },
+  {
+    type: 'AWS::Lambda::Function',
+    paths: ['DeadLetterConfig.TargetArn'],
+    kind: 'custom',
+    source: named('failed events of'),
+    reach: null,
+  },
+];

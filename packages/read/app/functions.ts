@@ -1,0 +1,232 @@
+import {
+  asString,
+  constant,
+  type FunctionDeclaration,
+  type HandlerReference,
+  holeText,
+  type Language,
+  type Location,
+  partsOf,
+  type Source,
+  type Trigger,
+  type Value,
+} from '@emmental/model';
+import type { FunctionOrigin } from '../format.ts';
+import type { Declaration, Declared } from './declared.ts';
+import { imageOf } from './image.ts';
+import { folderOf, localPath } from './local-path.ts';
+import { alternatives, entries, isAbsent, items, placeOf, property, textAt } from './property.ts';
+import type { Roles } from './roles.ts';
+
+/** Reads every `AWS::Lambda::Function`; `triggers` by logical id. */
+export function functionsOf(
+  app: Declared,
+  roles: Roles,
+  triggers: ReadonlyMap<string, readonly Trigger[]>,
+): readonly FunctionDeclaration[] {
+  return app
+    .ofType('AWS::Lambda::Function')
+    .map((resource) => readFunction(resource, app, roles, triggers.get(resource.id) ?? []));
+}
+
+/** Properties that have a field of their own in the declaration. */
+const ownFields = new Set(['Code', 'Handler', 'Runtime', 'Role']);
+
+function readFunction(
+  resource: Declaration,
+  app: Declared,
+  roles: Roles,
+  triggers: readonly Trigger[],
+): FunctionDeclaration {
+  const { properties, id: logicalId } = resource;
+  const origin = app.template.functions.get(logicalId);
+  const name = origin?.name ?? logicalId;
+  const packageType = packageTypeOf(properties);
+  const code = packageType === 'image' ? readImage(resource, origin, app) : readZip(resource, origin, app);
+  const layerDirectories = layersOf(resource, app);
+  return {
+    id: `${app.template.path}#${name}`,
+    name,
+    logicalId,
+    at: origin?.at ?? resource.at,
+    runtime: code.runtime,
+    language: languageOf(code.runtime, resource.metadata, code.handler, app.source),
+    packageType,
+    handler: code.handler,
+    environment: environmentOf(properties),
+    role: roles.held(property(properties, 'Role'), name, resource.at),
+    triggers,
+    settings: settingsOf(resource, app),
+    layerDirectories,
+    condition: resource.condition,
+  };
+}
+
+const packageTypeOf = (properties: Value): 'zip' | 'image' =>
+  textAt(properties, 'PackageType') === 'Image' || !isAbsent(property(properties, 'Code', 'ImageUri'))
+    ? 'image'
+    : 'zip';
+
+interface Code {
+  readonly runtime: string | null;
+  readonly handler: FunctionDeclaration['handler'];
+}
+
+const unknownCode = (why: string): FunctionDeclaration['handler'] => ({ kind: 'unknown', why });
+
+function readZip(resource: Declaration, origin: FunctionOrigin | undefined, app: Declared): Code {
+  const { properties } = resource;
+  const runtime = textAt(properties, 'Runtime');
+  const handler = textAt(properties, 'Handler');
+  const inline = property(properties, 'Code', 'ZipFile');
+  if (!isAbsent(inline)) {
+    const code = inlineCode(inline, resource, app);
+    if (!code) return { runtime, handler: unknownCode('its inline code is not known') };
+    const directory = folderOf(app.template.path);
+    return {
+      runtime,
+      handler: { kind: 'handler', directory, handler: handler ?? 'index.handler', inline: code },
+    };
+  }
+  if (handler === null) {
+    const given = property(properties, 'Handler');
+    const why = isAbsent(given) ? 'no Handler is given' : 'its Handler is not known';
+    return { runtime, handler: unknownCode(why) };
+  }
+  const directory = origin?.directory ?? codeFolder(property(properties, 'Code'), app);
+  if (directory === null) return { runtime, handler: unknownCode('its code is not in the repository') };
+  return { runtime, handler: { kind: 'handler', directory, handler, inline: null } };
+}
+
+/** A local path in `Code`, as `aws cloudformation package` takes it: a folder, or a file whose folder it is. */
+function codeFolder(code: Value | undefined, app: Declared): string | null {
+  const written = asString(code ?? constant(null));
+  if (written === null || /^[a-z]+:\/\//i.test(written)) return null;
+  const path = localPath(written, app.template.path);
+  const kind = app.source.kind(path);
+  if (kind === 'directory') return path;
+  return kind === 'file' && !/\.(zip|jar)$/i.test(path) ? folderOf(path) : null;
+}
+
+function inlineCode(
+  value: Value | undefined,
+  resource: Declaration,
+  app: Declared,
+): HandlerReference['inline'] {
+  const [choice] = alternatives(value);
+  const parts = choice ? partsOf(choice.value) : null;
+  if (!choice || !parts || choice.value.kind === 'unknown') return null;
+  const text = parts.map((part) => (typeof part === 'string' ? part : holeText(part))).join('');
+  return { text, at: textStart(placeOf(choice.value, resource.at), app.source) };
+}
+
+/** A YAML block scalar's text starts on the line after its `|`, at that line's indentation. */
+function textStart(at: Location, source: Source): Location {
+  const file = source.read(at.file);
+  if (!('text' in file)) return at;
+  const lines = file.text.split('\n', at.line + 20);
+  const header = lines[at.line - 1]?.slice(at.column - 1) ?? '';
+  if (!/^(!\w+\s+)?[|>][0-9+-]*\s*(#.*)?$/.test(header.trim())) return at;
+  const next = lines.findIndex((line, index) => index >= at.line && line.trim() !== '');
+  if (next < 0) return at;
+  return { file: at.file, line: at.line + 1, column: (lines[next]?.search(/\S/) ?? 0) + 1 };
+}
+
+function readImage(resource: Declaration, origin: FunctionOrigin | undefined, app: Declared): Code {
+  const command = alternatives(property(resource.properties, 'ImageConfig', 'Command'))[0]?.value;
+  const [first] = items(command);
+  const given = first ? asString(first.value) : null;
+  const context = textAt(resource.metadata ?? undefined, 'DockerContext');
+  const directory = context !== null ? localPath(context, app.template.path) : (origin?.directory ?? null);
+  if (directory === null) {
+    return { runtime: null, handler: unknownCode('its image is not built in the repository') };
+  }
+  const image = imageOf(
+    directory,
+    textAt(resource.metadata ?? undefined, 'Dockerfile') ?? 'Dockerfile',
+    app.source,
+  );
+  if (!image) return { runtime: null, handler: unknownCode('its Dockerfile was not found') };
+  const handler = given ?? image.handler;
+  if (handler === null) {
+    return { runtime: image.runtime, handler: unknownCode('its image names no handler in CMD') };
+  }
+  return {
+    runtime: image.runtime,
+    handler: { kind: 'handler', directory: image.folderOf(handler), handler, inline: null },
+  };
+}
+
+function languageOf(
+  runtime: string | null,
+  metadata: Value | null,
+  handler: FunctionDeclaration['handler'],
+  source: Source,
+): Language {
+  for (const name of [runtime, textAt(metadata ?? undefined, 'BuildMethod')]) {
+    if (name?.startsWith('nodejs') || name === 'esbuild') return 'javascript';
+    if (name?.startsWith('python')) return 'python';
+  }
+  if (runtime !== null || handler.kind === 'unknown' || handler.inline) return 'other';
+  const file = `${handler.directory ? `${handler.directory}/` : ''}${handler.handler.replace(/\.[^./]*$/, '')}`;
+  if (source.kind(`${file}.py`) === 'file') return 'python';
+  return ['js', 'mjs', 'cjs', 'ts'].some((ending) => source.kind(`${file}.${ending}`) === 'file')
+    ? 'javascript'
+    : 'other';
+}
+
+function environmentOf(properties: Value): ReadonlyMap<string, Value> {
+  const found = new Map<string, Value>();
+  for (const { key, when, value } of entries(property(properties, 'Environment', 'Variables'))) {
+    const before = found.get(key);
+    const choices = before?.kind === 'one-of' ? before.choices : [];
+    found.set(key, when === null ? value : { kind: 'one-of', choices: [...choices, { when, value }] });
+  }
+  return found;
+}
+
+function settingsOf(resource: Declaration, app: Declared): ReadonlyMap<string, Value> {
+  const settings = new Map<string, Value>();
+  for (const { value } of alternatives(resource.properties)) {
+    if (value.kind !== 'fields') continue;
+    for (const [key, inner] of value.fields) if (!ownFields.has(key)) settings.set(key, inner);
+  }
+  // What is readable of the environment has a field of its own; the rest must not get lost.
+  if (
+    alternatives(property(resource.properties, 'Environment', 'Variables')).every(
+      (each) => each.value.kind === 'fields' && !each.value.open,
+    )
+  ) {
+    settings.delete('Environment');
+  }
+  if (resource.metadata) settings.set('Metadata', resource.metadata);
+  for (const [setting, type] of attachments) {
+    const of = app
+      .ofType(type)
+      .filter((each) => app.functionsNamed(property(each.properties, 'FunctionName')).includes(resource.id));
+    if (of.length > 0) {
+      settings.set(setting, { kind: 'list', items: of.map((each) => each.properties), open: false });
+    }
+  }
+  return settings;
+}
+
+/** Resources that set something on a function from outside, kept as settings under these names. */
+const attachments: readonly (readonly [string, string])[] = [
+  ['Aliases', 'AWS::Lambda::Alias'],
+  ['Versions', 'AWS::Lambda::Version'],
+  ['EventInvokeConfigs', 'AWS::Lambda::EventInvokeConfig'],
+  ['Urls', 'AWS::Lambda::Url'],
+];
+
+/** Folders of the layers that the same template builds. */
+function layersOf(resource: Declaration, app: Declared): readonly string[] {
+  const folders = items(property(resource.properties, 'Layers'))
+    .flatMap(({ value }) => app.named(value, 'AWS::Lambda::LayerVersion'))
+    .flatMap((id) => {
+      const written = textAt(app.resources.get(id)?.properties, 'Content');
+      const path = written === null ? null : localPath(written, app.template.path);
+      return path !== null && app.source.kind(path) === 'directory' ? [path] : [];
+    });
+  return [...new Set(folders)];
+}

@@ -1,0 +1,86 @@
+import { dirname, normalize } from 'node:path/posix';
+import type { Source } from '@emmental/model';
+
+/** What a function's Dockerfile says about its code. */
+export interface Image {
+  /** `python3.12`, `nodejs22.x`, from an AWS base image; null for other images. */
+  readonly runtime: string | null;
+  /** The first word of CMD: `app.handler`. */
+  readonly handler: string | null;
+  /** The folder, relative to the root, that the image's task root is copied from, for this handler. */
+  folderOf(handler: string): string;
+}
+
+/** Reads the Dockerfile of a build folder; null when there is none. Later stages override earlier ones. */
+export function imageOf(context: string, dockerfile: string, source: Source): Image | null {
+  const file = source.read(join(context, dockerfile));
+  if (!('text' in file)) return null;
+  const found: { runtime: string | null; handler: string | null } = { runtime: null, handler: null };
+  const copied: string[] = [];
+  for (const { keyword, rest } of instructions(file.text)) {
+    if (keyword === 'FROM') found.runtime = runtimeOf(rest) ?? found.runtime;
+    if (keyword === 'CMD') found.handler = commandOf(rest);
+    if (keyword === 'COPY' || keyword === 'ADD') copied.push(...copySources(rest));
+  }
+  return {
+    ...found,
+    folderOf(handler) {
+      const name = handler.replace(/\.[^./]*$/, '');
+      const folders = [context, ...copied.flatMap((path) => foldersFor(context, path, source))];
+      return folders.find((folder) => hasModule(folder, name, source)) ?? context;
+    },
+  };
+}
+
+const join = (folder: string, path: string): string => {
+  const joined = normalize(folder === '' ? path : `${folder}/${path}`).replace(/\/$/, '');
+  return joined === '.' ? '' : joined;
+};
+
+function* instructions(text: string): Generator<{ keyword: string; rest: string }> {
+  const joined = text.replace(/\\\r?\n/g, ' ');
+  for (const line of joined.split(/\r?\n/)) {
+    const match = /^\s*([A-Za-z]+)\s+(.*)$/.exec(line);
+    if (match?.[1] && match[2]) yield { keyword: match[1].toUpperCase(), rest: match[2].trim() };
+  }
+}
+
+/** `public.ecr.aws/lambda/python:3.12`, `amazon/aws-lambda-nodejs:20`, `public.ecr.aws/docker/library/node:20`. */
+function runtimeOf(image: string): string | null {
+  const match = /(?:^|[/-])(nodejs|node|python)(?::([0-9]+(?:\.[0-9]+)?))?/.exec(image);
+  if (!match?.[1]) return null;
+  const version = match[2] ?? '';
+  if (match[1] === 'python') return `python${version}`;
+  return version === '' ? 'nodejs' : `nodejs${version.split('.')[0]}.x`;
+}
+
+function commandOf(rest: string): string | null {
+  try {
+    const words: unknown = JSON.parse(rest);
+    return Array.isArray(words) && typeof words[0] === 'string' ? words[0] : null;
+  } catch {
+    return /^([\w./-]+)/.exec(rest)?.[1] ?? null;
+  }
+}
+
+/** Sources of a COPY, without those of an earlier stage. The last word is the target. */
+function copySources(rest: string): readonly string[] {
+  if (/--from=/.test(rest)) return [];
+  const words = rest.startsWith('[')
+    ? (rest.match(/"([^"]*)"/g) ?? []).map((word) => word.slice(1, -1))
+    : rest.split(/\s+/).filter((word) => !word.startsWith('--'));
+  return words.slice(0, -1);
+}
+
+function foldersFor(context: string, path: string, source: Source): readonly string[] {
+  if (path.includes('*')) return [join(context, dirname(path))];
+  const full = join(context, path);
+  const kind = source.kind(full);
+  if (kind === 'directory') return [full];
+  return kind === 'file' ? [join(context, dirname(path))] : [];
+}
+
+const endings = ['.py', '.js', '.mjs', '.cjs', '.ts'];
+
+const hasModule = (folder: string, name: string, source: Source): boolean =>
+  endings.some((ending) => source.kind(join(folder, `${name}${ending}`)) === 'file');

@@ -1,0 +1,271 @@
+import {
+  asString,
+  holeText,
+  partsOf,
+  type ResourcePolicy,
+  type Statement,
+  type Value,
+} from '@emmental/model';
+import { audienceOf } from './audience.ts';
+import type { Declaration, Declared } from './declared.ts';
+import { type Flow, flow, nameOf, type Reach } from './flow.ts';
+import { alternatives, isAbsent, property, textAt } from './property.ts';
+
+/**
+ * Joins Lambda permissions with the flows they permit, so that a flow knows its permission, and makes a flow of
+ * every permission that nothing else explains: a source outside the template, another account, anyone.
+ */
+export function withPermissions(
+  flows: readonly Flow[],
+  app: Declared,
+  policies: readonly ResourcePolicy[],
+): readonly Flow[] {
+  const joined = [...flows];
+  const left: Flow[] = [];
+  for (const permission of app.ofType('AWS::Lambda::Permission')) {
+    const source = property(permission.properties, 'SourceArn');
+    for (const to of app.functionsNamed(property(permission.properties, 'FunctionName'))) {
+      const permitted = permittedBy(permission, to, joined, app);
+      if (permitted.length === 0) {
+        const made = unexplained(permission, to, app, policies);
+        if (made) left.push(made);
+      }
+      const exact =
+        permitted.length === 1 ? permitted : permitted.filter((index) => isRoute(joined[index], source));
+      for (const index of exact) {
+        const each = joined[index];
+        if (each) joined[index] = { ...each, through: [...each.through, permission.id] };
+      }
+    }
+  }
+  return [...joined, ...left];
+}
+
+interface Caller {
+  /** Kinds of flows that the service explains; the first is taken where nothing does. */
+  readonly kinds: readonly string[];
+  readonly name: string;
+  /** Who starts the function through it when its resource is not in the template. */
+  readonly reach: Reach;
+}
+
+const unknownReach = (by: string): Reach => ({ exposure: 'unknown', by });
+const byOwner: Reach = { exposure: 'account', by: 'the service, for resources that are not in the template' };
+
+/** Services that call functions through a permission. Source: Lambda developer guide, "Invoking with other services". */
+const callers: Readonly<Record<string, Caller>> = {
+  apigateway: {
+    kinds: ['api', 'http-api', 'websocket'],
+    name: 'api',
+    reach: unknownReach('the routes of the API are not in the template'),
+  },
+  events: { kinds: ['events', 'schedule'], name: 'events', reach: byOwner },
+  scheduler: { kinds: ['schedule'], name: 'schedule', reach: { exposure: 'internal', by: 'a schedule' } },
+  s3: {
+    kinds: ['s3'],
+    name: 's3',
+    reach: unknownReach('the bucket is not in the template, nor is its policy'),
+  },
+  sns: {
+    kinds: ['sns'],
+    name: 'sns',
+    reach: unknownReach('the topic is not in the template, nor is its policy'),
+  },
+  sqs: {
+    kinds: ['sqs'],
+    name: 'sqs',
+    reach: unknownReach('the queue is not in the template, nor is its policy'),
+  },
+  logs: { kinds: ['logs'], name: 'logs', reach: { exposure: 'account', by: 'what this account logs' } },
+  'cognito-idp': {
+    kinds: ['cognito'],
+    name: 'cognito',
+    reach: unknownReach('the user pool is not in the template'),
+  },
+  'cognito-sync': {
+    kinds: ['cognito'],
+    name: 'cognito sync',
+    reach: unknownReach('the identity pool is not in the template'),
+  },
+  iot: {
+    kinds: ['iot'],
+    name: 'iot',
+    reach: { exposure: 'authenticated', by: 'devices whose policy lets them publish' },
+  },
+  ses: { kinds: ['ses'], name: 'ses', reach: { exposure: 'public', by: 'anyone can send mail' } },
+  'alexa-appkit': {
+    kinds: ['alexa'],
+    name: 'alexa',
+    reach: { exposure: 'public', by: 'anyone who enables the skill' },
+  },
+  'alexa-connectedhome': {
+    kinds: ['alexa'],
+    name: 'alexa',
+    reach: { exposure: 'authenticated', by: 'users who linked their account with the skill' },
+  },
+  elasticloadbalancing: {
+    kinds: ['alb'],
+    name: 'alb',
+    reach: unknownReach('the load balancer is not in the template'),
+  },
+  config: { kinds: ['config'], name: 'config rule', reach: { exposure: 'internal', by: 'AWS Config' } },
+  secretsmanager: {
+    kinds: ['custom'],
+    name: 'secret rotation',
+    reach: { exposure: 'internal', by: 'secret rotation' },
+  },
+  lex: {
+    kinds: ['lex'],
+    name: 'lex',
+    reach: unknownReach('who may talk to the bot is decided by its clients'),
+  },
+  lexv2: {
+    kinds: ['lex'],
+    name: 'lex',
+    reach: unknownReach('who may talk to the bot is decided by its clients'),
+  },
+  connect: {
+    kinds: ['connect'],
+    name: 'connect',
+    reach: { exposure: 'public', by: 'anyone can call the contact centre' },
+  },
+  bedrock: {
+    kinds: ['custom'],
+    name: 'bedrock agent',
+    reach: { exposure: 'account', by: 'whoever may invoke the agent' },
+  },
+  cloudformation: {
+    kinds: ['cloudformation', 'custom'],
+    name: 'cloudformation',
+    reach: { exposure: 'internal', by: 'deployment' },
+  },
+  codepipeline: { kinds: ['codepipeline'], name: 'pipeline', reach: byOwner },
+  codecommit: {
+    kinds: ['custom'],
+    name: 'codecommit',
+    reach: { exposure: 'account', by: 'whoever may push' },
+  },
+  states: { kinds: ['step-functions'], name: 'step function', reach: byOwner },
+  firehose: { kinds: ['custom'], name: 'firehose', reach: byOwner },
+  appsync: { kinds: ['appsync'], name: 'appsync', reach: unknownReach('the API is not in the template') },
+  edgelambda: {
+    kinds: ['custom'],
+    name: 'cloudfront',
+    reach: { exposure: 'public', by: 'anyone can call the distribution' },
+  },
+  cloudfront: {
+    kinds: ['function-url', 'custom'],
+    name: 'cloudfront',
+    reach: { exposure: 'public', by: 'anyone can call the distribution' },
+  },
+  'vpc-lattice': {
+    kinds: ['custom'],
+    name: 'vpc lattice',
+    reach: { exposure: 'account', by: 'the service network' },
+  },
+};
+
+/** `apigateway.amazonaws.com` → `apigateway`; `logs.eu-west-1.amazonaws.com` → `logs`; null for accounts and `*`. */
+function serviceOf(permission: Declaration): string | null {
+  const [principal] = alternatives(property(permission.properties, 'Principal'));
+  if (!principal) return null;
+  const written = (partsOf(principal.value) ?? [])
+    .map((part) => (typeof part === 'string' ? part : holeText(part)))
+    .join('');
+  return /^([a-z0-9-]+)\..*(?:amazonaws|amazon)\.com/.exec(written)?.[1] ?? null;
+}
+
+/** Indexes of the flows into the function that this permission makes possible. */
+function permittedBy(
+  permission: Declaration,
+  to: string,
+  flows: readonly Flow[],
+  app: Declared,
+): readonly number[] {
+  const service = serviceOf(permission);
+  const kinds = service === null ? [] : (callers[service]?.kinds ?? []);
+  const source = property(permission.properties, 'SourceArn');
+  const from = app.named(source);
+  const all = [...flows.keys()].filter((index) => {
+    const each = flows[index];
+    if (each?.to !== to) return false;
+    if (each.through.includes(permission.id)) return true;
+    if (service === null) return each.kind === 'function-url' && isForUrl(permission);
+    if (!kinds.includes(each.kind)) return false;
+    return (
+      from.length === 0 || from.includes(each.sourceId ?? '') || from.some((id) => each.through.includes(id))
+    );
+  });
+  const routes = all.filter((index) => isRoute(flows[index], source));
+  return routes.length > 0 ? routes : all;
+}
+
+const isForUrl = (permission: Declaration): boolean =>
+  !isAbsent(property(permission.properties, 'FunctionUrlAuthType')) ||
+  !isAbsent(property(permission.properties, 'InvokedViaFunctionUrl'));
+
+/** Does a source ARN end in the method and path of an API's route: `…/*\/POST/orders/*`? */
+function isRoute(each: Flow | undefined, source: Value | undefined): boolean {
+  if (!each || source === undefined || !['api', 'http-api', 'websocket'].includes(each.kind)) return false;
+  const written = (partsOf(source) ?? []).map((part) => (typeof part === 'string' ? part : '*')).join('');
+  const [method = '', path] = each.source.split(' ');
+  if (path === undefined) return written.endsWith(`/${method}`);
+  const plain = path.replace(/\{[^}]*\}/g, '*').replace(/\/$/, '');
+  return written.replace(/\/$/, '').endsWith(`/${method === 'ANY' ? '*' : method}${plain}`);
+}
+
+function unexplained(
+  permission: Declaration,
+  to: string,
+  app: Declared,
+  policies: readonly ResourcePolicy[],
+): Flow | null {
+  const service = serviceOf(permission);
+  const source = property(permission.properties, 'SourceArn');
+  const shared = {
+    to,
+    sourceId: app.named(source)[0] ?? null,
+    sourceValue: source ?? null,
+    when: permission.condition,
+    at: permission.at,
+    through: [permission.id],
+  };
+  if (service === null) {
+    // A permission for a URL that does not exist starts nothing.
+    if (isForUrl(permission)) return null;
+    const who = textAt(permission.properties, 'Principal');
+    const reach = audienceOf(statementsOf(permission, policies), 'lambda:InvokeFunction', 'permission');
+    if (reach === null) return null;
+    const title =
+      who === '*'
+        ? 'a call by anyone'
+        : `a call by ${nameOf(property(permission.properties, 'Principal'), app)}`;
+    return flow({ ...shared, kind: 'custom', source: title, reach });
+  }
+  const caller = callers[service];
+  const name = caller?.name ?? service;
+  const kind = caller?.kinds[0] ?? 'custom';
+  const bySource = source === undefined || isAbsent(source) ? '' : ` ${sourceName(source, app)}`;
+  const reach = caller?.reach ?? unknownReach(`who can make ${service} call it is not known`);
+  return flow({
+    ...shared,
+    kind,
+    source: `${name}${bySource}`,
+    reach: shared.sourceId === null ? reach : reachOfSource(shared.sourceId, reach, app),
+  });
+}
+
+/** A source in the template that nothing links to the function yet: what may be written to it still counts. */
+function reachOfSource(id: string, otherwise: Reach, app: Declared): Reach | null {
+  return writable.has(app.resources.get(id)?.type ?? '') ? null : otherwise;
+}
+
+const writable = new Set(['AWS::S3::Bucket', 'AWS::SNS::Topic', 'AWS::SQS::Queue', 'AWS::Events::EventBus']);
+
+const sourceName = (source: Value, app: Declared): string =>
+  app.named(source)[0] ?? asString(source)?.split(':').slice(5).join(':') ?? nameOf(source, app);
+
+const statementsOf = (permission: Declaration, policies: readonly ResourcePolicy[]): readonly Statement[] =>
+  policies.flatMap((policy) =>
+    policy.statements.filter((statement) => statement.origin === `permission:${permission.id}`),
+  );

@@ -1,0 +1,155 @@
+import { asString, holeText, type Location, partsOf, text, type Value } from '@emmental/model';
+import { type Calls, noCalls, together } from './calls.ts';
+import type { Declaration, Declared } from './declared.ts';
+import { localPath } from './local-path.ts';
+import { isAbsent, property, textAt } from './property.ts';
+
+/**
+ * What the resolvers of an AppSync data source call with its role, read from their mapping templates and
+ * JavaScript where these are in the template or beside it.
+ */
+export function resolverCalls(
+  source: Declaration,
+  resolvers: readonly { readonly id: string; readonly at: Location }[],
+  app: Declared,
+): Calls {
+  const { properties, at } = source;
+  switch (textAt(properties, 'Type')) {
+    case 'AWS_LAMBDA':
+      return on(property(properties, 'LambdaConfig', 'LambdaFunctionArn'), ['lambda:InvokeFunction'], at);
+    case 'AMAZON_EVENTBRIDGE':
+      return on(property(properties, 'EventBridgeConfig', 'EventBusArn'), ['events:PutEvents'], at);
+    case 'AMAZON_DYNAMODB':
+      return tableCalls(source, resolvers, app);
+    case 'NONE':
+      return noCalls;
+    default:
+      return {
+        ...noCalls,
+        unknown: [{ why: 'which operations the resolvers of the data source use is not read', at }],
+      };
+  }
+}
+
+function on(resource: Value | undefined, actions: readonly string[], at: Location): Calls {
+  if (resource === undefined || isAbsent(resource)) {
+    return { ...noCalls, unknown: [{ why: 'what the data source stands for is not known', at }] };
+  }
+  return { ...noCalls, calls: actions.map((action) => ({ action, resource, at })) };
+}
+
+/** Operations as mapping templates and `@aws-appsync/utils/dynamodb` write them. Source: AppSync resolver reference for DynamoDB. */
+const tableOperations: Readonly<Record<string, string>> = {
+  getitem: 'GetItem',
+  putitem: 'PutItem',
+  updateitem: 'UpdateItem',
+  deleteitem: 'DeleteItem',
+  query: 'Query',
+  scan: 'Scan',
+  sync: 'Query',
+  batchgetitem: 'BatchGetItem',
+  batchputitem: 'BatchWriteItem',
+  batchdeleteitem: 'BatchWriteItem',
+  transactgetitems: 'GetItem',
+  transactwriteitems: 'PutItem',
+};
+
+function tableCalls(
+  source: Declaration,
+  resolvers: readonly { readonly id: string; readonly at: Location }[],
+  app: Declared,
+): Calls {
+  const table = property(source.properties, 'DynamoDBConfig', 'TableName');
+  const steps = app
+    .ofType('AWS::AppSync::FunctionConfiguration')
+    .filter((step) => usesSource(step, source, app));
+  const users = [...resolvers.flatMap(({ id }) => app.resources.get(id) ?? []), ...steps].filter((user) =>
+    usesSource(user, source, app),
+  );
+  return together(
+    users.map((user) => {
+      const code = codeOf(user, app);
+      const operations = code === null ? [] : operationsIn(code);
+      if (operations.length === 0) {
+        return {
+          ...noCalls,
+          unknown: [{ why: 'the operation of the resolver was not found in its code', at: user.at }],
+        };
+      }
+      return on(
+        table && tableArn(table, app),
+        operations.map((operation) => `dynamodb:${operation}`),
+        user.at,
+      );
+    }),
+  );
+}
+
+const usesSource = (user: Declaration, source: Declaration, app: Declared): boolean => {
+  const given = property(user.properties, 'DataSourceName');
+  return (
+    app.named(given).includes(source.id) ||
+    textAt(user.properties, 'DataSourceName') === textAt(source.properties, 'Name')
+  );
+};
+
+function codeOf(user: Declaration, app: Declared): string | null {
+  for (const key of ['RequestMappingTemplate', 'Code']) {
+    const given = property(user.properties, key);
+    const parts = given ? partsOf(given) : null;
+    if (parts && !isAbsent(given))
+      return parts.map((part) => (typeof part === 'string' ? part : holeText(part))).join('');
+  }
+  for (const key of ['RequestMappingTemplateS3Location', 'CodeS3Location']) {
+    const written = textAt(user.properties, key);
+    if (written === null || /^s3:/i.test(written)) continue;
+    const file = app.source.read(localPath(written, app.template.path));
+    if ('text' in file) return file.text;
+  }
+  return null;
+}
+
+function operationsIn(code: string): readonly string[] {
+  const written = [
+    ...code.matchAll(/["']?operation["']?\s*:\s*["'](\w+)["']/g),
+    ...code.matchAll(
+      /\b(?:ddb|dynamodb|dynamo)\.(get|put|update|remove|query|scan|sync|batchGet|batchPut|batchDelete|transactGet|transactWrite)\s*\(/g,
+    ),
+  ].map((match) => match[1] ?? '');
+  const names = written.map(
+    (name) => tableOperations[name.toLowerCase()] ?? tableOperations[(helpers[name] ?? name).toLowerCase()],
+  );
+  return [...new Set(names.filter((name) => name !== undefined))];
+}
+
+const helpers: Readonly<Record<string, string>> = {
+  get: 'getItem',
+  put: 'putItem',
+  update: 'updateItem',
+  remove: 'deleteItem',
+  batchGet: 'batchGetItem',
+  batchPut: 'batchPutItem',
+  batchDelete: 'batchDeleteItem',
+  transactGet: 'transactGetItems',
+  transactWrite: 'transactWriteItems',
+};
+
+function tableArn(table: Value, app: Declared): Value {
+  const [id] = app.named(table, 'AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable');
+  if (id !== undefined) return text([{ kind: 'resource', id, attribute: 'Arn' }], table.at);
+  const parts = asString(table) === null ? (partsOf(table) ?? []) : [asString(table) ?? ''];
+  const pseudo = (name: string) => ({ kind: 'pseudo' as const, name: `AWS::${name}` });
+  return text(
+    [
+      'arn:',
+      pseudo('Partition'),
+      ':dynamodb:',
+      pseudo('Region'),
+      ':',
+      pseudo('AccountId'),
+      ':table/',
+      ...parts,
+    ],
+    table.at,
+  );
+}

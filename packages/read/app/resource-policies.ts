@@ -1,0 +1,200 @@
+import {
+  asString,
+  constant,
+  type Location,
+  type ResourcePolicy,
+  type Statement,
+  text,
+  type Value,
+} from '@emmental/model';
+import type { Declaration, Declared } from './declared.ts';
+import { isAbsent, items, property, textAt } from './property.ts';
+import { statementsIn } from './statements.ts';
+
+/** Policies on resources: bucket, queue, topic and key policies, Lambda permissions, … One entry for each resource they are on. */
+export function resourcePoliciesOf(app: Declared): readonly ResourcePolicy[] {
+  const found: ResourcePolicy[] = [];
+  for (const row of documents) {
+    for (const resource of app.ofType(row.type)) {
+      const document = property(resource.properties, ...row.document);
+      if (isAbsent(document)) continue;
+      const { statements, unknown } = statementsIn(document, 'inline', resource.at, resource.condition);
+      const gaps = unknown.map((gap) => unreadStatement(gap.at, gap.why));
+      for (const on of targets(row.on, resource, app)) {
+        found.push({ resource: on, statements: [...statements, ...gaps], at: resource.at });
+      }
+    }
+  }
+  for (const resource of app.ofType('AWS::Lambda::Permission')) found.push(lambdaPermission(resource, app));
+  for (const resource of app.ofType('AWS::Lambda::LayerVersionPermission')) {
+    found.push(layerPermission(resource, app));
+  }
+  for (const resource of app.ofType('AWS::Events::EventBusPolicy')) {
+    if (property(resource.properties, 'Statement') === undefined) found.push(legacyBusPolicy(resource, app));
+  }
+  return found;
+}
+
+interface DocumentRow {
+  readonly type: string;
+  readonly document: readonly string[];
+  /** The property that names the resource(s) the policy is on; null = the resource itself. */
+  readonly on: string | null;
+}
+
+/** CloudFormation resource types that hold a policy on a resource. Source: CloudFormation resource reference. */
+const documents: readonly DocumentRow[] = [
+  { type: 'AWS::S3::BucketPolicy', document: ['PolicyDocument'], on: 'Bucket' },
+  { type: 'AWS::S3Express::BucketPolicy', document: ['PolicyDocument'], on: 'Bucket' },
+  { type: 'AWS::S3::AccessPoint', document: ['Policy'], on: null },
+  { type: 'AWS::SQS::QueuePolicy', document: ['PolicyDocument'], on: 'Queues' },
+  { type: 'AWS::SQS::QueueInlinePolicy', document: ['PolicyDocument'], on: 'Queue' },
+  { type: 'AWS::SNS::TopicPolicy', document: ['PolicyDocument'], on: 'Topics' },
+  { type: 'AWS::SNS::TopicInlinePolicy', document: ['PolicyDocument'], on: 'TopicArn' },
+  { type: 'AWS::KMS::Key', document: ['KeyPolicy'], on: null },
+  { type: 'AWS::KMS::ReplicaKey', document: ['KeyPolicy'], on: null },
+  { type: 'AWS::SecretsManager::ResourcePolicy', document: ['ResourcePolicy'], on: 'SecretId' },
+  { type: 'AWS::Events::EventBus', document: ['Policy'], on: null },
+  { type: 'AWS::Events::EventBusPolicy', document: ['Statement'], on: 'EventBusName' },
+  { type: 'AWS::ApiGateway::RestApi', document: ['Policy'], on: null },
+  { type: 'AWS::ApiGateway::RestApi', document: ['Body', 'x-amazon-apigateway-policy'], on: null },
+  { type: 'AWS::ECR::Repository', document: ['RepositoryPolicyText'], on: null },
+  { type: 'AWS::ECR::RegistryPolicy', document: ['PolicyText'], on: null },
+  { type: 'AWS::DynamoDB::Table', document: ['ResourcePolicy', 'PolicyDocument'], on: null },
+  {
+    type: 'AWS::DynamoDB::Table',
+    document: ['StreamSpecification', 'ResourcePolicy', 'PolicyDocument'],
+    on: null,
+  },
+  { type: 'AWS::Kinesis::ResourcePolicy', document: ['ResourcePolicy'], on: 'ResourceArn' },
+  { type: 'AWS::EFS::FileSystem', document: ['FileSystemPolicy'], on: null },
+  { type: 'AWS::OpenSearchService::Domain', document: ['AccessPolicies'], on: null },
+  { type: 'AWS::Elasticsearch::Domain', document: ['AccessPolicies'], on: null },
+  { type: 'AWS::Logs::ResourcePolicy', document: ['PolicyDocument'], on: null },
+  { type: 'AWS::MSK::ClusterPolicy', document: ['Policy'], on: 'ClusterArn' },
+  { type: 'AWS::SSM::ResourcePolicy', document: ['Policy'], on: 'ResourceArn' },
+  { type: 'AWS::Backup::BackupVault', document: ['AccessPolicy'], on: null },
+  { type: 'AWS::EC2::VPCEndpoint', document: ['PolicyDocument'], on: null },
+];
+
+function targets(on: string | null, resource: Declaration, app: Declared): readonly (string | null)[] {
+  if (on === null) return [resource.id];
+  const named = items(property(resource.properties, on)).flatMap(({ value }) => app.named(value));
+  return named.length > 0 ? named : [null];
+}
+
+/** A statement that may allow anything to anyone: what a policy's unreadable part has to count as. */
+function unreadStatement(at: Location, why: string): Statement {
+  const value: Value = { kind: 'unknown', why, at };
+  return {
+    sid: null,
+    effect: 'Allow',
+    action: { not: false, values: [value] },
+    resource: { not: false, values: [value] },
+    principal: { not: false, value },
+    condition: null,
+    when: null,
+    origin: 'inline',
+    at,
+  };
+}
+
+const fields = (from: Readonly<Record<string, Value>>): Value => ({
+  kind: 'fields',
+  fields: new Map(Object.entries(from)),
+  open: false,
+});
+
+function conditions(rows: readonly (readonly [string, string, Value | undefined])[]): Value | null {
+  const operators = new Map<string, Value>();
+  for (const [operator, key, value] of rows) {
+    if (value === undefined || isAbsent(value)) continue;
+    const existing = operators.get(operator);
+    const keys = existing?.kind === 'fields' ? existing.fields : new Map<string, Value>();
+    operators.set(operator, { kind: 'fields', fields: new Map([...keys, [key, value]]), open: false });
+  }
+  return operators.size === 0 ? null : { kind: 'fields', fields: operators, open: false };
+}
+
+/** A Lambda permission writes this statement into the function's policy (AddPermission API reference). */
+function lambdaPermission(resource: Declaration, app: Declared): ResourcePolicy {
+  const { properties, at } = resource;
+  const of = (key: string): Value | undefined => property(properties, key);
+  const on = of('FunctionName');
+  const service = of('Principal') ?? constant(null);
+  const isService = /\.amazonaws\.com|\.amazon\.com/.test(asString(service) ?? '');
+  const statement: Statement = {
+    sid: null,
+    effect: 'Allow',
+    action: { not: false, values: [of('Action') ?? constant('lambda:InvokeFunction')] },
+    resource: { not: false, values: [on ?? { kind: 'unknown', why: 'no FunctionName' }] },
+    principal: {
+      not: false,
+      value:
+        asString(service) === '*'
+          ? service
+          : isService
+            ? fields({ Service: service })
+            : service.kind === 'text' || service.kind === 'constant'
+              ? fields({ AWS: service })
+              : service,
+    },
+    condition: conditions([
+      ['ArnLike', 'aws:SourceArn', of('SourceArn')],
+      ['StringEquals', 'aws:SourceAccount', of('SourceAccount')],
+      ['StringEquals', 'aws:PrincipalOrgID', of('PrincipalOrgID')],
+      ['StringEquals', 'lambda:EventSourceToken', of('EventSourceToken')],
+      ['StringEquals', 'lambda:FunctionUrlAuthType', of('FunctionUrlAuthType')],
+      ['Bool', 'lambda:InvokedViaFunctionUrl', of('InvokedViaFunctionUrl')],
+    ]),
+    when: resource.condition,
+    origin: `permission:${resource.id}`,
+    at,
+  };
+  return { resource: app.functionsNamed(on)[0] ?? null, statements: [statement], at };
+}
+
+function layerPermission(resource: Declaration, app: Declared): ResourcePolicy {
+  const of = (key: string): Value | undefined => property(resource.properties, key);
+  const layer = of('LayerVersionArn');
+  const principal = of('Principal') ?? constant(null);
+  const statement: Statement = {
+    sid: null,
+    effect: 'Allow',
+    action: { not: false, values: [of('Action') ?? constant('lambda:GetLayerVersion')] },
+    resource: { not: false, values: [layer ?? text(['*'])] },
+    principal: { not: false, value: asString(principal) === '*' ? principal : fields({ AWS: principal }) },
+    condition: conditions([['StringEquals', 'aws:PrincipalOrgID', of('OrganizationId')]]),
+    when: resource.condition,
+    origin: `permission:${resource.id}`,
+    at: resource.at,
+  };
+  return { resource: app.named(layer)[0] ?? null, statements: [statement], at: resource.at };
+}
+
+/** The old form of an event bus policy: Action, Principal and Condition instead of a statement. */
+function legacyBusPolicy(resource: Declaration, app: Declared): ResourcePolicy {
+  const of = (key: string): Value | undefined => property(resource.properties, key);
+  const bus = of('EventBusName');
+  const principal = of('Principal') ?? constant(null);
+  const restriction = of('Condition');
+  const condition = conditions([
+    [
+      textAt(restriction, 'Type') ?? 'StringEquals',
+      textAt(restriction, 'Key') ?? 'aws:PrincipalOrgID',
+      property(restriction, 'Value'),
+    ],
+  ]);
+  const statement: Statement = {
+    sid: asString(of('StatementId')),
+    effect: 'Allow',
+    action: { not: false, values: [of('Action') ?? constant('events:PutEvents')] },
+    resource: { not: false, values: [bus ?? text(['*'])] },
+    principal: { not: false, value: asString(principal) === '*' ? principal : fields({ AWS: principal }) },
+    condition,
+    when: resource.condition,
+    origin: `permission:${resource.id}`,
+    at: resource.at,
+  };
+  return { resource: app.named(bus)[0] ?? null, statements: [statement], at: resource.at };
+}

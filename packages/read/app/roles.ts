@@ -1,0 +1,155 @@
+import { type Location, type Role, type Statement, text, type Value } from '@emmental/model';
+import type { Declaration, Declared } from './declared.ts';
+import { alternatives, both, items, placeOf, property, textAt } from './property.ts';
+import { type PolicyReading, statementsIn } from './statements.ts';
+
+/** Reads roles on demand and notes who holds them. */
+export interface Roles {
+  /**
+   * The id of the role that `value` names, or null when it is not in the template. A `one-of` of roles
+   * becomes one role of its own with the statements of each under its condition.
+   */
+  held(value: Value | undefined, holder: string, at: Location): string | null;
+  all(): readonly Role[];
+}
+
+const none: PolicyReading = { statements: [], unknown: [] };
+
+/** Reads every role of the template with its inline, attached and managed policies, boundary and trust. */
+export function rolesOf(app: Declared): Roles {
+  const policies = attachedPolicies(app);
+  const roles = new Map<string, Role>();
+  const holders = new Map<string, Set<string>>();
+  for (const resource of app.ofType('AWS::IAM::Role')) {
+    roles.set(resource.id, readRole(resource, app, policies.get(resource.id) ?? []));
+  }
+  const hold = (id: string, holder: string): string => {
+    const known = holders.get(id);
+    if (known) known.add(holder);
+    else holders.set(id, new Set([holder]));
+    return id;
+  };
+  return {
+    held(value, holder, at) {
+      const choices = alternatives(value).map(({ when, value: choice }) => ({
+        when,
+        id: app.named(choice, 'AWS::IAM::Role')[0] ?? null,
+      }));
+      const [first] = choices;
+      if (!first || choices.every((choice) => choice.id === null)) return null;
+      if (choices.length === 1 && first.id !== null) return hold(first.id, holder);
+      const id = `${holder}Role (by condition)`;
+      roles.set(id, oneOf(id, choices, roles, at));
+      return hold(id, holder);
+    },
+    all: () =>
+      [...roles.values()].map((role) => ({ ...role, holders: [...(holders.get(role.id) ?? [])].sort() })),
+  };
+}
+
+function readRole(resource: Declaration, app: Declared, attached: readonly Attached[]): Role {
+  const { properties, at } = resource;
+  const inline = items(property(properties, 'Policies')).map(({ when, value }) =>
+    statementsIn(property(value, 'PolicyDocument'), 'inline', placeOf(value, at), when),
+  );
+  const managed: { policy: Value; at: Location }[] = [];
+  const expanded: PolicyReading[] = [];
+  for (const { when, value } of items(property(properties, 'ManagedPolicyArns'))) {
+    const own = app.named(value, 'AWS::IAM::ManagedPolicy');
+    for (const id of own) expanded.push(managedStatements(id, app, when));
+    if (own.length === 0) {
+      managed.push({ policy: conditional(value, when), at: placeOf(value, at) });
+    }
+  }
+  const trust = statementsIn(property(properties, 'AssumeRolePolicyDocument'), 'trust', at);
+  const open =
+    properties.kind === 'fields' && !properties.open
+      ? none
+      : { statements: [], unknown: [{ why: 'a part of the role is not known', at }] };
+  const readings = [...inline, ...expanded, ...attached.map((each) => each.reading), open];
+  return {
+    id: resource.id,
+    holders: [],
+    generated: resource.generated,
+    statements: readings.flatMap((reading) => reading.statements),
+    managed,
+    boundary: property(properties, 'PermissionsBoundary') ?? null,
+    trust: trust.statements,
+    unknown: readings.flatMap((reading) => reading.unknown),
+    at,
+  };
+}
+
+const conditional = (value: Value, when: string | null): Value =>
+  when === null ? value : { kind: 'one-of', choices: [{ when, value }] };
+
+function managedStatements(id: string, app: Declared, when: string | null): PolicyReading {
+  const policy = app.resources.get(id);
+  if (!policy) return none;
+  const document = property(policy.properties, 'PolicyDocument');
+  return statementsIn(document, `managed:${id}`, policy.at, both(when, policy.condition));
+}
+
+interface Attached {
+  readonly reading: PolicyReading;
+}
+
+/** Policies that name their roles, by role: `AWS::IAM::Policy`, `RolePolicy` and `ManagedPolicy` with `Roles`. */
+function attachedPolicies(app: Declared): ReadonlyMap<string, readonly Attached[]> {
+  const found = new Map<string, Attached[]>();
+  for (const policy of app.ofType('AWS::IAM::Policy', 'AWS::IAM::RolePolicy', 'AWS::IAM::ManagedPolicy')) {
+    const roles = items(
+      property(policy.properties, policy.type === 'AWS::IAM::RolePolicy' ? 'RoleName' : 'Roles'),
+    );
+    for (const { when, value } of roles) {
+      for (const role of app.named(value, 'AWS::IAM::Role')) {
+        const reading =
+          policy.type === 'AWS::IAM::ManagedPolicy'
+            ? managedStatements(policy.id, app, when)
+            : statementsIn(
+                property(policy.properties, 'PolicyDocument'),
+                `policy:${textAt(policy.properties, 'PolicyName') ?? policy.id}`,
+                policy.at,
+                both(when, policy.condition),
+              );
+        found.set(role, [...(found.get(role) ?? []), { reading }]);
+      }
+    }
+  }
+  return found;
+}
+
+function oneOf(
+  id: string,
+  choices: readonly { readonly when: string | null; readonly id: string | null }[],
+  roles: ReadonlyMap<string, Role>,
+  at: Location,
+): Role {
+  const parts = choices.flatMap(({ when, id: of }) => {
+    const role = of === null ? undefined : roles.get(of);
+    return role ? [{ when, role }] : [];
+  });
+  const conditioned = (statements: readonly Statement[], when: string | null): readonly Statement[] =>
+    statements.map((statement) => ({ ...statement, when: both(when, statement.when) }));
+  const outside = choices.filter((choice) => choice.id === null);
+  const boundaries = parts.map(({ when, role }) => ({ when, value: role.boundary ?? text([]) }));
+  return {
+    id,
+    holders: [],
+    generated: true,
+    statements: parts.flatMap(({ when, role }) => conditioned(role.statements, when)),
+    managed: parts.flatMap(({ when, role }) =>
+      role.managed.map((each) => ({ ...each, policy: conditional(each.policy, when) })),
+    ),
+    boundary: parts.some(({ role }) => role.boundary) ? { kind: 'one-of', choices: boundaries } : null,
+    trust: parts.flatMap(({ when, role }) => conditioned(role.trust, when)),
+    unknown: [
+      ...parts.flatMap(({ role }) => role.unknown),
+      ...outside.map(({ when }) => ({
+        why: `${when === null ? 'in some case' : `when ${when}`} a role that is not in the template is held instead`,
+        at,
+      })),
+    ],
+    at,
+  };
+}

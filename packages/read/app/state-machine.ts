@@ -1,0 +1,307 @@
+import { asString, type Location, partsOf, text, unknown, type Value } from '@emmental/model';
+import { definitionFile } from './api/definition.ts';
+import { type Calls, directCall, integrationCalls, noCalls, together } from './calls.ts';
+import type { Declaration, Declared } from './declared.ts';
+import { type Flow, flow, targetsOf } from './flow.ts';
+import { structured } from './json-text.ts';
+import { alternatives, entries, isAbsent, isTrue, items, property, textAt } from './property.ts';
+
+/** A state machine and what its definition calls with its role. */
+export interface StateMachine {
+  readonly resource: Declaration;
+  readonly calls: Calls;
+}
+
+/** Reads `AWS::StepFunctions::StateMachine`: definition inline, as text, or in a local file, substitutions filled in. */
+export function stateMachinesOf(app: Declared): readonly StateMachine[] {
+  return app.ofType('AWS::StepFunctions::StateMachine').map((resource) => ({
+    resource,
+    calls: together([definitionCalls(resource, app), loggingCalls(resource)]),
+  }));
+}
+
+/** A state machine starts the functions it names, and whoever can start it reaches them. */
+export function stateMachineFlows(machines: readonly StateMachine[], app: Declared): readonly Flow[] {
+  return machines.flatMap(({ resource, calls }) =>
+    [...new Set(calls.targets.flatMap((target) => targetsOf(target, app)))].map((to) =>
+      flow({
+        to,
+        kind: 'step-functions',
+        source: `step function ${resource.id}`,
+        sourceId: resource.id,
+        reach: null,
+        when: resource.condition,
+        at: resource.at,
+        through: [resource.id],
+      }),
+    ),
+  );
+}
+
+function definitionCalls(resource: Declaration, app: Declared): Calls {
+  const gap = (why: string, at: Location): Calls => ({ ...noCalls, unknown: [{ why, at }] });
+  const definition = definitionOf(resource, app);
+  if (definition === null) return gap('the state machine has no definition', resource.at);
+  const substitutions = new Map(
+    entries(property(resource.properties, 'DefinitionSubstitutions')).map(({ key, value }) => [key, value]),
+  );
+  return together(
+    alternatives(definition).map(({ value }) => {
+      const at = value.at ?? resource.at;
+      const read = structured(value);
+      if (read.kind !== 'fields')
+        return gap(read.kind === 'unknown' ? read.why : 'the definition is no mapping', at);
+      return statesCalls(read, { resource, app, substitutions, jsonata: isJsonata(read) }, at, 0);
+    }),
+  );
+}
+
+function definitionOf(resource: Declaration, app: Declared): Value | null {
+  for (const key of ['DefinitionString', 'Definition']) {
+    const given = property(resource.properties, key);
+    if (given !== undefined && !isAbsent(given)) return given;
+  }
+  for (const key of ['DefinitionUri', 'DefinitionS3Location']) {
+    const location = property(resource.properties, key);
+    if (location !== undefined && !isAbsent(location)) return definitionFile(location, resource, app).value;
+  }
+  return null;
+}
+
+interface Reading {
+  readonly resource: Declaration;
+  readonly app: Declared;
+  readonly substitutions: ReadonlyMap<string, Value>;
+  /** In JSONata states the request stands under `Arguments`, and `{% … %}` is computed. */
+  readonly jsonata: boolean;
+}
+
+const isJsonata = (value: Value): boolean => textAt(value, 'QueryLanguage') === 'JSONata';
+
+const maxDepth = 32;
+
+function statesCalls(block: Value, reading: Reading, at: Location, depth: number): Calls {
+  if (depth > maxDepth) return { ...noCalls, unknown: [{ why: 'the definition is nested too deeply', at }] };
+  return together(
+    entries(property(block, 'States')).map(({ value }) => stateCalls(value, reading, value.at ?? at, depth)),
+  );
+}
+
+function stateCalls(state: Value, outer: Reading, at: Location, depth: number): Calls {
+  const reading = { ...outer, jsonata: textAt(state, 'QueryLanguage') ? isJsonata(state) : outer.jsonata };
+  const nested = [
+    ...['ItemProcessor', 'Iterator'].flatMap((key) =>
+      alternatives(property(state, key)).map(({ value }) => value),
+    ),
+    ...items(property(state, 'Branches')).map(({ value }) => value),
+  ];
+  return together([
+    ...(textAt(state, 'Type') === 'Task' ? [taskCalls(state, reading, at)] : []),
+    ...['ItemReader', 'ResultWriter'].flatMap((key) => {
+      const part = property(state, key);
+      return part === undefined || isAbsent(part) ? [] : [taskCalls(part, reading, at)];
+    }),
+    ...(textAt(state, 'ItemProcessor', 'ProcessorConfig', 'Mode') === 'DISTRIBUTED'
+      ? [childRuns(reading, at)]
+      : []),
+    ...nested.map((block) => statesCalls(block, reading, at, depth + 1)),
+  ]);
+}
+
+function taskCalls(state: Value, reading: Reading, at: Location): Calls {
+  const written = property(state, 'Resource');
+  if (written === undefined) return { ...noCalls, unknown: [{ why: 'a task has no Resource', at }] };
+  const resource = substituted(written, reading);
+  const integration = integrationOf(resource);
+  const place = written.at ?? at;
+  if (integration === null) return taskResource(resource, reading.app, place);
+  const request = requestOf(
+    property(state, reading.jsonata ? 'Arguments' : 'Parameters') ?? property(state, 'Arguments'),
+    reading,
+  );
+  if (integration.service === 'http') return httpCalls(request, place);
+  if (integration.service === 'apigateway') return apiCalls(place);
+  const calls = integrationCalls(integration.service, integration.operation, request, place);
+  const extra = integration.pattern === 'sync' ? waitingCalls(integration, place) : noCalls;
+  return together([calls, extra]);
+}
+
+interface IntegrationName {
+  readonly service: string;
+  readonly operation: string;
+  readonly pattern: 'sync' | 'waitForTaskToken' | null;
+}
+
+/** `arn:aws:states:::dynamodb:putItem`, `arn:aws:states:::aws-sdk:sqs:sendMessage`, `….sync:2`, `….waitForTaskToken`. */
+function integrationOf(resource: Value): IntegrationName | null {
+  const written = (partsOf(resource) ?? []).map((part) => (typeof part === 'string' ? part : '{}')).join('');
+  const match =
+    /^arn:[^:]+:states:[^:]*:[^:]*:(?:aws-sdk:)?([A-Za-z0-9-]+):([A-Za-z0-9]+)(?:\.(sync|waitForTaskToken))?(?::\d+)?$/.exec(
+      written,
+    );
+  const [, service, operation, pattern] = match ?? [];
+  // `arn:…:states:<region>:<account>:activity:<name>` is an activity, not an integration.
+  if (service === undefined || operation === undefined || service === 'activity') return null;
+  return {
+    service,
+    operation,
+    pattern: pattern === 'sync' || pattern === 'waitForTaskToken' ? pattern : null,
+  };
+}
+
+/** A task whose Resource is the thing itself: a function, an activity. */
+function taskResource(resource: Value, app: Declared, at: Location): Calls {
+  const written = (partsOf(resource) ?? []).map((part) => (typeof part === 'string' ? part : '{}')).join('');
+  const isActivity =
+    /^arn:[^:]+:states:.*:activity:/.test(written) ||
+    app.named(resource, 'AWS::StepFunctions::Activity').length > 0;
+  if (isActivity) return noCalls;
+  if (app.functionsNamed(resource).length > 0 || /^arn:[^:]+:lambda:/.test(written)) {
+    return directCall('lambda:InvokeFunction', resource, at);
+  }
+  const why = resource.kind === 'unknown' ? resource.why : 'what a task starts is not known';
+  return { ...noCalls, unknown: [{ why, at }] };
+}
+
+/** Fields that are computed when it runs (`Name.$`, `{% … %}`) are unknown. */
+function requestOf(parameters: Value | undefined, reading: Reading, depth = 0): Value {
+  if (parameters === undefined || isAbsent(parameters)) return unknown('the request is the state’s input');
+  if (depth > maxDepth) return unknown('the request is nested too deeply', parameters.at);
+  switch (parameters.kind) {
+    case 'fields': {
+      const fields = new Map<string, Value>();
+      for (const [key, value] of parameters.fields) {
+        if (key.endsWith('.$'))
+          fields.set(key.slice(0, -2), unknown('it is computed when the state machine runs', value.at));
+        else fields.set(key, requestOf(value, reading, depth + 1));
+      }
+      return { ...parameters, fields };
+    }
+    case 'list':
+      return { ...parameters, items: parameters.items.map((item) => requestOf(item, reading, depth + 1)) };
+    default: {
+      const value = substituted(parameters, reading);
+      return asString(value)?.trim().startsWith('{%')
+        ? unknown('it is computed when the state machine runs', value.at)
+        : value;
+    }
+  }
+}
+
+/** Fills `${Name}` with `DefinitionSubstitutions`. */
+function substituted(value: Value, reading: Reading): Value {
+  const parts = partsOf(value);
+  if (!parts || reading.substitutions.size === 0 || value.kind === 'unknown') return value;
+  const filled = parts.flatMap((part) => {
+    if (typeof part !== 'string') return [part];
+    return part.split(/(\$\{\w+\})/).flatMap((piece) => {
+      const name = /^\$\{(\w+)\}$/.exec(piece)?.[1];
+      const given = name === undefined ? undefined : reading.substitutions.get(name);
+      return given
+        ? (partsOf(given) ?? [{ kind: 'unknown' as const, why: `${name} is not one value` }])
+        : [piece];
+    });
+  });
+  return text(filled, value.at);
+}
+
+/** What `.sync` needs beside the call, to follow the job. Source: Step Functions, IAM policies for integrated services. */
+const followed: Readonly<Record<string, readonly string[]>> = {
+  states: ['states:DescribeExecution', 'states:StopExecution'],
+  ecs: ['ecs:StopTask', 'ecs:DescribeTasks'],
+  batch: ['batch:DescribeJobs', 'batch:TerminateJob'],
+  glue: ['glue:GetJobRun', 'glue:GetJobRuns', 'glue:BatchStopJobRun'],
+  codebuild: ['codebuild:StopBuild', 'codebuild:BatchGetBuilds'],
+  athena: ['athena:StopQueryExecution', 'athena:GetQueryExecution'],
+  sagemaker: ['sagemaker:DescribeTrainingJob', 'sagemaker:StopTrainingJob', 'sagemaker:ListTags'],
+};
+
+const eventRules: Readonly<Record<string, string>> = {
+  states: 'StepFunctionsGetEventsForStepFunctionsExecutionRule',
+  ecs: 'StepFunctionsGetEventsForECSTaskRule',
+  batch: 'StepFunctionsGetEventsForBatchJobsRule',
+  codebuild: 'StepFunctionsGetEventForCodeBuildStartBuildRule',
+  sagemaker: 'StepFunctionsGetEventsForSageMakerTrainingJobsRule',
+};
+
+function waitingCalls({ service }: IntegrationName, at: Location): Calls {
+  const name = service === 'sfn' ? 'states' : service.toLowerCase();
+  const any = unknown('which job it follows is decided when it runs', at);
+  const actions = (followed[name] ?? []).map((action) => ({ action, resource: any, at }));
+  const rule = eventRules[name];
+  const pseudo = (of: string) => ({ kind: 'pseudo' as const, name: `AWS::${of}` });
+  const arn = text(
+    ['arn:', pseudo('Partition'), ':events:', pseudo('Region'), ':', pseudo('AccountId'), `:rule/${rule}`],
+    at,
+  );
+  const rules = rule
+    ? ['events:PutTargets', 'events:PutRule', 'events:DescribeRule'].map((action) => ({
+        action,
+        resource: arn,
+        at,
+      }))
+    : [];
+  const gap = followed[name] ? [] : [{ why: `what following a job of ${service} needs is not known`, at }];
+  return { calls: [...actions, ...rules], unknown: gap, targets: [] };
+}
+
+/** A distributed map runs its items as executions of the same state machine. */
+function childRuns({ resource }: Reading, at: Location): Calls {
+  const self: Value = text([{ kind: 'resource', id: resource.id, attribute: null }], at);
+  const calls = ['states:StartExecution', 'states:DescribeExecution', 'states:StopExecution'].map(
+    (action) => ({
+      action,
+      resource: self,
+      at,
+    }),
+  );
+  return { ...noCalls, calls };
+}
+
+function httpCalls(request: Value, at: Location): Calls {
+  const connection =
+    property(request, 'Authentication', 'ConnectionArn') ?? unknown('which connection is used', at);
+  const anyEndpoint = unknown('the endpoint is limited by condition only', at);
+  return {
+    ...noCalls,
+    calls: [
+      { action: 'states:InvokeHTTPEndpoint', resource: anyEndpoint, at },
+      { action: 'events:RetrieveConnectionCredentials', resource: connection, at },
+      { action: 'secretsmanager:GetSecretValue', resource: unknown('the secret of the connection', at), at },
+      { action: 'secretsmanager:DescribeSecret', resource: unknown('the secret of the connection', at), at },
+    ],
+  };
+}
+
+const apiCalls = (at: Location): Calls => ({
+  ...noCalls,
+  calls: [{ action: 'execute-api:Invoke', resource: unknown('which API the state calls', at), at }],
+});
+
+/** What logging and tracing of a state machine need; none of them takes a resource. Source: Step Functions, Logging and X-Ray. */
+const logDelivery = [
+  'logs:CreateLogDelivery',
+  'logs:GetLogDelivery',
+  'logs:UpdateLogDelivery',
+  'logs:DeleteLogDelivery',
+  'logs:ListLogDeliveries',
+  'logs:PutResourcePolicy',
+  'logs:DescribeResourcePolicies',
+  'logs:DescribeLogGroups',
+];
+const tracing = [
+  'xray:PutTraceSegments',
+  'xray:PutTelemetryRecords',
+  'xray:GetSamplingRules',
+  'xray:GetSamplingTargets',
+];
+
+function loggingCalls({ properties, at }: Declaration): Calls {
+  const level = textAt(properties, 'LoggingConfiguration', 'Level');
+  const logs = isAbsent(property(properties, 'LoggingConfiguration')) || level === 'OFF' ? [] : logDelivery;
+  const traces = isTrue(property(properties, 'TracingConfiguration', 'Enabled')) ? tracing : [];
+  return {
+    ...noCalls,
+    calls: [...logs, ...traces].map((action) => ({ action, resource: text(['*'], at), at })),
+  };
+}

@@ -1,0 +1,112 @@
+import { asString, type Location, type Statement, type Value } from '@emmental/model';
+import { evaluate, type Scope } from '../evaluate/index.ts';
+import type { Node } from '../tree.ts';
+import { structured } from './json-text.ts';
+import { alternatives, both, items, placeOf, property, type When } from './property.ts';
+
+/** The statements of a policy document, and the parts of it that were not understood. */
+export interface PolicyReading {
+  readonly statements: readonly Statement[];
+  readonly unknown: readonly { readonly why: string; readonly at: Location }[];
+}
+
+/** Reads the policy document of a template's tree. `origin` says where it came from: `inline`, `managed:<name>`, … */
+export function statementsOf(document: Node, scope: Scope, origin: string): PolicyReading {
+  return statementsIn(evaluate(document, scope), origin, document.at);
+}
+
+/**
+ * Reads an evaluated policy document: a mapping, JSON text, or a `one-of` of them. A condition on a document,
+ * a statement, or a whole list of actions or resources becomes the statement's `when`; single conditional
+ * items stay in the lists.
+ */
+export function statementsIn(
+  document: Value | undefined,
+  origin: string,
+  at: Location,
+  when: string | null = null,
+): PolicyReading {
+  const statements: Statement[] = [];
+  const unknown: { why: string; at: Location }[] = [];
+  for (const choice of alternatives(document)) {
+    const value = structured(choice.value);
+    const place = placeOf(value, at);
+    if (value.kind !== 'fields') {
+      unknown.push({
+        why: value.kind === 'unknown' ? value.why : 'the policy is no policy document',
+        at: place,
+      });
+      continue;
+    }
+    if (value.open) unknown.push({ why: 'a part of the policy document is not known', at: place });
+    for (const item of items(property(value, 'Statement'))) {
+      const reading = readStatement(item, origin, place, both(when, both(choice.when, item.when)));
+      statements.push(...reading.statements);
+      unknown.push(...reading.unknown);
+    }
+  }
+  return { statements, unknown };
+}
+
+function readStatement(item: When, origin: string, at: Location, when: string | null): PolicyReading {
+  const { value } = item;
+  const place = placeOf(value, at);
+  const gap = (why: string): PolicyReading => ({ statements: [], unknown: [{ why, at: place }] });
+  if (value.kind !== 'fields') {
+    return gap(value.kind === 'unknown' ? value.why : 'a statement is not a mapping');
+  }
+  const effect = asString(property(value, 'Effect'));
+  if (effect !== 'Allow' && effect !== 'Deny') return gap('the effect of a statement is not known');
+  const actions = variants(value, 'Action', 'NotAction');
+  const resources = variants(value, 'Resource', 'NotResource');
+  if (actions.length === 0) return gap('a statement has no action');
+  const sid = asString(property(value, 'Sid'));
+  const principal = principalOf(value);
+  const condition = property(value, 'Condition') ?? null;
+  const statements: Statement[] = [];
+  for (const action of actions) {
+    for (const resource of resources.length > 0 ? resources : [null]) {
+      statements.push({
+        sid,
+        effect,
+        action: { not: action.not, values: action.values },
+        resource: resource && { not: resource.not, values: resource.values },
+        principal,
+        condition,
+        when: both(when, both(action.when, resource?.when ?? null)),
+        origin,
+        at: place,
+      });
+    }
+  }
+  const unknown = value.open ? [{ why: 'a part of a statement is not known', at: place }] : [];
+  return { statements, unknown };
+}
+
+interface Variant {
+  readonly not: boolean;
+  readonly when: string | null;
+  readonly values: readonly Value[];
+}
+
+/** The lists that stand under `key` or its negation, one for each condition; empty lists are left out. */
+function variants(statement: Value, key: string, negated: string): readonly Variant[] {
+  return [key, negated].flatMap((name) =>
+    alternatives(property(statement, name)).flatMap(({ when, value }) => {
+      const values =
+        value.kind === 'list'
+          ? value.open
+            ? [...value.items, { kind: 'unknown', why: 'the list may have more items' } as const]
+            : value.items.filter((item) => alternatives(item).length > 0)
+          : [value];
+      return values.length > 0 ? [{ not: name === negated, when, values }] : [];
+    }),
+  );
+}
+
+function principalOf(statement: Value): Statement['principal'] {
+  const principal = property(statement, 'Principal');
+  if (principal) return { not: false, value: principal };
+  const excluded = property(statement, 'NotPrincipal');
+  return excluded ? { not: true, value: excluded } : null;
+}

@@ -1,0 +1,279 @@
+import { asString, type Location, type Subject, text, unknown, type Value } from '@emmental/model';
+import type { Api, Route } from './api/route.ts';
+import { type Calls, directCall, integrationCalls, noCalls, together } from './calls.ts';
+import type { Declaration, Declared } from './declared.ts';
+import { fieldsOf } from './flows/appsync.ts';
+import { structured } from './json-text.ts';
+import { isAbsent, items, property } from './property.ts';
+import { resolverCalls } from './resolver.ts';
+import type { Roles } from './roles.ts';
+import type { StateMachine } from './state-machine.ts';
+
+/** Everything beside functions that holds a role: what its definition calls with it. */
+export function subjectsOf(
+  app: Declared,
+  roles: Roles,
+  apis: readonly Api[],
+  machines: readonly StateMachine[],
+): readonly Subject[] {
+  const subject = (
+    kind: Subject['kind'],
+    id: string,
+    name: string,
+    held: Value | undefined,
+    at: Location,
+    calls: Calls,
+  ): Subject => ({
+    id: `${app.template.path}#${id}`,
+    kind,
+    name,
+    role: roles.held(held, name, at),
+    calls: distinct(calls.calls),
+    unknown: calls.unknown,
+    at,
+  });
+  return [
+    ...machines.map(({ resource, calls }) =>
+      subject(
+        'state-machine',
+        resource.id,
+        resource.id,
+        property(resource.properties, 'RoleArn'),
+        resource.at,
+        calls,
+      ),
+    ),
+    ...apis.flatMap((api) =>
+      byRole(api.routes, app).map(([role, routes], index) => {
+        const unread: Calls = { ...noCalls, unknown: index === 0 ? api.unknown : [] };
+        const id = index === 0 ? api.resource.id : `${api.resource.id}:${index + 1}`;
+        return subject(
+          'api',
+          id,
+          api.resource.id,
+          role,
+          api.resource.at,
+          together([...routes.map((route) => route.calls), unread]),
+        );
+      }),
+    ),
+    ...app
+      .ofType('AWS::Events::Rule')
+      .flatMap((rule) =>
+        ruleSubjects(rule, app).map((each) =>
+          subject('rule', each.id, rule.id, each.role, rule.at, each.calls),
+        ),
+      ),
+    ...app
+      .ofType('AWS::Pipes::Pipe')
+      .map((pipe) =>
+        subject(
+          'pipe',
+          pipe.id,
+          pipe.id,
+          property(pipe.properties, 'RoleArn'),
+          pipe.at,
+          pipeCalls(pipe, app),
+        ),
+      ),
+    ...app.ofType('AWS::Scheduler::Schedule').map((schedule) => {
+      const target = property(schedule.properties, 'Target');
+      return subject(
+        'schedule',
+        schedule.id,
+        schedule.id,
+        property(target, 'RoleArn'),
+        schedule.at,
+        scheduleCalls(target, schedule, app),
+      );
+    }),
+    ...app.ofType('AWS::AppSync::DataSource').flatMap((source) => {
+      const role = property(source.properties, 'ServiceRoleArn');
+      if (isAbsent(role)) return [];
+      return [
+        subject(
+          'resolver',
+          source.id,
+          source.id,
+          role,
+          source.at,
+          resolverCalls(source, fieldsOf(source, app), app),
+        ),
+      ];
+    }),
+  ];
+}
+
+function distinct(calls: Calls['calls']): Calls['calls'] {
+  const seen = new Map(
+    calls.map((call) => [`${call.action} ${JSON.stringify(call.resource)}`, call] as const).toReversed(),
+  );
+  return [...seen.values()].toReversed();
+}
+
+/** Routes with credentials, by the role they name: an API holds as many roles as its integrations. */
+function byRole(routes: readonly Route[], app: Declared): readonly (readonly [Value, readonly Route[]])[] {
+  const groups = new Map<string, { role: Value; routes: Route[] }>();
+  for (const route of routes) {
+    if (route.credentials === undefined || isAbsent(route.credentials)) continue;
+    const key = app.named(route.credentials, 'AWS::IAM::Role')[0] ?? asString(route.credentials) ?? '?';
+    const group = groups.get(key);
+    if (group) group.routes.push(route);
+    else groups.set(key, { role: route.credentials, routes: [route] });
+  }
+  return [...groups.values()].map((group) => [group.role, group.routes] as const);
+}
+
+function ruleSubjects(
+  rule: Declaration,
+  app: Declared,
+): readonly { id: string; role: Value; calls: Calls }[] {
+  const groups = new Map<string, { role: Value; calls: Calls[] }>();
+  for (const { value } of items(property(rule.properties, 'Targets'))) {
+    const role = property(value, 'RoleArn');
+    if (role === undefined || isAbsent(role)) continue;
+    const calls = targetCalls(property(value, 'Arn'), value, value.at ?? rule.at, app);
+    const key = app.named(role, 'AWS::IAM::Role')[0] ?? asString(role) ?? '?';
+    const group = groups.get(key);
+    if (group) group.calls.push(calls);
+    else groups.set(key, { role, calls: [calls] });
+  }
+  return [...groups.values()].map((group, index) => ({
+    id: index === 0 ? rule.id : `${rule.id}:${index + 1}`,
+    role: group.role,
+    calls: together(group.calls),
+  }));
+}
+
+/** What delivering to a target takes, by the target's type or the service in its ARN. Source: EventBridge, Pipes and Scheduler guides. */
+const deliveries: readonly {
+  readonly type: string;
+  readonly service: string;
+  readonly actions: readonly string[];
+}[] = [
+  { type: 'AWS::Lambda::Function', service: 'lambda', actions: ['lambda:InvokeFunction'] },
+  { type: 'AWS::SQS::Queue', service: 'sqs', actions: ['sqs:SendMessage'] },
+  { type: 'AWS::SNS::Topic', service: 'sns', actions: ['sns:Publish'] },
+  { type: 'AWS::StepFunctions::StateMachine', service: 'states', actions: ['states:StartExecution'] },
+  { type: 'AWS::Events::EventBus', service: 'events', actions: ['events:PutEvents'] },
+  {
+    type: 'AWS::Events::ApiDestination',
+    service: 'api-destination',
+    actions: ['events:InvokeApiDestination'],
+  },
+  { type: 'AWS::Kinesis::Stream', service: 'kinesis', actions: ['kinesis:PutRecord', 'kinesis:PutRecords'] },
+  {
+    type: 'AWS::KinesisFirehose::DeliveryStream',
+    service: 'firehose',
+    actions: ['firehose:PutRecord', 'firehose:PutRecordBatch'],
+  },
+  { type: 'AWS::ECS::Cluster', service: 'ecs', actions: ['ecs:RunTask'] },
+  { type: 'AWS::Batch::JobQueue', service: 'batch', actions: ['batch:SubmitJob'] },
+  { type: 'AWS::CodeBuild::Project', service: 'codebuild', actions: ['codebuild:StartBuild'] },
+  {
+    type: 'AWS::CodePipeline::Pipeline',
+    service: 'codepipeline',
+    actions: ['codepipeline:StartPipelineExecution'],
+  },
+  { type: 'AWS::ApiGateway::RestApi', service: 'execute-api', actions: ['execute-api:Invoke'] },
+  { type: 'AWS::ApiGatewayV2::Api', service: 'execute-api', actions: ['execute-api:Invoke'] },
+  { type: 'AWS::Logs::LogGroup', service: 'logs', actions: ['logs:CreateLogStream', 'logs:PutLogEvents'] },
+  { type: 'AWS::AppSync::GraphQLApi', service: 'appsync', actions: ['appsync:GraphQL'] },
+];
+
+function targetCalls(arn: Value | undefined, target: Value, at: Location, app: Declared): Calls {
+  const gap: Calls = { ...noCalls, unknown: [{ why: 'what the target needs is not known', at }] };
+  if (arn === undefined) return gap;
+  const delivery = deliveryOf(arn, app);
+  if (!delivery) return gap;
+  const resource =
+    delivery.service === 'ecs' ? (property(target, 'EcsParameters', 'TaskDefinitionArn') ?? arn) : arn;
+  return together(delivery.actions.map((action) => directCall(action, resource, at)));
+}
+
+function deliveryOf(arn: Value, app: Declared): (typeof deliveries)[number] | undefined {
+  const [id] = app.functionsNamed(arn).length > 0 ? app.functionsNamed(arn) : app.named(arn);
+  const type = id === undefined ? undefined : app.resources.get(id)?.type;
+  const declared = deliveries.find((row) => row.type === type);
+  if (declared) return declared;
+  const service = serviceOf(arn);
+  return deliveries.find((row) => row.service === service);
+}
+
+/** The service of an ARN whose region and account may be holes. */
+function serviceOf(arn: Value): string | null {
+  const parts = arn.kind === 'text' ? arn.parts : [asString(arn) ?? ''];
+  const written = parts.map((part) => (typeof part === 'string' ? part : '{}')).join('');
+  const service = /^arn:[^:]+:([a-z0-9-]+):/.exec(written)?.[1] ?? null;
+  return service === 'events' && written.includes(':api-destination/') ? 'api-destination' : service;
+}
+
+/** What polling a pipe's source takes. Source: EventBridge Pipes, execution role. */
+const polling: Readonly<Record<string, readonly string[]>> = {
+  sqs: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
+  dynamodb: [
+    'dynamodb:DescribeStream',
+    'dynamodb:GetRecords',
+    'dynamodb:GetShardIterator',
+    'dynamodb:ListStreams',
+  ],
+  kinesis: [
+    'kinesis:DescribeStream',
+    'kinesis:DescribeStreamSummary',
+    'kinesis:GetRecords',
+    'kinesis:GetShardIterator',
+    'kinesis:ListStreams',
+    'kinesis:ListShards',
+  ],
+};
+
+const sourceServices: Readonly<Record<string, string>> = {
+  'AWS::SQS::Queue': 'sqs',
+  'AWS::DynamoDB::Table': 'dynamodb',
+  'AWS::DynamoDB::GlobalTable': 'dynamodb',
+  'AWS::Kinesis::Stream': 'kinesis',
+};
+
+function pipeCalls(pipe: Declaration, app: Declared): Calls {
+  const source = property(pipe.properties, 'Source') ?? unknown('the pipe has no source', pipe.at);
+  const [id] = app.named(source);
+  const service = sourceServices[app.resources.get(id ?? '')?.type ?? ''] ?? serviceOf(source) ?? '';
+  const polls = Object.hasOwn(polling, service) ? polling[service] : undefined;
+  const read: Calls = polls
+    ? {
+        ...noCalls,
+        calls: polls.map((action) => ({
+          action,
+          resource: action.endsWith(':ListStreams') ? text(['*']) : source,
+          at: pipe.at,
+        })),
+      }
+    : {
+        ...noCalls,
+        unknown: [{ why: 'what reading the source of the pipe needs is not known', at: pipe.at }],
+      };
+  const targets = ['Enrichment', 'Target'].flatMap((key) => {
+    const arn = property(pipe.properties, key);
+    if (arn === undefined || isAbsent(arn)) return [];
+    return [targetCalls(arn, property(pipe.properties, `${key}Parameters`) ?? arn, arn.at ?? pipe.at, app)];
+  });
+  return together([read, ...targets]);
+}
+
+function scheduleCalls(target: Value | undefined, schedule: Declaration, app: Declared): Calls {
+  const arn = property(target, 'Arn');
+  const at = arn?.at ?? schedule.at;
+  const written =
+    arn === undefined
+      ? ''
+      : (arn.kind === 'text' ? arn.parts : [asString(arn) ?? ''])
+          .map((part) => (typeof part === 'string' ? part : '{}'))
+          .join('');
+  // A universal target: `arn:aws:scheduler:::aws-sdk:sqs:sendMessage`, the request as JSON text in Input.
+  const universal = /^arn:[^:]+:scheduler:::aws-sdk:([A-Za-z0-9-]+):([A-Za-z0-9]+)$/.exec(written);
+  if (universal?.[1] && universal[2]) {
+    const input = property(target, 'Input');
+    return integrationCalls(universal[1], universal[2], input && structured(input), at);
+  }
+  return targetCalls(arn, target ?? unknown('the schedule has no target'), at, app);
+}
