@@ -1,11 +1,12 @@
 import type * as es from 'oxc-parser';
 import type { Expression, FunctionNode, Pattern, RecordEntry, Span, Statement } from '../../tree.ts';
-import { expression, unsupported } from './expressions.ts';
-import { type Lowering, request } from './lowering.ts';
+import { request, unsupported } from '../lowering.ts';
+import { expression } from './expressions.ts';
+import type { JavaScriptLowering } from './lowering.ts';
 import { statements } from './statements.ts';
 
 /** `enum E { A = 'a', B }` → `const E = { A: 'a', B: … }`. Members know the ones before them; numbers count on. */
-export function enumDeclaration(node: es.TSEnumDeclaration, c: Lowering): readonly Statement[] {
+export function enumDeclaration(node: es.TSEnumDeclaration, c: JavaScriptLowering): readonly Statement[] {
   if (node.declare) return [];
   const at = c.at(node);
   const known = new Map<string, Expression>();
@@ -28,7 +29,7 @@ export function enumDeclaration(node: es.TSEnumDeclaration, c: Lowering): readon
 /** `namespace N { export const a = 1 }` → `const N = (() => { const a = 1; return { a } })()`. */
 export function namespaceDeclaration(
   node: es.TSModuleDeclaration | es.TSGlobalDeclaration,
-  c: Lowering,
+  c: JavaScriptLowering,
 ): readonly Statement[] {
   if (node.declare || node.body === null || node.kind === 'global' || node.id.type === 'Literal') return [];
   const at = c.at(node);
@@ -55,7 +56,10 @@ export function namespaceDeclaration(
 }
 
 /** `import x = require('y')` → `const x = require('y')`; `import X = A.B` → `const X = A.B`. */
-export function importEquals(node: es.TSImportEqualsDeclaration, c: Lowering): readonly Statement[] {
+export function importEquals(
+  node: es.TSImportEqualsDeclaration,
+  c: JavaScriptLowering,
+): readonly Statement[] {
   if (node.importKind === 'type') return [];
   const at = c.at(node);
   const reference = node.moduleReference;
@@ -73,7 +77,7 @@ function memberName(id: es.TSEnumMemberName): string {
 const enumValue = (value: Expression, known: ReadonlyMap<string, Expression>): Expression =>
   value.kind === 'name' ? (known.get(value.name) ?? value) : value;
 
-function declared(id: es.BindingIdentifier, value: Expression, at: Span, c: Lowering): Statement {
+function declared(id: es.BindingIdentifier, value: Expression, at: Span, c: JavaScriptLowering): Statement {
   return {
     kind: 'declare',
     target: { kind: 'name', name: id.name, at: c.at(id) },
@@ -102,7 +106,7 @@ function dotted(id: es.BindingIdentifier | es.IdentifierName | es.TSTypeName): r
   return id.type === 'TSQualifiedName' ? [...dotted(id.left), id.right.name] : [];
 }
 
-function entity(name: es.TSTypeName, c: Lowering): Expression {
+function entity(name: es.TSTypeName, c: JavaScriptLowering): Expression {
   const at = c.at(name);
   if (name.type === 'Identifier') return { kind: 'name', name: name.name, at };
   if (name.type === 'ThisExpression') return { kind: 'this', at };

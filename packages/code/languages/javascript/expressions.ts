@@ -1,14 +1,15 @@
 import type * as es from 'oxc-parser';
 import type { Argument, Expression, RecordEntry, Span } from '../../tree.ts';
+import { deeper, request, unsupported } from '../lowering.ts';
 import { classNode, functionNode } from './functions.ts';
 import { jsxElement, jsxFragment } from './jsx.ts';
-import { deeper, type Lowering, request } from './lowering.ts';
+import type { JavaScriptLowering } from './lowering.ts';
 import { pattern } from './patterns.ts';
 
 /** Lowers one expression. Type syntax and optional chaining vanish; what has no counterpart becomes `unsupported`. */
-export function expression(node: es.Expression, c: Lowering): Expression {
+export function expression(node: es.Expression, c: JavaScriptLowering): Expression {
   // The table is total over the parser's types; a newer parser's unknown node still must not throw.
-  const lower = table[node.type] as ((node: es.Expression, c: Lowering) => Expression) | undefined;
+  const lower = table[node.type] as ((node: es.Expression, c: JavaScriptLowering) => Expression) | undefined;
   return deeper(node, c, () => (lower ? lower(node, c) : unsupported(node.type, [], c.at(node))));
 }
 
@@ -20,7 +21,9 @@ type Typed<K> = es.Expression extends infer N
     : never
   : never;
 
-const table: { readonly [K in es.Expression['type']]: (node: Typed<K>, c: Lowering) => Expression } = {
+const table: {
+  readonly [K in es.Expression['type']]: (node: Typed<K>, c: JavaScriptLowering) => Expression;
+} = {
   Literal: literal,
   TemplateLiteral: (node, c) => template(node, null, c.at(node), c),
   Identifier: identifier,
@@ -114,23 +117,19 @@ const table: { readonly [K in es.Expression['type']]: (node: Typed<K>, c: Loweri
     ),
 };
 
-/** An expression that the tree has no word for, with the expressions inside it. */
-export const unsupported = (what: string, inside: readonly Expression[], at: Span): Expression => ({
-  kind: 'unsupported',
-  what,
-  inside,
-  at,
-});
-
 /** A property's name where it is written out, else the expression that computes it. */
-export function propertyKey(key: es.PropertyKey, computed: boolean, c: Lowering): string | Expression {
+export function propertyKey(
+  key: es.PropertyKey,
+  computed: boolean,
+  c: JavaScriptLowering,
+): string | Expression {
   if (key.type === 'PrivateIdentifier') return `#${key.name}`;
   if (!computed && key.type === 'Identifier') return key.name;
   const lowered = expression(key, c);
   return lowered.kind === 'literal' ? String(lowered.value) : lowered;
 }
 
-function argument(node: es.Argument | null, c: Lowering, holder: es.Span): Argument {
+function argument(node: es.Argument | null, c: JavaScriptLowering, holder: es.Span): Argument {
   if (node === null)
     return { kind: 'positional', name: null, value: { kind: 'literal', value: undefined, at: c.at(holder) } };
   return node.type === 'SpreadElement'
@@ -138,7 +137,7 @@ function argument(node: es.Argument | null, c: Lowering, holder: es.Span): Argum
     : { kind: 'positional', name: null, value: expression(node, c) };
 }
 
-function recordEntry(node: es.ObjectPropertyKind, c: Lowering): RecordEntry {
+function recordEntry(node: es.ObjectPropertyKind, c: JavaScriptLowering): RecordEntry {
   if (node.type === 'SpreadElement') return { kind: 'spread', value: expression(node.argument, c) };
   const key = propertyKey(node.key, node.computed, c);
   const value = expression(node.value, c);
@@ -147,21 +146,26 @@ function recordEntry(node: es.ObjectPropertyKind, c: Lowering): RecordEntry {
   return { kind: node.kind === 'get' ? 'getter' : 'entry', key, value };
 }
 
-function literal(node: Typed<'Literal'>, c: Lowering): Expression {
+function literal(node: Typed<'Literal'>, c: JavaScriptLowering): Expression {
   const at = c.at(node);
   if ('regex' in node) return { kind: 'regexp', pattern: node.regex.pattern, flags: node.regex.flags, at };
   const value = typeof node.value === 'bigint' ? Number(node.value) : node.value;
   return { kind: 'literal', value, at };
 }
 
-function identifier(node: es.IdentifierReference, c: Lowering): Expression {
+function identifier(node: es.IdentifierReference, c: JavaScriptLowering): Expression {
   const at = c.at(node);
   return node.name === 'undefined'
     ? { kind: 'literal', value: undefined, at }
     : { kind: 'name', name: node.name, at };
 }
 
-function template(node: es.TemplateLiteral, tag: Expression | null, at: Span, c: Lowering): Expression {
+function template(
+  node: es.TemplateLiteral,
+  tag: Expression | null,
+  at: Span,
+  c: JavaScriptLowering,
+): Expression {
   const parts: (string | Expression)[] = [];
   node.quasis.forEach((quasi, index) => {
     const text = quasi.value.cooked ?? quasi.value.raw;
@@ -177,7 +181,7 @@ function template(node: es.TemplateLiteral, tag: Expression | null, at: Span, c:
 
 const spelling: Readonly<Record<string, string>> = { '==': '===', '!=': '!==' };
 
-function binary(node: es.BinaryExpression | es.PrivateInExpression, c: Lowering): Expression {
+function binary(node: es.BinaryExpression | es.PrivateInExpression, c: JavaScriptLowering): Expression {
   if (node.operator === '+') return chain(node, c);
   const left: Expression =
     node.left.type === 'PrivateIdentifier'
@@ -192,7 +196,7 @@ function binary(node: es.BinaryExpression | es.PrivateInExpression, c: Lowering)
 }
 
 /** `a + b + c` leans to the left in the parser's tree, thousands deep in bundles: it is walked in a loop and laid flat. */
-function chain(node: es.BinaryExpression | es.LogicalExpression, c: Lowering): Expression {
+function chain(node: es.BinaryExpression | es.LogicalExpression, c: JavaScriptLowering): Expression {
   const operands: es.Expression[] = [];
   let left: es.Expression = node;
   while (
@@ -207,7 +211,7 @@ function chain(node: es.BinaryExpression | es.LogicalExpression, c: Lowering): E
   return { kind: 'operation', operator: node.operator, operands: lowered, at: c.at(node) };
 }
 
-function unary(node: es.UnaryExpression, c: Lowering): Expression {
+function unary(node: es.UnaryExpression, c: JavaScriptLowering): Expression {
   const at = c.at(node);
   const operand = expression(node.argument, c);
   if (operand.kind === 'literal') {
@@ -218,7 +222,7 @@ function unary(node: es.UnaryExpression, c: Lowering): Expression {
   return { kind: 'operation', operator: node.operator, operands: [operand], at };
 }
 
-function member(node: es.MemberExpression, c: Lowering): Expression {
+function member(node: es.MemberExpression, c: JavaScriptLowering): Expression {
   const object = expression(node.object, c);
   const at = c.at(node);
   if (node.property.type === 'PrivateIdentifier')
@@ -233,7 +237,7 @@ function member(node: es.MemberExpression, c: Lowering): Expression {
 /** Ways to write a CommonJS load. `__require` is esbuild's name for it in ESM output. */
 const requireNames: ReadonlySet<string> = new Set(['require', '__require', 'module.require']);
 
-function call(node: es.CallExpression, c: Lowering): Expression {
+function call(node: es.CallExpression, c: JavaScriptLowering): Expression {
   const at = c.at(node);
   const how = howRequired(node, c);
   const first = node.arguments[0];
@@ -251,7 +255,7 @@ function call(node: es.CallExpression, c: Lowering): Expression {
   };
 }
 
-function howRequired(node: es.CallExpression, c: Lowering): 'require' | 'require.resolve' | null {
+function howRequired(node: es.CallExpression, c: JavaScriptLowering): 'require' | 'require.resolve' | null {
   if (c.shadowedRequire > 0) return null;
   const name = dottedName(node.callee);
   if (requireNames.has(name)) return 'require';
@@ -264,7 +268,7 @@ function dottedName(node: es.Expression): string {
   return `${node.object.name}.${node.property.name}`;
 }
 
-function importExpression(node: es.ImportExpression, c: Lowering): Expression {
+function importExpression(node: es.ImportExpression, c: JavaScriptLowering): Expression {
   const at = c.at(node);
   const specifier = expression(node.source, c);
   request(specifier, at, c);
@@ -272,7 +276,7 @@ function importExpression(node: es.ImportExpression, c: Lowering): Expression {
 }
 
 /** A load takes one argument; further ones are evaluated before it. */
-function alsoHolding(loaded: Expression, rest: readonly es.Argument[], c: Lowering): Expression {
+function alsoHolding(loaded: Expression, rest: readonly es.Argument[], c: JavaScriptLowering): Expression {
   if (rest.length === 0) return loaded;
   const before = rest.map((arg) => expression(arg.type === 'SpreadElement' ? arg.argument : arg, c));
   return { kind: 'sequence', items: [...before, loaded], at: loaded.at };

@@ -1,13 +1,17 @@
 import type * as es from 'oxc-parser';
 import type { ClassMember, ClassNode, Expression, FunctionNode, Parameter, Statement } from '../../tree.ts';
-import { expression, propertyKey, unsupported } from './expressions.ts';
-import type { Lowering } from './lowering.ts';
+import { unsupported } from '../lowering.ts';
+import { expression, propertyKey } from './expressions.ts';
+import type { JavaScriptLowering } from './lowering.ts';
 import { pattern, withDefault } from './patterns.ts';
 import { statements } from './statements.ts';
 import { typeName } from './types.ts';
 
 /** Lowers a function, method or arrow. Parameter properties become assignments at the start of the body. */
-export function functionNode(node: es.Function | es.ArrowFunctionExpression, c: Lowering): FunctionNode {
+export function functionNode(
+  node: es.Function | es.ArrowFunctionExpression,
+  c: JavaScriptLowering,
+): FunctionNode {
   const params = node.params.filter((param) => !(param.type === 'Identifier' && param.name === 'this'));
   const shadows = params.some((param) => param.type === 'Identifier' && param.name === 'require');
   if (shadows) c.shadowedRequire += 1;
@@ -26,7 +30,7 @@ export function functionNode(node: es.Function | es.ArrowFunctionExpression, c: 
 }
 
 /** Lowers a class. Abstract methods, overload signatures and index signatures vanish; typed fields stay. */
-export function classNode(node: es.Class, c: Lowering): ClassNode {
+export function classNode(node: es.Class, c: JavaScriptLowering): ClassNode {
   return {
     name: node.id?.name ?? null,
     bases: node.superClass ? [expression(node.superClass, c)] : [],
@@ -36,13 +40,13 @@ export function classNode(node: es.Class, c: Lowering): ClassNode {
   };
 }
 
-function bodyOf(node: es.Function | es.ArrowFunctionExpression, c: Lowering): readonly Statement[] {
+function bodyOf(node: es.Function | es.ArrowFunctionExpression, c: JavaScriptLowering): readonly Statement[] {
   if (node.body === null) return [];
   if (node.body.type === 'BlockStatement') return statements(node.body.body, c);
   return [{ kind: 'return', value: expression(node.body, c), at: c.at(node.body) }];
 }
 
-function parameter(node: es.ParamPattern, c: Lowering): Parameter {
+function parameter(node: es.ParamPattern, c: JavaScriptLowering): Parameter {
   if (node.type === 'RestElement')
     return {
       target: pattern(node.argument, c),
@@ -57,7 +61,7 @@ function parameter(node: es.ParamPattern, c: Lowering): Parameter {
 }
 
 /** `constructor(private s3: S3Client)` → `this.s3 = s3`. */
-function fieldOfParameter(node: es.ParamPattern, c: Lowering): readonly Statement[] {
+function fieldOfParameter(node: es.ParamPattern, c: JavaScriptLowering): readonly Statement[] {
   if (node.type !== 'TSParameterProperty') return [];
   const { target } = withDefault(node.parameter, c);
   if (target.kind !== 'name') return [];
@@ -74,7 +78,7 @@ function fieldOfParameter(node: es.ParamPattern, c: Lowering): readonly Statemen
 }
 
 /** `@Inject(TOKEN) param` decorates no function: its expression is kept, marked. */
-function decoratorsOfParameter(node: es.ParamPattern, c: Lowering): readonly Expression[] {
+function decoratorsOfParameter(node: es.ParamPattern, c: JavaScriptLowering): readonly Expression[] {
   return (node.decorators ?? []).map((decorator) =>
     unsupported('parameter decorator', [expression(decorator.expression, c)], c.at(decorator)),
   );
@@ -82,7 +86,7 @@ function decoratorsOfParameter(node: es.ParamPattern, c: Lowering): readonly Exp
 
 const methodKinds = { constructor: 'method', method: 'method', get: 'getter', set: 'setter' } as const;
 
-function classMember(node: es.ClassElement, c: Lowering): readonly ClassMember[] {
+function classMember(node: es.ClassElement, c: JavaScriptLowering): readonly ClassMember[] {
   switch (node.type) {
     case 'StaticBlock':
       return [staticBlock(node, c)];
@@ -96,7 +100,7 @@ function classMember(node: es.ClassElement, c: Lowering): readonly ClassMember[]
   }
 }
 
-function method(node: es.MethodDefinition, c: Lowering): ClassMember {
+function method(node: es.MethodDefinition, c: JavaScriptLowering): ClassMember {
   const name = propertyKey(node.key, node.computed, c);
   const lowered = functionNode(node.value, c);
   const decorators = node.decorators.map((decorator) => expression(decorator.expression, c));
@@ -112,7 +116,7 @@ function method(node: es.MethodDefinition, c: Lowering): ClassMember {
   };
 }
 
-function field(node: es.PropertyDefinition | es.AccessorProperty, c: Lowering): ClassMember {
+function field(node: es.PropertyDefinition | es.AccessorProperty, c: JavaScriptLowering): ClassMember {
   return {
     kind: 'field',
     name: propertyKey(node.key, node.computed, c),
@@ -125,7 +129,7 @@ function field(node: es.PropertyDefinition | es.AccessorProperty, c: Lowering): 
   };
 }
 
-function staticBlock(node: es.StaticBlock, c: Lowering): ClassMember {
+function staticBlock(node: es.StaticBlock, c: JavaScriptLowering): ClassMember {
   const at = c.at(node);
   const body = statements(node.body, c);
   return {

@@ -1,10 +1,10 @@
 import type * as es from 'oxc-parser';
 import type { Argument, Expression, RecordEntry } from '../../tree.ts';
 import { expression } from './expressions.ts';
-import type { Lowering } from './lowering.ts';
+import type { JavaScriptLowering } from './lowering.ts';
 
 /** `<Card a={b}>{c}</Card>` → `jsx(Card, { a: b, children: [c] })`; a lower-case tag is a string. */
-export function jsxElement(node: es.JSXElement, c: Lowering): Expression {
+export function jsxElement(node: es.JSXElement, c: JavaScriptLowering): Expression {
   const { name, attributes } = node.openingElement;
   return jsxCall(
     node,
@@ -16,7 +16,7 @@ export function jsxElement(node: es.JSXElement, c: Lowering): Expression {
 }
 
 /** `<>{c}</>` → `jsx('', { children: [c] })`. */
-export function jsxFragment(node: es.JSXFragment, c: Lowering): Expression {
+export function jsxFragment(node: es.JSXFragment, c: JavaScriptLowering): Expression {
   return jsxCall(node, { kind: 'literal', value: '', at: c.at(node) }, [], node.children, c);
 }
 
@@ -25,7 +25,7 @@ function jsxCall(
   type: Expression,
   attributes: readonly RecordEntry[],
   children: readonly es.JSXChild[],
-  c: Lowering,
+  c: JavaScriptLowering,
 ): Expression {
   const at = c.at(node);
   const items = children.flatMap((inner) => child(inner, c));
@@ -42,7 +42,10 @@ function jsxCall(
   };
 }
 
-function elementName(node: es.JSXElementName | es.JSXMemberExpressionObject, c: Lowering): Expression {
+function elementName(
+  node: es.JSXElementName | es.JSXMemberExpressionObject,
+  c: JavaScriptLowering,
+): Expression {
   const at = c.at(node);
   switch (node.type) {
     case 'JSXIdentifier':
@@ -62,7 +65,7 @@ function elementName(node: es.JSXElementName | es.JSXMemberExpressionObject, c: 
   }
 }
 
-function attribute(node: es.JSXAttributeItem, c: Lowering): RecordEntry {
+function attribute(node: es.JSXAttributeItem, c: JavaScriptLowering): RecordEntry {
   if (node.type === 'JSXSpreadAttribute') return { kind: 'spread', value: expression(node.argument, c) };
   const key =
     node.name.type === 'JSXIdentifier'
@@ -71,7 +74,7 @@ function attribute(node: es.JSXAttributeItem, c: Lowering): RecordEntry {
   return { kind: 'entry', key, value: attributeValue(node, c) };
 }
 
-function attributeValue(node: es.JSXAttribute, c: Lowering): Expression {
+function attributeValue(node: es.JSXAttribute, c: JavaScriptLowering): Expression {
   if (node.value === null) return { kind: 'literal', value: true, at: c.at(node) };
   if (node.value.type !== 'JSXExpressionContainer') return expression(node.value, c);
   const inner = node.value.expression;
@@ -80,7 +83,7 @@ function attributeValue(node: es.JSXAttribute, c: Lowering): Expression {
     : expression(inner, c);
 }
 
-function child(node: es.JSXChild, c: Lowering): readonly Argument[] {
+function child(node: es.JSXChild, c: JavaScriptLowering): readonly Argument[] {
   switch (node.type) {
     case 'JSXText': {
       const value = node.value.trim();

@@ -2,13 +2,13 @@ import type * as es from 'oxc-parser';
 import type { Pattern, Statement } from '../../tree.ts';
 import { expression } from './expressions.ts';
 import { classNode, functionNode } from './functions.ts';
-import type { Lowering } from './lowering.ts';
+import type { JavaScriptLowering } from './lowering.ts';
 import { statement } from './statements.ts';
 
 type ImportBinding = Extract<Statement, { kind: 'import' }>['bindings'][number];
 
 /** `import a, { b as c } from 'd'`; type-only imports and bindings vanish. */
-export function importDeclaration(node: es.ImportDeclaration, c: Lowering): readonly Statement[] {
+export function importDeclaration(node: es.ImportDeclaration, c: JavaScriptLowering): readonly Statement[] {
   if (node.importKind === 'type') return [];
   const bindings = node.specifiers.flatMap((specifier) => importBinding(specifier, c));
   // `import { type A } from 'b'` alone loads nothing; `import 'b'` does.
@@ -17,7 +17,7 @@ export function importDeclaration(node: es.ImportDeclaration, c: Lowering): read
 }
 
 /** `export const a = 1`, `export { a as b }`, `export { a } from 'b'`. */
-export function exportNamed(node: es.ExportNamedDeclaration, c: Lowering): readonly Statement[] {
+export function exportNamed(node: es.ExportNamedDeclaration, c: JavaScriptLowering): readonly Statement[] {
   if (node.exportKind === 'type') return [];
   const at = c.at(node);
   if (node.declaration) {
@@ -36,7 +36,10 @@ export function exportNamed(node: es.ExportNamedDeclaration, c: Lowering): reado
 }
 
 /** A named default is a declaration and an export of its name; anything else is a value. */
-export function exportDefault(node: es.ExportDefaultDeclaration, c: Lowering): readonly Statement[] {
+export function exportDefault(
+  node: es.ExportDefaultDeclaration,
+  c: JavaScriptLowering,
+): readonly Statement[] {
   const at = c.at(node);
   const inner = node.declaration;
   switch (inner.type) {
@@ -63,7 +66,7 @@ export function exportDefault(node: es.ExportDefaultDeclaration, c: Lowering): r
 }
 
 /** `export * from 'a'`, `export * as n from 'a'`. */
-export function exportAll(node: es.ExportAllDeclaration, c: Lowering): readonly Statement[] {
+export function exportAll(node: es.ExportAllDeclaration, c: JavaScriptLowering): readonly Statement[] {
   if (node.exportKind === 'type') return [];
   ask(node.source.value, node, c);
   const exported = node.exported ? exportName(node.exported) : '*';
@@ -76,17 +79,17 @@ function importing(
   specifier: string,
   bindings: readonly ImportBinding[],
   node: es.ImportDeclaration,
-  c: Lowering,
+  c: JavaScriptLowering,
 ): Statement {
   ask(specifier, node, c);
   return { kind: 'import', specifier, bindings, at: c.at(node) };
 }
 
-function ask(specifier: string, node: es.Span, c: Lowering): void {
+function ask(specifier: string, node: es.Span, c: JavaScriptLowering): void {
   c.imports.push({ specifier, partly: false, mayFail: false, at: c.at(node) });
 }
 
-function importBinding(node: es.ImportDeclarationSpecifier, c: Lowering): readonly ImportBinding[] {
+function importBinding(node: es.ImportDeclarationSpecifier, c: JavaScriptLowering): readonly ImportBinding[] {
   const at = c.at(node);
   switch (node.type) {
     case 'ImportDefaultSpecifier':
@@ -102,7 +105,7 @@ function importBinding(node: es.ImportDeclarationSpecifier, c: Lowering): readon
 
 const exportName = (name: es.ModuleExportName): string => (name.type === 'Literal' ? name.value : name.name);
 
-const exportedDefault = (local: string, node: es.Span, c: Lowering): Statement => ({
+const exportedDefault = (local: string, node: es.Span, c: JavaScriptLowering): Statement => ({
   kind: 'export',
   specifier: null,
   bindings: [{ local, exported: 'default' }],

@@ -1,12 +1,12 @@
 import type * as es from 'oxc-parser';
 import type { Expression, Pattern } from '../../tree.ts';
 import { expression, propertyKey } from './expressions.ts';
-import type { Lowering } from './lowering.ts';
+import type { JavaScriptLowering } from './lowering.ts';
 
 type Target = es.BindingPattern | es.AssignmentTarget;
 
 /** Lowers what stands left of `=`: a name, a place (`this.x`) or a destructuring pattern. */
-export function pattern(node: Target, c: Lowering): Pattern {
+export function pattern(node: Target, c: JavaScriptLowering): Pattern {
   switch (node.type) {
     case 'Identifier':
       return { kind: 'name', name: node.name, at: c.at(node) };
@@ -25,7 +25,7 @@ export function pattern(node: Target, c: Lowering): Pattern {
 }
 
 /** `(x as T) = …` assigns to what is cast. */
-function target(node: es.Expression, c: Lowering): Pattern {
+function target(node: es.Expression, c: JavaScriptLowering): Pattern {
   const place = expression(node, c);
   return place.kind === 'name'
     ? { kind: 'name', name: place.name, at: place.at }
@@ -35,14 +35,14 @@ function target(node: es.Expression, c: Lowering): Pattern {
 /** Splits `target = default`. */
 export function withDefault(
   node: Target | es.AssignmentTargetMaybeDefault,
-  c: Lowering,
+  c: JavaScriptLowering,
 ): { readonly target: Pattern; readonly otherwise: Expression | null } {
   return node.type === 'AssignmentPattern'
     ? { target: pattern(node.left, c), otherwise: expression(node.right, c) }
     : { target: pattern(node, c), otherwise: null };
 }
 
-function recordPattern(node: es.ObjectPattern | es.ObjectAssignmentTarget, c: Lowering): Pattern {
+function recordPattern(node: es.ObjectPattern | es.ObjectAssignmentTarget, c: JavaScriptLowering): Pattern {
   const entries = [];
   let rest: Pattern | null = null;
   for (const property of node.properties) {
@@ -56,7 +56,7 @@ function recordPattern(node: es.ObjectPattern | es.ObjectAssignmentTarget, c: Lo
   return { kind: 'record', entries, rest, at: c.at(node) };
 }
 
-function listPattern(node: es.ArrayPattern | es.ArrayAssignmentTarget, c: Lowering): Pattern {
+function listPattern(node: es.ArrayPattern | es.ArrayAssignmentTarget, c: JavaScriptLowering): Pattern {
   const items = [];
   let rest: Pattern | null = null;
   for (const element of node.elements) {

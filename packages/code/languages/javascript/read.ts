@@ -4,7 +4,7 @@ import { parseSync } from 'oxc-parser';
 import type { Span } from '../../tree.ts';
 import { type ImportRequest, type Lowered, moduleLimits } from '../language.ts';
 import { type Origin, positions } from '../positions.ts';
-import type { Lowering } from './lowering.ts';
+import type { JavaScriptLowering } from './lowering.ts';
 import { statements } from './statements.ts';
 import { survivesParsing } from './survival.ts';
 
@@ -36,7 +36,7 @@ export function readJavaScript(path: string, text: string, origin?: Origin): Low
     const start = error.labels[0]?.start ?? 0;
     report('code/syntax', spanOf(start, start), error.message);
   }
-  const lowering: Lowering = { at, imports, shadowedRequire: 0, depth: 0, tooDeep: null };
+  const lowering: JavaScriptLowering = { at, imports, shadowedRequire: 0, depth: 0, tooDeep: null };
   const body = statements(parsed.program.body, lowering);
   if (lowering.tooDeep)
     report('code/limit', lowering.tooDeep, 'nested too deeply; what is inside is unknown');

@@ -1,31 +1,26 @@
 import type * as es from 'oxc-parser';
 import type { Expression, Pattern, Statement } from '../../tree.ts';
-import { moduleLimits } from '../language.ts';
+import { deeperStatements, unsupported } from '../lowering.ts';
 import { enumDeclaration, importEquals, namespaceDeclaration } from './declarations.ts';
-import { expression, unsupported } from './expressions.ts';
+import { expression } from './expressions.ts';
 import { classNode, functionNode } from './functions.ts';
-import type { Lowering } from './lowering.ts';
+import type { JavaScriptLowering } from './lowering.ts';
 import { exportAll, exportDefault, exportNamed, importDeclaration } from './modules.ts';
 import { pattern } from './patterns.ts';
 
 /** Lowers a body. One statement may become several (`const a = 1, b = 2`) or none (types). */
 export const statements = (
   nodes: readonly (es.Statement | es.Directive)[],
-  c: Lowering,
+  c: JavaScriptLowering,
 ): readonly Statement[] => nodes.flatMap((node) => statement(node, c));
 
-export function statement(node: es.Statement | es.Directive, c: Lowering): readonly Statement[] {
-  const lower = table[node.type] as ((node: es.Statement, c: Lowering) => readonly Statement[]) | undefined;
+export function statement(node: es.Statement | es.Directive, c: JavaScriptLowering): readonly Statement[] {
+  const lower = table[node.type] as
+    | ((node: es.Statement, c: JavaScriptLowering) => readonly Statement[])
+    | undefined;
   if (lower === undefined)
     return [{ kind: 'expression', value: unsupported(node.type, [], c.at(node)), at: c.at(node) }];
-  if (c.depth >= moduleLimits.depth) {
-    c.tooDeep ??= c.at(node);
-    return [{ kind: 'expression', value: unsupported('nesting', [], c.at(node)), at: c.at(node) }];
-  }
-  c.depth += 1;
-  const lowered = lower(node as es.Statement, c);
-  c.depth -= 1;
-  return lowered;
+  return deeperStatements(node, c, () => lower(node as es.Statement, c));
 }
 
 type Typed<K> = es.Statement extends infer N
@@ -36,67 +31,71 @@ type Typed<K> = es.Statement extends infer N
     : never
   : never;
 
-const table: { readonly [K in es.Statement['type']]: (node: Typed<K>, c: Lowering) => readonly Statement[] } =
-  {
-    BlockStatement: (node, c) => [{ kind: 'block', body: statements(node.body, c), at: c.at(node) }],
-    ExpressionStatement: expressionStatement,
-    VariableDeclaration: (node, c) => variables(node, c),
-    FunctionDeclaration: declaredFunction,
-    FunctionExpression: declaredFunction,
-    TSDeclareFunction: declaredFunction,
-    TSEmptyBodyFunctionExpression: declaredFunction,
-    ClassDeclaration: declaredClass,
-    ClassExpression: declaredClass,
-    ReturnStatement: (node, c) => [
-      { kind: 'return', value: node.argument && expression(node.argument, c), at: c.at(node) },
-    ],
-    ThrowStatement: (node, c) => [{ kind: 'throw', value: expression(node.argument, c), at: c.at(node) }],
-    IfStatement: ifStatement,
-    ForStatement: forStatement,
-    ForInStatement: (node, c) => [each(node, 'keys', c)],
-    ForOfStatement: (node, c) => [each(node, 'items', c)],
-    WhileStatement: (node, c) => [whileLoop(node, c)],
-    DoWhileStatement: (node, c) => [whileLoop(node, c)],
-    TryStatement: tryStatement,
-    SwitchStatement: switchStatement,
-    LabeledStatement: (node, c) => statement(node.body, c),
-    BreakStatement: (node, c) => [
-      { kind: 'break', names: node.label ? [node.label.name] : [], at: c.at(node) },
-    ],
-    ContinueStatement: (node, c) => [
-      { kind: 'continue', names: node.label ? [node.label.name] : [], at: c.at(node) },
-    ],
-    WithStatement: (node, c) => [
-      {
-        kind: 'expression',
-        value: unsupported('with', [expression(node.object, c)], c.at(node)),
-        at: c.at(node),
-      },
-      ...statement(node.body, c),
-    ],
-    EmptyStatement: () => [],
-    DebuggerStatement: () => [],
-    ImportDeclaration: importDeclaration,
-    ExportNamedDeclaration: exportNamed,
-    ExportDefaultDeclaration: exportDefault,
-    ExportAllDeclaration: exportAll,
-    TSExportAssignment: (node, c) => [moduleExports(node, c)],
-    TSNamespaceExportDeclaration: () => [],
-    TSTypeAliasDeclaration: () => [],
-    TSInterfaceDeclaration: () => [],
-    TSEnumDeclaration: enumDeclaration,
-    TSModuleDeclaration: namespaceDeclaration,
-    TSImportEqualsDeclaration: importEquals,
-  };
+const table: {
+  readonly [K in es.Statement['type']]: (node: Typed<K>, c: JavaScriptLowering) => readonly Statement[];
+} = {
+  BlockStatement: (node, c) => [{ kind: 'block', body: statements(node.body, c), at: c.at(node) }],
+  ExpressionStatement: expressionStatement,
+  VariableDeclaration: (node, c) => variables(node, c),
+  FunctionDeclaration: declaredFunction,
+  FunctionExpression: declaredFunction,
+  TSDeclareFunction: declaredFunction,
+  TSEmptyBodyFunctionExpression: declaredFunction,
+  ClassDeclaration: declaredClass,
+  ClassExpression: declaredClass,
+  ReturnStatement: (node, c) => [
+    { kind: 'return', value: node.argument && expression(node.argument, c), at: c.at(node) },
+  ],
+  ThrowStatement: (node, c) => [{ kind: 'throw', value: expression(node.argument, c), at: c.at(node) }],
+  IfStatement: ifStatement,
+  ForStatement: forStatement,
+  ForInStatement: (node, c) => [each(node, 'keys', c)],
+  ForOfStatement: (node, c) => [each(node, 'items', c)],
+  WhileStatement: (node, c) => [whileLoop(node, c)],
+  DoWhileStatement: (node, c) => [whileLoop(node, c)],
+  TryStatement: tryStatement,
+  SwitchStatement: switchStatement,
+  LabeledStatement: (node, c) => statement(node.body, c),
+  BreakStatement: (node, c) => [
+    { kind: 'break', names: node.label ? [node.label.name] : [], at: c.at(node) },
+  ],
+  ContinueStatement: (node, c) => [
+    { kind: 'continue', names: node.label ? [node.label.name] : [], at: c.at(node) },
+  ],
+  WithStatement: (node, c) => [
+    {
+      kind: 'expression',
+      value: unsupported('with', [expression(node.object, c)], c.at(node)),
+      at: c.at(node),
+    },
+    ...statement(node.body, c),
+  ],
+  EmptyStatement: () => [],
+  DebuggerStatement: () => [],
+  ImportDeclaration: importDeclaration,
+  ExportNamedDeclaration: exportNamed,
+  ExportDefaultDeclaration: exportDefault,
+  ExportAllDeclaration: exportAll,
+  TSExportAssignment: (node, c) => [moduleExports(node, c)],
+  TSNamespaceExportDeclaration: () => [],
+  TSTypeAliasDeclaration: () => [],
+  TSInterfaceDeclaration: () => [],
+  TSEnumDeclaration: enumDeclaration,
+  TSModuleDeclaration: namespaceDeclaration,
+  TSImportEqualsDeclaration: importEquals,
+};
 
-function expressionStatement(node: es.ExpressionStatement | es.Directive, c: Lowering): readonly Statement[] {
+function expressionStatement(
+  node: es.ExpressionStatement | es.Directive,
+  c: JavaScriptLowering,
+): readonly Statement[] {
   const inner = node.expression;
   if (inner.type === 'UnaryExpression' && inner.operator === 'delete')
     return [{ kind: 'delete', value: expression(inner.argument, c), at: c.at(node) }];
   return [{ kind: 'expression', value: expression(inner, c), at: c.at(node) }];
 }
 
-function variables(node: es.VariableDeclaration, c: Lowering): readonly Statement[] {
+function variables(node: es.VariableDeclaration, c: JavaScriptLowering): readonly Statement[] {
   if (node.declare) return [];
   const scope = node.kind === 'var' ? 'function' : 'block';
   return node.declarations.map((declarator): Statement => {
@@ -109,16 +108,16 @@ function variables(node: es.VariableDeclaration, c: Lowering): readonly Statemen
   });
 }
 
-function declaredFunction(node: es.Function, c: Lowering): readonly Statement[] {
+function declaredFunction(node: es.Function, c: JavaScriptLowering): readonly Statement[] {
   return node.body === null ? [] : [{ kind: 'function', function: functionNode(node, c), at: c.at(node) }];
 }
 
-function declaredClass(node: es.Class, c: Lowering): readonly Statement[] {
+function declaredClass(node: es.Class, c: JavaScriptLowering): readonly Statement[] {
   return node.declare ? [] : [{ kind: 'class', class: classNode(node, c), at: c.at(node) }];
 }
 
 /** An `else if` ladder is walked in a loop: generated code has ladders of thousands of rungs. */
-function ifStatement(node: es.IfStatement, c: Lowering): readonly Statement[] {
+function ifStatement(node: es.IfStatement, c: JavaScriptLowering): readonly Statement[] {
   const rungs: es.IfStatement[] = [node];
   let last = node;
   while (last.alternate?.type === 'IfStatement') {
@@ -136,7 +135,7 @@ function ifStatement(node: es.IfStatement, c: Lowering): readonly Statement[] {
   return otherwise;
 }
 
-function forStatement(node: es.ForStatement, c: Lowering): readonly Statement[] {
+function forStatement(node: es.ForStatement, c: JavaScriptLowering): readonly Statement[] {
   const { init } = node;
   return [
     {
@@ -154,13 +153,13 @@ function forStatement(node: es.ForStatement, c: Lowering): readonly Statement[] 
   ];
 }
 
-function before(init: es.ForStatementInit, c: Lowering): readonly Statement[] {
+function before(init: es.ForStatementInit, c: JavaScriptLowering): readonly Statement[] {
   return init.type === 'VariableDeclaration'
     ? variables(init, c)
     : [{ kind: 'expression', value: expression(init, c), at: c.at(init) }];
 }
 
-function whileLoop(node: es.WhileStatement | es.DoWhileStatement, c: Lowering): Statement {
+function whileLoop(node: es.WhileStatement | es.DoWhileStatement, c: JavaScriptLowering): Statement {
   return {
     kind: 'loop',
     target: null,
@@ -175,7 +174,11 @@ function whileLoop(node: es.WhileStatement | es.DoWhileStatement, c: Lowering): 
   };
 }
 
-function each(node: es.ForInStatement | es.ForOfStatement, what: 'items' | 'keys', c: Lowering): Statement {
+function each(
+  node: es.ForInStatement | es.ForOfStatement,
+  what: 'items' | 'keys',
+  c: JavaScriptLowering,
+): Statement {
   const { target, scope, initial } = loopTarget(node.left, c);
   return {
     kind: 'loop',
@@ -193,7 +196,7 @@ function each(node: es.ForInStatement | es.ForOfStatement, what: 'items' | 'keys
 
 function loopTarget(
   left: es.ForStatementLeft,
-  c: Lowering,
+  c: JavaScriptLowering,
 ): {
   readonly target: Pattern | null;
   readonly scope: 'block' | 'function' | 'outer';
@@ -209,7 +212,7 @@ function loopTarget(
   };
 }
 
-function tryStatement(node: es.TryStatement, c: Lowering): readonly Statement[] {
+function tryStatement(node: es.TryStatement, c: JavaScriptLowering): readonly Statement[] {
   const { handler } = node;
   return [
     {
@@ -231,7 +234,7 @@ function tryStatement(node: es.TryStatement, c: Lowering): readonly Statement[] 
   ];
 }
 
-function switchStatement(node: es.SwitchStatement, c: Lowering): readonly Statement[] {
+function switchStatement(node: es.SwitchStatement, c: JavaScriptLowering): readonly Statement[] {
   const cases: { tests: Expression[]; body: readonly Statement[]; falls: boolean }[] = [];
   let pending: Expression[] = [];
   node.cases.forEach((item, index) => {
@@ -264,7 +267,7 @@ function leaves(body: readonly Statement[]): boolean {
 }
 
 /** `export = x` → `module.exports = x`. */
-function moduleExports(node: es.TSExportAssignment, c: Lowering): Statement {
+function moduleExports(node: es.TSExportAssignment, c: JavaScriptLowering): Statement {
   const at = c.at(node);
   const place: Expression = {
     kind: 'member',

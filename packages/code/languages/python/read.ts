@@ -1,5 +1,60 @@
-import type { ReadModule } from '../language.ts';
+import { type Diagnostic, diagnostic } from '@emmental/model';
+import type { Span } from '../../tree.ts';
+import { type Lowered, moduleLimits, type ReadModule } from '../language.ts';
+import type { Placed } from '../lowering.ts';
+import { type Origin, positions } from '../positions.ts';
+import { loadGrammar, type ParsedText } from './grammar.ts';
+import type { PythonLowering } from './lowering.ts';
+import { block } from './statements.ts';
 
-export async function loadPythonReader(): Promise<ReadModule> {
-  throw new Error('not yet');
+let reader: Promise<ReadModule> | null = null;
+
+/** Loads the Python parser once; the answer lowers a module. */
+export function loadPythonReader(): Promise<ReadModule> {
+  reader ??= loadGrammar().then((parse) => (path, text, origin) => readPython(path, text, origin, parse));
+  return reader;
+}
+
+function readPython(
+  path: string,
+  text: string,
+  origin: Origin | undefined,
+  parse: (text: string) => ParsedText | null,
+): Lowered {
+  const spanOf = positions(text, origin);
+  const at = ({ start, end }: Placed): Span => spanOf(start, end);
+  const diagnostics: Diagnostic[] = [];
+  const report = (code: 'code/syntax' | 'code/limit', place: Span, about: string): void => {
+    diagnostics.push(diagnostic(code, { file: path, line: place.line, column: place.column }, about));
+  };
+  const c: PythonLowering = { at, text, imports: [], depth: 0, tooDeep: null, yields: false };
+  const module = (body: Lowered['module']['body']): Lowered => ({
+    module: { path, language: 'python', body, text },
+    imports: c.imports,
+    diagnostics,
+  });
+  if (text.length > moduleLimits.size) {
+    report('code/limit', spanOf(0, 0), `${text.length} characters, the bound is ${moduleLimits.size}`);
+    return module([]);
+  }
+  const parsed = parse(text);
+  if (!parsed) {
+    report('code/limit', spanOf(0, 0), 'the parser gave up');
+    return module([]);
+  }
+  const [error] = parsed.errors;
+  if (error) report('code/syntax', at(error), nearby(text, error));
+  const body = block(parsed.root, c);
+  if (c.tooDeep) report('code/limit', c.tooDeep, 'nested too deeply; what is inside is unknown');
+  return module(body);
+}
+
+/** What stands where the parser could not follow. */
+function nearby(text: string, { start }: Placed): string {
+  const line =
+    text
+      .slice(start, start + 60)
+      .split(/\r?\n/)[0]
+      ?.trim() ?? '';
+  return line === '' ? 'unexpected end' : `near \`${line}\``;
 }

@@ -1,0 +1,60 @@
+import type { Expression, Span, Statement } from '../tree.ts';
+import { type ImportRequest, moduleLimits } from './language.ts';
+import { specifierPattern } from './specifier.ts';
+
+/** A node of a parser's tree: it knows its offsets. */
+export interface Placed {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** What the lowering of one module carries along, whatever the language. It lives as long as that lowering. */
+export interface Lowering {
+  readonly at: (node: Placed) => Span;
+  readonly imports: ImportRequest[];
+  depth: number;
+  /** The first place that was nested too deeply to be lowered. */
+  tooDeep: Span | null;
+}
+
+/** Lowers one level deeper; past the bound the node becomes `unsupported` and its place is kept for the diagnostic. */
+export function deeper(node: Placed, c: Lowering, lower: () => Expression): Expression {
+  if (c.depth >= moduleLimits.depth) return beyond(node, c);
+  c.depth += 1;
+  const lowered = lower();
+  c.depth -= 1;
+  return lowered;
+}
+
+/** The same for statements. */
+export function deeperStatements(
+  node: Placed,
+  c: Lowering,
+  lower: () => readonly Statement[],
+): readonly Statement[] {
+  if (c.depth >= moduleLimits.depth) return [{ kind: 'expression', value: beyond(node, c), at: c.at(node) }];
+  c.depth += 1;
+  const lowered = lower();
+  c.depth -= 1;
+  return lowered;
+}
+
+function beyond(node: Placed, c: Lowering): Expression {
+  c.tooDeep ??= c.at(node);
+  return unsupported('nesting', [], c.at(node));
+}
+
+/** An expression that the tree has no word for, with the expressions inside it. */
+export const unsupported = (what: string, inside: readonly Expression[], at: Span): Expression => ({
+  kind: 'unsupported',
+  what,
+  inside,
+  at,
+});
+
+/** Notes that the module asks for one that an expression names. */
+export function request(specifier: Expression, at: Span, c: Lowering): void {
+  const pattern = specifierPattern(specifier);
+  const partly = pattern === null || pattern.includes('*');
+  c.imports.push({ specifier: pattern ?? '*', partly, mayFail: false, at });
+}

@@ -1,0 +1,217 @@
+import type {
+  ClassMember,
+  ClassNode,
+  Expression,
+  FunctionNode,
+  Parameter,
+  Span,
+  Statement,
+} from '../../tree.ts';
+import { unsupported } from '../lowering.ts';
+import { callArguments, expression } from './expressions.ts';
+import type { Syntax } from './grammar.ts';
+import { type PythonLowering, textOf } from './lowering.ts';
+import { pattern } from './patterns.ts';
+import { block, statement } from './statements.ts';
+import { typeName } from './types.ts';
+
+/** Lowers `def`. A method keeps its first parameter (`self`, `cls`). */
+export function functionNode(
+  node: Syntax,
+  decorators: readonly Expression[],
+  c: PythonLowering,
+): FunctionNode {
+  const [name] = node.children;
+  const parameters = node.children.find((child) => child.type === 'parameters');
+  const { lowered, yields } = inFunction(c, () => block(node.children.at(-1), c));
+  return {
+    name: name ? textOf(name, c) : null,
+    parameters: parameters ? parametersOf(parameters, c) : [],
+    body: lowered,
+    decorators,
+    async: /^async\b/.test(c.text.slice(node.start, node.start + 6)),
+    generator: yields,
+    arrow: false,
+    at: c.at(node),
+  };
+}
+
+/** Lowers `lambda x: y`. */
+export function lambda(node: Syntax, c: PythonLowering): FunctionNode {
+  const parameters = node.children.find((child) => child.type === 'lambda_parameters');
+  const value = node.children.at(-1) ?? node;
+  const { lowered, yields } = inFunction(c, () => expression(value, c));
+  return {
+    name: null,
+    parameters: parameters ? parametersOf(parameters, c) : [],
+    body: [{ kind: 'return', value: lowered, at: c.at(value) }],
+    decorators: [],
+    async: false,
+    generator: yields,
+    arrow: true,
+    at: c.at(node),
+  };
+}
+
+/** Lowers a class. Its assignments are static fields, as Python's class attributes are; other statements a static block. */
+export function classNode(node: Syntax, decorators: readonly Expression[], c: PythonLowering): ClassNode {
+  const [name] = node.children;
+  const bases = node.children.find((child) => child.type === 'argument_list');
+  const body = node.children.at(-1);
+  return {
+    name: name ? textOf(name, c) : null,
+    bases: bases ? callArguments(bases, c).map(base) : [],
+    decorators,
+    members: body?.type === 'block' ? body.children.flatMap((child) => member(child, c)) : [],
+    at: c.at(node),
+  };
+}
+
+/** Splits decorators from what they decorate. */
+export function decorated(
+  node: Syntax,
+  c: PythonLowering,
+): { readonly definition: Syntax; readonly decorators: readonly Expression[] } {
+  const decorators = node.children
+    .filter((child) => child.type === 'decorator')
+    .flatMap((child) => child.children.map((inner) => expression(inner, c)));
+  return { definition: node.children.at(-1) ?? node, decorators };
+}
+
+function inFunction<T>(c: PythonLowering, lower: () => T): { readonly lowered: T; readonly yields: boolean } {
+  const outer = c.yields;
+  c.yields = false;
+  const lowered = lower();
+  const { yields } = c;
+  c.yields = outer;
+  return { lowered, yields };
+}
+
+function parametersOf(node: Syntax, c: PythonLowering): readonly Parameter[] {
+  const parameters: Parameter[] = [];
+  let afterStar = false;
+  for (const child of node.children) {
+    if (child.type === 'keyword_separator') afterStar = true;
+    if (child.type === 'keyword_separator' || child.type === 'positional_separator') continue;
+    const lowered = parameter(child, c);
+    parameters.push(afterStar && lowered.kind === 'plain' ? { ...lowered, kind: 'named-only' } : lowered);
+    if (lowered.kind === 'rest') afterStar = true;
+  }
+  return parameters;
+}
+
+const starKinds: Readonly<Record<string, Parameter['kind']>> = {
+  list_splat_pattern: 'rest',
+  dictionary_splat_pattern: 'named-rest',
+};
+
+function parameter(node: Syntax, c: PythonLowering): Parameter {
+  const hasDefault = node.type === 'default_parameter' || node.type === 'typed_default_parameter';
+  const isTyped = node.type === 'typed_parameter' || node.type === 'typed_default_parameter';
+  const target = hasDefault || isTyped ? (node.children[0] ?? node) : node;
+  const type = isTyped ? node.children.find((child) => child.type === 'type') : undefined;
+  const value = hasDefault ? node.children.at(-1) : undefined;
+  return {
+    target: pattern(target, c),
+    otherwise: value ? expression(value, c) : null,
+    kind: starKinds[target.type] ?? 'plain',
+    type: type ? typeName(textOf(type, c)) : null,
+  };
+}
+
+function base(argument: ReturnType<typeof callArguments>[number]): Expression {
+  const { value } = argument;
+  return argument.kind === 'positional' ? value : unsupported(argument.name ?? 'bases', [value], value.at);
+}
+
+function member(node: Syntax, c: PythonLowering): readonly ClassMember[] {
+  if (node.type === 'function_definition') return [method(node, [], c)];
+  if (node.type === 'decorated_definition') {
+    const { definition, decorators } = decorated(node, c);
+    if (definition.type === 'function_definition') return [method(definition, decorators, c)];
+  }
+  return statement(node, c).flatMap((lowered): readonly ClassMember[] => {
+    switch (lowered.kind) {
+      case 'declare':
+        if (lowered.target.kind === 'name')
+          return [field(lowered.target.name, lowered.value, lowered.at, fieldType(node, c))];
+        return [staticBlock([lowered], lowered.at)];
+      case 'class':
+        return [
+          field(
+            lowered.class.name ?? '',
+            { kind: 'class', class: lowered.class, at: lowered.at },
+            lowered.at,
+            null,
+          ),
+        ];
+      case 'expression':
+        return lowered.value.kind === 'literal' ? [] : [staticBlock([lowered], lowered.at)];
+      default:
+        return [staticBlock([lowered], lowered.at)];
+    }
+  });
+}
+
+function fieldType(node: Syntax, c: PythonLowering): string | null {
+  const type = node.children[0]?.children.find((child) => child.type === 'type');
+  return type ? typeName(textOf(type, c)) : null;
+}
+
+/** Decorators that make a method something else. */
+const memberKinds: Readonly<Record<string, ClassMember['kind']>> = {
+  property: 'getter',
+  cached_property: 'getter',
+  setter: 'setter',
+};
+
+function method(node: Syntax, decorators: readonly Expression[], c: PythonLowering): ClassMember {
+  const lowered = functionNode(node, [], c);
+  const names = decorators.map(lastName);
+  return {
+    kind: names.map((name) => memberKinds[name]).find((kind) => kind !== undefined) ?? 'method',
+    name: lowered.name ?? '',
+    static: names.includes('staticmethod'),
+    function: lowered,
+    value: null,
+    type: null,
+    decorators,
+    at: lowered.at,
+  };
+}
+
+function lastName(decorator: Expression): string {
+  if (decorator.kind === 'name') return decorator.name;
+  return decorator.kind === 'member' ? decorator.property : '';
+}
+
+const field = (name: string, value: Expression | null, at: Span, type: string | null): ClassMember => ({
+  kind: 'field',
+  name,
+  static: true,
+  function: null,
+  value,
+  type,
+  decorators: [],
+  at,
+});
+
+const staticBlock = (body: readonly Statement[], at: Span): ClassMember => ({
+  kind: 'static-block',
+  name: '',
+  static: true,
+  function: {
+    name: null,
+    parameters: [],
+    body,
+    decorators: [],
+    async: false,
+    generator: false,
+    arrow: false,
+    at,
+  },
+  value: null,
+  type: null,
+  decorators: [],
+  at,
+});

@@ -1,0 +1,78 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { Language, type Node, Parser } from 'web-tree-sitter';
+import type { Placed } from '../lowering.ts';
+
+/** A node of the grammar with its named children, comments left out. Offsets count UTF-16 units. */
+export interface Syntax extends Placed {
+  readonly type: string;
+  readonly children: readonly Syntax[];
+}
+
+export interface ParsedText {
+  readonly root: Syntax;
+  /** Where the parser could not follow, or found something missing; in source order. */
+  readonly errors: readonly Placed[];
+}
+
+/** Loads the grammar once; the answer parses a text. Null when the parser gives up. */
+export async function loadGrammar(): Promise<(text: string) => ParsedText | null> {
+  await Parser.init();
+  const language = await Language.load(grammarFile());
+  const parser = new Parser();
+  parser.setLanguage(language);
+  return (text) => {
+    const tree = parser.parse(text);
+    if (!tree) return null;
+    const hasErrors = tree.rootNode.hasError;
+    const parsed = copied(tree.rootNode, hasErrors);
+    tree.delete();
+    return parsed;
+  };
+}
+
+/** Beside the bundle (or one above its chunks), else where npm installed it. */
+function grammarFile(): string {
+  const beside = ['./tree-sitter-python.wasm', '../tree-sitter-python.wasm'].map((path) =>
+    fileURLToPath(new URL(path, import.meta.url)),
+  );
+  return (
+    beside.find((path) => existsSync(path)) ??
+    createRequire(import.meta.url).resolve('tree-sitter-python/tree-sitter-python.wasm')
+  );
+}
+
+/** Copies the tree out of the parser's memory, with a stack of its own: user text decides how deep it is. */
+function copied(root: Node, hasErrors: boolean): ParsedText {
+  const errors: Placed[] = [];
+  const top = copy(root);
+  const open: [Node, Writable][] = [[root, top]];
+  for (let next = open.pop(); next; next = open.pop()) {
+    const [node, target] = next;
+    for (const child of hasErrors ? node.children : node.namedChildren) {
+      if (hasErrors && (child.isMissing || child.isError))
+        errors.push({ start: child.startIndex, end: child.endIndex });
+      if (hasErrors && !child.isNamed) continue;
+      if (child.isExtra && ignored.has(child.type)) continue;
+      const inner = copy(child);
+      target.children.push(inner);
+      open.push([child, inner]);
+    }
+  }
+  return { root: top, errors: errors.sort((a, b) => a.start - b.start) };
+}
+
+interface Writable extends Placed {
+  readonly type: string;
+  readonly children: Writable[];
+}
+
+const copy = (node: Node): Writable => ({
+  type: node.type,
+  start: node.startIndex,
+  end: node.endIndex,
+  children: [],
+});
+
+const ignored: ReadonlySet<string> = new Set(['comment', 'line_continuation']);

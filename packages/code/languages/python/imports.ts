@@ -1,0 +1,57 @@
+import type { Statement } from '../../tree.ts';
+import type { Syntax } from './grammar.ts';
+import { type PythonLowering, packagesAround, requestModule, textOf } from './lowering.ts';
+
+type Binding = Extract<Statement, { kind: 'import' }>['bindings'][number];
+
+/** `import a.b` binds `a` and loads `a.b`; `import a.b as c` binds the module itself. */
+export function importNames(node: Syntax, c: PythonLowering): readonly Statement[] {
+  return node.children.flatMap((child) => {
+    const at = c.at(child);
+    const [name = child, alias] = child.type === 'aliased_import' ? child.children : [child];
+    const specifier = compact(textOf(name, c));
+    const top = specifier.split('.')[0] ?? specifier;
+    if (alias) return loading(specifier, [{ imported: '*', local: textOf(alias, c), at }], child, c);
+    const binding: Binding = { imported: '*', local: top, at };
+    if (top === specifier) return loading(specifier, [binding], child, c);
+    const loads = loading(specifier, [], child, c);
+    return loads.map((load) =>
+      load.kind === 'import' && load.specifier === top ? { ...load, bindings: [binding] } : load,
+    );
+  });
+}
+
+/** `from .a import b as c`, `from a import *`. What is imported may be a module of its own. */
+export function importFrom(node: Syntax, c: PythonLowering): readonly Statement[] {
+  const [from = node, ...names] = node.children;
+  const specifier = compact(textOf(from, c));
+  const bindings = names.map((child): Binding => {
+    const at = c.at(child);
+    if (child.type === 'wildcard_import') return { imported: 'all', local: '*', at };
+    const [name = child, alias] = child.type === 'aliased_import' ? child.children : [child];
+    return { imported: textOf(name, c), local: textOf(alias ?? name, c), at };
+  });
+  const statements = loading(specifier, bindings, node, c);
+  for (const { imported } of bindings)
+    if (imported !== 'all')
+      requestModule(specifier + (specifier.endsWith('.') ? '' : '.') + imported, node, c, true);
+  return statements;
+}
+
+function loading(
+  specifier: string,
+  bindings: readonly Binding[],
+  node: Syntax,
+  c: PythonLowering,
+): readonly Statement[] {
+  const at = c.at(node);
+  const around = packagesAround(specifier);
+  for (const name of around) requestModule(name, node, c, true);
+  requestModule(specifier, node, c);
+  return [
+    ...around.map((name): Statement => ({ kind: 'import', specifier: name, bindings: [], at })),
+    { kind: 'import', specifier, bindings, at },
+  ];
+}
+
+const compact = (text: string): string => text.replace(/[\s\\]+/g, '');

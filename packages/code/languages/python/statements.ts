@@ -1,0 +1,300 @@
+import type { Expression, Pattern, Span, Statement } from '../../tree.ts';
+import { deeperStatements } from '../lowering.ts';
+import { expression, expressions, inside } from './expressions.ts';
+import { classNode, decorated, functionNode } from './functions.ts';
+import type { Syntax } from './grammar.ts';
+import { importFrom, importNames } from './imports.ts';
+import { between, type PythonLowering, textOf } from './lowering.ts';
+import { matchStatement } from './match.ts';
+import { pattern } from './patterns.ts';
+
+/** Lowers a `block`, `else_clause` or module; nothing for a missing one. */
+export const block = (node: Syntax | undefined, c: PythonLowering): readonly Statement[] =>
+  node ? node.children.flatMap((child) => statement(child, c)) : [];
+
+/** Lowers one statement into none or more. Around a syntax error, whatever was recognised is kept. */
+export function statement(node: Syntax, c: PythonLowering): readonly Statement[] {
+  const lower = table[node.type];
+  if (lower) return deeperStatements(node, c, () => lower(node, c));
+  const at = c.at(node);
+  if (node.type === 'ERROR')
+    return deeperStatements(node, c, () => node.children.flatMap((child) => statement(child, c)));
+  return [{ kind: 'expression', value: expression(node, c), at }];
+}
+
+type Lower = (node: Syntax, c: PythonLowering) => readonly Statement[];
+
+const nothing: Lower = () => [];
+const jump =
+  (kind: 'break' | 'continue'): Lower =>
+  (node, c) => [{ kind, names: [], at: c.at(node) }];
+const scopeOf: Lower = (node, c) => [
+  { kind: 'global', names: node.children.map((child) => textOf(child, c)), at: c.at(node) },
+];
+/** Python 2's `print x` and `exec x`. */
+const calling =
+  (name: string): Lower =>
+  (node, c) => [
+    {
+      kind: 'expression',
+      value: {
+        kind: 'call',
+        callee: { kind: 'name', name, at: c.at(node) },
+        args: inside(node, c).map((value) => ({ kind: 'positional', name: null, value })),
+        at: c.at(node),
+      },
+      at: c.at(node),
+    },
+  ];
+
+const table: Readonly<Record<string, Lower>> = {
+  expression_statement: expressionStatement,
+  function_definition: (node, c) => [
+    { kind: 'function', function: functionNode(node, [], c), at: c.at(node) },
+  ],
+  class_definition: (node, c) => [{ kind: 'class', class: classNode(node, [], c), at: c.at(node) }],
+  decorated_definition: decoratedDefinition,
+  import_statement: importNames,
+  import_from_statement: importFrom,
+  future_import_statement: nothing,
+  return_statement: (node, c) => [{ kind: 'return', value: optional(node, c), at: c.at(node) }],
+  raise_statement: raise,
+  assert_statement: assertion,
+  delete_statement: remove,
+  if_statement: ifStatement,
+  for_statement: forStatement,
+  while_statement: whileStatement,
+  try_statement: tryStatement,
+  with_statement: withStatement,
+  match_statement: matchStatement,
+  global_statement: scopeOf,
+  nonlocal_statement: scopeOf,
+  break_statement: jump('break'),
+  continue_statement: jump('continue'),
+  pass_statement: nothing,
+  type_alias_statement: nothing,
+  print_statement: calling('print'),
+  exec_statement: calling('exec'),
+  block: (node, c) => block(node, c),
+};
+
+const optional = (node: Syntax, c: PythonLowering): Expression | null =>
+  node.children.length === 0 ? null : expressions(node.children, c.at(node), c);
+
+function expressionStatement(node: Syntax, c: PythonLowering): readonly Statement[] {
+  const [only] = node.children;
+  if (only?.type === 'assignment') return assignment(only, c);
+  if (only?.type === 'augmented_assignment') return [augmented(only, c)];
+  return [{ kind: 'expression', value: expressions(node.children, c.at(node), c), at: c.at(node) }];
+}
+
+/** `a = b = v` assigns v to a, then a to b: v is evaluated once. `x: T` declares without a value. */
+function assignment(node: Syntax, c: PythonLowering): readonly Statement[] {
+  const targets: Syntax[] = [];
+  let current = node;
+  for (;;) {
+    const [target] = current.children;
+    const value = current.children.at(-1);
+    if (target) targets.push(target);
+    if (value?.type !== 'assignment') break;
+    current = value;
+  }
+  const last = current.children.at(-1);
+  const hasValue = last !== undefined && last !== current.children[0] && last.type !== 'type';
+  if (last?.type === 'augmented_assignment')
+    return [...targets.map((target) => declared(pattern(target, c), null, c.at(node))), augmented(last, c)];
+  let value = hasValue ? expression(last, c) : null;
+  return targets.map((target) => {
+    const lowered = pattern(target, c);
+    const assigned = declared(lowered, value, c.at(node));
+    const again = asValue(lowered);
+    if (value !== null && again !== null) value = again;
+    return assigned;
+  });
+}
+
+function declared(target: Pattern, value: Expression | null, at: Span): Statement {
+  if (target.kind !== 'place') return { kind: 'declare', target, scope: 'function', value, at };
+  if (value === null) return { kind: 'expression', value: target.place, at };
+  return { kind: 'expression', value: { kind: 'assign', target, operator: '=', value, at }, at };
+}
+
+function asValue(target: Pattern): Expression | null {
+  if (target.kind === 'name') return { kind: 'name', name: target.name, at: target.at };
+  return target.kind === 'place' ? target.place : null;
+}
+
+function augmented(node: Syntax, c: PythonLowering): Statement {
+  const [target = node] = node.children;
+  const value = node.children.at(-1) ?? node;
+  const at = c.at(node);
+  const operator = between(target, value, c).replace(/=$/, '').trim();
+  return {
+    kind: 'expression',
+    value: { kind: 'assign', target: pattern(target, c), operator, value: expression(value, c), at },
+    at,
+  };
+}
+
+function decoratedDefinition(node: Syntax, c: PythonLowering): readonly Statement[] {
+  const { definition, decorators } = decorated(node, c);
+  const at = c.at(definition);
+  if (definition.type === 'class_definition')
+    return [{ kind: 'class', class: classNode(definition, decorators, c), at }];
+  if (definition.type === 'function_definition')
+    return [{ kind: 'function', function: functionNode(definition, decorators, c), at }];
+  return [
+    ...decorators.map((value): Statement => ({ kind: 'expression', value, at })),
+    ...statement(definition, c),
+  ];
+}
+
+function raise(node: Syntax, c: PythonLowering): readonly Statement[] {
+  const at = c.at(node);
+  const [value = null, ...others] = inside(node, c);
+  return [
+    ...others.map((other): Statement => ({ kind: 'expression', value: other, at })),
+    { kind: 'throw', value, at },
+  ];
+}
+
+/** `assert a, b` raises b unless a. */
+function assertion(node: Syntax, c: PythonLowering): readonly Statement[] {
+  const at = c.at(node);
+  const [test, message = null] = inside(node, c);
+  if (!test) return [];
+  const not: Expression = { kind: 'operation', operator: '!', operands: [test], at };
+  // biome-ignore lint/suspicious/noThenProperty: the word of the tree; its nodes are never awaited
+  return [{ kind: 'if', test: not, then: [{ kind: 'throw', value: message, at }], otherwise: [], at }];
+}
+
+function remove(node: Syntax, c: PythonLowering): readonly Statement[] {
+  const targets = node.children.flatMap((child) =>
+    child.type === 'expression_list' || child.type === 'tuple' ? child.children : [child],
+  );
+  return targets.map((target) => ({ kind: 'delete', value: expression(target, c), at: c.at(node) }));
+}
+
+function ifStatement(node: Syntax, c: PythonLowering): readonly Statement[] {
+  let otherwise: readonly Statement[] = [];
+  const rungs = [node, ...node.children.filter((child) => child.type === 'elif_clause')].map((rung) => ({
+    test: expression(rung.children[0] ?? rung, c),
+    // biome-ignore lint/suspicious/noThenProperty: the word of the tree; its nodes are never awaited
+    then: block(
+      rung.children.find((child) => child.type === 'block'),
+      c,
+    ),
+    at: c.at(rung),
+  }));
+  const last = node.children.find((child) => child.type === 'else_clause');
+  if (last) otherwise = clause(last, c);
+  for (const rung of rungs.reverse()) otherwise = [{ kind: 'if', ...rung, otherwise }];
+  return otherwise;
+}
+
+/** The body of `else:` or `finally:`. */
+const clause = (node: Syntax | undefined, c: PythonLowering): readonly Statement[] =>
+  block(
+    node?.children.find((child) => child.type === 'block'),
+    c,
+  );
+
+const childOf = (node: Syntax, type: string): Syntax | undefined =>
+  node.children.find((child) => child.type === type);
+
+/** The `else` of a loop runs after it. */
+function forStatement(node: Syntax, c: PythonLowering): readonly Statement[] {
+  const [target = node] = node.children;
+  const over = node.children
+    .slice(1)
+    .filter((child) => child.type !== 'block' && child.type !== 'else_clause');
+  return [
+    {
+      kind: 'loop',
+      target: pattern(target, c),
+      scope: 'function',
+      over: expressions(over, c.at(node), c),
+      what: 'items',
+      before: [],
+      test: null,
+      after: [],
+      body: block(childOf(node, 'block'), c),
+      at: c.at(node),
+    },
+    ...clause(childOf(node, 'else_clause'), c),
+  ];
+}
+
+function whileStatement(node: Syntax, c: PythonLowering): readonly Statement[] {
+  return [
+    {
+      kind: 'loop',
+      target: null,
+      scope: 'function',
+      over: null,
+      what: 'while',
+      before: [],
+      test: expression(node.children[0] ?? node, c),
+      after: [],
+      body: block(childOf(node, 'block'), c),
+      at: c.at(node),
+    },
+    ...clause(childOf(node, 'else_clause'), c),
+  ];
+}
+
+function tryStatement(node: Syntax, c: PythonLowering): readonly Statement[] {
+  const handlers = node.children.filter(
+    (child) => child.type === 'except_clause' || child.type === 'except_group_clause',
+  );
+  return [
+    {
+      kind: 'try',
+      body: block(childOf(node, 'block'), c),
+      handlers: handlers.map((handler) => exceptClause(handler, c)),
+      otherwise: clause(childOf(node, 'else_clause'), c),
+      finally: clause(childOf(node, 'finally_clause'), c),
+      at: c.at(node),
+    },
+  ];
+}
+
+/** `except E as e`; Python 2 wrote `except E, e`. */
+function exceptClause(
+  node: Syntax,
+  c: PythonLowering,
+): Extract<Statement, { kind: 'try' }>['handlers'][number] {
+  const body = block(childOf(node, 'block'), c);
+  const [type, second] = node.children.filter((child) => child.type !== 'block');
+  if (!type) return { target: null, type: null, body };
+  if (type.type !== 'as_pattern')
+    return { target: second ? pattern(second, c) : null, type: expression(type, c), body };
+  const [caught, target] = type.children;
+  return { target: target ? pattern(target, c) : null, type: caught ? expression(caught, c) : null, body };
+}
+
+function withStatement(node: Syntax, c: PythonLowering): readonly Statement[] {
+  const items = (childOf(node, 'with_clause')?.children ?? [])
+    .flatMap((item) => item.children)
+    .flatMap(contexts);
+  return [
+    {
+      kind: 'with',
+      items: items.map((item) => withItem(item, c)),
+      body: block(childOf(node, 'block'), c),
+      at: c.at(node),
+    },
+  ];
+}
+
+/** `with (a as b, c as d):` may be read as a tuple. */
+const contexts = (item: Syntax): readonly Syntax[] =>
+  item.type === 'tuple' && item.children.some((child) => child.type === 'as_pattern')
+    ? item.children
+    : [item];
+
+function withItem(node: Syntax, c: PythonLowering): Extract<Statement, { kind: 'with' }>['items'][number] {
+  const [value, target] = node.children;
+  if (node.type !== 'as_pattern' || !value) return { value: expression(node, c), target: null };
+  return { value: expression(value, c), target: target ? pattern(target, c) : null };
+}

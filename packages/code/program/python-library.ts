@@ -1,0 +1,86 @@
+import type { Source } from '@emmental/model';
+import { oncePerSource } from './cache.ts';
+import { foldersUp } from './paths.ts';
+
+/** True for a top-level module of Python's standard library. */
+export const isStandard = (name: string): boolean => standard.has(name);
+
+/** Import names of packages that pip installed into a folder (`pip install -t`): it leaves `*.dist-info` beside them. */
+export const vendoredNames = oncePerSource((source: Source, folder: string): ReadonlySet<string> => {
+  const names = new Set<string>();
+  for (const { name, kind } of source.list(folder)) {
+    if (kind !== 'directory' || !/\.(?:dist|egg)-info$/.test(name)) continue;
+    const own = /^([^-]+)/.exec(name)?.[1] ?? name;
+    names.add(own).add(own.toLowerCase());
+    for (const line of lines(source, `${folder === '' ? '' : `${folder}/`}${name}/top_level.txt`))
+      names.add(line);
+    for (const line of lines(source, `${folder === '' ? '' : `${folder}/`}${name}/RECORD`)) {
+      const top = /^([\w]+)(?:\/|\.py,)/.exec(line)?.[1];
+      if (top !== undefined) names.add(top);
+    }
+  }
+  return names;
+});
+
+/**
+ * Names that a guess must not take for code of the user: what the nearest requirements ask for, and what AWS installs
+ * or publishes as a layer. Lower case, with `_` for `-`.
+ */
+export const declaredDependencies = oncePerSource(
+  (source: Source, directory: string): ReadonlySet<string> => {
+    const names = new Set(provided);
+    for (const folder of foldersUp(directory))
+      for (const file of ['requirements.txt', 'Pipfile', 'pyproject.toml'])
+        for (const line of lines(source, folder === '' ? file : `${folder}/${file}`)) {
+          const name = /^\s*["']?([A-Za-z][\w.-]*)["']?\s*(?:$|[=<>~![;@, "'])/.exec(line)?.[1];
+          if (name !== undefined) names.add(name.toLowerCase().replace(/[-.]/g, '_'));
+        }
+    return names;
+  },
+);
+
+const provided = [
+  'boto3',
+  'botocore',
+  's3transfer',
+  'awslambdaric',
+  'aws_lambda_powertools',
+  'aws_xray_sdk',
+  'awswrangler',
+];
+
+function lines(source: Source, path: string): readonly string[] {
+  const read = source.kind(path) === 'file' ? source.read(path) : null;
+  return read && 'text' in read
+    ? read.text
+        .split(/\r?\n/)
+        .map((line) => line.trim())
+        .filter((line) => line !== '' && !line.startsWith('#'))
+    : [];
+}
+
+/** Top-level names of `sys.stdlib_module_names`, Python 3.8–3.13. */
+const standard: ReadonlySet<string> = new Set(
+  `
+  __future__ abc aifc antigravity argparse array ast asynchat asyncio asyncore atexit audioop base64
+  bdb binascii bisect builtins bz2 cProfile calendar cgi cgitb chunk cmath cmd code codecs codeop
+  collections colorsys compileall concurrent configparser contextlib contextvars copy copyreg crypt
+  csv ctypes curses dataclasses datetime dbm decimal difflib dis distutils doctest email encodings
+  ensurepip enum errno faulthandler fcntl filecmp fileinput fnmatch fractions ftplib functools gc
+  genericpath getopt getpass gettext glob graphlib grp gzip hashlib heapq hmac html http idlelib
+  imaplib imghdr imp importlib inspect io ipaddress itertools json keyword lib2to3 linecache locale
+  logging lzma mailbox mailcap marshal math mimetypes mmap modulefinder msilib msvcrt
+  multiprocessing netrc nis nntplib nt ntpath nturl2path numbers opcode operator optparse os
+  ossaudiodev pathlib pdb pickle pickletools pipes pkgutil platform plistlib poplib posix posixpath
+  pprint profile pstats pty pwd py_compile pyclbr pydoc pydoc_data pyexpat queue quopri random re
+  readline reprlib resource rlcompleter runpy sched secrets select selectors shelve shlex shutil
+  signal site smtpd smtplib sndhdr socket socketserver spwd sqlite3 sre_compile sre_constants
+  sre_parse ssl stat statistics string stringprep struct subprocess sunau symtable sys sysconfig
+  syslog tabnanny tarfile telnetlib tempfile termios textwrap this threading time timeit tkinter
+  token tokenize tomllib trace traceback tracemalloc tty turtle turtledemo types typing unicodedata
+  unittest urllib uu uuid venv warnings wave weakref webbrowser winreg winsound wsgiref xdrlib xml
+  xmlrpc zipapp zipfile zipimport zlib zoneinfo
+`
+    .trim()
+    .split(/\s+/),
+);
