@@ -1,0 +1,150 @@
+import type { Location } from '@emmental/model';
+import { get, type MapEntry, type MapNode, type Node, withEntries } from '../../../tree.ts';
+import { branchesOf, mapBranches, noValue, ref, when } from '../intrinsics.ts';
+import { type Draft, isFilled, write, writeMap } from '../write.ts';
+
+/** REST APIs are described by Swagger 2 or OpenAPI 3, HTTP APIs by OpenAPI 3. */
+export type ApiKind = 'rest' | 'http';
+
+export const integrationKey = 'x-amazon-apigateway-integration';
+export const anyMethod = 'x-amazon-apigateway-any-method';
+export const defaultPath = '$default';
+
+/** The empty definition that events fill. */
+export const skeleton = (kind: ApiKind, at: Location): MapNode =>
+  writeMap(
+    {
+      ...(kind === 'rest' ? { swagger: '2.0' } : { openapi: '3.0.1' }),
+      info: { version: '1.0', title: ref('AWS::StackName') },
+      paths: {},
+    },
+    at,
+  );
+
+/** True for a definition that SAM can edit: the version it knows, and paths. */
+export function isDefinition(node: Node | undefined, kind: ApiKind): node is MapNode {
+  if (node?.kind !== 'map' || get(node, 'paths')?.kind !== 'map') return false;
+  return (kind === 'rest' && isFilled(get(node, 'swagger'))) || isOpenApi3(node);
+}
+
+export function isOpenApi3(definition: Node): boolean {
+  const version = get(definition, 'openapi');
+  return version?.kind === 'scalar' && /^3(\.\d)(\.\d)?$/.test(String(version.value));
+}
+
+export const methodKey = (method: string): string =>
+  method.toLowerCase() === 'any' ? anyMethod : method.toLowerCase();
+
+export const pathsOf = (definition: Node): readonly MapEntry[] => {
+  const paths = get(definition, 'paths');
+  return paths?.kind === 'map' ? paths.entries : [];
+};
+
+/** `/a/{id}` as a resource ARN has it: `/a/*`. */
+export const wildcardPath = (path: string): string => path.replace(/\{[a-zA-Z0-9._-]+\+?\}/g, '*');
+
+/** The definition with this value at `key`; undefined removes it. */
+export const withKey = (definition: MapNode, key: string, draft: Draft): MapNode =>
+  withEntries(definition, { [key]: draft === undefined ? undefined : write(draft, definition.at) });
+
+/** Adds the path and method when they are missing. */
+export function addPath(definition: MapNode, path: string, method: string, at: Location): MapNode {
+  const item = get(definition, 'paths', path) ?? write({}, at);
+  const changed = mapBranches(item, (branch) =>
+    branch.kind === 'map' && !get(branch, methodKey(method))
+      ? withEntries(branch, { [methodKey(method)]: write({}, at) })
+      : branch,
+  );
+  return withPath(definition, path, changed);
+}
+
+/** The path exists only under the condition. */
+export function makePathConditional(definition: MapNode, path: string, condition: string): MapNode {
+  const item = get(definition, 'paths', path);
+  return item
+    ? withPath(definition, path, write({ 'Fn::If': [condition, item, noValue] }, item.at))
+    : definition;
+}
+
+export function hasIntegration(definition: MapNode, path: string, method: string): boolean {
+  const item = get(definition, 'paths', path);
+  const items = item ? branchesOf(item) : [];
+  return (
+    items.length > 0 &&
+    items.every((branch) => {
+      const written = get(branch, methodKey(method));
+      return written !== undefined && branchesOf(written).some((one) => isFilled(get(one, integrationKey)));
+    })
+  );
+}
+
+/** Adds fields to a method, under a condition where there is one. Fields that the user wrote stay. */
+export function addMethod(
+  definition: MapNode,
+  path: string,
+  method: string,
+  fields: Readonly<Record<string, Draft>>,
+  condition: string | null,
+  at: Location,
+): MapNode {
+  const key = methodKey(method);
+  const added = addPath(definition, path, method, at);
+  const item = get(added, 'paths', path);
+  if (!item) return added;
+  const changed = mapBranches(item, (branch) => {
+    if (branch.kind !== 'map') return branch;
+    const own = get(branch, key);
+    const body = withEntries(
+      own?.kind === 'map' ? own : writeMap({}, at),
+      Object.fromEntries(Object.entries(fields).map(([name, draft]) => [name, write(draft, at)])),
+    );
+    const whole = get(body, 'responses') ? body : withEntries(body, { responses: write({}, at) });
+    return withEntries(branch, { [key]: write(when(condition, whole), at) });
+  });
+  return withPath(added, path, changed);
+}
+
+/** What a method is, when a change is made to it. */
+export interface MethodPlace {
+  readonly path: string;
+  readonly method: string;
+}
+
+/** Keys of a path item that are no methods: OpenAPI 3.0 §Path Item Object. */
+const notMethods: ReadonlySet<string> = new Set(['summary', 'description', 'parameters', 'servers', '$ref']);
+
+/** Applies `change` to every method that has an integration, or only to those at `only`. */
+export function mapMethods(
+  definition: MapNode,
+  change: (method: MapNode, place: MethodPlace) => MapNode,
+  only?: MethodPlace,
+): MapNode {
+  const paths = get(definition, 'paths');
+  if (paths?.kind !== 'map') return definition;
+  const entries = paths.entries.map((entry) => {
+    if (only && entry.key !== only.path) return entry;
+    const value = mapBranches(entry.value, (item) =>
+      item.kind === 'map'
+        ? { ...item, entries: item.entries.map((method) => changeMethod(entry.key, method)) }
+        : item,
+    );
+    return { ...entry, value };
+  });
+  return withEntries(definition, { paths: { ...paths, entries } });
+
+  function changeMethod(path: string, entry: MapEntry): MapEntry {
+    const method = methodKey(entry.key);
+    if (notMethods.has(entry.key) || (only && method !== methodKey(only.method))) return entry;
+    const value = mapBranches(entry.value, (body) =>
+      body.kind === 'map' && isFilled(get(body, integrationKey)) ? change(body, { path, method }) : body,
+    );
+    return { ...entry, value };
+  }
+}
+
+function withPath(definition: MapNode, path: string, item: Node): MapNode {
+  const paths = get(definition, 'paths');
+  return paths?.kind === 'map'
+    ? withEntries(definition, { paths: withEntries(paths, { [path]: item }) })
+    : definition;
+}

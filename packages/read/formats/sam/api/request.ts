@@ -1,0 +1,120 @@
+import { entriesOf, get, itemsOf, type MapNode, type Node, stringOf, withEntries } from '../../../tree.ts';
+import { type Expansion, flagOf, report, type SamResource } from '../expansion.ts';
+import type { SamEvent } from '../target.ts';
+import { type Draft, isFilled, property, write } from '../write.ts';
+import { integrationKey, isOpenApi3, type MethodPlace, mapMethods } from './definition.ts';
+
+/** Puts the model of the request body, and the check of it, on a method. */
+export function addRequestModel(
+  x: Expansion,
+  definition: MapNode,
+  event: SamEvent,
+  rest: SamResource,
+  place: MethodPlace,
+): MapNode {
+  const model = property(event.properties, 'RequestModel');
+  const name = stringOf(property(model, 'Model'));
+  if (!isFilled(model) || !isFilled(property(model, 'Model'))) return definition;
+  if (name === undefined || !get(rest.properties, 'Models', name)) {
+    report(
+      x,
+      'template/invalid',
+      model.at,
+      `the request model of ${event.id} is none of the Models of ${rest.id}`,
+    );
+    return definition;
+  }
+  const required = property(model, 'Required');
+  let changed = mapMethods(
+    definition,
+    (method) => withModel(definition, method, name.toLowerCase(), required),
+    place,
+  );
+  const [body, parameters] = [property(model, 'ValidateBody'), property(model, 'ValidateParameters')];
+  if (!body && !parameters) return changed;
+  const [checksBody, checksParameters] = [flagOf(x, body) === true, flagOf(x, parameters) === true];
+  const validator = checksBody
+    ? checksParameters
+      ? 'body-and-params'
+      : 'body-only'
+    : checksParameters
+      ? 'params-only'
+      : 'no-validation';
+  const key = 'x-amazon-apigateway-request-validators';
+  const known = get(changed, key);
+  const row = write(
+    { validateRequestBody: checksBody, validateRequestParameters: checksParameters },
+    model.at,
+  );
+  if (!get(known, validator)) {
+    const all = known?.kind === 'map' ? known : { ...changed, entries: [] };
+    changed = withEntries(changed, { [key]: withEntries(all, { [validator]: row }) });
+  }
+  const use = write(validator, model.at);
+  return mapMethods(
+    changed,
+    (method) => withEntries(method, { 'x-amazon-apigateway-request-validator': use }),
+    place,
+  );
+}
+
+function withModel(definition: MapNode, method: MapNode, name: string, required: Node | undefined): MapNode {
+  const at = method.at;
+  if (get(definition, 'swagger')) {
+    const parameter = { in: 'body', name, schema: { $ref: `#/definitions/${name}` }, required };
+    return withEntries(method, { parameters: write([...itemsOf(get(method, 'parameters')), parameter], at) });
+  }
+  if (!isOpenApi3(definition)) return method;
+  const content = { 'application/json': { schema: { $ref: `#/components/schemas/${name}` } } };
+  return withEntries(method, { requestBody: write({ content, required }, at) });
+}
+
+/** Puts the parameters that an event lists on its method. */
+export function addRequestParameters(
+  x: Expansion,
+  definition: MapNode,
+  event: SamEvent,
+  place: MethodPlace,
+): MapNode {
+  const listed = itemsOf(property(event.properties, 'RequestParameters'));
+  const parameters: Draft[] = [];
+  const cached: string[] = [];
+  for (const node of listed) {
+    const [entry] = entriesOf(node);
+    const name = stringOf(node) ?? entry?.key ?? '';
+    const match = /^method\.request\.(querystring|path|header)\.(.+)$/.exec(name);
+    const strange = entriesOf(entry?.value).some(({ key }) => key !== 'Required' && key !== 'Caching');
+    if (!match || strange) {
+      report(
+        x,
+        'template/invalid',
+        node.at,
+        `RequestParameters of ${event.id} takes method.request.querystring|path|header.NAME`,
+      );
+      continue;
+    }
+    const required = get(entry?.value, 'Required') ?? false;
+    parameters.push({
+      in: match[1] === 'querystring' ? 'query' : match[1],
+      name: match[2],
+      required,
+      type: 'string',
+    });
+    if (flagOf(x, get(entry?.value, 'Caching')) === true) cached.push(name);
+  }
+  if (parameters.length === 0) return definition;
+  return mapMethods(
+    definition,
+    (method) => {
+      const all = write([...itemsOf(get(method, 'parameters')), ...parameters], event.at);
+      const integration = get(method, integrationKey);
+      const changed = withEntries(method, { parameters: all });
+      if (cached.length === 0 || integration?.kind !== 'map') return changed;
+      const keys = write([...itemsOf(get(integration, 'cacheKeyParameters')), ...cached], event.at);
+      return withEntries(changed, {
+        [integrationKey]: withEntries(integration, { cacheKeyParameters: keys }),
+      });
+    },
+    place,
+  );
+}

@@ -1,0 +1,124 @@
+import { get, itemsOf, type MapNode, type Node, stringOf, withEntries } from '../../../tree.ts';
+import { type Expansion, report } from '../expansion.ts';
+import { branchesOf, sub } from '../intrinsics.ts';
+import { type Draft, isFilled, property, sameNode, write } from '../write.ts';
+import { anyMethod, wildcardPath } from './definition.ts';
+
+const key = 'x-amazon-apigateway-policy';
+
+/** Adds what `ResourcePolicy` says about one path: accounts, address ranges and VPCs that may or may not call it. */
+export function addResourcePolicy(
+  x: Expansion,
+  definition: MapNode,
+  policy: MapNode,
+  path: string,
+  stage: Draft,
+): MapNode {
+  const Resource = methodArns(definition, path, stage);
+  const statement = (Effect: 'Allow' | 'Deny', Principal: Draft, Condition?: Draft): Draft => ({
+    Effect,
+    Action: 'execute-api:Invoke',
+    Resource,
+    Principal,
+    Condition,
+  });
+  let changed = definition;
+  for (const [name, effect] of accountLists) {
+    const accounts = property(policy, name);
+    if (isFilled(accounts))
+      changed = addStatements(changed, [statement(effect, { AWS: listOf(accounts) })], accounts, false);
+  }
+  for (const [name, operator] of addressLists) {
+    const ranges = property(policy, name);
+    if (!isFilled(ranges)) continue;
+    const limits = { [operator]: { 'aws:SourceIp': listOf(ranges) } };
+    changed = addStatements(changed, [statement('Allow', '*'), statement('Deny', '*', limits)], ranges, true);
+  }
+  for (const [list, operator] of networkLists) {
+    const limits = networks(x, policy, list);
+    if (!limits) continue;
+    changed = addStatements(
+      changed,
+      [statement('Allow', '*'), statement('Deny', '*', { [operator]: limits })],
+      policy,
+      true,
+    );
+  }
+  return changed;
+}
+
+/** Adds statements that the user wrote himself. */
+export function addCustomStatements(definition: MapNode, statements: Node | undefined): MapNode {
+  if (!isFilled(statements)) return definition;
+  return addStatements(
+    definition,
+    statements.kind === 'list' ? statements.items : [statements],
+    statements,
+    true,
+  );
+}
+
+const accountLists = [
+  ['AwsAccountWhitelist', 'Allow'],
+  ['AwsAccountBlacklist', 'Deny'],
+] as const;
+
+const addressLists = [
+  ['IpRangeWhitelist', 'NotIpAddress'],
+  ['IpRangeBlacklist', 'IpAddress'],
+] as const;
+
+const networkLists = [
+  ['Blacklist', 'StringEquals'],
+  ['Whitelist', 'StringNotEquals'],
+] as const;
+
+const listOf = (node: Node): Draft => (node.kind === 'list' ? node.items : [node]);
+
+function networks(x: Expansion, policy: MapNode, suffix: string): Record<string, Draft> | null {
+  const vpcs: Node[] = [];
+  const endpoints: Node[] = [];
+  for (const node of itemsOf(property(policy, `SourceVpc${suffix}`))) {
+    const id = stringOf(node);
+    if (id === undefined)
+      report(
+        x,
+        'template/invalid',
+        node.at,
+        `SourceVpc${suffix} takes texts; use IntrinsicVpc${suffix} for others`,
+      );
+    else if (id.startsWith('vpce-')) endpoints.push(node);
+    else if (id.startsWith('vpc-')) vpcs.push(node);
+  }
+  vpcs.push(...itemsOf(property(policy, `IntrinsicVpc${suffix}`)));
+  endpoints.push(...itemsOf(property(policy, `IntrinsicVpce${suffix}`)));
+  if (vpcs.length + endpoints.length === 0) return null;
+  return {
+    'aws:SourceVpc': vpcs.length > 0 ? vpcs : undefined,
+    'aws:SourceVpce': endpoints.length > 0 ? endpoints : undefined,
+  };
+}
+
+function methodArns(definition: MapNode, path: string, stage: Draft): Draft {
+  const item = get(definition, 'paths', path);
+  const methods = item
+    ? branchesOf(item).flatMap((one) => (one.kind === 'map' ? one.entries.map((entry) => entry.key) : []))
+    : [];
+  return methods.map((method) => {
+    const verb = method === anyMethod || method.toLowerCase() === 'any' ? '*' : method.toUpperCase();
+    return sub(`execute-api:/\${__Stage__}/${verb}${wildcardPath(path)}`, { __Stage__: stage });
+  });
+}
+
+function addStatements(definition: MapNode, added: readonly Draft[], cause: Node, once: boolean): MapNode {
+  const known = get(definition, key);
+  const before = get(known, 'Statement');
+  const statements = before?.kind === 'list' ? [...before.items] : before ? [before] : [];
+  for (const draft of added) {
+    const statement = write(draft, cause.at);
+    if (!once || !statements.some((other) => sameNode(other, statement))) statements.push(statement);
+  }
+  const policy: MapNode = known?.kind === 'map' ? known : { kind: 'map', entries: [], at: cause.at };
+  const fields = { Version: write('2012-10-17', cause.at), Statement: write(statements, cause.at) };
+  return withEntries(definition, { [key]: withEntries(policy, fields) });
+}

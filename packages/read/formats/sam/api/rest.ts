@@ -1,0 +1,252 @@
+import { entriesOf, get, itemsOf, type MapNode, type Node, stringOf, withEntries } from '../../../tree.ts';
+import { add, type Expansion, report, type SamResource, tagList, textOf } from '../expansion.ts';
+import { s3Location } from '../function/code.ts';
+import { localDocument } from '../includes.ts';
+import { intrinsicOf, ref } from '../intrinsics.ts';
+import { check, expect } from '../shapes.ts';
+import { type Draft, idHash, isFilled, property, write } from '../write.ts';
+import { addRestCors } from './cors.ts';
+import { isDefinition, isOpenApi3 } from './definition.ts';
+import { addRestDomain } from './domain.ts';
+import { addRestAuth, permitAuthorizers } from './rest-auth.ts';
+import { addUsagePlan } from './usage-plan.ts';
+
+/** Expands `AWS::Serverless::Api`: the API with its definition, stage, authorizer permissions, domain, usage plan. */
+export function expandRestApi(x: Expansion, of: SamResource): void {
+  const { id, properties } = of;
+  check(x, shape, properties, id);
+  const endpoint = property(properties, 'EndpointConfiguration');
+  const type = property(endpoint, 'Type') ?? endpoint;
+  const definition = definitionOf(x, of);
+  const version = textOf(x, property(properties, 'OpenApiVersion'));
+  if (version !== null && !/^[2-3](\.\d)(\.\d)?$/.test(version))
+    report(
+      x,
+      'template/invalid',
+      property(properties, 'OpenApiVersion')?.at ?? of.at,
+      `OpenApiVersion of ${id} is not like 3.0.1`,
+    );
+  add(x, of, id, 'AWS::ApiGateway::RestApi', {
+    ...Object.fromEntries(handedThrough.map((name) => [name, property(properties, name)])),
+    ...definition,
+    EndpointConfiguration: type && {
+      Types: [type],
+      VpcEndpointIds: property(endpoint, 'VPCEndpointIds') ?? property(endpoint, 'VpcEndpointIds'),
+      IpAddressType: property(endpoint, 'IpAddressType'),
+    },
+    Parameters: type && { endpointConfigurationTypes: type },
+  });
+  const deployment = `${id}Deployment`;
+  const stageName = property(properties, 'StageName');
+  const word = stringOf(stageName) ?? '';
+  const stage = /^[a-zA-Z0-9]+$/.test(word) ? `${id}${word}Stage` : `${id}Stage${idHash(word)}`;
+  const extra = version === null ? { StageName: 'Stage' } : {};
+  add(x, of, deployment, 'AWS::ApiGateway::Deployment', { RestApiId: ref(id), ...extra });
+  add(x, of, stage, 'AWS::ApiGateway::Stage', {
+    RestApiId: ref(id),
+    DeploymentId: ref(deployment),
+    ...Object.fromEntries(stageSettings.map((name) => [name, property(properties, name)])),
+    Tags: isFilled(property(properties, 'Tags')) ? tagList(property(properties, 'Tags')) : undefined,
+  });
+  x.references.set(`${id}.Stage`, stage);
+  x.references.set(`${id}.Deployment`, deployment);
+  permitAuthorizers(x, of);
+  addRestDomain(x, of);
+  addUsagePlan(x, of, stage);
+}
+
+const shape =
+  'Name:text|map StageName!:text|map Tags:map PropagateTags:flag DefinitionBody:map DefinitionUri:text|map MergeDefinitions:flag CacheClusterEnabled:flag CacheClusterSize:text Variables:map EndpointConfiguration:text|map MethodSettings:list BinaryMediaTypes:list MinimumCompressionSize:number Cors:text|map Auth:map GatewayResponses:map AccessLogSetting:map CanarySetting:map TracingEnabled:flag OpenApiVersion:text Models:map Domain:map FailOnWarnings:flag Description:text Mode:text DisableExecuteApiEndpoint:flag ApiKeySourceType:text AlwaysDeploy:flag Policy:text|map SecurityPolicy:text EndpointAccessMode:text';
+
+const handedThrough = [
+  'BinaryMediaTypes',
+  'MinimumCompressionSize',
+  'FailOnWarnings',
+  'Name',
+  'Description',
+  'Mode',
+  'ApiKeySourceType',
+  'Policy',
+  'SecurityPolicy',
+  'EndpointAccessMode',
+] as const;
+
+const stageSettings = [
+  'StageName',
+  'CacheClusterEnabled',
+  'CacheClusterSize',
+  'Variables',
+  'MethodSettings',
+  'AccessLogSetting',
+  'CanarySetting',
+  'TracingEnabled',
+] as const;
+
+/** Settings that SAM writes into the definition, so that it must be there. */
+const editing = ['Cors', 'Auth', 'GatewayResponses', 'Models', 'DisableExecuteApiEndpoint'] as const;
+
+function definitionOf(x: Expansion, of: SamResource): Record<string, Draft> {
+  const { properties } = of;
+  const uri = property(properties, 'DefinitionUri');
+  const inline = property(properties, 'DefinitionBody');
+  if (uri && isFilled(inline))
+    report(x, 'template/invalid', uri.at, `${of.id} has both DefinitionUri and DefinitionBody`);
+  const edits = editing.flatMap((name) => {
+    const value = property(properties, name);
+    return isFilled(value) ? [value] : [];
+  });
+  if (uri && !isFilled(inline)) {
+    const local = localDocument(x, uri);
+    // SAM refuses to edit a definition that is kept elsewhere, local files too.
+    for (const value of edits)
+      report(x, 'template/invalid', value.at, `${of.id} takes this only with a DefinitionBody`);
+    return local ? { Body: local } : { BodyS3Location: s3Location(uri, ['Bucket', 'Key', 'Version']) ?? uri };
+  }
+  if (!inline) return {};
+  if (!isDefinition(inline, 'rest')) {
+    if (edits[0])
+      report(x, 'template/invalid', inline.at, `the definition of ${of.id} is no Swagger or OpenAPI 3`);
+    return { Body: inline };
+  }
+  let body = addRestCors(x, of, inline);
+  body = addRestAuth(x, of, body);
+  body = addGatewayResponses(x, of, body);
+  const media = property(properties, 'BinaryMediaTypes');
+  if (isFilled(media)) body = withEntries(body, { 'x-amazon-apigateway-binary-media-types': slashes(media) });
+  body = addModels(x, of, body);
+  body = closeEndpoint(property(properties, 'DisableExecuteApiEndpoint'), body);
+  return { Body: asOpenApi3(body, textOf(x, property(properties, 'OpenApiVersion'))) };
+}
+
+function slashes(node: Node): Node {
+  if (node.kind === 'list') return { ...node, items: node.items.map(slashes) };
+  if (node.kind === 'map')
+    return { ...node, entries: node.entries.map((e) => ({ ...e, value: slashes(e.value) })) };
+  return typeof node.value === 'string' ? { ...node, value: node.value.replaceAll('~1', '/') } : node;
+}
+
+function addGatewayResponses(x: Expansion, of: SamResource, body: MapNode): MapNode {
+  const responses = property(of.properties, 'GatewayResponses');
+  if (!isFilled(responses)) return body;
+  const key = 'x-amazon-apigateway-gateway-responses';
+  const known = get(body, key);
+  const written: Record<string, Node> = {};
+  for (const { key: name, keyAt, value } of entriesOf(responses)) {
+    if (value.kind !== 'map' || intrinsicOf(value)) {
+      report(x, 'template/invalid', keyAt, `gateway response ${name} of ${of.id} must be a map`);
+      continue;
+    }
+    check(
+      x,
+      'ResponseParameters:map ResponseTemplates:map StatusCode',
+      value,
+      `gateway response ${name} of ${of.id}`,
+    );
+    const parameters = property(value, 'ResponseParameters');
+    written[name] = write(
+      {
+        responseParameters: isFilled(parameters) ? responseParameters(parameters) : undefined,
+        responseTemplates: property(value, 'ResponseTemplates'),
+        statusCode: property(value, 'StatusCode'),
+      },
+      keyAt,
+    );
+  }
+  const all: MapNode = known?.kind === 'map' ? known : { kind: 'map', entries: [], at: responses.at };
+  return withEntries(body, { [key]: withEntries(all, written) });
+}
+
+/** `Headers: { X: … }` is `gatewayresponse.header.X`. */
+const responseParameters = (parameters: Node): Record<string, Draft> =>
+  Object.fromEntries(
+    (
+      [
+        ['Headers', 'header'],
+        ['Paths', 'path'],
+        ['QueryStrings', 'querystring'],
+      ] as const
+    ).flatMap(([name, word]) =>
+      entriesOf(property(parameters, name)).map(
+        ({ key, value }) => [`gatewayresponse.${word}.${key}`, value] as const,
+      ),
+    ),
+  );
+
+function addModels(x: Expansion, of: SamResource, body: MapNode): MapNode {
+  const models = property(of.properties, 'Models');
+  if (!isFilled(models)) return body;
+  const known = get(body, 'definitions');
+  const written: Record<string, Node> = {};
+  for (const { key, keyAt, value } of entriesOf(models)) {
+    expect(x, value, 'map', `model ${key} of ${of.id}`);
+    if (!isFilled(get(value, 'type')))
+      report(x, 'template/invalid', keyAt, `model ${key} of ${of.id} needs type`);
+    written[key.toLowerCase()] = value;
+  }
+  const all: MapNode = known?.kind === 'map' ? known : { kind: 'map', entries: [], at: models.at };
+  return withEntries(body, { definitions: withEntries(all, written) });
+}
+
+const endpointKey = 'x-amazon-apigateway-endpoint-configuration';
+
+/** Puts `disableExecuteApiEndpoint` where the version of the definition has it. */
+export function closeEndpoint(disabled: Node | undefined, body: MapNode): MapNode {
+  if (!disabled) return body;
+  const close = (node: MapNode): MapNode => {
+    const known = get(node, endpointKey);
+    const all: MapNode = known?.kind === 'map' ? known : { kind: 'map', entries: [], at: disabled.at };
+    return withEntries(node, { [endpointKey]: withEntries(all, { disableExecuteApiEndpoint: disabled }) });
+  };
+  if (!isOpenApi3(body)) return close(body);
+  const servers = get(body, 'servers');
+  const items = servers ? itemsOf(servers) : [write({}, disabled.at)];
+  return withEntries(body, {
+    servers: write(
+      items.map((item) => (item.kind === 'map' ? close(item) : item)),
+      servers?.at ?? disabled.at,
+    ),
+  });
+}
+
+/** Moves what Swagger 2 names differently to its OpenAPI 3 place. */
+function asOpenApi3(body: MapNode, version: string | null): MapNode {
+  if (get(body, 'swagger') || !(version === null ? isOpenApi3(body) : /^3(\.\d)(\.\d)?$/.test(version)))
+    return body;
+  let changed = body;
+  for (const [from, to] of [
+    ['securityDefinitions', 'securitySchemes'],
+    ['definitions', 'schemas'],
+  ] as const) {
+    const moved = get(changed, from);
+    if (!isFilled(moved)) continue;
+    const known = get(changed, 'components');
+    const components: MapNode = known?.kind === 'map' ? known : { kind: 'map', entries: [], at: moved.at };
+    changed = withEntries(changed, {
+      [from]: undefined,
+      components: withEntries(components, { [to]: moved }),
+    });
+  }
+  const paths = get(changed, 'paths');
+  if (paths?.kind !== 'map') return changed;
+  const entries = paths.entries.map((entry) => {
+    const options = get(entry.value, 'options');
+    if (entry.value.kind !== 'map' || options?.kind !== 'map') return entry;
+    return { ...entry, value: withEntries(entry.value, { options: optionsAsOpenApi3(options) }) };
+  });
+  return withEntries(changed, { paths: { ...paths, entries } });
+}
+
+function optionsAsOpenApi3(options: MapNode): MapNode {
+  const bare = withEntries(options, { produces: undefined, consumes: undefined });
+  const responses = get(bare, 'responses');
+  const ok = get(responses, '200');
+  const headers = get(ok, 'headers');
+  if (responses?.kind !== 'map' || ok?.kind !== 'map' || headers?.kind !== 'map') return bare;
+  const entries = headers.entries.map((entry) => ({
+    ...entry,
+    value: write({ schema: entry.value }, entry.value.at),
+  }));
+  return withEntries(bare, {
+    responses: withEntries(responses, { 200: withEntries(ok, { headers: { ...headers, entries } }) }),
+  });
+}

@@ -1,0 +1,42 @@
+import type { Location } from '@emmental/model';
+import { get, itemsOf, type MapNode, type Node, withEntries } from '../../../tree.ts';
+import { type Draft, write } from '../write.ts';
+
+/** The requirements that a method states: `[{ Name: [scopes] }]`. */
+export const securityOf = (method: MapNode): readonly Node[] => itemsOf(get(method, 'security'));
+
+export const withSecurity = (method: MapNode, security: readonly Draft[], at: Location): MapNode =>
+  withEntries(method, { security: write(security, at) });
+
+/** True when the requirement names one of these schemes. */
+export const names = (requirement: Node, schemes: readonly string[]): boolean =>
+  requirement.kind === 'map' && requirement.entries.some(({ key }) => schemes.includes(key));
+
+export const awsIam: Draft = {
+  'x-amazon-apigateway-authtype': 'awsSigv4',
+  type: 'apiKey',
+  name: 'Authorization',
+  in: 'header',
+};
+
+export const apiKey: Draft = { type: 'apiKey', name: 'x-api-key', in: 'header' };
+
+/** Adds a scheme to `securityDefinitions`; `replace` when one of that name may be there. */
+export function withScheme(
+  definition: MapNode,
+  name: string,
+  scheme: Draft,
+  at: Location,
+  replace = false,
+): MapNode {
+  const known = get(definition, 'securityDefinitions');
+  if (get(known, name) && !replace) return definition;
+  const all: MapNode = known?.kind === 'map' ? known : { kind: 'map', entries: [], at };
+  return withEntries(definition, { securityDefinitions: withEntries(all, { [name]: write(scheme, at) }) });
+}
+
+/** Adds the scheme for IAM when the first requirement of a method is IAM. */
+export function withIamWhereFirst(definition: MapNode, security: readonly Node[], at: Location): MapNode {
+  const [first] = security;
+  return first && names(first, ['AWS_IAM']) ? withScheme(definition, 'AWS_IAM', awsIam, at) : definition;
+}

@@ -1,0 +1,41 @@
+import { get } from '../../tree.ts';
+import { add, type Expansion, report, type SamResource, tagList } from './expansion.ts';
+import { intrinsicOf } from './intrinsics.ts';
+import { check } from './shapes.ts';
+import { isFilled, property } from './write.ts';
+
+/** Expands `AWS::Serverless::Application` to a nested stack. A local template is an app of its own too. */
+export function expandApplication(x: Expansion, of: SamResource): void {
+  const { id, properties } = of;
+  check(x, shape, properties, id);
+  const location = property(properties, 'Location');
+  const stored = location?.kind === 'map' && intrinsicOf(location) === null ? location : null;
+  const [application, version] = [
+    property(stored ?? undefined, 'ApplicationId'),
+    property(stored ?? undefined, 'SemanticVersion'),
+  ];
+  if (stored && (!isFilled(application) || !isFilled(version)))
+    report(x, 'template/invalid', stored.at, `Location of ${id} needs ApplicationId and SemanticVersion`);
+  else if (stored)
+    report(
+      x,
+      'template/unsupported',
+      stored.at,
+      `${id} comes from the Serverless Application Repository and is not read`,
+    );
+  add(x, of, id, 'AWS::CloudFormation::Stack', {
+    TemplateURL: stored ? undefined : location,
+    Parameters: property(properties, 'Parameters'),
+    NotificationARNs: property(properties, 'NotificationARNs'),
+    TimeoutInMinutes: get(properties, 'TimeoutInMinutes'),
+    Tags: [
+      ...tagList(undefined, { 'lambda:createdBy': 'SAM' }),
+      ...(application ? [{ Key: 'serverlessrepo:applicationId', Value: application }] : []),
+      ...(version ? [{ Key: 'serverlessrepo:semanticVersion', Value: version }] : []),
+      ...tagList(property(properties, 'Tags')),
+    ],
+  });
+}
+
+const shape =
+  'Location!:text|map TemplateUrl:text Parameters:map NotificationARNs:list Tags:map TimeoutInMinutes:number';

@@ -1,0 +1,30 @@
+import { add } from '../expansion.ts';
+import { sub } from '../intrinsics.ts';
+import { check } from '../shapes.ts';
+import { property } from '../write.ts';
+import { permit } from './permission.ts';
+import type { EventType } from './type.ts';
+
+export const cloudwatchLogs: EventType = {
+  targets: ['function'],
+  expand: (x, event, target) => {
+    check(x, 'LogGroupName!:text FilterPattern!:text', event.properties, event.id);
+    const LogGroupName = property(event.properties, 'LogGroupName');
+    const group =
+      'arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:${__LogGroupName__}:*';
+    const SourceArn = sub(group, { __LogGroupName__: LogGroupName });
+    const permission = permit(x, event, target, 'logs.amazonaws.com', { SourceArn });
+    add(
+      x,
+      target.of,
+      event.id,
+      'AWS::Logs::SubscriptionFilter',
+      {
+        LogGroupName,
+        FilterPattern: property(event.properties, 'FilterPattern'),
+        DestinationArn: target.arn,
+      },
+      { at: event.at, dependsOn: [permission] },
+    );
+  },
+};

@@ -1,0 +1,17 @@
+import { property } from '../write.ts';
+import { addRule } from './rule.ts';
+import type { EventType } from './type.ts';
+
+const shape =
+  'EventBusName:text RuleName:text Pattern:map DeadLetterConfig:map RetryPolicy:map Input:text InputPath:text Target:map Enabled:flag State:text InputTransformer:map';
+
+/** `EventBridgeRule`, and its older name `CloudWatchEvent`. */
+export const eventBridgeRule: EventType = {
+  targets: ['function', 'state-machine'],
+  expand: (x, event, target) =>
+    addRule(x, event, target, shape, {
+      EventBusName: property(event.properties, 'EventBusName'),
+      EventPattern: property(event.properties, 'Pattern'),
+      Name: property(event.properties, 'RuleName'),
+    }),
+};

@@ -1,0 +1,208 @@
+import { get, itemsOf, type MapNode, type Node, stringOf, withEntries } from '../../../tree.ts';
+import {
+  addMethod,
+  anyMethod,
+  defaultPath,
+  hasIntegration,
+  integrationKey,
+  isDefinition,
+  type MethodPlace,
+  mapMethods,
+  wildcardPath,
+} from '../api/definition.ts';
+import { apiFamilies, routeOf } from '../api/implicit.ts';
+import { securityOf, withSecurity } from '../api/security.ts';
+import {
+  type Expansion,
+  editProperties,
+  flagOf,
+  report,
+  resourceOf,
+  type SamResource,
+  textOf,
+} from '../expansion.ts';
+import { branchesOf, sub, when } from '../intrinsics.ts';
+import { check, expect } from '../shapes.ts';
+import type { SamEvent, Target } from '../target.ts';
+import { type Draft, isFilled, property, write } from '../write.ts';
+import { shortName } from './api.ts';
+import { permit } from './permission.ts';
+import type { EventType } from './type.ts';
+
+const shape =
+  'Path:text Method:text ApiId:text Stage:text Auth:map TimeoutInMillis:number RouteSettings:map PayloadFormatVersion:text';
+
+export const httpApi: EventType = {
+  targets: ['function'],
+  expand: (x, event, target) => {
+    check(x, shape, event.properties, event.id);
+    const route = routeOf(apiFamilies.http, event.properties, event.at);
+    const api = route.apiId === null ? null : resourceOf(x, route.apiId);
+    if (!api || api.type === 'AWS::Serverless::Api')
+      report(
+        x,
+        'template/invalid',
+        route.api.at,
+        `ApiId of ${event.id} must name an HTTP API of this template`,
+      );
+    const { path, method } = route;
+    if (path === null || method === null) {
+      report(x, 'template/invalid', event.at, `${event.id} needs Path and Method together`);
+      return;
+    }
+    const body = property(api?.properties, 'DefinitionBody');
+    const definition = isDefinition(body, 'http') ? body : null;
+    if (!definition || path === defaultPath || !isDefaultRoute(definition, target))
+      permit(x, event, target, 'apigateway.amazonaws.com', { SourceArn: sourceArn(path, method, route.api) });
+    if (api && body && !definition)
+      report(x, 'template/invalid', body.at, `the definition of ${api.id} is no OpenAPI 3`);
+    if (api && definition) integrate(x, event, target, api, definition, { path, method });
+  },
+};
+
+/** True when the function has the API's default route already, whose permission covers every path. */
+function isDefaultRoute(definition: MapNode, target: Target): boolean {
+  if (!hasIntegration(definition, defaultPath, anyMethod)) return false;
+  const item = get(definition, 'paths', defaultPath);
+  const methods = (item ? branchesOf(item) : []).flatMap((one) => {
+    const method = get(one, anyMethod);
+    return method ? branchesOf(method) : [];
+  });
+  return methods.every((method) => {
+    const uri = get(method, integrationKey, 'uri');
+    const texts = uri ? branchesOf(uri).map((one) => stringOf(get(one, 'Fn::Sub')) ?? '') : [];
+    return texts.length > 0 && texts.every((text) => /([A-Za-z0-9]+)\.Arn/.exec(text)?.[1] === target.id);
+  });
+}
+
+function sourceArn(path: string, method: string, api: Draft): Draft {
+  const short = path.replace(/^(.+)\/$/, '$1');
+  const tail = short === defaultPath ? '' : wildcardPath(short);
+  const any = method.toLowerCase() === 'any' || method.toLowerCase() === anyMethod;
+  const resource = any && tail === `/${defaultPath}` ? tail : `/${any ? '*' : method.toUpperCase()}${tail}`;
+  const arn = 'arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}';
+  return sub(`${arn}:\${__ApiId__}/\${__Stage__}${resource}`, { __ApiId__: api, __Stage__: '*' });
+}
+
+function integrate(
+  x: Expansion,
+  event: SamEvent,
+  target: Target,
+  api: SamResource,
+  definition: MapNode,
+  place: MethodPlace,
+): void {
+  const { path, method } = place;
+  const there = hasIntegration(definition, path, method);
+  if (there && x.managedApis.has(api.id)) {
+    report(x, 'template/invalid', event.at, `${method} ${path} of ${api.id} is defined twice`);
+    return;
+  }
+  let changed = there ? definition : addRoute(definition, event, target, place);
+  changed = addAuth(x, changed, event, api, place);
+  const timeout = property(event.properties, 'TimeoutInMillis');
+  const version = property(event.properties, 'PayloadFormatVersion');
+  if (timeout) changed = setIntegration(changed, place, { timeoutInMillis: timeout });
+  changed = addPathParameters(changed, event, place);
+  if (isFilled(version)) changed = setIntegration(changed, place, { payloadFormatVersion: version });
+  editProperties(x, api.id, { DefinitionBody: changed });
+}
+
+function addRoute(
+  definition: MapNode,
+  event: SamEvent,
+  target: Target,
+  { path, method }: MethodPlace,
+): MapNode {
+  const uri = sub(
+    `arn:\${AWS::Partition}:apigateway:\${AWS::Region}:lambda:path/2015-03-31/functions/${shortName(target)}/invocations`,
+  );
+  const isDefault = path === defaultPath && (method === anyMethod || method.toLowerCase() === 'any');
+  const integration = {
+    type: 'aws_proxy',
+    httpMethod: 'POST',
+    payloadFormatVersion: '2.0',
+    uri: when(target.condition, uri),
+  };
+  const fields: Record<string, Draft> = { [integrationKey]: integration };
+  if (isDefault) fields['isDefaultRoute'] = true;
+  return addMethod(definition, path, method, fields, target.condition, event.at);
+}
+
+function setIntegration(
+  definition: MapNode,
+  place: MethodPlace,
+  fields: Readonly<Record<string, Node>>,
+): MapNode {
+  return mapMethods(
+    definition,
+    (method) => {
+      const own = get(method, integrationKey);
+      return own?.kind === 'map'
+        ? withEntries(method, { [integrationKey]: withEntries(own, fields) })
+        : method;
+    },
+    place,
+  );
+}
+
+/** Puts the authorizer of the event, or the API's default one, on the route. */
+function addAuth(
+  x: Expansion,
+  definition: MapNode,
+  event: SamEvent,
+  api: SamResource,
+  place: MethodPlace,
+): MapNode {
+  const auth = property(event.properties, 'Auth');
+  if (!isFilled(auth)) return definition;
+  const whole = property(api.properties, 'Auth');
+  const preferred = property(whole, 'DefaultAuthorizer');
+  const chosen = property(auth, 'Authorizer') ?? preferred;
+  const name = textOf(x, chosen);
+  const scopes = property(auth, 'AuthorizationScopes');
+  expect(x, scopes, 'list', `AuthorizationScopes of ${event.id}`);
+  if (!chosen || name === null) {
+    report(x, 'template/invalid', auth.at, `Auth of ${event.id} needs an Authorizer`);
+    return definition;
+  }
+  const authorizer = property(whole, 'Authorizers', name);
+  const iam = name === 'AWS_IAM' && flagOf(x, property(whole, 'EnableIamAuthorizer')) === true;
+  if (name === 'NONE' && !preferred)
+    report(
+      x,
+      'template/invalid',
+      chosen.at,
+      `${api.id} has no DefaultAuthorizer that ${event.id} could leave out`,
+    );
+  if (name !== 'NONE' && !iam && !isFilled(authorizer))
+    report(x, 'template/invalid', chosen.at, `the authorizer of ${event.id} is not defined in ${api.id}`);
+  const own = isFilled(scopes) ? scopes : property(authorizer, 'AuthorizationScopes');
+  const required = name === 'NONE' || name === 'AWS_IAM' || !isFilled(own) ? [] : own;
+  return mapMethods(
+    definition,
+    (method) => withSecurity(method, [...securityOf(method), { [name]: required }], chosen.at),
+    place,
+  );
+}
+
+/** Every `{name}` of the path is a parameter of the route. */
+function addPathParameters(definition: MapNode, event: SamEvent, place: MethodPlace): MapNode {
+  const names = [...place.path.matchAll(/\{(.*?)\}/g)].map((match) => match[1] ?? '');
+  if (names.length === 0) return definition;
+  return mapMethods(
+    definition,
+    (method) => {
+      const items = [...itemsOf(get(method, 'parameters'))];
+      for (const name of names) {
+        const index = items.findIndex((item) => stringOf(get(item, 'name')) === name);
+        const own = items[index];
+        const fields = { in: write('path', event.at), required: write(true, event.at) };
+        if (own?.kind === 'map') items[index] = withEntries(own, fields);
+        else items.push(write({ name, ...fields }, event.at));
+      }
+      return withEntries(method, { parameters: write(items, event.at) });
+    },
+    place,
+  );
+}

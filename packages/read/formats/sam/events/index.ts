@@ -1,0 +1,85 @@
+import { get, type MapEntry, stringOf } from '../../../tree.ts';
+import { type Expansion, emptyMap, recordEvent, report } from '../expansion.ts';
+import type { SamEvent, Target } from '../target.ts';
+import { property } from '../write.ts';
+import { alexaSkill } from './alexa-skill.ts';
+import { api } from './api.ts';
+import { cloudwatchLogs } from './cloudwatch-logs.ts';
+import { cognito } from './cognito.ts';
+import { documentdb } from './documentdb.ts';
+import { dynamodb } from './dynamodb.ts';
+import { eventBridgeRule } from './event-bridge-rule.ts';
+import { httpApi } from './http-api.ts';
+import { iotRule } from './iot-rule.ts';
+import { kinesis } from './kinesis.ts';
+import { mq } from './mq.ts';
+import { msk } from './msk.ts';
+import { s3 } from './s3.ts';
+import { schedule } from './schedule.ts';
+import { scheduleV2 } from './schedule-v2.ts';
+import { selfManagedKafka } from './self-managed-kafka.ts';
+import { sns } from './sns.ts';
+import { sqs } from './sqs.ts';
+import type { EventType } from './type.ts';
+
+/** Every event type of SAM by its name. */
+const eventTypes: Readonly<Record<string, EventType>> = {
+  AlexaSkill: alexaSkill,
+  Api: api,
+  CloudWatchEvent: eventBridgeRule,
+  CloudWatchLogs: cloudwatchLogs,
+  Cognito: cognito,
+  DocumentDB: documentdb,
+  DynamoDB: dynamodb,
+  EventBridgeRule: eventBridgeRule,
+  HttpApi: httpApi,
+  IoTRule: iotRule,
+  Kinesis: kinesis,
+  MQ: mq,
+  MSK: msk,
+  S3: s3,
+  SNS: sns,
+  SQS: sqs,
+  Schedule: schedule,
+  ScheduleV2: scheduleV2,
+  SelfManagedKafka: selfManagedKafka,
+};
+
+/** Expands the `Events` of a function or state machine and records what each became. */
+export function expandEvents(x: Expansion, target: Target): void {
+  const events = property(target.of.properties, 'Events');
+  if (events?.kind !== 'map') return;
+  for (const entry of [...events.entries].sort(byPath)) {
+    const event = eventOf(target, entry);
+    const type = event && (Object.hasOwn(eventTypes, event.type) ? eventTypes[event.type] : undefined);
+    if (!event)
+      report(
+        x,
+        'template/invalid',
+        entry.keyAt,
+        `event ${entry.key} of ${target.of.id} must be a map with a Type`,
+      );
+    else if (!type?.targets.includes(target.kind))
+      report(x, 'template/unsupported', entry.keyAt, `event type ${event.type} of ${target.of.id}`);
+    else {
+      const before = x.output.size;
+      type.expand(x, event, target);
+      const generated = [...x.output.keys()].slice(before);
+      recordEvent(x, target.of.id, { name: event.name, type: event.type, at: event.at, generated });
+    }
+  }
+}
+
+function eventOf(target: Target, entry: MapEntry): SamEvent | null {
+  const type = stringOf(get(entry.value, 'Type'));
+  if (type === undefined) return null;
+  const properties = property(entry.value, 'Properties') ?? emptyMap(entry.keyAt);
+  if (properties.kind !== 'map') return null;
+  return { id: `${target.of.id}${entry.key}`, name: entry.key, type, properties, at: entry.keyAt };
+}
+
+/** SAM's order: by `Path` where there is one, else by key; it decides the order of policies and definitions. */
+function byPath(a: MapEntry, b: MapEntry): number {
+  const [left, right] = [a, b].map(({ key, value }) => stringOf(get(value, 'Properties', 'Path')) ?? key);
+  return left === right ? 0 : (left ?? '') < (right ?? '') ? -1 : 1;
+}

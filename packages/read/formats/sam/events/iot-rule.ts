@@ -1,0 +1,25 @@
+import { add } from '../expansion.ts';
+import { ref, sub } from '../intrinsics.ts';
+import { check } from '../shapes.ts';
+import { property } from '../write.ts';
+import { permit } from './permission.ts';
+import type { EventType } from './type.ts';
+
+export const iotRule: EventType = {
+  targets: ['function'],
+  expand: (x, event, target) => {
+    check(x, 'Sql!:text AwsIotSqlVersion:text', event.properties, event.id);
+    const rule = 'arn:${AWS::Partition}:iot:${AWS::Region}:${AWS::AccountId}:rule/${RuleName}';
+    permit(x, event, target, 'iot.amazonaws.com', {
+      SourceArn: sub(rule, { RuleName: ref(event.id) }),
+      SourceAccount: sub('${AWS::AccountId}'),
+    });
+    const TopicRulePayload = {
+      Sql: property(event.properties, 'Sql'),
+      RuleDisabled: false,
+      Actions: [{ Lambda: { FunctionArn: target.arn } }],
+      AwsIotSqlVersion: property(event.properties, 'AwsIotSqlVersion'),
+    };
+    add(x, target.of, event.id, 'AWS::IoT::TopicRule', { TopicRulePayload }, { at: event.at });
+  },
+};

@@ -1,0 +1,60 @@
+import type { Location } from '@emmental/model';
+import { add, type Expansion } from '../expansion.ts';
+import { getAtt } from '../intrinsics.ts';
+import { allow, trust } from '../role.ts';
+import type { SamEvent, Target } from '../target.ts';
+import { type Draft, idHash } from '../write.ts';
+
+/** Lets a service start the function. Answers the logical id of the permission. */
+export function permit(
+  x: Expansion,
+  event: SamEvent,
+  target: Target,
+  Principal: string,
+  limits: {
+    readonly SourceArn?: Draft;
+    readonly SourceAccount?: Draft;
+    readonly EventSourceToken?: Draft;
+  },
+  name: { readonly suffix?: string; readonly prefix?: string } = {},
+): string {
+  const suffix = name.suffix ?? '';
+  const id = `${name.prefix ?? event.id}Permission${/^[a-zA-Z0-9]+$/.test(suffix) ? suffix : idHash(suffix)}`;
+  const properties = { Action: 'lambda:InvokeFunction', FunctionName: target.name, Principal, ...limits };
+  add(x, target.of, id, 'AWS::Lambda::Permission', properties, { at: event.at });
+  return id;
+}
+
+/** Writes the role with which a service starts the state machine. Answers its ARN. */
+export function startRole(
+  x: Expansion,
+  event: SamEvent,
+  target: Target,
+  service: string,
+  more: { readonly boundary?: Draft; readonly policies?: readonly Draft[] } = {},
+): Draft {
+  const id = `${event.id}Role`;
+  const start =
+    target.kind === 'function'
+      ? { PolicyName: `${event.id}LambdaPolicy`, PolicyDocument: allow('lambda:InvokeFunction', target.arn) }
+      : {
+          PolicyName: `${id}StartExecutionPolicy`,
+          PolicyDocument: allow('states:StartExecution', target.arn),
+        };
+  addRole(x, event.at, target, id, {
+    AssumeRolePolicyDocument: trust(service),
+    Policies: [start, ...(more.policies ?? [])],
+    PermissionsBoundary: more.boundary,
+  });
+  return getAtt(id, 'Arn');
+}
+
+function addRole(
+  x: Expansion,
+  at: Location,
+  target: Target,
+  id: string,
+  properties: Readonly<Record<string, Draft>>,
+): void {
+  add(x, target.of, id, 'AWS::IAM::Role', properties, { at });
+}

@@ -1,0 +1,99 @@
+import type { Node } from '../../../tree.ts';
+import { add, type Expansion, flagOf, report, textOf } from '../expansion.ts';
+import { getAtt, ref } from '../intrinsics.ts';
+import { check, type Shape } from '../shapes.ts';
+import type { SamEvent, Target } from '../target.ts';
+import { type Draft, property } from '../write.ts';
+import { permit, startRole } from './permission.ts';
+
+const service = 'events.amazonaws.com';
+
+/** Writes an EventBridge rule with its target and what lets it start the target. */
+export function addRule(
+  x: Expansion,
+  event: SamEvent,
+  target: Target,
+  shape: Shape,
+  settings: Readonly<Record<string, Draft>>,
+): void {
+  const { properties } = event;
+  check(x, shape, properties, event.id);
+  const [state, enabled] = [property(properties, 'State'), property(properties, 'Enabled')];
+  if (state && enabled) report(x, 'template/invalid', enabled.at, `${event.id} has both State and Enabled`);
+  const arn = getAtt(event.id, 'Arn');
+  const dead = deadLetterQueue(x, event, target, arn);
+  const given = property(properties, 'RoleArn');
+  const boundary = property(target.of.properties, 'PermissionsBoundary');
+  const RoleArn =
+    target.kind === 'function' ? undefined : (given ?? startRole(x, event, target, service, { boundary }));
+  const handed = ['Input', 'InputPath', 'RetryPolicy', 'InputTransformer'] as const;
+  add(
+    x,
+    target.of,
+    event.id,
+    'AWS::Events::Rule',
+    {
+      ...settings,
+      State: enabled ? stateOf(x, enabled) : state,
+      Targets: [
+        {
+          Arn: target.arn,
+          Id: property(properties, 'Target', 'Id') ?? targetId(event, target),
+          RoleArn,
+          ...Object.fromEntries(handed.map((name) => [name, property(properties, name)])),
+          DeadLetterConfig: dead && { Arn: dead },
+        },
+      ],
+    },
+    { at: event.at },
+  );
+  if (target.kind === 'function') permit(x, event, target, service, { SourceArn: arn });
+}
+
+/** `Enabled` as the rule says it. SAM takes every value but false for true. */
+const stateOf = (x: Expansion, enabled: Node): Draft =>
+  flagOf(x, enabled) === false ? 'DISABLED' : 'ENABLED';
+
+function targetId(event: SamEvent, target: Target): string {
+  const suffix = target.kind === 'function' ? 'LambdaTarget' : 'StepFunctionsTarget';
+  return `${event.id.slice(0, 64 - suffix.length)}${suffix}`;
+}
+
+/** The queue for events that could not be delivered: the user's, or one that SAM makes. Its ARN, or undefined. */
+export function deadLetterQueue(x: Expansion, event: SamEvent, target: Target, ruleArn: Draft | null): Draft {
+  const config = property(event.properties, 'DeadLetterConfig');
+  if (!config) return undefined;
+  const arn = property(config, 'Arn');
+  const type = property(config, 'Type');
+  if ((arn === undefined) === (type === undefined) || (type && textOf(x, type) !== 'SQS'))
+    report(x, 'template/invalid', config.at, `DeadLetterConfig of ${event.id} needs either Arn or Type: SQS`);
+  if (arn) return arn;
+  const named = property(config, 'QueueLogicalId');
+  const id = named?.kind === 'scalar' ? String(named.value) : `${event.id}Queue`;
+  const place = { at: config.at };
+  add(x, target.of, id, 'AWS::SQS::Queue', {}, place);
+  if (ruleArn !== null)
+    add(
+      x,
+      target.of,
+      `${event.id}QueuePolicy`,
+      'AWS::SQS::QueuePolicy',
+      {
+        PolicyDocument: {
+          Version: '2012-10-17',
+          Statement: [
+            {
+              Action: 'sqs:SendMessage',
+              Effect: 'Allow',
+              Principal: { Service: service },
+              Resource: getAtt(id, 'Arn'),
+              Condition: { ArnEquals: { 'aws:SourceArn': ruleArn } },
+            },
+          ],
+        },
+        Queues: [ref(id)],
+      },
+      place,
+    );
+  return getAtt(id, 'Arn');
+}

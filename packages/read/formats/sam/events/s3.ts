@@ -1,0 +1,62 @@
+import { get, itemsOf, type Node, stringOf, withEntries } from '../../../tree.ts';
+import { type Expansion, editProperties, emptyMap, report, resourceOf } from '../expansion.ts';
+import { intrinsicOf, ref, when } from '../intrinsics.ts';
+import { check } from '../shapes.ts';
+import type { SamEvent, Target } from '../target.ts';
+import { property, sameNode, write } from '../write.ts';
+import { permit } from './permission.ts';
+import type { EventType } from './type.ts';
+
+export const s3: EventType = {
+  targets: ['function'],
+  expand: (x, event, target) => {
+    check(x, 'Bucket!:text Events!:text|list Filter:map', event.properties, event.id);
+    const permission = permit(x, event, target, 's3.amazonaws.com', { SourceAccount: ref('AWS::AccountId') });
+    const bucket = property(event.properties, 'Bucket');
+    const id = stringOf(get(bucket, 'Ref'));
+    if (id === undefined || !resourceOf(x, id)) {
+      report(
+        x,
+        'template/invalid',
+        bucket?.at ?? event.at,
+        `${event.id} must name a bucket of this template by Ref`,
+      );
+      return;
+    }
+    notify(x, id, event, target);
+    waitFor(x, id, permission);
+  },
+};
+
+/** Adds the function to the bucket's notifications. */
+function notify(x: Expansion, bucketId: string, event: SamEvent, target: Target): void {
+  const bucket = resourceOf(x, bucketId);
+  if (!bucket) return;
+  const config = get(bucket.properties, 'NotificationConfiguration') ?? emptyMap(event.at);
+  const earlier = get(config, 'LambdaConfigurations');
+  if (config.kind !== 'map' || intrinsicOf(config) || (earlier && earlier.kind !== 'list')) {
+    report(x, 'template/invalid', config.at, `the notifications of ${bucketId} cannot be added to`);
+    return;
+  }
+  const items = [...itemsOf(earlier)];
+  const names = property(event.properties, 'Events');
+  for (const Event of names?.kind === 'list' ? names.items : names ? [names] : []) {
+    const filter = property(event.properties, 'Filter');
+    const added = write(when(target.condition, { Function: target.arn, Filter: filter, Event }), event.at);
+    if (!items.some((item) => sameNode(item, added))) items.push(added);
+  }
+  const lambda: Node = { kind: 'list', items, at: earlier?.at ?? event.at };
+  editProperties(x, bucketId, {
+    NotificationConfiguration: withEntries(config, { LambdaConfigurations: lambda }),
+  });
+}
+
+/** The bucket is made after the permission, as its notifications are tried at once. */
+function waitFor(x: Expansion, bucketId: string, permission: string): void {
+  const entry = x.resources.get(bucketId);
+  if (entry?.value.kind !== 'map') return;
+  const before = get(entry.value, 'DependsOn');
+  const names = before?.kind === 'list' ? before.items : before ? [before] : [];
+  const DependsOn = write([...names, permission], before?.at ?? entry.keyAt);
+  x.resources.set(bucketId, { ...entry, value: withEntries(entry.value, { DependsOn }) });
+}

@@ -1,0 +1,61 @@
+import { add, flagOf, report } from '../expansion.ts';
+import { allow } from '../role.ts';
+import { check } from '../shapes.ts';
+import { property } from '../write.ts';
+import { startRole } from './permission.ts';
+import { deadLetterQueue } from './rule.ts';
+import type { EventType } from './type.ts';
+
+const shape =
+  'PermissionsBoundary:text ScheduleExpression!:text FlexibleTimeWindow:map Name:text State:text Description:text StartDate:text EndDate:text ScheduleExpressionTimezone:text GroupName:text KmsKeyArn:text Input:text RoleArn:text DeadLetterConfig:map RetryPolicy:map OmitName:flag';
+
+const handedThrough = [
+  'ScheduleExpression',
+  'State',
+  'Description',
+  'StartDate',
+  'EndDate',
+  'ScheduleExpressionTimezone',
+  'GroupName',
+  'KmsKeyArn',
+] as const;
+
+/** An EventBridge Scheduler schedule. It starts its target with a role of its own, not by a permission. */
+export const scheduleV2: EventType = {
+  targets: ['function', 'state-machine'],
+  expand: (x, event, target) => {
+    const { properties } = event;
+    check(x, shape, properties, event.id);
+    const name = property(properties, 'Name');
+    const unnamed = flagOf(x, property(properties, 'OmitName')) === true;
+    if (unnamed && name)
+      report(x, 'template/invalid', name.at, `${event.id} has a Name, but OmitName is true`);
+    const dead = deadLetterQueue(x, event, target, null);
+    const boundary = property(properties, 'PermissionsBoundary');
+    const policies = dead
+      ? [{ PolicyName: `${event.id}SQSPolicy`, PolicyDocument: allow('sqs:SendMessage', dead) }]
+      : [];
+    const RoleArn =
+      property(properties, 'RoleArn') ??
+      startRole(x, event, target, 'scheduler.amazonaws.com', { boundary, policies });
+    add(
+      x,
+      target.of,
+      event.id,
+      'AWS::Scheduler::Schedule',
+      {
+        ...Object.fromEntries(handedThrough.map((key) => [key, property(properties, key)])),
+        Name: unnamed ? undefined : (name ?? event.id),
+        FlexibleTimeWindow: property(properties, 'FlexibleTimeWindow') ?? { Mode: 'OFF' },
+        Target: {
+          Arn: target.arn,
+          RoleArn,
+          Input: property(properties, 'Input'),
+          DeadLetterConfig: dead && { Arn: dead },
+          RetryPolicy: property(properties, 'RetryPolicy'),
+        },
+      },
+      { at: event.at },
+    );
+  },
+};

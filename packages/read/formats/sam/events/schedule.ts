@@ -1,0 +1,16 @@
+import { property } from '../write.ts';
+import { addRule } from './rule.ts';
+import type { EventType } from './type.ts';
+
+const shape =
+  'Schedule!:text RuleName:text Input:text Enabled:flag State:text Name:text Description:text DeadLetterConfig:map RetryPolicy:map';
+
+export const schedule: EventType = {
+  targets: ['function', 'state-machine'],
+  expand: (x, event, target) =>
+    addRule(x, event, target, target.kind === 'function' ? shape : `${shape} Target:map RoleArn:text`, {
+      ScheduleExpression: property(event.properties, 'Schedule'),
+      Name: property(event.properties, 'Name'),
+      Description: property(event.properties, 'Description'),
+    }),
+};

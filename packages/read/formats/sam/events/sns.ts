@@ -1,0 +1,97 @@
+import { get, type Node } from '../../../tree.ts';
+import { add, type Expansion, flagOf, report, resourceOf } from '../expansion.ts';
+import { getAtt, managedPolicy, ref, targetOf } from '../intrinsics.ts';
+import { attach } from '../role.ts';
+import { check } from '../shapes.ts';
+import type { SamEvent, Target } from '../target.ts';
+import { type Draft, isFilled, property } from '../write.ts';
+import { addMapping } from './mapping.ts';
+import { permit } from './permission.ts';
+import type { EventType } from './type.ts';
+
+export const sns: EventType = {
+  targets: ['function'],
+  expand: (x, event, target) => {
+    check(x, shape, event.properties, event.id);
+    const through = property(event.properties, 'SqsSubscription');
+    if (isFilled(through)) return subscribeQueue(x, event, target, through);
+    permit(x, event, target, 'sns.amazonaws.com', { SourceArn: property(event.properties, 'Topic') });
+    subscribe(x, event, target, 'lambda', target.arn);
+  },
+};
+
+const shape =
+  'Topic!:text Region:text FilterPolicy FilterPolicyScope SqsSubscription:flag|map RedrivePolicy:map';
+
+/** Puts a queue between topic and function: the user's, or one that SAM makes. */
+function subscribeQueue(x: Expansion, event: SamEvent, target: Target, through: Node): void {
+  const place = { at: event.at };
+  const topic = property(event.properties, 'Topic');
+  const made = through.kind === 'scalar';
+  const madeId = `${event.id}Queue`;
+  const arn = made ? getAtt(madeId, 'Arn') : property(through, 'QueueArn');
+  const url = made ? ref(madeId) : property(through, 'QueueUrl');
+  if (!arn || !url) {
+    report(x, 'template/invalid', through.at, `SqsSubscription of ${event.id} needs QueueArn and QueueUrl`);
+    return;
+  }
+  if (made) {
+    const fifo = get(resourceOf(x, targetOf(topic) ?? '')?.properties, 'FifoTopic');
+    add(
+      x,
+      target.of,
+      madeId,
+      'AWS::SQS::Queue',
+      { FifoQueue: fifo && flagOf(x, fifo) !== false ? fifo : undefined },
+      place,
+    );
+  }
+  addMapping(x, { ...event, id: `${event.id}EventSourceMapping` }, target, {
+    EventSourceArn: arn,
+    BatchSize: property(through, 'BatchSize') ?? 10,
+    Enabled: true,
+  });
+  if (target.role)
+    attach(target.role, managedPolicy('service-role/AWSLambdaSQSQueueExecutionRole'), event.at);
+  const named = property(through, 'QueuePolicyLogicalId');
+  const policyId = named?.kind === 'scalar' ? String(named.value) : `${event.id}QueuePolicy`;
+  add(
+    x,
+    target.of,
+    policyId,
+    'AWS::SQS::QueuePolicy',
+    { PolicyDocument: mayFill(topic, arn), Queues: [url] },
+    place,
+  );
+  subscribe(x, event, target, 'sqs', arn);
+}
+
+const mayFill = (topic: Draft, queue: Draft): Draft => ({
+  Version: '2012-10-17',
+  Statement: [
+    {
+      Action: 'sqs:SendMessage',
+      Effect: 'Allow',
+      Principal: '*',
+      Resource: queue,
+      Condition: { ArnEquals: { 'aws:SourceArn': topic } },
+    },
+  ],
+});
+
+function subscribe(x: Expansion, event: SamEvent, target: Target, Protocol: string, Endpoint: Draft): void {
+  const handed = ['Region', 'FilterPolicy', 'FilterPolicyScope', 'RedrivePolicy'] as const;
+  add(
+    x,
+    target.of,
+    event.id,
+    'AWS::SNS::Subscription',
+    {
+      Protocol,
+      Endpoint,
+      TopicArn: property(event.properties, 'Topic'),
+      ...Object.fromEntries(handed.map((name) => [name, property(event.properties, name)])),
+    },
+    { at: event.at },
+  );
+}

@@ -1,0 +1,13 @@
+import { type PolledSource, poll } from './mapping.ts';
+import type { EventType } from './type.ts';
+
+const source: PolledSource = {
+  shape: 'Queue!',
+  source: 'Queue',
+  managed: 'service-role/AWSLambdaSQSQueueExecutionRole',
+};
+
+export const sqs: EventType = {
+  targets: ['function'],
+  expand: (x, event, target) => poll(x, source, event, target),
+};

@@ -1,0 +1,35 @@
+import { get } from '../../tree.ts';
+import { add, type Expansion, report, type SamResource, textOf } from './expansion.ts';
+import { s3Location } from './function/code.ts';
+import { check } from './shapes.ts';
+import { property } from './write.ts';
+
+/** Expands `AWS::Serverless::LayerVersion`. It keeps the user's logical id, where SAM appends a hash. */
+export function expandLayerVersion(x: Expansion, of: SamResource): void {
+  const { id, properties } = of;
+  check(x, shape, properties, id);
+  const uri = property(properties, 'ContentUri');
+  const written = property(properties, 'RetentionPolicy');
+  const policy = textOf(x, written)?.toLowerCase();
+  if (written && policy !== 'retain' && policy !== 'delete')
+    report(x, 'template/invalid', written.at, `RetentionPolicy of ${id} must be Retain or Delete`);
+  const named = policy === 'delete' ? 'Delete' : policy === 'retain' ? 'Retain' : undefined;
+  add(
+    x,
+    of,
+    id,
+    'AWS::Lambda::LayerVersion',
+    {
+      LayerName: property(properties, 'LayerName') ?? id,
+      Description: property(properties, 'Description'),
+      Content: uri && (s3Location(uri, ['S3Bucket', 'S3Key', 'S3ObjectVersion']) ?? uri),
+      CompatibleArchitectures: property(properties, 'CompatibleArchitectures'),
+      CompatibleRuntimes: property(properties, 'CompatibleRuntimes'),
+      LicenseInfo: property(properties, 'LicenseInfo'),
+    },
+    { attributes: { DeletionPolicy: named ?? get(of.node, 'DeletionPolicy') ?? 'Retain' } },
+  );
+}
+
+const shape =
+  'LayerName:text|map Description:text PublishLambdaVersion:flag ContentUri!:text|map CompatibleArchitectures:list CompatibleRuntimes:list LicenseInfo:text RetentionPolicy:text';

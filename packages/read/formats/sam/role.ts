@@ -1,0 +1,80 @@
+import type { Location } from '@emmental/model';
+import { get, type MapNode, type Node, stringOf, withEntries } from '../../tree.ts';
+import { add, type Expansion, report, type SamResource, tagList } from './expansion.ts';
+import { getAtt, managedPolicy } from './intrinsics.ts';
+import { type Draft, idHash, plainOf, property, write } from './write.ts';
+
+/** The execution role that SAM writes for a function or state machine; events add to it until it is closed. */
+export interface RoleDraft {
+  readonly id: string;
+  readonly managed: Node[];
+  readonly policies: Node[];
+}
+
+/** An inline policy of one generated role, before it is placed. */
+export interface InlinePolicy {
+  readonly PolicyName: string;
+  readonly PolicyDocument: Draft;
+}
+
+/** Adds a managed policy once, however its ARN is spelled. */
+export function attach(role: RoleDraft, policy: Draft, at: Location): void {
+  const node = write(policy, at);
+  if (!role.managed.some((other) => arnKey(other) === arnKey(node))) role.managed.push(node);
+}
+
+/** Adds an inline policy unless one with the same document is there. */
+export function grant(role: RoleDraft, policy: InlinePolicy, at: Location): void {
+  const node = write({ ...policy }, at);
+  const document = documentKey(node);
+  if (!role.policies.some((other) => documentKey(other) === document)) role.policies.push(node);
+}
+
+/** One statement in a document, as SAM writes what it grants by itself. */
+export const allow = (Action: Draft, Resource: Draft): Draft => ({
+  Statement: [{ Action, Effect: 'Allow', Resource }],
+});
+
+export const trust = (service: string): Draft => ({
+  Version: '2012-10-17',
+  Statement: [{ Action: ['sts:AssumeRole'], Effect: 'Allow', Principal: { Service: [service] } }],
+});
+
+/** Writes the role resource. */
+export function closeRole(
+  x: Expansion,
+  of: SamResource,
+  role: RoleDraft,
+  trusted: Draft,
+  more: { readonly condition?: string; readonly tag: string },
+): void {
+  const { properties } = of;
+  add(
+    x,
+    of,
+    role.id,
+    'AWS::IAM::Role',
+    {
+      AssumeRolePolicyDocument: trusted,
+      ManagedPolicyArns: role.managed,
+      Path: property(properties, 'RolePath'),
+      Policies: role.policies.length > 0 ? role.policies : undefined,
+      PermissionsBoundary: property(properties, 'PermissionsBoundary'),
+      Tags: tagList(property(properties, 'Tags'), { [more.tag]: 'SAM' }),
+    },
+    {
+      at: property(properties, 'Policies')?.at ?? of.at,
+      attributes: more.condition === undefined ? {} : { Condition: more.condition },
+    },
+  );
+}
+
+const documentKey = (policy: Node): string => {
+  const document = get(policy, 'PolicyDocument');
+  return idHash(plainOf(document ?? policy));
+};
+
+const arnKey = (arn: Node): string => {
+  const text = stringOf(arn) ?? stringOf(get(arn, 'Fn::Sub'));
+  return text?.replace('${AWS::Partition}', 'aws') ?? idHash(plainOf(arn));
+};

@@ -1,0 +1,37 @@
+import { stringOf } from '../../tree.ts';
+import { add, type Expansion, report, type SamResource, tagList } from './expansion.ts';
+import { check } from './shapes.ts';
+import { isFilled, property } from './write.ts';
+
+const types: Readonly<Record<string, string>> = { String: 'S', Number: 'N', Binary: 'B' };
+
+/** Expands `AWS::Serverless::SimpleTable`: a DynamoDB table with a hash key. */
+export function expandSimpleTable(x: Expansion, of: SamResource): void {
+  const { id, properties } = of;
+  check(x, shape, properties, id);
+  const key = property(properties, 'PrimaryKey');
+  const name = property(key, 'Name');
+  const type = types[stringOf(property(key, 'Type')) ?? ''];
+  if (isFilled(key) && (!name || !type))
+    report(
+      x,
+      'template/invalid',
+      key.at,
+      `PrimaryKey of ${id} needs Name and Type (String, Number or Binary)`,
+    );
+  const AttributeName = name ?? 'id';
+  const throughput = property(properties, 'ProvisionedThroughput');
+  const tags = property(properties, 'Tags');
+  add(x, of, id, 'AWS::DynamoDB::Table', {
+    AttributeDefinitions: [{ AttributeName, AttributeType: type ?? 'S' }],
+    KeySchema: [{ AttributeName, KeyType: 'HASH' }],
+    PointInTimeRecoverySpecification: property(properties, 'PointInTimeRecoverySpecification'),
+    ...(isFilled(throughput) ? { ProvisionedThroughput: throughput } : { BillingMode: 'PAY_PER_REQUEST' }),
+    SSESpecification: property(properties, 'SSESpecification'),
+    TableName: property(properties, 'TableName'),
+    Tags: isFilled(tags) ? tagList(tags) : undefined,
+  });
+}
+
+const shape =
+  'PointInTimeRecoverySpecification PrimaryKey:map ProvisionedThroughput:map TableName:text|map Tags:map SSESpecification:map';

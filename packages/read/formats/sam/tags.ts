@@ -1,0 +1,47 @@
+import { entriesOf, get, withEntries } from '../../tree.ts';
+import { type Expansion, flagOf, type SamResource, tagList } from './expansion.ts';
+import { isFilled, property, write, writeMap } from './write.ts';
+
+/** Types whose tags are a list of `Key` and `Value`, and those whose tags are a map. */
+const tagged: Readonly<Record<string, 'list' | 'map'>> = {
+  'AWS::Lambda::Function': 'list',
+  'AWS::IAM::Role': 'list',
+  'AWS::SQS::Queue': 'list',
+  'AWS::SNS::Topic': 'list',
+  'AWS::Events::Rule': 'list',
+  'AWS::ApiGateway::RestApi': 'list',
+  'AWS::ApiGateway::Stage': 'list',
+  'AWS::ApiGateway::DomainName': 'list',
+  'AWS::ApiGateway::UsagePlan': 'list',
+  'AWS::ApiGateway::ApiKey': 'list',
+  'AWS::Lambda::EventSourceMapping': 'list',
+  'AWS::StepFunctions::StateMachine': 'list',
+  'AWS::ApiGatewayV2::Stage': 'map',
+  'AWS::ApiGatewayV2::DomainName': 'map',
+};
+
+/** With `PropagateTags` the tags of a resource go to everything generated from it. */
+export function propagateTags(x: Expansion, of: SamResource, generated: readonly string[]): void {
+  const tags = property(of.properties, 'Tags');
+  if (!isFilled(tags) || flagOf(x, property(of.properties, 'PropagateTags')) !== true) return;
+  for (const id of generated) {
+    const entry = x.output.get(id);
+    const type = get(entry?.value, 'Type');
+    const form = tagged[type?.kind === 'scalar' ? String(type.value) : ''];
+    const properties = get(entry?.value, 'Properties');
+    if (
+      !entry ||
+      entry.value.kind !== 'map' ||
+      properties?.kind !== 'map' ||
+      !form ||
+      get(properties, 'Tags')
+    )
+      continue;
+    const written =
+      form === 'list'
+        ? write(tagList(tags), tags.at)
+        : writeMap(Object.fromEntries(entriesOf(tags).map(({ key, value }) => [key, value])), tags.at);
+    const value = withEntries(entry.value, { Properties: withEntries(properties, { Tags: written }) });
+    x.output.set(id, { ...entry, value });
+  }
+}
