@@ -37,6 +37,11 @@ export const diagnosticCodes = {
     says: 'only a part of the file could be read',
     todo: 'mend the line; what follows it may be missing from this report',
   },
+  'read/duplicate-key': {
+    severity: 'warning',
+    says: 'a key stands twice in one mapping; the last one counts',
+    todo: 'remove one of them',
+  },
   'read/limit': {
     severity: 'error',
     says: 'a bound on depth, size or expansion was reached',

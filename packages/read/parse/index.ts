@@ -1,0 +1,1 @@
+export { type Parsed, parseDiagnostics, parseDocument, parsedFile, parseFile } from './parse.ts';

@@ -1,0 +1,67 @@
+/**
+ * Indents lines that continue a flow collection or a quoted text and stand too far left. YAML 1.2 refuses them,
+ * PyYAML (and so AWS's tools) reads them; only spaces at line starts are added, so lines stay the same.
+ * `added` tells how many, by line number.
+ */
+export function mend(text: string): { readonly text: string; readonly added: ReadonlyMap<number, number> } {
+  const added = new Map<number, number>();
+  const state: State = { quote: null, depth: 0, indent: 0, block: null };
+  const lines = text.split('\n').map((line, index) => {
+    const indent = line.length - line.trimStart().length;
+    if (state.block !== null) {
+      if (line.trim() === '' || indent > state.block) return line;
+      state.block = null;
+    }
+    const inside = state.quote !== null || state.depth > 0;
+    const short = inside && line.trim() !== '' ? state.indent + 1 - indent : 0;
+    if (!inside) state.indent = indentOfEntry(line);
+    follow(line, state);
+    if (short <= 0) return line;
+    added.set(index + 1, short);
+    return ' '.repeat(short) + line;
+  });
+  return { text: lines.join('\n'), added };
+}
+
+interface State {
+  quote: '"' | "'" | null;
+  /** Open flow brackets. */
+  depth: number;
+  /** Indentation of the entry that the flow collection or quoted text belongs to. */
+  indent: number;
+  /** Indentation of the line whose block scalar (`|`, `>`) is open. */
+  block: number | null;
+}
+
+/** `  - key: [` belongs to an entry at the key's column, not at the dash's. */
+const indentOfEntry = (line: string): number => /^[\s]*(?:- +)*/.exec(line)?.[0].length ?? 0;
+
+const tokenStart = /(?:^\s*|[:,[{?-]\s*)(?:[!&]\S+\s+)*$/;
+
+function follow(line: string, state: State): void {
+  for (let index = 0; index < line.length; index++) {
+    const character = line[index];
+    if (state.quote === '"' && character === '\\') {
+      index++;
+    } else if (state.quote !== null) {
+      if (character !== state.quote) continue;
+      if (state.quote === "'" && line[index + 1] === "'") index++;
+      else state.quote = null;
+    } else if (character === '#' && (index === 0 || /\s/.test(line[index - 1] ?? ''))) {
+      return;
+    } else if (character === '"' || character === "'") {
+      if (tokenStart.test(line.slice(0, index))) state.quote = character;
+    } else if (character === '[' || character === '{') {
+      if (state.depth > 0 || tokenStart.test(line.slice(0, index))) state.depth++;
+    } else if ((character === ']' || character === '}') && state.depth > 0) {
+      state.depth--;
+    }
+  }
+  if (
+    state.quote === null &&
+    state.depth === 0 &&
+    /(?:^|[:\-\s])\s*(?:[!&]\S+\s+)*[|>][+\-\d]*\s*(?:#.*)?$/.test(line)
+  ) {
+    state.block = line.length - line.trimStart().length;
+  }
+}

@@ -1,0 +1,26 @@
+import type { Location } from '@emmental/model';
+
+/** Turns offsets of a text into locations of the user's file. */
+export interface Places {
+  at(offset: number): Location;
+}
+
+/** `added[line - 1]` = characters that were put in at the start of a line before parsing: they do not count. */
+export function placesOf(file: string, text: string, added: ReadonlyMap<number, number> = new Map()): Places {
+  const starts = [0];
+  for (let index = text.indexOf('\n'); index !== -1; index = text.indexOf('\n', index + 1))
+    starts.push(index + 1);
+  return {
+    at: (offset) => {
+      let low = 0;
+      let high = starts.length - 1;
+      while (low < high) {
+        const middle = (low + high + 1) >> 1;
+        if ((starts[middle] ?? 0) <= offset) low = middle;
+        else high = middle - 1;
+      }
+      const column = offset - (starts[low] ?? 0) + 1 - (added.get(low + 1) ?? 0);
+      return { file, line: low + 1, column: Math.max(1, column) };
+    },
+  };
+}

@@ -1,0 +1,3 @@
+export { defaultLimits, type SourceLimits } from './limits.ts';
+export { openSource } from './open.ts';
+export { findRoot, type ScanRoot } from './root.ts';
