@@ -1,0 +1,73 @@
+import { asString, diagnostic } from '@emmental/model';
+import { entriesOf, itemsOf, type Node, stringOf } from '../tree.ts';
+import { evaluate } from './evaluate.ts';
+import type { Scope } from './scope.ts';
+
+/** Truth of a named condition as far as nobody who deploys can change it; null when it may be either. */
+export function conditionHolds(name: string, scope: Scope): boolean | null {
+  const known = scope.decided.get(name);
+  if (known === 'open') {
+    const at = scope.conditions.get(name)?.at;
+    if (at) scope.diagnostics.push(diagnostic('template/cycle', at, `condition ${name}`));
+    scope.decided.set(name, null);
+    return null;
+  }
+  if (known !== undefined) return known;
+  const node = scope.conditions.get(name);
+  if (!node) return null;
+  scope.decided.set(name, 'open');
+  const truth = truthOf(node, scope, 0);
+  scope.decided.set(name, truth);
+  return truth;
+}
+
+const depthLimit = 100;
+
+function truthOf(node: Node, scope: Scope, depth: number): boolean | null {
+  const [entry] = entriesOf(node);
+  if (!entry || depth > depthLimit) return null;
+  const items = itemsOf(entry.value);
+  const truths = () => items.map((item) => truthOf(item, scope, depth + 1));
+  switch (entry.key) {
+    case 'Condition':
+      return conditionHolds(stringOf(entry.value) ?? '', scope);
+    case 'Fn::Equals': {
+      const [left, right] = items.map((item) => fixedText(item, scope));
+      return left == null || right == null ? null : left === right;
+    }
+    case 'Fn::Not': {
+      const [truth = null] = truths();
+      return truth === null ? null : !truth;
+    }
+    case 'Fn::And': {
+      const all = truths();
+      return all.includes(false) ? false : all.includes(null) ? null : true;
+    }
+    case 'Fn::Or': {
+      const all = truths();
+      return all.includes(true) ? true : all.includes(null) ? null : false;
+    }
+    default:
+      return null;
+  }
+}
+
+/** The text of a value that no parameter can change. */
+function fixedText(node: Node, scope: Scope): string | null {
+  return mayVary(node, scope, 0) ? null : asString(evaluate(node, scope));
+}
+
+function mayVary(node: Node, scope: Scope, depth: number): boolean {
+  if (depth > depthLimit) return true;
+  if (node.kind === 'scalar') return false;
+  if (node.kind === 'list') return node.items.some((item) => mayVary(item, scope, depth + 1));
+  return node.entries.some((entry) => {
+    if (entry.key === 'Ref') return scope.parameters.get(stringOf(entry.value) ?? '')?.varies ?? true;
+    if (entry.key === 'Fn::Sub') {
+      const written = stringOf(entry.value) ?? stringOf(itemsOf(entry.value)[0]) ?? '';
+      const names = [...written.matchAll(/\$\{([^!}][^}]*)\}/g)].map((match) => match[1] ?? '');
+      return names.some((name) => scope.parameters.get(name)?.varies ?? true);
+    }
+    return mayVary(entry.value, scope, depth + 1);
+  });
+}

@@ -1,0 +1,71 @@
+import { constant, diagnostic, unknown, type Value } from '@emmental/model';
+import type { Node } from '../tree.ts';
+import { dynamicReferences, intrinsics } from './intrinsics.ts';
+import type { Scope } from './scope.ts';
+
+const depthLimit = 200;
+
+/**
+ * What a node of a template is, as far as it is known: parameters by their defaults, conditions that may be either
+ * way as alternatives, everything that is decided elsewhere as a hole with its name. Never throws; what goes wrong
+ * is in `scope.diagnostics`. The same node gives the same value.
+ */
+export function evaluate(node: Node, scope: Scope): Value {
+  const known = scope.remembered.get(node);
+  if (known) return known;
+  if (scope.nesting.depth > depthLimit) {
+    scope.diagnostics.push(
+      diagnostic('read/limit', node.at, `values are nested more than ${depthLimit} deep`),
+    );
+    return unknown('it is nested too deep', node.at);
+  }
+  scope.nesting.depth++;
+  try {
+    const value = evaluated(node, scope);
+    scope.remembered.set(node, value);
+    return value;
+  } finally {
+    scope.nesting.depth--;
+  }
+}
+
+function evaluated(node: Node, scope: Scope): Value {
+  switch (node.kind) {
+    case 'scalar':
+      return dynamicReferences(constant(node.value, node.at), node.at);
+    case 'list': {
+      const values = node.items.map((item) => ({ item, value: evaluate(item, scope) }));
+      const items = values.filter(({ item, value }) => !isNoValue(item, value)).map(({ value }) => value);
+      return { kind: 'list', items, open: false, at: node.at };
+    }
+    case 'map':
+      return mapOf(node, scope);
+  }
+}
+
+function mapOf(node: Node & { kind: 'map' }, scope: Scope): Value {
+  const [first] = node.entries;
+  if (node.entries.length === 1 && first) {
+    const intrinsic = Object.hasOwn(intrinsics, first.key) ? intrinsics[first.key] : undefined;
+    if (intrinsic) return intrinsic(first.value, scope, node.at);
+    if (first.key.startsWith('Fn::') && !first.key.startsWith('Fn::ForEach')) {
+      scope.diagnostics.push(diagnostic('template/unsupported', node.at, first.key));
+      return unknown(`${first.key} is not read`, node.at);
+    }
+  }
+  const fields = new Map<string, Value>();
+  let open = false;
+  for (const entry of node.entries) {
+    if (entry.key === 'Fn::Transform' || entry.key.startsWith('Fn::ForEach')) {
+      open = true;
+      continue;
+    }
+    const value = evaluate(entry.value, scope);
+    if (!isNoValue(entry.value, value)) fields.set(entry.key, value);
+  }
+  return { kind: 'fields', fields, open, at: node.at };
+}
+
+/** `AWS::NoValue` takes the key or item away; a null that the user wrote stays. */
+const isNoValue = (node: Node, value: Value): boolean =>
+  node.kind === 'map' && value.kind === 'constant' && value.value === null;

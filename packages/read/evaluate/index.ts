@@ -1,0 +1,3 @@
+export { conditionHolds } from './condition.ts';
+export { evaluate } from './evaluate.ts';
+export { concat, createScope, type Given, type Parameter, type Scope } from './scope.ts';

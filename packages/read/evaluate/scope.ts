@@ -1,0 +1,132 @@
+import {
+  asString,
+  choicesOf,
+  constant,
+  type Diagnostic,
+  type Hole,
+  type Location,
+  text,
+  unknown,
+  type Value,
+} from '@emmental/model';
+import type { Template } from '../format.ts';
+import { entriesOf, get, itemsOf, type MapNode, type Node, stringOf } from '../tree.ts';
+
+/** What a template's values are evaluated against. Values are remembered per node: a tree is evaluated once. */
+export interface Scope {
+  readonly template: Template;
+  readonly parameters: ReadonlyMap<string, Parameter>;
+  readonly resources: ReadonlySet<string>;
+  readonly conditions: ReadonlyMap<string, Node>;
+  readonly mappings: MapNode | null;
+  /** Filled while evaluating: cycles, references without a target, unknown intrinsics; each place once. */
+  readonly diagnostics: Diagnostic[];
+  readonly remembered: Map<Node, Value>;
+  /** How deep the evaluation stands just now. */
+  readonly nesting: { depth: number };
+  /** Truth of named conditions, as far as it cannot vary; null = it may be either. */
+  readonly decided: Map<string, boolean | null | 'open'>;
+}
+
+export interface Parameter {
+  readonly value: Value;
+  /** Whoever deploys may give another value: a condition on it stays open. */
+  readonly varies: boolean;
+}
+
+/** Values for parameters that are certain: the user's `--param`, or what a parent template passes down. */
+export type Given = ReadonlyMap<string, string | Value>;
+
+/** Prepares a lowered template for `evaluate`. */
+export function createScope(template: Template, given: Given = new Map()): Scope {
+  const resources = get(template.root, 'Resources');
+  const mappings = get(template.root, 'Mappings');
+  return {
+    template,
+    parameters: new Map(
+      entriesOf(get(template.root, 'Parameters')).map((entry) => [
+        entry.key,
+        parameterOf(entry.key, entry.value, given.get(entry.key), entry.keyAt),
+      ]),
+    ),
+    resources: new Set(entriesOf(resources).map((entry) => entry.key)),
+    conditions: new Map(entriesOf(get(template.root, 'Conditions')).map((entry) => [entry.key, entry.value])),
+    mappings: mappings?.kind === 'map' ? mappings : null,
+    diagnostics: [],
+    remembered: new Map(),
+    nesting: { depth: 0 },
+    decided: new Map(),
+  };
+}
+
+function parameterOf(name: string, node: Node, given: string | Value | undefined, at: Location): Parameter {
+  const type = stringOf(get(node, 'Type')) ?? 'String';
+  const isList = type.startsWith('List<') || type === 'CommaDelimitedList';
+  const read = (raw: string): Value =>
+    isList
+      ? { kind: 'list', items: raw.split(',').map((item) => constant(item.trim(), at)), open: false, at }
+      : constant(raw, at);
+  if (typeof given === 'string') return { value: read(given), varies: false };
+  if (given) return { value: given, varies: false };
+  const fallback = get(node, 'Default');
+  const hole = (part: Hole): Value => text([part], at);
+  if (type.startsWith('AWS::SSM::Parameter')) {
+    const source = fallback?.kind === 'scalar' ? String(fallback.value) : name;
+    return { value: hole({ kind: 'external', source: 'ssm', name: source }), varies: true };
+  }
+  if (fallback?.kind === 'scalar' && fallback.value !== null)
+    return { value: read(String(fallback.value)), varies: true };
+  const allowed = itemsOf(get(node, 'AllowedValues')).flatMap((item) =>
+    item.kind === 'scalar' ? [String(item.value)] : [],
+  );
+  if (allowed.length === 1 && allowed[0] !== undefined) return { value: read(allowed[0]), varies: false };
+  if (allowed.length > 1) {
+    return {
+      value: {
+        kind: 'one-of',
+        choices: allowed.map((raw) => ({ when: `${name} is ${raw}`, value: read(raw) })),
+        at,
+      },
+      varies: true,
+    };
+  }
+  return {
+    value: isList ? unknown(`the parameter ${name} has no default`, at) : hole({ kind: 'parameter', name }),
+    varies: true,
+  };
+}
+
+/** How many texts a combination of alternatives may become before it is unknown. */
+const combinationLimit = 24;
+
+/** Joins scalar values into one text; alternatives multiply, up to a bound. A list or a mapping in it is unknown. */
+export function concat(values: readonly Value[], at?: Location): Value {
+  let texts: { when: string | null; parts: (string | Hole)[] }[] = [{ when: null, parts: [] }];
+  for (const value of values) {
+    const choices = choicesOf(value);
+    if (texts.length * choices.length > combinationLimit) return unknown('it has too many alternatives', at);
+    texts = texts.flatMap((one) =>
+      choices.map((choice) => ({
+        when: [one.when, choice.when].filter((part) => part !== null).join(' and ') || null,
+        parts: [...one.parts, ...scalarParts(choice.value)],
+      })),
+    );
+  }
+  const [first] = texts;
+  if (texts.length === 1 && first) return text(first.parts, at);
+  const choices = texts.map((one) => ({ when: one.when, value: text(one.parts, at) as Value }));
+  return at ? { kind: 'one-of', choices, at } : { kind: 'one-of', choices };
+}
+
+function scalarParts(value: Value): readonly (string | Hole)[] {
+  switch (value.kind) {
+    case 'constant':
+      return [asString(value) ?? ''];
+    case 'text':
+      return value.parts;
+    case 'unknown':
+      return [{ kind: 'unknown', why: value.why }];
+    default:
+      return [{ kind: 'unknown', why: 'a list or mapping stands in a text' }];
+  }
+}
