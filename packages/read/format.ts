@@ -1,5 +1,5 @@
 import type { Diagnostic, Format, Location, Source, Value } from '@emmental/model';
-import type { MapNode } from './tree.ts';
+import type { MapNode, Node } from './tree.ts';
 
 /**
  * A template language. Every format lowers to one CloudFormation tree, positions kept, and one builder reads
@@ -18,10 +18,16 @@ export interface Document {
   readonly root: MapNode;
 }
 
+/** A file that a template takes in; its root may be a list or a scalar too. */
+export interface Included {
+  readonly path: string;
+  readonly root: Node;
+}
+
 export interface LowerContext {
   readonly source: Source;
   /** Parses another YAML or JSON file of the repository; cached; diagnostics are kept by the reader. */
-  parse(path: string): Document | null;
+  parse(path: string): Included | null;
   /** Values that the user gave: `--env NAME=VALUE`, `--opt name=value`, `--param Name=value`. Never the scanner's own environment. */
   readonly given: {
     readonly env: ReadonlyMap<string, string>;

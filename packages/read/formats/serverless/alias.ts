@@ -1,0 +1,23 @@
+import { getAtt } from '../sam/intrinsics.ts';
+import { type Draft, isFilled, property } from '../sam/write.ts';
+import { normalized } from './names.ts';
+import type { FunctionUse } from './service.ts';
+
+const aliases = [
+  ['durableConfig', 'durable', 'DurableLambdaAlias'],
+  ['provisionedConcurrency', 'provisioned', 'ProvConcLambdaAlias'],
+  ['snapStart', 'snapstart', 'SnapStartLambdaAlias'],
+] as const;
+
+/** The alias that the settings of a function call for: triggers then start it instead of the function. */
+export function aliasOf(use: FunctionUse): { readonly id: string; readonly name: string } | null {
+  const row = aliases.find(([setting]) => isFilled(property(use.settings, setting)));
+  return row ? { id: `${normalized(use.key)}${row[2]}`, name: row[1] } : null;
+}
+
+/** The ARN that triggers start: that of the alias, else of the function. */
+export function targetOf(use: FunctionUse): Draft {
+  const alias = aliasOf(use);
+  const arn = getAtt(use.logicalId, 'Arn');
+  return alias ? { 'Fn::Join': [':', [arn, alias.name]] } : arn;
+}

@@ -1,0 +1,50 @@
+import { normalize } from 'node:path/posix';
+import type { LowerContext } from '../../format.ts';
+import { entriesOf, get, type MapNode, type Node, stringOf } from '../../tree.ts';
+import { folderOf } from './service.ts';
+
+const names = ['serverless-compose.yml', 'serverless-compose.yaml'];
+
+/** One service of a composition: `services: { api: { path: services/api, params: … } }`. */
+export interface ComposedService {
+  readonly name: string;
+  /** Folder of the service, relative to the root; null when it leads out of it. */
+  readonly directory: string | null;
+  readonly parameters: MapNode | null;
+}
+
+/** Is the file one that only composes services? Each of them is a service file of its own. */
+export const isComposition = (path: string): boolean => names.includes(path.split('/').at(-1) ?? '');
+
+/** The services of a composition. */
+export function composedServices(path: string, root: Node): readonly ComposedService[] {
+  return entriesOf(get(root, 'services')).flatMap(({ key, value }) => {
+    const written = stringOf(get(value, 'path'));
+    if (written === undefined) return [];
+    const joined = normalize(`${folderOf(path) || '.'}/${written}`).replace(/\/$/, '');
+    const parameters = get(value, 'params');
+    return [
+      {
+        name: key,
+        directory: joined.startsWith('..') ? null : joined === '.' ? '' : joined,
+        parameters: parameters?.kind === 'map' ? parameters : null,
+      },
+    ];
+  });
+}
+
+/** The parameters that the nearest composition above hands to the service in `directory`. */
+export function composedParameters(directory: string, context: LowerContext): MapNode | null {
+  const parts = directory === '' ? [] : directory.split('/');
+  for (let length = parts.length; length >= 0; length -= 1) {
+    const folder = parts.slice(0, length).join('/');
+    for (const name of names) {
+      const path = folder === '' ? name : `${folder}/${name}`;
+      if (context.source.kind(path) !== 'file') continue;
+      const document = context.parse(path);
+      const services = document ? composedServices(path, document.root) : [];
+      return services.find((service) => service.directory === directory)?.parameters ?? null;
+    }
+  }
+  return null;
+}

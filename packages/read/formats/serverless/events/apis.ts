@@ -1,0 +1,17 @@
+import { ref } from '../../sam/intrinsics.ts';
+import { type Draft, property } from '../../sam/write.ts';
+import type { Stack } from '../stack.ts';
+
+export const restApiId = 'ApiGatewayRestApi';
+export const httpApiId = 'HttpApi';
+export const websocketApiId = 'WebsocketsApi';
+
+/** The id of one that exists outside of the service, or undefined when the framework makes it. */
+export const existingRestApi = ({ service }: Stack) => property(service.provider, 'apiGateway', 'restApiId');
+export const existingHttpApi = ({ service }: Stack) => property(service.provider, 'httpApi', 'id');
+export const existingWebsocketApi = ({ service }: Stack) =>
+  property(service.provider, 'apiGateway', 'websocketApiId');
+
+export const restApi = (stack: Stack): Draft => existingRestApi(stack) ?? ref(restApiId);
+export const httpApi = (stack: Stack): Draft => existingHttpApi(stack) ?? ref(httpApiId);
+export const websocketApi = (stack: Stack): Draft => existingWebsocketApi(stack) ?? ref(websocketApiId);

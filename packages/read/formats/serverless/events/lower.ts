@@ -1,0 +1,67 @@
+import type { EventUse } from '../service.ts';
+import type { Stack } from '../stack.ts';
+import { lowerBuckets } from './buckets.ts';
+import { lowerEdge } from './edge.ts';
+import { lowerHttpApi } from './http-api.ts';
+import { lowerAlb } from './load-balancer.ts';
+import { lowerActiveMq, lowerKafka, lowerMsk, lowerRabbitMq, lowerSqs, lowerStream } from './mappings.ts';
+import {
+  lowerAlexaSkill,
+  lowerAlexaSmartHome,
+  lowerCloudwatchLog,
+  lowerIot,
+  lowerIotFleet,
+  lowerUserPools,
+} from './notifications.ts';
+import { lowerRestApi } from './rest-api.ts';
+import { lowerCloudwatchEvent, lowerEventBridge, lowerSchedule } from './rules.ts';
+import { lowerSns } from './topics.ts';
+import { lowerWebsocket } from './websocket.ts';
+
+type Lowering = (events: readonly EventUse[], stack: Stack) => void;
+
+const each =
+  (lower: (event: EventUse, stack: Stack) => void): Lowering =>
+  (events, stack) => {
+    for (const event of events) lower(event, stack);
+  };
+
+/** Event type → how all events of that type become CloudFormation. To add a type, add its row. */
+const lowerings: Readonly<Record<string, Lowering>> = {
+  http: lowerRestApi,
+  httpApi: lowerHttpApi,
+  websocket: lowerWebsocket,
+  s3: lowerBuckets,
+  schedule: lowerSchedule,
+  sns: each(lowerSns),
+  sqs: each(lowerSqs),
+  stream: each(lowerStream),
+  msk: each(lowerMsk),
+  kafka: each(lowerKafka),
+  activemq: each(lowerActiveMq),
+  rabbitmq: each(lowerRabbitMq),
+  iot: each(lowerIot),
+  iotFleetProvisioning: each(lowerIotFleet),
+  alexaSkill: each(lowerAlexaSkill),
+  alexaSmartHome: each(lowerAlexaSmartHome),
+  cloudwatchEvent: each(lowerCloudwatchEvent),
+  cloudwatchLog: each(lowerCloudwatchLog),
+  eventBridge: each(lowerEventBridge),
+  cognitoUserPool: lowerUserPools,
+  alb: each(lowerAlb),
+  cloudFront: lowerEdge,
+};
+
+/** Adds what the events of all functions generate. An event that is not known, or of an unknown type, is reported. */
+export function lowerEvents(stack: Stack): void {
+  const { values, functions } = stack.service;
+  const byType = new Map<string, EventUse[]>();
+  for (const event of functions.flatMap((use) => use.events)) {
+    const about = `${event.type} event of ${event.function.key}`;
+    if (!Object.hasOwn(lowerings, event.type)) stack.report('template/unsupported', event.at, about);
+    else if (values.of(event.settings)?.kind === 'unknown') {
+      stack.report('template/unsupported', event.at, `${about}, whose settings are not known`);
+    } else byType.set(event.type, [...(byType.get(event.type) ?? []), event]);
+  }
+  for (const [type, events] of byType) lowerings[type]?.(events, stack);
+}

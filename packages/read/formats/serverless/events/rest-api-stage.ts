@@ -1,0 +1,56 @@
+import { getAtt, ref } from '../../sam/intrinsics.ts';
+import { type Draft, isFilled, property } from '../../sam/write.ts';
+import { spelled } from '../service.ts';
+import type { Stack } from '../stack.ts';
+import { textNode } from '../values.ts';
+import { existingRestApi, restApi } from './apis.ts';
+
+const deploymentId = 'ApiGatewayDeployment';
+
+/** The deployment, and a stage of its own when its logs or tracing are set. The framework adds a random part to the deployment's id. */
+export function lowerStage(stack: Stack): void {
+  const { service } = stack;
+  const { provider, stage, values } = service;
+  const logs = property(provider, 'logs', 'restApi');
+  const tracing = property(provider, 'tracing', 'apiGateway');
+  const hasStage = !existingRestApi(stack) && (isFilled(logs) || tracing !== undefined);
+  const properties: Record<string, Draft> = { RestApiId: restApi(stack) };
+  if (!hasStage) properties['StageName'] = stage;
+  stack.put(deploymentId, { Type: 'AWS::ApiGateway::Deployment', Properties: properties }, service);
+  if (!hasStage) return;
+  const accessLog = isFilled(logs) && isOn(property(logs, 'accessLogging'));
+  const executionLog = isFilled(logs) && isOn(property(logs, 'executionLogging'));
+  stack.put(
+    'ApiGatewayStage',
+    {
+      Type: 'AWS::ApiGateway::Stage',
+      Properties: {
+        DeploymentId: ref(deploymentId),
+        RestApiId: restApi(stack),
+        StageName: stage,
+        TracingEnabled: tracing ?? false,
+        AccessLogSetting: accessLog
+          ? { DestinationArn: getAtt('ApiGatewayLogGroup', 'Arn'), Format: property(logs, 'format') }
+          : undefined,
+        MethodSettings: executionLog
+          ? [
+              {
+                HttpMethod: '*',
+                ResourcePath: '/*',
+                LoggingLevel: spelled(property(logs, 'level'), values) ?? 'INFO',
+                DataTraceEnabled: property(logs, 'fullExecutionData') ?? true,
+              },
+            ]
+          : undefined,
+      },
+    },
+    service,
+  );
+  if (!accessLog) return;
+  const name = textNode(['/aws/api-gateway/', ...service.name, `-${stage}`], values, service.at);
+  const group = { LogGroupName: name, RetentionInDays: property(provider, 'logRetentionInDays') };
+  stack.put('ApiGatewayLogGroup', { Type: 'AWS::Logs::LogGroup', Properties: group }, service);
+}
+
+/** These settings are on unless they are `false`. */
+const isOn = (node: ReturnType<typeof property>): boolean => node === undefined || isFilled(node);

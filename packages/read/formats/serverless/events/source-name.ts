@@ -1,0 +1,33 @@
+import { get, itemsOf, type Node, stringOf } from '../../../tree.ts';
+import { targetOf } from '../../sam/intrinsics.ts';
+import { spelled } from '../service.ts';
+import type { Values } from '../values.ts';
+
+/** How the framework finds a name for logical ids in the ARN of an event source. */
+export interface Cut {
+  /** Of an ARN that is written out. */
+  readonly text: (arn: string) => string;
+  /** Of the last part of an `Fn::Join`. */
+  readonly joined: (last: string) => string;
+}
+
+export const byColon: Cut = { text: (arn) => arn.split(':').at(-1) ?? arn, joined: (last) => last };
+export const bySlash: Cut = {
+  text: (arn) => arn.split('/')[1] ?? arn,
+  joined: (last) => last.split('/').at(-1) ?? last,
+};
+
+/** A name for the source, from what its ARN is made of: a logical id, an import, the end of a text. */
+export function sourceName(arn: Node | undefined, cut: Cut, values: Values): string {
+  const text = spelled(arn, values);
+  if (text !== undefined) return cut.text(text);
+  const target = targetOf(arn);
+  if (target !== null) return target;
+  const imported = spelled(get(arn, 'Fn::ImportValue'), values);
+  if (imported !== undefined) return imported;
+  const joined = itemsOf(itemsOf(get(arn, 'Fn::Join'))[1]).at(-1);
+  if (joined) return cut.joined(spelled(joined, values) ?? sourceName(joined, cut, values));
+  const substituted = get(arn, 'Fn::Sub');
+  const written = stringOf(substituted) ?? stringOf(itemsOf(substituted)[0]);
+  return written === undefined ? '' : cut.text(written);
+}

@@ -1,0 +1,321 @@
+import { extname, normalize } from 'node:path/posix';
+import type { Source } from '@emmental/model';
+import type { FunctionOrigin } from '../../format.ts';
+import { entriesOf, get, itemsOf, type Node, stringOf } from '../../tree.ts';
+import { ref } from '../sam/intrinsics.ts';
+import { type Draft, isFilled, property } from '../sam/write.ts';
+import { aliasOf } from './alias.ts';
+import { deploymentBucketOf } from './deployment.ts';
+import { lowerInvocation } from './invocation.ts';
+import { layerId, logGroupId, normalized } from './names.ts';
+import { roleOf } from './roles.ts';
+import { type FunctionUse, type Service, spelled } from './service.ts';
+import type { Stack } from './stack.ts';
+import { lowerUrl } from './url.ts';
+import { textNode, wordsOf } from './values.ts';
+
+/** Adds a function with its log group, alias, URL and asynchronous settings. */
+export function lowerFunction(use: FunctionUse, stack: Stack): void {
+  const { service } = stack;
+  const condition = property(use.settings, 'condition');
+  stack.put(
+    use.logicalId,
+    {
+      Type: 'AWS::Lambda::Function',
+      Properties: propertiesOf(use, stack),
+      Metadata: imageMetadata(use, service),
+      DependsOn: property(use.settings, 'dependsOn'),
+      Condition: condition,
+    },
+    use,
+  );
+  if (!isFilled(property(use.settings, 'disableLogs'))) {
+    const retention =
+      property(use.settings, 'logRetentionInDays') ?? property(service.provider, 'logRetentionInDays');
+    const properties = { LogGroupName: logGroupName(use, service), RetentionInDays: retention };
+    stack.put(
+      logGroupId(use.key),
+      { Type: 'AWS::Logs::LogGroup', Properties: properties, Condition: condition },
+      use,
+    );
+  }
+  const alias = aliasOf(use);
+  if (alias) {
+    const properties = { FunctionName: ref(use.logicalId), Name: alias.name };
+    stack.put(alias.id, { Type: 'AWS::Lambda::Alias', Properties: properties, Condition: condition }, use);
+  }
+  lowerUrl(use, stack);
+  lowerInvocation(use, stack);
+}
+
+const logGroupName = (use: FunctionUse, { values }: Service): Draft =>
+  textNode(['/aws/lambda/', ...use.name], values, use.at);
+
+/** What older versions take when no runtime is given. */
+const defaultRuntimes: ReadonlyMap<number, string> = new Map([
+  [1, 'nodejs12.x'],
+  [2, 'nodejs12.x'],
+  [3, 'nodejs14.x'],
+]);
+
+function propertiesOf(use: FunctionUse, stack: Stack): Draft {
+  const { service } = stack;
+  const { provider, values } = service;
+  const own = (...path: readonly string[]) => property(use.settings, ...path);
+  const either = (key: string) => own(key) ?? property(provider, key);
+  const image = own('image');
+  const zip = {
+    Handler: own('handler'),
+    Runtime:
+      own('runtime') ??
+      property(provider, 'runtime') ??
+      defaultRuntimes.get(service.major ?? 4) ??
+      'nodejs20.x',
+    Code: { S3Bucket: deploymentBucketOf(service) },
+  };
+  const architecture = either('architecture');
+  const tracing = tracingOf(use, service);
+  const error = own('onError');
+  const efs = own('fileSystemConfig');
+  const key =
+    own('kmsKeyArn') ??
+    own('awsKmsKeyArn') ??
+    property(provider, 'kmsKeyArn') ??
+    service.section('awsKmsKeyArn');
+  if (!image && !own('handler')) {
+    stack.report('template/invalid', use.at, `function ${use.key} has neither handler nor image`);
+  }
+  grantForSettings(use, stack, { error, key, efs, tracing });
+  return {
+    ...(image ? imageProperties(image, use, service) : zip),
+    FunctionName: textNode(use.name, values, own('name')?.at ?? use.at),
+    MemorySize: either('memorySize') ?? 1024,
+    Timeout: either('timeout') ?? 6,
+    Description: own('description'),
+    Role: roleOf(use, stack),
+    Environment: isEdge(use) ? undefined : environmentOf(use, service),
+    VpcConfig: isEdge(use) ? undefined : vpcOf(use, service),
+    Layers: either('layers'),
+    Tags: tagsOf(use, service),
+    TracingConfig: tracing && { Mode: tracing },
+    KmsKeyArn: key,
+    DeadLetterConfig: error && { TargetArn: error },
+    FileSystemConfigs: efs && [
+      { Arn: property(efs, 'arn'), LocalMountPath: property(efs, 'localMountPath') },
+    ],
+    ReservedConcurrentExecutions: own('reservedConcurrency'),
+    Architectures: architecture && [architecture],
+    EphemeralStorage: own('ephemeralStorageSize') && { Size: own('ephemeralStorageSize') },
+    SnapStart: isFilled(own('snapStart')) ? { ApplyOn: 'PublishedVersions' } : undefined,
+    RecursiveLoop: own('recursiveLoop'),
+    RuntimeManagementConfig: runtimeManagementOf(use, service),
+    LoggingConfig: loggingOf(use, service),
+  };
+}
+
+/** Lambda@Edge allows neither; the framework takes them off. */
+const isEdge = (use: FunctionUse): boolean => use.events.some((event) => event.type === 'cloudFront');
+
+/** `Active`, `PassThrough`, or nothing. */
+function tracingOf(use: FunctionUse, { provider }: Service): Draft {
+  const shared = property(provider, 'tracing');
+  const tracing =
+    property(use.settings, 'tracing') ?? (shared?.kind === 'map' ? property(shared, 'lambda') : shared);
+  if (!tracing || !isFilled(tracing)) return undefined;
+  return tracing.kind === 'scalar' && tracing.value === true ? 'Active' : tracing;
+}
+
+function grantForSettings(
+  use: FunctionUse,
+  stack: Stack,
+  set: { error: Node | undefined; key: Node | undefined; efs: Node | undefined; tracing: Draft },
+): void {
+  const { values } = stack.service;
+  const grant = (actions: readonly string[], resource: Draft, need: 'other' | 'dead-letter' = 'other') =>
+    stack.grant(use, need, { Effect: 'Allow', Action: actions, Resource: [resource] });
+  // The framework adds these for texts only: of an intrinsic function it does not know the service.
+  if (wordsOf(set.error, values)) grant(['sns:Publish'], set.error, 'dead-letter');
+  if (wordsOf(set.key, values)) grant(['kms:Decrypt'], set.key);
+  if (set.tracing) grant(['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], '*');
+  if (set.efs) {
+    grant(['elasticfilesystem:ClientMount', 'elasticfilesystem:ClientWrite'], property(set.efs, 'arn'));
+  }
+}
+
+/**
+ * The variables of the service with those of the function put over them. When one of the two is not known, its
+ * value stands beside the known names: there may be more.
+ */
+function environmentOf(use: FunctionUse, { provider }: Service): Draft {
+  const layers = [property(provider, 'environment'), property(use.settings, 'environment')];
+  const entries = new Map<string, Draft>();
+  for (const layer of layers) for (const entry of entriesOf(layer)) entries.set(entry.key, entry.value);
+  return entries.size > 0 ? { Variables: Object.fromEntries(entries) } : undefined;
+}
+
+function vpcOf(use: FunctionUse, { provider, values }: Service): Draft {
+  const own = get(use.settings, 'vpc');
+  if (own?.kind === 'scalar') return undefined;
+  const shared = property(provider, 'vpc');
+  const whole = own ?? shared;
+  if (whole && values.of(whole)) return whole;
+  const setting = (key: string) => property(own, key) ?? property(shared, key);
+  const [groups, subnets] = [setting('securityGroupIds'), setting('subnetIds')];
+  return groups && subnets ? { SecurityGroupIds: groups, SubnetIds: subnets } : undefined;
+}
+
+function tagsOf(use: FunctionUse, { provider }: Service): Draft {
+  const tags = new Map<string, Draft>();
+  for (const layer of [property(provider, 'tags'), property(use.settings, 'tags')]) {
+    for (const { key, value } of entriesOf(layer)) tags.set(key, value);
+  }
+  return tags.size > 0 ? [...tags].map(([Key, Value]) => ({ Key, Value })) : undefined;
+}
+
+const updates: Readonly<Record<string, string>> = { onFunctionUpdate: 'FunctionUpdate', manual: 'Manual' };
+
+function runtimeManagementOf(use: FunctionUse, { provider }: Service): Draft {
+  const given = property(use.settings, 'runtimeManagement') ?? property(provider, 'runtimeManagement');
+  const mode = stringOf(given) ?? stringOf(property(given, 'mode'));
+  const update = updates[mode ?? ''];
+  return update ? { UpdateRuntimeOn: update, RuntimeVersionArn: property(given, 'arn') } : undefined;
+}
+
+function loggingOf(use: FunctionUse, { provider }: Service): Draft {
+  const logs = property(use.settings, 'logs') ?? property(provider, 'logs', 'lambda');
+  if (!logs) return undefined;
+  const config = {
+    ApplicationLogLevel: property(logs, 'applicationLogLevel'),
+    LogFormat: property(logs, 'logFormat'),
+    LogGroup: property(logs, 'logGroup'),
+    SystemLogLevel: property(logs, 'systemLogLevel'),
+  };
+  return Object.values(config).some((value) => value !== undefined) ? config : undefined;
+}
+
+interface Image {
+  /** The image's address; null when it is built from the repository. */
+  readonly uri: Node | null;
+  readonly build: { readonly path: string; readonly file: string } | null;
+}
+
+/** `image` is an address, or the name of an entry of `provider.ecr.images`; an entry is an address or a build. */
+function imageOf(image: Node, { provider, values }: Service): Image {
+  const uri = property(image, 'uri');
+  const named = image.kind === 'map' ? property(image, 'name') : image;
+  if (uri) return { uri, build: null };
+  const name = spelled(named, values);
+  const entry = name === undefined ? undefined : property(provider, 'ecr', 'images', name);
+  if (!entry) return { uri: named ?? image, build: null };
+  if (entry.kind === 'scalar' || values.of(entry)) return { uri: entry, build: null };
+  const address = property(entry, 'uri');
+  if (address) return { uri: address, build: null };
+  const path = spelled(property(entry, 'path'), values) ?? '.';
+  return { uri: null, build: { path, file: spelled(property(entry, 'file'), values) ?? 'Dockerfile' } };
+}
+
+function imageProperties(image: Node, use: FunctionUse, service: Service): Readonly<Record<string, Draft>> {
+  const { uri } = imageOf(image, service);
+  const config = {
+    Command: property(image, 'command'),
+    EntryPoint: property(image, 'entryPoint'),
+    WorkingDirectory: property(image, 'workingDirectory'),
+  };
+  const isSet = Object.values(config).some((value) => value !== undefined);
+  return {
+    PackageType: 'Image',
+    Code: { ImageUri: uri ?? textNode([...use.name, ':latest'], service.values, image.at) },
+    ImageConfig: isSet ? config : undefined,
+  };
+}
+
+/** Where an image is built, in the words of SAM, which the builder reads. */
+function imageMetadata(use: FunctionUse, service: Service): Draft {
+  const image = property(use.settings, 'image');
+  const build = image ? imageOf(image, service).build : null;
+  return build ? { DockerContext: build.path, Dockerfile: build.file } : undefined;
+}
+
+/** Where the function's code is. */
+export function originOf(use: FunctionUse, stack: Stack, source: Source): FunctionOrigin {
+  return {
+    name: use.key,
+    at: use.at,
+    directory: directoryOf(use, stack.service, source),
+    entryPoints: [],
+    events: stack.eventsOf(use),
+  };
+}
+
+function directoryOf(use: FunctionUse, service: Service, source: Source): string | null {
+  const { directory, values } = service;
+  const image = property(use.settings, 'image');
+  if (image) {
+    const { build } = imageOf(image, service);
+    return build ? within(directory, build.path) : null;
+  }
+  // serverless-python-requirements packs this folder and takes handlers from its root.
+  const module = spelled(property(use.settings, 'module'), values);
+  if (module !== undefined) return within(directory, module);
+  const artifact = property(use.settings, 'package', 'artifact') ?? service.section('package', 'artifact');
+  if (!artifact) return directory;
+  // The artefact itself is not read; what it was made from may lie beside it.
+  const handler = spelled(property(use.settings, 'handler'), values) ?? '';
+  const packed = spelled(artifact, values) ?? '';
+  const beside = /^[a-z0-9]+:\/\//i.test(packed) ? null : within(directory, `${packed}/..`);
+  return (
+    [directory, beside].find((folder) => folder !== null && holdsHandler(folder, handler, source)) ?? null
+  );
+}
+
+/** A path below the root, or null when it leads out of it. */
+function within(directory: string, path: string): string | null {
+  const joined = normalize(`${directory || '.'}/${path}`).replace(/\/$/, '');
+  if (joined.startsWith('..')) return null;
+  return joined === '.' ? '' : joined;
+}
+
+const codeEndings = ['.js', '.ts', '.mjs', '.cjs', '.mts', '.cts', '.jsx', '.tsx', '.py'];
+
+function holdsHandler(folder: string, handler: string, source: Source): boolean {
+  const ending = extname(handler);
+  const path = within(folder, ending === '' ? handler : handler.slice(0, -ending.length));
+  return path !== null && codeEndings.some((each) => source.kind(`${path}${each}`) === 'file');
+}
+
+/** The layers that the service builds, each with those who may use it. */
+export function lowerLayers(stack: Stack): void {
+  const { service } = stack;
+  for (const { key, keyAt, value } of entriesOf(service.section('layers'))) {
+    const id = layerId(key);
+    const from = { ...service, at: keyAt };
+    const path = spelled(property(value, 'path'), service.values);
+    stack.put(
+      id,
+      {
+        Type: 'AWS::Lambda::LayerVersion',
+        Properties: {
+          Content: path ?? property(value, 'package', 'artifact'),
+          LayerName: property(value, 'name') ?? key,
+          Description: property(value, 'description'),
+          CompatibleRuntimes: property(value, 'compatibleRuntimes'),
+          CompatibleArchitectures: property(value, 'compatibleArchitectures'),
+        },
+      },
+      from,
+    );
+    for (const account of itemsOf(property(value, 'allowedAccounts'))) {
+      const name = (spelled(account, service.values) ?? '').replace('*', 'Wild');
+      const properties = {
+        Action: 'lambda:GetLayerVersion',
+        LayerVersionArn: ref(id),
+        Principal: account,
+      };
+      stack.put(
+        `${normalized(key)}${name}LambdaLayerPermission`,
+        { Type: 'AWS::Lambda::LayerVersionPermission', Properties: properties },
+        from,
+      );
+    }
+  }
+}

@@ -1,0 +1,83 @@
+import type { Node } from '../../tree.ts';
+import { ref } from '../sam/intrinsics.ts';
+import { type Draft, property } from '../sam/write.ts';
+import { aliasOf, targetOf } from './alias.ts';
+import { normalized } from './names.ts';
+import { customRoleOf } from './roles.ts';
+import { type FunctionUse, spelled } from './service.ts';
+import type { Stack } from './stack.ts';
+import { substitution } from './values.ts';
+
+/** Adds what happens to asynchronous invocations: retries, age and the destinations of results. */
+export function lowerInvocation(use: FunctionUse, stack: Stack): void {
+  const destinations = property(use.settings, 'destinations');
+  const age = property(use.settings, 'maximumEventAge');
+  const retries = property(use.settings, 'maximumRetryAttempts');
+  if (!destinations && !age && !retries) return;
+  const [success, failure] = [property(destinations, 'onSuccess'), property(destinations, 'onFailure')];
+  const own = customRoleOf(use, stack.service) !== undefined;
+  if (!own) for (const destination of [success, failure]) grantFor(destination, use, stack);
+  const destination = (node: Node | undefined): Draft => node && { Destination: arnOf(node, stack) };
+  stack.put(
+    `${normalized(use.key)}LambdaEvConf`,
+    {
+      Type: 'AWS::Lambda::EventInvokeConfig',
+      Properties: {
+        FunctionName: ref(use.logicalId),
+        DestinationConfig: { OnSuccess: destination(success), OnFailure: destination(failure) },
+        Qualifier: aliasOf(use)?.name ?? '$LATEST',
+        MaximumEventAgeInSeconds: age,
+        MaximumRetryAttempts: retries,
+      },
+      Condition: property(use.settings, 'condition'),
+    },
+    use,
+  );
+}
+
+const functionNamed = (node: Node, stack: Stack): FunctionUse | undefined => {
+  const key = spelled(node, stack.service.values);
+  return stack.service.functions.find((each) => each.key === key);
+};
+
+/** A destination is an ARN, `{ type, arn }`, or the key of another function. */
+function arnOf(node: Node, stack: Stack): Draft {
+  const target = functionNamed(node, stack);
+  return target ? targetOf(target) : (property(node, 'arn') ?? node);
+}
+
+const actions: readonly (readonly [string, string, string])[] = [
+  ['function', ':function:', 'lambda:InvokeFunction'],
+  ['sqs', ':sqs:', 'sqs:SendMessage'],
+  ['sns', ':sns:', 'sns:Publish'],
+  ['eventBus', ':event-bus/', 'events:PutEvents'],
+];
+
+function grantFor(node: Node | undefined, use: FunctionUse, stack: Stack): void {
+  if (!node) return;
+  const { values } = stack.service;
+  const target = functionNamed(node, stack);
+  if (target) {
+    // Written out, because a reference to a function of the same role would be a circle.
+    const alias = aliasOf(target);
+    const arn = substitution(
+      [
+        `arn:\${AWS::Partition}:lambda:\${AWS::Region}:\${AWS::AccountId}:function:`,
+        ...target.name,
+        alias ? `:${alias.name}` : '',
+      ],
+      values,
+      node.at,
+    );
+    stack.grant(use, 'other', { Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: arn });
+    return;
+  }
+  const type = spelled(property(node, 'type'), values);
+  const written = spelled(node, values) ?? '';
+  const row = actions.find(([name, part]) => (type === undefined ? written.includes(part) : name === type));
+  if (!row) {
+    stack.report('template/unsupported', node.at, `the kind of a destination of ${use.key} is not known`);
+    return;
+  }
+  stack.grant(use, 'other', { Effect: 'Allow', Action: row[2], Resource: property(node, 'arn') ?? node });
+}

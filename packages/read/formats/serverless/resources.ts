@@ -1,0 +1,71 @@
+import { entriesOf, get, type MapEntry, type MapNode, type Node, withEntries } from '../../tree.ts';
+import { property, writeMap } from '../sam/write.ts';
+import { merged, mergeTwo } from './merge.ts';
+import type { Stack } from './stack.ts';
+
+const sections = ['Parameters', 'Mappings', 'Conditions', 'Resources', 'Outputs'] as const;
+
+/** The whole CloudFormation template: what was generated, with the user's own `resources` merged over it. */
+export function templateOf(stack: Stack): MapNode {
+  const { service } = stack;
+  const written = service.section('resources');
+  const parts = written?.kind === 'list' ? written.items : written ? [written] : [];
+  for (const part of parts) {
+    if (part.kind !== 'map' || service.values.of(part)) {
+      const isEmpty = part.kind === 'scalar' && part.value === null;
+      if (!isEmpty) stack.report('template/unsupported', part.at, 'resources that are not known');
+    }
+  }
+  const own = merged(parts.filter((part) => part.kind === 'map' && !service.values.of(part)));
+  const transform = get(own, 'Transform');
+  if (transform) stack.report('template/unsupported', transform.at, 'Transform');
+  const outputs = [...stack.outputs].map(([id, value]) => [id, { Value: value }] as const);
+  const generated = writeMap(
+    { Resources: mapOf(stack.resources, service.at), Outputs: Object.fromEntries(outputs) },
+    service.at,
+  );
+  const kept = sections.flatMap((key): readonly MapEntry[] => {
+    const value = withoutUnknown(get(own, key), stack, key);
+    return value ? [{ key, keyAt: value.at, value }] : [];
+  });
+  const whole = mergeTwo(generated, { kind: 'map', entries: kept, at: own?.at ?? service.at });
+  const root = whole.kind === 'map' ? whole : generated;
+  return extended(root, get(own, 'extensions'), stack);
+}
+
+const mapOf = (nodes: ReadonlyMap<string, MapNode>, at: Node['at']): MapNode => ({
+  kind: 'map',
+  entries: [...nodes].map(([key, value]) => ({ key, keyAt: value.at, value })),
+  at,
+});
+
+function withoutUnknown(section: Node | undefined, stack: Stack, name: string): Node | undefined {
+  if (section?.kind !== 'map') return undefined;
+  if (!stack.service.values.of(section)) return section;
+  stack.report('template/unsupported', section.at, `${name} that are not known`);
+  return undefined;
+}
+
+/** `extensions`: properties are replaced one by one, other attributes whole. */
+function extended(root: MapNode, extensions: Node | undefined, stack: Stack): MapNode {
+  let resources = get(root, 'Resources');
+  for (const { key, keyAt, value } of entriesOf(extensions)) {
+    const before = get(resources, key);
+    if (before?.kind !== 'map' || resources?.kind !== 'map') {
+      stack.report('template/undefined', keyAt, `extension of ${key}`);
+      continue;
+    }
+    let after = before;
+    for (const attribute of entriesOf(value)) {
+      const old = property(before, attribute.key);
+      const isShallow = attribute.key === 'Properties' || attribute.key === 'Metadata';
+      const replaced = Object.fromEntries(
+        entriesOf(attribute.value).map((entry) => [entry.key, entry.value]),
+      );
+      const next = isShallow && old?.kind === 'map' ? withEntries(old, replaced) : attribute.value;
+      after = withEntries(after, { [attribute.key]: next });
+    }
+    resources = withEntries(resources, { [key]: after });
+  }
+  return withEntries(root, { Resources: resources });
+}

@@ -1,0 +1,304 @@
+import { get, itemsOf, type Node } from '../../tree.ts';
+import { getAtt } from '../sam/intrinsics.ts';
+import { type Draft, isFilled, plainOf, property, write } from '../sam/write.ts';
+import { ownRoleId, sharedRoleId } from './names.ts';
+import { type FunctionUse, type Service, spelled } from './service.ts';
+import type { Grant, Stack } from './stack.ts';
+import { spell, substitution, textNode, type Words } from './values.ts';
+
+/** The role that a function is given from outside: its own `role`, else the service's. Undefined: the framework makes one. */
+export function customRoleOf(use: FunctionUse, service: Service): Node | undefined {
+  return property(use.settings, 'role') ?? serviceRoleOf(service);
+}
+
+/** `provider.iam.role` is a role when it is a text or an intrinsic function; else it describes the one to make. */
+function serviceRoleOf({ provider }: Service): Node | undefined {
+  const role = property(provider, 'iam', 'role');
+  const isFunction = role?.kind === 'map' && role.entries.some((entry) => entry.key.includes('::'));
+  return role?.kind === 'scalar' || isFunction ? role : property(provider, 'role');
+}
+
+/** The `Role` property of a function. */
+export function roleOf(use: FunctionUse, { service }: Stack): Draft {
+  if (hasOwnRole(use, service)) return getAtt(ownRoleId(use.key), 'Arn');
+  const role = customRoleOf(use, service);
+  if (!role) return getAtt(sharedRoleId, 'Arn');
+  if (role.kind === 'scalar') {
+    const text = String(role.value);
+    return text.startsWith('arn:') ? role : getAtt(text, 'Arn');
+  }
+  return role;
+}
+
+/** How functions get roles of their own: by the plug-in, or by the framework from version 4 on. */
+type Manner = 'plugin' | 'built-in';
+
+const plugin = /(^|\/)serverless-(iam-roles-per-function|granular-iam)$/;
+
+const mannerOf = ({ plugins }: Service): Manner =>
+  [...plugins].some((name) => plugin.test(name)) ? 'plugin' : 'built-in';
+
+const isPerFunction = ({ provider, values }: Service): boolean =>
+  spelled(property(provider, 'iam', 'role', 'mode'), values) === 'perFunction';
+
+function hasOwnRole(use: FunctionUse, service: Service): boolean {
+  if (property(use.settings, 'role') || serviceRoleOf(service)) return false;
+  const legacy = get(use.settings, 'iamRoleStatements') !== undefined;
+  if (mannerOf(service) === 'plugin') return legacy;
+  if (service.major !== null && service.major < 4) return false;
+  const own = property(use.settings, 'iam', 'role');
+  return (
+    isPerFunction(service) || legacy || !!property(own, 'statements') || !!property(own, 'managedPolicies')
+  );
+}
+
+/** Adds the roles that the framework makes, after everything that needs a statement in them was lowered. */
+export function lowerRoles(stack: Stack): void {
+  const { service } = stack;
+  const { functions } = service;
+  for (const use of functions) {
+    if (hasOwnRole(use, service)) lowerOwnRole(use, stack);
+    else if (get(use.settings, 'iamRoleStatements')) {
+      stack.report(
+        'template/invalid',
+        use.at,
+        `iamRoleStatements of ${use.key} has no effect without the plug-in serverless-iam-roles-per-function`,
+      );
+    }
+  }
+  if (functions.length === 0 || serviceRoleOf(service)) return;
+  if (functions.every((use) => property(use.settings, 'role'))) return;
+  const builtIn = mannerOf(service) === 'built-in';
+  // From version 4 on, functions with a role of their own add nothing to the shared one.
+  const sharing = functions.filter((use) => !(builtIn && hasOwnRole(use, service)));
+  if (sharing.length > 0) lowerSharedRole(sharing, stack);
+}
+
+function lowerSharedRole(functions: readonly FunctionUse[], stack: Stack): void {
+  const { service } = stack;
+  const { provider } = service;
+  const description = property(provider, 'iam', 'role');
+  const statements = [
+    ...sharedLogs(functions, service),
+    ...granted(stack.grants.filter((grant) => functions.includes(grant.to))),
+    ...itemsOrOne(providerStatements(service)),
+    ...durable(functions, service),
+  ];
+  const managed = [
+    ...itemsOrOne(property(description, 'managedPolicies') ?? property(provider, 'iamManagedPolicies')),
+    ...(functions.some((use) => get(use.settings, 'vpc')) || property(provider, 'vpc') ? [vpcPolicy] : []),
+  ];
+  stack.put(
+    sharedRoleId,
+    role({
+      service,
+      statements,
+      managed,
+      trusted: functions,
+      name: property(description, 'name') ?? roleName(service),
+      path: property(description, 'path') ?? '/',
+      boundary: sharedBoundary(service),
+      at: description ?? provider,
+    }),
+    service,
+  );
+}
+
+const providerStatements = ({ provider }: Service): Node | undefined =>
+  property(provider, 'iam', 'role', 'statements') ?? property(provider, 'iamRoleStatements');
+
+const sharedBoundary = (service: Service): Node | undefined =>
+  (mannerOf(service) === 'plugin'
+    ? service.section('custom', 'serverless-iam-roles-per-function', 'iamGlobalPermissionsBoundary')
+    : undefined) ??
+  property(service.provider, 'iam', 'role', 'permissionsBoundary') ??
+  property(service.provider, 'iam', 'role', 'permissionBoundary') ??
+  property(service.provider, 'rolePermissionsBoundary');
+
+function lowerOwnRole(use: FunctionUse, stack: Stack): void {
+  const { service } = stack;
+  const { provider } = service;
+  const manner = mannerOf(service);
+  const own = property(use.settings, 'iam', 'role');
+  const shared = property(provider, 'iam', 'role');
+  const everyone = isPerFunction(service);
+  const mine = stack.grants.filter((grant) => grant.to === use);
+  const statements = [
+    {
+      Effect: 'Allow',
+      Action: ['logs:CreateLogStream', 'logs:CreateLogGroup', 'logs:PutLogEvents'],
+      Resource: [logArn(use.name, ':*:*', service, use)],
+    },
+    ...granted(manner === 'plugin' ? mine.filter((grant) => grant.need !== 'other') : mine),
+    ...(inherits(use, service) ? itemsOrOne(providerStatements(service)) : []),
+    ...itemsOrOne(property(own, 'statements') ?? property(use.settings, 'iamRoleStatements')),
+    ...(manner === 'plugin' ? [] : durable([use], service)),
+  ];
+  const vpc = isFilled(property(use.settings, 'vpc')) || isFilled(property(provider, 'vpc'));
+  stack.put(
+    ownRoleId(use.key),
+    role({
+      service,
+      statements,
+      managed: [
+        ...(everyone ? itemsOrOne(property(shared, 'managedPolicies')) : []),
+        ...itemsOrOne(property(own, 'managedPolicies')),
+        ...(vpc ? [vpcPolicy] : []),
+      ],
+      trusted: manner === 'plugin' ? service.functions : [use],
+      name:
+        property(own, 'name') ??
+        property(use.settings, 'iamRoleStatementsName') ??
+        roleName(service, use.key),
+      path: property(own, 'path') ?? property(shared, 'path') ?? '/',
+      boundary:
+        property(own, 'permissionsBoundary') ??
+        property(use.settings, 'iamPermissionsBoundary') ??
+        sharedBoundary(service),
+      at: own ?? get(use.settings, 'iamRoleStatements') ?? use.settings,
+    }),
+    use,
+  );
+}
+
+function inherits(use: FunctionUse, service: Service): boolean {
+  const written =
+    property(use.settings, 'iam', 'inheritStatements') ?? property(use.settings, 'iamRoleStatementsInherit');
+  if (written?.kind === 'scalar') return written.value === true || written.value === 'true';
+  const byDefault = service.section('custom', 'serverless-iam-roles-per-function', 'defaultInherit');
+  return mannerOf(service) === 'plugin' ? isFilled(byDefault) : isPerFunction(service);
+}
+
+interface RoleParts {
+  readonly service: Service;
+  readonly statements: readonly Draft[];
+  readonly managed: readonly Draft[];
+  readonly trusted: readonly FunctionUse[];
+  readonly name: Draft;
+  readonly path: Draft;
+  readonly boundary: Draft;
+  readonly at: Node;
+}
+
+function role(parts: RoleParts): Readonly<Record<string, Draft>> {
+  const { service, statements, managed, at } = parts;
+  const document = (list: readonly Draft[]) => write({ Version: '2012-10-17', Statement: list }, at.at);
+  return {
+    Type: 'AWS::IAM::Role',
+    Properties: {
+      AssumeRolePolicyDocument: document([
+        {
+          Effect: 'Allow',
+          Principal: { Service: trustOf(parts.trusted, service) },
+          Action: ['sts:AssumeRole'],
+        },
+      ]),
+      Policies: [
+        {
+          PolicyName: textNode([...service.name, `-${service.stage}-lambda`], service.values, at.at),
+          PolicyDocument: document(statements),
+        },
+      ],
+      ManagedPolicyArns: managed.length > 0 ? managed : undefined,
+      PermissionsBoundary: parts.boundary,
+      Path: parts.path,
+      RoleName: parts.name,
+    },
+  };
+}
+
+function trustOf(functions: readonly FunctionUse[], { values }: Service): readonly string[] {
+  const events = functions.flatMap((use) => use.events);
+  const scheduler = events.some(
+    (event) =>
+      event.type === 'schedule' && spelled(property(event.settings, 'method'), values) === 'scheduler',
+  );
+  return [
+    'lambda.amazonaws.com',
+    ...(scheduler ? ['scheduler.amazonaws.com'] : []),
+    ...(events.some((event) => event.type === 'cloudFront') ? ['edgelambda.amazonaws.com'] : []),
+  ];
+}
+
+const vpcPolicy: Draft = {
+  'Fn::Join': [
+    '',
+    ['arn:', { Ref: 'AWS::Partition' }, ':iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole'],
+  ],
+};
+
+function roleName({ name, stage, values, at }: Service, key?: string): Draft {
+  const parts = [
+    textNode(name, values, at),
+    stage,
+    ...(key ? [key] : []),
+    { Ref: 'AWS::Region' },
+    'lambdaRole',
+  ];
+  return { 'Fn::Join': ['-', parts] };
+}
+
+/** Statements of the framework, equal ones once, each at the place of the function or event that needs it. */
+function granted(grants: readonly Grant[]): readonly Node[] {
+  const seen = new Map<string, Node>();
+  for (const grant of grants) {
+    const node = write(grant.statement, grant.at);
+    const text = JSON.stringify(plainOf(node));
+    if (!seen.has(text)) seen.set(text, node);
+  }
+  return [...seen.values()];
+}
+
+const itemsOrOne = (node: Node | undefined): readonly Node[] =>
+  node === undefined ? [] : node.kind === 'list' ? itemsOf(node) : [node];
+
+const logArn = (name: Words, rest: string, { values }: Service, from: { readonly at: Node['at'] }): Draft =>
+  substitution(
+    [`arn:\${AWS::Partition}:logs:\${AWS::Region}:\${AWS::AccountId}:log-group:/aws/lambda/`, ...name, rest],
+    values,
+    from.at,
+  );
+
+/** Log permissions: for all functions named after the service at once, for others one by one. */
+function sharedLogs(functions: readonly FunctionUse[], service: Service): readonly Draft[] {
+  const prefix: Words = [...service.name, `-${service.stage}`];
+  const isCanonical = (use: FunctionUse) => spell(use.name).startsWith(spell(prefix));
+  const hasLogs = (use: FunctionUse) => !isFilled(property(use.settings, 'disableLogs'));
+  const names = functions.filter((use) => hasLogs(use) && !isCanonical(use)).map((use) => use.name);
+  if (functions.some((use) => hasLogs(use) && isCanonical(use))) names.push([...prefix, '*']);
+  if (names.length === 0) return [];
+  const silent = functions.filter((use) => !hasLogs(use) && isCanonical(use));
+  const arns = (rest: string) => names.map((name) => logArn(name, rest, service, service));
+  return [
+    {
+      Effect: 'Allow',
+      Action: ['logs:CreateLogStream', 'logs:CreateLogGroup', 'logs:TagResource'],
+      Resource: arns(':*'),
+    },
+    { Effect: 'Allow', Action: ['logs:PutLogEvents'], Resource: arns(':*:*') },
+    ...(silent.length > 0
+      ? [
+          {
+            Effect: 'Deny',
+            Action: 'logs:PutLogEvents',
+            Resource: silent.map((use) => logArn(use.name, ':*', service, use)),
+          },
+        ]
+      : []),
+  ];
+}
+
+function durable(functions: readonly FunctionUse[], { values }: Service): readonly Draft[] {
+  const lasting = functions.filter((use) => isFilled(property(use.settings, 'durableConfig')));
+  if (lasting.length === 0) return [];
+  const arn = `arn:\${AWS::Partition}:lambda:\${AWS::Region}:\${AWS::AccountId}:function:`;
+  return [
+    {
+      Effect: 'Allow',
+      Action: ['lambda:CheckpointDurableExecution', 'lambda:GetDurableExecutionState'],
+      Resource: lasting.map((use) =>
+        substitution([arn, ...use.name, ':*/durable-execution/*/*'], values, use.at),
+      ),
+    },
+  ];
+}

@@ -1,0 +1,170 @@
+import { dirname } from 'node:path/posix';
+import type { Location } from '@emmental/model';
+import type { Document } from '../../format.ts';
+import { entriesOf, get, itemsOf, type MapNode, type Node, stringOf } from '../../tree.ts';
+import { property } from '../sam/write.ts';
+import { merged } from './merge.ts';
+import { functionId } from './names.ts';
+import { spell, type Values, type Words, wordsOf } from './values.ts';
+import type { Resolver } from './variables/resolve.ts';
+
+/** A service file with its variables replaced. */
+export interface Service {
+  readonly path: string;
+  /** Folder of the service file, relative to the root. */
+  readonly directory: string;
+  readonly name: Words;
+  readonly stage: string;
+  /** `provider`, `custom` and the other sections that are settings of the whole service. */
+  readonly provider: Node;
+  readonly section: (...path: readonly string[]) => Node | undefined;
+  readonly functions: readonly FunctionUse[];
+  readonly plugins: ReadonlySet<string>;
+  /** The first number of `frameworkVersion`, or null when it is not given. */
+  readonly major: number | null;
+  readonly values: Values;
+  readonly at: Location;
+}
+
+/** One entry of `functions`. */
+export interface FunctionUse {
+  readonly key: string;
+  readonly logicalId: string;
+  readonly settings: Node;
+  /** The deployed name: `name`, else `<service>-<stage>-<key>`. */
+  readonly name: Words;
+  readonly events: readonly EventUse[];
+  readonly at: Location;
+}
+
+/** One entry of a function's `events`. */
+export interface EventUse {
+  readonly function: FunctionUse;
+  readonly type: string;
+  /** What stands under the type: a text, a map, or null for `- http:` alone. */
+  readonly settings: Node;
+  /** Place in `events`, from 1. */
+  readonly index: number;
+  /** Place among the function's events of this type, from 1. */
+  readonly number: number;
+  readonly at: Location;
+}
+
+/** Reads the sections of a service file. Resolves what it reads; other sections are not looked at. */
+export function serviceOf(document: Document, resolver: Resolver): Service {
+  const { root } = document;
+  const { values } = resolver.setting;
+  const resolved = new Map<string, Node | undefined>();
+  const section = (first?: string, ...rest: readonly string[]): Node | undefined => {
+    if (first === undefined) return undefined;
+    if (!resolved.has(first)) {
+      const raw = get(root, first);
+      resolved.set(first, raw && resolver.resolve(raw));
+    }
+    return property(resolved.get(first), ...rest);
+  };
+  const written = section('service');
+  const name = wordsOf(
+    written?.kind === 'map' && !values.of(written) ? get(written, 'name') : written,
+    values,
+  );
+  const partial = {
+    path: document.path,
+    directory: folderOf(document.path),
+    name: name ?? ['service'],
+    stage: resolver.stage,
+    provider: section('provider') ?? root,
+    section,
+    plugins: pluginsIn(section('plugins')),
+    major: majorOf(stringOf(get(root, 'frameworkVersion'))),
+    values,
+    at: root.at,
+  };
+  return { ...partial, functions: functionsOf(section('functions'), partial, resolver) };
+}
+
+export const folderOf = (path: string): string => (dirname(path) === '.' ? '' : dirname(path));
+
+function pluginsIn(node: Node | undefined): ReadonlySet<string> {
+  const list = node?.kind === 'map' ? get(node, 'modules') : node;
+  return new Set(itemsOf(list).flatMap((item) => stringOf(item) ?? []));
+}
+
+function majorOf(version: string | undefined): number | null {
+  const found = /\d+/.exec(version ?? '');
+  return found ? Number(found[0]) : null;
+}
+
+function functionsOf(
+  node: Node | undefined,
+  service: Pick<Service, 'name' | 'stage' | 'values'>,
+  resolver: Resolver,
+): readonly FunctionUse[] {
+  if (!node) return [];
+  const whole = node.kind === 'list' ? merged(node.items.filter((item) => item.kind === 'map')) : node;
+  const unread = (node.kind === 'list' ? node.items : [node]).filter((each) => service.values.of(each));
+  for (const each of unread) resolver.report('template/unsupported', each.at, 'functions that are not known');
+  const seen = new Map<string, FunctionUse>();
+  for (const entry of entriesOf(whole)) {
+    if (entry.key === 'Emmental::Value') continue;
+    const empty = entry.value.kind === 'scalar' && entry.value.value === null;
+    if (empty) continue;
+    if (entry.value.kind !== 'map') {
+      resolver.report('template/invalid', entry.value.at, `function ${entry.key} is no map`);
+      continue;
+    }
+    seen.set(entry.key, functionUse(entry.key, entry.value, entry.keyAt, service, resolver));
+  }
+  return [...seen.values()];
+}
+
+function functionUse(
+  key: string,
+  settings: MapNode,
+  at: Location,
+  service: Pick<Service, 'name' | 'stage' | 'values'>,
+  resolver: Resolver,
+): FunctionUse {
+  const name = wordsOf(property(settings, 'name'), service.values);
+  const events: EventUse[] = [];
+  const use: FunctionUse = {
+    key,
+    logicalId: functionId(key),
+    settings,
+    name: name ?? [...service.name, `-${service.stage}-${key}`],
+    events,
+    at,
+  };
+  const counts = new Map<string, number>();
+  const written = property(settings, 'events');
+  if (written && written.kind !== 'list') {
+    resolver.report('template/unsupported', written.at, `the events of ${key} are not known`);
+  }
+  for (const [index, item] of itemsOf(written).entries()) {
+    // `- url` and `- alexaSkill` may stand alone, without settings.
+    const alone = stringOf(item);
+    const entry = alone === undefined ? entriesOf(item)[0] : { key: alone, keyAt: item.at, value: item };
+    if (!entry || service.values.of(item)) {
+      const empty = item.kind === 'scalar' && item.value === null;
+      if (!empty) resolver.report('template/unsupported', item.at, `an event of ${key} is not known`);
+      continue;
+    }
+    const number = (counts.get(entry.key) ?? 0) + 1;
+    counts.set(entry.key, number);
+    events.push({
+      function: use,
+      type: entry.key,
+      settings: entry.value,
+      index: index + 1,
+      number,
+      at: entry.keyAt,
+    });
+  }
+  return use;
+}
+
+/** The text of a setting, holes spelled as `Fn::Sub` does; undefined when it is no text. */
+export function spelled(node: Node | undefined, values: Values): string | undefined {
+  const words = wordsOf(node, values);
+  return words ? spell(words) : undefined;
+}

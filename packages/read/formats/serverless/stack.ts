@@ -1,0 +1,90 @@
+import { type Diagnostic, type DiagnosticCode, diagnostic, type Location } from '@emmental/model';
+import type { EventOrigin } from '../../format.ts';
+import { type MapNode, withEntries } from '../../tree.ts';
+import { type Draft, writeMap } from '../sam/write.ts';
+import type { EventUse, FunctionUse, Service } from './service.ts';
+
+/** The CloudFormation stack that is made of a service, while it is being made. */
+export interface Stack {
+  readonly service: Service;
+  /** Adds a resource that the framework generates for a function, an event or the service. */
+  put(id: string, resource: Readonly<Record<string, Draft>>, from: Origin): void;
+  has(id: string): boolean;
+  /** Merges more properties into a resource that is there. */
+  extend(id: string, properties: (before: MapNode) => MapNode): void;
+  /** Notes that an event is behind a resource that another one has put. */
+  claim(id: string, event: EventUse): void;
+  output(id: string, value: Draft): void;
+  /** A statement that the framework adds to the role of a function, for itself or for one of its events. */
+  grant(to: FunctionUse | EventUse, need: Need, statement: Draft): void;
+  readonly grants: readonly Grant[];
+  report(code: DiagnosticCode, at: Location, about: string): void;
+  /** The events of a function with the ids of what was generated for each. */
+  eventsOf(use: FunctionUse): readonly EventOrigin[];
+  readonly resources: ReadonlyMap<string, MapNode>;
+  readonly generated: ReadonlyMap<string, { readonly of: string }>;
+  readonly outputs: ReadonlyMap<string, Draft>;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export type Origin = FunctionUse | EventUse | Service;
+
+/** Why the framework adds a statement. Plug-ins that make one role per function copy only some of them. */
+export type Need = 'stream' | 'sqs' | 'dead-letter' | 'other';
+
+export interface Grant {
+  readonly to: FunctionUse;
+  readonly need: Need;
+  readonly statement: Draft;
+  readonly at: Location;
+}
+
+export function stackOf(service: Service): Stack {
+  const resources = new Map<string, MapNode>();
+  const generated = new Map<string, { readonly of: string }>();
+  const outputs = new Map<string, Draft>();
+  const grants: Grant[] = [];
+  const claims = new Map<EventUse, string[]>();
+  const diagnostics: Diagnostic[] = [];
+  const first = service.functions[0]?.logicalId ?? '';
+
+  const claim = (id: string, event: EventUse): void => {
+    const ids = claims.get(event);
+    if (!ids) claims.set(event, [id]);
+    else if (!ids.includes(id)) ids.push(id);
+  };
+  return {
+    service,
+    put(id, resource, from) {
+      resources.set(id, writeMap(resource, from.at));
+      if ('function' in from) claim(id, from);
+      const of = 'function' in from ? from.function.logicalId : 'logicalId' in from ? from.logicalId : first;
+      if (of !== id) generated.set(id, { of });
+    },
+    has: (id) => resources.has(id),
+    extend(id, properties) {
+      const resource = resources.get(id);
+      const before = resource?.entries.find((entry) => entry.key === 'Properties')?.value;
+      if (resource && before?.kind === 'map') {
+        resources.set(id, withEntries(resource, { Properties: properties(before) }));
+      }
+    },
+    claim,
+    output: (id, value) => void outputs.set(id, value),
+    grant: (to, need, statement) =>
+      void grants.push({ to: 'function' in to ? to.function : to, need, statement, at: to.at }),
+    grants,
+    report: (code, at, about) => void diagnostics.push(diagnostic(code, at, about)),
+    eventsOf: (use) =>
+      use.events.map((event) => ({
+        name: `${event.type}#${event.number}`,
+        type: event.type,
+        at: event.at,
+        generated: claims.get(event) ?? [],
+      })),
+    resources,
+    generated,
+    outputs,
+    diagnostics,
+  };
+}

@@ -1,0 +1,158 @@
+import { entriesOf, get, itemsOf, type MapNode, type Node, stringOf } from '../../tree.ts';
+import { getAtt } from '../sam/intrinsics.ts';
+import { type Draft, isFilled, property, write } from '../sam/write.ts';
+import { normalized } from './names.ts';
+import { type FunctionUse, spelled } from './service.ts';
+import type { Stack } from './stack.ts';
+import { taskStatements } from './task-permissions.ts';
+import { substitution, textNode, wordsOf } from './values.ts';
+
+/** Adds the state machines of the plug-in serverless-step-functions, with the role that it makes for each. */
+export function lowerStateMachines(stack: Stack): void {
+  const { service } = stack;
+  const machines = service.section('stepFunctions', 'stateMachines');
+  for (const { key, keyAt, value } of entriesOf(machines)) {
+    if (value.kind !== 'map' || service.values.of(value)) {
+      stack.report('template/unsupported', value.at, `state machine ${key} is not known`);
+    } else lowerStateMachine(key, value, { ...service, at: keyAt }, stack);
+  }
+}
+
+function lowerStateMachine(key: string, settings: MapNode, from: Stack['service'], stack: Stack): void {
+  const { values, functions } = stack.service;
+  const own = (...path: readonly string[]) => property(settings, ...path);
+  const chosen = spelled(own('id') ?? own('name'), values);
+  const id = chosen === undefined ? `${normalized(key)}StepFunctionsStateMachine` : normalized(chosen);
+  const given = own('definition');
+  const definition = given && translated(given, functions, stack);
+  const role = own('role');
+  if (!role) {
+    const statements = [
+      ...taskStatements(definition, stack),
+      ...itemsOf(own('iamRoleStatements')),
+      ...(isFilled(own('loggingConfig')) ? [logDelivery] : []),
+      ...(isFilled(own('tracingConfig')) ? [tracing] : []),
+    ];
+    stack.put(`${id}Role`, roleOf(statements, key, stack), from);
+  }
+  stack.put(
+    id,
+    {
+      Type: 'AWS::StepFunctions::StateMachine',
+      Properties: {
+        StateMachineName: own('name'),
+        StateMachineType: own('type'),
+        ...(definition?.kind === 'map' && !values.of(definition)
+          ? { Definition: definition }
+          : { DefinitionString: definition }),
+        RoleArn: role ? roleArn(role) : getAtt(`${id}Role`, 'Arn'),
+        LoggingConfiguration: loggingOf(own('loggingConfig')),
+        TracingConfiguration: own('tracingConfig') && { Enabled: own('tracingConfig', 'enabled') },
+      },
+    },
+    from,
+  );
+  for (const event of itemsOf(own('events'))) {
+    const [type] = entriesOf(event);
+    const about = `${type?.key ?? 'an'} event of state machine ${key}`;
+    stack.report('template/unsupported', event.at, about);
+  }
+}
+
+const roleArn = (role: Node): Draft => {
+  const text = stringOf(role);
+  return text === undefined || text.startsWith('arn:') ? role : getAtt(text, 'Arn');
+};
+
+function loggingOf(logging: Node | undefined): Draft {
+  return (
+    logging && {
+      Level: property(logging, 'level'),
+      IncludeExecutionData: property(logging, 'includeExecutionData'),
+      Destinations: itemsOf(property(logging, 'destinations')).map((arn) => ({
+        CloudWatchLogsLogGroup: { LogGroupArn: arn },
+      })),
+    }
+  );
+}
+
+const logDelivery: Draft = {
+  Effect: 'Allow',
+  Action: [
+    'logs:CreateLogDelivery',
+    'logs:GetLogDelivery',
+    'logs:UpdateLogDelivery',
+    'logs:DeleteLogDelivery',
+    'logs:ListLogDeliveries',
+    'logs:PutResourcePolicy',
+    'logs:DescribeResourcePolicies',
+    'logs:DescribeLogGroups',
+  ],
+  Resource: '*',
+};
+
+const tracing: Draft = {
+  Effect: 'Allow',
+  Action: [
+    'xray:PutTraceSegments',
+    'xray:PutTelemetryRecords',
+    'xray:GetSamplingRules',
+    'xray:GetSamplingTargets',
+  ],
+  Resource: '*',
+};
+
+function roleOf(statements: readonly Draft[], key: string, stack: Stack): Readonly<Record<string, Draft>> {
+  const { name, stage, values, provider, at } = stack.service;
+  // A machine without tasks is denied everything, as the console does it.
+  const denied = { Effect: 'Deny', Action: '*', Resource: '*' };
+  const trust = { Effect: 'Allow', Principal: { Service: 'states.amazonaws.com' }, Action: 'sts:AssumeRole' };
+  return {
+    Type: 'AWS::IAM::Role',
+    Properties: {
+      AssumeRolePolicyDocument: { Version: '2012-10-17', Statement: [trust] },
+      Policies: [
+        {
+          PolicyName: textNode([stage, '-', ...name, `-statemachine-${key}`], values, at),
+          PolicyDocument: {
+            Version: '2012-10-17',
+            Statement: statements.length > 0 ? statements : [denied],
+          },
+        },
+      ],
+      PermissionsBoundary: property(provider, 'rolePermissionsBoundary'),
+    },
+  };
+}
+
+/**
+ * The definition with the plug-in's own spellings written as CloudFormation: keys of functions in references
+ * become logical ids, `#{AWS::Region}` becomes `Fn::Sub`.
+ */
+function translated(node: Node, functions: readonly FunctionUse[], stack: Stack): Node {
+  const { values } = stack.service;
+  const idOf = (name: string | undefined): string | undefined =>
+    functions.find((use) => use.key === name)?.logicalId;
+  const visit = (current: Node): Node => {
+    if (current.kind === 'list') return { ...current, items: current.items.map(visit) };
+    if (current.kind === 'scalar' || values.of(current)) {
+      const words = wordsOf(current, values);
+      if (!words?.some((word) => typeof word === 'string' && word.includes('#{'))) return current;
+      const sharpened = words.map((word) =>
+        typeof word === 'string' ? word.replace(/#\{([\w:.]+)\}/g, '${$1}') : word,
+      );
+      return write(substitution(sharpened, values, current.at), current.at);
+    }
+    const referred = idOf(stringOf(get(current, 'Ref')));
+    if (referred !== undefined) return write({ Ref: referred }, current.at);
+    const attribute = get(current, 'Fn::GetAtt');
+    const [name, rest] = stringOf(attribute)?.split('.') ?? itemsOf(attribute).map(stringOf);
+    const owner = idOf(name);
+    if (owner !== undefined) return write(getAtt(owner, rest ?? 'Arn'), current.at);
+    return {
+      ...current,
+      entries: current.entries.map((entry) => ({ ...entry, value: visit(entry.value) })),
+    };
+  };
+  return visit(node);
+}

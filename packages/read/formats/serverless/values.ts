@@ -1,0 +1,73 @@
+import { constant, type Hole, holeText, type Location, partsOf, text, type Value } from '@emmental/model';
+import { get, type Node, scalar, stringOf } from '../../tree.ts';
+import type { Draft } from '../sam/write.ts';
+
+/** A text of which parts may be holes. */
+export type Words = readonly (string | Hole)[];
+
+/** The values of one template that are not fully known; they stand in the tree as `{ 'Emmental::Value': key }`. */
+export interface Values {
+  /** The node that stands for the value: a scalar when it is constant. */
+  node(value: Value, at: Location): Node;
+  /** The value that a node stands for, or null when it is a node like every other. */
+  of(node: Node | undefined): Value | null;
+  readonly all: ReadonlyMap<string, Value>;
+}
+
+const marker = 'Emmental::Value';
+
+export function valuesOf(): Values {
+  const all = new Map<string, Value>();
+  return {
+    all,
+    node(value, at) {
+      if (value.kind === 'constant') return scalar(value.value, at);
+      const key = `value${all.size + 1}`;
+      all.set(key, value);
+      return { kind: 'map', entries: [{ key: marker, keyAt: at, value: scalar(key, at) }], at };
+    },
+    of(node) {
+      const key = stringOf(get(node, marker));
+      return key === undefined ? null : (all.get(key) ?? null);
+    },
+  };
+}
+
+/** The words of a scalar or of a partly known text; null for lists, maps and nothing. */
+export function wordsOf(node: Node | undefined, values: Values): Words | null {
+  if (!node) return null;
+  if (node.kind === 'scalar') return node.value === null ? null : partsOf(constant(node.value));
+  const value = values.of(node);
+  return value ? (partsOf(value) ?? [{ kind: 'unknown', why: 'it is not known what this is' }]) : null;
+}
+
+/** The node of a text. */
+export const textNode = (words: Words, values: Values, at: Location): Node => values.node(text(words), at);
+
+/** How a text is spelled where it must be one, as in a logical id: holes as `Fn::Sub` writes them. */
+export const spell = (words: Words | null): string =>
+  (words ?? []).map((word) => (typeof word === 'string' ? word : holeText(word))).join('');
+
+/**
+ * The words as an `Fn::Sub`: pseudo parameters are written into its text, other holes become its variables.
+ * `more` is merged into the variables.
+ */
+export function substitution(
+  words: Words,
+  values: Values,
+  at: Location,
+  more: Readonly<Record<string, Draft>> = {},
+): Draft {
+  const variables: Record<string, Draft> = { ...more };
+  let written = '';
+  for (const word of words) {
+    if (typeof word === 'string') written += word;
+    else if (word.kind === 'pseudo') written += holeText(word);
+    else {
+      const name = `Variable${Object.keys(variables).length + 1}`;
+      variables[name] = values.node(text([word]), at);
+      written += `\${${name}}`;
+    }
+  }
+  return { 'Fn::Sub': Object.keys(variables).length > 0 ? [written, variables] : written };
+}

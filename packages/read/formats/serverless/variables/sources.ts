@@ -1,0 +1,153 @@
+import { extname, normalize } from 'node:path/posix';
+import { type Hole, type Location, text } from '@emmental/model';
+import { get, type Node, scalar, stringOf } from '../../../tree.ts';
+import { absent, found, type Outcome, type Resolver } from './resolve.ts';
+
+/** `type(parameters):address`, its own variables replaced. `last`: no other source follows. */
+export interface Call {
+  readonly type: string;
+  readonly parameters: readonly string[];
+  readonly address: string | null;
+  readonly at: Location;
+  readonly last: boolean;
+}
+
+type VariableSource = (call: Call, resolver: Resolver) => Outcome;
+
+/**
+ * The source of a type. A type without a row reads from outside the repository (`cf`, `ssm`, `s3`, `vault`,
+ * `terraform`, `git`, those of plug-ins): its value has a name and no known content.
+ */
+export const sources = (type: string): VariableSource => rows.get(type) ?? external;
+
+// https://www.serverless.com/framework/docs/guides/variables
+const rows: ReadonlyMap<string, VariableSource> = new Map<string, VariableSource>([
+  ['self', ({ address, at }, resolver) => resolver.self(keysOf(address), at)],
+  ['opt', optionOf],
+  ['env', environmentOf],
+  ['file', fileOf],
+  ['param', parameterOf],
+  ['sls', frameworkOf],
+  ['aws', accountOf],
+  ['strToBool', booleanOf],
+]);
+
+const keysOf = (address: string | null): readonly string[] =>
+  address === null || address === '' ? [] : address.split('.');
+
+function optionOf({ address, at, last }: Call, resolver: Resolver): Outcome {
+  const { given } = resolver.setting.context;
+  if (address === null) return found(resolver.unknown('which options are given is not known', at));
+  const option = given.opt.get(address);
+  if (option !== undefined) return found(scalar(option, at));
+  // Without a fallback, the framework's own default for the stage and the region is the only value it can have.
+  if (last && address === 'stage' && resolver.stage !== '') return found(scalar(resolver.stage, at));
+  if (last && address === 'region') return resolver.self(['provider', 'region'], at);
+  return absent(`option --${address} is not given (--opt ${address}=…)`, true);
+}
+
+function environmentOf({ address, at }: Call, resolver: Resolver): Outcome {
+  if (address === null) return found(resolver.unknown('the environment of the deployment is not known', at));
+  const value = resolver.setting.context.given.env.get(address);
+  if (value !== undefined) return found(scalar(value, at));
+  return absent(`environment variable ${address} is not given (--env ${address}=…)`, true);
+}
+
+function frameworkOf({ address, at }: Call, resolver: Resolver): Outcome {
+  if (address === 'stage') return found(scalar(resolver.stage || 'dev', at));
+  if (address === 'instanceId') return found(resolver.unknown('it is different in every deployment', at));
+  return absent(`sls has no ${address ?? 'such'} value`);
+}
+
+const pseudoParameters: Readonly<Record<string, string>> = {
+  region: 'AWS::Region',
+  accountId: 'AWS::AccountId',
+  partition: 'AWS::Partition',
+};
+
+function accountOf({ address, at }: Call, resolver: Resolver): Outcome {
+  const name = pseudoParameters[address ?? ''];
+  if (name) return found(resolver.setting.values.node(text([{ kind: 'pseudo', name }]), at));
+  // `${aws:username}` and its kin are variables of IAM policies, not of the framework.
+  return found(scalar(`\${aws:${address ?? ''}}`, at));
+}
+
+function booleanOf({ parameters, at }: Call, resolver: Resolver): Outcome {
+  const word = parameters[0]?.trim().toLowerCase();
+  if (word === 'true' || word === '1') return found(scalar(true, at));
+  if (word === 'false' || word === '0') return found(scalar(false, at));
+  resolver.report('template/invalid', at, `strToBool takes true, false, 1 or 0, not ${word ?? 'nothing'}`);
+  return found(resolver.unknown('strToBool cannot read it', at));
+}
+
+/** Precedence: the command line, the stage's own parameters, those of all stages, those of the composition. */
+function parameterOf({ address, at }: Call, resolver: Resolver): Outcome {
+  if (address === null) return absent('param has no name');
+  const { root, context, composed } = resolver.setting;
+  const given = context.given.parameters.get(address);
+  if (given !== undefined) return found(scalar(given, at));
+  for (const path of [
+    ['params', resolver.stage],
+    ['stages', resolver.stage, 'params'],
+    ['params', 'default'],
+    ['stages', 'default', 'params'],
+  ]) {
+    const outcome = resolver.follow(root, [...path, address], address);
+    if (outcome.kind === 'node' && !isNull(outcome.node)) return outcome;
+  }
+  const handed = composed ? get(composed, address) : undefined;
+  if (handed) return composedParameter(handed, at, resolver);
+  return absent(`parameter ${address} is not given (--param ${address}=…)`, true);
+}
+
+/** `${service.output}` in a composition names what another service will have put out when it is deployed. */
+function composedParameter(handed: Node, at: Location, resolver: Resolver): Outcome {
+  const output = /^\$\{([\w-]+)\.([\w-]+)\}$/.exec(stringOf(handed) ?? '');
+  if (!output) return found(resolver.resolve(handed));
+  const hole: Hole = { kind: 'external', source: 'output', name: `${output[1]}.${output[2]}` };
+  return found(resolver.setting.values.node(text([hole]), at));
+}
+
+const isNull = (node: Node): boolean => node.kind === 'scalar' && node.value === null;
+
+function external({ type, parameters, address, at }: Call, resolver: Resolver): Outcome {
+  const [source = type, region] = type.split('.');
+  const place = [...parameters, ...(region ? [region] : [])].join(', ');
+  // Version 1 appends `~true` to a parameter's path to have it decrypted.
+  const name = `${place ? `(${place})` : ''}${(address ?? '').replace(/~(true|false|split)$/, '')}`;
+  return found(resolver.setting.values.node(text([{ kind: 'external', source, name }]), at));
+}
+
+const programs = new Set(['.js', '.cjs', '.mjs', '.ts', '.cts', '.mts']);
+const documents = new Set(['.yml', '.yaml', '.json', '.tfstate']);
+
+function fileOf({ parameters, address, at }: Call, resolver: Resolver): Outcome {
+  const { context, directory } = resolver.setting;
+  const [written] = parameters;
+  if (!written) return absent('file has no path');
+  const joined = normalize(`${directory || '.'}/${written}`);
+  if (joined.startsWith('..') || written.startsWith('/') || written.startsWith('~')) {
+    resolver.report('read/outside-root', at, written);
+    return found(resolver.unknown(`${written} lies outside the repository`, at));
+  }
+  const ending = extname(joined).toLowerCase();
+  if (context.source.kind(joined) !== 'file') {
+    // A program may be written in TypeScript and named as the JavaScript it becomes.
+    if (programs.has(ending)) return refuse(written, at, resolver);
+    return absent(`${written} does not exist`);
+  }
+  if (programs.has(ending)) return refuse(written, at, resolver);
+  if (!documents.has(ending)) {
+    const file = context.source.read(joined);
+    if ('diagnostic' in file) return found(resolver.unknown(file.diagnostic.message, at));
+    return found(resolver.resolve(scalar(file.text, at)));
+  }
+  const document = context.parse(joined);
+  if (!document) return found(resolver.unknown(`${written} could not be read`, at));
+  return resolver.follow(document.root, keysOf(address), address ? `${written}:${address}` : written);
+}
+
+function refuse(written: string, at: Location, resolver: Resolver): Outcome {
+  resolver.report('template/would-run-code', at, written);
+  return found(resolver.unknown(`it comes from the program ${written}`, at));
+}
