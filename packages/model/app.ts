@@ -93,7 +93,13 @@ export interface Subject {
   readonly name: string;
   readonly role: string | null;
   /** What its definition calls, as API calls; `unknown` = parts of the definition that were not read. */
-  readonly calls: readonly { readonly action: string; readonly resource: Value; readonly at: Location }[];
+  readonly calls: readonly {
+    readonly action: string;
+    readonly resource: Value;
+    /** `possible` = needed only for some requests or settings; absent = known. */
+    readonly certainty?: 'known' | 'possible';
+    readonly at: Location;
+  }[];
   readonly unknown: readonly { readonly why: string; readonly at: Location }[];
   readonly at: Location;
 }

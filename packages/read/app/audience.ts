@@ -154,13 +154,14 @@ function limitedBy(condition: Statement['condition'], where: string): Reach {
   }
   for (const { key: operator, value: keys } of entries(condition)) {
     for (const { key, value } of entries(keys)) {
-      left = narrowedBy(left, limitOf(operator.toLowerCase(), key.toLowerCase(), value, where));
+      left = narrowedBy(left, limitOf(operator.toLowerCase(), key, value, where));
     }
   }
   return left;
 }
 
-function limitOf(operator: string, key: string, value: Value, where: string): Reach {
+function limitOf(operator: string, written: string, value: Value, where: string): Reach {
+  const key = written.toLowerCase();
   const open: Reach = { exposure: 'public', by: `${where} lets anyone` };
   const positive = /^(for(any|all)values:)?(string(equals|like|equalsignorecase)|arn(equals|like))/.test(
     operator,
@@ -172,8 +173,8 @@ function limitOf(operator: string, key: string, value: Value, where: string): Re
   if (values.includes('*')) return open;
   // With IfExists the condition also holds for requests that lack the key.
   if (operator.endsWith('ifexists'))
-    return { exposure: 'unknown', by: `${where} limits callers only where ${key} exists` };
-  return { exposure: 'account', by: `${where} limits ${key}` };
+    return { exposure: 'unknown', by: `${where} limits callers only where ${written} exists` };
+  return { exposure: 'account', by: `${where} limits ${written}` };
 }
 
 const privateRange = /^(10\.|127\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|f[cd][0-9a-f]{2}:)/i;
@@ -198,7 +199,7 @@ function denied(statements: readonly Statement[], action: string, what: string):
     const where = `${what}${lineOf(statement.at)}`;
     for (const { key: operator, value: keys } of entries(statement.condition ?? undefined)) {
       for (const { key, value } of entries(keys)) {
-        const found = denyLimit(operator.toLowerCase(), key.toLowerCase(), value, where);
+        const found = denyLimit(operator.toLowerCase(), key, value, where);
         if (found) limit = limit ? narrowedBy(found, limit) : found;
       }
     }
@@ -206,10 +207,11 @@ function denied(statements: readonly Statement[], action: string, what: string):
   return limit;
 }
 
-function denyLimit(operator: string, key: string, value: Value, where: string): Reach | null {
+function denyLimit(operator: string, written: string, value: Value, where: string): Reach | null {
+  const key = written.toLowerCase();
   if (key === 'aws:sourceip' && operator.startsWith('notipaddress')) return addresses(value, where);
   const negative = /^(for(any|all)values:)?(stringnot|arnnot)/.test(operator);
   return negative && tyingKeys.has(key)
-    ? { exposure: 'account', by: `${where} denies others by ${key}` }
+    ? { exposure: 'account', by: `${where} denies others by ${written}` }
     : null;
 }

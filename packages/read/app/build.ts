@@ -15,7 +15,7 @@ import { triggersOf } from './triggers.ts';
 
 /**
  * Builds the App of a lowered template: functions with their triggers, least-privilege subjects, roles,
- * resources and the policies on them. What a template gets wrong is a diagnostic; what cannot be decided is
+ * resources and the policies on them. Diagnostics include those of the scope. What a template gets wrong is a diagnostic; what cannot be decided is
  * unknown in the App. Throws nothing.
  */
 export function buildApp(
@@ -43,7 +43,7 @@ export function buildApp(
     resourcePolicies: policies,
     values: read.values,
   };
-  return { app, diagnostics: read.diagnostics };
+  return { app, diagnostics: [...read.diagnostics, ...scope.diagnostics] };
 }
 
 /** The name that the format knows, else the template's folder. */

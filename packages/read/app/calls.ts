@@ -1,5 +1,6 @@
 import { actionsOf, operationOf, serviceOfId } from '@emmental/knowledge';
 import { type Location, type Subject, unknown, type Value } from '@emmental/model';
+import type { Declared } from './declared.ts';
 import { alternatives, isAbsent, items, property } from './property.ts';
 
 export type Call = Subject['calls'][number];
@@ -23,9 +24,10 @@ export function integrationCalls(
   operation: string,
   input: Value | undefined,
   at: Location,
+  app: Declared,
 ): Calls {
   const gap = (why: string): Calls => ({ ...noCalls, unknown: [{ why, at }] });
-  const known = serviceOfId(service);
+  const known = serviceOfId(endpointNames[service.toLowerCase()] ?? service);
   if (known === null) return gap(`the service ${service} of an integration is not known`);
   const name = operationOf(known, operation, 'js');
   if (name === null) return gap(`the operation ${operation} of ${service} is not known`);
@@ -33,16 +35,25 @@ export function integrationCalls(
     service: known,
     operation: name,
     input: input ?? unknown('the request is not known', at),
+    resource: (id) => app.resources.get(id),
   });
   if (answer.kind === 'unknown') return gap(answer.why);
   return {
-    calls: answer.actions.flatMap(({ action, resources }) =>
-      resources.map(({ pattern }) => ({ action, resource: pattern, at })),
+    calls: answer.actions.flatMap(({ action, resources, certainty }) =>
+      resources.map(({ pattern }) => ({ action, resource: pattern, certainty, at })),
     ),
     unknown: [],
     targets: targetParameters.flatMap((path) => valuesAt(input, path)),
   };
 }
+
+/** Services that integrations call by their endpoint or IAM prefix instead of their SDK name. */
+const endpointNames: Readonly<Record<string, string>> = {
+  states: 'sfn',
+  elasticmapreduce: 'emr',
+  email: 'ses',
+  monitoring: 'cloudwatch',
+};
 
 /** A call whose resource is written out: an ARN or a reference. */
 export const directCall = (action: string, resource: Value, at: Location): Calls => ({

@@ -29,9 +29,7 @@ export function resourcePoliciesOf(app: Declared): readonly ResourcePolicy[] {
   for (const resource of app.ofType('AWS::Lambda::LayerVersionPermission')) {
     found.push(layerPermission(resource, app));
   }
-  for (const resource of app.ofType('AWS::Events::EventBusPolicy')) {
-    if (property(resource.properties, 'Statement') === undefined) found.push(legacyBusPolicy(resource, app));
-  }
+  for (const resource of app.ofType('AWS::Events::EventBusPolicy')) found.push(busPolicy(resource, app));
   return found;
 }
 
@@ -55,7 +53,6 @@ const documents: readonly DocumentRow[] = [
   { type: 'AWS::KMS::ReplicaKey', document: ['KeyPolicy'], on: null },
   { type: 'AWS::SecretsManager::ResourcePolicy', document: ['ResourcePolicy'], on: 'SecretId' },
   { type: 'AWS::Events::EventBus', document: ['Policy'], on: null },
-  { type: 'AWS::Events::EventBusPolicy', document: ['Statement'], on: 'EventBusName' },
   { type: 'AWS::ApiGateway::RestApi', document: ['Policy'], on: null },
   { type: 'AWS::ApiGateway::RestApi', document: ['Body', 'x-amazon-apigateway-policy'], on: null },
   { type: 'AWS::ECR::Repository', document: ['RepositoryPolicyText'], on: null },
@@ -172,10 +169,17 @@ function layerPermission(resource: Declaration, app: Declared): ResourcePolicy {
   return { resource: app.named(layer)[0] ?? null, statements: [statement], at: resource.at };
 }
 
-/** The old form of an event bus policy: Action, Principal and Condition instead of a statement. */
-function legacyBusPolicy(resource: Declaration, app: Declared): ResourcePolicy {
-  const of = (key: string): Value | undefined => property(resource.properties, key);
+/** One statement; in the old form of the resource as Action, Principal and Condition. */
+function busPolicy(resource: Declaration, app: Declared): ResourcePolicy {
+  const { properties } = resource;
+  const of = (key: string): Value | undefined => property(properties, key);
   const bus = of('EventBusName');
+  const on = app.named(bus)[0] ?? null;
+  if (!isAbsent(of('Statement'))) {
+    const { statements, unknown } = statementsIn(properties, 'inline', resource.at, resource.condition);
+    const gaps = unknown.map((gap) => unreadStatement(gap.at, gap.why));
+    return { resource: on, statements: [...statements, ...gaps], at: resource.at };
+  }
   const principal = of('Principal') ?? constant(null);
   const restriction = of('Condition');
   const condition = conditions([
@@ -196,5 +200,5 @@ function legacyBusPolicy(resource: Declaration, app: Declared): ResourcePolicy {
     origin: `permission:${resource.id}`,
     at: resource.at,
   };
-  return { resource: app.named(bus)[0] ?? null, statements: [statement], at: resource.at };
+  return { resource: on, statements: [statement], at: resource.at };
 }

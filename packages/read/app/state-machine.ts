@@ -121,7 +121,7 @@ function taskCalls(state: Value, reading: Reading, at: Location): Calls {
   );
   if (integration.service === 'http') return httpCalls(request, place);
   if (integration.service === 'apigateway') return apiCalls(place);
-  const calls = integrationCalls(integration.service, integration.operation, request, place);
+  const calls = integrationCalls(integration.service, integration.operation, request, place, reading.app);
   const extra = integration.pattern === 'sync' ? waitingCalls(integration, place) : noCalls;
   return together([calls, extra]);
 }

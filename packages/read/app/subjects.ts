@@ -273,7 +273,7 @@ function scheduleCalls(target: Value | undefined, schedule: Declaration, app: De
   const universal = /^arn:[^:]+:scheduler:::aws-sdk:([A-Za-z0-9-]+):([A-Za-z0-9]+)$/.exec(written);
   if (universal?.[1] && universal[2]) {
     const input = property(target, 'Input');
-    return integrationCalls(universal[1], universal[2], input && structured(input), at);
+    return integrationCalls(universal[1], universal[2], input && structured(input), at, app);
   }
   return targetCalls(arn, target ?? unknown('the schedule has no target'), at, app);
 }

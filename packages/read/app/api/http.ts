@@ -42,7 +42,9 @@ function bodyRoutes(api: Declaration, body: Value, app: Declared): readonly Rout
       functions: uri === undefined ? [] : functionsIn(uri, app),
       reach: operation.reach,
       calls:
-        subtype === null ? noCalls : subtypeCalls(subtype, parameters, operation.integration.at ?? api.at),
+        subtype === null
+          ? noCalls
+          : subtypeCalls(subtype, parameters, operation.integration.at ?? api.at, app),
       credentials,
       when: both(api.condition, operation.when),
       at: operation.at,
@@ -108,7 +110,7 @@ function answerOf(
   if (subtype !== null) {
     return {
       functions: [],
-      calls: subtypeCalls(subtype, property(properties, 'RequestParameters'), at),
+      calls: subtypeCalls(subtype, property(properties, 'RequestParameters'), at, app),
       credentials,
     };
   }
@@ -136,7 +138,7 @@ const subtypeServices: Readonly<Record<string, string>> = {
 };
 
 /** `SQS-SendMessage`, `StepFunctions-StartExecution`. Source: API Gateway, integration subtype reference. */
-function subtypeCalls(subtype: string, parameters: Value | undefined, at: Route['at']): Calls {
+function subtypeCalls(subtype: string, parameters: Value | undefined, at: Route['at'], app: Declared): Calls {
   const [service = '', operation = ''] = subtype.split('-');
   const known = subtypeServices[service];
   if (!known)
@@ -151,7 +153,7 @@ function subtypeCalls(subtype: string, parameters: Value | undefined, at: Route[
           open: true,
         }
       : parameters;
-  return integrationCalls(known, operation, input, at);
+  return integrationCalls(known, operation, input, at, app);
 }
 
 function quickCreated(api: Declaration, app: Declared): readonly Route[] {

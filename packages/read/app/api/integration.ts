@@ -29,7 +29,7 @@ export function readIntegration(integration: Value, at: Location, app: Declared)
     return { functions, calls, credentials };
   }
   if (credentials === undefined) return { functions: [], calls: noCalls, credentials };
-  return { functions: [], calls: serviceCalls(target, integration, at), credentials };
+  return { functions: [], calls: serviceCalls(target, integration, at, app), credentials };
 }
 
 /** Functions in an invocation address: `arn:…:lambda:path/2015-03-31/functions/<function>/invocations`, or an ARN alone. */
@@ -80,10 +80,10 @@ const filled = (written: string, holes: readonly Hole[], at: Location): Value =>
     at,
   );
 
-function serviceCalls(target: ServiceTarget, integration: Value, at: Location): Calls {
+function serviceCalls(target: ServiceTarget, integration: Value, at: Location, app: Declared): Calls {
   const input = requestOf(integration, at);
   const named = (key: string): Value | undefined => input.get(key);
-  if (target.service === 's3') return bucketCalls(target, integration, at);
+  if (target.service === 's3') return bucketCalls(target, integration, at, app);
   const action = named('Action');
   const written = action ? (partsOf(action) ?? []).join('') : null;
   const operation =
@@ -103,7 +103,7 @@ function serviceCalls(target: ServiceTarget, integration: Value, at: Location): 
     const entry: Value = { kind: 'fields', fields: new Map([['EventBusName', bus]]), open: true };
     input.set('Entries', { kind: 'list', items: [entry], open: false });
   }
-  return integrationCalls(target.service, operation, { kind: 'fields', fields: input, open: true }, at);
+  return integrationCalls(target.service, operation, { kind: 'fields', fields: input, open: true }, at, app);
 }
 
 /** What a path-style integration calls when its request does not say. */
@@ -118,7 +118,7 @@ const objectOperations: Readonly<Record<string, string>> = {
 };
 
 /** `s3:path/<bucket>/<key>`: the method is the operation. */
-function bucketCalls(target: ServiceTarget, integration: Value, at: Location): Calls {
+function bucketCalls(target: ServiceTarget, integration: Value, at: Location, app: Declared): Calls {
   const [bucket = '', ...key] = target.rest.split('/');
   const method = (textAt(integration, 'httpMethod') ?? 'GET').toUpperCase();
   const name = /^\{.*\}$/.test(bucket)
@@ -131,7 +131,8 @@ function bucketCalls(target: ServiceTarget, integration: Value, at: Location): C
   if (operation === undefined)
     return { ...noCalls, unknown: [{ why: 'which S3 operation the integration calls', at }] };
   const fields = new Map<string, Value>(name ? [['Bucket', name]] : []);
-  return integrationCalls('s3', operation, { kind: 'fields', fields, open: true }, at);
+  // Headers reach S3 only where the integration maps them: an ACL or tags would stand in its parameters.
+  return integrationCalls('s3', operation, { kind: 'fields', fields, open: false }, at, app);
 }
 
 function requestParameter(integration: Value, name: string): Value | undefined {
