@@ -1,0 +1,164 @@
+import { arnFormat, type CloudFormationType, cloudFormationType } from '@emmental/knowledge';
+import type { App, Hole, Resource, ResourcePattern, Value } from '@emmental/model';
+import { partsOf, text } from '@emmental/model';
+import { type Glob, globOf, globOfValue, type Token } from '../algebra/glob.ts';
+
+type Parts = readonly (string | Hole)[];
+
+/** The resources of one app, as patterns: how references, names and ARNs of one thing become the same text. */
+export interface Names {
+  /** A template value as the pattern that all other ways to write it become too; null for lists and mappings. */
+  pattern(value: Value): Glob | null;
+  /** The text of a pattern (`Needed.resources[].pattern`) read back. */
+  parse(text: string): Glob;
+  /** The template resource that a pattern names, or that its start names; null when none does. */
+  referenceOf(pattern: Glob): Reference | null;
+  /** Patterns of a template resource's own ARNs. */
+  arnOf(id: string): Glob | null;
+  /** Template values with references opened: what `pattern` reads. */
+  open(parts: Parts): Parts;
+}
+
+export interface Reference {
+  readonly id: string;
+  /** The attribute that gives the ARN, `Ref` when the reference itself does. */
+  readonly attr: string;
+  /** How many tokens of the pattern the ARN covers. */
+  readonly length: number;
+}
+
+/**
+ * Prepares the names of an app. `!GetAtt Orders.Arn`, `arn:aws:dynamodb:${AWS::Region}:…:table/${Orders}` and, where
+ * the table's name is set to it, `…:table/orders` are one pattern. The partition is taken to be `aws`.
+ */
+export function namesOf(app: App): Names {
+  const lookup = (id: string): Resource | undefined => app.resources.get(id);
+  const open = (parts: Parts, depth = 0): Parts =>
+    parts.flatMap((part): Parts => {
+      if (typeof part === 'string' || depth > 4) return [part];
+      if (part.kind === 'pseudo') return [constants[part.name] ?? part];
+      return part.kind === 'resource' ? reference(part, depth) : [part];
+    });
+  const nameOf = (id: string, resource: Resource, row: CloudFormationType, depth: number): Parts => {
+    const named = row.name ? property(resource, row.name) : undefined;
+    if (!named) return [{ kind: 'resource', id, attribute: null }];
+    const parts = named.kind === 'constant' || named.kind === 'text' ? partsOf(named) : null;
+    return parts ? open(parts, depth + 1) : [{ kind: 'resource', id, attribute: row.name ?? 'Name' }];
+  };
+  const arn = (
+    id: string,
+    resource: Resource,
+    row: CloudFormationType,
+    iam: string,
+    depth: number,
+  ): Parts | null => {
+    const format = arnFormat(iam);
+    if (!format) return null;
+    let isFirst = true;
+    const parts = format.split(/(\$\{[^}]+\})/).flatMap((piece): Parts => {
+      const placeholder = /^\$\{(.+)\}$/.exec(piece)?.[1];
+      if (!placeholder) return piece === '' ? [] : [piece];
+      const fixed = placeholders[placeholder];
+      if (fixed) return [fixed];
+      if (!isFirst) return [{ kind: 'resource', id, attribute: placeholder }];
+      isFirst = false;
+      return nameOf(id, resource, row, depth);
+    });
+    return row.closed && iam === row.iam ? [...parts, ':*'] : parts;
+  };
+  const reference = (hole: Hole & { readonly kind: 'resource' }, depth: number): Parts => {
+    const resource = lookup(hole.id);
+    const row = resource ? cloudFormationType(resource.type) : null;
+    if (!resource || !row) return [hole];
+    const { attribute } = hole;
+    if (attribute === null) {
+      if (row.ref === 'arn') return arn(hole.id, resource, row, row.iam, depth) ?? [hole];
+      if (row.ref === 'url') return [{ ...hole, attribute: 'QueueUrl' }];
+      return nameOf(hole.id, resource, row, depth);
+    }
+    const iam = attribute === row.arn ? row.iam : row.also?.[attribute];
+    if (iam) return arn(hole.id, resource, row, iam, depth) ?? [hole];
+    return /Name$/.test(attribute) ? nameOf(hole.id, resource, row, depth) : [hole];
+  };
+  const isResource = (name: string): boolean => app.resources.has(name);
+  const pattern = (value: Value): Glob | null => {
+    const parts = partsOf(value);
+    return parts && globOfValue(text(open(parts)), true, isResource);
+  };
+  const own = new Map<string, { readonly glob: Glob; readonly attr: string }[]>();
+  for (const [id, resource] of app.resources) {
+    const row = cloudFormationType(resource.type);
+    if (!row) continue;
+    const attributes = [row.ref === 'arn' ? null : row.arn, ...Object.keys(row.also ?? {})];
+    own.set(
+      id,
+      attributes.flatMap((attribute) => {
+        if (attribute === null && row.ref !== 'arn') return [];
+        const glob = pattern(text([{ kind: 'resource', id, attribute }]));
+        return glob ? [{ glob, attr: attribute ?? 'Ref' }] : [];
+      }),
+    );
+  }
+  return {
+    pattern,
+    parse: (written) =>
+      globOf(
+        written.replace(/\$\{AWS::(Partition|URLSuffix)\}/g, (_, name) => constants[`AWS::${name}`] ?? ''),
+        true,
+        isResource,
+      ),
+    referenceOf: (wanted) => {
+      let best: Reference | null = null;
+      for (const [id, arns] of own)
+        for (const { glob, attr } of arns) {
+          const { length } = glob.tokens;
+          if (length > (best?.length ?? 0) && startsWith(wanted.tokens, glob.tokens))
+            best = { id, attr, length };
+        }
+      return best;
+    },
+    arnOf: (id) => own.get(id)?.[0]?.glob ?? null,
+    open,
+  };
+}
+
+/** Writes a canonical pattern for people and templates, the partition as a pseudo parameter again. */
+export const patternText = (glob: Glob): string => glob.key.replace(/^arn:aws:/, `arn:\${AWS::Partition}:`);
+
+/** The contract's shape of a pattern. `exact` = no part of it stands for something that is not known. */
+export function resourcePattern(
+  glob: Glob,
+  names: Names,
+  exact: boolean,
+  from: ResourcePattern['from'],
+): ResourcePattern {
+  const found = names.referenceOf(glob);
+  return {
+    pattern: patternText(glob),
+    ref: found ? { id: found.id, attr: found.attr } : null,
+    exact,
+    from,
+  };
+}
+
+/** True when the next part begins right there: `table/a` does not start `table/ab`. */
+function startsWith(tokens: readonly Token[], start: readonly Token[]): boolean {
+  for (const [i, token] of start.entries()) if (tokens[i] !== token) return false;
+  const next = tokens[start.length];
+  return next === undefined || next === '/' || next === ':' || start.at(-1) === '**';
+}
+
+function property(resource: Resource, name: string): Value | undefined {
+  return resource.properties.kind === 'fields' ? resource.properties.fields.get(name) : undefined;
+}
+
+const constants: Readonly<Record<string, string>> = {
+  'AWS::Partition': 'aws',
+  'AWS::URLSuffix': 'amazonaws.com',
+};
+
+const placeholders: Readonly<Record<string, string | Hole>> = {
+  Partition: 'aws',
+  Region: { kind: 'pseudo', name: 'AWS::Region' },
+  Account: { kind: 'pseudo', name: 'AWS::AccountId' },
+};

@@ -1,0 +1,321 @@
+import { type ActionNeed, actionsOf, arnFormat, operationsOf, prefixOfService } from '@emmental/knowledge';
+import type {
+  ApiCall,
+  App,
+  Behaviour,
+  Evidence,
+  FunctionDeclaration,
+  Location,
+  Needed,
+  ResourcePattern,
+  Seen,
+  Undecided,
+  Value,
+} from '@emmental/model';
+import { choicesOf, compareText, partsOf, text } from '@emmental/model';
+import { type Glob, globOf } from '../algebra/glob.ts';
+import { actionsFor, type BasicNeed, basicNeeds } from './basics.ts';
+import { type Names, namesOf, resourcePattern } from './canonical.ts';
+import { type Assumptions, type Linked, link } from './link.ts';
+import { distinct, type Gap } from './question.ts';
+
+/** A need as the contract has it, with what the review and the policy need beside it. */
+export interface Need extends Needed {
+  /** For iam:PassRole: the service that is given the role. */
+  readonly passedTo: string | null;
+  /** The canonical patterns of `resources`, in the same order. */
+  readonly globs: readonly Glob[];
+  /** Ids of the assumptions it rests on. */
+  readonly assumed: readonly string[];
+}
+
+export interface Needs {
+  readonly needed: readonly Need[];
+  readonly gaps: readonly Gap[];
+}
+
+const noAssumptions: Assumptions = new Map();
+
+/**
+ * The permissions that a function needs: for its calls, for what they depend on, for its triggers and for what
+ * Lambda does on its behalf; and what could not be decided.
+ */
+export function neededBy(
+  fn: FunctionDeclaration,
+  behaviours: readonly Behaviour[],
+  app: App,
+  assumptions: Assumptions = noAssumptions,
+  names: Names = namesOf(app),
+): Needs {
+  const gaps: Gap[] = [];
+  const needed: Need[] = [];
+  for (const behaviour of behaviours) {
+    if (behaviour.kind === 'api-call') {
+      const found = callNeeds(behaviour, fn, app, assumptions, names);
+      needed.push(...found.needed);
+      gaps.push(...found.gaps);
+    } else if (behaviour.kind === 'undecided') {
+      const gap = undecidedGap(behaviour, fn);
+      if (!assumptions.has(gap.id)) gaps.push(gap);
+    }
+  }
+  for (const basic of basicNeeds(fn)) needed.push(...basicNeed(basic, fn, names));
+  return { needed: merge(needed), gaps: distinct(gaps) };
+}
+
+function callNeeds(
+  call: ApiCall,
+  fn: FunctionDeclaration,
+  app: App,
+  assumptions: Assumptions,
+  names: Names,
+): Needs {
+  const linked = link(call.input, fn, assumptions);
+  const answer = actionsOf({
+    service: call.service,
+    operation: call.operation,
+    input: linked.value,
+    resource: (id) => app.resources.get(id),
+  });
+  if (answer.kind === 'unknown') return { needed: [], gaps: [callGap(call, fn, answer.why)] };
+  const needed: Need[] = [];
+  const unnamed: string[] = [];
+  for (const row of answer.actions) {
+    const patterns = row.resources.flatMap((resource) =>
+      choicesOf(resource.pattern).map(({ value }) => ({
+        ...patternOf(value, resource.type, linked, names),
+        type: resource.type,
+      })),
+    );
+    if (patterns.some(({ unnamed: open }) => open) && row.certainty === 'known') unnamed.push(row.action);
+    needed.push(needOf(call, row, patterns, linked));
+  }
+  return { needed, gaps: resourceGaps(call, fn, linked, unnamed) };
+}
+
+interface Pattern {
+  readonly glob: Glob;
+  readonly resource: ResourcePattern;
+  /** The resource itself has no known name, not only a part of it such as an object's key. */
+  readonly unnamed: boolean;
+}
+
+/** One resource of a need. A pattern of which nothing is known becomes the type's own ARN with a `*` for the name. */
+function patternOf(value: Value, type: string | null, linked: Linked, names: Names): Pattern {
+  const opened = names.open(partsOf(value) ?? [{ kind: 'unknown', why: 'a list or a mapping' }]);
+  const isWhole = opened.length === 1 && typeof opened[0] === 'object' && isOpen(opened[0].kind);
+  const format = isWhole && type ? arnFormat(type) : null;
+  if (format) {
+    const star = format
+      .replace(/\$\{Partition\}/g, 'aws')
+      .replace(/\$\{Region\}/g, `\${AWS::Region}`)
+      .replace(/\$\{Account\}/g, `\${AWS::AccountId}`)
+      .replace(/\$\{(?!AWS::)[^}]+\}/g, '*');
+    const glob = names.parse(star);
+    return { glob, resource: resourcePattern(glob, names, false, linked.from), unnamed: true };
+  }
+  const exact = !opened.some((part) => typeof part === 'object' && isOpen(part.kind));
+  const closed = opened.map((part) => (typeof part === 'object' && isOpen(part.kind) ? '*' : part));
+  const glob = names.pattern(text(closed)) ?? globOf('*');
+  return {
+    glob,
+    resource: resourcePattern(glob, names, exact, linked.from),
+    unnamed: !exact && isUnnamed(glob, type),
+  };
+}
+
+/** Holes that stand for something not known; a parameter or a reference is known by its name. */
+const isOpen = (kind: string): boolean =>
+  kind === 'unknown' || kind === 'env' || kind === 'event' || kind === 'external';
+
+/** Is the first name after the account a wildcard? `arn:…:table/*` is, `arn:…:::bucket/*` is not. */
+function isUnnamed(glob: Glob, type: string | null): boolean {
+  const resource = glob.key
+    .split(/:(?!:|[A-Z])/)
+    .slice(5)
+    .join(':');
+  const format = (type ? arnFormat(type) : null) ?? '';
+  const fixed = format
+    .split(/:(?!:)/)
+    .slice(5)
+    .join(':')
+    .replace(/\$\{.*$/, '');
+  const rest = resource.startsWith(fixed) ? resource.slice(fixed.length) : resource;
+  return glob.key === '*' || rest.startsWith('*');
+}
+
+function needOf(call: ApiCall, row: ActionNeed, patterns: readonly Pattern[], linked: Linked): Need {
+  const possible = call.certainty === 'possible' || row.certainty === 'possible';
+  return {
+    action: row.action,
+    resources: patterns.map(({ resource }) => resource),
+    because: row.because,
+    certainty: possible ? 'possible' : 'known',
+    evidence: [evidenceOf(call.seen)],
+    passedTo: row.passedTo,
+    globs: patterns.map(({ glob }) => glob),
+    assumed: linked.assumed,
+  };
+}
+
+/** Environment variables that name the resource but are not known; else the call itself, when its resource has no name. */
+function resourceGaps(
+  call: ApiCall,
+  fn: FunctionDeclaration,
+  linked: Linked,
+  unnamed: readonly string[],
+): Gap[] {
+  if (unnamed.length === 0) return [];
+  const at = call.seen.at;
+  if (linked.open.size > 0)
+    return [...linked.open].map(([name, why]) => ({
+      id: `${fn.name}/env.${name}`,
+      what: `which resource env.${name} is`,
+      why,
+      at: fn.environment.get(name)?.at ?? at,
+      touches: [],
+      actions: unnamed,
+    }));
+  return [
+    {
+      id: `${fn.name}/call:${at.file}:${symbolOf(call.seen)}:${call.operation}`,
+      what: `which resource ${call.service} ${call.operation} uses`,
+      why: 'its name is only known when the code runs',
+      at,
+      touches: [],
+      actions: unnamed,
+    },
+  ];
+}
+
+function callGap(call: ApiCall, fn: FunctionDeclaration, why: string): Gap {
+  return {
+    id: `${fn.name}/call:${call.seen.at.file}:${symbolOf(call.seen)}:${call.operation}`,
+    what: `which permission ${call.service} ${call.operation} needs`,
+    why,
+    at: call.seen.at,
+    ...touched([call.service]),
+  };
+}
+
+function undecidedGap(undecided: Undecided, fn: FunctionDeclaration): Gap {
+  const { file } = undecided.seen.at;
+  return {
+    id: `${fn.name}/dynamic:${file}:${symbolOf(undecided.seen)}:${slug(undecided.what)}`,
+    what: undecided.what,
+    why: undecided.why,
+    at: undecided.seen.at,
+    ...touched(undecided.touches),
+  };
+}
+
+/** What calls of these services (botocore's names) may need: whole IAM prefixes, and single actions of others (`iam:PassRole`). */
+export function touched(services: readonly string[] | null): {
+  readonly touches: readonly string[] | null;
+  readonly actions: readonly string[];
+} {
+  if (services === null) return { touches: null, actions: [] };
+  const prefixes = new Set<string>();
+  const actions = new Set<string>();
+  for (const service of services) {
+    const prefix = prefixOfService(service);
+    if (prefix === null) return { touches: null, actions: [] };
+    prefixes.add(prefix);
+    for (const action of companions(service)) actions.add(action);
+  }
+  const others = [...actions].filter((action) => !prefixes.has(action.slice(0, action.indexOf(':'))));
+  return { touches: [...prefixes].sort(), actions: others.sort() };
+}
+
+const companionCache = new Map<string, readonly string[]>();
+
+/** Every action that some call of the service needs. */
+function companions(service: string): readonly string[] {
+  const known = companionCache.get(service);
+  if (known) return known;
+  const found = new Set<string>();
+  for (const operation of operationsOf(service)) {
+    const answer = actionsOf({ service, operation, input: { kind: 'unknown', why: 'any request' } });
+    if (answer.kind === 'actions') for (const { action } of answer.actions) found.add(action);
+  }
+  const actions = [...found].sort();
+  companionCache.set(service, actions);
+  return actions;
+}
+
+const symbolOf = (seen: Seen): string => seen.chain.at(-1)?.function ?? 'module';
+const slug = (what: string): string =>
+  what
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '')
+    .slice(0, 60);
+
+function basicNeed(basic: BasicNeed, fn: FunctionDeclaration, names: Names): Need[] {
+  const linked = { from: 'trigger' as const, value: text([]), open: new Map(), assumed: [] };
+  const values = basic.resource ? choicesOf(basic.resource).map(({ value }) => value) : [text(['*'])];
+  return values.flatMap((value) => {
+    const kind = basic.actions[0]?.split(':')[0] ?? '';
+    const pattern = patternOf(value, pollingTypes[kind] ?? null, linked, names);
+    return actionsFor(basic, pattern.glob.key).map((action) => ({
+      action,
+      resources: [pattern.resource],
+      because: basic.because,
+      certainty: 'known' as const,
+      evidence: [placeEvidence(fn.at, basic.what)],
+      passedTo: null,
+      globs: [pattern.glob],
+      assumed: [],
+    }));
+  });
+}
+
+/** The IAM type of what is polled, for a source that is not known. */
+const pollingTypes: Readonly<Record<string, string>> = {
+  sqs: 'sqs:queue',
+  kinesis: 'kinesis:stream',
+  dynamodb: 'dynamodb:stream',
+  kafka: 'kafka:cluster',
+  mq: 'mq:brokers',
+};
+
+const evidenceOf = ({ at, text: line }: Seen): Evidence => ({ file: at.file, line: at.line, text: line });
+const placeEvidence = (at: Location, what: string): Evidence => ({
+  file: at.file,
+  line: at.line,
+  text: what,
+});
+
+/** One need for each action, reason and certainty: resources and evidence joined, sorted. */
+function merge(needs: readonly Need[]): readonly Need[] {
+  const groups = new Map<string, Need>();
+  for (const need of needs) {
+    const key = `${need.action}|${need.because}|${need.certainty}|${need.passedTo ?? ''}`;
+    const known = groups.get(key);
+    groups.set(key, known ? joined(known, need) : need);
+  }
+  return [...groups.values()].sort(
+    (a, b) =>
+      compareText(a.action, b.action) ||
+      compareText(a.because, b.because) ||
+      compareText(a.certainty, b.certainty),
+  );
+}
+
+function joined(a: Need, b: Need): Need {
+  const resources = new Map<string, { resource: ResourcePattern; glob: Glob }>();
+  for (const need of [a, b])
+    for (const [i, resource] of need.resources.entries()) {
+      const glob = need.globs[i];
+      if (glob && !resources.has(resource.pattern)) resources.set(resource.pattern, { resource, glob });
+    }
+  const sorted = [...resources.values()].sort((x, y) => compareText(x.resource.pattern, y.resource.pattern));
+  const evidence = new Map([...a.evidence, ...b.evidence].map((each) => [`${each.file}:${each.line}`, each]));
+  return {
+    ...a,
+    resources: sorted.map(({ resource }) => resource),
+    globs: sorted.map(({ glob }) => glob),
+    evidence: [...evidence.values()].sort((x, y) => compareText(x.file, y.file) || x.line - y.line),
+    assumed: [...new Set([...a.assumed, ...b.assumed])].sort(),
+  };
+}

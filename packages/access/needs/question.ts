@@ -1,0 +1,52 @@
+import type { Location, OpenQuestion } from '@emmental/model';
+
+/** What could not be decided, before it is known which grants that keeps. */
+export interface Gap {
+  /** `<function name>/<what>`, stable: no line numbers. */
+  readonly id: string;
+  readonly what: string;
+  readonly why: string;
+  readonly at: Location;
+  /** IAM prefixes whose grants must be kept whole: `null` any. `[]` = only the actions in `actions`. */
+  readonly touches: readonly string[] | null;
+  /** Single actions whose grants must be kept on any resource. */
+  readonly actions: readonly string[];
+}
+
+/** The question that people see; `kept` = how many grants it keeps, by service. */
+export function openQuestion(gap: Gap, kept: ReadonlyMap<string, number>): OpenQuestion {
+  return {
+    id: gap.id,
+    what: gap.what,
+    why: gap.why,
+    costs: costsOf(kept),
+    file: gap.at.file,
+    line: gap.at.line,
+    answer: `emmental assume ${gap.id}`,
+  };
+}
+
+function costsOf(kept: ReadonlyMap<string, number>): string {
+  const parts = [...kept]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([service, n]) => `${n} ${n === 1 ? 'grant' : 'grants'} on ${service}`);
+  if (parts.length === 0) return 'no grant depends on it';
+  const total = [...kept.values()].reduce((sum, n) => sum + n, 0);
+  return `${parts.join(', ')} ${total === 1 ? 'is' : 'are'} kept`;
+}
+
+/** Joins gaps of the same id, and numbers those that only look alike: `…#2`. */
+export function distinct(gaps: readonly Gap[]): readonly Gap[] {
+  const byId = new Map<string, Gap>();
+  for (const gap of gaps) {
+    const known = byId.get(gap.id);
+    if (!known) {
+      byId.set(gap.id, gap);
+      continue;
+    }
+    const touches =
+      known.touches && gap.touches ? [...new Set([...known.touches, ...gap.touches])].sort() : null;
+    byId.set(gap.id, { ...known, touches, actions: [...new Set([...known.actions, ...gap.actions])].sort() });
+  }
+  return [...byId.values()];
+}

@@ -1,0 +1,192 @@
+import { expandActions, hasResourceType, managedPolicy } from '@emmental/knowledge';
+import type { App, Granted, Location, Role, Statement, Value } from '@emmental/model';
+import { asString, choicesOf, holeText, partsOf } from '@emmental/model';
+import { type Glob, globOf, globOfValue } from '../algebra/glob.ts';
+import { compile, type Policy, statementsOfDocument } from '../algebra/statement.ts';
+import type { Names } from '../needs/canonical.ts';
+import type { Gap } from '../needs/question.ts';
+
+/** One action pattern on one resource pattern, as it was written. */
+export interface Grant extends Granted {
+  readonly actionGlob: Glob;
+  readonly resourceGlob: Glob;
+  readonly statement: Statement;
+  /** The existing actions that the pattern allows, in the reference's spelling; the pattern itself when none is known. */
+  readonly actions: readonly string[];
+  /** True when the statement may not exist, or says more or less than was understood. */
+  readonly uncertain: boolean;
+  /** `*` is right: none of the actions takes a resource. */
+  readonly unavoidable: boolean;
+  /** The managed policy it comes from, or null. */
+  readonly managed: string | null;
+}
+
+/** What a role holds: its grants row by row, and its statements compiled for the evaluator. */
+export interface Holdings {
+  readonly grants: readonly Grant[];
+  readonly identity: Policy;
+  readonly boundary: Policy | null;
+  /** Statements that take away. */
+  readonly denies: readonly Statement[];
+  /** Parts that were not understood: what is not granted by the rest may be granted by them. */
+  readonly gaps: readonly Omit<Gap, 'id'>[];
+  /** Managed policies attached: AWS's name, or the text as written. */
+  readonly managed: readonly {
+    readonly name: string;
+    readonly known: boolean;
+    readonly at: Location;
+    readonly when: string | null;
+  }[];
+}
+
+/** Reads a role into grants. NotAction grants every action but those named, so its rows name all services. */
+export function holdingsOf(role: Role, app: App, names: Names): Holdings {
+  const gaps: Omit<Gap, 'id'>[] = role.unknown.map(({ why, at }) =>
+    gap('which permissions a part of the role gives', why, at),
+  );
+  const managed: Holdings['managed'][number][] = [];
+  const statements: Statement[] = [...role.statements];
+  for (const { policy, at } of role.managed)
+    for (const choice of choicesOf(policy)) {
+      const written = writtenText(choice.value);
+      const name = policyName(written);
+      const found = choice.value.kind === 'unknown' ? null : managedPolicy(written);
+      managed.push({ name, known: found !== null, at, when: choice.when });
+      if (!found)
+        gaps.push(gap(`what the managed policy ${name} allows`, 'its content is not in the index', at));
+      else
+        statements.push(
+          ...statementsOfDocument(found.document, `managed:${found.name}`, at).map((each) => ({
+            ...each,
+            when: choice.when,
+          })),
+        );
+    }
+  const isResource = (id: string) => app.resources.has(id);
+  const canonical = statements.map((statement) => withNames(statement, names));
+  const boundary = role.boundary ? boundaryOf(role.boundary, names, isResource, role.at) : null;
+  if (boundary?.unknown) gaps.push(gap('what the permissions boundary allows', boundary.unknown, role.at));
+  return {
+    grants: statements.flatMap((statement) => grantsOf(statement, names)),
+    identity: compile(canonical, isResource),
+    boundary: boundary?.policy ?? null,
+    denies: canonical.filter((statement) => statement.effect === 'Deny'),
+    gaps,
+    managed,
+  };
+}
+
+/** The statement with all references opened, so that equal resources are equal patterns. */
+export function withNames(statement: Statement, names: Names): Statement {
+  if (!statement.resource) return statement;
+  return {
+    ...statement,
+    resource: {
+      ...statement.resource,
+      values: statement.resource.values.map((value) => opened(value, names)),
+    },
+  };
+}
+
+function opened(value: Value, names: Names): Value {
+  switch (value.kind) {
+    case 'text':
+      return { ...value, parts: names.open(value.parts) };
+    case 'list':
+      return { ...value, items: value.items.map((item) => opened(item, names)) };
+    case 'one-of':
+      return {
+        ...value,
+        choices: value.choices.map((choice) => ({ ...choice, value: opened(choice.value, names) })),
+      };
+    default:
+      return value;
+  }
+}
+
+function grantsOf(statement: Statement, names: Names): Grant[] {
+  if (statement.effect === 'Deny') return [];
+  const actions = statement.action.not
+    ? [{ value: null, when: null }]
+    : statement.action.values.flatMap(scalars);
+  const resources =
+    statement.resource === null || statement.resource.not
+      ? [{ value: null, when: null }]
+      : statement.resource.values.flatMap(scalars);
+  const managed = statement.origin.startsWith('managed:') ? statement.origin.slice('managed:'.length) : null;
+  const rows: Grant[] = [];
+  for (const action of actions)
+    for (const resource of resources) {
+      const actionText = action.value ? writtenText(action.value) : '*';
+      const resourceGlob = (resource.value && names.pattern(resource.value)) ?? globOf('*');
+      const known = action.value?.kind === 'unknown' ? [] : expandActions(actionText);
+      const at = action.value?.at ?? statement.at;
+      rows.push({
+        action: actionText,
+        resource: resource.value ? writtenText(resource.value) : '*',
+        file: at.file,
+        line: at.line,
+        actionGlob: lowerGlob(action.value),
+        resourceGlob,
+        statement,
+        actions: known.length > 0 ? known : [actionText],
+        uncertain:
+          statement.action.not ||
+          statement.resource?.not === true ||
+          statement.when !== null ||
+          action.when !== null ||
+          resource.when !== null ||
+          action.value?.kind === 'unknown',
+        unavoidable:
+          resourceGlob.key === '*' && known.length > 0 && known.every((name) => !hasResourceType(name)),
+        managed,
+      });
+    }
+  return rows;
+}
+
+function lowerGlob(value: Value | null): Glob {
+  if (!value) return globOf('*');
+  const glob = globOfValue(value);
+  if (!glob) return globOf('*');
+  return glob.symbolic ? glob : globOf(glob.key.toLowerCase());
+}
+
+function scalars(value: Value): readonly { value: Value; when: string | null }[] {
+  if (value.kind === 'list') return value.items.flatMap(scalars);
+  return choicesOf(value).flatMap((choice) =>
+    choice.value.kind === 'list'
+      ? choice.value.items
+          .flatMap(scalars)
+          .map((inner) => ({ value: inner.value, when: choice.when ?? inner.when }))
+      : [choice],
+  );
+}
+
+/** A value as its writer would recognise it: `${Orders.Arn}`; what is not known as `*`. */
+export function writtenText(value: Value): string {
+  const parts = partsOf(value);
+  if (!parts) return '*';
+  if (value.kind === 'unknown') return '*';
+  return parts.map((part) => (typeof part === 'string' ? part : holeText(part))).join('');
+}
+
+const policyName = (text: string): string => text.replace(/^.*\//, '');
+
+function boundaryOf(value: Value, names: Names, isResource: (id: string) => boolean, at: Location) {
+  const written = asString(value) ?? writtenText(value);
+  const found = managedPolicy(written);
+  if (!found) return { policy: null, unknown: 'the policy is not in the index' };
+  const statements = statementsOfDocument(found.document, `boundary:${found.name}`, at).map((each) =>
+    withNames(each, names),
+  );
+  return { policy: compile(statements, isResource), unknown: null };
+}
+
+const gap = (what: string, why: string, at: Location): Omit<Gap, 'id'> => ({
+  what,
+  why,
+  at,
+  touches: [],
+  actions: [],
+});

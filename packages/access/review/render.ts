@@ -1,0 +1,121 @@
+import type { FunctionDeclaration, Value } from '@emmental/model';
+import { holeText } from '@emmental/model';
+import type { Glob } from '../algebra/glob.ts';
+import type { MinimalPolicy, PolicyStatement } from '../algebra/minimise.ts';
+import { type Names, patternText } from '../needs/canonical.ts';
+
+export type PolicyFormat = 'sam' | 'iam';
+
+/** A JSON policy document, pseudo parameters and references as `${…}`. */
+export interface PolicyDocument {
+  readonly Version: '2012-10-17';
+  readonly Statement: readonly Readonly<Record<string, unknown>>[];
+}
+
+/**
+ * Writes a policy: `iam` one JSON document for each part; `sam` the YAML of a function's `Policies:`, resources as
+ * `!GetAtt Orders.Arn` or `!Sub`.
+ */
+export function renderPolicy(
+  policy: MinimalPolicy,
+  format: PolicyFormat,
+  fn: FunctionDeclaration,
+  names: Names,
+): string {
+  if (format === 'sam') return samText(policy, fn, names);
+  const documents = policy.parts.map((part) => policyDocument(part));
+  return documents.map((document) => `${JSON.stringify(document, null, 2)}\n`).join('');
+}
+
+export const policyDocument = (statements: readonly PolicyStatement[]): PolicyDocument => ({
+  Version: '2012-10-17',
+  Statement: statements.map((statement) => ({
+    Sid: statement.sid,
+    Effect: statement.effect,
+    [statement.notActions ? 'NotAction' : 'Action']: statement.actions,
+    [statement.notResources ? 'NotResource' : 'Resource']: statement.resources.map(patternText),
+    ...(statement.condition ? { Condition: plain(statement.condition) } : {}),
+  })),
+});
+
+function samText(policy: MinimalPolicy, fn: FunctionDeclaration, names: Names): string {
+  if (policy.statements.length === 0) return 'Policies: []\n';
+  const lines = ['Policies:'];
+  for (const part of policy.parts) {
+    lines.push('  - Version: "2012-10-17"', '    Statement:');
+    for (const statement of part) {
+      lines.push(`      - Sid: ${statement.sid}`, `        Effect: ${statement.effect}`);
+      lines.push(`        ${statement.notActions ? 'NotAction' : 'Action'}:`);
+      for (const action of statement.actions) lines.push(`          - ${quoted(action)}`);
+      lines.push(`        ${statement.notResources ? 'NotResource' : 'Resource'}:`);
+      for (const resource of statement.resources)
+        lines.push(`          - ${samResource(resource, fn, names)}`);
+      if (statement.condition) lines.push('        Condition:', ...yaml(plain(statement.condition), 10));
+    }
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+/** A resource as CloudFormation would have it: by reference where the template has the resource. */
+export function samResource(resource: Glob, fn: FunctionDeclaration, names: Names): string {
+  const found = names.referenceOf(resource);
+  if (found && found.id !== fn.logicalId) {
+    const tail = patternText({ ...resource, key: restOf(resource, found.length) });
+    if (tail === '') return found.attr === 'Ref' ? `!Ref ${found.id}` : `!GetAtt ${found.id}.${found.attr}`;
+    return `!Sub ${quotedAlways(`\${${found.attr === 'Ref' ? found.id : `${found.id}.${found.attr}`}}${tail}`)}`;
+  }
+  // A role that refers to its own function would be a circle; the function's name starts with the stack's.
+  const text = patternText(resource).replaceAll(
+    `\${${fn.logicalId}}`,
+    `\${AWS::StackName}-${fn.logicalId}-*`,
+  );
+  return text.includes('${') ? `!Sub ${quotedAlways(text)}` : quoted(text);
+}
+
+function restOf(resource: Glob, length: number): string {
+  const tokens = resource.tokens.slice(length);
+  return tokens
+    .map((token) =>
+      token === '**' ? '*' : token === '??' ? '?' : token.length > 2 ? `\${${token.slice(2)}}` : token,
+    )
+    .join('');
+}
+
+const quotedAlways = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+const quoted = (text: string): string =>
+  /^[A-Za-z0-9][A-Za-z0-9:/._-]*[A-Za-z0-9]$/.test(text) ? text : quotedAlways(text);
+
+/** A template value as plain JSON; parts that are not known show as `*` or `${Name}`. */
+export function plain(value: Value): unknown {
+  switch (value.kind) {
+    case 'constant':
+      return value.value;
+    case 'text':
+      return value.parts.map((part) => (typeof part === 'string' ? part : holeText(part))).join('');
+    case 'list':
+      return value.items.map(plain);
+    case 'fields':
+      return Object.fromEntries([...value.fields].map(([key, inner]) => [key, plain(inner)]));
+    case 'one-of':
+      return value.choices.map((choice) => plain(choice.value));
+    case 'unknown':
+      return '*';
+  }
+}
+
+function yaml(value: unknown, indent: number): string[] {
+  const pad = ' '.repeat(indent);
+  if (Array.isArray(value)) return value.map((item) => `${pad}- ${scalar(item)}`);
+  if (typeof value !== 'object' || value === null) return [`${pad}${scalar(value)}`];
+  return Object.entries(value).flatMap(([key, inner]) =>
+    typeof inner === 'object' && inner !== null
+      ? [`${pad}${quoted(key)}:`, ...yaml(inner, indent + 2)]
+      : [`${pad}${quoted(key)}: ${scalar(inner)}`],
+  );
+}
+
+function scalar(value: unknown): string {
+  const text = String(value);
+  if (text.includes('${')) return `!Sub ${quotedAlways(text)}`;
+  return typeof value === 'string' ? quotedAlways(text) : text;
+}

@@ -1,0 +1,353 @@
+import type {
+  App,
+  Behaviour,
+  Excess,
+  FunctionDeclaration,
+  Kept,
+  Missing,
+  OpenQuestion,
+  ReachedBy,
+  Role,
+  Subject,
+} from '@emmental/model';
+import { compareText } from '@emmental/model';
+import { evaluate } from '../algebra/evaluate.ts';
+import { type Glob, globOf, matches, meets } from '../algebra/glob.ts';
+import type { MinimalPolicy } from '../algebra/minimise.ts';
+import { compile } from '../algebra/statement.ts';
+import { type Names, namesOf, patternText } from '../needs/canonical.ts';
+import type { Assumptions } from '../needs/link.ts';
+import { type Need, type Needs, neededBy } from '../needs/needed-by.ts';
+import { distinct, type Gap, openQuestion } from '../needs/question.ts';
+import { reachOf } from '../reach/reach.ts';
+import { type Grant, type Holdings, holdingsOf, withNames } from './granted.ts';
+import { suggest } from './suggest.ts';
+import { excessOf, touches, type Use, useOf, type Want } from './use.ts';
+
+/** One function (or other holder of a role): needed against granted. */
+export interface HolderReview {
+  readonly id: string;
+  readonly name: string;
+  readonly needed: readonly Need[];
+  /** The role's grants and how this holder uses each; empty when the role is not in the template. */
+  readonly uses: readonly Use[];
+  readonly excess: readonly Excess[];
+  readonly missing: readonly Missing[];
+  readonly kept: readonly Kept[];
+  readonly unknown: readonly OpenQuestion[];
+  /** The least policy that is safe to apply. */
+  readonly policy: MinimalPolicy;
+  readonly role: { readonly id: string | null; readonly shared: readonly string[] };
+  readonly holdings: Holdings | null;
+}
+
+export interface FunctionReview extends HolderReview {
+  readonly function: FunctionDeclaration;
+  /** False when the code was not analysed: then all grants are kept. */
+  readonly analysed: boolean;
+  readonly reachedBy: ReachedBy;
+}
+
+export interface SubjectReview extends HolderReview {
+  readonly subject: Subject;
+}
+
+export interface AppReview {
+  readonly app: App;
+  readonly names: Names;
+  readonly functions: ReadonlyMap<string, FunctionReview>;
+  readonly subjects: readonly SubjectReview[];
+}
+
+/** By function id: what the code does, or null when it was not analysed. */
+export type Analyses = ReadonlyMap<string, readonly Behaviour[] | null>;
+
+/**
+ * Sets, for every function and every other holder of a role, what it needs against what it was given.
+ * Nothing is excess that an open question could touch; nothing is missing that an unread part of a role may give.
+ */
+export function review(app: App, analyses: Analyses, assumptions: Assumptions = new Map()): AppReview {
+  const names = namesOf(app);
+  const roles = new Map(app.roles.map((role) => [role.id, role]));
+  const holdings = new Map(app.roles.map((role) => [role.id, holdingsOf(role, app, names)]));
+  const needs = new Map<string, Needs>();
+  for (const fn of app.functions)
+    needs.set(fn.name, needsOf(fn, analyses.get(fn.id) ?? null, app, assumptions, names));
+  for (const subject of app.subjects)
+    if (!needs.has(subject.name)) needs.set(subject.name, subjectNeeds(subject, names));
+  const hold = (
+    id: string,
+    name: string,
+    roleId: string | null,
+    own: Needs,
+    when: string | null,
+  ): HolderReview => {
+    const role = roleId === null ? undefined : roles.get(roleId);
+    const held = roleId === null ? undefined : holdings.get(roleId);
+    return role && held
+      ? against(id, name, own, role, held, { app, names, needs, when })
+      : withoutRole(id, name, own, names);
+  };
+  const functions = new Map<string, FunctionReview>();
+  const reach = reachOf(app, (fn) => needs.get(fn.name)?.needed ?? [], names);
+  for (const fn of app.functions) {
+    const own = needs.get(fn.name) ?? { needed: [], gaps: [] };
+    const reviewed = hold(fn.id, fn.name, fn.role, own, fn.condition);
+    functions.set(fn.id, {
+      ...reviewed,
+      function: fn,
+      analysed: (analyses.get(fn.id) ?? null) !== null,
+      reachedBy: reach(fn.id),
+    });
+  }
+  const subjects = app.subjects.map((subject) => ({
+    ...hold(subject.id, subject.name, subject.role, subjectNeeds(subject, names), null),
+    subject,
+  }));
+  return { app, names, functions, subjects };
+}
+
+function needsOf(
+  fn: FunctionDeclaration,
+  behaviours: readonly Behaviour[] | null,
+  app: App,
+  assumptions: Assumptions,
+  names: Names,
+): Needs {
+  const found = neededBy(fn, behaviours ?? [], app, assumptions, names);
+  if (behaviours !== null) return found;
+  const why =
+    fn.handler.kind === 'unknown'
+      ? fn.handler.why
+      : fn.language === 'other'
+        ? `code for ${fn.runtime ?? 'this runtime'} is not read yet`
+        : 'its code could not be read';
+  const gap: Gap = {
+    id: `${fn.name}/code`,
+    what: 'what its code does',
+    why,
+    at: fn.at,
+    touches: null,
+    actions: [],
+  };
+  return { needed: found.needed, gaps: distinct([...found.gaps, gap]) };
+}
+
+/** A definition's calls as needs: what it names, it needs. */
+export function subjectNeeds(subject: Subject, names: Names): Needs {
+  const needed = subject.calls.map(({ action, resource, at }): Need => {
+    const glob = names.pattern(resource) ?? globOf('*');
+    const exact = resource.kind === 'constant' || resource.kind === 'text';
+    return {
+      action,
+      resources: [{ pattern: patternText(glob), ref: null, exact, from: 'literal' }],
+      because: 'call',
+      certainty: 'known',
+      evidence: [{ file: at.file, line: at.line, text: `${subject.name} calls it` }],
+      passedTo: null,
+      globs: [glob],
+      assumed: [],
+    };
+  });
+  const gaps = subject.unknown.map(({ why, at }, i) => ({
+    id: `${subject.name}/definition${i === 0 ? '' : `#${i + 1}`}`,
+    what: 'what a part of its definition calls',
+    why,
+    at,
+    touches: null,
+    actions: [],
+  }));
+  return { needed, gaps };
+}
+
+interface Surroundings {
+  readonly app: App;
+  readonly names: Names;
+  readonly needs: ReadonlyMap<string, Needs>;
+  readonly when: string | null;
+}
+
+function against(
+  id: string,
+  name: string,
+  own: Needs,
+  role: Role,
+  held: Holdings,
+  around: Surroundings,
+): HolderReview {
+  const wants = wantsOf(own.needed);
+  const shared = role.holders.filter((holder) => holder !== name);
+  const uses = held.grants.map((grant) => useOf(grant, wants, own.gaps));
+  const others = (action: string, grant: Grant) => othersUse(action, grant, shared, around.needs);
+  const excess = uses.flatMap((use) => excessOf(use, wants, (action) => others(action, use.grant)));
+  const kept = uses.flatMap((use) =>
+    use.kept.map(({ action, gap }): Kept => ({ action, resource: use.grant.resource, unknown: gap.id })),
+  );
+  const roleGaps = held.gaps.map(
+    (gap, i): Gap => ({ ...gap, id: `${name}/role${i === 0 ? '' : `#${i + 1}`}` }),
+  );
+  return {
+    id,
+    name,
+    needed: own.needed,
+    uses,
+    excess: unique(excess).sort(byRisk),
+    missing: missingOf(own.needed, role, held, around),
+    kept: unique(kept).sort((a, b) => compareText(a.action, b.action) || compareText(a.resource, b.resource)),
+    unknown: [...own.gaps, ...roleGaps].map((gap) => openQuestion(gap, costs(gap, kept))),
+    policy: suggest(own.needed, uses, held.denies, around.names),
+    role: { id: role.id, shared },
+    holdings: held,
+  };
+}
+
+function withoutRole(id: string, name: string, own: Needs, names: Names): HolderReview {
+  const gap: Gap = {
+    id: `${name}/role`,
+    what: 'which permissions its role gives',
+    why: 'the role is not in this template',
+    at: { file: '', line: 1, column: 1 },
+    touches: [],
+    actions: [],
+  };
+  const at = own.needed[0]?.evidence[0];
+  const place = own.gaps[0]?.at ?? {
+    file: at?.file ?? id.replace(/#.*$/, ''),
+    line: at?.line ?? 1,
+    column: 1,
+  };
+  return {
+    id,
+    name,
+    needed: own.needed,
+    uses: [],
+    excess: [],
+    missing: [],
+    kept: [],
+    unknown: [...own.gaps, { ...gap, at: place }].map((each) => openQuestion(each, new Map())),
+    policy: suggest(own.needed, [], [], names),
+    role: { id: null, shared: [] },
+    holdings: null,
+  };
+}
+
+export function wantsOf(needed: readonly Need[]): ReadonlyMap<string, readonly Want[]> {
+  const wants = new Map<string, Want[]>();
+  for (const { action, globs } of needed) {
+    const key = action.toLowerCase();
+    const list = wants.get(key);
+    if (list) list.push({ action, globs });
+    else wants.set(key, [{ action, globs }]);
+  }
+  return wants;
+}
+
+/** What the other holders of a shared role do with an action, as the end of a sentence. */
+function othersUse(
+  action: string,
+  grant: Grant,
+  shared: readonly string[],
+  needs: ReadonlyMap<string, Needs>,
+): string {
+  const users: string[] = [];
+  const open: string[] = [];
+  for (const holder of shared) {
+    const theirs = needs.get(holder);
+    if (!theirs) open.push(holder);
+    else if (
+      theirs.needed.some(
+        (need) =>
+          need.action === action && need.globs.some((glob) => meets(glob, grant.resourceGlob) !== 'no'),
+      )
+    )
+      users.push(holder);
+    else if (theirs.gaps.some((gap) => touches(gap, action))) open.push(holder);
+  }
+  if (users.length > 0)
+    return `; ${listed(users)}, which ${users.length === 1 ? 'shares' : 'share'} the role, ${users.length === 1 ? 'needs' : 'need'} it`;
+  if (open.length > 0) return `; whether ${listed(open)}, which shares the role, needs it is not known`;
+  return shared.length > 0 ? '; no holder of the role needs it' : '';
+}
+
+function listed(names: readonly string[]): string {
+  const [first = '', second] = names;
+  if (names.length <= 1) return first;
+  return names.length === 2 ? `${first} and ${second}` : `${first} and ${names.length - 1} others`;
+}
+
+/** Needs that nothing allows: the call fails when it is reached. */
+function missingOf(
+  needed: readonly Need[],
+  role: Role,
+  held: Holdings,
+  { app, names, when }: Surroundings,
+): Missing[] {
+  const missing: Missing[] = [];
+  const policies = { identity: held.identity, ...(held.boundary ? { boundary: held.boundary } : {}) };
+  for (const need of needed) {
+    if (need.certainty !== 'known') continue;
+    for (const [i, glob] of need.globs.entries()) {
+      const found = evaluate(policies, {
+        action: need.action,
+        resource: glob,
+        ...(when ? { when: new Map([[when, true]]) } : {}),
+      });
+      const isExplicit = found.statement !== null;
+      if (found.effect !== 'deny' || (!isExplicit && held.gaps.length > 0)) continue;
+      if (!isExplicit && grantedByResource(need.action, glob, app, names, role)) continue;
+      missing.push({
+        action: need.action,
+        resource: need.resources[i]?.pattern ?? '*',
+        evidence: need.evidence,
+      });
+    }
+  }
+  return missing.sort((a, b) => compareText(a.action, b.action) || compareText(a.resource, b.resource));
+}
+
+/** May a policy on the resource itself allow it? Whom it names is not decided here, so any Allow counts. */
+function grantedByResource(action: string, resource: Glob, app: App, names: Names, role: Role): boolean {
+  const asked = globOf(action.toLowerCase(), false);
+  return app.resourcePolicies.some((policy) =>
+    compile(
+      policy.statements.map((statement) => withNames(statement, names)),
+      (id) => app.resources.has(id),
+    ).some(
+      (rule) =>
+        rule.allow &&
+        rule.statement.principal !== null &&
+        role.id !== '' &&
+        !rule.action.not &&
+        rule.action.globs.some((glob) => matches(glob, asked) !== 'no') &&
+        rule.resource.globs.some((glob) => meets(glob, resource) !== 'no'),
+    ),
+  );
+}
+
+function costs(gap: Gap, kept: readonly Kept[]): ReadonlyMap<string, number> {
+  const byService = new Map<string, number>();
+  for (const row of unique(kept)) {
+    if (row.unknown !== gap.id) continue;
+    const service = row.action === '*' ? 'every service' : row.action.slice(0, row.action.indexOf(':'));
+    byService.set(service, (byService.get(service) ?? 0) + 1);
+  }
+  return byService;
+}
+
+const risk: Readonly<Record<Excess['accessLevel'], number>> = {
+  permissions: 0,
+  write: 1,
+  read: 2,
+  list: 3,
+  tagging: 4,
+  unknown: 5,
+};
+
+const byRisk = (a: Excess, b: Excess): number =>
+  risk[a.accessLevel] - risk[b.accessLevel] ||
+  compareText(a.action, b.action) ||
+  compareText(a.resource, b.resource);
+
+function unique<T>(rows: readonly T[]): T[] {
+  return [...new Map(rows.map((row) => [JSON.stringify(row), row])).values()];
+}

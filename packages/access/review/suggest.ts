@@ -1,0 +1,92 @@
+import type { Statement, Value } from '@emmental/model';
+import { within } from '../algebra/compare.ts';
+import { type Glob, globOf, globOfValue, meets } from '../algebra/glob.ts';
+import { type MinimalPolicy, minimise, type Permission, type PolicyStatement } from '../algebra/minimise.ts';
+import type { Names } from '../needs/canonical.ts';
+import type { Need } from '../needs/needed-by.ts';
+import type { Grant } from './granted.ts';
+import type { Use } from './use.ts';
+
+/**
+ * The least policy that is safe to apply: everything needed, and every grant that an open question could touch,
+ * as it was granted; never more than what is granted or needed. Statements that deny stay.
+ */
+export function suggest(
+  needed: readonly Need[],
+  uses: readonly Use[],
+  denies: readonly Statement[],
+  names: Names,
+): MinimalPolicy {
+  const permissions: Permission[] = [];
+  for (const need of needed)
+    for (const [i, glob] of need.globs.entries())
+      permissions.push(...permissionsFor(need, glob, need.resources[i]?.exact === true, uses));
+  for (const { grant, kept } of uses)
+    for (const { action } of kept)
+      permissions.push({ action, resource: grant.resourceGlob, condition: grant.statement.condition });
+  return minimise(
+    permissions,
+    denies.map((statement) => denial(statement)),
+    (glob) => names.referenceOf(glob)?.id ?? null,
+  );
+}
+
+/**
+ * What one need puts into the policy. Known for sure: the need itself, under the grant's condition if that is the
+ * only way it is granted now. Not sure, or on a resource not fully known: what is granted of it today.
+ */
+function permissionsFor(need: Need, glob: Glob, exact: boolean, uses: readonly Use[]): Permission[] {
+  const holding = uses.filter(
+    ({ grant }) => allows(grant, need.action) && meets(grant.resourceGlob, glob) !== 'no',
+  );
+  if (need.certainty === 'known' && exact) {
+    const covering = holding.filter(({ grant }) => within(glob, [grant.resourceGlob]) === 'yes');
+    const isFree = covering.length === 0 || covering.some(({ grant }) => grant.statement.condition === null);
+    if (isFree) return [{ action: need.action, resource: glob, condition: passCondition(need) }];
+    return covering.map(({ grant }) => ({
+      action: need.action,
+      resource: glob,
+      condition: grant.statement.condition,
+    }));
+  }
+  if (holding.length === 0)
+    return need.certainty === 'known'
+      ? [{ action: need.action, resource: glob, condition: passCondition(need) }]
+      : [];
+  return holding.map(({ grant }) => ({
+    action: need.action,
+    resource: within(glob, [grant.resourceGlob]) === 'yes' ? glob : grant.resourceGlob,
+    condition: grant.statement.condition,
+  }));
+}
+
+function allows(grant: Grant, action: string): boolean {
+  const name = action.toLowerCase();
+  return grant.actions.some((each) => each.toLowerCase() === name);
+}
+
+/** A role is passed to one service only, where that is known. */
+function passCondition(need: Need): Value | null {
+  if (need.passedTo === null) return null;
+  const keys: Value = {
+    kind: 'fields',
+    fields: new Map([['iam:PassedToService', { kind: 'constant', value: need.passedTo }]]),
+    open: false,
+  };
+  return { kind: 'fields', fields: new Map([['StringEquals', keys]]), open: false };
+}
+
+/** A Deny is written as it stands; a part that is not known denies all, as taking less away would give more. */
+function denial(statement: Statement): PolicyStatement {
+  const action = (value: Value) => globOfValue(value)?.key ?? '*';
+  const resource = (value: Value): Glob => globOfValue(value) ?? globOf('*');
+  return {
+    sid: '',
+    effect: 'Deny',
+    actions: statement.action.values.map(action),
+    notActions: statement.action.not,
+    resources: statement.resource?.values.map(resource) ?? [globOf('*')],
+    notResources: statement.resource?.not ?? false,
+    condition: statement.condition,
+  };
+}

@@ -1,0 +1,136 @@
+import { accessLevel } from '@emmental/knowledge';
+import type { AccessLevel, Excess } from '@emmental/model';
+import { within } from '../algebra/compare.ts';
+import { type Glob, meets } from '../algebra/glob.ts';
+import type { Gap } from '../needs/question.ts';
+import type { Grant } from './granted.ts';
+
+/** What a holder needs of one action: patterns, and why. */
+export interface Want {
+  readonly action: string;
+  readonly globs: readonly Glob[];
+}
+
+/** How a function uses one grant. Every existing action of the grant is in exactly one list. */
+export interface Use {
+  readonly grant: Grant;
+  /** Needed on all of the grant's resource, as far as is known. */
+  readonly used: readonly string[];
+  /** Needed, but on less than the grant gives. */
+  readonly broader: readonly string[];
+  /** Kept for an open question; `action` is the grant's own, or the part of it that the question touches. */
+  readonly kept: readonly { readonly action: string; readonly gap: Gap }[];
+  /** Not needed. A grant of every action of every service has one entry, `*`. */
+  readonly unused: readonly string[];
+}
+
+/** A pattern with more actions than this is not listed action by action. */
+const mostListed = 1_000;
+
+/** Sets one grant against what its holder needs and what could not be decided. Unknown keeps. */
+export function useOf(grant: Grant, wants: ReadonlyMap<string, readonly Want[]>, gaps: readonly Gap[]): Use {
+  const used: string[] = [];
+  const broader: string[] = [];
+  const unused: string[] = [];
+  const kept = new Map<string, Gap>();
+  const keeper = gaps.find((gap) => gap.touches === null);
+  const isEverything = grant.actions.length > mostListed;
+  for (const action of isEverything ? [...wants.keys()] : grant.actions) {
+    if (isEverything && !grantsAction(grant, action)) continue;
+    const fit = fitOf(grant.resourceGlob, wants.get(action.toLowerCase()) ?? []);
+    if (fit === 'used') used.push(action);
+    else {
+      const gap = keeper ?? gaps.find((each) => touches(each, action));
+      if (gap)
+        kept.set(grant.actions.length === 1 ? grant.action : keptAs(grant, action, gap, isEverything), gap);
+      else if (fit === 'broader') broader.push(action);
+      else if (!isEverything) unused.push(action);
+    }
+  }
+  if (isEverything) {
+    for (const gap of gaps) {
+      for (const prefix of gap.touches ?? []) kept.set(`${prefix}:*`, gap);
+      for (const action of gap.actions) kept.set(action, gap);
+    }
+    if (keeper) kept.set(grant.action, keeper);
+    else unused.push(grant.action);
+  }
+  return { grant, used, broader, unused, kept: [...kept].map(([action, gap]) => ({ action, gap })) };
+}
+
+/** The existing action, or pattern of actions, that a kept part of a grant is written as. */
+function keptAs(grant: Grant, action: string, gap: Gap, isEverything: boolean): string {
+  const prefix = action.slice(0, action.indexOf(':'));
+  const isWholeService = gap.touches === null || gap.touches.includes(prefix);
+  if (!isWholeService) return action;
+  if (gap.touches === null) return grant.action;
+  return isEverything || grant.action === '*' ? `${prefix}:*` : grant.action;
+}
+
+export function touches(gap: Gap, action: string): boolean {
+  const name = action.toLowerCase();
+  return (
+    gap.touches === null ||
+    gap.touches.includes(name.slice(0, name.indexOf(':'))) ||
+    gap.actions.some((each) => each.toLowerCase() === name)
+  );
+}
+
+function grantsAction(grant: Grant, action: string): boolean {
+  const name = action.toLowerCase();
+  return grant.actions.some((each) => each.toLowerCase() === name);
+}
+
+function fitOf(resource: Glob, wants: readonly Want[]): 'used' | 'broader' | 'unused' {
+  const globs = wants.flatMap((want) => want.globs);
+  if (globs.length === 0 || !globs.some((glob) => meets(resource, glob) !== 'no')) return 'unused';
+  // Where it hangs on a value that is not known, the grant is taken as used.
+  return within(resource, globs) === 'no' ? 'broader' : 'used';
+}
+
+/** The rows of the contract for what a use leaves over. `others` = what the role's other holders do with an action. */
+export function excessOf(
+  use: Use,
+  wants: ReadonlyMap<string, readonly Want[]>,
+  others: (action: string) => string,
+): Excess[] {
+  const { grant } = use;
+  const row = (action: string, why: string): Excess => ({
+    action,
+    resource: grant.resource,
+    accessLevel: action === '*' ? 'permissions' : accessLevel(action),
+    why: `${why}${others(action)}`,
+  });
+  return [
+    ...use.unused.map((action) => row(action, unusedWhy(action))),
+    ...use.broader.map((action) =>
+      row(action, `given on ${grant.resource}, used on ${namesOf(wants.get(action.toLowerCase()) ?? [])}`),
+    ),
+  ];
+}
+
+const levelReasons: Readonly<Record<AccessLevel, string>> = {
+  write: 'write, not used',
+  permissions: 'changes permissions, not used',
+  read: 'read, not used',
+  list: 'lists, not used',
+  tagging: 'tags, not used',
+  unknown: 'not used',
+};
+
+/** Actions that read a whole store at once. */
+const readsAll =
+  /:(Scan|Select|ExecuteStatement|PartiQLSelect|GetRecords|ExportTableToPointInTime|BatchGetItem|ListObjects.*)$/;
+
+function unusedWhy(action: string): string {
+  if (action === '*') return 'every action of every service, not used';
+  const level = accessLevel(action);
+  return level === 'read' && readsAll.test(action) ? 'reads all of it, not used' : levelReasons[level];
+}
+
+function namesOf(wants: readonly Want[]): string {
+  const names = [...new Set(wants.flatMap((want) => want.globs.map((glob) => glob.key)))];
+  return names.length <= 2
+    ? names.join(' and ')
+    : `${names.slice(0, 2).join(', ')} and ${names.length - 2} more`;
+}
