@@ -43,12 +43,19 @@ export function accessLevel(action: string): AccessLevel {
 export function resourceTypes(action: string): readonly ResourceType[] {
   const { prefix } = split(action);
   const formats = prefixes.get(prefix)?.types ?? {};
-  const [, ...names] = rowOf(action)?.split(' ') ?? [];
+  const [, ...names] = rowOf(action)?.split(',') ?? [];
   return names.flatMap((marked) => {
     const name = marked.replace(/\*$/, '');
-    const arn = formats[name];
+    const arn = Object.hasOwn(formats, name) ? formats[name] : undefined;
     return arn ? [{ name, arn, required: marked.endsWith('*') }] : [];
   });
+}
+
+/** ARN format of `dynamodb:table`, or null when the reference has no such resource type. */
+export function arnFormat(type: string): string | null {
+  const { prefix, name } = split(type);
+  const formats = prefixes.get(prefix)?.types;
+  return formats && Object.hasOwn(formats, name) ? (formats[name] ?? null) : null;
 }
 
 /** Does the action take a resource at all? */

@@ -1,7 +1,9 @@
 export * from './actions-of.ts';
+export { type CloudFormationType, cloudFormationType } from './cloudformation.ts';
 export {
   accessLevel,
   actionsAsOf,
+  arnFormat,
   dependentActions,
   expandActions,
   hasResourceType,
@@ -18,6 +20,7 @@ export {
   operationOf,
   operationsOf,
   paginatorOperation,
+  prefixOfService,
   serviceNames,
   serviceOfBoto3,
   serviceOfId,

@@ -1,40 +1,216 @@
-import { constant, type Hole, partsOf, text, type Value } from '@emmental/model';
-import { resourceTypes } from './iam.ts';
+import { constant, type Hole, text, type Value } from '@emmental/model';
+import { arnFormat, resourceTypes } from './iam.ts';
+import { holds, valuesAt } from './input.ts';
+import type { Name, ResourceRow, ServiceOverrides } from './overrides/row.ts';
+import { type Parts, type Reading, type ResourceLookup, readName } from './reading.ts';
 
 /** One resource (pattern) that an action is needed on. */
 export interface ResourceNeed {
-  /** The IAM resource type (`table`), or null when the action takes none. */
+  /** Prefix and type of the IAM reference (`dynamodb:table`), or null when any resource is meant. */
   readonly type: string | null;
-  /** The ARN, with holes: region and account as pseudo parameters, the rest as the input has it. */
+  /**
+   * The ARN, with holes: partition, region and account as pseudo parameters, `Fn::GetAtt` on a template resource
+   * where the name is one, the rest as the input has it. `*` for any resource.
+   */
   readonly pattern: Value;
-  /** True when the action takes no resource: `*` is right, and nothing to warn of. */
+  /** True when the action takes no resource type: `*` is right, and nothing to warn of. */
   readonly unavoidable: boolean;
+  /** `possible` = needed only if a part of the input that is not known is so. */
+  readonly certainty: 'known' | 'possible';
 }
+
+const maximumPatterns = 64;
 
 /** Where an action is checked, with names from the request where its fields tell them. */
-export function resourceNeeds(action: string, input: Value): readonly ResourceNeed[] {
-  const types = resourceTypes(action);
-  if (types.length === 0) return [{ type: null, pattern: constant('*'), unavoidable: true }];
-  const required = types.filter((type) => type.required);
-  return (required.length > 0 ? required : types).map(({ name, arn }) => ({
-    type: name,
-    pattern: text(arnParts(arn).map((part) => fill(part, input))),
-    unavoidable: false,
+export function resourceNeeds(
+  action: string,
+  input: Value,
+  resource: ResourceLookup,
+  overrides: ServiceOverrides | null,
+  rows?: readonly ResourceRow[],
+): readonly ResourceNeed[] {
+  const names = overrides?.names ?? {};
+  if (rows) {
+    return unique(rows.flatMap((row) => fromRow(row, input, { names, resource })));
+  }
+  const prefix = action.slice(0, action.indexOf(':'));
+  const types = resourceTypes(action).filter(({ name }) => !overrides?.skip?.includes(name));
+  if (types.length === 0) return [anyResource(resourceTypes(action).length === 0)];
+  const candidates = types.map(({ name, arn, required }) => ({
+    required,
+    ...patternsOf(`${prefix}:${name}`, arn, input, { names, resource }),
   }));
+  if (candidates.every(({ required, score }) => !required && score === 0)) {
+    // Optional types of which the request names none: it may be checked on no resource at all.
+    return [anyResource(input.kind === 'fields' && !input.open)];
+  }
+  const chosen = candidates.some(({ required }) => required)
+    ? candidates.filter(({ required, named }) => required || named === 'all')
+    : bestNamed(candidates);
+  return unique(chosen.flatMap(({ needs }) => needs));
 }
 
-function arnParts(arn: string): readonly string[] {
-  return arn.split(/(\$\{[^}]+\})/).filter((part) => part !== '');
+const anyResource = (unavoidable: boolean): ResourceNeed => ({
+  type: null,
+  pattern: constant('*'),
+  unavoidable,
+  certainty: 'known',
+});
+
+interface Context {
+  readonly names: Readonly<Record<string, Name>>;
+  readonly resource: ResourceLookup;
 }
 
-function fill(part: string, input: Value): string | Hole {
-  const name = /^\$\{(.+)\}$/.exec(part)?.[1];
-  if (!name) return part;
-  if (name === 'Partition' || name === 'Region') return { kind: 'pseudo', name: `AWS::${name}` };
-  if (name === 'Account') return { kind: 'pseudo', name: 'AWS::AccountId' };
-  const field = input.kind === 'fields' ? input.fields.get(name) : undefined;
-  const parts = field ? partsOf(field) : null;
-  return parts?.length === 1 && parts[0] !== undefined
-    ? parts[0]
-    : { kind: 'unknown', why: `${name} is not known` };
+function fromRow(row: ResourceRow, input: Value, context: Context): readonly ResourceNeed[] {
+  const applies = row.when ? holds(row.when, input) : 'yes';
+  if (applies === 'no') return [];
+  if (row.type === '*') return [anyResource(true)];
+  const format = row.format ?? arnFormat(row.type);
+  if (!format) return [];
+  const names = { ...context.names, ...row.names };
+  const { needs, named } = patternsOf(row.type, format + (row.suffix ?? ''), input, { ...context, names });
+  if (row.onlyNamed && named !== 'all') return [];
+  return applies === 'perhaps' ? needs.map((need) => ({ ...need, certainty: 'possible' })) : needs;
+}
+
+/** Of types of which none is required, those with the most names that the input gives. */
+function bestNamed<T extends { readonly score: number }>(candidates: readonly T[]): readonly T[] {
+  const best = Math.max(...candidates.map(({ score }) => score));
+  return candidates.filter(({ score }) => score === best);
+}
+
+interface Patterns {
+  readonly needs: readonly ResourceNeed[];
+  /** How many placeholders the input names, and whether it names each. */
+  readonly score: number;
+  readonly named: 'all' | 'some';
+}
+
+/** Fills an ARN format from left to right; a name that is a whole ARN replaces what stands before it. */
+function patternsOf(type: string, format: string, input: Value, context: Context): Patterns {
+  let patterns: readonly Parts[] = [[]];
+  let score = 0;
+  let missed = 0;
+  const pieces = format.split(/(\$\{[^}]+\})/).filter((piece) => piece !== '');
+  for (const piece of pieces) {
+    const placeholder = /^\$\{(.+)\}$/.exec(piece)?.[1];
+    if (!placeholder || pseudo[placeholder]) {
+      const part = placeholder ? (pseudo[placeholder] ?? piece) : piece;
+      patterns = patterns.map((parts) => [...parts, part]);
+      continue;
+    }
+    const readings = readingsOf(placeholder, type, input, context);
+    if (readings.length > 0) score++;
+    else missed++;
+    const found: readonly Reading[] = readings.length > 0 ? readings : [notKnown(placeholder)];
+    patterns = patterns
+      .flatMap((before) => found.map((reading) => append(before, reading)))
+      .slice(0, maximumPatterns);
+  }
+  const needs = patterns.map(
+    (parts): ResourceNeed => ({ type, pattern: text(parts), unavoidable: false, certainty: 'known' }),
+  );
+  return { needs, score, named: missed === 0 ? 'all' : 'some' };
+}
+
+const pseudo: Readonly<Record<string, Hole>> = {
+  Partition: { kind: 'pseudo', name: 'AWS::Partition' },
+  Region: { kind: 'pseudo', name: 'AWS::Region' },
+  Account: { kind: 'pseudo', name: 'AWS::AccountId' },
+};
+
+const notKnown = (placeholder: string): Reading => ({
+  kind: 'name',
+  parts: [{ kind: 'unknown', why: `the request's ${placeholder} is not known` }],
+});
+
+function append(before: Parts, reading: Reading): Parts {
+  if (reading.kind === 'name') return [...before, ...reading.parts];
+  return !reading.whole && isOtherKind(before, reading.parts)
+    ? [...before, lastSegment(reading.parts)]
+    : reading.parts;
+}
+
+/** An ARN of another type that only carries the wanted name: the cluster's ARN where a service's is built. */
+function isOtherKind(before: Parts, arn: Parts): boolean {
+  const wanted = before.at(-1);
+  const start = typeof wanted === 'string' ? /:([A-Za-z-]+[:/])$/.exec(wanted)?.[1] : undefined;
+  if (start === undefined || arn.length !== 1 || typeof arn[0] !== 'string') return false;
+  return !arn[0].split(':').slice(5).join(':').startsWith(start);
+}
+
+const lastSegment = (parts: Parts): string => String(parts[0]).replace(/^.*[:/]/, '');
+
+/** What the input gives for a placeholder, by the service's table, else by the names themselves. */
+function readingsOf(
+  placeholder: string,
+  type: string,
+  input: Value,
+  { names, resource }: Context,
+): readonly Reading[] {
+  const name = Object.hasOwn(names, placeholder) ? names[placeholder] : undefined;
+  if (typeof name === 'object' && 'text' in name) return [{ kind: 'name', parts: [name.text] }];
+  const rule = typeof name === 'string' ? { at: name } : name;
+  const as = rule && 'as' in rule ? rule.as : undefined;
+  const paths = rule ? rule.at.split('|') : fieldsLike(placeholder, type, input);
+  for (const path of paths) {
+    const { values, open } = valuesAt(input, path);
+    const field = path.replace(/[.[\]~*]+$/, '').replace(/^.*\./, '');
+    const readings = values.flatMap((value) => readName(value, { type, as, field, resource }) ?? []);
+    if (readings.length > 0 && !open && readings.length === values.length) return readings;
+    if (readings.length > 0) return [...readings, notKnown(placeholder)];
+    if (values.length > 0) return [];
+  }
+  const otherwise = rule && 'otherwise' in rule ? rule.otherwise : undefined;
+  const decided = input.kind === 'fields' && !input.open;
+  return otherwise !== undefined && decided ? [{ kind: 'name', parts: [otherwise] }] : [];
+}
+
+/**
+ * Fields of the request whose name is the placeholder's: the same (`TableName`), its ARN (`TopicName` ← `TopicArn`),
+ * several (`Names[]`), or, for the name of the type itself, a bare `Name`, `Id` or `Arn`.
+ */
+function fieldsLike(placeholder: string, type: string, input: Value): readonly string[] {
+  if (input.kind === 'one-of') {
+    return [...new Set(input.choices.flatMap(({ value }) => fieldsLike(placeholder, type, value)))];
+  }
+  if (input.kind !== 'fields') return [];
+  const stem = stemOf(placeholder);
+  const own = plain(type.slice(type.indexOf(':') + 1));
+  const isOwn = stem === own || stem === '' || own.endsWith(stem) || stem.endsWith(own);
+  const wanted = [
+    plain(placeholder),
+    `${stem}arn`,
+    `${stem}name`,
+    `${stem}id`,
+    `${stem}identifier`,
+    stem,
+    ...(isOwn ? ['arn', 'resourcearn', 'name', 'id', 'identifier'] : []),
+  ];
+  const fields = [...input.fields.keys()];
+  const single = wanted.flatMap((name) => fields.filter((field) => plain(field) === name));
+  const several = wanted.flatMap((name) =>
+    fields.filter((field) => plain(field) === `${name}s`).map((field) => `${field}[]`),
+  );
+  return [...single, ...several];
+}
+
+const plain = (name: string): string => name.replaceAll(/[^A-Za-z0-9]/g, '').toLowerCase();
+
+/** `TableName` → `table`; `RoleNameWithPath` → `role`; `ResourceId` → `` (it says nothing). */
+const stemOf = (placeholder: string): string =>
+  plain(placeholder)
+    .replace(/withpath$/, '')
+    .replace(/(?:name|identifier|id|arn)$/, '')
+    .replace(/^resource$/, '');
+
+function unique(needs: readonly ResourceNeed[]): readonly ResourceNeed[] {
+  const seen = new Map<string, ResourceNeed>();
+  for (const need of needs) {
+    const key = JSON.stringify(need.pattern);
+    const known = seen.get(key);
+    if (!known || (known.certainty === 'possible' && need.certainty === 'known')) seen.set(key, need);
+  }
+  return [...seen.values()];
 }

@@ -1,12 +1,16 @@
 import { table } from './table.ts';
 
 /** A botocore service. `name` is botocore's (`cognito-idp`), which the whole product uses. */
-interface ServiceRow {
+export interface ServiceRow {
   readonly id: string;
   readonly v2?: string;
   readonly prefix: string;
   readonly operations: string;
   readonly waiters: Readonly<Record<string, string>>;
+  /** Operation → input paths that name a role, space-separated. */
+  readonly roles?: Readonly<Record<string, string>>;
+  /** Operation → `PUT /restapis/{restApiId}`, where IAM actions are HTTP methods. */
+  readonly http?: Readonly<Record<string, string>>;
 }
 
 export const services = table<ServiceRow>('services');
@@ -16,6 +20,9 @@ export type MethodStyle = 'js' | 'python';
 
 /** Names of all services, as botocore has them. */
 export const serviceNames = (): readonly string[] => services.keys();
+
+/** The IAM prefix of a service's actions: `stepfunctions` → `states`; null for a service that is not known. */
+export const prefixOfService = (service: string): string | null => services.get(service)?.prefix ?? null;
 
 /** All API operations of a service (`GetItem`), sorted; [] for a service that is not known. */
 export function operationsOf(service: string): readonly string[] {

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 
 /** What the product keeps of an IAM service prefix. */
 export interface PrefixLine {
-  /** Resource type → ARN format; several formats of one type are joined by a space. */
+  /** Resource type → ARN format. */
   readonly types: Readonly<Record<string, string>>;
-  /** Action → `<level> <type> <type>*`; level is l r w p t; `*` marks a required type. */
+  /** Action → `<level>,<type>,<type>*`; level is l r w p t; `*` marks a required type. */
   readonly actions: Readonly<Record<string, string>>;
   /** Action → actions that the reference names beside it. */
   readonly dependents: Readonly<Record<string, readonly string[]>>;
@@ -54,7 +54,7 @@ function row({ name, accessLevel, resourceTypes }: ActionSource): string {
   const named = accessLevel.split(', ');
   const level = levels.find(([word]) => named.includes(word))?.[1];
   if (!level) throw new Error(`unknown access level ${accessLevel} of ${name}`);
-  return [level, ...resourceTypes.map((type) => (type.required ? `${type.name}*` : type.name))].join(' ');
+  return [level, ...resourceTypes.map((type) => (type.required ? `${type.name}*` : type.name))].join(',');
 }
 
 const read = <T>(file: string): T => JSON.parse(readFileSync(file, 'utf8')) as T;

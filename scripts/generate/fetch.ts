@@ -20,11 +20,8 @@ export interface ServiceSource {
   readonly endpointPrefix: string;
   readonly signingName: string;
   readonly apiVersion: string;
-  readonly operations: Readonly<
-    Record<string, { readonly members: readonly string[]; readonly required: readonly string[] }>
-  >;
+  readonly operations: Readonly<Record<string, { readonly roles: readonly string[]; readonly http: string }>>;
   readonly waiters: Readonly<Record<string, string>>;
-  readonly paginators: readonly string[];
 }
 
 /** Installs the pinned Python packages into `cache/venv` (once) and reads them. Needs Python 3.9+ and pip. */

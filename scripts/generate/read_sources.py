@@ -6,6 +6,7 @@ Runs inside the virtual environment that generate.ts makes. Reads package data o
 import importlib.util
 import json
 import os
+import re
 import sys
 from importlib.metadata import version
 
@@ -33,7 +34,7 @@ def main() -> None:
 
 
 def services() -> dict:
-    """Every botocore service: identity, operations with their method name and top-level input members, waiters."""
+    """Every botocore service: identity, operations, where an operation is given a role, waiters."""
     session = botocore.session.get_session()
     loader = session.get_component("data_loader")
     found = {}
@@ -42,11 +43,11 @@ def services() -> dict:
         operations = {}
         for operation_name in model.operation_names:
             operation = model.operation_model(operation_name)
-            members = operation.input_shape.members if operation.input_shape else {}
+            if xform_name(operation_name).replace("_", "") != method_key(operation_name):
+                sys.exit(f"{name} {operation_name}: the method name is not the operation's name in snake case")
             operations[operation_name] = {
-                "method": xform_name(operation_name),
-                "members": list(members),
-                "required": list(operation.input_shape.required_members) if operation.input_shape else [],
+                "roles": role_paths(operation.input_shape),
+                "http": f"{operation.http.get('method', 'POST')} {request_uri(operation)}",
             }
         found[name] = {
             "serviceId": model.metadata.get("serviceId", name),
@@ -55,9 +56,42 @@ def services() -> dict:
             "apiVersion": model.api_version,
             "operations": operations,
             "waiters": waiters(loader, name),
-            "paginators": paginators(loader, name),
         }
     return found
+
+
+def method_key(operation_name: str) -> str:
+    """How the product finds an operation by a method's name: without CloudFront's version suffix."""
+    return re.sub(r"\d{4}_\d\d_\d\d$", "", operation_name).replace("_", "").lower()
+
+
+ROLE_MEMBER = re.compile(r"(^r|R)ole(Arn|ARN)?$")
+
+
+def role_paths(shape, depth: int = 6, above: tuple = ()) -> list:
+    """Paths of the input members that name an IAM role: `Role`, `Targets[].RoleArn`."""
+    if shape is None or depth == 0 or shape in above:
+        return []
+    found = []
+    if shape.type_name == "structure":
+        for name, member in shape.members.items():
+            if member.type_name == "string" and ROLE_MEMBER.search(name):
+                found.append(name)
+            found += [f"{name}{rest}" if rest[0] == "[" else f"{name}.{rest}"
+                      for rest in role_paths(member, depth - 1, (*above, shape))]
+    elif shape.type_name == "list":
+        found += [f"[].{rest}" for rest in role_paths(shape.member, depth - 1, (*above, shape))]
+    return found
+
+
+def request_uri(operation) -> str:
+    """The request path with input members as labels: `/restapis/{restApiId}`."""
+    uri = operation.http.get("requestUri", "/").split("?")[0]
+    members = operation.input_shape.members if operation.input_shape else {}
+    for name, member in members.items():
+        if member.serialization.get("location") == "uri":
+            uri = uri.replace("{%s}" % member.serialization.get("name", name), "{%s}" % name)
+    return uri
 
 
 def waiters(loader, name: str) -> dict:
@@ -66,13 +100,6 @@ def waiters(loader, name: str) -> dict:
     except (DataNotFoundError, UnknownServiceError):
         return {}
     return {waiter: body["operation"] for waiter, body in model["waiters"].items()}
-
-
-def paginators(loader, name: str) -> list:
-    try:
-        return list(loader.load_service_model(name, "paginators-1")["pagination"])
-    except (DataNotFoundError, UnknownServiceError):
-        return []
 
 
 def resource_models() -> dict:

@@ -13,7 +13,13 @@ export interface ServiceLine {
   /** Operation names, space-separated. */
   readonly operations: string;
   readonly waiters: Readonly<Record<string, string>>;
+  /** Operation → input paths that name a role, space-separated. */
+  readonly roles?: Readonly<Record<string, string>>;
+  /** Operation → `PUT /restapis/{restApiId}`, for services whose IAM actions are HTTP methods. */
+  readonly http?: Readonly<Record<string, string>>;
 }
+
+const httpAuthorized = ['apigateway', 'apigatewayv2'];
 
 export function serviceLines(
   python: PythonSources,
@@ -30,11 +36,26 @@ export function serviceLines(
         prefix: prefixOf(name, service, prefixes),
         operations: Object.keys(service.operations).sort().join(' '),
         waiters: service.waiters,
+        ...optional('roles', rolesOf(service)),
+        ...optional('http', httpAuthorized.includes(name) ? httpOf(service) : {}),
       };
       return [name, line];
     }),
   );
 }
+
+const optional = (key: string, rows: Readonly<Record<string, string>>) =>
+  Object.keys(rows).length > 0 ? { [key]: rows } : {};
+
+const rolesOf = ({ operations }: ServiceSource): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(operations).flatMap(([name, { roles }]) =>
+      roles.length > 0 ? [[name, roles.join(' ')]] : [],
+    ),
+  );
+
+const httpOf = ({ operations }: ServiceSource): Record<string, string> =>
+  Object.fromEntries(Object.entries(operations).map(([name, { http }]) => [name, http]));
 
 function prefixOf(name: string, service: ServiceSource, prefixes: ReadonlySet<string>): string {
   const candidates = [service.signingName, service.endpointPrefix, name];

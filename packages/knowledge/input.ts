@@ -1,0 +1,98 @@
+import type { Value } from '@emmental/model';
+import type { InputTest } from './overrides/row.ts';
+
+/** Values that stand at a path; `open` = there may be others, because a part of the input is not known. */
+export interface Found {
+  readonly values: readonly Value[];
+  readonly open: boolean;
+}
+
+const maximumValues = 64;
+
+/**
+ * What stands at a path of a request. `A.B` fields, `A[]` items, `A.*` every field's value, `A.~` every field's
+ * name, `A|B` the first alternative at which anything stands (all are open when none is decided).
+ */
+export function valuesAt(input: Value, path: string): Found {
+  let open = false;
+  for (const alternative of path.split('|')) {
+    const found = walk(input, alternative.split(/\.|(?=\[\])/));
+    if (found.values.length > 0) return { values: found.values.slice(0, maximumValues), open: found.open };
+    open ||= found.open;
+  }
+  return { values: [], open };
+}
+
+/** Is the input like this? */
+export function holds(test: InputTest, input: Value): 'yes' | 'no' | 'perhaps' {
+  switch (test.kind) {
+    case 'has':
+      return presence(valuesAt(input, test.path));
+    case 'not': {
+      const answer = holds(test.test, input);
+      return answer === 'yes' ? 'no' : answer === 'no' ? 'yes' : 'perhaps';
+    }
+    case 'begins':
+      return begins(valuesAt(input, test.path), test.words);
+  }
+}
+
+function presence({ values, open }: Found): 'yes' | 'no' | 'perhaps' {
+  if (values.length > 0) return 'yes';
+  return open ? 'perhaps' : 'no';
+}
+
+function begins({ values, open }: Found, words: readonly string[]): 'yes' | 'no' | 'perhaps' {
+  const answers = values.map((value) => {
+    const start = firstText(value);
+    if (start === null) return 'perhaps';
+    const word = /^\s*([A-Za-z]+)/.exec(start)?.[1]?.toUpperCase();
+    return word && words.includes(word) ? 'yes' : 'no';
+  });
+  if (answers.includes('yes')) return 'yes';
+  return open || answers.includes('perhaps') ? 'perhaps' : 'no';
+}
+
+/** The known text at the start of a value; null when the start is not known. */
+function firstText(value: Value): string | null {
+  if (value.kind === 'constant') return String(value.value);
+  const first = value.kind === 'text' ? value.parts[0] : undefined;
+  return typeof first === 'string' && first.trim() !== '' ? first : null;
+}
+
+function walk(value: Value, steps: readonly string[]): Found {
+  const [step, ...rest] = steps;
+  if (value.kind === 'one-of') {
+    return join(value.choices.map((choice) => walk(choice.value, steps)));
+  }
+  if (value.kind === 'constant' && value.value === null) return { values: [], open: false };
+  if (step === undefined) return { values: [value], open: false };
+  if (value.kind === 'unknown' || value.kind === 'text') return { values: [], open: true };
+  if (value.kind === 'constant') return { values: [], open: false };
+  if (value.kind === 'list') {
+    if (step !== '[]') return { values: [], open: value.open };
+    return join(
+      value.items.map((item) => walk(item, rest)),
+      value.open,
+    );
+  }
+  if (step === '~') {
+    const names = [...value.fields.keys()].map((name): Value => ({ kind: 'constant', value: name }));
+    return { values: names, open: value.open };
+  }
+  if (step === '*') {
+    return join(
+      [...value.fields.values()].map((inner) => walk(inner, rest)),
+      value.open,
+    );
+  }
+  const field = value.fields.get(step);
+  return field ? walk(field, rest) : { values: [], open: value.open };
+}
+
+function join(found: readonly Found[], open = false): Found {
+  return {
+    values: found.flatMap(({ values }) => values),
+    open: open || found.some((each) => each.open),
+  };
+}

@@ -1,0 +1,87 @@
+import { apigatewaymanagementapi, executeApi } from './apigateway.ts';
+import { athena } from './athena.ts';
+import { bedrock, bedrockAgents } from './bedrock.ts';
+import { budgets } from './budgets.ts';
+import { cloudwatch } from './cloudwatch.ts';
+import { cognitoIdentity, cognitoIdp } from './cognito.ts';
+import { dynamodb, dynamodbstreams } from './dynamodb.ts';
+import { ecs } from './ecs.ts';
+import { events, scheduler } from './events.ts';
+import { iot } from './iot.ts';
+import { keyspaces } from './keyspaces.ts';
+import { firehose, kinesis } from './kinesis.ts';
+import { kms } from './kms.ts';
+import { lambda } from './lambda.ts';
+import { logs } from './logs.ts';
+import { polly, rekognition, textract, transcribe } from './media-analysis.ts';
+import { neptuneData } from './neptune-data.ts';
+import { pinpoint } from './pinpoint.ts';
+import { prefixes } from './prefixes.ts';
+import { rdsData } from './rds-data.ts';
+import { redshiftData } from './redshift-data.ts';
+import { renames } from './renames.ts';
+import type { ServiceOverrides } from './row.ts';
+import { s3, s3control } from './s3.ts';
+import { secretsmanager } from './secretsmanager.ts';
+import { ses, sesv2 } from './ses.ts';
+import { sns } from './sns.ts';
+import { sqs } from './sqs.ts';
+import { ssm } from './ssm.ts';
+import { stepfunctions } from './stepfunctions.ts';
+import { sts } from './sts.ts';
+import { ssoOidc, tokens } from './tokens.ts';
+
+/** Every file of this folder. */
+export const overrides: readonly ServiceOverrides[] = [
+  apigatewaymanagementapi,
+  athena,
+  bedrock,
+  bedrockAgents,
+  budgets,
+  cloudwatch,
+  cognitoIdentity,
+  cognitoIdp,
+  dynamodb,
+  dynamodbstreams,
+  ecs,
+  events,
+  executeApi,
+  firehose,
+  iot,
+  keyspaces,
+  kinesis,
+  kms,
+  lambda,
+  logs,
+  neptuneData,
+  pinpoint,
+  polly,
+  rdsData,
+  redshiftData,
+  rekognition,
+  ...renames,
+  s3,
+  s3control,
+  scheduler,
+  secretsmanager,
+  ses,
+  sesv2,
+  sns,
+  sqs,
+  ssm,
+  ssoOidc,
+  stepfunctions,
+  sts,
+  textract,
+  tokens,
+  transcribe,
+];
+
+const byService = new Map(overrides.flatMap((row) => row.services.map((service) => [service, row])));
+
+/** The overrides of a botocore service, or null. */
+export const overridesOf = (service: string): ServiceOverrides | null => byService.get(service) ?? null;
+
+/** A service's IAM prefix: ours, else the one that the generator found. */
+export const prefixOf = (service: string, found: string): string =>
+  Object.hasOwn(prefixes, service) ? (prefixes[service] ?? found) : found;

@@ -1,0 +1,14 @@
+import type { ServiceOverrides } from './row.ts';
+
+export const kinesis: ServiceOverrides = {
+  services: ['kinesis'],
+  source: 'https://docs.aws.amazon.com/streams/latest/dev/controlling-access.html',
+  names: { StreamName: 'StreamARN|StreamName', ConsumerName: 'ConsumerARN|ConsumerName' },
+  skip: ['kmsKey'],
+};
+
+export const firehose: ServiceOverrides = {
+  services: ['firehose'],
+  source: 'https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html',
+  names: { DeliveryStreamName: 'DeliveryStreamName|DeliveryStreamARN' },
+};

@@ -1,0 +1,28 @@
+import { type ActionRow, each, has, not, type ServiceOverrides, to } from './row.ts';
+
+/** A call with a qualifier is checked on the version or alias. */
+const invoke: readonly ActionRow[] = [
+  {
+    action: 'lambda:InvokeFunction',
+    resources: [
+      { type: 'lambda:function', when: not(has('Qualifier')) },
+      { type: 'lambda:function', when: has('Qualifier'), suffix: ':${Qualifier}' },
+    ],
+  },
+];
+
+export const lambda: ServiceOverrides = {
+  services: ['lambda'],
+  source: 'https://docs.aws.amazon.com/lambda/latest/api/API_{operation}.html',
+  names: { FunctionName: { at: 'FunctionName', as: 'function' } },
+  operations: {
+    ...each(['Invoke', 'InvokeAsync', 'InvokeWithResponseStream'], invoke),
+    GetLayerVersionByArn: [
+      {
+        action: 'lambda:GetLayerVersion',
+        resources: [{ type: 'lambda:layerVersion', names: { LayerName: 'Arn' } }],
+      },
+    ],
+    ListTags: to('lambda:ListTags'),
+  },
+};

@@ -1,0 +1,22 @@
+import { has, not, type ServiceOverrides } from './row.ts';
+
+export const sns: ServiceOverrides = {
+  services: ['sns'],
+  source:
+    'https://docs.aws.amazon.com/sns/latest/api/API_{operation}.html, ' +
+    'https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html',
+  names: { TopicName: 'TopicArn|TargetArn|ResourceArn|Name' },
+  operations: {
+    Publish: [
+      {
+        action: 'sns:Publish',
+        resources: [
+          { type: 'sns:topic', when: not(has('PhoneNumber')) },
+          // A text message goes to a telephone number, which no ARN names.
+          { type: '*', when: has('PhoneNumber') },
+        ],
+      },
+    ],
+    PublishBatch: [{ action: 'sns:Publish' }],
+  },
+};
