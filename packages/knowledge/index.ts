@@ -1,5 +1,9 @@
 export * from './actions-of.ts';
-export { type CloudFormationType, cloudFormationType } from './cloudformation.ts';
+export * from './boto3.ts';
+export {
+  type CloudFormationType,
+  cloudFormationType,
+} from './cloudformation.ts';
 export {
   accessLevel,
   actionsAsOf,
@@ -13,6 +17,7 @@ export {
   resourceTypes,
 } from './iam.ts';
 export * from './managed-policies.ts';
+export type { ResourceLookup } from './reading.ts';
 export type { ResourceNeed } from './resources.ts';
 export * from './sam-policies.ts';
 export {

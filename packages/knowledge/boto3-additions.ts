@@ -1,0 +1,112 @@
+import type { Boto3Addition, Boto3Parameter, Boto3Request } from './boto3.ts';
+
+/** Methods that boto3 adds to a client (`kind` = `client`) or to a resource class in Python code. */
+export function boto3Additions(service: string, kind: string): ReadonlyMap<string, Boto3Addition> {
+  const methods = additions[service]?.[kind] ?? {};
+  return new Map(Object.entries(methods));
+}
+
+const source = (file: string, line: string) =>
+  `https://github.com/boto/boto3/blob/1.44.8/boto3/${file} (${line})`;
+
+const own = (target: string, name: string): Boto3Parameter => ({ target, from: 'identifier', name });
+
+const request = (operation: string, ...parameters: readonly Boto3Parameter[]): Boto3Request => ({
+  operation,
+  parameters,
+});
+
+/** What the identifiers of a resource give the request, and which positional arguments give the rest. */
+function transfers(file: string, identifiers: readonly Boto3Parameter[], open: readonly string[]) {
+  const from = (name: string) => source(file, name);
+  const read = [request('HeadObject', ...identifiers), request('GetObject', ...identifiers)];
+  // Above the multipart threshold the parts are sent by actions that need s3:PutObject too.
+  const write = [request('PutObject', ...identifiers)];
+  const copy = [request('CopyObject', ...identifiers)];
+  return {
+    upload_file: { requests: write, arguments: ['-', ...open], source: from('upload_file') },
+    upload_fileobj: { requests: write, arguments: ['-', ...open], source: from('upload_fileobj') },
+    download_file: {
+      requests: read,
+      arguments: open.length > 0 ? [...open, '-'] : ['-'],
+      source: from('download_file'),
+    },
+    download_fileobj: {
+      requests: read,
+      arguments: open.length > 0 ? [...open, '-'] : ['-'],
+      source: from('download_fileobj'),
+    },
+    copy: { requests: copy, arguments: ['CopySource', ...open], source: from('copy') },
+  } as const satisfies Record<string, Boto3Addition>;
+}
+
+const ofBucket = transfers('s3/inject.py', [own('Bucket', 'name')], ['Key']);
+const ofObject = transfers('s3/inject.py', [own('Bucket', 'bucket_name'), own('Key', 'key')], []);
+const ofClient = transfers('s3/inject.py', [], ['Bucket', 'Key']);
+
+const tags = {
+  create_tags: {
+    requests: [request('CreateTags', own('Resources[]', 'id'))],
+    arguments: [],
+    source: source('ec2/createtags.py', 'create_tags'),
+  },
+  delete_tags: {
+    requests: [request('DeleteTags', own('Resources[]', 'id'))],
+    arguments: [],
+    source: source('ec2/deletetags.py', 'delete_tags'),
+  },
+} as const satisfies Record<string, Boto3Addition>;
+
+const tagged = [
+  'Instance',
+  'Image',
+  'Volume',
+  'Snapshot',
+  'Vpc',
+  'Subnet',
+  'SecurityGroup',
+  'NetworkInterface',
+];
+
+const additions: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, Boto3Addition>>>>>> =
+  {
+    s3: {
+      client: ofClient,
+      Bucket: {
+        ...ofBucket,
+        // "Calls s3.Client.list_buckets() to update the attributes of the Bucket resource."
+        load: {
+          requests: [request('ListBuckets')],
+          arguments: [],
+          source: source('s3/inject.py', 'bucket_load'),
+        },
+      },
+      Object: ofObject,
+      ObjectSummary: {
+        load: {
+          requests: [request('HeadObject', own('Bucket', 'bucket_name'), own('Key', 'key'))],
+          arguments: [],
+          source: source('s3/inject.py', 'object_summary_load'),
+        },
+      },
+    },
+    dynamodb: {
+      Table: {
+        // The writer sends what its put_item and delete_item collect.
+        batch_writer: {
+          requests: [
+            request('BatchWriteItem', { target: 'RequestItems.~', from: 'identifier', name: 'name' }),
+          ],
+          arguments: [],
+          source: source('dynamodb/table.py', 'BatchWriter'),
+        },
+      },
+    },
+    ec2: {
+      '': {
+        create_tags: { requests: [request('CreateTags')], arguments: [], source: tags.create_tags.source },
+        delete_tags: { requests: [request('DeleteTags')], arguments: [], source: tags.delete_tags.source },
+      },
+      ...Object.fromEntries(tagged.map((kind) => [kind, tags])),
+    },
+  };
