@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { repository } from '../testing.ts';
+import { repository } from '../testing/repository.ts';
 import { loadProgram } from './load.ts';
 
 test('imports inside the repository are followed, dependencies are libraries', async () => {

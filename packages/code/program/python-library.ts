@@ -29,15 +29,30 @@ export const vendoredNames = oncePerSource((source: Source, folder: string): Rea
 export const declaredDependencies = oncePerSource(
   (source: Source, directory: string): ReadonlySet<string> => {
     const names = new Set(provided);
-    for (const folder of foldersUp(directory))
-      for (const file of ['requirements.txt', 'Pipfile', 'pyproject.toml'])
-        for (const line of lines(source, folder === '' ? file : `${folder}/${file}`)) {
-          const name = /^\s*["']?([A-Za-z][\w.-]*)["']?\s*(?:$|[=<>~![;@, "'])/.exec(line)?.[1];
-          if (name !== undefined) names.add(name.toLowerCase().replace(/[-.]/g, '_'));
-        }
+    for (const folder of foldersUp(directory)) {
+      const at = (name: string): string => (folder === '' ? name : `${folder}/${name}`);
+      for (const line of lines(source, at('requirements.txt'))) add(names, line);
+      for (const file of ['Pipfile', 'pyproject.toml'])
+        for (const line of tomlDependencies(source, at(file))) add(names, line);
+    }
     return names;
   },
 );
+
+function add(names: Set<string>, line: string): void {
+  const name = /^["']?([A-Za-z][\w.-]*)/.exec(line)?.[1];
+  if (name !== undefined) names.add(name.toLowerCase().replace(/[-.]/g, '_'));
+}
+
+/** Lines below a heading or key that speaks of dependencies or packages: `boto3 = "^1"` and `"boto3>=1",`. */
+function tomlDependencies(source: Source, path: string): readonly string[] {
+  let inside = false;
+  return lines(source, path).filter((line) => {
+    const opens = /^\[/.test(line) || /^[\w.-]+\s*=\s*\[\s*$/.test(line);
+    if (opens) inside = /dependencies|packages/.test(line);
+    return inside && !opens && line !== ']';
+  });
+}
 
 const provided = [
   'boto3',

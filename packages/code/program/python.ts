@@ -51,12 +51,14 @@ function absolute(from: string, name: string, world: World): Resolution {
   const top = name.split('.')[0] ?? name;
   const path = name.replaceAll('.', '/');
   const candidates = roots(from, world).filter((root) => mayHold(root, top, world));
-  // A regular module anywhere on the path comes before a folder without `__init__.py`.
+  // A regular module anywhere on the path, installed ones too, comes before a folder without `__init__.py`.
   for (const { folder } of candidates) {
     const found = moduleAt(world.source, joinInside(folder, path) ?? '');
     if (found) return found;
   }
-  for (const { folder } of candidates) {
+  const isLibrary =
+    isStandard(top) || declaredDependencies(world.source, world.directory).has(top.toLowerCase());
+  for (const { folder } of isLibrary ? [] : candidates) {
     const found = namespaceAt(world.source, joinInside(folder, path) ?? '');
     if (found) return found;
   }

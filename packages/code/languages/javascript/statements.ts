@@ -1,5 +1,6 @@
 import type * as es from 'oxc-parser';
 import type { Expression, Pattern, Statement } from '../../tree.ts';
+import { ladder } from '../ladder.ts';
 import { deeperStatements, unsupported } from '../lowering.ts';
 import { enumDeclaration, importEquals, namespaceDeclaration } from './declarations.ts';
 import { expression } from './expressions.ts';
@@ -116,7 +117,7 @@ function declaredClass(node: es.Class, c: JavaScriptLowering): readonly Statemen
   return node.declare ? [] : [{ kind: 'class', class: classNode(node, c), at: c.at(node) }];
 }
 
-/** An `else if` ladder is walked in a loop: generated code has ladders of thousands of rungs. */
+/** The rungs of an `else if` ladder lie in each other in the parser's tree: they are walked in a loop. */
 function ifStatement(node: es.IfStatement, c: JavaScriptLowering): readonly Statement[] {
   const rungs: es.IfStatement[] = [node];
   let last = node;
@@ -124,15 +125,14 @@ function ifStatement(node: es.IfStatement, c: JavaScriptLowering): readonly Stat
     last = last.alternate;
     rungs.push(last);
   }
-  const lowered = rungs.map((rung) => ({
-    test: expression(rung.test, c),
-    // biome-ignore lint/suspicious/noThenProperty: the word of the tree; its nodes are never awaited
-    then: statement(rung.consequent, c),
-    at: c.at(rung),
-  }));
-  let otherwise: readonly Statement[] = last.alternate ? statement(last.alternate, c) : [];
-  for (const rung of lowered.reverse()) otherwise = [{ kind: 'if', ...rung, otherwise }];
-  return otherwise;
+  return ladder(
+    rungs.map((rung) => ({
+      test: expression(rung.test, c),
+      body: statement(rung.consequent, c),
+      at: c.at(rung),
+    })),
+    last.alternate ? statement(last.alternate, c) : [],
+  );
 }
 
 function forStatement(node: es.ForStatement, c: JavaScriptLowering): readonly Statement[] {

@@ -42,9 +42,10 @@ function caseClause(
           ),
         ];
   const guard = node.children.find((child) => child.type === 'if_clause')?.children[0];
-  const captured = patterns.length === 1 && only ? captures(only, c) : list(patterns, node, c);
-  const binding: readonly Statement[] =
-    captured === null ? [] : [{ kind: 'declare', target: captured, scope: 'function', value: subject, at }];
+  const captured = patterns.length === 1 && only ? wholeCaptures(only, c) : [list(patterns, node, c)];
+  const binding = captured.flatMap((target): readonly Statement[] =>
+    target === null ? [] : [{ kind: 'declare', target, scope: 'function', value: subject, at }],
+  );
   const body = block(
     node.children.find((child) => child.type === 'block'),
     c,
@@ -72,16 +73,16 @@ function testsOf(node: Syntax, c: PythonLowering): readonly Expression[] {
   switch (node.type) {
     case 'case_pattern':
     case 'as_pattern':
-      // `case -1:` has its sign outside the number.
-      return first ? testsOf(first, c).map((test) => negated(test, node, first, c)) : [];
+      return first ? testsOf(first, c) : [];
     case 'dotted_name':
       return node.children.length === 1 ? [] : [expression(node, c)];
     case 'union_pattern':
       return unionTests(node, c);
-    case 'string':
-    case 'concatenated_string':
     case 'integer':
     case 'float':
+      return [signed(node, c)];
+    case 'string':
+    case 'concatenated_string':
     case 'true':
     case 'false':
     case 'none':
@@ -106,10 +107,21 @@ function unionTests(node: Syntax, c: PythonLowering): readonly Expression[] {
   return alternatives.some((tests) => tests.length === 0) ? [] : alternatives.flat();
 }
 
-function negated(test: Expression, node: Syntax, inner: Syntax, c: PythonLowering): Expression {
-  const isNegative = node.type === 'case_pattern' && c.text.slice(node.start, inner.start).trim() === '-';
-  if (!isNegative || test.kind !== 'literal' || typeof test.value !== 'number') return test;
-  return { ...test, value: -test.value };
+/** `case -1:` has its sign before the number's node. */
+function signed(node: Syntax, c: PythonLowering): Expression {
+  const number = expression(node, c);
+  const isNegative = /-\s*$/.test(c.text.slice(Math.max(0, node.start - 4), node.start));
+  return isNegative && number.kind === 'literal' && typeof number.value === 'number'
+    ? { ...number, value: -number.value }
+    : number;
+}
+
+/** `case Point(x=a) as p` binds what is inside and the whole. */
+function wholeCaptures(node: Syntax, c: PythonLowering): readonly (Pattern | null)[] {
+  const [first] = node.children;
+  if (node.type === 'case_pattern' && first) return wholeCaptures(first, c);
+  if (node.type !== 'as_pattern' || !first) return [captures(node, c)];
+  return [...wholeCaptures(first, c), captures(node, c)];
 }
 
 /** The names that a pattern binds, as a pattern over the subject; null when it binds none. */
@@ -119,7 +131,7 @@ function captures(node: Syntax, c: PythonLowering): Pattern | null {
     case 'case_pattern':
       return first ? captures(first, c) : null;
     case 'as_pattern': {
-      // The whole is bound under the alias; names inside the pattern are bound when there is no alias to keep.
+      // Inside another pattern only the alias is kept: one place of the subject binds one target.
       const alias = node.children.at(-1);
       return alias ? named(alias, c) : null;
     }

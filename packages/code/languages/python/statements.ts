@@ -1,4 +1,5 @@
 import type { Expression, Pattern, Span, Statement } from '../../tree.ts';
+import { ladder } from '../ladder.ts';
 import { deeperStatements } from '../lowering.ts';
 import { expression, expressions, inside } from './expressions.ts';
 import { classNode, decorated, functionNode } from './functions.ts';
@@ -176,20 +177,15 @@ function remove(node: Syntax, c: PythonLowering): readonly Statement[] {
 }
 
 function ifStatement(node: Syntax, c: PythonLowering): readonly Statement[] {
-  let otherwise: readonly Statement[] = [];
-  const rungs = [node, ...node.children.filter((child) => child.type === 'elif_clause')].map((rung) => ({
-    test: expression(rung.children[0] ?? rung, c),
-    // biome-ignore lint/suspicious/noThenProperty: the word of the tree; its nodes are never awaited
-    then: block(
-      rung.children.find((child) => child.type === 'block'),
-      c,
-    ),
-    at: c.at(rung),
-  }));
-  const last = node.children.find((child) => child.type === 'else_clause');
-  if (last) otherwise = clause(last, c);
-  for (const rung of rungs.reverse()) otherwise = [{ kind: 'if', ...rung, otherwise }];
-  return otherwise;
+  const rungs = [node, ...node.children.filter((child) => child.type === 'elif_clause')];
+  return ladder(
+    rungs.map((rung) => ({
+      test: expression(rung.children[0] ?? rung, c),
+      body: block(childOf(rung, 'block'), c),
+      at: c.at(rung),
+    })),
+    clause(childOf(node, 'else_clause'), c),
+  );
 }
 
 /** The body of `else:` or `finally:`. */

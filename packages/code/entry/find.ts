@@ -1,0 +1,78 @@
+import { type Diagnostic, diagnostic, type Language, type Location, type Source } from '@emmental/model';
+import type { InlineModule } from '../program/load.ts';
+import type { Entry } from '../program.ts';
+import { nodeHandlers } from './node.ts';
+import { pythonHandlers } from './python.ts';
+import { foreignFile } from './search.ts';
+import { wrappedHandler } from './wrapper.ts';
+
+/** The handler as the template says it. */
+export interface HandlerSettings {
+  /** Where the deployed code lies (CodeUri): a folder, or a zip that a build makes. Relative to the root. */
+  readonly directory: string;
+  /** As written: `src/orders.handler`. */
+  readonly handler: string;
+  readonly language: Language;
+  readonly runtime: string | null;
+  readonly inline: { readonly text: string; readonly at: Location } | null;
+  /** What a bundler is told to start from, relative to `directory`. */
+  readonly entryPoints?: readonly string[];
+  /** Known environment variables: wrappers keep the real handler in one. */
+  readonly environment?: ReadonlyMap<string, string>;
+  /** Where the template says it, for the diagnostic. */
+  readonly at: Location;
+}
+
+export type FoundEntry =
+  /** `inline` goes to `loadProgram`'s options. */
+  { readonly entry: Entry; readonly inline: InlineModule | null } | { readonly diagnostic: Diagnostic };
+
+/** One way to read a handler: the file without its ending, and the export. */
+export interface HandlerReading {
+  readonly path: string;
+  readonly export: string;
+}
+
+/**
+ * Finds the module and export that a template's handler means: as the runtime reads it, then as the source of a
+ * build's output, then as the only file of that name. A handler of a monitoring wrapper leads to the one in its variable.
+ */
+export function findEntry(source: Source, settings: HandlerSettings): FoundEntry {
+  const { language, inline, at } = settings;
+  if (language === 'other')
+    return { diagnostic: diagnostic('code/unread-language', at, settings.runtime ?? settings.handler) };
+  if (inline) return inlineEntry(settings, language, inline);
+  const find = finders[language];
+  for (const handler of [settings.handler, wrappedHandler(settings.environment)]) {
+    const entry = handler === null ? null : find(source, { ...settings, handler });
+    if (entry) return { entry, inline: null };
+  }
+  const foreign = foreignFile(source, settings.directory, stem(settings.handler));
+  return foreign === null
+    ? {
+        diagnostic: diagnostic(
+          'code/no-handler-file',
+          at,
+          `${settings.handler} in ${settings.directory || '.'}`,
+        ),
+      }
+    : { diagnostic: diagnostic('code/unread-language', at, foreign) };
+}
+
+const finders = {
+  javascript: nodeHandlers,
+  python: pythonHandlers,
+} as const satisfies Record<string, (source: Source, settings: HandlerSettings) => Entry | null>;
+
+/** Inline code is a module of its own, known by its place in the template. */
+function inlineEntry(
+  settings: HandlerSettings,
+  language: 'javascript' | 'python',
+  inline: NonNullable<HandlerSettings['inline']>,
+): FoundEntry {
+  const path = `${inline.at.file}:${inline.at.line}`;
+  const exported = settings.handler.slice(settings.handler.indexOf('.') + 1) || 'handler';
+  return { entry: { module: path, export: exported }, inline: { path, language, ...inline } };
+}
+
+const stem = (handler: string): string => handler.replace(/\.[^./]*$/, '');

@@ -1,0 +1,11 @@
+import { posix } from 'node:path';
+import type { Entry } from '../program.ts';
+
+/** Reads `--handler FILE#EXPORT`; null when it has another form or leads out of the root. */
+export function parseHandlerFlag(flag: string): Entry | null {
+  const hash = flag.lastIndexOf('#');
+  const exported = flag.slice(hash + 1);
+  const module = posix.normalize(flag.slice(0, Math.max(0, hash)).replaceAll('\\', '/'));
+  const isInside = module !== '.' && !module.startsWith('../') && !module.startsWith('/');
+  return hash > 0 && exported !== '' && isInside ? { module, export: exported } : null;
+}

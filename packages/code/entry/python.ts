@@ -1,0 +1,33 @@
+import type { Source } from '@emmental/model';
+import { isInstalled, joinInside } from '../program/paths.ts';
+import type { Entry } from '../program.ts';
+import type { HandlerSettings } from './find.ts';
+import { codeFolders, uniqueFile } from './search.ts';
+
+/** Finds `pkg/mod.handler` or `pkg.mod.handler`: what follows the last dot is the function. */
+export function pythonHandlers(source: Source, settings: HandlerSettings): Entry | null {
+  const handler = settings.handler.replace(/^\/var\/task\//, '').replace(/^\.?\/+/, '');
+  const dot = handler.lastIndexOf('.');
+  if (dot <= 0 || isInstalled(handler)) return null;
+  const path = handler.slice(0, dot).replaceAll('.', '/');
+  const exported = handler.slice(dot + 1);
+  for (const look of [deployed, uniqueModule])
+    for (const folder of codeFolders(settings.directory)) {
+      const module = look(source, folder, path);
+      if (module !== null) return { module, export: exported };
+    }
+  return null;
+}
+
+type Look = (source: Source, folder: string, path: string) => string | null;
+
+const deployed: Look = (source, folder, path) => {
+  for (const candidate of [`${path}.py`, `${path}/__init__.py`]) {
+    const file = joinInside(folder, candidate);
+    if (file !== null && source.kind(file) === 'file') return source.resolve(file);
+  }
+  return null;
+};
+
+/** A build copies `src/pkg/mod.py` to `pkg/mod.py`. */
+const uniqueModule: Look = (source, folder, path) => uniqueFile(source, folder, path, 'python');

@@ -1,0 +1,69 @@
+import type { Source } from '@emmental/model';
+import { languageOf } from '../languages/index.ts';
+import { isSkippedFolder } from '../program/folder.ts';
+import { folderOf, joinInside, withoutEnding } from '../program/paths.ts';
+import type { Module } from '../tree.ts';
+
+const bounds = { depth: 6, folders: 1000 } as const;
+
+/** The folder that a code location means. Of a zip that a build makes: the folder of the same name, then where it lies. */
+export function codeFolders(directory: string): readonly string[] {
+  if (!/\.(?:zip|jar|war)$/.test(directory)) return [directory];
+  return [withoutEnding(directory), folderOf(directory)];
+}
+
+/** The one module below a folder whose path ends in `path`, endings left out; null when there is none or more than one. Tests do not count. */
+export function uniqueFile(
+  source: Source,
+  folder: string,
+  path: string,
+  language: Module['language'],
+): string | null {
+  const found = filesBelow(source, existing(source, folder)).filter((file) => {
+    const bare = withoutEnding(file);
+    return (
+      languageOf(file) === language &&
+      (bare === path || bare.endsWith(`/${path}`)) &&
+      !/(?:^|\/)(?:__)?tests?(?:__)?\//.test(file)
+    );
+  });
+  return found.length === 1 && found[0] !== undefined ? source.resolve(found[0]) : null;
+}
+
+/** A file of the handler's name in a language that is not read; null when there is none. */
+export function foreignFile(source: Source, directory: string, stem: string): string | null {
+  const path = joinInside(directory, stem) ?? '';
+  const folder = folderOf(path);
+  const name = path.slice(folder === '' ? 0 : folder.length + 1);
+  const file = source
+    .list(folder)
+    .find((entry) => entry.kind === 'file' && (entry.name === name || withoutEnding(entry.name) === name));
+  return file && languageOf(file.name) === null ? `${folder === '' ? '' : `${folder}/`}${file.name}` : null;
+}
+
+function existing(source: Source, folder: string): string {
+  let current = folder;
+  while (current !== '' && source.kind(current) !== 'directory') current = folderOf(current);
+  return current;
+}
+
+function filesBelow(source: Source, folder: string): readonly string[] {
+  const files: string[] = [];
+  let folders = [folder];
+  for (
+    let depth = 0, seen = 0;
+    depth < bounds.depth && folders.length > 0 && seen < bounds.folders;
+    depth += 1
+  ) {
+    const next: string[] = [];
+    for (const current of folders.slice(0, bounds.folders - seen))
+      for (const { name, kind } of source.list(current)) {
+        const path = joinInside(current, name) ?? '';
+        if (kind === 'file') files.push(path);
+        else if (!isSkippedFolder(name)) next.push(path);
+      }
+    seen += folders.length;
+    folders = next;
+  }
+  return files;
+}
