@@ -22,6 +22,7 @@ export async function bundle() {
     platform: 'node',
     target: 'node20',
     conditions: ['source'],
+    mainFields: ['module', 'main'],
     external: ['oxc-parser', 'oxc-resolver', 'web-tree-sitter'],
     chunkNames: 'chunks/[name]-[hash]',
     legalComments: 'linked',

@@ -20,6 +20,7 @@ await build({
   platform: 'node',
   target: 'node20',
   conditions: ['source'],
+  mainFields: ['module', 'main'],
   packages: 'bundle',
   external: ['oxc-parser', 'oxc-resolver', 'web-tree-sitter', 'esbuild', 'vitest', 'tree-sitter-python'],
   logLevel: 'warning',

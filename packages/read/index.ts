@@ -1,2 +1,3 @@
-export type * from './format.ts';
-export * from './tree.ts';
+export type { ReadResult } from './read-apps.ts';
+export { readApps } from './read-apps.ts';
+export { defaultLimits, findRoot, openSource, type ScanRoot, type SourceLimits } from './source/index.ts';

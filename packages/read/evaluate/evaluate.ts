@@ -56,7 +56,8 @@ function mapOf(node: Node & { kind: 'map' }, scope: Scope): Value {
   const fields = new Map<string, Value>();
   let open = false;
   for (const entry of node.entries) {
-    if (entry.key === 'Fn::Transform' || entry.key.startsWith('Fn::ForEach')) {
+    const opens = entry.key === 'Fn::Transform' || entry.key === 'Emmental::Value';
+    if (opens || entry.key.startsWith('Fn::ForEach')) {
       open = true;
       continue;
     }

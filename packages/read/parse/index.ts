@@ -1,1 +1,1 @@
-export { type Parsed, parseDiagnostics, parseDocument, parsedFile, parseFile } from './parse.ts';
+export { type Parsed, parseDocument, parsedFile, parseFile } from './parse.ts';

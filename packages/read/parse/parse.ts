@@ -39,10 +39,7 @@ export function parseDocument(path: string, text: string): Parsed {
 
 const parsed = new WeakMap<Source, Map<string, Parsed>>();
 
-/**
- * Parses a file of the repository, once per source. Null when it cannot be read at all; the reason is then in
- * `diagnosticsOf`, together with what was wrong in files that were read.
- */
+/** Parses a file of the repository, once per source; null when nothing of it can be read. */
 export function parseFile(
   path: string,
   source: Source,
@@ -51,7 +48,7 @@ export function parseFile(
   return root ? { path, root } : null;
 }
 
-/** As `parseFile`, with the diagnostics. */
+/** As `parseFile`, with what was wrong. */
 export function parsedFile(path: string, source: Source): Parsed {
   const cache = parsed.get(source) ?? new Map<string, Parsed>();
   parsed.set(source, cache);
@@ -62,9 +59,4 @@ export function parsedFile(path: string, source: Source): Parsed {
     'text' in file ? parseDocument(path, file.text) : { path, root: null, diagnostics: [file.diagnostic] };
   cache.set(path, result);
   return result;
-}
-
-/** What was wrong in the files of a source that have been parsed so far, by file. */
-export function parseDiagnostics(source: Source): readonly Diagnostic[] {
-  return [...(parsed.get(source)?.values() ?? [])].flatMap((file) => file.diagnostics);
 }

@@ -1,4 +1,4 @@
-import { entriesOf, get, itemsOf, type MapEntry, type Node, stringOf } from '../../tree.ts';
+import { entriesOf, get, itemsOf, type MapEntry, type Node, stringOf, withEntries } from '../../tree.ts';
 import { addConnector } from './connectors/index.ts';
 import { add, type Expansion, flagOf, report, type SamResource, tagList, textOf } from './expansion.ts';
 import { getAtt, managedPolicy, ref, sub } from './intrinsics.ts';
@@ -22,7 +22,7 @@ export function expandGraphQLApi(x: Expansion, of: SamResource): void {
     ...Object.fromEntries(handedThrough.map((name) => [name, property(properties, name)])),
     ...authorization(x, of, auth),
     AdditionalAuthenticationProviders:
-      additional.length > 0 ? additional.map((one) => authorization(x, of, one)) : undefined,
+      additional.length > 0 ? additional.map((one) => authorization(x, of, one, true)) : undefined,
     LogConfig: silent
       ? undefined
       : {
@@ -80,7 +80,12 @@ const authorizers: Readonly<Record<string, readonly [written: string, generated:
   AMAZON_COGNITO_USER_POOLS: ['UserPool', 'UserPoolConfig'],
 };
 
-function authorization(x: Expansion, of: SamResource, auth: Node | undefined): Record<string, Draft> {
+function authorization(
+  x: Expansion,
+  of: SamResource,
+  auth: Node | undefined,
+  additional = false,
+): Record<string, Draft> {
   const Type = property(auth, 'Type');
   const names = authorizers[textOf(x, Type) ?? ''];
   const config = names && property(auth, names[0]);
@@ -92,7 +97,9 @@ function authorization(x: Expansion, of: SamResource, auth: Node | undefined): R
       auth?.at ?? of.at,
       `Auth of ${of.id} needs a Type and the one configuration for it`,
     );
-  return { AuthenticationType: Type, ...(names && config ? { [names[1]]: config } : {}) };
+  // Only the first user pool has a default action: AWS::AppSync::GraphQLApi CognitoUserPoolConfig.
+  const bare = additional && config?.kind === 'map' ? withEntries(config, { DefaultAction: undefined }) : config;
+  return { AuthenticationType: Type, ...(names && bare ? { [names[1]]: bare } : {}) };
 }
 
 const authorizerFunctions = (auth: Node | undefined, additional: readonly Node[]): readonly Node[] =>
@@ -158,10 +165,13 @@ function addTableSource(x: Expansion, of: SamResource, { key, keyAt, value }: Ma
   const id = `${of.id}${key}DynamoDBDataSource`;
   const table = property(value, 'TableName');
   const region = property(value, 'Region') ?? ref('AWS::Region');
-  const arn = sub('arn:${AWS::Partition}:dynamodb:${__Region__}:${AWS::AccountId}:table/${__TableName__}', {
-    __TableName__: table,
-    __Region__: region,
-  });
+  const arn = sub(
+    `arn:\${AWS::Partition}:dynamodb:\${__Region__}:\${AWS::AccountId}:table/\${__TableName__}`,
+    {
+      __TableName__: table,
+      __Region__: region,
+    },
+  );
   const sync = property(value, 'DeltaSync');
   const config = {
     DynamoDBConfig: {

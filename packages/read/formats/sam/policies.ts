@@ -54,12 +54,12 @@ function formOf(entry: Node): Form {
   return only && rest.length === 0 && samPolicyTemplate(only.key) ? 'template' : 'strange';
 }
 
-/** A policy that is named, not given by ARN, belongs to AWS. */
+/** A policy that is named, not given by ARN, belongs to AWS. A name that AWS has not stays as it is. */
 function managedArn(policy: Node): Node {
   const name = stringOf(policy);
   if (name === undefined || name.startsWith('arn:') || name.startsWith('{{')) return policy;
-  const path = name.includes('/') ? '' : (knownManagedPolicy(name)?.path ?? '').slice(1);
-  return write(managedPolicy(`${path}${name}`), policy.at);
+  const known = knownManagedPolicy(name);
+  return known ? write(managedPolicy(`${known.path.slice(1)}${known.name}`), policy.at) : policy;
 }
 
 /** The document of a SAM policy template with its parameters put in; null when one is missing. */

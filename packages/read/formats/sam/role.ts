@@ -1,7 +1,6 @@
 import type { Location } from '@emmental/model';
-import { get, type MapNode, type Node, stringOf, withEntries } from '../../tree.ts';
-import { add, type Expansion, report, type SamResource, tagList } from './expansion.ts';
-import { getAtt, managedPolicy } from './intrinsics.ts';
+import { get, type Node, stringOf } from '../../tree.ts';
+import { add, type Expansion, type SamResource, tagList } from './expansion.ts';
 import { type Draft, idHash, plainOf, property, write } from './write.ts';
 
 /** The execution role that SAM writes for a function or state machine; events add to it until it is closed. */
@@ -76,5 +75,5 @@ const documentKey = (policy: Node): string => {
 
 const arnKey = (arn: Node): string => {
   const text = stringOf(arn) ?? stringOf(get(arn, 'Fn::Sub'));
-  return text?.replace('${AWS::Partition}', 'aws') ?? idHash(plainOf(arn));
+  return text?.replace(`\${AWS::Partition}`, 'aws') ?? idHash(plainOf(arn));
 };

@@ -44,7 +44,7 @@ export function expandStateMachine(x: Expansion, of: SamResource): void {
     addPolicies(x, of, role);
     const tracing = property(properties, 'Tracing', 'Enabled');
     if (tracing && flagOf(x, tracing) === true)
-      attach(role, managedPolicy('AWSXRayDaemonWriteAccess'), tracing.at);
+      attach(role, managedPolicy('AWSXrayWriteOnlyAccess'), tracing.at);
     closeRole(x, of, role, trust('states.amazonaws.com'), { tag: 'stateMachine:createdBy' });
   }
   const target = byAlias ?? id;

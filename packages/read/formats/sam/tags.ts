@@ -29,13 +29,7 @@ export function propagateTags(x: Expansion, of: SamResource, generated: readonly
     const type = get(entry?.value, 'Type');
     const form = tagged[type?.kind === 'scalar' ? String(type.value) : ''];
     const properties = get(entry?.value, 'Properties');
-    if (
-      !entry ||
-      entry.value.kind !== 'map' ||
-      properties?.kind !== 'map' ||
-      !form ||
-      get(properties, 'Tags')
-    )
+    if (entry?.value.kind !== 'map' || properties?.kind !== 'map' || !form || get(properties, 'Tags'))
       continue;
     const written =
       form === 'list'

@@ -23,7 +23,7 @@ export function valuesOf(): Values {
     node(value, at) {
       if (value.kind === 'constant') return scalar(value.value, at);
       const key = `value${all.size + 1}`;
-      all.set(key, value);
+      all.set(key, { ...value, at });
       return { kind: 'map', entries: [{ key: marker, keyAt: at, value: scalar(key, at) }], at };
     },
     of(node) {

@@ -87,7 +87,8 @@ function definitionOf(x: Expansion, of: SamResource): Record<string, Draft> {
     return local ? { Body: local } : { BodyS3Location: s3Location(uri, ['Bucket', 'Key', 'Version']) ?? uri };
   }
   if (!isDefinition(inline, 'http')) {
-    report(x, 'template/invalid', inline?.at ?? of.at, `the definition of ${of.id} is no OpenAPI 3`);
+    if (!inline || editing.some((name) => isFilled(property(properties, name))))
+      report(x, 'template/invalid', inline?.at ?? of.at, `the definition of ${of.id} is no OpenAPI 3`);
     return { Body: inline };
   }
   let body = addHttpCors(x, of, inline);

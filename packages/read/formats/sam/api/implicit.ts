@@ -15,6 +15,7 @@ import {
   editProperties,
   emptyMap,
   flagOf,
+  report,
   resourceOf,
   type SamResource,
 } from '../expansion.ts';
@@ -81,8 +82,11 @@ export function routeOf(family: ApiFamily, properties: Node | undefined, at: Loc
 export function addImplicitApis(x: Expansion): void {
   for (const family of Object.values(apiFamilies)) {
     const first = eventsOf(x, family).find(({ event }) => !get(event.value, 'Properties', family.idProperty));
-    if (!first || x.resources.has(family.implicitId)) continue;
+    if (!first) continue;
     const at = first.event.keyAt;
+    const own = x.resources.get(family.implicitId);
+    if (own)
+      report(x, 'template/invalid', own.keyAt, `${family.implicitId} is the name of the API that SAM makes; the resource is replaced`);
     const Properties = family.kind === 'rest' ? { StageName: 'Prod' } : {};
     x.resources.set(family.implicitId, {
       key: family.implicitId,

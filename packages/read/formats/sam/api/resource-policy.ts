@@ -1,5 +1,5 @@
-import { get, itemsOf, type MapNode, type Node, stringOf, withEntries } from '../../../tree.ts';
-import { type Expansion, report } from '../expansion.ts';
+import { get, itemsOf, type MapNode, type Node, withEntries } from '../../../tree.ts';
+import { type Expansion, report, textOf } from '../expansion.ts';
 import { branchesOf, sub } from '../intrinsics.ts';
 import { type Draft, isFilled, property, sameNode, write } from '../write.ts';
 import { anyMethod, wildcardPath } from './definition.ts';
@@ -79,8 +79,8 @@ function networks(x: Expansion, policy: MapNode, suffix: string): Record<string,
   const vpcs: Node[] = [];
   const endpoints: Node[] = [];
   for (const node of itemsOf(property(policy, `SourceVpc${suffix}`))) {
-    const id = stringOf(node);
-    if (id === undefined)
+    const id = textOf(x, node);
+    if (id === null)
       report(
         x,
         'template/invalid',

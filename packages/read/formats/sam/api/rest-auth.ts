@@ -66,7 +66,7 @@ export function permitAuthorizer(
   FunctionName: Node,
   at: Location,
 ): void {
-  const arn = 'arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:${__ApiId__}/authorizers/*';
+  const arn = `arn:\${AWS::Partition}:execute-api:\${AWS::Region}:\${AWS::AccountId}:\${__ApiId__}/authorizers/*`;
   add(
     x,
     of,
@@ -140,9 +140,9 @@ function scheme(x: Expansion, of: SamResource, name: string, authorizer: Node): 
 /** How API Gateway names a function that it calls. */
 export const functionUri = (arn: Draft): Draft =>
   sub(
-    'arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${__FunctionArn__}/invocations',
+    `arn:\${AWS::Partition}:apigateway:\${AWS::Region}:lambda:path/2015-03-31/functions/\${__FunctionArn__}/invocations`,
     {
-      __FunctionArn__: arn,
+      __FunctionArn__: arn ?? null,
     },
   );
 

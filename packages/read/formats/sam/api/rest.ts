@@ -56,7 +56,7 @@ export function expandRestApi(x: Expansion, of: SamResource): void {
 }
 
 const shape =
-  'Name:text|map StageName!:text|map Tags:map PropagateTags:flag DefinitionBody:map DefinitionUri:text|map MergeDefinitions:flag CacheClusterEnabled:flag CacheClusterSize:text Variables:map EndpointConfiguration:text|map MethodSettings:list BinaryMediaTypes:list MinimumCompressionSize:number Cors:text|map Auth:map GatewayResponses:map AccessLogSetting:map CanarySetting:map TracingEnabled:flag OpenApiVersion:text Models:map Domain:map FailOnWarnings:flag Description:text Mode:text DisableExecuteApiEndpoint:flag ApiKeySourceType:text AlwaysDeploy:flag Policy:text|map SecurityPolicy:text EndpointAccessMode:text';
+  'Name:text|map StageName!:text|map Tags:map PropagateTags:flag DefinitionBody:map DefinitionUri:text|map MergeDefinitions:flag CacheClusterEnabled:flag CacheClusterSize:text Variables:map EndpointConfiguration:text|map MethodSettings:list BinaryMediaTypes:list MinimumCompressionSize:number Cors:text|map Auth:map GatewayResponses:map AccessLogSetting:map CanarySetting:map TracingEnabled:flag OpenApiVersion:text|number Models:map Domain:map FailOnWarnings:flag Description:text Mode:text DisableExecuteApiEndpoint:flag ApiKeySourceType:text AlwaysDeploy:flag Policy:text|map SecurityPolicy:text EndpointAccessMode:text';
 
 const handedThrough = [
   'BinaryMediaTypes',

@@ -114,8 +114,7 @@ function addRoute(x: Expansion, of: SamResource, route: MapEntry, stage: Draft, 
     },
     place,
   );
-  const uri =
-    'arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${FunctionArn}/invocations';
+  const uri = `arn:\${AWS::Partition}:apigateway:\${AWS::Region}:lambda:path/2015-03-31/functions/\${FunctionArn}/invocations`;
   add(
     x,
     of,
@@ -148,8 +147,7 @@ function addAuthorizer(x: Expansion, of: SamResource, auth: Authorization): void
   const AuthArn = property(auth.node, 'AuthArn');
   if (auth.type !== 'CUSTOM' || !auth.node || !AuthArn) return;
   const id = `${of.id}ConnectAuthorizer`;
-  const uri =
-    'arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${AuthArn}/invocations';
+  const uri = `arn:\${AWS::Partition}:apigateway:\${AWS::Region}:lambda:path/2015-03-31/functions/\${AuthArn}/invocations`;
   const role = property(auth.node, 'InvokeRole');
   add(
     x,

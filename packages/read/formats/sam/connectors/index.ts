@@ -218,7 +218,7 @@ function filled(x: Expansion, of: SamResource, text: string, source: Endpoint, d
   );
   if (whole !== undefined) return whole;
   if (Object.keys(variables).length > 0) return sub(written, variables);
-  return written.includes('${') ? sub(written) : written;
+  return written.includes(`\${`) ? sub(written) : written;
 }
 
 function metadata(

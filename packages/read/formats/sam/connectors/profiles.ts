@@ -124,7 +124,7 @@ const tableAccess = onDestination({
   ],
 });
 
-const here = '${AWS::Region}:${AWS::AccountId}';
+const here = `\${AWS::Region}:\${AWS::AccountId}`;
 const executions = `arn:\${AWS::Partition}:states:${here}:execution:%{Destination.Name}:*`;
 const executionRule = `arn:\${AWS::Partition}:events:${here}:rule/StepFunctionsGetEventsForStepFunctionsExecutionRule`;
 const restStage = `arn:\${AWS::Partition}:execute-api:${here}:%{Source.ResourceId}/%{Source.Qualifier}`;
@@ -166,7 +166,7 @@ const profiles: Readonly<Record<string, Profile>> = {
   'AWS::S3::Bucket > AWS::Lambda::Function': invokes(
     's3.amazonaws.com',
     '%{Source.Arn}',
-    '${AWS::AccountId}',
+    `\${AWS::AccountId}`,
   ),
   'AWS::ApiGatewayV2::Api > AWS::Lambda::Function': invokes('apigateway.amazonaws.com', restStage),
   'AWS::ApiGateway::RestApi > AWS::Lambda::Function': invokes('apigateway.amazonaws.com', restStage),

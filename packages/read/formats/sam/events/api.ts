@@ -75,7 +75,7 @@ function stageOf(rest: SamResource | null): string {
 function sourceArn(path: string, method: string, apiId: Draft): Draft {
   const verb = method.toLowerCase() === 'any' ? '*' : method.toUpperCase();
   const resource = wildcardPath(path.replace(/^(.+)\/$/, '$1'));
-  const arn = 'arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}';
+  const arn = `arn:\${AWS::Partition}:execute-api:\${AWS::Region}:\${AWS::AccountId}`;
   return sub(`${arn}:\${__ApiId__}/\${__Stage__}/${verb}${resource}`, { __ApiId__: apiId, __Stage__: '*' });
 }
 
@@ -91,7 +91,7 @@ function integrate(
 ): void {
   const body = property(rest.properties, 'DefinitionBody');
   if (!body) return;
-  if (!isDefinition(body, 'rest')) {
+  if (!isDefinition(body, 'rest') && !(merges && body.kind === 'map')) {
     report(x, 'template/invalid', body.at, `the definition of ${rest.id} is no Swagger or OpenAPI 3`);
     return;
   }
@@ -160,7 +160,7 @@ function invokeCredentials(x: Expansion, event: SamEvent, rest: SamResource): Dr
   const role = stringOf(written);
   if (written && !isFilled(written)) return undefined;
   if (role === 'NONE') return undefined;
-  return written && role !== 'CALLER_CREDENTIALS' ? written : sub('arn:${AWS::Partition}:iam::*:user/*');
+  return written && role !== 'CALLER_CREDENTIALS' ? written : sub(`arn:\${AWS::Partition}:iam::*:user/*`);
 }
 
 function machineIntegration(
@@ -180,7 +180,7 @@ function machineIntegration(
       httpMethod: 'POST',
       uri: when(
         target.condition,
-        sub('arn:${AWS::Partition}:apigateway:${AWS::Region}:states:action/StartExecution'),
+        sub(`arn:\${AWS::Partition}:apigateway:\${AWS::Region}:states:action/StartExecution`),
       ),
       responses: { 200: { statusCode: '200' }, 400: { statusCode: '400' } },
       credentials,

@@ -10,8 +10,7 @@ export const cloudwatchLogs: EventType = {
   expand: (x, event, target) => {
     check(x, 'LogGroupName!:text FilterPattern!:text', event.properties, event.id);
     const LogGroupName = property(event.properties, 'LogGroupName');
-    const group =
-      'arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:${__LogGroupName__}:*';
+    const group = `arn:\${AWS::Partition}:logs:\${AWS::Region}:\${AWS::AccountId}:log-group:\${__LogGroupName__}:*`;
     const SourceArn = sub(group, { __LogGroupName__: LogGroupName });
     const permission = permit(x, event, target, 'logs.amazonaws.com', { SourceArn });
     add(

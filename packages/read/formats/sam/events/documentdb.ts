@@ -10,7 +10,7 @@ import {
 } from './mapping.ts';
 import type { EventType } from './type.ts';
 
-const rds = 'arn:${AWS::Partition}:rds:${AWS::Region}:${AWS::AccountId}';
+const rds = `arn:\${AWS::Partition}:rds:\${AWS::Region}:\${AWS::AccountId}`;
 
 const source: PolledSource = {
   shape: 'Cluster! DatabaseName! CollectionName FullDocument',

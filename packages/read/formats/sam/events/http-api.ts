@@ -80,7 +80,7 @@ function sourceArn(path: string, method: string, api: Draft): Draft {
   const tail = short === defaultPath ? '' : wildcardPath(short);
   const any = method.toLowerCase() === 'any' || method.toLowerCase() === anyMethod;
   const resource = any && tail === `/${defaultPath}` ? tail : `/${any ? '*' : method.toUpperCase()}${tail}`;
-  const arn = 'arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}';
+  const arn = `arn:\${AWS::Partition}:execute-api:\${AWS::Region}:\${AWS::AccountId}`;
   return sub(`${arn}:\${__ApiId__}/\${__Stage__}${resource}`, { __ApiId__: api, __Stage__: '*' });
 }
 

@@ -1,7 +1,7 @@
-import { get, type MapEntry, stringOf } from '../../../tree.ts';
+import { get, type MapEntry, type Node, stringOf } from '../../../tree.ts';
 import { type Expansion, emptyMap, recordEvent, report } from '../expansion.ts';
 import type { SamEvent, Target } from '../target.ts';
-import { property } from '../write.ts';
+import { isFilled, property } from '../write.ts';
 import { alexaSkill } from './alexa-skill.ts';
 import { api } from './api.ts';
 import { cloudwatchLogs } from './cloudwatch-logs.ts';
@@ -78,8 +78,14 @@ function eventOf(target: Target, entry: MapEntry): SamEvent | null {
   return { id: `${target.of.id}${entry.key}`, name: entry.key, type, properties, at: entry.keyAt };
 }
 
+function orderOf(key: string, event: Node): string {
+  const path = stringOf(get(event, 'Properties', 'Path'));
+  if (path !== undefined || stringOf(get(event, 'Type')) !== 'HttpApi') return path ?? key;
+  return isFilled(get(event, 'Properties', 'Method')) ? key : defaultPath;
+}
+
 /** SAM's order: by `Path` where there is one, else by key; it decides the order of policies and definitions. */
 function byPath(a: MapEntry, b: MapEntry): number {
-  const [left, right] = [a, b].map(({ key, value }) => stringOf(get(value, 'Properties', 'Path')) ?? key);
+  const [left, right] = [a, b].map(({ key, value }) => orderOf(key, value));
   return left === right ? 0 : (left ?? '') < (right ?? '') ? -1 : 1;
 }

@@ -9,10 +9,10 @@ export const iotRule: EventType = {
   targets: ['function'],
   expand: (x, event, target) => {
     check(x, 'Sql!:text AwsIotSqlVersion:text', event.properties, event.id);
-    const rule = 'arn:${AWS::Partition}:iot:${AWS::Region}:${AWS::AccountId}:rule/${RuleName}';
+    const rule = `arn:\${AWS::Partition}:iot:\${AWS::Region}:\${AWS::AccountId}:rule/\${RuleName}`;
     permit(x, event, target, 'iot.amazonaws.com', {
       SourceArn: sub(rule, { RuleName: ref(event.id) }),
-      SourceAccount: sub('${AWS::AccountId}'),
+      SourceAccount: sub(`\${AWS::AccountId}`),
     });
     const TopicRulePayload = {
       Sql: property(event.properties, 'Sql'),

@@ -175,7 +175,7 @@ export function decryptSecret(event: SamEvent): readonly Draft[] {
   const key = property(event.properties, 'SecretsManagerKmsKeyId');
   if (!isFilled(key)) return [];
   const id = stringOf(key);
-  const arn = 'arn:${AWS::Partition}:kms:${AWS::Region}:${AWS::AccountId}:key/';
+  const arn = `arn:\${AWS::Partition}:kms:\${AWS::Region}:\${AWS::AccountId}:key/`;
   const Resource = id === undefined ? sub(`${arn}\${KeyId}`, { KeyId: key }) : sub(`${arn}${id}`);
   return [{ Action: ['kms:Decrypt'], Effect: 'Allow', Resource }];
 }

@@ -103,7 +103,7 @@ const predefined =
 function configuration(x: Expansion, type: Node | undefined): Draft {
   const name = textOf(x, type);
   return name !== null && predefined.test(name)
-    ? sub('CodeDeployDefault.Lambda${ConfigName}', { ConfigName: name })
+    ? sub(`CodeDeployDefault.Lambda\${ConfigName}`, { ConfigName: name })
     : type;
 }
 

@@ -121,7 +121,7 @@ function addOwnPermissions(x: Expansion, of: SamResource, role: RoleDraft): void
     : 'AWSLambdaBasicExecutionRole';
   attach(role, managedPolicy(`service-role/${basic}`), at);
   const tracing = property(properties, 'Tracing');
-  if (isTraced(x, of)) attach(role, managedPolicy('AWSXRayDaemonWriteAccess'), tracing?.at ?? at);
+  if (isTraced(x, of)) attach(role, managedPolicy('AWSXrayWriteOnlyAccess'), tracing?.at ?? at);
   const vpc = property(properties, 'VpcConfig');
   if (isFilled(vpc)) attach(role, managedPolicy('service-role/AWSLambdaVPCAccessExecutionRole'), vpc.at);
   const dead = property(properties, 'DeadLetterQueue');

@@ -145,7 +145,7 @@ function makeResolver(setting: Setting, stage: string | null): Resolver {
     if (!pieces) return unknownNode('the text has too many variables', at);
     const [only] = pieces;
     if (pieces.length === 1 && only !== undefined && typeof only !== 'string') {
-      const node = valueOf(only, at);
+      const node = nodeOf(only, at);
       return node.kind === 'list' || (node.kind === 'map' && !values.of(node)) ? node : placed(node, at);
     }
     const words = wordsIn(pieces, at);
@@ -174,7 +174,7 @@ function makeResolver(setting: Setting, stage: string | null): Resolver {
   const wordsIn = (pieces: Pieces, at: Location): Words => {
     const words = pieces.flatMap((piece): Words => {
       if (typeof piece === 'string') return [piece];
-      const node = valueOf(piece, at);
+      const node = nodeOf(piece, at);
       const inner = wordsOf(node, values);
       if (inner) return inner;
       report('template/invalid', at, `${piece.written} is a list or a map inside a text`);
@@ -197,7 +197,7 @@ function makeResolver(setting: Setting, stage: string | null): Resolver {
     }
     const [only] = pieces;
     if (pieces.length === 1 && only !== undefined && typeof only !== 'string') {
-      const whole = valueOf(only, inner.at);
+      const whole = nodeOf(only, inner.at);
       if (!wordsOf(whole, values)) return write({ 'Fn::Sub': whole }, node.at);
     }
     const more = itemsOf(argument)[1];
@@ -210,7 +210,7 @@ function makeResolver(setting: Setting, stage: string | null): Resolver {
     );
   };
 
-  const valueOf = (variable: Variable, at: Location): Node => {
+  const nodeOf = (variable: Variable, at: Location): Node => {
     const outcome = outcomeOf(variable, at);
     if (outcome.kind === 'node') return outcome.node;
     if (!outcome.silent) report('template/undefined', at, `${variable.written}: ${outcome.why}`);

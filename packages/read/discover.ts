@@ -1,0 +1,85 @@
+import { type Diagnostic, diagnostic, type Source } from '@emmental/model';
+import type { Document, TemplateFormat } from './format.ts';
+import { formats } from './formats/index.ts';
+import { parsedFile } from './parse/index.ts';
+
+/**
+ * Folders that hold no source of the user's: dependencies, and what tools build or cache. A fixed list: `.gitignore`
+ * hides folders that matter and shows ones that do not.
+ */
+const skipped: ReadonlySet<string> = new Set(
+  `.git .hg .svn node_modules bower_components jspm_packages .pnpm-store .yarn .npm
+   .aws-sam .serverless cdk.out .terraform .terragrunt-cache .webpack .esbuild .build .next .nuxt .cache .parcel-cache .turbo .nx
+   venv .venv env .env virtualenv __pycache__ .tox .nox .mypy_cache .pytest_cache .ruff_cache site-packages dist-packages .eggs
+   .gradle .mvn target .idea .vscode coverage .nyc_output .emmental`.split(/\s+/),
+);
+
+/** What a file that declares functions has somewhere at the start of a line: looking is cheaper than parsing. */
+const looksLikeTemplate = /^[\s{,]*["']?(Resources|AWSTemplateFormatVersion|Transform)["']?\s*:/m;
+const looksLikeService = /^\s*["']?(service|provider|functions)["']?\s*:/m;
+const serviceFile = /^serverless[\w.-]*\.(ya?ml|json)$/;
+const serviceProgram = /^serverless[\w.-]*\.([cm]?[jt]s)$/;
+
+/** A template found, parsed, and the format that takes it. */
+export interface Found {
+  readonly document: Document;
+  readonly format: TemplateFormat;
+}
+
+/** Finds every template under PATH (or PATH itself). What looks like a template and cannot be read is a diagnostic. */
+export function discover(
+  source: Source,
+  path: string,
+): { readonly found: readonly Found[]; readonly diagnostics: readonly Diagnostic[] } {
+  const found: Found[] = [];
+  const diagnostics: Diagnostic[] = [];
+  if (source.kind(path) === 'file') {
+    const taken = take(path, source, diagnostics);
+    if (taken) found.push(taken);
+    else if (diagnostics.length === 0)
+      diagnostics.push(diagnostic('read/not-a-template', { file: path, line: 1, column: 1 }));
+    return { found, diagnostics };
+  }
+  const visited = new Set<string>();
+  const folders = [path];
+  for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+    // A link to a folder above would go round for ever.
+    const real = source.resolve(folder);
+    if (real === null || visited.has(real)) continue;
+    visited.add(real);
+    const entries = source.list(folder);
+    for (const { name, kind } of entries) {
+      const inner = folder === '' ? name : `${folder}/${name}`;
+      if (kind === 'directory') {
+        if (!skipped.has(name)) folders.push(inner);
+      } else if (serviceProgram.test(name) && !entries.some((other) => serviceFile.test(other.name))) {
+        diagnostics.push(diagnostic('template/would-run-code', { file: inner, line: 1, column: 1 }, name));
+      } else if (
+        /\.(ya?ml|json|template)$/.test(name) &&
+        !/^(package(-lock)?|tsconfig.*)\.json$/.test(name)
+      ) {
+        const taken = take(inner, source, diagnostics);
+        if (taken) found.push(taken);
+      }
+    }
+  }
+  return { found: found.sort((a, b) => (a.document.path < b.document.path ? -1 : 1)), diagnostics };
+}
+
+function take(path: string, source: Source, diagnostics: Diagnostic[]): Found | null {
+  const file = source.read(path);
+  if (!('text' in file)) {
+    diagnostics.push(file.diagnostic);
+    return null;
+  }
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  const service = serviceFile.test(name) && looksLikeService.test(file.text);
+  if (!service && !looksLikeTemplate.test(file.text)) return null;
+  const { root, diagnostics: said } = parsedFile(path, source);
+  const document = root?.kind === 'map' ? { path, root } : null;
+  const format = document && formats.find((one) => one.recognises(path, document.root));
+  // A file of another tool is its own business, unless it claims to be a template.
+  if (format || service || /AWSTemplateFormatVersion|AWS::\w+::/.test(file.text)) diagnostics.push(...said);
+  if (!document || !format) return null;
+  return { document, format };
+}

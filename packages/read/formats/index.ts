@@ -1,0 +1,6 @@
+import type { TemplateFormat } from '../format.ts';
+import { cloudformation } from './cloudformation/index.ts';
+import { sam } from './sam/index.ts';
+
+/** All formats, the more special first. A new format is a folder here and a line in this list. */
+export const formats: readonly TemplateFormat[] = [sam, cloudformation];
