@@ -1,83 +1,58 @@
-import { type Diagnostic, diagnostic } from '@emmental/model';
+import { type Diagnostic, diagnostic, type Location } from '@emmental/model';
 import { type Node as JsonNode, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
-import { list, type MapEntry, type Node, scalar } from '../tree.ts';
-import type { Parsed } from './document.ts';
-import { linesOf } from './lines.ts';
+import type { MapEntry, Node } from '../tree.ts';
+import type { Places } from './places.ts';
 
-/** Depth beyond which a document is cut; no real template comes near it. */
-export const maxDepth = 200;
-
-/** Parses JSON with positions. On a syntax error what could be read is returned with `read/partly-read`. */
-export function parseJson(path: string, text: string): Parsed {
-  const lines = linesOf(path, text);
-  const diagnostics: Diagnostic[] = [];
-  if (nestsDeeperThan(text, 4 * maxDepth)) {
-    return {
-      root: null,
-      diagnostics: [diagnostic('read/limit', lines.at(0), `nested deeper than ${4 * maxDepth}`)],
-    };
-  }
+/** Reads JSON (comments and trailing commas allowed, as AWS's tools do not mind them). Depth must have been bounded. */
+export function parseJson(text: string, places: Places): { root: Node | null; diagnostics: Diagnostic[] } {
   const errors: ParseError[] = [];
-  const tree = parseTree(text, errors, { disallowComments: true, allowTrailingComma: false });
-  const seen = new Set<string>();
+  const tree = parseTree(text, errors, { allowTrailingComma: true });
+  const diagnostics = errors
+    .slice(0, 1)
+    .map((error) =>
+      diagnostic(
+        tree ? 'read/partly-read' : 'read/syntax',
+        places.at(error.offset),
+        printParseErrorCode(error.error),
+      ),
+    );
+  return { root: tree ? nodeOf(tree, places, diagnostics) : null, diagnostics };
+}
 
-  const convert = (node: JsonNode, depth: number): Node => {
-    const at = lines.at(node.offset, node.offset + node.length);
-    if (depth > maxDepth) {
-      if (!seen.has('depth')) {
-        diagnostics.push(diagnostic('read/limit', at, `nested deeper than ${maxDepth}`));
-        seen.add('depth');
-      }
-      return scalar(null, at);
-    }
-    if (node.type === 'array')
-      return list(
-        (node.children ?? []).map((child) => convert(child, depth + 1)),
+function nodeOf(node: JsonNode, places: Places, diagnostics: Diagnostic[]): Node {
+  const at = places.at(node.offset);
+  switch (node.type) {
+    case 'object':
+      return { kind: 'map', entries: entriesOf(node, places, diagnostics), at };
+    case 'array':
+      return {
+        kind: 'list',
+        items: (node.children ?? []).map((child) => nodeOf(child, places, diagnostics)),
         at,
-      );
-    if (node.type !== 'object') return scalar(node.value ?? null, at);
-    const entries = new Map<string, MapEntry>();
-    for (const property of node.children ?? []) {
-      const [key, value] = property.children ?? [];
-      if (!key) continue;
-      const keyAt = lines.at(key.offset, key.offset + key.length);
-      const name = String(key.value);
-      if (entries.has(name)) diagnostics.push(diagnostic('read/duplicate-key', keyAt, name));
-      entries.set(name, { key: name, keyAt, value: value ? convert(value, depth + 1) : scalar(null, keyAt) });
-    }
-    return { kind: 'map', entries: [...entries.values()], at };
-  };
-
-  const root = tree ? convert(tree, 0) : null;
-  const first = errors[0];
-  if (first) {
-    const about = words(printParseErrorCode(first.error));
-    const code = root && root.kind !== 'scalar' ? 'read/partly-read' : 'read/syntax';
-    diagnostics.push(diagnostic(code, lines.at(first.offset), about));
+      };
+    default:
+      return {
+        kind: 'scalar',
+        value: (node.value as string | number | boolean | null | undefined) ?? null,
+        at,
+      };
   }
-  return { root, diagnostics };
 }
 
-/** Cheap guard before the recursive parser: brackets outside strings. */
-export function nestsDeeperThan(text: string, bound: number): boolean {
-  let depth = 0;
-  let quoted = false;
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if (quoted) {
-      if (code === 92) i++;
-      else if (code === 34) quoted = false;
-    } else if (code === 34) quoted = true;
-    else if (code === 123 || code === 91) {
-      if (++depth > bound) return true;
-    } else if (code === 125 || code === 93) depth--;
+/** The last of equal keys counts, as `JSON.parse` and AWS's tools have it; the first is reported. */
+function entriesOf(node: JsonNode, places: Places, diagnostics: Diagnostic[]): MapEntry[] {
+  const entries = new Map<string, MapEntry>();
+  for (const property of node.children ?? []) {
+    const [key, value] = property.children ?? [];
+    if (!key) continue;
+    const name = String(key.value);
+    const keyAt: Location = places.at(key.offset);
+    if (entries.has(name)) diagnostics.push(diagnostic('read/duplicate-key', keyAt, name));
+    entries.set(name, {
+      key: name,
+      keyAt,
+      value: value ? nodeOf(value, places, diagnostics) : { kind: 'scalar', value: null, at: keyAt },
+    });
   }
-  return false;
+  return [...entries.values()];
 }
-
-/** `ColonExpected` → `colon expected`. */
-const words = (code: string) =>
-  code
-    .replace(/([a-z])([A-Z])/g, '$1 $2')
-    .toLowerCase()
-    .replace(/^invalid format$/, 'not JSON');
