@@ -29,7 +29,7 @@ export function isDefinition(node: Node | undefined, kind: ApiKind): node is Map
 
 export function isOpenApi3(definition: Node): boolean {
   const version = get(definition, 'openapi');
-  return version?.kind === 'scalar' && /^3(\.\d)(\.\d)?$/.test(String(version.value));
+  return version?.kind === 'scalar' && /^3(\.\d){0,2}$/.test(String(version.value));
 }
 
 export const methodKey = (method: string): string =>

@@ -108,7 +108,7 @@ export function prepareApis(x: Expansion): void {
       x.managedApis.add(id);
       const version = property(api.properties, 'OpenApiVersion');
       const empty = skeleton(family.kind, api.at);
-      const three = version?.kind === 'scalar' && /^3(\.\d)(\.\d)?$/.test(String(version.value));
+      const three = version?.kind === 'scalar' && /^3(\.\d){0,2}$/.test(String(version.value));
       const body =
         three && family.kind === 'rest'
           ? withEntries(empty, { swagger: undefined, openapi: write(String(version.value), version.at) })

@@ -19,7 +19,7 @@ export function expandRestApi(x: Expansion, of: SamResource): void {
   const type = property(endpoint, 'Type') ?? endpoint;
   const definition = definitionOf(x, of);
   const version = textOf(x, property(properties, 'OpenApiVersion'));
-  if (version !== null && !/^[2-3](\.\d)(\.\d)?$/.test(version))
+  if (version !== null && !/^[23](\.\d){0,2}$/.test(version))
     report(
       x,
       'template/invalid',
@@ -210,7 +210,7 @@ export function closeEndpoint(disabled: Node | undefined, body: MapNode): MapNod
 
 /** Moves what Swagger 2 names differently to its OpenAPI 3 place. */
 function asOpenApi3(body: MapNode, version: string | null): MapNode {
-  if (get(body, 'swagger') || !(version === null ? isOpenApi3(body) : /^3(\.\d)(\.\d)?$/.test(version)))
+  if (get(body, 'swagger') || !(get(body, 'openapi') ? isOpenApi3(body) : /^3(\.\d){0,2}$/.test(version ?? '')))
     return body;
   let changed = body;
   for (const [from, to] of [

@@ -91,11 +91,11 @@ function integrate(
 ): void {
   const body = property(rest.properties, 'DefinitionBody');
   if (!body) return;
-  if (!isDefinition(body, 'rest') && !(merges && body.kind === 'map')) {
+  if (body.kind !== 'map' || (!isDefinition(body, 'rest') && !merges)) {
     report(x, 'template/invalid', body.at, `the definition of ${rest.id} is no Swagger or OpenAPI 3`);
     return;
   }
-  const start = merges ? skeleton('rest', body.at) : body;
+  const start: MapNode = merges ? skeleton('rest', body.at) : body;
   if (hasIntegration(start, place.path, place.method)) {
     report(x, 'template/invalid', event.at, `${place.method} ${place.path} of ${rest.id} is defined twice`);
     return;
@@ -198,6 +198,7 @@ export const shortName = (target: Target): string =>
 function mergeInto(body: MapNode, generated: MapNode, { path, method }: MethodPlace): MapNode {
   const added = get(generated, 'paths', path, methodKey(method));
   const paths = get(body, 'paths');
+  // SAM adds nothing to a definition whose `paths` is empty.
   if (added?.kind !== 'map' || paths?.kind !== 'map') return body;
   const item = get(paths, path);
   const own = get(item, method.toLowerCase());
