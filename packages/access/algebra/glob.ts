@@ -24,6 +24,9 @@ export interface Glob {
   readonly key: string;
 }
 
+/** The attribute of a hole that stands for a resource's own name, whatever `Ref` gives for its type. */
+export const generatedName = '';
+
 /** Tells template resources from parameters in `${Name}`: only a resource's name is sure to differ from every literal. */
 export type IsResource = (name: string) => boolean;
 const noResource: IsResource = () => false;
@@ -203,7 +206,9 @@ function tokenOfName(name: string, isResource: IsResource): Token {
 function tokenOfHole(hole: Hole): Token {
   switch (hole.kind) {
     case 'resource':
-      return hole.attribute === null ? `r:${hole.id}` : `s:${hole.id}.${hole.attribute}`;
+      return hole.attribute === null || hole.attribute === generatedName
+        ? `r:${hole.id}`
+        : `s:${hole.id}.${hole.attribute}`;
     case 'pseudo':
     case 'parameter':
       return `s:${hole.name}`;

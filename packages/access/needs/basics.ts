@@ -1,4 +1,4 @@
-import type { FunctionDeclaration, Trigger, Value } from '@emmental/model';
+import type { FunctionDeclaration, Hole, Trigger, Value } from '@emmental/model';
 import { asString, choicesOf, text, unknown } from '@emmental/model';
 
 /** A permission that Lambda uses on the function's behalf: polling a source, writing logs, joining a network. */
@@ -7,6 +7,8 @@ export interface BasicNeed {
   /** The value that names the resource; null = the actions take none. */
   readonly resource: Value | null;
   readonly because: 'trigger' | 'runtime';
+  /** `possible` = only in some case, for example once, when the log group does not exist yet. */
+  readonly certainty: 'known' | 'possible';
   /** For people: `polls sqs Orders`, `writes its own log`. */
   readonly what: string;
 }
@@ -70,21 +72,28 @@ function triggerNeeds(trigger: Trigger): BasicNeed[] {
       actions: row.onSource,
       resource: trigger.sourceValue ?? unknown('the source is not known'),
       because: 'trigger',
+      certainty: 'known',
       what,
     });
-  if (row.onAny.length > 0) needs.push({ actions: row.onAny, resource: null, because: 'trigger', what });
+  if (row.onAny.length > 0)
+    needs.push({ actions: row.onAny, resource: null, because: 'trigger', certainty: 'known', what });
   const secrets = scalars(trigger.settings.get('SourceAccessConfigurations'), 'URI');
   for (const secret of secrets)
     if (isSecret(secret))
-      needs.push({ actions: ['secretsmanager:GetSecretValue'], resource: secret, because: 'trigger', what });
+      needs.push({
+        actions: ['secretsmanager:GetSecretValue'],
+        resource: secret,
+        because: 'trigger',
+        certainty: 'known',
+        what,
+      });
   const dead = field(field(trigger.settings.get('DestinationConfig'), 'OnFailure'), 'Destination');
   return dead ? [...needs, ...deliveries(dead, `failed records of ${trigger.source}`, 'trigger')] : needs;
 }
 
 function logNeeds(fn: FunctionDeclaration): BasicNeed[] {
   const group = field(fn.settings.get('LoggingConfig'), 'LogGroup');
-  const start = (parts: readonly (string | { kind: 'pseudo'; name: string })[]) => parts;
-  const arn = start([
+  const arn: readonly (string | Hole)[] = [
     'arn:',
     { kind: 'pseudo', name: 'AWS::Partition' },
     ':logs:',
@@ -92,15 +101,21 @@ function logNeeds(fn: FunctionDeclaration): BasicNeed[] {
     ':',
     { kind: 'pseudo', name: 'AWS::AccountId' },
     ':log-group:',
-  ]);
+  ];
   const named = group ? nameParts(group) : null;
   const name = named ?? ['/aws/lambda/', { kind: 'resource' as const, id: fn.logicalId, attribute: null }];
+  const log = {
+    resource: text([...arn, ...name, ':*']),
+    because: 'runtime' as const,
+    what: 'writes its own log',
+  };
   return [
+    { ...log, actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], certainty: 'known' },
     {
-      actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-      resource: text([...arn, ...name, ':*']),
-      because: 'runtime',
-      what: 'writes its own log',
+      ...log,
+      actions: ['logs:CreateLogGroup'],
+      certainty: 'possible',
+      what: 'makes its log group if there is none',
     },
   ];
 }
@@ -109,7 +124,7 @@ function logNeeds(fn: FunctionDeclaration): BasicNeed[] {
 function settingNeeds(fn: FunctionDeclaration): BasicNeed[] {
   const needs: BasicNeed[] = [];
   const runtime = (actions: readonly string[], resource: Value | null, what: string) =>
-    needs.push({ actions, resource, because: 'runtime', what });
+    needs.push({ actions, resource, because: 'runtime', certainty: 'known', what });
   const mode = field(fn.settings.get('TracingConfig'), 'Mode');
   if (mode && choicesOf(mode).some((choice) => asString(choice.value) !== 'PassThrough'))
     runtime(['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], null, 'sends traces');
@@ -151,6 +166,7 @@ function deliveries(target: Value, what: string, because: BasicNeed['because']):
     actions: [...Object.values(deliveryActions)],
     resource: value,
     because,
+    certainty: 'known',
     what: `sends ${what}`,
   }));
 }

@@ -1,7 +1,7 @@
 import { arnFormat, type CloudFormationType, cloudFormationType } from '@emmental/knowledge';
 import type { App, Hole, Resource, ResourcePattern, Value } from '@emmental/model';
 import { partsOf, text } from '@emmental/model';
-import { type Glob, globOf, globOfValue, type Token } from '../algebra/glob.ts';
+import { type Glob, generatedName, globOf, globOfValue, type Token } from '../algebra/glob.ts';
 
 type Parts = readonly (string | Hole)[];
 
@@ -41,7 +41,7 @@ export function namesOf(app: App): Names {
     });
   const nameOf = (id: string, resource: Resource, row: CloudFormationType, depth: number): Parts => {
     const named = row.name ? property(resource, row.name) : undefined;
-    if (!named) return [{ kind: 'resource', id, attribute: null }];
+    if (!named) return [{ kind: 'resource', id, attribute: generatedName }];
     const parts = named.kind === 'constant' || named.kind === 'text' ? partsOf(named) : null;
     return parts ? open(parts, depth + 1) : [{ kind: 'resource', id, attribute: row.name ?? 'Name' }];
   };
@@ -71,6 +71,7 @@ export function namesOf(app: App): Names {
     const row = resource ? cloudFormationType(resource.type) : null;
     if (!resource || !row) return [hole];
     const { attribute } = hole;
+    if (attribute === generatedName) return [hole];
     if (attribute === null) {
       if (row.ref === 'arn') return arn(hole.id, resource, row, row.iam, depth) ?? [hole];
       if (row.ref === 'url') return [{ ...hole, attribute: 'QueueUrl' }];

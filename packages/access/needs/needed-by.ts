@@ -261,7 +261,7 @@ function basicNeed(basic: BasicNeed, fn: FunctionDeclaration, names: Names): Nee
       action,
       resources: [pattern.resource],
       because: basic.because,
-      certainty: 'known' as const,
+      certainty: basic.certainty,
       evidence: [placeEvidence(fn.at, basic.what)],
       passedTo: null,
       globs: [pattern.glob],

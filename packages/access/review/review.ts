@@ -22,7 +22,7 @@ import { distinct, type Gap, openQuestion } from '../needs/question.ts';
 import { reachOf } from '../reach/reach.ts';
 import { type Grant, type Holdings, holdingsOf, withNames } from './granted.ts';
 import { suggest } from './suggest.ts';
-import { excessOf, touches, type Use, useOf, type Want } from './use.ts';
+import { excessOf, touches, type Use, useOf, type Want, withoutBasics } from './use.ts';
 
 /** One function (or other holder of a role): needed against granted. */
 export interface HolderReview {
@@ -177,7 +177,7 @@ function against(
 ): HolderReview {
   const wants = wantsOf(own.needed);
   const shared = role.holders.filter((holder) => holder !== name);
-  const uses = held.grants.map((grant) => useOf(grant, wants, own.gaps));
+  const uses = withoutBasics(held.grants.map((grant) => useOf(grant, wants, own.gaps)));
   const others = (action: string, grant: Grant) => othersUse(action, grant, shared, around.needs);
   const excess = uses.flatMap((use) => excessOf(use, wants, (action) => others(action, use.grant)));
   const kept = uses.flatMap((use) =>

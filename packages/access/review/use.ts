@@ -35,7 +35,8 @@ export function useOf(grant: Grant, wants: ReadonlyMap<string, readonly Want[]>,
   const kept = new Map<string, Gap>();
   const keeper = gaps.find((gap) => gap.touches === null);
   const isEverything = grant.actions.length > mostListed;
-  for (const action of isEverything ? [...wants.keys()] : grant.actions) {
+  const needed = [...wants.values()].flatMap(([want]) => want?.action ?? []);
+  for (const action of isEverything ? needed : grant.actions) {
     if (isEverything && !grantsAction(grant, action)) continue;
     const fit = fitOf(grant.resourceGlob, wants.get(action.toLowerCase()) ?? []);
     if (fit === 'used') used.push(action);
@@ -43,8 +44,9 @@ export function useOf(grant: Grant, wants: ReadonlyMap<string, readonly Want[]>,
       const gap = keeper ?? gaps.find((each) => touches(each, action));
       if (gap)
         kept.set(grant.actions.length === 1 ? grant.action : keptAs(grant, action, gap, isEverything), gap);
+      else if (isEverything) continue;
       else if (fit === 'broader') broader.push(action);
-      else if (!isEverything) unused.push(action);
+      else unused.push(action);
     }
   }
   if (isEverything) {
@@ -86,6 +88,32 @@ function fitOf(resource: Glob, wants: readonly Want[]): 'used' | 'broader' | 'un
   if (globs.length === 0 || !globs.some((glob) => meets(resource, glob) !== 'no')) return 'unused';
   // Where it hangs on a value that is not known, the grant is taken as used.
   return within(resource, globs) === 'no' ? 'broader' : 'used';
+}
+
+/**
+ * AWS's own execution policies come with the function, whole, and on every resource: of a service of which the
+ * function uses any part of one, the rest of it is not held against the function.
+ */
+const executionPolicies =
+  /^(AWSLambda\w*ExecutionRole|AWSX[Rr]ay(DaemonWrite|WriteOnly)Access|CloudWatchLambdaInsights\w*)$/;
+
+/** The uses without what execution policies give beside what is used. */
+export function withoutBasics(uses: readonly Use[]): readonly Use[] {
+  const key = (policy: string, action: string) => `${policy} ${action.slice(0, action.indexOf(':'))}`;
+  const inUse = new Set<string>();
+  for (const { grant, used, broader } of uses)
+    if (grant.managed) for (const action of [...used, ...broader]) inUse.add(key(grant.managed, action));
+  return uses.map((use) => {
+    const policy = use.grant.managed;
+    if (!policy || !executionPolicies.test(policy)) return use;
+    const isBasic = (action: string) => inUse.has(key(policy, action));
+    return {
+      ...use,
+      used: [...use.used, ...[...use.broader, ...use.unused].filter(isBasic)],
+      broader: use.broader.filter((action) => !isBasic(action)),
+      unused: use.unused.filter((action) => !isBasic(action)),
+    };
+  });
 }
 
 /** The rows of the contract for what a use leaves over. `others` = what the role's other holders do with an action. */

@@ -1,0 +1,183 @@
+import { constant } from '@emmental/model';
+import { describe, expect, test } from 'vitest';
+import { app, call, env, event, fn, ref, resource, role, ssm, sub, trigger, undecided } from '../test/app.ts';
+import { neededBy } from './needed-by.ts';
+
+const arn = (rest: string, service = 'dynamodb') =>
+  `arn:\${AWS::Partition}:${service}:\${AWS::Region}:\${AWS::AccountId}:${rest}`;
+const resources = [
+  resource('Orders', 'AWS::DynamoDB::Table'),
+  resource('Carts', 'AWS::DynamoDB::Table', { TableName: 'carts' }),
+  resource('MailQueue', 'AWS::SQS::Queue'),
+  resource('Reports', 'AWS::SNS::Topic'),
+  resource('Uploads', 'AWS::S3::Bucket'),
+];
+
+/** Needs of one function for its calls, without what Lambda itself needs. */
+function needs(
+  behaviours: Parameters<typeof neededBy>[1],
+  more: Parameters<typeof fn>[1] = {},
+  assumptions = new Map(),
+) {
+  const one = fn('Api', more);
+  const found = neededBy(one, behaviours, app([one], [role('ApiRole', [])], resources), assumptions);
+  const calls = found.needed.filter((need) => need.because === 'call');
+  return {
+    ...found,
+    calls,
+    patterns: calls.map((need) => [need.action, ...need.resources.map((each) => each.pattern)]),
+  };
+}
+
+describe('a table named by an environment variable', () => {
+  const environment = new Map([['TABLE', ref('Orders')]]);
+  test('is the template resource', () => {
+    const { calls } = needs([call('dynamodb', 'GetItem', { TableName: env('TABLE') })], { environment });
+    expect(calls).toMatchObject([
+      {
+        action: 'dynamodb:GetItem',
+        certainty: 'known',
+        resources: [
+          { pattern: arn(`table/\${Orders}`), ref: { id: 'Orders', attr: 'Arn' }, exact: true, from: 'env' },
+        ],
+        evidence: [{ file: 'src/app.ts', line: 5 }],
+      },
+    ]);
+  });
+  test('with an index is the index of the resource', () => {
+    const { calls } = needs(
+      [call('dynamodb', 'Query', { TableName: env('TABLE'), IndexName: constant('byDate') })],
+      { environment },
+    );
+    expect(calls[0]?.resources).toMatchObject([
+      { pattern: arn(`table/\${Orders}/index/byDate`), ref: { id: 'Orders', attr: 'Arn' }, exact: true },
+    ]);
+  });
+  test('that is kept in the parameter store is a question, and the table is any', () => {
+    const { calls, gaps } = needs([call('dynamodb', 'GetItem', { TableName: env('TABLE') })], {
+      environment: new Map([['TABLE', ssm('/shop/table')]]),
+    });
+    expect(calls[0]?.resources).toMatchObject([{ pattern: arn('table/*'), exact: false }]);
+    expect(gaps).toMatchObject([
+      { id: 'Api/env.TABLE', why: 'set in parameter store', actions: ['dynamodb:GetItem'] },
+    ]);
+  });
+  test('is what a person assumed it to be', () => {
+    const { calls, gaps } = needs(
+      [call('dynamodb', 'GetItem', { TableName: env('TABLE') })],
+      { environment: new Map([['TABLE', ssm('/shop/table')]]) },
+      new Map([['Api/env.TABLE', constant('orders')]]),
+    );
+    expect(calls[0]?.resources).toMatchObject([{ pattern: arn('table/orders'), exact: true }]);
+    expect(calls[0]?.assumed).toEqual(['Api/env.TABLE']);
+    expect(gaps).toEqual([]);
+  });
+});
+
+test('a literal name that a template resource has is that resource', () => {
+  const { calls } = needs([call('dynamodb', 'PutItem', { TableName: constant('carts') })]);
+  expect(calls[0]?.resources).toMatchObject([
+    { pattern: arn('table/carts'), ref: { id: 'Carts', attr: 'Arn' }, exact: true, from: 'literal' },
+  ]);
+});
+
+test('a queue URL is the queue and a topic reference the topic', () => {
+  const environment = new Map([
+    ['QUEUE', ref('MailQueue')],
+    ['TOPIC', ref('Reports')],
+  ]);
+  const { calls } = needs(
+    [
+      call('sqs', 'SendMessage', { QueueUrl: env('QUEUE') }),
+      call('sns', 'Publish', { TopicArn: env('TOPIC') }),
+    ],
+    { environment },
+  );
+  expect(calls.map((need) => need.resources[0])).toMatchObject([
+    { pattern: arn(`\${Reports}`, 'sns'), ref: { id: 'Reports', attr: 'Ref' }, exact: true },
+    { pattern: arn(`\${MailQueue}`, 'sqs'), ref: { id: 'MailQueue', attr: 'Arn' }, exact: true },
+  ]);
+});
+
+test('the bucket of an s3 event is the bucket that triggers; its keys are any', () => {
+  const { calls, gaps } = needs(
+    [
+      call('s3', 'GetObject', {
+        Bucket: event('Records[].s3.bucket.name'),
+        Key: event('Records[].s3.object.key'),
+      }),
+    ],
+    { triggers: [trigger('s3', 'Uploads')] },
+  );
+  expect(calls[0]?.resources).toMatchObject([
+    { pattern: `arn:\${AWS::Partition}:s3:::\${Uploads}/*`, ref: { id: 'Uploads', attr: 'Arn' } },
+  ]);
+  expect(gaps).toEqual([]);
+});
+
+test('a known key prefix stays in the pattern', () => {
+  const { calls } = needs(
+    [call('s3', 'PutObject', { Bucket: env('B'), Key: sub('thumbs/', { kind: 'event', path: 'id' }) })],
+    { environment: new Map([['B', ref('Uploads')]]) },
+  );
+  expect(calls[0]?.resources[0]?.pattern).toBe(`arn:\${AWS::Partition}:s3:::\${Uploads}/thumbs/*`);
+});
+
+test('one of two names gives two resources', () => {
+  const environment = new Map([
+    [
+      'TABLE',
+      {
+        kind: 'one-of' as const,
+        choices: [
+          { when: 'Prod', value: ref('Orders') },
+          { when: 'not Prod', value: ref('Carts') },
+        ],
+      },
+    ],
+  ]);
+  const { patterns } = needs([call('dynamodb', 'GetItem', { TableName: env('TABLE') })], { environment });
+  expect(patterns).toEqual([['dynamodb:GetItem', arn(`table/\${Orders}`), arn('table/carts')]]);
+});
+
+test('a call that is not in the index is a question that touches its service', () => {
+  const { gaps, calls } = needs([call('dynamodb', 'NoSuchThing')]);
+  expect(calls).toEqual([]);
+  expect(gaps[0]?.touches).toEqual(['dynamodb']);
+});
+
+test('a computed call is a question named by what it is, without a line', () => {
+  const { gaps } = needs([undecided('computed method', ['dynamodb'])]);
+  expect(gaps).toMatchObject([
+    { id: 'Api/dynamic:src/app.ts:handler:computed-method', touches: ['dynamodb'] },
+  ]);
+});
+
+test('what triggers and settings need is there without a call', () => {
+  const one = fn('Worker', {
+    triggers: [trigger('sqs', 'MailQueue')],
+    settings: new Map([
+      ['TracingConfig', { kind: 'fields', fields: new Map([['Mode', constant('Active')]]), open: false }],
+      ['DeadLetterConfig', { kind: 'fields', fields: new Map([['TargetArn', ref('Reports')]]), open: false }],
+    ]),
+  });
+  const { needed } = neededBy(one, [], app([one], [], resources));
+  const log = arn(`log-group:/aws/lambda/\${Worker}:*`, 'logs');
+  expect(
+    needed.map((need) => [
+      need.action,
+      need.because,
+      need.resources[0]?.ref?.id ?? need.resources[0]?.pattern,
+    ]),
+  ).toEqual([
+    ['logs:CreateLogGroup', 'runtime', log],
+    ['logs:CreateLogStream', 'runtime', log],
+    ['logs:PutLogEvents', 'runtime', log],
+    ['sns:Publish', 'runtime', 'Reports'],
+    ['sqs:DeleteMessage', 'trigger', 'MailQueue'],
+    ['sqs:GetQueueAttributes', 'trigger', 'MailQueue'],
+    ['sqs:ReceiveMessage', 'trigger', 'MailQueue'],
+    ['xray:PutTelemetryRecords', 'runtime', '*'],
+    ['xray:PutTraceSegments', 'runtime', '*'],
+  ]);
+});

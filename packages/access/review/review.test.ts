@@ -1,0 +1,278 @@
+import { constant, type Value } from '@emmental/model';
+import { describe, expect, test } from 'vitest';
+import {
+  app,
+  at,
+  call,
+  env,
+  fn,
+  getAtt,
+  ref,
+  resource,
+  role,
+  ssm,
+  sub,
+  trigger,
+  undecided,
+} from '../test/app.ts';
+import { renderPolicy } from './render.ts';
+import { type Analyses, review } from './review.ts';
+
+const resources = [
+  resource('Orders', 'AWS::DynamoDB::Table'),
+  resource('Carts', 'AWS::DynamoDB::Table'),
+  resource('MailQueue', 'AWS::SQS::Queue'),
+  resource('Uploads', 'AWS::S3::Bucket'),
+];
+const orders = getAtt('Orders', 'Arn');
+const environment = new Map<string, Value>([
+  ['TABLE', ref('Orders')],
+  ['QUEUE', ref('MailQueue')],
+]);
+const get = call('dynamodb', 'GetItem', { TableName: env('TABLE') });
+const send = call('sqs', 'SendMessage', { QueueUrl: env('QUEUE') });
+const logs = ['AWSLambdaBasicExecutionRole'].map((name) => ({ policy: constant(name), at: at(39) }));
+type Grants = Parameters<typeof role>[1];
+
+function reviewed(
+  behaviours: Parameters<Analyses['get']>[0] extends never
+    ? never
+    : NonNullable<ReturnType<Analyses['get']>> | null,
+  grants: Grants,
+  more: Parameters<typeof role>[2] = {},
+) {
+  const one = fn('Api', { environment });
+  const whole = app([one], [role('ApiRole', grants, { managed: logs, ...more })], resources);
+  const result = review(whole, new Map([[one.id, behaviours]]));
+  const found = result.functions.get(one.id);
+  if (!found) throw new Error('not reviewed');
+  const names = (rows: readonly { action: string }[]) => rows.map((row) => row.action);
+  return {
+    ...found,
+    names,
+    sam: renderPolicy(found.policy, 'sam', one, result.names),
+    iam: renderPolicy(found.policy, 'iam', one, result.names),
+  };
+}
+
+describe('excess', () => {
+  test('is what is granted and not needed, riskiest first, with where it was given', () => {
+    const found = reviewed([get], [[['dynamodb:GetItem', 'dynamodb:Scan', 'dynamodb:DeleteItem'], orders]]);
+    expect(found.excess).toEqual([
+      {
+        action: 'dynamodb:DeleteItem',
+        resource: `\${Orders.Arn}`,
+        accessLevel: 'write',
+        why: 'write, not used',
+      },
+      {
+        action: 'dynamodb:Scan',
+        resource: `\${Orders.Arn}`,
+        accessLevel: 'read',
+        why: 'reads all of it, not used',
+      },
+    ]);
+    expect(found.uses.find((use) => use.grant.action === 'dynamodb:Scan')?.grant).toMatchObject({
+      file: 'template.yaml',
+      line: 40,
+    });
+  });
+  test('names what a grant is broader than', () => {
+    const found = reviewed(
+      [get],
+      [
+        [
+          'dynamodb:GetItem',
+          sub(
+            'arn:aws:dynamodb:',
+            { kind: 'pseudo', name: 'AWS::Region' },
+            ':',
+            { kind: 'pseudo', name: 'AWS::AccountId' },
+            ':table/*',
+          ),
+        ],
+      ],
+    );
+    expect(found.excess[0]?.why).toMatch(
+      /^given on arn:aws:dynamodb:.*table\/\*, used on arn:aws:dynamodb:.*table\/\$\{Orders\}$/,
+    );
+  });
+  test('of a service wildcard is every other action of the service', () => {
+    const found = reviewed([get], [['dynamodb:*', orders]]);
+    expect(found.names(found.excess)).toContain('dynamodb:DeleteTable');
+    expect(found.names(found.excess)).not.toContain('dynamodb:GetItem');
+  });
+  test('of the full wildcard is one row', () => {
+    const found = reviewed([get], [['*', '*']]);
+    expect(found.excess).toEqual([
+      {
+        action: '*',
+        resource: '*',
+        accessLevel: 'permissions',
+        why: 'every action of every service, not used',
+      },
+    ]);
+  });
+  test('is nothing when an action takes no resource and is granted on all', () => {
+    const found = reviewed([call('translate', 'TranslateText')], [['translate:TranslateText', '*']]);
+    expect(found.excess.filter((row) => row.action.startsWith('translate'))).toEqual([]);
+  });
+});
+
+describe('missing', () => {
+  test('is what is needed and not granted', () => {
+    const found = reviewed([get, send], [['dynamodb:GetItem', orders]]);
+    expect(found.missing).toMatchObject([
+      { action: 'sqs:SendMessage', evidence: [{ file: 'src/app.ts', line: 5 }] },
+    ]);
+  });
+  test('is not claimed while a part of the role is not read', () => {
+    const found = reviewed([send], [], { unknown: [{ why: 'it comes from a program', at: at(50) }] });
+    expect(found.missing).toEqual([]);
+    expect(found.unknown.map((question) => question.id)).toEqual(['Api/role']);
+  });
+  test('is not claimed of a call that may not be made', () => {
+    const found = reviewed([call('sqs', 'SendMessage', { QueueUrl: env('QUEUE') }, 'possible')], []);
+    expect(found.missing).toEqual([]);
+    expect(found.sam).not.toContain('sqs');
+  });
+});
+
+describe('unknown keeps', () => {
+  test('every grant on the service that a computed call may use', () => {
+    const found = reviewed(
+      [get, undecided('computed method', ['dynamodb'])],
+      [[['dynamodb:GetItem', 'dynamodb:DeleteItem', 'sqs:SendMessage'], '*']],
+    );
+    expect(found.names(found.excess)).toEqual(['sqs:SendMessage']);
+    expect(found.kept.map((row) => row.action)).toEqual(['dynamodb:DeleteItem', 'dynamodb:GetItem']);
+    expect(found.unknown).toMatchObject([
+      {
+        costs: '2 grants on dynamodb are kept',
+        answer: 'emmental assume Api/dynamic:src/app.ts:handler:computed-method',
+      },
+    ]);
+  });
+  test('everything when any service may be touched', () => {
+    const found = reviewed([get, undecided('eval', null)], [['s3:*', '*']]);
+    expect(found.excess).toEqual([]);
+    expect(found.iam).toContain('"s3:*"');
+  });
+  test('everything when the code was not analysed', () => {
+    const found = reviewed(null, [['s3:*', '*']]);
+    expect(found.excess).toEqual([]);
+    expect(found.unknown).toMatchObject([{ id: 'Api/code' }]);
+  });
+  test('of a full wildcard only the touched service', () => {
+    const found = reviewed([undecided('computed method', ['sqs'])], [['*', '*']]);
+    expect(found.kept).toContainEqual({
+      action: 'sqs:*',
+      resource: '*',
+      unknown: 'Api/dynamic:src/app.ts:handler:computed-method',
+    });
+    expect(found.iam).toContain('"sqs:*"');
+    expect(found.names(found.excess)).toContain('*');
+  });
+  test('the granted table where the name is kept elsewhere', () => {
+    const one = fn('Api', { environment: new Map([['TABLE', ssm('/t')]]) });
+    const whole = app(
+      [one],
+      [role('ApiRole', [[['dynamodb:GetItem', 'dynamodb:PutItem'], orders]])],
+      resources,
+    );
+    const found = review(whole, new Map([[one.id, [get]]])).functions.get(one.id);
+    expect(found?.excess.map((row) => row.action)).toEqual(['dynamodb:PutItem']);
+    expect(found?.policy.statements[0]?.resources.map((glob) => glob.key)).toEqual([
+      `arn:aws:dynamodb:\${AWS::Region}:\${AWS::AccountId}:table/\${Orders}`,
+    ]);
+  });
+});
+
+describe('a shared role', () => {
+  const a = fn('A', { environment, role: 'Shared' });
+  const b = fn('B', { environment, role: 'Shared' });
+  const shared = role('Shared', [[['dynamodb:GetItem', 'sqs:SendMessage', 'sns:Publish'], '*']], {
+    holders: ['A', 'B'],
+    managed: logs,
+  });
+  test('says who else needs what one holder does not', () => {
+    const found = review(
+      app([a, b], [shared], resources),
+      new Map([
+        [a.id, [get]],
+        [b.id, [send]],
+      ]),
+    ).functions.get(a.id);
+    const why = (action: string) => found?.excess.find((row) => row.action === action)?.why;
+    expect(why('sqs:SendMessage')).toBe('write, not used; B, which shares the role, needs it');
+    expect(why('sns:Publish')).toBe('write, not used; no holder of the role needs it');
+  });
+});
+
+test('the policy groups actions and names template resources', () => {
+  const found = reviewed(
+    [
+      get,
+      call('dynamodb', 'PutItem', { TableName: env('TABLE') }),
+      call('dynamodb', 'Query', { TableName: env('TABLE'), IndexName: constant('byDate') }),
+      send,
+    ],
+    [
+      ['dynamodb:*', '*'],
+      ['sqs:*', '*'],
+    ],
+  );
+  expect(found.sam).toBe(`Policies:
+  - Version: "2012-10-17"
+    Statement:
+      - Sid: ReadWriteOrders
+        Effect: Allow
+        Action:
+          - dynamodb:GetItem
+          - dynamodb:PutItem
+        Resource:
+          - !GetAtt Orders.Arn
+      - Sid: ReadOrders
+        Effect: Allow
+        Action:
+          - dynamodb:Query
+        Resource:
+          - !Sub '\${Orders.Arn}/index/byDate'
+      - Sid: WriteLogs
+        Effect: Allow
+        Action:
+          - logs:CreateLogGroup
+          - logs:CreateLogStream
+          - logs:PutLogEvents
+        Resource:
+          - !Sub 'arn:\${AWS::Partition}:logs:\${AWS::Region}:\${AWS::AccountId}:log-group:/aws/lambda/\${AWS::StackName}-Api-*:*'
+      - Sid: WriteMailQueue
+        Effect: Allow
+        Action:
+          - sqs:SendMessage
+        Resource:
+          - !GetAtt MailQueue.Arn
+`);
+});
+
+test('who starts a function is followed through what other functions write', () => {
+  const api = fn('Upload', {
+    environment: new Map([['BUCKET', ref('Uploads')]]),
+    triggers: [trigger('api', null, { source: 'POST /upload', exposure: 'public' })],
+  });
+  const thumbs = fn('Thumbnails', {
+    triggers: [trigger('s3', 'Uploads', { source: 's3 Uploads', exposure: 'account' })],
+  });
+  const put = call('s3', 'PutObject', { Bucket: env('BUCKET'), Key: constant('a') });
+  const found = review(
+    app([api, thumbs], [], resources),
+    new Map([
+      [api.id, [put]],
+      [thumbs.id, []],
+    ]),
+  ).functions.get(thumbs.id);
+  expect(found?.reachedBy).toEqual({
+    exposure: 'public',
+    path: ['anyone', 'POST /upload', 'Upload', 's3 Uploads', 'Thumbnails'],
+  });
+});
