@@ -1,0 +1,6 @@
+export { findingJson, renderJson } from './json.ts';
+export { renderSarif } from './sarif.ts';
+export type { LinesOf } from './terminal/frame.ts';
+export { type Screen, visible } from './terminal/layout.ts';
+export { renderPermissions } from './terminal/permissions.ts';
+export { problem, renderScan, type ScanOptions } from './terminal/scan.ts';

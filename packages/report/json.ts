@@ -1,0 +1,125 @@
+import {
+  type Behaviour,
+  type Diagnostic,
+  type Finding,
+  type FunctionReport,
+  holeText,
+  type Location,
+  partsOf,
+  type Report,
+  type Value,
+} from '@emmental/model';
+
+/** The machine output of a command: one JSON document, equal bytes for equal input (contracts: `emmental/<command>/1`). */
+export function renderJson(report: Report): string {
+  return `${JSON.stringify(document(report), null, 2)}\n`;
+}
+
+function document(report: Report): unknown {
+  return {
+    schema: `emmental/${report.command}/1`,
+    tool: report.tool,
+    root: report.root,
+    apps: report.apps.map((app) => ({
+      id: app.id,
+      template: app.template,
+      functions: app.functions.map(functionJson),
+    })),
+    findings: report.findings.map(findingJson),
+    diagnostics: report.diagnostics.map(diagnosticJson),
+    stats: report.stats,
+  };
+}
+
+function functionJson(fn: FunctionReport): unknown {
+  return {
+    id: fn.id,
+    runtime: fn.runtime,
+    handler: fn.handler,
+    role: fn.role,
+    triggers: fn.triggers.map(({ kind, source, exposure, by }) => ({ kind, source, exposure, by })),
+    reachedBy: fn.reachedBy,
+    needed: fn.needed,
+    granted: fn.granted,
+    excess: fn.excess,
+    missing: fn.missing,
+    keptForUnknown: fn.keptForUnknown,
+    policy: fn.policy,
+    behaviours: behavioursJson(fn.behaviours),
+    unknown: fn.unknown,
+  };
+}
+
+function behavioursJson(behaviours: readonly Behaviour[]): unknown {
+  const of = <K extends Behaviour['kind']>(kind: K) =>
+    behaviours.filter((one): one is Extract<Behaviour, { kind: K }> => one.kind === kind);
+  return {
+    hosts: of('host').map((one) => ({ host: one.host, port: one.port, ...place(one.seen.at) })),
+    processes: of('process').map((one) => ({ command: valueText(one.command), ...place(one.seen.at) })),
+    files: of('file').map((one) => ({ path: valueText(one.path), mode: one.mode, ...place(one.seen.at) })),
+    sinks: of('sink').map((one) => ({
+      kind: one.sink,
+      eventPath: one.eventPath,
+      ...place(one.seen.at),
+      sanitized: one.sanitized,
+    })),
+    dynamic: of('dynamic').map((one) => ({ what: one.what, ...place(one.seen.at) })),
+  };
+}
+
+const place = ({ file, line }: Location) => ({ file, line });
+
+/** A scalar as text, its holes as `*` or `${…}`; null when nothing of it is known. */
+function valueText(value: Value): string | null {
+  const parts = value.kind === 'unknown' ? null : partsOf(value);
+  return parts === null
+    ? null
+    : parts.map((part) => (typeof part === 'string' ? part : holeText(part))).join('');
+}
+
+/** The fields of the contract, in its order; what only people need stays out. */
+export function findingJson(finding: Finding): unknown {
+  const {
+    rule,
+    aliases,
+    title,
+    file,
+    line,
+    column,
+    status,
+    condition,
+    severity,
+    slice,
+    threats,
+    evidence,
+    fix,
+    fingerprint,
+  } = finding;
+  return {
+    rule,
+    aliases,
+    title,
+    function: finding.function,
+    resource: finding.resource,
+    file,
+    line,
+    column,
+    status,
+    condition,
+    severity,
+    slice,
+    threats,
+    evidence,
+    fix,
+    fingerprint,
+  };
+}
+
+const diagnosticJson = ({ code, message, file, line, column, severity }: Diagnostic) => ({
+  code,
+  message,
+  file,
+  line,
+  column,
+  severity,
+});

@@ -1,0 +1,111 @@
+import type { Finding, Report, Severity } from '@emmental/model';
+
+/** GitHub reads at most these: results per run, and characters of a message (docs: "SARIF support for code scanning"). */
+const limits = { results: 5_000, tags: 20, text: 1_000 } as const;
+
+const level = {
+  critical: 'error',
+  high: 'error',
+  medium: 'warning',
+  low: 'note',
+  info: 'note',
+} as const satisfies Record<Severity, string>;
+
+/** GitHub's bands: over 9.0 critical, 7.0–8.9 high, 4.0–6.9 medium, below low. */
+const score = {
+  critical: '9.5',
+  high: '8.0',
+  medium: '5.5',
+  low: '3.0',
+  info: '0.0',
+} as const satisfies Record<Severity, string>;
+
+/** SARIF 2.1.0 for code scanning: one result per finding, `partialFingerprints` that survive moved lines. */
+export function renderSarif(report: Report): string {
+  const findings = report.findings.slice(0, limits.results);
+  const cut = report.findings.length - findings.length;
+  const rules = [...new Map(findings.map((finding) => [finding.rule, finding])).values()];
+  const notifications = [
+    ...report.diagnostics.map((one) => ({
+      level: one.severity,
+      message: { text: clip(one.message) },
+      locations: [location(one.file, one.line, one.column)],
+      descriptor: { id: one.code },
+    })),
+    ...(cut > 0
+      ? [
+          {
+            level: 'warning',
+            message: { text: `${cut} findings beyond the first ${limits.results} are not in this file` },
+          },
+        ]
+      : []),
+  ];
+  const run = {
+    tool: {
+      driver: {
+        name: report.tool.name,
+        version: report.tool.version,
+        semanticVersion: report.tool.version,
+        rules: rules.map(ruleOf),
+      },
+    },
+    columnKind: 'utf16CodeUnits',
+    invocations: [{ executionSuccessful: true, toolExecutionNotifications: notifications }],
+    results: findings.map((finding) => resultOf(finding, rules)),
+  };
+  return `${JSON.stringify({ $schema: 'https://json.schemastore.org/sarif-2.1.0.json', version: '2.1.0', runs: [run] }, null, 2)}\n`;
+}
+
+function ruleOf(finding: Finding): unknown {
+  const name = finding.rule.slice(finding.rule.indexOf('/') + 1).replaceAll('-', ' ');
+  return {
+    id: finding.rule,
+    name: finding.rule.replace(/(^|[/-])([a-z])/g, (_, __, letter: string) => letter.toUpperCase()),
+    shortDescription: { text: name },
+    properties: {
+      'security-severity': score[finding.severity],
+      tags: [
+        'security',
+        `slice/${finding.slice}`,
+        ...finding.threats.map((threat) => `threat/${threat}`),
+        ...finding.aliases,
+      ].slice(0, limits.tags),
+    },
+  };
+}
+
+function resultOf(finding: Finding, rules: readonly Finding[]): unknown {
+  const details = finding.details.map((detail) => `${detail.label}: ${detail.text}`);
+  const text = [finding.title, ...details, ...(finding.fix === null ? [] : [`fix: ${finding.fix}`])].join(
+    '\n',
+  );
+  return {
+    ruleId: finding.rule,
+    ruleIndex: rules.findIndex((rule) => rule.rule === finding.rule),
+    level: finding.status === 'unknown' ? 'none' : level[finding.severity],
+    kind: finding.status === 'unknown' ? 'open' : 'fail',
+    message: { text: clip(text) },
+    locations: [location(finding.file, finding.line, finding.column)],
+    relatedLocations: finding.evidence.slice(0, 10).map((evidence) => ({
+      ...location(evidence.file, evidence.line, 1),
+      message: { text: clip(evidence.text) },
+    })),
+    partialFingerprints: { 'emmental/v1': finding.fingerprint },
+    ...(finding.status === 'waived'
+      ? { suppressions: [{ kind: 'external', justification: 'exception in emmental.yaml' }] }
+      : {}),
+    properties: { 'security-severity': score[finding.severity], status: finding.status },
+  };
+}
+
+/** Paths are URIs in SARIF: spaces, `#` and `%` must be written so. */
+const location = (file: string, line: number, column: number) => ({
+  physicalLocation: {
+    artifactLocation: { uri: file.split('/').map(encodeURIComponent).join('/'), uriBaseId: '%SRCROOT%' },
+    region: { startLine: Math.max(1, line), startColumn: Math.max(1, column) },
+  },
+});
+
+const clip = (text: string): string =>
+  text.length <= limits.text ? text : `${text.slice(0, limits.text - 1)}…`;

@@ -1,0 +1,147 @@
+/** What the terminal can show. `width` in columns; `unicode` false gives the ASCII fall-back. */
+export interface Screen {
+  readonly width: number;
+  readonly unicode: boolean;
+  readonly color: boolean;
+}
+
+/** Escapes control characters and bidirectional overrides: file names, source lines and event text are untrusted. */
+export function visible(text: string): string {
+  return text.replace(/[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu, (character) => {
+    if (character === '\t') return '  ';
+    const code = character.codePointAt(0) ?? 0;
+    return code <= 0xff ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u${code.toString(16)}`;
+  });
+}
+
+const wide =
+  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Extended_Pictographic}/u;
+
+/** Columns that `text` takes: two for East Asian wide characters, none for combining ones. */
+export function columnsOf(text: string): number {
+  let columns = 0;
+  for (const character of text) {
+    if (/\p{Mn}/u.test(character)) continue;
+    columns += wide.test(character) ? 2 : 1;
+  }
+  return columns;
+}
+
+/** Cuts at `width` columns, with an ellipsis at the end. */
+export function fit(text: string, width: number, screen: Screen): string {
+  if (columnsOf(text) <= width) return text;
+  const dots = ellipsis(screen);
+  return `${head(text, width - columnsOf(dots))}${dots}`;
+}
+
+/** Cuts the middle of a path; its end (the file's name and line) is always whole. */
+export function fitPath(path: string, width: number, screen: Screen): string {
+  if (columnsOf(path) <= width) return path;
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  const dots = ellipsis(screen);
+  const room = width - columnsOf(dots) - columnsOf(name) - 1;
+  return room > 0 ? `${head(path, room)}${dots}/${name}` : name;
+}
+
+const ellipsis = (screen: Screen) => (screen.unicode ? '…' : '...');
+
+function head(text: string, width: number): string {
+  let columns = 0;
+  let end = 0;
+  for (const character of text) {
+    columns += columnsOf(character);
+    if (columns > width) break;
+    end += character.length;
+  }
+  return text.slice(0, end);
+}
+
+export const pad = (text: string, width: number): string =>
+  text + ' '.repeat(Math.max(0, width - columnsOf(text)));
+
+export const padLeft = (text: string, width: number): string =>
+  ' '.repeat(Math.max(0, width - columnsOf(text))) + text;
+
+/** Breaks at spaces into lines of at most `width` columns; a longer word stands alone, whole. */
+export function wrap(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line !== '' && columnsOf(line) + 1 + columnsOf(word) > width) {
+      lines.push(line);
+      line = word;
+    } else {
+      line = line === '' ? word : `${line} ${word}`;
+    }
+  }
+  return [...lines, line];
+}
+
+/** `left` and, at the right edge, `right`; on two lines when they do not fit on one. */
+export function spread(left: string, right: string, screen: Screen, indent = ''): string[] {
+  const room = screen.width - columnsOf(right) - 1;
+  const first = wrap(left, screen.width - columnsOf(indent));
+  const last = first.at(-1) ?? '';
+  const lines = first.map((line, index) => (index === 0 ? line : indent + line));
+  const lastLine = lines.at(-1) ?? '';
+  if (columnsOf(lastLine) + 1 <= room && last !== '') {
+    lines[lines.length - 1] = `${pad(lastLine, screen.width - columnsOf(right))}${right}`;
+    return lines;
+  }
+  return [...lines, padLeft(right, screen.width)];
+}
+
+export interface Column {
+  readonly title: string;
+  readonly align?: 'right';
+  /** The share of spare room it gives up when the table is too wide; 0 = never cut. */
+  readonly gives?: number;
+}
+
+/** A plain table, two spaces between columns; the columns that `give` are cut until it fits. */
+export function table(
+  columns: readonly Column[],
+  rows: readonly (readonly string[])[],
+  screen: Screen,
+): string[] {
+  const widths = columns.map((column, index) =>
+    Math.max(columnsOf(column.title), ...rows.map((row) => columnsOf(row[index] ?? ''))),
+  );
+  const total = () => widths.reduce((sum, width) => sum + width, 0) + 2 * (columns.length - 1);
+  for (let over = total() - screen.width; over > 0; over--) {
+    const index = widest(columns, widths);
+    if (index === null) break;
+    widths[index] = (widths[index] ?? 1) - 1;
+  }
+  const line = (cells: readonly string[]) =>
+    cells
+      .map((cell, index) => {
+        const width = widths[index] ?? 0;
+        const text = fit(cell, width, screen);
+        return columns[index]?.align === 'right' ? padLeft(text, width) : pad(text, width);
+      })
+      .join('  ')
+      .trimEnd();
+  return [line(columns.map((column) => column.title)), ...rows.map(line)];
+}
+
+function widest(columns: readonly Column[], widths: readonly number[]): number | null {
+  let best: number | null = null;
+  let most = 0;
+  for (const [index, column] of columns.entries()) {
+    const width = widths[index] ?? 0;
+    const weight = (column.gives ?? 0) * width;
+    if (weight > most && width > Math.max(8, columnsOf(column.title))) [best, most] = [index, weight];
+  }
+  return best;
+}
+
+/** `1 function`, `2 functions`. */
+export const count = (number: number, noun: string, plural = `${noun}s`): string =>
+  `${number.toLocaleString('en-US')} ${number === 1 ? noun : plural}`;
+
+const codes = { bold: 1, dim: 2, red: 31, yellow: 33, cyan: 36, magenta: 35 } as const;
+
+/** Colour is decoration only: the words say the same without it. */
+export const paint = (text: string, style: keyof typeof codes, screen: Screen): string =>
+  screen.color ? `\u001b[${codes[style]}m${text}\u001b[0m` : text;

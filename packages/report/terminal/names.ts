@@ -1,0 +1,68 @@
+import type { Exposure, FunctionReport, ResourcePattern, Trigger } from '@emmental/model';
+
+/** For people: public = anyone, authenticated = signed-in, internal = nobody. */
+export const exposureNames = {
+  public: 'anyone',
+  authenticated: 'signed-in',
+  account: 'account',
+  internal: 'nobody',
+  unknown: 'not known',
+} as const satisfies Record<Exposure, string>;
+
+const order: readonly Exposure[] = ['public', 'authenticated', 'unknown', 'account', 'internal'];
+
+/** The widest of the triggers' exposures; `internal` when there are none. */
+export function widestExposure(triggers: readonly Trigger[]): Exposure {
+  return order.find((exposure) => triggers.some((trigger) => trigger.exposure === exposure)) ?? 'internal';
+}
+
+/** WHO of the function table; `*` = reached through other functions or resources of the app. */
+export function whoOf(fn: FunctionReport): string {
+  const direct = widestExposure(fn.triggers);
+  const reached = fn.reachedBy.exposure;
+  return order.indexOf(reached) < order.indexOf(direct)
+    ? `${exposureNames[reached]}*`
+    : exposureNames[direct];
+}
+
+/** What starts a function: routes of one path are joined (`GET,POST /orders`), the first two named, the rest counted. */
+export function startedBy(triggers: readonly Trigger[]): string {
+  const byPath = new Map<string, string[]>();
+  for (const { source } of triggers) {
+    const [, method = '', path = source] = /^([A-Z]+|\*) (\/.*)$/.exec(source) ?? [];
+    const methods = byPath.get(path) ?? [];
+    if (method !== '' && !methods.includes(method)) methods.push(method);
+    byPath.set(path, methods);
+  }
+  const names = [...byPath].map(([path, methods]) =>
+    methods.length > 0 ? `${methods.join(',')} ${path}` : path,
+  );
+  if (names.length === 0) return 'nothing in the template';
+  const rest = names.length - 2;
+  return rest > 0 ? `${names.slice(0, 2).join(', ')}, ${rest} more` : names.join(', ');
+}
+
+/** The user's name of a resource: `Orders/index/byCustomer` rather than its ARN. */
+export function resourceName(resource: ResourcePattern): string {
+  if (resource.ref === null) return arnName(resource.pattern);
+  const [, ...rest] = arnName(resource.pattern).split('/');
+  return [resource.ref.id, ...rest].join('/');
+}
+
+/** The name inside an ARN pattern: what follows the account, its type word cut (`table/Orders` → `Orders`). */
+export function arnName(pattern: string): string {
+  const parts = splitArn(pattern);
+  if (parts === null) return pattern;
+  const [service, tail] = parts;
+  if (service === 's3') return tail;
+  const name = tail.replace(/^[a-z][a-zA-Z-]*[/:](?=.)/, '');
+  return name === '*' ? `${tail}` : name;
+}
+
+/** Service and resource part; colons inside `${AWS::Region}` do not count. */
+function splitArn(pattern: string): [string, string] | null {
+  const parts = pattern.replace(/\$\{[^}]*\}/g, (hole) => hole.replaceAll(':', '\u0000')).split(':');
+  if (parts[0] !== 'arn' || parts.length < 6) return null;
+  const back = (text: string) => text.replaceAll('\u0000', ':');
+  return [back(parts[2] ?? ''), back(parts.slice(5).join(':'))];
+}

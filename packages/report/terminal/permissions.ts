@@ -1,0 +1,159 @@
+import type { Evidence, Excess, FunctionReport, Needed, Report } from '@emmental/model';
+import { columnsOf, count, type Screen, table, visible, wrap } from './layout.ts';
+import { arnName, resourceName } from './names.ts';
+
+/** The report of `emmental permissions`: per function the diff of its policy, legend of a diff. */
+export function renderPermissions(
+  report: Report,
+  options: { readonly all: boolean },
+  screen: Screen,
+): string {
+  const functions = report.apps.flatMap((app) => app.functions);
+  if (functions.length === 0) return 'no functions found in what was read\n';
+  return `${functions.map((fn) => renderFunction(fn, options.all, screen).join('\n')).join('\n\n\n')}\n`;
+}
+
+interface Row {
+  readonly sign: ' ' | '-' | '+' | '?';
+  readonly action: string;
+  readonly on: string;
+  readonly why: string;
+}
+
+function renderFunction(fn: FunctionReport, all: boolean, screen: Screen): string[] {
+  const role =
+    fn.role === null
+      ? 'role not in this template'
+      : `role ${fn.role.id} (${fn.role.shared ? 'shared' : 'its own'})`;
+  const handler = fn.handler ? `${fn.handler.file}#${fn.handler.export}` : 'code not read';
+  const title = [fn.name, fn.runtime ?? 'runtime not known', handler, role].map(visible).join('   ');
+  const rows = [...keepRows(fn), ...removeRows(fn.excess, all), ...addRows(fn), ...openRows(fn, all)];
+  const lines = table(
+    [
+      { title: '  ACTION', gives: 1 },
+      { title: 'ON', gives: 1 },
+      { title: 'WHY', gives: 1 },
+    ],
+    rows.map((row) => [`${row.sign} ${row.action}`, row.on, row.why].map(visible)),
+    screen,
+  );
+  return [...wrap(title, screen.width), '', ...lines, '', ...summary(fn, screen)];
+}
+
+function keepRows(fn: FunctionReport): Row[] {
+  const missing = new Set(fn.missing.map((one) => one.action));
+  const rows = fn.needed
+    .filter((need) => need.because !== 'runtime' && need.certainty === 'known' && !missing.has(need.action))
+    .flatMap((need) =>
+      namesOf(need).map((on): Row => ({ sign: ' ', action: need.action, on, why: whyOf(need) })),
+    );
+  const runtime = new Map<string, number>();
+  for (const need of fn.needed.filter((one) => one.because === 'runtime' && !missing.has(one.action))) {
+    const service = need.action.slice(0, need.action.indexOf(':'));
+    runtime.set(service, (runtime.get(service) ?? 0) + 1);
+  }
+  const own: Row[] = [...runtime].map(([service, number]) => ({
+    sign: ' ',
+    action: `${service}: ${count(number, 'action')}`,
+    on: service === 'logs' ? 'its own log group' : '',
+    why: service === 'logs' ? 'every function' : 'its settings',
+  }));
+  return [...rows, ...own];
+}
+
+const namesOf = (need: Needed): string[] => [
+  ...new Set(need.resources.map((resource) => resourceName(resource))),
+];
+
+function whyOf(need: Needed): string {
+  const [first] = need.evidence;
+  const at = first ? place(first) : '';
+  if (need.because === 'trigger') return at === '' ? 'its trigger' : `its trigger, ${at}`;
+  return need.because === 'dependent' ? `${at}, with the call` : at;
+}
+
+const place = (evidence: Evidence): string => `${evidence.file}:${evidence.line}`;
+
+const levels = ['permissions', 'write', 'read', 'list', 'tagging', 'unknown'] as const;
+const perService = 4;
+
+/** Removals by risk; per service and resource the first few are named, the rest counted. */
+function removeRows(excess: readonly Excess[], all: boolean): Row[] {
+  const sorted = excess.toSorted((a, b) => levels.indexOf(a.accessLevel) - levels.indexOf(b.accessLevel));
+  const rows: Row[] = [];
+  const shown = new Map<string, number>();
+  const rest = new Map<string, { service: string; on: string; number: number }>();
+  for (const one of sorted) {
+    const service = one.action.slice(0, one.action.indexOf(':')) || one.action;
+    const key = `${service} ${one.resource}`;
+    const number = shown.get(key) ?? 0;
+    shown.set(key, number + 1);
+    if (all || number < perService) {
+      rows.push({ sign: '-', action: one.action, on: arnName(one.resource), why: one.why });
+    } else {
+      const group = rest.get(key) ?? { service, on: arnName(one.resource), number: 0 };
+      rest.set(key, { ...group, number: group.number + 1 });
+    }
+  }
+  return [
+    ...rows,
+    ...[...rest.values()].map(
+      (group): Row => ({
+        sign: '-',
+        action: `${group.service}: ${group.number} more`,
+        on: group.on,
+        why: 'not used (--all)',
+      }),
+    ),
+  ];
+}
+
+function addRows(fn: FunctionReport): Row[] {
+  return fn.missing.map((one) => {
+    const [first] = one.evidence;
+    return {
+      sign: '+',
+      action: one.action,
+      on: arnName(one.resource),
+      why: `${first ? `${place(first)}, ` : ''}not given: fails when reached`,
+    };
+  });
+}
+
+function openRows(fn: FunctionReport, all: boolean): Row[] {
+  const rows = fn.keptForUnknown.map((one): Row => {
+    const question = fn.unknown.find((each) => each.id === one.unknown);
+    return {
+      sign: '?',
+      action: one.action,
+      on: arnName(one.resource),
+      why: `${question?.why ?? one.unknown}; kept as it is`,
+    };
+  });
+  if (all || rows.length <= 6) return rows;
+  return [
+    ...rows.slice(0, 5),
+    { sign: '?', action: `${rows.length - 5} more`, on: '', why: 'kept as they are (--all)' },
+  ];
+}
+
+function summary(fn: FunctionReport, screen: Screen): string[] {
+  const given = new Set(fn.granted.map((grant) => grant.action)).size;
+  const needs = new Set(fn.needed.map((need) => need.action)).size;
+  const first = `Given ${given}, needs ${needs}: remove ${fn.excess.length}, add ${fn.missing.length}, undecided ${fn.unknown.length}${fn.keptForUnknown.length > 0 ? ` (${fn.keptForUnknown.length} kept)` : ''}.`;
+  const questions = fn.unknown.flatMap((question) =>
+    wrap(
+      visible(`? ${question.what}: ${question.why}; ${question.costs}; ${question.answer}`),
+      screen.width - 2,
+    ).map((line, index) => (index === 0 ? line : `  ${line}`)),
+  );
+  const applies =
+    fn.policy === null
+      ? 'No policy can be suggested: the code was not read.'
+      : 'Can be applied: nothing undecided is taken away.';
+  const command = `Policy for the template: emmental permissions --function ${fn.name} --format sam`;
+  return [...questions, first, applies, ...(fn.policy === null ? [] : [fitCommand(command, screen)])];
+}
+
+const fitCommand = (text: string, screen: Screen): string =>
+  columnsOf(text) <= screen.width ? text : text.replace(': ', ':\n  ');
