@@ -23,11 +23,13 @@ export function modulesMatching(
   const known = pattern.slice(0, star).lastIndexOf('/');
   const folder = known === -1 ? '' : pattern.slice(0, known);
   if (source.kind(folder) !== 'directory' || isInstalled(folder)) return [];
-  const fits = new RegExp(`^${pattern.split('*').map(escaped).join('[^/]+')}$`);
+  // `./handlers/*.js` may mean `a.ts`.
+  const stem = languageOf(pattern) === null ? pattern : withoutEnding(pattern);
+  const fits = new RegExp(`^${stem.split('*').map(escaped).join('[^/]+')}$`);
   const depth = pattern.slice(known + 1).split('/').length;
   return filesBelow(source, folder, depth)
     .filter((path) => languageOf(path) === language)
-    .filter((path) => fits.test(path) || fits.test(withoutEnding(path)) || fits.test(asFolder(path)))
+    .filter((path) => fits.test(withoutEnding(path)) || fits.test(asFolder(path)))
     .slice(0, bounds.matches);
 }
 

@@ -1,6 +1,11 @@
+import { mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { repository } from '../testing/repository.ts';
+import { folderSource, repository } from '../testing/repository.ts';
 import { loadProgram } from './load.ts';
+
+const keys = (modules: ReadonlyMap<string, unknown>): readonly string[] => [...modules.keys()].sort();
 
 test('imports inside the repository are followed, dependencies are libraries', async () => {
   const source = repository({
@@ -11,14 +16,10 @@ test('imports inside the repository are followed, dependencies are libraries', a
     'src/c.cjs': "module.exports = require('./data.json');",
     'src/data.json': '{}',
     'src/unused.ts': 'export {};',
+    'node_modules/@aws-sdk/client-s3/index.js': 'throw 1;',
   });
   const program = await loadProgram(source, ['src/a.ts']);
-  expect([...program.modules.keys()].sort()).toEqual([
-    'src/a.ts',
-    'src/b.ts',
-    'src/c.cjs',
-    'src/deep/index.ts',
-  ]);
+  expect(keys(program.modules)).toEqual(['src/a.ts', 'src/b.ts', 'src/c.cjs', 'src/deep/index.ts']);
   expect(program.resolve('src/a.ts', '@aws-sdk/client-s3')).toEqual({
     kind: 'library',
     name: '@aws-sdk/client-s3',
@@ -27,10 +28,91 @@ test('imports inside the repository are followed, dependencies are libraries', a
   expect(program.diagnostics).toEqual([]);
 });
 
-test('an import of a file that is not there is reported with its line', async () => {
-  const source = repository({ 'a.js': "const x = 1;\nconst b = require('./missing');" });
+test('an import of a file that is not there is reported with its line, the rest is loaded', async () => {
+  const source = repository({
+    'a.js': "const x = 1;\nconst b = require('./missing');\nrequire('./c');",
+    'c.js': '',
+  });
   const program = await loadProgram(source, ['a.js']);
   expect(program.diagnostics).toMatchObject([
     { code: 'code/unresolved-import', file: 'a.js', line: 2, column: 11 },
   ]);
+  expect(keys(program.modules)).toEqual(['a.js', 'c.js']);
+});
+
+test('a partly written import loads every module that fits', async () => {
+  const source = repository({
+    'a.js':
+      'const load = (n) => import("./handlers/" + n + ".js");\nconst all = (n) => require("./plugins/" + n);',
+    'handlers/one.js': '',
+    'handlers/two.ts': '',
+    'handlers/deep/three.js': '',
+    'plugins/four.js': '',
+    'plugins/five/index.js': '',
+    'plugins/note.txt': '',
+  });
+  const program = await loadProgram(source, ['a.js']);
+  expect(keys(program.modules)).toEqual([
+    'a.js',
+    'handlers/one.js',
+    'handlers/two.ts',
+    'plugins/five/index.js',
+    'plugins/four.js',
+  ]);
+  expect(program.resolveAll('a.js', './plugins/*')).toEqual(['plugins/five/index.js', 'plugins/four.js']);
+  expect(program.resolveAll('a.js', '*')).toEqual([]);
+});
+
+test('a module is parsed once for all functions of a repository', async () => {
+  const source = repository({ 'a.js': "require('./c')", 'b.js': "require('./c')", 'c.js': '' });
+  const [first, second] = [await loadProgram(source, ['a.js']), await loadProgram(source, ['b.js'])];
+  expect(first.modules.get('c.js')).toBe(second.modules.get('c.js'));
+});
+
+test('imports in a circle end', async () => {
+  const source = repository({ 'a.js': "require('./b')", 'b.js': "require('./a')" });
+  expect(keys((await loadProgram(source, ['a.js'])).modules)).toEqual(['a.js', 'b.js']);
+});
+
+test('more modules than the limit are a diagnostic', async () => {
+  const source = repository({ 'a.js': "require('./b'); require('./c');", 'b.js': '', 'c.js': '' });
+  const program = await loadProgram(source, ['a.js'], { limit: 2 });
+  expect(program.diagnostics).toMatchObject([{ code: 'code/limit', file: 'c.js' }]);
+  expect(keys(program.modules)).toEqual(['a.js', 'b.js']);
+});
+
+test('nothing outside the root is followed, by path or by link', async () => {
+  const outside = mkdtempSync(join(tmpdir(), 'emmental-outside-'));
+  writeFileSync(join(outside, 'secret.js'), 'secret();');
+  const source = repository({
+    'a.js': "require('../secret'); require('./link'); require('./linked/secret');",
+  });
+  symlinkSync(join(outside, 'secret.js'), join(source.directory, 'link.js'));
+  symlinkSync(outside, join(source.directory, 'linked'));
+  const program = await loadProgram(folderSource(source.directory), ['a.js']);
+  expect(keys(program.modules)).toEqual(['a.js']);
+  expect(program.diagnostics.map(({ code }) => code)).toEqual(Array(3).fill('code/unresolved-import'));
+});
+
+test('inline code has the places and the lines of its template', async () => {
+  const source = repository({
+    'template.yaml': 'Code:\n  ZipFile: |\n    import boto3\n    def handler(e, c):\n      pass\n',
+  });
+  const inline = {
+    path: 'template.yaml:3',
+    language: 'python',
+    text: 'import boto3\ndef handler(e, c):\n  pass\n',
+    at: { file: 'template.yaml', line: 3, column: 5 },
+  } as const;
+  const program = await loadProgram(source, ['template.yaml:3'], { inline });
+  const module = program.modules.get('template.yaml:3');
+  expect(module?.path).toBe('template.yaml');
+  expect(module?.body[1]).toMatchObject({ kind: 'function', at: { line: 4, column: 5 } });
+  expect(module?.text.split('\n')[3]).toBe('    def handler(e, c):');
+  expect(program.resolve('template.yaml:3', 'boto3')).toEqual({ kind: 'library', name: 'boto3' });
+});
+
+test('an entry that is not there is a diagnostic', async () => {
+  const program = await loadProgram(repository({}), ['a.js']);
+  expect(program.diagnostics).toMatchObject([{ code: 'read/not-found', file: 'a.js' }]);
 });

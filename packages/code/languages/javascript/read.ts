@@ -5,6 +5,7 @@ import type { Span } from '../../tree.ts';
 import { type ImportRequest, type Lowered, moduleLimits } from '../language.ts';
 import { type Origin, positions } from '../positions.ts';
 import type { JavaScriptLowering } from './lowering.ts';
+import { withoutStatementAt } from './recovery.ts';
 import { statements } from './statements.ts';
 import { survivesParsing } from './survival.ts';
 
@@ -45,18 +46,41 @@ export function readJavaScript(path: string, text: string, origin?: Origin): Low
 
 type Parsed = ReturnType<typeof parseSync>;
 
-/** Parses in the first way that gives no error, else in the first way. Null when the parser cannot cope. */
+const attempts = 5;
+
+/**
+ * Parses in the first way that gives no error, else in the first way; then what the parser cannot follow is left out.
+ * Null when the parser cannot cope.
+ */
 function parse(path: string, text: string): Pick<Parsed, 'program' | 'errors'> | null {
   let first: Parsed | null = null;
   for (const way of waysToRead(path)) {
     const options = { preserveParens: false, ...way };
     if (first === null && !survivesParsing(path, text, options)) return null;
     const result = parseSync(path, text, options);
-    if (!result.errors.some((error) => error.severity === severe))
-      return { program: result.program, errors: [] };
+    if (!hasErrors(result)) return { program: result.program, errors: [] };
     first ??= result;
   }
-  return first;
+  return first && { program: recovered(path, text, first), errors: first.errors };
+}
+
+const hasErrors = ({ errors }: Parsed): boolean => errors.some((error) => error.severity === severe);
+
+/** The statements around the errors: a text in which the broken ones are blank nests no deeper. */
+function recovered(path: string, text: string, broken: Parsed): Parsed['program'] {
+  const [way] = waysToRead(path);
+  let result = broken;
+  let rest: string | null = text;
+  for (
+    let attempt = 0;
+    attempt < attempts && hasErrors(result) && result.program.body.length === 0;
+    attempt += 1
+  ) {
+    rest = withoutStatementAt(rest, result.errors[0]?.labels[0]?.start ?? 0);
+    if (rest === null) break;
+    result = parseSync(path, rest, { preserveParens: false, ...way });
+  }
+  return result.program;
 }
 
 /** The package declares its severities as a const enum, which has no value at run time. */

@@ -60,6 +60,7 @@ function copied(root: Node, hasErrors: boolean): ParsedText {
       open.push([child, inner]);
     }
   }
+  if (hasErrors && errors.length === 0) errors.push({ start: root.startIndex, end: root.endIndex });
   return { root: top, errors: errors.sort((a, b) => a.start - b.start) };
 }
 

@@ -1,0 +1,105 @@
+import { expect, test } from 'vitest';
+import { repository } from '../testing/repository.ts';
+import { resolveNode } from './node.ts';
+
+/** Files of a monorepo with every way to name a module. */
+const files = {
+  'package.json': JSON.stringify({ name: 'root', workspaces: ['packages/*', '!packages/not'] }),
+  'pnpm-workspace.yaml': "packages:\n  # ours\n  - 'libs/**'\n  - tools\n",
+  'packages/shared/package.json': JSON.stringify({
+    name: '@acme/shared',
+    main: 'dist/index.js',
+    exports: { '.': { types: './dist/index.d.ts', import: './dist/index.js' }, './db/*': './dist/db/*.js' },
+  }),
+  'packages/shared/tsconfig.json':
+    '{ // comment\n "compilerOptions": { "outDir": "./dist", "rootDir": "src", }, /* more */ }',
+  'packages/shared/src/index.ts': '',
+  'packages/shared/src/db/orders.ts': '',
+  'packages/not/package.json': '{ "name": "not" }',
+  'packages/not/index.js': '',
+  'libs/deep/one/package.json': '{ "name": "one" }',
+  'libs/deep/one/index.ts': '',
+  'tools/package.json': '{ "name": "tools", "source": "main.ts" }',
+  'tools/main.ts': '',
+  'app/package.json': JSON.stringify({
+    name: 'app',
+    dependencies: { linked: 'file:../vendor/linked' },
+    imports: {
+      '#db': { node: './src/db.js', default: './no.js' },
+      '#lib/*': './src/lib/*.js',
+      '#ext': 'lodash',
+    },
+  }),
+  'app/tsconfig.json': '{ "extends": "../tsconfig.base" }',
+  'tsconfig.base.json':
+    '{ "compilerOptions": { "baseUrl": ".", "paths": { "@/*": ["app/src/*"], "exact": ["app/src/db.ts"] } } }',
+  'app/src/db.ts': '',
+  'app/src/lib/a.ts': '',
+  'app/src/handler.ts': '',
+  'app/src/types.d.ts': '',
+  'app/src/query.sql': '',
+  'app/src/both.ts': '',
+  'app/src/both.js': '',
+  'app/src/folder/index.tsx': '',
+  'app/src/pack/package.json': '{ "main": "./lib/start.js" }',
+  'app/src/pack/lib/start.js': '',
+  'vendor/linked/index.js': '',
+  'layers/common/nodejs/log.js': '',
+  'layer-given/util.ts': '',
+  'app/node_modules/own/index.js': '',
+};
+
+const module = (path: string) => ({ kind: 'module', path });
+const library = (name: string) => ({ kind: 'library', name });
+
+test.each([
+  ['./db', module('app/src/db.ts')],
+  ['./db.js', module('app/src/db.ts')],
+  ['./both.js', module('app/src/both.js')],
+  ['./both', module('app/src/both.ts')],
+  ['./folder', module('app/src/folder/index.tsx')],
+  ['./pack', module('app/src/pack/lib/start.js')],
+  ['./query.sql', { kind: 'data', path: 'app/src/query.sql' }],
+  ['../package.json', { kind: 'data', path: 'app/package.json' }],
+  ['./types', { kind: 'unknown', why: 'only its types are there' }],
+  ['./none', { kind: 'unknown', why: 'no such file' }],
+  ['../../../x', { kind: 'unknown', why: 'leads outside the repository' }],
+  ['../node_modules/own/index.js', library('own/index.js')],
+  ['node:fs', library('node:fs')],
+  ['fs/promises', library('fs/promises')],
+  ['lodash/fp', library('lodash/fp')],
+  ['@aws-sdk/client-s3', library('@aws-sdk/client-s3')],
+  ['https://deno.land/x/a.ts', library('https://deno.land/x/a.ts')],
+  ['#db', module('app/src/db.ts')],
+  ['#lib/a', module('app/src/lib/a.ts')],
+  ['#ext', library('lodash')],
+  ['#none', { kind: 'unknown', why: 'no package.json imports it' }],
+  ['@/lib/a', module('app/src/lib/a.ts')],
+  ['exact', module('app/src/db.ts')],
+  ['app/src/db', module('app/src/db.ts')],
+  ['@acme/shared', module('packages/shared/src/index.ts')],
+  ['@acme/shared/db/orders', module('packages/shared/src/db/orders.ts')],
+  ['not', library('not')],
+  ['one', module('libs/deep/one/index.ts')],
+  ['tools', module('tools/main.ts')],
+  ['linked', module('vendor/linked/index.js')],
+  ['/opt/nodejs/log', module('layers/common/nodejs/log.js')],
+  ['/opt/nodejs/util', module('layer-given/util.ts')],
+  ['/var/task/src/db', module('app/src/db.ts')],
+  ['/opt/nodejs/none', { kind: 'unknown', why: 'no file of the repository is deployed there' }],
+])('%s', (specifier, resolution) => {
+  const world = { source: repository(files), directory: 'app', layers: ['layer-given'] };
+  expect(resolveNode('app/src/handler.ts', specifier, world)).toEqual(resolution);
+});
+
+test('broken and hostile configuration resolves to libraries', () => {
+  const source = repository({
+    'package.json': '{ "name": [], "workspaces": { "packages": "../*" }, "exports": { ".": null } }',
+    'tsconfig.json':
+      '{ "extends": "./tsconfig.json", "references": [{ "path": "." }], "compilerOptions": { "paths": { "*": "x" } } }',
+    'a.js': '',
+  });
+  const world = { source, directory: '', layers: [] };
+  expect(resolveNode('a.js', 'left-pad', world)).toEqual(library('left-pad'));
+  expect(resolveNode('a.js', '__proto__', world)).toEqual(library('__proto__'));
+});

@@ -1,0 +1,80 @@
+import { expect, test } from 'vitest';
+import { repository } from '../testing/repository.ts';
+import { loadProgram } from './load.ts';
+import { resolvePython } from './python.ts';
+
+const files = {
+  'fn/app.py': '',
+  'fn/models.py': '',
+  'fn/pkg/__init__.py': '',
+  'fn/pkg/mod.py': '',
+  'fn/pkg/sub/leaf.py': '',
+  'fn/queue.py': '',
+  'fn/logging/notes.py': '',
+  'fn/requirements.txt': 'PyYAML==6\nrich>=1 # tables\n',
+  'fn/requests/__init__.py': '',
+  'fn/requests-2.32.0.dist-info/RECORD': 'requests/__init__.py,sha256=x,1\n',
+  'rich/__init__.py': '',
+  'boto3/example.py': '',
+  'shared/db.py': '',
+  'json/__init__.py': '',
+  'layers/common/python/logic/__init__.py': '',
+  'given/helper.py': '',
+};
+
+const module = (path: string) => ({ kind: 'module', path });
+const library = (name: string) => ({ kind: 'library', name });
+
+test.each([
+  ['models', module('fn/models.py')],
+  ['pkg', module('fn/pkg/__init__.py')],
+  ['pkg.mod', module('fn/pkg/mod.py')],
+  ['pkg.none', { kind: 'unknown', why: 'not in pkg' }],
+  // A folder without `__init__.py` is an empty module.
+  ['pkg.sub', module('fn/pkg/sub')],
+  ['pkg.sub.leaf', module('fn/pkg/sub/leaf.py')],
+  // The code folder comes before the standard library, a folder around it does not.
+  ['queue', module('fn/queue.py')],
+  ['json', library('json')],
+  ['logging', library('logging')],
+  ['shared.db', module('shared/db.py')],
+  ['logic', module('layers/common/python/logic/__init__.py')],
+  ['helper', module('given/helper.py')],
+  ['requests', library('requests')],
+  ['rich', library('rich')],
+  ['boto3', library('boto3')],
+  ['botocore.config', library('botocore.config')],
+  ['.models', module('fn/models.py')],
+  ['..shared', module('shared')],
+  ['.none', { kind: 'unknown', why: 'no such module' }],
+  ['...x', { kind: 'unknown', why: 'leads outside the repository' }],
+])('%s', (specifier, resolution) => {
+  const world = { source: repository(files), directory: 'fn', layers: ['given'] };
+  expect(resolvePython('fn/app.py', specifier, world)).toEqual(resolution);
+});
+
+test('packages around a module, imported submodules and computed names are loaded', async () => {
+  const source = repository({
+    'app.py':
+      "from lib.deep import one, name\nimport importlib\nm = importlib.import_module(f'handlers.{kind}')\ntry:\n    import fast\nexcept ImportError:\n    import slow",
+    'lib/__init__.py': 'from . import base',
+    'lib/base.py': '',
+    'lib/deep/__init__.py': 'name = 1',
+    'lib/deep/one.py': '',
+    'handlers/a.py': '',
+    'handlers/b/__init__.py': '',
+    'slow.py': '',
+  });
+  const program = await loadProgram(source, ['app.py']);
+  expect([...program.modules.keys()].sort()).toEqual([
+    'app.py',
+    'handlers/a.py',
+    'handlers/b/__init__.py',
+    'lib/__init__.py',
+    'lib/base.py',
+    'lib/deep/__init__.py',
+    'lib/deep/one.py',
+    'slow.py',
+  ]);
+  expect(program.diagnostics).toEqual([]);
+});
