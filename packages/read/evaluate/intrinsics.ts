@@ -14,7 +14,7 @@ import { entriesOf, get, itemsOf, type Node, stringOf } from '../tree.ts';
 import { conditionHolds } from './condition.ts';
 import { evaluate } from './evaluate.ts';
 import { jsonText } from './json-text.ts';
-import { concat, type Scope } from './scope.ts';
+import { combinationLimit, concat, type Scope } from './scope.ts';
 
 type Intrinsic = (argument: Node, scope: Scope, at: Location) => Value;
 
@@ -87,22 +87,26 @@ export const intrinsics: Readonly<Record<string, Intrinsic>> = {
     };
   },
   'Fn::FindInMap': (argument, scope, at) => {
-    const [map, first, second, options] = itemsOf(argument).map((item, index) =>
-      index < 3 ? evaluate(item, scope) : item,
+    const [map, first, second, options] = itemsOf(argument);
+    if (!map || !first || !second) return unknown('Fn::FindInMap has too few arguments', at);
+    const otherwise = get(options, 'DefaultValue');
+    const missing = (why: string): Value => (otherwise ? evaluate(otherwise, scope) : unknown(why, at));
+    const name = asString(evaluate(map, scope));
+    if (name === null) return unknown('which mapping Fn::FindInMap reads is not known', at);
+    const mapping = get(scope.mappings ?? undefined, name);
+    if (!mapping) {
+      if (!otherwise) scope.diagnostics.push(diagnostic('template/undefined', at, `mapping ${name}`));
+      return missing(`the mapping ${name} is not in the template`);
+    }
+    const found = pick(mapping, evaluate(first, scope)).flatMap((inner) =>
+      pick(inner, evaluate(second, scope)),
     );
-    const fallback = options && 'entries' in options ? get(options, 'DefaultValue') : undefined;
-    const name = asString(map as Value);
-    const mapping = name === null ? undefined : get(scope.mappings ?? undefined, name);
-    if (!mapping)
-      return fallback ? evaluate(fallback, scope) : unknown(`the mapping ${name ?? ''} is not known`, at);
-    const found = pick(mapping, first as Value, 'first').flatMap((inner) =>
-      pick(inner, second as Value, 'second'),
-    );
-    if (found.length === 0)
-      return fallback ? evaluate(fallback, scope) : unknown(`the mapping ${name} has no such key`, at);
-    const values = found.slice(0, 24).map((node) => evaluate(node, scope));
+    if (found.length === 0) return missing(`the mapping ${name} has no such key`);
+    if (found.length > combinationLimit) return unknown(`the mapping ${name} has too many values`, at);
     const distinct = [
-      ...new Map(values.map((value) => [JSON.stringify(value, withoutPlace), value])).values(),
+      ...new Map(
+        found.map((node) => evaluate(node, scope)).map((value) => [JSON.stringify(value, withoutPlace), value]),
+      ).values(),
     ];
     const [only] = distinct;
     return distinct.length === 1 && only
@@ -223,10 +227,12 @@ function split(value: Value, between: string, at: Location): Value {
   return { kind: 'list', items: head.slice(0, -1).map((item) => constant(item, at)), open: true, at };
 }
 
-function pick(node: Node, key: Value, which: string): readonly Node[] {
+/** What stands under a key of a mapping; everything in it where the key is not known. */
+function pick(node: Node, key: Value): readonly Node[] {
   const names = choicesOf(key).map((choice) => asString(choice.value));
-  if (names.every((name) => name !== null)) return names.flatMap((name) => get(node, name ?? '') ?? []);
-  return which === 'first' || node.kind === 'map' ? entriesOf(node).map((entry) => entry.value) : [];
+  return entriesOf(node)
+    .filter((entry) => names.includes(null) || names.includes(entry.key))
+    .map((entry) => entry.value);
 }
 
 function mapChoices(value: Value, at: Location, change: (value: Value) => Value): Value {

@@ -97,7 +97,7 @@ function parameterOf(name: string, node: Node, given: string | Value | undefined
 }
 
 /** How many texts a combination of alternatives may become before it is unknown. */
-const combinationLimit = 24;
+export const combinationLimit = 24;
 
 /** Joins scalar values into one text; alternatives multiply, up to a bound. A list or a mapping in it is unknown. */
 export function concat(values: readonly Value[], at?: Location): Value {

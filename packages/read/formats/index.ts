@@ -1,6 +1,7 @@
 import type { TemplateFormat } from '../format.ts';
 import { cloudformation } from './cloudformation/index.ts';
 import { sam } from './sam/index.ts';
+import { serverless } from './serverless/serverless.ts';
 
 /** All formats, the more special first. A new format is a folder here and a line in this list. */
-export const formats: readonly TemplateFormat[] = [sam, cloudformation];
+export const formats: readonly TemplateFormat[] = [sam, cloudformation, serverless];
