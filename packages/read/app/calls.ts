@@ -27,10 +27,14 @@ export function integrationCalls(
   app: Declared,
 ): Calls {
   const gap = (why: string): Calls => ({ ...noCalls, unknown: [{ why, at }] });
-  const known = serviceOfId(endpointNames[service.toLowerCase()] ?? service);
-  if (known === null) return gap(`the service ${service} of an integration is not known`);
-  const name = operationOf(known, operation, 'js');
-  if (name === null) return gap(`the operation ${operation} of ${service} is not known`);
+  const candidates = (sdkNames[service.toLowerCase()] ?? [service])
+    .map(serviceOfId)
+    .filter((name) => name !== null);
+  if (candidates.length === 0) return gap(`the service ${service} of an integration is not known`);
+  const known = candidates.find((name) => operationOf(name, operation, 'js') !== null);
+  const name = known === undefined ? null : operationOf(known, operation, 'js');
+  if (known === undefined || name === null)
+    return gap(`the operation ${operation} of ${service} is not known`);
   const answer = actionsOf({
     service: known,
     operation: name,
@@ -47,12 +51,14 @@ export function integrationCalls(
   };
 }
 
-/** Services that integrations call by their endpoint or IAM prefix instead of their SDK name. */
-const endpointNames: Readonly<Record<string, string>> = {
-  states: 'sfn',
-  elasticmapreduce: 'emr',
-  email: 'ses',
-  monitoring: 'cloudwatch',
+/** SDK names of services that integrations call by their endpoint or IAM prefix, or that are two services in the SDK. */
+const sdkNames: Readonly<Record<string, readonly string[]>> = {
+  states: ['sfn'],
+  elasticmapreduce: ['emr'],
+  email: ['ses'],
+  monitoring: ['cloudwatch'],
+  bedrock: ['bedrock', 'bedrockruntime'],
+  sagemaker: ['sagemaker', 'sagemakerruntime'],
 };
 
 /** A call whose resource is written out: an ARN or a reference. */

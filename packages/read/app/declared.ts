@@ -9,7 +9,7 @@ import {
   unknown,
   type Value,
 } from '@emmental/model';
-import { evaluate, type Scope } from '../evaluate/index.ts';
+import { conditionHolds, evaluate, type Scope } from '../evaluate/index.ts';
 import type { Template } from '../format.ts';
 import { entriesOf, get, type MapEntry, type Node, stringOf } from '../tree.ts';
 import { alternatives, property } from './property.ts';
@@ -104,13 +104,17 @@ function declaration(
   const properties = get(node, 'Properties');
   const condition = get(node, 'Condition');
   if (condition && stringOf(condition) === undefined) invalid(condition.at, 'Condition is not a string');
+  const when = stringOf(condition);
+  const exists = when === undefined ? true : conditionHolds(when, scope);
+  // Decided by fixed values or by what the user gave: the resource is never made.
+  if (exists === false) return null;
   return {
     id,
     type,
     properties: propertiesOf(properties, at, scope, (where) => invalid(where, 'Properties is not a mapping')),
     metadata: attribute(node, 'Metadata', scope),
     updatePolicy: attribute(node, 'UpdatePolicy', scope),
-    condition: stringOf(condition) ?? null,
+    condition: exists === true ? null : (when ?? null),
     generated: template.generated.has(id),
     at,
   };

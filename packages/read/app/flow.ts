@@ -1,6 +1,6 @@
 import { type Exposure, holeText, type Location, partsOf, type Value } from '@emmental/model';
 import type { Declaration, Declared } from './declared.ts';
-import { alternatives } from './property.ts';
+import { alternatives, items, property } from './property.ts';
 
 /** Who can start something, and why that is so. */
 export interface Reach {
@@ -46,7 +46,28 @@ export const flow = (given: Pick<Flow, 'to' | 'kind' | 'source' | 'reach' | 'at'
 /** Ids of what a target ARN names: functions through their aliases too. */
 export function targetsOf(value: Value | undefined, app: Declared): readonly string[] {
   const functions = app.functionsNamed(value);
-  return functions.length > 0 ? functions : app.named(value);
+  if (functions.length > 0) return functions;
+  return app.named(value).flatMap((id) => {
+    const resource = app.resources.get(id);
+    const versions = stateMachineVersions(resource);
+    return versions.length > 0 ? versions.flatMap((version) => targetsOf(version, app)) : [id];
+  });
+}
+
+/** What a state machine's alias or version stands for. */
+function stateMachineVersions(resource: Declaration | undefined): readonly Value[] {
+  switch (resource?.type) {
+    case 'AWS::StepFunctions::StateMachineVersion':
+      return [property(resource.properties, 'StateMachineArn')].filter((value) => value !== undefined);
+    case 'AWS::StepFunctions::StateMachineAlias':
+      return ['RoutingConfiguration', 'DeploymentPreference'].flatMap((key) =>
+        items(property(resource.properties, key)).flatMap(
+          ({ value }) => property(value, 'StateMachineVersionArn') ?? [],
+        ),
+      );
+    default:
+      return [];
+  }
 }
 
 /** What people call the thing a value names: its logical id, else the last part of its ARN, else the parameter. */

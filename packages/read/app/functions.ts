@@ -24,9 +24,18 @@ export function functionsOf(
   roles: Roles,
   triggers: ReadonlyMap<string, readonly Trigger[]>,
 ): readonly FunctionDeclaration[] {
+  const attached = attachmentsOf(app);
   return app
     .ofType('AWS::Lambda::Function')
-    .map((resource) => readFunction(resource, app, roles, triggers.get(resource.id) ?? []));
+    .map((resource) =>
+      readFunction(
+        resource,
+        app,
+        roles,
+        triggers.get(resource.id) ?? [],
+        attached.get(resource.id) ?? new Map(),
+      ),
+    );
 }
 
 /** Properties that have a field of their own in the declaration. */
@@ -37,6 +46,7 @@ function readFunction(
   app: Declared,
   roles: Roles,
   triggers: readonly Trigger[],
+  attached: Attached,
 ): FunctionDeclaration {
   const { properties, id: logicalId } = resource;
   const origin = app.template.functions.get(logicalId);
@@ -56,7 +66,7 @@ function readFunction(
     environment: environmentOf(properties),
     role: roles.held(property(properties, 'Role'), name, resource.at),
     triggers,
-    settings: settingsOf(resource, app),
+    settings: settingsOf(resource, attached),
     layerDirectories,
     condition: resource.condition,
   };
@@ -185,7 +195,7 @@ function environmentOf(properties: Value): ReadonlyMap<string, Value> {
   return found;
 }
 
-function settingsOf(resource: Declaration, app: Declared): ReadonlyMap<string, Value> {
+function settingsOf(resource: Declaration, attached: Attached): ReadonlyMap<string, Value> {
   const settings = new Map<string, Value>();
   for (const { value } of alternatives(resource.properties)) {
     if (value.kind !== 'fields') continue;
@@ -200,14 +210,7 @@ function settingsOf(resource: Declaration, app: Declared): ReadonlyMap<string, V
     settings.delete('Environment');
   }
   if (resource.metadata) settings.set('Metadata', resource.metadata);
-  for (const [setting, type] of attachments) {
-    const of = app
-      .ofType(type)
-      .filter((each) => app.functionsNamed(property(each.properties, 'FunctionName')).includes(resource.id));
-    if (of.length > 0) {
-      settings.set(setting, { kind: 'list', items: of.map((each) => each.properties), open: false });
-    }
-  }
+  for (const [setting, of] of attached) settings.set(setting, { kind: 'list', items: of, open: false });
   return settings;
 }
 
@@ -218,6 +221,23 @@ const attachments: readonly (readonly [string, string])[] = [
   ['EventInvokeConfigs', 'AWS::Lambda::EventInvokeConfig'],
   ['Urls', 'AWS::Lambda::Url'],
 ];
+
+type Attached = ReadonlyMap<string, readonly Value[]>;
+
+/** Their properties, by function and name of the setting. */
+function attachmentsOf(app: Declared): ReadonlyMap<string, Attached> {
+  const found = new Map<string, Map<string, Value[]>>();
+  for (const [setting, type] of attachments) {
+    for (const { properties } of app.ofType(type)) {
+      const target = property(properties, 'FunctionName') ?? property(properties, 'TargetFunctionArn');
+      for (const id of app.functionsNamed(target)) {
+        const of = found.get(id) ?? new Map<string, Value[]>();
+        found.set(id, of.set(setting, [...(of.get(setting) ?? []), properties]));
+      }
+    }
+  }
+  return found;
+}
 
 /** Folders of the layers that the same template builds. */
 function layersOf(resource: Declaration, app: Declared): readonly string[] {

@@ -1,5 +1,5 @@
 import { asString, holeText, type Location, partsOf, text, type Value } from '@emmental/model';
-import { type Calls, noCalls, together } from './calls.ts';
+import { type Calls, integrationCalls, noCalls, together } from './calls.ts';
 import type { Declaration, Declared } from './declared.ts';
 import { localPath } from './local-path.ts';
 import { isAbsent, property, textAt } from './property.ts';
@@ -21,6 +21,8 @@ export function resolverCalls(
       return on(property(properties, 'EventBridgeConfig', 'EventBusArn'), ['events:PutEvents'], at);
     case 'AMAZON_DYNAMODB':
       return tableCalls(source, resolvers, app);
+    case 'HTTP':
+      return signedCalls(source, resolvers, app);
     case 'NONE':
       return noCalls;
     default:
@@ -39,19 +41,19 @@ function on(resource: Value | undefined, actions: readonly string[], at: Locatio
 }
 
 /** Operations as mapping templates and `@aws-appsync/utils/dynamodb` write them. Source: AppSync resolver reference for DynamoDB. */
-const tableOperations: Readonly<Record<string, string>> = {
-  getitem: 'GetItem',
-  putitem: 'PutItem',
-  updateitem: 'UpdateItem',
-  deleteitem: 'DeleteItem',
-  query: 'Query',
-  scan: 'Scan',
-  sync: 'Query',
-  batchgetitem: 'BatchGetItem',
-  batchputitem: 'BatchWriteItem',
-  batchdeleteitem: 'BatchWriteItem',
-  transactgetitems: 'GetItem',
-  transactwriteitems: 'PutItem',
+const tableOperations: Readonly<Record<string, readonly string[]>> = {
+  getitem: ['GetItem'],
+  putitem: ['PutItem'],
+  updateitem: ['UpdateItem'],
+  deleteitem: ['DeleteItem'],
+  query: ['Query'],
+  scan: ['Scan'],
+  sync: ['Query'],
+  batchgetitem: ['BatchGetItem'],
+  batchputitem: ['BatchWriteItem'],
+  batchdeleteitem: ['BatchWriteItem'],
+  transactgetitems: ['GetItem'],
+  transactwriteitems: ['PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],
 };
 
 function tableCalls(
@@ -60,14 +62,8 @@ function tableCalls(
   app: Declared,
 ): Calls {
   const table = property(source.properties, 'DynamoDBConfig', 'TableName');
-  const steps = app
-    .ofType('AWS::AppSync::FunctionConfiguration')
-    .filter((step) => usesSource(step, source, app));
-  const users = [...resolvers.flatMap(({ id }) => app.resources.get(id) ?? []), ...steps].filter((user) =>
-    usesSource(user, source, app),
-  );
   return together(
-    users.map((user) => {
+    usersOf(source, resolvers, app).map((user) => {
       const code = codeOf(user, app);
       const operations = code === null ? [] : operationsIn(code);
       if (operations.length === 0) {
@@ -82,6 +78,41 @@ function tableCalls(
         user.at,
       );
     }),
+  );
+}
+
+/** Signed HTTP data sources: the operation stands in the request's target header. */
+function signedCalls(
+  source: Declaration,
+  resolvers: readonly { readonly id: string; readonly at: Location }[],
+  app: Declared,
+): Calls {
+  const service = textAt(
+    source.properties,
+    'HttpConfig',
+    'AuthorizationConfig',
+    'AwsIamConfig',
+    'SigningServiceName',
+  );
+  if (service === null) return noCalls;
+  return together(
+    usersOf(source, resolvers, app).map((user) => {
+      const operation = /X-Amz-Target["']?\s*:\s*["'][\w]+\.(\w+)["']/i.exec(codeOf(user, app) ?? '')?.[1];
+      return operation === undefined
+        ? { ...noCalls, unknown: [{ why: `which operation of ${service} the resolver calls`, at: user.at }] }
+        : integrationCalls(service, operation, undefined, user.at, app);
+    }),
+  );
+}
+
+function usersOf(
+  source: Declaration,
+  resolvers: readonly { readonly id: string; readonly at: Location }[],
+  app: Declared,
+): readonly Declaration[] {
+  const steps = app.ofType('AWS::AppSync::FunctionConfiguration');
+  return [...resolvers.flatMap(({ id }) => app.resources.get(id) ?? []), ...steps].filter((user) =>
+    usesSource(user, source, app),
   );
 }
 
@@ -116,10 +147,8 @@ function operationsIn(code: string): readonly string[] {
       /\b(?:ddb|dynamodb|dynamo)\.(get|put|update|remove|query|scan|sync|batchGet|batchPut|batchDelete|transactGet|transactWrite)\s*\(/g,
     ),
   ].map((match) => match[1] ?? '');
-  const names = written.map(
-    (name) => tableOperations[name.toLowerCase()] ?? tableOperations[(helpers[name] ?? name).toLowerCase()],
-  );
-  return [...new Set(names.filter((name) => name !== undefined))];
+  const names = written.flatMap((name) => tableOperations[(helpers[name] ?? name).toLowerCase()] ?? []);
+  return [...new Set(names)];
 }
 
 const helpers: Readonly<Record<string, string>> = {

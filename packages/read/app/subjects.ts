@@ -2,7 +2,9 @@ import { asString, type Location, type Subject, text, unknown, type Value } from
 import type { Api, Route } from './api/route.ts';
 import { type Calls, directCall, integrationCalls, noCalls, together } from './calls.ts';
 import type { Declaration, Declared } from './declared.ts';
+import { targetsOf } from './flow.ts';
 import { fieldsOf } from './flows/appsync.ts';
+import { pipedService } from './flows/pipes.ts';
 import { structured } from './json-text.ts';
 import { isAbsent, items, property } from './property.ts';
 import { resolverCalls } from './resolver.ts';
@@ -178,6 +180,10 @@ const deliveries: readonly {
   { type: 'AWS::ApiGateway::RestApi', service: 'execute-api', actions: ['execute-api:Invoke'] },
   { type: 'AWS::ApiGatewayV2::Api', service: 'execute-api', actions: ['execute-api:Invoke'] },
   { type: 'AWS::Logs::LogGroup', service: 'logs', actions: ['logs:CreateLogStream', 'logs:PutLogEvents'] },
+  { type: 'AWS::SSM::Document', service: 'ssm', actions: ['ssm:StartAutomationExecution'] },
+  { type: 'AWS::Timestream::Table', service: 'timestream', actions: ['timestream:WriteRecords'] },
+  { type: 'AWS::Redshift::Cluster', service: 'redshift', actions: ['redshift-data:ExecuteStatement'] },
+  { type: 'AWS::SageMaker::Pipeline', service: 'sagemaker', actions: ['sagemaker:StartPipelineExecution'] },
   { type: 'AWS::AppSync::GraphQLApi', service: 'appsync', actions: ['appsync:GraphQL'] },
 ];
 
@@ -192,7 +198,7 @@ function targetCalls(arn: Value | undefined, target: Value, at: Location, app: D
 }
 
 function deliveryOf(arn: Value, app: Declared): (typeof deliveries)[number] | undefined {
-  const [id] = app.functionsNamed(arn).length > 0 ? app.functionsNamed(arn) : app.named(arn);
+  const [id] = targetsOf(arn, app);
   const type = id === undefined ? undefined : app.resources.get(id)?.type;
   const declared = deliveries.find((row) => row.type === type);
   if (declared) return declared;
@@ -207,6 +213,16 @@ function serviceOf(arn: Value): string | null {
   const service = /^arn:[^:]+:([a-z0-9-]+):/.exec(written)?.[1] ?? null;
   return service === 'events' && written.includes(':api-destination/') ? 'api-destination' : service;
 }
+
+/** Brokers are reached through network interfaces of their own. */
+const networkInterfaces = [
+  'ec2:CreateNetworkInterface',
+  'ec2:DescribeNetworkInterfaces',
+  'ec2:DescribeVpcs',
+  'ec2:DeleteNetworkInterface',
+  'ec2:DescribeSubnets',
+  'ec2:DescribeSecurityGroups',
+];
 
 /** What polling a pipe's source takes. Source: EventBridge Pipes, execution role. */
 const polling: Readonly<Record<string, readonly string[]>> = {
@@ -225,26 +241,20 @@ const polling: Readonly<Record<string, readonly string[]>> = {
     'kinesis:ListStreams',
     'kinesis:ListShards',
   ],
-};
-
-const sourceServices: Readonly<Record<string, string>> = {
-  'AWS::SQS::Queue': 'sqs',
-  'AWS::DynamoDB::Table': 'dynamodb',
-  'AWS::DynamoDB::GlobalTable': 'dynamodb',
-  'AWS::Kinesis::Stream': 'kinesis',
+  kafka: ['kafka:DescribeClusterV2', 'kafka:GetBootstrapBrokers', ...networkInterfaces],
+  mq: ['mq:DescribeBroker', 'secretsmanager:GetSecretValue', ...networkInterfaces],
 };
 
 function pipeCalls(pipe: Declaration, app: Declared): Calls {
   const source = property(pipe.properties, 'Source') ?? unknown('the pipe has no source', pipe.at);
-  const [id] = app.named(source);
-  const service = sourceServices[app.resources.get(id ?? '')?.type ?? ''] ?? serviceOf(source) ?? '';
+  const service = pipedService(pipe, app);
   const polls = Object.hasOwn(polling, service) ? polling[service] : undefined;
   const read: Calls = polls
     ? {
         ...noCalls,
         calls: polls.map((action) => ({
           action,
-          resource: action.endsWith(':ListStreams') ? text(['*']) : source,
+          resource: polledResource(action, source, pipe.at),
           at: pipe.at,
         })),
       }
@@ -258,6 +268,11 @@ function pipeCalls(pipe: Declaration, app: Declared): Calls {
     return [targetCalls(arn, property(pipe.properties, `${key}Parameters`) ?? arn, arn.at ?? pipe.at, app)];
   });
   return together([read, ...targets]);
+}
+
+function polledResource(action: string, source: Value, at: Location): Value {
+  if (action.startsWith('secretsmanager:')) return unknown('the secret of the broker’s user', at);
+  return action.startsWith('ec2:') || action.endsWith(':ListStreams') ? text(['*'], at) : source;
 }
 
 function scheduleCalls(target: Value | undefined, schedule: Declaration, app: Declared): Calls {

@@ -689,6 +689,45 @@ const facts: readonly (readonly [string, string, string, string, string, string]
     'account',
     'delivery stream',
   ],
+  [
+    'an authorizer of an HTTP API',
+    '\n  Api: { Type: AWS::ApiGatewayV2::Api, Properties: { ProtocolType: HTTP } }\n  Check: { Type: AWS::ApiGatewayV2::Authorizer, Properties: { ApiId: !Ref Api, AuthorizerType: REQUEST, AuthorizerUri: !GetAtt Fn.Arn } }\n',
+    'http-api',
+    'authorizer Check',
+    'public',
+    'before anyone is signed in',
+  ],
+  [
+    'an authorizer of an OpenAPI document',
+    `
+  Api:
+    Type: AWS::ApiGateway::RestApi
+    Properties:
+      Body:
+        paths: {}
+        securityDefinitions: { Check: { type: apiKey, x-amazon-apigateway-authorizer: { type: token, authorizerUri: !Sub "arn:aws:apigateway:\${AWS::Region}:lambda:path/2015-03-31/functions/\${Fn.Arn}/invocations" } } }
+`,
+    'api',
+    'authorizer Check',
+    'public',
+    'before anyone is signed in',
+  ],
+  [
+    'a pipe from a cluster elsewhere',
+    '\n  Pipe: { Type: AWS::Pipes::Pipe, Properties: { RoleArn: !GetAtt Role.Arn, Source: "arn:aws:kafka:eu-west-1:1:cluster/c/1", SourceParameters: { ManagedStreamingKafkaParameters: { TopicName: t } }, Target: !GetAtt Fn.Arn } }\n',
+    'custom',
+    'pipe Pipe from kafka 1',
+    'account',
+    'access to the source',
+  ],
+  [
+    'events of whichever bucket sends them',
+    `${rule('EventPattern: { source: [aws.s3] }')}  Files: { Type: AWS::S3::Bucket, Properties: { AccessControl: PublicReadWrite, NotificationConfiguration: { EventBridgeConfiguration: { EventBridgeEnabled: true } } } }\n`,
+    'events',
+    'events aws.s3',
+    'public',
+    'bucket ACL',
+  ],
 ];
 
 const template = (resources: string) =>

@@ -1,5 +1,6 @@
 import { compareLocations, compareText, type ResourcePolicy, type Trigger } from '@emmental/model';
 import type { EventOrigin, Template } from '../format.ts';
+import { authorizers } from './api/authorizers.ts';
 import type { Declared } from './declared.ts';
 import type { Flow, FlowReader } from './flow.ts';
 import { targetGroups } from './flows/alb.ts';
@@ -22,6 +23,7 @@ import { type ReachOf, reachIn } from './reach.ts';
 const readers: readonly FlowReader[] = [
   eventSourceMappings,
   functionUrls,
+  authorizers,
   bucketNotifications,
   topicSubscriptions,
   eventRules,

@@ -84,6 +84,8 @@ function serviceCalls(target: ServiceTarget, integration: Value, at: Location, a
   const input = requestOf(integration, at);
   const named = (key: string): Value | undefined => input.get(key);
   if (target.service === 's3') return bucketCalls(target, integration, at, app);
+  const byPath = target.style === 'path' ? pathOperation(target, at) : null;
+  if (byPath) return integrationCalls(target.service, byPath.operation, byPath.input, at, app);
   const action = named('Action');
   const written = action ? (partsOf(action) ?? []).join('') : null;
   const operation =
@@ -104,6 +106,34 @@ function serviceCalls(target: ServiceTarget, integration: Value, at: Location, a
     input.set('Entries', { kind: 'list', items: [entry], open: false });
   }
   return integrationCalls(target.service, operation, { kind: 'fields', fields: input, open: true }, at, app);
+}
+
+/** Services whose path says the operation, and the parameter that a part of the path is. Source: the services' API references. */
+const paths: readonly { service: string; path: RegExp; operation: string; parameter: string }[] = [
+  {
+    service: 'sagemaker',
+    path: /endpoints\/([^/]+)\/invocations$/,
+    operation: 'InvokeEndpoint',
+    parameter: 'EndpointName',
+  },
+  {
+    service: 'bedrock',
+    path: /model\/([^/]+)\/(?:invoke|converse)$/,
+    operation: 'InvokeModel',
+    parameter: 'modelId',
+  },
+  { service: 'batch', path: /v1\/submitjob$/i, operation: 'SubmitJob', parameter: '' },
+  { service: 'polly', path: /v1\/speech$/i, operation: 'SynthesizeSpeech', parameter: '' },
+];
+
+function pathOperation(target: ServiceTarget, at: Location): { operation: string; input: Value } | null {
+  for (const { service, path, operation, parameter } of paths) {
+    const match = target.service === service ? path.exec(target.rest) : null;
+    if (!match) continue;
+    const fields = new Map<string, Value>(match[1] ? [[parameter, filled(match[1], target.holes, at)]] : []);
+    return { operation, input: { kind: 'fields', fields, open: true } };
+  }
+  return null;
 }
 
 /** What a path-style integration calls when its request does not say. */

@@ -79,7 +79,9 @@ function byService(
 ): Pick<Source, 'sourceId' | 'reach'> {
   if (senders.includes('aws.s3') && !types.includes('AWS API Call via CloudTrail')) {
     const names = items(property(pattern, 'detail', 'bucket', 'name'));
-    const bucket = names.flatMap(({ value }) => app.named(value, 'AWS::S3::Bucket'))[0];
+    const buckets =
+      names.length > 0 ? names.flatMap(({ value }) => app.named(value, 'AWS::S3::Bucket')) : sending(app);
+    const [bucket] = buckets;
     if (bucket !== undefined) return { sourceId: bucket, reach: null };
     return {
       sourceId: rule.id,
@@ -91,6 +93,16 @@ function byService(
   }
   return { sourceId: rule.id, reach: { exposure: 'internal', by: 'events of AWS services' } };
 }
+
+/** Buckets of the template that send their events to EventBridge: what a rule without a bucket's name hears of. */
+const sending = (app: Declared): readonly string[] =>
+  app
+    .ofType('AWS::S3::Bucket')
+    .filter(
+      ({ properties }) =>
+        !isAbsent(property(properties, 'NotificationConfiguration', 'EventBridgeConfiguration')),
+    )
+    .map(({ id }) => id);
 
 const isDefault = (bus: Value | undefined): boolean =>
   bus === undefined || isAbsent(bus) || alternatives(bus).every(({ value }) => asString(value) === 'default');

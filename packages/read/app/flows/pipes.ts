@@ -1,29 +1,23 @@
-import { asString, holeText, partsOf, type Value } from '@emmental/model';
-import type { Declared } from '../declared.ts';
-import { type Flow, flow, nameOf, settingsOf, targetsOf } from '../flow.ts';
-import { property } from '../property.ts';
+import { holeText, partsOf } from '@emmental/model';
+import type { Declaration, Declared } from '../declared.ts';
+import { type Flow, flow, nameOf, type Reach, settingsOf, targetsOf } from '../flow.ts';
+import { entries, property } from '../property.ts';
 
 /** EventBridge Pipes: a source's records to an enrichment and a target. */
 export function pipes(app: Declared): readonly Flow[] {
   return app.ofType('AWS::Pipes::Pipe').flatMap((pipe) => {
     const source = property(pipe.properties, 'Source');
     const sourceId = app.named(source)[0] ?? null;
+    const service = pipedService(pipe, app);
     return ['Enrichment', 'Target'].flatMap((role) =>
       targetsOf(property(pipe.properties, role), app).map((to) =>
         flow({
           to,
           kind: 'custom',
-          source:
-            `pipe ${pipe.id} from ${pipedService(source, sourceId, app)} ${nameOf(source, app)}`.replace(
-              / {2,}/g,
-              ' ',
-            ),
+          source: `pipe ${pipe.id} from ${service} ${nameOf(source, app)}`.replace(/ {2,}/g, ' '),
           sourceId,
           sourceValue: source ?? null,
-          reach:
-            sourceId === null
-              ? { exposure: 'unknown', by: 'the source of the pipe is not in the template' }
-              : null,
+          reach: sourceId === null ? outside(service) : null,
           when: pipe.condition,
           at: pipe.at,
           settings: settingsOf(property(pipe.properties, 'SourceParameters')),
@@ -34,17 +28,37 @@ export function pipes(app: Declared): readonly Flow[] {
   });
 }
 
-/** `sqs`, `dynamodb`, `kinesis`: the service of the pipe's source, '' when it cannot be told. */
-export function pipedService(source: Value | undefined, id: string | null, app: Declared): string {
-  const type = id === null ? undefined : app.resources.get(id)?.type;
-  if (type)
-    return (type.split('::')[1] ?? '').toLowerCase().replace('amazonmq', 'mq').replace('msk', 'kafka');
+/** `sqs`, `dynamodb`, `kinesis`, `kafka`, `mq`: the service of a pipe's source, '' when it cannot be told. */
+export function pipedService(pipe: Declaration, app: Declared): string {
+  const source = property(pipe.properties, 'Source');
+  const [id] = app.named(source);
+  const type = id === undefined ? undefined : app.resources.get(id)?.type.split('::')[1]?.toLowerCase();
+  if (type) return names[type] ?? type;
+  for (const { key } of entries(property(pipe.properties, 'SourceParameters'))) {
+    const service = parameters[key];
+    if (service) return service;
+  }
   const written = (source ? (partsOf(source) ?? []) : [])
     .map((part) => (typeof part === 'string' ? part : holeText(part)))
     .join('');
-  return (
-    /^arn:(?:\$\{[^}]*\}|[^:]*):([a-z0-9-]+):/.exec(written)?.[1] ??
-    asString(source ?? { kind: 'constant', value: null }) ??
-    ''
-  );
+  const service = /^arn:(?:\$\{[^}]*\}|[^:]*):([a-z0-9-]+):/.exec(written)?.[1] ?? '';
+  return names[service] ?? service;
 }
+
+const names: Readonly<Record<string, string>> = { amazonmq: 'mq', msk: 'kafka' };
+
+/** Each kind of source has its own parameters. Source: CloudFormation, AWS::Pipes::Pipe PipeSourceParameters. */
+const parameters: Readonly<Record<string, string>> = {
+  SqsQueueParameters: 'sqs',
+  KinesisStreamParameters: 'kinesis',
+  DynamoDBStreamParameters: 'dynamodb',
+  ManagedStreamingKafkaParameters: 'kafka',
+  SelfManagedKafkaParameters: 'kafka',
+  ActiveMQBrokerParameters: 'mq',
+  RabbitMQBrokerParameters: 'mq',
+};
+
+const outside = (service: string): Reach =>
+  service === 'sqs' || service === ''
+    ? { exposure: 'unknown', by: 'the source of the pipe is not in the template, nor is its policy' }
+    : { exposure: 'account', by: 'only clients with access to the source, which is not in the template' };

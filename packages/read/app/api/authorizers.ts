@@ -1,0 +1,54 @@
+import type { Declared } from '../declared.ts';
+import { type Flow, flow, type Reach } from '../flow.ts';
+import { structured } from '../json-text.ts';
+import { property } from '../property.ts';
+import { definitionOf } from './definition.ts';
+import { functionsIn } from './integration.ts';
+import { authorizerUris } from './openapi.ts';
+
+/** Functions that decide who may call an API: from authorizer resources and from OpenAPI security schemes. */
+export function authorizers(app: Declared): readonly Flow[] {
+  const apis = app.ofType('AWS::ApiGateway::RestApi', 'AWS::ApiGatewayV2::Api');
+  const fromBodies = apis.flatMap((api) => {
+    const body = definitionOf(api, app);
+    if (!body) return [];
+    return authorizerUris(structured(body.value)).map(({ name, uri }) => ({
+      name,
+      uri,
+      api: api.id,
+      resource: api,
+    }));
+  });
+  const alone = app
+    .ofType('AWS::ApiGateway::Authorizer', 'AWS::ApiGatewayV2::Authorizer')
+    .flatMap((resource) => {
+      const uri = property(resource.properties, 'AuthorizerUri');
+      const api = app.named(
+        property(resource.properties, 'RestApiId') ?? property(resource.properties, 'ApiId'),
+      )[0];
+      return uri ? [{ name: resource.id, uri, api: api ?? null, resource }] : [];
+    });
+  return [...fromBodies, ...alone].flatMap(({ name, uri, api, resource }) =>
+    functionsIn(uri, app).map((to) =>
+      flow({
+        to,
+        kind: kindOf(api, app),
+        source: `authorizer ${name}`,
+        sourceId: api,
+        reach: beforeSignIn,
+        when: resource.condition,
+        at: uri.at ?? resource.at,
+        through: [resource.id],
+      }),
+    ),
+  );
+}
+
+const beforeSignIn: Reach = { exposure: 'public', by: 'an authorizer is asked before anyone is signed in' };
+
+function kindOf(api: string | null, app: Declared): Flow['kind'] {
+  const resource = api === null ? undefined : app.resources.get(api);
+  if (resource?.type !== 'AWS::ApiGatewayV2::Api') return 'api';
+  const protocol = property(resource.properties, 'ProtocolType');
+  return protocol?.kind === 'constant' && protocol.value === 'WEBSOCKET' ? 'websocket' : 'http-api';
+}
