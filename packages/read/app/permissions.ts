@@ -1,3 +1,4 @@
+import { triggersOfPrincipal } from '@emmental/knowledge';
 import {
   asString,
   holeText,
@@ -42,8 +43,6 @@ export function withPermissions(
 }
 
 interface Caller {
-  /** Kinds of flows that the service explains; the first is taken where nothing does. */
-  readonly kinds: readonly string[];
   readonly name: string;
   /** Who starts the function through it when its resource is not in the template. */
   readonly reach: Reach;
@@ -52,128 +51,66 @@ interface Caller {
 const unknownReach = (by: string): Reach => ({ exposure: 'unknown', by });
 const byOwner: Reach = { exposure: 'account', by: 'the service, for resources that are not in the template' };
 
-/** Services that call functions through a permission. Source: Lambda developer guide, "Invoking with other services". */
+/** What a permission alone says of its source, by kind of trigger; kinds without a row are unknown. */
 const callers: Readonly<Record<string, Caller>> = {
-  apigateway: {
-    kinds: ['api', 'http-api', 'websocket'],
-    name: 'api',
-    reach: unknownReach('the routes of the API are not in the template'),
-  },
-  events: { kinds: ['events', 'schedule'], name: 'events', reach: byOwner },
-  scheduler: { kinds: ['schedule'], name: 'schedule', reach: { exposure: 'internal', by: 'a schedule' } },
-  s3: {
-    kinds: ['s3'],
-    name: 's3',
-    reach: unknownReach('the bucket is not in the template, nor is its policy'),
-  },
-  sns: {
-    kinds: ['sns'],
-    name: 'sns',
-    reach: unknownReach('the topic is not in the template, nor is its policy'),
-  },
-  sqs: {
-    kinds: ['sqs'],
-    name: 'sqs',
-    reach: unknownReach('the queue is not in the template, nor is its policy'),
-  },
-  logs: { kinds: ['logs'], name: 'logs', reach: { exposure: 'account', by: 'what this account logs' } },
-  'cognito-idp': {
-    kinds: ['cognito'],
-    name: 'cognito',
-    reach: unknownReach('the user pool is not in the template'),
-  },
-  'cognito-sync': {
-    kinds: ['cognito'],
-    name: 'cognito sync',
-    reach: unknownReach('the identity pool is not in the template'),
-  },
-  iot: {
-    kinds: ['iot'],
-    name: 'iot',
-    reach: { exposure: 'authenticated', by: 'devices whose policy lets them publish' },
-  },
-  ses: { kinds: ['ses'], name: 'ses', reach: { exposure: 'public', by: 'anyone can send mail' } },
-  'alexa-appkit': {
-    kinds: ['alexa'],
-    name: 'alexa',
-    reach: { exposure: 'public', by: 'anyone who enables the skill' },
-  },
-  'alexa-connectedhome': {
-    kinds: ['alexa'],
-    name: 'alexa',
-    reach: { exposure: 'authenticated', by: 'users who linked their account with the skill' },
-  },
-  elasticloadbalancing: {
-    kinds: ['alb'],
-    name: 'alb',
-    reach: unknownReach('the load balancer is not in the template'),
-  },
-  config: { kinds: ['config'], name: 'config rule', reach: { exposure: 'internal', by: 'AWS Config' } },
-  secretsmanager: {
-    kinds: ['custom'],
-    name: 'secret rotation',
-    reach: { exposure: 'internal', by: 'secret rotation' },
-  },
-  lex: {
-    kinds: ['lex'],
-    name: 'lex',
-    reach: unknownReach('who may talk to the bot is decided by its clients'),
-  },
-  lexv2: {
-    kinds: ['lex'],
-    name: 'lex',
-    reach: unknownReach('who may talk to the bot is decided by its clients'),
-  },
-  connect: {
-    kinds: ['connect'],
-    name: 'connect',
-    reach: { exposure: 'public', by: 'anyone can call the contact centre' },
-  },
-  bedrock: {
-    kinds: ['custom'],
+  api: { name: 'api', reach: unknownReach('the routes of the API are not in the template') },
+  events: { name: 'events', reach: byOwner },
+  schedule: { name: 'schedule', reach: { exposure: 'internal', by: 'a schedule' } },
+  s3: { name: 's3', reach: unknownReach('the bucket is not in the template, nor is its policy') },
+  's3-batch': { name: 's3 batch', reach: { exposure: 'account', by: 'whoever may create batch jobs' } },
+  sns: { name: 'sns', reach: unknownReach('the topic is not in the template, nor is its policy') },
+  logs: { name: 'logs', reach: { exposure: 'account', by: 'what this account logs' } },
+  cognito: { name: 'cognito', reach: unknownReach('the user pool is not in the template') },
+  iot: { name: 'iot', reach: { exposure: 'authenticated', by: 'devices whose policy lets them publish' } },
+  ses: { name: 'ses', reach: { exposure: 'public', by: 'anyone can send mail' } },
+  workmail: { name: 'workmail', reach: { exposure: 'public', by: 'anyone can send mail' } },
+  alexa: { name: 'alexa', reach: { exposure: 'public', by: 'anyone who enables the skill' } },
+  alb: { name: 'alb', reach: unknownReach('the load balancer is not in the template') },
+  config: { name: 'config rule', reach: { exposure: 'internal', by: 'AWS Config' } },
+  rotation: { name: 'secret rotation', reach: { exposure: 'internal', by: 'secret rotation' } },
+  lex: { name: 'lex', reach: unknownReach('who may talk to the bot is decided by its clients') },
+  connect: { name: 'connect', reach: { exposure: 'public', by: 'anyone can call the contact centre' } },
+  'bedrock-agent': {
     name: 'bedrock agent',
     reach: { exposure: 'account', by: 'whoever may invoke the agent' },
   },
-  cloudformation: {
-    kinds: ['cloudformation', 'custom'],
-    name: 'cloudformation',
-    reach: { exposure: 'internal', by: 'deployment' },
-  },
-  codepipeline: { kinds: ['codepipeline'], name: 'pipeline', reach: byOwner },
-  codecommit: {
-    kinds: ['custom'],
-    name: 'codecommit',
-    reach: { exposure: 'account', by: 'whoever may push' },
-  },
-  states: { kinds: ['step-functions'], name: 'step function', reach: byOwner },
-  firehose: { kinds: ['custom'], name: 'firehose', reach: byOwner },
-  appsync: { kinds: ['appsync'], name: 'appsync', reach: unknownReach('the API is not in the template') },
-  edgelambda: {
-    kinds: ['custom'],
-    name: 'cloudfront',
-    reach: { exposure: 'public', by: 'anyone can call the distribution' },
-  },
-  cloudfront: {
-    kinds: ['function-url', 'custom'],
-    name: 'cloudfront',
-    reach: { exposure: 'public', by: 'anyone can call the distribution' },
+  cloudformation: { name: 'cloudformation', reach: { exposure: 'internal', by: 'deployment' } },
+  codepipeline: { name: 'pipeline', reach: byOwner },
+  codedeploy: { name: 'deployment', reach: { exposure: 'internal', by: 'a deployment' } },
+  alarm: { name: 'alarm', reach: { exposure: 'internal', by: 'CloudWatch' } },
+  firehose: { name: 'firehose', reach: byOwner },
+  pipe: { name: 'pipe', reach: byOwner },
+  appsync: { name: 'appsync', reach: unknownReach('the API is not in the template') },
+  cloudfront: { name: 'cloudfront', reach: { exposure: 'public', by: 'anyone can call the distribution' } },
+  transfer: {
+    name: 'transfer',
+    reach: { exposure: 'public', by: 'anyone can try to sign in to the server' },
   },
   'vpc-lattice': {
-    kinds: ['custom'],
     name: 'vpc lattice',
-    reach: { exposure: 'account', by: 'the service network' },
+    reach: { exposure: 'account', by: 'callers in the service network' },
   },
 };
 
-/** `apigateway.amazonaws.com` → `apigateway`; `logs.eu-west-1.amazonaws.com` → `logs`; null for accounts and `*`. */
+/** The service principal of a permission without region and partition; null for accounts and `*`. */
 function serviceOf(permission: Declaration): string | null {
   const [principal] = alternatives(property(permission.properties, 'Principal'));
-  if (!principal) return null;
-  const written = (partsOf(principal.value) ?? [])
+  const written = (principal ? (partsOf(principal.value) ?? []) : [])
     .map((part) => (typeof part === 'string' ? part : holeText(part)))
-    .join('');
-  return /^([a-z0-9-]+)\..*(?:amazonaws|amazon)\.com/.exec(written)?.[1] ?? null;
+    .join('')
+    .replace(/\$\{AWS::URLSuffix\}$/, 'amazonaws.com')
+    .replace(/\.com\.cn$/, '.com');
+  if (!/\.amazon(aws)?\.com$/.test(written)) return null;
+  if (triggersOfPrincipal(written).length > 0) return written;
+  return written.replace(/\.(?:[a-z]{2}(?:-[a-z]+)+-\d|\$\{AWS::Region\})(?=\.amazonaws\.com$)/, '');
 }
+
+const kindsOf = (service: string): readonly string[] => triggersOfPrincipal(service).map(({ kind }) => kind);
+
+/** CloudFront calls a function URL in its own name: whoever reaches the distribution reaches the function. */
+const isBehindCloudFront = (permission: Declaration): boolean =>
+  serviceOf(permission) === 'cloudfront.amazonaws.com' &&
+  textAt(permission.properties, 'Action') === 'lambda:InvokeFunctionUrl';
 
 /** Indexes of the flows into the function that this permission makes possible. */
 function permittedBy(
@@ -183,12 +120,12 @@ function permittedBy(
   app: Declared,
 ): readonly number[] {
   const service = serviceOf(permission);
-  const kinds = service === null ? [] : (callers[service]?.kinds ?? []);
+  const kinds = service === null ? [] : kindsOf(service);
   const source = property(permission.properties, 'SourceArn');
   const from = app.named(source);
   const all = [...flows.keys()].filter((index) => {
     const each = flows[index];
-    if (each?.to !== to) return false;
+    if (each?.to !== to || isBehindCloudFront(permission)) return false;
     if (each.through.includes(permission.id)) return true;
     if (service === null) return each.kind === 'function-url' && isForUrl(permission);
     if (!kinds.includes(each.kind)) return false;
@@ -240,13 +177,13 @@ function unexplained(
       who === '*'
         ? 'a call by anyone'
         : `a call by ${nameOf(property(permission.properties, 'Principal'), app)}`;
-    return flow({ ...shared, kind: 'custom', source: title, reach });
+    return flow({ ...shared, kind: 'invoke', source: title, reach });
   }
-  const caller = callers[service];
-  const name = caller?.name ?? service;
-  const kind = caller?.kinds[0] ?? 'custom';
+  const kind = isBehindCloudFront(permission) ? 'function-url' : (kindsOf(service)[0] ?? 'custom');
+  const caller = callers[kind === 'function-url' ? 'cloudfront' : kind];
+  const name = caller?.name ?? service.replace('.amazonaws.com', '');
   const bySource = source === undefined || isAbsent(source) ? '' : ` ${sourceName(source, app)}`;
-  const reach = caller?.reach ?? unknownReach(`who can make ${service} call it is not known`);
+  const reach = caller?.reach ?? unknownReach(`who can make ${name} call it is not known`);
   return flow({
     ...shared,
     kind,

@@ -1,3 +1,4 @@
+import { triggerKind } from '@emmental/knowledge';
 import { describe, expect, test } from 'vitest';
 import { appOf } from './testing/app-of.ts';
 
@@ -499,7 +500,7 @@ const facts: readonly (readonly [string, string, string, string, string, string]
   [
     'a pipe from a queue',
     '\n  Queue: { Type: AWS::SQS::Queue }\n  Pipe: { Type: AWS::Pipes::Pipe, Properties: { RoleArn: !GetAtt Role.Arn, Source: !GetAtt Queue.Arn, Target: !GetAtt Fn.Arn } }\n',
-    'custom',
+    'pipe',
     'pipe Pipe from sqs Queue',
     'account',
     'no policy',
@@ -619,7 +620,7 @@ const facts: readonly (readonly [string, string, string, string, string, string]
   [
     'failed events of another function',
     '\n  Other: { Type: AWS::Lambda::Function, Properties: { Runtime: nodejs22.x, Handler: index.handler, Code: { ZipFile: x } } }\n  Config: { Type: AWS::Lambda::EventInvokeConfig, Properties: { FunctionName: !Ref Other, Qualifier: $LATEST, DestinationConfig: { OnFailure: { Destination: !GetAtt Fn.Arn } } } }\n',
-    'custom',
+    'destination',
     'failures of Other',
     'account',
     'only this account',
@@ -627,7 +628,7 @@ const facts: readonly (readonly [string, string, string, string, string, string]
   [
     'secret rotation',
     '\n  Secret: { Type: AWS::SecretsManager::Secret }\n  Rotation: { Type: AWS::SecretsManager::RotationSchedule, Properties: { SecretId: !Ref Secret, RotationLambdaARN: !GetAtt Fn.Arn } }\n',
-    'custom',
+    'rotation',
     'rotation of Secret',
     'internal',
     'secret rotation',
@@ -636,7 +637,7 @@ const facts: readonly (readonly [string, string, string, string, string, string]
   [
     'a permission for anyone',
     permission('Principal: "*"'),
-    'custom',
+    'invoke',
     'a call by anyone',
     'public',
     'permission line',
@@ -644,7 +645,7 @@ const facts: readonly (readonly [string, string, string, string, string, string]
   [
     'a permission for an organisation',
     permission('Principal: "*", PrincipalOrgID: o-1'),
-    'custom',
+    'invoke',
     'a call by anyone',
     'account',
     'aws:PrincipalOrgID',
@@ -652,7 +653,7 @@ const facts: readonly (readonly [string, string, string, string, string, string]
   [
     'a permission for another account',
     permission('Principal: "123456789012"'),
-    'custom',
+    'invoke',
     'a call by 123456789012',
     'account',
     'permission line',
@@ -676,7 +677,7 @@ const facts: readonly (readonly [string, string, string, string, string, string]
   [
     'a deployment hook',
     '\n  Live: { Type: AWS::Lambda::Alias, UpdatePolicy: { CodeDeployLambdaAliasUpdate: { ApplicationName: a, DeploymentGroupName: g, BeforeAllowTrafficHook: !Ref Fn } }, Properties: { FunctionName: !Ref Fn, Name: live } }\n',
-    'custom',
+    'codedeploy',
     'deployment of Live',
     'internal',
     'a deployment',
@@ -684,7 +685,7 @@ const facts: readonly (readonly [string, string, string, string, string, string]
   [
     'a firehose',
     '\n  Hose: { Type: AWS::KinesisFirehose::DeliveryStream, Properties: { ExtendedS3DestinationConfiguration: { ProcessingConfiguration: { Processors: [{ Type: Lambda, Parameters: [{ ParameterName: LambdaArn, ParameterValue: !GetAtt Fn.Arn }] }] } } } }\n',
-    'custom',
+    'firehose',
     'firehose Hose',
     'account',
     'delivery stream',
@@ -692,7 +693,7 @@ const facts: readonly (readonly [string, string, string, string, string, string]
   [
     'an authorizer of an HTTP API',
     '\n  Api: { Type: AWS::ApiGatewayV2::Api, Properties: { ProtocolType: HTTP } }\n  Check: { Type: AWS::ApiGatewayV2::Authorizer, Properties: { ApiId: !Ref Api, AuthorizerType: REQUEST, AuthorizerUri: !GetAtt Fn.Arn } }\n',
-    'http-api',
+    'authorizer',
     'authorizer Check',
     'public',
     'before anyone is signed in',
@@ -707,7 +708,7 @@ const facts: readonly (readonly [string, string, string, string, string, string]
         paths: {}
         securityDefinitions: { Check: { type: apiKey, x-amazon-apigateway-authorizer: { type: token, authorizerUri: !Sub "arn:aws:apigateway:\${AWS::Region}:lambda:path/2015-03-31/functions/\${Fn.Arn}/invocations" } } }
 `,
-    'api',
+    'authorizer',
     'authorizer Check',
     'public',
     'before anyone is signed in',
@@ -715,7 +716,7 @@ const facts: readonly (readonly [string, string, string, string, string, string]
   [
     'a pipe from a cluster elsewhere',
     '\n  Pipe: { Type: AWS::Pipes::Pipe, Properties: { RoleArn: !GetAtt Role.Arn, Source: "arn:aws:kafka:eu-west-1:1:cluster/c/1", SourceParameters: { ManagedStreamingKafkaParameters: { TopicName: t } }, Target: !GetAtt Fn.Arn } }\n',
-    'custom',
+    'pipe',
     'pipe Pipe from kafka 1',
     'account',
     'access to the source',
@@ -727,6 +728,33 @@ const facts: readonly (readonly [string, string, string, string, string, string]
     'events aws.s3',
     'public',
     'bucket ACL',
+  ],
+  [
+    'a permission for log groups of one region',
+    permission('Principal: !Sub "logs.${AWS::Region}.amazonaws.com"'),
+    'logs',
+    'logs',
+    'account',
+    'logs',
+  ],
+  [
+    'a permission for CloudFront to call the URL',
+    permission('Principal: cloudfront.amazonaws.com').replace(
+      'lambda:InvokeFunction',
+      'lambda:InvokeFunctionUrl',
+    ),
+    'function-url',
+    'cloudfront',
+    'public',
+    'distribution',
+  ],
+  [
+    'a permission for a service that nobody knows',
+    permission('Principal: nosuch.amazonaws.com'),
+    'custom',
+    'nosuch',
+    'unknown',
+    'nosuch call it is not known',
   ],
 ];
 
@@ -742,6 +770,10 @@ describe('what starts a function', () => {
       [kind, source, exposure],
     ]);
     expect(triggers[0]?.by).toContain(by);
+  });
+
+  test('every kind is a row of the trigger table', () => {
+    expect(facts.map(([, , kind]) => kind).filter((kind) => triggerKind(kind) === null)).toEqual([]);
   });
 
   test('a function that nothing names has no trigger', () => {

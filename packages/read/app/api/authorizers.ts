@@ -1,7 +1,7 @@
 import type { Declared } from '../declared.ts';
 import { type Flow, flow, type Reach } from '../flow.ts';
 import { structured } from '../json-text.ts';
-import { property } from '../property.ts';
+import { property, textAt } from '../property.ts';
 import { definitionOf } from './definition.ts';
 import { functionsIn } from './integration.ts';
 import { authorizerUris } from './openapi.ts';
@@ -46,9 +46,7 @@ export function authorizers(app: Declared): readonly Flow[] {
 
 const beforeSignIn: Reach = { exposure: 'public', by: 'an authorizer is asked before anyone is signed in' };
 
-function kindOf(api: string | null, app: Declared): Flow['kind'] {
-  const resource = api === null ? undefined : app.resources.get(api);
-  if (resource?.type !== 'AWS::ApiGatewayV2::Api') return 'api';
-  const protocol = property(resource.properties, 'ProtocolType');
-  return protocol?.kind === 'constant' && protocol.value === 'WEBSOCKET' ? 'websocket' : 'http-api';
+function kindOf(api: string | null, app: Declared): string {
+  const protocol = textAt(api === null ? undefined : app.resources.get(api)?.properties, 'ProtocolType');
+  return protocol?.toUpperCase() === 'WEBSOCKET' ? 'websocket-authorizer' : 'authorizer';
 }

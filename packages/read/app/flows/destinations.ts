@@ -13,7 +13,7 @@ export function destinations(app: Declared): readonly Flow[] {
           .map((to) =>
             flow({
               to,
-              kind: 'custom',
+              kind: 'destination',
               source: `${outcome === 'OnSuccess' ? 'results' : 'failures'} of ${from}`,
               sourceId: from,
               reach: null,

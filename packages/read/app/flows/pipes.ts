@@ -13,7 +13,7 @@ export function pipes(app: Declared): readonly Flow[] {
       targetsOf(property(pipe.properties, role), app).map((to) =>
         flow({
           to,
-          kind: 'custom',
+          kind: 'pipe',
           source: `pipe ${pipe.id} from ${service} ${nameOf(source, app)}`.replace(/ {2,}/g, ' '),
           sourceId,
           sourceValue: source ?? null,
