@@ -17,6 +17,10 @@ export interface LibraryModel {
   readonly pattern?: (path: string, library: string) => Behaves | Abstract | undefined;
   /** Objects the library makes, by a name that is unique in all models: `pg/Client`. */
   readonly types?: Readonly<Record<string, TypeModel>>;
+  /** Exports that classes of the program extend: export path → type; facts `class` and, for objects, `self`. */
+  readonly bases?: Readonly<Record<string, string>>;
+  /** What a written type (`S3Client`, `mypy_boto3_s3.S3Client`) says of a value that is not known otherwise. */
+  readonly written?: (type: string) => Abstract | undefined;
   /** True: an export without a row is harmless, so being given a client or a function is no open question. */
   readonly complete?: boolean;
 }
@@ -25,12 +29,16 @@ export interface TypeModel {
   readonly methods?: Readonly<Record<string, Behaves>>;
   /** Attributes, read without a call. */
   readonly properties?: Readonly<Record<string, (read: PropertyRead) => Abstract>>;
+  /** For attributes whose reading does something, by a pattern of their names; asked before `pattern`. */
+  readonly attribute?: (read: PropertyRead) => Abstract | undefined;
   /** For methods and attributes whose names follow a pattern; asked when the tables have no row. */
   readonly pattern?: (name: string, self: Instance) => Behaves | Abstract | undefined;
   /** The object called as a function, and each item met when it is looped over. */
   readonly call?: Behaves;
   readonly items?: (read: PropertyRead) => Abstract;
-  /** Written types (`S3Client`) that make an unknown parameter one of these. */
+  /** Told when an object of the type is handed to code that no model describes. */
+  readonly given?: (read: PropertyRead) => void;
+  /** True: a method without a row is harmless. */
   readonly complete?: boolean;
 }
 
@@ -60,7 +68,12 @@ export type Effect =
   | { readonly does: 'file'; readonly from: string; readonly mode: 'read' | 'write' | 'delete' }
   | { readonly does: 'process'; readonly from: string; readonly shell: boolean }
   | { readonly does: 'dynamic'; readonly what: string }
-  | { readonly does: 'undecided'; readonly what: string; readonly why: string; readonly touches: readonly string[] | null }
+  | {
+      readonly does: 'undecided';
+      readonly what: string;
+      readonly why: string;
+      readonly touches: readonly string[] | null;
+    }
   /** Calls the function at `from` with these values. */
   | { readonly does: 'call'; readonly from: string; readonly with: readonly Returns[] }
   /** The object keeps the function: it runs once the object is used (`app.get('/', fn)`). */

@@ -1,0 +1,126 @@
+import type { Entry, Program } from '@emmental/code';
+import { type Behaviour, type Diagnostic, diagnostic, type Value } from '@emmental/model';
+import { callValue, positional } from './evaluator/calls.ts';
+import { limit } from './evaluator/limits.ts';
+import { createMachine, type Frame, type Machine, type ModuleRecord } from './evaluator/machine.ts';
+import { getMember } from './evaluator/members.ts';
+import { loadModule, readExport } from './evaluator/modules.ts';
+import { createRecorder } from './evaluator/record.ts';
+import { branch, mark, meet, unchanged } from './evaluator/store.ts';
+import { type Abstract, choices, event, native, undefinedValue } from './evaluator/values.ts';
+import { contextValue } from './models/lambda.ts';
+import { createRegistry } from './models/registry.ts';
+
+export interface AnalyseOptions {
+  /** The function's environment, as the template gives it: decides tests, never replaces the name in a request. */
+  readonly environment?: ReadonlyMap<string, Value>;
+}
+
+export interface Analysis {
+  readonly behaviours: readonly Behaviour[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+const registry = once(() => createRegistry());
+
+/**
+ * What a handler does: runs the top level of its modules, then the handler with an abstract event, on abstract
+ * values. Sorted by place. What cannot be decided is an `undecided` behaviour; nothing is thrown for what the
+ * code contains.
+ */
+export function analyse(program: Program, entry: Entry, options: AnalyseOptions = {}): Analysis {
+  const machine = createMachine(program, options.environment ?? new Map(), registry(), createRecorder());
+  const start = { file: entry.module, line: 1, column: 1 };
+  const made = loadModule(machine, entry.module);
+  if (!made) {
+    if (!program.diagnostics.some((one) => one.file === entry.module))
+      machine.diagnostics.push(diagnostic('code/no-handler-file', start, entry.module));
+    return finish(machine);
+  }
+  const handler = findHandler(machine, made, entry.export);
+  if (handler) runHandler(machine, made, handler);
+  else machine.diagnostics.push(diagnostic('code/no-export', start, entry.export));
+  return finish(machine);
+}
+
+const nowhere = { line: 1, column: 1, endLine: 1, endColumn: 1 };
+
+/** Runs `body` as an activation of the module itself, without a step in the chain. */
+function within<T>(machine: Machine, made: ModuleRecord, body: () => T): T {
+  const frame: Frame = {
+    name: '(start)',
+    record: made,
+    node: null,
+    self: null,
+    home: null,
+    depth: mark(machine.store),
+    exits: [],
+    yielded: [],
+    args: [],
+    key: '',
+    at: nowhere,
+    jumps: [],
+  };
+  machine.stack.push(frame);
+  const result = body();
+  machine.stack.pop();
+  return result;
+}
+
+function findHandler(machine: Machine, made: ModuleRecord, path: string): Abstract | null {
+  return within(machine, made, () => {
+    const [first = '', ...rest] = path.split('.');
+    let value = readExport(machine, made, first);
+    for (const name of rest) value = value && getMember(machine, value, name, nowhere);
+    return value && choices(value).some((choice) => choice.kind !== 'constant' && choice.kind !== 'absent')
+      ? value
+      : null;
+  });
+}
+
+/** The cloud keeps a function's process: later events meet what earlier ones left in the module's variables. */
+function runHandler(machine: Machine, made: ModuleRecord, handler: Abstract): void {
+  machine.loading = false;
+  const callback = native('callback', () => undefinedValue);
+  within(machine, made, () => {
+    for (let round = 0; round < 2 && !machine.stopped; round++) {
+      const { after } = branch(machine.store, () =>
+        callValue(machine, handler, positional([event(''), contextValue, callback], nowhere)),
+      );
+      const isChanged = [...after].some(
+        ([cell, value]) => cell.value.kind !== 'absent' && cell.value !== value && cell !== machine.guards,
+      );
+      if (!isChanged) break;
+      if (after instanceof Map) after.delete(machine.guards);
+      meet(machine.store, [unchanged, after]);
+      machine.calls.clear();
+    }
+    if (machine.stopped) limit(machine, 'the code needs more steps than the analysis takes', nowhere);
+  });
+}
+
+function finish(machine: Machine): Analysis {
+  const behaviours = [...machine.recorder.found.values()].map(withoutStart).sort(byPlace);
+  return { behaviours, diagnostics: machine.diagnostics };
+}
+
+/** The start is no function of the program. */
+function withoutStart(behaviour: Behaviour): Behaviour {
+  const chain = behaviour.seen.chain.filter((step) => step.function !== '(start)');
+  return { ...behaviour, seen: { ...behaviour.seen, chain } };
+}
+
+function byPlace(one: Behaviour, two: Behaviour): number {
+  const a = one.seen.at;
+  const b = two.seen.at;
+  if (a.file !== b.file) return a.file < b.file ? -1 : 1;
+  return a.line - b.line || a.column - b.column || (one.kind < two.kind ? -1 : one.kind > two.kind ? 1 : 0);
+}
+
+function once<T>(make: () => T): () => T {
+  let made: T | null = null;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}

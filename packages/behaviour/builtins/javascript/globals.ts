@@ -1,0 +1,457 @@
+import { callFunction, callValue, construct, positional } from '../../evaluator/calls.ts';
+import { addBase, spreadInto } from '../../evaluator/expressions.ts';
+import {
+  addRest,
+  allOf,
+  createObject,
+  elementOf,
+  flowsOf,
+  itemsOf,
+  list,
+  present,
+  record,
+  refer,
+  setField,
+} from '../../evaluator/heap.ts';
+import { keysOf } from '../../evaluator/keys.ts';
+import { getMember, setMember } from '../../evaluator/members.ts';
+import { membership, testFact } from '../../evaluator/membership.ts';
+import { cell, write } from '../../evaluator/store.ts';
+import { applied } from '../../evaluator/taint.ts';
+import { textOf } from '../../evaluator/texts.ts';
+import {
+  type Abstract,
+  absent,
+  choices,
+  constant,
+  event,
+  library,
+  native,
+  stringOf,
+  stringsOf,
+  text,
+  undefinedValue,
+  union,
+  unknown,
+} from '../../evaluator/values.ts';
+import { instanceOf } from '../../models/door.ts';
+import type { Behaves, Call, LibraryModel } from '../../models/model.ts';
+import { callBack } from '../../models/rules.ts';
+
+const arg = (call: Call, index: number): Abstract => call.args[index] ?? call.open ?? undefinedValue;
+const numberOf = (value: Abstract): Abstract =>
+  value.kind === 'constant' && typeof value.value === 'number'
+    ? value
+    : unknown('a number', applied(flowsOf(value), 'number'));
+
+/** The promised value is the value: what `resolve` is called with, now or in a callback. */
+function promise(call: Call): Abstract {
+  const { machine } = call;
+  const settled = cell();
+  const name = ++machine.ids;
+  const resolve = native(`resolve${name}`, (inner) => {
+    const value = inner.args[0] ?? undefinedValue;
+    write(machine.store, settled, settled.value.kind === 'absent' ? value : union([settled.value, value]));
+    return undefinedValue;
+  });
+  const reject = native(`reject${name}`, () => undefinedValue);
+  callFunction(machine, arg(call, 0), null, positional([resolve, reject], call.at));
+  return settled.value.kind === 'absent' ? unknown('a promised value') : present(settled.value);
+}
+
+/** All items, waited for: the same list. */
+const all = (call: Call): Abstract => {
+  const given = arg(call, 0);
+  return given.kind === 'object' ? given : list(call.machine, [], elementOf(call.machine, given));
+};
+
+const settledAll = (call: Call): Abstract => {
+  const { machine } = call;
+  const one = record(machine, {
+    status: unknown('a status'),
+    value: elementOf(machine, arg(call, 0)),
+    reason: unknown('an error'),
+  });
+  return list(machine, [], one);
+};
+
+function assign(call: Call): Abstract {
+  const [target, ...sources] = call.args;
+  if (target?.kind === 'object')
+    for (const source of sources) spreadInto(call.machine, target.object, source);
+  else if (target && (target.kind === 'function' || target.kind === 'class'))
+    for (const source of sources)
+      spreadInto(call.machine, target.kind === 'function' ? target.closure.own : target.class.own, source);
+  return target ?? undefinedValue;
+}
+
+function entries(call: Call): Abstract {
+  const { machine } = call;
+  const of = arg(call, 0);
+  if (
+    of.kind === 'object' &&
+    of.object.rest.value.kind === 'absent' &&
+    of.object.base.value.kind === 'absent'
+  )
+    return list(
+      machine,
+      [...of.object.fields].map(([name, field]) => list(machine, [constant(name), present(field.value)])),
+    );
+  return list(machine, [], list(machine, [keysOf(machine, of), elementOf(machine, of)]));
+}
+
+function fromEntries(call: Call): Abstract {
+  const { machine } = call;
+  const made = createObject(machine, 'record');
+  const of = arg(call, 0);
+  const known = itemsOf(of);
+  for (const pair of known ?? [elementOf(machine, of)]) {
+    const [key, value] = itemsOf(pair) ?? [unknown('a key'), elementOf(machine, pair)];
+    const names = key ? stringsOf(key) : null;
+    if (names?.length === 1 && names[0] !== undefined)
+      setField(machine, made, names[0], value ?? undefinedValue);
+    else addRest(machine, made, value ?? undefinedValue);
+  }
+  return refer(made);
+}
+
+function defineProperty(call: Call): Abstract {
+  const [target, key, descriptor] = call.args;
+  const name = stringOf(key);
+  if (!target || name === null || descriptor?.kind !== 'object') return target ?? undefinedValue;
+  const value = descriptor.object.fields.get('value')?.value;
+  const getter = descriptor.object.fields.get('get')?.value;
+  if (value && value.kind !== 'absent') setMember(call.machine, target, name, value, call.at);
+  else if (getter && getter.kind !== 'absent') {
+    const own =
+      target.kind === 'object'
+        ? target.object
+        : target.kind === 'function'
+          ? target.closure.own
+          : target.kind === 'class'
+            ? target.class.own
+            : null;
+    own?.getters.set(name, getter);
+  }
+  return target;
+}
+
+function defineProperties(call: Call): Abstract {
+  const [target, all] = call.args;
+  if (all?.kind === 'object')
+    for (const [name, field] of all.object.fields)
+      defineProperty({ ...call, args: [target ?? undefinedValue, constant(name), field.value] });
+  return target ?? undefinedValue;
+}
+
+function create(call: Call): Abstract {
+  const made = createObject(call.machine, 'record');
+  const prototype = arg(call, 0);
+  if (prototype.kind === 'object') made.base.value = prototype;
+  return refer(made);
+}
+
+const setPrototype = (call: Call): Abstract => {
+  const [target, prototype] = call.args;
+  if (target?.kind === 'object' && prototype) addBase(call.machine, target.object, prototype);
+  return target ?? undefinedValue;
+};
+
+/** `new Map(pairs)`, `new Set(items)`. */
+function map(call: Call): Abstract {
+  if (call.args.length === 0 || arg(call, 0).kind === 'constant')
+    return refer(createObject(call.machine, 'record'));
+  return fromEntries(call);
+}
+
+const set = (call: Call): Abstract => {
+  const given = arg(call, 0);
+  const known = itemsOf(given);
+  return known
+    ? list(call.machine, known)
+    : list(call.machine, [], given.kind === 'constant' ? absent : elementOf(call.machine, given));
+};
+
+/** Parsing goes on with the event path: the fields of a body are fields of the event. */
+const parseJson = (call: Call): Abstract =>
+  union(
+    choices(arg(call, 0)).map(
+      (value): Abstract => (value.kind === 'event' ? value : unknown('parsed JSON', flowsOf(value))),
+    ),
+  );
+
+const timer = (call: Call): Abstract => {
+  callBack(call, arg(call, 0), call.args.slice(2));
+  return unknown('a timer');
+};
+
+const decoded = (call: Call): Abstract => {
+  const value = arg(call, 0);
+  return value.kind === 'event'
+    ? value
+    : value.kind === 'constant'
+      ? value
+      : unknown('a decoded text', flowsOf(value));
+};
+
+const harmless =
+  (by: string) =>
+  (call: Call): Abstract => {
+    const value = arg(call, 0);
+    if (value.kind === 'constant') return value;
+    return value.kind === 'event'
+      ? event(value.path, applied(value.flows, by)[0]?.by ?? [])
+      : unknown('an encoded text', applied(flowsOf(value), by));
+  };
+
+const error = (call: Call): Abstract =>
+  record(call.machine, { message: arg(call, 0), name: constant('Error'), stack: unknown('a stack') });
+
+const bufferFrom = (call: Call): Abstract => decoded(call);
+
+const reflectConstruct = (call: Call): Abstract => {
+  const [target, given] = call.args;
+  const items = given ? itemsOf(given) : [];
+  return construct(call.machine, target ?? undefinedValue, {
+    args: items ?? [],
+    named: new Map(),
+    open: items === null && given ? elementOf(call.machine, given) : null,
+    at: call.at,
+  });
+};
+
+const isArray = (call: Call): Abstract => {
+  const value = arg(call, 0);
+  return value.kind === 'object' ? constant(value.object.shape === 'list') : unknown('a test');
+};
+
+const exports: Readonly<Record<string, Behaves>> = {
+  Promise: promise,
+  'Promise.all': all,
+  'Promise.allSettled': settledAll,
+  'Promise.race': (call) => elementOf(call.machine, arg(call, 0)),
+  'Promise.any': (call) => elementOf(call.machine, arg(call, 0)),
+  'Promise.resolve': (call) => arg(call, 0),
+  'Promise.reject': () => unknown('a rejected promise'),
+  'Object.assign': assign,
+  'Object.keys': (call) => {
+    const of = arg(call, 0);
+    if (
+      of.kind === 'object' &&
+      of.object.rest.value.kind === 'absent' &&
+      of.object.base.value.kind === 'absent'
+    )
+      return list(
+        call.machine,
+        [...of.object.fields.keys(), ...of.object.getters.keys()].map((name) => constant(name)),
+      );
+    return list(call.machine, [], keysOf(call.machine, of));
+  },
+  'Object.getOwnPropertyNames': (call) => list(call.machine, [], keysOf(call.machine, arg(call, 0))),
+  'Object.values': (call) => {
+    const of = arg(call, 0);
+    return of.kind === 'object' && of.object.rest.value.kind === 'absent'
+      ? list(call.machine, allOf(of.object).map(present))
+      : list(call.machine, [], elementOf(call.machine, of));
+  },
+  'Object.entries': entries,
+  'Object.fromEntries': fromEntries,
+  'Object.freeze': { returns: { argument: '0' } },
+  'Object.seal': { returns: { argument: '0' } },
+  'Object.create': create,
+  'Object.defineProperty': defineProperty,
+  'Object.defineProperties': defineProperties,
+  'Object.setPrototypeOf': setPrototype,
+  'Object.getPrototypeOf': (call) => {
+    const of = arg(call, 0);
+    return of.kind === 'object' && of.object.class ? { kind: 'class', class: of.object.class } : of;
+  },
+  'Object.hasOwn': (call) =>
+    arg(call, 0).kind === 'object' ? membership(call.machine, arg(call, 0), arg(call, 1)) : unknown('a test'),
+  'Object.prototype.hasOwnProperty.call': (call) =>
+    arg(call, 0).kind === 'object' ? membership(call.machine, arg(call, 0), arg(call, 1)) : unknown('a test'),
+  Object: (call) => arg(call, 0),
+  'Reflect.construct': reflectConstruct,
+  'Reflect.apply': (call) =>
+    callFunction(call.machine, arg(call, 0), arg(call, 1), positional(itemsOf(arg(call, 2)) ?? [], call.at)),
+  'Reflect.get': (call) => getMember(call.machine, arg(call, 0), stringOf(arg(call, 1)) ?? '', call.at),
+  'Reflect.decorate': (call) => {
+    const [decorators, target] = call.args;
+    for (const one of decorators ? (itemsOf(decorators) ?? []) : [])
+      callValue(call.machine, one, positional([target ?? undefinedValue], call.at));
+    return target ?? undefinedValue;
+  },
+  Proxy: (call) => arg(call, 0),
+  Map: map,
+  Set: set,
+  WeakMap: map,
+  WeakSet: set,
+  WeakRef: (call) => record(call.machine, { deref: native('deref', () => arg(call, 0)) }),
+  Array: (call) =>
+    call.args.length === 1
+      ? list(call.machine, [], unknown('an item of a new array'))
+      : list(call.machine, call.args),
+  'Array.from': (call) => {
+    const mapper = call.args[1];
+    const items = itemsOf(arg(call, 0));
+    if (!mapper)
+      return items
+        ? list(call.machine, items)
+        : list(call.machine, [], elementOf(call.machine, arg(call, 0)));
+    return list(
+      call.machine,
+      [],
+      callBack(call, mapper, [elementOf(call.machine, arg(call, 0)), unknown('an index')]),
+    );
+  },
+  'Array.of': (call) => list(call.machine, call.args),
+  'Array.isArray': isArray,
+  'JSON.parse': parseJson,
+  'JSON.stringify': (call) => {
+    const value = arg(call, 0);
+    if (value.kind === 'constant' && typeof value.value === 'string')
+      return constant(JSON.stringify(value.value));
+    return value.kind === 'event' ? unknown('JSON', value.flows) : unknown('JSON', flowsOf(value));
+  },
+  String: (call) => textOf([arg(call, 0)]),
+  'String.raw': (call) => textOf(call.args),
+  'String.fromCharCode': { returns: 'tainted' },
+  Number: (call) => numberOf(arg(call, 0)),
+  BigInt: (call) => numberOf(arg(call, 0)),
+  parseInt: (call) => numberOf(arg(call, 0)),
+  parseFloat: (call) => numberOf(arg(call, 0)),
+  'Number.parseInt': (call) => numberOf(arg(call, 0)),
+  'Number.parseFloat': (call) => numberOf(arg(call, 0)),
+  'Number.isInteger': (call) => testFact(arg(call, 0), 'number'),
+  'Number.isSafeInteger': (call) => testFact(arg(call, 0), 'number'),
+  'Number.isFinite': (call) => testFact(arg(call, 0), 'number'),
+  isNaN: { returns: 'fresh' },
+  Boolean: (call) => (arg(call, 0).kind === 'instance' ? arg(call, 0) : unknown('a boolean')),
+  Date: { returns: 'fresh' },
+  'Date.now': { returns: 'fresh' },
+  Symbol: { returns: 'fresh' },
+  Error: error,
+  TypeError: error,
+  RangeError: error,
+  RegExp: (call) =>
+    instanceOf(call, 'regexp', { pattern: arg(call, 0), flags: call.args[1] ?? constant('') }),
+  encodeURIComponent: harmless('encodeURIComponent'),
+  encodeURI: { returns: 'tainted' },
+  decodeURIComponent: decoded,
+  decodeURI: decoded,
+  escape: { returns: 'tainted' },
+  unescape: decoded,
+  atob: decoded,
+  btoa: { returns: 'tainted' },
+  structuredClone: { returns: { argument: '0' } },
+  setTimeout: timer,
+  setInterval: timer,
+  setImmediate: (call) => timer({ ...call, args: [arg(call, 0), constant(0), ...call.args.slice(1)] }),
+  queueMicrotask: timer,
+  'process.nextTick': (call) => timer({ ...call, args: [arg(call, 0), constant(0), ...call.args.slice(1)] }),
+  'process.on': (call) => {
+    callBack(call, arg(call, 1), [unknown('an error')]);
+    return undefinedValue;
+  },
+  'process.cwd': { returns: 'fresh' },
+  'process.hrtime': { returns: 'fresh' },
+  'process.exit': () => ({ kind: 'union', of: [] }),
+  clearTimeout: { returns: 'undefined' },
+  clearInterval: { returns: 'undefined' },
+  'Buffer.from': bufferFrom,
+  'Buffer.concat': (call) => elementOf(call.machine, arg(call, 0)),
+  'Buffer.alloc': { returns: 'fresh' },
+  'Buffer.byteLength': { returns: 'fresh' },
+  'Buffer.isBuffer': { returns: 'fresh' },
+  URLSearchParams: (call) =>
+    arg(call, 0).kind === 'constant' ? refer(createObject(call.machine, 'record')) : arg(call, 0),
+  // A helper that compiled TypeScript brings along; the names are those of tslib.
+  require: (call) => unknown('a required module', flowsOf(arg(call, 0))),
+};
+
+/** Everything that needs no import. Sinks and hosts among it (`fetch`, `eval`) are rows of other models of `global`. */
+export const globals: LibraryModel = {
+  libraries: ['global'],
+  language: 'javascript',
+  exports,
+  pattern: (path) => {
+    if (path === 'undefined') return undefinedValue;
+    if (path === 'NaN' || path === 'Infinity') return unknown('a number');
+    if (path.startsWith('globalThis.') || path.startsWith('global.'))
+      return library('global', path.slice(path.indexOf('.') + 1));
+    if (path === 'process.env') return environment;
+    if (/^(console|Math|Intl|performance|Atomics)\.[a-zA-Z]+/.test(path)) return { returns: 'fresh' };
+    if (
+      /^Date\.|^Symbol\.|^Number\.|^Error\.captureStackTrace|^process\.(argv|version|platform|pid|memoryUsage|uptime|stdout|stderr)/.test(
+        path,
+      )
+    )
+      return { returns: 'fresh' };
+    return undefined;
+  },
+  types: {
+    environment: {
+      properties: {
+        '[]': ({ self }) => {
+          const names = stringsOf(self.facts['key'] ?? absent);
+          return names
+            ? union(names.map((name) => variable(name)))
+            : unknown('an environment variable chosen at run time');
+        },
+      },
+      methods: {
+        get: (call) => withFallback(call, variable(stringOf(call.args[0]) ?? '')),
+        setdefault: (call) => withFallback(call, variable(stringOf(call.args[0]) ?? '')),
+        pop: (call) => withFallback(call, variable(stringOf(call.args[0]) ?? '')),
+        copy: { returns: 'self' },
+        items: (call) =>
+          list(call.machine, [], list(call.machine, [unknown('a name'), unknown('an environment variable')])),
+        keys: { returns: 'fresh' },
+        update: { returns: 'undefined' },
+        hasOwnProperty: (): Abstract => unknown('a test'),
+      },
+      pattern: (name) => variable(name),
+      complete: true,
+    },
+    test: { complete: true },
+    regexp: {
+      methods: {
+        test: (call) =>
+          isAnchored(call) ? testFact(arg(call, 0), 'anchored pattern') : unknown('a pattern test'),
+        exec: (call) => list(call.machine, [], unknown('a match', flowsOf(arg(call, 0)))),
+      },
+      complete: true,
+    },
+  },
+};
+
+const environment: Abstract = {
+  kind: 'instance',
+  type: 'environment',
+  name: 'process.env',
+  facts: {},
+  holder: { id: 0, cell: cell() },
+};
+
+/** The variable's value, or null of `os.getenv` where the environment surely lacks it is not decided here. */
+export const variable = (name: string): Abstract => text([{ kind: 'env', name }]);
+
+export function withFallback(call: Call, value: Abstract): Abstract {
+  const fallback = call.args[1] ?? call.named.get('default');
+  const [hole] = value.kind === 'text' ? value.parts : [];
+  const isGiven =
+    hole && typeof hole !== 'string' && hole.kind === 'env' && call.machine.environment.has(hole.name);
+  return fallback && !isGiven ? union([value, fallback]) : value;
+}
+
+/** `^…$` without a part that matches anything (`.`): what it lets through has a fixed form. */
+function isAnchored(call: Call): boolean {
+  const pattern = call.self?.kind === 'instance' ? stringOf(call.self.facts['pattern']) : null;
+  return pattern !== null && isStrictPattern(pattern);
+}
+
+export const isStrictPattern = (pattern: string): boolean =>
+  /^(\^|\\A)/.test(pattern) &&
+  /(\$|\\Z)$/.test(pattern) &&
+  !/\|/.test(pattern.replace(/\([^()]*\)/g, '').replace(/\[[^\]]*\]/g, '')) &&
+  !/(^|[^\\])\.|\\S|\\D|\\W|\[\^/.test(pattern.replace(/\[[^\]^][^\]]*\]/g, 'c'));

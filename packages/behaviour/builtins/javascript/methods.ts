@@ -1,0 +1,489 @@
+import { callFunction, positional } from '../../evaluator/calls.ts';
+import { addRest, elementOf, flowsOf, itemsOf, list, push, setField } from '../../evaluator/heap.ts';
+import { keysOf } from '../../evaluator/keys.ts';
+import { membership } from '../../evaluator/membership.ts';
+import { branch, meet, unchanged } from '../../evaluator/store.ts';
+import { applied, extendPath } from '../../evaluator/taint.ts';
+import { textOf } from '../../evaluator/texts.ts';
+import {
+  type Abstract,
+  choices,
+  constant,
+  event,
+  stringOf,
+  undefinedValue,
+  union,
+  unknown,
+} from '../../evaluator/values.ts';
+import type { Call } from '../../models/model.ts';
+import { callBack } from '../../models/rules.ts';
+import type { MethodTables } from '../methods.ts';
+
+const self = (call: Call): Abstract => call.self ?? undefinedValue;
+const first = (call: Call): Abstract => call.args[0] ?? call.open ?? undefinedValue;
+const item = (call: Call): Abstract => elementOf(call.machine, self(call));
+const same = (call: Call): Abstract => self(call);
+
+/** A new list with the items of this one, or event data as it is: order and number do not matter. */
+const sameItems = (call: Call): Abstract =>
+  self(call).kind === 'object' ? list(call.machine, [], item(call)) : self(call);
+
+/** Calls a callback for every item that is known one by one, else once for any item. */
+function each(call: Call, withIndex = true): Abstract[] {
+  const callback = first(call);
+  const known = itemsOf(self(call));
+  const items = known && known.length <= 12 ? known : [item(call)];
+  return items.map((one, index) =>
+    callBack(
+      call,
+      callback,
+      withIndex ? [one, known ? constant(index) : unknown('an index'), self(call)] : [one],
+    ),
+  );
+}
+
+/** A text made of this one: its event data stays in it. */
+const derived = (call: Call): Abstract => {
+  const of = self(call);
+  if (of.kind === 'event') return of;
+  return unknown(`a text made by ${call.name}`, flowsOf(union([of, ...call.args])));
+};
+
+const changed =
+  (change: (text: string) => string) =>
+  (call: Call): Abstract => {
+    const text = stringOf(self(call));
+    return text === null
+      ? self(call).kind === 'text'
+        ? self(call)
+        : derived(call)
+      : constant(change(text), flowsOf(self(call)));
+  };
+
+function replace(call: Call): Abstract {
+  const [pattern, by] = call.args;
+  const text = stringOf(self(call));
+  const from = stringOf(pattern);
+  const to = stringOf(by);
+  if (by?.kind === 'function') callBack(call, by, [unknown('a match', flowsOf(self(call)))]);
+  if (text !== null && from !== null && to !== null)
+    return constant(
+      call.name === 'replaceAll' ? text.replaceAll(from, () => to) : text.replace(from, () => to),
+      flowsOf(self(call)),
+    );
+  const of = self(call);
+  if (of.kind === 'text' && from !== null && by) {
+    const parts = of.parts.flatMap((part): Abstract[] => {
+      if (typeof part !== 'string') return [{ kind: 'text', parts: [part], flows: of.flows }];
+      const pieces = part.split(from);
+      return pieces.flatMap((piece, index) => (index === 0 ? [constant(piece)] : [by, constant(piece)]));
+    });
+    return textOf(parts);
+  }
+  if (pattern?.kind === 'instance' && pattern.type === 'regexp' && isCleaning(pattern, to))
+    return cleaned(of);
+  return unknown(
+    'a text made by replace',
+    flowsOf(union([of, ...(by && by.kind !== 'function' ? [by] : [])])),
+  );
+}
+
+/** `replace(/[^a-z0-9]/g, '')`: only characters that mean nothing anywhere are left. */
+const isCleaning = (pattern: Abstract & { kind: 'instance' }, to: string | null): boolean =>
+  /^(\[\^[a-zA-Z0-9_\\wd-]+\]|\\W|\\D)[+*]?$/.test(stringOf(pattern.facts['pattern']) ?? '') &&
+  (stringOf(pattern.facts['flags']) ?? '').includes('g') &&
+  /^[\w-]?$/.test(to ?? '#');
+
+const cleaned = (value: Abstract): Abstract =>
+  unknown('a cleaned text', applied(flowsOf(value), 'allow-list'));
+
+function then(call: Call): Abstract {
+  const [done, failed] = call.args;
+  const value = self(call);
+  const results: Abstract[] = [];
+  if (done && done.kind !== 'constant') results.push(invoke(call, done, [value]));
+  else results.push(value);
+  if (failed && failed.kind !== 'constant') results.push(callBack(call, failed, [unknown('an error')]));
+  return union(results);
+}
+
+/** A continuation surely runs, so what it changes is changed. */
+function invoke(call: Call, callback: Abstract, args: readonly Abstract[]): Abstract {
+  const { result, after } = branch(call.machine.store, () =>
+    callFunction(call.machine, callback, null, positional(args, call.at)),
+  );
+  const ends = !(result.kind === 'union' && result.of.length === 0);
+  meet(call.machine.store, ends ? [after] : [unchanged, after]);
+  return ends ? result : unknown('a continuation that throws');
+}
+
+function reduce(call: Call): Abstract {
+  const [callback, start] = call.args;
+  const known = itemsOf(self(call));
+  const items = known && known.length <= 12 ? known : [item(call), item(call)];
+  let sum = start ?? items[0] ?? unknown('a reduction');
+  for (const one of start ? items : items.slice(1))
+    sum = union([
+      sum,
+      callBack(call, callback ?? undefinedValue, [sum, one, unknown('an index'), self(call)]),
+    ]);
+  return sum;
+}
+
+function bind(call: Call): Abstract {
+  const [owner, ...args] = call.args;
+  return union(choices(self(call)).map((choice) => bindOne(call, choice, owner, args)));
+}
+
+function bindOne(
+  call: Call,
+  target: Abstract,
+  owner: Abstract | undefined,
+  args: readonly Abstract[],
+): Abstract {
+  if (target.kind === 'function' && args.length === 0)
+    return owner && owner.kind !== 'constant' ? { ...target, self: target.self ?? owner } : target;
+  if (args.length === 0) return target;
+  const name = `bound${call.machine.ids++}`;
+  return {
+    kind: 'native',
+    name,
+    apply: (later) =>
+      callFunction(later.machine, target, owner ?? null, {
+        args: [...args, ...later.args],
+        named: later.named,
+        open: later.open,
+        at: later.at,
+      }),
+  };
+}
+
+function callWith(call: Call): Abstract {
+  const [owner, ...args] = call.args;
+  return callFunction(call.machine, self(call), owner ?? null, {
+    args,
+    named: call.named,
+    open: call.open,
+    at: call.at,
+  });
+}
+
+function applyWith(call: Call): Abstract {
+  const [owner, given] = call.args;
+  const items = given ? itemsOf(given) : [];
+  return callFunction(call.machine, self(call), owner ?? null, {
+    args: items ?? [],
+    named: call.named,
+    open: items === null && given ? elementOf(call.machine, given) : null,
+    at: call.at,
+  });
+}
+
+function getKey(call: Call): Abstract {
+  const key = stringOf(first(call));
+  const of = self(call);
+  if (of.kind === 'event') return event(extendPath(of.path, key ?? '[]'), of.flows[0]?.by ?? []);
+  if (of.kind !== 'object') return unknown('an entry', flowsOf(of));
+  const name = first(call).kind === 'constant' ? String((first(call) as { value: unknown }).value) : null;
+  const field = name === null ? undefined : of.object.fields.get(name)?.value;
+  if (field && field.kind !== 'absent')
+    return union([field, of.object.rest.value.kind === 'absent' ? field : of.object.rest.value]);
+  if (name !== null && of.object.rest.value.kind === 'absent' && of.object.base.value.kind === 'absent')
+    return undefinedValue;
+  return union([item(call), undefinedValue]);
+}
+
+function setKey(call: Call): Abstract {
+  const of = self(call);
+  const [key, value] = call.args;
+  if (of.kind !== 'object') return of;
+  if (key?.kind === 'constant') setField(call.machine, of.object, String(key.value), value ?? undefinedValue);
+  else addRest(call.machine, of.object, value ?? undefinedValue);
+  return of;
+}
+
+function addItem(call: Call): Abstract {
+  const of = self(call);
+  if (of.kind === 'object') {
+    const key = first(call);
+    if (key.kind === 'constant' && of.object.shape === 'record')
+      setField(call.machine, of.object, String(key.value), key);
+    else addRest(call.machine, of.object, key);
+  }
+  return of;
+}
+
+function pushItems(call: Call): Abstract {
+  const of = self(call);
+  if (of.kind === 'object') for (const value of call.args) push(call.machine, of.object, value);
+  if (of.kind === 'object' && call.open) addRest(call.machine, of.object, call.open);
+  return unknown('a length');
+}
+
+function joinTexts(call: Call): Abstract {
+  const of = self(call);
+  const known = itemsOf(of);
+  const between = call.args[0] ?? constant(',');
+  if (known && known.length <= 40)
+    return textOf(known.flatMap((one, index) => (index === 0 ? [one] : [between, one])));
+  return of.kind === 'event' ? of : unknown('a joined text', flowsOf(of));
+}
+
+function split(call: Call): Abstract {
+  const of = self(call);
+  const text = stringOf(of);
+  const by = stringOf(first(call));
+  if (text !== null && by !== null)
+    return list(
+      call.machine,
+      text.split(by).map((part) => constant(part)),
+    );
+  if (of.kind === 'event') return list(call.machine, [], of);
+  return list(call.machine, [], unknown('a part of a text', flowsOf(of)));
+}
+
+function includes(call: Call): Abstract {
+  const of = self(call);
+  if (of.kind === 'object') return membership(call.machine, of, first(call));
+  const text = stringOf(of);
+  const part = stringOf(first(call));
+  return text !== null && part !== null ? constant(text.includes(part)) : unknown('a search');
+}
+
+const hasKey = (call: Call): Abstract => {
+  const of = self(call);
+  return of.kind === 'object' ? membership(call.machine, of, first(call)) : unknown('a search');
+};
+
+const concat = (call: Call): Abstract => {
+  const of = self(call);
+  if (of.kind === 'constant' || of.kind === 'text') return textOf([of, ...call.args]);
+  const parts = [of, ...call.args].map((value) => itemsOf(value));
+  if (parts.every((part) => part !== null))
+    return list(
+      call.machine,
+      parts.flat().filter((one) => one !== null),
+    );
+  return list(
+    call.machine,
+    [],
+    union([item(call), ...call.args.map((value) => elementOf(call.machine, value))]),
+  );
+};
+
+const pairs = (call: Call): Abstract => {
+  const of = self(call);
+  const key =
+    of.kind === 'object' && of.object.shape === 'record' ? keysOf(call.machine, of) : unknown('an index');
+  return list(call.machine, [], list(call.machine, [key, item(call)]));
+};
+
+const number = (call: Call): Abstract => unknown('a number', applied(flowsOf(self(call)), 'number'));
+const nothing = (): Abstract => undefinedValue;
+
+export const tables: MethodTables = {
+  any: {
+    then,
+    catch: (call) => union([self(call), callBack(call, first(call), [unknown('an error')])]),
+    finally: (call) => {
+      callBack(call, first(call), []);
+      return self(call);
+    },
+    toString: (call: Call) =>
+      self(call).kind === 'object' || self(call).kind === 'instance'
+        ? unknown('a text', flowsOf(self(call)))
+        : textOf([self(call)]),
+    toJSON: same,
+    valueOf: same,
+    hasOwnProperty: hasKey,
+    isPrototypeOf: () => unknown('a test'),
+    propertyIsEnumerable: hasKey,
+  },
+  function: { bind, call: callWith, apply: applyWith, toString: () => unknown('source text') },
+  list: {
+    map: (call) => {
+      const results = each(call);
+      const known = itemsOf(self(call));
+      return known && known.length <= 12
+        ? list(call.machine, results)
+        : list(call.machine, [], union(results));
+    },
+    flatMap: (call) =>
+      list(
+        call.machine,
+        [],
+        union(
+          each(call).map((result) =>
+            result.kind === 'object' && result.object.shape === 'list'
+              ? elementOf(call.machine, result)
+              : result,
+          ),
+        ),
+      ),
+    forEach: (call) => {
+      each(call);
+      return undefinedValue;
+    },
+    filter: (call) => {
+      each(call);
+      return sameItems(call);
+    },
+    find: (call) => {
+      each(call);
+      return union([item(call), undefinedValue]);
+    },
+    findLast: (call) => {
+      each(call);
+      return union([item(call), undefinedValue]);
+    },
+    findIndex: (call) => {
+      each(call);
+      return unknown('an index');
+    },
+    some: (call) => {
+      each(call);
+      return unknown('a test');
+    },
+    every: (call) => {
+      each(call);
+      return unknown('a test');
+    },
+    reduce,
+    reduceRight: reduce,
+    sort: (call) => {
+      if (call.args.length > 0) callBack(call, first(call), [item(call), item(call)]);
+      return self(call);
+    },
+    toSorted: sameItems,
+    push: pushItems,
+    unshift: (call) => {
+      const of = self(call);
+      if (of.kind === 'object') for (const value of call.args) addRest(call.machine, of.object, value);
+      return unknown('a length');
+    },
+    pop: (call) => union([item(call), undefinedValue]),
+    shift: (call) => union([item(call), undefinedValue]),
+    at: (call) => {
+      const index = first(call);
+      const known = itemsOf(self(call));
+      return known && index.kind === 'constant' && typeof index.value === 'number'
+        ? (known.at(index.value) ?? undefinedValue)
+        : item(call);
+    },
+    concat,
+    slice: (call) => {
+      const known = itemsOf(self(call));
+      const [from, to] = call.args;
+      if (
+        known &&
+        from?.kind === 'constant' &&
+        typeof from.value === 'number' &&
+        (!to || (to.kind === 'constant' && typeof to.value === 'number'))
+      )
+        return list(
+          call.machine,
+          known.slice(from.value, to?.kind === 'constant' ? Number(to.value) : undefined),
+        );
+      return sameItems(call);
+    },
+    splice: sameItems,
+    reverse: same,
+    flat: (call) => {
+      const inner = item(call);
+      return self(call).kind === 'object'
+        ? list(
+            call.machine,
+            [],
+            union(
+              choices(inner).map((one) =>
+                one.kind === 'object' && one.object.shape === 'list' ? elementOf(call.machine, one) : one,
+              ),
+            ),
+          )
+        : self(call);
+    },
+    fill: (call) => list(call.machine, [], first(call)),
+    join: joinTexts,
+    includes,
+    indexOf: () => unknown('an index'),
+    lastIndexOf: () => unknown('an index'),
+    keys: (call) =>
+      list(
+        call.machine,
+        [],
+        self(call).kind === 'object' ? unknown('an index') : keysOf(call.machine, self(call)),
+      ),
+    values: sameItems,
+    entries: pairs,
+    // Sets and typed arrays lower to lists too.
+    has: hasKey,
+    add: (call) => {
+      const of = self(call);
+      if (of.kind === 'object') push(call.machine, of.object, first(call));
+      return of;
+    },
+    delete: () => unknown('a test'),
+    clear: nothing,
+  },
+  record: {
+    get: getKey,
+    set: setKey,
+    has: hasKey,
+    add: addItem,
+    delete: () => unknown('a test'),
+    clear: nothing,
+    keys: (call) => list(call.machine, [], keysOf(call.machine, self(call))),
+    values: (call) => list(call.machine, [], item(call)),
+    entries: pairs,
+    forEach: (call) => {
+      callBack(call, first(call), [item(call), keysOf(call.machine, self(call)), self(call)]);
+      return undefinedValue;
+    },
+    append: setKey,
+  },
+  text: {
+    trim: changed((text) => text.trim()),
+    trimStart: changed((text) => text.trimStart()),
+    trimEnd: changed((text) => text.trimEnd()),
+    toLowerCase: changed((text) => text.toLowerCase()),
+    toUpperCase: changed((text) => text.toUpperCase()),
+    toLocaleLowerCase: changed((text) => text.toLowerCase()),
+    toLocaleUpperCase: changed((text) => text.toUpperCase()),
+    normalize: derived,
+    split,
+    replace,
+    replaceAll: replace,
+    concat: (call) => textOf([self(call), ...call.args]),
+    slice: derived,
+    substring: derived,
+    substr: derived,
+    padStart: derived,
+    padEnd: derived,
+    repeat: derived,
+    charAt: derived,
+    at: derived,
+    match: (call) => list(call.machine, [], unknown('a match', flowsOf(self(call)))),
+    matchAll: (call) =>
+      list(call.machine, [], list(call.machine, [], unknown('a match', flowsOf(self(call))))),
+    search: () => unknown('an index'),
+    includes,
+    indexOf: () => unknown('an index'),
+    lastIndexOf: () => unknown('an index'),
+    startsWith: (call) => {
+      const text = stringOf(self(call));
+      const start = stringOf(first(call));
+      return text !== null && start !== null ? constant(text.startsWith(start)) : unknown('a test');
+    },
+    endsWith: (call) => {
+      const text = stringOf(self(call));
+      const end = stringOf(first(call));
+      return text !== null && end !== null ? constant(text.endsWith(end)) : unknown('a test');
+    },
+    localeCompare: () => unknown('a number'),
+    charCodeAt: number,
+    codePointAt: number,
+    toFixed: number,
+    getTime: number,
+    toISOString: () => unknown('a date'),
+  },
+};

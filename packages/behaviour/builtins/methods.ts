@@ -1,0 +1,66 @@
+import { flowsOf } from '../evaluator/heap.ts';
+import { languageOf, type Machine } from '../evaluator/machine.ts';
+import { applied } from '../evaluator/taint.ts';
+import { type Abstract, constant, unknown } from '../evaluator/values.ts';
+import type { Call } from '../models/model.ts';
+import * as javascript from './javascript/methods.ts';
+import * as python from './python/methods.ts';
+
+export type Method = (call: Call) => Abstract;
+export type Methods = Readonly<Record<string, Method>>;
+
+/** Methods that the language gives to a kind of value. */
+export interface MethodTables {
+  readonly any: Methods;
+  readonly text: Methods;
+  readonly list: Methods;
+  readonly record: Methods;
+  readonly function: Methods;
+}
+
+/** The language's own method of that name on this value; null when it has none. */
+export function builtinMethod(machine: Machine, value: Abstract, name: string): Method | null {
+  const tables = languageOf(machine) === 'python' ? python.tables : javascript.tables;
+  for (const kind of kindsOf(value)) {
+    const table = tables[kind];
+    if (Object.hasOwn(table, name)) return table[name] ?? null;
+  }
+  return null;
+}
+
+function kindsOf(value: Abstract): readonly (keyof MethodTables)[] {
+  switch (value.kind) {
+    case 'constant':
+    case 'text':
+      return ['text', 'any'];
+    case 'event':
+    case 'unknown':
+      return ['list', 'text', 'record', 'any'];
+    case 'object':
+      if (value.object.shape === 'list') return ['list', 'any'];
+      return value.object.shape === 'record' ? ['record', 'any'] : ['any'];
+    case 'function':
+    case 'class':
+    case 'native':
+    case 'method':
+    case 'library':
+      return ['function', 'any'];
+    case 'instance':
+      return ['any'];
+    default:
+      return [];
+  }
+}
+
+/** Attributes that the language itself gives. */
+export function builtinProperty(machine: Machine, value: Abstract, name: string): Abstract | null {
+  if (languageOf(machine) === 'python') return null;
+  if (name === 'length' || name === 'size') {
+    if (value.kind === 'constant' && typeof value.value === 'string') return constant(value.value.length);
+    if (value.kind === 'object' && value.object.length) return value.object.length.value;
+    if (value.kind === 'event' && name === 'length')
+      return unknown('a length', applied(flowsOf(value), 'number'));
+    if (value.kind === 'text' || value.kind === 'unknown') return unknown('a length');
+  }
+  return null;
+}

@@ -1,0 +1,269 @@
+import { callFunction, positional } from '../../evaluator/calls.ts';
+import { spreadInto } from '../../evaluator/expressions.ts';
+import { formatBraces } from '../../evaluator/format.ts';
+import {
+  addRest,
+  createObject,
+  elementOf,
+  flowsOf,
+  itemsOf,
+  list,
+  push,
+  refer,
+  setField,
+} from '../../evaluator/heap.ts';
+import { keysOf } from '../../evaluator/keys.ts';
+import { testFact } from '../../evaluator/membership.ts';
+import { extendPath } from '../../evaluator/taint.ts';
+import { textOf } from '../../evaluator/texts.ts';
+import {
+  type Abstract,
+  choices,
+  constant,
+  event,
+  nullValue,
+  stringOf,
+  undefinedValue,
+  union,
+  unknown,
+} from '../../evaluator/values.ts';
+import type { Call } from '../../models/model.ts';
+import type { MethodTables } from '../methods.ts';
+
+const self = (call: Call): Abstract => call.self ?? undefinedValue;
+const first = (call: Call): Abstract => call.args[0] ?? call.open ?? undefinedValue;
+const item = (call: Call): Abstract => elementOf(call.machine, self(call));
+const same = (call: Call): Abstract => self(call);
+
+const derived = (call: Call): Abstract => {
+  const of = self(call);
+  return of.kind === 'event'
+    ? of
+    : unknown(`a text made by ${call.name}`, flowsOf(union([of, ...call.args])));
+};
+
+const changed =
+  (change: (text: string) => string) =>
+  (call: Call): Abstract => {
+    const text = stringOf(self(call));
+    return text === null || call.args.length > 0
+      ? derived(call)
+      : constant(change(text), flowsOf(self(call)));
+  };
+
+/** `d.get(key, fallback)`. */
+function get(call: Call): Abstract {
+  const of = self(call);
+  const key = first(call);
+  const fallback = call.args[1] ?? call.named.get('default') ?? nullValue;
+  const name = key.kind === 'constant' ? String(key.value) : null;
+  if (of.kind === 'event')
+    return maybe(event(extendPath(of.path, name ?? '[]'), of.flows[0]?.by ?? []), call.args[1]);
+  if (of.kind !== 'object') return maybe(unknown('an entry', flowsOf(of)), call.args[1]);
+  const { rest, base, fields } = of.object;
+  const field = name === null ? undefined : fields.get(name)?.value;
+  if (field && field.kind !== 'absent')
+    return union([
+      ...choices(field).map((one) => (one.kind === 'absent' ? fallback : one)),
+      ...(rest.value.kind === 'absent' ? [] : [rest.value]),
+    ]);
+  if (name !== null && rest.value.kind === 'absent' && base.value.kind === 'absent') return fallback;
+  if (name !== null && base.value.kind === 'event')
+    return maybe(event(extendPath(base.value.path, name)), call.args[1]);
+  return union([item(call), fallback]);
+}
+
+const maybe = (value: Abstract, fallback: Abstract | undefined): Abstract =>
+  !fallback ||
+  (fallback.kind === 'constant' && (fallback.value === null || fallback.value === '')) ||
+  (fallback.kind === 'object' && fallback.object.fields.size === 0)
+    ? value
+    : union([value, fallback]);
+
+function setDefault(call: Call): Abstract {
+  const found = get(call);
+  const of = self(call);
+  const value = call.args[1] ?? nullValue;
+  const name = stringOf(first(call));
+  if (of.kind === 'object') {
+    if (name !== null) setField(call.machine, of.object, name, union([found, value]));
+    else addRest(call.machine, of.object, value);
+  }
+  return union([found, value]);
+}
+
+function update(call: Call): Abstract {
+  const of = self(call);
+  if (of.kind !== 'object') return undefinedValue;
+  for (const value of call.args) {
+    if (of.object.shape === 'list') addRest(call.machine, of.object, elementOf(call.machine, value));
+    else spreadInto(call.machine, of.object, value);
+  }
+  for (const [name, value] of call.named) setField(call.machine, of.object, name, value);
+  return undefinedValue;
+}
+
+const append = (call: Call): Abstract => {
+  const of = self(call);
+  if (of.kind === 'object') push(call.machine, of.object, call.args.at(-1) ?? undefinedValue);
+  return undefinedValue;
+};
+
+const extend = (call: Call): Abstract => {
+  const of = self(call);
+  if (of.kind !== 'object') return undefinedValue;
+  const known = itemsOf(first(call));
+  if (known) for (const one of known) push(call.machine, of.object, one);
+  else addRest(call.machine, of.object, elementOf(call.machine, first(call)));
+  return undefinedValue;
+};
+
+const split = (call: Call): Abstract => {
+  const of = self(call);
+  const text = stringOf(of);
+  const by = stringOf(first(call));
+  if (text !== null && by !== null && call.name === 'split' && call.args.length === 1)
+    return list(
+      call.machine,
+      text.split(by).map((part) => constant(part)),
+    );
+  return list(call.machine, [], of.kind === 'event' ? of : unknown('a part of a text', flowsOf(of)));
+};
+
+const joined = (call: Call): Abstract => {
+  const known = itemsOf(first(call));
+  if (known && known.length <= 40)
+    return textOf(known.flatMap((one, index) => (index === 0 ? [one] : [self(call), one])));
+  const inner = elementOf(call.machine, first(call));
+  return unknown('a joined text', flowsOf(inner));
+};
+
+const replace = (call: Call): Abstract => {
+  const text = stringOf(self(call));
+  const from = stringOf(call.args[0]);
+  const to = stringOf(call.args[1]);
+  if (text !== null && from !== null && to !== null)
+    return constant(
+      text.replaceAll(from, () => to),
+      flowsOf(self(call)),
+    );
+  return unknown('a text made by replace', flowsOf(union([self(call), ...call.args.slice(1)])));
+};
+
+const proves =
+  (by: string) =>
+  (call: Call): Abstract =>
+    testFact(self(call), by);
+const aTest = (): Abstract => unknown('a test');
+
+export const tables: MethodTables = {
+  any: {
+    __init__: () => undefinedValue,
+    __enter__: same,
+    __exit__: () => nullValue,
+    __str__: same,
+    __repr__: derived,
+    __iter__: same,
+    __next__: item,
+    __len__: () => unknown('a length'),
+  },
+  function: {
+    __get__: same,
+    __call__: (call) => callFunction(call.machine, self(call), null, positional(call.args, call.at)),
+  },
+  list: {
+    append,
+    insert: append,
+    add: append,
+    appendleft: append,
+    extend,
+    pop: item,
+    popleft: item,
+    copy: same,
+    sort: (call) => {
+      const key = call.named.get('key');
+      if (key) callFunction(call.machine, key, null, positional([item(call)], call.at));
+      return nullValue;
+    },
+    reverse: () => nullValue,
+    remove: () => nullValue,
+    discard: () => nullValue,
+    clear: () => nullValue,
+    index: () => unknown('an index'),
+    count: () => unknown('a number'),
+    union: (call) =>
+      list(call.machine, [], union([item(call), ...call.args.map((one) => elementOf(call.machine, one))])),
+    intersection: (call) => list(call.machine, [], item(call)),
+    difference: (call) => list(call.machine, [], item(call)),
+  },
+  record: {
+    get,
+    items: (call) => {
+      const of = self(call);
+      if (
+        of.kind === 'object' &&
+        of.object.rest.value.kind === 'absent' &&
+        of.object.base.value.kind === 'absent' &&
+        of.object.fields.size <= 40
+      )
+        return list(
+          call.machine,
+          [...of.object.fields]
+            .filter(([, field]) => field.value.kind !== 'absent')
+            .map(([name, field]) => list(call.machine, [constant(name), field.value])),
+        );
+      return list(call.machine, [], list(call.machine, [keysOf(call.machine, of), item(call)]));
+    },
+    keys: (call) => list(call.machine, [], keysOf(call.machine, self(call))),
+    values: (call) => list(call.machine, [], item(call)),
+    pop: get,
+    popitem: (call) => list(call.machine, [keysOf(call.machine, self(call)), item(call)]),
+    setdefault: setDefault,
+    update,
+    copy: (call) => {
+      const made = createObject(call.machine, 'record');
+      spreadInto(call.machine, made, self(call));
+      return refer(made);
+    },
+    clear: () => nullValue,
+  },
+  text: {
+    strip: changed((text) => text.trim()),
+    lstrip: changed((text) => text.trimStart()),
+    rstrip: changed((text) => text.trimEnd()),
+    lower: changed((text) => text.toLowerCase()),
+    upper: changed((text) => text.toUpperCase()),
+    title: derived,
+    capitalize: derived,
+    casefold: changed((text) => text.toLowerCase()),
+    encode: same,
+    decode: same,
+    split,
+    rsplit: split,
+    splitlines: split,
+    partition: split,
+    rpartition: split,
+    join: joined,
+    replace,
+    format: (call) =>
+      union(choices(self(call)).map((one) => formatBraces(call.machine, one, call.args, call.named))),
+    format_map: derived,
+    zfill: derived,
+    ljust: derived,
+    rjust: derived,
+    center: derived,
+    removeprefix: derived,
+    removesuffix: derived,
+    translate: derived,
+    read: same,
+    startswith: aTest,
+    endswith: aTest,
+    find: () => unknown('an index'),
+    isdigit: proves('number'),
+    isdecimal: proves('number'),
+    isnumeric: proves('number'),
+    isalnum: proves('allow-list'),
+    isalpha: proves('allow-list'),
+    isidentifier: proves('allow-list'),
+  },
+};

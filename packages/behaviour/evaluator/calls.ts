@@ -1,0 +1,431 @@
+import type { ClassNode, FunctionNode, Span } from '@emmental/code';
+import { builtinMethod } from '../builtins/methods.ts';
+import type { Call } from '../models/model.ts';
+import { applyBehaves } from '../models/rules.ts';
+import { bindParameters } from './arguments.ts';
+import { callSuper, classMember, instantiate } from './classes.ts';
+import { deepKey } from './deep-key.ts';
+import { givenAway, unknownCall } from './escape.ts';
+import { createObject, elementOf, flowsOf, list, refer } from './heap.ts';
+import { limit } from './limits.ts';
+import { bounds, type Frame, languageOf, type Machine } from './machine.ts';
+import { getMember, heldMember, ownMember } from './members.ts';
+import { createScope, moduleScope, type Scope } from './scope.ts';
+import { run } from './statements.ts';
+import { branch, mark, meet } from './store.ts';
+import {
+  type Abstract,
+  absent,
+  type ClassObject,
+  type Closure,
+  choices,
+  isNothing,
+  keyOf,
+  undefinedValue,
+  union,
+  unknown,
+} from './values.ts';
+
+/** The evaluated arguments of one call. */
+export interface Arguments {
+  readonly args: readonly Abstract[];
+  readonly named: ReadonlyMap<string, Abstract>;
+  readonly open: Abstract | null;
+  readonly at: Span;
+}
+
+const noNames: ReadonlyMap<string, Abstract> = new Map();
+export const positional = (args: readonly Abstract[], at: Span): Arguments => ({
+  args,
+  named: noNames,
+  open: null,
+  at,
+});
+
+/** Calls any value. */
+export function callValue(machine: Machine, callee: Abstract, given: Arguments): Abstract {
+  switch (callee.kind) {
+    case 'union':
+      return callEach(machine, callee.of, (choice) => callValue(machine, choice, given));
+    case 'function':
+      return callClosure(machine, callee.closure, callee.self, given);
+    case 'class':
+      return instantiate(machine, callee.class, given);
+    case 'native':
+      return callee.apply(toCall(machine, callee.name, '', null, given, false));
+    case 'library':
+      return callLibrary(machine, callee.library, callee.path, given, false);
+    case 'instance':
+      return callInstance(machine, callee, given);
+    case 'method':
+      return callMethodOf(machine, callee, given);
+    case 'object': {
+      const member = callee.object.class ? ownMember(machine, callee, '__call__', given.at) : absent;
+      if (member.kind !== 'absent') return callValue(machine, member, given);
+      return unknownCall(machine, 'a value that is no function', given, flowsOf(callee));
+    }
+    default:
+      return unknownCall(
+        machine,
+        callee.kind === 'unknown' ? callee.why : 'a value that is no function',
+        given,
+        flowsOf(callee),
+      );
+  }
+}
+
+/** Calls with a `this` (JavaScript) or `self` (Python) where the function has none of its own. */
+export function callFunction(
+  machine: Machine,
+  callee: Abstract,
+  self: Abstract | null,
+  given: Arguments,
+): Abstract {
+  if (callee.kind === 'union')
+    return callEach(machine, callee.of, (choice) => callFunction(machine, choice, self, given));
+  if (callee.kind === 'function') return callClosure(machine, callee.closure, callee.self ?? self, given);
+  return callValue(machine, callee, given);
+}
+
+/** Runs a call for each choice, from the same state, and joins. What is nothing cannot be called. */
+function callEach(
+  machine: Machine,
+  all: readonly Abstract[],
+  call: (choice: Abstract) => Abstract,
+): Abstract {
+  const callable = all.filter((choice) => !isNothing(choice));
+  const [only] = callable;
+  if (!only) return unknown('a call of nothing');
+  if (callable.length === 1) return call(only);
+  const ways = callable.map((choice) => branch(machine.store, () => call(choice)));
+  const ending = ways.filter((way) => !(way.result.kind === 'union' && way.result.of.length === 0));
+  meet(
+    machine.store,
+    (ending.length > 0 ? ending : ways).map((way) => way.after),
+  );
+  return union(ways.map((way) => way.result));
+}
+
+export function toCall(
+  machine: Machine,
+  name: string,
+  library: string,
+  self: Abstract | null,
+  given: Arguments,
+  constructed: boolean,
+): Call {
+  return {
+    machine,
+    name,
+    library,
+    self,
+    args: given.args,
+    named: given.named,
+    open: given.open,
+    constructed,
+    at: given.at,
+  };
+}
+
+/** `new callee(…)`. */
+export function construct(machine: Machine, callee: Abstract, given: Arguments): Abstract {
+  switch (callee.kind) {
+    case 'union':
+      return callEach(machine, callee.of, (choice) => construct(machine, choice, given));
+    case 'library':
+      return callLibrary(machine, callee.library, callee.path, given, true);
+    case 'function':
+      return constructByFunction(machine, callee, given);
+    case 'native':
+      return callee.apply(toCall(machine, callee.name, '', null, given, true));
+    case 'instance': {
+      const behaves = machine.registry.types.get(callee.type)?.call;
+      if (behaves)
+        return applyBehaves(machine, behaves, toCall(machine, callee.name, '', callee, given, true));
+      return callValue(machine, callee, given);
+    }
+    default:
+      return callValue(machine, callee, given);
+  }
+}
+
+/** A function used as a class, with methods on its prototype. */
+function constructByFunction(
+  machine: Machine,
+  callee: Abstract & { kind: 'function' },
+  given: Arguments,
+): Abstract {
+  const object = createObject(machine, 'instance');
+  const self = refer(object);
+  const prototype = callee.closure.own.fields.get('prototype')?.value;
+  if (prototype && prototype.kind !== 'absent') object.base.value = prototype;
+  const result = callClosure(machine, callee.closure, self, given);
+  const isObject = choices(result).every((choice) =>
+    ['object', 'instance', 'function', 'class'].includes(choice.kind),
+  );
+  return isObject ? result : self;
+}
+
+/** `receiver.name(…)`. */
+export function callMember(machine: Machine, receiver: Abstract, name: string, given: Arguments): Abstract {
+  switch (receiver.kind) {
+    case 'union':
+      return callEach(machine, receiver.of, (choice) => callMember(machine, choice, name, given));
+    case 'object': {
+      const member = ownMember(machine, receiver, name, given.at);
+      if (member.kind !== 'absent') return callFunction(machine, member, receiver, given);
+      return (
+        callBuiltin(machine, receiver, name, given) ??
+        unknownCall(machine, `the method ${name}`, given, flowsOf(receiver))
+      );
+    }
+    case 'function': {
+      const own = receiver.closure.own.fields.get(name)?.value;
+      if (own && own.kind !== 'absent') return callFunction(machine, own, receiver, given);
+      return (
+        callBuiltin(machine, receiver, name, given) ?? unknownCall(machine, `the method ${name}`, given, [])
+      );
+    }
+    case 'class': {
+      const member = classMember(machine, receiver.class, name, receiver, given.at);
+      if (member.kind !== 'absent')
+        return callFunction(machine, member, languageOf(machine) === 'javascript' ? receiver : null, given);
+      return (
+        callBuiltin(machine, receiver, name, given) ?? unknownCall(machine, `the method ${name}`, given, [])
+      );
+    }
+    case 'library': {
+      const member = getMember(machine, receiver, name, given.at);
+      return callValue(machine, member, given);
+    }
+    case 'instance':
+      return callInstanceMethod(machine, receiver, name, given);
+    case 'method':
+    case 'native':
+      return callBuiltin(machine, receiver, name, given) ?? callValue(machine, receiver, given);
+    default:
+      return (
+        callBuiltin(machine, receiver, name, given) ??
+        unknownCall(machine, `the method ${name}`, given, flowsOf(receiver))
+      );
+  }
+}
+
+function callBuiltin(machine: Machine, receiver: Abstract, name: string, given: Arguments): Abstract | null {
+  const method = builtinMethod(machine, receiver, name);
+  return method ? method(toCall(machine, name, '', receiver, given, false)) : null;
+}
+
+export const callMethodOf = (
+  machine: Machine,
+  method: Abstract & { kind: 'method' },
+  given: Arguments,
+): Abstract => callMember(machine, method.of, method.name, given);
+
+/** `receiver[key](…)` where the key is not known: every method that the receiver is known to have may be meant. */
+export function dynamicCall(machine: Machine, receiver: Abstract, key: Abstract, given: Arguments): Abstract {
+  const found: Abstract[] = [];
+  for (const choice of choices(receiver)) {
+    if (isNothing(choice)) continue;
+    if (choice.kind === 'instance') {
+      const anyMethod = machine.registry.types.get(choice.type)?.methods?.['[]'];
+      const call = toCall(machine, '[]', '', choice, { ...given, args: [key, ...given.args] }, false);
+      found.push(
+        anyMethod
+          ? applyBehaves(machine, anyMethod, call)
+          : givenAway(machine, choice, choice.name, given, false),
+      );
+    } else if (choice.kind === 'object') {
+      found.push(callValue(machine, elementOf(machine, choice), given));
+      for (const member of choice.object.class?.methods.values() ?? [])
+        if (
+          member.kind === 'method' &&
+          member.value.kind === 'function' &&
+          member.value.closure.name !== 'constructor'
+        )
+          found.push(branch2(machine, () => callFunction(machine, member.value, choice, given)));
+    } else if (choice.kind === 'class') {
+      for (const member of choice.class.statics.values())
+        if (member.kind === 'method')
+          found.push(branch2(machine, () => callFunction(machine, member.value, choice, given)));
+      found.push(unknownCall(machine, 'a method chosen at run time', given, flowsOf(key)));
+    } else if (choice.kind === 'library') {
+      const anyExport = machine.registry.exportOf(
+        choice.library,
+        choice.path === '' ? '[]' : `${choice.path}.[]`,
+        languageOf(machine),
+      );
+      const call = toCall(
+        machine,
+        '[]',
+        choice.library,
+        null,
+        { ...given, args: [key, ...given.args] },
+        false,
+      );
+      found.push(
+        anyExport
+          ? applyBehaves(machine, anyExport, call)
+          : unknownCall(machine, 'a method chosen at run time', given, flowsOf(key)),
+      );
+    } else
+      found.push(unknownCall(machine, 'a method chosen at run time', given, flowsOf(union([choice, key]))));
+  }
+  return union(found);
+}
+
+function branch2(machine: Machine, call: () => Abstract): Abstract {
+  const { result, after } = branch(machine.store, call);
+  meet(machine.store, [new Map(), after]);
+  return result;
+}
+
+function callLibrary(
+  machine: Machine,
+  library: string,
+  path: string,
+  given: Arguments,
+  constructed: boolean,
+): Abstract {
+  const behaves = machine.registry.exportOf(library, path, languageOf(machine));
+  const name = path === '' ? library : (path.split('.').at(-1) ?? path);
+  if (behaves)
+    return applyBehaves(machine, behaves, toCall(machine, name, library, null, given, constructed));
+  return givenAway(
+    machine,
+    null,
+    path === '' ? library : `${library}.${path}`,
+    given,
+    machine.registry.isComplete(library),
+  );
+}
+
+function callInstance(machine: Machine, callee: Abstract & { kind: 'instance' }, given: Arguments): Abstract {
+  const behaves = machine.registry.types.get(callee.type)?.call;
+  if (behaves) return applyBehaves(machine, behaves, toCall(machine, callee.name, '', callee, given, false));
+  return givenAway(machine, callee, callee.name, given, false);
+}
+
+function callInstanceMethod(
+  machine: Machine,
+  receiver: Abstract & { kind: 'instance' },
+  name: string,
+  given: Arguments,
+): Abstract {
+  if (receiver.type === 'super') return callSuper(machine, receiver, name, given);
+  const type = machine.registry.types.get(receiver.type);
+  const behaves = type?.methods?.[name] ?? type?.pattern?.(name, receiver);
+  if (behaves) {
+    if (typeof behaves === 'function' || !('kind' in behaves))
+      return applyBehaves(machine, behaves, toCall(machine, name, '', receiver, given, false));
+    return callValue(machine, behaves, given);
+  }
+  const property = type?.properties?.[name];
+  if (property) return callValue(machine, property({ machine, self: receiver, name, at: given.at }), given);
+  const held = heldMember(machine, receiver, name, given.at);
+  const builtin = callBuiltin(machine, receiver, name, given);
+  if (builtin) return builtin;
+  const result = givenAway(machine, receiver, `${receiver.name}.${name}`, given, type?.complete === true);
+  return held ? union([result, callValue(machine, held, given)]) : result;
+}
+
+/** Runs a function of the program in place, for these arguments. */
+function callClosure(machine: Machine, closure: Closure, self: Abstract | null, given: Arguments): Abstract {
+  if (machine.stopped) return unknown('a bound of the analysis was reached');
+  const active = machine.stack.filter((frame) => frame.node === closure.node);
+  const flows = () => flowsOf(union([unknown('recursion'), ...given.args, ...given.named.values()]));
+  const key = `${closure.id}|${machine.loading}|${self ? deepKey(self) : ''}|${given.args.map((one) => deepKey(one)).join('|')}|${[...given.named].map(([name, one]) => `${name}=${deepKey(one)}`).join('|')}|${given.open ? keyOf(given.open) : ''}`;
+  if (
+    active.length >= bounds.recursion &&
+    (active.length >= bounds.recursion * 4 || active.some((frame) => frame.key === key))
+  )
+    return unknown('a function that calls itself', flows());
+  if (
+    active.length >= bounds.recursion &&
+    !given.args.some((one) => ['function', 'object', 'union'].includes(one.kind)) &&
+    active.length >= bounds.recursion + 1
+  )
+    return unknown('a function that calls itself', flows());
+  if (machine.stack.length >= bounds.depth) {
+    limit(machine, 'calls are nested too deeply', given.at);
+    return unknown('calls are nested too deeply', flows());
+  }
+  const before = machine.calls.get(key);
+  if (before && before.count >= bounds.repeats) return before.result;
+  const isPython = recordFor(machine, closure.scope).module.language === 'python';
+  const all = isPython && self ? { ...given, args: [self, ...given.args] } : given;
+  const scope = createScope(closure.scope, 'function');
+  const result = inlineCall(
+    machine,
+    closure.name,
+    closure.node,
+    scope,
+    closure.node.arrow ? closure.self : isPython ? null : self,
+    closure.home,
+    () => {
+      bindParameters(machine, scope, closure, all);
+      return run(machine, scope, closure.node.body) ? undefinedValue : null;
+    },
+    all.args,
+    key,
+  );
+  machine.calls.set(key, {
+    count: (before?.count ?? 0) + 1,
+    result: before ? union([before.result, result]) : result,
+  });
+  return result;
+}
+
+export function recordFor(machine: Machine, scope: Scope): Frame['record'] {
+  const record = machine.records.get(moduleScope(scope));
+  if (!record) throw new Error('a scope belongs to no module');
+  return record;
+}
+
+/**
+ * Pushes an activation, runs it, and joins its ways out. `body` gives the value at its end, or null when the end
+ * is not reached. A function that never ends normally gives the empty union.
+ */
+export function inlineCall(
+  machine: Machine,
+  name: string,
+  node: FunctionNode | ClassNode,
+  scope: Scope,
+  self: Abstract | null,
+  home: ClassObject | null,
+  body: (frame: Frame) => Abstract | null,
+  args: readonly Abstract[] = [],
+  key = '',
+): Abstract {
+  const frame: Frame = {
+    name,
+    record: recordFor(machine, scope),
+    node,
+    self,
+    home,
+    depth: mark(machine.store),
+    exits: [],
+    yielded: [],
+    args,
+    key,
+    at: node.at,
+    jumps: [],
+  };
+  machine.stack.push(frame);
+  const { result, after } = branch(machine.store, () => body(frame));
+  machine.stack.pop();
+  const ways = frame.exits.map((exit) => exit.after);
+  const values = frame.exits.map((exit) => exit.value);
+  if (result !== null) {
+    ways.push(after);
+    values.push(result);
+  }
+  meet(machine.store, ways);
+  if (frame.yielded.length > 0 || ('generator' in node && node.generator))
+    return list(
+      machine,
+      [],
+      union(frame.yielded.length > 0 ? frame.yielded : [unknown('an item of a generator')]),
+    );
+  return union(values);
+}

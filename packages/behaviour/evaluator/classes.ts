@@ -1,0 +1,293 @@
+import type { ClassNode, Span } from '@emmental/code';
+import { type Arguments, callFunction, callValue, construct, inlineCall, positional } from './calls.ts';
+import { evaluate } from './expressions.ts';
+import { decorate, makeFunction } from './functions.ts';
+import { createObject, setField } from './heap.ts';
+import { frameOf, languageOf, type Machine } from './machine.ts';
+import { getMember } from './members.ts';
+import { createScope, type Scope } from './scope.ts';
+import { write } from './store.ts';
+import {
+  type Abstract,
+  absent,
+  type ClassObject,
+  type Member,
+  stringOf,
+  undefinedValue,
+  union,
+  unknown,
+} from './values.ts';
+
+/** Evaluates a class: bases, decorators, methods, static fields. */
+export function defineClass(
+  machine: Machine,
+  scope: Scope,
+  node: ClassNode,
+  hint: string | null = null,
+): Abstract {
+  const bases = node.bases.map((base) => evaluate(machine, scope, base));
+  const inner = createScope(scope, languageOf(machine) === 'python' ? 'class' : 'block');
+  const methods = new Map<string, Member>();
+  const statics = new Map<string, Member>();
+  const made: ClassObject = {
+    id: ++machine.ids,
+    name: node.name ?? hint ?? '(class)',
+    node,
+    scope: inner,
+    bases,
+    own: createObject(machine, 'record'),
+    methods,
+    statics,
+  };
+  const value: Abstract = { kind: 'class', class: made };
+  if (node.name && languageOf(machine) === 'javascript') inner.names.set(node.name, { value });
+  for (const member of node.members) defineMember(machine, made, inner, member);
+  return decorate(machine, scope, node.decorators, value);
+}
+
+function defineMember(
+  machine: Machine,
+  made: ClassObject,
+  inner: Scope,
+  member: ClassNode['members'][number],
+): void {
+  const name =
+    typeof member.name === 'string' ? member.name : stringOf(evaluate(machine, inner, member.name));
+  if (member.function) {
+    if (member.kind === 'static-block') {
+      const block = makeFunction(machine, inner, { ...member.function, decorators: [] }, 'static', made);
+      callFunction(machine, block, { kind: 'class', class: made }, positional([], member.at));
+      return;
+    }
+    const isClassMethod = member.decorators.some((one) => one.kind === 'name' && one.name === 'classmethod');
+    const own = member.decorators.filter(
+      (one) => !(one.kind === 'name' && ['classmethod', 'staticmethod', 'property'].includes(one.name)),
+    );
+    const plain = makeFunction(machine, inner, { ...member.function, decorators: [] }, name, made);
+    const value = decorate(
+      machine,
+      inner,
+      own.filter((one) => !isAccessor(one)),
+      plain,
+    );
+    const isProperty = member.decorators.some((one) => isPropertyDecorator(one));
+    const kind = isProperty
+      ? 'getter'
+      : member.kind === 'getter' || member.kind === 'setter'
+        ? member.kind
+        : 'method';
+    const entry: Member = {
+      kind,
+      value,
+      bound: isClassMethod ? 'class' : member.static ? 'none' : 'instance',
+    };
+    const place = member.static && languageOf(machine) === 'javascript' ? made.statics : made.methods;
+    (place as Map<string, Member>).set(kind === 'setter' ? `set ${name}` : (name ?? '(computed)'), entry);
+    if (languageOf(machine) === 'python' && name) inner.names.set(name, { value });
+    return;
+  }
+  if (member.static && member.value) {
+    const value = evaluate(machine, inner, member.value, name);
+    if (name !== null) {
+      setField(machine, made.own, name, value);
+      if (languageOf(machine) === 'python') inner.names.set(name, { value });
+    }
+  }
+}
+
+const isAccessor = (one: { readonly kind: string }): boolean =>
+  one.kind === 'member' && 'property' in one && (one.property === 'setter' || one.property === 'getter');
+
+/** `@property`, `@cached_property`, `@functools.cached_property`. */
+const isPropertyDecorator = (one: { readonly kind: string }): boolean =>
+  (one.kind === 'name' && 'name' in one && /^(cached_)?property$/.test(String(one.name))) ||
+  (one.kind === 'member' && 'property' in one && /^(cached_)?property$/.test(String(one.property)));
+
+/** A member that a class gives to itself or to its instances (`self`), bases included; absent when there is none. */
+export function classMember(
+  machine: Machine,
+  of: ClassObject,
+  name: string,
+  self: Abstract,
+  at: Span,
+  depth = 0,
+): Abstract {
+  if (depth > 20) return absent;
+  const own = of.own.fields.get(name)?.value;
+  if (own && own.kind !== 'absent') return own;
+  const isInstance = self.kind !== 'class';
+  const member = of.methods.get(name) ?? of.statics.get(name);
+  if (
+    member &&
+    (isInstance || languageOf(machine) === 'python' || of.statics.has(name) || name === 'constructor')
+  ) {
+    if (member.kind === 'getter' && (isInstance || of.statics.has(name)))
+      return callFunction(machine, member.value, self, positional([], at));
+    return bindMember(machine, member, self, of);
+  }
+  for (const base of of.bases) {
+    if (base.kind === 'class') {
+      const inherited = classMember(machine, base.class, name, self, at, depth + 1);
+      if (inherited.kind !== 'absent') return inherited;
+    } else if (base.kind === 'library' && !isInstance) {
+      const inherited = getMember(machine, base, name, at);
+      if (inherited.kind !== 'library') return inherited;
+      return inheritedLibraryMember(machine, base, name, of);
+    }
+  }
+  return absent;
+}
+
+/** A class method that comes from a library's base class (`Model.query`): the model of that class answers, with the class known. */
+function inheritedLibraryMember(
+  machine: Machine,
+  base: Abstract & { kind: 'library' },
+  name: string,
+  of: ClassObject,
+): Abstract {
+  const made = machine.registry.classFor(machine, base, { kind: 'class', class: of });
+  return made
+    ? { kind: 'method', of: made, name }
+    : { kind: 'library', library: base.library, path: `${base.path}.${name}` };
+}
+
+function bindMember(machine: Machine, member: Member, self: Abstract, of: ClassObject): Abstract {
+  if (member.bound === 'none') return member.value;
+  if (member.bound === 'class')
+    return bound(member.value, self.kind === 'class' ? self : { kind: 'class', class: of });
+  if (self.kind === 'class' && languageOf(machine) === 'python') return member.value;
+  return bound(member.value, self);
+}
+
+const bound = (value: Abstract, self: Abstract): Abstract => {
+  if (value.kind === 'function') return { ...value, self };
+  if (value.kind === 'union') return union(value.of.map((choice) => bound(choice, self)));
+  return value;
+};
+
+/** `new C(…)` for a class of the program. */
+export function instantiate(machine: Machine, of: ClassObject, given: Arguments): Abstract {
+  const self = { kind: 'object', object: createObject(machine, 'instance', of) } as const;
+  initialise(machine, of, self, given);
+  return self;
+}
+
+/** Fields, then the constructor, or the base's when there is none. */
+function initialise(
+  machine: Machine,
+  of: ClassObject,
+  self: Abstract & { kind: 'object' },
+  given: Arguments,
+): void {
+  const own =
+    of.methods.get(languageOf(machine) === 'python' ? '__init__' : 'constructor') ??
+    of.methods.get('__init__') ??
+    of.methods.get('constructor');
+  const hasBase = of.bases.length > 0;
+  if (!own || !hasBase || !callsSuper(own)) initialiseFields(machine, of, self);
+  if (own) callFunction(machine, own.value, self, given);
+  else initialiseBases(machine, of, self, given);
+  if (own && hasBase && !callsSuper(own)) attachLibraryBase(machine, of, self, given);
+}
+
+/** JavaScript sets the fields of a derived class when `super()` returns. */
+const callsSuper = (own: Member): boolean =>
+  own.value.kind === 'function' &&
+  own.value.closure.node.body.length > 0 &&
+  own.value.closure.name === 'constructor';
+
+function initialiseFields(machine: Machine, of: ClassObject, self: Abstract & { kind: 'object' }): void {
+  const fields = of.node.members.filter((member) => member.kind === 'field' && !member.static);
+  if (fields.length === 0) return;
+  inlineCall(machine, of.name, of.node, of.scope, self, of, () => {
+    for (const member of fields) {
+      const name =
+        typeof member.name === 'string' ? member.name : stringOf(evaluate(machine, of.scope, member.name));
+      if (name === null) continue;
+      const value = member.value
+        ? evaluate(machine, of.scope, member.value, name)
+        : typedValue(machine, of.scope, member.type);
+      if (member.value || value.kind !== 'constant') setField(machine, self.object, name, value);
+    }
+    return undefinedValue;
+  });
+}
+
+/** What a written type says about a value that nobody sets: a client, or an instance of a class of the program. */
+export function typedValue(machine: Machine, scope: Scope, type: string | null): Abstract {
+  if (type === null) return undefinedValue;
+  return machine.registry.valueOfType(machine, scope, type) ?? undefinedValue;
+}
+
+function initialiseBases(
+  machine: Machine,
+  of: ClassObject,
+  self: Abstract & { kind: 'object' },
+  given: Arguments,
+): void {
+  for (const base of of.bases) {
+    if (base.kind === 'class') initialise(machine, base.class, self, given);
+  }
+  attachLibraryBase(machine, of, self, given);
+}
+
+/** Methods that the program does not define are those of the library's object. */
+function attachLibraryBase(
+  machine: Machine,
+  of: ClassObject,
+  self: Abstract & { kind: 'object' },
+  given: Arguments,
+): void {
+  for (const base of of.bases)
+    if (base.kind !== 'class' && base.kind !== 'native' && self.object.base.value.kind === 'absent') {
+      const made = machine.registry.instanceFor(machine, base, self) ?? construct(machine, base, given);
+      write(machine.store, self.object.base, made);
+    }
+}
+
+/** `super(…)` in a constructor. */
+export function superClass(machine: Machine, given: Arguments): Abstract {
+  const { home, self } = frameOf(machine);
+  if (!home || self?.kind !== 'object') return unknown('super outside of a class');
+  initialiseBases(machine, home, self, given);
+  if (languageOf(machine) === 'javascript') initialiseFields(machine, home, self);
+  return undefinedValue;
+}
+
+/** `super.x`, `super().x`: the members of the bases, with the same `this`. */
+export function superInstance(machine: Machine): Abstract {
+  const { home, self, args } = frameOf(machine);
+  const [first] = args;
+  const me = languageOf(machine) === 'python' ? first : self;
+  if (!home || !me) return unknown('super outside of a class');
+  return {
+    kind: 'instance',
+    type: 'super',
+    name: 'super',
+    facts: { self: me, home: { kind: 'class', class: home } },
+    holder: { id: 0, cell: { value: absent } },
+  };
+}
+
+/** Calls a member of the bases. */
+export function callSuper(
+  machine: Machine,
+  value: Abstract & { kind: 'instance' },
+  name: string,
+  given: Arguments,
+): Abstract {
+  const { self, home } = value.facts;
+  if (!self || home?.kind !== 'class') return unknown('super outside of a class');
+  if (name === '__init__' && self.kind === 'object') {
+    initialiseBases(machine, home.class, self, given);
+    return undefinedValue;
+  }
+  for (const base of home.class.bases) {
+    if (base.kind !== 'class') continue;
+    const member = classMember(machine, base.class, name, self, given.at);
+    if (member.kind !== 'absent') return callValue(machine, member, given);
+  }
+  const fallback = self.kind === 'object' ? self.object.base.value : absent;
+  if (fallback.kind === 'absent') return unknown(`super.${name}`);
+  return callValue(machine, getMember(machine, fallback, name, given.at), given);
+}

@@ -1,0 +1,167 @@
+import type { Span } from '@emmental/code';
+import { type Arguments, callFunction, callValue, positional } from './calls.ts';
+import { instantiate } from './classes.ts';
+import { deepKey } from './deep-key.ts';
+import { allOf, bearsCode, flowsOf, hold, holderAt } from './heap.ts';
+import { frameOf, languageOf, type Machine } from './machine.ts';
+import { branch, meet, unchanged } from './store.ts';
+import { type Flows, joinFlows } from './taint.ts';
+import {
+  type Abstract,
+  choices,
+  event,
+  type HeapObject,
+  type Instance,
+  keyOf,
+  union,
+  unknown,
+} from './values.ts';
+
+/** A call of something nobody knows: what it is given may be called and used in any way. */
+export function unknownCall(machine: Machine, what: string, given: Arguments, flows: Flows): Abstract {
+  const all = argumentsOf(given);
+  let reached = flows;
+  for (const value of all) reached = joinFlows(reached, flowsOf(value));
+  for (const value of all) escape(machine, value, [unknown(`an argument of ${what}`, reached)], given.at);
+  return unknown(`the result of ${what}`, reached);
+}
+
+export const argumentsOf = (given: Arguments): readonly Abstract[] => [
+  ...given.args,
+  ...given.named.values(),
+  ...(given.open ? [given.open] : []),
+];
+
+/**
+ * A call of a library that no model describes. While modules load, the result (and the receiver) keep the
+ * functions they are given: a handler is wrapped here, not started. While the handler runs, they are called.
+ */
+export function givenAway(
+  machine: Machine,
+  receiver: Instance | null,
+  name: string,
+  given: Arguments,
+  isHarmless: boolean,
+): Abstract {
+  const all = argumentsOf(given);
+  let flows = receiver ? flowsOf(receiver) : ([] as Flows);
+  for (const value of all) flows = joinFlows(flows, flowsOf(value));
+  const place = frameOf(machine);
+  const holder = receiver?.holder.id
+    ? receiver.holder
+    : holderAt(machine, `${place.record.module.path}:${given.at.line}:${given.at.column}:${place.key}`);
+  for (const value of all) hold(machine, holder, value);
+  if (!isHarmless) for (const value of all) reportGiven(machine, value, name, given.at, 3);
+  const results: Abstract[] = [];
+  if (!machine.loading) {
+    for (const value of all)
+      for (const code of codeIn(value))
+        results.push(...callGiven(machine, code, [unknown(`an argument from ${name}`, flows)], given.at));
+    if (receiver) results.push(...release(machine, receiver, given));
+    for (const value of all)
+      for (const choice of choices(value))
+        if (choice.kind === 'instance' && choice !== receiver)
+          release(machine, choice, positional([event('')], given.at));
+  }
+  const facts: Record<string, Abstract> = {};
+  if (flows.length > 0) facts['given'] = unknown('event data given to a library', flows);
+  const made: Abstract = { kind: 'instance', type: '', name: shorten(name), facts, holder };
+  return results.length > 0 ? union([made, ...results.filter((result) => bearsCode(result, 1))]) : made;
+}
+
+const shorten = (name: string): string => (name.length > 80 ? `…${name.slice(-79)}` : name);
+
+/** Clients and credentials in the hands of a library that no model describes: it may use them for anything. */
+function reportGiven(machine: Machine, value: Abstract, name: string, at: Span, depth: number): void {
+  if (value.kind === 'union') for (const choice of value.of) reportGiven(machine, choice, name, at, depth);
+  else if (value.kind === 'instance')
+    machine.registry.types.get(value.type)?.given?.({ machine, self: value, name, at });
+  else if (value.kind === 'object' && depth > 0 && value.object.class === null)
+    for (const inner of allOf(value.object)) reportGiven(machine, inner, name, at, depth - 1);
+}
+
+/** Everything callable in a value that reaches unknown code, called once each with `args`. */
+export function escape(machine: Machine, value: Abstract, args: readonly Abstract[], at: Span): void {
+  reportGiven(machine, value, 'code that is not known', at, 3);
+  if (machine.loading && value.kind !== 'function') return;
+  for (const code of codeIn(value)) callGiven(machine, code, args, at);
+  for (const choice of choices(value))
+    if (choice.kind === 'instance') release(machine, choice, positional(args, at));
+}
+
+/** Functions (and classes) inside a value, fields of records included. */
+function codeIn(value: Abstract, depth = 4, seen: Set<HeapObject> = new Set()): Abstract[] {
+  switch (value.kind) {
+    case 'function':
+    case 'class':
+      return [value];
+    case 'union':
+      return value.of.flatMap((choice) => codeIn(choice, depth, seen));
+    case 'object': {
+      if (depth === 0 || seen.has(value.object)) return [];
+      seen.add(value.object);
+      const found: Abstract[] = [];
+      for (const inner of allOf(value.object)) found.push(...codeIn(inner, depth - 1, seen));
+      for (const member of value.object.class?.methods.values() ?? [])
+        if (
+          member.kind === 'method' &&
+          member.value.kind === 'function' &&
+          !/^(constructor|__\w+__)$/.test(member.value.closure.name)
+        )
+          found.push({ ...member.value, self: value });
+      return found;
+    }
+    default:
+      return [];
+  }
+}
+
+/** Unknown code may call this, or not; parameters beyond `args` are unknown. */
+function callGiven(machine: Machine, code: Abstract, args: readonly Abstract[], at: Span): Abstract[] {
+  const key = `given|${keyOf(code)}|${args.map((one) => deepKey(one)).join()}`;
+  if (machine.calls.has(key)) return [];
+  machine.calls.set(key, { count: 1, result: unknown('a callback') });
+  const { result, after } = branch(machine.store, () => callAny(machine, code, args, at));
+  meet(machine.store, [unchanged, after]);
+  return [result];
+}
+
+/** Calls a function with a value for each of its parameters; makes an object of a class. */
+function callAny(machine: Machine, code: Abstract, args: readonly Abstract[], at: Span): Abstract {
+  if (code.kind === 'class') return instantiate(machine, code.class, positional([], at));
+  if (code.kind !== 'function') return callValue(machine, code, positional(args, at));
+  const [first] = args;
+  const needed =
+    code.closure.node.parameters.length - (languageOf(machine) === 'python' && code.self ? 1 : 0);
+  const filled = Array.from({ length: Math.max(needed, 0) }, (_, index): Abstract => {
+    const given = args[index];
+    if (given) return given;
+    return first?.kind === 'event'
+      ? unknown('an argument from a library')
+      : (first ?? unknown('an argument from a library'));
+  });
+  return callFunction(machine, code, null, positional(filled, at));
+}
+
+/** Using an object of a library starts what it was given: routes, handlers, plug-ins. */
+export function release(
+  machine: Machine,
+  receiver: Instance,
+  given: Arguments,
+  seen: Set<number> = new Set(),
+): Abstract[] {
+  if (machine.loading || seen.has(receiver.holder.id)) return [];
+  seen.add(receiver.holder.id);
+  const results: Abstract[] = [];
+  const all = argumentsOf(given);
+  for (const held of choices(receiver.holder.cell.value)) {
+    if (held.kind === 'instance') results.push(...release(machine, held, given, seen));
+    for (const code of codeIn(held))
+      results.push(...callGiven(machine, code, all.length > 0 ? all : [event('')], given.at));
+    if (held.kind === 'object')
+      for (const inner of allOf(held.object))
+        for (const choice of choices(inner))
+          if (choice.kind === 'instance') results.push(...release(machine, choice, given, seen));
+  }
+  return results;
+}

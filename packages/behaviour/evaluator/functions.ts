@@ -1,0 +1,87 @@
+import type { Expression, FunctionNode } from '@emmental/code';
+import { callValue, positional } from './calls.ts';
+import { evaluate } from './expressions.ts';
+import { createObject, hold } from './heap.ts';
+import { frameOf, languageOf, type Machine } from './machine.ts';
+import type { Scope } from './scope.ts';
+import { type Abstract, type ClassObject, union } from './values.ts';
+
+/** The value of a function expression or definition, its decorators applied. */
+export function makeFunction(
+  machine: Machine,
+  scope: Scope,
+  node: FunctionNode,
+  hint: string | null = null,
+  home: ClassObject | null = null,
+): Abstract {
+  const made: Abstract = {
+    kind: 'function',
+    closure: {
+      id: ++machine.ids,
+      node,
+      scope,
+      name: node.name ?? hint ?? '(anonymous)',
+      self: node.arrow ? frameOf(machine).self : null,
+      home: home ?? (node.arrow ? frameOf(machine).home : null),
+      own: createObject(machine, 'record'),
+    },
+    self: null,
+  };
+  return decorate(machine, scope, node.decorators, made);
+}
+
+/**
+ * What decorators make of a function or class. A decorator of the program is called and its result used. One
+ * of a library keeps the function as it is, and the object it belongs to (`app` in `@app.get('/x')`) keeps it too.
+ */
+export function decorate(
+  machine: Machine,
+  scope: Scope,
+  decorators: readonly Expression[],
+  made: Abstract,
+): Abstract {
+  let value = made;
+  for (const decorator of [...decorators].reverse())
+    value = applyDecorator(machine, evaluate(machine, scope, decorator), value, decorator);
+  return value;
+}
+
+function applyDecorator(machine: Machine, decorator: Abstract, value: Abstract, at: Expression): Abstract {
+  frameOf(machine).at = at.at;
+  switch (decorator.kind) {
+    case 'function':
+    case 'class':
+    case 'native': {
+      const given = positional([value], at.at);
+      const result = callValue(machine, decorator, given);
+      if (languageOf(machine) === 'python')
+        return result.kind === 'unknown' ? union([value, result]) : result;
+      return result.kind === 'function' || result.kind === 'class' ? result : value;
+    }
+    case 'instance':
+      hold(machine, decorator.holder, value);
+      return applyTyped(machine, decorator, value, at);
+    case 'method':
+      if (decorator.of.kind === 'instance') hold(machine, decorator.of.holder, value);
+      return value;
+    case 'union': {
+      const [first] = decorator.of;
+      return first ? applyDecorator(machine, first, value, at) : value;
+    }
+    default:
+      return value;
+  }
+}
+
+/** Decorators that a model knows (`@idempotent`) act as the model says, and keep the function too. */
+function applyTyped(
+  machine: Machine,
+  decorator: Abstract & { kind: 'instance' },
+  value: Abstract,
+  at: Expression,
+): Abstract {
+  const behaves = machine.registry.types.get(decorator.type)?.call;
+  if (!behaves) return value;
+  callValue(machine, decorator, positional([value], at.at));
+  return value;
+}

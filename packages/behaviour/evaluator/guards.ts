@@ -1,0 +1,34 @@
+/**
+ * Facts about event fields that a test has established on the way to a line (`if (!allowed.has(id)) return`):
+ * path → names of what makes it harmless. They hold for every copy of the field, so they are kept by path
+ * and joined by intersection where ways meet.
+ */
+export type Guards = ReadonlyMap<string, readonly string[]>;
+
+export const noGuards: Guards = new Map();
+
+export function withGuard(guards: Guards, path: string, by: string): Guards {
+  const before = guards.get(path) ?? [];
+  return before.includes(by) ? guards : new Map(guards).set(path, [...before, by]);
+}
+
+/** What holds on both ways. */
+export function meetGuards(one: Guards, two: Guards): Guards {
+  if (one === two) return one;
+  const both = new Map<string, readonly string[]>();
+  for (const [path, names] of one) {
+    const shared = names.filter((name) => two.get(path)?.includes(name));
+    if (shared.length > 0) both.set(path, shared);
+  }
+  return both;
+}
+
+/** What holds for a path: a guard on a parent (a validated body) holds for its fields. */
+export function guardsOf(guards: Guards, path: string): readonly string[] {
+  if (guards.size === 0) return [];
+  const found: string[] = [];
+  for (const [guarded, names] of guards)
+    if (path === guarded || path.startsWith(`${guarded}.`) || path.startsWith(`${guarded}[`))
+      found.push(...names);
+  return found;
+}

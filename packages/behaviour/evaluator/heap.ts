@@ -1,0 +1,215 @@
+import { bounds, type Machine } from './machine.ts';
+import { cell, write } from './store.ts';
+import { extendPath, type Flows, joinFlows, noFlow } from './taint.ts';
+import {
+  type Abstract,
+  absent,
+  type ClassObject,
+  choices,
+  constant,
+  event,
+  type HeapObject,
+  type Holder,
+  isNothing,
+  join,
+  undefinedValue,
+  union,
+  unknown,
+} from './values.ts';
+
+export function createObject(
+  machine: Machine,
+  shape: HeapObject['shape'],
+  classObject: ClassObject | null = null,
+): HeapObject {
+  return {
+    id: ++machine.ids,
+    shape,
+    fields: new Map(),
+    rest: cell(),
+    length: shape === 'list' ? cell(constant(0)) : null,
+    class: classObject,
+    base: cell(),
+    getters: new Map(),
+  };
+}
+
+export const refer = (object: HeapObject): Abstract => ({ kind: 'object', object });
+
+/** A record of the given fields. */
+export function record(machine: Machine, fields: Readonly<Record<string, Abstract>>): Abstract {
+  const object = createObject(machine, 'record');
+  for (const [name, value] of Object.entries(fields)) object.fields.set(name, cell(value));
+  return refer(object);
+}
+
+/** A list of known items; `rest` = more items that may follow. */
+export function list(machine: Machine, items: readonly Abstract[], rest: Abstract = absent): Abstract {
+  const object = createObject(machine, 'list');
+  for (const [index, item] of items.slice(0, bounds.items).entries())
+    object.fields.set(String(index), cell(item));
+  const over = items.slice(bounds.items);
+  object.rest.value = over.length > 0 ? union([...over, rest]) : rest;
+  if (object.length)
+    object.length.value =
+      rest === absent && over.length === 0 ? constant(items.length) : unknown('length of a list');
+  return refer(object);
+}
+
+export function setField(machine: Machine, object: HeapObject, name: string, value: Abstract): void {
+  let target = object.fields.get(name);
+  if (!target) {
+    if (object.fields.size >= bounds.items) return addRest(machine, object, value);
+    target = cell();
+    object.fields.set(name, target);
+  }
+  write(machine.store, target, value);
+  if (object.length && /^\d+$/.test(name)) growTo(machine, object, Number(name) + 1);
+}
+
+function growTo(machine: Machine, object: HeapObject, size: number): void {
+  const length = object.length?.value;
+  if (object.length && length?.kind === 'constant' && typeof length.value === 'number' && length.value < size)
+    write(machine.store, object.length, constant(size));
+}
+
+/** Adds a value under a key that is not known. */
+export function addRest(machine: Machine, object: HeapObject, value: Abstract): void {
+  write(
+    machine.store,
+    object.rest,
+    object.rest.value.kind === 'absent' ? value : join(object.rest.value, value),
+  );
+  if (object.length) write(machine.store, object.length, unknown('length of a list'));
+}
+
+/** Appends to a list. */
+export function push(machine: Machine, object: HeapObject, value: Abstract): void {
+  const length = object.length?.value;
+  if (length?.kind === 'constant' && typeof length.value === 'number' && length.value < bounds.items)
+    setField(machine, object, String(length.value), value);
+  else addRest(machine, object, value);
+}
+
+/** The items of a list whose length is known, else null. */
+export function itemsOf(value: Abstract): readonly Abstract[] | null {
+  if (value.kind !== 'object' || value.object.shape !== 'list') return null;
+  const length = value.object.length?.value;
+  if (
+    length?.kind !== 'constant' ||
+    typeof length.value !== 'number' ||
+    value.object.rest.value.kind !== 'absent'
+  )
+    return null;
+  const items: Abstract[] = [];
+  for (let index = 0; index < length.value; index++)
+    items.push(present(value.object.fields.get(String(index))?.value ?? undefinedValue));
+  return items;
+}
+
+/** The value without "not there". */
+export function present(value: Abstract): Abstract {
+  if (value.kind === 'absent') return undefinedValue;
+  if (value.kind !== 'union' || !value.of.some((choice) => choice.kind === 'absent')) return value;
+  return union(value.of.map((choice) => (choice.kind === 'absent' ? undefinedValue : choice)));
+}
+
+/** All that an object holds under any key. */
+export function allOf(object: HeapObject): Abstract[] {
+  const all: Abstract[] = [];
+  for (const field of object.fields.values()) if (field.value.kind !== 'absent') all.push(field.value);
+  if (object.rest.value.kind !== 'absent') all.push(object.rest.value);
+  return all;
+}
+
+/** Any item of a list, a text, an event field or something unknown; keys of records are not items. */
+export function elementOf(machine: Machine, value: Abstract): Abstract {
+  const found: Abstract[] = [];
+  for (const choice of choices(value)) {
+    switch (choice.kind) {
+      case 'object': {
+        found.push(...allOf(choice.object));
+        const base = choice.object.base.value;
+        if (base.kind !== 'absent') found.push(elementOf(machine, base));
+        break;
+      }
+      case 'event':
+        found.push(event(extendPath(choice.path, '[]'), choice.flows[0]?.by ?? []));
+        break;
+      case 'instance': {
+        const items = machine.registry.types.get(choice.type)?.items;
+        const frame = machine.stack.at(-1);
+        if (items && frame) found.push(items({ machine, self: choice, name: '[]', at: frame.at }));
+        else found.push(unknown(`an item of ${choice.name}`, flowsOf(choice)));
+        break;
+      }
+      default:
+        if (!isNothing(choice)) found.push(unknown('an item', flowsOf(choice)));
+    }
+  }
+  return found.length > 0 ? union(found.map(present)) : unknown('an item of an empty list');
+}
+
+/** The event data anywhere in a value. */
+export function flowsOf(value: Abstract, depth = 5, seen: Set<HeapObject> = new Set()): Flows {
+  switch (value.kind) {
+    case 'constant':
+    case 'text':
+    case 'event':
+    case 'unknown':
+      return value.flows;
+    case 'union': {
+      let flows = noFlow;
+      for (const choice of value.of) flows = joinFlows(flows, flowsOf(choice, depth, seen));
+      return flows;
+    }
+    case 'object': {
+      if (depth === 0 || seen.has(value.object)) return noFlow;
+      seen.add(value.object);
+      let flows = flowsOf(value.object.base.value, depth - 1, seen);
+      for (const inner of allOf(value.object)) flows = joinFlows(flows, flowsOf(inner, depth - 1, seen));
+      return flows;
+    }
+    case 'instance': {
+      let flows = noFlow;
+      for (const fact of Object.values(value.facts)) flows = joinFlows(flows, flowsOf(fact, depth - 1, seen));
+      return flows;
+    }
+    default:
+      return noFlow;
+  }
+}
+
+/** The holder of the library object that is made at this place of the code. */
+export function holderAt(machine: Machine, place: string): Holder {
+  const found = machine.holders.get(place);
+  if (found) return found;
+  const made: Holder = { id: ++machine.ids, cell: cell() };
+  machine.holders.set(place, made);
+  return made;
+}
+
+export function hold(machine: Machine, holder: Holder, value: Abstract): void {
+  if (!bearsCode(value, 3)) return;
+  const held = holder.cell.value;
+  write(machine.store, holder.cell, held.kind === 'absent' ? value : union([held, value]));
+}
+
+/** Could running this value do something? Functions, classes, user objects and library objects can. */
+export function bearsCode(value: Abstract, depth: number): boolean {
+  switch (value.kind) {
+    case 'function':
+    case 'class':
+    case 'instance':
+      return true;
+    case 'method':
+      return value.of.kind === 'instance';
+    case 'union':
+      return value.of.some((choice) => bearsCode(choice, depth));
+    case 'object':
+      if (value.object.class !== null || value.object.getters.size > 0) return true;
+      return depth > 0 && allOf(value.object).some((inner) => bearsCode(inner, depth - 1));
+    default:
+      return false;
+  }
+}

@@ -1,0 +1,18 @@
+import { flowsOf } from './heap.ts';
+import type { Machine } from './machine.ts';
+import { type Abstract, choices, constant, union, unknown } from './values.ts';
+
+/** What the keys of a value may be: `for (k in x)`, `Object.keys(x)[i]`, iteration over a dictionary. */
+export function keysOf(_machine: Machine, value: Abstract): Abstract {
+  const found: Abstract[] = [];
+  for (const choice of choices(value)) {
+    if (choice.kind === 'object') {
+      for (const name of choice.object.fields.keys()) found.push(constant(name));
+      for (const name of choice.object.getters.keys()) found.push(constant(name));
+      const { rest, base } = choice.object;
+      if (rest.value.kind !== 'absent' || base.value.kind !== 'absent')
+        found.push(unknown('a key', flowsOf(base.value)));
+    } else found.push(unknown('a key', flowsOf(choice)));
+  }
+  return found.length > 0 ? union(found) : unknown('a key of an empty object');
+}

@@ -1,0 +1,157 @@
+import type { ClassNode, FunctionNode, Module, Program, Span } from '@emmental/code';
+import type { Diagnostic, Location, Value as ModelValue } from '@emmental/model';
+import type { Registry } from '../models/registry.ts';
+import { noGuards } from './guards.ts';
+import type { Recorder } from './record.ts';
+import type { Scope } from './scope.ts';
+import { type After, type Cell, cell, createStore, type Store } from './store.ts';
+import type { Abstract, ClassObject, HeapObject, Holder } from './values.ts';
+
+/** Everything one analysis carries. Functions of the evaluator take it as their first argument. */
+export interface Machine {
+  readonly program: Program;
+  readonly environment: ReadonlyMap<string, ModelValue>;
+  readonly registry: Registry;
+  readonly recorder: Recorder;
+  readonly diagnostics: Diagnostic[];
+  readonly store: Store;
+  /** Facts about event fields on the way taken. */
+  readonly guards: Cell;
+  readonly modules: Map<string, ModuleRecord>;
+  /** The module of a module scope. */
+  readonly records: Map<Scope, ModuleRecord>;
+  readonly stack: Frame[];
+  /** The module of a module object. */
+  readonly moduleObjects: Map<HeapObject, ModuleRecord>;
+  /** Libraries whose names a scope took over all: `from x import *`. */
+  readonly wildcards: Map<Scope, Abstract>;
+  readonly holders: Map<string, Holder>;
+  /** What the program wrote onto library objects: `AWS.X = …`. */
+  readonly overrides: Map<string, Cell>;
+  /** Inlined calls by closure and arguments: how often, and the last result. */
+  readonly calls: Map<string, { count: number; result: Abstract }>;
+  /** Language globals and module objects are made once. */
+  readonly cache: Map<string, Abstract>;
+  /** Classes and functions of the syntax tree, for the answer to "which strings occur". */
+  readonly strings: Map<string, ReadonlySet<string>>;
+  ids: number;
+  steps: number;
+  /** True while module top levels run: functions given to libraries wait until the handler uses them. */
+  loading: boolean;
+  /** Set when a bound was reached; from there on nothing is evaluated. */
+  stopped: boolean;
+}
+
+export interface ModuleRecord {
+  readonly module: Module;
+  readonly scope: Scope;
+  /** ESM and Python names; cells are shared with the scope, so that bindings stay live. */
+  readonly exports: HeapObject;
+  /** CommonJS `module`. */
+  readonly commonjs: HeapObject;
+  /** `export * from`, in order. */
+  readonly stars: Abstract[];
+  state: 'new' | 'running' | 'done';
+  esm: boolean;
+}
+
+/** One activation of a function, or the top level of a module. */
+export interface Frame {
+  readonly name: string;
+  readonly record: ModuleRecord;
+  readonly node: FunctionNode | ClassNode | null;
+  readonly self: Abstract | null;
+  readonly home: ClassObject | null;
+  /** Journal depth at entry. */
+  readonly depth: number;
+  /** States and values of the `return`s met so far. */
+  readonly exits: { readonly after: After; readonly value: Abstract }[];
+  readonly yielded: Abstract[];
+  readonly args: readonly Abstract[];
+  /** Function and arguments as text, to see recursion. */
+  readonly key: string;
+  /** Where evaluation is, for the chain. */
+  at: Span;
+  /** Ways that left the innermost loop or switch by `break` or `continue`. */
+  readonly jumps: Jump[];
+}
+
+/** A loop or switch being run: journal depth at its start, and the ways that left by `break` or went on by `continue`. */
+export interface Jump {
+  readonly kind: 'loop' | 'switch';
+  readonly depth: number;
+  readonly breaks: After[];
+  readonly continues: After[];
+}
+
+export const bounds = {
+  /** Evaluated expressions and statements per handler. */
+  steps: 600_000,
+  /** Nested inlined calls. */
+  depth: 40,
+  /** Activations of one function at the same time. */
+  recursion: 2,
+  /** Evaluations of one function with equal arguments. */
+  repeats: 3,
+  /** Items of one list or record that are kept apart. */
+  items: 400,
+  behaviours: 5_000,
+} as const;
+
+export function createMachine(
+  program: Program,
+  environment: ReadonlyMap<string, ModelValue>,
+  registry: Registry,
+  recorder: Recorder,
+): Machine {
+  return {
+    program,
+    environment,
+    registry,
+    recorder,
+    diagnostics: [],
+    store: createStore(),
+    guards: cell({ kind: 'guards', guards: noGuards }),
+    modules: new Map(),
+    records: new Map(),
+    stack: [],
+    moduleObjects: new Map(),
+    wildcards: new Map(),
+    holders: new Map(),
+    overrides: new Map(),
+    calls: new Map(),
+    cache: new Map(),
+    strings: new Map(),
+    ids: 0,
+    steps: 0,
+    loading: true,
+    stopped: false,
+  };
+}
+
+/** The running activation. There is always one while code is evaluated. */
+export function frameOf(machine: Machine): Frame {
+  const frame = machine.stack.at(-1);
+  if (!frame) throw new Error('no activation: evaluation starts in evaluateModule or callValue');
+  return frame;
+}
+
+export const languageOf = (machine: Machine): Module['language'] =>
+  machine.stack.at(-1)?.record.module.language ?? 'javascript';
+
+export const locate = (record: ModuleRecord, at: Span): Location => ({
+  file: record.module.path,
+  line: at.line,
+  column: at.column,
+  endLine: at.endLine,
+  endColumn: at.endColumn,
+});
+
+/** Counts one step; false when the budget is used up. */
+export function step(machine: Machine): boolean {
+  if (machine.stopped) return false;
+  machine.steps++;
+  if (machine.steps <= bounds.steps) return true;
+  machine.stopped = true;
+  return false;
+}

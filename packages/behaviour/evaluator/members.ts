@@ -1,0 +1,299 @@
+import type { Expression, Span } from '@emmental/code';
+import { builtinMethod, builtinProperty } from '../builtins/methods.ts';
+import { callFunction, positional } from './calls.ts';
+import { classMember } from './classes.ts';
+import { evaluate } from './expressions.ts';
+import { addRest, elementOf, flowsOf, hold, itemsOf, list, present, setField } from './heap.ts';
+import { languageOf, type Machine } from './machine.ts';
+import { moduleMember } from './modules.ts';
+import type { Scope } from './scope.ts';
+import { branch, cell, meet, unchanged, write } from './store.ts';
+import { extendPath } from './taint.ts';
+import {
+  type Abstract,
+  absent,
+  choices,
+  constant,
+  event,
+  isNothing,
+  library,
+  stringsOf,
+  undefinedValue,
+  union,
+  unknown,
+} from './values.ts';
+
+/** `value.name`, for every kind of value. Never fails: what is not known is unknown. */
+export function getMember(machine: Machine, value: Abstract, name: string, at: Span): Abstract {
+  switch (value.kind) {
+    case 'union': {
+      const found: Abstract[] = [];
+      for (const choice of value.of) if (!isNothing(choice)) found.push(getMember(machine, choice, name, at));
+      return found.length > 0 ? union(found) : unknown(`a member of nothing: ${name}`);
+    }
+    case 'object': {
+      const found = ownMember(machine, value, name, at);
+      if (found.kind !== 'absent') return present(found);
+      return builtinMember(machine, value, name) ?? undefinedValue;
+    }
+    case 'function':
+    case 'class': {
+      const found =
+        value.kind === 'class'
+          ? classMember(machine, value.class, name, value, at)
+          : fieldOf(value.closure.own.fields.get(name)?.value);
+      if (found && found.kind !== 'absent') return present(found);
+      return (
+        builtinMember(machine, value, name) ??
+        unknown(`the member ${name} of ${value.kind === 'class' ? value.class.name : value.closure.name}`)
+      );
+    }
+    case 'library':
+      return libraryMember(machine, value.library, value.path, name);
+    case 'instance':
+      return instanceMember(machine, value, name, at);
+    case 'event': {
+      const property = builtinProperty(machine, value, name);
+      return property ?? event(extendPath(value.path, name), value.flows[0]?.by ?? []);
+    }
+    default:
+      return (
+        builtinProperty(machine, value, name) ??
+        builtinMember(machine, value, name) ??
+        unknown(`the member ${name}`, flowsOf(value))
+      );
+  }
+}
+
+const fieldOf = (value: Abstract | undefined): Abstract => value ?? absent;
+
+function builtinMember(machine: Machine, value: Abstract, name: string): Abstract | null {
+  const property = builtinProperty(machine, value, name);
+  if (property) return property;
+  return builtinMethod(machine, value, name) ? { kind: 'method', of: value, name } : null;
+}
+
+/** A member of an object of the program: own field, getter, class, base; absent when there is none. */
+export function ownMember(
+  machine: Machine,
+  value: Abstract & { kind: 'object' },
+  name: string,
+  at: Span,
+): Abstract {
+  const { object } = value;
+  if (object.shape === 'module') {
+    const found = moduleMember(machine, object, name);
+    if (found) return found;
+  }
+  const found: Abstract[] = [];
+  const own = object.fields.get(name)?.value ?? absent;
+  if (own.kind !== 'absent') found.push(own);
+  // A field that is surely there hides everything behind it.
+  const isSure =
+    own.kind !== 'absent' && !(own.kind === 'union' && own.of.some((choice) => choice.kind === 'absent'));
+  if (isSure && object.rest.value.kind === 'absent') return own;
+  const getter = object.getters.get(name);
+  if (getter) found.push(callFunction(machine, getter, value, positional([], at)));
+  if (!isSure && object.class) {
+    const inherited = classMember(machine, object.class, name, value, at);
+    if (inherited.kind !== 'absent') found.push(inherited);
+  }
+  if (object.rest.value.kind !== 'absent' && !builtinMethod(machine, value, name))
+    found.push(object.rest.value);
+  if (
+    !isSure &&
+    found.length === 0 &&
+    object.base.value.kind !== 'absent' &&
+    !builtinMethod(machine, value, name)
+  )
+    found.push(getMember(machine, object.base.value, name, at));
+  return found.length > 0 ? union(found) : absent;
+}
+
+function libraryMember(machine: Machine, from: string, path: string, name: string): Abstract {
+  const inner = name === 'default' || name === '__esModule' ? path : path === '' ? name : `${path}.${name}`;
+  const override = machine.overrides.get(`${from}:${inner}`);
+  if (override && override.value.kind !== 'absent') return override.value;
+  const value = machine.registry.valueOf(machine, from, inner);
+  return value ?? library(from, inner);
+}
+
+function instanceMember(
+  machine: Machine,
+  value: Abstract & { kind: 'instance' },
+  name: string,
+  at: Span,
+): Abstract {
+  const type = machine.registry.types.get(value.type);
+  const property = type?.properties?.[name];
+  if (property) return property({ machine, self: value, name, at });
+  const attribute = type?.attribute?.({ machine, self: value, name, at });
+  if (attribute) return attribute;
+  const patterned = type?.methods?.[name] ? undefined : type?.pattern?.(name, value);
+  if (patterned && typeof patterned !== 'function' && 'kind' in patterned) return patterned;
+  const held = heldMember(machine, value, name, at);
+  const method: Abstract = { kind: 'method', of: value, name };
+  return held ? union([held, method]) : method;
+}
+
+/** A container or proxy of a library hands out what it was given: its members count as members of the result. */
+export function heldMember(
+  machine: Machine,
+  value: Abstract & { kind: 'instance' },
+  name: string,
+  at: Span,
+): Abstract | null {
+  if (value.type !== '') return null;
+  const found: Abstract[] = [];
+  for (const held of choices(value.holder.cell.value)) {
+    if (held.kind !== 'object' || (!held.object.class && held.object.shape !== 'record')) continue;
+    const member = ownMember(machine, held, name, at);
+    if (member.kind !== 'absent') found.push(member);
+  }
+  return found.length > 0 ? union(found) : null;
+}
+
+/** `value[key]`. */
+export function getIndex(machine: Machine, value: Abstract, key: Abstract, at: Span): Abstract {
+  const found: Abstract[] = [];
+  for (const choice of choices(value)) {
+    if (isNothing(choice)) continue;
+    for (const one of choices(key)) found.push(indexOne(machine, choice, one, at));
+  }
+  return found.length > 0 ? union(found) : unknown('an item of nothing');
+}
+
+function indexOne(machine: Machine, value: Abstract, key: Abstract, at: Span): Abstract {
+  const name = key.kind === 'constant' && typeof key.value !== 'object' ? String(key.value) : null;
+  const isNumber = key.kind === 'constant' && typeof key.value === 'number';
+  switch (value.kind) {
+    case 'event':
+      return event(
+        extendPath(value.path, name === null || isNumber || /^-?\d+$/.test(name) ? '[]' : name),
+        value.flows[0]?.by ?? [],
+      );
+    case 'object': {
+      if (name === null) return elementOf(machine, value);
+      const items = isNumber ? itemsOf(value) : null;
+      if (items) return items.at(Number(name)) ?? undefinedValue;
+      if (value.object.shape === 'list') {
+        const field = value.object.fields.get(name)?.value;
+        return field && field.kind !== 'absent' && value.object.rest.value.kind === 'absent'
+          ? present(field)
+          : elementOf(machine, value);
+      }
+      if (languageOf(machine) === 'python') {
+        const found = ownMember(machine, value, value.object.class ? '__getitem__' : name, at);
+        if (value.object.class && found.kind !== 'absent')
+          return callFunction(machine, found, null, positional([key], at));
+        return found.kind === 'absent' ? unknown(`the item ${name}`) : present(found);
+      }
+      return getMember(machine, value, name, at);
+    }
+    case 'instance':
+    case 'library':
+    case 'class':
+    case 'function': {
+      if (value.kind === 'instance') {
+        const read = machine.registry.types.get(value.type)?.properties?.['[]'];
+        if (read)
+          return read({
+            machine,
+            self: { ...value, facts: { ...value.facts, key } },
+            name: name ?? '[]',
+            at,
+          });
+      }
+      if (name !== null && !isNumber && languageOf(machine) === 'javascript')
+        return getMember(machine, value, name, at);
+      return unknown('an item', flowsOf(value));
+    }
+    default:
+      return unknown('an item', flowsOf(value));
+  }
+}
+
+/** `value[a:b]`: a part of it. */
+export function getSlice(machine: Machine, value: Abstract, _bounds: readonly Abstract[]): Abstract {
+  const found = choices(value).map((choice): Abstract => {
+    if (choice.kind === 'object') return list(machine, [], elementOf(machine, choice));
+    if (choice.kind === 'constant' || choice.kind === 'text')
+      return unknown('a part of a text', flowsOf(choice));
+    return choice;
+  });
+  return union(found);
+}
+
+/** `value.name = …`. */
+export function setMember(machine: Machine, target: Abstract, name: string, value: Abstract, at: Span): void {
+  const all = choices(target).filter((choice) => !isNothing(choice));
+  if (all.length === 1 && all[0]) return setOne(machine, all[0], name, value, at);
+  for (const choice of all) {
+    const { after } = branch(machine.store, () => setOne(machine, choice, name, value, at));
+    meet(machine.store, [unchanged, after]);
+  }
+}
+
+function setOne(machine: Machine, target: Abstract, name: string, value: Abstract, at: Span): void {
+  switch (target.kind) {
+    case 'object': {
+      const setter = target.object.class ? findSetter(target.object.class, name) : null;
+      if (setter) callFunction(machine, setter, target, positional([value], at));
+      else setField(machine, target.object, name, value);
+      return;
+    }
+    case 'function':
+      return setField(machine, target.closure.own, name, value);
+    case 'class':
+      return setField(machine, target.class.own, name, value);
+    case 'instance':
+      return hold(machine, target.holder, value);
+    case 'library': {
+      const key = `${target.library}:${target.path === '' ? name : `${target.path}.${name}`}`;
+      const place = machine.overrides.get(key) ?? cell();
+      machine.overrides.set(key, place);
+      return write(machine.store, place, value);
+    }
+    default:
+      return;
+  }
+}
+
+function findSetter(
+  of: {
+    readonly methods: ReadonlyMap<string, { readonly kind: string; readonly value: Abstract }>;
+    readonly bases: readonly Abstract[];
+  },
+  name: string,
+): Abstract | null {
+  const own = of.methods.get(`set ${name}`);
+  if (own) return own.value;
+  for (const base of of.bases) if (base.kind === 'class') return findSetter(base.class, name);
+  return null;
+}
+
+/** `value[key] = …`. */
+export function setIndex(machine: Machine, target: Abstract, key: Abstract, value: Abstract, at: Span): void {
+  const names = stringsOf(key) ?? (key.kind === 'constant' ? [String(key.value)] : null);
+  const [only] = names ?? [];
+  if (names?.length === 1 && only !== undefined) return setMember(machine, target, only, value, at);
+  for (const choice of choices(target)) {
+    if (choice.kind === 'object' && names) {
+      const { after } = branch(machine.store, () => {
+        for (const name of names) setField(machine, choice.object, name, value);
+      });
+      meet(machine.store, [unchanged, after]);
+    } else if (choice.kind === 'object') addRest(machine, choice.object, value);
+    else if (choice.kind === 'instance') hold(machine, choice.holder, value);
+  }
+}
+
+export function deleteMember(machine: Machine, scope: Scope, place: Expression): void {
+  if (place.kind !== 'member' && place.kind !== 'index') return;
+  const target = evaluate(machine, scope, place.object);
+  if (target.kind !== 'object') return;
+  const key = place.kind === 'member' ? constant(place.property) : evaluate(machine, scope, place.index);
+  const name = key.kind === 'constant' ? String(key.value) : null;
+  const field = name === null ? undefined : target.object.fields.get(name);
+  if (field) write(machine.store, field, absent);
+}

@@ -1,0 +1,56 @@
+import { allOf } from './heap.ts';
+import type { Machine } from './machine.ts';
+import { cell } from './store.ts';
+import { type Abstract, constant, type Facts, unknown } from './values.ts';
+
+const noHolder = { id: 0, cell: cell() };
+
+/** The outcome of a test: where it holds, `subject` is harmless in the way of `by`. */
+export const testFact = (subject: Abstract, by: string, when = true): Abstract => ({
+  kind: 'instance',
+  type: 'test',
+  name: 'a test',
+  facts: { [`${when ? 'yes' : 'no'}:${by}`]: subject },
+  holder: noHolder,
+});
+
+/** The outcome turned round; what is no test stays unknown. */
+export function negated(value: Abstract): Abstract {
+  if (value.kind !== 'instance' || value.type !== 'test') return unknown('a test');
+  const facts: Record<string, Abstract> = {};
+  for (const [name, subject] of Object.entries(value.facts))
+    facts[name.startsWith('yes:') ? `no:${name.slice(4)}` : `yes:${name.slice(3)}`] = subject;
+  return { ...value, facts: facts satisfies Facts };
+}
+
+/** `item in container`: proves an allow-list when everything in the container is written in the code. */
+export function membership(_machine: Machine, container: Abstract, item: Abstract): Abstract {
+  if (container.kind !== 'object') return unknown('a membership test');
+  const { object } = container;
+  const isRecord = object.shape !== 'list';
+  if (object.base.value.kind !== 'absent' || object.getters.size > 0) return unknown('a membership test');
+  const key = item.kind === 'constant' ? String(item.value) : null;
+  if (isRecord) {
+    if (object.rest.value.kind !== 'absent') return unknown('a membership test');
+    if (key !== null && object.shape === 'record') {
+      const field = object.fields.get(key)?.value;
+      if (!field || field.kind === 'absent') return constant(false);
+      if (field.kind !== 'union') return constant(true);
+      return unknown('a membership test');
+    }
+    return object.fields.size > 0 ? testFact(item, 'allow-list') : unknown('a membership test');
+  }
+  const all = allOf(object);
+  const written = all.length > 0 && all.every((one) => isWritten(one));
+  return written ? testFact(item, 'allow-list') : unknown('a membership test');
+}
+
+const isWritten = (value: Abstract): boolean => {
+  if (value.kind === 'union') return value.of.every(isWritten);
+  if (value.kind === 'constant') return value.flows.length === 0;
+  return (
+    value.kind === 'text' &&
+    value.flows.length === 0 &&
+    value.parts.every((part) => typeof part === 'string' || part.kind === 'env')
+  );
+};

@@ -1,0 +1,365 @@
+import type { Expression, Span, Statement } from '@emmental/code';
+import { callValue, positional } from './calls.ts';
+import { createObject, present, refer } from './heap.ts';
+import { type Frame, frameOf, languageOf, type Machine, type ModuleRecord } from './machine.ts';
+import { record as note } from './record.ts';
+import { createScope, declare, find, type Scope } from './scope.ts';
+import { run } from './statements.ts';
+import { branch, type Cell, cell, mark, meet, write } from './store.ts';
+import {
+  type Abstract,
+  absent,
+  choices,
+  type HeapObject,
+  library,
+  stringOf,
+  stringsOf,
+  union,
+  unknown,
+} from './values.ts';
+
+/** The module's record, its top level run on first use. Null when the file could not be read. */
+export function loadModule(machine: Machine, path: string): ModuleRecord | null {
+  const known = machine.modules.get(path);
+  if (known) return known;
+  const module = machine.program.modules.get(path);
+  if (!module) return null;
+  const scope = createScope(null, 'module');
+  const made: ModuleRecord = {
+    module,
+    scope,
+    exports: createObject(machine, 'module'),
+    commonjs: createObject(machine, 'record'),
+    stars: [],
+    state: 'new',
+    esm: false,
+  };
+  machine.modules.set(path, made);
+  machine.records.set(scope, made);
+  machine.moduleObjects.set(made.exports, made);
+  if (module.language === 'javascript') prepareCommonJs(machine, made);
+  else preparePython(machine, made);
+  made.state = 'running';
+  runTopLevel(machine, made);
+  made.state = 'done';
+  return made;
+}
+
+function prepareCommonJs(machine: Machine, made: ModuleRecord): void {
+  const exported = refer(createObject(machine, 'record'));
+  made.commonjs.fields.set('exports', cell(exported));
+  made.scope.names.set('module', cell(refer(made.commonjs)));
+  made.scope.names.set('exports', cell(exported));
+}
+
+function preparePython(_machine: Machine, made: ModuleRecord): void {
+  made.scope.names.set(
+    '__name__',
+    cell({ kind: 'constant', value: made.module.path.replace(/\.py$/, '').replaceAll('/', '.'), flows: [] }),
+  );
+  made.scope.names.set('__file__', cell(unknown('the path of the file')));
+}
+
+function runTopLevel(machine: Machine, made: ModuleRecord): void {
+  const start: Span = { line: 1, column: 1, endLine: 1, endColumn: 1 };
+  const exported = made.commonjs.fields.get('exports')?.value ?? null;
+  const frame: Frame = {
+    name: '(module)',
+    record: made,
+    node: null,
+    self: made.module.language === 'javascript' ? exported : null,
+    home: null,
+    depth: mark(machine.store),
+    exits: [],
+    yielded: [],
+    args: [],
+    key: '',
+    at: start,
+    jumps: [],
+  };
+  machine.stack.push(frame);
+  const wasLoading = machine.loading;
+  machine.loading = true;
+  // A top level that ends by an exception still defined what came before it.
+  const { after } = branch(machine.store, () => run(machine, made.scope, made.module.body));
+  machine.loading = wasLoading;
+  machine.stack.pop();
+  meet(machine.store, [after]);
+}
+
+/** A member of a module object; null when it has none of that name. */
+export function moduleMember(machine: Machine, object: HeapObject, name: string): Abstract | null {
+  const made = machine.moduleObjects.get(object);
+  return made ? readExport(machine, made, name) : null;
+}
+
+/** What a module exports under a name. */
+export function readExport(machine: Machine, made: ModuleRecord, name: string): Abstract | null {
+  const found = exportCell(made, name);
+  if (found && found.value.kind !== 'absent') return present(found.value);
+  if (made.module.language === 'python') return pythonSubmodule(machine, made, name);
+  const exported = commonJsExports(made);
+  if (made.esm) return starMember(machine, made, name);
+  if (name === 'default') return interopDefault(exported) ?? exported;
+  for (const choice of choices(exported)) {
+    const field = choice.kind === 'object' ? (choice.object.fields.get(name)?.value ?? null) : null;
+    if (field && field.kind !== 'absent') return present(field);
+    const getter = choice.kind === 'object' ? choice.object.getters.get(name) : undefined;
+    if (getter) return callValue(machine, getter, positional([], frameOf(machine).at));
+  }
+  return starMember(machine, made, name);
+}
+
+const commonJsExports = (made: ModuleRecord): Abstract =>
+  made.commonjs.fields.get('exports')?.value ?? absent;
+
+/** `exports.default` of a compiled ES module. */
+function interopDefault(exported: Abstract): Abstract | null {
+  if (exported.kind !== 'object') return null;
+  const field = exported.object.fields.get('default')?.value;
+  return field && field.kind !== 'absent' ? field : null;
+}
+
+function starMember(machine: Machine, made: ModuleRecord, name: string): Abstract | null {
+  for (const star of made.stars) {
+    if (star.kind === 'object' && star.object.shape === 'module') {
+      const found = moduleMember(machine, star.object, name);
+      if (found) return found;
+    } else if (star.kind === 'library')
+      return library(star.library, star.path === '' ? name : `${star.path}.${name}`);
+  }
+  return null;
+}
+
+function exportCell(made: ModuleRecord, name: string): Cell | null {
+  if (made.module.language === 'python') return made.scope.names.get(name) ?? null;
+  const own = made.exports.fields.get(name);
+  if (own) return own;
+  return null;
+}
+
+function pythonSubmodule(machine: Machine, made: ModuleRecord, name: string): Abstract | null {
+  if (!/__init__\.py$/.test(made.module.path)) return null;
+  const found = resolved(machine, made.module.path, `.${name}`);
+  return found.kind === 'unknown' ? null : found;
+}
+
+/** The value that a specifier leads to: a module object, a library, or unknown. */
+function resolved(machine: Machine, from: string, specifier: string): Abstract {
+  const answer = machine.program.resolve(from, specifier);
+  switch (answer.kind) {
+    case 'module': {
+      const made = loadModule(machine, answer.path);
+      return made ? refer(made.exports) : unknown(`the module ${specifier} could not be read`);
+    }
+    case 'library':
+      return (
+        machine.registry.valueOf(machine, answer.name.replace(/^node:/, ''), '') ??
+        library(answer.name.replace(/^node:/, ''), '')
+      );
+    case 'data':
+      return unknown(`the data of ${specifier}`);
+    case 'unknown':
+      return unknown(answer.why);
+  }
+}
+
+export function importBindings(
+  machine: Machine,
+  scope: Scope,
+  statement: Statement & { kind: 'import' },
+): void {
+  const { record } = frameOf(machine);
+  if (record.module.language === 'javascript') record.esm = true;
+  const target = importTarget(machine, statement.specifier, statement.at);
+  for (const binding of statement.bindings) {
+    if (binding.imported === 'all') importAll(machine, scope, target);
+    else bindImport(machine, scope, target, binding, statement);
+  }
+}
+
+function importTarget(machine: Machine, specifier: string, at: Span): Abstract {
+  const { record } = frameOf(machine);
+  frameOf(machine).at = at;
+  const target = resolved(machine, record.module.path, specifier);
+  if (target.kind === 'unknown' && !target.why.startsWith('the data'))
+    note(machine, { kind: 'undecided', what: `import ${specifier}`, why: target.why, touches: null }, at);
+  return target;
+}
+
+function bindImport(
+  machine: Machine,
+  scope: Scope,
+  target: Abstract,
+  binding: { readonly imported: string; readonly local: string },
+  statement: Statement & { kind: 'import' },
+): void {
+  const isModule = target.kind === 'object' && target.object.shape === 'module';
+  const made = isModule ? machine.moduleObjects.get(target.object) : undefined;
+  if (binding.imported === '*') {
+    write(machine.store, declare(scope, binding.local), target);
+    return;
+  }
+  // Bindings of ES modules are live: the name shares the cell.
+  if (made && made.module.language === 'javascript') {
+    const shared = made.exports.fields.get(binding.imported);
+    if (shared) {
+      scope.names.set(binding.local, shared);
+      return;
+    }
+    if (made.state === 'running' && made.esm) {
+      const early = cell();
+      made.exports.fields.set(binding.imported, early);
+      scope.names.set(binding.local, early);
+      return;
+    }
+  }
+  const value = importedValue(machine, target, made, binding.imported, statement);
+  write(machine.store, declare(scope, binding.local), value);
+}
+
+function importedValue(
+  machine: Machine,
+  target: Abstract,
+  made: ModuleRecord | undefined,
+  name: string,
+  statement: Statement & { kind: 'import' },
+): Abstract {
+  if (made) {
+    const found = readExport(machine, made, name);
+    if (found) return found;
+    const inner = languageOf(machine) === 'python' ? pythonInner(machine, statement.specifier, name) : null;
+    return inner ?? unknown(`${made.module.path} exports no ${name}`);
+  }
+  if (target.kind === 'library') {
+    // `from package import module` where the package is a folder without a file of its own.
+    const inner = languageOf(machine) === 'python' ? pythonInner(machine, statement.specifier, name) : null;
+    if (inner?.kind === 'object') return inner;
+    if (name === 'default') return target;
+    const path = target.path === '' ? name : `${target.path}.${name}`;
+    return machine.registry.valueOf(machine, target.library, path) ?? library(target.library, path);
+  }
+  if (languageOf(machine) === 'python') return pythonInner(machine, statement.specifier, name) ?? target;
+  return target;
+}
+
+function pythonInner(machine: Machine, specifier: string, name: string): Abstract | null {
+  const inner = specifier.endsWith('.') ? `${specifier}${name}` : `${specifier}.${name}`;
+  const { record } = frameOf(machine);
+  const answer = machine.program.resolve(record.module.path, inner);
+  if (answer.kind !== 'module') return null;
+  const made = loadModule(machine, answer.path);
+  return made ? refer(made.exports) : null;
+}
+
+function importAll(machine: Machine, scope: Scope, target: Abstract): void {
+  if (target.kind === 'object') {
+    const made = machine.moduleObjects.get(target.object);
+    for (const [name, from] of made?.scope.names ?? [])
+      if (!name.startsWith('__')) write(machine.store, declare(scope, name), from.value);
+  } else if (target.kind === 'library') machine.wildcards.set(scope, target);
+}
+
+export function exportBindings(
+  machine: Machine,
+  scope: Scope,
+  statement: Statement & { kind: 'export' },
+): void {
+  const { record } = frameOf(machine);
+  record.esm = true;
+  const target =
+    statement.specifier === null ? null : importTarget(machine, statement.specifier, statement.at);
+  for (const binding of statement.bindings) {
+    if (target) exportFrom(machine, record, target, binding);
+    else shareExport(record, binding.exported, find(scope, binding.local) ?? declare(scope, binding.local));
+  }
+}
+
+/** A name that others imported before it was exported keeps its cell: then that cell becomes the variable. */
+function shareExport(record: ModuleRecord, exported: string, variable: Cell): void {
+  const early = record.exports.fields.get(exported);
+  if (!early || early === variable) record.exports.fields.set(exported, variable);
+  else {
+    early.value = variable.value;
+    record.exports.fields.set(exported, variable);
+  }
+}
+
+function exportFrom(
+  machine: Machine,
+  record: ModuleRecord,
+  target: Abstract,
+  binding: { readonly local: string; readonly exported: string },
+): void {
+  if (binding.local === '*' && binding.exported === '*') {
+    record.stars.push(target);
+    return;
+  }
+  const made = target.kind === 'object' ? machine.moduleObjects.get(target.object) : undefined;
+  const shared = binding.local === '*' ? undefined : made?.exports.fields.get(binding.local);
+  if (shared) record.exports.fields.set(binding.exported, shared);
+  else {
+    const value =
+      binding.local === '*'
+        ? target
+        : made
+          ? (readExport(machine, made, binding.local) ?? unknown(`no export ${binding.local}`))
+          : target.kind === 'library'
+            ? library(target.library, binding.local === 'default' ? target.path : binding.local)
+            : target;
+    record.exports.fields.set(binding.exported, cell(value));
+  }
+}
+
+/** `import(x)` and `require(x)`. */
+export function loadDynamically(
+  machine: Machine,
+  specifier: Abstract,
+  expression: Expression & { kind: 'import' },
+): Abstract {
+  if (expression.how === 'require.resolve') return unknown('a resolved path');
+  return loadByName(machine, specifier, expression.how === 'require', expression.at);
+}
+
+/** Loads what a value names; partly known names load every file they may mean. */
+export function loadByName(machine: Machine, specifier: Abstract, isRequire: boolean, at: Span): Abstract {
+  const names = stringsOf(specifier);
+  const { record } = frameOf(machine);
+  if (names)
+    return union(names.map((name) => moduleValue(importTarget(machine, name, at), machine, isRequire)));
+  const found: Abstract[] = [];
+  for (const choice of choices(specifier)) {
+    const pattern = patternOf(choice);
+    const paths = pattern === null ? [] : machine.program.resolveAll(record.module.path, pattern);
+    for (const path of paths) {
+      const made = loadModule(machine, path);
+      if (made) found.push(moduleValue(refer(made.exports), machine, isRequire));
+    }
+    note(machine, { kind: 'dynamic', what: 'computed import' }, at);
+    if (paths.length === 0)
+      note(
+        machine,
+        {
+          kind: 'undecided',
+          what: 'a computed import',
+          why: 'the name of the module is made at run time',
+          touches: null,
+        },
+        at,
+      );
+  }
+  return found.length > 0 ? union(found) : unknown('a module chosen at run time');
+}
+
+function patternOf(value: Abstract): string | null {
+  if (value.kind !== 'text') return stringOf(value);
+  return value.parts.map((part) => (typeof part === 'string' ? part : '*')).join('');
+}
+
+/** `require` of a CommonJS module gives `module.exports`; of an ES module its namespace. */
+function moduleValue(target: Abstract, machine: Machine, isRequire: boolean): Abstract {
+  if (target.kind !== 'object') return target;
+  const made = machine.moduleObjects.get(target.object);
+  if (!made || made.module.language !== 'javascript' || made.esm || !isRequire) return target;
+  return commonJsExports(made);
+}

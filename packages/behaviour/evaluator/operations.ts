@@ -1,0 +1,274 @@
+import type { Expression } from '@emmental/code';
+import { truthOf } from './decide.ts';
+import { evaluate } from './expressions.ts';
+import { formatPercent } from './format.ts';
+import { elementOf, flowsOf, itemsOf, list } from './heap.ts';
+import { languageOf, type Machine } from './machine.ts';
+import { membership, negated, testFact } from './membership.ts';
+import type { Scope } from './scope.ts';
+import { branch, meet, unchanged } from './store.ts';
+import { applied } from './taint.ts';
+import { applyFacts, equal, evaluateTest } from './tests.ts';
+import { textOf } from './texts.ts';
+import {
+  type Abstract,
+  absent,
+  choices,
+  constant,
+  isNothing,
+  undefinedValue,
+  union,
+  unknown,
+} from './values.ts';
+
+type Operation = Expression & { readonly kind: 'operation' };
+
+/** The value of an operator expression. `left`: the first operand where it was evaluated already. */
+export function operate(
+  machine: Machine,
+  scope: Scope,
+  operation: Operation,
+  left: Abstract | null = null,
+): Abstract {
+  const { operator, operands } = operation;
+  switch (operator) {
+    case '||':
+    case '&&':
+    case '??':
+      return chain(machine, scope, operator, operands, left);
+    case '!': {
+      const [first] = operands;
+      if (!first) return unknown('not');
+      const value = evaluate(machine, scope, first);
+      const truth = truthOf(machine, value);
+      return truth === null ? negated(value) : constant(!truth);
+    }
+  }
+  const values = operands.map((operand, index) =>
+    index === 0 && left ? left : evaluate(machine, scope, operand),
+  );
+  const [first, second] = values;
+  if (!first) return unknown(operator);
+  if (!second) return unary(operator, first);
+  switch (operator) {
+    case '+':
+      return values.slice(1).reduce((sum, value) => add(machine, sum, value), first);
+    case '===':
+    case '!==':
+    case 'is':
+    case 'is not': {
+      const same = equal(machine, first, second);
+      const isNegative = operator === '!==' || operator === 'is not';
+      if (same !== null) return constant(isNegative ? !same : same);
+      const constantSide =
+        second.kind === 'constant' && !isNothing(second)
+          ? first
+          : first.kind === 'constant' && !isNothing(first)
+            ? second
+            : null;
+      if (!constantSide) return unknown('a comparison');
+      const test = testFact(constantSide, 'equals a constant');
+      return isNegative ? negated(test) : test;
+    }
+    case 'in':
+      return membership(machine, second, first);
+    case 'not in':
+      return negated(membership(machine, second, first));
+    case '%':
+      if (languageOf(machine) === 'python' && isTextual(first)) return formatPercent(machine, first, second);
+      return arithmetic(operator, first, second);
+    case '*':
+      if (languageOf(machine) === 'python' && first.kind === 'object') return first;
+      return arithmetic(operator, first, second);
+    case '|':
+      if (languageOf(machine) === 'python' && (first.kind === 'object' || second.kind === 'object'))
+        return union([first, second]);
+      return arithmetic(operator, first, second);
+    case '/':
+      // pathlib joins paths with it.
+      if (languageOf(machine) === 'python' && first.kind === 'instance')
+        return {
+          ...first,
+          facts: {
+            ...first.facts,
+            text: textOf([first.facts['text'] ?? unknown('a path'), constant('/'), second]),
+          },
+        };
+      return arithmetic(operator, first, second);
+    case '<':
+    case '>':
+    case '<=':
+    case '>=':
+      return order(operator, first, second);
+    case 'instanceof':
+      return unknown('instanceof');
+    default:
+      return arithmetic(operator, first, second);
+  }
+}
+
+function unary(operator: string, value: Abstract): Abstract {
+  switch (operator) {
+    case 'typeof':
+      return typeName(value);
+    case 'void':
+      return undefinedValue;
+    case '-':
+    case '+':
+    case '~':
+    case '++':
+    case '--':
+      if (value.kind === 'constant' && typeof value.value === 'number')
+        return constant(operator === '-' ? -value.value : value.value);
+      return unknown('a number', applied(flowsOf(value), 'number'));
+    default:
+      return unknown(operator, flowsOf(value));
+  }
+}
+
+function typeName(value: Abstract): Abstract {
+  const names = new Set<string | null>();
+  for (const choice of choices(value)) {
+    if (choice.kind === 'constant') names.add(choice.value === null ? 'object' : typeof choice.value);
+    else if (choice.kind === 'function' || choice.kind === 'class' || choice.kind === 'native')
+      names.add('function');
+    else if (choice.kind === 'object') names.add('object');
+    else if (choice.kind === 'absent') names.add('undefined');
+    else names.add(null);
+  }
+  const [only] = names;
+  return names.size === 1 && only ? constant(only) : unknown('typeof');
+}
+
+const isTextual = (value: Abstract): boolean =>
+  choices(value).some(
+    (choice) =>
+      choice.kind === 'text' ||
+      (choice.kind === 'constant' && typeof choice.value === 'string') ||
+      choice.kind === 'event',
+  );
+
+function add(machine: Machine, one: Abstract, two: Abstract): Abstract {
+  if (
+    one.kind === 'constant' &&
+    two.kind === 'constant' &&
+    typeof one.value === 'number' &&
+    typeof two.value === 'number'
+  )
+    return constant(one.value + two.value);
+  if (one.kind === 'object' && one.object.shape === 'list') {
+    const left = itemsOf(one);
+    const right = itemsOf(two);
+    if (left && right) return list(machine, [...left, ...right]);
+    return list(machine, [], union([elementOf(machine, one), elementOf(machine, two)]));
+  }
+  const isNumber = (value: Abstract) => value.kind === 'constant' && typeof value.value === 'number';
+  if (isNumber(one) && two.kind === 'unknown' && two.flows.length === 0) return unknown('a number');
+  return textOf([one, two]);
+}
+
+function arithmetic(operator: string, one: Abstract, two: Abstract): Abstract {
+  if (
+    one.kind === 'constant' &&
+    two.kind === 'constant' &&
+    typeof one.value === 'number' &&
+    typeof two.value === 'number'
+  ) {
+    const a = one.value;
+    const b = two.value;
+    const result = { '-': a - b, '*': a * b, '/': a / b, '%': a % b, '**': a ** b, '//': Math.floor(a / b) }[
+      operator
+    ];
+    if (result !== undefined) return constant(result);
+  }
+  return unknown('a number', applied(flowsOf(union([one, two])), 'number'));
+}
+
+function order(operator: string, one: Abstract, two: Abstract): Abstract {
+  if (
+    one.kind === 'constant' &&
+    two.kind === 'constant' &&
+    typeof one.value === 'number' &&
+    typeof two.value === 'number'
+  ) {
+    const result = {
+      '<': one.value < two.value,
+      '>': one.value > two.value,
+      '<=': one.value <= two.value,
+      '>=': one.value >= two.value,
+    }[operator];
+    if (result !== undefined) return constant(result);
+  }
+  return unknown('a comparison');
+}
+
+/** `a || b || c`: later operands are evaluated where the earlier ones let them. */
+function chain(
+  machine: Machine,
+  scope: Scope,
+  operator: '||' | '&&' | '??',
+  operands: readonly Expression[],
+  given: Abstract | null,
+): Abstract {
+  const [head, ...tail] = operands;
+  if (!head) return absent;
+  if (tail.length === 0) return given ?? evaluate(machine, scope, head);
+  if (operator === '??' || given) {
+    const value = given ?? evaluate(machine, scope, head);
+    return chainValue(
+      machine,
+      operator,
+      value,
+      () => chain(machine, scope, operator, tail, null),
+      operator === '??' ? nothingness(value) : truthOf(machine, value),
+    );
+  }
+  const value = evaluateForChain(machine, scope, head);
+  const rest = () => {
+    applyFacts(machine, operator === '&&' ? value.test.yes : value.test.no);
+    return chain(machine, scope, operator, tail, null);
+  };
+  return chainValue(machine, operator, value.value, rest, value.test.truth);
+}
+
+/** A test operand keeps its facts; everything else is evaluated once, for its value. */
+function evaluateForChain(machine: Machine, scope: Scope, head: Expression) {
+  const isTest =
+    head.kind === 'operation' && ['!', '===', '!==', 'is', 'is not', 'in', 'not in'].includes(head.operator);
+  if (isTest) {
+    const test = evaluateTest(machine, scope, head);
+    return { value: test.truth === null ? unknown('a test') : constant(test.truth), test };
+  }
+  const value = evaluate(machine, scope, head);
+  return { value, test: { truth: truthOf(machine, value), yes: [], no: [] } };
+}
+
+function chainValue(
+  machine: Machine,
+  operator: string,
+  value: Abstract,
+  rest: () => Abstract,
+  truth: boolean | null,
+): Abstract {
+  const stops = operator === '&&' ? false : true;
+  if (truth === stops) return value;
+  if (truth === !stops) return rest();
+  const { result, after } = branch(machine.store, rest);
+  meet(machine.store, [unchanged, after]);
+  const kept = choices(value).filter((choice) =>
+    operator === '??' ? !isNothing(choice) : truthOf(machine, choice) !== !stops,
+  );
+  return union([...kept, result]);
+}
+
+/** For `??`: true where the value is certainly there. */
+function nothingness(value: Abstract): boolean | null {
+  const answers = new Set(
+    choices(value).map((choice) => {
+      if (isNothing(choice)) return false;
+      return choice.kind === 'event' || choice.kind === 'unknown' || choice.kind === 'text' ? null : true;
+    }),
+  );
+  const [only] = answers;
+  return answers.size === 1 && only !== undefined ? only : null;
+}

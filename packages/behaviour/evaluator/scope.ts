@@ -1,0 +1,50 @@
+import { type Cell, cell } from './store.ts';
+
+/** Names of a function or block. `module` is the file's own scope, for Python's `global`. */
+export interface Scope {
+  readonly names: Map<string, Cell>;
+  readonly parent: Scope | null;
+  /** Function scopes hold `var` and Python's locals; blocks hold `let` and `const`. */
+  readonly kind: 'module' | 'function' | 'block' | 'class';
+  /** Python: names that `global` or `nonlocal` sent elsewhere. */
+  readonly elsewhere: Map<string, Scope>;
+}
+
+export const createScope = (parent: Scope | null, kind: Scope['kind']): Scope => ({
+  names: new Map(),
+  parent,
+  kind,
+  elsewhere: new Map(),
+});
+
+/** The cell of a name, looked up outwards. Methods do not see the names of their class. */
+export function find(scope: Scope, name: string): Cell | null {
+  for (let at: Scope | null = scope; at; at = at.parent) {
+    const found = at.names.get(name);
+    if (found && (at.kind !== 'class' || at === scope)) return found;
+  }
+  return null;
+}
+
+/** The cell of a name declared here, made when new. */
+export function declare(scope: Scope, name: string): Cell {
+  const target = scope.elsewhere.get(name) ?? scope;
+  const found = target.names.get(name);
+  if (found) return found;
+  const made = cell();
+  target.names.set(name, made);
+  return made;
+}
+
+/** The nearest scope that holds function-wide names. */
+export function functionScope(scope: Scope): Scope {
+  let at = scope;
+  while (at.kind === 'block' && at.parent) at = at.parent;
+  return at;
+}
+
+export function moduleScope(scope: Scope): Scope {
+  let at = scope;
+  while (at.kind !== 'module' && at.parent) at = at.parent;
+  return at;
+}

@@ -1,0 +1,373 @@
+import type { Pattern, Span, Statement } from '@emmental/code';
+import { callMember, positional } from './calls.ts';
+import { defineClass } from './classes.ts';
+import { evaluate } from './expressions.ts';
+import { makeFunction } from './functions.ts';
+import { elementOf, present } from './heap.ts';
+import { keysOf } from './keys.ts';
+import { frameOf, type Jump, languageOf, type Machine, step } from './machine.ts';
+import { deleteMember } from './members.ts';
+import { exportBindings, importBindings } from './modules.ts';
+import { bind } from './patterns.ts';
+import { createScope, declare, find, functionScope, moduleScope, type Scope } from './scope.ts';
+import { type After, branch, changesSince, mark, meet, unchanged, write } from './store.ts';
+import { applyFacts, caseTest, evaluateTest } from './tests.ts';
+import { type Abstract, join, keyOf, undefinedValue, union, unknown } from './values.ts';
+
+/** Runs statements in order. False: the end is not reached (return, throw, break). */
+export function run(machine: Machine, scope: Scope, body: readonly Statement[]): boolean {
+  if (languageOf(machine) === 'javascript')
+    for (const statement of body)
+      if (statement.kind === 'function') declareFunction(machine, scope, statement);
+  for (const statement of body) {
+    if (!step(machine)) return true;
+    if (!runOne(machine, scope, statement)) return false;
+  }
+  return true;
+}
+
+/** Runs a nested body; JavaScript's has its own scope when it declares something. */
+export function runBlock(machine: Machine, scope: Scope, body: readonly Statement[]): boolean {
+  return run(machine, blockScope(machine, scope, body), body);
+}
+
+function blockScope(machine: Machine, scope: Scope, body: readonly Statement[]): Scope {
+  if (languageOf(machine) !== 'javascript') return scope;
+  const declares = body.some(
+    (one) =>
+      (one.kind === 'declare' && one.scope === 'block') || one.kind === 'class' || one.kind === 'function',
+  );
+  return declares ? createScope(scope, 'block') : scope;
+}
+
+function declareFunction(machine: Machine, scope: Scope, statement: Statement & { kind: 'function' }): void {
+  const made = makeFunction(machine, scope, statement.function);
+  write(machine.store, declare(scope, statement.function.name ?? 'default'), made);
+}
+
+function runOne(machine: Machine, scope: Scope, statement: Statement): boolean {
+  const frame = frameOf(machine);
+  frame.at = statement.at;
+  switch (statement.kind) {
+    case 'declare':
+      return runDeclare(machine, scope, statement);
+    case 'expression':
+      return !isNever(evaluate(machine, scope, statement.value));
+    case 'return': {
+      const value = statement.value ? evaluate(machine, scope, statement.value) : undefinedValue;
+      frame.exits.push({ after: changesSince(machine.store, frame.depth), value });
+      return false;
+    }
+    case 'throw':
+      if (statement.value) evaluate(machine, scope, statement.value);
+      return false;
+    case 'if':
+      return runIf(machine, scope, statement);
+    case 'loop':
+      return runLoop(machine, createLoopScope(machine, scope, statement), statement);
+    case 'try':
+      return runTry(machine, scope, statement);
+    case 'switch':
+      return runSwitch(machine, scope, statement);
+    case 'with':
+      return runWith(machine, scope, statement);
+    case 'block':
+      return runBlock(machine, scope, statement.body);
+    case 'function':
+      if (languageOf(machine) === 'python') {
+        const made = makeFunction(machine, scope, statement.function);
+        bind(
+          machine,
+          scope,
+          { kind: 'name', name: statement.function.name ?? 'lambda', at: statement.at },
+          made,
+          'declare',
+        );
+      }
+      return true;
+    case 'class':
+      bind(
+        machine,
+        scope,
+        { kind: 'name', name: statement.class.name ?? 'default', at: statement.at },
+        defineClass(machine, scope, statement.class),
+        'declare',
+      );
+      return true;
+    case 'import':
+      importBindings(machine, scope, statement);
+      return true;
+    case 'export':
+      exportBindings(machine, scope, statement);
+      return true;
+    case 'export-default': {
+      const value = evaluate(machine, scope, statement.value);
+      write(machine.store, exportCell(machine, 'default'), value);
+      return true;
+    }
+    case 'break':
+    case 'continue':
+      return runJump(machine, statement.kind);
+    case 'global':
+      for (const name of statement.names) sendElsewhere(scope, name);
+      return true;
+    case 'delete':
+      deleteMember(machine, scope, statement.value);
+      return true;
+  }
+}
+
+const isNever = (value: Abstract): boolean => value.kind === 'union' && value.of.length === 0;
+
+function exportCell(machine: Machine, name: string) {
+  const record = frameOf(machine).record;
+  record.esm = true;
+  const found = record.exports.fields.get(name);
+  if (found) return found;
+  const made = { value: undefinedValue };
+  record.exports.fields.set(name, made);
+  return made;
+}
+
+function runDeclare(machine: Machine, scope: Scope, statement: Statement & { kind: 'declare' }): boolean {
+  const value = statement.value
+    ? evaluate(machine, scope, statement.value, nameHint(statement))
+    : undefinedValue;
+  const target = statement.scope === 'function' ? functionScope(scope) : scope;
+  if (statement.value || !(statement.target.kind === 'name' && target.names.has(statement.target.name)))
+    bind(machine, target, statement.target, value, 'declare');
+  return !isNever(value);
+}
+
+const nameHint = (statement: Statement & { kind: 'declare' }): string | null =>
+  statement.target.kind === 'name' ? statement.target.name : null;
+
+/** Python: `global x` goes to the module, `nonlocal x` to the function around that has it. */
+function sendElsewhere(scope: Scope, name: string): void {
+  const own = functionScope(scope);
+  for (let at = own.parent; at; at = at.parent)
+    if (at.kind !== 'class' && at.names.has(name)) {
+      own.elsewhere.set(name, at);
+      return;
+    }
+  own.elsewhere.set(name, moduleScope(scope));
+}
+
+function runJump(machine: Machine, kind: 'break' | 'continue'): false {
+  const { jumps } = frameOf(machine);
+  for (let index = jumps.length - 1; index >= 0; index--) {
+    const jump = jumps[index];
+    if (!jump || (kind === 'continue' && jump.kind === 'switch')) continue;
+    (kind === 'break' ? jump.breaks : jump.continues).push(changesSince(machine.store, jump.depth));
+    break;
+  }
+  return false;
+}
+
+function runIf(machine: Machine, scope: Scope, statement: Statement & { kind: 'if' }): boolean {
+  const test = evaluateTest(machine, scope, statement.test);
+  if (test.truth !== null) {
+    applyFacts(machine, test.truth ? test.yes : test.no);
+    return runBlock(machine, scope, test.truth ? statement.then : statement.otherwise);
+  }
+  const ways: After[] = [];
+  for (const [body, facts] of [
+    [statement.then, test.yes],
+    [statement.otherwise, test.no],
+  ] as const) {
+    const { result, after } = branch(machine.store, () => {
+      applyFacts(machine, facts);
+      return runBlock(machine, scope, body);
+    });
+    if (result) ways.push(after);
+  }
+  meet(machine.store, ways);
+  return ways.length > 0;
+}
+
+function createLoopScope(machine: Machine, scope: Scope, statement: Statement & { kind: 'loop' }): Scope {
+  const own =
+    languageOf(machine) === 'javascript' && (statement.before.length > 0 || statement.target !== null);
+  return own ? createScope(scope, 'block') : scope;
+}
+
+/**
+ * Runs a body twice: once from the state before, once from what the first pass joined to it, with numbers and
+ * texts that change widened. That covers every number of passes in this domain.
+ */
+function runLoop(machine: Machine, scope: Scope, statement: Statement & { kind: 'loop' }): boolean {
+  if (!run(machine, scope, statement.before)) return false;
+  const over = statement.over ? evaluate(machine, scope, statement.over) : null;
+  const item = over ? (statement.what === 'keys' ? keysOf(machine, over) : loopItem(machine, over)) : null;
+  const frame = frameOf(machine);
+  const breaks: After[] = [];
+  let endless = false;
+  for (let pass = 0; pass < 2; pass++) {
+    const test = statement.test ? evaluateTest(machine, scope, statement.test) : null;
+    if (test?.truth === false && pass === 0) return true;
+    endless = test?.truth === true && over === null && isLiteral(statement.test);
+    if (!over && !statement.test) endless = true;
+    const { result, after } = branch(machine.store, () => {
+      if (test) applyFacts(machine, test.yes);
+      const jump: Jump = { kind: 'loop', depth: mark(machine.store), breaks: [], continues: [] };
+      frame.jumps.push(jump);
+      const body = branch(machine.store, () => {
+        if (statement.target && item) bindLoop(machine, scope, statement, statement.target, item);
+        return runBlock(machine, scope, statement.body);
+      });
+      frame.jumps.pop();
+      // Breaks are taken relative to the start of this pass; what the pass began with still holds there.
+      breaks.push(...jump.breaks);
+      const ways = [...(body.result ? [body.after] : []), ...jump.continues];
+      meet(machine.store, ways);
+      if (ways.length > 0) for (const next of statement.after) evaluate(machine, scope, next);
+      return ways.length > 0;
+    });
+    const changed = [...after].some(
+      ([target, value]) => target.value.kind !== 'absent' && keyOf(target.value) !== keyOf(value),
+    );
+    if (result) meet(machine.store, [unchanged, after], widenJoin);
+    if (!result || !changed || machine.stopped) break;
+  }
+  if (endless) {
+    if (breaks.length === 0) return machine.stopped;
+    meet(machine.store, breaks.length > 0 ? breaks : [unchanged]);
+    return true;
+  }
+  if (statement.test && !endless) applyFacts(machine, evaluateTest(machine, scope, statement.test).no);
+  if (breaks.length > 0) meet(machine.store, [unchanged, ...breaks]);
+  return true;
+}
+
+const isLiteral = (test: { readonly kind: string } | null): boolean => test?.kind === 'literal';
+
+function bindLoop(
+  machine: Machine,
+  scope: Scope,
+  loop: Statement & { kind: 'loop' },
+  target: Pattern,
+  item: Abstract,
+): void {
+  const where = loop.scope === 'function' ? functionScope(scope) : scope;
+  bind(machine, where, target, item, loop.scope === 'outer' ? 'assign' : 'declare');
+}
+
+/** Python loops over the keys of a dictionary, JavaScript over the entries of a Map. */
+function loopItem(machine: Machine, over: Abstract): Abstract {
+  if (languageOf(machine) !== 'python') return elementOf(machine, over);
+  const found: Abstract[] = [];
+  for (const choice of over.kind === 'union' ? over.of : [over])
+    found.push(
+      choice.kind === 'object' && choice.object.shape === 'record'
+        ? keysOf(machine, choice)
+        : elementOf(machine, choice),
+    );
+  return union(found);
+}
+
+/** What changes from pass to pass is no constant. */
+function widenJoin(before: Abstract, after: Abstract): Abstract {
+  if (
+    before.kind === 'constant' &&
+    after.kind === 'constant' &&
+    typeof before.value === 'number' &&
+    typeof after.value === 'number'
+  )
+    return before.value === after.value ? before : unknown('a number that a loop changes');
+  return join(before, after);
+}
+
+function runTry(machine: Machine, scope: Scope, statement: Statement & { kind: 'try' }): boolean {
+  const body = branch(machine.store, () => {
+    const went = runBlock(machine, scope, statement.body);
+    return { went, reached: changesSince(machine.store, mark(machine.store) - 1) };
+  });
+  const ways: After[] = [];
+  if (body.result.went) {
+    const rest = branch(machine.store, () => {
+      meet(machine.store, [body.after]);
+      return runBlock(machine, scope, statement.otherwise);
+    });
+    if (rest.result) ways.push(rest.after);
+  }
+  for (const handler of statement.handlers) {
+    const caught = branch(machine.store, () => {
+      // Any statement of the body may have thrown: some changes happened, some did not.
+      meet(machine.store, [unchanged, body.after]);
+      const inner = languageOf(machine) === 'javascript' ? createScope(scope, 'block') : scope;
+      if (handler.type) evaluate(machine, inner, handler.type);
+      if (handler.target) bind(machine, inner, handler.target, unknown('an error'), 'declare');
+      return runBlock(machine, inner, handler.body);
+    });
+    if (caught.result) ways.push(caught.after);
+  }
+  if (ways.length > 0) {
+    meet(machine.store, ways);
+    return runBlock(machine, scope, statement.finally);
+  }
+  if (statement.finally.length > 0)
+    branch(machine.store, () => {
+      meet(machine.store, [unchanged, body.after]);
+      return runBlock(machine, scope, statement.finally);
+    });
+  return false;
+}
+
+function runSwitch(machine: Machine, scope: Scope, statement: Statement & { kind: 'switch' }): boolean {
+  const subject = evaluate(machine, scope, statement.subject);
+  const inner = languageOf(machine) === 'javascript' ? createScope(scope, 'block') : scope;
+  const frame = frameOf(machine);
+  const ways: After[] = [];
+  let open = true;
+  for (const [index, one] of statement.cases.entries()) {
+    const isDefault = one.tests.length === 0;
+    const test = isDefault
+      ? { truth: null, yes: [], no: [] }
+      : caseTest(machine, inner, statement.subject, subject, one.tests);
+    if (test.truth === false) continue;
+    const jump: Jump = { kind: 'switch', depth: mark(machine.store), breaks: [], continues: [] };
+    frame.jumps.push(jump);
+    const { result, after } = branch(machine.store, () => {
+      applyFacts(machine, test.yes);
+      for (let next = index; next < statement.cases.length; next++) {
+        const current = statement.cases[next];
+        if (!current || !run(machine, inner, current.body)) return false;
+        if (!current.falls) return true;
+      }
+      return true;
+    });
+    frame.jumps.pop();
+    if (result) ways.push(after);
+    ways.push(...jump.breaks);
+    if (isDefault) open = false;
+    if (test.truth === true) {
+      open = false;
+      break;
+    }
+  }
+  if (open) ways.push(unchanged);
+  meet(machine.store, ways);
+  return ways.length > 0;
+}
+
+function runWith(machine: Machine, scope: Scope, statement: Statement & { kind: 'with' }): boolean {
+  for (const item of statement.items) {
+    const value = evaluate(machine, scope, item.value);
+    const entered = enter(machine, value, statement.at);
+    if (item.target) bind(machine, scope, item.target, entered, 'declare');
+  }
+  return runBlock(machine, scope, statement.body);
+}
+
+/** What `with x as y` binds: a user's `__enter__`, the item a generator yields, else the object itself. */
+function enter(machine: Machine, value: Abstract, at: Span): Abstract {
+  const found: Abstract[] = [];
+  for (const choice of value.kind === 'union' ? value.of : [value]) {
+    if (choice.kind === 'object' && choice.object.class)
+      found.push(callMember(machine, choice, '__enter__', positional([], at)));
+    else if (choice.kind === 'object' && choice.object.shape === 'list')
+      found.push(present(elementOf(machine, choice)));
+    else found.push(choice);
+  }
+  return union(found);
+}

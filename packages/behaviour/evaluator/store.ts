@@ -1,0 +1,77 @@
+import { type Abstract, absent, join } from './values.ts';
+
+/** One place that changes: a variable, a field. */
+export interface Cell {
+  value: Abstract;
+}
+
+/** What a stretch of execution changed: cell → value before it. */
+type Before = Map<Cell, Abstract>;
+/** What a stretch of execution left behind: cell → value after it. */
+export type After = ReadonlyMap<Cell, Abstract>;
+
+/**
+ * All mutable state, with a journal: a branch is run, its changes are taken off and set aside, and where ways
+ * meet the changes are joined. Cost follows the number of changes, not the size of the state.
+ */
+export interface Store {
+  readonly journal: Before[];
+}
+
+export const createStore = (): Store => ({ journal: [] });
+
+export const cell = (value: Abstract = absent): Cell => ({ value });
+
+export function write(store: Store, target: Cell, value: Abstract): void {
+  if (target.value === value) return;
+  const before = store.journal.at(-1);
+  if (before && !before.has(target)) before.set(target, target.value);
+  target.value = value;
+}
+
+/** Runs a branch, takes its changes back and returns them. */
+export function branch<T>(store: Store, run: () => T): { readonly result: T; readonly after: After } {
+  const before: Before = new Map();
+  store.journal.push(before);
+  const result = run();
+  store.journal.pop();
+  const after = new Map<Cell, Abstract>();
+  for (const [target, old] of before) {
+    after.set(target, target.value);
+    target.value = old;
+  }
+  return { result, after };
+}
+
+/** Journal depth, for `changesSince`. */
+export const mark = (store: Store): number => store.journal.length;
+
+/** The state at this point as changes since journal depth `depth`, for ways that leave early. */
+export function changesSince(store: Store, depth: number): After {
+  const after = new Map<Cell, Abstract>();
+  for (let index = depth; index < store.journal.length; index++)
+    for (const target of store.journal[index]?.keys() ?? []) after.set(target, target.value);
+  return after;
+}
+
+/** Meets several ways: each changed cell becomes the join of what each way left in it. No ways: nothing changes. */
+export function meet(store: Store, ways: readonly After[], combine: typeof join = join): void {
+  const [only] = ways;
+  if (ways.length === 1 && only) {
+    for (const [target, value] of only) write(store, target, value);
+    return;
+  }
+  const cells = new Set<Cell>();
+  for (const way of ways) for (const target of way.keys()) cells.add(target);
+  for (const target of cells) {
+    const old = target.value;
+    let joined: Abstract | null = null;
+    for (const way of ways) {
+      const value = way.get(target) ?? old;
+      joined = joined === null ? value : combine(joined, value);
+    }
+    if (joined) write(store, target, joined);
+  }
+}
+
+export const unchanged: After = new Map();

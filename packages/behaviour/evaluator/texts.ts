@@ -1,0 +1,50 @@
+import type { Hole } from '@emmental/model';
+import { flowsOf } from './heap.ts';
+import { type Flows, joinFlows, noFlow } from './taint.ts';
+import { type Abstract, choices, text, union } from './values.ts';
+
+const MAX_COMBINATIONS = 12;
+
+/** The texts that joining these values gives; alternatives are multiplied out as long as they are few. */
+export function textOf(values: readonly Abstract[]): Abstract {
+  let rows: { parts: (string | Hole)[]; flows: Flows }[] = [{ parts: [], flows: noFlow }];
+  for (const value of values) {
+    let options = choices(value);
+    if (rows.length * options.length > MAX_COMBINATIONS) options = [];
+    if (options.length === 0) {
+      const flows = flowsOf(value);
+      for (const row of rows) {
+        row.parts.push({ kind: 'unknown', why: 'one of several values' });
+        row.flows = joinFlows(row.flows, flows);
+      }
+      continue;
+    }
+    rows = options.flatMap((option) =>
+      rows.map((row) => ({
+        parts: [...row.parts, ...partsOf(option)],
+        flows: joinFlows(row.flows, flowsOf(option)),
+      })),
+    );
+  }
+  return union(rows.map((row) => text(row.parts, row.flows)));
+}
+
+/** One value as parts of a text. */
+export function partsOf(value: Abstract): readonly (string | Hole)[] {
+  switch (value.kind) {
+    case 'constant':
+      return [String(value.value)];
+    case 'text':
+      return value.parts;
+    case 'event':
+      return [{ kind: 'event', path: value.path }];
+    case 'unknown':
+      return [{ kind: 'unknown', why: value.why }];
+    case 'instance': {
+      const shown = value.facts['text'];
+      return shown ? partsOf(shown) : [{ kind: 'unknown', why: value.name }];
+    }
+    default:
+      return [{ kind: 'unknown', why: 'a value of the program' }];
+  }
+}

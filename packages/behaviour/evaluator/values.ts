@@ -1,0 +1,269 @@
+import type { ClassNode, FunctionNode } from '@emmental/code';
+import type { Hole } from '@emmental/model';
+import type { Call } from '../models/model.ts';
+import { type Guards, meetGuards } from './guards.ts';
+import type { Scope } from './scope.ts';
+import type { Cell } from './store.ts';
+import { type Flows, joinFlows, noFlow } from './taint.ts';
+
+/**
+ * What an expression may be while code is evaluated. Values are immutable; everything that changes lives in
+ * cells (`store.ts`). Scalars carry the event data that flowed into them.
+ */
+export type Abstract =
+  | { readonly kind: 'constant'; readonly value: Scalar; readonly flows: Flows }
+  /** A string of which parts are known. */
+  | { readonly kind: 'text'; readonly parts: readonly (string | Hole)[]; readonly flows: Flows }
+  /** A field of the event (path `''` is the event itself); its members are longer paths. */
+  | { readonly kind: 'event'; readonly path: string; readonly flows: Flows }
+  | { readonly kind: 'object'; readonly object: HeapObject }
+  | { readonly kind: 'function'; readonly closure: Closure; readonly self: Abstract | null }
+  | { readonly kind: 'class'; readonly class: ClassObject }
+  /** A function of the language or of a model. */
+  | { readonly kind: 'native'; readonly name: string; readonly apply: (call: Call) => Abstract }
+  /** Something that a dependency or a built-in module exports: `boto3`, path `client`. */
+  | { readonly kind: 'library'; readonly library: string; readonly path: string }
+  /** An object that a library made. `type` is a row of the models' types, or `''` where no model knows it. */
+  | {
+      readonly kind: 'instance';
+      readonly type: string;
+      readonly name: string;
+      readonly facts: Facts;
+      readonly holder: Holder;
+    }
+  /** A method of an instance or a built-in value, not yet called. */
+  | { readonly kind: 'method'; readonly of: Abstract; readonly name: string }
+  | { readonly kind: 'union'; readonly of: readonly Abstract[] }
+  /** No value: a field that is not there, an expression that never ends normally. */
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'guards'; readonly guards: Guards }
+  | { readonly kind: 'unknown'; readonly why: string; readonly flows: Flows };
+
+export type Scalar = string | number | boolean | null | undefined;
+export type Facts = Readonly<Record<string, Abstract>>;
+export type Instance = Extract<Abstract, { kind: 'instance' }>;
+
+/** What a library object was given and may call or use later: handlers, routes, plug-ins. */
+export interface Holder {
+  readonly id: number;
+  readonly cell: Cell;
+}
+
+export interface HeapObject {
+  readonly id: number;
+  readonly shape: 'record' | 'list' | 'instance' | 'module';
+  readonly fields: Map<string, Cell>;
+  /** What may stand under any key that is not in `fields`. */
+  readonly rest: Cell;
+  /** Lists: a constant number, or unknown. */
+  readonly length: Cell | null;
+  /** Instances: their class. */
+  readonly class: ClassObject | null;
+  /** A value that answers for missing fields: a spread event, the library object that `super()` made. */
+  readonly base: Cell;
+  /** Functions by key that answer a read. */
+  readonly getters: Map<string, Abstract>;
+}
+
+export interface Closure {
+  readonly id: number;
+  readonly node: FunctionNode;
+  readonly scope: Scope;
+  readonly name: string;
+  /** Arrow functions keep this `this`. */
+  readonly self: Abstract | null;
+  /** The class whose method it is, for `super`. */
+  readonly home: ClassObject | null;
+  /** Properties written onto the function. */
+  readonly own: HeapObject;
+}
+
+export interface ClassObject {
+  readonly id: number;
+  readonly name: string;
+  readonly node: ClassNode;
+  readonly scope: Scope;
+  readonly bases: readonly Abstract[];
+  /** Static fields and everything written onto the class. */
+  readonly own: HeapObject;
+  readonly methods: ReadonlyMap<string, Member>;
+  readonly statics: ReadonlyMap<string, Member>;
+}
+
+export interface Member {
+  readonly kind: 'method' | 'getter' | 'setter';
+  readonly value: Abstract;
+  readonly bound: 'instance' | 'class' | 'none';
+}
+
+export const constant = (value: Scalar, flows: Flows = noFlow): Abstract => ({
+  kind: 'constant',
+  value,
+  flows,
+});
+export const unknown = (why: string, flows: Flows = noFlow): Abstract => ({ kind: 'unknown', why, flows });
+export const event = (path: string, by: readonly string[] = []): Abstract => ({
+  kind: 'event',
+  path,
+  flows: [{ path, by }],
+});
+export const library = (name: string, path: string): Abstract => ({ kind: 'library', library: name, path });
+export const native = (name: string, apply: (call: Call) => Abstract): Abstract => ({
+  kind: 'native',
+  name,
+  apply,
+});
+export const absent: Abstract = { kind: 'absent' };
+export const undefinedValue: Abstract = constant(undefined);
+export const nullValue: Abstract = constant(null);
+
+/** A text from parts, merged; a constant when nothing is open. */
+export function text(parts: readonly (string | Hole)[], flows: Flows = noFlow): Abstract {
+  const merged: (string | Hole)[] = [];
+  for (const part of parts) {
+    const last = merged.at(-1);
+    if (part === '') continue;
+    if (typeof part === 'string' && typeof last === 'string') merged[merged.length - 1] = last + part;
+    else if (merged.length >= MAX_PARTS) {
+      if (typeof last === 'string' || last?.kind !== 'unknown')
+        merged.push({ kind: 'unknown', why: 'long text' });
+      break;
+    } else merged.push(part);
+  }
+  const first = merged[0];
+  if (first === undefined) return constant('', flows);
+  if (merged.length === 1 && typeof first === 'string') return constant(first, flows);
+  return { kind: 'text', parts: merged, flows };
+}
+const MAX_PARTS = 64;
+
+const MAX_CONSTANTS = 12;
+const MAX_CHOICES = 40;
+
+/** One of several values. Too many constants become unknown text; functions, objects and clients are kept. */
+export function union(values: readonly Abstract[]): Abstract {
+  const [one, two] = values;
+  if (values.length === 1 && one) return one;
+  if (values.length === 2 && one === two && one) return one;
+  const seen = new Map<string, Abstract>();
+  for (const value of values) for (const choice of choices(value)) addChoice(seen, choice);
+  return widen([...seen.values()]);
+}
+
+function addChoice(seen: Map<string, Abstract>, choice: Abstract): void {
+  const key = keyOf(choice);
+  const before = seen.get(key);
+  if (before && 'flows' in before && 'flows' in choice)
+    seen.set(key, { ...before, flows: joinFlows(before.flows, choice.flows) });
+  else if (!before) seen.set(key, choice);
+}
+
+function widen(values: readonly Abstract[]): Abstract {
+  const [only] = values;
+  if (values.length === 1 && only) return only;
+  const texts = values.filter(
+    (value) =>
+      value.kind === 'text' ||
+      (value.kind === 'constant' && value.value !== undefined && value.value !== null),
+  );
+  const unknowns = values.filter((value) => value.kind === 'unknown');
+  let kept = values;
+  if (texts.length > MAX_CONSTANTS)
+    kept = [
+      ...kept.filter((value) => !texts.includes(value)),
+      unknown('one of many values', flowsOfAll(texts)),
+    ];
+  if (unknowns.length > 1 || (kept !== values && unknowns.length > 0)) {
+    const all = kept.filter((value) => value.kind === 'unknown');
+    const [first] = all;
+    if (first?.kind === 'unknown')
+      kept = [...kept.filter((value) => value.kind !== 'unknown'), unknown(first.why, flowsOfAll(all))];
+  }
+  if (kept.length > MAX_CHOICES) {
+    const bearing = kept.filter((value) => !('flows' in value));
+    const rest = kept.filter((value) => 'flows' in value);
+    kept = [...bearing.slice(0, MAX_CHOICES * 4), unknown('one of many values', flowsOfAll(rest))];
+  }
+  const [single] = kept;
+  return kept.length === 1 && single ? single : { kind: 'union', of: kept };
+}
+
+const flowsOfAll = (values: readonly Abstract[]): Flows =>
+  values.reduce<Flows>((all, value) => ('flows' in value ? joinFlows(all, value.flows) : all), noFlow);
+
+/** All values this may be. */
+export const choices = (value: Abstract): readonly Abstract[] =>
+  value.kind === 'union' ? value.of : [value];
+
+/** Joins two values of one cell; a cell that is absent on one side may be undefined. */
+export function join(one: Abstract, two: Abstract): Abstract {
+  if (one === two) return one;
+  if (one.kind === 'guards' || two.kind === 'guards')
+    return one.kind === 'guards' && two.kind === 'guards'
+      ? { kind: 'guards', guards: meetGuards(one.guards, two.guards) }
+      : one;
+  return union([one, two]);
+}
+
+/** Equal keys mean: the same value, but for the flows. */
+export function keyOf(value: Abstract): string {
+  switch (value.kind) {
+    case 'constant':
+      return typeof value.value === 'string' ? `"${value.value}` : `c${String(value.value)}`;
+    case 'text':
+      return `t${JSON.stringify(value.parts)}`;
+    case 'event':
+      return `e${value.path}`;
+    case 'object':
+      return `o${value.object.id}`;
+    case 'function':
+      return value.self ? `f${value.closure.id}@${keyOf(value.self)}` : `f${value.closure.id}`;
+    case 'class':
+      return `k${value.class.id}`;
+    case 'native':
+      return `n${value.name}`;
+    case 'library':
+      return `l${value.library}.${value.path}`;
+    case 'instance':
+      return `i${value.type}${value.name}#${value.holder.id}${factsKey(value.facts)}`;
+    case 'method':
+      return `m${keyOf(value.of)}.${value.name}`;
+    case 'union':
+      return `u(${value.of.map(keyOf).join('|')})`;
+    case 'absent':
+      return '-';
+    case 'guards':
+      return 'g';
+    case 'unknown':
+      return '?';
+  }
+}
+
+const factsKey = (facts: Facts): string => {
+  let key = '';
+  for (const name in facts) {
+    const fact = facts[name];
+    if (fact) key += `,${name}=${keyOf(fact)}`;
+  }
+  return key;
+};
+
+/** The string of a constant string; null for everything else. */
+export const stringOf = (value: Abstract | undefined): string | null =>
+  value?.kind === 'constant' && typeof value.value === 'string' ? value.value : null;
+
+/** All constant strings this may be; null when it may also be something else. */
+export function stringsOf(value: Abstract): readonly string[] | null {
+  const found: string[] = [];
+  for (const choice of choices(value)) {
+    const one = stringOf(choice);
+    if (one === null) return null;
+    found.push(one);
+  }
+  return found;
+}
+
+/** A constant that stands for nothing: undefined, null, a field that is not there. */
+export const isNothing = (value: Abstract): boolean =>
+  value.kind === 'absent' ||
+  (value.kind === 'constant' && (value.value === undefined || value.value === null));

@@ -1,0 +1,1 @@
+export { type AnalyseOptions, type Analysis, analyse } from './analyse.ts';

@@ -1,0 +1,256 @@
+import {
+  boto3ClientAdditions,
+  operationOf,
+  paginatorOperation,
+  serviceOfBoto3,
+  serviceOfId,
+  waiterOperation,
+} from '@emmental/knowledge';
+import { list } from '../../evaluator/heap.ts';
+import { cell } from '../../evaluator/store.ts';
+import {
+  type Abstract,
+  choices,
+  constant,
+  type Instance,
+  nullValue,
+  stringOf,
+  stringsOf,
+  union,
+  unknown,
+} from '../../evaluator/values.ts';
+import { argument, instanceOf } from '../door.ts';
+import type { Behaves, Call, LibraryModel, TypeModel } from '../model.ts';
+import { additionInput, resourceOf, resourceTypes } from './boto3-resources.ts';
+import {
+  clientGiven,
+  clientOf,
+  dynamicOperation,
+  namedInput,
+  recordApiCall,
+  request,
+  response,
+  serviceOf,
+} from './call.ts';
+
+/** boto3 and its asynchronous twins. */
+const sessionExports: Readonly<Record<string, Behaves>> = {
+  client: (call) => makeClient(call),
+  resource: (call) => makeResource(call),
+  Session: { returns: { type: 'aws/session' } },
+  'session.Session': { returns: { type: 'aws/session' } },
+  'session.get_session': { returns: { type: 'aws/session' } },
+  get_session: { returns: { type: 'aws/session' } },
+  setup_default_session: { returns: 'undefined' },
+  'dynamodb.types.TypeDeserializer': { returns: 'fresh' },
+  'dynamodb.types.TypeSerializer': { returns: 'fresh' },
+};
+
+const clientType: TypeModel = {
+  methods: {
+    '[]': (call) => dynamicMethod(call),
+    get_paginator: (call) =>
+      named(call, 'operation_name', 'aws/paginator', (service, name) =>
+        paginatorOperation(service, name, 'python'),
+      ),
+    get_waiter: (call) => named(call, 'waiter_name', 'aws/waiter', waiterOperation),
+    can_paginate: { returns: 'fresh' },
+    generate_presigned_url: (call) => presigned(call),
+    generate_presigned_post: (call) => presignedPost(call),
+    generate_db_auth_token: (call) => {
+      recordApiCall(
+        call,
+        'rds',
+        'Connect',
+        request(call.machine, {
+          hostname: argument(call, 'DBHostname|0'),
+          username: argument(call, 'DBUsername|2'),
+        }),
+      );
+      return unknown('a token');
+    },
+    close: { returns: 'undefined' },
+    __enter__: { returns: 'self' },
+    __aenter__: { returns: 'self' },
+  },
+  properties: {
+    meta: ({ self }) => metaOf(self),
+    exceptions: () => unknown('the exceptions of a client'),
+  },
+  pattern: (name, self) => clientMethod(name, self),
+  given: clientGiven,
+};
+
+const metaOf = (client: Abstract): Abstract => ({
+  kind: 'instance',
+  type: 'aws/meta',
+  name: 'meta',
+  facts: { client },
+  holder: { id: 0, cell: cell() },
+});
+
+export const boto3: readonly LibraryModel[] = [
+  {
+    libraries: ['boto3', 'aioboto3', 'aiobotocore', 'botocore'],
+    language: 'python',
+    exports: sessionExports,
+    pattern: (path) =>
+      /^(config\.Config|exceptions\.|.*Error$|dynamodb\.conditions\.|s3\.transfer\.TransferConfig)/.test(path)
+        ? { returns: 'fresh' }
+        : undefined,
+    written: (type) => typedClient(type),
+    complete: true,
+    types: {
+      'aws/boto3-client': clientType,
+      'aws/session': {
+        methods: {
+          client: (call) => makeClient(call),
+          create_client: (call) => makeClient(call),
+          resource: (call) => makeResource(call),
+          get_credentials: { returns: { type: 'aws/credentials' } },
+        },
+        complete: true,
+      },
+      'aws/credentials': {
+        methods: { get_frozen_credentials: { returns: 'self' } },
+        complete: true,
+      },
+      'aws/meta': {
+        properties: { client: ({ self }) => self.facts['client'] ?? unknown('a client') },
+        complete: true,
+      },
+      'aws/paginator': {
+        methods: { paginate: (call) => operate(call, true) },
+        given: clientGiven,
+        complete: true,
+      },
+      'aws/waiter': { methods: { wait: (call) => operate(call, false) }, given: clientGiven, complete: true },
+      ...resourceTypes,
+    },
+  },
+];
+
+/** `boto3.client('s3')`, also `service_name=`; a service that is not known by name makes an undecided client. */
+function makeClient(call: Call): Abstract {
+  return eachService(call, (service) => clientOf(call, service, 'python'));
+}
+
+function makeResource(call: Call): Abstract {
+  return eachService(call, (service) =>
+    service === null ? clientOf(call, null, 'python') : resourceOf(call, service, '', {}),
+  );
+}
+
+function eachService(call: Call, make: (service: string | null) => Abstract): Abstract {
+  const given = argument(call, 'service_name|0');
+  const made = choices(given ?? unknown('no service')).map((choice) => {
+    const name = stringOf(choice);
+    return make(name === null ? null : serviceOfBoto3(name));
+  });
+  return union(made);
+}
+
+/** Every operation is a method: `get_item(TableName=…)`. */
+function clientMethod(name: string, self: Instance): Behaves | undefined {
+  const service = serviceOf(self);
+  if (service === null)
+    return (call) => dynamicOperation(call, null, 'python', `${name} of a service chosen at run time`);
+  const addition = boto3ClientAdditions(service).get(name);
+  if (addition)
+    return (call) => {
+      const input = additionInput(call, addition, null);
+      for (const { operation } of addition.requests)
+        recordApiCall(call, service, operation, input, { via: 'boto3' });
+      return nullValue;
+    };
+  const operation = operationOf(service, name, 'python');
+  if (!operation) return undefined;
+  return (call) => {
+    recordApiCall(call, service, operation, namedInput(call.machine, call.named));
+    return response(operation);
+  };
+}
+
+/** `get_paginator('list_objects_v2')`, `get_waiter('bucket_exists')`. */
+function named(
+  call: Call,
+  parameter: string,
+  type: string,
+  find: (service: string, name: string) => string | null,
+): Abstract {
+  const service = serviceOf(call.self);
+  const given = argument(call, `${parameter}|0`);
+  const names = given ? stringsOf(given) : null;
+  if (service === null || !names)
+    return dynamicOperation(call, service, 'python', `${service ?? 'client'}.${call.name}`);
+  const made = names.map((name) => {
+    const operation = find(service, name);
+    return operation
+      ? instanceOf(call, type, { service: constant(service), operation: constant(operation) })
+      : unknown(`${call.name} ${name}`);
+  });
+  return union(made);
+}
+
+function operate(call: Call, isPages: boolean): Abstract {
+  const service = serviceOf(call.self);
+  const operation = call.self?.kind === 'instance' ? stringOf(call.self.facts['operation']) : null;
+  if (service === null || operation === null) return unknown('a response');
+  recordApiCall(call, service, operation, namedInput(call.machine, call.named));
+  return isPages ? list(call.machine, [], response(operation)) : nullValue;
+}
+
+/** `generate_presigned_url('get_object', Params=…)`: signs with the function's own permissions. */
+function presigned(call: Call): Abstract {
+  const service = serviceOf(call.self);
+  const given = argument(call, 'ClientMethod|0');
+  const names = given ? stringsOf(given) : null;
+  if (service === null || !names)
+    return dynamicOperation(call, service, 'python', `${service ?? 'client'}.generate_presigned_url`);
+  for (const name of names) {
+    const operation = operationOf(service, name, 'python');
+    if (operation) recordApiCall(call, service, operation, argument(call, 'Params|1') ?? nullValue);
+  }
+  return unknown('a signed URL');
+}
+
+function presignedPost(call: Call): Abstract {
+  const service = serviceOf(call.self);
+  if (service === null) return unknown('a presigned post');
+  recordApiCall(
+    call,
+    service,
+    'PutObject',
+    request(call.machine, { Bucket: argument(call, 'Bucket|0'), Key: argument(call, 'Key|1') }),
+  );
+  return unknown('a presigned post');
+}
+
+function dynamicMethod(call: Call): Abstract {
+  const service = serviceOf(call.self);
+  return dynamicOperation(call, service, 'python', `${service ?? 'client'}[…]`);
+}
+
+/** `mypy_boto3_s3.S3Client`, `DynamoDBServiceResource`. */
+function typedClient(type: string): Abstract | undefined {
+  const name = type.split('.').at(-1) ?? type;
+  const match = /^([A-Z]\w*?)(Client|ServiceResource)$/.exec(name);
+  const service = match?.[1] ? serviceOfId(match[1]) : null;
+  if (!service) return undefined;
+  const holder = { id: 0, cell: cell() };
+  return match?.[2] === 'Client'
+    ? {
+        kind: 'instance',
+        type: 'aws/boto3-client',
+        name: service,
+        facts: { service: constant(service) },
+        holder,
+      }
+    : {
+        kind: 'instance',
+        type: 'aws/boto3-resource',
+        name: service,
+        facts: { service: constant(service), kind: constant('') },
+        holder,
+      };
+}

@@ -1,0 +1,163 @@
+import { operationOf, operationsOf } from '@emmental/knowledge';
+import { describe } from '../../evaluator/describe.ts';
+import { createObject, record as recordOf, refer } from '../../evaluator/heap.ts';
+import type { Machine } from '../../evaluator/machine.ts';
+import { record } from '../../evaluator/record.ts';
+import { cell } from '../../evaluator/store.ts';
+import {
+  type Abstract,
+  choices,
+  constant,
+  type Facts,
+  stringOf,
+  undefinedValue,
+  unknown,
+} from '../../evaluator/values.ts';
+import { instanceOf } from '../door.ts';
+import type { Call } from '../model.ts';
+
+export type Place = Pick<Call, 'machine' | 'at'>;
+export type Style = 'js' | 'python';
+
+/** Notes one API call. `input` is the request by the API's own parameter names. */
+export function recordApiCall(
+  place: Place,
+  service: string,
+  operation: string,
+  input: Abstract,
+  options: { readonly certainty?: 'known' | 'possible'; readonly via?: string } = {},
+): void {
+  for (const one of choices(input))
+    record(
+      place.machine,
+      {
+        kind: 'api-call',
+        service,
+        operation,
+        input:
+          one.kind === 'constant' || one.kind === 'absent'
+            ? { kind: 'fields', fields: new Map(), open: false }
+            : describe(one),
+        certainty: options.certainty ?? 'known',
+        via: options.via ?? null,
+      },
+      place.at,
+    );
+}
+
+/** A client of a service, made by this call. An unknown service is a client too: everything it does is undecided. */
+export function clientOf(
+  call: Pick<Call, 'machine' | 'at' | 'name'>,
+  service: string | null,
+  style: Style,
+  facts: Facts = {},
+): Abstract {
+  const made = service === null ? unknown('a service chosen at run time') : constant(service);
+  return instanceOf(
+    { ...call, name: service ?? 'a client' },
+    style === 'js' ? 'aws/client' : 'aws/boto3-client',
+    { service: made, ...facts },
+  );
+}
+
+export const serviceOf = (self: Abstract | null): string | null =>
+  self?.kind === 'instance' ? stringOf(self.facts['service']) : null;
+
+/** The named arguments of a Python call as a request. */
+export function namedInput(
+  machine: Machine,
+  named: ReadonlyMap<string, Abstract>,
+  more: Facts = {},
+): Abstract {
+  const object = createObject(machine, 'record');
+  for (const [name, value] of Object.entries(more)) object.fields.set(name, cell(value));
+  for (const [name, value] of named) {
+    if (name === '**') object.base.value = value;
+    else object.fields.set(name, cell(value));
+  }
+  return refer(object);
+}
+
+export const request = (
+  machine: Machine,
+  fields: Readonly<Record<string, Abstract | undefined>>,
+): Abstract => {
+  const known: Record<string, Abstract> = {};
+  for (const [name, value] of Object.entries(fields)) if (value) known[name] = value;
+  return recordOf(machine, known);
+};
+
+/**
+ * A method that is chosen at run time. The question stays open for the service; operations whose method names
+ * stand as texts in the program are possible calls.
+ */
+export function dynamicOperation(call: Call, service: string | null, style: Style, what: string): Abstract {
+  record(
+    call.machine,
+    {
+      kind: 'undecided',
+      what,
+      why: 'the method is chosen at run time',
+      touches: service === null ? null : [service],
+    },
+    call.at,
+  );
+  record(call.machine, { kind: 'dynamic', what: 'computed method' }, call.at);
+  if (service !== null)
+    for (const operation of operationsNamed(call.machine, service, style))
+      recordApiCall(call, service, operation, unknown('the request of an undecided call'), {
+        certainty: 'possible',
+      });
+  return unknown('the response of an undecided call');
+}
+
+/** Operations of a service that occur as texts or as commands in the program. */
+export function operationsNamed(machine: Machine, service: string, style: Style): readonly string[] {
+  const texts = textsOf(machine);
+  const found = new Set<string>();
+  const all = new Set(operationsOf(service));
+  for (const text of texts) {
+    const operation = operationOf(service, text, style) ?? (all.has(text) ? text : null);
+    if (operation) found.add(operation);
+  }
+  return [...found].sort();
+}
+
+function textsOf(machine: Machine): ReadonlySet<string> {
+  const known = machine.strings.get('all');
+  if (known) return known;
+  const found = new Set<string>();
+  for (const { text } of machine.program.modules.values())
+    for (const match of text.matchAll(/["'`]([A-Za-z_]{3,64})["'`]|\b([A-Z][A-Za-z]{3,60}Command)\b/g))
+      found.add(match[1] ?? match[2] ?? '');
+  machine.strings.set('all', found);
+  return found;
+}
+
+export const response = (operation: string): Abstract => unknown(`the response of ${operation}`);
+export const nothing = undefinedValue;
+
+/** A client in the hands of a library that is not modelled. */
+export function clientGiven({
+  machine,
+  self,
+  name,
+  at,
+}: {
+  machine: Machine;
+  self: Abstract;
+  name: string;
+  at: Call['at'];
+}): void {
+  const service = serviceOf(self);
+  record(
+    machine,
+    {
+      kind: 'undecided',
+      what: `${service ?? 'a client'} in ${name}`,
+      why: 'the client is given to code that is not modelled',
+      touches: service === null ? null : [service],
+    },
+    at,
+  );
+}

@@ -1,0 +1,248 @@
+import { operationOf, paginatorOperation, waiterOperation } from '@emmental/knowledge';
+import { record as recordOf } from '../../evaluator/heap.ts';
+import { record } from '../../evaluator/record.ts';
+import {
+  type Abstract,
+  choices,
+  type Instance,
+  isNothing,
+  stringOf,
+  stringsOf,
+  undefinedValue,
+  union,
+  unknown,
+} from '../../evaluator/values.ts';
+import { argument, instanceOf } from '../door.ts';
+import type { Behaves, Call, TypeModel } from '../model.ts';
+import { callBack } from '../rules.ts';
+import {
+  clientGiven,
+  dynamicOperation,
+  operationsNamed,
+  recordApiCall,
+  request,
+  response,
+  serviceOf,
+} from './call.ts';
+import { documentOperation } from './document.ts';
+
+/** Clients of both JavaScript SDKs: one type, as code mixes their styles and wrappers hide the version. */
+export const javascriptTypes: Readonly<Record<string, TypeModel>> = {
+  'aws/client': {
+    methods: {
+      '[]': (call) => dynamicMethod(call),
+      send,
+      getSignedUrl: (call) => signedUrl(call, true),
+      getSignedUrlPromise: (call) => signedUrl(call, false),
+      createPresignedPost: (call) => presignedPost(call),
+      upload,
+      waitFor,
+      makeRequest: (call) => byName(call),
+      makeUnauthenticatedRequest: (call) => byName(call),
+      destroy: { returns: 'undefined' },
+      on: { returns: 'undefined' },
+    },
+    properties: {
+      config: () => unknown('the configuration of a client'),
+      middlewareStack: () => unknown('the middleware of a client'),
+      endpoint: () => unknown('the endpoint of a client'),
+      service: ({ self }) => self,
+    },
+    pattern: (name, self) => operationMethod(name, self),
+    given: clientGiven,
+  },
+  'aws/command': {
+    properties: {
+      input: ({ self }) => self.facts['input'] ?? undefinedValue,
+      middlewareStack: () => unknown('the middleware of a command'),
+    },
+    given: ({ machine, self, at }) => sendCommand({ machine, at }, self),
+  },
+  'aws/request': {
+    methods: {
+      promise: (call) => result(call.self),
+      send: (call) => withCallback(call, '0', result(call.self)),
+      createReadStream: { returns: 'fresh' },
+      eachPage: {
+        effects: [{ does: 'call', from: '0', with: ['undefined', 'fresh', 'fresh'] }],
+        returns: 'undefined',
+      },
+      eachItem: {
+        effects: [{ does: 'call', from: '0', with: ['undefined', 'fresh'] }],
+        returns: 'undefined',
+      },
+      on: { effects: [{ does: 'call', from: '1', with: ['fresh'] }], returns: 'self' },
+      presign: { returns: 'fresh' },
+      abort: { returns: 'undefined' },
+      done: (call) => result(call.self),
+    },
+    complete: true,
+  },
+};
+
+const result = (self: Abstract | null): Abstract =>
+  self?.kind === 'instance' ? (self.facts['result'] ?? unknown('a response')) : unknown('a response');
+
+/** Every API operation is a method: `getItem(params, callback)`. */
+function operationMethod(name: string, self: Instance): Behaves | undefined {
+  const service = serviceOf(self);
+  if (service === null)
+    return (call) => dynamicOperation(call, null, 'js', `${name} of a service chosen at run time`);
+  const isDocument = stringOf(self.facts['document']) !== null;
+  const operation =
+    (isDocument || service === 'dynamodb' ? documentOperation(service, name) : null) ??
+    operationOf(service, name, 'js');
+  if (!operation) return undefined;
+  return (call) => perform(call, service, operation);
+}
+
+function perform(call: Call, service: string, operation: string): Abstract {
+  const input = call.args[0] && !isCallback(call.args[0]) ? call.args[0] : undefinedValue;
+  recordApiCall(call, service, operation, withBound(call, input));
+  const callback = call.args.find(isCallback);
+  const answer = response(operation);
+  if (callback) callBack(call, callback, [undefinedValue, answer]);
+  return instanceOf(call, 'aws/request', { result: answer });
+}
+
+/** v2 clients may hold parameters for all their requests: `new S3({ params: { Bucket } })`. */
+function withBound(call: Call, input: Abstract): Abstract {
+  const bound = call.self?.kind === 'instance' ? call.self.facts['params'] : undefined;
+  if (bound?.kind !== 'object') return input;
+  const fields: Record<string, Abstract> = {};
+  for (const [name, field] of bound.object.fields) fields[name] = field.value;
+  if (input.kind === 'object') for (const [name, field] of input.object.fields) fields[name] = field.value;
+  return recordOf(call.machine, fields);
+}
+
+const isCallback = (value: Abstract): boolean =>
+  choices(value).some(
+    (choice) =>
+      choice.kind === 'function' ||
+      choice.kind === 'native' ||
+      (choice.kind === 'method' && choice.of.kind !== 'instance'),
+  );
+
+function withCallback(call: Call, from: string, value: Abstract): Abstract {
+  const callback = argument(call, from);
+  if (callback) callBack(call, callback, [undefinedValue, value]);
+  return value;
+}
+
+/** `client.send(command)`. */
+function send(call: Call): Abstract {
+  const [command] = call.args;
+  const found: Abstract[] = [];
+  for (const choice of command ? choices(command) : []) {
+    if (choice.kind === 'instance' && choice.type === 'aws/command') found.push(sendCommand(call, choice));
+    else if (
+      choice.kind === 'object' &&
+      choice.object.base.value.kind === 'instance' &&
+      choice.object.base.value.type === 'aws/command'
+    )
+      found.push(sendCommand(call, choice.object.base.value));
+    else if (!isNothing(choice)) found.push(unknownCommand(call));
+  }
+  const answer = found.length > 0 ? union(found) : unknownCommand(call);
+  const callback = call.args.slice(1).find(isCallback);
+  if (callback) callBack(call, callback, [undefinedValue, answer]);
+  return answer;
+}
+
+export function sendCommand(place: Pick<Call, 'machine' | 'at'>, command: Instance): Abstract {
+  const service = stringOf(command.facts['service']);
+  const operation = stringOf(command.facts['operation']);
+  if (service === null || operation === null) return unknown('a response');
+  recordApiCall(place, service, operation, command.facts['input'] ?? undefinedValue);
+  return response(operation);
+}
+
+function unknownCommand(call: Call): Abstract {
+  const service = serviceOf(call.self);
+  record(
+    call.machine,
+    {
+      kind: 'undecided',
+      what: `${service ?? 'client'}.send`,
+      why: 'the command is not known',
+      touches: service === null ? null : [service],
+    },
+    call.at,
+  );
+  if (service !== null)
+    for (const operation of operationsNamed(call.machine, service, 'js'))
+      recordApiCall(call, service, operation, unknown('the request of an undecided call'), {
+        certainty: 'possible',
+      });
+  return unknown('the response of an undecided call');
+}
+
+function dynamicMethod(call: Call): Abstract {
+  const service = serviceOf(call.self);
+  for (const callback of call.args.slice(1).filter(isCallback))
+    callBack(call, callback, [undefinedValue, unknown('a response')]);
+  return dynamicOperation(call, service, 'js', `${service ?? 'client'}[…]`);
+}
+
+/** `makeRequest('getItem', params)`, `getSignedUrl('getObject', params)`: the operation is a text. */
+function byName(call: Call): Abstract {
+  const service = serviceOf(call.self);
+  const names = call.args[0] ? stringsOf(call.args[0]) : null;
+  if (!names || service === null)
+    return dynamicOperation(call, service, 'js', `${service ?? 'client'}.${call.name}`);
+  for (const name of names) {
+    const operation = operationOf(service, name, 'js');
+    if (operation) recordApiCall(call, service, operation, call.args[1] ?? undefinedValue);
+  }
+  const callback = call.args.slice(1).find(isCallback);
+  if (callback) callBack(call, callback, [undefinedValue, unknown('a response')]);
+  return instanceOf(call, 'aws/request', { result: unknown('a response') });
+}
+
+function signedUrl(call: Call, hasCallback: boolean): Abstract {
+  // CloudFront's signer has the same method name and signs with a key of its own.
+  if (serviceOf(call.self) === 'cloudfront') return unknown('a signed URL');
+  byName(hasCallback ? call : { ...call, args: call.args.slice(0, 2) });
+  return unknown('a signed URL');
+}
+
+function presignedPost(call: Call): Abstract {
+  const input = call.args[0] ?? undefinedValue;
+  const bucket = argument(call, '0.Bucket');
+  const key = argument(call, '0.Fields.key');
+  recordApiCall(
+    call,
+    serviceOf(call.self) ?? 's3',
+    'PutObject',
+    request(call.machine, { Bucket: bucket, Key: key }),
+  );
+  const callback = call.args.slice(1).find(isCallback);
+  if (callback) callBack(call, callback, [undefinedValue, unknown('a presigned post')]);
+  return input.kind === 'absent' ? input : unknown('a presigned post');
+}
+
+/** The managed upload is a PutObject, or a multipart upload, which needs the same permission. */
+function upload(call: Call): Abstract {
+  const service = serviceOf(call.self);
+  if (service !== 's3') return unknown('an upload');
+  return perform(call, 's3', 'PutObject');
+}
+
+function waitFor(call: Call): Abstract {
+  const service = serviceOf(call.self);
+  const names = call.args[0] ? stringsOf(call.args[0]) : null;
+  if (service === null || !names)
+    return dynamicOperation(call, service, 'js', `${service ?? 'client'}.waitFor`);
+  for (const name of names) {
+    const operation = waiterOperation(service, name);
+    if (operation) recordApiCall(call, service, operation, call.args[1] ?? undefinedValue);
+  }
+  return instanceOf(call, 'aws/request', { result: unknown('a response') });
+}
+
+/** `paginateQuery({ client }, input)` and `waitUntilBucketExists({ client }, input)` of a v3 package. */
+export function helperOperation(service: string, name: string): string | null {
+  if (/^paginate[A-Z]/.test(name)) return paginatorOperation(service, name, 'js');
+  if (/^wait(Until|For)[A-Z]/.test(name)) return waiterOperation(service, name);
+  return null;
+}

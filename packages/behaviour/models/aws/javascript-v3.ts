@@ -1,0 +1,216 @@
+import { operationOf, serviceOfId, serviceOfPackage } from '@emmental/knowledge';
+import { list } from '../../evaluator/heap.ts';
+import { cell } from '../../evaluator/store.ts';
+import {
+  type Abstract,
+  choices,
+  constant,
+  isNothing,
+  stringOf,
+  undefinedValue,
+  unknown,
+} from '../../evaluator/values.ts';
+import { argument, instanceOf } from '../door.ts';
+import type { Behaves, Call, LibraryModel } from '../model.ts';
+import { clientOf, recordApiCall, request, response } from './call.ts';
+import { documentOperation } from './document.ts';
+import { helperOperation, sendCommand } from './javascript-client.ts';
+
+const yes = constant('yes');
+
+/** AWS SDK for JavaScript v3: clients, commands, paginators, waiters, and the libraries beside them. */
+export const javascriptV3: readonly LibraryModel[] = [
+  {
+    libraries: ['@aws-sdk/client-*'],
+    language: 'javascript',
+    pattern: (path, library) => {
+      const service = serviceOfPackage(library);
+      return service === null ? unknownService(path) : clientExport(service, path);
+    },
+    written: (type) => typedClient(type),
+    complete: true,
+  },
+  {
+    libraries: ['@aws-sdk/lib-dynamodb'],
+    language: 'javascript',
+    pattern: (path) => {
+      const helper = /^paginate[A-Z]/.test(path) ? documentOperation('dynamodb', path) : null;
+      if (helper) return paginate('dynamodb', helper);
+      const operation = /Command$/.test(path) ? documentOperation('dynamodb', path) : null;
+      if (operation) return command('dynamodb', operation);
+      if (/^DynamoDBDocument(Client)?(\.from)?$/.test(path))
+        return (call) => clientOf(call, 'dynamodb', 'js', { document: yes });
+      return undefined;
+    },
+    complete: true,
+  },
+  {
+    libraries: ['@aws-sdk/lib-storage'],
+    language: 'javascript',
+    exports: {
+      Upload: (call) => {
+        recordApiCall(call, 's3', 'PutObject', argument(call, '0.params') ?? undefinedValue, {
+          via: '@aws-sdk/lib-storage',
+        });
+        return instanceOf(call, 'aws/request', { result: response('PutObject') });
+      },
+    },
+    complete: true,
+  },
+  {
+    libraries: ['@aws-sdk/s3-request-presigner', '@aws-sdk/cloudfront-signer'],
+    language: 'javascript',
+    exports: {
+      getSignedUrl: (call) => {
+        for (const value of call.args)
+          for (const choice of choices(value))
+            if (choice.kind === 'instance' && choice.type === 'aws/command') sendCommand(call, choice);
+        return unknown('a signed URL');
+      },
+      S3RequestPresigner: { returns: { type: 'aws/presigner' } },
+    },
+    types: { 'aws/presigner': { methods: { presign: (call) => presign(call) }, complete: true } },
+    complete: true,
+  },
+  {
+    libraries: ['@aws-sdk/s3-presigned-post'],
+    language: 'javascript',
+    exports: {
+      createPresignedPost: (call) => {
+        recordApiCall(
+          call,
+          's3',
+          'PutObject',
+          request(call.machine, { Bucket: argument(call, '1.Bucket'), Key: argument(call, '1.Key') }),
+        );
+        return unknown('a presigned post');
+      },
+    },
+    complete: true,
+  },
+  {
+    libraries: [
+      '@aws-sdk/credential-providers',
+      '@aws-sdk/credential-provider-node',
+      '@aws-sdk/credential-provider-ini',
+    ],
+    language: 'javascript',
+    exports: {
+      fromTemporaryCredentials: (call) => {
+        recordApiCall(call, 'sts', 'AssumeRole', argument(call, '0.params') ?? undefinedValue, {
+          via: '@aws-sdk/credential-providers',
+        });
+        return unknown('credentials');
+      },
+    },
+    pattern: (path) => (/^(from|default)/.test(path) ? { returns: 'fresh' } : undefined),
+    complete: true,
+  },
+  {
+    libraries: ['@aws-sdk/rds-signer', '@aws-sdk/dsql-signer'],
+    language: 'javascript',
+    exports: {
+      Signer: (call) => instanceOf(call, 'aws/rds-signer', { options: call.args[0] ?? undefinedValue }),
+      DsqlSigner: (call) =>
+        instanceOf(call, 'aws/rds-signer', { options: call.args[0] ?? undefinedValue, dsql: yes }),
+    },
+    types: {
+      'aws/rds-signer': {
+        methods: {
+          getAuthToken: (call) => authToken(call, 'rds', 'Connect'),
+          getDbConnectAuthToken: (call) => authToken(call, 'dsql', 'DbConnect'),
+          getDbConnectAdminAuthToken: (call) => authToken(call, 'dsql', 'DbConnectAdmin'),
+        },
+        complete: true,
+      },
+    },
+    complete: true,
+  },
+  {
+    libraries: [
+      '@aws-sdk/util-dynamodb',
+      '@aws-sdk/types',
+      '@smithy/types',
+      '@aws-sdk/util-format-url',
+      '@smithy/node-http-handler',
+      '@aws-sdk/node-http-handler',
+      '@smithy/util-stream',
+      '@aws-sdk/util-endpoints',
+      '@aws-sdk/util-arn-parser',
+      '@smithy/fetch-http-handler',
+    ],
+    language: 'javascript',
+    exports: { marshall: { returns: { argument: '0' } }, unmarshall: { returns: { argument: '0' } } },
+    complete: true,
+  },
+];
+
+function clientExport(service: string, path: string): Behaves | undefined {
+  if (/Command$/.test(path)) {
+    const operation = operationOf(service, path, 'js');
+    return operation ? command(service, operation) : undefined;
+  }
+  const helper = helperOperation(service, path);
+  if (helper) return paginate(service, helper);
+  if (/^[A-Z]\w*Client$/.test(path) || (/^[A-Z]\w*$/.test(path) && serviceOfId(path) === service))
+    return (call) => clientOf(call, service, 'js');
+  return undefined;
+}
+
+/** A client package that no table knows: everything done with it is undecided. */
+function unknownService(path: string): Behaves | undefined {
+  return /Client$/.test(path) ? (call) => clientOf(call, null, 'js') : undefined;
+}
+
+const command =
+  (service: string, operation: string): Behaves =>
+  (call) =>
+    instanceOf(call, 'aws/command', {
+      service: constant(service),
+      operation: constant(operation),
+      input: call.args[0] ?? undefinedValue,
+    });
+
+const paginate =
+  (service: string, operation: string): Behaves =>
+  (call) => {
+    recordApiCall(call, service, operation, call.args[1] ?? undefinedValue);
+    return list(call.machine, [], response(operation));
+  };
+
+function presign(call: Call): Abstract {
+  const method = stringOf(argument(call, '0.method')) ?? 'GET';
+  recordApiCall(call, 's3', method === 'PUT' ? 'PutObject' : 'GetObject', undefinedValue);
+  return unknown('a signed URL');
+}
+
+function authToken(call: Call, service: string, operation: string): Abstract {
+  const options = call.self?.kind === 'instance' ? call.self.facts['options'] : undefined;
+  recordApiCall(call, service, operation, options && !isNothing(options) ? options : undefinedValue);
+  return unknown('a token');
+}
+
+/** A written type `S3Client` or `DynamoDBDocumentClient` makes an unknown parameter a client. */
+function typedClient(type: string): Abstract | undefined {
+  const name = type.split('.').at(-1) ?? type;
+  const holder = { id: 0, cell: cell() };
+  if (/^(DynamoDBDocument(Client)?|DocumentClient)$/.test(name))
+    return {
+      kind: 'instance',
+      type: 'aws/client',
+      name: 'dynamodb',
+      facts: { service: constant('dynamodb'), document: yes },
+      holder,
+    };
+  if (!/Client$/.test(name) && !/^(AWS\.|[A-Z]\w*$)/.test(type)) return undefined;
+  const service = serviceOfId(name);
+  return service && (/Client$/.test(name) || type.startsWith('AWS.') || isAggregated(name))
+    ? { kind: 'instance', type: 'aws/client', name: service, facts: { service: constant(service) }, holder }
+    : undefined;
+}
+
+/** `S3`, `SQS`, `DynamoDB`: names of the aggregated clients; ordinary words (`Events`, `Batch`) stay what they are. */
+const isAggregated = (name: string): boolean =>
+  /^(S3|SQS|SNS|SSM|STS|SES|KMS|IAM|DynamoDB|SFN|Lambda|EventBridge|SecretsManager|CognitoIdentityProvider|StepFunctions)$/.test(
+    name,
+  );

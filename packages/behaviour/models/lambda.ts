@@ -1,0 +1,35 @@
+import { cell } from '../evaluator/store.ts';
+import { type Abstract, event, native, undefinedValue, unknown } from '../evaluator/values.ts';
+import type { LibraryModel } from './model.ts';
+
+/** The second argument of a handler: who calls is the caller's own word, the rest is the cloud's. */
+export const contextValue: Abstract = {
+  kind: 'instance',
+  type: 'lambda/context',
+  name: 'context',
+  facts: {},
+  holder: { id: 0, cell: cell() },
+};
+
+const callback = native('context callback', () => undefinedValue);
+
+export const lambdaContext: LibraryModel = {
+  libraries: [],
+  language: 'javascript',
+  types: {
+    'lambda/context': {
+      methods: {
+        getRemainingTimeInMillis: { returns: 'fresh' },
+        get_remaining_time_in_millis: { returns: 'fresh' },
+        log: { returns: 'undefined' },
+      },
+      pattern: (name) => {
+        if (name === 'clientContext' || name === 'client_context') return event('context.clientContext');
+        if (name === 'identity') return event('context.identity');
+        if (name === 'succeed' || name === 'fail' || name === 'done') return callback;
+        return unknown(`context.${name}`);
+      },
+      complete: true,
+    },
+  },
+};

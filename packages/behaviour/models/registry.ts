@@ -1,0 +1,141 @@
+import { positional } from '../evaluator/calls.ts';
+import { instantiate } from '../evaluator/classes.ts';
+import type { Machine } from '../evaluator/machine.ts';
+import { frameOf } from '../evaluator/machine.ts';
+import { find, type Scope } from '../evaluator/scope.ts';
+import { cell } from '../evaluator/store.ts';
+import type { Abstract } from '../evaluator/values.ts';
+import type { Behaves, LibraryModel, TypeModel } from './model.ts';
+import { models } from './models.ts';
+
+/** Answers for all library models together. */
+export interface Registry {
+  readonly types: ReadonlyMap<string, TypeModel>;
+  /** What an export does when it is called; null where no model says. */
+  exportOf(library: string, path: string, language: 'javascript' | 'python'): Behaves | null;
+  /** An export that is a value and not a library name: `os.environ`. */
+  valueOf(machine: Machine, library: string, path: string): Abstract | null;
+  /** A class of the program that extends an export (`Model` of pynamodb), as an object of the model's type. */
+  classFor(machine: Machine, base: Abstract, of: Abstract): Abstract | null;
+  instanceFor(machine: Machine, base: Abstract, self: Abstract): Abstract | null;
+  valueOfType(machine: Machine, scope: Scope, type: string): Abstract | null;
+  isComplete(library: string): boolean;
+}
+
+export function createRegistry(all: readonly LibraryModel[] = models): Registry {
+  const types = new Map<string, TypeModel>();
+  for (const model of all)
+    for (const [name, type] of Object.entries(model.types ?? {})) types.set(name, type);
+  const find = finder(all);
+  const answers = new Map<string, Behaves | Abstract | null>();
+
+  const answer = (
+    name: string,
+    path: string,
+    language: 'javascript' | 'python',
+  ): Behaves | Abstract | null => {
+    const key = `${language}:${name}:${path}`;
+    const known = answers.get(key);
+    if (known !== undefined) return known;
+    let found: Behaves | Abstract | null = null;
+    for (const { model, inner } of find(name, path, language)) {
+      found = model.exports && Object.hasOwn(model.exports, inner) ? (model.exports[inner] ?? null) : null;
+      found ??= model.pattern?.(inner, name) ?? null;
+      if (found) break;
+    }
+    answers.set(key, found);
+    return found;
+  };
+
+  return {
+    types,
+    exportOf: (name, path, language) => {
+      const found = answer(name, path, language);
+      return found && (typeof found === 'function' || !('kind' in found)) ? found : null;
+    },
+    valueOf: (machine, name, path) => {
+      const language = frameOf(machine).record.module.language;
+      const found = answer(name, path, language);
+      return found && typeof found !== 'function' && 'kind' in found ? found : null;
+    },
+    classFor: (machine, base, of) => baseFor(machine, find, base, { class: of }),
+    instanceFor: (machine, base, self) =>
+      self.kind === 'object' && self.object.class
+        ? baseFor(machine, find, base, { class: { kind: 'class', class: self.object.class }, self })
+        : null,
+    valueOfType: (machine, scope, type) => valueOfType(all, machine, scope, type),
+    isComplete: (name) => find(name, '', null).some(({ model }) => model.complete === true),
+  };
+}
+
+type Finder = (
+  name: string,
+  path: string,
+  language: 'javascript' | 'python' | null,
+) => readonly { readonly model: LibraryModel; readonly inner: string }[];
+
+/** Python's modules nest: `botocore.config` + `Config` may be a row of `botocore`, or of `botocore.config`. */
+function finder(all: readonly LibraryModel[]): Finder {
+  const exact = new Map<string, LibraryModel[]>();
+  const prefixes: { readonly start: string; readonly model: LibraryModel }[] = [];
+  for (const model of all)
+    for (const name of model.libraries) {
+      if (name.endsWith('*')) prefixes.push({ start: name.slice(0, -1), model });
+      else exact.set(name, [...(exact.get(name) ?? []), model]);
+    }
+  const named = (name: string) => [
+    ...(exact.get(name) ?? []),
+    ...prefixes.filter(({ start }) => name.startsWith(start)).map(({ model }) => model),
+  ];
+  return (name, path, language) => {
+    if (language !== 'python')
+      return named(name)
+        .filter((model) => language === null || model.language === language)
+        .map((model) => ({ model, inner: path }));
+    const full = path === '' ? name.split('.') : [...name.split('.'), ...path.split('.')];
+    const found: { model: LibraryModel; inner: string }[] = [];
+    for (let length = full.length; length > 0; length--)
+      for (const model of named(full.slice(0, length).join('.')))
+        if (model.language === 'python') found.push({ model, inner: full.slice(length).join('.') });
+    return found;
+  };
+}
+
+function baseFor(
+  machine: Machine,
+  find: Finder,
+  base: Abstract,
+  facts: Readonly<Record<string, Abstract>>,
+): Abstract | null {
+  if (base.kind !== 'library') return null;
+  const language = frameOf(machine).record.module.language;
+  for (const { model, inner } of find(base.library, base.path, language)) {
+    const type = model.bases?.[inner];
+    if (type)
+      return {
+        kind: 'instance',
+        type,
+        name: `${base.library}.${base.path}`,
+        facts,
+        holder: { id: 0, cell: cell() },
+      };
+  }
+  return null;
+}
+
+function valueOfType(
+  all: readonly LibraryModel[],
+  machine: Machine,
+  scope: Scope,
+  type: string,
+): Abstract | null {
+  const { language } = frameOf(machine).record.module;
+  const named = find(scope, type)?.value;
+  if (named?.kind === 'class' && machine.stack.length < 12)
+    return instantiate(machine, named.class, positional([], frameOf(machine).at));
+  for (const model of all) {
+    const value = model.language === language ? model.written?.(type) : undefined;
+    if (value) return value;
+  }
+  return null;
+}

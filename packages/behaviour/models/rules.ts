@@ -1,0 +1,117 @@
+import { callValue, positional } from '../evaluator/calls.ts';
+import { describe } from '../evaluator/describe.ts';
+import { flowsOf, hold, holderAt } from '../evaluator/heap.ts';
+import { frameOf } from '../evaluator/machine.ts';
+import { testFact } from '../evaluator/membership.ts';
+import { record } from '../evaluator/record.ts';
+import { branch, meet, unchanged } from '../evaluator/store.ts';
+import { applied, joinFlows, noFlow } from '../evaluator/taint.ts';
+import { type Abstract, choices, event, undefinedValue, union, unknown } from '../evaluator/values.ts';
+import { allArguments, argument, instanceOf, recordHost, recordSink } from './door.ts';
+import type { Behaves, Call, Effect, Returns } from './model.ts';
+
+/** Does what a model says of a call, and gives its value. */
+export function applyBehaves(machine: Call['machine'], behaves: Behaves, call: Call): Abstract {
+  frameOf(machine).at = call.at;
+  if (typeof behaves === 'function') return behaves(call);
+  for (const effect of behaves.effects ?? []) applyEffect(call, effect);
+  return returned(call, behaves.returns ?? 'tainted');
+}
+
+function applyEffect(call: Call, effect: Effect): void {
+  const { machine, at } = call;
+  switch (effect.does) {
+    case 'sink':
+      return recordSink(call, effect.sink, argument(call, effect.from));
+    case 'host':
+      return recordHost(call, argument(call, effect.from));
+    case 'file':
+      for (const path of choices(argument(call, effect.from) ?? unknown('no path')))
+        record(machine, { kind: 'file', path: describe(path), mode: effect.mode }, at);
+      return;
+    case 'process':
+      for (const command of choices(argument(call, effect.from) ?? unknown('no command')))
+        record(machine, { kind: 'process', command: describe(command), shell: effect.shell }, at);
+      return;
+    case 'dynamic':
+      return record(machine, { kind: 'dynamic', what: effect.what }, at);
+    case 'undecided':
+      return record(
+        machine,
+        { kind: 'undecided', what: effect.what, why: effect.why, touches: effect.touches },
+        at,
+      );
+    case 'call': {
+      const callback = argument(call, effect.from);
+      if (callback)
+        callBack(
+          call,
+          callback,
+          effect.with.map((one) => returned(call, one)),
+        );
+      return;
+    }
+    case 'hold': {
+      const held = argument(call, effect.from);
+      const holder =
+        call.self?.kind === 'instance'
+          ? call.self.holder
+          : holderAt(machine, `${frameOf(machine).record.module.path}:${at.line}:${at.column}`);
+      if (held) hold(machine, holder, held);
+    }
+  }
+}
+
+/** Calls a function that a library calls, or does not call. */
+export function callBack(call: Call, callback: Abstract, args: readonly Abstract[]): Abstract {
+  const { machine } = call;
+  const ways = choices(callback).filter(
+    (choice) =>
+      ['function', 'class', 'native', 'method', 'instance'].includes(choice.kind) ||
+      (choice.kind === 'object' && choice.object.class),
+  );
+  if (ways.length === 0) return unknown('the result of a callback');
+  const { result, after } = branch(machine.store, () =>
+    callValue(machine, union(ways), positional(args, call.at)),
+  );
+  meet(machine.store, [unchanged, after]);
+  return result;
+}
+
+function returned(call: Call, returns: Returns): Abstract {
+  if (returns === 'tainted') {
+    let flows = call.self ? flowsOf(call.self) : noFlow;
+    for (const value of allArguments(call)) flows = joinFlows(flows, flowsOf(value));
+    return unknown(`the result of ${call.name}`, flows);
+  }
+  if (returns === 'fresh') return unknown(`the result of ${call.name}`);
+  if (returns === 'undefined') return undefinedValue;
+  if (returns === 'self') return call.self ?? undefinedValue;
+  if ('event' in returns) return event(returns.event);
+  if ('type' in returns) {
+    const facts: Record<string, Abstract> = {};
+    for (const [name, from] of Object.entries(returns.facts ?? {})) {
+      const value = argument(call, from);
+      if (value) facts[name] = value;
+    }
+    return instanceOf(call, returns.type, facts);
+  }
+  if ('argument' in returns) return argument(call, returns.argument) ?? undefinedValue;
+  if ('sanitized' in returns) {
+    const value = argument(call, returns.sanitized);
+    return value ? sanitize(value, returns.by) : undefinedValue;
+  }
+  const subject = argument(call, returns.test);
+  return subject ? testFact(subject, returns.by, returns.when ?? true) : unknown('a test');
+}
+
+/** The value after something harmless-making was applied: its event data stays, marked. */
+export function sanitize(value: Abstract, by: string): Abstract {
+  return union(
+    choices(value).map((choice): Abstract => {
+      if (choice.kind === 'event') return { ...choice, flows: applied(choice.flows, by) };
+      if (choice.kind === 'constant') return choice;
+      return unknown(`a text after ${by}`, applied(flowsOf(choice), by));
+    }),
+  );
+}
