@@ -23,7 +23,14 @@ if (!args.includes('--sources') || !sources) {
 }
 const shown = args.includes('--all') ? Number.POSITIVE_INFINITY : 40;
 const tests = join(sources, 'aws/serverless-application-model/tests/translator');
-const given = { env: new Map(), opt: new Map(), parameters: new Map([['param1', 'value1'], ['param2', 'value2']]) };
+const given = {
+  env: new Map(),
+  opt: new Map(),
+  parameters: new Map([
+    ['param1', 'value1'],
+    ['param2', 'value2'],
+  ]),
+};
 
 const total = new Map<string, { equal: number; all: number }>();
 const differences: string[] = [];
@@ -46,10 +53,16 @@ for (const file of filesBelow(join(tests, 'input'), '')) {
   if (!made) continue;
   const error = made.diagnostics.find((one) => one.severity === 'error');
   if (error) wronglyReported.push(`${file}:${error.line} ${error.message}`);
-  count(file, factsOf(wanted, given.parameters), factsOf(plain(made.root) as Record<string, unknown>, given.parameters));
+  count(
+    file,
+    factsOf(wanted, given.parameters),
+    factsOf(plain(made.root) as Record<string, unknown>, given.parameters),
+  );
 }
 
-process.stdout.write(`\n${'CATEGORY'.padEnd(24)}${'EQUAL'.padStart(8)}${'ALL'.padStart(8)}${'SHARE'.padStart(10)}\n`);
+process.stdout.write(
+  `\n${'CATEGORY'.padEnd(24)}${'EQUAL'.padStart(8)}${'ALL'.padStart(8)}${'SHARE'.padStart(10)}\n`,
+);
 let good = true;
 for (const [category, { equal, all }] of [...total].sort((a, b) => compareText(a[0], b[0]))) {
   const share = (100 * equal) / all;
@@ -59,7 +72,9 @@ for (const [category, { equal, all }] of [...total].sort((a, b) => compareText(a
   );
 }
 list('differences', differences);
-process.stdout.write(`\nrejected by the translator: ${rejected.all}, with a diagnostic here: ${rejected.reported}\n`);
+process.stdout.write(
+  `\nrejected by the translator: ${rejected.all}, with a diagnostic here: ${rejected.reported}\n`,
+);
 list('rejected there, silent here', rejected.silent);
 list('accepted there, an error here', wronglyReported);
 
@@ -75,7 +90,10 @@ function expand(from: ReturnType<typeof openSource>, path: string): ReturnType<t
   const parsed = parseFile(path, from);
   if (parsed?.root.kind !== 'map') return null;
   try {
-    return sam.lower({ path, root: parsed.root }, { source: from, given, parse: (file) => parseFile(file, from) });
+    return sam.lower(
+      { path, root: parsed.root },
+      { source: from, given, parse: (file) => parseFile(file, from) },
+    );
   } catch (error) {
     crashes.push(`${path} ${(error as Error).stack?.split('\n').slice(0, 3).join(' | ')}`);
     return null;
@@ -119,7 +137,12 @@ function expandAll(root: string): {
     for (const origin of made.functions.values()) result.events += origin.events.length;
     for (const { code } of made.diagnostics) result.codes.set(code, (result.codes.get(code) ?? 0) + 1);
     const left = get(made.root, 'Resources');
-    if (left?.kind === 'map' && left.entries.some(({ value }) => String(plain(get(value, 'Type') ?? value)).startsWith('AWS::Serverless::')))
+    if (
+      left?.kind === 'map' &&
+      left.entries.some(({ value }) =>
+        String(plain(get(value, 'Type') ?? value)).startsWith('AWS::Serverless::'),
+      )
+    )
       crashes.push(`${file} keeps a SAM type`);
   }
   return result;
@@ -128,7 +151,8 @@ function expandAll(root: string): {
 function filesBelow(root: string, folder: string): string[] {
   return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
     const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
-    if (entry.isDirectory()) return entry.name === '.git' || entry.name === 'node_modules' ? [] : filesBelow(root, path);
+    if (entry.isDirectory())
+      return entry.name === '.git' || entry.name === 'node_modules' ? [] : filesBelow(root, path);
     return entry.isFile() && /\.(ya?ml|json|template)$/.test(entry.name) ? [path] : [];
   });
 }

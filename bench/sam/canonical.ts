@@ -59,7 +59,9 @@ function intrinsic(canon: Canon, key: string, value: unknown): unknown {
 function hole(canon: Canon, name: string): unknown {
   const known = pseudo[name];
   if (known !== undefined) return known;
-  return canon.parameters.has(name) ? canonical(canon, canon.parameters.get(name)) : `\${${rename(canon, name)}}`;
+  return canon.parameters.has(name)
+    ? canonical(canon, canon.parameters.get(name))
+    : `\${${rename(canon, name)}}`;
 }
 
 const rename = (canon: Canon, path: string): string => {
@@ -67,11 +69,18 @@ const rename = (canon: Canon, path: string): string => {
   return [canon.names.get(id) ?? id, ...rest].join('.');
 };
 
-/** JSON with sorted keys. */
-export function stable(value: unknown): string {
-  return JSON.stringify(value, (_key, inner: unknown) =>
-    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : inner,
-  );
+/** JSON with sorted keys and, as in the translator's own comparison, lists in any order. */
+export const stable = (value: unknown): string => JSON.stringify(ordered(value)) ?? 'nothing';
+
+function ordered(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    const items = value.map((item) => ordered(item));
+    return items
+      .map((item) => [JSON.stringify(item), item] as const)
+      .sort(([a], [b]) => (String(a) < String(b) ? -1 : 1))
+      .map(([, item]) => item);
+  }
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(entries.map(([key, inner]) => [key, ordered(inner)]));
 }

@@ -22,13 +22,18 @@ export function factsOf(template: Fields, given: ReadonlyMap<string, unknown>): 
     const category = byType[type] ?? 'other resources';
     if (type === 'AWS::IAM::Role') say(category, id, { condition, ...role(properties) });
     else if (category === 'policies') say(category, id, { condition, ...policy(properties) });
-    else if (category !== 'other resources') say(category, id, { condition, properties: access(type, properties) });
+    else if (category !== 'other resources')
+      say(category, id, { condition, properties: access(type, properties) });
     else say(category, id, { type, properties: other(type, properties), ...attributes(resource) });
     if (type === 'AWS::ApiGateway::RestApi' || type === 'AWS::ApiGatewayV2::Api')
-      for (const [key, value] of apiFacts(properties['Body'])) say('api authorization', `${id} ${key}`, { condition, value });
+      for (const [key, value] of apiFacts(properties['Body']))
+        say('api authorization', `${id} ${key}`, { condition, value });
     if (type === 'AWS::AppSync::GraphQLApi') say('api authorization', id, graphQlAuth(properties));
     if (properties['NotificationConfiguration'] || properties['LambdaConfig'])
-      say('event sources', id, [sorted(fieldsOf(properties['NotificationConfiguration'])['LambdaConfigurations']), properties['LambdaConfig']]);
+      say('event sources', id, [
+        sorted(fieldsOf(properties['NotificationConfiguration'])['LambdaConfigurations']),
+        properties['LambdaConfig'],
+      ]);
   }
   return facts;
 }
@@ -90,7 +95,9 @@ const policy = (properties: Fields): Fields => ({
 });
 
 const statements = (document: unknown): unknown =>
-  'Statement' in fieldsOf(document) ? sorted(listOf(fieldsOf(document)['Statement']).map(statement)) : document;
+  'Statement' in fieldsOf(document)
+    ? sorted(listOf(fieldsOf(document)['Statement']).map(statement))
+    : document;
 
 /** One action or resource says the same as a list of one, in any order. */
 function statement(value: unknown): unknown {
@@ -109,7 +116,13 @@ function access(type: string, properties: Fields): Fields {
 
 function other(type: string, properties: Fields): Fields {
   // The state machine's definition stays a tree here; the translator writes it as a text.
-  const { Definition: _d, DefinitionString: _s, DefinitionSubstitutions: _u, Description: _h, ...rest } = properties;
+  const {
+    Definition: _d,
+    DefinitionString: _s,
+    DefinitionSubstitutions: _u,
+    Description: _h,
+    ...rest
+  } = properties;
   if (type === 'AWS::StepFunctions::StateMachine') return rest;
   return type === 'AWS::ApiGateway::Deployment' ? rest : properties;
 }
@@ -120,9 +133,13 @@ function attributes(resource: Fields): Fields {
 }
 
 const graphQlAuth = (properties: Fields): unknown =>
-  ['AuthenticationType', 'LambdaAuthorizerConfig', 'OpenIDConnectConfig', 'UserPoolConfig', 'AdditionalAuthenticationProviders'].map(
-    (name) => properties[name],
-  );
+  [
+    'AuthenticationType',
+    'LambdaAuthorizerConfig',
+    'OpenIDConnectConfig',
+    'UserPoolConfig',
+    'AdditionalAuthenticationProviders',
+  ].map((name) => properties[name]);
 
 /** The parts of an API definition that decide who may call what. */
 function apiFacts(body: unknown): readonly (readonly [string, unknown])[] {
@@ -131,7 +148,10 @@ function apiFacts(body: unknown): readonly (readonly [string, unknown])[] {
     ...fieldsOf(definition['securityDefinitions']),
     ...fieldsOf(fieldsOf(definition['components'])['securitySchemes']),
   };
-  const found: [string, unknown][] = Object.entries(schemes).map(([name, scheme]) => [`scheme ${name}`, scheme]);
+  const found: [string, unknown][] = Object.entries(schemes).map(([name, scheme]) => [
+    `scheme ${name}`,
+    scheme,
+  ]);
   const document = definition['x-amazon-apigateway-policy'];
   if (document !== undefined) found.push(['policy', statements(document)]);
   if (definition['security'] !== undefined) found.push(['security', definition['security']]);
@@ -142,7 +162,11 @@ function apiFacts(body: unknown): readonly (readonly [string, unknown])[] {
           const integration = fieldsOf(fieldsOf(body)['x-amazon-apigateway-integration']);
           found.push([
             `${where}${when}${method} ${path}`,
-            { security: fieldsOf(body)['security'], uri: integration['uri'], credentials: integration['credentials'] },
+            {
+              security: fieldsOf(body)['security'],
+              uri: integration['uri'],
+              credentials: integration['credentials'],
+            },
           ]);
         }
   return found;
@@ -157,7 +181,8 @@ function branches(value: unknown): readonly (readonly [string, unknown])[] {
   ];
 }
 
-const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : value === undefined ? [] : [value]);
+const listOf = (value: unknown): readonly unknown[] =>
+  Array.isArray(value) ? value : value === undefined ? [] : [value];
 
 const sorted = (value: unknown): readonly unknown[] =>
   [...new Map(listOf(value).map((item) => [stable(item), item])).entries()]

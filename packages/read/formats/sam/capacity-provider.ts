@@ -1,5 +1,5 @@
 import { get } from '../../tree.ts';
-import { add, type Expansion, type SamResource, tagList } from './expansion.ts';
+import { add, type Expansion, report, type SamResource, tagList } from './expansion.ts';
 import { getAtt, managedPolicy } from './intrinsics.ts';
 import { trust } from './role.ts';
 import { check } from './shapes.ts';
@@ -24,6 +24,8 @@ export function expandCapacityProvider(x: Expansion, of: SamResource): void {
     });
   const needs = property(properties, 'InstanceRequirements');
   const scaling = property(properties, 'ScalingConfig');
+  if (property(needs, 'AllowedTypes') && property(needs, 'ExcludedTypes'))
+    report(x, 'template/invalid', of.at, `${id} has both AllowedTypes and ExcludedTypes`);
   const average = property(scaling, 'AverageCPUUtilization');
   const PredefinedMetricType = 'LambdaCapacityProviderAverageCPUUtilization';
   add(x, of, id, 'AWS::Lambda::CapacityProvider', {

@@ -27,6 +27,8 @@ export interface Expansion {
   readonly functions: Map<string, FunctionOrigin>;
   /** What `!Ref Api.Stage` and its kin mean: `Api.Stage` → logical id. */
   readonly references: Map<string, string>;
+  /** Logical ids that are gone, and those that stand for them in `DependsOn`. */
+  readonly replaced: Map<string, readonly string[]>;
   readonly diagnostics: Diagnostic[];
 }
 

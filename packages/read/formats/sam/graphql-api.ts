@@ -98,7 +98,8 @@ function authorization(
       `Auth of ${of.id} needs a Type and the one configuration for it`,
     );
   // Only the first user pool has a default action: AWS::AppSync::GraphQLApi CognitoUserPoolConfig.
-  const bare = additional && config?.kind === 'map' ? withEntries(config, { DefaultAction: undefined }) : config;
+  const bare =
+    additional && config?.kind === 'map' ? withEntries(config, { DefaultAction: undefined }) : config;
   return { AuthenticationType: Type, ...(names && bare ? { [names[1]]: bare } : {}) };
 }
 

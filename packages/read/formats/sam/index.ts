@@ -26,6 +26,7 @@ import { resolveReferences } from './references.ts';
 import { expandSimpleTable } from './simple-table.ts';
 import { expandStateMachine } from './state-machine.ts';
 import { propagateTags } from './tags.ts';
+import { write } from './write.ts';
 
 /** AWS SAM: CloudFormation with `Transform: AWS::Serverless-2016-10-31`, or resources of its types without it. */
 export const sam: TemplateFormat = {
@@ -94,18 +95,46 @@ function start(document: Document, context: LowerContext): Expansion {
     generated: new Map(),
     functions: new Map(),
     references: new Map(),
+    replaced: new Map(),
     diagnostics: [],
   };
+  for (const name of ['Parameters', 'Mappings']) {
+    const section = get(document.root, name);
+    if (section && section.kind !== 'map') report(x, 'template/invalid', section.at, `${name} must be a map`);
+  }
   const resources = get(document.root, 'Resources');
   if (resources?.kind !== 'map')
     report(x, 'template/invalid', resources?.at ?? document.root.at, 'Resources must be a map');
   for (const entry of entriesOf(resources)) {
     const value = resolveIncludes(x, entry.value);
     x.resources.set(entry.key, { ...entry, value });
+    checkResource(x, { ...entry, value });
     if (value.kind !== 'map' && !entry.key.startsWith('Fn::'))
       report(x, 'template/invalid', entry.keyAt, `resource ${entry.key} must be a map`);
   }
   return x;
+}
+
+/** The parts of a resource that SAM relies on. */
+function checkResource(x: Expansion, { key, keyAt, value }: MapEntry): void {
+  const properties = get(value, 'Properties');
+  const type = stringOf(get(value, 'Type')) ?? '';
+  if (properties && properties.kind !== 'map' && !(properties.kind === 'scalar' && properties.value === null))
+    report(x, 'template/invalid', properties.at, `Properties of ${key} must be a map`);
+  const condition = get(value, 'Condition');
+  if (condition && stringOf(condition) === undefined)
+    report(x, 'template/invalid', condition.at, `Condition of ${key} must be a text`);
+  if (type.startsWith('AWS::Serverless::') && !/^[A-Za-z0-9]+$/.test(key))
+    report(x, 'template/invalid', keyAt, `the logical id ${key} must be letters and digits`);
+  const waits = get(value, 'DependsOn');
+  const names = waits?.kind === 'list' ? waits.items : waits ? [waits] : [];
+  if (names.some((name) => stringOf(name) === undefined))
+    report(
+      x,
+      'template/invalid',
+      waits?.at ?? keyAt,
+      `DependsOn of ${key} must be a text or a list of texts`,
+    );
 }
 
 /** All resources: the generated ones, and those of other types as the events left them. */
@@ -124,7 +153,22 @@ function passThrough(x: Expansion): readonly MapEntry[] {
     entries.push(entry);
   }
   for (const [id, entry] of x.output) if (!x.resources.has(id)) entries.push(entry);
-  return entries.map((entry) => ({ ...entry, value: resolveReferences(entry.value, x.references) }));
+  return entries.map((entry) => ({
+    ...entry,
+    value: resolveReferences(withDependencies(x, entry.value), x.references),
+  }));
+}
+
+/** Waiting for a connector is waiting for what it became. */
+function withDependencies(x: Expansion, resource: Node): Node {
+  const waits = get(resource, 'DependsOn');
+  const names = waits?.kind === 'list' ? waits.items : waits ? [waits] : [];
+  if (resource.kind !== 'map' || !waits || !names.some((name) => x.replaced.has(stringOf(name) ?? '')))
+    return resource;
+  const items = names.flatMap(
+    (name) => x.replaced.get(stringOf(name) ?? '')?.map((id) => write(id, name.at)) ?? [name],
+  );
+  return withEntries(resource, { DependsOn: { kind: 'list', items, at: waits.at } });
 }
 
 /** The template without what only SAM reads. */

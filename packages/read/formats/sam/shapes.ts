@@ -5,7 +5,7 @@ import { intrinsicOf } from './intrinsics.ts';
 /**
  * The properties of a SAM type and what each may be, as words: `Queue!` must be there, the part after the colon
  * is the kind (`map`, `list`, `text`, `number`, `flag`, joined by `|`); without one anything goes. A value that is
- * an intrinsic function fits every kind.
+ * an intrinsic function fits every kind, unless the kinds end in `!`.
  */
 export type Shape = string;
 
@@ -14,6 +14,8 @@ type Kind = 'map' | 'list' | 'text' | 'number' | 'flag';
 interface Property {
   readonly required: boolean;
   readonly kinds: readonly Kind[];
+  /** True when an intrinsic function will not do. */
+  readonly literal: boolean;
 }
 
 const cache = new Map<Shape, ReadonlyMap<string, Property>>();
@@ -26,7 +28,7 @@ export function check(x: Expansion, shape: Shape, properties: MapNode, what: str
     const row = known.get(key);
     if (!row) report(x, 'template/invalid', keyAt, `${what} has no property ${key}`);
     else if (isAbsent(value)) continue;
-    else if (row.kinds.length > 0 && intrinsicOf(value) === null && !fits(value, row.kinds))
+    else if (row.kinds.length > 0 && !fitsRow(value, row))
       report(x, 'template/invalid', value.at, `${key} of ${what} must be a ${row.kinds.join(' or a ')}`);
   }
   for (const [name, row] of known) {
@@ -43,13 +45,24 @@ export function expect(x: Expansion, value: Node | undefined, kind: Kind, what: 
     report(x, 'template/invalid', value.at, `${what} must be a ${kind}`);
 }
 
+/** Reports values inside a resource's properties that are there and of the wrong kind: `Domain.Route53:map …`. */
+export function checkInside(x: Expansion, shape: Shape, properties: MapNode, what: string): void {
+  for (const [path, row] of propertiesOf(shape)) {
+    const value = get(properties, ...path.split('.'));
+    if (value && !isAbsent(value) && !fitsRow(value, row))
+      report(x, 'template/invalid', value.at, `${path} of ${what} must be a ${row.kinds.join(' or a ')}`);
+  }
+}
+
 function propertiesOf(shape: Shape): ReadonlyMap<string, Property> {
   const cached = cache.get(shape);
   if (cached) return cached;
   const properties = new Map(
     shape.split(' ').map((word) => {
       const [name = '', kinds] = word.split(':');
-      const property = { required: name.endsWith('!'), kinds: (kinds?.split('|') ?? []) as Kind[] };
+      const literal = kinds?.endsWith('!') ?? false;
+      const named = (kinds?.replace('!', '').split('|') ?? []) as Kind[];
+      const property = { required: name.endsWith('!'), kinds: named, literal };
       return [name.replace('!', ''), property] as const;
     }),
   );
@@ -59,6 +72,9 @@ function propertiesOf(shape: Shape): ReadonlyMap<string, Property> {
 
 const isAbsent = (node: Node | undefined): boolean =>
   !node || (node.kind === 'scalar' && node.value === null);
+
+const fitsRow = (value: Node, row: Property): boolean =>
+  intrinsicOf(value) === null ? fits(value, row.kinds) : !row.literal || row.kinds.includes('map');
 
 function fits(node: Node, kinds: readonly Kind[]): boolean {
   // A map of one key may be an intrinsic of the user's own macro: SAM lets it through too.

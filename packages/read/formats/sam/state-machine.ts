@@ -61,7 +61,7 @@ export function expandStateMachine(x: Expansion, of: SamResource): void {
 }
 
 const shape =
-  'Definition:map DefinitionUri:text|map Logging:map Role:text RolePath DefinitionSubstitutions:map Events:map Name:text Type:text Tags:map PropagateTags:flag Policies:text|map|list Tracing:map PermissionsBoundary:text AutoPublishAlias DeploymentPreference UseAliasAsEventTarget:flag';
+  'Definition:map DefinitionUri:text|map Logging:map Role:text RolePath DefinitionSubstitutions:map Events:map Name:text Type:text Tags:map PropagateTags:flag Policies:text|map|list Tracing:map PermissionsBoundary:text AutoPublishAlias DeploymentPreference UseAliasAsEventTarget:flag!';
 
 /** The definition as a tree, the user's or that of the file he names, so that every state keeps its place. */
 function definitionOf(x: Expansion, of: SamResource): Record<string, Draft> {

@@ -12,6 +12,8 @@ export function addRestCors(x: Expansion, of: SamResource, definition: MapNode):
   for (const { key, keyAt } of settings?.entries ?? [])
     if (!restNames.has(key)) report(x, 'template/invalid', keyAt, `Cors of ${of.id} has no property ${key}`);
   const origin: Draft = settings ? (property(settings, 'AllowOrigin') ?? "'*'") : cors;
+  if (settings && get(settings, 'AllowOrigin') && !isFilled(get(settings, 'AllowOrigin')))
+    report(x, 'template/invalid', cors.at, `AllowOrigin of ${of.id} is empty`);
   const credentials = flagOf(x, property(settings ?? undefined, 'AllowCredentials')) === true;
   if (credentials && (origin === "'*'" || stringOf(origin as Node) === "'*'"))
     report(x, 'template/invalid', cors.at, `Cors of ${of.id} allows credentials from every origin`);

@@ -111,7 +111,13 @@ export interface MethodPlace {
 }
 
 /** Keys of a path item that are no methods: OpenAPI 3.0 §Path Item Object. */
-const notMethods: ReadonlySet<string> = new Set(['summary', 'description', 'parameters', 'servers', '$ref']);
+export const notMethods: ReadonlySet<string> = new Set([
+  'summary',
+  'description',
+  'parameters',
+  'servers',
+  '$ref',
+]);
 
 /** Applies `change` to every method that has an integration, or only to those at `only`. */
 export function mapMethods(

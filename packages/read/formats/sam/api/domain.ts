@@ -1,12 +1,14 @@
 import { get, itemsOf, type Node, stringOf } from '../../../tree.ts';
 import { add, type Expansion, flagOf, report, type SamResource, textOf } from '../expansion.ts';
 import { getAtt, ref } from '../intrinsics.ts';
+import { check } from '../shapes.ts';
 import { type Draft, idHash, isFilled, plainOf, property } from '../write.ts';
 
 /** Writes the custom domain of a REST API, its path mappings and DNS records. */
 export function addRestDomain(x: Expansion, of: SamResource): void {
   const domain = property(of.properties, 'Domain');
   if (!domain) return;
+  checkTrust(x, of, domain);
   const name = property(domain, 'DomainName');
   const certificate = property(domain, 'CertificateArn');
   if (!name || !certificate) {
@@ -23,7 +25,7 @@ export function addRestDomain(x: Expansion, of: SamResource): void {
       `EndpointConfiguration of the domain of ${of.id} must be EDGE, REGIONAL or PRIVATE`,
     );
   const closed = kind === 'PRIVATE';
-  const id = `ApiGatewayDomainName${closed ? 'V2' : ''}${idHash(plainOf(name))}`;
+  const id = `ApiGatewayDomainName${closed ? 'V2' : ''}${idHash(textOf(x, name) ?? plainOf(name))}`;
   const place = { at: domain.at };
   const version = closed ? 'V2' : '';
   add(
@@ -46,7 +48,7 @@ export function addRestDomain(x: Expansion, of: SamResource): void {
   x.references.set(`${of.id}.DomainName${version}`, id);
   const normalised = flagOf(x, property(domain, 'NormalizeBasePath')) !== false;
   const target = closed ? { DomainNameArn: ref(id) } : { DomainName: ref(id) };
-  for (const path of basePathsOf(domain)) {
+  for (const path of basePathsOf(x, of, domain)) {
     const word = path?.replace(/[^a-zA-Z0-9]/g, '');
     add(
       x,
@@ -83,6 +85,7 @@ export function addRestDomain(x: Expansion, of: SamResource): void {
 export function addDomainV2(x: Expansion, of: SamResource, tag: string): void {
   const domain = property(of.properties, 'Domain');
   if (!domain) return;
+  checkTrust(x, of, domain);
   const name = property(domain, 'DomainName');
   const CertificateArn = property(domain, 'CertificateArn');
   if (!name || !CertificateArn) {
@@ -97,7 +100,7 @@ export function addDomainV2(x: Expansion, of: SamResource, tag: string): void {
       EndpointType.at,
       `EndpointConfiguration of the domain of ${of.id} must be REGIONAL`,
     );
-  const id = `ApiGatewayDomainNameV2${idHash(plainOf(name))}`;
+  const id = `ApiGatewayDomainNameV2${idHash(textOf(x, name) ?? plainOf(name))}`;
   const place = { at: domain.at };
   add(
     x,
@@ -120,7 +123,7 @@ export function addDomainV2(x: Expansion, of: SamResource, tag: string): void {
     place,
   );
   x.references.set(`${of.id}.DomainName`, id);
-  for (const path of basePathsOf(domain)) {
+  for (const path of basePathsOf(x, of, domain)) {
     if (path !== null && /[^0-9a-zA-Z/\-_]/.test(path))
       report(x, 'template/invalid', domain.at, `${path} is no base path`);
     add(
@@ -140,11 +143,23 @@ export function addDomainV2(x: Expansion, of: SamResource, tag: string): void {
   addRecords(x, of, domain, aliasTarget(domain, 'REGIONAL', id));
 }
 
+function checkTrust(x: Expansion, of: SamResource, domain: Node): void {
+  const trust = property(domain, 'MutualTlsAuthentication');
+  if (!trust) return;
+  if (trust.kind === 'map')
+    check(x, 'TruststoreUri TruststoreVersion', trust, `MutualTlsAuthentication of ${of.id}`);
+  else report(x, 'template/invalid', trust.at, `MutualTlsAuthentication of ${of.id} must be a map`);
+}
+
 /** The base paths; one null when the whole domain is the API's. */
-function basePathsOf(domain: Node): readonly (string | null)[] {
+function basePathsOf(x: Expansion, of: SamResource, domain: Node): readonly (string | null)[] {
   const written = property(domain, 'BasePath');
   if (!isFilled(written)) return [null];
-  const paths = (written.kind === 'list' ? written.items : [written]).flatMap((item) => stringOf(item) ?? []);
+  const items = written.kind === 'list' ? written.items : [written];
+  for (const item of items)
+    if (textOf(x, item) === null || (item.kind === 'scalar' && stringOf(item) === undefined))
+      report(x, 'template/invalid', item.at, `BasePath of ${of.id} must be a text`);
+  const paths = items.flatMap((item) => textOf(x, item) ?? []);
   return paths.length > 0 ? paths : [null];
 }
 

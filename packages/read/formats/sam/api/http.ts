@@ -8,6 +8,7 @@ import { check, expect } from '../shapes.ts';
 import { type Draft, idHash, isFilled, property, write, writeMap } from '../write.ts';
 import { addHttpCors } from './cors.ts';
 import { defaultPath, isDefinition, mapMethods } from './definition.ts';
+import { checkDefinition } from './definition-check.ts';
 import { addDomainV2 } from './domain.ts';
 import { closeEndpoint } from './rest.ts';
 import { authorizersOf, functionUri, identitySources, permitAuthorizer } from './rest-auth.ts';
@@ -91,6 +92,7 @@ function definitionOf(x: Expansion, of: SamResource): Record<string, Draft> {
       report(x, 'template/invalid', inline?.at ?? of.at, `the definition of ${of.id} is no OpenAPI 3`);
     return { Body: inline };
   }
+  checkDefinition(x, of, inline);
   let body = addHttpCors(x, of, inline);
   body = addAuth(x, of, body);
   body = addTags(body, tagsOf(of));

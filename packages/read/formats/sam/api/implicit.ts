@@ -86,7 +86,12 @@ export function addImplicitApis(x: Expansion): void {
     const at = first.event.keyAt;
     const own = x.resources.get(family.implicitId);
     if (own)
-      report(x, 'template/invalid', own.keyAt, `${family.implicitId} is the name of the API that SAM makes; the resource is replaced`);
+      report(
+        x,
+        'template/invalid',
+        own.keyAt,
+        `${family.implicitId} is the name of the API that SAM makes; the resource is replaced`,
+      );
     const Properties = family.kind === 'rest' ? { StageName: 'Prod' } : {};
     x.resources.set(family.implicitId, {
       key: family.implicitId,

@@ -32,6 +32,14 @@ export function addRequestModel(
   );
   const [body, parameters] = [property(model, 'ValidateBody'), property(model, 'ValidateParameters')];
   if (!body && !parameters) return changed;
+  for (const value of [body, parameters])
+    if (value && !(value.kind === 'scalar' && typeof value.value === 'boolean'))
+      report(
+        x,
+        'template/invalid',
+        value.at,
+        `ValidateBody and ValidateParameters of ${event.id} must be true or false`,
+      );
   const [checksBody, checksParameters] = [flagOf(x, body) === true, flagOf(x, parameters) === true];
   const validator = checksBody
     ? checksParameters

@@ -3,10 +3,11 @@ import { add, type Expansion, report, type SamResource, tagList, textOf } from '
 import { s3Location } from '../function/code.ts';
 import { localDocument } from '../includes.ts';
 import { intrinsicOf, ref } from '../intrinsics.ts';
-import { check, expect } from '../shapes.ts';
+import { check, checkInside, expect } from '../shapes.ts';
 import { type Draft, idHash, isFilled, property, write } from '../write.ts';
 import { addRestCors } from './cors.ts';
 import { isDefinition, isOpenApi3 } from './definition.ts';
+import { checkDefinition } from './definition-check.ts';
 import { addRestDomain } from './domain.ts';
 import { addRestAuth, permitAuthorizers } from './rest-auth.ts';
 import { addUsagePlan } from './usage-plan.ts';
@@ -15,9 +16,14 @@ import { addUsagePlan } from './usage-plan.ts';
 export function expandRestApi(x: Expansion, of: SamResource): void {
   const { id, properties } = of;
   check(x, shape, properties, id);
+  checkInside(x, insideShape, properties, id);
   const endpoint = property(properties, 'EndpointConfiguration');
   const type = property(endpoint, 'Type') ?? endpoint;
   const definition = definitionOf(x, of);
+  if (property(endpoint, 'VPCEndpointIds') && property(endpoint, 'VpcEndpointIds'))
+    report(x, 'template/invalid', endpoint?.at ?? of.at, `${id} has both VPCEndpointIds and VpcEndpointIds`);
+  const named = property(properties, 'StageName');
+  if (stringOf(named) === '') report(x, 'template/invalid', named?.at ?? of.at, `StageName of ${id} is empty`);
   const version = textOf(x, property(properties, 'OpenApiVersion'));
   if (version !== null && !/^[23](\.\d){0,2}$/.test(version))
     report(
@@ -56,7 +62,10 @@ export function expandRestApi(x: Expansion, of: SamResource): void {
 }
 
 const shape =
-  'Name:text|map StageName!:text|map Tags:map PropagateTags:flag DefinitionBody:map DefinitionUri:text|map MergeDefinitions:flag CacheClusterEnabled:flag CacheClusterSize:text Variables:map EndpointConfiguration:text|map MethodSettings:list BinaryMediaTypes:list MinimumCompressionSize:number Cors:text|map Auth:map GatewayResponses:map AccessLogSetting:map CanarySetting:map TracingEnabled:flag OpenApiVersion:text|number Models:map Domain:map FailOnWarnings:flag Description:text Mode:text DisableExecuteApiEndpoint:flag ApiKeySourceType:text AlwaysDeploy:flag Policy:text|map SecurityPolicy:text EndpointAccessMode:text';
+  'Name:text|map StageName!:text|map Tags:map PropagateTags:flag DefinitionBody:map DefinitionUri:text|map MergeDefinitions:flag! CacheClusterEnabled:flag CacheClusterSize:text Variables:map EndpointConfiguration:text|map MethodSettings:list BinaryMediaTypes:list MinimumCompressionSize:number Cors:text|map Auth:map GatewayResponses:map AccessLogSetting:map CanarySetting:map TracingEnabled:flag OpenApiVersion:text|number Models:map Domain:map FailOnWarnings:flag Description:text Mode:text DisableExecuteApiEndpoint:flag ApiKeySourceType:text AlwaysDeploy:flag! Policy:text|map SecurityPolicy:text EndpointAccessMode:text';
+
+const insideShape =
+  'Auth.ResourcePolicy:map Domain.AccessAssociation:map Domain.MutualTlsAuthentication:map Domain.Route53:map Domain.Route53.SeparateRecordSetGroup:flag!';
 
 const handedThrough = [
   'BinaryMediaTypes',
@@ -93,7 +102,7 @@ function definitionOf(x: Expansion, of: SamResource): Record<string, Draft> {
     report(x, 'template/invalid', uri.at, `${of.id} has both DefinitionUri and DefinitionBody`);
   const edits = editing.flatMap((name) => {
     const value = property(properties, name);
-    return isFilled(value) ? [value] : [];
+    return value && (isFilled(value) || name === 'DisableExecuteApiEndpoint') ? [value] : [];
   });
   if (uri && !isFilled(inline)) {
     const local = localDocument(x, uri);
@@ -108,6 +117,7 @@ function definitionOf(x: Expansion, of: SamResource): Record<string, Draft> {
       report(x, 'template/invalid', inline.at, `the definition of ${of.id} is no Swagger or OpenAPI 3`);
     return { Body: inline };
   }
+  if (edits.length > 0) checkDefinition(x, of, inline);
   let body = addRestCors(x, of, inline);
   body = addRestAuth(x, of, body);
   body = addGatewayResponses(x, of, body);
@@ -143,6 +153,16 @@ function addGatewayResponses(x: Expansion, of: SamResource, body: MapNode): MapN
       `gateway response ${name} of ${of.id}`,
     );
     const parameters = property(value, 'ResponseParameters');
+    if (parameters?.kind === 'map')
+      check(
+        x,
+        'Headers:map Paths:map QueryStrings:map',
+        parameters,
+        `ResponseParameters of ${name} of ${of.id}`,
+      );
+    const status = textOf(x, property(value, 'StatusCode'));
+    if (status !== null && !/^\d+$/.test(status))
+      report(x, 'template/invalid', keyAt, `StatusCode of ${name} of ${of.id} must be a number`);
     written[name] = write(
       {
         responseParameters: isFilled(parameters) ? responseParameters(parameters) : undefined,
@@ -210,7 +230,10 @@ export function closeEndpoint(disabled: Node | undefined, body: MapNode): MapNod
 
 /** Moves what Swagger 2 names differently to its OpenAPI 3 place. */
 function asOpenApi3(body: MapNode, version: string | null): MapNode {
-  if (get(body, 'swagger') || !(get(body, 'openapi') ? isOpenApi3(body) : /^3(\.\d){0,2}$/.test(version ?? '')))
+  if (
+    get(body, 'swagger') ||
+    !(get(body, 'openapi') ? isOpenApi3(body) : /^3(\.\d){0,2}$/.test(version ?? ''))
+  )
     return body;
   let changed = body;
   for (const [from, to] of [

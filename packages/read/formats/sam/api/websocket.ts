@@ -22,6 +22,9 @@ export function expandWebSocketApi(x: Expansion, of: SamResource): void {
     ProtocolType: 'WEBSOCKET',
     Tags: { ...tags, [tag]: 'SAM' },
   });
+  const ip = property(properties, 'IpAddressType');
+  if (ip?.kind === 'scalar' && ip.value !== 'ipv4' && ip.value !== 'dualstack')
+    report(x, 'template/invalid', ip.at, `IpAddressType of ${id} must be ipv4 or dualstack`);
   const StageName = property(properties, 'StageName') ?? 'default';
   const auth = authorizationOf(x, of);
   const routes = entriesOf(property(properties, 'Routes'));

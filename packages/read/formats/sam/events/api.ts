@@ -31,7 +31,7 @@ import type { EventType } from './type.ts';
 const functionShape =
   'Path!:text Method!:text RestApiId:text Stage:text Auth:map RequestModel:map RequestParameters:list TimeoutInMillis:number ResponseTransferMode:text';
 const stateMachineShape =
-  'Path!:text Method!:text RestApiId:text Stage:text Auth:map UnescapeMappingTemplate:flag';
+  'Path!:text Method!:text RestApiId:text Stage:text Auth:map UnescapeMappingTemplate:flag!';
 
 export const api: EventType = {
   targets: ['function', 'state-machine'],

@@ -10,7 +10,7 @@ import type { EventType } from './type.ts';
 export const cognito: EventType = {
   targets: ['function'],
   expand: (x, event, target) => {
-    check(x, 'UserPool!:text Trigger!:text|list', event.properties, event.id);
+    check(x, 'UserPool!:text Trigger!:text|list!', event.properties, event.id);
     const pool = property(event.properties, 'UserPool');
     const id = stringOf(get(pool, 'Ref'));
     if (id === undefined || !resourceOf(x, id)) {

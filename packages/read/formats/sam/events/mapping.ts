@@ -63,7 +63,7 @@ export function addMapping(
 }
 
 const sharedShape =
-  'BatchSize:number StartingPosition StartingPositionTimestamp Enabled:flag MaximumBatchingWindowInSeconds:number MaximumRetryAttempts:number BisectBatchOnFunctionError:flag MaximumRecordAgeInSeconds:number DestinationConfig:map ParallelizationFactor:number Topics:list Queues:list SourceAccessConfigurations:list SecretsManagerKmsKeyId:text TumblingWindowInSeconds:number FunctionResponseTypes:list KafkaBootstrapServers:list FilterCriteria:map KmsKeyArn ConsumerGroupId:text ScalingConfig:map ProvisionedPollerConfig:map SchemaRegistryConfig:map MetricsConfig:map LoggingConfig:map';
+  'BatchSize:number StartingPosition StartingPositionTimestamp Enabled:flag MaximumBatchingWindowInSeconds:number MaximumRetryAttempts:number BisectBatchOnFunctionError:flag MaximumRecordAgeInSeconds:number DestinationConfig:map ParallelizationFactor:number Topics:list Queues:list SourceAccessConfigurations:list SecretsManagerKmsKeyId:text! TumblingWindowInSeconds:number FunctionResponseTypes:list KafkaBootstrapServers:list FilterCriteria:map KmsKeyArn ConsumerGroupId:text ScalingConfig:map ProvisionedPollerConfig:map SchemaRegistryConfig:map MetricsConfig:map LoggingConfig:map';
 
 const handedThrough = [
   'StartingPosition',

@@ -4,7 +4,7 @@ import { decryptSecret, type PolledSource, poll, readSecret, requiredSecret } fr
 import type { EventType } from './type.ts';
 
 const source: PolledSource = {
-  shape: 'Broker! DynamicPolicyName:flag',
+  shape: 'Broker! DynamicPolicyName:flag!',
   source: 'Broker',
   policy: (x, event) => ({
     name: flagOf(x, property(event.properties, 'DynamicPolicyName'))

@@ -1,4 +1,4 @@
-import type { Node } from '../../../tree.ts';
+import { type Node, stringOf } from '../../../tree.ts';
 import { add, type Expansion, flagOf, report, textOf } from '../expansion.ts';
 import { getAtt, ref } from '../intrinsics.ts';
 import { check, type Shape } from '../shapes.ts';
@@ -69,7 +69,9 @@ export function deadLetterQueue(x: Expansion, event: SamEvent, target: Target, r
     report(x, 'template/invalid', config.at, `DeadLetterConfig of ${event.id} needs either Arn or Type: SQS`);
   if (arn) return arn;
   const named = property(config, 'QueueLogicalId');
-  const id = named?.kind === 'scalar' ? String(named.value) : `${event.id}Queue`;
+  if (named && stringOf(named) === undefined)
+    report(x, 'template/invalid', named.at, `QueueLogicalId of ${event.id} must be a text`);
+  const id = stringOf(named) ?? `${event.id}Queue`;
   const place = { at: config.at };
   add(x, target.of, id, 'AWS::SQS::Queue', {}, place);
   if (ruleArn !== null)

@@ -10,7 +10,7 @@ import type { EventType } from './type.ts';
 export const s3: EventType = {
   targets: ['function'],
   expand: (x, event, target) => {
-    check(x, 'Bucket!:text Events!:text|list Filter:map', event.properties, event.id);
+    check(x, 'Bucket!:text Events!:text|list! Filter:map', event.properties, event.id);
     const permission = permit(x, event, target, 's3.amazonaws.com', { SourceAccount: ref('AWS::AccountId') });
     const bucket = property(event.properties, 'Bucket');
     const id = stringOf(get(bucket, 'Ref'));

@@ -7,7 +7,7 @@ import { deadLetterQueue } from './rule.ts';
 import type { EventType } from './type.ts';
 
 const shape =
-  'PermissionsBoundary:text ScheduleExpression!:text FlexibleTimeWindow:map Name:text State:text Description:text StartDate:text EndDate:text ScheduleExpressionTimezone:text GroupName:text KmsKeyArn:text Input:text RoleArn:text DeadLetterConfig:map RetryPolicy:map OmitName:flag';
+  'PermissionsBoundary:text ScheduleExpression!:text FlexibleTimeWindow:map Name:text State:text Description:text StartDate:text EndDate:text ScheduleExpressionTimezone:text GroupName:text KmsKeyArn:text Input:text RoleArn:text DeadLetterConfig:map RetryPolicy:map OmitName:flag!';
 
 const handedThrough = [
   'ScheduleExpression',

@@ -33,7 +33,8 @@ const source: PolledSource = {
     const found = settings.filter(({ type }) => logins.includes(type));
     const topics = property(event.properties, 'Topics');
     if (found.length > 1) report(x, 'template/invalid', event.at, `${event.id} has several ways to log in`);
-    if (topics?.kind === 'list' && topics.items.length !== 1) report(x, 'template/invalid', event.at, `${event.id} takes one topic`);
+    if (topics?.kind === 'list' && topics.items.length !== 1)
+      report(x, 'template/invalid', event.at, `${event.id} takes one topic`);
     if (has('VPC_SUBNET') !== has('VPC_SECURITY_GROUP'))
       report(x, 'template/invalid', event.at, `${event.id} needs VPC_SUBNET and VPC_SECURITY_GROUP together`);
     const login = found[0]?.uri;

@@ -21,6 +21,12 @@ export function deploymentUpdate(x: Expansion, of: SamResource, hasAlias: boolea
     report(x, 'template/invalid', preference.at, `DeploymentPreference of ${of.id} needs AutoPublishAlias`);
   const type = property(preference, 'Type');
   if (!type) report(x, 'template/invalid', preference.at, `DeploymentPreference of ${of.id} needs Type`);
+  const passes = property(preference, 'PassthroughCondition');
+  if (passes && flagOf(x, passes) === null)
+    report(x, 'template/invalid', passes.at, `PassthroughCondition of ${of.id} must be true or false`);
+  const listed = property(preference, 'Alarms');
+  if (listed?.kind !== 'list' && listed && !choiceOf(listed) && !isNoValue(listed))
+    report(x, 'template/invalid', listed.at, `Alarms of ${of.id} must be a list`);
   const condition = flagOf(x, property(preference, 'PassthroughCondition')) ? conditionOf(of) : null;
   const group = `${of.id}DeploymentGroup`;
   const role = property(preference, 'Role');
@@ -101,6 +107,9 @@ const predefined =
   /^(Canary10Percent(5|10|15|30)Minutes|Linear10PercentEvery(1Minute|(2|3|10)Minutes)|AllAtOnce)$/;
 
 function configuration(x: Expansion, type: Node | undefined): Draft {
+  const choice = choiceOf(type);
+  if (choice)
+    return { 'Fn::If': [choice.condition, configuration(x, choice.yes), configuration(x, choice.no)] };
   const name = textOf(x, type);
   return name !== null && predefined.test(name)
     ? sub(`CodeDeployDefault.Lambda\${ConfigName}`, { ConfigName: name })

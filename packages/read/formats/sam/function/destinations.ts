@@ -1,7 +1,7 @@
 import { get, type Node } from '../../../tree.ts';
 import { both, negate } from '../conditions.ts';
 import { add, conditionOf, type Expansion, report, type SamResource, textOf } from '../expansion.ts';
-import { choiceOf, getAtt, isNoValue, ref } from '../intrinsics.ts';
+import { choiceOf, getAtt, intrinsicOf, isNoValue, ref } from '../intrinsics.ts';
 import { allow, grant, type RoleDraft } from '../role.ts';
 import { type Draft, idHash, isFilled, property } from '../write.ts';
 
@@ -75,6 +75,8 @@ function addDestination(x: Expansion, of: SamResource, config: Node, id: string,
     return given;
   }
   const absent = absence(x, of, given);
+  if (intrinsicOf(given) === 'Fn::If' && !choiceOf(given))
+    report(x, 'template/invalid', given?.at ?? config.at, `a destination of ${of.id} has a malformed Fn::If`);
   let destination: Draft = given;
   if (!given || absent) {
     if (!type.make) {

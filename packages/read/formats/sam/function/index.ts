@@ -1,8 +1,8 @@
-import { get } from '../../../tree.ts';
+import { entriesOf, get, stringOf } from '../../../tree.ts';
 import { negate } from '../conditions.ts';
 import { expandEvents } from '../events/index.ts';
 import { add, conditionOf, type Expansion, report, type SamResource, tagList, textOf } from '../expansion.ts';
-import { choiceOf, getAtt, isNoValue, managedPolicy, ref } from '../intrinsics.ts';
+import { choiceOf, getAtt, intrinsicOf, isNoValue, managedPolicy, ref } from '../intrinsics.ts';
 import { addPolicies } from '../policies.ts';
 import { attach, closeRole, grant, type RoleDraft, trust } from '../role.ts';
 import { check } from '../shapes.ts';
@@ -53,7 +53,7 @@ export const originOf = (x: Expansion, of: SamResource) => ({
 });
 
 const shape =
-  'FunctionName:text|map Handler Runtime CodeUri ImageUri PackageType InlineCode DeadLetterQueue:map Description MemorySize Timeout VpcConfig Role:text AssumeRolePolicyDocument:map Policies:text|map|list RolePath PermissionsBoundary:text Environment:map Events:map Tags:map PropagateTags:flag Tracing:map|text KmsKeyArn DeploymentPreference:map ReservedConcurrentExecutions Layers:list EventInvokeConfig:map EphemeralStorage AutoPublishAlias:text AutoPublishCodeSha256:text AutoPublishAliasAllProperties:flag VersionDescription ProvisionedConcurrencyConfig FileSystemConfigs ImageConfig CodeSigningConfigArn Architectures SnapStart:map FunctionUrlConfig:map RuntimeManagementConfig LoggingConfig RecursiveLoop SourceKMSKeyArn CapacityProviderConfig:map FunctionScalingConfig:map VersionDeletionPolicy:text PublishToLatestPublished TenancyConfig DurableConfig:map';
+  'FunctionName:text|map Handler Runtime CodeUri ImageUri PackageType InlineCode DeadLetterQueue:map Description MemorySize Timeout VpcConfig Role:text AssumeRolePolicyDocument:map Policies:text|map|list RolePath PermissionsBoundary:text Environment:map Events:map Tags:map PropagateTags:flag Tracing:map|text KmsKeyArn DeploymentPreference:map ReservedConcurrentExecutions Layers:list EventInvokeConfig:map EphemeralStorage AutoPublishAlias:text AutoPublishCodeSha256:text AutoPublishAliasAllProperties:flag! VersionDescription ProvisionedConcurrencyConfig FileSystemConfigs ImageConfig CodeSigningConfigArn Architectures SnapStart:map FunctionUrlConfig:map RuntimeManagementConfig LoggingConfig RecursiveLoop SourceKMSKeyArn CapacityProviderConfig:map FunctionScalingConfig:map VersionDeletionPolicy:text PublishToLatestPublished TenancyConfig DurableConfig:map';
 
 /** Properties that SAM hands through to the Lambda function. */
 const handedThrough = [
@@ -151,6 +151,8 @@ function roleArn(
   const own = getAtt(role.id, 'Arn');
   if (!given) return { arn: own, generated: true };
   const choice = choiceOf(given);
+  if (!choice && intrinsicOf(given) === 'Fn::If')
+    report(x, 'template/invalid', given.at, `Role of ${of.id} has a malformed Fn::If`);
   if (!choice) return { arn: given, generated: false };
   const { condition, yes, no } = choice;
   if (isNoValue(yes) && isNoValue(no)) return { arn: own, generated: true };
@@ -183,5 +185,21 @@ function checkRules(x: Expansion, of: SamResource): void {
       'has ProvisionedConcurrencyConfig without AutoPublishAlias',
     ],
   ];
+  const image = textOf(x, property(properties, 'PackageType')) === 'Image';
+  if (!image && !(has('Runtime') && has('Handler')))
+    report(x, 'template/invalid', of.at, `${id} needs Runtime and Handler`);
+  if (
+    property(properties, 'AutoPublishCodeSha256') &&
+    textOf(x, property(properties, 'AutoPublishCodeSha256')) === null
+  )
+    report(x, 'template/invalid', of.at, `AutoPublishCodeSha256 of ${id} must be a text`);
+  if (has('TenancyConfig')) {
+    for (const name of ['ProvisionedConcurrencyConfig', 'FunctionUrlConfig', 'SnapStart'])
+      if (has(name))
+        report(x, 'template/invalid', of.at, `${id} has TenancyConfig, which ${name} does not go with`);
+    for (const { key, keyAt, value } of entriesOf(property(properties, 'Events')))
+      if (!['Api', 'HttpApi'].includes(stringOf(get(value, 'Type')) ?? ''))
+        report(x, 'template/invalid', keyAt, `${id} has TenancyConfig, which event ${key} does not go with`);
+  }
   for (const [broken, says] of rules) if (broken) report(x, 'template/invalid', of.at, `${id} ${says}`);
 }
