@@ -1,22 +1,38 @@
 import type { Source } from '@emmental/model';
 import { oncePerSource } from './cache.ts';
 import { isSkippedFolder } from './folder.ts';
-import { joinInside } from './paths.ts';
+import { foldersUp, joinInside } from './paths.ts';
 
 const bounds = { depth: 5, folders: 2000 } as const;
 
-/** Folders named `nodejs` or `python`: the layout of a layer's content, wherever the repository keeps it. */
-export function conventionalLayers(source: Source, name: 'nodejs' | 'python'): readonly string[] {
-  return layerFolders(source, '')[name];
+/**
+ * Folders named `nodejs` or `python`, the layout of a layer's content, wherever the repository keeps it: those close
+ * to the code first. Lazy, since only a name that was found nowhere else is looked for here.
+ */
+export function* conventionalLayers(
+  source: Source,
+  directory: string,
+  name: 'nodejs' | 'python',
+): Generator<string, void> {
+  const seen = new Set<string>();
+  for (const folder of foldersUp(directory))
+    for (const layer of layersBelow(source, folder)[name]) {
+      if (!seen.has(layer)) yield layer;
+      seen.add(layer);
+    }
 }
 
-const layerFolders = oncePerSource((source: Source, root: string): Record<'nodejs' | 'python', string[]> => {
+type Layers = Readonly<Record<'nodejs' | 'python', readonly string[]>>;
+
+/** Of a folder too large to look through, none: a layer of another app may come first. */
+const layersBelow = oncePerSource((source: Source, root: string): Layers => {
   const found: Record<'nodejs' | 'python', string[]> = { nodejs: [], python: [] };
   let folders = [root];
-  for (let depth = 0, seen = 0; depth < bounds.depth && seen < bounds.folders; depth += 1) {
-    const next = folders.flatMap((folder) => foldersIn(source, folder)).slice(0, bounds.folders - seen);
-    for (const { name, path } of next) if (name === 'nodejs' || name === 'python') found[name].push(path);
+  for (let depth = 0, seen = 0; depth < bounds.depth; depth += 1) {
+    const next = folders.flatMap((folder) => foldersIn(source, folder));
     seen += next.length;
+    if (seen > bounds.folders) return { nodejs: [], python: [] };
+    for (const { name, path } of next) if (name === 'nodejs' || name === 'python') found[name].push(path);
     folders = next.map(({ path }) => path);
   }
   return found;

@@ -1,7 +1,7 @@
-import { mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { folderSource, repository } from '../testing/repository.ts';
 import { loadProgram } from './load.ts';
 
@@ -83,6 +83,7 @@ test('more modules than the limit are a diagnostic', async () => {
 
 test('nothing outside the root is followed, by path or by link', async () => {
   const outside = mkdtempSync(join(tmpdir(), 'emmental-outside-'));
+  onTestFinished(() => rmSync(outside, { recursive: true }));
   writeFileSync(join(outside, 'secret.js'), 'secret();');
   const source = repository({
     'a.js': "require('../secret'); require('./link'); require('./linked/secret');",

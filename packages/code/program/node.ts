@@ -26,13 +26,11 @@ export function resolveNode(from: string, written: string, world: World): Resolu
 /** Modules that `./handlers/*` may mean: files and folders with an index, the pattern's known folder given. */
 export function nodeModulesLike(from: string, pattern: string, world: World): readonly string[] {
   const patterns = pattern.startsWith('.')
-    ? [joinInside(folderOf(from), pattern)]
+    ? inside([folderOf(from)], pattern)
     : pattern.startsWith('/')
       ? places(pattern, world)
       : mappedPaths(world.source, from, pattern);
-  return patterns.flatMap((inside) =>
-    inside === null ? [] : modulesMatching(world.source, inside, 'javascript'),
-  );
+  return [...patterns].flatMap((path) => modulesMatching(world.source, path, 'javascript'));
 }
 
 function relative(folder: string, specifier: string, world: World): Resolution {
@@ -51,19 +49,25 @@ function absolute(specifier: string, world: World): Resolution {
   return { kind: 'unknown', why: 'no file of the repository is deployed there' };
 }
 
-/** Where the content of `/var/task` and `/opt` lies in the repository. */
-function places(specifier: string, world: World): readonly string[] {
-  const task = /^\/var\/task\/(.*)$/.exec(specifier);
-  if (task) return inside([world.directory], task[1] ?? '');
-  const layer = /^\/opt\/(?:(nodejs)\/)?(.*)$/.exec(specifier);
-  if (!layer) return [];
-  const rest = layer[2] ?? '';
-  const given = world.layers.flatMap((folder) => [`${folder}/nodejs`, folder]);
-  return inside([...given, ...conventionalLayers(world.source, 'nodejs')], rest);
+/** Where the content of `/var/task` and `/opt` may lie in the repository, likeliest first. */
+function* places(specifier: string, world: World): Generator<string, void> {
+  const [, task] = /^\/var\/task\/(.*)$/.exec(specifier) ?? [];
+  if (task !== undefined) yield* inside([world.directory], task);
+  const [, layer] = /^\/opt\/(?:nodejs\/)?(.*)$/.exec(specifier) ?? [];
+  if (layer === undefined) return;
+  yield* inside(
+    world.layers.flatMap((folder) => [`${folder}/nodejs`, folder]),
+    layer,
+  );
+  yield* inside(conventionalLayers(world.source, world.directory, 'nodejs'), layer);
 }
 
-const inside = (folders: readonly string[], rest: string): readonly string[] =>
-  folders.flatMap((folder) => joinInside(folder, rest) ?? []);
+function* inside(folders: Iterable<string>, rest: string): Generator<string, void> {
+  for (const folder of folders) {
+    const path = joinInside(folder, rest);
+    if (path !== null) yield path;
+  }
+}
 
 /** `#db` by the `imports` of the nearest package. */
 function internal(from: string, specifier: string, world: World): Resolution {

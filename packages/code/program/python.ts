@@ -8,7 +8,7 @@ import { declaredDependencies, isStandard, vendoredNames } from './python-librar
 
 /**
  * Where `a.b` or `..a` leads by Python's rules: relative names from the module's package, absolute ones along the
- * import path (the code folder, layers, then the folders around). A folder without `__init__.py` is an empty module
+ * import path (the code folder and its layers, then the folders around). A folder without `__init__.py` is an empty module
  * whose path is the folder. What is not in the repository is a library.
  */
 export function resolvePython(from: string, specifier: string, world: World): Resolution {
@@ -22,7 +22,7 @@ export function pythonModulesLike(from: string, pattern: string, world: World): 
   const path = name.replaceAll('.', '/');
   if (path.startsWith('*')) return [];
   const folders =
-    dots === '' ? roots(from, world).map(({ folder }) => folder) : [packageOf(from, dots.length) ?? null];
+    dots === '' ? [...deployedRoots(world), ...foldersUp(folderOf(from))] : [packageOf(from, dots.length)];
   const found = folders.flatMap((folder) => {
     const inside = folder === null ? null : joinInside(folder, path);
     return inside === null ? [] : modulesMatching(world.source, inside, 'python');
@@ -47,47 +47,48 @@ function packageOf(from: string, dots: number): string | null {
   return folder;
 }
 
+/**
+ * What is deployed is certain. Beyond it is a guess that a build copies files together: the folders around the module,
+ * then layers. A guess does not shadow the standard library or a declared dependency.
+ */
 function absolute(from: string, name: string, world: World): Resolution {
+  const { source } = world;
   const top = name.split('.')[0] ?? name;
   const path = name.replaceAll('.', '/');
-  const candidates = roots(from, world).filter((root) => mayHold(root, top, world));
-  // A regular module anywhere on the path, installed ones too, comes before a folder without `__init__.py`.
-  for (const { folder } of candidates) {
-    const found = moduleAt(world.source, joinInside(folder, path) ?? '');
+  const own = (folder: string): boolean => !isInstalled(folder) && !vendoredNames(source, folder).has(top);
+  const deployed = deployedRoots(world).filter(own);
+  const sure = firstIn(deployed, path, moduleAt, source);
+  if (sure) return sure;
+  if (isStandard(top) || declaredDependencies(source, world.directory).has(top.toLowerCase()))
+    return { kind: 'library', name };
+  // A regular module anywhere on the path comes before a folder without `__init__.py`.
+  const around = [...deployed, ...foldersUp(folderOf(from)).filter(own)];
+  const found = firstIn(around, path, moduleAt, source) ?? firstIn(around, path, namespaceAt, source);
+  if (found) return found;
+  if (top !== name && firstIn(around, top, moduleAt, source))
+    return { kind: 'unknown', why: `not in ${top}` };
+  const layers = conventionalLayers(source, world.directory, 'python');
+  return firstIn(layers, path, moduleAt, source, own) ?? { kind: 'library', name };
+}
+
+const deployedRoots = (world: World): readonly string[] => [
+  world.directory,
+  ...world.layers.flatMap((layer) => [`${layer}/python`, layer]),
+];
+
+function firstIn(
+  folders: Iterable<string>,
+  path: string,
+  look: (source: Source, path: string) => Resolution | null,
+  source: Source,
+  counts: (folder: string) => boolean = () => true,
+): Resolution | null {
+  for (const folder of folders) {
+    const inside = counts(folder) ? joinInside(folder, path) : null;
+    const found = inside === null ? null : look(source, inside);
     if (found) return found;
   }
-  const isLibrary =
-    isStandard(top) || declaredDependencies(world.source, world.directory).has(top.toLowerCase());
-  for (const { folder } of isLibrary ? [] : candidates) {
-    const found = namespaceAt(world.source, joinInside(folder, path) ?? '');
-    if (found) return found;
-  }
-  const isOwn =
-    top !== name && candidates.some(({ folder }) => moduleAt(world.source, joinInside(folder, top) ?? ''));
-  return isOwn ? { kind: 'unknown', why: `not in ${top}` } : { kind: 'library', name };
-}
-
-interface Root {
-  readonly folder: string;
-  /** True for a folder that is on the import path for certain. */
-  readonly certain: boolean;
-}
-
-/** Python's import path. Beyond the code folder and layers it is a guess that a build copies files together. */
-function roots(from: string, world: World): readonly Root[] {
-  const certain = [world.directory, ...world.layers.flatMap((layer) => [`${layer}/python`, layer])];
-  const guessed = [...foldersUp(folderOf(from)), ...conventionalLayers(world.source, 'python')];
-  const folders = new Map<string, Root>();
-  for (const folder of certain) folders.set(folder, { folder, certain: true });
-  for (const folder of guessed) if (!folders.has(folder)) folders.set(folder, { folder, certain: false });
-  return [...folders.values()];
-}
-
-/** A guessed folder does not shadow the standard library or a declared dependency, and an installed one is no code of the user. */
-function mayHold(root: Root, top: string, world: World): boolean {
-  if (isInstalled(root.folder) || vendoredNames(world.source, root.folder).has(top)) return false;
-  if (root.certain) return true;
-  return !isStandard(top) && !declaredDependencies(world.source, world.directory).has(top.toLowerCase());
+  return null;
 }
 
 function moduleAt(source: Source, path: string): Resolution | null {
