@@ -1,4 +1,4 @@
-import { basename, dirname } from 'node:path/posix';
+import { basename } from 'node:path/posix';
 import type { App, Diagnostic, Resource, Source } from '@emmental/model';
 import type { Scope } from '../evaluate/index.ts';
 import type { Template } from '../format.ts';
@@ -7,6 +7,7 @@ import { restApis } from './api/rest.ts';
 import { routeFlows } from './api/route.ts';
 import { type Declared, declared } from './declared.ts';
 import { functionsOf } from './functions.ts';
+import { folderOf } from './local-path.ts';
 import { resourcePoliciesOf } from './resource-policies.ts';
 import { rolesOf } from './roles.ts';
 import { stateMachineFlows, stateMachinesOf } from './state-machine.ts';
@@ -15,7 +16,7 @@ import { triggersOf } from './triggers.ts';
 
 /**
  * Builds the App of a lowered template: functions with their triggers, least-privilege subjects, roles,
- * resources and the policies on them. Diagnostics include those of the scope. What a template gets wrong is a diagnostic; what cannot be decided is
+ * resources and the policies on them. Those of the values are in the scope. What a template gets wrong is a diagnostic; what cannot be decided is
  * unknown in the App. Throws nothing.
  */
 export function buildApp(
@@ -33,7 +34,7 @@ export function buildApp(
   const subjects = subjectsOf(read, roles, apis, machines);
   const app: App = {
     id: template.path,
-    name: nameOf(template),
+    name: nameOf(template, context.source),
     template: template.path,
     format: template.format,
     functions,
@@ -43,14 +44,14 @@ export function buildApp(
     resourcePolicies: policies,
     values: read.values,
   };
-  return { app, diagnostics: [...read.diagnostics, ...scope.diagnostics] };
+  return { app, diagnostics: read.diagnostics };
 }
 
 /** The name that the format knows, else the template's folder. */
-function nameOf(template: Template): string {
-  if (template.name !== '') return template.name;
-  const folder = basename(dirname(template.path));
-  return folder === '.' || folder === '' ? basename(template.path) : folder;
+function nameOf(template: Template, source: Source): string {
+  if (template.name !== '' && template.name !== template.path) return template.name;
+  const folder = folderOf(template.path);
+  return basename(folder === '' ? source.directory : folder);
 }
 
 function resourcesOf(read: Declared): ReadonlyMap<string, Resource> {

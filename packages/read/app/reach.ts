@@ -7,6 +7,12 @@ import { textAt } from './property.ts';
 /** Answers who can write to a resource: its policy and settings, and everything that flows into it. */
 export type ReachOf = (id: string) => Reach;
 
+/** What runs rather than holds data is reached by whatever starts it; only without a starter by the account's callers. */
+const notAlone: Reach = { exposure: 'internal', by: 'nothing outside starts it' };
+
+const isWritable = (id: string, app: Declared): boolean =>
+  Object.hasOwn(writables, app.resources.get(id)?.type ?? '');
+
 interface Writable {
   /** The action whose holders can put data in. */
   readonly action: string;
@@ -33,10 +39,11 @@ const writables: Readonly<Record<string, Writable>> = {
  */
 export function reachIn(app: Declared, flows: readonly Flow[], policies: readonly ResourcePolicy[]): ReachOf {
   const reaches = new Map<string, Reach>();
+  const started = new Set(flows.map((each) => each.to).filter((id) => !isWritable(id, app)));
   const reachOf: ReachOf = (id) => {
     const known = reaches.get(id);
     if (known) return known;
-    const own = ownReach(id, app, policies);
+    const own = started.has(id) ? notAlone : ownReach(id, app, policies);
     reaches.set(id, own);
     return own;
   };
@@ -50,7 +57,8 @@ export function reachIn(app: Declared, flows: readonly Flow[], policies: readonl
   const queue = [...flows];
   for (let next = queue.pop(); next; next = queue.pop()) {
     const before = reachOf(next.to);
-    const after = widerOf(before, carried(next, reachOf));
+    const brought = carried(next, reachOf);
+    const after = before === notAlone ? brought : widerOf(before, brought);
     if (after === before) continue;
     reaches.set(next.to, after);
     queue.push(...(from.get(next.to) ?? []));

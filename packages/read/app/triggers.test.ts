@@ -809,6 +809,24 @@ ${mapping('EventSourceArn: !GetAtt Queue.Arn')}`;
     expect(triggersOf(resources)).toMatchObject([{ source: 'sqs Queue', exposure: 'public' }]);
   });
 
+  test('a state machine that only a schedule starts is reached by nobody', () => {
+    const resources = `
+  Flow: { Type: AWS::StepFunctions::StateMachine, Properties: { RoleArn: !GetAtt Role.Arn, Definition: { States: { A: { Type: Task, Resource: !GetAtt Fn.Arn } } } } }
+  Rule: { Type: AWS::Events::Rule, Properties: { ScheduleExpression: "rate(1 day)", Targets: [{ Id: a, Arn: !Ref Flow, RoleArn: !GetAtt Role.Arn }] } }
+`;
+    expect(triggersOf(resources)).toMatchObject([
+      { source: 'step function Flow', exposure: 'internal', by: 'through rate(1 day): a schedule' },
+    ]);
+  });
+
+  test('what is never deployed starts nothing', () => {
+    const never = bucket.replace('Type: AWS::S3::Bucket', 'Type: AWS::S3::Bucket\n    Condition: Never');
+    const conditions = 'Conditions: { Never: !Equals [a, b] }\n';
+    const { app } = appOf(conditions + template(never));
+    expect(app.functions[0]?.triggers).toEqual([]);
+    expect(app.resources.has('Uploads')).toBe(false);
+  });
+
   test('the place of a trigger is the event that the user wrote', () => {
     const at = { file: 'template.yaml', line: 77, column: 9 };
     const event = { name: 'Nightly', type: 'Schedule', at, generated: ['Rule'] };

@@ -105,8 +105,18 @@ function serviceCalls(target: ServiceTarget, integration: Value, at: Location, a
     const entry: Value = { kind: 'fields', fields: new Map([['EventBusName', bus]]), open: true };
     input.set('Entries', { kind: 'list', items: [entry], open: false });
   }
-  return integrationCalls(target.service, operation, { kind: 'fields', fields: input, open: true }, at, app);
+  return integrationCalls(
+    target.service,
+    operation,
+    { kind: 'fields', fields: input, open: !isTemplated(integration) },
+    at,
+    app,
+  );
 }
+
+/** A request that a template writes has no other parameters than those the template names. */
+const isTemplated = (integration: Value): boolean =>
+  entries(property(integration, 'requestTemplates')).length > 0;
 
 /** Services whose path says the operation, and the parameter that a part of the path is. Source: the services' API references. */
 const paths: readonly { service: string; path: RegExp; operation: string; parameter: string }[] = [
@@ -199,7 +209,7 @@ function requestOf(integration: Value, at: Location): Map<string, Value> {
 }
 
 const names =
-  'TableName|QueueUrl|TopicArn|StateMachineArn|EventBusName|StreamName|StreamARN|DeliveryStreamName|FunctionName|Action';
+  'TableName|IndexName|QueueUrl|TopicArn|StateMachineArn|EventBusName|StreamName|StreamARN|DeliveryStreamName|FunctionName|Action';
 const template = new RegExp(
   `"(${names})"\\s*:\\s*"([^"$]*)"|(?:^|[&?\\s])(${names})=(?:\\$util\\.urlEncode\\(["']{1,2})?([^&"'$\\s)]+)`,
   'gi',
