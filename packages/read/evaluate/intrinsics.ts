@@ -105,7 +105,9 @@ export const intrinsics: Readonly<Record<string, Intrinsic>> = {
     if (found.length > combinationLimit) return unknown(`the mapping ${name} has too many values`, at);
     const distinct = [
       ...new Map(
-        found.map((node) => evaluate(node, scope)).map((value) => [JSON.stringify(value, withoutPlace), value]),
+        found
+          .map((node) => evaluate(node, scope))
+          .map((value) => [JSON.stringify(value, withoutPlace), value]),
       ).values(),
     ];
     const [only] = distinct;
@@ -228,8 +230,8 @@ function split(value: Value, between: string, at: Location): Value {
 }
 
 /** What stands under a key of a mapping; everything in it where the key is not known. */
-function pick(node: Node, key: Value): readonly Node[] {
-  const names = choicesOf(key).map((choice) => asString(choice.value));
+function pick(node: Node, key: Value | undefined): readonly Node[] {
+  const names = (key ? choicesOf(key) : []).map((choice) => asString(choice.value));
   return entriesOf(node)
     .filter((entry) => names.includes(null) || names.includes(entry.key))
     .map((entry) => entry.value);
