@@ -42,6 +42,16 @@ export const diagnosticCodes = {
     says: 'a key stands twice in one mapping; the last one counts',
     todo: 'remove one of them',
   },
+  'read/templated': {
+    severity: 'warning',
+    says: 'a template engine has yet to fill in the file; all its branches were read',
+    todo: 'scan the rendered file',
+  },
+  'read/failed': {
+    severity: 'error',
+    says: 'a fault of the scanner kept it from reading the file',
+    todo: 'report it with the file; everything else was read',
+  },
   'read/limit': {
     severity: 'error',
     says: 'a bound on depth, size or expansion was reached',

@@ -3,7 +3,7 @@ import type { Node } from '../tree.ts';
 import { nestsDeeper } from './depth.ts';
 import { parseJson } from './json.ts';
 import { placesOf } from './places.ts';
-import { parseYaml } from './yaml.ts';
+import { parseYaml, type YamlVersion } from './yaml.ts';
 
 /** A parsed file; `root` is null when nothing of it could be read. */
 export interface Parsed {
@@ -25,7 +25,10 @@ export function parseDocument(path: string, text: string): Parsed {
   if (nestsDeeper(text, depthLimit)) return limit();
   try {
     const json = /^\s*[[{]/.test(text) && (path.endsWith('.json') || !/\.ya?ml$/.test(path));
-    return { path, ...(json ? parseJson(text, placesOf(path, text)) : parseYaml(path, text)) };
+    return {
+      path,
+      ...(json ? parseJson(text, placesOf(path, text)) : parseYaml(path, text, versionOf(path))),
+    };
   } catch (error) {
     // The parsers recurse: a block of a thousand levels runs out of stack.
     if (error instanceof RangeError) return limit();
@@ -36,6 +39,8 @@ export function parseDocument(path: string, text: string): Parsed {
     };
   }
 }
+
+const versionOf = (path: string): YamlVersion => (/(^|\/)serverless[^/]*$/.test(path) ? '1.2' : '1.1');
 
 const parsed = new WeakMap<Source, Map<string, Parsed>>();
 

@@ -1,6 +1,6 @@
 import { type Diagnostic, diagnostic } from '@emmental/model';
 import {
-  Document,
+  type Document,
   isAlias,
   isMap,
   isScalar,
@@ -12,69 +12,91 @@ import {
 import type { MapEntry, Node } from '../tree.ts';
 import { mend } from './mend.ts';
 import { type Places, placesOf } from './places.ts';
+import { hideMarks, shownMarks, templated } from './templated.ts';
 
 /** Nodes that anchors may expand to: beyond it a document is a bomb. */
 const expansionLimit = 200_000;
 
-/**
- * Reads YAML 1.1, as AWS's tools do, with CloudFormation's short tags written out. PyYAML takes under-indented
- * flow collections and quoted texts that the `yaml` library refuses or drops: those lines are indented and the
- * text is read again; what still has an error is reported as partly read, never cut silently.
- */
-export function parseYaml(file: string, text: string): { root: Node | null; diagnostics: Diagnostic[] } {
-  const first = read(text);
-  if (!first.errors.length) return convert(first, placesOf(file, text));
-  const mended = mend(text);
-  const again = mended.added.size > 0 ? read(mended.text) : first;
-  if (!again.errors.length) return convert(again, placesOf(file, mended.text, mended.added));
-  const best = again.errors.length < first.errors.length ? again : first;
-  const places = best === first ? placesOf(file, text) : placesOf(file, mended.text, mended.added);
-  const result = convert(best, places);
-  const error = best.errors[0];
-  const about = error?.message.split('\n')[0]?.replace(/ at line \d+.*$/, '') ?? 'unknown error';
-  const code = result.root?.kind === 'map' ? 'read/partly-read' : 'read/syntax';
-  return {
-    ...result,
-    diagnostics: [diagnostic(code, places.at(error?.pos[0] ?? 0), about), ...result.diagnostics],
-  };
+/** AWS's tools read YAML 1.1 (`yes` is true), the Serverless Framework 1.2 (`yes` is a text). */
+export type YamlVersion = '1.1' | '1.2';
+
+interface Result {
+  readonly root: Node | null;
+  readonly diagnostics: readonly Diagnostic[];
 }
 
-function read(text: string): Document {
-  const documents = parseAllDocuments(text, {
-    version: '1.1',
-    schema: 'yaml-1.1',
+/**
+ * Reads YAML with CloudFormation's short tags written out. PyYAML takes under-indented flow collections and quoted
+ * texts that the `yaml` library refuses or drops: those lines are indented and the text is read again; what still
+ * has an error is reported as partly read, never cut silently.
+ */
+export function parseYaml(file: string, text: string, version: YamlVersion): Result {
+  const said: Diagnostic[] = [];
+  const isTemplated = templated.test(text);
+  if (isTemplated) said.push(diagnostic('read/templated', placesOf(file, text).at(text.search(templated))));
+  const whole = isTemplated ? hideMarks(text) : text;
+  const first = read(whole, version);
+  const mended = first.errors.length > 0 ? mend(whole) : null;
+  const again = mended && mended.added.size > 0 ? read(mended.text, version) : first;
+  const best = mended && again.errors.length < first.errors.length ? again : first;
+  const places =
+    best === first || !mended ? placesOf(file, whole) : placesOf(file, mended.text, mended.added);
+  const [error] = best.errors;
+  const [, second] = best.documents;
+  const result = convert(best.documents[0], places);
+  if (error) {
+    const about = error.message.split('\n')[0]?.replace(/ at line \d+.*$/, '') ?? 'unknown error';
+    const code = result.root?.kind === 'map' ? 'read/partly-read' : 'read/syntax';
+    said.push(diagnostic(code, places.at(error.pos[0]), about));
+  }
+  if (second?.contents?.range) {
+    const at = places.at(second.contents.range[0]);
+    said.push(diagnostic('read/partly-read', at, 'the file holds more than one document; the first is read'));
+  }
+  return { root: result.root, diagnostics: [...said, ...result.diagnostics] };
+}
+
+interface Reading {
+  /** Those with content; the template is the first. */
+  readonly documents: readonly Document[];
+  readonly errors: Document['errors'];
+}
+
+function read(text: string, version: YamlVersion): Reading {
+  const found = parseAllDocuments(text, {
+    version,
+    schema: version === '1.1' ? 'yaml-1.1' : 'core',
     merge: false,
     uniqueKeys: false,
     strict: false,
     prettyErrors: false,
     logLevel: 'error',
   });
-  // A template is one document; later ones are another tool's. An empty text gives no document at all.
-  const first = Array.isArray(documents)
-    ? documents.find((document) => document.contents !== null)
-    : undefined;
-  return first ?? new Document(null, { version: '1.1' });
+  // An empty text gives no document at all.
+  const documents = Array.isArray(found) ? found.filter((document) => document.contents !== null) : [];
+  const [first] = documents.length > 0 ? documents : Array.isArray(found) ? found : [];
+  return { documents, errors: first?.errors ?? [] };
 }
 
-function convert(document: Document, places: Places): { root: Node | null; diagnostics: Diagnostic[] } {
+function convert(document: Document | undefined, places: Places): Result {
   const diagnostics: Diagnostic[] = [];
-  if (!document.contents) return { root: null, diagnostics };
-  const reader = {
-    document,
+  if (!document?.contents) return { root: null, diagnostics };
+  const reader: Reader = {
     places,
     diagnostics,
-    sizes: new Map<Node, number>(),
-    done: new Map<unknown, Node>(),
-    open: new Set<unknown>(),
+    anchors: new Map(),
+    sizes: new Map(),
+    done: new Map(),
+    open: new Set(),
   };
-  const root = nodeOf(document.contents, reader);
-  return { root, diagnostics };
+  return { root: nodeOf(document.contents, reader), diagnostics };
 }
 
 interface Reader {
-  readonly document: Document;
   readonly places: Places;
   readonly diagnostics: Diagnostic[];
+  /** The latest node of each anchor's name: nodes are met in the order of the text. */
+  readonly anchors: Map<string, unknown>;
   /** How many nodes a converted node stands for, aliases expanded. */
   readonly sizes: Map<Node, number>;
   readonly done: Map<unknown, Node>;
@@ -88,7 +110,7 @@ function nodeOf(node: unknown, reader: Reader): Node {
   const at = reader.places.at(offset);
   const nothing: Node = { kind: 'scalar', value: null, at };
   if (isAlias(node)) {
-    const target = node.resolve(reader.document);
+    const target = reader.anchors.get(node.source);
     if (!target || reader.open.has(target)) {
       reader.diagnostics.push(
         diagnostic(target ? 'template/cycle' : 'template/undefined', at, `*${node.source}`),
@@ -98,6 +120,8 @@ function nodeOf(node: unknown, reader: Reader): Node {
     const found = nodeOf(target, reader);
     return sizeOf(found, reader) > expansionLimit ? tooMany(reader, at, nothing) : found;
   }
+  const { anchor } = node as { anchor?: string };
+  if (anchor !== undefined) reader.anchors.set(anchor, node);
   reader.open.add(node);
   const made = withTag(node, contentOf(node, reader, at), at);
   reader.open.delete(node);
@@ -136,7 +160,10 @@ function contentOf(node: unknown, reader: Reader, at: Node['at']): Node {
 /** Dates and binaries stay the text they are written as; so do numbers that a double cannot hold. */
 function scalarOf(node: Scalar): string | number | boolean | null {
   const { value, source } = node;
-  if (value === null || typeof value === 'boolean' || typeof value === 'string') return value;
+  if (typeof value === 'string') return shownMarks(value);
+  if (value === null) return null;
+  // PyYAML takes no single letter for a truth value: `AttributeType: N`.
+  if (typeof value === 'boolean') return source?.length === 1 ? source : value;
   if (typeof value === 'number') {
     const exact = Number.isSafeInteger(value) || !Number.isInteger(value);
     // `012345678901` and `1_000` and `12:30` are names and times in templates, not numbers.
@@ -151,7 +178,7 @@ function entriesOf(node: YAMLMap, reader: Reader): MapEntry[] {
   const entries = new Map<string, MapEntry>();
   const merged: Node[] = [];
   for (const pair of node.items) {
-    const key = isScalar(pair.key) ? (pair.key.source ?? String(pair.key.value ?? '')) : null;
+    const key = isScalar(pair.key) ? shownMarks(pair.key.source ?? String(pair.key.value ?? '')) : null;
     const offset = (pair.key as { range?: [number, number, number] } | null)?.range?.[0] ?? 0;
     const keyAt = reader.places.at(offset);
     const value: Node =

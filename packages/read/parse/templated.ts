@@ -1,0 +1,29 @@
+/** Marks of a template engine (Jinja, cookiecutter) where YAML would take them for a flow mapping or refuse them. */
+export const templated = /\{%[-+]?\s|(?:^|[:-])[ \t]+\{\{(?!resolve:)/m;
+
+/**
+ * Makes a file that a template engine has yet to fill in readable, every character in its place: statements
+ * (`{% if … %}`) become comments, so all branches are read; `{{ name }}` becomes a plain text that
+ * `shownMarks` turns back.
+ */
+export const hideMarks = (text: string): string =>
+  text
+    .replace(
+      /^([ \t]*)\{([%#])[^\n]*?[%#]\}[ \t]*(?=\r?$)/gm,
+      (line, indent: string) => `${indent}#${' '.repeat(line.length - indent.length - 1)}`,
+    )
+    .replace(/\{[%#][\s\S]*?[%#]\}/g, (mark) => mark.replace(/[^\r\n]/g, ' '))
+    .replace(
+      /\{\{(?!resolve:)([^\n]*?)\}\}/g,
+      (_, name: string) => `${opening}${opening}${name.replaceAll('"', quote)}${closing}${closing}`,
+    );
+
+export const shownMarks = (text: string): string =>
+  text.includes(opening)
+    ? text.replaceAll(opening, '{').replaceAll(closing, '}').replaceAll(quote, '"')
+    : text;
+
+// Private use characters: no text has them.
+const opening = '\ue000';
+const closing = '\ue001';
+const quote = '\ue002';
