@@ -1,6 +1,6 @@
 import type { Source } from '@emmental/model';
 import { languageOf } from '../languages/index.ts';
-import { isSkippedFolder } from '../program/folder.ts';
+import { isSkippedFolder, listFolder } from '../program/folder.ts';
 import { folderOf, joinInside, withoutEnding } from '../program/paths.ts';
 import type { Module } from '../tree.ts';
 
@@ -35,9 +35,9 @@ export function foreignFile(source: Source, directory: string, stem: string): st
   const path = joinInside(directory, stem) ?? '';
   const folder = folderOf(path);
   const name = path.slice(folder === '' ? 0 : folder.length + 1);
-  const file = source
-    .list(folder)
-    .find((entry) => entry.kind === 'file' && (entry.name === name || withoutEnding(entry.name) === name));
+  const file = listFolder(source, folder).find(
+    (entry) => entry.kind === 'file' && (entry.name === name || withoutEnding(entry.name) === name),
+  );
   return file && languageOf(file.name) === null ? `${folder === '' ? '' : `${folder}/`}${file.name}` : null;
 }
 
@@ -57,7 +57,7 @@ function filesBelow(source: Source, folder: string): readonly string[] {
   ) {
     const next: string[] = [];
     for (const current of folders.slice(0, bounds.folders - seen))
-      for (const { name, kind } of source.list(current)) {
+      for (const { name, kind } of listFolder(source, current)) {
         const path = joinInside(current, name) ?? '';
         if (kind === 'file') files.push(path);
         else if (!isSkippedFolder(name)) next.push(path);

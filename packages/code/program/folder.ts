@@ -1,17 +1,29 @@
 import type { Source } from '@emmental/model';
 import { languageOf } from '../languages/index.ts';
 import type { Module } from '../tree.ts';
+import { oncePerSource } from './cache.ts';
 import { isInstalled, joinInside, withoutEnding } from './paths.ts';
 
 const bounds = { matches: 200, folders: 200 } as const;
 
-/** Names of folders that hold no code of the user. */
-export const isSkippedFolder = (name: string): boolean =>
-  name === 'node_modules' ||
-  name === 'site-packages' ||
-  name === 'dist-packages' ||
-  name === '__pycache__' ||
-  name === '.git';
+/** Folders that hold no source of the user: installed, made by a build, or kept by a tool. */
+const skipped: ReadonlySet<string> = new Set([
+  'node_modules',
+  'site-packages',
+  'dist-packages',
+  '__pycache__',
+  '.git',
+  '.venv',
+  'venv',
+  '.aws-sam',
+  'cdk.out',
+  '.serverless',
+]);
+
+export const isSkippedFolder = (name: string): boolean => skipped.has(name);
+
+/** Names in a folder, asked for once: a Source counts what it lists. */
+export const listFolder = oncePerSource((source: Source, folder: string) => source.list(folder));
 
 /** Modules whose path, with or without its ending, fits `folder/a*b`; a star in the last part does not cross folders. Sorted, bounded. */
 export function modulesMatching(
@@ -40,7 +52,7 @@ function filesBelow(source: Source, folder: string, depth: number): readonly str
   for (let level = 0; level <= depth; level += 1) {
     const next: string[] = [];
     for (const current of folders.slice(0, bounds.folders))
-      for (const { name, kind } of source.list(current)) {
+      for (const { name, kind } of listFolder(source, current)) {
         const path = joinInside(current, name) ?? '';
         if (kind === 'file') files.push(path);
         else if (!isSkippedFolder(name)) next.push(path);

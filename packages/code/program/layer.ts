@@ -1,6 +1,6 @@
 import type { Source } from '@emmental/model';
 import { oncePerSource } from './cache.ts';
-import { isSkippedFolder } from './folder.ts';
+import { isSkippedFolder, listFolder } from './folder.ts';
 import { foldersUp, joinInside } from './paths.ts';
 
 const bounds = { depth: 5, folders: 2000 } as const;
@@ -42,7 +42,6 @@ const foldersIn = (
   source: Source,
   folder: string,
 ): readonly { readonly name: string; readonly path: string }[] =>
-  source
-    .list(folder)
+  listFolder(source, folder)
     .filter(({ name, kind }) => kind === 'directory' && !isSkippedFolder(name))
     .map(({ name }) => ({ name, path: joinInside(folder, name) ?? '' }));

@@ -1,5 +1,6 @@
 import type { Source } from '@emmental/model';
 import { oncePerSource } from './cache.ts';
+import { listFolder } from './folder.ts';
 import { foldersUp } from './paths.ts';
 
 /** True for a top-level module of Python's standard library. */
@@ -8,7 +9,7 @@ export const isStandard = (name: string): boolean => standard.has(name);
 /** Import names of packages that pip installed into a folder (`pip install -t`): it leaves `*.dist-info` beside them. */
 export const vendoredNames = oncePerSource((source: Source, folder: string): ReadonlySet<string> => {
   const names = new Set<string>();
-  for (const { name, kind } of source.list(folder)) {
+  for (const { name, kind } of listFolder(source, folder)) {
     if (kind !== 'directory' || !/\.(?:dist|egg)-info$/.test(name)) continue;
     const own = /^([^-]+)/.exec(name)?.[1] ?? name;
     names.add(own).add(own.toLowerCase());

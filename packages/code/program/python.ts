@@ -1,6 +1,6 @@
 import type { Source } from '@emmental/model';
 import type { Resolution } from '../program.ts';
-import { isSkippedFolder, modulesMatching } from './folder.ts';
+import { isSkippedFolder, listFolder, modulesMatching } from './folder.ts';
 import { conventionalLayers } from './layer.ts';
 import type { World } from './load.ts';
 import { folderOf, foldersUp, isInstalled, joinInside } from './paths.ts';
@@ -110,7 +110,7 @@ function namespaceAt(source: Source, path: string): Resolution | null {
 }
 
 function holdsPython(source: Source, folder: string, depth: number): boolean {
-  const entries = source.list(folder);
+  const entries = listFolder(source, folder);
   if (entries.some(({ name, kind }) => kind === 'file' && name.endsWith('.py'))) return true;
   if (depth === 0) return false;
   return entries.some(

@@ -1,6 +1,6 @@
 import type { Source } from '@emmental/model';
 import { oncePerSource } from './cache.ts';
-import { isSkippedFolder } from './folder.ts';
+import { isSkippedFolder, listFolder } from './folder.ts';
 import { field, readJson, text, texts } from './json.ts';
 import { foldersUp, joinInside } from './paths.ts';
 
@@ -109,8 +109,7 @@ function children(source: Source, folder: string, part: string): readonly string
       .map((piece) => piece.replace(/[\\^$.+?()[\]{}|]/g, '\\$&'))
       .join('.*')}$`,
   );
-  return source
-    .list(folder)
+  return listFolder(source, folder)
     .filter(({ name, kind }) => kind === 'directory' && !isSkippedFolder(name) && fits.test(name))
     .flatMap(({ name }) => joinInside(folder, name) ?? []);
 }
