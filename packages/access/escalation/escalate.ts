@@ -1,0 +1,143 @@
+import { arnFormat, type EscalationRow, escalations, resourceTypes } from '@emmental/knowledge';
+import type { Location } from '@emmental/model';
+import { compare } from '../algebra/compare.ts';
+import { contextOf } from '../algebra/condition.ts';
+import { evaluate } from '../algebra/evaluate.ts';
+import { type Glob, globOf } from '../algebra/glob.ts';
+import type { Holdings } from '../review/granted.ts';
+import type { AppReview, FunctionReview } from '../review/review.ts';
+
+/** One way from a function to permissions that are not its own. */
+export interface Escalation {
+  readonly row: EscalationRow;
+  /** The stronger function, machine or role of this template that it leads to; null = any of that kind in the account. */
+  readonly to: { readonly id: string; readonly name: string } | null;
+  /** Where the first action of the way is granted. */
+  readonly at: Location;
+}
+
+/**
+ * Finds the ways that a function's role opens: those that work on everything of a kind, and those onto one
+ * function, role or state machine of the same template that may do what this one may not.
+ */
+export function escalationsOf(from: FunctionReview, review: AppReview): readonly Escalation[] {
+  const { holdings } = from;
+  if (!holdings || holdings.grants.some(isEverything)) return [];
+  const granted = new Set(
+    holdings.grants.flatMap(({ actions }) => actions.map((action) => action.toLowerCase())),
+  );
+  const found: Escalation[] = [];
+  for (const row of escalations) {
+    if (!row.actions.every((action) => granted.has(action.toLowerCase()))) continue;
+    if (!harmless.has(row.id) && isOpen(row, holdings, null))
+      found.push({ row, to: null, at: placeOf(row, holdings) });
+    else
+      for (const target of targetsOf(row, from, review))
+        if (isOpen(row, holdings, target.arn))
+          found.push({ row, to: { id: target.id, name: target.name }, at: placeOf(row, holdings) });
+  }
+  return found;
+}
+
+/** Ways that say little when they are open on anything: only one that leads to a stronger function counts. */
+const harmless: ReadonlySet<string> = new Set(['lambda-invoke', 's3-write-code-bucket']);
+
+/** Is every step allowed, on `target` where a step takes such a resource, else on all resources of its type? */
+function isOpen(row: EscalationRow, holdings: Holdings, target: Glob | null): boolean {
+  const may = (action: string) =>
+    resourcesOf(action, target).every((resource) => isAllowed(holdings, action, resource, row.passesRoleTo));
+  return row.actions.every(may) && (row.oneOf ?? []).every((choices) => choices.some(may));
+}
+
+function resourcesOf(action: string, target: Glob | null): readonly Glob[] {
+  const prefix = action.slice(0, action.indexOf(':'));
+  const types = resourceTypes(action);
+  const required = types.filter((type) => type.required);
+  const all = (required.length > 0 ? required : types.slice(0, 1)).flatMap(
+    ({ name }) => anyOf(`${prefix}:${name}`) ?? [],
+  );
+  if (all.length === 0) return [globOf('*')];
+  return target && all.some((any) => startsAlike(any, target)) ? [target] : all;
+}
+
+/** Every resource of an IAM type, in this account and region. */
+function anyOf(type: string): Glob | null {
+  const format = arnFormat(type);
+  if (!format) return null;
+  const own = format
+    .replace(/\$\{Partition\}/g, 'aws')
+    .replace(
+      /\$\{(Region|Account)\}/g,
+      (_, name) => `\${AWS::${name === 'Account' ? 'AccountId' : 'Region'}}`,
+    )
+    .replace(/\$\{(?!AWS::)[^}]+\}/g, '*');
+  return globOf(own);
+}
+
+/** `arn:aws:lambda:…:function:*` and `arn:aws:lambda:…:function:${Other}` are of one kind. */
+function startsAlike(any: Glob, one: Glob): boolean {
+  const star = any.tokens.indexOf('**');
+  return star > 0 && any.tokens.slice(0, star).every((token, i) => one.tokens[i] === token);
+}
+
+interface Target {
+  readonly id: string;
+  readonly name: string;
+  readonly arn: Glob;
+}
+
+/** Functions, machines and roles of the template that hold more than `from` does. */
+function targetsOf(row: EscalationRow, from: FunctionReview, review: AppReview): readonly Target[] {
+  const targets = new Map<string, Target>();
+  const add = (id: string, name: string, arn: Glob | null, held: Holdings | null) => {
+    if (arn && id !== from.id && id !== from.role.id && isStronger(held, from.holdings))
+      targets.set(id, { id, name, arn });
+  };
+  const isRole = row.gains === 'passed-role' || row.gains === 'identity' || row.gains === 'administrator';
+  for (const holder of [...review.functions.values(), ...review.subjects]) {
+    const logicalId = 'function' in holder ? holder.function.logicalId : holder.name;
+    if (!isRole) add(holder.id, holder.name, review.names.arnOf(logicalId), holder.holdings);
+    else if (holder.role.id !== null)
+      add(holder.role.id, holder.role.id, review.names.arnOf(holder.role.id), holder.holdings);
+  }
+  return [...targets.values()];
+}
+
+const strength = new WeakMap<Holdings, WeakMap<Holdings, boolean>>();
+
+/** May `a` do something that `b` may not? Only what is sure counts. */
+function isStronger(a: Holdings | null, b: Holdings | null): boolean {
+  if (!a || !b || a === b) return false;
+  const known = strength.get(a)?.get(b);
+  if (known !== undefined) return known;
+  const result = compare(permissions(a), permissions(b), { limit: 5_000 }).kind === 'more';
+  const row = strength.get(a) ?? new WeakMap<Holdings, boolean>();
+  row.set(b, result);
+  strength.set(a, row);
+  return result;
+}
+
+const permissions = ({ identity, boundary }: Holdings) => (boundary ? { identity, boundary } : { identity });
+
+function isAllowed(
+  holdings: Holdings,
+  action: string,
+  resource: Glob,
+  passedTo: string | undefined,
+): boolean {
+  const context = passedTo ? { context: contextOf({ 'iam:PassedToService': passedTo }, 'unknown') } : {};
+  return evaluate(permissions(holdings), { action, resource, ...context }).effect === 'allow';
+}
+
+function placeOf(row: EscalationRow, holdings: Holdings): Location {
+  const first = row.actions[0]?.toLowerCase();
+  const grant = holdings.grants.find(({ actions }) =>
+    actions.some((action) => action.toLowerCase() === first),
+  );
+  return grant
+    ? { file: grant.file, line: grant.line, column: grant.statement.at.column }
+    : { file: '', line: 1, column: 1 };
+}
+
+const isEverything = (grant: Holdings['grants'][number]): boolean =>
+  grant.action === '*' && grant.resourceGlob.key === '*';

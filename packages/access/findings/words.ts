@@ -1,0 +1,74 @@
+import { resourceTypes } from '@emmental/knowledge';
+import type { Glob } from '../algebra/glob.ts';
+import type { Names } from '../needs/canonical.ts';
+
+/** Actions whose first word is not the verb that people use. */
+const verbs: Readonly<Record<string, string>> = {
+  SendMessage: 'send to',
+  Publish: 'publish to',
+  PutEvents: 'send events to',
+  InvokeFunction: 'call',
+  StartExecution: 'start',
+  PassRole: 'pass',
+  AssumeRole: 'assume',
+  GenerateDataKey: 'use',
+};
+
+/** `dynamodb:BatchWriteItem` → `write`; `sqs:SendMessage` → `send to`; `s3:*` → `do anything with`. */
+export function verbOf(action: string): string {
+  const name = action.slice(action.indexOf(':') + 1);
+  if (name === '*') return 'do anything with';
+  const known = verbs[name];
+  if (known) return known;
+  const words = name.match(/[A-Z][a-z0-9]+|[A-Z]+(?![a-z])/g) ?? [name];
+  const [first = name, second] = words;
+  return (
+    /^(Batch|Transact|PartiQL|Admin|Conditional)$/.test(first) && second ? second : first
+  ).toLowerCase();
+}
+
+/** `delete, scan and write`; of more than three only two, and how many more. */
+export function listed(words: readonly string[], most = 3): string {
+  const distinct = [...new Set(words)];
+  const last = distinct.at(-1) ?? '';
+  if (distinct.length <= 1) return last;
+  if (distinct.length <= most) return `${distinct.slice(0, -1).join(', ')} and ${last}`;
+  return `${distinct.slice(0, most - 1).join(', ')} and ${distinct.length - most + 1} more`;
+}
+
+/** What people call a resource: its logical id, the last part of its name, or `any table`. */
+export function objectOf(resource: Glob, action: string, names: Names): string {
+  const found = names.referenceOf(resource);
+  if (found) return found.id;
+  const service = action === '*' ? 'resource' : action.slice(0, action.indexOf(':'));
+  if (resource.key === '*' || isAnyName(resource)) {
+    const type = resourceTypes(action)[0]?.name.replaceAll(/[-_]/g, ' ');
+    return type ? `any ${/^[A-Z]/.test(type) ? type : type.toLowerCase()}` : `anything of ${service}`;
+  }
+  const text = resource.key.replace(/^arn:(?:[^:]|::)*?:[a-z0-9-]+:/, '');
+  return text.replace(/^.*[:/](?=[^:/]*[A-Za-z])/, '') || text;
+}
+
+/** Is everything after the account a wildcard, or the name of a kind and a wildcard? */
+export function isAnyName(resource: Glob): boolean {
+  if (resource.key === '*') return true;
+  const parts = resource.key
+    .replaceAll('::', '\u0000')
+    .split(':')
+    .map((part) => part.replaceAll('\u0000', '::'));
+  const name = resource.key.startsWith('arn:') ? nameOfArn(resource.key) : parts.at(-1);
+  return name !== undefined && /^(?:[A-Za-z-]+[:/])?\*+(?:[:/]\*+)*$/.test(name);
+}
+
+/** What follows the account; colons inside `${AWS::Region}` are none. */
+function nameOfArn(arn: string): string {
+  const plain = arn.replace(/\$\{[^}]*\}/g, (symbol) => symbol.replaceAll(':', '\u0001'));
+  return plain.split(':').slice(5).join(':').replaceAll('\u0001', ':');
+}
+
+/** What a service's needs are, in one line: `GetItem, PutItem on Orders`. */
+export function actionNames(actions: readonly string[], most = 4): string {
+  const short = [...new Set(actions)];
+  if (short.length <= most) return short.join(', ');
+  return `${short.slice(0, most - 1).join(', ')} and ${short.length - most + 1} more`;
+}
