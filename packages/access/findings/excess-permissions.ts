@@ -1,0 +1,15 @@
+import { severityOf } from '@emmental/model';
+import { leftovers } from './leftover.ts';
+import { atMost, defineRule } from './rule.ts';
+
+export const excessPermissions = defineRule({
+  id: 'access/excess-permissions',
+  aliases: ['EMM-IAM-PERMMGMT', 'EMM-IAM-UNUSED-PERM'],
+  slice: 'role',
+  threats: ['T10'],
+  help: 'The role may change who is allowed what, and the code never does: any flaw in the function can then open other things.',
+  check: (review) =>
+    leftovers(review, new Set(['permissions']), (fn) =>
+      atMost('high', severityOf(fn.reachedBy.exposure, 'code')),
+    ),
+});

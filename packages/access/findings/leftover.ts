@@ -1,0 +1,130 @@
+import { accessLevel } from '@emmental/knowledge';
+import type { AccessLevel, Severity } from '@emmental/model';
+import type { AppReview, FunctionReview } from '../review/review.ts';
+import type { Use } from '../review/use.ts';
+import { type Problem, place, policyFix, who } from './rule.ts';
+import { actionNames, isAnyName, listed, objectOf, verbOf } from './words.ts';
+
+interface Leftover {
+  readonly action: string;
+  readonly use: Use;
+}
+
+/**
+ * Grants of some access levels that no code needs, one problem for each function and object. What a
+ * whole-service managed policy or `*` gives is left to the rules about those.
+ */
+export function leftovers(
+  review: AppReview,
+  levels: ReadonlySet<AccessLevel>,
+  severity: (fn: FunctionReview) => Severity,
+): Problem[] {
+  return [...review.functions.values()].flatMap((fn) =>
+    [...byObject(fn, review, levels)].map(([object, rows]) =>
+      problem(fn, object, rows, review, severity(fn)),
+    ),
+  );
+}
+
+/** Managed policies that give a whole service away have a rule of their own. */
+export const isFullAccess = (policy: string | null): boolean =>
+  policy !== null && /FullAccess$|^AdministratorAccess|^PowerUserAccess$/.test(policy);
+
+function byObject(
+  fn: FunctionReview,
+  review: AppReview,
+  levels: ReadonlySet<AccessLevel>,
+): Map<string, Leftover[]> {
+  const groups = new Map<string, Leftover[]>();
+  for (const use of fn.uses) {
+    if (isFullAccess(use.grant.managed)) continue;
+    for (const action of [...use.unused, ...use.broader]) {
+      if (action === '*' || !levels.has(accessLevel(action)) || isBasic(action, use)) continue;
+      const object = objectOf(
+        use.grant.resourceGlob,
+        isAnyName(use.grant.resourceGlob) ? action : '',
+        review.names,
+      );
+      const rows = groups.get(object);
+      if (rows) rows.push({ action, use });
+      else groups.set(object, [{ action, use }]);
+    }
+  }
+  return groups;
+}
+
+/** Everybody grants log writing on more than the own group; that alone is no finding. */
+const isBasic = (action: string, use: Use): boolean =>
+  /^(logs:(CreateLogGroup|CreateLogStream|PutLogEvents)|xray:Put(TraceSegments|TelemetryRecords))$/.test(
+    action,
+  ) && !use.grant.statement.action.not;
+
+function problem(
+  fn: FunctionReview,
+  object: string,
+  rows: readonly Leftover[],
+  review: AppReview,
+  severity: Severity,
+): Problem {
+  const first = rows[0]?.use.grant;
+  const actions = [...new Set(rows.map((row) => row.action))];
+  const isBroader = rows.every(({ action, use }) => use.broader.includes(action));
+  const verbs = listed(actions.map(verbOf));
+  const needs = fn.needed.filter((need) => actions.some((action) => samePrefix(action, need.action)));
+  const used = [
+    ...new Set(needs.flatMap((need) => need.globs.map((glob) => objectOf(glob, need.action, review.names)))),
+  ];
+  const origin = first ? originText(first.statement.origin) : '';
+  const at = first
+    ? { file: first.file, line: first.line, column: first.statement.at.column }
+    : fn.function.at;
+  return {
+    title: isBroader
+      ? `${fn.name} can ${verbs} ${object}; its code uses ${listed(used)}`
+      : `${fn.name} can ${verbs} ${object}; its code ${actions.length === 2 ? 'does neither' : actions.length > 2 ? 'does none of it' : 'never does'}`,
+    function: fn.id,
+    resource: fn.role.id,
+    at,
+    severity,
+    condition: first?.statement.when ?? null,
+    evidence: rows
+      .slice(0, 20)
+      .map(({ action, use }) => ({
+        file: use.grant.file,
+        line: use.grant.line,
+        text: `${action} on ${use.grant.resource}`,
+      })),
+    fix: policyFix(fn),
+    details: [
+      who(fn),
+      { label: 'given', text: origin || actionNames(actions), at: place(at) },
+      { label: 'needs', text: needsText(fn, actions, review) },
+    ],
+    subject: object,
+  };
+}
+
+/** `GetItem, PutItem on Orders`; of the services in question only. */
+export function needsText(fn: FunctionReview, actions: readonly string[], review: AppReview): string {
+  const needs = fn.needed.filter(
+    (need) => need.because !== 'runtime' && actions.some((action) => samePrefix(action, need.action)),
+  );
+  if (needs.length === 0) return 'nothing of it';
+  const byObject = new Map<string, string[]>();
+  for (const need of needs)
+    for (const glob of need.globs) {
+      const object = objectOf(glob, need.action, review.names);
+      const name = need.action.slice(need.action.indexOf(':') + 1);
+      byObject.set(object, [...new Set([...(byObject.get(object) ?? []), name])]);
+    }
+  return [...byObject].map(([object, names]) => `${actionNames(names)} on ${object}`).join('; ');
+}
+
+function originText(origin: string): string {
+  if (origin.startsWith('managed:')) return `${origin.slice('managed:'.length)} (managed policy)`;
+  if (origin.startsWith('template:')) return origin.slice('template:'.length);
+  return '';
+}
+
+const samePrefix = (a: string, b: string): boolean =>
+  a.slice(0, a.indexOf(':')) === b.slice(0, b.indexOf(':'));

@@ -1,0 +1,38 @@
+import { accessLevel } from '@emmental/knowledge';
+import { severityOf } from '@emmental/model';
+import { defineRule, who } from './rule.ts';
+
+export const publicFunctionUrl = defineRule({
+  id: 'access/public-function-url',
+  aliases: ['EMM-FN-URL-NOAUTH'],
+  slice: 'auth',
+  threats: ['T8', 'T11'],
+  help: 'The function has a URL that asks nobody who they are: everyone on the internet can start it.',
+  check: (review) =>
+    [...review.functions.values()].flatMap((fn) =>
+      fn.function.triggers
+        .filter((trigger) => trigger.kind === 'function-url' && trigger.exposure === 'public')
+        .map((trigger) => {
+          const touchesData = fn.needed.some(
+            (need) => need.because === 'call' && accessLevel(need.action) !== 'unknown',
+          );
+          return {
+            title: `Anyone can start ${fn.name} by its URL`,
+            function: fn.id,
+            resource: fn.function.logicalId,
+            at: trigger.at,
+            severity: severityOf('public', touchesData || !fn.analysed ? 'data-read' : 'service'),
+            evidence: [{ file: trigger.at.file, line: trigger.at.line, text: trigger.by }],
+            fix: 'AuthType: AWS_IAM, or check a signature in the code and say so in an exception',
+            details: [
+              who(fn),
+              {
+                label: 'gains',
+                text: touchesData ? 'what its code does with the cloud’s data' : 'its computing time',
+              },
+            ],
+            subject: trigger.source,
+          };
+        }),
+    ),
+});

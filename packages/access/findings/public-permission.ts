@@ -1,0 +1,51 @@
+import type { Statement, Value } from '@emmental/model';
+import { severityOf } from '@emmental/model';
+import { principalNames } from '../algebra/evaluate.ts';
+import { defineRule, who } from './rule.ts';
+
+export const publicPermission = defineRule({
+  id: 'access/public-permission',
+  aliases: ['EMM-FN-PUBLIC-PERM'],
+  slice: 'auth',
+  threats: ['T8'],
+  help: 'The function’s own policy lets every AWS account start it, with any event.',
+  check: (review) =>
+    [...review.functions.values()].flatMap((fn) =>
+      review.app.resourcePolicies
+        .filter((policy) => policy.resource === fn.function.logicalId)
+        .flatMap((policy) => policy.statements)
+        .filter(isOpen)
+        .map((statement) => ({
+          title: `Any AWS account can start ${fn.name}`,
+          function: fn.id,
+          resource: fn.function.logicalId,
+          at: statement.at,
+          severity: severityOf('public', 'data-read'),
+          condition: statement.when,
+          evidence: [{ file: statement.at.file, line: statement.at.line, text: 'Principal: "*"' }],
+          fix: 'name the account or the service in Principal, and its resource in SourceArn',
+          details: [who(fn), { label: 'gains', text: 'events of their own choice, past any API or queue' }],
+          subject: statement.sid ?? 'permission',
+        })),
+    ),
+});
+
+/** Everybody, and no condition on who it is; a URL's own permission has a rule of its own. */
+function isOpen(statement: Statement): boolean {
+  if (statement.effect !== 'Allow' || !statement.principal || statement.principal.not) return false;
+  const everybody = principalNames(statement.principal.value).list.some(
+    ({ type, pattern }) => pattern.key === '*' && (type === '*' || type === 'AWS'),
+  );
+  return everybody && !keysOf(statement.condition).some((key) => limits.test(key));
+}
+
+/** Keys that say who asks, or that it is the URL's own permission. */
+const limits =
+  /^(aws:(SourceArn|SourceAccount|PrincipalOrgID|PrincipalOrgPaths|PrincipalArn|PrincipalAccount|SourceOrgID|userid)|lambda:(FunctionUrlAuthType|EventSourceToken|InvokedViaFunctionUrl))$/i;
+
+function keysOf(condition: Value | null): readonly string[] {
+  if (condition?.kind !== 'fields') return [];
+  return [...condition.fields.values()].flatMap((keys) =>
+    keys.kind === 'fields' ? [...keys.fields.keys()] : [],
+  );
+}
