@@ -1,7 +1,7 @@
 import { constant, type Value } from '@emmental/model';
 import { dependentActions, knownAction } from './iam.ts';
 import { holds, valuesAt } from './input.ts';
-import { overridesOf, prefixOf } from './overrides/index.ts';
+import { overridesOf, prefixOfService } from './overrides/index.ts';
 import type { ActionRow, ResourceRow, ServiceOverrides } from './overrides/row.ts';
 import { passedTo, passesRole } from './pass-role.ts';
 import type { ResourceLookup } from './reading.ts';
@@ -64,8 +64,8 @@ function byRows(
     const source = overrides.source.replace('{operation}', call.operation);
     return (written[call.operation] ?? []).flatMap((each) => byRow(each, call, overrides, source) ?? []);
   }
-  const prefix = row ? prefixOf(call.service, row.prefix) : call.service;
-  const action = knownAction(`${prefix}:${call.operation.replace(/\d{4}_\d\d_\d\d$/, '')}`);
+  const prefix = row ? prefixOfService(call.service) : call.service;
+  const action = knownAction(`${prefix}:${call.operation}`);
   if (!action) return null;
   return [need(action, call, overrides, { source: 'same name in the IAM reference' })];
 }

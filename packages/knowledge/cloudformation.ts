@@ -20,14 +20,15 @@ export interface CloudFormationType {
 
 /** The row of a CloudFormation type, or null when references to it are not understood. */
 export const cloudFormationType = (type: string): CloudFormationType | null =>
-  Object.hasOwn(types, type) ? (types[type] ?? null) : null;
+  Object.hasOwn(cloudFormationTypes, type) ? (cloudFormationTypes[type] ?? null) : null;
 
 const named = (iam: string, arn: string | null = 'Arn', name?: string): CloudFormationType =>
   name ? { iam, ref: 'name', arn, name } : { iam, ref: 'name', arn };
 const byId = (iam: string, arn: string | null = 'Arn'): CloudFormationType => ({ iam, ref: 'id', arn });
 const byArn = (iam: string): CloudFormationType => ({ iam, ref: 'arn', arn: null });
 
-const types: Readonly<Record<string, CloudFormationType>> = {
+/** By type. */
+export const cloudFormationTypes: Readonly<Record<string, CloudFormationType>> = {
   'AWS::ApiGateway::RestApi': byId('execute-api:execute-api-general', null),
   'AWS::ApiGatewayV2::Api': byId('execute-api:execute-api-general', null),
   'AWS::AppConfig::Application': byId('appconfig:application', null),

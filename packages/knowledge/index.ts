@@ -4,6 +4,7 @@ export {
   type CloudFormationType,
   cloudFormationType,
 } from './cloudformation.ts';
+export * from './escalation/index.ts';
 export {
   accessLevel,
   actionsAsOf,
@@ -17,15 +18,16 @@ export {
   resourceTypes,
 } from './iam.ts';
 export * from './managed-policies.ts';
+export { prefixOfService } from './overrides/index.ts';
 export type { ResourceLookup } from './reading.ts';
 export type { ResourceNeed } from './resources.ts';
+export * from './runtime-needs.ts';
 export * from './sam-policies.ts';
 export {
   type MethodStyle,
   operationOf,
   operationsOf,
   paginatorOperation,
-  prefixOfService,
   serviceNames,
   serviceOfBoto3,
   serviceOfId,
@@ -34,3 +36,4 @@ export {
   waiterOperation,
 } from './services.ts';
 export { dataFile } from './table.ts';
+export * from './triggers/index.ts';

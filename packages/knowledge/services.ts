@@ -21,9 +21,6 @@ export type MethodStyle = 'js' | 'python';
 /** Names of all services, as botocore has them. */
 export const serviceNames = (): readonly string[] => services.keys();
 
-/** The IAM prefix of a service's actions: `stepfunctions` → `states`; null for a service that is not known. */
-export const prefixOfService = (service: string): string | null => services.get(service)?.prefix ?? null;
-
 /** All API operations of a service (`GetItem`), sorted; [] for a service that is not known. */
 export function operationsOf(service: string): readonly string[] {
   return [...operationIndex(service).values()];
@@ -37,8 +34,10 @@ export function operationOf(service: string, method: string, style: MethodStyle)
   if (style === 'python' && /[A-Z]/.test(method)) return null;
   if (style === 'js' && method.includes('_')) return null;
   const index = operationIndex(service);
-  const plain = methodKey(method);
-  return index.get(plain) ?? (style === 'js' ? index.get(plain.replace(/command$/, '')) : undefined) ?? null;
+  const key = methodKey(method);
+  // A v3 class is the operation with `Command` behind it, also where another operation is called just that.
+  const isClass = style === 'js' && /^[A-Z].*Command$/.test(method);
+  return (isClass ? index.get(key.slice(0, -'command'.length)) : undefined) ?? index.get(key) ?? null;
 }
 
 /**
@@ -82,12 +81,8 @@ export function serviceOfId(name: string): string | null {
   return idIndex().get(wanted) ?? v2Index().get(wanted) ?? serviceOfBoto3(wanted);
 }
 
-/** `GetItem`, `getItem`, `get_item` → `getitem`; CloudFront's operations lose their version suffix as in the SDKs. */
-const methodKey = (name: string): string =>
-  name
-    .replace(/\d{4}_\d\d_\d\d$/, '')
-    .replaceAll('_', '')
-    .toLowerCase();
+/** `GetItem`, `getItem`, `get_item` → `getitem`. The generator proves that this finds every method of botocore. */
+const methodKey = (name: string): string => name.replaceAll('_', '').toLowerCase();
 
 const operationIndex = memo((service: string): ReadonlyMap<string, string> => {
   const names = services.get(service)?.operations.split(' ') ?? [];

@@ -17,11 +17,11 @@ interface ActionSource {
   readonly resourceTypes: readonly { readonly name: string; readonly required: boolean }[];
 }
 
-/** Strongest first: the reference gives some actions two levels (`Tagging, Write`). */
+/** Most telling first: the reference gives some actions two levels (`Tagging, Write`). */
 const levels = [
   ['Permissions management', 'p'],
-  ['Write', 'w'],
   ['Tagging', 't'],
+  ['Write', 'w'],
   ['Read', 'r'],
   ['List', 'l'],
 ] as const;

@@ -43,7 +43,7 @@ def services() -> dict:
         operations = {}
         for operation_name in model.operation_names:
             operation = model.operation_model(operation_name)
-            if xform_name(operation_name).replace("_", "") != method_key(operation_name):
+            if xform_name(operation_name).replace("_", "") != operation_name.lower():
                 sys.exit(f"{name} {operation_name}: the method name is not the operation's name in snake case")
             operations[operation_name] = {
                 "roles": role_paths(operation.input_shape),
@@ -58,11 +58,6 @@ def services() -> dict:
             "waiters": waiters(loader, name),
         }
     return found
-
-
-def method_key(operation_name: str) -> str:
-    """How the product finds an operation by a method's name: without CloudFront's version suffix."""
-    return re.sub(r"\d{4}_\d\d_\d\d$", "", operation_name).replace("_", "").lower()
 
 
 ROLE_MEMBER = re.compile(r"(^r|R)ole(Arn|ARN)?$")

@@ -1,3 +1,4 @@
+import { services } from '../services.ts';
 import { apigatewaymanagementapi, executeApi } from './apigateway.ts';
 import { athena } from './athena.ts';
 import { bedrock, bedrockAgents } from './bedrock.ts';
@@ -82,6 +83,9 @@ const byService = new Map(overrides.flatMap((row) => row.services.map((service) 
 /** The overrides of a botocore service, or null. */
 export const overridesOf = (service: string): ServiceOverrides | null => byService.get(service) ?? null;
 
-/** A service's IAM prefix: ours, else the one that the generator found. */
-export const prefixOf = (service: string, found: string): string =>
-  Object.hasOwn(prefixes, service) ? (prefixes[service] ?? found) : found;
+/** The IAM prefix of a service's actions: `stepfunctions` → `states`; null when the service has none, or is not known. */
+export function prefixOfService(service: string): string | null {
+  const found = services.get(service)?.prefix;
+  if (found === undefined) return null;
+  return (Object.hasOwn(prefixes, service) ? prefixes[service] : found) || null;
+}

@@ -33,7 +33,6 @@ export const renames: readonly ServiceOverrides[] = [
     services: ['cloudfront'],
     source: 'https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_{operation}.html',
     operations: {
-      CreateDistributionWithTags2020_05_31: to('cloudfront:CreateDistribution', 'cloudfront:TagResource'),
       CreateDistributionWithTags: to('cloudfront:CreateDistribution', 'cloudfront:TagResource'),
     },
   },

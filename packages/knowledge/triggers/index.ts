@@ -1,0 +1,49 @@
+import { events } from './events.ts';
+import { http } from './http.ts';
+import { people } from './people.ts';
+import { queues } from './queues.ts';
+import type { PathRow, TriggerRow } from './row.ts';
+import { storage } from './storage.ts';
+
+export type { PathRow, TriggerNeed, TriggerRow, TriggerTest } from './row.ts';
+
+/** Every kind of trigger. */
+export const triggerKinds: readonly TriggerRow[] = [...http, ...queues, ...storage, ...events, ...people];
+
+const byKind = new Map(triggerKinds.map((row) => [row.kind, row]));
+
+/** The row of a kind, or null when the table has none. */
+export const triggerKind = (kind: string): TriggerRow | null => byKind.get(kind) ?? null;
+
+/** Kinds whose Lambda permission names this service principal (`s3.amazonaws.com`). */
+export const triggersOfPrincipal = (principal: string): readonly TriggerRow[] =>
+  triggerKinds.filter(({ principals }) => principals.includes(principal));
+
+/**
+ * Who decides what stands at a path of the event: see `PathRow`. Indexes may be given or not (`Records[0].body` and
+ * `Records[].body`); the empty path is the whole event. An unknown kind depends.
+ */
+export function whoWrites(kind: string, path: string): PathRow['by'] {
+  const steps = stepsOf(path);
+  const rows = byKind.get(kind)?.paths ?? [];
+  if (steps.length === 0) return rows.some(({ by }) => by === 'writer') ? 'writer' : 'depends';
+  return rows.find((row) => matches(stepsOf(row.path), steps))?.by ?? 'depends';
+}
+
+/** `Records[0].s3.object.key` → `Records`, `[]`, `s3`, `object`, `key`. */
+const stepsOf = (path: string): readonly string[] =>
+  path
+    .replaceAll(/\[[^\]]*\]/g, '.[]')
+    .split('.')
+    .filter((step) => step !== '');
+
+/** A path that stops above what the row names holds it: `Records[].s3.object` is as attackable as its key. */
+function matches(row: readonly string[], path: readonly string[]): boolean {
+  for (const [index, step] of row.entries()) {
+    if (step === '**') return true;
+    const given = path[index];
+    if (given === undefined) return true;
+    if (step !== '*' && step !== given) return false;
+  }
+  return row.length === path.length;
+}

@@ -1,0 +1,145 @@
+import { guide, service, type TriggerRow, writer } from './row.ts';
+
+/** Sign-in, assistants and contact centres: a person's words or attributes arrive in the event. */
+export const people: readonly TriggerRow[] = [
+  {
+    kind: 'cognito',
+    title: 'sign-in step',
+    makers: ['AWS::Cognito::UserPool'],
+    principals: ['cognito-idp.amazonaws.com', 'cognito-sync.amazonaws.com'],
+    delivery: 'synchronous',
+    needs: [],
+    paths: [
+      ...writer(
+        'userName',
+        'request.userAttributes.**',
+        'request.validationData.**',
+        'request.clientMetadata.**',
+        'request.challengeAnswer',
+        'request.password',
+        'request.userContextData.**',
+      ),
+      ...service('**'),
+    ],
+    source:
+      'https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-working-with-lambda-triggers.html',
+  },
+  {
+    kind: 'alexa',
+    title: 'Alexa skill',
+    makers: [],
+    principals: ['alexa-appkit.amazon.com', 'alexa-connectedhome.amazon.com'],
+    delivery: 'synchronous',
+    needs: [],
+    paths: [
+      ...writer('request.intent.**', 'session.attributes.**', 'directive.payload.**'),
+      ...service('**'),
+    ],
+    source:
+      'https://developer.amazon.com/en-US/docs/alexa/custom-skills/request-and-response-json-reference.html',
+  },
+  {
+    kind: 'lex',
+    title: 'Lex bot',
+    makers: ['AWS::Lex::Bot', 'AWS::Lex::BotAlias'],
+    principals: ['lex.amazonaws.com', 'lexv2.amazonaws.com'],
+    delivery: 'synchronous',
+    needs: [],
+    paths: [
+      ...writer(
+        'inputTranscript',
+        'interpretations[].intent.slots.**',
+        'sessionState.intent.slots.**',
+        'sessionState.sessionAttributes.**',
+        'currentIntent.slots.**',
+        'currentIntent.slotDetails.**',
+        'sessionAttributes.**',
+        'requestAttributes.**',
+        'transcriptions[].**',
+        'userId',
+        'sessionId',
+      ),
+      ...service('**'),
+    ],
+    source: 'https://docs.aws.amazon.com/lexv2/latest/dg/lambda-input-format.html',
+  },
+  {
+    kind: 'connect',
+    title: 'Connect contact flow',
+    makers: ['AWS::Connect::IntegrationAssociation'],
+    principals: ['connect.amazonaws.com'],
+    delivery: 'synchronous',
+    needs: [],
+    paths: [
+      ...writer(
+        'Details.ContactData.Attributes.**',
+        'Details.ContactData.CustomerEndpoint.Address',
+        'Details.Parameters.**',
+      ),
+      ...service('**'),
+    ],
+    source: 'https://docs.aws.amazon.com/connect/latest/adminguide/connect-lambda-functions.html',
+  },
+  {
+    kind: 'bedrock-agent',
+    title: 'Bedrock agent action',
+    makers: ['AWS::Bedrock::Agent'],
+    principals: ['bedrock.amazonaws.com'],
+    delivery: 'synchronous',
+    needs: [],
+    // A model fills the parameters from what a person wrote.
+    paths: [
+      ...writer(
+        'inputText',
+        'parameters[].value',
+        'requestBody.**',
+        'sessionAttributes.**',
+        'promptSessionAttributes.**',
+      ),
+      ...service('**'),
+    ],
+    source: 'https://docs.aws.amazon.com/bedrock/latest/userguide/agents-lambda.html',
+  },
+  {
+    kind: 'workmail',
+    title: 'WorkMail message',
+    makers: [],
+    principals: [
+      'workmail.us-east-1.amazonaws.com',
+      'workmail.us-west-2.amazonaws.com',
+      'workmail.eu-west-1.amazonaws.com',
+    ],
+    delivery: 'synchronous',
+    needs: [],
+    paths: [...writer('subject', 'envelope.**'), ...service('**')],
+    source: 'https://docs.aws.amazon.com/workmail/latest/adminguide/lambda.html',
+  },
+  {
+    kind: 'transfer',
+    title: 'Transfer Family sign-in',
+    makers: ['AWS::Transfer::Server'],
+    principals: ['transfer.amazonaws.com'],
+    delivery: 'synchronous',
+    needs: [],
+    paths: [...writer('username', 'password'), ...service('**')],
+    source: 'https://docs.aws.amazon.com/transfer/latest/userguide/custom-lambda-idp.html',
+  },
+  {
+    kind: 'websocket-authorizer',
+    title: 'WebSocket authorizer',
+    makers: ['AWS::ApiGatewayV2::Authorizer'],
+    principals: ['apigateway.amazonaws.com'],
+    delivery: 'synchronous',
+    needs: [],
+    paths: [
+      ...writer(
+        'headers.**',
+        'multiValueHeaders.**',
+        'queryStringParameters.**',
+        'multiValueQueryStringParameters.**',
+      ),
+      ...service('**'),
+    ],
+    source: guide('services-apigateway'),
+  },
+];

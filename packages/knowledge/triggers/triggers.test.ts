@@ -1,0 +1,70 @@
+import { describe, expect, test } from 'vitest';
+import { knownAction } from '../iam.ts';
+import { triggerKind, triggerKinds, triggersOfPrincipal, whoWrites } from './index.ts';
+
+const paths: readonly (readonly [kind: string, path: string, by: string])[] = [
+  ['api', 'body', 'writer'],
+  ['api', 'body.name', 'writer'],
+  ['api', 'queryStringParameters.id', 'writer'],
+  ['api', 'headers.host', 'writer'],
+  ['api', 'pathParameters.id', 'writer'],
+  ['api', 'requestContext.accountId', 'service'],
+  ['api', 'requestContext.authorizer.claims.email', 'writer'],
+  ['api', 'requestContext.identity.sourceIp', 'service'],
+  ['api', 'requestContext.identity.userAgent', 'writer'],
+  ['api', 'stageVariables.table', 'service'],
+  ['http-api', 'rawPath', 'writer'],
+  ['http-api', 'requestContext.http.path', 'writer'],
+  ['http-api', 'requestContext.http.method', 'service'],
+  ['function-url', 'requestContext.requestId', 'service'],
+  ['s3', 'Records[].s3.object.key', 'writer'],
+  ['s3', 'Records[0].s3.object.key', 'writer'],
+  ['s3', 'Records[0].s3.object', 'writer'],
+  ['s3', 'Records[].s3.object.size', 'service'],
+  ['s3', 'Records[].s3.bucket.name', 'service'],
+  ['sqs', 'Records[].body', 'writer'],
+  ['sqs', 'Records[].body.order.id', 'writer'],
+  ['sqs', 'Records[].messageId', 'service'],
+  ['sns', 'Records[].Sns.Message', 'writer'],
+  ['sns', 'Records[].Sns.TopicArn', 'service'],
+  ['dynamodb', 'Records[].dynamodb.NewImage.name.S', 'writer'],
+  ['dynamodb', 'Records[].eventName', 'service'],
+  ['kinesis', 'Records[].kinesis.data', 'writer'],
+  ['kafka', 'records.orders-0[].value', 'writer'],
+  ['schedule', 'detail.x', 'service'],
+  ['events', 'detail.name', 'depends'],
+  ['events', 'detail.object.key', 'writer'],
+  ['events', 'account', 'service'],
+  ['cognito', 'request.userAttributes.email', 'writer'],
+  ['cognito', 'userPoolId', 'service'],
+  ['iot', 'temperature', 'writer'],
+  ['ses', 'Records[].ses.mail.commonHeaders.subject', 'writer'],
+  ['appsync', 'arguments.id', 'writer'],
+  ['appsync', 'info.fieldName', 'service'],
+  ['no such kind', 'x', 'depends'],
+];
+
+describe('who writes a path of the event', () => {
+  test.each(paths)('%s %s: %s', (kind, path, by) => {
+    expect(whoWrites(kind, path)).toBe(by);
+  });
+});
+
+test('kinds are unique, have a source, and need only actions that exist', () => {
+  expect(new Set(triggerKinds.map(({ kind }) => kind)).size).toBe(triggerKinds.length);
+  for (const row of triggerKinds) {
+    expect(row.source, row.kind).toMatch(/^https:\/\//);
+    for (const { actions } of row.needs) {
+      for (const action of actions) expect(knownAction(action), `${row.kind} ${action}`).toBe(action);
+    }
+  }
+});
+
+test('only what Lambda polls needs permissions of the function’s role', () => {
+  for (const row of triggerKinds) expect(row.needs.length > 0, row.kind).toBe(row.delivery === 'polled');
+});
+
+test('a principal says which kinds it may start', () => {
+  expect(triggersOfPrincipal('s3.amazonaws.com').map(({ kind }) => kind)).toEqual(['s3']);
+  expect(triggerKind('sqs')?.needs[0]?.on).toBe('source');
+});
