@@ -18,6 +18,7 @@ describe('where the code of a function is', () => {
     expect(found.handler).toEqual({
       kind: 'handler',
       directory: 'app',
+      entryPoints: [],
       handler: 'src/orders.handler',
       inline: null,
     });

@@ -105,7 +105,8 @@ function readZip(resource: Declaration, origin: FunctionOrigin | undefined, app:
   }
   const directory = origin?.directory ?? codeFolder(property(properties, 'Code'), app);
   if (directory === null) return { runtime, handler: unknownCode('its code is not in the repository') };
-  return { runtime, handler: { kind: 'handler', directory, handler, inline: null } };
+  const entryPoints = origin?.entryPoints ?? [];
+  return { runtime, handler: { kind: 'handler', directory, handler, inline: null, entryPoints } };
 }
 
 /** A local path in `Code`, as `aws cloudformation package` takes it: a folder, or a file whose folder it is. */

@@ -220,6 +220,24 @@ const facts: readonly (readonly [string, string, string, string, string, string]
     'unknown',
     'not defined',
   ],
+  [
+    'a route of an API elsewhere',
+    httpApi('')
+      .replaceAll('ApiId: !Ref Api', 'ApiId: shared')
+      .replace(/^ {2}Api: .*$/m, ''),
+    'http-api',
+    'GET /orders',
+    'public',
+    'the API itself is not in the template',
+  ],
+  [
+    'a method of an API elsewhere',
+    method('').replace('!Ref Api', 'shared').replace('!Ref Orders', 'root'),
+    'api',
+    'POST /',
+    'public',
+    'the API itself is not in the template',
+  ],
   ['an HTTP API route', httpApi(''), 'http-api', 'GET /orders', 'public', 'no authorizer'],
   [
     'an HTTP API route with JWT',
@@ -313,7 +331,7 @@ const facts: readonly (readonly [string, string, string, string, string, string]
   ],
   [
     'a queue',
-    mapping('EventSourceArn: !GetAtt Queue.Arn') + '\n  Queue: { Type: AWS::SQS::Queue }\n',
+    `${mapping('EventSourceArn: !GetAtt Queue.Arn')}\n  Queue: { Type: AWS::SQS::Queue }\n`,
     'sqs',
     'sqs Queue',
     'account',
@@ -366,7 +384,7 @@ const facts: readonly (readonly [string, string, string, string, string, string]
   ],
   [
     'a stream',
-    mapping('EventSourceArn: !GetAtt Stream.Arn') + '\n  Stream: { Type: AWS::Kinesis::Stream }\n',
+    `${mapping('EventSourceArn: !GetAtt Stream.Arn')}\n  Stream: { Type: AWS::Kinesis::Stream }\n`,
     'kinesis',
     'kinesis Stream',
     'account',
@@ -374,7 +392,7 @@ const facts: readonly (readonly [string, string, string, string, string, string]
   ],
   [
     'a managed Kafka topic',
-    mapping('EventSourceArn: !Ref Cluster, Topics: [orders]') + '\n  Cluster: { Type: AWS::MSK::Cluster }\n',
+    `${mapping('EventSourceArn: !Ref Cluster, Topics: [orders]')}\n  Cluster: { Type: AWS::MSK::Cluster }\n`,
     'kafka',
     'kafka Cluster orders',
     'account',

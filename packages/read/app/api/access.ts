@@ -2,7 +2,7 @@ import { asString, type Value } from '@emmental/model';
 import { audienceOf, narrowedBy, reachOfEach } from '../audience.ts';
 import type { Declaration, Declared } from '../declared.ts';
 import { nameOf, type Reach } from '../flow.ts';
-import { items, property } from '../property.ts';
+import { items, property, textAt } from '../property.ts';
 import { statementsIn } from '../statements.ts';
 
 /** Who an authorization type lets in. `authorizer` is what people call the authorizer, where there is one. */
@@ -34,10 +34,16 @@ export function reachOfMethod(properties: Value, app: Declared): Reach {
   const apiKey =
     asString(property(properties, 'ApiKeyRequired') ?? { kind: 'constant', value: null }) === 'true';
   const authorizer = property(properties, 'AuthorizerId');
-  const name = authorizer === undefined ? '' : nameOf(authorizer, app);
+  const name = authorizer === undefined ? '' : authorizerName(authorizer, app);
   return reachOfEach(property(properties, 'AuthorizationType'), openReach(apiKey), (value) =>
     reachOfType(asString(value), name, apiKey),
   );
+}
+
+/** The name its author gave an authorizer; generated logical ids say less. */
+export function authorizerName(authorizer: Value, app: Declared): string {
+  const id = nameOf(authorizer, app);
+  return textAt(app.resources.get(id)?.properties, 'Name') ?? id;
 }
 
 /**

@@ -26,7 +26,8 @@ export function authorizers(app: Declared): readonly Flow[] {
       const api = app.named(
         property(resource.properties, 'RestApiId') ?? property(resource.properties, 'ApiId'),
       )[0];
-      return uri ? [{ name: resource.id, uri, api: api ?? null, resource }] : [];
+      const name = textAt(resource.properties, 'Name') ?? resource.id;
+      return uri ? [{ name, uri, api: api ?? null, resource }] : [];
     });
   return [...fromBodies, ...alone].flatMap(({ name, uri, api, resource }) =>
     functionsIn(uri, app).map((to) =>

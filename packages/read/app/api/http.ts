@@ -1,18 +1,18 @@
 import { asString, partsOf, type Value } from '@emmental/model';
 import { type Calls, directCall, integrationCalls, noCalls } from '../calls.ts';
 import type { Declaration, Declared } from '../declared.ts';
-import { nameOf, type Reach } from '../flow.ts';
+import type { Reach } from '../flow.ts';
 import { structured } from '../json-text.ts';
 import { both, isAbsent, property, textAt } from '../property.ts';
-import { openReach, reachOfMethod } from './access.ts';
+import { authorizerName, openReach, reachOfMethod } from './access.ts';
 import { definitionOf } from './definition.ts';
 import { functionsIn } from './integration.ts';
 import { operationsOf } from './openapi.ts';
-import type { Api, Route } from './route.ts';
+import { type Api, elsewhere, type Route } from './route.ts';
 
 /** HTTP and WebSocket APIs: routes from an OpenAPI body, from route resources, and from a quick-create target. */
 export function httpApis(app: Declared): readonly Api[] {
-  return app.ofType('AWS::ApiGatewayV2::Api').map((api) => {
+  const own = app.ofType('AWS::ApiGatewayV2::Api').map((api) => {
     const isWebSocket = textAt(api.properties, 'ProtocolType')?.toUpperCase() === 'WEBSOCKET';
     const body = definitionOf(api, app);
     const routes = [
@@ -26,6 +26,12 @@ export function httpApis(app: Declared): readonly Api[] {
       unknown: body?.unknown ?? [],
     };
   });
+  const others = app.ofType('AWS::ApiGatewayV2::Route').flatMap((route) => {
+    if (app.named(property(route.properties, 'ApiId'), 'AWS::ApiGatewayV2::Api').length > 0) return [];
+    const isHttp = / |^\$default$/.test(textAt(route.properties, 'RouteKey') ?? '');
+    return [elsewhere(route, routeOf(route, null, isHttp ? 'http-api' : 'websocket', app))];
+  });
+  return [...own, ...others];
 }
 
 function bodyRoutes(api: Declaration, body: Value, app: Declared): readonly Route[] {
@@ -57,29 +63,30 @@ function bodyRoutes(api: Declaration, body: Value, app: Declared): readonly Rout
 const payloadFormat = (version: Value | undefined): ReadonlyMap<string, Value> =>
   version === undefined || isAbsent(version) ? new Map() : new Map([['PayloadFormatVersion', version]]);
 
-function routeResources(api: Declaration, kind: Route['kind'], app: Declared): readonly Route[] {
-  return app.ofType('AWS::ApiGatewayV2::Route').flatMap((route) => {
-    if (!app.named(property(route.properties, 'ApiId')).includes(api.id)) return [];
-    const key = textAt(route.properties, 'RouteKey') ?? '?';
-    const id = app.named(property(route.properties, 'Target'), 'AWS::ApiGatewayV2::Integration')[0];
-    const integration = id === undefined ? undefined : app.resources.get(id);
-    const answered = integration
-      ? answerOf(integration, app)
-      : { functions: [], calls: noCalls, credentials: undefined };
-    return [
-      {
-        ...answered,
-        api: api.id,
-        kind,
-        title: kind === 'http-api' && !key.includes(' ') ? `ANY ${key}` : key,
-        reach: reachOfRoute(route.properties, app),
-        when: route.condition,
-        at: route.at,
-        settings: payloadFormat(property(integration?.properties, 'PayloadFormatVersion')),
-        through: integration ? [route.id, integration.id] : [route.id],
-      },
-    ];
-  });
+const routeResources = (api: Declaration, kind: Route['kind'], app: Declared): readonly Route[] =>
+  app
+    .ofType('AWS::ApiGatewayV2::Route')
+    .filter((route) => app.named(property(route.properties, 'ApiId')).includes(api.id))
+    .map((route) => routeOf(route, api.id, kind, app));
+
+function routeOf(route: Declaration, api: string | null, kind: Route['kind'], app: Declared): Route {
+  const key = textAt(route.properties, 'RouteKey') ?? '?';
+  const id = app.named(property(route.properties, 'Target'), 'AWS::ApiGatewayV2::Integration')[0];
+  const integration = id === undefined ? undefined : app.resources.get(id);
+  const answered = integration
+    ? answerOf(integration, app)
+    : { functions: [], calls: noCalls, credentials: undefined };
+  return {
+    ...answered,
+    api,
+    kind,
+    title: kind === 'http-api' && !key.includes(' ') ? `ANY ${key}` : key,
+    reach: reachOfRoute(route.properties, app),
+    when: route.condition,
+    at: route.at,
+    settings: payloadFormat(property(integration?.properties, 'PayloadFormatVersion')),
+    through: integration ? [route.id, integration.id] : [route.id],
+  };
 }
 
 /** An authorizer without a type beside it is still asked: the authorizer resource tells which kind it is. */
@@ -94,7 +101,7 @@ function reachOfRoute(properties: Value, app: Declared): Reach {
   }
   return {
     exposure: 'unknown',
-    by: `the authorizer ${nameOf(authorizer, app)} has no AuthorizationType beside it`,
+    by: `the authorizer ${authorizerName(authorizer, app)} has no AuthorizationType beside it`,
   };
 }
 

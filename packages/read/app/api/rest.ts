@@ -6,11 +6,11 @@ import { limitOfApi, reachOfMethod, withinApi } from './access.ts';
 import { definitionOf } from './definition.ts';
 import { readIntegration } from './integration.ts';
 import { operationsOf } from './openapi.ts';
-import type { Api, Route } from './route.ts';
+import { type Api, elsewhere, type Route } from './route.ts';
 
 /** REST APIs: routes from an OpenAPI body, from `AWS::ApiGateway::Method` resources, or both. */
 export function restApis(app: Declared): readonly Api[] {
-  return app.ofType('AWS::ApiGateway::RestApi').map((api) => {
+  const own = app.ofType('AWS::ApiGateway::RestApi').map((api) => {
     const body = definitionOf(api, app);
     const limit = limitOfApi(api, body?.value);
     const fromBody = body ? bodyRoutes(api, structured(body.value), app) : [];
@@ -20,6 +20,11 @@ export function restApis(app: Declared): readonly Api[] {
     }));
     return { resource: api, routes, unknown: body?.unknown ?? [] };
   });
+  const others = app.ofType('AWS::ApiGateway::Method').flatMap((method) => {
+    if (app.named(property(method.properties, 'RestApiId'), 'AWS::ApiGateway::RestApi').length > 0) return [];
+    return methodRoute(method, null, app).map((route) => elsewhere(method, route));
+  });
+  return [...own, ...others];
 }
 
 function bodyRoutes(api: Declaration, body: Value, app: Declared): readonly Route[] {
@@ -41,29 +46,32 @@ function bodyRoutes(api: Declaration, body: Value, app: Declared): readonly Rout
   });
 }
 
-function methodRoutes(api: Declaration, app: Declared): readonly Route[] {
-  return app.ofType('AWS::ApiGateway::Method').flatMap((method) => {
-    if (!app.named(property(method.properties, 'RestApiId')).includes(api.id)) return [];
-    const integration = property(method.properties, 'Integration');
-    if (integration === undefined || isAbsent(integration)) return [];
-    const { functions, calls, credentials } = readIntegration(asOpenApi(integration), method.at, app);
-    const path = pathOf(property(method.properties, 'ResourceId'), app);
-    return [
-      {
-        api: api.id,
-        kind: 'api',
-        title: `${textAt(method.properties, 'HttpMethod') ?? '?'} ${path}`,
-        functions,
-        reach: reachOfMethod(method.properties, app),
-        calls,
-        credentials,
-        when: method.condition,
-        at: method.at,
-        settings: new Map(),
-        through: [method.id],
-      } satisfies Route,
-    ];
-  });
+const methodRoutes = (api: Declaration, app: Declared): readonly Route[] =>
+  app
+    .ofType('AWS::ApiGateway::Method')
+    .filter((method) => app.named(property(method.properties, 'RestApiId')).includes(api.id))
+    .flatMap((method) => methodRoute(method, api.id, app));
+
+function methodRoute(method: Declaration, api: string | null, app: Declared): readonly Route[] {
+  const integration = property(method.properties, 'Integration');
+  if (integration === undefined || isAbsent(integration)) return [];
+  const { functions, calls, credentials } = readIntegration(asOpenApi(integration), method.at, app);
+  const path = pathOf(property(method.properties, 'ResourceId'), app);
+  return [
+    {
+      api,
+      kind: 'api',
+      title: `${textAt(method.properties, 'HttpMethod') ?? '?'} ${path}`,
+      functions,
+      reach: reachOfMethod(method.properties, app),
+      calls,
+      credentials,
+      when: method.condition,
+      at: method.at,
+      settings: new Map(),
+      through: [method.id],
+    },
+  ];
 }
 
 /** The same integration in CloudFormation's words and in OpenAPI's. */

@@ -5,7 +5,8 @@ import { type Flow, flow, type Reach, targetsOf } from '../flow.ts';
 
 /** One way into an API: what answers it, and who may call it. */
 export interface Route {
-  readonly api: string;
+  /** Null when the API is not in the template. */
+  readonly api: string | null;
   readonly kind: 'api' | 'http-api' | 'websocket';
   /** `POST /orders`, `ANY $default`, `$connect`. */
   readonly title: string;
@@ -20,12 +21,21 @@ export interface Route {
   readonly through: readonly string[];
 }
 
-/** An API, its routes, and the parts of its definition that were not read. */
+/** An API (or a route of one that is elsewhere), its routes, and the parts of its definition that were not read. */
 export interface Api {
   readonly resource: Declaration;
   readonly routes: readonly Route[];
   readonly unknown: readonly { readonly why: string; readonly at: Location }[];
 }
+
+/** A route of an API that another stack owns: nothing here tells whether that API is private. */
+export const elsewhere = (resource: Declaration, route: Route): Api => ({
+  resource,
+  routes: [
+    { ...route, reach: { ...route.reach, by: `${route.reach.by}; the API itself is not in the template` } },
+  ],
+  unknown: [],
+});
 
 /** A route hands its requests to functions, or to what its integration writes to. */
 export function routeFlows(apis: readonly Api[], app: Declared): readonly Flow[] {
