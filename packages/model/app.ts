@@ -66,6 +66,8 @@ export interface HandlerReference {
   /** As written: `src/orders.handler`. */
   readonly handler: string;
   readonly inline: { readonly text: string; readonly at: Location } | null;
+  /** What a bundler is told to start from, relative to `directory`; absent = nothing. */
+  readonly entryPoints?: readonly string[];
 }
 
 export type Exposure = 'public' | 'authenticated' | 'account' | 'internal' | 'unknown';

@@ -34,7 +34,7 @@ export function discover(
   const found: Found[] = [];
   const diagnostics: Diagnostic[] = [];
   if (source.kind(path) === 'file') {
-    const taken = take(path, source, diagnostics);
+    const taken = templateAt(path, source, diagnostics);
     if (taken) found.push(taken);
     else if (diagnostics.length === 0)
       diagnostics.push(diagnostic('read/not-a-template', { file: path, line: 1, column: 1 }));
@@ -58,7 +58,7 @@ export function discover(
         /\.(ya?ml|json|template)$/.test(name) &&
         !/^(package(-lock)?|tsconfig.*)\.json$/.test(name)
       ) {
-        const taken = take(inner, source, diagnostics);
+        const taken = templateAt(inner, source, diagnostics);
         if (taken) found.push(taken);
       }
     }
@@ -66,7 +66,8 @@ export function discover(
   return { found: found.sort((a, b) => (a.document.path < b.document.path ? -1 : 1)), diagnostics };
 }
 
-function take(path: string, source: Source, diagnostics: Diagnostic[]): Found | null {
+/** The template in a file, or null when it is none; what is wrong with it is put to `diagnostics`. */
+export function templateAt(path: string, source: Source, diagnostics: Diagnostic[]): Found | null {
   const file = source.read(path);
   if (!('text' in file)) {
     diagnostics.push(file.diagnostic);

@@ -2,7 +2,7 @@ import { type Diagnostic, diagnostic } from '@emmental/model';
 import type { TemplateFormat } from '../../format.ts';
 import { entriesOf, get, itemsOf, type MapNode, stringOf } from '../../tree.ts';
 
-export { expandLoops } from './loops.ts';
+export { applyMacros } from './macros.ts';
 
 /** Plain CloudFormation, YAML or JSON. */
 export const cloudformation: TemplateFormat = {

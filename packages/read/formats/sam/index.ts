@@ -20,7 +20,6 @@ import { type Expansion, report, resourceOf, type SamResource } from './expansio
 import { expandFunction, originOf } from './function/index.ts';
 import { mergeGlobals } from './globals.ts';
 import { expandGraphQLApi } from './graphql-api.ts';
-import { resolveIncludes } from './includes.ts';
 import { expandLayerVersion } from './layer-version.ts';
 import { resolveReferences } from './references.ts';
 import { expandSimpleTable } from './simple-table.ts';
@@ -106,10 +105,9 @@ function start(document: Document, context: LowerContext): Expansion {
   if (resources?.kind !== 'map')
     report(x, 'template/invalid', resources?.at ?? document.root.at, 'Resources must be a map');
   for (const entry of entriesOf(resources)) {
-    const value = resolveIncludes(x, entry.value);
-    x.resources.set(entry.key, { ...entry, value });
-    checkResource(x, { ...entry, value });
-    if (value.kind !== 'map' && !entry.key.startsWith('Fn::'))
+    x.resources.set(entry.key, entry);
+    checkResource(x, entry);
+    if (entry.value.kind !== 'map' && !entry.key.startsWith('Fn::'))
       report(x, 'template/invalid', entry.keyAt, `resource ${entry.key} must be a map`);
   }
   return x;

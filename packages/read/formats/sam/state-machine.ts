@@ -11,8 +11,8 @@ import {
   textOf,
 } from './expansion.ts';
 import { s3Location } from './function/code.ts';
-import { localDocument } from './includes.ts';
 import { getAtt, managedPolicy, ref } from './intrinsics.ts';
+import { localDocument } from './local-document.ts';
 import { addPolicies } from './policies.ts';
 import { attach, closeRole, type RoleDraft, trust } from './role.ts';
 import { check } from './shapes.ts';

@@ -24,7 +24,7 @@ function mergeMaps(a: MapNode, b: MapNode): MapNode {
   const entries = new Map<string, MapEntry>(a.entries.map((entry) => [entry.key, entry]));
   for (const entry of b.entries) {
     const before = entries.get(entry.key);
-    entries.set(entry.key, before ? { ...entry, value: mergeTwo(before.value, entry.value) } : entry);
+    entries.set(entry.key, before ? { ...before, value: mergeTwo(before.value, entry.value) } : entry);
   }
   return { ...a, entries: [...entries.values()] };
 }

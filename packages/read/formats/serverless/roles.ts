@@ -1,6 +1,7 @@
 import { get, itemsOf, type Node } from '../../tree.ts';
 import { getAtt } from '../sam/intrinsics.ts';
 import { type Draft, isFilled, plainOf, property, write } from '../sam/write.ts';
+import { constructStatements } from './constructs.ts';
 import { ownRoleId, sharedRoleId } from './names.ts';
 import { type FunctionUse, type Service, spelled } from './service.ts';
 import type { Grant, Stack } from './stack.ts';
@@ -81,7 +82,7 @@ function lowerSharedRole(functions: readonly FunctionUse[], stack: Stack): void 
   const statements = [
     ...sharedLogs(functions, service),
     ...granted(stack.grants.filter((grant) => functions.includes(grant.to))),
-    ...itemsOrOne(providerStatements(service)),
+    ...serviceStatements(service),
     ...durable(functions, service),
   ];
   const managed = [
@@ -104,8 +105,13 @@ function lowerSharedRole(functions: readonly FunctionUse[], stack: Stack): void 
   );
 }
 
-const providerStatements = ({ provider }: Service): Node | undefined =>
-  property(provider, 'iam', 'role', 'statements') ?? property(provider, 'iamRoleStatements');
+const serviceStatements = (service: Service): readonly Node[] => [
+  ...itemsOrOne(
+    property(service.provider, 'iam', 'role', 'statements') ??
+      property(service.provider, 'iamRoleStatements'),
+  ),
+  ...constructStatements(service),
+];
 
 const sharedBoundary = (service: Service): Node | undefined =>
   (mannerOf(service) === 'plugin'
@@ -130,7 +136,7 @@ function lowerOwnRole(use: FunctionUse, stack: Stack): void {
       Resource: [logArn(use.name, ':*:*', service, use)],
     },
     ...granted(manner === 'plugin' ? mine.filter((grant) => grant.need !== 'other') : mine),
-    ...(inherits(use, service) ? itemsOrOne(providerStatements(service)) : []),
+    ...(inherits(use, service) ? serviceStatements(service) : []),
     ...itemsOrOne(property(own, 'statements') ?? property(use.settings, 'iamRoleStatements')),
     ...(manner === 'plugin' ? [] : durable([use], service)),
   ];

@@ -2,6 +2,7 @@ import type { Diagnostic } from '@emmental/model';
 import type { Document, LowerContext, Template, TemplateFormat } from '../../format.ts';
 import { entriesOf, get, type MapNode } from '../../tree.ts';
 import { composedParameters, isComposition } from './composition.ts';
+import { lowerConstructs } from './constructs.ts';
 import { lowerDeploymentBucket } from './deployment.ts';
 import { lowerEvents } from './events/lower.ts';
 import { lowerFunction, lowerLayers, originOf } from './functions.ts';
@@ -73,6 +74,7 @@ function lowerStack(stack: Stack): void {
   const { service } = stack;
   lowerDeploymentBucket(stack);
   lowerLayers(stack);
+  lowerConstructs(stack);
   for (const use of service.functions) lowerFunction(use, stack);
   lowerEvents(stack);
   lowerRoles(stack);

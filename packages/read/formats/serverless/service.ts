@@ -3,6 +3,7 @@ import type { Location } from '@emmental/model';
 import type { Document } from '../../format.ts';
 import { entriesOf, get, itemsOf, type MapNode, type Node, stringOf } from '../../tree.ts';
 import { property } from '../sam/write.ts';
+import { withWorkers } from './constructs.ts';
 import { merged } from './merge.ts';
 import { functionId } from './names.ts';
 import { spell, type Values, type Words, wordsOf } from './values.ts';
@@ -80,7 +81,10 @@ export function serviceOf(document: Document, resolver: Resolver): Service {
     values,
     at: root.at,
   };
-  return { ...partial, functions: functionsOf(section('functions'), partial, resolver) };
+  return {
+    ...partial,
+    functions: functionsOf(section('functions'), section('constructs'), partial, resolver),
+  };
 }
 
 export const folderOf = (path: string): string => (dirname(path) === '.' ? '' : dirname(path));
@@ -97,15 +101,17 @@ function majorOf(version: string | undefined): number | null {
 
 function functionsOf(
   node: Node | undefined,
+  constructs: Node | undefined,
   service: Pick<Service, 'name' | 'stage' | 'values'>,
   resolver: Resolver,
 ): readonly FunctionUse[] {
-  if (!node) return [];
-  const whole = node.kind === 'list' ? merged(node.items.filter((item) => item.kind === 'map')) : node;
-  const unread = (node.kind === 'list' ? node.items : [node]).filter((each) => service.values.of(each));
+  const whole = node?.kind === 'list' ? merged(node.items.filter((item) => item.kind === 'map')) : node;
+  const unread = (node?.kind === 'list' ? node.items : node ? [node] : []).filter((each) =>
+    service.values.of(each),
+  );
   for (const each of unread) resolver.report('template/unsupported', each.at, 'functions that are not known');
   const seen = new Map<string, FunctionUse>();
-  for (const entry of entriesOf(whole)) {
+  for (const entry of withWorkers(entriesOf(whole), constructs)) {
     if (entry.key === 'Emmental::Value') continue;
     const empty = entry.value.kind === 'scalar' && entry.value.value === null;
     if (empty) continue;

@@ -2,7 +2,7 @@ import type { Location } from '@emmental/model';
 import { entriesOf, get, itemsOf, type MapNode, type Node, stringOf, withEntries } from '../../../tree.ts';
 import { add, type Expansion, flagOf, report, type SamResource, textOf } from '../expansion.ts';
 import { s3Location } from '../function/code.ts';
-import { localDocument } from '../includes.ts';
+import { localDocument } from '../local-document.ts';
 import { isNoValue, ref } from '../intrinsics.ts';
 import { check, expect } from '../shapes.ts';
 import { type Draft, idHash, isFilled, property, write, writeMap } from '../write.ts';

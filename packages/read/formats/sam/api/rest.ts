@@ -1,7 +1,7 @@
 import { entriesOf, get, itemsOf, type MapNode, type Node, stringOf, withEntries } from '../../../tree.ts';
 import { add, type Expansion, report, type SamResource, tagList, textOf } from '../expansion.ts';
 import { s3Location } from '../function/code.ts';
-import { localDocument } from '../includes.ts';
+import { localDocument } from '../local-document.ts';
 import { intrinsicOf, ref } from '../intrinsics.ts';
 import { check, checkInside, expect } from '../shapes.ts';
 import { type Draft, idHash, isFilled, property, write } from '../write.ts';
@@ -23,7 +23,8 @@ export function expandRestApi(x: Expansion, of: SamResource): void {
   if (property(endpoint, 'VPCEndpointIds') && property(endpoint, 'VpcEndpointIds'))
     report(x, 'template/invalid', endpoint?.at ?? of.at, `${id} has both VPCEndpointIds and VpcEndpointIds`);
   const named = property(properties, 'StageName');
-  if (stringOf(named) === '') report(x, 'template/invalid', named?.at ?? of.at, `StageName of ${id} is empty`);
+  if (stringOf(named) === '')
+    report(x, 'template/invalid', named?.at ?? of.at, `StageName of ${id} is empty`);
   const version = textOf(x, property(properties, 'OpenApiVersion'));
   if (version !== null && !/^[23](\.\d){0,2}$/.test(version))
     report(

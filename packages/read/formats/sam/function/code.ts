@@ -1,4 +1,4 @@
-import { posix } from 'node:path';
+import { localPath } from '../../../app/local-path.ts';
 import { get, itemsOf, type Node, stringOf } from '../../../tree.ts';
 import { type Expansion, type SamResource, textOf } from '../expansion.ts';
 import { type Draft, property, write } from '../write.ts';
@@ -38,21 +38,21 @@ export function directoryOf(x: Expansion, of: SamResource): string | null {
   if (property(properties, 'InlineCode')) return null;
   if (textOf(x, property(properties, 'PackageType')) === 'Image') {
     const context = textOf(x, get(node, 'Metadata', 'DockerContext'));
-    return context === null ? null : localPath(x, context);
+    return context === null ? null : pathInRepository(x, context);
   }
   const uri = property(properties, of.type === 'AWS::Lambda::Function' ? 'Code' : 'CodeUri');
   // The SAM command line packs the template's own folder when there is no CodeUri.
   const text = uri ? textOf(x, uri) : of.type === 'AWS::Lambda::Function' ? null : '.';
   if (text === null) return null;
-  const path = localPath(x, text);
+  const path = pathInRepository(x, text);
   return path !== null && x.context.source.kind(path) === 'file' ? null : path;
 }
 
 /** A path written in the template, relative to the root; null for URLs and for paths that leave the root. */
-export function localPath(x: Expansion, text: string): string | null {
+export function pathInRepository(x: Expansion, text: string): string | null {
   if (/^[a-z][a-z0-9+.-]+:/i.test(text) || text.startsWith('/')) return null;
-  const path = posix.normalize(posix.join(posix.dirname(x.document.path), text)).replace(/\/+$/, '');
-  return path === '..' || path.startsWith('../') ? null : path === '.' ? '' : path;
+  const path = localPath(text, x.document.path);
+  return path === '..' || path.startsWith('../') ? null : path;
 }
 
 /** Entry points that the bundler is told, relative to the code folder. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { lowered } from '../testing/lowered.ts';
 
 /** What `custom.value` becomes in an environment variable of a small service. */
-function valueOf(expression: string, given: Parameters<typeof lowered>[1] = {}, more = '') {
+function resolved(expression: string, given: Parameters<typeof lowered>[1] = {}, more = '') {
   const { properties, diagnostics } = lowered(
     `service: shop
 provider: { name: aws, runtime: nodejs22.x, region: eu-west-1 }
@@ -53,20 +53,20 @@ describe('each source of variables', () => {
     ['${AWS::Region}', '${AWS::Region}'],
     ['$${self:custom.list}', '${self:custom.list}'],
   ])('%s', (expression, expected) => {
-    expect(valueOf(JSON.stringify(expression))).toEqual({ value: expected, diagnostics: [] });
+    expect(resolved(JSON.stringify(expression))).toEqual({ value: expected, diagnostics: [] });
   });
 
   test('what the user gives is known, and nothing of the scanner’s own environment is', () => {
     const given = { env: { LEVEL: 'debug' }, opt: { stage: 'prod', x: '1' }, parameters: { p: 'q' } };
-    expect(valueOf('${env:LEVEL}/${opt:stage}/${sls:stage}/${opt:x}/${param:p}', given).value).toBe(
+    expect(resolved('${env:LEVEL}/${opt:stage}/${sls:stage}/${opt:x}/${param:p}', given).value).toBe(
       'debug/prod/prod/1/q',
     );
-    expect(valueOf('${env:PATH}').value).toEqual({
+    expect(resolved('${env:PATH}').value).toEqual({
       unknown: 'environment variable PATH is not given (--env PATH=…)',
     });
-    expect(valueOf('${opt:x}').value).toEqual({ unknown: 'option --x is not given (--opt x=…)' });
-    expect(valueOf('${param:p}').value).toEqual({ unknown: 'parameter p is not given (--param p=…)' });
-    expect(valueOf('${sls:instanceId}').value).toEqual({ unknown: 'it is different in every deployment' });
+    expect(resolved('${opt:x}').value).toEqual({ unknown: 'option --x is not given (--opt x=…)' });
+    expect(resolved('${param:p}').value).toEqual({ unknown: 'parameter p is not given (--param p=…)' });
+    expect(resolved('${sls:instanceId}').value).toEqual({ unknown: 'it is different in every deployment' });
   });
 });
 
@@ -75,12 +75,12 @@ describe('parameters', () => {
   const stages = 'stages: { default: { params: { c: all } }, prod: { params: { c: live } } }';
 
   test('of the stage come before those of all stages', () => {
-    expect(valueOf('${param:a}, ${param:b}', {}, params).value).toBe('of dev, all');
-    expect(valueOf('${param:a}', { opt: { stage: 'prod' } }, params).value).toBe('live');
+    expect(resolved('${param:a}, ${param:b}', {}, params).value).toBe('of dev, all');
+    expect(resolved('${param:a}', { opt: { stage: 'prod' } }, params).value).toBe('live');
   });
   test('stand under stages from version 4 on', () => {
-    expect(valueOf('${param:c}', {}, stages).value).toBe('all');
-    expect(valueOf('${param:c}', { opt: { stage: 'prod' } }, stages).value).toBe('live');
+    expect(resolved('${param:c}', {}, stages).value).toBe('all');
+    expect(resolved('${param:c}', { opt: { stage: 'prod' } }, stages).value).toBe('live');
   });
   test('are handed down by a composition, outputs of other services as values kept elsewhere', () => {
     const files = {
@@ -88,8 +88,8 @@ describe('parameters', () => {
         'services: { api: { path: services/api, params: { queue: "${jobs.QueueUrl}", fixed: x } }, jobs: { path: jobs } }',
     };
     const given = { files, path: 'services/api/serverless.yml' };
-    expect(valueOf('${param:queue}', given).value).toEqual({ value: '<output jobs.QueueUrl>' });
-    expect(valueOf('${param:fixed}', given).value).toBe('x');
+    expect(resolved('${param:queue}', given).value).toEqual({ value: '<output jobs.QueueUrl>' });
+    expect(resolved('${param:fixed}', given).value).toBe('x');
   });
 });
 
@@ -108,25 +108,25 @@ describe('files', () => {
     ['${file(./schema.graphql)}', 'type Query { a: Int }'],
     ["${file(./missing.yml):a, 'fallback'}", 'fallback'],
   ])('%s', (expression, expected) => {
-    expect(valueOf(JSON.stringify(expression), { files })).toEqual({ value: expected, diagnostics: [] });
+    expect(resolved(JSON.stringify(expression), { files })).toEqual({ value: expected, diagnostics: [] });
   });
 
   test('that are programs are never run: reported and unknown', () => {
     for (const name of ['secrets.js', 'secrets.ts', 'a/b.cjs', 'c.mjs']) {
-      const { value, diagnostics } = valueOf(`\${file(./${name}):a, 'x'}`, { files: { [name]: 'throw 1' } });
+      const { value, diagnostics } = resolved(`\${file(./${name}):a, 'x'}`, { files: { [name]: 'throw 1' } });
       expect(value).toEqual({ unknown: `it comes from the program ./${name}` });
       expect(diagnostics).toEqual([`template/would-run-code 9:10 ./${name}`]);
     }
   });
   test('outside of the repository are refused', () => {
     for (const path of ['../../secrets.yml', '/etc/passwd', '~/.aws/credentials']) {
-      const { value, diagnostics } = valueOf(`\${file(${path})}`);
+      const { value, diagnostics } = resolved(`\${file(${path})}`);
       expect(value).toEqual({ unknown: `${path} lies outside the repository` });
       expect(diagnostics).toEqual([`read/outside-root 9:10 ${path}`]);
     }
   });
   test('that are missing are reported', () => {
-    expect(valueOf('${file(./none.yml):a}')).toEqual({
+    expect(resolved('${file(./none.yml):a}')).toEqual({
       value: { unknown: './none.yml does not exist' },
       diagnostics: ['template/undefined 9:10 ${file(./none.yml):a}: ./none.yml does not exist'],
     });
@@ -165,7 +165,7 @@ functions:
 });
 
 describe('Fn::Sub', () => {
-  const sub = (text: string) => valueOf(`{ "Fn::Sub": ${text} }`).value;
+  const sub = (text: string) => resolved(`{ "Fn::Sub": ${text} }`).value;
   test('keeps what CloudFormation fills in', () => {
     expect(sub('"${Table.Arn}/${self:custom.stage}/${AWS::Region}"')).toEqual({
       'Fn::Sub': '${Table.Arn}/dev/${AWS::Region}',
@@ -182,7 +182,7 @@ describe('Fn::Sub', () => {
     });
   });
   test('is what serverless-pseudo-parameters makes of #{…}', () => {
-    const { value } = valueOf(
+    const { value } = resolved(
       '"arn:aws:sqs:#{AWS::Region}:#{AWS::AccountId}:q-${opt:stage}"',
       {},
       'plugins: [serverless-pseudo-parameters]',
@@ -193,7 +193,7 @@ describe('Fn::Sub', () => {
 
 describe('what goes wrong', () => {
   test('a circle is reported once and becomes unknown', () => {
-    const { value, diagnostics } = valueOf(
+    const { value, diagnostics } = resolved(
       '${self:custom2.a}',
       {},
       'custom2: { a: "${self:custom2.b}", b: "${self:custom2.a}" }',
@@ -202,13 +202,13 @@ describe('what goes wrong', () => {
     expect(diagnostics).toEqual(['template/cycle 4:15 ${self:custom2.b}']);
   });
   test('a missing property is reported', () => {
-    expect(valueOf('${self:custom.none}')).toEqual({
+    expect(resolved('${self:custom.none}')).toEqual({
       value: { unknown: 'custom.none is not defined' },
       diagnostics: ['template/undefined 9:10 ${self:custom.none}: custom.none is not defined'],
     });
   });
   test('a list inside a text is reported', () => {
-    const { value, diagnostics } = valueOf('a-${self:custom.list}');
+    const { value, diagnostics } = resolved('a-${self:custom.list}');
     expect(value).toEqual({ value: 'a-<${self:custom.list} is no text>' });
     expect(diagnostics).toEqual([
       'template/invalid 9:10 ${self:custom.list} is a list or a map inside a text',
@@ -219,7 +219,7 @@ describe('what goes wrong', () => {
       { length: 40 },
       (_, index) => `  a${index}: ["\${self:big.a${index + 1}}", "\${self:big.a${index + 1}}"]`,
     );
-    const { diagnostics } = valueOf('${self:big.a0}', {}, `big:\n${doubled.join('\n')}\n  a40: [x]`);
+    const { diagnostics } = resolved('${self:big.a0}', {}, `big:\n${doubled.join('\n')}\n  a40: [x]`);
     expect(diagnostics.some((each) => each.startsWith('read/limit'))).toBe(true);
   });
   test('a stage that asks for itself is dev', () => {

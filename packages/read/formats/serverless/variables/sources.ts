@@ -1,6 +1,7 @@
 import { extname, normalize } from 'node:path/posix';
 import { type Hole, type Location, text } from '@emmental/model';
 import { get, type Node, scalar, stringOf } from '../../../tree.ts';
+import { constructValue } from '../constructs.ts';
 import { absent, found, type Outcome, type Resolver } from './resolve.ts';
 
 /** `type(parameters):address`, its own variables replaced. `last`: no other source follows. */
@@ -30,6 +31,7 @@ const rows: ReadonlyMap<string, VariableSource> = new Map<string, VariableSource
   ['sls', frameworkOf],
   ['aws', accountOf],
   ['strToBool', booleanOf],
+  ['construct', constructOf],
 ]);
 
 const keysOf = (address: string | null): readonly string[] =>
@@ -109,6 +111,11 @@ function composedParameter(handed: Node, at: Location, resolver: Resolver): Outc
 }
 
 const isNull = (node: Node): boolean => node.kind === 'scalar' && node.value === null;
+
+function constructOf(call: Call, resolver: Resolver): Outcome {
+  const value = constructValue(get(resolver.setting.root, 'constructs'), call.address ?? '', call.at);
+  return value ? found(value) : external(call, resolver);
+}
 
 function external({ type, parameters, address, at }: Call, resolver: Resolver): Outcome {
   const [source = type, region] = type.split('.');

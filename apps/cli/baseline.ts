@@ -1,0 +1,35 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { compareText, type Finding } from '@emmental/model';
+import { WrongUse } from './exit.ts';
+
+const schema = 'emmental/baseline/1';
+
+/** Findings that are known and accepted as the state of today: by fingerprint, so that moved lines change nothing. */
+export type Baseline = ReadonlySet<string>;
+
+/** Reads a baseline; null when there is none yet. A file of another shape is wrong use, never an empty baseline. */
+export function readBaseline(file: string): Baseline | null {
+  if (!existsSync(file)) return null;
+  let content: unknown;
+  try {
+    content = JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    throw new WrongUse(`${file} is no JSON; remove it to write a new baseline`);
+  }
+  const { schema: written, findings } = (content ?? {}) as { schema?: unknown; findings?: unknown };
+  if (written !== schema || !Array.isArray(findings))
+    throw new WrongUse(`${file} is no baseline of this version (${schema})`);
+  return new Set(findings.map((one) => String((one as { fingerprint?: unknown }).fingerprint)));
+}
+
+/** Writes a baseline, sorted, one finding a line, so that its diff reads as a list. */
+export function writeBaseline(file: string, findings: readonly Finding[]): void {
+  mkdirSync(dirname(file), { recursive: true });
+  const lines = findings
+    .filter((finding) => finding.status === 'fail')
+    .map(({ fingerprint, rule, function: fn }) => ({ fingerprint, rule, function: fn }))
+    .sort((a, b) => compareText(a.rule, b.rule) || compareText(a.fingerprint, b.fingerprint))
+    .map((one) => `    ${JSON.stringify(one)}`);
+  writeFileSync(file, `{\n  "schema": "${schema}",\n  "findings": [\n${lines.join(',\n')}\n  ]\n}\n`);
+}

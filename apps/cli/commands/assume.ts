@@ -1,0 +1,72 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { OpenQuestion } from '@emmental/model';
+import { WrongUse } from '../exit.ts';
+import type { RepositoryOptions } from '../options.ts';
+import { emit, scanPaths, type World } from '../run.ts';
+
+export interface AssumeOptions extends RepositoryOptions {
+  readonly is?: string;
+  readonly because?: string;
+  readonly owner?: string;
+  readonly until?: string;
+  readonly path: string;
+}
+
+/** `emmental assume [ID]`: without an answer tells the question; with one writes it into `emmental.yaml`. */
+export async function assumeCommand(
+  id: string | undefined,
+  options: AssumeOptions,
+  world: World,
+): Promise<number> {
+  const { report } = await scanPaths('scan', [options.path], options, world);
+  const questions = report.apps.flatMap((app) => app.functions.flatMap((fn) => fn.unknown));
+  if (id === undefined) {
+    const lines = questions.map((one) => `${one.id}\n    ${one.what}: ${one.why}\n`);
+    await emit(lines.length > 0 ? lines.join('') : 'nothing is open\n', options, world);
+    return 0;
+  }
+  const question = questions.find((one) => one.id === id);
+  if (!question) throw new WrongUse(`nothing open is called ${id}; \`emmental assume\` lists what is`);
+  const { is, because, owner, until } = options;
+  if (is === undefined) {
+    await emit(describe(question), options, world);
+    return 0;
+  }
+  if (because === undefined || owner === undefined || until === undefined) {
+    throw new WrongUse(
+      'an assumption needs --is, --because, --owner and --until, so that somebody can review it',
+    );
+  }
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(until) || until < world.today)
+    throw new WrongUse('--until must be a day to come, such as 2027-03-31');
+  const file = join(options.path, 'emmental.yaml');
+  await write(file, id, { is, because, owner, until });
+  await emit(
+    `assumed until ${until}: ${id} is ${is}\nwritten to ${file}; it is shown as an assumption, never as evidence\n`,
+    options,
+    world,
+  );
+  return 0;
+}
+
+const describe = (question: OpenQuestion): string =>
+  [
+    question.id,
+    `  what    ${question.what}`,
+    `  why     ${question.why}`,
+    `  costs   ${question.costs}`,
+    `  where   ${question.file}:${question.line}`,
+    '  answer  emmental assume ' +
+      `${question.id} --is VALUE --because REASON --owner @TEAM --until YYYY-MM-DD`,
+    '',
+  ].join('\n');
+
+/** Adds one entry; comments and order of the file stay as they are. */
+async function write(file: string, id: string, entry: Readonly<Record<string, string>>): Promise<void> {
+  const { parseDocument } = await import('yaml');
+  const document = parseDocument(existsSync(file) ? readFileSync(file, 'utf8') : 'emmental: profile/1\n');
+  if (document.errors.length > 0) throw new WrongUse(`${file} has a syntax error; mend it first`);
+  document.setIn(['assume', id], document.createNode(entry));
+  writeFileSync(file, document.toString({ lineWidth: 0 }));
+}

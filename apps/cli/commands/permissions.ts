@@ -1,0 +1,62 @@
+import { renderPolicy } from '@emmental/access';
+import type { Report } from '@emmental/model';
+import { renderJson, renderPermissions } from '@emmental/report';
+import { WrongUse } from '../exit.ts';
+import type { RepositoryOptions } from '../options.ts';
+import { emit, exitCode, scanPaths, screen, type World } from '../run.ts';
+import type { Scan } from '../scan.ts';
+
+export interface PermissionsOptions extends RepositoryOptions {
+  readonly format: 'table' | 'json' | 'sam' | 'iam';
+  readonly function?: string;
+}
+
+/** `emmental permissions [PATH]`: needed, granted, excess and missing as a diff of each policy, or the policy itself. */
+export async function permissionsCommand(
+  path: string,
+  options: PermissionsOptions,
+  world: World,
+): Promise<number> {
+  const { report: full, scans } = await scanPaths('permissions', [path], options, world);
+  const report = options.function === undefined ? full : only(full, options.function);
+  const text =
+    options.format === 'json'
+      ? renderJson(report)
+      : options.format === 'table'
+        ? renderPermissions(report, { all: options.all }, screen(options, world))
+        : policies(report, scans, options.format);
+  await emit(text, options, world);
+  const failOn = options.failOn === undefined || options.failOn === 'never' ? null : options.failOn;
+  return exitCode(report, failOn, options.strict);
+}
+
+/** The report of the one function that `name` means: its name, or its id where a name is taken twice. */
+function only(report: Report, name: string): Report {
+  const apps = report.apps
+    .map((app) => ({ ...app, functions: app.functions.filter((fn) => fn.name === name || fn.id === name) }))
+    .filter((app) => app.functions.length > 0);
+  const found = new Set(apps.flatMap((app) => app.functions.map((fn) => fn.id)));
+  if (found.size > 0) {
+    const findings = report.findings.filter(
+      (finding) => finding.function !== null && found.has(finding.function),
+    );
+    return { ...report, apps, findings };
+  }
+  const names = report.apps.flatMap((app) => app.functions.map((fn) => fn.name)).slice(0, 12);
+  throw new WrongUse(`there is no function ${name}; there are: ${names.join(', ')}`);
+}
+
+function policies(report: Report, scans: readonly Scan[], format: 'sam' | 'iam'): string {
+  const wanted = new Set(report.apps.flatMap((app) => app.functions.map((fn) => fn.name)));
+  const parts: string[] = [];
+  for (const { review } of scans.flatMap((one) => one.apps)) {
+    for (const one of review.functions.values()) {
+      if (!wanted.has(one.name)) continue;
+      if (!one.analysed)
+        throw new WrongUse(`no policy for ${one.name}: its code was not read, so nothing may be taken away`);
+      const text = renderPolicy(one.policy, format, one.function, review.names);
+      parts.push(format === 'sam' && wanted.size > 1 ? `# ${one.name}\n${text}` : text);
+    }
+  }
+  return parts.join('\n');
+}

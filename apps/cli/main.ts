@@ -1,0 +1,80 @@
+import { Command } from 'commander';
+import { exit, WrongUse } from './exit.ts';
+import { addRepositoryOptions, oneOf } from './options.ts';
+import { processWorld } from './run.ts';
+import { tool } from './tool.ts';
+
+const world = processWorld();
+const program = new Command('emmental')
+  .description('A firewall for every serverless function')
+  .version(tool.version)
+  .showHelpAfterError('(emmental --help)')
+  .exitOverride();
+
+addRepositoryOptions(
+  program.command('scan [path...]').description('what every function does, needs and was given; worst first'),
+)
+  .option('--format <format>', 'table, json or sarif', oneOf('table', 'json', 'sarif'), 'table')
+  .option(
+    '--inventory <file>',
+    'saved output of `aws lambda list-functions`: which functions are in no repository',
+  )
+  .action(async (paths, options) =>
+    run(async () => (await import('./commands/scan.ts')).scanCommand(paths, options, world)),
+  );
+
+addRepositoryOptions(
+  program
+    .command('permissions [path]')
+    .description('needed, granted, excess, missing, as a diff of the policy'),
+)
+  .option('--function <name>', 'only this one')
+  .option('--format <format>', 'table, json, sam or iam', oneOf('table', 'json', 'sam', 'iam'), 'table')
+  .action(async (path, options) =>
+    run(async () =>
+      (await import('./commands/permissions.ts')).permissionsCommand(path ?? '.', options, world),
+    ),
+  );
+
+addRepositoryOptions(program.command('assume [id]').description('answer something that could not be decided'))
+  .option('--path <folder>', 'the repository', '.')
+  .option('--is <value>', 'the answer')
+  .option('--because <reason>', 'how you know')
+  .option('--owner <name>', 'who stands for it')
+  .option('--until <day>', 'when it ends, e.g. 2027-03-31')
+  .action(async (id, options) =>
+    run(async () => (await import('./commands/assume.ts')).assumeCommand(id, options, world)),
+  );
+
+addRepositoryOptions(
+  program.command('explain <id>').description('a finding, a rule or an open question, with its evidence'),
+)
+  .option('--path <folder>', 'the repository', '.')
+  .action(async (id, options) =>
+    run(async () => (await import('./commands/explain.ts')).explainCommand(id, options, world)),
+  );
+
+async function run(command: () => Promise<number>): Promise<void> {
+  process.exitCode = await command();
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = failed(error);
+}
+
+/** Wrong use says what to do; anything else is a defect and shows itself. */
+function failed(error: unknown): number {
+  if (error instanceof WrongUse) {
+    world.stderr.write(`emmental: ${error.message}\n`);
+    return exit.wrongUse;
+  }
+  const { code, exitCode } = error as { code?: string; exitCode?: number };
+  if (code?.startsWith('commander.')) return exitCode === 0 ? exit.clean : exit.wrongUse;
+  if (code === 'EPIPE') return exit.clean;
+  world.stderr.write(
+    `emmental failed. This is a defect of Emmental, not of your code:\n${(error as Error).stack ?? String(error)}\n`,
+  );
+  return exit.wrongUse;
+}

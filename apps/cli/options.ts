@@ -1,0 +1,71 @@
+import { parseHandlerFlag } from '@emmental/code';
+import { type Severity, severities } from '@emmental/model';
+import { type Command, InvalidArgumentError } from 'commander';
+
+/** Options that every command on a repository takes. */
+export interface RepositoryOptions {
+  readonly root?: string;
+  readonly env: ReadonlyMap<string, string>;
+  readonly opt: ReadonlyMap<string, string>;
+  readonly param: ReadonlyMap<string, string>;
+  readonly handler: readonly { readonly file: string; readonly export: string }[];
+  readonly code: boolean;
+  readonly all: boolean;
+  readonly strict: boolean;
+  readonly output?: string;
+  readonly failOn?: Severity | 'never';
+  readonly baseline?: string | true;
+}
+
+export function addRepositoryOptions(command: Command): Command {
+  return command
+    .option('--root <folder>', 'boundary of the scan (default: the nearest folder above with .git)')
+    .option(
+      '--env <NAME=VALUE>',
+      "an environment variable that is certain; never read from the scanner's own",
+      pair,
+      new Map(),
+    )
+    .option('--opt <name=value>', 'an option of the Serverless Framework, e.g. stage=prod', pair, new Map())
+    .option('--param <Name=value>', 'a template parameter that is certain', pair, new Map())
+    .option('--handler <FILE#EXPORT>', 'a handler without a template (repeatable)', handler, [])
+    .option('--no-code', 'read templates only')
+    .option('--all', 'everything, not only what comes first', false)
+    .option('--strict', 'exit 3 when something could not be analysed', false)
+    .option('--output <file>', 'write the result to a file')
+    .option(
+      '--fail-on <severity>',
+      `exit 1 from this severity on: ${severities.join(', ')}, never (default: high in CI)`,
+      severity,
+    )
+    .option(
+      '--baseline [file]',
+      'report only what is new since the baseline; written when there is none (default: .emmental/baseline.json)',
+    );
+}
+
+function pair(text: string, before: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  const equals = text.indexOf('=');
+  if (equals < 1) throw new InvalidArgumentError('it must look like NAME=VALUE');
+  return new Map(before).set(text.slice(0, equals), text.slice(equals + 1));
+}
+
+function handler(text: string, before: RepositoryOptions['handler']): RepositoryOptions['handler'] {
+  const entry = parseHandlerFlag(text);
+  if (!entry) throw new InvalidArgumentError('it must look like src/orders.ts#handler, inside PATH');
+  return [...before, { file: entry.module, export: entry.export }];
+}
+
+function severity(text: string): Severity | 'never' {
+  const found = [...severities, 'never' as const].find((one) => one === text);
+  if (!found) throw new InvalidArgumentError(`it must be one of ${severities.join(', ')}, never`);
+  return found;
+}
+
+export function oneOf<T extends string>(...values: readonly T[]): (text: string) => T {
+  return (text) => {
+    const found = values.find((one) => one === text);
+    if (!found) throw new InvalidArgumentError(`it must be one of ${values.join(', ')}`);
+    return found;
+  };
+}

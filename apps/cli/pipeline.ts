@@ -1,0 +1,100 @@
+import {
+  type AppReview,
+  type Assumptions,
+  findings as accessFindings,
+  reportOf,
+  review,
+} from '@emmental/access';
+import { analyse, codeFindings } from '@emmental/behaviour';
+import { findEntry, loadProgram } from '@emmental/code';
+import {
+  type App,
+  type AppReport,
+  asString,
+  type Behaviour,
+  type Diagnostic,
+  type Finding,
+  type FunctionDeclaration,
+  type Source,
+} from '@emmental/model';
+import { appReport } from './app-report.ts';
+import type { Progress } from './progress.ts';
+
+/** One app, looked at through every slice that is built so far. */
+export interface ScannedApp {
+  readonly app: App;
+  readonly review: AppReview;
+  readonly report: AppReport;
+  readonly findings: readonly Finding[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface PipelineOptions {
+  readonly assumptions: Assumptions;
+  /** False reads templates only. */
+  readonly code: boolean;
+  readonly progress: Progress;
+}
+
+/** code → behaviour → access → findings for one App. Nothing of the repository is executed. */
+export async function scanApp(app: App, source: Source, options: PipelineOptions): Promise<ScannedApp> {
+  const diagnostics: Diagnostic[] = [];
+  const analyses = new Map<string, readonly Behaviour[] | null>();
+  const entries = new Map<string, { readonly file: string; readonly export: string }>();
+  for (const [index, fn] of app.functions.entries()) {
+    options.progress.step(`${app.name}: function ${index + 1} of ${app.functions.length}, ${fn.name}`);
+    const done = options.code ? await behaviourOf(fn, source) : null;
+    analyses.set(fn.id, done?.behaviours ?? null);
+    if (done?.entry) entries.set(fn.id, done.entry);
+    diagnostics.push(...(done?.diagnostics ?? []));
+  }
+  const reviewed = review(app, analyses, options.assumptions);
+  return {
+    app,
+    review: reviewed,
+    report: appReport(reviewed, analyses, entries),
+    findings: [...accessFindings(reviewed), ...codeFindings(app, analyses, reviewed)],
+    diagnostics,
+  };
+}
+
+interface Analysed {
+  readonly entry: { readonly file: string; readonly export: string } | null;
+  readonly behaviours: readonly Behaviour[] | null;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+async function behaviourOf(fn: FunctionDeclaration, source: Source): Promise<Analysed> {
+  const { handler } = fn;
+  if (handler.kind === 'unknown') return { entry: null, behaviours: null, diagnostics: [] };
+  const environment = new Map(
+    [...fn.environment].flatMap(([name, value]) => {
+      const known = asString(value);
+      return known === null ? [] : [[name, known] as const];
+    }),
+  );
+  const found = findEntry(source, {
+    directory: handler.directory,
+    handler: handler.handler,
+    language: fn.language,
+    runtime: fn.runtime,
+    inline: handler.inline,
+    entryPoints: handler.entryPoints ?? [],
+    environment,
+    at: fn.at,
+  });
+  if ('diagnostic' in found) return { entry: null, behaviours: null, diagnostics: [found.diagnostic] };
+  const { entry, inline } = found;
+  const program = await loadProgram(source, [entry.module], {
+    directory: handler.directory,
+    layers: fn.layerDirectories ?? [],
+    inline,
+  });
+  const analysis = analyse(program, entry, { environment: fn.environment });
+  const unread = program.modules.has(entry.module) ? analysis.behaviours : null;
+  return {
+    entry: { file: entry.module, export: entry.export },
+    behaviours: unread,
+    diagnostics: [...program.diagnostics, ...analysis.diagnostics],
+  };
+}

@@ -1,0 +1,73 @@
+import { relative } from 'node:path/posix';
+import type {
+  AppReport,
+  Behaviour,
+  Diagnostic,
+  Evidence,
+  Finding,
+  FunctionReport,
+  Report,
+  Seen,
+} from '@emmental/model';
+
+/**
+ * Writes all paths of a report relative to `folder` (PATH as the user gave it) instead of the boundary of the scan.
+ * Fingerprints stay: they are of the repository, not of where somebody stood.
+ */
+export function relocate(report: Report, folder: string): Report {
+  if (folder === '') return report;
+  const path = (one: string): string => (one === '' ? one : relative(folder, one) || '.');
+  /** `<path>#<name>`. */
+  const id = (one: string): string => {
+    const hash = one.indexOf('#');
+    return hash === -1 ? path(one) : path(one.slice(0, hash)) + one.slice(hash);
+  };
+  const placed = <T extends { readonly file: string }>(one: T): T => ({ ...one, file: path(one.file) });
+  const evidence = (all: readonly Evidence[]) => all.map(placed);
+  const seen = (one: Seen): Seen => ({
+    ...one,
+    at: placed(one.at),
+    chain: one.chain.map((step) => ({ ...step, at: placed(step.at) })),
+  });
+  const behaviour = (one: Behaviour): Behaviour => ({ ...one, seen: seen(one.seen) });
+  const fn = (one: FunctionReport): FunctionReport => ({
+    ...one,
+    id: id(one.id),
+    file: path(one.file),
+    handler: one.handler && placed(one.handler),
+    triggers: one.triggers.map((trigger) => ({ ...trigger, at: placed(trigger.at) })),
+    needed: one.needed.map((need) => ({ ...need, evidence: evidence(need.evidence) })),
+    granted: one.granted.map(placed),
+    missing: one.missing.map((missing) => ({ ...missing, evidence: evidence(missing.evidence) })),
+    behaviours: one.behaviours.map(behaviour),
+    unknown: one.unknown.map(placed),
+  });
+  const app = (one: AppReport): AppReport => ({
+    ...one,
+    id: id(one.id),
+    template: one.template === null ? null : path(one.template),
+    functions: one.functions.map(fn),
+  });
+  const finding = (one: Finding): Finding => ({
+    ...one,
+    function: one.function === null ? null : id(one.function),
+    resource: one.resource === null ? null : id(one.resource),
+    file: path(one.file),
+    evidence: evidence(one.evidence),
+    details: one.details.map((detail) =>
+      detail.at === undefined ? detail : { ...detail, at: placeText(detail.at, path) },
+    ),
+  });
+  return {
+    ...report,
+    apps: report.apps.map(app),
+    findings: report.findings.map(finding),
+    diagnostics: report.diagnostics.map((one): Diagnostic => placed(one)),
+  };
+}
+
+/** `template.yaml:41`. */
+function placeText(text: string, path: (one: string) => string): string {
+  const [, file, line] = /^(.*?)((?::\d+)*)$/.exec(text) ?? [];
+  return file ? `${path(file)}${line ?? ''}` : text;
+}

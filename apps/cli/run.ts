@@ -1,0 +1,166 @@
+import { existsSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { atLeast, type Finding, type Report, type Severity } from '@emmental/model';
+import type { LinesOf, Screen } from '@emmental/report';
+import { readBaseline, writeBaseline } from './baseline.ts';
+import { exit, WrongUse } from './exit.ts';
+import type { RepositoryOptions } from './options.ts';
+import { progressOn } from './progress.ts';
+import { relocate } from './relocate.ts';
+import { type Scan, type ScanRequest, scan } from './scan.ts';
+import { screenOf } from './screen.ts';
+
+/** The one place where a command meets the world: streams, environment, clock. */
+export interface World {
+  readonly stdout: NodeJS.WriteStream;
+  readonly stderr: NodeJS.WriteStream;
+  readonly env: NodeJS.ProcessEnv;
+  /** Milliseconds; only differences of it are shown. */
+  readonly now: () => number;
+  /** `2026-11-24`. */
+  readonly today: string;
+}
+
+export const processWorld = (): World => ({
+  stdout: process.stdout,
+  stderr: process.stderr,
+  env: process.env,
+  now: () => performance.now(),
+  today: new Date().toISOString().slice(0, 10),
+});
+
+/** Scans one or many PATHs into one report; paths of each stay relative to its own PATH when there is one. */
+export async function scanPaths(
+  command: Report['command'],
+  paths: readonly string[],
+  options: RepositoryOptions,
+  world: World,
+): Promise<{ readonly report: Report; readonly scans: readonly Scan[] }> {
+  const progress = progressOn(world.stderr, world.now);
+  const scans: Scan[] = [];
+  for (const path of paths.length > 0 ? paths : ['.']) {
+    const request: ScanRequest = {
+      command,
+      path,
+      root: options.root ?? null,
+      handlers: options.handler,
+      env: options.env,
+      opt: options.opt,
+      parameters: options.param,
+      code: options.code,
+      today: world.today,
+    };
+    scans.push(await scan(request, progress));
+  }
+  progress.end();
+  return { report: joined(scans.map((one) => one.report)), scans };
+}
+
+/** Several PATHs in one report: each path is written from where the command stands. */
+function joined(reports: readonly Report[]): Report {
+  const [first] = reports;
+  if (!first) throw new WrongUse('no PATH was given');
+  if (reports.length === 1) return first;
+  const sum = (key: keyof Report['stats']): number =>
+    reports.reduce((total, one) => total + one.stats[key], 0);
+  const placed = reports.map((one) =>
+    relocate(one, relative(resolve(one.root), process.cwd()).replaceAll('\\', '/')),
+  );
+  return {
+    ...first,
+    root: '.',
+    apps: placed.flatMap((one) => one.apps),
+    findings: placed.flatMap((one) => one.findings),
+    diagnostics: placed.flatMap((one) => one.diagnostics),
+    stats: {
+      templates: sum('templates'),
+      functions: sum('functions'),
+      functionsAnalysed: sum('functionsAnalysed'),
+      values: sum('values'),
+      valuesUnknown: sum('valuesUnknown'),
+      behaviours: sum('behaviours'),
+      unknown: sum('unknown'),
+      baseline: 0,
+      waived: sum('waived'),
+    },
+  };
+}
+
+/** Leaves out what the baseline knows; writes it when there is none yet. The note says which of the two happened. */
+export function withBaseline(
+  report: Report,
+  option: string | true | undefined,
+  path: string,
+): { readonly report: Report; readonly note: string | null } {
+  if (option === undefined) return { report, note: null };
+  const folder = existsSync(path) && statSync(path).isDirectory() ? path : dirname(path);
+  const file = option === true ? join(folder, '.emmental', 'baseline.json') : option;
+  const known = readBaseline(file);
+  if (known === null) {
+    writeBaseline(file, report.findings);
+    return {
+      report,
+      note: `baseline written: ${shown(file)}; from the next scan on only what is new is reported`,
+    };
+  }
+  const isKnown = (finding: Finding) => finding.status === 'fail' && known.has(finding.fingerprint);
+  const findings = report.findings.filter((finding) => !isKnown(finding));
+  return {
+    report: {
+      ...report,
+      findings,
+      stats: { ...report.stats, baseline: report.findings.length - findings.length },
+    },
+    note: null,
+  };
+}
+
+const shown = (file: string): string => relative(process.cwd(), resolve(file)).replaceAll('\\', '/') || '.';
+
+/** `--fail-on` as given; without it `high` in CI or when no terminal looks, else null. */
+export function threshold(options: RepositoryOptions, world: World): Severity | null {
+  if (options.failOn !== undefined) return options.failOn === 'never' ? null : options.failOn;
+  const unattended = (world.env['CI'] ?? '') !== '' || !world.stdout.isTTY;
+  return unattended ? 'high' : null;
+}
+
+export function exitCode(report: Report, failOn: Severity | null, strict: boolean): number {
+  const failing = report.findings.some(
+    (finding) => finding.status === 'fail' && failOn !== null && atLeast(finding.severity, failOn),
+  );
+  if (failing) return exit.findings;
+  const unread =
+    report.diagnostics.some((one) => one.severity === 'error') ||
+    report.stats.functionsAnalysed < report.stats.functions;
+  return strict && unread ? exit.notAnalysed : exit.clean;
+}
+
+/** Writes the result to `--output` or to stdout; waits until it is out, so that a pipe gets all of it. */
+export async function emit(
+  text: string,
+  options: Pick<RepositoryOptions, 'output'>,
+  world: World,
+): Promise<void> {
+  if (options.output !== undefined) {
+    writeFileSync(options.output, text);
+    return;
+  }
+  await new Promise<void>((done) => world.stdout.write(text, () => done()));
+}
+
+export const screen = (options: Pick<RepositoryOptions, 'output'>, world: World): Screen =>
+  options.output === undefined
+    ? screenOf(world.stdout, world.env)
+    : { width: 80, unicode: true, color: false };
+
+/** Lines of the scanned files, paths as the report writes them. */
+export function linesOf(scans: readonly Scan[]): LinesOf {
+  return (file) => {
+    for (const { source, folder } of scans) {
+      const path = join(folder, file).replaceAll('\\', '/');
+      const read = source.kind(path) === 'file' ? source.read(path) : null;
+      if (read && 'text' in read) return read.text.split(/\r?\n/);
+    }
+    return null;
+  };
+}

@@ -1,0 +1,152 @@
+import type { Source } from '@emmental/model';
+import {
+  type App,
+  compareLocations,
+  compareText,
+  constant,
+  type Diagnostic,
+  type Finding,
+  type Report,
+  type Severity,
+  severities,
+} from '@emmental/model';
+import { findRoot, handlerApp, openSource, type ReadProfile, readApps, readProfile } from '@emmental/read';
+import { applyProfile, assumptionsOf } from './exceptions.ts';
+import { WrongUse } from './exit.ts';
+import { type ScannedApp, scanApp } from './pipeline.ts';
+import type { Progress } from './progress.ts';
+import { relocate } from './relocate.ts';
+import { tool } from './tool.ts';
+
+export interface ScanRequest {
+  readonly command: Report['command'];
+  readonly path: string;
+  readonly root: string | null;
+  readonly handlers: readonly { readonly file: string; readonly export: string }[];
+  readonly env: ReadonlyMap<string, string>;
+  readonly opt: ReadonlyMap<string, string>;
+  readonly parameters: ReadonlyMap<string, string>;
+  readonly code: boolean;
+  /** Today, as `2026-11-24`: exceptions and assumptions end. */
+  readonly today: string;
+}
+
+/** What a scan of one PATH found: the report, and what later steps need of it. */
+export interface Scan {
+  readonly report: Report;
+  readonly apps: readonly ScannedApp[];
+  readonly source: Source;
+  /** PATH inside the boundary: what reports are relative to. */
+  readonly folder: string;
+}
+
+/** Reads a repository and looks at every function in it. Throws `WrongUse` when PATH is none; nothing for what is in it. */
+export async function scan(request: ScanRequest, progress: Progress): Promise<Scan> {
+  const root = findRoot(request.path, request.root);
+  if ('diagnostic' in root) throw new WrongUse(`${request.path}: ${root.diagnostic.message}`);
+  const source = openSource(root.directory);
+  const folder =
+    source.kind(root.path) === 'file'
+      ? root.path.slice(0, Math.max(0, root.path.lastIndexOf('/')))
+      : root.path;
+  progress.step('reading templates');
+  const read =
+    request.handlers.length > 0 ? handlers(request, source, folder) : readApps(source, root.path, request);
+  const diagnostics: Diagnostic[] = [...read.diagnostics];
+  const scanned: ScannedApp[] = [];
+  const findings: Finding[] = [];
+  const profiles = new Map<string, ReadProfile>();
+  for (const app of read.apps) {
+    if (app.functions.length === 0 && app.subjects.length === 0) continue;
+    const { found, diagnostics: said } = await readProfile(source, folderOf(app.id));
+    diagnostics.push(...said);
+    const assumptions = assumptionsOf(found, request.today);
+    const one = await scanApp(app, source, {
+      assumptions: new Map([...assumptions.values].map(([id, is]) => [id, constant(is)])),
+      code: request.code,
+      progress,
+    });
+    const excepted = applyProfile(one.findings, app, found, request.today);
+    if (found) profiles.set(found.path, found);
+    diagnostics.push(...one.diagnostics, ...assumptions.diagnostics, ...excepted.diagnostics);
+    findings.push(...excepted.findings);
+    scanned.push(one);
+  }
+  diagnostics.push(...source.diagnostics());
+  const report: Report = {
+    command: request.command,
+    tool,
+    root: request.path,
+    apps: scanned.map((one) => one.report).sort((a, b) => compareText(a.id, b.id)),
+    findings: findings.sort(byRisk),
+    diagnostics: distinct(diagnostics),
+    notChecked: notChecked(request),
+    stats: statsOf(read, scanned, findings),
+  };
+  return { report: relocate(report, folder), apps: scanned, source, folder };
+}
+
+/** What this version does not look at, and what would: shown, so that silence is never read as "nothing there". */
+function notChecked(request: ScanRequest): string[] {
+  return request.code ? [] : ['code not looked at (--no-code)'];
+}
+
+function handlers(
+  request: ScanRequest,
+  source: Source,
+  folder: string,
+): { apps: readonly App[]; templates: number; diagnostics: readonly Diagnostic[] } {
+  const placed = request.handlers.map((handler) => ({
+    ...handler,
+    file: folder === '' ? handler.file : `${folder}/${handler.file}`,
+  }));
+  for (const { file } of placed) {
+    if (source.kind(file) !== 'file') throw new WrongUse(`--handler: there is no file ${file}`);
+  }
+  return { apps: [handlerApp(placed, request.env)], templates: 0, diagnostics: [] };
+}
+
+const folderOf = (id: string): string => (id.includes('/') ? id.slice(0, id.lastIndexOf('/')) : '');
+
+/** Worst first; equal ones by function, rule and place, so that the order is the same every time. */
+function byRisk(a: Finding, b: Finding): number {
+  const rank = (severity: Severity) => severities.indexOf(severity);
+  return (
+    rank(a.severity) - rank(b.severity) ||
+    compareText(a.function ?? '', b.function ?? '') ||
+    compareText(a.rule, b.rule) ||
+    compareLocations(a, b) ||
+    compareText(a.fingerprint, b.fingerprint)
+  );
+}
+
+function statsOf(
+  read: { readonly templates: number; readonly apps: readonly App[] },
+  scanned: readonly ScannedApp[],
+  findings: readonly Finding[],
+): Report['stats'] {
+  const functions = scanned.flatMap((one) => one.report.functions);
+  const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
+  return {
+    templates: read.templates,
+    functions: functions.length,
+    functionsAnalysed: sum(
+      scanned.map((one) => [...one.review.functions.values()].filter((fn) => fn.analysed).length),
+    ),
+    values: sum(read.apps.map((app) => app.values.total)),
+    valuesUnknown: sum(read.apps.map((app) => app.values.unknown)),
+    behaviours: sum(functions.map((fn) => fn.behaviours.length)),
+    unknown: sum(functions.map((fn) => fn.unknown.length)),
+    baseline: 0,
+    waived: findings.filter((finding) => finding.status === 'waived').length,
+  };
+}
+
+function distinct(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  const byKey = new Map(
+    diagnostics.map((one) => [JSON.stringify([one.code, one.file, one.line, one.column, one.message]), one]),
+  );
+  return [...byKey.values()].sort(
+    (a, b) => compareLocations(a, b) || compareText(a.code, b.code) || compareText(a.message, b.message),
+  );
+}

@@ -1,0 +1,59 @@
+import { type App, constant, type FunctionDeclaration, type Language } from '@emmental/model';
+
+/** A handler that no template declares: file (relative to the root) and export. */
+export interface LooseHandler {
+  readonly file: string;
+  readonly export: string;
+}
+
+/**
+ * An App of handlers without a template (`--handler FILE#EXPORT`): nothing is known of triggers and roles, so
+ * exposure is unknown and no grant is. `environment` is what the user said with `--env`.
+ */
+export function handlerApp(handlers: readonly LooseHandler[], environment: ReadonlyMap<string, string>): App {
+  const [first] = handlers;
+  return {
+    id: first?.file ?? '',
+    name: first?.file ?? '',
+    template: null,
+    format: 'handler',
+    functions: handlers.map((handler) => declare(handler, environment)),
+    subjects: [],
+    roles: [],
+    resources: new Map(),
+    resourcePolicies: [],
+    values: { total: 0, unknown: 0 },
+  };
+}
+
+function declare(handler: LooseHandler, environment: ReadonlyMap<string, string>): FunctionDeclaration {
+  const at = { file: handler.file, line: 1, column: 1 };
+  const id = `${handler.file}#${handler.export}`;
+  const language: Language = /\.pyw?$/.test(handler.file)
+    ? 'python'
+    : /\.[cm]?[jt]sx?$/.test(handler.file)
+      ? 'javascript'
+      : 'other';
+  const slash = handler.file.lastIndexOf('/');
+  const stem = handler.file.slice(slash + 1).replace(/\.[^.]*$/, '');
+  return {
+    id,
+    name: id,
+    logicalId: handler.export,
+    at,
+    runtime: null,
+    language,
+    packageType: 'zip',
+    handler: {
+      kind: 'handler',
+      directory: slash === -1 ? '' : handler.file.slice(0, slash),
+      handler: `${stem}.${handler.export}`,
+      inline: null,
+    },
+    environment: new Map([...environment].map(([name, value]) => [name, constant(value)])),
+    role: null,
+    triggers: [],
+    settings: new Map(),
+    condition: null,
+  };
+}
