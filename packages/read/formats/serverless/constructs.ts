@@ -1,0 +1,226 @@
+import type { Location } from '@emmental/model';
+import { entriesOf, get, itemsOf, type MapEntry, type Node, stringOf } from '../../tree.ts';
+import { getAtt, ref } from '../sam/intrinsics.ts';
+import { type Draft, isFilled, property, write, writeMap } from '../sam/write.ts';
+import type { Service } from './service.ts';
+import type { Stack } from './stack.ts';
+
+type Resources = Readonly<Record<string, Readonly<Record<string, Draft>>>>;
+
+/**
+ * `constructs` of the plug-in serverless-lift: each makes resources, may make a function, and gives every function
+ * that uses the service's statements permissions on what it made. The plug-in names resources with a digest; here
+ * they have none.
+ */
+interface Construct {
+  readonly resources: (id: string, settings: Node) => Resources;
+  /** What `${construct:<id>.<name>}` stands for. */
+  readonly variables: (id: string) => Readonly<Record<string, Draft>>;
+  readonly actions: readonly string[];
+  readonly on: (id: string) => readonly Draft[];
+}
+
+// https://github.com/getlift/lift/tree/master/docs, version 2
+const constructs: Readonly<Record<string, Construct>> = {
+  queue: {
+    resources: (id, settings) => ({
+      [`${id}Dlq`]: {
+        Type: 'AWS::SQS::Queue',
+        Properties: { MessageRetentionPeriod: 1_209_600, ...keyOf(settings) },
+      },
+      [`${id}Queue`]: {
+        Type: 'AWS::SQS::Queue',
+        Properties: {
+          FifoQueue: property(settings, 'fifo'),
+          RedrivePolicy: {
+            deadLetterTargetArn: getAtt(`${id}Dlq`, 'Arn'),
+            maxReceiveCount: property(settings, 'maxRetries') ?? 3,
+          },
+          ...keyOf(settings),
+        },
+      },
+    }),
+    variables: (id) => ({
+      queueUrl: ref(`${id}Queue`),
+      queueArn: getAtt(`${id}Queue`, 'Arn'),
+      dlqUrl: ref(`${id}Dlq`),
+      dlqArn: getAtt(`${id}Dlq`, 'Arn'),
+    }),
+    actions: ['sqs:SendMessage', 'sqs:ChangeMessageVisibility'],
+    on: (id) => [getAtt(`${id}Queue`, 'Arn')],
+  },
+  storage: {
+    resources: (id, settings) => bucketOf(id, settings),
+    variables: (id) => ({ bucketName: ref(`${id}Bucket`), bucketArn: getAtt(`${id}Bucket`, 'Arn') }),
+    actions: [
+      's3:PutObject',
+      's3:GetObject',
+      's3:DeleteObject',
+      's3:ListBucket',
+      's3:GetObjectAcl',
+      's3:PutObjectAcl',
+      's3:GetObjectTagging',
+      's3:PutObjectTagging',
+      's3:DeleteObjectTagging',
+      's3:GetObjectAttributes',
+      's3:AbortMultipartUpload',
+      's3:ListMultipartUploadParts',
+      's3:ListBucketMultipartUploads',
+      's3:RestoreObject',
+    ],
+    on: (id) => [getAtt(`${id}Bucket`, 'Arn'), joined(getAtt(`${id}Bucket`, 'Arn'), '*')],
+  },
+  'database/dynamodb-single-table': {
+    resources: (id) => ({
+      [`${id}Table`]: {
+        Type: 'AWS::DynamoDB::Table',
+        Properties: {
+          BillingMode: 'PAY_PER_REQUEST',
+          KeySchema: [
+            { AttributeName: 'PK', KeyType: 'HASH' },
+            { AttributeName: 'SK', KeyType: 'RANGE' },
+          ],
+          PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+          StreamSpecification: { StreamViewType: 'NEW_AND_OLD_IMAGES' },
+        },
+      },
+    }),
+    variables: (id) => ({
+      tableName: ref(`${id}Table`),
+      tableArn: getAtt(`${id}Table`, 'Arn'),
+      tableStreamArn: getAtt(`${id}Table`, 'StreamArn'),
+    }),
+    actions: [
+      'dynamodb:GetItem',
+      'dynamodb:BatchGetItem',
+      'dynamodb:Query',
+      'dynamodb:Scan',
+      'dynamodb:PutItem',
+      'dynamodb:DeleteItem',
+      'dynamodb:BatchWriteItem',
+      'dynamodb:UpdateItem',
+    ],
+    on: (id) => [getAtt(`${id}Table`, 'Arn'), joined(getAtt(`${id}Table`, 'Arn'), 'index', '*')],
+  },
+};
+
+const joined = (...parts: readonly Draft[]): Draft => ({ 'Fn::Join': ['/', parts] });
+
+const keyOf = (settings: Node): Readonly<Record<string, Draft>> => ({
+  KmsMasterKeyId: property(settings, 'encryptionKeyArn'),
+});
+
+/** The bucket is private and takes HTTPS only; `publicPath` lets everybody read below it. */
+function bucketOf(id: string, settings: Node): Resources {
+  const bucket = getAtt(`${id}Bucket`, 'Arn');
+  const open = stringOf(property(settings, 'publicPath'))?.replace(/^\/+|\/+$/g, '');
+  const isPublic = open !== undefined;
+  const algorithm = stringOf(property(settings, 'encryption')) === 'kms' ? 'aws:kms' : 'AES256';
+  const read = {
+    Effect: 'Allow',
+    Principal: { AWS: '*' },
+    Action: 's3:GetObject',
+    Resource: joined(bucket, open === '' || open === '*' ? '*' : `${open}/*`),
+  };
+  const secure = {
+    Effect: 'Deny',
+    Principal: { AWS: '*' },
+    Action: 's3:*',
+    Resource: [bucket, joined(bucket, '*')],
+    Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+  };
+  return {
+    [`${id}Bucket`]: {
+      Type: 'AWS::S3::Bucket',
+      Properties: {
+        BucketEncryption: {
+          ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: algorithm } }],
+        },
+        VersioningConfiguration: { Status: 'Enabled' },
+        PublicAccessBlockConfiguration: {
+          BlockPublicAcls: !isPublic || !isFilled(property(settings, 'allowAcl')),
+          IgnorePublicAcls: true,
+          BlockPublicPolicy: !isPublic,
+          RestrictPublicBuckets: !isPublic,
+        },
+      },
+    },
+    [`${id}BucketPolicy`]: {
+      Type: 'AWS::S3::BucketPolicy',
+      Properties: {
+        Bucket: ref(`${id}Bucket`),
+        PolicyDocument: { Statement: isPublic ? [secure, read] : [secure] },
+      },
+    },
+  };
+}
+
+const typeOf = (settings: Node): string => stringOf(get(settings, 'type')) ?? '';
+
+/** Adds the resources of all constructs; types that are not read are reported. */
+export function lowerConstructs(stack: Stack): void {
+  const { service } = stack;
+  for (const { key, keyAt, value } of entriesOf(service.section('constructs'))) {
+    const construct = constructs[typeOf(value)];
+    if (!construct) {
+      const type = typeOf(value) || 'unknown';
+      stack.report('template/unsupported', keyAt, `construct ${key} of type ${type}`);
+      continue;
+    }
+    for (const [id, resource] of Object.entries(construct.resources(key, value))) {
+      stack.put(id, resource, { ...service, at: keyAt });
+    }
+  }
+}
+
+/** The statements that constructs add to those of the service, unless `lift.automaticPermissions` is off. */
+export function constructStatements(service: Service): readonly Node[] {
+  const automatic = service.section('lift', 'automaticPermissions');
+  if (automatic?.kind === 'scalar' && automatic.value === false) return [];
+  return entriesOf(service.section('constructs')).flatMap(({ key, keyAt, value }) => {
+    const construct = constructs[typeOf(value)];
+    if (!construct) return [];
+    return [write({ Effect: 'Allow', Action: construct.actions, Resource: construct.on(key) }, keyAt)];
+  });
+}
+
+/** What a variable of a construct stands for; undefined when the construct or its value is not known. */
+export function constructValue(section: Node | undefined, address: string, at: Location): Node | undefined {
+  const [id = '', name = ''] = address.split('.');
+  const settings = get(section, id);
+  const construct = settings ? constructs[typeOf(settings)] : undefined;
+  const value = construct?.variables(id)[name];
+  return value === undefined ? undefined : write(value, at);
+}
+
+/** Functions with the workers of queues: their own functions, or an event more for one that is there. */
+export function withWorkers(functions: readonly MapEntry[], section: Node | undefined): readonly MapEntry[] {
+  const all = new Map(functions.map((entry) => [entry.key, entry]));
+  for (const { key, keyAt, value } of entriesOf(section)) {
+    const worker = typeOf(value) === 'queue' ? property(value, 'worker') : undefined;
+    if (!worker) continue;
+    const named = stringOf(worker);
+    const before = named === undefined ? { key: `${key}Worker`, keyAt, value: worker } : all.get(named);
+    if (!before) continue;
+    const event = write(
+      {
+        sqs: {
+          arn: getAtt(`${key}Queue`, 'Arn'),
+          batchSize: property(value, 'batchSize') ?? 1,
+          maximumBatchingWindow: property(value, 'maxBatchingWindow'),
+          maximumConcurrency: property(value, 'maxConcurrency'),
+          functionResponseType: 'ReportBatchItemFailures',
+        },
+      },
+      keyAt,
+    );
+    const events = [...itemsOf(get(before.value, 'events')), event];
+    const rest = entriesOf(before.value).filter((entry) => entry.key !== 'events');
+    const settings = writeMap({ events }, keyAt);
+    all.set(before.key, {
+      ...before,
+      value: { kind: 'map', entries: [...rest, ...settings.entries], at: before.value.at },
+    });
+  }
+  return [...all.values()];
+}
