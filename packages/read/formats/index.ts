@@ -4,4 +4,4 @@ import { sam } from './sam/index.ts';
 import { serverless } from './serverless/serverless.ts';
 
 /** All formats, the more special first. A new format is a folder here and a line in this list. */
-export const formats: readonly TemplateFormat[] = [sam, cloudformation, serverless];
+export const formats: readonly TemplateFormat[] = [serverless, sam, cloudformation];

@@ -1,0 +1,89 @@
+import { type Diagnostic, diagnostic } from '@emmental/model';
+import { localPath } from '../../app/local-path.ts';
+import type { Document, LowerContext } from '../../format.ts';
+import { get, type MapEntry, type MapNode, type Node, stringOf, withEntries } from '../../tree.ts';
+
+/** Files that one template may take in. */
+const includeLimit = 500;
+const depthLimit = 300;
+
+/**
+ * Puts in what `Fn::Transform: { Name: AWS::Include }` (or `Transform` at the top) names when it is a file of the
+ * repository. CloudFormation does so before every other transform. What lies in S3 stays, reported as not read.
+ */
+export function resolveIncludes(
+  document: Document,
+  context: LowerContext,
+): { readonly root: MapNode; readonly diagnostics: readonly Diagnostic[] } {
+  const state: State = { context, diagnostics: [], made: 0 };
+  const top = get(document.root, 'Transform');
+  const rest = isInclude(top) ? withEntries(document.root, { Transform: undefined }) : document.root;
+  const root: MapNode = isInclude(top)
+    ? { ...rest, entries: [...rest.entries, { key: 'Fn::Transform', keyAt: top.at, value: top }] }
+    : document.root;
+  const resolved = resolve(root, document.path, [document.path], state, 0);
+  return { root: resolved.kind === 'map' ? resolved : document.root, diagnostics: state.diagnostics };
+}
+
+interface State {
+  readonly context: LowerContext;
+  readonly diagnostics: Diagnostic[];
+  made: number;
+}
+
+/** Nodes without an include in them stay the same objects. `above` = the files that lead here. */
+function resolve(node: Node, path: string, above: readonly string[], state: State, depth: number): Node {
+  if (node.kind === 'scalar' || depth > depthLimit) return node;
+  if (node.kind === 'list') {
+    const items = node.items.map((item) => resolve(item, path, above, state, depth + 1));
+    return items.some((item, index) => item !== node.items[index]) ? { ...node, items } : node;
+  }
+  const entries: MapEntry[] = [];
+  let changed = false;
+  for (const entry of node.entries) {
+    const included = entry.key === 'Fn::Transform' ? contentOf(entry.value, path, above, state, depth) : null;
+    if (included && included.kind !== 'map' && node.entries.length === 1) return included;
+    if (included?.kind === 'map') {
+      entries.push(...included.entries);
+      changed = true;
+      continue;
+    }
+    const value = resolve(entry.value, path, above, state, depth + 1);
+    if (value !== entry.value) changed = true;
+    entries.push(value === entry.value ? entry : { ...entry, value });
+  }
+  return changed ? { ...node, entries } : node;
+}
+
+const isInclude = (node: Node | undefined): node is MapNode =>
+  node?.kind === 'map' && stringOf(get(node, 'Name')) === 'AWS::Include';
+
+/** The content of the included file, its own includes resolved; null where it is no include or no file of ours. */
+function contentOf(
+  node: Node,
+  path: string,
+  above: readonly string[],
+  state: State,
+  depth: number,
+): Node | null {
+  const location = get(node, 'Parameters', 'Location');
+  if (!isInclude(node) || !location) return null;
+  const written = stringOf(location);
+  const file = written === undefined || /^[a-z0-9]+:/i.test(written) ? null : localPath(written, path);
+  if (file === null || state.context.source.kind(file) !== 'file') {
+    const what = 'AWS::Include of a file that is not in the repository';
+    state.diagnostics.push(diagnostic('template/unsupported', location.at, what));
+    return null;
+  }
+  if (above.includes(file)) {
+    state.diagnostics.push(diagnostic('template/cycle', location.at, file));
+    return null;
+  }
+  if (++state.made > includeLimit) {
+    if (state.made === includeLimit + 1)
+      state.diagnostics.push(diagnostic('read/limit', location.at, `more than ${includeLimit} includes`));
+    return null;
+  }
+  const included = state.context.parse(file);
+  return included && resolve(included.root, file, [...above, file], state, depth + 1);
+}

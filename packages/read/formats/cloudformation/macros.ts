@@ -1,0 +1,17 @@
+import type { Diagnostic } from '@emmental/model';
+import type { Document, LowerContext } from '../../format.ts';
+import { resolveIncludes } from './includes.ts';
+import { expandLoops } from './loops.ts';
+
+/** Applies the macros that CloudFormation runs itself, in every format, before the format's own: includes, loops. */
+export function applyMacros(
+  document: Document,
+  context: LowerContext,
+): { readonly document: Document; readonly diagnostics: readonly Diagnostic[] } {
+  const included = resolveIncludes(document, context);
+  const expanded = expandLoops(included.root);
+  return {
+    document: { path: document.path, root: expanded.root },
+    diagnostics: [...included.diagnostics, ...expanded.diagnostics],
+  };
+}

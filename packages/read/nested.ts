@@ -1,0 +1,85 @@
+import { type Hole, type Location, text, type Value } from '@emmental/model';
+import { localPath } from './app/local-path.ts';
+import { createScope, evaluate, type Given, type Scope } from './evaluate/index.ts';
+import type { Template } from './format.ts';
+import { entriesOf, get, stringOf } from './tree.ts';
+
+/** The nested stacks of a template that name a file of the repository. */
+export function nestedTemplates(
+  template: Template,
+): readonly { readonly file: string; readonly id: string; readonly at: Location }[] {
+  return entriesOf(get(template.root, 'Resources')).flatMap(({ key, keyAt, value }) => {
+    if (stringOf(get(value, 'Type')) !== 'AWS::CloudFormation::Stack') return [];
+    const url = stringOf(get(value, 'Properties', 'TemplateURL'));
+    if (url === undefined || /^[a-z][a-z0-9+.-]*:/i.test(url)) return [];
+    const file = localPath(url, template.path);
+    return file === template.path || file.startsWith('..') ? [] : [{ file, id: key, at: keyAt }];
+  });
+}
+
+/**
+ * Scopes by template path. A nested template's parameters are what its parent passes down; one that several stacks
+ * name keeps its own defaults, because it is deployed with different values.
+ */
+export function nestedScopes(
+  templates: ReadonlyMap<string, Template>,
+  parameters: Given,
+): (path: string) => Scope {
+  const parents = new Map<string, { readonly path: string; readonly id: string }[]>();
+  for (const [path, template] of templates) {
+    for (const { file, id } of nestedTemplates(template))
+      parents.set(file, [...(parents.get(file) ?? []), { path, id }]);
+  }
+  const made = new Map<string, Scope>();
+  const scopeOf = (path: string, template: Template, above: readonly string[]): Scope => {
+    const known = made.get(path);
+    if (known) return known;
+    const [parent, ...others] = parents.get(path) ?? [];
+    const outer = parent && templates.get(parent.path);
+    const passed =
+      parent && outer && others.length === 0 && !above.includes(parent.path)
+        ? passedDown(scopeOf(parent.path, outer, [...above, path]), parent.id)
+        : new Map<string, Value>();
+    const scope = createScope(template, new Map([...passed, ...parameters]));
+    made.set(path, scope);
+    return scope;
+  };
+  return (path) => {
+    const template = templates.get(path);
+    if (!template) throw new Error(`no template ${path}`);
+    return scopeOf(path, template, []);
+  };
+}
+
+function passedDown(parent: Scope, id: string): ReadonlyMap<string, Value> {
+  const node = get(parent.template.root, 'Resources', id, 'Properties', 'Parameters');
+  const value = node && evaluate(node, parent);
+  return new Map(
+    value?.kind === 'fields' ? [...value.fields].map(([name, inner]) => [name, fromParent(inner)]) : [],
+  );
+}
+
+/** A resource of the parent is none of the child's: its hole says where it comes from. */
+function fromParent(value: Value): Value {
+  const part = (one: string | Hole): string | Hole =>
+    typeof one !== 'string' && one.kind === 'resource'
+      ? {
+          kind: 'external',
+          source: 'parent',
+          name: one.attribute === null ? one.id : `${one.id}.${one.attribute}`,
+        }
+      : one;
+  switch (value.kind) {
+    case 'text':
+      return text(value.parts.map(part), value.at);
+    case 'list':
+      return { ...value, items: value.items.map(fromParent) };
+    case 'one-of':
+      return {
+        ...value,
+        choices: value.choices.map((choice) => ({ ...choice, value: fromParent(choice.value) })),
+      };
+    default:
+      return value;
+  }
+}
