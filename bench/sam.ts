@@ -1,6 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { compareText } from '@emmental/model';
+import type { LowerContext } from '../packages/read/format.ts';
+import { applyMacros } from '../packages/read/formats/cloudformation/macros.ts';
 import { sam } from '../packages/read/formats/sam/index.ts';
 import { parseFile } from '../packages/read/parse/index.ts';
 import { openSource } from '../packages/read/source/index.ts';
@@ -89,11 +91,9 @@ process.exit(good && crashes.length === 0 ? 0 : 1);
 function expand(from: ReturnType<typeof openSource>, path: string): ReturnType<typeof sam.lower> | null {
   const parsed = parseFile(path, from);
   if (parsed?.root.kind !== 'map') return null;
+  const context: LowerContext = { source: from, given, parse: (file) => parseFile(file, from) };
   try {
-    return sam.lower(
-      { path, root: parsed.root },
-      { source: from, given, parse: (file) => parseFile(file, from) },
-    );
+    return sam.lower(applyMacros({ path, root: parsed.root }, context).document, context);
   } catch (error) {
     crashes.push(`${path} ${(error as Error).stack?.split('\n').slice(0, 3).join(' | ')}`);
     return null;

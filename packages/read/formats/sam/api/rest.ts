@@ -1,8 +1,8 @@
 import { entriesOf, get, itemsOf, type MapNode, type Node, stringOf, withEntries } from '../../../tree.ts';
 import { add, type Expansion, report, type SamResource, tagList, textOf } from '../expansion.ts';
 import { s3Location } from '../function/code.ts';
-import { localDocument } from '../local-document.ts';
 import { intrinsicOf, ref } from '../intrinsics.ts';
+import { localDocument } from '../local-document.ts';
 import { check, checkInside, expect } from '../shapes.ts';
 import { type Draft, idHash, isFilled, property, write } from '../write.ts';
 import { addRestCors } from './cors.ts';

@@ -1,0 +1,78 @@
+import type { Source } from '@emmental/model';
+import type { LowerContext, Template } from '../../../format.ts';
+import { parseDocument } from '../../../parse/index.ts';
+import { get, type MapNode, type Node } from '../../../tree.ts';
+import { applyMacros } from '../../cloudformation/macros.ts';
+import { sam } from '../index.ts';
+import { plainOf } from '../write.ts';
+
+/** The expansion of a SAM template that is written as YAML, and what it says in plain values. */
+export interface Lowered extends Template {
+  /** A resource, or a part of it, as plain values. */
+  readonly at: (...path: readonly string[]) => unknown;
+  readonly node: (...path: readonly string[]) => Node | undefined;
+  readonly ids: (type: string) => readonly string[];
+  /** `line message` of each diagnostic. */
+  readonly said: readonly string[];
+}
+
+/** `files` are other files of the repository; `parameters` values that the user gives. */
+export function lowered(
+  yaml: string,
+  files: Readonly<Record<string, string>> = {},
+  parameters: Readonly<Record<string, string>> = {},
+): Lowered {
+  const parse = (path: string, text: string): Node | null => parseDocument(path, text).root;
+  const root = parse('template.yaml', yaml);
+  if (root?.kind !== 'map') throw new Error('the test’s template is no map');
+  const context: LowerContext = {
+    source: sourceOf(files),
+    parse: (path) => {
+      const found = files[path] === undefined ? null : parse(path, files[path]);
+      return found && { path, root: found };
+    },
+    given: { env: new Map(), opt: new Map(), parameters: new Map(Object.entries(parameters)) },
+  };
+  const template = sam.lower(applyMacros({ path: 'template.yaml', root }, context).document, context);
+  const resources = get(template.root, 'Resources') as MapNode;
+  const node = (...path: readonly string[]): Node | undefined => get(resources, ...path);
+  return {
+    ...template,
+    node,
+    at: (...path) => {
+      const found = node(...path);
+      return found && plainOf(found);
+    },
+    ids: (type) =>
+      resources.entries
+        .filter(({ value }) => plainOf(get(value, 'Type') ?? value) === type)
+        .map(({ key }) => key),
+    said: template.diagnostics.map(({ line, message }) => `${line} ${message}`),
+  };
+}
+
+const sourceOf = (files: Readonly<Record<string, string>>): Source => ({
+  directory: '',
+  read: (path) => ({ text: files[path] ?? '' }),
+  kind: (path) =>
+    path in files
+      ? 'file'
+      : Object.keys(files).some((file) => file.startsWith(`${path}/`))
+        ? 'directory'
+        : null,
+  list: () => [],
+  resolve: (path) => path,
+  diagnostics: () => [],
+});
+
+/** A template of one function with these properties, each on its own line. */
+export const withFunction = (properties: string, rest = ''): string => `Transform: AWS::Serverless-2016-10-31
+Resources:
+  Fn:
+    Type: AWS::Serverless::Function
+    Properties:
+      CodeUri: src/
+      Handler: app.handler
+      Runtime: nodejs22.x
+${properties.replace(/^/gm, '      ')}
+${rest}`;
