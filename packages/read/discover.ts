@@ -1,6 +1,7 @@
 import { type Diagnostic, diagnostic, type Source } from '@emmental/model';
 import type { Document, TemplateFormat } from './format.ts';
 import { formats } from './formats/index.ts';
+import { isServerlessProgram } from './formats/serverless/serverless.ts';
 import { parsedFile } from './parse/index.ts';
 
 /**
@@ -18,7 +19,6 @@ const skipped: ReadonlySet<string> = new Set(
 const looksLikeTemplate = /^[\s{,]*["']?(Resources|AWSTemplateFormatVersion|Transform)["']?\s*:/m;
 const looksLikeService = /^\s*["']?(service|provider|functions)["']?\s*:/m;
 const serviceFile = /^serverless[\w.-]*\.(ya?ml|json)$/;
-const serviceProgram = /^serverless[\w.-]*\.([cm]?[jt]s)$/;
 
 /** A template found, parsed, and the format that takes it. */
 export interface Found {
@@ -52,7 +52,7 @@ export function discover(
       const inner = folder === '' ? name : `${folder}/${name}`;
       if (kind === 'directory') {
         if (!skipped.has(name)) folders.push(inner);
-      } else if (serviceProgram.test(name) && !entries.some((other) => serviceFile.test(other.name))) {
+      } else if (isServerlessProgram(name) && !entries.some((other) => serviceFile.test(other.name))) {
         diagnostics.push(diagnostic('template/would-run-code', { file: inner, line: 1, column: 1 }, name));
       } else if (
         /\.(ya?ml|json|template)$/.test(name) &&

@@ -61,8 +61,8 @@ export function readApps(source: Source, path: string, given: LowerContext['give
       if (nested) waiting.push(nested);
     }
   }
-  // What another template takes in is a part of that one, not an app.
-  for (const file of included) templates.delete(file);
+  // What another template takes in is a part of that one, not an app; a service that lends values stays one.
+  for (const file of included) if (templates.get(file)?.format !== 'serverless') templates.delete(file);
 
   const scopes = nestedScopes(templates, given.parameters);
   const apps: App[] = [];

@@ -3,14 +3,15 @@ import { entriesOf, itemsOf, type Node } from '../../../tree.ts';
 import { getAtt, ref } from '../../sam/intrinsics.ts';
 import { type Draft, isFilled, plainOf, property } from '../../sam/write.ts';
 import { aliasOf, targetOf } from '../alias.ts';
-import { alphanumeric, normalized, pathName, permissionId } from '../names.ts';
+import { normalized, pathName, permissionId } from '../names.ts';
 import { type EventUse, type FunctionUse, spelled } from '../service.ts';
 import type { Stack } from '../stack.ts';
-import { spell, textNode } from '../values.ts';
+import { textNode } from '../values.ts';
 import { existingRestApi, restApi, restApiId } from './apis.ts';
 import { invocationUri, localArn, permit } from './permission.ts';
 import { lowerKeys } from './rest-api-keys.ts';
 import { lowerStage } from './rest-api-stage.ts';
+import { validationOf } from './rest-api-validation.ts';
 
 interface Endpoint {
   readonly event: EventUse;
@@ -142,8 +143,7 @@ function putMethod(endpoint: Endpoint, resources: ReadonlyMap<string, Draft>, st
         OperationName: property(settings, 'operationId'),
         ApiKeyRequired: property(settings, 'private') ?? false,
         ...authorizationOf(endpoint, stack),
-        RequestParameters: requestParameters(settings),
-        ...validation(endpoint, stack),
+        ...validationOf(event, methodId(path, method), stack),
         Integration: integrationOf(endpoint, spelled(property(settings, 'integration'), values)),
       },
     },
@@ -174,51 +174,6 @@ function integrationOf({ event, method, settings }: Endpoint, written: string | 
     PassthroughBehavior:
       kind === 'AWS' ? (property(settings, 'request', 'passThrough') ?? 'NEVER') : undefined,
   };
-}
-
-const locations = { querystrings: 'querystring', paths: 'path', headers: 'header' } as const;
-
-function requestParameters(settings: Node): Draft {
-  const parameters: Record<string, Draft> = {};
-  for (const [plural, singular] of Object.entries(locations)) {
-    for (const { key, value } of entriesOf(property(settings, 'request', 'parameters', plural))) {
-      const required = value.kind === 'map' ? (property(value, 'required') ?? true) : value;
-      parameters[`method.request.${singular}.${key}`] = required;
-    }
-  }
-  return Object.keys(parameters).length > 0 ? parameters : undefined;
-}
-
-/** Bodies are checked when the event names their schemas (`request.schemas`, `request.schema` before version 3). */
-function validation(
-  { event, method, path, settings }: Endpoint,
-  stack: Stack,
-): Readonly<Record<string, Draft>> {
-  const schemas = property(settings, 'request', 'schemas') ?? property(settings, 'request', 'schema');
-  if (!schemas) return {};
-  const { service } = stack;
-  const validator = `ApiGateway${alphanumeric(spell(service.name))}RequestValidator`;
-  if (!stack.has(validator)) {
-    const properties = {
-      RestApiId: restApi(stack),
-      ValidateRequestBody: true,
-      ValidateRequestParameters: true,
-    };
-    stack.put(validator, { Type: 'AWS::ApiGateway::RequestValidator', Properties: properties }, event);
-  }
-  const models: Record<string, Draft> = {};
-  for (const { key, value } of entriesOf(schemas)) {
-    const id = `${methodId(path, method)}${key.replace(/[^0-9A-Za-z]+(.)?/g, (_, next = '') => next.toUpperCase()).replace(/^./, (char) => char.toUpperCase())}Model`;
-    const schema = property(value, 'schema') ?? value;
-    const shared =
-      schema.kind === 'scalar'
-        ? service.section('provider', 'apiGateway', 'request', 'schemas', String(schema.value), 'schema')
-        : schema;
-    const properties = { RestApiId: restApi(stack), ContentType: key, Schema: shared };
-    stack.put(id, { Type: 'AWS::ApiGateway::Model', Properties: properties }, event);
-    models[key] = ref(id);
-  }
-  return { RequestValidatorId: ref(validator), RequestModels: models };
 }
 
 interface Authorizer {
