@@ -1,7 +1,7 @@
 import type { Source } from '@emmental/model';
 import { languageOf } from '../languages/index.ts';
 import { isSkippedFolder, listFolder } from '../program/folder.ts';
-import { folderOf, joinInside, withoutEnding } from '../program/paths.ts';
+import { below, folderOf, joinInside, withoutEnding } from '../program/paths.ts';
 import type { Module } from '../tree.ts';
 
 const bounds = { depth: 6, folders: 1000 } as const;
@@ -38,7 +38,7 @@ export function foreignFile(source: Source, directory: string, stem: string): st
   const file = listFolder(source, folder).find(
     (entry) => entry.kind === 'file' && (entry.name === name || withoutEnding(entry.name) === name),
   );
-  return file && languageOf(file.name) === null ? `${folder === '' ? '' : `${folder}/`}${file.name}` : null;
+  return file && languageOf(file.name) === null ? below(folder, file.name) : null;
 }
 
 function existing(source: Source, folder: string): string {

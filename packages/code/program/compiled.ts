@@ -1,5 +1,5 @@
 import type { Source } from '@emmental/model';
-import { folderOf, foldersUp, joinInside } from './paths.ts';
+import { below, folderOf, foldersUp, joinInside } from './paths.ts';
 import { readTsconfig } from './tsconfig.ts';
 
 /** Names that build tools give their output folder. */
@@ -28,7 +28,7 @@ const between = new Set(['service', 'cjs', 'esm', 'es', 'commonjs', 'node']);
 export function sourcesOf(source: Source, path: string): readonly string[] {
   const candidates = new Set<string>();
   for (const folder of foldersUp(folderOf(path))) {
-    const config = readTsconfig(source, folder === '' ? 'tsconfig.json' : `${folder}/tsconfig.json`);
+    const config = readTsconfig(source, below(folder, 'tsconfig.json'));
     const under = config?.outDir == null ? null : within(config.outDir, path);
     if (config && under !== null)
       for (const root of [config.rootDir ?? folder, folder]) add(candidates, root, under);

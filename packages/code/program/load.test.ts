@@ -63,6 +63,22 @@ test('a partly written import loads every module that fits', async () => {
   expect(program.resolveAll('a.js', '*')).toEqual([]);
 });
 
+test('a computed import loads the modules that strings of its module name', async () => {
+  const source = repository({
+    'a.js':
+      "const table = { one: './one', two: './lib/two.js' };\nexports.handler = (e) => require(table[e.kind])(e);",
+    'one.js': '',
+    'lib/two.js': '',
+    'lib/three.js': '',
+    'p.py':
+      "import importlib\nKINDS = {'a': 'kinds.a'}\ndef handler(e, c): return importlib.import_module(KINDS[e])",
+    'kinds/a.py': '',
+    'kinds/b.py': '',
+  });
+  expect(keys((await loadProgram(source, ['a.js'])).modules)).toEqual(['a.js', 'lib/two.js', 'one.js']);
+  expect(keys((await loadProgram(source, ['p.py'])).modules)).toEqual(['kinds/a.py', 'p.py']);
+});
+
 test('a module is parsed once for all functions of a repository', async () => {
   const source = repository({ 'a.js': "require('./c')", 'b.js': "require('./c')", 'c.js': '' });
   const [first, second] = [await loadProgram(source, ['a.js']), await loadProgram(source, ['b.js'])];

@@ -4,6 +4,7 @@ import type { ImportRequest, Lowered } from '../languages/language.ts';
 import type { Program, Resolution } from '../program.ts';
 import type { Module } from '../tree.ts';
 import { oncePerSource } from './cache.ts';
+import { stringLiterals } from './literals.ts';
 import { nodeModulesLike, resolveNode } from './node.ts';
 import { pythonModulesLike, resolvePython } from './python.ts';
 
@@ -64,7 +65,7 @@ export async function loadProgram(
     modules.set(path, lowered.module);
     diagnostics.push(...lowered.diagnostics);
     for (const request of lowered.imports) {
-      const found = requested(path, request, resolve);
+      const found = requested(path, request, lowered.module, resolve);
       queue.push(...found.paths);
       if (found.why !== null) diagnostics.push(unresolved(lowered.module.path, request, found.why));
     }
@@ -101,13 +102,22 @@ function resolver(world: World, inline: InlineModule | null): Resolver {
 function requested(
   from: string,
   request: ImportRequest,
+  module: Module,
   resolve: Resolver,
 ): { readonly paths: readonly string[]; readonly why: string | null } {
+  if (request.specifier === '*') return { paths: namedIn(from, module, resolve), why: null };
   if (request.partly) return { paths: resolve.all(from, request.specifier), why: null };
   const answer = resolve.one(from, request.specifier);
   if (answer.kind === 'module') return { paths: [answer.path], why: null };
   return { paths: [], why: answer.kind === 'unknown' && !request.mayFail ? answer.why : null };
 }
+
+/** What a computed import loads is often written elsewhere in the module: every string that names a module counts. */
+const namedIn = (from: string, module: Module, resolve: Resolver): readonly string[] =>
+  stringLiterals(module.body).flatMap((literal) => {
+    const answer = literal === '' ? null : resolve.one(from, literal);
+    return answer?.kind === 'module' ? [answer.path] : [];
+  });
 
 const unresolved = (file: string, request: ImportRequest, why: string): Diagnostic =>
   diagnostic(

@@ -2,6 +2,7 @@ import type { Source } from '@emmental/model';
 import { endingsOf, languageOf } from '../languages/index.ts';
 import type { Resolution } from '../program.ts';
 import { packageEntry } from './package.ts';
+import { below } from './paths.ts';
 
 /** TypeScript writes the ending of its output: `./a.js` is `a.ts`. */
 const writtenAs: Readonly<Record<string, readonly string[]>> = {
@@ -33,7 +34,7 @@ export function nodeFile(source: Source, path: string): Resolution | null {
 /** `index` with any ending. */
 export function indexFile(source: Source, folder: string): Resolution | null {
   for (const ending of [...endingsOf('javascript'), '.json']) {
-    const file = found(source, folder === '' ? `index${ending}` : `${folder}/index${ending}`);
+    const file = found(source, below(folder, `index${ending}`));
     if (file) return file;
   }
   return null;

@@ -3,7 +3,7 @@ import type { Resolution } from '../program.ts';
 import { sourcesOf } from './compiled.ts';
 import { entries, field, type Json, readJson, text } from './json.ts';
 import { indexFile, nodeFile } from './node-file.ts';
-import { foldersUp, joinInside } from './paths.ts';
+import { below, foldersUp, joinInside } from './paths.ts';
 
 /** Conditions of `exports` and `imports`, the ones that lead to source first. */
 const conditions = ['source', 'development', 'import', 'module', 'require', 'node', 'default'];
@@ -85,5 +85,3 @@ const pickIn = (target: Json, condition: string): string | null => {
   const inner = field(target, condition);
   return inner === null ? null : pick(inner);
 };
-
-const below = (folder: string, name: string): string => (folder === '' ? name : `${folder}/${name}`);

@@ -29,3 +29,6 @@ export const withoutEnding = (path: string): string => path.replace(/\.[^./]*$/,
 /** True when the path leads into installed dependencies. */
 export const isInstalled = (path: string): boolean =>
   /(?:^|\/)(?:node_modules|site-packages|dist-packages)(?:\/|$)/.test(path);
+
+/** A name in a folder. */
+export const below = (folder: string, name: string): string => (folder === '' ? name : `${folder}/${name}`);

@@ -1,23 +1,26 @@
 import type { Source } from '@emmental/model';
 import { oncePerSource } from './cache.ts';
 import { listFolder } from './folder.ts';
-import { foldersUp } from './paths.ts';
+import { below, foldersUp } from './paths.ts';
 
 /** True for a top-level module of Python's standard library. */
 export const isStandard = (name: string): boolean => standard.has(name);
 
-/** Import names of packages that pip installed into a folder (`pip install -t`): it leaves `*.dist-info` beside them. */
+/**
+ * Import names of packages that pip installed into a folder (`pip install -t`): it leaves `*.dist-info` beside them; of
+ * those that lost it, the requirements in the folder or above it tell. Lower case.
+ */
 export const vendoredNames = oncePerSource((source: Source, folder: string): ReadonlySet<string> => {
   const names = new Set<string>();
+  for (const above of foldersUp(folder).slice(0, 2))
+    for (const line of lines(source, below(above, 'requirements.txt'))) add(names, line);
   for (const { name, kind } of listFolder(source, folder)) {
     if (kind !== 'directory' || !/\.(?:dist|egg)-info$/.test(name)) continue;
-    const own = /^([^-]+)/.exec(name)?.[1] ?? name;
-    names.add(own).add(own.toLowerCase());
-    for (const line of lines(source, `${folder === '' ? '' : `${folder}/`}${name}/top_level.txt`))
-      names.add(line);
-    for (const line of lines(source, `${folder === '' ? '' : `${folder}/`}${name}/RECORD`)) {
-      const top = /^([\w]+)(?:\/|\.py,)/.exec(line)?.[1];
-      if (top !== undefined) names.add(top);
+    names.add((/^([^-]+)/.exec(name)?.[1] ?? name).toLowerCase());
+    for (const line of lines(source, below(folder, `${name}/top_level.txt`))) names.add(line.toLowerCase());
+    for (const line of lines(source, below(folder, `${name}/RECORD`))) {
+      const top = /^(\w+)(?:\/|\.py,)/.exec(line)?.[1];
+      if (top !== undefined) names.add(top.toLowerCase());
     }
   }
   return names;
@@ -31,10 +34,9 @@ export const declaredDependencies = oncePerSource(
   (source: Source, directory: string): ReadonlySet<string> => {
     const names = new Set(provided);
     for (const folder of foldersUp(directory)) {
-      const at = (name: string): string => (folder === '' ? name : `${folder}/${name}`);
-      for (const line of lines(source, at('requirements.txt'))) add(names, line);
+      for (const line of lines(source, below(folder, 'requirements.txt'))) add(names, line);
       for (const file of ['Pipfile', 'pyproject.toml'])
-        for (const line of tomlDependencies(source, at(file))) add(names, line);
+        for (const line of tomlDependencies(source, below(folder, file))) add(names, line);
     }
     return names;
   },

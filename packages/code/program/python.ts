@@ -55,7 +55,8 @@ function absolute(from: string, name: string, world: World): Resolution {
   const { source } = world;
   const top = name.split('.')[0] ?? name;
   const path = name.replaceAll('.', '/');
-  const own = (folder: string): boolean => !isInstalled(folder) && !vendoredNames(source, folder).has(top);
+  const own = (folder: string): boolean =>
+    !isInstalled(folder) && !vendoredNames(source, folder).has(top.toLowerCase());
   const deployed = deployedRoots(world).filter(own);
   const sure = firstIn(deployed, path, moduleAt, source);
   if (sure) return sure;

@@ -1,7 +1,7 @@
 import type { Source } from '@emmental/model';
 import { oncePerSource } from './cache.ts';
 import { entries, field, readJson, text, texts } from './json.ts';
-import { folderOf, foldersUp, joinInside } from './paths.ts';
+import { below, folderOf, foldersUp, joinInside } from './paths.ts';
 
 /** What of a tsconfig moves modules; folders are relative to the root. */
 export interface Tsconfig {
@@ -22,7 +22,7 @@ export const readTsconfig = oncePerSource((source: Source, path: string): Tsconf
 export function mappedPaths(source: Source, from: string, specifier: string): readonly string[] {
   for (const folder of foldersUp(folderOf(from))) {
     for (const name of ['tsconfig.json', 'tsconfig.base.json', 'jsconfig.json']) {
-      const config = readTsconfig(source, folder === '' ? name : `${folder}/${name}`);
+      const config = readTsconfig(source, below(folder, name));
       if (!config || (config.paths.length === 0 && config.baseUrl === null)) continue;
       const mapped = config.paths.flatMap(({ pattern, targets }) => fill(pattern, targets, specifier));
       const based = config.baseUrl === null ? null : joinInside(config.baseUrl, specifier);

@@ -2,7 +2,7 @@ import type { Source } from '@emmental/model';
 import { oncePerSource } from './cache.ts';
 import { isSkippedFolder, listFolder } from './folder.ts';
 import { field, readJson, text, texts } from './json.ts';
-import { foldersUp, joinInside } from './paths.ts';
+import { below, foldersUp, joinInside } from './paths.ts';
 
 const bounds = { packages: 1000, depth: 5 } as const;
 
@@ -113,5 +113,3 @@ function children(source: Source, folder: string, part: string): readonly string
     .filter(({ name, kind }) => kind === 'directory' && !isSkippedFolder(name) && fits.test(name))
     .flatMap(({ name }) => joinInside(folder, name) ?? []);
 }
-
-const below = (folder: string, name: string): string => (folder === '' ? name : `${folder}/${name}`);
