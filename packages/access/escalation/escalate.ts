@@ -4,7 +4,7 @@ import { compare } from '../algebra/compare.ts';
 import { contextOf } from '../algebra/condition.ts';
 import { evaluate } from '../algebra/evaluate.ts';
 import { type Glob, globOf } from '../algebra/glob.ts';
-import type { Holdings } from '../review/granted.ts';
+import { allowsAction, type Holdings } from '../review/granted.ts';
 import type { AppReview, FunctionReview } from '../review/review.ts';
 
 /** One way from a function to permissions that are not its own. */
@@ -23,12 +23,10 @@ export interface Escalation {
 export function escalationsOf(from: FunctionReview, review: AppReview): readonly Escalation[] {
   const { holdings } = from;
   if (!holdings || holdings.grants.some(isEverything)) return [];
-  const granted = new Set(
-    holdings.grants.flatMap(({ actions }) => actions.map((action) => action.toLowerCase())),
-  );
   const found: Escalation[] = [];
   for (const row of escalations) {
-    if (!row.actions.every((action) => granted.has(action.toLowerCase()))) continue;
+    if (!row.actions.every((action) => holdings.grants.some((grant) => allowsAction(grant, action))))
+      continue;
     if (!harmless.has(row.id) && isOpen(row, holdings, null))
       found.push({ row, to: null, at: placeOf(row, holdings) });
     else
@@ -130,10 +128,8 @@ function isAllowed(
 }
 
 function placeOf(row: EscalationRow, holdings: Holdings): Location {
-  const first = row.actions[0]?.toLowerCase();
-  const grant = holdings.grants.find(({ actions }) =>
-    actions.some((action) => action.toLowerCase() === first),
-  );
+  const [first = ''] = row.actions;
+  const grant = holdings.grants.find((each) => allowsAction(each, first));
   return grant
     ? { file: grant.file, line: grant.line, column: grant.statement.at.column }
     : { file: '', line: 1, column: 1 };

@@ -87,13 +87,11 @@ function problem(
     at,
     severity,
     condition: first?.statement.when ?? null,
-    evidence: rows
-      .slice(0, 20)
-      .map(({ action, use }) => ({
-        file: use.grant.file,
-        line: use.grant.line,
-        text: `${action} on ${use.grant.resource}`,
-      })),
+    evidence: rows.slice(0, 20).map(({ action, use }) => ({
+      file: use.grant.file,
+      line: use.grant.line,
+      text: `${action} on ${use.grant.resource}`,
+    })),
     fix: policyFix(fn),
     details: [
       who(fn),

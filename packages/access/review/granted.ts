@@ -1,7 +1,7 @@
 import { expandActions, hasResourceType, managedPolicy } from '@emmental/knowledge';
 import type { App, Granted, Location, Role, Statement, Value } from '@emmental/model';
 import { asString, choicesOf, holeText, partsOf } from '@emmental/model';
-import { type Glob, globOf, globOfValue } from '../algebra/glob.ts';
+import { type Glob, globOf, globOfValue, literal, matches } from '../algebra/glob.ts';
 import { compile, type Policy, statementsOfDocument } from '../algebra/statement.ts';
 import type { Names } from '../needs/canonical.ts';
 import type { Gap } from '../needs/question.ts';
@@ -11,6 +11,8 @@ export interface Grant extends Granted {
   readonly actionGlob: Glob;
   readonly resourceGlob: Glob;
   readonly statement: Statement;
+  /** True for patterns over all services (`*`, NotAction): their actions are not listed. */
+  readonly everything: boolean;
   /** The existing actions that the pattern allows, in the reference's spelling; the pattern itself when none is known. */
   readonly actions: readonly string[];
   /** True when the statement may not exist, or says more or less than was understood. */
@@ -76,6 +78,10 @@ export function holdingsOf(role: Role, app: App, names: Names): Holdings {
   };
 }
 
+/** Does the grant's action pattern allow this action? */
+export const allowsAction = (grant: Grant, action: string): boolean =>
+  matches(grant.actionGlob, literal(action.toLowerCase())) !== 'no';
+
 /** The statement with all references opened, so that equal resources are equal patterns. */
 export function withNames(statement: Statement, names: Names): Statement {
   if (!statement.resource) return statement;
@@ -119,7 +125,8 @@ function grantsOf(statement: Statement, names: Names): Grant[] {
     for (const resource of resources) {
       const actionText = action.value ? writtenText(action.value) : '*';
       const resourceGlob = (resource.value && names.pattern(resource.value)) ?? globOf('*');
-      const known = action.value?.kind === 'unknown' ? [] : expandActions(actionText);
+      const everything = /^[^:]*\*[^:]*(:|$)/.test(actionText);
+      const known = everything ? [] : expandActions(actionText);
       const at = action.value?.at ?? statement.at;
       rows.push({
         action: actionText,
@@ -129,6 +136,7 @@ function grantsOf(statement: Statement, names: Names): Grant[] {
         actionGlob: lowerGlob(action.value),
         resourceGlob,
         statement,
+        everything,
         actions: known.length > 0 ? known : [actionText],
         uncertain:
           statement.action.not ||

@@ -4,7 +4,7 @@ import { type Glob, globOf, globOfValue, meets } from '../algebra/glob.ts';
 import { type MinimalPolicy, minimise, type Permission, type PolicyStatement } from '../algebra/minimise.ts';
 import type { Names } from '../needs/canonical.ts';
 import type { Need } from '../needs/needed-by.ts';
-import type { Grant } from './granted.ts';
+import { allowsAction } from './granted.ts';
 import type { Use } from './use.ts';
 
 /**
@@ -37,7 +37,7 @@ export function suggest(
  */
 function permissionsFor(need: Need, glob: Glob, exact: boolean, uses: readonly Use[]): Permission[] {
   const holding = uses.filter(
-    ({ grant }) => allows(grant, need.action) && meets(grant.resourceGlob, glob) !== 'no',
+    ({ grant }) => allowsAction(grant, need.action) && meets(grant.resourceGlob, glob) !== 'no',
   );
   if (need.certainty === 'known' && exact) {
     const covering = holding.filter(({ grant }) => within(glob, [grant.resourceGlob]) === 'yes');
@@ -58,11 +58,6 @@ function permissionsFor(need: Need, glob: Glob, exact: boolean, uses: readonly U
     resource: within(glob, [grant.resourceGlob]) === 'yes' ? glob : grant.resourceGlob,
     condition: grant.statement.condition,
   }));
-}
-
-function allows(grant: Grant, action: string): boolean {
-  const name = action.toLowerCase();
-  return grant.actions.some((each) => each.toLowerCase() === name);
 }
 
 /** A role is passed to one service only, where that is known. */

@@ -3,7 +3,7 @@ import type { AccessLevel, Excess } from '@emmental/model';
 import { within } from '../algebra/compare.ts';
 import { type Glob, meets } from '../algebra/glob.ts';
 import type { Gap } from '../needs/question.ts';
-import type { Grant } from './granted.ts';
+import { allowsAction, type Grant } from './granted.ts';
 
 /** What a holder needs of one action: patterns, and why. */
 export interface Want {
@@ -24,9 +24,6 @@ export interface Use {
   readonly unused: readonly string[];
 }
 
-/** A pattern with more actions than this is not listed action by action. */
-const mostListed = 1_000;
-
 /** Sets one grant against what its holder needs and what could not be decided. Unknown keeps. */
 export function useOf(grant: Grant, wants: ReadonlyMap<string, readonly Want[]>, gaps: readonly Gap[]): Use {
   const used: string[] = [];
@@ -34,10 +31,10 @@ export function useOf(grant: Grant, wants: ReadonlyMap<string, readonly Want[]>,
   const unused: string[] = [];
   const kept = new Map<string, Gap>();
   const keeper = gaps.find((gap) => gap.touches === null);
-  const isEverything = grant.actions.length > mostListed;
+  const isEverything = grant.everything;
   const needed = [...wants.values()].flatMap(([want]) => want?.action ?? []);
   for (const action of isEverything ? needed : grant.actions) {
-    if (isEverything && !grantsAction(grant, action)) continue;
+    if (isEverything && !allowsAction(grant, action)) continue;
     const fit = fitOf(grant.resourceGlob, wants.get(action.toLowerCase()) ?? []);
     if (fit === 'used') used.push(action);
     else {
@@ -76,11 +73,6 @@ export function touches(gap: Gap, action: string): boolean {
     gap.touches.includes(name.slice(0, name.indexOf(':'))) ||
     gap.actions.some((each) => each.toLowerCase() === name)
   );
-}
-
-function grantsAction(grant: Grant, action: string): boolean {
-  const name = action.toLowerCase();
-  return grant.actions.some((each) => each.toLowerCase() === name);
 }
 
 function fitOf(resource: Glob, wants: readonly Want[]): 'used' | 'broader' | 'unused' {
