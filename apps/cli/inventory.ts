@@ -62,18 +62,18 @@ function deployedIn(file: string): readonly Deployed[] {
 function namePattern(fn: FunctionDeclaration): RegExp {
   const name = fn.settings.get('FunctionName');
   const written = asString(name);
-  if (written !== null) return new RegExp(`^${escape(written)}$`);
+  if (written !== null) return new RegExp(`^${literally(written)}$`);
   if (name?.kind === 'text')
     return new RegExp(
-      `^${name.parts.map((part) => (typeof part === 'string' ? escape(part) : '.+')).join('')}$`,
+      `^${name.parts.map((part) => (typeof part === 'string' ? literally(part) : '.+')).join('')}$`,
     );
   // CloudFormation: stack name, logical id (cut when long), 12 or 13 characters of its own.
   return new RegExp(
-    `^[A-Za-z][A-Za-z0-9-]*-${escape(fn.logicalId.slice(0, 24))}[A-Za-z0-9]*-[A-Za-z0-9]{8,13}$`,
+    `^[A-Za-z][A-Za-z0-9-]*-${literally(fn.logicalId.slice(0, 24))}[A-Za-z0-9]*-[A-Za-z0-9]{8,13}$`,
   );
 }
 
-const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+const literally = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
 const finding = (one: Deployed, file: string): Finding => ({
   rule: 'governance/not-in-repository',

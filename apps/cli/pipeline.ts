@@ -1,10 +1,4 @@
-import {
-  type AppReview,
-  type Assumptions,
-  findings as accessFindings,
-  reportOf,
-  review,
-} from '@emmental/access';
+import { type AppReview, type Assumptions, accessFindings, review } from '@emmental/access';
 import { analyse, codeFindings } from '@emmental/behaviour';
 import { findEntry, loadProgram } from '@emmental/code';
 import {
@@ -49,13 +43,28 @@ export async function scanApp(app: App, source: Source, options: PipelineOptions
     diagnostics.push(...(done?.diagnostics ?? []));
   }
   const reviewed = review(app, analyses, options.assumptions);
+  const report = appReport(reviewed, analyses, entries);
   return {
     app,
     review: reviewed,
-    report: appReport(reviewed, analyses, entries),
-    findings: [...accessFindings(reviewed), ...codeFindings(app, analyses, reviewed)],
+    report,
+    findings: [...accessFindings(reviewed), ...inCode(reviewed, report)],
     diagnostics,
   };
+}
+
+function inCode(reviewed: AppReview, report: AppReport): readonly Finding[] {
+  return report.functions.flatMap((fn) => {
+    const declaration = reviewed.functions.get(fn.id)?.function;
+    return declaration
+      ? codeFindings({
+          function: declaration,
+          behaviours: fn.behaviours,
+          reachedBy: fn.reachedBy,
+          granted: fn.granted,
+        })
+      : [];
+  });
 }
 
 interface Analysed {

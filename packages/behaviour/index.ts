@@ -1,1 +1,3 @@
 export { type AnalyseOptions, type Analysis, analyse } from './analyse.ts';
+export { type CodeSubject, codeFindings } from './findings/code-findings.ts';
+export { type SinkRule, sinkRules } from './findings/sinks.ts';

@@ -1,0 +1,148 @@
+import {
+  type Behaviour,
+  type Evidence,
+  type Exposure,
+  type Finding,
+  type FunctionDeclaration,
+  fingerprint,
+  type Granted,
+  type ReachedBy,
+  type SecretInCode,
+  type Sink,
+  severityOf,
+} from '@emmental/model';
+import { sinkRules } from './sinks.ts';
+
+/** A function whose code was analysed, and what a flaw in it is worth. */
+export interface CodeSubject {
+  readonly function: FunctionDeclaration;
+  readonly behaviours: readonly Behaviour[];
+  readonly reachedBy: ReachedBy;
+  readonly granted: readonly Granted[];
+}
+
+/** Findings in the code itself: event data that reaches a sink unchanged, and secrets that lie in it. */
+export function codeFindings(subject: CodeSubject): readonly Finding[] {
+  const found = subject.behaviours.flatMap((behaviour) => {
+    if (behaviour.kind === 'sink')
+      return behaviour.sanitized === null ? [sinkFinding(behaviour, subject)] : [];
+    return behaviour.kind === 'secret' ? [secretFinding(behaviour, subject)] : [];
+  });
+  return [...new Map(found.map((finding) => [finding.fingerprint, finding])).values()];
+}
+
+/** Who, at the beginning of a title. What is not known may be, what is known can. */
+const who = {
+  public: 'Anyone can',
+  authenticated: 'Anyone signed in can',
+  account: 'Anyone with access to the account can',
+  internal: 'Whoever writes its event can',
+  unknown: 'Whoever can start it may',
+} as const satisfies Record<Exposure, string>;
+
+function sinkFinding(sink: Sink, subject: CodeSubject): Finding {
+  const { function: fn, reachedBy } = subject;
+  const rule = sinkRules[sink.sink];
+  const { at } = sink.seen;
+  const field =
+    sink.eventPath
+      .split(/[.[\]]+/)
+      .filter((part) => part !== '')
+      .at(-1) ?? 'event';
+  return {
+    rule: rule.id,
+    aliases: [],
+    title: `${who[reachedBy.exposure]} ${rule.can.replace('{f}', fn.name)}`,
+    function: fn.id,
+    resource: null,
+    file: at.file,
+    line: at.line,
+    column: at.column,
+    status: 'fail',
+    condition: fn.condition,
+    severity: severityOf(reachedBy.exposure, rule.effect),
+    slice: 'code',
+    threats: rule.threats,
+    evidence: chainOf(sink),
+    fix: rule.fix[fn.language === 'python' ? 'python' : 'javascript'],
+    // The last function on the way is the symbol: lines move, names stay.
+    fingerprint: fingerprint(
+      rule.id,
+      fn.id,
+      sink.eventPath,
+      `${at.file} ${sink.seen.chain.at(-1)?.function ?? ''}`,
+    ),
+    details: [
+      { label: 'who', text: reachedBy.path.join(' → ') },
+      { label: 'event', text: sink.eventPath },
+      { label: 'gains', text: gainsOf(subject) },
+    ],
+    mark: {
+      endColumn:
+        at.endLine === at.line || at.endLine === undefined
+          ? (at.endColumn ?? at.column + 1)
+          : at.column + sink.seen.text.length,
+      says: `the ${field} reaches ${rule.place}`,
+    },
+  };
+}
+
+function chainOf(behaviour: Sink | SecretInCode): Evidence[] {
+  const { at, text, chain } = behaviour.seen;
+  const steps = chain.map((step) => ({
+    file: step.at.file,
+    line: step.at.line,
+    text: `in ${step.function}`,
+  }));
+  return [...steps, { file: at.file, line: at.line, text }].filter(
+    (one, index, all) =>
+      all.findLastIndex((other) => other.file === one.file && other.line === one.line) === index,
+  );
+}
+
+/** `all its role has (s3:*, dynamodb:* on *) and MAIL_API_KEY`. */
+function gainsOf({ function: fn, granted }: CodeSubject): string {
+  const secrets = [...fn.environment.keys()].filter(isSecretName);
+  const names = [...new Set(granted.map((grant) => grant.action))].filter(
+    (action) => !/^(logs|xray):/.test(action),
+  );
+  const everywhere = granted.some((grant) => grant.resource === '*' && names.includes(grant.action))
+    ? ' on *'
+    : '';
+  const more = names.length > 3 ? ` and ${names.length - 3} more` : '';
+  const role =
+    names.length === 0
+      ? 'its memory and its files'
+      : `all its role has (${names.slice(0, 3).join(', ')}${more}${everywhere})`;
+  return secrets.length === 0 ? role : `${role} and ${secrets.slice(0, 3).join(', ')}`;
+}
+
+/** Names of settings that hold a credential; `..._ARN`, `..._NAME`, `..._ID`, `..._URL` only say where one is kept. */
+const isSecretName = (name: string): boolean =>
+  /(SECRET|PASSWORD|PASSWD|TOKEN|API_?KEY|PRIVATE_?KEY|CREDENTIAL)/i.test(name) &&
+  !/_(ARN|NAME|ID|URL|PATH|TABLE|QUEUE|TOPIC|BUCKET|TTL)$/i.test(name);
+
+function secretFinding(secret: SecretInCode, { function: fn }: CodeSubject): Finding {
+  const { at } = secret.seen;
+  return {
+    rule: 'code/secret-in-code',
+    aliases: ['EMM-FN-SECRET-CODE'],
+    title: `${fn.name} has a secret in its code (${secret.what}); everyone who can read the repository has it`,
+    function: fn.id,
+    resource: null,
+    file: at.file,
+    line: at.line,
+    column: at.column,
+    status: 'fail',
+    condition: fn.condition,
+    severity: severityOf('authenticated', 'code'),
+    slice: 'credentials',
+    threats: ['T1', 'T5'],
+    // The line itself would show the secret again.
+    evidence: [{ file: at.file, line: at.line, text: secret.what }],
+    fix: 'change it, and read it from Secrets Manager or the parameter store',
+    fingerprint: fingerprint('code/secret-in-code', fn.id, secret.what, at.file),
+    details: [],
+    mark: null,
+  };
+}

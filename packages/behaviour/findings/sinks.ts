@@ -1,0 +1,123 @@
+import type { Effect, SinkKind, ThreatId } from '@emmental/model';
+
+/** What event data in a sink means: the rule, what someone gains, and the way to write it instead. */
+export interface SinkRule {
+  readonly id: `code/${string}`;
+  readonly threats: readonly ThreatId[];
+  readonly effect: Effect;
+  /** Completes "Anyone can …"; `{f}` is the function's name. */
+  readonly can: string;
+  /** Completes "the key reaches …". */
+  readonly place: string;
+  readonly fix: { readonly javascript: string; readonly python: string };
+  readonly help: string;
+}
+
+/** One row per kind of sink. Source of the classes: CWE-78, 89, 22, 918, 94, 1336, 943, 113, 502. */
+export const sinkRules = {
+  shell: {
+    id: 'code/shell-from-event',
+    threats: ['T1'],
+    effect: 'code',
+    can: 'run commands in {f}',
+    place: 'a shell unchanged',
+    fix: {
+      javascript: 'execFile(program, [argument, …]): no shell, one argument stays one argument',
+      python: 'subprocess.run([program, argument, …]): no shell, one argument stays one argument',
+    },
+    help: 'A field of the event becomes part of a command line that a shell reads (CWE-78).',
+  },
+  sql: {
+    id: 'code/sql-from-event',
+    threats: ['T4'],
+    effect: 'data-write',
+    can: 'change what {f} asks its database',
+    place: 'an SQL text unchanged',
+    fix: {
+      javascript: 'pass it as a parameter ($1, ?); take names of columns from a list',
+      python: 'pass it as a parameter (%s, ?); take names of columns from a list',
+    },
+    help: 'A field of the event becomes part of an SQL text instead of a parameter (CWE-89).',
+  },
+  path: {
+    id: 'code/path-from-event',
+    threats: ['T5'],
+    effect: 'data-read',
+    can: 'choose which file {f} opens',
+    place: 'a path unchanged',
+    fix: {
+      javascript: 'path.join(folder, path.basename(name))',
+      python: 'os.path.join(folder, os.path.basename(name))',
+    },
+    help: 'A field of the event becomes part of a file path, `../` and all (CWE-22).',
+  },
+  url: {
+    id: 'code/url-from-event',
+    threats: ['T3'],
+    effect: 'data-read',
+    can: 'choose which address {f} calls',
+    place: 'the host of a request unchanged',
+    fix: {
+      javascript: 'compare new URL(address).host with a list of hosts before the call',
+      python: 'compare urlparse(address).hostname with a list of hosts before the call',
+    },
+    help: 'A field of the event decides where a request goes (CWE-918).',
+  },
+  code: {
+    id: 'code/code-from-event',
+    threats: ['T2'],
+    effect: 'code',
+    can: 'run code in {f}',
+    place: 'an interpreter unchanged',
+    fix: {
+      javascript: 'parse it as data (JSON.parse) or look it up in a table',
+      python: 'parse it as data (json.loads, ast.literal_eval) or look it up in a table',
+    },
+    help: 'A field of the event is evaluated as code (CWE-94).',
+  },
+  template: {
+    id: 'code/template-from-event',
+    threats: ['T2'],
+    effect: 'code',
+    can: 'run template expressions in {f}',
+    place: 'a template unchanged',
+    fix: {
+      javascript: 'keep the template fixed and pass the field as a value',
+      python: 'keep the template fixed and pass the field as a value',
+    },
+    help: 'A field of the event becomes part of a template that is evaluated (CWE-1336).',
+  },
+  nosql: {
+    id: 'code/nosql-from-event',
+    threats: ['T4'],
+    effect: 'data-read',
+    can: 'change what {f} asks its database',
+    place: 'a query filter unchanged',
+    fix: {
+      javascript: 'make it a text first: { field: String(value) }',
+      python: 'make it a text first: {"field": str(value)}',
+    },
+    help: 'A field of the event becomes a query filter, operators and all (CWE-943).',
+  },
+  header: {
+    id: 'code/header-from-event',
+    threats: ['T3'],
+    effect: 'service',
+    can: 'add headers to what {f} sends',
+    place: 'a header unchanged',
+    fix: { javascript: 'refuse line breaks in it', python: 'refuse line breaks in it' },
+    help: 'A field of the event becomes part of a header, line breaks and all (CWE-113).',
+  },
+  deserialize: {
+    id: 'code/deserialize-from-event',
+    threats: ['T2'],
+    effect: 'code',
+    can: 'run code in {f}',
+    place: 'a deserialiser unchanged',
+    fix: {
+      javascript: 'use JSON.parse and check the shape',
+      python: 'use json.loads (yaml.safe_load) and check the shape',
+    },
+    help: 'A field of the event is read by a deserialiser that can run code (CWE-502).',
+  },
+} as const satisfies Record<SinkKind, SinkRule>;
