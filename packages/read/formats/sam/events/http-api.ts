@@ -38,7 +38,7 @@ export const httpApi: EventType = {
     check(x, shape, event.properties, event.id);
     const route = routeOf(apiFamilies.http, event.properties, event.at);
     const api = route.apiId === null ? null : resourceOf(x, route.apiId);
-    if (!api || api.type === 'AWS::Serverless::Api')
+    if (!api)
       report(
         x,
         'template/invalid',
