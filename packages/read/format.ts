@@ -71,6 +71,6 @@ export interface EventOrigin {
   /** The format's own type: `Api`, `SQS`, `http`, `sqs`. */
   readonly type: string;
   readonly at: Location;
-  /** Logical ids of what the format generated for it. */
+  /** Logical ids of what the format generated for it; none when the event could not be read. */
   readonly generated: readonly string[];
 }

@@ -56,6 +56,10 @@ export function triggersOf(
     found.push(triggerOf(each, reachOf, app.template));
     triggers.set(each.to, found);
   }
+  for (const [id, { events }] of app.template.functions) {
+    const unread = events.filter((event) => event.generated.length === 0).map(unreadTrigger);
+    if (unread.length > 0) triggers.set(id, [...(triggers.get(id) ?? []), ...unread]);
+  }
   for (const [id, found] of triggers) triggers.set(id, sorted(found));
   return triggers;
 }
@@ -87,6 +91,18 @@ function triggerOf(each: Flow, reachOf: ReachOf, template: Template): Trigger {
     settings,
   };
 }
+
+/** An event for which the format generated nothing: it starts the function, in a way that is not known. */
+const unreadTrigger = ({ type, at }: EventOrigin): Trigger => ({
+  kind: 'custom',
+  source: type,
+  sourceId: null,
+  sourceValue: null,
+  exposure: 'unknown',
+  by: 'the event could not be read',
+  at,
+  settings: new Map(),
+});
 
 /** The event that the user wrote: the one whose generated resources make this flow. */
 function eventOf(each: Flow, template: Template): EventOrigin | undefined {

@@ -41,6 +41,7 @@ export interface FunctionUse {
 /** One entry of a function's `events`. */
 export interface EventUse {
   readonly function: FunctionUse;
+  /** `unknown` for an entry that is not known itself. */
   readonly type: string;
   /** What stands under the type: a text, a map, or null for `- http:` alone. */
   readonly settings: Node;
@@ -119,7 +120,7 @@ function functionsOf(
       resolver.report('template/invalid', entry.value.at, `function ${entry.key} is no map`);
       continue;
     }
-    seen.set(entry.key, functionUse(entry.key, entry.value, entry.keyAt, service, resolver));
+    seen.set(entry.key, functionUse(entry.key, entry.value, entry.keyAt, service));
   }
   return [...seen.values()];
 }
@@ -129,7 +130,6 @@ function functionUse(
   settings: MapNode,
   at: Location,
   service: Pick<Service, 'name' | 'stage' | 'values'>,
-  resolver: Resolver,
 ): FunctionUse {
   const name = wordsOf(property(settings, 'name'), service.values);
   const events: EventUse[] = [];
@@ -142,29 +142,20 @@ function functionUse(
     at,
   };
   const counts = new Map<string, number>();
+  const add = (type: string, settings: Node, index: number, place: Location): void => {
+    const number = (counts.get(type) ?? 0) + 1;
+    counts.set(type, number);
+    events.push({ function: use, type, settings, index, number, at: place });
+  };
   const written = property(settings, 'events');
-  if (written && written.kind !== 'list') {
-    resolver.report('template/unsupported', written.at, `the events of ${key} are not known`);
-  }
+  if (written && written.kind !== 'list') add('unknown', written, 1, written.at);
   for (const [index, item] of itemsOf(written).entries()) {
+    if (item.kind === 'scalar' && item.value === null) continue;
     // `- url` and `- alexaSkill` may stand alone, without settings.
     const alone = stringOf(item);
     const entry = alone === undefined ? entriesOf(item)[0] : { key: alone, keyAt: item.at, value: item };
-    if (!entry || service.values.of(item)) {
-      const empty = item.kind === 'scalar' && item.value === null;
-      if (!empty) resolver.report('template/unsupported', item.at, `an event of ${key} is not known`);
-      continue;
-    }
-    const number = (counts.get(entry.key) ?? 0) + 1;
-    counts.set(entry.key, number);
-    events.push({
-      function: use,
-      type: entry.key,
-      settings: entry.value,
-      index: index + 1,
-      number,
-      at: entry.keyAt,
-    });
+    if (!entry || service.values.of(item)) add('unknown', item, index + 1, item.at);
+    else add(entry.key, entry.value, index + 1, entry.keyAt);
   }
   return use;
 }

@@ -886,13 +886,22 @@ describe('what is not known is said', () => {
       '- http: "${file(event.js)}"',
       'template/unsupported 10:9 http event of hello, whose settings are not known',
     ],
-    ['- ${file(event.js)}', 'template/unsupported 10:9 an event of hello is not known'],
+    ['- ${file(event.js)}', 'template/unsupported 10:9 an event of hello that is not known'],
     ['- http: { path: a }', 'template/invalid 10:9 an http event of hello needs a method and a path'],
     [
       '- httpApi: { method: GET }',
       'template/invalid 10:9 an httpApi event of hello needs a method and a path',
     ],
   ])('%s', (events, diagnostic) => expect(added(events).diagnostics).toContain(diagnostic));
+
+  test('an event that could not be read is there, with nothing generated for it', () => {
+    const { origins } = added('- invented: x\n- ${file(event.js)}\n- http: { path: a }');
+    expect(origins.map(({ name, generated }) => [name, generated])).toEqual([
+      ['invented#1', []],
+      ['unknown#1', []],
+      ['http#1', []],
+    ]);
+  });
 
   test('triggers start the alias that provisioned concurrency makes', () => {
     const { properties } = lowered(

@@ -57,8 +57,10 @@ export function lowerEvents(stack: Stack): void {
   const { values, functions } = stack.service;
   const byType = new Map<string, EventUse[]>();
   for (const event of functions.flatMap((use) => use.events)) {
-    const about = `${event.type} event of ${event.function.key}`;
-    if (!Object.hasOwn(lowerings, event.type)) stack.report('template/unsupported', event.at, about);
+    const about = `${event.type === 'unknown' ? 'an' : event.type} event of ${event.function.key}`;
+    if (event.type === 'unknown')
+      stack.report('template/unsupported', event.at, `${about} that is not known`);
+    else if (!Object.hasOwn(lowerings, event.type)) stack.report('template/unsupported', event.at, about);
     else if (values.of(event.settings)?.kind === 'unknown') {
       stack.report('template/unsupported', event.at, `${about}, whose settings are not known`);
     } else byType.set(event.type, [...(byType.get(event.type) ?? []), event]);
