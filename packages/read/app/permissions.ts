@@ -21,25 +21,33 @@ export function withPermissions(
   app: Declared,
   policies: readonly ResourcePolicy[],
 ): readonly Flow[] {
-  const joined = [...flows];
+  const byTarget = new Map<string, Flow[]>();
+  for (const each of flows) {
+    const key = `${each.to} ${each.kind}`;
+    const same = byTarget.get(key);
+    if (same) same.push(each);
+    else byTarget.set(key, [each]);
+  }
+  const statements = new Map(
+    policies.flatMap((policy) => policy.statements.map((each) => [each.origin, each] as const)),
+  );
+  const joined = new Map<Flow, string[]>();
   const left: Flow[] = [];
   for (const permission of app.ofType('AWS::Lambda::Permission')) {
-    const source = property(permission.properties, 'SourceArn');
     for (const to of app.functionsNamed(property(permission.properties, 'FunctionName'))) {
-      const permitted = permittedBy(permission, to, joined, app);
-      if (permitted.length === 0) {
-        const made = unexplained(permission, to, app, policies);
-        if (made) left.push(made);
-      }
-      const exact =
-        permitted.length === 1 ? permitted : permitted.filter((index) => isRoute(joined[index], source));
-      for (const index of exact) {
-        const each = joined[index];
-        if (each) joined[index] = { ...each, through: [...each.through, permission.id] };
-      }
+      const candidates = kindsPermitted(permission).flatMap((kind) => byTarget.get(`${to} ${kind}`) ?? []);
+      const permitted = permittedBy(permission, candidates, app);
+      const made = permitted.length === 0 ? unexplained(permission, to, app, statements) : null;
+      if (made) left.push(made);
+      const [only] = permitted;
+      if (only && permitted.length === 1) joined.set(only, [...(joined.get(only) ?? []), permission.id]);
     }
   }
-  return [...joined, ...left];
+  const withThrough = flows.map((each) => {
+    const permissions = joined.get(each);
+    return permissions ? { ...each, through: [...each.through, ...permissions] } : each;
+  });
+  return [...withThrough, ...left];
 }
 
 interface Caller {
@@ -112,29 +120,24 @@ const isBehindCloudFront = (permission: Declaration): boolean =>
   serviceOf(permission) === 'cloudfront.amazonaws.com' &&
   textAt(permission.properties, 'Action') === 'lambda:InvokeFunctionUrl';
 
-/** Indexes of the flows into the function that this permission makes possible. */
-function permittedBy(
-  permission: Declaration,
-  to: string,
-  flows: readonly Flow[],
-  app: Declared,
-): readonly number[] {
+/** Kinds of flows that a permission can belong to. */
+function kindsPermitted(permission: Declaration): readonly string[] {
+  if (isBehindCloudFront(permission)) return [];
   const service = serviceOf(permission);
-  const kinds = service === null ? [] : kindsOf(service);
+  if (service !== null) return kindsOf(service);
+  return isForUrl(permission) ? ['function-url'] : [];
+}
+
+/** The flows that a permission makes possible: of its source, and where its path names a route, that route. */
+function permittedBy(permission: Declaration, flows: readonly Flow[], app: Declared): readonly Flow[] {
   const source = property(permission.properties, 'SourceArn');
   const from = app.named(source);
-  const all = [...flows.keys()].filter((index) => {
-    const each = flows[index];
-    if (each?.to !== to || isBehindCloudFront(permission)) return false;
-    if (each.through.includes(permission.id)) return true;
-    if (service === null) return each.kind === 'function-url' && isForUrl(permission);
-    if (!kinds.includes(each.kind)) return false;
-    return (
-      from.length === 0 || from.includes(each.sourceId ?? '') || from.some((id) => each.through.includes(id))
-    );
-  });
-  const routes = all.filter((index) => isRoute(flows[index], source));
-  return routes.length > 0 ? routes : all;
+  const ofSource = flows.filter(
+    (each) =>
+      from.length === 0 || from.includes(each.sourceId ?? '') || from.some((id) => each.through.includes(id)),
+  );
+  const routes = ofSource.filter((each) => isRoute(each, source));
+  return routes.length > 0 ? routes : ofSource;
 }
 
 const isForUrl = (permission: Declaration): boolean =>
@@ -142,8 +145,8 @@ const isForUrl = (permission: Declaration): boolean =>
   !isAbsent(property(permission.properties, 'InvokedViaFunctionUrl'));
 
 /** Does a source ARN end in the method and path of an API's route: `…/*\/POST/orders/*`? */
-function isRoute(each: Flow | undefined, source: Value | undefined): boolean {
-  if (!each || source === undefined || !['api', 'http-api', 'websocket'].includes(each.kind)) return false;
+function isRoute(each: Flow, source: Value | undefined): boolean {
+  if (source === undefined || !['api', 'http-api', 'websocket'].includes(each.kind)) return false;
   const written = (partsOf(source) ?? []).map((part) => (typeof part === 'string' ? part : '*')).join('');
   const [method = '', path] = each.source.split(' ');
   if (path === undefined) return written.endsWith(`/${method}`);
@@ -155,7 +158,7 @@ function unexplained(
   permission: Declaration,
   to: string,
   app: Declared,
-  policies: readonly ResourcePolicy[],
+  statements: ReadonlyMap<string, Statement>,
 ): Flow | null {
   const service = serviceOf(permission);
   const source = property(permission.properties, 'SourceArn');
@@ -170,8 +173,9 @@ function unexplained(
   if (service === null) {
     // A permission for a URL that does not exist starts nothing.
     if (isForUrl(permission)) return null;
+    const statement = statements.get(`permission:${permission.id}`);
     const who = textAt(permission.properties, 'Principal');
-    const reach = audienceOf(statementsOf(permission, policies), 'lambda:InvokeFunction', 'permission');
+    const reach = audienceOf(statement ? [statement] : [], 'lambda:InvokeFunction', 'permission');
     if (reach === null) return null;
     const title =
       who === '*'
@@ -201,8 +205,3 @@ const writable = new Set(['AWS::S3::Bucket', 'AWS::SNS::Topic', 'AWS::SQS::Queue
 
 const sourceName = (source: Value, app: Declared): string =>
   app.named(source)[0] ?? asString(source)?.split(':').slice(5).join(':') ?? nameOf(source, app);
-
-const statementsOf = (permission: Declaration, policies: readonly ResourcePolicy[]): readonly Statement[] =>
-  policies.flatMap((policy) =>
-    policy.statements.filter((statement) => statement.origin === `permission:${permission.id}`),
-  );

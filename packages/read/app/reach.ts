@@ -1,4 +1,4 @@
-import type { ResourcePolicy } from '@emmental/model';
+import type { ResourcePolicy, Statement } from '@emmental/model';
 import { audienceOf, widerOf } from './audience.ts';
 import type { Declared } from './declared.ts';
 import type { Flow, Reach } from './flow.ts';
@@ -39,11 +39,16 @@ const writables: Readonly<Record<string, Writable>> = {
  */
 export function reachIn(app: Declared, flows: readonly Flow[], policies: readonly ResourcePolicy[]): ReachOf {
   const reaches = new Map<string, Reach>();
+  const statements = new Map<string, Statement[]>();
+  for (const policy of policies) {
+    if (policy.resource === null) continue;
+    statements.set(policy.resource, [...(statements.get(policy.resource) ?? []), ...policy.statements]);
+  }
   const started = new Set(flows.map((each) => each.to).filter((id) => !isWritable(id, app)));
   const reachOf: ReachOf = (id) => {
     const known = reaches.get(id);
     if (known) return known;
-    const own = started.has(id) ? notAlone : ownReach(id, app, policies);
+    const own = started.has(id) ? notAlone : ownReach(id, app, statements.get(id) ?? []);
     reaches.set(id, own);
     return own;
   };
@@ -77,7 +82,7 @@ function carried(each: Flow, reachOf: ReachOf): Reach {
   };
 }
 
-function ownReach(id: string, app: Declared, policies: readonly ResourcePolicy[]): Reach {
+function ownReach(id: string, app: Declared, statements: readonly Statement[]): Reach {
   const resource = app.resources.get(id);
   if (!resource) return { exposure: 'unknown', by: `${id} is not in the template` };
   const row = writables[resource.type];
@@ -89,8 +94,5 @@ function ownReach(id: string, app: Declared, policies: readonly ResourcePolicy[]
   if (textAt(resource.properties, 'AccessControl') === 'PublicReadWrite') {
     return { exposure: 'public', by: 'bucket ACL PublicReadWrite' };
   }
-  const statements = policies
-    .filter((policy) => policy.resource === id)
-    .flatMap((policy) => policy.statements);
   return audienceOf(statements, row.action, row.policy) ?? closed;
 }

@@ -240,6 +240,15 @@ describe('what integrations, rules, pipes, schedules and resolvers call', () => 
     ]);
   });
 
+  test('the caller’s own credentials are no role of the API', () => {
+    const found = subjects(
+      method(
+        'arn:aws:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${Fn.Arn}/invocations',
+      ).replace('!GetAtt Role.Arn', '"arn:aws:iam::*:user/*"'),
+    );
+    expect(found).toEqual([]);
+  });
+
   test('integrations with two roles are two subjects', () => {
     const second = method('arn:aws:apigateway:${AWS::Region}:sqs:path/${AWS::AccountId}/${Queue.QueueName}')
       .split('\n')[1]

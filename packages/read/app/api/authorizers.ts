@@ -1,6 +1,5 @@
 import type { Declared } from '../declared.ts';
 import { type Flow, flow, type Reach } from '../flow.ts';
-import { structured } from '../json-text.ts';
 import { property, textAt } from '../property.ts';
 import { definitionOf } from './definition.ts';
 import { functionsIn } from './integration.ts';
@@ -12,7 +11,7 @@ export function authorizers(app: Declared): readonly Flow[] {
   const fromBodies = apis.flatMap((api) => {
     const body = definitionOf(api, app);
     if (!body) return [];
-    return authorizerUris(structured(body.value)).map(({ name, uri }) => ({
+    return authorizerUris(body.value).map(({ name, uri }) => ({
       name,
       uri,
       api: api.id,

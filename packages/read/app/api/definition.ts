@@ -2,6 +2,7 @@ import { asString, type Location, unknown, type Value } from '@emmental/model';
 import { evaluate } from '../../evaluate/index.ts';
 import { parseFile } from '../../parse/index.ts';
 import type { Declaration, Declared } from '../declared.ts';
+import { structured } from '../json-text.ts';
 import { localPath } from '../local-path.ts';
 import { alternatives, isAbsent, property } from '../property.ts';
 
@@ -13,8 +14,9 @@ export interface Definition {
 
 /** The OpenAPI document of an API: its `Body`, or a local file under `BodyS3Location`. Null when it has none. */
 export function definitionOf(api: Declaration, app: Declared): Definition | null {
-  const body = property(api.properties, 'Body');
-  if (body !== undefined && !isAbsent(body)) {
+  const given = property(api.properties, 'Body');
+  if (given !== undefined && !isAbsent(given)) {
+    const body = structured(given);
     const gaps = alternatives(body).filter(
       ({ value }) => value.kind === 'unknown' || (value.kind === 'fields' && value.open),
     );

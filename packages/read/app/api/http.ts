@@ -2,11 +2,10 @@ import { asString, partsOf, type Value } from '@emmental/model';
 import { type Calls, directCall, integrationCalls, noCalls } from '../calls.ts';
 import type { Declaration, Declared } from '../declared.ts';
 import type { Reach } from '../flow.ts';
-import { structured } from '../json-text.ts';
 import { both, isAbsent, property, textAt } from '../property.ts';
 import { authorizerName, openReach, reachOfMethod } from './access.ts';
 import { definitionOf } from './definition.ts';
-import { functionsIn } from './integration.ts';
+import { functionsIn, roleOf } from './integration.ts';
 import { operationsOf } from './openapi.ts';
 import { type Api, elsewhere, type Route } from './route.ts';
 
@@ -16,7 +15,7 @@ export function httpApis(app: Declared): readonly Api[] {
     const isWebSocket = textAt(api.properties, 'ProtocolType')?.toUpperCase() === 'WEBSOCKET';
     const body = definitionOf(api, app);
     const routes = [
-      ...(body ? bodyRoutes(api, structured(body.value), app) : []),
+      ...(body ? bodyRoutes(api, body.value, app) : []),
       ...routeResources(api, isWebSocket ? 'websocket' : 'http-api', app),
       ...quickCreated(api, app),
     ];
@@ -39,7 +38,7 @@ function bodyRoutes(api: Declaration, body: Value, app: Declared): readonly Rout
     const path = operation.path.replace(/^\/(?=\$default$)/, '');
     const uri = property(operation.integration, 'uri');
     const subtype = textAt(operation.integration, 'integrationSubtype');
-    const credentials = property(operation.integration, 'credentials');
+    const credentials = roleOf(property(operation.integration, 'credentials'));
     const parameters = property(operation.integration, 'requestParameters');
     return {
       api: api.id,
@@ -111,8 +110,7 @@ function answerOf(
 ): Pick<Route, 'functions' | 'calls' | 'credentials'> {
   const { properties, at } = integration;
   const uri = property(properties, 'IntegrationUri');
-  const given = property(properties, 'CredentialsArn');
-  const credentials = isAbsent(given) ? undefined : given;
+  const credentials = roleOf(property(properties, 'CredentialsArn'));
   const subtype = textAt(properties, 'IntegrationSubtype');
   if (subtype !== null) {
     return {

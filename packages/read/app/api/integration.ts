@@ -16,8 +16,7 @@ export interface Integration {
  */
 export function readIntegration(integration: Value, at: Location, app: Declared): Integration {
   const uri = property(integration, 'uri');
-  const given = property(integration, 'credentials');
-  const credentials = isAbsent(given) ? undefined : given;
+  const credentials = roleOf(property(integration, 'credentials'));
   if (uri === undefined) return { functions: [], calls: noCalls, credentials };
   const target = serviceOf(uri);
   const functions = functionsIn(uri, app);
@@ -30,6 +29,13 @@ export function readIntegration(integration: Value, at: Location, app: Declared)
   }
   if (credentials === undefined) return { functions: [], calls: noCalls, credentials };
   return { functions: [], calls: serviceCalls(target, integration, at, app), credentials };
+}
+
+/** The role that an integration holds; `arn:aws:iam::*:user/*` means the caller's own credentials. */
+export function roleOf(credentials: Value | undefined): Value | undefined {
+  if (isAbsent(credentials) || credentials === undefined) return undefined;
+  const { written } = numbered(credentials);
+  return /^arn:[^:]+:iam::\*:user\/\*$/.test(written) ? undefined : credentials;
 }
 
 /** Functions in an invocation address: `arn:…:lambda:path/2015-03-31/functions/<function>/invocations`, or an ARN alone. */

@@ -1,6 +1,5 @@
 import type { Value } from '@emmental/model';
 import type { Declaration, Declared } from '../declared.ts';
-import { structured } from '../json-text.ts';
 import { alternatives, both, entries, isAbsent, property, textAt } from '../property.ts';
 import { limitOfApi, reachOfMethod, withinApi } from './access.ts';
 import { definitionOf } from './definition.ts';
@@ -13,7 +12,7 @@ export function restApis(app: Declared): readonly Api[] {
   const own = app.ofType('AWS::ApiGateway::RestApi').map((api) => {
     const body = definitionOf(api, app);
     const limit = limitOfApi(api, body?.value);
-    const fromBody = body ? bodyRoutes(api, structured(body.value), app) : [];
+    const fromBody = body ? bodyRoutes(api, body.value, app) : [];
     const routes = [...fromBody, ...methodRoutes(api, app)].map((route) => ({
       ...route,
       reach: withinApi(route.reach, limit),
