@@ -37,6 +37,8 @@ export function readName(value: Value, question: Question): Reading | null {
     if (first.kind === 'unknown') return null;
     if (holdsArn(first, question)) return { kind: 'arn', parts };
   }
+  // A field for the ARN of anything: it says itself which type it is of.
+  if (isArn(parts) && /^(?:resource)?arn$/i.test(question.field)) return { kind: 'arn', parts, whole: true };
   if (question.as) return readSpelling(parts, question.as);
   return isArn(parts) ? { kind: 'arn', parts } : { kind: 'name', parts };
 }

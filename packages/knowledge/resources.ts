@@ -169,32 +169,47 @@ function readingsOf(
 
 /**
  * Fields of the request whose name is the placeholder's: the same (`TableName`), its ARN (`TopicName` ← `TopicArn`),
- * several (`Names[]`), or, for the name of the type itself, a bare `Name`, `Id` or `Arn`.
+ * several (`Names[]`); for the name of the type itself also a bare `Name`, `Id` or `Arn`, and, where the ARN holds no
+ * other name, the type's (`campaign/${ResourceId}` ← `campaignArn`). Else the only field that ends alike.
  */
 function fieldsLike(placeholder: string, type: string, input: Value): readonly string[] {
   if (input.kind === 'one-of') {
     return [...new Set(input.choices.flatMap(({ value }) => fieldsLike(placeholder, type, value)))];
   }
   if (input.kind !== 'fields') return [];
+  const fields = [...input.fields.keys()];
   const stem = stemOf(placeholder);
   const own = plain(type.slice(type.indexOf(':') + 1));
   const isOwn = stem === own || stem === '' || own.endsWith(stem) || stem.endsWith(own);
+  const isOnly = isOwn && namesIn(arnFormat(type) ?? '') === 1;
+  const stems = isOnly && stem !== own ? [stem, own] : [stem];
   const wanted = [
     plain(placeholder),
-    `${stem}arn`,
-    `${stem}name`,
-    `${stem}id`,
-    `${stem}identifier`,
-    stem,
+    ...stems.filter((each) => each !== '').flatMap((each) => endings.map((ending) => each + ending)),
     ...(isOwn ? ['arn', 'resourcearn', 'name', 'id', 'identifier'] : []),
   ];
-  const fields = [...input.fields.keys()];
   const single = wanted.flatMap((name) => fields.filter((field) => plain(field) === name));
   const several = wanted.flatMap((name) =>
     fields.filter((field) => plain(field) === `${name}s`).map((field) => `${field}[]`),
   );
-  return [...single, ...several];
+  const found = [...single, ...several];
+  return found.length > 0 ? found : onlyField(fields, stems);
 }
+
+const endings = ['arn', 'name', 'id', 'identifier', ''] as const;
+
+/** `CatalogName` for `DataCatalogName`, `TargetDistributionId` for `DistributionId`: if there is just one such field. */
+function onlyField(fields: readonly string[], stems: readonly string[]): readonly string[] {
+  const fitting = fields.filter((field) => stems.some((stem) => endsAlike(stemOf(field), stem)));
+  return fitting.length === 1 ? fitting : [];
+}
+
+const endsAlike = (field: string, wanted: string): boolean =>
+  Math.min(field.length, wanted.length) >= 4 && (field.endsWith(wanted) || wanted.endsWith(field));
+
+/** How many names of its own an ARN format holds. */
+const namesIn = (format: string): number =>
+  [...format.matchAll(/\$\{([^}]+)\}/g)].filter(([, name = '']) => !pseudo[name]).length;
 
 const plain = (name: string): string => name.replaceAll(/[^A-Za-z0-9]/g, '').toLowerCase();
 

@@ -5,6 +5,7 @@ export const cloudwatch: ServiceOverrides = {
   source:
     'https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/permissions-reference-cw.html, ' +
     'https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/iam-cw-condition-keys-namespace.html',
+  names: { InsightRuleName: 'RuleNames[]|RuleName' },
   operations: {
     // A metric has no ARN; a namespace is limited by a condition.
     PutMetricData: [{ action: 'cloudwatch:PutMetricData', resources: [{ type: '*' }] }],

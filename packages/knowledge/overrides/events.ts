@@ -41,4 +41,15 @@ export const scheduler: ServiceOverrides = {
   services: ['scheduler'],
   source: 'https://docs.aws.amazon.com/scheduler/latest/APIReference/API_{operation}.html',
   names: { GroupName: { at: 'GroupName', otherwise: 'default' }, ScheduleName: 'Name' },
+  operations: Object.fromEntries(
+    ['CreateScheduleGroup', 'DeleteScheduleGroup', 'GetScheduleGroup'].map((operation) => [
+      operation,
+      [
+        {
+          action: `scheduler:${operation}`,
+          resources: [{ type: 'scheduler:schedule-group', names: { GroupName: 'Name' } }],
+        },
+      ],
+    ]),
+  ),
 };

@@ -3,7 +3,7 @@ import type { ServiceOverrides } from './row.ts';
 export const kinesis: ServiceOverrides = {
   services: ['kinesis'],
   source: 'https://docs.aws.amazon.com/streams/latest/dev/controlling-access.html',
-  names: { StreamName: 'StreamARN|StreamName', ConsumerName: 'ConsumerARN|ConsumerName' },
+  names: { StreamName: 'StreamARN|StreamName|ResourceARN', ConsumerName: 'ConsumerARN|ConsumerName' },
   skip: ['kmsKey'],
 };
 

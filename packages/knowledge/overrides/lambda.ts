@@ -14,7 +14,10 @@ const invoke: readonly ActionRow[] = [
 export const lambda: ServiceOverrides = {
   services: ['lambda'],
   source: 'https://docs.aws.amazon.com/lambda/latest/api/API_{operation}.html',
-  names: { FunctionName: { at: 'FunctionName', as: 'function' } },
+  names: {
+    FunctionName: { at: 'FunctionName|ResourceArn|Resource', as: 'function' },
+    ExecutionId: 'DurableExecutionArn',
+  },
   operations: {
     ...each(['Invoke', 'InvokeAsync', 'InvokeWithResponseStream'], invoke),
     GetLayerVersionByArn: [

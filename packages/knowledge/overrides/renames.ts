@@ -3,7 +3,7 @@ import { each, type ServiceOverrides, to } from './row.ts';
 const reference = (page: string) =>
   `https://docs.aws.amazon.com/service-authorization/latest/reference/list_${page}.html`;
 
-/** Services of which a few operations have an action of another name, and nothing else needs saying. */
+/** Services of which a few operations or parameters have another name in IAM, and nothing else needs saying. */
 export const renames: readonly ServiceOverrides[] = [
   {
     services: ['accessanalyzer'],
@@ -12,6 +12,11 @@ export const renames: readonly ServiceOverrides[] = [
       GetFindingV2: to('access-analyzer:GetFinding'),
       ListFindingsV2: to('access-analyzer:ListFindings'),
     },
+  },
+  {
+    services: ['appsync'],
+    source: reference('awsappsync'),
+    names: { GraphQLAPIId: 'apiId', TypeName: 'typeName', FieldName: 'fieldName' },
   },
   {
     services: ['bcm-pricing-calculator'],
@@ -44,6 +49,11 @@ export const renames: readonly ServiceOverrides[] = [
       Suggest: to('cloudsearch:suggest'),
       UploadDocuments: to('cloudsearch:document'),
     },
+  },
+  {
+    services: ['codedeploy'],
+    source: reference('awscodedeploy'),
+    names: { DeploymentConfigurationName: 'deploymentConfigName' },
   },
   {
     services: ['detective'],
@@ -86,6 +96,11 @@ export const renames: readonly ServiceOverrides[] = [
       GetUnfilteredPartitionsMetadata: to('glue:GetPartitions'),
       GetUnfilteredTableMetadata: to('glue:GetTable'),
     },
+  },
+  {
+    services: ['iam'],
+    source: reference('awsidentityandaccessmanagementiam'),
+    names: { OidcProviderName: 'OpenIDConnectProviderArn' },
   },
   {
     services: ['iot-jobs-data'],

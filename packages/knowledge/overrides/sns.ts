@@ -1,4 +1,6 @@
-import { has, not, type ServiceOverrides } from './row.ts';
+import { all, has, not, type ServiceOverrides } from './row.ts';
+
+const toTelephone = all(has('PhoneNumber'), not(has('TopicArn|TargetArn')));
 
 export const sns: ServiceOverrides = {
   services: ['sns'],
@@ -11,9 +13,9 @@ export const sns: ServiceOverrides = {
       {
         action: 'sns:Publish',
         resources: [
-          { type: 'sns:topic', when: not(has('PhoneNumber')) },
+          { type: 'sns:topic', when: not(toTelephone) },
           // A text message goes to a telephone number, which no ARN names.
-          { type: '*', when: has('PhoneNumber') },
+          { type: '*', when: toTelephone },
         ],
       },
     ],

@@ -1,23 +1,28 @@
-import type { ResourceRow, ServiceOverrides } from './row.ts';
-
-const execution: readonly ResourceRow[] = [
-  {
-    type: 'states:execution',
-    names: { StateMachineName: 'executionArn' },
-    format: 'arn:${Partition}:states:${Region}:${Account}:execution:${StateMachineName}',
-  },
-];
+import { has, not, type ServiceOverrides } from './row.ts';
 
 export const stepfunctions: ServiceOverrides = {
   services: ['stepfunctions'],
   source:
     'https://docs.aws.amazon.com/step-functions/latest/apireference/API_{operation}.html, ' +
     'https://docs.aws.amazon.com/step-functions/latest/dg/concept-create-iam-advanced.html',
-  names: { StateMachineName: 'stateMachineArn|name', ActivityName: 'activityArn|name' },
+  names: {
+    StateMachineName: 'stateMachineArn|stateMachineAliasArn|stateMachineVersionArn|name',
+    ExecutionId: 'executionArn',
+    ExpressId: 'executionArn',
+    MapRunId: 'mapRunArn',
+    ActivityName: 'activityArn|name',
+  },
   skip: ['labelled execution', 'labelled express', 'statemachinealias', 'statemachineversion'],
-  operations: Object.fromEntries(
-    ['DescribeExecution', 'GetExecutionHistory', 'StopExecution', 'RedriveExecution', 'ListMapRuns'].map(
-      (operation) => [operation, [{ action: `states:${operation}`, resources: execution }]],
-    ),
-  ),
+  operations: {
+    // The reference lists map runs too, which only a call with mapRunArn reads.
+    ListExecutions: [
+      {
+        action: 'states:ListExecutions',
+        resources: [
+          { type: 'states:statemachine', when: not(has('mapRunArn')) },
+          { type: 'states:maprun', when: has('mapRunArn') },
+        ],
+      },
+    ],
+  },
 };
