@@ -25,20 +25,28 @@ export function escalationsOf(from: FunctionReview, review: AppReview): readonly
   if (!holdings || holdings.grants.some(isEverything)) return [];
   const found: Escalation[] = [];
   for (const row of escalations) {
+    if (byDesign.has(row.id)) continue;
     if (!row.actions.every((action) => holdings.grants.some((grant) => allowsAction(grant, action))))
       continue;
-    if (!harmless.has(row.id) && isOpen(row, holdings, null))
-      found.push({ row, to: null, at: placeOf(row, holdings) });
+    if (isOpen(row, holdings, null)) found.push({ row, to: null, at: placeOf(row, holdings) });
     else
       for (const target of targetsOf(row, from, review))
-        if (isOpen(row, holdings, target.arn))
+        if (
+          reaches(row, target.arn) &&
+          isOpen(row, holdings, target.arn) &&
+          isStronger(target.holdings, holdings)
+        )
           found.push({ row, to: { id: target.id, name: target.name }, at: placeOf(row, holdings) });
   }
   return found;
 }
 
-/** Ways that say little when they are open on anything: only one that leads to a stronger function counts. */
-const harmless: ReadonlySet<string> = new Set(['lambda-invoke', 's3-write-code-bucket']);
+/** What functions are for: calling another one, and writing objects. Who reaches whom by that is told elsewhere. */
+const byDesign: ReadonlySet<string> = new Set(['lambda-invoke', 's3-write-code-bucket']);
+
+/** Is the target the kind of thing that a step of the way takes? */
+const reaches = (row: EscalationRow, target: Glob): boolean =>
+  row.actions.some((action) => resourcesOf(action, target).includes(target));
 
 /** Is every step allowed, on `target` where a step takes such a resource, else on all resources of its type? */
 function isOpen(row: EscalationRow, holdings: Holdings, target: Glob | null): boolean {
@@ -82,14 +90,15 @@ interface Target {
   readonly id: string;
   readonly name: string;
   readonly arn: Glob;
+  readonly holdings: Holdings;
 }
 
-/** Functions, machines and roles of the template that hold more than `from` does. */
+/** Other functions, machines and roles of the template. */
 function targetsOf(row: EscalationRow, from: FunctionReview, review: AppReview): readonly Target[] {
   const targets = new Map<string, Target>();
-  const add = (id: string, name: string, arn: Glob | null, held: Holdings | null) => {
-    if (arn && id !== from.id && id !== from.role.id && isStronger(held, from.holdings))
-      targets.set(id, { id, name, arn });
+  const add = (id: string, name: string, arn: Glob | null, holdings: Holdings | null) => {
+    if (arn && holdings && id !== from.id && id !== from.role.id)
+      targets.set(id, { id, name, arn, holdings });
   };
   const isRole = row.gains === 'passed-role' || row.gains === 'identity' || row.gains === 'administrator';
   for (const holder of [...review.functions.values(), ...review.subjects]) {
@@ -104,8 +113,8 @@ function targetsOf(row: EscalationRow, from: FunctionReview, review: AppReview):
 const strength = new WeakMap<Holdings, WeakMap<Holdings, boolean>>();
 
 /** May `a` do something that `b` may not? Only what is sure counts. */
-function isStronger(a: Holdings | null, b: Holdings | null): boolean {
-  if (!a || !b || a === b) return false;
+function isStronger(a: Holdings, b: Holdings): boolean {
+  if (a === b) return false;
   const known = strength.get(a)?.get(b);
   if (known !== undefined) return known;
   const result = compare(permissions(a), permissions(b), { limit: 5_000 }).kind === 'more';

@@ -11,9 +11,23 @@ export const escalation = defineRule({
   help: 'The role may change code, roles or policies so that it holds more than it was given.',
   check: (review) =>
     [...review.functions.values()].flatMap((fn) =>
-      escalationsOf(fn, review).map((found) => problem(fn, found)),
+      [...byTarget(escalationsOf(fn, review))]
+        .map(([, ways]) => problem(fn, ways))
+        .filter((each) => each !== null),
     ),
 });
+
+/** All ways onto one thing of the template are one problem, and so are all that work on anything. */
+function byTarget(found: readonly Escalation[]): Map<string, Escalation[]> {
+  const groups = new Map<string, Escalation[]>();
+  for (const each of found) {
+    const key = each.to?.id ?? '';
+    const group = groups.get(key);
+    if (group) group.push(each);
+    else groups.set(key, [each]);
+  }
+  return groups;
+}
 
 const gains: Readonly<Record<EscalationRow['gains'], string>> = {
   administrator: 'every permission',
@@ -22,21 +36,32 @@ const gains: Readonly<Record<EscalationRow['gains'], string>> = {
   identity: 'the permissions of the identity it takes over',
 };
 
-function problem(fn: FunctionReview, { row, to, at }: Escalation): Problem {
+const order: readonly EscalationRow['gains'][] = ['administrator', 'passed-role', 'identity', 'target-role'];
+
+function problem(fn: FunctionReview, ways: readonly Escalation[]): Problem | null {
+  const sorted = [...ways].sort((a, b) => order.indexOf(a.row.gains) - order.indexOf(b.row.gains));
+  const [first] = sorted;
+  if (!first) return null;
+  const { row, to, at } = first;
+  const more = ways.length > 1 ? `, and ${ways.length - 1} more ${ways.length === 2 ? 'way' : 'ways'}` : '';
   const severe = fn.reachedBy.exposure === 'public' && row.gains === 'administrator';
   return {
-    title: `${fn.name} can ${row.title}${to ? `: ${to.name}` : ''}`,
+    title: `${fn.name} can ${row.title}${to ? `: ${to.name}` : ''}${more}`,
     function: fn.id,
     resource: fn.role.id,
     at,
     severity: severe ? 'critical' : 'high',
-    evidence: [{ file: at.file, line: at.line, text: row.actions.join(', ') }],
+    evidence: sorted.map((way) => ({
+      file: way.at.file,
+      line: way.at.line,
+      text: `${way.row.title}: ${way.row.actions.join(', ')}`,
+    })),
     fix: policyFix(fn),
     details: [
       who(fn),
       { label: 'gains', text: to ? `what ${to.name} may do` : gains[row.gains] },
       { label: 'given', text: row.actions.join(', '), at: place(at) },
     ],
-    subject: `${row.id} ${to?.name ?? ''}`.trim(),
+    subject: to?.name ?? 'anything',
   };
 }

@@ -1,4 +1,5 @@
 import type { Value } from '@emmental/model';
+import { isFullAccess } from './leftover.ts';
 import { defineRule, place, policyFix, who } from './rule.ts';
 import { isAnyName } from './words.ts';
 
@@ -12,7 +13,12 @@ export const passroleWildcard = defineRule({
     [...review.functions.values()].flatMap((fn) =>
       fn.uses
         .map(({ grant }) => grant)
-        .filter((grant) => /^iam:PassRole$/i.test(grant.action) && isAnyName(grant.resourceGlob))
+        .filter(
+          (grant) =>
+            /^iam:PassRole$/i.test(grant.action) &&
+            isAnyName(grant.resourceGlob) &&
+            !isFullAccess(grant.managed),
+        )
         .map((grant) => {
           const bound = /iam:PassedToService/i.test(
             JSON.stringify(conditionNames(grant.statement.condition)),

@@ -42,7 +42,9 @@ export function objectOf(resource: Glob, action: string, names: Names): string {
   if (found) return found.id;
   const service = action === '*' ? 'resource' : action.slice(0, action.indexOf(':'));
   if (resource.key === '*' || isAnyName(resource)) {
-    const type = resourceTypes(action)[0]?.name.replaceAll(/[-_]/g, ' ');
+    // An object by its plain name, not by the access point that may stand before it.
+    const types = resourceTypes(action).map(({ name }) => name.replaceAll(/[-_]/g, ' '));
+    const type = types.sort((a, b) => a.length - b.length)[0];
     return type ? `any ${/^[A-Z]/.test(type) ? type : type.toLowerCase()}` : `anything of ${service}`;
   }
   const text = resource.key.replace(/^arn:(?:[^:]|::)*?:[a-z0-9-]+:/, '');

@@ -27,11 +27,12 @@ export function openQuestion(gap: Gap, kept: ReadonlyMap<string, number>): OpenQ
 }
 
 function costsOf(kept: ReadonlyMap<string, number>): string {
+  const total = [...kept.values()].reduce((sum, n) => sum + n, 0);
+  if (kept.size > 3) return `${total} grants on ${kept.size} services are kept`;
   const parts = [...kept]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([service, n]) => `${n} ${n === 1 ? 'grant' : 'grants'} on ${service}`);
   if (parts.length === 0) return 'no grant depends on it';
-  const total = [...kept.values()].reduce((sum, n) => sum + n, 0);
   return `${parts.join(', ')} ${total === 1 ? 'is' : 'are'} kept`;
 }
 

@@ -79,8 +79,22 @@ export function holdingsOf(role: Role, app: App, names: Names): Holdings {
 }
 
 /** Does the grant's action pattern allow this action? */
-export const allowsAction = (grant: Grant, action: string): boolean =>
-  matches(grant.actionGlob, literal(action.toLowerCase())) !== 'no';
+export function allowsAction(grant: Grant, action: string): boolean {
+  if (grant.actionGlob.exact !== null) return grant.actionGlob.exact === action.toLowerCase();
+  return matches(grant.actionGlob, literal(action.toLowerCase())) !== 'no';
+}
+
+const expansions = new Map<string, readonly string[]>();
+const mostExpansions = 5_000;
+
+/** The same few patterns stand in most policies, and each expansion walks a service's actions. */
+function expansionOf(pattern: string): readonly string[] {
+  const known = expansions.get(pattern);
+  if (known) return known;
+  const found = expandActions(pattern);
+  if (expansions.size < mostExpansions) expansions.set(pattern, found);
+  return found;
+}
 
 /** The statement with all references opened, so that equal resources are equal patterns. */
 export function withNames(statement: Statement, names: Names): Statement {
@@ -126,7 +140,7 @@ function grantsOf(statement: Statement, names: Names): Grant[] {
       const actionText = action.value ? writtenText(action.value) : '*';
       const resourceGlob = (resource.value && names.pattern(resource.value)) ?? globOf('*');
       const everything = /^[^:]*\*[^:]*(:|$)/.test(actionText);
-      const known = everything ? [] : expandActions(actionText);
+      const known = everything ? [] : expansionOf(actionText);
       const at = action.value?.at ?? statement.at;
       rows.push({
         action: actionText,
