@@ -8,6 +8,7 @@ import { parseFile } from '../packages/read/parse/index.ts';
 import { openSource } from '../packages/read/source/index.ts';
 import { get, type Node } from '../packages/read/tree.ts';
 import { type Facts, factsOf } from './sam/facts.ts';
+import { knownReasons } from './sam/known.ts';
 
 /**
  * The SAM expander against AWS's own translator tests: every input is expanded and compared, category by category,
@@ -73,7 +74,11 @@ for (const [category, { equal, all }] of [...total].sort((a, b) => compareText(a
     `${category.padEnd(24)}${String(equal).padStart(8)}${String(all).padStart(8)}${share.toFixed(2).padStart(9)}%\n`,
   );
 }
-list('differences', differences);
+// What is about access comes first; the list is bounded.
+list(
+  'differences',
+  differences.sort((a, b) => Number(a.startsWith('other')) - Number(b.startsWith('other'))),
+);
 process.stdout.write(
   `\nrejected by the translator: ${rejected.all}, with a diagnostic here: ${rejected.reported}\n`,
 );
@@ -166,6 +171,9 @@ function plain(node: Node): unknown {
 function list(title: string, lines: readonly string[]): void {
   if (lines.length === 0) return;
   process.stdout.write(`\n${title}: ${lines.length}\n`);
-  for (const line of lines.slice(0, shown)) process.stdout.write(`  ${line}\n`);
+  for (const line of lines.slice(0, shown)) {
+    const file = Object.keys(knownReasons).find((name) => line.includes(name));
+    process.stdout.write(`  ${line}\n${file ? `      why: ${knownReasons[file]}\n` : ''}`);
+  }
   if (lines.length > shown) process.stdout.write(`  and ${lines.length - shown} more (--all)\n`);
 }

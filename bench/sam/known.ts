@@ -1,0 +1,23 @@
+/** Test inputs where this expander differs from the translator on purpose, and why. */
+export const knownReasons: Readonly<Record<string, string>> = {
+  'state_machine_with_api_resource_policy.yaml':
+    'the translator leaves the stage of a state machine’s route null, which cannot be deployed; its name is known',
+  'error_function_no_codeuri.yaml': local('CodeUri'),
+  'error_function_no_imageuri.yaml': local('ImageUri'),
+  'error_function_invalid_codeuri.yaml': local('CodeUri'),
+  'error_function_invalid_codeuri_type.yaml': local('CodeUri'),
+  'error_function_codeuri_unresolved_token.yaml': local('CodeUri'),
+  'error_function_with_dynamic_ref_codeuri.yaml': local('CodeUri'),
+  'error_state_machine_invalid_s3_string.yaml': local('DefinitionUri'),
+  'api_merge_definitions_with_full_properties.yaml':
+    'the translator accepts a security of the wrong shape here; API Gateway does not',
+  'api_with_any_method_in_swagger.yaml':
+    'the translator lets an authorizer without pool and function pass; API Gateway does not',
+  'implicit_api_with_serverless_rest_api_resource.yaml':
+    'the translator replaces a resource named ServerlessRestApi without a word',
+};
+
+/** The packaging commands set it, so that a template as people write it need not have an S3 address. */
+function local(property: string): string {
+  return `a local or absent ${property} is what people write before packaging`;
+}
