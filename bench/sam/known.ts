@@ -10,9 +10,9 @@ export const knownReasons: Readonly<Record<string, string>> = {
   'error_function_with_dynamic_ref_codeuri.yaml': local('CodeUri'),
   'error_state_machine_invalid_s3_string.yaml': local('DefinitionUri'),
   'api_merge_definitions_with_full_properties.yaml':
-    'the translator accepts a security of the wrong shape here; API Gateway does not',
+    'its security is a map where OpenAPI has a list; the translator does not look',
   'api_with_any_method_in_swagger.yaml':
-    'the translator lets an authorizer without pool and function pass; API Gateway does not',
+    'its authorizer names neither a pool nor a function; the translator does not look',
   'implicit_api_with_serverless_rest_api_resource.yaml':
     'the translator replaces a resource named ServerlessRestApi without a word',
 };
