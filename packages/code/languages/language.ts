@@ -23,8 +23,8 @@ export interface ImportRequest {
 
 /** Bounds of one module; what lies beyond is reported as code/limit. */
 export const moduleLimits = {
-  /** Characters of text. */
-  size: 4 * 1024 * 1024,
+  /** Characters of text. A bundle is one long JavaScript module; Python's parser recovers in quadratic time from a text that never closes. */
+  size: { javascript: 4 * 1024 * 1024, python: 1024 * 1024 },
   /** Nested expressions and statements that are lowered. */
   depth: 400,
 } as const;

@@ -39,7 +39,7 @@ test.each([
   ['javascript', 'a.js', 'a(b);'],
   ['python', 'a.py', 'a(b);'],
 ] as const)('%s: a module past the bound of size is a diagnostic', async (language, path, unit) => {
-  const text = unit.repeat(Math.ceil(moduleLimits.size / unit.length) + 1);
+  const text = unit.repeat(Math.ceil(moduleLimits.size[language] / unit.length) + 1);
   const { module, diagnostics } = await readModule(language, path, text);
   expect(diagnostics).toMatchObject([{ code: 'code/limit', line: 1, column: 1 }]);
   expect(module.body).toEqual([]);

@@ -23,8 +23,12 @@ export function readJavaScript(path: string, text: string, origin?: Origin): Low
     imports,
     diagnostics,
   });
-  if (text.length > moduleLimits.size) {
-    report('code/limit', spanOf(0, 0), `${text.length} characters, the bound is ${moduleLimits.size}`);
+  if (text.length > moduleLimits.size.javascript) {
+    report(
+      'code/limit',
+      spanOf(0, 0),
+      `${text.length} characters, the bound is ${moduleLimits.size.javascript}`,
+    );
     return module([]);
   }
   const parsed = parse(path, text);

@@ -16,6 +16,9 @@ export interface ParsedText {
   readonly errors: readonly Placed[];
 }
 
+/** Milliseconds for one text. Written code takes hundredths of it; only garbage makes the parser try for longer. */
+const patience = 10_000;
+
 /** Loads the grammar once; the answer parses a text. Null when the parser gives up. */
 export async function loadGrammar(): Promise<(text: string) => ParsedText | null> {
   await Parser.init();
@@ -23,8 +26,12 @@ export async function loadGrammar(): Promise<(text: string) => ParsedText | null
   const parser = new Parser();
   parser.setLanguage(language);
   return (text) => {
-    const tree = parser.parse(text);
-    if (!tree) return null;
+    const deadline = performance.now() + patience;
+    const tree = parser.parse(text, null, { progressCallback: () => performance.now() > deadline });
+    if (!tree) {
+      parser.reset();
+      return null;
+    }
     const hasErrors = tree.rootNode.hasError;
     const parsed = copied(tree.rootNode, hasErrors);
     tree.delete();

@@ -33,8 +33,8 @@ function readPython(
     imports: c.imports,
     diagnostics,
   });
-  if (text.length > moduleLimits.size) {
-    report('code/limit', spanOf(0, 0), `${text.length} characters, the bound is ${moduleLimits.size}`);
+  if (text.length > moduleLimits.size.python) {
+    report('code/limit', spanOf(0, 0), `${text.length} characters, the bound is ${moduleLimits.size.python}`);
     return module([]);
   }
   const parsed = parse(text);
