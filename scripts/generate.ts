@@ -6,7 +6,7 @@ import { actionLines } from './generate/actions.ts';
 import { generatorDigest } from './generate/digest.ts';
 import { readPython, unpackNpm } from './generate/fetch.ts';
 import { managedPolicyLines, samPolicyLines } from './generate/policies.ts';
-import { serviceLines } from './generate/services.ts';
+import { nameLines, serviceLines } from './generate/services.ts';
 import { sources } from './generate/sources.ts';
 
 /**
@@ -30,7 +30,8 @@ const packages = Object.entries({ ...sources.python, ...sources.npm }).map(
 const updated = JSON.parse(readFileSync(join(iamData, 'package.json'), 'utf8')) as { updatedAt: string };
 const header = { generator: generatorDigest(root), packages, actionsAsOf: updated.updatedAt.slice(0, 10) };
 
-write('services', serviceLines(python, sdkV2, new Set(actions.keys())));
+write('names', nameLines(python, sdkV2));
+write('services', serviceLines(python, new Set(actions.keys())));
 write('actions', actions);
 write('resources', new Map(Object.entries(python.resources)));
 write('managed-policies', managedPolicyLines(python.managedPolicies));

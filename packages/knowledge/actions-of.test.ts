@@ -245,11 +245,7 @@ const rows: readonly (readonly [call: string, input: unknown, needs: readonly st
     ['route53:ChangeResourceRecordSets on arn:${AWS::Partition}:route53:::hostedzone/Z1'],
   ],
   ['athena StartQueryExecution', {}, ['athena:StartQueryExecution on ~:workgroup/primary']],
-  [
-    'cloudformation DescribeStacks',
-    { StackName: 'shop' },
-    ['cloudformation:DescribeStacks on ~:stack/shop/*'],
-  ],
+  ['cloudformation GetTemplate', { StackName: 'shop' }, ['cloudformation:GetTemplate on ~:stack/shop/*']],
   ['stepfunctions SendTaskSuccess', { taskToken: '?' }, ['states:SendTaskSuccess on *']],
   ['ecs RunTask', { taskDefinition: 'resize' }, ['ecs:RunTask on ~:task-definition/resize:*']],
 

@@ -2,8 +2,7 @@ import { table } from './table.ts';
 
 /** A botocore service. `name` is botocore's (`cognito-idp`), which the whole product uses. */
 export interface ServiceRow {
-  readonly id: string;
-  readonly v2?: string;
+  /** The IAM prefix that the generator found; `prefixOfService` knows better where it is wrong. */
   readonly prefix: string;
   readonly operations: string;
   readonly waiters: Readonly<Record<string, string>>;
@@ -14,6 +13,9 @@ export interface ServiceRow {
 }
 
 export const services = table<ServiceRow>('services');
+
+/** `package`, `id`, `v2`: a client's name in lower case → botocore's name of its service. */
+const names = table<Readonly<Record<string, string>>>('names');
 
 /** Spelling of a method: JavaScript (`getItem`, `GetItem`, `GetItemCommand`) or Python (`get_item`). */
 export type MethodStyle = 'js' | 'python';
@@ -60,12 +62,12 @@ export function paginatorOperation(service: string, name: string, style: MethodS
 /** `@aws-sdk/client-cognito-identity-provider` → `cognito-idp`; null for packages that are no service client. */
 export function serviceOfPackage(name: string): string | null {
   const id = /^@aws-sdk\/client-([a-z0-9-]+)$/.exec(name)?.[1];
-  return (id && packageIndex().get(id)) || null;
+  return id ? named('package', id) : null;
 }
 
 /** `CognitoIdentityServiceProvider` (aws-sdk v2; also the file names of `aws-sdk/clients/…`) → `cognito-idp`. */
 export function serviceOfV2Class(name: string): string | null {
-  return v2Index().get(name.toLowerCase()) ?? null;
+  return named('v2', name.toLowerCase());
 }
 
 /** The argument of `boto3.client(…)`: botocore's name, or null when botocore has no such service. */
@@ -78,7 +80,7 @@ export const serviceOfBoto3 = (name: string): string | null => (services.get(nam
 export function serviceOfId(name: string): string | null {
   const key = name.replace(/^(?:Amazon|AWS)(?=[A-Z])/, '').replace(/Client$/, '');
   const wanted = key.replaceAll(/[\s-]/g, '').toLowerCase();
-  return idIndex().get(wanted) ?? v2Index().get(wanted) ?? serviceOfBoto3(wanted);
+  return named('id', wanted) ?? named('v2', wanted) ?? serviceOfBoto3(wanted);
 }
 
 /** `GetItem`, `getItem`, `get_item` → `getitem`. The generator proves that this finds every method of botocore. */
@@ -89,26 +91,9 @@ const operationIndex = memo((service: string): ReadonlyMap<string, string> => {
   return new Map(names.map((name) => [methodKey(name), name]));
 });
 
-const packageIndex = once(() => indexBy(({ id }) => id.toLowerCase().replaceAll(' ', '-')));
-const idIndex = once(() => indexBy(({ id }) => id.toLowerCase().replaceAll(/[\s-]/g, '')));
-const v2Index = once(() => indexBy(({ v2 }) => v2?.toLowerCase() ?? null));
-
-function indexBy(key: (row: ServiceRow) => string | null): ReadonlyMap<string, string> {
-  const found = new Map<string, string>();
-  for (const name of services.keys()) {
-    const row = services.get(name);
-    const value = row && key(row);
-    if (value) found.set(value, name);
-  }
-  return found;
-}
-
-function once<T>(make: () => T): () => T {
-  let made: T | null = null;
-  return () => {
-    made ??= make();
-    return made;
-  };
+function named(kind: 'package' | 'id' | 'v2', name: string): string | null {
+  const row = names.get(kind);
+  return row && Object.hasOwn(row, name) ? (row[name] ?? null) : null;
 }
 
 function memo<T>(make: (key: string) => T): (key: string) => T {

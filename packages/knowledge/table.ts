@@ -22,37 +22,49 @@ export interface TableHeader {
 
 /** The table `data/<name>.generated.br` (written by `npm run generate`): a header line, then `key TAB JSON` lines. */
 export function table<Row>(name: string): Table<Row> {
-  let opened: { readonly header: TableHeader; readonly rows: ReadonlyMap<string, string> } | null = null;
+  let opened: Lines | null = null;
   const parsed = new Map<string, Row>();
-  const open = () => {
-    opened ??= readTable(name);
+  const lines = () => {
+    opened ??= readLines(name);
     return opened;
   };
   return {
-    header: () => open().header,
-    keys: () => [...open().rows.keys()],
+    header: () => JSON.parse(lines().header) as TableHeader,
+    keys: () => [...lines().rows.keys()],
     get(key) {
       const known = parsed.get(key);
       if (known !== undefined) return known;
-      const text = open().rows.get(key);
-      if (text === undefined) return null;
-      const row = JSON.parse(text) as Row;
+      const place = lines().rows.get(key);
+      if (!place) return null;
+      const row = JSON.parse(lines().bytes.toString('utf8', ...place)) as Row;
       parsed.set(key, row);
       return row;
     },
   };
 }
 
-function readTable(name: string): { header: TableHeader; rows: ReadonlyMap<string, string> } {
-  const text = brotliDecompressSync(readFileSync(dataFile(`${name}.generated.br`))).toString('utf8');
-  const [first = '{}', ...lines] = text.split('\n');
-  const rows = new Map<string, string>();
-  for (const line of lines) {
-    const tab = line.indexOf('\t');
-    if (tab > 0) rows.set(line.slice(0, tab), line.slice(tab + 1));
-  }
-  return { header: JSON.parse(first) as TableHeader, rows };
+interface Lines {
+  readonly header: string;
+  readonly bytes: Buffer;
+  /** Key → first byte and end of its JSON. */
+  readonly rows: ReadonlyMap<string, readonly [start: number, end: number]>;
 }
+
+function readLines(name: string): Lines {
+  const bytes = brotliDecompressSync(readFileSync(dataFile(`${name}.generated.br`)));
+  const first = bytes.indexOf(newline);
+  const rows = new Map<string, readonly [number, number]>();
+  for (let start = first + 1; start < bytes.length; ) {
+    const end = bytes.indexOf(newline, start);
+    const separator = bytes.indexOf(tab, start);
+    rows.set(bytes.toString('utf8', start, separator), [separator + 1, end]);
+    start = end + 1;
+  }
+  return { header: bytes.toString('utf8', 0, first), bytes, rows };
+}
+
+const newline = 10;
+const tab = 9;
 
 /**
  * Path of a file of `data/`: beside this source, beside the bundle, above a bundle's chunks folder, or in the

@@ -4,10 +4,6 @@ import type { PythonSources, ServiceSource } from './fetch.ts';
 
 /** What the product keeps of a botocore service. Short names, because there are 445 of them. */
 export interface ServiceLine {
-  /** serviceId: `Cognito Identity Provider`. */
-  readonly id: string;
-  /** Class name in the JavaScript SDK v2, where it has one. */
-  readonly v2?: string;
   /** IAM prefix that the signing name, the endpoint or the service's name gives; '' when none exists. */
   readonly prefix: string;
   /** Operation names, space-separated. */
@@ -21,18 +17,32 @@ export interface ServiceLine {
 
 const httpAuthorized = ['apigateway', 'apigatewayv2'];
 
+/** Three rows that lead from a client's name, in lower case, to botocore's name of the service. */
+export function nameLines(python: PythonSources, sdkV2: string): ReadonlyMap<string, Record<string, string>> {
+  const services = Object.entries(python.services);
+  const classes = v2Classes(sdkV2);
+  const index = (key: (id: string) => string | undefined) =>
+    Object.fromEntries(
+      services.flatMap(([name, { serviceId }]) => {
+        const value = key(serviceId)?.toLowerCase();
+        return value ? [[value, name]] : [];
+      }),
+    );
+  return new Map([
+    // `@aws-sdk/client-cognito-identity-provider` is the serviceId `Cognito Identity Provider`.
+    ['package', index((id) => id.replaceAll(' ', '-'))],
+    ['id', index((id) => id.replaceAll(/[\s-]/g, ''))],
+    ['v2', index((id) => classes.get(id))],
+  ]);
+}
+
 export function serviceLines(
   python: PythonSources,
-  sdkV2: string,
   prefixes: ReadonlySet<string>,
 ): ReadonlyMap<string, ServiceLine> {
-  const classes = v2Classes(sdkV2);
   return new Map(
     Object.entries(python.services).map(([name, service]) => {
-      const v2 = classes.get(service.serviceId);
       const line: ServiceLine = {
-        id: service.serviceId,
-        ...(v2 ? { v2 } : {}),
         prefix: prefixOf(name, service, prefixes),
         operations: Object.keys(service.operations).sort().join(' '),
         waiters: service.waiters,
