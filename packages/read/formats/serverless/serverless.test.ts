@@ -333,7 +333,48 @@ describe('plug-ins', () => {
       Definition: { States: { A: { Comment: { 'Fn::Sub': '${AWS::Region}' } } } },
     });
     expect(template.functions.size).toBe(1);
-    expect(diagnostics).toEqual(['template/unsupported 7:16 http event of state machine orders']);
+    expect(diagnostics).toEqual([]);
+    expect(properties('ApiGatewayMethodAGet')).toMatchObject({
+      AuthorizationType: 'NONE',
+      Integration: {
+        Type: 'AWS',
+        Credentials: { 'Fn::GetAtt': ['ApigatewayToStepFunctionsRole', 'Arn'] },
+        RequestTemplates: {
+          'application/json': {
+            'Fn::Sub': ['{"stateMachineArn":"${Machine}"}', { Machine: { Ref: 'Orders' } }],
+          },
+        },
+      },
+    });
+  });
+
+  test('rules that start a state machine, with a role that may do only that', () => {
+    const { properties, diagnostics } = lowered(
+      service(
+        'hello: { handler: a.b }',
+        `stepFunctions:
+  stateMachines:
+    orders:
+      events:
+        - schedule: rate(1 day)
+        - eventBridge: { event: { source: [shop] }, eventBusName: bus }
+        - invented: x
+      definition: { StartAt: A, States: { A: { Type: Pass, End: true } } }`,
+      ),
+    );
+    const machine = { Ref: 'OrdersStepFunctionsStateMachine' };
+    expect(properties('OrdersStepFunctionsEventsRuleSchedule1')).toMatchObject({
+      ScheduleExpression: 'rate(1 day)',
+      Targets: [{ Arn: machine, RoleArn: { 'Fn::GetAtt': ['OrdersScheduleToStepFunctionsRole', 'Arn'] } }],
+    });
+    expect(properties('OrdersEventsRuleCloudWatchEvent2')).toMatchObject({
+      EventPattern: { source: ['shop'] },
+      EventBusName: 'bus',
+    });
+    expect(JSON.stringify(properties('OrdersEventToStepFunctionsRole'))).toContain(
+      `"Action":"states:StartExecution","Resource":${JSON.stringify(machine)}`,
+    );
+    expect(diagnostics).toEqual(['template/unsupported 9:11 invented event of state machine orders']);
   });
 
   test('constructs of serverless-lift: the worker is a function, and all get what they grant', () => {

@@ -38,9 +38,10 @@ export interface FunctionUse {
   readonly at: Location;
 }
 
-/** One entry of a function's `events`. */
+/** One entry of the `events` of a function, or of a state machine, which then stands in the function's place. */
 export interface EventUse {
   readonly function: FunctionUse;
+  readonly starts: 'function' | 'state-machine';
   /** `unknown` for an entry that is not known itself. */
   readonly type: string;
   /** What stands under the type: a text, a map, or null for `- http:` alone. */
@@ -145,7 +146,7 @@ function functionUse(
   const add = (type: string, settings: Node, index: number, place: Location): void => {
     const number = (counts.get(type) ?? 0) + 1;
     counts.set(type, number);
-    events.push({ function: use, type, settings, index, number, at: place });
+    events.push({ function: use, starts: 'function', type, settings, index, number, at: place });
   };
   const written = property(settings, 'events');
   if (written && written.kind !== 'list') add('unknown', written, 1, written.at);

@@ -1,3 +1,4 @@
+import type { Location } from '@emmental/model';
 import { entriesOf, get, itemsOf, type MapNode, type Node, stringOf } from '../../tree.ts';
 import { getAtt } from '../sam/intrinsics.ts';
 import { type Draft, isFilled, property, write } from '../sam/write.ts';
@@ -7,22 +8,42 @@ import type { Stack } from './stack.ts';
 import { taskStatements } from './task-permissions.ts';
 import { substitution, textNode, wordsOf } from './values.ts';
 
-/** Adds the state machines of the plug-in serverless-step-functions, with the role that it makes for each. */
-export function lowerStateMachines(stack: Stack): void {
-  const { service } = stack;
-  const machines = service.section('stepFunctions', 'stateMachines');
-  for (const { key, keyAt, value } of entriesOf(machines)) {
-    if (value.kind !== 'map' || service.values.of(value)) {
-      stack.report('template/unsupported', value.at, `state machine ${key} is not known`);
-    } else lowerStateMachine(key, value, { ...service, at: keyAt }, stack);
-  }
+/** One entry of `stepFunctions.stateMachines`. */
+interface Machine {
+  readonly key: string;
+  /** Its logical id. */
+  readonly id: string;
+  readonly settings: MapNode;
+  readonly at: Location;
 }
 
-function lowerStateMachine(key: string, settings: MapNode, from: Stack['service'], stack: Stack): void {
+/** The state machines of the plug-in serverless-step-functions. */
+export function machinesOf({ service }: Stack): readonly Machine[] {
+  const { values } = service;
+  const machines = service.section('stepFunctions', 'stateMachines');
+  return entriesOf(machines).flatMap(({ key, keyAt, value }) => {
+    if (value.kind !== 'map' || values.of(value)) return [];
+    const chosen = spelled(property(value, 'id') ?? property(value, 'name'), values);
+    const id = chosen === undefined ? `${normalized(key)}StepFunctionsStateMachine` : normalized(chosen);
+    return [{ key, id, settings: value, at: keyAt }];
+  });
+}
+
+/** Adds the state machines, with the role that the plug-in makes for each. */
+export function lowerStateMachines(stack: Stack): void {
+  const { service } = stack;
+  const machines = machinesOf(stack);
+  for (const { key, value } of entriesOf(service.section('stepFunctions', 'stateMachines'))) {
+    if (machines.some((machine) => machine.key === key)) continue;
+    stack.report('template/unsupported', value.at, `state machine ${key} is not known`);
+  }
+  for (const machine of machines) lowerStateMachine(machine, stack);
+}
+
+function lowerStateMachine({ key, id, settings, at }: Machine, stack: Stack): void {
   const { values, functions } = stack.service;
+  const from = { ...stack.service, at };
   const own = (...path: readonly string[]) => property(settings, ...path);
-  const chosen = spelled(own('id') ?? own('name'), values);
-  const id = chosen === undefined ? `${normalized(key)}StepFunctionsStateMachine` : normalized(chosen);
   const given = own('definition');
   const definition = given && translated(given, functions, stack);
   const role = own('role');
@@ -52,11 +73,6 @@ function lowerStateMachine(key: string, settings: MapNode, from: Stack['service'
     },
     from,
   );
-  for (const event of itemsOf(own('events'))) {
-    const [type] = entriesOf(event);
-    const about = `${type?.key ?? 'an'} event of state machine ${key}`;
-    stack.report('template/unsupported', event.at, about);
-  }
 }
 
 const roleArn = (role: Node): Draft => {

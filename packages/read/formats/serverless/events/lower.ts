@@ -4,6 +4,7 @@ import { lowerBuckets } from './buckets.ts';
 import { lowerEdge } from './edge.ts';
 import { lowerHttpApi } from './http-api.ts';
 import { lowerAlb } from './load-balancer.ts';
+import { lowerMachineRules, machineEvents } from './machines.ts';
 import { lowerActiveMq, lowerKafka, lowerMsk, lowerRabbitMq, lowerSqs, lowerStream } from './mappings.ts';
 import {
   lowerAlexaSkill,
@@ -65,5 +66,12 @@ export function lowerEvents(stack: Stack): void {
       stack.report('template/unsupported', event.at, `${about}, whose settings are not known`);
     } else byType.set(event.type, [...(byType.get(event.type) ?? []), event]);
   }
+  const ofMachines = machineEvents(stack);
+  const methods = ofMachines.filter((event) => event.type === 'http');
+  if (methods.length > 0) byType.set('http', [...(byType.get('http') ?? []), ...methods]);
+  lowerMachineRules(
+    ofMachines.filter((event) => event.type !== 'http'),
+    stack,
+  );
   for (const [type, events] of byType) lowerings[type]?.(events, stack);
 }

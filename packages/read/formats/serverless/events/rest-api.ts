@@ -8,6 +8,7 @@ import { type EventUse, type FunctionUse, spelled } from '../service.ts';
 import type { Stack } from '../stack.ts';
 import { textNode } from '../values.ts';
 import { existingRestApi, restApi, restApiId } from './apis.ts';
+import { machineIntegration } from './machines.ts';
 import { invocationUri, localArn, permit } from './permission.ts';
 import { lowerKeys } from './rest-api-keys.ts';
 import { lowerStage } from './rest-api-stage.ts';
@@ -29,7 +30,7 @@ export function lowerRestApi(events: readonly EventUse[], stack: Stack): void {
   const resources = resourcesOf(endpoints, stack);
   for (const endpoint of endpoints) {
     if (stack.has(restApiId)) stack.claim(restApiId, endpoint.event);
-    putPermission(endpoint, stack);
+    if (endpoint.event.starts === 'function') putPermission(endpoint, stack);
     putMethod(endpoint, resources, stack);
   }
   putPreflights(endpoints, resources, stack);
@@ -144,7 +145,10 @@ function putMethod(endpoint: Endpoint, resources: ReadonlyMap<string, Draft>, st
         ApiKeyRequired: property(settings, 'private') ?? false,
         ...authorizationOf(endpoint, stack),
         ...validationOf(event, methodId(path, method), stack),
-        Integration: integrationOf(endpoint, spelled(property(settings, 'integration'), values)),
+        Integration:
+          event.starts === 'function'
+            ? integrationOf(endpoint, spelled(property(settings, 'integration'), values))
+            : machineIntegration(event, stack),
       },
     },
     event,

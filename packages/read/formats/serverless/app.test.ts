@@ -1,0 +1,111 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { App } from '@emmental/model';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readApps } from '../../read-apps.ts';
+import { openSource } from '../../source/index.ts';
+
+const service = `service: shop
+plugins: [serverless-step-functions]
+provider:
+  name: aws
+  runtime: python3.13
+  stage: \${opt:stage, 'test'}
+  environment:
+    TABLE: !Ref Orders
+    LEVEL: \${env:LEVEL}
+  iam:
+    role:
+      statements:
+        - Effect: Allow
+          Action: dynamodb:*
+          Resource: !GetAtt Orders.Arn
+  httpApi:
+    authorizers:
+      people: { type: jwt, identitySource: $request.header.Authorization, issuerUrl: https://i, audience: [a] }
+functions:
+  open-orders:
+    handler: src/orders.run
+    events:
+      - httpApi: GET /orders
+      - httpApi: { path: /orders, method: post, authorizer: people }
+  work:
+    handler: src/work.run
+    events:
+      - sqs: !GetAtt Jobs.Arn
+      - invented: x
+  step: { handler: src/step.run }
+stepFunctions:
+  stateMachines:
+    flow:
+      events: [{ http: { path: start, method: POST } }]
+      definition: { StartAt: A, States: { A: { Type: Task, Resource: !GetAtt step.Arn, End: true } } }
+resources:
+  Resources:
+    Orders: { Type: AWS::DynamoDB::Table, Properties: { TableName: "\${self:service}-\${sls:stage}" } }
+    Jobs: { Type: AWS::SQS::Queue }
+`;
+
+describe('a service as an app', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'serverless-app-'));
+  let app: App | undefined;
+  beforeAll(() => {
+    writeFileSync(join(folder, 'serverless.yml'), service);
+    const given = { env: new Map(), opt: new Map(), parameters: new Map() };
+    app = readApps(openSource(folder), '', given).apps[0];
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const named = (name: string) => app?.functions.find((each) => each.name === name);
+
+  test('functions go by their keys', () => {
+    expect(app?.functions.map(({ id }) => id)).toEqual([
+      'serverless.yml#open-orders',
+      'serverless.yml#work',
+      'serverless.yml#step',
+    ]);
+    expect(named('open-orders')).toMatchObject({
+      logicalId: 'OpenDashordersLambdaFunction',
+      runtime: 'python3.13',
+      language: 'python',
+      handler: { kind: 'handler', directory: '', handler: 'src/orders.run' },
+      role: 'IamRoleLambdaExecution',
+      at: { line: 20, column: 3 },
+    });
+  });
+
+  test('environment links to resources, and what is not given is unknown', () => {
+    const { environment } = named('work') ?? { environment: new Map() };
+    expect(environment.get('TABLE')).toMatchObject({ parts: [{ kind: 'resource', id: 'Orders' }] });
+    expect(environment.get('LEVEL')).toMatchObject({
+      kind: 'unknown',
+      why: 'environment variable LEVEL is not given (--env LEVEL=…)',
+      at: { line: 9 },
+    });
+  });
+
+  test('triggers stand where their events are written', () => {
+    const triggers = (name: string) =>
+      named(name)?.triggers.map(({ kind, exposure, at }) => [kind, exposure, at.line]);
+    expect(triggers('open-orders')).toEqual([
+      ['http-api', 'public', 23],
+      ['http-api', 'authenticated', 24],
+    ]);
+    expect(triggers('work')).toEqual([
+      ['sqs', 'account', 28],
+      ['custom', 'unknown', 29],
+    ]);
+  });
+
+  test('a state machine that everybody may start makes its functions public', () => {
+    expect(named('step')?.triggers).toMatchObject([{ kind: 'step-functions', exposure: 'public' }]);
+  });
+
+  test('the shared role has the user’s statement at the user’s line', () => {
+    const role = app?.roles.find(({ id }) => id === 'IamRoleLambdaExecution');
+    expect(role?.holders).toEqual(['open-orders', 'step', 'work']);
+    expect(role?.generated).toBe(true);
+    const own = role?.statements.find((each) => JSON.stringify(each.action.values).includes('dynamodb:*'));
+    expect(own?.at).toMatchObject({ line: 13, column: 11 });
+  });
+});

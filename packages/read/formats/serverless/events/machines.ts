@@ -1,0 +1,116 @@
+import { entriesOf, itemsOf, type Node } from '../../../tree.ts';
+import { getAtt, ref } from '../../sam/intrinsics.ts';
+import { type Draft, property } from '../../sam/write.ts';
+import { normalized } from '../names.ts';
+import type { EventUse } from '../service.ts';
+import type { Stack } from '../stack.ts';
+import { machinesOf } from '../step-functions.ts';
+
+/** Events of state machines: what starts a machine starts the functions in it. */
+export function machineEvents(stack: Stack): readonly EventUse[] {
+  return machinesOf(stack).flatMap(({ key, id, settings, at }) =>
+    itemsOf(property(settings, 'events')).flatMap((item, index): readonly EventUse[] => {
+      const [entry] = entriesOf(item);
+      if (!entry) return [];
+      const machine = { key, logicalId: id, settings, name: [], events: [], at };
+      return [
+        {
+          function: machine,
+          starts: 'state-machine',
+          type: entry.key,
+          settings: entry.value,
+          index: index + 1,
+          number: index + 1,
+          at: entry.keyAt,
+        },
+      ];
+    }),
+  );
+}
+
+const starting = (action: string, resource: Draft) => ({
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Action: action, Resource: resource }],
+});
+
+function putRole(id: string, principal: string, resource: Draft, event: EventUse, stack: Stack): void {
+  const trust = { Effect: 'Allow', Principal: { Service: principal }, Action: 'sts:AssumeRole' };
+  stack.put(
+    id,
+    {
+      Type: 'AWS::IAM::Role',
+      Properties: {
+        AssumeRolePolicyDocument: { Version: '2012-10-17', Statement: [trust] },
+        Policies: [{ PolicyName: 'start', PolicyDocument: starting('states:StartExecution', resource) }],
+      },
+    },
+    event,
+  );
+}
+
+const apiRoleId = 'ApigatewayToStepFunctionsRole';
+
+/** The integration of a method that starts a state machine, and the role that the API does it with. */
+export function machineIntegration(event: EventUse, stack: Stack): Draft {
+  const given = property(event.settings, 'iamRole');
+  if (!given) putRole(apiRoleId, 'apigateway.amazonaws.com', '*', event, stack);
+  const action = property(event.settings, 'action') ?? 'StartExecution';
+  const machine = { Machine: ref(event.function.logicalId) };
+  return {
+    Type: 'AWS',
+    IntegrationHttpMethod: 'POST',
+    Credentials: given ?? getAtt(apiRoleId, 'Arn'),
+    Uri: {
+      'Fn::Join': [
+        '',
+        [
+          'arn:',
+          { Ref: 'AWS::Partition' },
+          ':apigateway:',
+          { Ref: 'AWS::Region' },
+          ':states:action/',
+          action,
+        ],
+      ],
+    },
+    RequestTemplates: { 'application/json': { 'Fn::Sub': ['{"stateMachineArn":"${Machine}"}', machine] } },
+  };
+}
+
+/** Pattern or schedule of a rule, by the type of the event. */
+const rules: Readonly<Record<string, (settings: Node) => Readonly<Record<string, Draft>>>> = {
+  schedule: (settings) => ({ ScheduleExpression: property(settings, 'rate') ?? settings }),
+  cloudwatchEvent: (settings) => ({ EventPattern: property(settings, 'event') }),
+  eventBridge: (settings) => ({
+    EventPattern: property(settings, 'event') ?? property(settings, 'pattern'),
+    EventBusName: property(settings, 'eventBusName'),
+  }),
+};
+
+/** Adds the rules that start state machines. `http` events are methods of the service's REST API. */
+export function lowerMachineRules(events: readonly EventUse[], stack: Stack): void {
+  for (const event of events) {
+    const rule = rules[event.type];
+    const { key, logicalId } = event.function;
+    if (!rule || stack.service.values.of(event.settings)?.kind === 'unknown') {
+      stack.report('template/unsupported', event.at, `${event.type} event of state machine ${key}`);
+      continue;
+    }
+    const isSchedule = event.type === 'schedule';
+    const roleId = `${normalized(key)}${isSchedule ? 'Schedule' : 'Event'}ToStepFunctionsRole`;
+    const given = property(event.settings, 'role') ?? property(event.settings, 'iamRole');
+    if (!given) putRole(roleId, 'events.amazonaws.com', ref(logicalId), event, stack);
+    const suffix = isSchedule ? 'StepFunctionsEventsRuleSchedule' : 'EventsRuleCloudWatchEvent';
+    stack.put(
+      `${normalized(key)}${suffix}${event.index}`,
+      {
+        Type: 'AWS::Events::Rule',
+        Properties: {
+          ...rule(event.settings),
+          Targets: [{ Arn: ref(logicalId), Id: `${key}Target`, RoleArn: given ?? getAtt(roleId, 'Arn') }],
+        },
+      },
+      event,
+    );
+  }
+}
