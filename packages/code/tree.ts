@@ -42,7 +42,7 @@ export type Statement =
       readonly at: Span;
     }
   /**
-   * All loops. `target`/`over` for for-of (`what: 'items'`) and for-in (`what: 'keys'`); `before` and `after` hold a
+   * All loops. `target`/`over` for for-of (`what: 'items'`) and for-in (`what: 'keys'`); the body of a `do-while` runs before its test; `before` and `after` hold a
    * C-style loop's parts. `scope` is where the target's names live; 'outer' = they were declared before (`for (x of y)`).
    */
   | {
@@ -50,7 +50,7 @@ export type Statement =
       readonly target: Pattern | null;
       readonly scope: 'block' | 'function' | 'outer';
       readonly over: Expression | null;
-      readonly what: 'items' | 'keys' | 'while';
+      readonly what: 'items' | 'keys' | 'while' | 'do-while';
       readonly before: readonly Statement[];
       readonly test: Expression | null;
       readonly after: readonly Expression[];

@@ -129,6 +129,17 @@ test('inline code has the places and the lines of its template', async () => {
   expect(program.resolve('template.yaml:3', 'boto3')).toEqual({ kind: 'library', name: 'boto3' });
 });
 
+test('inline JavaScript resolves by the rules of its language', async () => {
+  const source = repository({ 'template.yaml': 'x' });
+  const at = { file: 'template.yaml', line: 1, column: 1 };
+  const inline = { path: 'template.yaml:1', language: 'javascript', text: "require('./x')", at } as const;
+  const program = await loadProgram(source, ['template.yaml:1'], { inline });
+  expect(program.resolve('template.yaml', 'node:fs')).toEqual({ kind: 'library', name: 'node:fs' });
+  expect(program.diagnostics).toMatchObject([
+    { code: 'code/unresolved-import', file: 'template.yaml', line: 1 },
+  ]);
+});
+
 test('an entry that is not there is a diagnostic', async () => {
   const program = await loadProgram(repository({}), ['a.js']);
   expect(program.diagnostics).toMatchObject([{ code: 'read/not-found', file: 'a.js' }]);

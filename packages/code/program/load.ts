@@ -81,8 +81,10 @@ interface Resolver {
 /** Answers are remembered: the loader and the evaluator ask the same questions. */
 function resolver(world: World, inline: InlineModule | null): Resolver {
   const known = new Map<string, Resolution>();
+  // An inline module is asked for by its key or by its path, which is the template's.
+  const isInline = (from: string): boolean => inline?.path === from || inline?.at.file === from;
   const isPython = (from: string): boolean =>
-    inline?.path === from ? inline.language === 'python' : languageOf(from) !== 'javascript';
+    isInline(from) ? inline?.language === 'python' : languageOf(from) !== 'javascript';
   return {
     one: (from, specifier) => {
       const key = `${from}\0${specifier}`;

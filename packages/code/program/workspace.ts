@@ -10,7 +10,8 @@ const bounds = { packages: 1000, depth: 5 } as const;
 export function workspacePackage(source: Source, from: string, name: string): string | null {
   for (const folder of foldersUp(from)) {
     const manifest = readJson(source, below(folder, 'package.json'));
-    if (manifest !== null && text(field(manifest, 'name')) === name) return folder;
+    // Node lets a package name itself only when it says what it exports.
+    if (text(field(manifest, 'name')) === name && field(manifest, 'exports') !== null) return folder;
     const linked = linkedFolder(source, folder, name);
     if (linked !== null) return linked;
     const member = members(source, folder).get(name);

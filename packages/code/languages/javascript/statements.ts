@@ -165,7 +165,7 @@ function whileLoop(node: es.WhileStatement | es.DoWhileStatement, c: JavaScriptL
     target: null,
     scope: 'block',
     over: null,
-    what: 'while',
+    what: node.type === 'DoWhileStatement' ? 'do-while' : 'while',
     before: [],
     test: expression(node.test, c),
     after: [],
