@@ -4,6 +4,7 @@ import { getAtt, ref } from '../sam/intrinsics.ts';
 import { type Draft, isFilled, property, write, writeMap } from '../sam/write.ts';
 import type { Service } from './service.ts';
 import type { Stack } from './stack.ts';
+import { rowOf } from './table.ts';
 
 type Resources = Readonly<Record<string, Readonly<Record<string, Draft>>>>;
 
@@ -161,7 +162,7 @@ const typeOf = (settings: Node): string => stringOf(get(settings, 'type')) ?? ''
 export function lowerConstructs(stack: Stack): void {
   const { service } = stack;
   for (const { key, keyAt, value } of entriesOf(service.section('constructs'))) {
-    const construct = constructs[typeOf(value)];
+    const construct = rowOf(constructs, typeOf(value));
     if (!construct) {
       const type = typeOf(value) || 'unknown';
       stack.report('template/unsupported', keyAt, `construct ${key} of type ${type}`);
@@ -178,7 +179,7 @@ export function constructStatements(service: Service): readonly Node[] {
   const automatic = service.section('lift', 'automaticPermissions');
   if (automatic?.kind === 'scalar' && automatic.value === false) return [];
   return entriesOf(service.section('constructs')).flatMap(({ key, keyAt, value }) => {
-    const construct = constructs[typeOf(value)];
+    const construct = rowOf(constructs, typeOf(value));
     if (!construct) return [];
     return [write({ Effect: 'Allow', Action: construct.actions, Resource: construct.on(key) }, keyAt)];
   });
@@ -188,8 +189,8 @@ export function constructStatements(service: Service): readonly Node[] {
 export function constructValue(section: Node | undefined, address: string, at: Location): Node | undefined {
   const [id = '', name = ''] = address.split('.');
   const settings = get(section, id);
-  const construct = settings ? constructs[typeOf(settings)] : undefined;
-  const value = construct?.variables(id)[name];
+  const construct = settings ? rowOf(constructs, typeOf(settings)) : undefined;
+  const value = construct && rowOf(construct.variables(id), name);
   return value === undefined ? undefined : write(value, at);
 }
 

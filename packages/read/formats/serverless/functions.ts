@@ -11,6 +11,7 @@ import { layerId, logGroupId, normalized } from './names.ts';
 import { roleOf } from './roles.ts';
 import { type FunctionUse, type Service, spelled } from './service.ts';
 import type { Stack } from './stack.ts';
+import { rowOf } from './table.ts';
 import { lowerUrl } from './url.ts';
 import { textNode, wordsOf } from './values.ts';
 
@@ -177,7 +178,7 @@ const updates: Readonly<Record<string, string>> = { onFunctionUpdate: 'FunctionU
 function runtimeManagementOf(use: FunctionUse, { provider }: Service): Draft {
   const given = property(use.settings, 'runtimeManagement') ?? property(provider, 'runtimeManagement');
   const mode = stringOf(given) ?? stringOf(property(given, 'mode'));
-  const update = updates[mode ?? ''];
+  const update = rowOf(updates, mode);
   return update ? { UpdateRuntimeOn: update, RuntimeVersionArn: property(given, 'arn') } : undefined;
 }
 

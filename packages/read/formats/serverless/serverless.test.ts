@@ -530,6 +530,30 @@ describe('what a user may write without breaking the reader', () => {
     'cloudFront',
     'other',
   ];
+  test('words that every JavaScript object knows', () => {
+    for (const word of ['constructor', '__proto__', 'toString']) {
+      const text = `service: s
+provider: { name: aws, environment: { ${word}: a }, s3: { ${word}: b }, httpApi: { authorizers: { ${word}: { type: jwt } } } }
+constructs: { ${word}: { type: ${word} } }
+stepFunctions: { stateMachines: { ${word}: { events: [{ ${word}: a }], definition: { States: { A: { Type: Task, Resource: "arn:aws:states:::${word}" } } } } } }
+functions:
+  ${word}:
+    handler: a.b
+    runtimeManagement: ${word}
+    events:
+      - ${word}: {}
+      - stream: { type: ${word}, arn: a }
+      - alb: { listenerArn: x, priority: 1, conditions: { ${word}: y } }
+      - kafka: { topic: t, bootstrapServers: [b], accessConfigurations: { ${word}: [x] } }
+      - s3: ${word}
+      - cognitoUserPool: { pool: ${word}, trigger: ${word} }
+      - httpApi: { path: "/\${aws:${word}}", method: GET, authorizer: ${word} }
+`;
+      const { template, diagnostics } = lowered(text);
+      expect([...template.functions.values()].map(({ name }) => name)).toEqual([word]);
+      expect(diagnostics.some((each) => each.includes(`${word} event of ${word}`))).toBe(true);
+    }
+  });
   const odd = (name: string) => (name === 'provider' ? pieces.filter((piece) => piece !== '~') : pieces);
 
   test('sections', () => {

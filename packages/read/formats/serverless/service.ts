@@ -76,7 +76,7 @@ export function serviceOf(document: Document, resolver: Resolver): Service {
     directory: folderOf(document.path),
     name: name ?? ['service'],
     stage: resolver.stage,
-    provider: section('provider') ?? root,
+    provider: section('provider') ?? { kind: 'map', entries: [], at: root.at },
     section,
     plugins: pluginsIn(section('plugins')),
     major: majorOf(stringOf(get(root, 'frameworkVersion'))),

@@ -3,6 +3,7 @@ import { entriesOf, get, type Node, stringOf } from '../../tree.ts';
 import { getAtt, intrinsicOf } from '../sam/intrinsics.ts';
 import { type Draft, property } from '../sam/write.ts';
 import type { Stack } from './stack.ts';
+import { rowOf } from './table.ts';
 
 /**
  * The statements that the plug-in makes of the tasks in a definition. For a task whose permissions are not in the
@@ -109,7 +110,7 @@ function statementsOf(task: Node, stack: Stack): readonly Draft[] {
     const isFunction = intrinsicOf(resource) !== null || /:lambda:/.test(written ?? '');
     return isFunction && resource ? invoke(resource) : [undecided(task, stack)];
   }
-  const row = rows[integration];
+  const row = rowOf(rows, integration);
   if (row) return [{ Effect: 'Allow', Action: row.actions, Resource: row.resource(task) }];
   const operation = dynamodb.exec(integration)?.[1];
   if (operation === undefined) return [undecided(task, stack)];

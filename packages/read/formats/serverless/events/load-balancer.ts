@@ -5,6 +5,7 @@ import { targetOf } from '../alias.ts';
 import { normalized, permissionId } from '../names.ts';
 import { type EventUse, spelled } from '../service.ts';
 import type { Stack } from '../stack.ts';
+import { rowOf } from '../table.ts';
 import { permit } from './permission.ts';
 
 /** `alb: { listenerArn, priority, conditions, authorizer }`: a target group and a rule of a listener that exists. */
@@ -79,7 +80,7 @@ const conditionKinds: Readonly<Record<string, (node: Node) => readonly Draft[]>>
 };
 
 const conditionsOf = (conditions: Node | undefined): readonly Draft[] =>
-  entriesOf(conditions).flatMap(({ key, value }) => conditionKinds[key]?.(value) ?? []);
+  entriesOf(conditions).flatMap(({ key, value }) => rowOf(conditionKinds, key)?.(value) ?? []);
 
 /** The authorizers of `provider.alb` that the event names. */
 function authentications(names: Node | undefined, stack: Stack): readonly Draft[] {

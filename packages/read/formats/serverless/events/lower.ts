@@ -1,5 +1,6 @@
 import type { EventUse } from '../service.ts';
 import type { Stack } from '../stack.ts';
+import { rowOf } from '../table.ts';
 import { lowerBuckets } from './buckets.ts';
 import { lowerEdge } from './edge.ts';
 import { lowerHttpApi } from './http-api.ts';
@@ -61,7 +62,7 @@ export function lowerEvents(stack: Stack): void {
     const about = `${event.type === 'unknown' ? 'an' : event.type} event of ${event.function.key}`;
     if (event.type === 'unknown')
       stack.report('template/unsupported', event.at, `${about} that is not known`);
-    else if (!Object.hasOwn(lowerings, event.type)) stack.report('template/unsupported', event.at, about);
+    else if (!rowOf(lowerings, event.type)) stack.report('template/unsupported', event.at, about);
     else if (values.of(event.settings)?.kind === 'unknown') {
       stack.report('template/unsupported', event.at, `${about}, whose settings are not known`);
     } else byType.set(event.type, [...(byType.get(event.type) ?? []), event]);
@@ -73,5 +74,5 @@ export function lowerEvents(stack: Stack): void {
     ofMachines.filter((event) => event.type !== 'http'),
     stack,
   );
-  for (const [type, events] of byType) lowerings[type]?.(events, stack);
+  for (const [type, events] of byType) rowOf(lowerings, type)?.(events, stack);
 }

@@ -5,6 +5,7 @@ import { normalized } from '../names.ts';
 import type { EventUse } from '../service.ts';
 import type { Stack } from '../stack.ts';
 import { machinesOf } from '../step-functions.ts';
+import { rowOf } from '../table.ts';
 
 /** Events of state machines: what starts a machine starts the functions in it. */
 export function machineEvents(stack: Stack): readonly EventUse[] {
@@ -90,7 +91,7 @@ const rules: Readonly<Record<string, (settings: Node) => Readonly<Record<string,
 /** Adds the rules that start state machines. `http` events are methods of the service's REST API. */
 export function lowerMachineRules(events: readonly EventUse[], stack: Stack): void {
   for (const event of events) {
-    const rule = rules[event.type];
+    const rule = rowOf(rules, event.type);
     const { key, logicalId } = event.function;
     if (!rule || stack.service.values.of(event.settings)?.kind === 'unknown') {
       stack.report('template/unsupported', event.at, `${event.type} event of state machine ${key}`);

@@ -4,6 +4,7 @@ import { targetOf } from '../alias.ts';
 import { alphanumeric, normalized } from '../names.ts';
 import { type EventUse, spelled } from '../service.ts';
 import type { Need, Stack } from '../stack.ts';
+import { rowOf } from '../table.ts';
 import { textNode, wordsOf } from '../values.ts';
 import { byColon, bySlash, sourceName } from './source-name.ts';
 
@@ -68,7 +69,7 @@ export const lowerStream = (event: EventUse, stack: Stack): void => {
     FunctionResponseTypes: responseTypes(event),
     DestinationConfig: failureDestination(event, stack),
   });
-  const actions = streamActions[consumer ? 'consumer' : (type ?? '')];
+  const actions = rowOf(streamActions, consumer ? 'consumer' : type);
   if (actions) allow(stack, event, actions, arn, 'stream');
   else
     stack.report('template/invalid', event.at, `the type of a stream of ${event.function.key} is not known`);
@@ -156,7 +157,7 @@ export const lowerKafka = (event: EventUse, stack: Stack): void => {
   const configurations: Draft[] = [];
   let inNetwork = false;
   for (const { key, value } of entriesOf(property(event.settings, 'accessConfigurations'))) {
-    const [type, prefix] = accesses[key] ?? [key, ''];
+    const [type, prefix] = rowOf(accesses, key) ?? [key, ''];
     for (const each of value.kind === 'list' ? value.items : [value]) {
       const words = wordsOf(each, values);
       configurations.push({

@@ -2,6 +2,7 @@ import { extname, normalize } from 'node:path/posix';
 import { type Hole, type Location, text } from '@emmental/model';
 import { get, type Node, scalar, stringOf } from '../../../tree.ts';
 import { constructValue } from '../constructs.ts';
+import { rowOf } from '../table.ts';
 import { absent, found, type Outcome, type Resolver } from './resolve.ts';
 
 /** `type(parameters):address`, its own variables replaced. `last`: no other source follows. */
@@ -68,7 +69,7 @@ const pseudoParameters: Readonly<Record<string, string>> = {
 };
 
 function accountOf({ address, at }: Call, resolver: Resolver): Outcome {
-  const name = pseudoParameters[address ?? ''];
+  const name = rowOf(pseudoParameters, address ?? undefined);
   if (name) return found(resolver.setting.values.node(text([{ kind: 'pseudo', name }]), at));
   // `${aws:username}` and its kin are variables of IAM policies, not of the framework.
   return found(scalar(`\${aws:${address ?? ''}}`, at));
