@@ -59,9 +59,8 @@ export function givenAway(
         results.push(...callGiven(machine, code, [unknown(`an argument from ${name}`, flows)], given.at));
     if (receiver) results.push(...release(machine, receiver, given));
     for (const value of all)
-      for (const choice of choices(value))
-        if (choice.kind === 'instance' && choice !== receiver)
-          release(machine, choice, positional([event('')], given.at));
+      for (const inner of instancesIn(value))
+        if (inner.holder !== receiver?.holder) release(machine, inner, positional([event('')], given.at));
   }
   const facts: Record<string, Abstract> = {};
   if (flows.length > 0) facts['given'] = unknown('event data given to a library', flows);
@@ -85,12 +84,20 @@ export function escape(machine: Machine, value: Abstract, args: readonly Abstrac
   reportGiven(machine, value, 'code that is not known', at, 3);
   if (machine.loading && value.kind !== 'function') return;
   for (const code of codeIn(value)) callGiven(machine, code, args, at);
-  for (const choice of choices(value))
-    if (choice.kind === 'instance') release(machine, choice, positional(args, at));
+  for (const inner of instancesIn(value)) release(machine, inner, positional(args, at));
+}
+
+/** Library objects inside a value, fields of records included. */
+function instancesIn(value: Abstract, depth = 4, seen: Set<HeapObject> = new Set()): Instance[] {
+  if (value.kind === 'instance') return [value];
+  if (value.kind === 'union') return value.of.flatMap((choice) => instancesIn(choice, depth, seen));
+  if (value.kind !== 'object' || depth === 0 || seen.has(value.object)) return [];
+  seen.add(value.object);
+  return allOf(value.object).flatMap((inner) => instancesIn(inner, depth - 1, seen));
 }
 
 /** Functions (and classes) inside a value, fields of records included. */
-function codeIn(value: Abstract, depth = 4, seen: Set<HeapObject> = new Set()): Abstract[] {
+function codeIn(value: Abstract, depth = 6, seen: Set<HeapObject> = new Set()): Abstract[] {
   switch (value.kind) {
     case 'function':
     case 'class':
@@ -118,6 +125,8 @@ function codeIn(value: Abstract, depth = 4, seen: Set<HeapObject> = new Set()): 
 
 /** Unknown code may call this, or not; parameters beyond `args` are unknown. */
 function callGiven(machine: Machine, code: Abstract, args: readonly Abstract[], at: Span): Abstract[] {
+  // What runs already is not started again by something it uses (a logger that wraps the handler).
+  if (code.kind === 'function' && machine.stack.some((frame) => frame.node === code.closure.node)) return [];
   const key = `given|${keyOf(code)}|${args.map((one) => deepKey(one)).join()}`;
   if (machine.calls.has(key)) return [];
   machine.calls.set(key, { count: 1, result: unknown('a callback') });
@@ -159,9 +168,7 @@ export function release(
     for (const code of codeIn(held))
       results.push(...callGiven(machine, code, all.length > 0 ? all : [event('')], given.at));
     if (held.kind === 'object')
-      for (const inner of allOf(held.object))
-        for (const choice of choices(inner))
-          if (choice.kind === 'instance') results.push(...release(machine, choice, given, seen));
+      for (const inner of instancesIn(held)) results.push(...release(machine, inner, given, seen));
   }
   return results;
 }

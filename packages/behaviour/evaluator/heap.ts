@@ -190,7 +190,7 @@ export function holderAt(machine: Machine, place: string): Holder {
 }
 
 export function hold(machine: Machine, holder: Holder, value: Abstract): void {
-  if (!bearsCode(value, 3)) return;
+  if (!bearsCode(value, 6)) return;
   const held = holder.cell.value;
   write(machine.store, holder.cell, held.kind === 'absent' ? value : union([held, value]));
 }

@@ -203,7 +203,8 @@ function runLoop(machine: Machine, scope: Scope, statement: Statement & { kind: 
   const breaks: After[] = [];
   let endless = false;
   for (let pass = 0; pass < 2; pass++) {
-    const test = statement.test ? evaluateTest(machine, scope, statement.test) : null;
+    const isFirst = statement.what === 'do-while' && pass === 0;
+    const test = statement.test && !isFirst ? evaluateTest(machine, scope, statement.test) : null;
     if (test?.truth === false && pass === 0) return true;
     endless = test?.truth === true && over === null && isLiteral(statement.test);
     if (!over && !statement.test) endless = true;
@@ -226,7 +227,7 @@ function runLoop(machine: Machine, scope: Scope, statement: Statement & { kind: 
     const changed = [...after].some(
       ([target, value]) => target.value.kind !== 'absent' && keyOf(target.value) !== keyOf(value),
     );
-    if (result) meet(machine.store, [unchanged, after], widenJoin);
+    if (result) meet(machine.store, isFirst ? [after] : [unchanged, after], widenJoin);
     if (!result || !changed || machine.stopped) break;
   }
   if (endless) {
@@ -234,7 +235,6 @@ function runLoop(machine: Machine, scope: Scope, statement: Statement & { kind: 
     meet(machine.store, breaks.length > 0 ? breaks : [unchanged]);
     return true;
   }
-  if (statement.test && !endless) applyFacts(machine, evaluateTest(machine, scope, statement.test).no);
   if (breaks.length > 0) meet(machine.store, [unchanged, ...breaks]);
   return true;
 }
@@ -278,12 +278,9 @@ function widenJoin(before: Abstract, after: Abstract): Abstract {
 }
 
 function runTry(machine: Machine, scope: Scope, statement: Statement & { kind: 'try' }): boolean {
-  const body = branch(machine.store, () => {
-    const went = runBlock(machine, scope, statement.body);
-    return { went, reached: changesSince(machine.store, mark(machine.store) - 1) };
-  });
+  const body = branch(machine.store, () => runBlock(machine, scope, statement.body));
   const ways: After[] = [];
-  if (body.result.went) {
+  if (body.result) {
     const rest = branch(machine.store, () => {
       meet(machine.store, [body.after]);
       return runBlock(machine, scope, statement.otherwise);

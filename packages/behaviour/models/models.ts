@@ -3,14 +3,26 @@ import { pythonBuiltins, pythonStandard } from '../builtins/python/globals.ts';
 import { boto3 } from './aws/boto3.ts';
 import { javascriptV2 } from './aws/javascript-v2.ts';
 import { javascriptV3 } from './aws/javascript-v3.ts';
+import { xray } from './aws-xray/index.ts';
 import { lambdaContext } from './lambda.ts';
+import { middy } from './middy/index.ts';
 import type { LibraryModel } from './model.ts';
+import { powertoolsJavaScript } from './powertools/javascript.ts';
+import { powertoolsPython } from './powertools/python.ts';
+import { secretsCaching } from './secretsmanager-caching/index.ts';
+import { signatureV4 } from './signature-v4/index.ts';
 
 /** All library models, more special ones first. A new library is one line here. */
 export const models: readonly LibraryModel[] = [
+  ...signatureV4,
   ...boto3,
   ...javascriptV2,
   ...javascriptV3,
+  ...xray,
+  ...powertoolsJavaScript,
+  powertoolsPython,
+  middy,
+  secretsCaching,
   lambdaContext,
   globals,
   pythonBuiltins,

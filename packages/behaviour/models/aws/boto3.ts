@@ -60,8 +60,8 @@ const clientType: TypeModel = {
     generate_db_auth_token: (call) => {
       recordApiCall(
         call,
-        'rds',
-        'Connect',
+        'rds-db',
+        'connect',
         request(call.machine, {
           hostname: argument(call, 'DBHostname|0'),
           username: argument(call, 'DBUsername|2'),

@@ -117,7 +117,7 @@ export const javascriptV3: readonly LibraryModel[] = [
     types: {
       'aws/rds-signer': {
         methods: {
-          getAuthToken: (call) => authToken(call, 'rds', 'Connect'),
+          getAuthToken: (call) => authToken(call, 'rds-db', 'connect'),
           getDbConnectAuthToken: (call) => authToken(call, 'dsql', 'DbConnect'),
           getDbConnectAdminAuthToken: (call) => authToken(call, 'dsql', 'DbConnectAdmin'),
         },

@@ -1,0 +1,14 @@
+import type { Abstract } from '../../evaluator/values.ts';
+import { recordApiCall, request } from '../aws/call.ts';
+import type { Call } from '../model.ts';
+
+/** What the idempotency utility does to its table: lock, read, complete, unlock. Same in both languages. */
+export function recordIdempotency(call: Pick<Call, 'machine' | 'at'>, store: Abstract | undefined): void {
+  if (store?.kind !== 'instance') return;
+  const table = store.facts['table'];
+  if (store.type !== 'powertools/persistence') return;
+  for (const operation of ['PutItem', 'GetItem', 'UpdateItem', 'DeleteItem'])
+    recordApiCall(call, 'dynamodb', operation, request(call.machine, { TableName: table }), {
+      via: 'powertools idempotency',
+    });
+}

@@ -1,0 +1,234 @@
+import { callValue } from '../../evaluator/calls.ts';
+import { record as recordOf } from '../../evaluator/heap.ts';
+import {
+  type Abstract,
+  constant,
+  event,
+  native,
+  stringOf,
+  undefinedValue,
+  unknown,
+} from '../../evaluator/values.ts';
+import { recordApiCall, request } from '../aws/call.ts';
+import { argument, instanceOf } from '../door.ts';
+import type { Behaves, Call, LibraryModel, TypeModel } from '../model.ts';
+import { callBack } from '../rules.ts';
+import { recordIdempotency } from './idempotency.ts';
+import { providersPython as providers } from './providers.ts';
+
+const via = 'aws_lambda_powertools';
+
+/** Powertools for AWS Lambda (Python). Calls per its documentation, `docs.powertools.aws.dev/lambda/python`. */
+export const powertoolsPython: LibraryModel = {
+  libraries: ['aws_lambda_powertools'],
+  language: 'python',
+  exports: {
+    Logger: { returns: { type: 'powertools/python-observer' } },
+    Metrics: { returns: { type: 'powertools/python-observer' } },
+    Tracer: { returns: { type: 'powertools/python-observer' } },
+    single_metric: { returns: { type: 'powertools/python-observer' } },
+    'logging.Logger': { returns: { type: 'powertools/python-observer' } },
+    'metrics.Metrics': { returns: { type: 'powertools/python-observer' } },
+    'tracing.Tracer': { returns: { type: 'powertools/python-observer' } },
+    'utilities.parameters.get_parameter': (call) =>
+      read(call, 'ssm', 'GetParameter', { Name: argument(call, 'name|0') }),
+    'utilities.parameters.get_parameters': (call) =>
+      read(call, 'ssm', 'GetParametersByPath', { Path: argument(call, 'path|0') }),
+    'utilities.parameters.get_parameters_by_name': (call) =>
+      read(call, 'ssm', 'GetParameters', { Names: argument(call, 'parameters|0') }),
+    'utilities.parameters.set_parameter': (call) =>
+      read(call, 'ssm', 'PutParameter', { Name: argument(call, 'name|0') }),
+    'utilities.parameters.get_secret': (call) =>
+      read(call, 'secretsmanager', 'GetSecretValue', { SecretId: argument(call, 'name|0') }),
+    'utilities.parameters.set_secret': (call) =>
+      read(call, 'secretsmanager', 'PutSecretValue', { SecretId: argument(call, 'name|0') }),
+    'utilities.parameters.get_app_config': (call) => appConfig(call),
+    'utilities.feature_flags.AppConfigStore': (call) =>
+      instanceOf(call, 'powertools/app-config', appConfigFacts(call)),
+    'utilities.feature_flags.FeatureFlags': (call) => argument(call, 'store|0') ?? unknown('feature flags'),
+    'utilities.idempotency.DynamoDBPersistenceLayer': (call) => persistence(call),
+    'utilities.idempotency.persistence.dynamodb.DynamoDBPersistenceLayer': (call) => persistence(call),
+    'utilities.idempotency.idempotent': (call) => decorator(call),
+    'utilities.idempotency.idempotent_function': (call) => decorator(call),
+    'utilities.idempotency.IdempotencyConfig': { returns: { type: 'powertools/python-observer' } },
+    'utilities.batch.BatchProcessor': { returns: { type: 'powertools/python-batch' } },
+    'utilities.batch.AsyncBatchProcessor': { returns: { type: 'powertools/python-batch' } },
+    'utilities.batch.SqsFifoPartialProcessor': { returns: { type: 'powertools/python-batch' } },
+    'utilities.batch.process_partial_response': (call) => batch(call, 'event|0', 'record_handler|1'),
+    'utilities.batch.async_process_partial_response': (call) => batch(call, 'event|0', 'record_handler|1'),
+    'utilities.batch.batch_processor': (call) => wrapBatch(call),
+    'utilities.data_classes.event_source': () => passThrough,
+    'utilities.validation.validator': () => passThrough,
+    'utilities.validation.validate': (call) => argument(call, 'event|0') ?? undefinedValue,
+    'utilities.parser.event_parser': () => passThrough,
+    'utilities.parser.parse': (call) => argument(call, 'event|0') ?? undefinedValue,
+    'middleware_factory.lambda_handler_decorator': { returns: { argument: '0' } },
+    'utilities.streaming.S3Object': (call) =>
+      read(call, 's3', 'GetObject', { Bucket: argument(call, 'bucket|0'), Key: argument(call, 'key|1') }),
+  },
+  pattern: (path) => dataClass(path) ?? provider(path),
+  types: {
+    'powertools/python-observer': observer(),
+    'powertools/python-parameters': parametersType(),
+    'powertools/app-config': {
+      methods: {
+        evaluate: (call) => flags(call),
+        get_enabled_features: (call) => flags(call),
+        get_raw_configuration: (call) => flags(call),
+      },
+      complete: true,
+    },
+    'powertools/python-batch': {
+      methods: {
+        process: { returns: 'fresh' },
+        response: { returns: 'fresh' },
+      },
+      complete: true,
+    },
+  },
+};
+
+const passThrough: Abstract = native(
+  'powertools decorator',
+  (call) =>
+    call.args[0] ?? native('powertools decorator with options', (later) => later.args[0] ?? undefinedValue),
+);
+
+/** `SQSEvent(event)`: the event under other names. */
+const dataClass = (path: string): Behaves | undefined =>
+  /^utilities\.(data_classes|parser\.models)\./.test(path) && /\.[A-Z]\w*$/.test(path)
+    ? { returns: { argument: '0' } }
+    : undefined;
+
+function observer(): TypeModel {
+  const decorate = (call: Call): Abstract => {
+    const [first] = call.args;
+    return first && (first.kind === 'function' || first.kind === 'native')
+      ? first
+      : native(`${call.name}${call.machine.ids++}`, (later) => later.args[0] ?? undefinedValue);
+  };
+  return {
+    methods: {
+      inject_lambda_context: decorate,
+      capture_lambda_handler: decorate,
+      capture_method: decorate,
+      log_metrics: decorate,
+      __enter__: { returns: 'self' },
+    },
+    pattern: () => ({ returns: 'undefined' }),
+    complete: true,
+  };
+}
+
+function provider(path: string): Behaves | undefined {
+  const name = /^utilities\.parameters\.(?:\w+\.)?(\w+Provider)$/.exec(path)?.[1];
+  if (!name) return undefined;
+  return (call) =>
+    instanceOf(call, 'powertools/python-parameters', {
+      provider: constant(name),
+      table: argument(call, 'table_name|0') ?? undefinedValue,
+    });
+}
+
+function parametersType(): TypeModel {
+  return {
+    pattern: (name, self) => {
+      const which = stringOf(self.facts['provider']) ?? '';
+      if (which === 'AppConfigProvider') return (call) => appConfig(call);
+      const row = providers[which]?.[name];
+      if (!row) return { returns: 'fresh' };
+      const [service, operation, field] = row;
+      return (call) =>
+        read(
+          call,
+          service,
+          operation,
+          field === '' ? { TableName: self.facts['table'] } : { [field]: argument(call, 'name|path|0') },
+        );
+    },
+    complete: true,
+  };
+}
+
+function read(
+  call: Call,
+  service: string,
+  operation: string,
+  fields: Readonly<Record<string, Abstract | undefined>>,
+): Abstract {
+  recordApiCall(call, service, operation, request(call.machine, fields), { via });
+  return unknown('a parameter');
+}
+
+function appConfigFacts(call: Call): Record<string, Abstract> {
+  const facts: Record<string, Abstract> = {};
+  for (const name of ['application', 'environment', 'name']) {
+    const value = argument(call, name);
+    if (value) facts[name] = value;
+  }
+  return facts;
+}
+
+function recordAppConfig(call: Call, facts: Readonly<Record<string, Abstract | undefined>>): Abstract {
+  const input = request(call.machine, {
+    ApplicationIdentifier: facts['application'],
+    EnvironmentIdentifier: facts['environment'],
+    ConfigurationProfileIdentifier: facts['name'],
+  });
+  recordApiCall(call, 'appconfigdata', 'StartConfigurationSession', input, { via });
+  recordApiCall(call, 'appconfigdata', 'GetLatestConfiguration', input, { via });
+  return unknown('a configuration');
+}
+
+const appConfig = (call: Call): Abstract =>
+  recordAppConfig(call, { ...appConfigFacts(call), name: argument(call, 'name|0') });
+const flags = (call: Call): Abstract =>
+  recordAppConfig(call, call.self?.kind === 'instance' ? call.self.facts : {});
+
+const persistence = (call: Call): Abstract =>
+  instanceOf(call, 'powertools/persistence', { table: argument(call, 'table_name|0') ?? unknown('a table') });
+
+/** `@idempotent(persistence_store=…)`: the wrapped function, with the table's calls before and after. */
+function decorator(call: Call): Abstract {
+  const store = argument(call, 'persistence_store|1');
+  return native(`${call.name}${call.machine.ids++}`, (later) => {
+    const [wrapped = undefinedValue] = later.args;
+    return native(`idempotent${later.machine.ids++}`, (run) => {
+      recordIdempotency(run, store);
+      return callValue(run.machine, wrapped, {
+        args: run.args,
+        named: run.named,
+        open: run.open,
+        at: run.at,
+      });
+    });
+  });
+}
+
+function recordItem(records: Abstract | undefined): Abstract {
+  return records?.kind === 'event'
+    ? event(records.path === '' ? 'Records[]' : `${records.path}.Records[]`)
+    : unknown('a record');
+}
+
+function batch(call: Call, from: string, handler: string): Abstract {
+  callBack(call, argument(call, handler) ?? undefinedValue, [recordItem(argument(call, from))]);
+  return recordOf(call.machine, { batchItemFailures: unknown('failed items') });
+}
+
+/** `@batch_processor(record_handler=…, processor=…)`. */
+function wrapBatch(call: Call): Abstract {
+  const handler = argument(call, 'record_handler');
+  return native(`batch_processor${call.machine.ids++}`, (later) => {
+    const [wrapped = undefinedValue] = later.args;
+    return native(`batch${later.machine.ids++}`, (run) => {
+      if (handler) callBack(run, handler, [recordItem(run.args[0])]);
+      return callValue(run.machine, wrapped, {
+        args: run.args,
+        named: run.named,
+        open: run.open,
+        at: run.at,
+      });
+    });
+  });
+}

@@ -1,0 +1,30 @@
+import { type Abstract, unknown } from '../../evaluator/values.ts';
+import { recordApiCall, request } from '../aws/call.ts';
+import { argument } from '../door.ts';
+import type { Call, LibraryModel } from '../model.ts';
+
+const get = (call: Call): Abstract => {
+  for (const operation of ['DescribeSecret', 'GetSecretValue'])
+    recordApiCall(
+      call,
+      'secretsmanager',
+      operation,
+      request(call.machine, { SecretId: argument(call, 'secret_id|0') }),
+      { via: 'aws_secretsmanager_caching' },
+    );
+  return unknown('a secret');
+};
+
+/** AWS Secrets Manager Python caching client: it describes the secret, then reads it. Source: aws/aws-secretsmanager-caching-python. */
+export const secretsCaching: LibraryModel = {
+  libraries: ['aws_secretsmanager_caching'],
+  language: 'python',
+  exports: {
+    SecretCache: { returns: { type: 'aws/secret-cache' } },
+    SecretCacheConfig: { returns: 'fresh' },
+  },
+  types: {
+    'aws/secret-cache': { methods: { get_secret_string: get, get_secret_binary: get }, complete: true },
+  },
+  complete: true,
+};
