@@ -17,7 +17,7 @@ const skipped: ReadonlySet<string> = new Set(
 
 /** What a file that declares functions has somewhere at the start of a line: looking is cheaper than parsing. */
 const looksLikeTemplate = /^[\s{,]*["']?(Resources|AWSTemplateFormatVersion|Transform)["']?\s*:/m;
-const looksLikeService = /^\s*["']?(service|provider|functions)["']?\s*:/m;
+const looksLikeService = /^\s*["']?(service|provider|functions|component)["']?\s*:/m;
 const serviceFile = /^serverless[\w.-]*\.(ya?ml|json)$/;
 
 /** A template found, parsed, and the format that takes it. */

@@ -20,6 +20,9 @@ describe('which files are services', () => {
     ['serverless.yml', 'service: a\nprovider: aws', true],
     ['api/serverless.prod.yaml', 'provider: { name: aws }\nfunctions: {}', true],
     ['serverless.json', '{ "service": "a", "provider": { "name": "aws" } }', true],
+    ['serverless.yml', 'component: scf\nname: a', true],
+    ['serverless.yml', 'functions: { a: { handler: b } }', true],
+    ['serverless.yml', 'Resources: {}\nfunctions: {}', false],
     ['sls/api.yml', 'service: a\nprovider: { name: aws }', true],
     ['other.yml', 'provider: { name: aws }', false],
     ['template.yaml', 'provider: { name: aws }\nservice: a\nResources: {}', false],
@@ -435,6 +438,12 @@ test('another provider is said, with the number of functions that are not read',
   );
   expect(template.root.entries).toEqual([]);
   expect(diagnostics).toEqual(['template/unsupported 2:11 provider google; 2 functions are not read']);
+});
+
+test('a component of another framework is said too', () => {
+  expect(lowered('component: scf\nname: a\ninputs: { src: . }').diagnostics).toEqual([
+    'template/unsupported 1:1 component scf; 0 functions are not read',
+  ]);
 });
 
 describe('what a user may write without breaking the reader', () => {

@@ -8,7 +8,7 @@ import { lowerEvents } from './events/lower.ts';
 import { lowerFunction, lowerLayers, originOf } from './functions.ts';
 import { templateOf } from './resources.ts';
 import { lowerRoles } from './roles.ts';
-import { folderOf, serviceOf, spelled } from './service.ts';
+import { folderOf, type Service, serviceOf, spelled } from './service.ts';
 import { type Stack, stackOf } from './stack.ts';
 import { lowerStateMachines } from './step-functions.ts';
 import { spell, valuesOf } from './values.ts';
@@ -17,14 +17,15 @@ import { resolverOf } from './variables/resolve.ts';
 /** Serverless Framework, versions 1 to 4, provider `aws`. */
 export const serverless: TemplateFormat = { name: 'serverless', recognises, lower };
 
-/** A service has a name and a provider. Any file name goes: `--config` may choose it. */
+/** A service has a name and a provider. Any file name goes, as `--config` may choose it, but then both must be there. */
 function recognises(path: string, root: MapNode): boolean {
-  if (isComposition(path) || !get(root, 'provider')) return false;
+  if (isComposition(path)) return false;
+  const has = (key: string) => get(root, key) !== undefined;
   const isNamed = /(^|\/)serverless[^/]*\.(ya?ml|json)$/.test(path);
-  if (isNamed) return ['service', 'functions', 'resources'].some((key) => get(root, key));
+  if (isNamed && !has('Resources')) return ['provider', 'functions', 'component'].some(has);
   const provider = get(root, 'provider');
   const hasName = provider?.kind === 'map' && get(provider, 'name') !== undefined;
-  return hasName && get(root, 'service') !== undefined && get(root, 'Resources') === undefined;
+  return hasName && has('service') && !has('Resources');
 }
 
 /** A configuration that is a program (`serverless.ts`, `serverless.config.mjs`): it is never run, and reported. */
@@ -43,16 +44,13 @@ function lower(document: Document, context: LowerContext): Template {
   });
   const service = serviceOf(document, resolver);
   const stack = stackOf(service);
-  const name = spelled(
-    service.provider.kind === 'map' ? get(service.provider, 'name') : service.provider,
-    values,
-  );
-  const isAws = name === undefined || name === 'aws';
+  const deployer = deployerOf(service);
+  const isAws = deployer === 'aws';
   if (isAws) lowerStack(stack);
   else {
     const functions = entriesOf(get(document.root, 'functions')).length;
     const at = get(document.root, 'provider')?.at ?? document.root.at;
-    stack.report('template/unsupported', at, `provider ${name}; ${functions} functions are not read`);
+    stack.report('template/unsupported', at, `${deployer}; ${functions} functions are not read`);
   }
   const root = isAws ? templateOf(stack) : { ...document.root, entries: [] };
   return {
@@ -67,6 +65,15 @@ function lower(document: Document, context: LowerContext): Template {
     values: values.all,
     diagnostics: ordered([...resolver.diagnostics, ...stack.diagnostics]),
   };
+}
+
+/** `aws`, also where no name is given, or what else deploys the service. */
+function deployerOf({ provider, section, values }: Service): string {
+  const component = spelled(section('component'), values);
+  if (component !== undefined) return `component ${component}`;
+  const isMap = provider.kind === 'map' && !values.of(provider);
+  const name = spelled(isMap ? get(provider, 'name') : provider, values);
+  return name === undefined || name === 'aws' ? 'aws' : `provider ${name}`;
 }
 
 /** Roles come last: events add statements to them. */
