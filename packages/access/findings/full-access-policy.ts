@@ -42,7 +42,7 @@ export const fullAccessPolicy = defineRule({
 const serviceOf = (policy: string): string =>
   policy
     .replace(/^(Amazon|AWS)/, '')
-    .replace(/_?FullAccess$|Access$/, '')
+    .replace(/_?FullAccess(_v\d+)?$|Access$/, '')
     .replace(/_$/, '') || policy;
 
 function needed(needs: readonly { readonly action: string; readonly because: string }[]): string {

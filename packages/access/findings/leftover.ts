@@ -3,7 +3,7 @@ import type { AccessLevel, Severity } from '@emmental/model';
 import type { AppReview, FunctionReview } from '../review/review.ts';
 import type { Use } from '../review/use.ts';
 import { type Problem, place, policyFix, who } from './rule.ts';
-import { actionNames, isAnyName, listed, objectOf, verbOf } from './words.ts';
+import { actionNames, isAnyName, listed, objectOf, verbsOf } from './words.ts';
 
 interface Leftover {
   readonly action: string;
@@ -28,7 +28,7 @@ export function leftovers(
 
 /** Managed policies that give a whole service away have a rule of their own. */
 export const isFullAccess = (policy: string | null): boolean =>
-  policy !== null && /FullAccess$|^AdministratorAccess|^PowerUserAccess$/.test(policy);
+  policy !== null && /FullAccess(_v\d+)?$|^AdministratorAccess|^PowerUserAccess$/.test(policy);
 
 function byObject(
   fn: FunctionReview,
@@ -37,8 +37,11 @@ function byObject(
 ): Map<string, Leftover[]> {
   const groups = new Map<string, Leftover[]>();
   for (const use of fn.uses) {
-    if (isFullAccess(use.grant.managed)) continue;
-    for (const action of [...use.unused, ...use.broader]) {
+    const { grant } = use;
+    if (isFullAccess(grant.managed) || isWholeService(grant.action)) continue;
+    // Used, but on everything: `wildcard-resource` says that.
+    const broader = isAnyName(grant.resourceGlob) ? [] : use.broader;
+    for (const action of [...use.unused, ...broader]) {
       if (action === '*' || !levels.has(accessLevel(action)) || isBasic(action, use)) continue;
       const object = objectOf(
         use.grant.resourceGlob,
@@ -52,6 +55,9 @@ function byObject(
   }
   return groups;
 }
+
+/** `*` and `s3:*` have a rule of their own too. */
+export const isWholeService = (action: string): boolean => /^(\*|[^:]+:\*+)$/.test(action);
 
 /** Everybody grants log writing on more than the own group; that alone is no finding. */
 const isBasic = (action: string, use: Use): boolean =>
@@ -69,7 +75,8 @@ function problem(
   const first = rows[0]?.use.grant;
   const actions = [...new Set(rows.map((row) => row.action))];
   const isBroader = rows.every(({ action, use }) => use.broader.includes(action));
-  const verbs = listed(actions.map(verbOf));
+  const verbs = verbsOf(actions);
+  const never = actions.length === 2 ? 'does neither' : actions.length > 2 ? 'does none of it' : 'never does';
   const needs = fn.needed.filter((need) => actions.some((action) => samePrefix(action, need.action)));
   const used = [
     ...new Set(needs.flatMap((need) => need.globs.map((glob) => objectOf(glob, need.action, review.names)))),
@@ -79,9 +86,11 @@ function problem(
     ? { file: first.file, line: first.line, column: first.statement.at.column }
     : fn.function.at;
   return {
-    title: isBroader
-      ? `${fn.name} can ${verbs} ${object}; its code uses ${listed(used)}`
-      : `${fn.name} can ${verbs} ${object}; its code ${actions.length === 2 ? 'does neither' : actions.length > 2 ? 'does none of it' : 'never does'}`,
+    title: first?.managed
+      ? `${fn.name} can do ${actions.length} ${actions.length === 1 ? 'thing' : 'things'} through ${first.managed} that its code never does`
+      : isBroader
+        ? `${fn.name} can ${verbs} ${object}; its code uses ${listed(used)}`
+        : `${fn.name} can ${verbs} ${object}; its code ${never}`,
     function: fn.id,
     resource: fn.role.id,
     at,

@@ -1,7 +1,7 @@
 import type { Missing } from '@emmental/model';
 import type { AppReview, FunctionReview } from '../review/review.ts';
 import { defineRule, type Problem, place } from './rule.ts';
-import { actionNames, listed, objectOf, verbOf } from './words.ts';
+import { actionNames, objectOf, verbsOf } from './words.ts';
 
 export const missing = defineRule({
   id: 'access/missing',
@@ -38,7 +38,7 @@ function problem(fn: FunctionReview, object: string, rows: readonly Missing[]): 
   return {
     title: logs
       ? `${fn.name} will leave no log: it may not write to it`
-      : `${fn.name} will fail: it may not ${listed(actions.map(verbOf))} ${object}`,
+      : `${fn.name} will fail: it may not ${verbsOf(actions)} ${object}`,
     function: fn.id,
     resource: fn.role.id,
     at: first ? { file: first.file, line: first.line, column: 1 } : fn.function.at,

@@ -2,9 +2,9 @@ import { accessLevel, hasResourceType } from '@emmental/knowledge';
 import { type Effect, severityOf } from '@emmental/model';
 import type { AppReview, FunctionReview } from '../review/review.ts';
 import type { Use } from '../review/use.ts';
-import { needsText } from './leftover.ts';
+import { isWholeService, needsText } from './leftover.ts';
 import { atMost, defineRule, type Problem, place, policyFix, who } from './rule.ts';
-import { actionNames, isAnyName, listed, objectOf, verbOf } from './words.ts';
+import { actionNames, isAnyName, objectOf, verbsOf } from './words.ts';
 
 export const wildcardResource = defineRule({
   id: 'access/wildcard-resource',
@@ -29,10 +29,9 @@ function byStatement(fn: FunctionReview): Map<string, Use[]> {
   const groups = new Map<string, Use[]>();
   for (const use of fn.uses) {
     const { grant } = use;
-    if (grant.managed !== null || /^(\*|[^:]+:\*+)$/.test(grant.action) || !isAnyName(grant.resourceGlob))
-      continue;
+    if (grant.managed !== null || isWholeService(grant.action) || !isAnyName(grant.resourceGlob)) continue;
     const { at } = grant.statement;
-    const key = `${at.file}:${at.line}:${at.column}:${grant.resourceGlob.key}:${grant.statement.origin}`;
+    const key = `${at.file}:${at.line}:${at.column}:${grant.statement.origin}`;
     const group = groups.get(key);
     if (group) group.push(use);
     else groups.set(key, [use]);
@@ -41,8 +40,15 @@ function byStatement(fn: FunctionReview): Map<string, Use[]> {
 }
 
 function problem(fn: FunctionReview, uses: readonly Use[], review: AppReview): Problem | null {
-  const bindable = uses.flatMap(({ grant }) =>
-    grant.actions.filter((action) => hasResourceType(action) && !isBasic(action)),
+  // Some calls name no resource although their action could take one: those need the wildcard.
+  const any = new Set(
+    fn.needed.filter((need) => need.globs.some((glob) => glob.key === '*')).map((need) => need.action),
+  );
+  // What is not used at all is told as excess.
+  const bindable = uses.flatMap(({ grant, unused }) =>
+    grant.actions.filter(
+      (action) => hasResourceType(action) && !isBasic(action) && !unused.includes(action) && !any.has(action),
+    ),
   );
   const grant = uses.find((use) => use.grant.actions.some((action) => bindable.includes(action)))?.grant;
   const [example] = bindable;
@@ -50,7 +56,7 @@ function problem(fn: FunctionReview, uses: readonly Use[], review: AppReview): P
   const effect = worst(bindable);
   const object = objectOf(grant.resourceGlob, example, review.names);
   return {
-    title: `${fn.name} can ${listed(bindable.map(verbOf))} ${object}`,
+    title: `${fn.name} can ${verbsOf(bindable)} ${object}`,
     function: fn.id,
     resource: fn.role.id,
     at: { file: grant.file, line: grant.line, column: grant.statement.at.column },

@@ -1,4 +1,4 @@
-import { resourceTypes } from '@emmental/knowledge';
+import { accessLevel, resourceTypes } from '@emmental/knowledge';
 import type { Glob } from '../algebra/glob.ts';
 import type { Names } from '../needs/canonical.ts';
 
@@ -20,11 +20,17 @@ export function verbOf(action: string): string {
   if (name === '*') return 'do anything with';
   const known = verbs[name];
   if (known) return known;
+  if (accessLevel(action) === 'permissions' && !action.startsWith('iam:')) return 'change who may use';
   const words = name.match(/[A-Z][a-z0-9]+|[A-Z]+(?![a-z])/g) ?? [name];
   const [first = name, second] = words;
-  return (
-    /^(Batch|Transact|PartiQL|Admin|Conditional)$/.test(first) && second ? second : first
-  ).toLowerCase();
+  return (/^(Batch|Transact|PartiQL|Admin|Condition)$/.test(first) && second ? second : first).toLowerCase();
+}
+
+/** What may be done, before its object: `get, delete and do 7 more things to`. */
+export function verbsOf(actions: readonly string[], most = 3): string {
+  const verbs = [...new Set(actions.map(verbOf))];
+  if (verbs.length <= most) return listed(verbs);
+  return `${verbs.slice(0, most - 1).join(', ')} and do ${verbs.length - most + 1} more things to`;
 }
 
 /** `delete, scan and write`; of more than three only two, and how many more. */
@@ -59,7 +65,7 @@ export function isAnyName(resource: Glob): boolean {
     .split(':')
     .map((part) => part.replaceAll('\u0000', '::'));
   const name = resource.key.startsWith('arn:') ? nameOfArn(resource.key) : parts.at(-1);
-  return name !== undefined && /^(?:[A-Za-z-]+[:/])?\*+(?:[:/]\*+)*$/.test(name);
+  return name !== undefined && /^(?:[\w-]+[:/])?\*+(?:[:/](?:[\w-]+[:/])?\*+)*$/.test(name);
 }
 
 /** What follows the account; colons inside `${AWS::Region}` are none. */

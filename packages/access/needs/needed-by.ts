@@ -80,28 +80,32 @@ function callNeeds(
   if (answer.kind === 'unknown') return { needed: [], gaps: [callGap(call, fn, answer.why)] };
   const needed: Need[] = [];
   const unnamed: string[] = [];
+  const origins = originsOf(call.input, fn, assumptions, names);
   for (const row of answer.actions) {
     const patterns = row.resources.flatMap((resource) =>
-      choicesOf(resource.pattern).map(({ value }) => ({
-        ...patternOf(value, resource.type, linked, names),
-        type: resource.type,
-      })),
+      choicesOf(resource.pattern).map(({ value }) => patternOf(value, resource, names)),
     );
     if (patterns.some(({ unnamed: open }) => open) && row.certainty === 'known') unnamed.push(row.action);
-    needed.push(needOf(call, row, patterns, linked));
+    needed.push(needOf(call, row, patterns, linked, (glob) => originOf(glob, origins, names), names));
   }
   return { needed, gaps: resourceGaps(call, fn, linked, unnamed) };
 }
 
 interface Pattern {
   readonly glob: Glob;
-  readonly resource: ResourcePattern;
+  readonly exact: boolean;
   /** The resource itself has no known name, not only a part of it such as an object's key. */
   readonly unnamed: boolean;
 }
 
+interface Named {
+  readonly type: string | null;
+  /** The action takes no resource here, so `*` is exact. */
+  readonly unavoidable: boolean;
+}
+
 /** One resource of a need. A pattern of which nothing is known becomes the type's own ARN with a `*` for the name. */
-function patternOf(value: Value, type: string | null, linked: Linked, names: Names): Pattern {
+function patternOf(value: Value, { type, unavoidable }: Named, names: Names): Pattern {
   const opened = names.open(partsOf(value) ?? [{ kind: 'unknown', why: 'a list or a mapping' }]);
   const isWhole = opened.length === 1 && typeof opened[0] === 'object' && isOpen(opened[0].kind);
   const format = isWhole && type ? arnFormat(type) : null;
@@ -111,16 +115,15 @@ function patternOf(value: Value, type: string | null, linked: Linked, names: Nam
       .replace(/\$\{Region\}/g, `\${AWS::Region}`)
       .replace(/\$\{Account\}/g, `\${AWS::AccountId}`)
       .replace(/\$\{(?!AWS::)[^}]+\}/g, '*');
-    const glob = names.parse(star);
-    return { glob, resource: resourcePattern(glob, names, false, linked.from), unnamed: true };
+    return { glob: names.parse(star), exact: false, unnamed: true };
   }
-  const exact = !opened.some((part) => typeof part === 'object' && isOpen(part.kind));
+  const isKnown = !opened.some((part) => typeof part === 'object' && isOpen(part.kind));
   const closed = opened.map((part) => (typeof part === 'object' && isOpen(part.kind) ? '*' : part));
   const glob = names.pattern(text(closed)) ?? globOf('*');
   return {
     glob,
-    resource: resourcePattern(glob, names, exact, linked.from),
-    unnamed: !exact && isUnnamed(glob, type),
+    exact: isKnown && (glob.key !== '*' || unavoidable),
+    unnamed: !isKnown && isUnnamed(glob, type),
   };
 }
 
@@ -144,11 +147,18 @@ function isUnnamed(glob: Glob, type: string | null): boolean {
   return glob.key === '*' || rest.startsWith('*');
 }
 
-function needOf(call: ApiCall, row: ActionNeed, patterns: readonly Pattern[], linked: Linked): Need {
+function needOf(
+  call: ApiCall,
+  row: ActionNeed,
+  patterns: readonly Pattern[],
+  linked: Linked,
+  from: (glob: Glob) => ResourcePattern['from'],
+  names: Names,
+): Need {
   const possible = call.certainty === 'possible' || row.certainty === 'possible';
   return {
     action: row.action,
-    resources: patterns.map(({ resource }) => resource),
+    resources: patterns.map(({ glob, exact }) => resourcePattern(glob, names, exact, from(glob))),
     because: row.because,
     certainty: possible ? 'possible' : 'known',
     evidence: [evidenceOf(call.seen)],
@@ -156,6 +166,52 @@ function needOf(call: ApiCall, row: ActionNeed, patterns: readonly Pattern[], li
     globs: patterns.map(({ glob }) => glob),
     assumed: linked.assumed,
   };
+}
+
+/** What one field of a request says: the text or the template resource it names, and where that came from. */
+interface Origin {
+  readonly from: Linked['from'];
+  readonly key: string;
+  readonly resource: string | null;
+}
+
+function originsOf(
+  input: Value,
+  fn: FunctionDeclaration,
+  assumptions: Assumptions,
+  names: Names,
+): readonly Origin[] {
+  return leavesOf(input, 0).flatMap((leaf) => {
+    const { value, from } = link(leaf, fn, assumptions);
+    return choicesOf(value).flatMap(({ value: choice }): Origin[] => {
+      const hole =
+        choice.kind === 'text'
+          ? choice.parts.find((part) => typeof part === 'object' && part.kind === 'resource')
+          : undefined;
+      const resource = typeof hole === 'object' && hole.kind === 'resource' ? hole.id : null;
+      const key = names.pattern(choice)?.key ?? '';
+      return key === '' || key.startsWith('*') ? [] : [{ from, key, resource }];
+    });
+  });
+}
+
+/** The origin of the longest field that a pattern holds. */
+function originOf(glob: Glob, origins: readonly Origin[], names: Names): Linked['from'] {
+  const id = names.referenceOf(glob)?.id;
+  const holding = origins.filter(
+    (origin) => (id !== undefined && origin.resource === id) || glob.key.includes(origin.key),
+  );
+  const [best] = holding.sort((a, b) => b.key.length - a.key.length);
+  return best?.from ?? 'unknown';
+}
+
+/** Scalar values of a request; deep ones and long lists are data, not names. */
+function leavesOf(value: Value, depth: number): readonly Value[] {
+  if (depth > 3) return [];
+  if (value.kind === 'fields')
+    return [...value.fields.values()].flatMap((inner) => leavesOf(inner, depth + 1));
+  if (value.kind === 'list') return value.items.slice(0, 20).flatMap((item) => leavesOf(item, depth + 1));
+  return value.kind === 'unknown' ? [] : [value];
 }
 
 /** Environment variables that name the resource but are not known; else the call itself, when its resource has no name. */
@@ -252,19 +308,19 @@ const slug = (what: string): string =>
     .slice(0, 60);
 
 function basicNeed(basic: BasicNeed, fn: FunctionDeclaration, names: Names): Need[] {
-  const linked = { from: 'trigger' as const, value: text([]), open: new Map(), assumed: [] };
   const values = basic.resource ? choicesOf(basic.resource).map(({ value }) => value) : [text(['*'])];
+  const prefix = basic.actions[0]?.split(':')[0] ?? '';
+  const named = { type: pollingTypes[prefix] ?? null, unavoidable: basic.resource === null };
   return values.flatMap((value) => {
-    const kind = basic.actions[0]?.split(':')[0] ?? '';
-    const pattern = patternOf(value, pollingTypes[kind] ?? null, linked, names);
-    return actionsFor(basic, pattern.glob.key).map((action) => ({
+    const { glob, exact } = patternOf(value, named, names);
+    return actionsFor(basic, glob.key).map((action) => ({
       action,
-      resources: [pattern.resource],
+      resources: [resourcePattern(glob, names, exact, 'trigger')],
       because: basic.because,
       certainty: basic.certainty,
       evidence: [placeEvidence(fn.at, basic.what)],
       passedTo: null,
-      globs: [pattern.glob],
+      globs: [glob],
       assumed: [],
     }));
   });

@@ -1,0 +1,271 @@
+import { constant, type Finding, type Value } from '@emmental/model';
+import { describe, expect, test } from 'vitest';
+import { plainValue, review, statementsOfDocument } from '../index.ts';
+import { app, at, call, env, fn, getAtt, ref, resource, role, trigger } from '../test/app.ts';
+import { accessFindings, accessRules } from './index.ts';
+
+type Behaviours = Parameters<typeof review>[1] extends ReadonlyMap<string, infer B> ? B : never;
+type Grants = Parameters<typeof role>[1];
+const resources = [resource('Orders', 'AWS::DynamoDB::Table'), resource('Topic', 'AWS::SNS::Topic')];
+const environment = new Map<string, Value>([
+  ['TABLE', ref('Orders')],
+  ['TOPIC', ref('Topic')],
+]);
+const get = call('dynamodb', 'GetItem', { TableName: env('TABLE') });
+const publish = call('sns', 'Publish', { TopicArn: env('TOPIC') });
+const orders = getAtt('Orders', 'Arn');
+const logs = { policy: constant('AWSLambdaBasicExecutionRole'), at: at(39) };
+const open = trigger('api', null, { source: 'POST /orders', exposure: 'public', by: 'no authorizer' });
+
+function found(
+  behaviours: Behaviours,
+  grants: Grants,
+  more: { managed?: string[]; triggers?: (typeof open)[]; app?: object; role?: object } = {},
+): readonly Finding[] {
+  const one = fn('Api', { environment, triggers: more.triggers ?? [open] });
+  const managed = [logs, ...(more.managed ?? []).map((name) => ({ policy: constant(name), at: at(38) }))];
+  const whole = app([one], [role('ApiRole', grants, { managed, ...more.role })], resources, more.app);
+  return accessFindings(review(whole, new Map([[one.id, behaviours]])));
+}
+
+/** `[rule, severity, title]` of each finding. */
+const short = (findings: readonly Finding[]) =>
+  findings.map(({ rule, severity, title }) => [rule, severity, title]);
+
+test('a function that has what it needs has no finding', () => {
+  expect(found([get], [['dynamodb:GetItem', orders]])).toEqual([]);
+});
+
+test('unused writing is high where anyone starts the function, medium where nobody does', () => {
+  const grants: Grants = [[['dynamodb:GetItem', 'dynamodb:DeleteItem', 'dynamodb:PutItem'], orders]];
+  expect(short(found([get], grants))).toEqual([
+    ['access/excess-write', 'high', 'Api can delete and put Orders; its code does neither'],
+  ]);
+  expect(short(found([get], grants, { triggers: [] }))).toEqual([
+    ['access/excess-write', 'medium', 'Api can delete and put Orders; its code does neither'],
+  ]);
+});
+
+test('a finding says who, what was given where, and what is needed', () => {
+  const [first] = found([get], [[['dynamodb:GetItem', 'dynamodb:DeleteItem'], orders]]);
+  expect(first).toMatchObject({
+    aliases: expect.arrayContaining(['EMM-IAM-UNUSED-PERM']),
+    function: 'template.yaml#Api',
+    resource: 'template.yaml#ApiRole',
+    file: 'template.yaml',
+    line: 40,
+    slice: 'role',
+    fix: 'emmental permissions --function Api --format sam',
+    details: [
+      { label: 'who', text: 'anyone → POST /orders → Api' },
+      { label: 'given', text: 'dynamodb:DeleteItem', at: 'template.yaml:40' },
+      { label: 'needs', text: 'GetItem on Orders' },
+    ],
+  });
+});
+
+test('unused reading of all of a table is a reading problem', () => {
+  expect(short(found([get], [[['dynamodb:GetItem', 'dynamodb:Scan'], orders]]))).toEqual([
+    ['access/excess-read', 'medium', 'Api can scan Orders; its code never does'],
+  ]);
+});
+
+test('unused rights to change permissions are told apart', () => {
+  expect(short(found([publish], [[['sns:Publish', 'sns:AddPermission'], ref('Topic')]]))).toEqual([
+    ['access/excess-permissions', 'high', 'Api can change who may use Topic; its code never does'],
+  ]);
+});
+
+test('a call that nothing allows will fail', () => {
+  expect(short(found([get, publish], [['dynamodb:GetItem', orders]]))).toEqual([
+    ['access/missing', 'medium', 'Api will fail: it may not publish to Topic'],
+  ]);
+});
+
+describe('wildcards', () => {
+  test('a whole service', () => {
+    expect(short(found([get], [['dynamodb:*', '*']]))).toEqual([
+      ['access/wildcard-action', 'high', 'Api can do everything in dynamodb on all resources'],
+    ]);
+  });
+  test('a used action on every resource that could be bound', () => {
+    expect(short(found([get], [['dynamodb:GetItem', '*']]))).toEqual([
+      ['access/wildcard-resource', 'medium', 'Api can get any table'],
+    ]);
+  });
+  test('an action that takes no resource is no finding', () => {
+    expect(
+      found([call('translate', 'TranslateText')], [['translate:TranslateText', '*']]).filter(
+        (each) => each.rule === 'access/wildcard-resource' && each.title.includes('translate'),
+      ),
+    ).toEqual([]);
+  });
+  test('a function whose code is not read is still told of its wildcards, and of nothing unused', () => {
+    expect(found(null, [[['dynamodb:PutItem', 'dynamodb:GetItem'], '*']]).map(({ rule }) => rule)).toEqual([
+      'access/wildcard-resource',
+    ]);
+  });
+  test('everything', () => {
+    expect(short(found([get], [['*', '*']]))).toEqual([
+      ['access/admin', 'critical', 'Api can do everything in the account'],
+    ]);
+  });
+  test('all but a few actions', () => {
+    const not = statementsOfDocument(
+      { Statement: { Effect: 'Allow', NotAction: 'iam:*', Resource: '*' } },
+      'inline',
+      at(60),
+    );
+    expect(short(found([get], [], { role: { statements: not } }))).toEqual([
+      ['access/wildcard-action', 'high', 'Api can do all but a few actions on all resources'],
+    ]);
+  });
+});
+
+describe('managed policies', () => {
+  test('a full access policy is one finding, not one for each action', () => {
+    expect(short(found([get], [], { managed: ['AmazonSQSFullAccess'] }))).toEqual([
+      ['access/full-access-policy', 'high', 'Api can do everything in SQS, on all resources'],
+      ['access/missing', 'medium', 'Api will fail: it may not get Orders'],
+    ]);
+  });
+  test('one that is not known is an open question, and nothing is missing', () => {
+    expect(short(found([get], [], { managed: ['arn:aws:iam::111111111111:policy/Own'] }))).toEqual([
+      ['access/unknown-grants', 'info', 'Api: what the managed policy Own allows could not be decided'],
+    ]);
+  });
+});
+
+describe('escalation', () => {
+  test('passing any role to a new function is a way up', () => {
+    const findings = found([], [[['iam:PassRole', 'lambda:CreateFunction', 'lambda:InvokeFunction'], '*']], {
+      triggers: [],
+    });
+    expect(findings.map(({ rule }) => rule)).toContain('access/escalation');
+    expect(findings.find(({ rule }) => rule === 'access/escalation')?.title).toBe(
+      'Api can create a function with any role it may pass, and run it',
+    );
+    expect(findings.map(({ rule }) => rule)).toContain('access/passrole-wildcard');
+  });
+  test('a role that may only be passed to another service is none for functions', () => {
+    const condition = plainValue({ StringEquals: { 'iam:PassedToService': 'states.amazonaws.com' } });
+    const held = role('ApiRole', [[['iam:PassRole', 'lambda:CreateFunction', 'lambda:InvokeFunction'], '*']]);
+    const statements = held.statements.map((statement) => ({ ...statement, condition }));
+    expect(found([], [], { role: { statements } }).map(({ rule }) => rule)).not.toContain(
+      'access/escalation',
+    );
+  });
+  test('replacing the code of a stronger function of the app is a chain; of a weaker one it is not', () => {
+    const weak = fn('Weak');
+    const strong = fn('Strong');
+    const idle = fn('Idle');
+    const roles = [
+      role('WeakRole', [
+        ['lambda:UpdateFunctionCode', getAtt('Strong', 'Arn')],
+        ['lambda:UpdateFunctionCode', getAtt('Idle', 'Arn')],
+      ]),
+      role('StrongRole', [['dynamodb:*', '*']]),
+      role('IdleRole', []),
+    ];
+    const findings = accessFindings(
+      review(
+        app([weak, strong, idle], roles, resources),
+        new Map([
+          [weak.id, []],
+          [strong.id, null],
+          [idle.id, []],
+        ]),
+      ),
+    );
+    expect(findings.filter(({ rule }) => rule === 'access/escalation').map(({ title }) => title)).toEqual([
+      'Weak can replace the code of another function: Strong',
+    ]);
+  });
+});
+
+test('a shared role is told once, for the role', () => {
+  const a = fn('A', { role: 'Shared' });
+  const b = fn('B', { role: 'Shared' });
+  const findings = accessFindings(
+    review(
+      app([a, b], [role('Shared', [], { holders: ['A', 'B'], managed: [logs] })]),
+      new Map([
+        [a.id, []],
+        [b.id, []],
+      ]),
+    ),
+  );
+  expect(short(findings)).toEqual([
+    ['access/shared-role', 'info', '2 functions share the role Shared: A and B'],
+  ]);
+});
+
+test('a URL without authorisation is an open entry', () => {
+  const url = trigger('function-url', null, {
+    source: 'function URL',
+    exposure: 'public',
+    by: 'AuthType NONE',
+  });
+  expect(short(found([get], [['dynamodb:GetItem', orders]], { triggers: [url] }))).toEqual([
+    ['access/public-function-url', 'high', 'Anyone can start Api by its URL'],
+  ]);
+});
+
+test('a permission for everybody is an open entry, unless a condition says who', () => {
+  const statements = (Condition: object | undefined) =>
+    statementsOfDocument(
+      {
+        Statement: {
+          Sid: 'Open',
+          Effect: 'Allow',
+          Principal: '*',
+          Action: 'lambda:InvokeFunction',
+          Resource: '*',
+          Condition,
+        },
+      },
+      'permission',
+      at(70),
+    );
+  const policies = (condition?: object) => ({
+    resourcePolicies: [{ resource: 'Api', at: at(70), statements: statements(condition) }],
+  });
+  expect(short(found([get], [['dynamodb:GetItem', orders]], { app: policies() }))).toEqual([
+    ['access/public-permission', 'high', 'Any AWS account can start Api'],
+  ]);
+  expect(
+    found([get], [['dynamodb:GetItem', orders]], {
+      app: policies({ StringEquals: { 'aws:SourceAccount': '1' } }),
+    }),
+  ).toEqual([]);
+});
+
+test('fingerprints are distinct and do not depend on lines', () => {
+  const findings = found(
+    [get],
+    [
+      [['dynamodb:GetItem', 'dynamodb:Scan', 'dynamodb:PutItem'], orders],
+      ['sns:Publish', '*'],
+    ],
+  );
+  expect(new Set(findings.map((each) => each.fingerprint)).size).toBe(findings.length);
+  const moved = found(
+    [get],
+    [
+      ['sns:Publish', '*'],
+      [['dynamodb:GetItem', 'dynamodb:Scan', 'dynamodb:PutItem'], orders],
+    ],
+  );
+  expect(moved.map((each) => each.fingerprint).sort()).toEqual(
+    findings.map((each) => each.fingerprint).sort(),
+  );
+});
+
+test('every rule has an id of this area, help and threats or a reason in operation', () => {
+  for (const rule of accessRules) {
+    expect(rule.id).toMatch(/^access\/[a-z-]+$/);
+    expect(rule.help.length).toBeGreaterThan(40);
+    expect(rule.threats.length > 0 || rule.id === 'access/missing').toBe(true);
+  }
+  expect(new Set(accessRules.map((rule) => rule.id)).size).toBe(accessRules.length);
+});
