@@ -141,7 +141,12 @@ const rows: readonly (readonly [call: string, input: unknown, needs: readonly st
   [
     's3 CopyObject',
     { Bucket: 'to', Key: 'k', CopySource: '/{ref Uploads}/{event key}' },
-    ['s3:GetObject on ${Uploads.Arn}/*', 's3:PutObject on arn:${AWS::Partition}:s3:::to/k'],
+    [
+      's3:GetObject on ${Uploads.Arn}/*',
+      's3:PutObject on arn:${AWS::Partition}:s3:::to/k',
+      's3:GetObjectTagging on ${Uploads.Arn}/* (possible)',
+      's3:PutObjectTagging on arn:${AWS::Partition}:s3:::to/k (possible)',
+    ],
   ],
   [
     's3 CopyObject',
@@ -149,6 +154,8 @@ const rows: readonly (readonly [call: string, input: unknown, needs: readonly st
     [
       's3:GetObject on arn:${AWS::Partition}:s3:::from/old',
       's3:PutObject on arn:${AWS::Partition}:s3:::to/k',
+      's3:GetObjectTagging on arn:${AWS::Partition}:s3:::from/old (possible)',
+      's3:PutObjectTagging on arn:${AWS::Partition}:s3:::to/k (possible)',
     ],
   ],
   ['s3 UploadPart', { Bucket: 'b', Key: 'k' }, ['s3:PutObject on arn:${AWS::Partition}:s3:::b/k']],
@@ -385,6 +392,28 @@ test('a passed role names the service that gets it', () => {
   const answer = actionsOf({ service: 'lambda', operation: 'CreateFunction', input });
   const pass = answer.kind === 'actions' && answer.actions.find(({ action }) => action === 'iam:PassRole');
   expect(pass).toMatchObject({ passedTo: 'lambda.amazonaws.com', certainty: 'known', because: 'dependent' });
+});
+
+test('an encrypted resource of the template asks for its key, a service’s own key for nothing', () => {
+  const bucketWith =
+    (key: string): ResourceLookup =>
+    (id) => ({
+      type: types[id] ?? 'AWS::S3::Bucket',
+      properties: value({
+        BucketEncryption: {
+          ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { KMSMasterKeyID: key } }],
+        },
+      }),
+    });
+  const input = value({ Bucket: '{ref Uploads}', Key: '?' });
+  const needs = (key: string) =>
+    written(actionsOf({ service: 's3', operation: 'PutObject', input, resource: bucketWith(key) }));
+  expect(needs('{ref Key}')).toEqual([
+    's3:PutObject on ${Uploads.Arn}/*',
+    'kms:GenerateDataKey on ${Key.Arn} (dependent)',
+    'kms:Decrypt on ${Key.Arn} (dependent)',
+  ]);
+  expect(needs('alias/aws/s3')).toEqual(['s3:PutObject on ${Uploads.Arn}/*']);
 });
 
 test('a choice of tables is a need on each', () => {

@@ -1,11 +1,12 @@
 import { constant, type Value } from '@emmental/model';
+import { keyNeeds } from './encryption.ts';
 import { dependentActions, knownAction } from './iam.ts';
 import { holds, valuesAt } from './input.ts';
 import { overridesOf, prefixOfService } from './overrides/index.ts';
 import type { ActionRow, ResourceRow, ServiceOverrides } from './overrides/row.ts';
 import { passedTo, passesRole } from './pass-role.ts';
 import type { ResourceLookup } from './reading.ts';
-import { type ResourceNeed, resourceNeeds } from './resources.ts';
+import { distinct, type ResourceNeed, resourceNeeds } from './resources.ts';
 import { type ServiceRow, services } from './services.ts';
 
 /** A request as code makes it: `input` is the request by API parameter name, as far as it is known. */
@@ -47,7 +48,11 @@ export function actionsOf(call: Call): ActionsAnswer {
   const direct = request ? httpAction(request, call) : byRows(call, row, overrides);
   if (!direct)
     return { kind: 'unknown', why: `no IAM action is known for ${call.service} ${call.operation}` };
-  return { kind: 'actions', actions: unique([...direct, ...passRole(call, row), ...companions(direct)]) };
+  const passed = passRole(call, row);
+  return {
+    kind: 'actions',
+    actions: joined([...direct, ...passed, ...keys(direct, call), ...companions(direct, call, row)]),
+  };
 }
 
 /**
@@ -62,24 +67,35 @@ function byRows(
   const written = overrides?.operations;
   if (overrides && written && Object.hasOwn(written, call.operation)) {
     const source = overrides.source.replace('{operation}', call.operation);
-    return (written[call.operation] ?? []).flatMap((each) => byRow(each, call, overrides, source) ?? []);
+    return (written[call.operation] ?? []).flatMap((each) => byRow(each, call, overrides, source));
   }
-  const prefix = row ? prefixOfService(call.service) : call.service;
-  const action = knownAction(`${prefix}:${call.operation}`);
+  const prefix = prefixOfService(call.service);
+  const action = prefix && knownAction(`${prefix}:${call.operation}`);
   if (!action) return null;
-  return [need(action, call, overrides, { source: 'same name in the IAM reference' })];
+  return needs(action, call, overrides, { source: 'same name in the IAM reference' });
 }
 
-function byRow(row: ActionRow, call: Call, overrides: ServiceOverrides, source: string): ActionNeed | null {
+function byRow(
+  row: ActionRow,
+  call: Call,
+  overrides: ServiceOverrides,
+  source: string,
+): readonly ActionNeed[] {
   const applies = row.when ? holds(row.when, call.input) : 'yes';
-  if (applies === 'no') return null;
-  const action = knownAction(row.action) ?? row.action;
-  const certainty = applies === 'yes' ? 'known' : 'possible';
-  const because = row.because ?? 'call';
-  return need(action, call, overrides, { source, certainty, because, rows: row.resources });
+  if (applies === 'no') return [];
+  return needs(knownAction(row.action) ?? row.action, call, overrides, {
+    source,
+    certainty: applies === 'yes' ? 'known' : 'possible',
+    because: row.because ?? 'call',
+    rows: row.resources,
+  });
 }
 
-function need(
+/**
+ * One need, or two: on the resources that are surely used, and on those that an unknown part of the input may add.
+ * When all depend on it, the action is needed all the same, on one or the other.
+ */
+function needs(
   action: string,
   call: Call,
   overrides: ServiceOverrides | null,
@@ -89,15 +105,24 @@ function need(
     readonly because?: ActionNeed['because'];
     readonly rows?: ActionRow['resources'];
   },
-): ActionNeed {
-  return {
+): readonly ActionNeed[] {
+  const { known, possible } = resourceNeeds(
     action,
-    resources: resourceNeeds(action, call.input, call.resource ?? noResource, overrides, more.rows),
+    call.input,
+    call.resource ?? noResource,
+    overrides,
+    more.rows,
+  );
+  const need = {
+    action,
     because: more.because ?? 'call',
     certainty: more.certainty ?? 'known',
     passedTo: null,
     source: more.source,
-  };
+  } as const;
+  if (known.length === 0) return possible.length === 0 ? [] : [{ ...need, resources: possible }];
+  const surely = { ...need, resources: known };
+  return possible.length === 0 ? [surely] : [surely, { ...need, certainty: 'possible', resources: possible }];
 }
 
 const noResource: ResourceLookup = () => undefined;
@@ -112,7 +137,7 @@ function httpAction(request: string, call: Call): readonly ActionNeed[] {
   const rows: readonly ResourceRow[] = [
     { type: 'apigateway:path', format: `arn:\${Partition}:apigateway:\${Region}::${path}` },
   ];
-  return [need(`apigateway:${method}`, call, null, { source: 'HTTP method in botocore', rows })];
+  return needs(`apigateway:${method}`, call, null, { source: 'HTTP method in botocore', rows });
 }
 
 /** A role that the request hands to a service: the caller must be allowed to pass it. */
@@ -123,42 +148,66 @@ function passRole(call: Call, row: ServiceRow | null): readonly ActionNeed[] {
   const given = found.filter(({ values }) => values.length > 0);
   if (given.length === 0 && !found.some(({ open }) => open)) return [];
   const rows = given.map(({ path }) => ({ type: 'iam:role', names: { RoleNameWithPath: path } }));
-  const action = need('iam:PassRole', call, null, {
+  const pass = needs('iam:PassRole', call, null, {
     source: 'role member of the request in botocore',
     because: 'dependent',
     certainty: given.length > 0 ? 'known' : 'possible',
     rows: rows.length > 0 ? rows : [{ type: 'iam:role', names: { RoleNameWithPath: paths[0] ?? '' } }],
   });
-  return [{ ...action, passedTo: passedTo(call.service) }];
+  return pass.map((need) => ({ ...need, passedTo: passedTo(call.service) }));
 }
 
-/** What AWS's reference names beside the action; it does not say when, so each is only possible. */
-function companions(direct: readonly ActionNeed[]): readonly ActionNeed[] {
+/** What the keys of encrypted template resources must allow. */
+const keys = (direct: readonly ActionNeed[], call: Call): readonly ActionNeed[] =>
+  direct.flatMap(({ action, resources, certainty }) =>
+    keyNeeds(action, resources, call.resource ?? noResource).map((key) => ({
+      action: key.action,
+      resources: [key.resource],
+      because: 'dependent',
+      certainty,
+      passedTo: null,
+      source: key.source,
+    })),
+  );
+
+/**
+ * What AWS's reference names beside the action. It does not say when, so each is only possible. Where the request
+ * itself shows which role is passed, that is known better.
+ */
+function companions(
+  direct: readonly ActionNeed[],
+  call: Call,
+  row: ServiceRow | null,
+): readonly ActionNeed[] {
+  const showsRole = row?.roles?.[call.operation] !== undefined;
   const names = direct
     .filter(({ because }) => because === 'call')
     .flatMap(({ action }) => dependentActions(action));
-  return names
-    .filter((action) => action !== 'iam:PassRole')
+  return [...new Set(names)]
+    .filter((action) => !(action === 'iam:PassRole' && showsRole))
     .map((action) => ({
       action: knownAction(action) ?? action,
-      resources: [{ type: null, pattern: constant('*'), unavoidable: false, certainty: 'possible' }],
+      resources: [{ type: null, pattern: constant('*'), unavoidable: false }],
       because: 'dependent',
       certainty: 'possible',
-      passedTo: null,
-      source: 'dependent action in the IAM reference',
+      passedTo: action === 'iam:PassRole' ? passedTo(call.service) : null,
+      source: companionSource,
     }));
 }
 
-/** One need per action: of a written and a companion one, the written; resources of equals are joined. */
-function unique(needs: readonly ActionNeed[]): readonly ActionNeed[] {
+const companionSource = 'dependent action in the IAM reference';
+
+/** Needs of one action become one; what a row of ours says replaces what the reference names beside. */
+function joined(all: readonly ActionNeed[]): readonly ActionNeed[] {
   const found = new Map<string, ActionNeed>();
-  for (const each of needs) {
-    const known = found.get(each.action);
-    if (!known) found.set(each.action, each);
-    else if (each.source === known.source && each.because === known.because) {
-      const certainty = [known, each].some((one) => one.certainty === 'known') ? 'known' : 'possible';
-      found.set(each.action, { ...known, certainty, resources: [...known.resources, ...each.resources] });
-    }
+  const written = new Set<string>();
+  for (const each of all) {
+    const isCompanion = each.source === companionSource;
+    if (isCompanion && written.has(each.action)) continue;
+    if (!isCompanion) written.add(each.action);
+    const key = `${each.action} ${each.certainty} ${each.because}`;
+    const known = found.get(key);
+    found.set(key, known ? { ...known, resources: distinct([...known.resources, ...each.resources]) } : each);
   }
   return [...found.values()];
 }

@@ -32,6 +32,8 @@ export function holds(test: InputTest, input: Value): 'yes' | 'no' | 'perhaps' {
       const answer = holds(test.test, input);
       return answer === 'yes' ? 'no' : answer === 'no' ? 'yes' : 'perhaps';
     }
+    case 'unseen':
+      return 'perhaps';
     case 'all': {
       const answers = test.tests.map((each) => holds(each, input));
       if (answers.includes('no')) return 'no';

@@ -15,8 +15,12 @@ export interface ResourceNeed {
   readonly pattern: Value;
   /** True when the action takes no resource type: `*` is right, and nothing to warn of. */
   readonly unavoidable: boolean;
-  /** `possible` = needed only if a part of the input that is not known is so. */
-  readonly certainty: 'known' | 'possible';
+}
+
+export interface ResourceNeeds {
+  readonly known: readonly ResourceNeed[];
+  /** Needed only if a part of the input that is not known is so. */
+  readonly possible: readonly ResourceNeed[];
 }
 
 const maximumPatterns = 64;
@@ -28,18 +32,37 @@ export function resourceNeeds(
   resource: ResourceLookup,
   overrides: ServiceOverrides | null,
   rows?: readonly ResourceRow[],
-): readonly ResourceNeed[] {
+): ResourceNeeds {
   const names = overrides?.names ?? {};
-  if (rows) {
-    return unique(rows.flatMap((row) => fromRow(row, input, { names, resource })));
-  }
-  const prefix = action.slice(0, action.indexOf(':'));
-  const types = resourceTypes(action).filter(({ name }) => !overrides?.skip?.includes(name));
-  if (types.length === 0) return [anyResource(resourceTypes(action).length === 0)];
-  const candidates = types.map(({ name, arn, required }) => ({
-    required,
-    ...patternsOf(`${prefix}:${name}`, arn, input, { names, resource }),
+  if (!rows)
+    return { known: byReference(action, input, { names, resource }, overrides?.skip ?? []), possible: [] };
+  const found = rows.map((row) => ({
+    applies: row.when ? holds(row.when, input) : 'yes',
+    needs: fromRow(row, input, { names, resource }),
   }));
+  const those = (answer: 'yes' | 'perhaps') =>
+    distinct(found.flatMap(({ applies, needs }) => (applies === answer ? needs : [])));
+  const known = those('yes');
+  const possible = those('perhaps');
+  return known.length + possible.length > 0 ? { known, possible } : { known: [anyResource(false)], possible };
+}
+
+/** By the resource types of the reference. */
+function byReference(
+  action: string,
+  input: Value,
+  context: Context,
+  skip: readonly string[],
+): readonly ResourceNeed[] {
+  const prefix = action.slice(0, action.indexOf(':'));
+  const all = resourceTypes(action);
+  const candidates = all
+    .filter(({ name }) => !skip.includes(name))
+    .map(({ name, arn, required }) => ({
+      required,
+      ...patternsOf(`${prefix}:${name}`, arn, input, context),
+    }));
+  if (candidates.length === 0) return [anyResource(all.length === 0)];
   if (candidates.every(({ required, score }) => !required && score === 0)) {
     // Optional types of which the request names none: it may be checked on no resource at all.
     return [anyResource(input.kind === 'fields' && !input.open)];
@@ -47,14 +70,13 @@ export function resourceNeeds(
   const chosen = candidates.some(({ required }) => required)
     ? candidates.filter(({ required, named }) => required || named === 'all')
     : bestNamed(candidates);
-  return unique(chosen.flatMap(({ needs }) => needs));
+  return distinct(chosen.flatMap(({ needs }) => needs));
 }
 
 const anyResource = (unavoidable: boolean): ResourceNeed => ({
   type: null,
   pattern: constant('*'),
   unavoidable,
-  certainty: 'known',
 });
 
 interface Context {
@@ -63,15 +85,12 @@ interface Context {
 }
 
 function fromRow(row: ResourceRow, input: Value, context: Context): readonly ResourceNeed[] {
-  const applies = row.when ? holds(row.when, input) : 'yes';
-  if (applies === 'no') return [];
   if (row.type === '*') return [anyResource(true)];
   const format = row.format ?? arnFormat(row.type);
   if (!format) return [];
   const names = { ...context.names, ...row.names };
   const { needs, named } = patternsOf(row.type, format + (row.suffix ?? ''), input, { ...context, names });
-  if (row.onlyNamed && named !== 'all') return [];
-  return applies === 'perhaps' ? needs.map((need) => ({ ...need, certainty: 'possible' })) : needs;
+  return row.onlyNamed && named !== 'all' ? [] : needs;
 }
 
 /** Of types of which none is required, those with the most names that the input gives. */
@@ -108,9 +127,7 @@ function patternsOf(type: string, format: string, input: Value, context: Context
       .flatMap((before) => found.map((reading) => append(before, reading)))
       .slice(0, maximumPatterns);
   }
-  const needs = patterns.map(
-    (parts): ResourceNeed => ({ type, pattern: text(parts), unavoidable: false, certainty: 'known' }),
-  );
+  const needs = patterns.map((parts): ResourceNeed => ({ type, pattern: text(parts), unavoidable: false }));
   return { needs, score, named: missed === 0 ? 'all' : 'some' };
 }
 
@@ -220,12 +237,7 @@ const stemOf = (placeholder: string): string =>
     .replace(/(?:name|identifier|id|arn)$/, '')
     .replace(/^resource$/, '');
 
-function unique(needs: readonly ResourceNeed[]): readonly ResourceNeed[] {
-  const seen = new Map<string, ResourceNeed>();
-  for (const need of needs) {
-    const key = JSON.stringify(need.pattern);
-    const known = seen.get(key);
-    if (!known || (known.certainty === 'possible' && need.certainty === 'known')) seen.set(key, need);
-  }
-  return [...seen.values()];
+/** Each pattern once. */
+export function distinct(needs: readonly ResourceNeed[]): readonly ResourceNeed[] {
+  return [...new Map(needs.map((need) => [JSON.stringify(need.pattern), need])).values()];
 }

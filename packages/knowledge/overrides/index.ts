@@ -1,3 +1,4 @@
+import { isKnownService } from '../iam.ts';
 import { services } from '../services.ts';
 import { apigatewaymanagementapi, executeApi } from './apigateway.ts';
 import { athena } from './athena.ts';
@@ -83,9 +84,12 @@ const byService = new Map(overrides.flatMap((row) => row.services.map((service) 
 /** The overrides of a botocore service, or null. */
 export const overridesOf = (service: string): ServiceOverrides | null => byService.get(service) ?? null;
 
-/** The IAM prefix of a service's actions: `stepfunctions` → `states`; null when the service has none, or is not known. */
+/**
+ * The IAM prefix of a service's actions: `stepfunctions` → `states`. What is no service of the SDK but an IAM prefix
+ * (`execute-api`, `rds-db`) is its own; null when there is none.
+ */
 export function prefixOfService(service: string): string | null {
   const found = services.get(service)?.prefix;
-  if (found === undefined) return null;
+  if (found === undefined) return isKnownService(service) ? service : null;
   return (Object.hasOwn(prefixes, service) ? prefixes[service] : found) || null;
 }

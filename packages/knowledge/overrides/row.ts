@@ -67,12 +67,15 @@ export type InputTest =
   /** Something stands at one of the paths: `ACL`, `TransactItems[].Put`. */
   | { readonly kind: 'has'; readonly path: string }
   | { readonly kind: 'not'; readonly test: InputTest }
+  /** The answer lies outside the request: what a copied object carries. */
+  | { readonly kind: 'unseen' }
   | { readonly kind: 'all'; readonly tests: readonly InputTest[] }
   /** A text at the path begins with one of these words, letter case apart. */
   | { readonly kind: 'begins'; readonly path: string; readonly words: readonly string[] };
 
 export const has = (path: string): InputTest => ({ kind: 'has', path });
 export const not = (test: InputTest): InputTest => ({ kind: 'not', test });
+export const unseen: InputTest = { kind: 'unseen' };
 export const all = (...tests: readonly InputTest[]): InputTest => ({ kind: 'all', tests });
 export const begins = (path: string, ...words: readonly string[]): InputTest => ({
   kind: 'begins',

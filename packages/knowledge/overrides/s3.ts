@@ -1,4 +1,4 @@
-import { type ActionRow, each, has, type ResourceRow, type ServiceOverrides, to } from './row.ts';
+import { type ActionRow, each, has, type ResourceRow, type ServiceOverrides, to, unseen } from './row.ts';
 
 const object: ResourceRow = { type: 's3:object' };
 const bucket: ResourceRow = { type: 's3:bucket' };
@@ -115,7 +115,13 @@ export const s3: ServiceOverrides = {
       { action: 's3:GetObject', resources: [source] },
       { action: 's3:PutObject', resources: [object] },
     ],
-    CopyObject: [{ action: 's3:GetObject', resources: [source] }, ...writes],
+    CopyObject: [
+      { action: 's3:GetObject', resources: [source] },
+      ...writes,
+      // Tags of the source are copied with it.
+      { action: 's3:GetObjectTagging', when: unseen, resources: [source] },
+      { action: 's3:PutObjectTagging', when: unseen, resources: [object] },
+    ],
     RenameObject: to('s3express:CreateSession'),
     PutObjectAcl: reads('s3:PutObjectAcl', 's3:PutObjectVersionAcl'),
     PutObjectTagging: reads('s3:PutObjectTagging', 's3:PutObjectVersionTagging'),

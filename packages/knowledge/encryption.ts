@@ -1,0 +1,133 @@
+import { choicesOf, partsOf, text, type Value } from '@emmental/model';
+import { valuesAt } from './input.ts';
+import { type ResourceLookup, readName } from './reading.ts';
+import type { ResourceNeed } from './resources.ts';
+
+/** A resource type whose data may lie under a customer's key, and what using that data asks of the key. */
+interface EncryptedType {
+  /** Property that names the key. */
+  readonly key: string;
+  /** Action on the resource → actions on the key. */
+  readonly uses: Readonly<Record<string, readonly string[]>>;
+  readonly source: string;
+}
+
+export interface KeyNeed {
+  readonly action: string;
+  readonly resource: ResourceNeed;
+  readonly source: string;
+}
+
+/**
+ * What a need on encrypted template resources asks of their keys: the service uses the key with the caller's
+ * permissions. The services' own keys (`alias/aws/…`) ask for nothing.
+ */
+export function keyNeeds(
+  action: string,
+  resources: readonly ResourceNeed[],
+  lookup: ResourceLookup,
+): readonly KeyNeed[] {
+  return resources.flatMap(({ pattern }) =>
+    resourceIds(pattern).flatMap((id) => {
+      const resource = lookup(id);
+      const row = resource && Object.hasOwn(encrypted, resource.type) ? encrypted[resource.type] : undefined;
+      const actions = row && Object.hasOwn(row.uses, action) ? (row.uses[action] ?? []) : [];
+      if (!resource || !row || actions.length === 0) return [];
+      return keysOf(resource.properties, row, lookup).flatMap((key) =>
+        actions.map((each) => ({ action: each, resource: key, source: row.source })),
+      );
+    }),
+  );
+}
+
+const resourceIds = (pattern: Value): readonly string[] =>
+  (partsOf(pattern) ?? []).flatMap((part) =>
+    typeof part === 'object' && part.kind === 'resource' ? [part.id] : [],
+  );
+
+function keysOf(properties: Value, row: EncryptedType, lookup: ResourceLookup): readonly ResourceNeed[] {
+  const field = row.key.replace(/^.*\./, '');
+  const values = valuesAt(properties, row.key).values.flatMap((value) => choicesOf(value));
+  return values.flatMap(({ value }) => {
+    if (value.kind === 'constant' && /(?:^|:)alias\/aws\//.test(String(value.value))) return [];
+    const reading = readName(value, { type: 'kms:key', as: 'key', field, resource: lookup });
+    const parts =
+      reading?.kind === 'arn'
+        ? reading.parts
+        : [...keyArn, ...(reading?.parts ?? [{ kind: 'unknown' as const, why: 'which key it is' }])];
+    return [{ type: 'kms:key', pattern: text(parts), unavoidable: false }];
+  });
+}
+
+const keyArn = [
+  'arn:',
+  { kind: 'pseudo', name: 'AWS::Partition' },
+  ':kms:',
+  { kind: 'pseudo', name: 'AWS::Region' },
+  ':',
+  { kind: 'pseudo', name: 'AWS::AccountId' },
+  ':key/',
+] as const;
+
+const decrypt = ['kms:Decrypt'] as const;
+const encrypt = ['kms:GenerateDataKey', 'kms:Decrypt'] as const;
+
+const all = (actions: readonly string[], onKey: readonly string[]) =>
+  Object.fromEntries(actions.map((action) => [action, onKey]));
+
+const tableUses = all(
+  [
+    'dynamodb:BatchGetItem',
+    'dynamodb:BatchWriteItem',
+    'dynamodb:DeleteItem',
+    'dynamodb:GetItem',
+    'dynamodb:PutItem',
+    'dynamodb:Query',
+    'dynamodb:Scan',
+    'dynamodb:UpdateItem',
+  ],
+  decrypt,
+);
+
+const encrypted: Readonly<Record<string, EncryptedType>> = {
+  'AWS::S3::Bucket': {
+    key: 'BucketEncryption.ServerSideEncryptionConfiguration[].ServerSideEncryptionByDefault.KMSMasterKeyID',
+    uses: {
+      ...all(['s3:GetObject', 's3:GetObjectVersion'], decrypt),
+      ...all(['s3:PutObject'], encrypt),
+    },
+    source: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html',
+  },
+  'AWS::SQS::Queue': {
+    key: 'KmsMasterKeyId',
+    uses: { ...all(['sqs:SendMessage'], encrypt), ...all(['sqs:ReceiveMessage'], decrypt) },
+    source:
+      'https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html',
+  },
+  'AWS::SNS::Topic': {
+    key: 'KmsMasterKeyId',
+    uses: all(['sns:Publish'], encrypt),
+    source: 'https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html',
+  },
+  'AWS::DynamoDB::Table': {
+    key: 'SSESpecification.KMSMasterKeyId',
+    uses: tableUses,
+    source: 'https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html',
+  },
+  'AWS::Kinesis::Stream': {
+    key: 'StreamEncryption.KeyId',
+    uses: {
+      ...all(['kinesis:PutRecord', 'kinesis:PutRecords'], ['kms:GenerateDataKey']),
+      ...all(['kinesis:GetRecords', 'kinesis:SubscribeToShard'], decrypt),
+    },
+    source: 'https://docs.aws.amazon.com/streams/latest/dev/permissions-user-key-KMS.html',
+  },
+  'AWS::SecretsManager::Secret': {
+    key: 'KmsKeyId',
+    uses: {
+      ...all(['secretsmanager:GetSecretValue', 'secretsmanager:BatchGetSecretValue'], decrypt),
+      ...all(['secretsmanager:PutSecretValue', 'secretsmanager:UpdateSecret'], encrypt),
+    },
+    source: 'https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html',
+  },
+};
