@@ -90,8 +90,9 @@ function propertiesOf(use: FunctionUse, stack: Stack): Draft {
   return {
     ...(image ? imageProperties(image, use, service) : zip),
     FunctionName: textNode(use.name, values, own('name')?.at ?? use.at),
-    MemorySize: either('memorySize') ?? 1024,
-    Timeout: either('timeout') ?? 6,
+    // Lambda@Edge takes no defaults of the service.
+    MemorySize: isEdge(use) ? (own('memorySize') ?? 128) : (either('memorySize') ?? 1024),
+    Timeout: isEdge(use) ? (own('timeout') ?? 5) : (either('timeout') ?? 6),
     Description: own('description'),
     Role: roleOf(use, stack),
     Environment: isEdge(use) ? undefined : environmentOf(use, service),

@@ -370,7 +370,7 @@ describe('plug-ins', () => {
       ScheduleExpression: 'rate(1 day)',
       Targets: [{ Arn: machine, RoleArn: { 'Fn::GetAtt': ['OrdersScheduleToStepFunctionsRole', 'Arn'] } }],
     });
-    expect(properties('OrdersEventsRuleCloudWatchEvent2')).toMatchObject({
+    expect(properties('OrdersEventsRuleCloudWatchEvent1')).toMatchObject({
       EventPattern: { source: ['shop'] },
       EventBusName: 'bus',
     });

@@ -9,24 +9,28 @@ import { rowOf } from '../table.ts';
 
 /** Events of state machines: what starts a machine starts the functions in it. */
 export function machineEvents(stack: Stack): readonly EventUse[] {
-  return machinesOf(stack).flatMap(({ key, id, settings, at }) =>
-    itemsOf(property(settings, 'events')).flatMap((item, index): readonly EventUse[] => {
+  return machinesOf(stack).flatMap(({ key, id, settings, at }) => {
+    const machine = { key, logicalId: id, settings, name: [], events: [], at };
+    const counts = new Map<string, number>();
+    return itemsOf(property(settings, 'events')).flatMap((item, index): readonly EventUse[] => {
       const [entry] = entriesOf(item);
       if (!entry) return [];
-      const machine = { key, logicalId: id, settings, name: [], events: [], at };
+      const { key: type, value, keyAt } = entry;
+      const number = (counts.get(type) ?? 0) + 1;
+      counts.set(type, number);
       return [
         {
           function: machine,
           starts: 'state-machine',
-          type: entry.key,
-          settings: entry.value,
+          type,
+          settings: value,
           index: index + 1,
-          number: index + 1,
-          at: entry.keyAt,
+          number,
+          at: keyAt,
         },
       ];
-    }),
-  );
+    });
+  });
 }
 
 const starting = (action: string, resource: Draft) => ({
@@ -103,7 +107,7 @@ export function lowerMachineRules(events: readonly EventUse[], stack: Stack): vo
     if (!given) putRole(roleId, 'events.amazonaws.com', ref(logicalId), event, stack);
     const suffix = isSchedule ? 'StepFunctionsEventsRuleSchedule' : 'EventsRuleCloudWatchEvent';
     stack.put(
-      `${normalized(key)}${suffix}${event.index}`,
+      `${normalized(key)}${suffix}${event.number}`,
       {
         Type: 'AWS::Events::Rule',
         Properties: {

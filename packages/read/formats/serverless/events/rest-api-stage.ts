@@ -7,7 +7,10 @@ import { existingRestApi, restApi } from './apis.ts';
 
 const deploymentId = 'ApiGatewayDeployment';
 
-/** The deployment, and a stage of its own when its logs or tracing are set. The framework adds a random part to the deployment's id. */
+/**
+ * The deployment, whose id the framework ends with random digits. Logs and tracing it switches on by calls after
+ * the deployment: here they stand in a stage, so that rules can see them.
+ */
 export function lowerStage(stack: Stack): void {
   const { service } = stack;
   const { provider, stage, values } = service;
