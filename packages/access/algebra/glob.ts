@@ -40,6 +40,14 @@ export function glob(tokens: readonly Token[]): Glob {
 
 /** Reads the text of a pattern: `*`, `?`, `${*}` for a literal star, `${Name}` for a symbol. */
 export function globOf(text: string, wildcards = true, isResource: IsResource = noResource): Glob {
+  if (!text.includes('${')) {
+    if (!wildcards || !/[*?]/.test(text)) return literal(text);
+    // In settled order already: the pattern's own text is its key.
+    if (!/\*[*?]/.test(text)) {
+      const tokens = text.split('').map((char) => (char === '*' ? ANY : char === '?' ? ONE : char));
+      return { tokens, exact: null, symbolic: false, opened: tokens, key: text };
+    }
+  }
   return glob(tokensOf(text, wildcards, isResource));
 }
 
@@ -71,6 +79,7 @@ export function globOfValue(
   wildcards = true,
   isResource: IsResource = noResource,
 ): Glob | null {
+  if (value.kind === 'constant') return globOf(String(value.value ?? ''), wildcards, isResource);
   const parts = partsOf(value);
   if (!parts) return null;
   return glob(

@@ -12,6 +12,10 @@ const verbs: Readonly<Record<string, string>> = {
   PassRole: 'pass',
   AssumeRole: 'assume',
   GenerateDataKey: 'use',
+  ClientMount: 'mount',
+  ClientWrite: 'write to',
+  ClientRootAccess: 'be root on',
+  APIAccessAll: 'use',
 };
 
 /** `dynamodb:BatchWriteItem` → `write`; `sqs:SendMessage` → `send to`; `s3:*` → `do anything with`. */
@@ -53,19 +57,16 @@ export function objectOf(resource: Glob, action: string, names: Names): string {
     const type = types.sort((a, b) => a.length - b.length)[0];
     return type ? `any ${/^[A-Z]/.test(type) ? type : type.toLowerCase()}` : `anything of ${service}`;
   }
-  const text = resource.key.replace(/^arn:(?:[^:]|::)*?:[a-z0-9-]+:/, '');
-  return text.replace(/^.*[:/](?=[^:/]*[A-Za-z])/, '') || text;
+  const name = resource.key.startsWith('arn:') ? nameOfArn(resource.key) : resource.key;
+  const plain = name.replace(/[:/]\*+$/, '').replace(/^(?:[\w-]+[:/])(?=.)/, '');
+  return plain.replace(/\$\{([^}]*)\}/g, '$1') || name;
 }
 
 /** Is everything after the account a wildcard, or the name of a kind and a wildcard? */
 export function isAnyName(resource: Glob): boolean {
   if (resource.key === '*') return true;
-  const parts = resource.key
-    .replaceAll('::', '\u0000')
-    .split(':')
-    .map((part) => part.replaceAll('\u0000', '::'));
-  const name = resource.key.startsWith('arn:') ? nameOfArn(resource.key) : parts.at(-1);
-  return name !== undefined && /^(?:[\w-]+[:/])?\*+(?:[:/](?:[\w-]+[:/])?\*+)*$/.test(name);
+  const name = resource.key.startsWith('arn:') ? nameOfArn(resource.key) : resource.key;
+  return /^(?:[\w-]+[:/])?\*+(?:[:/](?:[\w-]+[:/])?\*+)*$/.test(name);
 }
 
 /** What follows the account; colons inside `${AWS::Region}` are none. */

@@ -40,7 +40,7 @@ export function actionsFor(need: BasicNeed, arn: string): readonly string[] {
 
 const deliveries: ReadonlySet<string> = new Set(Object.values(deliveryActions));
 
-function triggerNeeds(need: TriggerNeed, trigger: Trigger): BasicNeed[] {
+function triggerNeeds(need: TriggerNeed, trigger: Trigger): readonly BasicNeed[] {
   const source = trigger.sourceValue;
   const secrets = itemsOf(trigger.settings.get('SourceAccessConfigurations')).flatMap(secretOf);
   if (need.when === 'managed' && source === null) return [];
@@ -53,7 +53,7 @@ function triggerNeeds(need: TriggerNeed, trigger: Trigger): BasicNeed[] {
     case 'secrets':
       return secrets.map((resource) => ({ ...basic, resource, certainty: 'known' }));
     case 'source':
-      return [{ ...basic, resource: source ?? unknown('the source is not known'), certainty: 'known' }];
+      return parted({ ...basic, resource: source ?? unknown('the source is not known'), certainty: 'known' });
   }
 }
 
@@ -65,22 +65,38 @@ function failureNeeds(trigger: Trigger): BasicNeed[] {
   );
 }
 
-/** Needed only in some case: once, when the log group is made, or by newer ways to join a network. */
+/**
+ * Needed only in some case: once, when the log group is made; by newer ways to join a network or to read a stream;
+ * where a file system's own policy does not let everyone in. Without the trace actions only traces are lost.
+ */
 const optional: ReadonlySet<string> = new Set([
   'logs:CreateLogGroup',
   'ec2:DescribeSubnets',
   'ec2:AssignPrivateIpAddresses',
   'ec2:UnassignPrivateIpAddresses',
+  'elasticfilesystem:ClientMount',
+  'elasticfilesystem:ClientWrite',
+  'kinesis:DescribeStreamSummary',
+  'kinesis:ListShards',
+  'xray:PutTelemetryRecords',
+  'xray:PutTraceSegments',
 ]);
 
-function runtimeNeed(need: RuntimeNeed, fn: FunctionDeclaration): BasicNeed[] {
+/** The same need twice: with the actions that are always used, and with those that only may be. */
+function parted(need: BasicNeed): readonly BasicNeed[] {
+  const certainly = need.actions.filter((action) => !optional.has(action));
+  const maybe = need.actions.filter((action) => optional.has(action));
+  return [
+    ...(certainly.length > 0 ? [{ ...need, actions: certainly }] : []),
+    ...(maybe.length > 0 ? [{ ...need, actions: maybe, certainty: 'possible' as const }] : []),
+  ];
+}
+
+function runtimeNeed(need: RuntimeNeed, fn: FunctionDeclaration): readonly BasicNeed[] {
   const { what } = need;
   if (need.when !== null && !isSet(fn, need.when)) return [];
-  const basic = (resource: Value | null): BasicNeed[] =>
-    (['known', 'possible'] as const).flatMap((certainty) => {
-      const actions = need.actions.filter((action) => optional.has(action) === (certainty === 'possible'));
-      return actions.length === 0 ? [] : [{ actions, resource, because: 'runtime', certainty, what }];
-    });
+  const basic = (resource: Value | null): readonly BasicNeed[] =>
+    parted({ actions: need.actions, resource, because: 'runtime', certainty: 'known', what });
   if (need.on === 'own-log') return basic(ownLog(fn));
   if (need.on === 'any') return basic(null);
   const named = at(fields(fn), need.on.setting);
@@ -93,11 +109,8 @@ function runtimeNeed(need: RuntimeNeed, fn: FunctionDeclaration): BasicNeed[] {
 const delivery = (resource: Value, because: BasicNeed['because'], what: string): BasicNeed[] =>
   isEmpty(resource) ? [] : [{ actions: [...deliveries], resource, because, certainty: 'known', what }];
 
-function isSet(fn: FunctionDeclaration, setting: string): boolean {
-  const values = at(fields(fn), setting);
-  // Tracing is there but off when the mode passes the caller's decision through.
-  return values.some((value) => !isEmpty(value) && asString(value) !== 'PassThrough');
-}
+const isSet = (fn: FunctionDeclaration, setting: string): boolean =>
+  at(fields(fn), setting).some((value) => !isEmpty(value));
 
 function ownLog(fn: FunctionDeclaration): Value {
   const [group] = at(fn.settings.get('LoggingConfig'), 'LogGroup');

@@ -15,8 +15,6 @@ export interface Grant extends Granted {
   readonly everything: boolean;
   /** The existing actions that the pattern allows, in the reference's spelling; the pattern itself when none is known. */
   readonly actions: readonly string[];
-  /** True when the statement may not exist, or says more or less than was understood. */
-  readonly uncertain: boolean;
   /** `*` is right: none of the actions takes a resource. */
   readonly unavoidable: boolean;
   /** The managed policy it comes from, or null. */
@@ -134,37 +132,32 @@ function grantsOf(statement: Statement, names: Names): Grant[] {
       ? [{ value: null, when: null }]
       : statement.resource.values.flatMap(scalars);
   const managed = statement.origin.startsWith('managed:') ? statement.origin.slice('managed:'.length) : null;
-  const rows: Grant[] = [];
-  for (const action of actions)
-    for (const resource of resources) {
-      const actionText = action.value ? writtenText(action.value) : '*';
-      const resourceGlob = (resource.value && names.pattern(resource.value)) ?? globOf('*');
-      const everything = /^[^:]*\*[^:]*(:|$)/.test(actionText);
-      const known = everything ? [] : expansionOf(actionText);
-      const at = action.value?.at ?? statement.at;
-      rows.push({
-        action: actionText,
-        resource: resource.value ? writtenText(resource.value) : '*',
-        file: at.file,
-        line: at.line,
-        actionGlob: lowerGlob(action.value),
-        resourceGlob,
-        statement,
-        everything,
-        actions: known.length > 0 ? known : [actionText],
-        uncertain:
-          statement.action.not ||
-          statement.resource?.not === true ||
-          statement.when !== null ||
-          action.when !== null ||
-          resource.when !== null ||
-          action.value?.kind === 'unknown',
-        unavoidable:
-          resourceGlob.key === '*' && known.length > 0 && known.every((name) => !hasResourceType(name)),
-        managed,
-      });
-    }
-  return rows;
+  const targets = resources.map(({ value, when }) => ({
+    text: value ? writtenText(value) : '*',
+    glob: (value && names.pattern(value)) ?? globOf('*'),
+    when,
+  }));
+  return actions.flatMap((action) => {
+    const text = action.value ? writtenText(action.value) : '*';
+    const everything = /^[^:]*\*[^:]*(:|$)/.test(text);
+    const known = everything || action.value?.kind === 'unknown' ? [] : expansionOf(text);
+    const actionGlob = lowerGlob(action.value);
+    const needsNone = known.length > 0 && known.every((name) => !hasResourceType(name));
+    const at = action.value?.at ?? statement.at;
+    return targets.map((target) => ({
+      action: text,
+      resource: target.text,
+      file: at.file,
+      line: at.line,
+      actionGlob,
+      resourceGlob: target.glob,
+      statement,
+      everything,
+      actions: known.length > 0 ? known : [text],
+      unavoidable: needsNone && target.glob.key === '*',
+      managed,
+    }));
+  });
 }
 
 function lowerGlob(value: Value | null): Glob {

@@ -69,7 +69,12 @@ export type Analyses = ReadonlyMap<string, readonly Behaviour[] | null>;
 export function review(app: App, analyses: Analyses, assumptions: Assumptions = new Map()): AppReview {
   const names = namesOf(app);
   const roles = new Map(app.roles.map((role) => [role.id, role]));
-  const holdings = new Map(app.roles.map((role) => [role.id, holdingsOf(role, app, names)]));
+  const read = new Map<string, Holdings>();
+  const holdingsFor = (role: Role): Holdings => {
+    const known = read.get(role.id) ?? holdingsOf(role, app, names);
+    read.set(role.id, known);
+    return known;
+  };
   const needs = new Map<string, Needs>();
   for (const fn of app.functions)
     needs.set(fn.name, needsOf(fn, analyses.get(fn.id) ?? null, app, assumptions, names));
@@ -83,9 +88,8 @@ export function review(app: App, analyses: Analyses, assumptions: Assumptions = 
     when: string | null,
   ): HolderReview => {
     const role = roleId === null ? undefined : roles.get(roleId);
-    const held = roleId === null ? undefined : holdings.get(roleId);
-    return role && held
-      ? against(id, name, own, role, held, { app, names, needs, when })
+    return role
+      ? against(id, name, own, role, holdingsFor(role), { app, names, needs, when })
       : withoutRole(id, name, own, names);
   };
   const functions = new Map<string, FunctionReview>();

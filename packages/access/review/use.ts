@@ -87,7 +87,7 @@ function fitOf(resource: Glob, wants: readonly Want[]): 'used' | 'broader' | 'un
  * function uses any part of one, the rest of it is not held against the function.
  */
 const executionPolicies =
-  /^(AWSLambda\w*ExecutionRole|AWSX[Rr]ay(DaemonWrite|WriteOnly)Access|CloudWatchLambdaInsights\w*)$/;
+  /^(AWSLambda\w*Execution\w*|AWSX[Rr]ay(DaemonWrite|WriteOnly)Access|CloudWatchLambdaInsights\w*)$/;
 
 /** The uses without what execution policies give beside what is used. */
 export function withoutBasics(uses: readonly Use[]): readonly Use[] {
