@@ -1,0 +1,75 @@
+// `npm test`: sets up, then lint, types, import table and all tests; the last line counts them. Node is enough.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { bundle } from './bundle.mjs';
+import { checkImports } from './imports.mjs';
+import { root, setUp } from './setup.mjs';
+
+setUp();
+let passed = 0;
+let failed = 0;
+const only = process.argv.slice(2);
+
+if (only.length === 0) {
+  check('lint', () => tool('@biomejs/biome/bin/biome', ['check', '--error-on-warnings', '.']));
+  check('types', () => tool('typescript/bin/tsc', ['-p', 'tsconfig.json']));
+  check('imports', () => report(checkImports()));
+}
+await bundle();
+runTests(only);
+process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
+process.exit(failed === 0 ? 0 : 1);
+
+function check(name, run) {
+  const start = performance.now();
+  const good = run();
+  if (good) passed++;
+  else failed++;
+  process.stdout.write(`${good ? 'ok  ' : 'FAIL'} ${name} (${Math.round(performance.now() - start)} ms)\n`);
+}
+
+function tool(bin, args) {
+  return (
+    spawnSync(process.execPath, [join(root, 'node_modules', bin), ...args], {
+      cwd: root,
+      stdio: ['ignore', 1, 1],
+    }).status === 0
+  );
+}
+
+function report(lines) {
+  for (const line of lines) process.stdout.write(`${line}\n`);
+  return lines.length === 0;
+}
+
+function runTests(filters) {
+  const folder = mkdtempSync(join(tmpdir(), 'emmental-test-'));
+  const file = join(folder, 'results.json');
+  tool('vitest/vitest.mjs', [
+    'run',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${file}`,
+    ...filters,
+  ]);
+  try {
+    const results = JSON.parse(readFileSync(file, 'utf8'));
+    passed += results.numPassedTests;
+    failed += results.numFailedTests;
+    // A file that does not load has no tests that could fail.
+    failed += results.testResults.filter(
+      (one) => one.status === 'failed' && one.assertionResults.length === 0,
+    ).length;
+    const skipped = results.testResults
+      .flatMap((one) => one.assertionResults)
+      .filter((one) => one.status === 'pending' || one.status === 'skipped');
+    for (const one of skipped) process.stdout.write(`skipped: ${one.fullName}\n`);
+    if (process.env.CI && skipped.length > 0) failed += skipped.length;
+  } catch (error) {
+    process.stdout.write(`the tests did not finish: ${error.message}\n`);
+    failed++;
+  }
+  rmSync(folder, { recursive: true, force: true });
+}
