@@ -96,6 +96,10 @@ export interface Column {
   readonly align?: 'right';
   /** The share of spare room it gives up when the table is too wide; 0 = never cut. */
   readonly gives?: number;
+  /** It is never made narrower than this; 8 by default. */
+  readonly least?: number;
+  /** Goes on in the next line instead of being cut; for the last column. */
+  readonly wraps?: boolean;
 }
 
 /** A plain table, two spaces between columns; the columns that `give` are cut until it fits. */
@@ -113,6 +117,12 @@ export function table(
     if (index === null) break;
     widths[index] = (widths[index] ?? 1) - 1;
   }
+  const lines = (cells: readonly string[]): string[] => {
+    const last = columns.at(-1)?.wraps ? wrap(cells.at(-1) ?? '', widths.at(-1) ?? 1) : [cells.at(-1) ?? ''];
+    return last.map((text, row) =>
+      line([...cells.slice(0, -1).map((cell) => (row === 0 ? cell : '')), text]),
+    );
+  };
   const line = (cells: readonly string[]) =>
     cells
       .map((cell, index) => {
@@ -122,7 +132,7 @@ export function table(
       })
       .join('  ')
       .trimEnd();
-  return [line(columns.map((column) => column.title)), ...rows.map(line)];
+  return [line(columns.map((column) => column.title)), ...rows.flatMap(lines)];
 }
 
 function widest(columns: readonly Column[], widths: readonly number[]): number | null {
@@ -131,7 +141,8 @@ function widest(columns: readonly Column[], widths: readonly number[]): number |
   for (const [index, column] of columns.entries()) {
     const width = widths[index] ?? 0;
     const weight = (column.gives ?? 0) * width;
-    if (weight > most && width > Math.max(8, columnsOf(column.title))) [best, most] = [index, weight];
+    if (weight > most && width > Math.max(column.least ?? 8, columnsOf(column.title)))
+      [best, most] = [index, weight];
   }
   return best;
 }

@@ -51,6 +51,10 @@ export function resourceName(resource: ResourcePattern): string {
 
 /** The name inside an ARN pattern: what follows the account, its type word cut (`table/Orders` → `Orders`). */
 export function arnName(pattern: string): string {
+  return nameIn(pattern).replace(/\$\{([A-Za-z0-9]+)(?:\.[A-Za-z.]+)?\}/g, '$1');
+}
+
+function nameIn(pattern: string): string {
   const parts = splitArn(pattern);
   if (parts === null) return pattern;
   const [service, tail] = parts;

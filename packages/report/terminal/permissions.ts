@@ -30,9 +30,9 @@ function renderFunction(fn: FunctionReport, all: boolean, screen: Screen): strin
   const rows = [...keepRows(fn), ...removeRows(fn.excess, all), ...addRows(fn), ...openRows(fn, all)];
   const lines = table(
     [
-      { title: '  ACTION', gives: 1 },
-      { title: 'ON', gives: 1 },
-      { title: 'WHY', gives: 1 },
+      { title: '  ACTION', gives: 1, least: 30 },
+      { title: 'ON', gives: 2, least: 16 },
+      { title: 'WHY', gives: 6, least: 24, wraps: true },
     ],
     rows.map((row) => [`${row.sign} ${row.action}`, row.on, row.why].map(visible)),
     screen,
