@@ -1,5 +1,5 @@
 import type { Entry, Program } from '@emmental/code';
-import { type Behaviour, type Diagnostic, diagnostic, type Value } from '@emmental/model';
+import { type Behaviour, type Diagnostic, diagnostic, type Location, type Value } from '@emmental/model';
 import { callValue, positional } from './evaluator/calls.ts';
 import { limit } from './evaluator/limits.ts';
 import { createMachine, type Frame, type Machine, type ModuleRecord } from './evaluator/machine.ts';
@@ -35,13 +35,28 @@ export function analyse(program: Program, entry: Entry, options: AnalyseOptions 
   if (!made) {
     if (!program.diagnostics.some((one) => one.file === entry.module))
       machine.diagnostics.push(diagnostic('code/no-handler-file', start, entry.module));
-    return finish(machine);
+    return finish(machine, [notRead(start, entry.module, 'the file could not be read')]);
   }
   const handler = findHandler(machine, made, entry.export);
   if (handler) runHandler(machine, made, handler);
   else machine.diagnostics.push(diagnostic('code/no-export', start, entry.export));
-  return finish(machine);
+  const unread = [...brokenModules(machine)].map((one) => notRead(one, one.file, one.message));
+  if (!handler) unread.push(notRead(start, `${entry.module}#${entry.export}`, 'the file has no such export'));
+  return finish(machine, unread);
 }
+
+/** Code that was not read may do anything: nothing is taken away for its sake. */
+const notRead = (at: Location, what: string, why: string): Behaviour => ({
+  kind: 'undecided',
+  what,
+  why,
+  touches: null,
+  seen: { at, text: '', chain: [] },
+});
+
+/** Modules that were loaded although a part of them could not be read. */
+const brokenModules = (machine: Machine): readonly Diagnostic[] =>
+  machine.program.diagnostics.filter((one) => one.code === 'code/syntax' && machine.modules.has(one.file));
 
 const nowhere = { line: 1, column: 1, endLine: 1, endColumn: 1 };
 
@@ -99,8 +114,9 @@ function runHandler(machine: Machine, made: ModuleRecord, handler: Abstract): vo
   });
 }
 
-function finish(machine: Machine): Analysis {
-  const behaviours = [...machine.recorder.found.values()].map(withoutStart).sort(byPlace);
+function finish(machine: Machine, unread: readonly Behaviour[]): Analysis {
+  const found = [...machine.recorder.found.values()].map(withoutStart);
+  const behaviours = [...found, ...unread].sort(byPlace);
   return { behaviours, diagnostics: machine.diagnostics };
 }
 

@@ -36,8 +36,7 @@ export function bindParameters(machine: Machine, scope: Scope, closure: Closure,
       }
     }
   }
-  const { module } = frameOf(machine).record;
-  if (module.language === 'javascript' && !closure.node.arrow && module.text.includes('arguments'))
+  if (frameOf(machine).record.namesArguments && !closure.node.arrow)
     scope.names.set('arguments', cell(list(machine, given.args, given.open ?? absent)));
 }
 

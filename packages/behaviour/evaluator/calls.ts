@@ -335,16 +335,9 @@ function callClosure(machine: Machine, closure: Closure, self: Abstract | null, 
   const active = machine.stack.filter((frame) => frame.node === closure.node);
   const flows = () => flowsOf(union([unknown('recursion'), ...given.args, ...given.named.values()]));
   const key = `${closure.id}|${machine.loading}|${self ? deepKey(self) : ''}|${given.args.map((one) => deepKey(one)).join('|')}|${[...given.named].map(([name, one]) => `${name}=${deepKey(one)}`).join('|')}|${given.open ? keyOf(given.open) : ''}`;
-  if (
-    active.length >= bounds.recursion &&
-    (active.length >= bounds.recursion * 4 || active.some((frame) => frame.key === key))
-  )
-    return unknown('a function that calls itself', flows());
-  if (
-    active.length >= bounds.recursion &&
-    !given.args.some((one) => ['function', 'object', 'union'].includes(one.kind)) &&
-    active.length >= bounds.recursion + 1
-  )
+  // Functions that wrap functions (compose, promisify) call themselves with other ones: those are followed further.
+  const most = given.args.some(isCode) ? bounds.recursion * 3 : bounds.recursion;
+  if (active.length >= most || active.some((frame) => frame.key === key))
     return unknown('a function that calls itself', flows());
   if (machine.stack.length >= bounds.depth) {
     limit(machine, 'calls are nested too deeply', given.at);
@@ -375,6 +368,8 @@ function callClosure(machine: Machine, closure: Closure, self: Abstract | null, 
   });
   return result;
 }
+
+const isCode = (value: Abstract): boolean => choices(value).some((choice) => choice.kind === 'function');
 
 export function recordFor(machine: Machine, scope: Scope): Frame['record'] {
   const record = machine.records.get(moduleScope(scope));

@@ -22,7 +22,7 @@ export function unknownCall(machine: Machine, what: string, given: Arguments, fl
   const all = argumentsOf(given);
   let reached = flows;
   for (const value of all) reached = joinFlows(reached, flowsOf(value));
-  for (const value of all) escape(machine, value, [unknown(`an argument of ${what}`, reached)], given.at);
+  for (const value of all) letEscape(machine, value, [unknown(`an argument of ${what}`, reached)], given.at);
   return unknown(`the result of ${what}`, reached);
 }
 
@@ -80,7 +80,7 @@ function reportGiven(machine: Machine, value: Abstract, name: string, at: Span, 
 }
 
 /** Everything callable in a value that reaches unknown code, called once each with `args`. */
-export function escape(machine: Machine, value: Abstract, args: readonly Abstract[], at: Span): void {
+export function letEscape(machine: Machine, value: Abstract, args: readonly Abstract[], at: Span): void {
   reportGiven(machine, value, 'code that is not known', at, 3);
   if (machine.loading && value.kind !== 'function') return;
   for (const code of codeIn(value)) callGiven(machine, code, args, at);

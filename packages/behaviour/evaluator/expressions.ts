@@ -22,7 +22,7 @@ import { loadDynamically } from './modules.ts';
 import { operate } from './operations.ts';
 import { assignPlace, bind } from './patterns.ts';
 import { createScope, find, functionScope, moduleScope, type Scope } from './scope.ts';
-import { branch, cell, meet, unchanged, write } from './store.ts';
+import { branch, cell, meet, write } from './store.ts';
 import { joinFlows, noFlow } from './taint.ts';
 import { applyFacts, evaluateTest } from './tests.ts';
 import { textOf } from './texts.ts';

@@ -59,7 +59,10 @@ export function list(machine: Machine, items: readonly Abstract[], rest: Abstrac
 export function setField(machine: Machine, object: HeapObject, name: string, value: Abstract): void {
   let target = object.fields.get(name);
   if (!target) {
-    if (object.fields.size >= bounds.items) return addRest(machine, object, value);
+    if (object.fields.size >= bounds.items) {
+      addRest(machine, object, value);
+      return;
+    }
     target = cell();
     object.fields.set(name, target);
   }

@@ -53,6 +53,8 @@ export interface ModuleRecord {
   readonly stars: Abstract[];
   state: 'new' | 'running' | 'done';
   esm: boolean;
+  /** The text has the word `arguments`: functions get a list of that name. */
+  readonly namesArguments: boolean;
 }
 
 /** One activation of a function, or the top level of a module. */

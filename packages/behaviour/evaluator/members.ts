@@ -227,7 +227,10 @@ export function getSlice(machine: Machine, value: Abstract, _bounds: readonly Ab
 /** `value.name = …`. */
 export function setMember(machine: Machine, target: Abstract, name: string, value: Abstract, at: Span): void {
   const all = choices(target).filter((choice) => !isNothing(choice));
-  if (all.length === 1 && all[0]) return setOne(machine, all[0], name, value, at);
+  if (all.length === 1 && all[0]) {
+    setOne(machine, all[0], name, value, at);
+    return;
+  }
   for (const choice of all) {
     const { after } = branch(machine.store, () => setOne(machine, choice, name, value, at));
     meet(machine.store, [unchanged, after]);
@@ -243,16 +246,20 @@ function setOne(machine: Machine, target: Abstract, name: string, value: Abstrac
       return;
     }
     case 'function':
-      return setField(machine, target.closure.own, name, value);
+      setField(machine, target.closure.own, name, value);
+      return;
     case 'class':
-      return setField(machine, target.class.own, name, value);
+      setField(machine, target.class.own, name, value);
+      return;
     case 'instance':
-      return hold(machine, target.holder, value);
+      hold(machine, target.holder, value);
+      return;
     case 'library': {
       const key = `${target.library}:${target.path === '' ? name : `${target.path}.${name}`}`;
       const place = machine.overrides.get(key) ?? cell();
       machine.overrides.set(key, place);
-      return write(machine.store, place, value);
+      write(machine.store, place, value);
+      return;
     }
     default:
       return;
@@ -276,7 +283,10 @@ function findSetter(
 export function setIndex(machine: Machine, target: Abstract, key: Abstract, value: Abstract, at: Span): void {
   const names = stringsOf(key) ?? (key.kind === 'constant' ? [String(key.value)] : null);
   const [only] = names ?? [];
-  if (names?.length === 1 && only !== undefined) return setMember(machine, target, only, value, at);
+  if (names?.length === 1 && only !== undefined) {
+    setMember(machine, target, only, value, at);
+    return;
+  }
   for (const choice of choices(target)) {
     if (choice.kind === 'object' && names) {
       const { after } = branch(machine.store, () => {

@@ -33,6 +33,7 @@ export function loadModule(machine: Machine, path: string): ModuleRecord | null 
     stars: [],
     state: 'new',
     esm: false,
+    namesArguments: module.language === 'javascript' && module.text.includes('arguments'),
   };
   machine.modules.set(path, made);
   machine.records.set(scope, made);
@@ -99,8 +100,8 @@ export function readExport(machine: Machine, made: ModuleRecord, name: string): 
   if (found && found.value.kind !== 'absent') return present(found.value);
   if (made.module.language === 'python') return pythonSubmodule(machine, made, name);
   const exported = commonJsExports(made);
-  if (made.esm) return starMember(machine, made, name);
-  if (name === 'default') return interopDefault(exported) ?? exported;
+  // Bundlers let one file import as an ES module and export as CommonJS.
+  if (!made.esm && name === 'default') return interopDefault(exported) ?? exported;
   for (const choice of choices(exported)) {
     const field = choice.kind === 'object' ? (choice.object.fields.get(name)?.value ?? null) : null;
     if (field && field.kind !== 'absent') return present(field);
@@ -360,6 +361,6 @@ function patternOf(value: Abstract): string | null {
 function moduleValue(target: Abstract, machine: Machine, isRequire: boolean): Abstract {
   if (target.kind !== 'object') return target;
   const made = machine.moduleObjects.get(target.object);
-  if (!made || made.module.language !== 'javascript' || made.esm || !isRequire) return target;
+  if (made?.module.language !== 'javascript' || made.esm || !isRequire) return target;
   return commonJsExports(made);
 }

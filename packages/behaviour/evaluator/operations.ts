@@ -250,7 +250,7 @@ function chainValue(
   rest: () => Abstract,
   truth: boolean | null,
 ): Abstract {
-  const stops = operator === '&&' ? false : true;
+  const stops = operator !== '&&';
   if (truth === stops) return value;
   if (truth === !stops) return rest();
   const { result, after } = branch(machine.store, rest);

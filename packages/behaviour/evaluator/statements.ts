@@ -9,7 +9,7 @@ import { frameOf, type Jump, languageOf, type Machine, step } from './machine.ts
 import { deleteMember } from './members.ts';
 import { exportBindings, importBindings } from './modules.ts';
 import { bind } from './patterns.ts';
-import { createScope, declare, find, functionScope, moduleScope, type Scope } from './scope.ts';
+import { createScope, declare, functionScope, moduleScope, type Scope } from './scope.ts';
 import { type After, branch, changesSince, mark, meet, unchanged, write } from './store.ts';
 import { applyFacts, caseTest, evaluateTest } from './tests.ts';
 import { type Abstract, join, keyOf, undefinedValue, union, unknown } from './values.ts';

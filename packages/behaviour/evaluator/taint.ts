@@ -9,19 +9,35 @@ export const noFlow: Flows = [];
 const MAX_FLOWS = 24;
 const MAX_STEPS = 8;
 
-/** Both flows. The same path twice keeps what was applied in both cases only. */
+/** Both flows. The same path twice keeps what was applied in both cases only. Gives back `one` where nothing is new. */
 export function joinFlows(one: Flows, two: Flows): Flows {
-  if (one.length === 0 || one === two) return two;
-  if (two.length === 0) return one;
-  const all = new Map(one.map((flow) => [flow.path, flow]));
+  if (one === two || two.length === 0) return one;
+  if (one.length === 0) return two;
+  let joined: Flow[] | null = null;
   for (const flow of two) {
-    const before = all.get(flow.path);
-    if (!before) all.set(flow.path, flow);
-    else if (before !== flow)
-      all.set(flow.path, { path: flow.path, by: before.by.filter((step) => flow.by.includes(step)) });
+    const all = joined ?? one;
+    const index = all.findIndex((other) => other.path === flow.path);
+    const before = all[index];
+    if (before && (before === flow || before.by.every((step) => flow.by.includes(step)))) continue;
+    joined ??= [...one];
+    if (before) joined[index] = { path: flow.path, by: before.by.filter((step) => flow.by.includes(step)) };
+    else if (joined.length < MAX_FLOWS) joined.push(flow);
   }
-  return [...all.values()].slice(0, MAX_FLOWS);
+  return joined ?? one;
 }
+
+const whole = new Map<string, Flows>();
+
+/** The flow of an event field as it came. */
+export function flowOf(path: string): Flows {
+  const known = whole.get(path);
+  if (known) return known;
+  if (whole.size >= MAX_KNOWN) whole.clear();
+  const made: Flows = [{ path, by: [] }];
+  whole.set(path, made);
+  return made;
+}
+const MAX_KNOWN = 20_000;
 
 /** The flows after something harmless-making was applied. */
 export const applied = (flows: Flows, by: string): Flows =>
@@ -29,6 +45,10 @@ export const applied = (flows: Flows, by: string): Flows =>
     flow.by.includes(by) || flow.by.length >= MAX_STEPS ? flow : { path: flow.path, by: [...flow.by, by] },
   );
 
-/** Writes a longer event path: `Records` + `[]` + `s3` → `Records[].s3`. */
-export const extendPath = (path: string, step: string): string =>
-  step === '[]' ? `${path}[]` : path === '' ? step : `${path}.${step}`;
+/** Writes a longer event path: `Records` + `[]` + `s3` → `Records[].s3`. Very long ones (recursion) stay as they are. */
+export function extendPath(path: string, step: string): string {
+  if (path.length > MAX_PATH) return path;
+  if (step === '[]') return path.endsWith('[][]') ? path : `${path}[]`;
+  return path === '' ? step : `${path}.${step}`;
+}
+const MAX_PATH = 96;

@@ -2,9 +2,10 @@ import type { ClassNode, FunctionNode } from '@emmental/code';
 import type { Hole } from '@emmental/model';
 import type { Call } from '../models/model.ts';
 import { type Guards, meetGuards } from './guards.ts';
+import { bearsCode, flowsOf } from './heap.ts';
 import type { Scope } from './scope.ts';
 import type { Cell } from './store.ts';
-import { type Flows, joinFlows, noFlow } from './taint.ts';
+import { type Flows, flowOf, joinFlows, noFlow } from './taint.ts';
 
 /**
  * What an expression may be while code is evaluated. Values are immutable; everything that changes lives in
@@ -105,7 +106,7 @@ export const unknown = (why: string, flows: Flows = noFlow): Abstract => ({ kind
 export const event = (path: string, by: readonly string[] = []): Abstract => ({
   kind: 'event',
   path,
-  flows: [{ path, by }],
+  flows: by.length === 0 ? flowOf(path) : [{ path, by }],
 });
 export const library = (name: string, path: string): Abstract => ({ kind: 'library', library: name, path });
 export const native = (name: string, apply: (call: Call) => Abstract): Abstract => ({
@@ -143,53 +144,55 @@ const MAX_CHOICES = 40;
 /** One of several values. Too many constants become unknown text; functions, objects and clients are kept. */
 export function union(values: readonly Abstract[]): Abstract {
   const [one, two] = values;
-  if (values.length === 1 && one) return one;
-  if (values.length === 2 && one === two && one) return one;
+  if (one && (values.length === 1 || (values.length === 2 && one === two))) return one;
   const seen = new Map<string, Abstract>();
-  for (const value of values) for (const choice of choices(value)) addChoice(seen, choice);
+  for (const value of values) {
+    if (value.kind !== 'union') addChoice(seen, value);
+    else for (const choice of value.of) addChoice(seen, choice);
+  }
   return widen([...seen.values()]);
 }
 
 function addChoice(seen: Map<string, Abstract>, choice: Abstract): void {
   const key = keyOf(choice);
   const before = seen.get(key);
-  if (before && 'flows' in before && 'flows' in choice)
-    seen.set(key, { ...before, flows: joinFlows(before.flows, choice.flows) });
-  else if (!before) seen.set(key, choice);
+  if (!before) seen.set(key, choice);
+  else if (before !== choice && 'flows' in before && 'flows' in choice) {
+    const flows = joinFlows(before.flows, choice.flows);
+    if (flows !== before.flows) seen.set(key, { ...before, flows });
+  }
 }
 
 function widen(values: readonly Abstract[]): Abstract {
   const [only] = values;
-  if (values.length === 1 && only) return only;
-  const texts = values.filter(
-    (value) =>
-      value.kind === 'text' ||
-      (value.kind === 'constant' && value.value !== undefined && value.value !== null),
-  );
-  const unknowns = values.filter((value) => value.kind === 'unknown');
+  if (values.length <= 2) return values.length === 1 && only ? only : { kind: 'union', of: values };
   let kept = values;
-  if (texts.length > MAX_CONSTANTS)
-    kept = [
-      ...kept.filter((value) => !texts.includes(value)),
-      unknown('one of many values', flowsOfAll(texts)),
-    ];
-  if (unknowns.length > 1 || (kept !== values && unknowns.length > 0)) {
-    const all = kept.filter((value) => value.kind === 'unknown');
-    const [first] = all;
-    if (first?.kind === 'unknown')
-      kept = [...kept.filter((value) => value.kind !== 'unknown'), unknown(first.why, flowsOfAll(all))];
-  }
-  if (kept.length > MAX_CHOICES) {
-    const bearing = kept.filter((value) => !('flows' in value));
-    const rest = kept.filter((value) => 'flows' in value);
-    kept = [...bearing.slice(0, MAX_CHOICES * 4), unknown('one of many values', flowsOfAll(rest))];
-  }
+  const texts = values.filter(isText);
+  if (texts.length > MAX_CONSTANTS) kept = merged(kept, texts);
+  const unknowns = kept.filter((value) => value.kind === 'unknown');
+  if (unknowns.length > 1) kept = merged(kept, unknowns);
+  // Objects that hold only data need not be told apart when there are many; what could run is always kept.
+  if (kept.length > MAX_CHOICES)
+    kept = merged(
+      kept,
+      kept.filter((value) => 'flows' in value || !bearsCode(value, 3)),
+    );
   const [single] = kept;
   return kept.length === 1 && single ? single : { kind: 'union', of: kept };
 }
 
-const flowsOfAll = (values: readonly Abstract[]): Flows =>
-  values.reduce<Flows>((all, value) => ('flows' in value ? joinFlows(all, value.flows) : all), noFlow);
+const isText = (value: Abstract): boolean =>
+  value.kind === 'text' ||
+  value.kind === 'event' ||
+  (value.kind === 'constant' && value.value !== undefined && value.value !== null);
+
+/** The values with some of them made one unknown value. */
+function merged(values: readonly Abstract[], some: readonly Abstract[]): readonly Abstract[] {
+  const gone = new Set(some);
+  let flows = noFlow;
+  for (const value of some) flows = joinFlows(flows, flowsOf(value));
+  return [...values.filter((value) => !gone.has(value)), unknown('one of many values', flows)];
+}
 
 /** All values this may be. */
 export const choices = (value: Abstract): readonly Abstract[] =>

@@ -5,6 +5,8 @@ import { javascriptV2 } from './aws/javascript-v2.ts';
 import { javascriptV3 } from './aws/javascript-v3.ts';
 import { xray } from './aws-xray/index.ts';
 import { lambdaContext } from './lambda.ts';
+import { javascriptMappers } from './mappers/javascript.ts';
+import { pynamodb } from './mappers/pynamodb.ts';
 import { middy } from './middy/index.ts';
 import type { LibraryModel } from './model.ts';
 import { powertoolsJavaScript } from './powertools/javascript.ts';
@@ -23,6 +25,8 @@ export const models: readonly LibraryModel[] = [
   powertoolsPython,
   middy,
   secretsCaching,
+  pynamodb,
+  ...javascriptMappers,
   lambdaContext,
   globals,
   pythonBuiltins,

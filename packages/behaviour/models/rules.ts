@@ -22,9 +22,11 @@ function applyEffect(call: Call, effect: Effect): void {
   const { machine, at } = call;
   switch (effect.does) {
     case 'sink':
-      return recordSink(call, effect.sink, argument(call, effect.from));
+      recordSink(call, effect.sink, argument(call, effect.from));
+      return;
     case 'host':
-      return recordHost(call, argument(call, effect.from));
+      recordHost(call, argument(call, effect.from));
+      return;
     case 'file':
       for (const path of choices(argument(call, effect.from) ?? unknown('no path')))
         record(machine, { kind: 'file', path: describe(path), mode: effect.mode }, at);
@@ -34,13 +36,11 @@ function applyEffect(call: Call, effect: Effect): void {
         record(machine, { kind: 'process', command: describe(command), shell: effect.shell }, at);
       return;
     case 'dynamic':
-      return record(machine, { kind: 'dynamic', what: effect.what }, at);
+      record(machine, { kind: 'dynamic', what: effect.what }, at);
+      return;
     case 'undecided':
-      return record(
-        machine,
-        { kind: 'undecided', what: effect.what, why: effect.why, touches: effect.touches },
-        at,
-      );
+      record(machine, { kind: 'undecided', what: effect.what, why: effect.why, touches: effect.touches }, at);
+      return;
     case 'call': {
       const callback = argument(call, effect.from);
       if (callback)

@@ -31,6 +31,7 @@ import {
   request,
   response,
   serviceOf,
+  unknownMethod,
 } from './call.ts';
 
 /** boto3 and its asynchronous twins. */
@@ -164,7 +165,7 @@ function clientMethod(name: string, self: Instance): Behaves | undefined {
       return nullValue;
     };
   const operation = operationOf(service, name, 'python');
-  if (!operation) return undefined;
+  if (!operation) return (call) => unknownMethod(call, service);
   return (call) => {
     recordApiCall(call, service, operation, namedInput(call.machine, call.named));
     return response(operation);

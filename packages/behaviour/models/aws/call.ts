@@ -111,6 +111,21 @@ export function dynamicOperation(call: Call, service: string | null, style: Styl
   return unknown('the response of an undecided call');
 }
 
+/** A method of a known service that no table has: a newer operation, or a mistake. */
+export function unknownMethod(call: Call, service: string): Abstract {
+  record(
+    call.machine,
+    {
+      kind: 'undecided',
+      what: `${service}.${call.name}`,
+      why: 'no operation of that name is known',
+      touches: [service],
+    },
+    call.at,
+  );
+  return unknown(`the response of ${call.name}`);
+}
+
 /** Operations of a service that occur as texts or as commands in the program. */
 export function operationsNamed(machine: Machine, service: string, style: Style): readonly string[] {
   const texts = textsOf(machine);

@@ -15,15 +15,7 @@ import {
 import { argument, instanceOf } from '../door.ts';
 import type { Behaves, Call, TypeModel } from '../model.ts';
 import { callBack } from '../rules.ts';
-import {
-  clientGiven,
-  dynamicOperation,
-  operationsNamed,
-  recordApiCall,
-  request,
-  response,
-  serviceOf,
-} from './call.ts';
+import { clientGiven, dynamicOperation, operationsNamed, recordApiCall, request, response, serviceOf, unknownMethod } from './call.ts';
 import { documentOperation } from './document.ts';
 
 /** Clients of both JavaScript SDKs: one type, as code mixes their styles and wrappers hide the version. */
@@ -92,9 +84,20 @@ function operationMethod(name: string, self: Instance): Behaves | undefined {
   const operation =
     (isDocument || service === 'dynamodb' ? documentOperation(service, name) : null) ??
     operationOf(service, name, 'js');
-  if (!operation) return undefined;
+  if (!operation) return harmless.has(name) ? { returns: 'fresh' } : (call) => unknownMethod(call, service);
   return (call) => perform(call, service, operation);
 }
+
+/** Methods of client objects that call nothing. */
+const harmless = new Set([
+  'setEndpoint',
+  'customizeRequests',
+  'defineService',
+  'initialize',
+  'isGlobalEndpoint',
+  'then',
+  'catch',
+]);
 
 function perform(call: Call, service: string, operation: string): Abstract {
   const input = call.args[0] && !isCallback(call.args[0]) ? call.args[0] : undefinedValue;

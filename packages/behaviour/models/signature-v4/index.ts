@@ -213,8 +213,10 @@ function recordSigned(
   url: Abstract | undefined,
 ): void {
   const input = request(call.machine, { url });
-  if (!operation.includes('{'))
-    return recordApiCall(call, service, operation, input, { via: 'signature v4' });
+  if (!operation.includes('{')) {
+    recordApiCall(call, service, operation, input, { via: 'signature v4' });
+    return;
+  }
   const known = method === null ? methods : [method.toUpperCase()];
   for (const one of known) {
     const name =

@@ -1,0 +1,58 @@
+import { type Entry, loadProgram } from '@emmental/code';
+import type { ApiCall, Behaviour, Value } from '@emmental/model';
+import { repository } from '../../code/testing/repository.ts';
+import { type Analysis, type AnalyseOptions, analyse } from '../analyse.ts';
+
+/** For tests: analyses a handler in a small repository; the first file holds it. `files` is one file's text or several by path. */
+export async function analysed(
+  files: string | Readonly<Record<string, string>>,
+  options: AnalyseOptions & { readonly handler?: string; readonly language?: 'py' | 'js' | 'ts' } = {},
+): Promise<Analysis> {
+  const all = typeof files === 'string' ? { [`app.${options.language ?? 'js'}`]: files } : files;
+  const [path = ''] = Object.keys(all);
+  const entry: Entry = { module: path, export: options.handler ?? 'handler' };
+  const program = await loadProgram(repository(all), [path]);
+  return analyse(program, entry, options);
+}
+
+/** `dynamodb:GetItem(TableName=${TABLE}, Key={…})` for every call, sorted, once each; `?` after the operation: possible. */
+export function callsOf(analysis: Analysis): readonly string[] {
+  const calls = analysis.behaviours.filter((one): one is ApiCall => one.kind === 'api-call');
+  return [...new Set(calls.map(callText))].sort();
+}
+
+/** What stayed open: `what → services`. */
+export const openOf = (analysis: Analysis): readonly string[] =>
+  analysis.behaviours.flatMap((one: Behaviour) =>
+    one.kind === 'undecided' ? [`${one.what} → ${one.touches === null ? 'anything' : one.touches.join()}`] : [],
+  );
+
+const callText = ({ service, operation, input, certainty }: ApiCall): string =>
+  `${service}:${operation}${certainty === 'possible' ? '?' : ''}${input.kind === 'fields' ? `(${fieldsText(input)})` : ''}`;
+
+const fieldsText = (value: Value & { kind: 'fields' }): string =>
+  [...value.fields].map(([name, inner]) => `${name}=${valueText(inner)}`).join(', ') + (value.open ? ', …' : '');
+
+/** A value in one line: `'literal'`, `${ENV}`, `<event.path>`, `?`. */
+export function valueText(value: Value): string {
+  switch (value.kind) {
+    case 'constant':
+      return String(value.value);
+    case 'text':
+      return value.parts
+        .map((part) => {
+          if (typeof part === 'string') return part;
+          if (part.kind === 'env') return `\${${part.name}}`;
+          return part.kind === 'event' ? `<${part.path}>` : '?';
+        })
+        .join('');
+    case 'list':
+      return `[${value.items.map(valueText).join(', ')}${value.open ? ', …' : ''}]`;
+    case 'fields':
+      return `{${fieldsText(value)}}`;
+    case 'one-of':
+      return value.choices.map((choice) => valueText(choice.value)).join(' | ');
+    case 'unknown':
+      return '?';
+  }
+}
