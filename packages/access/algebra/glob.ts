@@ -173,6 +173,20 @@ export function textOf(tokens: readonly Token[]): string {
     .join('');
 }
 
+/** The part of an ARN's text after the account; the text itself when it is none. Colons inside `${AWS::Region}` are none. */
+export function resourcePart(text: string): string {
+  if (!text.startsWith('arn:')) return text;
+  let colons = 0;
+  let depth = 0;
+  for (let i = 0; i < text.length; i++) {
+    const char = text[i];
+    if (char === '{') depth++;
+    else if (char === '}') depth--;
+    else if (char === ':' && depth === 0 && ++colons === 5) return text.slice(i + 1);
+  }
+  return '';
+}
+
 export const isSymbol = (token: Token): boolean => token.length > 2;
 export const isWildcard = (token: Token): boolean => token === ANY || token === ONE;
 export const isVariable = (token: Token): boolean => token.length > 2 && token.startsWith('v:');

@@ -1,5 +1,5 @@
 import { accessLevel, resourceTypes } from '@emmental/knowledge';
-import type { Glob } from '../algebra/glob.ts';
+import { type Glob, resourcePart } from '../algebra/glob.ts';
 import type { Names } from '../needs/canonical.ts';
 
 /** Actions whose first word is not the verb that people use. */
@@ -57,7 +57,7 @@ export function objectOf(resource: Glob, action: string, names: Names): string {
     const type = types.sort((a, b) => a.length - b.length)[0];
     return type ? `any ${/^[A-Z]/.test(type) ? type : type.toLowerCase()}` : `anything of ${service}`;
   }
-  const name = resource.key.startsWith('arn:') ? nameOfArn(resource.key) : resource.key;
+  const name = resourcePart(resource.key);
   const plain = name.replace(/[:/]\*+$/, '').replace(/^(?:[\w-]+[:/])(?=.)/, '');
   return plain.replace(/\$\{([^}]*)\}/g, '$1') || name;
 }
@@ -65,14 +65,8 @@ export function objectOf(resource: Glob, action: string, names: Names): string {
 /** Is everything after the account a wildcard, or the name of a kind and a wildcard? */
 export function isAnyName(resource: Glob): boolean {
   if (resource.key === '*') return true;
-  const name = resource.key.startsWith('arn:') ? nameOfArn(resource.key) : resource.key;
+  const name = resourcePart(resource.key);
   return /^(?:[\w-]+[:/])?\*+(?:[:/](?:[\w-]+[:/])?\*+)*$/.test(name);
-}
-
-/** What follows the account; colons inside `${AWS::Region}` are none. */
-function nameOfArn(arn: string): string {
-  const plain = arn.replace(/\$\{[^}]*\}/g, (symbol) => symbol.replaceAll(':', '\u0001'));
-  return plain.split(':').slice(5).join(':').replaceAll('\u0001', ':');
 }
 
 /** What a service's needs are, in one line: `GetItem, PutItem on Orders`. */

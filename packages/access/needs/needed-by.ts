@@ -13,7 +13,7 @@ import type {
   Value,
 } from '@emmental/model';
 import { choicesOf, compareText, partsOf, text } from '@emmental/model';
-import { type Glob, globOf } from '../algebra/glob.ts';
+import { type Glob, globOf, resourcePart } from '../algebra/glob.ts';
 import { actionsFor, type BasicNeed, basicNeeds } from './basics.ts';
 import { type Names, namesOf, resourcePattern } from './canonical.ts';
 import { type Assumptions, type Linked, link } from './link.ts';
@@ -82,8 +82,10 @@ function callNeeds(
   const unnamed: string[] = [];
   const origins = originsOf(call.input, fn, assumptions, names);
   for (const row of answer.actions) {
-    const patterns = row.resources.flatMap((resource) =>
-      choicesOf(resource.pattern).map(({ value }) => patternOf(value, resource, names)),
+    const patterns = named(
+      row.resources.flatMap((resource) =>
+        choicesOf(resource.pattern).map(({ value }) => patternOf(value, resource, names)),
+      ),
     );
     if (patterns.some(({ unnamed: open }) => open) && row.certainty === 'known') unnamed.push(row.action);
     needed.push(needOf(call, row, patterns, linked, (glob) => originOf(glob, origins, names), names));
@@ -96,6 +98,12 @@ interface Pattern {
   readonly exact: boolean;
   /** The resource itself has no known name, not only a part of it such as an object's key. */
   readonly unnamed: boolean;
+}
+
+/** Without those whose name is the empty text that a variable starts with. */
+function named(patterns: readonly Pattern[]): readonly Pattern[] {
+  const some = patterns.filter(({ glob }) => !/[:/]$/.test(glob.key));
+  return some.length > 0 ? some : patterns;
 }
 
 interface Named {
@@ -133,18 +141,10 @@ const isOpen = (kind: string): boolean =>
 
 /** Is the first name after the account a wildcard? `arn:…:table/*` is, `arn:…:::bucket/*` is not. */
 function isUnnamed(glob: Glob, type: string | null): boolean {
-  const resource = glob.key
-    .split(/:(?!:|[A-Z])/)
-    .slice(5)
-    .join(':');
-  const format = (type ? arnFormat(type) : null) ?? '';
-  const fixed = format
-    .split(/:(?!:)/)
-    .slice(5)
-    .join(':')
-    .replace(/\$\{.*$/, '');
-  const rest = resource.startsWith(fixed) ? resource.slice(fixed.length) : resource;
-  return glob.key === '*' || rest.startsWith('*');
+  if (glob.key === '*') return type !== null;
+  const fixed = resourcePart((type ? arnFormat(type) : null) ?? '').replace(/\$\{.*$/, '');
+  const name = resourcePart(glob.key);
+  return (name.startsWith(fixed) ? name.slice(fixed.length) : name).startsWith('*');
 }
 
 function needOf(
@@ -158,7 +158,10 @@ function needOf(
   const possible = call.certainty === 'possible' || row.certainty === 'possible';
   return {
     action: row.action,
-    resources: patterns.map(({ glob, exact }) => resourcePattern(glob, names, exact, from(glob))),
+    resources: patterns.map(({ glob, exact, unnamed }) => {
+      const origin = unnamed ? (linked.open.size > 0 ? 'env' : 'unknown') : from(glob);
+      return resourcePattern(glob, names, exact, origin);
+    }),
     because: row.because,
     certainty: possible ? 'possible' : 'known',
     evidence: [evidenceOf(call.seen)],
@@ -199,11 +202,15 @@ function originsOf(
 function originOf(glob: Glob, origins: readonly Origin[], names: Names): Linked['from'] {
   const id = names.referenceOf(glob)?.id;
   const holding = origins.filter(
-    (origin) => (id !== undefined && origin.resource === id) || glob.key.includes(origin.key),
+    (origin) => (id !== undefined && origin.resource === id) || glob.key.includes(lastName(origin.key)),
   );
   const [best] = holding.sort((a, b) => b.key.length - a.key.length);
   return best?.from ?? 'unknown';
 }
+
+/** A queue's URL names it by its last part. */
+const lastName = (key: string): string =>
+  key.startsWith('https://') ? key.replace(/^.*\//, '') || key : key;
 
 /** Scalar values of a request; deep ones and long lists are data, not names. */
 function leavesOf(value: Value, depth: number): readonly Value[] {
@@ -310,9 +317,9 @@ const slug = (what: string): string =>
 function basicNeed(basic: BasicNeed, fn: FunctionDeclaration, names: Names): Need[] {
   const values = basic.resource ? choicesOf(basic.resource).map(({ value }) => value) : [text(['*'])];
   const prefix = basic.actions[0]?.split(':')[0] ?? '';
-  const named = { type: pollingTypes[prefix] ?? null, unavoidable: basic.resource === null };
+  const asked = { type: pollingTypes[prefix] ?? null, unavoidable: basic.resource === null };
   return values.flatMap((value) => {
-    const { glob, exact } = patternOf(value, named, names);
+    const { glob, exact } = patternOf(value, asked, names);
     return actionsFor(basic, glob.key).map((action) => ({
       action,
       resources: [resourcePattern(glob, names, exact, 'trigger')],
