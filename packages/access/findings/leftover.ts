@@ -43,6 +43,8 @@ function byObject(
     const broader = isAnyName(grant.resourceGlob) ? [] : use.broader;
     for (const action of [...use.unused, ...broader]) {
       if (action === '*' || !levels.has(accessLevel(action)) || isBasic(action, use)) continue;
+      // `passrole-wildcard` says that.
+      if (action === 'iam:PassRole' && isAnyName(grant.resourceGlob)) continue;
       const object = objectOf(
         use.grant.resourceGlob,
         isAnyName(use.grant.resourceGlob) ? action : '',
@@ -61,7 +63,7 @@ export const isWholeService = (action: string): boolean => /^(\*|[^:]+:\*+)$/.te
 
 /** Everybody grants log writing on more than the own group; that alone is no finding. */
 const isBasic = (action: string, use: Use): boolean =>
-  /^(logs:(CreateLogGroup|CreateLogStream|PutLogEvents)|xray:Put(TraceSegments|TelemetryRecords))$/.test(
+  /^(logs:(CreateLogGroup|CreateLogStream|PutLogEvents|TagResource)|xray:Put(TraceSegments|TelemetryRecords))$/.test(
     action,
   ) && !use.grant.statement.action.not;
 
@@ -85,6 +87,7 @@ function problem(
   const at = first
     ? { file: first.file, line: first.line, column: first.statement.at.column }
     : fn.function.at;
+  const sharing = sharedWith(fn, actions);
   return {
     title: first?.managed
       ? `${fn.name} can do ${actions.length} ${actions.length === 1 ? 'thing' : 'things'} through ${first.managed} that its code never does`
@@ -101,14 +104,22 @@ function problem(
       line: use.grant.line,
       text: `${action} on ${use.grant.resource}`,
     })),
-    fix: policyFix(fn),
+    fix: sharing === null ? policyFix(fn) : `give ${fn.name} its own role: ${policyFix(fn)}`,
     details: [
       who(fn),
       { label: 'given', text: origin || actionNames(actions), at: place(at) },
       { label: 'needs', text: needsText(fn, actions, review) },
+      ...(sharing === null ? [] : [{ label: 'role', text: sharing }]),
     ],
     subject: object,
   };
+}
+
+/** Who else holds the role and needs some of it; null when the role is the function's own. */
+function sharedWith(fn: FunctionReview, actions: readonly string[]): string | null {
+  if (fn.role.shared.length === 0) return null;
+  const whys = fn.excess.filter((row) => actions.includes(row.action)).map((row) => row.why.split('; ')[1]);
+  return whys.find((why) => why?.includes('which share')) ?? whys[0] ?? null;
 }
 
 /** `GetItem, PutItem on Orders`; of the services in question only. */

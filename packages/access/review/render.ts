@@ -14,7 +14,7 @@ export interface PolicyDocument {
 
 /**
  * Writes a policy: `iam` one JSON document for each part; `sam` the YAML of a function's `Policies:`, resources as
- * `!GetAtt Orders.Arn` or `!Sub`.
+ * `!GetAtt Orders.Arn` or `!Sub`, without what SAM adds by itself.
  */
 export function renderPolicy(
   policy: MinimalPolicy,
@@ -39,9 +39,12 @@ export const policyDocument = (statements: readonly PolicyStatement[]): PolicyDo
 });
 
 function samText(policy: MinimalPolicy, fn: FunctionDeclaration, names: Names): string {
-  if (policy.statements.length === 0) return 'Policies: []\n';
+  const parts = policy.parts
+    .map((part) => part.filter((statement) => !isGivenBySam(statement, fn)))
+    .filter((part) => part.length > 0);
+  if (parts.length === 0) return 'Policies: []\n';
   const lines = ['Policies:'];
-  for (const part of policy.parts) {
+  for (const part of parts) {
     lines.push('  - Version: "2012-10-17"', '    Statement:');
     for (const statement of part) {
       lines.push(`      - Sid: ${statement.sid}`, `        Effect: ${statement.effect}`);
@@ -55,6 +58,18 @@ function samText(policy: MinimalPolicy, fn: FunctionDeclaration, names: Names): 
   }
   return `${lines.join('\n')}\n`;
 }
+
+/** What SAM itself gives every role it makes; it cannot be taken away here. Source: SAM translator, `_construct_role`. */
+const samActions =
+  /^(logs:(CreateLogGroup|CreateLogStream|PutLogEvents)|xray:Put(TraceSegments|TelemetryRecords))$/;
+
+/** Log writing to the own group and traces; logs of other groups are the code's own business. */
+const isGivenBySam = (statement: PolicyStatement, fn: FunctionDeclaration): boolean =>
+  statement.effect === 'Allow' &&
+  statement.actions.every((action) => samActions.test(action)) &&
+  statement.resources.every(
+    (resource) => resource.key === '*' || resource.key.includes(`/aws/lambda/\${${fn.logicalId}}`),
+  );
 
 /** A resource as CloudFormation would have it: by reference where the template has the resource. */
 export function samResource(resource: Glob, fn: FunctionDeclaration, names: Names): string {

@@ -119,6 +119,30 @@ describe('excess', () => {
   });
 });
 
+describe('a grant that can never apply', () => {
+  test('is neither used nor too much: putting into an index, reading a bucket’s own ARN', () => {
+    const index = sub({ kind: 'resource', id: 'Orders', attribute: 'Arn' }, '/index/*');
+    const found = reviewed(
+      [get],
+      [
+        [['dynamodb:PutItem', 'dynamodb:Query'], index],
+        ['s3:GetObject', getAtt('Uploads', 'Arn')],
+      ],
+    );
+    expect(found.names(found.excess)).toEqual(['dynamodb:Query']);
+  });
+  test('is not assumed of a wildcard that reaches further', () => {
+    const found = reviewed(
+      [get],
+      [
+        ['dynamodb:PutItem', 'arn:aws:dynamodb:*:*:*'],
+        ['s3:GetObject', 'arn:aws:s3:::*'],
+      ],
+    );
+    expect(found.names(found.excess)).toEqual(['dynamodb:PutItem', 's3:GetObject']);
+  });
+});
+
 describe('missing', () => {
   test('is what is needed and not granted', () => {
     const found = reviewed([get, send], [['dynamodb:GetItem', orders]]);
@@ -238,14 +262,6 @@ test('the policy groups actions and names template resources', () => {
           - dynamodb:Query
         Resource:
           - !Sub '\${Orders.Arn}/index/byDate'
-      - Sid: WriteLogs
-        Effect: Allow
-        Action:
-          - logs:CreateLogGroup
-          - logs:CreateLogStream
-          - logs:PutLogEvents
-        Resource:
-          - !Sub 'arn:\${AWS::Partition}:logs:\${AWS::Region}:\${AWS::AccountId}:log-group:/aws/lambda/\${AWS::StackName}-Api-*:*'
       - Sid: WriteMailQueue
         Effect: Allow
         Action:

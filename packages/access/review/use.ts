@@ -3,6 +3,7 @@ import type { AccessLevel, Excess } from '@emmental/model';
 import { within } from '../algebra/compare.ts';
 import { type Glob, meets } from '../algebra/glob.ts';
 import type { Gap } from '../needs/question.ts';
+import { isApplicable } from './applicable.ts';
 import { allowsAction, type Grant } from './granted.ts';
 
 /** What a holder needs of one action: patterns, and why. */
@@ -11,7 +12,7 @@ export interface Want {
   readonly globs: readonly Glob[];
 }
 
-/** How a function uses one grant. Every existing action of the grant is in exactly one list. */
+/** How a function uses one grant. Every existing action that can meet the resource is in exactly one list. */
 export interface Use {
   readonly grant: Grant;
   /** Needed on all of the grant's resource, as far as is known. */
@@ -41,7 +42,7 @@ export function useOf(grant: Grant, wants: ReadonlyMap<string, readonly Want[]>,
       const gap = keeper ?? gaps.find((each) => touches(each, action));
       if (gap)
         kept.set(grant.actions.length === 1 ? grant.action : keptAs(grant, action, gap, isEverything), gap);
-      else if (isEverything) continue;
+      else if (isEverything || !isApplicable(action, grant.resourceGlob)) continue;
       else if (fit === 'broader') broader.push(action);
       else unused.push(action);
     }
