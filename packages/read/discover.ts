@@ -11,7 +11,7 @@ import { parsedFile } from './parse/index.ts';
 const skipped: ReadonlySet<string> = new Set(
   `.git .hg .svn node_modules bower_components jspm_packages .pnpm-store .yarn .npm
    .aws-sam .serverless cdk.out .terraform .terragrunt-cache .webpack .esbuild .build .next .nuxt .cache .parcel-cache .turbo .nx
-   venv .venv env .env virtualenv __pycache__ .tox .nox .mypy_cache .pytest_cache .ruff_cache site-packages dist-packages .eggs
+   venv .venv __pycache__ .tox .nox .mypy_cache .pytest_cache .ruff_cache site-packages dist-packages .eggs
    .gradle .mvn target .idea .vscode coverage .nyc_output .emmental`.split(/\s+/),
 );
 
@@ -43,11 +43,14 @@ export function discover(
   const visited = new Set<string>();
   const folders = [path];
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
-    // A link to a folder above would go round for ever.
+    // A link to a folder above would go round for ever; what lies under PATH is met by its own name.
     const real = source.resolve(folder);
-    if (real === null || visited.has(real)) continue;
+    if (real === null || visited.has(real) || (real !== folder && isUnder(real, path) && folder !== path))
+      continue;
     visited.add(real);
     const entries = source.list(folder);
+    // A Python environment, whatever its name.
+    if (entries.some(({ name }) => name === 'pyvenv.cfg')) continue;
     for (const { name, kind } of entries) {
       const inner = folder === '' ? name : `${folder}/${name}`;
       if (kind === 'directory') {
@@ -65,6 +68,9 @@ export function discover(
   }
   return { found: found.sort((a, b) => (a.document.path < b.document.path ? -1 : 1)), diagnostics };
 }
+
+const isUnder = (path: string, folder: string): boolean =>
+  folder === '' || path === folder || path.startsWith(`${folder}/`);
 
 /** The template in a file, or null when it is none; what is wrong with it is put to `diagnostics`. */
 export function templateAt(path: string, source: Source, diagnostics: Diagnostic[]): Found | null {

@@ -56,9 +56,10 @@ export function readApps(source: Source, path: string, given: LowerContext['give
     all.push(...template.diagnostics);
     templates.set(document.path, template);
     // PATH may be a file, or lie below what the template names.
-    for (const { file } of nestedTemplates(template)) {
-      const nested = templates.has(file) ? null : templateAt(file, source, all);
-      if (nested) waiting.push(nested);
+    for (const { file, at } of nestedTemplates(template)) {
+      if (templates.has(file)) continue;
+      if (source.kind(file) !== 'file') all.push(diagnostic('read/not-found', at, file));
+      else waiting.push(...[templateAt(file, source, all)].filter((nested) => nested !== null));
     }
   }
   // What another template takes in is a part of that one, not an app; a service that lends values stays one.

@@ -66,14 +66,18 @@ function parameterOf(name: string, node: Node, given: string | Value | undefined
     isList
       ? { kind: 'list', items: raw.split(',').map((item) => constant(item.trim(), at)), open: false, at }
       : constant(raw, at);
-  if (typeof given === 'string') return { value: read(given), varies: false };
-  if (given) return { value: given, varies: false };
   const fallback = get(node, 'Default');
   const hole = (part: Hole): Value => text([part], at);
   if (type.startsWith('AWS::SSM::Parameter')) {
-    const source = fallback?.kind === 'scalar' ? String(fallback.value) : name;
-    return { value: hole({ kind: 'external', source: 'ssm', name: source }), varies: true };
+    const path =
+      typeof given === 'string' ? given : fallback?.kind === 'scalar' ? String(fallback.value) : name;
+    return { value: hole({ kind: 'external', source: 'ssm', name: path }), varies: true };
   }
+  // A secret's default is nothing that a report may show, and nobody deploys with it.
+  if (asString(constantOf(get(node, 'NoEcho'))) === 'true')
+    return { value: hole({ kind: 'parameter', name }), varies: true };
+  if (typeof given === 'string') return { value: read(given), varies: false };
+  if (given) return { value: given, varies: false };
   if (fallback?.kind === 'scalar' && fallback.value !== null)
     return { value: read(String(fallback.value)), varies: true };
   const allowed = itemsOf(get(node, 'AllowedValues')).flatMap((item) =>
@@ -95,6 +99,9 @@ function parameterOf(name: string, node: Node, given: string | Value | undefined
     varies: true,
   };
 }
+
+const constantOf = (node: Node | undefined): Value | undefined =>
+  node?.kind === 'scalar' ? constant(node.value) : undefined;
 
 /** How many texts a combination of alternatives may become before it is unknown. */
 export const combinationLimit = 24;

@@ -36,32 +36,46 @@ interface State {
 /** `  - key: [` belongs to an entry at the key's column, not at the dash's. */
 const indentOfEntry = (line: string): number => /^[\s]*(?:- +)*/.exec(line)?.[0].length ?? 0;
 
-const tokenStart = /(?:^\s*|[:,[{?-]\s*)(?:[!&]\S+\s+)*$/;
-
+/** Follows quotes and brackets through a line. A quote or bracket counts only where a token can begin. */
 function follow(line: string, state: State): void {
+  let begins = true;
+  let inProperty = false;
   for (let index = 0; index < line.length; index++) {
-    const character = line[index];
+    const character = line[index] ?? '';
     if (state.quote === '"' && character === '\\') {
       index++;
-    } else if (state.quote !== null) {
+      continue;
+    }
+    if (state.quote !== null) {
       if (character !== state.quote) continue;
       if (state.quote === "'" && line[index + 1] === "'") index++;
       else state.quote = null;
-    } else if (character === '#' && (index === 0 || /\s/.test(line[index - 1] ?? ''))) {
-      return;
-    } else if (character === '"' || character === "'") {
-      if (tokenStart.test(line.slice(0, index))) state.quote = character;
-    } else if (character === '[' || character === '{') {
-      if (state.depth > 0 || tokenStart.test(line.slice(0, index))) state.depth++;
+      begins = false;
+      continue;
+    }
+    if (character === ' ' || character === '\t' || character === '\r') {
+      inProperty = false;
+      continue;
+    }
+    if (character === '#' && (index === 0 || /\s/.test(line[index - 1] ?? ''))) return;
+    if (inProperty) continue;
+    if ((character === '!' || character === '&') && begins) {
+      inProperty = true;
+    } else if ((character === '"' || character === "'") && begins) {
+      state.quote = character;
+    } else if ((character === '[' || character === '{') && (begins || state.depth > 0)) {
+      state.depth++;
+      begins = true;
     } else if ((character === ']' || character === '}') && state.depth > 0) {
       state.depth--;
+      begins = false;
+    } else {
+      begins = ':,?-'.includes(character);
     }
   }
-  if (
-    state.quote === null &&
-    state.depth === 0 &&
-    /(?:^|[:\-\s])\s*(?:[!&]\S+\s+)*[|>][+\-\d]*\s*(?:#.*)?$/.test(line)
-  ) {
+  if (state.quote === null && state.depth === 0 && blockScalar.test(line.slice(-200))) {
     state.block = line.length - line.trimStart().length;
   }
 }
+
+const blockScalar = /(?:^|[:\-\s])\s*(?:[!&]\S+\s+)*[|>][+\-\d]*\s*(?:#.*)?$/;

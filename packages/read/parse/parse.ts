@@ -1,6 +1,6 @@
 import { type Diagnostic, diagnostic, type Source } from '@emmental/model';
 import type { Node } from '../tree.ts';
-import { nestsDeeper } from './depth.ts';
+import { depthLimit, nestsDeeper, tooDeep } from './depth.ts';
 import { parseJson } from './json.ts';
 import { placesOf } from './places.ts';
 import { parseYaml, type YamlVersion } from './yaml.ts';
@@ -12,16 +12,10 @@ export interface Parsed {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-const depthLimit = 400;
-
 /** Reads YAML or JSON text into a tree with positions. Bounded in depth and in what anchors expand to; never throws. */
 export function parseDocument(path: string, text: string): Parsed {
   const at = { file: path, line: 1, column: 1 };
-  const limit = (): Parsed => ({
-    path,
-    root: null,
-    diagnostics: [diagnostic('read/limit', at, `it is nested more than ${depthLimit} deep`)],
-  });
+  const limit = (): Parsed => ({ path, root: null, diagnostics: [tooDeep(at)] });
   if (nestsDeeper(text, depthLimit)) return limit();
   try {
     const json = /^\s*[[{]/.test(text) && (path.endsWith('.json') || !/\.ya?ml$/.test(path));

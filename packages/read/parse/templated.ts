@@ -9,12 +9,12 @@ export const templated = /\{%[-+]?\s|(?:^|[:-])[ \t]+\{\{(?!resolve:)/m;
 export const hideMarks = (text: string): string =>
   text
     .replace(
-      /^([ \t]*)\{([%#])[^\n]*?[%#]\}[ \t]*(?=\r?$)/gm,
+      /^([ \t]*)\{([%#])[^\n]{0,2000}?[%#]\}[ \t]*(?=\r?$)/gm,
       (line, indent: string) => `${indent}#${' '.repeat(line.length - indent.length - 1)}`,
     )
-    .replace(/\{[%#][\s\S]*?[%#]\}/g, (mark) => mark.replace(/[^\r\n]/g, ' '))
+    .replace(/\{[%#][\s\S]{0,2000}?[%#]\}/g, (mark) => mark.replace(/[^\r\n]/g, ' '))
     .replace(
-      /\{\{(?!resolve:)([^\n]*?)\}\}/g,
+      /\{\{(?!resolve:)([^\n]{0,500}?)\}\}/g,
       (_, name: string) => `${opening}${opening}${name.replaceAll('"', quote)}${closing}${closing}`,
     );
 

@@ -10,6 +10,7 @@ import {
   type YAMLMap,
 } from 'yaml';
 import type { MapEntry, Node } from '../tree.ts';
+import { depthLimit, tooDeep } from './depth.ts';
 import { mend } from './mend.ts';
 import { type Places, placesOf } from './places.ts';
 import { hideMarks, shownMarks, templated } from './templated.ts';
@@ -46,6 +47,7 @@ export function parseYaml(file: string, text: string, version: YamlVersion): Res
   const result = convert(best.documents[0], places);
   if (error) {
     const about = error.message.split('\n')[0]?.replace(/ at line \d+.*$/, '') ?? 'unknown error';
+    if (error.code === 'RESOURCE_EXHAUSTION') return { root: null, diagnostics: [tooDeep(places.at(0))] };
     const code = result.root?.kind === 'map' ? 'read/partly-read' : 'read/syntax';
     said.push(diagnostic(code, places.at(error.pos[0]), about));
   }
@@ -73,10 +75,13 @@ function read(text: string, version: YamlVersion): Reading {
     logLevel: 'error',
   });
   // An empty text gives no document at all.
-  const documents = Array.isArray(found) ? found.filter((document) => document.contents !== null) : [];
+  const documents = Array.isArray(found) ? found.filter(hasContent) : [];
   const [first] = documents.length > 0 ? documents : Array.isArray(found) ? found : [];
   return { documents, errors: first?.errors ?? [] };
 }
+
+const hasContent = ({ contents }: Document): boolean =>
+  contents !== null && !(isScalar(contents) && contents.value === null);
 
 function convert(document: Document | undefined, places: Places): Result {
   const diagnostics: Diagnostic[] = [];
@@ -86,6 +91,7 @@ function convert(document: Document | undefined, places: Places): Result {
     diagnostics,
     anchors: new Map(),
     sizes: new Map(),
+    expanded: 0,
     done: new Map(),
     open: new Set(),
   };
@@ -99,6 +105,8 @@ interface Reader {
   readonly anchors: Map<string, unknown>;
   /** How many nodes a converted node stands for, aliases expanded. */
   readonly sizes: Map<Node, number>;
+  /** Nodes that aliases have stood for so far. */
+  expanded: number;
   readonly done: Map<unknown, Node>;
   readonly open: Set<unknown>;
 }
@@ -118,17 +126,20 @@ function nodeOf(node: unknown, reader: Reader): Node {
       return nothing;
     }
     const found = nodeOf(target, reader);
-    return sizeOf(found, reader) > expansionLimit ? tooMany(reader, at, nothing) : found;
+    reader.expanded += sizeOf(found, reader);
+    return reader.expanded > expansionLimit ? tooMany(reader, at, nothing) : found;
   }
   const { anchor } = node as { anchor?: string };
   if (anchor !== undefined) reader.anchors.set(anchor, node);
+  if (reader.open.size > depthLimit) {
+    if (!reader.diagnostics.some((one) => one.code === 'read/limit')) reader.diagnostics.push(tooDeep(at));
+    return nothing;
+  }
   reader.open.add(node);
   const made = withTag(node, contentOf(node, reader, at), at);
   reader.open.delete(node);
-  const size = sizeOf(made, reader);
-  const result = size > expansionLimit ? tooMany(reader, at, nothing) : made;
-  reader.done.set(node, result);
-  return result;
+  reader.done.set(node, made);
+  return made;
 }
 
 function tooMany(reader: Reader, at: Node['at'], nothing: Node): Node {

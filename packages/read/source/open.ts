@@ -21,6 +21,7 @@ export function openSource(directory: string, limits: SourceLimits = defaultLimi
   const root = realpathSync(directory);
   const said = new Map<string, Diagnostic>();
   const real = new Map<string, string | null>();
+  const listed = new Map<string, ReturnType<Source['list']>>();
   let entries = 0;
 
   const report = (code: DiagnosticCode, path: string, about = path): Diagnostic => {
@@ -64,6 +65,46 @@ export function openSource(directory: string, limits: SourceLimits = defaultLimi
     }
   };
 
+  const entriesOf = (path: string): ReturnType<Source['list']> => {
+    const inside = resolve(path);
+    if (inside === null) return [];
+    if (path.split('/').length > limits.depth) {
+      report('read/limit', path, `folders are nested more than ${limits.depth} deep`);
+      return [];
+    }
+    let found: { name: string; isDirectory: boolean; isFile: boolean; isLink: boolean }[];
+    try {
+      found = readdirSync(join(root, inside), { withFileTypes: true })
+        .map((entry) => ({
+          name: entry.name,
+          isDirectory: entry.isDirectory(),
+          isFile: entry.isFile(),
+          isLink: entry.isSymbolicLink(),
+        }))
+        .sort((a, b) => compareText(a.name, b.name));
+    } catch {
+      report('read/unreadable', path);
+      return [];
+    }
+    const room = limits.entries - entries;
+    entries += found.length;
+    if (found.length > room) {
+      report('read/too-many-files', '', `more than ${limits.entries}`);
+      found = found.slice(0, Math.max(0, room));
+    }
+    return found.flatMap((entry) => {
+      const inner = path === '' ? entry.name : `${path}/${entry.name}`;
+      const what = entry.isLink
+        ? kind(inner)
+        : entry.isDirectory
+          ? 'directory'
+          : entry.isFile
+            ? 'file'
+            : null;
+      return what === null ? [] : [{ name: entry.name, kind: what } as const];
+    });
+  };
+
   return {
     directory: root,
     resolve,
@@ -83,43 +124,9 @@ export function openSource(directory: string, limits: SourceLimits = defaultLimi
       return { text };
     },
     list: (path) => {
-      const inside = resolve(path);
-      if (inside === null) return [];
-      if (path.split('/').length > limits.depth) {
-        report('read/limit', path, `folders are nested more than ${limits.depth} deep`);
-        return [];
-      }
-      let found: { name: string; isDirectory: boolean; isFile: boolean; isLink: boolean }[];
-      try {
-        found = readdirSync(join(root, inside), { withFileTypes: true }).map((entry) => ({
-          name: entry.name,
-          isDirectory: entry.isDirectory(),
-          isFile: entry.isFile(),
-          isLink: entry.isSymbolicLink(),
-        }));
-      } catch {
-        report('read/unreadable', path);
-        return [];
-      }
-      const room = limits.entries - entries;
-      entries += found.length;
-      if (found.length > room) {
-        report('read/too-many-files', '', `more than ${limits.entries}`);
-        found = found.slice(0, Math.max(0, room));
-      }
-      return found
-        .flatMap((entry) => {
-          const inner = path === '' ? entry.name : `${path}/${entry.name}`;
-          const what = entry.isLink
-            ? kind(inner)
-            : entry.isDirectory
-              ? 'directory'
-              : entry.isFile
-                ? 'file'
-                : null;
-          return what === null ? [] : [{ name: entry.name, kind: what } as const];
-        })
-        .sort((a, b) => compareText(a.name, b.name));
+      const known = listed.get(path) ?? entriesOf(path);
+      listed.set(path, known);
+      return known;
     },
     diagnostics: () => [...said.values()],
   };
