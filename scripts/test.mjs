@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { bundle } from './bundle.mjs';
 import { checkImports } from './imports.mjs';
 import { root, setUp } from './setup.mjs';
@@ -11,6 +11,7 @@ setUp();
 let passed = 0;
 let failed = 0;
 const only = process.argv.slice(2);
+const examples = ['weak-shop', 'photo-pipeline', 'well-built'];
 
 if (only.length === 0) {
   check('lint', () => tool('@biomejs/biome/bin/biome', ['check', '--error-on-warnings', '.']));
@@ -18,6 +19,7 @@ if (only.length === 0) {
   check('imports', () => report(checkImports()));
 }
 await bundle();
+if (only.length === 0) otherNodes();
 runTests(only);
 process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
 process.exit(failed === 0 ? 0 : 1);
@@ -42,6 +44,34 @@ function tool(bin, args) {
 function report(lines) {
   for (const line of lines) process.stdout.write(`${line}\n`);
   return lines.length === 0;
+}
+
+/** The bundle says the same on every supported Node: paths of other versions come in EMMENTAL_NODES. */
+function otherNodes() {
+  const nodes = (process.env.EMMENTAL_NODES ?? '').split(delimiter).filter((one) => one !== '');
+  if (nodes.length === 0)
+    process.stdout.write('skipped: other versions of Node (name their binaries in EMMENTAL_NODES)\n');
+  if (nodes.length === 0 && process.env.CI) failed++;
+  for (const node of nodes) {
+    const version = spawnSync(node, ['--version'], { encoding: 'utf8' }).stdout?.trim();
+    check(`same reports on Node ${version}`, () =>
+      examples.every((one) => scanWith(node, one) === scanWith(process.execPath, one)),
+    );
+  }
+}
+
+function scanWith(node, example) {
+  const args = [
+    join(root, 'apps/cli/bin/emmental.js'),
+    'scan',
+    join('examples', example),
+    '--format',
+    'json',
+    '--fail-on',
+    'never',
+  ];
+  const run = spawnSync(node, args, { cwd: root, encoding: 'utf8', maxBuffer: 1e8 });
+  return run.status === 0 ? run.stdout : `${node}: ${run.stderr}`;
 }
 
 function runTests(filters) {
