@@ -173,7 +173,9 @@ export function callMember(machine: Machine, receiver: Abstract, name: string, g
       return callEach(machine, receiver.of, (choice) => callMember(machine, choice, name, given));
     case 'object': {
       const member = ownMember(machine, receiver, name, given.at);
-      if (member.kind !== 'absent') return callFunction(machine, member, receiver, given);
+      if (member.kind !== 'absent')
+        // Python binds methods of classes; a function in a field or module gets no self.
+        return callFunction(machine, member, languageOf(machine) === 'python' ? null : receiver, given);
       return (
         callBuiltin(machine, receiver, name, given) ??
         unknownCall(machine, `the method ${name}`, given, flowsOf(receiver))
@@ -330,9 +332,11 @@ function callInstanceMethod(
 }
 
 /** Runs a function of the program in place, for these arguments. */
-function callClosure(machine: Machine, closure: Closure, self: Abstract | null, given: Arguments): Abstract {
+function callClosure(machine: Machine, closure: Closure, self: Abstract | null, all: Arguments): Abstract {
   if (machine.stopped) return unknown('a bound of the analysis was reached');
   const active = machine.stack.filter((frame) => frame.node === closure.node);
+  const [outer] = active;
+  const given = outer ? { ...all, args: all.args.map((one) => widenNumber(one)) } : all;
   const flows = () => flowsOf(union([unknown('recursion'), ...given.args, ...given.named.values()]));
   const key = `${closure.id}|${machine.loading}|${self ? deepKey(self) : ''}|${given.args.map((one) => deepKey(one)).join('|')}|${[...given.named].map(([name, one]) => `${name}=${deepKey(one)}`).join('|')}|${given.open ? keyOf(given.open) : ''}`;
   // Functions that wrap functions (compose, promisify) call themselves with other ones: those are followed further.
@@ -346,7 +350,7 @@ function callClosure(machine: Machine, closure: Closure, self: Abstract | null, 
   const before = machine.calls.get(key);
   if (before && before.count >= bounds.repeats) return before.result;
   const isPython = recordFor(machine, closure.scope).module.language === 'python';
-  const all = isPython && self ? { ...given, args: [self, ...given.args] } : given;
+  const bound = isPython && self ? { ...given, args: [self, ...given.args] } : given;
   const scope = createScope(closure.scope, 'function');
   const result = inlineCall(
     machine,
@@ -356,10 +360,10 @@ function callClosure(machine: Machine, closure: Closure, self: Abstract | null, 
     closure.node.arrow ? closure.self : isPython ? null : self,
     closure.home,
     () => {
-      bindParameters(machine, scope, closure, all);
+      bindParameters(machine, scope, closure, bound);
       return run(machine, scope, closure.node.body) ? undefinedValue : null;
     },
-    all.args,
+    bound.args,
     key,
   );
   machine.calls.set(key, {
@@ -368,6 +372,12 @@ function callClosure(machine: Machine, closure: Closure, self: Abstract | null, 
   });
   return result;
 }
+
+/** A number that goes with recursion takes other values later. */
+const widenNumber = (value: Abstract): Abstract =>
+  value.kind === 'constant' && typeof value.value === 'number'
+    ? unknown('a number that recursion changes')
+    : value;
 
 const isCode = (value: Abstract): boolean => choices(value).some((choice) => choice.kind === 'function');
 
@@ -417,10 +427,14 @@ export function inlineCall(
   }
   meet(machine.store, ways);
   if (frame.yielded.length > 0 || ('generator' in node && node.generator))
-    return list(
-      machine,
-      [],
-      union(frame.yielded.length > 0 ? frame.yielded : [unknown('an item of a generator')]),
-    );
+    return generatorOf(machine, frame, union(values));
   return union(values);
+}
+
+/** What a generator gives: its yields as items, its return beside them. */
+function generatorOf(machine: Machine, frame: Frame, returned: Abstract): Abstract {
+  const items = frame.yielded.length > 0 ? frame.yielded : [unknown('an item of a generator')];
+  const made = list(machine, [], union(items));
+  if (made.kind === 'object') machine.returned.set(made.object, returned);
+  return made;
 }

@@ -1,4 +1,5 @@
 import type { Argument, Expression } from '@emmental/code';
+import { compilerHelper } from '../models/tslib/index.ts';
 import { type Arguments, callMember, callMethodOf, callValue, construct, dynamicCall } from './calls.ts';
 import { defineClass, superClass, superInstance } from './classes.ts';
 import { makeFunction } from './functions.ts';
@@ -124,12 +125,16 @@ export function evaluate(
     case 'yield': {
       const value = expression.value ? evaluate(machine, scope, expression.value) : undefinedValue;
       frameOf(machine).yielded.push(value);
-      return unknown('what a generator is sent');
+      // Runners of async generators send back what was yielded, settled.
+      return value;
     }
     case 'yield-all': {
       const value = expression.value ? evaluate(machine, scope, expression.value) : undefinedValue;
       frameOf(machine).yielded.push(elementOf(machine, value));
-      return unknown('what a generator returns');
+      return (
+        (value.kind === 'object' ? machine.returned.get(value.object) : undefined) ??
+        unknown('what a generator returns')
+      );
     }
     case 'import':
       return loadDynamically(machine, evaluate(machine, scope, expression.specifier), expression);
@@ -150,6 +155,8 @@ export function evaluate(
 const noHolder = { id: 0, cell: cell() };
 
 function evaluateName(machine: Machine, scope: Scope, name: string): Abstract {
+  const helper = languageOf(machine) === 'javascript' ? compilerHelper(name) : null;
+  if (helper) return helper;
   const found = find(scope, name);
   if (found) return present(found.value);
   const wildcard = machine.wildcards.get(moduleScope(scope));

@@ -25,6 +25,8 @@ export interface Machine {
   readonly moduleObjects: Map<HeapObject, ModuleRecord>;
   /** Libraries whose names a scope took over all: `from x import *`. */
   readonly wildcards: Map<Scope, Abstract>;
+  /** What a generator returns, by the list of what it yields. */
+  readonly returned: Map<HeapObject, Abstract>;
   readonly holders: Map<string, Holder>;
   /** What the program wrote onto library objects: `AWS.X = …`. */
   readonly overrides: Map<string, Cell>;
@@ -119,6 +121,7 @@ export function createMachine(
     stack: [],
     moduleObjects: new Map(),
     wildcards: new Map(),
+    returned: new Map(),
     holders: new Map(),
     overrides: new Map(),
     calls: new Map(),

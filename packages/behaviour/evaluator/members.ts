@@ -1,7 +1,7 @@
 import type { Expression, Span } from '@emmental/code';
 import { builtinMethod, builtinProperty } from '../builtins/methods.ts';
 import { callFunction, positional } from './calls.ts';
-import { classMember } from './classes.ts';
+import { classMember, instantiate } from './classes.ts';
 import { evaluate } from './expressions.ts';
 import { addRest, elementOf, flowsOf, hold, itemsOf, list, present, setField } from './heap.ts';
 import { languageOf, type Machine } from './machine.ts';
@@ -12,6 +12,7 @@ import { extendPath } from './taint.ts';
 import {
   type Abstract,
   absent,
+  type ClassObject,
   choices,
   constant,
   event,
@@ -146,12 +147,19 @@ export function heldMember(
   if (value.type !== '') return null;
   const found: Abstract[] = [];
   for (const held of choices(value.holder.cell.value)) {
-    if (held.kind !== 'object' || (!held.object.class && held.object.shape !== 'record')) continue;
-    const member = ownMember(machine, held, name, at);
+    const owner =
+      held.kind === 'class' && hasMethod(held.class, name)
+        ? instantiate(machine, held.class, positional([], at))
+        : held;
+    if (owner.kind !== 'object' || (!owner.object.class && owner.object.shape !== 'record')) continue;
+    const member = ownMember(machine, owner, name, at);
     if (member.kind !== 'absent') found.push(member);
   }
   return found.length > 0 ? union(found) : null;
 }
+
+const hasMethod = (of: ClassObject, name: string): boolean =>
+  of.methods.has(name) || of.bases.some((base) => base.kind === 'class' && hasMethod(base.class, name));
 
 /** `value[key]`. */
 export function getIndex(machine: Machine, value: Abstract, key: Abstract, at: Span): Abstract {
@@ -206,6 +214,8 @@ function indexOne(machine: Machine, value: Abstract, key: Abstract, at: Span): A
       }
       if (name !== null && !isNumber && languageOf(machine) === 'javascript')
         return getMember(machine, value, name, at);
+      if (value.kind === 'library')
+        return library(value.library, value.path === '' ? '[]' : `${value.path}.[]`);
       return unknown('an item', flowsOf(value));
     }
     default:

@@ -3,7 +3,7 @@ import { callMember, positional } from './calls.ts';
 import { defineClass } from './classes.ts';
 import { evaluate } from './expressions.ts';
 import { makeFunction } from './functions.ts';
-import { elementOf, present } from './heap.ts';
+import { elementOf, itemsOf, present } from './heap.ts';
 import { keysOf } from './keys.ts';
 import { frameOf, type Jump, languageOf, type Machine, step } from './machine.ts';
 import { deleteMember } from './members.ts';
@@ -12,7 +12,7 @@ import { bind } from './patterns.ts';
 import { createScope, declare, functionScope, moduleScope, type Scope } from './scope.ts';
 import { type After, branch, changesSince, mark, meet, unchanged, write } from './store.ts';
 import { applyFacts, caseTest, evaluateTest } from './tests.ts';
-import { type Abstract, join, keyOf, undefinedValue, union, unknown } from './values.ts';
+import { type Abstract, constant, join, keyOf, undefinedValue, union, unknown } from './values.ts';
 
 /** Runs statements in order. False: the end is not reached (return, throw, break). */
 export function run(machine: Machine, scope: Scope, body: readonly Statement[]): boolean {
@@ -198,6 +198,8 @@ function createLoopScope(machine: Machine, scope: Scope, statement: Statement & 
 function runLoop(machine: Machine, scope: Scope, statement: Statement & { kind: 'loop' }): boolean {
   if (!run(machine, scope, statement.before)) return false;
   const over = statement.over ? evaluate(machine, scope, statement.over) : null;
+  const known = over && statement.target ? knownItems(machine, over, statement.what === 'keys') : null;
+  if (known) return runEach(machine, scope, statement, known);
   const item = over ? (statement.what === 'keys' ? keysOf(machine, over) : loopItem(machine, over)) : null;
   const frame = frameOf(machine);
   const breaks: After[] = [];
@@ -237,6 +239,60 @@ function runLoop(machine: Machine, scope: Scope, statement: Statement & { kind: 
   }
   if (breaks.length > 0) meet(machine.store, [unchanged, ...breaks]);
   return true;
+}
+
+/** The items of a short list or record that is known item by item. */
+function knownItems(machine: Machine, over: Abstract, areKeys: boolean): readonly Abstract[] | null {
+  if (over.kind !== 'object' || frameOf(machine).jumps.some((jump) => jump.kind === 'loop')) return null;
+  const { object } = over;
+  const isClosed = object.rest.value.kind === 'absent' && object.base.value.kind === 'absent';
+  if (areKeys || (object.shape === 'record' && languageOf(machine) === 'python')) {
+    if (!isClosed || object.shape === 'list' || object.fields.size > MAX_UNROLLED) return null;
+    const present = [...object.fields]
+      .filter(([, field]) => field.value.kind !== 'absent')
+      .map(([name]) => name);
+    return [...present, ...object.getters.keys()].map((name) => constant(name));
+  }
+  const items = itemsOf(over);
+  return items && items.length <= MAX_UNROLLED ? items : null;
+}
+const MAX_UNROLLED = 48;
+
+/** Runs the body once for each item that is known, so that items are not mixed up. */
+function runEach(
+  machine: Machine,
+  scope: Scope,
+  statement: Statement & { kind: 'loop' },
+  items: readonly Abstract[],
+): boolean {
+  const frame = frameOf(machine);
+  const depth = mark(machine.store);
+  const left: After[] = [];
+  const whole = branch(machine.store, () => {
+    for (const item of items) {
+      const own = languageOf(machine) === 'javascript' ? createScope(scope, 'block') : scope;
+      const jump: Jump = { kind: 'loop', depth: mark(machine.store), breaks: [], continues: [] };
+      frame.jumps.push(jump);
+      const body = branch(machine.store, () => {
+        if (statement.target) bindLoop(machine, own, statement, statement.target, item);
+        return runBlock(machine, own, statement.body);
+      });
+      frame.jumps.pop();
+      for (const way of jump.breaks) left.push(withChanges(machine, depth, way));
+      const ways = [...(body.result ? [body.after] : []), ...jump.continues];
+      meet(machine.store, ways);
+      if (ways.length === 0) return false;
+    }
+    return true;
+  });
+  const ways = [...(whole.result ? [whole.after] : []), ...left];
+  meet(machine.store, ways);
+  return ways.length > 0;
+}
+
+/** The state at a way out of one pass, as changes since the loop began. */
+function withChanges(machine: Machine, depth: number, way: After): After {
+  return new Map([...changesSince(machine.store, depth), ...way]);
 }
 
 const isLiteral = (test: { readonly kind: string } | null): boolean => test?.kind === 'literal';

@@ -9,10 +9,12 @@ import { javascriptMappers } from './mappers/javascript.ts';
 import { pynamodb } from './mappers/pynamodb.ts';
 import { middy } from './middy/index.ts';
 import type { LibraryModel } from './model.ts';
+import { nodeCore } from './node-core/index.ts';
 import { powertoolsJavaScript } from './powertools/javascript.ts';
 import { powertoolsPython } from './powertools/python.ts';
 import { secretsCaching } from './secretsmanager-caching/index.ts';
 import { signatureV4 } from './signature-v4/index.ts';
+import { tslib } from './tslib/index.ts';
 
 /** All library models, more special ones first. A new library is one line here. */
 export const models: readonly LibraryModel[] = [
@@ -27,6 +29,8 @@ export const models: readonly LibraryModel[] = [
   secretsCaching,
   pynamodb,
   ...javascriptMappers,
+  tslib,
+  ...nodeCore,
   lambdaContext,
   globals,
   pythonBuiltins,

@@ -1,7 +1,7 @@
 import { type Entry, loadProgram } from '@emmental/code';
 import type { ApiCall, Behaviour, Value } from '@emmental/model';
 import { repository } from '../../code/testing/repository.ts';
-import { type Analysis, type AnalyseOptions, analyse } from '../analyse.ts';
+import { type AnalyseOptions, type Analysis, analyse } from '../analyse.ts';
 
 /** For tests: analyses a handler in a small repository; the first file holds it. `files` is one file's text or several by path. */
 export async function analysed(
@@ -24,14 +24,17 @@ export function callsOf(analysis: Analysis): readonly string[] {
 /** What stayed open: `what → services`. */
 export const openOf = (analysis: Analysis): readonly string[] =>
   analysis.behaviours.flatMap((one: Behaviour) =>
-    one.kind === 'undecided' ? [`${one.what} → ${one.touches === null ? 'anything' : one.touches.join()}`] : [],
+    one.kind === 'undecided'
+      ? [`${one.what} → ${one.touches === null ? 'anything' : one.touches.join()}`]
+      : [],
   );
 
 const callText = ({ service, operation, input, certainty }: ApiCall): string =>
   `${service}:${operation}${certainty === 'possible' ? '?' : ''}${input.kind === 'fields' ? `(${fieldsText(input)})` : ''}`;
 
 const fieldsText = (value: Value & { kind: 'fields' }): string =>
-  [...value.fields].map(([name, inner]) => `${name}=${valueText(inner)}`).join(', ') + (value.open ? ', …' : '');
+  [...value.fields].map(([name, inner]) => `${name}=${valueText(inner)}`).join(', ') +
+  (value.open ? ', …' : '');
 
 /** A value in one line: `'literal'`, `${ENV}`, `<event.path>`, `?`. */
 export function valueText(value: Value): string {
@@ -51,7 +54,10 @@ export function valueText(value: Value): string {
     case 'fields':
       return `{${fieldsText(value)}}`;
     case 'one-of':
-      return value.choices.map((choice) => valueText(choice.value)).join(' | ');
+      return value.choices
+        .map((choice) => valueText(choice.value))
+        .sort()
+        .join(' | ');
     case 'unknown':
       return '?';
   }

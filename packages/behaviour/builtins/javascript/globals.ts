@@ -85,6 +85,22 @@ function assign(call: Call): Abstract {
   return target ?? undefinedValue;
 }
 
+function ownKeys(call: Call): Abstract {
+  const { machine } = call;
+  const of = arg(call, 0);
+  if (
+    of.kind !== 'object' ||
+    of.object.rest.value.kind !== 'absent' ||
+    of.object.base.value.kind !== 'absent'
+  )
+    return list(machine, [], keysOf(machine, of));
+  const names = [...of.object.fields.keys(), ...of.object.getters.keys()];
+  return list(
+    machine,
+    names.map((name) => constant(name)),
+  );
+}
+
 function entries(call: Call): Abstract {
   const { machine } = call;
   const of = arg(call, 0);
@@ -234,20 +250,9 @@ const exports: Readonly<Record<string, Behaves>> = {
   'Promise.resolve': (call) => arg(call, 0),
   'Promise.reject': () => unknown('a rejected promise'),
   'Object.assign': assign,
-  'Object.keys': (call) => {
-    const of = arg(call, 0);
-    if (
-      of.kind === 'object' &&
-      of.object.rest.value.kind === 'absent' &&
-      of.object.base.value.kind === 'absent'
-    )
-      return list(
-        call.machine,
-        [...of.object.fields.keys(), ...of.object.getters.keys()].map((name) => constant(name)),
-      );
-    return list(call.machine, [], keysOf(call.machine, of));
-  },
-  'Object.getOwnPropertyNames': (call) => list(call.machine, [], keysOf(call.machine, arg(call, 0))),
+  'Object.keys': ownKeys,
+  'Object.getOwnPropertyNames': ownKeys,
+  'Reflect.ownKeys': ownKeys,
   'Object.values': (call) => {
     const of = arg(call, 0);
     return of.kind === 'object' && of.object.rest.value.kind === 'absent'

@@ -15,7 +15,16 @@ import {
 import { argument, instanceOf } from '../door.ts';
 import type { Behaves, Call, TypeModel } from '../model.ts';
 import { callBack } from '../rules.ts';
-import { clientGiven, dynamicOperation, operationsNamed, recordApiCall, request, response, serviceOf, unknownMethod } from './call.ts';
+import {
+  clientGiven,
+  dynamicOperation,
+  operationsNamed,
+  recordApiCall,
+  request,
+  response,
+  serviceOf,
+  unknownMethod,
+} from './call.ts';
 import { documentOperation } from './document.ts';
 
 /** Clients of both JavaScript SDKs: one type, as code mixes their styles and wrappers hide the version. */
@@ -137,7 +146,10 @@ function send(call: Call): Abstract {
   const [command] = call.args;
   const found: Abstract[] = [];
   for (const choice of command ? choices(command) : []) {
-    if (choice.kind === 'instance' && choice.type === 'aws/command') found.push(sendCommand(call, choice));
+    if (choice.kind === 'instance' && choice.type === 'aws/command')
+      found.push(
+        stringOf(choice.facts['operation']) === null ? unknownCommand(call) : sendCommand(call, choice),
+      );
     else if (
       choice.kind === 'object' &&
       choice.object.base.value.kind === 'instance' &&

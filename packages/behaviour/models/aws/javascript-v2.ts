@@ -31,6 +31,7 @@ export const javascriptV2: readonly LibraryModel[] = [
 ];
 
 function member(path: string, known: string | null = null): Behaves | undefined {
+  if (path === '[]') return (call) => clientOf(call, null, 'js');
   const [first = '', second, third] = path.split('.');
   const service = known ?? serviceOfV2Class(first);
   if (service !== null) {

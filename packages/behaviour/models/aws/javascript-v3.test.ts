@@ -100,7 +100,10 @@ test('a typed parameter is a client when nothing else is known of it', async () 
      export const handler = async () => { register(copy); register(remove); };`,
     { language: 'ts' },
   );
-  expect(callsOf(analysis)).toEqual(['s3:CopyObject(Bucket=to, Key=k, CopySource=from/k)', 's3:DeleteObject(Bucket=to, Key=k)']);
+  expect(callsOf(analysis)).toEqual([
+    's3:CopyObject(Bucket=to, Key=k, CopySource=from/k)',
+    's3:DeleteObject(Bucket=to, Key=k)',
+  ]);
 });
 
 test('a command that is not known leaves the service open, with the commands the program names as possible', async () => {

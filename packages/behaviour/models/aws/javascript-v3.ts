@@ -146,6 +146,7 @@ export const javascriptV3: readonly LibraryModel[] = [
 ];
 
 function clientExport(service: string, path: string): Behaves | undefined {
+  if (path === '[]') return command(service, null);
   if (/Command$/.test(path)) {
     const operation = operationOf(service, path, 'js');
     return operation ? command(service, operation) : undefined;
@@ -163,7 +164,7 @@ function unknownService(path: string): Behaves | undefined {
 }
 
 const command =
-  (service: string, operation: string): Behaves =>
+  (service: string, operation: string | null): Behaves =>
   (call) =>
     instanceOf(call, 'aws/command', {
       service: constant(service),

@@ -1,0 +1,226 @@
+import { expect, test } from 'vitest';
+import { analysed, callsOf, openOf } from '../testing/analysed.ts';
+
+test('two handlers of one file have different needs, and a function nobody calls has none', async () => {
+  const code = `import { S3 } from '@aws-sdk/client-s3';
+    const s3 = new S3();
+    const dead = () => s3.deleteBucket({ Bucket: 'x' });
+    export const read = async () => s3.getObject({ Bucket: 'b' });
+    export const write = async () => s3.putObject({ Bucket: 'b' });`;
+  expect(callsOf(await analysed(code, { handler: 'read' }))).toEqual(['s3:GetObject(Bucket=b)']);
+  expect(callsOf(await analysed(code, { handler: 'write' }))).toEqual(['s3:PutObject(Bucket=b)']);
+});
+
+test('wrapped handlers of one file have different needs too', async () => {
+  const code = `import middy from '@middy/core'; import { wrap } from 'some-wrapper'; import { S3 } from '@aws-sdk/client-s3';
+    const s3 = new S3();
+    export const read = middy(async () => s3.getObject({ Bucket: 'b' })).use({ before: async () => s3.headBucket({ Bucket: 'm' }) });
+    export const write = wrap(async () => s3.putObject({ Bucket: 'b' }));`;
+  expect(callsOf(await analysed(code, { handler: 'read' }))).toEqual([
+    's3:GetObject(Bucket=b)',
+    's3:HeadBucket(Bucket=m)',
+  ]);
+  expect(callsOf(await analysed(code, { handler: 'write' }))).toEqual(['s3:PutObject(Bucket=b)']);
+});
+
+test('decorated Python handlers of one file have different needs', async () => {
+  const code = `import boto3
+from aws_lambda_powertools import Logger
+import somelib
+logger = Logger()
+s3 = boto3.client('s3')
+def logged(function):
+    def inner(*args, **kwargs):
+        print('start')
+        return function(*args, **kwargs)
+    return inner
+@logger.inject_lambda_context(log_event=True)
+def read(event, context):
+    logger.info('x')
+    return s3.get_object(Bucket='b', Key=event['key'])
+@logged
+def write(event, context):
+    return s3.put_object(Bucket='b', Key=event['key'])
+@somelib.traced
+def remove(event, context):
+    return s3.delete_object(Bucket='b', Key=event['key'])
+`;
+  expect(callsOf(await analysed(code, { language: 'py', handler: 'read' }))).toEqual([
+    's3:GetObject(Bucket=b, Key=<key>)',
+  ]);
+  expect(callsOf(await analysed(code, { language: 'py', handler: 'write' }))).toEqual([
+    's3:PutObject(Bucket=b, Key=<key>)',
+  ]);
+  expect(callsOf(await analysed(code, { language: 'py', handler: 'remove' }))).toEqual([
+    's3:DeleteObject(Bucket=b, Key=<key>)',
+  ]);
+});
+
+const reached: readonly (readonly [
+  fact: string,
+  language: 'js' | 'ts' | 'py',
+  code: string,
+  expected: readonly string[],
+])[] = [
+  [
+    'routes of an Express app behind an adapter',
+    'js',
+    `const express = require('express'); const serverless = require('serverless-http'); const { DynamoDB } = require('aws-sdk');
+     const db = new DynamoDB.DocumentClient(); const app = express(); const router = express.Router();
+     app.use(express.json()); router.get('/:id', async (req, res) => { res.json(await db.get({ TableName: 'T' }).promise()); }); app.use('/items', router);
+     app.post('/items', function (req, res) { db.put({ TableName: 'T' }, () => res.end()); });
+     module.exports.handler = serverless(app);`,
+    ['dynamodb:GetItem(TableName=T)', 'dynamodb:PutItem(TableName=T)'],
+  ],
+  [
+    'routes of Flask and FastAPI apps behind adapters',
+    'py',
+    `import boto3, serverless_wsgi
+from flask import Flask, jsonify
+from mangum import Mangum
+from fastapi import FastAPI
+table = boto3.resource('dynamodb').Table('T')
+app = Flask(__name__)
+api = FastAPI()
+@app.route('/a', methods=['POST'])
+def create():
+    table.put_item(Item={})
+    return jsonify({})
+@api.get('/b')
+async def read(id: str):
+    return table.get_item(Key={})
+mangum = Mangum(api)
+def handler(event, context):
+    mangum(event, context)
+    return serverless_wsgi.handle_request(app, event, context)
+`,
+    ['dynamodb:GetItem(TableName=T, Key={})', 'dynamodb:PutItem(TableName=T, Item={})'],
+  ],
+  [
+    'resolvers in a schema that the handler executes',
+    'js',
+    `const { graphql, GraphQLSchema, GraphQLObjectType } = require('graphql'); const { DynamoDB } = require('aws-sdk'); const db = new DynamoDB.DocumentClient();
+     const later = (start) => new Promise((resolve, reject) => start((error, result) => (error ? reject(error) : resolve(result))));
+     const schema = new GraphQLSchema({ query: new GraphQLObjectType({ name: 'Q', fields: { one: { resolve: (parent, args) => later((done) => db.get({ TableName: 'T', Key: { id: args.id } }, done)).then((r) => r.Item) } } }) });
+     exports.handler = (event, context, callback) => graphql({ schema, source: event.query }).then((result) => callback(null, result));`,
+    ['dynamodb:GetItem(TableName=T, Key={id=?})'],
+  ],
+  [
+    'a streaming handler, event emitters and array callbacks',
+    'js',
+    `const { S3 } = require('@aws-sdk/client-s3'); const { EventEmitter } = require('events'); const s3 = new S3(); const bus = new EventEmitter();
+     bus.on('done', () => s3.deleteObject({ Bucket: 'b', Key: 'done' }));
+     exports.handler = awslambda.streamifyResponse(async (event, stream) => { await Promise.all(event.Records.map((record) => s3.getObject({ Bucket: record.s3.bucket.name, Key: record.s3.object.key }))); bus.emit('done'); stream.end(); });`,
+    [
+      's3:DeleteObject(Bucket=b, Key=done)',
+      's3:GetObject(Bucket=<Records[].s3.bucket.name>, Key=<Records[].s3.object.key>)',
+    ],
+  ],
+  [
+    'methods of a class behind a container',
+    'ts',
+    `import { container, injectable } from 'tsyringe'; import { SNSClient, PublishCommand } from '@aws-sdk/client-sns';
+     class Mail { private client = new SNSClient({}); async tell(text: string) { return this.client.send(new PublishCommand({ TopicArn: process.env.TOPIC, Message: text })); } }
+     class Orders { constructor(private mail: Mail) {} async place(event: any) { return this.mail.tell(event.body); } }
+     container.register('Orders', { useClass: Orders });
+     const orders = container.resolve(Orders);
+     export const handler = async (event: any) => orders.place(event);`,
+    ['sns:Publish(TopicArn=${TOPIC}, Message=<body>)'],
+  ],
+  [
+    'a static method of an exported class, inheritance and super',
+    'js',
+    `const { SQS } = require('aws-sdk');
+     class Base { constructor(queue) { this.queue = queue; this.sqs = new SQS(); } send(body) { return this.sqs.sendMessage({ QueueUrl: this.queue, MessageBody: body }).promise(); } }
+     class Orders extends Base { constructor() { super(process.env.ORDERS); } send(body) { return super.send(JSON.stringify(body)); } static async handle(event) { return new Orders().send(event.detail); } }
+     exports.handler = Orders.handle;`,
+    ['sqs:SendMessage(QueueUrl=${ORDERS}, MessageBody=?)'],
+  ],
+  [
+    'batch records through powertools',
+    'py',
+    `import boto3
+from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+processor = BatchProcessor(event_type=EventType.SQS)
+s3 = boto3.client('s3')
+def one(record):
+    s3.put_object(Bucket='b', Key=record['body'])
+def handler(event, context):
+    return process_partial_response(event=event, record_handler=one, processor=processor, context=context)
+`,
+    ['s3:PutObject(Bucket=b, Key=<Records[].body>)'],
+  ],
+  [
+    'idempotency calls the table of its persistence layer',
+    'ts',
+    `import { makeIdempotent } from '@aws-lambda-powertools/idempotency'; import { DynamoDBPersistenceLayer } from '@aws-lambda-powertools/idempotency/dynamodb'; import { getParameter } from '@aws-lambda-powertools/parameters/ssm';
+     const persistenceStore = new DynamoDBPersistenceLayer({ tableName: process.env.IDEMPOTENCY! });
+     export const handler = makeIdempotent(async (event) => getParameter('/a'), { persistenceStore });`,
+    [
+      ...['DeleteItem', 'GetItem', 'PutItem', 'UpdateItem'].map(
+        (name) => `dynamodb:${name}(TableName=\${IDEMPOTENCY})`,
+      ),
+      'ssm:GetParameter(Name=/a)',
+    ],
+  ],
+  [
+    'an object mapper with its table in the class',
+    'py',
+    `import os
+from pynamodb.models import Model
+from pynamodb.attributes import UnicodeAttribute
+class Order(Model):
+    class Meta:
+        table_name = os.environ['ORDERS']
+    id = UnicodeAttribute(hash_key=True)
+def handler(event, context):
+    order = Order(id='1')
+    order.save()
+    found = Order.get('1')
+    found.update(actions=[])
+    for one in Order.query('1'):
+        one.delete()
+`,
+    ['DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'].map(
+      (name) => `dynamodb:${name}(TableName=\${ORDERS})`,
+    ),
+  ],
+  [
+    'a signed request names its service',
+    'ts',
+    `import { SignatureV4 } from '@smithy/signature-v4'; import { HttpRequest } from '@smithy/protocol-http'; import { Sha256 } from '@aws-crypto/sha256-js'; import { defaultProvider } from '@aws-sdk/credential-provider-node';
+     const signer = new SignatureV4({ service: 'execute-api', region: 'eu-west-1', credentials: defaultProvider(), sha256: Sha256 });
+     export const handler = async () => fetch('https://x', await signer.sign(new HttpRequest({ method: 'GET', hostname: 'x' })));`,
+    ['execute-api:Invoke(url=x)'],
+  ],
+];
+
+test.each(reached)('reached: %s', async (_fact, language, code, expected) => {
+  const analysis = await analysed(code, { language });
+  expect(callsOf(analysis)).toEqual(expected);
+  expect(openOf(analysis)).toEqual([]);
+});
+
+test('recursion ends, and what lies behind it is found', async () => {
+  const analysis = await analysed(
+    `import { S3 } from '@aws-sdk/client-s3'; const s3 = new S3();
+     const walk = async (prefix, depth) => { const page = await s3.listObjectsV2({ Bucket: 'b', Prefix: prefix }); for (const one of page.CommonPrefixes) await walk(one.Prefix, depth + 1); return depth > 3 ? s3.deleteObject({ Bucket: 'b', Key: prefix }) : null; };
+     export const handler = async (event) => walk(event.prefix, 0);`,
+  );
+  expect(callsOf(analysis).map((one) => one.split('(')[0])).toContain('s3:DeleteObject');
+  expect(openOf(analysis)).toEqual([]);
+});
+
+test('warm starts meet what the first event left behind', async () => {
+  const analysis = await analysed(
+    `import { SSM } from '@aws-sdk/client-ssm'; const ssm = new SSM(); let token = null;
+     export const handler = async () => { if (token === null) { token = await ssm.getParameter({ Name: '/t' }); } else { await ssm.putParameter({ Name: '/t', Value: 'x' }); } };`,
+  );
+  expect(callsOf(analysis)).toEqual(['ssm:GetParameter(Name=/t)', 'ssm:PutParameter(Name=/t, Value=x)']);
+});
+
+test('a handler that is not exported is a diagnostic, and everything stays open', async () => {
+  const analysis = await analysed('export const other = 1;');
+  expect(analysis.diagnostics.map((one) => one.code)).toEqual(['code/no-export']);
+  expect(openOf(analysis)).toEqual(['app.js#handler → anything']);
+});

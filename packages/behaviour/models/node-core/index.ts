@@ -1,0 +1,104 @@
+import { callFunction } from '../../evaluator/calls.ts';
+import { present } from '../../evaluator/heap.ts';
+import { cell, write } from '../../evaluator/store.ts';
+import { type Abstract, native, undefinedValue, union, unknown } from '../../evaluator/values.ts';
+import type { Call, LibraryModel } from '../model.ts';
+import { callBack } from '../rules.ts';
+
+/** Node's own modules that pass functions and values on. Files, processes and hosts are models of their own. */
+export const nodeCore: readonly LibraryModel[] = [
+  {
+    libraries: ['util', 'pify', 'es6-promisify', 'util.promisify'],
+    language: 'javascript',
+    exports: {
+      promisify: (call) => promisified(call),
+      '': (call) => promisified(call),
+      callbackify: (call) => call.args[0] ?? undefinedValue,
+      deprecate: { returns: { argument: '0' } },
+      inspect: { returns: 'tainted' },
+      format: { returns: 'tainted' },
+      TextDecoder: { returns: { type: 'node/decoder' } },
+      TextEncoder: { returns: { type: 'node/decoder' } },
+    },
+    types: {
+      'node/decoder': {
+        methods: { decode: { returns: { argument: '0' } }, encode: { returns: { argument: '0' } } },
+        complete: true,
+      },
+    },
+    complete: true,
+  },
+  {
+    libraries: [
+      'timers/promises',
+      'perf_hooks',
+      'os',
+      'assert',
+      'url',
+      'querystring',
+      'string_decoder',
+      'async_hooks',
+      'crypto',
+      'zlib',
+      'buffer',
+    ],
+    language: 'javascript',
+    exports: {
+      AsyncLocalStorage: { returns: { type: 'node/storage' } },
+      gunzip: (call) => called(call, 1),
+      gzip: (call) => called(call, 1),
+      inflate: (call) => called(call, 1),
+      unzip: (call) => called(call, 1),
+      randomBytes: (call) => called(call, 1),
+      scrypt: (call) => called(call, 3),
+    },
+    types: {
+      'node/storage': {
+        methods: {
+          run: (call) =>
+            callFunction(call.machine, call.args[1] ?? undefinedValue, null, {
+              args: call.args.slice(2),
+              named: call.named,
+              open: call.open,
+              at: call.at,
+            }),
+          getStore: { returns: 'fresh' },
+          enterWith: { returns: 'undefined' },
+        },
+        complete: true,
+      },
+    },
+    complete: true,
+  },
+];
+
+const called = (call: Call, from: number): Abstract => {
+  const callback = call.args.slice(from).find((value) => value.kind === 'function');
+  if (callback) callBack(call, callback, [undefinedValue, unknown(`the result of ${call.name}`)]);
+  return unknown(`the result of ${call.name}`);
+};
+
+/** A function that ends by a callback, as one that gives what the callback gets. */
+function promisified(call: Call): Abstract {
+  const [target] = call.args;
+  if (!target) return undefinedValue;
+  return native(`promisify ${++call.machine.ids}`, (later) => {
+    const settled = cell();
+    const done = native(`done ${++later.machine.ids}`, (inner) => {
+      const value = inner.args[1] ?? undefinedValue;
+      write(
+        later.machine.store,
+        settled,
+        settled.value.kind === 'absent' ? value : union([settled.value, value]),
+      );
+      return undefinedValue;
+    });
+    callFunction(later.machine, target, later.self, {
+      args: [...later.args, done],
+      named: later.named,
+      open: later.open,
+      at: later.at,
+    });
+    return settled.value.kind === 'absent' ? unknown('a promised value') : present(settled.value);
+  });
+}

@@ -1,0 +1,194 @@
+import type { Statement } from '@emmental/code';
+import { callFunction, positional } from '../../evaluator/calls.ts';
+import { spreadInto } from '../../evaluator/expressions.ts';
+import { elementOf, itemsOf, list, record as recordOf } from '../../evaluator/heap.ts';
+import { getMember } from '../../evaluator/members.ts';
+import {
+  type Abstract,
+  choices,
+  constant,
+  isNothing,
+  library,
+  native,
+  undefinedValue,
+  union,
+  unknown,
+} from '../../evaluator/values.ts';
+import type { Behaves, Call, LibraryModel } from '../model.ts';
+
+/**
+ * What compilers put around modules and functions: TypeScript's helpers (as a library or written into the file)
+ * and esbuild's. The evaluator takes these names for these functions wherever they stand.
+ */
+export const tslib: LibraryModel = {
+  libraries: ['tslib'],
+  language: 'javascript',
+  exports: {
+    __importStar: (call) => namespace(call),
+    __importDefault: (call) => withDefault(call),
+    __toESM: (call) => namespace(call),
+    __toCommonJS: { returns: { argument: '0' } },
+    __exportStar: (call) => copied(call, call.args[1], call.args[0]),
+    __reExport: (call) => copied(call, call.args[0], call.args[1]),
+    __createBinding: (call) => binding(call),
+    __export: (call) => getters(call),
+    __assign: (call) => {
+      for (const source of call.args.slice(1)) copied(call, call.args[0], source);
+      return call.args[0] ?? undefinedValue;
+    },
+    __rest: { returns: { argument: '0' } },
+    __spreadArray: (call) => spread(call),
+    __spreadArrays: (call) => spread(call),
+    __read: { returns: { argument: '0' } },
+    __values: { returns: { argument: '0' } },
+    __asyncValues: { returns: { argument: '0' } },
+    __await: { returns: { argument: '0' } },
+    __awaiter: (call) => generated(call, call.args[0], call.args[3]),
+    __async: (call) => generated(call, call.args[0], call.args[2]),
+    __generator: (call) => stateMachine(call),
+    __decorate: (call) => decorated(call),
+    __metadata: { returns: 'fresh' },
+    __name: { returns: { argument: '0' } },
+    __publicField: (call) => field(call),
+    __classPrivateFieldGet: (call) =>
+      getMember(call.machine, call.args[0] ?? undefinedValue, '#private', call.at),
+  },
+  complete: true,
+};
+
+/** `import * as x`: of a library the library itself, of a CommonJS module its exports with themselves as `default`. */
+function namespace(call: Call): Abstract {
+  const [module = undefinedValue] = call.args;
+  if (module.kind !== 'object' || module.object.shape === 'module' || module.object.fields.has('__esModule'))
+    return module;
+  const made = recordOf(call.machine, { default: module });
+  if (made.kind === 'object') spreadInto(call.machine, made.object, module);
+  return made;
+}
+
+function withDefault(call: Call): Abstract {
+  const [module = undefinedValue] = call.args;
+  if (module.kind === 'library') return module;
+  if (
+    module.kind === 'object' &&
+    (module.object.shape === 'module' || module.object.fields.has('__esModule'))
+  )
+    return module;
+  return recordOf(call.machine, { default: module });
+}
+
+function copied(call: Call, target: Abstract | undefined, source: Abstract | undefined): Abstract {
+  if (target?.kind === 'object' && source) spreadInto(call.machine, target.object, source);
+  return target ?? undefinedValue;
+}
+
+/** `__createBinding(target, module, 'name')`. */
+function binding(call: Call): Abstract {
+  const [target, module, key, as] = call.args;
+  const name = key?.kind === 'constant' ? String(key.value) : null;
+  if (target?.kind === 'object' && module && name !== null)
+    target.object.fields.set(as?.kind === 'constant' ? String(as.value) : name, {
+      value: getMember(call.machine, module, name, call.at),
+    });
+  return undefinedValue;
+}
+
+/** `__export(exports, { handler: () => handler })`. */
+function getters(call: Call): Abstract {
+  const [target, all] = call.args;
+  if (target?.kind === 'object' && all?.kind === 'object')
+    for (const [name, getter] of all.object.fields) target.object.getters.set(name, getter.value);
+  return undefinedValue;
+}
+
+function spread(call: Call): Abstract {
+  const parts = call.args.filter((part) => part.kind === 'object');
+  const known = parts.map((part) => itemsOf(part));
+  if (known.every((items) => items !== null))
+    return list(
+      call.machine,
+      known.flat().filter((item) => item !== null),
+    );
+  return list(call.machine, [], union(parts.map((part) => elementOf(call.machine, part))));
+}
+
+/** The body of an async function, written as a generator. */
+function generated(call: Call, self: Abstract | undefined, body: Abstract | undefined): Abstract {
+  if (!body) return unknown('an async function');
+  const owner = self && !isNothing(self) ? self : null;
+  const given = call.args[1];
+  const args = given ? (itemsOf(given) ?? []) : [];
+  const result = callFunction(call.machine, body, owner, positional(args, call.at));
+  return (result.kind === 'object' ? call.machine.returned.get(result.object) : undefined) ?? result;
+}
+
+/**
+ * The body of an async function as a state machine: one switch on a label, a case for each stretch between two
+ * awaits. The stretches are run in order, twice, so that what one sets is seen in the next and loops come round.
+ */
+function stateMachine(call: Call): Abstract {
+  const { machine, at } = call;
+  const [self, body] = call.args;
+  if (body?.kind !== 'function') return unknown('the result of an async function');
+  const owner = self && !isNothing(self) ? self : null;
+  const sent = native(`sent${++machine.ids}`, () => unknown('an awaited value'));
+  const results: Abstract[] = [];
+  for (let round = 0; round < 2; round++)
+    for (let label = 0; label < statesOf(body.closure.node.body); label++) {
+      const state = recordOf(machine, {
+        label: constant(label),
+        sent,
+        trys: list(machine, []),
+        ops: list(machine, []),
+      });
+      results.push(callFunction(machine, body, owner, positional([state], at)));
+    }
+  const returned = choices(union(results.length > 0 ? results : [undefinedValue])).flatMap(
+    (result): Abstract[] => {
+      const [kind, value] = itemsOf(result) ?? [];
+      return kind?.kind === 'constant' && kind.value === 2 ? [value ?? undefinedValue] : [];
+    },
+  );
+  return returned.length > 0 ? union(returned) : unknown('the result of an async function');
+}
+
+const MAX_STATES = 200;
+
+/** Number of cases of the switch; a body without one is a single stretch. */
+function statesOf(body: readonly Statement[]): number {
+  for (const statement of body)
+    if (statement.kind === 'switch') return Math.min(statement.cases.length, MAX_STATES);
+  return 1;
+}
+
+/** `__decorate([a, b], target, 'name', descriptor)`: decorators of the program are called; the target stays itself. */
+function decorated(call: Call): Abstract {
+  const [decorators, target = undefinedValue, key] = call.args;
+  const name = key?.kind === 'constant' && typeof key.value === 'string' ? key.value : null;
+  const value = name === null ? target : getMember(call.machine, target, name, call.at);
+  for (const decorator of decorators ? (itemsOf(decorators) ?? []) : [])
+    if (decorator.kind === 'function' || decorator.kind === 'native')
+      callFunction(
+        call.machine,
+        decorator,
+        null,
+        positional(
+          name === null ? [target] : [target, constant(name), recordOf(call.machine, { value })],
+          call.at,
+        ),
+      );
+  return target;
+}
+
+function field(call: Call): Abstract {
+  const [target, key, value = undefinedValue] = call.args;
+  if (target?.kind === 'object' && key?.kind === 'constant')
+    target.object.fields.set(String(key.value), { value });
+  return value;
+}
+
+const helpers: Readonly<Record<string, Behaves>> = tslib.exports ?? {};
+
+/** The compiler helper of that name, wherever a file has its own copy. */
+export const compilerHelper = (name: string): Abstract | null =>
+  name.startsWith('__') && Object.hasOwn(helpers, name) ? library('tslib', name) : null;
