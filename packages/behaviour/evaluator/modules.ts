@@ -183,10 +183,14 @@ function importTarget(machine: Machine, specifier: string, at: Span): Abstract {
   const { record } = frameOf(machine);
   frameOf(machine).at = at;
   const target = resolved(machine, record.module.path, specifier);
-  if (target.kind === 'unknown' && !target.why.startsWith('the data'))
+  // Data does nothing, whatever is in it.
+  if (target.kind === 'unknown' && !isData(target.why, specifier))
     note(machine, { kind: 'undecided', what: `import ${specifier}`, why: target.why, touches: null }, at);
   return target;
 }
+
+const isData = (why: string, specifier: string): boolean =>
+  why.startsWith('the data') || /\.(json|css|scss|svg|png|graphql|gql|html|txt|md|ya?ml)$/.test(specifier);
 
 function bindImport(
   machine: Machine,

@@ -7,6 +7,9 @@ const MAX_COMBINATIONS = 12;
 
 /** The texts that joining these values gives; alternatives are multiplied out as long as they are few. */
 export function textOf(values: readonly Abstract[]): Abstract {
+  const [only] = values;
+  // A text of one event field is that field: what is parsed from it goes on with its path.
+  if (values.length === 1 && only?.kind === 'event') return only;
   let rows: { parts: (string | Hole)[]; flows: Flows }[] = [{ parts: [], flows: noFlow }];
   for (const value of values) {
     let options = choices(value);

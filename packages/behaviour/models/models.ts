@@ -4,6 +4,7 @@ import { boto3 } from './aws/boto3.ts';
 import { javascriptV2 } from './aws/javascript-v2.ts';
 import { javascriptV3 } from './aws/javascript-v3.ts';
 import { xray } from './aws-xray/index.ts';
+import { dynamicCode } from './dynamic-code/index.ts';
 import { lambdaContext } from './lambda.ts';
 import { javascriptMappers } from './mappers/javascript.ts';
 import { pynamodb } from './mappers/pynamodb.ts';
@@ -31,6 +32,7 @@ export const models: readonly LibraryModel[] = [
   ...javascriptMappers,
   tslib,
   ...nodeCore,
+  ...dynamicCode,
   lambdaContext,
   globals,
   pythonBuiltins,

@@ -1,4 +1,5 @@
 import { callValue } from '../../evaluator/calls.ts';
+import { letEscape } from '../../evaluator/escape.ts';
 import { record as recordOf } from '../../evaluator/heap.ts';
 import {
   type Abstract,
@@ -198,5 +199,8 @@ function batch(call: Call): Abstract {
       ? event(records.path === '' ? 'Records[]' : `${records.path}.Records[]`)
       : unknown('a record');
   callBack(call, argument(call, '1') ?? undefinedValue, [item, unknown('options')]);
+  // A processor of the program's own does its work in methods that the library calls.
+  const processor = argument(call, '2');
+  if (processor) letEscape(call.machine, processor, [item], call.at);
   return recordOf(call.machine, { batchItemFailures: unknown('failed items') });
 }

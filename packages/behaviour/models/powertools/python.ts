@@ -1,4 +1,5 @@
 import { callValue } from '../../evaluator/calls.ts';
+import { letEscape } from '../../evaluator/escape.ts';
 import { record as recordOf } from '../../evaluator/heap.ts';
 import {
   type Abstract,
@@ -213,6 +214,8 @@ function recordItem(records: Abstract | undefined): Abstract {
 
 function batch(call: Call, from: string, handler: string): Abstract {
   callBack(call, argument(call, handler) ?? undefinedValue, [recordItem(argument(call, from))]);
+  const processor = argument(call, 'processor|2');
+  if (processor) letEscape(call.machine, processor, [recordItem(argument(call, from))], call.at);
   return recordOf(call.machine, { batchItemFailures: unknown('failed items') });
 }
 

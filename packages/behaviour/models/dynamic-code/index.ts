@@ -1,0 +1,39 @@
+import type { Behaves, LibraryModel } from '../model.ts';
+
+/** Text that is run as code: it may call anything, so nothing may be taken away for its sake. */
+const runs = (what: string, from = '0'): Behaves => ({
+  effects: [
+    { does: 'sink', sink: 'code', from },
+    { does: 'dynamic', what },
+    { does: 'undecided', what, why: 'the code is made at run time', touches: null },
+  ],
+});
+
+export const dynamicCode: readonly LibraryModel[] = [
+  {
+    libraries: ['global'],
+    language: 'javascript',
+    exports: { eval: runs('eval'), Function: runs('Function', 'rest') },
+  },
+  {
+    libraries: ['vm', 'vm2'],
+    language: 'javascript',
+    exports: {
+      runInContext: runs('vm'),
+      runInNewContext: runs('vm'),
+      runInThisContext: runs('vm'),
+      compileFunction: runs('vm'),
+      Script: runs('vm'),
+      SourceTextModule: runs('vm'),
+    },
+    pattern: (path) =>
+      path === 'VM' || path === 'NodeVM' ? { returns: { type: 'vm2/machine' } } : undefined,
+    types: { 'vm2/machine': { methods: { run: runs('vm') }, complete: true } },
+    complete: true,
+  },
+  {
+    libraries: ['builtins'],
+    language: 'python',
+    exports: { eval: runs('eval'), exec: runs('exec'), compile: runs('compile') },
+  },
+];
