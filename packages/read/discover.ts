@@ -16,8 +16,8 @@ const skipped: ReadonlySet<string> = new Set(
 );
 
 /** What a file that declares functions has somewhere at the start of a line: looking is cheaper than parsing. */
-const looksLikeTemplate = /^[\s{,]*["']?(Resources|AWSTemplateFormatVersion|Transform)["']?\s*:/m;
-const looksLikeService = /^\s*["']?(service|provider|functions|component)["']?\s*:/m;
+const looksLikeTemplate = /(?:^[ \t{,]*|["'])(?:Resources|AWSTemplateFormatVersion|Transform)["']?[ \t]*:/m;
+const looksLikeService = /(?:^[ \t{,]*|["'])(?:service|provider|functions|component)["']?[ \t]*:/m;
 const serviceFile = /^serverless[\w.-]*\.(ya?ml|json)$/;
 
 /** A template found, parsed, and the format that takes it. */

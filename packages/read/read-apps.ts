@@ -68,9 +68,13 @@ export function readApps(source: Source, path: string, given: LowerContext['give
   const scopes = nestedScopes(templates, given.parameters);
   const apps: App[] = [];
   for (const [file, template] of templates) {
-    const built = isolated(file, () => buildApp(template, scopes(file), { source }));
+    const built = isolated(file, () => {
+      const scope = scopes(file);
+      const { app, diagnostics: said } = buildApp(template, scope, { source });
+      return { app, said: [...said, ...scope.diagnostics] };
+    });
     if (!built) continue;
-    all.push(...built.diagnostics);
+    all.push(...built.said);
     apps.push(built.app);
   }
   all.push(...source.diagnostics());

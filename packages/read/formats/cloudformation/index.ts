@@ -1,6 +1,6 @@
 import { type Diagnostic, diagnostic } from '@emmental/model';
 import type { TemplateFormat } from '../../format.ts';
-import { entriesOf, get, itemsOf, type MapNode, stringOf } from '../../tree.ts';
+import { entriesOf, get, itemsOf, type MapNode, type Node, stringOf } from '../../tree.ts';
 
 export { applyMacros } from './macros.ts';
 
@@ -9,9 +9,12 @@ export const cloudformation: TemplateFormat = {
   name: 'cloudformation',
   recognises: (_path, root) => {
     if (get(root, 'AWSTemplateFormatVersion')) return true;
+    if (transformsOf(root).some((name) => name.startsWith('AWS::'))) return true;
     // A document of another tool may have a key of that name: one typed resource decides.
-    return entriesOf(get(root, 'Resources')).some(({ value }) =>
-      /^(AWS|Custom|Alexa)::/.test(stringOf(get(value, 'Type')) ?? ''),
+    return entriesOf(get(root, 'Resources')).some(
+      ({ key, value }) =>
+        /^Fn::(ForEach::|Transform$)/.test(key) ||
+        /^(AWS|Custom|Alexa)::/.test(stringOf(get(value, 'Type')) ?? ''),
     );
   },
   lower: (document) => ({
@@ -29,11 +32,16 @@ export const cloudformation: TemplateFormat = {
 const known =
   /^AWS::(LanguageExtensions|Include|Serverless-|SecretsManager-|CodeDeployBlueGreen|ServiceCatalog)/;
 
-function macros(root: MapNode): Diagnostic[] {
+const transformNodes = (root: MapNode): readonly Node[] => {
   const transform = get(root, 'Transform');
-  const names = transform?.kind === 'list' ? itemsOf(transform) : transform ? [transform] : [];
-  return names.flatMap((node) => {
-    const name = stringOf(node) ?? stringOf(get(node, 'Name')) ?? '';
+  return transform?.kind === 'list' ? itemsOf(transform) : transform ? [transform] : [];
+};
+const nameOf = (node: Node): string => stringOf(node) ?? stringOf(get(node, 'Name')) ?? '';
+const transformsOf = (root: MapNode): readonly string[] => transformNodes(root).map(nameOf);
+
+function macros(root: MapNode): Diagnostic[] {
+  return transformNodes(root).flatMap((node) => {
+    const name = nameOf(node);
     return known.test(name)
       ? []
       : [diagnostic('template/unsupported', node.at, `the macro ${name} may change anything`)];

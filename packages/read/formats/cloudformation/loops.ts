@@ -1,47 +1,57 @@
-import { type Diagnostic, diagnostic } from '@emmental/model';
+import { asString, choicesOf, type Diagnostic, diagnostic, type Value } from '@emmental/model';
+import { createScope, evaluate, type Given } from '../../evaluate/index.ts';
+import type { Document } from '../../format.ts';
 import { get, itemsOf, type MapEntry, type MapNode, type Node, stringOf } from '../../tree.ts';
 
-/** What loops may expand to. */
-const expansionLimit = 5_000;
+/** Nodes that the loops of one template may make. */
+const expansionLimit = 200_000;
+const depthLimit = 300;
 
 /**
  * Writes out `Fn::ForEach` of the AWS::LanguageExtensions transform, in Resources, Conditions, Outputs and inside
- * properties. Source: CloudFormation's reference of Fn::ForEach. A collection that is not known stays as it is.
+ * properties. Source: CloudFormation's reference of Fn::ForEach. A collection that may be one of several gives all
+ * their items; a loop whose collection is not known stays as it is and is reported.
  */
-export function expandLoops(root: MapNode): {
-  readonly root: MapNode;
-  readonly diagnostics: readonly Diagnostic[];
-} {
-  const state: State = { root, diagnostics: [], made: 0 };
-  const expanded = expand(root, new Map(), state, 0);
-  return { root: expanded.kind === 'map' ? expanded : root, diagnostics: state.diagnostics };
+export function expandLoops(
+  document: Document,
+  given: Given,
+): { readonly root: MapNode; readonly diagnostics: readonly Diagnostic[] } {
+  const state: State = { document, given, diagnostics: [], made: 0 };
+  const expanded = expand(document.root, new Map(), state, 0);
+  return { root: expanded.kind === 'map' ? expanded : document.root, diagnostics: state.diagnostics };
 }
 
 interface State {
-  readonly root: MapNode;
+  readonly document: Document;
+  readonly given: Given;
   readonly diagnostics: Diagnostic[];
   made: number;
 }
 
 type Variables = ReadonlyMap<string, string>;
 
+/** Nodes without a loop or a loop's variable in them stay the same objects. */
 function expand(node: Node, variables: Variables, state: State, depth: number): Node {
-  if (depth > 300) return node;
+  if (depth > depthLimit) return node;
+  if (variables.size > 0) state.made++;
   switch (node.kind) {
-    case 'scalar':
-      return typeof node.value === 'string' && variables.size > 0
-        ? { ...node, value: fill(node.value, variables) }
-        : node;
-    case 'list':
-      return { ...node, items: node.items.map((item) => expand(item, variables, state, depth + 1)) };
+    case 'scalar': {
+      if (typeof node.value !== 'string' || variables.size === 0) return node;
+      const value = fill(node.value, variables);
+      return value === node.value ? node : { ...node, value };
+    }
+    case 'list': {
+      const items = node.items.map((item) => expand(item, variables, state, depth + 1));
+      return items.some((item, index) => item !== node.items[index]) ? { ...node, items } : node;
+    }
     case 'map': {
       const name = variables.get(stringOf(get(node, 'Ref')) ?? '');
       if (name !== undefined && node.entries.length === 1)
         return { kind: 'scalar', value: name, at: node.at };
-      return {
-        ...node,
-        entries: node.entries.flatMap((entry) => expandEntry(entry, variables, state, depth)),
-      };
+      const entries = node.entries.flatMap((entry) => expandEntry(entry, variables, state, depth));
+      const same =
+        entries.length === node.entries.length && entries.every((entry, i) => entry === node.entries[i]);
+      return same ? node : { ...node, entries };
     }
   }
 }
@@ -54,11 +64,12 @@ function expandEntry(
 ): readonly MapEntry[] {
   if (!entry.key.startsWith('Fn::ForEach::')) {
     const key = variables.size > 0 ? fill(entry.key, variables) : entry.key;
-    return [{ ...entry, key, value: expand(entry.value, variables, state, depth + 1) }];
+    const value = expand(entry.value, variables, state, depth + 1);
+    return [key === entry.key && value === entry.value ? entry : { ...entry, key, value }];
   }
   const [identifier, collection, body] = itemsOf(entry.value);
   const name = stringOf(identifier);
-  const values = collection && valuesOf(collection, variables, state);
+  const values = collection && itemsIn(expand(collection, variables, state, depth + 1), state);
   if (name === undefined || !values || body?.kind !== 'map') {
     state.diagnostics.push(
       diagnostic('template/unsupported', entry.keyAt, `${entry.key}: its collection is not known`),
@@ -66,9 +77,8 @@ function expandEntry(
     return [entry];
   }
   return values.flatMap((value) => {
-    state.made++;
     if (state.made > expansionLimit) {
-      if (state.made === expansionLimit + 1)
+      if (!state.diagnostics.some(({ code }) => code === 'read/limit'))
         state.diagnostics.push(diagnostic('read/limit', entry.keyAt, entry.key));
       return [];
     }
@@ -77,22 +87,25 @@ function expandEntry(
   });
 }
 
-function valuesOf(node: Node, variables: Variables, state: State): readonly string[] | null {
-  const reference = stringOf(get(node, 'Ref'));
-  if (reference !== undefined) {
-    const list = get(state.root, 'Parameters', reference, 'Default');
-    return list?.kind === 'scalar'
-      ? String(list.value)
-          .split(',')
-          .map((item) => item.trim())
-      : null;
+/** The texts of a collection, those of all alternatives together; null when it is not known. */
+function itemsIn(collection: Node, state: State): readonly string[] | null {
+  const { path, root } = state.document;
+  const empty = { functions: new Map(), generated: new Map(), values: new Map(), diagnostics: [] };
+  const scope = createScope({ path, root, format: 'cloudformation', name: '', ...empty }, state.given);
+  const texts = new Set<string>();
+  for (const { value } of choicesOf(evaluate(collection, scope))) {
+    if (value.kind !== 'list' || value.open) return null;
+    for (const text of value.items.flatMap(textsOf)) {
+      if (text === null) return null;
+      texts.add(text);
+    }
   }
-  if (node.kind !== 'list') return null;
-  const items = node.items.map((item) => expand(item, variables, state, 0));
-  return items.every((item) => item.kind === 'scalar')
-    ? items.map((item) => String('value' in item ? item.value : ''))
-    : null;
+  return [...texts];
 }
+
+/** A list in a list (`!Ref` of a list parameter) lies flat. */
+const textsOf = (item: Value): readonly (string | null)[] =>
+  item.kind === 'list' ? item.items.map((one) => asString(one)) : [asString(item)];
 
 /** `${Name}` and `&{Name}` (which keeps letters and digits only). */
 const fill = (text: string, variables: Variables): string =>

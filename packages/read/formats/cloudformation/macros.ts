@@ -9,7 +9,7 @@ export function applyMacros(
   context: LowerContext,
 ): { readonly document: Document; readonly diagnostics: readonly Diagnostic[] } {
   const included = resolveIncludes(document, context);
-  const expanded = expandLoops(included.root);
+  const expanded = expandLoops({ path: document.path, root: included.root }, context.given.parameters);
   return {
     document: { path: document.path, root: expanded.root },
     diagnostics: [...included.diagnostics, ...expanded.diagnostics],

@@ -1,0 +1,229 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { readApps } from '../../read-apps.ts';
+import { type Repository, repository } from '../../testing/repository.ts';
+
+const open: Repository[] = [];
+afterEach(() => {
+  for (const one of open.splice(0)) one.remove();
+});
+
+function read(files: Record<string, string>, path = '', parameters: Record<string, string> = {}) {
+  const made = repository(files);
+  open.push(made);
+  const given = { env: new Map(), opt: new Map(), parameters: new Map(Object.entries(parameters)) };
+  const { apps, diagnostics } = readApps(made.source, path, given);
+  return {
+    apps,
+    app: apps[0],
+    names: apps.map((app) => `${app.id}: ${app.functions.map(({ name }) => name).join(' ')}`),
+    said: diagnostics.map((one) => `${one.code} ${one.file}:${one.line}`),
+  };
+}
+
+const lambda = (name: string) =>
+  `  ${name}:\n    Type: AWS::Lambda::Function\n    Properties: {Handler: a.b, Runtime: nodejs20.x, Role: x}\n`;
+
+describe('loops', () => {
+  const loop = (collection: string, head = '') => `${head}
+Transform: AWS::LanguageExtensions
+Resources:
+  Fn::ForEach::Handlers:
+    - Name
+    - ${collection}
+    - Handle\${Name}:
+        Type: AWS::Lambda::Function
+        Properties:
+          Handler: !Sub "src/\${Name}.handler"
+          Code: ./code
+          Runtime: python3.12
+          Role: !Ref Name
+`;
+
+  test('write out resources, keys and references', () => {
+    const { app, said } = read({ 'template.yaml': loop('[Create, Delete]'), 'code/src/Create.py': '' });
+    expect(
+      app?.functions.map(({ name, handler }) => [name, 'handler' in handler && handler.handler]),
+    ).toEqual([
+      ['HandleCreate', 'src/Create.handler'],
+      ['HandleDelete', 'src/Delete.handler'],
+    ]);
+    expect(said).toEqual([]);
+  });
+
+  test.each([
+    ['a parameter', '!Ref Names', 'Parameters: {Names: {Type: CommaDelimitedList, Default: "A, B"}}', 'A B'],
+    ['a mapping', '!FindInMap [M, x, y]', 'Mappings: {M: {x: {y: [C, D]}}}', 'C D'],
+    [
+      'a mapping by region',
+      '!FindInMap [M, !Ref AWS::Region, y]',
+      'Mappings: {M: {a: {y: [C]}, b: {y: [D]}}}',
+      'C D',
+    ],
+  ])('take their items from %s', (_, collection, head, names) => {
+    const { app } = read({ 'template.yaml': loop(collection, head) });
+    expect(app?.functions.map(({ name }) => name.replace('Handle', '')).join(' ')).toBe(names);
+  });
+
+  test('take what the user gave', () => {
+    const head = 'Parameters: {Names: {Type: CommaDelimitedList}}';
+    const { app } = read({ 'template.yaml': loop('!Ref Names', head) }, '', { Names: 'X,Y' });
+    expect(app?.functions.map(({ name }) => name)).toEqual(['HandleX', 'HandleY']);
+  });
+
+  test('over what is not known are reported', () => {
+    const head = 'Parameters: {Names: {Type: CommaDelimitedList}}';
+    expect(read({ 'template.yaml': loop('!Ref Names', head) }).said).toEqual([
+      'template/unsupported template.yaml:4',
+    ]);
+  });
+
+  test('keep letters and digits of &{Name}, and nest', () => {
+    const { app } = read({
+      'template.yaml': `Transform: AWS::LanguageExtensions
+Resources:
+  Fn::ForEach::Outer:
+    - A
+    - ["1.1", "2.2"]
+    - Fn::ForEach::Inner:
+        - B
+        - [x, y]
+        - Queue&{A}\${B}:
+            Type: AWS::SQS::Queue
+            Properties: {QueueName: !Sub "q-\${A}-\${B}"}
+`,
+    });
+    expect([...(app?.resources.keys() ?? [])]).toEqual(['Queue11x', 'Queue11y', 'Queue22x', 'Queue22y']);
+  });
+
+  test('that multiply without end are cut and said', () => {
+    const many = `[${Array.from({ length: 100 }, (_, i) => `n${i}`).join(', ')}]`;
+    const { said } = read({
+      'template.yaml': `Transform: AWS::LanguageExtensions
+Resources:
+  Fn::ForEach::A:
+    - A
+    - ${many}
+    - Fn::ForEach::B:
+        - B
+        - ${many}
+        - Fn::ForEach::C:
+            - C
+            - ${many}
+            - Q\${A}\${B}\${C}: {Type: AWS::SQS::Queue}
+`,
+    });
+    expect(said).toEqual([expect.stringMatching(/^read\/limit template\.yaml:/)]);
+  });
+});
+
+describe('includes', () => {
+  const including = (location: string) => `Resources:
+  Fn::Transform:
+    Name: AWS::Include
+    Parameters: {Location: ${location}}
+${lambda('Own')}`;
+
+  test('of a file of the repository are read, and are no app', () => {
+    const { names, app, said } = read({
+      'infra/template.yaml': including('./parts/functions.yaml'),
+      'infra/parts/functions.yaml': lambda('Included').replace(/^ {2}/gm, ''),
+    });
+    expect(names).toEqual(['infra/template.yaml: Included Own']);
+    expect(app?.functions[0]?.at).toMatchObject({ file: 'infra/parts/functions.yaml', line: 1 });
+    expect(said).toEqual([]);
+  });
+
+  test.each(['s3://bucket/a.yaml', './none.yaml', '!Ref Where', '../../outside.yaml'])(
+    'of %s are reported',
+    (location) => {
+      const { names, said } = read({ 'template.yaml': including(location) });
+      expect(names).toEqual(['template.yaml: Own']);
+      expect(said).toContain('template/unsupported template.yaml:4');
+    },
+  );
+
+  test('in a circle are reported', () => {
+    const include = 'Fn::Transform: {Name: AWS::Include, Parameters: {Location: a.yaml}}\n';
+    const { said } = read({ 'template.yaml': including('a.yaml'), 'a.yaml': include });
+    expect(said).toContain('template/cycle a.yaml:1');
+  });
+});
+
+describe('nested stacks', () => {
+  const parent = `Parameters: {Stage: {Type: String, Default: dev}}
+Resources:
+  Orders: {Type: AWS::DynamoDB::Table}
+  Child:
+    Type: AWS::CloudFormation::Stack
+    Properties:
+      TemplateURL: ./nested/child.yaml
+      Parameters: {Name: !Sub "orders-\${AWS::Region}", Table: !Ref Orders}
+${lambda('Own')}`;
+  const child = `Parameters: {Name: {Type: String}, Table: {Type: String}}
+Resources:
+  Work:
+    Type: AWS::Lambda::Function
+    Properties:
+      FunctionName: !Ref Name
+      Handler: a.b
+      Runtime: nodejs20.x
+      Role: x
+      Environment: {Variables: {TABLE: !Ref Table}}
+`;
+
+  test('are apps of their own with the values of their parent', () => {
+    const { apps, names } = read({ 'app/template.yaml': parent, 'app/nested/child.yaml': child });
+    expect(names).toEqual(['app/nested/child.yaml: Work', 'app/template.yaml: Own']);
+    const work = apps[0]?.functions[0];
+    expect(work?.settings.get('FunctionName')).toMatchObject({
+      kind: 'text',
+      parts: ['orders-', { kind: 'pseudo', name: 'AWS::Region' }],
+    });
+    expect(work?.environment.get('TABLE')).toMatchObject({
+      kind: 'text',
+      parts: [{ kind: 'external', source: 'parent', name: 'Orders' }],
+    });
+  });
+
+  test('are found when PATH is the parent file', () => {
+    const { names } = read(
+      { 'app/template.yaml': parent, 'app/nested/child.yaml': child },
+      'app/template.yaml',
+    );
+    expect(names).toEqual(['app/template.yaml: Own', 'app/nested/child.yaml: Work']);
+  });
+
+  test('that are not there are reported where they are named', () => {
+    expect(read({ 'app/template.yaml': parent }).said).toContain('read/not-found app/template.yaml:4');
+  });
+
+  test('that several stacks share keep their own values', () => {
+    const twice = `${parent}  Again:
+    Type: AWS::CloudFormation::Stack
+    Properties: {TemplateURL: ./nested/child.yaml, Parameters: {Name: other, Table: t}}
+`;
+    const { apps } = read({ 'app/template.yaml': twice, 'app/nested/child.yaml': child });
+    expect(apps[0]?.functions[0]?.settings.get('FunctionName')).toMatchObject({
+      parts: [{ kind: 'parameter', name: 'Name' }],
+    });
+  });
+});
+
+test('a macro of an account is reported', () => {
+  const { said } = read({ 'template.yaml': `Transform: [MyMacro]\nResources:\n${lambda('A')}` });
+  expect(said).toEqual(['template/unsupported template.yaml:1']);
+});
+
+test.each([
+  ['package.json', '{"Resources": {"A": {"Type": "AWS::SQS::Queue"}}}'],
+  ['k8s.yaml', 'kind: Deployment\nResources: {limits: {cpu: 1}}\n'],
+  ['openapi.yaml', 'openapi: 3.0.0\npaths: {}\n'],
+])('%s is no template', (path, text) => {
+  expect(read({ [path]: text })).toMatchObject({ names: [], said: [] });
+});
+
+test('JSON on one line is a template', () => {
+  const text =
+    '{"Description":"x","Resources":{"A":{"Type":"AWS::Lambda::Function","Properties":{"Handler":"a.b","Runtime":"nodejs20.x","Role":"x"}}}}';
+  expect(read({ 'a.template': text, 'b.json': text }).names).toEqual(['a.template: A', 'b.json: A']);
+});
