@@ -1,30 +1,15 @@
-import type { ClassNode, FunctionNode, Span } from '@emmental/code';
+import type { Span } from '@emmental/code';
 import { builtinMethod } from '../builtins/methods.ts';
 import type { Call } from '../models/model.ts';
 import { applyBehaves } from '../models/rules.ts';
-import { bindParameters } from './arguments.ts';
 import { callSuper, classMember, instantiate } from './classes.ts';
-import { deepKey } from './deep-key.ts';
+import { callClosure } from './closures.ts';
 import { givenAway, unknownCall } from './escape.ts';
-import { createObject, elementOf, flowsOf, list, refer } from './heap.ts';
-import { limit } from './limits.ts';
-import { bounds, type Frame, languageOf, type Machine } from './machine.ts';
+import { createObject, elementOf, flowsOf, refer } from './heap.ts';
+import { languageOf, type Machine } from './machine.ts';
 import { getMember, heldMember, ownMember } from './members.ts';
-import { createScope, moduleScope, type Scope } from './scope.ts';
-import { run } from './statements.ts';
-import { branch, mark, meet } from './store.ts';
-import {
-  type Abstract,
-  absent,
-  type ClassObject,
-  type Closure,
-  choices,
-  isNothing,
-  keyOf,
-  undefinedValue,
-  union,
-  unknown,
-} from './values.ts';
+import { branch, meet } from './store.ts';
+import { type Abstract, absent, choices, isNothing, union, unknown } from './values.ts';
 
 /** The evaluated arguments of one call. */
 export interface Arguments {
@@ -329,112 +314,4 @@ function callInstanceMethod(
   if (builtin) return builtin;
   const result = givenAway(machine, receiver, `${receiver.name}.${name}`, given, type?.complete === true);
   return held ? union([result, callValue(machine, held, given)]) : result;
-}
-
-/** Runs a function of the program in place, for these arguments. */
-function callClosure(machine: Machine, closure: Closure, self: Abstract | null, all: Arguments): Abstract {
-  if (machine.stopped) return unknown('a bound of the analysis was reached');
-  const active = machine.stack.filter((frame) => frame.node === closure.node);
-  const [outer] = active;
-  const given = outer ? { ...all, args: all.args.map((one) => widenNumber(one)) } : all;
-  const flows = () => flowsOf(union([unknown('recursion'), ...given.args, ...given.named.values()]));
-  const key = `${closure.id}|${machine.loading}|${self ? deepKey(self) : ''}|${given.args.map((one) => deepKey(one)).join('|')}|${[...given.named].map(([name, one]) => `${name}=${deepKey(one)}`).join('|')}|${given.open ? keyOf(given.open) : ''}`;
-  // Functions that wrap functions (compose, promisify) call themselves with other ones: those are followed further.
-  const most = given.args.some(isCode) ? bounds.recursion * 3 : bounds.recursion;
-  if (active.length >= most || active.some((frame) => frame.key === key))
-    return unknown('a function that calls itself', flows());
-  if (machine.stack.length >= bounds.depth) {
-    limit(machine, 'calls are nested too deeply', given.at);
-    return unknown('calls are nested too deeply', flows());
-  }
-  const before = machine.calls.get(key);
-  if (before && before.count >= bounds.repeats) return before.result;
-  const isPython = recordFor(machine, closure.scope).module.language === 'python';
-  const bound = isPython && self ? { ...given, args: [self, ...given.args] } : given;
-  const scope = createScope(closure.scope, 'function');
-  const result = inlineCall(
-    machine,
-    closure.name,
-    closure.node,
-    scope,
-    closure.node.arrow ? closure.self : isPython ? null : self,
-    closure.home,
-    () => {
-      bindParameters(machine, scope, closure, bound);
-      return run(machine, scope, closure.node.body) ? undefinedValue : null;
-    },
-    bound.args,
-    key,
-  );
-  machine.calls.set(key, {
-    count: (before?.count ?? 0) + 1,
-    result: before ? union([before.result, result]) : result,
-  });
-  return result;
-}
-
-/** A number that goes with recursion takes other values later. */
-const widenNumber = (value: Abstract): Abstract =>
-  value.kind === 'constant' && typeof value.value === 'number'
-    ? unknown('a number that recursion changes')
-    : value;
-
-const isCode = (value: Abstract): boolean => choices(value).some((choice) => choice.kind === 'function');
-
-export function recordFor(machine: Machine, scope: Scope): Frame['record'] {
-  const record = machine.records.get(moduleScope(scope));
-  if (!record) throw new Error('a scope belongs to no module');
-  return record;
-}
-
-/**
- * Pushes an activation, runs it, and joins its ways out. `body` gives the value at its end, or null when the end
- * is not reached. A function that never ends normally gives the empty union.
- */
-export function inlineCall(
-  machine: Machine,
-  name: string,
-  node: FunctionNode | ClassNode,
-  scope: Scope,
-  self: Abstract | null,
-  home: ClassObject | null,
-  body: (frame: Frame) => Abstract | null,
-  args: readonly Abstract[] = [],
-  key = '',
-): Abstract {
-  const frame: Frame = {
-    name,
-    record: recordFor(machine, scope),
-    node,
-    self,
-    home,
-    depth: mark(machine.store),
-    exits: [],
-    yielded: [],
-    args,
-    key,
-    at: node.at,
-    jumps: [],
-  };
-  machine.stack.push(frame);
-  const { result, after } = branch(machine.store, () => body(frame));
-  machine.stack.pop();
-  const ways = frame.exits.map((exit) => exit.after);
-  const values = frame.exits.map((exit) => exit.value);
-  if (result !== null) {
-    ways.push(after);
-    values.push(result);
-  }
-  meet(machine.store, ways);
-  if (frame.yielded.length > 0 || ('generator' in node && node.generator))
-    return generatorOf(machine, frame, union(values));
-  return union(values);
-}
-
-/** What a generator gives: its yields as items, its return beside them. */
-function generatorOf(machine: Machine, frame: Frame, returned: Abstract): Abstract {
-  const items = frame.yielded.length > 0 ? frame.yielded : [unknown('an item of a generator')];
-  const made = list(machine, [], union(items));
-  if (made.kind === 'object') machine.returned.set(made.object, returned);
-  return made;
 }

@@ -1,5 +1,6 @@
 import type { ClassNode, Span } from '@emmental/code';
-import { type Arguments, callFunction, callValue, construct, inlineCall, positional } from './calls.ts';
+import { type Arguments, callFunction, callValue, construct, positional } from './calls.ts';
+import { inlineCall } from './closures.ts';
 import { evaluate } from './expressions.ts';
 import { decorate, makeFunction } from './functions.ts';
 import { createObject, setField } from './heap.ts';

@@ -1,3 +1,5 @@
+import { type Flow, partIn } from './taint.ts';
+
 /**
  * Facts about event fields that a test has established on the way to a line (`if (!allowed.has(id)) return`):
  * path → names of what makes it harmless. They hold for every copy of the field, so they are kept by path
@@ -23,12 +25,21 @@ export function meetGuards(one: Guards, two: Guards): Guards {
   return both;
 }
 
-/** What holds for a path: a guard on a parent (a validated body) holds for its fields. */
-export function guardsOf(guards: Guards, path: string): readonly string[] {
+/** The key of a guard for what a flow is: its field, or the part of it. */
+export const guardKey = (flow: Flow): string => {
+  const part = partIn(flow);
+  return part === null ? flow.path : `${flow.path} ${part}`;
+};
+
+/** What holds for a flow: a guard on a parent (a validated body) holds for its fields, one on a part for the part. */
+export function guardsOf(guards: Guards, flow: Flow): readonly string[] {
   if (guards.size === 0) return [];
   const found: string[] = [];
-  for (const [guarded, names] of guards)
-    if (path === guarded || path.startsWith(`${guarded}.`) || path.startsWith(`${guarded}[`))
+  const { path } = flow;
+  for (const [guarded, names] of guards) {
+    const isWhole = path === guarded || path.startsWith(`${guarded}.`) || path.startsWith(`${guarded}[`);
+    if (isWhole || (guarded.startsWith(`${path} `) && flow.by.includes(guarded.slice(path.length + 1))))
       found.push(...names);
+  }
   return found;
 }

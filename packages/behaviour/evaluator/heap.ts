@@ -178,6 +178,9 @@ export function flowsOf(value: Abstract, depth = 5, seen: Set<HeapObject> = new 
       for (const fact of Object.values(value.facts)) flows = joinFlows(flows, flowsOf(fact, depth - 1, seen));
       return flows;
     }
+    // An attribute of an object that no model knows: event data given to it is in its attributes.
+    case 'method':
+      return value.of.kind === 'instance' && value.of.type === '' ? flowsOf(value.of, depth - 1, seen) : noFlow;
     default:
       return noFlow;
   }

@@ -1,10 +1,10 @@
-import type { Pattern, Span, Statement } from '@emmental/code';
+import type { Span, Statement } from '@emmental/code';
 import { callMember, positional } from './calls.ts';
 import { defineClass } from './classes.ts';
 import { evaluate } from './expressions.ts';
 import { makeFunction } from './functions.ts';
-import { elementOf, itemsOf, present } from './heap.ts';
-import { keysOf } from './keys.ts';
+import { elementOf, present } from './heap.ts';
+import { createLoopScope, runLoop } from './loops.ts';
 import { frameOf, type Jump, languageOf, type Machine, step } from './machine.ts';
 import { deleteMember } from './members.ts';
 import { exportBindings, importBindings } from './modules.ts';
@@ -12,7 +12,7 @@ import { bind } from './patterns.ts';
 import { createScope, declare, functionScope, moduleScope, type Scope } from './scope.ts';
 import { type After, branch, changesSince, mark, meet, unchanged, write } from './store.ts';
 import { applyFacts, caseTest, evaluateTest } from './tests.ts';
-import { type Abstract, constant, join, keyOf, undefinedValue, union, unknown } from './values.ts';
+import { type Abstract, undefinedValue, union, unknown } from './values.ts';
 
 /** Runs statements in order. False: the end is not reached (return, throw, break). */
 export function run(machine: Machine, scope: Scope, body: readonly Statement[]): boolean {
@@ -183,154 +183,6 @@ function runIf(machine: Machine, scope: Scope, statement: Statement & { kind: 'i
   }
   meet(machine.store, ways);
   return ways.length > 0;
-}
-
-function createLoopScope(machine: Machine, scope: Scope, statement: Statement & { kind: 'loop' }): Scope {
-  const own =
-    languageOf(machine) === 'javascript' && (statement.before.length > 0 || statement.target !== null);
-  return own ? createScope(scope, 'block') : scope;
-}
-
-/**
- * Runs a body twice: once from the state before, once from what the first pass joined to it, with numbers and
- * texts that change widened. That covers every number of passes in this domain.
- */
-function runLoop(machine: Machine, scope: Scope, statement: Statement & { kind: 'loop' }): boolean {
-  if (!run(machine, scope, statement.before)) return false;
-  const over = statement.over ? evaluate(machine, scope, statement.over) : null;
-  const known = over && statement.target ? knownItems(machine, over, statement.what === 'keys') : null;
-  if (known) return runEach(machine, scope, statement, known);
-  const item = over ? (statement.what === 'keys' ? keysOf(machine, over) : loopItem(machine, over)) : null;
-  const frame = frameOf(machine);
-  const breaks: After[] = [];
-  let endless = false;
-  for (let pass = 0; pass < 2; pass++) {
-    const isFirst = statement.what === 'do-while' && pass === 0;
-    const test = statement.test && !isFirst ? evaluateTest(machine, scope, statement.test) : null;
-    if (test?.truth === false && pass === 0) return true;
-    endless = test?.truth === true && over === null && isLiteral(statement.test);
-    if (!over && !statement.test) endless = true;
-    const { result, after } = branch(machine.store, () => {
-      if (test) applyFacts(machine, test.yes);
-      const jump: Jump = { kind: 'loop', depth: mark(machine.store), breaks: [], continues: [] };
-      frame.jumps.push(jump);
-      const body = branch(machine.store, () => {
-        if (statement.target && item) bindLoop(machine, scope, statement, statement.target, item);
-        return runBlock(machine, scope, statement.body);
-      });
-      frame.jumps.pop();
-      // Breaks are taken relative to the start of this pass; what the pass began with still holds there.
-      breaks.push(...jump.breaks);
-      const ways = [...(body.result ? [body.after] : []), ...jump.continues];
-      meet(machine.store, ways);
-      if (ways.length > 0) for (const next of statement.after) evaluate(machine, scope, next);
-      return ways.length > 0;
-    });
-    const changed = [...after].some(
-      ([target, value]) => target.value.kind !== 'absent' && keyOf(target.value) !== keyOf(value),
-    );
-    if (result) meet(machine.store, isFirst ? [after] : [unchanged, after], widenJoin);
-    if (!result || !changed || machine.stopped) break;
-  }
-  if (endless) {
-    if (breaks.length === 0) return machine.stopped;
-    meet(machine.store, breaks.length > 0 ? breaks : [unchanged]);
-    return true;
-  }
-  if (breaks.length > 0) meet(machine.store, [unchanged, ...breaks]);
-  return true;
-}
-
-/** The items of a short list or record that is known item by item. */
-function knownItems(machine: Machine, over: Abstract, areKeys: boolean): readonly Abstract[] | null {
-  if (over.kind !== 'object' || frameOf(machine).jumps.some((jump) => jump.kind === 'loop')) return null;
-  const { object } = over;
-  const isClosed = object.rest.value.kind === 'absent' && object.base.value.kind === 'absent';
-  if (areKeys || (object.shape === 'record' && languageOf(machine) === 'python')) {
-    if (!isClosed || object.shape === 'list' || object.fields.size > MAX_UNROLLED) return null;
-    const present = [...object.fields]
-      .filter(([, field]) => field.value.kind !== 'absent')
-      .map(([name]) => name);
-    return [...present, ...object.getters.keys()].map((name) => constant(name));
-  }
-  const items = itemsOf(over);
-  return items && items.length <= MAX_UNROLLED ? items : null;
-}
-const MAX_UNROLLED = 48;
-
-/** Runs the body once for each item that is known, so that items are not mixed up. */
-function runEach(
-  machine: Machine,
-  scope: Scope,
-  statement: Statement & { kind: 'loop' },
-  items: readonly Abstract[],
-): boolean {
-  const frame = frameOf(machine);
-  const depth = mark(machine.store);
-  const left: After[] = [];
-  const whole = branch(machine.store, () => {
-    for (const item of items) {
-      const own = languageOf(machine) === 'javascript' ? createScope(scope, 'block') : scope;
-      const jump: Jump = { kind: 'loop', depth: mark(machine.store), breaks: [], continues: [] };
-      frame.jumps.push(jump);
-      const body = branch(machine.store, () => {
-        if (statement.target) bindLoop(machine, own, statement, statement.target, item);
-        return runBlock(machine, own, statement.body);
-      });
-      frame.jumps.pop();
-      for (const way of jump.breaks) left.push(withChanges(machine, depth, way));
-      const ways = [...(body.result ? [body.after] : []), ...jump.continues];
-      meet(machine.store, ways);
-      if (ways.length === 0) return false;
-    }
-    return true;
-  });
-  const ways = [...(whole.result ? [whole.after] : []), ...left];
-  meet(machine.store, ways);
-  return ways.length > 0;
-}
-
-/** The state at a way out of one pass, as changes since the loop began. */
-function withChanges(machine: Machine, depth: number, way: After): After {
-  return new Map([...changesSince(machine.store, depth), ...way]);
-}
-
-const isLiteral = (test: { readonly kind: string } | null): boolean => test?.kind === 'literal';
-
-function bindLoop(
-  machine: Machine,
-  scope: Scope,
-  loop: Statement & { kind: 'loop' },
-  target: Pattern,
-  item: Abstract,
-): void {
-  const where = loop.scope === 'function' ? functionScope(scope) : scope;
-  bind(machine, where, target, item, loop.scope === 'outer' ? 'assign' : 'declare');
-}
-
-/** Python loops over the keys of a dictionary, JavaScript over the entries of a Map. */
-function loopItem(machine: Machine, over: Abstract): Abstract {
-  if (languageOf(machine) !== 'python') return elementOf(machine, over);
-  const found: Abstract[] = [];
-  for (const choice of over.kind === 'union' ? over.of : [over])
-    found.push(
-      choice.kind === 'object' && choice.object.shape === 'record'
-        ? keysOf(machine, choice)
-        : elementOf(machine, choice),
-    );
-  return union(found);
-}
-
-/** What changes from pass to pass is no constant. */
-function widenJoin(before: Abstract, after: Abstract): Abstract {
-  if (
-    before.kind === 'constant' &&
-    after.kind === 'constant' &&
-    typeof before.value === 'number' &&
-    typeof after.value === 'number'
-  )
-    return before.value === after.value ? before : unknown('a number that a loop changes');
-  return join(before, after);
 }
 
 function runTry(machine: Machine, scope: Scope, statement: Statement & { kind: 'try' }): boolean {

@@ -52,3 +52,15 @@ export function extendPath(path: string, step: string): string {
   return path === '' ? step : `${path}.${step}`;
 }
 const MAX_PATH = 96;
+
+/**
+ * Marks a flow as a part of its field (an extension, one item of a split): a test of a part proves nothing of the
+ * whole field. `place` keeps parts apart; a part that stands for more has a name of its own (`host`).
+ */
+export const partOf = (flows: Flows, place: string): Flows => applied(flows, `${PART}${place}`);
+
+/** The innermost part that a flow is of; null for the whole field. */
+export const partIn = (flow: Flow): string | null => flow.by.findLast((step) => step.startsWith(PART)) ?? null;
+
+const PART = 'part of the field ';
+export const hostPart = `${PART}host`;

@@ -1,11 +1,12 @@
 import type { Expression } from '@emmental/code';
 import { knownScalars, truthOf } from './decide.ts';
 import { evaluate } from './expressions.ts';
-import { withGuard } from './guards.ts';
+import { guardKey, withGuard } from './guards.ts';
 import { flowsOf } from './heap.ts';
 import type { Machine } from './machine.ts';
 import { find, type Scope } from './scope.ts';
 import { branch, type Cell, meet, unchanged, write } from './store.ts';
+import { hostPart, partIn } from './taint.ts';
 import { type Abstract, choices, isNothing, keyOf, union } from './values.ts';
 
 /** What a test proves where it holds: done to the state at the start of the branch. */
@@ -26,7 +27,11 @@ export function applyFacts(machine: Machine, facts: readonly Fact[]): void {
       const { guards } = machine;
       if (guards.value.kind !== 'guards') continue;
       let held = guards.value.guards;
-      for (const flow of flowsOf(fact.subject)) held = withGuard(held, flow.path, fact.by);
+      for (const flow of flowsOf(fact.subject)) {
+        held = withGuard(held, guardKey(flow), fact.by);
+        // Who knows the host of an address knows where it leads.
+        if (partIn(flow) === hostPart) held = withGuard(held, flow.path, 'host from a list');
+      }
       if (held !== guards.value.guards) write(machine.store, guards, { kind: 'guards', guards: held });
     } else {
       const { value } = fact.cell;

@@ -1,5 +1,4 @@
 import type { SinkKind } from '@emmental/model';
-import { describe } from '../evaluator/describe.ts';
 import { guardsOf } from '../evaluator/guards.ts';
 import { flowsOf, holderAt } from '../evaluator/heap.ts';
 import { frameOf, type Machine } from '../evaluator/machine.ts';
@@ -11,10 +10,13 @@ import {
   type Facts,
   type Instance,
   isNothing,
+  nullValue,
   stringOf,
   union,
+  unknown,
 } from '../evaluator/values.ts';
 import type { Call } from './model.ts';
+import { callBack } from './rules.ts';
 import { sanitizedFor } from './sanitizers.ts';
 
 /** All arguments, named ones too. */
@@ -81,11 +83,15 @@ export function instanceOf(
   return { kind: 'instance', type, name: call.name, facts, holder: holderAt(machine, place) };
 }
 
-/** Records the event data in a value as reaching a sink, each field with what made it harmless. */
+/**
+ * Records the event data in a value as reaching a sink, each field with what made it harmless. `also`: what the
+ * place itself makes harmless (`parametrised query`), named where nothing before it did.
+ */
 export function recordSink(
   call: Pick<Call, 'machine' | 'at'>,
   sink: SinkKind,
   value: Abstract | undefined,
+  also: string | null = null,
 ): void {
   if (!value) return;
   const { machine } = call;
@@ -94,7 +100,7 @@ export function recordSink(
       ? machine.guards.value.guards
       : new Map<string, readonly string[]>();
   for (const flow of flowsOf(value)) {
-    const names = [...flow.by, ...guardsOf(guards, flow.path)];
+    const names = [...flow.by, ...guardsOf(guards, flow), ...(also === null ? [] : [also])];
     record(
       machine,
       { kind: 'sink', sink, eventPath: flow.path, sanitized: sanitizedFor(sink, names) },
@@ -103,28 +109,10 @@ export function recordSink(
   }
 }
 
-/** Records an outbound host, read from a URL or a host name. */
-export function recordHost(call: Pick<Call, 'machine' | 'at'>, value: Abstract | undefined): void {
-  for (const choice of value ? choices(value) : []) {
-    const url = describe(choice);
-    const known = knownStart(choice);
-    const match =
-      /^(?:([a-z][a-z0-9+.-]*):)?(?:\/\/)?(?:[^/@?#]*@)?([a-z0-9_.-]+)(?::(\d+))?(?=[/?#]|$)/i.exec(
-        known.text,
-      );
-    const isWhole = match !== null && (known.isWhole || match[0].length < known.text.length);
-    const scheme = match?.[1]?.toLowerCase();
-    const port = match?.[3] ? Number(match[3]) : scheme === 'https' ? 443 : scheme === 'http' ? 80 : null;
-    record(
-      call.machine,
-      { kind: 'host', url, host: isWhole ? (match?.[2] ?? null) : null, port: isWhole ? port : null },
-      call.at,
-    );
-  }
-}
-
-function knownStart(value: Abstract): { text: string; isWhole: boolean } {
-  if (value.kind === 'constant') return { text: String(value.value), isWhole: true };
-  const first = value.kind === 'text' ? value.parts[0] : undefined;
-  return { text: typeof first === 'string' ? first : '', isWhole: false };
+/** Calls the function that ends a call of Node's own kind: `done(error, ...values)`. */
+export function settle(call: Call, values: readonly Abstract[]): void {
+  const callback = call.args.findLast((value) =>
+    choices(value).some((choice) => choice.kind === 'function' || choice.kind === 'native'),
+  );
+  if (callback) callBack(call, callback, [union([nullValue, unknown('an error')]), ...values]);
 }

@@ -1,5 +1,6 @@
 import { globals } from '../builtins/javascript/globals.ts';
-import { pythonBuiltins, pythonStandard } from '../builtins/python/globals.ts';
+import { pythonBuiltins } from '../builtins/python/globals.ts';
+import { pythonStandard } from '../builtins/python/standard.ts';
 import { boto3 } from './aws/boto3.ts';
 import { javascriptV2 } from './aws/javascript-v2.ts';
 import { javascriptV3 } from './aws/javascript-v3.ts';

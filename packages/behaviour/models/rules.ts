@@ -7,7 +7,8 @@ import { record } from '../evaluator/record.ts';
 import { branch, meet, unchanged } from '../evaluator/store.ts';
 import { applied, joinFlows, noFlow } from '../evaluator/taint.ts';
 import { type Abstract, choices, event, undefinedValue, union, unknown } from '../evaluator/values.ts';
-import { allArguments, argument, instanceOf, recordHost, recordSink } from './door.ts';
+import { recordAddress } from './addresses.ts';
+import { allArguments, argument, instanceOf, recordSink } from './door.ts';
 import type { Behaves, Call, Effect, Returns } from './model.ts';
 
 /** Does what a model says of a call, and gives its value. */
@@ -25,7 +26,7 @@ function applyEffect(call: Call, effect: Effect): void {
       recordSink(call, effect.sink, argument(call, effect.from));
       return;
     case 'host':
-      recordHost(call, argument(call, effect.from));
+      recordAddress(call, argument(call, effect.from));
       return;
     case 'file':
       for (const path of choices(argument(call, effect.from) ?? unknown('no path')))

@@ -18,11 +18,43 @@ export const sanitizers = {
   'equals a constant': everything,
   'allow-list': everything,
   'anchored pattern': everything,
+  'schema validation': everything,
+  'generated name': everything,
+  hash: everything,
+  'cleaned text': ['shell', 'sql', 'path', 'code', 'template', 'nosql', 'header'],
+  'no shell': ['shell'],
+  'shell quoting': ['shell'],
+  'parametrised query': ['sql', 'nosql'],
+  'sql escaping': ['sql'],
   basename: ['path'],
+  'inside a folder': ['path'],
+  'no parent folders': ['path'],
+  'fixed host': ['url'],
+  'host from a list': ['url'],
+  'type check': ['nosql'],
+  'text only': ['nosql'],
+  'operators removed': ['nosql'],
+  encodeURIComponent: ['url', 'path', 'header'],
+  'html escaping': [],
+  'no line breaks': ['header'],
 } as const satisfies Readonly<Record<string, readonly SinkKind[]>>;
 
-/** The first of the names that is good for the sink, or null. */
+/**
+ * The first of the names that is good for the sink, or null. A name may be narrowed by what follows a colon:
+ * `anchored pattern:shell sql` helps for these two only.
+ */
 export function sanitizedFor(sink: SinkKind, names: readonly string[]): string | null {
   const table: Readonly<Record<string, readonly SinkKind[]>> = sanitizers;
-  return names.find((name) => Object.hasOwn(table, name) && table[name]?.includes(sink)) ?? null;
+  for (const name of names) {
+    const [base = '', only] = name.split(':');
+    if (!Object.hasOwn(table, base) || !table[base]?.includes(sink)) continue;
+    if (only === undefined || only.split(' ').includes(sink)) return base;
+  }
+  return null;
 }
+
+/** A name narrowed to some sinks; the name itself where they are all. */
+export const narrowed = (name: string, sinks: readonly SinkKind[]): string =>
+  sinks.length === everything.length ? name : `${name}:${sinks.join(' ')}`;
+
+export const allSinks: readonly SinkKind[] = everything;

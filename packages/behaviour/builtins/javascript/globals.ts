@@ -1,7 +1,5 @@
 import { callFunction, callValue, construct, positional } from '../../evaluator/calls.ts';
-import { addBase, spreadInto } from '../../evaluator/expressions.ts';
 import {
-  addRest,
   allOf,
   createObject,
   elementOf,
@@ -11,10 +9,8 @@ import {
   present,
   record,
   refer,
-  setField,
 } from '../../evaluator/heap.ts';
-import { keysOf } from '../../evaluator/keys.ts';
-import { getMember, setMember } from '../../evaluator/members.ts';
+import { getMember } from '../../evaluator/members.ts';
 import { membership, testFact } from '../../evaluator/membership.ts';
 import { cell, write } from '../../evaluator/store.ts';
 import { applied } from '../../evaluator/taint.ts';
@@ -37,6 +33,16 @@ import {
 import { instanceOf } from '../../models/door.ts';
 import type { Behaves, Call, LibraryModel } from '../../models/model.ts';
 import { callBack } from '../../models/rules.ts';
+import {
+  assign,
+  create,
+  defineProperties,
+  defineProperty,
+  entries,
+  fromEntries,
+  ownKeys,
+  setPrototype,
+} from './objects.ts';
 
 const arg = (call: Call, index: number): Abstract => call.args[index] ?? call.open ?? undefinedValue;
 const numberOf = (value: Abstract): Abstract =>
@@ -73,104 +79,6 @@ const settledAll = (call: Call): Abstract => {
     reason: unknown('an error'),
   });
   return list(machine, [], one);
-};
-
-function assign(call: Call): Abstract {
-  const [target, ...sources] = call.args;
-  if (target?.kind === 'object')
-    for (const source of sources) spreadInto(call.machine, target.object, source);
-  else if (target && (target.kind === 'function' || target.kind === 'class'))
-    for (const source of sources)
-      spreadInto(call.machine, target.kind === 'function' ? target.closure.own : target.class.own, source);
-  return target ?? undefinedValue;
-}
-
-function ownKeys(call: Call): Abstract {
-  const { machine } = call;
-  const of = arg(call, 0);
-  if (
-    of.kind !== 'object' ||
-    of.object.rest.value.kind !== 'absent' ||
-    of.object.base.value.kind !== 'absent'
-  )
-    return list(machine, [], keysOf(machine, of));
-  const names = [...of.object.fields.keys(), ...of.object.getters.keys()];
-  return list(
-    machine,
-    names.map((name) => constant(name)),
-  );
-}
-
-function entries(call: Call): Abstract {
-  const { machine } = call;
-  const of = arg(call, 0);
-  if (
-    of.kind === 'object' &&
-    of.object.rest.value.kind === 'absent' &&
-    of.object.base.value.kind === 'absent'
-  )
-    return list(
-      machine,
-      [...of.object.fields].map(([name, field]) => list(machine, [constant(name), present(field.value)])),
-    );
-  return list(machine, [], list(machine, [keysOf(machine, of), elementOf(machine, of)]));
-}
-
-function fromEntries(call: Call): Abstract {
-  const { machine } = call;
-  const made = createObject(machine, 'record');
-  const of = arg(call, 0);
-  const known = itemsOf(of);
-  for (const pair of known ?? [elementOf(machine, of)]) {
-    const [key, value] = itemsOf(pair) ?? [unknown('a key'), elementOf(machine, pair)];
-    const names = key ? stringsOf(key) : null;
-    if (names?.length === 1 && names[0] !== undefined)
-      setField(machine, made, names[0], value ?? undefinedValue);
-    else addRest(machine, made, value ?? undefinedValue);
-  }
-  return refer(made);
-}
-
-function defineProperty(call: Call): Abstract {
-  const [target, key, descriptor] = call.args;
-  const name = stringOf(key);
-  if (!target || name === null || descriptor?.kind !== 'object') return target ?? undefinedValue;
-  const value = descriptor.object.fields.get('value')?.value;
-  const getter = descriptor.object.fields.get('get')?.value;
-  if (value && value.kind !== 'absent') setMember(call.machine, target, name, value, call.at);
-  else if (getter && getter.kind !== 'absent') {
-    const own =
-      target.kind === 'object'
-        ? target.object
-        : target.kind === 'function'
-          ? target.closure.own
-          : target.kind === 'class'
-            ? target.class.own
-            : null;
-    own?.getters.set(name, getter);
-  }
-  return target;
-}
-
-function defineProperties(call: Call): Abstract {
-  const [target, all] = call.args;
-  if (all?.kind === 'object')
-    for (const [name, field] of all.object.fields)
-      defineProperty({ ...call, args: [target ?? undefinedValue, constant(name), field.value] });
-  return target ?? undefinedValue;
-}
-
-function create(call: Call): Abstract {
-  const made = createObject(call.machine, 'record');
-  const prototype = arg(call, 0);
-  if (prototype.kind === 'object') made.base.value = prototype;
-  return refer(made);
-}
-
-const setPrototype = (call: Call): Abstract => {
-  const [target, prototype] = call.args;
-  if (target?.kind === 'object' && prototype) addBase(call.machine, target.object, prototype);
-  return target ?? undefinedValue;
 };
 
 /** `new Map(pairs)`, `new Set(items)`. */

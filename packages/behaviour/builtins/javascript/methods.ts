@@ -1,8 +1,6 @@
-import { callFunction, positional } from '../../evaluator/calls.ts';
 import { addRest, elementOf, flowsOf, itemsOf, list, push, setField } from '../../evaluator/heap.ts';
 import { keysOf } from '../../evaluator/keys.ts';
 import { membership } from '../../evaluator/membership.ts';
-import { branch, meet, unchanged } from '../../evaluator/store.ts';
 import { applied, extendPath } from '../../evaluator/taint.ts';
 import { textOf } from '../../evaluator/texts.ts';
 import {
@@ -18,6 +16,8 @@ import {
 import type { Call } from '../../models/model.ts';
 import { callBack } from '../../models/rules.ts';
 import type { MethodTables } from '../methods.ts';
+import { applyWith, bind, callWith, settle } from './functions.ts';
+import { changed, derived, replace, split } from './texts.ts';
 
 const self = (call: Call): Abstract => call.self ?? undefinedValue;
 const first = (call: Call): Abstract => call.args[0] ?? call.open ?? undefinedValue;
@@ -42,81 +42,6 @@ function each(call: Call, withIndex = true): Abstract[] {
   );
 }
 
-/** A text made of this one: its event data stays in it. */
-const derived = (call: Call): Abstract => {
-  const of = self(call);
-  if (of.kind === 'event') return of;
-  return unknown(`a text made by ${call.name}`, flowsOf(union([of, ...call.args])));
-};
-
-const changed =
-  (change: (text: string) => string) =>
-  (call: Call): Abstract => {
-    const text = stringOf(self(call));
-    return text === null
-      ? self(call).kind === 'text'
-        ? self(call)
-        : derived(call)
-      : constant(change(text), flowsOf(self(call)));
-  };
-
-function replace(call: Call): Abstract {
-  const [pattern, by] = call.args;
-  const text = stringOf(self(call));
-  const from = stringOf(pattern);
-  const to = stringOf(by);
-  if (by?.kind === 'function') callBack(call, by, [unknown('a match', flowsOf(self(call)))]);
-  if (text !== null && from !== null && to !== null)
-    return constant(
-      call.name === 'replaceAll' ? text.replaceAll(from, () => to) : text.replace(from, () => to),
-      flowsOf(self(call)),
-    );
-  const of = self(call);
-  if (of.kind === 'text' && from !== null && by) {
-    const parts = of.parts.flatMap((part): Abstract[] => {
-      if (typeof part !== 'string') return [{ kind: 'text', parts: [part], flows: of.flows }];
-      const pieces = part.split(from);
-      return pieces.flatMap((piece, index) => (index === 0 ? [constant(piece)] : [by, constant(piece)]));
-    });
-    return textOf(parts);
-  }
-  if (pattern?.kind === 'instance' && pattern.type === 'regexp' && isCleaning(pattern, to))
-    return cleaned(of);
-  return unknown(
-    'a text made by replace',
-    flowsOf(union([of, ...(by && by.kind !== 'function' ? [by] : [])])),
-  );
-}
-
-/** `replace(/[^a-z0-9]/g, '')`: only characters that mean nothing anywhere are left. */
-const isCleaning = (pattern: Abstract & { kind: 'instance' }, to: string | null): boolean =>
-  /^(\[\^[a-zA-Z0-9_\\wd-]+\]|\\W|\\D)[+*]?$/.test(stringOf(pattern.facts['pattern']) ?? '') &&
-  (stringOf(pattern.facts['flags']) ?? '').includes('g') &&
-  /^[\w-]?$/.test(to ?? '#');
-
-const cleaned = (value: Abstract): Abstract =>
-  unknown('a cleaned text', applied(flowsOf(value), 'allow-list'));
-
-function then(call: Call): Abstract {
-  const [done, failed] = call.args;
-  const value = self(call);
-  const results: Abstract[] = [];
-  if (done && done.kind !== 'constant') results.push(invoke(call, done, [value]));
-  else results.push(value);
-  if (failed && failed.kind !== 'constant') results.push(callBack(call, failed, [unknown('an error')]));
-  return union(results);
-}
-
-/** A continuation surely runs, so what it changes is changed. */
-function invoke(call: Call, callback: Abstract, args: readonly Abstract[]): Abstract {
-  const { result, after } = branch(call.machine.store, () =>
-    callFunction(call.machine, callback, null, positional(args, call.at)),
-  );
-  const ends = !(result.kind === 'union' && result.of.length === 0);
-  meet(call.machine.store, ends ? [after] : [unchanged, after]);
-  return ends ? result : unknown('a continuation that throws');
-}
-
 function reduce(call: Call): Abstract {
   const [callback, start] = call.args;
   const known = itemsOf(self(call));
@@ -128,55 +53,6 @@ function reduce(call: Call): Abstract {
       callBack(call, callback ?? undefinedValue, [sum, one, unknown('an index'), self(call)]),
     ]);
   return sum;
-}
-
-function bind(call: Call): Abstract {
-  const [owner, ...args] = call.args;
-  return union(choices(self(call)).map((choice) => bindOne(call, choice, owner, args)));
-}
-
-function bindOne(
-  call: Call,
-  target: Abstract,
-  owner: Abstract | undefined,
-  args: readonly Abstract[],
-): Abstract {
-  if (target.kind === 'function' && args.length === 0)
-    return owner && owner.kind !== 'constant' ? { ...target, self: target.self ?? owner } : target;
-  if (args.length === 0) return target;
-  const name = `bound${call.machine.ids++}`;
-  return {
-    kind: 'native',
-    name,
-    apply: (later) =>
-      callFunction(later.machine, target, owner ?? null, {
-        args: [...args, ...later.args],
-        named: later.named,
-        open: later.open,
-        at: later.at,
-      }),
-  };
-}
-
-function callWith(call: Call): Abstract {
-  const [owner, ...args] = call.args;
-  return callFunction(call.machine, self(call), owner ?? null, {
-    args,
-    named: call.named,
-    open: call.open,
-    at: call.at,
-  });
-}
-
-function applyWith(call: Call): Abstract {
-  const [owner, given] = call.args;
-  const items = given ? itemsOf(given) : [];
-  return callFunction(call.machine, self(call), owner ?? null, {
-    args: items ?? [],
-    named: call.named,
-    open: items === null && given ? elementOf(call.machine, given) : null,
-    at: call.at,
-  });
 }
 
 function getKey(call: Call): Abstract {
@@ -229,19 +105,6 @@ function joinTexts(call: Call): Abstract {
   return of.kind === 'event' ? of : unknown('a joined text', flowsOf(of));
 }
 
-function split(call: Call): Abstract {
-  const of = self(call);
-  const text = stringOf(of);
-  const by = stringOf(first(call));
-  if (text !== null && by !== null)
-    return list(
-      call.machine,
-      text.split(by).map((part) => constant(part)),
-    );
-  if (of.kind === 'event') return list(call.machine, [], of);
-  return list(call.machine, [], unknown('a part of a text', flowsOf(of)));
-}
-
 function includes(call: Call): Abstract {
   const of = self(call);
   if (of.kind === 'object') return membership(call.machine, of, first(call));
@@ -283,7 +146,8 @@ const nothing = (): Abstract => undefinedValue;
 
 export const tables: MethodTables = {
   any: {
-    then,
+    // biome-ignore lint/suspicious/noThenProperty: a row of the method table
+    then: settle,
     catch: (call) => union([self(call), callBack(call, first(call), [unknown('an error')])]),
     finally: (call) => {
       callBack(call, first(call), []);

@@ -1,5 +1,4 @@
-import { callFunction, callMember, callValue, dynamicCall, positional } from '../../evaluator/calls.ts';
-import { spreadInto } from '../../evaluator/expressions.ts';
+import { callMember, dynamicCall } from '../../evaluator/calls.ts';
 import {
   addRest,
   createObject,
@@ -15,17 +14,15 @@ import { frameOf, type Machine } from '../../evaluator/machine.ts';
 import { getMember, setIndex } from '../../evaluator/members.ts';
 import { testFact } from '../../evaluator/membership.ts';
 import { loadByName } from '../../evaluator/modules.ts';
-import { cell } from '../../evaluator/store.ts';
+import { spreadInto } from '../../evaluator/records.ts';
 import { applied } from '../../evaluator/taint.ts';
 import { textOf } from '../../evaluator/texts.ts';
 import {
   type Abstract,
-  absent,
   choices,
   constant,
   native,
   nullValue,
-  stringOf,
   stringsOf,
   undefinedValue,
   union,
@@ -33,16 +30,16 @@ import {
 } from '../../evaluator/values.ts';
 import type { Behaves, Call, LibraryModel } from '../../models/model.ts';
 import { callBack } from '../../models/rules.ts';
-import { isStrictPattern, variable, withFallback } from '../javascript/globals.ts';
+import { passed } from './standard.ts';
 
-const arg = (call: Call, index: number): Abstract => call.args[index] ?? call.open ?? undefinedValue;
+export const arg = (call: Call, index: number): Abstract => call.args[index] ?? call.open ?? undefinedValue;
 const numberOf = (call: Call): Abstract => {
   const value = arg(call, 0);
   return value.kind === 'constant' && typeof value.value === 'number'
     ? value
     : unknown('a number', applied(flowsOf(value), 'number'));
 };
-const items = (call: Call): Abstract => {
+export const items = (call: Call): Abstract => {
   const value = arg(call, 0);
   if (value.kind === 'object' && value.object.shape === 'record')
     return list(call.machine, [], keysOf(call.machine, value));
@@ -52,7 +49,7 @@ const items = (call: Call): Abstract => {
     : list(call.machine, [], elementOf(call.machine, value));
 };
 
-function dict(call: Call): Abstract {
+export function dict(call: Call): Abstract {
   const { machine } = call;
   const made = createObject(machine, 'record');
   for (const value of call.args) {
@@ -93,20 +90,7 @@ const dynamic = (later: Call, owner: Abstract, key: Abstract): Abstract =>
     at: later.at,
   });
 
-function partial(call: Call): Abstract {
-  const [target, ...args] = call.args;
-  const { named } = call;
-  return native(`partial${call.machine.ids++}`, (later) =>
-    callValue(later.machine, target ?? undefinedValue, {
-      args: [...args, ...later.args],
-      named: new Map([...named, ...later.named]),
-      open: later.open,
-      at: later.at,
-    }),
-  );
-}
-
-function mapItems(call: Call): Abstract {
+export function mapItems(call: Call): Abstract {
   const [callback, ...over] = call.args;
   const known = over.length === 1 && over[0] ? itemsOf(over[0]) : null;
   if (known && known.length <= 12)
@@ -125,48 +109,7 @@ function mapItems(call: Call): Abstract {
   );
 }
 
-/** `pool.submit(f, *args)`, `Thread(target=f, args=(…))`: the function runs with these arguments. */
-export const submit = (call: Call): Abstract => {
-  const [callback, ...args] = call.args;
-  return callBackNamed(call, callback ?? undefinedValue, args);
-};
-
-const callBackNamed = (call: Call, callback: Abstract, args: readonly Abstract[]): Abstract =>
-  callFunction(call.machine, callback, null, { args, named: call.named, open: call.open, at: call.at });
-
-const thread = (call: Call): Abstract => {
-  const target = call.named.get('target') ?? call.args[1];
-  const given = call.named.get('args') ?? call.args[3];
-  const named = call.named.get('kwargs');
-  const kwargs = new Map<string, Abstract>();
-  if (named?.kind === 'object')
-    for (const [name, field] of named.object.fields) kwargs.set(name, field.value);
-  const known = given ? itemsOf(given) : [];
-  if (target)
-    callFunction(call.machine, target, null, {
-      args: known ?? [],
-      named: kwargs,
-      open: known === null && given ? elementOf(call.machine, given) : null,
-      at: call.at,
-    });
-  return unknown('a thread');
-};
-
-const parse = (call: Call): Abstract =>
-  union(
-    choices(call.args[0] ?? call.named.get('s') ?? undefinedValue).map(
-      (value): Abstract => (value.kind === 'event' ? value : unknown('parsed JSON', flowsOf(value))),
-    ),
-  );
-
-const passed = (call: Call): Abstract => {
-  const value = arg(call, 0);
-  return value.kind === 'event' || value.kind === 'constant'
-    ? value
-    : unknown('a decoded text', flowsOf(value));
-};
-
-const zip = (call: Call): Abstract =>
+export const zip = (call: Call): Abstract =>
   list(
     call.machine,
     [],
@@ -260,14 +203,6 @@ function moduleNames(machine: Machine): Abstract {
   return refer(made);
 }
 
-const environment: Abstract = {
-  kind: 'instance',
-  type: 'environment',
-  name: 'os.environ',
-  facts: {},
-  holder: { id: 0, cell: cell() },
-};
-
 /** Python's built-in names. */
 export const pythonBuiltins: LibraryModel = {
   libraries: ['builtins'],
@@ -288,214 +223,3 @@ export const pythonBuiltins: LibraryModel = {
   },
   types: {},
 };
-
-/** The parts of the standard library that pass values on. Files, processes and hosts are rows of other models. */
-export const pythonStandard: LibraryModel = {
-  libraries: [
-    'os',
-    'json',
-    'functools',
-    'itertools',
-    'copy',
-    'collections',
-    'base64',
-    'urllib.parse',
-    'threading',
-    'asyncio',
-    'importlib',
-    're',
-    'contextlib',
-    'dataclasses',
-    'typing',
-    'enum',
-    'abc',
-    'decimal',
-    'uuid',
-    'time',
-    'datetime',
-    'logging',
-    'random',
-    'math',
-    'string',
-    'simplejson',
-    'orjson',
-    'ujson',
-    'html',
-    'operator',
-    'types',
-    'concurrent.futures',
-    'multiprocessing.pool',
-    'multiprocessing',
-    'sys',
-    'ast',
-    'hashlib',
-    'traceback',
-    'warnings',
-    'secrets',
-    'statistics',
-    'textwrap',
-    'inspect',
-    'gzip',
-    'zlib',
-    'struct',
-    'unittest.mock',
-  ],
-  language: 'python',
-  exports: {
-    getenv: (call) => withFallback(call, variable(stringOf(call.args[0] ?? call.named.get('key')) ?? '')),
-    'environ.get': (call) => withFallback(call, variable(stringOf(call.args[0]) ?? '')),
-    loads: parse,
-    load: parse,
-    dumps: (call) => unknown('JSON', flowsOf(arg(call, 0))),
-    partial,
-    partialmethod: partial,
-    wraps: () => native('wraps', (later) => later.args[0] ?? undefinedValue),
-    lru_cache: (call) =>
-      call.args[0]?.kind === 'function'
-        ? call.args[0]
-        : native('lru_cache', (later) => later.args[0] ?? undefinedValue),
-    cache: { returns: { argument: '0' } },
-    cached_property: { returns: { argument: '0' } },
-    contextmanager: { returns: { argument: '0' } },
-    asynccontextmanager: { returns: { argument: '0' } },
-    abstractmethod: { returns: { argument: '0' } },
-    dataclass: (call) =>
-      call.args[0]?.kind === 'class'
-        ? call.args[0]
-        : native('dataclass', (later) => later.args[0] ?? undefinedValue),
-    field: (call) => {
-      const factory = call.named.get('default_factory');
-      return factory ? callBack(call, factory, []) : (call.named.get('default') ?? unknown('a field'));
-    },
-    reduce: (call) => {
-      const [callback, over, start] = call.args;
-      const one = elementOf(call.machine, over ?? undefinedValue);
-      return callBack(call, callback ?? undefinedValue, [start ?? one, one]);
-    },
-    chain: (call) => list(call.machine, [], union(call.args.map((one) => elementOf(call.machine, one)))),
-    'chain.from_iterable': (call) =>
-      list(call.machine, [], elementOf(call.machine, elementOf(call.machine, arg(call, 0)))),
-    islice: items,
-    starmap: (call) =>
-      list(
-        call.machine,
-        [],
-        callFunction(call.machine, arg(call, 0), null, {
-          args: [],
-          named: new Map(),
-          open: elementOf(call.machine, elementOf(call.machine, arg(call, 1))),
-          at: call.at,
-        }),
-      ),
-    zip_longest: zip,
-    deepcopy: { returns: { argument: '0' } },
-    copy: { returns: { argument: '0' } },
-    defaultdict: (call) => {
-      const made = createObject(call.machine, 'record');
-      if (call.args[0]) addRest(call.machine, made, callBack(call, call.args[0], []));
-      return refer(made);
-    },
-    OrderedDict: dict,
-    Counter: dict,
-    deque: items,
-    b64decode: passed,
-    urlsafe_b64decode: passed,
-    standard_b64decode: passed,
-    unquote: passed,
-    unquote_plus: passed,
-    quote: (call) => unknown('an encoded text', applied(flowsOf(arg(call, 0)), 'encodeURIComponent')),
-    quote_plus: (call) => unknown('an encoded text', applied(flowsOf(arg(call, 0)), 'encodeURIComponent')),
-    Thread: thread,
-    Process: thread,
-    Timer: (call) => callBack(call, arg(call, 1), []),
-    run: (call) => arg(call, 0),
-    run_until_complete: (call) => arg(call, 0),
-    gather: (call) => list(call.machine, call.args, call.open ?? absent),
-    create_task: { returns: { argument: '0' } },
-    ensure_future: { returns: { argument: '0' } },
-    wait_for: { returns: { argument: '0' } },
-    to_thread: submit,
-    get_event_loop: { returns: { type: 'python/loop' } },
-    new_event_loop: { returns: { type: 'python/loop' } },
-    get_running_loop: { returns: { type: 'python/loop' } },
-    import_module: (call) => loadByName(call.machine, arg(call, 0), false, call.at),
-    ThreadPoolExecutor: { returns: { type: 'python/pool' } },
-    ProcessPoolExecutor: { returns: { type: 'python/pool' } },
-    ThreadPool: { returns: { type: 'python/pool' } },
-    Pool: { returns: { type: 'python/pool' } },
-    as_completed: items,
-    compile: (call) => ({
-      kind: 'instance',
-      type: 'python/pattern',
-      name: 're.compile',
-      facts: { pattern: arg(call, 0) },
-      holder: { id: 0, cell: cell() },
-    }),
-    fullmatch: (call) => patternTest(call, arg(call, 0), arg(call, 1), true),
-    match: (call) => patternTest(call, arg(call, 0), arg(call, 1), false),
-    exit: () => ({ kind: 'union', of: [] }),
-    SimpleNamespace: dict,
-    itemgetter: (call) =>
-      native(`itemgetter${call.machine.ids++}`, (later) =>
-        getMember(later.machine, later.args[0] ?? undefinedValue, stringOf(call.args[0]) ?? '', later.at),
-      ),
-    uuid4: { returns: 'fresh' },
-    getLogger: { returns: 'fresh' },
-    'datetime.now': { returns: 'fresh' },
-    'datetime.utcnow': { returns: 'fresh' },
-  },
-  pattern: (path, library) => {
-    if (path === 'environ' && library.startsWith('os')) return environment;
-    return undefined;
-  },
-  types: {
-    'python/loop': {
-      methods: {
-        run_until_complete: { returns: { argument: '0' } },
-        run_in_executor: (call) => callBackNamed(call, arg(call, 1), call.args.slice(2)),
-        create_task: { returns: { argument: '0' } },
-        close: { returns: 'undefined' },
-      },
-      complete: true,
-    },
-    'python/pool': {
-      methods: {
-        submit,
-        map: mapItems,
-        imap: mapItems,
-        starmap: mapItems,
-        apply_async: (call) => {
-          const given = itemsOf(arg(call, 1));
-          return callFunction(call.machine, arg(call, 0), null, positional(given ?? [], call.at));
-        },
-      },
-      complete: true,
-    },
-    'python/pattern': {
-      methods: {
-        fullmatch: (call) => patternTest(call, fact(call), arg(call, 0), true),
-        match: (call) => patternTest(call, fact(call), arg(call, 0), false),
-        search: (call) => patternTest(call, fact(call), arg(call, 0), false),
-      },
-      complete: true,
-    },
-  },
-  complete: true,
-};
-
-const fact = (call: Call): Abstract =>
-  call.self?.kind === 'instance' ? (call.self.facts['pattern'] ?? undefinedValue) : undefinedValue;
-
-function patternTest(call: Call, pattern: Abstract, subject: Abstract, isWhole: boolean): Abstract {
-  const text = stringOf(pattern);
-  const strict =
-    text !== null &&
-    isStrictPattern(
-      isWhole
-        ? `^${text.replace(/^\^|\$$/g, '')}$`
-        : call.name === 'match' && !text.startsWith('^')
-          ? `^${text}`
-          : text,
-    );
-  return strict ? testFact(subject, 'anchored pattern') : unknown('a match', flowsOf(subject));
-}

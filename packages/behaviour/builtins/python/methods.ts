@@ -1,5 +1,4 @@
 import { callFunction, positional } from '../../evaluator/calls.ts';
-import { spreadInto } from '../../evaluator/expressions.ts';
 import { formatBraces } from '../../evaluator/format.ts';
 import {
   addRest,
@@ -14,6 +13,7 @@ import {
 } from '../../evaluator/heap.ts';
 import { keysOf } from '../../evaluator/keys.ts';
 import { testFact } from '../../evaluator/membership.ts';
+import { spreadInto } from '../../evaluator/records.ts';
 import { extendPath } from '../../evaluator/taint.ts';
 import { textOf } from '../../evaluator/texts.ts';
 import {

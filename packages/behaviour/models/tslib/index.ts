@@ -1,8 +1,8 @@
 import type { Statement } from '@emmental/code';
 import { callFunction, positional } from '../../evaluator/calls.ts';
-import { spreadInto } from '../../evaluator/expressions.ts';
 import { elementOf, itemsOf, list, record as recordOf } from '../../evaluator/heap.ts';
 import { getMember } from '../../evaluator/members.ts';
+import { spreadInto } from '../../evaluator/records.ts';
 import {
   type Abstract,
   choices,

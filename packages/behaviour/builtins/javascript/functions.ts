@@ -1,0 +1,79 @@
+import { callFunction, positional } from '../../evaluator/calls.ts';
+import { elementOf, itemsOf } from '../../evaluator/heap.ts';
+import { branch, meet, unchanged } from '../../evaluator/store.ts';
+import { type Abstract, choices, undefinedValue, union, unknown } from '../../evaluator/values.ts';
+import type { Call } from '../../models/model.ts';
+import { callBack } from '../../models/rules.ts';
+
+const self = (call: Call): Abstract => call.self ?? undefinedValue;
+export function settle(call: Call): Abstract {
+  const [done, failed] = call.args;
+
+  const self = (call: Call): Abstract => call.self ?? undefinedValue;
+  const _first = (call: Call): Abstract => call.args[0] ?? call.open ?? undefinedValue;
+  const value = self(call);
+  const results: Abstract[] = [];
+  if (done && done.kind !== 'constant') results.push(invoke(call, done, [value]));
+  else results.push(value);
+  if (failed && failed.kind !== 'constant') results.push(callBack(call, failed, [unknown('an error')]));
+  return union(results);
+}
+
+/** A continuation surely runs, so what it changes is changed. */
+function invoke(call: Call, callback: Abstract, args: readonly Abstract[]): Abstract {
+  const { result, after } = branch(call.machine.store, () =>
+    callFunction(call.machine, callback, null, positional(args, call.at)),
+  );
+  const ends = !(result.kind === 'union' && result.of.length === 0);
+  meet(call.machine.store, ends ? [after] : [unchanged, after]);
+  return ends ? result : unknown('a continuation that throws');
+}
+
+export function bind(call: Call): Abstract {
+  const [owner, ...args] = call.args;
+  return union(choices(self(call)).map((choice) => bindOne(call, choice, owner, args)));
+}
+
+function bindOne(
+  call: Call,
+  target: Abstract,
+  owner: Abstract | undefined,
+  args: readonly Abstract[],
+): Abstract {
+  if (target.kind === 'function' && args.length === 0)
+    return owner && owner.kind !== 'constant' ? { ...target, self: target.self ?? owner } : target;
+  if (args.length === 0) return target;
+  const name = `bound${call.machine.ids++}`;
+  return {
+    kind: 'native',
+    name,
+    apply: (later) =>
+      callFunction(later.machine, target, owner ?? null, {
+        args: [...args, ...later.args],
+        named: later.named,
+        open: later.open,
+        at: later.at,
+      }),
+  };
+}
+
+export function callWith(call: Call): Abstract {
+  const [owner, ...args] = call.args;
+  return callFunction(call.machine, self(call), owner ?? null, {
+    args,
+    named: call.named,
+    open: call.open,
+    at: call.at,
+  });
+}
+
+export function applyWith(call: Call): Abstract {
+  const [owner, given] = call.args;
+  const items = given ? itemsOf(given) : [];
+  return callFunction(call.machine, self(call), owner ?? null, {
+    args: items ?? [],
+    named: call.named,
+    open: items === null && given ? elementOf(call.machine, given) : null,
+    at: call.at,
+  });
+}

@@ -1,0 +1,76 @@
+import { flowsOf, list } from '../../evaluator/heap.ts';
+import { applied } from '../../evaluator/taint.ts';
+import { textOf } from '../../evaluator/texts.ts';
+import { type Abstract, constant, stringOf, undefinedValue, union, unknown } from '../../evaluator/values.ts';
+import type { Call } from '../../models/model.ts';
+import { callBack } from '../../models/rules.ts';
+
+const self = (call: Call): Abstract => call.self ?? undefinedValue;
+const first = (call: Call): Abstract => call.args[0] ?? call.open ?? undefinedValue;
+/** A text made of this one: its event data stays in it. */
+export const derived = (call: Call): Abstract => {
+  const of = self(call);
+  if (of.kind === 'event') return of;
+  return unknown(`a text made by ${call.name}`, flowsOf(union([of, ...call.args])));
+};
+
+export const changed =
+  (change: (text: string) => string) =>
+  (call: Call): Abstract => {
+    const text = stringOf(self(call));
+    return text === null
+      ? self(call).kind === 'text'
+        ? self(call)
+        : derived(call)
+      : constant(change(text), flowsOf(self(call)));
+  };
+
+export function replace(call: Call): Abstract {
+  const [pattern, by] = call.args;
+  const text = stringOf(self(call));
+  const from = stringOf(pattern);
+  const to = stringOf(by);
+  if (by?.kind === 'function') callBack(call, by, [unknown('a match', flowsOf(self(call)))]);
+  if (text !== null && from !== null && to !== null)
+    return constant(
+      call.name === 'replaceAll' ? text.replaceAll(from, () => to) : text.replace(from, () => to),
+      flowsOf(self(call)),
+    );
+  const of = self(call);
+  if (of.kind === 'text' && from !== null && by) {
+    const parts = of.parts.flatMap((part): Abstract[] => {
+      if (typeof part !== 'string') return [{ kind: 'text', parts: [part], flows: of.flows }];
+      const pieces = part.split(from);
+      return pieces.flatMap((piece, index) => (index === 0 ? [constant(piece)] : [by, constant(piece)]));
+    });
+    return textOf(parts);
+  }
+  if (pattern?.kind === 'instance' && pattern.type === 'regexp' && isCleaning(pattern, to))
+    return cleaned(of);
+  return unknown(
+    'a text made by replace',
+    flowsOf(union([of, ...(by && by.kind !== 'function' ? [by] : [])])),
+  );
+}
+
+/** `replace(/[^a-z0-9]/g, '')`: only characters that mean nothing anywhere are left. */
+const isCleaning = (pattern: Abstract & { kind: 'instance' }, to: string | null): boolean =>
+  /^(\[\^[a-zA-Z0-9_\\wd-]+\]|\\W|\\D)[+*]?$/.test(stringOf(pattern.facts['pattern']) ?? '') &&
+  (stringOf(pattern.facts['flags']) ?? '').includes('g') &&
+  /^[\w-]?$/.test(to ?? '#');
+
+const cleaned = (value: Abstract): Abstract =>
+  unknown('a cleaned text', applied(flowsOf(value), 'allow-list'));
+
+export function split(call: Call): Abstract {
+  const of = self(call);
+  const text = stringOf(of);
+  const by = stringOf(first(call));
+  if (text !== null && by !== null)
+    return list(
+      call.machine,
+      text.split(by).map((part) => constant(part)),
+    );
+  if (of.kind === 'event') return list(call.machine, [], of);
+  return list(call.machine, [], unknown('a part of a text', flowsOf(of)));
+}

@@ -1,0 +1,60 @@
+import type { Expression } from '@emmental/code';
+import { evaluate } from './expressions.ts';
+import { addRest, createObject, refer, setField } from './heap.ts';
+import type { Machine } from './machine.ts';
+import type { Scope } from './scope.ts';
+import { write } from './store.ts';
+import { type Abstract, choices, constant, stringsOf, undefinedValue, union } from './values.ts';
+
+export function evaluateRecord(
+  machine: Machine,
+  scope: Scope,
+  expression: Expression & { kind: 'record' },
+): Abstract {
+  const made = createObject(machine, 'record');
+  const value = refer(made);
+  for (const entry of expression.entries) {
+    if (entry.kind === 'spread') {
+      spreadInto(machine, made, evaluate(machine, scope, entry.value));
+      continue;
+    }
+    const key = typeof entry.key === 'string' ? constant(entry.key) : evaluate(machine, scope, entry.key);
+    const names = stringsOf(key);
+    const inner = evaluate(machine, scope, entry.value, names?.[0] ?? null);
+    if (entry.kind === 'getter') for (const name of names ?? []) made.getters.set(name, inner);
+    else if (names && names.length === 1) setField(machine, made, names[0] ?? '', inner);
+    else if (names) for (const name of names) setField(machine, made, name, union([inner, undefinedValue]));
+    else if (key.kind === 'constant') setField(machine, made, String(key.value), inner);
+    else addRest(machine, made, inner);
+  }
+  return value;
+}
+
+/** `{...value}`: known fields are copied, everything else answers for missing fields. */
+export function spreadInto(machine: Machine, made: ReturnType<typeof createObject>, value: Abstract): void {
+  for (const choice of choices(value)) {
+    if (choice.kind === 'object') {
+      for (const [name, field] of choice.object.fields)
+        if (field.value.kind !== 'absent') {
+          const before = made.fields.get(name)?.value;
+          const one = choices(value).length === 1 || !before;
+          setField(machine, made, name, one ? field.value : union([before, field.value]));
+        }
+      for (const [name, getter] of choice.object.getters) made.getters.set(name, getter);
+      if (choice.object.rest.value.kind !== 'absent') addRest(machine, made, choice.object.rest.value);
+      addBase(machine, made, choice.object.base.value);
+    } else if (
+      choice.kind === 'event' ||
+      choice.kind === 'unknown' ||
+      choice.kind === 'instance' ||
+      choice.kind === 'library'
+    )
+      addBase(machine, made, choice);
+  }
+}
+
+export function addBase(machine: Machine, made: ReturnType<typeof createObject>, value: Abstract): void {
+  if (value.kind === 'absent') return;
+  const before = made.base.value;
+  write(machine.store, made.base, before.kind === 'absent' ? value : union([before, value]));
+}

@@ -1,0 +1,177 @@
+import type { Hole } from '@emmental/model';
+import { describe } from '../evaluator/describe.ts';
+import { flowsOf } from '../evaluator/heap.ts';
+import type { Machine } from '../evaluator/machine.ts';
+import { record } from '../evaluator/record.ts';
+import type { Flows } from '../evaluator/taint.ts';
+import { partsOf, textOf } from '../evaluator/texts.ts';
+import { type Abstract, choices, constant, text, union, unknown } from '../evaluator/values.ts';
+import { recordSink } from './door.ts';
+import type { Call } from './model.ts';
+
+type Place = Pick<Call, 'machine' | 'at'>;
+
+/**
+ * Records where a request goes: the host, and event data in the address as reaching the sink `url`, which is
+ * harmless where it can change nothing before the first slash after the host.
+ */
+export function recordAddress(call: Place, value: Abstract | undefined): void {
+  for (const choice of choices(value ?? unknown('no address'))) {
+    const parts = resolved(call.machine, partsOf(choice));
+    const { scheme, host, port, rest } = hostOf(parts);
+    const name = host.every((part) => typeof part === 'string') ? host.join('') : '';
+    const known = /^[\w.-]+$/.test(name) ? name.toLowerCase() : null;
+    record(
+      call.machine,
+      { kind: 'host', url: describe(choice), host: known, port: known === null ? null : portOf(scheme, port) },
+      call.at,
+    );
+    const deciding = decidingFlows(flowsOf(choice), host, rest);
+    recordSink(call, 'url', unknown('an address', deciding));
+    const others = flowsOf(choice).filter((flow) => !deciding.includes(flow));
+    recordSink(call, 'url', unknown('an address', others), 'fixed host');
+  }
+}
+
+/** Records a connection to a host that is given by its name: what decides the name decides where it goes. */
+export function recordHostName(
+  call: Place,
+  host: Abstract | undefined,
+  port: Abstract | undefined,
+  scheme = '',
+): void {
+  const name = host ?? constant('localhost');
+  const whole = textOf([
+    constant(scheme === '' ? '//' : `${scheme}://`),
+    name,
+    ...(port ? [constant(':'), port] : []),
+    constant('/'),
+  ]);
+  recordAddress(call, whole);
+}
+
+/** Environment variables that the template gives one known text. */
+function resolved(machine: Machine, parts: readonly (string | Hole)[]): readonly (string | Hole)[] {
+  const known = parts.map((part) => {
+    if (typeof part === 'string' || part.kind !== 'env') return part;
+    const given = machine.environment.get(part.name);
+    return given?.kind === 'constant' && typeof given.value === 'string' ? given.value : part;
+  });
+  const merged = text(known);
+  return partsOf(merged);
+}
+
+interface Address {
+  readonly scheme: string;
+  readonly host: readonly (string | Hole)[];
+  readonly port: string;
+  /** What follows the host: path, query. */
+  readonly rest: readonly (string | Hole)[];
+}
+
+/** Splits an address that is partly known. Without a scheme it is a host, or a path that a base comes before. */
+function hostOf(parts: readonly (string | Hole)[]): Address {
+  const [first, ...more] = parts;
+  const start = typeof first === 'string' ? /^(?:([a-z][a-z0-9+.-]*):)?\/\//i.exec(first) : null;
+  const scheme = start?.[1]?.toLowerCase() ?? '';
+  const inner: (string | Hole)[] = [];
+  if (typeof first === 'string') inner.push(first.slice(start?.[0].length ?? 0), ...more);
+  else if (first !== undefined) inner.push(first, ...more);
+  const host: (string | Hole)[] = [];
+  for (const [index, part] of inner.entries()) {
+    const end = typeof part === 'string' ? part.search(/[/?#\\]/) : -1;
+    if (typeof part === 'string' && end >= 0) {
+      // `${BASE}/path`, where the variable holds scheme and host.
+      if (part.slice(end).startsWith('://') || (index === 0 && part.startsWith('/'))) {
+        if (part.slice(end).startsWith('//') && index > 0) {
+          host.push(part);
+          continue;
+        }
+      }
+      host.push(part.slice(0, end));
+      return split(scheme, host, [part.slice(end), ...inner.slice(index + 1)]);
+    }
+    // The path of an HTTP event starts with a slash.
+    if (typeof part !== 'string' && part.kind === 'event' && index > 0 && startsWithSlash(part.path))
+      return split(scheme, host, inner.slice(index));
+    host.push(part);
+  }
+  return split(scheme, host, []);
+}
+
+const startsWithSlash = (path: string): boolean =>
+  /^(rawPath|path|requestContext\.(http\.)?path|requestContext\.resourcePath|resource)$/.test(path);
+
+function split(scheme: string, host: readonly (string | Hole)[], rest: readonly (string | Hole)[]): Address {
+  const joined = host.filter((part) => part !== '');
+  const all = joined.map((part) => (typeof part === 'string' ? part : '\u0000')).join('');
+  const port = /:(\d+)$/.exec(all)?.[1] ?? '';
+  const bare = joined.map((part, index) => {
+    if (typeof part !== 'string') return part;
+    const user = index === 0 ? part.replace(/^[^@]*@/, '') : part;
+    return index === joined.length - 1 && port !== '' ? user.slice(0, -port.length - 1) : user;
+  });
+  return { scheme, host: bare.filter((part) => part !== ''), port, rest };
+}
+
+const ports: Readonly<Record<string, number>> = {
+  https: 443,
+  http: 80,
+  ws: 80,
+  wss: 443,
+  postgres: 5432,
+  postgresql: 5432,
+  mysql: 3306,
+  redis: 6379,
+  rediss: 6379,
+  mongodb: 27017,
+  amqp: 5672,
+  amqps: 5671,
+};
+
+const portOf = (scheme: string, port: string): number | null =>
+  port === '' ? (ports[scheme] ?? null) : Number(port);
+
+/** Event data that can stand before the end of the host. What is unknown there may be any that is not seen later. */
+function decidingFlows(
+  flows: Flows,
+  host: readonly (string | Hole)[],
+  rest: readonly (string | Hole)[],
+): Flows {
+  const paths = (parts: readonly (string | Hole)[]) =>
+    new Set(parts.flatMap((part) => (typeof part !== 'string' && part.kind === 'event' ? [part.path] : [])));
+  const before = paths(host);
+  const after = paths(rest);
+  const isOpen = host.some((part) => typeof part !== 'string' && part.kind === 'unknown');
+  return flows.filter(({ path }) => before.has(path) || (isOpen && !after.has(path)));
+}
+
+/** An address made of options: `{ protocol, hostname | host, port, path }`. */
+export function addressOf(options: {
+  readonly scheme: Abstract | undefined;
+  readonly host: Abstract | undefined;
+  readonly port: Abstract | undefined;
+  readonly path: Abstract | undefined;
+}): Abstract {
+  const { scheme, host, port, path } = options;
+  return textOf([
+    ...(scheme ? [scheme, constant('//')] : [constant('//')]),
+    host ?? constant('localhost'),
+    ...(port ? [constant(':'), port] : []),
+    constant('/'),
+    ...(path ? [path] : []),
+  ]);
+}
+
+/** An address under a base: one that is surely a path stays under it, any other may replace it. */
+export function under(base: Abstract | undefined, address: Abstract | undefined): Abstract | undefined {
+  if (!base || !address) return address ?? base;
+  return union(
+    choices(address).flatMap((one) => {
+      const [first] = partsOf(one);
+      const isAbsolute = typeof first === 'string' && /^[a-z][a-z0-9+.-]*:\/\//i.test(first);
+      const isPath = typeof first === 'string' && !isAbsolute && !/^\/\//.test(first);
+      return isAbsolute ? [one] : isPath ? [textOf([base, constant('/'), one])] : [one];
+    }),
+  );
+}

@@ -1,0 +1,59 @@
+import { describe } from '../../evaluator/describe.ts';
+import { elementOf, itemsOf } from '../../evaluator/heap.ts';
+import { record } from '../../evaluator/record.ts';
+import { partsOf, textOf } from '../../evaluator/texts.ts';
+import { type Abstract, choices, constant, isNothing, stringOf, union, unknown } from '../../evaluator/values.ts';
+import { recordSink } from '../door.ts';
+import type { Call } from '../model.ts';
+
+type Place = Pick<Call, 'machine' | 'at'>;
+
+/** A command line that a shell reads. */
+export function recordShell(call: Place, line: Abstract | undefined): void {
+  for (const one of choices(line ?? unknown('no command')))
+    record(call.machine, { kind: 'process', command: describe(one), shell: true }, call.at);
+  recordSink(call, 'shell', line);
+}
+
+/**
+ * A program started with a list of arguments. An argument stays one argument, but for programs that read one as
+ * code of their own (`sh -c`), and but for the program's name itself.
+ */
+export function recordProgram(call: Place, program: Abstract | undefined, given: Abstract | undefined): void {
+  const { machine } = call;
+  const args = given && !isNothing(given) ? (itemsOf(given) ?? [elementOf(machine, given)]) : [];
+  const all = [program ?? unknown('no program'), ...args];
+  if (readsCode(stringOf(program) ?? '', args)) {
+    recordShell(call, textOf(joined(all)));
+    return;
+  }
+  const line = textOf(joined(all));
+  for (const one of choices(line))
+    record(machine, { kind: 'process', command: describe(one), shell: false }, call.at);
+  recordSink(call, 'shell', program);
+  for (const one of args) recordSink(call, 'shell', one, 'no shell');
+}
+
+const joined = (values: readonly Abstract[]): Abstract[] =>
+  values.flatMap((value, index) => (index === 0 ? [value] : [constant(' '), value]));
+
+const shells = /^(?:.*[\\/])?(?:ba|z|k|da|a|fi)?sh(?:\.exe)?$|^(?:.*[\\/])?(?:cmd|powershell|pwsh)(?:\.exe)?$/i;
+const interpreters = /^(?:.*[\\/])?(?:python[\d.]*|node|nodejs|perl|ruby|php|lua|osascript)$/;
+
+/** Does the program take one of its arguments as code? */
+function readsCode(program: string, args: readonly Abstract[]): boolean {
+  if (program === 'env' || program === '/usr/bin/env' || program === 'sudo' || program === 'busybox') {
+    const [first, ...rest] = args;
+    return readsCode(stringOf(first) ?? '', rest);
+  }
+  const flags = args.map((arg) => stringOf(arg) ?? '');
+  if (shells.test(program)) return flags.some((flag) => /^(-\w*c|\/c|-command|-encodedcommand)$/i.test(flag));
+  return interpreters.test(program) && flags.some((flag) => /^(-c|-e|-r|-p|--eval|--print)$/.test(flag));
+}
+
+/** The first word of a command line as a program, the rest as its arguments. */
+export function words(line: Abstract): readonly [Abstract, Abstract] {
+  const [first] = partsOf(line);
+  const program = typeof first === 'string' ? /^\s*(\S+)\s/.exec(first)?.[1] : undefined;
+  return program === undefined ? [line, union([line])] : [constant(program), line];
+}

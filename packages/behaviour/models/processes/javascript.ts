@@ -1,0 +1,218 @@
+import { truthOf } from '../../evaluator/decide.ts';
+import { elementOf, itemsOf, list } from '../../evaluator/heap.ts';
+import { textOf } from '../../evaluator/texts.ts';
+import {
+  type Abstract,
+  choices,
+  constant,
+  native,
+  stringOf,
+  undefinedValue,
+  union,
+  unknown,
+} from '../../evaluator/values.ts';
+import { field, instanceOf, settle } from '../door.ts';
+import type { Call, LibraryModel } from '../model.ts';
+import { callBack, sanitize } from '../rules.ts';
+import { recordProgram, recordShell, words } from './command.ts';
+
+const isList = (value: Abstract | undefined): boolean =>
+  value !== undefined && choices(value).some((one) => one.kind === 'object' && one.object.shape === 'list');
+
+/** The options: the first record after the program. */
+const optionsOf = (call: Call): Abstract | undefined =>
+  call.args.slice(1).find((value) => choices(value).some((one) => one.kind === 'object' && one.object.shape !== 'list'));
+
+/** True also where it is not known: an undecided `shell` may be one. */
+function usesShell(call: Call): boolean {
+  const options = optionsOf(call);
+  const shell = options && field(call.machine, options, 'shell', call);
+  return shell !== undefined && truthOf(call.machine, shell) !== false;
+}
+
+const output = (call: Call): Abstract => {
+  const text = unknown(`the output of ${call.name}`);
+  settle(call, [text, text]);
+  return instanceOf(call, 'node/process');
+};
+
+const shell = (call: Call): Abstract => {
+  recordShell(call, call.args[0] ?? call.open ?? undefined);
+  return output(call);
+};
+
+const program = (call: Call): Abstract => {
+  const name = call.args[0] ?? call.open ?? undefined;
+  const second = call.args[1];
+  const args = isList(second) || second?.kind === 'event' || second?.kind === 'unknown' ? second : undefined;
+  if (usesShell(call)) recordShell(call, line(call, name, args));
+  else recordProgram(call, name, args ?? call.open ?? undefined);
+  return output(call);
+};
+
+function line(call: Call, name: Abstract | undefined, args: Abstract | undefined): Abstract {
+  const items = args ? (itemsOf(args) ?? [elementOf(call.machine, args)]) : [];
+  return textOf([name ?? unknown('a program'), ...items.flatMap((one) => [constant(' '), one])]);
+}
+
+const forked = (call: Call): Abstract => {
+  recordProgram(call, constant('node'), list(call.machine, [call.args[0] ?? undefinedValue]));
+  const args = call.args[1];
+  if (isList(args)) recordProgram(call, constant('node'), args);
+  return output(call);
+};
+
+/** execa's `command('convert a b')` splits at spaces and starts no shell. */
+const splitting = (call: Call): Abstract => {
+  const [name, args] = words(call.args[0] ?? undefinedValue);
+  if (usesShell(call)) recordShell(call, call.args[0]);
+  else recordProgram(call, name, list(call.machine, [args]));
+  return output(call);
+};
+
+/** `` $`cmd ${value}` ``: zx and execa quote the values, so each stays one argument. */
+const tagged = (call: Call): Abstract => {
+  const [strings, ...values] = call.args;
+  // `$({ cwd })` gives another tag; `$('text')` is not a tag.
+  if (!isList(strings)) return native(`$${call.machine.ids++}`, (later) => tagged(later));
+  const parts = strings ? (itemsOf(strings) ?? []) : [];
+  const first = /^\s*(\S+)/.exec(stringOf(parts[0]) ?? '')?.[1];
+  if (first === undefined) recordProgram(call, values[0], list(call.machine, values.slice(1)));
+  else recordProgram(call, constant(first), list(call.machine, values));
+  return output(call);
+};
+
+const childProcess: LibraryModel = {
+  libraries: ['child_process', 'child-process-promise', 'cross-spawn', 'promisify-child-process', 'mz/child_process'],
+  language: 'javascript',
+  exports: {
+    '': program,
+    sync: program,
+    exec: shell,
+    execSync: shell,
+    execFile: program,
+    execFileSync: program,
+    spawn: program,
+    spawnSync: program,
+    fork: forked,
+  },
+  types: {
+    'node/process': {
+      methods: {
+        on: (call) => {
+          settle({ ...call, args: call.args.slice(1) }, [unknown('output')]);
+          return call.self ?? undefinedValue;
+        },
+        then: (call) => callBack(call, call.args[0] ?? undefinedValue, [call.self ?? undefinedValue]),
+        catch: { returns: 'self' },
+        kill: { returns: 'undefined' },
+        unref: { returns: 'undefined' },
+        toString: { returns: 'fresh' },
+        trim: { returns: 'fresh' },
+        split: { returns: 'fresh' },
+      },
+      pattern: (name) => unknown(`the ${name} of a process`),
+      complete: true,
+    },
+  },
+};
+
+const execa: LibraryModel = {
+  libraries: ['execa', 'nano-spawn', 'tinyexec'],
+  language: 'javascript',
+  exports: {
+    '': (call) => (isList(call.args[0]) ? tagged(call) : program(call)),
+    execa: (call) => (isList(call.args[0]) ? tagged(call) : program(call)),
+    execaSync: program,
+    sync: program,
+    x: program,
+    node: forked,
+    execaNode: forked,
+    command: splitting,
+    commandSync: splitting,
+    execaCommand: splitting,
+    execaCommandSync: splitting,
+    shell,
+    shellSync: shell,
+    $: tagged,
+    '$.sync': tagged,
+  },
+};
+
+const shelljs: LibraryModel = {
+  libraries: ['shelljs', 'shelljs/global'],
+  language: 'javascript',
+  exports: { exec: shell },
+};
+
+const zx: LibraryModel = {
+  libraries: ['zx', 'zx/core', 'zx/globals'],
+  language: 'javascript',
+  exports: { $: tagged, '$.sync': tagged },
+};
+
+/** Commands over SSH and in containers: a shell at the other end reads them. */
+const ssh: LibraryModel = {
+  libraries: ['ssh2', 'node-ssh'],
+  language: 'javascript',
+  exports: {
+    Client: { returns: { type: 'ssh/client' } },
+    NodeSSH: { returns: { type: 'ssh/client' } },
+  },
+  types: {
+    'ssh/client': {
+      methods: {
+        exec: shell,
+        execCommand: shell,
+        on: (call) => {
+          settle({ ...call, args: call.args.slice(1) }, []);
+          return call.self ?? undefinedValue;
+        },
+      },
+    },
+  },
+};
+
+export const processesInJavaScript: readonly LibraryModel[] = [childProcess, execa, shelljs, zx, ssh];
+
+/** What quotes a text for a shell. */
+export const shellQuoting: LibraryModel = {
+  libraries: ['shell-quote', 'shell-escape', 'shescape', 'any-shell-escape', 'shlex', '@kwsites/shell-escape'],
+  language: 'javascript',
+  exports: {
+    '': (call) => quoted(call),
+    quote: (call) => quoted(call),
+    quoteAll: (call) => quoted(call),
+    escape: (call) => quoted(call),
+    join: (call) => quoted(call),
+    Shescape: { returns: { type: 'shell/quoting' } },
+  },
+  types: {
+    'shell/quoting': {
+      methods: {
+        quote: (call) => quoted(call),
+        quoteAll: (call) => quoted(call),
+        escape: (call) => quoted(call),
+        escapeAll: (call) => quoted(call),
+      },
+    },
+  },
+};
+
+/** A text, or a list made one line: every word quoted. */
+function quoted(call: Call): Abstract {
+  const value = call.args[0] ?? undefinedValue;
+  return sanitize(
+    union(
+      choices(value).map((one) =>
+        one.kind === 'object' ? textOf(partsOfList(call, one)) : one,
+      ),
+    ),
+    'shell quoting',
+  );
+}
+
+const partsOfList = (call: Call, value: Abstract): readonly Abstract[] => {
+  const items = itemsOf(value) ?? [elementOf(call.machine, value)];
+  return items.flatMap((one, index) => (index === 0 ? [one] : [constant(' '), one]));
+};
