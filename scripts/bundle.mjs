@@ -1,5 +1,14 @@
 // Bundles the command line into apps/cli/dist, only when a source is newer than the last bundle.
-import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { root } from './setup.mjs';
@@ -8,14 +17,25 @@ const cli = join(root, 'apps', 'cli');
 const dist = join(cli, 'dist');
 const stamp = join(dist, '.bundled');
 
-/** Brings the bundle up to date; returns whether it had to be made. */
+/** Brings the bundle up to date; returns whether it had to be made. A bundle that fails leaves the last one as it is. */
 export async function bundle() {
   if (existsSync(stamp) && newest(root) <= statSync(stamp).mtimeMs) return false;
   const { build } = await import('esbuild');
-  rmSync(dist, { recursive: true, force: true });
+  const fresh = join(root, 'node_modules', '.cache', 'emmental', `dist-${process.pid}`);
+  try {
+    await make(build, fresh);
+    rmSync(dist, { recursive: true, force: true });
+    renameSync(fresh, dist);
+  } finally {
+    rmSync(fresh, { recursive: true, force: true });
+  }
+  return true;
+}
+
+async function make(build, outdir) {
   await build({
     entryPoints: { emmental: join(cli, 'main.ts') },
-    outdir: dist,
+    outdir,
     bundle: true,
     splitting: true,
     format: 'esm',
@@ -33,21 +53,20 @@ export async function bundle() {
     },
     define: { 'process.env.EMMENTAL_BUNDLED': '"1"' },
   });
-  copyData();
-  writeFileSync(stamp, '');
-  return true;
+  copyData(outdir);
+  writeFileSync(join(outdir, '.bundled'), '');
 }
 
 /** What the bundle reads at run time lies beside it: knowledge's tables and the Python grammar. */
-function copyData() {
+function copyData(outdir) {
   const data = join(root, 'packages', 'knowledge', 'data');
-  mkdirSync(join(dist, 'data'), { recursive: true });
+  mkdirSync(join(outdir, 'data'), { recursive: true });
   for (const name of existsSync(data) ? readdirSync(data) : [])
-    copyFileSync(join(data, name), join(dist, 'data', name));
+    copyFileSync(join(data, name), join(outdir, 'data', name));
   const require = createRequire(join(root, 'packages', 'code', 'package.json'));
   copyFileSync(
     require.resolve('tree-sitter-python/tree-sitter-python.wasm'),
-    join(dist, 'tree-sitter-python.wasm'),
+    join(outdir, 'tree-sitter-python.wasm'),
   );
 }
 
