@@ -54,7 +54,9 @@ function kindsOf(value: Abstract): readonly (keyof MethodTables)[] {
 
 /** Attributes that the language itself gives. */
 export function builtinProperty(machine: Machine, value: Abstract, name: string): Abstract | null {
-  if (languageOf(machine) === 'python') return null;
+  if (languageOf(machine) === 'python')
+    // The members of an enumeration are their values here.
+    return name === 'value' && (value.kind === 'constant' || value.kind === 'text') ? value : null;
   if (name === 'length' || name === 'size') {
     if (value.kind === 'constant' && typeof value.value === 'string') return constant(value.value.length);
     if (value.kind === 'object' && value.object.length) return value.object.length.value;

@@ -290,7 +290,7 @@ function callLibrary(
 function callInstance(machine: Machine, callee: Abstract & { kind: 'instance' }, given: Arguments): Abstract {
   const behaves = machine.registry.types.get(callee.type)?.call;
   if (behaves) return applyBehaves(machine, behaves, toCall(machine, callee.name, '', callee, given, false));
-  return givenAway(machine, callee, callee.name, given, false);
+  return givenAway(machine, callee, callee.name, given, false, 'called');
 }
 
 function callInstanceMethod(

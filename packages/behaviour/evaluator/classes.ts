@@ -187,8 +187,28 @@ function initialise(
   const hasBase = of.bases.length > 0;
   if (!own || !hasBase || !callsSuper(own)) initialiseFields(machine, of, self);
   if (own) callFunction(machine, own.value, self, given);
-  else initialiseBases(machine, of, self, given);
+  else {
+    initialiseBases(machine, of, self, given);
+    if (languageOf(machine) === 'python') initialiseByFields(machine, of, self, given);
+  }
   if (own && hasBase && !callsSuper(own)) attachLibraryBase(machine, of, self, given);
+}
+
+/** Data classes, named tuples and models get a constructor made of their fields. */
+function initialiseByFields(
+  machine: Machine,
+  of: ClassObject,
+  self: Abstract & { kind: 'object' },
+  given: Arguments,
+): void {
+  const names = of.node.members.filter((member) => member.kind === 'field').map((member) => member.name);
+  for (const [index, value] of given.args.entries()) {
+    const name = names[index];
+    if (typeof name === 'string') setField(machine, self.object, name, value);
+  }
+  for (const [name, value] of given.named)
+    if (name === '**') write(machine.store, self.object.base, value);
+    else setField(machine, self.object, name, value);
 }
 
 /** JavaScript sets the fields of a derived class when `super()` returns. */

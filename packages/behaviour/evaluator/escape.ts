@@ -8,6 +8,8 @@ import { branch, meet, unchanged } from './store.ts';
 import { type Flows, joinFlows } from './taint.ts';
 import {
   type Abstract,
+  absent,
+  type ClassObject,
   choices,
   event,
   type HeapObject,
@@ -42,6 +44,7 @@ export function givenAway(
   name: string,
   given: Arguments,
   isHarmless: boolean,
+  how: 'called' | 'used' = 'used',
 ): Abstract {
   const all = argumentsOf(given);
   let flows = receiver ? flowsOf(receiver) : ([] as Flows);
@@ -57,10 +60,10 @@ export function givenAway(
     for (const value of all)
       for (const code of codeIn(value))
         results.push(...callGiven(machine, code, [unknown(`an argument from ${name}`, flows)], given.at));
-    if (receiver) results.push(...release(machine, receiver, given));
+    if (receiver) results.push(...release(machine, receiver, passedOn(given, how), given.at));
     for (const value of all)
       for (const inner of instancesIn(value))
-        if (inner.holder !== receiver?.holder) release(machine, inner, positional([event('')], given.at));
+        if (inner.holder !== receiver?.holder) release(machine, inner, [event('')], given.at);
   }
   const facts: Record<string, Abstract> = {};
   if (flows.length > 0) facts['given'] = unknown('event data given to a library', flows);
@@ -84,12 +87,14 @@ export function letEscape(machine: Machine, value: Abstract, args: readonly Abst
   reportGiven(machine, value, 'code that is not known', at, 3);
   if (machine.loading && value.kind !== 'function') return;
   for (const code of codeIn(value)) callGiven(machine, code, args, at);
-  for (const inner of instancesIn(value)) release(machine, inner, positional(args, at));
+  for (const inner of instancesIn(value)) release(machine, inner, args, at);
 }
 
 /** Library objects inside a value, fields of records included. */
 function instancesIn(value: Abstract, depth = 4, seen: Set<HeapObject> = new Set()): Instance[] {
   if (value.kind === 'instance') return [value];
+  if (value.kind === 'class')
+    return instancesIn(value.class.own.fields.get('#decorated')?.value ?? absent, depth, seen);
   if (value.kind === 'union') return value.of.flatMap((choice) => instancesIn(choice, depth, seen));
   if (value.kind !== 'object' || depth === 0 || seen.has(value.object)) return [];
   seen.add(value.object);
@@ -137,7 +142,7 @@ function callGiven(machine: Machine, code: Abstract, args: readonly Abstract[], 
 
 /** Calls a function with a value for each of its parameters; makes an object of a class. */
 function callAny(machine: Machine, code: Abstract, args: readonly Abstract[], at: Span): Abstract {
-  if (code.kind === 'class') return instantiate(machine, code.class, positional([], at));
+  if (code.kind === 'class') return useClass(machine, code.class, args, at);
   if (code.kind !== 'function') return callValue(machine, code, positional(args, at));
   const [first] = args;
   const needed =
@@ -149,26 +154,52 @@ function callAny(machine: Machine, code: Abstract, args: readonly Abstract[], at
       ? unknown('an argument from a library')
       : (first ?? unknown('an argument from a library'));
   });
-  return callFunction(machine, code, null, positional(filled, at));
+  // A method that a library got without an object is called on one that the library makes.
+  const { home, node } = code.closure;
+  const self =
+    home && !code.self && !node.arrow && languageOf(machine) === 'javascript'
+      ? instantiate(machine, home, positional([], at))
+      : null;
+  return callFunction(machine, code, self, positional(filled, at));
+}
+
+/** A library makes an object of a class and calls the methods that carry its decorators. */
+function useClass(machine: Machine, of: ClassObject, args: readonly Abstract[], at: Span): Abstract {
+  const made = instantiate(machine, of, positional([], at));
+  for (const member of of.node.members)
+    if (
+      member.function &&
+      !member.static &&
+      member.decorators.length > 0 &&
+      typeof member.name === 'string'
+    ) {
+      const method = of.methods.get(member.name)?.value;
+      if (method?.kind === 'function') callAny(machine, { ...method, self: made }, args, at);
+    }
+  return made;
 }
 
 /** Using an object of a library starts what it was given: routes, handlers, plug-ins. */
 export function release(
   machine: Machine,
   receiver: Instance,
-  given: Arguments,
+  args: readonly Abstract[],
+  at: Span,
   seen: Set<number> = new Set(),
 ): Abstract[] {
   if (machine.loading || seen.has(receiver.holder.id)) return [];
   seen.add(receiver.holder.id);
   const results: Abstract[] = [];
-  const all = argumentsOf(given);
   for (const held of choices(receiver.holder.cell.value)) {
-    if (held.kind === 'instance') results.push(...release(machine, held, given, seen));
-    for (const code of codeIn(held))
-      results.push(...callGiven(machine, code, all.length > 0 ? all : [event('')], given.at));
-    if (held.kind === 'object')
-      for (const inner of instancesIn(held)) results.push(...release(machine, inner, given, seen));
+    for (const inner of instancesIn(held)) results.push(...release(machine, inner, args, at, seen));
+    for (const code of codeIn(held)) results.push(...callGiven(machine, code, args, at));
   }
   return results;
+}
+
+/** What a library passes on: the arguments it was called with; where a method was called, the event. */
+function passedOn(given: Arguments, how: 'called' | 'used'): readonly Abstract[] {
+  const all = argumentsOf(given);
+  const isEvent = all.some((value) => flowsOf(value).length > 0);
+  return all.length > 0 && (how === 'called' || isEvent) ? all : [event('')];
 }

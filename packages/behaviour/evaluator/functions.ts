@@ -1,7 +1,7 @@
 import type { Expression, FunctionNode } from '@emmental/code';
 import { callValue, positional } from './calls.ts';
 import { evaluate } from './expressions.ts';
-import { createObject, hold } from './heap.ts';
+import { createObject, hold, setField } from './heap.ts';
 import { frameOf, languageOf, type Machine } from './machine.ts';
 import type { Scope } from './scope.ts';
 import { type Abstract, type ClassObject, union } from './values.ts';
@@ -60,6 +60,8 @@ function applyDecorator(machine: Machine, decorator: Abstract, value: Abstract, 
     }
     case 'instance':
       hold(machine, decorator.holder, value);
+      // What the decorator was given (providers, controllers) belongs to the class from here on.
+      if (value.kind === 'class') setField(machine, value.class.own, '#decorated', decorator);
       return applyTyped(machine, decorator, value, at);
     case 'method':
       if (decorator.of.kind === 'instance') hold(machine, decorator.of.holder, value);

@@ -90,7 +90,7 @@ export interface Jump {
 
 export const bounds = {
   /** Evaluated expressions and statements per handler. */
-  steps: 600_000,
+  steps: 250_000,
   /** Nested inlined calls. */
   depth: 40,
   /** Activations of one function at the same time. */

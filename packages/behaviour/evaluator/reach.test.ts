@@ -137,6 +137,76 @@ def handler(event, context):
     ['sqs:SendMessage(QueueUrl=${ORDERS}, MessageBody=?)'],
   ],
   [
+    'controllers of a module that a framework starts',
+    'ts',
+    `import { NestFactory } from '@nestjs/core';
+import { Module, Controller, Get, Injectable, Param } from '@nestjs/common';
+import serverlessExpress from '@vendia/serverless-express';
+import { env } from 'node:process';
+import { S3Client, GetObjectCommand } from '@aws-sdk/client-s3';
+enum Bucket { Photos = 'photos' }
+@Injectable() class Store { private client = new S3Client({}); read(id: string) { return this.client.send(new GetObjectCommand({ Bucket: Bucket.Photos, Key: env.PREFIX + id })); } }
+@Controller('x') class Api { constructor(private readonly store: Store) {} @Get(':id') one(@Param('id') id: string) { return this.store.read(id); } }
+@Module({ controllers: [Api], providers: [Store] }) class App {}
+let server: any;
+export const handler = async (event: any, context: any, callback: any) => { if (!server) { const app = await NestFactory.create(App); await app.init(); server = serverlessExpress({ app: app.getHttpAdapter().getInstance() }); } return server(event, context, callback); };
+`,
+    ['s3:GetObject(Bucket=photos, Key=${PREFIX}<>)'],
+  ],
+  [
+    'routes of a resolver and of a router that it includes',
+    'py',
+    `import boto3
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver
+from aws_lambda_powertools.event_handler.router import Router
+app = APIGatewayRestResolver()
+router = Router()
+app.include_router(router, prefix='/r')
+t = boto3.resource('dynamodb').Table('T')
+@app.get('/x/<id>')
+def get(id):
+    return t.get_item(Key={'id': id})
+@router.post('/y')
+def post():
+    data = app.current_event.json_body
+    t.put_item(Item={'id': data['id'], 'q': app.current_event.get_query_string_value(name='q')})
+def handler(event, context):
+    return app.resolve(event, context)
+`,
+    [
+      'dynamodb:GetItem(TableName=T, Key={id=<>})',
+      'dynamodb:PutItem(TableName=T, Item={id=<body.id>, q=<queryStringParameters.q>})',
+    ],
+  ],
+  [
+    'settings in data classes and enumerations',
+    'py',
+    `import boto3, os
+from enum import Enum
+from dataclasses import dataclass
+class T(str, Enum):
+    ORDERS = 'orders'
+@dataclass
+class Config:
+    table: str
+    queue: str = 'q'
+config = Config(table=os.environ['T'])
+second = Config('t2')
+db = boto3.client('dynamodb')
+def handler(event, context):
+    db.get_item(TableName=config.table)
+    db.put_item(TableName=T.ORDERS.value)
+    db.scan(TableName=second.table)
+    boto3.client('sqs').send_message(QueueUrl=config.queue)
+`,
+    [
+      'dynamodb:GetItem(TableName=${T})',
+      'dynamodb:PutItem(TableName=orders)',
+      'dynamodb:Scan(TableName=t2)',
+      'sqs:SendMessage(QueueUrl=q)',
+    ],
+  ],
+  [
     'batch records through powertools',
     'py',
     `import boto3
@@ -199,6 +269,19 @@ test.each(reached)('reached: %s', async (_fact, language, code, expected) => {
   const analysis = await analysed(code, { language });
   expect(callsOf(analysis)).toEqual(expected);
   expect(openOf(analysis)).toEqual([]);
+});
+
+test('code that grows without end is cut, and that is said', async () => {
+  const names = Array.from({ length: 14 }, (_, index) => `f${index}`);
+  const bodies = names.map((name, index) => {
+    const next = names[index + 1] ?? 'done';
+    return `const ${name} = (x) => { if (x.a) { ${next}({ a: x.b, b: x, c: ${index} }); } else { ${next}({ a: x.c, b: x }); } for (const y of x.list) ${next}({ a: y, b: x }); };`;
+  });
+  const analysis = await analysed(
+    `const done = (x) => console.log(x); ${bodies.join('\n')}\nexports.handler = (event) => f0(event);`,
+  );
+  expect(analysis.diagnostics.map((one) => one.code)).toEqual(['code/limit']);
+  expect(openOf(analysis)).toEqual(['the rest of the code → anything']);
 });
 
 test('recursion ends, and what lies behind it is found', async () => {

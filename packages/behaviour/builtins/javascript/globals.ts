@@ -338,7 +338,7 @@ export const globals: LibraryModel = {
   },
 };
 
-const environment: Abstract = {
+export const environment: Abstract = {
   kind: 'instance',
   type: 'environment',
   name: 'process.env',

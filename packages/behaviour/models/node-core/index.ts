@@ -1,12 +1,25 @@
+import { environment } from '../../builtins/javascript/globals.ts';
 import { callFunction } from '../../evaluator/calls.ts';
 import { present } from '../../evaluator/heap.ts';
 import { cell, write } from '../../evaluator/store.ts';
-import { type Abstract, native, undefinedValue, union, unknown } from '../../evaluator/values.ts';
+import { type Abstract, library, native, undefinedValue, union, unknown } from '../../evaluator/values.ts';
 import type { Call, LibraryModel } from '../model.ts';
 import { callBack } from '../rules.ts';
 
 /** Node's own modules that pass functions and values on. Files, processes and hosts are models of their own. */
 export const nodeCore: readonly LibraryModel[] = [
+  // What `process`, `buffer` and `timers` export is global too.
+  {
+    libraries: ['process'],
+    language: 'javascript',
+    pattern: (path) =>
+      path === 'env' ? environment : path === '' ? undefined : library('global', `process.${path}`),
+  },
+  {
+    libraries: ['buffer', 'timers'],
+    language: 'javascript',
+    pattern: (path) => (path === '' ? undefined : library('global', path)),
+  },
   {
     libraries: ['util', 'pify', 'es6-promisify', 'util.promisify'],
     language: 'javascript',
@@ -40,7 +53,6 @@ export const nodeCore: readonly LibraryModel[] = [
       'async_hooks',
       'crypto',
       'zlib',
-      'buffer',
     ],
     language: 'javascript',
     exports: {

@@ -16,6 +16,7 @@ import type { Behaves, Call, LibraryModel, TypeModel } from '../model.ts';
 import { callBack } from '../rules.ts';
 import { recordIdempotency } from './idempotency.ts';
 import { providersPython as providers } from './providers.ts';
+import { routingTypes } from './routing.ts';
 
 const via = 'aws_lambda_powertools';
 
@@ -67,8 +68,9 @@ export const powertoolsPython: LibraryModel = {
     'utilities.streaming.S3Object': (call) =>
       read(call, 's3', 'GetObject', { Bucket: argument(call, 'bucket|0'), Key: argument(call, 'key|1') }),
   },
-  pattern: (path) => dataClass(path) ?? provider(path),
+  pattern: (path) => dataClass(path) ?? provider(path) ?? resolver(path),
   types: {
+    ...routingTypes,
     'powertools/python-observer': observer(),
     'powertools/python-parameters': parametersType(),
     'powertools/app-config': {
@@ -99,6 +101,12 @@ const passThrough: Abstract = native(
 const dataClass = (path: string): Behaves | undefined =>
   /^utilities\.(data_classes|parser\.models)\./.test(path) && /\.[A-Z]\w*$/.test(path)
     ? { returns: { argument: '0' } }
+    : undefined;
+
+/** `APIGatewayRestResolver()`, `AppSyncResolver()`, `Router()`. */
+const resolver = (path: string): Behaves | undefined =>
+  /^event_handler\.(.*\.)?\w*(Resolver|Router)$/.test(path)
+    ? { returns: { type: 'powertools/resolver' } }
     : undefined;
 
 function observer(): TypeModel {

@@ -1,0 +1,37 @@
+import { extendPath } from '../../evaluator/taint.ts';
+import { type Abstract, event, stringOf, unknown } from '../../evaluator/values.ts';
+import { argument, instanceOf } from '../door.ts';
+import type { Call, TypeModel } from '../model.ts';
+
+/** Python's resolvers hold the routes they decorate; a proxy event answers with fields of the event. */
+export const routingTypes: Readonly<Record<string, TypeModel>> = {
+  'powertools/resolver': {
+    properties: {
+      current_event: ({ machine, at }) =>
+        instanceOf({ machine, at, name: 'current_event' }, 'powertools/proxy-event'),
+      lambda_context: () => unknown('the context'),
+      context: () => unknown('the context of a resolver'),
+    },
+  },
+  'powertools/proxy-event': {
+    properties: {
+      body: () => event('body'),
+      json_body: () => event('body'),
+      decoded_body: () => event('body'),
+      query_string_parameters: () => event('queryStringParameters'),
+      path_parameters: () => event('pathParameters'),
+      headers: () => event('headers'),
+      raw_event: () => event(''),
+    },
+    methods: {
+      get_query_string_value: (call) => named(call, 'queryStringParameters'),
+      get_header_value: (call) => named(call, 'headers'),
+      get: (call) => event(stringOf(argument(call, '0')) ?? ''),
+    },
+    pattern: (name) => event(name),
+    complete: true,
+  },
+};
+
+const named = (call: Call, path: string): Abstract =>
+  event(extendPath(path, stringOf(argument(call, 'name|0')) ?? '[]'));
