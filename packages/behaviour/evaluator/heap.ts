@@ -180,7 +180,9 @@ export function flowsOf(value: Abstract, depth = 5, seen: Set<HeapObject> = new 
     }
     // An attribute of an object that no model knows: event data given to it is in its attributes.
     case 'method':
-      return value.of.kind === 'instance' && value.of.type === '' ? flowsOf(value.of, depth - 1, seen) : noFlow;
+      return value.of.kind === 'instance' && value.of.type === ''
+        ? flowsOf(value.of, depth - 1, seen)
+        : noFlow;
     default:
       return noFlow;
   }

@@ -60,7 +60,8 @@ const MAX_PATH = 96;
 export const partOf = (flows: Flows, place: string): Flows => applied(flows, `${PART}${place}`);
 
 /** The innermost part that a flow is of; null for the whole field. */
-export const partIn = (flow: Flow): string | null => flow.by.findLast((step) => step.startsWith(PART)) ?? null;
+export const partIn = (flow: Flow): string | null =>
+  flow.by.findLast((step) => step.startsWith(PART)) ?? null;
 
 const PART = 'part of the field ';
 export const hostPart = `${PART}host`;

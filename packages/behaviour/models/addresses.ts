@@ -23,7 +23,12 @@ export function recordAddress(call: Place, value: Abstract | undefined): void {
     const known = /^[\w.-]+$/.test(name) ? name.toLowerCase() : null;
     record(
       call.machine,
-      { kind: 'host', url: describe(choice), host: known, port: known === null ? null : portOf(scheme, port) },
+      {
+        kind: 'host',
+        url: describe(choice),
+        host: known,
+        port: known === null ? null : portOf(scheme, port),
+      },
       call.at,
     );
     const deciding = decidingFlows(flowsOf(choice), host, rest);

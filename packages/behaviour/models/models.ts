@@ -6,6 +6,7 @@ import { javascriptV2 } from './aws/javascript-v2.ts';
 import { javascriptV3 } from './aws/javascript-v3.ts';
 import { xray } from './aws-xray/index.ts';
 import { dynamicCode } from './dynamic-code/index.ts';
+import { filesInJavaScript } from './files/javascript.ts';
 import { lambdaContext } from './lambda.ts';
 import { javascriptMappers } from './mappers/javascript.ts';
 import { pynamodb } from './mappers/pynamodb.ts';
@@ -14,6 +15,8 @@ import type { LibraryModel } from './model.ts';
 import { nodeCore } from './node-core/index.ts';
 import { powertoolsJavaScript } from './powertools/javascript.ts';
 import { powertoolsPython } from './powertools/python.ts';
+import { processesInJavaScript, shellQuoting } from './processes/javascript.ts';
+import { processesInPython } from './processes/python.ts';
 import { secretsCaching } from './secretsmanager-caching/index.ts';
 import { signatureV4 } from './signature-v4/index.ts';
 import { tslib } from './tslib/index.ts';
@@ -32,6 +35,10 @@ export const models: readonly LibraryModel[] = [
   pynamodb,
   ...javascriptMappers,
   tslib,
+  ...filesInJavaScript,
+  ...processesInJavaScript,
+  shellQuoting,
+  ...processesInPython,
   ...nodeCore,
   ...dynamicCode,
   lambdaContext,

@@ -112,6 +112,7 @@ export function sanitize(value: Abstract, by: string): Abstract {
     choices(value).map((choice): Abstract => {
       if (choice.kind === 'event') return { ...choice, flows: applied(choice.flows, by) };
       if (choice.kind === 'constant') return choice;
+      if (choice.kind === 'text') return { ...choice, flows: applied(choice.flows, by) };
       return unknown(`a text after ${by}`, applied(flowsOf(choice), by));
     }),
   );

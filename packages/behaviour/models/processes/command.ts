@@ -2,7 +2,15 @@ import { describe } from '../../evaluator/describe.ts';
 import { elementOf, itemsOf } from '../../evaluator/heap.ts';
 import { record } from '../../evaluator/record.ts';
 import { partsOf, textOf } from '../../evaluator/texts.ts';
-import { type Abstract, choices, constant, isNothing, stringOf, union, unknown } from '../../evaluator/values.ts';
+import {
+  type Abstract,
+  choices,
+  constant,
+  isNothing,
+  stringOf,
+  union,
+  unknown,
+} from '../../evaluator/values.ts';
 import { recordSink } from '../door.ts';
 import type { Call } from '../model.ts';
 
@@ -37,7 +45,8 @@ export function recordProgram(call: Place, program: Abstract | undefined, given:
 const joined = (values: readonly Abstract[]): Abstract[] =>
   values.flatMap((value, index) => (index === 0 ? [value] : [constant(' '), value]));
 
-const shells = /^(?:.*[\\/])?(?:ba|z|k|da|a|fi)?sh(?:\.exe)?$|^(?:.*[\\/])?(?:cmd|powershell|pwsh)(?:\.exe)?$/i;
+const shells =
+  /^(?:.*[\\/])?(?:ba|z|k|da|a|fi)?sh(?:\.exe)?$|^(?:.*[\\/])?(?:cmd|powershell|pwsh)(?:\.exe)?$/i;
 const interpreters = /^(?:.*[\\/])?(?:python[\d.]*|node|nodejs|perl|ruby|php|lua|osascript)$/;
 
 /** Does the program take one of its arguments as code? */

@@ -21,7 +21,9 @@ const isList = (value: Abstract | undefined): boolean =>
 
 /** The options: the first record after the program. */
 const optionsOf = (call: Call): Abstract | undefined =>
-  call.args.slice(1).find((value) => choices(value).some((one) => one.kind === 'object' && one.object.shape !== 'list'));
+  call.args
+    .slice(1)
+    .find((value) => choices(value).some((one) => one.kind === 'object' && one.object.shape !== 'list'));
 
 /** True also where it is not known: an undecided `shell` may be one. */
 function usesShell(call: Call): boolean {
@@ -83,7 +85,13 @@ const tagged = (call: Call): Abstract => {
 };
 
 const childProcess: LibraryModel = {
-  libraries: ['child_process', 'child-process-promise', 'cross-spawn', 'promisify-child-process', 'mz/child_process'],
+  libraries: [
+    'child_process',
+    'child-process-promise',
+    'cross-spawn',
+    'promisify-child-process',
+    'mz/child_process',
+  ],
   language: 'javascript',
   exports: {
     '': program,
@@ -107,7 +115,7 @@ const childProcess: LibraryModel = {
         catch: { returns: 'self' },
         kill: { returns: 'undefined' },
         unref: { returns: 'undefined' },
-        toString: { returns: 'fresh' },
+        toString: (): Abstract => unknown('a text'),
         trim: { returns: 'fresh' },
         split: { returns: 'fresh' },
       },
@@ -177,7 +185,14 @@ export const processesInJavaScript: readonly LibraryModel[] = [childProcess, exe
 
 /** What quotes a text for a shell. */
 export const shellQuoting: LibraryModel = {
-  libraries: ['shell-quote', 'shell-escape', 'shescape', 'any-shell-escape', 'shlex', '@kwsites/shell-escape'],
+  libraries: [
+    'shell-quote',
+    'shell-escape',
+    'shescape',
+    'any-shell-escape',
+    'shlex',
+    '@kwsites/shell-escape',
+  ],
   language: 'javascript',
   exports: {
     '': (call) => quoted(call),
@@ -203,11 +218,7 @@ export const shellQuoting: LibraryModel = {
 function quoted(call: Call): Abstract {
   const value = call.args[0] ?? undefinedValue;
   return sanitize(
-    union(
-      choices(value).map((one) =>
-        one.kind === 'object' ? textOf(partsOfList(call, one)) : one,
-      ),
-    ),
+    union(choices(value).map((one) => (one.kind === 'object' ? textOf(partsOfList(call, one)) : one))),
     'shell quoting',
   );
 }
