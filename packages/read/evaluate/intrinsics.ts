@@ -54,8 +54,9 @@ export const intrinsics: Readonly<Record<string, Intrinsic>> = {
     const [index, items] = itemsOf(argument);
     const number = Number(asString(index && evaluate(index, scope)) ?? Number.NaN);
     return mapChoices(items ? evaluate(items, scope) : unknown('Fn::Select has no list', at), at, (value) => {
-      if (value.kind !== 'list' || Number.isNaN(number))
-        return unknown('which item Fn::Select takes is not known', at);
+      if (value.kind === 'unknown') return value;
+      if (value.kind !== 'list') return unknown('the list that Fn::Select takes from is not known', at);
+      if (Number.isNaN(number)) return unknown('which item Fn::Select takes is not known', at);
       return value.items[number] ?? unknown(`the list has no item ${number} that is known`, at);
     });
   },
