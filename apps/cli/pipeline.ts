@@ -67,13 +67,14 @@ function inCode(reviewed: AppReview, report: AppReport): readonly Finding[] {
   });
 }
 
-interface Analysed {
+export interface Analysed {
   readonly entry: { readonly file: string; readonly export: string } | null;
   readonly behaviours: readonly Behaviour[] | null;
   readonly diagnostics: readonly Diagnostic[];
 }
 
-async function behaviourOf(fn: FunctionDeclaration, source: Source): Promise<Analysed> {
+/** What one function does: its handler found, its modules loaded, and run on abstract values. */
+export async function behaviourOf(fn: FunctionDeclaration, source: Source): Promise<Analysed> {
   const { handler } = fn;
   if (handler.kind === 'unknown') return { entry: null, behaviours: null, diagnostics: [] };
   const environment = new Map(

@@ -1,0 +1,106 @@
+import { hasResourceType } from '@emmental/knowledge';
+import type { FunctionReport, Needed } from '@emmental/model';
+
+/** What a labeller says a handler needs. */
+export interface Label {
+  readonly expected: readonly string[];
+  readonly dependent: readonly string[];
+  /** Harmless when reported. */
+  readonly acceptable: readonly string[];
+}
+
+export interface Score {
+  /** Expected, and reported as calls. */
+  readonly found: number;
+  readonly missing: readonly string[];
+  /** Reported as calls, and in no list of the label. */
+  readonly extra: readonly Needed[];
+  readonly reported: number;
+  readonly expected: number;
+  readonly dependentFound: number;
+  readonly dependentMissing: readonly string[];
+  /** Reported as dependents of a call, and in no list of the label. */
+  readonly dependentExtra: readonly Needed[];
+}
+
+/** Compares the needed actions with a label; letter case does not count. Also `possible` ones count as reported. */
+export function score(label: Label, report: FunctionReport): Score {
+  const calls = byAction(report.needed.filter((need) => need.because === 'call'));
+  const dependents = byAction(report.needed.filter((need) => need.because === 'dependent'));
+  const all = byAction(report.needed);
+  const allowed = new Set([...label.expected, ...label.dependent, ...label.acceptable].map(lower));
+  const missing = label.expected.filter((action) => !calls.has(lower(action)));
+  const dependentMissing = label.dependent.filter((action) => !all.has(lower(action)));
+  return {
+    found: label.expected.length - missing.length,
+    missing,
+    extra: [...calls].flatMap(([action, need]) => (allowed.has(action) ? [] : [need])),
+    reported: calls.size,
+    expected: label.expected.length,
+    dependentFound: label.dependent.length - dependentMissing.length,
+    dependentMissing,
+    dependentExtra: [...dependents].flatMap(([action, need]) => (allowed.has(action) ? [] : [need])),
+  };
+}
+
+export interface Row {
+  readonly rows: number;
+  readonly exact: number;
+  readonly precision: number;
+  readonly recall: number;
+  readonly missing: number;
+  readonly extra: number;
+}
+
+/** Precision and recall over all actions of several handlers. */
+export function total(scores: readonly Score[]): Row {
+  const sum = (number: (one: Score) => number) => scores.reduce((whole, one) => whole + number(one), 0);
+  const reported = sum((one) => one.reported);
+  const expected = sum((one) => one.expected);
+  const extra = sum((one) => one.extra.length);
+  return {
+    rows: scores.length,
+    exact: scores.filter((one) => one.missing.length + one.extra.length === 0).length,
+    precision: reported === 0 ? 1 : (reported - extra) / reported,
+    recall: expected === 0 ? 1 : sum((one) => one.found) / expected,
+    missing: sum((one) => one.missing.length),
+    extra,
+  };
+}
+
+/** Prints precision and recall per group, and over all. */
+export function printTotals(title: string, groups: ReadonlyMap<string, readonly Score[]>): Row {
+  const all = total([...groups.values()].flat());
+  const line = (name: string, row: Row) =>
+    `${name.padEnd(14)}${String(row.rows).padStart(8)}${String(row.exact).padStart(8)}${row.precision.toFixed(3).padStart(11)}${row.recall.toFixed(3).padStart(9)}${String(row.missing).padStart(9)}${String(row.extra).padStart(7)}\n`;
+  process.stdout.write(
+    `\n${title.padEnd(14)}${'HANDLERS'.padStart(8)}${'EXACT'.padStart(8)}${'PRECISION'.padStart(11)}${'RECALL'.padStart(9)}${'MISSING'.padStart(9)}${'EXTRA'.padStart(7)}\n`,
+  );
+  for (const [name, scores] of groups) process.stdout.write(line(name, total(scores)));
+  process.stdout.write(line('all', all));
+  return all;
+}
+
+/** How many needed calls, of those whose action takes a resource, name exactly the resource. */
+export function resourcesNamed(reports: readonly FunctionReport[]): {
+  readonly exact: number;
+  readonly all: number;
+  readonly open: readonly Needed[];
+} {
+  const calls = reports.flatMap((report) =>
+    report.needed.filter((need) => need.because === 'call' && hasResourceType(need.action)),
+  );
+  const open = calls.filter((need) => need.resources.some((resource) => !resource.exact));
+  return { exact: calls.length - open.length, all: calls.length, open };
+}
+
+export const place = (need: Needed): string => {
+  const [first] = need.evidence;
+  return first ? `${first.file}:${first.line} ${first.text}` : 'no evidence';
+};
+
+function byAction(needed: readonly Needed[]): Map<string, Needed> {
+  return new Map(needed.map((need) => [lower(need.action), need]));
+}
+
+const lower = (action: string): string => action.toLowerCase();
