@@ -116,6 +116,11 @@ export interface Role {
   /** Managed policies by name. Their content, where known, is in `knowledge`. */
   readonly managed: readonly { readonly policy: Value; readonly at: Location }[];
   readonly boundary: Value | null;
+  /** What the boundary allows, where the template itself declares it. */
+  readonly boundaryPolicy?: {
+    readonly statements: readonly Statement[];
+    readonly unknown: readonly { readonly why: string; readonly at: Location }[];
+  };
   readonly trust: readonly Statement[];
   /** Parts of the role that were not understood: then grants are "at least these". */
   readonly unknown: readonly { readonly why: string; readonly at: Location }[];
@@ -132,7 +137,7 @@ export interface Statement {
   readonly condition: Value | null;
   /** The template condition under which the statement exists. */
   readonly when: string | null;
-  /** Where it came from: `inline`, `managed:<name>`, `template:<SAM policy template>`, `connector`, … */
+  /** Where it came from: `inline`, `managed:<name>`, `template:<SAM policy template>`, `generated` (the format adds it by itself), … */
   readonly origin: string;
   readonly at: Location;
 }

@@ -1,4 +1,5 @@
 import type { Diagnostic, Format, Location, Source, Value } from '@emmental/model';
+import type { Origins } from './origins.ts';
 import type { MapNode, Node } from './tree.ts';
 
 /**
@@ -47,6 +48,8 @@ export interface Template {
   readonly functions: ReadonlyMap<string, FunctionOrigin>;
   /** Logical ids that the format generated; `of` is the logical id of the resource they were generated from. */
   readonly generated: ReadonlyMap<string, { readonly of: string }>;
+  /** Statements that the format wrote, by place; absent = none. */
+  readonly origins?: Origins;
   /** Values that stand in the tree as `{ 'Emmental::Value': '<key>' }`: partly known or unknown results of a format's own resolver. */
   readonly values: ReadonlyMap<string, Value>;
   readonly diagnostics: readonly Diagnostic[];

@@ -5,7 +5,7 @@ import { contextOf } from '../algebra/condition.ts';
 import { evaluate } from '../algebra/evaluate.ts';
 import { type Glob, globOf } from '../algebra/glob.ts';
 import { allowsAction, type Holdings } from '../review/granted.ts';
-import type { AppReview, FunctionReview } from '../review/review.ts';
+import type { AppReview, HolderReview } from '../review/review.ts';
 
 /** One way from a function to permissions that are not its own. */
 export interface Escalation {
@@ -20,7 +20,7 @@ export interface Escalation {
  * Finds the ways that a function's role opens: those that work on everything of a kind, and those onto one
  * function, role or state machine of the same template that may do what this one may not.
  */
-export function escalationsOf(from: FunctionReview, review: AppReview): readonly Escalation[] {
+export function escalationsOf(from: HolderReview, review: AppReview): readonly Escalation[] {
   const { holdings } = from;
   if (!holdings || holdings.grants.some(isEverything)) return [];
   const found: Escalation[] = [];
@@ -94,7 +94,7 @@ interface Target {
 }
 
 /** Other functions, machines and roles of the template. */
-function targetsOf(row: EscalationRow, from: FunctionReview, review: AppReview): readonly Target[] {
+function targetsOf(row: EscalationRow, from: HolderReview, review: AppReview): readonly Target[] {
   const targets = new Map<string, Target>();
   const add = (id: string, name: string, arn: Glob | null, holdings: Holdings | null) => {
     if (arn && holdings && id !== from.id && id !== from.role.id)

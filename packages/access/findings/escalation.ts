@@ -1,7 +1,9 @@
 import type { EscalationRow } from '@emmental/knowledge';
 import { type Escalation, escalationsOf } from '../escalation/escalate.ts';
-import type { FunctionReview } from '../review/review.ts';
-import { defineRule, type Problem, place, policyFix, who } from './rule.ts';
+import { allowsAction } from '../review/granted.ts';
+import { type HeldRole, heldRoles, isSubject } from '../review/held.ts';
+import { belongsTo, defineRule, type Problem, place, whoHolds } from './rule.ts';
+import { holdersCan, originText } from './words.ts';
 
 export const escalation = defineRule({
   id: 'access/escalation',
@@ -10,9 +12,9 @@ export const escalation = defineRule({
   threats: ['T10'],
   help: 'The role may change code, roles or policies so that it holds more than it was given.',
   check: (review) =>
-    [...review.functions.values()].flatMap((fn) =>
-      [...byTarget(escalationsOf(fn, review))]
-        .map(([, ways]) => problem(fn, ways))
+    heldRoles(review).flatMap((held) =>
+      [...byTarget(escalationsOf(held.lead, review))]
+        .map(([, ways]) => problem(held, ways))
         .filter((each) => each !== null),
     ),
 });
@@ -38,30 +40,40 @@ const gains: Readonly<Record<EscalationRow['gains'], string>> = {
 
 const order: readonly EscalationRow['gains'][] = ['administrator', 'passed-role', 'identity', 'target-role'];
 
-function problem(fn: FunctionReview, ways: readonly Escalation[]): Problem | null {
+function problem(held: HeldRole, ways: readonly Escalation[]): Problem | null {
   const sorted = [...ways].sort((a, b) => order.indexOf(a.row.gains) - order.indexOf(b.row.gains));
   const [first] = sorted;
   if (!first) return null;
   const { row, to, at } = first;
   const more = ways.length > 1 ? `, and ${ways.length - 1} more ${ways.length === 2 ? 'way' : 'ways'}` : '';
-  const severe = fn.reachedBy.exposure === 'public' && row.gains === 'administrator';
+  const isDefined = isSubject(held.lead);
+  const isSevere = held.exposure === 'public' && row.gains === 'administrator';
+  const behind = held.statements.filter((statement) =>
+    statement.uses.some(({ grant }) =>
+      ways.some((way) => way.row.actions.some((action) => allowsAction(grant, action))),
+    ),
+  );
+  const managed = behind.find((statement) => place(statement.at) === place(at))?.managed;
   return {
-    title: `${fn.name} can ${row.title}${to ? `: ${to.name}` : ''}${more}`,
-    function: fn.id,
-    resource: fn.role.id,
+    ...belongsTo(held),
+    title: `${holdersCan(held)} ${row.title}${to ? `: ${to.name}` : ''}${more}`,
     at,
-    severity: severe ? 'critical' : 'high',
+    severity: isDefined ? 'medium' : isSevere ? 'critical' : 'high',
     evidence: sorted.map((way) => ({
       file: way.at.file,
       line: way.at.line,
       text: `${way.row.title}: ${way.row.actions.join(', ')}`,
     })),
-    fix: policyFix(fn),
     details: [
-      who(fn),
+      ...whoHolds(held),
       { label: 'gains', text: to ? `what ${to.name} may do` : gains[row.gains] },
-      { label: 'given', text: row.actions.join(', '), at: place(at) },
+      {
+        label: 'given',
+        text: managed ? originText(`managed:${managed}`) : row.actions.join(', '),
+        at: place(at),
+      },
     ],
     subject: to?.name ?? 'anything',
+    statements: behind.map(({ key }) => key),
   };
 }

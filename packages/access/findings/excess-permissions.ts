@@ -1,6 +1,5 @@
-import { severityOf } from '@emmental/model';
 import { leftovers } from './leftover.ts';
-import { atMost, defineRule } from './rule.ts';
+import { defineRule } from './rule.ts';
 
 export const excessPermissions = defineRule({
   id: 'access/excess-permissions',
@@ -8,8 +7,5 @@ export const excessPermissions = defineRule({
   slice: 'role',
   threats: ['T10'],
   help: 'The role may change who is allowed what, and the code never does: any flaw in the function can then open other things.',
-  check: (review) =>
-    leftovers(review, new Set(['permissions']), (fn) =>
-      atMost('high', severityOf(fn.reachedBy.exposure, 'code')),
-    ),
+  check: (review) => leftovers(review, 'permissions', 'high', 'code'),
 });

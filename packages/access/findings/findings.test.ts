@@ -145,7 +145,13 @@ describe('escalation', () => {
     expect(findings.find(({ rule }) => rule === 'access/escalation')?.title).toBe(
       'Api can create a function with any role it may pass, and run it',
     );
-    expect(findings.map(({ rule }) => rule)).toContain('access/passrole-wildcard');
+    expect(findings).toHaveLength(1);
+    expect(findings[0]?.aliases).toContain('EMM-IAM-PASSROLE');
+    expect(findings[0]?.details).toContainEqual({
+      label: 'also',
+      text: 'Api can pass any role to any service',
+      at: 'template.yaml:40',
+    });
   });
   test('a role that may only be passed to another service is none for functions', () => {
     const condition = plainValue({ StringEquals: { 'iam:PassedToService': 'states.amazonaws.com' } });
@@ -198,6 +204,137 @@ test('a shared role is told once, for the role', () => {
   expect(short(findings)).toEqual([
     ['access/shared-role', 'info', '2 functions share the role Shared: A and B'],
   ]);
+});
+
+describe('a role of several holders', () => {
+  const send = call('sqs', 'SendMessage', { QueueUrl: env('QUEUE') });
+  const queue = resource('Jobs', 'AWS::SQS::Queue');
+  const jobs = getAtt('Jobs', 'Arn');
+  const nightly = trigger('schedule', null, { source: 'rate(1 hour)', exposure: 'internal' });
+  const own = new Map<string, Value>([
+    ['TABLE', ref('Orders')],
+    ['QUEUE', ref('Jobs')],
+  ]);
+
+  function shared(grants: Grants, more: Partial<Parameters<typeof app>[3]> = {}): readonly Finding[] {
+    const a = fn('Api', { role: 'Shared', environment: own, triggers: [open] });
+    const b = fn('Job', { role: 'Shared', environment: own, triggers: [nightly] });
+    const one = role('Shared', grants, { holders: ['Api', 'Job'], managed: [logs] });
+    return accessFindings(
+      review(
+        app([a, b], [one], [...resources, queue], more),
+        new Map([
+          [a.id, [get]],
+          [b.id, [send]],
+        ]),
+      ),
+    );
+  }
+
+  test('what no holder needs is one finding, of the one that most people can start', () => {
+    const findings = shared([
+      ['dynamodb:GetItem', orders],
+      ['sqs:SendMessage', jobs],
+      [['sqs:DeleteMessage', 'sqs:PurgeQueue'], jobs],
+    ]);
+    expect(short(findings).slice(0, 1)).toEqual([
+      [
+        'access/excess-write',
+        'high',
+        '2 functions share a role that can delete and purge Jobs; their code does neither',
+      ],
+    ]);
+    expect(findings[0]).toMatchObject({
+      function: 'template.yaml#Api',
+      resource: 'template.yaml#Shared',
+      details: expect.arrayContaining([{ label: 'role', text: 'Shared, held by Job too' }]),
+    });
+  });
+
+  test('what only some need is one finding for the role, by what its most exposed holder gains', () => {
+    const findings = shared([
+      ['dynamodb:GetItem', orders],
+      ['sqs:SendMessage', jobs],
+    ]);
+    expect(short(findings)).toEqual([
+      [
+        'access/shared-role',
+        'medium',
+        '2 functions share a role: Api can also send to Jobs, which it never does',
+      ],
+    ]);
+    expect(findings[0]?.fix).toMatch(/^one role per function/);
+  });
+
+  test('a wildcard is told once, with what they use of it', () => {
+    const findings = shared([
+      ['dynamodb:GetItem', orders],
+      ['sqs:*', '*'],
+    ]);
+    expect(short(findings)[0]).toEqual([
+      'access/wildcard-action',
+      'high',
+      '2 functions share a role that can do everything in sqs on all resources; they only send to Jobs',
+    ]);
+    expect(findings.filter(({ rule }) => rule !== 'access/shared-role')).toHaveLength(1);
+  });
+});
+
+test('what a format adds by itself is nobody’s mistake', () => {
+  const [statement] = statementsOfDocument(
+    { Statement: { Effect: 'Allow', Action: 'sqs:DeleteQueue', Resource: '*' } },
+    'generated',
+    at(50),
+  );
+  expect(found([], [], { role: { statements: statement ? [statement] : [] } })).toEqual([]);
+});
+
+test('whoever may only write or delete logs is told at low', () => {
+  const group = 'arn:aws:logs:eu-west-1:111111111111:log-group:/other:*';
+  expect(short(found([], [['logs:DeleteLogGroup', group]]))).toEqual([
+    ['access/excess-write', 'low', 'Api can delete /other; its code never does'],
+  ]);
+  expect(short(found([], [['logs:*', '*']])).map(([, severity]) => severity)).toEqual(['low']);
+});
+
+describe('other holders of roles', () => {
+  const machine = (grants: Grants, calls: readonly [string, Value][]): readonly Finding[] => {
+    const subject = {
+      id: 'template.yaml#Saga',
+      kind: 'state-machine' as const,
+      name: 'Saga',
+      role: 'SagaRole',
+      calls: calls.map(([action, target]) => ({ action, resource: target, at: at(80) })),
+      unknown: [],
+      at: at(80),
+    };
+    const whole = app([], [role('SagaRole', grants)], resources, { subjects: [subject] });
+    return accessFindings(review(whole, new Map()));
+  };
+
+  test('a definition that calls all it may has no finding', () => {
+    expect(machine([['dynamodb:PutItem', orders]], [['dynamodb:PutItem', orders]])).toEqual([]);
+  });
+
+  test('unused, wildcard and missing grants are told of the subject, at most as medium', () => {
+    const findings = machine(
+      [
+        [['dynamodb:PutItem', 'dynamodb:DeleteItem'], orders],
+        ['s3:*', '*'],
+      ],
+      [
+        ['dynamodb:PutItem', orders],
+        ['sns:Publish', ref('Topic')],
+      ],
+    );
+    expect(short(findings)).toEqual([
+      ['access/excess-write', 'medium', 'state machine Saga can delete Orders; its definition never does'],
+      ['access/missing', 'medium', 'Saga will fail: it may not publish to Topic'],
+      ['access/wildcard-action', 'medium', 'state machine Saga can do everything in s3 on all resources'],
+    ]);
+    for (const finding of findings)
+      expect(finding).toMatchObject({ function: null, resource: 'template.yaml#Saga' });
+  });
 });
 
 test('a URL without authorisation is an open entry', () => {

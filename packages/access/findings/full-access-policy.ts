@@ -1,6 +1,7 @@
-import { severityOf } from '@emmental/model';
+import { type HeldRole, heldRoles } from '../review/held.ts';
 import { isFullAccess } from './leftover.ts';
-import { atMost, defineRule, place, policyFix, who } from './rule.ts';
+import { belongsTo, defineRule, place, severityOfGrant, whoHolds } from './rule.ts';
+import { holdersCan } from './words.ts';
 
 export const fullAccessPolicy = defineRule({
   id: 'access/full-access-policy',
@@ -9,31 +10,34 @@ export const fullAccessPolicy = defineRule({
   threats: ['T10', 'T1', 'T6'],
   help: 'A managed policy gives the function a whole service, on every resource of the account.',
   check: (review) =>
-    [...review.functions.values()].flatMap((fn) =>
-      (fn.holdings?.managed ?? [])
+    heldRoles(review).flatMap((held) =>
+      (held.lead.holdings?.managed ?? [])
         .filter(({ name }) => isFullAccess(name) && !/^Administrator/.test(name))
         .map(({ name, at, when, known }) => ({
-          title: `${fn.name} can do everything in ${serviceOf(name)}, on all resources`,
-          function: fn.id,
-          resource: fn.role.id,
+          ...belongsTo(held),
+          title: `${holdersCan(held)} do everything in ${serviceOf(name)}, on all resources`,
           at,
-          severity: atMost(
+          severity: severityOfGrant(
+            held,
             'high',
-            severityOf(fn.reachedBy.exposure, /ReadOnly/.test(name) ? 'data-read' : 'data-write'),
+            /ReadOnly/.test(name) ? 'data-read' : 'data-write',
+            /Logs/.test(name) ? ['logs:*'] : [],
           ),
           condition: when,
           evidence: [{ file: at.file, line: at.line, text: name }],
-          fix: policyFix(fn),
           details: [
-            who(fn),
+            ...whoHolds(held),
             {
               label: 'given',
               text: `${name} (managed policy)${known ? '' : ', content not known here'}`,
               at: place(at),
             },
-            { label: 'needs', text: fn.analysed ? needed(fn.needed) : 'not known: its code was not read' },
+            { label: 'needs', text: needed(held) },
           ],
           subject: name,
+          statements: held.statements
+            .filter((statement) => statement.managed === name)
+            .map((statement) => statement.key),
         })),
     ),
 });
@@ -45,8 +49,10 @@ const serviceOf = (policy: string): string =>
     .replace(/_?FullAccess(_v\d+)?$|Access$/, '')
     .replace(/_$/, '') || policy;
 
-function needed(needs: readonly { readonly action: string; readonly because: string }[]): string {
-  const actions = [...new Set(needs.filter((need) => need.because !== 'runtime').map((need) => need.action))];
+function needed(held: HeldRole): string {
+  if (!held.analysed) return 'not known: its code was not read';
+  const needs = held.needed.filter((need) => need.because !== 'runtime');
+  const actions = [...new Set(needs.map((need) => need.action))];
   return actions.length === 0
     ? 'no permission beside its log'
     : `${actions.length} ${actions.length === 1 ? 'action' : 'actions'} in all`;

@@ -6,41 +6,40 @@ import { escalation } from './escalation.ts';
 import { excessPermissions } from './excess-permissions.ts';
 import { excessRead } from './excess-read.ts';
 import { excessWrite } from './excess-write.ts';
+import { folded } from './fold.ts';
 import { fullAccessPolicy } from './full-access-policy.ts';
 import { missing } from './missing.ts';
 import { passroleWildcard } from './passrole-wildcard.ts';
 import { publicFunctionUrl } from './public-function-url.ts';
 import { publicPermission } from './public-permission.ts';
-import { type AccessRule, findingOf } from './rule.ts';
+import type { AccessRule } from './rule.ts';
 import { sharedRole } from './shared-role.ts';
 import { unknownGrants } from './unknown-grants.ts';
 import { wildcardAction } from './wildcard-action.ts';
 import { wildcardResource } from './wildcard-resource.ts';
 
+/** Of two equally severe problems about one statement, the rule that stands first here tells it. */
 export const accessRules: readonly AccessRule[] = [
   admin,
   escalation,
-  excessPermissions,
-  excessRead,
-  excessWrite,
-  fullAccessPolicy,
-  missing,
   passroleWildcard,
+  fullAccessPolicy,
+  wildcardAction,
+  excessPermissions,
+  excessWrite,
+  wildcardResource,
+  excessRead,
+  missing,
   publicFunctionUrl,
   publicPermission,
   sharedRole,
   unknownGrants,
-  wildcardAction,
-  wildcardResource,
 ];
 
-/** All findings about access of one app, worst first, each fingerprint once. */
+/** All findings about access of one app, worst first: one for each statement, each fingerprint once. */
 export function accessFindings(review: AppReview): readonly Finding[] {
-  const found = accessRules.flatMap((rule) =>
-    rule.check(review).map((problem) => findingOf(rule, problem, review)),
-  );
   const distinct = new Map<string, Finding>();
-  for (const finding of found)
+  for (const finding of folded(accessRules, review))
     if (!distinct.has(finding.fingerprint)) distinct.set(finding.fingerprint, finding);
   return [...distinct.values()].sort(
     (a, b) =>

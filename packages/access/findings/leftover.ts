@@ -1,9 +1,21 @@
 import { accessLevel } from '@emmental/knowledge';
-import type { AccessLevel, Severity } from '@emmental/model';
-import type { AppReview, FunctionReview } from '../review/review.ts';
+import type { AccessLevel, Effect, Severity } from '@emmental/model';
+import { type HeldRole, type HeldStatement, heldRoles } from '../review/held.ts';
+import type { AppReview } from '../review/review.ts';
 import type { Use } from '../review/use.ts';
-import { type Problem, place, policyFix, who } from './rule.ts';
-import { actionNames, isAnyName, listed, objectOf, verbsOf } from './words.ts';
+import { belongsTo, type Problem, place, severityOfGrant, whoHolds } from './rule.ts';
+import {
+  actionNames,
+  codeOf,
+  doingsOf,
+  holdersCan,
+  isAnyName,
+  listed,
+  objectOf,
+  originText,
+} from './words.ts';
+
+export type Harm = 'permissions' | 'write' | 'read';
 
 interface Leftover {
   readonly action: string;
@@ -11,18 +23,22 @@ interface Leftover {
 }
 
 /**
- * Grants of some access levels that no code needs, one problem for each function and object. What a
- * whole-service managed policy or `*` gives is left to the rules about those.
+ * What the statements of roles give and no holder needs: one problem for each role and set of objects, told by the
+ * rule of the worst that it allows. What a whole-service managed policy or `*` gives is left to the rules about those.
  */
-export function leftovers(
-  review: AppReview,
-  levels: ReadonlySet<AccessLevel>,
-  severity: (fn: FunctionReview) => Severity,
-): Problem[] {
-  return [...review.functions.values()].flatMap((fn) =>
-    [...byObject(fn, review, levels)].map(([object, rows]) =>
-      problem(fn, object, rows, review, severity(fn)),
-    ),
+export function leftovers(review: AppReview, harm: Harm, most: Severity, effect: Effect): Problem[] {
+  return heldRoles(review).flatMap((held) =>
+    [...byObjects(held, review)]
+      .filter(([, group]) => worstOf(group.rows) === harm)
+      .map(([objects, { rows, statements }]) => {
+        const found = problem(held, objects, rows, review);
+        const actions = rows.map((row) => row.action);
+        return {
+          ...found,
+          statements,
+          severity: severityOfGrant(held, most, effect, harmful(actions, harm)),
+        };
+      }),
   );
 }
 
@@ -30,36 +46,52 @@ export function leftovers(
 export const isFullAccess = (policy: string | null): boolean =>
   policy !== null && /FullAccess(_v\d+)?$|^AdministratorAccess|^PowerUserAccess$/.test(policy);
 
-function byObject(
-  fn: FunctionReview,
-  review: AppReview,
-  levels: ReadonlySet<AccessLevel>,
-): Map<string, Leftover[]> {
-  const groups = new Map<string, Leftover[]>();
-  for (const use of fn.uses) {
-    const { grant } = use;
-    if (isFullAccess(grant.managed) || isWholeService(grant.action)) continue;
-    // Used, but on everything: `wildcard-resource` says that.
-    const broader = isAnyName(grant.resourceGlob) ? [] : use.broader;
-    for (const action of [...use.unused, ...broader]) {
-      if (action === '*' || !levels.has(accessLevel(action)) || isBasic(action, use)) continue;
-      // `passrole-wildcard` says that.
-      if (action === 'iam:PassRole' && isAnyName(grant.resourceGlob)) continue;
-      const object = objectOf(
-        use.grant.resourceGlob,
-        isAnyName(use.grant.resourceGlob) ? action : '',
-        review.names,
-      );
-      const rows = groups.get(object);
-      if (rows) rows.push({ action, use });
-      else groups.set(object, [{ action, use }]);
-    }
+/** `*` and `s3:*` have a rule of their own too. */
+export const isWholeService = (action: string): boolean => /^(\*|[^:]+:\*+)$/.test(action);
+
+interface Group {
+  readonly rows: Leftover[];
+  readonly statements: string[];
+}
+
+/** Statements that give the same objects away are one problem; a managed policy is always one. */
+function byObjects(held: HeldRole, review: AppReview): Map<string, Group> {
+  const groups = new Map<string, Group>();
+  for (const statement of held.statements) {
+    const rows = rowsOf(statement);
+    if (rows.length === 0) continue;
+    const objects =
+      statement.managed ?? [...new Set(rows.map((row) => objectNameOf(row, review)))].sort().join();
+    const group = groups.get(objects);
+    if (group) {
+      group.rows.push(...rows);
+      group.statements.push(statement.key);
+    } else groups.set(objects, { rows: [...rows], statements: [statement.key] });
   }
   return groups;
 }
 
-/** `*` and `s3:*` have a rule of their own too. */
-export const isWholeService = (action: string): boolean => /^(\*|[^:]+:\*+)$/.test(action);
+function rowsOf(statement: HeldStatement): readonly Leftover[] {
+  return statement.uses.flatMap((use) => {
+    const { grant } = use;
+    if (isFullAccess(grant.managed) || isWholeService(grant.action)) return [];
+    // Used, but on everything: `wildcard-resource` says that.
+    const broader = isAnyName(grant.resourceGlob) ? [] : use.broader;
+    return [...use.unused, ...broader]
+      .filter(
+        (action) =>
+          action !== '*' &&
+          harmOf(action) !== null &&
+          !isBasic(action, use) &&
+          // `passrole-wildcard` says that.
+          !(action === 'iam:PassRole' && isAnyName(grant.resourceGlob)),
+      )
+      .map((action) => ({ action, use }));
+  });
+}
+
+const objectNameOf = ({ action, use: { grant } }: Leftover, review: AppReview): string =>
+  objectOf(grant.resourceGlob, isAnyName(grant.resourceGlob) ? action : '', review.names);
 
 /** Everybody grants log writing on more than the own group; that alone is no finding. */
 const isBasic = (action: string, use: Use): boolean =>
@@ -67,64 +99,92 @@ const isBasic = (action: string, use: Use): boolean =>
     action,
   ) && !use.grant.statement.action.not;
 
+const harms: Readonly<Record<AccessLevel, Harm | null>> = {
+  permissions: 'permissions',
+  write: 'write',
+  tagging: 'write',
+  read: 'read',
+  list: 'read',
+  unknown: null,
+};
+const order: readonly Harm[] = ['permissions', 'write', 'read'];
+
+export const harmOf = (action: string): Harm | null => harms[accessLevel(action)];
+
+const worstOf = (rows: readonly Leftover[]): Harm | undefined =>
+  order.find((harm) => rows.some((row) => harmOf(row.action) === harm));
+
+const harmful = (actions: readonly string[], harm: Harm): readonly string[] =>
+  actions.filter((action) => harmOf(action) === harm);
+
+/** Worst first, so that a title names what matters. */
+export const byHarm = (a: string, b: string): number =>
+  order.indexOf(harmOf(a) ?? 'read') - order.indexOf(harmOf(b) ?? 'read');
+
 function problem(
-  fn: FunctionReview,
-  object: string,
+  held: HeldRole,
+  objects: string,
   rows: readonly Leftover[],
   review: AppReview,
-  severity: Severity,
-): Problem {
-  const first = rows[0]?.use.grant;
-  const actions = [...new Set(rows.map((row) => row.action))];
+): Omit<Problem, 'severity'> {
+  const [first] = rows;
+  const grant = first?.use.grant;
+  const actions = [...new Set(rows.map((row) => row.action))].sort(byHarm);
   const isBroader = rows.every(({ action, use }) => use.broader.includes(action));
-  const verbs = verbsOf(actions);
-  const never = actions.length === 2 ? 'does neither' : actions.length > 2 ? 'does none of it' : 'never does';
-  const needs = fn.needed.filter((need) => actions.some((action) => samePrefix(action, need.action)));
-  const used = [
-    ...new Set(needs.flatMap((need) => need.globs.map((glob) => objectOf(glob, need.action, review.names)))),
-  ];
-  const origin = first ? originText(first.statement.origin) : '';
-  const at = first
-    ? { file: first.file, line: first.line, column: first.statement.at.column }
-    : fn.function.at;
-  const sharing = sharedWith(fn, actions);
+  const at = grant ? { file: grant.file, line: grant.line, column: grant.statement.at.column } : held.role.at;
   return {
-    title: first?.managed
-      ? `${fn.name} can do ${actions.length} ${actions.length === 1 ? 'thing' : 'things'} through ${first.managed} that its code never does`
-      : isBroader
-        ? `${fn.name} can ${verbs} ${object}; its code uses ${listed(used)}`
-        : `${fn.name} can ${verbs} ${object}; its code ${never}`,
-    function: fn.id,
-    resource: fn.role.id,
+    ...belongsTo(held),
+    title: titleOf(held, rows, actions, isBroader, review),
     at,
-    severity,
-    condition: first?.statement.when ?? null,
+    condition: grant?.statement.when ?? null,
     evidence: rows.slice(0, 20).map(({ action, use }) => ({
       file: use.grant.file,
       line: use.grant.line,
       text: `${action} on ${use.grant.resource}`,
     })),
-    fix: sharing === null ? policyFix(fn) : `give ${fn.name} its own role: ${policyFix(fn)}`,
     details: [
-      who(fn),
-      { label: 'given', text: origin || actionNames(actions), at: place(at) },
-      { label: 'needs', text: needsText(fn, actions, review) },
-      ...(sharing === null ? [] : [{ label: 'role', text: sharing }]),
+      ...whoHolds(held),
+      {
+        label: 'given',
+        text: originText(grant?.statement.origin ?? '') || actionNames(actions),
+        at: place(at),
+      },
+      { label: 'needs', text: needsText(held, actions, review) },
     ],
-    subject: object,
+    subject: objects,
   };
 }
 
-/** Who else holds the role and needs some of it; null when the role is the function's own. */
-function sharedWith(fn: FunctionReview, actions: readonly string[]): string | null {
-  if (fn.role.shared.length === 0) return null;
-  const whys = fn.excess.filter((row) => actions.includes(row.action)).map((row) => row.why.split('; ')[1]);
-  return whys.find((why) => why?.includes('which share')) ?? whys[0] ?? null;
+function titleOf(
+  held: HeldRole,
+  rows: readonly Leftover[],
+  actions: readonly string[],
+  isBroader: boolean,
+  review: AppReview,
+): string {
+  const can = holdersCan(held);
+  const managed = rows[0]?.use.grant.managed;
+  if (managed)
+    return `${can} do ${actions.length} ${actions.length === 1 ? 'thing' : 'things'} through ${managed} that ${codeOf(held)} never does`;
+  const doings = doingsOf(
+    [...rows]
+      .sort((a, b) => byHarm(a.action, b.action))
+      .map((row) => ({ action: row.action, object: objectNameOf(row, review) })),
+  );
+  if (isBroader) {
+    const used = held.needed
+      .filter((need) => actions.includes(need.action))
+      .flatMap((need) => need.globs.map((glob) => objectOf(glob, need.action, review.names)));
+    return `${can} ${doings}; ${codeOf(held)} uses ${listed(used)}`;
+  }
+  const never = actions.length === 2 ? 'does neither' : actions.length > 2 ? 'does none of it' : 'never does';
+  return `${can} ${doings}; ${codeOf(held)} ${never}`;
 }
 
 /** `GetItem, PutItem on Orders`; of the services in question only. */
-export function needsText(fn: FunctionReview, actions: readonly string[], review: AppReview): string {
-  const needs = fn.needed.filter(
+export function needsText(held: HeldRole, actions: readonly string[], review: AppReview): string {
+  if (!held.analysed) return 'not known: its code was not read';
+  const needs = held.needed.filter(
     (need) => need.because !== 'runtime' && actions.some((action) => samePrefix(action, need.action)),
   );
   if (needs.length === 0) return 'nothing of it';
@@ -138,11 +198,5 @@ export function needsText(fn: FunctionReview, actions: readonly string[], review
   return [...byObject].map(([object, names]) => `${actionNames(names)} on ${object}`).join('; ');
 }
 
-function originText(origin: string): string {
-  if (origin.startsWith('managed:')) return `${origin.slice('managed:'.length)} (managed policy)`;
-  if (origin.startsWith('template:')) return origin.slice('template:'.length);
-  return '';
-}
-
 const samePrefix = (a: string, b: string): boolean =>
-  a.slice(0, a.indexOf(':')) === b.slice(0, b.indexOf(':'));
+  a === '*' || a.slice(0, a.indexOf(':')) === b.slice(0, b.indexOf(':'));

@@ -1,6 +1,7 @@
 import type { Missing } from '@emmental/model';
-import type { AppReview, FunctionReview } from '../review/review.ts';
-import { defineRule, type Problem, place } from './rule.ts';
+import { isFunction } from '../review/held.ts';
+import type { AppReview, FunctionReview, HolderReview, SubjectReview } from '../review/review.ts';
+import { defineRule, type Problem, place, policyFix } from './rule.ts';
 import { actionNames, objectOf, verbsOf } from './words.ts';
 
 export const missing = defineRule({
@@ -10,14 +11,14 @@ export const missing = defineRule({
   threats: [],
   help: 'The code, a trigger or a setting needs a permission that nothing gives: it fails when it is reached.',
   check: (review) =>
-    [...review.functions.values()].flatMap((fn) =>
-      [...byObject(fn, review)].map(([object, rows]) => problem(fn, object, rows)),
+    [...review.functions.values(), ...review.subjects].flatMap((holder) =>
+      [...byObject(holder, review)].map(([object, rows]) => problem(holder, object, rows)),
     ),
 });
 
-function byObject(fn: FunctionReview, review: AppReview): Map<string, Missing[]> {
+function byObject(holder: HolderReview, review: AppReview): Map<string, Missing[]> {
   const groups = new Map<string, Missing[]>();
-  for (const row of fn.missing) {
+  for (const row of holder.missing) {
     const object = isLog(row)
       ? 'its own log'
       : objectOf(review.names.parse(row.resource), row.action, review.names);
@@ -30,23 +31,24 @@ function byObject(fn: FunctionReview, review: AppReview): Map<string, Missing[]>
 
 const isLog = (row: Missing): boolean => /^logs:(CreateLogStream|PutLogEvents)$/.test(row.action);
 
-function problem(fn: FunctionReview, object: string, rows: readonly Missing[]): Problem {
+function problem(holder: FunctionReview | SubjectReview, object: string, rows: readonly Missing[]): Problem {
   const actions = [...new Set(rows.map((row) => row.action))];
   const evidence = rows.flatMap((row) => row.evidence);
   const first = evidence[0];
   const logs = rows.every(isLog);
+  const declared = isFunction(holder) ? holder.function : holder.subject;
   return {
     title: logs
-      ? `${fn.name} will leave no log: it may not write to it`
-      : `${fn.name} will fail: it may not ${verbsOf(actions)} ${object}`,
-    function: fn.id,
-    resource: fn.role.id,
-    at: first ? { file: first.file, line: first.line, column: 1 } : fn.function.at,
+      ? `${holder.name} will leave no log: it may not write to it`
+      : `${holder.name} will fail: it may not ${verbsOf(actions)} ${object}`,
+    function: isFunction(holder) ? holder.id : null,
+    resource: isFunction(holder) ? holder.role.id : holder.id.slice(holder.id.indexOf('#') + 1),
+    at: first ? { file: first.file, line: first.line, column: 1 } : declared.at,
     severity: logs ? 'low' : 'medium',
-    condition: fn.function.condition,
+    condition: isFunction(holder) ? holder.function.condition : null,
     evidence,
-    fix: `emmental permissions --function ${fn.name} --format sam`,
+    fix: isFunction(holder) ? policyFix(holder) : `allow ${actionNames(actions)} in ${holder.role.id}`,
     details: [{ label: 'needs', text: actionNames(actions), ...(first ? { at: place(first) } : {}) }],
-    subject: object,
+    subject: isFunction(holder) ? object : `${holder.name} ${object}`,
   };
 }

@@ -1,7 +1,8 @@
 import type { Value } from '@emmental/model';
+import { heldRoles, isSubject } from '../review/held.ts';
 import { isFullAccess } from './leftover.ts';
-import { defineRule, place, policyFix, who } from './rule.ts';
-import { isAnyName } from './words.ts';
+import { belongsTo, defineRule, place, whoHolds } from './rule.ts';
+import { holdersCan, isAnyName } from './words.ts';
 
 export const passroleWildcard = defineRule({
   id: 'access/passrole-wildcard',
@@ -10,39 +11,42 @@ export const passroleWildcard = defineRule({
   threats: ['T10'],
   help: 'The function may hand any role to a service: what that role may do, the function then may do too.',
   check: (review) =>
-    [...review.functions.values()].flatMap((fn) =>
-      fn.uses
-        .map(({ grant }) => grant)
-        .filter(
-          (grant) =>
-            /^iam:PassRole$/i.test(grant.action) &&
-            isAnyName(grant.resourceGlob) &&
-            !isFullAccess(grant.managed),
-        )
-        .map((grant) => {
-          const bound = /iam:PassedToService/i.test(
-            JSON.stringify(conditionNames(grant.statement.condition)),
-          );
-          return {
-            title: `${fn.name} can pass any role${bound ? ' to some services' : ' to any service'}`,
-            function: fn.id,
-            resource: fn.role.id,
-            at: { file: grant.file, line: grant.line, column: grant.statement.at.column },
-            severity: bound ? ('medium' as const) : ('high' as const),
-            condition: grant.statement.when,
-            evidence: [{ file: grant.file, line: grant.line, text: `${grant.action} on ${grant.resource}` }],
-            fix: policyFix(fn),
-            details: [
-              who(fn),
-              { label: 'given', text: `iam:PassRole on ${grant.resource}`, at: place(grant) },
-            ],
-            subject: grant.resourceGlob.key,
-          };
-        }),
+    heldRoles(review).flatMap((held) =>
+      held.statements.flatMap((statement) =>
+        statement.uses
+          .map(({ grant }) => grant)
+          .filter(
+            (grant) =>
+              /^iam:PassRole$/i.test(grant.action) &&
+              isAnyName(grant.resourceGlob) &&
+              !isFullAccess(grant.managed),
+          )
+          .map((grant) => {
+            const isBound = conditionKeys(grant.statement.condition).some((key) =>
+              /^iam:PassedToService$/i.test(key),
+            );
+            return {
+              ...belongsTo(held),
+              title: `${holdersCan(held)} pass any role${isBound ? ' to some services' : ' to any service'}`,
+              at: { file: grant.file, line: grant.line, column: grant.statement.at.column },
+              severity: isBound || isSubject(held.lead) ? ('medium' as const) : ('high' as const),
+              condition: grant.statement.when,
+              evidence: [
+                { file: grant.file, line: grant.line, text: `${grant.action} on ${grant.resource}` },
+              ],
+              details: [
+                ...whoHolds(held),
+                { label: 'given', text: `iam:PassRole on ${grant.resource}`, at: place(grant) },
+              ],
+              subject: grant.resourceGlob.key,
+              statements: [statement.key],
+            };
+          }),
+      ),
     ),
 });
 
-function conditionNames(condition: Value | null): readonly string[] {
+function conditionKeys(condition: Value | null): readonly string[] {
   if (condition?.kind !== 'fields') return [];
   return [...condition.fields.values()].flatMap((keys) =>
     keys.kind === 'fields' ? [...keys.fields.keys()] : [],

@@ -1,5 +1,6 @@
-import type { Evidence, Finding, Location, Severity, SliceName, ThreatId } from '@emmental/model';
-import { fingerprint, severities } from '@emmental/model';
+import type { Effect, Evidence, Finding, Location, Severity, SliceName, ThreatId } from '@emmental/model';
+import { fingerprint, severities, severityOf } from '@emmental/model';
+import { type HeldRole, isSubject } from '../review/held.ts';
 import type { AppReview, FunctionReview, HolderReview } from '../review/review.ts';
 
 /** One rule about access. `check` is pure: a review in, problems out. */
@@ -31,6 +32,8 @@ export interface Problem {
   /** What it is about, for identity: names, never lines. */
   readonly subject: string;
   readonly symbol?: string;
+  /** Keys of the statements it is about: each of them is told once, by the most telling rule. */
+  readonly statements?: readonly string[];
 }
 
 export const defineRule = (rule: AccessRule): AccessRule => rule;
@@ -62,6 +65,53 @@ export function findingOf(rule: AccessRule, problem: Problem, review: AppReview)
 /** A problem that needs a further flaw is at most this severe. */
 export function atMost(level: Severity, severity: Severity): Severity {
   return severities.indexOf(severity) < severities.indexOf(level) ? level : severity;
+}
+
+/**
+ * How severe it is that a role gives too much. What a definition does is fixed, so only who may change it gains;
+ * and whoever may write logs hides traces, no more.
+ */
+export function severityOfGrant(
+  held: HeldRole,
+  most: Severity,
+  effect: Effect,
+  actions: readonly string[],
+): Severity {
+  const isLogging = actions.length > 0 && actions.every((action) => action.startsWith('logs:'));
+  const level = isLogging ? 'low' : isSubject(held.lead) ? atMost('medium', most) : most;
+  return atMost(level, severityOf(held.exposure, effect));
+}
+
+/** Whom a problem of a role belongs to, and what people read beside it. */
+export function belongsTo(held: HeldRole): Pick<Problem, 'function' | 'resource' | 'fix'> {
+  const { lead, holders, role } = held;
+  const subject = isSubject(lead) ? lead.subject : null;
+  return {
+    function: subject ? null : lead.id,
+    resource: subject && holders.length === 1 ? subject.id.slice(subject.id.indexOf('#') + 1) : role.id,
+    fix:
+      holders.length > 1
+        ? `keep in ${role.id} only what one of them needs: emmental permissions`
+        : subject
+          ? `keep in ${role.id} only ${needList(lead)}`
+          : policyFix(lead),
+  };
+}
+
+function needList(holder: HolderReview): string {
+  const actions = [...new Set(holder.needed.map((need) => need.action))];
+  if (actions.length === 0) return 'what its definition calls';
+  return actions.length <= 3 ? actions.join(', ') : `the ${actions.length} actions that its definition calls`;
+}
+
+/** The way to the holder that most people can start, and who else holds the role. */
+export function whoHolds(held: HeldRole): Finding['details'] {
+  const { lead, holders, role } = held;
+  const others = holders.filter((holder) => holder !== lead).map(({ name }) => name);
+  return [
+    ...('reachedBy' in lead ? [who(lead as FunctionReview)] : []),
+    ...(others.length > 0 ? [{ label: 'role', text: `${role.id}, held by ${others.join(', ')} too` }] : []),
+  ];
 }
 
 /** The command that prints the policy a function needs. */

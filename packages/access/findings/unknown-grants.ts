@@ -1,3 +1,5 @@
+import { heldRoles, isFunction } from '../review/held.ts';
+import type { HolderReview } from '../review/review.ts';
 import { defineRule } from './rule.ts';
 
 export const unknownGrants = defineRule({
@@ -6,21 +8,25 @@ export const unknownGrants = defineRule({
   slice: 'role',
   threats: ['T10'],
   help: 'What the function may do is not in the template, so what is too much or too little could not be decided.',
-  check: (review) =>
-    [...review.functions.values()].flatMap((fn) =>
-      fn.unknown
-        .filter((question) => question.id.startsWith(`${fn.name}/role`))
-        .map((question) => ({
-          title: `${fn.name}: ${question.what} could not be decided`,
-          function: fn.id,
-          resource: fn.role.id,
-          at: { file: question.file, line: question.line, column: 1 },
-          severity: 'info' as const,
-          status: 'unknown' as const,
-          evidence: [{ file: question.file, line: question.line, text: question.why }],
-          fix: question.answer,
-          details: [{ label: 'why', text: question.why }],
-          subject: question.id,
-        })),
-    ),
+  check: (review) => {
+    const roles = heldRoles(review).map((held) => held.lead);
+    const without = [...review.functions.values()].filter((fn) => fn.holdings === null);
+    return [...roles, ...without].flatMap((holder) =>
+      roleQuestions(holder).map((question) => ({
+        title: `${holder.name}: ${question.what} could not be decided`,
+        function: isFunction(holder) ? holder.id : null,
+        resource: holder.role.id,
+        at: { file: question.file, line: question.line, column: 1 },
+        severity: 'info' as const,
+        status: 'unknown' as const,
+        evidence: [{ file: question.file, line: question.line, text: question.why }],
+        fix: question.answer,
+        details: [{ label: 'why', text: question.why }],
+        subject: question.id,
+      })),
+    );
+  },
 });
+
+const roleQuestions = (holder: HolderReview) =>
+  holder.unknown.filter((question) => question.id.startsWith(`${holder.name}/role`));

@@ -1,9 +1,9 @@
-import { severityOf } from '@emmental/model';
 import type { Grant } from '../review/granted.ts';
-import type { FunctionReview } from '../review/review.ts';
+import { type HeldRole, type HeldStatement, heldRoles } from '../review/held.ts';
+import type { AppReview } from '../review/review.ts';
 import { needsText } from './leftover.ts';
-import { atMost, defineRule, place, policyFix, who } from './rule.ts';
-import { isAnyName, objectOf } from './words.ts';
+import { belongsTo, defineRule, type Problem, place, severityOfGrant, whoHolds } from './rule.ts';
+import { codeOf, holdersCan, isAnyName, listed, objectOf, verbsOf } from './words.ts';
 
 export const wildcardAction = defineRule({
   id: 'access/wildcard-action',
@@ -12,49 +12,65 @@ export const wildcardAction = defineRule({
   threats: ['T10', 'T1', 'T6'],
   help: 'A statement allows every action of a service, or all but a few: deleting and changing permissions included, and what AWS adds later.',
   check: (review) =>
-    [...review.functions.values()].flatMap((fn) =>
-      fn.uses
-        .map((use) => use.grant)
-        .filter((grant) => grant.managed === null && isWhole(grant) && !isAdmin(grant))
-        .map((grant) => ({
-          title: `${fn.name} can do ${whatOf(grant)} ${onWhat(grant, review.names)}`,
-          function: fn.id,
-          resource: fn.role.id,
-          at: { file: grant.file, line: grant.line, column: grant.statement.at.column },
-          severity: severity(fn, grant),
-          condition: grant.statement.when,
-          evidence: [{ file: grant.file, line: grant.line, text: `${grant.action} on ${grant.resource}` }],
-          fix: policyFix(fn),
-          details: [
-            who(fn),
-            { label: 'given', text: `${grant.action} on ${grant.resource}`, at: place(grant) },
-            {
-              label: 'needs',
-              text: fn.analysed ? needsText(fn, [grant.action], review) : 'not known: its code was not read',
-            },
-          ],
-          subject: `${grant.action} ${grant.resourceGlob.key}`,
-        })),
+    heldRoles(review).flatMap((held) =>
+      held.statements.map((statement) => problem(held, statement, review)).filter((found) => found !== null),
     ),
 });
+
+function problem(held: HeldRole, statement: HeldStatement, review: AppReview): Problem | null {
+  const grants = statement.uses
+    .map((use) => use.grant)
+    .filter((grant) => grant.managed === null && isWhole(grant) && !isAdmin(grant));
+  const [first] = grants;
+  if (!first) return null;
+  const actions = grants.map((grant) => grant.action);
+  const isOpen = grants.some((grant) => isAnyName(grant.resourceGlob));
+  const written = [...new Set(grants.map((grant) => `${grant.action} on ${grant.resource}`))];
+  return {
+    ...belongsTo(held),
+    title: `${holdersCan(held)} do ${whatOf(grants)} ${onWhat(grants, review)}${onlyOf(held, actions, review)}`,
+    at: { file: first.file, line: first.line, column: first.statement.at.column },
+    severity: severityOfGrant(held, isOpen ? 'high' : 'medium', 'data-write', actions),
+    condition: first.statement.when,
+    evidence: grants.slice(0, 20).map((grant) => ({
+      file: grant.file,
+      line: grant.line,
+      text: `${grant.action} on ${grant.resource}`,
+    })),
+    details: [
+      ...whoHolds(held),
+      { label: 'given', text: listed(written, 4), at: place(first) },
+      { label: 'needs', text: needsText(held, actions, review) },
+    ],
+    subject: [...new Set(grants.map((grant) => `${grant.action} ${grant.resourceGlob.key}`))].sort().join(),
+    statements: [statement.key],
+  };
+}
 
 const isWhole = (grant: Grant): boolean =>
   grant.statement.action.not || /^(\*|[^:]+:\*+)$/.test(grant.action);
 const isAdmin = (grant: Grant): boolean =>
   grant.action === '*' && !grant.statement.action.not && grant.resourceGlob.key === '*';
 
-function whatOf(grant: Grant): string {
-  if (grant.statement.action.not) return 'all but a few actions';
-  return grant.action === '*'
-    ? 'everything'
-    : `everything in ${grant.action.slice(0, grant.action.indexOf(':'))}`;
+function whatOf(grants: readonly Grant[]): string {
+  if (grants.some((grant) => grant.statement.action.not)) return 'all but a few actions';
+  if (grants.some((grant) => grant.action === '*')) return 'everything';
+  return `everything in ${listed(grants.map((grant) => grant.action.slice(0, grant.action.indexOf(':'))))}`;
 }
 
-function onWhat(grant: Grant, names: Parameters<typeof objectOf>[2]): string {
-  return isAnyName(grant.resourceGlob)
-    ? 'on all resources'
-    : `on ${objectOf(grant.resourceGlob, grant.action, names)}`;
+function onWhat(grants: readonly Grant[], { names }: AppReview): string {
+  if (grants.some((grant) => isAnyName(grant.resourceGlob))) return 'on all resources';
+  return `on ${listed(grants.map((grant) => objectOf(grant.resourceGlob, grant.action, names)))}`;
 }
 
-const severity = (fn: FunctionReview, grant: Grant) =>
-  atMost(isAnyName(grant.resourceGlob) ? 'high' : 'medium', severityOf(fn.reachedBy.exposure, 'data-write'));
+/** For a role of several: what they do with it, in a word. */
+function onlyOf(held: HeldRole, actions: readonly string[], { names }: AppReview): string {
+  if (held.holders.length === 1 || !held.analysed) return '';
+  const prefixes = new Set(actions.map((action) => action.slice(0, action.indexOf(':'))));
+  const needs = held.needed.filter(
+    (need) => need.because !== 'runtime' && prefixes.has(need.action.slice(0, need.action.indexOf(':'))),
+  );
+  if (needs.length === 0) return `; ${codeOf(held)} uses none of it`;
+  const objects = needs.flatMap((need) => need.globs.map((glob) => objectOf(glob, need.action, names)));
+  return `; they only ${verbsOf(needs.map((need) => need.action))} ${listed(objects)}`;
+}

@@ -1,6 +1,8 @@
 import { accessLevel, resourceTypes } from '@emmental/knowledge';
+import type { Subject } from '@emmental/model';
 import { type Glob, resourcePart } from '../algebra/glob.ts';
 import type { Names } from '../needs/canonical.ts';
+import { type HeldRole, isSubject } from '../review/held.ts';
 
 /** Actions whose first word is not the verb that people use. */
 const verbs: Readonly<Record<string, string>> = {
@@ -35,6 +37,17 @@ export function verbsOf(actions: readonly string[], most = 3): string {
   const verbs = [...new Set(actions.map(verbOf))];
   if (verbs.length <= most) return listed(verbs);
   return `${verbs.slice(0, most - 1).join(', ')} and do ${verbs.length - most + 1} more things to`;
+}
+
+/** What may be done to which objects: `delete Jobs and put Tags`; of more than two objects the first two, and how many more. */
+export function doingsOf(rows: readonly { readonly action: string; readonly object: string }[]): string {
+  const byObject = new Map<string, string[]>();
+  for (const { action, object } of rows) byObject.set(object, [...(byObject.get(object) ?? []), action]);
+  const all = [...byObject].map(([object, actions]) => `${verbsOf(actions)} ${object}`);
+  if (all.length <= 1) return all[0] ?? '';
+  if (all.length === 2) return all.join(', and ');
+  const rest = new Set([...byObject.values()].slice(2).flat()).size;
+  return `${all.slice(0, 2).join(', ')}, and do ${rest} more ${rest === 1 ? 'thing' : 'things'}`;
 }
 
 /** `delete, scan and write`; of more than three only two, and how many more. */
@@ -74,4 +87,41 @@ export function actionNames(actions: readonly string[], most = 4): string {
   const short = [...new Set(actions)];
   if (short.length <= most) return short.join(', ');
   return `${short.slice(0, most - 1).join(', ')} and ${short.length - most + 1} more`;
+}
+
+const kinds: Readonly<Record<Subject['kind'], string>> = {
+  'state-machine': 'state machine',
+  api: 'API',
+  rule: 'rule',
+  pipe: 'pipe',
+  resolver: 'resolver',
+  schedule: 'schedule',
+};
+
+/** Who holds a role, as the start of a sentence: `OrdersApi can`, `5 functions share a role that can`. */
+export function holdersCan({ holders, lead }: HeldRole): string {
+  if (holders.length === 1)
+    return isSubject(lead) ? `${kinds[lead.subject.kind]} ${lead.name} can` : `${lead.name} can`;
+  const functions = holders.filter((holder) => !isSubject(holder)).length;
+  const others = holders.length - functions;
+  const what = [
+    ...(functions > 0 ? [`${functions} ${functions === 1 ? 'function' : 'functions'}`] : []),
+    ...(others > 0
+      ? [`${others} ${functions > 0 ? 'other ' : ''}${others === 1 ? 'holder' : 'holders'}`]
+      : []),
+  ];
+  return `${what.join(' and ')} share a role that can`;
+}
+
+/** `its code`, `its definition`, `their code`. */
+export function codeOf({ holders, lead }: HeldRole): string {
+  const what = isSubject(lead) ? 'definition' : 'code';
+  return holders.length === 1 ? `its ${what}` : `their ${what}`;
+}
+
+/** What people wrote to be given a statement: a managed policy or a policy template; empty for their own statements. */
+export function originText(origin: string): string {
+  if (origin.startsWith('managed:')) return `${origin.slice('managed:'.length)} (managed policy)`;
+  if (origin.startsWith('template:')) return origin.slice('template:'.length);
+  return '';
 }

@@ -64,7 +64,7 @@ export function holdingsOf(role: Role, app: App, names: Names): Holdings {
     }
   const isResource = (id: string) => app.resources.has(id);
   const canonical = statements.map((statement) => withNames(statement, names));
-  const boundary = role.boundary ? boundaryOf(role.boundary, names, isResource, role.at) : null;
+  const boundary = role.boundary ? boundaryOf(role, role.boundary, names, isResource) : null;
   if (boundary?.unknown) gaps.push(gap('what the permissions boundary allows', boundary.unknown, role.at));
   return {
     grants: statements.flatMap((statement) => grantsOf(statement, names)),
@@ -188,7 +188,16 @@ export function writtenText(value: Value): string {
 
 const policyName = (text: string): string => text.replace(/^.*\//, '');
 
-function boundaryOf(value: Value, names: Names, isResource: (id: string) => boolean, at: Location) {
+function boundaryOf(
+  { boundaryPolicy: declared, at }: Role,
+  value: Value,
+  names: Names,
+  isResource: (id: string) => boolean,
+): { readonly policy: Policy | null; readonly unknown: string | null } {
+  if (declared) {
+    const own = declared.statements.map((each) => withNames(each, names));
+    return { policy: compile(own, isResource), unknown: declared.unknown[0]?.why ?? null };
+  }
   const written = asString(value) ?? writtenText(value);
   const found = managedPolicy(written);
   if (!found) return { policy: null, unknown: 'the policy is not in the index' };

@@ -22,7 +22,7 @@ import { distinct, type Gap, openQuestion } from '../needs/question.ts';
 import { reachOf } from '../reach/reach.ts';
 import { type Grant, type Holdings, holdingsOf, withNames } from './granted.ts';
 import { suggest } from './suggest.ts';
-import { excessOf, touches, type Use, useOf, type Want, withoutBasics } from './use.ts';
+import { excessOf, type Sharing, touches, type Use, useOf, type Want, withoutBasics } from './use.ts';
 
 /** One function (or other holder of a role): needed against granted. */
 export interface HolderReview {
@@ -246,13 +246,13 @@ export function wantsOf(needed: readonly Need[]): ReadonlyMap<string, readonly W
   return wants;
 }
 
-/** What the other holders of a shared role do with an action, as the end of a sentence. */
+/** What the other holders of a shared role do with an action; null when nothing shares it. */
 function othersUse(
   action: string,
   grant: Grant,
   shared: readonly string[],
   needs: ReadonlyMap<string, Needs>,
-): string {
+): Sharing | null {
   const users: string[] = [];
   const open: string[] = [];
   for (const holder of shared) {
@@ -267,10 +267,10 @@ function othersUse(
       users.push(holder);
     else if (theirs.gaps.some((gap) => touches(gap, action))) open.push(holder);
   }
-  if (users.length > 0)
-    return `; ${listed(users)}, which ${users.length === 1 ? 'shares' : 'share'} the role, ${users.length === 1 ? 'needs' : 'need'} it`;
-  if (open.length > 0) return `; whether ${listed(open)}, which shares the role, needs it is not known`;
-  return shared.length > 0 ? '; no holder of the role needs it' : '';
+  if (users.length > 0) return { kind: 'needed', why: `for ${listed(users)}, same role` };
+  if (open.length > 0)
+    return { kind: 'open', why: `whether ${listed(open)}, same role, needs it is not known` };
+  return shared.length > 0 ? { kind: 'unneeded', why: 'no holder of the role needs it' } : null;
 }
 
 function listed(names: readonly string[]): string {

@@ -90,6 +90,9 @@ function fitOf(resource: Glob, wants: readonly Want[]): 'used' | 'broader' | 'un
 const executionPolicies =
   /^(AWSLambda\w*Execution\w*|AWSX[Rr]ay(DaemonWrite|WriteOnly)Access|CloudWatchLambdaInsights\w*)$/;
 
+export const isExecutionPolicy = (policy: string | null): boolean =>
+  policy !== null && executionPolicies.test(policy);
+
 /** The uses without what execution policies give beside what is used. */
 export function withoutBasics(uses: readonly Use[]): readonly Use[] {
   const key = (policy: string, action: string) => `${policy} ${action.slice(0, action.indexOf(':'))}`;
@@ -98,7 +101,7 @@ export function withoutBasics(uses: readonly Use[]): readonly Use[] {
     if (grant.managed) for (const action of [...used, ...broader]) inUse.add(key(grant.managed, action));
   return uses.map((use) => {
     const policy = use.grant.managed;
-    if (!policy || !executionPolicies.test(policy)) return use;
+    if (!policy || !isExecutionPolicy(policy)) return use;
     const isBasic = (action: string) => inUse.has(key(policy, action));
     return {
       ...use,
@@ -109,19 +112,28 @@ export function withoutBasics(uses: readonly Use[]): readonly Use[] {
   });
 }
 
+/** What the other holders of a role do with an action that this one does not need. */
+export interface Sharing {
+  readonly kind: 'needed' | 'open' | 'unneeded';
+  readonly why: string;
+}
+
 /** The rows of the contract for what a use leaves over. `others` = what the role's other holders do with an action. */
 export function excessOf(
   use: Use,
   wants: ReadonlyMap<string, readonly Want[]>,
-  others: (action: string) => string,
+  others: (action: string) => Sharing | null,
 ): Excess[] {
   const { grant } = use;
-  const row = (action: string, why: string): Excess => ({
-    action,
-    resource: grant.resource,
-    accessLevel: action === '*' ? 'permissions' : accessLevel(action),
-    why: `${why}${others(action)}`,
-  });
+  const row = (action: string, why: string): Excess => {
+    const sharing = others(action);
+    return {
+      action,
+      resource: grant.resource,
+      accessLevel: action === '*' ? 'permissions' : accessLevel(action),
+      why: sharing === null ? why : sharing.kind === 'needed' ? sharing.why : `${why}; ${sharing.why}`,
+    };
+  };
   return [
     ...use.unused.map((action) => row(action, unusedWhy(action))),
     ...use.broader.map((action) =>

@@ -1,6 +1,7 @@
 import { type Location, type Role, type Statement, text, type Value } from '@emmental/model';
+import { originAt } from '../origins.ts';
 import type { Declaration, Declared } from './declared.ts';
-import { alternatives, both, items, placeOf, property, textAt } from './property.ts';
+import { alternatives, both, isAbsent, items, placeOf, property, textAt } from './property.ts';
 import { type PolicyReading, statementsIn } from './statements.ts';
 
 /** Reads roles on demand and notes who holds them. */
@@ -67,17 +68,42 @@ function readRole(resource: Declaration, app: Declared, attached: readonly Attac
       ? none
       : { statements: [], unknown: [{ why: 'a part of the role is not known', at }] };
   const readings = [...inline, ...expanded, ...attached.map((each) => each.reading), open];
+  const statements = readings.flatMap((reading) => reading.statements);
   return {
     id: resource.id,
     holders: [],
     generated: resource.generated,
-    statements: readings.flatMap((reading) => reading.statements),
+    statements: statements.map((statement) => withOrigin(statement, resource, app)),
     managed,
-    boundary: property(properties, 'PermissionsBoundary') ?? null,
+    ...boundaryOf(property(properties, 'PermissionsBoundary'), app),
     trust: trust.statements,
     unknown: readings.flatMap((reading) => reading.unknown),
     at,
   };
+}
+
+/** What the format wrote by itself, or a policy template, is told apart from what people wrote out. */
+function withOrigin(statement: Statement, resource: Declaration, app: Declared): Statement {
+  const { at } = statement;
+  const isOwn =
+    resource.generated &&
+    at.line === resource.at.line &&
+    at.column === resource.at.column &&
+    statement.origin === 'inline';
+  const origin = originAt(app.template.origins, at) ?? (isOwn ? 'generated' : undefined);
+  return origin === undefined ? statement : { ...statement, origin };
+}
+
+/** The permissions boundary, and what it allows where the template declares it. */
+function boundaryOf(
+  value: Value | undefined,
+  app: Declared,
+): Pick<Role, 'boundary'> & Partial<Pick<Role, 'boundaryPolicy'>> {
+  if (value === undefined || isAbsent(value)) return { boundary: null };
+  const [id, ...others] = app.named(value, 'AWS::IAM::ManagedPolicy');
+  // One of several is left as a value: which one holds is not known.
+  if (id === undefined || others.length > 0 || value.kind === 'one-of') return { boundary: value };
+  return { boundary: value, boundaryPolicy: managedStatements(id, app, null) };
 }
 
 const conditional = (value: Value, when: string | null): Value =>

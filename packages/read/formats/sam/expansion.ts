@@ -25,6 +25,8 @@ export interface Expansion {
   readonly managedApis: Set<string>;
   readonly generated: Map<string, { readonly of: string }>;
   readonly functions: Map<string, FunctionOrigin>;
+  /** Statements that SAM writes, by place. */
+  readonly origins: Map<string, string>;
   /** What `!Ref Api.Stage` and its kin mean: `Api.Stage` → logical id. */
   readonly references: Map<string, string>;
   /** Logical ids that are gone, and those that stand for them in `DependsOn`. */

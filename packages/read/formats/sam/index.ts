@@ -78,6 +78,7 @@ function lower(document: Document, context: LowerContext): Template {
     root: rootOf(x, resources),
     functions: x.functions,
     generated: x.generated,
+    origins: x.origins,
     values: new Map(),
     diagnostics: x.diagnostics,
   };
@@ -93,6 +94,7 @@ function start(document: Document, context: LowerContext): Expansion {
     managedApis: new Set(),
     generated: new Map(),
     functions: new Map(),
+    origins: new Map(),
     references: new Map(),
     replaced: new Map(),
     diagnostics: [],

@@ -1,4 +1,5 @@
 import { managedPolicy as knownManagedPolicy, samPolicyTemplate } from '@emmental/knowledge';
+import { noteOrigin } from '../../origins.ts';
 import { entriesOf, get, type Node, stringOf } from '../../tree.ts';
 import { type Expansion, report, type SamResource } from './expansion.ts';
 import { choiceOf, intrinsicOf, isNoValue, managedPolicy, mapBranches } from './intrinsics.ts';
@@ -74,6 +75,7 @@ function expandTemplate(x: Expansion, of: SamResource, entry: Node): Node | null
     report(x, 'template/invalid', only.keyAt, `${only.key} in Policies of ${of.id} ${what}`);
     return null;
   }
+  noteOrigin(x.origins, only.keyAt, `template:${only.key}`);
   return fill(write({ Statement: template.statements as readonly Draft[] }, only.keyAt), given);
 }
 

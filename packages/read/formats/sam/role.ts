@@ -1,4 +1,5 @@
 import type { Location } from '@emmental/model';
+import { noteOrigin } from '../../origins.ts';
 import { get, type Node, stringOf } from '../../tree.ts';
 import { add, type Expansion, type SamResource, tagList } from './expansion.ts';
 import { type Draft, idHash, plainOf, property, write } from './write.ts';
@@ -8,6 +9,8 @@ export interface RoleDraft {
   readonly id: string;
   readonly managed: Node[];
   readonly policies: Node[];
+  /** `Expansion.origins`: what SAM grants by itself is noted there. */
+  readonly origins: Map<string, string>;
 }
 
 /** An inline policy of one generated role, before it is placed. */
@@ -25,6 +28,7 @@ export function attach(role: RoleDraft, policy: Draft, at: Location): void {
 /** Adds an inline policy unless one with the same document is there. */
 export function grant(role: RoleDraft, policy: InlinePolicy, at: Location): void {
   const node = write({ ...policy }, at);
+  noteOrigin(role.origins, at, 'generated');
   const document = documentKey(node);
   if (!role.policies.some((other) => documentKey(other) === document)) role.policies.push(node);
 }

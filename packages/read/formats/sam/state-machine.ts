@@ -26,7 +26,7 @@ export function expandStateMachine(x: Expansion, of: SamResource): void {
   const policies = property(properties, 'Policies');
   if (isFilled(given) && isFilled(policies))
     report(x, 'template/invalid', given.at, `${id} has both Role and Policies`);
-  const role: RoleDraft = { id: `${id}Role`, managed: [], policies: [] };
+  const role: RoleDraft = { id: `${id}Role`, managed: [], policies: [], origins: x.origins };
   const tags = property(properties, 'Tags');
   add(x, of, id, 'AWS::StepFunctions::StateMachine', {
     ...definitionOf(x, of),

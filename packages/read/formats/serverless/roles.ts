@@ -1,3 +1,4 @@
+import { noteOrigin } from '../../origins.ts';
 import { get, itemsOf, type Node } from '../../tree.ts';
 import { getAtt } from '../sam/intrinsics.ts';
 import { type Draft, isFilled, plainOf, property, write } from '../sam/write.ts';
@@ -81,8 +82,11 @@ function lowerSharedRole(functions: readonly FunctionUse[], stack: Stack): void 
   const description = property(provider, 'iam', 'role');
   const statements = [
     ...sharedLogs(functions, service),
-    ...granted(stack.grants.filter((grant) => functions.includes(grant.to))),
-    ...serviceStatements(service),
+    ...granted(
+      stack.grants.filter((grant) => functions.includes(grant.to)),
+      stack,
+    ),
+    ...serviceStatements(stack),
     ...durable(functions, service),
   ];
   const managed = [
@@ -92,7 +96,7 @@ function lowerSharedRole(functions: readonly FunctionUse[], stack: Stack): void 
   stack.put(
     sharedRoleId,
     role({
-      service,
+      stack,
       statements,
       managed,
       trusted: functions,
@@ -105,13 +109,15 @@ function lowerSharedRole(functions: readonly FunctionUse[], stack: Stack): void 
   );
 }
 
-const serviceStatements = (service: Service): readonly Node[] => [
-  ...itemsOrOne(
+function serviceStatements(stack: Stack): readonly Node[] {
+  const { service } = stack;
+  const constructed = constructStatements(service);
+  for (const statement of constructed) noteOrigin(stack.origins, statement.at, 'generated');
+  const written =
     property(service.provider, 'iam', 'role', 'statements') ??
-      property(service.provider, 'iamRoleStatements'),
-  ),
-  ...constructStatements(service),
-];
+    property(service.provider, 'iamRoleStatements');
+  return [...itemsOrOne(written), ...constructed];
+}
 
 const sharedBoundary = (service: Service): Node | undefined =>
   (mannerOf(service) === 'plugin'
@@ -135,8 +141,8 @@ function lowerOwnRole(use: FunctionUse, stack: Stack): void {
       Action: ['logs:CreateLogStream', 'logs:CreateLogGroup', 'logs:PutLogEvents'],
       Resource: [logArn(use.name, ':*:*', service, use)],
     },
-    ...granted(manner === 'plugin' ? mine.filter((grant) => grant.need !== 'other') : mine),
-    ...(inherits(use, service) ? serviceStatements(service) : []),
+    ...granted(manner === 'plugin' ? mine.filter((grant) => grant.need !== 'other') : mine, stack),
+    ...(inherits(use, service) ? serviceStatements(stack) : []),
     ...itemsOrOne(property(own, 'statements') ?? property(use.settings, 'iamRoleStatements')),
     ...(manner === 'plugin' ? [] : durable([use], service)),
   ];
@@ -144,7 +150,7 @@ function lowerOwnRole(use: FunctionUse, stack: Stack): void {
   stack.put(
     ownRoleId(use.key),
     role({
-      service,
+      stack,
       statements,
       managed: [
         ...(everyone ? itemsOrOne(property(shared, 'managedPolicies')) : []),
@@ -176,7 +182,7 @@ function inherits(use: FunctionUse, service: Service): boolean {
 }
 
 interface RoleParts {
-  readonly service: Service;
+  readonly stack: Stack;
   readonly statements: readonly Draft[];
   readonly managed: readonly Draft[];
   readonly trusted: readonly FunctionUse[];
@@ -187,7 +193,10 @@ interface RoleParts {
 }
 
 function role(parts: RoleParts): Readonly<Record<string, Draft>> {
-  const { service, statements, managed, at } = parts;
+  const { stack, statements, managed, at } = parts;
+  const { service, origins } = stack;
+  // Statements that are written here stand where the role is described; people's own stand where they are.
+  noteOrigin(origins, at.at, 'generated');
   const document = (list: readonly Draft[]) => write({ Version: '2012-10-17', Statement: list }, at.at);
   return {
     Type: 'AWS::IAM::Role',
@@ -245,10 +254,11 @@ function roleName({ name, stage, values, at }: Service, key?: string): Draft {
 }
 
 /** Statements of the framework, equal ones once, each at the place of the function or event that needs it. */
-function granted(grants: readonly Grant[]): readonly Node[] {
+function granted(grants: readonly Grant[], { origins }: Stack): readonly Node[] {
   const seen = new Map<string, Node>();
   for (const grant of grants) {
     const node = write(grant.statement, grant.at);
+    noteOrigin(origins, grant.at, 'generated');
     const text = JSON.stringify(plainOf(node));
     if (!seen.has(text)) seen.set(text, node);
   }

@@ -62,6 +62,7 @@ function lower(document: Document, context: LowerContext): Template {
       ? new Map(service.functions.map((use) => [use.logicalId, originOf(use, stack, context.source)]))
       : new Map(),
     generated: stack.generated,
+    origins: stack.origins,
     values: values.all,
     diagnostics: ordered([...resolver.diagnostics, ...stack.diagnostics]),
   };

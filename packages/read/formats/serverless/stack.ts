@@ -23,6 +23,8 @@ export interface Stack {
   eventsOf(use: FunctionUse): readonly EventOrigin[];
   readonly resources: ReadonlyMap<string, MapNode>;
   readonly generated: ReadonlyMap<string, { readonly of: string }>;
+  /** Statements that the framework adds, by place. */
+  readonly origins: Map<string, string>;
   readonly outputs: ReadonlyMap<string, Draft>;
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -84,6 +86,7 @@ export function stackOf(service: Service): Stack {
       })),
     resources,
     generated,
+    origins: new Map(),
     outputs,
     diagnostics,
   };

@@ -20,7 +20,7 @@ export function expandFunction(x: Expansion, of: SamResource): void {
   checkRules(x, of);
   x.functions.set(id, originOf(x, of));
   const alias = publishAlias(x, of);
-  const role: RoleDraft = { id: `${id}Role`, managed: [], policies: [] };
+  const role: RoleDraft = { id: `${id}Role`, managed: [], policies: [], origins: x.origins };
   const target: Target = {
     kind: 'function',
     of,

@@ -1,0 +1,62 @@
+import type { Evidence, Finding } from '@emmental/model';
+import { severities } from '@emmental/model';
+import type { AppReview } from '../review/review.ts';
+import { type AccessRule, findingOf, type Problem, place } from './rule.ts';
+
+interface Told {
+  readonly rule: AccessRule;
+  readonly problem: Problem;
+  readonly rank: number;
+}
+
+/**
+ * One statement is one finding. Of the problems that are about the same statements the most severe is kept, of
+ * equally severe ones that of the first rule in `rules`; the others become lines of it.
+ */
+export function folded(rules: readonly AccessRule[], review: AppReview): readonly Finding[] {
+  const told = rules
+    .flatMap((rule, rank) => rule.check(review).map((problem): Told => ({ rule, problem, rank })))
+    .sort((a, b) => level(a) - level(b) || a.rank - b.rank);
+  const kept: { told: Told; statements: Set<string>; others: Told[] }[] = [];
+  for (const each of told) {
+    const statements = each.problem.statements ?? [];
+    const keeper = kept.find((one) => statements.some((key) => one.statements.has(key)));
+    if (!keeper) kept.push({ told: each, statements: new Set(statements), others: [] });
+    else {
+      keeper.others.push(each);
+      for (const key of statements) keeper.statements.add(key);
+    }
+  }
+  return kept.map((one) => merged(one.told, one.others, review));
+}
+
+const level = ({ problem }: Told): number => severities.indexOf(problem.severity);
+const mostLines = 4;
+
+function merged({ rule, problem }: Told, others: readonly Told[], review: AppReview): Finding {
+  const finding = findingOf(rule, problem, review);
+  if (others.length === 0) return finding;
+  const lines = others.slice(0, mostLines).map((other) => ({
+    label: 'also',
+    text: other.problem.title,
+    at: place(other.problem.at),
+  }));
+  const rest = others.length - lines.length;
+  return {
+    ...finding,
+    aliases: [...new Set([...rule.aliases, ...others.flatMap((other) => other.rule.aliases)])],
+    evidence: distinct([...finding.evidence, ...others.flatMap((other) => other.problem.evidence ?? [])]),
+    details: [
+      ...finding.details,
+      ...lines,
+      ...(rest > 0 ? [{ label: 'also', text: `${rest} more of this kind` }] : []),
+    ],
+  };
+}
+
+const mostEvidence = 20;
+
+function distinct(evidence: readonly Evidence[]): readonly Evidence[] {
+  const byText = new Map(evidence.map((each) => [`${each.file}:${each.line} ${each.text}`, each]));
+  return [...byText.values()].slice(0, mostEvidence);
+}

@@ -1,0 +1,158 @@
+import type { Exposure, Location, Role } from '@emmental/model';
+import type { Need } from '../needs/needed-by.ts';
+import type { AppReview, FunctionReview, HolderReview, SubjectReview } from './review.ts';
+import { isExecutionPolicy, type Use } from './use.ts';
+
+/** A role of the template with everything that holds it. */
+export interface HeldRole {
+  readonly role: Role;
+  readonly holders: readonly HolderReview[];
+  /** The holder that most people can start: what the role gives too much, it gives away first. */
+  readonly lead: HolderReview;
+  readonly exposure: Exposure;
+  /** False when the code of a holder was not read. */
+  readonly analysed: boolean;
+  /** What the holders need together. */
+  readonly needed: readonly Need[];
+  /** Written by people, in order; what the format adds by itself is no one's mistake. */
+  readonly statements: readonly HeldStatement[];
+}
+
+/** One statement, or one managed policy, against what all holders need. */
+export interface HeldStatement {
+  /** Its place and origin: equal for all that one line of a template gives. */
+  readonly key: string;
+  readonly at: Location;
+  readonly origin: string;
+  readonly when: string | null;
+  readonly managed: string | null;
+  /** `unused` is what no holder needs. */
+  readonly uses: readonly Use[];
+  /** What some holders need and others do not: the price of sharing. */
+  readonly partial: readonly Partial[];
+}
+
+export interface Partial {
+  readonly action: string;
+  readonly use: Use;
+  /** Holders that have it and do not need it. */
+  readonly without: readonly HolderReview[];
+}
+
+const known = new WeakMap<AppReview, readonly HeldRole[]>();
+
+/** The roles that something holds, each once. */
+export function heldRoles(review: AppReview): readonly HeldRole[] {
+  const found = known.get(review) ?? read(review);
+  known.set(review, found);
+  return found;
+}
+
+export const isFunction = (holder: HolderReview): holder is FunctionReview => 'function' in holder;
+export const isSubject = (holder: HolderReview): holder is SubjectReview => 'subject' in holder;
+
+/** The holder's own audience. Only those who may start or change the other subjects use what they hold. */
+export const exposureOf = (holder: HolderReview): Exposure =>
+  isFunction(holder) ? holder.reachedBy.exposure : 'account';
+
+const order: readonly Exposure[] = ['public', 'authenticated', 'account', 'unknown', 'internal'];
+
+function read(review: AppReview): readonly HeldRole[] {
+  const byRole = new Map<string, HolderReview[]>();
+  for (const holder of [...review.functions.values(), ...review.subjects]) {
+    if (holder.role.id === null || holder.holdings === null) continue;
+    const holders = byRole.get(holder.role.id);
+    if (holders) holders.push(holder);
+    else byRole.set(holder.role.id, [holder]);
+  }
+  return review.app.roles.flatMap((role) => {
+    const holders = [...(byRole.get(role.id) ?? [])].sort(byExposure);
+    const [lead] = holders;
+    if (!lead) return [];
+    return [
+      {
+        role,
+        holders,
+        lead,
+        exposure: exposureOf(lead),
+        analysed: holders.every((holder) => !isFunction(holder) || holder.analysed),
+        needed: holders.flatMap((holder) => holder.needed),
+        statements: statementsOf(holders),
+      },
+    ];
+  });
+}
+
+/** Functions first: they run what whoever starts them sends. */
+function byExposure(a: HolderReview, b: HolderReview): number {
+  return (
+    Number(isSubject(a)) - Number(isSubject(b)) ||
+    order.indexOf(exposureOf(a)) - order.indexOf(exposureOf(b)) ||
+    stepsTo(a) - stepsTo(b)
+  );
+}
+
+const stepsTo = (holder: HolderReview): number => (isFunction(holder) ? holder.reachedBy.path.length : 0);
+
+function statementsOf(holders: readonly HolderReview[]): readonly HeldStatement[] {
+  const groups = new Map<string, { uses: Use[]; partial: Partial[]; grant: Use['grant'] }>();
+  // Every holder has the role's grants in the same order.
+  for (const [i, first] of (holders[0]?.uses ?? []).entries()) {
+    const { grant } = first;
+    if (grant.statement.origin === 'generated') continue;
+    const uses = holders.flatMap((holder) => holder.uses[i] ?? []);
+    const { at, origin } = grant.statement;
+    const key = `${at.file}:${at.line}:${at.column} ${origin}`;
+    const group = groups.get(key) ?? { uses: [], partial: [], grant };
+    group.uses.push(together(uses));
+    if (!isToldWhole(grant)) group.partial.push(...partialOf(uses, holders));
+    groups.set(key, group);
+  }
+  return [...groups].map(([key, { uses, partial, grant }]) => ({
+    key,
+    at: { file: grant.file, line: grant.line, column: grant.statement.at.column },
+    origin: grant.statement.origin,
+    when: grant.statement.when,
+    managed: grant.managed,
+    uses,
+    partial,
+  }));
+}
+
+/** Wildcards and AWS's execution policies are told, or left out, as a whole. */
+const isToldWhole = (grant: Use['grant']): boolean =>
+  /^(\*|[^:]+:\*+)$/.test(grant.action) || isExecutionPolicy(grant.managed);
+
+/** One grant's uses by several holders as one: it is used as far as anyone uses it. */
+function together(uses: readonly Use[]): Use {
+  const [first, ...others] = uses;
+  if (!first || others.length === 0) return first as Use;
+  const unused = first.unused.filter((action) => others.every((use) => use.unused.includes(action)));
+  const leftover = (use: Use) => [...use.unused, ...use.broader];
+  const broader = leftover(first).filter(
+    (action) => !unused.includes(action) && others.every((use) => leftover(use).includes(action)),
+  );
+  return {
+    grant: first.grant,
+    unused,
+    broader,
+    used: [
+      ...new Set(
+        uses.flatMap((use) =>
+          [...use.used, ...use.broader].filter((action) => !broader.includes(action) && action !== '*'),
+        ),
+      ),
+    ],
+    kept: uses.flatMap((use) => use.kept),
+  };
+}
+
+function partialOf(uses: readonly Use[], holders: readonly HolderReview[]): readonly Partial[] {
+  if (uses.length < 2) return [];
+  const actions = [...new Set(uses.flatMap((use) => use.unused))];
+  return actions.flatMap((action) => {
+    const without = holders.filter((_, i) => uses[i]?.unused.includes(action));
+    const use = uses.find((each) => each.unused.includes(action));
+    return use && without.length < uses.length ? [{ action, use, without }] : [];
+  });
+}
