@@ -1,5 +1,6 @@
 import { constant, type Value } from '@emmental/model';
 import { describe, expect, test } from 'vitest';
+import { statementsOfDocument } from '../algebra/statement.ts';
 import {
   app,
   at,
@@ -210,6 +211,36 @@ describe('unknown keeps', () => {
       `arn:aws:dynamodb:\${AWS::Region}:\${AWS::AccountId}:table/\${Orders}`,
     ]);
   });
+});
+
+test('a boundary that the template declares takes away what it does not allow', () => {
+  const one = fn('Api', { environment });
+  const boundary = ref('Edge');
+  const reviewWith = (action: string) =>
+    review(
+      app(
+        [one],
+        [
+          role('ApiRole', [['dynamodb:GetItem', orders]], {
+            managed: logs,
+            boundary,
+            boundaryPolicy: {
+              statements: statementsOfDocument(
+                { Statement: { Effect: 'Allow', Action: [action, 'logs:*'], Resource: '*' } },
+                'managed:Edge',
+                at(70),
+              ),
+              unknown: [],
+            },
+          }),
+        ],
+        resources,
+      ),
+      new Map([[one.id, [get]]]),
+    ).functions.get(one.id);
+  expect(reviewWith('dynamodb:*')?.missing).toEqual([]);
+  expect(reviewWith('sqs:*')?.missing.map((row) => row.action)).toEqual(['dynamodb:GetItem']);
+  expect(reviewWith('sqs:*')?.unknown).toEqual([]);
 });
 
 describe('a shared role', () => {

@@ -119,6 +119,16 @@ describe('what a role may do', () => {
     expect(found.trust[0]?.principal?.not).toBe(false);
   });
 
+  test('a boundary that the template declares is read', () => {
+    const found = roleOf(
+      `${role('PermissionsBoundary: !Ref Edge')}  Edge: { Type: AWS::IAM::ManagedPolicy, Properties: { PolicyDocument: { Statement: [{ ${get} }] } } }\n`,
+    );
+    expect(found.boundaryPolicy?.statements.map(brief)).toEqual([
+      ['Allow', 's3:GetObject', '*', null, 'managed:Edge'],
+    ]);
+    expect(roleOf(role('PermissionsBoundary: "arn:aws:iam::1:policy/edge"')).boundaryPolicy).toBeUndefined();
+  });
+
   const gaps: readonly (readonly [string, string, string])[] = [
     ['an imported document', role('Policies: [{ PolicyName: p, PolicyDocument: !ImportValue shared }]'), ''],
     ['text that is no JSON', role('Policies: [{ PolicyName: p, PolicyDocument: "allow all" }]'), 'not JSON'],
