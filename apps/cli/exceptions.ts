@@ -1,15 +1,16 @@
-import { type App, type Diagnostic, diagnostic, type Finding } from '@emmental/model';
+import type { Assumption, Assumptions } from '@emmental/access';
+import { type App, constant, type Diagnostic, diagnostic, type Finding } from '@emmental/model';
 import type { ReadProfile } from '@emmental/read';
 
 /** Answers that count today, by question id; ended ones are diagnostics. */
 export function assumptionsOf(
   found: ReadProfile | null,
   today: string,
-): { readonly values: ReadonlyMap<string, string>; readonly diagnostics: readonly Diagnostic[] } {
-  const values = new Map<string, string>();
+): { readonly values: Assumptions; readonly diagnostics: readonly Diagnostic[] } {
+  const values = new Map<string, Assumption>();
   const diagnostics: Diagnostic[] = [];
   for (const [id, entry] of Object.entries(found?.profile.assume ?? {})) {
-    if (entry.until >= today) values.set(id, entry.is);
+    if (entry.until >= today) values.set(id, { value: constant(entry.is), until: entry.until });
     else if (found)
       diagnostics.push(
         diagnostic('profile/expired', found.locate('assume', id), `${id} ended ${entry.until}`),

@@ -3,7 +3,6 @@ import {
   type App,
   compareLocations,
   compareText,
-  constant,
   type Diagnostic,
   type Finding,
   type Report,
@@ -62,7 +61,7 @@ export async function scan(request: ScanRequest, progress: Progress): Promise<Sc
     diagnostics.push(...said);
     const assumptions = assumptionsOf(found, request.today);
     const one = await scanApp(app, source, {
-      assumptions: new Map([...assumptions.values].map(([id, is]) => [id, constant(is)])),
+      assumptions: assumptions.values,
       code: request.code,
       progress,
     });

@@ -37,9 +37,10 @@ export function analyse(program: Program, entry: Entry, options: AnalyseOptions 
       machine.diagnostics.push(diagnostic('code/no-handler-file', start, entry.module));
     return finish(machine, [notRead(start, entry.module, 'the file could not be read')]);
   }
-  const handler = findHandler(machine, made, entry.export);
+  const named = findHandler(machine, made, entry.export);
+  const handler = named ?? onlyHandler(made);
   if (handler) runHandler(machine, made, handler);
-  else machine.diagnostics.push(diagnostic('code/no-export', start, entry.export));
+  if (!named) machine.diagnostics.push(diagnostic('code/no-export', start, entry.export));
   const unread = [...brokenModules(machine)].map((one) => notRead(one, one.file, one.message));
   if (!handler) unread.push(notRead(start, `${entry.module}#${entry.export}`, 'the file has no such export'));
   return finish(machine, unread);
@@ -94,6 +95,23 @@ function findHandler(machine: Machine, made: ModuleRecord, path: string): Abstra
 }
 
 /** The cloud keeps a function's process: later events meet what earlier ones left in the module's variables. */
+/** The module's one function that takes an event, when the named export is not there: settings go stale, code runs. */
+function onlyHandler(made: ModuleRecord): Abstract | null {
+  const exported = made.commonjs.fields.get('exports')?.value;
+  const named =
+    made.module.language === 'python'
+      ? made.scope.names
+      : new Map([...made.exports.fields, ...(exported?.kind === 'object' ? exported.object.fields : [])]);
+  const found = [...named.values()].map((one) => one.value).filter(takesEvent);
+  return found.length === 1 ? (found[0] ?? null) : null;
+}
+
+function takesEvent(value: Abstract): boolean {
+  if (value.kind !== 'function') return false;
+  const [first] = value.closure.node.parameters;
+  return first?.target.kind === 'name' && /^_?(event|evt)$/i.test(first.target.name);
+}
+
 function runHandler(machine: Machine, made: ModuleRecord, handler: Abstract): void {
   machine.loading = false;
   const callback = native('callback', () => undefinedValue);

@@ -17,7 +17,7 @@ export async function explainCommand(id: string, options: ExplainOptions, world:
   if (findings.length === 0) return explainQuestion(id, report, options, world);
   const view = screen(options, world);
   const blocks = findings.map((one) =>
-    [...problem(one, linesOf(scans), view), ...evidenceOf(one)].join('\n'),
+    [...problem(one, { linesOf: linesOf(scans), root: report.root }, view), ...evidenceOf(one)].join('\n'),
   );
   await emit(`${blocks.join('\n\n')}\n`, options, world);
   return 0;
