@@ -55,6 +55,8 @@ export type Statement =
       readonly test: Expression | null;
       readonly after: readonly Expression[];
       readonly body: readonly Statement[];
+      /** Runs when the loop ends without a break (Python's `else`). */
+      readonly otherwise: readonly Statement[];
       readonly at: Span;
     }
   | {

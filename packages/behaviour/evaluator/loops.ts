@@ -36,7 +36,7 @@ export function runLoop(machine: Machine, scope: Scope, statement: Statement & {
   for (let pass = 0; pass < 2; pass++) {
     const isFirst = statement.what === 'do-while' && pass === 0;
     const test = statement.test && !isFirst ? evaluateTest(machine, scope, statement.test) : null;
-    if (test?.truth === false && pass === 0) return true;
+    if (test?.truth === false && pass === 0) return run(machine, scope, statement.otherwise);
     endless = test?.truth === true && over === null && isLiteral(statement.test);
     if (!over && !statement.test) endless = true;
     const { result, after } = branch(machine.store, () => {
@@ -66,8 +66,20 @@ export function runLoop(machine: Machine, scope: Scope, statement: Statement & {
     meet(machine.store, breaks.length > 0 ? breaks : [unchanged]);
     return true;
   }
-  if (breaks.length > 0) meet(machine.store, [unchanged, ...breaks]);
-  return true;
+  return leave(machine, scope, statement, breaks);
+}
+
+/** The end of a loop that may end by itself; a break leaves it past its `else`. */
+function leave(
+  machine: Machine,
+  scope: Scope,
+  statement: Statement & { kind: 'loop' },
+  breaks: readonly After[],
+): boolean {
+  const { result, after } = branch(machine.store, () => run(machine, scope, statement.otherwise));
+  const ways = [...(result ? [after] : []), ...breaks];
+  meet(machine.store, ways);
+  return ways.length > 0;
 }
 
 /** The items of a short list or record that is known item by item. */
@@ -112,7 +124,7 @@ function runEach(
       meet(machine.store, ways);
       if (ways.length === 0) return false;
     }
-    return true;
+    return run(machine, scope, statement.otherwise);
   });
   const ways = [...(whole.result ? [whole.after] : []), ...left];
   meet(machine.store, ways);

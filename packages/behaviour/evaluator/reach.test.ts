@@ -307,3 +307,26 @@ test('a handler that is not exported is a diagnostic, and everything stays open'
   expect(analysis.diagnostics.map((one) => one.code)).toEqual(['code/no-export']);
   expect(openOf(analysis)).toEqual(['app.js#handler → anything']);
 });
+
+test("a loop's else is passed by what breaks out, and reached by what does not", async () => {
+  const poll = `import boto3
+jobs = boto3.client('athena')
+def handler(event, context):
+    job = jobs.start_query_execution(QueryString='SELECT 1')
+    for turn in range(9):
+        state = jobs.get_query_execution(QueryExecutionId=job['QueryExecutionId'])
+        if state['QueryExecution']['Status']['State'] == 'SUCCEEDED':
+            break
+    else:
+        jobs.stop_query_execution(QueryExecutionId=job['QueryExecutionId'])
+        raise TimeoutError('too slow')
+    return jobs.get_query_results(QueryExecutionId=job['QueryExecutionId'])
+`;
+  const calls = callsOf(await analysed(poll, { language: 'py' }));
+  expect(calls.map((call) => call.replace(/\(.*/, ''))).toEqual([
+    'athena:GetQueryExecution',
+    'athena:GetQueryResults',
+    'athena:StartQueryExecution',
+    'athena:StopQueryExecution',
+  ]);
+});

@@ -33,7 +33,7 @@ function statement(node: Statement): string {
         node.test ? `test ${expression(node.test)}` : '',
         node.after.map((after) => `after ${expression(after)}`).join(' '),
       ];
-      return `loop ${parts.filter((part) => part !== '').join(' ')} ${braced(node.body)}`;
+      return `loop ${parts.filter((part) => part !== '').join(' ')} ${braced(node.body)}${braced(node.otherwise, ' else')}`;
     }
     case 'try': {
       const handlers = node.handlers.map(

@@ -148,6 +148,7 @@ function forStatement(node: es.ForStatement, c: JavaScriptLowering): readonly St
       test: node.test && expression(node.test, c),
       after: node.update ? [expression(node.update, c)] : [],
       body: statement(node.body, c),
+      otherwise: [],
       at: c.at(node),
     },
   ];
@@ -170,6 +171,7 @@ function whileLoop(node: es.WhileStatement | es.DoWhileStatement, c: JavaScriptL
     test: expression(node.test, c),
     after: [],
     body: statement(node.body, c),
+    otherwise: [],
     at: c.at(node),
   };
 }
@@ -190,6 +192,7 @@ function each(
     test: null,
     after: [],
     body: statement(node.body, c),
+    otherwise: [],
     at: c.at(node),
   };
 }

@@ -133,8 +133,7 @@ if a: f()
 elif b: g()
 else: h()
 global p, q`,
-    `loop function [k, v] items d.items() { continue }
-e()
+    `loop function [k, v] items d.items() { continue } else { e() }
 loop test x { break }
 if a { f() } else { if b { g() } else { h() } }
 global p q`,

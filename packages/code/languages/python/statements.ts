@@ -198,7 +198,6 @@ const clause = (node: Syntax | undefined, c: PythonLowering): readonly Statement
 const childOf = (node: Syntax, type: string): Syntax | undefined =>
   node.children.find((child) => child.type === type);
 
-/** The `else` of a loop runs after it. */
 function forStatement(node: Syntax, c: PythonLowering): readonly Statement[] {
   const [target = node] = node.children;
   const over = node.children
@@ -215,9 +214,9 @@ function forStatement(node: Syntax, c: PythonLowering): readonly Statement[] {
       test: null,
       after: [],
       body: block(childOf(node, 'block'), c),
+      otherwise: clause(childOf(node, 'else_clause'), c),
       at: c.at(node),
     },
-    ...clause(childOf(node, 'else_clause'), c),
   ];
 }
 
@@ -233,9 +232,9 @@ function whileStatement(node: Syntax, c: PythonLowering): readonly Statement[] {
       test: expression(node.children[0] ?? node, c),
       after: [],
       body: block(childOf(node, 'block'), c),
+      otherwise: clause(childOf(node, 'else_clause'), c),
       at: c.at(node),
     },
-    ...clause(childOf(node, 'else_clause'), c),
   ];
 }
 
