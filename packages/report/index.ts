@@ -3,4 +3,5 @@ export { renderSarif } from './sarif.ts';
 export type { LinesOf } from './terminal/frame.ts';
 export { type Screen, visible } from './terminal/layout.ts';
 export { renderPermissions } from './terminal/permissions.ts';
-export { problem, renderScan, type ScanOptions } from './terminal/scan.ts';
+export { problem } from './terminal/problem.ts';
+export { renderScan, type ScanOptions } from './terminal/scan.ts';

@@ -39,7 +39,7 @@ function functionJson(fn: FunctionReport): unknown {
     role: fn.role,
     triggers: fn.triggers.map(({ kind, source, exposure, by }) => ({ kind, source, exposure, by })),
     reachedBy: fn.reachedBy,
-    needed: fn.needed,
+    needed: fn.needed.map(({ assumed: _, ...need }) => need),
     granted: fn.granted,
     excess: fn.excess,
     missing: fn.missing,

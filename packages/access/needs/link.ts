@@ -1,13 +1,19 @@
-import type { FunctionDeclaration, Hole, Trigger, Value } from '@emmental/model';
+import type { FunctionDeclaration, Hole, ResourcePattern, Trigger, Value } from '@emmental/model';
 import { choicesOf, partsOf, text, unknown } from '@emmental/model';
 
-/** Answers that people gave to open questions: question id → value. */
-export type Assumptions = ReadonlyMap<string, Value>;
+/** A person's answer to an open question, and the day it ends. */
+export interface Assumption {
+  readonly value: Value;
+  readonly until: string;
+}
+
+/** Answers by question id. */
+export type Assumptions = ReadonlyMap<string, Assumption>;
 
 /** Where a value's name came from, and which environment variables could not be followed. */
 export interface Linked {
   readonly value: Value;
-  readonly from: 'env' | 'literal' | 'parameter' | 'trigger' | 'unknown';
+  readonly from: ResourcePattern['from'];
   /** Names of environment variables whose value is not known, with the reason. */
   readonly open: ReadonlyMap<string, string>;
   /** Ids of the assumptions that filled a hole. */
@@ -28,13 +34,14 @@ export function link(value: Value, fn: FunctionDeclaration, assumptions: Assumpt
   const fill = (hole: Hole): Value => {
     switch (hole.kind) {
       case 'env': {
-        sources.add('env');
         const id = `${fn.name}/env.${hole.name}`;
         const answer = assumptions.get(id);
         if (answer) {
+          sources.add('assumption');
           assumed.push(id);
-          return answer;
+          return answer.value;
         }
+        sources.add('env');
         const found = environmentValue(hole.name, fn);
         const why = found.kind === 'unknown' ? found.why : elsewhere(found);
         if (why) open.set(hole.name, why);
@@ -56,7 +63,9 @@ export function link(value: Value, fn: FunctionDeclaration, assumptions: Assumpt
     }
   };
   const filled = fillHoles(value, fill, 0);
-  const from = (['unknown', 'trigger', 'env', 'parameter'] as const).find((kind) => sources.has(kind));
+  const from = (['unknown', 'assumption', 'trigger', 'env', 'parameter'] as const).find((kind) =>
+    sources.has(kind),
+  );
   return { value: filled, from: from ?? 'literal', open, assumed };
 }
 

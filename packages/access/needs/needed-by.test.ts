@@ -1,6 +1,21 @@
 import { constant } from '@emmental/model';
 import { describe, expect, test } from 'vitest';
-import { app, call, env, event, fn, ref, resource, role, ssm, sub, trigger, undecided } from '../test/app.ts';
+import {
+  app,
+  at,
+  call,
+  env,
+  event,
+  fn,
+  ref,
+  resource,
+  role,
+  ssm,
+  sub,
+  trigger,
+  undecided,
+} from '../test/app.ts';
+import type { Assumptions } from './link.ts';
 import { neededBy } from './needed-by.ts';
 
 const arn = (rest: string, service = 'dynamodb') =>
@@ -17,7 +32,7 @@ const resources = [
 function needs(
   behaviours: Parameters<typeof neededBy>[1],
   more: Parameters<typeof fn>[1] = {},
-  assumptions = new Map(),
+  assumptions: Assumptions = new Map(),
 ) {
   const one = fn('Api', more);
   const found = neededBy(one, behaviours, app([one], [role('ApiRole', [])], resources), assumptions);
@@ -28,6 +43,9 @@ function needs(
     patterns: calls.map((need) => [need.action, ...need.resources.map((each) => each.pattern)]),
   };
 }
+
+const answers = (given: Readonly<Record<string, string>>): Assumptions =>
+  new Map(Object.entries(given).map(([id, is]) => [id, { value: constant(is), until: '2027-03-31' }]));
 
 describe('a table named by an environment variable', () => {
   const environment = new Map([['TABLE', ref('Orders')]]);
@@ -66,10 +84,12 @@ describe('a table named by an environment variable', () => {
     const { calls, gaps } = needs(
       [call('dynamodb', 'GetItem', { TableName: env('TABLE') })],
       { environment: new Map([['TABLE', ssm('/shop/table')]]) },
-      new Map([['Api/env.TABLE', constant('orders')]]),
+      answers({ 'Api/env.TABLE': 'orders' }),
     );
-    expect(calls[0]?.resources).toMatchObject([{ pattern: arn('table/orders'), exact: true }]);
-    expect(calls[0]?.assumed).toEqual(['Api/env.TABLE']);
+    expect(calls[0]?.resources).toMatchObject([
+      { pattern: arn('table/orders'), exact: true, from: 'assumption' },
+    ]);
+    expect(calls[0]?.assumed).toEqual([{ id: 'Api/env.TABLE', until: '2027-03-31' }]);
     expect(gaps).toEqual([]);
   });
 });
@@ -148,9 +168,50 @@ test('a call that is not in the index is a question that touches its service', (
 
 test('a computed call is a question named by what it is, without a line', () => {
   const { gaps } = needs([undecided('computed method', ['dynamodb'])]);
-  expect(gaps).toMatchObject([
-    { id: 'Api/dynamic:src/app.ts:handler:computed-method', touches: ['dynamodb'] },
-  ]);
+  expect(gaps).toMatchObject([{ id: 'Api/computed-method', touches: ['dynamodb'] }]);
+});
+
+describe('a call whose resource has no known name', () => {
+  const get = call('dynamodb', 'GetItem', { TableName: event('table') });
+
+  test('is a question named by function and operation, one for each place', () => {
+    const other = { ...get, seen: { ...get.seen, at: at(7, 'src/b.ts') } };
+    expect(needs([get, other, get]).gaps.map(({ id, at }) => [id, at.file])).toEqual([
+      ['Api/GetItem', 'src/app.ts'],
+      ['Api/GetItem#2', 'src/b.ts'],
+    ]);
+    const { calls, gaps } = needs([get, other], {}, answers({ 'Api/GetItem#2': 'carts' }));
+    expect(gaps.map(({ id }) => id)).toEqual(['Api/GetItem']);
+    expect(calls[0]?.resources.map(({ pattern }) => pattern)).toEqual([arn('table/*'), arn('table/carts')]);
+  });
+
+  const facts: readonly (readonly [string, string, string])[] = [
+    ['a name', 'carts-2', arn('table/carts-2')],
+    ['an ARN', 'arn:aws:dynamodb:eu-west-1:1:table/x', 'arn:aws:dynamodb:eu-west-1:1:table/x'],
+    ['a logical id', 'Orders', arn(`table/\${Orders}`)],
+  ];
+  test.each(facts)('is what a person answers, by %s', (_, is, pattern) => {
+    const { calls, gaps } = needs([get], {}, answers({ 'Api/GetItem': is }));
+    expect(gaps).toEqual([]);
+    expect(calls).toMatchObject([
+      {
+        action: 'dynamodb:GetItem',
+        resources: [{ pattern, from: 'assumption' }],
+        assumed: [{ id: 'Api/GetItem', until: '2027-03-31' }],
+      },
+    ]);
+  });
+
+  test('of which nobody knows what it calls is the actions that a person names, or none', () => {
+    const unclear = undecided('computed method', ['s3']);
+    const named = needs([unclear], {}, answers({ 'Api/computed-method': 's3:GetObject, s3:PutObject' }));
+    expect(named.gaps).toEqual([]);
+    expect(named.calls.map(({ action }) => action)).toEqual(['s3:GetObject', 's3:PutObject']);
+    expect(needs([unclear], {}, answers({ 'Api/computed-method': 'nothing' }))).toMatchObject({
+      calls: [],
+      gaps: [],
+    });
+  });
 });
 
 test('what triggers and settings need is there without a call', () => {

@@ -12,12 +12,12 @@ import type {
   Undecided,
   Value,
 } from '@emmental/model';
-import { choicesOf, compareText, partsOf, text } from '@emmental/model';
+import { asString, choicesOf, compareText, partsOf, text } from '@emmental/model';
 import { type Glob, globOf, resourcePart } from '../algebra/glob.ts';
 import { actionsFor, type BasicNeed, basicNeeds } from './basics.ts';
 import { type Names, namesOf, resourcePattern } from './canonical.ts';
-import { type Assumptions, type Linked, link } from './link.ts';
-import { distinct, type Gap } from './question.ts';
+import { type Assumption, type Assumptions, type Linked, link } from './link.ts';
+import { distinct, type Gap, numbered } from './question.ts';
 
 /** A need as the contract has it, with what the review and the policy need beside it. */
 export interface Need extends Needed {
@@ -25,8 +25,7 @@ export interface Need extends Needed {
   readonly passedTo: string | null;
   /** The canonical patterns of `resources`, in the same order. */
   readonly globs: readonly Glob[];
-  /** Ids of the assumptions it rests on. */
-  readonly assumed: readonly string[];
+  readonly assumed: readonly { readonly id: string; readonly until: string }[];
 }
 
 export interface Needs {
@@ -47,29 +46,81 @@ export function neededBy(
   assumptions: Assumptions = noAssumptions,
   names: Names = namesOf(app),
 ): Needs {
-  const gaps: Gap[] = [];
-  const needed: Need[] = [];
-  for (const behaviour of behaviours) {
-    if (behaviour.kind === 'api-call') {
-      const found = callNeeds(behaviour, fn, app, assumptions, names);
-      needed.push(...found.needed);
-      gaps.push(...found.gaps);
-    } else if (behaviour.kind === 'undecided') {
-      const gap = undecidedGap(behaviour, fn);
-      if (!assumptions.has(gap.id)) gaps.push(gap);
-    }
-  }
-  for (const basic of basicNeeds(fn)) needed.push(...basicNeed(basic, fn, names));
-  return { needed: merge(needed), gaps: distinct(gaps) };
+  const around = { fn, app, assumptions, names };
+  const found = behaviours.flatMap((behaviour): Found[] => {
+    if (behaviour.kind === 'api-call') return [{ behaviour, ...callNeeds(behaviour, null, around) }];
+    if (behaviour.kind === 'undecided')
+      return [{ behaviour, needed: [], gaps: [undecidedGap(behaviour, fn)] }];
+    return [];
+  });
+  // Only all questions together say what each is called, and so which answer is meant for it.
+  const ids = numbered(found.flatMap(({ gaps }) => gaps)).map(({ id }) => id);
+  let next = 0;
+  const settled = found.map((one) => {
+    const own = ids.slice(next, next + one.gaps.length);
+    next += one.gaps.length;
+    return { ...one, ...answered(one, own, around) };
+  });
+  const basic = basicNeeds(fn).flatMap((each) => basicNeed(each, fn, names));
+  return {
+    needed: merge([...settled.flatMap(({ needed }) => needed), ...basic]),
+    gaps: distinct(settled.flatMap(({ gaps }) => gaps)),
+  };
 }
 
-function callNeeds(
-  call: ApiCall,
-  fn: FunctionDeclaration,
-  app: App,
-  assumptions: Assumptions,
-  names: Names,
-): Needs {
+interface Around {
+  readonly fn: FunctionDeclaration;
+  readonly app: App;
+  readonly assumptions: Assumptions;
+  readonly names: Names;
+}
+
+interface Found extends Needs {
+  readonly behaviour: ApiCall | Undecided;
+}
+
+/** What stays open and what is needed once people's answers are taken in: `ids` are the names of `gaps`, in order. */
+function answered({ behaviour, needed, gaps }: Found, ids: readonly string[], around: Around): Needs {
+  const named = gaps.map(({ place: _, ...gap }, i) => ({ ...gap, id: ids[i] ?? gap.id }));
+  const open = named.filter((gap) => !around.assumptions.has(gap.id));
+  const [id] = ids.filter((each) => around.assumptions.has(each));
+  const answer = id === undefined ? undefined : around.assumptions.get(id);
+  if (id === undefined || !answer) return { needed, gaps: open };
+  const given: Given = { id, ...answer };
+  const actions = actionsIn(given);
+  if (actions.length > 0)
+    return { needed: actions.map((action) => assumedNeed(action, given, behaviour, around)), gaps: open };
+  if (behaviour.kind === 'undecided') return { needed, gaps: open };
+  return { needed: callNeeds(behaviour, given, around).needed, gaps: open };
+}
+
+interface Given extends Assumption {
+  readonly id: string;
+}
+
+/** An answer that names actions (`s3:GetObject, s3:PutObject`) says what an undecided call does. */
+function actionsIn({ value }: Given): readonly string[] {
+  const words = (asString(value) ?? '').split(/[\s,]+/).filter((word) => word !== '');
+  return words.every((word) => /^[a-z0-9-]+:[A-Z]\w*$/.test(word)) ? words : [];
+}
+
+function assumedNeed(action: string, given: Given, { seen }: Found['behaviour'], { names }: Around): Need {
+  const glob = globOf('*');
+  return {
+    action,
+    resources: [resourcePattern(glob, names, false, 'assumption')],
+    because: 'call',
+    certainty: 'known',
+    evidence: [evidenceOf(seen)],
+    passedTo: null,
+    globs: [glob],
+    assumed: [{ id: given.id, until: given.until }],
+  };
+}
+
+/** `given` = which resource it is where its name is not known. */
+function callNeeds(call: ApiCall, given: Given | null, around: Around): Needs {
+  const { fn, app, assumptions, names } = around;
   const linked = link(call.input, fn, assumptions);
   const answer = actionsOf({
     service: call.service,
@@ -84,13 +135,46 @@ function callNeeds(
   for (const row of answer.actions) {
     const patterns = named(
       row.resources.flatMap((resource) =>
-        choicesOf(resource.pattern).map(({ value }) => patternOf(value, resource, names)),
+        choicesOf(resource.pattern).map(({ value }) => {
+          const pattern = patternOf(value, resource, names);
+          return pattern.unnamed && given ? givenPattern(given, resource, around) : pattern;
+        }),
       ),
     );
     if (patterns.some(({ unnamed: open }) => open) && row.certainty === 'known') unnamed.push(row.action);
-    needed.push(needOf(call, row, patterns, linked, (glob) => originOf(glob, origins, names), names));
+    const assumed = [
+      ...linked.assumed.map((id) => ({ id, until: assumptions.get(id)?.until ?? '' })),
+      ...(given ? [{ id: given.id, until: given.until }] : []),
+    ];
+    needed.push({
+      ...needOf(
+        call,
+        row,
+        patterns,
+        linked,
+        (glob) => (given ? 'assumption' : originOf(glob, origins, names)),
+        names,
+      ),
+      assumed,
+    });
   }
   return { needed, gaps: resourceGaps(call, fn, linked, unnamed) };
+}
+
+/** The resource that a person said it is: by its ARN, by its logical id in the template, or by its name. */
+function givenPattern({ value }: Given, { type }: Named, { app, names }: Around): Pattern {
+  const written = asString(value) ?? '';
+  const format = type ? arnFormat(type) : null;
+  const declared = app.resources.has(written) ? names.arnOf(written) : null;
+  const named =
+    written.startsWith('arn:') || written === '*' || !format
+      ? written
+      : starOf(format).replace('*', () => written);
+  return {
+    glob: declared ?? names.parse(named === '' ? '*' : named),
+    exact: written !== '*',
+    unnamed: false,
+  };
 }
 
 interface Pattern {
@@ -118,12 +202,7 @@ function patternOf(value: Value, { type, unavoidable }: Named, names: Names): Pa
   const isWhole = opened.length === 1 && typeof opened[0] === 'object' && isOpen(opened[0].kind);
   const format = isWhole && type ? arnFormat(type) : null;
   if (format) {
-    const star = format
-      .replace(/\$\{Partition\}/g, 'aws')
-      .replace(/\$\{Region\}/g, `\${AWS::Region}`)
-      .replace(/\$\{Account\}/g, `\${AWS::AccountId}`)
-      .replace(/\$\{(?!AWS::)[^}]+\}/g, '*');
-    return { glob: names.parse(star), exact: false, unnamed: true };
+    return { glob: names.parse(starOf(format)), exact: false, unnamed: true };
   }
   const isKnown = !opened.some((part) => typeof part === 'object' && isOpen(part.kind));
   const closed = opened.map((part) => (typeof part === 'object' && isOpen(part.kind) ? '*' : part));
@@ -134,6 +213,14 @@ function patternOf(value: Value, { type, unavoidable }: Named, names: Names): Pa
     unnamed: !isKnown && isUnnamed(glob, type),
   };
 }
+
+/** An ARN format of the reference with a `*` for each name in it. */
+const starOf = (format: string): string =>
+  format
+    .replace(/\$\{Partition\}/g, 'aws')
+    .replace(/\$\{Region\}/g, `\${AWS::Region}`)
+    .replace(/\$\{Account\}/g, `\${AWS::AccountId}`)
+    .replace(/\$\{(?!AWS::)[^}]+\}/g, '*');
 
 /** Holes that stand for something not known; a parameter or a reference is known by its name. */
 const isOpen = (kind: string): boolean =>
@@ -154,7 +241,7 @@ function needOf(
   linked: Linked,
   from: (glob: Glob) => ResourcePattern['from'],
   names: Names,
-): Need {
+): Omit<Need, 'assumed'> {
   const possible = call.certainty === 'possible' || row.certainty === 'possible';
   return {
     action: row.action,
@@ -167,7 +254,6 @@ function needOf(
     evidence: [evidenceOf(call.seen)],
     passedTo: row.passedTo,
     globs: patterns.map(({ glob }) => glob),
-    assumed: linked.assumed,
   };
 }
 
@@ -241,7 +327,8 @@ function resourceGaps(
     }));
   return [
     {
-      id: `${fn.name}/call:${at.file}:${symbolOf(call.seen)}:${call.operation}`,
+      id: `${fn.name}/${call.operation}`,
+      place: placeOf(call.seen),
       what: `which resource ${call.service} ${call.operation} uses`,
       why: 'its name is only known when the code runs',
       at,
@@ -253,7 +340,8 @@ function resourceGaps(
 
 function callGap(call: ApiCall, fn: FunctionDeclaration, why: string): Gap {
   return {
-    id: `${fn.name}/call:${call.seen.at.file}:${symbolOf(call.seen)}:${call.operation}`,
+    id: `${fn.name}/${call.operation}`,
+    place: placeOf(call.seen),
     what: `which permission ${call.service} ${call.operation} needs`,
     why,
     at: call.seen.at,
@@ -262,9 +350,9 @@ function callGap(call: ApiCall, fn: FunctionDeclaration, why: string): Gap {
 }
 
 function undecidedGap(undecided: Undecided, fn: FunctionDeclaration): Gap {
-  const { file } = undecided.seen.at;
   return {
-    id: `${fn.name}/dynamic:${file}:${symbolOf(undecided.seen)}:${slug(undecided.what)}`,
+    id: `${fn.name}/${slug(undecided.what)}`,
+    place: placeOf(undecided.seen),
     what: undecided.what,
     why: undecided.why,
     at: undecided.seen.at,
@@ -306,13 +394,14 @@ function companions(service: string): readonly string[] {
   return actions;
 }
 
-const symbolOf = (seen: Seen): string => seen.chain.at(-1)?.function ?? 'module';
+const placeOf = ({ at, chain }: Seen): string => `${at.file}:${chain.at(-1)?.function ?? 'module'}`;
 const slug = (what: string): string =>
   what
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-|-$/g, '')
-    .slice(0, 60);
+    .slice(0, 40)
+    .replace(/-$/, '');
 
 function basicNeed(basic: BasicNeed, fn: FunctionDeclaration, names: Names): Need[] {
   const values = basic.resource ? choicesOf(basic.resource).map(({ value }) => value) : [text(['*'])];
@@ -379,6 +468,8 @@ function joined(a: Need, b: Need): Need {
     resources: sorted.map(({ resource }) => resource),
     globs: sorted.map(({ glob }) => glob),
     evidence: [...evidence.values()].sort((x, y) => compareText(x.file, y.file) || x.line - y.line),
-    assumed: [...new Set([...a.assumed, ...b.assumed])].sort(),
+    assumed: [...new Map([...a.assumed, ...b.assumed].map((each) => [each.id, each])).values()].sort((x, y) =>
+      compareText(x.id, y.id),
+    ),
   };
 }

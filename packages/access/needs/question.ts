@@ -1,9 +1,12 @@
 import type { Location, OpenQuestion } from '@emmental/model';
+import { compareLocations } from '@emmental/model';
 
 /** What could not be decided, before it is known which grants that keeps. */
 export interface Gap {
-  /** `<function name>/<what>`, stable: no line numbers. */
+  /** `<function name>/<what>`, stable: no line numbers and no paths. */
   readonly id: string;
+  /** What tells questions apart that would be called the same: file and function. Absent = the id says all. */
+  readonly place?: string;
   readonly what: string;
   readonly why: string;
   readonly at: Location;
@@ -36,10 +39,10 @@ function costsOf(kept: ReadonlyMap<string, number>): string {
   return `${parts.join(', ')} ${total === 1 ? 'is' : 'are'} kept`;
 }
 
-/** Joins gaps of the same id, and numbers those that only look alike: `…#2`. */
+/** Joins gaps of the same id and place; those of several places are numbered in their order: `…`, `…#2`. */
 export function distinct(gaps: readonly Gap[]): readonly Gap[] {
   const byId = new Map<string, Gap>();
-  for (const gap of gaps) {
+  for (const gap of numbered(gaps)) {
     const known = byId.get(gap.id);
     if (!known) {
       byId.set(gap.id, gap);
@@ -50,4 +53,20 @@ export function distinct(gaps: readonly Gap[]): readonly Gap[] {
     byId.set(gap.id, { ...known, touches, actions: [...new Set([...known.actions, ...gap.actions])].sort() });
   }
   return [...byId.values()];
+}
+
+/** The same gaps with ids that tell their places apart; in the order of the files, so that equal code has equal ids. */
+export function numbered(gaps: readonly Gap[]): readonly Gap[] {
+  const placesOf = new Map<string, string[]>();
+  const ordered = [...gaps].sort((a, b) => compareLocations(a.at, b.at));
+  for (const { id, place } of ordered) {
+    if (place === undefined) continue;
+    const places = placesOf.get(id) ?? [];
+    if (!places.includes(place)) places.push(place);
+    placesOf.set(id, places);
+  }
+  return gaps.map(({ place, ...gap }) => {
+    const index = place === undefined ? 0 : (placesOf.get(gap.id) ?? []).indexOf(place);
+    return index > 0 ? { ...gap, id: `${gap.id}#${index + 1}` } : gap;
+  });
 }

@@ -174,7 +174,7 @@ describe('unknown keeps', () => {
     expect(found.unknown).toMatchObject([
       {
         costs: '2 grants on dynamodb are kept',
-        answer: 'emmental assume Api/dynamic:src/app.ts:handler:computed-method',
+        answer: 'emmental assume Api/computed-method',
       },
     ]);
   });
@@ -193,7 +193,7 @@ describe('unknown keeps', () => {
     expect(found.kept).toContainEqual({
       action: 'sqs:*',
       resource: '*',
-      unknown: 'Api/dynamic:src/app.ts:handler:computed-method',
+      unknown: 'Api/computed-method',
     });
     expect(found.iam).toContain('"sqs:*"');
     expect(found.names(found.excess)).toContain('*');

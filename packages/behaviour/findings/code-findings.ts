@@ -100,20 +100,23 @@ function chainOf(behaviour: Sink | SecretInCode): Evidence[] {
   );
 }
 
-/** `all its role has (s3:*, dynamodb:* on *) and MAIL_API_KEY`. */
+/** `all its role has (s3:*, dynamodb:* on *) and MAIL_API_KEY`; the widest permissions are named. */
 function gainsOf({ function: fn, granted }: CodeSubject): string {
   const secrets = [...fn.environment.keys()].filter(isSecretName);
-  const names = [...new Set(granted.map((grant) => grant.action))].filter(
-    (action) => !/^(logs|xray):/.test(action),
+  const width = ({ action, resource }: Granted) => Number(action.includes('*')) + Number(resource === '*');
+  const widest = granted
+    .filter(({ action }) => !/^(logs|xray):/.test(action))
+    .toSorted((a, b) => width(b) - width(a));
+  const names = [...new Set(widest.map(({ action }) => action))];
+  const named = names.slice(0, 3);
+  const everywhere = named.every((name) =>
+    granted.some((one) => one.action === name && one.resource === '*'),
   );
-  const everywhere = granted.some((grant) => grant.resource === '*' && names.includes(grant.action))
-    ? ' on *'
-    : '';
-  const more = names.length > 3 ? ` and ${names.length - 3} more` : '';
+  const more = names.length > named.length ? ` and ${names.length - named.length} more` : '';
   const role =
     names.length === 0
       ? 'its memory and its files'
-      : `all its role has (${names.slice(0, 3).join(', ')}${more}${everywhere})`;
+      : `all its role has (${named.join(', ')}${everywhere ? ' on *' : ''}${more})`;
   return secrets.length === 0 ? role : `${role} and ${secrets.slice(0, 3).join(', ')}`;
 }
 

@@ -1,5 +1,5 @@
 import type { Finding } from '@emmental/model';
-import { columnsOf, fitPath, padLeft, type Screen, visible } from './layout.ts';
+import { columnsOf, fit, fitPath, padLeft, type Screen, visible } from './layout.ts';
 
 /** Gives the lines of a file of the repository, or null when it cannot be read any more. */
 export type LinesOf = (file: string) => readonly string[] | null;
@@ -12,40 +12,42 @@ export function codeFrame(finding: Finding, linesOf: LinesOf, screen: Screen): s
   const first = firstLine(finding);
   const digits = String(finding.line).length;
   const room = screen.width - 4 - digits - 3;
-  const cut = cutFor(lines[finding.line - 1] ?? '', finding.column, finding.mark.endColumn, room);
+  const shown = lines.slice(first - 1, finding.line);
+  const cut = cutFor(shown, finding.column, finding.mark.endColumn, room);
   const frame: string[] = [];
   for (let number = first; number <= finding.line; number++) {
-    const source = visible((lines[number - 1] ?? '').slice(cut));
-    frame.push(`    ${padLeft(String(number), digits)} ${bar} ${clip(source, room, screen)}`.trimEnd());
+    const source = visible((lines[number - 1] ?? '').slice(cut), screen);
+    frame.push(`    ${padLeft(String(number), digits)} ${bar} ${fit(source, room, screen)}`.trimEnd());
   }
   const start = Math.max(0, finding.column - 1 - cut);
-  const lead = columnsOf(visible((lines[finding.line - 1] ?? '').slice(cut, cut + start)));
+  const lead = columnsOf(visible((lines[finding.line - 1] ?? '').slice(cut, cut + start), screen));
   const length = Math.max(1, Math.min(finding.mark.endColumn - finding.column, room - lead));
   const under = `${' '.repeat(lead)}${(screen.unicode ? '~' : '^').repeat(length)}`;
-  const says = finding.mark.says;
+  const says = visible(finding.mark.says, screen);
   const margin = `    ${' '.repeat(digits)} ${bar} `;
   if (columnsOf(under) + 1 + columnsOf(says) <= room) frame.push(`${margin}${under} ${says}`);
-  else frame.push(`${margin}${under}`, `${margin}${padLeft(says, Math.min(room, columnsOf(under)))}`);
-  return ['', `    ${fitPath(visible(finding.file), screen.width - 4, screen)}`, ...frame];
+  else
+    frame.push(
+      `${margin}${under}`,
+      `${margin}${padLeft(fit(says, room, screen), Math.min(room, columnsOf(under)))}`,
+    );
+  return ['', `    ${fitPath(visible(finding.file, screen), screen.width - 4, screen)}`, ...frame];
 }
 
-/** Evidence of the same file just above belongs to the story: the frame starts there. */
+/** Evidence of the same file just above belongs to the story: the frame starts there, else one line above. */
 function firstLine(finding: Finding): number {
   const near = finding.evidence
     .filter((item) => item.file === finding.file && item.line < finding.line && item.line >= finding.line - 4)
     .map((item) => item.line);
-  return Math.min(finding.line, ...near);
+  return near.length > 0 ? Math.min(...near) : Math.max(1, finding.line - 1);
 }
 
-/** How many characters to leave out at the left: the common indent, or more when the mark lies far right. */
-function cutFor(line: string, column: number, endColumn: number, room: number): number {
-  const indent = line.length - line.trimStart().length;
-  const needed = Math.min(endColumn, column + 40) - 1 - indent;
-  return needed <= room ? Math.min(indent, column - 1) : Math.max(indent, column - 1 - Math.floor(room / 3));
-}
-
-function clip(source: string, room: number, screen: Screen): string {
-  if (columnsOf(source) <= room) return source;
-  const dots = screen.unicode ? '…' : '...';
-  return source.slice(0, Math.max(0, room - dots.length)) + dots;
+/** How many characters to leave out at the left: the indent that all lines share, or more when the mark lies far right. */
+function cutFor(lines: readonly string[], column: number, endColumn: number, room: number): number {
+  const indents = lines
+    .filter((line) => line.trim() !== '')
+    .map((line) => line.length - line.trimStart().length);
+  const shared = Math.min(column - 1, ...indents);
+  const needed = Math.min(endColumn, column + 40) - 1 - shared;
+  return needed <= room ? shared : Math.max(shared, column - 1 - Math.floor(room / 3));
 }

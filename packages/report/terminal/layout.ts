@@ -5,14 +5,20 @@ export interface Screen {
   readonly color: boolean;
 }
 
-/** Escapes control characters and bidirectional overrides: file names, source lines and event text are untrusted. */
-export function visible(text: string): string {
-  return text.replace(/[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu, (character) => {
+/**
+ * Text from a repository, fit for a terminal: control characters and bidirectional overrides are escaped (file names,
+ * source lines and event text are untrusted); without Unicode our own signs are written in ASCII.
+ */
+export function visible(text: string, screen: Screen): string {
+  const escaped = text.replace(/[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu, (character) => {
     if (character === '\t') return '  ';
     const code = character.codePointAt(0) ?? 0;
     return code <= 0xff ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u${code.toString(16)}`;
   });
+  return screen.unicode ? escaped : escaped.replace(/[→…’–×]/g, (sign) => ascii[sign] ?? sign);
 }
+
+const ascii: Readonly<Record<string, string>> = { '→': '->', '…': '...', '’': "'", '–': '-', '×': 'x' };
 
 const wide =
   /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Extended_Pictographic}/u;
@@ -62,33 +68,56 @@ export const pad = (text: string, width: number): string =>
 export const padLeft = (text: string, width: number): string =>
   ' '.repeat(Math.max(0, width - columnsOf(text))) + text;
 
-/** Breaks at spaces into lines of at most `width` columns; a longer word stands alone, whole. */
-export function wrap(text: string, width: number): string[] {
+/**
+ * Breaks at spaces into lines of at most `width` columns; a longer word is cut. Leading spaces stay; the lines that
+ * follow begin with `indent`.
+ */
+export function wrap(text: string, width: number, indent = ''): string[] {
   const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    if (line !== '' && columnsOf(line) + 1 + columnsOf(word) > width) {
-      lines.push(line);
-      line = word;
-    } else {
-      line = line === '' ? word : `${line} ${word}`;
+  let line = /^ */.exec(text)?.[0] ?? '';
+  let isEmpty = true;
+  for (const given of text.slice(line.length).split(' ')) {
+    let word = given;
+    if (!isEmpty && columnsOf(line) + 1 + columnsOf(word) > width) {
+      lines.push(line.trimEnd());
+      line = indent;
+      isEmpty = true;
     }
+    for (let room = width - columnsOf(line); isEmpty && room > 0 && columnsOf(word) > room; ) {
+      const piece = head(word, room);
+      lines.push(line + piece);
+      word = word.slice(piece.length);
+      line = indent;
+      room = width - columnsOf(line);
+    }
+    line += isEmpty ? word : ` ${word}`;
+    isEmpty = false;
   }
-  return [...lines, line];
+  return [...lines, line.trimEnd()];
 }
 
 /** `left` and, at the right edge, `right`; on two lines when they do not fit on one. */
 export function spread(left: string, right: string, screen: Screen, indent = ''): string[] {
   const room = screen.width - columnsOf(right) - 1;
-  const first = wrap(left, screen.width - columnsOf(indent));
-  const last = first.at(-1) ?? '';
-  const lines = first.map((line, index) => (index === 0 ? line : indent + line));
+  const lines = wrap(left, screen.width, indent);
   const lastLine = lines.at(-1) ?? '';
-  if (columnsOf(lastLine) + 1 <= room && last !== '') {
+  if (columnsOf(lastLine) + 1 <= room && lastLine !== '') {
     lines[lines.length - 1] = `${pad(lastLine, screen.width - columnsOf(right))}${right}`;
     return lines;
   }
   return [...lines, padLeft(right, screen.width)];
+}
+
+/** Texts side by side, in as many lines as they take; each stays whole where it fits a line. */
+export function besides(texts: readonly string[], gap: string, screen: Screen): string[] {
+  const lines: string[] = [];
+  for (const text of texts) {
+    const last = lines.at(-1);
+    const joined = last === undefined ? text : last + gap + text;
+    if (last !== undefined && columnsOf(joined) + 2 <= screen.width) lines[lines.length - 1] = joined;
+    else lines.push(...wrap(text, screen.width - 2));
+  }
+  return lines;
 }
 
 export interface Column {
@@ -98,6 +127,8 @@ export interface Column {
   readonly gives?: number;
   /** It is never made narrower than this; 8 by default. */
   readonly least?: number;
+  /** Holds paths: their middle is cut, never the file's name. */
+  readonly path?: boolean;
   /** Goes on in the next line instead of being cut; for the last column. */
   readonly wraps?: boolean;
 }
@@ -113,7 +144,7 @@ export function table(
   );
   const total = () => widths.reduce((sum, width) => sum + width, 0) + 2 * (columns.length - 1);
   for (let over = total() - screen.width; over > 0; over--) {
-    const index = widest(columns, widths);
+    const index = widest(columns, widths, true) ?? widest(columns, widths, false);
     if (index === null) break;
     widths[index] = (widths[index] ?? 1) - 1;
   }
@@ -127,7 +158,9 @@ export function table(
     cells
       .map((cell, index) => {
         const width = widths[index] ?? 0;
-        const text = fit(cell, width, screen);
+        const text = columns[index]?.path
+          ? fit(fitPath(cell, width, screen), width, screen)
+          : fit(cell, width, screen);
         return columns[index]?.align === 'right' ? padLeft(text, width) : pad(text, width);
       })
       .join('  ')
@@ -135,13 +168,14 @@ export function table(
   return [line(columns.map((column) => column.title)), ...rows.flatMap(lines)];
 }
 
-function widest(columns: readonly Column[], widths: readonly number[]): number | null {
+/** The column that gives next; `least` is kept to while another can give. */
+function widest(columns: readonly Column[], widths: readonly number[], keepsLeast: boolean): number | null {
   let best: number | null = null;
   let most = 0;
   for (const [index, column] of columns.entries()) {
     const width = widths[index] ?? 0;
     const weight = (column.gives ?? 0) * width;
-    if (weight > most && width > Math.max(column.least ?? 8, columnsOf(column.title)))
+    if (weight > most && width > Math.max(keepsLeast ? (column.least ?? 8) : 8, columnsOf(column.title)))
       [best, most] = [index, weight];
   }
   return best;

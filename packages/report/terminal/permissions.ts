@@ -1,4 +1,5 @@
 import type { Evidence, Excess, FunctionReport, Needed, Report } from '@emmental/model';
+import { quoted, withPath } from './commands.ts';
 import { columnsOf, count, type Screen, table, visible, wrap } from './layout.ts';
 import { arnName, resourceName } from './names.ts';
 
@@ -10,7 +11,7 @@ export function renderPermissions(
 ): string {
   const functions = report.apps.flatMap((app) => app.functions);
   if (functions.length === 0) return 'no functions found in what was read\n';
-  return `${functions.map((fn) => renderFunction(fn, options.all, screen).join('\n')).join('\n\n\n')}\n`;
+  return `${functions.map((fn) => renderFunction(fn, report.root, options.all, screen).join('\n')).join('\n\n\n')}\n`;
 }
 
 interface Row {
@@ -20,13 +21,15 @@ interface Row {
   readonly why: string;
 }
 
-function renderFunction(fn: FunctionReport, all: boolean, screen: Screen): string[] {
+function renderFunction(fn: FunctionReport, root: string, all: boolean, screen: Screen): string[] {
   const role =
     fn.role === null
       ? 'role not in this template'
       : `role ${fn.role.id} (${fn.role.shared ? 'shared' : 'its own'})`;
   const handler = fn.handler ? `${fn.handler.file}#${fn.handler.export}` : 'code not read';
-  const title = [fn.name, fn.runtime ?? 'runtime not known', handler, role].map(visible).join('   ');
+  const title = [fn.name, fn.runtime ?? 'runtime not known', handler, role]
+    .map((text) => visible(text, screen))
+    .join('   ');
   const rows = [...keepRows(fn), ...removeRows(fn.excess, all), ...addRows(fn), ...openRows(fn, all)];
   const lines = table(
     [
@@ -34,10 +37,10 @@ function renderFunction(fn: FunctionReport, all: boolean, screen: Screen): strin
       { title: 'ON', gives: 2, least: 16 },
       { title: 'WHY', gives: 6, least: 24, wraps: true },
     ],
-    rows.map((row) => [`${row.sign} ${row.action}`, row.on, row.why].map(visible)),
+    rows.map((row) => [`${row.sign} ${row.action}`, row.on, row.why].map((text) => visible(text, screen))),
     screen,
   );
-  return [...wrap(title, screen.width), '', ...lines, '', ...summary(fn, screen)];
+  return [...wrap(title, screen.width), '', ...lines, '', ...summary(fn, root, screen)];
 }
 
 function keepRows(fn: FunctionReport): Row[] {
@@ -67,7 +70,8 @@ const namesOf = (need: Needed): string[] => [
 
 function whyOf(need: Needed): string {
   const [first] = need.evidence;
-  const at = first ? place(first) : '';
+  const [assumption] = need.assumed ?? [];
+  const at = `${first ? place(first) : ''}${assumption ? `, assumed until ${assumption.until}` : ''}`;
   if (need.because === 'trigger') return at === '' ? 'its trigger' : `its trigger, ${at}`;
   return need.because === 'dependent' ? `${at}, with the call` : at;
 }
@@ -89,7 +93,7 @@ function removeRows(excess: readonly Excess[], all: boolean): Row[] {
     const number = shown.get(key) ?? 0;
     shown.set(key, number + 1);
     if (all || number < perService) {
-      rows.push({ sign: '-', action: one.action, on: arnName(one.resource), why: one.why });
+      rows.push({ sign: '-', action: one.action, on: arnName(one.resource), why: named(one.why) });
     } else {
       const group = rest.get(key) ?? { service, on: arnName(one.resource), number: 0 };
       rest.set(key, { ...group, number: group.number + 1 });
@@ -107,6 +111,9 @@ function removeRows(excess: readonly Excess[], all: boolean): Row[] {
     ),
   ];
 }
+
+/** ARNs in a sentence as the user's names. */
+const named = (why: string): string => why.replace(/arn:[^\s,;]+/g, arnName);
 
 function addRows(fn: FunctionReport): Row[] {
   return fn.missing.map((one) => {
@@ -137,23 +144,24 @@ function openRows(fn: FunctionReport, all: boolean): Row[] {
   ];
 }
 
-function summary(fn: FunctionReport, screen: Screen): string[] {
+function summary(fn: FunctionReport, root: string, screen: Screen): string[] {
   const given = new Set(fn.granted.map((grant) => grant.action)).size;
   const needs = new Set(fn.needed.map((need) => need.action)).size;
-  const first = `Given ${given}, needs ${needs}: remove ${fn.excess.length}, add ${fn.missing.length}, undecided ${fn.unknown.length}${fn.keptForUnknown.length > 0 ? ` (${fn.keptForUnknown.length} kept)` : ''}.`;
-  const questions = fn.unknown.flatMap((question) =>
-    wrap(
-      visible(`? ${question.what}: ${question.why}; ${question.costs}; ${question.answer}`),
-      screen.width - 2,
-    ).map((line, index) => (index === 0 ? line : `  ${line}`)),
-  );
-  const applies =
-    fn.policy === null
-      ? 'No policy can be suggested: the code was not read.'
-      : 'Can be applied: nothing undecided is taken away.';
-  const command = `Policy for the template: emmental permissions --function ${fn.name} --format sam`;
-  return [...questions, first, applies, ...(fn.policy === null ? [] : [fitCommand(command, screen)])];
+  const kept = fn.keptForUnknown.length > 0 ? ` (${count(fn.keptForUnknown.length, 'grant')} kept)` : '';
+  const questions = fn.unknown.flatMap((question) => [
+    ...wrap(visible(`? ${question.what}: ${question.why}; ${question.costs}`, screen), screen.width, '  '),
+    ...wrap(visible(`  ${withPath(question.answer, root)}`, screen), screen.width, '  '),
+  ]);
+  const first = `Given ${given}, needs ${needs}: remove ${fn.excess.length}, add ${fn.missing.length}, undecided ${fn.unknown.length}${kept}.`;
+  if (fn.policy === null) return [...questions, first, 'No policy can be suggested: its code was not read.'];
+  const command = withPath(`emmental permissions --function ${quoted(fn.name)} --format sam`, root);
+  const line = visible(`Policy for the template: ${command}`, screen);
+  return [
+    ...questions,
+    first,
+    'Can be applied: nothing undecided is taken away.',
+    ...(columnsOf(line) <= screen.width
+      ? [line]
+      : ['Policy for the template:', ...wrap(visible(`  ${command}`, screen), screen.width, '    ')]),
+  ];
 }
-
-const fitCommand = (text: string, screen: Screen): string =>
-  columnsOf(text) <= screen.width ? text : text.replace(': ', ':\n  ');

@@ -1,0 +1,92 @@
+import { atLeast, type Finding, type Report, severities } from '@emmental/model';
+import { quoted, withPath } from './commands.ts';
+import { fleet, isFleet } from './fleet.ts';
+import { columnsOf, count, pad, type Screen, wrap } from './layout.ts';
+import { inFull, isToFix } from './problem.ts';
+import type { ScanOptions } from './scan.ts';
+
+/** The last block: how much there is to fix, what CI would say, and at most three commands that work when pasted. */
+export function closing(report: Report, options: ScanOptions, screen: Screen): string[] {
+  const failing = report.findings.filter(isToFix);
+  return [
+    ...wrap(sumOf(report, failing), screen.width),
+    ...next(report, failing, options, screen),
+    ...verdict(failing, options),
+  ];
+}
+
+function sumOf(report: Report, failing: readonly Finding[]): string {
+  const { functions, unknown, baseline, waived } = report.stats;
+  const hidden = [
+    ...(baseline > 0 ? [`${baseline} known from the baseline`] : []),
+    ...(waived > 0 ? [`${waived} excepted in emmental.yaml`] : []),
+  ];
+  const aside = hidden.length > 0 ? ` Not counted: ${hidden.join(', ')}.` : '';
+  if (failing.length > 0) return `${failing.length} to fix: ${bySeverity(failing)}.${edits(failing)}${aside}`;
+  if (functions === 0)
+    return 'no functions found: no SAM, CloudFormation or Serverless Framework template names one (a handler alone: --handler FILE#EXPORT)';
+  return `nothing to fix in what was checked; ${count(unknown, 'thing')} could not be decided.${aside}`;
+}
+
+function bySeverity(findings: readonly Finding[]): string {
+  return severities
+    .map((severity) => ({
+      severity,
+      number: findings.filter((finding) => finding.severity === severity).length,
+    }))
+    .filter(({ number }) => number > 0)
+    .map(({ severity, number }) => `${number} ${severity}`)
+    .join(', ');
+}
+
+/** How far few edits go: findings that share a fix are closed by one. */
+function edits(failing: readonly Finding[]): string {
+  const byFix = new Map<string, number>();
+  for (const { fix } of failing) if (fix !== null) byFix.set(fix, (byFix.get(fix) ?? 0) + 1);
+  const best = [...byFix.values()].sort((a, b) => b - a).slice(0, 3);
+  const closed = best.reduce((sum, number) => sum + number, 0);
+  if (best.length === 0 || closed <= best.length) return '';
+  return `  ${count(best.length, 'edit')} ${best.length === 1 ? 'closes' : 'close'} ${closed} of them.`;
+}
+
+/** What `--fail-on` makes of it; where nobody asked, what continuous integration would say. */
+function verdict(failing: readonly Finding[], { failOn }: ScanOptions): string[] {
+  const threshold = failOn ?? 'high';
+  const over = failing.filter((finding) => atLeast(finding.severity, threshold)).length;
+  const what = `${over === 0 ? 'nothing' : over} at ${threshold} or above (--fail-on ${threshold})`;
+  if (failOn === null) return [`In CI this would ${over === 0 ? 'pass' : 'fail'}: ${what}.`];
+  return over === 0 ? [] : [`Failed: ${what}.`];
+}
+
+function next(report: Report, failing: readonly Finding[], options: ScanOptions, screen: Screen): string[] {
+  const several = isFleet(report);
+  const functions = report.apps.flatMap((app) => app.functions);
+  const lower = failing.length - inFull(failing).length;
+  const [worst] = fleet(report);
+  const folder = report.root === '.' ? '' : `${report.root.replace(/\/$/, '')}/`;
+  const commands = [
+    ...(several && worst
+      ? [
+          [
+            `emmental scan ${quoted(folder + (worst.app.template ?? worst.app.id))}`,
+            'one of these apps in detail',
+          ],
+        ]
+      : []),
+    ...(functions.some((fn) => fn.excess.length + fn.missing.length > 0)
+      ? [['emmental permissions', 'what each role needs, as a diff']]
+      : []),
+    ...(!options.all && lower > 0 && !several
+      ? [['emmental scan --all', `the ${lower} not shown here`]]
+      : []),
+    ...(failing.length > 0 ? [['emmental scan --baseline', 'from here on, report only what is new']] : []),
+  ]
+    .slice(0, 3)
+    .map(([command = '', what = '']) => [withPath(command, report.root), what] as const);
+  const width = Math.max(...commands.map(([command]) => columnsOf(command)));
+  return commands.flatMap(([command, what], index) => {
+    const start = index === 0 ? 'Next  ' : '      ';
+    const line = `${start}${pad(command, width)}  ${what}`;
+    return columnsOf(line) <= screen.width ? [line] : [`${start}${command}`, `          ${what}`];
+  });
+}

@@ -1,0 +1,64 @@
+import type { AppReport, FunctionReport, Report, Severity } from '@emmental/model';
+import { type Screen, table, visible } from './layout.ts';
+
+export interface AppRow {
+  readonly app: AppReport;
+  readonly critical: number;
+  readonly high: number;
+  readonly undecided: number;
+  readonly excess: number;
+}
+
+const tableRows = 25;
+
+/** Several apps with functions are told in one table; a single one in detail. */
+export const isFleet = (report: Report): boolean =>
+  report.apps.filter((app) => app.functions.length > 0).length > 1;
+
+/** A line per app, that with the worst problems first. */
+export function fleetTable(report: Report, screen: Screen): string[] {
+  const rows = fleet(report);
+  const shown = rows.slice(0, tableRows);
+  const lines = table(
+    [
+      { title: 'APP', gives: 1, path: true },
+      { title: 'FUNCTIONS', align: 'right' },
+      { title: 'CRITICAL', align: 'right' },
+      { title: 'HIGH', align: 'right' },
+      { title: 'UNDECIDED', align: 'right' },
+      { title: 'EXCESS GRANTS', align: 'right' },
+    ],
+    shown.map((row) => [
+      visible(row.app.template ?? row.app.id, screen),
+      ...[row.app.functions.length, row.critical, row.high, row.undecided, row.excess].map(String),
+    ]),
+    screen,
+  );
+  const more = rows.length - shown.length;
+  return more > 0 ? [...lines, `${screen.unicode ? '…' : '...'} and ${more} more`] : lines;
+}
+
+/** The apps with their figures, in the order of the table. */
+export function fleet(report: Report): readonly AppRow[] {
+  const rows = report.apps.map((app) => {
+    const ids = new Set(app.functions.map((fn) => fn.id));
+    const mine = report.findings.filter(
+      (finding) => finding.status === 'fail' && finding.function !== null && ids.has(finding.function),
+    );
+    const at = (severity: Severity) => mine.filter((finding) => finding.severity === severity).length;
+    const sum = (measure: (fn: FunctionReport) => number) =>
+      app.functions.reduce((total, fn) => total + measure(fn), 0);
+    return {
+      app,
+      critical: at('critical'),
+      high: at('high'),
+      undecided: sum((fn) => fn.unknown.length),
+      excess: sum((fn) => fn.excess.length),
+    };
+  });
+  return rows.sort(
+    (a, b) => b.critical - a.critical || b.high - a.high || b.excess - a.excess || compareApps(a.app, b.app),
+  );
+}
+
+const compareApps = (a: AppReport, b: AppReport): number => (a.id < b.id ? -1 : 1);

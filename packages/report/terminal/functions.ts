@@ -1,0 +1,86 @@
+import { type Finding, type FunctionReport, severities } from '@emmental/model';
+import { besides, type Screen, table, visible } from './layout.ts';
+import { startedBy, whoOf } from './names.ts';
+import { isToFix } from './problem.ts';
+
+const tableRows = 25;
+
+/** A line per function, that with the worst problem first. */
+export function functionTable(
+  functions: readonly FunctionReport[],
+  findings: readonly Finding[],
+  all: boolean,
+  screen: Screen,
+): string[] {
+  if (functions.length === 0) return [];
+  const toFix = (fn: FunctionReport) =>
+    findings.filter((finding) => finding.function === fn.id && isToFix(finding));
+  const worst = (fn: FunctionReport) =>
+    Math.min(severities.length, ...toFix(fn).map((one) => severities.indexOf(one.severity)));
+  const sorted = functions.toSorted(
+    (a, b) => worst(a) - worst(b) || toFix(b).length - toFix(a).length || (a.name < b.name ? -1 : 1),
+  );
+  const shown = all ? sorted : sorted.slice(0, tableRows);
+  const rows = shown.map((fn) => [
+    visible(fn.name, screen),
+    visible(startedBy(fn.triggers), screen),
+    whoOf(fn),
+    grants(fn),
+    fn.handler === null && fn.needed.length === 0
+      ? '?'
+      : String(new Set(fn.needed.map((need) => need.action)).size),
+    String(fn.unknown.length),
+    String(toFix(fn).length),
+  ]);
+  const lines = table(
+    [
+      { title: 'FUNCTION', gives: 1 },
+      { title: 'STARTED BY', gives: 2 },
+      { title: 'WHO' },
+      { title: 'GRANTS', align: 'right' },
+      { title: 'NEEDS', align: 'right' },
+      { title: 'OPEN', align: 'right' },
+      { title: 'TO FIX', align: 'right' },
+    ],
+    rows,
+    screen,
+  );
+  const more = sorted.length - shown.length;
+  const notes = [
+    ...through(shown, screen),
+    ...(functions.some((fn) => fn.unknown.length > 0) ? ['open = could not be decided, see below'] : []),
+  ];
+  return [
+    ...lines,
+    ...(more > 0 ? [`${screen.unicode ? '…' : '...'} and ${more} more (--all)`] : []),
+    ...besides(notes, '    ', screen).map((line) => `  ${line}`),
+  ];
+}
+
+const namedWays = 3;
+
+/** What `*` behind WHO means: where the way in begins, and for whom when there are several. */
+function through(functions: readonly FunctionReport[], screen: Screen): string[] {
+  const byStart = new Map<string, string[]>();
+  for (const fn of functions.filter((one) => whoOf(one).endsWith('*'))) {
+    const start = fn.reachedBy.path[1] ?? '';
+    byStart.set(start, [...(byStart.get(start) ?? []), fn.name]);
+  }
+  if (byStart.size === 0) return [];
+  const ways = [...byStart].map(([start, names]) =>
+    byStart.size === 1 ? start : `${start} (${names.join(', ')})`,
+  );
+  const more = ways.length - namedWays;
+  const text = [...ways.slice(0, namedWays), ...(more > 0 ? [`${more} more`] : [])].join(', ');
+  return [`* through ${visible(text, screen)}`];
+}
+
+/** `all` when one grant is every action, or every action of a service on everything; else how many actions are written. */
+function grants(fn: FunctionReport): string {
+  if (fn.granted.some(isWhole)) return 'all';
+  if (fn.role === null) return '?';
+  return String(new Set(fn.granted.map((grant) => grant.action)).size);
+}
+
+const isWhole = ({ action, resource }: FunctionReport['granted'][number]): boolean =>
+  action === '*' || (action.endsWith(':*') && resource === '*');

@@ -1,0 +1,93 @@
+import { type Diagnostic, diagnosticCodes, type FunctionReport, type OpenQuestion } from '@emmental/model';
+import { withPath } from './commands.ts';
+import { columnsOf, count, fit, fitPath, pad, type Screen, spread, visible, wrap } from './layout.ts';
+
+const questionRows = 8;
+const diagnosticRows = 5;
+const widestName = 20;
+
+/** Undecided things: place, reason, how to answer; those with the same reason are told once. */
+export function openQuestions(
+  functions: readonly FunctionReport[],
+  root: string,
+  all: boolean,
+  screen: Screen,
+): string[] {
+  const total = functions.reduce((sum, fn) => sum + fn.unknown.length, 0);
+  if (total === 0) return [];
+  const groups = groupsOf(functions);
+  const shown = all ? groups : groups.slice(0, questionRows);
+  const more = groups.length - shown.length;
+  const name = ({ names: [first = '', ...others] }: Group) =>
+    fit(
+      visible(others.length === 0 ? first : `${first} and ${others.length} more`, screen),
+      widestName,
+      screen,
+    );
+  const column = Math.max(...shown.map((group) => columnsOf(name(group)))) + 4;
+  return [
+    `${count(total, 'thing')} could not be decided`,
+    ...shown.flatMap((group) => {
+      const { question } = group;
+      const at = `${fitPath(visible(question.file, screen), 36, screen)}:${question.line}`;
+      const indent = ' '.repeat(column);
+      return [
+        ...spread(`${pad(`  ${name(group)}`, column)}${visible(question.what, screen)}`, at, screen, indent),
+        ...reason(group, root, screen, indent),
+      ];
+    }),
+    ...(more > 0 ? [`  ${screen.unicode ? '…' : '...'} and ${more} more (--all)`] : []),
+  ];
+}
+
+interface Group {
+  readonly names: string[];
+  readonly question: OpenQuestion;
+}
+
+function groupsOf(functions: readonly FunctionReport[]): readonly Group[] {
+  const groups = new Map<string, Group>();
+  for (const fn of functions) {
+    for (const question of fn.unknown) {
+      const key = JSON.stringify([question.what, question.why]);
+      const group = groups.get(key) ?? { names: [], question };
+      if (!group.names.includes(fn.name)) group.names.push(fn.name);
+      groups.set(key, group);
+    }
+  }
+  return [...groups.values()];
+}
+
+/** In one line when it fits; else the command stands in its own, so that it can be copied. */
+function reason({ names, question }: Group, root: string, screen: Screen, indent: string): string[] {
+  const command = visible(withPath(names.length === 1 ? question.answer : 'emmental assume', root), screen);
+  const why = visible(question.why, screen);
+  const line = `${indent}${why}; answer it: ${command}`;
+  if (columnsOf(line) <= screen.width) return [line];
+  const room = screen.width - indent.length;
+  const own = columnsOf(command) <= room ? indent : '    ';
+  return [
+    ...wrap(`${indent}${why}; answer it:`, screen.width, indent),
+    ...wrap(own + command, screen.width, own),
+  ];
+}
+
+/** What was left out, and what to do: nothing of a repository disappears without a line here. */
+export function leftOut(diagnostics: readonly Diagnostic[], all: boolean, screen: Screen): string[] {
+  if (diagnostics.length === 0) return [];
+  const sorted = diagnostics.toSorted(
+    (a, b) => Number(a.severity === 'warning') - Number(b.severity === 'warning'),
+  );
+  const shown = all ? sorted : sorted.slice(0, diagnosticRows);
+  const more = sorted.length - shown.length;
+  return [
+    diagnostics.length === 1
+      ? '1 thing was not taken as it stands'
+      : `${count(diagnostics.length, 'thing')} were not taken as they stand`,
+    ...shown.flatMap((one) => [
+      `  ${fitPath(visible(one.file, screen), screen.width - 12, screen)}:${one.line}:${one.column}`,
+      ...wrap(visible(`    ${one.message}; ${diagnosticCodes[one.code].todo}`, screen), screen.width, '    '),
+    ]),
+    ...(more > 0 ? [`  ${screen.unicode ? '…' : '...'} and ${more} more (--all)`] : []),
+  ];
+}

@@ -1,0 +1,91 @@
+import { atLeast, type Finding, type Report, type Severity } from '@emmental/model';
+import { withPath } from './commands.ts';
+import { codeFrame, type LinesOf } from './frame.ts';
+import { columnsOf, fitPath, pad, padLeft, paint, type Screen, spread, visible, wrap } from './layout.ts';
+
+/** What a problem is shown with: the lines of the scanned files, and PATH for the commands that mend it. */
+export interface Context {
+  readonly linesOf: LinesOf;
+  readonly root: string;
+}
+
+/** Facts worth knowing (`info`) are nothing to fix. */
+export const isToFix = (finding: Finding): boolean =>
+  finding.status === 'fail' && finding.severity !== 'info';
+
+const shownInFull = 3;
+
+/** The findings that are told in full: the first three that are not low. */
+export const inFull = (findings: readonly Finding[]): readonly Finding[] =>
+  findings.filter((one) => isToFix(one) && atLeast(one.severity, 'medium')).slice(0, shownInFull);
+
+const label = 8;
+
+/** One problem in full: severity, sentence, rule; who / event / gains; code frame; fix. */
+export function problem(finding: Finding, context: Context, screen: Screen): string[] {
+  const level = finding.severity.toUpperCase();
+  const indent = ' '.repeat(10);
+  const title = spread(`${pad(level, 10)}${visible(finding.title, screen)}`, finding.rule, screen, indent);
+  const [first = '', ...rest] = title;
+  const condition =
+    finding.condition === null ? [] : [{ label: 'when', text: `condition ${finding.condition}` }];
+  const details = [...finding.details, ...condition];
+  const frame = codeFrame(finding, context.linesOf, screen);
+  const place =
+    frame.length > 0 || details.some((detail) => 'at' in detail)
+      ? []
+      : [{ label: 'at', text: `${finding.file}:${finding.line}` }];
+  return [
+    paint(level, levelStyle(finding.severity), screen) + first.slice(level.length),
+    ...rest,
+    ...[...details, ...place].flatMap((detail) =>
+      labelled(detail.label, visible(detail.text, screen), 'at' in detail ? (detail.at ?? '') : '', screen),
+    ),
+    ...frame,
+    ...(finding.fix === null
+      ? []
+      : labelled('fix', visible(withPath(finding.fix, context.root), screen), '', screen)),
+  ];
+}
+
+const levelStyle = (severity: Severity) =>
+  severity === 'critical' || severity === 'high' ? 'red' : 'yellow';
+
+function labelled(name: string, text: string, at: string, screen: Screen): string[] {
+  const room = screen.width - 2 - label;
+  const lines = wrap(text, room);
+  const last = lines.at(-1) ?? '';
+  const fits = at === '' || columnsOf(last) + 2 + columnsOf(at) <= room;
+  const body = lines.map((line, index) => `  ${pad(index === 0 ? name : '', label)}${line}`);
+  if (at === '') return body;
+  const bottom = body.at(-1) ?? '';
+  const shown = fitPath(visible(at, screen), screen.width - 2 - label, screen);
+  return fits
+    ? [...body.slice(0, -1), `${pad(bottom, screen.width - columnsOf(shown))}${shown}`]
+    : [...body, padLeft(shown, screen.width)];
+}
+
+/** With --all: every finding that is not shown in full, one line each, grouped by the edit that closes it. */
+export function lowerProblems(report: Report, screen: Screen): string[] {
+  const full = new Set(inFull(report.findings));
+  const groups = new Map<string, Finding[]>();
+  for (const finding of report.findings) {
+    if (full.has(finding)) continue;
+    const key = finding.fix ?? '';
+    groups.set(key, [...(groups.get(key) ?? []), finding]);
+  }
+  return [...groups].flatMap(([fix, findings], index) => [
+    ...(index > 0 ? [''] : []),
+    ...findings.flatMap((finding) => {
+      const state = finding.status === 'fail' ? '' : ` (${finding.status})`;
+      const line = `${pad(finding.severity, 10)}${visible(finding.title, screen)}${state}`;
+      return spread(
+        line,
+        `${finding.rule}  ${fitPath(visible(finding.file, screen), 30, screen)}:${finding.line}`,
+        screen,
+        ' '.repeat(10),
+      );
+    }),
+    ...(fix === '' ? [] : labelled('fix', visible(withPath(fix, report.root), screen), '', screen)),
+  ]);
+}
