@@ -138,8 +138,8 @@ export function text(parts: readonly (string | Hole)[], flows: Flows = noFlow): 
 }
 const MAX_PARTS = 64;
 
-const MAX_CONSTANTS = 12;
-const MAX_CHOICES = 40;
+const MAX_CONSTANTS = 32;
+const MAX_CHOICES = 60;
 
 /** One of several values. Too many constants become unknown text; functions, objects and clients are kept. */
 export function union(values: readonly Abstract[]): Abstract {
