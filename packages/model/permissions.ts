@@ -7,7 +7,7 @@ export interface ResourcePattern {
   readonly ref: { readonly id: string; readonly attr: string } | null;
   /** True when the pattern names exactly the resource(s) used; false when a part is a wildcard because it is not known. */
   readonly exact: boolean;
-  readonly from: 'env' | 'literal' | 'parameter' | 'trigger' | 'unknown';
+  readonly from: 'env' | 'literal' | 'parameter' | 'trigger' | 'assumption' | 'unknown';
 }
 
 export interface Needed {
@@ -16,6 +16,8 @@ export interface Needed {
   readonly because: 'call' | 'dependent' | 'trigger' | 'runtime';
   readonly certainty: 'known' | 'possible';
   readonly evidence: readonly Evidence[];
+  /** The answers that it rests on: never evidence, and each ends. Absent = none. */
+  readonly assumed?: readonly { readonly id: string; readonly until: string }[];
 }
 
 export interface Granted {

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { OpenQuestion } from '@emmental/model';
+import { parseDocument } from 'yaml';
 import { WrongUse } from '../exit.ts';
 import type { RepositoryOptions } from '../options.ts';
 import { emit, scanPaths, type World } from '../run.ts';
@@ -41,7 +42,7 @@ export async function assumeCommand(
   if (!/^\d{4}-\d{2}-\d{2}$/.test(until) || until < world.today)
     throw new WrongUse('--until must be a day to come, such as 2027-03-31');
   const file = join(options.path, 'emmental.yaml');
-  await write(file, id, { is, because, owner, until });
+  write(file, id, { is, because, owner, until });
   await emit(
     `assumed until ${until}: ${id} is ${is}\nwritten to ${file}; it is shown as an assumption, never as evidence\n`,
     options,
@@ -63,8 +64,7 @@ const describe = (question: OpenQuestion): string =>
   ].join('\n');
 
 /** Adds one entry; comments and order of the file stay as they are. */
-async function write(file: string, id: string, entry: Readonly<Record<string, string>>): Promise<void> {
-  const { parseDocument } = await import('yaml');
+function write(file: string, id: string, entry: Readonly<Record<string, string>>): void {
   const document = parseDocument(existsSync(file) ? readFileSync(file, 'utf8') : 'emmental: profile/1\n');
   if (document.errors.length > 0) throw new WrongUse(`${file} has a syntax error; mend it first`);
   document.setIn(['assume', id], document.createNode(entry));

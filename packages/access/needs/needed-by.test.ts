@@ -187,7 +187,7 @@ describe('a call whose resource has no known name', () => {
 
   const facts: readonly (readonly [string, string, string])[] = [
     ['a name', 'carts-2', arn('table/carts-2')],
-    ['an ARN', 'arn:aws:dynamodb:eu-west-1:1:table/x', 'arn:aws:dynamodb:eu-west-1:1:table/x'],
+    ['an ARN', 'arn:aws:dynamodb:eu-west-1:1:table/x', `arn:\${AWS::Partition}:dynamodb:eu-west-1:1:table/x`],
     ['a logical id', 'Orders', arn(`table/\${Orders}`)],
   ];
   test.each(facts)('is what a person answers, by %s', (_, is, pattern) => {
