@@ -1,6 +1,4 @@
-import { flowsOf } from '../evaluator/heap.ts';
 import { languageOf, type Machine } from '../evaluator/machine.ts';
-import { applied } from '../evaluator/taint.ts';
 import { type Abstract, constant, unknown } from '../evaluator/values.ts';
 import type { Call } from '../models/model.ts';
 import * as javascript from './javascript/methods.ts';
@@ -60,9 +58,8 @@ export function builtinProperty(machine: Machine, value: Abstract, name: string)
   if (name === 'length' || name === 'size') {
     if (value.kind === 'constant' && typeof value.value === 'string') return constant(value.value.length);
     if (value.kind === 'object' && value.object.length) return value.object.length.value;
-    if (value.kind === 'event' && name === 'length')
-      return unknown('a length', applied(flowsOf(value), 'number'));
-    if (value.kind === 'text' || value.kind === 'unknown') return unknown('a length');
+    if (value.kind === 'text' || value.kind === 'unknown' || (value.kind === 'event' && name === 'length'))
+      return unknown('a length');
   }
   return null;
 }

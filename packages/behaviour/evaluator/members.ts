@@ -8,7 +8,7 @@ import { languageOf, type Machine } from './machine.ts';
 import { moduleMember } from './modules.ts';
 import type { Scope } from './scope.ts';
 import { branch, cell, meet, unchanged, write } from './store.ts';
-import { extendPath } from './taint.ts';
+import { extendPath, partOf } from './taint.ts';
 import {
   type Abstract,
   absent,
@@ -229,7 +229,8 @@ export function getSlice(machine: Machine, value: Abstract, _bounds: readonly Ab
     if (choice.kind === 'object') return list(machine, [], elementOf(machine, choice));
     if (choice.kind === 'constant' || choice.kind === 'text')
       return unknown('a part of a text', flowsOf(choice));
-    return choice;
+    const flows = partOf(flowsOf(choice), 'slice');
+    return choice.kind === 'event' ? event(choice.path, flows[0]?.by ?? []) : unknown('a part', flows);
   });
   return union(found);
 }
@@ -303,7 +304,7 @@ export function setIndex(machine: Machine, target: Abstract, key: Abstract, valu
         for (const name of names) setField(machine, choice.object, name, value);
       });
       meet(machine.store, [unchanged, after]);
-    } else if (choice.kind === 'object') addRest(machine, choice.object, value);
+    } else if (choice.kind === 'object') addRest(machine, choice.object, value, key);
     else if (choice.kind === 'instance') hold(machine, choice.holder, value);
   }
 }

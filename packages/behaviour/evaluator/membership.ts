@@ -1,3 +1,4 @@
+import { absenceTest } from '../builtins/javascript/tests.ts';
 import { allOf } from './heap.ts';
 import type { Machine } from './machine.ts';
 import { cell } from './store.ts';
@@ -25,7 +26,12 @@ export function negated(value: Abstract): Abstract {
 
 /** `item in container`: proves an allow-list when everything in the container is written in the code. */
 export function membership(_machine: Machine, container: Abstract, item: Abstract): Abstract {
-  if (container.kind !== 'object') return unknown('a membership test');
+  if (container.kind === 'instance' && container.type === 'python/parents')
+    return testFact(container.facts['of'] ?? unknown('a path'), 'inside a folder');
+  if (container.kind !== 'object') {
+    const part = item.kind === 'constant' && typeof item.value === 'string' ? item.value : null;
+    return absenceTest(container, part) ?? unknown('a membership test');
+  }
   const { object } = container;
   const isRecord = object.shape !== 'list';
   if (object.base.value.kind !== 'absent' || object.getters.size > 0) return unknown('a membership test');

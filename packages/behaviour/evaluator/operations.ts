@@ -8,7 +8,7 @@ import { membership, negated, testFact } from './membership.ts';
 import type { Scope } from './scope.ts';
 import { branch, meet, unchanged } from './store.ts';
 import { applied } from './taint.ts';
-import { applyFacts, equal, evaluateTest } from './tests.ts';
+import { applyFacts, equal, evaluateTest, indexTest } from './tests.ts';
 import { textOf } from './texts.ts';
 import {
   type Abstract,
@@ -57,15 +57,12 @@ export function operate(
     case '!==':
     case 'is':
     case 'is not': {
+      const found = indexTest(operator, first, second);
+      if (found) return found;
       const same = equal(machine, first, second);
       const isNegative = operator === '!==' || operator === 'is not';
       if (same !== null) return constant(isNegative ? !same : same);
-      const constantSide =
-        second.kind === 'constant' && !isNothing(second)
-          ? first
-          : first.kind === 'constant' && !isNothing(first)
-            ? second
-            : null;
+      const constantSide = isWrittenText(second) ? first : isWrittenText(first) ? second : null;
       if (!constantSide) return unknown('a comparison');
       const test = testFact(constantSide, 'equals a constant');
       return isNegative ? negated(test) : test;
@@ -99,13 +96,20 @@ export function operate(
     case '>':
     case '<=':
     case '>=':
-      return order(operator, first, second);
+      return indexTest(operator, first, second) ?? order(operator, first, second);
     case 'instanceof':
       return unknown('instanceof');
     default:
       return arithmetic(operator, first, second);
   }
 }
+
+/** One of the texts or numbers that stand in the code. */
+const isWrittenText = (value: Abstract): boolean =>
+  choices(value).every(
+    (one) =>
+      one.kind === 'constant' && !isNothing(one) && one.flows.length === 0 && typeof one.value !== 'boolean',
+  );
 
 function unary(operator: string, value: Abstract): Abstract {
   switch (operator) {

@@ -4,6 +4,7 @@ import { evaluate } from './expressions.ts';
 import { guardKey, withGuard } from './guards.ts';
 import { flowsOf } from './heap.ts';
 import type { Machine } from './machine.ts';
+import { negated } from './membership.ts';
 import { find, type Scope } from './scope.ts';
 import { branch, type Cell, meet, unchanged, write } from './store.ts';
 import { hostPart, partIn } from './taint.ts';
@@ -55,6 +56,8 @@ export function evaluateTest(machine: Machine, scope: Scope, test: Expression): 
     if (first && second && ['===', '!==', 'is', 'is not'].includes(test.operator)) {
       const value = evaluate(machine, scope, first);
       const other = evaluate(machine, scope, second);
+      const found = indexTest(test.operator, value, other);
+      if (found) return { truth: null, ...factsOf(found) };
       const same = compare(machine, scope, first, value, second, other);
       return test.operator === '!==' || test.operator === 'is not' ? flip(same) : same;
     }
@@ -73,6 +76,19 @@ export function evaluateTest(machine: Machine, scope: Scope, test: Expression): 
   return { truth: truthOf(machine, value), yes, no };
 }
 
+/** `list.indexOf(x) !== -1` as the membership test that it is. */
+export function indexTest(operator: string, value: Abstract, other: Abstract): Abstract | null {
+  if (value.kind !== 'instance' || value.type !== 'index' || other.kind !== 'constant') return null;
+  const test = value.facts['test'];
+  if (!test) return null;
+  const isThere =
+    (operator === '!==' && other.value === -1) ||
+    (operator === '>' && other.value === -1) ||
+    (operator === '>=' && other.value === 0);
+  const isMissing = (operator === '===' && other.value === -1) || (operator === '<' && other.value === 0);
+  return isThere ? test : isMissing ? negated(test) : null;
+}
+
 const flip = ({ truth, yes, no }: TestResult): TestResult => ({
   truth: truth === null ? null : !truth,
   yes: no,
@@ -83,12 +99,25 @@ const flip = ({ truth, yes, no }: TestResult): TestResult => ({
 function factsOf(value: Abstract): { yes: Fact[]; no: Fact[] } {
   const yes: Fact[] = [];
   const no: Fact[] = [];
+  if (value.kind === 'union') return factsOfAll(value.of);
   if (value.kind !== 'instance' || value.type !== 'test') return { yes, no };
   for (const [name, subject] of Object.entries(value.facts)) {
     const [when, by] = splitFact(name);
     (when === 'yes' ? yes : no).push({ kind: 'guard', subject, by });
   }
   return { yes, no };
+}
+
+/** `return false` on one way and a test on the other: what is true was tested. */
+function factsOfAll(all: readonly Abstract[]): { yes: Fact[]; no: Fact[] } {
+  const tests = all.filter((one) => one.kind === 'instance' && one.type === 'test');
+  const [only] = tests;
+  if (tests.length !== 1 || !only) return { yes: [], no: [] };
+  const rest = all.filter((one) => one !== only);
+  const { yes, no } = factsOf(only);
+  const always = (truth: boolean) =>
+    rest.every((one) => one.kind === 'constant' && Boolean(one.value) === truth);
+  return { yes: always(false) ? yes : [], no: always(true) ? no : [] };
 }
 
 const splitFact = (name: string): [string, string] => {
@@ -152,6 +181,8 @@ function compare(
       const [tested] = expression.operands;
       if (tested && ['number', 'boolean', 'bigint'].includes(theirs.value))
         yes.push({ kind: 'guard', subject: evaluate(machine, scope, tested), by: 'number' });
+      else if (tested && theirs.value === 'string')
+        yes.push({ kind: 'guard', subject: evaluate(machine, scope, tested), by: 'type check' });
     }
     const narrowed = narrowing(scope, expression);
     if (narrowed && isNothing(theirs)) {

@@ -2,11 +2,15 @@ import { globals } from '../builtins/javascript/globals.ts';
 import { pythonBuiltins } from '../builtins/python/globals.ts';
 import { pythonStandard } from '../builtins/python/standard.ts';
 import { boto3 } from './aws/boto3.ts';
+import { inlinedSdk } from './aws/inlined.ts';
 import { javascriptV2 } from './aws/javascript-v2.ts';
 import { javascriptV3 } from './aws/javascript-v3.ts';
 import { xray } from './aws-xray/index.ts';
 import { dynamicCode } from './dynamic-code/index.ts';
 import { filesInJavaScript } from './files/javascript.ts';
+import { filesInPython } from './files/python.ts';
+import { hostsInJavaScript } from './hosts/javascript.ts';
+import { hostsInPython } from './hosts/python.ts';
 import { lambdaContext } from './lambda.ts';
 import { javascriptMappers } from './mappers/javascript.ts';
 import { pynamodb } from './mappers/pynamodb.ts';
@@ -27,6 +31,7 @@ export const models: readonly LibraryModel[] = [
   ...boto3,
   ...javascriptV2,
   ...javascriptV3,
+  inlinedSdk,
   ...xray,
   ...powertoolsJavaScript,
   powertoolsPython,
@@ -36,6 +41,9 @@ export const models: readonly LibraryModel[] = [
   ...javascriptMappers,
   tslib,
   ...filesInJavaScript,
+  ...filesInPython,
+  ...hostsInJavaScript,
+  ...hostsInPython,
   ...processesInJavaScript,
   shellQuoting,
   ...processesInPython,

@@ -21,7 +21,7 @@ export const sanitizers = {
   'schema validation': everything,
   'generated name': everything,
   hash: everything,
-  'cleaned text': ['shell', 'sql', 'path', 'code', 'template', 'nosql', 'header'],
+  'cleaned text': everything,
   'no shell': ['shell'],
   'shell quoting': ['shell'],
   'parametrised query': ['sql', 'nosql'],

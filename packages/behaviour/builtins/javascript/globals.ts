@@ -33,6 +33,7 @@ import {
 import { instanceOf } from '../../models/door.ts';
 import type { Behaves, Call, LibraryModel } from '../../models/model.ts';
 import { callBack } from '../../models/rules.ts';
+import { patternTest } from '../patterns.ts';
 import {
   assign,
   create,
@@ -329,8 +330,7 @@ export const globals: LibraryModel = {
     test: { complete: true },
     regexp: {
       methods: {
-        test: (call) =>
-          isAnchored(call) ? testFact(arg(call, 0), 'anchored pattern') : unknown('a pattern test'),
+        test: (call) => patternTest(call.self ?? undefined, arg(call, 0)) ?? unknown('a pattern test'),
         exec: (call) => list(call.machine, [], unknown('a match', flowsOf(arg(call, 0)))),
       },
       complete: true,
@@ -356,15 +356,3 @@ export function withFallback(call: Call, value: Abstract): Abstract {
     hole && typeof hole !== 'string' && hole.kind === 'env' && call.machine.environment.has(hole.name);
   return fallback && !isGiven ? union([value, fallback]) : value;
 }
-
-/** `^…$` without a part that matches anything (`.`): what it lets through has a fixed form. */
-function isAnchored(call: Call): boolean {
-  const pattern = call.self?.kind === 'instance' ? stringOf(call.self.facts['pattern']) : null;
-  return pattern !== null && isStrictPattern(pattern);
-}
-
-export const isStrictPattern = (pattern: string): boolean =>
-  /^(\^|\\A)/.test(pattern) &&
-  /(\$|\\Z)$/.test(pattern) &&
-  !/\|/.test(pattern.replace(/\([^()]*\)/g, '').replace(/\[[^\]]*\]/g, '')) &&
-  !/(^|[^\\])\.|\\S|\\D|\\W|\[\^/.test(pattern.replace(/\[[^\]^][^\]]*\]/g, 'c'));

@@ -13,11 +13,13 @@ import {
   union,
   unknown,
 } from '../../evaluator/values.ts';
+import { partValue, startTest } from '../../models/files/javascript.ts';
 import type { Call } from '../../models/model.ts';
 import { callBack } from '../../models/rules.ts';
 import type { MethodTables } from '../methods.ts';
 import { applyWith, bind, callWith, settle } from './functions.ts';
-import { changed, derived, replace, split } from './texts.ts';
+import { absenceTest, endTest, indexOf, kept, matched, sameTest } from './tests.ts';
+import { changed, derived, part, replace, split } from './texts.ts';
 
 const self = (call: Call): Abstract => call.self ?? undefinedValue;
 const first = (call: Call): Abstract => call.args[0] ?? call.open ?? undefinedValue;
@@ -74,7 +76,7 @@ function setKey(call: Call): Abstract {
   const [key, value] = call.args;
   if (of.kind !== 'object') return of;
   if (key?.kind === 'constant') setField(call.machine, of.object, String(key.value), value ?? undefinedValue);
-  else addRest(call.machine, of.object, value ?? undefinedValue);
+  else addRest(call.machine, of.object, value ?? undefinedValue, key ?? null);
   return of;
 }
 
@@ -110,7 +112,8 @@ function includes(call: Call): Abstract {
   if (of.kind === 'object') return membership(call.machine, of, first(call));
   const text = stringOf(of);
   const part = stringOf(first(call));
-  return text !== null && part !== null ? constant(text.includes(part)) : unknown('a search');
+  if (text !== null && part !== null) return constant(text.includes(part));
+  return absenceTest(of, part) ?? unknown('a search');
 }
 
 const hasKey = (call: Call): Abstract => {
@@ -188,10 +191,7 @@ export const tables: MethodTables = {
       each(call);
       return undefinedValue;
     },
-    filter: (call) => {
-      each(call);
-      return sameItems(call);
-    },
+    filter: (call) => kept(call, each(call), sameItems(call)),
     find: (call) => {
       each(call);
       return union([item(call), undefinedValue]);
@@ -204,14 +204,8 @@ export const tables: MethodTables = {
       each(call);
       return unknown('an index');
     },
-    some: (call) => {
-      each(call);
-      return unknown('a test');
-    },
-    every: (call) => {
-      each(call);
-      return unknown('a test');
-    },
+    some: (call) => sameTest(each(call)) ?? unknown('a test'),
+    every: (call) => sameTest(each(call)) ?? unknown('a test'),
     reduce,
     reduceRight: reduce,
     sort: (call) => {
@@ -269,8 +263,8 @@ export const tables: MethodTables = {
     fill: (call) => list(call.machine, [], first(call)),
     join: joinTexts,
     includes,
-    indexOf: () => unknown('an index'),
-    lastIndexOf: () => unknown('an index'),
+    indexOf: (call) => indexOf(call),
+    lastIndexOf: (call) => indexOf(call),
     keys: (call) =>
       list(
         call.machine,
@@ -318,30 +312,31 @@ export const tables: MethodTables = {
     replace,
     replaceAll: replace,
     concat: (call) => textOf([self(call), ...call.args]),
-    slice: derived,
-    substring: derived,
-    substr: derived,
+    slice: part,
+    substring: part,
+    substr: part,
     padStart: derived,
     padEnd: derived,
     repeat: derived,
-    charAt: derived,
-    at: derived,
-    match: (call) => list(call.machine, [], unknown('a match', flowsOf(self(call)))),
-    matchAll: (call) =>
-      list(call.machine, [], list(call.machine, [], unknown('a match', flowsOf(self(call))))),
+    charAt: part,
+    at: part,
+    match: (call) => matched(call),
+    matchAll: (call) => list(call.machine, [], list(call.machine, [], partValue(call, self(call)))),
     search: () => unknown('an index'),
     includes,
-    indexOf: () => unknown('an index'),
+    indexOf: (call) => indexOf(call),
     lastIndexOf: () => unknown('an index'),
     startsWith: (call) => {
       const text = stringOf(self(call));
       const start = stringOf(first(call));
-      return text !== null && start !== null ? constant(text.startsWith(start)) : unknown('a test');
+      if (text !== null && start !== null) return constant(text.startsWith(start));
+      return startTest(self(call), first(call)) ?? unknown('a test');
     },
     endsWith: (call) => {
       const text = stringOf(self(call));
       const end = stringOf(first(call));
-      return text !== null && end !== null ? constant(text.endsWith(end)) : unknown('a test');
+      if (text !== null && end !== null) return constant(text.endsWith(end));
+      return endTest(self(call), end) ?? unknown('a test');
     },
     localeCompare: () => unknown('a number'),
     charCodeAt: number,

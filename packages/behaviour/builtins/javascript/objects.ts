@@ -73,7 +73,7 @@ export function fromEntries(call: Call): Abstract {
     const names = key ? stringsOf(key) : null;
     if (names?.length === 1 && names[0] !== undefined)
       setField(machine, made, names[0], value ?? undefinedValue);
-    else addRest(machine, made, value ?? undefinedValue);
+    else addRest(machine, made, value ?? undefinedValue, key ?? null);
   }
   return refer(made);
 }

@@ -2,8 +2,11 @@ import { flowsOf, list } from '../../evaluator/heap.ts';
 import { applied } from '../../evaluator/taint.ts';
 import { textOf } from '../../evaluator/texts.ts';
 import { type Abstract, constant, stringOf, undefinedValue, union, unknown } from '../../evaluator/values.ts';
+import { partValue } from '../../models/files/javascript.ts';
 import type { Call } from '../../models/model.ts';
 import { callBack } from '../../models/rules.ts';
+import { narrowed } from '../../models/sanitizers.ts';
+import { harmlessAfterRemoving } from '../patterns.ts';
 
 const self = (call: Call): Abstract => call.self ?? undefinedValue;
 const first = (call: Call): Abstract => call.args[0] ?? call.open ?? undefinedValue;
@@ -45,22 +48,26 @@ export function replace(call: Call): Abstract {
     });
     return textOf(parts);
   }
-  if (pattern?.kind === 'instance' && pattern.type === 'regexp' && isCleaning(pattern, to))
-    return cleaned(of);
+  const sinks = pattern?.kind === 'instance' ? harmlessAfter(pattern, to, call.name) : [];
+  const flows = flowsOf(union([of, ...(by && by.kind !== 'function' ? [by] : [])]));
   return unknown(
     'a text made by replace',
-    flowsOf(union([of, ...(by && by.kind !== 'function' ? [by] : [])])),
+    sinks.length > 0 ? applied(flows, narrowed('cleaned text', sinks)) : flows,
   );
 }
 
-/** `replace(/[^a-z0-9]/g, '')`: only characters that mean nothing anywhere are left. */
-const isCleaning = (pattern: Abstract & { kind: 'instance' }, to: string | null): boolean =>
-  /^(\[\^[a-zA-Z0-9_\\wd-]+\]|\\W|\\D)[+*]?$/.test(stringOf(pattern.facts['pattern']) ?? '') &&
-  (stringOf(pattern.facts['flags']) ?? '').includes('g') &&
-  /^[\w-]?$/.test(to ?? '#');
+const harmlessAfter = (pattern: Abstract & { kind: 'instance' }, to: string | null, name: string) =>
+  harmlessAfterRemoving(
+    stringOf(pattern.facts['pattern']) ?? '',
+    `${stringOf(pattern.facts['flags']) ?? ''}${name === 'replaceAll' ? 'g' : ''}`,
+    to ?? '/',
+  );
 
-const cleaned = (value: Abstract): Abstract =>
-  unknown('a cleaned text', applied(flowsOf(value), 'allow-list'));
+/** A part of this text: what a test proves of it holds for the part only. */
+export const part = (call: Call): Abstract => {
+  const text = stringOf(self(call));
+  return text === null ? partValue(call, self(call)) : unknown('a part of a text', flowsOf(self(call)));
+};
 
 export function split(call: Call): Abstract {
   const of = self(call);
@@ -71,6 +78,7 @@ export function split(call: Call): Abstract {
       call.machine,
       text.split(by).map((part) => constant(part)),
     );
-  if (of.kind === 'event') return list(call.machine, [], of);
-  return list(call.machine, [], unknown('a part of a text', flowsOf(of)));
+  // A list of settings in one variable is as written by the owner as a list in the code.
+  if (flowsOf(of).length === 0 && of.kind === 'text') return list(call.machine, [], of);
+  return list(call.machine, [], partValue(call, of));
 }

@@ -171,7 +171,10 @@ const builtins: Readonly<Record<string, Behaves>> = {
     const isNumber = choices(type).every(
       (one) => one.kind === 'library' && /^(int|float|bool)$/.test(one.path),
     );
-    return isNumber ? testFact(arg(call, 0), 'number') : unknown('a test');
+    const isText = choices(type).every((one) => one.kind === 'library' && one.path === 'str');
+    return isNumber || isText
+      ? testFact(arg(call, 0), isNumber ? 'number' : 'type check')
+      : unknown('a test');
   },
   issubclass: { returns: 'fresh' },
   callable: { returns: 'fresh' },

@@ -27,7 +27,9 @@ import {
   union,
   unknown,
 } from '../../evaluator/values.ts';
+import { partValue, startTest } from '../../models/files/javascript.ts';
 import type { Call } from '../../models/model.ts';
+import { endTest } from '../javascript/tests.ts';
 import type { MethodTables } from '../methods.ts';
 
 const self = (call: Call): Abstract => call.self ?? undefinedValue;
@@ -127,7 +129,8 @@ const split = (call: Call): Abstract => {
       call.machine,
       text.split(by).map((part) => constant(part)),
     );
-  return list(call.machine, [], of.kind === 'event' ? of : unknown('a part of a text', flowsOf(of)));
+  if (flowsOf(of).length === 0 && of.kind === 'text') return list(call.machine, [], of);
+  return list(call.machine, [], call.name === 'splitlines' ? of : partValue(call, of));
 };
 
 const joined = (call: Call): Abstract => {
@@ -256,8 +259,8 @@ export const tables: MethodTables = {
     removesuffix: derived,
     translate: derived,
     read: same,
-    startswith: aTest,
-    endswith: aTest,
+    startswith: (call) => startTest(self(call), first(call)) ?? aTest(),
+    endswith: (call) => endTest(self(call), stringOf(first(call))) ?? aTest(),
     find: () => unknown('an index'),
     isdigit: proves('number'),
     isdecimal: proves('number'),

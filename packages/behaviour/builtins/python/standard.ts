@@ -17,7 +17,9 @@ import {
 } from '../../evaluator/values.ts';
 import type { Call, LibraryModel } from '../../models/model.ts';
 import { callBack } from '../../models/rules.ts';
-import { isStrictPattern, variable, withFallback } from '../javascript/globals.ts';
+import { narrowed } from '../../models/sanitizers.ts';
+import { variable, withFallback } from '../javascript/globals.ts';
+import { harmlessAfterRemoving, patternTest } from '../patterns.ts';
 import { arg, dict, items, mapItems, zip } from './globals.ts';
 
 function partial(call: Call): Abstract {
@@ -224,8 +226,10 @@ export const pythonStandard: LibraryModel = {
       facts: { pattern: arg(call, 0) },
       holder: { id: 0, cell: cell() },
     }),
-    fullmatch: (call) => patternTest(call, arg(call, 0), arg(call, 1), true),
-    match: (call) => patternTest(call, arg(call, 0), arg(call, 1), false),
+    fullmatch: (call) => matchTest(call, arg(call, 0), arg(call, 1)),
+    match: (call) => matchTest(call, arg(call, 0), arg(call, 1)),
+    search: (call) => matchTest(call, arg(call, 0), arg(call, 1)),
+    sub: (call) => substituted(arg(call, 0), arg(call, 1), arg(call, 2)),
     exit: () => ({ kind: 'union', of: [] }),
     SimpleNamespace: dict,
     itemgetter: (call) =>
@@ -266,9 +270,10 @@ export const pythonStandard: LibraryModel = {
     },
     'python/pattern': {
       methods: {
-        fullmatch: (call) => patternTest(call, fact(call), arg(call, 0), true),
-        match: (call) => patternTest(call, fact(call), arg(call, 0), false),
-        search: (call) => patternTest(call, fact(call), arg(call, 0), false),
+        sub: (call) => substituted(fact(call), arg(call, 0), arg(call, 1)),
+        fullmatch: (call) => matchTest(call, fact(call), arg(call, 0)),
+        match: (call) => matchTest(call, fact(call), arg(call, 0)),
+        search: (call) => matchTest(call, fact(call), arg(call, 0)),
       },
       complete: true,
     },
@@ -279,16 +284,18 @@ export const pythonStandard: LibraryModel = {
 const fact = (call: Call): Abstract =>
   call.self?.kind === 'instance' ? (call.self.facts['pattern'] ?? undefinedValue) : undefinedValue;
 
-function patternTest(call: Call, pattern: Abstract, subject: Abstract, isWhole: boolean): Abstract {
-  const text = stringOf(pattern);
-  const strict =
-    text !== null &&
-    isStrictPattern(
-      isWhole
-        ? `^${text.replace(/^\^|\$$/g, '')}$`
-        : call.name === 'match' && !text.startsWith('^')
-          ? `^${text}`
-          : text,
-    );
-  return strict ? testFact(subject, 'anchored pattern') : unknown('a match', flowsOf(subject));
+function matchTest(call: Call, pattern: Abstract, subject: Abstract): Abstract {
+  const whole = { fullmatch: 'whole', match: 'from the start' } as const;
+  const how = call.name === 'fullmatch' || call.name === 'match' ? whole[call.name] : 'as written';
+  return patternTest(pattern, subject, how) ?? unknown('a match', flowsOf(subject));
+}
+
+/** `re.sub(pattern, by, text)`: what is left when the pattern names what goes. */
+function substituted(pattern: Abstract, by: Abstract, subject: Abstract): Abstract {
+  const sinks = harmlessAfterRemoving(stringOf(pattern) ?? '', 'g', stringOf(by) ?? '/');
+  const flows = flowsOf(union([subject, ...(by.kind === 'function' ? [] : [by])]));
+  return unknown(
+    'a cleaned text',
+    sinks.length === 0 ? flows : applied(flows, narrowed('cleaned text', sinks)),
+  );
 }

@@ -13,7 +13,7 @@ import {
 } from '../../evaluator/values.ts';
 import { field, instanceOf, settle } from '../door.ts';
 import type { Call, LibraryModel } from '../model.ts';
-import { callBack, sanitize } from '../rules.ts';
+import { sanitize } from '../rules.ts';
 import { recordProgram, recordShell, words } from './command.ts';
 
 const isList = (value: Abstract | undefined): boolean =>
@@ -111,15 +111,14 @@ const childProcess: LibraryModel = {
           settle({ ...call, args: call.args.slice(1) }, [unknown('output')]);
           return call.self ?? undefinedValue;
         },
-        then: (call) => callBack(call, call.args[0] ?? undefinedValue, [call.self ?? undefinedValue]),
-        catch: { returns: 'self' },
         kill: { returns: 'undefined' },
         unref: { returns: 'undefined' },
         toString: (): Abstract => unknown('a text'),
         trim: { returns: 'fresh' },
         split: { returns: 'fresh' },
       },
-      pattern: (name) => unknown(`the ${name} of a process`),
+      pattern: (name) =>
+        /^(then|catch|finally)$/.test(name) ? undefined : unknown(`the ${name} of a process`),
       complete: true,
     },
   },

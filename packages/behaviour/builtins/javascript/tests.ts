@@ -1,0 +1,79 @@
+import { elementOf, flowsOf, list } from '../../evaluator/heap.ts';
+import { membership, testFact } from '../../evaluator/membership.ts';
+import { cell } from '../../evaluator/store.ts';
+import { hostPart, partIn } from '../../evaluator/taint.ts';
+import {
+  type Abstract,
+  nullValue,
+  stringOf,
+  undefinedValue,
+  union,
+  unknown,
+} from '../../evaluator/values.ts';
+import { partValue } from '../../models/files/javascript.ts';
+import type { Call } from '../../models/model.ts';
+import { sanitize } from '../../models/rules.ts';
+import { patternTest } from '../patterns.ts';
+
+const first = (call: Call): Abstract => call.args[0] ?? call.open ?? undefinedValue;
+
+/** `host.endsWith('.example.com')`: the dot keeps `evilexample.com` out. */
+export function endTest(subject: Abstract, end: string | null): Abstract | null {
+  if (end === null || !/^\.[\w-]+\.[\w.-]+$/.test(end)) return null;
+  const flows = flowsOf(subject);
+  return flows.length > 0 && flows.every((flow) => partIn(flow) === hostPart)
+    ? testFact(subject, 'allow-list:url')
+    : null;
+}
+
+/** `name.includes('..')`: where it does not, no folder above can be meant. */
+export function absenceTest(subject: Abstract, part: string | null): Abstract | null {
+  if (part === null || flowsOf(subject).length === 0) return null;
+  if (part === '..' || part === '../' || part === '/') return testFact(subject, 'no parent folders', false);
+  if (part === '\n' || part === '\r\n' || part === '\r') return testFact(subject, 'no line breaks', false);
+  return null;
+}
+
+/** `list.indexOf(x)`: compared with -1 it is a membership test. */
+export function indexOf(call: Call): Abstract {
+  const container = call.self ?? undefinedValue;
+  const test =
+    container.kind === 'object'
+      ? membership(call.machine, container, first(call))
+      : (absenceTest(container, stringOf(first(call))) ?? unknown('a search'));
+  if (test.kind !== 'instance') return unknown('an index');
+  return {
+    kind: 'instance',
+    type: 'index',
+    name: 'an index',
+    facts: { test },
+    holder: { id: 0, cell: cell() },
+  };
+}
+
+/** One test for all items: `allowed.some((one) => one === x)`. */
+export function sameTest(results: readonly Abstract[]): Abstract | null {
+  const [one] = results;
+  if (one?.kind !== 'instance' || one.type !== 'test') return null;
+  return results.every((result) => result.kind === 'instance' && result.type === 'test') ? one : null;
+}
+
+/** The items that a filter lets through are what its test proves of them. */
+export function kept(call: Call, results: readonly Abstract[], items: Abstract): Abstract {
+  const test = sameTest(results);
+  if (test?.kind !== 'instance') return items;
+  const names = Object.keys(test.facts).filter((name) => name.startsWith('yes:'));
+  if (names.length === 0) return items;
+  let item = elementOf(call.machine, items);
+  for (const name of names) item = sanitize(item, name.slice(4));
+  return list(call.machine, [], item);
+}
+
+/** `text.match(pattern)`: null, or the parts; as a test it proves what the pattern does. */
+export function matched(call: Call): Abstract {
+  const pattern = first(call);
+  const subject = call.self ?? undefinedValue;
+  const test = patternTest(pattern, subject);
+  const found = list(call.machine, [], partValue(call, subject));
+  return test ? union([test]) : union([found, nullValue]);
+}

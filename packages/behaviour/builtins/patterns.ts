@@ -1,0 +1,260 @@
+import type { SinkKind } from '@emmental/model';
+import { testFact } from '../evaluator/membership.ts';
+import { type Abstract, stringOf } from '../evaluator/values.ts';
+import { allSinks, narrowed } from '../models/sanitizers.ts';
+
+/** A test that a text has the form of a pattern; null where the form rules nothing out. */
+export function patternTest(
+  pattern: Abstract | undefined,
+  subject: Abstract,
+  whole: 'as written' | 'from the start' | 'whole' = 'as written',
+): Abstract | null {
+  const isObject = pattern?.kind === 'instance';
+  const text = stringOf(isObject ? pattern.facts['pattern'] : pattern);
+  const flags = isObject ? (stringOf(pattern.facts['flags']) ?? '') : '';
+  if (text === null) return null;
+  const start = whole === 'as written' ? '' : '^';
+  const sinks = harmlessFor(`${start}${text}${whole === 'whole' ? '$' : ''}`, flags);
+  return sinks.length === 0 ? null : testFact(subject, narrowed('anchored pattern', sinks));
+}
+
+/**
+ * The sinks that a text of this form can do nothing in: the characters that the pattern leaves open are compared
+ * with those that mean something there.
+ */
+export function harmlessFor(pattern: string, flags = ''): readonly SinkKind[] {
+  if (flags.includes('m')) return [];
+  const form = parse(pattern);
+  if (!form) return [];
+  if (!form.isAnchored) return form.hasFixedHost ? ['url'] : [];
+  const found = allSinks.filter((sink) => isHarmless(sink, form));
+  return form.hasFixedHost && !found.includes('url') ? [...found, 'url'] : found;
+}
+
+/** Characters that a text after a replacement can still hold: `replace(/[^\w.-]/g, '')`. */
+export function harmlessAfterRemoving(pattern: string, flags: string, by: string): readonly SinkKind[] {
+  if (!flags.includes('g')) return [];
+  const negated = /^\[\^((?:\\.|[^\]\\])+)\][+*]?$/.exec(pattern)?.[1];
+  const open =
+    negated === undefined
+      ? /^\\W[+*]?$/.test(pattern)
+        ? set('\\w')
+        : /^\\D[+*]?$/.test(pattern)
+          ? set('\\d')
+          : null
+      : set(negated);
+  if (open) {
+    for (const character of by) open.add(character);
+    const form: Form = {
+      open,
+      fixed: new Set(),
+      isAnchored: true,
+      hasFixedHost: false,
+      climbs: climbs([open, open]),
+    };
+    return allSinks.filter((sink) => isHarmless(sink, form));
+  }
+  const gone = /^\[((?:\\.|[^\]\\^])+)\][+*]?$/.exec(pattern)?.[1];
+  const removed = gone === undefined ? set(pattern.replaceAll('|', '')) : set(gone);
+  if ([...by].some((character) => removed.has(character))) return [];
+  if (gone !== undefined || /^(\\.|[^\\])(\|(\\.|[^\\]))*$/.test(pattern)) {
+    const sinks: SinkKind[] = [];
+    if (removed.has('/')) sinks.push('path');
+    if (removed.has('\n') && removed.has('\r')) sinks.push('header');
+    if (removed.has('$') && /^\^?\$$/.test(pattern.replaceAll('\\', ''))) sinks.push('nosql');
+    return sinks;
+  }
+  return /^\(?(\\r\\n|\\r\?\\n)/.test(pattern) && /\\r/.test(pattern.replace(/\\r\\n/, ''))
+    ? ['header']
+    : /^\\\.\\\.$|^\\\.\{2,\}$|^\\\.\\\.\+$/.test(pattern)
+      ? ['path']
+      : [];
+}
+
+interface Form {
+  /** Characters of classes and of repeated parts: any number of them, in any order. */
+  readonly open: ReadonlySet<string>;
+  /** Characters that stand in fixed places. */
+  readonly fixed: ReadonlySet<string>;
+  readonly isAnchored: boolean;
+  /** Starts with `scheme://host/`, the end of the host fixed. */
+  readonly hasFixedHost: boolean;
+  /** Can hold `..` before a slash. */
+  readonly climbs: boolean;
+}
+
+const any = 'any character';
+const wordCharacters = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_';
+
+const meaningful: Readonly<Record<SinkKind, string>> = {
+  shell: ';&|$`<>()\n\r\'"\\{}*?[]!#~',
+  sql: '\'"`;\\()*-/=, ',
+  path: '',
+  url: '/.:@?#\\',
+  code: '()[]{}.`\'"=;+,',
+  template: '{}<>$%#@',
+  nosql: '{}$"\'',
+  header: '\n\r',
+  deserialize: '',
+};
+
+function isHarmless(sink: SinkKind, { open, climbs: goesUp }: Form): boolean {
+  if (open.has(any)) return sink === 'header' ? !open.has('\n') && !open.has('\r') : false;
+  switch (sink) {
+    case 'path':
+      return !goesUp;
+    case 'deserialize':
+      return [...open].every((one) => /[0-9.-]/.test(one));
+    case 'code': {
+      // Sums without names are only sums.
+      const hasLetters = [...open].some((one) => /[A-Za-z_$`'"[\]\\]/.test(one));
+      return !hasLetters || ![...meaningful.code].some((one) => open.has(one));
+    }
+    case 'sql': {
+      // One dash is a minus; words need a space between them.
+      return ![...meaningful.sql].some((one) => one !== '-' && open.has(one));
+    }
+    default:
+      return ![...meaningful[sink]].some((one) => open.has(one));
+  }
+}
+
+/** Reads a pattern piece by piece; null where it has a construct that is not understood. */
+function parse(pattern: string): Form | null {
+  const source = pattern.replace(/\(\?(?:<[A-Za-z]\w*>|P<\w+>|:)/g, '(');
+  if (/\(\?/.test(source)) return null;
+  const isStart = /^\(?(\^|\\A)/.test(source);
+  const isEnd = /(\$|\\Z|\\z)\)?$/.test(source) && !/\\\$$/.test(source);
+  if (!isStart || hasLooseAlternative(source)) return null;
+  const open = new Set<string>();
+  const fixed = new Set<string>();
+  const order: ReadonlySet<string>[] = [];
+  const pieces = /\[(\^?)((?:\\.|[^\]\\])*)\]|\\(.)|([\s\S])/g;
+  let depth = 0;
+  const starts: number[] = [];
+  let last: ReadonlySet<string> | null = null;
+  for (const match of source.matchAll(pieces)) {
+    const [whole, negation, inside, escaped, plain] = match;
+    const next = source.slice((match.index ?? 0) + whole.length);
+    const isRepeated = /^(?:[*+]|\{\d*,)/.test(next);
+    if (plain === '(') {
+      depth++;
+      starts.push(order.length);
+      continue;
+    }
+    if (plain === ')') {
+      depth--;
+      const from = starts.pop() ?? 0;
+      if (isRepeated || /^\{\d+\}/.test(next)) {
+        const group = order.slice(from);
+        for (const one of group) for (const character of one) open.add(character);
+        order.push(...group);
+      }
+      continue;
+    }
+    if (plain !== undefined && '^$|?+*'.includes(plain)) continue;
+    if (plain === '{') continue;
+    if (plain !== undefined && /^[\d,}]$/.test(plain) && /\{\d*,?\d*$/.test(source.slice(0, match.index)))
+      continue;
+    if (escaped === 'A' || escaped === 'Z' || escaped === 'z' || escaped === 'b') continue;
+    const characters =
+      inside === undefined
+        ? plain === '.'
+          ? new Set([any])
+          : set(escaped === undefined ? (plain ?? '') : `\\${escaped}`)
+        : negation
+          ? new Set([any, ...(/\\n|\\s|\\r/.test(inside) ? [] : ['\n', '\r'])])
+          : set(inside);
+    last = characters;
+    order.push(characters);
+    if (characters.size > 1 || isRepeated) for (const one of characters) open.add(one);
+    else for (const one of characters) fixed.add(one);
+  }
+  if (depth !== 0 || last === null) return null;
+  return { open, fixed, isAnchored: isEnd, hasFixedHost: fixesHost(source), climbs: climbs(order) };
+}
+
+/** Dots, and later a slash. */
+function climbs(order: readonly ReadonlySet<string>[]): boolean {
+  let dots = 0;
+  for (const [index, characters] of order.entries()) {
+    const hasDot = characters.has('.') || characters.has(any);
+    const hasSlash = characters.has('/') || characters.has('\\') || characters.has(any);
+    if (hasDot && hasSlash) return true;
+    if (hasSlash && dots > 0 && (dots > 1 || isOpenDot(order, index))) return true;
+    if (hasDot) dots += characters.size > 1 ? 2 : 1;
+    else if (characters.size === 1) dots = 0;
+  }
+  return false;
+}
+
+const isOpenDot = (order: readonly ReadonlySet<string>[], before: number): boolean =>
+  order.slice(0, before).some((characters) => characters.has('.') && characters.size > 1);
+
+/** `a|b` outside of a group leaves one side without its anchor. */
+function hasLooseAlternative(pattern: string): boolean {
+  let depth = 0;
+  const bare = pattern.replace(/\\.|\[(?:\\.|[^\]\\])*\]/g, 'x');
+  const whole = /^\^?\(.*\)\$?$/.test(bare);
+  for (const character of bare) {
+    if (character === '(') depth++;
+    else if (character === ')') depth--;
+    else if (character === '|' && depth === 0) return true;
+  }
+  return whole && /^\(\^[^)]*\|/.test(bare);
+}
+
+function fixesHost(pattern: string): boolean {
+  const rest = /^\^https?\??:\\?\/\\?\/(.*)$/.exec(pattern.replace('(s)?', '?').replace('s?', '?'))?.[1];
+  if (rest === undefined) return false;
+  const end = /^((?:\\\.|[^/\\$]|\[[^\]]*\])*)(?:\\?\/|\$)/.exec(rest)?.[1];
+  if (end === undefined) return false;
+  // The last two labels are letters and escaped dots only.
+  return /(?:^|\\\.|[)+*?])?[A-Za-z0-9-]+\\\.[A-Za-z]{2,}\)?$/.test(end) && !/\.\*|\.\+|\[\^/.test(end);
+}
+
+/** The characters of a class or of one escape. */
+function set(inside: string): Set<string> {
+  const found = new Set<string>();
+  const items = [...inside.matchAll(/\\(x[0-9a-f]{2}|u[0-9a-f]{4}|.)|([\s\S])/gi)].map((match) =>
+    match[1] === undefined ? { one: match[2] ?? '', escape: false } : { one: match[1], escape: true },
+  );
+  for (let index = 0; index < items.length; index++) {
+    const item = items[index];
+    const next = items[index + 1];
+    const end = items[index + 2];
+    if (!item) continue;
+    if (!item.escape && next?.one === '-' && !next.escape && end && !end.escape) {
+      for (let code = item.one.charCodeAt(0); code <= end.one.charCodeAt(0) && found.size < 400; code++)
+        found.add(String.fromCharCode(code));
+      index += 2;
+    } else if (!item.escape) found.add(item.one);
+    else for (const character of escapes(item.one)) found.add(character);
+  }
+  return found;
+}
+
+function escapes(name: string): Iterable<string> {
+  switch (name) {
+    case 'w':
+      return wordCharacters;
+    case 'd':
+      return '0123456789';
+    case 's':
+      return ' \t\n\r';
+    case 'n':
+      return '\n';
+    case 'r':
+      return '\r';
+    case 't':
+      return '\t';
+    case 'S':
+    case 'D':
+    case 'W':
+      return [any];
+    default:
+      return /^[xu]/i.test(name) && name.length > 1
+        ? String.fromCharCode(Number.parseInt(name.slice(1), 16))
+        : name;
+  }
+}

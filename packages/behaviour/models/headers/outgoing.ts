@@ -1,0 +1,20 @@
+import { allOf } from '../../evaluator/heap.ts';
+import { type Abstract, choices } from '../../evaluator/values.ts';
+import { recordSink } from '../door.ts';
+import type { Call } from '../model.ts';
+
+/** Event data in the headers of a request or an answer: texts, lists of them, or records of both. */
+export function recordHeaders(
+  call: Pick<Call, 'machine' | 'at'>,
+  headers: Abstract | undefined,
+  depth = 3,
+): void {
+  for (const one of choices(headers ?? { kind: 'absent' })) {
+    if (one.kind !== 'object' || depth === 0) {
+      recordSink(call, 'header', one);
+      continue;
+    }
+    for (const inner of allOf(one.object)) recordHeaders(call, inner, depth - 1);
+    if (one.object.base.value.kind !== 'absent') recordHeaders(call, one.object.base.value, depth - 1);
+  }
+}

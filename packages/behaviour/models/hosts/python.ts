@@ -1,0 +1,323 @@
+import { flowsOf } from '../../evaluator/heap.ts';
+import { applied, hostPart } from '../../evaluator/taint.ts';
+import {
+  type Abstract,
+  choices,
+  constant,
+  nullValue,
+  stringOf,
+  undefinedValue,
+  union,
+  unknown,
+} from '../../evaluator/values.ts';
+import { recordAddress, recordHostName, under } from '../addresses.ts';
+import { argument, field, instanceOf } from '../door.ts';
+import { partValue } from '../files/javascript.ts';
+import { recordHeaders } from '../headers/outgoing.ts';
+import type { Behaves, Call, LibraryModel } from '../model.ts';
+
+const answer = (call: Call): Abstract => unknown(`the answer of ${call.name}`);
+
+/** An address, or an object that stands for one (`urllib.request.Request`, a parsed URL). */
+const plain = (value: Abstract | undefined): Abstract | undefined =>
+  value &&
+  union(
+    choices(value).map((one) => (one.kind === 'instance' && one.facts['text'] ? one.facts['text'] : one)),
+  );
+
+const requested =
+  (from: string) =>
+  (call: Call): Abstract => {
+    const base = call.self?.kind === 'instance' ? call.self.facts['base'] : undefined;
+    recordAddress(call, under(base, plain(argument(call, from))));
+    recordHeaders(call, argument(call, 'headers'));
+    return answer(call);
+  };
+
+const verbs: Readonly<Record<string, Behaves>> = {
+  ...Object.fromEntries(
+    ['get', 'post', 'put', 'patch', 'delete', 'head', 'options', 'ws_connect'].map((verb) => [
+      verb,
+      requested('0|url'),
+    ]),
+  ),
+  request: requested('1|url'),
+  stream: requested('1|url'),
+};
+
+const session = (call: Call): Abstract => {
+  const base = argument(call, 'base_url');
+  const headers = argument(call, 'headers');
+  if (headers) recordHeaders(call, headers);
+  return instanceOf(call, 'http/session', base ? { base } : {});
+};
+
+const clients: LibraryModel = {
+  libraries: [
+    'requests',
+    'httpx',
+    'requests.api',
+    'requests_html',
+    'cloudscraper',
+    'grequests',
+    'botocore.vendored.requests',
+    'treq',
+  ],
+  language: 'python',
+  exports: {
+    ...verbs,
+    Session: session,
+    session,
+    Client: session,
+    AsyncClient: session,
+    Request: (call) => {
+      recordHeaders(call, argument(call, 'headers'));
+      return instanceOf(call, 'http/request', { text: argument(call, '1|url') ?? undefinedValue });
+    },
+  },
+  types: {
+    'http/session': {
+      methods: {
+        ...verbs,
+        send: (call) => {
+          recordAddress(call, plain(call.args[0]));
+          return answer(call);
+        },
+        mount: { returns: 'undefined' },
+        close: { returns: 'undefined' },
+        __aenter__: { returns: 'self' },
+      },
+      attribute: ({ name }) =>
+        name === 'headers' || name === 'auth' || name === 'cookies' ? unknown(name) : undefined,
+      complete: true,
+    },
+    'http/request': {
+      methods: {
+        prepare: { returns: 'self' },
+        add_header: (call) => {
+          recordHeaders(call, call.args[1]);
+          return nullValue;
+        },
+      },
+    },
+  },
+};
+
+const aiohttp: LibraryModel = {
+  libraries: ['aiohttp', 'aiohttp.client'],
+  language: 'python',
+  exports: { ...verbs, ClientSession: session, request: requested('1|url') },
+};
+
+const urllib3: LibraryModel = {
+  libraries: ['urllib3', 'httplib2', 'urllib3.poolmanager'],
+  language: 'python',
+  exports: {
+    PoolManager: { returns: { type: 'http/pool' } },
+    ProxyManager: { returns: { type: 'http/pool' } },
+    Http: { returns: { type: 'http/http2' } },
+    HTTPConnectionPool: (call) => {
+      recordHostName(call, argument(call, '0|host'), argument(call, '1|port'), 'http');
+      return unknown('a pool');
+    },
+    HTTPSConnectionPool: (call) => {
+      recordHostName(call, argument(call, '0|host'), argument(call, '1|port'), 'https');
+      return unknown('a pool');
+    },
+    request: requested('1|url'),
+  },
+  types: {
+    'http/pool': {
+      methods: {
+        request: requested('1|url'),
+        urlopen: requested('1|url'),
+        request_encode_body: requested('1|url'),
+      },
+      complete: true,
+    },
+    'http/http2': { methods: { request: requested('0|uri') }, complete: true },
+  },
+};
+
+const urllib: LibraryModel = {
+  libraries: ['urllib.request', 'urllib2', 'urllib'],
+  language: 'python',
+  exports: {
+    urlopen: requested('0|url'),
+    'request.urlopen': requested('0|url'),
+    urlretrieve: requested('0|url'),
+    'request.urlretrieve': requested('0|url'),
+    Request: (call) => {
+      recordHeaders(call, argument(call, '2|headers'));
+      return instanceOf(call, 'http/request', { text: argument(call, '0|url') ?? undefinedValue });
+    },
+    build_opener: { returns: { type: 'http/opener' } },
+  },
+  types: { 'http/opener': { methods: { open: requested('0|fullurl') } } },
+};
+
+const connection =
+  (scheme: string) =>
+  (call: Call): Abstract => {
+    recordHostName(call, argument(call, '0|host'), argument(call, '1|port'), scheme);
+    return instanceOf(call, 'http/connection', { host: argument(call, '0|host') ?? constant('localhost') });
+  };
+
+const lowLevel: readonly LibraryModel[] = [
+  {
+    libraries: ['http.client', 'httplib'],
+    language: 'python',
+    exports: { HTTPConnection: connection('http'), HTTPSConnection: connection('https') },
+    types: {
+      'http/connection': {
+        methods: {
+          request: (call) => {
+            recordHeaders(call, argument(call, '3|headers'));
+            return nullValue;
+          },
+          putheader: (call) => {
+            recordHeaders(call, call.args[1]);
+            return nullValue;
+          },
+          getresponse: { returns: 'fresh' },
+        },
+        complete: true,
+      },
+    },
+  },
+  {
+    libraries: ['socket'],
+    language: 'python',
+    exports: {
+      socket: { returns: { type: 'python/socket' } },
+      create_connection: (call) => connectTo(call, argument(call, '0|address')),
+      gethostbyname: (call) => connectTo(call, argument(call, '0')),
+      getaddrinfo: (call) => connectTo(call, argument(call, '0|host')),
+    },
+    types: {
+      'python/socket': {
+        methods: {
+          connect: (call) => connectTo(call, call.args[0]),
+          connect_ex: (call) => connectTo(call, call.args[0]),
+        },
+      },
+    },
+  },
+  {
+    libraries: ['smtplib', 'ftplib', 'telnetlib', 'imaplib', 'poplib'],
+    language: 'python',
+    pattern: (path) =>
+      /^(SMTP|SMTP_SSL|FTP|FTP_TLS|Telnet|IMAP4|IMAP4_SSL|POP3)$/.test(path)
+        ? (call) => {
+            const host = argument(call, '0|host');
+            if (host)
+              recordHostName(call, host, argument(call, '1|port'), path.toLowerCase().replace(/[_4].*/, ''));
+            return unknown('a connection');
+          }
+        : undefined,
+  },
+  {
+    libraries: ['websocket', 'websockets', 'websocket._core'],
+    language: 'python',
+    exports: {
+      create_connection: requested('0|url'),
+      connect: requested('0|uri'),
+      WebSocketApp: requested('0|url'),
+    },
+  },
+  {
+    libraries: [
+      'redis',
+      'rediscluster',
+      'redis.asyncio',
+      'redis.cluster',
+      'pymemcache.client.base',
+      'elasticsearch',
+      'opensearchpy',
+      'pika',
+      'kafka',
+      'paho.mqtt.client',
+      'ldap3',
+    ],
+    language: 'python',
+    pattern: (path) => {
+      if (/from_url$/.test(path))
+        return (call) => {
+          recordAddress(call, argument(call, '0|url'));
+          return unknown('a connection');
+        };
+      if (
+        !/^(Redis|StrictRedis|RedisCluster|Client|Elasticsearch|OpenSearch|ConnectionParameters|Server)$/.test(
+          path,
+        )
+      )
+        return undefined;
+      return (call) => {
+        const host = argument(call, 'host|hosts|0|startup_nodes');
+        for (const one of choices(host ?? constant('localhost')))
+          if (one.kind === 'object') connectTo(call, one);
+          else recordHostName(call, one, argument(call, 'port|1'), path.includes('edis') ? 'redis' : '');
+        return unknown('a connection');
+      };
+    },
+  },
+];
+
+/** `connect((host, port))`. */
+function connectTo(call: Call, address: Abstract | undefined): Abstract {
+  const isPair = address?.kind === 'object' && address.object.shape === 'list';
+  const host = isPair ? field(call.machine, address, '0', call) : address;
+  const port = isPair ? field(call.machine, address, '1', call) : undefined;
+  recordHostName(call, host, port);
+  return unknown('a connection');
+}
+
+const host = (value: Abstract): Abstract =>
+  unknown('the host of an address', applied(flowsOf(value), hostPart));
+
+const parsed = (call: Call): Abstract =>
+  instanceOf(call, 'python/url', { text: argument(call, '0|url|urlstring') ?? undefinedValue });
+
+const urls: LibraryModel = {
+  libraries: ['urllib.parse', 'urlparse', 'yarl', 'furl'],
+  language: 'python',
+  exports: {
+    urlparse: parsed,
+    urlsplit: parsed,
+    URL: parsed,
+    furl: parsed,
+    urljoin: (call) => under(argument(call, '0|base'), argument(call, '1|url')) ?? undefinedValue,
+    urlunparse: { returns: 'tainted' },
+    urlencode: (call) =>
+      unknown('a query', applied(flowsOf(call.args[0] ?? undefinedValue), 'encodeURIComponent')),
+  },
+  types: {
+    'python/url': {
+      methods: {
+        geturl: (call: Call): Abstract => argument(call, 'self.text') ?? undefinedValue,
+        __str__: (call) => argument(call, 'self.text') ?? undefinedValue,
+      },
+      properties: {
+        '[]': ({ machine, self, at, name }) =>
+          name === '1'
+            ? host(self.facts['text'] ?? undefinedValue)
+            : partValue({ machine, at }, self.facts['text'] ?? undefinedValue, 'url part'),
+      },
+      attribute: ({ machine, self, name, at }) => {
+        const text = self.facts['text'] ?? undefinedValue;
+        if (/^(netloc|hostname|host|origin)$/.test(name)) {
+          const known = /^[a-z]+:\/\/([^/?#:@]+)/.exec(stringOf(text) ?? '')?.[1];
+          return known === undefined ? host(text) : constant(known);
+        }
+        if (/^(scheme|path|query|fragment|port|username|password|params)$/.test(name))
+          return partValue({ machine, at }, text, `url ${name}`);
+        return undefined;
+      },
+      items: ({ machine, self, at }) =>
+        partValue({ machine, at }, self.facts['text'] ?? undefinedValue, 'url part'),
+      complete: true,
+    },
+  },
+};
+
+export const hostsInPython: readonly LibraryModel[] = [clients, aiohttp, urllib3, urllib, ...lowLevel, urls];
