@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { repositoryFolder } from './measure/apps.ts';
 import { required } from './measure/arguments.ts';
 import { disputed } from './measure/disputed.ts';
-import { handlerReader, handlerTime, quantile, repositoryFolder } from './measure/handlers.ts';
+import { handlerReader, handlerTime, quantile } from './measure/handlers.ts';
 import { place, printTotals, resourcesNamed, type Score, score } from './measure/score.ts';
 
 /**
@@ -82,13 +83,12 @@ for (const { row, found, result } of looked) {
 }
 
 const named = resourcesNamed(looked.map(({ found }) => found.report));
+const share = (count: number) => `${count} (${((100 * count) / named.all).toFixed(1)} %)`;
 print(
-  `\nRESOURCES  exact for ${named.exact} of ${named.all} calls whose action takes one (${((100 * named.exact) / named.all).toFixed(1)} %)`,
+  `\nRESOURCES  of ${named.all} calls whose action takes one: exact ${share(named.exact)}; named, with an open key or path in it ${share(named.named)}; name not known ${share(named.open.length)}`,
 );
 for (const need of named.open)
-  print(
-    `  not exact  ${need.action.padEnd(32)} ${need.resources.map(({ pattern }) => pattern).join(' ')}  ${place(need)}`,
-  );
+  print(`  ${need.action}  ${need.resources.map(({ pattern }) => pattern).join(' ')}  ${place(need)}`);
 print('\nWHERE THE LABEL NAMES RESOURCES');
 for (const { row, found } of looked)
   for (const [action, text] of Object.entries(

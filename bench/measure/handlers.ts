@@ -1,8 +1,7 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import type { App, Diagnostic, FunctionDeclaration, FunctionReport, Source } from '@emmental/model';
-import { handlerApp, openSource, readApps } from '@emmental/read';
-import { behaviourOf, type ScannedApp, scanApp } from '../../apps/cli/pipeline.ts';
+import type { Diagnostic, FunctionDeclaration, FunctionReport, Source } from '@emmental/model';
+import { handlerApp } from '@emmental/read';
+import { behaviourOf } from '../../apps/cli/pipeline.ts';
+import { appReader } from './apps.ts';
 
 /** A handler to look at: a file and export of a checked-out repository, and the template that names it. */
 export interface Wanted {
@@ -23,45 +22,26 @@ export interface Looked {
   readonly source: Source;
 }
 
-const nothingGiven = { env: new Map(), opt: new Map(), parameters: new Map() } as const;
-const quiet = { step: () => {}, end: () => {} } as const;
-
-/** Looks at handlers as `emmental scan` does; one template is read once. */
+/** Looks at handlers with their template, and without one where the template does not name them. */
 export function handlerReader(): (wanted: Wanted) => Promise<Looked> {
-  const sources = new Map<string, Source>();
-  const scanned = new Map<string, Promise<readonly ScannedApp[]>>();
-  const sourceOf = (folder: string): Source => {
-    const source = sources.get(folder) ?? openSource(folder);
-    sources.set(folder, source);
-    return source;
-  };
-  const scan = (app: App, source: Source) =>
-    scanApp(app, source, { assumptions: new Map(), code: true, progress: quiet });
-  const appsOf = (folder: string, template: string): Promise<readonly ScannedApp[]> => {
-    const key = join(folder, template);
-    const source = sourceOf(folder);
-    const known =
-      scanned.get(key) ??
-      Promise.all(readApps(source, template, nothingGiven).apps.map((app) => scan(app, source)));
-    scanned.set(key, known);
-    return known;
-  };
-  return async (wanted) => {
-    const source = sourceOf(wanted.folder);
-    const exported = wanted.export.slice(wanted.export.lastIndexOf('.') + 1);
-    for (const app of wanted.template === null ? [] : await appsOf(wanted.folder, wanted.template)) {
-      const report = app.report.functions.find(
-        (fn) => fn.handler?.file === wanted.file && fn.handler.export === exported,
-      );
+  const reader = appReader();
+  return async ({ folder, file, export: written, template }) => {
+    const source = reader.source(folder);
+    const exported = written.slice(written.lastIndexOf('.') + 1);
+    for (const app of template === null ? [] : await reader.appsOf(folder, template)) {
+      const ofFile = app.report.functions.filter((fn) => fn.handler?.file === file);
+      // Some labels say only "handler" where the template knows the export.
+      const report =
+        ofFile.find((fn) => fn.handler?.export === exported) ?? (ofFile.length === 1 ? ofFile[0] : undefined);
       const declaration = app.app.functions.find((fn) => fn.id === report?.id);
       if (report && declaration)
         return { report, declaration, diagnostics: app.diagnostics, by: 'template', source };
     }
-    const app = handlerApp([{ file: wanted.file, export: exported }], new Map());
-    const one = await scan(app, source);
+    const app = handlerApp([{ file, export: exported }], new Map());
+    const one = await reader.scan(app, folder);
     const [report] = one.report.functions;
     const [declaration] = app.functions;
-    if (!report || !declaration) throw new Error(`${wanted.file} gave no function`);
+    if (!report || !declaration) throw new Error(`${file} gave no function`);
     return { report, declaration, diagnostics: one.diagnostics, by: 'handler', source };
   };
 }
@@ -80,10 +60,4 @@ export async function handlerTime({ declaration, source }: Looked, runs = 5): Pr
 export function quantile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
-}
-
-/** DIR/<owner>/<repo>, or DIR/<repo>. */
-export function repositoryFolder(sources: string, repository: string): string | null {
-  const names = [repository, repository.slice(repository.indexOf('/') + 1)];
-  return names.map((name) => join(sources, name)).find((folder) => existsSync(folder)) ?? null;
 }

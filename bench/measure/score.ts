@@ -81,17 +81,33 @@ export function printTotals(title: string, groups: ReadonlyMap<string, readonly 
   return all;
 }
 
-/** How many needed calls, of those whose action takes a resource, name exactly the resource. */
-export function resourcesNamed(reports: readonly FunctionReport[]): {
-  readonly exact: number;
+export interface Named {
   readonly all: number;
+  /** The pattern is the resource and nothing else. */
+  readonly exact: number;
+  /** The resource's own name is known, and what lies in it (an object's key) is not. */
+  readonly named: number;
   readonly open: readonly Needed[];
-} {
+}
+
+/** How well the resources of calls are known, over the needed actions that take one. */
+export function resourcesNamed(reports: readonly FunctionReport[]): Named {
   const calls = reports.flatMap((report) =>
     report.needed.filter((need) => need.because === 'call' && hasResourceType(need.action)),
   );
-  const open = calls.filter((need) => need.resources.some((resource) => !resource.exact));
-  return { exact: calls.length - open.length, all: calls.length, open };
+  const partly = calls.filter((need) => need.resources.some((resource) => !resource.exact));
+  const open = partly.filter((need) =>
+    need.resources.some(({ pattern, exact }) => !exact && isNameless(pattern)),
+  );
+  return { all: calls.length, exact: calls.length - partly.length, named: partly.length - open.length, open };
+}
+
+/** Is there a wildcard before the end of the name that follows the type? `…:table/*` is, `…:::bucket/*` is not. */
+function isNameless(pattern: string): boolean {
+  const resource = pattern.split(':').slice(5).join(':');
+  const isTyped = !pattern.startsWith('arn:${AWS::Partition}:s3:::');
+  const name = isTyped ? resource.slice(resource.search(/[/:]/) + 1) : resource.replace(/\/.*$/, '');
+  return name.includes('*');
 }
 
 export const place = (need: Needed): string => {

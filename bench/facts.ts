@@ -1,0 +1,93 @@
+import { readFileSync } from 'node:fs';
+import type { FunctionReview } from '@emmental/access';
+import type { Finding } from '@emmental/model';
+import type { ScannedApp } from '../apps/cli/pipeline.ts';
+import { appReader, repositoryFolder } from './measure/apps.ts';
+import { required } from './measure/arguments.ts';
+
+/**
+ * Plain facts about public SAM templates: a function with `Resource: '*'`, with a full-access policy, with an open URL.
+ * Each must surface as a finding of that function, or as a grant that is marked: excess, unavoidable, or kept for
+ * something that could not be decided.
+ *
+ *     npm run bench:facts -- --truth FILE --sources DIR
+ *
+ * Exits 1 when a fact does not surface, or its template or function is not found.
+ */
+interface Truth {
+  readonly repo: string;
+  readonly path: string;
+  readonly facts: readonly { readonly function: string; readonly kind: string }[];
+}
+
+const usage = 'bench:facts --truth FILE --sources DIR';
+const truth = JSON.parse(readFileSync(required('truth', usage), 'utf8')) as readonly Truth[];
+const sources = required('sources', usage);
+const reader = appReader();
+
+/** How the facts of one kind surface: the finding's rules first, then how the grants are marked; [] = not at all. */
+const ways: Readonly<
+  Record<string, (fn: FunctionReview, findings: readonly Finding[]) => readonly string[]>
+> = {
+  'Resource*': (fn, findings) => [
+    ...rules(findings, (rule) => /^access\/(wildcard|admin|passrole|escalation|excess)/.test(rule)),
+    ...marks(fn, (use) => use.grant.resource === '*' && use.grant.managed === null),
+  ],
+  FullAccess: (fn, findings) => [
+    ...rules(findings, (rule) => rule === 'access/full-access-policy' || rule === 'access/admin'),
+    ...marks(fn, ({ grant }) => /FullAccess|AdministratorAccess/.test(grant.managed ?? '')),
+  ],
+  UrlNone: (_, findings) => rules(findings, (rule) => rule === 'access/public-function-url'),
+};
+
+const surfaced = { finding: 0, excess: 0, unavoidable: 0, kept: 0, 'not at all': 0 };
+let all = 0;
+for (const { repo, path, facts } of truth) {
+  const folder = repositoryFolder(sources, repo);
+  const apps = folder === null ? [] : await reader.appsOf(folder, path);
+  for (const fact of facts) {
+    all += 1;
+    const how = waysOf(apps, fact.function, fact.kind);
+    const first = how[0]?.startsWith('finding') ? 'finding' : how[0];
+    surfaced[isWay(first) ? first : 'not at all'] += 1;
+    process.stdout.write(
+      `${fact.kind.padEnd(12)}${how.length === 0 ? 'NOT AT ALL' : how.join(', ')}\n            ${repo}/${path} ${fact.function}\n`,
+    );
+  }
+}
+const good = all - surfaced['not at all'];
+process.stdout.write(
+  `\n${good} of ${all} facts surface: ${surfaced.finding} as a finding, ${surfaced.excess} only as a grant marked excess, ${surfaced.unavoidable} only as unavoidable, ${surfaced.kept} only as kept for something that could not be decided\n`,
+);
+process.exit(good === all && all > 0 ? 0 : 1);
+
+function isWay(text: string | undefined): text is keyof typeof surfaced {
+  return text !== undefined && text in surfaced;
+}
+
+function waysOf(apps: readonly ScannedApp[], name: string, kind: string): readonly string[] {
+  return apps.flatMap((app) =>
+    [...app.review.functions.values()]
+      .filter((fn) => fn.name === name)
+      .flatMap((fn) =>
+        (ways[kind] ?? (() => []))(
+          fn,
+          app.findings.filter((finding) => finding.function === fn.id),
+        ),
+      ),
+  );
+}
+
+function rules(findings: readonly Finding[], wanted: (rule: string) => boolean): string[] {
+  return [...new Set(findings.filter(({ rule }) => wanted(rule)).map(({ rule }) => `finding ${rule}`))];
+}
+
+/** How the chosen grants are marked. Excess first: a grant may be partly used and partly not. */
+function marks(fn: FunctionReview, chosen: (use: FunctionReview['uses'][number]) => boolean): string[] {
+  const uses = fn.uses.filter(chosen);
+  return [
+    ...(uses.some((use) => use.unused.length + use.broader.length > 0) ? ['excess'] : []),
+    ...(uses.some((use) => use.used.length > 0 && use.grant.unavoidable) ? ['unavoidable'] : []),
+    ...(uses.some((use) => use.kept.length > 0) ? ['kept'] : []),
+  ];
+}
