@@ -5,6 +5,7 @@ import {
   type FunctionDeclaration,
   fingerprint,
   type Report,
+  type RuleDescription,
   severityOf,
 } from '@emmental/model';
 import { WrongUse } from './exit.ts';
@@ -20,6 +21,14 @@ export function withInventory(report: Report, scans: readonly Scan[], file: stri
   const findings = unknown.map((one): Finding => finding(one, file));
   return { ...report, findings: [...report.findings, ...findings] };
 }
+
+export const notInRepository = {
+  id: 'governance/not-in-repository',
+  aliases: [],
+  slice: 'source',
+  threats: ['T13'],
+  help: 'A function runs in the account and no scanned repository declares it: nobody reviews it and nobody updates it.',
+} as const satisfies RuleDescription;
 
 interface Deployed {
   readonly name: string;
@@ -76,8 +85,8 @@ function namePattern(fn: FunctionDeclaration): RegExp {
 const literally = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
 const finding = (one: Deployed, file: string): Finding => ({
-  rule: 'governance/not-in-repository',
-  aliases: [],
+  rule: notInRepository.id,
+  aliases: notInRepository.aliases,
   title: `${one.name} runs in the account; no scanned repository declares it`,
   function: null,
   resource: null,
@@ -87,11 +96,11 @@ const finding = (one: Deployed, file: string): Finding => ({
   status: 'fail',
   condition: null,
   severity: severityOf('account', 'service'),
-  slice: 'source',
-  threats: ['T13'],
+  slice: notInRepository.slice,
+  threats: notInRepository.threats,
   evidence: [{ file, line: one.line, text: `${one.name} (${one.runtime}), last changed ${one.modified}` }],
   fix: 'scan the repository it comes from too, or remove the function',
-  fingerprint: fingerprint('governance/not-in-repository', null, one.name, ''),
+  fingerprint: fingerprint(notInRepository.id, null, one.name, ''),
   details: [],
   mark: null,
 });

@@ -5,6 +5,7 @@ export * from './finding.ts';
 export * from './location.ts';
 export * from './permissions.ts';
 export * from './report.ts';
+export * from './rule.ts';
 export * from './severity.ts';
 export * from './slices.ts';
 export * from './source.ts';

@@ -1,7 +1,8 @@
 export { findingJson, renderJson } from './json.ts';
 export { renderSarif } from './sarif.ts';
+export { quoted, withPath } from './terminal/commands.ts';
 export type { LinesOf } from './terminal/frame.ts';
-export { type Screen, visible } from './terminal/layout.ts';
+export { count, type Screen, spread, visible, wrap } from './terminal/layout.ts';
 export { renderPermissions } from './terminal/permissions.ts';
 export { problem } from './terminal/problem.ts';
 export { renderScan, type ScanOptions } from './terminal/scan.ts';

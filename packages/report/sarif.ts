@@ -1,4 +1,4 @@
-import type { Finding, Report, Severity } from '@emmental/model';
+import { type Finding, type Report, type RuleDescription, ruleName, type Severity } from '@emmental/model';
 
 /** GitHub reads at most these: results per run, and characters of a message (docs: "SARIF support for code scanning"). */
 const limits = { results: 5_000, tags: 20, text: 1_000 } as const;
@@ -20,11 +20,18 @@ const score = {
   info: '0.0',
 } as const satisfies Record<Severity, string>;
 
-/** SARIF 2.1.0 for code scanning: one result per finding, `partialFingerprints` that survive moved lines. */
-export function renderSarif(report: Report): string {
+/**
+ * SARIF 2.1.0 for code scanning: one result per finding, `partialFingerprints` that survive moved lines. `descriptions`
+ * says what each rule finds.
+ */
+export function renderSarif(report: Report, descriptions: readonly RuleDescription[]): string {
   const findings = report.findings.slice(0, limits.results);
   const cut = report.findings.length - findings.length;
-  const rules = [...new Map(findings.map((finding) => [finding.rule, finding])).values()];
+  // The first of a rule is its most severe: findings are sorted.
+  const rules = [
+    ...new Map(findings.toReversed().map((finding) => [finding.rule, finding])).values(),
+  ].reverse();
+  const helpOf = new Map(descriptions.map(({ id, help }) => [id, help]));
   const notifications = [
     ...report.diagnostics.map((one) => ({
       level: one.severity,
@@ -47,7 +54,7 @@ export function renderSarif(report: Report): string {
         name: report.tool.name,
         version: report.tool.version,
         semanticVersion: report.tool.version,
-        rules: rules.map(ruleOf),
+        rules: rules.map((rule) => ruleOf(rule, helpOf.get(rule.rule))),
       },
     },
     columnKind: 'utf16CodeUnits',
@@ -57,12 +64,13 @@ export function renderSarif(report: Report): string {
   return `${JSON.stringify({ $schema: 'https://json.schemastore.org/sarif-2.1.0.json', version: '2.1.0', runs: [run] }, null, 2)}\n`;
 }
 
-function ruleOf(finding: Finding): unknown {
-  const name = finding.rule.slice(finding.rule.indexOf('/') + 1).replaceAll('-', ' ');
+function ruleOf(finding: Finding, help = ruleName(finding.rule)): unknown {
   return {
     id: finding.rule,
     name: finding.rule.replace(/(^|[/-])([a-z])/g, (_, __, letter: string) => letter.toUpperCase()),
-    shortDescription: { text: name },
+    shortDescription: { text: ruleName(finding.rule) },
+    fullDescription: { text: clip(help) },
+    help: { text: help },
     properties: {
       'security-severity': score[finding.severity],
       tags: [

@@ -1,10 +1,11 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { OpenQuestion } from '@emmental/model';
+import { quoted, type Screen, spread, visible, withPath, wrap } from '@emmental/report';
 import { parseDocument } from 'yaml';
 import { WrongUse } from '../exit.ts';
 import type { RepositoryOptions } from '../options.ts';
-import { emit, scanPaths, type World } from '../run.ts';
+import { emit, scanPaths, screen, type World } from '../run.ts';
 
 export interface AssumeOptions extends RepositoryOptions {
   readonly is?: string;
@@ -21,17 +22,17 @@ export async function assumeCommand(
   world: World,
 ): Promise<number> {
   const { report } = await scanPaths('scan', [options.path], options, world);
+  const view = screen(options, world);
   const questions = report.apps.flatMap((app) => app.functions.flatMap((fn) => fn.unknown));
   if (id === undefined) {
-    const lines = questions.map((one) => `${one.id}\n    ${one.what}: ${one.why}\n`);
-    await emit(lines.length > 0 ? lines.join('') : 'nothing is open\n', options, world);
+    await emit(questions.length > 0 ? list(questions, view) : 'nothing is open\n', options, world);
     return 0;
   }
   const question = questions.find((one) => one.id === id);
   if (!question) throw new WrongUse(`nothing open is called ${id}; \`emmental assume\` lists what is`);
   const { is, because, owner, until } = options;
   if (is === undefined) {
-    await emit(describe(question), options, world);
+    await emit(describe(question, options.path, view), options, world);
     return 0;
   }
   if (because === undefined || owner === undefined || until === undefined) {
@@ -51,17 +52,31 @@ export async function assumeCommand(
   return 0;
 }
 
-const describe = (question: OpenQuestion): string =>
-  [
-    question.id,
-    `  what    ${question.what}`,
-    `  why     ${question.why}`,
-    `  costs   ${question.costs}`,
-    `  where   ${question.file}:${question.line}`,
-    '  answer  emmental assume ' +
-      `${question.id} --is VALUE --because REASON --owner @TEAM --until YYYY-MM-DD`,
+const list = (questions: readonly OpenQuestion[], view: Screen): string =>
+  questions
+    .flatMap((one) => [
+      ...spread(visible(one.id, view), `${visible(one.file, view)}:${one.line}`, view),
+      ...wrap(visible(`    ${one.what}: ${one.why}; ${one.costs}`, view), view.width, '    '),
+    ])
+    .map((line) => `${line}\n`)
+    .join('');
+
+function describe(question: OpenQuestion, path: string, view: Screen): string {
+  const command = withPath(`emmental assume ${quoted(question.id)}`, path);
+  const facts = [
+    ['what', question.what],
+    ['why', question.why],
+    ['costs', question.costs],
+    ['answer', `${command} --is VALUE --because REASON --owner @TEAM --until YYYY-MM-DD`],
+  ] as const;
+  return [
+    ...spread(visible(question.id, view), `${visible(question.file, view)}:${question.line}`, view),
+    ...facts.flatMap(([name, fact]) =>
+      wrap(visible(`  ${name.padEnd(8)}${fact}`, view), view.width, '          '),
+    ),
     '',
   ].join('\n');
+}
 
 /** Adds one entry; comments and order of the file stay as they are. */
 function write(file: string, id: string, entry: Readonly<Record<string, string>>): void {

@@ -1,7 +1,8 @@
-import type { Finding, Report } from '@emmental/model';
-import { problem } from '@emmental/report';
+import { type Finding, type Report, type RuleDescription, threats } from '@emmental/model';
+import { count, problem, type Screen, spread, visible, withPath, wrap } from '@emmental/report';
 import { WrongUse } from '../exit.ts';
 import type { RepositoryOptions } from '../options.ts';
+import { rules } from '../rules.ts';
 import { emit, linesOf, scanPaths, screen, type World } from '../run.ts';
 
 export interface ExplainOptions extends RepositoryOptions {
@@ -14,22 +15,46 @@ export async function explainCommand(id: string, options: ExplainOptions, world:
   const findings = report.findings.filter(
     (one) => one.fingerprint.startsWith(id) || one.rule === id || one.aliases.includes(id),
   );
-  if (findings.length === 0) return explainQuestion(id, report, options, world);
+  const rule = rules.find((one) => one.id === id || one.aliases.includes(id));
+  if (findings.length === 0 && !rule) return explainQuestion(id, report, options, world);
   const view = screen(options, world);
   const blocks = findings.map((one) =>
-    [...problem(one, { linesOf: linesOf(scans), root: report.root }, view), ...evidenceOf(one)].join('\n'),
+    [...problem(one, { linesOf: linesOf(scans), root: report.root }, view), ...evidenceOf(one, view)].join(
+      '\n',
+    ),
   );
-  await emit(`${blocks.join('\n\n')}\n`, options, world);
+  const about = rule ? [describeRule(rule, findings.length, view)] : [];
+  await emit(`${[...about, ...blocks].join('\n\n')}\n`, options, world);
   return 0;
 }
 
-function evidenceOf(finding: Finding): string[] {
-  const status = finding.status === 'fail' ? [] : [`  status  ${finding.status}`];
+function describeRule(rule: RuleDescription, found: number, { width }: Screen): string {
+  const threatNames = rule.threats.map((id) => threats[id].name).join(', ');
+  return [
+    rule.id,
+    ...wrap(`  ${rule.help}`, width, '  '),
+    ...wrap(`  slice   ${rule.slice}`, width, '          '),
+    ...wrap(`  threats ${threatNames === '' ? 'none' : threatNames}`, width, '          '),
+    ...(rule.aliases.length > 0 ? wrap(`  also    ${rule.aliases.join(', ')}`, width, '          ') : []),
+    `  here    ${found === 0 ? 'no finding' : count(found, 'finding')}`,
+  ].join('\n');
+}
+
+function evidenceOf(finding: Finding, view: Screen): string[] {
+  const threatNames = finding.threats.map((id) => threats[id].name).join(', ');
+  const facts = [
+    ...(finding.status === 'fail' ? [] : [`status  ${finding.status}`]),
+    `slice   ${finding.slice}`,
+    `threats ${threatNames === '' ? 'none' : threatNames}`,
+    ...(finding.aliases.length > 0 ? [`also    ${finding.aliases.join(', ')}`] : []),
+    `id      ${finding.fingerprint}`,
+  ];
   return [
     ...(finding.evidence.length > 0 ? ['  why sure'] : []),
-    ...finding.evidence.map((one) => `    ${one.file}:${one.line}  ${one.text}`),
-    ...status,
-    `  id      ${finding.fingerprint}   slice ${finding.slice}   threats ${finding.threats.join(' ') || 'none'}${finding.aliases.length > 0 ? `   also ${finding.aliases.join(' ')}` : ''}`,
+    ...finding.evidence.flatMap((one) =>
+      wrap(`    ${visible(`${one.file}:${one.line}  ${one.text}`, view)}`, view.width, '      '),
+    ),
+    ...facts.flatMap((line) => wrap(`  ${line}`, view.width, '          ')),
   ];
 }
 
@@ -46,12 +71,18 @@ async function explainQuestion(
     throw new WrongUse(
       `nothing here is called ${id}: give a rule (access/missing), an id of a finding (emmental scan --format json) or of an open question`,
     );
+  const view = screen(options, world);
+  const facts = [
+    ['what', question.what],
+    ['why', question.why],
+    ['costs', question.costs],
+    ['answer', withPath(question.answer, report.root)],
+  ] as const;
   const text = [
-    `${question.id}   ${question.file}:${question.line}`,
-    `  what    ${question.what}`,
-    `  why     ${question.why}`,
-    `  costs   ${question.costs}`,
-    `  answer  ${question.answer}`,
+    ...spread(visible(question.id, view), `${visible(question.file, view)}:${question.line}`, view),
+    ...facts.flatMap(([name, fact]) =>
+      wrap(visible(`  ${name.padEnd(8)}${fact}`, view), view.width, '          '),
+    ),
     '',
   ];
   await emit(text.join('\n'), options, world);

@@ -26,7 +26,7 @@ export async function scanCommand(
     options.format === 'json'
       ? renderJson(report)
       : options.format === 'sarif'
-        ? renderSarif(report)
+        ? renderSarif(report, (await import('../rules.ts')).rules)
         : renderScan(
             report,
             { all: options.all, time, failOn, linesOf: linesOf(scans) },

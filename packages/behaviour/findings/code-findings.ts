@@ -7,6 +7,7 @@ import {
   fingerprint,
   type Granted,
   type ReachedBy,
+  type RuleDescription,
   type SecretInCode,
   type Sink,
   severityOf,
@@ -125,11 +126,31 @@ const isSecretName = (name: string): boolean =>
   /(SECRET|PASSWORD|PASSWD|TOKEN|API_?KEY|PRIVATE_?KEY|CREDENTIAL)/i.test(name) &&
   !/_(ARN|NAME|ID|URL|PATH|TABLE|QUEUE|TOPIC|BUCKET|TTL)$/i.test(name);
 
+const secretRule = {
+  id: 'code/secret-in-code',
+  aliases: ['EMM-FN-SECRET-CODE'],
+  slice: 'credentials',
+  threats: ['T1', 'T5'],
+  help: 'A credential stands in the code: everyone who can read the repository, or the deployed package, has it.',
+} as const satisfies RuleDescription;
+
+/** The rules of this package, as they describe themselves. */
+export const codeRules: readonly RuleDescription[] = [
+  ...Object.values(sinkRules).map(({ id, threats, help }) => ({
+    id,
+    aliases: [],
+    slice: 'code' as const,
+    threats,
+    help,
+  })),
+  secretRule,
+];
+
 function secretFinding(secret: SecretInCode, { function: fn }: CodeSubject): Finding {
   const { at } = secret.seen;
   return {
-    rule: 'code/secret-in-code',
-    aliases: ['EMM-FN-SECRET-CODE'],
+    rule: secretRule.id,
+    aliases: secretRule.aliases,
     title: `${fn.name} has a secret in its code (${secret.what}); everyone who can read the repository has it`,
     function: fn.id,
     resource: null,
@@ -139,12 +160,12 @@ function secretFinding(secret: SecretInCode, { function: fn }: CodeSubject): Fin
     status: 'fail',
     condition: fn.condition,
     severity: severityOf('authenticated', 'code'),
-    slice: 'credentials',
-    threats: ['T1', 'T5'],
+    slice: secretRule.slice,
+    threats: secretRule.threats,
     // The line itself would show the secret again.
     evidence: [{ file: at.file, line: at.line, text: secret.what }],
     fix: 'change it, and read it from Secrets Manager or the parameter store',
-    fingerprint: fingerprint('code/secret-in-code', fn.id, secret.what, at.file),
+    fingerprint: fingerprint(secretRule.id, fn.id, secret.what, at.file),
     details: [],
     mark: null,
   };

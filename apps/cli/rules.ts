@@ -1,0 +1,9 @@
+import { accessRules } from '@emmental/access';
+import { codeRules } from '@emmental/behaviour';
+import { compareText, type RuleDescription } from '@emmental/model';
+import { notInRepository } from './inventory.ts';
+
+/** Every rule that a finding can have, by id. */
+export const rules: readonly RuleDescription[] = [...accessRules, ...codeRules, notInRepository].toSorted(
+  (a, b) => compareText(a.id, b.id),
+);
