@@ -35,7 +35,9 @@ const ways: Readonly<
   ],
   FullAccess: (fn, findings) => [
     ...rules(findings, (rule) => rule === 'access/full-access-policy' || rule === 'access/admin'),
-    ...marks(fn, ({ grant }) => /FullAccess|AdministratorAccess/.test(grant.managed ?? '')),
+    ...marks(fn, ({ grant }) =>
+      /FullAccess|AdministratorAccess/.test(grant.managed ?? grant.statement.origin),
+    ),
   ],
   UrlNone: (_, findings) => rules(findings, (rule) => rule === 'access/public-function-url'),
 };
@@ -87,7 +89,17 @@ function marks(fn: FunctionReview, chosen: (use: FunctionReview['uses'][number])
   const uses = fn.uses.filter(chosen);
   return [
     ...(uses.some((use) => use.unused.length + use.broader.length > 0) ? ['excess'] : []),
-    ...(uses.some((use) => use.used.length > 0 && use.grant.unavoidable) ? ['unavoidable'] : []),
+    ...(uses.some((use) => use.used.length > 0 && (use.grant.unavoidable || needsAll(fn, use.used)))
+      ? ['unavoidable']
+      : []),
     ...(uses.some((use) => use.kept.length > 0) ? ['kept'] : []),
   ];
+}
+
+/** Is one of the actions needed on `*`, and on nothing that has a name? */
+function needsAll(fn: FunctionReview, actions: readonly string[]): boolean {
+  return fn.needed.some(
+    (need) =>
+      actions.includes(need.action) && need.resources.some(({ pattern, exact }) => pattern === '*' && exact),
+  );
 }
