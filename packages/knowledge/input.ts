@@ -84,8 +84,10 @@ function walk(value: Value, steps: readonly string[]): Found {
     );
   }
   if (step === '~') {
-    const names = [...value.fields.keys()].map((name): Value => ({ kind: 'constant', value: name }));
-    return { values: names, open: value.open };
+    const names = [...value.fields.keys()].map((key) =>
+      walk(value.names?.get(key) ?? { kind: 'constant', value: key }, rest),
+    );
+    return join(names, value.open);
   }
   if (step === '*') {
     return join(
@@ -94,7 +96,8 @@ function walk(value: Value, steps: readonly string[]): Found {
     );
   }
   const field = value.fields.get(step);
-  return field ? walk(field, rest) : { values: [], open: value.open };
+  if (field) return walk(field, rest);
+  return { values: [], open: value.open || value.names !== undefined };
 }
 
 function join(found: readonly Found[], open = false): Found {

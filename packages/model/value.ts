@@ -32,6 +32,8 @@ export interface List {
 export interface Fields {
   readonly kind: 'fields';
   readonly fields: ReadonlyMap<string, Value>;
+  /** The names of fields whose name is a text with holes, by the key they stand under: `{ [process.env.TABLE]: … }`. */
+  readonly names?: ReadonlyMap<string, Value>;
   readonly open: boolean;
   readonly at?: Location;
 }

@@ -72,6 +72,8 @@ export function link(value: Value, fn: FunctionDeclaration, assumptions: Assumpt
 /** Replaces every hole; texts whose holes have several values become several texts. */
 function fillHoles(value: Value, fill: (hole: Hole) => Value, depth: number): Value {
   if (depth > 32) return unknown('the value is nested too deeply');
+  const mapped = (values: ReadonlyMap<string, Value>): ReadonlyMap<string, Value> =>
+    new Map([...values].map(([key, inner]) => [key, fillHoles(inner, fill, depth + 1)]));
   switch (value.kind) {
     case 'text':
       return joined(value.parts.map((part) => (typeof part === 'string' ? text([part]) : fill(part))));
@@ -80,7 +82,8 @@ function fillHoles(value: Value, fill: (hole: Hole) => Value, depth: number): Va
     case 'fields':
       return {
         ...value,
-        fields: new Map([...value.fields].map(([key, inner]) => [key, fillHoles(inner, fill, depth + 1)])),
+        fields: mapped(value.fields),
+        ...(value.names ? { names: mapped(value.names) } : {}),
       };
     case 'one-of':
       return {

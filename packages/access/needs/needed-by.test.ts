@@ -1,4 +1,4 @@
-import { constant } from '@emmental/model';
+import { constant, type Value } from '@emmental/model';
 import { describe, expect, test } from 'vitest';
 import {
   app,
@@ -61,6 +61,18 @@ describe('a table named by an environment variable', () => {
         evidence: [{ file: 'src/app.ts', line: 5 }],
       },
     ]);
+  });
+  test('as the name of a field is the template resource too', () => {
+    const tables: Value = {
+      kind: 'fields',
+      fields: new Map([['key', constant('items')]]),
+      names: new Map([['key', env('TABLE')]]),
+      open: false,
+    };
+    const { patterns } = needs([call('dynamodb', 'BatchWriteItem', { RequestItems: tables })], {
+      environment,
+    });
+    expect(patterns).toEqual([['dynamodb:BatchWriteItem', arn(`table/\${Orders}`)]]);
   });
   test('with an index is the index of the resource', () => {
     const { calls } = needs(

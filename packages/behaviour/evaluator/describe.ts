@@ -57,8 +57,17 @@ function describeObject(object: HeapObject, depth: number, seen: readonly HeapOb
     if (field.value.kind === 'constant' && field.value.value === undefined) continue;
     fields.set(name, describe(field.value, depth - 1, inside));
   }
+  const hasRest = object.rest.value.kind !== 'absent';
+  const names = new Map<string, Value>();
+  if (hasRest)
+    for (const [key, name] of object.restNames.texts) {
+      if (fields.size >= MAX_FIELDS) break;
+      fields.set(key, describe(object.rest.value, depth - 1, inside));
+      names.set(key, describe(name));
+    }
   const open =
-    object.rest.value.kind !== 'absent' || object.base.value.kind !== 'absent' || object.getters.size > 0;
-  const made: Fields = { kind: 'fields', fields, open };
+    (hasRest && !object.restNames.complete) || object.base.value.kind !== 'absent' || object.getters.size > 0;
+  const made: Fields =
+    names.size > 0 ? { kind: 'fields', fields, names, open } : { kind: 'fields', fields, open };
   return made;
 }

@@ -293,7 +293,7 @@ function evaluateComprehension(
   const key = evaluate(machine, inner, expression.key);
   const names = stringsOf(key);
   if (names) for (const name of names) setField(machine, made, name, value);
-  else addRest(machine, made, value);
+  else addRest(machine, made, value, key);
   return refer(made);
 }
 

@@ -12,6 +12,7 @@ import {
   type Holder,
   isNothing,
   join,
+  keyOf,
   undefinedValue,
   union,
   unknown,
@@ -27,6 +28,7 @@ export function createObject(
     shape,
     fields: new Map(),
     rest: cell(),
+    restNames: { texts: new Map(), complete: true },
     length: shape === 'list' ? cell(constant(0)) : null,
     class: classObject,
     base: cell(),
@@ -76,8 +78,17 @@ function growTo(machine: Machine, object: HeapObject, size: number): void {
     write(machine.store, object.length, constant(size));
 }
 
-/** Adds a value under a key that is not known. */
-export function addRest(machine: Machine, object: HeapObject, value: Abstract): void {
+/** Adds a value under a key that is not known, or known in part. */
+export function addRest(
+  machine: Machine,
+  object: HeapObject,
+  value: Abstract,
+  key: Abstract | null = null,
+): void {
+  for (const name of key ? choices(key) : [null])
+    if (name?.kind === 'text' || (name?.kind === 'constant' && typeof name.value === 'string'))
+      object.restNames.texts.set(keyOf(name), name);
+    else object.restNames.complete = false;
   write(
     machine.store,
     object.rest,

@@ -9,8 +9,10 @@ export function keysOf(_machine: Machine, value: Abstract): Abstract {
     if (choice.kind === 'object') {
       for (const name of choice.object.fields.keys()) found.push(constant(name));
       for (const name of choice.object.getters.keys()) found.push(constant(name));
-      const { rest, base } = choice.object;
-      if (rest.value.kind !== 'absent' || base.value.kind !== 'absent')
+      const { rest, restNames, base } = choice.object;
+      const hasRest = rest.value.kind !== 'absent';
+      if (hasRest) found.push(...restNames.texts.values());
+      if ((hasRest && !restNames.complete) || base.value.kind !== 'absent')
         found.push(unknown('a key', flowsOf(base.value)));
     } else found.push(unknown('a key', flowsOf(choice)));
   }

@@ -4,7 +4,16 @@ import { addRest, createObject, refer, setField } from './heap.ts';
 import type { Machine } from './machine.ts';
 import type { Scope } from './scope.ts';
 import { write } from './store.ts';
-import { type Abstract, choices, constant, stringsOf, undefinedValue, union } from './values.ts';
+import {
+  type Abstract,
+  choices,
+  constant,
+  type HeapObject,
+  stringsOf,
+  undefinedValue,
+  union,
+  unknown,
+} from './values.ts';
 
 export function evaluateRecord(
   machine: Machine,
@@ -25,7 +34,7 @@ export function evaluateRecord(
     else if (names && names.length === 1) setField(machine, made, names[0] ?? '', inner);
     else if (names) for (const name of names) setField(machine, made, name, union([inner, undefinedValue]));
     else if (key.kind === 'constant') setField(machine, made, String(key.value), inner);
-    else addRest(machine, made, inner);
+    else addRest(machine, made, inner, key);
   }
   return value;
 }
@@ -41,7 +50,7 @@ export function spreadInto(machine: Machine, made: ReturnType<typeof createObjec
           setField(machine, made, name, one ? field.value : union([before, field.value]));
         }
       for (const [name, getter] of choice.object.getters) made.getters.set(name, getter);
-      if (choice.object.rest.value.kind !== 'absent') addRest(machine, made, choice.object.rest.value);
+      copyRest(machine, made, choice.object);
       addBase(machine, made, choice.object.base.value);
     } else if (
       choice.kind === 'event' ||
@@ -51,6 +60,13 @@ export function spreadInto(machine: Machine, made: ReturnType<typeof createObjec
     )
       addBase(machine, made, choice);
   }
+}
+
+function copyRest(machine: Machine, made: HeapObject, from: HeapObject): void {
+  if (from.rest.value.kind === 'absent') return;
+  const { texts, complete } = from.restNames;
+  const names = [...texts.values()];
+  addRest(machine, made, from.rest.value, complete ? union(names) : union([...names, unknown('a key')]));
 }
 
 export function addBase(machine: Machine, made: ReturnType<typeof createObject>, value: Abstract): void {

@@ -33,8 +33,13 @@ const callText = ({ service, operation, input, certainty }: ApiCall): string =>
   `${service}:${operation}${certainty === 'possible' ? '?' : ''}${input.kind === 'fields' ? `(${fieldsText(input)})` : ''}`;
 
 const fieldsText = (value: Value & { kind: 'fields' }): string =>
-  [...value.fields].map(([name, inner]) => `${name}=${valueText(inner)}`).join(', ') +
+  [...value.fields].map(([key, inner]) => `${fieldName(value, key)}=${valueText(inner)}`).join(', ') +
   (value.open ? ', …' : '');
+
+const fieldName = (value: Value & { kind: 'fields' }, key: string): string => {
+  const name = value.names?.get(key);
+  return name ? `[${valueText(name)}]` : key;
+};
 
 /** A value in one line: `'literal'`, `${ENV}`, `<event.path>`, `?`. */
 export function valueText(value: Value): string {

@@ -9,6 +9,7 @@ import {
   boto3Resource,
 } from '@emmental/knowledge';
 import { createObject, list, record as recordOf, refer } from '../../evaluator/heap.ts';
+import { setIndex } from '../../evaluator/members.ts';
 import { cell } from '../../evaluator/store.ts';
 import {
   type Abstract,
@@ -178,14 +179,11 @@ function performAddition(call: Call, model: Boto3Resource, addition: Boto3Additi
   return nullValue;
 }
 
+/** The table's name is a key of the request. */
 const requestItems = (call: Call, table: Abstract): Abstract => {
-  const name = stringOf(table);
-  if (name !== null)
-    return recordOf(call.machine, {
-      RequestItems: recordOf(call.machine, { [name]: unknown('written items') }),
-    });
-  // The table's name is a key of the request; a name that is only partly known stands as a parameter beside it.
-  return recordOf(call.machine, { TableName: table });
+  const items = recordOf(call.machine, {});
+  setIndex(call.machine, items, table, unknown('written items'), call.at);
+  return recordOf(call.machine, { RequestItems: items });
 };
 
 /** The request of a method that boto3 adds: identifiers of the resource, then its arguments. */

@@ -36,7 +36,7 @@ def handler(event, context):
     return table.item_count
 `,
     [
-      'dynamodb:BatchWriteItem(TableName=${TABLE})',
+      'dynamodb:BatchWriteItem(RequestItems={[${TABLE}]=?})',
       'dynamodb:DescribeTable(TableName=${TABLE})',
       'dynamodb:PutItem(TableName=${TABLE}, Item={id=<id>})',
       'dynamodb:Query(TableName=${TABLE}, IndexName=by-date)',

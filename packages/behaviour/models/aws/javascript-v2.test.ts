@@ -23,6 +23,20 @@ const cases: readonly (readonly [fact: string, code: string, expected: readonly 
     ],
   ],
   [
+    'a request whose tables are keys that only the environment names',
+    `const { DynamoDB } = require('aws-sdk'); const db = new DynamoDB.DocumentClient(); const { USERS, ORDERS } = process.env;
+     exports.handler = async (event) => {
+       const request = { RequestItems: {} };
+       request.RequestItems[ORDERS] = [];
+       event.items.forEach((item) => request.RequestItems[ORDERS].push({ PutRequest: { Item: { ...item } } }));
+       await db.batchWrite(request).promise();
+       return db.batchGet({ RequestItems: { [USERS]: { Keys: [] }, static: { Keys: [] } } }).promise(); };`,
+    [
+      'dynamodb:BatchGetItem(RequestItems={static={Keys=[]}, [${USERS}]={Keys=[]}})',
+      'dynamodb:BatchWriteItem(RequestItems={[${ORDERS}]=[null | {PutRequest=null | {Item=null | {, …}}}, …]})',
+    ],
+  ],
+  [
     'every method of a document client',
     `const { DynamoDB } = require('aws-sdk'); const db = new DynamoDB.DocumentClient(); const t = { TableName: 'T' };
      exports.handler = async () => { for (const call of [db.get(t), db.put(t), db.query(t), db.scan(t), db.update(t), db.delete(t), db.batchGet(t), db.transactWrite(t)]) await call.promise(); return DynamoDB.Converter.unmarshall({}); };`,
