@@ -25,21 +25,17 @@ const truth = JSON.parse(readFileSync(required('truth', usage), 'utf8')) as read
 const sources = required('sources', usage);
 const reader = appReader();
 
-/** How the facts of one kind surface: the finding's rules first, then how the grants are marked; [] = not at all. */
+/** How the facts of one kind surface: findings first, then how the grants are marked; [] = not at all. */
 const ways: Readonly<
   Record<string, (fn: FunctionReview, findings: readonly Finding[]) => readonly string[]>
 > = {
-  'Resource*': (fn, findings) => [
-    ...rules(findings, (rule) => /^access\/(wildcard|admin|passrole|escalation|excess)/.test(rule)),
-    ...marks(fn, (use) => use.grant.resource === '*' && use.grant.managed === null),
-  ],
-  FullAccess: (fn, findings) => [
-    ...rules(findings, (rule) => rule === 'access/full-access-policy' || rule === 'access/admin'),
-    ...marks(fn, ({ grant }) =>
+  'Resource*': (fn, findings) =>
+    grantWays(fn, findings, ({ grant }) => grant.resource === '*' && grant.managed === null),
+  FullAccess: (fn, findings) =>
+    grantWays(fn, findings, ({ grant }) =>
       /FullAccess|AdministratorAccess/.test(grant.managed ?? grant.statement.origin),
     ),
-  ],
-  UrlNone: (_, findings) => rules(findings, (rule) => rule === 'access/public-function-url'),
+  UrlNone: (_, findings) => ruleNames(findings.filter(({ rule }) => rule === 'access/public-function-url')),
 };
 
 const surfaced = { finding: 0, excess: 0, unavoidable: 0, kept: 0, 'not at all': 0 };
@@ -80,20 +76,31 @@ function waysOf(apps: readonly ScannedApp[], name: string, kind: string): readon
   );
 }
 
-function rules(findings: readonly Finding[], wanted: (rule: string) => boolean): string[] {
-  return [...new Set(findings.filter(({ rule }) => wanted(rule)).map(({ rule }) => `finding ${rule}`))];
-}
-
-/** How the chosen grants are marked. Excess first: a grant may be partly used and partly not. */
-function marks(fn: FunctionReview, chosen: (use: FunctionReview['uses'][number]) => boolean): string[] {
+/** Findings that point at one of the chosen grants, then how these are marked. Excess first: a grant may be partly used. */
+function grantWays(
+  fn: FunctionReview,
+  findings: readonly Finding[],
+  chosen: (use: FunctionReview['uses'][number]) => boolean,
+): readonly string[] {
   const uses = fn.uses.filter(chosen);
+  const places = new Set(uses.map(({ grant }) => `${grant.file}:${grant.line}`));
+  const pointing = findings.filter((finding) =>
+    [
+      `${finding.file}:${finding.line}`,
+      ...finding.evidence.map(({ file, line }) => `${file}:${line}`),
+      ...finding.details.map(({ at }) => at ?? ''),
+    ].some((place) => places.has(place)),
+  );
   return [
+    ...ruleNames(pointing),
     ...(uses.some((use) => use.unused.length + use.broader.length > 0) ? ['excess'] : []),
-    ...(uses.some((use) => use.used.length > 0 && (use.grant.unavoidable || needsAll(fn, use.used)))
-      ? ['unavoidable']
-      : []),
+    ...(uses.some((use) => use.grant.unavoidable || needsAll(fn, use.used)) ? ['unavoidable'] : []),
     ...(uses.some((use) => use.kept.length > 0) ? ['kept'] : []),
   ];
+}
+
+function ruleNames(findings: readonly Finding[]): string[] {
+  return [...new Set(findings.map(({ rule }) => `finding ${rule}`))];
 }
 
 /** Is one of the actions needed on `*`, and on nothing that has a name? */
