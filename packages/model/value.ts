@@ -60,8 +60,16 @@ export type Hole =
   | { readonly kind: 'pseudo'; readonly name: string }
   /** A template parameter without a known value. */
   | { readonly kind: 'parameter'; readonly name: string }
-  /** `{{resolve:ssm:/path}}` and its kin, `Fn::ImportValue`, `${ssm:…}`: a value kept elsewhere. */
-  | { readonly kind: 'external'; readonly source: string; readonly name: string }
+  /**
+   * `{{resolve:ssm:/path}}` and its kin, `Fn::ImportValue`, `${ssm:…}`: a value kept elsewhere. Where a template
+   * parameter brings it, `parameter` is its name: the template can refer to it by that.
+   */
+  | {
+      readonly kind: 'external';
+      readonly source: string;
+      readonly name: string;
+      readonly parameter?: string;
+    }
   /** The function's environment variable. Only in values that come from code. */
   | { readonly kind: 'env'; readonly name: string }
   /** A field of the event, as a path such as `Records[].s3.object.key`. Only in values that come from code. */
@@ -128,6 +136,7 @@ export function holeText(hole: Hole): string {
     case 'parameter':
       return `\${${hole.name}}`;
     case 'external':
+      return hole.parameter === undefined ? '*' : `\${${hole.parameter}}`;
     case 'env':
     case 'event':
     case 'unknown':

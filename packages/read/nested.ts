@@ -55,29 +55,40 @@ function passedDown(parent: Scope, id: string): ReadonlyMap<string, Value> {
   const node = get(parent.template.root, 'Resources', id, 'Properties', 'Parameters');
   const value = node && evaluate(node, parent);
   return new Map(
-    value?.kind === 'fields' ? [...value.fields].map(([name, inner]) => [name, fromParent(inner)]) : [],
+    value?.kind === 'fields' ? [...value.fields].map(([name, inner]) => [name, fromParent(inner, name)]) : [],
   );
 }
 
-/** A resource of the parent is none of the child's: its hole says where it comes from. */
-function fromParent(value: Value): Value {
-  const part = (one: string | Hole): string | Hole =>
-    typeof one !== 'string' && one.kind === 'resource'
-      ? {
-          kind: 'external',
-          source: 'parent',
-          name: one.attribute === null ? one.id : `${one.id}.${one.attribute}`,
-        }
-      : one;
+/** What the parent names is none of the child's: a hole says where it comes from, and which parameter brings it. */
+function fromParent(value: Value, parameter: string): Value {
+  const part = (one: string | Hole, brings: boolean): string | Hole => {
+    if (typeof one === 'string') return one;
+    const named = brings ? { parameter } : {};
+    switch (one.kind) {
+      case 'external':
+        return { ...one, ...named };
+      case 'parameter':
+        return { kind: 'external', source: 'parent', name: one.name, ...named };
+      case 'resource': {
+        const name = one.attribute === null ? one.id : `${one.id}.${one.attribute}`;
+        return { kind: 'external', source: 'parent', name, ...named };
+      }
+      default:
+        return one;
+    }
+  };
   switch (value.kind) {
     case 'text':
-      return text(value.parts.map(part), value.at);
+      return text(
+        value.parts.map((one) => part(one, value.parts.length === 1)),
+        value.at,
+      );
     case 'list':
-      return { ...value, items: value.items.map(fromParent) };
+      return { ...value, items: value.items.map((item) => fromParent(item, parameter)) };
     case 'one-of':
       return {
         ...value,
-        choices: value.choices.map((choice) => ({ ...choice, value: fromParent(choice.value) })),
+        choices: value.choices.map((choice) => ({ ...choice, value: fromParent(choice.value, parameter) })),
       };
     default:
       return value;

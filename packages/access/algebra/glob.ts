@@ -236,7 +236,7 @@ function tokenOfHole(hole: Hole): Token {
     case 'parameter':
       return `s:${hole.name}`;
     case 'external':
-      return `s:resolve:${hole.source}:${hole.name}`;
+      return `s:${hole.parameter ?? `resolve:${hole.source}:${hole.name}`}`;
     case 'env':
       return `u:env ${hole.name}`;
     case 'event':

@@ -141,7 +141,8 @@ function elsewhere(value: Value): string | null {
   for (const { value: choice } of choicesOf(value))
     for (const part of partsOf(choice) ?? [])
       if (typeof part === 'object') {
-        if (part.kind === 'external') return stores[part.source] ?? `set by ${part.source}`;
+        if (part.kind === 'external' && part.parameter === undefined)
+          return stores[part.source] ?? `set by ${part.source}`;
         if (part.kind === 'unknown') return part.why;
       }
   return null;

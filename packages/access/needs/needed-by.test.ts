@@ -1,4 +1,4 @@
-import { constant, type Value } from '@emmental/model';
+import { constant, text, type Value } from '@emmental/model';
 import { describe, expect, test } from 'vitest';
 import {
   app,
@@ -82,6 +82,14 @@ describe('a table named by an environment variable', () => {
     expect(calls[0]?.resources).toMatchObject([
       { pattern: arn(`table/\${Orders}/index/byDate`), ref: { id: 'Orders', attr: 'Arn' }, exact: true },
     ]);
+  });
+  test('that a template parameter brings from elsewhere is that parameter', () => {
+    const brought = text([{ kind: 'external', source: 'ssm', name: '/shop/table', parameter: 'TableName' }]);
+    const { calls, gaps } = needs([call('dynamodb', 'GetItem', { TableName: env('TABLE') })], {
+      environment: new Map([['TABLE', brought]]),
+    });
+    expect(calls[0]?.resources).toMatchObject([{ pattern: arn(`table/\${TableName}`), exact: true }]);
+    expect(gaps).toEqual([]);
   });
   test('that is kept in the parameter store is a question, and the table is any', () => {
     const { calls, gaps } = needs([call('dynamodb', 'GetItem', { TableName: env('TABLE') })], {

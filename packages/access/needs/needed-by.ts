@@ -5,6 +5,8 @@ import type {
   Behaviour,
   Evidence,
   FunctionDeclaration,
+  Hole,
+  Hole,
   Location,
   Needed,
   ResourcePattern,
@@ -137,7 +139,9 @@ function callNeeds(call: ApiCall, given: Given | null, around: Around): Needs {
       row.resources.flatMap((resource) =>
         choicesOf(resource.pattern).map(({ value }) => {
           const pattern = patternOf(value, resource, names);
-          return pattern.unnamed && given ? givenPattern(given, resource, around) : pattern;
+          if (!pattern.unnamed) return pattern;
+          if (given) return givenPattern(given, resource, around);
+          return row.action === 'execute-api:ManageConnections' ? (ownConnections(around) ?? pattern) : pattern;
         }),
       ),
     );
@@ -160,6 +164,33 @@ function callNeeds(call: ApiCall, given: Given | null, around: Around): Needs {
   }
   return { needed, gaps: resourceGaps(call, fn, linked, unnamed) };
 }
+
+/**
+ * The connections of the WebSocket API that the function is a route of: the endpoint of its client is that of the
+ * request (`requestContext.domainName`). Null when it is a route of none, or of several.
+ */
+function ownConnections({ fn, app, names }: Around): Pattern | null {
+  const apis = new Set(fn.triggers.filter(({ kind }) => kind === 'websocket').map(({ sourceId }) => sourceId));
+  const [id] = apis;
+  if (apis.size !== 1 || !id) return null;
+  const api: Hole = { kind: 'resource', id, attribute: null };
+  const stages = [...app.resources.values()].filter(
+    ({ type, properties }) => type === 'AWS::ApiGatewayV2::Stage' && isOf(fieldOf(properties, 'ApiId'), id),
+  );
+  const stage = stages.length === 1 ? partsOf(fieldOf(stages[0]?.properties, 'StageName') ?? text(['*'])) : null;
+  const pseudo = (name: string): Hole => ({ kind: 'pseudo', name: `AWS::${name}` });
+  const account = ['arn:', pseudo('Partition'), ':execute-api:', pseudo('Region'), ':', pseudo('AccountId'), ':'];
+  const glob = names.pattern(text([...account, api, '/', ...(stage ?? ['*']), '/POST/@connections/*']));
+  return glob && { glob, exact: stage !== null, unnamed: false };
+}
+
+const fieldOf = (value: Value | undefined, name: string): Value | undefined =>
+  value?.kind === 'fields' ? value.fields.get(name) : undefined;
+
+const isOf = (value: Value | undefined, id: string): boolean =>
+  (value ? (partsOf(value) ?? []) : []).some(
+    (part) => typeof part === 'object' && part.kind === 'resource' && part.id === id,
+  );
 
 /** The resource that a person said it is: by its ARN, by its logical id in the template, or by its name. */
 function givenPattern({ value }: Given, { type }: Named, { app, names }: Around): Pattern {
@@ -199,13 +230,13 @@ interface Named {
 /** One resource of a need. A pattern of which nothing is known becomes the type's own ARN with a `*` for the name. */
 function patternOf(value: Value, { type, unavoidable }: Named, names: Names): Pattern {
   const opened = names.open(partsOf(value) ?? [{ kind: 'unknown', why: 'a list or a mapping' }]);
-  const isWhole = opened.length === 1 && typeof opened[0] === 'object' && isOpen(opened[0].kind);
+  const isWhole = opened.length === 1 && typeof opened[0] === 'object' && isOpen(opened[0]);
   const format = isWhole && type ? arnFormat(type) : null;
   if (format) {
     return { glob: names.parse(starOf(format)), exact: false, unnamed: true };
   }
-  const isKnown = !opened.some((part) => typeof part === 'object' && isOpen(part.kind));
-  const closed = opened.map((part) => (typeof part === 'object' && isOpen(part.kind) ? '*' : part));
+  const isKnown = !opened.some((part) => typeof part === 'object' && isOpen(part));
+  const closed = opened.map((part) => (typeof part === 'object' && isOpen(part) ? '*' : part));
   const glob = names.pattern(text(closed)) ?? globOf('*');
   return {
     glob,
@@ -223,8 +254,11 @@ const starOf = (format: string): string =>
     .replace(/\$\{(?!AWS::)[^}]+\}/g, '*');
 
 /** Holes that stand for something not known; a parameter or a reference is known by its name. */
-const isOpen = (kind: string): boolean =>
-  kind === 'unknown' || kind === 'env' || kind === 'event' || kind === 'external';
+const isOpen = (hole: Hole): boolean =>
+  hole.kind === 'unknown' ||
+  hole.kind === 'env' ||
+  hole.kind === 'event' ||
+  (hole.kind === 'external' && hole.parameter === undefined);
 
 /** Is the first name after the account a wildcard? `arn:…:table/*` is, `arn:…:::bucket/*` is not. */
 function isUnnamed(glob: Glob, type: string | null): boolean {

@@ -71,7 +71,7 @@ function parameterOf(name: string, node: Node, given: string | Value | undefined
   if (type.startsWith('AWS::SSM::Parameter')) {
     const path =
       typeof given === 'string' ? given : fallback?.kind === 'scalar' ? String(fallback.value) : name;
-    return { value: hole({ kind: 'external', source: 'ssm', name: path }), varies: true };
+    return { value: hole({ kind: 'external', source: 'ssm', name: path, parameter: name }), varies: true };
   }
   // A secret's default is nothing that a report may show, and nobody deploys with it.
   if (asString(constantOf(get(node, 'NoEcho'))) === 'true')

@@ -181,7 +181,7 @@ Resources:
     });
     expect(work?.environment.get('TABLE')).toMatchObject({
       kind: 'text',
-      parts: [{ kind: 'external', source: 'parent', name: 'Orders' }],
+      parts: [{ kind: 'external', source: 'parent', name: 'Orders', parameter: 'Table' }],
     });
   });
 
