@@ -6,7 +6,6 @@ import type {
   Evidence,
   FunctionDeclaration,
   Hole,
-  Hole,
   Location,
   Needed,
   ResourcePattern,
@@ -141,7 +140,9 @@ function callNeeds(call: ApiCall, given: Given | null, around: Around): Needs {
           const pattern = patternOf(value, resource, names);
           if (!pattern.unnamed) return pattern;
           if (given) return givenPattern(given, resource, around);
-          return row.action === 'execute-api:ManageConnections' ? (ownConnections(around) ?? pattern) : pattern;
+          return row.action === 'execute-api:ManageConnections'
+            ? (ownConnections(around) ?? pattern)
+            : pattern;
         }),
       ),
     );
@@ -170,16 +171,27 @@ function callNeeds(call: ApiCall, given: Given | null, around: Around): Needs {
  * request (`requestContext.domainName`). Null when it is a route of none, or of several.
  */
 function ownConnections({ fn, app, names }: Around): Pattern | null {
-  const apis = new Set(fn.triggers.filter(({ kind }) => kind === 'websocket').map(({ sourceId }) => sourceId));
+  const apis = new Set(
+    fn.triggers.filter(({ kind }) => kind === 'websocket').map(({ sourceId }) => sourceId),
+  );
   const [id] = apis;
   if (apis.size !== 1 || !id) return null;
   const api: Hole = { kind: 'resource', id, attribute: null };
   const stages = [...app.resources.values()].filter(
     ({ type, properties }) => type === 'AWS::ApiGatewayV2::Stage' && isOf(fieldOf(properties, 'ApiId'), id),
   );
-  const stage = stages.length === 1 ? partsOf(fieldOf(stages[0]?.properties, 'StageName') ?? text(['*'])) : null;
+  const stage =
+    stages.length === 1 ? partsOf(fieldOf(stages[0]?.properties, 'StageName') ?? text(['*'])) : null;
   const pseudo = (name: string): Hole => ({ kind: 'pseudo', name: `AWS::${name}` });
-  const account = ['arn:', pseudo('Partition'), ':execute-api:', pseudo('Region'), ':', pseudo('AccountId'), ':'];
+  const account = [
+    'arn:',
+    pseudo('Partition'),
+    ':execute-api:',
+    pseudo('Region'),
+    ':',
+    pseudo('AccountId'),
+    ':',
+  ];
   const glob = names.pattern(text([...account, api, '/', ...(stage ?? ['*']), '/POST/@connections/*']));
   return glob && { glob, exact: stage !== null, unnamed: false };
 }
