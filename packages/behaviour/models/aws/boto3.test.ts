@@ -1,4 +1,6 @@
+import { constant } from '@emmental/model';
 import { expect, test } from 'vitest';
+import type { AnalyseOptions } from '../../analyse.ts';
 import { analysed, callsOf, openOf } from '../../testing/analysed.ts';
 
 const cases: readonly (readonly [fact: string, code: string, expected: readonly string[]])[] = [
@@ -198,4 +200,28 @@ def handler(event, context):
     { language: 'py' },
   );
   expect(openOf(analysis).map((one) => one.split(' → ')[1])).toEqual(['anything']);
+});
+
+test('a client of the service that the environment names is a client of each it may name', async () => {
+  const code = `import os
+import boto3
+client = boto3.client(os.getenv('GATEWAY', 'apigateway'))
+def handler(event, context):
+    if event['kind'] == 'http':
+        return client.export_api(ApiId=event['id'], OutputType='JSON')
+    return client.get_export(restApiId=event['id'], stageName='live')
+`;
+  const named = (values: readonly string[]): AnalyseOptions => ({
+    environment: new Map([
+      [
+        'GATEWAY',
+        { kind: 'one-of', choices: values.map((value) => ({ when: null, value: constant(value) })) },
+      ],
+    ]),
+  });
+  const both = await analysed(code, { language: 'py', ...named(['apigateway', 'apigatewayv2']) });
+  expect(callsOf(both)).toContain('apigateway:GetExport(restApiId=<id>, stageName=live)');
+  expect(callsOf(both)).toContain('apigatewayv2:ExportApi(ApiId=<id>, OutputType=JSON)');
+  const none = await analysed(code, { language: 'py' });
+  expect(openOf(none)).toContain('get_export of a service chosen at run time → anything');
 });

@@ -6,6 +6,7 @@ import {
   serviceOfId,
   waiterOperation,
 } from '@emmental/knowledge';
+import { knownScalars } from '../../evaluator/decide.ts';
 import { list } from '../../evaluator/heap.ts';
 import { cell } from '../../evaluator/store.ts';
 import {
@@ -144,11 +145,10 @@ function makeResource(call: Call): Abstract {
 
 function eachService(call: Call, make: (service: string | null) => Abstract): Abstract {
   const given = argument(call, 'service_name|0');
-  const made = choices(given ?? unknown('no service')).map((choice) => {
-    const name = stringOf(choice);
-    return make(name === null ? null : serviceOfBoto3(name));
-  });
-  return union(made);
+  const names = choices(given ?? unknown('no service')).flatMap(
+    (choice) => knownScalars(call.machine, choice) ?? [null],
+  );
+  return union(names.map((name) => make(typeof name === 'string' ? serviceOfBoto3(name) : null)));
 }
 
 /** Every operation is a method: `get_item(TableName=…)`. */
