@@ -125,7 +125,11 @@ export const cloudFormationTypes: Readonly<Record<string, CloudFormationType>> =
   'AWS::SecretsManager::Secret': byArn('secretsmanager:Secret'),
   'AWS::ServiceDiscovery::Service': byId('servicediscovery:service'),
   'AWS::StepFunctions::Activity': byArn('states:activity'),
-  'AWS::StepFunctions::StateMachine': byArn('states:statemachine'),
+  'AWS::StepFunctions::StateMachine': {
+    ...byArn('states:statemachine'),
+    name: 'StateMachineName',
+    also: { Arn: 'states:statemachine' },
+  },
   'AWS::Timestream::Database': named('timestream:database', 'Arn', 'DatabaseName'),
   'AWS::Timestream::Table': named('timestream:table', 'Arn'),
   'AWS::WAFv2::IPSet': byId('wafv2:ipset'),

@@ -64,7 +64,7 @@ export function objectOf(resource: Glob, action: string, names: Names): string {
   const found = names.referenceOf(resource);
   if (found) return found.id;
   const service = action === '*' ? 'resource' : action.slice(0, action.indexOf(':'));
-  if (resource.key === '*' || isAnyName(resource)) {
+  if (isAnyName(resource) || isNotKnown(resource)) {
     // An object by its plain name, not by the access point that may stand before it.
     const types = resourceTypes(action).map(({ name }) => name.replaceAll(/[-_]/g, ' '));
     const type = types.sort((a, b) => a.length - b.length)[0];
@@ -74,6 +74,9 @@ export function objectOf(resource: Glob, action: string, names: Names): string {
   const plain = name.replace(/[:/]\*+$/, '').replace(/^(?:[\w-]+[:/])(?=.)/, '');
   return plain.replace(/\$\{([^}]*)\}/g, '$1') || name;
 }
+
+/** A hole that no reference fills: it is told by the kind of the resource. */
+const isNotKnown = (resource: Glob): boolean => /\$\{[^}]* [^}]*\}/.test(resourcePart(resource.key));
 
 /** Is everything after the account a wildcard, or the name of a kind and a wildcard? */
 export function isAnyName(resource: Glob): boolean {

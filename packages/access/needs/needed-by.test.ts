@@ -6,6 +6,7 @@ import {
   call,
   env,
   event,
+  fields,
   fn,
   ref,
   resource,
@@ -231,6 +232,41 @@ describe('a call whose resource has no known name', () => {
       calls: [],
       gaps: [],
     });
+  });
+});
+
+describe('a message to connections of a WebSocket', () => {
+  const post = call('apigatewaymanagementapi', 'PostToConnection', {
+    ConnectionId: event('requestContext.id'),
+  });
+  const socket = resource('Chat', 'AWS::ApiGatewayV2::Api', { ProtocolType: 'WEBSOCKET' });
+  const stage = {
+    ...resource('Prod', 'AWS::ApiGatewayV2::Stage'),
+    properties: fields({ ApiId: ref('Chat'), StageName: constant('prod') }),
+  };
+  const reached = (more: Parameters<typeof fn>[1], all = [socket, stage]) => {
+    const one = fn('Api', more);
+    const found = neededBy(one, [post], app([one], [role('ApiRole', [])], all));
+    return {
+      gaps: found.gaps.map(({ id }) => id),
+      patterns: found.needed
+        .filter((need) => need.because === 'call')
+        .flatMap((need) => need.resources.map(({ pattern, ref: to }) => [pattern, to?.id ?? null])),
+    };
+  };
+
+  test('goes to those of the function’s own API', () => {
+    expect(reached({ triggers: [trigger('websocket', 'Chat')] })).toEqual({
+      gaps: [],
+      patterns: [[arn(`\${Chat}/prod/POST/@connections/*`, 'execute-api'), null]],
+    });
+    expect(reached({ triggers: [trigger('websocket', 'Chat')] }, [socket]).patterns).toEqual([
+      [arn(`\${Chat}/*/POST/@connections/*`, 'execute-api'), null],
+    ]);
+  });
+
+  test('is a question where the function is no route', () => {
+    expect(reached({}).gaps).toEqual(['Api/PostToConnection']);
   });
 });
 

@@ -139,14 +139,14 @@ function needsOf(
 
 /** A definition's calls as needs: what it names, it needs. */
 export function subjectNeeds(subject: Subject, names: Names): Needs {
-  const needed = subject.calls.map(({ action, resource, at }): Need => {
+  const needed = subject.calls.map(({ action, resource, certainty = 'known', at }): Need => {
     const glob = names.pattern(resource) ?? globOf('*');
     const exact = resource.kind === 'constant' || resource.kind === 'text';
     return {
       action,
       resources: [{ pattern: patternText(glob), ref: null, exact, from: 'literal' }],
       because: 'call',
-      certainty: 'known',
+      certainty,
       evidence: [{ file: at.file, line: at.line, text: `${subject.name} calls it` }],
       passedTo: null,
       globs: [glob],

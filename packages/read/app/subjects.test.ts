@@ -200,6 +200,24 @@ describe('what integrations, rules, pipes, schedules and resolvers call', () => 
       ],
     ],
     [
+      'a pipe that waits for a state machine',
+      '  Pipe: { Type: AWS::Pipes::Pipe, Properties: { RoleArn: !GetAtt Role.Arn, Source: !GetAtt Queue.Arn, Target: "arn:aws:states:eu-west-1:1:stateMachine:a" } }\n',
+      'pipe',
+      ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'states:StartSyncExecution'],
+    ],
+    [
+      'a pipe that only starts a state machine',
+      '  Pipe: { Type: AWS::Pipes::Pipe, Properties: { RoleArn: !GetAtt Role.Arn, Source: !GetAtt Queue.Arn, Target: "arn:aws:states:eu-west-1:1:stateMachine:a", TargetParameters: { StepFunctionStateMachineParameters: { InvocationType: FIRE_AND_FORGET } } } }\n',
+      'pipe',
+      ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'states:StartExecution'],
+    ],
+    [
+      'a queue behind a WebSocket API',
+      '  Api: { Type: AWS::ApiGatewayV2::Api, Properties: { ProtocolType: WEBSOCKET } }\n  I: { Type: AWS::ApiGatewayV2::Integration, Properties: { ApiId: !Ref Api, IntegrationType: AWS, IntegrationMethod: POST, CredentialsArn: !GetAtt Role.Arn, IntegrationUri: !Sub "arn:aws:apigateway:${AWS::Region}:sqs:path/${AWS::AccountId}/${Queue.QueueName}" } }\n  R: { Type: AWS::ApiGatewayV2::Route, Properties: { ApiId: !Ref Api, RouteKey: $default, Target: !Sub "integrations/${I}" } }\n',
+      'api',
+      ['sqs:SendMessage'],
+    ],
+    [
       'a schedule',
       '  S: { Type: AWS::Scheduler::Schedule, Properties: { ScheduleExpression: "rate(1 day)", Target: { Arn: !GetAtt Fn.Arn, RoleArn: !GetAtt Role.Arn } } }\n',
       'schedule',

@@ -245,6 +245,15 @@ const polling: Readonly<Record<string, readonly string[]>> = {
   mq: ['mq:DescribeBroker', 'secretsmanager:GetSecretValue', ...networkInterfaces],
 };
 
+/** Older roles work without them, or only brokers with a setting of their own use them: their lack is no failure. */
+const sometimes: ReadonlySet<string> = new Set([
+  'kinesis:DescribeStreamSummary',
+  'kinesis:ListStreams',
+  'kinesis:ListShards',
+  'dynamodb:ListStreams',
+  ...networkInterfaces,
+]);
+
 function pipeCalls(pipe: Declaration, app: Declared): Calls {
   const source = property(pipe.properties, 'Source') ?? unknown('the pipe has no source', pipe.at);
   const service = pipedService(pipe, app);
@@ -255,6 +264,7 @@ function pipeCalls(pipe: Declaration, app: Declared): Calls {
         calls: polls.map((action) => ({
           action,
           resource: polledResource(action, source, pipe.at),
+          ...(sometimes.has(action) ? { certainty: 'possible' as const } : {}),
           at: pipe.at,
         })),
       }
@@ -265,10 +275,24 @@ function pipeCalls(pipe: Declaration, app: Declared): Calls {
   const targets = ['Enrichment', 'Target'].flatMap((key) => {
     const arn = property(pipe.properties, key);
     if (arn === undefined || isAbsent(arn)) return [];
-    return [targetCalls(arn, property(pipe.properties, `${key}Parameters`) ?? arn, arn.at ?? pipe.at, app)];
+    const parameters = property(pipe.properties, `${key}Parameters`);
+    const calls = targetCalls(arn, parameters ?? arn, arn.at ?? pipe.at, app);
+    return [key === 'Target' && isAsynchronous(parameters) ? calls : synchronous(calls)];
   });
   return together([read, ...targets]);
 }
+
+/** A pipe waits for a state machine unless it is told not to, and always for an enrichment. Source: EventBridge Pipes, invocation types. */
+const isAsynchronous = (parameters: Value | undefined): boolean =>
+  asString(property(parameters, 'StepFunctionStateMachineParameters', 'InvocationType')) ===
+  'FIRE_AND_FORGET';
+
+const synchronous = (found: Calls): Calls => ({
+  ...found,
+  calls: found.calls.map((call) =>
+    call.action === 'states:StartExecution' ? { ...call, action: 'states:StartSyncExecution' } : call,
+  ),
+});
 
 function polledResource(action: string, source: Value, at: Location): Value {
   if (action.startsWith('secretsmanager:')) return unknown('the secret of the broker’s user', at);

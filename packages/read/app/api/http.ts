@@ -2,10 +2,10 @@ import { asString, partsOf, type Value } from '@emmental/model';
 import { type Calls, directCall, integrationCalls, noCalls } from '../calls.ts';
 import type { Declaration, Declared } from '../declared.ts';
 import type { Reach } from '../flow.ts';
-import { both, isAbsent, property, textAt } from '../property.ts';
+import { both, entries, isAbsent, property, textAt } from '../property.ts';
 import { authorizerName, openReach, reachOfMethod } from './access.ts';
 import { definitionOf } from './definition.ts';
-import { functionsIn, roleOf } from './integration.ts';
+import { functionsIn, readIntegration, roleOf } from './integration.ts';
 import { operationsOf } from './openapi.ts';
 import { type Api, elsewhere, type Route } from './route.ts';
 
@@ -120,12 +120,26 @@ function answerOf(
     };
   }
   const functions = uri === undefined ? [] : functionsIn(uri, app);
-  const calls =
-    credentials && uri && functions.length > 0
-      ? directCall('lambda:InvokeFunction', functionArn(uri), at)
-      : noCalls;
+  // Only WebSocket APIs call other services by an address of their own.
+  if (functions.length === 0) return readIntegration(asOpenApi(properties), at, app);
+  const calls = credentials && uri ? directCall('lambda:InvokeFunction', functionArn(uri), at) : noCalls;
   return { functions, calls, credentials };
 }
+
+const words: Readonly<Record<string, string>> = {
+  IntegrationUri: 'uri',
+  IntegrationMethod: 'httpMethod',
+  CredentialsArn: 'credentials',
+  RequestParameters: 'requestParameters',
+  RequestTemplates: 'requestTemplates',
+};
+
+/** The properties of an integration resource under the names that OpenAPI has for them. */
+const asOpenApi = (properties: Value): Value => ({
+  kind: 'fields',
+  fields: new Map(entries(properties).flatMap(({ key, value }) => (words[key] ? [[words[key], value]] : []))),
+  open: false,
+});
 
 /** The function inside an invocation address, where the address holds one reference. */
 function functionArn(uri: Value): Value {
