@@ -22,12 +22,14 @@ import { powertoolsPython } from './powertools/python.ts';
 import { processesInJavaScript, shellQuoting } from './processes/javascript.ts';
 import { processesInPython } from './processes/python.ts';
 import { secretsCaching } from './secretsmanager-caching/index.ts';
+import { appsyncClients } from './signature-v4/appsync.ts';
 import { signatureV4 } from './signature-v4/index.ts';
 import { tslib } from './tslib/index.ts';
 
 /** All library models, more special ones first. A new library is one line here. */
 export const models: readonly LibraryModel[] = [
   ...signatureV4,
+  appsyncClients,
   ...boto3,
   ...javascriptV2,
   ...javascriptV3,
@@ -35,7 +37,7 @@ export const models: readonly LibraryModel[] = [
   ...xray,
   ...powertoolsJavaScript,
   powertoolsPython,
-  middy,
+  ...middy,
   secretsCaching,
   pynamodb,
   ...javascriptMappers,

@@ -5,19 +5,30 @@ import { argument } from '../door.ts';
 import type { Behaves, Call, LibraryModel } from '../model.ts';
 
 /** Middy's middlewares that call AWS. The engine itself needs no model: it holds the handler and calls it. Source: middy.js.org. */
-export const middy: LibraryModel = {
-  libraries: ['@middy/*'],
-  language: 'javascript',
-  pattern: (path, library) =>
-    path === '' || path === 'default' ? middlewares[library.slice('@middy/'.length)] : undefined,
-  complete: true,
-};
+export const middy: readonly LibraryModel[] = [
+  {
+    libraries: ['@middy/*'],
+    language: 'javascript',
+    pattern: (path, library) =>
+      path === '' || path === 'default' ? middlewares[library.slice('@middy/'.length)] : undefined,
+    complete: true,
+  },
+  // Before version 1 they came in one package: `const { ssm } = require('middy/middlewares')`.
+  {
+    libraries: ['middy/middlewares'],
+    language: 'javascript',
+    pattern: (path) => middlewares[path.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)],
+    complete: true,
+  },
+];
 
 const middlewares: Readonly<Record<string, Behaves>> = {
-  ssm: (call) =>
-    fetched(call, 'ssm', (value) =>
+  ssm: (call) => {
+    fetched(call, 'ssm', () => ['GetParametersByPath', 'Path'], valuesIn(call, '0.paths'));
+    return fetched(call, 'ssm', (value) =>
       endsWithSlash(value) ? ['GetParametersByPath', 'Path'] : ['GetParameters', 'Names'],
-    ),
+    );
+  },
   'secrets-manager': (call) => fetched(call, 'secretsmanager', () => ['GetSecretValue', 'SecretId']),
   dynamodb: (call) => requested(call, 'dynamodb', 'GetItem'),
   s3: (call) => requested(call, 's3', 'GetObject'),
@@ -39,13 +50,13 @@ const middlewares: Readonly<Record<string, Behaves>> = {
 
 const middleware: Abstract = unknown('a middleware');
 
-/** `fetchData: { name: 'what to fetch' }`. */
 function fetched(
   call: Call,
   service: string,
   how: (value: Abstract) => readonly [operation: string, field: string],
+  values = fetchData(call),
 ): Abstract {
-  for (const value of fetchData(call)) {
+  for (const value of values) {
     const [operation, field] = how(value);
     recordApiCall(call, service, operation, request(call.machine, { [field]: value }), {
       via: `@middy/${call.name}`,
@@ -60,8 +71,11 @@ function requested(call: Call, service: string, operation: string): Abstract {
   return middleware;
 }
 
-function fetchData(call: Call): readonly Abstract[] {
-  const data = argument(call, '0.fetchData');
+/** `fetchData: { name: 'what to fetch' }`; before version 2 it was `names` of parameters and `secrets`. */
+const fetchData = (call: Call): readonly Abstract[] => valuesIn(call, '0.fetchData|0.names|0.secrets');
+
+function valuesIn(call: Call, from: string): readonly Abstract[] {
+  const data = argument(call, from);
   if (!data) return [];
   return choices(data).flatMap((choice) => (choice.kind === 'object' ? allOf(choice.object) : [choice]));
 }
