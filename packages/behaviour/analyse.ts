@@ -8,6 +8,7 @@ import { loadModule, readExport } from './evaluator/modules.ts';
 import { createRecorder } from './evaluator/record.ts';
 import { branch, mark, meet, unchanged } from './evaluator/store.ts';
 import { type Abstract, choices, event, native, undefinedValue } from './evaluator/values.ts';
+import { recordAnswer } from './models/headers/answer.ts';
 import { contextValue } from './models/lambda.ts';
 import { createRegistry } from './models/registry.ts';
 
@@ -114,7 +115,10 @@ function takesEvent(value: Abstract): boolean {
 
 function runHandler(machine: Machine, made: ModuleRecord, handler: Abstract): void {
   machine.loading = false;
-  const callback = native('callback', () => undefinedValue);
+  const callback = native('callback', (call) => {
+    recordAnswer(call, call.args[1] ?? undefinedValue);
+    return undefinedValue;
+  });
   within(machine, made, () => {
     for (let round = 0; round < 2 && !machine.stopped; round++) {
       const { after } = branch(machine.store, () =>

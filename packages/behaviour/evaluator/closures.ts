@@ -18,6 +18,7 @@ import {
   union,
   unknown,
 } from './values.ts';
+import { verdict } from './verdicts.ts';
 
 /** Runs a function of the program in place, for these arguments. */
 export function callClosure(
@@ -41,7 +42,8 @@ export function callClosure(
     return unknown('calls are nested too deeply', flows());
   }
   const before = machine.calls.get(key);
-  if (before && before.count >= bounds.repeats) return before.result;
+  if (before && before.count >= (before.isFresh ? bounds.freshRepeats : bounds.repeats)) return before.result;
+  const known = machine.ids;
   const isPython = recordFor(machine, closure.scope).module.language === 'python';
   const bound = isPython && self ? { ...given, args: [self, ...given.args] } : given;
   const scope = createScope(closure.scope, 'function');
@@ -62,8 +64,16 @@ export function callClosure(
   machine.calls.set(key, {
     count: (before?.count ?? 0) + 1,
     result: before ? union([before.result, result]) : result,
+    isFresh: choices(result).some((choice) => idOf(choice) > known),
   });
   return result;
+}
+
+/** What a factory makes is a new thing each time; other results may be used again. */
+function idOf(value: Abstract): number {
+  if (value.kind === 'object') return value.object.id;
+  if (value.kind === 'class') return value.class.id;
+  return value.kind === 'function' ? value.closure.id : 0;
 }
 
 /** A number that goes with recursion takes other values later. */
@@ -118,7 +128,10 @@ export function inlineCall(
     ways.push(after);
     values.push(result);
   }
+  const all = ways.map((after, index) => ({ after, value: values[index] ?? undefinedValue }));
+  const found = all.length > 1 ? verdict(machine, all) : null;
   meet(machine.store, ways);
+  if (found) return found;
   if (frame.yielded.length > 0 || ('generator' in node && node.generator))
     return generatorOf(machine, frame, union(values));
   return union(values);

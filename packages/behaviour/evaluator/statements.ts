@@ -1,4 +1,5 @@
 import type { Span, Statement } from '@emmental/code';
+import { noteAnswer } from '../models/headers/answer.ts';
 import { callMember, positional } from './calls.ts';
 import { defineClass } from './classes.ts';
 import { evaluate } from './expressions.ts';
@@ -55,6 +56,7 @@ function runOne(machine: Machine, scope: Scope, statement: Statement): boolean {
       return !isNever(evaluate(machine, scope, statement.value));
     case 'return': {
       const value = statement.value ? evaluate(machine, scope, statement.value) : undefinedValue;
+      noteAnswer(machine, value, statement.at);
       frame.exits.push({ after: changesSince(machine.store, frame.depth), value });
       return false;
     }

@@ -65,3 +65,6 @@ export const partIn = (flow: Flow): string | null =>
 
 const PART = 'part of the field ';
 export const hostPart = `${PART}host`;
+
+/** Made a text, whatever it was before. */
+export const madeText = 'text only';

@@ -1,7 +1,7 @@
 import type { Hole } from '@emmental/model';
 import { flowsOf } from './heap.ts';
-import { type Flows, joinFlows, noFlow } from './taint.ts';
-import { type Abstract, choices, text, union } from './values.ts';
+import { applied, type Flows, joinFlows, madeText, noFlow } from './taint.ts';
+import { type Abstract, choices, event, text, union } from './values.ts';
 
 const MAX_COMBINATIONS = 12;
 
@@ -9,7 +9,8 @@ const MAX_COMBINATIONS = 12;
 export function textOf(values: readonly Abstract[]): Abstract {
   const [only] = values;
   // A text of one event field is that field: what is parsed from it goes on with its path.
-  if (values.length === 1 && only?.kind === 'event') return only;
+  if (values.length === 1 && only?.kind === 'event')
+    return event(only.path, applied(only.flows, madeText)[0]?.by ?? []);
   let rows: { parts: (string | Hole)[]; flows: Flows }[] = [{ parts: [], flows: noFlow }];
   for (const value of values) {
     let options = choices(value);

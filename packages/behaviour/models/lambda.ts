@@ -1,5 +1,6 @@
 import { cell } from '../evaluator/store.ts';
 import { type Abstract, event, native, undefinedValue, unknown } from '../evaluator/values.ts';
+import { recordAnswer } from './headers/answer.ts';
 import type { LibraryModel } from './model.ts';
 
 /** The second argument of a handler: who calls is the caller's own word, the rest is the cloud's. */
@@ -11,7 +12,11 @@ export const contextValue: Abstract = {
   holder: { id: 0, cell: cell() },
 };
 
-const callback = native('context callback', () => undefinedValue);
+const callback = native('context callback', (call) => {
+  recordAnswer(call, call.args[0] ?? undefinedValue);
+  recordAnswer(call, call.args[1] ?? undefinedValue);
+  return undefinedValue;
+});
 
 export const lambdaContext: LibraryModel = {
   libraries: [],

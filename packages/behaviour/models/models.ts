@@ -6,6 +6,7 @@ import { inlinedSdk } from './aws/inlined.ts';
 import { javascriptV2 } from './aws/javascript-v2.ts';
 import { javascriptV3 } from './aws/javascript-v3.ts';
 import { xray } from './aws-xray/index.ts';
+import { deserialisers } from './deserialisers/index.ts';
 import { dynamicCode } from './dynamic-code/index.ts';
 import { filesInJavaScript } from './files/javascript.ts';
 import { filesInPython } from './files/python.ts';
@@ -17,6 +18,8 @@ import { pynamodb } from './mappers/pynamodb.ts';
 import { middy } from './middy/index.ts';
 import type { LibraryModel } from './model.ts';
 import { nodeCore } from './node-core/index.ts';
+import { nosqlInJavaScript } from './nosql/javascript.ts';
+import { nosqlInPython } from './nosql/python.ts';
 import { powertoolsJavaScript } from './powertools/javascript.ts';
 import { powertoolsPython } from './powertools/python.ts';
 import { processesInJavaScript, shellQuoting } from './processes/javascript.ts';
@@ -24,6 +27,9 @@ import { processesInPython } from './processes/python.ts';
 import { secretsCaching } from './secretsmanager-caching/index.ts';
 import { appsyncClients } from './signature-v4/appsync.ts';
 import { signatureV4 } from './signature-v4/index.ts';
+import { sqlInJavaScript } from './sql/javascript.ts';
+import { sqlInPython } from './sql/python.ts';
+import { templateEngines } from './templates/index.ts';
 import { tslib } from './tslib/index.ts';
 
 /** All library models, more special ones first. A new library is one line here. */
@@ -46,6 +52,12 @@ export const models: readonly LibraryModel[] = [
   ...filesInPython,
   ...hostsInJavaScript,
   ...hostsInPython,
+  ...sqlInJavaScript,
+  ...sqlInPython,
+  ...nosqlInJavaScript,
+  ...nosqlInPython,
+  ...templateEngines,
+  ...deserialisers,
   ...processesInJavaScript,
   shellQuoting,
   ...processesInPython,

@@ -30,9 +30,10 @@ import {
   union,
   unknown,
 } from '../../evaluator/values.ts';
-import { instanceOf } from '../../models/door.ts';
+import { instanceOf, recordSink } from '../../models/door.ts';
 import type { Behaves, Call, LibraryModel } from '../../models/model.ts';
 import { callBack } from '../../models/rules.ts';
+import { parsedText } from '../json.ts';
 import { patternTest } from '../patterns.ts';
 import {
   assign,
@@ -97,15 +98,12 @@ const set = (call: Call): Abstract => {
     : list(call.machine, [], given.kind === 'constant' ? absent : elementOf(call.machine, given));
 };
 
-/** Parsing goes on with the event path: the fields of a body are fields of the event. */
-const parseJson = (call: Call): Abstract =>
-  union(
-    choices(arg(call, 0)).map(
-      (value): Abstract => (value.kind === 'event' ? value : unknown('parsed JSON', flowsOf(value))),
-    ),
-  );
+const parseJson = (call: Call): Abstract => parsedText(arg(call, 0));
 
 const timer = (call: Call): Abstract => {
+  // A text is evaluated like code.
+  if (arg(call, 0).kind !== 'function' && flowsOf(arg(call, 0)).length > 0)
+    recordSink(call, 'code', arg(call, 0));
   callBack(call, arg(call, 0), call.args.slice(2));
   return unknown('a timer');
 };

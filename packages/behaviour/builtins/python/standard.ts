@@ -19,6 +19,7 @@ import type { Call, LibraryModel } from '../../models/model.ts';
 import { callBack } from '../../models/rules.ts';
 import { narrowed } from '../../models/sanitizers.ts';
 import { variable, withFallback } from '../javascript/globals.ts';
+import { parsedText } from '../json.ts';
 import { harmlessAfterRemoving, patternTest } from '../patterns.ts';
 import { arg, dict, items, mapItems, zip } from './globals.ts';
 
@@ -62,12 +63,7 @@ const thread = (call: Call): Abstract => {
   return unknown('a thread');
 };
 
-const parse = (call: Call): Abstract =>
-  union(
-    choices(call.args[0] ?? call.named.get('s') ?? undefinedValue).map(
-      (value): Abstract => (value.kind === 'event' ? value : unknown('parsed JSON', flowsOf(value))),
-    ),
-  );
+const parse = (call: Call): Abstract => parsedText(call.args[0] ?? call.named.get('s') ?? undefinedValue);
 
 export const passed = (call: Call): Abstract => {
   const value = arg(call, 0);

@@ -15,6 +15,7 @@ import {
 } from '../../evaluator/values.ts';
 import { instanceOf } from '../door.ts';
 import type { Call } from '../model.ts';
+import { recordRequestTexts } from '../sql/requests.ts';
 
 export type Place = Pick<Call, 'machine' | 'at'>;
 export type Style = 'js' | 'python';
@@ -27,6 +28,7 @@ export function recordApiCall(
   input: Abstract,
   options: { readonly certainty?: 'known' | 'possible'; readonly via?: string } = {},
 ): void {
+  recordRequestTexts(place, service, operation, input);
   for (const one of choices(input))
     record(
       place.machine,

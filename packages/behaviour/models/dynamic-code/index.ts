@@ -13,7 +13,12 @@ export const dynamicCode: readonly LibraryModel[] = [
   {
     libraries: ['global'],
     language: 'javascript',
-    exports: { eval: runs('eval'), Function: runs('Function', 'rest') },
+    exports: {
+      eval: runs('eval'),
+      Function: runs('Function', 'rest'),
+      'Function.constructor': runs('Function', 'rest'),
+      AsyncFunction: runs('Function', 'rest'),
+    },
   },
   {
     libraries: ['vm', 'vm2'],
@@ -35,5 +40,29 @@ export const dynamicCode: readonly LibraryModel[] = [
     libraries: ['builtins'],
     language: 'python',
     exports: { eval: runs('eval'), exec: runs('exec'), compile: runs('compile') },
+  },
+  {
+    libraries: ['code', 'codeop', 'asteval', 'RestrictedPython', 'numexpr', 'simpleeval'],
+    language: 'python',
+    exports: {
+      'InteractiveInterpreter.runsource': runs('code'),
+      compile_command: runs('code'),
+      compile_restricted: runs('code'),
+      evaluate: { effects: [{ does: 'sink', sink: 'code', from: '0' }] },
+    },
+  },
+  {
+    libraries: [
+      'mathjs',
+      'expr-eval',
+      'safe-eval',
+      'static-eval',
+      'notevil',
+      'eval',
+      'isolated-vm',
+      'angular-expressions',
+    ],
+    language: 'javascript',
+    exports: { '': runs('eval'), evaluate: { effects: [{ does: 'sink', sink: 'code', from: '0' }] } },
   },
 ];

@@ -1,0 +1,16 @@
+import { flowsOf } from '../evaluator/heap.ts';
+import { madeText } from '../evaluator/taint.ts';
+import { type Abstract, choices, event, union, unknown } from '../evaluator/values.ts';
+
+/**
+ * Parsed JSON goes on with the event path: the fields of a body are fields of the event. What came out may be an
+ * object, also where the text itself was one of the texts that the cloud writes.
+ */
+export const parsedText = (value: Abstract): Abstract =>
+  union(
+    choices(value).map((one): Abstract => {
+      if (one.kind !== 'event') return unknown('parsed JSON', flowsOf(one));
+      const by = (one.flows[0]?.by ?? []).filter((step) => step !== madeText);
+      return event(one.path, /(^|\.)body$/i.test(one.path) ? by : [...by, 'parsed']);
+    }),
+  );

@@ -1,0 +1,153 @@
+import { truthOf } from '../../evaluator/decide.ts';
+import { flowsOf } from '../../evaluator/heap.ts';
+import { type Abstract, choices, undefinedValue, unknown } from '../../evaluator/values.ts';
+import { argument, instanceOf, recordSink } from '../door.ts';
+import type { Behaves, Call, LibraryModel } from '../model.ts';
+
+/** Reads bytes or text into objects of any type, running what they name. What comes out is the event's. */
+const reads = (from: string): Behaves => ({
+  effects: [{ does: 'sink', sink: 'deserialize', from }],
+  returns: 'tainted',
+});
+
+const parsed = (value: Abstract | undefined): Abstract =>
+  value?.kind === 'event' ? value : unknown('parsed data', value ? flowsOf(value) : []);
+
+/** js-yaml 4 reads plain data; its old full schema, and `load` of version 3 with it, makes functions. */
+const yamlInJavaScript = (call: Call): Abstract => {
+  const [text, options] = call.args;
+  const schema = choices(
+    argument({ ...call, args: [options ?? undefinedValue] }, '0.schema') ?? undefinedValue,
+  );
+  const isFull = schema.some(
+    (one) => one.kind === 'library' && /FULL_SCHEMA|js-yaml-js-types/.test(`${one.library}.${one.path}`),
+  );
+  if (isFull) recordSink(call, 'deserialize', text);
+  return parsed(text);
+};
+
+const inJavaScript: readonly LibraryModel[] = [
+  {
+    libraries: [
+      'node-serialize',
+      'serialize-to-js',
+      'serialize-javascript',
+      'funcster',
+      'cryo',
+      'serialijse',
+      'node-jsonpickle',
+      'jsonpickle',
+      'class-transformer-unsafe',
+    ],
+    language: 'javascript',
+    exports: {
+      unserialize: reads('0'),
+      deserialize: reads('0'),
+      deepDeserialize: reads('0'),
+      parse: reads('0'),
+      decode: reads('0'),
+    },
+  },
+  {
+    libraries: ['v8'],
+    language: 'javascript',
+    exports: { deserialize: reads('0'), Deserializer: reads('0') },
+  },
+  {
+    libraries: ['js-yaml', 'yaml', 'yamljs'],
+    language: 'javascript',
+    exports: {
+      load: yamlInJavaScript,
+      loadAll: yamlInJavaScript,
+      safeLoad: (call) => parsed(call.args[0]),
+      safeLoadAll: (call) => parsed(call.args[0]),
+      parse: (call) => parsed(call.args[0]),
+    },
+  },
+];
+
+/** `yaml.load(text, Loader=…)`: safe with a loader that makes no objects. */
+const yamlInPython = (call: Call): Abstract => {
+  const text = argument(call, '0|stream');
+  const loader = argument(call, '1|Loader');
+  const isSafe =
+    loader !== undefined &&
+    choices(loader).every((one) => one.kind === 'library' && /(^|\.)C?(Safe|Base)Loader$/.test(one.path));
+  if (!isSafe) recordSink(call, 'deserialize', text);
+  return parsed(text);
+};
+
+/** `numpy.load(file, allow_pickle=True)`. */
+const numpyLoad = (call: Call): Abstract => {
+  const allowed = argument(call, 'allow_pickle|2');
+  if (allowed && truthOf(call.machine, allowed) !== false)
+    recordSink(call, 'deserialize', argument(call, '0|file'));
+  return unknown('an array');
+};
+
+/** `torch.load(file, weights_only=…)`: only weights since 2.6, anything before that or when told so. */
+const torchLoad = (call: Call): Abstract => {
+  const only = argument(call, 'weights_only');
+  if (!only || truthOf(call.machine, only) !== true) recordSink(call, 'deserialize', argument(call, '0|f'));
+  return unknown('a model');
+};
+
+const inPython: readonly LibraryModel[] = [
+  {
+    libraries: [
+      'pickle',
+      'cPickle',
+      '_pickle',
+      'dill',
+      'cloudpickle',
+      'joblib',
+      'marshal',
+      'pickle5',
+      'hickle',
+      'sklearn.externals.joblib',
+    ],
+    language: 'python',
+    exports: {
+      loads: reads('0|data|str'),
+      load: reads('0|file|filename'),
+      Unpickler: (call) =>
+        instanceOf(call, 'python/unpickler', { file: argument(call, '0|file') ?? undefinedValue }),
+    },
+    types: {
+      'python/unpickler': { methods: { load: reads('self.file') }, complete: true },
+    },
+  },
+  { libraries: ['shelve'], language: 'python', exports: { open: reads('0|filename') } },
+  {
+    libraries: ['jsonpickle', 'jsonpickle.unpickler'],
+    language: 'python',
+    exports: { decode: reads('0|string'), loads: reads('0'), 'unpickler.decode': reads('0') },
+  },
+  {
+    libraries: ['yaml', 'ruamel.yaml', 'oyaml'],
+    language: 'python',
+    exports: {
+      load: yamlInPython,
+      load_all: yamlInPython,
+      unsafe_load: reads('0|stream'),
+      unsafe_load_all: reads('0|stream'),
+      full_load: (call) => parsed(argument(call, '0|stream')),
+      safe_load: (call) => parsed(argument(call, '0|stream')),
+      safe_load_all: (call) => parsed(argument(call, '0|stream')),
+    },
+  },
+  {
+    libraries: ['pandas', 'pandas.io.pickle', 'modin.pandas'],
+    language: 'python',
+    exports: { read_pickle: reads('0|filepath_or_buffer') },
+  },
+  { libraries: ['torch'], language: 'python', exports: { load: torchLoad } },
+  { libraries: ['numpy'], language: 'python', exports: { load: numpyLoad } },
+  {
+    libraries: ['keras.models', 'tensorflow.keras.models', 'keras'],
+    language: 'python',
+    exports: { load_model: reads('0|filepath') },
+  },
+];
+
+export const deserialisers: readonly LibraryModel[] = [...inJavaScript, ...inPython];

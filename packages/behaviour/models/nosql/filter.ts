@@ -1,0 +1,82 @@
+import { allOf } from '../../evaluator/heap.ts';
+import type { Flow } from '../../evaluator/taint.ts';
+import { type Abstract, choices, unknown } from '../../evaluator/values.ts';
+import { recordSink } from '../door.ts';
+import type { Call } from '../model.ts';
+
+type Place = Pick<Call, 'machine' | 'at'>;
+
+/**
+ * A query filter. What is a text can only be compared with; what may be an object (a field of parsed JSON) may
+ * carry operators, and so may a whole filter that the event gives.
+ */
+export function recordFilter(call: Place, filter: Abstract | undefined, depth = 6): void {
+  for (const one of choices(filter ?? { kind: 'absent' })) {
+    if (one.kind !== 'object') {
+      recordWhole(call, one);
+      continue;
+    }
+    if (depth === 0) continue;
+    const { fields, rest, base } = one.object;
+    for (const [name, field] of fields) {
+      if (field.value.kind === 'absent') continue;
+      // Code, or conditions one level deeper.
+      if (
+        name === '$where' ||
+        name === '$function' ||
+        name === '$accumulator' ||
+        (name === '$expr' && field.value.kind !== 'object')
+      )
+        recordSink(call, 'nosql', field.value);
+      else if (/^\$(and|or|nor|match|not|elemMatch|set|pipeline|push|lookup)$/.test(name))
+        recordFilter(call, field.value, depth - 1);
+      else recordField(call, field.value, depth - 1);
+    }
+    for (const inner of [rest.value, base.value])
+      if (inner.kind !== 'absent') {
+        // Items of a pipeline, or fields whose names the event chooses.
+        if (one.object.shape === 'list') recordFilter(call, inner, depth - 1);
+        else if (inner === base.value) recordWhole(call, inner);
+        else recordField(call, inner, depth - 1);
+      }
+  }
+}
+
+function recordWhole(call: Place, value: Abstract): void {
+  if (value.kind === 'text' || value.kind === 'constant') recordSink(call, 'nosql', value, 'text only');
+  else recordSink(call, 'nosql', value);
+}
+
+function recordField(call: Place, value: Abstract, depth: number): void {
+  for (const one of choices(value)) {
+    if (one.kind === 'object') {
+      if (depth > 0) for (const inner of allOf(one.object)) recordField(call, inner, depth - 1);
+      if (one.object.base.value.kind !== 'absent') recordWhole(call, one.object.base.value);
+    } else if (one.kind === 'event' || one.kind === 'unknown') {
+      const texts = one.flows.filter(isText);
+      recordSink(call, 'nosql', unknown('a field', texts), 'text only');
+      recordSink(
+        call,
+        'nosql',
+        unknown(
+          'a field',
+          one.flows.filter((flow) => !texts.includes(flow)),
+        ),
+      );
+    } else if (one.kind === 'text' || one.kind === 'constant') recordSink(call, 'nosql', one, 'text only');
+    else recordSink(call, 'nosql', one);
+  }
+}
+
+/** Fields of events that the cloud writes as texts, or that were cut out of a text; parsed JSON is not. */
+const isText = ({ path, by }: Flow): boolean =>
+  !by.includes('parsed') &&
+  (by.some((step) => step.startsWith('part of the field')) ||
+    /^(queryStringParameters|pathParameters|headers|stageVariables|params|multiValueQueryStringParameters|multiValueHeaders)(\.[^.]+|\[\])*$/.test(
+      path,
+    ) ||
+    /^requestContext\./.test(path) ||
+    /^Records\[\]\.(s3\.object\.key|messageAttributes\.|messageId|Sns\.(Subject|MessageAttributes)|dynamodb\..*\.[SN]$|eventID)/.test(
+      path,
+    ) ||
+    /^request\.userAttributes\.|^userName$/.test(path));

@@ -1,0 +1,427 @@
+import { type Abstract, choices, native, undefinedValue, unknown } from '../../evaluator/values.ts';
+import { recordAddress, recordHostName } from '../addresses.ts';
+import { argument, field, instanceOf, recordSink } from '../door.ts';
+import type { Behaves, Call, LibraryModel, TypeModel } from '../model.ts';
+import { callBack, sanitize } from '../rules.ts';
+import { query, recordQuery, taggedQuery } from './query.ts';
+
+/** Connects: an address, or options with a host. */
+const connected =
+  (type: string, scheme: string) =>
+  (call: Call): Abstract => {
+    const options = call.args.findLast((one) => one.kind === 'object') ?? call.args[0];
+    const record = options?.kind === 'object' ? options : undefined;
+    const from = (name: string) => record && field(call.machine, record, name, call);
+    const address = from('connectionString') ?? from('uri') ?? from('url') ?? (record ? undefined : options);
+    const host = from('host') ?? from('server') ?? from('hostname') ?? (record && from('config.host'));
+    if (address) recordAddress(call, address);
+    if (host) recordHostName(call, host, from('port'), scheme);
+    return instanceOf(call, type);
+  };
+
+/** The object itself, also to the function that waits for it. */
+function handing(call: Call): Abstract {
+  const self = call.self ?? undefinedValue;
+  for (const value of call.args)
+    if (value.kind === 'function') {
+      const isNode = value.closure.node.parameters.length > 1;
+      const release = native('release', () => undefinedValue);
+      callBack(call, value, isNode ? [undefinedValue, self, release] : [self]);
+    }
+  return self;
+}
+
+/** `escape(value)`, `escapeId(name)`, `format(text, values)`. */
+const escaped = (call: Call): Abstract => {
+  if (call.name !== 'format') return sanitize(call.args[0] ?? undefinedValue, 'sql escaping');
+  recordSink(call, 'sql', call.args[1], 'parametrised query');
+  return call.args[0] ?? undefinedValue;
+};
+
+const handers = [
+  'connect',
+  'getConnection',
+  'promise',
+  'begin',
+  'beginTransaction',
+  'transaction',
+  'request',
+  'acquire',
+  'session',
+  'getClient',
+  'createQueryRunner',
+  'manager',
+];
+
+/** A client whose objects hand out each other: pools, connections, transactions. */
+const session = (methods: Readonly<Record<string, Behaves>>): TypeModel => ({
+  methods: {
+    ...Object.fromEntries(handers.map((name) => [name, handing])),
+    escape: escaped,
+    escapeId: escaped,
+    escapeLiteral: escaped,
+    escapeIdentifier: escaped,
+    format: escaped,
+    ...methods,
+  },
+  pattern: (name) => (/^(then|catch|finally|toString)$/.test(name) ? undefined : { returns: 'fresh' }),
+  complete: true,
+});
+
+const queries = { query: query('0.text|0.sql|0'), execute: query('0.text|0.sql|0') };
+
+const postgres: LibraryModel = {
+  libraries: [
+    'pg',
+    'pg-pool',
+    'pg-native',
+    'serverless-postgres',
+    'serverless-pg',
+    '@neondatabase/serverless',
+    '@vercel/postgres',
+    'pg-promise',
+  ],
+  language: 'javascript',
+  exports: {
+    Client: connected('sql/client', 'postgres'),
+    Pool: connected('sql/client', 'postgres'),
+    'native.Client': connected('sql/client', 'postgres'),
+    createClient: connected('sql/client', 'postgres'),
+    createPool: connected('sql/client', 'postgres'),
+    neon: connected('sql/tag', 'postgres'),
+    sql: taggedQuery,
+    'sql.query': query('0'),
+    // `pgPromise(options)` gives a function that connects.
+    '': (call) =>
+      call.library === 'pg-promise'
+        ? native(`pg-promise${call.machine.ids++}`, (later) =>
+            connected('sql/client', 'postgres')({ ...call, ...later }),
+          )
+        : connected('sql/client', 'postgres')(call),
+  },
+  types: {
+    'sql/client': session({
+      ...queries,
+      ...Object.fromEntries(
+        ['any', 'none', 'one', 'oneOrNone', 'many', 'manyOrNone', 'result', 'multi', 'each', 'map'].map(
+          (name) => [name, query('0.text|0')],
+        ),
+      ),
+      tx: handing,
+      task: handing,
+    }),
+    'sql/tag': {
+      methods: { query: query('0'), unsafe: query('0'), transaction: { returns: 'fresh' } },
+      call: taggedQuery,
+      complete: true,
+    },
+  },
+};
+
+const mysql: LibraryModel = {
+  libraries: [
+    'mysql',
+    'mysql2',
+    'mysql2/promise',
+    'promise-mysql',
+    'serverless-mysql',
+    'mariadb',
+    '@planetscale/database',
+    'data-api-client',
+    'snowflake-sdk',
+  ],
+  language: 'javascript',
+  exports: {
+    '': connected('sql/client', 'mysql'),
+    createConnection: connected('sql/client', 'mysql'),
+    createPool: connected('sql/client', 'mysql'),
+    connect: connected('sql/client', 'mysql'),
+    Client: connected('sql/client', 'mysql'),
+    escape: escaped,
+    escapeId: escaped,
+    format: escaped,
+  },
+};
+
+/** Statements that are prepared first and get their values when they run. */
+const prepared = (call: Call): Abstract => {
+  recordQuery(call, argument(call, '0'));
+  return instanceOf(call, 'sql/statement');
+};
+const withValues = (call: Call): Abstract => {
+  for (const one of call.args) recordQuery(call, undefined, [one]);
+  const rows = unknown('rows');
+  for (const one of call.args) if (one.kind === 'function') callBack(call, one, [undefinedValue, rows]);
+  return rows;
+};
+
+const sqlite: LibraryModel = {
+  libraries: [
+    'sqlite3',
+    'better-sqlite3',
+    'sqlite',
+    'node:sqlite',
+    'sqlite-async',
+    'libsql',
+    '@libsql/client',
+    'sql.js',
+  ],
+  language: 'javascript',
+  exports: {
+    '': connected('sql/file', 'sqlite'),
+    Database: { returns: { type: 'sql/file' } },
+    DatabaseSync: { returns: { type: 'sql/file' } },
+    'verbose.Database': { returns: { type: 'sql/file' } },
+    verbose: (call) => native('verbose', () => instanceOf(call, 'sql/file')),
+    open: { returns: { type: 'sql/file' } },
+    createClient: { returns: { type: 'sql/file' } },
+  },
+  types: {
+    'sql/file': session({
+      ...Object.fromEntries(
+        ['all', 'get', 'run', 'each', 'exec', 'execute', 'query', 'batch'].map((name) => [
+          name,
+          query('0.sql|0', '1 0.args'),
+        ]),
+      ),
+      prepare: prepared,
+      Database: { returns: { type: 'sql/file' } },
+    }),
+    'sql/statement': {
+      methods: Object.fromEntries(
+        ['all', 'get', 'run', 'iterate', 'bind', 'each'].map((name) => [name, withValues]),
+      ),
+      pattern: (name) => (/^(then|catch|finally)$/.test(name) ? undefined : { returns: 'self' }),
+      complete: true,
+    },
+  },
+};
+
+const mssql: LibraryModel = {
+  libraries: ['mssql', 'tedious', 'mssql/msnodesqlv8'],
+  language: 'javascript',
+  exports: {
+    connect: connected('sql/request', 'mssql'),
+    ConnectionPool: connected('sql/request', 'mssql'),
+    Request: (call) => {
+      // tedious gives the text here, mssql a connection.
+      if (call.library === 'tedious') recordQuery(call, argument(call, '0'));
+      return instanceOf(call, 'sql/request');
+    },
+    query: taggedQuery,
+    batch: taggedQuery,
+  },
+  types: {
+    'sql/request': session({
+      query: taggedQuery,
+      batch: taggedQuery,
+      input: (call) => {
+        for (const one of call.args.slice(1)) recordQuery(call, undefined, [one]);
+        return call.self ?? undefinedValue;
+      },
+      addParameter: (call) => {
+        recordQuery(call, undefined, [call.args.at(-1)]);
+        return call.self ?? undefinedValue;
+      },
+    }),
+  },
+};
+
+/** Builders: methods that end in `Raw` take SQL, all others take values. */
+const raw = query('0', '1');
+const builder = (call: Call): Abstract => {
+  for (const one of call.args)
+    if (one.kind === 'function') callBack(call, one, [call.self ?? undefinedValue]);
+  return instanceOf(call, 'sql/builder');
+};
+const chained = (call: Call): Abstract => {
+  raw(call);
+  return call.self ?? instanceOf(call, 'sql/builder');
+};
+
+const knex: LibraryModel = {
+  libraries: ['knex', 'objection', 'bookshelf'],
+  language: 'javascript',
+  exports: {
+    '': (call) => {
+      const connection = argument(call, '0.connection');
+      if (connection) connected('sql/builder', '')({ ...call, args: [connection] });
+      return instanceOf(call, 'sql/builder');
+    },
+    knex: { returns: { type: 'sql/builder' } },
+    raw: chained,
+  },
+  types: {
+    'sql/builder': {
+      call: builder,
+      pattern: (name) => {
+        if (/^(then|catch|finally)$/.test(name)) return undefined;
+        if (/^(raw|unsafe)$|Raw$/.test(name)) return chained;
+        return builder;
+      },
+      complete: true,
+    },
+  },
+};
+
+const sequelize: LibraryModel = {
+  libraries: ['sequelize', 'sequelize-typescript', '@sequelize/core'],
+  language: 'javascript',
+  exports: {
+    '': connected('sql/sequelize', ''),
+    Sequelize: connected('sql/sequelize', ''),
+    literal: { effects: [{ does: 'sink', sink: 'sql', from: '0' }], returns: 'fresh' },
+    'Sequelize.literal': { effects: [{ does: 'sink', sink: 'sql', from: '0' }], returns: 'fresh' },
+  },
+  types: {
+    'sql/sequelize': session({
+      query: query('0.query|0', '1.replacements 1.bind 0.values'),
+      literal: { effects: [{ does: 'sink', sink: 'sql', from: '0' }], returns: 'fresh' },
+      define: { returns: { type: 'sql/table' } },
+      model: { returns: { type: 'sql/table' } },
+    }),
+    // Filters of a table are objects: operators are symbols, which JSON cannot carry.
+    'sql/table': {
+      pattern: (name) => (/^(then|catch|finally)$/.test(name) ? undefined : { returns: 'fresh' }),
+      complete: true,
+    },
+  },
+};
+
+const typeorm: LibraryModel = {
+  libraries: ['typeorm', '@mikro-orm/core', '@mikro-orm/postgresql', '@nestjs/typeorm'],
+  language: 'javascript',
+  exports: Object.fromEntries(
+    [
+      'DataSource',
+      'createConnection',
+      'getConnection',
+      'getManager',
+      'getRepository',
+      'createConnections',
+      'Connection',
+      'MikroORM.init',
+    ].map((name) => [name, connected('sql/typeorm', '')]),
+  ),
+  types: {
+    'sql/typeorm': {
+      methods: {
+        query: query('0'),
+        execute: query('0'),
+        // Conditions of a builder are SQL with named parameters.
+        ...Object.fromEntries(
+          [
+            'where',
+            'andWhere',
+            'orWhere',
+            'having',
+            'orderBy',
+            'addOrderBy',
+            'groupBy',
+            'select',
+            'addSelect',
+          ].map((name) => [
+            name,
+            (call: Call): Abstract => {
+              const text = call.args[0];
+              if (text && !choices(text).every((one) => one.kind === 'object' || one.kind === 'function'))
+                recordQuery(call, text, [call.args[1]]);
+              return call.self ?? undefinedValue;
+            },
+          ]),
+        ),
+      },
+      pattern: (name) => {
+        if (/^(then|catch|finally)$/.test(name)) return undefined;
+        return /^(find|save|insert|update|delete|remove|count|getOne|getMany|getRaw\w*)/.test(name)
+          ? { returns: 'fresh' }
+          : handing;
+      },
+      complete: true,
+    },
+  },
+};
+
+const prisma: LibraryModel = {
+  libraries: ['@prisma/client', '@prisma/client/edge', '.prisma/client'],
+  language: 'javascript',
+  exports: {
+    PrismaClient: { returns: { type: 'sql/prisma' } },
+    'Prisma.raw': query('0'),
+    'Prisma.sql': taggedQuery,
+  },
+  types: {
+    'sql/prisma': {
+      methods: {
+        $queryRawUnsafe: (call) => unsafe(call),
+        $executeRawUnsafe: (call) => unsafe(call),
+        $queryRaw: taggedQuery,
+        $executeRaw: taggedQuery,
+        $transaction: handing,
+        $extends: { returns: 'self' },
+        $connect: { returns: 'fresh' },
+        $disconnect: { returns: 'fresh' },
+        $on: { returns: 'fresh' },
+      },
+      attribute: ({ name }) =>
+        name.startsWith('$') || /^(then|catch|finally)$/.test(name)
+          ? undefined
+          : unknown(`the table ${name}`),
+      complete: true,
+    },
+  },
+};
+
+const unsafe = (call: Call): Abstract => {
+  recordQuery(call, call.args[0], call.args.slice(1));
+  return unknown('rows');
+};
+
+const tags: LibraryModel = {
+  libraries: [
+    'postgres',
+    'slonik',
+    'sql-template-strings',
+    'sql-template-tag',
+    'sqlstring',
+    'drizzle-orm',
+    'pg-format',
+    'pg-escape',
+    'kysely',
+    '@databases/pg',
+    '@databases/sql',
+  ],
+  language: 'javascript',
+  exports: {
+    '': (call) => {
+      if (call.library === 'postgres') return connected('sql/tag', 'postgres')(call);
+      if (call.library === 'pg-format' || call.library === 'pg-escape') {
+        for (const one of call.args.slice(1)) recordSink(call, 'sql', one, 'sql escaping');
+        return call.args[0] ?? undefinedValue;
+      }
+      return taggedQuery(call);
+    },
+    sql: taggedQuery,
+    SQL: taggedQuery,
+    'sql.raw': query('0'),
+    raw: query('0'),
+    'sql.unsafe': taggedQuery,
+    escape: escaped,
+    escapeId: escaped,
+    format: escaped,
+    literal: escaped,
+    ident: escaped,
+  },
+};
+
+export const sqlInJavaScript: readonly LibraryModel[] = [
+  postgres,
+  mysql,
+  sqlite,
+  mssql,
+  knex,
+  sequelize,
+  typeorm,
+  prisma,
+  tags,
+];

@@ -1,0 +1,305 @@
+import { type Abstract, choices, undefinedValue, unknown } from '../../evaluator/values.ts';
+import { recordAddress, recordHostName } from '../addresses.ts';
+import { argument, instanceOf, recordSink } from '../door.ts';
+import type { Behaves, Call, LibraryModel } from '../model.ts';
+import { sanitize } from '../rules.ts';
+import { recordQuery } from './query.ts';
+
+const connected =
+  (type: string, scheme = '') =>
+  (call: Call): Abstract => {
+    const host = argument(call, 'host|server|hostname|account');
+    const address = argument(call, 'dsn|conninfo|url|name_or_url') ?? (host ? undefined : call.args[0]);
+    if (host) recordHostName(call, host, argument(call, 'port'), scheme);
+    // `dbname=… host=…` is no address; the host in it is one setting of several.
+    else if (address && scheme !== 'sqlite' && !isSettings(address)) recordAddress(call, address);
+    return instanceOf(call, type);
+  };
+
+const isSettings = (value: Abstract): boolean =>
+  choices(value).every(
+    (one) =>
+      one.kind === 'constant' &&
+      typeof one.value === 'string' &&
+      /^\w+\s*=|^:memory:|^Driver=/i.test(one.value),
+  );
+
+/** The text at `from`, everything after it parameters. */
+const executed =
+  (
+    from = '0|sql|query|operation|statement',
+    parameters = '1|params|parameters|vars|args|seq_of_parameters',
+  ) =>
+  (call: Call): Abstract => {
+    const text = argument(call, from);
+    const isComposed = text?.kind === 'instance' && text.type.startsWith('sql/');
+    recordQuery(call, isComposed ? undefined : text, [
+      argument(call, parameters),
+      ...call.args.slice(2),
+      ...[...call.named]
+        .filter(
+          ([name]) => !/^(sql|query|operation|statement|params|parameters|vars|args|con|conn)$/.test(name),
+        )
+        .map(([, value]) => value),
+    ]);
+    return instanceOf(call, 'python/cursor');
+  };
+
+const cursorMethods: Readonly<Record<string, Behaves>> = {
+  ...Object.fromEntries(
+    [
+      'execute',
+      'executemany',
+      'executescript',
+      'execute_async',
+      'fetch',
+      'fetchval',
+      'fetchrow',
+      'query',
+      'exec_driver_sql',
+      'scalar',
+      'scalars',
+      'raw',
+      'execute_sql',
+      'prepare',
+      'copy_expert',
+      'run',
+    ].map((name) => [name, executed()]),
+  ),
+  callproc: (call) => {
+    recordQuery(call, argument(call, '0|procname'), [argument(call, '1')]);
+    return unknown('the result of a procedure');
+  },
+  mogrify: (call) => {
+    recordQuery(call, argument(call, '0'), [argument(call, '1')]);
+    return unknown('a statement');
+  },
+  escape_string: { returns: { sanitized: '0', by: 'sql escaping' } },
+  escape: { returns: { sanitized: '0', by: 'sql escaping' } },
+  literal: { returns: { sanitized: '0', by: 'sql escaping' } },
+};
+
+/** Connections, cursors and sessions hand out each other; what executes is the same in all of them. */
+const database: LibraryModel = {
+  libraries: [
+    'psycopg2',
+    'psycopg',
+    'psycopg2.pool',
+    'psycopg_pool',
+    'psycopg2.extras',
+    'pymysql',
+    'MySQLdb',
+    'mysql.connector',
+    'pg8000',
+    'pg8000.dbapi',
+    'pg8000.native',
+    'pyodbc',
+    'cx_Oracle',
+    'oracledb',
+    'asyncpg',
+    'aiomysql',
+    'aiopg',
+    'snowflake.connector',
+    'redshift_connector',
+    'pymssql',
+    'mariadb',
+    'duckdb',
+    'records',
+    'dataset',
+    'databases',
+    'peewee',
+    'clickhouse_driver',
+    'trino.dbapi',
+    'pyathena',
+    'aurora_data_api',
+    'pydataapi',
+  ],
+  language: 'python',
+  pattern: (path, library) => {
+    const name = path.split('.').at(-1) ?? '';
+    if (
+      /^(connect|Connect|Connection|connection|create_pool|Database|AsyncConnection|SimpleConnectionPool|ThreadedConnectionPool|ConnectionPool|AsyncConnectionPool|MySQLConnection|\w*Database|Client)$/.test(
+        name,
+      )
+    )
+      return connected(
+        'python/cursor',
+        /mysql|MySQL|maria/.test(library) ? 'mysql' : /psycopg|pg|postgres/.test(library) ? 'postgres' : '',
+      );
+    if (name === 'escape_string') return { returns: { sanitized: '0', by: 'sql escaping' } };
+    if (name === 'execute_values' || name === 'execute_batch')
+      return (call) => {
+        recordQuery(call, argument(call, '1|sql'), [argument(call, '2|argslist')]);
+        return undefinedValue;
+      };
+    if (/^sql\.(Identifier|Literal|Placeholder)$/.test(path)) return (call) => escapedPart(call);
+    if (/^sql\.SQL$/.test(path)) return composed;
+    if (path === 'SQL') return composed;
+    if (path === 'extensions.AsIs') return composed;
+    return undefined;
+  },
+  types: {
+    'python/cursor': {
+      methods: cursorMethods,
+      pattern: (name) => {
+        if (name.startsWith('__a') || name.startsWith('__')) return { returns: 'self' };
+        if (
+          /^(fetch\w+|rowcount|lastrowid|description|first|all|one|mappings|close|commit|rollback)$/.test(
+            name,
+          )
+        )
+          return { returns: 'fresh' };
+        return { returns: 'self' };
+      },
+      items: () => unknown('a row'),
+      complete: true,
+    },
+    // Parts of a statement put together by the driver.
+    'sql/composed': {
+      methods: {
+        format: (call) => {
+          for (const one of [...call.args, ...call.named.values()])
+            for (const part of choices(one))
+              recordSink(
+                call,
+                'sql',
+                part,
+                part.kind === 'instance' && part.type.startsWith('sql/') ? 'sql escaping' : null,
+              );
+          return call.self ?? undefinedValue;
+        },
+        join: { returns: 'self' },
+        as_string: { returns: 'self' },
+      },
+      complete: true,
+    },
+    'sql/part': { complete: true },
+  },
+};
+
+/** `sql.Identifier(name)`: quoted by the driver. */
+function escapedPart(call: Call): Abstract {
+  const [value] = call.args;
+  return instanceOf(call, 'sql/part', value ? { value: sanitize(value, 'sql escaping') } : {});
+}
+
+const composed = (call: Call): Abstract => {
+  recordQuery(call, argument(call, '0|text'));
+  return instanceOf(call, 'sql/composed');
+};
+
+const psycopgSql: LibraryModel = {
+  libraries: ['psycopg2.sql', 'psycopg.sql'],
+  language: 'python',
+  exports: {
+    SQL: composed,
+    Identifier: escapedPart,
+    Literal: escapedPart,
+    Placeholder: escapedPart,
+    Composed: composed,
+  },
+};
+
+const sqlite: LibraryModel = {
+  libraries: ['sqlite3', 'aiosqlite', 'apsw', 'sqlite3.dbapi2'],
+  language: 'python',
+  exports: {
+    connect: (call) => {
+      recordSink(call, 'path', argument(call, '0|database'));
+      return instanceOf(call, 'python/cursor');
+    },
+  },
+};
+
+const sqlalchemy: LibraryModel = {
+  libraries: [
+    'sqlalchemy',
+    'sqlmodel',
+    'flask_sqlalchemy',
+    'sqlalchemy.orm',
+    'sqlalchemy.ext.asyncio',
+    'sqlalchemy.sql',
+    'sqlalchemy.engine',
+  ],
+  language: 'python',
+  pattern: (path) => {
+    const name = path.split('.').at(-1) ?? '';
+    if (/^(create_engine|create_async_engine|engine_from_config)$/.test(name))
+      return connected('python/cursor');
+    if (/^(Session|AsyncSession|SQLAlchemy)$/.test(name)) return { returns: { type: 'python/cursor' } };
+    // A session factory: called, it gives a session.
+    if (/^(sessionmaker|scoped_session|async_sessionmaker)$/.test(name))
+      return { returns: { type: 'sql/sessions' } };
+    if (name === 'text' || name === 'literal_column') return composedText;
+    return undefined;
+  },
+  types: {
+    'sql/sessions': {
+      call: { returns: { type: 'python/cursor' } },
+      methods: cursorMethods,
+      pattern: (name) => (name.startsWith('__') ? { returns: 'self' } : { returns: 'fresh' }),
+      complete: true,
+    },
+    'sql/text': {
+      methods: {
+        bindparams: (call) => {
+          for (const value of call.named.values()) recordQuery(call, undefined, [value]);
+          return call.self ?? undefinedValue;
+        },
+      },
+      pattern: () => ({ returns: 'self' }),
+      complete: true,
+    },
+  },
+};
+
+/** `text(statement)`: from here on the text is a statement. */
+const composedText = (call: Call): Abstract => {
+  recordQuery(call, argument(call, '0|text'));
+  return instanceOf(call, 'sql/text');
+};
+
+const frames: LibraryModel = {
+  libraries: [
+    'pandas',
+    'pandas.io.sql',
+    'awswrangler',
+    'polars',
+    'modin.pandas',
+    'dask.dataframe',
+    'connectorx',
+  ],
+  language: 'python',
+  pattern: (path) => {
+    if (
+      /read_sql(_query|_table)?$/.test(path) ||
+      /start_query_execution$/.test(path) ||
+      path === 'read_database'
+    )
+      return (call) => {
+        recordQuery(call, argument(call, '0|sql|query'), [argument(call, 'params|parameters')]);
+        return unknown('a table');
+      };
+    return undefined;
+  },
+};
+
+const django: LibraryModel = {
+  libraries: ['django.db', 'django.db.models', 'django.db.models.expressions'],
+  language: 'python',
+  exports: {
+    'connection.cursor': { returns: { type: 'python/cursor' } },
+    'connections.[].cursor': { returns: { type: 'python/cursor' } },
+    RawSQL: executed(),
+    'expressions.RawSQL': executed(),
+  },
+};
+
+export const sqlInPython: readonly LibraryModel[] = [
+  psycopgSql,
+  database,
+  sqlite,
+  sqlalchemy,
+  frames,
+  django,
+];

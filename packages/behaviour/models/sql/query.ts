@@ -1,0 +1,46 @@
+import { type Abstract, choices, unknown } from '../../evaluator/values.ts';
+import { argument, recordSink, settle } from '../door.ts';
+import type { Call } from '../model.ts';
+
+/** An SQL text with its parameters: the text is the sink, parameters are values whatever they hold. */
+export function recordQuery(
+  call: Pick<Call, 'machine' | 'at'>,
+  text: Abstract | undefined,
+  parameters: readonly (Abstract | undefined)[] = [],
+): void {
+  recordSink(call, 'sql', text);
+  for (const one of parameters) if (one && !isCode(one)) recordSink(call, 'sql', one, 'parametrised query');
+}
+
+const isCode = (value: Abstract): boolean =>
+  choices(value).every((one) => one.kind === 'function' || one.kind === 'native');
+
+/** `client.query(text, values, callback)`; `text` may be `{ text | sql, values }`. */
+export const query =
+  (from: string, parameters: string = '1') =>
+  (call: Call): Abstract => {
+    const [given] = call.args;
+    const isText = choices(given ?? unknown('no text')).some((one) => one.kind !== 'object');
+    const text = argument(call, isText ? (from.split('|').at(-1) ?? from) : from);
+    recordQuery(call, text, [
+      ...parameters
+        .split(' ')
+        .filter((one) => !isText || !one.startsWith('0.'))
+        .map((one) => argument(call, one)),
+      isText ? undefined : argument(call, '0.values'),
+    ]);
+    const rows = unknown(`the rows of ${call.name}`);
+    settle(call, [rows, rows]);
+    return rows;
+  };
+
+/** `` sql`… ${value} …` ``: each value becomes a parameter. A call with a text is a query like any other. */
+export function taggedQuery(call: Call): Abstract {
+  const [first, ...rest] = call.args;
+  const isTag = choices(first ?? unknown('no text')).every(
+    (one) => one.kind === 'object' && one.object.shape === 'list',
+  );
+  if (isTag) for (const one of rest) recordSink(call, 'sql', one, 'parametrised query');
+  else recordQuery(call, first, rest);
+  return unknown('rows');
+}

@@ -1,0 +1,109 @@
+import type { SinkKind } from '@emmental/model';
+import { getMember } from '../../evaluator/members.ts';
+import { type Abstract, choices, isNothing } from '../../evaluator/values.ts';
+import { recordSink } from '../door.ts';
+import type { Call } from '../model.ts';
+
+interface TextInRequest {
+  readonly operation: RegExp;
+  /** Fields whose text becomes structure. */
+  readonly texts: readonly string[];
+  readonly sink: SinkKind;
+  /** Fields whose values are only values. */
+  readonly values: readonly string[];
+}
+
+/** Requests of cloud APIs that carry a text with a language of its own. Source: the API reference of each service. */
+const requests: Readonly<Record<string, readonly TextInRequest[]>> = {
+  'rds-data': [
+    {
+      operation: /^(ExecuteStatement|BatchExecuteStatement|ExecuteSql)$/,
+      texts: ['sql', 'sqlStatements'],
+      sink: 'sql',
+      values: ['parameters', 'parameterSets'],
+    },
+  ],
+  'redshift-data': [
+    { operation: /^(Batch)?ExecuteStatement$/, texts: ['Sql', 'Sqls'], sink: 'sql', values: ['Parameters'] },
+  ],
+  athena: [
+    {
+      operation: /^StartQueryExecution$/,
+      texts: ['QueryString'],
+      sink: 'sql',
+      values: ['ExecutionParameters'],
+    },
+    {
+      operation: /^(CreateNamedQuery|CreatePreparedStatement)$/,
+      texts: ['QueryString', 'QueryStatement'],
+      sink: 'sql',
+      values: [],
+    },
+  ],
+  'timestream-query': [{ operation: /^Query$/, texts: ['QueryString'], sink: 'sql', values: [] }],
+  dynamodb: [
+    {
+      operation: /^(ExecuteStatement|BatchExecuteStatement|ExecuteTransaction)$/,
+      texts: ['Statement', 'Statements.[].Statement', 'TransactStatements.[].Statement'],
+      sink: 'sql',
+      values: ['Parameters'],
+    },
+    {
+      operation: /^(Query|Scan|UpdateItem|PutItem|DeleteItem|GetItem)$/,
+      texts: [
+        'FilterExpression',
+        'KeyConditionExpression',
+        'ConditionExpression',
+        'UpdateExpression',
+        'ProjectionExpression',
+      ],
+      sink: 'nosql',
+      values: ['ExpressionAttributeValues'],
+    },
+  ],
+  qldb: [{ operation: /^SendCommand$/, texts: ['ExecuteStatement.Statement'], sink: 'sql', values: [] }],
+  s3: [{ operation: /^SelectObjectContent$/, texts: ['Expression'], sink: 'sql', values: [] }],
+  logs: [{ operation: /^StartQuery$/, texts: ['queryString'], sink: 'sql', values: [] }],
+  neptunedata: [
+    {
+      operation: /^Execute\w+Query$/,
+      texts: ['openCypherQuery', 'gremlinQuery'],
+      sink: 'nosql',
+      values: ['parameters'],
+    },
+  ],
+  ssm: [{ operation: /^SendCommand$/, texts: ['Parameters.commands'], sink: 'shell', values: [] }],
+  ses: [{ operation: /^SendRawEmail$/, texts: ['RawMessage.Data'], sink: 'header', values: [] }],
+};
+
+/** Event data in such a text, and in the values beside it. */
+export function recordRequestTexts(
+  place: Pick<Call, 'machine' | 'at'>,
+  service: string,
+  operation: string,
+  input: Abstract,
+): void {
+  for (const row of requests[service] ?? []) {
+    if (!row.operation.test(operation)) continue;
+    for (const path of row.texts)
+      for (const text of at(place, input, path)) recordSink(place, row.sink, text);
+    for (const path of row.values)
+      for (const value of at(place, input, path)) recordSink(place, row.sink, value, 'parametrised query');
+  }
+}
+
+function at(place: Pick<Call, 'machine' | 'at'>, input: Abstract, path: string): readonly Abstract[] {
+  let values: readonly Abstract[] = choices(input).filter((one) => one.kind === 'object');
+  for (const step of path.split('.'))
+    values = values
+      .flatMap((value) =>
+        step === '[]' ? itemsIn(value) : choices(getMember(place.machine, value, step, place.at)),
+      )
+      .filter((value) => !isNothing(value));
+  return values;
+}
+
+const itemsIn = (value: Abstract): readonly Abstract[] =>
+  value.kind === 'object' && value.object.shape === 'list'
+    ? [...value.object.fields.values()].map((field) => field.value)
+    : [];
