@@ -153,6 +153,17 @@ function constructByFunction(
 
 /** `receiver.name(…)`. */
 export function callMember(machine: Machine, receiver: Abstract, name: string, given: Arguments): Abstract {
+  const intercept =
+    receiver.kind === 'object' || receiver.kind === 'unknown'
+      ? machine.registry.intercepts.get(name)
+      : undefined;
+  if (!intercept) return callOwnMember(machine, receiver, name, given);
+  return intercept(toCall(machine, name, '', receiver, given, false), () =>
+    callOwnMember(machine, receiver, name, given),
+  );
+}
+
+function callOwnMember(machine: Machine, receiver: Abstract, name: string, given: Arguments): Abstract {
   switch (receiver.kind) {
     case 'union':
       return callEach(machine, receiver.of, (choice) => callMember(machine, choice, name, given));

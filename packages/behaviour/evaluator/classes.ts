@@ -12,6 +12,7 @@ import {
   type Abstract,
   absent,
   type ClassObject,
+  choices,
   type Member,
   stringOf,
   undefinedValue,
@@ -26,7 +27,7 @@ export function defineClass(
   node: ClassNode,
   hint: string | null = null,
 ): Abstract {
-  const bases = node.bases.map((base) => evaluate(machine, scope, base));
+  const bases = node.bases.flatMap((base) => choices(evaluate(machine, scope, base)));
   const inner = createScope(scope, languageOf(machine) === 'python' ? 'class' : 'block');
   const methods = new Map<string, Member>();
   const statics = new Map<string, Member>();
@@ -168,6 +169,10 @@ const bound = (value: Abstract, self: Abstract): Abstract => {
 
 /** `new C(…)` for a class of the program. */
 export function instantiate(machine: Machine, of: ClassObject, given: Arguments): Abstract {
+  if (of.bases.length > 0 && languageOf(machine) === 'javascript') {
+    const recognised = machine.registry.recognise(of, { machine, at: given.at, name: of.name });
+    if (recognised) return recognised;
+  }
   const self = { kind: 'object', object: createObject(machine, 'instance', of) } as const;
   initialise(machine, of, self, given);
   return self;

@@ -134,7 +134,7 @@ function callGiven(machine: Machine, code: Abstract, args: readonly Abstract[], 
   if (code.kind === 'function' && machine.stack.some((frame) => frame.node === code.closure.node)) return [];
   const key = `given|${keyOf(code)}|${args.map((one) => deepKey(one)).join()}`;
   if (machine.calls.has(key)) return [];
-  machine.calls.set(key, { count: 1, result: unknown('a callback') });
+  machine.calls.set(key, { count: 1, result: unknown('a callback'), isFresh: false });
   const { result, after } = branch(machine.store, () => callAny(machine, code, args, at));
   meet(machine.store, [unchanged, after]);
   return [result];

@@ -61,7 +61,7 @@ export function list(machine: Machine, items: readonly Abstract[], rest: Abstrac
 export function setField(machine: Machine, object: HeapObject, name: string, value: Abstract): void {
   let target = object.fields.get(name);
   if (!target) {
-    if (object.fields.size >= bounds.items) {
+    if (object.fields.size >= (object.length ? bounds.items : bounds.fields)) {
       addRest(machine, object, value);
       return;
     }

@@ -27,7 +27,10 @@ export function createLoopScope(
 export function runLoop(machine: Machine, scope: Scope, statement: Statement & { kind: 'loop' }): boolean {
   if (!run(machine, scope, statement.before)) return false;
   const over = statement.over ? evaluate(machine, scope, statement.over) : null;
-  const known = over && statement.target ? knownItems(machine, over, statement.what === 'keys') : null;
+  const known =
+    over && statement.target
+      ? knownItems(machine, over, statement.what === 'keys', statement.body.length)
+      : null;
   if (known) return runEach(machine, scope, statement, known);
   const item = over ? (statement.what === 'keys' ? keysOf(machine, over) : loopItem(machine, over)) : null;
   const frame = frameOf(machine);
@@ -83,21 +86,29 @@ function leave(
 }
 
 /** The items of a short list or record that is known item by item. */
-function knownItems(machine: Machine, over: Abstract, areKeys: boolean): readonly Abstract[] | null {
+function knownItems(
+  machine: Machine,
+  over: Abstract,
+  areKeys: boolean,
+  size: number,
+): readonly Abstract[] | null {
   if (over.kind !== 'object' || frameOf(machine).jumps.some((jump) => jump.kind === 'loop')) return null;
   const { object } = over;
+  // Helpers of bundlers copy all exports of a module in a loop of one statement.
+  const most = size === 1 ? MAX_COPIED : MAX_UNROLLED;
   const isClosed = object.rest.value.kind === 'absent' && object.base.value.kind === 'absent';
   if (areKeys || (object.shape === 'record' && languageOf(machine) === 'python')) {
-    if (!isClosed || object.shape === 'list' || object.fields.size > MAX_UNROLLED) return null;
+    if (!isClosed || object.shape === 'list' || object.fields.size > most) return null;
     const present = [...object.fields]
       .filter(([, field]) => field.value.kind !== 'absent')
       .map(([name]) => name);
     return [...present, ...object.getters.keys()].map((name) => constant(name));
   }
   const items = itemsOf(over);
-  return items && items.length <= MAX_UNROLLED ? items : null;
+  return items && items.length <= most ? items : null;
 }
 const MAX_UNROLLED = 48;
+const MAX_COPIED = 3_000;
 
 /** Runs the body once for each item that is known, so that items are not mixed up. */
 function runEach(

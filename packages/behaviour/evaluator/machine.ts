@@ -31,7 +31,7 @@ export interface Machine {
   /** What the program wrote onto library objects: `AWS.X = …`. */
   readonly overrides: Map<string, Cell>;
   /** Inlined calls by closure and arguments: how often, and the last result. */
-  readonly calls: Map<string, { count: number; result: Abstract }>;
+  readonly calls: Map<string, { count: number; result: Abstract; isFresh: boolean }>;
   /** Language globals and module objects are made once. */
   readonly cache: Map<string, Abstract>;
   /** Classes and functions of the syntax tree, for the answer to "which strings occur". */
@@ -97,8 +97,11 @@ export const bounds = {
   recursion: 2,
   /** Evaluations of one function with equal arguments. */
   repeats: 3,
+  /** The same for functions that make something new. */
+  freshRepeats: 400,
   /** Items of one list or record that are kept apart. */
   items: 400,
+  fields: 5_000,
   behaviours: 5_000,
 } as const;
 

@@ -37,7 +37,7 @@ export function record(machine: Machine, doing: Doing, at: Span): void {
   }
   const seen: Seen = {
     at: where,
-    text: lineText(frame.record.module.text, at.line),
+    text: lineText(frame.record.module.text, at.line, at.column),
     chain: chainOf(machine, at),
   };
   machine.recorder.found.set(key, { ...doing, seen } as Behaviour);
@@ -81,13 +81,17 @@ function chainOf(machine: Machine, at: Span): readonly Step[] {
 
 const byText = new Map<string, { lines: readonly string[] }>();
 
-function lineText(source: string, line: number): string {
+function lineText(source: string, line: number, column: number): string {
   let entry = byText.get(source);
   if (!entry) {
     if (byText.size > 64) byText.clear();
     entry = { lines: source.split('\n') };
     byText.set(source, entry);
   }
-  const text = (entry.lines[line - 1] ?? '').trim();
-  return text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT - 1)}…` : text;
+  const whole = entry.lines[line - 1] ?? '';
+  const text = whole.trim();
+  if (text.length <= MAX_TEXT) return text;
+  // Of the one long line of a bundle, the piece that is meant.
+  const start = column > MAX_TEXT ? column - 1 : 0;
+  return `${whole.slice(start, start + MAX_TEXT - 1).trim()}…`;
 }

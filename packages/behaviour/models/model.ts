@@ -1,7 +1,7 @@
 import type { Span } from '@emmental/code';
 import type { SinkKind } from '@emmental/model';
 import type { Machine } from '../evaluator/machine.ts';
-import type { Abstract, Instance } from '../evaluator/values.ts';
+import type { Abstract, ClassObject, Instance } from '../evaluator/values.ts';
 
 /** What the product knows of one library: what its exports and the objects they make do. One folder per library. */
 export interface LibraryModel {
@@ -21,6 +21,10 @@ export interface LibraryModel {
   readonly bases?: Readonly<Record<string, string>>;
   /** What a written type (`S3Client`, `mypy_boto3_s3.S3Client`) says of a value that is not known otherwise. */
   readonly written?: (type: string) => Abstract | undefined;
+  /** Calls of methods by name on objects of the program, for libraries that a bundler wrote into the file. `next` does the call. */
+  readonly intercepts?: Readonly<Record<string, (call: Call, next: () => Abstract) => Abstract>>;
+  /** A class of the program that is really the library's: what `new` gives. */
+  readonly recognise?: (of: ClassObject, call: Pick<Call, 'machine' | 'at' | 'name'>) => Abstract | undefined;
   /** True: an export without a row is harmless, so being given a client or a function is no open question. */
   readonly complete?: boolean;
 }

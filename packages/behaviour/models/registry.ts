@@ -4,8 +4,8 @@ import type { Machine } from '../evaluator/machine.ts';
 import { frameOf } from '../evaluator/machine.ts';
 import { find, type Scope } from '../evaluator/scope.ts';
 import { cell } from '../evaluator/store.ts';
-import type { Abstract } from '../evaluator/values.ts';
-import type { Behaves, LibraryModel, TypeModel } from './model.ts';
+import type { Abstract, ClassObject } from '../evaluator/values.ts';
+import type { Behaves, Call, LibraryModel, TypeModel } from './model.ts';
 import { models } from './models.ts';
 
 /** Answers for all library models together. */
@@ -20,6 +20,10 @@ export interface Registry {
   instanceFor(machine: Machine, base: Abstract, self: Abstract): Abstract | null;
   valueOfType(machine: Machine, scope: Scope, type: string): Abstract | null;
   isComplete(library: string): boolean;
+  /** The model that takes calls of a method by its name, if any. */
+  readonly intercepts: ReadonlyMap<string, (call: Call, next: () => Abstract) => Abstract>;
+  /** What `new` of a class of the program gives when the class is a library's. */
+  recognise(of: ClassObject, call: Pick<Call, 'machine' | 'at' | 'name'>): Abstract | null;
 }
 
 export function createRegistry(all: readonly LibraryModel[] = models): Registry {
@@ -47,8 +51,17 @@ export function createRegistry(all: readonly LibraryModel[] = models): Registry 
     return found;
   };
 
+  const intercepts = new Map(all.flatMap((model) => Object.entries(model.intercepts ?? {})));
   return {
     types,
+    intercepts,
+    recognise: (of, call) => {
+      for (const model of all) {
+        const found = model.recognise?.(of, call);
+        if (found) return found;
+      }
+      return null;
+    },
     exportOf: (name, path, language) => {
       const found = answer(name, path, language);
       return found && (typeof found === 'function' || !('kind' in found)) ? found : null;

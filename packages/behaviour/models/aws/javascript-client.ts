@@ -26,6 +26,7 @@ import {
   unknownMethod,
 } from './call.ts';
 import { documentOperation } from './document.ts';
+import { inlinedCommand } from './inlined.ts';
 
 /** Clients of both JavaScript SDKs: one type, as code mixes their styles and wrappers hide the version. */
 export const javascriptTypes: Readonly<Record<string, TypeModel>> = {
@@ -156,7 +157,7 @@ function send(call: Call): Abstract {
       choice.object.base.value.type === 'aws/command'
     )
       found.push(sendCommand(call, choice.object.base.value));
-    else if (!isNothing(choice)) found.push(unknownCommand(call));
+    else if (!isNothing(choice)) found.push(inlinedCommand(call, choice) ?? unknownCommand(call));
   }
   const answer = found.length > 0 ? union(found) : unknownCommand(call);
   const callback = call.args.slice(1).find(isCallback);

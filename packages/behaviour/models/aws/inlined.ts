@@ -1,0 +1,130 @@
+import { serviceOfId } from '@emmental/knowledge';
+import { setField } from '../../evaluator/heap.ts';
+import {
+  type Abstract,
+  type ClassObject,
+  choices,
+  constant,
+  type HeapObject,
+  stringOf,
+  union,
+} from '../../evaluator/values.ts';
+import { instanceOf } from '../door.ts';
+import type { Call, LibraryModel } from '../model.ts';
+import { sendCommand } from './javascript-client.ts';
+
+/**
+ * SDK v3 that a bundler wrote into the file: its modules and class names are gone. What stays are the texts of its
+ * command builder, `.s("AmazonS3", "PutObject", …).n("S3Client", "PutObjectCommand")…build()`, and property names:
+ * a class with `send` that calls `resolveMiddleware` is a client. Source: smithy-typescript, `Command.classBuilder`.
+ */
+export const inlinedSdk: LibraryModel = {
+  libraries: [],
+  language: 'javascript',
+  intercepts: {
+    s: (call, next) => remember(call, next(), '#operation', call.args[1]),
+    n: (call, next) => remember(call, next(), '#client', call.args[0]),
+    build: (call, next) => markClass(call, next()),
+    send: (call, next) => sent(call) ?? next(),
+  },
+  recognise: (of, call) => {
+    if (!isClient(of)) return undefined;
+    const service = serviceOfId(of.name);
+    return instanceOf(call, 'aws/client', service === null ? {} : { service: constant(service) });
+  },
+};
+
+/** Keeps a text of the builder on the builder. */
+function remember(call: Call, result: Abstract, field: string, value: Abstract | undefined): Abstract {
+  const { self } = call;
+  if (
+    self?.kind === 'object' &&
+    value?.kind === 'constant' &&
+    typeof value.value === 'string' &&
+    call.args.length >= 2
+  )
+    setField(call.machine, self.object, field, value);
+  return result;
+}
+
+/** The class that the builder makes knows its operation. */
+function markClass(call: Call, result: Abstract): Abstract {
+  if (call.self?.kind !== 'object' || result.kind !== 'class') return result;
+  const operation = stringOf(call.self.object.fields.get('#operation')?.value);
+  const client = stringOf(call.self.object.fields.get('#client')?.value);
+  const service = client === null ? null : serviceOfId(client);
+  if (operation === null || service === null) return result;
+  setField(
+    call.machine,
+    result.class.own,
+    '#command',
+    instanceOf(call, 'aws/command-class', { service: constant(service), operation: constant(operation) }),
+  );
+  return result;
+}
+
+/** `anything.send(command)` for a command of an inlined SDK. */
+function sent(call: Call): Abstract | null {
+  const [command] = call.args;
+  if (!command) return null;
+  const found: Abstract[] = [];
+  for (const choice of choices(command)) {
+    const answer = inlinedCommand(call, choice);
+    if (!answer) return null;
+    found.push(answer);
+  }
+  return found.length > 0 ? union(found) : null;
+}
+
+/** The answer to a command of an inlined SDK; null for everything else. */
+export function inlinedCommand(call: Call, value: Abstract): Abstract | null {
+  const of = value.kind === 'object' ? commandOf(value.object) : null;
+  return of ? sendCommand(call, instanceOf(call, 'aws/command', of)) : null;
+}
+
+/** A command object, or a document command that wraps one in `clientCommand`. */
+function commandOf(object: HeapObject): Readonly<Record<string, Abstract>> | null {
+  const own = object.class && commandClass(object.class);
+  if (own?.kind === 'instance') {
+    const input = object.fields.get('input')?.value;
+    return input ? { ...own.facts, input } : own.facts;
+  }
+  const wrapped = object.fields.get('clientCommand')?.value;
+  return wrapped?.kind === 'object' ? commandOf(wrapped.object) : null;
+}
+
+function commandClass(of: ClassObject): Abstract | null {
+  const own = of.own.fields.get('#command')?.value;
+  if (own) return own;
+  for (const base of of.bases) {
+    const found = base.kind === 'class' ? commandClass(base.class) : null;
+    if (found) return found;
+  }
+  return null;
+}
+
+/** Does a base of the class send commands through middleware? */
+const isClient = (of: ClassObject): boolean =>
+  of.bases.some((base) => base.kind === 'class' && (sendsCommands(base.class) || isClient(base.class)));
+
+const known = new WeakMap<object, boolean>();
+
+function sendsCommands(of: ClassObject): boolean {
+  const before = known.get(of.node);
+  if (before !== undefined) return before;
+  const send = of.node.members.find((member) => member.name === 'send');
+  const answer =
+    send?.function !== undefined &&
+    send.function !== null &&
+    namesMember(send.function.body, 'resolveMiddleware');
+  known.set(of.node, answer);
+  return answer;
+}
+
+/** Does a piece of the syntax tree use a member of that name? */
+function namesMember(node: unknown, name: string): boolean {
+  if (Array.isArray(node)) return node.some((inner) => namesMember(inner, name));
+  if (typeof node !== 'object' || node === null) return false;
+  if ('property' in node && node.property === name) return true;
+  return Object.values(node).some((inner) => namesMember(inner, name));
+}
