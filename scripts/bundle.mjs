@@ -45,6 +45,9 @@ async function make(build, outdir) {
     mainFields: ['module', 'main'],
     external: ['oxc-parser', 'oxc-resolver', 'web-tree-sitter'],
     chunkNames: 'chunks/[name]-[hash]',
+    // Names stay, so that a stack trace can be read; what stands between them only costs time to load.
+    minifyWhitespace: true,
+    minifySyntax: true,
     legalComments: 'linked',
     logLevel: 'warning',
     // Bundled CommonJS libraries call `require` for Node's own modules.

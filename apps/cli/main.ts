@@ -1,8 +1,8 @@
 import { Command } from 'commander';
 import { exit, WrongUse } from './exit.ts';
 import { addRepositoryOptions, oneOf } from './options.ts';
-import { processWorld } from './run.ts';
 import { tool } from './tool.ts';
+import { processWorld } from './world.ts';
 
 const world = processWorld();
 const program = new Command('emmental')

@@ -5,7 +5,8 @@ import { quoted, type Screen, spread, visible, withPath, wrap } from '@emmental/
 import { parseDocument } from 'yaml';
 import { WrongUse } from '../exit.ts';
 import type { RepositoryOptions } from '../options.ts';
-import { emit, scanPaths, screen, type World } from '../run.ts';
+import { emit, scanPaths, screen } from '../run.ts';
+import type { World } from '../world.ts';
 
 export interface AssumeOptions extends RepositoryOptions {
   readonly is?: string;

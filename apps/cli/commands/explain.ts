@@ -3,7 +3,8 @@ import { count, problem, type Screen, spread, visible, withPath, wrap } from '@e
 import { WrongUse } from '../exit.ts';
 import type { RepositoryOptions } from '../options.ts';
 import { rules } from '../rules.ts';
-import { emit, linesOf, scanPaths, screen, type World } from '../run.ts';
+import { emit, linesOf, scanPaths, screen } from '../run.ts';
+import type { World } from '../world.ts';
 
 export interface ExplainOptions extends RepositoryOptions {
   readonly path: string;

@@ -3,8 +3,9 @@ import type { Report } from '@emmental/model';
 import { renderJson, renderPermissions } from '@emmental/report';
 import { WrongUse } from '../exit.ts';
 import type { RepositoryOptions } from '../options.ts';
-import { emit, exitCode, scanPaths, screen, type World } from '../run.ts';
+import { emit, exitCode, scanPaths, screen } from '../run.ts';
 import type { Scan } from '../scan.ts';
+import type { World } from '../world.ts';
 
 export interface PermissionsOptions extends RepositoryOptions {
   readonly format: 'table' | 'json' | 'sam' | 'iam';

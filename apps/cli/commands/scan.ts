@@ -1,6 +1,7 @@
 import { renderJson, renderSarif, renderScan } from '@emmental/report';
 import type { RepositoryOptions } from '../options.ts';
-import { emit, exitCode, linesOf, scanPaths, screen, threshold, type World, withBaseline } from '../run.ts';
+import { emit, exitCode, linesOf, scanPaths, screen, threshold, withBaseline } from '../run.ts';
+import type { World } from '../world.ts';
 
 export interface ScanCommandOptions extends RepositoryOptions {
   readonly format: 'table' | 'json' | 'sarif';

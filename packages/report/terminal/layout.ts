@@ -183,7 +183,7 @@ function widest(columns: readonly Column[], widths: readonly number[], keepsLeas
 
 /** `1 function`, `2 functions`. */
 export const count = (number: number, noun: string, plural = `${noun}s`): string =>
-  `${number.toLocaleString('en-US')} ${number === 1 ? noun : plural}`;
+  `${String(number).replace(/\B(?=(\d{3})+$)/g, ',')} ${number === 1 ? noun : plural}`;
 
 const codes = { bold: 1, dim: 2, red: 31, yellow: 33, cyan: 36, magenta: 35 } as const;
 
