@@ -1,5 +1,5 @@
 import { cell } from '../evaluator/store.ts';
-import { type Abstract, event, native, undefinedValue, unknown } from '../evaluator/values.ts';
+import { type Abstract, event, native, text, undefinedValue, unknown } from '../evaluator/values.ts';
 import { recordAnswer } from './headers/answer.ts';
 import type { LibraryModel } from './model.ts';
 
@@ -30,6 +30,8 @@ export const lambdaContext: LibraryModel = {
       },
       pattern: (name) => {
         if (name === 'clientContext' || name === 'client_context') return event('context.clientContext');
+        if (name === 'functionName' || name === 'function_name')
+          return text([{ kind: 'env', name: 'AWS_LAMBDA_FUNCTION_NAME' }]);
         if (name === 'identity') return event('context.identity');
         if (name === 'succeed' || name === 'fail' || name === 'done') return callback;
         return unknown(`context.${name}`);

@@ -1,4 +1,6 @@
+import { native, undefinedValue } from '../../evaluator/values.ts';
 import type { Behaves, LibraryModel } from '../model.ts';
+import { applyBehaves } from '../rules.ts';
 
 /** Text that is run as code: it may call anything, so nothing may be taken away for its sake. */
 const runs = (what: string, from = '0'): Behaves => ({
@@ -15,7 +17,11 @@ export const dynamicCode: readonly LibraryModel[] = [
     language: 'javascript',
     exports: {
       eval: runs('eval'),
-      Function: runs('Function', 'rest'),
+      // Without a body it is the function that does nothing.
+      Function: (call) =>
+        call.args.length === 0 && !call.open
+          ? native('Function', () => undefinedValue)
+          : applyBehaves(call.machine, runs('Function', 'rest'), call),
       'Function.constructor': runs('Function', 'rest'),
       AsyncFunction: runs('Function', 'rest'),
     },
