@@ -1,4 +1,4 @@
-import { constant, type Value } from '@emmental/model';
+import { constant, partsOf, type Value } from '@emmental/model';
 import { keyNeeds } from './encryption.ts';
 import { dependentActions, knownAction } from './iam.ts';
 import { holds, valuesAt } from './input.ts';
@@ -51,7 +51,12 @@ export function actionsOf(call: Call): ActionsAnswer {
   const passed = passRole(call, row);
   return {
     kind: 'actions',
-    actions: joined([...direct, ...passed, ...keys(direct, call), ...companions(direct, call, row)]),
+    actions: joined([
+      ...direct,
+      ...passed,
+      ...keys(direct, call),
+      ...companions(direct, call, row, overrides),
+    ]),
   };
 }
 
@@ -178,13 +183,16 @@ function companions(
   direct: readonly ActionNeed[],
   call: Call,
   row: ServiceRow | null,
+  overrides: ServiceOverrides | null,
 ): readonly ActionNeed[] {
+  const about = overrides?.companionsOf ? servicesNamed(call.input, overrides.companionsOf) : null;
   const showsRole = row?.roles?.[call.operation] !== undefined;
   const names = direct
     .filter(({ because }) => because === 'call')
     .flatMap(({ action }) => dependentActions(action));
   return [...new Set(names)]
     .filter((action) => !(action === 'iam:PassRole' && showsRole))
+    .filter((action) => !about || about.has(action.slice(0, action.indexOf(':'))))
     .map((action) => ({
       action: knownAction(action) ?? action,
       resources: [{ type: null, pattern: constant('*'), unavoidable: false }],
@@ -193,6 +201,21 @@ function companions(
       passedTo: action === 'iam:PassRole' ? passedTo(call.service) : null,
       source: companionSource,
     }));
+}
+
+/** The services that codes or ARNs at a path name; null when one of them is not known. */
+function servicesNamed(input: Value, path: string): ReadonlySet<string> | null {
+  const { values, open } = valuesAt(input, path);
+  if (open || values.length === 0) return null;
+  const found = new Set<string>();
+  for (const value of values) {
+    const parts = partsOf(value) ?? [];
+    const start = parts.map((part) => (typeof part === 'string' ? part : '*')).join('');
+    const name = start.startsWith('arn:') ? start.split(':')[2] : parts.length === 1 ? start : undefined;
+    if (!name || name.includes('*')) return null;
+    found.add(name);
+  }
+  return found;
 }
 
 const companionSource = 'dependent action in the IAM reference';

@@ -1,7 +1,63 @@
-import type { ServiceOverrides } from './row.ts';
+import {
+  type ActionRow,
+  all,
+  has,
+  type InputTest,
+  not,
+  type ResourceRow,
+  type ServiceOverrides,
+  unseen,
+} from './row.ts';
+
+const location = 'ResultConfiguration.OutputLocation';
+const named = {
+  BucketName: { at: location, as: 'bucket-of-source' as const },
+  ObjectName: { at: location, as: 'key-of-source' as const },
+};
+
+const rows = (actions: readonly string[], when: InputTest, resources: readonly ResourceRow[]): ActionRow[] =>
+  actions.map((action) => ({ action, when, because: 'dependent', resources }));
+
+const objects = ['s3:AbortMultipartUpload', 's3:GetObject', 's3:ListMultipartUploadParts', 's3:PutObject'];
+const buckets = ['s3:GetBucketLocation', 's3:ListBucket', 's3:ListBucketMultipartUploads'];
+
+/** Results are written with the caller's permissions to where the request says, else to where the workgroup says. */
+const results: readonly ActionRow[] = [
+  ...rows(objects, has(location), [{ type: 's3:object', names: named, suffix: '*' }]),
+  ...rows(buckets, has(location), [{ type: 's3:bucket', names: named }]),
+  ...rows(objects, all(not(has(location)), unseen), [{ type: 's3:object' }]),
+  ...rows(buckets, all(not(has(location)), unseen), [{ type: 's3:bucket' }]),
+];
+
+const database: ResourceRow = {
+  type: 'glue:database',
+  names: { DatabaseName: 'QueryExecutionContext.Database' },
+};
+
+/** The account's own catalog has no id in its ARN. */
+const defaultCatalog: ResourceRow = {
+  type: 'glue:catalog',
+  format: `arn:\${Partition}:glue:\${Region}:\${Account}:catalog`,
+};
+
+/** Tables of the Glue catalog are looked up for the caller; the statement may use another catalog. */
+const catalog: readonly ActionRow[] = [
+  ...rows(['glue:GetDatabase'], unseen, [defaultCatalog, database]),
+  ...rows(['glue:GetPartitions', 'glue:GetTable'], unseen, [
+    defaultCatalog,
+    database,
+    { ...database, type: 'glue:table' },
+  ]),
+];
 
 export const athena: ServiceOverrides = {
   services: ['athena'],
-  source: 'https://docs.aws.amazon.com/athena/latest/ug/workgroups-access.html',
+  source:
+    'https://docs.aws.amazon.com/athena/latest/ug/workgroups-access.html, ' +
+    'https://docs.aws.amazon.com/athena/latest/ug/querying.html#query-output-permissions, ' +
+    'https://docs.aws.amazon.com/athena/latest/ug/fine-grained-access-to-glue-resources.html',
   names: { WorkGroupName: { at: 'WorkGroup|Name', otherwise: 'primary' } },
+  operations: {
+    StartQueryExecution: [{ action: 'athena:StartQueryExecution' }, ...results, ...catalog],
+  },
 };

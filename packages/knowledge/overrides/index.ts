@@ -17,6 +17,7 @@ import { lambda } from './lambda.ts';
 import { logs } from './logs.ts';
 import { polly, rekognition, textract, transcribe } from './media-analysis.ts';
 import { neptuneData } from './neptune-data.ts';
+import { perService } from './per-service.ts';
 import { pinpoint } from './pinpoint.ts';
 import { prefixes } from './prefixes.ts';
 import { rdsData } from './rds-data.ts';
@@ -56,6 +57,7 @@ export const overrides: readonly ServiceOverrides[] = [
   lambda,
   logs,
   neptuneData,
+  ...perService,
   pinpoint,
   polly,
   rdsData,

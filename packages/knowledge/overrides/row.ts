@@ -10,6 +10,11 @@ export interface ServiceOverrides {
   readonly skip?: readonly string[];
   /** Every call carries a token of its own instead of a signature: IAM is not asked. */
   readonly unsigned?: true;
+  /**
+   * Where the input names another service, by its code or by an ARN: of the reference's dependent actions only that
+   * service's are needed.
+   */
+  readonly companionsOf?: string;
   /** API operation → its actions. `[]` = the call needs no permission. */
   readonly operations?: Readonly<Record<string, readonly ActionRow[]>>;
 }

@@ -1,4 +1,4 @@
-import { allOf, record as recordOf } from '../../evaluator/heap.ts';
+import { allOf, list, record as recordOf } from '../../evaluator/heap.ts';
 import { type Abstract, choices, unknown } from '../../evaluator/values.ts';
 import { recordApiCall, request } from '../aws/call.ts';
 import { argument } from '../door.ts';
@@ -58,9 +58,15 @@ function fetched(
 ): Abstract {
   for (const value of values) {
     const [operation, field] = how(value);
-    recordApiCall(call, service, operation, request(call.machine, { [field]: value }), {
-      via: `@middy/${call.name}`,
-    });
+    recordApiCall(
+      call,
+      service,
+      operation,
+      request(call.machine, { [field]: field === 'Names' ? list(call.machine, [value]) : value }),
+      {
+        via: `@middy/${call.name}`,
+      },
+    );
   }
   return middleware;
 }
