@@ -5,6 +5,8 @@ import { boto3 } from './aws/boto3.ts';
 import { inlinedSdk } from './aws/inlined.ts';
 import { javascriptV2 } from './aws/javascript-v2.ts';
 import { javascriptV3 } from './aws/javascript-v3.ts';
+import { validationInJavaScript } from './validation/javascript.ts';
+import { validationInPython } from './validation/python.ts';
 import { xray } from './aws-xray/index.ts';
 import { deserialisers } from './deserialisers/index.ts';
 import { dynamicCode } from './dynamic-code/index.ts';
@@ -58,6 +60,8 @@ export const models: readonly LibraryModel[] = [
   ...nosqlInPython,
   ...templateEngines,
   ...deserialisers,
+  ...validationInJavaScript,
+  ...validationInPython,
   ...processesInJavaScript,
   shellQuoting,
   ...processesInPython,

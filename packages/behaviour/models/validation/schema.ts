@@ -1,0 +1,113 @@
+import type { SinkKind } from '@emmental/model';
+import { harmlessFor } from '../../builtins/patterns.ts';
+import { elementOf, flowsOf, list, record } from '../../evaluator/heap.ts';
+import { getMember } from '../../evaluator/members.ts';
+import { applyFacts, type Fact } from '../../evaluator/tests.ts';
+import { type Abstract, choices, stringOf, undefinedValue, unknown } from '../../evaluator/values.ts';
+import type { Call } from '../model.ts';
+import { sanitize } from '../rules.ts';
+import { narrowed } from '../sanitizers.ts';
+
+/** What a schema says of a value, as far as it matters: the sinks that a text of its form can do nothing in. */
+export type Schema =
+  | { readonly kind: 'leaf'; readonly by: string | null }
+  | { readonly kind: 'list'; readonly item: Schema }
+  | { readonly kind: 'record'; readonly fields: ReadonlyMap<string, Schema>; readonly open: boolean };
+
+/** Nothing is known of the value. */
+export const anything: Schema = { kind: 'leaf', by: null };
+/** A text, and so no object with operators in it. */
+export const anyText: Schema = { kind: 'leaf', by: 'schema validation:nosql' };
+/** A number, one of a list, a generated name: nothing anywhere. */
+export const fixedForm: Schema = { kind: 'leaf', by: 'schema validation' };
+
+export function textLike(pattern: string | null, flags = ''): Schema {
+  const sinks: readonly SinkKind[] = pattern === null ? [] : harmlessFor(pattern, flags);
+  return { kind: 'leaf', by: narrowed('schema validation', [...new Set<SinkKind>([...sinks, 'nosql'])]) };
+}
+
+/** The value that a schema lets through: its known fields, each with what the schema says of it. */
+export function validated(call: Pick<Call, 'machine' | 'at'>, schema: Schema, value: Abstract): Abstract {
+  const { machine, at } = call;
+  switch (schema.kind) {
+    case 'leaf':
+      return schema.by === null ? value : sanitize(value, schema.by);
+    case 'list':
+      return list(machine, [], validated(call, schema.item, elementOf(machine, value)));
+    case 'record': {
+      const fields: Record<string, Abstract> = {};
+      for (const [name, inner] of schema.fields)
+        fields[name] = validated(call, inner, getMember(machine, value, name, at));
+      const made = record(machine, fields);
+      if (schema.open && made.kind === 'object') made.object.base.value = value;
+      return made;
+    }
+  }
+}
+
+/** The facts that hold of a value once a schema let it through. */
+export function factsIn(
+  call: Pick<Call, 'machine' | 'at'>,
+  schema: Schema,
+  value: Abstract,
+): readonly (Fact & { readonly kind: 'guard' })[] {
+  switch (schema.kind) {
+    case 'leaf':
+      return schema.by === null || flowsOf(value).length === 0
+        ? []
+        : [{ kind: 'guard', subject: unknown('a validated value', flowsOf(value)), by: schema.by }];
+    case 'list':
+      return factsIn(call, schema.item, elementOf(call.machine, value));
+    case 'record':
+      return [...schema.fields].flatMap(([name, inner]) =>
+        factsIn(call, inner, getMember(call.machine, value, name, call.at)),
+      );
+  }
+}
+
+/** A validation that throws where it fails: from here on the facts hold. */
+export function enforce(call: Pick<Call, 'machine' | 'at'>, schema: Schema, value: Abstract): void {
+  applyFacts(call.machine, factsIn(call, schema, value));
+}
+
+/** A validation whose outcome is asked: `if (!validate(value)) return`. */
+export function outcome(
+  call: Pick<Call, 'machine' | 'at'>,
+  schema: Schema,
+  value: Abstract,
+  when: 'yes' | 'no' = 'yes',
+): Abstract {
+  const facts: Record<string, Abstract> = {};
+  for (const [index, fact] of factsIn(call, schema, value).entries())
+    facts[`${when}:${fact.by}#${index}`] = fact.subject;
+  const holder = { id: 0, cell: { value: undefinedValue } };
+  return { kind: 'instance', type: 'test', name: 'a validation', facts, holder };
+}
+
+/** A JSON schema that is written in the code. */
+export function jsonSchema(
+  call: Pick<Call, 'machine' | 'at'>,
+  value: Abstract | undefined,
+  depth = 8,
+): Schema {
+  const [one] = choices(value ?? undefinedValue);
+  if (one?.kind !== 'object' || depth === 0) return anything;
+  const { fields } = one.object;
+  const from = (name: string) => fields.get(name)?.value;
+  const properties = from('properties');
+  if (properties?.kind === 'object') {
+    const known = new Map<string, Schema>();
+    for (const [name, field] of properties.object.fields)
+      known.set(name, jsonSchema(call, field.value, depth - 1));
+    return { kind: 'record', fields: known, open: true };
+  }
+  if (from('items')) return { kind: 'list', item: jsonSchema(call, from('items'), depth - 1) };
+  if (from('enum') || from('const')) return fixedForm;
+  const type = stringOf(from('type'));
+  if (type === 'number' || type === 'integer' || type === 'boolean') return fixedForm;
+  const format = stringOf(from('format'));
+  if (format !== null && /^(uuid|date|date-time|time|ipv4|ipv6)$/.test(format)) return fixedForm;
+  const pattern = stringOf(from('pattern'));
+  if (pattern !== null) return textLike(pattern);
+  return type === 'string' ? anyText : anything;
+}
