@@ -262,6 +262,23 @@ describe('a shared role', () => {
     expect(why('sqs:SendMessage')).toBe('for B, same role');
     expect(why('sns:Publish')).toBe('write, not used; no holder of the role needs it');
   });
+  test('keeps what the format adds, but for what only another holder needs', () => {
+    const added = statementsOfDocument(
+      { Statement: { Effect: 'Allow', Action: ['sqs:SendMessage', 'sqs:PurgeQueue'], Resource: '*' } },
+      'generated',
+      at(45),
+    );
+    const found = review(
+      app([a, b], [{ ...shared, statements: added }], resources),
+      new Map([
+        [a.id, [get]],
+        [b.id, [send]],
+      ]),
+    );
+    const excess = (id: string) => found.functions.get(id)?.excess.map(({ action, why }) => [action, why]);
+    expect(excess(a.id)).toEqual([['sqs:SendMessage', 'for B, same role']]);
+    expect(excess(b.id)?.map(([action]) => action)).not.toContain('sqs:PurgeQueue');
+  });
 });
 
 test('the policy groups actions and names template resources', () => {

@@ -125,18 +125,22 @@ export function excessOf(
   others: (action: string) => Sharing | null,
 ): Excess[] {
   const { grant } = use;
-  const row = (action: string, why: string): Excess => {
+  const row = (action: string, why: string): Excess[] => {
     const sharing = others(action);
-    return {
-      action,
-      resource: grant.resource,
-      accessLevel: action === '*' ? 'permissions' : accessLevel(action),
-      why: sharing === null ? why : sharing.kind === 'needed' ? sharing.why : `${why}; ${sharing.why}`,
-    };
+    // Nobody can take away what the format adds; a role of its own can.
+    if (grant.statement.origin === 'generated' && sharing?.kind !== 'needed') return [];
+    return [
+      {
+        action,
+        resource: grant.resource,
+        accessLevel: action === '*' ? 'permissions' : accessLevel(action),
+        why: sharing === null ? why : sharing.kind === 'needed' ? sharing.why : `${why}; ${sharing.why}`,
+      },
+    ];
   };
   return [
-    ...use.unused.map((action) => row(action, unusedWhy(action))),
-    ...use.broader.map((action) =>
+    ...use.unused.flatMap((action) => row(action, unusedWhy(action))),
+    ...use.broader.flatMap((action) =>
       row(action, `given on ${grant.resource}, used on ${namesOf(wants.get(action.toLowerCase()) ?? [])}`),
     ),
   ];
