@@ -5,8 +5,8 @@ export interface RuntimeNeed {
   readonly actions: readonly string[];
   /** Setting (path below the function's properties) that must stand there; null = always. */
   readonly when: string | null;
-  /** `own-log`: the function's log group; `any`: no resource; else the setting that names the resource. */
-  readonly on: 'own-log' | 'any' | { readonly setting: string };
+  /** `own-log`: the function's log group; `own-executions`: its durable executions; `any`: no resource; else the setting that names the resource. */
+  readonly on: 'own-log' | 'own-executions' | 'any' | { readonly setting: string };
   readonly source: string;
 }
 
@@ -44,6 +44,13 @@ export const runtimeNeeds: readonly RuntimeNeed[] = [
     when: 'VpcConfig',
     on: 'any',
     source: guide('configuration-vpc'),
+  },
+  {
+    what: 'keeps the state of its durable executions',
+    actions: ['lambda:CheckpointDurableExecution', 'lambda:GetDurableExecutionState'],
+    when: 'DurableConfig',
+    on: 'own-executions',
+    source: guide('durable-security'),
   },
   {
     what: 'mounts a file system',

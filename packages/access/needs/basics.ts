@@ -67,7 +67,7 @@ function failureNeeds(trigger: Trigger): BasicNeed[] {
 
 /**
  * Needed only in some case: once, when the log group is made; by newer ways to join a network or to read a stream;
- * where a file system's own policy does not let everyone in. Without the trace actions only traces are lost.
+ * where a file system's own policy does not let everyone in; by durable executions whose grants name them otherwise. Without the trace actions only traces are lost.
  */
 const optional: ReadonlySet<string> = new Set([
   'logs:CreateLogGroup',
@@ -78,6 +78,8 @@ const optional: ReadonlySet<string> = new Set([
   'elasticfilesystem:ClientWrite',
   'kinesis:DescribeStreamSummary',
   'kinesis:ListShards',
+  'lambda:CheckpointDurableExecution',
+  'lambda:GetDurableExecutionState',
   'xray:PutTelemetryRecords',
   'xray:PutTraceSegments',
 ]);
@@ -98,6 +100,7 @@ function runtimeNeed(need: RuntimeNeed, fn: FunctionDeclaration): readonly Basic
   const basic = (resource: Value | null): readonly BasicNeed[] =>
     parted({ actions: need.actions, resource, because: 'runtime', certainty: 'known', what });
   if (need.on === 'own-log') return basic(ownLog(fn));
+  if (need.on === 'own-executions') return basic(ownExecutions(fn));
   if (need.on === 'any') return basic(null);
   const named = at(fields(fn), need.on.setting);
   return need.actions.length > 0
@@ -112,6 +115,25 @@ const delivery = (resource: Value, because: BasicNeed['because'], what: string):
 const isSet = (fn: FunctionDeclaration, setting: string): boolean =>
   at(fields(fn), setting).some((value) => !isEmpty(value));
 
+const pseudo = (which: string): Hole => ({ kind: 'pseudo', name: `AWS::${which}` });
+const own = (service: string): readonly (string | Hole)[] => [
+  'arn:',
+  pseudo('Partition'),
+  `:${service}:`,
+  pseudo('Region'),
+  ':',
+  pseudo('AccountId'),
+  ':',
+];
+
+const ownExecutions = (fn: FunctionDeclaration): Value =>
+  text([
+    ...own('lambda'),
+    'function:',
+    { kind: 'resource', id: fn.logicalId, attribute: null },
+    ':*/durable-execution/*/*',
+  ]);
+
 function ownLog(fn: FunctionDeclaration): Value {
   const [group] = at(fn.settings.get('LoggingConfig'), 'LogGroup');
   const name: readonly (string | Hole)[] =
@@ -123,18 +145,7 @@ function ownLog(fn: FunctionDeclaration): Value {
             ? [{ kind: 'resource' as const, id: fn.logicalId, attribute: null }]
             : []),
         ];
-  const pseudo = (which: string): Hole => ({ kind: 'pseudo', name: `AWS::${which}` });
-  return text([
-    'arn:',
-    pseudo('Partition'),
-    ':logs:',
-    pseudo('Region'),
-    ':',
-    pseudo('AccountId'),
-    ':log-group:',
-    ...name,
-    ':*',
-  ]);
+  return text([...own('logs'), 'log-group:', ...name, ':*']);
 }
 
 function secretOf(configuration: Value): readonly Value[] {

@@ -298,3 +298,27 @@ test('what triggers and settings need is there without a call', () => {
     ['xray:PutTraceSegments', 'runtime', '*'],
   ]);
 });
+
+test('a durable function needs to keep the state of its own executions', () => {
+  const one = fn('Worker', {
+    settings: new Map([
+      [
+        'DurableConfig',
+        { kind: 'fields', fields: new Map([['ExecutionTimeout', constant(3600)]]), open: false },
+      ],
+    ]),
+  });
+  const { needed } = neededBy(one, [], app([one], [], resources));
+  expect(
+    needed
+      .filter(({ action }) => action.startsWith('lambda:'))
+      .map(({ action, because, certainty, resources: [to] }) => [action, because, certainty, to?.pattern]),
+  ).toEqual(
+    ['lambda:CheckpointDurableExecution', 'lambda:GetDurableExecutionState'].map((action) => [
+      action,
+      'runtime',
+      'possible',
+      arn(`function:\${Worker}:*/durable-execution/*/*`, 'lambda'),
+    ]),
+  );
+});
