@@ -43,7 +43,7 @@ async function make(build, outdir) {
     target: 'node20',
     conditions: ['source'],
     mainFields: ['module', 'main'],
-    external: ['oxc-parser', 'oxc-resolver', 'web-tree-sitter'],
+    external: ['oxc-parser', 'web-tree-sitter'],
     chunkNames: 'chunks/[name]-[hash]',
     // Names stay, so that a stack trace can be read; what stands between them only costs time to load.
     minifyWhitespace: true,

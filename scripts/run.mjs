@@ -22,7 +22,7 @@ await build({
   conditions: ['source'],
   mainFields: ['module', 'main'],
   packages: 'bundle',
-  external: ['oxc-parser', 'oxc-resolver', 'web-tree-sitter', 'esbuild', 'vitest', 'tree-sitter-python'],
+  external: ['oxc-parser', 'web-tree-sitter', 'esbuild', 'vitest', 'tree-sitter-python'],
   logLevel: 'warning',
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
