@@ -6,6 +6,7 @@ export default defineConfig({
   test: {
     include: ['apps/**/*.test.ts', 'packages/**/*.test.ts', 'scripts/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**', '**/fixtures/**'],
+    globalSetup: ['scripts/bundle-for-tests.mjs'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
   },

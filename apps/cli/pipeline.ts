@@ -100,7 +100,10 @@ export async function behaviourOf(fn: FunctionDeclaration, source: Source): Prom
     layers: fn.layerDirectories ?? [],
     inline,
   });
-  const analysis = analyse(program, entry, { environment: fn.environment });
+  const analysis = analyse(program, entry, {
+    environment: fn.environment,
+    triggers: fn.triggers.map(({ kind }) => kind),
+  });
   const unread = program.modules.has(entry.module) ? analysis.behaviours : null;
   return {
     entry: { file: entry.module, export: entry.export },

@@ -1,4 +1,3 @@
-import { relative } from 'node:path/posix';
 import type {
   AppReport,
   Behaviour,
@@ -11,12 +10,11 @@ import type {
 } from '@emmental/model';
 
 /**
- * Writes all paths of a report relative to `folder` (PATH as the user gave it) instead of the boundary of the scan.
+ * Writes all paths of a report anew, such as relative to PATH as the user gave it instead of the boundary of the scan.
  * Fingerprints stay: they are of the repository, not of where somebody stood.
  */
-export function relocate(report: Report, folder: string): Report {
-  if (folder === '') return report;
-  const path = (one: string): string => (one === '' ? one : relative(folder, one) || '.');
+export function relocate(report: Report, placedAt: (path: string) => string): Report {
+  const path = (one: string): string => (one === '' ? one : placedAt(one));
   /** `<path>#<name>`. */
   const id = (one: string): string => {
     const hash = one.indexOf('#');

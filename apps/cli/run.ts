@@ -1,5 +1,5 @@
 import { existsSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { dirname, join, posix, relative, resolve } from 'node:path';
 import { atLeast, type Finding, type Report, type Severity } from '@emmental/model';
 import type { LinesOf, Screen } from '@emmental/report';
 import { readBaseline, writeBaseline } from './baseline.ts';
@@ -45,9 +45,11 @@ function joined(reports: readonly Report[]): Report {
   if (reports.length === 1) return first;
   const sum = (key: keyof Report['stats']): number =>
     reports.reduce((total, one) => total + one.stats[key], 0);
-  const placed = reports.map((one) =>
-    relocate(one, relative(resolve(one.root), process.cwd()).replaceAll('\\', '/')),
-  );
+  const placed = reports.map((one) => {
+    // PATH may be a template: what lies beside it is named from its folder.
+    const folder = relative(process.cwd(), resolve(folderOf(one.root))).replaceAll('\\', '/');
+    return relocate(one, (path) => posix.join(folder, path));
+  });
   return {
     ...first,
     root: '.',
@@ -75,8 +77,7 @@ export function withBaseline(
   path: string,
 ): { readonly report: Report; readonly note: string | null } {
   if (option === undefined) return { report, note: null };
-  const folder = existsSync(path) && statSync(path).isDirectory() ? path : dirname(path);
-  const file = option === true ? join(folder, '.emmental', 'baseline.json') : option;
+  const file = option === true ? join(folderOf(path), '.emmental', 'baseline.json') : option;
   const known = readBaseline(file);
   if (known === null) {
     writeBaseline(file, report.findings);
@@ -96,6 +97,9 @@ export function withBaseline(
     note: null,
   };
 }
+
+const folderOf = (path: string): string =>
+  existsSync(path) && statSync(path).isDirectory() ? path : dirname(path);
 
 const shown = (file: string): string => relative(process.cwd(), resolve(file)).replaceAll('\\', '/') || '.';
 
@@ -124,7 +128,11 @@ export async function emit(
   world: World,
 ): Promise<void> {
   if (options.output !== undefined) {
-    writeFileSync(options.output, text);
+    try {
+      writeFileSync(options.output, text);
+    } catch (error) {
+      throw new WrongUse(`--output ${options.output}: ${(error as Error).message}`);
+    }
     return;
   }
   await new Promise<void>((done) => world.stdout.write(text, () => done()));
@@ -135,11 +143,12 @@ export const screen = (options: Pick<RepositoryOptions, 'output'>, world: World)
     ? screenOf(world.stdout, world.env)
     : { width: 80, unicode: true, color: false };
 
-/** Lines of the scanned files, paths as the report writes them. */
+/** Lines of the scanned files, by the paths that the report writes. */
 export function linesOf(scans: readonly Scan[]): LinesOf {
   return (file) => {
     for (const { source, folder } of scans) {
-      const path = join(folder, file).replaceAll('\\', '/');
+      const from = scans.length === 1 ? join(source.directory, folder) : process.cwd();
+      const path = relative(source.directory, resolve(from, file)).replaceAll('\\', '/');
       const read = source.kind(path) === 'file' ? source.read(path) : null;
       if (read && 'text' in read) return read.text.split(/\r?\n/);
     }

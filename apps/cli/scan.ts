@@ -1,3 +1,4 @@
+import { relative } from 'node:path/posix';
 import type { Source } from '@emmental/model';
 import {
   type App,
@@ -82,7 +83,12 @@ export async function scan(request: ScanRequest, progress: Progress): Promise<Sc
     notChecked: notChecked(request),
     stats: statsOf(read, scanned, findings),
   };
-  return { report: relocate(report, folder), apps: scanned, source, folder };
+  return {
+    report: folder === '' ? report : relocate(report, (path) => relative(folder, path) || '.'),
+    apps: scanned,
+    source,
+    folder,
+  };
 }
 
 /** What this version does not look at, and what would: shown, so that silence is never read as "nothing there". */

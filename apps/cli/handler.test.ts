@@ -1,0 +1,110 @@
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { copyOf, type Document, emmental, folderWith, json } from './testing/run.ts';
+
+describe('a handler without a template', () => {
+  const files = {
+    'src/put.mjs': `import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+export const handler = () => new DynamoDBClient({}).send(new PutItemCommand({ TableName: process.env.TABLE, Item: {} }));
+`,
+    'jobs/send.py': `import boto3
+def run(event, context):
+    boto3.client("sqs").send_message(QueueUrl="https://sqs.eu-west-1.amazonaws.com/111122223333/jobs", MessageBody="x")
+`,
+  };
+
+  test('is an app of its own; --env fills what the template would', () => {
+    const folder = folderWith(files);
+    const args = ['scan', '--handler', 'src/put.mjs#handler', '--handler', 'jobs/send.py#run'];
+    const needs = (more: string[]) =>
+      json<Document>([...args, ...more], { cwd: folder }).apps[0]?.functions.map(({ id, needed }) => [
+        id,
+        needed
+          .filter(({ action }) => !action.startsWith('logs:'))
+          .map(({ action, resources }) => `${action} ${resources.map(({ pattern }) => pattern).join()}`),
+      ]);
+    const arn = (rest: string) => `arn:\${AWS::Partition}:${rest}`;
+    const account = `\${AWS::Region}:\${AWS::AccountId}`;
+    const sends = ['jobs/send.py#run', [`sqs:SendMessage ${arn('sqs:eu-west-1:111122223333:jobs')}`]];
+    expect(needs(['--env', 'TABLE=orders'])).toEqual([
+      sends,
+      ['src/put.mjs#handler', [`dynamodb:PutItem ${arn(`dynamodb:${account}:table/orders`)}`]],
+    ]);
+    expect(needs([])).toEqual([
+      sends,
+      ['src/put.mjs#handler', [`dynamodb:PutItem ${arn(`dynamodb:${account}:table/*`)}`]],
+    ]);
+  });
+
+  test("the scanner's own environment is never read", () => {
+    const folder = folderWith(files);
+    const run = emmental(['scan', '--handler', 'src/put.mjs#handler', '--format', 'json'], {
+      cwd: folder,
+      env: { TABLE: 'leaked' },
+    });
+    expect(run.stdout).not.toContain('leaked');
+  });
+});
+
+test('--inventory names the functions that run and that no repository declares', () => {
+  const Functions = [
+    { FunctionName: 'shop-OrdersApi-1A2B3C4D5E6F', Runtime: 'nodejs22.x' },
+    { FunctionName: 'old-importer', Runtime: 'nodejs12.x', LastModified: '2021-05-04' },
+  ];
+  const folder = copyOf('weak-shop', { 'functions.json': JSON.stringify({ Functions }, null, 2) });
+  const { findings } = json<Document>(['scan', folder, '--inventory', join(folder, 'functions.json')]);
+  expect(findings.filter(({ rule }) => rule === 'governance/not-in-repository')).toMatchObject([
+    { title: 'old-importer runs in the account; no scanned repository declares it', line: 8, function: null },
+  ]);
+});
+
+test('--no-code reads templates only, says so, and takes nothing away', () => {
+  const { stdout } = emmental(['scan', 'examples/weak-shop', '--no-code']);
+  expect(stdout.split('\n')[1]).toBe('code not looked at (--no-code)');
+  const policy = emmental([
+    'permissions',
+    'examples/weak-shop',
+    '--no-code',
+    '--function',
+    'Mailer',
+    '--format',
+    'iam',
+  ]);
+  expect(policy).toMatchObject({ status: 2, stdout: '' });
+  expect(policy.stderr).toContain('its code was not read');
+});
+
+test('several PATHs are one report, each path from where the command stands', () => {
+  const { apps, root } = json<Document>(['scan', 'examples/weak-shop', 'examples/well-built']);
+  expect(root).toBe('.');
+  expect(apps.map(({ id }) => id)).toEqual([
+    'examples/weak-shop/template.yaml',
+    'examples/well-built/template.yaml',
+  ]);
+});
+
+describe('emmental explain', () => {
+  test('a finding by its fingerprint: the evidence, why it is sure, its slice and threats', () => {
+    const { findings } = json<Document>(['scan', 'examples/weak-shop']);
+    const found = findings.find(({ rule }) => rule === 'code/shell-from-event');
+    const { stdout } = emmental(['explain', found?.fingerprint ?? '', '--path', 'examples/weak-shop']);
+    expect(stdout).toContain('Anyone can run commands in Thumbnails');
+    expect(stdout).toMatch(/why sure\n {4}src\/thumbnail\.mjs:\d+/);
+    expect(stdout).toContain('threats Command injection');
+  });
+  test('a rule, also where it finds nothing', () => {
+    const { stdout, status } = emmental(['explain', 'code/sql-from-event', '--path', 'examples/well-built']);
+    expect(status).toBe(0);
+    expect(stdout).toContain('CWE-89');
+    expect(stdout).toContain('no finding');
+  });
+  test('a rule by an alias', () => {
+    const { stdout } = emmental(['explain', 'EMM-FN-LOGPERM', '--path', 'examples/weak-shop']);
+    expect(stdout).toContain('access/missing');
+  });
+  test('an open question', () => {
+    const { stdout } = emmental(['explain', 'NightlyReport/env.KEY_ARN', '--path', 'examples/weak-shop']);
+    expect(stdout).toMatch(/why {5}set in parameter store/);
+    expect(stdout).toContain('emmental assume NightlyReport/env.KEY_ARN --path examples/weak-shop');
+  });
+});

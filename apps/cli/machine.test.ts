@@ -1,0 +1,157 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { describe, expect, test } from 'vitest';
+import { copyOf, type Document, emmental, folderWith, json, repository } from './testing/run.ts';
+
+const examples = ['weak-shop', 'photo-pipeline', 'well-built'] as const;
+const golden = (name: string) => join(import.meta.dirname, 'golden', name);
+const schema = (name: string): object =>
+  JSON.parse(readFileSync(join(import.meta.dirname, 'schema', `${name}.json`), 'utf8')) as object;
+
+/** What a document breaks of a published schema. */
+function broken(document: unknown, name: string): unknown {
+  const ajv = new Ajv2020({ strict: true, strictTypes: false, allErrors: true });
+  ajv.validate(schema(name), document);
+  return ajv.errors ?? [];
+}
+
+describe.each(examples)('%s as JSON', (example) => {
+  test.each(['scan', 'permissions'])('%s keeps its schema, and its golden file', async (command) => {
+    const args = [command, `examples/${example}`, '--format', 'json', '--fail-on', 'never'];
+    const { stdout, stderr, status } = emmental(args);
+    expect({ stderr, status }).toEqual({ stderr: '', status: 0 });
+    expect(broken(JSON.parse(stdout), `${command}-1`)).toEqual([]);
+    if (command === 'scan') await expect(stdout).toMatchFileSnapshot(golden(`${example}.json`));
+  });
+
+  test('SARIF keeps the 2.1.0 schema, and its golden file', async () => {
+    const { stdout } = emmental(['scan', `examples/${example}`, '--format', 'sarif']);
+    expect(broken(JSON.parse(stdout), '../testing/sarif-2.1.0')).toEqual([]);
+    await expect(stdout).toMatchFileSnapshot(golden(`${example}.sarif`));
+  });
+});
+
+test('a broken template, an empty folder and a handler alone keep the schema too', () => {
+  const wrong = folderWith({
+    'template.yaml': 'Transform: AWS::Serverless-2016-10-31\nResources:\n  A: {Type: [\n',
+    'lib/h.py': 'def handler(event, context):\n    return eval(event["x"])\n',
+  });
+  const documents = [
+    json<Document>(['scan', wrong]),
+    json<Document>(['scan', folderWith({})]),
+    json<Document>(['scan', wrong, '--handler', 'lib/h.py#handler']),
+  ];
+  for (const document of documents) expect(broken(document, 'scan-1')).toEqual([]);
+  expect(documents[0]?.diagnostics).not.toEqual([]);
+  expect(documents[2]?.apps[0]?.functions[0]?.id).toBe('lib/h.py#handler');
+});
+
+test('a schema refuses what it does not describe', () => {
+  const document = json<Record<string, unknown>>(['scan', 'examples/well-built']);
+  expect(broken({ ...document, more: 1 }, 'scan-1')).not.toEqual([]);
+  expect(broken({ ...document, root: undefined }, 'scan-1')).not.toEqual([]);
+});
+
+test('the two documents differ in their name only', () => {
+  const text = JSON.stringify(schema('scan-1'));
+  expect(
+    JSON.parse(
+      text
+        .replaceAll('emmental/scan/1', 'emmental/permissions/1')
+        .replace('emmental scan', 'emmental permissions'),
+    ),
+  ).toEqual(schema('permissions-1'));
+});
+
+test('equal input gives equal bytes, wherever it lies', () => {
+  const [a, b] = [copyOf('weak-shop'), copyOf('weak-shop')];
+  const scan = (cwd: string, format: string) => emmental(['scan', '--format', format], { cwd }).stdout;
+  for (const format of ['json', 'sarif']) {
+    const text = scan(a, format);
+    expect(scan(b, format)).toBe(text);
+    expect(scan(a, format)).toBe(text);
+    expect(text).not.toContain(a);
+  }
+});
+
+test('paths are relative to PATH, not to where the command stands', () => {
+  const { root, findings } = json<Document>(['scan', 'examples/weak-shop']);
+  expect(root).toBe('examples/weak-shop');
+  expect(findings.filter(({ file }) => file.startsWith('examples'))).toEqual([]);
+});
+
+describe('fingerprints', () => {
+  const marks = (folder: string) =>
+    json<Document>(['scan', folder])
+      .findings.map(({ fingerprint, rule, function: fn }) => `${rule} ${fn} ${fingerprint}`)
+      .sort();
+
+  test('stay when lines move', () => {
+    const folder = copyOf('weak-shop');
+    const before = marks(folder);
+    for (const file of ['template.yaml', 'src/admin.mjs', 'src/thumbnail.mjs']) {
+      const text = readFileSync(join(folder, file), 'utf8');
+      const comment = file.endsWith('.yaml') ? '# moved\n' : '// moved\n';
+      writeFileSync(join(folder, file), comment.repeat(7) + text);
+    }
+    expect(marks(folder)).toEqual(before);
+  });
+
+  test('are the same in SARIF, and each is there once', () => {
+    const { stdout } = emmental(['scan', 'examples/weak-shop', '--format', 'sarif']);
+    const { runs } = JSON.parse(stdout) as {
+      runs: { results: { partialFingerprints: Record<string, string> }[] }[];
+    };
+    const written = runs[0]?.results.map((one) => one.partialFingerprints['emmental/v1'] ?? '') ?? [];
+    const { findings } = json<Document>(['scan', 'examples/weak-shop']);
+    expect(written.sort()).toEqual(findings.map(({ fingerprint }) => fingerprint).sort());
+    expect(new Set(written).size).toBe(written.length);
+  });
+});
+
+test('SARIF stays within what GitHub takes', () => {
+  const functions = Array.from(
+    { length: 120 },
+    (_, n) => `  F${n}:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: nodejs22.x
+      Handler: a.handler
+      FunctionUrlConfig: { AuthType: NONE }
+      Policies: [{ Statement: [{ Effect: Allow, Action: ['s3:*'], Resource: '*' }] }]
+`,
+  );
+  const folder = folderWith({
+    'template.yaml': `Transform: AWS::Serverless-2016-10-31\nResources:\n${functions.join('')}`,
+    'a.js': 'exports.handler = (event) => eval(event.body);\n',
+  });
+  const { stdout } = emmental(['scan', folder, '--format', 'sarif']);
+  const { runs } = JSON.parse(stdout) as {
+    runs: {
+      results: { message: { text: string }; locations: unknown[] }[];
+      tool: { driver: { rules: { properties: { tags: string[] }; fullDescription: { text: string } }[] } };
+    }[];
+  };
+  // GitHub, "SARIF support for code scanning": 25,000 results (5,000 shown), 25,000 rules, 10 MB packed, 20 tags, 1,024 characters.
+  const [run] = runs;
+  expect(run?.results.length).toBeGreaterThan(120);
+  expect(run?.results.length).toBeLessThanOrEqual(5000);
+  expect(Buffer.byteLength(stdout)).toBeLessThan(10_000_000);
+  for (const result of run?.results ?? []) {
+    expect(result.message.text.length).toBeLessThanOrEqual(1024);
+    expect(result.locations).toHaveLength(1);
+  }
+  for (const rule of run?.tool.driver.rules ?? []) {
+    expect(rule.properties.tags.length).toBeLessThanOrEqual(20);
+    expect(rule.fullDescription.text.length).toBeLessThanOrEqual(1024);
+  }
+});
+
+test('the published schemas are those that the command writes', () => {
+  const written = JSON.parse(emmental(['scan', 'examples/well-built', '--format', 'json']).stdout) as {
+    schema: string;
+  };
+  expect(written.schema).toBe('emmental/scan/1');
+  expect(readFileSync(join(repository, 'apps/cli/package.json'), 'utf8')).toContain('"schema"');
+});

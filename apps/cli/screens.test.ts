@@ -1,0 +1,67 @@
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { emmental, withoutTime } from './testing/run.ts';
+
+/** Everything that people see of the examples, as golden files (`npm run golden` writes them; read the diff). */
+const screens: Readonly<Record<string, readonly string[]>> = {
+  'weak-shop': ['scan', 'examples/weak-shop'],
+  'weak-shop-all': ['scan', 'examples/weak-shop', '--all'],
+  'weak-shop-permissions': ['permissions', 'examples/weak-shop'],
+  'photo-pipeline': ['scan', 'examples/photo-pipeline'],
+  'photo-pipeline-all': ['scan', 'examples/photo-pipeline', '--all'],
+  'photo-pipeline-permissions': ['permissions', 'examples/photo-pipeline', '--function', 'resize'],
+  'well-built': ['scan', 'examples/well-built'],
+  'well-built-permissions': ['permissions', 'examples/well-built'],
+  fleet: ['scan', 'examples'],
+  'assume-list': ['assume', '--path', 'examples/weak-shop'],
+  'assume-question': ['assume', 'NightlyReport/env.KEY_ARN', '--path', 'examples/weak-shop'],
+  'explain-rule': ['explain', 'access/missing', '--path', 'examples/weak-shop'],
+  'policy-sam': ['permissions', 'examples/weak-shop', '--function', 'OrdersApi', '--format', 'sam'],
+  'policy-iam': ['permissions', 'examples/weak-shop', '--function', 'OrdersApi', '--format', 'iam'],
+};
+
+describe.each(Object.entries(screens))('%s', (name, args) => {
+  test.each([80, 120])('at %i columns', async (columns) => {
+    const { stdout, stderr } = emmental(args, { env: { COLUMNS: String(columns) } });
+    const text = withoutTime(stdout);
+    await expect(text).toMatchFileSnapshot(golden(name, columns));
+    expect(stderr).toBe('');
+    // A policy is a file, not a screen.
+    if (!name.startsWith('policy-')) expect(tooLong(text, columns)).toEqual([]);
+    expect(text).not.toMatch(/\b(safe|secure|clean|ensure|potential|best practice)\b/i);
+  });
+});
+
+test('without UTF-8 our own signs are ASCII and the words are the same', async () => {
+  const { stdout } = emmental(['scan', 'examples/weak-shop', '--all'], { env: { LANG: 'C' } });
+  await expect(withoutTime(stdout)).toMatchFileSnapshot(golden('weak-shop-ascii', 80));
+  expect([...stdout].filter((character) => character > '\u007f')).toEqual([]);
+  expect(tooLong(stdout, 80)).toEqual([]);
+});
+
+test('nothing that is not a terminal gets colour', () => {
+  expect(emmental(['scan', 'examples/weak-shop']).stdout).not.toContain('\u001b');
+});
+
+test('names and source lines of a repository cannot write to the terminal', async () => {
+  const { folderWith } = await import('./testing/run.ts');
+  const folder = folderWith({
+    'template.yaml': `Transform: AWS::Serverless-2016-10-31
+Resources:
+  "Fn\\e[31mRed\\u202e":
+    Type: AWS::Serverless::Function
+    Properties: { Runtime: nodejs22.x, Handler: a.handler, FunctionUrlConfig: { AuthType: NONE } }
+`,
+    'a.js': 'exports.handler = (event) => eval(/*\u001b]0;title\u0007*/ event.body);\n',
+  });
+  const { stdout } = emmental(['scan', folder, '--all']);
+  expect(stdout).toContain('eval');
+  expect(['\u001b', '\u0007', '\u202e'].filter((one) => stdout.includes(one))).toEqual([]);
+});
+
+const golden = (name: string, columns: number): string =>
+  join(import.meta.dirname, 'golden', columns === 80 ? `${name}.txt` : `${name}-${columns}.txt`);
+
+/** Lines wider than the screen; a `file:line` that fills a line alone may be. */
+const tooLong = (text: string, columns: number): string[] =>
+  text.split('\n').filter((line) => line.length > columns && !/^\s*\S+:\d+(:\d+)?$/.test(line));

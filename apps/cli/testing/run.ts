@@ -1,0 +1,95 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { onTestFinished } from 'vitest';
+
+export const repository = fileURLToPath(new URL('../../../', import.meta.url));
+const command = join(repository, 'apps', 'cli', 'bin', 'emmental.js');
+
+export interface Run {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+interface RunOptions {
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Runs the bundled command as a process, with an environment of its own: UTF-8, 80 columns, no CI. */
+export function emmental(args: readonly string[], { cwd = repository, env = {} }: RunOptions = {}): Run {
+  const broken = process.env['EMMENTAL_BUNDLE_ERROR'];
+  if (broken) throw new Error(`the command could not be bundled: ${broken}`);
+  const { status, stdout, stderr } = spawnSync(process.execPath, [command, ...args], {
+    cwd,
+    encoding: 'utf8',
+    maxBuffer: 1e8,
+    env: { PATH: process.env['PATH'] ?? '', LANG: 'C.UTF-8', COLUMNS: '80', ...env },
+  });
+  return { status, stdout, stderr };
+}
+
+/** The document of `--format json`. */
+export function json<T = Document>(args: readonly string[], options: RunOptions = {}): T {
+  const run = emmental([...args, '--format', 'json', '--fail-on', 'never'], options);
+  if (run.status !== 0) throw new Error(`exit ${run.status}: ${run.stderr}`);
+  return JSON.parse(run.stdout) as T;
+}
+
+/** What tests read of the document; its whole shape is in `schema/`. */
+export interface Document {
+  readonly root: string;
+  readonly apps: readonly {
+    readonly id: string;
+    readonly functions: readonly {
+      readonly id: string;
+      readonly needed: readonly {
+        readonly action: string;
+        readonly resources: readonly { pattern: string }[];
+      }[];
+      readonly unknown: readonly { readonly id: string }[];
+    }[];
+  }[];
+  readonly findings: readonly {
+    readonly rule: string;
+    readonly title: string;
+    readonly function: string | null;
+    readonly status: string;
+    readonly severity: string;
+    readonly file: string;
+    readonly line: number;
+    readonly fingerprint: string;
+  }[];
+  readonly diagnostics: readonly {
+    readonly code: string;
+    readonly message: string;
+    readonly file: string;
+    readonly line: number;
+  }[];
+  readonly stats: Readonly<Record<string, number>>;
+}
+
+/** The time of the first line is the only thing that differs between runs. */
+export const withoutTime = (text: string): string => text.replace(/\b\d+\.\d\d s$/m, '0.00 s');
+
+/** A folder of its own that is a repository, removed when the test ends. */
+export function folderWith(files: Readonly<Record<string, string>>): string {
+  const folder = mkdtempSync(join(tmpdir(), 'emmental-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  mkdirSync(join(folder, '.git'));
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  }
+  return folder;
+}
+
+/** A copy of an example, with more files. */
+export function copyOf(example: string, files: Readonly<Record<string, string>> = {}): string {
+  const folder = folderWith(files);
+  cpSync(join(repository, 'examples', example), folder, { recursive: true, force: false });
+  return folder;
+}
