@@ -1,0 +1,33 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+export interface Peer {
+  readonly version: string;
+  /** Without the folder, which follows `-d`. */
+  readonly command: readonly string[];
+}
+
+/** checkov, installed once into a virtual environment in the temporary folder; a sentence when that does not work. */
+export function checkov(): Peer | string {
+  const home = join(tmpdir(), 'emmental-bench-checkov');
+  const program = join(home, 'bin', 'checkov');
+  if (!existsSync(program)) {
+    process.stderr.write('installing checkov (once)\n');
+    for (const [command, ...args] of [
+      ['python3', '-m', 'venv', home],
+      [join(home, 'bin', 'pip'), 'install', '--quiet', 'checkov'],
+    ] as const) {
+      const run = spawnSync(command, args, { encoding: 'utf8' });
+      if (run.status !== 0) return (run.error?.message ?? run.stderr.trim().split('\n').at(-1)) || command;
+    }
+  }
+  const run = spawnSync(program, ['--version'], { encoding: 'utf8' });
+  if (run.status !== 0) return run.stderr.trim().split('\n').at(-1) ?? 'it does not start';
+  const frameworks = ['--framework', 'cloudformation', 'serverless'];
+  return {
+    version: run.stdout.trim(),
+    command: [program, ...frameworks, '--compact', '--quiet', '--soft-fail'],
+  };
+}

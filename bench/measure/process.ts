@@ -1,0 +1,32 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+
+/** What one run of a program cost. */
+export interface Cost {
+  /** From start to end. */
+  readonly seconds: number;
+  /** Processor time of all its threads, in seconds: what does not change with the machine's load. */
+  readonly processor: number;
+  /** The most resident memory at any time; 0 where GNU time is not installed. */
+  readonly megabytes: number;
+}
+
+const gnuTime = '/usr/bin/time';
+
+/** Runs a program to its end, its output thrown away. An exit code above 3 is a program that failed: an error. */
+export function costOf(command: readonly string[]): Cost {
+  const [program = '', ...args] = existsSync(gnuTime) ? [gnuTime, '-f', '%U %S %M', ...command] : command;
+  const start = performance.now();
+  const run = spawnSync(program, args, {
+    encoding: 'utf8',
+    stdio: ['ignore', 'ignore', 'pipe'],
+    maxBuffer: 64e6,
+  });
+  const seconds = (performance.now() - start) / 1000;
+  if (run.error || (run.status ?? 99) > 3)
+    throw new Error(`${command.join(' ')} failed: ${run.error?.message ?? run.stderr.slice(-500)}`);
+  const [user = 0, system = 0, kilobytes = 0] = (/([\d.]+) ([\d.]+) (\d+)\s*$/.exec(run.stderr) ?? [])
+    .slice(1)
+    .map(Number);
+  return { seconds, processor: user + system, megabytes: kilobytes / 1024 };
+}

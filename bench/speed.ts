@@ -1,0 +1,158 @@
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { compareText } from '@emmental/model';
+import { appReader, repositoryFolder } from './measure/apps.ts';
+import { required } from './measure/arguments.ts';
+import { checkov } from './measure/checkov.ts';
+import { handlerTime, quantile } from './measure/handlers.ts';
+import { type Cost, costOf } from './measure/process.ts';
+
+/**
+ * What a scan costs, as whole processes: seconds from start to end and the most memory at any time; checkov on the
+ * same folders in the same run. `bench:access` measures single handlers.
+ *
+ *     npm run bench:speed -- --sources DIR
+ *
+ * Each row: one run to warm the disk, then five, the median; processor seconds of all threads in brackets, which do
+ * not grow with what else the machine does. Needs GNU time for memory; Python for checkov.
+ * Exits 1 above a bar.
+ */
+const sources = required('sources', 'bench:speed --sources DIR');
+const root = process.env['EMMENTAL_ROOT'] ?? process.cwd();
+const emmental = [process.execPath, join(root, 'apps/cli/bin/emmental.js')];
+const patterns = folderOf('aws-samples/serverless-patterns');
+const work = mkdtempSync(join(tmpdir(), 'emmental-speed-'));
+
+interface Case {
+  readonly name: string;
+  readonly folder: string;
+  readonly options: readonly string[];
+  readonly seconds: number;
+  readonly megabytes: number;
+}
+
+const cases: readonly Case[] = [
+  {
+    name: 'one small app (examples/well-built)',
+    folder: join(root, 'examples/well-built'),
+    options: [],
+    seconds: 0.4,
+    megabytes: 120,
+  },
+  {
+    name: 'one small app (lambda-translator)',
+    folder: join(patterns, 'lambda-translator'),
+    options: [],
+    seconds: 0.4,
+    megabytes: 120,
+  },
+  {
+    name: '100 SAM apps, --no-code',
+    folder: hundredTemplates(),
+    options: ['--no-code'],
+    seconds: 1.5,
+    megabytes: 250,
+  },
+  {
+    name: 'an app of 26 functions (DVSA)',
+    folder: folderOf('OWASP/DVSA'),
+    options: [],
+    seconds: 1.5,
+    megabytes: 250,
+  },
+];
+
+let good = true;
+try {
+  const peer = checkov();
+  if (typeof peer === 'string') print(`checkov could not be installed: ${peer}`);
+  else print(`beside checkov ${peer.version}, --framework cloudformation serverless --compact --quiet`);
+  print(`node -e 0             ${shown(measure([process.execPath, '-e', '0']))}`);
+  print(`emmental --version    ${shown(measure([...emmental, '--version']))}`);
+  print(
+    `\n${'CASE'.padEnd(40)}${'EMMENTAL'.padStart(24)}${'BAR'.padStart(18)}${'CHECKOV'.padStart(25)}${'RATIO'.padStart(8)}`,
+  );
+  for (const one of cases) {
+    const own = measure([...emmental, 'scan', one.folder, '--fail-on', 'never', ...one.options]);
+    const theirs = typeof peer === 'string' ? null : measure([...peer.command, '-d', one.folder]);
+    if (own.seconds > one.seconds || own.megabytes > one.megabytes) good = false;
+    print(
+      `${one.name.padEnd(40)}${shown(own).padStart(24)}${`${one.seconds} s, ${one.megabytes} MB`.padStart(18)}${(theirs ? shown(theirs) : '-').padStart(25)}${(theirs ? `${(theirs.seconds / own.seconds).toFixed(0)}x` : '').padStart(8)}`,
+    );
+  }
+  const times = await handlerTimes();
+  print(
+    `\ncode and behaviour of one handler, warm, ${times.length} of DVSA: median ${quantile(times, 0.5).toFixed(1)} ms (bar 50), p95 ${quantile(times, 0.95).toFixed(1)} ms (bar 300)`,
+  );
+  if (quantile(times, 0.5) > 50 || quantile(times, 0.95) > 300) good = false;
+} finally {
+  rmSync(work, { recursive: true, force: true });
+}
+process.exit(good ? 0 : 1);
+
+function measure(command: readonly string[]): Cost {
+  costOf(command);
+  const costs = Array.from({ length: 5 }, () => costOf(command));
+  return {
+    seconds: quantile(
+      costs.map((cost) => cost.seconds),
+      0.5,
+    ),
+    processor: quantile(
+      costs.map((cost) => cost.processor),
+      0.5,
+    ),
+    megabytes: quantile(
+      costs.map((cost) => cost.megabytes),
+      0.5,
+    ),
+  };
+}
+
+async function handlerTimes(): Promise<number[]> {
+  const reader = appReader();
+  const folder = folderOf('OWASP/DVSA');
+  const times: number[] = [];
+  for (const app of await reader.appsOf(folder, 'template.yml'))
+    for (const declaration of app.app.functions)
+      times.push(await handlerTime({ declaration, source: reader.source(folder) }));
+  return times;
+}
+
+/** The first hundred SAM templates of serverless-patterns, one folder each, without their code. */
+function hundredTemplates(): string {
+  const folder = join(work, 'hundred');
+  let count = 0;
+  for (const name of readdirSync(patterns).sort(compareText)) {
+    const template = ['template.yaml', 'template.yml']
+      .map((file) => join(patterns, name, file))
+      .find(existsSync);
+    if (!template || !isSam(template)) continue;
+    const copy = join(folder, name, 'template.yaml');
+    mkdirSync(dirname(copy), { recursive: true });
+    cpSync(template, copy);
+    count += 1;
+    if (count === 100) break;
+  }
+  return folder;
+}
+
+function isSam(file: string): boolean {
+  return readFileSync(file, 'utf8').includes('AWS::Serverless-2016-10-31');
+}
+
+function folderOf(repository: string): string {
+  const folder = repositoryFolder(sources, repository);
+  if (folder !== null) return folder;
+  process.stderr.write(`${repository} is not below ${sources}\n`);
+  process.exit(2);
+}
+
+function shown({ seconds, processor, megabytes }: Cost): string {
+  return `${seconds.toFixed(2)} s (${processor.toFixed(2)}), ${megabytes.toFixed(0)} MB`;
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
