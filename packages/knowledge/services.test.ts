@@ -45,6 +45,8 @@ test('clients are found by package, class, smithy name and boto3 name', () => {
   expect(serviceOfPackage('@aws-sdk/client-apigatewaymanagementapi')).toBe('apigatewaymanagementapi');
   expect(serviceOfPackage('@aws-sdk/client-iot-data-plane')).toBe('iot-data');
   expect(serviceOfPackage('@aws-sdk/lib-dynamodb')).toBeNull();
+  expect(serviceOfPackage('@aws-sdk/client-cloudwatch-events')).toBe('events');
+  expect(serviceOfV2Class('CloudWatchEvents')).toBe('events');
   expect(serviceOfV2Class('CognitoIdentityServiceProvider')).toBe('cognito-idp');
   expect(serviceOfV2Class('StepFunctions')).toBe('stepfunctions');
   expect(serviceOfV2Class('cloudwatchlogs')).toBe('logs');

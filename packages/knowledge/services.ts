@@ -93,8 +93,16 @@ const operationIndex = memo((service: string): ReadonlyMap<string, string> => {
 
 function named(kind: 'package' | 'id' | 'v2', name: string): string | null {
   const row = names.get(kind);
-  return row && Object.hasOwn(row, name) ? (row[name] ?? null) : null;
+  if (row && Object.hasOwn(row, name)) return row[name] ?? null;
+  const plain = name.replaceAll('-', '');
+  return Object.hasOwn(formerNames, plain) ? (formerNames[plain] ?? null) : null;
 }
+
+/**
+ * Clients that the JavaScript SDKs still have under a name that botocore gave up. Source: npm,
+ * `@aws-sdk/client-cloudwatch-events` ("CloudWatch Events and EventBridge are the same underlying service and API").
+ */
+const formerNames: Readonly<Record<string, string>> = { cloudwatchevents: 'events' };
 
 function memo<T>(make: (key: string) => T): (key: string) => T {
   const made = new Map<string, T>();
