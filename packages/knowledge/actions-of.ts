@@ -45,7 +45,7 @@ export function actionsOf(call: Call): ActionsAnswer {
   const overrides = overridesOf(call.service);
   if (overrides?.unsigned) return { kind: 'actions', actions: [] };
   const request = row?.http?.[call.operation];
-  const direct = request ? httpAction(request, call) : byRows(call, row, overrides);
+  const direct = request ? httpAction(request, call) : byRows(call, overrides);
   if (!direct)
     return { kind: 'unknown', why: `no IAM action is known for ${call.service} ${call.operation}` };
   const passed = passRole(call, row);
@@ -64,11 +64,7 @@ export function actionsOf(call: Call): ActionsAnswer {
  * By the override row; else the action of the same name under the service's IAM prefix. What is no API operation but
  * an IAM action (`execute-api Invoke`, `rds-db connect`, `appsync GraphQL`) is found by its IAM name.
  */
-function byRows(
-  call: Call,
-  row: ServiceRow | null,
-  overrides: ServiceOverrides | null,
-): readonly ActionNeed[] | null {
+function byRows(call: Call, overrides: ServiceOverrides | null): readonly ActionNeed[] | null {
   const written = overrides?.operations;
   if (overrides && written && Object.hasOwn(written, call.operation)) {
     const source = overrides.source.replace('{operation}', call.operation);

@@ -5,8 +5,6 @@ import { boto3 } from './aws/boto3.ts';
 import { inlinedSdk } from './aws/inlined.ts';
 import { javascriptV2 } from './aws/javascript-v2.ts';
 import { javascriptV3 } from './aws/javascript-v3.ts';
-import { validationInJavaScript } from './validation/javascript.ts';
-import { validationInPython } from './validation/python.ts';
 import { xray } from './aws-xray/index.ts';
 import { deserialisers } from './deserialisers/index.ts';
 import { dynamicCode } from './dynamic-code/index.ts';
@@ -33,6 +31,8 @@ import { sqlInJavaScript } from './sql/javascript.ts';
 import { sqlInPython } from './sql/python.ts';
 import { templateEngines } from './templates/index.ts';
 import { tslib } from './tslib/index.ts';
+import { validationInJavaScript } from './validation/javascript.ts';
+import { validationInPython } from './validation/python.ts';
 
 /** All library models, more special ones first. A new library is one line here. */
 export const models: readonly LibraryModel[] = [

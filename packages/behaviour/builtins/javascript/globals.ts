@@ -18,7 +18,6 @@ import { textOf } from '../../evaluator/texts.ts';
 import {
   type Abstract,
   absent,
-  choices,
   constant,
   event,
   library,

@@ -1,14 +1,12 @@
 import { callFunction, callValue, positional } from '../../evaluator/calls.ts';
 import { addRest, createObject, elementOf, flowsOf, itemsOf, list, refer } from '../../evaluator/heap.ts';
 import { getMember } from '../../evaluator/members.ts';
-import { testFact } from '../../evaluator/membership.ts';
 import { loadByName } from '../../evaluator/modules.ts';
 import { cell } from '../../evaluator/store.ts';
 import { applied } from '../../evaluator/taint.ts';
 import {
   type Abstract,
   absent,
-  choices,
   native,
   stringOf,
   undefinedValue,

@@ -271,7 +271,7 @@ export function startTest(subject: Abstract, start: Abstract): Abstract | null {
   if (flows.length === 0) return null;
   const text = stringOf(start);
   if (text !== null && /^https?:\/\/[^/?#@]+\//.test(text)) return testFact(subject, 'fixed host');
-  if (text !== null && text.startsWith('..') && flows.every((flow) => flow.by.includes('relative path')))
+  if (text?.startsWith('..') && flows.every((flow) => flow.by.includes('relative path')))
     return testFact(subject, 'inside a folder', false);
   if (!flows.every((flow) => flow.by.includes('normalised path'))) return null;
   return testFact(subject, 'inside a folder');

@@ -128,7 +128,7 @@ const osPath: Readonly<Record<string, Behaves>> = {
   isabs: { returns: 'fresh' },
   // Compared with the folder, it says that the path lies in it.
   commonpath: (call) => unknown('a common folder', flowsOf(arg(call, 0))),
-  commonprefix: (call) => unknown('a common prefix', []),
+  commonprefix: () => unknown('a common prefix', []),
 };
 
 const shutil: Readonly<Record<string, Behaves>> = {

@@ -1,6 +1,6 @@
 import { flowsOf } from '../../evaluator/heap.ts';
 import { applied, hostPart } from '../../evaluator/taint.ts';
-import { partsOf, textOf } from '../../evaluator/texts.ts';
+import { partsOf } from '../../evaluator/texts.ts';
 import {
   type Abstract,
   choices,

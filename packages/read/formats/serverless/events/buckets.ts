@@ -2,7 +2,7 @@ import { entriesOf, itemsOf, type Node } from '../../../tree.ts';
 import { type Draft, isFilled, property } from '../../sam/write.ts';
 import { targetOf } from '../alias.ts';
 import { alphanumeric, permissionId } from '../names.ts';
-import { type EventUse, spelled } from '../service.ts';
+import type { EventUse } from '../service.ts';
 import type { Stack } from '../stack.ts';
 import { type Values, wordsOf } from '../values.ts';
 import { permit } from './permission.ts';
