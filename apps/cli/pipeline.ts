@@ -1,4 +1,4 @@
-import { type AppReview, type Assumptions, accessFindings, review } from '@emmental/access';
+import { type AppReview, type Assumptions, accessFindings, linkHosts, review } from '@emmental/access';
 import { analyse, codeFindings } from '@emmental/behaviour';
 import { findEntry, loadProgram } from '@emmental/code';
 import {
@@ -38,7 +38,8 @@ export async function scanApp(app: App, source: Source, options: PipelineOptions
   for (const [index, fn] of app.functions.entries()) {
     options.progress.step(`${app.name}: function ${index + 1} of ${app.functions.length}, ${fn.name}`);
     const done = options.code ? await behaviourOf(fn, source) : null;
-    analyses.set(fn.id, done?.behaviours ?? null);
+    const behaviours = done?.behaviours ?? null;
+    analyses.set(fn.id, behaviours && linkHosts(fn, behaviours, options.assumptions));
     if (done?.entry) entries.set(fn.id, done.entry);
     diagnostics.push(...(done?.diagnostics ?? []));
   }

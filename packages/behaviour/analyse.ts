@@ -1,5 +1,6 @@
 import type { Entry, Program } from '@emmental/code';
 import { type Behaviour, type Diagnostic, diagnostic, type Location, type Value } from '@emmental/model';
+import { attackable } from './attackable.ts';
 import { callValue, positional } from './evaluator/calls.ts';
 import { limit } from './evaluator/limits.ts';
 import { createMachine, type Frame, type Machine, type ModuleRecord } from './evaluator/machine.ts';
@@ -11,10 +12,13 @@ import { type Abstract, choices, event, native, undefinedValue } from './evaluat
 import { recordAnswer } from './models/headers/answer.ts';
 import { contextValue } from './models/lambda.ts';
 import { createRegistry } from './models/registry.ts';
+import { secretsIn } from './secrets/find.ts';
 
 export interface AnalyseOptions {
   /** The function's environment, as the template gives it: decides tests, never replaces the name in a request. */
   readonly environment?: ReadonlyMap<string, Value>;
+  /** Kinds of the triggers that start it (rows of knowledge's table): they say who writes which field. */
+  readonly triggers?: readonly string[];
 }
 
 export interface Analysis {
@@ -36,7 +40,7 @@ export function analyse(program: Program, entry: Entry, options: AnalyseOptions 
   if (!made) {
     if (!program.diagnostics.some((one) => one.file === entry.module))
       machine.diagnostics.push(diagnostic('code/no-handler-file', start, entry.module));
-    return finish(machine, [notRead(start, entry.module, 'the file could not be read')]);
+    return finish(machine, options, [notRead(start, entry.module, 'the file could not be read')]);
   }
   const named = findHandler(machine, made, entry.export);
   const handler = named ?? onlyHandler(made);
@@ -44,7 +48,7 @@ export function analyse(program: Program, entry: Entry, options: AnalyseOptions 
   if (!named) machine.diagnostics.push(diagnostic('code/no-export', start, entry.export));
   const unread = [...brokenModules(machine)].map((one) => notRead(one, one.file, one.message));
   if (!handler) unread.push(notRead(start, `${entry.module}#${entry.export}`, 'the file has no such export'));
-  return finish(machine, unread);
+  return finish(machine, options, unread);
 }
 
 /** Code that was not read may do anything: nothing is taken away for its sake. */
@@ -136,9 +140,11 @@ function runHandler(machine: Machine, made: ModuleRecord, handler: Abstract): vo
   });
 }
 
-function finish(machine: Machine, unread: readonly Behaviour[]): Analysis {
+function finish(machine: Machine, options: AnalyseOptions, unread: readonly Behaviour[]): Analysis {
   const found = [...machine.recorder.found.values()].map(withoutStart);
-  const behaviours = [...found, ...unread].sort(byPlace);
+  const secrets = [...machine.modules.values()].flatMap(({ module }) => secretsIn(module));
+  const all = [...found, ...secrets, ...unread].sort(byPlace);
+  const behaviours = attackable(all, options.triggers ?? []);
   return { behaviours, diagnostics: machine.diagnostics };
 }
 

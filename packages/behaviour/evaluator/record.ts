@@ -1,5 +1,6 @@
 import type { Span } from '@emmental/code';
 import type { Behaviour, Location, Value as ModelValue, Seen, Step } from '@emmental/model';
+import { redacted } from '../secrets/find.ts';
 import { bounds, frameOf, locate, type Machine } from './machine.ts';
 
 /** Collects behaviours; the same thing seen at the same place is kept once, with the first chain. */
@@ -89,9 +90,12 @@ function lineText(source: string, line: number, column: number): string {
     byText.set(source, entry);
   }
   const whole = entry.lines[line - 1] ?? '';
-  const text = whole.trim();
+  const text = redacted(whole.trim());
   if (text.length <= MAX_TEXT) return text;
   // Of the one long line of a bundle, the piece that is meant.
   const start = column > MAX_TEXT ? column - 1 : 0;
-  return `${whole.slice(start, start + MAX_TEXT - 1).trim()}…`;
+  // A credential that is cut in two must not be shown by halves: hidden first, then cut.
+  return `${redacted(whole.slice(start, start + 2 * MAX_TEXT))
+    .slice(0, MAX_TEXT - 1)
+    .trim()}…`;
 }

@@ -1,5 +1,7 @@
 import {
+  atLeast,
   type Behaviour,
+  type Effect,
   type Evidence,
   type Exposure,
   type Finding,
@@ -9,6 +11,7 @@ import {
   type ReachedBy,
   type RuleDescription,
   type SecretInCode,
+  type Severity,
   type Sink,
   severityOf,
 } from '@emmental/model';
@@ -29,7 +32,25 @@ export function codeFindings(subject: CodeSubject): readonly Finding[] {
       return behaviour.sanitized === null ? [sinkFinding(behaviour, subject)] : [];
     return behaviour.kind === 'secret' ? [secretFinding(behaviour, subject)] : [];
   });
-  return [...new Map(found.map((finding) => [finding.fingerprint, finding])).values()];
+  return [...new Map(numbered(found).map((finding) => [finding.fingerprint, finding])).values()];
+}
+
+/** One finding per place: where a function has several of one kind and field, they are told apart by their order. */
+function numbered(found: readonly Finding[]): readonly Finding[] {
+  const places = new Map<string, string[]>();
+  return found.map((finding) => {
+    const place = `${finding.line}`;
+    const known = places.get(finding.fingerprint) ?? [];
+    if (!known.includes(place)) known.push(place);
+    places.set(finding.fingerprint, known);
+    const order = known.indexOf(place);
+    return order === 0
+      ? finding
+      : {
+          ...finding,
+          fingerprint: fingerprint(finding.rule, finding.function, finding.fingerprint, `${order + 1}`),
+        };
+  });
 }
 
 /** Who, at the beginning of a title. What is not known may be, what is known can. */
@@ -61,7 +82,7 @@ function sinkFinding(sink: Sink, subject: CodeSubject): Finding {
     column: at.column,
     status: 'fail',
     condition: fn.condition,
-    severity: severityOf(reachedBy.exposure, rule.effect),
+    severity: severityOfSink(reachedBy.exposure, rule.effect),
     slice: 'code',
     threats: rule.threats,
     evidence: chainOf(sink),
@@ -87,6 +108,12 @@ function sinkFinding(sink: Sink, subject: CodeSubject): Finding {
     },
   };
 }
+
+/** Nobody outside writes the event of a function that only a schedule or the account's own services start. */
+const severityOfSink = (exposure: Exposure, effect: Effect): Severity => {
+  const level = severityOf(exposure, effect);
+  return exposure === 'internal' && atLeast(level, 'low') ? 'low' : level;
+};
 
 function chainOf(behaviour: Sink | SecretInCode): Evidence[] {
   const { at, text, chain } = behaviour.seen;

@@ -33,6 +33,7 @@ import {
   response,
   serviceOf,
 } from './call.ts';
+import { recordTransfer } from './transfer.ts';
 
 /** A boto3 resource object; its identifiers are facts under their Python names. */
 export function resourceOf(
@@ -176,6 +177,7 @@ function performAddition(call: Call, model: Boto3Resource, addition: Boto3Additi
   const input = additionInput(call, addition, self);
   for (const { operation } of addition.requests)
     recordApiCall(call, model.service, operation, input, { via: 'boto3' });
+  recordTransfer(call, addition);
   return nullValue;
 }
 

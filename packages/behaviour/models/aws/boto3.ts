@@ -34,6 +34,7 @@ import {
   serviceOf,
   unknownMethod,
 } from './call.ts';
+import { recordTransfer } from './transfer.ts';
 
 /** boto3 and its asynchronous twins. */
 const sessionExports: Readonly<Record<string, Behaves>> = {
@@ -162,6 +163,7 @@ function clientMethod(name: string, self: Instance): Behaves | undefined {
       const input = additionInput(call, addition, null);
       for (const { operation } of addition.requests)
         recordApiCall(call, service, operation, input, { via: 'boto3' });
+      recordTransfer(call, addition);
       return nullValue;
     };
   const operation = operationOf(service, name, 'python');

@@ -1,0 +1,45 @@
+import { whoWrites } from '@emmental/knowledge';
+import type { Behaviour, Sink } from '@emmental/model';
+
+/**
+ * The behaviours without sinks that nobody outside decides: fields that the cloud itself writes, by the kinds of
+ * triggers that start the function (none known: by what the field is called). Of several flows of one field into
+ * one place the one that nothing made harmless is kept.
+ */
+export function attackable(behaviours: readonly Behaviour[], kinds: readonly string[]): readonly Behaviour[] {
+  const open = new Set<string>();
+  for (const one of behaviours) if (one.kind === 'sink' && one.sanitized === null) open.add(keyOf(one));
+  const seen = new Set<string>();
+  return behaviours.filter((one) => {
+    if (one.kind !== 'sink') return true;
+    if (isWrittenByService(one.eventPath, kinds)) return false;
+    const key = keyOf(one);
+    if (one.sanitized !== null && (open.has(key) || seen.has(key))) return false;
+    seen.add(key);
+    return true;
+  });
+}
+
+const keyOf = ({ sink, eventPath, seen }: Sink): string =>
+  `${sink} ${eventPath} ${seen.at.file}:${seen.at.line}:${seen.at.column}`;
+
+function isWrittenByService(path: string, kinds: readonly string[]): boolean {
+  if (path === '') return false;
+  const known = kinds.length > 0 ? kinds : guessed(path);
+  return known.length > 0 && known.every((kind) => whoWrites(kind, path) === 'service');
+}
+
+/** Kinds of triggers whose events have fields of that name. */
+const shapes: readonly (readonly [RegExp, readonly string[]])[] = [
+  [/^Records\[\]\.s3\./, ['s3']],
+  [/^Records\[\]\.dynamodb\./, ['dynamodb']],
+  [/^Records\[\]\.Sns\./, ['sns']],
+  [/^Records\[\]\.kinesis\./, ['kinesis']],
+  [
+    /^Records\[\]\.(eventName|eventSource|eventSourceARN|eventVersion|awsRegion)$/,
+    ['s3', 'sqs', 'dynamodb', 'kinesis'],
+  ],
+  [/^requestContext\./, ['api', 'http-api']],
+];
+
+const guessed = (path: string): readonly string[] => shapes.find(([shape]) => shape.test(path))?.[1] ?? [];

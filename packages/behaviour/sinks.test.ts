@@ -1,0 +1,33 @@
+import type { Behaviour } from '@emmental/model';
+import { describe, expect, it } from 'vitest';
+import { analysed } from './testing/analysed.ts';
+import { javascriptFixtures, type SinkFixture } from './testing/sinks/javascript.ts';
+import { pythonFixtures } from './testing/sinks/python.ts';
+
+const sinksOf = (behaviours: readonly Behaviour[]): readonly string[] =>
+  [
+    ...new Set(
+      behaviours.flatMap((one) =>
+        one.kind === 'sink'
+          ? [`${one.sink} ${one.eventPath} ${one.seen.at.line} ${one.sanitized ?? '-'}`]
+          : [],
+      ),
+    ),
+  ].sort();
+
+async function check({ files, triggers, sinks }: SinkFixture): Promise<void> {
+  const { behaviours } = await analysed(files, triggers ? { triggers } : {});
+  expect(sinksOf(behaviours)).toEqual([...sinks].sort());
+}
+
+describe('event data in JavaScript', () => {
+  it.each(javascriptFixtures.map((fixture) => [fixture.says, fixture] as const))('%s', (_, fixture) =>
+    check(fixture),
+  );
+});
+
+describe('event data in Python', () => {
+  it.each(pythonFixtures.map((fixture) => [fixture.says, fixture] as const))('%s', (_, fixture) =>
+    check(fixture),
+  );
+});

@@ -1,0 +1,386 @@
+/** A handler, and each sink that event data reaches in it: `kind path line sanitized`, `-` where nothing did. */
+export interface SinkFixture {
+  readonly says: string;
+  readonly files: Readonly<Record<string, string>>;
+  readonly triggers?: readonly string[];
+  readonly sinks: readonly string[];
+}
+
+const app = (text: string): Readonly<Record<string, string>> => ({ 'app.mjs': text.trim() });
+
+export const javascriptFixtures: readonly SinkFixture[] = [
+  {
+    says: 'the key of an object reaches a promisified exec, through a helper and a template literal',
+    triggers: ['s3'],
+    files: app(`
+import { exec } from 'node:child_process';
+import { promisify } from 'node:util';
+const run = promisify(exec);
+const shrink = async (key) => run(\`convert "/tmp/\${key}" -resize 50% /tmp/small\`);
+export const handler = async (event) => {
+  for (const { s3 } of event.Records) await shrink(decodeURIComponent(s3.object.key.replace(/\\+/g, ' ')));
+};`),
+    sinks: ['shell Records[].s3.object.key 4 -'],
+  },
+  {
+    says: 'an argument of a program stays one argument; the bucket is no outsider’s word',
+    triggers: ['s3'],
+    files: app(`
+import { execFile, spawn } from 'node:child_process';
+export const handler = async (event) => {
+  const { bucket, object } = event.Records[0].s3;
+  execFile('convert', [object.key, '/tmp/out'], () => {});
+  spawn('sh', ['-c', 'ls ' + bucket.name]);
+  spawn('ls', [object.key], { shell: true });
+};`),
+    sinks: ['shell Records[].s3.object.key 4 no shell', 'shell Records[].s3.object.key 6 -'],
+  },
+  {
+    says: 'a test of the extension says nothing of the name; used alone the extension is one of a list',
+    files: app(`
+import { execSync } from 'child_process';
+export const handler = async (event) => {
+  const { name } = JSON.parse(event.body);
+  const extension = name.split('.').pop();
+  if (!['png', 'jpg'].includes(extension)) return { statusCode: 400 };
+  execSync('identify /tmp/' + name);
+  execSync('identify /tmp/fixed.' + extension);
+};`),
+    sinks: ['shell body.name 6 -', 'shell body.name 7 allow-list'],
+  },
+  {
+    says: 'an anchored pattern cleans, one without an end does not',
+    files: app(`
+import { execSync } from 'child_process';
+const isHost = (text) => { if (!/^[a-z0-9.-]+$/.test(text)) return false; return true; };
+export const handler = async ({ pathParameters: { host, other } }) => {
+  if (isHost(host)) execSync(\`dig \${host}\`);
+  if (/^[a-z]+/.test(other)) execSync(\`dig \${other}\`);
+};`),
+    sinks: ['shell pathParameters.host 4 anchored pattern', 'shell pathParameters.other 5 -'],
+  },
+  {
+    says: 'an assertion that throws holds from there on, also across modules',
+    files: {
+      'app.mjs': `
+import { run } from './shell.mjs';
+import { assertName } from './names.mjs';
+export const handler = async (event) => {
+  const { name, folder } = event.queryStringParameters;
+  assertName(name);
+  run('cat ' + name);
+  run('cat ' + folder);
+};`.trim(),
+      'names.mjs': `export function assertName(name) {
+  if (!/^[\\w-]{1,40}$/.test(name)) throw new Error('name');
+}`,
+      'shell.mjs': `import { execSync } from 'node:child_process';
+export class Shell { constructor(how) { this.how = how; } run(line) { return execSync(line, this.how); } }
+const shell = new Shell({ timeout: 1000 });
+export const run = (line) => shell.run(line);`,
+    },
+    sinks: ['shell queryStringParameters.folder 2 -', 'shell queryStringParameters.name 2 anchored pattern'],
+  },
+  {
+    says: 'quoting for the shell counts, truth and length do not',
+    files: app(`
+import { exec } from 'child_process';
+import { quote } from 'shell-quote';
+export const handler = async (event) => {
+  for (const record of event.Records) {
+    const job = JSON.parse(record.body);
+    exec('tar xf ' + quote([job.file]));
+    if (job.other && job.other.length < 20) exec('tar xf ' + job.other);
+  }
+};`),
+    sinks: ['shell Records[].body.file 6 shell quoting', 'shell Records[].body.other 7 -'],
+  },
+  {
+    says: 'a message of a topic in a queue is followed into its fields',
+    triggers: ['sqs'],
+    files: app(`
+import { Pool } from 'pg';
+const pool = new Pool();
+export const handler = async (event) => {
+  await Promise.all(event.Records.map(async ({ body, messageId }) => {
+    const message = JSON.parse(JSON.parse(body).Message);
+    await pool.query("SELECT * FROM jobs WHERE id = '" + message.id + "'");
+    await pool.query('SELECT * FROM jobs WHERE id = $1', [message.id]);
+    await pool.query("SELECT '" + messageId + "'");
+  }));
+};`),
+    sinks: ['sql Records[].body.Message.id 6 -', 'sql Records[].body.Message.id 7 parametrised query'],
+  },
+  {
+    says: 'a column from a list, a number and an escaped value are harmless in SQL',
+    files: app(`
+import mysql from 'mysql2/promise';
+const COLUMNS = new Set(['name', 'age']);
+export const handler = async (event) => {
+  const { sort = 'name', limit, name, raw } = event.queryStringParameters ?? {};
+  const db = await mysql.createConnection({ host: process.env.DB_HOST });
+  if (COLUMNS.has(sort)) await db.query(\`SELECT * FROM people ORDER BY \${sort}\`);
+  await db.query(\`SELECT * FROM people LIMIT \${Number(limit)}\`);
+  await db.query('SELECT * FROM people WHERE name = ' + mysql.escape(name));
+  await db.execute('SELECT * FROM people WHERE name = ?', [name]);
+  await db.query(\`SELECT * FROM people WHERE name LIKE '%\${raw}%'\`);
+};`),
+    sinks: [
+      'sql queryStringParameters.limit 7 number',
+      'sql queryStringParameters.name 8 sql escaping',
+      'sql queryStringParameters.name 9 parametrised query',
+      'sql queryStringParameters.raw 10 -',
+      'sql queryStringParameters.sort 6 allow-list',
+    ],
+  },
+  {
+    says: 'tagged templates make parameters, unsafe texts do not',
+    files: app(`
+import { PrismaClient } from '@prisma/client';
+import postgres from 'postgres';
+const prisma = new PrismaClient();
+const sql = postgres(process.env.DATABASE_URL);
+export const handler = async ({ arguments: { id, name } }) => {
+  await prisma.$queryRaw\`SELECT * FROM t WHERE id = \${id}\`;
+  await prisma.$queryRawUnsafe(\`SELECT * FROM t WHERE id = \${id}\`);
+  await sql\`SELECT * FROM t WHERE name = \${name}\`;
+  await sql.unsafe('SELECT * FROM t WHERE name = ' + name);
+};`),
+    sinks: [
+      'sql arguments.id 6 parametrised query',
+      'sql arguments.id 7 -',
+      'sql arguments.name 8 parametrised query',
+      'sql arguments.name 9 -',
+    ],
+  },
+  {
+    says: 'a path keeps its dots, basename takes them, a resolved path is asked where it lies',
+    files: app(`
+import fs from 'node:fs';
+import path from 'node:path';
+const ROOT = '/mnt/data';
+export const handler = async (event) => {
+  const name = event.pathParameters.proxy;
+  fs.readFileSync(path.join(ROOT, name));
+  fs.readFileSync(path.join(ROOT, path.basename(name)));
+  const full = path.resolve(ROOT, name);
+  if (!full.startsWith(ROOT + path.sep)) throw new Error('outside');
+  fs.createReadStream(full);
+};`),
+    sinks: [
+      'path pathParameters.proxy 10 inside a folder',
+      'path pathParameters.proxy 6 -',
+      'path pathParameters.proxy 7 basename',
+    ],
+  },
+  {
+    says: 'a start that is asked before the dots are taken out proves nothing',
+    files: app(`
+import { readFile } from 'fs/promises';
+export const handler = async (event) => {
+  const file = '/data/' + event.queryStringParameters.file;
+  if (file.startsWith('/data/')) return readFile(file, 'utf8');
+};`),
+    sinks: ['path queryStringParameters.file 4 -'],
+  },
+  {
+    says: 'a digest and a generated name carry nothing of the event',
+    files: app(`
+import { createHash, randomUUID } from 'crypto';
+import { writeFile } from 'fs/promises';
+export const handler = async (event) => {
+  await writeFile('/tmp/' + createHash('sha256').update(event.body).digest('hex'), event.body);
+  await writeFile(\`/tmp/\${randomUUID()}\`, event.body);
+};`),
+    sinks: [],
+  },
+  {
+    says: 'the host of an address decides, a path below a fixed host does not',
+    files: app(`
+import axios from 'axios';
+const api = axios.create({ baseURL: 'https://api.example.org' });
+export const handler = async (event) => {
+  const { url, id } = JSON.parse(event.body);
+  await axios.get(url, { timeout: 1000 });
+  await api.get(\`/users/\${id}\`);
+  await fetch(\`https://api.example.org/users/\${id}\`);
+  await fetch('https://api.example.org' + id);
+};`),
+    sinks: ['url body.id 6 fixed host', 'url body.id 7 fixed host', 'url body.id 8 -', 'url body.url 5 -'],
+  },
+  {
+    says: 'a host from a list frees the address, the scheme alone does not',
+    files: app(`
+import https from 'node:https';
+const HOSTS = ['images.example.org', 'cdn.example.org'];
+export const handler = async (event) => {
+  const { picture, other } = event.detail;
+  const address = new URL(picture);
+  if (!HOSTS.includes(address.hostname)) throw new Error('host');
+  https.get(address, (answer) => answer.resume());
+  if (new URL(other).protocol !== 'https:') throw new Error('scheme');
+  https.get({ hostname: new URL(other).hostname, path: '/' }, () => {});
+};`),
+    triggers: ['eventbridge'],
+    sinks: ['url detail.other 9 -', 'url detail.picture 7 host from a list'],
+  },
+  {
+    says: 'a field of parsed JSON may be an object in a filter; a text, a parameter and a checked one are not',
+    files: app(`
+import { MongoClient } from 'mongodb';
+const client = new MongoClient(process.env.MONGO_URL);
+export const handler = async (event) => {
+  const { user, other, filter } = JSON.parse(event.body);
+  const users = client.db('shop').collection('users');
+  await users.findOne({ user });
+  await users.findOne({ user: String(user) });
+  await users.findOne({ user: event.pathParameters.user });
+  await users.find(filter).toArray();
+  if (typeof other !== 'string') return;
+  await users.deleteOne({ user: other });
+};`),
+    sinks: [
+      'nosql body.filter 9 -',
+      'nosql body.other 11 type check',
+      'nosql body.user 6 -',
+      'nosql body.user 7 text only',
+      'nosql pathParameters.user 8 text only',
+    ],
+  },
+  {
+    says: 'an expression put together of event text is a query, its values are not',
+    files: app(`
+import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+const client = new DynamoDBClient({});
+export const handler = async ({ field, value }) => {
+  await client.send(new ScanCommand({
+    TableName: 'orders',
+    FilterExpression: field + ' = :v',
+    ExpressionAttributeValues: { ':v': { S: value } },
+  }));
+};`),
+    sinks: ['nosql field 4 -', 'nosql value 4 parametrised query'],
+  },
+  {
+    says: 'evaluated text is code; a key into a table of the program is not',
+    files: app(`
+import vm from 'node:vm';
+const ACTIONS = { list: () => 1, count: () => 2 };
+export const handler = async (event) => {
+  const { rule, action } = JSON.parse(event.body);
+  eval(rule);
+  vm.runInNewContext(rule, {});
+  return ACTIONS[action]?.();
+};`),
+    sinks: ['code body.rule 5 -', 'code body.rule 6 -'],
+  },
+  {
+    says: 'the text of a template is evaluated, its values are not',
+    files: app(`
+import ejs from 'ejs';
+import Handlebars from 'handlebars';
+const page = Handlebars.compile('<b>{{name}}</b>');
+export const handler = async (event) => {
+  const { layout, name } = JSON.parse(event.body);
+  return page({ name }) + ejs.render(layout, { name });
+};`),
+    sinks: ['template body.layout 6 -'],
+  },
+  {
+    says: 'a deserialiser runs code, JSON and YAML 4 do not',
+    files: app(`
+import serialize from 'node-serialize';
+import yaml from 'js-yaml';
+export const handler = async (event) => {
+  for (const { kinesis } of event.Records) {
+    const data = Buffer.from(kinesis.data, 'base64').toString();
+    yaml.load(data);
+    serialize.unserialize(data);
+  }
+};`),
+    triggers: ['kinesis'],
+    sinks: ['deserialize Records[].kinesis.data 7 -'],
+  },
+  {
+    says: 'a header of the answer carries the event unless it is encoded',
+    files: app(`
+const reply = (statusCode, headers) => ({ statusCode, headers, body: '' });
+export const handler = async (event) => {
+  const { next, name } = event.queryStringParameters;
+  if (name) return reply(200, { 'X-Name': encodeURIComponent(name) });
+  return reply(302, { Location: next });
+};`),
+    sinks: [
+      'header queryStringParameters.name 4 encodeURIComponent',
+      'header queryStringParameters.next 5 -',
+    ],
+  },
+  {
+    says: 'a schema helps where it fixes the form, a plain text only against operators',
+    files: app(`
+import { execSync } from 'node:child_process';
+import { z } from 'zod';
+const Job = z.object({ size: z.enum(['s', 'm']), id: z.string().uuid(), note: z.string() });
+export const handler = async (event) => {
+  const job = Job.parse(JSON.parse(event.body));
+  execSync(\`resize \${job.size} \${job.id}\`);
+  execSync(\`echo \${job.note}\`);
+};`),
+    sinks: [
+      'shell body.id 6 schema validation',
+      'shell body.note 7 -',
+      'shell body.size 6 schema validation',
+    ],
+  },
+  {
+    says: 'equality and switch leave constants',
+    files: app(`
+import { execSync } from 'node:child_process';
+export const handler = async ({ action, mode }) => {
+  switch (action) {
+    case 'up':
+    case 'down':
+      execSync('service ' + action);
+      break;
+    default:
+      execSync('log ' + action);
+  }
+  if (mode === 'fast') execSync('run ' + mode);
+};`),
+    sinks: ['shell action 6 equals a constant', 'shell action 9 -', 'shell mode 11 equals a constant'],
+  },
+  {
+    says: 'spread objects, default values and callbacks keep the field',
+    files: app(`
+import { exec } from 'node:child_process';
+const options = (event) => ({ tool: 'convert', ...event.detail });
+export const handler = (event, context, callback) => {
+  const { tool, file = 'none' } = options(event);
+  exec(['cat', file].join(' '), (error, out) => callback(error, out));
+};`),
+    triggers: ['eventbridge'],
+    sinks: ['shell detail.file 5 -'],
+  },
+  {
+    says: 'the new image of a stream record is the writer’s, its name of the event is not',
+    files: app(`
+import { exec } from 'node:child_process';
+export const handler = async (event) => {
+  event.Records.forEach((record) => {
+    exec('notify ' + record.dynamodb.NewImage.email.S);
+    exec('log ' + record.eventName);
+  });
+};`),
+    triggers: ['dynamodb'],
+    sinks: ['shell Records[].dynamodb.NewImage.email.S 4 -'],
+  },
+  {
+    says: 'the context of a function is not the event',
+    files: app(`
+import { exec } from 'node:child_process';
+export const handler = async (event, context) => {
+  exec('log ' + context.awsRequestId + process.env.STAGE);
+};`),
+    sinks: [],
+  },
+];

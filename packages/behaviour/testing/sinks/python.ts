@@ -1,0 +1,285 @@
+import type { SinkFixture } from './javascript.ts';
+
+const app = (text: string): Readonly<Record<string, string>> => ({ 'app.py': text.trim() });
+
+export const pythonFixtures: readonly SinkFixture[] = [
+  {
+    says: 'a shell line is a shell line by any name; a list is not, quoting helps',
+    triggers: ['s3'],
+    files: app(`
+import os, shlex, subprocess
+from urllib.parse import unquote_plus
+
+def handler(event, context):
+    for record in event["Records"]:
+        key = unquote_plus(record["s3"]["object"]["key"])
+        os.system(f"convert {key} out.png")
+        subprocess.run("convert %s out.png" % key, shell=True)
+        subprocess.check_output(["bash", "-c", "convert {} out.png".format(key)])
+        subprocess.run(["convert", key, "out.png"], check=True)
+        os.popen("convert " + shlex.quote(key))
+`),
+    sinks: [
+      'shell Records[].s3.object.key 10 no shell',
+      'shell Records[].s3.object.key 11 shell quoting',
+      'shell Records[].s3.object.key 7 -',
+      'shell Records[].s3.object.key 8 -',
+      'shell Records[].s3.object.key 9 -',
+    ],
+  },
+  {
+    says: 'a pattern for the whole text cleans, a search does not',
+    files: app(`
+import os, re
+NAME = re.compile(r"[a-z0-9-]+")
+
+def handler(event, context):
+    name = event["pathParameters"]["name"]
+    other = event["pathParameters"]["other"]
+    if not NAME.fullmatch(name):
+        return {"statusCode": 400}
+    os.system("ping " + name)
+    if NAME.search(other):
+        os.system("ping " + other)
+`),
+    sinks: ['shell pathParameters.name 9 anchored pattern', 'shell pathParameters.other 11 -'],
+  },
+  {
+    says: 'SQL text of event data is a query, parameters are not',
+    files: app(`
+import json, os
+import psycopg2
+from psycopg2 import sql
+
+connection = psycopg2.connect(os.environ["DATABASE_URL"])
+
+def find(cursor, text, *values):
+    cursor.execute(text, values)
+
+def handler(event, context):
+    body = json.loads(event["body"])
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM t WHERE name = '" + body["name"] + "'")
+        cursor.execute("SELECT * FROM t WHERE name = %s", (body["name"],))
+        cursor.execute("SELECT * FROM t LIMIT {}".format(int(body["limit"])))
+        cursor.execute(sql.SQL("SELECT {} FROM t").format(sql.Identifier(body["column"])))
+        find(cursor, f"SELECT * FROM t ORDER BY {body['sort']}")
+`),
+    sinks: [
+      'sql body.column 16 sql escaping',
+      'sql body.limit 15 number',
+      'sql body.name 13 -',
+      'sql body.name 14 parametrised query',
+      'sql body.sort 8 -',
+    ],
+  },
+  {
+    says: 'a text() is a statement, bound names are values',
+    triggers: ['sns'],
+    files: app(`
+import json
+from sqlalchemy import create_engine, text
+
+engine = create_engine("postgresql://db.internal/app")
+
+def handler(event, context):
+    message = json.loads(event["Records"][0]["Sns"]["Message"])
+    with engine.connect() as db:
+        db.execute(text("SELECT 1 WHERE n = :n"), {"n": message["n"]})
+        db.execute(text(f"SELECT 1 WHERE n = '{message['n']}'"))
+`),
+    sinks: ['sql Records[].Sns.Message.n 10 -', 'sql Records[].Sns.Message.n 9 parametrised query'],
+  },
+  {
+    says: 'paths by join, by / and by open; basename and a resolved path help',
+    files: app(`
+import os
+from pathlib import Path
+
+ROOT = "/mnt/files"
+
+def handler(event, context):
+    name = event["queryStringParameters"]["name"]
+    (Path(ROOT) / name).read_text()
+    open(os.path.join(ROOT, os.path.basename(name)))
+    full = os.path.realpath(os.path.join(ROOT, name))
+    if not full.startswith(ROOT + os.sep):
+        raise ValueError("outside")
+    with open(full) as file:
+        return file.read()
+`),
+    sinks: [
+      'path queryStringParameters.name 13 inside a folder',
+      'path queryStringParameters.name 8 -',
+      'path queryStringParameters.name 9 basename',
+    ],
+  },
+  {
+    says: 'names without .. stay in their folder, names of temporary files are made',
+    files: app(`
+import tempfile
+
+def handler(event, context):
+    name = event["detail"]["name"]
+    with tempfile.NamedTemporaryFile() as file:
+        file.write(name.encode())
+    if ".." in name:
+        return None
+    return open("/tmp/" + name).read()
+`),
+    triggers: ['eventbridge'],
+    sinks: ['path detail.name 9 no parent folders'],
+  },
+  {
+    says: 'the event decides the host, or only what comes after it',
+    files: app(`
+import json
+import requests
+from urllib.parse import urlparse
+
+ALLOWED = {"a.example.org", "b.example.org"}
+session = requests.Session()
+
+def handler(event, context):
+    body = json.loads(event["body"])
+    requests.get(body["url"], timeout=3)
+    session.post("https://api.example.org/items/" + body["id"], json=body)
+    if urlparse(body["hook"]).hostname in ALLOWED:
+        session.post(body["hook"], json={})
+`),
+    sinks: ['url body.hook 13 host from a list', 'url body.id 11 fixed host', 'url body.url 10 -'],
+  },
+  {
+    says: 'pickle and yaml.load run code, safe_load and json do not',
+    triggers: ['sqs'],
+    files: app(`
+import base64, json, pickle, yaml
+
+def handler(event, context):
+    for record in event["Records"]:
+        body = record["body"]
+        json.loads(body)
+        yaml.safe_load(body)
+        yaml.load(body, Loader=yaml.SafeLoader)
+        yaml.load(body, Loader=yaml.Loader)
+        pickle.loads(base64.b64decode(body))
+`),
+    sinks: ['deserialize Records[].body 10 -', 'deserialize Records[].body 9 -'],
+  },
+  {
+    says: 'the text of a template and of code; values and a table of functions are none',
+    files: app(`
+import ast, json
+from jinja2 import Environment, Template
+
+TABLE = {"add": lambda a, b: a + b}
+
+def handler(event, context):
+    body = json.loads(event["body"])
+    Template("hello {{ name }}").render(name=body["name"])
+    Environment().from_string(body["layout"]).render()
+    ast.literal_eval(body["data"])
+    eval(body["sum"])
+    return TABLE[body["op"]](1, 2)
+`),
+    sinks: ['code body.sum 11 -', 'template body.layout 9 -'],
+  },
+  {
+    says: 'filters of parsed fields may hold operators, texts may not',
+    files: app(`
+import json, os
+from pymongo import MongoClient
+
+users = MongoClient(os.environ["MONGO"])["shop"]["users"]
+
+def handler(event, context):
+    body = json.loads(event["body"])
+    users.find_one({"name": body["name"]})
+    users.find_one({"name": str(body["name"])})
+    users.find_one({"name": event["headers"]["x-user"]})
+    if not isinstance(body["mail"], str):
+        return None
+    return users.find_one({"mail": body["mail"]})
+`),
+    sinks: [
+      'nosql body.mail 13 type check',
+      'nosql body.name 8 -',
+      'nosql body.name 9 text only',
+      'nosql headers.x-user 10 text only',
+    ],
+  },
+  {
+    says: 'an answer with the event in a header',
+    files: app(`
+def handler(event, context):
+    target = event["queryStringParameters"]["next"]
+    if "\\n" in target or "\\r" in target:
+        return {"statusCode": 400, "headers": {"X-Reason": "line break"}}
+    return {"statusCode": 302, "headers": {"Location": target}}
+`),
+    sinks: ['header queryStringParameters.next 5 no line breaks'],
+  },
+  {
+    says: 'attributes of a new user are the user’s own words',
+    triggers: ['cognito'],
+    files: app(`
+import os
+
+class Mailer:
+    def __init__(self, tool="sendmail"):
+        self.tool = tool
+
+    def send(self, to):
+        os.system(f"{self.tool} {to}")
+
+def handler(event, context):
+    Mailer().send(event["request"]["userAttributes"]["email"])
+    Mailer().send(event["userPoolId"])
+    return event
+`),
+    sinks: ['shell request.userAttributes.email 8 -'],
+  },
+  {
+    says: 'a function that a schedule starts, and a list of names from the settings',
+    files: app(`
+import os
+
+NAMES = os.environ["NAMES"].split(",")
+
+def handler(event, context):
+    if event["name"] in NAMES:
+        os.system("report " + event["name"])
+    os.system("report " + event["other"])
+`),
+    sinks: ['shell name 7 allow-list', 'shell other 8 -'],
+  },
+  {
+    says: 'an entry of a table by the event’s key is the program’s own',
+    files: app(`
+import os
+
+COMMANDS = {"list": "ls /tmp", "size": "du /tmp"}
+
+def handler(event, context):
+    os.system(COMMANDS[event["do"]])
+    os.system(COMMANDS.get(event["do"], "pwd"))
+`),
+    sinks: [],
+  },
+  {
+    says: 'downloaded objects are written where the key says',
+    triggers: ['s3'],
+    files: app(`
+import os
+import boto3
+
+s3 = boto3.client("s3")
+
+def handler(event, context):
+    key = event["Records"][0]["s3"]["object"]["key"]
+    s3.download_file("photos", key, "/tmp/" + key)
+    s3.download_file("photos", key, os.path.join("/tmp", os.path.basename(key)))
+`),
+    sinks: ['path Records[].s3.object.key 8 -', 'path Records[].s3.object.key 9 basename'],
+  },
+];
