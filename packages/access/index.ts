@@ -15,6 +15,7 @@ export { type Escalation, escalationsOf } from './escalation/escalate.ts';
 export { accessFindings, accessRules } from './findings/index.ts';
 export type { AccessRule } from './findings/rule.ts';
 export { type Names, namesOf } from './needs/canonical.ts';
+export { linkHosts } from './needs/hosts.ts';
 export type { Assumption, Assumptions } from './needs/link.ts';
 export { type Need, type Needs, neededBy } from './needs/needed-by.ts';
 export type { Grant, Holdings } from './review/granted.ts';

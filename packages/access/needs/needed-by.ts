@@ -6,6 +6,7 @@ import type {
   Evidence,
   FunctionDeclaration,
   Hole,
+  HostUse,
   Location,
   Needed,
   ResourcePattern,
@@ -17,6 +18,7 @@ import { asString, choicesOf, compareText, partsOf, text } from '@emmental/model
 import { type Glob, globOf, resourcePart } from '../algebra/glob.ts';
 import { actionsFor, type BasicNeed, basicNeeds } from './basics.ts';
 import { type Names, namesOf, resourcePattern } from './canonical.ts';
+import { hostGaps } from './hosts.ts';
 import { type Assumption, type Assumptions, type Linked, link } from './link.ts';
 import { distinct, type Gap, numbered } from './question.ts';
 
@@ -52,6 +54,10 @@ export function neededBy(
     if (behaviour.kind === 'api-call') return [{ behaviour, ...callNeeds(behaviour, null, around) }];
     if (behaviour.kind === 'undecided')
       return [{ behaviour, needed: [], gaps: [undecidedGap(behaviour, fn)] }];
+    if (behaviour.kind === 'host') {
+      const gaps = hostGaps(behaviour, fn, assumptions);
+      return gaps.length > 0 ? [{ behaviour, needed: [], gaps }] : [];
+    }
     return [];
   });
   // Only all questions together say what each is called, and so which answer is meant for it.
@@ -77,7 +83,7 @@ interface Around {
 }
 
 interface Found extends Needs {
-  readonly behaviour: ApiCall | Undecided;
+  readonly behaviour: ApiCall | Undecided | HostUse;
 }
 
 /** What stays open and what is needed once people's answers are taken in: `ids` are the names of `gaps`, in order. */
@@ -91,7 +97,7 @@ function answered({ behaviour, needed, gaps }: Found, ids: readonly string[], ar
   const actions = actionsIn(given);
   if (actions.length > 0)
     return { needed: actions.map((action) => assumedNeed(action, given, behaviour, around)), gaps: open };
-  if (behaviour.kind === 'undecided') return { needed, gaps: open };
+  if (behaviour.kind !== 'api-call') return { needed, gaps: open };
   return { needed: callNeeds(behaviour, given, around).needed, gaps: open };
 }
 
