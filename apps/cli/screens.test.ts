@@ -1,6 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { emmental, withoutTime } from './testing/run.ts';
+import { emmental, folderWith, repository, withoutTime } from './testing/run.ts';
 
 /** Everything that people see of the examples, as golden files (`npm run golden` writes them; read the diff). */
 const screens: Readonly<Record<string, readonly string[]>> = {
@@ -32,6 +33,15 @@ describe.each(Object.entries(screens))('%s', (name, args) => {
   });
 });
 
+test('the README shows what the command prints (else: npm run golden)', async () => {
+  const file = join(repository, 'README.md');
+  const command = 'emmental scan examples/weak-shop';
+  const { stdout } = emmental(command.split(' ').slice(1));
+  const block = /^```\n\$ npx emmental scan examples\/weak-shop\n[\s\S]*?^```/m;
+  const written = `\`\`\`\n$ npx ${command}\n\n${withoutTime(stdout).replace('0.00 s', '0.31 s')}\`\`\``;
+  await expect(readFileSync(file, 'utf8').replace(block, () => written)).toMatchFileSnapshot(file);
+});
+
 test('without UTF-8 our own signs are ASCII and the words are the same', async () => {
   const { stdout } = emmental(['scan', 'examples/weak-shop', '--all'], { env: { LANG: 'C' } });
   await expect(withoutTime(stdout)).toMatchFileSnapshot(golden('weak-shop-ascii', 80));
@@ -43,8 +53,7 @@ test('nothing that is not a terminal gets colour', () => {
   expect(emmental(['scan', 'examples/weak-shop']).stdout).not.toContain('\u001b');
 });
 
-test('names and source lines of a repository cannot write to the terminal', async () => {
-  const { folderWith } = await import('./testing/run.ts');
+test('names and source lines of a repository cannot write to the terminal', () => {
   const folder = folderWith({
     'template.yaml': `Transform: AWS::Serverless-2016-10-31
 Resources:
