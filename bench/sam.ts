@@ -6,7 +6,7 @@ import { applyMacros } from '../packages/read/formats/cloudformation/macros.ts';
 import { sam } from '../packages/read/formats/sam/index.ts';
 import { parseFile } from '../packages/read/parse/index.ts';
 import { openSource } from '../packages/read/source/index.ts';
-import { get, type Node } from '../packages/read/tree.ts';
+import { get, plainOf } from '../packages/read/tree.ts';
 import { type Facts, factsOf } from './sam/facts.ts';
 import { knownReasons } from './sam/known.ts';
 
@@ -59,7 +59,7 @@ for (const file of filesBelow(join(tests, 'input'), '')) {
   count(
     file,
     factsOf(wanted, given.parameters),
-    factsOf(plain(made.root) as Record<string, unknown>, given.parameters),
+    factsOf(plainOf(made.root) as Record<string, unknown>, given.parameters),
   );
 }
 
@@ -145,7 +145,7 @@ function expandAll(root: string): {
     if (
       left?.kind === 'map' &&
       left.entries.some(({ value }) =>
-        String(plain(get(value, 'Type') ?? value)).startsWith('AWS::Serverless::'),
+        String(plainOf(get(value, 'Type') ?? value)).startsWith('AWS::Serverless::'),
       )
     )
       crashes.push(`${file} keeps a SAM type`);
@@ -160,12 +160,6 @@ function filesBelow(root: string, folder: string): string[] {
       return entry.name === '.git' || entry.name === 'node_modules' ? [] : filesBelow(root, path);
     return entry.isFile() && /\.(ya?ml|json|template)$/.test(entry.name) ? [path] : [];
   });
-}
-
-function plain(node: Node): unknown {
-  if (node.kind === 'scalar') return node.value;
-  if (node.kind === 'list') return node.items.map(plain);
-  return Object.fromEntries(node.entries.map(({ key, value }) => [key, plain(value)]));
 }
 
 function list(title: string, lines: readonly string[]): void {

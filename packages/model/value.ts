@@ -121,10 +121,16 @@ export function choicesOf(value: Value): readonly { when: string | null; value: 
   if (value.kind !== 'one-of') return [{ when: null, value }];
   return value.choices.flatMap((choice) =>
     choicesOf(choice.value).map((inner) => ({
-      when: [choice.when, inner.when].filter((part) => part !== null).join(' and ') || null,
+      when: both(choice.when, inner.when),
       value: inner.value,
     })),
   );
+}
+
+/** The condition that holds where both do; null holds everywhere. */
+export function both(a: string | null, b: string | null): string | null {
+  if (a === null || a === b) return b;
+  return b === null ? a : `${a} and ${b}`;
 }
 
 /** Writes a hole as CloudFormation's `Fn::Sub` would: `${AWS::Region}`, `${Orders.Arn}`; what `Fn::Sub` cannot say becomes `*`. */

@@ -1,7 +1,7 @@
 import { type Hole, type Location, text, type Value } from '@emmental/model';
-import { localPath } from './app/local-path.ts';
 import { createScope, evaluate, type Given, type Scope } from './evaluate/index.ts';
 import type { Template } from './format.ts';
+import { leavesRoot, localPath } from './local-path.ts';
 import { entriesOf, get, stringOf } from './tree.ts';
 
 /** The nested stacks of a template that name a file of the repository. */
@@ -13,7 +13,7 @@ export function nestedTemplates(
     const url = stringOf(get(value, 'Properties', 'TemplateURL'));
     if (url === undefined || /^[a-z][a-z0-9+.-]*:/i.test(url)) return [];
     const file = localPath(url, template.path);
-    return file === template.path || file.startsWith('..') ? [] : [{ file, id: key, at: keyAt }];
+    return file === template.path || leavesRoot(file) ? [] : [{ file, id: key, at: keyAt }];
   });
 }
 

@@ -37,35 +37,6 @@ export const scalar = (value: ScalarNode['value'], at: Location): ScalarNode => 
   at,
 });
 
-export const list = (items: readonly Node[], at: Location): ListNode => ({ kind: 'list', items, at });
-
-/** Builds a map; entries whose value is undefined are left out. */
-export function map(fields: Readonly<Record<string, Node | undefined>>, at: Location): MapNode {
-  const entries = Object.entries(fields).flatMap(([key, value]) =>
-    value === undefined ? [] : [{ key, keyAt: value.at, value }],
-  );
-  return { kind: 'map', entries, at };
-}
-
-/** Writes a plain value as nodes that all carry `at`: for what a format generates. */
-export function plain(value: unknown, at: Location): Node {
-  if (Array.isArray(value))
-    return list(
-      value.map((item) => plain(item, at)),
-      at,
-    );
-  if (typeof value === 'object' && value !== null) {
-    const entries = Object.entries(value).map(([key, inner]) => ({
-      key,
-      keyAt: at,
-      value: plain(inner, at),
-    }));
-    return { kind: 'map', entries, at };
-  }
-  const known = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
-  return scalar(known ? value : null, at);
-}
-
 /** The value under `key`, or undefined when `node` is no map or has no such key. */
 export function get(node: Node | undefined, ...path: readonly string[]): Node | undefined {
   let current = node;
@@ -102,4 +73,16 @@ export function withEntries(node: MapNode, fields: Readonly<Record<string, Node 
   }
   for (const [key, value] of rest) if (value) entries.push({ key, keyAt: value.at, value });
   return { kind: 'map', entries, at: node.at };
+}
+
+/** The plain value of a node, as `JSON.stringify` takes it. */
+export function plainOf(node: Node): unknown {
+  switch (node.kind) {
+    case 'scalar':
+      return node.value;
+    case 'list':
+      return node.items.map(plainOf);
+    case 'map':
+      return Object.fromEntries(node.entries.map((entry) => [entry.key, plainOf(entry.value)]));
+  }
 }

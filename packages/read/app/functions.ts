@@ -12,9 +12,9 @@ import {
   type Value,
 } from '@emmental/model';
 import type { FunctionOrigin } from '../format.ts';
+import { folderOf, localPath } from '../local-path.ts';
 import type { Declaration, Declared } from './declared.ts';
 import { imageOf } from './image.ts';
-import { folderOf, localPath } from './local-path.ts';
 import { alternatives, entries, isAbsent, items, placeOf, property, textAt } from './property.ts';
 import type { Roles } from './roles.ts';
 

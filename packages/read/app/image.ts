@@ -1,5 +1,6 @@
-import { dirname, normalize } from 'node:path/posix';
+import { dirname } from 'node:path/posix';
 import type { Source } from '@emmental/model';
+import { pathIn } from '../local-path.ts';
 
 /** What a function's Dockerfile says about its code. */
 export interface Image {
@@ -13,7 +14,7 @@ export interface Image {
 
 /** Reads the Dockerfile of a build folder; null when there is none. Later stages override earlier ones. */
 export function imageOf(context: string, dockerfile: string, source: Source): Image | null {
-  const file = source.read(join(context, dockerfile));
+  const file = source.read(pathIn(context, dockerfile));
   if (!('text' in file)) return null;
   const found: { runtime: string | null; handler: string | null } = { runtime: null, handler: null };
   const copied: string[] = [];
@@ -31,11 +32,6 @@ export function imageOf(context: string, dockerfile: string, source: Source): Im
     },
   };
 }
-
-const join = (folder: string, path: string): string => {
-  const joined = normalize(folder === '' ? path : `${folder}/${path}`).replace(/\/$/, '');
-  return joined === '.' ? '' : joined;
-};
 
 function* instructions(text: string): Generator<{ keyword: string; rest: string }> {
   const joined = text.replace(/\\\r?\n/g, ' ');
@@ -73,14 +69,14 @@ function copySources(rest: string): readonly string[] {
 }
 
 function foldersFor(context: string, path: string, source: Source): readonly string[] {
-  if (path.includes('*')) return [join(context, dirname(path))];
-  const full = join(context, path);
+  if (path.includes('*')) return [pathIn(context, dirname(path))];
+  const full = pathIn(context, path);
   const kind = source.kind(full);
   if (kind === 'directory') return [full];
-  return kind === 'file' ? [join(context, dirname(path))] : [];
+  return kind === 'file' ? [pathIn(context, dirname(path))] : [];
 }
 
 const endings = ['.py', '.js', '.mjs', '.cjs', '.ts'];
 
 const hasModule = (folder: string, name: string, source: Source): boolean =>
-  endings.some((ending) => source.kind(join(folder, `${name}${ending}`)) === 'file');
+  endings.some((ending) => source.kind(pathIn(folder, `${name}${ending}`)) === 'file');

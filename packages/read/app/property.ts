@@ -1,4 +1,4 @@
-import { asString, choicesOf, constant, type Location, unknown, type Value } from '@emmental/model';
+import { asString, both, choicesOf, constant, type Location, unknown, type Value } from '@emmental/model';
 
 /**
  * The value under a path of keys, or undefined when it is not there. A lookup in a `one-of` is a `one-of` of
@@ -86,11 +86,6 @@ export const textAt = (value: Value | undefined, ...path: readonly string[]): st
 /** True when the flag is set, whether written as a boolean or as a string. */
 export const isTrue = (value: Value | undefined): boolean =>
   value?.kind === 'constant' && String(value.value).toLowerCase() === 'true';
-
-export function both(a: string | null, b: string | null): string | null {
-  if (a === null || a === b) return b;
-  return b === null ? a : `${a} and ${b}`;
-}
 
 /** The place of a value, or of what it stands in. */
 export const placeOf = (value: Value | undefined, otherwise: Location): Location => value?.at ?? otherwise;

@@ -1,7 +1,7 @@
 import { asString, holeText, type Location, partsOf, text, type Value } from '@emmental/model';
+import { localPath } from '../local-path.ts';
 import { type Calls, integrationCalls, noCalls, together } from './calls.ts';
 import type { Declaration, Declared } from './declared.ts';
-import { localPath } from './local-path.ts';
 import { isAbsent, property, textAt } from './property.ts';
 
 /**

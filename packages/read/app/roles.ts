@@ -1,7 +1,7 @@
-import { type Location, type Role, type Statement, text, type Value } from '@emmental/model';
+import { both, type Location, type Role, type Statement, text, type Value } from '@emmental/model';
 import { originAt } from '../origins.ts';
 import type { Declaration, Declared } from './declared.ts';
-import { alternatives, both, isAbsent, items, placeOf, property, textAt } from './property.ts';
+import { alternatives, isAbsent, items, placeOf, property, textAt } from './property.ts';
 import { type PolicyReading, statementsIn } from './statements.ts';
 
 /** Reads roles on demand and notes who holds them. */

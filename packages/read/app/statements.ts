@@ -1,18 +1,11 @@
-import { asString, type Location, type Statement, type Value } from '@emmental/model';
-import { evaluate, type Scope } from '../evaluate/index.ts';
-import type { Node } from '../tree.ts';
+import { asString, both, type Location, type Statement, type Value } from '@emmental/model';
 import { structured } from './json-text.ts';
-import { alternatives, both, items, placeOf, property, type When } from './property.ts';
+import { alternatives, items, placeOf, property, type When } from './property.ts';
 
 /** The statements of a policy document, and the parts of it that were not understood. */
 export interface PolicyReading {
   readonly statements: readonly Statement[];
   readonly unknown: readonly { readonly why: string; readonly at: Location }[];
-}
-
-/** Reads the policy document of a template's tree. `origin` says where it came from: `inline`, `managed:<name>`, … */
-export function statementsOf(document: Node, scope: Scope, origin: string): PolicyReading {
-  return statementsIn(evaluate(document, scope), origin, document.at);
 }
 
 /**

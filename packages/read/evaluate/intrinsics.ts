@@ -1,5 +1,6 @@
 import {
   asString,
+  both,
   choicesOf,
   constant,
   diagnostic,
@@ -248,9 +249,6 @@ function mapChoices(value: Value, at: Location, change: (value: Value) => Value)
   );
   return { kind: 'one-of', choices, at };
 }
-
-const both = (a: string | null, b: string | null): string | null =>
-  a === null || a === b ? b : b === null ? a : `${a} and ${b}`;
 
 /** `Prod and not Prod` cannot be. */
 function contradicts(when: string | null): boolean {

@@ -1,5 +1,6 @@
 import {
   asString,
+  both,
   choicesOf,
   constant,
   type Diagnostic,
@@ -114,7 +115,7 @@ export function concat(values: readonly Value[], at?: Location): Value {
     if (texts.length * choices.length > combinationLimit) return unknown('it has too many alternatives', at);
     texts = texts.flatMap((one) =>
       choices.map((choice) => ({
-        when: [one.when, choice.when].filter((part) => part !== null).join(' and ') || null,
+        when: both(one.when, choice.when),
         parts: [...one.parts, ...scalarParts(choice.value)],
       })),
     );

@@ -1,9 +1,9 @@
 import { asString, type Location, unknown, type Value } from '@emmental/model';
 import { evaluate } from '../../evaluate/index.ts';
+import { localPath } from '../../local-path.ts';
 import { parseFile } from '../../parse/index.ts';
 import type { Declaration, Declared } from '../declared.ts';
 import { structured } from '../json-text.ts';
-import { localPath } from '../local-path.ts';
 import { alternatives, isAbsent, property } from '../property.ts';
 
 /** A definition (OpenAPI, state machine) that a resource holds or points at. */

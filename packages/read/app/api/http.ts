@@ -1,8 +1,8 @@
-import { asString, partsOf, type Value } from '@emmental/model';
+import { asString, both, partsOf, type Value } from '@emmental/model';
 import { type Calls, directCall, integrationCalls, noCalls } from '../calls.ts';
 import type { Declaration, Declared } from '../declared.ts';
 import type { Reach } from '../flow.ts';
-import { both, entries, isAbsent, property, textAt } from '../property.ts';
+import { entries, isAbsent, property, textAt } from '../property.ts';
 import { authorizerName, openReach, reachOfMethod } from './access.ts';
 import { definitionOf } from './definition.ts';
 import { functionsIn, readIntegration, roleOf } from './integration.ts';

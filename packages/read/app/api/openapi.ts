@@ -1,6 +1,6 @@
-import type { Location, Value } from '@emmental/model';
+import { both, type Location, type Value } from '@emmental/model';
 import type { Reach } from '../flow.ts';
-import { alternatives, both, entries, isAbsent, items, property, textAt } from '../property.ts';
+import { alternatives, entries, isAbsent, items, property, textAt } from '../property.ts';
 import { openReach } from './access.ts';
 
 /** One operation of an OpenAPI document with API Gateway's extensions. */

@@ -1,6 +1,6 @@
-import type { Value } from '@emmental/model';
+import { both, type Value } from '@emmental/model';
 import type { Declaration, Declared } from '../declared.ts';
-import { alternatives, both, entries, isAbsent, property, textAt } from '../property.ts';
+import { alternatives, entries, isAbsent, property, textAt } from '../property.ts';
 import { limitOfApi, reachOfMethod, withinApi } from './access.ts';
 import { definitionOf } from './definition.ts';
 import { readIntegration } from './integration.ts';

@@ -1,6 +1,6 @@
 import { type Diagnostic, diagnostic } from '@emmental/model';
-import { localPath } from '../../app/local-path.ts';
 import type { Document, LowerContext } from '../../format.ts';
+import { localPath } from '../../local-path.ts';
 import { get, type MapEntry, type MapNode, type Node, stringOf, withEntries } from '../../tree.ts';
 
 /** Files that one template may take in. */

@@ -1,8 +1,8 @@
 import { get } from '../../tree.ts';
+import { intrinsicOf } from '../lowering/intrinsics.ts';
+import { isFilled, property } from '../lowering/property.ts';
 import { add, type Expansion, report, type SamResource, tagList } from './expansion.ts';
-import { intrinsicOf } from './intrinsics.ts';
 import { check } from './shapes.ts';
-import { isFilled, property } from './write.ts';
 
 /** Expands `AWS::Serverless::Application` to a nested stack. A local template is an app of its own too. */
 export function expandApplication(x: Expansion, of: SamResource): void {

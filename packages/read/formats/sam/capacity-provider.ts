@@ -1,9 +1,9 @@
 import { get } from '../../tree.ts';
+import { getAtt, managedPolicy } from '../lowering/intrinsics.ts';
+import { isFilled, property } from '../lowering/property.ts';
 import { add, type Expansion, report, type SamResource, tagList } from './expansion.ts';
-import { getAtt, managedPolicy } from './intrinsics.ts';
 import { trust } from './role.ts';
 import { check } from './shapes.ts';
-import { isFilled, property } from './write.ts';
 
 /** Expands `AWS::Serverless::CapacityProvider` with the role that manages its instances. */
 export function expandCapacityProvider(x: Expansion, of: SamResource): void {

@@ -1,6 +1,6 @@
 import type { Location } from '@emmental/model';
+import { type Draft, write } from '../lowering/write.ts';
 import type { Expansion } from './expansion.ts';
-import { type Draft, write } from './write.ts';
 
 /** Defines the condition that holds when `name` does not, and answers its name. */
 export function negate(x: Expansion, name: string, as: string, at: Location): string {

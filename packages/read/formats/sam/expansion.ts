@@ -10,8 +10,8 @@ import {
   stringOf,
   withEntries,
 } from '../../tree.ts';
-import { intrinsicOf } from './intrinsics.ts';
-import { type Draft, write, writeMap } from './write.ts';
+import { intrinsicOf } from '../lowering/intrinsics.ts';
+import { type Draft, write, writeMap } from '../lowering/write.ts';
 
 /** One run of the expander: what it reads, and what it has written so far. */
 export interface Expansion {

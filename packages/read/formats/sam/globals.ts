@@ -8,8 +8,8 @@ import {
   stringOf,
   withEntries,
 } from '../../tree.ts';
+import { intrinsicOf } from '../lowering/intrinsics.ts';
 import { type Expansion, emptyMap, report } from './expansion.ts';
-import { intrinsicOf } from './intrinsics.ts';
 
 /** Merges the Globals section into every SAM resource, as far as its IgnoreGlobals lets it. */
 export function mergeGlobals(x: Expansion): void {

@@ -1,10 +1,11 @@
 import { entriesOf, get, itemsOf, type MapEntry, type Node, stringOf, withEntries } from '../../tree.ts';
+import { getAtt, managedPolicy, ref, sub } from '../lowering/intrinsics.ts';
+import { isFilled, property } from '../lowering/property.ts';
+import type { Draft } from '../lowering/write.ts';
 import { addConnector } from './connectors/index.ts';
 import { add, type Expansion, flagOf, report, type SamResource, tagList, textOf } from './expansion.ts';
-import { getAtt, managedPolicy, ref, sub } from './intrinsics.ts';
 import { trust } from './role.ts';
 import { check } from './shapes.ts';
-import { type Draft, isFilled, property } from './write.ts';
 
 const service = 'appsync.amazonaws.com';
 

@@ -9,6 +9,7 @@ import {
   stringOf,
   withEntries,
 } from '../../tree.ts';
+import { write } from '../lowering/write.ts';
 import { expandHttpApi } from './api/http.ts';
 import { addImplicitApis, prepareApis } from './api/implicit.ts';
 import { expandRestApi } from './api/rest.ts';
@@ -25,7 +26,6 @@ import { resolveReferences } from './references.ts';
 import { expandSimpleTable } from './simple-table.ts';
 import { expandStateMachine } from './state-machine.ts';
 import { propagateTags } from './tags.ts';
-import { write } from './write.ts';
 
 /** AWS SAM: CloudFormation with `Transform: AWS::Serverless-2016-10-31`, or resources of its types without it. */
 export const sam: TemplateFormat = {

@@ -1,8 +1,8 @@
 import { get } from '../../tree.ts';
+import { property } from '../lowering/property.ts';
 import { add, type Expansion, report, type SamResource, textOf } from './expansion.ts';
 import { s3Location } from './function/code.ts';
 import { check } from './shapes.ts';
-import { property } from './write.ts';
 
 /** Expands `AWS::Serverless::LayerVersion`. It keeps the user's logical id, where SAM appends a hash. */
 export function expandLayerVersion(x: Expansion, of: SamResource): void {

@@ -1,10 +1,11 @@
 import { managedPolicy as knownManagedPolicy, samPolicyTemplate } from '@emmental/knowledge';
 import { noteOrigin } from '../../origins.ts';
 import { entriesOf, get, type Node, stringOf } from '../../tree.ts';
+import { choiceOf, intrinsicOf, isNoValue, managedPolicy, mapBranches } from '../lowering/intrinsics.ts';
+import { isFilled, property } from '../lowering/property.ts';
+import { type Draft, write } from '../lowering/write.ts';
 import { type Expansion, report, type SamResource } from './expansion.ts';
-import { choiceOf, intrinsicOf, isNoValue, managedPolicy, mapBranches } from './intrinsics.ts';
 import { attach, type RoleDraft } from './role.ts';
-import { type Draft, isFilled, property, write } from './write.ts';
 
 /** Adds what the `Policies` property of a function or state machine says to its role, in all the forms it has. */
 export function addPolicies(x: Expansion, of: SamResource, role: RoleDraft): void {

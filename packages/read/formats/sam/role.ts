@@ -1,8 +1,10 @@
 import type { Location } from '@emmental/model';
 import { noteOrigin } from '../../origins.ts';
-import { get, type Node, stringOf } from '../../tree.ts';
+import { get, type Node, plainOf, stringOf } from '../../tree.ts';
+import { property } from '../lowering/property.ts';
+import { type Draft, write } from '../lowering/write.ts';
+import { idHash } from './canonical.ts';
 import { add, type Expansion, type SamResource, tagList } from './expansion.ts';
-import { type Draft, idHash, plainOf, property, write } from './write.ts';
 
 /** The execution role that SAM writes for a function or state machine; events add to it until it is closed. */
 export interface RoleDraft {

@@ -1,6 +1,6 @@
 import { entriesOf, get, type MapNode, type Node } from '../../tree.ts';
+import { intrinsicOf } from '../lowering/intrinsics.ts';
 import { type Expansion, report } from './expansion.ts';
-import { intrinsicOf } from './intrinsics.ts';
 
 /**
  * The properties of a SAM type and what each may be, as words: `Queue!` must be there, the part after the colon

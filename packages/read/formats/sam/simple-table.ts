@@ -1,7 +1,7 @@
 import { stringOf } from '../../tree.ts';
+import { isFilled, property } from '../lowering/property.ts';
 import { add, type Expansion, report, type SamResource, tagList } from './expansion.ts';
 import { check } from './shapes.ts';
-import { isFilled, property } from './write.ts';
 
 const types: Readonly<Record<string, string>> = { String: 'S', Number: 'N', Binary: 'B' };
 

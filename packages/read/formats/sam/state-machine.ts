@@ -1,4 +1,7 @@
 import { get, stringOf } from '../../tree.ts';
+import { getAtt, managedPolicy, ref } from '../lowering/intrinsics.ts';
+import { isFilled, property } from '../lowering/property.ts';
+import { type Draft, writeMap } from '../lowering/write.ts';
 import { expandEvents } from './events/index.ts';
 import {
   add,
@@ -11,12 +14,10 @@ import {
   textOf,
 } from './expansion.ts';
 import { s3Location } from './function/code.ts';
-import { getAtt, managedPolicy, ref } from './intrinsics.ts';
 import { localDocument } from './local-document.ts';
 import { addPolicies } from './policies.ts';
 import { attach, closeRole, type RoleDraft, trust } from './role.ts';
 import { check } from './shapes.ts';
-import { type Draft, isFilled, property, writeMap } from './write.ts';
 
 /** Expands `AWS::Serverless::StateMachine` with its role, version, alias and events. */
 export function expandStateMachine(x: Expansion, of: SamResource): void {

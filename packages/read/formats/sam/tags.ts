@@ -1,6 +1,7 @@
 import { entriesOf, get, withEntries } from '../../tree.ts';
+import { isFilled, property } from '../lowering/property.ts';
+import { write, writeMap } from '../lowering/write.ts';
 import { type Expansion, flagOf, type SamResource, tagList } from './expansion.ts';
-import { isFilled, property, write, writeMap } from './write.ts';
 
 /** Types whose tags are a list of `Key` and `Value`, and those whose tags are a map. */
 const tagged: Readonly<Record<string, 'list' | 'map'>> = {

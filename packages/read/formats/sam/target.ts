@@ -1,8 +1,8 @@
 import type { Location } from '@emmental/model';
 import type { MapNode } from '../../tree.ts';
+import type { Draft } from '../lowering/write.ts';
 import type { SamResource } from './expansion.ts';
 import type { RoleDraft } from './role.ts';
-import type { Draft } from './write.ts';
 
 /** What an event starts: a function, its alias when it publishes one, or a state machine. */
 export interface Target {

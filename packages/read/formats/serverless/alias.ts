@@ -1,5 +1,6 @@
-import { getAtt } from '../sam/intrinsics.ts';
-import { type Draft, isFilled, property } from '../sam/write.ts';
+import { getAtt } from '../lowering/intrinsics.ts';
+import { isFilled, property } from '../lowering/property.ts';
+import type { Draft } from '../lowering/write.ts';
 import { normalized } from './names.ts';
 import type { FunctionUse } from './service.ts';
 

@@ -1,7 +1,6 @@
-import { normalize } from 'node:path/posix';
 import type { LowerContext } from '../../format.ts';
+import { leavesRoot, localPath } from '../../local-path.ts';
 import { entriesOf, get, type MapNode, type Node, stringOf } from '../../tree.ts';
-import { folderOf } from './service.ts';
 
 const names = ['serverless-compose.yml', 'serverless-compose.yaml'];
 
@@ -21,12 +20,12 @@ export function composedServices(path: string, root: Node): readonly ComposedSer
   return entriesOf(get(root, 'services')).flatMap(({ key, value }) => {
     const written = stringOf(get(value, 'path'));
     if (written === undefined) return [];
-    const joined = normalize(`${folderOf(path) || '.'}/${written}`).replace(/\/$/, '');
+    const directory = localPath(written, path);
     const parameters = get(value, 'params');
     return [
       {
         name: key,
-        directory: joined.startsWith('..') ? null : joined === '.' ? '' : joined,
+        directory: leavesRoot(directory) ? null : directory,
         parameters: parameters?.kind === 'map' ? parameters : null,
       },
     ];

@@ -1,7 +1,8 @@
 import type { Location } from '@emmental/model';
 import { entriesOf, get, itemsOf, type MapEntry, type Node, stringOf } from '../../tree.ts';
-import { getAtt, ref } from '../sam/intrinsics.ts';
-import { type Draft, isFilled, property, write, writeMap } from '../sam/write.ts';
+import { getAtt, ref } from '../lowering/intrinsics.ts';
+import { isFilled, property } from '../lowering/property.ts';
+import { type Draft, write, writeMap } from '../lowering/write.ts';
 import type { Service } from './service.ts';
 import type { Stack } from './stack.ts';
 import { rowOf } from './table.ts';

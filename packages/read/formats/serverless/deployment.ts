@@ -1,5 +1,6 @@
-import { ref } from '../sam/intrinsics.ts';
-import { type Draft, property } from '../sam/write.ts';
+import { ref } from '../lowering/intrinsics.ts';
+import { property } from '../lowering/property.ts';
+import type { Draft } from '../lowering/write.ts';
 import type { Service } from './service.ts';
 import type { Stack } from './stack.ts';
 

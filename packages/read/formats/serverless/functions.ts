@@ -1,9 +1,11 @@
-import { extname, normalize } from 'node:path/posix';
+import { extname } from 'node:path/posix';
 import type { Source } from '@emmental/model';
 import type { FunctionOrigin } from '../../format.ts';
+import { leavesRoot, pathIn } from '../../local-path.ts';
 import { entriesOf, get, itemsOf, type Node, stringOf } from '../../tree.ts';
-import { ref } from '../sam/intrinsics.ts';
-import { type Draft, isFilled, property } from '../sam/write.ts';
+import { ref } from '../lowering/intrinsics.ts';
+import { isFilled, property } from '../lowering/property.ts';
+import type { Draft } from '../lowering/write.ts';
 import { aliasOf } from './alias.ts';
 import { deploymentBucketOf } from './deployment.ts';
 import { lowerInvocation } from './invocation.ts';
@@ -272,9 +274,8 @@ function directoryOf(use: FunctionUse, service: Service, source: Source): string
 
 /** A path below the root, or null when it leads out of it. */
 function within(directory: string, path: string): string | null {
-  const joined = normalize(`${directory || '.'}/${path}`).replace(/\/$/, '');
-  if (joined.startsWith('..')) return null;
-  return joined === '.' ? '' : joined;
+  const joined = pathIn(directory, path);
+  return leavesRoot(joined) ? null : joined;
 }
 
 const codeEndings = ['.js', '.ts', '.mjs', '.cjs', '.mts', '.cts', '.jsx', '.tsx', '.py'];

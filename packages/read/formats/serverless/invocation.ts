@@ -1,6 +1,7 @@
 import type { Node } from '../../tree.ts';
-import { ref } from '../sam/intrinsics.ts';
-import { type Draft, property } from '../sam/write.ts';
+import { ref } from '../lowering/intrinsics.ts';
+import { property } from '../lowering/property.ts';
+import type { Draft } from '../lowering/write.ts';
 import { aliasOf, targetOf } from './alias.ts';
 import { normalized } from './names.ts';
 import { customRoleOf } from './roles.ts';

@@ -1,5 +1,6 @@
 import { entriesOf, get, type MapEntry, type MapNode, type Node, withEntries } from '../../tree.ts';
-import { property, writeMap } from '../sam/write.ts';
+import { property } from '../lowering/property.ts';
+import { writeMap } from '../lowering/write.ts';
 import { merged, mergeTwo } from './merge.ts';
 import type { Stack } from './stack.ts';
 

@@ -1,7 +1,8 @@
 import { noteOrigin } from '../../origins.ts';
-import { get, itemsOf, type Node } from '../../tree.ts';
-import { getAtt } from '../sam/intrinsics.ts';
-import { type Draft, isFilled, plainOf, property, write } from '../sam/write.ts';
+import { get, itemsOf, type Node, plainOf } from '../../tree.ts';
+import { getAtt } from '../lowering/intrinsics.ts';
+import { isFilled, property } from '../lowering/property.ts';
+import { type Draft, write } from '../lowering/write.ts';
 import { constructStatements } from './constructs.ts';
 import { ownRoleId, sharedRoleId } from './names.ts';
 import { type FunctionUse, type Service, spelled } from './service.ts';

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '@emmental/model';
 import type { Document, LowerContext, Template, TemplateFormat } from '../../format.ts';
+import { folderOf } from '../../local-path.ts';
 import { entriesOf, get, type MapNode } from '../../tree.ts';
 import { composedParameters, isComposition } from './composition.ts';
 import { lowerConstructs } from './constructs.ts';
@@ -8,7 +9,7 @@ import { lowerEvents } from './events/lower.ts';
 import { lowerFunction, lowerLayers, originOf } from './functions.ts';
 import { templateOf } from './resources.ts';
 import { lowerRoles } from './roles.ts';
-import { folderOf, type Service, serviceOf, spelled } from './service.ts';
+import { type Service, serviceOf, spelled } from './service.ts';
 import { type Stack, stackOf } from './stack.ts';
 import { lowerStateMachines } from './step-functions.ts';
 import { spell, valuesOf } from './values.ts';

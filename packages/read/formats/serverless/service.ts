@@ -1,8 +1,8 @@
-import { dirname } from 'node:path/posix';
 import type { Location } from '@emmental/model';
 import type { Document } from '../../format.ts';
+import { folderOf } from '../../local-path.ts';
 import { entriesOf, get, itemsOf, type MapNode, type Node, stringOf } from '../../tree.ts';
-import { property } from '../sam/write.ts';
+import { property } from '../lowering/property.ts';
 import { withWorkers } from './constructs.ts';
 import { merged } from './merge.ts';
 import { functionId } from './names.ts';
@@ -88,8 +88,6 @@ export function serviceOf(document: Document, resolver: Resolver): Service {
     functions: functionsOf(section('functions'), section('constructs'), partial, resolver),
   };
 }
-
-export const folderOf = (path: string): string => (dirname(path) === '.' ? '' : dirname(path));
 
 function pluginsIn(node: Node | undefined): ReadonlySet<string> {
   const list = node?.kind === 'map' ? get(node, 'modules') : node;

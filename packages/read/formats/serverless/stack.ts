@@ -1,7 +1,7 @@
 import { type Diagnostic, type DiagnosticCode, diagnostic, type Location } from '@emmental/model';
 import type { EventOrigin } from '../../format.ts';
 import { type MapNode, withEntries } from '../../tree.ts';
-import { type Draft, writeMap } from '../sam/write.ts';
+import { type Draft, writeMap } from '../lowering/write.ts';
 import type { EventUse, FunctionUse, Service } from './service.ts';
 
 /** The CloudFormation stack that is made of a service, while it is being made. */

@@ -1,7 +1,8 @@
 import type { Location } from '@emmental/model';
 import { entriesOf, get, itemsOf, type MapNode, type Node, stringOf } from '../../tree.ts';
-import { getAtt } from '../sam/intrinsics.ts';
-import { type Draft, isFilled, property, write } from '../sam/write.ts';
+import { getAtt } from '../lowering/intrinsics.ts';
+import { isFilled, property } from '../lowering/property.ts';
+import { type Draft, write } from '../lowering/write.ts';
 import { normalized } from './names.ts';
 import { type FunctionUse, spelled } from './service.ts';
 import type { Stack } from './stack.ts';

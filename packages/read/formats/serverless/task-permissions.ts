@@ -1,7 +1,8 @@
 import { unknown } from '@emmental/model';
 import { entriesOf, get, type Node, stringOf } from '../../tree.ts';
-import { getAtt, intrinsicOf } from '../sam/intrinsics.ts';
-import { type Draft, property } from '../sam/write.ts';
+import { getAtt, intrinsicOf } from '../lowering/intrinsics.ts';
+import { property } from '../lowering/property.ts';
+import type { Draft } from '../lowering/write.ts';
 import type { Stack } from './stack.ts';
 import { rowOf } from './table.ts';
 

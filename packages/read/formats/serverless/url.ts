@@ -1,7 +1,8 @@
 import { unknown } from '@emmental/model';
 import type { Node } from '../../tree.ts';
-import { getAtt } from '../sam/intrinsics.ts';
-import { type Draft, isFilled, property } from '../sam/write.ts';
+import { getAtt } from '../lowering/intrinsics.ts';
+import { isFilled, property } from '../lowering/property.ts';
+import type { Draft } from '../lowering/write.ts';
 import { targetOf } from './alias.ts';
 import { permissionId, urlId } from './names.ts';
 import { type FunctionUse, spelled } from './service.ts';

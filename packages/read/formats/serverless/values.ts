@@ -1,6 +1,6 @@
 import { constant, type Hole, holeText, type Location, partsOf, text, type Value } from '@emmental/model';
 import { get, type Node, scalar, stringOf } from '../../tree.ts';
-import type { Draft } from '../sam/write.ts';
+import type { Draft } from '../lowering/write.ts';
 
 /** A text of which parts may be holes. */
 export type Words = readonly (string | Hole)[];

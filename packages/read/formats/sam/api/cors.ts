@@ -1,7 +1,8 @@
 import { get, type MapNode, type Node, stringOf, withEntries } from '../../../tree.ts';
+import { intrinsicOf, mapBranches } from '../../lowering/intrinsics.ts';
+import { isFilled, property } from '../../lowering/property.ts';
+import { type Draft, write } from '../../lowering/write.ts';
 import { type Expansion, flagOf, report, type SamResource } from '../expansion.ts';
-import { intrinsicOf, mapBranches } from '../intrinsics.ts';
-import { type Draft, isFilled, property, write } from '../write.ts';
 import { anyMethod, integrationKey, pathsOf } from './definition.ts';
 
 /** Adds an OPTIONS method to every path of a REST API that asks for CORS and has none. */

@@ -1,6 +1,6 @@
 import { get, itemsOf, type MapNode, type Node } from '../../../tree.ts';
+import { branchesOf } from '../../lowering/intrinsics.ts';
 import { type Expansion, report, type SamResource } from '../expansion.ts';
-import { branchesOf } from '../intrinsics.ts';
 import { notMethods, pathsOf } from './definition.ts';
 
 /** Reports what in an inline definition keeps SAM from editing it: paths, methods and security of the wrong shape. */

@@ -1,7 +1,8 @@
 import type { Location } from '@emmental/model';
 import { get, type MapEntry, type MapNode, type Node, withEntries } from '../../../tree.ts';
-import { branchesOf, mapBranches, noValue, ref, when } from '../intrinsics.ts';
-import { type Draft, isFilled, write, writeMap } from '../write.ts';
+import { branchesOf, mapBranches, noValue, ref, when } from '../../lowering/intrinsics.ts';
+import { isFilled } from '../../lowering/property.ts';
+import { type Draft, write, writeMap } from '../../lowering/write.ts';
 
 /** REST APIs are described by Swagger 2 or OpenAPI 3, HTTP APIs by OpenAPI 3. */
 export type ApiKind = 'rest' | 'http';
@@ -42,10 +43,6 @@ export const pathsOf = (definition: Node): readonly MapEntry[] => {
 
 /** `/a/{id}` as a resource ARN has it: `/a/*`. */
 export const wildcardPath = (path: string): string => path.replace(/\{[a-zA-Z0-9._-]+\+?\}/g, '*');
-
-/** The definition with this value at `key`; undefined removes it. */
-export const withKey = (definition: MapNode, key: string, draft: Draft): MapNode =>
-  withEntries(definition, { [key]: draft === undefined ? undefined : write(draft, definition.at) });
 
 /** Adds the path and method when they are missing. */
 export function addPath(definition: MapNode, path: string, method: string, at: Location): MapNode {

@@ -1,8 +1,10 @@
-import { get, itemsOf, type Node, stringOf } from '../../../tree.ts';
+import { get, itemsOf, type Node, plainOf, stringOf } from '../../../tree.ts';
+import { getAtt, ref } from '../../lowering/intrinsics.ts';
+import { isFilled, property } from '../../lowering/property.ts';
+import type { Draft } from '../../lowering/write.ts';
+import { idHash } from '../canonical.ts';
 import { add, type Expansion, flagOf, report, type SamResource, textOf } from '../expansion.ts';
-import { getAtt, ref } from '../intrinsics.ts';
 import { check } from '../shapes.ts';
-import { type Draft, idHash, isFilled, plainOf, property } from '../write.ts';
 
 /** Writes the custom domain of a REST API, its path mappings and DNS records. */
 export function addRestDomain(x: Expansion, of: SamResource): void {

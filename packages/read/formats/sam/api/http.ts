@@ -1,11 +1,13 @@
 import type { Location } from '@emmental/model';
 import { entriesOf, get, itemsOf, type MapNode, type Node, stringOf, withEntries } from '../../../tree.ts';
+import { isNoValue, ref } from '../../lowering/intrinsics.ts';
+import { isFilled, property } from '../../lowering/property.ts';
+import { type Draft, write, writeMap } from '../../lowering/write.ts';
+import { idHash } from '../canonical.ts';
 import { add, type Expansion, flagOf, report, type SamResource, textOf } from '../expansion.ts';
 import { s3Location } from '../function/code.ts';
-import { isNoValue, ref } from '../intrinsics.ts';
 import { localDocument } from '../local-document.ts';
 import { check, expect } from '../shapes.ts';
-import { type Draft, idHash, isFilled, property, write, writeMap } from '../write.ts';
 import { addHttpCors } from './cors.ts';
 import { defaultPath, isDefinition, mapMethods } from './definition.ts';
 import { checkDefinition } from './definition-check.ts';

@@ -8,6 +8,9 @@ import {
   stringOf,
   withEntries,
 } from '../../../tree.ts';
+import { ref } from '../../lowering/intrinsics.ts';
+import { isFilled, property } from '../../lowering/property.ts';
+import { write } from '../../lowering/write.ts';
 import { either } from '../conditions.ts';
 import {
   conditionOf,
@@ -19,8 +22,6 @@ import {
   resourceOf,
   type SamResource,
 } from '../expansion.ts';
-import { ref } from '../intrinsics.ts';
-import { isFilled, property, write } from '../write.ts';
 import {
   type ApiKind,
   addPath,

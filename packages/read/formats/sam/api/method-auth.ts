@@ -1,8 +1,9 @@
 import { get, type MapNode, type Node } from '../../../tree.ts';
+import { isFilled, property } from '../../lowering/property.ts';
+import { type Draft, write } from '../../lowering/write.ts';
 import { type Expansion, report, type SamResource, textOf } from '../expansion.ts';
 import { expect } from '../shapes.ts';
 import type { SamEvent } from '../target.ts';
-import { type Draft, isFilled, property, write } from '../write.ts';
 import { type MethodPlace, mapMethods } from './definition.ts';
 import { addCustomStatements, addResourcePolicy } from './resource-policy.ts';
 import { apiKey, securityOf, withIamWhereFirst, withScheme, withSecurity } from './security.ts';

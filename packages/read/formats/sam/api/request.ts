@@ -1,7 +1,8 @@
 import { entriesOf, get, itemsOf, type MapNode, type Node, stringOf, withEntries } from '../../../tree.ts';
+import { isFilled, property } from '../../lowering/property.ts';
+import { type Draft, write } from '../../lowering/write.ts';
 import { type Expansion, flagOf, report, type SamResource } from '../expansion.ts';
 import type { SamEvent } from '../target.ts';
-import { type Draft, isFilled, property, write } from '../write.ts';
 import { integrationKey, isOpenApi3, type MethodPlace, mapMethods } from './definition.ts';
 
 /** Puts the model of the request body, and the check of it, on a method. */

@@ -1,7 +1,9 @@
 import { get, itemsOf, type MapNode, type Node, withEntries } from '../../../tree.ts';
+import { branchesOf, sub } from '../../lowering/intrinsics.ts';
+import { isFilled, property } from '../../lowering/property.ts';
+import { type Draft, write } from '../../lowering/write.ts';
+import { sameNode } from '../canonical.ts';
 import { type Expansion, report, textOf } from '../expansion.ts';
-import { branchesOf, sub } from '../intrinsics.ts';
-import { type Draft, isFilled, property, sameNode, write } from '../write.ts';
 import { anyMethod, wildcardPath } from './definition.ts';
 
 const key = 'x-amazon-apigateway-policy';

@@ -1,9 +1,11 @@
 import type { Location } from '@emmental/model';
 import { entriesOf, get, itemsOf, type MapEntry, type MapNode, type Node, stringOf } from '../../../tree.ts';
+import { intrinsicOf, ref, sub } from '../../lowering/intrinsics.ts';
+import { isFilled, property } from '../../lowering/property.ts';
+import { type Draft, write } from '../../lowering/write.ts';
+import { sameNode } from '../canonical.ts';
 import { add, type Expansion, flagOf, report, type SamResource, textOf } from '../expansion.ts';
-import { intrinsicOf, ref, sub } from '../intrinsics.ts';
 import { expect } from '../shapes.ts';
-import { type Draft, isFilled, property, sameNode, write } from '../write.ts';
 import { type MethodPlace, mapMethods, pathsOf } from './definition.ts';
 import { addCustomStatements, addResourcePolicy } from './resource-policy.ts';
 import { apiKey, names, securityOf, withIamWhereFirst, withScheme, withSecurity } from './security.ts';

@@ -1,10 +1,12 @@
 import { entriesOf, get, itemsOf, type MapNode, type Node, stringOf, withEntries } from '../../../tree.ts';
+import { intrinsicOf, ref } from '../../lowering/intrinsics.ts';
+import { isFilled, property } from '../../lowering/property.ts';
+import { type Draft, write } from '../../lowering/write.ts';
+import { idHash } from '../canonical.ts';
 import { add, type Expansion, report, type SamResource, tagList, textOf } from '../expansion.ts';
 import { s3Location } from '../function/code.ts';
-import { intrinsicOf, ref } from '../intrinsics.ts';
 import { localDocument } from '../local-document.ts';
 import { check, checkInside, expect } from '../shapes.ts';
-import { type Draft, idHash, isFilled, property, write } from '../write.ts';
 import { addRestCors } from './cors.ts';
 import { isDefinition, isOpenApi3 } from './definition.ts';
 import { checkDefinition } from './definition-check.ts';

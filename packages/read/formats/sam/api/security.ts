@@ -1,6 +1,6 @@
 import type { Location } from '@emmental/model';
 import { get, itemsOf, type MapNode, type Node, withEntries } from '../../../tree.ts';
-import { type Draft, write } from '../write.ts';
+import { type Draft, write } from '../../lowering/write.ts';
 
 /** The requirements that a method states: `[{ Name: [scopes] }]`. */
 export const securityOf = (method: MapNode): readonly Node[] => itemsOf(get(method, 'security'));

@@ -1,8 +1,9 @@
 import { get, itemsOf, type MapEntry, type Node, stringOf } from '../../../tree.ts';
+import { intrinsicOf, ref } from '../../lowering/intrinsics.ts';
+import { property } from '../../lowering/property.ts';
+import type { Draft } from '../../lowering/write.ts';
 import { either } from '../conditions.ts';
 import { add, conditionOf, type Expansion, report, type SamResource, textOf } from '../expansion.ts';
-import { intrinsicOf, ref } from '../intrinsics.ts';
-import { type Draft, property } from '../write.ts';
 
 /** Writes the usage plan and the API key that `Auth.UsagePlan` asks for: one for this API, or one for all. */
 export function addUsagePlan(x: Expansion, of: SamResource, stage: string): void {

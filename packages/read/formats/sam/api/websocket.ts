@@ -1,8 +1,9 @@
 import { entriesOf, get, type MapEntry, type Node, stringOf } from '../../../tree.ts';
+import { ref, sub } from '../../lowering/intrinsics.ts';
+import { isFilled, property } from '../../lowering/property.ts';
+import type { Draft } from '../../lowering/write.ts';
 import { add, type Expansion, report, type SamResource, textOf } from '../expansion.ts';
-import { ref, sub } from '../intrinsics.ts';
 import { check } from '../shapes.ts';
-import { type Draft, isFilled, property } from '../write.ts';
 import { addDomainV2 } from './domain.ts';
 import { permitAuthorizer } from './rest-auth.ts';
 

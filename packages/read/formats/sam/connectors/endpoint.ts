@@ -1,7 +1,9 @@
 import { get, itemsOf, type Node, stringOf } from '../../../tree.ts';
+import { getAtt, ref, targetOf } from '../../lowering/intrinsics.ts';
+import { property } from '../../lowering/property.ts';
+import type { Draft } from '../../lowering/write.ts';
+import { sameNode } from '../canonical.ts';
 import { type Expansion, resourceOf } from '../expansion.ts';
-import { getAtt, ref, targetOf } from '../intrinsics.ts';
-import { type Draft, property, sameNode } from '../write.ts';
 
 /** One end of a connector: a resource of the template by logical id, or one that is described by its properties. */
 export interface Endpoint {

@@ -1,9 +1,10 @@
 import type { Location } from '@emmental/model';
 import { entriesOf, get, itemsOf, type MapEntry, type Node, stringOf, withEntries } from '../../../tree.ts';
+import { sub } from '../../lowering/intrinsics.ts';
+import { property } from '../../lowering/property.ts';
+import { type Draft, write, writeMap } from '../../lowering/write.ts';
 import { add, type Expansion, report, type SamResource, samResource } from '../expansion.ts';
-import { sub } from '../intrinsics.ts';
 import { check } from '../shapes.ts';
-import { type Draft, property, write, writeMap } from '../write.ts';
 import { type Endpoint, endpointOf } from './endpoint.ts';
 import {
   type Access,

@@ -1,5 +1,5 @@
+import { property } from '../../lowering/property.ts';
 import { check } from '../shapes.ts';
-import { property } from '../write.ts';
 import { permit } from './permission.ts';
 import type { EventType } from './type.ts';
 

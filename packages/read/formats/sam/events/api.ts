@@ -1,4 +1,7 @@
 import { entriesOf, get, type MapNode, stringOf, withEntries } from '../../../tree.ts';
+import { sub, when } from '../../lowering/intrinsics.ts';
+import { isFilled, property } from '../../lowering/property.ts';
+import type { Draft } from '../../lowering/write.ts';
 import {
   addMethod,
   hasIntegration,
@@ -21,10 +24,8 @@ import {
   type SamResource,
   textOf,
 } from '../expansion.ts';
-import { sub, when } from '../intrinsics.ts';
 import { check } from '../shapes.ts';
 import type { SamEvent, Target } from '../target.ts';
-import { type Draft, isFilled, property } from '../write.ts';
 import { permit, startRole } from './permission.ts';
 import type { EventType } from './type.ts';
 

@@ -1,7 +1,7 @@
+import { sub } from '../../lowering/intrinsics.ts';
+import { property } from '../../lowering/property.ts';
 import { add } from '../expansion.ts';
-import { sub } from '../intrinsics.ts';
 import { check } from '../shapes.ts';
-import { property } from '../write.ts';
 import { permit } from './permission.ts';
 import type { EventType } from './type.ts';
 

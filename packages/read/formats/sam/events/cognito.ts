@@ -1,9 +1,10 @@
 import { get, stringOf, withEntries } from '../../../tree.ts';
+import { getAtt } from '../../lowering/intrinsics.ts';
+import { property } from '../../lowering/property.ts';
+import { write } from '../../lowering/write.ts';
 import { type Expansion, editProperties, emptyMap, report, resourceOf } from '../expansion.ts';
-import { getAtt } from '../intrinsics.ts';
 import { check } from '../shapes.ts';
 import type { SamEvent, Target } from '../target.ts';
-import { property, write } from '../write.ts';
 import { permit } from './permission.ts';
 import type { EventType } from './type.ts';
 

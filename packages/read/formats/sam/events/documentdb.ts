@@ -1,5 +1,5 @@
-import { sub } from '../intrinsics.ts';
-import { property } from '../write.ts';
+import { sub } from '../../lowering/intrinsics.ts';
+import { property } from '../../lowering/property.ts';
 import {
   decryptSecret,
   networkAccess,

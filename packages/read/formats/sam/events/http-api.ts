@@ -1,4 +1,7 @@
 import { get, itemsOf, type MapNode, type Node, stringOf, withEntries } from '../../../tree.ts';
+import { branchesOf, sub, when } from '../../lowering/intrinsics.ts';
+import { isFilled, property } from '../../lowering/property.ts';
+import { type Draft, write } from '../../lowering/write.ts';
 import {
   addMethod,
   anyMethod,
@@ -21,10 +24,8 @@ import {
   type SamResource,
   textOf,
 } from '../expansion.ts';
-import { branchesOf, sub, when } from '../intrinsics.ts';
 import { check, expect } from '../shapes.ts';
 import type { SamEvent, Target } from '../target.ts';
-import { type Draft, isFilled, property, write } from '../write.ts';
 import { shortName } from './api.ts';
 import { permit } from './permission.ts';
 import type { EventType } from './type.ts';

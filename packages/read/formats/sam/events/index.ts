@@ -1,8 +1,8 @@
 import { get, type MapEntry, type Node, stringOf } from '../../../tree.ts';
+import { isFilled, property } from '../../lowering/property.ts';
 import { defaultPath } from '../api/definition.ts';
 import { type Expansion, emptyMap, recordEvent, report } from '../expansion.ts';
 import type { SamEvent, Target } from '../target.ts';
-import { isFilled, property } from '../write.ts';
 import { alexaSkill } from './alexa-skill.ts';
 import { api } from './api.ts';
 import { cloudwatchLogs } from './cloudwatch-logs.ts';

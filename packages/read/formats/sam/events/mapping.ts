@@ -1,11 +1,12 @@
 import { get, itemsOf, type MapNode, type Node, stringOf } from '../../../tree.ts';
+import { intrinsicOf, managedPolicy, sub } from '../../lowering/intrinsics.ts';
+import { isFilled, property } from '../../lowering/property.ts';
+import { type Draft, writeMap } from '../../lowering/write.ts';
 import { add, type Expansion, report, textOf } from '../expansion.ts';
 import { destinationTypes } from '../function/destinations.ts';
-import { intrinsicOf, managedPolicy, sub } from '../intrinsics.ts';
 import { attach, grant } from '../role.ts';
 import { check, type Shape } from '../shapes.ts';
 import type { SamEvent, Target } from '../target.ts';
-import { type Draft, isFilled, property, writeMap } from '../write.ts';
 
 /** A source that Lambda polls on the function's behalf. */
 export interface PolledSource {

@@ -1,5 +1,5 @@
+import { property } from '../../lowering/property.ts';
 import { flagOf } from '../expansion.ts';
-import { property } from '../write.ts';
 import { decryptSecret, type PolledSource, poll, readSecret, requiredSecret } from './mapping.ts';
 import type { EventType } from './type.ts';
 

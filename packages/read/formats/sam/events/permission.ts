@@ -1,9 +1,10 @@
 import type { Location } from '@emmental/model';
+import { getAtt } from '../../lowering/intrinsics.ts';
+import type { Draft } from '../../lowering/write.ts';
+import { idHash } from '../canonical.ts';
 import { add, type Expansion } from '../expansion.ts';
-import { getAtt } from '../intrinsics.ts';
 import { allow, trust } from '../role.ts';
 import type { SamEvent, Target } from '../target.ts';
-import { type Draft, idHash } from '../write.ts';
 
 /** Lets a service start the function. Answers the logical id of the permission. */
 export function permit(

@@ -1,9 +1,10 @@
 import { type Node, stringOf } from '../../../tree.ts';
+import { getAtt, ref } from '../../lowering/intrinsics.ts';
+import { property } from '../../lowering/property.ts';
+import type { Draft } from '../../lowering/write.ts';
 import { add, type Expansion, flagOf, report, textOf } from '../expansion.ts';
-import { getAtt, ref } from '../intrinsics.ts';
 import { check, type Shape } from '../shapes.ts';
 import type { SamEvent, Target } from '../target.ts';
-import { type Draft, property } from '../write.ts';
 import { permit, startRole } from './permission.ts';
 
 const service = 'events.amazonaws.com';

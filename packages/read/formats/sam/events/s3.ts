@@ -1,9 +1,11 @@
 import { get, itemsOf, type Node, stringOf, withEntries } from '../../../tree.ts';
+import { intrinsicOf, ref, when } from '../../lowering/intrinsics.ts';
+import { property } from '../../lowering/property.ts';
+import { write } from '../../lowering/write.ts';
+import { sameNode } from '../canonical.ts';
 import { type Expansion, editProperties, emptyMap, report, resourceOf } from '../expansion.ts';
-import { intrinsicOf, ref, when } from '../intrinsics.ts';
 import { check } from '../shapes.ts';
 import type { SamEvent, Target } from '../target.ts';
-import { property, sameNode, write } from '../write.ts';
 import { permit } from './permission.ts';
 import type { EventType } from './type.ts';
 

@@ -1,7 +1,7 @@
+import { property } from '../../lowering/property.ts';
 import { add, flagOf, report } from '../expansion.ts';
 import { allow } from '../role.ts';
 import { check } from '../shapes.ts';
-import { property } from '../write.ts';
 import { startRole } from './permission.ts';
 import { deadLetterQueue } from './rule.ts';
 import type { EventType } from './type.ts';

@@ -1,4 +1,4 @@
-import { property } from '../write.ts';
+import { property } from '../../lowering/property.ts';
 import { addRule } from './rule.ts';
 import type { EventType } from './type.ts';
 

@@ -1,5 +1,5 @@
+import { property } from '../../lowering/property.ts';
 import { report } from '../expansion.ts';
-import { property } from '../write.ts';
 import {
   accessSettings,
   decryptSecret,

@@ -1,10 +1,11 @@
 import { get, type Node } from '../../../tree.ts';
+import { getAtt, managedPolicy, ref, targetOf } from '../../lowering/intrinsics.ts';
+import { isFilled, property } from '../../lowering/property.ts';
+import type { Draft } from '../../lowering/write.ts';
 import { add, type Expansion, flagOf, report, resourceOf } from '../expansion.ts';
-import { getAtt, managedPolicy, ref, targetOf } from '../intrinsics.ts';
 import { attach } from '../role.ts';
 import { check } from '../shapes.ts';
 import type { SamEvent, Target } from '../target.ts';
-import { type Draft, isFilled, property } from '../write.ts';
 import { addMapping } from './mapping.ts';
 import { permit } from './permission.ts';
 import type { EventType } from './type.ts';

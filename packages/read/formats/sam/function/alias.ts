@@ -1,7 +1,7 @@
 import { get, stringOf } from '../../../tree.ts';
+import { getAtt, ref } from '../../lowering/intrinsics.ts';
+import { isFilled, property } from '../../lowering/property.ts';
 import { add, type Expansion, report, type SamResource, textOf } from '../expansion.ts';
-import { getAtt, ref } from '../intrinsics.ts';
-import { isFilled, property } from '../write.ts';
 import { deploymentUpdate } from './deployment.ts';
 
 /** Writes the version and the alias that `AutoPublishAlias` asks for. Answers the alias's logical id, or null. */

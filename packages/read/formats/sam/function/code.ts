@@ -1,7 +1,8 @@
-import { localPath } from '../../../app/local-path.ts';
+import { leavesRoot, localPath } from '../../../local-path.ts';
 import { get, itemsOf, type Node, stringOf } from '../../../tree.ts';
+import { property } from '../../lowering/property.ts';
+import { type Draft, write } from '../../lowering/write.ts';
 import { type Expansion, type SamResource, textOf } from '../expansion.ts';
-import { type Draft, property, write } from '../write.ts';
 
 /** The `Code` property of a Lambda function. A local folder stays a text, as CloudFormation's packaging takes it. */
 export function codeOf(x: Expansion, of: SamResource): Draft {
@@ -52,7 +53,7 @@ export function directoryOf(x: Expansion, of: SamResource): string | null {
 export function pathInRepository(x: Expansion, text: string): string | null {
   if (/^[a-z][a-z0-9+.-]+:/i.test(text) || text.startsWith('/')) return null;
   const path = localPath(text, x.document.path);
-  return path === '..' || path.startsWith('../') ? null : path;
+  return leavesRoot(path) ? null : path;
 }
 
 /** Entry points that the bundler is told, relative to the code folder. */

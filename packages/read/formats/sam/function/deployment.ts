@@ -1,9 +1,10 @@
 import { entriesOf, get, type Node, stringOf } from '../../../tree.ts';
+import { choiceOf, getAtt, isNoValue, managedPolicy, ref, sub } from '../../lowering/intrinsics.ts';
+import { isFilled, property } from '../../lowering/property.ts';
+import { type Draft, write } from '../../lowering/write.ts';
 import { either } from '../conditions.ts';
 import { add, conditionOf, type Expansion, flagOf, report, type SamResource, textOf } from '../expansion.ts';
-import { choiceOf, getAtt, isNoValue, managedPolicy, ref, sub } from '../intrinsics.ts';
 import { trust } from '../role.ts';
-import { type Draft, isFilled, property, write } from '../write.ts';
 
 const application = 'ServerlessDeploymentApplication';
 const serviceRole = 'CodeDeployServiceRole';

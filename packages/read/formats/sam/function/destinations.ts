@@ -1,9 +1,11 @@
 import { get, type Node } from '../../../tree.ts';
+import { choiceOf, getAtt, intrinsicOf, isNoValue, ref } from '../../lowering/intrinsics.ts';
+import { isFilled, property } from '../../lowering/property.ts';
+import type { Draft } from '../../lowering/write.ts';
+import { idHash } from '../canonical.ts';
 import { both, negate } from '../conditions.ts';
 import { add, conditionOf, type Expansion, report, type SamResource, textOf } from '../expansion.ts';
-import { choiceOf, getAtt, intrinsicOf, isNoValue, ref } from '../intrinsics.ts';
 import { allow, grant, type RoleDraft } from '../role.ts';
-import { type Draft, idHash, isFilled, property } from '../write.ts';
 
 /** Writes the asynchronous invocation settings, queues or topics that SAM makes for them, and what the role needs to send. */
 export function addDestinations(x: Expansion, of: SamResource, alias: string | null, role: RoleDraft): void {

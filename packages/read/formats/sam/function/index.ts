@@ -1,13 +1,14 @@
 import { entriesOf, get, stringOf } from '../../../tree.ts';
+import { choiceOf, getAtt, intrinsicOf, isNoValue, managedPolicy, ref } from '../../lowering/intrinsics.ts';
+import { isFilled, property } from '../../lowering/property.ts';
+import type { Draft } from '../../lowering/write.ts';
 import { negate } from '../conditions.ts';
 import { expandEvents } from '../events/index.ts';
 import { add, conditionOf, type Expansion, report, type SamResource, tagList, textOf } from '../expansion.ts';
-import { choiceOf, getAtt, intrinsicOf, isNoValue, managedPolicy, ref } from '../intrinsics.ts';
 import { addPolicies } from '../policies.ts';
 import { attach, closeRole, grant, type RoleDraft, trust } from '../role.ts';
 import { check } from '../shapes.ts';
 import type { Target } from '../target.ts';
-import { type Draft, isFilled, property } from '../write.ts';
 import { publishAlias } from './alias.ts';
 import { codeOf, directoryOf, entryPointsOf } from './code.ts';
 import { addDestinations } from './destinations.ts';

@@ -1,9 +1,9 @@
 import { get } from '../../../tree.ts';
+import { intrinsicOf } from '../../lowering/intrinsics.ts';
+import { isFilled, property } from '../../lowering/property.ts';
 import { add, type Expansion, report, type SamResource } from '../expansion.ts';
-import { intrinsicOf } from '../intrinsics.ts';
 import { check } from '../shapes.ts';
 import type { Target } from '../target.ts';
-import { isFilled, property } from '../write.ts';
 
 /** Writes the function URL, and for `AuthType: NONE` the two permissions that let everyone call it. */
 export function addFunctionUrl(x: Expansion, of: SamResource, target: Target): void {

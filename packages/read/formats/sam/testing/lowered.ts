@@ -1,10 +1,9 @@
 import type { Source } from '@emmental/model';
 import type { LowerContext, Template } from '../../../format.ts';
 import { parseDocument } from '../../../parse/index.ts';
-import { get, type MapNode, type Node } from '../../../tree.ts';
+import { get, type MapNode, type Node, plainOf } from '../../../tree.ts';
 import { applyMacros } from '../../cloudformation/macros.ts';
 import { sam } from '../index.ts';
-import { plainOf } from '../write.ts';
 
 /** The expansion of a SAM template that is written as YAML, and what it says in plain values. */
 export interface Lowered extends Template {

@@ -1,5 +1,6 @@
 import { entriesOf, itemsOf, type Node } from '../../../tree.ts';
-import { type Draft, isFilled, property } from '../../sam/write.ts';
+import { isFilled, property } from '../../lowering/property.ts';
+import type { Draft } from '../../lowering/write.ts';
 import { targetOf } from '../alias.ts';
 import { alphanumeric, permissionId } from '../names.ts';
 import type { EventUse } from '../service.ts';

@@ -1,7 +1,8 @@
 import { unknown } from '@emmental/model';
 import { entriesOf, type Node } from '../../../tree.ts';
-import { getAtt, ref } from '../../sam/intrinsics.ts';
-import { type Draft, isFilled, property } from '../../sam/write.ts';
+import { getAtt, ref } from '../../lowering/intrinsics.ts';
+import { isFilled, property } from '../../lowering/property.ts';
+import type { Draft } from '../../lowering/write.ts';
 import { targetOf } from '../alias.ts';
 import { normalized, pathName, permissionId } from '../names.ts';
 import { type EventUse, spelled } from '../service.ts';

@@ -1,6 +1,7 @@
 import { entriesOf, itemsOf, type Node } from '../../../tree.ts';
-import { getAtt, ref } from '../../sam/intrinsics.ts';
-import { type Draft, property } from '../../sam/write.ts';
+import { getAtt, ref } from '../../lowering/intrinsics.ts';
+import { property } from '../../lowering/property.ts';
+import type { Draft } from '../../lowering/write.ts';
 import { normalized } from '../names.ts';
 import type { EventUse } from '../service.ts';
 import type { Stack } from '../stack.ts';

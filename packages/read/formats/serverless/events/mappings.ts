@@ -1,5 +1,6 @@
-import { entriesOf, get, itemsOf, type Node, stringOf } from '../../../tree.ts';
-import { type Draft, plainOf, property } from '../../sam/write.ts';
+import { entriesOf, get, itemsOf, type Node, plainOf, stringOf } from '../../../tree.ts';
+import { property } from '../../lowering/property.ts';
+import type { Draft } from '../../lowering/write.ts';
 import { targetOf } from '../alias.ts';
 import { alphanumeric, normalized } from '../names.ts';
 import { type EventUse, spelled } from '../service.ts';

@@ -1,6 +1,7 @@
 import { type Node, stringOf } from '../../../tree.ts';
-import { getAtt, ref } from '../../sam/intrinsics.ts';
-import { type Draft, isFilled, property } from '../../sam/write.ts';
+import { getAtt, ref } from '../../lowering/intrinsics.ts';
+import { isFilled, property } from '../../lowering/property.ts';
+import type { Draft } from '../../lowering/write.ts';
 import { targetOf } from '../alias.ts';
 import { alphanumeric, normalized, permissionId } from '../names.ts';
 import { type EventUse, spelled } from '../service.ts';

@@ -1,4 +1,4 @@
-import type { Draft } from '../../sam/write.ts';
+import type { Draft } from '../../lowering/write.ts';
 import { targetOf } from '../alias.ts';
 import type { EventUse } from '../service.ts';
 import type { Stack } from '../stack.ts';

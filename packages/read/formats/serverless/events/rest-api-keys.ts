@@ -1,6 +1,7 @@
 import { entriesOf, itemsOf, type Node } from '../../../tree.ts';
-import { ref } from '../../sam/intrinsics.ts';
-import { type Draft, property } from '../../sam/write.ts';
+import { ref } from '../../lowering/intrinsics.ts';
+import { property } from '../../lowering/property.ts';
+import type { Draft } from '../../lowering/write.ts';
 import type { Stack } from '../stack.ts';
 import { textNode } from '../values.ts';
 import { restApi } from './apis.ts';

@@ -1,5 +1,6 @@
-import { getAtt, ref } from '../../sam/intrinsics.ts';
-import { type Draft, isFilled, property } from '../../sam/write.ts';
+import { getAtt, ref } from '../../lowering/intrinsics.ts';
+import { isFilled, property } from '../../lowering/property.ts';
+import type { Draft } from '../../lowering/write.ts';
 import { spelled } from '../service.ts';
 import type { Stack } from '../stack.ts';
 import { textNode } from '../values.ts';

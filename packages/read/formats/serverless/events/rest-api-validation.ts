@@ -1,6 +1,7 @@
 import { entriesOf, type Node } from '../../../tree.ts';
-import { ref } from '../../sam/intrinsics.ts';
-import { type Draft, isFilled, property } from '../../sam/write.ts';
+import { ref } from '../../lowering/intrinsics.ts';
+import { isFilled, property } from '../../lowering/property.ts';
+import type { Draft } from '../../lowering/write.ts';
 import { alphanumeric } from '../names.ts';
 import { type EventUse, spelled } from '../service.ts';
 import type { Stack } from '../stack.ts';

@@ -1,7 +1,8 @@
 import { unknown } from '@emmental/model';
-import { entriesOf, itemsOf, type Node } from '../../../tree.ts';
-import { getAtt, ref } from '../../sam/intrinsics.ts';
-import { type Draft, isFilled, plainOf, property } from '../../sam/write.ts';
+import { entriesOf, itemsOf, type Node, plainOf } from '../../../tree.ts';
+import { getAtt, ref } from '../../lowering/intrinsics.ts';
+import { isFilled, property } from '../../lowering/property.ts';
+import type { Draft } from '../../lowering/write.ts';
 import { aliasOf, targetOf } from '../alias.ts';
 import { normalized, pathName, permissionId } from '../names.ts';
 import { type EventUse, type FunctionUse, spelled } from '../service.ts';

@@ -1,6 +1,7 @@
-import { itemsOf, type Node } from '../../../tree.ts';
-import { getAtt } from '../../sam/intrinsics.ts';
-import { type Draft, plainOf, property } from '../../sam/write.ts';
+import { itemsOf, type Node, plainOf } from '../../../tree.ts';
+import { getAtt } from '../../lowering/intrinsics.ts';
+import { property } from '../../lowering/property.ts';
+import type { Draft } from '../../lowering/write.ts';
 import { targetOf } from '../alias.ts';
 import { alphanumeric, normalized, permissionId } from '../names.ts';
 import { roleOf } from '../roles.ts';

@@ -1,5 +1,5 @@
 import { get, itemsOf, type Node, stringOf } from '../../../tree.ts';
-import { targetOf } from '../../sam/intrinsics.ts';
+import { targetOf } from '../../lowering/intrinsics.ts';
 import { spelled } from '../service.ts';
 import type { Values } from '../values.ts';
 

@@ -1,6 +1,7 @@
 import { get, type Node } from '../../../tree.ts';
-import { getAtt, ref } from '../../sam/intrinsics.ts';
-import { type Draft, property, write, writeMap } from '../../sam/write.ts';
+import { getAtt, ref } from '../../lowering/intrinsics.ts';
+import { property } from '../../lowering/property.ts';
+import { type Draft, write, writeMap } from '../../lowering/write.ts';
 import { targetOf } from '../alias.ts';
 import { alphanumeric, normalized, permissionId } from '../names.ts';
 import { type EventUse, spelled } from '../service.ts';

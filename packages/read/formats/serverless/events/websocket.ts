@@ -1,7 +1,8 @@
 import { unknown } from '@emmental/model';
 import type { Node } from '../../../tree.ts';
-import { ref } from '../../sam/intrinsics.ts';
-import { type Draft, property } from '../../sam/write.ts';
+import { ref } from '../../lowering/intrinsics.ts';
+import { property } from '../../lowering/property.ts';
+import type { Draft } from '../../lowering/write.ts';
 import { targetOf } from '../alias.ts';
 import { normalized, permissionId, routeName } from '../names.ts';
 import { type EventUse, spelled } from '../service.ts';

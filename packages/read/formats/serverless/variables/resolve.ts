@@ -1,7 +1,7 @@
 import { type Diagnostic, type DiagnosticCode, diagnostic, type Location, unknown } from '@emmental/model';
 import type { LowerContext } from '../../../format.ts';
 import { entriesOf, get, itemsOf, type MapNode, type Node, scalar, stringOf } from '../../../tree.ts';
-import { type Draft, write } from '../../sam/write.ts';
+import { type Draft, write } from '../../lowering/write.ts';
 import { spell, substitution, textNode, type Values, type Words, wordsOf } from '../values.ts';
 import { sources } from './sources.ts';
 import {

@@ -1,5 +1,6 @@
-import { extname, normalize } from 'node:path/posix';
+import { extname } from 'node:path/posix';
 import { type Hole, type Location, text } from '@emmental/model';
+import { leavesRoot, pathIn } from '../../../local-path.ts';
 import { get, type Node, scalar, stringOf } from '../../../tree.ts';
 import { constructValue } from '../constructs.ts';
 import { rowOf } from '../table.ts';
@@ -133,8 +134,8 @@ function fileOf({ parameters, address, at }: Call, resolver: Resolver): Outcome 
   const { context, directory } = resolver.setting;
   const [written] = parameters;
   if (!written) return absent('file has no path');
-  const joined = normalize(`${directory || '.'}/${written}`);
-  if (joined.startsWith('..') || written.startsWith('/') || written.startsWith('~')) {
+  const joined = pathIn(directory, written);
+  if (leavesRoot(joined) || written.startsWith('/') || written.startsWith('~')) {
     resolver.report('read/outside-root', at, written);
     return found(resolver.unknown(`${written} lies outside the repository`, at));
   }

@@ -1,13 +1,17 @@
 import { entriesOf, get, itemsOf, type Node, stringOf } from '../../tree.ts';
 import type { Draft } from './write.ts';
 
+/** `Ref`: what CloudFormation calls the value of a resource, or of a parameter. */
 export const ref = (id: string): Draft => ({ Ref: id });
 
+/** `Fn::GetAtt`: one attribute of a resource. */
 export const getAtt = (id: string, attribute: string): Draft => ({ 'Fn::GetAtt': [id, attribute] });
 
+/** `Fn::Sub` over a text with `${…}` in it. */
 export const sub = (text: string, variables?: Readonly<Record<string, Draft>>): Draft =>
   variables ? { 'Fn::Sub': [text, variables] } : { 'Fn::Sub': text };
 
+/** What takes a property away: `AWS::NoValue`. */
 export const noValue: Draft = { Ref: 'AWS::NoValue' };
 
 /** `draft` where the condition holds, nothing elsewhere; just `draft` without a condition. */
