@@ -1,5 +1,9 @@
 #!/usr/bin/env node
 import module from 'node:module';
+import { setFlagsFromString } from 'node:v8';
 
 module.enableCompileCache?.();
+// Optimising the Python parser's WebAssembly takes longer, and 20 MB more, than a small app's parsing does: only a
+// parser that has much to read is worth it. Versions of V8 that count otherwise start near this value.
+setFlagsFromString('--wasm-tiering-budget=20000000');
 await import('../dist/emmental.js');
