@@ -4,6 +4,7 @@ import { instantiate } from './classes.ts';
 import { deepKey } from './deep-key.ts';
 import { allOf, bearsCode, flowsOf, hold, holderAt } from './heap.ts';
 import { frameOf, languageOf, type Machine } from './machine.ts';
+import { record } from './record.ts';
 import { branch, meet, unchanged } from './store.ts';
 import { type Flows, joinFlows } from './taint.ts';
 import {
@@ -28,7 +29,7 @@ export function unknownCall(machine: Machine, what: string, given: Arguments, fl
   return unknown(`the result of ${what}`, reached);
 }
 
-export const argumentsOf = (given: Arguments): readonly Abstract[] => [
+const argumentsOf = (given: Arguments): readonly Abstract[] => [
   ...given.args,
   ...given.named.values(),
   ...(given.open ? [given.open] : []),
@@ -73,9 +74,26 @@ export function givenAway(
 
 const shorten = (name: string): string => (name.length > 80 ? `…${name.slice(-79)}` : name);
 
-/** Clients and credentials in the hands of a library that no model describes: it may use them for anything. */
+/** `s3://bucket/key`, as data frames and file systems take it. */
+const isObjectUrl = (value: Abstract): boolean => {
+  const start = value.kind === 'constant' ? value.value : value.kind === 'text' ? value.parts[0] : null;
+  return typeof start === 'string' && /^s3[an]?:\/\//.test(start);
+};
+
+/** Clients, credentials and addresses of objects in the hands of a library that no model describes: it may use them. */
 function reportGiven(machine: Machine, value: Abstract, name: string, at: Span, depth: number): void {
   if (value.kind === 'union') for (const choice of value.of) reportGiven(machine, choice, name, at, depth);
+  else if (isObjectUrl(value))
+    record(
+      machine,
+      {
+        kind: 'undecided',
+        what: `an s3:// address in ${name}`,
+        why: 'it is given to code that is not modelled',
+        touches: ['s3'],
+      },
+      at,
+    );
   else if (value.kind === 'instance')
     machine.registry.types.get(value.type)?.given?.({ machine, self: value, name, at });
   else if (value.kind === 'object' && depth > 0 && value.object.class === null)
@@ -180,7 +198,7 @@ function useClass(machine: Machine, of: ClassObject, args: readonly Abstract[], 
 }
 
 /** Using an object of a library starts what it was given: routes, handlers, plug-ins. */
-export function release(
+function release(
   machine: Machine,
   receiver: Instance,
   args: readonly Abstract[],

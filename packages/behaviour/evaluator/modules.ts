@@ -146,6 +146,19 @@ function pythonSubmodule(machine: Machine, made: ModuleRecord, name: string): Ab
   return found.kind === 'unknown' ? null : found;
 }
 
+/** A library that calls AWS by itself leaves open what it calls. */
+function noteReach(machine: Machine, name: string): void {
+  const { record, at } = frameOf(machine);
+  const reaches = machine.registry.reachOf(name, record.module.language);
+  if (reaches === undefined) return;
+  const touches = reaches === 'anything' ? null : reaches;
+  note(
+    machine,
+    { kind: 'undecided', what: `what ${name} calls`, why: 'it calls AWS by itself', touches },
+    at,
+  );
+}
+
 /** The value that a specifier leads to: a module object, a library, or unknown. */
 function resolved(machine: Machine, from: string, specifier: string): Abstract {
   const answer = machine.program.resolve(from, specifier);
@@ -154,11 +167,11 @@ function resolved(machine: Machine, from: string, specifier: string): Abstract {
       const made = loadModule(machine, answer.path);
       return made ? refer(made.exports) : unknown(`the module ${specifier} could not be read`);
     }
-    case 'library':
-      return (
-        machine.registry.valueOf(machine, answer.name.replace(/^node:/, ''), '') ??
-        library(answer.name.replace(/^node:/, ''), '')
-      );
+    case 'library': {
+      const name = answer.name.replace(/^node:/, '');
+      noteReach(machine, name);
+      return machine.registry.valueOf(machine, name, '') ?? library(name, '');
+    }
     case 'data':
       return unknown(`the data of ${specifier}`);
     case 'unknown':

@@ -25,6 +25,8 @@ export interface LibraryModel {
   readonly intercepts?: Readonly<Record<string, (call: Call, next: () => Abstract) => Abstract>>;
   /** A class of the program that is really the library's: what `new` gives. */
   readonly recognise?: (of: ClassObject, call: Pick<Call, 'machine' | 'at' | 'name'>) => Abstract | undefined;
+  /** Services (botocore's names) that it calls by itself once it is loaded, without being given a client. */
+  readonly reaches?: readonly string[] | 'anything';
   /** True: an export without a row is harmless, so being given a client or a function is no open question. */
   readonly complete?: boolean;
 }

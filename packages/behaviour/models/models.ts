@@ -24,6 +24,7 @@ import { powertoolsJavaScript } from './powertools/javascript.ts';
 import { powertoolsPython } from './powertools/python.ts';
 import { processesInJavaScript, shellQuoting } from './processes/javascript.ts';
 import { processesInPython } from './processes/python.ts';
+import { reaching } from './reaching/index.ts';
 import { secretsCaching } from './secretsmanager-caching/index.ts';
 import { appsyncClients } from './signature-v4/appsync.ts';
 import { signatureV4 } from './signature-v4/index.ts';
@@ -50,6 +51,7 @@ export const models: readonly LibraryModel[] = [
   pynamodb,
   ...javascriptMappers,
   tslib,
+  ...reaching,
   ...filesInJavaScript,
   ...filesInPython,
   ...hostsInJavaScript,

@@ -20,6 +20,8 @@ export interface Registry {
   instanceFor(machine: Machine, base: Abstract, self: Abstract): Abstract | null;
   valueOfType(machine: Machine, scope: Scope, type: string): Abstract | null;
   isComplete(library: string): boolean;
+  /** What a library calls by itself (see `LibraryModel.reaches`); undefined when it calls nothing. */
+  reachOf(library: string, language: 'javascript' | 'python'): LibraryModel['reaches'];
   /** The model that takes calls of a method by its name, if any. */
   readonly intercepts: ReadonlyMap<string, (call: Call, next: () => Abstract) => Abstract>;
   /** What `new` of a class of the program gives when the class is a library's. */
@@ -78,6 +80,8 @@ export function createRegistry(all: readonly LibraryModel[] = models): Registry 
         : null,
     valueOfType: (machine, scope, type) => valueOfType(all, machine, scope, type),
     isComplete: (name) => find(name, '', null).some(({ model }) => model.complete === true),
+    reachOf: (name, language) =>
+      find(name, '', language).find(({ model }) => model.reaches !== undefined)?.model.reaches,
   };
 }
 

@@ -1,0 +1,43 @@
+import type { LibraryModel } from '../model.ts';
+
+/**
+ * Libraries that call AWS by themselves with the function's credentials, without being given a client. What they
+ * call stays open for these services (botocore's names). A new one is one line. Source: each library's README.
+ */
+export const reaching: readonly LibraryModel[] = [
+  ...rows('python', {
+    aws_encryption_sdk: ['kms'],
+    // "Pandas on AWS": S3, Glue, Athena, Redshift, Timestream, and what their jobs use.
+    awswrangler: 'anything',
+    cloudpathlib: ['s3'],
+    credstash: ['dynamodb', 'kms'],
+    langchain_aws: ['bedrock-runtime', 'bedrock-agent-runtime', 'kendra', 'sagemaker-runtime'],
+    'llama_index.embeddings.bedrock': ['bedrock-runtime'],
+    'llama_index.llms.bedrock': ['bedrock-runtime'],
+    litellm: ['bedrock-runtime', 'sagemaker-runtime'],
+    pyathena: ['athena', 'glue', 's3'],
+    s3fs: ['s3'],
+    s3path: ['s3'],
+    sagemaker: 'anything',
+    smart_open: ['s3'],
+    // Agents run on a Bedrock model unless they are given another.
+    strands: ['bedrock-runtime'],
+    // Among the tools is one that calls any service.
+    strands_tools: 'anything',
+    watchtower: ['logs'],
+  }),
+  ...rows('javascript', {
+    '@ai-sdk/amazon-bedrock': ['bedrock-runtime'],
+    '@aws-crypto/client-node': ['kms'],
+    '@langchain/aws': ['bedrock-runtime', 'bedrock-agent-runtime', 'kendra'],
+    '@strands-agents/sdk': ['bedrock-runtime'],
+    'connect-dynamodb': ['dynamodb'],
+  }),
+];
+
+function rows(
+  language: LibraryModel['language'],
+  reach: Readonly<Record<string, readonly string[] | 'anything'>>,
+): readonly LibraryModel[] {
+  return Object.entries(reach).map(([library, reaches]) => ({ libraries: [library], language, reaches }));
+}

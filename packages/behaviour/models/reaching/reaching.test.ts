@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { analysed, openOf } from '../../testing/analysed.ts';
+
+test('a library that calls AWS by itself leaves its services open', async () => {
+  const agent = `from strands import Agent
+from strands.models import BedrockModel
+def handler(event, context):
+    return str(Agent()(event['question']))
+`;
+  expect(openOf(await analysed(agent, { language: 'py' }))).toContain('what strands calls → bedrock-runtime');
+  const session = `const store = require('connect-dynamodb'); exports.handler = async () => store({});`;
+  expect(openOf(await analysed(session))).toContain('what connect-dynamodb calls → dynamodb');
+  const lazily = `def handler(event, context):
+    import awswrangler as wr
+    return wr.catalog.databases()
+`;
+  expect(openOf(await analysed(lazily, { language: 'py' }))).toContain('what awswrangler calls → anything');
+});
+
+test('an address of an object in the hands of a library leaves S3 open; in a log line it does not', async () => {
+  const frames = `import polars as pl
+def handler(event, context):
+    url = f"s3://{event['bucket']}/in.csv"
+    print(url)
+    return pl.read_csv(url, separator=';').height
+`;
+  expect(openOf(await analysed(frames, { language: 'py' }))).toEqual([
+    'an s3:// address in polars.read_csv → s3',
+  ]);
+});
