@@ -2,7 +2,8 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, 
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { compareText } from '@emmental/model';
-import { appReader, repositoryFolder } from './measure/apps.ts';
+import { openSource, readApps } from '@emmental/read';
+import { repositoryFolder } from './measure/apps.ts';
 import { required } from './measure/arguments.ts';
 import { checkov } from './measure/checkov.ts';
 import { handlerTime, quantile } from './measure/handlers.ts';
@@ -111,12 +112,11 @@ function measure(command: readonly string[]): Cost {
 }
 
 async function handlerTimes(): Promise<number[]> {
-  const reader = appReader();
-  const folder = folderOf('OWASP/DVSA');
+  const source = openSource(folderOf('OWASP/DVSA'));
+  const given = { env: new Map(), opt: new Map(), parameters: new Map() };
   const times: number[] = [];
-  for (const app of await reader.appsOf(folder, 'template.yml'))
-    for (const declaration of app.app.functions)
-      times.push(await handlerTime({ declaration, source: reader.source(folder) }));
+  for (const app of readApps(source, '', given).apps)
+    for (const declaration of app.functions) times.push(await handlerTime({ declaration, source }));
   return times;
 }
 

@@ -100,6 +100,8 @@ export function namesOf(app: App): Names {
       }),
     );
   }
+  // Every need of an app asks, and most ask about the same few patterns.
+  const references = new Map<string, Reference | null>();
   return {
     pattern,
     parse: (written) =>
@@ -109,6 +111,8 @@ export function namesOf(app: App): Names {
         isResource,
       ),
     referenceOf: (wanted) => {
+      const known = references.get(wanted.key);
+      if (known !== undefined) return known;
       let best: Reference | null = null;
       for (const [id, arns] of own)
         for (const { glob, attr } of arns) {
@@ -116,6 +120,7 @@ export function namesOf(app: App): Names {
           if (length > (best?.length ?? 0) && startsWith(wanted.tokens, glob.tokens))
             best = { id, attr, length };
         }
+      references.set(wanted.key, best);
       return best;
     },
     arnOf: (id) => own.get(id)?.[0]?.glob ?? null,
