@@ -1,4 +1,4 @@
-export { findingJson, renderJson } from './json.ts';
+export { renderJson } from './json.ts';
 export { renderSarif } from './sarif.ts';
 export { quoted, withPath } from './terminal/commands.ts';
 export type { LinesOf } from './terminal/frame.ts';

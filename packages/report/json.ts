@@ -78,7 +78,7 @@ function valueText(value: Value): string | null {
 }
 
 /** The fields of the contract, in its order; what only people need stays out. */
-export function findingJson(finding: Finding): unknown {
+function findingJson(finding: Finding): unknown {
   const {
     rule,
     aliases,

@@ -23,6 +23,8 @@ function sumOf(report: Report, failing: readonly Finding[]): string {
   ];
   const aside = hidden.length > 0 ? ` Not counted: ${hidden.join(', ')}.` : '';
   if (failing.length > 0) return `${failing.length} to fix: ${bySeverity(failing)}.${edits(failing)}${aside}`;
+  if (functions === 0 && report.diagnostics.some((one) => one.severity === 'error'))
+    return 'no functions found in what could be read';
   if (functions === 0)
     return 'no functions found: no SAM, CloudFormation or Serverless Framework template names one (a handler alone: --handler FILE#EXPORT)';
   return `nothing to fix in what was checked; ${count(unknown, 'thing')} could not be decided.${aside}`;

@@ -1,7 +1,7 @@
 import type { Exposure, FunctionReport, ResourcePattern, Trigger } from '@emmental/model';
 
 /** For people: public = anyone, authenticated = signed-in, internal = nobody. */
-export const exposureNames = {
+const exposureNames = {
   public: 'anyone',
   authenticated: 'signed-in',
   account: 'account',
@@ -12,7 +12,7 @@ export const exposureNames = {
 const order: readonly Exposure[] = ['public', 'authenticated', 'unknown', 'account', 'internal'];
 
 /** The widest of the triggers' exposures; `internal` when there are none. */
-export function widestExposure(triggers: readonly Trigger[]): Exposure {
+function widestExposure(triggers: readonly Trigger[]): Exposure {
   return order.find((exposure) => triggers.some((trigger) => trigger.exposure === exposure)) ?? 'internal';
 }
 
