@@ -1,0 +1,27 @@
+import { Buffer } from 'node:buffer';
+import type { Decoder } from '../decoder.ts';
+
+const alphabet = /^[A-Za-z0-9+/_-]{6,}={0,2}$/;
+const wrapped = /^[A-Za-z0-9+/_=\r\n-]+$/;
+const shortest = 8;
+/** Text before encoded data: `Basic dXNlcg==`, `data:image/png;base64,…`. */
+const lead = /^(?:Basic |data:[a-z0-9.+/;=_-]{0,80};base64,|=\?[a-z0-9-]{2,20}\?B\?)/i;
+
+/** Base64 and base64url, with or without padding and line breaks; where the trigger says so, whatever it looks like. */
+export const base64: Decoder = {
+  id: 'base64',
+  applies: (text, marks, hint) =>
+    hint === 'base64' || hint === 'brotli' || (text.length >= shortest && looksEncoded(text, marks.newline)),
+  decode: (text, hint) => {
+    const value = Buffer.from(text.replace(lead, ''), 'base64');
+    return value.length > 0 ? [{ at: '', value, ...(hint ? { hint } : {}) }] : [];
+  },
+};
+
+function looksEncoded(text: string, newline: boolean): boolean {
+  if (newline) return text.length > 64 && wrapped.test(text);
+  const head = lead.exec(text);
+  const body = head ? text.slice(head[0].length) : text;
+  if (body.length > 40 && !alphabet.test(body.slice(0, 40))) return false;
+  return alphabet.test(body) && (head !== null || body.length % 4 !== 1);
+}

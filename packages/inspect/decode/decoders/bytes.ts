@@ -1,0 +1,95 @@
+import { Buffer, isUtf8 } from 'node:buffer';
+import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
+import type { Hint } from '../../trigger/table.ts';
+import type { How, Piece } from '../decoder.ts';
+import { kplRecords } from './kpl.ts';
+
+export type BytesDecoded =
+  | { readonly kind: 'pieces'; readonly how: How; readonly pieces: readonly Piece[] }
+  | { readonly kind: 'too large'; readonly why: string }
+  | { readonly kind: 'unreadable'; readonly why: string }
+  | { readonly kind: 'noise' };
+
+/** Compressions that the platform cannot undo: told, never passed in silence. Source: file(1) magic numbers. */
+const foreign = [
+  ['28b52ffd', 'zstd'],
+  ['ff060000734e61507059', 'snappy'],
+  ['04224d18', 'lz4'],
+  ['fd377a585a00', 'xz'],
+  ['425a68', 'bzip2'],
+  ['504b0304', 'a zip archive'],
+] as const;
+
+/**
+ * What bytes mean: compressed data, KPL aggregates, text, or binary with text in it. `known` = the trigger says that
+ * these are data (otherwise a word that happens to be valid base64 gives noise).
+ */
+export function readBytes(
+  bytes: Uint8Array,
+  hint: Hint | undefined,
+  known: boolean,
+  limit: number,
+): BytesDecoded {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (buffer[0] === 0x1f && buffer[1] === 0x8b) return inflated('gzip', gunzipSync, buffer, limit);
+  if (hint === 'brotli') return inflated('brotli', brotliDecompressSync, buffer, limit);
+  if (buffer[0] === 0x78 && buffer.length > 8 && ((0x78 << 8) | (buffer[1] ?? 0)) % 31 === 0) {
+    const deflated = inflated('deflate', inflateSync, buffer, limit);
+    if (deflated.kind !== 'unreadable') return deflated;
+  }
+  const text = textOf(buffer);
+  if (text !== null) return { kind: 'pieces', how: 'bytes', pieces: [{ at: '', value: text }] };
+  const records = kplRecords(buffer);
+  if (records)
+    return {
+      kind: 'pieces',
+      how: 'kpl',
+      pieces: records.map((value, index) => ({ at: `[${index}]`, value })),
+    };
+  const start = buffer.subarray(0, 12).toString('hex');
+  for (const [magic, name] of foreign) {
+    if (start.startsWith(magic) && (known || magic.length > 6))
+      return { kind: 'unreadable', why: `compressed as ${name}` };
+  }
+  if (!known) return { kind: 'noise' };
+  return { kind: 'pieces', how: 'strings', pieces: printable(buffer) };
+}
+
+function inflated(
+  how: How,
+  inflate: (bytes: Buffer, options: { maxOutputLength: number }) => Buffer,
+  bytes: Buffer,
+  limit: number,
+): BytesDecoded {
+  try {
+    return { kind: 'pieces', how, pieces: [{ at: '', value: inflate(bytes, { maxOutputLength: limit }) }] };
+  } catch (error) {
+    if ((error as { code?: string }).code === 'ERR_BUFFER_TOO_LARGE')
+      return { kind: 'too large', why: `${how} becomes larger than the limit of ${limit} bytes` };
+    return { kind: 'unreadable', why: `damaged ${how} data` };
+  }
+}
+
+/** Text when the bytes are text: UTF-8 or UTF-16 with a mark, hardly any control character. */
+function textOf(buffer: Buffer): string | null {
+  if (buffer[0] === 0xff && buffer[1] === 0xfe) return buffer.subarray(2).toString('utf16le');
+  if (buffer[0] === 0xfe && buffer[1] === 0xff && buffer.length % 2 === 0)
+    return Buffer.from(buffer.subarray(2)).swap16().toString('utf16le');
+  if (!isUtf8(buffer)) return null;
+  let controls = 0;
+  for (let at = 0; at < buffer.length && at < 4096; at += 1) {
+    const byte = buffer[at] ?? 0;
+    if (byte < 32 && byte !== 9 && byte !== 10 && byte !== 13) controls += 1;
+  }
+  return controls * 50 > Math.min(buffer.length, 4096) ? null : buffer.toString('utf8');
+}
+
+/** Runs of six or more printable characters in binary data (Avro, Protobuf, MessagePack, images). */
+function printable(buffer: Buffer): readonly Piece[] {
+  const pieces: Piece[] = [];
+  for (const match of buffer.toString('latin1').matchAll(/[\t\n\r\x20-\x7e]{6,}/g)) {
+    pieces.push({ at: `[${match.index}]`, value: match[0] });
+    if (pieces.length >= 20_000) break;
+  }
+  return pieces;
+}

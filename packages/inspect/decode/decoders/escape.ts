@@ -1,0 +1,23 @@
+import type { Decoder } from '../decoder.ts';
+
+const escape = /\\(?:u\{[0-9a-f]{1,6}\}|u[0-9a-f]{4}|x[0-9a-f]{2}|[0-3][0-7]{2})/gi;
+
+/** Escapes of programming languages: `\u003c`, `\u{3c}`, `\x3c`, `\074`. */
+export const escapes: Decoder = {
+  id: 'escape',
+  applies: (text, marks) => {
+    if (!marks.backslash) return false;
+    escape.lastIndex = 0;
+    return escape.test(text);
+  },
+  decode: (text) => [{ at: '', value: text.replace(escape, (one) => character(one)) }],
+};
+
+function character(one: string): string {
+  const digits = one.replace(/[^0-9a-f]/gi, '');
+  const code = Number.parseInt(
+    digits,
+    one[1] === 'u' || one[1] === 'x' || one[1] === 'U' || one[1] === 'X' ? 16 : 8,
+  );
+  return code <= 0x10ffff ? String.fromCodePoint(code) : one;
+}

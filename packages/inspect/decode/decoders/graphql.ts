@@ -1,0 +1,35 @@
+import type { Decoder } from '../decoder.ts';
+
+const document = /^\s{0,64}(?:(?:query|mutation|subscription|fragment)\b[^{]{0,2000})?\{[\s\S]{0,200}[\w})]/;
+const literal = /"""([\s\S]{0,20000}?)"""|"((?:[^"\\\n]|\\.){0,20000})"/g;
+
+/** String arguments of a GraphQL document (October 2021 edition, §2.9.4). */
+export const graphql: Decoder = {
+  id: 'graphql',
+  applies: (text, marks) =>
+    (marks.first === 0x7b || marks.first === 0x71 || marks.first === 0x6d || marks.first === 0x73) &&
+    text.includes('{') &&
+    text.includes('"') &&
+    document.test(text) &&
+    !isJson(text),
+  decode: (text) => {
+    const pieces = [];
+    for (const match of text.matchAll(literal)) {
+      const value = match[1] ?? unescaped(match[2] ?? '');
+      if (value !== '') pieces.push({ at: `"${pieces.length}"`, value });
+      if (pieces.length >= 5000) break;
+    }
+    return pieces;
+  },
+};
+
+const isJson = (text: string): boolean => /^\s{0,64}\{\s{0,64}(?:"|\})/.test(text);
+
+function unescaped(text: string): string {
+  if (!text.includes('\\')) return text;
+  try {
+    return JSON.parse(`"${text}"`) as string;
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,32 @@
+import type { Decoder } from '../decoder.ts';
+import { base64 } from './base64.ts';
+import { entities } from './entity.ts';
+import { escapes } from './escape.ts';
+import { cookie, form } from './form.ts';
+import { graphql } from './graphql.ts';
+import { hex } from './hex.ts';
+import { json } from './json.ts';
+import { jwt } from './jwt.ts';
+import { encodedWord, mime, multipart } from './mime.ts';
+import { percent, plus } from './percent.ts';
+import { prefix } from './prefix.ts';
+import { unicode } from './unicode.ts';
+import { xml } from './xml.ts';
+
+/** Formats that hold other values; each that fits is opened. */
+export const formats: readonly Decoder[] = [
+  json,
+  jwt,
+  base64,
+  hex,
+  multipart,
+  mime,
+  form,
+  cookie,
+  xml,
+  graphql,
+  prefix,
+];
+
+/** Ways to write one text differently; the first that changes something is undone, then the result is looked at again. */
+export const spellings: readonly Decoder[] = [plus, percent, encodedWord, escapes, entities, unicode];

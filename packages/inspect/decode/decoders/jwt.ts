@@ -1,0 +1,17 @@
+import { Buffer } from 'node:buffer';
+import type { Decoder } from '../decoder.ts';
+
+const token = /(?:^|\s)(eyJ[\w-]{4,16000})\.([\w-]{4,64000})\.[\w-]{0,4000}/;
+
+/** Header and claims of a JSON web token; its signature is not checked here. */
+export const jwt: Decoder = {
+  id: 'jwt',
+  applies: (text) => text.includes('eyJ') && token.test(text),
+  decode: (text) => {
+    const match = token.exec(text);
+    return ['header', 'payload'].map((name, index) => ({
+      at: `.${name}`,
+      value: Buffer.from(match?.[index + 1] ?? '', 'base64url').toString('utf8'),
+    }));
+  },
+};

@@ -1,0 +1,72 @@
+import type { Decoder } from '../decoder.ts';
+
+const sequence = /%(?:u[0-9a-f]{4}|[0-9a-f]{2})/i;
+
+/** Percent encoding (RFC 3986 §2.1), also `%uXXXX`, overlong UTF-8 and encoded percent signs; never fails. */
+export const percent: Decoder = {
+  id: 'percent',
+  applies: (text, marks, hint) => marks.percent && hint !== 'plus' && hint !== 'form' && sequence.test(text),
+  decode: (text) => changed(text, percentDecoded(text)),
+};
+
+/** The same where `+` is a space: S3 keys, query values of load balancers, forms. */
+export const plus: Decoder = {
+  id: 'plus',
+  applies: (_, marks, hint) => hint === 'plus' && (marks.percent || marks.plus),
+  decode: (text) => changed(text, percentDecoded(text.replaceAll('+', ' '))),
+};
+
+const changed = (before: string, after: string) => (before === after ? [] : [{ at: '', value: after }]);
+
+/** Decodes what can be decoded and leaves the rest as it stands. */
+export function percentDecoded(text: string): string {
+  if (!text.includes('%')) return text;
+  return text.replace(/(?:%(?:u[0-9a-f]{4}|[0-9a-f]{2}))+/gi, (run) => {
+    if (!/%u/i.test(run)) {
+      try {
+        return decodeURIComponent(run);
+      } catch {
+        return lenientUtf8(bytesOf(run));
+      }
+    }
+    return run
+      .split(/(%u[0-9a-f]{4})/i)
+      .map((part) =>
+        /^%u/i.test(part) ? String.fromCharCode(Number.parseInt(part.slice(2), 16)) : percentDecoded(part),
+      )
+      .join('');
+  });
+}
+
+const bytesOf = (run: string): readonly number[] =>
+  run
+    .slice(1)
+    .split('%')
+    .map((pair) => Number.parseInt(pair, 16));
+
+/**
+ * UTF-8 that also takes what the standard forbids: longer forms of a character (`c0 ae` is a dot), because lenient
+ * servers take them. A byte that starts nothing stands for itself.
+ */
+function lenientUtf8(bytes: readonly number[]): string {
+  let text = '';
+  for (let at = 0; at < bytes.length; ) {
+    const lead = bytes[at] ?? 0;
+    const length =
+      lead < 0xc0 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : lead < 0xf8 ? 4 : lead < 0xfc ? 5 : 6;
+    let code = length === 1 ? lead : lead & (0xff >> (length + 1));
+    let taken = 1;
+    while (taken < length && ((bytes[at + taken] ?? 0) & 0xc0) === 0x80) {
+      code = code * 64 + ((bytes[at + taken] ?? 0) & 0x3f);
+      taken += 1;
+    }
+    if (taken < length) {
+      text += String.fromCharCode(lead);
+      at += 1;
+    } else {
+      text += code <= 0x10ffff ? String.fromCodePoint(code) : '\ufffd';
+      at += length;
+    }
+  }
+  return text;
+}

@@ -1,0 +1,389 @@
+import { type Hints, noteHints, setHint } from '../trigger/places.ts';
+import { member, named, recognise } from '../trigger/recognise.ts';
+import type { Hint, TriggerId } from '../trigger/table.ts';
+import { type Decoder, type How, marksOf, type Piece } from './decoder.ts';
+import { readBytes } from './decoders/bytes.ts';
+import { formats, spellings } from './decoders/index.ts';
+import { defaultLimits, type Limits } from './limits.ts';
+
+/** One text of the event, or one that it decodes to. */
+export interface DecodeNode {
+  /** `Records[0].s3.object.key`; parts of decoded documents go on behind it. */
+  readonly path: string;
+  /** The text that was decoded into `value`; the same as `value` where nothing was. */
+  readonly raw: string;
+  /** What rules read; of a key `parent.key`, of bytes their Latin-1 form. */
+  readonly value: string;
+  /** Decodings from the event to `value`, outermost first. */
+  readonly how: readonly How[];
+  readonly kind: 'value' | 'key' | 'bytes';
+  /** A format was opened here: its parts follow as nodes of their own. */
+  readonly container: boolean;
+}
+
+export interface NotInspected {
+  readonly path: string;
+  readonly why: string;
+}
+
+/** What the positive model needs to know of values that are no text. */
+export interface Structure {
+  readonly path: string;
+  readonly type: 'object' | 'array' | 'string' | 'number' | 'boolean' | 'null';
+  /** Value of a scalar, number of members of the others. */
+  readonly value: string | number | boolean | null;
+}
+
+export interface DecodeTree {
+  readonly trigger: TriggerId;
+  readonly confidence: number;
+  readonly nodes: readonly DecodeNode[];
+  readonly structure: readonly Structure[];
+  readonly notInspected: readonly NotInspected[];
+}
+
+export interface DecodeOptions {
+  readonly trigger?: string | undefined;
+  readonly limits?: Partial<Limits> | undefined;
+  /** Also collect `structure`. */
+  readonly structure?: boolean | undefined;
+}
+
+/**
+ * Opens every format of an event. The event is only read: getters are not called, and what a proxy or an odd object
+ * refuses is reported. Time and memory are bounded by the limits; what they cut is in `notInspected`.
+ */
+export function decode(event: unknown, options: DecodeOptions = {}): DecodeTree {
+  const trigger = (options.trigger === undefined ? null : named(options.trigger, event)) ?? recognise(event);
+  const walk = new Walk({ ...defaultLimits, ...options.limits }, options.structure === true);
+  if (typeof event === 'object' && event !== null) noteHints(walk.hints, event, trigger.places);
+  walk.run(event);
+  return {
+    trigger: trigger.trigger,
+    confidence: trigger.confidence,
+    nodes: walk.nodes,
+    structure: walk.structure,
+    notInspected: walk.cuts(),
+  };
+}
+
+interface Frame {
+  readonly value: unknown;
+  readonly path: string;
+  readonly how: readonly How[];
+  readonly hint: Hint | undefined;
+  /** Key of the nearest object above; keys are read together with it. */
+  readonly key: string;
+  readonly raw: string | null;
+}
+
+const none: readonly How[] = Object.freeze([]);
+
+/** One pass over one event; lives as long as `decode`. */
+class Walk {
+  readonly nodes: DecodeNode[] = [];
+  readonly structure: Structure[] = [];
+  readonly hints: Hints = new Map();
+  private readonly stack: Frame[] = [];
+  private readonly seen = new Set<object>();
+  private readonly keys = new Set<string>();
+  private readonly cut: NotInspected[] = [];
+  private cutCount = 0;
+  private text = 0;
+  private visited = 0;
+  private inflated = 0;
+  private readonly limits: Limits;
+  private readonly wantsStructure: boolean;
+
+  constructor(limits: Limits, wantsStructure: boolean) {
+    this.limits = limits;
+    this.wantsStructure = wantsStructure;
+  }
+
+  run(event: unknown): void {
+    this.stack.push({ value: event, path: '', how: none, hint: undefined, key: '', raw: null });
+    for (let frame = this.stack.pop(); frame; frame = this.stack.pop()) {
+      this.visited += 1;
+      if (this.visited > this.limits.maxNodes) {
+        this.report(frame.path, `more than ${this.limits.maxNodes} values`);
+        if (this.cutCount > this.limits.maxReported) break;
+        continue;
+      }
+      this.visit(frame);
+    }
+    if (this.stack.length > 0) this.cutCount += this.stack.length;
+  }
+
+  cuts(): readonly NotInspected[] {
+    const hidden = this.cutCount - this.cut.length;
+    return hidden > 0
+      ? [...this.cut, { path: '', why: `${hidden} more places, for the same reasons` }]
+      : this.cut;
+  }
+
+  private visit(frame: Frame): void {
+    const { value } = frame;
+    switch (typeof value) {
+      case 'string':
+        this.note(frame, 'string', value);
+        return this.readText(frame, value);
+      case 'number':
+      case 'boolean':
+        return this.note(frame, typeof value === 'number' ? 'number' : 'boolean', value);
+      case 'bigint':
+        return this.note(frame, 'number', Number(value));
+      case 'undefined':
+        return;
+      case 'function':
+      case 'symbol':
+        return this.report(frame.path, `a ${typeof value} has no content to read`);
+      case 'object':
+        if (value === null) return this.note(frame, 'null', null);
+        return this.readObject(frame, value);
+    }
+  }
+
+  private readObject(frame: Frame, value: object): void {
+    if (this.seen.has(value)) return;
+    this.seen.add(value);
+    try {
+      if (value instanceof Uint8Array) this.readBytes(frame, value, true);
+      else if (ArrayBuffer.isView(value))
+        this.readBytes(frame, new Uint8Array(value.buffer, value.byteOffset, value.byteLength), true);
+      else if (value instanceof ArrayBuffer) this.readBytes(frame, new Uint8Array(value), true);
+      else if (value instanceof Map) this.readMap(frame, value);
+      else if (value instanceof Set) this.readArray(frame, [...value]);
+      else if (value instanceof Date) this.note(frame, 'string', String(value.getTime()));
+      else if (Array.isArray(value)) this.readArray(frame, value);
+      else this.readMembers(frame, value);
+    } catch {
+      this.report(frame.path, 'the object refuses to be read');
+    }
+  }
+
+  private readMap(frame: Frame, map: ReadonlyMap<unknown, unknown>): void {
+    this.note(frame, 'object', map.size);
+    const frames: Frame[] = [];
+    for (const [key, value] of map)
+      frames.push(this.keyed(frame, typeof key === 'string' ? key : String(key), value, undefined));
+    this.pushAll(frames);
+  }
+
+  private readArray(frame: Frame, items: readonly unknown[]): void {
+    this.note(frame, 'array', items.length);
+    if (isByteArray(items)) return this.readBytes(frame, Uint8Array.from(items as readonly number[]), true);
+    const hints = this.hints.get(items);
+    const room = Math.max(0, this.limits.maxNodes - this.visited) + 1;
+    const frames: Frame[] = [];
+    for (let index = 0; index < items.length && index < room; index += 1) {
+      const own = Object.getOwnPropertyDescriptor(items, index);
+      if (own && !('value' in own)) this.report(`${frame.path}[${index}]`, 'a getter is not called');
+      else
+        frames.push({
+          value: own?.value,
+          path: `${frame.path}[${index}]`,
+          how: frame.how,
+          hint: hints?.get(String(index)),
+          key: frame.key,
+          raw: null,
+        });
+    }
+    if (items.length > room) this.cutCount += items.length - room;
+    this.pushAll(frames);
+  }
+
+  private readMembers(frame: Frame, value: object): void {
+    const keys = Object.keys(value);
+    this.note(frame, 'object', keys.length);
+    if (frame.how.length > 0 || frame.path !== '') this.recogniseInside(frame, value);
+    this.noteBodyHints(value);
+    const hints = this.hints.get(value);
+    const frames: Frame[] = [];
+    for (const key of keys) {
+      const own = Object.getOwnPropertyDescriptor(value, key);
+      if (!own) continue;
+      if ('value' in own) frames.push(this.keyed(frame, key, own.value, hints?.get(key)));
+      else this.report(joined(frame.path, key), 'a getter is not called');
+    }
+    this.pushAll(frames);
+  }
+
+  /** An event inside another (S3 in SNS in SQS) brings its own places. */
+  private recogniseInside(frame: Frame, value: object): void {
+    const first = this.hints.has(value) || frame.how.length === 0 ? undefined : recognise(value);
+    if (first && first.confidence > 0.5) noteHints(this.hints, value, first.places);
+  }
+
+  /** `isBase64Encoded` next to `body`, `encoding` next to `data`, `datacontentencoding`. */
+  private noteBodyHints(value: object): void {
+    if (member(value, 'isBase64Encoded') === true || member(value, 'is_base64_encoded') === true) {
+      const headers = member(value, 'headers');
+      const encoding = member(headers, 'content-encoding') ?? member(headers, 'Content-Encoding');
+      setHint(this.hints, value, 'body', encoding === 'br' ? 'brotli' : 'base64');
+    } else if (member(value, 'encoding') === 'base64') setHint(this.hints, value, 'data', 'base64');
+    else if (member(value, 'Type') === 'Binary' && typeof member(value, 'Value') === 'string')
+      setHint(this.hints, value, 'Value', 'base64');
+  }
+
+  private keyed(frame: Frame, key: string, value: unknown, hint: Hint | undefined): Frame {
+    const path = joined(frame.path, key);
+    const together = `${frame.key}.${key}`;
+    if (!this.keys.has(together)) {
+      this.keys.add(together);
+      if (this.afford(path, together.length))
+        this.nodes.push({ path, raw: key, value: together, how: frame.how, kind: 'key', container: false });
+    }
+    return { value, path, how: frame.how, hint, key, raw: null };
+  }
+
+  private readText(frame: Frame, value: string): void {
+    if (value === '' || !this.afford(frame.path, value.length)) return;
+    if (frame.hint === 'ciphertext') return this.report(frame.path, 'encrypted for the function');
+    const marks = marksOf(value);
+    const pieces: (readonly [Decoder, readonly Piece[]])[] = [];
+    for (const decoder of formats) {
+      if (decoder.applies(value, marks, frame.hint))
+        pieces.push([decoder, decoder.decode(value, frame.hint)]);
+    }
+    const opened = pieces.filter(([, found]) => found.length > 0);
+    const container = opened.some(
+      ([decoder]) => decoder.container === true || (decoder.id === 'form' && frame.hint === 'form'),
+    );
+    this.nodes.push({
+      path: frame.path,
+      raw: frame.raw ?? value,
+      value,
+      how: frame.how,
+      kind: 'value',
+      container,
+    });
+    if (!container) {
+      const spelling = spellings.find(
+        (one) =>
+          one.applies(value, marks, frame.hint) &&
+          (pieces.push([one, one.decode(value, frame.hint)]), (pieces.at(-1)?.[1].length ?? 0) > 0),
+      );
+      const found = pieces.at(-1);
+      if (spelling && found) opened.push(found);
+    }
+    for (const [decoder, found] of opened.reverse()) this.open(frame, value, decoder, found);
+  }
+
+  private open(frame: Frame, text: string, decoder: Decoder, pieces: readonly Piece[]): void {
+    if (frame.how.length >= this.limits.maxDepth)
+      return this.report(frame.path, `decoded ${this.limits.maxDepth} times already`);
+    const how = [...frame.how, decoder.id];
+    const known = frame.hint !== undefined;
+    const frames: Frame[] = [];
+    for (const { at, value, hint } of pieces) {
+      const inner: Frame = {
+        value,
+        path: `${frame.path}${at}`,
+        how,
+        hint: hint === 'base64' ? undefined : hint,
+        key: frame.key,
+        raw: text,
+      };
+      if (value instanceof Uint8Array)
+        this.readBytes(inner, value, known || decoder.id === 'mime' || decoder.id === 'multipart');
+      else frames.push(inner);
+    }
+    this.pushAll(frames);
+  }
+
+  private readBytes(frame: Frame, bytes: Uint8Array, known: boolean): void {
+    if (bytes.length === 0) return;
+    const room = Math.min(
+      this.limits.maxInflate - this.inflated,
+      Math.max(bytes.length * this.limits.maxInflateRatio, 65_536),
+    );
+    const read = readBytes(bytes, frame.hint, known, Math.max(1, room));
+    if (read.kind !== 'pieces' || read.how === 'strings') this.noteBinary(frame, bytes);
+    if (read.kind === 'too large' || (read.kind === 'unreadable' && known)) this.report(frame.path, read.why);
+    if (read.kind !== 'pieces') return;
+    const compressed = read.how === 'gzip' || read.how === 'deflate' || read.how === 'brotli';
+    const how = frame.how.at(-1) === 'base64' && read.how === 'bytes' ? frame.how : [...frame.how, read.how];
+    if (how.length > this.limits.maxDepth)
+      return this.report(frame.path, `decoded ${this.limits.maxDepth} times already`);
+    const frames = read.pieces.map(({ at, value }): Frame => {
+      if (compressed) this.inflated += (value as Uint8Array).length;
+      return { value, path: `${frame.path}${at}`, how, hint: undefined, key: frame.key, raw: frame.raw };
+    });
+    this.pushAll(frames);
+  }
+
+  /** The start of binary data, for rules about serialised objects. */
+  private noteBinary(frame: Frame, bytes: Uint8Array): void {
+    const value = latin1(bytes.subarray(0, 65_536));
+    if (this.afford(frame.path, value.length))
+      this.nodes.push({
+        path: frame.path,
+        raw: frame.raw ?? value,
+        value,
+        how: frame.how,
+        kind: 'bytes',
+        container: false,
+      });
+  }
+
+  private note(frame: Frame, type: Structure['type'], value: Structure['value']): void {
+    if (this.wantsStructure) this.structure.push({ path: frame.path, type, value });
+  }
+
+  private afford(path: string, length: number): boolean {
+    if (this.text + length > this.limits.maxText) {
+      this.report(path, `more than ${this.limits.maxText} characters in all`);
+      return false;
+    }
+    this.text += length;
+    return true;
+  }
+
+  private report(path: string, why: string): void {
+    this.cutCount += 1;
+    if (this.cut.length < this.limits.maxReported)
+      this.cut.push({ path: path.length > 1000 ? `${path.slice(0, 1000)}…` : path, why });
+  }
+
+  private pushAll(frames: readonly Frame[]): void {
+    for (let index = frames.length - 1; index >= 0; index -= 1) {
+      const frame = frames[index];
+      if (frame) this.stack.push(frame);
+    }
+  }
+}
+
+const joined = (path: string, key: string): string =>
+  path === '' ? suffix(key).replace(/^\./, '') : `${path}${suffix(key)}`;
+
+const plainKey = /^[A-Za-z_$][\w$-]{0,99}$/;
+const suffixes = new Map<string, string>();
+
+/** How a key continues a path; longer keys are cut, so that a path stays readable. */
+function suffix(key: string): string {
+  const known = suffixes.get(key);
+  if (known !== undefined) return known;
+  const made = plainKey.test(key)
+    ? `.${key}`
+    : `[${JSON.stringify(key.length > 100 ? `${key.slice(0, 100)}…` : key)}]`;
+  if (suffixes.size < 5000) suffixes.set(key, made);
+  return made;
+}
+
+/** Kafka header values and Node buffers in JSON: numbers from -128 to 255, at least four. */
+function isByteArray(items: readonly unknown[]): boolean {
+  if (items.length < 4) return false;
+  for (let index = 0; index < items.length; index += 1) {
+    const own = Object.getOwnPropertyDescriptor(items, index);
+    const item: unknown = own && 'value' in own ? own.value : null;
+    if (typeof item !== 'number' || !Number.isInteger(item) || item < -128 || item > 255) return false;
+  }
+  return true;
+}
+
+function latin1(bytes: Uint8Array): string {
+  let text = '';
+  for (let at = 0; at < bytes.length; at += 8192)
+    text += String.fromCharCode(...bytes.subarray(at, at + 8192));
+  return text;
+}

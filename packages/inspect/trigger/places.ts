@@ -1,0 +1,37 @@
+import { member } from './recognise.ts';
+import type { Hint } from './table.ts';
+
+/** Hints by the object that holds the value and its key. */
+export type Hints = Map<object, Map<string, Hint>>;
+
+/** Notes how the values at known places of this event are written. Looks only where the patterns lead. */
+export function noteHints(hints: Hints, event: object, places: Readonly<Record<string, Hint>>): void {
+  for (const pattern in places) {
+    const hint = places[pattern];
+    if (hint) note(hints, event, pattern.split('.'), 0, hint);
+  }
+}
+
+function note(hints: Hints, value: unknown, path: readonly string[], at: number, hint: Hint): void {
+  if (typeof value !== 'object' || value === null) return;
+  const segment = path[at] ?? '';
+  const keys = segment === '*' ? keysOf(value) : [segment];
+  for (const key of keys) {
+    if (at < path.length - 1) note(hints, member(value, key), path, at + 1, hint);
+    else setHint(hints, value, key, hint);
+  }
+}
+
+export function setHint(hints: Hints, holder: object, key: string, hint: Hint): void {
+  const known = hints.get(holder);
+  if (known) known.set(key, hint);
+  else hints.set(holder, new Map([[key, hint]]));
+}
+
+function keysOf(value: object): readonly string[] {
+  try {
+    return Object.keys(value);
+  } catch {
+    return [];
+  }
+}

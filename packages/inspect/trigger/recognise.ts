@@ -1,0 +1,107 @@
+import { type Clause, type Hint, type TriggerId, type TriggerRow, triggers } from './table.ts';
+
+export interface Recognised {
+  readonly trigger: TriggerId;
+  /** 0–1; 0 for `custom`. */
+  readonly confidence: number;
+  readonly places: Readonly<Record<string, Hint>>;
+}
+
+const custom: Recognised = Object.freeze({ trigger: 'custom', confidence: 0, places: {} });
+
+/** Tells what started the function from the form of its event. Never throws; `custom` is what no row describes. */
+export function recognise(event: unknown): Recognised {
+  if (typeof event !== 'object' || event === null) return custom;
+  for (const row of candidates(event)) {
+    if (row.clauses.every((clause) => holds(event, clause))) return row.recognised;
+  }
+  return custom;
+}
+
+/** The row of a trigger that the caller already knows; null when there is no such trigger. */
+export function named(id: string, event: unknown): Recognised | null {
+  const recognised = recognise(event);
+  if (recognised.trigger === id) return recognised;
+  if (id === 'custom') return custom;
+  return compiled().find(({ recognised }) => recognised.trigger === id)?.recognised ?? null;
+}
+
+/** One step into an event; absent, inherited and throwing members are undefined. */
+export function member(value: unknown, segment: string): unknown {
+  if (typeof value !== 'object' || value === null) return undefined;
+  if (Array.isArray(value) && segment === 'Records') return value;
+  try {
+    const own = Object.getOwnPropertyDescriptor(value, segment);
+    return own && 'value' in own ? own.value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+interface Test {
+  readonly path: readonly string[];
+  readonly operator: '' | '=' | '^' | '~';
+  readonly text: string;
+}
+
+interface CompiledRow {
+  readonly clauses: readonly Test[];
+  readonly recognised: Recognised;
+}
+
+let rows: readonly CompiledRow[] | null = null;
+let byFirstKey: ReadonlyMap<string, readonly CompiledRow[]> = new Map();
+
+function compiled(): readonly CompiledRow[] {
+  if (rows) return rows;
+  rows = (triggers as readonly TriggerRow[]).map((row) => ({
+    clauses: row.when.map(parse),
+    recognised: Object.freeze({
+      trigger: row.id as TriggerId,
+      confidence: row.confidence,
+      places: row.places ?? {},
+    }),
+  }));
+  byFirstKey = grouped(rows);
+  return rows;
+}
+
+function grouped(all: readonly CompiledRow[]): ReadonlyMap<string, readonly CompiledRow[]> {
+  const groups = new Map<string, CompiledRow[]>();
+  for (const row of all) {
+    const key = row.clauses[0]?.path[0] ?? '';
+    const group = groups.get(key);
+    if (group) group.push(row);
+    else groups.set(key, [row]);
+  }
+  return groups;
+}
+
+/** Rows whose first clause starts with a key that the event has, in the order of the table. */
+function candidates(event: object): readonly CompiledRow[] {
+  const all = compiled();
+  const found = new Set<CompiledRow>();
+  for (const [key, group] of byFirstKey) {
+    if (member(event, key) !== undefined) for (const row of group) found.add(row);
+  }
+  return found.size < 2 ? [...found] : all.filter((row) => found.has(row));
+}
+
+function parse(clause: Clause): Test {
+  const match = /^([^=^~]+)([=^~])(.*)$/.exec(clause);
+  return match
+    ? { path: segments(match[1] ?? ''), operator: match[2] as Test['operator'], text: match[3] ?? '' }
+    : { path: segments(clause), operator: '', text: '' };
+}
+
+const segments = (path: string): readonly string[] =>
+  path.split(/(?<!\\)\./).map((segment) => segment.replaceAll('\\.', '.'));
+
+function holds(event: object, { path, operator, text }: Test): boolean {
+  let value: unknown = event;
+  for (const segment of path) value = member(value, segment);
+  if (operator === '') return value !== undefined;
+  if (typeof value !== 'string') return false;
+  if (operator === '=') return value === text;
+  return operator === '^' ? value.startsWith(text) : value.slice(0, 100_000).includes(text);
+}
