@@ -1,4 +1,7 @@
-import { compare, compile, contextOf, evaluate, statementsOfDocument } from '../packages/access/index.ts';
+import { compare } from '../packages/access/algebra/compare.ts';
+import { contextOf } from '../packages/access/algebra/condition.ts';
+import { evaluate } from '../packages/access/algebra/evaluate.ts';
+import { compile, statementsOfDocument } from '../packages/access/algebra/statement.ts';
 import { agreeOnPairs, agreeOnRequests } from '../packages/access/test/agreement.ts';
 
 /**

@@ -1,6 +1,5 @@
 export { type FoundEntry, findEntry, type HandlerSettings } from './entry/find.ts';
 export { parseHandlerFlag } from './entry/flag.ts';
-export { languageOf } from './languages/index.ts';
 export { type InlineModule, type LoadOptions, loadProgram } from './program/load.ts';
 export type * from './program.ts';
 export type * from './tree.ts';

@@ -17,12 +17,6 @@ export interface ResourceType {
   readonly required: boolean;
 }
 
-/** Date of the IAM reference that the answers rest on. */
-export const actionsAsOf = (): string => prefixes.header().actionsAsOf;
-
-/** Every IAM service prefix. */
-export const knownPrefixes = (): readonly string[] => prefixes.keys();
-
 /** Is there an IAM service prefix of this name? */
 export const isKnownService = (prefix: string): boolean => prefixes.get(prefix.toLowerCase()) !== null;
 

@@ -1,19 +1,12 @@
 export * from './actions-of.ts';
 export * from './boto3.ts';
-export {
-  type CloudFormationType,
-  cloudFormationType,
-} from './cloudformation.ts';
+export { type CloudFormationType, cloudFormationType } from './cloudformation.ts';
 export * from './escalation/index.ts';
 export {
   accessLevel,
-  actionsAsOf,
   arnFormat,
-  dependentActions,
   expandActions,
   hasResourceType,
-  isKnownService,
-  knownAction,
   type ResourceType,
   resourceTypes,
 } from './iam.ts';
@@ -35,5 +28,4 @@ export {
   serviceOfV2Class,
   waiterOperation,
 } from './services.ts';
-export { dataFile } from './table.ts';
 export * from './triggers/index.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { compare, compile, statementsOfDocument } from '../index.ts';
+import { compare } from './compare.ts';
+import { compile, statementsOfDocument } from './statement.ts';
 
 const isResource = (name: string) => name === 'Orders' || name === 'Carts';
 const allow = (Action: string | string[], Resource: string | string[], more: object = {}) => ({

@@ -25,7 +25,6 @@ export interface Context {
   readonly rest: 'missing' | 'unknown';
 }
 
-export const emptyContext: Context = { keys: new Map(), rest: 'missing' };
 export const unknownContext: Context = { keys: new Map(), rest: 'unknown' };
 
 /** Makes a context from plain values; keys in any letter case. */

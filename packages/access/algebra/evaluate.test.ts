@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { compile, contextOf, evaluate, type Principal, statementsOfDocument } from '../index.ts';
+import { contextOf } from './condition.ts';
+import { evaluate, type Principal } from './evaluate.ts';
+import { compile, statementsOfDocument } from './statement.ts';
 
 const policy = (...Statement: object[]) => compile(statementsOfDocument({ Statement }));
 const allow = (Action: string | string[], Resource: string | string[] = '*', more: object = {}) => ({

@@ -105,7 +105,7 @@ export function evaluate(policies: Policies, request: Request): Decision {
 }
 
 /** Does a rule speak of this action and resource, and do its conditions hold? */
-export function applies(rule: Rule, asked: Asked): Truth {
+function applies(rule: Rule, asked: Asked): Truth {
   const action = within(rule.action, asked.action, null);
   if (action === 'no') return 'no';
   let result = and(action, within(rule.resource, asked.resource, asked.context));
@@ -216,7 +216,7 @@ const principalTruth = (rule: Rule, principal: Principal | undefined): Truth =>
   named(rule, principal) === 'maybe' ? 'unknown' : 'yes';
 
 /** How a resource policy's Principal names the one who asks. */
-export function named(rule: Rule, principal: Principal | undefined): Naming {
+function named(rule: Rule, principal: Principal | undefined): Naming {
   if (!rule.principal) return 'maybe';
   const names = principalNames(rule.principal.value);
   let best: Naming = names.open ? 'maybe' : 'no';

@@ -128,7 +128,7 @@ export function covers(pattern: readonly Token[], subject: readonly Token[]): bo
 }
 
 /** Is there a text that both patterns match? Both must be opened. */
-export function overlap(a: readonly Token[], b: readonly Token[]): boolean {
+function overlap(a: readonly Token[], b: readonly Token[]): boolean {
   let row = new Uint8Array(b.length + 1);
   row[0] = 1;
   for (let i = 0; i <= a.length; i++) {
@@ -188,7 +188,7 @@ export function resourcePart(text: string): string {
 }
 
 export const isSymbol = (token: Token): boolean => token.length > 2;
-export const isWildcard = (token: Token): boolean => token === ANY || token === ONE;
+const isWildcard = (token: Token): boolean => token === ANY || token === ONE;
 export const isVariable = (token: Token): boolean => token.length > 2 && token.startsWith('v:');
 
 /** What a symbol may be: any text; for the generated name of a resource, one that ends in a letter no literal has. */

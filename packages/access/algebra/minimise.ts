@@ -259,7 +259,7 @@ function uniqueSid(sid: string, taken: Set<string>): string {
 }
 
 /** A condition as text, the same for equal conditions. */
-export function conditionKey(value: Value): string {
+function conditionKey(value: Value): string {
   switch (value.kind) {
     case 'constant':
       return JSON.stringify(value.value);

@@ -21,7 +21,7 @@ const verbs: Readonly<Record<string, string>> = {
 };
 
 /** `dynamodb:BatchWriteItem` → `write`; `sqs:SendMessage` → `send to`; `s3:*` → `do anything with`. */
-export function verbOf(action: string): string {
+function verbOf(action: string): string {
   const name = action.slice(action.indexOf(':') + 1);
   if (name === '*') return 'do anything with';
   const known = verbs[name];

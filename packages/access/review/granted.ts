@@ -179,7 +179,7 @@ function scalars(value: Value): readonly { value: Value; when: string | null }[]
 }
 
 /** A value as its writer would recognise it: `${Orders.Arn}`; what is not known as `*`. */
-export function writtenText(value: Value): string {
+function writtenText(value: Value): string {
   const parts = partsOf(value);
   if (!parts) return '*';
   if (value.kind === 'unknown') return '*';

@@ -72,7 +72,7 @@ const isGivenBySam = (statement: PolicyStatement, fn: FunctionDeclaration): bool
   );
 
 /** A resource as CloudFormation would have it: by reference where the template has the resource. */
-export function samResource(resource: Glob, fn: FunctionDeclaration, names: Names): string {
+function samResource(resource: Glob, fn: FunctionDeclaration, names: Names): string {
   const found = names.referenceOf(resource);
   if (found && found.id !== fn.logicalId) {
     const tail = patternText({ ...resource, key: restOf(resource, found.length) });
@@ -101,7 +101,7 @@ const quoted = (text: string): string =>
   /^[A-Za-z0-9][A-Za-z0-9:/._-]*[A-Za-z0-9]$/.test(text) ? text : quotedAlways(text);
 
 /** A template value as plain JSON; parts that are not known show as `*` or `${Name}`. */
-export function plain(value: Value): unknown {
+function plain(value: Value): unknown {
   switch (value.kind) {
     case 'constant':
       return value.value;

@@ -138,7 +138,7 @@ function needsOf(
 }
 
 /** A definition's calls as needs: what it names, it needs. */
-export function subjectNeeds(subject: Subject, names: Names): Needs {
+function subjectNeeds(subject: Subject, names: Names): Needs {
   const needed = subject.calls.map(({ action, resource, certainty = 'known', at }): Need => {
     const glob = names.pattern(resource) ?? globOf('*');
     const exact = resource.kind === 'constant' || resource.kind === 'text';
@@ -235,7 +235,7 @@ function withoutRole(id: string, name: string, own: Needs, names: Names): Holder
   };
 }
 
-export function wantsOf(needed: readonly Need[]): ReadonlyMap<string, readonly Want[]> {
+function wantsOf(needed: readonly Need[]): ReadonlyMap<string, readonly Want[]> {
   const wants = new Map<string, Want[]>();
   for (const { action, globs } of needed) {
     const key = action.toLowerCase();

@@ -1,4 +1,7 @@
-import { compare, compile, contextOf, evaluate, statementsOfDocument } from '../index.ts';
+import { compare } from '../algebra/compare.ts';
+import { contextOf } from '../algebra/condition.ts';
+import { evaluate } from '../algebra/evaluate.ts';
+import { compile, statementsOfDocument } from '../algebra/statement.ts';
 import { type Ctx, type Doc, permitted } from './oracle.ts';
 import { action, allContexts, context, dice, document, resource, strings } from './random.ts';
 

@@ -12,7 +12,7 @@ import type {
   Value,
 } from '@emmental/model';
 import { constant, text } from '@emmental/model';
-import { plainValue, statementsOfDocument } from '../index.ts';
+import { plainValue, statementsOfDocument } from '../algebra/statement.ts';
 
 /** Small apps as values, for tests: the shapes that `read` and `behaviour` make. */
 export const at = (line: number, file = 'template.yaml'): Location => ({ file, line, column: 1 });

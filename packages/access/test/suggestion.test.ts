@@ -1,17 +1,12 @@
 import type { Behaviour, Value } from '@emmental/model';
 import { constant } from '@emmental/model';
 import { expect, test } from 'vitest';
-import {
-  compare,
-  compile,
-  evaluate,
-  globOf,
-  type HolderReview,
-  plainValue,
-  policyDocument,
-  review,
-  statementsOfDocument,
-} from '../index.ts';
+import { compare } from '../algebra/compare.ts';
+import { evaluate } from '../algebra/evaluate.ts';
+import { globOf } from '../algebra/glob.ts';
+import { compile, plainValue, statementsOfDocument } from '../algebra/statement.ts';
+import { policyDocument } from '../review/render.ts';
+import { type HolderReview, review } from '../review/review.ts';
 import { app, call, env, fn, getAtt, ref, resource, role, ssm, undecided } from './app.ts';
 import { type Dice, dice } from './random.ts';
 

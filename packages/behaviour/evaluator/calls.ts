@@ -91,7 +91,7 @@ function callEach(
   return union(ways.map((way) => way.result));
 }
 
-export function toCall(
+function toCall(
   machine: Machine,
   name: string,
   library: string,

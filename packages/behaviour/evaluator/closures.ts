@@ -84,7 +84,7 @@ const widenNumber = (value: Abstract): Abstract =>
 
 const isCode = (value: Abstract): boolean => choices(value).some((choice) => choice.kind === 'function');
 
-export function recordFor(machine: Machine, scope: Scope): Frame['record'] {
+function recordFor(machine: Machine, scope: Scope): Frame['record'] {
   const record = machine.records.get(moduleScope(scope));
   if (!record) throw new Error('a scope belongs to no module');
   return record;

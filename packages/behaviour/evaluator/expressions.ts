@@ -198,7 +198,7 @@ function evaluateTemplate(
   return textOf(values);
 }
 
-export function evaluateArguments(
+function evaluateArguments(
   machine: Machine,
   scope: Scope,
   given: readonly Argument[],

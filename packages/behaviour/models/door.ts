@@ -11,7 +11,6 @@ import {
   type Instance,
   isNothing,
   nullValue,
-  stringOf,
   union,
   unknown,
 } from '../evaluator/values.ts';
@@ -68,9 +67,6 @@ export function field(
   const found = getMember(machine, value, name, call.at);
   return isNothing(found) ? undefined : found;
 }
-
-/** The text of a constant argument. */
-export const textArgument = (call: Call, from: string): string | null => stringOf(argument(call, from));
 
 /** An object of a model's type, made by this call. */
 export function instanceOf(

@@ -126,20 +126,28 @@ class Walk {
     switch (typeof value) {
       case 'string':
         this.note(frame, 'string', value);
-        return this.readText(frame, value);
+        this.readText(frame, value);
+        return;
       case 'number':
       case 'boolean':
-        return this.note(frame, typeof value === 'number' ? 'number' : 'boolean', value);
+        this.note(frame, typeof value === 'number' ? 'number' : 'boolean', value);
+      return;
       case 'bigint':
-        return this.note(frame, 'number', Number(value));
+        this.note(frame, 'number', Number(value));
+      return;
       case 'undefined':
         return;
       case 'function':
       case 'symbol':
-        return this.report(frame.path, `a ${typeof value} has no content to read`);
+        this.report(frame.path, `a ${typeof value} has no content to read`);
+      return;
       case 'object':
-        if (value === null) return this.note(frame, 'null', null);
-        return this.readObject(frame, value);
+        if (value === null) {
+          this.note(frame, 'null', null);
+          return;
+        }
+        this.readObject(frame, value);
+        return;
     }
   }
 
@@ -171,7 +179,10 @@ class Walk {
 
   private readArray(frame: Frame, items: readonly unknown[]): void {
     this.note(frame, 'array', items.length);
-    if (isByteArray(items)) return this.readBytes(frame, Uint8Array.from(items as readonly number[]), true);
+    if (isByteArray(items)) {
+      this.readBytes(frame, Uint8Array.from(items as readonly number[]), true);
+      return;
+    }
     const hints = this.hints.get(items);
     const room = Math.max(0, this.limits.maxNodes - this.visited) + 1;
     const frames: Frame[] = [];
@@ -238,7 +249,10 @@ class Walk {
 
   private readText(frame: Frame, value: string): void {
     if (value === '' || !this.afford(frame.path, value.length)) return;
-    if (frame.hint === 'ciphertext') return this.report(frame.path, 'encrypted for the function');
+    if (frame.hint === 'ciphertext') {
+      this.report(frame.path, 'encrypted for the function');
+      return;
+    }
     const marks = marksOf(value);
     const pieces: (readonly [Decoder, readonly Piece[]])[] = [];
     for (const decoder of formats) {
@@ -271,7 +285,8 @@ class Walk {
 
   private open(frame: Frame, text: string, decoder: Decoder, pieces: readonly Piece[]): void {
     if (frame.how.length >= this.limits.maxDepth)
-      return this.report(frame.path, `decoded ${this.limits.maxDepth} times already`);
+      this.report(frame.path, `decoded ${this.limits.maxDepth} times already`);
+      return;
     const how = [...frame.how, decoder.id];
     const known = frame.hint !== undefined;
     const frames: Frame[] = [];
@@ -304,7 +319,8 @@ class Walk {
     const compressed = read.how === 'gzip' || read.how === 'deflate' || read.how === 'brotli';
     const how = frame.how.at(-1) === 'base64' && read.how === 'bytes' ? frame.how : [...frame.how, read.how];
     if (how.length > this.limits.maxDepth)
-      return this.report(frame.path, `decoded ${this.limits.maxDepth} times already`);
+      this.report(frame.path, `decoded ${this.limits.maxDepth} times already`);
+      return;
     const frames = read.pieces.map(({ at, value }): Frame => {
       if (compressed) this.inflated += (value as Uint8Array).length;
       return { value, path: `${frame.path}${at}`, how, hint: undefined, key: frame.key, raw: frame.raw };

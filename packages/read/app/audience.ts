@@ -65,7 +65,7 @@ export function oneReach(reaches: readonly { readonly when: string | null; reado
   return { exposure: 'unknown', by: each.join(', ') };
 }
 
-export function coversAction(statement: Statement, action: string): 'yes' | 'no' | 'unknown' {
+function coversAction(statement: Statement, action: string): 'yes' | 'no' | 'unknown' {
   let undecided = false;
   for (const value of statement.action.values) {
     for (const { value: choice } of alternatives(value)) {

@@ -153,7 +153,7 @@ function dotted(node: Node): Value[] {
 }
 
 /** `Ref`: a parameter's value, a pseudo parameter as a hole, or a resource. */
-export function reference(name: string, scope: Scope, at: Location): Value {
+function reference(name: string, scope: Scope, at: Location): Value {
   if (name === 'AWS::NoValue') return constant(null, at);
   if (name.startsWith('AWS::')) return text([{ kind: 'pseudo', name }], at);
   const parameter = scope.parameters.get(name);

@@ -35,7 +35,7 @@ function partial(call: Call): Abstract {
 }
 
 /** `pool.submit(f, *args)`, `Thread(target=f, args=(…))`: the function runs with these arguments. */
-export const submit = (call: Call): Abstract => {
+const submit = (call: Call): Abstract => {
   const [callback, ...args] = call.args;
   return callBackNamed(call, callback ?? undefinedValue, args);
 };

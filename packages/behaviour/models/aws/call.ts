@@ -4,15 +4,7 @@ import { createObject, record as recordOf, refer } from '../../evaluator/heap.ts
 import type { Machine } from '../../evaluator/machine.ts';
 import { record } from '../../evaluator/record.ts';
 import { cell } from '../../evaluator/store.ts';
-import {
-  type Abstract,
-  choices,
-  constant,
-  type Facts,
-  stringOf,
-  undefinedValue,
-  unknown,
-} from '../../evaluator/values.ts';
+import { type Abstract, choices, constant, type Facts, stringOf, unknown } from '../../evaluator/values.ts';
 import { instanceOf } from '../door.ts';
 import type { Call } from '../model.ts';
 import { recordRequestTexts } from '../sql/requests.ts';
@@ -152,7 +144,6 @@ function textsOf(machine: Machine): ReadonlySet<string> {
 }
 
 export const response = (operation: string): Abstract => unknown(`the response of ${operation}`);
-export const nothing = undefinedValue;
 
 /** A client in the hands of a library that is not modelled. */
 export function clientGiven({

@@ -152,7 +152,7 @@ const resolvedPath = (call: Call): Abstract => {
 const eachNormalized = (value: Abstract): Abstract => union(choices(value).map(normalized));
 
 /** The last part of a path: no folder can be chosen with it, and it is not the whole name. */
-export const baseName = (call: Call, value: Abstract): Abstract => {
+const baseName = (call: Call, value: Abstract): Abstract => {
   const text = stringOf(value);
   if (text !== null) return constant(posix.basename(text, stringOf(call.args[1]) ?? undefined));
   return partValue(call, sanitize(value, 'basename'));

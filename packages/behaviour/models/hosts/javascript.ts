@@ -303,7 +303,7 @@ const browsers: LibraryModel = {
 };
 
 /** `new URL(text, base)`; its host stands for the whole address in a test. */
-export const urlOf = (call: Call): Abstract => {
+const urlOf = (call: Call): Abstract => {
   const [given, base] = call.args;
   const text = under(plain(base), plain(given)) ?? undefinedValue;
   return instanceOf(call, 'node/url', { text });

@@ -46,7 +46,7 @@ export function validated(call: Pick<Call, 'machine' | 'at'>, schema: Schema, va
 }
 
 /** The facts that hold of a value once a schema let it through. */
-export function factsIn(
+function factsIn(
   call: Pick<Call, 'machine' | 'at'>,
   schema: Schema,
   value: Abstract,

@@ -6,7 +6,7 @@ import { items, property, textAt } from '../property.ts';
 import { statementsIn } from '../statements.ts';
 
 /** Who an authorization type lets in. `authorizer` is what people call the authorizer, where there is one. */
-export function reachOfType(type: string | null, authorizer: string, apiKey: boolean): Reach {
+function reachOfType(type: string | null, authorizer: string, apiKey: boolean): Reach {
   switch (type?.toUpperCase()) {
     case 'NONE':
       return openReach(apiKey);
