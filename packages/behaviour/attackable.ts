@@ -13,6 +13,7 @@ export function attackable(behaviours: readonly Behaviour[], kinds: readonly str
   return behaviours.filter((one) => {
     if (one.kind !== 'sink') return true;
     if (isWrittenByService(one.eventPath, kinds)) return false;
+    if (one.sink === 'url' && signedAddresses.has(one.eventPath)) return false;
     const key = keyOf(one);
     if (one.sanitized !== null && (open.has(key) || seen.has(key))) return false;
     seen.add(key);
@@ -29,6 +30,9 @@ function isWrittenByService(path: string, kinds: readonly string[]): boolean {
   return known.length > 0 && known.every((kind) => whoWrites(kind, path) === 'service');
 }
 
+/** Addresses that the cloud makes for the function to call back. */
+const signedAddresses = new Set(['ResponseURL', 'getObjectContext.inputS3Url']);
+
 /** Kinds of triggers whose events have fields of that name. */
 const shapes: readonly (readonly [RegExp, readonly string[]])[] = [
   [/^Records\[\]\.s3\./, ['s3']],
@@ -39,6 +43,8 @@ const shapes: readonly (readonly [RegExp, readonly string[]])[] = [
     /^Records\[\]\.(eventName|eventSource|eventSourceARN|eventVersion|awsRegion)$/,
     ['s3', 'sqs', 'dynamodb', 'kinesis'],
   ],
+  [/^Records\[\]\.cf\./, ['cloudfront']],
+  [/^(Old)?ResourceProperties\./, ['cloudformation']],
   [/^requestContext\./, ['api', 'http-api']],
 ];
 

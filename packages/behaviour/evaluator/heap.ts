@@ -1,6 +1,6 @@
 import { bounds, type Machine } from './machine.ts';
 import { cell, write } from './store.ts';
-import { extendPath, type Flows, joinFlows, noFlow } from './taint.ts';
+import { extendPath, type Flows, joinFlows, memberOf, noFlow } from './taint.ts';
 import {
   type Abstract,
   absent,
@@ -192,7 +192,7 @@ export function flowsOf(value: Abstract, depth = 5, seen: Set<HeapObject> = new 
     // An attribute of an object that no model knows: event data given to it is in its attributes.
     case 'method':
       return value.of.kind === 'instance' && value.of.type === ''
-        ? flowsOf(value.of, depth - 1, seen)
+        ? memberOf(flowsOf(value.of, depth - 1, seen), value.name)
         : noFlow;
     default:
       return noFlow;

@@ -8,7 +8,7 @@ import { languageOf, type Machine } from './machine.ts';
 import { moduleMember } from './modules.ts';
 import type { Scope } from './scope.ts';
 import { branch, cell, meet, unchanged, write } from './store.ts';
-import { extendPath, partOf } from './taint.ts';
+import { extendPath, memberOf, partOf } from './taint.ts';
 import {
   type Abstract,
   absent,
@@ -61,7 +61,7 @@ export function getMember(machine: Machine, value: Abstract, name: string, at: S
       return (
         builtinProperty(machine, value, name) ??
         builtinMember(machine, value, name) ??
-        unknown(`the member ${name}`, flowsOf(value))
+        unknown(`the member ${name}`, memberOf(flowsOf(value), name))
       );
   }
 }

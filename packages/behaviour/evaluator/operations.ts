@@ -78,7 +78,12 @@ export function operate(
       if (languageOf(machine) === 'python' && first.kind === 'object') return first;
       return arithmetic(operator, first, second);
     case '|':
-      if (languageOf(machine) === 'python' && (first.kind === 'object' || second.kind === 'object'))
+    case '&':
+      // Dictionaries and sets, and objects that put conditions together.
+      if (
+        languageOf(machine) === 'python' &&
+        values.some((one) => one.kind === 'object' || one.kind === 'instance')
+      )
         return union([first, second]);
       return arithmetic(operator, first, second);
     case '/':

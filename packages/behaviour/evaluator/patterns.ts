@@ -1,4 +1,5 @@
 import type { Expression, Pattern } from '@emmental/code';
+import { assertNever } from '@emmental/model';
 import { evaluate } from './expressions.ts';
 import { createObject, elementOf, flowsOf, itemsOf, list, present, refer } from './heap.ts';
 import type { Machine } from './machine.ts';
@@ -41,6 +42,9 @@ export function bind(
     }
     case 'list':
       bindList(machine, scope, pattern, value, mode);
+      return;
+    default:
+      assertNever(pattern);
   }
 }
 

@@ -59,6 +59,12 @@ const MAX_PATH = 96;
  */
 export const partOf = (flows: Flows, place: string): Flows => applied(flows, `${PART}${place}`);
 
+/** Marks a flow as one member of parsed data whose fields are not told apart by path. */
+export const memberOf = (flows: Flows, name: string): Flows => applied(flows, `${PART}.${name}`);
+
+/** Cut out of a text, and so a text itself. */
+export const isCut = (step: string): boolean => step.startsWith(PART) && !step.startsWith(`${PART}.`);
+
 /** The innermost part that a flow is of; null for the whole field. */
 export const partIn = (flow: Flow): string | null =>
   flow.by.findLast((step) => step.startsWith(PART)) ?? null;

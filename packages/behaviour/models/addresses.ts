@@ -105,7 +105,9 @@ function hostOf(parts: readonly (string | Hole)[]): Address {
 }
 
 const startsWithSlash = (path: string): boolean =>
-  /^(rawPath|path|requestContext\.(http\.)?path|requestContext\.resourcePath|resource)$/.test(path);
+  /^(rawPath|path|Records\[\]\.cf\.request\.uri|requestContext\.(http\.)?path|requestContext\.resourcePath|resource)$/.test(
+    path,
+  );
 
 function split(scheme: string, host: readonly (string | Hole)[], rest: readonly (string | Hole)[]): Address {
   const joined = host.filter((part) => part !== '');

@@ -2,6 +2,7 @@ import { globals } from '../builtins/javascript/globals.ts';
 import { pythonBuiltins } from '../builtins/python/globals.ts';
 import { pythonStandard } from '../builtins/python/standard.ts';
 import { boto3 } from './aws/boto3.ts';
+import { dynamodbConditions } from './aws/conditions.ts';
 import { inlinedSdk } from './aws/inlined.ts';
 import { javascriptV2 } from './aws/javascript-v2.ts';
 import { javascriptV3 } from './aws/javascript-v3.ts';
@@ -39,6 +40,7 @@ import { validationInPython } from './validation/python.ts';
 export const models: readonly LibraryModel[] = [
   ...signatureV4,
   appsyncClients,
+  dynamodbConditions,
   ...boto3,
   ...javascriptV2,
   ...javascriptV3,

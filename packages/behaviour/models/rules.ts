@@ -1,3 +1,4 @@
+import { assertNever } from '@emmental/model';
 import { callValue, positional } from '../evaluator/calls.ts';
 import { describe } from '../evaluator/describe.ts';
 import { flowsOf, hold, holderAt } from '../evaluator/heap.ts';
@@ -59,7 +60,10 @@ function applyEffect(call: Call, effect: Effect): void {
           ? call.self.holder
           : holderAt(machine, `${frameOf(machine).record.module.path}:${at.line}:${at.column}`);
       if (held) hold(machine, holder, held);
+      return;
     }
+    default:
+      assertNever(effect);
   }
 }
 

@@ -1,16 +1,12 @@
 import { callFunction, positional } from '../../evaluator/calls.ts';
 import { elementOf, itemsOf } from '../../evaluator/heap.ts';
 import { branch, meet, unchanged } from '../../evaluator/store.ts';
-import { type Abstract, choices, undefinedValue, union, unknown } from '../../evaluator/values.ts';
+import { type Abstract, choices, union, unknown } from '../../evaluator/values.ts';
+import { self } from '../../models/given.ts';
 import type { Call } from '../../models/model.ts';
 import { callBack } from '../../models/rules.ts';
-
-const self = (call: Call): Abstract => call.self ?? undefinedValue;
 export function settle(call: Call): Abstract {
   const [done, failed] = call.args;
-
-  const self = (call: Call): Abstract => call.self ?? undefinedValue;
-  const _first = (call: Call): Abstract => call.args[0] ?? call.open ?? undefinedValue;
   const value = self(call);
   const results: Abstract[] = [];
   if (done && done.kind !== 'constant') results.push(invoke(call, done, [value]));

@@ -30,6 +30,7 @@ import {
   unknown,
 } from '../../evaluator/values.ts';
 import { instanceOf, recordSink } from '../../models/door.ts';
+import { arg } from '../../models/given.ts';
 import type { Behaves, Call, LibraryModel } from '../../models/model.ts';
 import { callBack } from '../../models/rules.ts';
 import { parsedText } from '../json.ts';
@@ -45,7 +46,6 @@ import {
   setPrototype,
 } from './objects.ts';
 
-const arg = (call: Call, index: number): Abstract => call.args[index] ?? call.open ?? undefinedValue;
 const numberOf = (value: Abstract): Abstract =>
   value.kind === 'constant' && typeof value.value === 'number'
     ? value

@@ -1,7 +1,7 @@
 import { addRest, elementOf, flowsOf, itemsOf, list, push, setField } from '../../evaluator/heap.ts';
 import { keysOf } from '../../evaluator/keys.ts';
 import { membership } from '../../evaluator/membership.ts';
-import { applied, extendPath } from '../../evaluator/taint.ts';
+import { applied, extendPath, type Flow } from '../../evaluator/taint.ts';
 import { textOf } from '../../evaluator/texts.ts';
 import {
   type Abstract,
@@ -14,6 +14,7 @@ import {
   unknown,
 } from '../../evaluator/values.ts';
 import { partValue, startTest } from '../../models/files/javascript.ts';
+import { first, self } from '../../models/given.ts';
 import type { Call } from '../../models/model.ts';
 import { callBack } from '../../models/rules.ts';
 import type { MethodTables } from '../methods.ts';
@@ -21,8 +22,6 @@ import { applyWith, bind, callWith, settle } from './functions.ts';
 import { absenceTest, endTest, indexOf, kept, matched, sameTest } from './tests.ts';
 import { changed, derived, part, replace, split } from './texts.ts';
 
-const self = (call: Call): Abstract => call.self ?? undefinedValue;
-const first = (call: Call): Abstract => call.args[0] ?? call.open ?? undefinedValue;
 const item = (call: Call): Abstract => elementOf(call.machine, self(call));
 const same = (call: Call): Abstract => self(call);
 
@@ -104,7 +103,10 @@ function joinTexts(call: Call): Abstract {
   const between = call.args[0] ?? constant(',');
   if (known && known.length <= 40)
     return textOf(known.flatMap((one, index) => (index === 0 ? [one] : [between, one])));
-  return of.kind === 'event' ? of : unknown('a joined text', flowsOf(of));
+  // Names that are put together with slashes are a path again.
+  const by = (flow: Flow) => ({ ...flow, by: flow.by.filter((step) => step !== 'basename') });
+  const flows = (stringOf(between) ?? '/').includes('/') ? flowsOf(of).map(by) : flowsOf(of);
+  return of.kind === 'event' ? of : unknown('a joined text', flows);
 }
 
 function includes(call: Call): Abstract {

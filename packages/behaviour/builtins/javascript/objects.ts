@@ -19,9 +19,8 @@ import {
   undefinedValue,
   unknown,
 } from '../../evaluator/values.ts';
+import { arg } from '../../models/given.ts';
 import type { Call } from '../../models/model.ts';
-
-const arg = (call: Call, index: number): Abstract => call.args[index] ?? call.open ?? undefinedValue;
 export function assign(call: Call): Abstract {
   const [target, ...sources] = call.args;
   if (target?.kind === 'object')

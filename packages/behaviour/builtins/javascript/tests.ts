@@ -11,11 +11,10 @@ import {
   unknown,
 } from '../../evaluator/values.ts';
 import { partValue } from '../../models/files/javascript.ts';
+import { first } from '../../models/given.ts';
 import type { Call } from '../../models/model.ts';
 import { sanitize } from '../../models/rules.ts';
 import { patternTest } from '../patterns.ts';
-
-const first = (call: Call): Abstract => call.args[0] ?? call.open ?? undefinedValue;
 
 /** `host.endsWith('.example.com')`: the dot keeps `evilexample.com` out. */
 export function endTest(subject: Abstract, end: string | null): Abstract | null {

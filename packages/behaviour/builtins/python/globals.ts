@@ -28,11 +28,11 @@ import {
   union,
   unknown,
 } from '../../evaluator/values.ts';
+import { arg } from '../../models/given.ts';
 import type { Behaves, Call, LibraryModel } from '../../models/model.ts';
 import { callBack } from '../../models/rules.ts';
 import { passed } from './standard.ts';
 
-export const arg = (call: Call, index: number): Abstract => call.args[index] ?? call.open ?? undefinedValue;
 const numberOf = (call: Call): Abstract => {
   const value = arg(call, 0);
   return value.kind === 'constant' && typeof value.value === 'number'

@@ -13,13 +13,14 @@ import {
   union,
   unknown,
 } from '../../evaluator/values.ts';
+import { arg } from '../../models/given.ts';
 import type { Call, LibraryModel } from '../../models/model.ts';
 import { callBack } from '../../models/rules.ts';
 import { narrowed } from '../../models/sanitizers.ts';
 import { variable, withFallback } from '../javascript/globals.ts';
 import { parsedText } from '../json.ts';
 import { harmlessAfterRemoving, patternTest } from '../patterns.ts';
-import { arg, dict, items, mapItems, zip } from './globals.ts';
+import { dict, items, mapItems, zip } from './globals.ts';
 
 function partial(call: Call): Abstract {
   const [target, ...args] = call.args;

@@ -16,6 +16,7 @@ import {
   unknown,
 } from '../../evaluator/values.ts';
 import { instanceOf, recordSink, settle } from '../door.ts';
+import { arg } from '../given.ts';
 import type { Behaves, Call, LibraryModel } from '../model.ts';
 import { sanitize } from '../rules.ts';
 
@@ -120,8 +121,6 @@ const moreFiles: LibraryModel = {
     return used([/rimraf|del/.test(library) ? 'delete' : /load/.test(library) ? 'read' : 'write']);
   },
 };
-
-const arg = (call: Call, index: number): Abstract => call.args[index] ?? call.open ?? undefinedValue;
 
 /** Made one path without `..` inside: a test of its start then says where it lies. */
 export const normalized = (value: Abstract): Abstract =>

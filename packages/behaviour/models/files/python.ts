@@ -12,6 +12,7 @@ import {
   unknown,
 } from '../../evaluator/values.ts';
 import { argument, instanceOf } from '../door.ts';
+import { arg } from '../given.ts';
 import type { Behaves, Call, LibraryModel } from '../model.ts';
 import { sanitize } from '../rules.ts';
 import { normalized, partValue, recordFile } from './javascript.ts';
@@ -71,8 +72,6 @@ const os: Readonly<Record<string, Behaves>> = {
   'path.getsize': used('read', '0|filename'),
   'path.getmtime': used('read', '0|filename'),
 };
-
-const arg = (call: Call, index: number): Abstract => call.args[index] ?? call.open ?? undefinedValue;
 
 const joinTexts = (values: readonly Abstract[]): Abstract => {
   // What stands before an absolute part does not count.

@@ -1,5 +1,5 @@
 import { allOf } from '../../evaluator/heap.ts';
-import type { Flow } from '../../evaluator/taint.ts';
+import { type Flow, isCut } from '../../evaluator/taint.ts';
 import { type Abstract, choices, unknown } from '../../evaluator/values.ts';
 import { recordSink } from '../door.ts';
 import type { Call } from '../model.ts';
@@ -71,7 +71,7 @@ function recordField(call: Place, value: Abstract, depth: number): void {
 /** Fields of events that the cloud writes as texts, or that were cut out of a text; parsed JSON is not. */
 const isText = ({ path, by }: Flow): boolean =>
   !by.includes('parsed') &&
-  (by.some((step) => step.startsWith('part of the field')) ||
+  (by.some(isCut) ||
     /^(queryStringParameters|pathParameters|headers|stageVariables|params|multiValueQueryStringParameters|multiValueHeaders)(\.[^.]+|\[\])*$/.test(
       path,
     ) ||

@@ -383,4 +383,28 @@ export const handler = async (event, context) => {
 };`),
     sinks: [],
   },
+  {
+    says: 'a test of one member of parsed data says nothing of the others',
+    files: app(`
+import { exec } from 'node:child_process';
+import { decode } from 'some-codec';
+export const handler = async (event) => {
+  const message = decode(event.body);
+  if (message.type !== 'run') return;
+  exec(message.line);
+};`),
+    sinks: ['shell body 6 -'],
+  },
+  {
+    says: 'the last part between slashes is a name, joined with slashes it is a path again',
+    triggers: ['s3'],
+    files: app(`
+import { writeFile } from 'fs/promises';
+export const handler = async (event) => {
+  const key = event.Records[0].s3.object.key;
+  await writeFile('/tmp/' + key.split('/').pop(), '');
+  await writeFile('/tmp/' + key.split('/').slice(1).join('/'), '');
+};`),
+    sinks: ['path Records[].s3.object.key 4 basename', 'path Records[].s3.object.key 5 -'],
+  },
 ];

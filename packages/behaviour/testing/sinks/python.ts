@@ -282,4 +282,18 @@ def handler(event, context):
 `),
     sinks: ['path Records[].s3.object.key 8 -', 'path Records[].s3.object.key 9 basename'],
   },
+  {
+    says: 'conditions that boto3 writes send their values apart; a written expression does not',
+    files: app(`
+import boto3
+from boto3.dynamodb.conditions import Attr, Key
+
+table = boto3.resource("dynamodb").Table("orders")
+
+def handler(event, context):
+    table.query(KeyConditionExpression=Key("id").eq(event["id"]) & Key("at").gt(event["at"]))
+    table.scan(FilterExpression="owner = " + event["owner"])
+`),
+    sinks: ['nosql at 7 parametrised query', 'nosql id 7 parametrised query', 'nosql owner 8 -'],
+  },
 ];

@@ -1,0 +1,20 @@
+import { flowsOf } from '../../evaluator/heap.ts';
+import { type Abstract, union, unknown } from '../../evaluator/values.ts';
+import { allArguments, instanceOf } from '../door.ts';
+import type { Call, LibraryModel } from '../model.ts';
+import { sanitize } from '../rules.ts';
+
+/** `Key('id').eq(value)`: boto3 writes the expression and sends the value apart from it; the name is sent apart too. */
+const condition = (call: Call): Abstract => {
+  const all = [...(call.self ? [call.self] : []), ...allArguments(call)];
+  const values = unknown('values of a condition', flowsOf(union(all)));
+  return instanceOf(call, 'aws/condition', { values: sanitize(values, 'parametrised query') });
+};
+
+export const dynamodbConditions: LibraryModel = {
+  libraries: ['boto3.dynamodb.conditions'],
+  language: 'python',
+  pattern: (path) => (/^(Key|Attr|And|Or|Not)$/.test(path) ? condition : undefined),
+  types: { 'aws/condition': { pattern: () => condition, complete: true } },
+  complete: true,
+};
