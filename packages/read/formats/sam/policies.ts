@@ -1,4 +1,5 @@
 import { managedPolicy as knownManagedPolicy, samPolicyTemplate } from '@emmental/knowledge';
+import { assertNever } from '@emmental/model';
 import { noteOrigin } from '../../origins.ts';
 import { entriesOf, get, type Node, stringOf } from '../../tree.ts';
 import { choiceOf, intrinsicOf, isNoValue, managedPolicy, mapBranches } from '../lowering/intrinsics.ts';
@@ -18,7 +19,8 @@ export function addPolicies(x: Expansion, of: SamResource, role: RoleDraft): voi
 type Form = 'managed' | 'document' | 'template' | 'nothing' | 'strange';
 
 function addPolicy(x: Expansion, of: SamResource, role: RoleDraft, entry: Node, index: number): void {
-  switch (formOf(entry)) {
+  const form = formOf(entry);
+  switch (form) {
     case 'managed':
       attach(role, mapBranches(entry, managedArn), entry.at);
       return;
@@ -29,7 +31,7 @@ function addPolicy(x: Expansion, of: SamResource, role: RoleDraft, entry: Node, 
         const PolicyDocument = get(branch, 'Statement') ? branch : expandTemplate(x, of, branch);
         return PolicyDocument ? write({ PolicyName, PolicyDocument }, branch.at) : branch;
       });
-      if (formOf(entry) === 'document' || written !== entry) role.policies.push(written);
+      if (form === 'document' || written !== entry) role.policies.push(written);
       return;
     }
     case 'nothing':
@@ -37,6 +39,8 @@ function addPolicy(x: Expansion, of: SamResource, role: RoleDraft, entry: Node, 
     case 'strange':
       report(x, 'template/invalid', entry.at, `entry ${index + 1} of Policies of ${of.id} is no policy`);
       return;
+    default:
+      assertNever(form);
   }
 }
 
