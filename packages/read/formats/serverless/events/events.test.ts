@@ -158,6 +158,11 @@ describe('http', () => {
       { AuthorizationType: 'COGNITO_USER_POOLS' },
     ],
     [
+      'a user pool of this account',
+      'authorizer: { arn: !Sub "arn:aws:cognito-idp:${AWS::Region}:${AWS::AccountId}:userpool/eu-west-1_abc" }',
+      { AuthorizationType: 'COGNITO_USER_POOLS' },
+    ],
+    [
       'a user pool of the service',
       'authorizer: { name: pool, type: COGNITO_USER_POOLS, arn: !GetAtt Pool.Arn, scopes: [a/b] }',
       {

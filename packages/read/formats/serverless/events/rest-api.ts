@@ -232,7 +232,7 @@ function readAuthorizer(node: Node, type: string | undefined, stack: Stack): Aut
   const arn = text?.includes(':') ? node : property(node, 'arn');
   const given = spelled(property(node, 'name'), values);
   if (arn) {
-    const written = spelled(arn, values);
+    const written = spelled(arn, values) ?? spelled(property(arn, 'Fn::Sub'), values);
     const name = given ?? written?.split(':').at(-1)?.split('-').at(-1) ?? 'Authorizer';
     const isPool = /:cognito-idp:/.test(written ?? '');
     return {
