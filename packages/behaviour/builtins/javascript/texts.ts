@@ -5,10 +5,9 @@ import { type Abstract, constant, stringOf, union, unknown } from '../../evaluat
 import { partValue } from '../../models/files/javascript.ts';
 import { first, self } from '../../models/given.ts';
 import type { Call } from '../../models/model.ts';
-import { callBack } from '../../models/rules.ts';
+import { callBack, sanitize } from '../../models/rules.ts';
 import { narrowed } from '../../models/sanitizers.ts';
 import { harmlessAfterRemoving } from '../patterns.ts';
-
 /** A text made of this one: its event data stays in it. */
 export const derived = (call: Call): Abstract => {
   const of = self(call);
@@ -79,5 +78,6 @@ export function split(call: Call): Abstract {
     );
   // A list of settings in one variable is as written by the owner as a list in the code.
   if (flowsOf(of).length === 0 && of.kind === 'text') return list(call.machine, [], of);
-  return list(call.machine, [], partValue(call, of));
+  const part = partValue(call, of);
+  return list(call.machine, [], by === '/' ? sanitize(part, 'basename') : part);
 }

@@ -14,7 +14,7 @@ import {
 import { keysOf } from '../../evaluator/keys.ts';
 import { testFact } from '../../evaluator/membership.ts';
 import { spreadInto } from '../../evaluator/records.ts';
-import { extendPath } from '../../evaluator/taint.ts';
+import { extendPath, type Flow } from '../../evaluator/taint.ts';
 import { textOf } from '../../evaluator/texts.ts';
 import {
   type Abstract,
@@ -30,6 +30,7 @@ import {
 import { partValue, startTest } from '../../models/files/javascript.ts';
 import { first, self } from '../../models/given.ts';
 import type { Call } from '../../models/model.ts';
+import { sanitize } from '../../models/rules.ts';
 import { endTest } from '../javascript/tests.ts';
 import type { MethodTables } from '../methods.ts';
 
@@ -129,7 +130,9 @@ const split = (call: Call): Abstract => {
       text.split(by).map((part) => constant(part)),
     );
   if (flowsOf(of).length === 0 && of.kind === 'text') return list(call.machine, [], of);
-  return list(call.machine, [], call.name === 'splitlines' ? of : partValue(call, of));
+  if (call.name === 'splitlines') return list(call.machine, [], of);
+  const part = partValue(call, of);
+  return list(call.machine, [], by === '/' ? sanitize(part, 'basename') : part);
 };
 
 const joined = (call: Call): Abstract => {
@@ -137,7 +140,10 @@ const joined = (call: Call): Abstract => {
   if (known && known.length <= 40)
     return textOf(known.flatMap((one, index) => (index === 0 ? [one] : [self(call), one])));
   const inner = elementOf(call.machine, first(call));
-  return unknown('a joined text', flowsOf(inner));
+  // Names that are put together with slashes are a path again.
+  const by = (flow: Flow) => ({ ...flow, by: flow.by.filter((step) => step !== 'basename') });
+  const flows = (stringOf(self(call)) ?? '/').includes('/') ? flowsOf(inner).map(by) : flowsOf(inner);
+  return unknown('a joined text', flows);
 };
 
 const replace = (call: Call): Abstract => {
