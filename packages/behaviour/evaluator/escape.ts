@@ -1,8 +1,9 @@
 import type { Span } from '@emmental/code';
+import { noteStatement } from '../models/sql/statement.ts';
 import { type Arguments, callFunction, callValue, positional } from './calls.ts';
 import { instantiate } from './classes.ts';
 import { deepKey } from './deep-key.ts';
-import { allOf, bearsCode, flowsOf, hold, holderAt } from './heap.ts';
+import { allOf, bearsCode, flowsOf, hold, holderAt, isRoute } from './heap.ts';
 import { frameOf, languageOf, type Machine } from './machine.ts';
 import { record } from './record.ts';
 import { branch, meet, unchanged } from './store.ts';
@@ -25,6 +26,7 @@ export function unknownCall(machine: Machine, what: string, given: Arguments, fl
   const all = argumentsOf(given);
   let reached = flows;
   for (const value of all) reached = joinFlows(reached, flowsOf(value));
+  noteStatement({ machine, at: given.at }, what, given.args);
   for (const value of all) letEscape(machine, value, [unknown(`an argument of ${what}`, reached)], given.at);
   return unknown(`the result of ${what}`, reached);
 }
@@ -54,6 +56,7 @@ export function givenAway(
   const holder = receiver?.holder.id
     ? receiver.holder
     : holderAt(machine, `${place.record.module.path}:${given.at.line}:${given.at.column}:${place.key}`);
+  if (!isHarmless) noteStatement({ machine, at: given.at }, name, given.args);
   for (const value of all) hold(machine, holder, value);
   if (!isHarmless) for (const value of all) reportGiven(machine, value, name, given.at, 3);
   const results: Abstract[] = [];
@@ -125,6 +128,8 @@ function codeIn(value: Abstract, depth = 6, seen: Set<HeapObject> = new Set()): 
     case 'function':
     case 'class':
       return [value];
+    case 'native':
+      return isRoute(value) ? [value] : [];
     case 'union':
       return value.of.flatMap((choice) => codeIn(choice, depth, seen));
     case 'object': {

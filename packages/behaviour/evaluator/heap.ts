@@ -214,6 +214,10 @@ export function hold(machine: Machine, holder: Holder, value: Abstract): void {
   write(machine.store, holder.cell, held.kind === 'absent' ? value : union([held, value]));
 }
 
+/** A way into the program that a framework's model made of one of its functions. */
+export const isRoute = (value: Abstract): boolean =>
+  value.kind === 'native' && value.name.startsWith('route ');
+
 /** Could running this value do something? Functions, classes, user objects and library objects can. */
 export function bearsCode(value: Abstract, depth: number): boolean {
   switch (value.kind) {
@@ -221,6 +225,8 @@ export function bearsCode(value: Abstract, depth: number): boolean {
     case 'class':
     case 'instance':
       return true;
+    case 'native':
+      return isRoute(value);
     case 'method':
       return value.of.kind === 'instance';
     case 'union':

@@ -11,6 +11,8 @@ import { deserialisers } from './deserialisers/index.ts';
 import { dynamicCode } from './dynamic-code/index.ts';
 import { filesInJavaScript } from './files/javascript.ts';
 import { filesInPython } from './files/python.ts';
+import { frameworksInJavaScript } from './frameworks/javascript.ts';
+import { frameworksInPython } from './frameworks/python.ts';
 import { hostsInJavaScript } from './hosts/javascript.ts';
 import { hostsInPython } from './hosts/python.ts';
 import { lambdaContext } from './lambda.ts';
@@ -56,6 +58,8 @@ export const models: readonly LibraryModel[] = [
   ...reaching,
   ...filesInJavaScript,
   ...filesInPython,
+  ...frameworksInJavaScript,
+  ...frameworksInPython,
   ...hostsInJavaScript,
   ...hostsInPython,
   ...sqlInJavaScript,

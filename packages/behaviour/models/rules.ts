@@ -72,7 +72,7 @@ export function callBack(call: Call, callback: Abstract, args: readonly Abstract
   const { machine } = call;
   const ways = choices(callback).filter(
     (choice) =>
-      ['function', 'class', 'native', 'method', 'instance'].includes(choice.kind) ||
+      ['function', 'class', 'native', 'method', 'instance', 'library'].includes(choice.kind) ||
       (choice.kind === 'object' && choice.object.class),
   );
   if (ways.length === 0) return unknown('the result of a callback');

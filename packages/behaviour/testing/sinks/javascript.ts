@@ -407,4 +407,38 @@ export const handler = async (event) => {
 };`),
     sinks: ['path Records[].s3.object.key 4 basename', 'path Records[].s3.object.key 5 -'],
   },
+  {
+    says: 'routes of a framework get the event under its own names',
+    triggers: ['http-api'],
+    files: app(`
+import express from 'express';
+import serverless from 'serverless-http';
+import { exec } from 'node:child_process';
+const app = express();
+const files = express.Router();
+app.use(express.json());
+app.get('/ping/:host', (req, res) => {
+  exec('ping ' + req.params.host);
+  res.redirect(req.query.next);
+});
+files.post('/', async (req, res) => res.sendFile('/data/' + req.body.name));
+app.use('/files', files);
+export const handler = serverless(app);`),
+    sinks: ['header queryStringParameters.next 9 -', 'path body.name 11 -', 'shell pathParameters.host 8 -'],
+  },
+  {
+    says: 'a statement is SQL in the hands of any library',
+    triggers: ['kinesis'],
+    files: app(`
+import { connect } from 'some-database';
+export const handler = async (event) => {
+  const db = await connect(process.env.DB);
+  const rows = event.Records.map(({ kinesis }) => Buffer.from(kinesis.data, 'base64').toString()).map(JSON.parse);
+  for (const { name } of rows) {
+    await db.query(\`DELETE FROM names WHERE name = '\${name}'\`);
+    await db.query('DELETE FROM names WHERE name = ?', [name]);
+  }
+};`),
+    sinks: ['sql Records[].kinesis.data.name 6 -', 'sql Records[].kinesis.data.name 7 parametrised query'],
+  },
 ];

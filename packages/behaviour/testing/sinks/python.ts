@@ -296,4 +296,29 @@ def handler(event, context):
 `),
     sinks: ['nosql at 7 parametrised query', 'nosql id 7 parametrised query', 'nosql owner 8 -'],
   },
+  {
+    says: 'routes of Flask and the request that it keeps',
+    triggers: ['api'],
+    files: app(`
+import os
+import serverless_wsgi
+from flask import Flask, redirect, request
+
+app = Flask(__name__)
+
+@app.route("/run/<name>", methods=["POST"])
+def run(name):
+    os.system("run " + name)
+    os.system("run " + request.get_json()["tool"])
+    return redirect(request.args["next"])
+
+def handler(event, context):
+    return serverless_wsgi.handle_request(app, event, context)
+`),
+    sinks: [
+      'header queryStringParameters.next 11 -',
+      'shell body.tool 10 -',
+      'shell pathParameters.name 9 -',
+    ],
+  },
 ];

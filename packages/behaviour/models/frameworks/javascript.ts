@@ -1,0 +1,226 @@
+import { callValue, positional } from '../../evaluator/calls.ts';
+import { hold } from '../../evaluator/heap.ts';
+import {
+  type Abstract,
+  choices,
+  event,
+  type Instance,
+  native,
+  stringOf,
+  undefinedValue,
+} from '../../evaluator/values.ts';
+import { instanceOf } from '../door.ts';
+import { recordFile } from '../files/javascript.ts';
+import { arg } from '../given.ts';
+import { recordHeaders } from '../headers/outgoing.ts';
+import type { Behaves, Call, LibraryModel } from '../model.ts';
+
+/**
+ * Web frameworks that an adapter starts (`serverless-http`, `@codegenie/serverless-express`, `aws-serverless-express`):
+ * a route is called with a request made of the event, whose fields keep their names in the event.
+ */
+const route = (call: Call, handler: Abstract): Abstract =>
+  native(`route ${++call.machine.ids}`, (later) => {
+    const place = { ...call, machine: later.machine, at: call.at };
+    const request = instanceOf({ ...place, name: 'a request' }, 'web/request');
+    const answer = instanceOf({ ...place, name: 'an answer' }, 'web/answer');
+    const next = native('next', () => undefinedValue);
+    const isOne = call.library === 'koa' || (call.self?.kind === 'instance' && call.self.name === 'koa');
+    const context = instanceOf({ ...place, name: 'a context' }, 'web/context');
+    return callValue(
+      later.machine,
+      handler,
+      positional(isOne ? [context, next] : [request, answer, next], call.at),
+    );
+  });
+
+/** `app.get(path, …handlers)`: each handler is one more way in. */
+const registered = (call: Call): Abstract => {
+  const self = call.self;
+  if (self?.kind !== 'instance') return undefinedValue;
+  for (const given of call.args)
+    for (const one of choices(given)) {
+      if (one.kind === 'function') hold(call.machine, self.holder, route(call, one));
+      else hold(call.machine, self.holder, one);
+    }
+  return self;
+};
+
+const app: Behaves = (call) => {
+  const name = /koa|hono/.test(call.library) ? 'koa' : 'app';
+  return instanceOf({ ...call, name }, 'web/app');
+};
+
+const header =
+  (at: number) =>
+  (call: Call): Abstract => {
+    recordHeaders(call, call.args[at] ?? call.open ?? call.args[0]);
+    return call.self ?? undefinedValue;
+  };
+
+const sent =
+  (at: number): Behaves =>
+  (call) => {
+    recordFile(call, arg(call, at), 'read');
+    return undefinedValue;
+  };
+
+const fields: Readonly<Record<string, Abstract>> = {
+  params: event('pathParameters'),
+  // Its parser makes objects of `a[b]=c`.
+  query: event('queryStringParameters', ['parsed']),
+  body: event('body'),
+  rawBody: event('body'),
+  headers: event('headers'),
+  cookies: event('headers.cookie'),
+  url: event('path'),
+  originalUrl: event('path'),
+  path: event('path'),
+  hostname: event('headers.host'),
+  host: event('headers.host'),
+  ip: event('requestContext.identity.sourceIp'),
+  apiGateway: event(''),
+  files: event('body'),
+  file: event('body'),
+};
+
+const named =
+  (base: string) =>
+  (call: Call): Abstract => {
+    const name = stringOf(arg(call, 0));
+    return event(name === null ? base : `${base}.${name.toLowerCase()}`);
+  };
+
+/** `c.req.query('name')` of Hono: the same names, called. */
+const read: Readonly<Record<string, Behaves>> = {
+  get: named('headers'),
+  header: named('headers'),
+  json: () => event('body'),
+  text: () => event('body'),
+  parseBody: () => event('body'),
+  formData: () => event('body'),
+  param: (call) => event(`pathParameters.${stringOf(arg(call, 0)) ?? '[]'}`),
+};
+
+const callable = /^(query|params|body|header)$/;
+
+const frameworks: LibraryModel = {
+  libraries: [
+    'express',
+    'fastify',
+    'lambda-api',
+    'restify',
+    'polka',
+    'koa',
+    'koa-router',
+    '@koa/router',
+    'hono',
+    'express-promise-router',
+    'find-my-way',
+  ],
+  language: 'javascript',
+  exports: {
+    '': app,
+    Router: app,
+    createServer: app,
+    fastify: app,
+    Hono: app,
+    json: { returns: 'fresh' },
+    urlencoded: { returns: 'fresh' },
+    static: { returns: 'fresh' },
+    raw: { returns: 'fresh' },
+    text: { returns: 'fresh' },
+  },
+  types: {
+    'web/app': {
+      methods: {
+        set: { returns: 'self' },
+        listen: { returns: 'fresh' },
+        ready: { returns: 'fresh' },
+        route: { returns: 'self' },
+        routes: { returns: 'self' },
+        callback: { returns: 'self' },
+        allowedMethods: { returns: 'fresh' },
+      },
+      pattern: (name) =>
+        /^(get|post|put|patch|delete|del|head|options|all|use|any|METHOD|register|param|addHook|on)$/.test(
+          name,
+        )
+          ? registered
+          : undefined,
+    },
+    'web/request': {
+      methods: read,
+      attribute: ({ name }) =>
+        Object.hasOwn(fields, name) && !Object.hasOwn(read, name) ? fields[name] : undefined,
+      pattern: (name) => (callable.test(name) ? named('queryStringParameters') : undefined),
+      complete: true,
+    },
+    'web/answer': {
+      methods: {
+        setHeader: header(1),
+        header: header(1),
+        set: header(1),
+        append: header(1),
+        cookie: header(1),
+        type: header(0),
+        location: header(0),
+        redirect: (call) => {
+          recordHeaders(
+            call,
+            call.args.findLast((one) => stringOf(one) !== null || one.kind !== 'constant'),
+          );
+          return call.self ?? undefinedValue;
+        },
+        writeHead: (call) => {
+          recordHeaders(call, call.args.at(-1));
+          return call.self ?? undefinedValue;
+        },
+        sendFile: sent(0),
+        sendfile: sent(0),
+        download: sent(0),
+        render: sent(0),
+      },
+      pattern: (name) => (/^(then|catch|finally)$/.test(name) ? undefined : { returns: 'self' }),
+      complete: true,
+    },
+    // Koa and Hono hand over one object.
+    'web/context': {
+      methods: {
+        set: header(1),
+        header: header(1),
+        redirect: header(0),
+        get: named('headers'),
+        json: { returns: 'fresh' },
+        text: { returns: 'fresh' },
+        html: { returns: 'fresh' },
+      },
+      attribute: ({ self, name }) => {
+        if (name === 'req' || name === 'request') return honoRequest(self);
+        return Object.hasOwn(fields, name) ? fields[name] : undefined;
+      },
+      complete: true,
+    },
+  },
+};
+
+/** Hono reads by calls (`c.req.query('a')`), Koa by attributes (`ctx.request.body`): the value is both. */
+const honoRequest = (self: Instance): Abstract => ({ ...self, type: 'web/read', name: 'a request' });
+
+const reads: LibraryModel = {
+  libraries: [],
+  language: 'javascript',
+  types: {
+    'web/read': {
+      methods: {
+        ...read,
+        query: (call) => event(`queryStringParameters.${stringOf(arg(call, 0)) ?? '[]'}`),
+        queries: (call) => event(`queryStringParameters.${stringOf(arg(call, 0)) ?? '[]'}`),
+      },
+      attribute: ({ name }) => (Object.hasOwn(fields, name) && name !== 'query' ? fields[name] : undefined),
+      complete: true,
+    },
+  },
+};
+
+export const frameworksInJavaScript: readonly LibraryModel[] = [frameworks, reads];

@@ -1,0 +1,163 @@
+import { callValue } from '../../evaluator/calls.ts';
+import { hold } from '../../evaluator/heap.ts';
+import {
+  type Abstract,
+  event,
+  type Instance,
+  native,
+  stringOf,
+  undefinedValue,
+  unknown,
+} from '../../evaluator/values.ts';
+import { argument, instanceOf } from '../door.ts';
+import { arg } from '../given.ts';
+import { recordHeaders } from '../headers/outgoing.ts';
+import type { Behaves, Call, LibraryModel } from '../model.ts';
+
+/**
+ * Web frameworks that an adapter starts (`serverless_wsgi`, `Mangum`, `apig_wsgi`, Chalice and Zappa by themselves):
+ * a route gets the parts of the path by the names of its parameters.
+ */
+const decorated = (call: Call): Abstract => {
+  const self = call.self;
+  const path = stringOf(argument(call, '0|rule|path')) ?? '';
+  return native(`decorator ${++call.machine.ids}`, (later) => {
+    const handler = arg(later, 0);
+    if (self?.kind === 'instance' && handler.kind === 'function')
+      hold(call.machine, self.holder, route(call, handler, path));
+    return handler;
+  });
+};
+
+function route(call: Call, handler: Abstract & { kind: 'function' }, path: string): Abstract {
+  return native(`route ${++call.machine.ids}`, (later) => {
+    const named = new Map<string, Abstract>();
+    for (const { target, type } of handler.closure.node.parameters) {
+      if (target.kind !== 'name') continue;
+      if (type !== null && /Request$/.test(type)) named.set(target.name, requestOf(later));
+      else if (new RegExp(`[<{](?:\\w+:)?${target.name.replace(/\W/g, '')}(?::\\w+)?[>}]`).test(path))
+        named.set(target.name, event(`pathParameters.${target.name}`));
+      else if (/^(str|int|float|bool|list|Optional|None)?$/.test(type ?? ''))
+        named.set(target.name, event(`queryStringParameters.${target.name}`));
+      else named.set(target.name, event('body'));
+    }
+    return callValue(later.machine, handler, { args: [], named, open: null, at: call.at });
+  });
+}
+
+const requestOf = (call: Pick<Call, 'machine' | 'at' | 'name'>): Abstract =>
+  instanceOf({ ...call, name: 'a request' }, 'python/request');
+
+const fields: Readonly<Record<string, Abstract>> = {
+  args: event('queryStringParameters'),
+  query_params: event('queryStringParameters'),
+  values: event('queryStringParameters'),
+  form: event('body'),
+  json: event('body'),
+  json_body: event('body'),
+  raw_body: event('body'),
+  data: event('body'),
+  files: event('body'),
+  headers: event('headers'),
+  cookies: event('headers.cookie'),
+  view_args: event('pathParameters'),
+  path_params: event('pathParameters'),
+  uri_params: event('pathParameters'),
+  path: event('path'),
+  url: event('path'),
+  full_path: event('path'),
+  remote_addr: event('requestContext.identity.sourceIp'),
+};
+
+const app: Behaves = (call) => instanceOf({ ...call, name: 'app' }, 'python/app');
+const body: Behaves = () => event('body');
+
+const headersOf =
+  (from: string): Behaves =>
+  (call) => {
+    recordHeaders(call, argument(call, from));
+    return unknown('an answer');
+  };
+
+export const frameworksInPython: readonly LibraryModel[] = [
+  {
+    libraries: [
+      'flask',
+      'fastapi',
+      'chalice',
+      'bottle',
+      'starlette.applications',
+      'starlette.responses',
+      'fastapi.responses',
+      'quart',
+      'sanic',
+      'flask_restful',
+    ],
+    language: 'python',
+    exports: {
+      Flask: app,
+      Blueprint: app,
+      FastAPI: app,
+      APIRouter: app,
+      Chalice: app,
+      Bottle: app,
+      Quart: app,
+      redirect: headersOf('0|location|url'),
+      RedirectResponse: headersOf('0|url'),
+      Response: headersOf('headers'),
+      make_response: { returns: { type: 'python/answer' } },
+      jsonify: { returns: { type: 'python/answer' } },
+    },
+    pattern: (path) => {
+      if (path === 'request') return requestValue;
+      return undefined;
+    },
+    types: {
+      'python/app': {
+        methods: {
+          register_blueprint: (call) => included(call),
+          include_router: (call) => included(call),
+          mount: (call) => included(call),
+        },
+        pattern: (name) =>
+          /^(route|get|post|put|patch|delete|api_route|head|options)$/.test(name) ? decorated : undefined,
+        attribute: ({ name, self }) => (name === 'current_request' ? requestFrom(self) : undefined),
+      },
+      'python/request': {
+        methods: {
+          get_json: body,
+          get_data: body,
+          json: body,
+          body,
+          form: body,
+          to_dict: () => event(''),
+        },
+        attribute: ({ name }) => (name !== 'body' && Object.hasOwn(fields, name) ? fields[name] : undefined),
+        complete: true,
+      },
+      'python/answer': {
+        methods: {
+          set_cookie: (call) => {
+            recordHeaders(call, argument(call, '1|value'));
+            return undefinedValue;
+          },
+        },
+        complete: true,
+      },
+    },
+  },
+];
+
+const included = (call: Call): Abstract => {
+  if (call.self?.kind === 'instance') hold(call.machine, call.self.holder, arg(call, 0));
+  return undefinedValue;
+};
+
+const requestValue: Abstract = {
+  kind: 'instance',
+  type: 'python/request',
+  name: 'request',
+  facts: {},
+  holder: { id: 0, cell: { value: { kind: 'absent' } } },
+};
+const requestFrom = (self: Instance): Abstract => ({ ...self, type: 'python/request', name: 'request' });

@@ -1,0 +1,27 @@
+import { flowsOf } from '../../evaluator/heap.ts';
+import { partsOf } from '../../evaluator/texts.ts';
+import { type Abstract, choices } from '../../evaluator/values.ts';
+import type { Call } from '../model.ts';
+import { recordQuery } from './query.ts';
+
+const statement =
+  /^\s*(?:select\s[\s\S]*\sfrom\s|insert\s+into\s|update\s+\S+\s+set\s|delete\s+from\s|replace\s+into\s|drop\s+table\s|alter\s+table\s|call\s+\w+\s*\()/i;
+
+/** A statement in the hands of a library that no model knows: a text that starts like SQL is SQL. */
+export function noteStatement(
+  place: Pick<Call, 'machine' | 'at'>,
+  name: string,
+  args: readonly Abstract[],
+): void {
+  const [text, ...rest] = args;
+  if (
+    !text ||
+    !/(?:query|exec|execute|raw|run|all|get|any|none|one|many|sql|prepare|fetch\w*|scalar)$/i.test(name)
+  )
+    return;
+  const isStatement = choices(text).some((one) => {
+    const [start] = partsOf(one);
+    return typeof start === 'string' && statement.test(`${start} `);
+  });
+  if (isStatement && (flowsOf(text).length > 0 || rest.length > 0)) recordQuery(place, text, rest);
+}
