@@ -162,7 +162,7 @@ export function meets(a: Glob, b: Glob): Truth {
 }
 
 /** The pattern as CloudFormation's `Fn::Sub` and IAM write it. */
-export function textOf(tokens: readonly Token[]): string {
+function textOf(tokens: readonly Token[]): string {
   return tokens
     .map((token) => {
       if (token === ANY) return '*';

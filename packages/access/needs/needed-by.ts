@@ -413,7 +413,7 @@ function undecidedGap(undecided: Undecided, fn: FunctionDeclaration): Gap {
 }
 
 /** What calls of these services (botocore's names) may need: whole IAM prefixes, and single actions of others (`iam:PassRole`). */
-export function touched(services: readonly string[] | null): {
+function touched(services: readonly string[] | null): {
   readonly touches: readonly string[] | null;
   readonly actions: readonly string[];
 } {

@@ -1,4 +1,4 @@
-import type { Expression, Span, Statement } from '../tree.ts';
+import type { ClassMember, Expression, Span, Statement } from '../tree.ts';
 import { type ImportRequest, moduleLimits } from './language.ts';
 import { specifierPattern } from './specifier.ts';
 
@@ -58,3 +58,24 @@ export function request(specifier: Expression, at: Span, c: Lowering): void {
   const partly = pattern === null || pattern.includes('*');
   c.imports.push({ specifier: pattern ?? '*', partly, mayFail: false, at });
 }
+
+/** Statements that run once, when their class is made. */
+export const staticBlock = (body: readonly Statement[], at: Span): ClassMember => ({
+  kind: 'static-block',
+  name: '',
+  static: true,
+  function: {
+    name: null,
+    parameters: [],
+    body,
+    decorators: [],
+    async: false,
+    generator: false,
+    arrow: false,
+    at,
+  },
+  value: null,
+  type: null,
+  decorators: [],
+  at,
+});

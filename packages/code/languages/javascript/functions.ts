@@ -1,6 +1,6 @@
 import type * as es from 'oxc-parser';
 import type { ClassMember, ClassNode, Expression, FunctionNode, Parameter, Statement } from '../../tree.ts';
-import { unsupported } from '../lowering.ts';
+import { staticBlock, unsupported } from '../lowering.ts';
 import { expression, propertyKey } from './expressions.ts';
 import type { JavaScriptLowering } from './lowering.ts';
 import { pattern, withDefault } from './patterns.ts';
@@ -89,7 +89,7 @@ const methodKinds = { constructor: 'method', method: 'method', get: 'getter', se
 function classMember(node: es.ClassElement, c: JavaScriptLowering): readonly ClassMember[] {
   switch (node.type) {
     case 'StaticBlock':
-      return [staticBlock(node, c)];
+      return [staticBlock(statements(node.body, c), c.at(node))];
     case 'MethodDefinition':
     case 'TSAbstractMethodDefinition':
       return node.value.body === null ? [] : [method(node, c)];
@@ -126,29 +126,5 @@ function field(node: es.PropertyDefinition | es.AccessorProperty, c: JavaScriptL
     type: typeName(node.typeAnnotation),
     decorators: node.decorators.map((decorator) => expression(decorator.expression, c)),
     at: c.at(node),
-  };
-}
-
-function staticBlock(node: es.StaticBlock, c: JavaScriptLowering): ClassMember {
-  const at = c.at(node);
-  const body = statements(node.body, c);
-  return {
-    kind: 'static-block',
-    name: '',
-    static: true,
-    function: {
-      name: null,
-      parameters: [],
-      body,
-      decorators: [],
-      async: false,
-      generator: false,
-      arrow: false,
-      at,
-    },
-    value: null,
-    type: null,
-    decorators: [],
-    at,
   };
 }

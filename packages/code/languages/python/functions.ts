@@ -1,13 +1,5 @@
-import type {
-  ClassMember,
-  ClassNode,
-  Expression,
-  FunctionNode,
-  Parameter,
-  Span,
-  Statement,
-} from '../../tree.ts';
-import { unsupported } from '../lowering.ts';
+import type { ClassMember, ClassNode, Expression, FunctionNode, Parameter, Span } from '../../tree.ts';
+import { staticBlock, unsupported } from '../lowering.ts';
 import { callArguments, expression } from './expressions.ts';
 import type { Syntax } from './grammar.ts';
 import { type PythonLowering, textOf } from './lowering.ts';
@@ -192,26 +184,6 @@ const field = (name: string, value: Expression | null, at: Span, type: string | 
   function: null,
   value,
   type,
-  decorators: [],
-  at,
-});
-
-const staticBlock = (body: readonly Statement[], at: Span): ClassMember => ({
-  kind: 'static-block',
-  name: '',
-  static: true,
-  function: {
-    name: null,
-    parameters: [],
-    body,
-    decorators: [],
-    async: false,
-    generator: false,
-    arrow: false,
-    at,
-  },
-  value: null,
-  type: null,
   decorators: [],
   at,
 });
