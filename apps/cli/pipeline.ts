@@ -7,6 +7,7 @@ import {
   asString,
   type Behaviour,
   type Diagnostic,
+  diagnostic,
   type Finding,
   type FunctionDeclaration,
   type Source,
@@ -37,7 +38,7 @@ export async function scanApp(app: App, source: Source, options: PipelineOptions
   const entries = new Map<string, { readonly file: string; readonly export: string }>();
   for (const [index, fn] of app.functions.entries()) {
     options.progress.step(`${app.name}: function ${index + 1} of ${app.functions.length}, ${fn.name}`);
-    const done = options.code ? await behaviourOf(fn, source) : null;
+    const done = options.code ? await isolated(fn, source) : null;
     const behaviours = done?.behaviours ?? null;
     analyses.set(fn.id, behaviours && linkHosts(fn, behaviours, options.assumptions));
     if (done?.entry) entries.set(fn.id, done.entry);
@@ -52,6 +53,16 @@ export async function scanApp(app: App, source: Source, options: PipelineOptions
     findings: [...accessFindings(reviewed), ...inCode(reviewed, report)],
     diagnostics,
   };
+}
+
+/** A fault of ours in one function must not take the others with it: what it does is then not known. */
+async function isolated(fn: FunctionDeclaration, source: Source): Promise<Analysed> {
+  try {
+    return await behaviourOf(fn, source);
+  } catch (error) {
+    const about = `${fn.name}: ${error instanceof Error ? error.message : String(error)}`;
+    return { entry: null, behaviours: null, diagnostics: [diagnostic('code/failed', fn.at, about)] };
+  }
 }
 
 function inCode(reviewed: AppReview, report: AppReport): readonly Finding[] {

@@ -112,6 +112,11 @@ export const diagnosticCodes = {
     says: 'an import inside the repository was not found',
     todo: 'check the path; what it does is unknown',
   },
+  'code/failed': {
+    severity: 'error',
+    says: 'a fault of the scanner kept it from reading the code',
+    todo: 'report it with the code; what the function does is unknown, everything else was read',
+  },
   'code/limit': {
     severity: 'warning',
     says: 'a bound of the code analysis was reached',

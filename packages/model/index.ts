@@ -9,5 +9,6 @@ export * from './rule.ts';
 export * from './severity.ts';
 export * from './slices.ts';
 export * from './source.ts';
+export * from './table.ts';
 export * from './threats.ts';
 export * from './value.ts';

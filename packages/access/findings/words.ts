@@ -1,5 +1,5 @@
 import { accessLevel, resourceTypes } from '@emmental/knowledge';
-import type { Subject } from '@emmental/model';
+import { rowOf, type Subject } from '@emmental/model';
 import { type Glob, resourcePart } from '../algebra/glob.ts';
 import type { Names } from '../needs/canonical.ts';
 import { type HeldRole, isSubject } from '../review/held.ts';
@@ -24,7 +24,7 @@ const verbs: Readonly<Record<string, string>> = {
 function verbOf(action: string): string {
   const name = action.slice(action.indexOf(':') + 1);
   if (name === '*') return 'do anything with';
-  const known = verbs[name];
+  const known = rowOf(verbs, name);
   if (known) return known;
   if (accessLevel(action) === 'permissions' && !action.startsWith('iam:')) return 'change who may use';
   const words = name.match(/[A-Z][a-z0-9]+|[A-Z]+(?![a-z])/g) ?? [name];

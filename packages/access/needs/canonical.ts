@@ -1,6 +1,14 @@
 import { arnFormat, type CloudFormationType, cloudFormationType } from '@emmental/knowledge';
-import type { App, Hole, Resource, ResourcePattern, Value } from '@emmental/model';
-import { partsOf, text } from '@emmental/model';
+import {
+  type App,
+  type Hole,
+  partsOf,
+  type Resource,
+  type ResourcePattern,
+  rowOf,
+  text,
+  type Value,
+} from '@emmental/model';
 import { type Glob, generatedName, globOf, globOfValue, type Token } from '../algebra/glob.ts';
 
 type Parts = readonly (string | Hole)[];
@@ -36,7 +44,7 @@ export function namesOf(app: App): Names {
   const open = (parts: Parts, depth = 0): Parts =>
     parts.flatMap((part): Parts => {
       if (typeof part === 'string' || depth > 4) return [part];
-      if (part.kind === 'pseudo') return [constants[part.name] ?? part];
+      if (part.kind === 'pseudo') return [rowOf(constants, part.name) ?? part];
       return part.kind === 'resource' ? reference(part, depth) : [part];
     });
   const nameOf = (id: string, resource: Resource, row: CloudFormationType, depth: number): Parts => {
@@ -58,7 +66,7 @@ export function namesOf(app: App): Names {
     const parts = format.split(/(\$\{[^}]+\})/).flatMap((piece): Parts => {
       const placeholder = /^\$\{(.+)\}$/.exec(piece)?.[1];
       if (!placeholder) return piece === '' ? [] : [piece];
-      const fixed = placeholders[placeholder];
+      const fixed = rowOf(placeholders, placeholder);
       if (fixed) return [fixed];
       if (!isFirst) return [{ kind: 'resource', id, attribute: placeholder }];
       isFirst = false;
@@ -77,7 +85,7 @@ export function namesOf(app: App): Names {
       if (row.ref === 'url') return [{ ...hole, attribute: 'QueueUrl' }];
       return nameOf(hole.id, resource, row, depth);
     }
-    const iam = attribute === row.arn ? row.iam : row.also?.[attribute];
+    const iam = attribute === row.arn ? row.iam : rowOf(row.also, attribute);
     if (iam) return arn(hole.id, resource, row, iam, depth) ?? [hole];
     return /Name$/.test(attribute) ? nameOf(hole.id, resource, row, depth) : [hole];
   };
@@ -100,8 +108,7 @@ export function namesOf(app: App): Names {
       }),
     );
   }
-  // Every need of an app asks, and most ask about the same few patterns.
-  const references = new Map<string, Reference | null>();
+  const starts = startsOf(own);
   return {
     pattern,
     parse: (written) =>
@@ -110,19 +117,7 @@ export function namesOf(app: App): Names {
         true,
         isResource,
       ),
-    referenceOf: (wanted) => {
-      const known = references.get(wanted.key);
-      if (known !== undefined) return known;
-      let best: Reference | null = null;
-      for (const [id, arns] of own)
-        for (const { glob, attr } of arns) {
-          const { length } = glob.tokens;
-          if (length > (best?.length ?? 0) && startsWith(wanted.tokens, glob.tokens))
-            best = { id, attr, length };
-        }
-      references.set(wanted.key, best);
-      return best;
-    },
+    referenceOf: ({ tokens }) => longestStart(starts, tokens),
     arnOf: (id) => own.get(id)?.[0]?.glob ?? null,
     open,
   };
@@ -147,11 +142,42 @@ export function resourcePattern(
   };
 }
 
-/** True when the next part begins right there: `table/a` does not start `table/ab`. */
-function startsWith(tokens: readonly Token[], start: readonly Token[]): boolean {
-  for (const [i, token] of start.entries()) if (tokens[i] !== token) return false;
-  const next = tokens[start.length];
-  return next === undefined || next === '/' || next === ':' || start.at(-1) === '**';
+/** Patterns of ARNs by their tokens, so that a lookup takes as long as the pattern is, not as the app is large. */
+interface Start {
+  readonly next: Map<Token, Start>;
+  reference: Reference | null;
+}
+
+function startsOf(
+  own: ReadonlyMap<string, readonly { readonly glob: Glob; readonly attr: string }[]>,
+): Start {
+  const root: Start = { next: new Map(), reference: null };
+  for (const [id, arns] of own)
+    for (const { glob, attr } of arns) {
+      let node = root;
+      for (const token of glob.tokens) {
+        const next = node.next.get(token) ?? { next: new Map(), reference: null };
+        node.next.set(token, next);
+        node = next;
+      }
+      node.reference ??= { id, attr, length: glob.tokens.length };
+    }
+  return root;
+}
+
+/** The longest start after which the next part begins right there: `table/a` does not start `table/ab`. */
+function longestStart(root: Start, tokens: readonly Token[]): Reference | null {
+  let best: Reference | null = null;
+  let node = root;
+  for (const [index, token] of tokens.entries()) {
+    const deeper = node.next.get(token);
+    if (!deeper) break;
+    node = deeper;
+    const after = tokens[index + 1];
+    const ends = after === undefined || after === '/' || after === ':' || token === '**';
+    if (node.reference && ends) best = node.reference;
+  }
+  return best;
 }
 
 function property(resource: Resource, name: string): Value | undefined {

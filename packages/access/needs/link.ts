@@ -1,5 +1,15 @@
-import type { FunctionDeclaration, Hole, ResourcePattern, Trigger, Value } from '@emmental/model';
-import { choicesOf, partsOf, text, unknown } from '@emmental/model';
+import {
+  choicesOf,
+  type FunctionDeclaration,
+  type Hole,
+  partsOf,
+  type ResourcePattern,
+  rowOf,
+  type Trigger,
+  text,
+  unknown,
+  type Value,
+} from '@emmental/model';
 
 /** A person's answer to an open question, and the day it ends. */
 export interface Assumption {
@@ -125,7 +135,7 @@ function joined(values: readonly Value[]): Value {
 function environmentValue(name: string, fn: FunctionDeclaration): Value {
   const declared = fn.environment.get(name);
   if (declared) return declared;
-  const given = reserved[name];
+  const given = rowOf(reserved, name);
   return given ? text([given(fn)]) : unknown('not set in the template');
 }
 
@@ -142,7 +152,7 @@ function elsewhere(value: Value): string | null {
     for (const part of partsOf(choice) ?? [])
       if (typeof part === 'object') {
         if (part.kind === 'external' && part.parameter === undefined)
-          return stores[part.source] ?? `set by ${part.source}`;
+          return rowOf(stores, part.source) ?? `set by ${part.source}`;
         if (part.kind === 'unknown') return part.why;
       }
   return null;

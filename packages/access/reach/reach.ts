@@ -1,4 +1,11 @@
-import type { App, Exposure, FunctionDeclaration, ReachedBy, Trigger } from '@emmental/model';
+import {
+  type App,
+  type Exposure,
+  type FunctionDeclaration,
+  type ReachedBy,
+  rowOf,
+  type Trigger,
+} from '@emmental/model';
 import { meets } from '../algebra/glob.ts';
 import type { Names } from '../needs/canonical.ts';
 import type { Need } from '../needs/needed-by.ts';
@@ -80,7 +87,7 @@ function edgesOf(from: FunctionDeclaration, app: App, needed: readonly Need[], n
   for (const to of app.functions) {
     if (writesTo(needed, invokes, names, to.logicalId)) edges.push({ from: from.id, to, through: [] });
     for (const trigger of to.triggers) {
-      const actions = handOver[trigger.kind];
+      const actions = rowOf(handOver, trigger.kind);
       if (!actions || trigger.sourceId === null) continue;
       if (writesTo(needed, actions, names, trigger.sourceId))
         edges.push({ from: from.id, to, through: [trigger.source] });

@@ -1,4 +1,5 @@
 import type { Span } from '@emmental/code';
+import { rowOf } from '@emmental/model';
 import { builtinMethod } from '../builtins/methods.ts';
 import type { Call } from '../models/model.ts';
 import { applyBehaves } from '../models/rules.ts';
@@ -312,13 +313,13 @@ function callInstanceMethod(
 ): Abstract {
   if (receiver.type === 'super') return callSuper(machine, receiver, name, given);
   const type = machine.registry.types.get(receiver.type);
-  const behaves = type?.methods?.[name] ?? type?.pattern?.(name, receiver);
+  const behaves = rowOf(type?.methods, name) ?? type?.pattern?.(name, receiver);
   if (behaves) {
     if (typeof behaves === 'function' || !('kind' in behaves))
       return applyBehaves(machine, behaves, toCall(machine, name, '', receiver, given, false));
     return callValue(machine, behaves, given);
   }
-  const property = type?.properties?.[name];
+  const property = rowOf(type?.properties, name);
   if (property) return callValue(machine, property({ machine, self: receiver, name, at: given.at }), given);
   const held = heldMember(machine, receiver, name, given.at);
   const builtin = callBuiltin(machine, receiver, name, given);

@@ -1,4 +1,5 @@
 import type { Expression, Span } from '@emmental/code';
+import { rowOf } from '@emmental/model';
 import { builtinMethod, builtinProperty } from '../builtins/methods.ts';
 import { callFunction, positional } from './calls.ts';
 import { classMember, instantiate } from './classes.ts';
@@ -126,11 +127,11 @@ function instanceMember(
   at: Span,
 ): Abstract {
   const type = machine.registry.types.get(value.type);
-  const property = type?.properties?.[name];
+  const property = rowOf(type?.properties, name);
   if (property) return property({ machine, self: value, name, at });
   const attribute = type?.attribute?.({ machine, self: value, name, at });
   if (attribute) return attribute;
-  const patterned = type?.methods?.[name] ? undefined : type?.pattern?.(name, value);
+  const patterned = rowOf(type?.methods, name) ? undefined : type?.pattern?.(name, value);
   if (patterned && typeof patterned !== 'function' && 'kind' in patterned) return patterned;
   const held = heldMember(machine, value, name, at);
   const method: Abstract = { kind: 'method', of: value, name };

@@ -1,4 +1,4 @@
-import type { Hole } from '@emmental/model';
+import { type Hole, rowOf } from '@emmental/model';
 import { describe } from '../evaluator/describe.ts';
 import { flowsOf } from '../evaluator/heap.ts';
 import type { Machine } from '../evaluator/machine.ts';
@@ -137,7 +137,7 @@ const ports: Readonly<Record<string, number>> = {
 };
 
 const portOf = (scheme: string, port: string): number | null =>
-  port === '' ? (ports[scheme] ?? null) : Number(port);
+  port === '' ? (rowOf(ports, scheme) ?? null) : Number(port);
 
 /** Event data that can stand before the end of the host. What is unknown there may be any that is not seen later. */
 function decidingFlows(

@@ -1,3 +1,4 @@
+import { rowOf } from '@emmental/model';
 import { positional } from '../evaluator/calls.ts';
 import { instantiate } from '../evaluator/classes.ts';
 import type { Machine } from '../evaluator/machine.ts';
@@ -45,7 +46,7 @@ export function createRegistry(all: readonly LibraryModel[] = models): Registry 
     if (known !== undefined) return known;
     let found: Behaves | Abstract | null = null;
     for (const { model, inner } of find(name, path, language)) {
-      found = model.exports && Object.hasOwn(model.exports, inner) ? (model.exports[inner] ?? null) : null;
+      found = rowOf(model.exports, inner) ?? null;
       found ??= model.pattern?.(inner, name) ?? null;
       if (found) break;
     }
@@ -127,7 +128,7 @@ function baseFor(
   if (base.kind !== 'library') return null;
   const language = frameOf(machine).record.module.language;
   for (const { model, inner } of find(base.library, base.path, language)) {
-    const type = model.bases?.[inner];
+    const type = rowOf(model.bases, inner);
     if (type)
       return {
         kind: 'instance',

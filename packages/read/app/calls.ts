@@ -1,5 +1,5 @@
 import { actionsOf, operationOf, serviceOfId } from '@emmental/knowledge';
-import { type Location, type Subject, unknown, type Value } from '@emmental/model';
+import { type Location, rowOf, type Subject, unknown, type Value } from '@emmental/model';
 import type { Declared } from './declared.ts';
 import { alternatives, isAbsent, items, property } from './property.ts';
 
@@ -27,7 +27,7 @@ export function integrationCalls(
   app: Declared,
 ): Calls {
   const gap = (why: string): Calls => ({ ...noCalls, unknown: [{ why, at }] });
-  const candidates = (sdkNames[service.toLowerCase()] ?? [service])
+  const candidates = (rowOf(sdkNames, service.toLowerCase()) ?? [service])
     .map(serviceOfId)
     .filter((name) => name !== null);
   if (candidates.length === 0) return gap(`the service ${service} of an integration is not known`);

@@ -5,6 +5,7 @@ import {
   type Location,
   partsOf,
   type Resource,
+  rowOf,
   type Source,
   unknown,
   type Value,
@@ -199,7 +200,7 @@ function literalNames(resources: ReadonlyMap<string, Declaration>): {
 } {
   const byName = new Map<string, string[]>();
   for (const resource of resources.values()) {
-    const key = nameProperties[resource.type];
+    const key = rowOf(nameProperties, resource.type);
     if (key === undefined) continue;
     for (const { value } of alternatives(property(resource.properties, key))) {
       const name = writtenName(value);

@@ -1,4 +1,4 @@
-import { asString, type Location, partsOf, text, unknown, type Value } from '@emmental/model';
+import { asString, type Location, partsOf, rowOf, text, unknown, type Value } from '@emmental/model';
 import { definitionFile } from './api/definition.ts';
 import { type Calls, directCall, integrationCalls, noCalls, together } from './calls.ts';
 import type { Declaration, Declared } from './declared.ts';
@@ -227,8 +227,8 @@ const eventRules: Readonly<Record<string, string>> = {
 function waitingCalls({ service }: IntegrationName, at: Location): Calls {
   const name = service === 'sfn' ? 'states' : service.toLowerCase();
   const any = unknown('which job it follows is decided when it runs', at);
-  const actions = (followed[name] ?? []).map((action) => ({ action, resource: any, at }));
-  const rule = eventRules[name];
+  const actions = (rowOf(followed, name) ?? []).map((action) => ({ action, resource: any, at }));
+  const rule = rowOf(eventRules, name);
   const pseudo = (of: string) => ({ kind: 'pseudo' as const, name: `AWS::${of}` });
   const arn = text(
     ['arn:', pseudo('Partition'), ':events:', pseudo('Region'), ':', pseudo('AccountId'), `:rule/${rule}`],
@@ -241,7 +241,9 @@ function waitingCalls({ service }: IntegrationName, at: Location): Calls {
         at,
       }))
     : [];
-  const gap = followed[name] ? [] : [{ why: `what following a job of ${service} needs is not known`, at }];
+  const gap = rowOf(followed, name)
+    ? []
+    : [{ why: `what following a job of ${service} needs is not known`, at }];
   return { calls: [...actions, ...rules], unknown: gap, targets: [] };
 }
 

@@ -43,7 +43,7 @@ function member(path: string, known: string | null = null): Behaves | undefined 
   }
   if (path === 'Service') return (call) => dynamicService(call, call.args[0]);
   if (path === 'Service.defineService') return (call) => definedService(call);
-  if (first in credentials) return credentials[first];
+  if (Object.hasOwn(credentials, first)) return credentials[first];
   return path === '' ? undefined : { returns: 'fresh' };
 }
 

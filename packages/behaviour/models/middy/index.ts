@@ -1,3 +1,4 @@
+import { rowOf } from '@emmental/model';
 import { allOf, list, record as recordOf } from '../../evaluator/heap.ts';
 import { type Abstract, choices, unknown } from '../../evaluator/values.ts';
 import { recordApiCall, request } from '../aws/call.ts';
@@ -10,14 +11,18 @@ export const middy: readonly LibraryModel[] = [
     libraries: ['@middy/*'],
     language: 'javascript',
     pattern: (path, library) =>
-      path === '' || path === 'default' ? middlewares[library.slice('@middy/'.length)] : undefined,
+      path === '' || path === 'default' ? rowOf(middlewares, library.slice('@middy/'.length)) : undefined,
     complete: true,
   },
   // Before version 1 they came in one package: `const { ssm } = require('middy/middlewares')`.
   {
     libraries: ['middy/middlewares'],
     language: 'javascript',
-    pattern: (path) => middlewares[path.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)],
+    pattern: (path) =>
+      rowOf(
+        middlewares,
+        path.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`),
+      ),
     complete: true,
   },
 ];

@@ -1,3 +1,4 @@
+import { rowOf } from '@emmental/model';
 import { callValue } from '../../evaluator/calls.ts';
 import { letEscape } from '../../evaluator/escape.ts';
 import { record as recordOf } from '../../evaluator/heap.ts';
@@ -136,7 +137,7 @@ function parameterExports(): Readonly<Record<string, Behaves>> {
 function parametersType(): TypeModel {
   return {
     pattern: (name, self) => {
-      const row = providers[stringOf(self.facts['provider']) ?? '']?.[name];
+      const row = rowOf(rowOf(providers, stringOf(self.facts['provider']) ?? ''), name);
       if (!row) return { returns: 'fresh' };
       const [service, operation, field] = row;
       return (call) => {

@@ -1,3 +1,4 @@
+import { rowOf } from '@emmental/model';
 import { callValue } from '../../evaluator/calls.ts';
 import { letEscape } from '../../evaluator/escape.ts';
 import { record as recordOf } from '../../evaluator/heap.ts';
@@ -144,7 +145,7 @@ function parametersType(): TypeModel {
     pattern: (name, self) => {
       const which = stringOf(self.facts['provider']) ?? '';
       if (which === 'AppConfigProvider') return (call) => appConfig(call);
-      const row = providers[which]?.[name];
+      const row = rowOf(rowOf(providers, which), name);
       if (!row) return { returns: 'fresh' };
       const [service, operation, field] = row;
       return (call) =>

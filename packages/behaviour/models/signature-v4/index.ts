@@ -1,3 +1,4 @@
+import { rowOf } from '@emmental/model';
 import { record } from '../../evaluator/record.ts';
 import { type Abstract, choices, stringOf, undefinedValue, unknown } from '../../evaluator/values.ts';
 import { recordApiCall, request } from '../aws/call.ts';
@@ -27,7 +28,7 @@ export const signatureV4: readonly LibraryModel[] = [
       },
       'aws/http-request': {
         properties: { headers: () => unknown('headers') },
-        pattern: (name, self) => self.facts[name] ?? unknown(`the ${name} of a request`),
+        pattern: (name, self) => rowOf(self.facts, name) ?? unknown(`the ${name} of a request`),
         complete: true,
       },
     },
@@ -127,7 +128,7 @@ export const signatureV4: readonly LibraryModel[] = [
         complete: true,
       },
       'aws/python-request': {
-        pattern: (name, self) => self.facts[name] ?? unknown(`the ${name} of a request`),
+        pattern: (name, self) => rowOf(self.facts, name) ?? unknown(`the ${name} of a request`),
         complete: true,
       },
     },
@@ -188,7 +189,7 @@ function signed(
 ): void {
   for (const choice of choices(service ?? unknown('a service'))) {
     const name = stringOf(choice) ?? nameInHost(url);
-    const row = name === null ? undefined : permissions[name];
+    const row = name === null ? undefined : rowOf(permissions, name);
     if (!row) {
       record(
         call.machine,

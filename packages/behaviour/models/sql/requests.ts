@@ -1,4 +1,4 @@
-import type { SinkKind } from '@emmental/model';
+import { rowOf, type SinkKind } from '@emmental/model';
 import { getMember } from '../../evaluator/members.ts';
 import { type Abstract, choices, isNothing } from '../../evaluator/values.ts';
 import { recordSink } from '../door.ts';
@@ -83,7 +83,7 @@ export function recordRequestTexts(
   operation: string,
   input: Abstract,
 ): void {
-  for (const row of requests[service] ?? []) {
+  for (const row of rowOf(requests, service) ?? []) {
     if (!row.operation.test(operation)) continue;
     for (const path of row.texts)
       for (const text of at(place, input, path)) recordSink(place, row.sink, text);

@@ -1,3 +1,4 @@
+import { rowOf } from '@emmental/model';
 import type { ClassMember, ClassNode, Expression, FunctionNode, Parameter, Span } from '../../tree.ts';
 import { staticBlock, unsupported } from '../lowering.ts';
 import { callArguments, expression } from './expressions.ts';
@@ -161,7 +162,7 @@ function method(node: Syntax, decorators: readonly Expression[], c: PythonLoweri
   const lowered = functionNode(node, [], c);
   const names = decorators.map(lastName);
   return {
-    kind: names.map((name) => memberKinds[name]).find((kind) => kind !== undefined) ?? 'method',
+    kind: names.map((name) => rowOf(memberKinds, name)).find((kind) => kind !== undefined) ?? 'method',
     name: lowered.name ?? '',
     static: names.includes('staticmethod'),
     function: lowered,

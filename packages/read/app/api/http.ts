@@ -1,4 +1,4 @@
-import { asString, both, partsOf, type Value } from '@emmental/model';
+import { asString, both, partsOf, rowOf, type Value } from '@emmental/model';
 import { type Calls, directCall, integrationCalls, noCalls } from '../calls.ts';
 import type { Declaration, Declared } from '../declared.ts';
 import type { Reach } from '../flow.ts';
@@ -137,7 +137,12 @@ const words: Readonly<Record<string, string>> = {
 /** The properties of an integration resource under the names that OpenAPI has for them. */
 const asOpenApi = (properties: Value): Value => ({
   kind: 'fields',
-  fields: new Map(entries(properties).flatMap(({ key, value }) => (words[key] ? [[words[key], value]] : []))),
+  fields: new Map(
+    entries(properties).flatMap(({ key, value }) => {
+      const word = rowOf(words, key);
+      return word ? [[word, value]] : [];
+    }),
+  ),
   open: false,
 });
 
@@ -159,7 +164,7 @@ const subtypeServices: Readonly<Record<string, string>> = {
 /** `SQS-SendMessage`, `StepFunctions-StartExecution`. Source: API Gateway, integration subtype reference. */
 function subtypeCalls(subtype: string, parameters: Value | undefined, at: Route['at'], app: Declared): Calls {
   const [service = '', operation = ''] = subtype.split('-');
-  const known = subtypeServices[service];
+  const known = rowOf(subtypeServices, service);
   if (!known)
     return { ...noCalls, unknown: [{ why: `the integration subtype ${subtype} is not known`, at }] };
   const bus = property(parameters, 'EventBusName');

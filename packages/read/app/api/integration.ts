@@ -1,4 +1,4 @@
-import { type Hole, holeText, type Location, partsOf, text, type Value } from '@emmental/model';
+import { type Hole, holeText, type Location, partsOf, rowOf, text, type Value } from '@emmental/model';
 import { type Calls, directCall, integrationCalls, noCalls } from '../calls.ts';
 import type { Declared } from '../declared.ts';
 import { entries, isAbsent, property, textAt } from '../property.ts';
@@ -95,7 +95,9 @@ function serviceCalls(target: ServiceTarget, integration: Value, at: Location, a
   const action = named('Action');
   const written = action ? (partsOf(action) ?? []).join('') : null;
   const operation =
-    target.style === 'action' ? target.rest.replace(/[&?].*$/s, '') : (written ?? byDefault[target.service]);
+    target.style === 'action'
+      ? target.rest.replace(/[&?].*$/s, '')
+      : (written ?? rowOf(byDefault, target.service));
   if (operation === undefined || operation === null) {
     return {
       ...noCalls,
@@ -173,7 +175,11 @@ function bucketCalls(target: ServiceTarget, integration: Value, at: Location, ap
       ? undefined
       : filled(bucket, target.holes, at);
   const onObject = key.join('/') !== '';
-  const operation = onObject ? objectOperations[method] : method === 'GET' ? 'ListObjectsV2' : undefined;
+  const operation = onObject
+    ? rowOf(objectOperations, method)
+    : method === 'GET'
+      ? 'ListObjectsV2'
+      : undefined;
   if (operation === undefined)
     return { ...noCalls, unknown: [{ why: 'which S3 operation the integration calls', at }] };
   const fields = new Map<string, Value>(name ? [['Bucket', name]] : []);

@@ -1,4 +1,4 @@
-import { both, type Value } from '@emmental/model';
+import { both, rowOf, type Value } from '@emmental/model';
 import type { Declaration, Declared } from '../declared.ts';
 import { alternatives, entries, isAbsent, property, textAt } from '../property.ts';
 import { limitOfApi, reachOfMethod, withinApi } from './access.ts';
@@ -86,7 +86,7 @@ const words: Readonly<Record<string, string>> = {
 function asOpenApi(integration: Value): Value {
   const [first] = alternatives(integration);
   if (first?.value.kind !== 'fields') return integration;
-  const fields = new Map(entries(first.value).map(({ key, value }) => [words[key] ?? key, value]));
+  const fields = new Map(entries(first.value).map(({ key, value }) => [rowOf(words, key) ?? key, value]));
   return { ...first.value, fields };
 }
 

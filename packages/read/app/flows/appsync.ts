@@ -1,4 +1,4 @@
-import { asString } from '@emmental/model';
+import { asString, rowOf } from '@emmental/model';
 import { oneReach, widerOf } from '../audience.ts';
 import { valuesAt } from '../calls.ts';
 import type { Declaration, Declared } from '../declared.ts';
@@ -100,7 +100,7 @@ const types: Readonly<Record<string, Reach>> = {
 /** Fields have the API's first type; directives in the schema may open single fields to the other types. */
 function reachOf(api: Parameters<typeof property>[0]): Reach {
   const read = (type: string | null): Reach =>
-    types[type ?? ''] ?? { exposure: 'unknown', by: 'the authentication type is not known' };
+    rowOf(types, type ?? '') ?? { exposure: 'unknown', by: 'the authentication type is not known' };
   const primary = oneReach(
     alternatives(property(api, 'AuthenticationType')).map(({ when, value }) => ({
       when,

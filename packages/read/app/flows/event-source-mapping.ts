@@ -1,4 +1,4 @@
-import { asString, holeText, partsOf, type Value } from '@emmental/model';
+import { asString, holeText, partsOf, rowOf, type Value } from '@emmental/model';
 import type { Declaration, Declared } from '../declared.ts';
 import { type Flow, flow, nameOf, type Reach, settingsOfResource } from '../flow.ts';
 import { isAbsent, items, property } from '../property.ts';
@@ -82,14 +82,14 @@ function kindOf(mapping: Declaration, source: string | null, app: Declared): str
   const written = (arn ? (partsOf(arn) ?? []) : [])
     .map((part) => (typeof part === 'string' ? part : holeText(part)))
     .join('');
-  const service = services[/^arn:(?:\$\{[^}]*\}|[^:]*):([a-z0-9-]+):/.exec(written)?.[1] ?? ''];
+  const service = rowOf(services, /^arn:(?:\$\{[^}]*\}|[^:]*):([a-z0-9-]+):/.exec(written)?.[1]);
   if (service) return service;
   for (const [setting, kind] of tellingSettings) {
     if (!isAbsent(property(mapping.properties, setting))) return kind;
   }
   for (const origin of app.template.functions.values()) {
     for (const event of origin.events) {
-      const kind = eventTypes[event.type.toLowerCase()];
+      const kind = rowOf(eventTypes, event.type.toLowerCase());
       if (kind && event.generated.includes(mapping.id)) return kind;
     }
   }

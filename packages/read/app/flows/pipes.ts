@@ -1,4 +1,4 @@
-import { holeText, partsOf } from '@emmental/model';
+import { holeText, partsOf, rowOf } from '@emmental/model';
 import type { Declaration, Declared } from '../declared.ts';
 import { type Flow, flow, nameOf, type Reach, settingsOf, targetsOf } from '../flow.ts';
 import { entries, property } from '../property.ts';
@@ -33,16 +33,16 @@ export function pipedService(pipe: Declaration, app: Declared): string {
   const source = property(pipe.properties, 'Source');
   const [id] = app.named(source);
   const type = id === undefined ? undefined : app.resources.get(id)?.type.split('::')[1]?.toLowerCase();
-  if (type) return names[type] ?? type;
+  if (type) return rowOf(names, type) ?? type;
   for (const { key } of entries(property(pipe.properties, 'SourceParameters'))) {
-    const service = parameters[key];
+    const service = rowOf(parameters, key);
     if (service) return service;
   }
   const written = (source ? (partsOf(source) ?? []) : [])
     .map((part) => (typeof part === 'string' ? part : holeText(part)))
     .join('');
   const service = /^arn:(?:\$\{[^}]*\}|[^:]*):([a-z0-9-]+):/.exec(written)?.[1] ?? '';
-  return names[service] ?? service;
+  return rowOf(names, service) ?? service;
 }
 
 const names: Readonly<Record<string, string>> = { amazonmq: 'mq', msk: 'kafka' };

@@ -1,11 +1,10 @@
-import type { Location } from '@emmental/model';
+import { type Location, rowOf } from '@emmental/model';
 import { entriesOf, get, itemsOf, type MapEntry, type Node, stringOf } from '../../tree.ts';
 import { getAtt, ref } from '../lowering/intrinsics.ts';
 import { isFilled, property } from '../lowering/property.ts';
 import { type Draft, write, writeMap } from '../lowering/write.ts';
 import type { Service } from './service.ts';
 import type { Stack } from './stack.ts';
-import { rowOf } from './table.ts';
 
 type Resources = Readonly<Record<string, Readonly<Record<string, Draft>>>>;
 

@@ -1,5 +1,5 @@
 import { extname } from 'node:path/posix';
-import type { Source } from '@emmental/model';
+import { rowOf, type Source } from '@emmental/model';
 import type { FunctionOrigin } from '../../format.ts';
 import { leavesRoot, pathIn } from '../../local-path.ts';
 import { entriesOf, get, itemsOf, type Node, stringOf } from '../../tree.ts';
@@ -13,7 +13,6 @@ import { layerId, logGroupId, normalized } from './names.ts';
 import { roleOf } from './roles.ts';
 import { type FunctionUse, type Service, spelled } from './service.ts';
 import type { Stack } from './stack.ts';
-import { rowOf } from './table.ts';
 import { lowerUrl } from './url.ts';
 import { textNode, wordsOf } from './values.ts';
 

@@ -1,10 +1,9 @@
-import { unknown } from '@emmental/model';
+import { rowOf, unknown } from '@emmental/model';
 import { entriesOf, get, type Node, stringOf } from '../../tree.ts';
 import { getAtt, intrinsicOf } from '../lowering/intrinsics.ts';
 import { property } from '../lowering/property.ts';
 import type { Draft } from '../lowering/write.ts';
 import type { Stack } from './stack.ts';
-import { rowOf } from './table.ts';
 
 /**
  * The statements that the plug-in makes of the tasks in a definition. For a task whose permissions are not in the

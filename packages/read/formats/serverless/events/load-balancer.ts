@@ -1,3 +1,4 @@
+import { rowOf } from '@emmental/model';
 import { entriesOf, itemsOf, type Node } from '../../../tree.ts';
 import { ref } from '../../lowering/intrinsics.ts';
 import { isFilled, property } from '../../lowering/property.ts';
@@ -6,7 +7,6 @@ import { targetOf } from '../alias.ts';
 import { normalized, permissionId } from '../names.ts';
 import { type EventUse, spelled } from '../service.ts';
 import type { Stack } from '../stack.ts';
-import { rowOf } from '../table.ts';
 import { permit } from './permission.ts';
 
 /** `alb: { listenerArn, priority, conditions, authorizer }`: a target group and a rule of a listener that exists. */

@@ -1,6 +1,6 @@
+import { rowOf } from '@emmental/model';
 import type { EventUse } from '../service.ts';
 import type { Stack } from '../stack.ts';
-import { rowOf } from '../table.ts';
 import { lowerBuckets } from './buckets.ts';
 import { lowerEdge } from './edge.ts';
 import { lowerHttpApi } from './http-api.ts';

@@ -1,3 +1,4 @@
+import { rowOf } from '@emmental/model';
 import { entriesOf, itemsOf, type Node } from '../../../tree.ts';
 import { getAtt, ref } from '../../lowering/intrinsics.ts';
 import { property } from '../../lowering/property.ts';
@@ -6,7 +7,6 @@ import { normalized } from '../names.ts';
 import type { EventUse } from '../service.ts';
 import type { Stack } from '../stack.ts';
 import { machinesOf } from '../step-functions.ts';
-import { rowOf } from '../table.ts';
 
 /** Events of state machines: what starts a machine starts the functions in it. */
 export function machineEvents(stack: Stack): readonly EventUse[] {

@@ -1,3 +1,4 @@
+import { rowOf } from '@emmental/model';
 import { entriesOf, get, itemsOf, type Node, plainOf, stringOf } from '../../../tree.ts';
 import { property } from '../../lowering/property.ts';
 import type { Draft } from '../../lowering/write.ts';
@@ -5,7 +6,6 @@ import { targetOf } from '../alias.ts';
 import { alphanumeric, normalized } from '../names.ts';
 import { type EventUse, spelled } from '../service.ts';
 import type { Need, Stack } from '../stack.ts';
-import { rowOf } from '../table.ts';
 import { textNode, wordsOf } from '../values.ts';
 import { byColon, bySlash, sourceName } from './source-name.ts';
 

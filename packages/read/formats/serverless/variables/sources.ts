@@ -1,9 +1,8 @@
 import { extname } from 'node:path/posix';
-import { type Hole, type Location, text } from '@emmental/model';
+import { type Hole, type Location, rowOf, text } from '@emmental/model';
 import { leavesRoot, pathIn } from '../../../local-path.ts';
 import { get, type Node, scalar, stringOf } from '../../../tree.ts';
 import { constructValue } from '../constructs.ts';
-import { rowOf } from '../table.ts';
 import { absent, found, type Outcome, type Resolver } from './resolve.ts';
 
 /** `type(parameters):address`, its own variables replaced. `last`: no other source follows. */
