@@ -3,7 +3,7 @@ import { compilerHelper } from '../models/tslib/index.ts';
 import { type Arguments, callMember, callMethodOf, callValue, construct, dynamicCall } from './calls.ts';
 import { defineClass, superClass, superInstance } from './classes.ts';
 import { makeFunction } from './functions.ts';
-import { guardsOf } from './guards.ts';
+import { type Guards, guardsOf } from './guards.ts';
 import {
   addRest,
   createObject,
@@ -322,8 +322,13 @@ function evaluateChoice(
 /** A guard holds on one branch only, the value chosen there lives on: what was proven is written into the value. */
 function sealed(machine: Machine, value: Abstract): Abstract {
   const { guards } = machine;
-  if (guards.value.kind !== 'guards' || guards.value.guards.size === 0 || !('flows' in value)) return value;
+  if (guards.value.kind !== 'guards' || guards.value.guards.size === 0) return value;
   const held = guards.value.guards;
+  return union(choices(value).map((choice) => sealedOne(held, choice)));
+}
+
+function sealedOne(held: Guards, value: Abstract): Abstract {
+  if (!('flows' in value) || value.flows.length === 0) return value;
   const flows = value.flows.map((flow) => ({
     path: flow.path,
     by: [...new Set([...flow.by, ...guardsOf(held, flow)])],

@@ -44,6 +44,11 @@ const javascript: readonly (readonly [fact: string, body: string, expected: read
     ['code'],
   ],
   [
+    'a choice between a proven field and a default, where the field may be missing',
+    "const { code } = event.queryStringParameters || {}; eval(['a', 'b'].includes(code) ? code : 'a');",
+    ['queryStringParameters.code ~allow-list'],
+  ],
+  [
     'an anchored pattern',
     'if (!/^[a-z]+$/.test(event.code)) throw new Error(); eval(event.code);',
     ['code ~anchored pattern'],

@@ -174,7 +174,7 @@ def handler(event, context):
     return app.resolve(event, context)
 `,
     [
-      'dynamodb:GetItem(TableName=T, Key={id=<>})',
+      'dynamodb:GetItem(TableName=T, Key={id=<pathParameters.id>})',
       'dynamodb:PutItem(TableName=T, Item={id=<body.id>, q=<queryStringParameters.q>})',
     ],
   ],

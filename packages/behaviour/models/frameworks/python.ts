@@ -13,12 +13,13 @@ import { argument, instanceOf } from '../door.ts';
 import { arg } from '../given.ts';
 import { recordHeaders } from '../headers/outgoing.ts';
 import type { Behaves, Call, LibraryModel } from '../model.ts';
+import { convertersIn, parameterOf } from './parameters.ts';
 
 /**
  * Web frameworks that an adapter starts (`serverless_wsgi`, `Mangum`, `apig_wsgi`, Chalice and Zappa by themselves):
  * a route gets the parts of the path by the names of its parameters.
  */
-const decorated = (call: Call): Abstract => {
+export const decorated = (call: Call): Abstract => {
   const self = call.self;
   const path = stringOf(argument(call, '0|rule|path')) ?? '';
   return native(`decorator ${++call.machine.ids}`, (later) => {
@@ -30,16 +31,19 @@ const decorated = (call: Call): Abstract => {
 };
 
 function route(call: Call, handler: Abstract & { kind: 'function' }, path: string): Abstract {
+  const converters = convertersIn(path);
   return native(`route ${++call.machine.ids}`, (later) => {
     const named = new Map<string, Abstract>();
-    for (const { target, type } of handler.closure.node.parameters) {
+    for (const parameter of handler.closure.node.parameters) {
+      const { target, type } = parameter;
       if (target.kind !== 'name') continue;
-      if (type !== null && /Request$/.test(type)) named.set(target.name, requestOf(later));
-      else if (new RegExp(`[<{](?:\\w+:)?${target.name.replace(/\W/g, '')}(?::\\w+)?[>}]`).test(path))
-        named.set(target.name, event(`pathParameters.${target.name}`));
-      else if (/^(str|int|float|bool|list|Optional|None)?$/.test(type ?? ''))
-        named.set(target.name, event(`queryStringParameters.${target.name}`));
-      else named.set(target.name, event('body'));
+      const isRequest = type !== null && /Request$/.test(type);
+      named.set(
+        target.name,
+        isRequest
+          ? requestOf(later)
+          : parameterOf(later.machine, handler.closure.scope, parameter, converters),
+      );
     }
     return callValue(later.machine, handler, { args: [], named, open: null, at: call.at });
   });

@@ -1,11 +1,14 @@
 import { extendPath } from '../../evaluator/taint.ts';
 import { type Abstract, event, stringOf, unknown } from '../../evaluator/values.ts';
 import { argument, instanceOf } from '../door.ts';
+import { decorated } from '../frameworks/python.ts';
 import type { Call, TypeModel } from '../model.ts';
 
 /** Python's resolvers hold the routes they decorate; a proxy event answers with fields of the event. */
 export const routingTypes: Readonly<Record<string, TypeModel>> = {
   'powertools/resolver': {
+    pattern: (name) =>
+      /^(route|get|post|put|patch|delete|head|options)$/.test(name) ? decorated : undefined,
     properties: {
       current_event: ({ machine, at }) =>
         instanceOf({ machine, at, name: 'current_event' }, 'powertools/proxy-event'),

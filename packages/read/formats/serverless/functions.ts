@@ -67,7 +67,7 @@ function propertiesOf(use: FunctionUse, stack: Stack): Draft {
   const either = (key: string) => own(key) ?? property(provider, key);
   const image = own('image');
   const zip = {
-    Handler: own('handler'),
+    Handler: wsgiApplication(own('handler'), service) ?? own('handler'),
     Runtime:
       own('runtime') ??
       property(provider, 'runtime') ??
@@ -269,6 +269,13 @@ function directoryOf(use: FunctionUse, service: Service, source: Source): string
   return (
     [directory, beside].find((folder) => folder !== null && holdsHandler(folder, handler, source)) ?? null
   );
+}
+
+/** serverless-wsgi packs a handler of its own, which starts the application that this setting names. */
+function wsgiApplication(handler: Node | undefined, { values, section }: Service): Node | undefined {
+  return handler && spelled(handler, values) === 'wsgi_handler.handler'
+    ? section('custom', 'wsgi', 'app')
+    : undefined;
 }
 
 /** A path below the root, or null when it leads out of it. */

@@ -86,6 +86,17 @@ describe('a function', () => {
     });
   });
 
+  test('starts the application that serverless-wsgi is told to start', () => {
+    const { properties } = lowered(
+      service(
+        'a: { handler: wsgi_handler.handler }\nb: { handler: b.run }',
+        'custom: { wsgi: { app: shop.app } }',
+      ),
+    );
+    expect(properties('ALambdaFunction')).toMatchObject({ Handler: 'shop.app' });
+    expect(properties('BLambdaFunction')).toMatchObject({ Handler: 'b.run' });
+  });
+
   test('keeps the known names of an environment that is not known as a whole', () => {
     const { properties } = lowered(
       service('a: { handler: a.b, environment: { B: c } }', '', ', environment: "${file(env.js)}"'),

@@ -1,0 +1,121 @@
+import type { Expression, Parameter } from '@emmental/code';
+import { createObject, refer } from '../../evaluator/heap.ts';
+import type { Machine } from '../../evaluator/machine.ts';
+import { addBase } from '../../evaluator/records.ts';
+import { find, type Scope } from '../../evaluator/scope.ts';
+import { cell } from '../../evaluator/store.ts';
+import { extendPath, madeText } from '../../evaluator/taint.ts';
+import { type Abstract, type ClassObject, event, unknown } from '../../evaluator/values.ts';
+
+/**
+ * What a Python web framework gives a function for one of its parameters: by the name in the route's path, by the
+ * written type, by the marker in its default. Sources: fastapi.tiangolo.com/tutorial (path, query and body
+ * parameters), flask.palletsprojects.com/quickstart (variable rules).
+ */
+export function parameterOf(
+  machine: Machine,
+  scope: Scope,
+  parameter: Parameter,
+  converters: ReadonlyMap<string, string>,
+): Abstract {
+  const name = parameter.target.kind === 'name' ? parameter.target.name : '[]';
+  const type = lastName(parameter.type);
+  const of = classNamed(scope, type);
+  const converter = converters.get(name);
+  if (converter !== undefined)
+    return event(`pathParameters.${name}`, provenBy(type, of) ?? provenBy(converter, null) ?? [madeText]);
+  if (of && isModel(of)) return modelAt(machine, of, 'body', MAX_DEPTH);
+  const marker = calledName(parameter.otherwise);
+  if (marker === 'Depends' || marker === 'Security') return unknown('what a dependency gives');
+  const field = marker === 'Header' ? name.replaceAll('_', '-') : name;
+  if (marker in places) return event(extendPath(places[marker] ?? '', field), provenBy(type, of) ?? []);
+  const isBody = marker === 'Body' || !/^(|str|int|float|bool|list|List|Optional|Union|None)$/.test(type);
+  if (isBody && !provenBy(type, of)) return event('body');
+  return event(`queryStringParameters.${name}`, provenBy(type, of) ?? []);
+}
+
+const places: Readonly<Record<string, string>> = {
+  Header: 'headers',
+  Cookie: 'headers.cookie',
+  Form: 'body',
+  File: 'body',
+  Path: 'pathParameters',
+  Query: 'queryStringParameters',
+};
+
+/** The names in the path of a route with their converters: `/users/{id}`, `/users/<int:id>`, `/files/{name:path}`. */
+export function convertersIn(path: string): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const match of path.matchAll(/<(?:(\w+)(?:\([^)]*\))?:)?(\w+)>|\{(\w+)(?::(\w+))?\}/g)) {
+    const name = match[2] ?? match[3];
+    if (name !== undefined) found.set(name, match[1] ?? match[4] ?? '');
+  }
+  return found;
+}
+
+const lastName = (type: string | null): string => type?.split('.').at(-1) ?? '';
+
+/** `Header(...)`: the name of what the default calls. */
+function calledName(otherwise: Expression | null): string {
+  if (otherwise?.kind !== 'call') return '';
+  const { callee } = otherwise;
+  if (callee.kind === 'name') return callee.name;
+  return callee.kind === 'member' ? callee.property : '';
+}
+
+/** What a written type or a converter proves of a value that was parsed for it. */
+function provenBy(type: string, of: ClassObject | null): readonly string[] | null {
+  if (of && isEnumeration(of)) return ['allow-list'];
+  if (/^(int|float|bool|Decimal|PositiveInt|NonNegativeInt|date|datetime|time|timedelta)$/.test(type))
+    return ['number'];
+  if (/^(UUID\d?|uuid|IPv[46]Address)$/.test(type)) return ['generated name'];
+  return /^(str|EmailStr|string|path|AnyUrl|HttpUrl)$/.test(type) ? [madeText] : null;
+}
+
+function classNamed(scope: Scope, name: string): ClassObject | null {
+  const value = name === '' ? undefined : find(scope, name)?.value;
+  return value?.kind === 'class' ? value.class : null;
+}
+
+const isEnumeration = (of: ClassObject): boolean =>
+  of.node.bases.some((base) =>
+    /^\w*Enum$/.test(base.kind === 'name' ? base.name : base.kind === 'member' ? base.property : ''),
+  );
+
+const isModel = (of: ClassObject): boolean =>
+  of.bases.some((base) =>
+    base.kind === 'class'
+      ? isModel(base.class)
+      : base.kind === 'library' && /^(pydantic|sqlmodel)\b/.test(base.library),
+  );
+
+/** An object of a pydantic model that was made of an event field: each attribute is a field of it, of its type. */
+function modelAt(machine: Machine, of: ClassObject, path: string, depth: number): Abstract {
+  const made = createObject(machine, 'record');
+  addFields(machine, made.fields, of, path, depth);
+  addBase(machine, made, event(path));
+  return refer(made);
+}
+const MAX_DEPTH = 3;
+
+function addFields(
+  machine: Machine,
+  fields: ReturnType<typeof createObject>['fields'],
+  of: ClassObject,
+  path: string,
+  depth: number,
+): void {
+  for (const base of of.bases)
+    if (base.kind === 'class' && depth > 0) addFields(machine, fields, base.class, path, depth - 1);
+  for (const member of of.node.members) {
+    if (member.kind !== 'field' || typeof member.name !== 'string' || member.type === null) continue;
+    const type = lastName(member.type);
+    const inner = classNamed(of.scope, type);
+    const field = extendPath(path, member.name);
+    const value =
+      inner && isModel(inner) && depth > 0
+        ? modelAt(machine, inner, field, depth - 1)
+        : event(field, provenBy(type, inner) ?? []);
+    fields.set(member.name, cell(value));
+  }
+}
