@@ -37,13 +37,23 @@ export function accessLevel(action: string): AccessLevel {
 export function resourceTypes(action: string): readonly ResourceType[] {
   const { prefix } = split(action);
   const formats = prefixes.get(prefix)?.types ?? {};
-  const [, ...names] = rowOf(action)?.split(',') ?? [];
-  return names.flatMap((marked) => {
+  const row = rowOf(action);
+  if (row === null) return [];
+  const key = `${prefix} ${row}`;
+  const known = typesOfRow.get(key);
+  if (known) return known;
+  const [, ...names] = row.split(',');
+  const types = names.flatMap((marked) => {
     const name = marked.replace(/\*$/, '');
     const arn = Object.hasOwn(formats, name) ? formats[name] : undefined;
     return arn ? [{ name, arn, required: marked.endsWith('*') }] : [];
   });
+  typesOfRow.set(key, types);
+  return types;
 }
+
+/** Service and row of the table → the types it names: the actions of a service share a few. */
+const typesOfRow = new Map<string, readonly ResourceType[]>();
 
 /** ARN format of `dynamodb:table`, or null when the reference has no such resource type. */
 export function arnFormat(type: string): string | null {

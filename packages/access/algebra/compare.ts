@@ -1,7 +1,7 @@
 import { spell, walk } from './automaton.ts';
 import type { Condition } from './condition.ts';
 import { type Assignment, assignmentsOf } from './contexts.ts';
-import { type Glob, globOf, literal, matches } from './glob.ts';
+import { covers, type Glob, globOf, literal, matches } from './glob.ts';
 import type { Policy, Rule } from './statement.ts';
 import { and, type Truth } from './truth.ts';
 
@@ -336,6 +336,8 @@ const ruleKey = (rule: Rule): string =>
 
 /** Does one pattern lie within the union of others? For lists of resources without conditions. */
 export function within(pattern: Glob, union: readonly Glob[]): Truth {
+  // Most often one of them covers it alone, which is seen without an automaton.
+  if (union.some(({ tokens }) => covers(tokens, pattern.tokens))) return 'yes';
   let truth: Truth = 'yes';
   const result = walk(
     [pattern, ...union],

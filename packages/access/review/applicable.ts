@@ -23,8 +23,21 @@ interface Kind {
 
 const kindsOf = new Map<string, readonly Kind[]>();
 
+/** One resource is asked about for every action of its grant. */
+const known = new WeakMap<Glob, Map<string, string | null>>();
+
 /** The type whose ARN format fits best; null when none fits, or a wildcard could reach into several. */
 function kindOf(prefix: string, resource: Glob): string | null {
+  const ofResource = known.get(resource) ?? new Map<string, string | null>();
+  known.set(resource, ofResource);
+  const found = ofResource.get(prefix);
+  if (found !== undefined) return found;
+  const kind = fittingKind(prefix, resource);
+  ofResource.set(prefix, kind);
+  return kind;
+}
+
+function fittingKind(prefix: string, resource: Glob): string | null {
   const fitting = kinds(prefix).filter((kind) => covers(kind.tokens, resource.tokens));
   const [best, next] = [...fitting].sort((a, b) => b.fixed - a.fixed);
   if (!best || best.fixed === next?.fixed) return null;
