@@ -166,8 +166,16 @@ function titleOf(
   const managed = rows[0]?.use.grant.managed;
   if (managed)
     return `${can} do ${actions.length} ${actions.length === 1 ? 'thing' : 'things'} through ${managed} that ${codeOf(held)} never does`;
+  // What the code does to another part of the same object (an index of a table) is not "never done".
+  const does = new Set(
+    held.needed.flatMap((need) =>
+      need.globs.map((glob) => `${need.action} ${objectOf(glob, need.action, review.names)}`),
+    ),
+  );
+  const undone = rows.filter((row) => !does.has(`${row.action} ${objectNameOf(row, review)}`));
+  const told = undone.length > 0 ? undone : rows;
   const doings = doingsOf(
-    [...rows]
+    [...told]
       .sort((a, b) => byHarm(a.action, b.action))
       .map((row) => ({ action: row.action, object: objectNameOf(row, review) })),
   );
@@ -177,7 +185,8 @@ function titleOf(
       .flatMap((need) => need.globs.map((glob) => objectOf(glob, need.action, review.names)));
     return `${can} ${doings}; ${codeOf(held)} uses ${listed(used)}`;
   }
-  const never = actions.length === 2 ? 'does neither' : actions.length > 2 ? 'does none of it' : 'never does';
+  const { size } = new Set(told.map((row) => row.action));
+  const never = size === 2 ? 'does neither' : size > 2 ? 'does none of it' : 'never does';
   return `${can} ${doings}; ${codeOf(held)} ${never}`;
 }
 
