@@ -82,6 +82,11 @@ export const diagnosticCodes = {
     says: 'a feature of the format is not read yet',
     todo: 'its effects are reported as unknown',
   },
+  'template/unread-format': {
+    severity: 'warning',
+    says: 'functions are declared in a format that is not read yet',
+    todo: 'name their handlers: --handler FILE#EXPORT',
+  },
   'template/would-run-code': {
     severity: 'warning',
     says: 'the value comes from a program, which a scan never runs',

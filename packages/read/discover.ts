@@ -3,6 +3,7 @@ import type { Document, TemplateFormat } from './format.ts';
 import { formats } from './formats/index.ts';
 import { isServerlessProgram } from './formats/serverless/serverless.ts';
 import { parsedFile } from './parse/index.ts';
+import { unreadIn } from './unread.ts';
 
 /**
  * Folders that hold no source of the user's: dependencies, and what tools build or cache. A fixed list: `.gitignore`
@@ -51,6 +52,8 @@ export function discover(
     const entries = source.list(folder);
     // A Python environment, whatever its name.
     if (entries.some(({ name }) => name === 'pyvenv.cfg')) continue;
+    const files = entries.filter(({ kind }) => kind === 'file').map(({ name }) => name);
+    diagnostics.push(...unreadIn(folder, files, source));
     for (const { name, kind } of entries) {
       const inner = folder === '' ? name : `${folder}/${name}`;
       if (kind === 'directory') {
