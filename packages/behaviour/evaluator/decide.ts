@@ -1,6 +1,9 @@
 import { choicesOf } from '@emmental/model';
 import type { Machine } from './machine.ts';
-import { type Abstract, choices, type Scalar } from './values.ts';
+import { type Abstract, choices, type Scalar, unknown } from './values.ts';
+
+/** False in a test, whatever else it is. */
+export const falsy: Abstract = unknown('a value that is false');
 
 /** Is a value certainly true or certainly false, as a test? */
 export function truthOf(machine: Machine, value: Abstract): boolean | null {
@@ -15,6 +18,7 @@ export function truthOf(machine: Machine, value: Abstract): boolean | null {
 }
 
 function truthOfOne(machine: Machine, value: Abstract): boolean | null {
+  if (value === falsy) return false;
   switch (value.kind) {
     case 'constant':
       return Boolean(value.value);

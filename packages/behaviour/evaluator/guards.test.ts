@@ -49,6 +49,21 @@ const javascript: readonly (readonly [fact: string, body: string, expected: read
     ['queryStringParameters.code ~allow-list'],
   ],
   [
+    'what is missing in a chain of members holds no event data',
+    'const code = event.pathParameters && event.pathParameters.code; eval(code);',
+    ['pathParameters.code'],
+  ],
+  [
+    'a check of the kind before the pattern, in a function of its own',
+    "const ok = (x) => typeof x === 'string' && /^[a-z]+$/.test(x); const given = (x) => x && /^[a-z]+$/.test(x); if (!ok(event.a) || !given(event.b)) return; eval(event.a + event.b);",
+    ['a ~anchored pattern', 'b ~anchored pattern'],
+  ],
+  [
+    'either of two checks proves neither',
+    'const ok = (x) => x.length < 3 || /^[a-z]+$/.test(x); if (!ok(event.a)) return; eval(event.a);',
+    ['a'],
+  ],
+  [
     'an anchored pattern',
     'if (!/^[a-z]+$/.test(event.code)) throw new Error(); eval(event.code);',
     ['code ~anchored pattern'],

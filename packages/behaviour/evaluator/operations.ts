@@ -1,5 +1,5 @@
 import type { Expression } from '@emmental/code';
-import { truthOf } from './decide.ts';
+import { falsy, truthOf } from './decide.ts';
 import { evaluate } from './expressions.ts';
 import { formatPercent } from './format.ts';
 import { elementOf, flowsOf, itemsOf, list } from './heap.ts';
@@ -232,7 +232,7 @@ function chain(
       operator === '??' ? nothingness(value) : truthOf(machine, value),
     );
   }
-  const value = evaluateForChain(machine, scope, head);
+  const value = evaluateForChain(machine, scope, head, operator === '||');
   const rest = () => {
     applyFacts(machine, operator === '&&' ? value.test.yes : value.test.no);
     return chain(machine, scope, operator, tail, null);
@@ -240,13 +240,13 @@ function chain(
   return chainValue(machine, operator, value.value, rest, value.test.truth);
 }
 
-/** A test operand keeps its facts; everything else is evaluated once, for its value. */
-function evaluateForChain(machine: Machine, scope: Scope, head: Expression) {
+/** A test operand keeps its facts, and its value is the truth that ends the chain; everything else is evaluated once. */
+function evaluateForChain(machine: Machine, scope: Scope, head: Expression, stops: boolean) {
   const isTest =
     head.kind === 'operation' && ['!', '===', '!==', 'is', 'is not', 'in', 'not in'].includes(head.operator);
   if (isTest) {
     const test = evaluateTest(machine, scope, head);
-    return { value: test.truth === null ? unknown('a test') : constant(test.truth), test };
+    return { value: constant(test.truth ?? stops), test };
   }
   const value = evaluate(machine, scope, head);
   return { value, test: { truth: truthOf(machine, value), yes: [], no: [] } };
@@ -267,8 +267,12 @@ function chainValue(
   const kept = choices(value).filter((choice) =>
     operator === '??' ? !isNothing(choice) : truthOf(machine, choice) !== !stops,
   );
-  return union([...kept, result]);
+  return union([...(operator === '&&' ? kept.map(whenFalse) : kept), result]);
 }
+
+/** What `a && b` leaves of an `a` that is false: nothing, zero or an empty text, and no event data in it. */
+const whenFalse = (value: Abstract): Abstract =>
+  value.kind === 'unknown' || ('flows' in value && value.flows.length > 0) ? falsy : value;
 
 /** For `??`: true where the value is certainly there. */
 function nothingness(value: Abstract): boolean | null {

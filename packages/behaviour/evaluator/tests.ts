@@ -1,5 +1,5 @@
 import type { Expression } from '@emmental/code';
-import { knownScalars, truthOf } from './decide.ts';
+import { falsy, knownScalars, truthOf } from './decide.ts';
 import { evaluate } from './expressions.ts';
 import { guardKey, withGuard } from './guards.ts';
 import { flowsOf } from './heap.ts';
@@ -116,7 +116,7 @@ function factsOfAll(all: readonly Abstract[]): { yes: Fact[]; no: Fact[] } {
   const rest = all.filter((one) => one !== only);
   const { yes, no } = factsOf(only);
   const always = (truth: boolean) =>
-    rest.every((one) => one.kind === 'constant' && Boolean(one.value) === truth);
+    rest.every((one) => (one === falsy ? !truth : one.kind === 'constant' && Boolean(one.value) === truth));
   return { yes: always(false) ? yes : [], no: always(true) ? no : [] };
 }
 
