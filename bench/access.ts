@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { repositoryFolder } from './measure/apps.ts';
 import { required } from './measure/arguments.ts';
-import { disputed } from './measure/disputed.ts';
 import { handlerReader, handlerTime, quantile } from './measure/handlers.ts';
 import { place, printTotals, resourcesNamed, type Score, score } from './measure/score.ts';
 
@@ -76,8 +75,6 @@ for (const { row, found, result } of looked) {
   if (lines.length === 0) continue;
   print(`  ${row.id}  ${row.repo}/${row.path}#${row.handler}`);
   for (const line of lines) print(`      ${line}`);
-  const reason = disputed[row.id];
-  if (reason) print(`      the label is disputed: ${reason}`);
   for (const open of result.missing.length > 0 ? found.report.unknown : [])
     print(`      not decided: ${open.file}:${open.line} ${open.what}: ${open.why}`);
 }
