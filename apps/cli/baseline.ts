@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { compareText, type Finding } from '@emmental/model';
 import { WrongUse } from './exit.ts';
@@ -11,6 +11,7 @@ export type Baseline = ReadonlySet<string>;
 /** Reads a baseline; null when there is none yet. A file of another shape is wrong use, never an empty baseline. */
 export function readBaseline(file: string): Baseline | null {
   if (!existsSync(file)) return null;
+  if (!statSync(file).isFile()) throw new WrongUse(`${file} is no file`);
   let content: unknown;
   try {
     content = JSON.parse(readFileSync(file, 'utf8'));
@@ -18,18 +19,26 @@ export function readBaseline(file: string): Baseline | null {
     throw new WrongUse(`${file} is no JSON; remove it to write a new baseline`);
   }
   const { schema: written, findings } = (content ?? {}) as { schema?: unknown; findings?: unknown };
-  if (written !== schema || !Array.isArray(findings))
+  if (written !== schema || !Array.isArray(findings) || !findings.every(isEntry))
     throw new WrongUse(`${file} is no baseline of this version (${schema})`);
-  return new Set(findings.map((one) => String((one as { fingerprint?: unknown }).fingerprint)));
+  return new Set(findings.map((one) => one.fingerprint));
 }
+
+const isEntry = (one: unknown): one is { readonly fingerprint: string } =>
+  typeof (one as { fingerprint?: unknown } | null)?.fingerprint === 'string';
 
 /** Writes a baseline, sorted, one finding a line, so that its diff reads as a list. */
 export function writeBaseline(file: string, findings: readonly Finding[]): void {
-  mkdirSync(dirname(file), { recursive: true });
   const lines = findings
     .filter((finding) => finding.status === 'fail')
     .map(({ fingerprint, rule, function: fn }) => ({ fingerprint, rule, function: fn }))
     .sort((a, b) => compareText(a.rule, b.rule) || compareText(a.fingerprint, b.fingerprint))
     .map((one) => `    ${JSON.stringify(one)}`);
-  writeFileSync(file, `{\n  "schema": "${schema}",\n  "findings": [\n${lines.join(',\n')}\n  ]\n}\n`);
+  const text = `{\n  "schema": "${schema}",\n  "findings": [\n${lines.join(',\n')}\n  ]\n}\n`;
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+  } catch (error) {
+    throw new WrongUse(`--baseline ${file}: ${(error as Error).message}`);
+  }
 }

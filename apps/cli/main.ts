@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { exit, WrongUse } from './exit.ts';
 import { addRepositoryOptions, oneOf } from './options.ts';
+import { screenOf } from './screen.ts';
 import { tool } from './tool.ts';
 import { processWorld } from './world.ts';
 
@@ -61,20 +62,27 @@ async function run(command: () => Promise<number>): Promise<void> {
 try {
   await program.parseAsync();
 } catch (error) {
-  process.exitCode = failed(error);
+  process.exitCode = await failed(error);
 }
 
-/** Wrong use says what to do; anything else is a defect and shows itself. */
-function failed(error: unknown): number {
+/** Wrong use says what to do; anything else is a defect and shows itself. Names in either are a repository's. */
+async function failed(error: unknown): Promise<number> {
   if (error instanceof WrongUse) {
-    world.stderr.write(`emmental: ${error.message}\n`);
+    await say([`emmental: ${error.message}`]);
     return exit.wrongUse;
   }
   const { code, exitCode } = error as { code?: string; exitCode?: number };
   if (code?.startsWith('commander.')) return exitCode === 0 ? exit.clean : exit.wrongUse;
-  if (code === 'EPIPE') return exit.clean;
-  world.stderr.write(
-    `emmental failed. This is a defect of Emmental, not of your code:\n${(error as Error).stack ?? String(error)}\n`,
-  );
+  const { stack } = error as Error;
+  await say([
+    'emmental failed. This is a defect of Emmental, not of your code:',
+    ...(stack ?? String(error)).split('\n'),
+  ]);
   return exit.wrongUse;
+}
+
+async function say(lines: readonly string[]): Promise<void> {
+  const { visible } = await import('@emmental/report');
+  const view = screenOf(world.stderr, world.env);
+  for (const line of lines) world.stderr.write(`${visible(line, view)}\n`);
 }

@@ -1,3 +1,5 @@
+import { visible } from '@emmental/report';
+
 /** Says on stderr what takes longer than a second; nothing when nobody looks. */
 export interface Progress {
   step(what: string): void;
@@ -13,7 +15,7 @@ export function progressOn(stream: NodeJS.WriteStream, now: () => number): Progr
       if (!stream.isTTY || now() - start < 1000 || now() - last < 100) return;
       last = now();
       shown = true;
-      stream.write(`\r\u001b[K${what.slice(0, 78)}`);
+      stream.write(`\r\u001b[K${visible(what, { width: 78, unicode: true, color: false }).slice(0, 78)}`);
     },
     end: () => {
       if (shown) stream.write('\r\u001b[K');

@@ -1,13 +1,14 @@
 import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, posix, relative, resolve } from 'node:path';
-import { atLeast, type Finding, type Report, type Severity } from '@emmental/model';
+import { atLeast, compareText, type Finding, type Report, type Severity } from '@emmental/model';
 import type { LinesOf, Screen } from '@emmental/report';
 import { readBaseline, writeBaseline } from './baseline.ts';
 import { exit, WrongUse } from './exit.ts';
+import { refuseLinks } from './links.ts';
 import type { RepositoryOptions } from './options.ts';
 import { progressOn } from './progress.ts';
 import { relocate } from './relocate.ts';
-import { type Scan, type ScanRequest, scan } from './scan.ts';
+import { byRisk, distinct, type Scan, type ScanRequest, scan } from './scan.ts';
 import { screenOf } from './screen.ts';
 import type { World } from './world.ts';
 
@@ -20,7 +21,7 @@ export async function scanPaths(
 ): Promise<{ readonly report: Report; readonly scans: readonly Scan[] }> {
   const progress = progressOn(world.stderr, world.now);
   const scans: Scan[] = [];
-  for (const path of paths.length > 0 ? paths : ['.']) {
+  for (const path of distinctPaths(paths.length > 0 ? paths : ['.'])) {
     const request: ScanRequest = {
       command,
       path,
@@ -38,6 +39,10 @@ export async function scanPaths(
   return { report: joined(scans.map((one) => one.report)), scans };
 }
 
+/** A PATH given twice is one. */
+const distinctPaths = (paths: readonly string[]): readonly string[] =>
+  [...new Map(paths.toReversed().map((path) => [resolve(path), path])).values()].reverse();
+
 /** Several PATHs in one report: each path is written from where the command stands. */
 function joined(reports: readonly Report[]): Report {
   const [first] = reports;
@@ -53,9 +58,9 @@ function joined(reports: readonly Report[]): Report {
   return {
     ...first,
     root: '.',
-    apps: placed.flatMap((one) => one.apps),
-    findings: placed.flatMap((one) => one.findings),
-    diagnostics: placed.flatMap((one) => one.diagnostics),
+    apps: placed.flatMap((one) => one.apps).sort((a, b) => compareText(a.id, b.id)),
+    findings: placed.flatMap((one) => one.findings).sort(byRisk),
+    diagnostics: distinct(placed.flatMap((one) => one.diagnostics)),
     stats: {
       templates: sum('templates'),
       functions: sum('functions'),
@@ -78,6 +83,7 @@ export function withBaseline(
 ): { readonly report: Report; readonly note: string | null } {
   if (option === undefined) return { report, note: null };
   const file = option === true ? join(folderOf(path), '.emmental', 'baseline.json') : option;
+  if (option === true) refuseLinks(folderOf(path), file);
   const known = readBaseline(file);
   if (known === null) {
     writeBaseline(file, report.findings);
@@ -98,7 +104,8 @@ export function withBaseline(
   };
 }
 
-const folderOf = (path: string): string =>
+/** The folder that PATH is, or lies in. */
+export const folderOf = (path: string): string =>
   existsSync(path) && statSync(path).isDirectory() ? path : dirname(path);
 
 const shown = (file: string): string => relative(process.cwd(), resolve(file)).replaceAll('\\', '/') || '.';
@@ -135,7 +142,15 @@ export async function emit(
     }
     return;
   }
-  await new Promise<void>((done) => world.stdout.write(text, () => done()));
+  await new Promise<void>((done, failed) => {
+    // A reader that has seen enough (`| head`) closes the pipe: what was found stays found.
+    world.stdout.once('error', (error: NodeJS.ErrnoException) =>
+      error.code === 'EPIPE'
+        ? done()
+        : failed(new WrongUse(`the result could not be written: ${error.message}`)),
+    );
+    world.stdout.write(text, (error) => error ?? done());
+  });
 }
 
 export const screen = (options: Pick<RepositoryOptions, 'output'>, world: World): Screen =>

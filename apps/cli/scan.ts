@@ -114,7 +114,7 @@ function handlers(
 const folderOf = (id: string): string => (id.includes('/') ? id.slice(0, id.lastIndexOf('/')) : '');
 
 /** Worst first; equal ones by function, rule and place, so that the order is the same every time. */
-function byRisk(a: Finding, b: Finding): number {
+export function byRisk(a: Finding, b: Finding): number {
   const rank = (severity: Severity) => severities.indexOf(severity);
   return (
     rank(a.severity) - rank(b.severity) ||
@@ -147,7 +147,8 @@ function statsOf(
   };
 }
 
-function distinct(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+/** Each diagnostic once, by place. */
+export function distinct(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   const byKey = new Map(
     diagnostics.map((one) => [JSON.stringify([one.code, one.file, one.line, one.column, one.message]), one]),
   );

@@ -110,7 +110,10 @@ function resultOf(finding: Finding, rules: readonly Finding[]): unknown {
 /** Paths are URIs in SARIF: spaces, `#` and `%` must be written so. */
 const location = (file: string, line: number, column: number) => ({
   physicalLocation: {
-    artifactLocation: { uri: file.split('/').map(encodeURIComponent).join('/'), uriBaseId: '%SRCROOT%' },
+    artifactLocation: {
+      uri: file.split('/').map(encodeURIComponent).join('/'),
+      uriBaseId: '%SRCROOT%',
+    },
     region: { startLine: Math.max(1, line), startColumn: Math.max(1, column) },
   },
 });

@@ -4,8 +4,9 @@ import type { OpenQuestion } from '@emmental/model';
 import { quoted, type Screen, spread, visible, withPath, wrap } from '@emmental/report';
 import { parseDocument } from 'yaml';
 import { WrongUse } from '../exit.ts';
+import { refuseLinks } from '../links.ts';
 import type { RepositoryOptions } from '../options.ts';
-import { emit, scanPaths, screen } from '../run.ts';
+import { emit, folderOf, scanPaths, screen } from '../run.ts';
 import type { World } from '../world.ts';
 
 export interface AssumeOptions extends RepositoryOptions {
@@ -43,7 +44,8 @@ export async function assumeCommand(
   }
   if (!/^\d{4}-\d{2}-\d{2}$/.test(until) || until < world.today)
     throw new WrongUse('--until must be a day to come, such as 2027-03-31');
-  const file = join(options.path, 'emmental.yaml');
+  const file = join(folderOf(options.path), 'emmental.yaml');
+  refuseLinks(folderOf(options.path), file);
   write(file, id, { is, because, owner, until });
   await emit(
     `assumed until ${until}: ${id} is ${is}\nwritten to ${file}; it is shown as an assumption, never as evidence\n`,
@@ -83,6 +85,10 @@ function describe(question: OpenQuestion, path: string, view: Screen): string {
 function write(file: string, id: string, entry: Readonly<Record<string, string>>): void {
   const document = parseDocument(existsSync(file) ? readFileSync(file, 'utf8') : 'emmental: profile/1\n');
   if (document.errors.length > 0) throw new WrongUse(`${file} has a syntax error; mend it first`);
-  document.setIn(['assume', id], document.createNode(entry));
-  writeFileSync(file, document.toString({ lineWidth: 0 }));
+  try {
+    document.setIn(['assume', id], document.createNode(entry));
+    writeFileSync(file, document.toString({ lineWidth: 0 }));
+  } catch (error) {
+    throw new WrongUse(`${file}: ${(error as Error).message}`);
+  }
 }

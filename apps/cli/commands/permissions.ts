@@ -1,6 +1,6 @@
 import { renderPolicy } from '@emmental/access';
 import type { Report } from '@emmental/model';
-import { renderJson, renderPermissions } from '@emmental/report';
+import { renderJson, renderPermissions, visible } from '@emmental/report';
 import { WrongUse } from '../exit.ts';
 import type { RepositoryOptions } from '../options.ts';
 import { emit, exitCode, scanPaths, screen } from '../run.ts';
@@ -47,6 +47,9 @@ function only(report: Report, name: string): Report {
   throw new WrongUse(`there is no function ${name}; there are: ${names.join(', ')}`);
 }
 
+/** A comment ends where its line does, whatever a name holds. */
+const plain = (name: string): string => visible(name, { width: 0, unicode: true, color: false });
+
 function policies(report: Report, scans: readonly Scan[], format: 'sam' | 'iam'): string {
   const wanted = new Set(report.apps.flatMap((app) => app.functions.map((fn) => fn.name)));
   const parts: string[] = [];
@@ -56,7 +59,7 @@ function policies(report: Report, scans: readonly Scan[], format: 'sam' | 'iam')
       if (!one.analysed)
         throw new WrongUse(`no policy for ${one.name}: its code was not read, so nothing may be taken away`);
       const text = renderPolicy(one.policy, format, one.function, review.names);
-      parts.push(format === 'sam' && wanted.size > 1 ? `# ${one.name}\n${text}` : text);
+      parts.push(format === 'sam' && wanted.size > 1 ? `# ${plain(one.name)}\n${text}` : text);
     }
   }
   return parts.join('\n');

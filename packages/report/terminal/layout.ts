@@ -10,11 +10,14 @@ export interface Screen {
  * source lines and event text are untrusted); without Unicode our own signs are written in ASCII.
  */
 export function visible(text: string, screen: Screen): string {
-  const escaped = text.replace(/[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu, (character) => {
-    if (character === '\t') return '  ';
-    const code = character.codePointAt(0) ?? 0;
-    return code <= 0xff ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u${code.toString(16)}`;
-  });
+  const escaped = text.replace(
+    /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/gu,
+    (character) => {
+      if (character === '\t') return '  ';
+      const code = character.codePointAt(0) ?? 0;
+      return code <= 0xff ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u${code.toString(16)}`;
+    },
+  );
   return screen.unicode ? escaped : escaped.replace(/[→…’–×]/g, (sign) => ascii[sign] ?? sign);
 }
 
