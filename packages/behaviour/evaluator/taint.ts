@@ -74,3 +74,15 @@ export const hostPart = `${PART}host`;
 
 /** Made a text, whatever it was before. */
 export const madeText = 'text only';
+
+const lineBreaks = ['\r', '\n'];
+
+/** After all of one character went out of a text: when both line breaks are gone, it holds none. */
+export function withoutCharacter(flows: Flows, gone: string, by: string): Flows {
+  const other = lineBreaks.find((one) => one !== gone);
+  if (other === undefined || !lineBreaks.includes(gone) || /[\r\n]/.test(by)) return flows;
+  return flows.map((flow) => ({
+    path: flow.path,
+    by: [...flow.by, flow.by.includes(`without ${other}`) ? 'no line breaks' : `without ${gone}`],
+  }));
+}

@@ -1,5 +1,5 @@
 import { flowsOf, list } from '../../evaluator/heap.ts';
-import { applied } from '../../evaluator/taint.ts';
+import { applied, withoutCharacter } from '../../evaluator/taint.ts';
 import { textOf } from '../../evaluator/texts.ts';
 import { type Abstract, constant, stringOf, union, unknown } from '../../evaluator/values.ts';
 import { partValue } from '../../models/files/javascript.ts';
@@ -47,7 +47,9 @@ export function replace(call: Call): Abstract {
     return textOf(parts);
   }
   const sinks = pattern?.kind === 'instance' ? harmlessAfter(pattern, to, call.name) : [];
-  const flows = flowsOf(union([of, ...(by && by.kind !== 'function' ? [by] : [])]));
+  const before = flowsOf(union([of, ...(by && by.kind !== 'function' ? [by] : [])]));
+  const isAll = call.name === 'replaceAll' && from !== null && to !== null;
+  const flows = isAll ? withoutCharacter(before, from, to) : before;
   return unknown(
     'a text made by replace',
     sinks.length > 0 ? applied(flows, narrowed('cleaned text', sinks)) : flows,

@@ -14,7 +14,7 @@ import {
 import { keysOf } from '../../evaluator/keys.ts';
 import { testFact } from '../../evaluator/membership.ts';
 import { spreadInto } from '../../evaluator/records.ts';
-import { extendPath, type Flow } from '../../evaluator/taint.ts';
+import { extendPath, type Flow, withoutCharacter } from '../../evaluator/taint.ts';
 import { textOf } from '../../evaluator/texts.ts';
 import {
   type Abstract,
@@ -155,7 +155,10 @@ const replace = (call: Call): Abstract => {
       text.replaceAll(from, () => to),
       flowsOf(self(call)),
     );
-  return unknown('a text made by replace', flowsOf(union([self(call), ...call.args.slice(1)])));
+  const flows = flowsOf(union([self(call), ...call.args.slice(1)]));
+  // A third argument says how many are replaced.
+  const isAll = from !== null && to !== null && call.args.length === 2;
+  return unknown('a text made by replace', isAll ? withoutCharacter(flows, from, to) : flows);
 };
 
 const proves =

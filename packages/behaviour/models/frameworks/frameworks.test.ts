@@ -2,8 +2,12 @@ import { expect, test } from 'vitest';
 import { analysed } from '../../testing/analysed.ts';
 
 /** `kind path`, and `~how` where something made it harmless. */
-async function sinksOf(code: string, handler = 'handler'): Promise<readonly string[]> {
-  const { behaviours } = await analysed(code, { language: 'py', handler });
+async function sinksOf(
+  code: string,
+  handler = 'handler',
+  language: 'py' | 'js' = 'py',
+): Promise<readonly string[]> {
+  const { behaviours } = await analysed(code, { language, handler });
   return behaviours.flatMap((one) =>
     one.kind === 'sink'
       ? [`${one.sink} ${one.eventPath}${one.sanitized === null ? '' : ` ~${one.sanitized}`}`]
@@ -97,4 +101,20 @@ def handler(event, context):
     return app.resolve(event, context)
 `),
   ).toEqual(['shell pathParameters.user', 'nosql pathParameters.user ~text only']);
+});
+
+test('what a Hono validator checked is still the part of the request that it was', async () => {
+  expect(
+    await sinksOf(
+      `
+import { Hono } from 'hono';
+import { handle } from 'hono/aws-lambda';
+const app = new Hono();
+app.post('/run', (c) => { eval(c.req.valid('json').rule); eval(c.req.valid('query').rule); });
+export const handler = handle(app);
+`,
+      'handler',
+      'js',
+    ),
+  ).toEqual(['code body.rule', 'code queryStringParameters.rule']);
 });

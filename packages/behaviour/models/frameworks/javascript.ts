@@ -100,6 +100,17 @@ const read: Readonly<Record<string, Behaves>> = {
   parseBody: () => event('body'),
   formData: () => event('body'),
   param: (call) => event(`pathParameters.${stringOf(arg(call, 0)) ?? '[]'}`),
+  valid: (call) => event(validated[stringOf(arg(call, 0)) ?? ''] ?? ''),
+};
+
+/** Hono's validators keep each part of the request under a name of their own. */
+const validated: Readonly<Record<string, string>> = {
+  json: 'body',
+  form: 'body',
+  query: 'queryStringParameters',
+  param: 'pathParameters',
+  header: 'headers',
+  cookie: 'headers.cookie',
 };
 
 const callable = /^(query|params|body|header)$/;

@@ -209,6 +209,16 @@ def handler(event, context):
     ],
   },
   {
+    says: 'both line breaks must go out of a header',
+    files: app(`
+def handler(event, context):
+    tag = event["queryStringParameters"]["tag"].replace("\\r", "").replace("\\n", "")
+    half = event["queryStringParameters"]["half"].replace("\\n", "")
+    return {"statusCode": 200, "headers": {"ETag": tag, "X-Half": half}}
+`),
+    sinks: ['header queryStringParameters.half 4 -', 'header queryStringParameters.tag 4 no line breaks'],
+  },
+  {
     says: 'an answer with the event in a header',
     files: app(`
 def handler(event, context):
