@@ -68,6 +68,7 @@ export const validationInPython: readonly LibraryModel[] = [
       uuid5: { returns: 'fresh' },
     },
   },
+  { libraries: ['jwt'], language: 'python', exports: { encode: { returns: 'fresh' } } },
   {
     libraries: ['hashlib', 'hmac'],
     language: 'python',

@@ -441,4 +441,15 @@ export const handler = async (event) => {
 };`),
     sinks: ['sql Records[].kinesis.data.name 6 -', 'sql Records[].kinesis.data.name 7 parametrised query'],
   },
+  {
+    says: 'a signed token carries nothing into a header, what was read from one does',
+    files: app(`
+import jwt from 'jsonwebtoken';
+export const handler = async (event) => {
+  const { user } = JSON.parse(event.body);
+  const { home } = jwt.decode(event.headers.token);
+  return { statusCode: 302, headers: { 'Set-Cookie': \`a=\${jwt.sign({ user }, process.env.KEY)}\`, Location: home } };
+};`),
+    sinks: ['header headers.token 5 -'],
+  },
 ];
