@@ -8,5 +8,14 @@ export {
   type NotInspected,
   type Structure,
 } from './decode/tree.ts';
+export { ruleTable } from './rules/compile.ts';
+export { rules } from './rules/index.ts';
+export { matchNode } from './rules/match.ts';
+export type { AttackClass, Rule } from './rules/rule.ts';
+export { createLearner, type Learner, mergeShapes } from './shape/learn.ts';
+export { formatShape, type Shape, saturated, type TriggerShape } from './shape/shape.ts';
 export { type Recognised, recognise } from './trigger/recognise.ts';
 export { type TriggerId, triggers } from './trigger/table.ts';
+export { type Decision, type EventFinding, within } from './verdict/combine.ts';
+export { excerpt } from './verdict/excerpt.ts';
+export { type InspectOptions, inspect, judge, type Verdict } from './verdict/inspect.ts';

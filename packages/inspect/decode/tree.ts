@@ -1,7 +1,7 @@
 import { type Hints, noteHints, setHint } from '../trigger/places.ts';
 import { member, named, recognise } from '../trigger/recognise.ts';
 import type { Hint, TriggerId } from '../trigger/table.ts';
-import { type Decoder, type How, marksOf, type Piece } from './decoder.ts';
+import { type Decoder, type How, type Marks, marksOf, type Piece } from './decoder.ts';
 import { readBytes } from './decoders/bytes.ts';
 import { formats, spellings } from './decoders/index.ts';
 import { defaultLimits, type Limits } from './limits.ts';
@@ -131,16 +131,16 @@ class Walk {
       case 'number':
       case 'boolean':
         this.note(frame, typeof value === 'number' ? 'number' : 'boolean', value);
-      return;
+        return;
       case 'bigint':
         this.note(frame, 'number', Number(value));
-      return;
+        return;
       case 'undefined':
         return;
       case 'function':
       case 'symbol':
         this.report(frame.path, `a ${typeof value} has no content to read`);
-      return;
+        return;
       case 'object':
         if (value === null) {
           this.note(frame, 'null', null);
@@ -183,6 +183,7 @@ class Walk {
       this.readBytes(frame, Uint8Array.from(items as readonly number[]), true);
       return;
     }
+    if (frame.raw !== null) this.recogniseInside(items);
     const hints = this.hints.get(items);
     const room = Math.max(0, this.limits.maxNodes - this.visited) + 1;
     const frames: Frame[] = [];
@@ -206,8 +207,8 @@ class Walk {
   private readMembers(frame: Frame, value: object): void {
     const keys = Object.keys(value);
     this.note(frame, 'object', keys.length);
-    if (frame.how.length > 0 || frame.path !== '') this.recogniseInside(frame, value);
-    this.noteBodyHints(value);
+    if (frame.raw !== null) this.recogniseInside(value);
+    if (holdsEncoded(keys)) this.noteBodyHints(value);
     const hints = this.hints.get(value);
     const frames: Frame[] = [];
     for (const key of keys) {
@@ -220,9 +221,9 @@ class Walk {
   }
 
   /** An event inside another (S3 in SNS in SQS) brings its own places. */
-  private recogniseInside(frame: Frame, value: object): void {
-    const first = this.hints.has(value) || frame.how.length === 0 ? undefined : recognise(value);
-    if (first && first.confidence > 0.5) noteHints(this.hints, value, first.places);
+  private recogniseInside(value: object): void {
+    const { confidence, places } = recognise(value);
+    if (confidence > 0.5) noteHints(this.hints, value, places);
   }
 
   /** `isBase64Encoded` next to `body`, `encoding` next to `data`, `datacontentencoding`. */
@@ -254,12 +255,7 @@ class Walk {
       return;
     }
     const marks = marksOf(value);
-    const pieces: (readonly [Decoder, readonly Piece[]])[] = [];
-    for (const decoder of formats) {
-      if (decoder.applies(value, marks, frame.hint))
-        pieces.push([decoder, decoder.decode(value, frame.hint)]);
-    }
-    const opened = pieces.filter(([, found]) => found.length > 0);
+    const opened = piecesOf(formats, value, marks, frame.hint);
     const container = opened.some(
       ([decoder]) => decoder.container === true || (decoder.id === 'form' && frame.hint === 'form'),
     );
@@ -271,22 +267,15 @@ class Walk {
       kind: 'value',
       container,
     });
-    if (!container) {
-      const spelling = spellings.find(
-        (one) =>
-          one.applies(value, marks, frame.hint) &&
-          (pieces.push([one, one.decode(value, frame.hint)]), (pieces.at(-1)?.[1].length ?? 0) > 0),
-      );
-      const found = pieces.at(-1);
-      if (spelling && found) opened.push(found);
-    }
+    if (!container) opened.push(...piecesOf(spellings, value, marks, frame.hint, 1));
     for (const [decoder, found] of opened.reverse()) this.open(frame, value, decoder, found);
   }
 
   private open(frame: Frame, text: string, decoder: Decoder, pieces: readonly Piece[]): void {
-    if (frame.how.length >= this.limits.maxDepth)
+    if (frame.how.length >= this.limits.maxDepth) {
       this.report(frame.path, `decoded ${this.limits.maxDepth} times already`);
       return;
+    }
     const how = [...frame.how, decoder.id];
     const known = frame.hint !== undefined;
     const frames: Frame[] = [];
@@ -318,9 +307,10 @@ class Walk {
     if (read.kind !== 'pieces') return;
     const compressed = read.how === 'gzip' || read.how === 'deflate' || read.how === 'brotli';
     const how = frame.how.at(-1) === 'base64' && read.how === 'bytes' ? frame.how : [...frame.how, read.how];
-    if (how.length > this.limits.maxDepth)
+    if (how.length > this.limits.maxDepth) {
       this.report(frame.path, `decoded ${this.limits.maxDepth} times already`);
       return;
+    }
     const frames = read.pieces.map(({ at, value }): Frame => {
       if (compressed) this.inflated += (value as Uint8Array).length;
       return { value, path: `${frame.path}${at}`, how, hint: undefined, key: frame.key, raw: frame.raw };
@@ -369,8 +359,29 @@ class Walk {
   }
 }
 
+/** What each decoder that fits makes of the text; at most `count` of them. */
+function piecesOf(
+  decoders: readonly Decoder[],
+  text: string,
+  marks: Marks,
+  hint: Hint | undefined,
+  count = decoders.length,
+): (readonly [Decoder, readonly Piece[]])[] {
+  const found: (readonly [Decoder, readonly Piece[]])[] = [];
+  for (const decoder of decoders) {
+    if (found.length >= count) break;
+    if (!decoder.applies(text, marks, hint)) continue;
+    const pieces = decoder.decode(text, hint);
+    if (pieces.length > 0) found.push([decoder, pieces]);
+  }
+  return found;
+}
+
 const joined = (path: string, key: string): string =>
   path === '' ? suffix(key).replace(/^\./, '') : `${path}${suffix(key)}`;
+
+const encodedMembers = new Set(['body', 'data', 'Value']);
+const holdsEncoded = (keys: readonly string[]): boolean => keys.some((key) => encodedMembers.has(key));
 
 const plainKey = /^[A-Za-z_$][\w$-]{0,99}$/;
 const suffixes = new Map<string, string>();

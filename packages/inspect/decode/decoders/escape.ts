@@ -1,16 +1,16 @@
 import type { Decoder } from '../decoder.ts';
 
-const escape = /\\(?:u\{[0-9a-f]{1,6}\}|u[0-9a-f]{4}|x[0-9a-f]{2}|[0-3][0-7]{2})/gi;
+const escaped = /\\(?:u\{[0-9a-f]{1,6}\}|u[0-9a-f]{4}|x[0-9a-f]{2}|[0-3][0-7]{2})/gi;
 
 /** Escapes of programming languages: `\u003c`, `\u{3c}`, `\x3c`, `\074`. */
 export const escapes: Decoder = {
   id: 'escape',
   applies: (text, marks) => {
     if (!marks.backslash) return false;
-    escape.lastIndex = 0;
-    return escape.test(text);
+    escaped.lastIndex = 0;
+    return escaped.test(text);
   },
-  decode: (text) => [{ at: '', value: text.replace(escape, (one) => character(one)) }],
+  decode: (text) => [{ at: '', value: text.replace(escaped, (one) => character(one)) }],
 };
 
 function character(one: string): string {

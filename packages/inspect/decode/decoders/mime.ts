@@ -12,6 +12,9 @@ export const mime: Decoder = {
     hint === 'mime' ||
     (marks.newline &&
       /(?:^|\n)(?:Content-Type|MIME-Version|Content-Transfer-Encoding): /i.test(text.slice(0, 20_000)) &&
+      /^(?:received|return-path|delivered-to|from|to|cc|sender|subject|date|message-id|reply-to|mime-version|content-|dkim-|arc-|authentication-|x-)/i.test(
+        text,
+      ) &&
       headerLine.test(text.slice(0, text.indexOf('\n')))),
   decode: (text) => entity(text, ''),
 };

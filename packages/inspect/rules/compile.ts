@@ -1,0 +1,43 @@
+import { rules } from './index.ts';
+import { compilePrefilter, type Prefilter } from './prefilter.ts';
+import type { Rule } from './rule.ts';
+
+export interface CompiledRule {
+  readonly rule: Rule;
+}
+
+/** All rules as one table: the words of all in one automaton. */
+export interface RuleTable {
+  readonly rules: readonly Rule[];
+  readonly prefilter: Prefilter;
+  readonly rulesOfWord: readonly (readonly CompiledRule[])[];
+}
+
+/** The start of a word is enough to wake a rule; short words keep the automaton small. */
+const longestWord = 12;
+
+let table: RuleTable | null = null;
+
+/** Compiled on first use. */
+export function ruleTable(): RuleTable {
+  table ??= compileRules(rules);
+  return table;
+}
+
+export function compileRules(all: readonly Rule[]): RuleTable {
+  const byWord = new Map<string, CompiledRule[]>();
+  for (const rule of all) {
+    const compiled: CompiledRule = { rule };
+    for (const whole of rule.words) {
+      const word = whole.slice(0, longestWord);
+      const known = byWord.get(word);
+      if (known && !known.includes(compiled)) known.push(compiled);
+      else if (!known) byWord.set(word, [compiled]);
+    }
+  }
+  return {
+    rules: all,
+    prefilter: compilePrefilter([...byWord.keys()]),
+    rulesOfWord: [...byWord.values()],
+  };
+}

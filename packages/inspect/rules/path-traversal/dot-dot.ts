@@ -1,0 +1,35 @@
+import { defineRule } from '../rule.ts';
+
+/** `../../../`: a path that leaves its folder several times, or at its very start, or in a spelling that hides it. */
+export const dotDot = defineRule({
+  id: 'path-traversal/dot-dot',
+  class: 'path-traversal',
+  threats: ['T5'],
+  title: 'A value is a path that leaves its folder',
+  score: 0.7,
+  on: 'text',
+  view: 'path',
+  words: ['..', './/', '/./', '.\\', '%2e'],
+  patterns: [
+    /(?:^|[^.\w])\.{2,4}\/{1,4}[\u0000-\u0020]{0,4}\.{2,4}\/{1,4}[\u0000-\u0020]{0,4}\.{2,4}(?:\/|$)/,
+    /(?:^|[^.])\/{1,8}\.\.\/{1,4}(?:\.{1,2}\/|[\w.]|$|\u0000)/,
+    /(?:^|[^.\w])\.\.\/{1,4}\.\.\/{1,4}(?:etc|proc|var|tmp|root|home|usr|boot|win|opt|dev|sys|private|\.|inetpub|apache|windows|xampp)/i,
+    /(?:^|[=:"'\s/])\.\.\/{1,4}(?:etc|proc|root|boot\.ini|win(?:dows|nt)?[/.]|apache\/logs|var\/(?:log|task|www|run)|\.(?:git|ssh|aws|env|ht))/i,
+    /(?:\.\/{1,4}){5}/,
+    /(?:^|\/)\.{3,6}\/{1,4}(?:\.{2,6}\/|[\w.%]|$)/,
+    /(?:^|[=/])\.\.;\/|\.\.\u0000/,
+    /^\.\.\/{1,4}\.\.\/{1,4}(?:\.\.)?$/,
+    /\.\.\/{2,8}\.\.\/{2,8}|\.\.\/{2,8}\w/,
+  ],
+  hits: ['../../../etc/hosts', 'a/../../../../b', '/..\\..\\x', '....//....//x', '/../x', './././././x'],
+  misses: [
+    '../../README.md',
+    '../images/logo.png',
+    'file..txt',
+    '...',
+    'v1..v2',
+    './src/index.js',
+    '2024/01/01/a b.txt',
+    'a/b/./c',
+  ],
+});

@@ -1,0 +1,16 @@
+import { defineRule } from '../rule.ts';
+
+/** `{ "__proto__": { … } }` and `{ "constructor": { "prototype": { … } } }`. */
+export const key = defineRule({
+  id: 'proto-pollution/key',
+  class: 'proto-pollution',
+  threats: ['T2'],
+  title: 'A member reaches for the prototype of all objects',
+  score: 0.9,
+  on: 'key',
+  view: 'text',
+  words: ['__proto__', 'prototype'],
+  patterns: [/(?:^|[.[\]])__proto__(?:$|[.[\]])/, /constructor\]?[.[]{1,2}prototype\b/],
+  hits: ['.__proto__', '.constructor.prototype', '.a[__proto__][b]', '.__proto__.x'],
+  misses: ['.constructor', '.prototype', '.my__proto__x'],
+});

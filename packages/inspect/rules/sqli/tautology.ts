@@ -1,0 +1,42 @@
+import { defineRule } from '../rule.ts';
+import { after, broken, compare, literal, logic, term } from './grammar.ts';
+
+const not = '(?:NOT ){0,2}';
+
+/** `' OR '1'='1`: the value ends its quote and adds a condition. */
+export const tautology = defineRule({
+  id: 'sqli/tautology',
+  class: 'sqli',
+  threats: ['T4'],
+  title: 'A value closes its quote and adds a condition',
+  score: 0.8,
+  on: 'text',
+  view: 'sql',
+  words: ['or', 'and', '||', '&&', '|'],
+  patterns: [
+    new RegExp(`${broken}${logic} ${not}${term} (?:\\) ){0,4}${compare} `),
+    new RegExp(
+      `${broken}${logic} ${not}(?:\\( ){0,4}(?:s|1|TRUE|FALSE|NULL|EXISTS|CASE)(?: \\)){0,4} (?:c |k |; |s |${logic} |LIMIT |GROUP |ORDER )?`,
+    ),
+    new RegExp(`${broken}${logic} ${not}[\\w.$]{1,60}\\( (?:1|s|\\)|@|SELECT|n )`),
+    new RegExp(`${after}${logic} ${not}${literal} (?:\\) ){0,4}(?:${compare} )${literal}`),
+    new RegExp(`${after}${logic} ${not}(?:n ${compare} n|${literal}) (?:\\) ){0,4}c $`),
+    /^\. (?:1|s) (?:OR|\|\|) (?:TRUE|n = n|1 = 1)/,
+  ],
+  hits: [
+    "' OR '1'='1",
+    "x') or ('a'='a",
+    '1 OR 1=1',
+    "admin' or true--",
+    '") or sleep(3) = "',
+    "' or 1 #",
+    ' and 3=4 and (1=1',
+  ],
+  misses: [
+    "the 'best' or 'worst' of it",
+    "rock 'n' roll and more",
+    '2 + 2 = 4 or so they say',
+    "it's 5 o'clock and all is well",
+    'price < 3 and stock > 1',
+  ],
+});

@@ -1,0 +1,36 @@
+import { defineRule } from '../rule.ts';
+
+/** An address that points inside: loopback, private ranges, metadata, in whatever spelling. */
+export const internalHost = defineRule({
+  id: 'ssrf/internal-host',
+  class: 'ssrf',
+  threats: ['T3'],
+  title: 'A value is an address inside the network of the function',
+  score: 0.6,
+  on: 'text',
+  view: 'url',
+  words: ['http:', 'https:', 'ftp:', '://', 'ws:', 'wss:'],
+  patterns: [
+    /^(?:https?|wss?|ftps?) (?:loopback|private|link-local|metadata|rebinding|callback) /,
+    /^https? odd [-\w]{1,5} \w{1,8} (?:[^ ]{0,80}\$\{[^ ]{0,80}|\[[^ ]{0,80}|[0-9][^ ]{0,80}) /,
+    /^https? [\w-]{1,12} [-\w]{1,5} \w{1,8} [^ ]{1,200} .{0,200}(?:=|\/)https?:\/{1,2}(?:localhost|127\.|169\.254|10\.|192\.168|\[)/,
+    /^https? [\w-]{1,12} [-\w]{1,5} \w{1,8} [^ ]{0,200} .{0,100}\/(?:computeMetadata\/v1|latest\/(?:meta-data|user-data|dynamic)|2018-06-01\/runtime|metadata\/(?:v1|instance|identity))/,
+    /^https? [\w-]{1,12} [-\w]{1,5} \w{1,8} [^ ]{1,200} .{0,100}[#?&]@[\w.-]{1,80}/,
+  ],
+  hits: [
+    'http://169.254.169.254/x',
+    'http://0x7f.1/',
+    'http://[::1]:8080/',
+    'http://2130706433/',
+    'http://10.0.0.5/x',
+    'http://127.0.0.1.nip.io/',
+    'http://metadata.google.internal/',
+  ],
+  misses: [
+    'https://example.com/a?b=c',
+    'http://93.191.147.35/',
+    'https://reid.org/wp',
+    'version 10.0.0.5',
+    'https://[2001:db8::1]/x',
+  ],
+});

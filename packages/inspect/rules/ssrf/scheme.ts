@@ -1,0 +1,52 @@
+import { defineRule } from '../rule.ts';
+
+/** Schemes that no web client needs and that reach files and other protocols. */
+export const scheme = defineRule({
+  id: 'ssrf/scheme',
+  class: 'ssrf',
+  threats: ['T3', 'T5'],
+  title: 'A value is an address with a scheme that reaches files or other protocols',
+  score: 0.8,
+  on: 'text',
+  view: 'text',
+  words: [
+    'gopher:',
+    'dict:',
+    'jar:',
+    'netdoc:',
+    'file:',
+    'ldap:',
+    'ldaps:',
+    'tftp:',
+    'sftp:',
+    'unix:',
+    'local_file:',
+    'smb:',
+    'imap:',
+    'pop3:',
+    'telnet:',
+    'rmi:',
+    'mailto:',
+  ],
+  patterns: [
+    /(?:^|[\s"'=(<,;:])(?:gopher|dict|netdoc|tftp|ldaps?|rmi|local_file|imaps?|pop3s?|telnet|smb):\/{0,3}[\w<[{$%.-]/i,
+    /(?:^|[\s"'=(<,;])jar:(?:https?|ftp|file|scheme):/i,
+    /(?:^|[\s"'=(<,;])file:(?:\/|\\)/i,
+    /(?:^|[\s"'=(<,;])unix:(?:\/|%2f)/i,
+    /(?:^|[\s"'=(<,;])sftp:\/\/[\w.-]{1,80}(?::\d|\/|$)/i,
+  ],
+  hits: [
+    'gopher://127.0.0.1:6379/_x',
+    'file:///etc/hosts',
+    'dict://x.example:11/stats',
+    'jar:http://x.example!/',
+    'unix:/var/run/docker.sock',
+  ],
+  misses: [
+    'mailto:bob@example.com?subject=hi',
+    'profile: x',
+    'file: report.pdf',
+    'the jar: full',
+    'dict: a list of words',
+  ],
+});

@@ -1,0 +1,96 @@
+/** A kind of text, from the narrowest to free text. `allows` must match and `denies` must not. */
+export interface Family {
+  readonly id: string;
+  readonly allows: RegExp;
+  readonly denies?: RegExp;
+  /** Values are alike enough that their skeletons (`AA-9999` → `A-9`) are worth keeping. */
+  readonly structured: boolean;
+}
+
+export const families: readonly Family[] = [
+  { id: 'empty', allows: /^$/, structured: false },
+  { id: 'boolean', allows: /^(?:true|false|yes|no|on|off)$/i, structured: false },
+  { id: 'integer', allows: /^[-+]?\d{1,20}$/, structured: false },
+  { id: 'decimal', allows: /^[-+]?\d{1,20}(?:[.,]\d{1,12})?$/, structured: false },
+  {
+    id: 'uuid',
+    allows: /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i,
+    structured: false,
+  },
+  {
+    id: 'date',
+    allows: /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?)?$/,
+    structured: true,
+  },
+  {
+    id: 'ip',
+    allows: /^(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7})$/i,
+    structured: false,
+  },
+  { id: 'email', allows: /^[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}$/, structured: false },
+  { id: 'phone', allows: /^\+?[\d() .x/-]{4,30}$/, denies: /\.\.|\/\/|--|^[ ./-]|\( /, structured: false },
+  { id: 'word', allows: /^[A-Za-z]{1,40}$/, structured: true },
+  { id: 'hex', allows: /^[0-9a-f]{8,256}$/i, structured: false },
+  { id: 'identifier', allows: /^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/, denies: /--/, structured: true },
+  { id: 'token', allows: /^[A-Za-z0-9_.:@#-]{1,255}$/, denies: /\.\.|--|^[.#@]/, structured: true },
+  {
+    id: 'url',
+    allows: /^(?:https?|wss?|s3|arn):[\w./~%+:@-]{1,400}(?:\?[\w=&%.+~,:-]{0,400})?(?:#[\w/-]{0,100})?$/,
+    denies: /\.\.|@|%(?:0|2[2-8ef]|3[bce]|5c|7[bcd])|\/\/(?:localhost|127\.|10\.|192\.168\.|169\.254\.|0)/i,
+    structured: false,
+  },
+  {
+    id: 'path',
+    allows: /^[\p{L}\p{N}_.+ ()%=@,/-]{1,1024}$/u,
+    denies: /\.\.|\/\/|^\/|%(?:0|2[2-8ef]|3[bce]|5c|7[bcd])|\(.{0,40}\(|--|etc\/passwd/i,
+    structured: false,
+  },
+  {
+    id: 'absolute-path',
+    allows: /^\/[\p{L}\p{N}_.+ ()%=@,/{}-]{0,1024}$/u,
+    denies: /\.\.|\/\/|^\/(?:etc|proc|root|var\/task)\b|%(?:0|2[2-8ef]|3[bce]|5c|7[bcd])/i,
+    structured: false,
+  },
+  {
+    id: 'name',
+    allows: /^[\p{L}\p{M}'\u2019.,\- ]{1,120}$/u,
+    denies: /['\u2019](?:[^\p{L}]|$)|^['\u2019]|--|\.\.|,,/u,
+    structured: false,
+  },
+  { id: 'base64', allows: /^[A-Za-z0-9+/_-]{8,4000}={0,2}$/, structured: false },
+  {
+    id: 'title',
+    allows: /^[\p{L}\p{M}\p{N}'\u2019.,\-&/()#+:!? ]{1,300}$/u,
+    denies: /['\u2019](?:[^\p{L}]|$)|--|\.\.|\/\/|\/\*|#\s{0,2}$|\w\(|&&/u,
+    structured: false,
+  },
+  { id: 'text', allows: /^/, structured: false },
+];
+
+export const freeText = families.length - 1;
+
+/** Which families a value belongs to, as bits. Values longer than 4096 characters are free text. */
+export function familiesOf(value: string): number {
+  if (value.length > 4096) return 1 << freeText;
+  let bits = 0;
+  for (const [index, { allows, denies }] of families.entries()) {
+    if (allows.test(value) && !denies?.test(value)) bits |= 1 << index;
+  }
+  return bits;
+}
+
+/** The narrowest family of a set of bits. */
+export function narrowest(bits: number): number {
+  for (let index = 0; index < families.length; index += 1) if (bits & (1 << index)) return index;
+  return freeText;
+}
+
+/** Letters and digits lose their value, runs their length: `TG-6609` → `A-9`. At most 40 characters. */
+export const skeletonOf = (value: string): string =>
+  value
+    .slice(0, 200)
+    .replace(/[a-z]{1,200}/g, 'a')
+    .replace(/[A-Z]{1,200}/g, 'A')
+    .replace(/\d{1,200}/g, '9')
+    .replace(/[^\x21-\x7e]{1,200}/g, '_')
+    .slice(0, 40);

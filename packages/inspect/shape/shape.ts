@@ -1,0 +1,72 @@
+import type { DecodeTree, Structure } from '../decode/tree.ts';
+
+/** What the events of one function look like, by trigger. Holds no value of free text, of identifiers or of people. */
+export interface Shape {
+  readonly schema: 'emmental/shape/1';
+  readonly triggers: Readonly<Record<string, TriggerShape>>;
+}
+
+export interface TriggerShape {
+  readonly events: number;
+  /** Events since something was new. */
+  readonly quiet: number;
+  /** By path; `[]` is any index, `{}` any key of a map with open keys. */
+  readonly fields: Readonly<Record<string, Field>>;
+}
+
+export interface Field {
+  readonly seen: number;
+  /** Events with this field since it last changed what it allows. */
+  readonly quiet: number;
+  readonly types: readonly Structure['type'][];
+  /** Families that all texts belong to, as bits (`families.ts`). */
+  readonly families?: number;
+  readonly length?: readonly [number, number];
+  /** null: too many to keep. */
+  readonly skeletons?: readonly string[] | null;
+  /** null: no enumeration. Short words only, never of fields about people. */
+  readonly values?: Readonly<Record<string, number>> | null;
+  readonly range?: readonly [number, number];
+  /** Members of an array. */
+  readonly size?: readonly [number, number];
+}
+
+/** Learned enough: 200 events, and nothing new in the last 100. */
+export const saturated = (shape: TriggerShape): boolean => shape.events >= 200 && shape.quiet >= 100;
+
+/** A field may speak when it was seen often and did not change lately. */
+export const speaks = (field: Field): boolean => field.seen >= 100 && field.quiet >= 60;
+
+/** The values of an event as a function reads them: one per place, parsed documents instead of their text. */
+export function placesOf(tree: DecodeTree): ReadonlyMap<string, Structure> {
+  const places = new Map<string, Structure>();
+  for (const one of tree.structure) {
+    const before = places.get(one.path);
+    if (before === undefined || ((one.type === 'object' || one.type === 'array') && before.type === 'string'))
+      places.set(one.path, one);
+  }
+  return places;
+}
+
+const openKey =
+  /(?:^|\.)(?:[0-9a-f]{8,}(?:-[0-9a-f]{2,})*|\w*\d{4,}\w*)(?=[.[]|$)|\["(?:[^"\\]|\\.){0,200}"\]/gi;
+
+/** `Records[3].body.x` → `Records[].body.x`; keys that are values themselves (numbers, addresses) become `{}`. */
+export const general = (path: string): string =>
+  path.replace(/\[\d{1,9}\]/g, '[]').replace(openKey, (key) => (key.startsWith('.') ? '.{}' : '{}'));
+
+/** One field a line, sorted: a shape is read and merged in git. */
+export function formatShape(shape: Shape): string {
+  const triggers = Object.entries(shape.triggers)
+    .sort(byKey)
+    .map(([id, { events, quiet, fields }]) => {
+      const lines = Object.entries(fields)
+        .sort(byKey)
+        .map(([path, field]) => `      ${JSON.stringify(path)}: ${JSON.stringify(field)}`);
+      return `    ${JSON.stringify(id)}: { "events": ${events}, "quiet": ${quiet}, "fields": {\n${lines.join(',\n')}\n    } }`;
+    });
+  return `{ "schema": "emmental/shape/1", "triggers": {\n${triggers.join(',\n')}\n} }\n`;
+}
+
+const byKey = (a: readonly [string, unknown], b: readonly [string, unknown]): number =>
+  a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : 0;

@@ -1,0 +1,137 @@
+export type HostKind =
+  | 'public'
+  | 'loopback'
+  | 'private'
+  | 'link-local'
+  | 'metadata'
+  | 'rebinding'
+  | 'callback'
+  | 'odd';
+
+/** Addresses of instance and task metadata. Source: documentation of AWS, Azure, Google Cloud, Alibaba, Oracle, Hetzner. */
+const metadataAddresses = new Set([
+  '169.254.169.254',
+  '169.254.170.2',
+  '169.254.170.23',
+  '100.100.100.200',
+  '192.0.0.192',
+  'fd00:ec2::254',
+  'fd00:ec2::23',
+  '168.63.129.16',
+]);
+const metadataNames =
+  /^(?:metadata|metadata\.google\.internal|instance-data|instance-data\.ec2\.internal|metadata\.azure\.com|metadata\.packet\.net|rancher-metadata)$/;
+const loopbackNames = new Set(['localhost', 'localhost.localdomain', 'ip6-localhost', 'ip6-loopback', 'loopback']);
+const privateNames = new Set(['localdomain', 'kubernetes', 'kubernetes.default', 'kubernetes.default.svc']);
+const privateEndings = ['.localdomain', '.internal', '.local', '.svc', '.cluster.local', '.lan', '.intranet', '.corp', '.home.arpa'];
+/** Public names that resolve to addresses of the asker's choice. */
+const rebinding =
+  /(?:^|\.)(?:nip\.io|sslip\.io|xip\.io|localtest\.me|lvh\.me|vcap\.me|lacolhost\.com|rbndr\.us|1u\.ms|r3dir\.me|traefik\.me|readme\.localtest\.me|127-0-0-1\.org\.uk|spoofed\.burpcollaborator\.net|bugbounty\.dod\.network|ip6\.name|domaincontrol\.com\.nip\.io)$/;
+/** Public services that record who calls them; used to prove a request. */
+const callbacks =
+  /(?:^|\.)(?:burpcollaborator\.net|oastify\.com|interact\.sh|oast\.(?:pro|live|site|online|fun|me)|dnslog\.cn|ceye\.io|requestbin\.net|webhook\.site|canarytokens\.com|pipedream\.net|requestcatcher\.com|bxss\.me|xss\.ht|ngrok\.io)$/;
+
+/** What kind of place a host names, in every spelling that the usual parsers take (RFC 3986 and WHATWG URL §3.5). */
+export function hostKind(written: string): HostKind {
+  const host = hostOf(written);
+  if (metadataNames.test(host)) return 'metadata';
+  if (loopbackNames.has(host) || host.endsWith('.localhost')) return 'loopback';
+  if (privateNames.has(host) || privateEndings.some((ending) => host.endsWith(ending))) return 'private';
+  if (rebinding.test(host)) return 'rebinding';
+  if (callbacks.test(host)) return 'callback';
+  const six = host.startsWith('[')
+    ? ipv6(host.slice(1, host.indexOf(']') < 0 ? undefined : host.indexOf(']')))
+    : null;
+  if (six !== null) return six;
+  const four = ipv4(host);
+  if (four !== null) return addressKind(four);
+  return /^[\p{L}\p{N}_.-]{1,255}$/u.test(host) ? 'public' : 'odd';
+}
+
+/** The host without port, in lower case, normalised (circled digits, full-width letters), without the final dot. */
+export function hostOf(written: string): string {
+  const text = written
+    .normalize('NFKC')
+    .replace(/[\u3002\uff0e\uff61]/g, '.')
+    .toLowerCase();
+  if (text.startsWith('[')) return text.slice(0, text.indexOf(']') < 0 ? undefined : text.indexOf(']') + 1);
+  const colon = text.indexOf(':');
+  return (colon < 0 ? text : text.slice(0, colon)).replace(/\.$/, '');
+}
+
+/** An IPv4 address as four bytes: decimal, octal and hexadecimal parts, one to four of them, also with overflow. */
+function ipv4(host: string): readonly number[] | null {
+  const parts = host.split('.');
+  if (parts.length > 4 || parts.length === 0) return null;
+  const numbers: number[] = [];
+  for (const part of parts) {
+    const number = numberOf(part);
+    if (number === null) return null;
+    numbers.push(number);
+  }
+  const last = numbers.pop() ?? 0;
+  const rest = 4 - numbers.length;
+  // Overflow wraps in old libraries: 425.510.425.510 is 169.254.169.254.
+  const tail = last % 256 ** rest;
+  const bytes = numbers.map((number) => number % 256);
+  for (let index = rest - 1; index >= 0; index -= 1) bytes.push(Math.floor(tail / 256 ** index) % 256);
+  return bytes;
+}
+
+function numberOf(part: string): number | null {
+  if (/^0?[xo][0-9a-f]{1,16}$/.test(part))
+    return Number.parseInt(part.replace(/^0?[xo]/, ''), part.includes('x') ? 16 : 8);
+  if (/^q[0-7]{1,12}$/.test(part)) return Number.parseInt(part.slice(1), 8);
+  if (/^0[0-7]{1,16}$/.test(part)) return Number.parseInt(part, 8);
+  return /^[0-9]{1,16}$/.test(part) ? Number.parseInt(part, 10) : null;
+}
+
+/** RFC 6890 special-purpose ranges. */
+function addressKind(bytes: readonly number[]): HostKind {
+  const [a = 0, b = 0] = bytes;
+  if (metadataAddresses.has(bytes.join('.'))) return 'metadata';
+  if (a === 127 || a === 0) return 'loopback';
+  if (a === 169 && b === 254) return 'link-local';
+  if (
+    a === 10 ||
+    (a === 172 && b >= 16 && b < 32) ||
+    (a === 192 && b === 168) ||
+    (a === 100 && b >= 64 && b < 128)
+  )
+    return 'private';
+  if ((a === 192 && b === 0) || (a === 198 && (b === 18 || b === 19)) || a >= 224) return 'odd';
+  return 'public';
+}
+
+function ipv6(text: string): HostKind {
+  const zone = text.split('%')[0] ?? '';
+  const embedded = /(\d{1,3}(?:\.\d{1,3}){3})$/.exec(zone)?.[1];
+  const groups = expand(
+    embedded ? zone.slice(0, -embedded.length).replace(/:$/, '::').replace(':::', '::') : zone,
+  );
+  if (metadataAddresses.has(zone)) return 'metadata';
+  if (embedded) return addressKind(embedded.split('.').map(Number));
+  if (!groups) return 'odd';
+  const high = groups.slice(0, 5).every((group) => group === 0);
+  const [, , , , , sixth = 0, seventh = 0, eighth = 0] = groups;
+  if (high && sixth === 0 && seventh === 0 && eighth <= 1) return 'loopback';
+  if (high && (sixth === 0xffff || sixth === 0))
+    return addressKind([seventh >> 8, seventh & 255, eighth >> 8, eighth & 255]);
+  if (groups[0] === 0x64 && groups[1] === 0xff9b)
+    return addressKind([seventh >> 8, seventh & 255, eighth >> 8, eighth & 255]);
+  const first = groups[0] ?? 0;
+  if ((first & 0xfe00) === 0xfc00) return 'private';
+  return (first & 0xffc0) === 0xfe80 ? 'link-local' : 'public';
+}
+
+function expand(text: string): readonly number[] | null {
+  const [left = '', right] = text.split('::');
+  const head = left === '' ? [] : left.split(':');
+  const tail = right === undefined || right === '' ? [] : right.split(':');
+  const missing = 8 - head.length - tail.length;
+  if (missing < 0 || (right === undefined && missing !== 0)) return null;
+  const all = [...head, ...Array<string>(missing).fill('0'), ...tail];
+  return all.every((group) => /^[0-9a-f]{1,4}$/.test(group))
+    ? all.map((group) => Number.parseInt(group, 16))
+    : null;
+}

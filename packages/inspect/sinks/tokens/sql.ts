@@ -1,0 +1,155 @@
+import type { Token } from './token.ts';
+
+export type SqlDialect = 'generic' | 'mysql' | 'postgresql' | 'sqlite' | 'partiql';
+
+const keywords = new Set(
+  (
+    'SELECT UNION ALL DISTINCT FROM WHERE AND OR XOR NOT NULL TRUE FALSE LIKE ILIKE RLIKE REGEXP GLOB IN IS BETWEEN EXISTS ' +
+    'CASE WHEN THEN ELSE END ORDER GROUP BY HAVING LIMIT OFFSET ASC DESC AS ON USING JOIN INNER LEFT RIGHT OUTER CROSS ' +
+    'INSERT INTO VALUES VALUE UPDATE SET DELETE DROP CREATE ALTER TRUNCATE TABLE DATABASE SCHEMA VIEW INDEX TRIGGER PROCEDURE FUNCTION ' +
+    'USER ROLE COLUMN EXEC EXECUTE DECLARE WAITFOR DELAY SHUTDOWN COPY LOAD GRANT REVOKE MERGE CALL PROGRAM OUTFILE DUMPFILE INFILE ' +
+    'INTERSECT EXCEPT MINUS DIV MOD SOUNDS COLLATE ESCAPE RETURNING REPLACE ATTACH PRAGMA VACUUM ANALYSE WITH RECURSIVE SIMILAR TO ' +
+    'FETCH TOP HANDLER RENAME BEGIN COMMIT ROLLBACK MISSING REMOVE CASCADE IF ISNULL NOTNULL'
+  ).split(' '),
+);
+/** Keywords that are also called like functions. */
+const callable = new Set([
+  'IF',
+  'LEFT',
+  'RIGHT',
+  'REPLACE',
+  'MOD',
+  'USER',
+  'DATABASE',
+  'SCHEMA',
+  'TRUNCATE',
+  'INSERT',
+]);
+
+const name =
+  /[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*(?:\.[A-Za-z_\u0080-\uffff*][\w$\u0080-\uffff]*){0,4}/y;
+const number = /0[xX][0-9a-fA-F]+|0[bB][01]+\b|\d+(?:\.\d*)?(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?/y;
+const operator = /<=>|\|\||&&|<=|>=|<>|!=|==|:=|::|\^=|!<|!>|->>|->|#>>|#>|@>|<@|<<|>>|[-+*/%=<>!~^|&]/y;
+const blank = /[\s\u00a0]+/y;
+const dollarQuote = /\$([A-Za-z_]\w{0,30})?\$/y;
+
+/**
+ * Tokens of an SQL text or of the start of one. Never fails: what is no SQL becomes names and operators, an open string
+ * or comment ends with the text. Sources: MySQL 8.4 §11, PostgreSQL 17 §4.1, SQLite "lang", PartiQL specification.
+ */
+export function tokensOfSql(text: string, dialect: SqlDialect, maxTokens = 20_000): readonly Token[] {
+  const tokens: Token[] = [];
+  let at = 0;
+  while (at < text.length && tokens.length < maxTokens) {
+    at = matchEnd(blank, text, at) ?? at;
+    if (at >= text.length) break;
+    const token = tokenAt(text, at, dialect);
+    if (token.word !== '') tokens.push(token);
+    at = token.end;
+  }
+  return tokens;
+}
+
+function tokenAt(text: string, start: number, dialect: SqlDialect): Token {
+  const first = text[start] ?? '';
+  const second = text[start + 1] ?? '';
+  if (first === '/' && second === '*') return blockComment(text, start, dialect);
+  if (first === '-' && second === '-' && (dialect !== 'mysql' || /^[\s\u0000]?$/.test(text[start + 2] ?? '')))
+    return lineComment(text, start, 2);
+  if (first === '#' && (dialect === 'mysql' || dialect === 'generic')) return lineComment(text, start, 1);
+  if (first === "'") return quoted(text, start, start, "'", dialect, 's');
+  if (first === '"')
+    return quoted(text, start, start, '"', dialect, dialect === 'mysql' || dialect === 'generic' ? 's' : 'n');
+  if (first === '`') return quoted(text, start, start, '`', 'sqlite', dialect === 'partiql' ? 's' : 'n');
+  if (/[nNeExXbB]/.test(first) && second === "'") return quoted(text, start, start + 1, "'", dialect, 's');
+  if (first === '$') return dollar(text, start);
+  if (first === '@' || first === ':' || first === '?') return variable(text, start, first, second);
+  const digits = matchEnd(number, text, start);
+  if (digits !== null) return { word: '1', start, end: digits, literal: true };
+  const word = matchEnd(name, text, start);
+  if (word !== null) return named(text, start, word);
+  const sign = matchEnd(operator, text, start);
+  const end = sign ?? start + 1;
+  return { word: text.slice(start, end), start, end, literal: false };
+}
+
+function named(text: string, start: number, end: number): Token {
+  const upper = text.slice(start, end).toUpperCase();
+  const open = matchEnd(blank, text, end) ?? end;
+  const isCall = text[open] === '(';
+  if (keywords.has(upper) && !(isCall && callable.has(upper)))
+    return { word: upper, start, end, literal: false };
+  if (!isCall) return { word: 'n', start, end, literal: false };
+  return { word: `${upper.toLowerCase().replace(/[^\w.$]/g, '_')}(`, start, end: open + 1, literal: false };
+}
+
+/** A string or a quoted name; a doubled quote stays inside, a backslash escapes where the dialect says so. */
+function quoted(
+  text: string,
+  start: number,
+  open: number,
+  quote: string,
+  dialect: SqlDialect,
+  word: string,
+): Token {
+  const backslash =
+    dialect === 'mysql' || (dialect === 'postgresql' && open > start && /e/i.test(text[start] ?? ''));
+  let at = open + 1;
+  while (at < text.length) {
+    const letter = text[at];
+    if (letter === '\\' && backslash) at += 2;
+    else if (letter !== quote) at += 1;
+    else if (text[at + 1] === quote) at += 2;
+    else return { word, start, end: at + 1, literal: word === 's' };
+  }
+  return { word, start, end: text.length, literal: word === 's' };
+}
+
+function lineComment(text: string, start: number, mark: number): Token {
+  const line = text.indexOf('\n', start);
+  const end = line < 0 ? text.length : line + 1;
+  return { word: commentWord(text.slice(start + mark, end), line < 0), start, end, literal: false };
+}
+
+/** A comment that says nothing only cuts off what follows: `c`. */
+const commentWord = (content: string, last: boolean): string =>
+  last && /^[\s\w\-+;'")(*/#.%]{0,8}$/.test(content) && !/\w[\s]+\w/.test(content.trim()) ? 'c' : 'k';
+
+/** A comment with an exclamation mark of MySQL is code; a closed comment between tokens is a blank; an open one cuts off the rest. */
+function blockComment(text: string, start: number, dialect: SqlDialect): Token {
+  const close = text.indexOf('*/', start + 2);
+  const runs = (dialect === 'mysql' || dialect === 'generic') && text[start + 2] === '!';
+  if (runs) {
+    const version = /\d{0,6}/y;
+    version.lastIndex = start + 3;
+    version.exec(text);
+    return { word: '', start, end: version.lastIndex, literal: false };
+  }
+  if (close < 0)
+    return { word: commentWord(text.slice(start + 2), true), start, end: text.length, literal: false };
+  return { word: '', start, end: close + 2, literal: false };
+}
+
+function dollar(text: string, start: number): Token {
+  const tag = matchEnd(dollarQuote, text, start);
+  if (tag === null) {
+    const digits = /\$\d+/y;
+    const end = matchEnd(digits, text, start);
+    return { word: end === null ? '$' : '?', start, end: end ?? start + 1, literal: false };
+  }
+  const close = text.indexOf(text.slice(start, tag), tag);
+  return { word: 's', start, end: close < 0 ? text.length : close + tag - start, literal: true };
+}
+
+function variable(text: string, start: number, first: string, second: string): Token {
+  if (first === '?') return { word: '?', start, end: start + 1, literal: false };
+  const body = matchEnd(name, text, first === '@' && second === '@' ? start + 2 : start + 1);
+  if (body !== null) return { word: first === '@' ? '@' : '?', start, end: body, literal: false };
+  const end = matchEnd(operator, text, start) ?? start + 1;
+  return { word: text.slice(start, end), start, end, literal: false };
+}
+
+function matchEnd(pattern: RegExp, text: string, at: number): number | null {
+  pattern.lastIndex = at;
+  return pattern.test(text) ? pattern.lastIndex : null;
+}

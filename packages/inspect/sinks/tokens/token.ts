@@ -1,0 +1,8 @@
+/** One token of an argument; `word` is its form in a skeleton: literals lose their value, the rest keeps its meaning. */
+export interface Token {
+  readonly word: string;
+  readonly start: number;
+  readonly end: number;
+  /** A value: an input that stays inside one of these has changed nothing. */
+  readonly literal: boolean;
+}

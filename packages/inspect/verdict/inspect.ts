@@ -1,0 +1,68 @@
+import type { Limits } from '../decode/limits.ts';
+import { type DecodeNode, type DecodeTree, decode, type NotInspected } from '../decode/tree.ts';
+import { matchNode } from '../rules/match.ts';
+import { anomalies } from '../shape/check.ts';
+import type { Shape } from '../shape/shape.ts';
+import type { TriggerId } from '../trigger/table.ts';
+import { type Decision, decide, type EventFinding, within } from './combine.ts';
+
+export interface Verdict {
+  readonly trigger: TriggerId;
+  readonly decision: Decision;
+  /** The surest first. */
+  readonly findings: readonly EventFinding[];
+  readonly notInspected: readonly NotInspected[];
+}
+
+export interface InspectOptions {
+  /** A name of the trigger table when the caller knows it; recognised otherwise. */
+  readonly trigger?: string | undefined;
+  /** What events of this function look like; without it only rules speak. */
+  readonly shape?: Shape | undefined;
+  readonly limits?: Partial<Limits> | undefined;
+}
+
+/**
+ * Reads one event before the function does. Never throws and never changes the event; what could not be read is in
+ * `notInspected`. A rule alone alerts; a rule on a value that is also odd for this function blocks.
+ */
+export function inspect(event: unknown, options: InspectOptions = {}): Verdict {
+  return judge(decode(event, { ...options, structure: options.shape !== undefined }), options.shape);
+}
+
+/** The same for an event that is decoded already. */
+export function judge(tree: DecodeTree, shape?: Shape): Verdict {
+  const findings = deepest(tree.nodes.flatMap(findingsOf));
+  const odd = shape ? anomalies(shape, tree) : [];
+  const all = [...findings, ...odd].sort(
+    (a, b) => b.score - a.score || compare(a.path, b.path) || compare(a.rule, b.rule),
+  );
+  return { trigger: tree.trigger, decision: decide(all), findings: all, notInspected: tree.notInspected };
+}
+
+function findingsOf(node: DecodeNode): readonly EventFinding[] {
+  if (node.container) return [];
+  return matchNode(node).map((rule) => ({
+    class: rule.class,
+    rule: rule.id,
+    path: node.path,
+    by: 'rule',
+    score: rule.score,
+  }));
+}
+
+/** A text and what it decodes to hit the same class: the innermost place is told, once. */
+function deepest(findings: readonly EventFinding[]): readonly EventFinding[] {
+  if (findings.length < 2) return findings;
+  const kept: EventFinding[] = [];
+  for (const finding of findings) {
+    const index = kept.findIndex((one) => one.class === finding.class && within(finding.path, one.path));
+    const other = kept[index];
+    if (other === undefined) kept.push(finding);
+    else if (other.path !== finding.path || other.score < finding.score) kept[index] = finding;
+    if (kept.length >= 1000) break;
+  }
+  return kept;
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
