@@ -66,6 +66,12 @@ function applyDecorator(machine: Machine, decorator: Abstract, value: Abstract, 
     case 'method':
       if (decorator.of.kind === 'instance') hold(machine, decorator.of.holder, value);
       return value;
+    case 'library': {
+      const behaves = machine.registry.exportOf(decorator.library, decorator.path, languageOf(machine));
+      const result = behaves ? callValue(machine, decorator, positional([value], at.at)) : value;
+      // A model that wraps the function says so by giving one of its own.
+      return result.kind === 'native' ? result : value;
+    }
     case 'union': {
       const [first] = decorator.of;
       return first ? applyDecorator(machine, first, value, at) : value;

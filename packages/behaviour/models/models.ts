@@ -8,6 +8,7 @@ import { javascriptV2 } from './aws/javascript-v2.ts';
 import { javascriptV3 } from './aws/javascript-v3.ts';
 import { xray } from './aws-xray/index.ts';
 import { deserialisers } from './deserialisers/index.ts';
+import { durable } from './durable/index.ts';
 import { dynamicCode } from './dynamic-code/index.ts';
 import { filesInJavaScript } from './files/javascript.ts';
 import { filesInPython } from './files/python.ts';
@@ -51,6 +52,7 @@ export const models: readonly LibraryModel[] = [
   ...powertoolsJavaScript,
   powertoolsPython,
   ...middy,
+  ...durable,
   secretsCaching,
   pynamodb,
   ...javascriptMappers,

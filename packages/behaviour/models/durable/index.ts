@@ -1,0 +1,90 @@
+import { elementOf, itemsOf } from '../../evaluator/heap.ts';
+import { type Abstract, choices, native, undefinedValue, union, unknown } from '../../evaluator/values.ts';
+import { recordApiCall, request } from '../aws/call.ts';
+import { instanceOf } from '../door.ts';
+import { arg } from '../given.ts';
+import type { Behaves, Call, LibraryModel, TypeModel } from '../model.ts';
+import { callBack } from '../rules.ts';
+
+/**
+ * Lambda's durable executions: the handler gets a context whose `invoke` calls another function, and whose other
+ * methods run what they are given. Source: the README of each SDK (aws/aws-durable-execution-sdk-js, -python).
+ */
+export const durable: readonly LibraryModel[] = [
+  {
+    libraries: ['@aws/durable-execution-sdk-js'],
+    language: 'javascript',
+    exports: { withDurableExecution: (call) => wrapped(call) },
+    types: { 'durable/Context': contextType(invokedInJavaScript) },
+  },
+  {
+    libraries: ['aws_durable_execution_sdk_python'],
+    language: 'python',
+    exports: {
+      durable_execution: (call) => wrapped(call),
+      durable_step: (call) => later(call),
+      durable_with_child_context: (call) => later(call),
+    },
+    types: { 'durable/PythonContext': contextType(invokedInPython) },
+  },
+];
+
+const contextOf = (call: Call): Abstract =>
+  instanceOf(call, call.library.startsWith('aws_') ? 'durable/PythonContext' : 'durable/Context');
+
+/** The handler, called with a durable context in place of Lambda's own. Options alone make a decorator. */
+function wrapped(call: Call): Abstract {
+  const handler = arg(call, 0);
+  if (!choices(handler).some(isCode))
+    return native(`durable${call.machine.ids++}`, (inner) => wrapped({ ...call, args: inner.args }));
+  return native(`durable${call.machine.ids++}`, (inner) =>
+    callBack(inner, handler, [arg(inner, 0), contextOf(call)]),
+  );
+}
+
+/** A decorated step: called with its own arguments, it is run later with a context before them. */
+function later(call: Call): Abstract {
+  const step = arg(call, 0);
+  return native(`step${call.machine.ids++}`, (inner) =>
+    native(`run${call.machine.ids++}`, (run) => callBack(run, step, [contextOf(call), ...inner.args])),
+  );
+}
+
+const isCode = (value: Abstract): boolean => ['function', 'method', 'native', 'class'].includes(value.kind);
+
+function contextType(invoked: (call: Call) => Abstract | undefined): TypeModel {
+  const invoke: Behaves = (call) => {
+    recordApiCall(call, 'lambda', 'Invoke', request(call.machine, { FunctionName: invoked(call) }), {
+      via: call.library,
+    });
+    return unknown('the result of another function');
+  };
+  return { methods: { invoke }, pattern: () => run };
+}
+
+/** `invoke(function, input)` or `invoke(name, function, input)`: with a name, a text stands in the second place. */
+function invokedInJavaScript(call: Call): Abstract | undefined {
+  const [name, second] = call.args;
+  const isText =
+    second !== undefined &&
+    choices(second).every(
+      (one) => one.kind === 'text' || (one.kind === 'constant' && typeof one.value === 'string'),
+    );
+  return isText ? second : name;
+}
+
+function invokedInPython(call: Call): Abstract | undefined {
+  return call.named.get('function_name') ?? call.args[0];
+}
+
+/** `step`, `map`, `parallel`, `runInChildContext`, …: every function given, alone or in a list, is run with a context. */
+function run(call: Call): Abstract {
+  const given = [...call.args, ...call.named.values()];
+  const code = given
+    .flatMap((one) => [one, ...(itemsOf(one) ?? [])])
+    .filter((one) => choices(one).some(isCode));
+  const items = given.filter((one) => !choices(one).some(isCode)).map((one) => elementOf(call.machine, one));
+  const args = [call.self ?? undefinedValue, ...(items.length > 0 ? [union(items)] : [])];
+  const results = code.map((one) => callBack(call, one, args));
+  return results.length > 0 ? union(results) : unknown(`the result of ${call.name}`);
+}
