@@ -12,7 +12,8 @@ export function compilePrefilter(words: readonly string[]): Prefilter {
   const next = transitions(trie, width);
   const { states, out, suffix } = trie;
   const hits = new Uint8Array(states);
-  for (let state = 0; state < states; state += 1) hits[state] = (out[state] ?? 0) > 0 || (suffix[state] ?? 0) > 0 ? 1 : 0;
+  for (let state = 0; state < states; state += 1)
+    hits[state] = (out[state] ?? 0) > 0 || (suffix[state] ?? 0) > 0 ? 1 : 0;
   return {
     states,
     scan: (text, found) => {

@@ -21,9 +21,25 @@ const metadataAddresses = new Set([
 ]);
 const metadataNames =
   /^(?:metadata|metadata\.google\.internal|instance-data|instance-data\.ec2\.internal|metadata\.azure\.com|metadata\.packet\.net|rancher-metadata)$/;
-const loopbackNames = new Set(['localhost', 'localhost.localdomain', 'ip6-localhost', 'ip6-loopback', 'loopback']);
+const loopbackNames = new Set([
+  'localhost',
+  'localhost.localdomain',
+  'ip6-localhost',
+  'ip6-loopback',
+  'loopback',
+]);
 const privateNames = new Set(['localdomain', 'kubernetes', 'kubernetes.default', 'kubernetes.default.svc']);
-const privateEndings = ['.localdomain', '.internal', '.local', '.svc', '.cluster.local', '.lan', '.intranet', '.corp', '.home.arpa'];
+const privateEndings = [
+  '.localdomain',
+  '.internal',
+  '.local',
+  '.svc',
+  '.cluster.local',
+  '.lan',
+  '.intranet',
+  '.corp',
+  '.home.arpa',
+];
 /** Public names that resolve to addresses of the asker's choice. */
 const rebinding =
   /(?:^|\.)(?:nip\.io|sslip\.io|xip\.io|localtest\.me|lvh\.me|vcap\.me|lacolhost\.com|rbndr\.us|1u\.ms|r3dir\.me|traefik\.me|readme\.localtest\.me|127-0-0-1\.org\.uk|spoofed\.burpcollaborator\.net|bugbounty\.dod\.network|ip6\.name|domaincontrol\.com\.nip\.io)$/;

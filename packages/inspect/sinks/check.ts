@@ -1,0 +1,70 @@
+import { code } from './code.ts';
+import { deserialize } from './deserialize.ts';
+import { header } from './header.ts';
+import { nosql } from './nosql.ts';
+import { path } from './path.ts';
+import { shell } from './shell.ts';
+import type { Sink, SinkContext, SinkKind } from './sink.ts';
+import { sql } from './sql.ts';
+import { template } from './template.ts';
+import { url } from './url.ts';
+
+/** Every kind of dangerous call; adding one is a file and a line here. */
+export const sinks: Readonly<Record<SinkKind, Sink>> = {
+  shell,
+  sql,
+  path,
+  url,
+  code,
+  template,
+  nosql,
+  header,
+  deserialize,
+};
+
+export interface SinkVerdict {
+  readonly decision: 'allow' | 'block';
+  /** What was proven; null when nothing was. */
+  readonly why: string | null;
+}
+
+/** Longer arguments and more inputs than this are told as not checked, by a `why` with `allow`. */
+const maxArgument = 1024 * 1024;
+const maxInputs = 20_000;
+
+const allowed: SinkVerdict = Object.freeze({ decision: 'allow', why: null });
+
+/**
+ * Whether a call is an attack: text of the event is more than one value of the argument, or the argument has a form that
+ * this function never had and holds text of the event. An input that merely repeats words of a fixed argument is none:
+ * arguments of a known form are allowed. Inputs shorter than two characters prove nothing.
+ */
+export function checkSink(
+  kind: SinkKind,
+  argument: string,
+  inputs: readonly string[],
+  context: SinkContext = {},
+): SinkVerdict {
+  if (argument.length > maxArgument)
+    return { decision: 'allow', why: `not checked: longer than ${maxArgument} characters` };
+  const sink = sinks[kind];
+  const usable = inputs.slice(0, maxInputs).filter((input) => input.trim().length > 1);
+  if (usable.length === 0) return allowed;
+  const skeleton = sink.skeleton && context.skeletons ? sink.skeleton(argument, context) : null;
+  if (skeleton !== null && context.skeletons?.has(skeleton)) return allowed;
+  const why = sink.check(argument, usable, context);
+  if (why !== null) return { decision: 'block', why };
+  const isNew =
+    skeleton !== null && context.complete === true && usable.some((input) => argument.includes(input));
+  return isNew
+    ? {
+        decision: 'block',
+        why: 'the call has a form that this function never used, with text of the event in it',
+      }
+    : allowed;
+}
+
+/** The form of an argument, to be learned with the profile; null for kinds that have none. */
+export function skeletonOf(kind: SinkKind, argument: string, context: SinkContext = {}): string | null {
+  return sinks[kind].skeleton?.(argument.slice(0, maxArgument), context) ?? null;
+}

@@ -1,0 +1,62 @@
+import { occurrences, type Proof, type Sink } from './sink.ts';
+import { tokensOfScript } from './tokens/script.ts';
+import { touched, words } from './tokens/span.ts';
+import type { Token } from './tokens/token.ts';
+
+/** Source that is compiled: an input is one literal, or data written in literals (JSON). */
+export const code: Sink = {
+  kind: 'code',
+  check: (argument, inputs) => {
+    const tokens = tokensOfScript(argument);
+    for (const input of inputs) {
+      for (const [start, end] of occurrences(argument, input)) {
+        const proof = breaks(tokens, start, end);
+        if (proof) return proof;
+      }
+    }
+    return null;
+  },
+  skeleton: (argument) => words(tokensOfScript(argument)),
+};
+
+const punctuation = new Set(['{', '}', '[', ']', ':', ',', '-']);
+const quotes = new Set(["'", '"', '`']);
+const reaching = new Set([
+  'process',
+  'require',
+  'global',
+  'globalThis',
+  'this',
+  'constructor',
+  'eval',
+  'Function',
+  'import',
+  'module',
+  'exports',
+  '__proto__',
+  'os',
+  'sys',
+  '__import__',
+  'exec',
+  'subprocess',
+]);
+
+function breaks(tokens: readonly Token[], start: number, end: number): Proof {
+  const [first, last] = touched(tokens, start, end);
+  const inside = tokens.slice(first, last);
+  const [head] = inside;
+  if (head === undefined) return null;
+  if (
+    inside.length === 1 &&
+    head.start === start &&
+    (head.word === 's' ? head.end > end : quotes.has(head.word))
+  )
+    return 'a text starts in the input and goes on behind it';
+  if (inside.length === 1)
+    return !head.literal && reaching.has(head.word) && head.start >= start && head.end <= end
+      ? `${head.word} comes from the event`
+      : null;
+  const covered = head.start >= start && (inside.at(-1)?.end ?? 0) <= end;
+  if (covered && inside.every((token) => token.literal || punctuation.has(token.word))) return null;
+  return `${inside.length} tokens of the source come from the event`;
+}

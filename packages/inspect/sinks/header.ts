@@ -1,0 +1,11 @@
+import { occurrences, type Sink } from './sink.ts';
+
+/** Header values: a line break of the event starts a header of its own. */
+export const header: Sink = {
+  kind: 'header',
+  check: (argument, inputs) =>
+    inputs.some((input) => /[\r\n]/.test(input) && occurrences(argument, input).length > 0)
+      ? 'a line break in the header comes from the event'
+      : null,
+  skeleton: null,
+};

@@ -1,0 +1,37 @@
+import { code } from './code.ts';
+import { occurrences, type Proof, type Sink, type SinkContext } from './sink.ts';
+
+const operator =
+  /["']?\$(?:eq|ne|gte?|lte?|n?in|regex|where|n?or|and|not|exists|expr|jsonSchema|function|accumulator|lookup|elemMatch|all|size|type|mod|text|comment|func)["']?\s{0,8}:/i;
+
+/** Filters of document databases: an input is a value; operators and code in `$where` are not. */
+export const nosql: Sink = {
+  kind: 'nosql',
+  check: (argument, inputs, context) => {
+    const flat = compact(argument);
+    for (const input of inputs) {
+      const proof = brings(argument, flat, input, context);
+      if (proof) return proof;
+    }
+    return null;
+  },
+  skeleton: (argument) =>
+    argument.replace(/"(?:[^"\\]|\\.)*"(?!\s*:)|-?\b\d[\d.eE+-]*/g, 'v').replace(/\s+/g, ' '),
+};
+
+function brings(argument: string, flat: string, input: string, context: SinkContext): Proof {
+  if (operator.test(input) && flat.includes(compact(input)))
+    return 'an operator of the filter comes from the event';
+  const script =
+    /["']?\$(?:where|function|accumulator)["']?\s{0,8}:\s{0,8}(["'`])([\s\S]*)\1/.exec(argument)?.[2] ??
+    (/^\s{0,8}[{[]/.test(argument) ? null : argument);
+  if (script !== null && occurrences(script, input).length > 0) return code.check(script, [input], context);
+  // Outside of a string the input ends a member or starts one.
+  return /["']\s{0,8}[,}\]]|^\s{0,8}["']\s{0,8}[:,]/.test(input) &&
+    argument.includes(input) &&
+    !argument.includes(JSON.stringify(input))
+    ? 'the input closes its text in the filter'
+    : null;
+}
+
+const compact = (text: string): string => text.replace(/\s+/g, '');

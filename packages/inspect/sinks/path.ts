@@ -1,0 +1,77 @@
+import { percentDecoded } from '../decode/decoders/percent.ts';
+import { occurrences, type Proof, type Sink } from './sink.ts';
+
+/**
+ * File paths: what the input adds stays below the folder that the function chose. A path that was joined and resolved
+ * before the call no longer holds the input; then the steps that the input goes up are looked for in the result.
+ */
+export const path: Sink = {
+  kind: 'path',
+  check: (argument, inputs) => {
+    const target = normal(argument);
+    for (const input of inputs) {
+      const proof = leaves(argument, target, input);
+      if (proof) return proof;
+    }
+    return null;
+  },
+  skeleton: null,
+};
+
+/** Folders that functions hand each other files in. */
+const shared = /^\/(?:tmp|mnt|efs)\//;
+
+function leaves(argument: string, target: string, input: string): Proof {
+  const written = spelled(input);
+  if (written.includes('\0') && argument.includes('\0'))
+    return 'a zero byte in the path comes from the event';
+  for (const [start] of occurrences(argument, input)) {
+    const root = folderOf(argument.slice(0, start));
+    if (up.test(written))
+      return root === '' ? 'the path leaves the working folder' : `the path leaves ${root}`;
+    const isWhole = root === '' && input.length === argument.length;
+    if (isWhole && isAbsolute(written) && !shared.test(normal(written)))
+      return 'the whole path comes from the event';
+  }
+  if (!up.test(written))
+    return isAbsolute(written) && normal(written) === target && target.length > 1 && !shared.test(target)
+      ? 'the whole path comes from the event'
+      : null;
+  return resolvedFrom(target, input) ? 'the path was resolved through .. of the event' : null;
+}
+
+/** A step up, also in the spellings that careless cleaning leaves over (`....//`). */
+const up = /(?:^|[/\\])(?:\.\.(?:[/\\;]|$)|\.{3,200}[/\\;])/;
+
+/** The path was joined before: /app/files + ../../etc/passwd = /etc/passwd. Every spelling of the input is tried. */
+function resolvedFrom(target: string, input: string): boolean {
+  const once = percentDecoded(input);
+  for (const text of [input, input.replaceAll('\\', '/'), once, once.replaceAll('\\', '/'), spelled(input)]) {
+    const relative = normal(text.replace(/^\/{1,100}/, ''));
+    if (!relative.startsWith('..')) continue;
+    const tail = relative.replace(/^(?:\.\.\/?){1,1000}/, '');
+    if (tail === '' ? target === '/' : target === `/${tail}` || target.endsWith(`/${tail}`)) return true;
+  }
+  return false;
+}
+
+/** What a lenient reader makes of it: percent signs twice, backslashes, `file:`. */
+const spelled = (text: string): string =>
+  percentDecoded(percentDecoded(text))
+    .replaceAll('\\', '/')
+    .replace(/^file:\/{0,3}/i, '/');
+
+const isAbsolute = (text: string): boolean => /^(?:\/|[A-Za-z]:\/)/.test(text);
+const folderOf = (prefix: string): string => prefix.replace(/[^/\\]*$/, '');
+
+/** Without `.`, `..` and double slashes, like `path.posix.normalize`. */
+function normal(text: string): string {
+  const absolute = text.startsWith('/');
+  const parts: string[] = [];
+  for (const part of text.split('/')) {
+    if (part === '' || part === '.') continue;
+    if (part === '..' && parts.length > 0 && parts.at(-1) !== '..') parts.pop();
+    else if (part !== '..' || !absolute) parts.push(part);
+  }
+  return (absolute ? '/' : '') + parts.join('/');
+}

@@ -1,0 +1,72 @@
+import { occurrences, type Proof, type Sink } from './sink.ts';
+import { tokensOfShell } from './tokens/shell.ts';
+import { touched, words } from './tokens/span.ts';
+import type { Token } from './tokens/token.ts';
+
+/** Shell commands: an input is one word or part of one. */
+export const shell: Sink = {
+  kind: 'shell',
+  check: (argument, inputs) => {
+    const tokens = tokensOfShell(argument);
+    for (const input of inputs) {
+      for (const [start, end] of occurrences(argument, input, escapedForms(input))) {
+        const proof = breaks(argument, tokens, start, end);
+        if (proof) return proof;
+      }
+    }
+    return null;
+  },
+  skeleton: (argument) => words(tokensOfShell(argument)).replace(/w(?: w){1,10000}/g, 'w'),
+};
+
+/** How callers write a text with quotes into a command. */
+const escapedForms = (input: string): readonly string[] =>
+  /['"\\]/.test(input)
+    ? [
+        input.replaceAll("'", "'\\''"),
+        input.replaceAll("'", `'"'"'`),
+        input.replace(/[\\"$`]/g, '\\$&'),
+        input.replace(/[^\w@%+=:,./-]/g, '\\$&'),
+      ]
+    : [];
+
+const starters = new Set(['&&', '||', ';', '|', '&', '\n', '(', '$(', '`']);
+
+function breaks(argument: string, tokens: readonly Token[], start: number, end: number): Proof {
+  const [first, last] = touched(tokens, start, end);
+  const inside = tokens.slice(first, last);
+  if (inside.length === 0) return null;
+  if (/%0[ad]/i.test(argument.slice(start, end)))
+    return 'an encoded line break in the command comes from the event';
+  const [head] = inside;
+  if (head?.literal && ownQuote(argument, head.start, start, end))
+    return 'the input closes or opens a quote of the command';
+  if (inside.length === 1)
+    return inside[0]?.literal === false ? `the shell expands ${inside[0].word} from the event` : null;
+  // A whole command of a fixed script that says the same: no hole of a template is there.
+  const before = tokens[first - 1]?.word ?? '';
+  if (
+    start > 0 &&
+    starters.has(before) &&
+    inside.every((token) => token.literal) &&
+    (end === argument.length || starters.has(tokens[last]?.word ?? ''))
+  )
+    return null;
+  return `${inside.length} tokens of the command come from the event`;
+}
+
+/** Whether the input has the quote that it stands in, or any quote where it stands in none. */
+function ownQuote(argument: string, from: number, start: number, end: number): boolean {
+  let quote = '';
+  for (let at = from; at < start; at += 1) {
+    const letter = argument[at] ?? '';
+    if (letter === '\\' && quote !== "'") at += 1;
+    else if (quote === '' && (letter === "'" || letter === '"')) quote = letter;
+    else if (letter === quote) quote = '';
+  }
+  const escaped = argument[start - 1] === '\\' && quote !== "'";
+  const text = argument
+    .slice(escaped ? start + 1 : start, end)
+    .replace(/\\[\s\S]/g, quote === "'" ? '$&' : '');
+  return quote === '' ? /['"]/.test(text) : text.includes(quote);
+}

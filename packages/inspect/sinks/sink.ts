@@ -1,0 +1,50 @@
+import type { SqlDialect } from './tokens/sql.ts';
+
+export type SinkKind =
+  | 'shell'
+  | 'sql'
+  | 'path'
+  | 'url'
+  | 'code'
+  | 'template'
+  | 'nosql'
+  | 'header'
+  | 'deserialize';
+
+export interface SinkContext {
+  readonly dialect?: SqlDialect | undefined;
+  /** Skeletons that this function's calls of this kind are known to have. */
+  readonly skeletons?: ReadonlySet<string> | undefined;
+  /** Enough calls were seen that a skeleton which is not known is new, not merely rare. */
+  readonly complete?: boolean | undefined;
+}
+
+/** null: nothing of the event changes what the argument means. */
+export type Proof = string | null;
+
+/** One kind of dangerous call. */
+export interface Sink {
+  readonly kind: SinkKind;
+  /** Why the call is an attack; `inputs` are texts of the event that are in the argument or may have led to it. */
+  readonly check: (argument: string, inputs: readonly string[], context: SinkContext) => Proof;
+  /** The argument without its values; null where values are all there is (paths, addresses). */
+  readonly skeleton: ((argument: string, context: SinkContext) => string) | null;
+}
+
+/**
+ * Where the input stands in the argument; at most 20 places. Places inside an escaped form of the input are left out:
+ * `'\''t Hooft` holds `'t Hooft`, but only because of the escaping.
+ */
+export function occurrences(
+  argument: string,
+  input: string,
+  escaped: readonly string[] = [],
+): readonly (readonly [number, number])[] {
+  const found: (readonly [number, number])[] = [];
+  const covered = escaped.filter((form) => form !== input).flatMap((form) => occurrences(argument, form));
+  for (let at = argument.indexOf(input); at >= 0 && found.length < 20; at = argument.indexOf(input, at + 1)) {
+    const end = at + input.length;
+    if (!covered.some(([from, to]) => from <= at && end <= to)) found.push([at, end]);
+  }
+  return found;
+}

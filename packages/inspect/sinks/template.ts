@@ -1,0 +1,17 @@
+import { occurrences, type Sink } from './sink.ts';
+
+const opening = /\{\{|\{%|\$\{|<%|#\{|\*\{|@\{|\[\[|#set\b|#foreach\b|@\(/;
+
+/** Source of a template: an input that opens an expression is run by the engine. */
+export const template: Sink = {
+  kind: 'template',
+  check: (argument, inputs) => {
+    for (const input of inputs) {
+      const mark = opening.exec(input);
+      if (mark && occurrences(argument, input).length > 0)
+        return `the template expression after ${mark[0]} comes from the event`;
+    }
+    return null;
+  },
+  skeleton: null,
+};
