@@ -37,7 +37,7 @@ const allowed: SinkVerdict = Object.freeze({ decision: 'allow', why: null });
 /**
  * Whether a call is an attack: text of the event is more than one value of the argument, or the argument has a form that
  * this function never had and holds text of the event. An input that merely repeats words of a fixed argument is none:
- * arguments of a known form are allowed. Inputs shorter than two characters prove nothing.
+ * arguments of a known form are allowed. Inputs of one character, and of blanks and quotes alone, prove nothing.
  */
 export function checkSink(
   kind: SinkKind,
@@ -48,7 +48,7 @@ export function checkSink(
   if (argument.length > maxArgument)
     return { decision: 'allow', why: `not checked: longer than ${maxArgument} characters` };
   const sink = sinks[kind];
-  const usable = inputs.slice(0, maxInputs).filter((input) => input.trim().length > 1);
+  const usable = inputs.slice(0, maxInputs).filter((input) => /[^\s'"]/.test(input) && input.length > 1);
   if (usable.length === 0) return allowed;
   const skeleton = sink.skeleton && context.skeletons ? sink.skeleton(argument, context) : null;
   if (skeleton !== null && context.skeletons?.has(skeleton)) return allowed;

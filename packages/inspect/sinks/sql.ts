@@ -10,7 +10,7 @@ export const sql: Sink = {
     for (const reading of readings(argument, dialect)) {
       const tokens = tokensOfSql(argument, reading);
       for (const input of inputs) {
-        for (const [start, end] of occurrences(argument, input, escapedForms(input))) {
+        for (const [start, end] of occurrences(argument, input)) {
           // Escaped by the caller: only a server that reads backslashes so is asked.
           if (reading !== 'mysql' && dialect === 'mysql' && argument[start - 1] === '\\') continue;
           const proof = breaks(argument, tokens, start, end);
@@ -38,17 +38,6 @@ const list =
 const condition = /^n (?:=|<|>|<=|>=|<>|!=|LIKE) (?:1|s|\?|n)$/;
 const startsCondition = new Set(['WHERE', 'AND', 'OR', 'ON', 'HAVING', 'SET', 'NOT', '(']);
 const compares = new Set(['=', '<', '>', '<=', '>=', '<>', '!=', '<=>', 'LIKE', 'IS', 'IN', '==']);
-
-/** How callers write a text with quotes into a query. */
-const escapedForms = (input: string): readonly string[] =>
-  /['"\\]/.test(input)
-    ? [
-        input.replaceAll("'", "''"),
-        input.replaceAll('"', '""'),
-        input.replace(/[\\'"]/g, '\\$&'),
-        input.replace(/[\\']/g, '\\$&'),
-      ]
-    : [];
 
 function breaks(argument: string, tokens: readonly Token[], start: number, end: number): Proof {
   const [first, last] = touched(tokens, start, end);
