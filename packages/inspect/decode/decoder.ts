@@ -63,7 +63,7 @@ export function marksOf(text: string): Marks {
     at += 1;
   }
   return {
-    first: first > 0 ? first : 0,
+    first: Math.max(first, 0),
     percent: text.includes('%'),
     plus: text.includes('+'),
     backslash: text.includes('\\'),

@@ -9,7 +9,7 @@ const weak =
 const argument = String.raw`(?:\s{1,8}(?:-{1,2}[a-z?]|/|~|\.{1,2}/|[a-z]:\\|\\\\|%\w|\$|['"\x60<>{(]|\d|https?:|\S{1,60}[./\\:@=]\S|\*)|\s{0,4}(?:$|[;|&\x60)'"#\n>]|\\n|%0a|<[^\s]))`;
 const strongArgument = String.raw`(?:\s{1,8}(?:[^\s]|$)|\s{0,4}(?:$|[;|&\x60)'"#\n>(<]|\\n|\$\{?ifs|%)|\{|\.exe)`;
 const end = String.raw`\s{0,4}(?:$|[;|&\x60)'"#\n]|\\n)`;
-const single = String.raw`(?:id|ls|dir|pwd|ps|w|who|set|df|top|reboot|mount|env)`;
+const single = `(?:id|ls|dir|pwd|ps|w|who|set|df|top|reboot|mount|env)`;
 
 export const command = `(?:(?:${strong})${strongArgument}|(?:${weak})${argument}|${single}${end})`;
 /** Names that no sentence has after an operator. */

@@ -1,7 +1,7 @@
 /** Pieces of patterns on the SQL view, shared by the rules of this class. */
 export const term = String.raw`(?:[-+~!] ){0,3}(?:\( ){0,4}(?:1|s|n|@|NULL|TRUE|FALSE|[\w.$]{1,60}\()`;
 export const literal = String.raw`(?:[-+~!] ){0,3}(?:\( ){0,4}(?:1|s|@|NULL|TRUE|FALSE)`;
-export const compare = String.raw`(?:=|<>|!=|<|>|<=|>=|<=>|==|!<|!>|LIKE|ILIKE|RLIKE|REGEXP|GLOB|IN|IS|BETWEEN|SIMILAR|SOUNDS|NOT)`;
+export const compare = `(?:=|<>|!=|<|>|<=|>=|<=>|==|!<|!>|LIKE|ILIKE|RLIKE|REGEXP|GLOB|IN|IS|BETWEEN|SIMILAR|SOUNDS|NOT)`;
 export const logic = String.raw`(?:AND|OR|XOR|&&|\|\||\|)`;
 /** The quote that the value stands in is closed, and perhaps parentheses. */
 export const broken = String.raw`^['"\x60] [sn] (?:\) ){0,10}`;
