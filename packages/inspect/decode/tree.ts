@@ -32,6 +32,8 @@ export interface Structure {
   readonly type: 'object' | 'array' | 'string' | 'number' | 'boolean' | 'null';
   /** Value of a scalar, number of members of the others. */
   readonly value: string | number | boolean | null;
+  /** The last decoding that led here. */
+  readonly how?: How;
 }
 
 export interface DecodeTree {
@@ -179,7 +181,7 @@ class Walk {
 
   private readArray(frame: Frame, items: readonly unknown[]): void {
     this.note(frame, 'array', items.length);
-    if (isByteArray(items)) {
+    if (isByteArray(items, frame.hint === 'bytes' ? 1 : 4)) {
       this.readBytes(frame, Uint8Array.from(items as readonly number[]), true);
       return;
     }
@@ -277,7 +279,7 @@ class Walk {
       return;
     }
     const how = [...frame.how, decoder.id];
-    const known = frame.hint !== undefined;
+    const known = frame.hint === 'base64' || frame.hint === 'brotli';
     const frames: Frame[] = [];
     for (const { at, value, hint } of pieces) {
       const inner: Frame = {
@@ -333,7 +335,11 @@ class Walk {
   }
 
   private note(frame: Frame, type: Structure['type'], value: Structure['value']): void {
-    if (this.wantsStructure) this.structure.push({ path: frame.path, type, value });
+    if (!this.wantsStructure) return;
+    const how = frame.how.at(-1);
+    this.structure.push(
+      how === undefined ? { path: frame.path, type, value } : { path: frame.path, type, value, how },
+    );
   }
 
   private afford(path: string, length: number): boolean {
@@ -397,9 +403,9 @@ function suffix(key: string): string {
   return made;
 }
 
-/** Kafka header values and Node buffers in JSON: numbers from -128 to 255, at least four. */
-function isByteArray(items: readonly unknown[]): boolean {
-  if (items.length < 4) return false;
+/** Kafka header values and Node buffers in JSON: numbers from -128 to 255; four where nothing else tells. */
+function isByteArray(items: readonly unknown[], atLeast: number): boolean {
+  if (items.length < atLeast) return false;
   for (let index = 0; index < items.length; index += 1) {
     const own = Object.getOwnPropertyDescriptor(items, index);
     const item: unknown = own && 'value' in own ? own.value : null;

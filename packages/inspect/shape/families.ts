@@ -41,9 +41,9 @@ export const families: readonly Family[] = [
   },
   {
     id: 'path',
-    allows: /^[\p{L}\p{N}_.+ ()%=@,/-]{1,1024}$/u,
+    allows: /^[\p{L}\p{N}_.+ ()%=@,/-]{1,1024}(?:\/[\p{L}\p{N}_.+ ()%=@,-]{1,255}|\.\w{2,5})$/u,
     denies: /\.\.|\/\/|^\/|%(?:0|2[2-8ef]|3[bce]|5c|7[bcd])|\(.{0,40}\(|--|etc\/passwd/i,
-    structured: false,
+    structured: true,
   },
   {
     id: 'absolute-path',

@@ -42,7 +42,12 @@ export function placesOf(tree: DecodeTree): ReadonlyMap<string, Structure> {
   const places = new Map<string, Structure>();
   for (const one of tree.structure) {
     const before = places.get(one.path);
-    if (before === undefined || ((one.type === 'object' || one.type === 'array') && before.type === 'string'))
+    const isSpelled = one.type === 'string' && (one.how === 'plus' || one.how === 'percent');
+    if (
+      before === undefined ||
+      (isSpelled && before.type === 'string') ||
+      ((one.type === 'object' || one.type === 'array') && before.type === 'string')
+    )
       places.set(one.path, one);
   }
   return places;

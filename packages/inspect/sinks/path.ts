@@ -37,20 +37,24 @@ function leaves(argument: string, target: string, input: string): Proof {
     return isAbsolute(written) && normal(written) === target && target.length > 1 && !shared.test(target)
       ? 'the whole path comes from the event'
       : null;
-  return resolvedFrom(target, input) ? 'the path was resolved through .. of the event' : null;
+  return resolvedFrom(argument, target, input) ? 'the path was resolved through .. of the event' : null;
 }
 
 /** A step up, also in the spellings that careless cleaning leaves over (`....//`). */
 const up = /(?:^|[/\\])(?:\.\.(?:[/\\;]|$)|\.{3,200}[/\\;])/;
 
-/** The path was joined before: /app/files + ../../etc/passwd = /etc/passwd. Every spelling of the input is tried. */
-function resolvedFrom(target: string, input: string): boolean {
+/**
+ * The path was joined before: /app/files + ../../etc/passwd = /etc/passwd. Every spelling of the input is tried.
+ * An input of steps up alone leaves the name of a folder.
+ */
+function resolvedFrom(argument: string, target: string, input: string): boolean {
   const once = percentDecoded(input);
   for (const text of [input, input.replaceAll('\\', '/'), once, once.replaceAll('\\', '/'), spelled(input)]) {
     const relative = normal(text.replace(/^\/{1,100}/, ''));
     if (!relative.startsWith('..')) continue;
     const tail = relative.replace(/^(?:\.\.\/?){1,1000}/, '');
-    if (tail === '' ? target === '/' : target === `/${tail}` || target.endsWith(`/${tail}`)) return true;
+    if (tail === '' ? argument.endsWith('/') : target === `/${tail}` || target.endsWith(`/${tail}`))
+      return true;
   }
   return false;
 }

@@ -1,6 +1,7 @@
 /** How a value at a known place of an event is written. `ciphertext` cannot be read and says so. */
 export type Hint =
   | 'base64'
+  | 'bytes'
   | 'brotli'
   | 'form'
   | 'plus'
@@ -127,13 +128,21 @@ export const triggers = [
     id: 'kafka',
     when: ['eventSource=aws:kafka'],
     confidence: 1,
-    places: { 'records.*.*.value': 'base64', 'records.*.*.key': 'base64' },
+    places: {
+      'records.*.*.value': 'base64',
+      'records.*.*.key': 'base64',
+      'records.*.*.headers.*.*': 'bytes',
+    },
   },
   {
     id: 'kafka',
     when: ['eventSource~SelfManagedKafka', 'records'],
     confidence: 1,
-    places: { 'records.*.*.value': 'base64', 'records.*.*.key': 'base64' },
+    places: {
+      'records.*.*.value': 'base64',
+      'records.*.*.key': 'base64',
+      'records.*.*.headers.*.*': 'bytes',
+    },
   },
   {
     id: 'kinesis-analytics',
