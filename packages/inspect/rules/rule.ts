@@ -34,7 +34,7 @@ export interface Rule {
   readonly view: ViewId;
   /** `bytes`: the start of binary values; `key`: names of members as `parent.key`; `text`: values and keys. */
   readonly on: 'text' | 'key' | 'bytes';
-  /** Any of them. No lookaround, no back-reference, every repetition bounded: `backtracking.test.ts` proves that none can explode. */
+  /** Any of them. No lookaround, no back-reference, every repetition bounded, so that none can explode. */
   readonly patterns: readonly RegExp[];
   /** Texts longer than this are not what the rule is about (patterns with ^ and $ read the whole text). */
   readonly maxLength?: number;
