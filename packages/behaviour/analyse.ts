@@ -123,10 +123,12 @@ function runHandler(machine: Machine, made: ModuleRecord, handler: Abstract): vo
     recordAnswer(call, call.args[1] ?? undefinedValue);
     return undefinedValue;
   });
+  const given = [event(''), contextValue, callback];
+  const isPython = made.module.language === 'python';
   within(machine, made, () => {
     for (let round = 0; round < 2 && !machine.stopped; round++) {
       const { after } = branch(machine.store, () =>
-        callValue(machine, handler, positional([event(''), contextValue, callback], nowhere)),
+        callValue(machine, handler, positional(isPython ? given.slice(0, 2) : given, nowhere)),
       );
       const isChanged = [...after].some(
         ([cell, value]) => cell.value.kind !== 'absent' && cell.value !== value && cell !== machine.guards,

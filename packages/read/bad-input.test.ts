@@ -123,6 +123,15 @@ test('a bomb of aliases is cut', () => {
   expect(said.some((one) => one.startsWith('read/limit bad/template.yaml:'))).toBe(true);
 });
 
+test.each([
+  ['a hundred thousand references', '${Q}'.repeat(100_000)],
+  ['openings alone', '${'.repeat(200_000)],
+])('a text of %s is read in the time that its length takes', (_, written) => {
+  beside(
+    `Resources:\n  Q: {Type: AWS::SQS::Queue, Properties: {Tags: [{Key: a, Value: !Sub "${written}"}]}}\n`,
+  );
+});
+
 test('nesting without end is cut', () => {
   const { said } = beside(`Resources:\n  Q: {Type: AWS::SQS::Queue, Properties: ${'['.repeat(50_000)}`);
   expect(said).toEqual(['read/limit bad/template.yaml:1']);

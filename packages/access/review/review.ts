@@ -302,12 +302,15 @@ function missingOf(
       missing.push({
         action: need.action,
         resource: need.resources[i]?.pattern ?? '*',
-        evidence: need.evidence,
+        evidence: need.evidence.slice(0, mostEvidence),
       });
     }
   }
   return missing.sort((a, b) => compareText(a.action, b.action) || compareText(a.resource, b.resource));
 }
+
+/** Places that are told of one action: hundreds of calls say no more than the first. */
+const mostEvidence = 20;
 
 /** May a policy on the resource itself allow it? Whom it names is not decided here, so any Allow counts. */
 function grantedByResource(action: string, resource: Glob, app: App, names: Names, role: Role): boolean {

@@ -3,8 +3,20 @@ import { rowOf } from '@emmental/model';
 import { builtinMethod, builtinProperty } from '../builtins/methods.ts';
 import { callFunction, positional } from './calls.ts';
 import { classMember, instantiate } from './classes.ts';
+import { letEscape } from './escape.ts';
 import { evaluate } from './expressions.ts';
-import { addRest, elementOf, flowsOf, hold, itemsOf, list, present, setField } from './heap.ts';
+import {
+  addRest,
+  createObject,
+  elementOf,
+  flowsOf,
+  hold,
+  itemsOf,
+  list,
+  present,
+  refer,
+  setField,
+} from './heap.ts';
 import { languageOf, type Machine } from './machine.ts';
 import { moduleMember } from './modules.ts';
 import type { Scope } from './scope.ts';
@@ -45,6 +57,8 @@ export function getMember(machine: Machine, value: Abstract, name: string, at: S
           ? classMember(machine, value.class, name, value, at)
           : fieldOf(value.closure.own.fields.get(name)?.value);
       if (found && found.kind !== 'absent') return present(found);
+      const own = languageOf(machine) === 'javascript' ? inheritedByFunctions(machine, value, name) : null;
+      if (own) return own;
       return (
         builtinMember(machine, value, name) ??
         unknown(`the member ${name} of ${value.kind === 'class' ? value.class.name : value.closure.name}`)
@@ -65,6 +79,15 @@ export function getMember(machine: Machine, value: Abstract, name: string, at: S
         unknown(`the member ${name}`, memberOf(flowsOf(value), name))
       );
   }
+}
+
+/** `prototype`, made when it is first asked for, and `constructor`, which makes functions of texts. */
+function inheritedByFunctions(machine: Machine, of: Abstract, name: string): Abstract | null {
+  if (name === 'constructor') return library('global', 'Function');
+  if (name !== 'prototype' || of.kind !== 'function') return null;
+  const made = refer(createObject(machine, 'record'));
+  setField(machine, of.closure.own, 'prototype', made);
+  return made;
 }
 
 const fieldOf = (value: Abstract | undefined): Abstract => value ?? absent;
@@ -113,11 +136,17 @@ export function ownMember(
 }
 
 function libraryMember(machine: Machine, from: string, path: string, name: string): Abstract {
-  const inner = name === 'default' || name === '__esModule' ? path : path === '' ? name : `${path}.${name}`;
+  const inner = name === 'default' || name === '__esModule' ? path : memberPath(from, path, name);
   const override = machine.overrides.get(`${from}:${inner}`);
   if (override && override.value.kind !== 'absent') return override.value;
   const value = machine.registry.valueOf(machine, from, inner);
   return value ?? library(from, inner);
+}
+
+/** `globalThis.x` and `global.x` are one place. */
+function memberPath(from: string, path: string, name: string): string {
+  if (path === '') return name;
+  return from === 'global' && path === 'global' ? `globalThis.${name}` : `${path}.${name}`;
 }
 
 function instanceMember(
@@ -267,14 +296,17 @@ function setOne(machine: Machine, target: Abstract, name: string, value: Abstrac
       hold(machine, target.holder, value);
       return;
     case 'library': {
-      const key = `${target.library}:${target.path === '' ? name : `${target.path}.${name}`}`;
+      // What a program puts on a prototype of the language may be called wherever its name is.
+      if (/(^|\.)prototype$/.test(target.path)) letEscape(machine, value, [unknown('an argument')], at);
+      const key = `${target.library}:${memberPath(target.library, target.path, name)}`;
       const place = machine.overrides.get(key) ?? cell();
       machine.overrides.set(key, place);
       write(machine.store, place, value);
       return;
     }
     default:
-      return;
+      // Nobody knows where it goes: whoever holds the target may use it.
+      letEscape(machine, value, [unknown('an argument')], at);
   }
 }
 
@@ -307,6 +339,7 @@ export function setIndex(machine: Machine, target: Abstract, key: Abstract, valu
       meet(machine.store, [unchanged, after]);
     } else if (choice.kind === 'object') addRest(machine, choice.object, value, key);
     else if (choice.kind === 'instance') hold(machine, choice.holder, value);
+    else letEscape(machine, value, [unknown('an argument')], at);
   }
 }
 

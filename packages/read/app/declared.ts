@@ -204,7 +204,10 @@ function literalNames(resources: ReadonlyMap<string, Declaration>): {
     if (key === undefined) continue;
     for (const { value } of alternatives(property(resource.properties, key))) {
       const name = writtenName(value);
-      if (name) byName.set(name, [...(byName.get(name) ?? []), resource.id]);
+      if (!name) continue;
+      const ids = byName.get(name) ?? [];
+      byName.set(name, ids);
+      ids.push(resource.id);
     }
   }
   return {

@@ -65,7 +65,7 @@ function mayVary(node: Node, scope: Scope, depth: number): boolean {
     if (entry.key === 'Ref') return scope.parameters.get(stringOf(entry.value) ?? '')?.varies ?? true;
     if (entry.key === 'Fn::Sub') {
       const written = stringOf(entry.value) ?? stringOf(itemsOf(entry.value)[0]) ?? '';
-      const names = [...written.matchAll(/\$\{([^!}][^}]*)\}/g)].map((match) => match[1] ?? '');
+      const names = [...written.matchAll(/\$\{([^!{}][^{}]*)\}/g)].map((match) => match[1] ?? '');
       return names.some((name) => scope.parameters.get(name)?.varies ?? true);
     }
     return mayVary(entry.value, scope, depth + 1);

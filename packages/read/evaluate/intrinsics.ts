@@ -174,7 +174,7 @@ function attributeOf(id: string, attribute: string, scope: Scope, at: Location):
 function substitute(written: string, own: ReadonlyMap<string, Node>, scope: Scope, at: Location): Value {
   const values: Value[] = [];
   let end = 0;
-  for (const match of written.matchAll(/\$\{([^}]*)\}/g)) {
+  for (const match of written.matchAll(/\$\{([^{}]*)\}/g)) {
     const name = (match[1] ?? '').trim();
     values.push(constant(written.slice(end, match.index)));
     end = match.index + match[0].length;

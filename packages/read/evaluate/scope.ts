@@ -113,6 +113,11 @@ export function concat(values: readonly Value[], at?: Location): Value {
   for (const value of values) {
     const choices = choicesOf(value);
     if (texts.length * choices.length > combinationLimit) return unknown('it has too many alternatives', at);
+    const [only] = choices;
+    if (choices.length === 1 && only?.when === null) {
+      for (const one of texts) for (const part of scalarParts(only.value)) one.parts.push(part);
+      continue;
+    }
     texts = texts.flatMap((one) =>
       choices.map((choice) => ({
         when: both(one.when, choice.when),

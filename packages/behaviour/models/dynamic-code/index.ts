@@ -11,6 +11,14 @@ const runs = (what: string, from = '0'): Behaves => ({
   ],
 });
 
+/** Code that is found, or taken as it is, when the program runs. */
+const loads = (what: string): Behaves => ({
+  effects: [
+    { does: 'dynamic', what },
+    { does: 'undecided', what, why: 'which code it loads is not followed', touches: null },
+  ],
+});
+
 export const dynamicCode: readonly LibraryModel[] = [
   {
     libraries: ['global'],
@@ -24,6 +32,10 @@ export const dynamicCode: readonly LibraryModel[] = [
           : applyBehaves(call.machine, runs('Function', 'rest'), call),
       'Function.constructor': runs('Function', 'rest'),
       AsyncFunction: runs('Function', 'rest'),
+      'process.dlopen': loads('dlopen'),
+      'process.binding': loads('binding'),
+      'process.getBuiltinModule': loads('getBuiltinModule'),
+      'process.mainModule.require': loads('require'),
     },
   },
   {
@@ -41,6 +53,35 @@ export const dynamicCode: readonly LibraryModel[] = [
       path === 'VM' || path === 'NodeVM' ? { returns: { type: 'vm2/machine' } } : undefined,
     types: { 'vm2/machine': { methods: { run: runs('vm') }, complete: true } },
     complete: true,
+  },
+  {
+    libraries: ['worker_threads'],
+    language: 'javascript',
+    exports: { Worker: runs('Worker') },
+  },
+  {
+    libraries: ['module'],
+    language: 'javascript',
+    exports: {
+      createRequire: (call) =>
+        native('require', (inner) => applyBehaves(call.machine, loads('require'), inner)),
+      _load: loads('require'),
+    },
+  },
+  {
+    libraries: ['runpy'],
+    language: 'python',
+    exports: { run_path: loads('runpy'), run_module: loads('runpy') },
+  },
+  {
+    libraries: ['ctypes', 'cffi'],
+    language: 'python',
+    exports: {
+      CDLL: loads('ctypes'),
+      PyDLL: loads('ctypes'),
+      'cdll.LoadLibrary': loads('ctypes'),
+      FFI: loads('cffi'),
+    },
   },
   {
     libraries: ['builtins'],

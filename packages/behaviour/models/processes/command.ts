@@ -20,6 +20,7 @@ type Place = Pick<Call, 'machine' | 'at'>;
 export function recordShell(call: Place, line: Abstract | undefined): void {
   for (const one of choices(line ?? unknown('no command')))
     record(call.machine, { kind: 'process', command: describe(one), shell: true }, call.at);
+  recordNeeds(call, line ?? unknown('no command'));
   recordSink(call, 'shell', line);
 }
 
@@ -38,9 +39,30 @@ export function recordProgram(call: Place, program: Abstract | undefined, given:
   const line = textOf(joined(all));
   for (const one of choices(line))
     record(machine, { kind: 'process', command: describe(one), shell: false }, call.at);
+  recordNeeds(call, line);
   recordSink(call, 'shell', program);
   for (const one of args) recordSink(call, 'shell', one, 'no shell');
 }
+
+/** A program has the function's credentials: one that is not known, or runs code or AWS's tools, may call anything. */
+function recordNeeds(call: Place, line: Abstract): void {
+  for (const one of choices(line)) {
+    const [first] = partsOf(one);
+    const known = typeof first === 'string' ? first : '';
+    const found = known.trimStart() === '' ? ['a program'] : actors.exec(` ${known}`);
+    if (!found) continue;
+    const what = known.trimStart() === '' ? 'a program' : `the program ${found[1]}`;
+    const why =
+      known.trimStart() === ''
+        ? 'its name is only known when the code runs'
+        : 'what it does with the credentials of the function is not followed';
+    record(call.machine, { kind: 'undecided', what, why, touches: null }, call.at);
+  }
+}
+
+/** Programs that run code or call AWS, where a command begins. */
+const actors =
+  /[\s;&|(`/](aws|sam|cdk|serverless|sls|terraform|python[\d.]*|node|nodejs|npm|npx|perl|ruby|php|curl|wget|(?:ba|z|k|da|a)?sh)(?=\s|$)/;
 
 const joined = (values: readonly Abstract[]): Abstract[] =>
   values.flatMap((value, index) => (index === 0 ? [value] : [constant(' '), value]));
