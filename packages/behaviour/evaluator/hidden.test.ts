@@ -22,14 +22,8 @@ describe('JavaScript', () => {
       'a prototype of a function',
       `function K() {} K.prototype.go = go; exports.handler = () => new K().go()`,
     ],
-    [
-      'a member of what nobody knows',
-      `exports.handler = (event) => { event.go = go; event.go() }`,
-    ],
-    [
-      'a chosen member of what nobody knows',
-      `exports.handler = (event) => { event[event.x] = go }`,
-    ],
+    ['a member of what nobody knows', `exports.handler = (event) => { event.go = go; event.go() }`],
+    ['a chosen member of what nobody knows', `exports.handler = (event) => { event[event.x] = go }`],
   ])('%s', async (_, code) => {
     expect(callsOf(await analysed(`${start} ${code}`))).toContain(found);
   });
