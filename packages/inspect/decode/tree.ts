@@ -304,7 +304,9 @@ class Walk {
       Math.max(bytes.length * this.limits.maxInflateRatio, 65_536),
     );
     const read = readBytes(bytes, frame.hint, known, Math.max(1, room));
-    if (read.kind !== 'pieces' || read.how === 'strings') this.noteBinary(frame, bytes);
+    const isBinary =
+      read.kind === 'noise' ? startsSerialised(bytes) : read.kind !== 'pieces' || read.how === 'strings';
+    if (isBinary) this.noteBinary(frame, bytes);
     if (read.kind === 'too large' || (read.kind === 'unreadable' && known)) this.report(frame.path, read.why);
     if (read.kind !== 'pieces') return;
     const compressed = read.how === 'gzip' || read.how === 'deflate' || read.how === 'brotli';
@@ -413,6 +415,11 @@ function isByteArray(items: readonly unknown[], atLeast: number): boolean {
   }
   return true;
 }
+
+/** First bytes of Java streams, pickles, .NET and Ruby objects; other noise is a word that happens to be base64. */
+const startsSerialised = (bytes: Uint8Array): boolean =>
+  bytes.length > 8 &&
+  (bytes[0] === 0xac || bytes[0] === 0x80 || (bytes[0] === 0 && bytes[1] === 1) || bytes[0] === 4);
 
 function latin1(bytes: Uint8Array): string {
   let text = '';

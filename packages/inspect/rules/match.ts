@@ -53,6 +53,7 @@ function hits(
   windows: ReadonlySet<number> | null,
   forms: Map<string, readonly string[]>,
 ): boolean {
+  if (rule.also && !rule.also.some((part) => text.includes(part))) return false;
   if (windows === null) return hitsForm(rule, text, -1, forms);
   for (const window of windows) {
     const start = Math.max(0, window * windowSize - overlap);

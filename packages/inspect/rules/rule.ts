@@ -30,6 +30,8 @@ export interface Rule {
   readonly score: number;
   /** Lower-case words of which one must be in the text before the patterns are tried. */
   readonly words: readonly string[];
+  /** Texts of which one must be there too; keeps words of everyday language from waking the rule. */
+  readonly also?: readonly string[];
   /** The form of the text that the patterns read. */
   readonly view: ViewId;
   /** `bytes`: the start of binary values; `key`: names of members as `parent.key`; `text`: values and keys. */

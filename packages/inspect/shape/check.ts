@@ -1,7 +1,7 @@
 import type { DecodeTree, Structure } from '../decode/tree.ts';
 import type { AttackClass } from '../rules/rule.ts';
 import type { EventFinding } from '../verdict/combine.ts';
-import { families, familiesOf, freeText, narrowest, skeletonOf } from './families.ts';
+import { bitsOf, families, familiesOf, freeText, narrowest, skeletonOf } from './families.ts';
 import { type Field, general, placesOf, type Shape, speaks } from './shape.ts';
 
 /** What of an event is odd for this function: a rule name `shape/…`, how sure, and the class whose syntax it looks like. */
@@ -55,7 +55,7 @@ function oddValue(field: Field, { type, value }: Structure): Odd | null {
 }
 
 function oddText(field: Field, text: string): Odd | null {
-  const family = narrowest(field.families ?? 1 << freeText);
+  const family = narrowest(bitsOf(field.families ?? []));
   if (family === freeText) return null;
   if ((familiesOf(text) & (1 << family)) === 0) return { what: 'family', score: 0.7 };
   if (field.values && Object.keys(field.values).length > 0 && !Object.hasOwn(field.values, text))

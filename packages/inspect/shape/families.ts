@@ -79,6 +79,14 @@ export function familiesOf(value: string): number {
   return bits;
 }
 
+/** Ids of a set of bits, the narrowest first. */
+export const idsOf = (bits: number): readonly string[] =>
+  families.filter((_, index) => bits & (1 << index)).map(({ id }) => id);
+
+/** The set of bits of ids; ids of later versions are left out. */
+export const bitsOf = (ids: readonly string[]): number =>
+  families.reduce((bits, { id }, index) => (ids.includes(id) ? bits | (1 << index) : bits), 1 << freeText);
+
 /** The narrowest family of a set of bits. */
 export function narrowest(bits: number): number {
   for (let index = 0; index < families.length; index += 1) if (bits & (1 << index)) return index;

@@ -1,5 +1,5 @@
 import type { DecodeTree, Structure } from '../decode/tree.ts';
-import { families, familiesOf, freeText, narrowest, skeletonOf } from './families.ts';
+import { bitsOf, families, familiesOf, freeText, idsOf, narrowest, skeletonOf } from './families.ts';
 import { type Field, general, placesOf, type Shape, type TriggerShape } from './shape.ts';
 
 const maxFields = 2000;
@@ -88,9 +88,10 @@ function addValue(field: Draft, { type, value }: Structure, path: string): boole
 }
 
 function addText(field: Draft, text: string, path: string): boolean {
-  const before = field.families ?? -1;
-  field.families = before & (familiesOf(text) | (1 << freeText));
-  const family = narrowest(field.families);
+  const before = field.families === undefined ? -1 : bitsOf(field.families);
+  const bits = before & (familiesOf(text) | (1 << freeText));
+  if (bits !== before) field.families = idsOf(bits);
+  const family = narrowest(bits);
   let changed = before === -1 || narrowest(before) !== family;
   field.length = widened(field.length, text.length);
   if (families[family]?.structured !== true) field.skeletons = null;
@@ -158,15 +159,18 @@ function mergedField(a: Field, b: Field): Field {
     seen: a.seen + b.seen,
     quiet: Math.min(a.quiet, b.quiet),
     types: [...new Set([...a.types, ...b.types])].sort(),
-    ...(a.families !== undefined || b.families !== undefined
-      ? { families: (a.families ?? -1) & (b.families ?? -1) }
-      : {}),
+    ...joinedFamilies(a.families, b.families),
     ...joinedRange('length', a.length, b.length),
     skeletons: skeletons && skeletons.length <= maxSkeletons ? skeletons : null,
     values: values && Object.keys(values).length <= maxValues ? values : null,
     ...joinedRange('range', a.range, b.range),
     ...joinedRange('size', a.size, b.size),
   };
+}
+
+function joinedFamilies(a: Field['families'], b: Field['families']): Partial<Field> {
+  if (a === undefined || b === undefined) return a || b ? { families: a ?? b ?? [] } : {};
+  return { families: idsOf(bitsOf(a) & bitsOf(b)) };
 }
 
 function joinedRange(

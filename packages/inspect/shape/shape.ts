@@ -19,8 +19,8 @@ export interface Field {
   /** Events with this field since it last changed what it allows. */
   readonly quiet: number;
   readonly types: readonly Structure['type'][];
-  /** Families that all texts belong to, as bits (`families.ts`). */
-  readonly families?: number;
+  /** Families that all texts belong to, the narrowest first (`families.ts`). */
+  readonly families?: readonly string[];
   readonly length?: readonly [number, number];
   /** null: too many to keep. */
   readonly skeletons?: readonly string[] | null;

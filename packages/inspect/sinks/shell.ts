@@ -1,6 +1,6 @@
 import { occurrences, type Proof, type Sink } from './sink.ts';
 import { tokensOfShell } from './tokens/shell.ts';
-import { touched, words } from './tokens/span.ts';
+import { touched } from './tokens/span.ts';
 import type { Token } from './tokens/token.ts';
 
 /** Shell commands: an input is one word or part of one. */
@@ -16,7 +16,7 @@ export const shell: Sink = {
     }
     return null;
   },
-  skeleton: (argument) => words(tokensOfShell(argument)).replace(/w(?: w){1,10000}/g, 'w'),
+  skeleton: skeletonOfShell,
 };
 
 /** How callers write a text with quotes into a command. */
@@ -29,6 +29,18 @@ const escapedForms = (input: string): readonly string[] =>
         input.replace(/[^\w@%+=:,./-]/g, '\\$&'),
       ]
     : [];
+
+/** Names of commands as they are, other words as `w`, runs of them as one. */
+function skeletonOfShell(argument: string): string {
+  const parts: string[] = [];
+  for (const { word, start, end, literal } of tokensOfShell(argument)) {
+    const before = parts.at(-1);
+    const isCommand = literal && (before === undefined || starters.has(before));
+    if (isCommand) parts.push(argument.slice(start, end));
+    else if (!literal || before !== 'w') parts.push(word);
+  }
+  return parts.join(' ');
+}
 
 const starters = new Set(['&&', '||', ';', '|', '&', '\n', '(', '$(', '`']);
 

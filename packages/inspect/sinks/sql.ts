@@ -23,9 +23,12 @@ export const sql: Sink = {
   skeleton: (argument, { dialect = 'generic' }: SinkContext) => skeletonOfSql(argument, dialect),
 };
 
-/** Token words with lists of values as one: `IN ( 1 , 1 , 1 )` → `IN ( 1 )`. */
+/** Token words with the names as they are and lists of values as one: `IN ( 1 , 1 , 1 )` → `in ( 1 )`. */
 export const skeletonOfSql = (argument: string, dialect: SqlDialect): string =>
-  words(tokensOfSql(argument, dialect)).replace(/\b(1|s|\?)(?: , (?:1|s|\?)){1,10000}(?= )/g, '$1');
+  tokensOfSql(argument, dialect)
+    .map(({ word, start, end }) => (word === 'n' ? argument.slice(start, end).toLowerCase() : word))
+    .join(' ')
+    .replace(/\b(1|s|\?)(?: , (?:1|s|\?)){1,10000}(?= )/g, '$1');
 
 /** Whether a backslash escapes depends on the server; where it matters both readings count. */
 const readings = (argument: string, dialect: SqlDialect): readonly SqlDialect[] =>

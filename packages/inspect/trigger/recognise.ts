@@ -88,14 +88,18 @@ function candidates(event: object): readonly CompiledRow[] {
 }
 
 function parse(clause: Clause): Test {
-  const match = /^([^=^~]+)([=^~])(.*)$/.exec(clause);
-  return match
-    ? { path: segments(match[1] ?? ''), operator: match[2] as Test['operator'], text: match[3] ?? '' }
-    : { path: segments(clause), operator: '', text: '' };
+  for (let at = 0; at < clause.length; at += 1) {
+    const sign = clause[at];
+    if (sign === '=' || sign === '^' || sign === '~')
+      return { path: segments(clause.slice(0, at)), operator: sign, text: clause.slice(at + 1) };
+  }
+  return { path: segments(clause), operator: '', text: '' };
 }
 
 const segments = (path: string): readonly string[] =>
-  path.split(/(?<!\\)\./).map((segment) => segment.replaceAll('\\.', '.'));
+  path.includes('\\.')
+    ? path.split(/(?<!\\)\./).map((segment) => segment.replaceAll('\\.', '.'))
+    : path.split('.');
 
 function holds(event: object, { path, operator, text }: Test): boolean {
   let value: unknown = event;

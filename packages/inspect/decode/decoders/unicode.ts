@@ -3,6 +3,8 @@ import type { Decoder } from '../decoder.ts';
 /** Letters and signs that a later normalisation turns into ASCII: full-width, circled, mathematical, look-alike slashes. */
 const compatible =
   /[\u2024\u2025\u2044\u2215\u2216\u2460-\u24ff\ufe00-\uffef\u017f\u212a\u2100-\u214f\u{1d400}-\u{1d7ff}]/u;
+/** Asked first: the sets below are large, and most texts never need them. */
+const beyondAscii = /[\u0080-\uffff]/;
 const invisible = /[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]/g;
 const slashes: Readonly<Record<string, string>> = {
   '\u2215': '/',
@@ -13,7 +15,7 @@ const slashes: Readonly<Record<string, string>> = {
 
 export const unicode: Decoder = {
   id: 'unicode',
-  applies: (text) => compatible.test(text) || text.search(invisible) >= 0,
+  applies: (text) => beyondAscii.test(text) && (compatible.test(text) || text.search(invisible) >= 0),
   decode: (text) => {
     const value = text
       .replace(/[\u2215\u2216\u2044\u3002]/g, (one) => slashes[one] ?? one)

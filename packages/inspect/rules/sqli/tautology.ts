@@ -12,6 +12,7 @@ export const tautology = defineRule({
   score: 0.8,
   on: 'text',
   view: 'sql',
+  also: ["'", '"', '=', '<', '>', '#', 'true', 'TRUE', 'like', 'LIKE'],
   words: ['or', 'and', '||', '&&', '|'],
   patterns: [
     new RegExp(`${broken}${logic} ${not}${term} (?:\\) ){0,4}${compare} `),
@@ -21,6 +22,7 @@ export const tautology = defineRule({
     new RegExp(`${broken}${logic} ${not}[\\w.$]{1,60}\\( (?:1|s|\\)|@|SELECT|n )`),
     new RegExp(`${after}${logic} ${not}${literal} (?:\\) ){0,4}(?:${compare} )${literal}`),
     new RegExp(`${after}${logic} ${not}(?:n ${compare} n|${literal}) (?:\\) ){0,4}c $`),
+    new RegExp(`^\\. n (?:- 1 )?(?:OR|\\|\\|) ${not}${literal} (?:=|<|>|LIKE) ${literal}`),
     /^\. (?:1|s) (?:OR|\|\|) (?:TRUE|n = n|1 = 1)/,
   ],
   hits: [
@@ -31,6 +33,7 @@ export const tautology = defineRule({
     '") or sleep(3) = "',
     "' or 1 #",
     ' and 3=4 and (1=1',
+    'AB-7 OR 1=1',
   ],
   misses: [
     "the 'best' or 'worst' of it",

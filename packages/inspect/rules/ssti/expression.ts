@@ -30,7 +30,7 @@ export const expression = defineRule({
     /\$\{[^{}\n]{0,120}(?:"\w|'[^'])[^{}\n]{0,120}(?:\?new|\.execute|\?api|\?eval|\?interpret)/,
     /@\(\s{0,4}(?:\d{1,6}\s{0,4}[-+*/]|[\w.]{1,60}\()/,
     /#set\s{0,4}\(\s{0,4}\$\w{1,30}|\{(?:php|literal|system)\}|\{system\(|\{\$smarty\./,
-    /\{\{\s{0,4}\w{1,30}(?:\.\w{1,30}){3,}/,
+    /\{\{\s{0,4}\w{1,30}(?:\.\w{1,30}){3,10}/,
     /\$\{[\w.]{1,60}\.(?:os|system|runtime|module|exceptions|util)\b/,
     /\*\{[^}\n]{0,100}\(|\[\[\$\{|\{\$\w{1,30}\.\w/,
   ],

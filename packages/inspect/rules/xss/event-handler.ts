@@ -9,6 +9,7 @@ export const eventHandler = defineRule({
   score: 0.9,
   on: 'text',
   view: 'text',
+  also: ['='],
   words: ['on'],
   patterns: [
     /<[a-z!?/%][^<>]{0,300}[\s/"'`+\u0000%0-9]on[a-z]{3,24}(?:[\s+/\u0000]|%[0-9a-f]{2}){0,8}=/i,

@@ -1,0 +1,221 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  checkSink,
+  createLearner,
+  type DecodeTree,
+  decode,
+  formatShape,
+  judge,
+  mergeShapes,
+  type Shape,
+  type SinkKind,
+  type SqlDialect,
+  saturated,
+  sinks,
+  triggers,
+} from '@emmental/inspect';
+import { count, visible } from '@emmental/report';
+import { exit, WrongUse } from '../exit.ts';
+import { type EventRow, readRows, type SinkRow } from '../inspection/rows.ts';
+import { type Inspected, renderInspected, renderSummary } from '../inspection/table.ts';
+import { screenOf } from '../screen.ts';
+import type { World } from '../world.ts';
+
+export interface InspectOptions {
+  readonly event?: string;
+  readonly sinks?: string;
+  readonly trigger?: string;
+  readonly function?: string;
+  readonly shape?: string;
+  readonly format?: 'table' | 'json';
+  readonly strict: boolean;
+}
+
+export interface LearnOptions {
+  readonly shape: string;
+  readonly merge: boolean;
+}
+
+/**
+ * `emmental inspect`: what an event decodes to, what was found in it and the decision. People get a table, programs
+ * JSON Lines in the order of the input: one that is no JSON gets a line too, so that lines stay aligned.
+ */
+export async function inspectCommand(options: InspectOptions, world: World): Promise<number> {
+  if ((options.event === undefined) === (options.sinks === undefined))
+    throw new WrongUse('give --event FILE or --sinks FILE; - reads from standard input');
+  // Without a listener a closed pipe is an exception; the callback of the write tells it.
+  world.stdout.on('error', () => undefined);
+  const asJson = (options.format ?? (world.stdout.isTTY ? 'table' : 'json')) === 'json';
+  return options.sinks === undefined
+    ? inspectEvents(options.event ?? '-', options, asJson, world)
+    : inspectSinks(options.sinks, asJson, world);
+}
+
+/** `emmental inspect learn FILE --shape OUT`. */
+export async function learnCommand(file: string, options: LearnOptions, world: World): Promise<number> {
+  const known = options.merge && existsSync(options.shape) ? readShape(options.shape) : null;
+  const learner = createLearner();
+  let learned = 0;
+  for (const row of readRows(file)) {
+    if (row.kind === 'broken') complain(world, file, row);
+    else {
+      learner.add(treeOf(row, undefined, true));
+      learned += 1;
+    }
+  }
+  const shape = known ? mergeShapes(known, learner.shape()) : learner.shape();
+  writeFileSync(options.shape, formatShape(shape));
+  const lines = Object.entries(shape.triggers).map(
+    ([id, one]) =>
+      `  ${id}: ${count(one.events, 'event')}, ${count(Object.keys(one.fields).length, 'field')}, ${
+        saturated(one)
+          ? 'learned enough'
+          : 'goes on learning: 200 events are needed, and 100 without anything new'
+      }\n`,
+  );
+  await write(
+    world,
+    `learned from ${count(learned, 'event')}, written to ${options.shape}\n${lines.join('')}`,
+  );
+  return exit.clean;
+}
+
+async function inspectEvents(
+  file: string,
+  options: InspectOptions,
+  asJson: boolean,
+  world: World,
+): Promise<number> {
+  const shape = shapeOf(options);
+  const all: Inspected[] = [];
+  let unread = 0;
+  for (const row of readRows(file)) {
+    const one = row.kind === 'broken' ? brokenRow(row) : inspectRow(row, options.trigger, shape);
+    if (row.kind === 'broken') complain(world, file, row);
+    if (row.kind === 'broken' || one.verdict.notInspected.length > 0) unread += 1;
+    if (asJson) {
+      if (!(await write(world, `${JSON.stringify({ id: one.id, ...one.verdict })}\n`))) break;
+    } else all.push({ ...one, tree: all.length < 1 ? one.tree : null });
+  }
+  const [first] = all;
+  const view = screenOf(world.stdout, world.env);
+  if (first && all.length === 1) await write(world, renderInspected(first, view));
+  else if (!asJson) await write(world, renderSummary(all, view));
+  return options.strict && unread > 0 ? exit.notAnalysed : exit.clean;
+}
+
+function inspectRow(row: EventRow, trigger: string | undefined, shape: Shape | undefined): Inspected {
+  const tree = treeOf(row, trigger, shape !== undefined);
+  return { id: row.id, verdict: judge(tree, shape), tree };
+}
+
+function treeOf(row: EventRow, trigger: string | undefined, structure: boolean): DecodeTree {
+  const known = trigger ?? row.trigger;
+  return decode(row.event, { trigger: known, structure });
+}
+
+const brokenRow = (row: { readonly id: unknown; readonly why: string }): Inspected => ({
+  id: row.id,
+  verdict: { trigger: 'custom', decision: 'allow', findings: [], notInspected: [{ path: '', why: row.why }] },
+  tree: null,
+});
+
+async function inspectSinks(file: string, asJson: boolean, world: World): Promise<number> {
+  const view = screenOf(world.stdout, world.env);
+  for (const row of readRows(file)) {
+    if (row.kind === 'broken') complain(world, file, row);
+    const { id, decision, why } =
+      row.kind === 'broken' ? { id: row.id, decision: 'allow', why: row.why } : sinkVerdict(row.sink, row.id);
+    const line = asJson
+      ? JSON.stringify({ id, decision, why })
+      : `${decision.padEnd(7)}${visible(String(id), view)}  ${visible(why ?? 'nothing of the event changes what it means', view)}`;
+    if (!(await write(world, `${line}\n`))) break;
+  }
+  return exit.clean;
+}
+
+function sinkVerdict(
+  row: SinkRow | null,
+  id: unknown,
+): { readonly id: unknown; readonly decision: string; readonly why: string | null } {
+  const kind = row?.kind === 'js' ? 'code' : row?.kind;
+  if (row === null || !isSinkKind(kind))
+    return {
+      id,
+      decision: 'allow',
+      why: `not checked: needs kind (${Object.keys(sinks).join(', ')}), argument and inputs`,
+    };
+  return { id, ...checkSink(kind, row.argument, row.inputs, { dialect: dialectOf(row.dialect) }) };
+}
+
+const isSinkKind = (kind: string | undefined): kind is SinkKind =>
+  kind !== undefined && Object.hasOwn(sinks, kind);
+
+const dialects: Readonly<Record<string, SqlDialect>> = {
+  mysql: 'mysql',
+  mariadb: 'mysql',
+  postgresql: 'postgresql',
+  postgres: 'postgresql',
+  pg: 'postgresql',
+  sqlite: 'sqlite',
+  sqlite3: 'sqlite',
+  partiql: 'partiql',
+  dynamodb: 'partiql',
+};
+const dialectOf = (name: string | undefined): SqlDialect =>
+  name !== undefined && Object.hasOwn(dialects, name.toLowerCase())
+    ? (dialects[name.toLowerCase()] ?? 'generic')
+    : 'generic';
+
+/** `--shape FILE`; without it the shape of `--function NAME` when one was learned. */
+function shapeOf(options: InspectOptions): Shape | undefined {
+  if (
+    options.trigger !== undefined &&
+    options.trigger !== 'custom' &&
+    !triggers.some(({ id }) => id === options.trigger)
+  )
+    throw new WrongUse(
+      `no trigger is called ${options.trigger}; one of ${[...new Set(triggers.map(({ id }) => id))].join(', ')}, custom`,
+    );
+  if (options.shape !== undefined) return readShape(options.shape);
+  if (options.function === undefined) return undefined;
+  const file = join('.emmental', 'shapes', `${options.function.replace(/[^\w.-]/g, '_')}.json`);
+  return existsSync(file) ? readShape(file) : undefined;
+}
+
+function readShape(file: string): Shape {
+  let shape: unknown;
+  try {
+    shape = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new WrongUse(`${file} is no shape: ${(error as Error).message}`);
+  }
+  if (
+    typeof shape !== 'object' ||
+    shape === null ||
+    (shape as Partial<Shape>).schema !== 'emmental/shape/1' ||
+    typeof (shape as Partial<Shape>).triggers !== 'object'
+  )
+    throw new WrongUse(
+      `${file} is no shape: its schema must be emmental/shape/1 (emmental inspect learn EVENTS --shape ${file})`,
+    );
+  return shape as Shape;
+}
+
+function complain(world: World, file: string, row: { readonly line: number; readonly why: string }): void {
+  world.stderr.write(`${file}:${row.line}: ${row.why}\n`);
+}
+
+/**
+ * Waits until the text is out, so that a pipe gets all of it. False when the reader has gone (`| head`): what it has
+ * seen is enough, and the rest need not be looked at.
+ */
+const write = (world: World, text: string): Promise<boolean> =>
+  new Promise((done, failed) => {
+    world.stdout.write(text, (error) => {
+      if (!error) done(true);
+      else if ((error as NodeJS.ErrnoException).code === 'EPIPE') done(false);
+      else failed(new WrongUse(`the result could not be written: ${error.message}`));
+    });
+  });

@@ -1,0 +1,154 @@
+import { createHash } from 'node:crypto';
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
+import { describe, expect, test } from 'vitest';
+import { decode } from './tree.ts';
+
+const base64 = (text: string | Buffer): string => Buffer.from(text).toString('base64');
+const url = (text: string): string => Buffer.from(text).toString('base64url');
+const kinesis = (data: string | Buffer): unknown => ({
+  Records: [{ eventSource: 'aws:kinesis', kinesis: { data: base64(data) } }],
+});
+/** Value and way of everything that an event decodes to. */
+const found = (event: unknown): readonly (readonly [string, string])[] =>
+  decode(event)
+    .nodes.filter((node) => node.kind !== 'key')
+    .map((node) => [node.value, node.how.join('>')] as const);
+
+describe('a value is opened from', () => {
+  test.each<[string, unknown, string, string]>([
+    ['JSON in a string', { a: '{"b":"needle"}' }, 'needle', 'json'],
+    ['JSON lines', kinesis('{"a":1}\n{"a":"needle"}\n'), 'needle', 'base64>json'],
+    ['base64', { a: base64('a needle in hay') }, 'a needle in hay', 'base64'],
+    [
+      'base64url',
+      { a: Buffer.from('needle?? >>> needle').toString('base64url') },
+      'needle?? >>> needle',
+      'base64',
+    ],
+    ['gzip', kinesis(gzipSync('needle')), 'needle', 'base64>gzip>bytes'],
+    ['deflate', kinesis(deflateSync('needle needle')), 'needle needle', 'base64>deflate>bytes'],
+    [
+      'brotli, where the header says so',
+      {
+        headers: { 'content-encoding': 'br' },
+        body: base64(brotliCompressSync('needle')),
+        isBase64Encoded: true,
+      },
+      'needle',
+      'base64>brotli>bytes',
+    ],
+    ['percent encoding', { a: 'n%65edle' }, 'needle', 'percent'],
+    ['percent encoding twice', { a: 'n%2565edle' }, 'needle', 'percent>percent'],
+    ['overlong UTF-8', { a: 'needle%c0%ae' }, 'needle.', 'percent'],
+    ['escapes of a language', { a: 'n\\u0065edl\\x65' }, 'needle', 'escape'],
+    ['HTML entities', { a: 'n&#x65;edle' }, 'needle', 'entity'],
+    ['full-width letters', { a: '\uff4eeedle' }, 'needle', 'unicode'],
+    [
+      'a form',
+      { version: '2.0', rawPath: '/', rawQueryString: 'q=n+eedle', requestContext: { http: {} } },
+      'n eedle',
+      'form',
+    ],
+    [
+      'a cookie',
+      { httpMethod: 'GET', path: '/', requestContext: {}, headers: { cookie: 'a=1; b=n%65edle' } },
+      'needle',
+      'cookie',
+    ],
+    [
+      'multipart',
+      { body: '--x\r\nContent-Disposition: form-data; name="a"\r\n\r\nneedle\r\n--x--\r\n' },
+      'needle',
+      'multipart',
+    ],
+    [
+      'a file name in multipart',
+      {
+        body: '--x\r\nContent-Disposition: form-data; name="a"; filename="needle.txt"\r\n\r\nx\r\n--x--\r\n',
+      },
+      'needle.txt',
+      'multipart',
+    ],
+    ['an encoded word', { subject: '=?utf-8?B?bmVlZGxl?=' }, 'needle', 'mime'],
+    [
+      'quoted-printable',
+      {
+        content:
+          'Subject: x\r\nContent-Type: text/plain\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\nn=65edle',
+      },
+      'needle',
+      'mime',
+    ],
+    ['an XML attribute', { a: '<x y="needle"/>' }, 'needle', 'xml'],
+    ['CDATA', { a: '<x><![CDATA[needle]]></x>' }, 'needle', 'xml'],
+    ['a GraphQL argument', { query: 'mutation { add(text: "needle") { id } }' }, 'needle', 'graphql'],
+    [
+      'a JSON web token',
+      { a: `Bearer ${url('{"alg":"none"}')}.${url('{"sub":"needle"}')}.` },
+      'needle',
+      'jwt>json',
+    ],
+    ['byte numbers', { a: [...Buffer.from('needle')] }, 'needle', 'bytes'],
+    [
+      'text in binary data',
+      kinesis(Buffer.concat([Buffer.from([0, 1, 255, 200]), Buffer.from('needle'), Buffer.from([0, 254])])),
+      'needle',
+      'base64>strings',
+    ],
+    [
+      'a known prefix',
+      {
+        topic: 't',
+        eventType: 'x',
+        eventTime: 'y',
+        subject: '/blobServices/default/containers/c/blobs/needle',
+      },
+      'needle',
+      'prefix',
+    ],
+  ])('%s', (_, event, value, how) => {
+    expect(found(event)).toContainEqual([value, how]);
+  });
+
+  test('records that a producer library aggregated', () => {
+    const field = (number: number, bytes: Buffer): Buffer =>
+      Buffer.concat([Buffer.from([number * 8 + 2, bytes.length]), bytes]);
+    const message = field(3, Buffer.concat([Buffer.from([8, 0]), field(3, Buffer.from('needle'))]));
+    const aggregate = Buffer.concat([
+      Buffer.from('f3899ac2', 'hex'),
+      message,
+      createHash('md5').update(message).digest(),
+    ]);
+    expect(found(kinesis(aggregate))).toContainEqual(['needle', 'base64>kpl>bytes']);
+  });
+
+  test('a mail in parts', () => {
+    const mail = `From: a@x.example\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\nContent-Transfer-Encoding: base64\r\n\r\n${base64('needle')}\r\n--b\r\nContent-Disposition: attachment; filename="needle.pdf"\r\n\r\nx\r\n--b--\r\n`;
+    expect(found({ content: mail }).map(([value]) => value)).toEqual(
+      expect.arrayContaining(['needle', 'needle.pdf', 'a@x.example']),
+    );
+  });
+});
+
+describe('a value is left alone', () => {
+  test.each([
+    'database',
+    'hello world',
+    '100% sure',
+    'AT&T',
+    'C:\\Users',
+    'a=b=c is no form',
+    '{ not json }',
+    '<3',
+    '2024-01-01',
+  ])('%s', (value) => {
+    expect(found({ a: value })).toEqual([[value, '']]);
+  });
+});
+
+test('both the text and what it decodes to are kept', () => {
+  expect(found({ a: 'n%65edle' })).toEqual([
+    ['n%65edle', ''],
+    ['needle', 'percent'],
+  ]);
+});

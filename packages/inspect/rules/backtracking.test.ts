@@ -1,0 +1,269 @@
+import { describe, expect, test } from 'vitest';
+import { rules } from './index.ts';
+
+/**
+ * A pattern takes exponential time when its automaton can read one text along two ways between the same two states
+ * (Weideman et al., "Analyzing matching time behavior of backtracking regular expression matchers", 2016). The test
+ * builds the automaton of each pattern and looks for such a pair. Long repetitions are read as endless ones, which can
+ * only find more.
+ */
+const patterns = rules.flatMap((rule) =>
+  rule.patterns.map((pattern, index) => [`${rule.id} ${index}`, pattern] as const),
+);
+
+describe('no pattern', () => {
+  test.each(patterns)('%s can take exponential time', (_, pattern) => {
+    expect(ambiguousLoop(automatonOf(pattern))).toBeNull();
+  });
+
+  test.each(patterns)('%s has endless repetitions, lookaround or back-references', (_, pattern) => {
+    const withoutClasses = pattern.source.replace(/\\./g, 'x').replace(/\[(?:[^\]])*\]/g, 'x');
+    expect(withoutClasses).not.toMatch(/[)x\w.][*+]|\{\d*,\}|\(\?[=!<]/);
+    expect(pattern.source).not.toMatch(/\\[1-9k]/);
+  });
+});
+
+describe('the proof itself', () => {
+  test.each(['(a+)+$', '(?:a|a)*b', '(?:\\w|\\d)+x', '(?:a*)*b', '(?:ab|a|b)*c', '(?:a{0,50}){0,50}b'])(
+    'finds %s',
+    (source) => {
+      expect(ambiguousLoop(automatonOf(new RegExp(source)))).not.toBeNull();
+    },
+  );
+  test.each(['a+b+', '(?:ab)*c', '[a-c]{0,90}d', '(?:a|b)*c', '(?:,a){0,60}'])('lets %s pass', (source) => {
+    expect(ambiguousLoop(automatonOf(new RegExp(source)))).toBeNull();
+  });
+});
+
+type Part =
+  | { readonly kind: 'set'; readonly set: ReadonlySet<number> }
+  | { readonly kind: 'sequence'; readonly parts: readonly Part[] }
+  | { readonly kind: 'choice'; readonly parts: readonly Part[] }
+  | { readonly kind: 'repeat'; readonly part: Part; readonly from: number; readonly to: number };
+
+interface Automaton {
+  /** Per state: sets of characters and where they lead. */
+  readonly steps: readonly (readonly { readonly set: ReadonlySet<number>; readonly to: number }[])[];
+  /** Per state: where it leads without a character; one entry per way. */
+  readonly free: readonly (readonly number[])[];
+}
+
+/** Repetitions up to this are written out; longer ones loop. */
+const writtenOut = 4;
+
+function automatonOf(pattern: RegExp): Automaton {
+  const steps: { set: ReadonlySet<number>; to: number }[][] = [];
+  const free: number[][] = [];
+  const state = (): number => {
+    steps.push([]);
+    free.push([]);
+    return steps.length - 1;
+  };
+  const build = (part: Part, from: number): number => {
+    switch (part.kind) {
+      case 'set': {
+        const to = state();
+        steps[from]?.push({ set: part.set, to });
+        return to;
+      }
+      case 'sequence':
+        return part.parts.reduce((at, one) => build(one, at), from);
+      case 'choice': {
+        const end = state();
+        for (const one of part.parts) {
+          const start = state();
+          free[from]?.push(start);
+          free[build(one, start)]?.push(end);
+        }
+        return end;
+      }
+      case 'repeat': {
+        let at = from;
+        for (let count = 0; count < Math.min(part.from, writtenOut); count += 1) at = build(part.part, at);
+        if (part.to <= writtenOut) {
+          const end = state();
+          for (let count = part.from; count < part.to; count += 1) {
+            free[at]?.push(end);
+            at = build(part.part, at);
+          }
+          free[at]?.push(end);
+          return end;
+        }
+        const loop = state();
+        free[at]?.push(loop);
+        const start = state();
+        free[loop]?.push(start);
+        free[build(part.part, start)]?.push(loop);
+        const end = state();
+        free[loop]?.push(end);
+        return end;
+      }
+    }
+  };
+  build(parse(pattern), state());
+  return { steps, free };
+}
+
+/** A state that reaches itself in two ways on one text; null when there is none. */
+function ambiguousLoop(automaton: Automaton): number | null {
+  const moves = automaton.steps.map((_, from) => movesOf(automaton, from));
+  for (const [from, own] of moves.entries()) {
+    // Two different ways on one character already, or a free way back to itself.
+    if (
+      own.some((one, index) =>
+        own.some((other, place) => place > index && one.to === other.to && meets(one.set, other.set)),
+      ) &&
+      reaches(moves, from, from)
+    )
+      return from;
+  }
+  for (const state of moves.keys()) if (pairReturns(moves, state)) return state;
+  return null;
+}
+
+interface Move {
+  readonly set: ReadonlySet<number>;
+  readonly to: number;
+}
+
+/**
+ * Moves on one character, after any free ways; the same move over two free ways is there twice. A state is passed twice
+ * at most: leaving an inner loop and entering it anew is a second way.
+ */
+function movesOf({ steps, free }: Automaton, from: number): readonly Move[] {
+  const found: Move[] = [];
+  const passed = new Map<number, number>();
+  const walk = (at: number): void => {
+    if (found.length > 400) return;
+    passed.set(at, (passed.get(at) ?? 0) + 1);
+    found.push(...(steps[at] ?? []));
+    for (const next of free[at] ?? []) if ((passed.get(next) ?? 0) < 2) walk(next);
+    passed.set(at, (passed.get(at) ?? 0) - 1);
+  };
+  walk(from);
+  return found;
+}
+
+function meets(a: ReadonlySet<number>, b: ReadonlySet<number>): boolean {
+  for (const one of a) if (b.has(one)) return true;
+  return false;
+}
+
+function reaches(moves: readonly (readonly Move[])[], from: number, goal: number): boolean {
+  const open = [from];
+  const seen = new Set<number>();
+  for (let at = open.pop(); at !== undefined; at = open.pop()) {
+    for (const { to } of moves[at] ?? []) {
+      if (to === goal) return true;
+      if (!seen.has(to)) {
+        seen.add(to);
+        open.push(to);
+      }
+    }
+  }
+  return false;
+}
+
+/** From (state, state) through a pair of different states back to (state, state), reading one text. */
+function pairReturns(moves: readonly (readonly Move[])[], state: number): boolean {
+  if (!reaches(moves, state, state)) return false;
+  const size = moves.length;
+  const open = [state * size + state];
+  const seen = new Set(open);
+  const before = new Map<number, number[]>();
+  for (let pair = open.pop(); pair !== undefined; pair = open.pop()) {
+    for (const one of moves[Math.floor(pair / size)] ?? []) {
+      for (const other of moves[pair % size] ?? []) {
+        if (!meets(one.set, other.set)) continue;
+        const next = one.to * size + other.to;
+        before.set(next, [...(before.get(next) ?? []), pair]);
+        if (!seen.has(next)) {
+          seen.add(next);
+          open.push(next);
+        }
+      }
+    }
+  }
+  // Backwards from (state, state): did a pair of different states lead there?
+  const back = [state * size + state];
+  const known = new Set(back);
+  for (let pair = back.pop(); pair !== undefined; pair = back.pop()) {
+    if (Math.floor(pair / size) !== pair % size) return true;
+    for (const previous of before.get(pair) ?? []) {
+      if (!known.has(previous)) {
+        known.add(previous);
+        back.push(previous);
+      }
+    }
+  }
+  return false;
+}
+
+/** Characters are counted in classes that the patterns tell apart: ASCII one by one, and three kinds beyond. */
+const alphabet = Array.from({ length: 131 }, (_, code) => code);
+const representative = (code: number): string =>
+  code < 128 ? String.fromCharCode(code) : (['\u00e9', '\u560a', '\ufffd'][code - 128] ?? '\u00e9');
+
+function setOf(source: string, flags: string): ReadonlySet<number> {
+  const one = new RegExp(`^(?:${source})$`, flags.replace(/[gy]/g, ''));
+  return new Set(alphabet.filter((code) => one.test(representative(code))));
+}
+
+/** Reads the syntax that rules may use; throws on anything else, so that nothing goes past the proof. */
+function parse({ source, flags }: RegExp): Part {
+  let at = 0;
+  const choice = (): Part => {
+    const parts = [sequence()];
+    while (source[at] === '|') {
+      at += 1;
+      parts.push(sequence());
+    }
+    return parts.length === 1 && parts[0] ? parts[0] : { kind: 'choice', parts };
+  };
+  const sequence = (): Part => {
+    const parts: Part[] = [];
+    while (at < source.length && source[at] !== '|' && source[at] !== ')') {
+      const part = atom();
+      if (part) parts.push(quantified(part));
+    }
+    return { kind: 'sequence', parts };
+  };
+  const atom = (): Part | null => {
+    const letter = source[at] ?? '';
+    if (letter === '^' || letter === '$') {
+      at += 1;
+      return null;
+    }
+    if (letter === '(') {
+      at += source.startsWith('(?:', at) ? 3 : 1;
+      if (source[at] === '?') throw new Error(`lookaround in ${source}`);
+      const inner = choice();
+      at += 1;
+      return inner;
+    }
+    if (letter === '\\' && /[bB]/.test(source[at + 1] ?? '')) {
+      at += 2;
+      return null;
+    }
+    const text = (/^(?:\\u[0-9a-f]{4}|\\x[0-9a-f]{2}|\\[\s\S]|\[(?:[^\]\\]|\\[\s\S])*\]|[\s\S])/i.exec(
+      source.slice(at),
+    ) ?? [''])[0];
+    at += text.length;
+    return { kind: 'set', set: setOf(text, flags) };
+  };
+  const quantified = (part: Part): Part => {
+    const match = /^(?:\{(\d+)(,?)(\d*)\}|[*+?])\??/.exec(source.slice(at));
+    if (!match) return part;
+    at += match[0].length;
+    const sign = match[0][0];
+    if (sign === '?') return { kind: 'repeat', part, from: 0, to: 1 };
+    if (sign === '*' || sign === '+')
+      return { kind: 'repeat', part, from: sign === '+' ? 1 : 0, to: Number.POSITIVE_INFINITY };
+    const from = Number(match[1]);
+    const to = match[2] === '' ? from : match[3] === '' ? Number.POSITIVE_INFINITY : Number(match[3]);
+    return { kind: 'repeat', part, from, to };
+  };
+  const whole = choice();
+  if (at < source.length) throw new Error(`not read: ${source.slice(at)}`);
+  return whole;
+}

@@ -1,0 +1,119 @@
+import { describe, expect, test } from 'vitest';
+import { decode } from '../decode/tree.ts';
+import { inspect } from '../verdict/inspect.ts';
+import { createLearner, mergeShapes } from './learn.ts';
+import { formatShape, type Shape, saturated } from './shape.ts';
+
+const people = ['Anna Novak', "Liam O'Neil", 'Zoe Meyer', 'Ines Duarte'];
+const order = (index: number): Record<string, unknown> => ({
+  id: `ORD-${1000 + index}`,
+  status: ['new', 'paid', 'sent'][index % 3],
+  name: people[index % 4],
+  email: `person${index % 7}@example.com`,
+  token: `tok${(index * 7919).toString(36)}`,
+  note: ['ring twice!', "don't bend; thanks", 'gift (wrap it) -- blue'][index % 3],
+  quantity: 1 + (index % 5),
+  items: Array.from({ length: 1 + (index % 3) }, () => ({ sku: 'TG-77' })),
+});
+const learned = (count: number, from = 0): Shape => {
+  const learner = createLearner();
+  for (let index = from; index < from + count; index += 1)
+    learner.add(decode({ body: JSON.stringify(order(index)) }, { structure: true }));
+  return learner.shape();
+};
+const odd = (shape: Shape, change: Record<string, unknown>): readonly string[] =>
+  inspect({ body: JSON.stringify({ ...order(3), ...change }) }, { shape })
+    .findings.filter((one) => one.by === 'shape')
+    .map((one) => `${one.rule} ${one.path}`);
+
+describe('after 260 events', () => {
+  const shape = learned(260);
+
+  test('learning says that it is enough', () => {
+    expect(Object.values(shape.triggers).every(saturated)).toBe(true);
+    expect(Object.values(learned(150).triggers).some(saturated)).toBe(false);
+  });
+
+  test.each<[string, Record<string, unknown>, string]>([
+    ['another family', { email: "x' OR 1=1" }, 'shape/family body.email'],
+    ['another skeleton', { id: 'admin' }, 'shape/skeleton body.id'],
+    ['a word outside the enumeration', { status: 'root' }, 'shape/enumeration body.status'],
+    ['an object for a text', { email: { $ne: null } }, 'shape/type body.email'],
+    ['a member that no event had', { isAdmin: true }, 'shape/member body.isAdmin'],
+    ['a number far outside', { quantity: 1e9 }, 'shape/number body.quantity'],
+    [
+      'a list far longer',
+      { items: Array.from({ length: 400 }, () => ({ sku: 'TG-77' })) },
+      'shape/size body.items',
+    ],
+  ])('%s is odd', (_, change, finding) => {
+    expect(odd(shape, change)).toContain(finding);
+  });
+
+  test.each<[string, Record<string, unknown>]>([
+    ['an event as learned', {}],
+    ['another name', { name: 'Søren Müller-Lund' }],
+    ['any text where texts are free', { note: 'Robert"); DROP? 100% <3' }],
+    ['a member that is missing', { note: undefined }],
+  ])('%s is not', (_, change) => {
+    expect(odd(shape, change)).toEqual([]);
+  });
+
+  test('a rule on an odd value blocks, on free text it alerts', () => {
+    const attack = "x' OR '1'='1";
+    expect(inspect({ body: JSON.stringify({ ...order(1), email: attack }) }, { shape }).decision).toBe(
+      'block',
+    );
+    expect(inspect({ body: JSON.stringify({ ...order(1), note: attack }) }, { shape }).decision).toBe(
+      'alert',
+    );
+  });
+
+  test('nothing of a person is in the file', () => {
+    const file = formatShape(shape);
+    for (const text of [
+      ...people,
+      'Anna',
+      'Meyer',
+      '@example.com',
+      'person1',
+      'tok1',
+      'ORD-10',
+      'ring twice',
+      'bend;',
+    ])
+      expect(file).not.toContain(text);
+    expect(file).toContain('"paid"');
+  });
+
+  test('the file is read back as it was, one field a line', () => {
+    const file = formatShape(shape);
+    expect(JSON.parse(file)).toEqual(JSON.parse(JSON.stringify(shape)));
+    expect(file.split('\n').filter((line) => line.includes('"seen"')).length).toBe(
+      Object.keys(Object.values(shape.triggers)[0]?.fields ?? {}).length,
+    );
+  });
+});
+
+test('few events keep silent', () => {
+  expect(odd(learned(60), { email: { $ne: null } })).toEqual([]);
+});
+
+test('an enumeration needs twenty events', () => {
+  expect(formatShape(learned(19))).not.toContain('"paid"');
+});
+
+test('two shapes merged allow what either allows, in any order', () => {
+  const one = learned(200);
+  const other = learned(200, 200);
+  const merged = mergeShapes(one, other);
+  expect(odd(merged, {})).toEqual([]);
+  expect(formatShape(merged)).toBe(formatShape(mergeShapes(other, one)));
+});
+
+test('keys that are values themselves are one open key', () => {
+  const learner = createLearner();
+  for (let index = 0; index < 5; index += 1)
+    learner.add(decode({ byUser: { [`user${10_000 + index}@example.com`]: 1 } }, { structure: true }));
+  expect(formatShape(learner.shape())).not.toContain('example.com');
+});
