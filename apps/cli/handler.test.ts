@@ -58,6 +58,21 @@ test('--inventory names the functions that run and that no repository declares',
   ]);
 });
 
+test('--inventory follows names with parts that only deployment knows, in one look however many there are', () => {
+  const declared = (id: string, name: string) =>
+    `  ${id}:\n    Type: AWS::Lambda::Function\n    Properties: { FunctionName: !Sub '${name}' }\n`;
+  const many = '${AWS::StackName}'.repeat(40);
+  const template = `AWSTemplateFormatVersion: '2010-09-09'\nResources:\n${declared('A', 'shop-${AWS::Region}-orders')}${declared('B', `${many}!`)}`;
+  const names = ['shop-eu-west-1-orders', 'shop--orders', 'shop-eu-orders-2', 'a'.repeat(64)];
+  const Functions = names.map((FunctionName) => ({ FunctionName }));
+  const folder = folderWith({ 'template.yaml': template, 'functions.json': JSON.stringify({ Functions }) });
+  const { findings } = json<Document>(['scan', folder, '--inventory', join(folder, 'functions.json')]);
+  const unknown = findings
+    .filter(({ rule }) => rule === 'governance/not-in-repository')
+    .map(({ title }) => title.split(' ')[0]);
+  expect(unknown.toSorted()).toEqual([names[1], names[2], names[3]].toSorted());
+});
+
 test('--no-code reads templates only, says so, and takes nothing away', () => {
   const { stdout } = emmental(['scan', 'examples/weak-shop', '--no-code']);
   expect(stdout.split('\n')[1]).toBe('code not looked at (--no-code)');

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import {
-  asString,
   type Finding,
   type FunctionDeclaration,
   fingerprint,
+  type Hole,
+  partsOf,
   type Report,
   type RuleDescription,
   severityOf,
@@ -16,8 +17,8 @@ import type { Scan } from './scan.ts';
  * nothing declares is a finding: nobody reviews it. Names that CloudFormation makes (`stack-LogicalId-SUFFIX`) count.
  */
 export function withInventory(report: Report, scans: readonly Scan[], file: string): Report {
-  const declared = scans.flatMap((one) => one.apps.flatMap(({ app }) => app.functions.map(namePattern)));
-  const unknown = deployedIn(file).filter((one) => !declared.some((pattern) => pattern.test(one.name)));
+  const declared = scans.flatMap((one) => one.apps.flatMap(({ app }) => app.functions.map(nameTest)));
+  const unknown = deployedIn(file).filter((one) => !declared.some((mayBe) => mayBe(one.name)));
   const findings = unknown.map((one): Finding => finding(one, file));
   return { ...report, findings: [...report.findings, ...findings] };
 }
@@ -67,19 +68,37 @@ function deployedIn(file: string): readonly Deployed[] {
   });
 }
 
-/** The deployed names a declaration can have. */
-function namePattern(fn: FunctionDeclaration): RegExp {
+/** Tells whether a deployed name can be the declaration's. */
+function nameTest(fn: FunctionDeclaration): (name: string) => boolean {
   const name = fn.settings.get('FunctionName');
-  const written = asString(name);
-  if (written !== null) return new RegExp(`^${literally(written)}$`);
-  if (name?.kind === 'text')
-    return new RegExp(
-      `^${name.parts.map((part) => (typeof part === 'string' ? literally(part) : '.+')).join('')}$`,
-    );
+  const parts = name && (name.kind === 'constant' || name.kind === 'text') ? partsOf(name) : null;
+  if (parts) return (deployed) => fits(parts, deployed);
   // CloudFormation: stack name, logical id (cut when long), 12 or 13 characters of its own.
-  return new RegExp(
+  const made = new RegExp(
     `^[A-Za-z][A-Za-z0-9-]*-${literally(fn.logicalId.slice(0, 24))}[A-Za-z0-9]*-[A-Za-z0-9]{8,13}$`,
   );
+  return (deployed) => deployed.length <= longestName && made.test(deployed);
+}
+
+/** Lambda's own limit. Source: CreateFunction, FunctionName. */
+const longestName = 64;
+
+/** Known pieces in their order, at least one character for each hole. One look from left to right, whatever the template says. */
+function fits(parts: readonly (string | Hole)[], name: string): boolean {
+  let at = 0;
+  let holes = 0;
+  for (const [index, part] of parts.entries()) {
+    if (typeof part !== 'string') {
+      holes++;
+      continue;
+    }
+    const isLast = index === parts.length - 1;
+    const found = isLast ? name.length - part.length : holes === 0 ? 0 : name.indexOf(part, at + holes);
+    if (found < at + holes || !name.startsWith(part, found) || (holes === 0 && found !== at)) return false;
+    at = found + part.length;
+    holes = 0;
+  }
+  return holes === 0 ? at === name.length : name.length - at >= holes;
 }
 
 const literally = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
