@@ -13,6 +13,10 @@ describe('JavaScript', () => {
       'a global object',
       `globalThis.mine = s3; exports.handler = () => global.mine.deleteObject({ Bucket: 'b' }).promise()`,
     ],
+    [
+      'a count that the test of a loop makes',
+      `exports.handler = () => { let i = 0; while (i++ < 1000); if (i > 500) go() }`,
+    ],
     ['a prototype of the language', `Object.prototype.run = go; exports.handler = (event) => event.run()`],
     [
       'a method of the language replaced',

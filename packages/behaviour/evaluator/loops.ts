@@ -38,7 +38,13 @@ export function runLoop(machine: Machine, scope: Scope, statement: Statement & {
   let endless = false;
   for (let pass = 0; pass < 2; pass++) {
     const isFirst = statement.what === 'do-while' && pass === 0;
-    const test = statement.test && !isFirst ? evaluateTest(machine, scope, statement.test) : null;
+    const tested = branch(machine.store, () =>
+      statement.test && !isFirst ? evaluateTest(machine, scope, statement.test) : null,
+    );
+    // A test may count (`while (i++ < 10)`): what it changes is widened like what the body changes.
+    const counts = changes(tested.after);
+    meet(machine.store, pass === 0 ? [tested.after] : [unchanged, tested.after], widenJoin);
+    const test = tested.result;
     if (test?.truth === false && pass === 0) return run(machine, scope, statement.otherwise);
     endless = test?.truth === true && over === null && isLiteral(statement.test);
     if (!over && !statement.test) endless = true;
@@ -58,9 +64,7 @@ export function runLoop(machine: Machine, scope: Scope, statement: Statement & {
       if (ways.length > 0) for (const next of statement.after) evaluate(machine, scope, next);
       return ways.length > 0;
     });
-    const changed = [...after].some(
-      ([target, value]) => target.value.kind !== 'absent' && keyOf(target.value) !== keyOf(value),
-    );
+    const changed = counts || changes(after);
     if (result) meet(machine.store, isFirst ? [after] : [unchanged, after], widenJoin);
     if (!result || !changed || machine.stopped) break;
   }
@@ -71,6 +75,12 @@ export function runLoop(machine: Machine, scope: Scope, statement: Statement & {
   }
   return leave(machine, scope, statement, breaks);
 }
+
+/** Does any value differ from what stands now? */
+const changes = (after: After): boolean =>
+  [...after].some(
+    ([target, value]) => target.value.kind !== 'absent' && keyOf(target.value) !== keyOf(value),
+  );
 
 /** The end of a loop that may end by itself; a break leaves it past its `else`. */
 function leave(
