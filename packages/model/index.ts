@@ -1,5 +1,6 @@
 export * from './app.ts';
 export * from './behaviour.ts';
+export * from './compiled-profile.ts';
 export * from './diagnostic.ts';
 export * from './finding.ts';
 export * from './location.ts';
@@ -7,6 +8,7 @@ export * from './permissions.ts';
 export * from './report.ts';
 export * from './rule.ts';
 export * from './severity.ts';
+export * from './signal.ts';
 export * from './slices.ts';
 export * from './source.ts';
 export * from './table.ts';
