@@ -32,7 +32,9 @@ export interface CompiledFunction {
   readonly code: readonly CodeRule[] | null;
   readonly permissions: readonly PermissionRule[] | null;
   /** Forms of arguments that calls into a sink are known to have, by sink kind. */
-  readonly skeletons: Readonly<Record<string, { readonly forms: readonly string[]; readonly complete: boolean }>>;
+  readonly skeletons: Readonly<
+    Record<string, { readonly forms: readonly string[]; readonly complete: boolean }>
+  >;
 }
 
 /**

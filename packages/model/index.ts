@@ -4,6 +4,7 @@ export * from './compiled-profile.ts';
 export * from './diagnostic.ts';
 export * from './finding.ts';
 export * from './location.ts';
+export * from './path.ts';
 export * from './permissions.ts';
 export * from './report.ts';
 export * from './rule.ts';
