@@ -1,0 +1,73 @@
+import type { Severity } from '@emmental/model';
+import type { Ecosystem, Package } from './package-list.ts';
+
+/** One published advisory, as much of it as a report needs. */
+export interface Advisory {
+  /** `GHSA-…`, `PYSEC-…`, `GO-…`, `CVE-…`, `MAL-…`. */
+  readonly id: string;
+  /** Other ids of the same problem. `upstream` and `related` are none. */
+  readonly aliases: readonly string[];
+  readonly summary: string;
+  /** `2026-11-24`, or null. */
+  readonly published: string | null;
+  readonly modified: string | null;
+  /** The package is itself the attack. */
+  readonly malicious: boolean;
+  readonly severity: AdvisorySeverity | null;
+  /** Address of the advisory's text, or null. */
+  readonly url: string | null;
+  /** Probability of exploitation within 30 days, 0…1; null without EPSS data. */
+  readonly epss: number | null;
+  /** Day on which it was added to the catalogue of exploited vulnerabilities; null when it is not in it. */
+  readonly exploited: string | null;
+  readonly cwes: readonly string[];
+}
+
+/** `score` is null where only a word was published. */
+export interface AdvisorySeverity {
+  readonly level: Severity;
+  readonly score: number | null;
+  /** The CVSS vector, or the word, that it comes from. */
+  readonly from: string;
+  /** The advisory that it was taken from, when that is another one of the same problem. */
+  readonly alias: string | null;
+}
+
+/** What an advisory says about one package. */
+export interface Affected {
+  readonly advisory: string;
+  readonly ranges: readonly AffectedRange[];
+  /** Enumerated versions that no range covers. */
+  readonly versions: readonly string[];
+  /** The vulnerable functions, where the advisory names them: path of the import (or '') → symbols; empty = all of it. */
+  readonly symbols: readonly { readonly path: string; readonly symbols: readonly string[] }[];
+}
+
+/** Events of one range, sorted (OSV 1.7 §affected[].ranges[].events). */
+export type AffectedRange = readonly RangeEvent[];
+export type RangeEvent = readonly [kind: 'introduced' | 'fixed' | 'last_affected' | 'limit', version: string];
+
+/** One problem of one package: all advisories that tell of it (CVE = GHSA = PYSEC) count once. */
+export interface Match {
+  readonly package: Package;
+  /** At least one; the best known id first. */
+  readonly advisories: readonly [Advisory, ...Advisory[]];
+  /** What it is called; the others are in `aliases`. */
+  readonly id: string;
+  readonly aliases: readonly string[];
+  /** The most severe of the advisories that have one. */
+  readonly severity: AdvisorySeverity | null;
+  readonly malicious: boolean;
+  /** `affected`: the version is. `possible`: it cannot be told, `why` says it. */
+  readonly status: 'affected' | 'possible';
+  readonly why: string | null;
+  /** The lowest version that no advisory of this package affects, of the same major where there is one; null: none known. */
+  readonly fixed: string | null;
+  readonly symbols: Affected['symbols'];
+}
+
+/** How a package is asked for in the store. */
+export interface PackageKey {
+  readonly ecosystem: Ecosystem;
+  readonly name: string;
+}
