@@ -1,16 +1,17 @@
-import { dirname, normalize } from 'node:path/posix';
+import { folderOf, joinInside } from '@emmental/model';
 
-/** A path that a template writes, relative to the root: `localPath('../src/', 'infra/template.yaml')` → `src`. */
-export const localPath = (written: string, template: string): string => pathIn(folderOf(template), written);
+/** `s3://…`, `https://…`: not a path. */
+const address = /^[a-z][a-z0-9+.-]+:/i;
 
-/** A path that is meant from a folder, relative to the root: `pathIn('infra', './src/')` → `infra/src`; '' for the root. */
-export function pathIn(folder: string, written: string): string {
-  const path = normalize(`${folder || '.'}/${written}`).replace(/\/$/, '');
-  return path === '.' ? '' : path;
-}
+/**
+ * A path that a file of the user names, relative to the root: `localPath('../src/', 'infra/template.yaml')` → `src`.
+ * Null for addresses and for what leads out of the root (`leavesRoot`).
+ */
+export const localPath = (written: string, file: string): string | null =>
+  address.test(written) || isAbsolute(written) ? null : joinInside(folderOf(file), written);
 
-/** Does a path that is relative to the root lead out of it? */
-export const leavesRoot = (path: string): boolean => path === '..' || path.startsWith('../');
+/** Does a path that a file of the user names lead out of the root? */
+export const leavesRoot = (written: string, file: string): boolean =>
+  !address.test(written) && localPath(written, file) === null;
 
-/** The folder of a file; '' for the root. */
-export const folderOf = (file: string): string => (dirname(file) === '.' ? '' : dirname(file));
+const isAbsolute = (written: string): boolean => /^[/~]/.test(written);

@@ -1,7 +1,7 @@
 import { type Hole, type Location, text, type Value } from '@emmental/model';
 import { createScope, evaluate, type Given, type Scope } from './evaluate/index.ts';
 import type { Template } from './format.ts';
-import { leavesRoot, localPath } from './local-path.ts';
+import { localPath } from './local-path.ts';
 import { entriesOf, get, stringOf } from './tree.ts';
 
 /** The nested stacks of a template that name a file of the repository. */
@@ -11,9 +11,8 @@ export function nestedTemplates(
   return entriesOf(get(template.root, 'Resources')).flatMap(({ key, keyAt, value }) => {
     if (stringOf(get(value, 'Type')) !== 'AWS::CloudFormation::Stack') return [];
     const url = stringOf(get(value, 'Properties', 'TemplateURL'));
-    if (url === undefined || /^[a-z][a-z0-9+.-]*:/i.test(url)) return [];
-    const file = localPath(url, template.path);
-    return file === template.path || leavesRoot(file) ? [] : [{ file, id: key, at: keyAt }];
+    const file = url === undefined ? null : localPath(url, template.path);
+    return file === null || file === template.path ? [] : [{ file, id: key, at: keyAt }];
   });
 }
 

@@ -1,17 +1,6 @@
-import { posix } from 'node:path';
+import { folderOf } from '@emmental/model';
 
-/** The folder of a path; '' is the root. */
-export function folderOf(path: string): string {
-  const folder = posix.dirname(path);
-  return folder === '.' ? '' : folder;
-}
-
-/** Joins below the root; null when the result leaves it. */
-export function joinInside(folder: string, relative: string): string | null {
-  const joined = posix.normalize(posix.join(folder === '' ? '.' : folder, relative)).replace(/\/$/, '');
-  if (joined === '.') return '';
-  return joined === '..' || joined.startsWith('../') || joined.startsWith('/') ? null : joined;
-}
+export { folderOf, joinInside } from '@emmental/model';
 
 /** `a/b/c` → `a/b/c`, `a/b`, `a`, ``: the folder and all that hold it, the nearest first. */
 export function foldersUp(folder: string): readonly string[] {

@@ -1,11 +1,11 @@
 import { basename } from 'node:path/posix';
-import type { App, Diagnostic, Resource, Source } from '@emmental/model';
+import { type App, type Diagnostic, folderOf, type Resource, type Source } from '@emmental/model';
 import type { Scope } from '../evaluate/index.ts';
 import type { Template } from '../format.ts';
-import { folderOf } from '../local-path.ts';
 import { httpApis } from './api/http.ts';
 import { restApis } from './api/rest.ts';
 import { routeFlows } from './api/route.ts';
+import { artifactsOutside } from './artifacts.ts';
 import { type Declared, declared } from './declared.ts';
 import { functionsOf } from './functions.ts';
 import { resourcePoliciesOf } from './resource-policies.ts';
@@ -44,7 +44,7 @@ export function buildApp(
     resourcePolicies: policies,
     values: read.values,
   };
-  return { app, diagnostics: read.diagnostics };
+  return { app, diagnostics: [...read.diagnostics, ...artifactsOutside(read)] };
 }
 
 /** The name that the format knows, else the template's folder. */

@@ -2,6 +2,7 @@ import {
   asString,
   constant,
   type FunctionDeclaration,
+  folderOf,
   type HandlerReference,
   holeText,
   type Language,
@@ -12,7 +13,7 @@ import {
   type Value,
 } from '@emmental/model';
 import type { FunctionOrigin } from '../format.ts';
-import { folderOf, localPath } from '../local-path.ts';
+import { localPath } from '../local-path.ts';
 import type { Declaration, Declared } from './declared.ts';
 import { imageOf } from './image.ts';
 import { alternatives, entries, isAbsent, items, placeOf, property, textAt } from './property.ts';
@@ -112,8 +113,8 @@ function readZip(resource: Declaration, origin: FunctionOrigin | undefined, app:
 /** A local path in `Code`, as `aws cloudformation package` takes it: a folder, or a file whose folder it is. */
 function codeFolder(code: Value | undefined, app: Declared): string | null {
   const written = asString(code ?? constant(null));
-  if (written === null || /^[a-z]+:\/\//i.test(written)) return null;
-  const path = localPath(written, app.template.path);
+  const path = written === null ? null : localPath(written, app.template.path);
+  if (path === null) return null;
   const kind = app.source.kind(path);
   if (kind === 'directory') return path;
   return kind === 'file' && !/\.(zip|jar)$/i.test(path) ? folderOf(path) : null;

@@ -1,6 +1,4 @@
-import { dirname } from 'node:path/posix';
-import type { Source } from '@emmental/model';
-import { pathIn } from '../local-path.ts';
+import { folderOf, joinInside, type Source } from '@emmental/model';
 
 /** What a function's Dockerfile says about its code. */
 export interface Image {
@@ -14,8 +12,9 @@ export interface Image {
 
 /** Reads the Dockerfile of a build folder; null when there is none. Later stages override earlier ones. */
 export function imageOf(context: string, dockerfile: string, source: Source): Image | null {
-  const file = source.read(pathIn(context, dockerfile));
-  if (!('text' in file)) return null;
+  const path = joinInside(context, dockerfile);
+  const file = path === null ? null : source.read(path);
+  if (!file || !('text' in file)) return null;
   const found: { runtime: string | null; handler: string | null } = { runtime: null, handler: null };
   const copied: string[] = [];
   for (const { keyword, rest } of instructions(file.text)) {
@@ -69,14 +68,18 @@ function copySources(rest: string): readonly string[] {
 }
 
 function foldersFor(context: string, path: string, source: Source): readonly string[] {
-  if (path.includes('*')) return [pathIn(context, dirname(path))];
-  const full = pathIn(context, path);
+  const full = joinInside(context, path);
+  if (full === null) return [];
+  if (path.includes('*')) return [folderOf(full)];
   const kind = source.kind(full);
   if (kind === 'directory') return [full];
-  return kind === 'file' ? [pathIn(context, dirname(path))] : [];
+  return kind === 'file' ? [folderOf(full)] : [];
 }
 
 const endings = ['.py', '.js', '.mjs', '.cjs', '.ts'];
 
 const hasModule = (folder: string, name: string, source: Source): boolean =>
-  endings.some((ending) => source.kind(pathIn(folder, `${name}${ending}`)) === 'file');
+  endings.some((ending) => {
+    const path = joinInside(folder, `${name}${ending}`);
+    return path !== null && source.kind(path) === 'file';
+  });

@@ -133,9 +133,10 @@ function codeOf(user: Declaration, app: Declared): string | null {
   }
   for (const key of ['RequestMappingTemplateS3Location', 'CodeS3Location']) {
     const written = textAt(user.properties, key);
-    if (written === null || /^s3:/i.test(written)) continue;
-    const file = app.source.read(localPath(written, app.template.path));
-    if ('text' in file) return file.text;
+    if (written === null) continue;
+    const path = localPath(written, app.template.path);
+    const file = path === null ? null : app.source.read(path);
+    if (file && 'text' in file) return file.text;
   }
   return null;
 }

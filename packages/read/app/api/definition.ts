@@ -37,9 +37,8 @@ export function definitionFile(location: Value, resource: Declaration, app: Decl
   const at = location.at ?? resource.at;
   const gap = (why: string): Definition => ({ value: unknown(why, at), unknown: [{ why, at }] });
   const written = asString(location);
-  if (written === null || /^(s3|https?):\/\//i.test(written))
-    return gap('the definition is not in the repository');
-  const path = localPath(written, app.template.path);
+  const path = written === null ? null : localPath(written, app.template.path);
+  if (path === null) return gap('the definition is not in the repository');
   if (app.source.kind(path) !== 'file') return gap(`the definition ${written} was not found`);
   const document = parseFile(path, app.source);
   if (!document) return gap(`the definition ${written} could not be read`);

@@ -133,14 +133,11 @@ ${lambda('Own')}`;
     expect(said).toEqual([]);
   });
 
-  test.each(['s3://bucket/a.yaml', './none.yaml', '!Ref Where', '../../outside.yaml'])(
-    'of %s are reported',
-    (location) => {
-      const { names, said } = read({ 'template.yaml': including(location) });
-      expect(names).toEqual(['template.yaml: Own']);
-      expect(said).toContain('template/unsupported template.yaml:4');
-    },
-  );
+  test.each(['s3://bucket/a.yaml', './none.yaml', '!Ref Where'])('of %s are reported', (location) => {
+    const { names, said } = read({ 'template.yaml': including(location) });
+    expect(names).toEqual(['template.yaml: Own']);
+    expect(said).toContain('template/unsupported template.yaml:4');
+  });
 
   test('in a circle are reported', () => {
     const include = 'Fn::Transform: {Name: AWS::Include, Parameters: {Location: a.yaml}}\n';

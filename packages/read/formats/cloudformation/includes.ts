@@ -1,6 +1,6 @@
 import { type Diagnostic, diagnostic } from '@emmental/model';
 import type { Document, LowerContext } from '../../format.ts';
-import { localPath } from '../../local-path.ts';
+import { leavesRoot, localPath } from '../../local-path.ts';
 import { get, type MapEntry, type MapNode, type Node, stringOf, withEntries } from '../../tree.ts';
 
 /** Files that one template may take in. */
@@ -69,7 +69,11 @@ function contentOf(
   const location = get(node, 'Parameters', 'Location');
   if (!isInclude(node) || !location) return null;
   const written = stringOf(location);
-  const file = written === undefined || /^[a-z0-9]+:/i.test(written) ? null : localPath(written, path);
+  if (written !== undefined && leavesRoot(written, path)) {
+    state.diagnostics.push(diagnostic('read/outside-root', location.at, written));
+    return null;
+  }
+  const file = written === undefined ? null : localPath(written, path);
   if (file === null || state.context.source.kind(file) !== 'file') {
     const what = 'AWS::Include of a file that is not in the repository';
     state.diagnostics.push(diagnostic('template/unsupported', location.at, what));

@@ -1,3 +1,4 @@
+import { type Diagnostic, diagnostic } from '@emmental/model';
 import type { LowerContext } from '../../format.ts';
 import { leavesRoot, localPath } from '../../local-path.ts';
 import { entriesOf, get, type MapNode, type Node, stringOf } from '../../tree.ts';
@@ -10,6 +11,8 @@ export interface ComposedService {
   /** Folder of the service, relative to the root; null when it leads out of it. */
   readonly directory: string | null;
   readonly parameters: MapNode | null;
+  /** Where its path leads out of the root. */
+  readonly outside: Diagnostic | null;
 }
 
 /** Is the file one that only composes services? Each of them is a service file of its own. */
@@ -18,22 +21,26 @@ export const isComposition = (path: string): boolean => names.includes(path.spli
 /** The services of a composition. */
 export function composedServices(path: string, root: Node): readonly ComposedService[] {
   return entriesOf(get(root, 'services')).flatMap(({ key, value }) => {
-    const written = stringOf(get(value, 'path'));
-    if (written === undefined) return [];
-    const directory = localPath(written, path);
+    const place = get(value, 'path');
+    const written = stringOf(place);
+    if (!place || written === undefined) return [];
     const parameters = get(value, 'params');
     return [
       {
         name: key,
-        directory: leavesRoot(directory) ? null : directory,
+        directory: localPath(written, path),
         parameters: parameters?.kind === 'map' ? parameters : null,
+        outside: leavesRoot(written, path) ? diagnostic('read/outside-root', place.at, written) : null,
       },
     ];
   });
 }
 
 /** The parameters that the nearest composition above hands to the service in `directory`. */
-export function composedParameters(directory: string, context: LowerContext): MapNode | null {
+export function composedParameters(
+  directory: string,
+  context: LowerContext,
+): { readonly parameters: MapNode | null; readonly diagnostics: readonly Diagnostic[] } {
   const parts = directory === '' ? [] : directory.split('/');
   for (let length = parts.length; length >= 0; length -= 1) {
     const folder = parts.slice(0, length).join('/');
@@ -42,8 +49,11 @@ export function composedParameters(directory: string, context: LowerContext): Ma
       if (context.source.kind(path) !== 'file') continue;
       const document = context.parse(path);
       const services = document ? composedServices(path, document.root) : [];
-      return services.find((service) => service.directory === directory)?.parameters ?? null;
+      return {
+        parameters: services.find((service) => service.directory === directory)?.parameters ?? null,
+        diagnostics: services.flatMap(({ outside }) => outside ?? []),
+      };
     }
   }
-  return null;
+  return { parameters: null, diagnostics: [] };
 }

@@ -1,7 +1,7 @@
 import { extname } from 'node:path/posix';
-import { rowOf, type Source } from '@emmental/model';
+import { folderOf, joinInside, rowOf, type Source } from '@emmental/model';
 import type { FunctionOrigin } from '../../format.ts';
-import { leavesRoot, pathIn } from '../../local-path.ts';
+import { leavesRoot, localPath } from '../../local-path.ts';
 import { entriesOf, get, itemsOf, type Node, stringOf } from '../../tree.ts';
 import { ref } from '../lowering/intrinsics.ts';
 import { isFilled, property } from '../lowering/property.ts';
@@ -244,28 +244,35 @@ export function originOf(use: FunctionUse, stack: Stack, source: Source): Functi
   return {
     name: use.key,
     at: use.at,
-    directory: directoryOf(use, stack.service, source),
+    directory: directoryOf(use, stack, source),
     entryPoints: [],
     events: stack.eventsOf(use),
   };
 }
 
-function directoryOf(use: FunctionUse, service: Service, source: Source): string | null {
-  const { directory, values } = service;
+function directoryOf(use: FunctionUse, stack: Stack, source: Source): string | null {
+  const { service } = stack;
+  const { directory, path, values } = service;
   const image = property(use.settings, 'image');
   if (image) {
     const { build } = imageOf(image, service);
-    return build ? within(directory, build.path) : null;
+    return build ? localPath(build.path, path) : null;
   }
+  /** What leads out of the root is said where it is written. */
+  const named = (node: Node): string | null => {
+    const written = spelled(node, values) ?? '';
+    if (leavesRoot(written, path)) stack.report('read/outside-root', node.at, written);
+    return localPath(written, path);
+  };
   // serverless-python-requirements packs this folder and takes handlers from its root.
-  const module = spelled(property(use.settings, 'module'), values);
-  if (module !== undefined) return within(directory, module);
+  const module = property(use.settings, 'module');
+  if (module && spelled(module, values) !== undefined) return named(module);
   const artifact = property(use.settings, 'package', 'artifact') ?? service.section('package', 'artifact');
   if (!artifact) return directory;
   // The artefact itself is not read; what it was made from may lie beside it.
   const handler = spelled(property(use.settings, 'handler'), values) ?? '';
-  const packed = spelled(artifact, values) ?? '';
-  const beside = /^[a-z0-9]+:\/\//i.test(packed) ? null : within(directory, `${packed}/..`);
+  const packed = named(artifact);
+  const beside = packed === null ? null : folderOf(packed);
   return (
     [directory, beside].find((folder) => folder !== null && holdsHandler(folder, handler, source)) ?? null
   );
@@ -278,17 +285,11 @@ function wsgiApplication(handler: Node | undefined, { values, section }: Service
     : undefined;
 }
 
-/** A path below the root, or null when it leads out of it. */
-function within(directory: string, path: string): string | null {
-  const joined = pathIn(directory, path);
-  return leavesRoot(joined) ? null : joined;
-}
-
 const codeEndings = ['.js', '.ts', '.mjs', '.cjs', '.mts', '.cts', '.jsx', '.tsx', '.py'];
 
 function holdsHandler(folder: string, handler: string, source: Source): boolean {
   const ending = extname(handler);
-  const path = within(folder, ending === '' ? handler : handler.slice(0, -ending.length));
+  const path = joinInside(folder, ending === '' ? handler : handler.slice(0, -ending.length));
   return path !== null && codeEndings.some((each) => source.kind(`${path}${each}`) === 'file');
 }
 

@@ -1,6 +1,5 @@
-import type { Diagnostic } from '@emmental/model';
+import { type Diagnostic, folderOf } from '@emmental/model';
 import type { Document, LowerContext, Template, TemplateFormat } from '../../format.ts';
-import { folderOf } from '../../local-path.ts';
 import { entriesOf, get, type MapNode } from '../../tree.ts';
 import { composedParameters, isComposition } from './composition.ts';
 import { lowerConstructs } from './constructs.ts';
@@ -36,12 +35,13 @@ export const isServerlessProgram = (path: string): boolean =>
 function lower(document: Document, context: LowerContext): Template {
   const values = valuesOf();
   const directory = folderOf(document.path);
+  const composition = composedParameters(directory, context);
   const resolver = resolverOf({
     root: document.root,
-    directory,
+    path: document.path,
     context,
     values,
-    composed: composedParameters(directory, context),
+    composed: composition.parameters,
   });
   const service = serviceOf(document, resolver);
   const stack = stackOf(service);
@@ -65,7 +65,7 @@ function lower(document: Document, context: LowerContext): Template {
     generated: stack.generated,
     origins: stack.origins,
     values: values.all,
-    diagnostics: ordered([...resolver.diagnostics, ...stack.diagnostics]),
+    diagnostics: ordered([...composition.diagnostics, ...resolver.diagnostics, ...stack.diagnostics]),
   };
 }
 

@@ -1,6 +1,5 @@
-import type { Location } from '@emmental/model';
+import { folderOf, type Location } from '@emmental/model';
 import type { Document } from '../../format.ts';
-import { folderOf } from '../../local-path.ts';
 import { entriesOf, get, itemsOf, type MapNode, type Node, stringOf } from '../../tree.ts';
 import { property } from '../lowering/property.ts';
 import { withWorkers } from './constructs.ts';

@@ -1,4 +1,4 @@
-import { leavesRoot, localPath } from '../../../local-path.ts';
+import { localPath } from '../../../local-path.ts';
 import { get, itemsOf, type Node, stringOf } from '../../../tree.ts';
 import { property } from '../../lowering/property.ts';
 import { type Draft, write } from '../../lowering/write.ts';
@@ -39,21 +39,14 @@ export function directoryOf(x: Expansion, of: SamResource): string | null {
   if (property(properties, 'InlineCode')) return null;
   if (textOf(x, property(properties, 'PackageType')) === 'Image') {
     const context = textOf(x, get(node, 'Metadata', 'DockerContext'));
-    return context === null ? null : pathInRepository(x, context);
+    return context === null ? null : localPath(context, x.document.path);
   }
   const uri = property(properties, of.type === 'AWS::Lambda::Function' ? 'Code' : 'CodeUri');
   // The SAM command line packs the template's own folder when there is no CodeUri.
   const text = uri ? textOf(x, uri) : of.type === 'AWS::Lambda::Function' ? null : '.';
   if (text === null) return null;
-  const path = pathInRepository(x, text);
-  return path !== null && x.context.source.kind(path) === 'file' ? null : path;
-}
-
-/** A path written in the template, relative to the root; null for URLs and for paths that leave the root. */
-export function pathInRepository(x: Expansion, text: string): string | null {
-  if (/^[a-z][a-z0-9+.-]+:/i.test(text) || text.startsWith('/')) return null;
   const path = localPath(text, x.document.path);
-  return leavesRoot(path) ? null : path;
+  return path !== null && x.context.source.kind(path) === 'file' ? null : path;
 }
 
 /** Entry points that the bundler is told, relative to the code folder. */

@@ -17,8 +17,8 @@ import {
 /** What a service file is resolved in. */
 export interface Setting {
   readonly root: MapNode;
-  /** Folder of the service file, relative to the root; '' for the root. */
-  readonly directory: string;
+  /** The service file, relative to the root. */
+  readonly path: string;
   readonly context: LowerContext;
   readonly values: Values;
   /** Parameters that `serverless-compose.yml` hands to this service. */

@@ -1,6 +1,6 @@
 import { extname } from 'node:path/posix';
 import { type Hole, type Location, rowOf, text } from '@emmental/model';
-import { leavesRoot, pathIn } from '../../../local-path.ts';
+import { localPath } from '../../../local-path.ts';
 import { get, type Node, scalar, stringOf } from '../../../tree.ts';
 import { constructValue } from '../constructs.ts';
 import { absent, found, type Outcome, type Resolver } from './resolve.ts';
@@ -130,11 +130,11 @@ const programs = new Set(['.js', '.cjs', '.mjs', '.ts', '.cts', '.mts']);
 const documents = new Set(['.yml', '.yaml', '.json', '.tfstate']);
 
 function fileOf({ parameters, address, at }: Call, resolver: Resolver): Outcome {
-  const { context, directory } = resolver.setting;
+  const { context, path } = resolver.setting;
   const [written] = parameters;
   if (!written) return absent('file has no path');
-  const joined = pathIn(directory, written);
-  if (leavesRoot(joined) || written.startsWith('/') || written.startsWith('~')) {
+  const joined = localPath(written, path);
+  if (joined === null) {
     resolver.report('read/outside-root', at, written);
     return found(resolver.unknown(`${written} lies outside the repository`, at));
   }

@@ -1,0 +1,67 @@
+import { asString, constant, type Diagnostic, diagnostic, type Location, rowOf } from '@emmental/model';
+import { leavesRoot, localPath } from '../local-path.ts';
+import type { Declaration, Declared } from './declared.ts';
+import { alternatives, property, textAt } from './property.ts';
+
+/**
+ * Properties that name a file or folder of the repository, by type. Source: AWS CLI reference,
+ * `cloudformation package`; SAM developer guide, "Build options for images" (the metadata).
+ */
+const artifacts: Readonly<Record<string, readonly (readonly string[])[]>> = {
+  'AWS::ApiGateway::RestApi': [['BodyS3Location']],
+  'AWS::ApiGatewayV2::Api': [['BodyS3Location']],
+  'AWS::AppSync::FunctionConfiguration': [
+    ['CodeS3Location'],
+    ['RequestMappingTemplateS3Location'],
+    ['ResponseMappingTemplateS3Location'],
+  ],
+  'AWS::AppSync::GraphQLSchema': [['DefinitionS3Location']],
+  'AWS::AppSync::Resolver': [
+    ['CodeS3Location'],
+    ['RequestMappingTemplateS3Location'],
+    ['ResponseMappingTemplateS3Location'],
+  ],
+  'AWS::CloudFormation::Stack': [['TemplateURL']],
+  'AWS::CloudFormation::StackSet': [['TemplateURL']],
+  'AWS::ElasticBeanstalk::ApplicationVersion': [['SourceBundle']],
+  'AWS::Glue::Job': [['Command', 'ScriptLocation']],
+  'AWS::Lambda::Function': [['Code']],
+  'AWS::Lambda::LayerVersion': [['Content']],
+  'AWS::StepFunctions::StateMachine': [['DefinitionS3Location'], ['DefinitionUri']],
+};
+
+/** Says which of the local paths that a template names lead out of the root: nothing there is read. */
+export function artifactsOutside(app: Declared): readonly Diagnostic[] {
+  return [...app.resources.values()].flatMap((resource) =>
+    namedBy(resource, app.template.path).flatMap(({ written, at }) => {
+      if (leavesRoot(written, app.template.path)) return [diagnostic('read/outside-root', at, written)];
+      // A link that leads out is said by the source itself, once it has been looked at.
+      const path = localPath(written, app.template.path);
+      if (path !== null) app.source.kind(path);
+      return [];
+    }),
+  );
+}
+
+function namedBy(
+  resource: Declaration,
+  template: string,
+): readonly { readonly written: string; readonly at: Location }[] {
+  const metadata = resource.metadata ?? undefined;
+  const context = property(metadata, 'DockerContext');
+  const file = textAt(metadata, 'Dockerfile');
+  const named = [
+    ...(rowOf(artifacts, resource.type) ?? []).map((path) => property(resource.properties, ...path)),
+    context,
+  ]
+    .flatMap((value) => alternatives(value))
+    .flatMap(({ value }) => {
+      const written = asString(value);
+      return written === null ? [] : [{ written, at: value.at ?? resource.at }];
+    });
+  // A Dockerfile is named from its context.
+  const built = asString(context ?? constant(null));
+  return built === null || file === null || leavesRoot(built, template)
+    ? named
+    : [...named, { written: `${built}/${file}`, at: property(metadata, 'Dockerfile')?.at ?? resource.at }];
+}
