@@ -4,6 +4,8 @@ import type { Rule } from './rule.ts';
 
 export interface CompiledRule {
   readonly rule: Rule;
+  /** Index in the table. */
+  readonly place: number;
 }
 
 /** All rules as one table: the words of all in one automaton. */
@@ -14,7 +16,7 @@ export interface RuleTable {
 }
 
 /** The start of a word is enough to wake a rule; short words keep the automaton small. */
-const longestWord = 12;
+export const longestWord = 12;
 
 let table: RuleTable | null = null;
 
@@ -26,8 +28,8 @@ export function ruleTable(): RuleTable {
 
 export function compileRules(all: readonly Rule[]): RuleTable {
   const byWord = new Map<string, CompiledRule[]>();
-  for (const rule of all) {
-    const compiled: CompiledRule = { rule };
+  for (const [place, rule] of all.entries()) {
+    const compiled: CompiledRule = { rule, place };
     for (const whole of rule.words) {
       const word = whole.slice(0, longestWord);
       const known = byWord.get(word);

@@ -4,10 +4,13 @@ import type { Rule, ViewId } from './rule.ts';
 import { views } from './views/index.ts';
 
 /** Longer texts are read in overlapping pieces around the words that were found, so that time stays linear. */
-const windowSize = 2048;
-const overlap = 512;
+export const windowSize = 2048;
+export const overlap = 512;
 
-/** Rules that the text of a node hits, the surest first; at most one of each class. */
+/**
+ * Rules that the text of a node hits: of each class the surest, of equally sure ones the first in the table; the surest
+ * first, then by class.
+ */
 export function matchNode(node: DecodeNode): readonly Rule[] {
   return matchText(node.value, node.kind === 'value' ? 'text' : node.kind, ruleTable());
 }
@@ -16,16 +19,23 @@ export function matchText(text: string, on: 'text' | 'key' | 'bytes', table: Rul
   if (text.length < 2) return [];
   const candidates = candidateRules(text, on, table);
   if (candidates.size === 0) return [];
-  const found = new Map<string, Rule>();
+  const found = new Map<string, CompiledRule>();
   const forms = new Map<string, readonly string[]>();
   for (const [compiled, windows] of candidates) {
     const { rule } = compiled;
     const best = found.get(rule.class);
-    if (best && best.score >= rule.score) continue;
-    if (hits(compiled, text, windows, forms)) found.set(rule.class, rule);
+    if (best && !goesBefore(compiled, best)) continue;
+    if (hits(compiled, text, windows, forms)) found.set(rule.class, compiled);
   }
-  return found.size < 2 ? [...found.values()] : [...found.values()].sort((a, b) => b.score - a.score);
+  const all = [...found.values()];
+  return (all.length < 2 ? all : all.sort(byScore)).map(({ rule }) => rule);
 }
+
+const goesBefore = (one: CompiledRule, other: CompiledRule): boolean =>
+  one.rule.score > other.rule.score || (one.rule.score === other.rule.score && one.place < other.place);
+
+const byScore = ({ rule: a }: CompiledRule, { rule: b }: CompiledRule): number =>
+  b.score - a.score || (a.class < b.class ? -1 : 1);
 
 /** Numbers of windows by rule; null where the whole text is read. */
 type Candidates = Map<CompiledRule, Set<number> | null>;

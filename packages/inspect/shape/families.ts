@@ -7,6 +7,11 @@ export interface Family {
   readonly structured: boolean;
 }
 
+/** Letters, marks and digits of all scripts, without signs that a normalisation turns into ASCII syntax; as every language reads it. */
+const letters = String.raw`A-Za-z\u00aa\u00b5\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u037d\u037f-\u1fee\u1ff0-\u1fff\u2c00-\u2fef\u3005-\u3007\u3021-\ud7ff\uf900-\ufaff\ufb1d-\ufdfb\ufe70-\ufefc`;
+/** An apostrophe that no letter follows ends a quoted text. */
+const openQuote = String.raw`['\u2019](?:[^${letters}]|$)`;
+
 export const families: readonly Family[] = [
   { id: 'empty', allows: /^$/, structured: false },
   { id: 'boolean', allows: /^(?:true|false|yes|no|on|off)$/i, structured: false },
@@ -41,27 +46,29 @@ export const families: readonly Family[] = [
   },
   {
     id: 'path',
-    allows: /^[\p{L}\p{N}_.+ ()%=@,/-]{1,1024}(?:\/[\p{L}\p{N}_.+ ()%=@,-]{1,255}|\.\w{2,5})$/u,
+    allows: new RegExp(
+      `^[${letters}0-9_.+ ()%=@,/-]{1,1024}(?:/[${letters}0-9_.+ ()%=@,-]{1,255}|[.][A-Za-z0-9]{2,5})$`,
+    ),
     denies: /\.\.|\/\/|^\/|%(?:0|2[2-8ef]|3[bce]|5c|7[bcd])|\(.{0,40}\(|--|etc\/passwd/i,
     structured: true,
   },
   {
     id: 'absolute-path',
-    allows: /^\/[\p{L}\p{N}_.+ ()%=@,/{}-]{0,1024}$/u,
+    allows: new RegExp(`^/[${letters}0-9_.+ ()%=@,/{}-]{0,1024}$`),
     denies: /\.\.|\/\/|^\/(?:etc|proc|root|var\/task)\b|%(?:0|2[2-8ef]|3[bce]|5c|7[bcd])/i,
     structured: false,
   },
   {
     id: 'name',
-    allows: /^[\p{L}\p{M}'\u2019.,\- ]{1,120}$/u,
-    denies: /['\u2019](?:[^\p{L}]|$)|^['\u2019]|--|\.\.|,,/u,
+    allows: new RegExp(`^[${letters}'\\u2019., -]{1,120}$`),
+    denies: new RegExp(`${openQuote}|^['\\u2019]|--|[.][.]|,,`),
     structured: false,
   },
   { id: 'base64', allows: /^[A-Za-z0-9+/_-]{8,4000}={0,2}$/, structured: false },
   {
     id: 'title',
-    allows: /^[\p{L}\p{M}\p{N}'\u2019.,\-&/()#+:!? ]{1,300}$/u,
-    denies: /['\u2019](?:[^\p{L}]|$)|--|\.\.|\/\/|\/\*|#\s{0,2}$|\w\(|&&/u,
+    allows: new RegExp(`^[${letters}0-9'\\u2019.,&/()#+:!? -]{1,300}$`),
+    denies: new RegExp(`${openQuote}|--|[.][.]|//|/\\*|#\\s{0,2}$|\\w\\(|&&`),
     structured: false,
   },
   { id: 'text', allows: /^/, structured: false },

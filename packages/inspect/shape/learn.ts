@@ -2,10 +2,10 @@ import type { DecodeTree, Structure } from '../decode/tree.ts';
 import { bitsOf, families, familiesOf, freeText, idsOf, narrowest, skeletonOf } from './families.ts';
 import { type Field, general, placesOf, type Shape, type TriggerShape } from './shape.ts';
 
-const maxFields = 2000;
-const maxSkeletons = 4;
-const maxValues = 12;
-const minEventsOfEnumeration = 20;
+export const maxFields = 2000;
+export const maxSkeletons = 4;
+export const maxValues = 12;
+export const minEventsOfEnumeration = 20;
 
 type Draft = { -readonly [K in keyof Field]: Field[K] };
 interface TriggerDraft {
@@ -108,9 +108,9 @@ function addText(field: Draft, text: string, path: string): boolean {
 }
 
 /** Fields whose values belong to a person or open a door; their values are never kept. */
-const personal =
+export const personal =
   /(?:name|user|customer|owner|author|person|people|contact|member|patient|employee|sender|recipient|e?mail|phone|mobile|address|street|city|zip|postal|country|birth|age|gender|token|password|passwd|secret|key|credential|session|cookie|auth|ssn|iban|bic|card|account|ip|lat|lon|location|device|comment|note|message|text|subject|description|id|from|to)$/i;
-const keepable = /^[A-Za-z][A-Za-z_-]{0,23}$/;
+export const keepable = /^[A-Za-z][A-Za-z_-]{0,23}$/;
 
 function addToEnumeration(field: Draft, text: string, path: string): boolean {
   const last = /([A-Za-z_-]{1,60})[^A-Za-z]{0,10}$/.exec(path)?.[1] ?? '';

@@ -29,8 +29,8 @@ export interface SinkVerdict {
 }
 
 /** Longer arguments and more inputs than this are told as not checked, by a `why` with `allow`. */
-const maxArgument = 1024 * 1024;
-const maxInputs = 20_000;
+export const maxArgument = 1024 * 1024;
+export const maxInputs = 20_000;
 
 const allowed: SinkVerdict = Object.freeze({ decision: 'allow', why: null });
 

@@ -19,9 +19,9 @@ export const code: Sink = {
   skeleton: (argument) => words(tokensOfScript(argument)),
 };
 
-const punctuation = new Set(['{', '}', '[', ']', ':', ',', '-']);
+export const punctuation = new Set(['{', '}', '[', ']', ':', ',', '-']);
 const quotes = new Set(["'", '"', '`']);
-const reaching = new Set([
+export const reaching = new Set([
   'process',
   'require',
   'global',

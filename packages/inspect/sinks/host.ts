@@ -9,7 +9,7 @@ export type HostKind =
   | 'odd';
 
 /** Addresses of instance and task metadata. Source: documentation of AWS, Azure, Google Cloud, Alibaba, Oracle, Hetzner. */
-const metadataAddresses = new Set([
+export const metadataAddresses = new Set([
   '169.254.169.254',
   '169.254.170.2',
   '169.254.170.23',
@@ -19,17 +19,22 @@ const metadataAddresses = new Set([
   'fd00:ec2::23',
   '168.63.129.16',
 ]);
-const metadataNames =
+export const metadataNames =
   /^(?:metadata|metadata\.google\.internal|instance-data|instance-data\.ec2\.internal|metadata\.azure\.com|metadata\.packet\.net|rancher-metadata)$/;
-const loopbackNames = new Set([
+export const loopbackNames = new Set([
   'localhost',
   'localhost.localdomain',
   'ip6-localhost',
   'ip6-loopback',
   'loopback',
 ]);
-const privateNames = new Set(['localdomain', 'kubernetes', 'kubernetes.default', 'kubernetes.default.svc']);
-const privateEndings = [
+export const privateNames = new Set([
+  'localdomain',
+  'kubernetes',
+  'kubernetes.default',
+  'kubernetes.default.svc',
+]);
+export const privateEndings = [
   '.localdomain',
   '.internal',
   '.local',
@@ -41,10 +46,10 @@ const privateEndings = [
   '.home.arpa',
 ];
 /** Public names that resolve to addresses of the asker's choice. */
-const rebinding =
+export const rebinding =
   /(?:^|\.)(?:nip\.io|sslip\.io|xip\.io|localtest\.me|lvh\.me|vcap\.me|lacolhost\.com|rbndr\.us|1u\.ms|r3dir\.me|traefik\.me|readme\.localtest\.me|127-0-0-1\.org\.uk|spoofed\.burpcollaborator\.net|bugbounty\.dod\.network|ip6\.name|domaincontrol\.com\.nip\.io)$/;
 /** Public services that record who calls them; used to prove a request. */
-const callbacks =
+export const callbacks =
   /(?:^|\.)(?:burpcollaborator\.net|oastify\.com|interact\.sh|oast\.(?:pro|live|site|online|fun|me)|dnslog\.cn|ceye\.io|requestbin\.net|webhook\.site|canarytokens\.com|pipedream\.net|requestcatcher\.com|bxss\.me|xss\.ht|ngrok\.io)$/;
 
 /** What kind of place a host names, in every spelling that the usual parsers take (RFC 3986 and WHATWG URL §3.5). */

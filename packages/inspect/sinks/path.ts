@@ -19,7 +19,7 @@ export const path: Sink = {
 };
 
 /** Folders that functions hand each other files in. */
-const shared = /^\/(?:tmp|mnt|efs)\//;
+export const shared = /^\/(?:tmp|mnt|efs)\//;
 
 function leaves(argument: string, target: string, input: string): Proof {
   const written = spelled(input);
@@ -41,7 +41,7 @@ function leaves(argument: string, target: string, input: string): Proof {
 }
 
 /** A step up, also in the spellings that careless cleaning leaves over (`....//`). */
-const up = /(?:^|[/\\])(?:\.\.(?:[/\\;]|$)|\.{3,200}[/\\;])/;
+export const up = /(?:^|[/\\])(?:\.\.(?:[/\\;]|$)|\.{3,200}[/\\;])/;
 
 /**
  * The path was joined before: /app/files + ../../etc/passwd = /etc/passwd. Every spelling of the input is tried.

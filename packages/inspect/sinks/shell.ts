@@ -42,7 +42,7 @@ function skeletonOfShell(argument: string): string {
   return parts.join(' ');
 }
 
-const starters = new Set(['&&', '||', ';', '|', '&', '\n', '(', '$(', '`']);
+export const starters = new Set(['&&', '||', ';', '|', '&', '\n', '(', '$(', '`']);
 
 function breaks(argument: string, tokens: readonly Token[], start: number, end: number): Proof {
   const [first, last] = touched(tokens, start, end);

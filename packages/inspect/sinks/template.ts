@@ -1,6 +1,6 @@
 import { occurrences, type Sink } from './sink.ts';
 
-const opening = /\{\{|\{%|\$\{|<%|#\{|\*\{|@\{|\[\[|#set\b|#foreach\b|@\(/;
+export const opening = /\{\{|\{%|\$\{|<%|#\{|\*\{|@\{|\[\[|#set\b|#foreach\b|@\(/;
 
 /** Source of a template: an input that opens an expression is run by the engine. */
 export const template: Sink = {

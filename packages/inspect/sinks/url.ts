@@ -44,7 +44,7 @@ function partsOf(argument: string): Parts {
   };
 }
 
-const web = new Set(['http', 'https', 'ws', 'wss', '']);
+export const web = new Set(['http', 'https', 'ws', 'wss', '']);
 
 function changes(argument: string, parts: Parts, input: string, start: number, end: number): Proof {
   const [from, to] = parts.host;

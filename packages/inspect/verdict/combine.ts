@@ -22,7 +22,7 @@ export const combinations = [
 ] as const satisfies readonly { voices: readonly Voice[]; same: boolean; decision: Decision }[];
 
 /** Signatures so weak that they never take part in a block, whatever else is odd. */
-const weakest = 0.5;
+export const weakest = 0.5;
 
 /** One decision from all voices. */
 export function decide(findings: readonly EventFinding[]): Decision {

@@ -11,7 +11,7 @@ export type BytesDecoded =
   | { readonly kind: 'noise' };
 
 /** Compressions that the platform cannot undo: told, never passed in silence. Source: file(1) magic numbers. */
-const foreign = [
+export const foreign = [
   ['28b52ffd', 'zstd'],
   ['ff060000734e61507059', 'snappy'],
   ['04224d18', 'lz4'],

@@ -1,7 +1,7 @@
 import type { Decoder } from '../decoder.ts';
 
 /** Entities that hide syntax; the semicolon may be missing, as browsers allow. Source: HTML standard, named references. */
-const named: Readonly<Record<string, string>> = {
+export const named: Readonly<Record<string, string>> = {
   lt: '<',
   gt: '>',
   amp: '&',

@@ -5,7 +5,17 @@ const number = /(?:0[xob][\da-f_]+|\d[\d_]*(?:\.\d+)?(?:e[+-]?\d+)?n?|\.\d+)/iy;
 const name = /[A-Za-z_$\u0080-\uffff][\w$\u0080-\uffff]*/y;
 const operator =
   /=>|\.\.\.|\?\.|\?\?|&&|\|\||\*\*|===?|!==?|<=|>=|<<|>>>?|\+\+|--|[-+*/%&|^!~<>=?:;,.(){}[\]@#\\]/y;
-const constants = new Set(['true', 'false', 'null', 'undefined', 'NaN', 'Infinity', 'True', 'False', 'None']);
+export const constants = new Set([
+  'true',
+  'false',
+  'null',
+  'undefined',
+  'NaN',
+  'Infinity',
+  'True',
+  'False',
+  'None',
+]);
 
 /** Tokens of JavaScript or Python source, enough to see where literals end. Regular expressions are read as divisions. */
 export function tokensOfScript(text: string, maxTokens = 20_000): readonly Token[] {

@@ -2,7 +2,7 @@ import type { Token } from './token.ts';
 
 export type SqlDialect = 'generic' | 'mysql' | 'postgresql' | 'sqlite' | 'partiql';
 
-const keywords = new Set(
+export const keywords = new Set(
   (
     'SELECT UNION ALL DISTINCT FROM WHERE AND OR XOR NOT NULL TRUE FALSE LIKE ILIKE RLIKE REGEXP GLOB IN IS BETWEEN EXISTS ' +
     'CASE WHEN THEN ELSE END ORDER GROUP BY HAVING LIMIT OFFSET ASC DESC AS ON USING JOIN INNER LEFT RIGHT OUTER CROSS ' +
@@ -13,7 +13,7 @@ const keywords = new Set(
   ).split(' '),
 );
 /** Keywords that are also called like functions. */
-const callable = new Set([
+export const callable = new Set([
   'IF',
   'LEFT',
   'RIGHT',

