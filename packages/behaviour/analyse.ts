@@ -6,6 +6,7 @@ import { limit } from './evaluator/limits.ts';
 import { createMachine, type Frame, type Machine, type ModuleRecord } from './evaluator/machine.ts';
 import { getMember } from './evaluator/members.ts';
 import { loadModule, readExport } from './evaluator/modules.ts';
+import { runPending } from './evaluator/pending.ts';
 import { createRecorder } from './evaluator/record.ts';
 import { branch, mark, meet, unchanged } from './evaluator/store.ts';
 import { type Abstract, choices, event, native, undefinedValue } from './evaluator/values.ts';
@@ -128,7 +129,7 @@ function runHandler(machine: Machine, made: ModuleRecord, handler: Abstract): vo
   within(machine, made, () => {
     for (let round = 0; round < 2 && !machine.stopped; round++) {
       const { after } = branch(machine.store, () =>
-        callValue(machine, handler, positional(isPython ? given.slice(0, 2) : given, nowhere)),
+        callHandler(machine, handler, isPython ? given.slice(0, 2) : given),
       );
       const isChanged = [...after].some(
         ([cell, value]) => cell.value.kind !== 'absent' && cell.value !== value && cell !== machine.guards,
@@ -140,6 +141,12 @@ function runHandler(machine: Machine, made: ModuleRecord, handler: Abstract): vo
     }
     if (machine.stopped) limit(machine, 'the code needs more steps than the analysis takes', nowhere);
   });
+}
+
+/** The handler, and then what the language or a library may call on its own. */
+function callHandler(machine: Machine, handler: Abstract, given: readonly Abstract[]): void {
+  callValue(machine, handler, positional(given, nowhere));
+  runPending(machine);
 }
 
 function finish(machine: Machine, options: AnalyseOptions, unread: readonly Behaviour[]): Analysis {

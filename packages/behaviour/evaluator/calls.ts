@@ -9,6 +9,7 @@ import { givenAway, unknownCall } from './escape.ts';
 import { createObject, elementOf, flowsOf, refer } from './heap.ts';
 import { languageOf, type Machine } from './machine.ts';
 import { getMember, heldMember, ownMember } from './members.ts';
+import { noteRegistered } from './pending.ts';
 import { branch, meet } from './store.ts';
 import { type Abstract, absent, choices, isNothing, union, unknown } from './values.ts';
 
@@ -210,9 +211,23 @@ function callOwnMember(machine: Machine, receiver: Abstract, name: string, given
   }
 }
 
+/** Does a call of a library or of the language, and notes the functions it took and did not call. */
+function registering(
+  machine: Machine,
+  given: Arguments,
+  self: Abstract | null,
+  call: () => Abstract,
+): Abstract {
+  const result = call();
+  noteRegistered(machine, given, self, result);
+  return result;
+}
+
 function callBuiltin(machine: Machine, receiver: Abstract, name: string, given: Arguments): Abstract | null {
   const method = builtinMethod(machine, receiver, name);
-  return method ? method(toCall(machine, name, '', receiver, given, false)) : null;
+  return method
+    ? registering(machine, given, receiver, () => method(toCall(machine, name, '', receiver, given, false)))
+    : null;
 }
 
 export const callMethodOf = (
@@ -289,7 +304,9 @@ function callLibrary(
   const behaves = machine.registry.exportOf(library, path, languageOf(machine));
   const name = path === '' ? library : (path.split('.').at(-1) ?? path);
   if (behaves)
-    return applyBehaves(machine, behaves, toCall(machine, name, library, null, given, constructed));
+    return registering(machine, given, null, () =>
+      applyBehaves(machine, behaves, toCall(machine, name, library, null, given, constructed)),
+    );
   return givenAway(
     machine,
     null,
@@ -301,7 +318,10 @@ function callLibrary(
 
 function callInstance(machine: Machine, callee: Abstract & { kind: 'instance' }, given: Arguments): Abstract {
   const behaves = machine.registry.types.get(callee.type)?.call;
-  if (behaves) return applyBehaves(machine, behaves, toCall(machine, callee.name, '', callee, given, false));
+  if (behaves)
+    return registering(machine, given, callee, () =>
+      applyBehaves(machine, behaves, toCall(machine, callee.name, '', callee, given, false)),
+    );
   return givenAway(machine, callee, callee.name, given, false, 'called');
 }
 
@@ -316,7 +336,9 @@ function callInstanceMethod(
   const behaves = rowOf(type?.methods, name) ?? type?.pattern?.(name, receiver);
   if (behaves) {
     if (typeof behaves === 'function' || !('kind' in behaves))
-      return applyBehaves(machine, behaves, toCall(machine, name, '', receiver, given, false));
+      return registering(machine, given, receiver, () =>
+        applyBehaves(machine, behaves, toCall(machine, name, '', receiver, given, false)),
+      );
     return callValue(machine, behaves, given);
   }
   const property = rowOf(type?.properties, name);

@@ -4,6 +4,7 @@ import { inlineCall } from './closures.ts';
 import { evaluate } from './expressions.ts';
 import { decorate, makeFunction } from './functions.ts';
 import { createObject, setField } from './heap.ts';
+import { noteInstance, noteStatics } from './implicit.ts';
 import { frameOf, languageOf, type Machine } from './machine.ts';
 import { getMember } from './members.ts';
 import { createScope, type Scope } from './scope.ts';
@@ -44,6 +45,7 @@ export function defineClass(
   const value: Abstract = { kind: 'class', class: made };
   if (node.name && languageOf(machine) === 'javascript') inner.names.set(node.name, { value });
   for (const member of node.members) defineMember(machine, made, inner, member);
+  noteStatics(machine, made, node.at);
   return decorate(machine, scope, node.decorators, value);
 }
 
@@ -175,6 +177,7 @@ export function instantiate(machine: Machine, of: ClassObject, given: Arguments)
   }
   const self = { kind: 'object', object: createObject(machine, 'instance', of) } as const;
   initialise(machine, of, self, given);
+  noteInstance(machine, self, given.at);
   return self;
 }
 

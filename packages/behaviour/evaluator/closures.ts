@@ -5,6 +5,7 @@ import { deepKey } from './deep-key.ts';
 import { flowsOf, list } from './heap.ts';
 import { limit } from './limits.ts';
 import { bounds, type Frame, type Machine } from './machine.ts';
+import { runKey } from './pending.ts';
 import { createScope, moduleScope, type Scope } from './scope.ts';
 import { run } from './statements.ts';
 import { branch, mark, meet } from './store.ts';
@@ -41,6 +42,7 @@ export function callClosure(
     limit(machine, 'calls are nested too deeply', given.at);
     return unknown('calls are nested too deeply', flows());
   }
+  machine.ran.add(runKey(closure, self));
   const before = machine.calls.get(key);
   if (before && before.count >= (before.isFresh ? bounds.freshRepeats : bounds.repeats)) return before.result;
   const known = machine.ids;

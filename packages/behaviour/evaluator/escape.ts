@@ -123,7 +123,7 @@ function instancesIn(value: Abstract, depth = 4, seen: Set<HeapObject> = new Set
 }
 
 /** Functions (and classes) inside a value, fields of records included. */
-function codeIn(value: Abstract, depth = 6, seen: Set<HeapObject> = new Set()): Abstract[] {
+export function codeIn(value: Abstract, depth = 6, seen: Set<HeapObject> = new Set()): Abstract[] {
   switch (value.kind) {
     case 'function':
     case 'class':
@@ -152,7 +152,7 @@ function codeIn(value: Abstract, depth = 6, seen: Set<HeapObject> = new Set()): 
 }
 
 /** Unknown code may call this, or not; parameters beyond `args` are unknown. */
-function callGiven(machine: Machine, code: Abstract, args: readonly Abstract[], at: Span): Abstract[] {
+export function callGiven(machine: Machine, code: Abstract, args: readonly Abstract[], at: Span): Abstract[] {
   // What runs already is not started again by something it uses (a logger that wraps the handler).
   if (code.kind === 'function' && machine.stack.some((frame) => frame.node === code.closure.node)) return [];
   const key = `given|${keyOf(code)}|${args.map((one) => deepKey(one)).join()}`;

@@ -2,6 +2,7 @@ import type { ClassNode, FunctionNode, Module, Program, Span } from '@emmental/c
 import type { Diagnostic, Location, Value as ModelValue } from '@emmental/model';
 import type { Registry } from '../models/registry.ts';
 import { noGuards } from './guards.ts';
+import type { Pending } from './pending.ts';
 import type { Recorder } from './record.ts';
 import type { Scope } from './scope.ts';
 import { type After, type Cell, cell, createStore, type Store } from './store.ts';
@@ -36,6 +37,12 @@ export interface Machine {
   readonly cache: Map<string, Abstract>;
   /** Classes and functions of the syntax tree, for the answer to "which strings occur". */
   readonly strings: Map<string, ReadonlySet<string>>;
+  /** Functions that may be called at any time; they run when the handler has ended. */
+  readonly pending: Pending[];
+  /** Functions that ran, with their `this`. */
+  readonly ran: Set<string>;
+  /** How many objects were made of a class, by its id. */
+  readonly instances: Map<number, number>;
   ids: number;
   steps: number;
   /** True while module top levels run: functions given to libraries wait until the handler uses them. */
@@ -130,6 +137,9 @@ export function createMachine(
     calls: new Map(),
     cache: new Map(),
     strings: new Map(),
+    pending: [],
+    ran: new Set(),
+    instances: new Map(),
     ids: 0,
     steps: 0,
     loading: true,

@@ -1,0 +1,61 @@
+import type { Span } from '@emmental/code';
+import { languageOf, type Machine } from './machine.ts';
+import { callLater } from './pending.ts';
+import type { Abstract, ClassObject, HeapObject, Member } from './values.ts';
+
+/** How a member is named whose key is one of the language's symbols: `[Symbol.iterator]` → `@@iterator`. */
+export const symbolName = (symbol: string): string => `@@${symbol}`;
+
+const called = {
+  // ECMA-262: ToPrimitive, ToString, JSON.stringify, PromiseResolveThenable, and everything under a symbol.
+  javascript: (name: string) => /^(toString|valueOf|toLocaleString|toJSON|then)$|^@@/.test(name),
+  // Python's data model: special method names. The constructor is called where an object is made.
+  python: (name: string) => /^__\w+__$/.test(name) && name !== '__init__',
+} as const;
+
+/** Does the language call a member of that name by itself? */
+export const isImplicit = (machine: Machine, name: string): boolean => called[languageOf(machine)](name);
+
+/** Instances of one class whose implicit members are told apart. */
+const MAX_INSTANCES = 24;
+
+/** The members of a new object that the language may call at any time: operators, loops, texts, attributes. */
+export function noteInstance(machine: Machine, self: Abstract & { kind: 'object' }, at: Span): void {
+  const { object } = self;
+  if (!object.class) return;
+  const before = machine.instances.get(object.class.id) ?? 0;
+  if (before >= MAX_INSTANCES) return;
+  machine.instances.set(object.class.id, before + 1);
+  for (const [name, member] of methodsOf(object.class))
+    if (isImplicit(machine, name)) callLater(machine, boundTo(member.value, self), at);
+}
+
+/** What a class itself has that the language calls: static members under a symbol. */
+export function noteStatics(machine: Machine, of: ClassObject, at: Span): void {
+  for (const [name, member] of of.statics)
+    if (isImplicit(machine, name))
+      callLater(machine, boundTo(member.value, { kind: 'class', class: of }), at);
+}
+
+/** A field that was written onto an object: the language may call it. */
+export function noteField(
+  machine: Machine,
+  object: HeapObject,
+  name: string,
+  value: Abstract,
+  at: Span,
+): void {
+  if (bearsFunction(value) && isImplicit(machine, name))
+    callLater(machine, boundTo(value, { kind: 'object', object }), at);
+}
+
+const bearsFunction = (value: Abstract): boolean => value.kind === 'function' || value.kind === 'union';
+
+const boundTo = (value: Abstract, self: Abstract): Abstract =>
+  value.kind === 'function' && value.self === null ? { ...value, self } : value;
+
+function* methodsOf(of: ClassObject, depth = 0): Generator<readonly [string, Member]> {
+  if (depth > 20) return;
+  yield* of.methods;
+  for (const base of of.bases) if (base.kind === 'class') yield* methodsOf(base.class, depth + 1);
+}
