@@ -1,0 +1,309 @@
+import {
+  type Document,
+  isAlias,
+  isCollection,
+  isMap,
+  isScalar,
+  isSeq,
+  type Pair,
+  parseDocument,
+  type Scalar,
+  visit,
+  type YAMLMap,
+  type YAMLSeq,
+} from 'yaml';
+import type { Edit } from './edit.ts';
+import { type Plain, type PlainMap, replaceMark, type Style, writeBlock, writeFlow } from './write.ts';
+
+/** What of an overlay could not be laid over the text, and why. */
+export interface Refused {
+  readonly path: readonly string[];
+  readonly why: string;
+}
+
+export interface Overlaid {
+  readonly edits: readonly Edit[];
+  readonly refused: readonly Refused[];
+}
+
+/** A YAML or JSON text into which values can be put without touching anything else of it. */
+export interface TemplateText {
+  readonly text: string;
+  readonly style: Style;
+  readonly document: Document;
+  /** Anchors that an alias refers to: an edit below one would change more than one place. */
+  readonly shared: ReadonlySet<string>;
+}
+
+/** Reads a template for editing; a sentence when it has an error, because an edit may then land in the wrong place. */
+export function openTemplate(text: string, kind: 'yaml' | 'json'): TemplateText | string {
+  const document = parseDocument(text, {
+    version: '1.1',
+    merge: false,
+    uniqueKeys: false,
+    prettyErrors: false,
+    logLevel: 'error',
+  });
+  const [error] = document.errors;
+  if (error) return `the file has a syntax error: ${error.message.split('\n')[0] ?? ''}`;
+  if (!isMap(document.contents)) return 'the file is no mapping';
+  const shared = new Set<string>();
+  visit(document, {
+    Alias: (_, alias) => {
+      shared.add(alias.source);
+    },
+  });
+  const style: Style = {
+    kind,
+    eol: text.includes('\r\n') ? '\r\n' : '\n',
+    step: stepOf(text, document.contents),
+    indentsItems: indentsItems(text, document),
+  };
+  return { text, style, document, shared };
+}
+
+/**
+ * Edits that make `overlay` a part of the document: keys that are missing are added at the end of their mapping, items
+ * that are missing at the end of their list, in the style around them. What is there already is left alone; what is
+ * there with another value, or is written so that it cannot be added to, is refused.
+ */
+export function overlay(template: TemplateText, values: PlainMap): Overlaid {
+  const edits: Edit[] = [];
+  const refused: Refused[] = [];
+  const into: Into = { template, edits, refused };
+  merge(into, template.document.contents, values, []);
+  return refused.length > 0 ? { edits: [], refused } : { edits, refused };
+}
+
+interface Into {
+  readonly template: TemplateText;
+  readonly edits: Edit[];
+  readonly refused: Refused[];
+}
+
+function merge(into: Into, node: unknown, value: Plain, path: readonly string[]): void {
+  if (isSame(node, value)) return;
+  const why = obstacle(into.template, node, value);
+  if (why !== null) into.refused.push({ path, why });
+  else if (isMap(node) && isPlainMap(value)) mergeMap(into, node, value, path);
+  else if (isSeq(node) && isPlainList(value)) append(into, node, value);
+  else if (isScalar(node) && isPlainMap(value)) replace(into, node, value[replaceMark] ?? '');
+}
+
+/** Why a value cannot be made part of what stands there; null when it can. */
+function obstacle(template: TemplateText, node: unknown, value: Plain): string | null {
+  const isShared =
+    isAlias(node) ||
+    ((isCollection(node) || isScalar(node)) && node.anchor !== undefined && template.shared.has(node.anchor));
+  if (isShared) return 'its value is shared with another place by an anchor';
+  if (isPlainMap(value) && value[replaceMark] !== undefined)
+    return isScalar(node) && !node.tag?.startsWith('!') && !node.type?.startsWith('BLOCK')
+      ? null
+      : 'its value is no plain text';
+  if (!isPlainMap(value) && !isPlainList(value)) return 'it has another value already';
+  if (isIntrinsic(node)) return 'its value is an intrinsic function';
+  if (isPlainList(value)) return isSeq(node) ? null : 'its value is no list';
+  return isMap(node) ? null : 'its value is no mapping';
+}
+
+function mergeMap(into: Into, map: YAMLMap, values: PlainMap, path: readonly string[]): void {
+  const missing: [string, Plain][] = [];
+  for (const [key, value] of Object.entries(values)) {
+    const pair = map.items.find((one) => isScalar(one.key) && one.key.value === key);
+    if (!pair) missing.push([key, value]);
+    else if (isNothing(pair.value) && value !== null && typeof value === 'object')
+      fill(into, map, pair, value, [...path, key]);
+    else merge(into, pair.value, value, [...path, key]);
+  }
+  if (missing.length === 0) return;
+  if (map.items.some((one) => isScalar(one.key) && one.key.source === '<<')) {
+    into.refused.push({ path, why: 'a merge key (<<) may bring what is missing' });
+    return;
+  }
+  add(into, map, missing);
+}
+
+/** `Environment:` with nothing after it. */
+const isNothing = (node: unknown): boolean =>
+  node === null || (isScalar(node) && node.value === null && node.source === '' && node.tag === undefined);
+
+function replace(into: Into, node: Scalar, value: string): void {
+  const [from, to] = node.range ?? [0, 0];
+  into.edits.push({ offset: from, length: to - from, text: writeFlow(value, into.template.style) });
+}
+
+function append(into: Into, list: YAMLSeq, items: readonly Plain[]): void {
+  const missing = items.filter((item) => !list.items.some((node) => isSame(node, item)));
+  if (missing.length === 0) return;
+  const { style } = into.template;
+  const [last] = list.items.slice(-1);
+  if (list.flow || !last) {
+    insertFlow(
+      into,
+      list,
+      missing.map((item) => writeFlow(item, style)),
+    );
+    return;
+  }
+  const column = columnOf(into.template.text, list.range?.[0] ?? 0);
+  insertLines(
+    into,
+    last,
+    missing.flatMap((item) => writeBlock([item], style, column)),
+  );
+}
+
+function add(into: Into, map: YAMLMap, missing: readonly (readonly [string, Plain])[]): void {
+  const { style } = into.template;
+  const last = map.items.at(-1);
+  if (map.flow || !last) {
+    const key = (name: string): string => (style.kind === 'json' ? JSON.stringify(name) : name);
+    insertFlow(
+      into,
+      map,
+      missing.map(([name, value]) => `${key(name)}: ${writeFlow(value, style)}`),
+    );
+    return;
+  }
+  const column = columnOf(into.template.text, map.range?.[0] ?? 0);
+  insertLines(into, last, writeBlock(Object.fromEntries(missing), style, column));
+}
+
+/** Puts a value after a key that has none. */
+function fill(into: Into, map: YAMLMap, pair: Pair, value: Plain, path: readonly string[]): void {
+  const { key } = pair;
+  if (map.flow || !isScalar(key) || !key.range) {
+    into.refused.push({ path, why: 'it has no value' });
+    return;
+  }
+  const { text, style } = into.template;
+  const column = columnOf(text, key.range[0]) + style.step;
+  insertLinesAt(into, lineEnd(text, key.range[1]), writeBlock(value, style, column));
+}
+
+function insertLines(into: Into, after: unknown, lines: readonly string[]): void {
+  const { text } = into.template;
+  const end = endOf(after);
+  // A block text ends behind its last line break.
+  insertLinesAt(into, text[end - 1] === '\n' ? end - 1 : lineEnd(text, end), lines);
+}
+
+/** Inserts whole lines after the line that ends at `offset`. */
+function insertLinesAt(into: Into, offset: number, lines: readonly string[]): void {
+  const { text, style } = into.template;
+  const isLastLine = offset >= text.length;
+  const body = lines.join(style.eol);
+  into.edits.push(
+    isLastLine
+      ? { offset: text.length, length: 0, text: style.eol + body }
+      : { offset: offset + 1, length: 0, text: body + style.eol },
+  );
+}
+
+function insertFlow(into: Into, node: YAMLMap | YAMLSeq, written: readonly string[]): void {
+  const { text, style } = into.template;
+  const [from, to] = node.range ?? [0, 0];
+  const last = node.items.at(-1);
+  if (!last) {
+    const isMapping = isMap(node);
+    const body = indentLines(written.join(', '), ' ');
+    into.edits.push({ offset: from, length: to - from, text: isMapping ? `{ ${body} }` : `[${body}]` });
+    return;
+  }
+  const end = endOf(last);
+  const tail = text.slice(end, to - 1);
+  const hasComma = tail.trimStart().startsWith(',');
+  const offset = hasComma ? end + tail.indexOf(',') + 1 : end;
+  const start = startOf(last);
+  const lineStart = text.lastIndexOf('\n', start - 1) + 1;
+  const indent = text.slice(lineStart, start);
+  const separator =
+    text.includes('\n') && /^[ \t]*$/.test(indent) && lineStart > from ? style.eol + indent : ' ';
+  const body = written.map((one) => separator + indentLines(one, separator)).join(',');
+  into.edits.push({ offset, length: 0, text: (hasComma ? '' : ',') + body });
+}
+
+/** JSON values of more than one line take the depth of the line they stand on, or go on one line. */
+const indentLines = (text: string, separator: string): string =>
+  separator === ' ' ? text.replace(/\n\s*/g, ' ') : text.replaceAll('\n', separator);
+
+/** `!Ref X`, `!If […]`, `{ Ref: X }`, `{ Fn::If: … }`. */
+function isIntrinsic(node: unknown): boolean {
+  if ((isCollection(node) || isScalar(node)) && node.tag?.startsWith('!') && !node.tag.startsWith('!!'))
+    return true;
+  const [first] = isMap(node) && node.items.length === 1 ? node.items : [];
+  const key = isScalar(first?.key) ? first.key.value : undefined;
+  return key === 'Ref' || (typeof key === 'string' && key.startsWith('Fn::'));
+}
+
+/** Equal, with `!Ref X` and `{ Ref: X }` the same. */
+function isSame(node: unknown, value: Plain): boolean {
+  if (isScalar(node)) {
+    if (node.tag === '!Ref') return isPlainMap(value) && value['Ref'] === node.value;
+    return node.value === value;
+  }
+  if (isMap(node) && isPlainMap(value))
+    return (
+      node.items.length === Object.keys(value).length &&
+      node.items.every((one) => {
+        const key = isScalar(one.key) ? String(one.key.value) : '';
+        return key in value && isSame(one.value, value[key] ?? null);
+      })
+    );
+  if (isSeq(node) && isPlainList(value))
+    return node.items.length === value.length && node.items.every((one, i) => isSame(one, value[i] ?? null));
+  return false;
+}
+
+const isPlainList = (value: Plain): value is readonly Plain[] => Array.isArray(value);
+
+const isPlainMap = (value: Plain): value is PlainMap =>
+  value !== null && typeof value === 'object' && !Array.isArray(value);
+
+/** Where the last character of a value stands; of an empty value, where its key ends. */
+function endOf(item: unknown): number {
+  if (isPairLike(item)) return isNothing(item.value) ? endOf(item.key) : endOf(item.value);
+  if (isCollection(item) && !item.flow && item.items.length > 0) return endOf(item.items.at(-1));
+  return (item as { range?: readonly number[] }).range?.[1] ?? 0;
+}
+
+const isPairLike = (item: unknown): item is Pair =>
+  typeof item === 'object' && item !== null && 'key' in item && 'value' in item;
+
+function startOf(item: unknown): number {
+  if (isPairLike(item)) return startOf(item.key);
+  return (item as { range?: readonly number[] }).range?.[0] ?? 0;
+}
+
+const lineEnd = (text: string, from: number): number => {
+  const at = text.indexOf('\n', from);
+  return at < 0 ? text.length : at;
+};
+
+const columnOf = (text: string, offset: number): number => offset - (text.lastIndexOf('\n', offset - 1) + 1);
+
+/** Spaces of one level: of the first nested key; 2 when there is none. */
+function stepOf(text: string, contents: YAMLMap): number {
+  for (const { key, value } of contents.items) {
+    if (!isMap(value) || !isScalar(key) || !key.range) continue;
+    const inner = value.items[0]?.key;
+    if (!isScalar(inner) || !inner.range) continue;
+    const step = columnOf(text, inner.range[0]) - columnOf(text, key.range[0]);
+    if (step > 0 && text.slice(key.range[1], inner.range[0]).includes('\n')) return step;
+  }
+  return 2;
+}
+
+/** Whether items of a list stand deeper than its key. */
+function indentsItems(text: string, document: Document): boolean {
+  let indents = true;
+  visit(document, {
+    Pair: (_, pair) => {
+      const { key, value } = pair;
+      if (!isSeq(value) || value.flow || !value.range || !isScalar(key) || !key.range) return undefined;
+      indents = columnOf(text, value.range[0]) > columnOf(text, key.range[0]);
+      return visit.BREAK;
+    },
+  });
+  return indents;
+}
