@@ -50,13 +50,13 @@ export function reachOf(
 ): (id: string) => ReachedBy {
   const found = new Map<string, ReachedBy>();
   for (const fn of app.functions) found.set(fn.id, ownReach(fn));
-  const edges = app.functions.flatMap((from) => edgesOf(from, app, needs(from), names));
+  const targets = targetsOf(app);
+  const edges = new Map(app.functions.map((from) => [from.id, edgesOf(app, needs(from), names, targets)]));
   const queue = [...app.functions.map((fn) => fn.id)];
-  for (let id = queue.shift(); id !== undefined; id = queue.shift()) {
+  for (const id of queue) {
     const from = found.get(id);
     if (!from) continue;
-    for (const edge of edges) {
-      if (edge.from !== id) continue;
+    for (const edge of edges.get(id) ?? []) {
       const to = found.get(edge.to.id);
       if (!to || !isWider(from.exposure, to.exposure)) continue;
       found.set(edge.to.id, { exposure: from.exposure, path: [...from.path, ...edge.through, edge.to.name] });
@@ -77,43 +77,62 @@ function ownReach(fn: FunctionDeclaration): ReachedBy {
 }
 
 interface Edge {
-  readonly from: string;
   readonly to: FunctionDeclaration;
   readonly through: readonly string[];
 }
 
-function edgesOf(from: FunctionDeclaration, app: App, needed: readonly Need[], names: Names): Edge[] {
-  const edges: Edge[] = [];
-  for (const to of app.functions) {
-    if (writesTo(needed, invokes, names, to.logicalId)) edges.push({ from: from.id, to, through: [] });
+/** What a need can name to start a function: by the resource's id and the action, in the order of the functions. */
+type Targets = ReadonlyMap<string, readonly (Edge & { readonly place: number })[]>;
+
+const key = (action: string, id: string): string => `${action} ${id}`;
+
+function targetsOf(app: App): Targets {
+  const targets = new Map<string, (Edge & { readonly place: number })[]>();
+  const put = (actions: readonly string[], id: string, edge: Edge, place: number): void => {
+    for (const action of actions) {
+      const same = targets.get(key(action, id));
+      if (same) same.push({ ...edge, place });
+      else targets.set(key(action, id), [{ ...edge, place }]);
+    }
+  };
+  for (const [place, to] of app.functions.entries()) {
+    put(invokes, to.logicalId, { to, through: [] }, place);
     for (const trigger of to.triggers) {
       const actions = rowOf(handOver, trigger.kind);
-      if (!actions || trigger.sourceId === null) continue;
-      if (writesTo(needed, actions, names, trigger.sourceId))
-        edges.push({ from: from.id, to, through: [trigger.source] });
+      if (actions && trigger.sourceId !== null)
+        put(actions, trigger.sourceId, { to, through: [trigger.source] }, place);
     }
   }
+  return targets;
+}
+
+function edgesOf(app: App, needed: readonly Need[], names: Names, targets: Targets): readonly Edge[] {
+  const named = new Set(
+    needed.flatMap((need) => idsIn(need, names).flatMap((id) => targets.get(key(need.action, id)) ?? [])),
+  );
+  const edges: Edge[] = [...named].sort((a, b) => a.place - b.place);
   for (const subject of app.subjects) {
     const id = subject.id.slice(subject.id.indexOf('#') + 1);
-    if (subject.kind !== 'state-machine' || !writesTo(needed, startsMachines, names, id)) continue;
+    if (subject.kind !== 'state-machine' || !starts(needed, id, names)) continue;
     for (const to of app.functions) {
       const arn = names.arnOf(to.logicalId);
       const calls = subject.calls.some(({ action, resource }) => {
         const glob = names.pattern(resource);
         return invokes.includes(action) && arn && glob && meets(arn, glob) === 'yes';
       });
-      if (calls) edges.push({ from: from.id, to, through: [`state machine ${subject.name}`] });
+      if (calls) edges.push({ to, through: [`state machine ${subject.name}`] });
     }
   }
   return edges;
 }
 
-/** Does one of the needs name this resource, or something in it (an object of a bucket)? */
-function writesTo(needed: readonly Need[], actions: readonly string[], names: Names, id: string): boolean {
-  return needed.some(
-    (need) =>
-      actions.includes(need.action) &&
-      (need.resources.some((resource) => resource.ref?.id === id) ||
-        need.globs.some((glob) => names.referenceOf(glob)?.id === id)),
-  );
-}
+/** The template's resources that a need names, or names something in (an object of a bucket). */
+const idsIn = (need: Need, names: Names): readonly string[] => [
+  ...new Set([
+    ...need.resources.flatMap(({ ref }) => ref?.id ?? []),
+    ...need.globs.flatMap((glob) => names.referenceOf(glob)?.id ?? []),
+  ]),
+];
+
+const starts = (needed: readonly Need[], machine: string, names: Names): boolean =>
+  needed.some((need) => startsMachines.includes(need.action) && idsIn(need, names).includes(machine));
