@@ -142,6 +142,71 @@ export const diagnosticCodes = {
     says: 'an assumption or exception matches nothing',
     todo: 'remove it, or correct its name',
   },
+  'profile/extends': {
+    severity: 'error',
+    says: 'the rules that the profile extends could not be read',
+    todo: 'correct the path; without them the app may be less strict than the company asks',
+  },
+  'profile/weaker': {
+    severity: 'error',
+    says: 'the app is less strict than the rules it extends; the stricter counts',
+    todo: 'remove the line, or ask the owner of those rules',
+  },
+  'profile/group': {
+    severity: 'error',
+    says: 'no group of that name is defined',
+    todo: 'define it under objects, or correct its name',
+  },
+  'profile/no-function': {
+    severity: 'warning',
+    says: 'the template has no such function',
+    todo: 'remove it, or correct its name',
+  },
+  'profile/no-source': {
+    severity: 'warning',
+    says: 'nothing in the template starts the function that way',
+    todo: 'remove the rule, or correct its source',
+  },
+  'profile/no-resource': {
+    severity: 'warning',
+    says: 'the template has no such resource, so the text is taken as a name',
+    todo: 'correct it, or write an ARN',
+  },
+  'profile/shadowed': {
+    severity: 'warning',
+    says: 'the rule never counts',
+    todo: 'remove it',
+  },
+  'profile/unused': {
+    severity: 'warning',
+    says: 'nothing in the code uses the rule',
+    todo: 'remove it, or leave it to emmental profile learn',
+  },
+  'profile/too-wide': {
+    severity: 'warning',
+    says: 'the rule allows more than one can review',
+    todo: 'name what is meant',
+  },
+  'profile/not-limited': {
+    severity: 'warning',
+    says: 'a section is missing, so nothing of it is limited',
+    todo: 'write its rules, or none',
+  },
+  'profile/differs': {
+    severity: 'error',
+    says: 'the template and the profile differ in permissions',
+    todo: 'make them equal: the template is what is deployed',
+  },
+  'profile/loses-events': {
+    severity: 'error',
+    says: 'a blocked event would be lost',
+    todo: 'set on-block.quarantine, or a way for the trigger to tell single records as failed',
+  },
+  'profile/too-long': {
+    severity: 'error',
+    says: 'an exception runs longer than the company allows',
+    todo: 'give it an earlier end',
+  },
   'use/option': { severity: 'error', says: 'the command line is wrong', todo: 'see --help' },
 } as const satisfies Record<string, { severity: 'error' | 'warning'; says: string; todo: string }>;
 

@@ -1,4 +1,4 @@
 export { handlerApp } from './app/handler-app.ts';
 export { type ReadResult, readApps } from './read-apps.ts';
-export { type ReadProfile, readProfile } from './read-profile.ts';
+export { type ReadProfile, readProfile, readProfileFile } from './read-profile.ts';
 export { findRoot, openSource, type ScanRoot, type SourceLimits } from './source/index.ts';

@@ -1,40 +1,65 @@
 import { type Diagnostic, diagnostic, type Location, type Source } from '@emmental/model';
 import type { Profile } from '@emmental/model/schema';
 import { parsedFile } from './parse/index.ts';
+import { extended } from './profile-extends.ts';
 import { get, type Node } from './tree.ts';
 
 export interface ReadProfile {
   readonly path: string;
   readonly profile: Profile;
+  /** Company rules that it extends, and what those extend: the nearest first. */
+  readonly company: readonly ReadProfile[];
   /** Where an entry stands: `locate('assume', 'Orders/env.KEY')`. */
   locate(...path: readonly string[]): Location;
+}
+
+interface Read {
+  readonly found: ReadProfile | null;
+  readonly diagnostics: readonly Diagnostic[];
 }
 
 /**
  * Reads the `emmental.yaml` that is nearest above `folder` inside the boundary; null when there is none or when its
  * shape is wrong (then the diagnostics say where). The schema's library is loaded only when the file exists.
  */
-export async function readProfile(
-  source: Source,
-  folder: string,
-): Promise<{ readonly found: ReadProfile | null; readonly diagnostics: readonly Diagnostic[] }> {
+export async function readProfile(source: Source, folder: string): Promise<Read> {
   const path = nearest(source, folder);
-  if (path === null) return { found: null, diagnostics: [] };
+  return path === null ? { found: null, diagnostics: [] } : readProfileFile(source, path);
+}
+
+/** Reads the profile at `path`, which need not be called `emmental.yaml`, with what it extends. */
+export async function readProfileFile(source: Source, path: string): Promise<Read> {
+  const { found, diagnostics } = await readOne(source, path);
+  if (!found) return { found, diagnostics };
+  const above = await extended(source, found, (file) => readOne(source, file));
+  return { found: { ...found, company: above.company }, diagnostics: [...diagnostics, ...above.diagnostics] };
+}
+
+async function readOne(source: Source, path: string): Promise<Read> {
   const { root, diagnostics } = parsedFile(path, source);
-  if (!root) return { found: null, diagnostics };
+  const said = diagnostics.map(inWordsOfTheProfile);
+  if (!root || said.some(({ code }) => code === 'profile/invalid')) return { found: null, diagnostics: said };
   const locate = (...keys: readonly string[]): Location => placeOf(root, keys);
-  const { profile } = await import('@emmental/model/schema');
+  const { profile, wrongs } = await import('@emmental/model/schema');
   const result = profile.safeParse(plain(root));
-  if (result.success) return { found: { path, profile: result.data, locate }, diagnostics };
-  const wrong = result.error.issues.slice(0, 20).map((issue) => {
-    const keys = issue.path.map(String);
-    return diagnostic(
-      'profile/invalid',
-      locate(...keys),
-      `${keys.join('.') || 'the file'}: ${issue.message}`,
+  if (result.success)
+    return { found: { path, profile: result.data, company: [], locate }, diagnostics: said };
+  const wrong = wrongs(result.error)
+    .slice(0, 20)
+    .map(({ path: keys, message }) =>
+      diagnostic('profile/invalid', locate(...keys), `${keys.join('.') || 'the file'}: ${message}`),
     );
-  });
-  return { found: null, diagnostics: [...diagnostics, ...wrong] };
+  return { found: null, diagnostics: [...said, ...wrong] };
+}
+
+/** A glob without quotes is an alias for YAML; a name that stands twice would lose one of two rules. */
+function inWordsOfTheProfile(said: Diagnostic): Diagnostic {
+  const about = said.message.slice(said.message.lastIndexOf(': ') + 2);
+  if (said.code === 'template/undefined' && about.startsWith('*'))
+    return diagnostic('profile/invalid', said, `a text that begins with * must be in quotes: "${about}"`);
+  if (said.code === 'read/duplicate-key')
+    return diagnostic('profile/invalid', said, `the name ${about} stands twice in one section`);
+  return said;
 }
 
 function nearest(source: Source, folder: string): string | null {
@@ -53,8 +78,12 @@ function nearest(source: Source, folder: string): string | null {
 function placeOf(root: Node, keys: readonly string[]): Location {
   for (let length = keys.length; length > 0; length--) {
     const parent = get(root, ...keys.slice(0, length - 1));
-    const entry =
-      parent?.kind === 'map' ? parent.entries.find((one) => one.key === keys[length - 1]) : undefined;
+    const key = keys[length - 1] ?? '';
+    if (parent?.kind === 'list' && /^\d+$/.test(key)) {
+      const item = parent.items[Number(key)];
+      if (item) return item.at;
+    }
+    const entry = parent?.kind === 'map' ? parent.entries.find((one) => one.key === key) : undefined;
     if (entry) return entry.keyAt;
   }
   return root.at;

@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import { profileSections } from '../compiled-profile.ts';
+import { codeRule, fileRule, inboundRule, outboundRule, permissionRule, processRule, text } from './rules.ts';
+import { strict } from './strict.ts';
 
 /** A day, `2027-03-31`: the last one on which it counts. */
 const day = z.union([z.string(), z.date()]).transform((value, context) => {
@@ -11,32 +14,130 @@ const day = z.union([z.string(), z.date()]).transform((value, context) => {
 const sentence = z.string().min(1, 'must not be empty');
 
 /** A person's answer to an unknown. Key: `<function>/<what>`, as the report names it. */
-export const assumption = z.strictObject({
-  is: z.union([z.string(), z.number(), z.boolean()]).transform(String),
-  because: sentence,
-  owner: sentence,
-  until: day,
-});
+export const assumption = strict(
+  {
+    is: z.union([z.string(), z.number(), z.boolean()]).transform(String),
+    because: sentence,
+    owner: sentence,
+    until: day,
+  },
+  'an assumption',
+);
 
 /** A finding that is accepted for a while. Key: a name of the user's own. */
-export const exception = z.strictObject({
-  /** A rule id (or alias), then, to be narrower, a resource or an advisory: `access/excess-write Orders`. */
-  finding: sentence,
-  /** The function's name; absent = anywhere in the app. */
-  where: sentence.optional(),
-  reason: sentence,
-  owner: sentence,
-  until: z.union([z.literal('fix-available'), day]),
-});
+export const exception = strict(
+  {
+    /** A rule id (or alias), then, to be narrower, a resource or an advisory: `access/excess-write Orders`. */
+    finding: sentence,
+    /** The function's name; absent = anywhere in the app. */
+    where: sentence.optional(),
+    reason: sentence,
+    owner: sentence,
+    until: z.union([z.literal('fix-available'), day]),
+  },
+  'an exception',
+);
 
-/** `emmental.yaml`. Sections that come later are let through unread. */
-export const profile = z.looseObject({
-  emmental: z.literal('profile/1'),
-  app: z.string().optional(),
-  template: z.string().optional(),
-  assume: z.record(z.string(), assumption).optional(),
-  exceptions: z.record(z.string(), exception).optional(),
-});
+/**
+ * The name of a rule, a group or an environment. YAML 1.1 reads `on`, `yes` and their kin as truth values: a name
+ * must be the same text for every reader.
+ */
+const name = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$/, 'a name is letters, digits, dots and dashes')
+  .refine(
+    (value) => !/^(y|n|yes|no|on|off|true|false|null)$/i.test(value),
+    'YAML reads this word as a truth value; use another name',
+  );
+
+/** `id` is its name in the published schema. */
+const section = <T extends z.ZodType>(id: string, rule: T) =>
+  z.union([z.literal('none'), z.record(name, rule)], { error: 'expected rules, or none' }).meta({ id });
+
+const mode = z.enum(['learn', 'alert', 'enforce'], { error: 'expected learn, alert or enforce' });
+const modes = z.union([
+  mode,
+  strict(
+    Object.fromEntries(profileSections.map((each) => [each, mode.optional()])) as Record<
+      (typeof profileSections)[number],
+      z.ZodOptional<typeof mode>
+    >,
+    'mode',
+  ),
+]);
+
+const breakGlass = z.enum(['allowed', 'forbidden'], { error: 'expected allowed or forbidden' });
+
+/** What a function, the defaults and an environment can say. */
+const block = {
+  owner: sentence.optional(),
+  mode: modes.optional(),
+  inbound: section('inbound', inboundRule).optional(),
+  outbound: section('outbound', outboundRule).optional(),
+  files: section('files', fileRule).optional(),
+  processes: section('processes', processRule).optional(),
+  code: section('code', codeRule).optional(),
+  permissions: section('permissions', permissionRule).optional(),
+  'on-block': strict(
+    {
+      http: z.int().min(400).max(599).optional(),
+      /** Where a blocked event waits: `sqs:Queue`, `s3:Bucket/prefix`, `file:/path`. */
+      quarantine: z
+        .string()
+        .regex(/^(sqs|s3|file):.+$/, 'expected sqs:QUEUE, s3:BUCKET/prefix or file:/path')
+        .optional(),
+    },
+    'on-block',
+  ).optional(),
+  /** What happens when the guard itself fails. */
+  'on-error': z.enum(['open', 'closed'], { error: 'expected open or closed' }).optional(),
+  'break-glass': breakGlass.optional(),
+};
+
+const functionBlock = strict(block, 'a function').meta({ id: 'function' });
+const functions = z.record(sentence, functionBlock);
+
+const groups = z.record(name, z.array(text).min(1, 'the group is empty')).meta({ id: 'groups' });
+
+const floorOf = { mode: mode.optional(), 'break-glass': breakGlass.optional() };
+
+/** `emmental.yaml`, and a company's rules that it extends. */
+export const profile = strict(
+  {
+    emmental: z.literal('profile/1', { error: 'expected profile/1' }),
+    app: sentence.optional(),
+    template: sentence.optional(),
+    /** A path from this file, or an installed package; never a URL. */
+    extends: z.union([sentence, z.array(sentence)]).optional(),
+    /** Names for things that several rules use: `group:payments`. */
+    objects: strict(
+      {
+        hosts: groups.optional(),
+        operations: groups.optional(),
+        resources: groups.optional(),
+        paths: groups.optional(),
+      },
+      'objects',
+    ).optional(),
+    defaults: strict(block, 'defaults').optional(),
+    functions: functions.optional(),
+    environments: z
+      .record(name, strict({ ...block, functions: functions.optional() }, 'an environment'))
+      .optional(),
+    /** Below which no app may go; an environment's name holds for that one. */
+    floor: z
+      .object({
+        ...floorOf,
+        'exception-days': z.int().min(1).max(3660).optional(),
+        approvers: z.array(sentence).optional(),
+      })
+      .catchall(strict(floorOf, 'the floor of an environment'))
+      .optional(),
+    assume: z.record(z.string(), assumption).optional(),
+    exceptions: z.record(z.string(), exception).optional(),
+  },
+  'the file',
+);
 
 export type Profile = z.output<typeof profile>;
 export type Exception = z.output<typeof exception>;

@@ -1,0 +1,60 @@
+import type { z } from 'zod';
+
+/** What is wrong with a document: where (keys from its root) and a sentence. */
+export interface Wrong {
+  readonly path: readonly string[];
+  readonly message: string;
+}
+
+/** The issues of a failed parse, each at the deepest place that is known; a key that is not known is its own place. */
+export function wrongs(error: z.ZodError): readonly Wrong[] {
+  return error.issues.flatMap((issue) => opened(issue, []));
+}
+
+function opened(issue: z.core.$ZodIssue, above: readonly string[]): readonly Wrong[] {
+  const path = [...above, ...issue.path.map(String)];
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((key, index) => ({
+      path: [...path, key],
+      message: issue.message.split('\n')[index] ?? issue.message,
+    }));
+  if (issue.code === 'invalid_key') return [{ path, message: issue.issues[0]?.message ?? issue.message }];
+  if (issue.code !== 'invalid_union' || issue.errors.length === 0) return [{ path, message: issue.message }];
+  // The alternative that was meant is the one that fits furthest.
+  const [best] = issue.errors.toSorted((a, b) => depthOf(b) - depthOf(a) || weight(a) - weight(b));
+  if (!best || depthOf(best) === 0) {
+    const isUnknownKey = best?.some((one) => one.code === 'unrecognized_keys');
+    return isUnknownKey && best
+      ? best.flatMap((one) => opened(one, path))
+      : [{ path, message: unionSays(issue) }];
+  }
+  return best.flatMap((one) => opened(one, path));
+}
+
+const depthOf = (issues: readonly z.core.$ZodIssue[]): number =>
+  Math.max(0, ...issues.map((one) => one.path.length));
+
+/** A mapping with a wrong key is nearer than a mapping where a text was asked for. */
+const weight = (issues: readonly z.core.$ZodIssue[]): number =>
+  issues.some((one) => one.code === 'unrecognized_keys') ? 0 : 1;
+
+/** `expected "none" or a mapping`. */
+function unionSays(issue: z.core.$ZodIssueInvalidUnion): string {
+  if (issue.message !== 'Invalid input') return issue.message;
+  const wanted = issue.errors.flatMap((branch) => {
+    const [first] = branch;
+    if (first?.code === 'invalid_value') return first.values.map((value) => JSON.stringify(value));
+    if (first?.code === 'invalid_type') return [kinds[first.expected] ?? first.expected];
+    return first ? [first.message] : [];
+  });
+  return `expected ${[...new Set(wanted)].join(' or ')}`;
+}
+
+const kinds: Readonly<Record<string, string>> = {
+  string: 'a text',
+  array: 'a list',
+  record: 'a mapping',
+  object: 'a mapping',
+  number: 'a number',
+  boolean: 'true or false',
+};

@@ -1,0 +1,125 @@
+import { z } from 'zod';
+import { codeUses } from '../compiled-profile.ts';
+import { strict } from './strict.ts';
+
+/** YAML reads `yes` and an empty value as something else than a text: then nobody knows what was meant. */
+export const text = z
+  .union([z.string(), z.number()], { error: 'expected a text; put it in quotes' })
+  .transform(String)
+  .refine((value) => value.trim() !== '', 'must not be empty');
+
+const matching = (pattern: RegExp, says: string) => z.string({ error: says }).regex(pattern, says);
+
+/** One text, or a list of them: always a list when it is read. */
+function oneOrMore<T extends z.ZodType<string, string | number>>(item: T) {
+  return z
+    .union([item, z.array(item).min(1, 'the list is empty; remove the rule, or write what it allows')])
+    .transform((value): readonly string[] => (Array.isArray(value) ? value : [value]));
+}
+
+const action = z
+  .enum(['allow', 'watch', 'deny'], { error: 'expected allow, watch or deny' })
+  .default('allow');
+
+/** Classes of attacks that the inspection engine looks for. */
+export const attackClasses = [
+  'sqli',
+  'nosqli',
+  'cmdi',
+  'code-injection',
+  'deserialization',
+  'path-traversal',
+  'ssrf',
+  'xss',
+  'xxe',
+  'ssti',
+  'ldap',
+  'proto-pollution',
+  'log4shell',
+  'crlf',
+  'redos',
+] as const;
+
+export const inboundRule = strict(
+  {
+    /** `POST /orders`, `sqs:MailQueue`, `schedule`, `any`. */
+    from: oneOrMore(
+      matching(
+        /^(any|(\*|[A-Z]+) \/\S*|[a-z0-9-]+(:.+)?)$/,
+        'expected a source such as POST /orders, sqs:MailQueue, schedule or any',
+      ),
+    ),
+    who: matching(
+      /^(anyone|signed-in|account|nobody|unknown)(-through \S+)?$/,
+      'expected anyone, signed-in, account, nobody or unknown, and -through FUNCTION where it comes by another one',
+    ).optional(),
+    inspect: z
+      .union([z.literal('all'), z.literal('none'), z.array(z.enum(attackClasses)).min(1)], {
+        error: `expected all, none or a list of ${attackClasses.join(', ')}`,
+      })
+      .default('all'),
+    /** Known forms of its events, in `.emmental/shapes/<function>.json`. */
+    shape: z.literal('learned', { error: 'expected learned; without it no shape is used' }).optional(),
+    action,
+  },
+  'a rule of inbound',
+);
+
+const target =
+  /^(any|env:[A-Za-z_]\w*|group:\S+|aws:[a-z0-9.-]+(@[a-z0-9-]+)?|unix:\/\S+|\[[0-9a-fA-F:.]+\](\/\d{1,3})?(:(\d{1,5}|\*))?|[0-9a-fA-F]*:[0-9a-fA-F:.]*:[0-9a-fA-F:.]*|(\*\.)?[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*\.?(\/\d{1,2})?(:(\d{1,5}|\*))?)$/;
+
+export const outboundRule = strict(
+  {
+    to: oneOrMore(
+      matching(
+        target,
+        'expected host:port, "*.host:port", an address, aws:service, env:NAME, unix:/path, group:NAME or any',
+      ),
+    ),
+    action,
+  },
+  'a rule of outbound',
+);
+
+const path = matching(
+  /^(\/.*|code|runtime|group:\S+)$/,
+  'expected an absolute path such as /tmp/**, code, runtime or group:NAME',
+);
+
+export const fileRule = strict(
+  { read: oneOrMore(path).optional(), write: oneOrMore(path).optional(), action },
+  'a rule of files',
+).refine(
+  (rule) => rule.read !== undefined || rule.write !== undefined,
+  'a rule of files says read, write or both',
+);
+
+export const processRule = strict(
+  {
+    run: text,
+    /** One glob for each argument; without it any arguments. */
+    args: z.array(text).optional(),
+    action,
+  },
+  'a rule of processes',
+);
+
+export const codeRule = strict(
+  { use: oneOrMore(z.enum(codeUses, { error: `expected one of ${codeUses.join(', ')}` })), action },
+  'a rule of code',
+);
+
+export const permissionRule = strict(
+  {
+    call: oneOrMore(
+      matching(
+        /^(\*|group:\S+|[a-z0-9-]+:[A-Za-z0-9*?]+)$/,
+        'expected an action such as dynamodb:GetItem, "s3:Get*" or group:NAME',
+      ),
+    ),
+    /** A resource of the template (`Orders`, `Orders/index/byCustomer`), an ARN, `env:NAME`, `group:NAME`; without it any. */
+    resource: oneOrMore(text).optional(),
+    action,
+  },
+  'a rule of permissions',
+);
