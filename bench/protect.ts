@@ -87,7 +87,7 @@ function differences(before: App, after: App, isProtected: ReadonlySet<string>):
       continue;
     }
     const has =
-      now.environment.get('EMMENTAL_PROFILE') !== undefined &&
+      now.environment.get('EMMENTAL_FUNCTION') !== undefined &&
       JSON.stringify(plain(now.settings.get('Layers'))).includes('EmmentalGuard');
     if (has !== isProtected.has(fn.name)) said.push(`${fn.id}: ${has ? 'has' : 'has not'} the guard`);
     if (essence(fn) !== essence(now)) said.push(`${fn.id}: something else of it changed`);

@@ -44,11 +44,15 @@ export function addRepositoryOptions(command: Command): Command {
     );
 }
 
-function pair(text: string, before: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+/** `NAME=VALUE`, added to those before it. */
+export function pair(text: string, before: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
   const equals = text.indexOf('=');
   if (equals < 1) throw new InvalidArgumentError('it must look like NAME=VALUE');
   return new Map(before).set(text.slice(0, equals), text.slice(equals + 1));
 }
+
+/** One more of an option that may be given several times. */
+export const repeated = (text: string, before: readonly string[]): readonly string[] => [...before, text];
 
 function handler(text: string, before: RepositoryOptions['handler']): RepositoryOptions['handler'] {
   const entry = parseHandlerFlag(text);

@@ -52,7 +52,6 @@ export function variablesOf(fn: FunctionDeclaration): Readonly<Record<string, st
   return {
     AWS_LAMBDA_EXEC_WRAPPER: wrapper,
     ...(present === null || present === wrapper ? {} : { EMMENTAL_NEXT_WRAPPER: present }),
-    EMMENTAL_PROFILE: `${guardHome}/profile.json`,
     EMMENTAL_FUNCTION: fn.name,
   };
 }

@@ -1,0 +1,61 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { copyOf, emmental } from './testing/run.ts';
+
+const guard = ['--only', 'guard'];
+
+for (const [example, file] of [
+  ['weak-shop', 'template.yaml'],
+  ['photo-pipeline', 'serverless.yml'],
+] as const) {
+  test(`the guard goes into ${example} and out of it again, byte for byte`, () => {
+    const folder = copyOf(example);
+    const template = join(folder, file);
+    const before = readFileSync(template, 'utf8');
+
+    const shown = emmental(['protect', folder, ...guard]);
+    expect(shown.status).toBe(0);
+    expect(shown.stdout).toContain('+');
+    expect(readFileSync(template, 'utf8')).toBe(before);
+
+    expect(emmental(['protect', folder, ...guard, '--write']).status).toBe(0);
+    const protectedText = readFileSync(template, 'utf8');
+    expect(protectedText).toContain('AWS_LAMBDA_EXEC_WRAPPER: /opt/emmental/wrapper');
+
+    expect(emmental(['protect', folder, ...guard, '--write']).stdout).toContain('nothing to change');
+    expect(readFileSync(template, 'utf8')).toBe(protectedText);
+
+    expect(emmental(['protect', folder, ...guard, '--remove', '--write']).status).toBe(0);
+    expect(readFileSync(template, 'utf8')).toBe(before);
+    expect(existsSync(join(folder, '.emmental'))).toBe(false);
+  });
+}
+
+test('edits elsewhere in the template survive the removal; an edit of our own lines is told', () => {
+  const folder = copyOf('weak-shop');
+  const template = join(folder, 'template.yaml');
+  const before = readFileSync(template, 'utf8');
+  emmental(['protect', folder, ...guard, '--write']);
+  const edit = (text: string) => text.replace('that is weak on purpose', 'that is still weak');
+  writeFileSync(template, edit(readFileSync(template, 'utf8')));
+  expect(emmental(['protect', folder, ...guard, '--remove', '--write']).status).toBe(0);
+  expect(readFileSync(template, 'utf8')).toBe(edit(before));
+
+  emmental(['protect', folder, ...guard, '--write']);
+  writeFileSync(
+    template,
+    readFileSync(template, 'utf8').replace('ContentUri: .emmental/layer', 'ContentUri: x'),
+  );
+  const refused = emmental(['protect', folder, ...guard, '--remove', '--write']);
+  expect(refused.status).toBe(2);
+  expect(refused.stderr).toContain('cannot be taken back');
+});
+
+test('only the functions that are named are changed', () => {
+  const folder = copyOf('weak-shop');
+  emmental(['protect', folder, ...guard, '--function', 'Mailer', '--write']);
+  const text = readFileSync(join(folder, 'template.yaml'), 'utf8');
+  expect(text).toContain('EMMENTAL_FUNCTION: Mailer');
+  expect(text).not.toContain('EMMENTAL_FUNCTION: OrdersApi');
+});
