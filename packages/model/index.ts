@@ -6,6 +6,7 @@ export * from './finding.ts';
 export * from './location.ts';
 export * from './path.ts';
 export * from './permissions.ts';
+export * from './problem.ts';
 export * from './report.ts';
 export * from './rule.ts';
 export * from './severity.ts';

@@ -1,7 +1,7 @@
 import type { Evidence, Finding } from '@emmental/model';
-import { severities } from '@emmental/model';
+import { findingOf, severities } from '@emmental/model';
 import type { AppReview } from '../review/review.ts';
-import { type AccessRule, findingOf, type Problem, place } from './rule.ts';
+import { type AccessRule, type Problem, place } from './rule.ts';
 
 interface Told {
   readonly rule: AccessRule;
@@ -34,7 +34,7 @@ const level = ({ problem }: Told): number => severities.indexOf(problem.severity
 const mostLines = 4;
 
 function merged({ rule, problem }: Told, others: readonly Told[], review: AppReview): Finding {
-  const finding = findingOf(rule, problem, review);
+  const finding = findingOf(rule, problem, review.app.template ?? review.app.id);
   if (others.length === 0) return finding;
   const lines = others.slice(0, mostLines).map((other) => ({
     label: 'also',

@@ -1,66 +1,20 @@
-import type { Effect, Evidence, Finding, Location, Severity, SliceName, ThreatId } from '@emmental/model';
-import { fingerprint, severities, severityOf } from '@emmental/model';
+import type { Problem as BareProblem, Effect, Finding, RuleDescription, Severity } from '@emmental/model';
+import { severities, severityOf } from '@emmental/model';
 import { type HeldRole, isSubject } from '../review/held.ts';
 import type { AppReview, FunctionReview, HolderReview } from '../review/review.ts';
 
 /** One rule about access. `check` is pure: a review in, problems out. */
-export interface AccessRule {
+export interface AccessRule extends RuleDescription {
   readonly id: `access/${string}`;
-  /** Ids of the same rule in the shared rule list. */
-  readonly aliases: readonly string[];
-  readonly slice: SliceName;
-  readonly threats: readonly ThreatId[];
-  /** What it finds and why that matters, one or two sentences. */
-  readonly help: string;
   check(review: AppReview): readonly Problem[];
 }
 
-/** A finding without what its rule gives to all of them. */
-export interface Problem {
-  readonly title: string;
-  /** Function id; null when it is about a resource. */
-  readonly function: string | null;
-  /** Logical id of the resource that the problem sits in. */
-  readonly resource: string | null;
-  readonly at: Location;
-  readonly severity: Severity;
-  readonly status?: 'fail' | 'unknown';
-  readonly condition?: string | null;
-  readonly evidence?: readonly Evidence[];
-  readonly fix?: string | null;
-  readonly details: Finding['details'];
-  /** What it is about, for identity: names, never lines. */
-  readonly subject: string;
-  readonly symbol?: string;
-  /** Keys of the statements it is about: each of them is told once, by the most telling rule. */
+/** One about statements of a role: keys of the statements, each of which is told once, by the most telling rule. */
+export interface Problem extends BareProblem {
   readonly statements?: readonly string[];
 }
 
 export const defineRule = (rule: AccessRule): AccessRule => rule;
-
-export function findingOf(rule: AccessRule, problem: Problem, review: AppReview): Finding {
-  return {
-    rule: rule.id,
-    aliases: rule.aliases,
-    title: problem.title,
-    function: problem.function,
-    resource:
-      problem.resource === null ? null : `${review.app.template ?? review.app.id}#${problem.resource}`,
-    file: problem.at.file,
-    line: problem.at.line,
-    column: problem.at.column,
-    status: problem.status ?? 'fail',
-    condition: problem.condition ?? null,
-    severity: problem.severity,
-    slice: rule.slice,
-    threats: rule.threats,
-    evidence: problem.evidence ?? [],
-    fix: problem.fix ?? null,
-    fingerprint: fingerprint(rule.id, problem.function, problem.subject, problem.symbol ?? ''),
-    details: problem.details,
-    mark: null,
-  };
-}
 
 /** A problem that needs a further flaw is at most this severe. */
 export function atMost(level: Severity, severity: Severity): Severity {

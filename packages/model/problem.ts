@@ -1,0 +1,48 @@
+import type { Evidence, Finding } from './finding.ts';
+import { fingerprint } from './finding.ts';
+import type { Location } from './location.ts';
+import type { RuleDescription } from './rule.ts';
+import type { Severity } from './severity.ts';
+
+/** A finding without what its rule gives to all of them. */
+export interface Problem {
+  readonly title: string;
+  /** Function id; null when it is about a resource. */
+  readonly function: string | null;
+  /** Logical id (or path in serverless.yml) that the problem sits in. */
+  readonly resource: string | null;
+  readonly at: Location;
+  readonly severity: Severity;
+  readonly status?: 'fail' | 'unknown';
+  readonly condition?: string | null;
+  readonly evidence?: readonly Evidence[];
+  readonly fix?: string | null;
+  readonly details: Finding['details'];
+  /** What it is about, for identity: names, never lines. */
+  readonly subject: string;
+  readonly symbol?: string;
+}
+
+/** The finding of a problem. `template` is the template's path, or the app's id where there is none. */
+export function findingOf(rule: RuleDescription, problem: Problem, template: string): Finding {
+  return {
+    rule: rule.id,
+    aliases: rule.aliases,
+    title: problem.title,
+    function: problem.function,
+    resource: problem.resource === null ? null : `${template}#${problem.resource}`,
+    file: problem.at.file,
+    line: problem.at.line,
+    column: problem.at.column,
+    status: problem.status ?? 'fail',
+    condition: problem.condition ?? null,
+    severity: problem.severity,
+    slice: rule.slice,
+    threats: rule.threats,
+    evidence: problem.evidence ?? [],
+    fix: problem.fix ?? null,
+    fingerprint: fingerprint(rule.id, problem.function, problem.subject, problem.symbol ?? ''),
+    details: problem.details,
+    mark: null,
+  };
+}
