@@ -15,7 +15,7 @@ export interface Advisory {
   readonly malicious: boolean;
   readonly severity: AdvisorySeverity | null;
   /** Address of the advisory's text, or null. */
-  readonly url: string | null;
+  readonly url: string;
   /** Probability of exploitation within 30 days, 0…1; null without EPSS data. */
   readonly epss: number | null;
   /** Day on which it was added to the catalogue of exploited vulnerabilities; null when it is not in it. */
@@ -33,19 +33,28 @@ export interface AdvisorySeverity {
   readonly alias: string | null;
 }
 
-/** What an advisory says about one package. */
+/** What an advisory says about one package, as far as matching needs it. */
 export interface Affected {
-  readonly advisory: string;
+  /** Number of the advisory in its store. */
+  readonly advisory: number;
   readonly ranges: readonly AffectedRange[];
   /** Enumerated versions that no range covers. */
   readonly versions: readonly string[];
-  /** The vulnerable functions, where the advisory names them: path of the import (or '') → symbols; empty = all of it. */
-  readonly symbols: readonly { readonly path: string; readonly symbols: readonly string[] }[];
 }
 
 /** Events of one range, sorted (OSV 1.7 §affected[].ranges[].events). */
 export type AffectedRange = readonly RangeEvent[];
-export type RangeEvent = readonly [kind: 'introduced' | 'fixed' | 'last_affected' | 'limit', version: string];
+/** `unreadable`: an event whose version has no place in the order; what the range says is then only possible. */
+export type RangeEvent = readonly [
+  kind: 'introduced' | 'fixed' | 'last_affected' | 'limit' | 'unreadable',
+  version: string,
+];
+
+/** The vulnerable part of a package: what is imported ('' is the package itself) and which of its symbols; none = all. */
+export interface VulnerableSymbols {
+  readonly path: string;
+  readonly symbols: readonly string[];
+}
 
 /** One problem of one package: all advisories that tell of it (CVE = GHSA = PYSEC) count once. */
 export interface Match {
@@ -63,7 +72,8 @@ export interface Match {
   readonly why: string | null;
   /** The lowest version that no advisory of this package affects, of the same major where there is one; null: none known. */
   readonly fixed: string | null;
-  readonly symbols: Affected['symbols'];
+  /** Named by the advisory; [] when it names none. */
+  readonly symbols: readonly VulnerableSymbols[];
 }
 
 /** How a package is asked for in the store. */

@@ -6,7 +6,10 @@ export type {
   Match,
   PackageKey,
   RangeEvent,
+  VulnerableSymbols,
 } from './advisory.ts';
+export { isAffected, type Verdict } from './match/affected.ts';
+export { affecting, matchPackages } from './match/match.ts';
 export {
   type Ecosystem,
   ecosystems,
@@ -17,3 +20,8 @@ export {
   packageOf,
   type Skipped,
 } from './package-list.ts';
+export { type BuiltStore, buildStore, type StoreInput } from './store/build.ts';
+export type { StoreInfo, StoreSource } from './store/layout.ts';
+export { advisoryUrl } from './store/links.ts';
+export { type AdvisoryStore, openStore } from './store/open.ts';
+export { orders, type VersionOrder } from './versions/order.ts';

@@ -1,0 +1,205 @@
+import { gunzipSync } from 'node:zlib';
+import { compareText } from '@emmental/model';
+import { openZip } from '../archive/zip.ts';
+import type { Ecosystem } from '../package-list.ts';
+import { type EpssData, type KevData, readEpss, readKev } from './enrich.ts';
+import type { EcosystemCounts, StoreInfo, StoreSource } from './layout.ts';
+import { type OsvRecord, readOsv } from './osv.ts';
+import { packStore } from './pack.ts';
+
+/** One file of advisory data: an OSV archive, an OSV record or list of records, EPSS scores (also packed), or KEV. */
+export interface StoreInput {
+  /** What the user named; several files of one folder have one name. */
+  readonly from: string;
+  readonly file: string;
+  readonly bytes: Uint8Array;
+  /** The day that a server says the data is of; null where only its records tell. */
+  readonly asOf: string | null;
+}
+
+export type BuiltStore =
+  | {
+      readonly kind: 'built';
+      readonly bytes: Uint8Array;
+      readonly info: StoreInfo;
+      /** What could not be read, one sentence each, the first few. */
+      readonly notes: readonly string[];
+    }
+  | { readonly kind: 'refused'; readonly why: string };
+
+/**
+ * Builds the advisory file from OSV data. A file that is broken as a whole refuses the build, so that an old store
+ * stays in place; a broken record is counted and named.
+ */
+export function buildStore(inputs: Iterable<StoreInput>, today: string): BuiltStore {
+  const gathered: Gathered = {
+    records: new Map(),
+    leftOut: new Map(),
+    sources: new Map(),
+    epss: null,
+    kev: null,
+    unreadable: 0,
+    notes: [],
+  };
+  for (const input of inputs) {
+    const why = gather(gathered, input);
+    if (why !== null) return { kind: 'refused', why: `${input.file}: ${why}` };
+  }
+  if (gathered.records.size === 0) return { kind: 'refused', why: 'the data holds no advisory' };
+  const records = [...gathered.records].sort(([a], [b]) => compareText(a, b)).map(([, record]) => record);
+  const sources = [...gathered.sources].map(
+    ([from, { asOf, advisories }]): StoreSource => ({ from, asOf: notAfter(asOf, today), advisories }),
+  );
+  const packed = packStore(records, gathered.epss, gathered.kev);
+  const info: StoreInfo = {
+    built: today,
+    sources,
+    ecosystems: withDates(packed.counts, gathered, records, today),
+    leftOut: countsOf(gathered.leftOut.values()),
+    withdrawn: records.filter((one) => one.withdrawn).length,
+    unreadable: gathered.unreadable,
+    impossible: packed.impossible,
+    epss: gathered.epss ? (gathered.epss.asOf ?? today) : null,
+    kev: gathered.kev ? (gathered.kev.asOf ?? today) : null,
+  };
+  return { kind: 'built', bytes: packed.write(info), info, notes: gathered.notes };
+}
+
+type SourcedRecord = OsvRecord & { readonly from: string };
+
+interface Gathered {
+  /** By id and ecosystem. */
+  readonly records: Map<string, SourcedRecord>;
+  /** Records about ecosystems that are not read: id and name of the ecosystem → that name. */
+  readonly leftOut: Map<string, string>;
+  readonly sources: Map<string, { asOf: string | null; server: string | null; advisories: number }>;
+  epss: EpssData | null;
+  kev: KevData | null;
+  unreadable: number;
+  readonly notes: string[];
+}
+
+const mostNotes = 20;
+
+/** Why the whole file cannot be used; null when it could. */
+function gather(into: Gathered, input: StoreInput): string | null {
+  const start = input.bytes.subarray(0, 4);
+  if (start[0] === 0x50 && start[1] === 0x4b) return gatherZip(into, input);
+  if (start[0] === 0x1f && start[1] === 0x8b) {
+    try {
+      return gatherText(into, input, textOf(gunzipSync(input.bytes, { maxOutputLength: 512 * 2 ** 20 })));
+    } catch {
+      return 'it cannot be unpacked, or unpacks to more than 512 MB';
+    }
+  }
+  return gatherText(into, input, textOf(input.bytes));
+}
+
+function gatherZip(into: Gathered, input: StoreInput): string | null {
+  const zip = openZip(input.bytes);
+  if ('why' in zip) return zip.why;
+  for (const { path, why } of zip.refused) note(into, `${input.file}/${path}: ${why}`);
+  for (const entry of zip.entries) {
+    if (!entry.path.endsWith('.json')) continue;
+    const content = zip.read(entry);
+    if ('why' in content) note(into, `${input.file}/${entry.path}: ${content.why}`);
+    else {
+      const why = gatherText(into, input, textOf(content));
+      if (why !== null) note(into, `${input.file}/${entry.path}: ${why}`);
+    }
+  }
+  return null;
+}
+
+function gatherText(into: Gathered, input: StoreInput, text: string): string | null {
+  const epss = readEpss(text);
+  if (epss) {
+    into.epss = epss;
+    return null;
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    return `it is neither JSON nor an archive (${(error as Error).message.slice(0, 80)})`;
+  }
+  const kev = readKev(value);
+  if (kev) {
+    into.kev = kev;
+    return null;
+  }
+  // One record, a list of them, or the answer of an OSV server: { vulns: […] }.
+  const list = Array.isArray(value) ? value : ((value as { vulns?: unknown } | null)?.vulns ?? value);
+  let read = 0;
+  for (const one of Array.isArray(list) ? list : [list]) {
+    const record = readOsv(one);
+    if (record) {
+      add(into, input, record);
+      read += 1;
+    } else if (Array.isArray(list)) note(into, `${input.file}: a row is no OSV record`);
+  }
+  return read === 0 ? 'it holds no OSV record' : null;
+}
+
+/**
+ * A record on packages of several ecosystems is in the archive of each. Archives may be of different days: for each
+ * ecosystem the newest record counts.
+ */
+function add(into: Gathered, input: StoreInput, record: OsvRecord): void {
+  const source = into.sources.get(input.from) ?? { asOf: input.asOf, server: input.asOf, advisories: 0 };
+  into.sources.set(input.from, source);
+  source.asOf = later(source.asOf, record.modified);
+  for (const name of record.leftOut) into.leftOut.set(`${record.id} ${name}`, name);
+  for (const ecosystem of new Set(record.affected.map((one) => one.ecosystem))) {
+    const key = `${record.id} ${ecosystem}`;
+    const known = into.records.get(key);
+    if (known && known.stamp >= record.stamp) continue;
+    if (!known) source.advisories += 1;
+    const affected = record.affected.filter((one) => one.ecosystem === ecosystem);
+    into.records.set(key, { ...record, affected, from: input.from });
+  }
+}
+
+function countsOf(names: Iterable<string>): Readonly<Record<string, number>> {
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return Object.fromEntries([...counts].sort(([a], [b]) => compareText(a, b)));
+}
+
+function note(into: Gathered, sentence: string): void {
+  into.unreadable += 1;
+  if (into.notes.length < mostNotes) into.notes.push(sentence);
+}
+
+/** The day of an ecosystem's data: of its newest record, or the later day that the server of its source tells. */
+function withDates(
+  counts: ReadonlyMap<Ecosystem, { readonly advisories: number; readonly malicious: number }>,
+  { sources }: Gathered,
+  records: readonly SourcedRecord[],
+  today: string,
+): StoreInfo['ecosystems'] {
+  const days = new Map<Ecosystem, string>();
+  for (const { affected, modified, from } of records) {
+    const day = later(modified, sources.get(from)?.server ?? null);
+    for (const { ecosystem } of affected)
+      if (day !== null && day > (days.get(ecosystem) ?? '')) days.set(ecosystem, day);
+  }
+  return Object.fromEntries(
+    [...counts].map(([ecosystem, one]): [Ecosystem, EcosystemCounts] => [
+      ecosystem,
+      { ...one, asOf: notAfter(days.get(ecosystem) ?? null, today) },
+    ]),
+  );
+}
+
+const later = (a: string | null, b: string | null): string | null =>
+  a === null ? b : b === null ? a : a > b ? a : b;
+
+/** A date to come is a mistake of the record. */
+const notAfter = (day: string | null, today: string): string | null =>
+  day !== null && day > today ? today : day;
+
+const textOf = (bytes: Uint8Array): string =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    .toString('utf8')
+    .replace(/^\ufeff/, '');

@@ -1,0 +1,108 @@
+import type { Severity } from '@emmental/model';
+import { severities } from '@emmental/model';
+import { type Ecosystem, ecosystems, type Package } from '../package-list.ts';
+import { normalizedName } from '../versions/pep440.ts';
+
+/**
+ * The advisory file, little-endian:
+ *
+ *     magic (8 bytes) · length of the head (u32) · checksum of all that follows (u32, CRC-32) · head (JSON) · sections
+ *
+ * | section | what |
+ * |---|---|
+ * | index | hash table with open addressing: slots of two u32, hash of the key and 1 + offset in `packages`; 0 = empty |
+ * | packages | per package `length (u32) JSON`: [key, [[advisory, ranges, versions], …]] |
+ * | blocks | u32 offsets into `details`, one per block and one for the end |
+ * | details | blocks of `perBlock` advisories, JSON, raw deflate: read only for what matches |
+ * | malware | names that are malicious in every version: high hashes (u32, sorted), low hashes, ids (year − 2000, number) |
+ */
+export const magic = 'EMMADV01';
+export const perBlock = 32;
+export const sectionNames = ['index', 'packages', 'blocks', 'details', 'malware'] as const;
+export type SectionName = (typeof sectionNames)[number];
+
+/** What the file says about itself. */
+export interface StoreInfo {
+  /** Day on which it was built. */
+  readonly built: string;
+  readonly sources: readonly StoreSource[];
+  readonly ecosystems: Readonly<Partial<Record<Ecosystem, EcosystemCounts>>>;
+  /** Advisories of ecosystems that are not read yet, by the name that OSV gives them. */
+  readonly leftOut: Readonly<Record<string, number>>;
+  readonly withdrawn: number;
+  /** Records that could not be read, and ranges with an event that has no place in its order. */
+  readonly unreadable: number;
+  readonly impossible: number;
+  /** Day of the data on probability and on exploitation; null without it. */
+  readonly epss: string | null;
+  readonly kev: string | null;
+}
+
+export interface StoreSource {
+  /** As the user named it: a file, folder or address. */
+  readonly from: string;
+  /** The day that its data is of: its newest record, or when the server last wrote it. Null: nothing tells. */
+  readonly asOf: string | null;
+  readonly advisories: number;
+}
+
+export interface EcosystemCounts {
+  readonly advisories: number;
+  /** Packages that are malicious in every version. */
+  readonly malicious: number;
+  /** The day that its data is of. */
+  readonly asOf: string | null;
+}
+
+export interface Head {
+  readonly info: StoreInfo;
+  readonly sections: Readonly<Record<SectionName, readonly [offset: number, length: number]>>;
+  readonly slots: number;
+  readonly advisories: number;
+  readonly malware: number;
+}
+
+/** What the key of a package is: the ecosystem and the name as its registry compares it. */
+export const keyOf = ({ ecosystem, name }: Pick<Package, 'ecosystem' | 'name'>): string =>
+  `${ecosystem}:${ecosystem === 'PyPI' ? normalizedName(name) : name}`;
+
+/** OSV's `Maven:https://…` names a registry of that ecosystem. Null: it is none that is read. */
+export function ecosystemOf(name: string): Ecosystem | null {
+  const colon = name.indexOf(':');
+  const plain = colon === -1 ? name : name.slice(0, colon);
+  return ecosystems.find((one) => one === plain) ?? null;
+}
+
+/** A row of `packages`: number of the advisory, ranges as text, enumerated versions. */
+export type AffectedRow = readonly [
+  advisory: number,
+  ranges: readonly string[],
+  versions?: readonly string[],
+];
+
+export const rangeLetters = {
+  i: 'introduced',
+  f: 'fixed',
+  l: 'last_affected',
+  x: 'limit',
+  u: 'unreadable',
+} as const;
+
+/** A row of `details`; what is missing at its end was not told. */
+export type AdvisoryRow = readonly [
+  id: string,
+  aliases: readonly string[],
+  summary: string,
+  published: string,
+  modified: string,
+  severity: readonly [level: number, score: number | null, from: string, alias: string | 0] | 0,
+  flags: number,
+  epss: number,
+  exploited: string,
+  cwes: readonly number[],
+  symbols: Readonly<Record<string, readonly (readonly [path: string, ...symbols: string[]])[]>> | 0,
+];
+
+export const maliciousFlag = 1;
+export const levelNumber = (level: Severity): number => severities.indexOf(level);
+export const levelOf = (number: number): Severity => severities[number] ?? 'info';

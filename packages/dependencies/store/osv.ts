@@ -1,0 +1,150 @@
+import type { AdvisorySeverity, RangeEvent, VulnerableSymbols } from '../advisory.ts';
+import type { Ecosystem } from '../package-list.ts';
+import { ecosystemOf } from './layout.ts';
+import { severityFrom } from './severity.ts';
+
+/** One OSV record, as much of it as is kept. */
+export interface OsvRecord {
+  readonly id: string;
+  readonly aliases: readonly string[];
+  readonly withdrawn: boolean;
+  readonly summary: string;
+  readonly published: string | null;
+  readonly modified: string | null;
+  /** When it was last touched, to the second: the newer of two records with one id counts. */
+  readonly stamp: string;
+  readonly malicious: boolean;
+  readonly severity: Omit<AdvisorySeverity, 'alias'> | null;
+  readonly cwes: readonly number[];
+  readonly affected: readonly OsvAffected[];
+  /** Ecosystems that it names and that are not read. */
+  readonly leftOut: readonly string[];
+}
+
+export interface OsvAffected {
+  readonly ecosystem: Ecosystem;
+  readonly name: string;
+  /** As written, not sorted; ranges of commits are left out. */
+  readonly ranges: readonly (readonly RangeEvent[])[];
+  readonly versions: readonly string[];
+  readonly symbols: readonly VulnerableSymbols[];
+}
+
+/** Reads a record of the OSV schema (1.7); null for a value that is none. Unknown fields and kinds are passed over. */
+export function readOsv(value: unknown): OsvRecord | null {
+  const record = objectOf(value);
+  const id = textOf(record?.['id']);
+  if (!record || id === null || !/^[A-Za-z0-9][\w.:-]{1,99}$/.test(id)) return null;
+  const leftOut: string[] = [];
+  const affected: OsvAffected[] = [];
+  const words: unknown[] = [objectOf(record['database_specific'])?.['severity']];
+  const vectors: unknown[] = [...listOf(record['severity'])];
+  for (const one of listOf(record['affected'])) {
+    const part = objectOf(one);
+    const named = objectOf(part?.['package']);
+    const ecosystem = textOf(named?.['ecosystem']);
+    const name = textOf(named?.['name']);
+    // A record about a repository's commits names no package: there is nothing that a lockfile could name.
+    if (!part || ecosystem === null || name === null || name.length > 400) continue;
+    const known = ecosystemOf(ecosystem);
+    if (known === null) {
+      leftOut.push(ecosystem);
+      continue;
+    }
+    vectors.push(...listOf(part['severity']));
+    words.push(
+      objectOf(part['database_specific'])?.['severity'],
+      objectOf(part['ecosystem_specific'])?.['severity'],
+    );
+    affected.push({
+      ecosystem: known,
+      name,
+      ranges: listOf(part['ranges']).flatMap((range) => readRange(range)),
+      versions: listOf(part['versions']).filter(isVersionText),
+      symbols: readSymbols(part['ecosystem_specific']),
+    });
+  }
+  const modified = textOf(record['modified']);
+  const published = textOf(record['published']);
+  const specific = objectOf(record['database_specific']);
+  return {
+    id,
+    aliases: listOf(record['aliases']).filter((one): one is string => textOf(one) !== null && one !== id),
+    withdrawn: textOf(record['withdrawn']) !== null,
+    summary: sentence(textOf(record['summary']) || textOf(record['details']) || ''),
+    published: dayOf(published),
+    modified: dayOf(modified),
+    stamp: modified ?? published ?? '',
+    malicious: id.startsWith('MAL-') || specific?.['malicious-packages-origins'] !== undefined,
+    severity: severityFrom(
+      vectors.flatMap((one) => textOf(objectOf(one)?.['score']) ?? []),
+      words.map(textOf).find((one) => one !== null) ?? null,
+    ),
+    cwes: listOf(specific?.['cwe_ids'])
+      .map((one) => Number(/^CWE-(\d{1,5})$/.exec(String(one))?.[1]))
+      .filter((one) => one > 0),
+    affected,
+    leftOut,
+  };
+}
+
+const kinds = ['introduced', 'fixed', 'last_affected', 'limit'] as const;
+/** More events than any range has; what goes beyond is no range. */
+const mostEvents = 20_000;
+
+/** Events of a SEMVER or ECOSYSTEM range; a range of commits or of an unknown kind says nothing about versions. */
+function readRange(value: unknown): readonly (readonly RangeEvent[])[] {
+  const range = objectOf(value);
+  if (range?.['type'] !== 'SEMVER' && range?.['type'] !== 'ECOSYSTEM') return [];
+  const events: RangeEvent[] = [];
+  for (const one of listOf(range['events']).slice(0, mostEvents)) {
+    const event = objectOf(one);
+    for (const kind of kinds) {
+      const version = event?.[kind];
+      if (version === undefined) continue;
+      events.push(isVersionText(version) ? [kind, version.trim()] : ['unreadable', '?']);
+    }
+  }
+  return events.length > 0 ? [events] : [];
+}
+
+/** White space separates events in the file. */
+const isVersionText = (value: unknown): value is string =>
+  typeof value === 'string' && value.length > 0 && value.length <= 400 && !/\s/.test(value.trim());
+
+/** Go writes `imports: [{path, symbols}]`; others that name functions write `affected_functions`. */
+function readSymbols(value: unknown): readonly VulnerableSymbols[] {
+  const specific = objectOf(value);
+  const imports = listOf(specific?.['imports']).flatMap((one) => {
+    const row = objectOf(one);
+    const path = textOf(row?.['path']);
+    if (path === null) return [];
+    return [{ path, symbols: listOf(row?.['symbols']).filter((symbol) => typeof symbol === 'string') }];
+  });
+  const functions = listOf(specific?.['affected_functions']).filter((one) => typeof one === 'string');
+  return functions.length > 0 ? [...imports, { path: '', symbols: functions }] : imports;
+}
+
+/** The first sentence, without marks of Markdown, at most 160 characters. */
+function sentence(text: string): string {
+  const plain = text
+    .slice(0, 2000)
+    .replaceAll(/^#+ .*$/gm, ' ')
+    .replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1')
+    .replaceAll(/[`*_]{1,3}(?=\S)|(?<=\S)[`*]{1,3}/g, '')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
+  const end = /[.!?](?= [A-Z])/.exec(plain);
+  const first = end ? plain.slice(0, end.index + 1) : plain;
+  return first.length <= 160 ? first : `${first.slice(0, first.lastIndexOf(' ', 157))} …`;
+}
+
+const dayOf = (stamp: string | null): string | null =>
+  /^(?!0001)\d{4}-\d{2}-\d{2}/.exec(stamp ?? '')?.[0] ?? null;
+
+const objectOf = (value: unknown): Readonly<Record<string, unknown>> | null =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Record<string, unknown>)
+    : null;
+const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);

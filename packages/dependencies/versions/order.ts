@@ -1,0 +1,63 @@
+import type { Ecosystem } from '../package-list.ts';
+import { maven } from './maven.ts';
+import { pep440 } from './pep440.ts';
+import { semver } from './semver.ts';
+
+/** How the versions of one ecosystem follow each other. */
+export interface VersionOrder {
+  /** False for a text that has no place in the order (`latest`, `2004d` on PyPI). */
+  isVersion(text: string): boolean;
+  /** < 0, 0 or > 0. Both must be versions. */
+  compare(a: string, b: string): number;
+  /** What must stay the same in a small update: `4`, `1!4`. */
+  major(text: string): string;
+}
+
+/** How one kind of version is read; `parse` gives null for a text that is none. */
+export interface VersionKind<Key> {
+  parse(text: string): Key | null;
+  compare(a: Key, b: Key): number;
+  major(key: Key): string;
+}
+
+/** The order of each ecosystem; parsed versions are kept, since the same few thousand come back all the time. */
+export const orders: Readonly<Record<Ecosystem, VersionOrder>> = {
+  npm: orderBy(semver),
+  PyPI: orderBy(pep440),
+  Go: orderBy(semver),
+  Maven: orderBy(maven),
+};
+
+/** More texts than any one scan asks for; then the memory starts anew. */
+const remembered = 200_000;
+/** Longer texts are no versions; the bound keeps hostile ones cheap. */
+const longest = 400;
+
+function orderBy<Key>(kind: VersionKind<Key>): VersionOrder {
+  const keys = new Map<string, Key | null>();
+  const keyOf = (text: string): Key | null => {
+    const known = keys.get(text);
+    if (known !== undefined) return known;
+    if (keys.size >= remembered) keys.clear();
+    const key = text.length > longest ? null : kind.parse(text);
+    keys.set(text, key);
+    return key;
+  };
+  const certain = (text: string): Key => {
+    const key = keyOf(text);
+    if (key === null) throw new Error(`not a version: ${text.slice(0, 60)}`);
+    return key;
+  };
+  return {
+    isVersion: (text) => keyOf(text) !== null,
+    compare: (a, b) => kind.compare(certain(a), certain(b)),
+    major: (text) => kind.major(certain(text)),
+  };
+}
+
+/** Digits as a number that is exact at any length. */
+export const exact = (digits: string): number | bigint =>
+  digits.length < 16 ? Number(digits) : BigInt(digits);
+
+/** Sign of a difference, for numbers of any size. */
+export const sign = (a: number | bigint, b: number | bigint): number => (a < b ? -1 : a > b ? 1 : 0);
