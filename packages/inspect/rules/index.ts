@@ -1,11 +1,14 @@
 import { call as cmdiCall } from './cmdi/call.ts';
+import { option as cmdiOption } from './cmdi/option.ts';
 import { separator as cmdiSeparator } from './cmdi/separator.ts';
 import { shellTrick as cmdiShellTrick } from './cmdi/shell-trick.ts';
 import { substitution as cmdiSubstitution } from './cmdi/substitution.ts';
 import { javascript as codeInjectionJavascript } from './code-injection/javascript.ts';
+import { process as codeInjectionProcess } from './code-injection/process.ts';
 import { python as codeInjectionPython } from './code-injection/python.ts';
 import { header as crlfHeader } from './crlf/header.ts';
 import { binary as deserializationBinary } from './deserialization/binary.ts';
+import { key as deserializationKey } from './deserialization/key.ts';
 import { text as deserializationText } from './deserialization/text.ts';
 import { typeKey as deserializationTypeKey } from './deserialization/type-key.ts';
 import { filter as ldapFilter } from './ldap/filter.ts';
@@ -46,13 +49,16 @@ import { entity as xxeEntity } from './xxe/entity.ts';
 /** Every rule; adding one is a file and a line here. */
 export const rules: readonly Rule[] = [
   cmdiCall,
+  cmdiOption,
   cmdiSeparator,
   cmdiShellTrick,
   cmdiSubstitution,
   codeInjectionJavascript,
+  codeInjectionProcess,
   codeInjectionPython,
   crlfHeader,
   deserializationBinary,
+  deserializationKey,
   deserializationText,
   deserializationTypeKey,
   ldapFilter,

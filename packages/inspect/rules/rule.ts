@@ -16,7 +16,7 @@ export type AttackClass =
   | 'redos';
 
 /** Forms of a text that a rule can read: see `rules/views/`. */
-export type ViewId = 'text' | 'sql' | 'path' | 'url' | 'lookup';
+export type ViewId = 'text' | 'sql' | 'path' | 'url' | 'lookup' | 'shell';
 
 /** One signature. Data only, so that engines in other languages decide the same. */
 export interface Rule {

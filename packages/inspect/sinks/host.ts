@@ -36,6 +36,9 @@ export const privateNames = new Set([
 ]);
 export const privateEndings = [
   '.localdomain',
+  '.consul',
+  '.docker',
+  '.private',
   '.internal',
   '.local',
   '.svc',

@@ -1,16 +1,19 @@
 import type { Decoder } from '../decoder.ts';
 
-/** Letters and signs that a later normalisation turns into ASCII: full-width, circled, mathematical, look-alike slashes. */
+/** Letters and signs that a later normalisation turns into ASCII: full-width, circled, mathematical, look-alike slashes and line breaks. */
 const compatible =
-  /[\u2024\u2025\u2044\u2215\u2216\u2460-\u24ff\ufe00-\uffef\u017f\u212a\u2100-\u214f\u{1d400}-\u{1d7ff}]/u;
+  /[\u2024\u2025\u2044\u2215\u2216\u3002\u560a\u560d\u2460-\u24ff\ufe00-\uffef\u017f\u212a\u2100-\u214f\u{1d400}-\u{1d7ff}]/u;
 /** Asked first: the sets below are large, and most texts never need them. */
 const beyondAscii = /[\u0080-\uffff]/;
 const invisible = /[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]/g;
-const slashes: Readonly<Record<string, string>> = {
+const lookAlikes: Readonly<Record<string, string>> = {
   '\u2215': '/',
   '\u2216': '\\',
   '\u2044': '/',
   '\u3002': '.',
+  // Line breaks for servers that keep the low byte.
+  '\u560a': '\n',
+  '\u560d': '\r',
 };
 
 export const unicode: Decoder = {
@@ -18,7 +21,7 @@ export const unicode: Decoder = {
   applies: (text) => beyondAscii.test(text) && (compatible.test(text) || text.search(invisible) >= 0),
   decode: (text) => {
     const value = text
-      .replace(/[\u2215\u2216\u2044\u3002]/g, (one) => slashes[one] ?? one)
+      .replace(/[\u2215\u2216\u2044\u3002\u560a\u560d]/g, (one) => lookAlikes[one] ?? one)
       .normalize('NFKC')
       .replace(invisible, '');
     return value === text ? [] : [{ at: '', value }];

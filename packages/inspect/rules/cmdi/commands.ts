@@ -3,7 +3,7 @@ const strong =
   'whoami|uname|ifconfig|ipconfig|netstat|printenv|systeminfo|sysinfo|tasklist|nslookup|ncat|netcat|socat|certutil|bitsadmin|powershell|pwsh|' +
   'cmd(?:\\.exe)?|wget|curl|nc|telnet|tftp|xxd|base64|uptime|phpinfo|/?(?:usr/)?(?:local/)?s?bin/[\\w.]{1,20}|python[23]?|perl|php|bash|zsh|dash|ksh|sh|netsh|taskkill|wmic|rundll32|mshta|cscript|wscript|reg|regsvr32|nohup|useradd|passwd|chmod|chown|mkfifo|mknod|traceroute|tracert|hostname|getent|lsof|iptables|busybox|awk|gawk|sed|arp|env';
 const weak =
-  'id|ls|dir|pwd|cat|type|ping|sleep|echo|net|host|dig|ps|w|who|rm|mv|cp|touch|find|head|tail|more|less|tac|nl|od|sort|tee|kill|top|df|mount|date|time|timeout|printf|ssh|scp|ftp|su|sudo|tr|rev|del|shutdown|reboot|halt|sqlmap|service|systemctl';
+  'id|ls|dir|pwd|cat|type|ping|sleep|echo|host|dig|ps|w|who|rm|mv|cp|touch|find|head|tail|more|less|tac|nl|od|sort|tee|kill|top|df|mount|date|time|timeout|printf|ssh|scp|ftp|su|sudo|tr|rev|del|shutdown|reboot|halt|sqlmap|service|systemctl';
 
 /** What follows the name of a command: the end, another operator, or something only a command line has. */
 const argument = String.raw`(?:\s{1,8}(?:-{1,2}[a-z?]|/|~|\.{1,2}/|[a-z]:\\|\\\\|%\w|\$|['"\x60<>{(]|\d|https?:|\S{1,60}[./\\:@=]\S|\*)|\s{0,4}(?:$|[;|&\x60)'"#\n>]|\\n|%0a|<[^\s]))`;
@@ -11,6 +11,9 @@ const strongArgument = String.raw`(?:\s{1,8}(?:[^\s]|$)|\s{0,4}(?:$|[;|&\x60)'"#
 const end = String.raw`\s{0,4}(?:$|[;|&\x60)'"#\n]|\\n)`;
 const single = `(?:id|ls|dir|pwd|ps|w|who|set|df|top|reboot|mount|env)`;
 
-export const command = `(?:(?:${strong})${strongArgument}|(?:${weak})${argument}|${single}${end})`;
+/** Words that make a command of what is an English word alone. */
+const phrases = String.raw`net\s{1,8}(?:user|localgroup|group|view|use|share|start|stop|accounts|session)\b|ps\s{1,8}(?:aux|axu|-?ef|-e|ax)\b|echo\s{1,8}[^;|&\n<>]{0,60}>{1,2}\s{0,4}[\w/.~&]|date\s{1,8}\+|(?:cat|head|tail|less|more|sort|find|ls|rm|touch|cp|mv)\s{1,8}\S{0,40}[*?\[]\S{0,40}|service\s{1,8}\w{2,20}\s{1,8}(?:start|stop|restart|status)\b`;
+
+export const command = `(?:(?:${strong})${strongArgument}|(?:${weak})${argument}|${single}${end}|${phrases})`;
 /** Names that no sentence has after an operator. */
 export const certain = `(?:${strong})${strongArgument}`;

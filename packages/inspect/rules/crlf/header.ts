@@ -1,6 +1,6 @@
 import { defineRule } from '../rule.ts';
 
-/** A line break and then a header of HTTP or mail. */
+/** A line break and then a header of HTTP or mail, or the next command of a protocol of lines. */
 export const header = defineRule({
   id: 'crlf/header',
   class: 'crlf',
@@ -9,24 +9,32 @@ export const header = defineRule({
   score: 0.7,
   on: 'text',
   view: 'text',
-  words: ['\n', '\r', '\\r', '\\n', ':', 'http/1'],
+  words: ['\n', '\r', '\\r', '\\n'],
   maxLength: 4000,
   patterns: [
-    /[\r\n\u560a\u560d]\s{0,4}(?:set-cookie|location|content-(?:type|length|disposition|encoding|security-policy)|transfer-encoding|access-control-[a-z-]{5,30}|refresh|host|x-[a-z][a-z0-9-]{1,40}|bcc|cc|reply-to|link|status|authorization|cookie|referer)\s{0,4}:/i,
-    /[\r\n\u560a\u560d]\s{0,4}HTTP\/[0-9]/i,
+    /[\r\n]\s{0,4}(?:set-cookie|location|content-(?:length|encoding|security-policy)|transfer-encoding|access-control-[a-z-]{5,30}|refresh|bcc|x-(?:forwarded|xss|injected|frame|content|original)[a-z-]{0,40})\s{0,4}:/i,
+    // Names that lists of fields have too: the line before must not be one of those.
+    /(?:^|(?:^|[\r\n])[^:\r\n]{1,400})[\r\n]\s{0,4}(?:content-(?:type|disposition)|host|x-[a-z][a-z0-9-]{1,40}|cc|reply-to|link|status|authorization|cookie|referer)\s{0,4}:/i,
+    /[\r\n]\s{0,4}(?:HTTP\/[0-9]|(?:GET|POST|PUT|DELETE|HEAD|OPTIONS|PATCH)\s{1,4}\S{1,400}\s{1,4}HTTP\/[0-9])/i,
     /\\r\\n\s{0,4}(?:set-cookie|location|content-type|content-length|x-[a-z0-9-]{2,30})\s{0,4}:/i,
     /\r\n\s{0,4}(?:to|from|subject)\s{0,2}:\s{0,4}\S{1,80}@/i,
+    // The next command of a mail or key-value server.
+    /\r\n\s{0,4}(?:RCPT TO\s{0,2}:|MAIL FROM\s{0,2}:|(?:DATA|QUIT|RSET|FLUSHALL|FLUSHDB|SHUTDOWN)\r?(?:\n|$)|(?:EHLO|HELO|SLAVEOF|CONFIG SET|EVAL|SET)\s{1,4}\S)/,
   ],
   hits: [
     'x\r\nSet-Cookie: a=b',
     'a@b.example\nBcc: c@d.example',
     'en\r\n\r\nHTTP/1.1 200 OK',
     '\u560d\u560aLocation: x',
+    'a@b.example\r\nRCPT TO:<c@d.example>',
+    'a HTTP/1.1\r\nHost: x',
   ],
   misses: [
     'Line one\nLine two\r\nLine three',
     '---\ntitle: Post\ntags: [a, b]\n---\n',
     'Dear all:\nplease note: x',
     'location: here',
+    'date:20260101\nhost:example.com',
+    'Name: x\nStatus: paid',
   ],
 });

@@ -59,7 +59,7 @@ export const sensitiveFile = defineRule({
     /^(?:file:)?\/{0,8}(?:\.{1,2}\/{1,3}){0,20}etc\/[\w.\-/]{2,80}[\u0000\s?;#%]{0,4}[\w.]{0,12}$/i,
     /(?:^|[/.\s'"=:<])\/?etc\/(?:passwd|shadow|group|gshadow|sudoers|crontab|master\.passwd)\b/i,
     /(?:^|[/\s'"=:])proc\/(?:self|\d{1,7}|version|cmdline|mounts|net|sched_debug|cpuinfo|environ)(?:\/|\b)/i,
-    /^\/{1,4}(?:var\/(?:log|task|runtime|www|spool|lib|adm|run|mail|apache\d?|htdocs)|root|usr\/(?:local|etc|lib|share|home|pkg|sbin)\/?(?:etc|apache\d?|php|lib|nginx|httpd|www)?|opt\/(?:lampp|bitnami|apache|nginx|httpd|xampp|aws)|apache\d?|www\/(?:logs|conf|apache)|sys\/(?:class|kernel)|logs|private\/(?:etc|var)|dev\/(?:tcp|shm|mem|random|urandom|fd)|xampp|Library\/WebServer|Volumes|Applications)\/[\w.\-/]{1,120}[\u0000%]{0,4}[\w.]{0,12}$/i,
+    /^\/{1,4}(?:var\/(?:log|task|runtime|www|spool|lib|adm|run|mail|apache\d?|htdocs)|root|usr\/(?:local\/)?(?:etc|apache\d?|php\d?|nginx|httpd|www|tomcat\d?|mysql|pgsql|psa|home|pkg|lib\/php|local\/[\w.-]{1,40}\/(?:conf|etc|logs?))\/?(?:etc|conf|apache\d?|logs|www)?|opt\/(?:lampp|bitnami|apache|nginx|httpd|xampp|aws)|apache\d?|www\/(?:logs|conf|apache)|sys\/(?:class|kernel)|logs|private\/(?:etc|var)|dev\/(?:tcp|shm|mem|random|urandom|fd)|xampp|Library\/WebServer|Volumes|Applications)\/[\w.\-/]{1,120}[\u0000%]{0,4}[\w.]{0,12}$/i,
     /^(?:file:\/{0,4})?[a-z]:\/{1,4}(?:windows|winnt|boot\.ini|users\/[^/]{1,40}\/(?:ntuser|appdata)|inetpub|xampp|wamp|apache|program files[^/]{0,8}\/(?:apache|mysql|php|filezilla)|sysprep|unattend|php\d?|mysql|documents and settings|autoexec|pagefile|minint|nginx|home\d?\/bin|oracle|progra~1)\b/i,
     /(?:^|[/\s'"=])(?:boot\.ini|win\.ini|system\.ini|autoexec\.bat)(?:[\u0000\s;?%]|$)/i,
     /\b(?:windows|winnt)\/{1,3}(?:system32|win\.ini|repair|panther|debug|php\.ini|my\.ini)/i,
@@ -89,5 +89,7 @@ export const sensitiveFile = defineRule({
     'process/self',
     '/var/log/syslog rotation question',
     '/dev/sda',
+    '/usr/local/bin/node',
+    '/usr/share/fonts/a.ttf',
   ],
 });

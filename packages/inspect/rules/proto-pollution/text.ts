@@ -11,7 +11,9 @@ export const text = defineRule({
   words: ['__proto__', 'prototype'],
   patterns: [
     /^__proto__$/,
-    /[.[]['"]?__proto__['"]?(?:\]|\.|\[|;|\s{0,4}=)|[?&#;]__proto__[.[]|['"]__proto__(?:\.[\w.]{1,80})?['"]\s{0,4}[:,\]]|^__proto__[.[]/,
+    /[.[]['"]?__proto__['"]?(?:\]|\.|\[|;|\s{0,4}=)|[?&#;/]__proto__[.[]|['"]__proto__(?:\.[\w.]{1,80})?['"]\s{0,4}[:,\]]|^__proto__[.[]/,
+    // What a filter that cuts the word out leaves whole.
+    /__pro(?:__proto__|__proto)?(?:to__|__)to__|__proto(?:__proto__)__/,
     /\bconstructor['"]?\]?\s{0,2}[.[]{1,2}['"]?prototype\b/,
   ],
   hits: [
@@ -21,6 +23,8 @@ export const text = defineRule({
     'Object.__proto__["a"]',
     '["__proto__","b"]',
     'a[constructor][prototype][b]=1',
+    '__pro__proto__to__[a]=1',
+    '/__proto__[a]=1',
   ],
   misses: ['__proto__ is deprecated', 'prototype v2', 'the constructor of the class', 'Array.prototype.map'],
 });

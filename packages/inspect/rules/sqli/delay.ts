@@ -14,7 +14,7 @@ export const delay = defineRule({
     /benchmark\( [-+( ]{0,6}(?:1|n) ,/,
     /(?:pg_sleep|pg_sleep_for|dbms_pipe\.receive_message|dbms_lock\.sleep|dbms_session\.sleep)\( (?:[-+( ]{0,6})(?:1|s|n|[\w.$]{1,60}\()/,
     /WAITFOR (?:DELAY|n) s/,
-    /(?:[-+*/%=<>|&^,(]|\|\||&&|OR|AND|XOR|SELECT|s|1|NOT|THEN|BY|;|IN|c) (?:\( ){0,4}sleep\( (?:\( ){0,3}(?:1|s)/,
+    /(?:[-+*/%=<>|&^,(]|\|\||&&|OR|AND|XOR|SELECT|s|1|NOT|THEN|ELSE|WHEN|BY|;|IN|R?LIKE|REGEXP|HAVING|WHERE|BETWEEN|DIV|MOD|LIMIT|VALUES|c) (?:\( ){0,4}sleep\( (?:\( ){0,3}(?:1|s)/,
     /^\. sleep\( (?:1|s) \) (?:c|k|=|OR|AND|#)/,
     /randomblob\( (?:[-+*/] |1 |\( |\) ){0,12}/,
   ],

@@ -11,7 +11,7 @@ export const expression = defineRule({
   score: 0.8,
   on: 'text',
   view: 'text',
-  words: ['{{', '${', '#{', '*{', '@{', '<%', '{%', '[[$', '@(', '~{', '#set', '{php', '{system'],
+  words: ['{$', '{{', '${', '#{', '*{', '@{', '<%', '{%', '[[$', '@(', '~{', '#set', '{php', '{system'],
   patterns: [
     new RegExp(`${start}[^{}%\\n]{0,200}\\b\\w{1,40}\\s{0,4}\\(`),
     new RegExp(`${start}\\s{0,8}['"\\d(\\[][^}\\n]{0,60}[-+*/%|~^]`),
@@ -20,11 +20,17 @@ export const expression = defineRule({
       `${start}[^}\\n]{0,200}(?:__\\w{2,30}__|\\.(?:class|constructor|prototype|mro|env|getClass|forName|exec|popen|system|read|write|engine|context|config|globals)\\b|\\|\\s{0,4}(?:attr|map|filter|reduce|sort|join|format|e|raw|safe)\\b|\\[['"\\d])`,
     ),
     /\{\{[-~]?\s{0,8}(?:request|config|self|settings|session|cycler|joiner|namespace|lipsum|url_for|get_flashed_messages|app|_self|env|dump|this|constructor|range|dict|messages|debug|root|global|process|require|handler|smarty|_context)\b(?:\s{0,8}[-~]?\}\}|[.[(|])/,
-    /\{\{[#/][\w\s"'().|=@-]{1,120}\}\}|\{\{=\s|\{\{\s{0,4}[({[]\s{0,4}['"\d\w]/,
+    /\{\{#(?:with|each|if|unless|lookup|log)?\s{0,8}["'(][\w\s"'().|=@-]{1,120}\}\}|\{\{#with\s[^}]{1,80}\sas\s|\{\{=\s|\{\{\s{0,4}[({[]\s{0,4}['"\d\w]/,
+    // Go: functions of text/template, and fields with arguments.
+    /\{\{-?\s{0,8}(?:printf?|println|html|js|urlquery|call|index|slice|len|define|template|block)\s{1,8}["'.$(]|\{\{-?\s{0,8}\.\w{0,40}\s{1,8}["'\d]|\{\{-?\s{0,8}\.\s{0,8}\}\}/,
     /\{\{\s{0,4}'[^'}]{0,200}'/,
     /<%[-=]?\s{0,8}(?:\.\.\.|[^%\n]{0,200}[(`*.+!:{}"'])/,
     /<%\s{0,4}import\b/,
-    /\{%-?\s{0,8}(?:for|if|set|import|include|extends|block|macro|debug|load|with|raw|end\w{2,10}|csrf_token|python|php|autoescape)\b/i,
+    /\{%-?\s{0,8}(?:set|import|from|include|extends|macro|debug|load|raw|csrf_token|python|php|autoescape|filter|do|apply|module|whitespace)\b/i,
+    /\{%-?\s{0,8}(?:for|if|with|block)\b[^%]{0,200}(?:[([]|__|\w\.\w{1,40}\.|==|['"])/i,
+    // Nothing but one statement.
+    /^\s{0,4}(?:\{%[^%]{1,80}%\}|\{\{[#/][^}]{1,60}\}\})\s{0,4}$/,
+    /\{%-?\s{0,8}for\s{1,8}\w{1,20}\s{1,8}in\s{1,8}\w{1,20}\s{0,8}%\}/i,
     /\$\{\{?<%|\$\{\s{0,8}(?:T\s{0,4}\(|new\s|self\.|pageContext|applicationScope|requestScope|request\.|session\.|class\.|''|""|facesContext|product\.|_|=|#)/,
     /\$\{[^{}\n]{0,20}\d\s{0,4}[-+*/]\s{0,4}\d[^{}\n]{0,20}\}|#\{\s{0,4}\d{1,6}\s{0,4}[-+*/]/,
     /\$\{[^{}\n]{0,120}(?:"\w|'[^'])[^{}\n]{0,120}(?:\?new|\.execute|\?api|\?eval|\?interpret)/,
@@ -56,5 +62,7 @@ export const expression = defineRule({
     '{brace}',
     'I use {{ mustaches }}',
     'costs $5 (net)',
+    '{% if user %}Hello{% endif %}',
+    '{{#if paid}}Thanks{{/if}}',
   ],
 });

@@ -1,6 +1,7 @@
 import type { ViewId } from '../rule.ts';
 import { lookupView } from './lookup.ts';
 import { pathView } from './path.ts';
+import { shellView } from './shell.ts';
 import { sqlView } from './sql.ts';
 import { urlView } from './url.ts';
 
@@ -10,4 +11,5 @@ export const views = {
   path: pathView,
   url: urlView,
   lookup: lookupView,
+  shell: shellView,
 } as const satisfies Record<Exclude<ViewId, 'text'>, (text: string) => readonly string[]>;

@@ -1,24 +1,33 @@
 import { hostKind } from '../../sinks/host.ts';
 
-const address = /([a-z][a-z0-9+.-]{1,20}):(\/{0,4}|\\{1,4}|)([^\s"'<>|^`]{0,300})/gi;
+const address = /(?:([a-z][a-z0-9+.-]{1,20}):|^\s{0,8}(?=[/\\]{2}))([/\\]{0,4})([^\s"'<>|^`]{0,300})/gi;
 
 /**
- * Each address in a text as `scheme host-kind user? host path`, where host-kind is public, loopback, private, link-local,
- * metadata, rebinding, callback, odd or none: the host as a URL parser reads it, whatever its spelling.
+ * Each address in a text as `place scheme host-kind user? slashes? host path`, where host-kind is public, loopback,
+ * private, link-local, metadata, rebinding, callback, odd or none: the host as a URL parser reads it, whatever its
+ * spelling. The place is `prose` for an address among words, `value` for one that stands alone or in syntax. An address
+ * without scheme (`//host`) has the scheme `relative`.
  */
 export function urlView(text: string): readonly string[] {
   const forms: string[] = [];
   for (const match of text.matchAll(address)) {
     if (forms.length >= 50) break;
-    const scheme = (match[1] ?? '').toLowerCase();
+    const scheme = (match[1] ?? 'relative').toLowerCase();
     const rest = (match[3] ?? '').replaceAll('\\', '/');
     const authority = /^[^/?#]{0,300}/.exec(rest)?.[0] ?? '';
     const at = authority.lastIndexOf('@');
     const host = authority.slice(at + 1);
     const kind = host === '' ? 'none' : hostKind(host);
     forms.push(
-      `${scheme} ${kind} ${at >= 0 ? 'user' : '-'} ${match[2] === '' ? 'bare' : 'slashes'} ${host.toLowerCase()} ${rest.slice(authority.length)}`,
+      `${isAmongWords(text, match.index, match.index + match[0].length) ? 'prose' : 'value'} ${scheme} ${kind} ${at >= 0 ? 'user' : '-'} ${match[2] === '' ? 'bare' : 'slashes'} ${host.toLowerCase()} ${rest.slice(authority.length)}`,
     );
   }
   return forms;
 }
+
+/** Words before or behind the address make it a part of a sentence. */
+const isAmongWords = (text: string, start: number, end: number): boolean =>
+  /[a-z0-9,.\u00c0-\uffff]\s{1,8}$/i.test(text.slice(Math.max(0, start - 12), start)) ||
+  /^[,;:.!?]?\s{1,8}(?:[a-z][^/]|[\u00c0-\uffff])[a-z\u00c0-\uffff]{0,20}(?:[\s,;:.!?]|$)/i.test(
+    text.slice(end, end + 40),
+  );

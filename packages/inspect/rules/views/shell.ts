@@ -1,0 +1,31 @@
+/** What a shell takes out of a word before it looks for a command (IEEE 1003.1 §2.6.7; `^` is the escape of cmd.exe). */
+const insideWords: readonly RegExp[] = [
+  /\\\r?\n/g,
+  /\b(\w{1,20})(?:''|""|\$@|\$\*|\$\(\)|``|\$\{\w{1,12}\}|\$[1-9])(?=\w)/g,
+  /(\w)'([\w./-]{0,12})'|(\w)"([\w./-]{0,12})"/g,
+  /'([\w./-]{1,12})'(?=\w)|"([\w./-]{1,12})"(?=\w)/g,
+  /([\w/])\\(?=[\w/])/g,
+  /(\w)\^(?=\w)/g,
+];
+const blank = /\$\{IFS[^}]{0,20}\}|\$IFS(?:\$[1-9])?/g;
+const braces = /\{([\w./-]{1,40}(?:,[\w./:$-]{1,80}){1,8})\}/g;
+
+/**
+ * A text as a shell reads it: words put together again that were taken apart by quotes, backslashes and empty
+ * expansions, `$IFS` as a blank, `{a,b}` as two words. Where a word was taken apart the second form starts with `;`: so
+ * nobody writes, and what stands there counts as a command.
+ */
+export function shellView(text: string): readonly string[] {
+  if (!/['"\\$^{`]/.test(text)) return [text];
+  const spaced = text.replace(blank, ' ').replace(braces, (_, list: string) => list.replaceAll(',', ' '));
+  let joined = spaced;
+  for (const part of insideWords)
+    joined = joined.replace(part, (...match: readonly unknown[]) =>
+      match
+        .slice(1, -2)
+        .filter((group) => typeof group === 'string')
+        .join(''),
+    );
+  if (joined === text) return [text];
+  return [text, joined === spaced ? spaced : `;${joined}`];
+}
