@@ -119,7 +119,7 @@ function gatherText(into: Gathered, input: StoreInput, text: string): string | n
   }
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = JSON.parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);
   } catch (error) {
     return `it is neither JSON nor an archive (${(error as Error).message.slice(0, 80)})`;
   }

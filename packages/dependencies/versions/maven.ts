@@ -1,5 +1,5 @@
 import { compareText, rowOf } from '@emmental/model';
-import { exact, sign, type VersionKind } from './order.ts';
+import { exact, sign, type VersionKind } from './kind.ts';
 
 /** A version is a list of items; a list in a list is what follows a hyphen, or a change between digits and letters. */
 type Item =

@@ -1,4 +1,5 @@
 import type { Ecosystem } from '../package-list.ts';
+import type { VersionKind } from './kind.ts';
 import { maven } from './maven.ts';
 import { pep440 } from './pep440.ts';
 import { semver } from './semver.ts';
@@ -11,13 +12,6 @@ export interface VersionOrder {
   compare(a: string, b: string): number;
   /** What must stay the same in a small update: `4`, `1!4`. */
   major(text: string): string;
-}
-
-/** How one kind of version is read; `parse` gives null for a text that is none. */
-export interface VersionKind<Key> {
-  parse(text: string): Key | null;
-  compare(a: Key, b: Key): number;
-  major(key: Key): string;
 }
 
 /** The order of each ecosystem; parsed versions are kept, since the same few thousand come back all the time. */
@@ -54,10 +48,3 @@ function orderBy<Key>(kind: VersionKind<Key>): VersionOrder {
     major: (text) => kind.major(certain(text)),
   };
 }
-
-/** Digits as a number that is exact at any length. */
-export const exact = (digits: string): number | bigint =>
-  digits.length < 16 ? Number(digits) : BigInt(digits);
-
-/** Sign of a difference, for numbers of any size. */
-export const sign = (a: number | bigint, b: number | bigint): number => (a < b ? -1 : a > b ? 1 : 0);

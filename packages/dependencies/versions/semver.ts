@@ -1,5 +1,5 @@
 import { compareText } from '@emmental/model';
-import { exact, sign, type VersionKind } from './order.ts';
+import { exact, sign, type VersionKind } from './kind.ts';
 
 interface SemverKey {
   readonly core: readonly (number | bigint)[];
