@@ -9,7 +9,7 @@ import { loadModule, readExport } from './evaluator/modules.ts';
 import { runPending } from './evaluator/pending.ts';
 import { createRecorder } from './evaluator/record.ts';
 import { branch, mark, meet, unchanged } from './evaluator/store.ts';
-import { type Abstract, choices, event, native, undefinedValue } from './evaluator/values.ts';
+import { type Abstract, choices, event, native, undefinedValue, union } from './evaluator/values.ts';
 import { recordAnswer } from './models/headers/answer.ts';
 import { contextValue } from './models/lambda.ts';
 import { createRegistry } from './models/registry.ts';
@@ -72,6 +72,7 @@ function within<T>(machine: Machine, made: ModuleRecord, body: () => T): T {
   const frame: Frame = {
     name: '(start)',
     record: made,
+    scope: made.scope,
     node: null,
     self: null,
     home: null,
@@ -124,7 +125,8 @@ function runHandler(machine: Machine, made: ModuleRecord, handler: Abstract): vo
     recordAnswer(call, call.args[1] ?? undefinedValue);
     return undefinedValue;
   });
-  const given = [event(''), contextValue, callback];
+  // Node.js 24 gives no callback any more.
+  const given = [event(''), contextValue, union([callback, undefinedValue])];
   const isPython = made.module.language === 'python';
   within(machine, made, () => {
     for (let round = 0; round < 2 && !machine.stopped; round++) {

@@ -4,9 +4,10 @@ import { inlineCall } from './closures.ts';
 import { evaluate } from './expressions.ts';
 import { decorate, makeFunction } from './functions.ts';
 import { createObject, setField } from './heap.ts';
-import { noteInstance, noteStatics } from './implicit.ts';
+import { noteInstance, noteStatics, symbolName } from './implicit.ts';
 import { frameOf, languageOf, type Machine } from './machine.ts';
 import { getMember } from './members.ts';
+import { callLater } from './pending.ts';
 import { createScope, type Scope } from './scope.ts';
 import { write } from './store.ts';
 import {
@@ -28,7 +29,12 @@ export function defineClass(
   node: ClassNode,
   hint: string | null = null,
 ): Abstract {
-  const bases = node.bases.flatMap((base) => choices(evaluate(machine, scope, base)));
+  const metaclasses = node.bases.flatMap((base) =>
+    base.kind === 'unsupported' && base.what === 'metaclass' ? base.inside : [],
+  );
+  const bases = node.bases
+    .filter((base) => !(base.kind === 'unsupported' && base.what === 'metaclass'))
+    .flatMap((base) => choices(evaluate(machine, scope, base)));
   const inner = createScope(scope, languageOf(machine) === 'python' ? 'class' : 'block');
   const methods = new Map<string, Member>();
   const statics = new Map<string, Member>();
@@ -46,7 +52,35 @@ export function defineClass(
   if (node.name && languageOf(machine) === 'javascript') inner.names.set(node.name, { value });
   for (const member of node.members) defineMember(machine, made, inner, member);
   noteStatics(machine, made, node.at);
+  if (languageOf(machine) === 'python') {
+    for (const one of metaclasses) useMetaclass(machine, evaluate(machine, scope, one), value, node.at);
+    announce(machine, bases, value, node.at);
+  }
   return decorate(machine, scope, node.decorators, value);
+}
+
+/** A class is an object of its metaclass: the members that the language calls are called for it. */
+function useMetaclass(machine: Machine, metaclass: Abstract, made: Abstract, at: Span): void {
+  if (metaclass.kind !== 'class') {
+    if (metaclass.kind === 'function') callLater(machine, metaclass, at);
+    return;
+  }
+  for (const [name, member] of metaclass.class.methods)
+    if (/^__\w+__$/.test(name))
+      callLater(
+        machine,
+        member.value.kind === 'function' ? { ...member.value, self: made } : member.value,
+        at,
+      );
+}
+
+/** Bases are told of a class that is derived from them. */
+function announce(machine: Machine, bases: readonly Abstract[], made: Abstract, at: Span): void {
+  for (const base of bases) {
+    if (base.kind !== 'class') continue;
+    const told = classMember(machine, base.class, '__init_subclass__', base, at);
+    if (told.kind === 'function') callFunction(machine, told, null, positional([made], at));
+  }
 }
 
 function defineMember(
@@ -75,6 +109,11 @@ function defineMember(
       plain,
     );
     const isProperty = member.decorators.some((one) => isPropertyDecorator(one));
+    const isDeleter = member.decorators.some((one) => one.kind === 'member' && one.property === 'deleter');
+    if (isDeleter) {
+      callLater(machine, plain, member.at);
+      return;
+    }
     const kind = isProperty
       ? 'getter'
       : member.kind === 'getter' || member.kind === 'setter'
@@ -86,7 +125,10 @@ function defineMember(
       bound: isClassMethod ? 'class' : member.static ? 'none' : 'instance',
     };
     const place = member.static && languageOf(machine) === 'javascript' ? made.statics : made.methods;
-    (place as Map<string, Member>).set(kind === 'setter' ? `set ${name}` : (name ?? '(computed)'), entry);
+    (place as Map<string, Member>).set(
+      kind === 'setter' ? `set ${name}` : (name ?? symbolName(`computed ${place.size}`)),
+      entry,
+    );
     if (languageOf(machine) === 'python' && name) inner.names.set(name, { value });
     return;
   }
@@ -118,8 +160,10 @@ export function classMember(
 ): Abstract {
   if (depth > 20) return absent;
   const own = of.own.fields.get(name)?.value;
-  if (own && own.kind !== 'absent') return own;
+  if (own && own.kind !== 'absent') return described(machine, own, self, of, at);
   const isInstance = self.kind !== 'class';
+  const getter = of.own.getters.get(name);
+  if (getter) return callFunction(machine, getter, self, positional([], at));
   const member = of.methods.get(name) ?? of.statics.get(name);
   if (
     member &&
@@ -140,6 +184,17 @@ export function classMember(
     }
   }
   return absent;
+}
+
+/** A class attribute that answers for itself: `property(read)`, an object whose class has `__get__`. */
+function described(machine: Machine, own: Abstract, self: Abstract, of: ClassObject, at: Span): Abstract {
+  if (languageOf(machine) !== 'python' || self.kind === 'class') return own;
+  if (own.kind === 'instance' && own.type === 'python/property')
+    return callFunction(machine, own.facts['get'] ?? undefinedValue, null, positional([self], at));
+  if (own.kind !== 'object' || !own.object.class) return own;
+  const read = classMember(machine, own.object.class, '__get__', own, at);
+  if (read.kind === 'absent') return own;
+  return callFunction(machine, read, own, positional([self, { kind: 'class', class: of }], at));
 }
 
 /** A class method that comes from a library's base class (`Model.query`): the model of that class answers, with the class known. */
@@ -175,10 +230,29 @@ export function instantiate(machine: Machine, of: ClassObject, given: Arguments)
     const recognised = machine.registry.recognise(of, { machine, at: given.at, name: of.name });
     if (recognised) return recognised;
   }
+  if (languageOf(machine) === 'python') {
+    const made = createdByClass(machine, of, given);
+    if (made) return made;
+  }
   const self = { kind: 'object', object: createObject(machine, 'instance', of) } as const;
   initialise(machine, of, self, given);
   noteInstance(machine, self, given.at);
   return self;
+}
+
+/** What `__new__` of a class of the program gives; null where it has none, or what it gives is not known. */
+function createdByClass(machine: Machine, of: ClassObject, given: Arguments): Abstract | null {
+  const type: Abstract = { kind: 'class', class: of };
+  const make = classMember(machine, of, '__new__', type, given.at);
+  if (make.kind !== 'function') return null;
+  const made = callFunction(machine, make, null, { ...given, args: [type, ...given.args] });
+  const known = choices(made).filter((one) => ['object', 'instance', 'function', 'class'].includes(one.kind));
+  for (const one of known)
+    if (one.kind === 'object' && one.object.class === of) {
+      initialise(machine, of, one, given);
+      noteInstance(machine, one, given.at);
+    }
+  return known.length > 0 ? union(known) : null;
 }
 
 /** Fields, then the constructor, or the base's when there is none. */
@@ -311,6 +385,9 @@ export function callSuper(
     initialiseBases(machine, home.class, self, given);
     return undefinedValue;
   }
+  const [type] = given.args;
+  if (name === '__new__' && type?.kind === 'class')
+    return { kind: 'object', object: createObject(machine, 'instance', type.class) };
   for (const base of home.class.bases) {
     if (base.kind !== 'class') continue;
     const member = classMember(machine, base.class, name, self, given.at);

@@ -110,6 +110,7 @@ export function inlineCall(
   const frame: Frame = {
     name,
     record: recordFor(machine, scope),
+    scope,
     node,
     self,
     home,

@@ -5,6 +5,7 @@ import { instantiate } from './classes.ts';
 import { deepKey } from './deep-key.ts';
 import { allOf, bearsCode, flowsOf, hold, holderAt, isRoute } from './heap.ts';
 import { frameOf, languageOf, type Machine } from './machine.ts';
+import { callLater } from './pending.ts';
 import { record } from './record.ts';
 import { branch, meet, unchanged } from './store.ts';
 import { type Flows, joinFlows } from './taint.ts';
@@ -106,7 +107,10 @@ function reportGiven(machine: Machine, value: Abstract, name: string, at: Span, 
 /** Everything callable in a value that reaches unknown code, called once each with `args`. */
 export function letEscape(machine: Machine, value: Abstract, args: readonly Abstract[], at: Span): void {
   reportGiven(machine, value, 'code that is not known', at, 3);
-  if (machine.loading && value.kind !== 'function') return;
+  if (machine.loading && value.kind !== 'function') {
+    callLater(machine, value, at);
+    return;
+  }
   for (const code of codeIn(value)) callGiven(machine, code, args, at);
   for (const inner of instancesIn(value)) release(machine, inner, args, at);
 }

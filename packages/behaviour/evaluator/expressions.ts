@@ -2,6 +2,7 @@ import type { Argument, Expression } from '@emmental/code';
 import { compilerHelper } from '../models/tslib/index.ts';
 import { type Arguments, callMember, callMethodOf, callValue, construct, dynamicCall } from './calls.ts';
 import { defineClass, superClass, superInstance } from './classes.ts';
+import { letEscape } from './escape.ts';
 import { makeFunction } from './functions.ts';
 import { type Guards, guardsOf } from './guards.ts';
 import {
@@ -146,8 +147,11 @@ export function evaluate(
     }
     case 'unsupported': {
       let flows = noFlow;
-      for (const inside of expression.inside)
-        flows = joinFlows(flows, flowsOf(evaluate(machine, scope, inside)));
+      for (const inside of expression.inside) {
+        const value = evaluate(machine, scope, inside);
+        flows = joinFlows(flows, flowsOf(value));
+        letEscape(machine, value, [unknown('an argument')], expression.at);
+      }
       return unknown(expression.what, flows);
     }
   }
@@ -262,6 +266,9 @@ function evaluateCall(machine: Machine, scope: Scope, expression: Expression & {
     frameOf(machine).at = expression.at;
     const names = stringsOf(key);
     if (!names) return dynamicCall(machine, receiver, key, given);
+    // An item of Python is no attribute: what is called has no `self`.
+    if (languageOf(machine) === 'python')
+      return callValue(machine, getIndex(machine, receiver, key, expression.at), given);
     return union(names.map((name) => callMember(machine, receiver, name, given)));
   }
   const value = evaluate(machine, scope, callee);

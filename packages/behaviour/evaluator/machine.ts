@@ -70,6 +70,8 @@ export interface ModuleRecord {
 export interface Frame {
   readonly name: string;
   readonly record: ModuleRecord;
+  /** The names of the function or module itself. */
+  readonly scope: Scope;
   readonly node: FunctionNode | ClassNode | null;
   readonly self: Abstract | null;
   readonly home: ClassObject | null;

@@ -1,6 +1,7 @@
 import type { Expression, Span } from '@emmental/code';
 import { rowOf } from '@emmental/model';
 import { builtinMethod, builtinProperty } from '../builtins/methods.ts';
+import { attributesOf } from '../builtins/python/namespaces.ts';
 import { callFunction, positional } from './calls.ts';
 import { classMember, instantiate } from './classes.ts';
 import { letEscape } from './escape.ts';
@@ -17,8 +18,11 @@ import {
   refer,
   setField,
 } from './heap.ts';
+import { isImplicit, noteField } from './implicit.ts';
 import { languageOf, type Machine } from './machine.ts';
 import { moduleMember } from './modules.ts';
+import { callLater } from './pending.ts';
+import { addBase } from './records.ts';
 import type { Scope } from './scope.ts';
 import { branch, cell, meet, unchanged, write } from './store.ts';
 import { extendPath, memberOf, partOf } from './taint.ts';
@@ -29,6 +33,7 @@ import {
   choices,
   constant,
   event,
+  type HeapObject,
   isNothing,
   library,
   stringsOf,
@@ -39,6 +44,8 @@ import {
 
 /** `value.name`, for every kind of value. Never fails: what is not known is unknown. */
 export function getMember(machine: Machine, value: Abstract, name: string, at: Span): Abstract {
+  const inherent = inherentMember(machine, value, name, at);
+  if (inherent) return inherent;
   switch (value.kind) {
     case 'union': {
       const found: Abstract[] = [];
@@ -57,6 +64,8 @@ export function getMember(machine: Machine, value: Abstract, name: string, at: S
           ? classMember(machine, value.class, name, value, at)
           : fieldOf(value.closure.own.fields.get(name)?.value);
       if (found && found.kind !== 'absent') return present(found);
+      const getter = value.kind === 'function' ? value.closure.own.getters.get(name) : undefined;
+      if (getter) return callFunction(machine, getter, value, positional([], at));
       const own = languageOf(machine) === 'javascript' ? inheritedByFunctions(machine, value, name) : null;
       if (own) return own;
       return (
@@ -81,14 +90,46 @@ export function getMember(machine: Machine, value: Abstract, name: string, at: S
   }
 }
 
-/** `prototype`, made when it is first asked for, and `constructor`, which makes functions of texts. */
+/** What every value has: the function that makes its kind, which for functions makes them of texts; its attributes. */
+function inherentMember(machine: Machine, value: Abstract, name: string, at: Span): Abstract | null {
+  if (value.kind === 'union') return null;
+  if (languageOf(machine) === 'python') {
+    if (name === '__dict__') return attributesOf(machine, value, at);
+    return name === '__class__' && value.kind === 'object' && value.object.class
+      ? { kind: 'class', class: value.object.class }
+      : null;
+  }
+  if (name !== 'constructor' && name !== '__proto__') return null;
+  if (value.kind === 'object') {
+    const own = ownMember(machine, value, name, at);
+    if (own.kind !== 'absent') return present(own);
+    const { class: made, base, shape } = value.object;
+    if (name === '__proto__') return base.value.kind === 'absent' ? value : base.value;
+    if (made) return { kind: 'class', class: made };
+    return library('global', shape === 'list' ? 'Array' : 'Object');
+  }
+  if (name === '__proto__') return value;
+  if (value.kind === 'function' || value.kind === 'class') {
+    const own = (value.kind === 'function' ? value.closure.own : value.class.own).fields.get(name)?.value;
+    return own && own.kind !== 'absent' ? own : library('global', 'Function');
+  }
+  if (value.kind === 'instance') return null;
+  return library('global', 'native method library'.includes(value.kind) ? 'Function' : 'Object');
+}
+
+/** `prototype`, made when it is first asked for. */
 function inheritedByFunctions(machine: Machine, of: Abstract, name: string): Abstract | null {
-  if (name === 'constructor') return library('global', 'Function');
-  if (name !== 'prototype' || of.kind !== 'function') return null;
+  if (name !== 'prototype') return null;
+  // What is put on a class's prototype lies with what is put on the class.
+  if (of.kind === 'class')
+    return refer({ ...createObject(machine, 'instance', of.class), ...shared(of.class.own) });
+  if (of.kind !== 'function') return null;
   const made = refer(createObject(machine, 'record'));
   setField(machine, of.closure.own, 'prototype', made);
   return made;
 }
+
+const shared = ({ fields, getters }: HeapObject) => ({ fields, getters });
 
 const fieldOf = (value: Abstract | undefined): Abstract => value ?? absent;
 
@@ -132,7 +173,19 @@ export function ownMember(
     !builtinMethod(machine, value, name)
   )
     found.push(getMember(machine, object.base.value, name, at));
+  if (found.length === 0 && object.class && languageOf(machine) === 'python')
+    return missingMember(machine, object.class, value, name, at);
   return found.length > 0 ? union(found) : absent;
+}
+
+/** `__getattr__` of a class answers for the members it has not. */
+function missingMember(machine: Machine, of: ClassObject, self: Abstract, name: string, at: Span): Abstract {
+  if (/^__\w+__$/.test(name)) return absent;
+  for (const reader of ['__getattribute__', '__getattr__']) {
+    const read = classMember(machine, of, reader, self, at);
+    if (read.kind === 'function') return callFunction(machine, read, null, positional([constant(name)], at));
+  }
+  return absent;
 }
 
 function libraryMember(machine: Machine, from: string, path: string, name: string): Abstract {
@@ -211,6 +264,11 @@ function indexOne(machine: Machine, value: Abstract, key: Abstract, at: Span): A
         value.flows[0]?.by ?? [],
       );
     case 'object': {
+      const read =
+        languageOf(machine) === 'python' && value.object.class
+          ? ownMember(machine, value, '__getitem__', at)
+          : absent;
+      if (read.kind !== 'absent') return callFunction(machine, read, null, positional([key], at));
       if (name === null) return elementOf(machine, value);
       const items = isNumber ? itemsOf(value) : null;
       if (items) return items.at(Number(name)) ?? undefinedValue;
@@ -221,9 +279,7 @@ function indexOne(machine: Machine, value: Abstract, key: Abstract, at: Span): A
           : elementOf(machine, value);
       }
       if (languageOf(machine) === 'python') {
-        const found = ownMember(machine, value, value.object.class ? '__getitem__' : name, at);
-        if (value.object.class && found.kind !== 'absent')
-          return callFunction(machine, found, null, positional([key], at));
+        const found = ownMember(machine, value, name, at);
         return found.kind === 'absent' ? unknown(`the item ${name}`) : present(found);
       }
       return getMember(machine, value, name, at);
@@ -244,6 +300,11 @@ function indexOne(machine: Machine, value: Abstract, key: Abstract, at: Span): A
       }
       if (name !== null && !isNumber && languageOf(machine) === 'javascript')
         return getMember(machine, value, name, at);
+      if (value.kind === 'class') {
+        const read = classMember(machine, value.class, '__class_getitem__', value, at);
+        if (read.kind === 'function') return callFunction(machine, read, null, positional([value, key], at));
+        return value;
+      }
       if (value.kind === 'library')
         return library(value.library, value.path === '' ? '[]' : `${value.path}.[]`);
       return unknown('an item', flowsOf(value));
@@ -283,7 +344,10 @@ function setOne(machine: Machine, target: Abstract, name: string, value: Abstrac
     case 'object': {
       const setter = target.object.class ? findSetter(target.object.class, name) : null;
       if (setter) callFunction(machine, setter, target, positional([value], at));
+      else if (name === '__proto__' && languageOf(machine) === 'javascript')
+        addBase(machine, target.object, value);
       else setField(machine, target.object, name, value);
+      noteField(machine, target.object, name, value, at);
       return;
     }
     case 'function':
@@ -291,13 +355,18 @@ function setOne(machine: Machine, target: Abstract, name: string, value: Abstrac
       return;
     case 'class':
       setField(machine, target.class.own, name, value);
+      if (isImplicit(machine, name)) callLater(machine, value, at);
       return;
     case 'instance':
       hold(machine, target.holder, value);
+      // A hook of a library's object: the library calls it.
+      if (value.kind === 'function') callLater(machine, value, at);
       return;
     case 'library': {
       // What a program puts on a prototype of the language may be called wherever its name is.
       if (/(^|\.)prototype$/.test(target.path)) letEscape(machine, value, [unknown('an argument')], at);
+      // A hook of a library, or one of its functions replaced: others call it too. Globals are called by their name.
+      else if (value.kind === 'function' && !isGlobalObject(target)) callLater(machine, value, at);
       const key = `${target.library}:${memberPath(target.library, target.path, name)}`;
       const place = machine.overrides.get(key) ?? cell();
       machine.overrides.set(key, place);
@@ -309,6 +378,9 @@ function setOne(machine: Machine, target: Abstract, name: string, value: Abstrac
       letEscape(machine, value, [unknown('an argument')], at);
   }
 }
+
+const isGlobalObject = (target: Abstract & { kind: 'library' }): boolean =>
+  target.library === 'global' && /^(globalThis|global)?$/.test(target.path);
 
 function findSetter(
   of: {

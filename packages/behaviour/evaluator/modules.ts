@@ -50,6 +50,10 @@ export function loadModule(machine: Machine, path: string): ModuleRecord | null 
 function prepareCommonJs(machine: Machine, made: ModuleRecord): void {
   const exported = refer(createObject(machine, 'record'));
   made.commonjs.fields.set('exports', cell(exported));
+  // The module system is reached through `module` too.
+  made.commonjs.fields.set('require', cell(library('global', 'require')));
+  made.commonjs.fields.set('_compile', cell(library('module', '_compile')));
+  made.commonjs.fields.set('constructor', cell(library('module', '')));
   made.scope.names.set('module', cell(refer(made.commonjs)));
   made.scope.names.set('exports', cell(exported));
 }
@@ -68,6 +72,7 @@ function runTopLevel(machine: Machine, made: ModuleRecord): void {
   const frame: Frame = {
     name: '(module)',
     record: made,
+    scope: made.scope,
     node: null,
     self: made.module.language === 'javascript' ? exported : null,
     home: null,

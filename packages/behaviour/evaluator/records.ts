@@ -1,7 +1,9 @@
 import type { Expression } from '@emmental/code';
 import { evaluate } from './expressions.ts';
 import { addRest, createObject, refer, setField } from './heap.ts';
-import type { Machine } from './machine.ts';
+import { noteField } from './implicit.ts';
+import { languageOf, type Machine } from './machine.ts';
+import { callLater } from './pending.ts';
 import type { Scope } from './scope.ts';
 import { write } from './store.ts';
 import {
@@ -28,6 +30,10 @@ export function evaluateRecord(
       continue;
     }
     const key = typeof entry.key === 'string' ? constant(entry.key) : evaluate(machine, scope, entry.key);
+    if (entry.key === '__proto__' && languageOf(machine) === 'javascript') {
+      addBase(machine, made, evaluate(machine, scope, entry.value));
+      continue;
+    }
     const names = stringsOf(key);
     const inner = evaluate(machine, scope, entry.value, names?.[0] ?? null);
     if (entry.kind === 'getter') for (const name of names ?? []) made.getters.set(name, inner);
@@ -35,6 +41,9 @@ export function evaluateRecord(
     else if (names) for (const name of names) setField(machine, made, name, union([inner, undefinedValue]));
     else if (key.kind === 'constant') setField(machine, made, String(key.value), inner);
     else addRest(machine, made, inner, key);
+    for (const name of names ?? []) noteField(machine, made, name, inner, expression.at);
+    // Under a symbol of some library, the function answers a question of that library.
+    if (!names && key.kind !== 'text' && inner.kind === 'function') callLater(machine, inner, expression.at);
   }
   return value;
 }

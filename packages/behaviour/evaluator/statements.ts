@@ -1,7 +1,8 @@
-import type { Span, Statement } from '@emmental/code';
+import type { Expression, Span, Statement } from '@emmental/code';
 import { noteAnswer } from '../models/headers/answer.ts';
 import { callMember, positional } from './calls.ts';
 import { defineClass } from './classes.ts';
+import { codeIn } from './escape.ts';
 import { evaluate } from './expressions.ts';
 import { makeFunction } from './functions.ts';
 import { elementOf, present } from './heap.ts';
@@ -10,6 +11,7 @@ import { frameOf, type Jump, languageOf, type Machine, step } from './machine.ts
 import { deleteMember } from './members.ts';
 import { exportBindings, importBindings } from './modules.ts';
 import { bind } from './patterns.ts';
+import { callLater } from './pending.ts';
 import { createScope, declare, functionScope, moduleScope, type Scope } from './scope.ts';
 import { type After, branch, changesSince, mark, meet, unchanged, write } from './store.ts';
 import { applyFacts, caseTest, evaluateTest } from './tests.ts';
@@ -53,7 +55,7 @@ function runOne(machine: Machine, scope: Scope, statement: Statement): boolean {
     case 'declare':
       return runDeclare(machine, scope, statement);
     case 'expression':
-      return !isNever(evaluate(machine, scope, statement.value));
+      return runExpression(machine, scope, statement.value);
     case 'return': {
       const value = statement.value ? evaluate(machine, scope, statement.value) : undefinedValue;
       noteAnswer(machine, value, statement.at);
@@ -117,6 +119,16 @@ function runOne(machine: Machine, scope: Scope, statement: Statement): boolean {
       deleteMember(machine, scope, statement.value);
       return true;
   }
+}
+
+/** Whose result nobody takes is called for what it does: a function given to a library there was registered. */
+function runExpression(machine: Machine, scope: Scope, expression: Expression): boolean {
+  const value = evaluate(machine, scope, expression);
+  const isCall = expression.kind === 'call' || expression.kind === 'new';
+  if (machine.loading && isCall && value.kind === 'instance' && value.type === '')
+    for (const code of codeIn(value.holder.cell.value))
+      if (code.kind === 'function' && !code.closure.home) callLater(machine, code, expression.at);
+  return !isNever(value);
 }
 
 const isNever = (value: Abstract): boolean => value.kind === 'union' && value.of.length === 0;

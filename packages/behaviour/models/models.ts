@@ -29,6 +29,7 @@ import { powertoolsPython } from './powertools/python.ts';
 import { processesInJavaScript, shellQuoting } from './processes/javascript.ts';
 import { processesInPython } from './processes/python.ts';
 import { reaching } from './reaching/index.ts';
+import { registrars } from './registrars.ts';
 import { secretsCaching } from './secretsmanager-caching/index.ts';
 import { appsyncClients } from './signature-v4/appsync.ts';
 import { signatureV4 } from './signature-v4/index.ts';
@@ -77,6 +78,7 @@ export const models: readonly LibraryModel[] = [
   ...processesInPython,
   ...nodeCore,
   ...dynamicCode,
+  ...registrars,
   lambdaContext,
   globals,
   pythonBuiltins,

@@ -10,16 +10,20 @@ import {
   record,
   refer,
 } from '../../evaluator/heap.ts';
-import { getMember } from '../../evaluator/members.ts';
+import { symbolName } from '../../evaluator/implicit.ts';
+import { getIndex, setIndex } from '../../evaluator/members.ts';
 import { membership, testFact } from '../../evaluator/membership.ts';
+import { loadByName } from '../../evaluator/modules.ts';
 import { cell, write } from '../../evaluator/store.ts';
 import { applied } from '../../evaluator/taint.ts';
 import { textOf } from '../../evaluator/texts.ts';
 import {
   type Abstract,
   absent,
+  choices,
   constant,
   event,
+  isNothing,
   library,
   native,
   stringOf,
@@ -29,7 +33,8 @@ import {
   union,
   unknown,
 } from '../../evaluator/values.ts';
-import { instanceOf, recordSink } from '../../models/door.ts';
+import { instanceOf } from '../../models/door.ts';
+import { runText } from '../../models/dynamic-code/run-text.ts';
 import { arg } from '../../models/given.ts';
 import type { Behaves, Call, LibraryModel } from '../../models/model.ts';
 import { callBack } from '../../models/rules.ts';
@@ -40,11 +45,14 @@ import {
   create,
   defineProperties,
   defineProperty,
+  descriptor,
   entries,
   fromEntries,
   ownKeys,
+  prototypeOf,
   setPrototype,
 } from './objects.ts';
+import { proxy, proxyType, reflectApply } from './proxy.ts';
 
 const numberOf = (value: Abstract): Abstract =>
   value.kind === 'constant' && typeof value.value === 'number'
@@ -101,8 +109,10 @@ const parseJson = (call: Call): Abstract => parsedText(arg(call, 0));
 
 const timer = (call: Call): Abstract => {
   // A text is evaluated like code.
-  if (arg(call, 0).kind !== 'function' && flowsOf(arg(call, 0)).length > 0)
-    recordSink(call, 'code', arg(call, 0));
+  if (
+    choices(arg(call, 0)).some((one) => ['constant', 'text', 'event'].includes(one.kind) && !isNothing(one))
+  )
+    runText(call, 'eval', arg(call, 0));
   callBack(call, arg(call, 0), call.args.slice(2));
   return unknown('a timer');
 };
@@ -173,26 +183,33 @@ const exports: Readonly<Record<string, Behaves>> = {
   'Object.defineProperty': defineProperty,
   'Object.defineProperties': defineProperties,
   'Object.setPrototypeOf': setPrototype,
-  'Object.getPrototypeOf': (call) => {
-    const of = arg(call, 0);
-    return of.kind === 'object' && of.object.class ? { kind: 'class', class: of.object.class } : of;
-  },
+  'Object.getPrototypeOf': prototypeOf,
   'Object.hasOwn': (call) =>
     arg(call, 0).kind === 'object' ? membership(call.machine, arg(call, 0), arg(call, 1)) : unknown('a test'),
   'Object.prototype.hasOwnProperty.call': (call) =>
     arg(call, 0).kind === 'object' ? membership(call.machine, arg(call, 0), arg(call, 1)) : unknown('a test'),
   Object: (call) => arg(call, 0),
   'Reflect.construct': reflectConstruct,
-  'Reflect.apply': (call) =>
-    callFunction(call.machine, arg(call, 0), arg(call, 1), positional(itemsOf(arg(call, 2)) ?? [], call.at)),
-  'Reflect.get': (call) => getMember(call.machine, arg(call, 0), stringOf(arg(call, 1)) ?? '', call.at),
+  'Reflect.apply': reflectApply,
+  'Reflect.get': (call) => getIndex(call.machine, arg(call, 0), arg(call, 1), call.at),
+  'Reflect.set': (call) => {
+    setIndex(call.machine, arg(call, 0), arg(call, 1), arg(call, 2), call.at);
+    return unknown('a test');
+  },
+  'Reflect.defineProperty': defineProperty,
+  'Reflect.setPrototypeOf': setPrototype,
+  'Reflect.getPrototypeOf': prototypeOf,
+  'Object.getOwnPropertyDescriptor': (call) => descriptor(call, arg(call, 0), arg(call, 1)),
+  'Object.getOwnPropertyDescriptors': (call) =>
+    list(call.machine, [], descriptor(call, arg(call, 0), unknown('a name'))),
   'Reflect.decorate': (call) => {
     const [decorators, target] = call.args;
     for (const one of decorators ? (itemsOf(decorators) ?? []) : [])
       callValue(call.machine, one, positional([target ?? undefinedValue], call.at));
     return target ?? undefinedValue;
   },
-  Proxy: (call) => arg(call, 0),
+  Proxy: proxy,
+  'Proxy.revocable': (call) => record(call.machine, { proxy: proxy(call) }),
   Map: map,
   Set: set,
   WeakMap: map,
@@ -276,9 +293,13 @@ const exports: Readonly<Record<string, Behaves>> = {
   'Buffer.isBuffer': { returns: 'fresh' },
   URLSearchParams: (call) =>
     arg(call, 0).kind === 'constant' ? refer(createObject(call.machine, 'record')) : arg(call, 0),
-  // A helper that compiled TypeScript brings along; the names are those of tslib.
-  require: (call) => unknown('a required module', flowsOf(arg(call, 0))),
+  // `require` as a value; where it stands as a call, the syntax tree says so.
+  require: (call) => loadByName(call.machine, arg(call, 0), true, call.at),
 };
+
+/** ECMA-262, "Well-Known Symbols", and explicit resource management. */
+const wellKnownSymbol =
+  /^Symbol\.(iterator|asyncIterator|hasInstance|isConcatSpreadable|match|matchAll|replace|search|species|split|toPrimitive|toStringTag|dispose|asyncDispose)$/;
 
 /** Everything that needs no import. Sinks and hosts among it (`fetch`, `eval`) are rows of other models of `global`. */
 export const globals: LibraryModel = {
@@ -291,6 +312,8 @@ export const globals: LibraryModel = {
     if (path.startsWith('globalThis.') || path.startsWith('global.'))
       return library('global', path.slice(path.indexOf('.') + 1));
     if (path === 'process.env') return environment;
+    const symbol = wellKnownSymbol.exec(path)?.[1];
+    if (symbol !== undefined) return constant(symbolName(symbol));
     if (/^(console|Math|Intl|performance|Atomics)\.[a-zA-Z]+/.test(path)) return { returns: 'fresh' };
     if (
       /^Date\.|^Symbol\.|^Number\.|^Error\.captureStackTrace|^process\.(argv|version|platform|pid|memoryUsage|uptime|stdout|stderr)/.test(
@@ -325,6 +348,7 @@ export const globals: LibraryModel = {
       complete: true,
     },
     test: { complete: true },
+    proxy: proxyType,
     regexp: {
       methods: {
         test: (call) => patternTest(call.self ?? undefined, arg(call, 0)) ?? unknown('a pattern test'),

@@ -5,15 +5,18 @@ import {
   itemsOf,
   list,
   present,
+  record,
   refer,
   setField,
 } from '../../evaluator/heap.ts';
 import { keysOf } from '../../evaluator/keys.ts';
-import { setMember } from '../../evaluator/members.ts';
+import { getIndex, setMember } from '../../evaluator/members.ts';
+import { callLater } from '../../evaluator/pending.ts';
 import { addBase, spreadInto } from '../../evaluator/records.ts';
 import {
   type Abstract,
   constant,
+  type HeapObject,
   stringOf,
   stringsOf,
   undefinedValue,
@@ -78,25 +81,37 @@ export function fromEntries(call: Call): Abstract {
 }
 
 export function defineProperty(call: Call): Abstract {
+  const { machine, at } = call;
   const [target, key, descriptor] = call.args;
   const name = stringOf(key);
-  if (!target || name === null || descriptor?.kind !== 'object') return target ?? undefinedValue;
-  const value = descriptor.object.fields.get('value')?.value;
-  const getter = descriptor.object.fields.get('get')?.value;
-  if (value && value.kind !== 'absent') setMember(call.machine, target, name, value, call.at);
-  else if (getter && getter.kind !== 'absent') {
-    const own =
-      target.kind === 'object'
-        ? target.object
-        : target.kind === 'function'
-          ? target.closure.own
-          : target.kind === 'class'
-            ? target.class.own
-            : null;
-    own?.getters.set(name, getter);
+  const own = target ? ownFields(target) : null;
+  if (!target || !descriptor) return target ?? undefinedValue;
+  if (!own || name === null || descriptor.kind !== 'object') {
+    // Where it is not known what gets which member, the language may call it on any way.
+    callLater(machine, descriptor, at);
+    return target;
   }
+  const field = (which: string) => {
+    const value = descriptor.object.fields.get(which)?.value;
+    return value && value.kind !== 'absent' ? value : null;
+  };
+  const value = field('value');
+  const getter = field('get');
+  const setter = field('set');
+  if (value) setMember(machine, target, name, value, at);
+  else if (getter) own.getters.set(name, getter);
+  if (setter) callLater(machine, setter, at);
   return target;
 }
+
+const ownFields = (of: Abstract): HeapObject | null =>
+  of.kind === 'object'
+    ? of.object
+    : of.kind === 'function'
+      ? of.closure.own
+      : of.kind === 'class'
+        ? of.class.own
+        : null;
 
 export function defineProperties(call: Call): Abstract {
   const [target, all] = call.args;
@@ -118,3 +133,19 @@ export const setPrototype = (call: Call): Abstract => {
   if (target?.kind === 'object' && prototype) addBase(call.machine, target.object, prototype);
   return target ?? undefinedValue;
 };
+
+/** The object that answers for what this one has not. */
+export const prototypeOf = (call: Call): Abstract => {
+  const of = arg(call, 0);
+  if (of.kind !== 'object') return of;
+  if (of.object.class) return { kind: 'class', class: of.object.class };
+  return of.object.base.value.kind === 'absent' ? of : of.object.base.value;
+};
+
+/** `{ value, get, set }` of a member. */
+export function descriptor(call: Call, of: Abstract, key: Abstract): Abstract {
+  const name = stringOf(key);
+  const getter = of.kind === 'object' && name !== null ? of.object.getters.get(name) : undefined;
+  const value = getIndex(call.machine, of, key, call.at);
+  return record(call.machine, { value, ...(getter ? { get: getter } : {}) });
+}

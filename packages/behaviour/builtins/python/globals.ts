@@ -10,10 +10,10 @@ import {
   setField,
 } from '../../evaluator/heap.ts';
 import { keysOf } from '../../evaluator/keys.ts';
-import { frameOf, type Machine } from '../../evaluator/machine.ts';
 import { getMember, setIndex } from '../../evaluator/members.ts';
 import { testFact } from '../../evaluator/membership.ts';
 import { loadByName } from '../../evaluator/modules.ts';
+import { callLater } from '../../evaluator/pending.ts';
 import { spreadInto } from '../../evaluator/records.ts';
 import { applied } from '../../evaluator/taint.ts';
 import { textOf } from '../../evaluator/texts.ts';
@@ -21,6 +21,7 @@ import {
   type Abstract,
   choices,
   constant,
+  library,
   native,
   nullValue,
   stringsOf,
@@ -28,10 +29,13 @@ import {
   union,
   unknown,
 } from '../../evaluator/values.ts';
+import { instanceOf } from '../../models/door.ts';
 import { arg } from '../../models/given.ts';
 import type { Behaves, Call, LibraryModel } from '../../models/model.ts';
 import { callBack } from '../../models/rules.ts';
+import { attributesType, globalNames, localNames, modulesType, vars } from './namespaces.ts';
 import { passed } from './standard.ts';
+import { classOfParts } from './types.ts';
 
 const numberOf = (call: Call): Abstract => {
   const value = arg(call, 0);
@@ -179,32 +183,41 @@ const builtins: Readonly<Record<string, Behaves>> = {
   issubclass: { returns: 'fresh' },
   callable: { returns: 'fresh' },
   type: (call) => {
+    if (call.args.length === 3) return classOfParts(call);
     const of = arg(call, 0);
     return of.kind === 'object' && of.object.class
       ? { kind: 'class', class: of.object.class }
       : unknown('a type');
   },
-  vars: { returns: 'tainted' },
+  vars,
   format: { returns: 'tainted' },
   chr: { returns: 'tainted' },
   ord: numberOf,
   Exception: { returns: 'tainted' },
-  globals: (call) => moduleNames(call.machine),
-  locals: (call) => moduleNames(call.machine),
+  globals: globalNames,
+  locals: localNames,
   __import__: (call) => loadByName(call.machine, arg(call, 0), false, call.at),
   object: (call) => refer(createObject(call.machine, 'record')),
-  property: (call) => arg(call, 0),
+  'object.__new__': (call) => {
+    const type = arg(call, 0);
+    return type.kind === 'class'
+      ? refer(createObject(call.machine, 'instance', type.class))
+      : unknown('an object');
+  },
+  'object.__getattribute__': getAttribute,
+  'object.__setattr__': (call) => {
+    setIndex(call.machine, arg(call, 0), arg(call, 1), arg(call, 2), call.at);
+    return nullValue;
+  },
+  property: (call) => {
+    const [get = call.named.get('fget'), set = call.named.get('fset')] = call.args;
+    if (set) callLater(call.machine, set, call.at);
+    return instanceOf(call, 'python/property', get ? { get } : {});
+  },
   staticmethod: (call) => arg(call, 0),
   classmethod: (call) => arg(call, 0),
   input: { returns: 'fresh' },
 };
-
-/** The names of the running module as a dictionary: `globals()[name](…)`. */
-function moduleNames(machine: Machine): Abstract {
-  const made = createObject(machine, 'record');
-  for (const [name, place] of frameOf(machine).record.scope.names) made.fields.set(name, place);
-  return refer(made);
-}
 
 /** Python's built-in names. */
 export const pythonBuiltins: LibraryModel = {
@@ -212,6 +225,8 @@ export const pythonBuiltins: LibraryModel = {
   language: 'python',
   exports: builtins,
   pattern: (path) => {
+    // The module `builtins` under its other name.
+    if (path === '__builtins__') return library('builtins', '');
     if (/^(Exception|\w+Error|\w+Warning)$/.test(path)) return { returns: 'fresh' };
     const method = /^(str|dict|list|bytes|int)\.(\w+)$/.exec(path);
     if (method)
@@ -224,5 +239,9 @@ export const pythonBuiltins: LibraryModel = {
         });
     return undefined;
   },
-  types: {},
+  types: {
+    'python/attributes': attributesType,
+    'python/modules': modulesType,
+    'python/property': { complete: true },
+  },
 };

@@ -79,6 +79,14 @@ const environment: Abstract = {
   holder: { id: 0, cell: cell() },
 };
 
+const modules: Abstract = {
+  kind: 'instance',
+  type: 'python/modules',
+  name: 'sys.modules',
+  facts: {},
+  holder: { id: 0, cell: cell() },
+};
+
 /** The parts of the standard library that pass values on. Files, processes and hosts are rows of other models. */
 export const pythonStandard: LibraryModel = {
   libraries: [
@@ -238,6 +246,7 @@ export const pythonStandard: LibraryModel = {
   },
   pattern: (path, library) => {
     if (path === 'environ' && library.startsWith('os')) return environment;
+    if (path === 'modules' && library.startsWith('sys')) return modules;
     return undefined;
   },
   types: {

@@ -10,6 +10,15 @@ const reads = (from: string): Behaves => ({
   returns: 'tainted',
 });
 
+/** Reads that run code named in the data: who wrote it may call anything. */
+const executes = (from: string, what: string): Behaves => ({
+  effects: [
+    { does: 'sink', sink: 'deserialize', from },
+    { does: 'undecided', what: `what ${what} runs`, why: 'the data may name any code', touches: null },
+  ],
+  returns: 'tainted',
+});
+
 const parsed = (value: Abstract | undefined): Abstract =>
   value?.kind === 'event' ? value : unknown('parsed data', value ? flowsOf(value) : []);
 
@@ -41,11 +50,11 @@ const inJavaScript: readonly LibraryModel[] = [
     ],
     language: 'javascript',
     exports: {
-      unserialize: reads('0'),
-      deserialize: reads('0'),
-      deepDeserialize: reads('0'),
-      parse: reads('0'),
-      decode: reads('0'),
+      unserialize: executes('0', 'unserialize'),
+      deserialize: executes('0', 'deserialize'),
+      deepDeserialize: executes('0', 'deserialize'),
+      parse: executes('0', 'parse'),
+      decode: executes('0', 'decode'),
     },
   },
   {
@@ -108,20 +117,24 @@ const inPython: readonly LibraryModel[] = [
     ],
     language: 'python',
     exports: {
-      loads: reads('0|data|str'),
-      load: reads('0|file|filename'),
+      loads: executes('0|data|str', 'pickle'),
+      load: executes('0|file|filename', 'pickle'),
       Unpickler: (call) =>
         instanceOf(call, 'python/unpickler', { file: argument(call, '0|file') ?? undefinedValue }),
     },
     types: {
-      'python/unpickler': { methods: { load: reads('self.file') }, complete: true },
+      'python/unpickler': { methods: { load: executes('self.file', 'pickle') }, complete: true },
     },
   },
-  { libraries: ['shelve'], language: 'python', exports: { open: reads('0|filename') } },
+  { libraries: ['shelve'], language: 'python', exports: { open: executes('0|filename', 'shelve') } },
   {
     libraries: ['jsonpickle', 'jsonpickle.unpickler'],
     language: 'python',
-    exports: { decode: reads('0|string'), loads: reads('0'), 'unpickler.decode': reads('0') },
+    exports: {
+      decode: executes('0|string', 'jsonpickle'),
+      loads: executes('0', 'jsonpickle'),
+      'unpickler.decode': executes('0', 'jsonpickle'),
+    },
   },
   {
     libraries: ['yaml', 'ruamel.yaml', 'oyaml'],
@@ -139,7 +152,7 @@ const inPython: readonly LibraryModel[] = [
   {
     libraries: ['pandas', 'pandas.io.pickle', 'modin.pandas'],
     language: 'python',
-    exports: { read_pickle: reads('0|filepath_or_buffer') },
+    exports: { read_pickle: executes('0|filepath_or_buffer', 'pickle') },
   },
   { libraries: ['torch'], language: 'python', exports: { load: torchLoad } },
   { libraries: ['numpy'], language: 'python', exports: { load: numpyLoad } },

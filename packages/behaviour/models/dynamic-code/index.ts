@@ -1,23 +1,7 @@
-import { native, undefinedValue } from '../../evaluator/values.ts';
-import type { Behaves, LibraryModel } from '../model.ts';
+import { native, undefinedValue, unknown } from '../../evaluator/values.ts';
+import type { LibraryModel } from '../model.ts';
 import { applyBehaves } from '../rules.ts';
-
-/** Text that is run as code: it may call anything, so nothing may be taken away for its sake. */
-const runs = (what: string, from = '0'): Behaves => ({
-  effects: [
-    { does: 'sink', sink: 'code', from },
-    { does: 'dynamic', what },
-    { does: 'undecided', what, why: 'the code is made at run time', touches: null },
-  ],
-});
-
-/** Code that is found, or taken as it is, when the program runs. */
-const loads = (what: string): Behaves => ({
-  effects: [
-    { does: 'dynamic', what },
-    { does: 'undecided', what, why: 'which code it loads is not followed', touches: null },
-  ],
-});
+import { loads, runs } from './run-text.ts';
 
 export const dynamicCode: readonly LibraryModel[] = [
   {
@@ -35,7 +19,13 @@ export const dynamicCode: readonly LibraryModel[] = [
       'process.dlopen': loads('dlopen'),
       'process.binding': loads('binding'),
       'process.getBuiltinModule': loads('getBuiltinModule'),
+      'process._linkedBinding': loads('binding'),
       'process.mainModule.require': loads('require'),
+      'require.main.require': loads('require'),
+    },
+    pattern: (path) => {
+      if (path.startsWith('WebAssembly.')) return loads('WebAssembly');
+      return /^require\.(extensions|cache)\./.test(path) ? loads('require') : undefined;
     },
   },
   {
@@ -65,13 +55,73 @@ export const dynamicCode: readonly LibraryModel[] = [
     exports: {
       createRequire: (call) =>
         native('require', (inner) => applyBehaves(call.machine, loads('require'), inner)),
-      _load: loads('require'),
     },
+    pattern: (path) =>
+      /(^|\.)(_load|_compile|_extensions|_resolveFilename|runMain|register|registerHooks|require|load)(\.|$)/.test(
+        path,
+      )
+        ? loads('require')
+        : undefined,
+  },
+  {
+    libraries: [
+      'inspector',
+      'inspector/promises',
+      'repl',
+      'wasi',
+      'node:sea',
+      'ffi-napi',
+      'koffi',
+      'bindings',
+    ],
+    language: 'javascript',
+    pattern: (path, library) => (/^[a-z]+Error$/i.test(path) ? undefined : loads(library)),
   },
   {
     libraries: ['runpy'],
     language: 'python',
     exports: { run_path: loads('runpy'), run_module: loads('runpy') },
+  },
+  {
+    libraries: ['types'],
+    language: 'python',
+    exports: {
+      FunctionType: runs('FunctionType'),
+      LambdaType: runs('LambdaType'),
+      CodeType: runs('CodeType'),
+    },
+  },
+  {
+    // Modules by path, by zip archive, by finders of the program's own; names that are looked up as texts.
+    libraries: ['importlib.util', 'importlib.machinery', 'imp', 'zipimport', 'pkgutil', 'pydoc', 'site'],
+    language: 'python',
+    exports: {
+      spec_from_file_location: loads('importlib'),
+      module_from_spec: loads('importlib'),
+      SourceFileLoader: loads('importlib'),
+      SourcelessFileLoader: loads('importlib'),
+      ExtensionFileLoader: loads('importlib'),
+      load_source: loads('imp'),
+      load_module: loads('imp'),
+      load_compiled: loads('imp'),
+      load_dynamic: loads('imp'),
+      zipimporter: loads('zipimport'),
+      resolve_name: loads('pkgutil'),
+      get_loader: loads('pkgutil'),
+      locate: loads('pydoc'),
+      addsitedir: loads('site'),
+    },
+  },
+  {
+    libraries: ['timeit', 'cProfile', 'profile', 'pdb', 'bdb', 'trace', 'doctest'],
+    language: 'python',
+    pattern: (path, library) =>
+      /(^|\.)(timeit|repeat|Timer|run|runctx|runeval|runcall|testmod|testfile)$/.test(path)
+        ? (call) => {
+            const isFunction = call.args.some((one) => one.kind === 'function');
+            return isFunction ? unknown('a measure') : applyBehaves(call.machine, runs(library), call);
+          }
+        : undefined,
   },
   {
     libraries: ['ctypes', 'cffi'],
@@ -82,6 +132,7 @@ export const dynamicCode: readonly LibraryModel[] = [
       'cdll.LoadLibrary': loads('ctypes'),
       FFI: loads('cffi'),
     },
+    pattern: (path) => (/^(cdll|pydll|pythonapi)\./.test(path) ? loads('ctypes') : undefined),
   },
   {
     libraries: ['builtins'],
@@ -92,7 +143,9 @@ export const dynamicCode: readonly LibraryModel[] = [
     libraries: ['code', 'codeop', 'asteval', 'RestrictedPython', 'numexpr', 'simpleeval'],
     language: 'python',
     exports: {
-      'InteractiveInterpreter.runsource': runs('code'),
+      InteractiveInterpreter: runs('code'),
+      InteractiveConsole: runs('code'),
+      interact: runs('code'),
       compile_command: runs('code'),
       compile_restricted: runs('code'),
       evaluate: { effects: [{ does: 'sink', sink: 'code', from: '0' }] },

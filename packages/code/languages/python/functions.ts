@@ -1,7 +1,15 @@
 import { rowOf } from '@emmental/model';
-import type { ClassMember, ClassNode, Expression, FunctionNode, Parameter, Span } from '../../tree.ts';
+import type {
+  ClassMember,
+  ClassNode,
+  Expression,
+  FunctionNode,
+  Parameter,
+  Span,
+  Statement,
+} from '../../tree.ts';
 import { staticBlock, unsupported } from '../lowering.ts';
-import { callArguments, expression } from './expressions.ts';
+import { callArguments, expression, inside } from './expressions.ts';
 import type { Syntax } from './grammar.ts';
 import { type PythonLowering, textOf } from './lowering.ts';
 import { pattern } from './patterns.ts';
@@ -28,6 +36,27 @@ export function functionNode(
     at: c.at(node),
   };
 }
+
+/**
+ * Annotations that call something: they are evaluated where the function is defined. What is only written as a type is
+ * no expression.
+ */
+export function annotations(node: Syntax, c: PythonLowering): readonly Statement[] {
+  const parameters = node.children.find((child) => child.type === 'parameters')?.children ?? [];
+  const types = [...parameters.flatMap((child) => child.children), ...node.children].filter(
+    (child) => child.type === 'type',
+  );
+  return types.flatMap((type) => calls(type, c));
+}
+
+/** The expression of one annotation that calls something. */
+export function calls(type: Syntax, c: PythonLowering): readonly Statement[] {
+  if (!holdsCall(type)) return [];
+  return inside(type, c).map((value) => ({ kind: 'expression', value, at: c.at(type) }));
+}
+
+const holdsCall = (node: Syntax): boolean =>
+  node.type === 'call' || node.children.some((child) => holdsCall(child));
 
 /** Lowers `lambda x: y`. */
 export function lambda(node: Syntax, c: PythonLowering): FunctionNode {
@@ -118,10 +147,11 @@ function base(argument: ReturnType<typeof callArguments>[number]): Expression {
 }
 
 function member(node: Syntax, c: PythonLowering): readonly ClassMember[] {
-  if (node.type === 'function_definition') return [method(node, [], c)];
+  if (node.type === 'function_definition') return [...evaluated(node, c), method(node, [], c)];
   if (node.type === 'decorated_definition') {
     const { definition, decorators } = decorated(node, c);
-    if (definition.type === 'function_definition') return [method(definition, decorators, c)];
+    if (definition.type === 'function_definition')
+      return [...evaluated(definition, c), method(definition, decorators, c)];
   }
   return statement(node, c).flatMap((lowered): readonly ClassMember[] => {
     switch (lowered.kind) {
@@ -145,6 +175,9 @@ function member(node: Syntax, c: PythonLowering): readonly ClassMember[] {
     }
   });
 }
+
+const evaluated = (node: Syntax, c: PythonLowering): readonly ClassMember[] =>
+  annotations(node, c).map((one) => staticBlock([one], one.at));
 
 function fieldType(node: Syntax, c: PythonLowering): string | null {
   const type = node.children[0]?.children.find((child) => child.type === 'type');

@@ -2,7 +2,7 @@ import type { Expression, Pattern, Span, Statement } from '../../tree.ts';
 import { ladder } from '../ladder.ts';
 import { deeperStatements } from '../lowering.ts';
 import { expression, expressions, inside } from './expressions.ts';
-import { classNode, decorated, functionNode } from './functions.ts';
+import { annotations, calls, classNode, decorated, functionNode } from './functions.ts';
 import type { Syntax } from './grammar.ts';
 import { importFrom, importNames } from './imports.ts';
 import { between, type PythonLowering, textOf } from './lowering.ts';
@@ -51,6 +51,7 @@ const calling =
 const table: Readonly<Record<string, Lower>> = {
   expression_statement: expressionStatement,
   function_definition: (node, c) => [
+    ...annotations(node, c),
     { kind: 'function', function: functionNode(node, [], c), at: c.at(node) },
   ],
   class_definition: (node, c) => [{ kind: 'class', class: classNode(node, [], c), at: c.at(node) }],
@@ -84,7 +85,10 @@ const optional = (node: Syntax, c: PythonLowering): Expression | null =>
 
 function expressionStatement(node: Syntax, c: PythonLowering): readonly Statement[] {
   const [only] = node.children;
-  if (only?.type === 'assignment') return assignment(only, c);
+  if (only?.type === 'assignment') {
+    const type = only.children.find((child) => child.type === 'type');
+    return [...(type ? calls(type, c) : []), ...assignment(only, c)];
+  }
   if (only?.type === 'augmented_assignment') return [augmented(only, c)];
   return [{ kind: 'expression', value: expressions(node.children, c.at(node), c), at: c.at(node) }];
 }
@@ -143,7 +147,10 @@ function decoratedDefinition(node: Syntax, c: PythonLowering): readonly Statemen
   if (definition.type === 'class_definition')
     return [{ kind: 'class', class: classNode(definition, decorators, c), at }];
   if (definition.type === 'function_definition')
-    return [{ kind: 'function', function: functionNode(definition, decorators, c), at }];
+    return [
+      ...annotations(definition, c),
+      { kind: 'function', function: functionNode(definition, decorators, c), at },
+    ];
   return [
     ...decorators.map((value): Statement => ({ kind: 'expression', value, at })),
     ...statement(definition, c),

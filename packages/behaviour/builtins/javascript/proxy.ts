@@ -1,0 +1,81 @@
+import { callFunction, callValue, positional } from '../../evaluator/calls.ts';
+import { itemsOf, list } from '../../evaluator/heap.ts';
+import { getMember } from '../../evaluator/members.ts';
+import { callLater } from '../../evaluator/pending.ts';
+import { type Abstract, constant, undefinedValue, union, unknown } from '../../evaluator/values.ts';
+import { instanceOf } from '../../models/door.ts';
+import { arg } from '../../models/given.ts';
+import type { Call, PropertyRead, TypeModel } from '../../models/model.ts';
+
+/** `new Proxy(target, handler)`: reads and calls go through its traps, what they do not catch to the target. */
+export function proxy(call: Call): Abstract {
+  const [target = undefinedValue, handler = undefinedValue] = call.args;
+  callLater(call.machine, handler, call.at);
+  const isPlain = !['get', 'apply', 'construct'].some((name) => trapOf(call, handler, name));
+  return isPlain ? target : instanceOf(call, 'proxy', { target, handler });
+}
+
+export const proxyType: TypeModel = {
+  attribute: (read) => member(read, read.name),
+  properties: { '[]': (read) => member(read, null) },
+  pattern: (name) => (call) =>
+    callValue(call.machine, member({ ...call, self: call.self as PropertyRead['self'] }, name), {
+      args: call.args,
+      named: call.named,
+      open: call.open,
+      at: call.at,
+    }),
+  methods: {
+    '[]': (call) =>
+      callValue(call.machine, member({ ...call, self: call.self as PropertyRead['self'] }, null), {
+        ...positional(call.args.slice(1), call.at),
+        open: call.open,
+      }),
+  },
+  call: (call) => called(call),
+};
+
+/** A member by name, or by one that is not known. */
+function member(
+  { machine, self, at }: Pick<PropertyRead, 'machine' | 'self' | 'at'>,
+  name: string | null,
+): Abstract {
+  const { target = undefinedValue, handler = undefinedValue } = self.facts;
+  const trap = trapOf({ machine, at }, handler, 'get');
+  const own = name === null ? unknown('a member of a proxy') : getMember(machine, target, name, at);
+  if (!trap) return own;
+  const key = name === null ? unknown('the name of a member') : constant(name);
+  return union([own, callFunction(machine, trap, handler, positional([target, key, self], at))]);
+}
+
+function called(call: Call): Abstract {
+  const { machine, at } = call;
+  const facts = call.self?.kind === 'instance' ? call.self.facts : {};
+  const { target = undefinedValue, handler = undefinedValue } = facts;
+  const trap = trapOf(call, handler, call.constructed ? 'construct' : 'apply');
+  const given = { args: call.args, named: call.named, open: call.open, at };
+  if (!trap) return callValue(machine, target, given);
+  const all = list(machine, call.args, call.open ?? { kind: 'absent' });
+  const args = call.constructed ? [target, all] : [target, unknown('what it is called on'), all];
+  return callFunction(machine, trap, handler, positional(args, at));
+}
+
+function trapOf(
+  { machine, at }: Pick<Call, 'machine' | 'at'>,
+  handler: Abstract,
+  name: string,
+): Abstract | null {
+  if (handler.kind !== 'object' && handler.kind !== 'class')
+    return handler.kind === 'unknown' ? handler : null;
+  const found = getMember(machine, handler, name, at);
+  return found.kind === 'constant' || found.kind === 'absent' || found.kind === 'unknown' ? null : found;
+}
+
+/** `Reflect.apply(target, this, list)`. */
+export const reflectApply = (call: Call): Abstract => {
+  const items = itemsOf(arg(call, 2));
+  return callFunction(call.machine, arg(call, 0), arg(call, 1), {
+    ...positional(items ?? [], call.at),
+    open: items === null ? unknown('an argument') : null,
+  });
+};

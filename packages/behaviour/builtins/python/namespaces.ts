@@ -1,0 +1,90 @@
+import { callValue } from '../../evaluator/calls.ts';
+import { createObject, refer } from '../../evaluator/heap.ts';
+import { frameOf, type Machine } from '../../evaluator/machine.ts';
+import { getMember } from '../../evaluator/members.ts';
+import { loadByName } from '../../evaluator/modules.ts';
+import { type Abstract, type HeapObject, stringsOf, union, unknown } from '../../evaluator/values.ts';
+import { instanceOf } from '../../models/door.ts';
+import { arg } from '../../models/given.ts';
+import type { Call, PropertyRead, TypeModel } from '../../models/model.ts';
+
+/** A dictionary of names is the names themselves: what is written into it is written there. */
+const alias = (machine: Machine, names: HeapObject['fields'], base: Abstract | null): Abstract => {
+  const made: HeapObject = { ...createObject(machine, 'record'), fields: names };
+  if (base) made.base.value = base;
+  return refer(made);
+};
+
+/** `globals()`: the names of the running module. */
+export const globalNames = ({ machine }: Pick<Call, 'machine'>): Abstract =>
+  alias(machine, frameOf(machine).record.scope.names, null);
+
+/** `locals()`: the names of the running function. */
+export function localNames({ machine }: Pick<Call, 'machine'>): Abstract {
+  const { scope } = frameOf(machine);
+  return alias(machine, scope.names, null);
+}
+
+/** `vars(x)`, `x.__dict__`. */
+export function attributesOf(machine: Machine, of: Abstract, at: Call['at']): Abstract {
+  switch (of.kind) {
+    case 'object': {
+      if (of.object.shape !== 'module') return alias(machine, of.object.fields, of.object.base.value);
+      const made = machine.moduleObjects.get(of.object);
+      return made ? alias(machine, made.scope.names, null) : of;
+    }
+    case 'class':
+      return alias(machine, of.class.own.fields, of);
+    case 'function':
+      return alias(machine, of.closure.own.fields, null);
+    case 'library':
+    case 'instance':
+      return instanceOf({ machine, at, name: '__dict__' }, 'python/attributes', { of });
+    default:
+      return unknown('the attributes of a value');
+  }
+}
+
+export const vars = (call: Call): Abstract =>
+  call.args.length === 0 ? localNames(call) : attributesOf(call.machine, arg(call, 0), call.at);
+
+/** The attributes of a library's module or object, by name. */
+export const attributesType: TypeModel = {
+  properties: { '[]': ({ machine, self, at }) => attribute(machine, self.facts, self.facts['key'], at) },
+  methods: {
+    get: (call) => attribute(call.machine, factsOf(call), arg(call, 0), call.at),
+    '[]': (call) =>
+      callValue(call.machine, attribute(call.machine, factsOf(call), call.args[0], call.at), {
+        args: call.args.slice(1),
+        named: call.named,
+        open: call.open,
+        at: call.at,
+      }),
+  },
+  complete: true,
+};
+
+const factsOf = (call: Call) => (call.self?.kind === 'instance' ? call.self.facts : {});
+
+function attribute(
+  machine: Machine,
+  { of }: PropertyRead['self']['facts'],
+  key: Abstract | undefined,
+  at: Call['at'],
+): Abstract {
+  const names = key ? stringsOf(key) : null;
+  if (!of || !names) return unknown('an attribute chosen at run time');
+  return union(names.map((name) => getMember(machine, of, name, at)));
+}
+
+/** `sys.modules`: modules by name. */
+export const modulesType: TypeModel = {
+  properties: {
+    '[]': ({ machine, self, at }) => loadByName(machine, self.facts['key'] ?? unknown('a name'), false, at),
+  },
+  methods: {
+    get: (call) => loadByName(call.machine, arg(call, 0), false, call.at),
+    '[]': (call) => loadByName(call.machine, arg(call, 0), false, call.at),
+  },
+  complete: true,
+};

@@ -1,0 +1,41 @@
+import type { ClassNode } from '@emmental/code';
+import { createObject, itemsOf, setField } from '../../evaluator/heap.ts';
+import { noteStatics } from '../../evaluator/implicit.ts';
+import { frameOf } from '../../evaluator/machine.ts';
+import { createScope } from '../../evaluator/scope.ts';
+import {
+  type Abstract,
+  type ClassObject,
+  type Member,
+  stringOf,
+  undefinedValue,
+} from '../../evaluator/values.ts';
+import type { Call } from '../../models/model.ts';
+
+/** `type(name, bases, members)`: a class that is made by a call. */
+export function classOfParts(call: Call): Abstract {
+  const { machine, at } = call;
+  const [name, bases = undefinedValue, members = undefinedValue] = call.args;
+  const node: ClassNode = { name: stringOf(name), bases: [], decorators: [], members: [], at };
+  const methods = new Map<string, Member>();
+  const made: ClassObject = {
+    id: ++machine.ids,
+    name: node.name ?? '(class)',
+    node,
+    scope: createScope(frameOf(machine).record.scope, 'class'),
+    bases: itemsOf(bases) ?? [],
+    own: createObject(machine, 'record'),
+    methods,
+    statics: new Map(),
+  };
+  if (members.kind === 'object') {
+    for (const [key, field] of members.object.fields)
+      if (field.value.kind === 'function')
+        methods.set(key, { kind: 'method', value: field.value, bound: 'instance' });
+      else setField(machine, made.own, key, field.value);
+    made.own.base.value = members.object.base.value;
+    made.own.rest.value = members.object.rest.value;
+  }
+  noteStatics(machine, made, at);
+  return { kind: 'class', class: made };
+}
