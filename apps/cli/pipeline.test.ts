@@ -21,6 +21,7 @@ test('a fault of the scanner in one function is said, its needs are unknown, and
   const { report, diagnostics } = await scanApp(handlerApp(handlers, new Map()), faulty, {
     assumptions: new Map(),
     code: true,
+    today: '2026-11-24',
     progress: quiet,
   });
   expect(diagnostics.map(({ code, message }) => [code, message.endsWith('a defect')])).toEqual([

@@ -1,6 +1,7 @@
 import { type AppReview, type Assumptions, accessFindings, linkHosts, review } from '@emmental/access';
 import { analyse, codeFindings } from '@emmental/behaviour';
 import { findEntry, loadProgram } from '@emmental/code';
+import { configurationFindings, type Facts } from '@emmental/configuration';
 import {
   type App,
   type AppReport,
@@ -29,6 +30,8 @@ export interface PipelineOptions {
   /** False reads templates only. */
   readonly code: boolean;
   readonly progress: Progress;
+  /** Today, as `2026-11-24`: runtimes end. */
+  readonly today: string;
 }
 
 /** code → behaviour → access → findings for one App. Nothing of the repository is executed. */
@@ -50,9 +53,23 @@ export async function scanApp(app: App, source: Source, options: PipelineOptions
     app,
     review: reviewed,
     report,
-    findings: [...accessFindings(reviewed), ...inCode(reviewed, report)],
+    findings: [
+      ...accessFindings(reviewed),
+      ...inCode(reviewed, report),
+      ...configurationFindings(factsOf(app, report, options.today)),
+    ],
     diagnostics,
   };
+}
+
+/** What configuration rules may look at. */
+export function factsOf(app: App, report: AppReport, today: string): Facts {
+  const reports = new Map(report.functions.map((one) => [one.id, one]));
+  const functions = app.functions.flatMap((declaration) => {
+    const found = reports.get(declaration.id);
+    return found ? [{ declaration, report: found }] : [];
+  });
+  return { app, functions, today };
 }
 
 /** A fault of ours in one function must not take the others with it: what it does is then not known. */

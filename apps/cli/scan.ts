@@ -65,6 +65,7 @@ export async function scan(request: ScanRequest, progress: Progress): Promise<Sc
       assumptions: assumptions.values,
       code: request.code,
       progress,
+      today: request.today,
     });
     const excepted = applyProfile(one.findings, app, found, request.today);
     if (found) profiles.set(found.path, found);

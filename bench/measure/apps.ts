@@ -24,7 +24,12 @@ export function appReader(): AppReader {
     return known;
   };
   const scan = (app: App, folder: string) =>
-    scanApp(app, source(folder), { assumptions: new Map(), code: true, progress: quiet });
+    scanApp(app, source(folder), {
+      assumptions: new Map(),
+      code: true,
+      progress: quiet,
+      today: '2026-11-24',
+    });
   const appsOf = (folder: string, template: string): Promise<readonly ScannedApp[]> => {
     const key = join(folder, template);
     const known =

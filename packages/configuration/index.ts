@@ -1,0 +1,3 @@
+export { configurationFindings } from './findings.ts';
+export type { ConfigurationRule, Facts, FunctionFacts } from './rule.ts';
+export { configurationRules } from './rules/index.generated.ts';

@@ -1,0 +1,98 @@
+import {
+  type App,
+  both,
+  type FunctionDeclaration,
+  type FunctionReport,
+  type Location,
+  type Problem,
+  type Resource,
+  type RuleDescription,
+  type Severity,
+} from '@emmental/model';
+import type { Judged } from './setting.ts';
+
+/** What a rule may look at: what the template declares, and what is known of each function. */
+export interface Facts {
+  readonly app: App;
+  /** In the template's order. */
+  readonly functions: readonly FunctionFacts[];
+  /** Today, as `2026-11-24`: runtimes end. */
+  readonly today: string;
+}
+
+export interface FunctionFacts {
+  readonly declaration: FunctionDeclaration;
+  /** What it does, needs, was given, and who can start it. `handler` is null when its code was not read. */
+  readonly report: FunctionReport;
+}
+
+/** One thing that can be declared wrong. `check` is pure: facts in, problems out. */
+export interface ConfigurationRule extends RuleDescription {
+  check(facts: Facts): readonly Problem[];
+}
+
+export const defineRule = (rule: ConfigurationRule): ConfigurationRule => rule;
+
+/** What a rule about resources of some types says of one of them. */
+export interface ResourceProblem {
+  readonly title: string;
+  readonly severity: Severity;
+  readonly fix: string;
+  /** What is gained by it, in a few words; absent = nothing to add. */
+  readonly gains?: string;
+}
+
+/**
+ * A rule that asks one question of each resource of some types. `judge` answers it under each condition of the template;
+ * `say` names the problem. What could not be decided becomes a finding with status `unknown`.
+ */
+export function resourceRule(
+  rule: RuleDescription & {
+    readonly types: readonly string[];
+    readonly judge: (resource: Resource, facts: Facts) => readonly Judged[];
+    readonly say: (resource: Resource, facts: Facts) => ResourceProblem;
+  },
+): ConfigurationRule {
+  const { types, judge, say, ...description } = rule;
+  return {
+    ...description,
+    check: (facts) =>
+      [...facts.app.resources.values()]
+        .filter(({ type, generated }) => types.includes(type) && !generated)
+        .flatMap((resource) => problems(resource, judge(resource, facts), () => say(resource, facts))),
+  };
+}
+
+/** One problem for a resource: wrong under some conditions, or not decided; a sure answer goes before an open one. */
+export function problems(
+  resource: Resource,
+  judged: readonly Judged[],
+  say: () => ResourceProblem,
+): readonly Problem[] {
+  const wrong = judged.filter(({ isWrong }) => isWrong === true);
+  const open = judged.filter(({ isWrong }) => typeof isWrong === 'object');
+  const [first] = wrong.length > 0 ? wrong : open;
+  if (!first) return [];
+  const { title, severity, fix, gains } = say();
+  const at: Location = first.at ?? resource.at;
+  const why = typeof first.isWrong === 'object' ? first.isWrong.open : null;
+  const isAlways = wrong.length === judged.length || wrong.some(({ when }) => when === null);
+  return [
+    {
+      title,
+      function: null,
+      resource: resource.id,
+      at,
+      severity,
+      status: why === null ? 'fail' : 'unknown',
+      condition: isAlways ? resource.condition : both(resource.condition, first.when),
+      evidence: [{ file: at.file, line: at.line, text: why ?? title }],
+      fix,
+      details: [
+        ...(gains === undefined ? [] : [{ label: 'gains', text: gains }]),
+        ...(why === null ? [] : [{ label: 'open', text: why }]),
+      ],
+      subject: resource.id,
+    },
+  ];
+}

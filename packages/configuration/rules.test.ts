@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { findingOf } from '../model/index.ts';
+import { configurationRules, ruleFiles } from './rules/index.generated.ts';
+import { factsIn, fixturesOf, subjectOf } from './testing/fixture.ts';
+
+/** `Bad…`, `Good…` and `Open…` at the beginning of a name, or of a part of it. */
+const named = (kind: string): RegExp => new RegExp(`(^|[.[#"])${kind}`);
+
+describe.each(configurationRules.map((rule, index) => ({ rule, file: ruleFiles[index] ?? '' })))(
+  '$rule.id',
+  ({ rule, file }) => {
+    const fixtures = fixturesOf(fileURLToPath(new URL(`./rules/${file}`, import.meta.url)));
+
+    test('has a fixture with something to find and something not to', () => {
+      const text = fixtures
+        .map((one) => readFileSync(one.endsWith('.yaml') ? one : `${one}/template.yaml`, 'utf8'))
+        .join('\n');
+      expect(text).toMatch(/\bBad\w*/);
+      expect(text).toMatch(/\bGood\w*/);
+    });
+
+    test.each(fixtures)('finds exactly what its fixture names: %s', async (fixture) => {
+      const found = (await factsIn(fixture)).flatMap((facts) =>
+        rule.check(facts).map((problem) => findingOf(rule, problem, facts.app.template ?? '')),
+      );
+      for (const finding of found) {
+        const wanted = finding.status === 'unknown' ? 'Open' : 'Bad';
+        expect(subjectOf(finding), finding.title).toMatch(named(wanted));
+        expect(finding.line, `${finding.title} has a place`).toBeGreaterThan(0);
+      }
+      const text = readFileSync(fixture.endsWith('.yaml') ? fixture : `${fixture}/template.yaml`, 'utf8');
+      const wanted = new Set([...text.matchAll(/^ *((?:Bad|Open)\w*):/gm)].map((match) => match[1] ?? ''));
+      const subjects = found.map(subjectOf);
+      for (const name of wanted)
+        expect(
+          subjects.some((subject) => subject.split(/[.[\]#"]+/).includes(name)),
+          `${name} is found`,
+        ).toBe(true);
+    });
+  },
+);

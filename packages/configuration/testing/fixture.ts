@@ -1,0 +1,41 @@
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { factsOf, scanApp } from '../../../apps/cli/pipeline.ts';
+import type { Finding } from '../../model/index.ts';
+import { openSource, readApps } from '../../read/index.ts';
+import type { Facts } from '../rule.ts';
+
+const quiet = { step: () => {}, end: () => {} };
+
+/** The facts of each app of a fixture: a template beside its rule, or a folder with a template and code. */
+export async function factsIn(fixture: string, today = '2026-11-24'): Promise<readonly Facts[]> {
+  const isFolder = statSync(fixture).isDirectory();
+  const source = openSource(isFolder ? fixture : dirname(fixture));
+  const given = { env: new Map(), opt: new Map(), parameters: new Map() };
+  const { apps } = readApps(source, isFolder ? '' : basename(fixture), given);
+  return Promise.all(
+    apps.map(async (app) => {
+      const { report } = await scanApp(app, source, {
+        assumptions: new Map(),
+        code: true,
+        progress: quiet,
+        today,
+      });
+      return factsOf(app, report, today);
+    }),
+  );
+}
+
+/** The fixtures of a rule: `<rule>.yaml`, `<rule>.tf`, … beside its file, and the folder of its name. */
+export function fixturesOf(ruleFile: string): readonly string[] {
+  const folder = dirname(ruleFile);
+  const name = basename(ruleFile, '.ts');
+  return readdirSync(folder)
+    .filter((one) => one === name || (one.startsWith(`${name}.`) && !/\.ts$/.test(one)))
+    .map((one) => join(folder, one))
+    .filter((one) => existsSync(one));
+}
+
+/** What a finding is about, as the fixture names it: `BadOff`, `BadFn.Events.Open`, `functions.Bad`. */
+export const subjectOf = (finding: Finding): string =>
+  (finding.resource ?? finding.function ?? '').replace(/^.*#/, '');
