@@ -49,7 +49,7 @@ describe('links of a hostile repository', () => {
     const folder = copyOf('weak-shop');
     symlinkSync(join(outside, 'theirs.yaml'), join(folder, 'emmental.yaml'));
     const answer = ['--is', 'x', '--because', 'y', '--owner', '@z', '--until', '2999-01-01'];
-    const run = emmental(['assume', 'Admin/eval', ...answer], { cwd: folder });
+    const run = emmental(['assume', 'Admin/what-eval-runs', ...answer], { cwd: folder });
     expect([run.status, readFileSync(join(outside, 'theirs.yaml'), 'utf8')]).toEqual([2, 'a: 1\n']);
   });
 });

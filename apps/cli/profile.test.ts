@@ -125,7 +125,7 @@ exceptions:
     expect(run.stderr).toContain('--until');
   });
 
-  test.each(['Admin/UpdateFunctionCode', 'Admin/eval'])('closes %s too, which it lists', (question) => {
+  test.each(['Admin/UpdateFunctionCode', 'Admin/what-eval-runs'])('closes %s too, which it lists', (question) => {
     const folder = copyOf('weak-shop');
     const open = () =>
       json<Document>(['scan', folder]).apps[0]?.functions.flatMap((fn) => fn.unknown.map((one) => one.id));
