@@ -85,6 +85,8 @@ export interface Trigger {
   /** Why: `no authorizer`, `Cognito authorizer Users`, `bucket policy line 12`, `not in the template`. */
   readonly by: string;
   readonly at: Location;
+  /** What declares it: `OrdersApi.Events.Place`, `functions.orders.events[0]`, or the id of a resource; null = nothing does. */
+  readonly place: string | null;
   readonly settings: ReadonlyMap<string, Value>;
 }
 

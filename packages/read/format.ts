@@ -71,6 +71,8 @@ export interface FunctionOrigin {
 export interface EventOrigin {
   /** SAM's event key, or `httpApi#1` in serverless.yml. */
   readonly name: string;
+  /** Below the function in the user's file: `Events.Upload`, `events[0]`. */
+  readonly place: string;
   /** The format's own type: `Api`, `SQS`, `http`, `sqs`. */
   readonly type: string;
   readonly at: Location;

@@ -19,7 +19,7 @@ export const publicFunctionUrl = defineRule({
           return {
             title: `Anyone can start ${fn.name} by its URL`,
             function: fn.id,
-            resource: fn.function.logicalId,
+            resource: trigger.place ?? fn.function.logicalId,
             at: trigger.at,
             severity: severityOf('public', touchesData || !fn.analysed ? 'data-read' : 'service'),
             evidence: [{ file: trigger.at.file, line: trigger.at.line, text: trigger.by }],

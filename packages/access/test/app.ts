@@ -64,6 +64,7 @@ export const trigger = (kind: string, sourceId: string | null, more: Partial<Tri
   sourceValue: sourceId === null ? null : getAtt(sourceId, 'Arn'),
   exposure: 'account',
   by: 'a test',
+  place: sourceId,
   at: at(20),
   settings: new Map(),
   ...more,

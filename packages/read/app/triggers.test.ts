@@ -847,7 +847,7 @@ ${mapping('EventSourceArn: !GetAtt Queue.Arn')}`;
 
   test('the place of a trigger is the event that the user wrote', () => {
     const at = { file: 'template.yaml', line: 77, column: 9 };
-    const event = { name: 'Nightly', type: 'Schedule', at, generated: ['Rule'] };
+    const event = { name: 'Nightly', place: 'Events.Nightly', type: 'Schedule', at, generated: ['Rule'] };
     const origin = { name: 'Fn', at, directory: null, entryPoints: [], events: [event] };
     const { app } = appOf(
       template(rule('ScheduleExpression: "rate(5 minutes)"')),
@@ -867,8 +867,8 @@ ${mapping('EventSourceArn: !GetAtt Queue.Arn')}`;
   Two: { Type: AWS::Lambda::Permission, Properties: { FunctionName: !Ref Fn, Action: "lambda:InvokeFunction", Principal: apigateway.amazonaws.com, SourceArn: !Sub "arn:aws:execute-api:\${AWS::Region}:\${AWS::AccountId}:\${Api}/*/GET/orders" } }
 `;
     const events = [
-      { name: 'Create', type: 'Api', at: at(50), generated: ['One'] },
-      { name: 'Read', type: 'Api', at: at(60), generated: ['Two'] },
+      { name: 'Create', place: 'Events.Create', type: 'Api', at: at(50), generated: ['One'] },
+      { name: 'Read', place: 'Events.Read', type: 'Api', at: at(60), generated: ['Two'] },
     ];
     const origin = { name: 'Fn', at: at(40), directory: null, entryPoints: [], events };
     const { app } = appOf(source, {}, { functions: new Map([['Fn', origin]]) });

@@ -57,7 +57,9 @@ export function triggersOf(
     triggers.set(each.to, found);
   }
   for (const [id, { events }] of app.template.functions) {
-    const unread = events.filter((event) => event.generated.length === 0).map(unreadTrigger);
+    const unread = events
+      .filter((event) => event.generated.length === 0)
+      .map((event) => unreadTrigger(id, event, app.template));
     if (unread.length > 0) triggers.set(id, [...(triggers.get(id) ?? []), ...unread]);
   }
   for (const [id, found] of triggers) triggers.set(id, sorted(found));
@@ -88,12 +90,13 @@ function triggerOf(each: Flow, reachOf: ReachOf, template: Template): Trigger {
     exposure: reach?.exposure ?? 'unknown',
     by: `${reach?.by ?? 'the source is not known'}${when}`,
     at: event?.at ?? each.at,
+    place: placeOf(each, event, template),
     settings,
   };
 }
 
 /** An event for which the format generated nothing: it starts the function, in a way that is not known. */
-const unreadTrigger = ({ type, at }: EventOrigin): Trigger => ({
+const unreadTrigger = (id: string, { type, at, place }: EventOrigin, template: Template): Trigger => ({
   kind: 'custom',
   source: type,
   sourceId: null,
@@ -101,8 +104,25 @@ const unreadTrigger = ({ type, at }: EventOrigin): Trigger => ({
   exposure: 'unknown',
   by: 'the event could not be read',
   at,
+  place: below(id, place, template),
   settings: new Map(),
 });
+
+/** Where people find it in their file: the event, the function that a format made it for, or the resource itself. */
+function placeOf(each: Flow, event: EventOrigin | undefined, template: Template): string | null {
+  if (event) return below(each.to, event.place, template);
+  const [last] = each.through.slice(-1);
+  if (last === undefined) return null;
+  if (!template.generated.has(last)) return last;
+  return template.format === 'serverless' && each.kind === 'function-url'
+    ? below(each.to, 'url', template)
+    : (template.generated.get(last)?.of ?? last);
+}
+
+function below(id: string, place: string, template: Template): string {
+  const name = template.functions.get(id)?.name ?? id;
+  return template.format === 'serverless' ? `functions.${name}.${place}` : `${name}.${place}`;
+}
 
 /** The event that the user wrote: the one whose generated resources make this flow. */
 function eventOf(each: Flow, template: Template): EventOrigin | undefined {

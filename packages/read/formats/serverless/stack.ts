@@ -80,6 +80,7 @@ export function stackOf(service: Service): Stack {
     eventsOf: (use) =>
       use.events.map((event) => ({
         name: `${event.type}#${event.number}`,
+        place: `events[${event.index - 1}]`,
         type: event.type,
         at: event.at,
         generated: claims.get(event) ?? [],

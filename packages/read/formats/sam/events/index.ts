@@ -66,7 +66,13 @@ export function expandEvents(x: Expansion, target: Target): void {
       const before = x.output.size;
       type.expand(x, event, target);
       const generated = [...x.output.keys()].slice(before);
-      recordEvent(x, target.of.id, { name: event.name, type: event.type, at: event.at, generated });
+      recordEvent(x, target.of.id, {
+        name: event.name,
+        place: `Events.${event.name}`,
+        type: event.type,
+        at: event.at,
+        generated,
+      });
     }
   }
 }

@@ -1,0 +1,42 @@
+import { severityOf } from '@emmental/model';
+import { defineRule } from '../../rule.ts';
+
+/** Kinds of triggers that are routes of an API. A function's own URL has the rule access/public-function-url. */
+const routes: ReadonlySet<string> = new Set(['api', 'http-api', 'websocket']);
+
+export const apiOpenRoute = defineRule({
+  id: 'api/open-route',
+  aliases: ['EMM-API-NOAUTH'],
+  slice: 'auth',
+  threats: ['T8', 'T11'],
+  help: 'A route of the API asks nobody who they are: everyone on the internet can start the function behind it.',
+  check: ({ functions }) =>
+    functions.flatMap(({ declaration: fn, report }) =>
+      fn.triggers
+        .filter(({ kind, exposure }) => routes.has(kind) && exposure === 'public')
+        .map((trigger) => {
+          const touches = report.needed.filter(({ because }) => because === 'call');
+          return {
+            title: `Anyone can start ${fn.name} through ${trigger.source}`,
+            function: fn.id,
+            resource: trigger.place ?? fn.logicalId,
+            at: trigger.at,
+            // A public route is often meant: what the function does with data decides how much it matters.
+            severity: severityOf('public', touches.length > 0 ? 'service' : 'none'),
+            evidence: [{ file: trigger.at.file, line: trigger.at.line, text: trigger.by }],
+            fix: 'give the route an authorizer, or say in an exception that it is meant to be open',
+            details: [
+              { label: 'who', text: report.reachedBy.path.join(' → ') },
+              {
+                label: 'gains',
+                text:
+                  touches.length > 0
+                    ? 'what its code does with the cloud’s data, and its computing time'
+                    : 'its computing time',
+              },
+            ],
+            subject: trigger.source,
+          };
+        }),
+    ),
+});
