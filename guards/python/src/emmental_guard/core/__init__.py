@@ -1,0 +1,1 @@
+"""The guard itself; loaded by the vault, never imported by the function."""

@@ -1,0 +1,165 @@
+"""Which file a call reaches, and whether rules allow it."""
+
+import posix
+import sys
+
+from .rules import any_of, path_glob, with_env
+
+READ, WRITE = "read", "write"
+
+# What any program reads to resolve names, check certificates and tell the time. Nothing here holds a secret.
+_system = (
+    "/usr/lib/**", "/usr/lib64/**", "/lib/**", "/lib64/**", "/usr/share/**", "/usr/local/lib/**", "/etc/ssl/**",
+    "/etc/pki/**", "/etc/ca-certificates/**", "/etc/resolv.conf", "/etc/hosts", "/etc/host.conf", "/etc/nsswitch.conf",
+    "/etc/gai.conf", "/etc/services", "/etc/protocols", "/etc/localtime", "/etc/timezone", "/etc/mime.types",
+    "/etc/os-release", "/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/apache2/mime.types", "/etc/httpd/mime.types",
+    "/dev/null", "/dev/zero", "/dev/random", "/dev/urandom", "/dev/tty",
+    "/proc/cpuinfo", "/proc/meminfo", "/proc/stat", "/proc/loadavg", "/proc/uptime", "/proc/version",
+    "/proc/sys/kernel/**", "/proc/sys/net/**", "/proc/self/stat", "/proc/self/statm", "/proc/self/status",
+    "/proc/self/cgroup", "/proc/self/limits", "/sys/devices/system/**", "/sys/fs/cgroup/**", "/var/runtime/**",
+    "/var/lang/**",
+)  # fmt: skip
+# Devices that keep nothing are no files to a rule.
+DEVICES = frozenset(("/dev/null", "/dev/zero", "/dev/full"))
+
+
+def roots(environ, argv, cwd, paths):
+    """Folders of the function's own code, and those of the interpreter with its packages."""
+    task = environ.get("LAMBDA_TASK_ROOT")
+    code = [task, "/opt"] if task else []
+    source = environ.get("FUNCTION_SOURCE") or environ.get("GOOGLE_FUNCTION_SOURCE")
+    if source:
+        code.append(_folder(source, cwd))
+    if not code:
+        code.append(_folder(argv[0], cwd) if argv and argv[0] not in ("", "-c", "-m") else cwd)
+    runtime = {sys.prefix, sys.base_prefix, sys.exec_prefix, sys.base_exec_prefix, posix_folder(__file__, 3)}
+    runtime.update(path for path in paths if path and path not in code and path != cwd)
+    runtime.discard("/")
+    runtime.discard("/usr")
+    return tuple(dict.fromkeys(resolve(one) for one in code)), tuple(sorted(resolve(one) for one in runtime))
+
+
+def _folder(path, cwd):
+    path = path if path.startswith("/") else cwd + "/" + path
+    return posix_folder(path, 1) if path.endswith(".py") else path
+
+
+def posix_folder(path, up):
+    for _ in range(up):
+        path = path.rpartition("/")[0]
+    return path
+
+
+def test_of(code, runtime, environ):
+    """How a rule of the profile becomes a test of (access, real path)."""
+
+    def make(source):
+        tests = {}
+        for access in (READ, WRITE):
+            words = []
+            for word in source[access]:
+                words.extend(_globs(word, code, runtime, environ, access))
+            tests[access] = any_of([_test(one) for one in words]) if words else (lambda path: False)
+        return lambda access, path: tests[access](path)
+
+    return make
+
+
+def _globs(word, code, runtime, environ, access):
+    if word == "code":
+        return [root + "/**" for root in code]
+    if word == "runtime":
+        return [root + "/**" for root in runtime] + (list(_system) if access == READ else [])
+    return [with_env(word, environ)]
+
+
+def _test(glob):
+    test = path_glob(glob)
+    if glob.startswith("/proc/"):
+        return test
+    return lambda path: test(path) and not is_own_memory(path)
+
+
+def is_own_memory(path):
+    """Files that show or change this process or another: never part of `/**` unless a rule names /proc."""
+    if not path.startswith("/proc/") or path.startswith("/proc/sys/"):
+        return False
+    return path.rsplit("/", 1)[-1] in (
+        "mem", "environ", "maps", "smaps", "numa_maps", "pagemap", "auxv", "cmdline", "syscall", "stack", "kcore",
+        "clear_refs", "map_files", "coredump_filter", "sched", "personality", "task", "ns", "root", "cwd",
+    )  # fmt: skip
+
+
+def exists(path):
+    try:
+        posix.lstat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        return True
+    return True
+
+
+_parents = {}
+
+
+def forget_links():
+    """After a call that may have changed where a folder leads."""
+    _parents.clear()
+
+
+def resolve(path):
+    """The path without links, `.` and `..`, as the kernel would go; what does not exist stays as it is written."""
+    if "/./" in path or "//" in path or "/../" in path or path.endswith(("/", "/.", "/..")):
+        return _own(_walk(path))
+    folder, _, name = path.rpartition("/")
+    parent = _parents.get(folder)
+    if parent is None:
+        parent = _walk(folder) if folder else ""
+        if len(_parents) > 2000:
+            _parents.clear()
+        _parents[folder] = parent
+    try:
+        posix.readlink(path)
+    except OSError:
+        return _own((parent if parent != "/" else "") + "/" + name)
+    return _own(_walk(path))
+
+
+def _own(path):
+    """`/proc/self` leads to a number; rules say `self`."""
+    if not path.startswith("/proc/"):
+        return path
+    own = "/proc/%d/" % posix.getpid()
+    return "/proc/self/" + path[len(own) :] if path.startswith(own) else path
+
+
+def _walk(path):
+    rest = path.split("/")
+    rest.reverse()
+    real = ""
+    links = 0
+    while rest:
+        part = rest.pop()
+        if part in ("", "."):
+            continue
+        if part == "..":
+            real = real.rpartition("/")[0]
+            continue
+        there = real + "/" + part
+        try:
+            target = posix.readlink(there)
+        except OSError:
+            real = there
+            continue
+        links += 1
+        if links > 40:
+            return "/(too many links)" + there
+        # Links of /proc that are no paths: `pipe:[1]`, `anon_inode:…`, `/memfd:x (deleted)`.
+        if target.startswith("/"):
+            real = ""
+        elif ":[" in target or target.startswith("anon_inode:"):
+            real = there
+            continue
+        rest.extend(reversed(target.split("/")))
+    return real or "/"

@@ -1,0 +1,255 @@
+"""Entry points that raise no event, or one that could be answered with other arguments than are used: wrapped.
+
+A gate takes its arguments once, freezes them, asks the rules and calls the original with what was asked about.
+"""
+
+import posix
+import sys
+from _thread import get_ident
+
+from . import files, hosts, processes
+from .hook import Unclear, absolute, text_of
+
+_most_names = 4096
+
+
+def install(guard):
+    """Wraps what is loaded, and what is loaded later when the import system has made it."""
+    table = _table(guard)
+
+    def wrap(module):
+        for name, make in table.get(getattr(module, "__name__", None), {}).items():
+            original = module.__dict__.get(name)
+            if original is None or id(original) in wrapped:
+                continue
+            gate = gate_of(guard, make(original))
+            wrapped[id(gate)] = gate
+            module.__dict__[name] = gate
+            twins = module.__dict__, *(
+                sys.modules[other].__dict__ for other in _twins.get(module.__name__, ()) if other in sys.modules
+            )
+            for names in twins:
+                for key, value in list(names.items()):
+                    if value is original:
+                        names[key] = gate
+        return module
+
+    wrapped = {}
+    for name in table:
+        if name in sys.modules:
+            wrap(sys.modules[name])
+
+    # Fresh copies of built-in and native modules come from here only.
+    imp = sys.modules["_imp"]
+    for name in ("create_builtin", "create_dynamic"):
+        original = imp.__dict__[name]
+        imp.__dict__[name] = gate_of(guard, lambda *args, call=original, **kw: (None, wrap(call(*args, **kw))))
+    for name in ("exec_builtin", "exec_dynamic"):
+        original = imp.__dict__[name]
+
+        def executed(module, call=original):
+            result = call(module)
+            wrap(module)
+            return None, result
+
+        imp.__dict__[name] = gate_of(guard, executed)
+
+
+# Modules that hold the same functions under the same or other names.
+_twins = {
+    "posix": ("os",),
+    "_posixsubprocess": ("subprocess", "multiprocessing.util"),
+    "_socket": ("socket",),
+    "_signal": ("signal",),
+}
+
+
+def gate_of(guard, ask):
+    """`ask(*args, **kw)` returns (error, result); what is raised or returned leaves no frame of the guard behind."""
+    inside = guard.inside
+
+    def call(args, kw):
+        try:
+            return ask(*args, **kw)
+        except BaseException as error:
+            error.__traceback__ = None
+            if error.__context__ is not None:
+                error.__context__ = None
+            return error, None
+
+    return guard.vault.opaque(guard.vault.seal(_gate, call=guard.vault.opaque(call)))
+
+
+def _gate(*args, **kw):
+    call = "slot:call"
+    error, result = call(args, kw)
+    if error is not None:
+        raise error
+    return result
+
+
+def quietly(guard, ask):
+    """Runs a question of the guard's; its own failure is told and decides nothing, unless the profile says closed."""
+    if not guard.engaged:
+        return None
+    me = get_ident()
+    if me in guard.inside:
+        return None
+    guard.inside.add(me)
+    try:
+        return ask()
+    except Unclear as error:
+        return PermissionError(1, "emmental: an argument of type %s cannot be judged" % error)
+    except Exception as error:
+        return guard.failed("gate", error)
+    finally:
+        guard.inside.discard(me)
+
+
+def _table(guard):
+    """Module → function → how its gate asks."""
+    table = {}
+    if guard.processes is not None:
+        table["_posixsubprocess"] = {"fork_exec": lambda original: _fork_exec(guard, original)}
+        table["posix"] = {
+            "execv": lambda original: _exec(guard, original),
+            "execve": lambda original: _exec(guard, original),
+            "posix_spawn": lambda original: _exec(guard, original),
+            "posix_spawnp": lambda original: _spawnp(guard, original),
+        }
+    if guard.files is not None:
+        posix_gates = table.setdefault("posix", {})
+        posix_gates["open"] = lambda original: _open(guard, original)
+        for name in ("mkfifo", "mknod"):
+            posix_gates[name] = lambda original: _made(guard, original)
+        for name in ("_dbm", "_gdbm"):
+            table[name] = {"open": lambda original: _made(guard, original)}
+        table["_posixshmem"] = {"shm_open": lambda original: _shared(guard, original)}
+    if guard.outbound is not None:
+        table["_socket"] = {
+            "getaddrinfo": lambda original: _resolved(guard, original, _from_getaddrinfo),
+            "gethostbyname": lambda original: _resolved(guard, original, _from_gethostbyname),
+            "gethostbyname_ex": lambda original: _resolved(guard, original, _from_gethostbyname_ex),
+        }
+    return table
+
+
+def _fork_exec(guard, original):
+    def ask(args, candidates, *rest):
+        frozen = [_plain(one) for one in args]
+        programs = tuple([_plain(one) for one in candidates])
+
+        def question():
+            paths = [text_of(one) for one in programs]
+            path = processes.program(paths)
+            called = paths[0].rpartition("/")[2] if len(paths) > 1 else path
+            return guard.check_process(path, called, [text_of(one) for one in frozen[1:]], "subprocess")
+
+        error = quietly(guard, question)
+        return (error, None) if error is not None else (None, original(frozen, programs, *rest))
+
+    return ask
+
+
+def _exec(guard, original):
+    """execv, execve, posix_spawn: their event asks; the gate makes sure that nothing changes after it."""
+
+    def ask(path, args, *rest, **kw):
+        return None, original(_plain(path), [_plain(one) for one in args], *rest, **kw)
+
+    return ask
+
+
+def _spawnp(guard, original):
+    def ask(path, args, *rest, **kw):
+        path = _plain(path)
+        frozen = [_plain(one) for one in args]
+
+        def question():
+            name = text_of(path)
+            return guard.check_process(
+                processes.program(processes.in_path(name, guard.environ)), name, [text_of(one) for one in frozen[1:]], "os.posix_spawnp"
+            )
+
+        error = quietly(guard, question)
+        if error is not None:
+            return error, None
+        # The event of the original would judge the bare name once more.
+        guard.inside.add(get_ident())
+        try:
+            return None, original(path, frozen, *rest, **kw)
+        finally:
+            guard.inside.discard(get_ident())
+
+    return ask
+
+
+def _plain(value):
+    """Text or bytes that cannot change any more; what is neither stays for the original to refuse."""
+    return value if type(value) in (str, bytes) else posix.fspath(value) if hasattr(value, "__fspath__") else value
+
+
+def _open(guard, original):
+    """os.open tells its event nothing about `dir_fd`, and asks a path object for its text a second time."""
+
+    def ask(path, flags, mode=0o777, *, dir_fd=None):
+        path = _plain(path)
+        if dir_fd is not None:
+            path = absolute(text_of(path), dir_fd)
+        return None, original(path, flags, mode)
+
+    return ask
+
+
+def _made(guard, original):
+    def ask(path, *rest, **kw):
+        path = _plain(path)
+        target = path
+        if kw.get("dir_fd") is not None:
+            target = absolute(text_of(path), kw["dir_fd"])
+        error = quietly(guard, lambda: guard.check_file(files.WRITE, target, original.__name__))
+        return (error, None) if error is not None else (None, original(path, *rest, **kw))
+
+    return ask
+
+
+def _shared(guard, original):
+    def ask(path, *rest, **kw):
+        error = quietly(guard, lambda: guard.check_file(files.WRITE, "/dev/shm/" + text_of(path).lstrip("/"), "shm_open"))
+        return (error, None) if error is not None else (None, original(path, *rest, **kw))
+
+    return ask
+
+
+def _resolved(guard, original, addresses_of):
+    """Remembers which names led to an address, so that a connection to it is judged by the name."""
+
+    def ask(host, *rest, **kw):
+        result = original(host, *rest, **kw)
+        if type(host) in (str, bytes) and host:
+            name = text_of(host).lower().rstrip(".")
+            names = guard.names
+            for address in addresses_of(result):
+                packed = hosts.packed_address(address)
+                if packed is None:
+                    continue
+                known = names.get(packed, ())
+                if name not in known:
+                    if len(names) >= _most_names:
+                        names.clear()
+                    names[packed] = (name, *known[:15])
+        return None, result
+
+    return ask
+
+
+def _from_getaddrinfo(result):
+    return {one[4][0] for one in result}
+
+
+def _from_gethostbyname(result):
+    return (result,)
+
+
+def _from_gethostbyname_ex(result):
+    return result[2]

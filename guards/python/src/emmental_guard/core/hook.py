@@ -1,0 +1,456 @@
+"""The audit hook (PEP 578): events of the interpreter as questions to the rules."""
+
+import posix
+import sys
+from _thread import get_ident
+
+from . import code, files, hosts, processes
+from .rules import speaks
+
+_writing = posix.O_WRONLY | posix.O_RDWR | posix.O_CREAT | posix.O_TRUNC | posix.O_APPEND
+_AF_UNIX, _AF_INET, _AF_INET6 = 1, 2, 10
+
+
+def install(guard):
+    """Adds the hook; it cannot be taken out again."""
+    checks = _checks(guard)
+    inside = guard.inside
+
+    def judge(event, args):
+        check = checks.get(event)
+        if check is None or not guard.engaged:
+            return None
+        me = get_ident()
+        if me in inside:
+            return None
+        inside.add(me)
+        try:
+            return check(*args)
+        except RecursionError as error:
+            return error
+        except Exception as error:
+            return guard.failed(event, error)
+        finally:
+            inside.discard(me)
+
+    sys.addaudithook(guard.vault.seal(_hook, judge=guard.vault.opaque(judge)))
+
+
+def _hook(event, args):
+    judge = "slot:judge"
+    error = judge(event, args)
+    if error is not None:
+        raise error
+
+
+def _checks(guard):
+    """Event → check. An event that is not here is not about anything a rule speaks of."""
+    checks = {}
+    if guard.files is not None:
+        checks.update(_file_checks(guard))
+    if guard.processes is not None:
+        checks.update(_process_checks(guard))
+    if guard.outbound is not None:
+        checks.update(_host_checks(guard))
+    if guard.code is not None or guard.guards_itself:
+        checks.update(_code_checks(guard, checks))
+    return checks
+
+
+def text_of(value):
+    """The text of a path or name that cannot change any more; None when it is a number or nothing."""
+    kind = type(value)
+    if kind is str:
+        return value
+    if kind is bytes:
+        return value.decode(sys.getfilesystemencoding(), "surrogateescape")
+    if value is None or kind is int or kind is bool:
+        return None
+    return _frozen(value)
+
+
+class Unclear(Exception):
+    """An argument whose text is only known when it is used: nothing can be said about it, so nothing is allowed."""
+
+
+def _frozen(value):
+    """Paths of pathlib are texts; of any other object the text could be another the next time."""
+    kind = type(value)
+    if kind.__module__ in ("pathlib", "pathlib._local") and kind.__name__ in ("PosixPath", "PurePosixPath"):
+        return "/".join(value.parts).replace("//", "/", 1)
+    if isinstance(value, str):
+        return "".join((value,))
+    if isinstance(value, (bytes, bytearray)):
+        return bytes(value).decode(sys.getfilesystemencoding(), "surrogateescape")
+    if isinstance(value, int):
+        return None
+    raise Unclear(kind.__name__)
+
+
+def absolute(path, dir_fd=-1):
+    """The path from the root; relative to a folder that is open when `dir_fd` is one."""
+    if path.startswith("/"):
+        return path
+    if type(dir_fd) is int and dir_fd >= 0:
+        return posix.readlink("/proc/self/fd/%d" % dir_fd) + "/" + path
+    return posix.getcwd() + "/" + path
+
+
+def _file_checks(guard):
+    rules = guard.files
+    known = {}
+
+    def check(access, value, api, dir_fd=-1):
+        try:
+            path = text_of(value)
+        except Unclear as error:
+            return guard.refuse("files", "(all other)", None, "a path of type %s" % error, api)
+        if path is None:
+            return None
+        real = files.resolve(absolute(path, dir_fd))
+        if real in files.DEVICES:
+            return None
+        rule = known.get((access, real))
+        if rule is None:
+            rule = speaks(rules, access, real)
+            if rule is not None and rule.action == "allow":
+                if len(known) > 4000:
+                    known.clear()
+                known[access, real] = rule
+        if rule is not None and rule.action == "allow":
+            guard.signals.hit(rule.match)
+            return guard.invocations.sink("path", path, api, "files")
+        if rule is None and access == files.READ and not files.exists(real):
+            # Programs look for settings in many places; the call itself says that nothing is there.
+            return None
+        return guard.judge("files", rules, (access, real), "%s %s" % (access, real), api, path)
+
+    def opened(path, mode, flags):
+        if type(path) is int:
+            return None
+        writes = type(flags) is int and flags & _writing or type(mode) is str and not mode.startswith(("r", "U"))
+        if type(mode) is str and "+" in mode:
+            writes = True
+        if writes:
+            # What is opened to write and read is judged as both only where it exists already.
+            return check(files.WRITE, path, "open")
+        return check(files.READ, path, "open")
+
+    def listed(path=None, *rest):
+        return check(files.READ, "." if path is None else path, "os.listdir")
+
+    def changed(api, at_dir=None):
+        def one(path, *rest):
+            dir_fd = rest[at_dir] if at_dir is not None and len(rest) > at_dir else -1
+            return check(files.WRITE, path, api, dir_fd)
+
+        return one
+
+    def renamed(source, target, source_fd=-1, target_fd=-1):
+        files.forget_links()
+        return check(files.WRITE, source, "os.rename", source_fd) or check(
+            files.WRITE, target, "os.rename", target_fd
+        )
+
+    def linked(source, target, source_fd=-1, target_fd=-1):
+        return (
+            check(files.READ, source, "os.link", source_fd)
+            or check(files.WRITE, source, "os.link", source_fd)
+            or check(files.WRITE, target, "os.link", target_fd)
+        )
+
+    def symlinked(source, target, target_fd=-1):
+        error = check(files.WRITE, target, "os.symlink", target_fd)
+        if error is not None:
+            return error
+        files.forget_links()
+        place = text_of(source)
+        if place is not None and not place.startswith("/"):
+            place = files.posix_folder(absolute(text_of(target), target_fd), 1) + "/" + place
+        # A link to where nothing may be read is only good for a race.
+        return check(files.READ, place, "os.symlink")
+
+    def removed(path, *rest):
+        files.forget_links()
+        return check(files.WRITE, path, "os.remove", rest[0] if rest else -1)
+
+    def database(name, *rest):
+        path = text_of(name)
+        if path is None or path in ("", ":memory:") or path.startswith(("file::memory:", "file:?")):
+            return None
+        access = files.WRITE
+        if path.startswith("file:"):
+            path, _, query = path[5:].partition("?")
+            if "mode=memory" in query:
+                return None
+            if "mode=ro" in query or "immutable=1" in query:
+                access = files.READ
+            path = _unquoted(path)
+            if path.startswith("//"):
+                path = "/" + path[2:].partition("/")[2]
+        return check(access, path, "sqlite3.connect")
+
+    guard.check_file = check
+    return {
+        "open": opened,
+        "os.listdir": listed,
+        "os.scandir": listed,
+        "os.mkdir": changed("os.mkdir", 1),
+        "os.rmdir": removed,
+        "os.remove": removed,
+        "os.truncate": changed("os.truncate"),
+        "os.chmod": changed("os.chmod", 1),
+        "os.chown": changed("os.chown", 2),
+        "os.utime": changed("os.utime", 2),
+        "os.setxattr": changed("os.setxattr"),
+        "os.removexattr": changed("os.removexattr"),
+        "os.rename": renamed,
+        "os.link": linked,
+        "os.symlink": symlinked,
+        "sqlite3.connect": database,
+    }
+
+
+def _unquoted(text):
+    parts = text.split("%")
+    return parts[0] + "".join(
+        chr(int(part[:2], 16)) + part[2:] if len(part) > 1 and _is_hex(part[:2]) else "%" + part for part in parts[1:]
+    )
+
+
+def _is_hex(text):
+    return len(text) == 2 and all(letter in "0123456789abcdefABCDEF" for letter in text)
+
+
+def _process_checks(guard):
+    rules = guard.processes
+
+    def started(path, called, arguments, api):
+        if processes.is_probe(path, arguments):
+            return None
+        what = processes.shown(called or path, arguments)
+        script = processes.command_of(path, arguments or ())
+        if script is not None:
+            error = guard.invocations.sink("shell", script, api, "processes", sure=True)
+            if error is not None:
+                return error
+        # The program that runs is where links lead.
+        real = files.resolve(absolute(path)) if "/" in path else path
+        if speaks(rules, path, called, arguments) is None and real != path:
+            path = real
+        return guard.judge("processes", rules, (path, called, arguments), what, api)
+
+    def texts(values):
+        if type(values) not in (list, tuple):
+            raise Unclear("arguments")
+        return [_exact(value) for value in values]
+
+    def run(path, arguments, api):
+        try:
+            name = _exact(path)
+            given = texts(arguments)
+        except Unclear as error:
+            return guard.refuse("processes", "(all other)", None, "arguments of type %s" % error, api)
+        return started(name, name, given[1:], api)
+
+    def system(command):
+        return started("/bin/sh", "/bin/sh", ["-c", _exact(command)], "os.system")
+
+    def forked(*rest):
+        program = processes.itself()
+        return guard.judge("processes", rules, (program, program, ()), "fork of %s" % program, "os.fork")
+
+    guard.check_process = started
+    guard.check_fork = forked
+    return {
+        "os.system": system,
+        "os.exec": lambda path, args, env: run(path, args, "os.exec"),
+        "os.posix_spawn": lambda path, args, env: run(path, args, "os.posix_spawn"),
+        "os.spawn": lambda mode, path, args, env: run(path, args, "os.spawn"),
+        "os.fork": forked,
+        "os.forkpty": forked,
+    }
+
+
+def _exact(value):
+    if type(value) is str:
+        return value
+    if type(value) is bytes:
+        return value.decode(sys.getfilesystemencoding(), "surrogateescape")
+    raise Unclear(type(value).__name__)
+
+
+def _host_checks(guard):
+    rules = guard.outbound
+    names = guard.names = {}
+
+    def reach(name, address, port, api):
+        """One connection: by address where it is known, with the names that led to it."""
+        what = hosts.shown(name, address, port)
+        if name is not None:
+            name = name.lower().rstrip(".")
+            address = hosts.packed_address(name) or address
+        if address is not None:
+            # A name that is allowed does not open an address that is denied.
+            for rule in rules:
+                if rule.action == "deny" and rule.test(None, address, port):
+                    return guard.refuse("outbound", rule.name, rule.match, what, api)
+            if name is None or hosts.packed_address(name) is not None:
+                for known in names.get(address, ()):
+                    rule = speaks(rules, known, address, port)
+                    if rule is not None and rule.action != "deny":
+                        return guard.judge("outbound", rules, (known, address, port), what, api)
+                name = None
+        return guard.judge("outbound", rules, (name, address, port), what, api)
+
+    def connect(socket, address, api="socket.connect"):
+        family = socket.family
+        if family == _AF_UNIX:
+            path = text_of(address)
+            return guard.judge("outbound", rules, (path, None, None), "unix:%s" % (path,), api)
+        if family not in (_AF_INET, _AF_INET6) or type(address) is not tuple or len(address) < 2:
+            return guard.refuse("outbound", "(all other)", None, "a socket of family %s" % int(family), api)
+        host, port = address[0], address[1]
+        if type(host) not in (str, bytes) or type(port) is not int:
+            return guard.refuse("outbound", "(all other)", None, "an address of type %s" % type(host).__name__, api)
+        name = host if type(host) is str else host.decode("latin-1")
+        return reach(name or "0.0.0.0", None, port, api)
+
+    def sent(socket, address):
+        return None if address is None else connect(socket, address, "socket.sendto")
+
+    def made(socket, family, kind, protocol):
+        if int(family) in (_AF_UNIX, _AF_INET, _AF_INET6) and int(kind) & 0xF in (1, 2):
+            return None
+        if int(family) == -1:
+            return None
+        return guard.refuse(
+            "outbound", "(all other)", None, "a socket of family %d, type %d" % (family, kind & 0xF), "socket.socket"
+        )
+
+    def looked_up(host, port=None, *rest):
+        """Names are questions that leave the function too."""
+        if host is None or type(host) not in (str, bytes):
+            return None
+        name = (host if type(host) is str else host.decode("latin-1")).lower().rstrip(".")
+        if name == "" or hosts.packed_address(name) is not None or name == "localhost":
+            return None
+        number = port if type(port) is int else int(port) if type(port) is str and port.isdigit() else None
+        if number:
+            return reach(name, None, number, "socket.getaddrinfo")
+        # No port yet: any port that rules open for the name will do; the connection is judged again.
+        if any(rule.action != "deny" and _speaks_of(rule, name) for rule in rules):
+            return None
+        return guard.refuse("outbound", "(all other)", None, "the name %s" % name, "socket.getaddrinfo")
+
+    def _speaks_of(rule, name):
+        return any(rule.test(name, None, port) for port in _ports_of(rule))
+
+    return {
+        "socket.connect": connect,
+        "socket.sendto": sent,
+        "socket.sendmsg": sent,
+        "socket.__new__": made,
+        "socket.getaddrinfo": looked_up,
+        "socket.gethostbyname": looked_up,
+        "socket.gethostbyaddr": looked_up,
+    }
+
+
+def _ports_of(rule):
+    ports = {443, 80}
+    for target in rule.source["to"]:
+        port = target.rpartition(":")[2]
+        if port.isdigit():
+            ports.add(int(port))
+    return ports
+
+
+def _code_checks(guard, others):
+    rules = guard.code if guard.code is not None else ()
+    library = code.library_folder()
+    limited = guard.code is not None
+
+    def use(kind, what, api, error=None):
+        rule = speaks(rules, kind)
+        if rule is not None and rule.action == "allow":
+            guard.signals.hit(rule.match)
+            return None
+        if rule is None and error is not None:
+            return guard.refuse("code", "(all other)", None, what, api, error=error)
+        return guard.judge("code", rules, (kind,), what, api)
+
+    def inspects(name):
+        return lambda *args: use("inspector", name, name)
+
+    def compiled(source, filename):
+        if source is None:
+            return None
+        frame = guard.caller()
+        if frame is None or code.is_loader(frame) or code.compiles_its_own(frame, library):
+            return None
+        text = source if type(source) is str else source.decode("utf-8", "replace") if type(source) is bytes else ""
+        if text:
+            error = guard.invocations.sink("code", text, "compile", "code", sure=True)
+            if error is not None:
+                return error
+        if not limited or "/site-packages/" in frame.f_code.co_filename or guard.is_runtime(frame.f_code.co_filename):
+            # Packages that compile their own templates and expressions are code of the function.
+            return None
+        return use("eval", "eval of %s" % (text or "<source>"), "compile")
+
+    def unmarshalled(*rest):
+        frame = guard.caller()
+        if frame is None or code.is_loader(frame) or not limited:
+            return None
+        if guard.is_runtime(frame.f_code.co_filename):
+            return None
+        return use("eval", "marshal of code", "marshal.loads")
+
+    def unpickled(module, name):
+        if not limited or code.is_honest_pickle(module, name):
+            return None
+        return use("eval", "pickle of %s.%s" % (module, name), "pickle.find_class")
+
+    def imported(name, filename, *rest):
+        if filename is None:
+            kind = code.native_modules.get(name.rpartition(".")[2])
+            if kind is not None and limited:
+                return use(kind, "module %s" % name, "import", _import_error)
+            return None
+        if not limited:
+            return None
+        path = files.resolve(absolute(text_of(filename)))
+        kind = code.native_modules.get(path.rpartition("/")[2].partition(".")[0])
+        if kind is not None:
+            return use(kind, "module %s" % name, "import", _import_error)
+        if guard.may_write(path) or not guard.is_own(path):
+            return use("addon", "native module %s" % path, "import", _import_error)
+        return None
+
+    def interpreter(*rest):
+        return use("worker", "another interpreter", "interpreters") if limited else None
+
+    checks = {
+        "gc.get_objects": inspects("gc.get_objects"),
+        "gc.get_referrers": inspects("gc.get_referrers"),
+        "gc.get_referents": inspects("gc.get_referents"),
+        "sys.settrace": inspects("sys.settrace"),
+        "sys.setprofile": inspects("sys.setprofile"),
+        "sys._current_frames": inspects("sys._current_frames"),
+        "sys._current_exceptions": inspects("sys._current_exceptions"),
+        "cpython.PyInterpreterState_New": interpreter,
+        "import": imported,
+        "compile": compiled,
+        "marshal.loads": unmarshalled,
+        "marshal.load": unmarshalled,
+        "pickle.find_class": unpickled,
+    }
+    for name in ("dlopen", "dlsym", "dlsym/handle", "call_function", "cdata", "cdata/buffer", "addressof", "string_at",
+                 "wstring_at", "PyObj_FromPtr"):  # fmt: skip
+        checks["ctypes." + name] = lambda *args, name=name: use("addon", "ctypes.%s" % name, "ctypes.%s" % name)
+    return checks
+
+
+def _import_error(text, path=None):
+    return ImportError(text)

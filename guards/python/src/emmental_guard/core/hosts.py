@@ -1,0 +1,176 @@
+"""Where a connection goes, and whether rules allow it."""
+
+from .rules import any_of, text_glob
+
+# Signing names and endpoint names that differ from the service's prefix in IAM.
+# Source: AWS General Reference, "Service endpoints and quotas".
+_endpoints = {
+    "cloudwatch": ("monitoring",), "ses": ("email", "email-smtp"), "sesv2": ("email",), "states": ("states", "sync-states"),
+    "elasticfilesystem": ("elasticfilesystem",), "cognito-idp": ("cognito-idp",), "execute-api": ("execute-api",),
+    "dynamodb": ("dynamodb", "streams.dynamodb", "ddb"), "bedrock": ("bedrock", "bedrock-runtime", "bedrock-agent-runtime"),
+    "s3": ("s3", "s3-accesspoint", "s3-object-lambda", "s3-control", "s3express-control"), "logs": ("logs",),
+    "ssm": ("ssm", "ssmmessages"), "iot": ("iot", "data-ats.iot", "data.iot"), "es": ("es", "aos"), "sqs": ("sqs", "queue"),
+    "ecr": ("api.ecr", "ecr"), "iam": ("iam",), "sts": ("sts",), "rds-data": ("rds-data",), "xray": ("xray",),
+    "mobiletargeting": ("pinpoint",), "timestream": ("ingest.timestream", "query.timestream"),
+    "kafka-cluster": ("kafka",), "personalize": ("personalize", "personalize-runtime", "personalize-events"),
+    "sagemaker": ("sagemaker", "runtime.sagemaker", "api.sagemaker"), "lex": ("runtime-v2-lex", "runtime.lex"),
+    "transcribe": ("transcribe", "transcribestreaming"), "aoss": ("aoss",), "serverlessrepo": ("serverlessrepo",),
+}  # fmt: skip
+_aws_domains = (".amazonaws.com", ".amazonaws.com.cn", ".api.aws", ".amazonaws.eu")
+
+
+def test_of(environ):
+    """How a rule of the profile becomes a test of (name or None, packed address or None, port)."""
+
+    def make(source):
+        return any_of([_target(one, environ) for one in source["to"]] or [lambda *subject: False])
+
+    return make
+
+
+def _target(text, environ):
+    if text == "any":
+        return lambda name, address, port: True
+    if text.startswith("unix:"):
+        test = text_glob(text[5:])
+        return lambda name, address, port: port is None and name is not None and test(name)
+    if text.startswith("aws:"):
+        return _aws(text[4:], environ)
+    if text.startswith("env:"):
+        text = _host_of_url(environ.get(text[4:], ""))
+        if text is None:
+            return lambda name, address, port: False
+    host, _, port = text.rpartition(":")
+    port = None if port == "*" else int(port)
+    network = _network(host.strip("[]") if "/" not in host else host)
+    if network is not None:
+        packed, bits = network
+        return lambda name, address, at: (
+            at is not None and (port is None or at == port) and address is not None and in_network(address, packed, bits)
+        )
+    test = text_glob(host.lower().rstrip("."))
+    return lambda name, address, at: (
+        at is not None and (port is None or at == port) and name is not None and test(name)
+    )
+
+
+def _host_of_url(text):
+    """`host:port` of a URL or of `host:port`; None when there is no host in it."""
+    scheme, separator, rest = text.partition("://")
+    if not separator:
+        scheme, rest = "", text
+    authority = rest.partition("/")[0].rpartition("@")[2]
+    if not authority:
+        return None
+    host, colon, port = authority.rpartition(":")
+    if not colon or not port.isdigit():
+        host, port = authority, {"http": "80", "ws": "80", "https": "443", "wss": "443"}.get(scheme, "*")
+    return "%s:%s" % (host, port)
+
+
+def _aws(text, environ):
+    """Hosts of one AWS service in one region; also where the function itself is told to find it."""
+    service, _, region = text.partition("@")
+    region = region or environ.get("AWS_REGION") or environ.get("AWS_DEFAULT_REGION") or ""
+    names = _endpoints.get(service, (service,))
+    own = [
+        _host_of_url(environ[name])
+        for name in ("AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_" + service.upper().replace("-", "_"))
+        if environ.get(name)
+    ]
+    own = tuple(one for one in own if one)
+
+    def test(name, address, port):
+        if name is None or port is None:
+            return False
+        if own and ("%s:%s" % (name, port) in own or "%s:*" % name in own):
+            return True
+        return port == 443 and is_aws(name, names, region)
+
+    return test
+
+
+def is_aws(name, services, region):
+    """Whether a host belongs to one of the services: regional, global, dual-stack, FIPS, per bucket, or a VPC endpoint."""
+    for domain in _aws_domains:
+        if name.endswith(domain):
+            labels = name[: -len(domain)].split(".")
+            break
+    else:
+        return False
+    if labels[-1] == "vpce":
+        labels.pop()
+    regional = region and labels and labels[-1] == region
+    if regional:
+        labels.pop()
+    elif labels and len(labels) > 1 and labels[-1].count("-") >= 2:
+        # Another region's endpoint.
+        return False
+    if labels and labels[-1] == "dualstack":
+        labels.pop()
+    if not labels:
+        return False
+    head = ".".join(labels)
+    for service in services:
+        for form in (service, service + "-fips", service + "-" + region if region else service):
+            if head == form or head.endswith("." + form):
+                return True
+    return False
+
+
+def _network(text):
+    """(packed, bits) of `address` or `address/bits`; None for a name."""
+    address, _, bits = text.partition("/")
+    packed = packed_address(address)
+    if packed is None:
+        return None
+    length = int(bits) if bits else len(packed) * 8
+    if len(packed) == 4 and ":" in address:
+        length = max(0, length - 96) if bits else 32
+    return packed, length
+
+
+def in_network(address, packed, bits):
+    if len(address) != len(packed):
+        return False
+    whole, rest = divmod(bits, 8)
+    if address[:whole] != packed[:whole]:
+        return False
+    return rest == 0 or (address[whole] ^ packed[whole]) >> (8 - rest) == 0
+
+
+def packed_address(text):
+    """4 or 16 bytes of an IP address in any spelling that a resolver takes for one; IPv4 inside IPv6 is IPv4; else None."""
+    import _socket
+
+    if ":" in text:
+        try:
+            packed = _socket.inet_pton(_socket.AF_INET6, text.partition("%")[0])
+        except (OSError, ValueError):
+            return None
+        if packed[:12] in (b"\0" * 10 + b"\xff\xff", b"\x00d\xff\x9b" + b"\0" * 8) or (
+            packed[:12] == b"\0" * 12 and packed[12:] > b"\0\0\0\1"
+        ):
+            return packed[12:]
+        return packed
+    if not text or text[-1] not in "0123456789abcdefABCDEFxX.":
+        return None
+    if not (text[0].isdigit() or text[0] == "0"):
+        return None
+    try:
+        return _socket.inet_aton(text)
+    except (OSError, ValueError):
+        return None
+
+
+def shown(name, packed, port):
+    """`host:port` for people."""
+    import _socket
+
+    if port is None:
+        return "unix:%s" % (name,)
+    if name is None and packed is not None:
+        name = _socket.inet_ntop(_socket.AF_INET if len(packed) == 4 else _socket.AF_INET6, packed)
+        if len(packed) == 16:
+            name = "[%s]" % name
+    return "%s:%s" % (name, port)

@@ -1,0 +1,131 @@
+"""The compiled profile as the guard decides with it. The format: packages/model/compiled-profile.ts."""
+
+import json
+
+SECTIONS = ("inbound", "outbound", "files", "processes", "code", "permissions")
+_strictness = {"learn": 0, "alert": 1, "enforce": 2}
+_known_schemas = ("emmental/compiled-profile/1",)
+_longest_grace = 24 * 3600
+
+
+class Unreadable(Exception):
+    """The profile cannot be used; the text says why."""
+
+
+class Profile:
+    """What one function may do. Never changed after `read`."""
+
+    __slots__ = (
+        "app", "function", "digest", "mode", "on_error", "on_block", "rules", "skeletons", "notes",
+    )  # fmt: skip
+
+
+def read(path, function, environ, now):
+    """Reads `path` for `function` (logical id). `now` is seconds since 1970. Raises Unreadable."""
+    try:
+        with open(path, "rb") as file:
+            document = json.loads(file.read(32 * 1024 * 1024))
+    except (OSError, ValueError) as error:
+        raise Unreadable("the profile cannot be read: %s" % (error,)) from None
+    if not isinstance(document, dict) or document.get("schema") not in _known_schemas:
+        raise Unreadable("the profile has a format that this guard does not know")
+    functions = document.get("functions")
+    if not isinstance(functions, dict) or not functions:
+        raise Unreadable("the profile has no functions")
+    if function is None and len(functions) == 1:
+        function = next(iter(functions))
+    compiled = functions.get(function)
+    if not isinstance(compiled, dict):
+        raise Unreadable("the profile has no function %s" % (function,))
+    try:
+        return _profile(document, function, compiled, environ, now)
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        raise Unreadable("the profile of %s is broken: %r" % (function, error)) from None
+
+
+def none(function):
+    """What applies when there is no usable profile: nothing is limited."""
+    profile = Profile()
+    profile.app = ""
+    profile.function = function or ""
+    profile.digest = None
+    profile.mode = dict.fromkeys(SECTIONS, "alert")
+    profile.on_error = "open"
+    profile.on_block = {"http": 403, "quarantine": None}
+    profile.rules = dict.fromkeys(SECTIONS)
+    profile.skeletons = {}
+    profile.notes = {}
+    return profile
+
+
+def _profile(document, function, compiled, environ, now):
+    profile = Profile()
+    profile.app = str(document["app"])
+    profile.function = function
+    profile.digest = document.get("digest")
+    profile.notes = {}
+    profile.mode = _modes(compiled, environ, now, profile.notes)
+    profile.on_error = environ.get("EMMENTAL_ON_ERROR") or compiled.get("onError") or "open"
+    profile.on_block = compiled.get("onBlock") or {"http": 403, "quarantine": None}
+    profile.skeletons = compiled.get("skeletons") or {}
+    profile.rules = {section: compiled.get(section) for section in SECTIONS}
+    for section, rules in profile.rules.items():
+        for rule in rules or ():
+            if rule["action"] not in ("allow", "watch", "deny") or type(rule["name"]) is not str:
+                raise ValueError("%s/%s" % (section, rule["name"]))
+    return profile
+
+
+def _modes(compiled, environ, now, notes):
+    modes = {section: compiled["mode"][section] for section in SECTIONS}
+    for section, mode in modes.items():
+        if mode not in _strictness:
+            raise ValueError("mode %r of %s" % (mode, section))
+    wanted = environ.get("EMMENTAL_MODE")
+    if wanted in _strictness:
+        for section, mode in modes.items():
+            if _strictness[wanted] > _strictness[mode]:
+                modes[section] = wanted
+            elif _strictness[wanted] < _strictness[mode]:
+                notes["mode"] = "EMMENTAL_MODE may only be stricter than the profile"
+    elif wanted:
+        notes["mode"] = "EMMENTAL_MODE is none of learn, alert, enforce"
+    broken = environ.get("EMMENTAL_BREAK_GLASS")
+    if broken:
+        why_not = _no_break_glass(broken, compiled, now)
+        notes["breakGlass"] = why_not or broken[:200]
+        if why_not is None:
+            modes = {section: "alert" if mode == "enforce" else mode for section, mode in modes.items()}
+    return modes
+
+
+def _no_break_glass(text, compiled, now):
+    """`alert;until=<ISO time>;ref=<text>`: why it does not hold, or None when it does."""
+    if compiled.get("breakGlass") == "forbidden":
+        return "refused: the profile forbids it"
+    parts = text.split(";")
+    fields = dict(part.split("=", 1) for part in parts[1:] if "=" in part)
+    if parts[0].strip() != "alert" or "until" not in fields or not fields.get("ref"):
+        return "refused: write alert;until=<time>;ref=<text>"
+    until = seconds_of(fields["until"].strip())
+    if until is None:
+        return "refused: until is no ISO 8601 time in UTC"
+    if until <= now:
+        return "refused: it ended"
+    if until > now + _longest_grace:
+        return "refused: it may last 24 hours at most"
+    return None
+
+
+def seconds_of(text):
+    """Seconds since 1970 of `2026-11-25T05:20[:00[.000]]Z`; None when it is no such time."""
+    import time
+    from calendar import timegm
+
+    for form in ("%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%dT%H:%MZ"):
+        try:
+            bare = text.partition(".")[0].rstrip("Z") + "Z"
+            return timegm(time.strptime(bare, form))
+        except ValueError:
+            continue
+    return None

@@ -1,0 +1,27 @@
+"""Put this folder on PYTHONPATH and the guard starts with the interpreter; another sitecustomize still runs."""
+
+import os
+import sys
+
+
+def _preload():
+    folder = os.path.dirname(os.path.abspath(__file__))
+    home = os.path.dirname(os.path.dirname(folder))
+    if home not in sys.path:
+        sys.path.append(home)
+    try:
+        import emmental_guard  # noqa: F401
+    except Exception as error:
+        sys.stderr.write("emmental: the guard did not start: %r\n" % (error,))
+        if os.environ.get("EMMENTAL_ON_ERROR") == "closed":
+            os._exit(70)
+    # The one that this file hides. `importlib.machinery` would load more than is needed.
+    finder = sys.modules["_frozen_importlib_external"].PathFinder
+    spec = finder.find_spec("sitecustomize", [path for path in sys.path if os.path.abspath(path or ".") != folder])
+    if spec is not None and spec.loader is not None:
+        sys.modules.pop("sitecustomize", None)
+        sys.modules["sitecustomize"] = sys.modules["_frozen_importlib"]._load(spec)
+
+
+_preload()
+del _preload

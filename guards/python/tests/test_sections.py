@@ -1,0 +1,229 @@
+"""What rules of each section allow and stop."""
+
+import unittest
+
+from .running import own_files, profile, rule, run, tried
+
+
+class Processes(unittest.TestCase):
+    def test_no_process_starts_in_any_way_when_the_section_is_empty(self):
+        result = run(
+            tried(
+                "os.system('true')",
+                "import subprocess; subprocess.run(['true'])",
+                "import subprocess; subprocess.run('true', shell=True)",
+                "os.posix_spawn('/bin/true', ['true'], {})",
+                "os.posix_spawnp('true', ['true'], {})",
+                "os.execv('/bin/true', ['true'])",
+                "os.fork()",
+                "import pty; pty.spawn(['true'])",
+                "os.popen('true').read()",
+                "import multiprocessing; multiprocessing.get_context('spawn').Process(target=int).start()",
+                "import _posixsubprocess as p\nr, w = os.pipe()\n"
+                "p.fork_exec([b'/bin/true'], [b'/bin/true'], True, (w,), None, None, -1, -1, -1, -1, -1, -1, r, w,"
+                " False, False, -1, None, None, None, -1, None, *([False] if sys.version_info < (3, 14) else []))",
+            ),
+            profile(processes=[]),
+        )
+        self.assertEqual(result.out.split(), ["PermissionError"] * 11, result.err)
+        self.assertEqual({one["section"] for one in result.of("block")}, {"processes"})
+        self.assertEqual({one["rule"] for one in result.of("block")}, {"(all other)"})
+
+    def test_a_rule_allows_its_program_with_its_arguments_only(self):
+        result = run(
+            tried(
+                "import subprocess; subprocess.run(['echo', 'a', 'b.txt'], check=True, stdout=-3)",
+                "import subprocess; subprocess.run(['echo', 'a'], check=True)",
+                "import subprocess; subprocess.run(['/bin/echo', 'a', 'x.png'], check=True)",
+                "import subprocess; subprocess.run(['sh', '-c', 'echo a b.txt'], check=True)",
+            ),
+            profile(processes=[rule("say", run="echo", args=["a", "*.txt"])]),
+        )
+        self.assertEqual(result.out.split(), ["done", *["PermissionError"] * 3], result.err)
+
+    def test_a_program_that_the_function_may_write_is_not_found_by_its_bare_name(self):
+        result = run(
+            tried(
+                "path = os.environ['HERE'] + '/work/echo'\nos.mkdir(os.environ['HERE'] + '/work')\n"
+                "open(path, 'w').write('#!/bin/sh')\nos.chmod(path, 0o755)",
+                "import subprocess; os.environ['PATH'] = os.environ['HERE'] + '/work'; subprocess.run(['echo'])",
+            ),
+            profile(
+                processes=[rule("say", run="echo", args=None)],
+                files=[own_files, rule("work", read=["$HERE/work/**"], write=["$HERE/work", "$HERE/work/**"])],
+            ),
+        )
+        self.assertEqual(result.out.split(), ["done", "PermissionError"], result.err)
+
+
+class Files(unittest.TestCase):
+    def test_only_what_is_listed_is_written_and_read(self):
+        result = run(
+            tried(
+                "open(os.environ['HERE'] + '/work/a', 'w').write('x')",
+                "open(os.environ['HERE'] + '/work/a').read()",
+                "open(os.environ['HERE'] + '/b', 'w')",
+                "os.open(os.environ['HERE'] + '/b', os.O_CREAT | os.O_WRONLY)",
+                "open('/etc/passwd')",
+                "os.listdir('/etc')",
+                "os.remove(os.environ['HERE'] + '/profile.json')",
+                "os.rename(os.environ['HERE'] + '/profile.json', os.environ['HERE'] + '/work/c')",
+                "open('/proc/self/environ', 'rb')",
+                "open('/proc/self/mem', 'rb')",
+                "open('/proc/thread-self/mem', 'rb')",
+                "open('/proc/%d/environ' % os.getppid(), 'rb')",
+                "os.symlink('/etc/passwd', os.environ['HERE'] + '/work/link')",
+                "os.link('/etc/passwd', os.environ['HERE'] + '/work/link')",
+                "os.open('passwd', os.O_RDONLY, dir_fd=os.open('/etc', os.O_PATH))",
+                "os.chdir('/etc'); open('passwd')",
+                "import sqlite3; sqlite3.connect(os.environ['HERE'] + '/x.db')",
+                "import sqlite3; sqlite3.connect(os.environ['HERE'] + '/work/x.db').execute('create table t(a)')",
+                "open(os.environ['HERE'] + '/work/../b', 'w')",
+                "os.mkfifo(os.environ['HERE'] + '/fifo')",
+                "import pathlib; pathlib.Path(os.environ['HERE'] + '/work/d').mkdir()",
+                "class P:\n    n = 0\n    def __fspath__(self):\n        P.n += 1\n"
+                "        return os.environ['HERE'] + ('/work/e' if P.n == 1 else '/f')\nos.mkdir(P())\n"
+                "assert os.path.isdir(os.environ['HERE'] + '/work/e')",
+            ),
+            profile(
+                files=[own_files, rule("work", read=["$HERE/work/**"], write=["$HERE/work/**"])],
+            ),
+            folder=self.folder,
+        )
+        expected = ["done", "done", *["PermissionError"] * 15, "done", "PermissionError", "PermissionError"]
+        self.assertEqual(result.out.split(), [*expected, "done", "done"], result.err)
+
+    def setUp(self):
+        import os
+        import tempfile
+
+        made = tempfile.TemporaryDirectory()
+        self.addCleanup(made.cleanup)
+        self.folder = os.path.realpath(made.name)
+        os.mkdir(self.folder + "/work")
+
+    def test_a_link_that_is_there_is_judged_by_where_it_leads(self):
+        import os
+
+        os.symlink("/etc/passwd", self.folder + "/work/link")
+        result = run(
+            tried("open(os.environ['HERE'] + '/work/link')"),
+            profile(files=[own_files, rule("work", read=["$HERE/work/**"], write=[])]),
+            folder=self.folder,
+        )
+        self.assertEqual(result.out.split(), ["PermissionError"])
+        self.assertEqual(result.of("block")[0]["evidence"]["what"], "read /etc/passwd")
+
+    def test_what_the_standard_library_needs_is_not_refused(self):
+        result = run(
+            """
+            import ssl, zoneinfo, mimetypes, locale, getpass, platform, uuid, logging, asyncio, decimal, email.message
+            import concurrent.futures, http.client, urllib.request, csv, random, secrets, hashlib, importlib.metadata
+            ssl.create_default_context(); mimetypes.init(); platform.platform(); uuid.uuid4(); zoneinfo.ZoneInfo("UTC")
+            asyncio.run(asyncio.sleep(0)); list(importlib.metadata.distributions()); os_cpu = __import__("os").cpu_count()
+            logging.getLogger().error("x")
+            try: 1 / 0
+            except ZeroDivisionError: logging.exception("x")
+            print("fine")
+            """,
+            profile(files=[own_files], processes=[], outbound=[], code=[]),
+        )
+        self.assertEqual(result.out.split(), ["fine"], result.err)
+        self.assertEqual([one["evidence"] for one in result.of("block")], [])
+
+
+class Code(unittest.TestCase):
+    def test_no_code_but_the_functions_own_files(self):
+        result = run(
+            tried(
+                "eval('1 + 1')",
+                "exec('x = 1')",
+                "compile('1', 'x', 'eval')",
+                "import ctypes",
+                "import _ctypes",
+                "import marshal; marshal.loads(marshal.dumps(1))",
+                "import pickle; pickle.loads(b'cos\\nsystem\\n(S\"true\"\\ntR.')",
+                "import gc; gc.get_objects()",
+                "import gc; gc.get_referrers(1)",
+                "sys.settrace(None)",
+                "sys._current_frames()",
+                "import collections; collections.namedtuple('A', 'b c')",
+                "import dataclasses\n@dataclasses.dataclass\nclass D:\n    a: int",
+                "import pickle; pickle.loads(pickle.dumps({'a': [1]}))",
+                "import ast; ast.literal_eval('[1]')",
+                "import json; json.loads('[1]')",
+            ),
+            profile(code=[]),
+        )
+        stopped = ["PermissionError"] * 3 + ["ImportError"] * 2 + ["PermissionError"] * 6
+        self.assertEqual(result.out.split(), stopped + ["done"] * 5, result.err)
+
+    def test_a_rule_allows_its_use(self):
+        result = run(tried("eval('1')", "import ctypes"), profile(code=[rule("old", use=["eval"])]))
+        self.assertEqual(result.out.split(), ["done", "ImportError"], result.err)
+
+    def test_another_interpreter_is_none_of_ours(self):
+        result = run(
+            tried(
+                "import importlib\nname = '_interpreters' if sys.version_info >= (3, 13) else '_xxsubinterpreters'\n"
+                "importlib.import_module(name).create()"
+            ),
+            profile(code=[]),
+        )
+        self.assertEqual(result.out.split(), ["ImportError"])
+
+
+class Modes(unittest.TestCase):
+    def test_alert_tells_and_lets_through(self):
+        result = run(tried("os.system('true')"), profile("alert", processes=[]))
+        self.assertEqual(result.out.split(), ["done"])
+        (alert,) = result.of("alert")
+        self.assertEqual((alert["decision"], alert["mode"], alert["section"]), ("deny", "alert", "processes"))
+        self.assertEqual(alert["evidence"]["what"], "/bin/sh -c true")
+        self.assertEqual(alert["evidence"]["stack"], ["main.py:3"])
+
+    def test_the_environment_makes_it_stricter_only(self):
+        self.assertEqual(
+            run(tried("os.system('true')"), profile("alert", processes=[]), EMMENTAL_MODE="enforce").out.split(),
+            ["PermissionError"],
+        )
+        self.assertEqual(
+            run(tried("os.system('true')"), profile("enforce", processes=[]), EMMENTAL_MODE="learn").out.split(),
+            ["PermissionError"],
+        )
+
+    def test_break_glass_lowers_to_alert_for_a_day_at_most(self):
+        import datetime
+
+        now = datetime.datetime.now(datetime.timezone.utc)
+        hour = (now + datetime.timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
+        week = (now + datetime.timedelta(days=7)).strftime("%Y-%m-%dT%H:%M:%SZ")
+        for until, out in ((hour, "done"), (week, "PermissionError"), ("never", "PermissionError")):
+            result = run(
+                tried("os.system('true')"),
+                profile(processes=[]),
+                EMMENTAL_BREAK_GLASS="alert;until=%s;ref=INC-1" % until,
+            )
+            self.assertEqual(result.out.split(), [out])
+            self.assertIn("breakGlass", result.of("start")[0]["evidence"]["start"])
+        forbidden = profile(processes=[], breakGlass="forbidden")
+        result = run(tried("os.system('true')"), forbidden, EMMENTAL_BREAK_GLASS="alert;until=%s;ref=INC-1" % hour)
+        self.assertEqual(result.out.split(), ["PermissionError"])
+
+    def test_a_profile_that_cannot_be_used_limits_nothing_and_is_told_once(self):
+        for text in ("", "{", "[]", '{"schema": "emmental/compiled-profile/9"}'):
+            result = run(tried("os.system('true')"), text)
+            self.assertEqual(result.out.split(), ["done"])
+            self.assertEqual(len(result.of("error")), 1)
+
+    def test_closed_refuses_to_run_without_a_profile(self):
+        result = run(tried("1"), "{", EMMENTAL_ON_ERROR="closed")
+        self.assertEqual((result.code, result.out), (70, ""))
+
+    def test_without_a_profile_there_is_no_guard(self):
+        result = run(tried("os.system('true')"), None)
+        self.assertEqual((result.out.split(), result.signals), (["done"], []))
+
+
+if __name__ == "__main__":
+    unittest.main()
