@@ -162,6 +162,7 @@ test('an event says where it is written and what it became', () => {
   expect(functions.get('Fn')?.events).toEqual([
     {
       name: 'In',
+      place: 'Events.In',
       type: 'SNS',
       at: expect.objectContaining({ line: 10 }),
       generated: ['FnInPermission', 'FnIn'],
