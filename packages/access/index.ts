@@ -1,3 +1,5 @@
+export { type Decision, evaluate, type Request } from './algebra/evaluate.ts';
+export { compile, type Policy, statementsOfDocument } from './algebra/statement.ts';
 export { accessFindings, accessRules } from './findings/index.ts';
 export type { AccessRule } from './findings/rule.ts';
 export { linkHosts } from './needs/hosts.ts';

@@ -1,4 +1,4 @@
-import { type Hole, partsOf, type Value } from '@emmental/model';
+import { constant, type Hole, partsOf, type Value } from '@emmental/model';
 import { type CloudFormationType, cloudFormationType } from './cloudformation.ts';
 import { arnFormat } from './iam.ts';
 import type { Spelling } from './overrides/row.ts';
@@ -11,6 +11,8 @@ export interface Reading {
   readonly parts: Parts;
   /** An ARN of whatever type it is: it is never taken apart for its name. */
   readonly whole?: true;
+  /** The name brings the slash that the ARN has before it. */
+  readonly slash?: true;
 }
 
 /** The template resource of a logical id, as the app has it; undefined for what is not in the template. */
@@ -35,6 +37,8 @@ export function readName(value: Value, question: Question): Reading | null {
   if (parts.length === 1 && typeof first === 'object') {
     if (first.kind === 'resource') return readReference(first, question);
     if (first.kind === 'unknown') return null;
+    if (first.kind === 'parameter' && first.default !== undefined)
+      return readParameter(first, first.default, question);
     if (holdsArn(first, question)) return { kind: 'arn', parts };
   }
   // A field for the ARN of anything: it says itself which type it is of.
@@ -43,7 +47,37 @@ export function readName(value: Value, question: Question): Reading | null {
   return isArn(parts) ? { kind: 'arn', parts } : { kind: 'name', parts };
 }
 
-const isArn = (parts: Parts): boolean => typeof parts[0] === 'string' && parts[0].startsWith('arn:');
+/**
+ * A parameter with a default: its other values are taken to be spelled as the default is. Where that is the name or
+ * the ARN itself, the parameter is; of what is taken out of it, only the default is known.
+ */
+function readParameter(
+  hole: Hole & { readonly kind: 'parameter' },
+  usual: string,
+  question: Question,
+): Reading | null {
+  const reading = readName(constant(usual), question);
+  if (!reading) return usual === '' ? { kind: 'name', parts: [hole] } : null;
+  const [first, ...others] = reading.parts;
+  if (first === usual) return { ...reading, parts: [hole, ...others] };
+  if (usual === `/${String(first)}`) return { ...reading, parts: [hole, ...others], slash: true };
+  return { ...reading, parts: reading.parts.map((part) => takenFrom(hole, usual, part)) };
+}
+
+/** A text that stands in the parameter's own is a part of it. */
+export function takenFrom(
+  hole: Hole & { readonly kind: 'parameter' },
+  usual: string,
+  part: string | Hole,
+): string | Hole {
+  if (typeof part !== 'string' || !/\w/.test(part) || !usual.includes(part)) return part;
+  return { kind: 'unknown', why: `it is a part of ${hole.name}`, default: part };
+}
+
+function isArn([first]: Parts): boolean {
+  const start = typeof first === 'object' && first.kind === 'parameter' ? first.default : first;
+  return typeof start === 'string' && start.startsWith('arn:');
+}
 
 /** A parameter, variable or stored value whose own name or whose field says that it is an ARN. */
 function holdsArn(hole: Hole, { field, as }: Question): boolean {

@@ -2,7 +2,7 @@ import { constant, type Hole, text, type Value } from '@emmental/model';
 import { arnFormat, resourceTypes } from './iam.ts';
 import { holds, valuesAt } from './input.ts';
 import type { Name, ResourceRow, ServiceOverrides } from './overrides/row.ts';
-import { type Parts, type Reading, type ResourceLookup, readName } from './reading.ts';
+import { type Parts, type Reading, type ResourceLookup, readName, takenFrom } from './reading.ts';
 
 /** One resource (pattern) that an action is needed on. */
 export interface ResourceNeed {
@@ -143,21 +143,28 @@ const notKnown = (placeholder: string): Reading => ({
 });
 
 function append(before: Parts, reading: Reading): Parts {
-  if (reading.kind === 'name') return [...before, ...reading.parts];
-  return !reading.whole && isOtherKind(before, reading.parts)
-    ? [...before, lastSegment(reading.parts)]
-    : reading.parts;
+  if (reading.kind === 'name') {
+    const last = before.at(-1);
+    const start = reading.slash && typeof last === 'string' ? [last.replace(/\/$/, '')] : before.slice(-1);
+    return [...before.slice(0, -1), ...start, ...reading.parts];
+  }
+  const [first, ...others] = reading.parts;
+  const arn = typeof first === 'object' && first.kind === 'parameter' ? first.default : first;
+  if (reading.whole || others.length > 0 || typeof arn !== 'string' || !isOtherKind(before, arn))
+    return reading.parts;
+  const name = arn.replace(/^.*[:/]/, '');
+  return [
+    ...before,
+    typeof first === 'object' && first.kind === 'parameter' ? takenFrom(first, arn, name) : name,
+  ];
 }
 
 /** An ARN of another type that only carries the wanted name: the cluster's ARN where a service's is built. */
-function isOtherKind(before: Parts, arn: Parts): boolean {
+function isOtherKind(before: Parts, arn: string): boolean {
   const wanted = before.at(-1);
   const start = typeof wanted === 'string' ? /:([A-Za-z-]+[:/])$/.exec(wanted)?.[1] : undefined;
-  if (start === undefined || arn.length !== 1 || typeof arn[0] !== 'string') return false;
-  return !arn[0].split(':').slice(5).join(':').startsWith(start);
+  return start !== undefined && !arn.split(':').slice(5).join(':').startsWith(start);
 }
-
-const lastSegment = (parts: Parts): string => String(parts[0]).replace(/^.*[:/]/, '');
 
 /** What the input gives for a placeholder, by the service's table, else by the names themselves. */
 function readingsOf(

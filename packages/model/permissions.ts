@@ -1,9 +1,11 @@
 import type { Exposure } from './app.ts';
 import type { Evidence } from './finding.ts';
 
-/** An ARN pattern with pseudo parameters kept (`${AWS::Region}`), and the template resource it names. */
+/** An ARN pattern with parameters kept (`${AWS::Region}`, `${BucketName}`), and the template resource it names. */
 export interface ResourcePattern {
   readonly pattern: string;
+  /** The pattern with every parameter's default in its place; absent where that is the same. */
+  readonly default?: string;
   readonly ref: { readonly id: string; readonly attr: string } | null;
   /** True when the pattern names exactly the resource(s) used; false when a part is a wildcard because it is not known. */
   readonly exact: boolean;

@@ -58,8 +58,11 @@ export type Hole =
   | { readonly kind: 'resource'; readonly id: string; readonly attribute: string | null }
   /** AWS::Region, AWS::AccountId, AWS::Partition, AWS::StackName, … */
   | { readonly kind: 'pseudo'; readonly name: string }
-  /** A template parameter without a known value. */
-  | { readonly kind: 'parameter'; readonly name: string }
+  /**
+   * A template parameter, or a variable of the format that deployment may set (`opt:stage, 'dev'`): what stands
+   * between `${` and `}`. `default` = its text unless another is given; absent = none is known.
+   */
+  | { readonly kind: 'parameter'; readonly name: string; readonly default?: string }
   /**
    * `{{resolve:ssm:/path}}` and its kin, `Fn::ImportValue`, `${ssm:…}`: a value kept elsewhere. Where a template
    * parameter brings it, `parameter` is its name: the template can refer to it by that.
@@ -74,7 +77,8 @@ export type Hole =
   | { readonly kind: 'env'; readonly name: string }
   /** A field of the event, as a path such as `Records[].s3.object.key`. Only in values that come from code. */
   | { readonly kind: 'event'; readonly path: string }
-  | { readonly kind: 'unknown'; readonly why: string };
+  /** `default` = its text where no parameter is given another value: a part of one, which has no name of its own. */
+  | { readonly kind: 'unknown'; readonly why: string; readonly default?: string };
 
 export const constant = (value: string | number | boolean | null, at?: Location): Constant =>
   at ? { kind: 'constant', value, at } : { kind: 'constant', value };
@@ -111,9 +115,57 @@ export function partsOf(value: Value): readonly (string | Hole)[] | null {
   }
 }
 
-/** The text of a constant string, number or boolean; null for everything else. */
+/**
+ * The text of a constant string, number or boolean, or of a text whose parameters all have a default: what it is
+ * unless deployment gives another value. Null for everything else. Only a `constant` is sure to be it.
+ */
 export function asString(value: Value | undefined): string | null {
-  return value?.kind === 'constant' && value.value !== null ? String(value.value) : null;
+  if (value?.kind === 'constant') return value.value === null ? null : String(value.value);
+  if (value?.kind !== 'text') return null;
+  const [first, ...others] = partsAtDefaults(value.parts);
+  return others.length === 0 && typeof first === 'string' ? first : null;
+}
+
+/** The parts with every parameter that has a default replaced by it. */
+export function partsAtDefaults(parts: readonly (string | Hole)[]): readonly (string | Hole)[] {
+  const value = text(parts.map((part) => defaultOf(part) ?? part));
+  return value.kind === 'text' ? value.parts : [String(value.value)];
+}
+
+/** The value with every parameter that has a default replaced by it, in lists, mappings and alternatives too. */
+export function atDefaults(value: Value): Value {
+  switch (value.kind) {
+    case 'text':
+      return text(partsAtDefaults(value.parts), value.at);
+    case 'list':
+      return { ...value, items: value.items.map(atDefaults) };
+    case 'fields':
+      return { ...value, fields: new Map([...value.fields].map(([key, inner]) => [key, atDefaults(inner)])) };
+    case 'one-of':
+      return {
+        ...value,
+        choices: value.choices.map((choice) => ({ ...choice, value: atDefaults(choice.value) })),
+      };
+    default:
+      return value;
+  }
+}
+
+/**
+ * A scalar as one text, to look at it: parameters by their defaults, every other hole as `write` has it.
+ * Empty for nothing, lists and mappings.
+ */
+export function spelled(value: Value | undefined, write: (hole: Hole) => string = holeText): string {
+  const parts = value ? (partsOf(value) ?? []) : [];
+  return partsAtDefaults(parts)
+    .map((part) => (typeof part === 'string' ? part : write(part)))
+    .join('');
+}
+
+function defaultOf(part: string | Hole): string | undefined {
+  return typeof part === 'object' && (part.kind === 'parameter' || part.kind === 'unknown')
+    ? part.default
+    : undefined;
 }
 
 /** All values this may be, `one-of` opened (nested too). */

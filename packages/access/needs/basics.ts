@@ -6,7 +6,7 @@ import {
   triggerKind,
 } from '@emmental/knowledge';
 import type { FunctionDeclaration, Hole, Trigger, Value } from '@emmental/model';
-import { asString, choicesOf, text, unknown } from '@emmental/model';
+import { asString, choicesOf, spelled, text, unknown } from '@emmental/model';
 
 /** A permission that Lambda uses on the function's behalf: polling a source, writing logs, joining a network. */
 export interface BasicNeed {
@@ -155,8 +155,7 @@ function secretOf(configuration: Value): readonly Value[] {
 }
 
 const isConsumer = (source: Value | null): boolean =>
-  source?.kind === 'text' &&
-  source.parts.some((part) => typeof part === 'string' && part.includes('/consumer/'));
+  source !== null && spelled(source, () => '').includes('/consumer/');
 
 const fields = (fn: FunctionDeclaration): Value => ({ kind: 'fields', fields: fn.settings, open: false });
 

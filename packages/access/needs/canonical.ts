@@ -2,6 +2,7 @@ import { arnFormat, type CloudFormationType, cloudFormationType } from '@emmenta
 import {
   type App,
   type Hole,
+  partsAtDefaults,
   partsOf,
   type Resource,
   type ResourcePattern,
@@ -9,14 +10,19 @@ import {
   text,
   type Value,
 } from '@emmental/model';
-import { type Glob, generatedName, globOf, globOfValue, type Token } from '../algebra/glob.ts';
+import { ANY, type Glob, generatedName, glob, globOf, globOfValue, type Token } from '../algebra/glob.ts';
 
 type Parts = readonly (string | Hole)[];
 
 /** The resources of one app, as patterns: how references, names and ARNs of one thing become the same text. */
 export interface Names {
-  /** A template value as the pattern that all other ways to write it become too; null for lists and mappings. */
+  /**
+   * A template value as the pattern that all other ways to write it become too, parameters by their defaults: what
+   * is compared. Null for lists and mappings.
+   */
   pattern(value: Value): Glob | null;
+  /** The same with parameters by their names, `${BucketName}`: what is written, and holds with any value of them. */
+  written(value: Value): Glob | null;
   /** The text of a pattern (`Needed.resources[].pattern`) read back. */
   parse(text: string): Glob;
   /** The template resource that a pattern names, or that its start names; null when none does. */
@@ -90,9 +96,13 @@ export function namesOf(app: App): Names {
     return /Name$/.test(attribute) ? nameOf(hole.id, resource, row, depth) : [hole];
   };
   const isResource = (name: string): boolean => app.resources.has(name);
-  const pattern = (value: Value): Glob | null => {
+  const written = (value: Value): Glob | null => {
     const parts = partsOf(value);
     return parts && globOfValue(text(open(parts)), true, isResource);
+  };
+  const pattern = (value: Value): Glob | null => {
+    const parts = partsOf(value);
+    return parts && globOfValue(text(partsAtDefaults(open(parts))), true, isResource);
   };
   const own = new Map<string, { readonly glob: Glob; readonly attr: string }[]>();
   for (const [id, resource] of app.resources) {
@@ -103,17 +113,19 @@ export function namesOf(app: App): Names {
       id,
       attributes.flatMap((attribute) => {
         if (attribute === null && row.ref !== 'arn') return [];
-        const glob = pattern(text([{ kind: 'resource', id, attribute }]));
-        return glob ? [{ glob, attr: attribute ?? 'Ref' }] : [];
+        const arn = text([{ kind: 'resource', id, attribute }]);
+        const attr = attribute ?? 'Ref';
+        return [pattern(arn), written(arn)].flatMap((glob) => (glob ? [{ glob, attr }] : []));
       }),
     );
   }
   const starts = startsOf(own);
   return {
     pattern,
-    parse: (written) =>
+    written,
+    parse: (words) =>
       globOf(
-        written.replace(/\$\{AWS::(Partition|URLSuffix)\}/g, (_, name) => constants[`AWS::${name}`] ?? ''),
+        words.replace(/\$\{AWS::(Partition|URLSuffix)\}/g, (_, name) => constants[`AWS::${name}`] ?? ''),
         true,
         isResource,
       ),
@@ -123,19 +135,46 @@ export function namesOf(app: App): Names {
   };
 }
 
-/** Writes a canonical pattern for people and templates, the partition as a pseudo parameter again. */
-export const patternText = (glob: Glob): string => glob.key.replace(/^arn:aws:/, `arn:\${AWS::Partition}:`);
+/**
+ * Writes a canonical pattern for people and templates, the partition as a pseudo parameter again. A part for which
+ * the template has no words becomes `*`.
+ */
+export function patternText(pattern: Glob): string {
+  const words = pattern.symbolic ? glob(pattern.tokens.flatMap(inWords)) : pattern;
+  return words.key.replace(/^arn:aws:/, `arn:\${AWS::Partition}:`);
+}
+
+/** Source: CloudFormation user guide, "Get values stored in other services using dynamic references". */
+const dynamicReference = /^s:(resolve:(?:ssm|ssm-secure|secretsmanager):.*)$/s;
+
+function inWords(token: Token): readonly Token[] {
+  const reference = dynamicReference.exec(token)?.[1];
+  if (reference !== undefined) return `{{${reference}}}`.split('');
+  return token.startsWith('u:') || token.startsWith('s:resolve:') ? [ANY] : [token];
+}
+
+/** Does the pattern end where the name should stand: an empty text gave it? */
+export const isNameless = ({ key }: Glob): boolean => key === '' || /[:/]$/.test(key);
+
+/** One resource twice: as it is compared, and as it is written (`Names`). */
+export interface Resolved {
+  readonly glob: Glob;
+  readonly written: Glob;
+}
 
 /** The contract's shape of a pattern. `exact` = no part of it stands for something that is not known. */
 export function resourcePattern(
-  glob: Glob,
+  { glob, written }: Resolved,
   names: Names,
   exact: boolean,
   from: ResourcePattern['from'],
 ): ResourcePattern {
-  const found = names.referenceOf(glob);
+  const found = names.referenceOf(written) ?? names.referenceOf(glob);
+  const usual = patternText(glob);
+  const pattern = patternText(written);
   return {
-    pattern: patternText(glob),
+    pattern,
+    ...(usual === pattern ? {} : { default: usual }),
     ref: found ? { id: found.id, attr: found.attr } : null,
     exact,
     from,

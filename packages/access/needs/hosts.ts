@@ -3,6 +3,7 @@ import {
   choicesOf,
   type FunctionDeclaration,
   type HostUse,
+  partsAtDefaults,
   partsOf,
   type Value,
 } from '@emmental/model';
@@ -47,7 +48,7 @@ export function hostGaps(use: HostUse, fn: FunctionDeclaration, assumptions: Ass
 
 /** A resource's own address is known enough: the template makes it. */
 function givenLater(url: Value): string | null {
-  const holes = choicesOf(url).map(({ value }) => (partsOf(value) ?? [])[0]);
+  const holes = choicesOf(url).map(({ value }) => partsAtDefaults(partsOf(value) ?? [])[0]);
   if (holes.some((hole) => typeof hole === 'object' && hole.kind === 'external'))
     return 'set outside the template';
   return holes.some((hole) => typeof hole === 'object' && hole.kind === 'parameter')
@@ -57,7 +58,7 @@ function givenLater(url: Value): string | null {
 
 /** Host and port of a URL (or a bare host) whose beginning is known. */
 function hostOf(url: Value): Pick<HostUse, 'host' | 'port'> {
-  const [first, ...rest] = partsOf(url) ?? [];
+  const [first, ...rest] = partsAtDefaults(partsOf(url) ?? []);
   if (typeof first !== 'string') return { host: null, port: null };
   const match = /^(?:([a-z][a-z0-9+.-]*):\/\/)?(?:[^/@?#]*@)?([a-z0-9_.-]+)(?::(\d+))?(?=[/?#]|$)/i.exec(
     first,

@@ -17,7 +17,7 @@ import type {
 import { asString, choicesOf, compareText, partsOf, text } from '@emmental/model';
 import { type Glob, globOf, resourcePart } from '../algebra/glob.ts';
 import { actionsFor, type BasicNeed, basicNeeds } from './basics.ts';
-import { type Names, namesOf, resourcePattern } from './canonical.ts';
+import { isNameless, type Names, namesOf, type Resolved, resourcePattern } from './canonical.ts';
 import { hostGaps } from './hosts.ts';
 import { type Assumption, type Assumptions, type Linked, link } from './link.ts';
 import { distinct, type Gap, numbered } from './question.ts';
@@ -26,8 +26,10 @@ import { distinct, type Gap, numbered } from './question.ts';
 export interface Need extends Needed {
   /** For iam:PassRole: the service that is given the role. */
   readonly passedTo: string | null;
-  /** The canonical patterns of `resources`, in the same order. */
+  /** The canonical patterns of `resources`, in the same order: parameters by their defaults. */
   readonly globs: readonly Glob[];
+  /** The same by the parameters' names. */
+  readonly written: readonly Glob[];
   readonly assumed: readonly { readonly id: string; readonly until: string }[];
 }
 
@@ -115,12 +117,13 @@ function assumedNeed(action: string, given: Given, { seen }: Found['behaviour'],
   const glob = globOf('*');
   return {
     action,
-    resources: [resourcePattern(glob, names, false, 'assumption')],
+    resources: [resourcePattern({ glob, written: glob }, names, false, 'assumption')],
     because: 'call',
     certainty: 'known',
     evidence: [evidenceOf(seen)],
     passedTo: null,
     globs: [glob],
+    written: [glob],
     assumed: [{ id: given.id, until: given.until }],
   };
 }
@@ -198,8 +201,11 @@ function ownConnections({ fn, app, names }: Around): Pattern | null {
     pseudo('AccountId'),
     ':',
   ];
-  const glob = names.pattern(text([...account, api, '/', ...(stage ?? ['*']), '/POST/@connections/*']));
-  return glob && { glob, exact: stage !== null, unnamed: false };
+  return {
+    ...resolved(text([...account, api, '/', ...(stage ?? ['*']), '/POST/@connections/*']), names),
+    exact: stage !== null,
+    unnamed: false,
+  };
 }
 
 const fieldOf = (value: Value | undefined, name: string): Value | undefined =>
@@ -219,15 +225,16 @@ function givenPattern({ value }: Given, { type }: Named, { app, names }: Around)
     written.startsWith('arn:') || written === '*' || !format
       ? written
       : starOf(format).replace('*', () => written);
+  const glob = declared ?? names.parse(named === '' ? '*' : named);
   return {
-    glob: declared ?? names.parse(named === '' ? '*' : named),
+    glob,
+    written: glob,
     exact: written !== '*',
     unnamed: false,
   };
 }
 
-interface Pattern {
-  readonly glob: Glob;
+interface Pattern extends Resolved {
   readonly exact: boolean;
   /** The resource itself has no known name, not only a part of it such as an object's key. */
   readonly unnamed: boolean;
@@ -235,7 +242,7 @@ interface Pattern {
 
 /** Without those whose name is the empty text that a variable starts with. */
 function named(patterns: readonly Pattern[]): readonly Pattern[] {
-  const some = patterns.filter(({ glob }) => !/[:/]$/.test(glob.key));
+  const some = patterns.filter(({ written }) => !isNameless(written));
   return some.length > 0 ? some : patterns;
 }
 
@@ -251,17 +258,24 @@ function patternOf(value: Value, { type, unavoidable }: Named, names: Names): Pa
   const isWhole = opened.length === 1 && typeof opened[0] === 'object' && isOpen(opened[0]);
   const format = isWhole && type ? arnFormat(type) : null;
   if (format) {
-    return { glob: names.parse(starOf(format)), exact: false, unnamed: true };
+    const glob = names.parse(starOf(format));
+    return { glob, written: glob, exact: false, unnamed: true };
   }
   const isKnown = !opened.some((part) => typeof part === 'object' && isOpen(part));
   const closed = opened.map((part) => (typeof part === 'object' && isOpen(part) ? '*' : part));
-  const glob = names.pattern(text(closed)) ?? globOf('*');
+  const { glob, written } = resolved(text(closed), names);
   return {
     glob,
-    exact: isKnown && (glob.key !== '*' || unavoidable),
-    unnamed: !isKnown && isUnnamed(glob, type),
+    written,
+    exact: isKnown && (written.key !== '*' || unavoidable),
+    unnamed: !isKnown && isUnnamed(written, type),
   };
 }
+
+const resolved = (value: Value, names: Names): Resolved => ({
+  glob: names.pattern(value) ?? globOf('*'),
+  written: names.written(value) ?? globOf('*'),
+});
 
 /** An ARN format of the reference with a `*` for each name in it. */
 const starOf = (format: string): string =>
@@ -297,15 +311,16 @@ function needOf(
   const possible = call.certainty === 'possible' || row.certainty === 'possible';
   return {
     action: row.action,
-    resources: patterns.map(({ glob, exact, unnamed }) => {
-      const origin = unnamed ? (linked.open.size > 0 ? 'env' : 'unknown') : from(glob);
-      return resourcePattern(glob, names, exact, origin);
+    resources: patterns.map((pattern) => {
+      const origin = pattern.unnamed ? (linked.open.size > 0 ? 'env' : 'unknown') : from(pattern.glob);
+      return resourcePattern(pattern, names, pattern.exact, origin);
     }),
     because: row.because,
     certainty: possible ? 'possible' : 'known',
     evidence: [evidenceOf(call.seen)],
     passedTo: row.passedTo,
     globs: patterns.map(({ glob }) => glob),
+    written: patterns.map(({ written }) => written),
   };
 }
 
@@ -460,15 +475,16 @@ function basicNeed(basic: BasicNeed, fn: FunctionDeclaration, names: Names): Nee
   const prefix = basic.actions[0]?.split(':')[0] ?? '';
   const asked = { type: pollingTypes[prefix] ?? null, unavoidable: basic.resource === null };
   return values.flatMap((value) => {
-    const { glob, exact } = patternOf(value, asked, names);
-    return actionsFor(basic, glob.key).map((action) => ({
+    const { exact, ...resource } = patternOf(value, asked, names);
+    return actionsFor(basic, resource.glob.key).map((action) => ({
       action,
-      resources: [resourcePattern(glob, names, exact, 'trigger')],
+      resources: [resourcePattern(resource, names, exact, 'trigger')],
       because: basic.because,
       certainty: basic.certainty,
       evidence: [placeEvidence(fn.at, basic.what)],
       passedTo: null,
-      globs: [glob],
+      globs: [resource.glob],
+      written: [resource.written],
       assumed: [],
     }));
   });
@@ -507,11 +523,13 @@ function merge(needs: readonly Need[]): readonly Need[] {
 }
 
 function joined(a: Need, b: Need): Need {
-  const resources = new Map<string, { resource: ResourcePattern; glob: Glob }>();
+  const resources = new Map<string, Resolved & { resource: ResourcePattern }>();
   for (const need of [a, b])
     for (const [i, resource] of need.resources.entries()) {
       const glob = need.globs[i];
-      if (glob && !resources.has(resource.pattern)) resources.set(resource.pattern, { resource, glob });
+      const written = need.written[i];
+      if (glob && written && !resources.has(resource.pattern))
+        resources.set(resource.pattern, { resource, glob, written });
     }
   const sorted = [...resources.values()].sort((x, y) => compareText(x.resource.pattern, y.resource.pattern));
   const evidence = new Map([...a.evidence, ...b.evidence].map((each) => [`${each.file}:${each.line}`, each]));
@@ -519,6 +537,7 @@ function joined(a: Need, b: Need): Need {
     ...a,
     resources: sorted.map(({ resource }) => resource),
     globs: sorted.map(({ glob }) => glob),
+    written: sorted.map(({ written }) => written),
     evidence: [...evidence.values()].sort((x, y) => compareText(x.file, y.file) || x.line - y.line),
     assumed: [...new Map([...a.assumed, ...b.assumed].map((each) => [each.id, each])).values()].sort((x, y) =>
       compareText(x.id, y.id),

@@ -1,6 +1,6 @@
 import { expandActions, hasResourceType, managedPolicy } from '@emmental/knowledge';
 import type { App, Granted, Location, Role, Statement, Value } from '@emmental/model';
-import { asString, choicesOf, holeText, partsOf } from '@emmental/model';
+import { atDefaults, choicesOf, holeText, partsOf, spelled } from '@emmental/model';
 import { type Glob, globOf, globOfValue, literal, matches } from '../algebra/glob.ts';
 import { compile, type Policy, statementsOfDocument } from '../algebra/statement.ts';
 import type { Names } from '../needs/canonical.ts';
@@ -9,7 +9,10 @@ import type { Gap } from '../needs/question.ts';
 /** One action pattern on one resource pattern, as it was written. */
 export interface Grant extends Granted {
   readonly actionGlob: Glob;
+  /** What is compared: parameters by their defaults. */
   readonly resourceGlob: Glob;
+  /** What is written: parameters by their names. */
+  readonly written: Glob;
   readonly statement: Statement;
   /** True for patterns over all services (`*`, NotAction): their actions are not listed. */
   readonly everything: boolean;
@@ -48,7 +51,7 @@ export function holdingsOf(role: Role, app: App, names: Names): Holdings {
   const statements: Statement[] = [...role.statements];
   for (const { policy, at } of role.managed)
     for (const choice of choicesOf(policy)) {
-      const written = writtenText(choice.value);
+      const written = spelled(choice.value);
       const name = policyName(written);
       const found = choice.value.kind === 'unknown' ? null : managedPolicy(written);
       managed.push({ name, known: found !== null, at, when: choice.when });
@@ -68,7 +71,7 @@ export function holdingsOf(role: Role, app: App, names: Names): Holdings {
   if (boundary?.unknown) gaps.push(gap('what the permissions boundary allows', boundary.unknown, role.at));
   return {
     grants: statements.flatMap((statement) => grantsOf(statement, names)),
-    identity: compile(canonical, isResource),
+    identity: compile(canonical.map(usual), isResource),
     boundary: boundary?.policy ?? null,
     denies: canonical.filter((statement) => statement.effect === 'Deny'),
     gaps,
@@ -106,6 +109,21 @@ export function withNames(statement: Statement, names: Names): Statement {
   };
 }
 
+/** The statement as it is unless deployment gives parameters other values: what requests are decided by. */
+export const usual = (statement: Statement): Statement => {
+  const list = (one: Statement['action']) => ({ ...one, values: one.values.map(atDefaults) });
+  return {
+    ...statement,
+    action: list(statement.action),
+    resource: statement.resource && list(statement.resource),
+    principal: statement.principal && {
+      ...statement.principal,
+      value: atDefaults(statement.principal.value),
+    },
+    condition: statement.condition && atDefaults(statement.condition),
+  };
+};
+
 function opened(value: Value, names: Names): Value {
   switch (value.kind) {
     case 'text':
@@ -126,7 +144,7 @@ function grantsOf(statement: Statement, names: Names): Grant[] {
   if (statement.effect === 'Deny') return [];
   const actions = statement.action.not
     ? [{ value: null, when: null }]
-    : statement.action.values.flatMap(scalars);
+    : statement.action.values.flatMap((value) => scalars(atDefaults(value)));
   const resources =
     statement.resource === null || statement.resource.not
       ? [{ value: null, when: null }]
@@ -135,6 +153,7 @@ function grantsOf(statement: Statement, names: Names): Grant[] {
   const targets = resources.map(({ value, when }) => ({
     text: value ? writtenText(value) : '*',
     glob: (value && names.pattern(value)) ?? globOf('*'),
+    written: (value && names.written(value)) ?? globOf('*'),
     when,
   }));
   return actions.flatMap((action) => {
@@ -151,6 +170,7 @@ function grantsOf(statement: Statement, names: Names): Grant[] {
       line: at.line,
       actionGlob,
       resourceGlob: target.glob,
+      written: target.written,
       statement,
       everything,
       actions: known.length > 0 ? known : [text],
@@ -195,11 +215,10 @@ function boundaryOf(
   isResource: (id: string) => boolean,
 ): { readonly policy: Policy | null; readonly unknown: string | null } {
   if (declared) {
-    const own = declared.statements.map((each) => withNames(each, names));
+    const own = declared.statements.map((each) => usual(withNames(each, names)));
     return { policy: compile(own, isResource), unknown: declared.unknown[0]?.why ?? null };
   }
-  const written = asString(value) ?? writtenText(value);
-  const found = managedPolicy(written);
+  const found = managedPolicy(spelled(value));
   if (!found) return { policy: null, unknown: 'the policy is not in the index' };
   const statements = statementsOfDocument(found.document, `boundary:${found.name}`, at).map((each) =>
     withNames(each, names),

@@ -1,6 +1,6 @@
 import type { FunctionDeclaration, Value } from '@emmental/model';
 import { holeText } from '@emmental/model';
-import type { Glob } from '../algebra/glob.ts';
+import { type Glob, glob } from '../algebra/glob.ts';
 import type { MinimalPolicy, PolicyStatement } from '../algebra/minimise.ts';
 import { type Names, patternText } from '../needs/canonical.ts';
 
@@ -75,7 +75,7 @@ const isGivenBySam = (statement: PolicyStatement, fn: FunctionDeclaration): bool
 function samResource(resource: Glob, fn: FunctionDeclaration, names: Names): string {
   const found = names.referenceOf(resource);
   if (found && found.id !== fn.logicalId) {
-    const tail = patternText({ ...resource, key: restOf(resource, found.length) });
+    const tail = patternText(glob(resource.tokens.slice(found.length)));
     if (tail === '') return found.attr === 'Ref' ? `!Ref ${found.id}` : `!GetAtt ${found.id}.${found.attr}`;
     return `!Sub ${quotedAlways(`\${${found.attr === 'Ref' ? found.id : `${found.id}.${found.attr}`}}${tail}`)}`;
   }
@@ -85,15 +85,6 @@ function samResource(resource: Glob, fn: FunctionDeclaration, names: Names): str
     `\${AWS::StackName}-${fn.logicalId}-*`,
   );
   return text.includes('${') ? `!Sub ${quotedAlways(text)}` : quoted(text);
-}
-
-function restOf(resource: Glob, length: number): string {
-  const tokens = resource.tokens.slice(length);
-  return tokens
-    .map((token) =>
-      token === '**' ? '*' : token === '??' ? '?' : token.length > 2 ? `\${${token.slice(2)}}` : token,
-    )
-    .join('');
 }
 
 const quotedAlways = (text: string): string => `'${text.replaceAll("'", "''")}'`;

@@ -15,12 +15,12 @@ import { evaluate } from '../algebra/evaluate.ts';
 import { type Glob, globOf, matches, meets } from '../algebra/glob.ts';
 import type { MinimalPolicy } from '../algebra/minimise.ts';
 import { compile } from '../algebra/statement.ts';
-import { type Names, namesOf, patternText } from '../needs/canonical.ts';
+import { isNameless, type Names, namesOf, resourcePattern } from '../needs/canonical.ts';
 import type { Assumptions } from '../needs/link.ts';
 import { type Need, type Needs, neededBy } from '../needs/needed-by.ts';
 import { distinct, type Gap, openQuestion } from '../needs/question.ts';
 import { reachOf } from '../reach/reach.ts';
-import { type Grant, type Holdings, holdingsOf, withNames } from './granted.ts';
+import { type Grant, type Holdings, holdingsOf, usual, withNames } from './granted.ts';
 import { suggest } from './suggest.ts';
 import { excessOf, type Sharing, touches, type Use, useOf, type Want, withoutBasics } from './use.ts';
 
@@ -141,15 +141,17 @@ function needsOf(
 function subjectNeeds(subject: Subject, names: Names): Needs {
   const needed = subject.calls.map(({ action, resource, certainty = 'known', at }): Need => {
     const glob = names.pattern(resource) ?? globOf('*');
+    const written = names.written(resource) ?? globOf('*');
     const exact = resource.kind === 'constant' || resource.kind === 'text';
     return {
       action,
-      resources: [{ pattern: patternText(glob), ref: null, exact, from: 'literal' }],
+      resources: [{ ...resourcePattern({ glob, written }, names, exact, 'literal'), ref: null }],
       because: 'call',
       certainty,
       evidence: [{ file: at.file, line: at.line, text: `${subject.name} calls it` }],
       passedTo: null,
       globs: [glob],
+      written: [written],
       assumed: [],
     };
   });
@@ -237,11 +239,11 @@ function withoutRole(id: string, name: string, own: Needs, names: Names): Holder
 
 function wantsOf(needed: readonly Need[]): ReadonlyMap<string, readonly Want[]> {
   const wants = new Map<string, Want[]>();
-  for (const { action, globs } of needed) {
-    const key = action.toLowerCase();
+  for (const want of needed) {
+    const key = want.action.toLowerCase();
     const list = wants.get(key);
-    if (list) list.push({ action, globs });
-    else wants.set(key, [{ action, globs }]);
+    if (list) list.push(want);
+    else wants.set(key, [want]);
   }
   return wants;
 }
@@ -291,6 +293,8 @@ function missingOf(
   for (const need of needed) {
     if (need.certainty !== 'known') continue;
     for (const [i, glob] of need.globs.entries()) {
+      // A parameter that is empty unless it is given: without it there is no such resource.
+      if (isNameless(glob) && glob.key !== need.written[i]?.key) continue;
       const found = evaluate(policies, {
         action: need.action,
         resource: glob,
@@ -317,7 +321,7 @@ function grantedByResource(action: string, resource: Glob, app: App, names: Name
   const asked = globOf(action.toLowerCase(), false);
   return app.resourcePolicies.some((policy) =>
     compile(
-      policy.statements.map((statement) => withNames(statement, names)),
+      policy.statements.map((statement) => usual(withNames(statement, names))),
       (id) => app.resources.has(id),
     ).some(
       (rule) =>

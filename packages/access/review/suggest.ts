@@ -2,14 +2,15 @@ import type { Statement, Value } from '@emmental/model';
 import { within } from '../algebra/compare.ts';
 import { type Glob, globOf, globOfValue, meets } from '../algebra/glob.ts';
 import { type MinimalPolicy, minimise, type Permission, type PolicyStatement } from '../algebra/minimise.ts';
-import type { Names } from '../needs/canonical.ts';
+import type { Names, Resolved } from '../needs/canonical.ts';
 import type { Need } from '../needs/needed-by.ts';
 import { allowsAction } from './granted.ts';
 import type { Use } from './use.ts';
 
 /**
  * The least policy that is safe to apply: everything needed, and every grant that an open question could touch,
- * as it was granted; never more than what is granted or needed. Statements that deny stay.
+ * as it was granted; never more than what is granted or needed. Statements that deny stay. Which grant meets which
+ * need is decided at the parameters' defaults; what is written names the parameters, so that it holds with any value.
  */
 export function suggest(
   needed: readonly Need[],
@@ -20,10 +21,17 @@ export function suggest(
   const permissions: Permission[] = [];
   for (const need of needed)
     for (const [i, glob] of need.globs.entries())
-      permissions.push(...permissionsFor(need, glob, need.resources[i]?.exact === true, uses));
+      permissions.push(
+        ...permissionsFor(
+          need,
+          { glob, written: need.written[i] ?? glob },
+          need.resources[i]?.exact === true,
+          uses,
+        ),
+      );
   for (const { grant, kept } of uses)
     for (const { action } of kept)
-      permissions.push({ action, resource: grant.resourceGlob, condition: grant.statement.condition });
+      permissions.push({ action, resource: grant.written, condition: grant.statement.condition });
   return minimise(
     permissions,
     denies.map((statement) => denial(statement)),
@@ -35,27 +43,35 @@ export function suggest(
  * What one need puts into the policy. Known for sure: the need itself, under the grant's condition if that is the
  * only way it is granted now. Not sure, or on a resource not fully known: what is granted of it today.
  */
-function permissionsFor(need: Need, glob: Glob, exact: boolean, uses: readonly Use[]): Permission[] {
+function permissionsFor(
+  need: Need,
+  { glob, written }: Resolved,
+  exact: boolean,
+  uses: readonly Use[],
+): Permission[] {
   const holding = uses.filter(
     ({ grant }) => allowsAction(grant, need.action) && meets(grant.resourceGlob, glob) !== 'no',
   );
   if (need.certainty === 'known' && exact) {
     const covering = holding.filter(({ grant }) => within(glob, [grant.resourceGlob]) === 'yes');
     const isFree = covering.length === 0 || covering.some(({ grant }) => grant.statement.condition === null);
-    if (isFree) return [{ action: need.action, resource: glob, condition: passCondition(need) }];
+    if (isFree) return [{ action: need.action, resource: written, condition: passCondition(need) }];
     return covering.map(({ grant }) => ({
       action: need.action,
-      resource: glob,
+      resource: written,
       condition: grant.statement.condition,
     }));
   }
-  if (holding.length === 0)
-    return need.certainty === 'known'
-      ? [{ action: need.action, resource: glob, condition: passCondition(need) }]
-      : [];
-  return holding.map(({ grant }) => ({
+  if (holding.length === 0 && need.certainty === 'known')
+    return [{ action: need.action, resource: written, condition: passCondition(need) }];
+  const isCovered = holding.some(({ grant }) => within(glob, [grant.resourceGlob]) === 'yes');
+  // What a parameter's other values could meet is kept, unless the need itself is written whole.
+  const kept = isCovered
+    ? holding
+    : uses.filter(({ grant }) => allowsAction(grant, need.action) && meets(grant.written, written) !== 'no');
+  return kept.map(({ grant }) => ({
     action: need.action,
-    resource: within(glob, [grant.resourceGlob]) === 'yes' ? glob : grant.resourceGlob,
+    resource: within(glob, [grant.resourceGlob]) === 'yes' ? written : grant.written,
     condition: grant.statement.condition,
   }));
 }

@@ -10,6 +10,8 @@ import { allowsAction, type Grant } from './granted.ts';
 export interface Want {
   readonly action: string;
   readonly globs: readonly Glob[];
+  /** The same as they are written. */
+  readonly written: readonly Glob[];
 }
 
 /** How a function uses one grant. Every existing action that can meet the resource is in exactly one list. */
@@ -166,7 +168,7 @@ function unusedWhy(action: string): string {
 }
 
 function namesOf(wants: readonly Want[]): string {
-  const names = [...new Set(wants.flatMap((want) => want.globs.map((glob) => glob.key)))];
+  const names = [...new Set(wants.flatMap((want) => want.written.map((glob) => glob.key)))];
   return names.length <= 2
     ? names.join(' and ')
     : `${names.slice(0, 2).join(', ')} and ${names.length - 2} more`;

@@ -1,4 +1,4 @@
-import { type Hole, rowOf } from '@emmental/model';
+import { asString, type Hole, rowOf } from '@emmental/model';
 import { describe } from '../evaluator/describe.ts';
 import { flowsOf } from '../evaluator/heap.ts';
 import type { Machine } from '../evaluator/machine.ts';
@@ -60,7 +60,7 @@ function resolved(machine: Machine, parts: readonly (string | Hole)[]): readonly
   const known = parts.map((part) => {
     if (typeof part === 'string' || part.kind !== 'env') return part;
     const given = machine.environment.get(part.name);
-    return given?.kind === 'constant' && typeof given.value === 'string' ? given.value : part;
+    return asString(given) ?? part;
   });
   const merged = text(known);
   return partsOf(merged);

@@ -106,8 +106,8 @@ type PrincipalKind = 'anyone' | 'account' | 'service' | 'federated' | 'unknown';
 function principalKinds(principal: Value): ReadonlySet<PrincipalKind> {
   const kinds = new Set<PrincipalKind>();
   for (const { value } of alternatives(principal)) {
-    if (value.kind === 'constant') kinds.add(value.value === '*' ? 'anyone' : 'account');
-    else if (value.kind === 'text') kinds.add('account');
+    if (asString(value) === '*') kinds.add('anyone');
+    else if (value.kind === 'constant' || value.kind === 'text') kinds.add('account');
     else if (value.kind !== 'fields') kinds.add('unknown');
     for (const { key, value: named } of entries(value)) {
       for (const { value: item } of items(named)) {

@@ -1,12 +1,13 @@
 import {
   type Diagnostic,
   diagnostic,
-  holeText,
   type Location,
+  partsAtDefaults,
   partsOf,
   type Resource,
   rowOf,
   type Source,
+  spelled,
   unknown,
   type Value,
 } from '@emmental/model';
@@ -165,7 +166,7 @@ function tally(value: Value, count: { total: number; unknown: number }, depth: n
 
 /** A text counts as decided when all its holes are names that the template itself defines. */
 const isDecided = (value: Value): boolean =>
-  (partsOf(value) ?? []).every(
+  partsAtDefaults(partsOf(value) ?? []).every(
     (part) => typeof part === 'string' || part.kind === 'resource' || part.kind === 'pseudo',
   );
 
@@ -219,11 +220,11 @@ function literalNames(resources: ReadonlyMap<string, Declaration>): {
   };
 }
 
-/** A name as it would be written with `Fn::Sub`, or null when a part of it is not known or none of it is literal. */
+/** A name as it would be written with `Fn::Sub`, parameters by their defaults, or null when a part of it is not known or none of it is literal. */
 function writtenName(value: Value): string | null {
-  const parts = partsOf(value);
-  if (!parts?.some((part) => typeof part === 'string' && part !== '')) return null;
-  const written = parts.map((part) => (typeof part === 'string' ? part : holeText(part))).join('');
+  const parts = partsAtDefaults(partsOf(value) ?? []);
+  if (!parts.some((part) => typeof part === 'string' && part !== '')) return null;
+  const written = spelled(value);
   return written.includes('*') ? null : written;
 }
 

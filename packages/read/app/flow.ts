@@ -1,4 +1,12 @@
-import { type Exposure, holeText, type Location, partsOf, type Value } from '@emmental/model';
+import {
+  type Exposure,
+  holeText,
+  type Location,
+  partsAtDefaults,
+  partsOf,
+  spelled,
+  type Value,
+} from '@emmental/model';
 import type { Declaration, Declared } from './declared.ts';
 import { alternatives, items, property } from './property.ts';
 
@@ -75,14 +83,14 @@ export function nameOf(value: Value | undefined, app: Declared): string {
   const [id] = app.named(value);
   if (id !== undefined) return id;
   for (const { value: choice } of alternatives(value)) {
-    const parts = partsOf(choice);
+    const parts = partsAtDefaults(partsOf(choice) ?? []);
     const last = parts?.at(-1);
-    if (!parts || last === undefined) continue;
+    if (last === undefined) continue;
     const [only] = parts;
     if (parts.length === 1 && typeof only === 'object') {
       return only.kind === 'unknown' ? '?' : 'name' in only ? only.name : holeText(only);
     }
-    const written = parts.map((part) => (typeof part === 'string' ? part : holeText(part))).join('');
+    const written = spelled(choice);
     return /(?:^|[:/])([^:/{}]+|\$\{[^}]*\})$/.exec(written)?.[1] ?? written;
   }
   return '?';

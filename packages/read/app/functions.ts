@@ -4,11 +4,11 @@ import {
   type FunctionDeclaration,
   folderOf,
   type HandlerReference,
-  holeText,
   type Language,
   type Location,
   partsOf,
   type Source,
+  spelled,
   type Trigger,
   type Value,
 } from '@emmental/model';
@@ -126,9 +126,8 @@ function inlineCode(
   app: Declared,
 ): HandlerReference['inline'] {
   const [choice] = alternatives(value);
-  const parts = choice ? partsOf(choice.value) : null;
-  if (!choice || !parts || choice.value.kind === 'unknown') return null;
-  const text = parts.map((part) => (typeof part === 'string' ? part : holeText(part))).join('');
+  if (!choice || !partsOf(choice.value) || choice.value.kind === 'unknown') return null;
+  const text = spelled(choice.value);
   return { text, at: textStart(placeOf(choice.value, resource.at), app.source) };
 }
 

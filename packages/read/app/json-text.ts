@@ -1,4 +1,13 @@
-import { constant, type Hole, type Location, partsOf, text, unknown, type Value } from '@emmental/model';
+import {
+  constant,
+  type Hole,
+  type Location,
+  partsOf,
+  spelled,
+  text,
+  unknown,
+  type Value,
+} from '@emmental/model';
 
 /** Holes are carried through the JSON parser as private-use characters around their number. */
 const open = '\uE000';
@@ -77,7 +86,7 @@ function fromJson(json: unknown, holes: readonly Hole[], at: Location | undefine
   }
   const fields = new Map<string, Value>();
   for (const [key, inner] of Object.entries(json as object)) {
-    fields.set(key, fromJson(inner, holes, at, depth + 1));
+    fields.set(spelled(fromString(key, holes, at)), fromJson(inner, holes, at, depth + 1));
   }
   return { kind: 'fields', fields, open: false, ...placed };
 }

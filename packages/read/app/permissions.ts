@@ -1,12 +1,5 @@
 import { triggersOfPrincipal } from '@emmental/knowledge';
-import {
-  asString,
-  holeText,
-  partsOf,
-  type ResourcePolicy,
-  type Statement,
-  type Value,
-} from '@emmental/model';
+import { asString, type ResourcePolicy, type Statement, spelled, type Value } from '@emmental/model';
 import { audienceOf } from './audience.ts';
 import type { Declaration, Declared } from './declared.ts';
 import { type Flow, flow, nameOf, type Reach } from './flow.ts';
@@ -103,9 +96,7 @@ const callers: Readonly<Record<string, Caller>> = {
 /** The service principal of a permission without region and partition; null for accounts and `*`. */
 function serviceOf(permission: Declaration): string | null {
   const [principal] = alternatives(property(permission.properties, 'Principal'));
-  const written = (principal ? (partsOf(principal.value) ?? []) : [])
-    .map((part) => (typeof part === 'string' ? part : holeText(part)))
-    .join('')
+  const written = spelled(principal?.value)
     .replace(/\$\{AWS::URLSuffix\}$/, 'amazonaws.com')
     .replace(/\.com\.cn$/, '.com');
   if (!/\.amazon(aws)?\.com$/.test(written)) return null;
@@ -147,7 +138,7 @@ const isForUrl = (permission: Declaration): boolean =>
 /** Does a source ARN end in the method and path of an API's route: `…/*\/POST/orders/*`? */
 function isRoute(each: Flow, source: Value | undefined): boolean {
   if (source === undefined || !['api', 'http-api', 'websocket'].includes(each.kind)) return false;
-  const written = (partsOf(source) ?? []).map((part) => (typeof part === 'string' ? part : '*')).join('');
+  const written = spelled(source, () => '*');
   const [method = '', path] = each.source.split(' ');
   if (path === undefined) return written.endsWith(`/${method}`);
   const plain = path.replace(/\{[^}]*\}/g, '*').replace(/\/$/, '');

@@ -79,13 +79,12 @@ export function entries(
   );
 }
 
-/** The constant text under a path, or null when it is absent or not fully known. */
+/** The text under a path, parameters by their defaults; null when it is absent or not fully known. */
 export const textAt = (value: Value | undefined, ...path: readonly string[]): string | null =>
   asString(property(value, ...path));
 
 /** True when the flag is set, whether written as a boolean or as a string. */
-export const isTrue = (value: Value | undefined): boolean =>
-  value?.kind === 'constant' && String(value.value).toLowerCase() === 'true';
+export const isTrue = (value: Value | undefined): boolean => asString(value)?.toLowerCase() === 'true';
 
 /** The place of a value, or of what it stands in. */
 export const placeOf = (value: Value | undefined, otherwise: Location): Location => value?.at ?? otherwise;

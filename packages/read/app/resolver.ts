@@ -1,4 +1,4 @@
-import { asString, holeText, type Location, partsOf, text, type Value } from '@emmental/model';
+import { type Location, partsOf, spelled, text, type Value } from '@emmental/model';
 import { localPath } from '../local-path.ts';
 import { type Calls, integrationCalls, noCalls, together } from './calls.ts';
 import type { Declaration, Declared } from './declared.ts';
@@ -127,9 +127,7 @@ const usesSource = (user: Declaration, source: Declaration, app: Declared): bool
 function codeOf(user: Declaration, app: Declared): string | null {
   for (const key of ['RequestMappingTemplate', 'Code']) {
     const given = property(user.properties, key);
-    const parts = given ? partsOf(given) : null;
-    if (parts && !isAbsent(given))
-      return parts.map((part) => (typeof part === 'string' ? part : holeText(part))).join('');
+    if (given && partsOf(given) && !isAbsent(given)) return spelled(given);
   }
   for (const key of ['RequestMappingTemplateS3Location', 'CodeS3Location']) {
     const written = textAt(user.properties, key);
@@ -167,7 +165,7 @@ const helpers: Readonly<Record<string, string>> = {
 function tableArn(table: Value, app: Declared): Value {
   const [id] = app.named(table, 'AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable');
   if (id !== undefined) return text([{ kind: 'resource', id, attribute: 'Arn' }], table.at);
-  const parts = asString(table) === null ? (partsOf(table) ?? []) : [asString(table) ?? ''];
+  const parts = partsOf(table) ?? [];
   const pseudo = (name: string) => ({ kind: 'pseudo' as const, name: `AWS::${name}` });
   return text(
     [

@@ -1,4 +1,4 @@
-import { asString, type Location, partsOf, rowOf, text, unknown, type Value } from '@emmental/model';
+import { asString, type Location, partsOf, rowOf, spelled, text, unknown, type Value } from '@emmental/model';
 import { definitionFile } from './api/definition.ts';
 import { type Calls, directCall, integrationCalls, noCalls, together } from './calls.ts';
 import type { Declaration, Declared } from './declared.ts';
@@ -134,7 +134,7 @@ interface IntegrationName {
 
 /** `arn:aws:states:::dynamodb:putItem`, `arn:aws:states:::aws-sdk:sqs:sendMessage`, `….sync:2`, `….waitForTaskToken`. */
 function integrationOf(resource: Value): IntegrationName | null {
-  const written = (partsOf(resource) ?? []).map((part) => (typeof part === 'string' ? part : '{}')).join('');
+  const written = spelled(resource, () => '{}');
   const match =
     /^arn:[^:]+:states:[^:]*:[^:]*:(?:aws-sdk:)?([A-Za-z0-9-]+):([A-Za-z0-9]+)(?:\.(sync|waitForTaskToken))?(?::\d+)?$/.exec(
       written,
@@ -151,7 +151,7 @@ function integrationOf(resource: Value): IntegrationName | null {
 
 /** A task whose Resource is the thing itself: a function, an activity. */
 function taskResource(resource: Value, app: Declared, at: Location): Calls {
-  const written = (partsOf(resource) ?? []).map((part) => (typeof part === 'string' ? part : '{}')).join('');
+  const written = spelled(resource, () => '{}');
   const isActivity =
     /^arn:[^:]+:states:.*:activity:/.test(written) ||
     app.named(resource, 'AWS::StepFunctions::Activity').length > 0;

@@ -1,4 +1,4 @@
-import { asString, type Location, type Subject, text, unknown, type Value } from '@emmental/model';
+import { asString, type Location, type Subject, spelled, text, unknown, type Value } from '@emmental/model';
 import type { Api, Route } from './api/route.ts';
 import { type Calls, directCall, integrationCalls, noCalls, together } from './calls.ts';
 import type { Declaration, Declared } from './declared.ts';
@@ -208,8 +208,7 @@ function deliveryOf(arn: Value, app: Declared): (typeof deliveries)[number] | un
 
 /** The service of an ARN whose region and account may be holes. */
 function serviceOf(arn: Value): string | null {
-  const parts = arn.kind === 'text' ? arn.parts : [asString(arn) ?? ''];
-  const written = parts.map((part) => (typeof part === 'string' ? part : '{}')).join('');
+  const written = spelled(arn, () => '{}');
   const service = /^arn:[^:]+:([a-z0-9-]+):/.exec(written)?.[1] ?? null;
   return service === 'events' && written.includes(':api-destination/') ? 'api-destination' : service;
 }
@@ -302,12 +301,7 @@ function polledResource(action: string, source: Value, at: Location): Value {
 function scheduleCalls(target: Value | undefined, schedule: Declaration, app: Declared): Calls {
   const arn = property(target, 'Arn');
   const at = arn?.at ?? schedule.at;
-  const written =
-    arn === undefined
-      ? ''
-      : (arn.kind === 'text' ? arn.parts : [asString(arn) ?? ''])
-          .map((part) => (typeof part === 'string' ? part : '{}'))
-          .join('');
+  const written = spelled(arn, () => '{}');
   // A universal target: `arn:aws:scheduler:::aws-sdk:sqs:sendMessage`, the request as JSON text in Input.
   const universal = /^arn:[^:]+:scheduler:::aws-sdk:([A-Za-z0-9-]+):([A-Za-z0-9]+)$/.exec(written);
   if (universal?.[1] && universal[2]) {

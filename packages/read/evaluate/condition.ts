@@ -52,8 +52,8 @@ function truthOf(node: Node, scope: Scope, depth: number): boolean | null {
   }
 }
 
-/** The text of a value that no parameter can change. */
-function fixedText(node: Node, scope: Scope): string | null {
+/** The text of a value that no parameter can change; null for every other. */
+export function fixedText(node: Node, scope: Scope): string | null {
   return mayVary(node, scope, 0) ? null : asString(evaluate(node, scope));
 }
 

@@ -62,7 +62,8 @@ function short(value: Value): unknown {
           if (part.kind === 'resource')
             return `<${part.id}${part.attribute === null ? '' : `.${part.attribute}`}>`;
           if (part.kind === 'external') return `<${part.source}:${part.name}>`;
-          return part.kind === 'unknown' ? '<?>' : 'name' in part ? `<${part.name}>` : '<>';
+          const usual = 'default' in part ? `=${part.default}` : '';
+          return part.kind === 'unknown' ? `<?${usual}>` : 'name' in part ? `<${part.name}${usual}>` : '<>';
         })
         .join('');
     case 'list':
@@ -89,7 +90,7 @@ function valued(text: string, given?: Given, values?: Template['values']) {
 
 describe('values', () => {
   test.each<[string, unknown]>([
-    ['!Ref Stage', 'dev'],
+    ['!Ref Stage', '<Stage=dev>'],
     ['!Ref Bare', '<Bare>'],
     [
       '!Ref Size',
@@ -101,7 +102,7 @@ describe('values', () => {
       },
     ],
     ['!Ref Only', 'one'],
-    ['!Ref Names', ['a', 'b']],
+    ['!Ref Names', ['<?=a>', '<?=b>']],
     ['!Ref Secret', '<Secret>'],
     ['!Ref Stored', '<ssm:/app/key>'],
     ['!Ref Orders', '<Orders>'],
@@ -110,8 +111,11 @@ describe('values', () => {
     ['{"Fn::GetAtt": Orders.Arn}', '<Orders.Arn>'],
     ['{"Fn::GetAtt": [Orders, !Sub "StreamArn"]}', '<Orders.StreamArn>'],
     ['!Sub "${Orders.Arn}/index/*"', '<Orders.Arn>/index/*'],
-    ['!Sub "${Stage}-${AWS::AccountId}-${!Literal}-${Bare}"', 'dev-<AWS::AccountId>-${Literal}-<Bare>'],
-    ['!Sub ["${A}-${Stage}", {A: !GetAtt Orders.Arn}]', '<Orders.Arn>-dev'],
+    [
+      '!Sub "${Stage}-${AWS::AccountId}-${!Literal}-${Bare}"',
+      '<Stage=dev>-<AWS::AccountId>-${Literal}-<Bare>',
+    ],
+    ['!Sub ["${A}-${Stage}", {A: !GetAtt Orders.Arn}]', '<Orders.Arn>-<Stage=dev>'],
     [
       '!Sub "${Size}-x"',
       {
@@ -122,7 +126,7 @@ describe('values', () => {
       },
     ],
     ['!Join ["-", [a, !Ref Bare, !Ref "AWS::NoValue", b]]', 'a-<Bare>-b'],
-    ['!Join [",", !Ref Names]', 'a,b'],
+    ['!Join [",", !Ref Names]', '<?=a>,<?=b>'],
     ['!Select [1, [a, b]]', 'b'],
     ['!Select ["0", !Split ["/", "x/y"]]', 'x'],
     ['!Select [1, !Split [":", !Sub "a:${Bare}:c"]]', '? the list has no item 1 that is known'],
@@ -134,7 +138,28 @@ describe('values', () => {
     ['!ImportValue {"Fn::Sub": "${AWS::StackName}-x"}', '<import:${AWS::StackName}-x>'],
     ['"{{resolve:secretsmanager:db:SecretString:password}}"', '<secretsmanager:db:SecretString:password>'],
     ['!Sub "u:{{resolve:ssm-secure:/x:1}}@${Bare}"', 'u:<ssm-secure:/x:1>@<Bare>'],
-    ['!FindInMap [Stages, !Ref Stage, Level]', 'debug'],
+    [
+      '!FindInMap [Stages, !Ref Stage, Level]',
+      {
+        oneOf: [
+          ['Stage is dev', 'debug'],
+          ['Stage is prod', 'info'],
+        ],
+      },
+    ],
+    ['!FindInMap [Stages, dev, Level]', 'debug'],
+    ['!Select [1, !Split ["-", !Sub "${Stage}-b"]]', '<?=b>'],
+    [
+      '!Select [!Ref Stage, [a, b]]',
+      {
+        oneOf: [
+          [null, 'a'],
+          [null, 'b'],
+        ],
+      },
+    ],
+    ['!Sub "{{resolve:ssm:/${Stage}/key}}/*"', '<ssm:/dev/key>/*'],
+    ['"{{resolve:ssm}} and {{other}}"', '{{resolve:ssm}} and {{other}}'],
     [
       '!FindInMap [Regions, !Ref "AWS::Region", Bucket]',
       {
@@ -238,8 +263,9 @@ describe('conditions', () => {
 
 describe('given values', () => {
   test('win over defaults, and name another stored parameter', () => {
-    expect(valued('!Ref Stage', new Map([['Stage', 'prod']])).short).toBe('prod');
-    expect(valued('!Ref Names', new Map([['Names', 'x,y']])).short).toEqual(['x', 'y']);
+    expect(valued('!Ref Stage', new Map([['Stage', 'prod']])).short).toBe('<Stage=prod>');
+    expect(valued('!FindInMap [Stages, !Ref Stage, Level]', new Map([['Stage', 'prod']])).short).toBe('info');
+    expect(valued('!Ref Names', new Map([['Names', 'x,y']])).short).toEqual(['<?=x>', '<?=y>']);
     expect(valued('!Ref Stored', new Map([['Stored', '/other']])).short).toBe('<ssm:/other>');
   });
 });

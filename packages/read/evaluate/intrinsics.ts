@@ -7,15 +7,17 @@ import {
   type Hole,
   holeText,
   type Location,
+  partsOf,
+  spelled,
   text,
   unknown,
   type Value,
 } from '@emmental/model';
 import { entriesOf, get, itemsOf, type Node, stringOf } from '../tree.ts';
-import { conditionHolds } from './condition.ts';
+import { conditionHolds, fixedText } from './condition.ts';
 import { evaluate } from './evaluate.ts';
 import { jsonText } from './json-text.ts';
-import { combinationLimit, concat, type Scope } from './scope.ts';
+import { combinationLimit, concat, partOf, type Scope } from './scope.ts';
 
 type Intrinsic = (argument: Node, scope: Scope, at: Location) => Value;
 
@@ -53,11 +55,16 @@ export const intrinsics: Readonly<Record<string, Intrinsic>> = {
   },
   'Fn::Select': (argument, scope, at) => {
     const [index, items] = itemsOf(argument);
-    const number = Number(asString(index && evaluate(index, scope)) ?? Number.NaN);
+    const number = Number((index && fixedText(index, scope)) ?? Number.NaN);
     return mapChoices(items ? evaluate(items, scope) : unknown('Fn::Select has no list', at), at, (value) => {
       if (value.kind === 'unknown') return value;
       if (value.kind !== 'list') return unknown('the list that Fn::Select takes from is not known', at);
-      if (Number.isNaN(number)) return unknown('which item Fn::Select takes is not known', at);
+      if (Number.isNaN(number)) {
+        const known = !value.open && value.items.length > 0 && value.items.length <= combinationLimit;
+        return known
+          ? { kind: 'one-of', choices: value.items.map((item) => ({ when: null, value: item })), at }
+          : unknown('which item Fn::Select takes is not known', at);
+      }
       return value.items[number] ?? unknown(`the list has no item ${number} that is known`, at);
     });
   },
@@ -93,43 +100,32 @@ export const intrinsics: Readonly<Record<string, Intrinsic>> = {
     if (!map || !first || !second) return unknown('Fn::FindInMap has too few arguments', at);
     const otherwise = get(options, 'DefaultValue');
     const missing = (why: string): Value => (otherwise ? evaluate(otherwise, scope) : unknown(why, at));
-    const name = asString(evaluate(map, scope));
+    const name = fixedText(map, scope);
     if (name === null) return unknown('which mapping Fn::FindInMap reads is not known', at);
     const mapping = get(scope.mappings ?? undefined, name);
     if (!mapping) {
       if (!otherwise) scope.diagnostics.push(diagnostic('template/undefined', at, `mapping ${name}`));
       return missing(`the mapping ${name} is not in the template`);
     }
-    const found = pick(mapping, evaluate(first, scope)).flatMap((inner) =>
-      pick(inner, evaluate(second, scope)),
+    const found = pick(mapping, first, scope).flatMap((row) =>
+      pick(row.value, second, scope).map((each) => ({ ...each, when: both(row.when, each.when) })),
     );
     if (found.length === 0) return missing(`the mapping ${name} has no such key`);
     if (found.length > combinationLimit) return unknown(`the mapping ${name} has too many values`, at);
-    const distinct = [
-      ...new Map(
-        found
-          .map((node) => evaluate(node, scope))
-          .map((value) => [JSON.stringify(value, withoutPlace), value]),
-      ).values(),
-    ];
-    const [only] = distinct;
-    return distinct.length === 1 && only
-      ? only
-      : { kind: 'one-of', choices: distinct.map((value) => ({ when: null, value })), at };
+    const choices = found.map(({ when, value }) => ({ when, value: evaluate(value, scope) }));
+    const distinct = new Map(choices.map(({ value }) => [JSON.stringify(value, withoutPlace), value]));
+    const [only] = distinct.values();
+    return distinct.size === 1 && only ? only : { kind: 'one-of', choices, at };
   },
   'Fn::Base64': (argument, scope, at) => {
-    const plain = asString(evaluate(argument, scope));
-    return plain === null
-      ? unknown('the encoded text is partly known', at)
-      : constant(Buffer.from(plain).toString('base64'), at);
+    const plain = evaluate(argument, scope);
+    return plain.kind === 'constant'
+      ? constant(Buffer.from(asString(plain) ?? '').toString('base64'), at)
+      : unknown('the encoded text is partly known', at);
   },
   'Fn::ImportValue': (argument, scope, at) => {
-    const name = evaluate(argument, scope);
-    const parts =
-      name.kind === 'text'
-        ? name.parts.map((part) => (typeof part === 'string' ? part : holeText(part))).join('')
-        : asString(name);
-    return text([{ kind: 'external', source: 'import', name: parts ?? 'unknown' }], at);
+    const name = spelled(evaluate(argument, scope));
+    return text([{ kind: 'external', source: 'import', name: name === '' ? 'unknown' : name }], at);
   },
   'Fn::ToJsonString': (argument, scope, at) => jsonText(evaluate(argument, scope), at),
   'Fn::Length': (argument, scope, at) => {
@@ -200,18 +196,31 @@ export function dynamicReferences(value: Value, at: Location): Value {
         ? value.parts
         : null;
   if (!parts?.some((part) => typeof part === 'string' && part.includes('{{resolve:'))) return value;
-  return text(
-    parts.flatMap((part): (string | Hole)[] => (typeof part === 'string' ? resolved(part) : [part])),
-    at,
-  );
+  return text(resolved(parts), at);
 }
 
-function resolved(written: string): (string | Hole)[] {
-  return written.split(/(\{\{resolve:[^}]*(?:\}|$)\}?)/).map((piece): string | Hole => {
-    const [, source, name] = /^\{\{resolve:([\w-]+):(.*?)\}\}$/.exec(piece) ?? [];
-    return source !== undefined && name !== undefined ? { kind: 'external', source, name } : piece;
-  });
+/** What stands between the braces names the value, holes in it too: `/${AWS::StackName}/key`. */
+function resolved(parts: readonly (string | Hole)[]): readonly (string | Hole)[] {
+  const done: (string | Hole)[] = [];
+  let open: (string | Hole)[] | null = null;
+  const pieces = parts.flatMap((part): readonly (string | Hole)[] =>
+    typeof part === 'string' ? part.split(/(\{\{(?=resolve:)|\}\})/) : [part],
+  );
+  for (const piece of pieces) {
+    if (piece === '{{' && open === null) open = [];
+    else if (piece === '}}' && open !== null) {
+      const inside = spelled(text(open));
+      const [, source, name] = /^resolve:([\w-]+):(.*)$/s.exec(inside) ?? [];
+      const isReference = source !== undefined && name !== undefined;
+      done.push(isReference ? { kind: 'external', source, name } : `{{${inside}}}`);
+      open = null;
+    } else (open ?? done).push(piece);
+  }
+  return open === null ? done : [...done, '{{', ...open];
 }
+
+const spelledByName = (value: Value): string =>
+  (partsOf(value) ?? []).map((part) => (typeof part === 'string' ? part : holeText(part))).join('');
 
 /** A separator inside a hole cannot be seen: then the list is open after the last certain item. */
 function split(value: Value, between: string, at: Location): Value {
@@ -226,17 +235,35 @@ function split(value: Value, between: string, at: Location): Value {
     };
   }
   if (value.kind !== 'text') return unknown('the text that is split is not known', at);
+  const whole = asString(value);
+  if (whole !== null) {
+    const items = whole.split(between).map((item) => partOf(item, spelledByName(value), at));
+    return { kind: 'list', items, open: false, at };
+  }
   const first = value.parts.findIndex((part) => typeof part !== 'string');
   const head = value.parts.slice(0, first).join('').split(between);
   return { kind: 'list', items: head.slice(0, -1).map((item) => constant(item, at)), open: true, at };
 }
 
-/** What stands under a key of a mapping; everything in it where the key is not known. */
-function pick(node: Node, key: Value | undefined): readonly Node[] {
-  const names = (key ? choicesOf(key) : []).map((choice) => asString(choice.value));
-  return entriesOf(node)
-    .filter((entry) => names.includes(null) || names.includes(entry.key))
-    .map((entry) => entry.value);
+/** What stands under a key of a mapping; everything in it where the key is not known, or a parameter gives it. */
+function pick(mapping: Node, key: Node, scope: Scope): readonly { when: string | null; value: Node }[] {
+  const fixed = fixedText(key, scope);
+  const keys = fixed === null ? choicesOf(evaluate(key, scope)) : [{ when: null, value: constant(fixed) }];
+  const isKnown = keys.every(({ value }) => value.kind === 'constant');
+  const [only] = keys;
+  const by = !isKnown && keys.length === 1 && only ? parameterIn(only.value) : null;
+  return entriesOf(mapping).flatMap((entry) => {
+    if (!isKnown) return [{ when: by === null ? null : `${by} is ${entry.key}`, value: entry.value }];
+    return keys
+      .filter(({ value }) => asString(value) === entry.key)
+      .map(({ when }) => ({ when, value: entry.value }));
+  });
+}
+
+/** The parameter that a text is, and nothing else. */
+function parameterIn(value: Value): string | null {
+  const [only, ...others] = value.kind === 'text' ? value.parts : [];
+  return typeof only === 'object' && only.kind === 'parameter' && others.length === 0 ? only.name : null;
 }
 
 function mapChoices(value: Value, at: Location, change: (value: Value) => Value): Value {

@@ -65,8 +65,8 @@ function parameterOf(name: string, node: Node, given: string | Value | undefined
   const isList = type.startsWith('List<') || type === 'CommaDelimitedList';
   const read = (raw: string): Value =>
     isList
-      ? { kind: 'list', items: raw.split(',').map((item) => constant(item.trim(), at)), open: false, at }
-      : constant(raw, at);
+      ? { kind: 'list', items: raw.split(',').map((item) => partOf(item.trim(), name, at)), open: false, at }
+      : hole({ kind: 'parameter', name, default: raw });
   const fallback = get(node, 'Default');
   const hole = (part: Hole): Value => text([part], at);
   if (type.startsWith('AWS::SSM::Parameter')) {
@@ -77,19 +77,23 @@ function parameterOf(name: string, node: Node, given: string | Value | undefined
   // A secret's default is nothing that a report may show, and nobody deploys with it.
   if (asString(constantOf(get(node, 'NoEcho'))) === 'true')
     return { value: hole({ kind: 'parameter', name }), varies: true };
-  if (typeof given === 'string') return { value: read(given), varies: false };
-  if (given) return { value: given, varies: false };
+  const passed = typeof given === 'string' ? given : asString(given);
+  if (passed !== null)
+    return { value: read(passed), varies: typeof given === 'object' && given.kind !== 'constant' };
+  if (typeof given === 'object') return { value: given, varies: false };
   if (fallback?.kind === 'scalar' && fallback.value !== null)
     return { value: read(String(fallback.value)), varies: true };
   const allowed = itemsOf(get(node, 'AllowedValues')).flatMap((item) =>
     item.kind === 'scalar' ? [String(item.value)] : [],
   );
-  if (allowed.length === 1 && allowed[0] !== undefined) return { value: read(allowed[0]), varies: false };
+  const chosen = (raw: string): Value =>
+    isList ? { kind: 'list', items: [constant(raw, at)], open: true, at } : constant(raw, at);
+  if (allowed.length === 1 && allowed[0] !== undefined) return { value: chosen(allowed[0]), varies: false };
   if (allowed.length > 1) {
     return {
       value: {
         kind: 'one-of',
-        choices: allowed.map((raw) => ({ when: `${name} is ${raw}`, value: read(raw) })),
+        choices: allowed.map((raw) => ({ when: `${name} is ${raw}`, value: chosen(raw) })),
         at,
       },
       varies: true,
@@ -100,6 +104,10 @@ function parameterOf(name: string, node: Node, given: string | Value | undefined
     varies: true,
   };
 }
+
+/** A part of a parameter's text. The template has no name for it, only for the whole. */
+export const partOf = (raw: string, parameter: string, at: Location): Value =>
+  text([{ kind: 'unknown', why: `it is a part of ${parameter}`, default: raw }], at);
 
 const constantOf = (node: Node | undefined): Value | undefined =>
   node?.kind === 'scalar' ? constant(node.value) : undefined;

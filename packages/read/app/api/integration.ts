@@ -1,4 +1,13 @@
-import { type Hole, holeText, type Location, partsOf, rowOf, text, type Value } from '@emmental/model';
+import {
+  type Hole,
+  type Location,
+  partsAtDefaults,
+  partsOf,
+  rowOf,
+  spelled,
+  text,
+  type Value,
+} from '@emmental/model';
 import { type Calls, directCall, integrationCalls, noCalls } from '../calls.ts';
 import type { Declared } from '../declared.ts';
 import { entries, isAbsent, property, textAt } from '../property.ts';
@@ -42,9 +51,7 @@ export function roleOf(credentials: Value | undefined): Value | undefined {
 export function functionsIn(uri: Value, app: Declared): readonly string[] {
   const referred = app.functionsNamed(uri);
   if (referred.length > 0) return referred;
-  const written = (partsOf(uri) ?? [])
-    .map((part) => (typeof part === 'string' ? part : holeText(part)))
-    .join('');
+  const written = spelled(uri);
   const name = /\/functions\/(.+?)(?::[\w$-]+)?\/invocations$/.exec(written)?.[1];
   return name === undefined ? [] : app.functionsNamed(text([name]));
 }
@@ -72,7 +79,7 @@ function serviceOf(uri: Value): ServiceTarget | null {
 
 function numbered(value: Value): { readonly written: string; readonly holes: readonly Hole[] } {
   const holes: Hole[] = [];
-  const written = (partsOf(value) ?? [])
+  const written = partsAtDefaults(partsOf(value) ?? [])
     .map((part) => (typeof part === 'string' ? part : `\uE000${holes.push(part) - 1}\uE001`))
     .join('');
   return { written, holes };
@@ -93,7 +100,7 @@ function serviceCalls(target: ServiceTarget, integration: Value, at: Location, a
   const byPath = target.style === 'path' ? pathOperation(target, at) : null;
   if (byPath) return integrationCalls(target.service, byPath.operation, byPath.input, at, app);
   const action = named('Action');
-  const written = action ? (partsOf(action) ?? []).join('') : null;
+  const written = action ? spelled(action) : null;
   const operation =
     target.style === 'action'
       ? target.rest.replace(/[&?].*$/s, '')

@@ -1,6 +1,7 @@
+import { asString } from '@emmental/model';
 import type { Declaration, Declared } from '../declared.ts';
 import { type Flow, flow, type Reach } from '../flow.ts';
-import { entries, isTrue, property } from '../property.ts';
+import { entries, isAbsent, isTrue, property } from '../property.ts';
 
 /** Triggers of Cognito user pools. */
 export function userPoolTriggers(app: Declared): readonly Flow[] {
@@ -35,7 +36,7 @@ const beforeSignIn = new Set([
 function reachOf(trigger: string, pool: Declaration): Reach {
   if (beforeSignIn.has(trigger)) return { exposure: 'public', by: 'it runs before the user is signed in' };
   const adminOnly = property(pool.properties, 'AdminCreateUserConfig', 'AllowAdminCreateUserOnly');
-  if (adminOnly && adminOnly.kind !== 'constant') {
+  if (!isAbsent(adminOnly) && asString(adminOnly) === null) {
     return { exposure: 'unknown', by: 'whether anyone can sign up is not known' };
   }
   return isTrue(adminOnly)

@@ -1,4 +1,4 @@
-import { asString, holeText, partsOf, rowOf, type Value } from '@emmental/model';
+import { asString, rowOf, spelled, type Value } from '@emmental/model';
 import type { Declaration, Declared } from '../declared.ts';
 import { type Flow, flow, nameOf, type Reach, settingsOfResource } from '../flow.ts';
 import { isAbsent, items, property } from '../property.ts';
@@ -79,9 +79,7 @@ function kindOf(mapping: Declaration, source: string | null, app: Declared): str
   const declared = source === null ? undefined : sourceTypes.get(app.resources.get(source)?.type ?? '');
   if (declared) return declared;
   const arn = property(mapping.properties, 'EventSourceArn');
-  const written = (arn ? (partsOf(arn) ?? []) : [])
-    .map((part) => (typeof part === 'string' ? part : holeText(part)))
-    .join('');
+  const written = spelled(arn);
   const service = rowOf(services, /^arn:(?:\$\{[^}]*\}|[^:]*):([a-z0-9-]+):/.exec(written)?.[1]);
   if (service) return service;
   for (const [setting, kind] of tellingSettings) {

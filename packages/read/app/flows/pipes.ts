@@ -1,4 +1,4 @@
-import { holeText, partsOf, rowOf } from '@emmental/model';
+import { rowOf, spelled } from '@emmental/model';
 import type { Declaration, Declared } from '../declared.ts';
 import { type Flow, flow, nameOf, type Reach, settingsOf, targetsOf } from '../flow.ts';
 import { entries, property } from '../property.ts';
@@ -38,9 +38,7 @@ export function pipedService(pipe: Declaration, app: Declared): string {
     const service = rowOf(parameters, key);
     if (service) return service;
   }
-  const written = (source ? (partsOf(source) ?? []) : [])
-    .map((part) => (typeof part === 'string' ? part : holeText(part)))
-    .join('');
+  const written = spelled(source);
   const service = /^arn:(?:\$\{[^}]*\}|[^:]*):([a-z0-9-]+):/.exec(written)?.[1] ?? '';
   return rowOf(names, service) ?? service;
 }

@@ -1,0 +1,269 @@
+import { compile, evaluate, statementsOfDocument } from '@emmental/access';
+import { describe, expect, test } from 'vitest';
+import { type Scan, scan } from './scan.ts';
+import { folderWith } from './testing/run.ts';
+
+/**
+ * A suggested policy is pasted into a template and deployed with whatever values its parameters are given then. So
+ * for every parameter of these apps, and another value of it: what the code needs with that value, the policy that
+ * was suggested without it allows, once the value stands for the parameter's name.
+ */
+
+const handler = (body: string) => `
+import { S3Client, GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { SQSClient, SendMessageCommand } from '@aws-sdk/client-sqs';
+import { SNSClient, PublishCommand } from '@aws-sdk/client-sns';
+import { SSMClient, GetParameterCommand } from '@aws-sdk/client-ssm';
+const s3 = new S3Client(), db = new DynamoDBClient(), sqs = new SQSClient(), sns = new SNSClient(), ssm = new SSMClient();
+export const handler = async (event) => { ${body} };
+`;
+
+const code = {
+  'code/s3.mjs': handler(
+    'await s3.send(new GetObjectCommand({ Bucket: process.env.TARGET, Key: "a/b" })); await s3.send(new PutObjectCommand({ Bucket: process.env.TARGET, Key: event.key }));',
+  ),
+  'code/table.mjs': handler('await db.send(new GetItemCommand({ TableName: process.env.TARGET, Key: {} }));'),
+  'code/queue.mjs': handler(
+    'await sqs.send(new SendMessageCommand({ QueueUrl: process.env.TARGET, MessageBody: "x" }));',
+  ),
+  'code/topic.mjs': handler(
+    'await sns.send(new PublishCommand({ TopicArn: process.env.TARGET, Message: "x" }));',
+  ),
+  'code/stored.mjs': handler('await ssm.send(new GetParameterCommand({ Name: process.env.TARGET }));'),
+  'code/either.mjs': handler(
+    'if (process.env.MODE === "fast") await db.send(new GetItemCommand({ TableName: "fast", Key: {} })); else await db.send(new GetItemCommand({ TableName: process.env.TARGET, Key: {} }));',
+  ),
+};
+
+const head = `
+Transform: AWS::Serverless-2016-10-31
+Parameters:
+  BucketName: { Type: String, Default: my-default-bucket }
+  Other: { Type: String, Default: my-default-bucket }
+  Bare: { Type: String }
+  Empty: { Type: String, Default: '' }
+  Stage: { Type: String, Default: dev }
+  Size: { Type: String, AllowedValues: [small, large] }
+  Buckets: { Type: CommaDelimitedList, Default: 'one,two' }
+  TopicArn: { Type: String, Default: 'arn:aws:sns:eu-west-1:111122223333:news' }
+  QueueUrl: { Type: String, Default: 'https://sqs.eu-west-1.amazonaws.com/111122223333/orders' }
+  KeyPath: { Type: String, Default: /shop/key }
+  Mode: { Type: String, Default: slow }
+  Stored: { Type: 'AWS::SSM::Parameter::Value<String>', Default: /app/bucket }
+Mappings:
+  Names:
+    dev: { Bucket: files-dev }
+    prod: { Bucket: files-prod }
+Conditions:
+  IsProd: !Equals [!Ref Stage, prod]
+`;
+
+/** Other values, spelled as the defaults are. */
+const others: Readonly<Record<string, string>> = {
+  BucketName: 'another-bucket',
+  Other: 'third-bucket',
+  Bare: 'given-bucket',
+  Empty: 'no-longer-empty',
+  Stage: 'prod',
+  Size: 'large',
+  Buckets: 'three,four',
+  TopicArn: 'arn:aws:sns:us-east-1:444455556666:alerts',
+  QueueUrl: 'https://sqs.us-east-1.amazonaws.com/444455556666/jobs',
+  KeyPath: '/other/key',
+  Mode: 'fast',
+  Stored: '/app/other',
+};
+
+const defaults: Readonly<Record<string, string>> = {
+  BucketName: 'my-default-bucket',
+  Other: 'my-default-bucket',
+  Bare: 'given-bucket',
+  Empty: '',
+  Stage: 'dev',
+  Size: 'small',
+  TopicArn: 'arn:aws:sns:eu-west-1:111122223333:news',
+  QueueUrl: 'https://sqs.eu-west-1.amazonaws.com/111122223333/orders',
+  KeyPath: '/shop/key',
+  Mode: 'slow',
+};
+
+interface Row {
+  readonly file: string;
+  readonly target: string;
+  readonly policies?: string;
+  readonly more?: string;
+  readonly environment?: string;
+  /** A resource that the policy must name so. */
+  readonly written?: string;
+}
+
+const everything = `
+        - Version: '2012-10-17'
+          Statement: { Effect: Allow, Action: ['s3:*', 'dynamodb:*', 'sqs:*', 'sns:*', 'ssm:*'], Resource: '*' }`;
+const given = (resource: string) => `
+        - Version: '2012-10-17'
+          Statement: { Effect: Allow, Action: ['s3:*', 'dynamodb:*', 'sqs:*', 'sns:*', 'ssm:*'], Resource: ${resource} }`;
+
+const rows: Readonly<Record<string, Row>> = {
+  Ref: { file: 's3', target: '!Ref BucketName', written: 'arn:${AWS::Partition}:s3:::${BucketName}/*' },
+  'Ref without a default': {
+    file: 's3',
+    target: '!Ref Bare',
+    written: 'arn:${AWS::Partition}:s3:::${Bare}/*',
+  },
+  'a default that is empty': {
+    file: 's3',
+    target: '!Ref Empty',
+    written: 'arn:${AWS::Partition}:s3:::${Empty}/*',
+  },
+  Sub: {
+    file: 's3',
+    target: '!Sub "files-${Stage}"',
+    written: 'arn:${AWS::Partition}:s3:::files-${Stage}/*',
+  },
+  Join: {
+    file: 's3',
+    target: '!Join ["-", [files, !Ref Stage]]',
+    written: 'arn:${AWS::Partition}:s3:::files-${Stage}/*',
+  },
+  FindInMap: { file: 's3', target: '!FindInMap [Names, !Ref Stage, Bucket]' },
+  'FindInMap, granted at the default': {
+    file: 's3',
+    target: '!FindInMap [Names, !Ref Stage, Bucket]',
+    policies: given("'arn:aws:s3:::files-dev/*'"),
+  },
+  'a condition': { file: 's3', target: '!If [IsProd, !Ref BucketName, fixed]' },
+  'an item of a list': { file: 's3', target: '!Select [1, !Ref Buckets]' },
+  'a piece of a text': { file: 's3', target: '!Select [5, !Split [":", !Ref TopicArn]]' },
+  AllowedValues: { file: 's3', target: '!Ref Size' },
+  'the name of a resource': {
+    file: 'table',
+    target: '!Ref Orders',
+    more: '  Orders: { Type: AWS::DynamoDB::Table, Properties: { TableName: !Sub "orders-${Stage}" } }',
+    written: 'arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/orders-${Stage}',
+  },
+  'a policy template': {
+    file: 's3',
+    target: '!Ref BucketName',
+    policies: '\n        - S3CrudPolicy: { BucketName: !Ref BucketName }',
+    written: 'arn:${AWS::Partition}:s3:::${BucketName}/*',
+  },
+  'a grant by another parameter with the same default': {
+    file: 's3',
+    target: '!Ref BucketName',
+    policies: '\n        - S3CrudPolicy: { BucketName: !Ref Other }',
+    written: 'arn:${AWS::Partition}:s3:::${BucketName}/*',
+  },
+  'a literal grant of the default': {
+    file: 's3',
+    target: '!Ref BucketName',
+    policies: given("'arn:aws:s3:::my-default-bucket/*'"),
+    written: 'arn:${AWS::Partition}:s3:::${BucketName}/*',
+  },
+  'a literal grant of a part of the default': {
+    file: 's3',
+    target: '!Ref BucketName',
+    policies: given("['arn:aws:s3:::my-default-bucket/a/*', 'arn:aws:s3:::another-bucket/*']"),
+  },
+  'an ARN': { file: 'topic', target: '!Ref TopicArn', written: '${TopicArn}' },
+  'a queue URL': { file: 'queue', target: '!Ref QueueUrl' },
+  'a path in parameter store': {
+    file: 'stored',
+    target: '!Ref KeyPath',
+    written: 'arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter${KeyPath}',
+  },
+  'a value from parameter store': {
+    file: 's3',
+    target: '!Ref Stored',
+    written: 'arn:${AWS::Partition}:s3:::${Stored}/*',
+  },
+  'a test in the code': { file: 'either', target: 'plain', environment: '\n          MODE: !Ref Mode' },
+};
+
+const template = ({ file, target, policies = everything, more = '', environment = '' }: Row) => `${head}
+Resources:
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: nodejs22.x
+      CodeUri: code/
+      Handler: ${file}.handler
+      Environment:
+        Variables:
+          TARGET: ${target}${environment}
+      Policies:${policies}
+${more}
+`;
+
+const statementOf = (
+  { action, resource }: { action: string; resource: string },
+  values: Readonly<Record<string, string>>,
+) => ({ Effect: 'Allow', Action: action, Resource: filledIn(resource, values) });
+
+const quiet = { step: () => {}, end: () => {} };
+
+const scanned = (path: string, parameters: Readonly<Record<string, string>>): Promise<Scan> =>
+  scan(
+    {
+      command: 'permissions',
+      path,
+      root: null,
+      handlers: [],
+      env: new Map(),
+      opt: new Map(),
+      parameters: new Map(Object.entries(parameters)),
+      code: true,
+      today: '2026-11-24',
+    },
+    quiet,
+  );
+
+const functionOf = (found: Scan) => {
+  const [fn] = found.report.apps.flatMap((app) => app.functions);
+  if (!fn?.policy) throw new Error('the function was not read');
+  return fn;
+};
+
+const filledIn = (text: string, values: Readonly<Record<string, string>>) =>
+  text
+    .replaceAll('${AWS::Partition}', 'aws')
+    .replace(/\$\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
+
+describe.each(Object.entries(rows))('%s', (_, row) => {
+  test('the policy suggested by the defaults allows the needs with other values', async () => {
+    const folder = folderWith({ 'template.yaml': template(row), ...code });
+    const { policy } = functionOf(await scanned(folder, {}));
+    const text = JSON.stringify(policy);
+    if (row.written) expect(text).toContain(JSON.stringify(row.written));
+    let checked = 0;
+    for (const [name, value] of [['', ''], ...Object.entries(others)] as const) {
+      const values = { ...defaults, ...(name === '' ? {} : { [name]: value }) };
+      const identity = compile(statementsOfDocument(JSON.parse(filledIn(text, values))));
+      const now = functionOf(await scanned(folder, values));
+      const held = compile(
+        statementsOfDocument({ Statement: now.granted.map((row) => statementOf(row, values)) }),
+      );
+      for (const need of now.needed.filter((one) => one.certainty === 'known'))
+        for (const resource of need.resources) {
+          const pattern = filledIn(resource.default ?? resource.pattern, values);
+          // With an empty name there is no such resource.
+          if (pattern.endsWith('table/') || pattern.includes(':::/')) continue;
+          const request = { action: need.action, resource: pattern.replaceAll('*', 'a/x') };
+          // Of what is not known exactly, that is kept which is granted.
+          if (!resource.exact && evaluate({ identity: held }, request).effect !== 'allow') continue;
+          checked++;
+          const { effect } = evaluate({ identity }, request);
+          expect(effect, `${request.action} on ${request.resource} with ${name} ${value}`).toBe('allow');
+        }
+    }
+    expect(checked).toBeGreaterThan(Object.keys(others).length);
+  });
+
+  test('nothing is missing by the defaults because of a parameter', async () => {
+    const folder = folderWith({ 'template.yaml': template(row), ...code });
+    const { missing } = functionOf(await scanned(folder, {}));
+    const partly = row.policies?.includes('/a/*') === true || row.policies?.includes('files-dev') === true;
+    if (!partly) expect(missing).toEqual([]);
+  });
+});
