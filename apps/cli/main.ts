@@ -104,6 +104,29 @@ inspect
     run(async () => (await import('./commands/inspect.ts')).learnCommand(file, options, world)),
   );
 
+const profile = program
+  .command('profile')
+  .enablePositionalOptions()
+  .description('the rulebase of an app, emmental.yaml: what each function may do');
+
+addRepositoryOptions(
+  profile
+    .command('derive [path]')
+    .description('write the rulebase that the repository asks for, or merge it into the one there is'),
+)
+  .option('--dry-run', 'print it and write nothing', false)
+  .action(async (path, options) =>
+    run(async () => (await import('./commands/profile.ts')).deriveCommand(path ?? '.', options, world)),
+  );
+
+addRepositoryOptions(profile.command('compile [path]').description('the rulebase as guards read it'))
+  .option('--function <name>', 'only this one')
+  .option('--environment <name>', 'with what the rulebase says for it')
+  .option('--format <format>', 'guard (JSON) or native (lines)', oneOf('guard', 'native'), 'guard')
+  .action(async (path, options) =>
+    run(async () => (await import('./commands/profile.ts')).compileCommand(path ?? '.', options, world)),
+  );
+
 async function run(command: () => Promise<number>): Promise<void> {
   process.exitCode = await command();
 }

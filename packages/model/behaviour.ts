@@ -70,6 +70,8 @@ export interface ProcessUse {
   readonly command: Value;
   /** True when a shell parses the command line. */
   readonly shell: boolean;
+  /** The arguments one by one, where their number is known and no shell splits them; absent = they are not. */
+  readonly args?: readonly Value[];
   readonly seen: Seen;
 }
 

@@ -11,10 +11,10 @@ export const text = z
 const matching = (pattern: RegExp, says: string) => z.string({ error: says }).regex(pattern, says);
 
 /** One text, or a list of them: always a list when it is read. */
-function oneOrMore<T extends z.ZodType<string, string | number>>(item: T) {
+function oneOrMore<T extends string>(item: z.ZodType<T, string | number>) {
   return z
     .union([item, z.array(item).min(1, 'the list is empty; remove the rule, or write what it allows')])
-    .transform((value): readonly string[] => (Array.isArray(value) ? value : [value]));
+    .transform((value): readonly T[] => (Array.isArray(value) ? value : [value]));
 }
 
 const action = z

@@ -37,8 +37,12 @@ export function recordProgram(call: Place, program: Abstract | undefined, given:
     return;
   }
   const line = textOf(joined(all));
-  for (const one of choices(line))
-    record(machine, { kind: 'process', command: describe(one), shell: false }, call.at);
+  const lines = choices(line);
+  const listed = given && !isNothing(given) ? itemsOf(given) : [];
+  // Of several possible lines nobody knows which argument goes with which.
+  const known = listed && lines.length === 1 ? { args: listed.map((arg) => describe(arg)) } : {};
+  for (const one of lines)
+    record(machine, { kind: 'process', command: describe(one), shell: false, ...known }, call.at);
   recordNeeds(call, line);
   recordSink(call, 'shell', program);
   for (const one of args) recordSink(call, 'shell', one, 'no shell');

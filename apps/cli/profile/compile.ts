@@ -1,0 +1,63 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { folderOf } from '@emmental/model';
+import { type CompileOptions, compile, functionNames, type Learned, nothingLearned } from '@emmental/profile';
+import type { CompileCommandOptions } from '../commands/profile.ts';
+import { exit, WrongUse } from '../exit.ts';
+import { emit } from '../run.ts';
+import type { World } from '../world.ts';
+import { needed, only, type Rulebase, rulebases } from './rulebase.ts';
+import { tell } from './say.ts';
+
+export async function compileCommand(
+  path: string,
+  options: CompileCommandOptions,
+  world: World,
+): Promise<number> {
+  const rulebase = only(await rulebases(path, options, world, false), path);
+  const file = needed(rulebase);
+  const environment = options.environment ?? null;
+  const environments = Object.keys(file.profile.environments ?? {});
+  if (environment !== null && !environments.includes(environment))
+    throw new WrongUse(
+      `the rulebase has no environment ${environment}; ${environments.length === 0 ? 'it names none' : `there are: ${environments.join(', ')}`}`,
+    );
+  const { app } = rulebase.scanned;
+  const names = functionNames(file, app);
+  if (options.function !== undefined && !names.includes(options.function))
+    throw new WrongUse(
+      `there is no function ${options.function}; there are: ${names.slice(0, 12).join(', ')}`,
+    );
+  const settings: CompileOptions = {
+    app,
+    environment,
+    function: options.function ?? null,
+    learned: (fn) => learnedOf(rulebase, fn),
+  };
+  const { value, diagnostics } = compile(file, settings);
+  await emit(`${JSON.stringify(value, null, 2)}\n`, options, world);
+  tell(diagnostics, rulebase, world);
+  return options.strict && diagnostics.some(({ severity }) => severity === 'error')
+    ? exit.notAnalysed
+    : exit.clean;
+}
+
+/** What was learned of a function: `.emmental/shapes` and `.emmental/skeletons`, beside the rulebase. */
+export function learnedOf({ source, path }: Rulebase, fn: string): Learned {
+  const folder = join(source.directory, folderOf(path), '.emmental');
+  const name = `${fn.replace(/[^\w.-]/g, '_')}.json`;
+  return {
+    shape: readJson(join(folder, 'shapes', name)),
+    skeletons: (readJson(join(folder, 'skeletons', name)) ??
+      nothingLearned.skeletons) as Learned['skeletons'],
+  };
+}
+
+function readJson(file: string): unknown {
+  if (!existsSync(file)) return null;
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new WrongUse(`${file} is no JSON: ${(error as Error).message}`);
+  }
+}

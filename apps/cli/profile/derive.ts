@@ -1,0 +1,122 @@
+import { type Derived, derive, type Merged, merge } from '@emmental/profile';
+import { count, type Screen, spread, visible, withPath, wrap } from '@emmental/report';
+import type { DeriveOptions } from '../commands/profile.ts';
+import { exit, WrongUse } from '../exit.ts';
+import { emit, screen } from '../run.ts';
+import type { World } from '../world.ts';
+import { needed, type Rulebase, rulebases, textOf, writeRulebase } from './rulebase.ts';
+import { tell } from './say.ts';
+
+export async function deriveCommand(path: string, options: DeriveOptions, world: World): Promise<number> {
+  const all = await rulebases(path, options, world);
+  refuseShared(all);
+  const view = screen(options, world);
+  const parts: string[] = [];
+  for (const rulebase of all) {
+    if (rulebase.diagnostics.some(({ file, severity }) => file === rulebase.path && severity === 'error'))
+      needed(rulebase);
+    const derived = derive(rulebase.scanned.app, rulebase.scanned.report);
+    const merged = mergeInto(rulebase, derived);
+    if (options.dryRun) parts.push(merged.text);
+    else {
+      const isWritten = writeRulebase(rulebase, merged.text, merged.lock);
+      parts.push(summary(rulebase, derived, merged, isWritten, path, view));
+    }
+    tell(
+      rulebase.diagnostics.filter(({ severity }) => severity === 'error'),
+      rulebase,
+      world,
+    );
+  }
+  await emit(parts.join('\n'), options, world);
+  return exit.clean;
+}
+
+function mergeInto(rulebase: Rulebase, derived: Derived): Merged {
+  const { found, lock } = rulebase;
+  const text = textOf(rulebase);
+  const mine = found && text !== null ? { text, profile: found.profile, lock } : null;
+  const merged = merge(mine, derived);
+  if (typeof merged === 'string') throw new WrongUse(`${rulebase.shown(rulebase.path)}: ${merged}`);
+  return merged;
+}
+
+/** Two apps in one file would take each other's functions. */
+function refuseShared(all: readonly Rulebase[]): void {
+  const byPath = new Map<string, Rulebase>();
+  for (const one of all) {
+    const other = byPath.get(one.path);
+    if (other)
+      throw new WrongUse(
+        `${one.shown(one.path)} would hold two apps, ${other.shown(other.scanned.app.id)} and ${one.shown(one.scanned.app.id)}: name one of them`,
+      );
+    byPath.set(one.path, one);
+  }
+}
+
+function summary(
+  { shown, path: file }: Rulebase,
+  derived: Derived,
+  { outcomes }: Merged,
+  isWritten: boolean,
+  path: string,
+  view: Screen,
+): string {
+  const rules = derived.functions.flatMap((fn) =>
+    Object.entries(fn.sections).flatMap(([section, all]) =>
+      all === 'none'
+        ? []
+        : [...all].map(([name, rule]) => ({ key: `${fn.name}/${section}/${name}`, fn, ...rule })),
+    ),
+  );
+  const watched = rules.flatMap((one) => (one.open ? [{ ...one, open: one.open }] : []));
+  const changed = outcomes.filter(({ key }) => key.split('/').length === 3);
+  const lines = [
+    `${derived.app}: ${count(derived.functions.length, 'function')}, ${count(rules.length, 'rule')}, ${watched.length} of them watched`,
+    isWritten
+      ? `written to ${shown(file)} and ${shown(file).replace(/[^/]*$/, 'emmental.lock')}`
+      : 'nothing changed',
+    ...(isWritten
+      ? changed
+          .filter(({ what }) => !what.includes('by hand'))
+          .slice(0, 40)
+          .map(({ key, what }) => `  ${what.padEnd(8)} ${key}`)
+      : []),
+    ...changed
+      .filter(({ what }) => what.includes('by hand') || what.includes('unused'))
+      .map(({ key, what }) => `  ${what}: ${key}`),
+  ].flatMap((line) => wrap(visible(line, view), view.width, '           '));
+  const open = watched.flatMap(({ key, open: { what, why, answer }, why: [place], fn }) => [
+    ...spread(
+      visible(`  ${key}`, view),
+      visible(`${shown(place?.file ?? fn.at.file)}:${place?.line ?? fn.at.line}`, view),
+      view,
+      '    ',
+    ),
+    ...wrap(
+      visible(
+        `      ${what}: ${why}; ${answer === null ? 'write what it may do' : `answer it: ${withPath(answer, path)}`}`,
+        view,
+      ),
+      view.width,
+      '      ',
+    ),
+  ]);
+  const next = [
+    ['emmental profile explain', 'why each rule is there, with file and line'],
+    ['emmental profile check', 'what is wrong with the rulebase'],
+    ['emmental profile ready', 'what can be enforced now'],
+  ] as const;
+  return [
+    ...lines,
+    ...(open.length > 0
+      ? ['', `${count(watched.length, 'rule')} watched, because it could not be decided`, ...open]
+      : []),
+    '',
+    ...next.map(
+      ([command, what], index) =>
+        `${index === 0 ? 'Next' : '    '}  ${withPath(command, path).padEnd(44)}  ${what}`,
+    ),
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,124 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { type Diagnostic, folderOf, type Source } from '@emmental/model';
+import { formatLock, type Lock, parseLock } from '@emmental/profile';
+import { type ReadProfile, readProfile } from '@emmental/read';
+import { WrongUse } from '../exit.ts';
+import { refuseLinks } from '../links.ts';
+import type { RepositoryOptions } from '../options.ts';
+import type { ScannedApp } from '../pipeline.ts';
+import { scanPaths } from '../run.ts';
+import type { Scan } from '../scan.ts';
+import type { World } from '../world.ts';
+
+/** An app with the rulebase that is nearest above its template, and the lock beside it. */
+export interface Rulebase {
+  readonly scanned: ScannedApp;
+  readonly source: Source;
+  /** Path inside the boundary where the rulebase is, or would be written. */
+  readonly path: string;
+  readonly found: ReadProfile | null;
+  readonly lock: Lock;
+  /** What was wrong with the rulebase, and with what the scan read. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** A path inside the boundary as the user sees it: relative to PATH. */
+  readonly shown: (path: string) => string;
+}
+
+/** Scans PATH and reads the rulebase of each app in it. `code` false reads templates only, which is faster. */
+export async function rulebases(
+  path: string,
+  options: RepositoryOptions,
+  world: World,
+  code = options.code,
+): Promise<readonly Rulebase[]> {
+  const { scans } = await scanPaths('scan', [path], { ...options, code }, world);
+  const all: Rulebase[] = [];
+  for (const scan of scans) for (const scanned of scan.apps) all.push(await rulebaseOf(scanned, scan));
+  if (all.length === 0) throw new WrongUse(`${path}: no functions were found`);
+  return all;
+}
+
+async function rulebaseOf(scanned: ScannedApp, { source, folder, report }: Scan): Promise<Rulebase> {
+  const home = folderOf(scanned.app.id.replace(/#.*$/, ''));
+  const { found, diagnostics } = await readProfile(source, home);
+  const errors = diagnostics.filter(({ severity }) => severity === 'error');
+  const path = found?.path ?? errors[0]?.file ?? (home === '' ? 'emmental.yaml' : `${home}/emmental.yaml`);
+  return {
+    scanned,
+    source,
+    path,
+    found,
+    lock: readLock(join(source.directory, lockOf(path))),
+    diagnostics: [...diagnostics, ...report.diagnostics],
+    shown: (inside) => (folder === '' ? inside : relative(folder, inside).replaceAll('\\', '/')),
+  };
+}
+
+/** `emmental.lock` beside the rulebase. */
+const lockOf = (path: string): string => path.replace(/[^/]*$/, 'emmental.lock');
+
+function readLock(file: string): Lock {
+  if (!existsSync(file)) return new Map();
+  const lock = parseLock(readFileSync(file, 'utf8'));
+  if (typeof lock === 'string')
+    throw new WrongUse(
+      `${file} is no lock: ${lock}; take it from version control, or remove it to begin anew`,
+    );
+  return lock;
+}
+
+/** The one rulebase that a command works on. */
+export function only(all: readonly Rulebase[], path: string): Rulebase {
+  const [first, second] = all;
+  if (!first) throw new WrongUse(`${path}: no functions were found`);
+  if (second)
+    throw new WrongUse(
+      `${path} has ${all.length} apps; name the template of one: ${all
+        .slice(0, 8)
+        .map(({ scanned, shown }) => shown(scanned.app.id))
+        .join(', ')}`,
+    );
+  return first;
+}
+
+/** The rulebase that must be there, without errors. */
+export function needed(rulebase: Rulebase): ReadProfile {
+  if (rulebase.found) return rulebase.found;
+  const wrong = rulebase.diagnostics.find(
+    ({ severity, file }) => severity === 'error' && file.endsWith('.yaml'),
+  );
+  throw new WrongUse(
+    wrong
+      ? `${rulebase.shown(wrong.file)}:${wrong.line}:${wrong.column} ${wrong.message}`
+      : `there is no emmental.yaml; write one: emmental profile derive`,
+  );
+}
+
+/** Writes a rulebase and its lock; only what differs. True when something was written. */
+export function writeRulebase({ source, path }: Rulebase, text: string, lock: string | Lock): boolean {
+  const written = [
+    [path, text],
+    [lockOf(path), typeof lock === 'string' ? lock : formatLock(lock)],
+  ] as const;
+  let isWritten = false;
+  for (const [inside, content] of written) {
+    const file = join(source.directory, inside);
+    refuseLinks(source.directory, file);
+    if (existsSync(file) && readFileSync(file, 'utf8') === content) continue;
+    try {
+      writeFileSync(file, content);
+    } catch (error) {
+      throw new WrongUse(`${file}: ${(error as Error).message}`);
+    }
+    isWritten = true;
+  }
+  return isWritten;
+}
+
+/** The text of the rulebase as it is now. */
+export function textOf({ source, path, found }: Rulebase): string | null {
+  if (!found) return null;
+  const read = source.read(path);
+  return 'text' in read ? read.text : null;
+}

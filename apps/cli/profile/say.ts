@@ -1,0 +1,16 @@
+import type { Diagnostic } from '@emmental/model';
+import { visible } from '@emmental/report';
+import { screenOf } from '../screen.ts';
+import type { World } from '../world.ts';
+import type { Rulebase } from './rulebase.ts';
+
+/** Diagnostics, one a line, on stderr: stdout is only the result. */
+export function tell(
+  diagnostics: readonly Diagnostic[],
+  { shown }: Pick<Rulebase, 'shown'>,
+  world: World,
+): void {
+  const view = screenOf(world.stderr, world.env);
+  for (const { file, line, column, severity, message } of diagnostics)
+    world.stderr.write(`${visible(`${shown(file)}:${line}:${column} ${severity}: ${message}`, view)}\n`);
+}

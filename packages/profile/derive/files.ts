@@ -1,0 +1,107 @@
+import { choicesOf, type FileUse, type Hole, partsOf, type Value } from '@emmental/model';
+import type { DerivedRule, DerivedSection, Open, Why } from './derived.ts';
+import { behavioursOf, type FunctionInput, unreadCode, whyOf } from './input.ts';
+import { named } from './names.ts';
+
+interface PathUse {
+  readonly path: string;
+  writes: boolean;
+  readonly why: Why[];
+  open: Open | null;
+}
+
+/**
+ * The files beside its own that the code reads and writes. What is written may be read back. Absent = nothing but its
+ * own code.
+ */
+export function filesOf(input: FunctionInput): DerivedSection<'files'> | undefined {
+  const uses = new Map<string, PathUse>();
+  const note = (path: string, writes: boolean, why: Why | null, open: Open | null) => {
+    const use = uses.get(path) ?? { path, writes: false, why: [], open: null };
+    use.writes ||= writes;
+    if (why) use.why.push(why);
+    use.open ??= open;
+    uses.set(path, use);
+  };
+  const all = behavioursOf(input, 'file');
+  for (const use of all)
+    for (const { value } of choicesOf(use.path)) {
+      const path = globOf(value);
+      if (path === null || isOwn(path)) continue;
+      const open = path.startsWith('/**') ? notKnown(value) : null;
+      note(path, use.mode !== 'read', whyOf(use.seen), open);
+      if (use.mode === 'write' && !path.endsWith('*') && isDownload(use, input))
+        note(`${path}.*`, true, whyOf(use.seen), open);
+    }
+  const unread = unreadCode(input);
+  if (unread) note('/**', true, null, unread);
+  const kept = [...uses.values()].filter((use) => !isCovered(use, uses));
+  if (kept.length === 0) return undefined;
+  const rules = kept.map(
+    ({ path, writes, why, open }): DerivedRule<'files'> => ({
+      rule: { read: [path], ...(writes ? { write: [path] } : {}), action: open ? 'watch' : 'allow' },
+      origin: 'needed',
+      why,
+      open,
+    }),
+  );
+  return new Map(named(rules, nameOf, ({ rule }) => (rule.read ?? []).join()));
+}
+
+/**
+ * An absolute glob, or null for a path from the function's own folder. A part that the event decides may hold
+ * slashes, so the glob takes everything below the folder before it; a beginning that is not known can be anywhere.
+ */
+function globOf(path: Value): string | null {
+  const parts = partsOf(path);
+  if (parts === null) return '/**';
+  const [first] = parts;
+  if (typeof first === 'string' && !first.startsWith('/')) return null;
+  let glob = '';
+  for (const part of parts) {
+    if (typeof part === 'string') glob += part;
+    else if (glob !== '' && !holdsSlashes(part)) glob += '*';
+    else if (glob !== '') return `${glob.slice(0, glob.lastIndexOf('/'))}/**`;
+    else glob = '/**';
+  }
+  const tidy = glob.replaceAll(/\/\.(?=\/|$)/g, '').replaceAll(/\/{2,}/g, '/');
+  // `/**.txt` after a beginning that is not known: the name alone.
+  return tidy.replace(/^\/\*\*(?=[^/])/, '/**/*');
+}
+
+const holdsSlashes = (hole: Hole): boolean =>
+  hole.kind === 'event' || hole.kind === 'unknown' || hole.kind === 'env' || hole.kind === 'external';
+
+/** The code as it is deployed; its reading needs no rule. */
+const isOwn = (path: string): boolean => /^\/(var\/task|opt|var\/runtime|var\/lang)(\/|$)/.test(path);
+
+/** boto3 writes beside the file that it downloads, `NAME.6eF7b2a4`, and renames. Source: s3transfer, `_get_temp_filename`. */
+const isDownload = ({ seen }: FileUse, input: FunctionInput): boolean =>
+  input.declaration.language === 'python' &&
+  behavioursOf(input, 'api-call').some(
+    (call) =>
+      call.service === 's3' && call.seen.at.file === seen.at.file && call.seen.at.line === seen.at.line,
+  );
+
+/** Is the use part of one with a wider path? */
+function isCovered(use: PathUse, uses: ReadonlyMap<string, PathUse>): boolean {
+  return [...uses.values()].some((wider) => {
+    if (wider === use || (use.writes && !wider.writes) || (wider.open && !use.open)) return false;
+    const folder = wider.path.endsWith('/**') ? wider.path.slice(0, -2) : null;
+    return folder !== null && use.path.startsWith(folder);
+  });
+}
+
+function notKnown(path: Value): Open {
+  const event = (partsOf(path) ?? []).find((part) => typeof part === 'object' && part.kind === 'event');
+  const why =
+    typeof event === 'object' && event.kind === 'event'
+      ? `the event says it (${event.path === '' ? 'all of it' : event.path})`
+      : 'its folder is only known when the code runs';
+  return { what: 'which file it uses', why, answer: null };
+}
+
+const nameOf = ({ rule }: DerivedRule<'files'>): string => {
+  const [path = ''] = rule.read ?? [];
+  return path === '/**' ? 'any' : path.replaceAll('*', '').replace(/\/+$/, '');
+};

@@ -1,0 +1,43 @@
+import type { App, Behaviour, FunctionDeclaration, FunctionReport, Location, Seen } from '@emmental/model';
+import type { Open, Why } from './derived.ts';
+
+/** One function as the scan saw it: what the template declares and what the code does. */
+export interface FunctionInput {
+  readonly app: App;
+  readonly declaration: FunctionDeclaration;
+  readonly fn: FunctionReport;
+}
+
+/** The behaviours of one kind. */
+export const behavioursOf = <K extends Behaviour['kind']>(
+  { fn }: FunctionInput,
+  kind: K,
+): readonly Extract<Behaviour, { readonly kind: K }>[] =>
+  fn.behaviours.filter((one): one is Extract<Behaviour, { readonly kind: K }> => one.kind === kind);
+
+export const whyOf = ({ at, text }: Seen): Why => ({ file: at.file, line: at.line, text: text.trim() });
+
+/** The open question of that name (`env.CALLBACK_URL`), in the shape that rules carry; null when it is answered. */
+export function questionOf({ fn }: FunctionInput, what: string): Open | null {
+  const question = fn.unknown.find(({ id }) => id === `${fn.name}/${what}`);
+  return question ? { what: question.what, why: question.why, answer: question.answer } : null;
+}
+
+/** The open question about a line of the code; null when there is none. */
+export function questionAt({ fn }: FunctionInput, at: Pick<Location, 'file' | 'line'>): Open | null {
+  const question = fn.unknown.find(({ file, line }) => file === at.file && line === at.line);
+  return question ? { what: question.what, why: question.why, answer: question.answer } : null;
+}
+
+/**
+ * Why a part of the code was not followed, or null: then it may do anything that code can do, and nothing is closed
+ * for its sake.
+ */
+export function unreadCode(input: FunctionInput): Open | null {
+  const code = questionOf(input, 'code');
+  if (code) return code;
+  const part = behavioursOf(input, 'undecided').find(({ what }) => unread.test(what));
+  return part ? { what: part.what, why: part.why, answer: null } : null;
+}
+
+const unread = /^(the rest of the code|import |a computed import)/;

@@ -1,0 +1,137 @@
+import { prefixOfService } from '@emmental/knowledge';
+import { choicesOf, compareText, type Hole, type HostUse, partsOf, type Value } from '@emmental/model';
+import type { DerivedRule, DerivedSection, Open, Why } from './derived.ts';
+import { behavioursOf, type FunctionInput, questionOf, unreadCode, whyOf } from './input.ts';
+import { named } from './names.ts';
+
+/** A target with what is open about it. */
+interface Target {
+  readonly to: string;
+  readonly why: readonly Why[];
+  readonly open: Open | null;
+}
+
+/** The hosts that the code calls: AWS services by name, hosts of its own, hosts from the environment. */
+export function outboundOf(input: FunctionInput): DerivedSection<'outbound'> {
+  const targets = new Map<string, Target>();
+  for (const use of behavioursOf(input, 'host'))
+    for (const { value } of choicesOf(use.url)) {
+      const to = targetOf(use, value);
+      const before = targets.get(to);
+      targets.set(to, {
+        to,
+        why: [...(before?.why ?? []), whyOf(use.seen)],
+        open: before?.open ?? openOf(to, value, input),
+      });
+    }
+  const unread = unreadCode(input);
+  if (unread) targets.set('any', { to: 'any', why: targets.get('any')?.why ?? [], open: unread });
+  const rules = [...targets.values()].map(
+    ({ to, why, open }): DerivedRule<'outbound'> => ({
+      rule: { to: [to], action: open ? 'watch' : 'allow' },
+      origin: 'needed',
+      why,
+      open,
+    }),
+  );
+  const all = [...servicesOf(input), ...named(rules, nameOf, ({ rule }) => rule.to.join())];
+  return all.length === 0 ? 'none' : new Map(all);
+}
+
+/** `aws`: the services it calls. `aws-undecided`: those that a call may use of which more is not known. */
+function servicesOf(input: FunctionInput): readonly (readonly [string, DerivedRule<'outbound'>])[] {
+  const called = new Map<string, Why>();
+  for (const { service, seen } of behavioursOf(input, 'api-call')) {
+    const word = `aws:${prefixOfService(service) ?? service}`;
+    if (!called.has(word)) called.set(word, whyOf(seen));
+  }
+  const open = new Map<string, Open>();
+  for (const { action, unknown } of input.fn.keptForUnknown) {
+    const prefix = action.slice(0, Math.max(0, action.indexOf(':')));
+    const question = input.fn.unknown.find(({ id }) => id === unknown);
+    const word = `aws:${prefix}`;
+    if (prefix !== '' && !called.has(word) && !isOfThePlatform(prefix, input) && question)
+      open.set(word, { what: question.what, why: question.why, answer: question.answer });
+  }
+  const words = (of: ReadonlyMap<string, unknown>) => [...of.keys()].sort(compareText);
+  const [first = null] = open.values();
+  return [
+    ...(called.size > 0
+      ? ([
+          [
+            'aws',
+            {
+              rule: { to: words(called), action: 'allow' },
+              origin: 'needed',
+              why: [...called.values()],
+              open: null,
+            },
+          ],
+        ] as const)
+      : []),
+    ...(open.size > 0
+      ? ([
+          [
+            'aws-undecided',
+            { rule: { to: words(open), action: 'watch' }, origin: 'needed', why: [], open: first },
+          ],
+        ] as const)
+      : []),
+  ];
+}
+
+/** Grants that the platform itself uses, such as those on logs, say nothing of where code goes. */
+const isOfThePlatform = (prefix: string, { fn }: FunctionInput): boolean =>
+  fn.needed.some(
+    ({ action, because }) =>
+      (because === 'runtime' || because === 'trigger') && action.startsWith(`${prefix}:`),
+  );
+
+/** `api.stripe.com:443`, `env:CALLBACK_URL`, `*.example.com:443`; `any` when nothing of the host is known. */
+function targetOf(use: HostUse, url: Value): string {
+  if (use.host !== null) return use.port === null ? use.host : `${use.host}:${use.port}`;
+  const parts = partsOf(url) ?? [];
+  const [first, second, third] = parts;
+  if (isEnv(first)) return `env:${first.name}`;
+  if (
+    typeof first === 'string' &&
+    /^[a-z][a-z0-9+.-]*:\/\/$/i.test(first) &&
+    isEnv(second) &&
+    endsHost(third)
+  )
+    return `env:${second.name}`;
+  return wildcard(parts) ?? 'any';
+}
+
+const isEnv = (part: string | Hole | undefined): part is Extract<Hole, { readonly kind: 'env' }> =>
+  typeof part === 'object' && part.kind === 'env';
+
+const endsHost = (part: string | Hole | undefined): boolean =>
+  part === undefined || (typeof part === 'string' && /^[:/?#]/.test(part));
+
+/** `https://${tenant}.example.com/x` → `*.example.com:443`: only the first label is not known. */
+function wildcard(parts: readonly (string | Hole)[]): string | null {
+  const text = parts.map((part) => (typeof part === 'string' ? part : '\0')).join('');
+  const [, scheme = '', domain, port] =
+    /^([a-z]+):\/\/[^/?#.@:]*\0[^/?#.@:]*\.([a-z0-9-]+(?:\.[a-z0-9-]+)+)(?::(\d+))?(?:[/?#]|$)/i.exec(text) ??
+    [];
+  if (domain === undefined) return null;
+  return `*.${domain}:${port ?? (scheme.toLowerCase() === 'http' ? 80 : 443)}`;
+}
+
+function openOf(to: string, url: Value, input: FunctionInput): Open | null {
+  if (to.startsWith('env:')) return questionOf(input, `env.${to.slice('env:'.length)}`);
+  if (to !== 'any') return null;
+  const event = (partsOf(url) ?? []).find((part) => typeof part === 'object' && part.kind === 'event');
+  const why =
+    typeof event === 'object' && event.kind === 'event'
+      ? `the event says it (${event.path === '' ? 'all of it' : event.path})`
+      : 'the address is only known when the code runs';
+  return { what: 'where a request goes', why, answer: null };
+}
+
+/** `api.stripe.com:443` → `api-stripe-com`; another port is part of the name. */
+const nameOf = ({ rule }: DerivedRule<'outbound'>): string => {
+  const [to = ''] = rule.to;
+  return to.replace(/^env:/, '').replace(/:443$/, '').replace(/^\*/, 'any');
+};

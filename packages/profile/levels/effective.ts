@@ -1,0 +1,221 @@
+import {
+  type Diagnostic,
+  diagnostic,
+  type Location,
+  type ProfileMode,
+  type ProfileSection,
+  profileSections,
+} from '@emmental/model';
+import type { Block, ProfileFile, Rule, RuleOf, Told } from '../rulebase.ts';
+import { type Groups, groupsOf } from './groups.ts';
+
+/** A rule that holds for a function, with where it stands. */
+export interface EffectiveRule<S extends ProfileSection = ProfileSection> {
+  readonly name: string;
+  readonly rule: RuleOf<S>;
+  readonly origin: 'file' | 'company';
+  readonly at: Location;
+  /** Keys of the level that it stands in: `['functions', 'Orders']`. */
+  readonly level: readonly string[];
+}
+
+/** What holds for one function in one environment, all levels merged and groups written out. */
+export interface Effective {
+  readonly name: string;
+  readonly owner: string | null;
+  readonly mode: Readonly<Record<ProfileSection, ProfileMode>>;
+  readonly onError: 'open' | 'closed';
+  readonly breakGlass: 'allowed' | 'forbidden';
+  readonly http: number;
+  /** As written: `sqs:QuarantineQueue`. */
+  readonly quarantine: string | null;
+  readonly sections: { readonly [S in ProfileSection]: EffectiveSection<S> };
+}
+
+export interface EffectiveSection<S extends ProfileSection = ProfileSection> {
+  readonly rules: readonly EffectiveRule<S>[];
+  /** False: only the company's denies stand here, everything else is allowed. */
+  readonly limited: boolean;
+}
+
+interface Level {
+  readonly file: ProfileFile;
+  readonly keys: readonly string[];
+  readonly block: Block;
+  readonly origin: 'file' | 'company';
+}
+
+export const strictness: Readonly<Record<ProfileMode, number>> = { learn: 0, alert: 1, enforce: 2 };
+
+/**
+ * Merges what is said of a function, from the widest to the nearest: the company's defaults, the file's, the
+ * function, the environment, the function there. Rules merge by name, modes by section; a single word replaces all
+ * sections; `none` and named rules are those rules. What would be less strict than the company or its floor is told,
+ * and the stricter counts.
+ */
+export function effective(file: ProfileFile, fn: string, environment: string | null): Told<Effective> {
+  const diagnostics: Diagnostic[] = [];
+  const groups = groupsOf(file);
+  const levels = levelsOf(file, fn, environment);
+  const found: Effective = {
+    name: fn,
+    owner: last(levels, (block) => block.owner) ?? null,
+    mode: modesOf(levels, file, environment, diagnostics),
+    onError: last(levels, (block) => block['on-error']) ?? 'open',
+    breakGlass: breakGlassOf(levels, file, environment, diagnostics),
+    http: last(levels, (block) => block['on-block']?.http) ?? 403,
+    quarantine: last(levels, (block) => block['on-block']?.quarantine) ?? null,
+    sections: {
+      inbound: sectionOf('inbound', levels, groups, diagnostics),
+      outbound: sectionOf('outbound', levels, groups, diagnostics),
+      files: sectionOf('files', levels, groups, diagnostics),
+      processes: sectionOf('processes', levels, groups, diagnostics),
+      code: sectionOf('code', levels, groups, diagnostics),
+      permissions: sectionOf('permissions', levels, groups, diagnostics),
+    },
+  };
+  return { value: found, diagnostics: [...diagnostics, ...groups.diagnostics] };
+}
+
+function levelsOf(file: ProfileFile, fn: string, environment: string | null): readonly Level[] {
+  const levels: Level[] = [];
+  const add = (
+    from: ProfileFile,
+    origin: Level['origin'],
+    keys: readonly string[],
+    block: Block | undefined,
+  ) => {
+    if (block) levels.push({ file: from, origin, keys, block });
+  };
+  const there = (from: ProfileFile) =>
+    environment === null ? undefined : ownOf(from.profile.environments, environment);
+  for (const company of file.company.toReversed()) {
+    add(company, 'company', ['defaults'], company.profile.defaults);
+    add(company, 'company', ['environments', environment ?? ''], there(company));
+  }
+  add(file, 'file', ['defaults'], file.profile.defaults);
+  add(file, 'file', ['functions', fn], ownOf(file.profile.functions, fn));
+  add(file, 'file', ['environments', environment ?? ''], there(file));
+  add(file, 'file', ['environments', environment ?? '', 'functions', fn], ownOf(there(file)?.functions, fn));
+  return levels;
+}
+
+const ownOf = <T>(record: Readonly<Record<string, T>> | undefined, key: string): T | undefined =>
+  record && Object.hasOwn(record, key) ? record[key] : undefined;
+
+const last = <T>(levels: readonly Level[], read: (block: Block) => T | undefined): T | undefined =>
+  levels.map(({ block }) => read(block)).findLast((value) => value !== undefined);
+
+function modesOf(
+  levels: readonly Level[],
+  file: ProfileFile,
+  environment: string | null,
+  diagnostics: Diagnostic[],
+): Effective['mode'] {
+  const mode: Record<ProfileSection, ProfileMode> = every('alert');
+  const least: Record<ProfileSection, ProfileMode> = every('learn');
+  for (const level of levels) {
+    const said = level.block.mode;
+    if (said === undefined) continue;
+    for (const section of profileSections) {
+      const next = typeof said === 'string' ? said : said[section];
+      if (next === undefined) continue;
+      if (level.origin === 'company') least[section] = mode[section] = next;
+      else if (strictness[next] >= strictness[least[section]]) mode[section] = next;
+      else {
+        const at = level.file.locate(...level.keys, 'mode', ...(typeof said === 'string' ? [] : [section]));
+        diagnostics.push(diagnostic('profile/weaker', at, `${section} ${next}, at least ${least[section]}`));
+        mode[section] = least[section];
+      }
+    }
+  }
+  for (const { profile, locate } of [...file.company, file]) {
+    const floor = profile.floor;
+    const there = environment !== null && isRecord(floor?.[environment]) ? floor[environment] : undefined;
+    for (const [at, lowest] of [
+      [locate('floor', 'mode'), floor?.mode],
+      [locate('floor', environment ?? '', 'mode'), there?.mode],
+    ] as const) {
+      if (lowest === undefined) continue;
+      for (const section of profileSections) {
+        if (strictness[mode[section]] >= strictness[lowest]) continue;
+        const speaks = levels.findLast(({ block }) => block.mode !== undefined);
+        const place = speaks ? speaks.file.locate(...speaks.keys, 'mode') : at;
+        const told = diagnostic('profile/weaker', place, `${mode[section]}, the floor is ${lowest}`);
+        if (!diagnostics.some((one) => one.message === told.message && one.line === told.line))
+          diagnostics.push(told);
+        mode[section] = lowest;
+      }
+    }
+  }
+  return mode;
+}
+
+const every = (mode: ProfileMode): Record<ProfileSection, ProfileMode> => ({
+  inbound: mode,
+  outbound: mode,
+  files: mode,
+  processes: mode,
+  code: mode,
+  permissions: mode,
+});
+
+const isRecord = (value: unknown): value is { mode?: ProfileMode; 'break-glass'?: 'allowed' | 'forbidden' } =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function breakGlassOf(
+  levels: readonly Level[],
+  file: ProfileFile,
+  environment: string | null,
+  diagnostics: Diagnostic[],
+): Effective['breakGlass'] {
+  const floors = [...file.company, file].flatMap(({ profile: { floor } }) => {
+    const there = environment === null ? undefined : floor?.[environment];
+    return [floor?.['break-glass'], isRecord(there) ? there['break-glass'] : undefined];
+  });
+  const companyForbids =
+    floors.includes('forbidden') ||
+    levels.some(({ origin, block }) => origin === 'company' && block['break-glass'] === 'forbidden');
+  const said = levels.findLast(({ block }) => block['break-glass'] !== undefined);
+  const word = said?.block['break-glass'] ?? 'allowed';
+  if (!companyForbids) return word;
+  if (said?.origin === 'file' && word === 'allowed')
+    diagnostics.push(
+      diagnostic('profile/weaker', said.file.locate(...said.keys, 'break-glass'), 'break-glass is forbidden'),
+    );
+  return 'forbidden';
+}
+
+function sectionOf<S extends ProfileSection>(
+  section: S,
+  levels: readonly Level[],
+  groups: Groups,
+  diagnostics: Diagnostic[],
+): EffectiveSection<S> {
+  const rules = new Map<string, EffectiveRule<S>>();
+  let limited = false;
+  for (const level of levels) {
+    const said = level.block[section] as 'none' | Readonly<Record<string, RuleOf<S>>> | undefined;
+    if (said === undefined) continue;
+    if (said === 'none') {
+      limited = true;
+      continue;
+    }
+    const all = Object.entries(said);
+    if (level.origin === 'file' || all.some(([, { action }]) => action !== 'deny')) limited = true;
+    for (const [name, rule] of all) {
+      const at = level.file.locate(...level.keys, section, name);
+      const before = rules.get(name);
+      const expanded = groups.expand(section, rule as Rule, at) as RuleOf<S>;
+      if (before?.origin === 'company' && level.origin === 'file' && !isSame(before.rule, expanded)) {
+        const where = `${before.at.file}:${before.at.line}`;
+        diagnostics.push(diagnostic('profile/weaker', at, `${section}/${name} is a rule of ${where}`));
+        continue;
+      }
+      rules.set(name, { name, rule: expanded, origin: level.origin, at, level: level.keys });
+    }
+  }
+  return { rules: [...rules.values()], limited };
+}
+
+const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);

@@ -1,0 +1,46 @@
+import type { Profile } from '@emmental/model/schema';
+import type { Derived } from '../derive/derived.ts';
+import { editProfile } from '../write/edit.ts';
+import { header } from '../write/header.ts';
+import { scalarText } from '../write/rule-text.ts';
+import { entriesOf, wantedOf } from './entries.ts';
+import { formatLock, type Lock } from './lock.ts';
+import { type Outcome, planMerge } from './plan.ts';
+
+/** The rulebase as it is: its text, what it says, and the lock beside it. */
+export interface Mine {
+  readonly text: string;
+  readonly profile: Profile;
+  readonly lock: Lock;
+}
+
+export interface Merged {
+  readonly text: string;
+  readonly lock: string;
+  readonly outcomes: readonly Outcome[];
+}
+
+/**
+ * Puts what the repository asks for into the rulebase: `mine` null begins a new one. What a person wrote wins; equal
+ * input gives equal bytes. A sentence when the file cannot be edited.
+ */
+export function merge(mine: Mine | null, derived: Derived): Merged | string {
+  const wanted = wantedOf(derived);
+  const plan = planMerge(entriesOf(mine?.profile ?? null), mine?.lock ?? new Map(), wanted);
+  const edited = editProfile(mine?.text ?? beginning(derived), plan.changes);
+  return typeof edited === 'string'
+    ? edited
+    : { text: edited.text, lock: formatLock(plan.lock), outcomes: plan.outcomes };
+}
+
+/** What a new rulebase begins with; the rest are rules. */
+const beginning = ({ app, template }: Derived): string =>
+  [
+    `${header}emmental: profile/1`,
+    `app: ${scalarText(app)}`,
+    ...(template === null ? [] : [`template: ${scalarText(template)}`]),
+    '',
+    'defaults:',
+    '  mode: alert',
+    '',
+  ].join('\n');

@@ -1,0 +1,131 @@
+import { compareText, type ProfileSection } from '@emmental/model';
+import type { Rule } from '../rulebase.ts';
+import { type Entry, keyOf, sameMatch, type Wanted } from './entries.ts';
+import type { Lock, Locked } from './lock.ts';
+
+/** What is to be done with the rules of one section of one owner. */
+export interface SectionChange {
+  readonly owner: string;
+  readonly section: ProfileSection;
+  readonly add: readonly (readonly [string, Rule])[];
+  readonly replace: readonly (readonly [string, Rule])[];
+  readonly remove: readonly string[];
+  /** What is left when the last rule goes: the word `none`, or no section at all. */
+  readonly empty: 'none' | 'absent';
+}
+
+/** What became of one rule, for the report. */
+export interface Outcome {
+  readonly key: string;
+  readonly what: 'added' | 'changed' | 'removed' | 'kept by hand' | 'left out by hand' | 'kept though unused';
+}
+
+export interface Plan {
+  readonly changes: readonly SectionChange[];
+  readonly lock: Lock;
+  readonly outcomes: readonly Outcome[];
+}
+
+/**
+ * Three-way merge by key: the lock is the base, the file mine, `wanted` theirs. What a person wrote, changed or removed
+ * wins; a need that is gone takes with it only what a command wrote and nobody touched. `observed` rules of the lock
+ * are not of the repository: they stay.
+ */
+export function planMerge(
+  mine: ReadonlyMap<string, Entry>,
+  lock: Lock,
+  wanted: ReadonlyMap<string, Wanted>,
+): Plan {
+  const next = new Map<string, Locked>();
+  const outcomes: Outcome[] = [];
+  const doing = new Map<string, Doing>();
+  const decide = (entry: Entry, act: 'add' | 'replace' | 'remove') => {
+    const key = `${entry.owner}/${entry.section}`;
+    const all = doing.get(key) ?? { owner: entry.owner, section: entry.section, acts: [] };
+    all.acts.push({ act, entry });
+    doing.set(key, all);
+  };
+  for (const key of [...new Set([...mine.keys(), ...wanted.keys(), ...lock.keys()])].sort(compareText)) {
+    const have = mine.get(key);
+    const want = wanted.get(key);
+    const base = lock.get(key);
+    const say = (what: Outcome['what']) => outcomes.push({ key, what });
+    if (base?.origin === 'observed' && !want) {
+      if (have) next.set(key, base);
+      continue;
+    }
+    if (want && have) {
+      if (have.digest === want.digest) next.set(key, lockedAs(want));
+      else if (have.digest === base?.digest) {
+        decide(want, 'replace');
+        next.set(key, lockedAs(want));
+        say('changed');
+      } else {
+        if (base) next.set(key, base);
+        say('kept by hand');
+      }
+    } else if (want) {
+      const isByHand = base !== undefined || isWrittenOtherwise(want, mine, lock);
+      if (base) next.set(key, lockedAs(want));
+      if (isByHand) {
+        if (want.rule !== 'none') say('left out by hand');
+      } else if (!(want.rule === 'none' && hasRules(mine, want, lock, wanted))) {
+        decide(want, 'add');
+        next.set(key, lockedAs(want));
+        say('added');
+      }
+    } else if (have && base) {
+      if (have.digest === base.digest) {
+        decide(have, 'remove');
+        say('removed');
+      } else say('kept though unused');
+    }
+  }
+  return { changes: [...doing.values()].map((one) => changeOf(one, wanted)), lock: next, outcomes };
+}
+
+interface Doing {
+  readonly owner: string;
+  readonly section: ProfileSection;
+  readonly acts: { readonly act: 'add' | 'replace' | 'remove'; readonly entry: Entry }[];
+}
+
+const lockedAs = ({ origin, digest }: Wanted): Locked => ({ origin, digest });
+
+/** A person said `none` for the section, or wrote the same rule under a name of their own. */
+function isWrittenOtherwise(want: Wanted, mine: ReadonlyMap<string, Entry>, lock: Lock): boolean {
+  const noneKey = keyOf({ ...want, name: null });
+  const none = mine.get(noneKey);
+  if (none && want.rule !== 'none' && lock.get(noneKey)?.digest !== none.digest) return true;
+  return sameMatch(mine.values(), want) !== undefined;
+}
+
+/** Rules of a person stand in the section: then it is not `none`. */
+const hasRules = (
+  mine: ReadonlyMap<string, Entry>,
+  want: Wanted,
+  lock: Lock,
+  wanted: ReadonlyMap<string, Wanted>,
+): boolean =>
+  [...mine.values()].some(
+    (entry) =>
+      entry.owner === want.owner &&
+      entry.section === want.section &&
+      entry.rule !== 'none' &&
+      (wanted.has(keyOf(entry)) || lock.get(keyOf(entry))?.digest !== entry.digest),
+  );
+
+function changeOf({ owner, section, acts }: Doing, wanted: ReadonlyMap<string, Wanted>): SectionChange {
+  const of = (act: 'add' | 'replace') =>
+    acts.flatMap(({ act: each, entry }) =>
+      each === act && entry.name !== null && entry.rule !== 'none' ? [[entry.name, entry.rule] as const] : [],
+    );
+  return {
+    owner,
+    section,
+    add: of('add'),
+    replace: of('replace'),
+    remove: acts.flatMap(({ act, entry }) => (act === 'remove' && entry.name !== null ? [entry.name] : [])),
+    empty: wanted.has(keyOf({ owner, section, name: null })) ? 'none' : 'absent',
+  };
+}

@@ -1,0 +1,124 @@
+import { arnFormat, cloudFormationType, resourceTypes } from '@emmental/knowledge';
+import {
+  type App,
+  choicesOf,
+  type FunctionDeclaration,
+  type Hole,
+  holeText,
+  partsOf,
+  type Resource,
+  rowOf,
+} from '@emmental/model';
+
+/**
+ * A resource in the words of the rulebase: a resource of the template and what follows (`Orders/index/byCustomer`),
+ * an ARN, or the last part of one (`identity/shop@example.com`) whose service the action says.
+ */
+export function resourceWord(pattern: string, ref: { readonly id: string } | null, app: App): string {
+  const resource = ref ? app.resources.get(ref.id) : undefined;
+  const own = ref && resource ? ownArn(ref.id, resource) : null;
+  if (ref && own !== null && pattern.startsWith(own)) return `${ref.id}${pattern.slice(own.length)}`;
+  const plain = pattern.replaceAll(/\$\{[^}]*\}/g, '*');
+  const [, , , region = '', account = '', ...rest] = plain.split(':');
+  const isOfTheAccount = /^\*?$/.test(region) && /^\*?$/.test(account);
+  return plain.startsWith('arn:') && isOfTheAccount && rest.length > 0 ? rest.join(':') : plain;
+}
+
+/** A word as globs over ARNs, for calls of these actions; [] = any resource. `known` = false for a name of nothing here. */
+export function resourceArns(
+  word: string,
+  actions: readonly string[],
+  app: App | null,
+  fn: FunctionDeclaration | null,
+): { readonly arns: readonly string[]; readonly known: boolean } {
+  if (word === '*') return { arns: [], known: true };
+  if (word.startsWith('arn:')) return { arns: [word], known: true };
+  if (word.startsWith('env:')) return { arns: ofVariable(word.slice('env:'.length), actions), known: true };
+  const [, id = '', rest = ''] = /^([A-Za-z0-9]+)(.*)$/s.exec(word) ?? [];
+  const resource = /^([/:]|$)/.test(rest) ? app?.resources.get(id) : undefined;
+  const own = resource ? ownArn(id, resource) : null;
+  if (own !== null) return { arns: [`${deployed(own, id, fn)}${rest}`], known: true };
+  const services = new Set(actions.map((action) => action.slice(0, Math.max(0, action.indexOf(':'))) || '*'));
+  return {
+    arns: [...services].map((service) => `arn:*:${service}:*:*:${word}`),
+    known: /[:/*]/.test(word) || app === null,
+  };
+}
+
+/** The ARN of a template resource, its name as `${Id}` when CloudFormation makes it. */
+function ownArn(id: string, resource: Resource): string | null {
+  const row = cloudFormationType(resource.type);
+  const format = row ? arnFormat(row.iam) : null;
+  if (!row || format === null) return null;
+  const name = row.name === undefined ? null : nameText(resource, row.name);
+  let isFirst = true;
+  return format.replaceAll(/\$\{([^}]+)\}/g, (_, placeholder: string) => {
+    const fixed = rowOf(placeholders, placeholder);
+    if (fixed !== undefined) return fixed;
+    if (!isFirst) return '*';
+    isFirst = false;
+    return name ?? `\${${id}}`;
+  });
+}
+
+const placeholders: Readonly<Record<string, string>> = {
+  Partition: '${AWS::Partition}',
+  Region: '${AWS::Region}',
+  Account: '${AWS::AccountId}',
+};
+
+function nameText(resource: Resource, property: string): string | null {
+  const value = resource.properties.kind === 'fields' ? resource.properties.fields.get(property) : undefined;
+  if (value?.kind !== 'constant' && value?.kind !== 'text') return null;
+  return (partsOf(value) ?? []).map((part) => (typeof part === 'string' ? part : holeText(part))).join('');
+}
+
+/** What only deployment knows is `*`, but for a name that the function's environment holds. */
+function deployed(arn: string, id: string, fn: FunctionDeclaration | null): string {
+  const variable = fn ? variableFor(id, fn) : null;
+  return arn.replaceAll(/\$\{([^}]+)\}/g, (_, name: string) =>
+    name === id && variable !== null ? `\${env:${variable}}` : '*',
+  );
+}
+
+/** The environment variable that holds a resource's name, ARN or URL. */
+export function variableFor(id: string, fn: FunctionDeclaration): string | null {
+  const names = [...fn.environment].flatMap(([name, value]) => {
+    const choices = choicesOf(value);
+    return choices.length === 1 && choices.every((choice) => isReference(partsOf(choice.value) ?? [], id))
+      ? [name]
+      : [];
+  });
+  return names.sort()[0] ?? null;
+}
+
+const isReference = (parts: readonly (string | Hole)[], id: string): boolean => {
+  const [only] = parts;
+  return (
+    parts.length === 1 &&
+    typeof only === 'object' &&
+    only.kind === 'resource' &&
+    only.id === id &&
+    (only.attribute === null || /(Arn|Name|Id)$/.test(only.attribute)) &&
+    only.attribute !== 'StreamArn'
+  );
+};
+
+/** The resource that a variable names: its text stands where the actions' own ARNs have the name. */
+function ofVariable(name: string, actions: readonly string[]): readonly string[] {
+  const formats = new Set(
+    actions.flatMap((action) => {
+      const types = resourceTypes(action);
+      const required = types.filter((type) => type.required);
+      return (required.length > 0 ? required : types).map(({ arn }) => arn);
+    }),
+  );
+  if (formats.size === 0 || formats.size > 4) return [`arn:*:*:*:*:*\${env:${name}}`];
+  const arns = [...formats].map((format) => {
+    const last = format.lastIndexOf('${');
+    const head = format.slice(0, last).replaceAll(/\$\{[^}]*\}/g, '*');
+    return `${head}\${env:${name}}`;
+  });
+  // A key is named by an alias as well.
+  return arns.flatMap((arn) => (arn.includes(':kms:') ? [arn, arn.replace(':key/', ':alias/')] : [arn]));
+}

@@ -1,0 +1,42 @@
+import type { ProfileSection } from '@emmental/model';
+import type { Rule } from '../rulebase.ts';
+
+/** The order of a rule's fields in the file; what is absent or the default is not written, but for `inspect`. */
+const order: Readonly<Record<ProfileSection, readonly string[]>> = {
+  inbound: ['from', 'who', 'inspect', 'shape', 'action'],
+  outbound: ['to', 'action'],
+  files: ['read', 'write', 'action'],
+  processes: ['run', 'args', 'action'],
+  code: ['use', 'action'],
+  permissions: ['call', 'resource', 'action'],
+};
+
+/** A rule as one line of YAML: `{ to: [aws:s3, env:CALLBACK_URL], action: watch }`. */
+export function ruleText(section: ProfileSection, rule: Rule): string {
+  const fields = rule as Readonly<Record<string, string | readonly string[] | undefined>>;
+  const written = order[section].flatMap((field) => {
+    const value = fields[field];
+    if (value === undefined || (field === 'action' && value === 'allow')) return [];
+    return [`${field}: ${typeof value === 'string' ? scalarText(value) : listText(value, field)}`];
+  });
+  return `{ ${written.join(', ')} }`;
+}
+
+const listText = (items: readonly string[], field: string): string =>
+  items.length === 1 && field !== 'args'
+    ? scalarText(items[0] ?? '')
+    : `[${items.map(scalarText).join(', ')}]`;
+
+/**
+ * A text that YAML 1.1 and 1.2 both read as that text, inside of `{ }` too; in quotes where one of them would not.
+ * A glob that begins with `*` would be an alias.
+ */
+export function scalarText(text: string): string {
+  const isPlain =
+    /^(?:[A-Za-z0-9_/.]|-(?=[A-Za-z0-9_/-]))[A-Za-z0-9_/.@%+=~*()$ :;-]*$/.test(text) &&
+    !/:(?=\s|$)|\s$|\s#|^-+$|^\.+$/.test(text) &&
+    !/^[-+.]?\d[\d_.:eE+-]*$/.test(text.replace(/^(\d{1,3}\.){3}\d{1,3}/, 'address')) &&
+    !/^0[xob]/i.test(text) &&
+    !/^(y|n|yes|no|on|off|true|false|null|~|none|\.(inf|nan))$/i.test(text);
+  return isPlain ? text : JSON.stringify(text);
+}
