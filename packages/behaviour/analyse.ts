@@ -10,6 +10,7 @@ import { runPending } from './evaluator/pending.ts';
 import { createRecorder } from './evaluator/record.ts';
 import { branch, mark, meet, unchanged } from './evaluator/store.ts';
 import { type Abstract, choices, event, native, undefinedValue, union } from './evaluator/values.ts';
+import { handmadeRequests } from './handmade.ts';
 import { recordAnswer } from './models/headers/answer.ts';
 import { contextValue } from './models/lambda.ts';
 import { createRegistry } from './models/registry.ts';
@@ -154,7 +155,8 @@ function callHandler(machine: Machine, handler: Abstract, given: readonly Abstra
 function finish(machine: Machine, options: AnalyseOptions, unread: readonly Behaviour[]): Analysis {
   const found = [...machine.recorder.found.values()].map(withoutStart);
   const secrets = [...machine.modules.values()].flatMap(({ module }) => secretsIn(module));
-  const all = [...found, ...secrets, ...unread].sort(byPlace);
+  const texts = [...machine.modules.values()].map(({ module }) => module.text);
+  const all = [...found, ...handmadeRequests(found, texts), ...secrets, ...unread].sort(byPlace);
   const behaviours = attackable(all, options.triggers ?? []);
   return { behaviours, diagnostics: machine.diagnostics };
 }

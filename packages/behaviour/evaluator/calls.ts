@@ -1,6 +1,7 @@
 import type { Span } from '@emmental/code';
 import { rowOf } from '@emmental/model';
 import { builtinMethod } from '../builtins/methods.ts';
+import { noteDistinctive } from '../models/aws/distinctive.ts';
 import type { Call } from '../models/model.ts';
 import { applyBehaves } from '../models/rules.ts';
 import { callSuper, classMember, instantiate } from './classes.ts';
@@ -11,6 +12,7 @@ import { languageOf, type Machine } from './machine.ts';
 import { getMember, heldMember, ownMember } from './members.ts';
 import { noteRegistered } from './pending.ts';
 import { branch, meet } from './store.ts';
+import type { Flows } from './taint.ts';
 import { type Abstract, absent, choices, isNothing, union, unknown } from './values.ts';
 
 /** The evaluated arguments of one call. */
@@ -182,24 +184,19 @@ function callOwnMember(machine: Machine, receiver: Abstract, name: string, given
         // Python binds methods of classes; a function in a field or module gets no self.
         return callFunction(machine, member, languageOf(machine) === 'python' ? null : receiver, given);
       return (
-        callBuiltin(machine, receiver, name, given) ??
-        unknownCall(machine, `the method ${name}`, given, flowsOf(receiver))
+        callBuiltin(machine, receiver, name, given) ?? unknownMember(machine, name, given, flowsOf(receiver))
       );
     }
     case 'function': {
       const own = receiver.closure.own.fields.get(name)?.value;
       if (own && own.kind !== 'absent') return callFunction(machine, own, receiver, given);
-      return (
-        callBuiltin(machine, receiver, name, given) ?? unknownCall(machine, `the method ${name}`, given, [])
-      );
+      return callBuiltin(machine, receiver, name, given) ?? unknownMember(machine, name, given, []);
     }
     case 'class': {
       const member = classMember(machine, receiver.class, name, receiver, given.at);
       if (member.kind !== 'absent')
         return callFunction(machine, member, languageOf(machine) === 'javascript' ? receiver : null, given);
-      return (
-        callBuiltin(machine, receiver, name, given) ?? unknownCall(machine, `the method ${name}`, given, [])
-      );
+      return callBuiltin(machine, receiver, name, given) ?? unknownMember(machine, name, given, []);
     }
     case 'library': {
       const member = getMember(machine, receiver, name, given.at);
@@ -212,10 +209,15 @@ function callOwnMember(machine: Machine, receiver: Abstract, name: string, given
       return callBuiltin(machine, receiver, name, given) ?? callValue(machine, receiver, given);
     default:
       return (
-        callBuiltin(machine, receiver, name, given) ??
-        unknownCall(machine, `the method ${name}`, given, flowsOf(receiver))
+        callBuiltin(machine, receiver, name, given) ?? unknownMember(machine, name, given, flowsOf(receiver))
       );
   }
+}
+
+/** A method that nobody knows on a value that nobody knows. */
+function unknownMember(machine: Machine, name: string, given: Arguments, flows: Flows): Abstract {
+  noteDistinctive({ machine, at: given.at }, name, languageOf(machine) === 'python' ? 'python' : 'js');
+  return unknownCall(machine, `the method ${name}`, given, flows);
 }
 
 /** Does a call of a library or of the language, and notes the functions it took and did not call. */
@@ -314,6 +316,9 @@ function callLibrary(
     return registering(machine, given, null, () =>
       applyBehaves(machine, behaves, toCall(machine, name, library, null, given, constructed)),
     );
+  // A name that is declared nowhere.
+  if (library === 'global' || library === 'builtins')
+    noteDistinctive({ machine, at: given.at }, path, languageOf(machine) === 'python' ? 'python' : 'js');
   return givenAway(
     machine,
     null,

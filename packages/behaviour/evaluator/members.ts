@@ -2,6 +2,7 @@ import type { Expression, Span } from '@emmental/code';
 import { rowOf } from '@emmental/model';
 import { builtinMethod, builtinProperty } from '../builtins/methods.ts';
 import { attributesOf } from '../builtins/python/namespaces.ts';
+import { noteDistinctive } from '../models/aws/distinctive.ts';
 import { callFunction, positional } from './calls.ts';
 import { classMember, instantiate } from './classes.ts';
 import { letEscape } from './escape.ts';
@@ -82,6 +83,9 @@ export function getMember(machine: Machine, value: Abstract, name: string, at: S
       return property ?? event(extendPath(value.path, name), value.flows[0]?.by ?? []);
     }
     default:
+      // A method of a client is seen where it is taken, also when it is called under another name.
+      if (value.kind === 'unknown' && (languageOf(machine) === 'python' || name.endsWith('Command')))
+        noteDistinctive({ machine, at }, name, languageOf(machine) === 'python' ? 'python' : 'js');
       return (
         builtinProperty(machine, value, name) ??
         builtinMember(machine, value, name) ??

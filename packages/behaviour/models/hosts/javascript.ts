@@ -17,6 +17,7 @@ import { partValue } from '../files/javascript.ts';
 import { recordHeaders } from '../headers/outgoing.ts';
 import type { Behaves, Call, LibraryModel } from '../model.ts';
 import { callBack } from '../rules.ts';
+import { noteConnection } from './connection.ts';
 
 const isRecord = (value: Abstract | undefined): value is Extract<Abstract, { kind: 'object' | 'union' }> =>
   value !== undefined && choices(value).some((one) => one.kind === 'object' && one.object.shape === 'record');
@@ -209,8 +210,12 @@ const connected =
     } else if (first && first.kind === 'constant' && typeof first.value === 'number')
       recordHostName(call, second, first, scheme);
     else recordAddress(call, plain(first));
+    if (isBare(call))
+      noteConnection(call, isRecord(first) ? field(call.machine, first, 'host', call) : (second ?? first));
     return unknown(`the result of ${call.name}`);
   };
+
+const isBare = (call: Call): boolean => /^(net|tls|http2)$/.test(call.library) || call.library === '';
 
 const looked = (call: Call): Abstract => {
   recordHostName(call, call.args[0], undefined);

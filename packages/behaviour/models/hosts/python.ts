@@ -15,6 +15,7 @@ import { argument, field, instanceOf } from '../door.ts';
 import { partValue } from '../files/javascript.ts';
 import { recordHeaders } from '../headers/outgoing.ts';
 import type { Behaves, Call, LibraryModel } from '../model.ts';
+import { noteConnection } from './connection.ts';
 
 const answer = (call: Call): Abstract => unknown(`the answer of ${call.name}`);
 
@@ -190,15 +191,15 @@ const lowLevel: readonly LibraryModel[] = [
     language: 'python',
     exports: {
       socket: { returns: { type: 'python/socket' } },
-      create_connection: (call) => connectTo(call, argument(call, '0|address')),
+      create_connection: (call) => connectBare(call, argument(call, '0|address')),
       gethostbyname: (call) => connectTo(call, argument(call, '0')),
       getaddrinfo: (call) => connectTo(call, argument(call, '0|host')),
     },
     types: {
       'python/socket': {
         methods: {
-          connect: (call) => connectTo(call, call.args[0]),
-          connect_ex: (call) => connectTo(call, call.args[0]),
+          connect: (call) => connectBare(call, call.args[0]),
+          connect_ex: (call) => connectBare(call, call.args[0]),
         },
       },
     },
@@ -262,6 +263,13 @@ const lowLevel: readonly LibraryModel[] = [
     },
   },
 ];
+
+/** A socket of the program's own: any protocol may go over it. */
+function connectBare(call: Call, address: Abstract | undefined): Abstract {
+  const isPair = address?.kind === 'object' && address.object.shape === 'list';
+  noteConnection(call, isPair ? field(call.machine, address, '0', call) : address);
+  return connectTo(call, address);
+}
 
 /** `connect((host, port))`. */
 function connectTo(call: Call, address: Abstract | undefined): Abstract {

@@ -1,0 +1,141 @@
+import { serviceNames } from '@emmental/knowledge';
+import { type Behaviour, type HostUse, partsOf, rowOf, type Undecided } from '@emmental/model';
+
+/**
+ * Questions for requests that the code may make and sign by itself: to a host of an AWS service, and, where the code
+ * handles the function's credentials, to hosts that are not known. `texts`: the source of the program's modules.
+ */
+export function handmadeRequests(
+  behaviours: readonly Behaviour[],
+  texts: Iterable<string>,
+): readonly Undecided[] {
+  const hosts = behaviours.filter((one): one is HostUse => one.kind === 'host');
+  if (hosts.length === 0) return [];
+  // A modelled signer says what its requests need.
+  const isModelled = behaviours.some(
+    (one) =>
+      (one.kind === 'api-call' && one.via === 'signature v4') ||
+      (one.kind === 'undecided' && one.what === 'a signed request'),
+  );
+  let signs: boolean | null = null;
+  const handlesCredentials = () => {
+    signs ??=
+      !isModelled && [...texts].some((text) => credentials.test(text) && !text.includes('SignatureV4'));
+    return signs;
+  };
+  const found = new Map<string, Undecided>();
+  for (const use of hosts) {
+    const place = placeOf(use);
+    if (place.kind === 'elsewhere' || (place.kind === 'service' && isModelled)) continue;
+    if (place.kind !== 'service' && !handlesCredentials()) continue;
+    const what = place.kind === 'unknown' ? 'a request that may be signed' : `a request to ${place.host}`;
+    const touches = place.kind === 'unknown' ? null : place.services;
+    const { at } = use.seen;
+    found.set(`${at.file}:${at.line}:${at.column}:${what}`, {
+      kind: 'undecided',
+      what,
+      why: 'it may be signed with the credentials of the function',
+      touches,
+      seen: use.seen,
+    });
+  }
+  return [...found.values()];
+}
+
+/** Names by which code gets at the credentials, and the name of the signature. Source: AWS Signature Version 4; botocore; AWS SDK for JavaScript. */
+const credentials =
+  /AWS4-HMAC-SHA256|aws4_request|AWS_SECRET_ACCESS_KEY|AWS_SESSION_TOKEN|get_credentials\b|get_frozen_credentials|credential-provider|config\.credentials|fromNodeProviderChain/;
+
+type Place =
+  | { readonly kind: 'elsewhere' }
+  | { readonly kind: 'unknown' }
+  /** An API of AWS, or something of a customer that AWS gives the host for. `services`: botocore's names, null: any. */
+  | {
+      readonly kind: 'service' | 'customer';
+      readonly host: string;
+      readonly services: readonly string[] | null;
+    };
+
+function placeOf({ url, host }: HostUse): Place {
+  const text = host ?? hostText(partsOf(url) ?? []);
+  const match = /^(.*?)\.?(?:amazonaws\.com(?:\.cn)?|api\.aws|on\.aws)$/.exec(text);
+  if (!match) return text.includes('*') ? { kind: 'unknown' } : { kind: 'elsewhere' };
+  const labels = (match[1] ?? '').split('.').map(bare);
+  if (labels.some((label) => addresses.has(label))) return { kind: 'elsewhere' };
+  const public_ = /\/\.well-known\//.test(
+    (partsOf(url) ?? []).map((part) => (typeof part === 'string' ? part : '*')).join(''),
+  );
+  if (public_) return { kind: 'elsewhere' };
+  const shown = text.replaceAll('*', '…');
+  const own = labels.map((label) => rowOf(customers, label)).find((service) => service !== undefined);
+  if (own) return { kind: 'customer', host: shown, services: [own] };
+  // The service is the label before the region: `bucket.s3.eu-west-1`, `runtime.sagemaker.eu-west-1`.
+  const names = labels.filter((label) => !isRegion(label) && label !== '');
+  const [last] = names.slice(-1);
+  const name = last === undefined || last.includes('*') ? null : (rowOf(endpoints, last) ?? last);
+  return {
+    kind: 'service',
+    host: shown,
+    services: name !== null && serviceNames().includes(name) ? [name] : null,
+  };
+}
+
+/** The host of an address that is known in parts; `*` for what is not. */
+function hostText(parts: readonly (string | object)[]): string {
+  const whole = parts.map((part) => (typeof part === 'string' ? part : '*')).join('');
+  return (
+    whole
+      .replace(/^[a-z][a-z0-9+.-]*:\/\/|^\/\//i, '')
+      .split(/[/?#]/)[0]
+      ?.replace(/:\d+$/, '')
+      .toLowerCase() ?? ''
+  );
+}
+
+const bare = (label: string): string => label.replace(/-fips$|^fips-/, '').replace(/^s3-.*$/, 's3');
+
+const isRegion = (label: string): boolean =>
+  /^[a-z]{2}(-[a-z]+)+-\d$|^\*$|^(dualstack|global|aws)$/.test(label);
+
+/**
+ * Endpoint names that are not botocore's name of the service.
+ * Source: https://docs.aws.amazon.com/general/latest/gr/aws-service-information.html
+ */
+const endpoints: Readonly<Record<string, string>> = {
+  states: 'stepfunctions',
+  'sync-states': 'stepfunctions',
+  email: 'ses',
+  monitoring: 'cloudwatch',
+  elasticloadbalancing: 'elbv2',
+  queue: 'sqs',
+};
+
+/** Hosts of what customers run or publish, by the label that says so, with the signing name that is its IAM prefix. */
+const customers: Readonly<Record<string, string>> = {
+  'execute-api': 'execute-api',
+  'lambda-url': 'lambda',
+  'appsync-api': 'appsync',
+  'appsync-realtime-api': 'appsync',
+  es: 'es',
+  aoss: 'aoss',
+  iot: 'iot',
+  'vpc-lattice-svcs': 'vpc-lattice-svcs',
+};
+
+/** Hosts that take no signature: addresses of machines and databases, public answers. */
+const addresses = new Set([
+  'checkip',
+  'compute',
+  'compute-1',
+  'elb',
+  'rds',
+  'cache',
+  'docdb',
+  'redshift',
+  'redshift-serverless',
+  's3-website',
+  'kafka',
+  'mq',
+  'auth',
+  'amazoncognito',
+]);

@@ -1,0 +1,25 @@
+import { record } from '../../evaluator/record.ts';
+import { partsOf } from '../../evaluator/texts.ts';
+import { type Abstract, choices } from '../../evaluator/values.ts';
+import type { Call } from '../model.ts';
+
+/** A bare connection to a host that the event or the program makes up may be one to AWS, with any request on it. */
+export function noteConnection(call: Call, host: Abstract | undefined): void {
+  if (!host) return;
+  const isOpen = choices(host).some((one) =>
+    partsOf(one).some(
+      (part) => typeof part !== 'string' && (part.kind === 'event' || part.kind === 'unknown'),
+    ),
+  );
+  if (isOpen)
+    record(
+      call.machine,
+      {
+        kind: 'undecided',
+        what: `what goes over ${call.name}`,
+        why: 'which host it is, is only known when the code runs',
+        touches: null,
+      },
+      call.at,
+    );
+}
