@@ -1,17 +1,24 @@
 import type { Assumption, Assumptions } from '@emmental/access';
-import { type App, constant, type Diagnostic, diagnostic, type Finding } from '@emmental/model';
+import {
+  type App,
+  constant,
+  type Diagnostic,
+  type DiagnosticCode,
+  diagnostic,
+  type Finding,
+} from '@emmental/model';
 import type { ReadProfile } from '@emmental/read';
 
 /** Answers that count today, by question id; ended ones are diagnostics. */
 export function assumptionsOf(
-  found: ReadProfile | null,
+  found: ReadProfile,
   today: string,
 ): { readonly values: Assumptions; readonly diagnostics: readonly Diagnostic[] } {
   const values = new Map<string, Assumption>();
   const diagnostics: Diagnostic[] = [];
-  for (const [id, entry] of Object.entries(found?.profile.assume ?? {})) {
+  for (const [id, entry] of Object.entries(found.profile.assume ?? {})) {
     if (entry.until >= today) values.set(id, { value: constant(entry.is), until: entry.until });
-    else if (found)
+    else
       diagnostics.push(
         diagnostic('profile/expired', found.locate('assume', id), `${id} ended ${entry.until}`),
       );
@@ -20,40 +27,64 @@ export function assumptionsOf(
 }
 
 /**
- * Waives what `exceptions` of the profile name, each with reason, owner and end. An ended exception no longer counts,
- * one that matches nothing is reported: neither disappears silently.
+ * Waives what `exceptions` of a profile name in the apps that it is for, each with reason, owner and end. An ended
+ * exception no longer counts, one that matches nothing is reported: neither disappears silently.
  */
 export function applyProfile(
-  findings: readonly Finding[],
-  app: App,
-  found: ReadProfile | null,
+  apps: readonly { readonly app: App; readonly findings: readonly Finding[] }[],
+  found: ReadProfile,
   today: string,
 ): { readonly findings: readonly Finding[]; readonly diagnostics: readonly Diagnostic[] } {
+  const findings = apps.flatMap((one) => one.findings);
   const diagnostics: Diagnostic[] = [];
-  let current = findings;
-  for (const [name, exception] of Object.entries(found?.profile.exceptions ?? {})) {
-    const at = found?.locate('exceptions', name) ?? { file: '', line: 1, column: 1 };
+  const open = candidatesOf(findings, namesOf(apps.map(({ app }) => app)));
+  const waived = new Set<Finding>();
+  for (const [name, exception] of Object.entries(found.profile.exceptions ?? {})) {
+    const report = (code: DiagnosticCode, about: string) =>
+      diagnostics.push(diagnostic(code, found.locate('exceptions', name), about));
     if (exception.until !== 'fix-available' && exception.until < today) {
-      diagnostics.push(diagnostic('profile/expired', at, `${name} ended ${exception.until}`));
+      report('profile/expired', `${name} ended ${exception.until}`);
       continue;
     }
-    const matches = (finding: Finding) => finding.status === 'fail' && isMeant(exception, finding, app);
-    if (!current.some(matches)) diagnostics.push(diagnostic('profile/unmatched', at, name));
-    current = current.map((finding) => (matches(finding) ? { ...finding, status: 'waived' } : finding));
+    const [rule = '', ...subjects] = exception.finding.split(/\s+/);
+    const meant = (open.get(keyOf(rule, exception.where)) ?? []).filter((finding) => {
+      const text = [finding.resource ?? '', finding.title].join(' ');
+      return !waived.has(finding) && subjects.every((subject) => text.includes(subject));
+    });
+    if (meant.length === 0) report('profile/unmatched', name);
+    for (const finding of meant) waived.add(finding);
   }
-  return { findings: current, diagnostics };
+  return {
+    findings: findings.map((one) => (waived.has(one) ? { ...one, status: 'waived' } : one)),
+    diagnostics,
+  };
 }
 
-function isMeant(
-  exception: { readonly finding: string; readonly where?: string | undefined },
-  finding: Finding,
-  app: App,
-): boolean {
-  const [rule = '', ...subjects] = exception.finding.split(/\s+/);
-  if (finding.rule !== rule && finding.fingerprint !== rule && !finding.aliases.includes(rule)) return false;
-  const text = [finding.resource ?? '', finding.title].join(' ');
-  if (!subjects.every((subject) => text.includes(subject))) return false;
-  if (exception.where === undefined) return true;
-  const fn = app.functions.find((one) => one.id === finding.function);
-  return fn?.name === exception.where || finding.resource?.endsWith(`#${exception.where}`) === true;
+/** The failing findings by everything an exception can call them: rule, alias or fingerprint, and where. */
+function candidatesOf(
+  findings: readonly Finding[],
+  names: ReadonlyMap<string, string>,
+): ReadonlyMap<string, readonly Finding[]> {
+  const byKey = new Map<string, Finding[]>();
+  for (const finding of findings.filter(({ status }) => status === 'fail')) {
+    const places = new Set([
+      undefined,
+      finding.function === null ? undefined : names.get(finding.function),
+      finding.resource?.slice(finding.resource.lastIndexOf('#') + 1),
+    ]);
+    for (const called of new Set([finding.rule, finding.fingerprint, ...finding.aliases])) {
+      for (const where of places) {
+        const key = keyOf(called, where);
+        const same = byKey.get(key);
+        if (same) same.push(finding);
+        else byKey.set(key, [finding]);
+      }
+    }
+  }
+  return byKey;
 }
+
+const namesOf = (apps: readonly App[]): ReadonlyMap<string, string> =>
+  new Map(apps.flatMap((app) => app.functions.map(({ id, name }) => [id, name] as const)));
+
+const keyOf = (called: string, where: string | undefined): string => JSON.stringify([called, where ?? null]);

@@ -52,35 +52,40 @@ export async function scan(request: ScanRequest, progress: Progress): Promise<Sc
   progress.step('reading templates');
   const read =
     request.handlers.length > 0 ? handlers(request, source, folder) : readApps(source, root.path, request);
-  const diagnostics: Diagnostic[] = [...read.diagnostics];
+  const diagnostics: (readonly Diagnostic[])[] = [read.diagnostics];
   const scanned: ScannedApp[] = [];
-  const findings: Finding[] = [];
-  const profiles = new Map<string, ReadProfile>();
+  const found: (readonly Finding[])[] = [];
+  const profiles = new Map<string, Ruled>();
   for (const app of read.apps) {
     if (app.functions.length === 0 && app.subjects.length === 0) continue;
-    const { found, diagnostics: said } = await readProfile(source, folderOf(app.id));
-    diagnostics.push(...said);
-    const assumptions = assumptionsOf(found, request.today);
+    const { found: profile, diagnostics: said } = await readProfile(source, folderOf(app.id));
+    const ruled = profile && (profiles.get(profile.path) ?? ruledBy(profile, request.today));
     const one = await scanApp(app, source, {
-      assumptions: assumptions.values,
+      assumptions: ruled?.assumptions.values ?? new Map(),
       code: request.code,
       progress,
       today: request.today,
     });
-    const excepted = applyProfile(one.findings, app, found, request.today);
-    if (found) profiles.set(found.path, found);
-    diagnostics.push(...one.diagnostics, ...assumptions.diagnostics, ...excepted.diagnostics);
-    findings.push(...excepted.findings);
+    diagnostics.push(said, one.diagnostics);
     scanned.push(one);
+    ruled?.apps.push(one);
+    if (ruled) profiles.set(ruled.profile.path, ruled);
+    else found.push(one.findings);
   }
-  diagnostics.push(...source.diagnostics());
+  for (const { profile, apps, assumptions } of profiles.values()) {
+    const excepted = applyProfile(apps, profile, request.today);
+    diagnostics.push(assumptions.diagnostics, excepted.diagnostics);
+    found.push(excepted.findings);
+  }
+  const findings = found.flat().sort(byRisk);
+  diagnostics.push(source.diagnostics());
   const report: Report = {
     command: request.command,
     tool,
     root: request.path,
     apps: scanned.map((one) => one.report).sort((a, b) => compareText(a.id, b.id)),
-    findings: findings.sort(byRisk),
-    diagnostics: distinct(diagnostics),
+    findings,
+    diagnostics: distinct(diagnostics.flat()),
     notChecked: notChecked(request),
     stats: statsOf(read, scanned, findings),
   };
@@ -91,6 +96,19 @@ export async function scan(request: ScanRequest, progress: Progress): Promise<Sc
     folder,
   };
 }
+
+/** The apps that one `emmental.yaml` is for. */
+interface Ruled {
+  readonly profile: ReadProfile;
+  readonly assumptions: ReturnType<typeof assumptionsOf>;
+  readonly apps: ScannedApp[];
+}
+
+const ruledBy = (profile: ReadProfile, today: string): Ruled => ({
+  profile,
+  assumptions: assumptionsOf(profile, today),
+  apps: [],
+});
 
 /** What this version does not look at, and what would: shown, so that silence is never read as "nothing there". */
 function notChecked(request: ScanRequest): string[] {

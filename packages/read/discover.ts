@@ -19,6 +19,7 @@ const skipped: ReadonlySet<string> = new Set(
 /** What a file that declares functions has somewhere at the start of a line: looking is cheaper than parsing. */
 const looksLikeTemplate = /(?:^[ \t{,]*|["'])(?:Resources|AWSTemplateFormatVersion|Transform)["']?[ \t]*:/m;
 const looksLikeService = /(?:^[ \t{,]*|["'])(?:service|provider|functions|component)["']?[ \t]*:/m;
+const claimsToBeTemplate = /AWSTemplateFormatVersion|AWS::\w+::/;
 const serviceFile = /^serverless[\w.-]*\.(ya?ml|json)$/;
 
 /** A template found, parsed, and the format that takes it. */
@@ -89,7 +90,7 @@ export function templateAt(path: string, source: Source, diagnostics: Diagnostic
   const document = root?.kind === 'map' ? { path, root } : null;
   const format = document && formats.find((one) => one.recognises(path, document.root));
   // A file of another tool is its own business, unless it claims to be a template.
-  if (format || service || /AWSTemplateFormatVersion|AWS::\w+::/.test(file.text)) diagnostics.push(...said);
+  if (format || service || claimsToBeTemplate.test(file.text)) diagnostics.push(...said);
   if (!document || !format) return null;
   return { document, format };
 }

@@ -3,6 +3,7 @@ import { buildApp } from './app/build.ts';
 import { discover, templateAt } from './discover.ts';
 import type { LowerContext, Template } from './format.ts';
 import { applyMacros } from './formats/cloudformation/index.ts';
+import { firstOf, functionsIn, functionsOfAll, withinLimits } from './limits.ts';
 import { nestedScopes, nestedTemplates } from './nested.ts';
 import { parsedFile } from './parse/index.ts';
 
@@ -19,14 +20,14 @@ export interface ReadResult {
  */
 export function readApps(source: Source, path: string, given: LowerContext['given']): ReadResult {
   const { found, diagnostics } = discover(source, path);
-  const all: Diagnostic[] = [...diagnostics];
+  const all: (readonly Diagnostic[])[] = [diagnostics];
   const included = new Set<string>();
   const context: LowerContext = {
     source,
     given,
     parse: (file) => {
       const { root, diagnostics: said } = parsedFile(file, source);
-      all.push(...said);
+      all.push(said);
       included.add(file);
       return root ? { path: file, root } : null;
     },
@@ -37,29 +38,40 @@ export function readApps(source: Source, path: string, given: LowerContext['give
       return work();
     } catch (error) {
       const about = error instanceof Error ? error.message : String(error);
-      all.push(diagnostic('read/failed', { file, line: 1, column: 1 }, about));
+      all.push([diagnostic('read/failed', { file, line: 1, column: 1 }, about)]);
       return null;
     }
   };
 
   const templates = new Map<string, Template>();
+  let functions = 0;
   const waiting = [...found];
   for (let next = waiting.shift(); next; next = waiting.shift()) {
     const { document, format } = next;
     if (templates.has(document.path)) continue;
     const template = isolated(document.path, () => {
       const prepared = applyMacros(document, context);
-      all.push(...prepared.diagnostics);
-      return format.lower(prepared.document, context);
+      const bounded = withinLimits(prepared.document);
+      all.push(prepared.diagnostics, bounded.diagnostics);
+      return format.lower(bounded.document, context);
     });
     if (!template) continue;
-    all.push(...template.diagnostics);
+    all.push(firstOf(template.diagnostics, template.root.at));
+    const declared = functionsIn(template);
+    if (functions + declared > functionsOfAll) {
+      const about = `more than ${functionsOfAll} functions; the ${declared} of this template were not looked at`;
+      all.push([diagnostic('read/limit', template.root.at, about)]);
+      continue;
+    }
+    functions += declared;
     templates.set(document.path, template);
     // PATH may be a file, or lie below what the template names.
     for (const { file, at } of nestedTemplates(template)) {
       if (templates.has(file)) continue;
-      if (source.kind(file) !== 'file') all.push(diagnostic('read/not-found', at, file));
-      else waiting.push(...[templateAt(file, source, all)].filter((nested) => nested !== null));
+      const said: Diagnostic[] = [];
+      if (source.kind(file) !== 'file') said.push(diagnostic('read/not-found', at, file));
+      else waiting.push(...[templateAt(file, source, said)].filter((nested) => nested !== null));
+      all.push(said);
     }
   }
   // What another template takes in is a part of that one, not an app; a service that lends values stays one.
@@ -74,11 +86,11 @@ export function readApps(source: Source, path: string, given: LowerContext['give
       return { app, said: [...said, ...scope.diagnostics] };
     });
     if (!built) continue;
-    all.push(...built.said);
+    all.push(firstOf(built.said, { file, line: 1, column: 1 }));
     apps.push(built.app);
   }
-  all.push(...source.diagnostics());
-  return { apps, templates: templates.size, diagnostics: distinct(all) };
+  all.push(source.diagnostics());
+  return { apps, templates: templates.size, diagnostics: distinct(all.flat()) };
 }
 
 function distinct(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {

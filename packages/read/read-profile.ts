@@ -24,8 +24,16 @@ interface Read {
  */
 export async function readProfile(source: Source, folder: string): Promise<Read> {
   const path = nearest(source, folder);
-  return path === null ? { found: null, diagnostics: [] } : readProfileFile(source, path);
+  if (path === null) return { found: null, diagnostics: [] };
+  const known = profiles.get(source) ?? new Map<string, Promise<Read>>();
+  profiles.set(source, known);
+  const read = known.get(path) ?? readProfileFile(source, path);
+  known.set(path, read);
+  return read;
 }
+
+/** Each file is read once per source, for however many apps it is the nearest. */
+const profiles = new WeakMap<Source, Map<string, Promise<Read>>>();
 
 /** Reads the profile at `path`, which need not be called `emmental.yaml`, with what it extends. */
 export async function readProfileFile(source: Source, path: string): Promise<Read> {

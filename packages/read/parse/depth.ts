@@ -1,10 +1,8 @@
 import { type Diagnostic, diagnostic, type Location } from '@emmental/model';
-
-/** Levels of nesting that are read. No template comes near it, and everything after this may recurse. */
-export const depthLimit = 400;
+import { documentDepth } from './limits.ts';
 
 export const tooDeep = (at: Location): Diagnostic =>
-  diagnostic('read/limit', at, `it is nested more than ${depthLimit} deep`);
+  diagnostic('read/limit', at, `it is nested more than ${documentDepth} deep`);
 
 /** True when brackets nest deeper than `limit` anywhere: read before parsing, because parsers recurse. */
 export function nestsDeeper(text: string, limit: number): boolean {

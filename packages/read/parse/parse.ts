@@ -1,7 +1,9 @@
 import { type Diagnostic, diagnostic, type Source } from '@emmental/model';
+import { firstOf } from '../limits.ts';
 import type { Node } from '../tree.ts';
-import { depthLimit, nestsDeeper, tooDeep } from './depth.ts';
+import { nestsDeeper, tooDeep } from './depth.ts';
 import { parseJson } from './json.ts';
+import { allDocumentsBytes, documentBytes, documentDepth } from './limits.ts';
 import { placesOf } from './places.ts';
 import { parseYaml, type YamlVersion } from './yaml.ts';
 
@@ -16,7 +18,7 @@ export interface Parsed {
 export function parseDocument(path: string, text: string): Parsed {
   const at = { file: path, line: 1, column: 1 };
   const limit = (): Parsed => ({ path, root: null, diagnostics: [tooDeep(at)] });
-  if (nestsDeeper(text, depthLimit)) return limit();
+  if (nestsDeeper(text, documentDepth)) return limit();
   try {
     const json = /^\s*[[{]/.test(text) && (path.endsWith('.json') || !/\.ya?ml$/.test(path));
     return {
@@ -36,7 +38,13 @@ export function parseDocument(path: string, text: string): Parsed {
 
 const versionOf = (path: string): YamlVersion => (/(^|\/)serverless[^/]*$/.test(path) ? '1.2' : '1.1');
 
-const parsed = new WeakMap<Source, Map<string, Parsed>>();
+/** What was parsed of a repository so far. */
+interface Files {
+  readonly done: Map<string, Parsed>;
+  bytes: number;
+}
+
+const files = new WeakMap<Source, Files>();
 
 /** Parses a file of the repository, once per source; null when nothing of it can be read. */
 export function parseFile(
@@ -47,15 +55,32 @@ export function parseFile(
   return root ? { path, root } : null;
 }
 
-/** As `parseFile`, with what was wrong. */
+/** As `parseFile`, with what was wrong. Bounded in bytes per file and of all files together (`limits.ts`). */
 export function parsedFile(path: string, source: Source): Parsed {
-  const cache = parsed.get(source) ?? new Map<string, Parsed>();
-  parsed.set(source, cache);
-  const known = cache.get(path);
+  const state = files.get(source) ?? { done: new Map(), bytes: 0 };
+  files.set(source, state);
+  const known = state.done.get(path);
   if (known) return known;
-  const file = source.read(path);
-  const result =
-    'text' in file ? parseDocument(path, file.text) : { path, root: null, diagnostics: [file.diagnostic] };
-  cache.set(path, result);
+  const result = parsedWithin(path, source, state);
+  state.done.set(path, result);
   return result;
 }
+
+function parsedWithin(path: string, source: Source, state: Files): Parsed {
+  const file = source.read(path);
+  const refused = (one: Diagnostic): Parsed => ({ path, root: null, diagnostics: [one] });
+  if (!('text' in file)) return refused(file.diagnostic);
+  const at = { file: path, line: 1, column: 1 };
+  const bytes = Buffer.byteLength(file.text);
+  if (bytes > documentBytes)
+    return refused(diagnostic('read/too-large', at, `${path} has more than ${mebibytes(documentBytes)}`));
+  if (state.bytes + bytes > allDocumentsBytes) {
+    const what = `the templates of the repository have more than ${mebibytes(allDocumentsBytes)}`;
+    return refused(diagnostic('read/limit', at, what));
+  }
+  state.bytes += bytes;
+  const { root, diagnostics } = parseDocument(path, file.text);
+  return { path, root, diagnostics: firstOf(diagnostics, at) };
+}
+
+const mebibytes = (bytes: number): string => `${bytes / (1024 * 1024)} MiB`;

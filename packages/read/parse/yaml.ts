@@ -10,7 +10,8 @@ import {
   type YAMLMap,
 } from 'yaml';
 import type { MapEntry, Node } from '../tree.ts';
-import { depthLimit, tooDeep } from './depth.ts';
+import { tooDeep } from './depth.ts';
+import { documentDepth } from './limits.ts';
 import { mend } from './mend.ts';
 import { type Places, placesOf } from './places.ts';
 import { hideMarks, shownMarks, templated } from './templated.ts';
@@ -131,7 +132,7 @@ function nodeOf(node: unknown, reader: Reader): Node {
   }
   const { anchor } = node as { anchor?: string };
   if (anchor !== undefined) reader.anchors.set(anchor, node);
-  if (reader.open.size > depthLimit) {
+  if (reader.open.size > documentDepth) {
     if (!reader.diagnostics.some((one) => one.code === 'read/limit')) reader.diagnostics.push(tooDeep(at));
     return nothing;
   }

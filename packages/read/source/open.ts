@@ -23,6 +23,7 @@ export function openSource(directory: string, limits: SourceLimits = defaultLimi
   const real = new Map<string, string | null>();
   const listed = new Map<string, ReturnType<Source['list']>>();
   let entries = 0;
+  let bytesRead = 0;
 
   const report = (code: DiagnosticCode, path: string, about = path): Diagnostic => {
     const one = diagnostic(code, { file: path === '' ? '.' : path, line: 1, column: 1 }, about);
@@ -119,6 +120,11 @@ export function openSource(directory: string, limits: SourceLimits = defaultLimi
       }
       const bytes = readBounded(join(root, inside), limits.fileBytes);
       if (typeof bytes === 'string') return { diagnostic: report(bytes, path) };
+      bytesRead += bytes.length;
+      if (bytesRead > limits.allBytes) {
+        const what = `files of the repository have more than ${limits.allBytes} bytes together`;
+        return { diagnostic: report('read/limit', path, what) };
+      }
       const { text, clean } = decode(bytes);
       if (!clean) report('read/not-utf8', path);
       return { text };

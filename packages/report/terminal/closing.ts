@@ -1,7 +1,7 @@
 import { atLeast, type Finding, type Report, severities } from '@emmental/model';
 import { quoted, withPath } from './commands.ts';
 import { fleet, isFleet } from './fleet.ts';
-import { columnsOf, count, pad, type Screen, wrap } from './layout.ts';
+import { columnsOf, count, pad, type Screen, widestOf, wrap } from './layout.ts';
 import { inFull, isToFix } from './problem.ts';
 import type { ScanOptions } from './scan.ts';
 
@@ -85,7 +85,7 @@ function next(report: Report, failing: readonly Finding[], options: ScanOptions,
   ]
     .slice(0, 3)
     .map(([command = '', what = '']) => [withPath(command, report.root), what] as const);
-  const width = Math.max(...commands.map(([command]) => columnsOf(command)));
+  const width = widestOf(commands.map(([command]) => command));
   return commands.flatMap(([command, what], index) => {
     const start = index === 0 ? 'Next  ' : '      ';
     const line = `${start}${pad(command, width)}  ${what}`;

@@ -1,4 +1,4 @@
-import type { AppReport, FunctionReport, Report, Severity } from '@emmental/model';
+import type { AppReport, Finding, FunctionReport, Report, Severity } from '@emmental/model';
 import { type Screen, table, visible } from './layout.ts';
 
 export interface AppRow {
@@ -40,11 +40,15 @@ export function fleetTable(report: Report, screen: Screen): string[] {
 
 /** The apps with their figures, in the order of the table. */
 export function fleet(report: Report): readonly AppRow[] {
+  const failing = new Map<string, Finding[]>();
+  for (const finding of report.findings) {
+    if (finding.status !== 'fail' || finding.function === null) continue;
+    const same = failing.get(finding.function);
+    if (same) same.push(finding);
+    else failing.set(finding.function, [finding]);
+  }
   const rows = report.apps.map((app) => {
-    const ids = new Set(app.functions.map((fn) => fn.id));
-    const mine = report.findings.filter(
-      (finding) => finding.status === 'fail' && finding.function !== null && ids.has(finding.function),
-    );
+    const mine = app.functions.flatMap((fn) => failing.get(fn.id) ?? []);
     const at = (severity: Severity) => mine.filter((finding) => finding.severity === severity).length;
     const sum = (measure: (fn: FunctionReport) => number) =>
       app.functions.reduce((total, fn) => total + measure(fn), 0);

@@ -13,12 +13,11 @@ export function functionTable(
   screen: Screen,
 ): string[] {
   if (functions.length === 0) return [];
-  const toFix = (fn: FunctionReport) =>
-    findings.filter((finding) => finding.function === fn.id && isToFix(finding));
-  const worst = (fn: FunctionReport) =>
-    Math.min(severities.length, ...toFix(fn).map((one) => severities.indexOf(one.severity)));
+  const toFix = problemsOf(findings);
+  const none: Problems = { number: 0, worst: severities.length };
+  const of = (fn: FunctionReport) => toFix.get(fn.id) ?? none;
   const sorted = functions.toSorted(
-    (a, b) => worst(a) - worst(b) || toFix(b).length - toFix(a).length || (a.name < b.name ? -1 : 1),
+    (a, b) => of(a).worst - of(b).worst || of(b).number - of(a).number || (a.name < b.name ? -1 : 1),
   );
   const shown = all ? sorted : sorted.slice(0, tableRows);
   const rows = shown.map((fn) => [
@@ -30,7 +29,7 @@ export function functionTable(
       ? '?'
       : String(new Set(fn.needed.map((need) => need.action)).size),
     String(fn.unknown.length),
-    String(toFix(fn).length),
+    String(of(fn).number),
   ]);
   const lines = table(
     [
@@ -55,6 +54,25 @@ export function functionTable(
     ...(more > 0 ? [`${screen.unicode ? '…' : '...'} and ${more} more (--all)`] : []),
     ...besides(notes, '    ', screen).map((line) => `  ${line}`),
   ];
+}
+
+interface Problems {
+  readonly number: number;
+  /** Place of the most severe one among the severities: 0 is the worst. */
+  readonly worst: number;
+}
+
+function problemsOf(findings: readonly Finding[]): ReadonlyMap<string | null, Problems> {
+  const found = new Map<string | null, Problems>();
+  for (const finding of findings.filter(isToFix)) {
+    const before = found.get(finding.function);
+    const rank = severities.indexOf(finding.severity);
+    found.set(finding.function, {
+      number: (before?.number ?? 0) + 1,
+      worst: Math.min(before?.worst ?? rank, rank),
+    });
+  }
+  return found;
 }
 
 const namedWays = 3;

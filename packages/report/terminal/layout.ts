@@ -65,6 +65,10 @@ function head(text: string, width: number): string {
   return text.slice(0, end);
 }
 
+/** Columns of the widest text; 0 for none. */
+export const widestOf = (texts: readonly string[]): number =>
+  texts.reduce((most, text) => Math.max(most, columnsOf(text)), 0);
+
 export const pad = (text: string, width: number): string =>
   text + ' '.repeat(Math.max(0, width - columnsOf(text)));
 
@@ -143,7 +147,7 @@ export function table(
   screen: Screen,
 ): string[] {
   const widths = columns.map((column, index) =>
-    Math.max(columnsOf(column.title), ...rows.map((row) => columnsOf(row[index] ?? ''))),
+    widestOf([column.title, ...rows.map((row) => row[index] ?? '')]),
   );
   const total = () => widths.reduce((sum, width) => sum + width, 0) + 2 * (columns.length - 1);
   for (let over = total() - screen.width; over > 0; over--) {

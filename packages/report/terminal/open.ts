@@ -1,6 +1,17 @@
 import { type Diagnostic, diagnosticCodes, type FunctionReport, type OpenQuestion } from '@emmental/model';
 import { withPath } from './commands.ts';
-import { columnsOf, count, fit, fitPath, pad, type Screen, spread, visible, wrap } from './layout.ts';
+import {
+  columnsOf,
+  count,
+  fit,
+  fitPath,
+  pad,
+  type Screen,
+  spread,
+  visible,
+  widestOf,
+  wrap,
+} from './layout.ts';
 
 const questionRows = 8;
 const diagnosticRows = 5;
@@ -18,13 +29,12 @@ export function openQuestions(
   const groups = groupsOf(functions);
   const shown = all ? groups : groups.slice(0, questionRows);
   const more = groups.length - shown.length;
-  const name = ({ names: [first = '', ...others] }: Group) =>
-    fit(
-      visible(others.length === 0 ? first : `${first} and ${others.length} more`, screen),
-      widestName,
-      screen,
-    );
-  const column = Math.max(...shown.map((group) => columnsOf(name(group)))) + 4;
+  const name = ({ names }: Group) => {
+    const [first = ''] = names;
+    const text = names.size === 1 ? first : `${first} and ${names.size - 1} more`;
+    return fit(visible(text, screen), widestName, screen);
+  };
+  const column = widestOf(shown.map(name)) + 4;
   return [
     `${count(total, 'thing')} could not be decided`,
     ...shown.flatMap((group) => {
@@ -41,7 +51,7 @@ export function openQuestions(
 }
 
 interface Group {
-  readonly names: string[];
+  readonly names: Set<string>;
   readonly question: OpenQuestion;
 }
 
@@ -50,8 +60,8 @@ function groupsOf(functions: readonly FunctionReport[]): readonly Group[] {
   for (const fn of functions) {
     for (const question of fn.unknown) {
       const key = JSON.stringify([question.what, question.why]);
-      const group = groups.get(key) ?? { names: [], question };
-      if (!group.names.includes(fn.name)) group.names.push(fn.name);
+      const group = groups.get(key) ?? { names: new Set(), question };
+      group.names.add(fn.name);
       groups.set(key, group);
     }
   }
@@ -60,7 +70,7 @@ function groupsOf(functions: readonly FunctionReport[]): readonly Group[] {
 
 /** In one line when it fits; else the command stands in its own, so that it can be copied. */
 function reason({ names, question }: Group, root: string, screen: Screen, indent: string): string[] {
-  const command = visible(withPath(names.length === 1 ? question.answer : 'emmental assume', root), screen);
+  const command = visible(withPath(names.size === 1 ? question.answer : 'emmental assume', root), screen);
   const why = visible(question.why, screen);
   const line = `${indent}${why}; answer it: ${command}`;
   if (columnsOf(line) <= screen.width) return [line];

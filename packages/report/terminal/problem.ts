@@ -72,7 +72,9 @@ export function lowerProblems(report: Report, screen: Screen): string[] {
   for (const finding of report.findings) {
     if (full.has(finding)) continue;
     const key = finding.fix ?? '';
-    groups.set(key, [...(groups.get(key) ?? []), finding]);
+    const same = groups.get(key);
+    if (same) same.push(finding);
+    else groups.set(key, [finding]);
   }
   return [...groups].flatMap(([fix, findings], index) => [
     ...(index > 0 ? [''] : []),

@@ -112,7 +112,7 @@ Resources:
             - Q\${A}\${B}\${C}: {Type: AWS::SQS::Queue}
 `,
     });
-    expect(said).toEqual([expect.stringMatching(/^read\/limit template\.yaml:/)]);
+    expect(new Set(said.map((one) => one.split(' ')[0]))).toEqual(new Set(['read/limit']));
   });
 });
 

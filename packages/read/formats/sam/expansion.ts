@@ -20,6 +20,8 @@ export interface Expansion {
   /** The user's resources with Globals merged. Events edit the bucket, user pool or API that they attach to here. */
   readonly resources: Map<string, MapEntry>;
   readonly output: Map<string, MapEntry>;
+  /** Ids of `output` in the order they were written: what came since is at the end. */
+  readonly written: string[];
   readonly conditions: Map<string, Node>;
   /** APIs whose definition SAM writes from events; the user gave none. */
   readonly managedApis: Set<string>;
@@ -116,6 +118,7 @@ export function add(
     { Type: type, ...attributes, ...more.attributes, Properties: writeMap(properties, at) },
     at,
   );
+  if (!x.output.has(id)) x.written.push(id);
   x.output.set(id, { key: id, keyAt: at, value });
   if (id !== of.id) x.generated.set(id, { of: of.id });
 }

@@ -66,9 +66,9 @@ function lower(document: Document, context: LowerContext): Template {
     for (const id of [...x.resources.keys()]) {
       const resource = resourceOf(x, id);
       if (resource?.type !== type) continue;
-      const before = x.output.size;
+      const before = x.written.length;
       expand(x, resource);
-      propagateTags(x, resource, [...x.output.keys()].slice(before));
+      propagateTags(x, resource, x.written.slice(before));
     }
   const resources = passThrough(x);
   return {
@@ -90,6 +90,7 @@ function start(document: Document, context: LowerContext): Expansion {
     context,
     resources: new Map(),
     output: new Map(),
+    written: [],
     conditions: new Map(entriesOf(get(document.root, 'Conditions')).map(({ key, value }) => [key, value])),
     managedApis: new Set(),
     generated: new Map(),

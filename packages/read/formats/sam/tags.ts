@@ -1,4 +1,5 @@
-import { entriesOf, get, withEntries } from '../../tree.ts';
+import { rowOf } from '@emmental/model';
+import { entriesOf, get, stringOf, withEntries } from '../../tree.ts';
 import { isFilled, property } from '../lowering/property.ts';
 import { write, writeMap } from '../lowering/write.ts';
 import { type Expansion, flagOf, type SamResource, tagList } from './expansion.ts';
@@ -28,7 +29,7 @@ export function propagateTags(x: Expansion, of: SamResource, generated: readonly
   for (const id of generated) {
     const entry = x.output.get(id);
     const type = get(entry?.value, 'Type');
-    const form = tagged[type?.kind === 'scalar' ? String(type.value) : ''];
+    const form = rowOf(tagged, stringOf(type));
     const properties = get(entry?.value, 'Properties');
     if (entry?.value.kind !== 'map' || properties?.kind !== 'map' || !form || get(properties, 'Tags'))
       continue;

@@ -25,12 +25,12 @@ export function expandConnector(x: Expansion, of: SamResource): void {
   if (destinations.length === 0)
     report(x, 'template/invalid', destination.at, `Destination of ${id} is empty`);
   const permissions = itemsOf(property(properties, 'Permissions')).flatMap((item) => stringOf(item) ?? []);
-  const before = x.output.size;
+  const before = x.written.length;
   for (const [index, node] of destinations.entries()) {
     const suffix = destination.kind === 'list' ? `Destination${index}` : '';
     connect(x, of, source, node, permissions, suffix);
   }
-  x.replaced.set(id, [...x.output.keys()].slice(before));
+  x.replaced.set(id, x.written.slice(before));
 }
 
 /** Takes the connectors out of the `Connectors` attribute of resources, as connectors of their own. */

@@ -63,9 +63,9 @@ export function expandEvents(x: Expansion, target: Target): void {
     else if (!type?.targets.includes(target.kind))
       report(x, 'template/unsupported', entry.keyAt, `event type ${event.type} of ${target.of.id}`);
     else {
-      const before = x.output.size;
+      const before = x.written.length;
       type.expand(x, event, target);
-      const generated = [...x.output.keys()].slice(before);
+      const generated = x.written.slice(before);
       recordEvent(x, target.of.id, {
         name: event.name,
         place: `Events.${event.name}`,
