@@ -186,6 +186,7 @@ class Walk {
       return;
     }
     if (frame.raw !== null) this.recogniseInside(items);
+    this.notePath(frame, items);
     const hints = this.hints.get(items);
     const room = Math.max(0, this.limits.maxNodes - this.visited) + 1;
     const frames: Frame[] = [];
@@ -204,6 +205,18 @@ class Walk {
     }
     if (items.length > room) this.cutCount += items.length - room;
     this.pushAll(frames);
+  }
+
+  /** A list of names that leads to the prototype of all objects is a path, and read as one. */
+  private notePath(frame: Frame, items: readonly unknown[]): void {
+    if (items.length < 2 || items.length > 10) return;
+    let value = '';
+    for (let index = 0; index < items.length; index += 1) {
+      const item: unknown = Object.getOwnPropertyDescriptor(items, index)?.value;
+      value += `.${typeof item === 'string' && item.length < 40 ? item : '?'}`;
+    }
+    if (value.includes('constructor.prototype') && this.afford(frame.path, value.length))
+      this.nodes.push({ path: frame.path, raw: value, value, how: frame.how, kind: 'key', container: false });
   }
 
   private readMembers(frame: Frame, value: object): void {

@@ -26,7 +26,7 @@ export const multipart: Decoder = {
   applies: (text, marks) =>
     marks.first === 0x2d &&
     marks.newline &&
-    /^\s{0,8}--[^\r\n]{1,200}\r?\n[A-Za-z-]{4,40}:/.test(text.slice(0, 400)),
+    /^\s{0,8}--[^\r\n]{1,200}\r?\n(?:Content-|MIME-|X-)[A-Za-z-]{2,40}:/i.test(text.slice(0, 400)),
   decode: (text) => {
     const boundary = /^\s{0,8}--([^\r\n]{1,200})\r?\n/.exec(text)?.[1];
     return boundary ? parts(text, boundary.trimEnd(), '') : [];
@@ -89,12 +89,23 @@ function headerPieces(name: string, value: string, at: string): readonly Piece[]
 
 function parts(body: string, boundary: string, at: string): readonly Piece[] {
   if (boundary === '') return [];
-  const pieces: Piece[] = [];
+  // What stands in the boundary, before the first part and behind the last is read too: nothing hides there.
   const chunks = `\n${body}`.split(`\n--${boundary}`);
-  for (const [index, chunk] of chunks.slice(1, maxParts).entries()) {
-    if (chunk.startsWith('--')) break;
+  const around = [boundary, chunks[0] ?? ''];
+  const pieces: Piece[] = [];
+  for (const [index, chunk] of chunks.slice(1).entries()) {
+    if (chunk.startsWith('--') || index >= maxParts) {
+      around.push(
+        chunks
+          .slice(index + 1)
+          .join('\n')
+          .slice(2),
+      );
+      break;
+    }
     pieces.push(...entity(chunk.replace(/^\r?\n/, '').replace(/\r$/, ''), `${at}[${index}]`));
   }
+  for (const value of around) if (value.trim() !== '') pieces.push({ at: `${at}.boundary`, value });
   return pieces;
 }
 

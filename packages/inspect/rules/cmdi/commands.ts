@@ -1,19 +1,25 @@
 /** Programs that injected commands start. `plain` are also English words or too common in notes to count without an argument. */
 const strong =
   'whoami|uname|ifconfig|ipconfig|netstat|printenv|systeminfo|sysinfo|tasklist|nslookup|ncat|netcat|socat|certutil|bitsadmin|powershell|pwsh|' +
-  'cmd(?:\\.exe)?|wget|curl|nc|telnet|tftp|xxd|base64|uptime|phpinfo|/?(?:usr/)?(?:local/)?s?bin/[\\w.]{1,20}|python[23]?|perl|php|bash|zsh|dash|ksh|sh|netsh|taskkill|wmic|rundll32|mshta|cscript|wscript|reg|regsvr32|nohup|useradd|passwd|chmod|chown|mkfifo|mknod|traceroute|tracert|hostname|getent|lsof|iptables|busybox|awk|gawk|sed|arp|env';
+  'cmd(?:\\.exe)?|wget|curl|nc|telnet|tftp|xxd|base64|uptime|phpinfo|/?(?:usr/)?(?:local/)?s?bin/[\\w.]{1,20}|python[23]?|perl|php|bash|zsh|dash|ksh|sh|netsh|taskkill|wmic|rundll32|mshta|cscript|wscript|reg|regsvr32|nohup|useradd|passwd|chmod|chown|mkfifo|mknod|traceroute|tracert|hostname|getent|lsof|iptables|busybox|arp|env';
+/** What scripts put into texts all the time. */
+const everyday = 'pwd|date';
 const weak =
-  'id|ls|dir|pwd|cat|type|ping|sleep|echo|host|dig|ps|w|who|rm|mv|cp|touch|find|head|tail|more|less|tac|nl|od|sort|tee|kill|top|df|mount|date|time|timeout|printf|ssh|scp|ftp|su|sudo|tr|rev|del|shutdown|reboot|halt|sqlmap|service|systemctl';
+  'id|ls|dir|cat|type|ping|sleep|echo|host|dig|ps|w|who|rm|mv|cp|touch|tac|od|kill|top|df|mount|timeout|printf|ssh|scp|ftp|su|sudo|del|ruby|lua|nmap|openssl|gdb|tclsh|osascript|shutdown|reboot|halt|sqlmap|service|systemctl';
 
 /** What follows the name of a command: the end, another operator, or something only a command line has. */
-const argument = String.raw`(?:\s{1,8}(?:-{1,2}[a-z?]|/|~|\.{1,2}/|[a-z]:\\|\\\\|%\w|\$|['"\x60<>{(]|\d|https?:|\S{1,60}[./\\:@=]\S|\*)|\s{0,4}(?:$|[;|&\x60)'"#\n>]|\\n|%0a|<[^\s]))`;
+const argument = String.raw`(?:\s{1,8}(?:-{1,2}[a-z0-9?]|/|~|\.{1,2}/|[a-z]:\\|\\\\|%\w|\$|['"\x60<>{(]|\d|https?:|\S{1,60}[./\\:@=]\S|\*)|\s{0,4}(?:$|[;|&\x60)'"#\n>]|\\n|%0a|<[^\s]))`;
 const strongArgument = String.raw`(?:\s{1,8}(?:[^\s]|$)|\s{0,4}(?:$|[;|&\x60)'"#\n>(<]|\\n|\$\{?ifs|%)|\{|\.exe)`;
 const end = String.raw`\s{0,4}(?:$|[;|&\x60)'"#\n]|\\n)`;
-const single = `(?:id|ls|dir|pwd|ps|w|who|set|df|top|reboot|mount|env)`;
+const single = 'id|ls|dir|ps|w|who|set|df|top|reboot|mount|env';
 
 /** Words that make a command of what is an English word alone. */
-const phrases = String.raw`net\s{1,8}(?:user|localgroup|group|view|use|share|start|stop|accounts|session)\b|ps\s{1,8}(?:aux|axu|-?ef|-e|ax)\b|echo\s{1,8}[^;|&\n<>]{0,60}>{1,2}\s{0,4}[\w/.~&]|date\s{1,8}\+|(?:cat|head|tail|less|more|sort|find|ls|rm|touch|cp|mv)\s{1,8}\S{0,40}[*?\[]\S{0,40}|service\s{1,8}\w{2,20}\s{1,8}(?:start|stop|restart|status)\b`;
+const phrases = String.raw`(?:find|head|tail|more|less|nl|sort|tee|tr|rev|awk|gawk|sed|time|cut|uniq|wc|grep)\s{1,8}(?:-{1,2}[\w-]{1,20}\s{1,4}){0,2}(?:['"]?(?:/[\w ]|~/|\.\./)|['"]?BEGIN\s{0,4}\{|\$[({\w])|net\s{1,8}(?:user|localgroup|group|view|use|share|start|stop|accounts|session)\b|ps\s{1,8}(?:aux|axu|-?ef|-e|ax)\b|echo\s{1,8}[^;|&\n<>]{0,60}>{1,2}\s{0,4}[\w/.~&]|date\s{1,8}\+|(?:cat|head|tail|less|more|sort|find|ls|rm|touch|cp|mv)\s{1,8}\S{0,40}[*?\[]\S{0,40}|service\s{1,8}\w{2,20}\s{1,8}(?:start|stop|restart|status)\b`;
 
-export const command = `(?:(?:${strong})${strongArgument}|(?:${weak})${argument}|${single}${end}|${phrases})`;
+const commandOf = (plain: string, alone: string): string =>
+  `(?:(?:${strong})${strongArgument}|(?:${plain})${argument}|(?:${alone})${end}|${phrases})`;
+export const command = commandOf(`${weak}|${everyday}`, `${single}|pwd`);
+/** Without those that a harmless script starts inside a text. */
+export const tellingCommand = commandOf(weak, single);
 /** Names that no sentence has after an operator. */
 export const certain = `(?:${strong})${strongArgument}`;

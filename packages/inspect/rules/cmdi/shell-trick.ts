@@ -56,12 +56,14 @@ export const shellTrick = defineRule({
   patterns: [
     /\$\{?IFS\b/,
     /\/dev\/(?:tcp|udp)\/[\w.$-]{1,80}\/\d/,
-    /\(\s{0,4}\)\s{0,4}\{\s{0,4}:?\s{0,4};?\s{0,4}\}?\s{0,4};/,
+    /(?:^|["'=:])\s{0,2}\(\s{0,4}\)\s{0,4}\{[^}\n]{0,20};\s{0,4}\}?\s{0,4};/,
+    // Names written with signs for any letter: /bin/c?t, /e*c/p*.
+    /\/(?:usr\/)?s?bin\/\w{0,10}[?*[][\w?*[\]]{0,10}(?:\s|$)|\/e[?*]{1,2}c\/|\/[?*]tc\/|\/et[?*]\/|\/etc\/p\w{0,4}[?*]/,
     /<!--\s{0,4}#\s{0,4}(?:exec|include|echo|config|printenv)\b/i,
     /\{(?:cat|ls|id|echo|curl|wget|nc|bash|sh|ping|uname),[^}\s]{0,80}\}/,
     /\b(?:cat|tac|head|tail|less|more|sh|bash|nl|od)\s{0,2}<\s{0,2}\/|\bsh<\/dev/,
     /<<<\s{0,4}['"\w$]|\$\{(?:HOME|PATH|PWD|SHELL|USER|BASH\w{0,10})[:#%/]/,
-    /(?:^|[\s;|&`"'(])\/?(?:usr\/)?(?:local\/)?s?bin\/(?:ba|z|k|da|c)?(?:sh|id|cat|ls|nc|curl|wget|python\d?|perl|whoami|uname|env|ping)\b/,
+    /(?:^|[\s;|&`"'(])\/?(?:usr\/)?(?:local\/)?s?bin\/(?:ba|z|k|da|c)?(?:sh|id|cat|ls|nc|curl|wget|python\d?|perl|whoami|uname|ping)\b/,
     /\|\s{0,4}(?:\/bin\/)?(?:ba|z|k|da)?sh\b(?:\s|$|[;&|)'"`#-])/,
     /\b(?:bash|sh|zsh|ksh)\s{1,4}-[ic]{1,2}\s{0,4}["'>]/,
     /\bnc(?:at)?\s[^\n]{0,60}-(?:e|c|l\w{0,3})\b/,

@@ -1,5 +1,5 @@
 import { defineRule } from '../rule.ts';
-import { certain, command } from './commands.ts';
+import { certain, command, tellingCommand } from './commands.ts';
 
 /** `$(id)` and back-ticks; back-ticks around code in a sentence are Markdown. */
 export const substitution = defineRule({
@@ -12,7 +12,8 @@ export const substitution = defineRule({
   view: 'text',
   words: ['$(', '`', '<(', '>('],
   patterns: [
-    new RegExp(`\\$\\([\\s\`]{0,4}${command}`, 'i'),
+    new RegExp(`\\$\\([\\s\`]{0,4}${tellingCommand}`, 'i'),
+    /^\S{0,40}\$\(\s{0,4}(?:pwd|date)\s{0,4}\)\S{0,40}$/,
     new RegExp(`^[^\\s\`]{0,40}\`[\\s(]{0,4}${command}[^\`]{0,200}\`?[^\\s\`]{0,20}$`, 'i'),
     new RegExp(`\\w\`${certain}`, 'i'),
     new RegExp(`[<>]\\(\\s{0,4}${certain}`, 'i'),
@@ -25,6 +26,7 @@ export const substitution = defineRule({
     'run `npm install` then `npm start`',
     'What does $(...) do?',
     '` tick',
+    'docker run -v $(pwd):/app x',
     'The `code` formatting',
   ],
 });

@@ -33,7 +33,7 @@ export const javascript = defineRule({
   ],
   patterns: [
     /\brequire\s{0,4}\(\s{0,4}['"`](?:node:)?(?:child_process|fs|os|net|http|https|vm|dns|cluster|worker_threads|process|inspector|path|crypto|util)(?:\/promises)?['"`]\s{0,4}\)\s{0,4}[.[]/,
-    /(?:^|[;=+({[,'"!&|?:.])\s{0,2}process\s{0,2}\.\s{0,2}(?:exit|binding|mainModule|kill|dlopen|_load|abort|_linkedBinding|chdir|setuid)\b/,
+    /(?:^|[;=+({[,'"!&|?:.])\s{0,2}process\s{0,2}\.\s{0,2}(?:(?:exit|kill|abort|chdir|setuid|reallyExit)(?:\s{0,4}[(;'"]|\s{0,4}$)|(?:binding|mainModule|dlopen|_load|_linkedBinding)\b)/,
     /(?:^|[;=+({[,'"!&|?:]|return\s|\/\/)\s{0,4}(?:(?:global|globalThis)\.)?process\s{0,2}(?:\.\s{0,2}(?:env|pid|cwd)|\[)(?:[)\]}.;[\s]{0,3}(?:\/\/.{0,40})?$|[)}[]|\.(?:AWS|[A-Z]{1,4}_|SECRET|PATH|HOME))/,
     /\bconstructor\s{0,4}[.[]\s{0,4}['"]?constructor['"]?\]?\s{0,4}\(/,
     /\.constructor\s{0,4}\(\s{0,4}['"`][^'"`]{0,60}(?:return|alert|process|this)/,
@@ -46,6 +46,11 @@ export const javascript = defineRule({
     /(?:^|[;=('",])\s{0,4}\(?\s{0,2}(?:async\s{1,4})?function\s{0,4}\w{0,20}\s{0,4}\(\s{0,4}\)\s{0,4}\{[^}]{0,200}\}\s{0,4}\)?\s{0,4}\(\s{0,4}\)/,
     /(?:^|[;=('",!])\s{0,4}\(?\s{0,2}(?:async\s{1,4})?(?:\(\s{0,4}\w{0,20}\s{0,4}\)|\w{1,20})\s{0,4}=>\s{0,4}(?:\{[^}]{1,200}\}|[^,;\n]{1,120})\s{0,4}\)\s{0,4}(?:\(|\.\s{0,4}(?:call|apply)\s{0,4}\()/,
     /\bString\.fromCharCode\s{0,4}\(|\bglobalThis\s{0,4}[.[]|\bres\.(?:end|send|write)\s{0,4}\(\s{0,4}(?:require|process)/,
+    // Names put together or read by index.
+    /\b(?:global|globalThis|this|module|window|root)\s{0,4}\[\s{0,4}['"\u0060](?:process|constructor|require|mainModule|global|eval|Function|child_process)/,
+    /(?:^|[;=}])\s{0,4}eval\s{0,4}\(\s{0,4}[\w.$[\]]{1,60}\s{0,4}\)\s{0,4};?\s{0,4}$/,
+    /['"]\s{0,4}[+;,]\s{0,4}\(\s{0,4}(?:async\s{1,4})?function\s{0,4}\(/,
+    /\bconstructor\.(?:_load|_resolveFilename|_extensions)\b/,
     /\bset(?:Timeout|Interval)\s{0,4}\(\s{0,4}['"`]/,
   ],
   hits: [

@@ -38,6 +38,11 @@ export const process = defineRule({
     '.execute()',
     'unsafeeval',
     'defineclass',
+    'open3.',
+    'eval.me(',
+    'include',
+    'require',
+    '$',
   ],
   patterns: [
     /\bgetRuntime\s{0,4}\(\s{0,4}\)\s{0,4}\.\s{0,4}(?:exec|load|exit|halt)|\bRuntime\.getRuntime\s{0,4}\(/,
@@ -48,6 +53,10 @@ export const process = defineRule({
     /\bKernel\.(?:exec|system|spawn|fork|open|eval|`)|\bIO\.(?:popen|read|sysopen)\s{0,4}[("']|\bFile\.(?:read|open|write|delete|readlines)\s{0,4}\(?\s{0,4}["']\/|\binstance_eval\s{0,4}[("'{]/,
     /%x[[({|!/][^\])}|!/\n]{1,80}[\])}|!/]|\bqx\s{0,2}[[({|!/'"][^\])}|!/'"\n]{1,80}[\])}|!/'"]/,
     /\bexec\.Command\s{0,4}\(\s{0,4}["']|\bProcess\.Start\s{0,4}\(|\bAssembly\.Load\w{0,10}\s{0,4}\(|\bSystem\.Diagnostics\.Process\b/,
+    /\bOpen3\.\w{2,20}|\bEval\.(?:me|x|xy)\s{0,4}\(/,
+    // PHP that loads a file from elsewhere, or calls what a text names.
+    /\b(?:include|require)(?:_once)?\s{0,4}\(?\s{0,4}['"](?:https?:|ftp:|php:|data:|phar:|expect:|\/etc|\/proc|\.\.\/)/,
+    /\$\w{1,20}\s{0,4}=\s{0,4}['"][^'"]{1,40}['"][^;]{0,60};\s{0,4}\$\w{1,20}\s{0,4}\(/,
     /["']\s{0,4}\.\s{0,4}execute\s{0,4}\(\s{0,4}\)\s{0,4}(?:\.\s{0,4}text\b|$)/,
   ],
   hits: [

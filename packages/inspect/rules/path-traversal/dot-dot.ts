@@ -20,6 +20,8 @@ export const dotDot = defineRule({
     /(?:^|[^.\w])\.\.\/{1,4}\.\.\/{1,4}(?:etc|proc|var|tmp|root|home|usr|boot|win|opt|dev|sys|private|\.|inetpub|apache|windows|xampp)/i,
     /(?:^|[=:"'\s/])\.\.\/{1,4}(?:etc|proc|root|boot\.ini|win(?:dows|nt)?[/.]|apache\/logs|var\/(?:log|task|www|run)|\.(?:git|ssh|aws|env|ht))/i,
     /(?:\.\/{1,4}){5}/,
+    // An alias of a web server that does not end in a slash.
+    /^\/[\w-]{1,40}\.\.\/\w/,
     /(?:^|\/)\.{3,6}\/{1,4}(?:\.{2,6}\/|[\w.%]|$)/,
     /(?:^|[=/])\.\.;\/|\.\.\u0000/,
     /^\.\.\/{1,4}\.\.\/{1,4}(?:\.\.)?$/,

@@ -13,7 +13,8 @@ export const text = defineRule({
     /^__proto__$/,
     /[.[]['"]?__proto__['"]?(?:\]|\.|\[|;|\s{0,4}=)|[?&#;/]__proto__[.[]|['"]__proto__(?:\.[\w.]{1,80})?['"]\s{0,4}[:,\]]|^__proto__[.[]/,
     // What a filter that cuts the word out leaves whole.
-    /__pro(?:__proto__|__proto)?(?:to__|__)to__|__proto(?:__proto__)__/,
+    /__pro(?:__proto__|__proto)?(?:to__|__)to__|__proto(?:__proto__)__|__proto____proto__/,
+    /\/__proto__(?:\/|$)|\/constructor\/prototype(?:\/|$)/,
     /\bconstructor['"]?\]?\s{0,2}[.[]{1,2}['"]?prototype\b/,
   ],
   hits: [

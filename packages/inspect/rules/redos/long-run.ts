@@ -1,5 +1,14 @@
 import { defineRule } from '../rule.ts';
 
+/** Characters and how often one after the other is odd; rules and blanks of documents come in dozens. */
+const runs: readonly (readonly [string, number])[] = [
+  ...[...'abx019'].map((letter) => [letter, 400] as const),
+  ...[...'.,:/@+<'].map((letter) => [letter, 300] as const),
+  ...[...'([{'].map((letter) => [letter, 40] as const),
+  ...[...'-\n '].map((letter) => [letter, 1000] as const),
+  ['\t', 400],
+];
+
 /** Hundreds of the same character: what makes a quadratic pattern of an application slow. */
 export const longRun = defineRule({
   id: 'redos/long-run',
@@ -9,18 +18,12 @@ export const longRun = defineRule({
   score: 0.3,
   on: 'text',
   view: 'text',
-  words: [
-    'aaaaaaaaaaaaaaaaaaaa',
-    '                                        ',
-    '\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t',
-    'xxxxxxxxxxxxxxxxxxxx',
-    '1111111111111111111111111111',
-    '0000000000000000000000000000000000000000',
-    '----------------------------------------------------------------------------------------------------',
-    '((((((((((((((((',
-    '<<<<<<<<<<<<<<<<',
+  words: [...runs.map(([letter]) => letter.repeat(12)), 'abababababab', '1,1,1,1,1,1,'],
+  patterns: [
+    new RegExp(runs.map(([letter, count]) => `${letter.replace(/[.(+[{]/, '\\$&')}{${count}}`).join('|')),
+    /^a{16,80}[b-z!@#$]|^(?:b{16,80}|x{16,80})[!@#$]/i,
+    /(?:ab){300}|(?:1,){300}/,
   ],
-  patterns: [/a{400}|x{400}|1{400}|0{400}|-{1000}| {1000}|\t{400}|\({40}|<{100}/, /^a{16,80}[!@#$]/],
   hits: [`${'a'.repeat(500)}!`, `${'('.repeat(45)}a`, `${'a'.repeat(30)}!`],
   misses: ['-'.repeat(80), 'aaah!', ' '.repeat(60)],
 });

@@ -51,7 +51,7 @@ export const systemObjects = defineRule({
     /\b(?:sp_executesql|sp_oacreate|sp_configure|sp_makewebtask|sp_password|sp_addextendedproc|sp_who|sp_helpdb)\b/i,
     /\butl_(?:inaddr|http|file|smtp|tcp)\s{0,2}\./i,
     /\bdbms_(?:pipe|lock|ldap|xmlgen|java|export_extension|scheduler|utility|random|xslprocessor|advisor)\s{0,2}\./i,
-    /\b(?:from|join|into)\s{1,8}(?:sys\.\w{2,40}|sysobjects|syscolumns|sysusers|mysql\.\w{2,30}|pg_\w{2,40}|sqlite_(?:master|schema)|all_tab\w{2,20}|user_tab\w{2,20}|dba_\w{2,40}|v\$\w{2,30}|msys\w{2,30}|master\.\.\w{2,30})/i,
+    /\b(?:from|join|into)\s{1,8}(?:sys\.(?:tables|all_\w{2,30}|columns|objects|databases|schemas|sys\w{2,30}|user\w{0,20}|server_\w{2,30}|sql_\w{2,30}|dm_\w{2,40}|dba\w{0,20}|procedures|views|dual)|sysobjects|syscolumns|sysusers|mysql\.\w{2,30}|pg_\w{2,40}|sqlite_(?:master|schema)|all_tab\w{2,20}|user_tab\w{2,20}|dba_\w{2,40}|v\$\w{2,30}|msys\w{2,30}|master\.\.\w{2,30})/i,
     /\b(?:extractvalue|updatexml|load_file|name_const|gtid_subset|st_latfromgeohash|fn_xe_file_target_read_file|pg_read_file|pg_ls_dir|lo_import|lo_export|query_to_xml|current_setting|pg_sleep|sys_eval|sys_exec)\s{0,4}\(/i,
     /\binto\s{1,8}(?:out|dump)file\s{1,8}['"]/i,
     /\bload\s{1,8}data\s{1,8}(?:local\s{1,8})?infile\b/i,

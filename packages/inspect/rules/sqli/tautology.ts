@@ -19,7 +19,7 @@ export const tautology = defineRule({
     new RegExp(
       `${broken}${logic} ${not}(?:\\( ){0,4}(?:s|1|TRUE|FALSE|NULL|EXISTS|CASE)(?: \\)){0,4} (?:c |k |; |s |${logic} |LIMIT |GROUP |ORDER )?`,
     ),
-    new RegExp(`${broken}${logic} ${not}[\\w.$]{1,60}\\( (?:1|s|\\)|@|SELECT|n |[\\w.$]{1,60}\\()`),
+    new RegExp(`${broken}${logic} ${not}[\\w.$]{1,60}\\( (?:1|s|\\)|@|SELECT|n |[/*] |[\\w.$]{1,60}\\()`),
     new RegExp(`${after}${logic} ${not}${literal} (?:\\) ){0,4}(?:${compare} )${literal}`),
     new RegExp(`${after}${logic} ${not}(?:n ${compare} n|${literal}) (?:\\) ){0,4}c $`),
     new RegExp(`^\\. n (?:- 1 )?(?:OR|\\|\\|) ${not}${literal} (?:=|<|>|LIKE) ${literal}`),

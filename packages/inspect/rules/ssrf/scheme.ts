@@ -1,5 +1,8 @@
 import { defineRule } from '../rule.ts';
 
+/** The address ends, or syntax goes on: it is not a part of a sentence. */
+const noSentence = String.raw`(?:\S{300}|\S{0,300}(?:\s{0,4}$|\s{1,4}[^a-z\s(]|\s{1,4}http/|["'<>)|&;,\r\n]))`;
+
 /** Schemes that no web client needs and that reach files and other protocols. */
 export const scheme = defineRule({
   id: 'ssrf/scheme',
@@ -29,9 +32,12 @@ export const scheme = defineRule({
     'mailto:',
   ],
   patterns: [
-    /(?:^|[\s"'=(<,;:])(?:gopher|dict|netdoc|tftp|ldaps?|rmi|local_file|imaps?|pop3s?|telnet|smb):\/{0,3}[\w<[{$%.-]/i,
+    new RegExp(
+      `(?:^|[\\s"'=(<,;:])(?:gopher|dict|netdoc|tftp|ldaps?|rmi|local_file|imaps?|pop3s?|telnet|smb):/{0,3}[\\w<[{$%.-]${noSentence}`,
+      'i',
+    ),
     /(?:^|[\s"'=(<,;])jar:(?:https?|ftp|file|scheme):/i,
-    /(?:^|[\s"'=(<,;])file:(?:\/|\\)/i,
+    new RegExp(`(?:^|[\\s"'=(<,;])file:(?:/|\\\\)${noSentence}`, 'i'),
     /(?:^|[\s"'=(<,;])unix:(?:\/|%2f)/i,
     /(?:^|[\s"'=(<,;])sftp:\/\/[\w.-]{1,80}(?::\d|\/|$)/i,
   ],
@@ -48,5 +54,6 @@ export const scheme = defineRule({
     'file: report.pdf',
     'the jar: full',
     'dict: a list of words',
+    'ldap://ldap.example.com is our directory',
   ],
 });

@@ -9,6 +9,15 @@ const maxTokens = 120;
  * Only places whose quote the text has are read.
  */
 export function sqlView(text: string): readonly string[] {
+  // A query string that nobody decoded.
+  return plusAsBlank.test(text)
+    ? [...readings(text), ...readings(text.replaceAll('+', ' '))]
+    : readings(text);
+}
+
+const plusAsBlank = /\+(?:and|or|union|select|order|having|like|from|where)\+/i;
+
+function readings(text: string): readonly string[] {
   const forms = [skeleton(text, '')];
   if (text.includes("'")) forms.push(skeleton(text, "'"));
   if (text.includes('"')) forms.push(skeleton(text, '"'));

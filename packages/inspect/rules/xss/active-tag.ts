@@ -15,7 +15,7 @@ export const activeTag = defineRule({
     /<\/?(?:iframe|frame(?:set)?|object|embed|applet|base|bgsound|ilayer|layer|isindex|foreignobject|animate(?:transform|motion)?|set|marquee|portal|xss|noembed|plaintext|xmp|listing|keygen|vmlframe|maction|mtext|image|t:set)(?:[/+:]|\s{1,8}[^\s]|\s{0,4}>(?:[^\s?.,;:!`)]|\s{0,8}$|\s{1,8}[^\sa-z])|$)/i,
     /^[^a-z]{0,200}<\/?(?:svg|math|noscript|template|desc|rect|xml|iframe|object|embed)(?:\s{0,4}\/?>|\/[^>]|$)/i,
     /<svg[^>]{0,200}>\s{0,8}<(?:script|style|set|animate|use|a|image|foreignobject|handler|desc|title|p)\b[^>]{0,200}(?:>|=)/i,
-    /<(?:use|image|feimage|a|script)\s[^>]{0,120}(?:xlink:)?href\s{0,4}=\s{0,4}["']?\s{0,4}(?:data:|javascript|https?:\/\/[^>]{0,200}#|\/\/)/i,
+    /<(?:use|image|feimage|script)\s[^>]{0,120}(?:xlink:)?href\s{0,4}=\s{0,4}["']?\s{0,4}(?:data:|javascript|https?:\/\/[^>]{0,200}#|\/\/)/i,
     /<meta\s[^>]{0,200}(?:http-equiv\s{0,4}=\s{0,4}["']?\s{0,4}(?:refresh|set-cookie|content-security|link|x-dns)|charset\s{0,4}=\s{0,4}["']?utf-7)/i,
     /<link\s[^>]{0,200}(?:href|rel)\s{0,4}=\s{0,4}["']?\s{0,4}(?:import|javascript|data:|https?:|\/\/)/i,
     /^[^<]{0,60}<\/(?:textarea|title|style|form|svg|body|html|select|option|table|noscript|iframe|xml|foreignobject|script|template|math)\s{0,4}(?:>|$)/i,

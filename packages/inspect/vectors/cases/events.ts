@@ -114,6 +114,13 @@ export const events: readonly EventCase[] = [
   { id: 'damaged gzip', event: kinesis('H4sIAAAAAAAAA6tWy') },
   { id: 'utf-16', event: kinesis('//5uAGUAZQBkAGwAZQA=') },
   { id: 'a pickle', event: kinesis('gAJjcG9zaXgKc3lzdGVtCnEAWAIAAABpZA==') },
+  { id: 'a path in a list', event: { path: ['constructor', 'prototype', 'admin'], value: true } },
+  {
+    id: 'around the parts',
+    event: {
+      body: '--x<script>\r\nContent-Type: text/plain\r\n\r\nhi\r\n--x<script>--\r\n; cat /etc/passwd',
+    },
+  },
   // Triggers with an attack.
   { id: 'an S3 key', event: key('uploads/a.png%3B+cat+/etc/passwd') },
   { id: 'S3 in SNS in SQS', event: queue(notification(JSON.stringify(key('a%3B+cat+/etc/passwd')))) },
