@@ -51,7 +51,7 @@ export interface CompiledRule {
   readonly name: string;
   /** First 8 hex of SHA-256 over section, canonical match, app and function: hits follow it. */
   readonly match: string;
-  /** A deny beats every allow; watch allows and tells each time. */
+  /** A deny beats all. A watch allows and tells each time; where a plain allow speaks too, there is nothing to tell. */
   readonly action: 'allow' | 'watch' | 'deny';
   /** Implied rules and company rules are rows like any other. */
   readonly origin: 'file' | 'company' | 'implied';
@@ -88,7 +88,10 @@ export interface FileRule extends CompiledRule {
 export interface ProcessRule extends CompiledRule {
   /** Glob of the program's path, or its bare name when it is looked up in PATH. */
   readonly run: string;
-  /** Globs, one per argument, the same number; null = any arguments. */
+  /**
+   * Globs, one per argument, the same number; null = any arguments. `*` is any text of that argument; in a line that a
+   * shell reads (behind `-c`) it is one plain word: no space, and nothing a shell gives a meaning to.
+   */
   readonly args: readonly string[] | null;
 }
 
@@ -103,6 +106,6 @@ export type CodeUse = (typeof codeUses)[number];
 export interface PermissionRule extends CompiledRule {
   /** IAM actions, `*` allowed within the name. */
   readonly call: readonly string[];
-  /** ARN globs; `${env:NAME}` is that variable's text (of an ARN: its last part); empty = any resource. */
+  /** ARN globs; `${env:NAME}` is that variable's text (of an ARN or URL: its last part); empty = any resource. */
   readonly resource: readonly string[];
 }
