@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'no
 import { dirname } from 'node:path';
 import { compareText, type Finding } from '@emmental/model';
 import { WrongUse } from './exit.ts';
+import { reasonOf } from './reason.ts';
 
 const schema = 'emmental/baseline/1';
 
@@ -12,9 +13,15 @@ export type Baseline = ReadonlySet<string>;
 export function readBaseline(file: string): Baseline | null {
   if (!existsSync(file)) return null;
   if (!statSync(file).isFile()) throw new WrongUse(`${file} is no file`);
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new WrongUse(`--baseline ${file}: ${reasonOf(error)}`);
+  }
   let content: unknown;
   try {
-    content = JSON.parse(readFileSync(file, 'utf8'));
+    content = JSON.parse(text);
   } catch {
     throw new WrongUse(`${file} is no JSON; remove it to write a new baseline`);
   }
@@ -39,6 +46,6 @@ export function writeBaseline(file: string, findings: readonly Finding[]): void 
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, text);
   } catch (error) {
-    throw new WrongUse(`--baseline ${file}: ${(error as Error).message}`);
+    throw new WrongUse(`--baseline ${file}: ${reasonOf(error)}`);
   }
 }

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -64,6 +65,15 @@ Resources:
 describe('wrong use ends with 2, a sentence on stderr and nothing on stdout', () => {
   test.each([
     [['scan', 'no/such/folder'], 'no/such/folder: '],
+    [['scan', 'README.md'], 'README.md: the file is not a template; give a folder, a template, or'],
+    [['scan', 'examples/weak-shop/src/admin.mjs'], 'the file is not a template'],
+    [['scan', 'README.md/none'], 'README.md/none: the file or folder does not exist'],
+    [['scan', ''], 'PATH is empty'],
+    [['permissions', ''], 'PATH is empty'],
+    [['assume', '--path', ''], 'PATH is empty'],
+    [['scan', '--root', ''], '--root is empty'],
+    [['scan', '--root', 'no/root'], 'no/root: the file or folder does not exist'],
+    [['scan', 'examples', '--root', 'docs'], 'examples: the path leads outside the repository'],
     [['scan', '--format', 'xml'], 'table, json'],
     [['scan', '--fail-on', 'huge'], 'critical, high, medium, low, info, never'],
     [['scan', '--handler', 'src/a.js'], 'src/orders.ts#handler'],
@@ -89,6 +99,30 @@ test('--output writes the result there and nothing on stdout', () => {
   const run = emmental([...weak, '--format', 'sarif', '--output', file]);
   expect(run).toMatchObject({ status: 1, stdout: '', stderr: '' });
   expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ version: '2.1.0' });
+});
+
+describe.skipIf(process.platform === 'win32')('what is no file is never opened', () => {
+  test.each(['/dev/zero', '/dev/null', '/dev/stdin'])('%s', (path) => {
+    const { status, stdout, stderr } = emmental(['scan', path]);
+    expect([status, stdout]).toEqual([2, '']);
+    expect(stderr).toBe(
+      `emmental: ${path}: it is neither a file nor a folder (a pipe, a device or a socket) and was not opened\n`,
+    );
+  });
+
+  test('a pipe as PATH, and one among the files', () => {
+    const folder = copyOf('well-built');
+    execFileSync('mkfifo', [join(folder, 'pipe.yaml')]);
+    expect(emmental(['scan', join(folder, 'pipe.yaml')]).status).toBe(2);
+    const { stdout, status } = emmental(['scan', folder]);
+    expect([status, stdout.includes('pipe.yaml:1:1')]).toEqual([0, true]);
+    expect(emmental(['scan', folder, '--strict']).status).toBe(3);
+  });
+});
+
+test('--output onto a folder is wrong use', () => {
+  const run = emmental([...weak, '--output', 'docs']);
+  expect([run.status, run.stderr]).toEqual([2, 'emmental: --output docs: it is a folder\n']);
 });
 
 test('--output into a folder that is not there is wrong use', () => {

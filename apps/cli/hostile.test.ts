@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { copyOf, emmental, folderWith, json, repository } from './testing/run.ts';
@@ -47,6 +47,7 @@ describe('links of a hostile repository', () => {
   test('an answer is not written through one', () => {
     const outside = folderWith({ 'theirs.yaml': 'a: 1\n' });
     const folder = copyOf('weak-shop');
+    rmSync(join(folder, 'emmental.yaml'), { force: true });
     symlinkSync(join(outside, 'theirs.yaml'), join(folder, 'emmental.yaml'));
     const answer = ['--is', 'x', '--because', 'y', '--owner', '@z', '--until', '2999-01-01'];
     const run = emmental(['assume', 'Admin/what-eval-runs', ...answer], { cwd: folder });
@@ -86,6 +87,15 @@ test('names reach neither the terminal nor a policy as more than text', () => {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what must not be there
   for (const text of [wrong.stderr, policies.stdout]) expect(text).not.toMatch(/\u001b|^- Effect/m);
   expect(wrong.stderr).toContain('A\\x1b[31m\\x0a- Effect: Allow');
+});
+
+test.each([
+  ['a folder and one in it', ['examples', 'examples/weak-shop']],
+  ['in the other order', ['examples/weak-shop', 'examples']],
+  ['a folder and its template', ['examples', 'examples/well-built/template.yaml']],
+])('functions are counted once: %s', (_, paths) => {
+  const { stats } = json(['scan', ...paths]);
+  expect(stats).toMatchObject(json(['scan', 'examples']).stats);
 });
 
 test('a PATH given twice is scanned once, and what several have is sorted as one', () => {

@@ -114,7 +114,7 @@ exceptions:
   test('writes the file where there is none', () => {
     const folder = copyOf('weak-shop');
     emmental(['assume', id, '--path', folder, ...answer]);
-    expect(readFileSync(join(folder, 'emmental.yaml'), 'utf8')).toMatch(/^emmental: profile\/1\n/);
+    expect(readFileSync(join(folder, 'emmental.yaml'), 'utf8')).toMatch(/^emmental: profile\/1\n/m);
     expect(emmental(['assume', id, '--path', folder]).status).toBe(2);
   });
 
@@ -125,14 +125,17 @@ exceptions:
     expect(run.stderr).toContain('--until');
   });
 
-  test.each(['Admin/UpdateFunctionCode', 'Admin/what-eval-runs'])('closes %s too, which it lists', (question) => {
-    const folder = copyOf('weak-shop');
-    const open = () =>
-      json<Document>(['scan', folder]).apps[0]?.functions.flatMap((fn) => fn.unknown.map((one) => one.id));
-    expect(open()).toContain(question);
-    expect(emmental(['assume', question, '--path', folder, ...answer]).status).toBe(0);
-    expect(open()).not.toContain(question);
-  });
+  test.each(['Admin/UpdateFunctionCode', 'Admin/what-eval-runs'])(
+    'closes %s too, which it lists',
+    (question) => {
+      const folder = copyOf('weak-shop');
+      const open = () =>
+        json<Document>(['scan', folder]).apps[0]?.functions.flatMap((fn) => fn.unknown.map((one) => one.id));
+      expect(open()).toContain(question);
+      expect(emmental(['assume', question, '--path', folder, ...answer]).status).toBe(0);
+      expect(open()).not.toContain(question);
+    },
+  );
 });
 
 describe('the published schema of emmental.yaml', () => {

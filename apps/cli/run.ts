@@ -1,5 +1,5 @@
 import { existsSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join, posix, relative, resolve } from 'node:path';
+import { dirname, join, posix, relative, resolve, sep } from 'node:path';
 import { atLeast, compareText, type Finding, type Report, type Severity } from '@emmental/model';
 import type { LinesOf, Screen } from '@emmental/report';
 import { readBaseline, writeBaseline } from './baseline.ts';
@@ -7,6 +7,7 @@ import { exit, WrongUse } from './exit.ts';
 import { refuseLinks } from './links.ts';
 import type { RepositoryOptions } from './options.ts';
 import { progressOn } from './progress.ts';
+import { reasonOf } from './reason.ts';
 import { relocate } from './relocate.ts';
 import { byRisk, distinct, type Scan, type ScanRequest, scan } from './scan.ts';
 import { screenOf } from './screen.ts';
@@ -36,12 +37,29 @@ export async function scanPaths(
     scans.push(await scan(request, progress));
   }
   progress.end();
-  return { report: joined(scans.map((one) => one.report)), scans };
+  const kept = withoutRepeated(scans);
+  return { report: joined(kept.map((one) => one.report)), scans: kept };
 }
 
 /** A PATH given twice is one. */
 const distinctPaths = (paths: readonly string[]): readonly string[] =>
   [...new Map(paths.toReversed().map((path) => [resolve(path), path])).values()].reverse();
+
+/** Leaves out a PATH that lies in another one, when that has found every app of it: `a` and `a/b`. */
+function withoutRepeated(scans: readonly Scan[]): readonly Scan[] {
+  const idsOf = (one: Scan) => one.apps.map(({ app }) => join(one.source.directory, app.id));
+  const lies = (one: Scan) => join(one.source.directory, one.folder);
+  const isIn = (inner: Scan, outer: Scan): boolean => {
+    if (inner === outer || !`${lies(inner)}${sep}`.startsWith(`${lies(outer)}${sep}`)) return false;
+    if (inner.apps.length === 0 && inner.report.diagnostics.length > 0) return false;
+    const known = new Set(idsOf(outer));
+    return idsOf(inner).every((id) => known.has(id));
+  };
+  const dropped = new Set<Scan>();
+  for (const inner of scans)
+    if (scans.some((outer) => !dropped.has(outer) && isIn(inner, outer))) dropped.add(inner);
+  return scans.filter((one) => !dropped.has(one));
+}
 
 /** Several PATHs in one report: each path is written from where the command stands. */
 function joined(reports: readonly Report[]): Report {
@@ -138,7 +156,7 @@ export async function emit(
     try {
       writeFileSync(options.output, text);
     } catch (error) {
-      throw new WrongUse(`--output ${options.output}: ${(error as Error).message}`);
+      throw new WrongUse(`--output ${options.output}: ${reasonOf(error)}`);
     }
     return;
   }
@@ -147,7 +165,7 @@ export async function emit(
     world.stdout.once('error', (error: NodeJS.ErrnoException) =>
       error.code === 'EPIPE'
         ? done()
-        : failed(new WrongUse(`the result could not be written: ${error.message}`)),
+        : failed(new WrongUse(`the result could not be written: ${reasonOf(error)}`)),
     );
     world.stdout.write(text, (error) => error ?? done());
   });

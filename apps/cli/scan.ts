@@ -10,7 +10,15 @@ import {
   type Severity,
   severities,
 } from '@emmental/model';
-import { findRoot, handlerApp, openSource, type ReadProfile, readApps, readProfile } from '@emmental/read';
+import {
+  findRoot,
+  handlerApp,
+  openSource,
+  type ReadProfile,
+  type ReadResult,
+  readApps,
+  readProfile,
+} from '@emmental/read';
 import { applyProfile, assumptionsOf } from './exceptions.ts';
 import { WrongUse } from './exit.ts';
 import { type ScannedApp, scanApp } from './pipeline.ts';
@@ -42,8 +50,10 @@ export interface Scan {
 
 /** Reads a repository and looks at every function in it. Throws `WrongUse` when PATH is none; nothing for what is in it. */
 export async function scan(request: ScanRequest, progress: Progress): Promise<Scan> {
+  if (request.path === '') throw new WrongUse('PATH is empty; give a folder or a template');
+  if (request.root === '') throw new WrongUse('--root is empty; give a folder');
   const root = findRoot(request.path, request.root);
-  if ('diagnostic' in root) throw new WrongUse(`${request.path}: ${root.diagnostic.message}`);
+  if ('diagnostic' in root) throw new WrongUse(`${root.diagnostic.file}: ${root.diagnostic.message}`);
   const source = openSource(root.directory);
   const folder =
     source.kind(root.path) === 'file'
@@ -52,6 +62,7 @@ export async function scan(request: ScanRequest, progress: Progress): Promise<Sc
   progress.step('reading templates');
   const read =
     request.handlers.length > 0 ? handlers(request, source, folder) : readApps(source, root.path, request);
+  refuseOtherFiles(request, root.path, read);
   const diagnostics: (readonly Diagnostic[])[] = [read.diagnostics];
   const scanned: ScannedApp[] = [];
   const found: (readonly Finding[])[] = [];
@@ -97,6 +108,15 @@ export async function scan(request: ScanRequest, progress: Progress): Promise<Sc
   };
 }
 
+/** PATH may be a template, a broken one too; a file of another kind is a slip, not an empty result. */
+function refuseOtherFiles(request: ScanRequest, path: string, read: ReadResult): void {
+  const other = read.diagnostics.find((one) => one.code === 'read/not-a-template' && one.file === path);
+  if (!other || read.apps.length > 0) return;
+  throw new WrongUse(
+    `${request.path}: ${other.message}; give a folder, a template, or a handler alone: --handler FILE#EXPORT`,
+  );
+}
+
 /** The apps that one `emmental.yaml` is for. */
 interface Ruled {
   readonly profile: ReadProfile;
@@ -115,11 +135,7 @@ function notChecked(request: ScanRequest): string[] {
   return request.code ? [] : ['code not looked at (--no-code)'];
 }
 
-function handlers(
-  request: ScanRequest,
-  source: Source,
-  folder: string,
-): { apps: readonly App[]; templates: number; diagnostics: readonly Diagnostic[] } {
+function handlers(request: ScanRequest, source: Source, folder: string): ReadResult {
   const placed = request.handlers.map((handler) => ({
     ...handler,
     file: folder === '' ? handler.file : `${folder}/${handler.file}`,

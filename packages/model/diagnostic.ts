@@ -11,6 +11,11 @@ export interface Diagnostic extends Location {
 export const diagnosticCodes = {
   'read/not-found': { severity: 'error', says: 'the file or folder does not exist', todo: 'check the path' },
   'read/unreadable': { severity: 'error', says: 'the file could not be read', todo: 'check its permissions' },
+  'read/not-a-file': {
+    severity: 'error',
+    says: 'it is neither a file nor a folder (a pipe, a device or a socket) and was not opened',
+    todo: 'give a file or a folder',
+  },
   'read/outside-root': {
     severity: 'error',
     says: 'the path leads outside the repository and was not followed',

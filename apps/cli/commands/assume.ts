@@ -6,6 +6,7 @@ import { parseDocument } from 'yaml';
 import { WrongUse } from '../exit.ts';
 import { refuseLinks } from '../links.ts';
 import type { RepositoryOptions } from '../options.ts';
+import { reasonOf } from '../reason.ts';
 import { emit, folderOf, scanPaths, screen } from '../run.ts';
 import type { World } from '../world.ts';
 
@@ -89,6 +90,6 @@ function write(file: string, id: string, entry: Readonly<Record<string, string>>
     document.setIn(['assume', id], document.createNode(entry));
     writeFileSync(file, document.toString({ lineWidth: 0 }));
   } catch (error) {
-    throw new WrongUse(`${file}: ${(error as Error).message}`);
+    throw new WrongUse(`${file}: ${reasonOf(error)}`);
   }
 }

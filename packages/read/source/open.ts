@@ -102,7 +102,10 @@ export function openSource(directory: string, limits: SourceLimits = defaultLimi
           : entry.isFile
             ? 'file'
             : null;
-      return what === null ? [] : [{ name: entry.name, kind: what } as const];
+      if (what !== null) return [{ name: entry.name, kind: what } as const];
+      // A link that leads out has been said; one that leads nowhere hides nothing.
+      if (!entry.isLink) report('read/not-a-file', inner);
+      return [];
     });
   };
 
@@ -148,7 +151,7 @@ function readBounded(path: string, limit: number): Buffer | DiagnosticCode {
   }
   try {
     const stat = fstatSync(handle);
-    if (!stat.isFile()) return 'read/unreadable';
+    if (!stat.isFile()) return 'read/not-a-file';
     if (stat.size > limit) return 'read/too-large';
     const bytes = Buffer.allocUnsafe(stat.size);
     let length = 0;

@@ -1,6 +1,6 @@
-import { existsSync, realpathSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
-import { type Diagnostic, diagnostic } from '@emmental/model';
+import { type Diagnostic, type DiagnosticCode, diagnostic } from '@emmental/model';
 
 /** The boundary of a scan and the path inside it that was asked for. */
 export interface ScanRoot {
@@ -18,20 +18,39 @@ export function findRoot(
   path: string,
   rootOption: string | null,
 ): ScanRoot | { readonly diagnostic: Diagnostic } {
-  const at = { file: path, line: 1, column: 1 };
-  const absolute = resolve(path);
-  if (!existsSync(absolute)) return { diagnostic: diagnostic('read/not-found', at, path) };
-  if (rootOption !== null && !existsSync(resolve(rootOption))) {
-    return { diagnostic: diagnostic('read/not-found', { ...at, file: rootOption }, rootOption) };
-  }
-  const real = realpathSync(absolute);
+  const wrong = refusal(path) ?? (rootOption === null ? null : refusal(rootOption));
+  if (wrong) return { diagnostic: wrong };
+  const real = realpathSync(resolve(path));
   const directory = rootOption === null ? boundaryOf(real) : realpathSync(resolve(rootOption));
   const inside = relative(directory, real);
   if (inside === '..' || inside.startsWith(`..${sep}`)) {
-    return { diagnostic: diagnostic('read/outside-root', at, path) };
+    return { diagnostic: diagnostic('read/outside-root', { file: path, line: 1, column: 1 }) };
   }
   return { directory, path: inside.split(sep).join('/') };
 }
+
+/** Why a file or folder cannot be scanned; null when it can. A pipe or a device is never opened. */
+function refusal(path: string): Diagnostic | null {
+  const say = (code: DiagnosticCode, about?: string) =>
+    diagnostic(code, { file: path, line: 1, column: 1 }, about);
+  try {
+    const stat = statSync(resolve(path));
+    if (!stat.isDirectory() && !stat.isFile()) return say('read/not-a-file');
+    accessSync(resolve(path), stat.isDirectory() ? constants.R_OK | constants.X_OK : constants.R_OK);
+    return null;
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return say('read/not-found');
+    return say('read/unreadable', reasons[code] ?? code);
+  }
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  ELOOP: 'its links lead round in a circle',
+  ENAMETOOLONG: 'its name is too long',
+};
 
 function boundaryOf(path: string): string {
   const start = statSync(path).isDirectory() ? path : dirname(path);

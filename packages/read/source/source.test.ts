@@ -84,7 +84,7 @@ describe('boundary', () => {
     const { source, directory } = files({});
     execFileSync('mkfifo', [join(directory, 'pipe.yaml')]);
     expect(source.list('')).toEqual([]);
-    expect(textOf(source, 'pipe.yaml')).toBe('read/unreadable');
+    expect(textOf(source, 'pipe.yaml')).toBe('read/not-a-file');
   });
 
   test.skipIf(process.getuid?.() === 0)('a file without permission is reported', () => {
