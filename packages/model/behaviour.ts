@@ -107,5 +107,7 @@ export interface Undecided {
   readonly why: string;
   /** botocore service names that an undecided call may use: `[]` none, `null` any. */
   readonly touches: readonly string[] | null;
+  /** Only a name speaks for it: it is a question where a grant depends on it, and nothing where none does. */
+  readonly byName?: true;
   readonly seen: Seen;
 }

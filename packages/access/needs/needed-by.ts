@@ -424,6 +424,7 @@ function undecidedGap(undecided: Undecided, fn: FunctionDeclaration): Gap {
     why: undecided.why,
     at: undecided.seen.at,
     ...touched(undecided.touches),
+    ...(undecided.byName ? { byName: true } : {}),
   };
 }
 

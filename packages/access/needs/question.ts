@@ -14,6 +14,8 @@ export interface Gap {
   readonly touches: readonly string[] | null;
   /** Single actions whose grants must be kept on any resource. */
   readonly actions: readonly string[];
+  /** No question where no grant depends on it. */
+  readonly byName?: true;
 }
 
 /** The question that people see; `kept` = how many grants it keeps, by service. */
@@ -50,7 +52,13 @@ export function distinct(gaps: readonly Gap[]): readonly Gap[] {
     }
     const touches =
       known.touches && gap.touches ? [...new Set([...known.touches, ...gap.touches])].sort() : null;
-    byId.set(gap.id, { ...known, touches, actions: [...new Set([...known.actions, ...gap.actions])].sort() });
+    const { byName, ...both } = known;
+    byId.set(gap.id, {
+      ...both,
+      touches,
+      actions: [...new Set([...known.actions, ...gap.actions])].sort(),
+      ...(byName && gap.byName ? { byName } : {}),
+    });
   }
   return [...byId.values()];
 }

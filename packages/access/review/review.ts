@@ -200,7 +200,10 @@ function against(
     excess: unique(excess).sort(byRisk),
     missing: missingOf(own.needed, role, held, around),
     kept: unique(kept).sort((a, b) => compareText(a.action, b.action) || compareText(a.resource, b.resource)),
-    unknown: [...own.gaps, ...roleGaps].map((gap) => openQuestion(gap, costs(gap, kept))),
+    unknown: [...own.gaps, ...roleGaps].flatMap((gap) => {
+      const cost = costs(gap, kept);
+      return gap.byName && cost.size === 0 ? [] : [openQuestion(gap, cost)];
+    }),
     policy: suggest(own.needed, uses, held.denies, around.names),
     role: { id: role.id, shared },
     holdings: held,

@@ -11,6 +11,7 @@ import { createObject, elementOf, flowsOf, refer } from './heap.ts';
 import { languageOf, type Machine } from './machine.ts';
 import { getMember, heldMember, ownMember } from './members.ts';
 import { noteRegistered } from './pending.ts';
+import { record } from './record.ts';
 import { branch, meet } from './store.ts';
 import type { Flows } from './taint.ts';
 import { type Abstract, absent, choices, isNothing, union, unknown } from './values.ts';
@@ -214,6 +215,15 @@ function callOwnMember(machine: Machine, receiver: Abstract, name: string, given
   }
 }
 
+/** A call of which neither the receiver nor the name is known may be any call. */
+function noteChosen(machine: Machine, what: string, given: Arguments): void {
+  record(
+    machine,
+    { kind: 'undecided', what, why: 'what it is called on is not known either', touches: null },
+    given.at,
+  );
+}
+
 /** A method that nobody knows on a value that nobody knows. */
 function unknownMember(machine: Machine, name: string, given: Arguments, flows: Flows): Abstract {
   noteDistinctive({ machine, at: given.at }, name, languageOf(machine) === 'python' ? 'python' : 'js');
@@ -291,8 +301,10 @@ export function dynamicCall(machine: Machine, receiver: Abstract, key: Abstract,
           ? applyBehaves(machine, anyExport, call)
           : unknownCall(machine, 'a method chosen at run time', given, flowsOf(key)),
       );
-    } else
+    } else {
+      noteChosen(machine, 'a method chosen at run time', given);
       found.push(unknownCall(machine, 'a method chosen at run time', given, flowsOf(union([choice, key]))));
+    }
   }
   return union(found);
 }
@@ -316,9 +328,9 @@ function callLibrary(
     return registering(machine, given, null, () =>
       applyBehaves(machine, behaves, toCall(machine, name, library, null, given, constructed)),
     );
-  // A name that is declared nowhere.
-  if (library === 'global' || library === 'builtins')
-    noteDistinctive({ machine, at: given.at }, path, languageOf(machine) === 'python' ? 'python' : 'js');
+  // A name that is declared nowhere, or what a library that nobody knows brings along.
+  if (!machine.registry.isComplete(library) || library === 'global' || library === 'builtins')
+    noteDistinctive({ machine, at: given.at }, name, languageOf(machine) === 'python' ? 'python' : 'js');
   return givenAway(
     machine,
     null,
@@ -358,6 +370,8 @@ function callInstanceMethod(
   const held = heldMember(machine, receiver, name, given.at);
   const builtin = callBuiltin(machine, receiver, name, given);
   if (builtin) return builtin;
+  if (!type)
+    noteDistinctive({ machine, at: given.at }, name, languageOf(machine) === 'python' ? 'python' : 'js');
   const result = givenAway(machine, receiver, `${receiver.name}.${name}`, given, type?.complete === true);
   return held ? union([result, callValue(machine, held, given)]) : result;
 }

@@ -22,9 +22,14 @@ export function callsOf(analysis: Analysis): readonly string[] {
 }
 
 /** What stayed open: `what → services`. */
-export const openOf = (analysis: Analysis): readonly string[] =>
-  analysis.behaviours.flatMap((one: Behaviour) =>
-    one.kind === 'undecided'
+export const openOf = (analysis: Analysis): readonly string[] => undecided(analysis, false);
+
+/** What only a name speaks for: open where a grant depends on it. */
+export const openByNameOf = (analysis: Analysis): readonly string[] => undecided(analysis, true);
+
+const undecided = ({ behaviours }: Analysis, byName: boolean): readonly string[] =>
+  behaviours.flatMap((one: Behaviour) =>
+    one.kind === 'undecided' && (one.byName ?? false) === byName
       ? [`${one.what} → ${one.touches === null ? 'anything' : one.touches.join()}`]
       : [],
   );

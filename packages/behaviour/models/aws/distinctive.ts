@@ -1,4 +1,5 @@
 import { operationOf, operationsOf, serviceNames } from '@emmental/knowledge';
+import { rowOf } from '@emmental/model';
 import { record } from '../../evaluator/record.ts';
 import type { Place, Style } from './call.ts';
 
@@ -16,6 +17,7 @@ export function noteDistinctive(place: Place, method: string, style: Style): voi
       what: `${method} of a value that is not known`,
       why: 'it has the name of an AWS operation',
       touches: services.length > MAX_SERVICES ? null : services,
+      byName: true,
     },
     place.at,
   );
@@ -43,7 +45,7 @@ const isCompound = (method: string, style: Style): boolean =>
     : /^[a-z]+([A-Z][A-Za-z0-9]*)+$|^[A-Z][A-Za-z0-9]+Command$/.test(method);
 
 function lookUp(method: string, style: Style): readonly string[] | null {
-  const helper = helpers[style][method];
+  const helper = rowOf(helpers[style], method);
   if (helper) return helper;
   index ??= operationIndex();
   const candidates =
