@@ -1,0 +1,345 @@
+"""Opens every format of an event. As packages/inspect/decode/tree.ts."""
+
+import json
+import re
+
+from . import decoders
+from .decoders import Marks, Pairs, formats, looks_encoded, hex_applies, plain_formats, special, spellings
+from .table import table, units
+from .trigger import member, named, note_hints, recognise, set_hint
+
+_limits = table["limits"]
+
+
+class Node:
+    """One text of the event, or one that it decodes to."""
+
+    __slots__ = ("path", "raw", "value", "how", "kind", "container")
+
+    def __init__(self, path, raw, value, how, kind, container):
+        self.path = path
+        self.raw = raw
+        self.value = value
+        self.how = how
+        self.kind = kind
+        self.container = container
+
+
+class Tree:
+    """Everything that an event decodes to."""
+
+    __slots__ = ("trigger", "confidence", "nodes", "structure", "not_inspected")
+
+
+def decode(event, trigger=None, limits=None, structure=False):
+    """The event is only read; what the limits cut is in `not_inspected` as (path, why)."""
+    recognised = (named(trigger, event) if trigger is not None else None) or recognise(event)
+    walk = _Walk({**_limits, **(limits or {})}, structure)
+    if isinstance(event, (dict, list)):
+        note_hints(walk.hints, event, recognised[2])
+    walk.run(event)
+    tree = Tree()
+    tree.trigger, tree.confidence = recognised[0], recognised[1]
+    tree.nodes = walk.nodes
+    tree.structure = walk.structure
+    tree.not_inspected = walk.cuts()
+    return tree
+
+
+_encoded_members = frozenset(("body", "data", "Value"))
+
+
+class _Walk:
+    """One pass over one event. A frame is (value, path, how, hint, key, raw)."""
+
+    def __init__(self, limits, wants_structure):
+        self.nodes = []
+        self.structure = []
+        self.hints = {}
+        self.stack = []
+        self.seen = {}
+        self.keys = set()
+        self.cut = []
+        self.cut_count = 0
+        self.text = 0
+        self.visited = 0
+        self.inflated = 0
+        self.limits = limits
+        self.max_nodes = limits["maxNodes"]
+        self.wants_structure = wants_structure
+
+    def run(self, event):
+        stack = self.stack
+        stack.append((event, "", (), None, "", None))
+        while stack:
+            frame = stack.pop()
+            self.visited += 1
+            if self.visited > self.max_nodes:
+                self.report(frame[1], "more than %d values" % self.max_nodes)
+                if self.cut_count > self.limits["maxReported"]:
+                    break
+                continue
+            self.visit(frame)
+        if stack:
+            self.cut_count += len(stack)
+
+    def cuts(self):
+        hidden = self.cut_count - len(self.cut)
+        return self.cut + [("", "%d more places, for the same reasons" % hidden)] if hidden > 0 else self.cut
+
+    def visit(self, frame):
+        value = frame[0]
+        if isinstance(value, str):
+            value = units(value)
+            if self.wants_structure:
+                self.note(frame, "string", value)
+            self.read_text(frame, value)
+        elif value is None:
+            self.note(frame, "null", None)
+        elif isinstance(value, (bool, int, float)):
+            self.note(frame, "boolean" if isinstance(value, bool) else "number", value)
+        else:
+            self.read_object(frame, value)
+
+    def read_object(self, frame, value):
+        if id(value) in self.seen:
+            return
+        self.seen[id(value)] = value
+        if isinstance(value, Pairs):
+            self.note(frame, "object", len(value))
+            self.push([self.keyed(frame, key, one, None) for key, one in value.items()])
+        elif isinstance(value, dict):
+            self.read_members(frame, value)
+        elif isinstance(value, (list, tuple)):
+            self.read_array(frame, value)
+        elif isinstance(value, (bytes, bytearray, memoryview)):
+            self.read_bytes(frame, bytes(value), True)
+        elif isinstance(value, (set, frozenset)):
+            self.read_array(frame, list(value))
+        else:
+            self.report(frame[1], "a %s has no content to read" % type(value).__name__)
+
+    def read_array(self, frame, items):
+        self.note(frame, "array", len(items))
+        value, path, how, hint, key, raw = frame
+        if len(items) >= (1 if hint == "bytes" else 4) and _is_byte_array(items):
+            self.read_bytes(frame, bytes(int(one) % 256 for one in items), True)
+            return
+        if raw is not None:
+            self.recognise_inside(items)
+        self.note_path(path, how, items)
+        hints = self.hints.get(id(items), {})
+        room = max(0, self.max_nodes - self.visited) + 1
+        self.push(
+            [
+                (one, "%s[%d]" % (path, at), how, hints.get(str(at)) if hints else None, key, None)
+                for at, one in enumerate(items[:room])
+            ]
+        )
+        if len(items) > room:
+            self.cut_count += len(items) - room
+
+    def note_path(self, path, how, items):
+        """A list of names that leads to the prototype of all objects is a path, and read as one."""
+        if not 2 <= len(items) <= 10:
+            return
+        value = "".join("." + (one if isinstance(one, str) and len(one) < 40 else "?") for one in items)
+        if "constructor.prototype" in value and self.afford(path, len(value)):
+            self.nodes.append(Node(path, value, value, how, "key", False))
+
+    def read_members(self, frame, value):
+        keys = _key_order(value)
+        self.note(frame, "object", len(keys))
+        if frame[5] is not None:
+            self.recognise_inside(value)
+        if not _encoded_members.isdisjoint(value):
+            self.note_body_hints(value)
+        hints = self.hints.get(id(value), {})
+        self.push([self.keyed(frame, key, value[key], hints.get(key)) for key in keys])
+
+    def recognise_inside(self, value):
+        """An event inside another (S3 in SNS in SQS) brings its own places."""
+        _, confidence, places = recognise(value)
+        if confidence > 0.5:
+            note_hints(self.hints, value, places)
+
+    def note_body_hints(self, value):
+        """`isBase64Encoded` next to `body`, `encoding` next to `data`, `datacontentencoding`."""
+        if member(value, "isBase64Encoded") is True or member(value, "is_base64_encoded") is True:
+            headers = member(value, "headers")
+            encoding = member(headers, "content-encoding")
+            if encoding is None:
+                encoding = member(headers, "Content-Encoding")
+            set_hint(self.hints, value, "body", "brotli" if encoding == "br" else "base64")
+        elif member(value, "encoding") == "base64":
+            set_hint(self.hints, value, "data", "base64")
+        elif member(value, "Type") == "Binary" and isinstance(member(value, "Value"), str):
+            set_hint(self.hints, value, "Value", "base64")
+
+    def keyed(self, frame, key, value, hint):
+        key = units(key) if isinstance(key, str) else str(key)
+        path = _joined(frame[1], key)
+        together = frame[4] + "." + key
+        if together not in self.keys:
+            self.keys.add(together)
+            if self.afford(path, len(together)):
+                self.nodes.append(Node(path, key, together, frame[2], "key", False))
+        return value, path, frame[2], hint, key, None
+
+    def read_text(self, frame, value):
+        path, how, hint, raw = frame[1], frame[2], frame[3], frame[5]
+        if value == "" or not self.afford(path, len(value)):
+            return
+        if hint is None:
+            # Most texts of an event are this: nothing in them opens anything.
+            if special.search(value) is None and (
+                len(value) < 8 or not (looks_encoded(value, False) or hex_applies(value, None, None))
+            ):
+                self.nodes.append(Node(path, value if raw is None else raw, value, how, "value", False))
+                return
+        elif hint == "ciphertext":
+            self.report(path, "encrypted for the function")
+            return
+        marks = Marks(value)
+        opened = _pieces_of(formats, value, marks, hint, 99)
+        container = any(one[0][1] or (one[0][0] == "form" and hint == "form") for one in opened)
+        self.nodes.append(Node(path, value if raw is None else raw, value, how, "value", container))
+        if not container:
+            opened += _pieces_of(spellings, value, marks, hint, 1)
+        for decoder, found in reversed(opened):
+            self.open(frame, value, decoder, found)
+
+    def open(self, frame, text, decoder, pieces):
+        path, how, hint = frame[1], frame[2], frame[3]
+        if len(how) >= self.limits["maxDepth"]:
+            self.report(path, "decoded %d times already" % self.limits["maxDepth"])
+            return
+        name = decoder[0]
+        how = how + (name,)
+        known = hint in ("base64", "brotli")
+        frames = []
+        for at, value, inner_hint in pieces:
+            inner = (value, path + at, how, None if inner_hint == "base64" else inner_hint, frame[4], text)
+            if isinstance(value, bytes):
+                self.read_bytes(inner, value, known or name in ("mime", "multipart"))
+            else:
+                frames.append(inner)
+        self.push(frames)
+
+    def read_bytes(self, frame, data, known):
+        if not data:
+            return
+        limits = self.limits
+        path, how = frame[1], frame[2]
+        room = min(limits["maxInflate"] - self.inflated, max(len(data) * limits["maxInflateRatio"], 65_536))
+        kind, detail, pieces = decoders.read_bytes(data, frame[3], known, max(1, room))
+        if _starts_serialised(data) if kind == "noise" else kind != "pieces" or detail == "strings":
+            self.note_binary(frame, data)
+        if kind == "too large" or (kind == "unreadable" and known):
+            self.report(path, detail)
+        if kind != "pieces":
+            return
+        if not (how and how[-1] == "base64" and detail == "bytes"):
+            how = how + (detail,)
+        if len(how) > limits["maxDepth"]:
+            self.report(path, "decoded %d times already" % limits["maxDepth"])
+            return
+        frames = []
+        for at, value, _ in pieces:
+            if detail in ("gzip", "deflate", "brotli"):
+                self.inflated += len(value)
+            frames.append((value, path + at, how, None, frame[4], frame[5]))
+        self.push(frames)
+
+    def note_binary(self, frame, data):
+        """The start of binary data, for rules about serialised objects."""
+        value = data[:65_536].decode("latin-1")
+        if self.afford(frame[1], len(value)):
+            raw = frame[5]
+            self.nodes.append(Node(frame[1], value if raw is None else raw, value, frame[2], "bytes", False))
+
+    def note(self, frame, kind, value):
+        if self.wants_structure:
+            how = frame[2]
+            self.structure.append((frame[1], kind, value, how[-1] if how else None))
+
+    def afford(self, path, length):
+        if self.text + length > self.limits["maxText"]:
+            self.report(path, "more than %d characters in all" % self.limits["maxText"])
+            return False
+        self.text += length
+        return True
+
+    def report(self, path, why):
+        self.cut_count += 1
+        if len(self.cut) < self.limits["maxReported"]:
+            self.cut.append((path[:1000] + "\u2026" if len(path) > 1000 else path, why))
+
+    def push(self, frames):
+        frames.reverse()
+        self.stack.extend(frames)
+
+
+def _pieces_of(all_decoders, text, marks, hint, count):
+    found = []
+    for decoder in all_decoders:
+        if len(found) >= count:
+            break
+        if decoder[2](text, marks, hint):
+            pieces = decoder[3](text, hint)
+            if pieces:
+                found.append((decoder, pieces))
+    return found
+
+
+def _is_byte_array(items):
+    for one in items:
+        if isinstance(one, bool) or not isinstance(one, (int, float)) or one != one or not -128 <= one <= 255 or one % 1:
+            return False
+    return True
+
+
+def _key_order(value):
+    """As ECMAScript lists members: whole numbers first, by size."""
+    keys = list(value)
+    numbers = [key for key in keys if isinstance(key, str) and _is_index(key)]
+    if not numbers:
+        return keys
+    rest = [key for key in keys if not (isinstance(key, str) and _is_index(key))]
+    return sorted(numbers, key=int) + rest
+
+
+def _is_index(key):
+    return key.isdigit() and key.isascii() and (key == "0" or key[0] != "0") and len(key) <= 10 and int(key) < 4294967295
+
+
+_plain_key = re.compile(r"[A-Za-z_$][\w$-]{0,99}\Z", re.A)
+_lone = re.compile("[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]")
+_suffixes = {}
+
+
+def _suffix(key):
+    """How a key continues a path; longer keys are cut, so that a path stays readable."""
+    known = _suffixes.get(key)
+    if known is not None:
+        return known
+    if _plain_key.match(key):
+        made = "." + key
+    else:
+        text = json.dumps(key[:100] + "\u2026" if len(key) > 100 else key, ensure_ascii=False)
+        made = "[%s]" % _lone.sub(lambda one: "\\u%04x" % ord(one[0]), text)
+    if len(_suffixes) < 5000:
+        _suffixes[key] = made
+    return made
+
+
+def _joined(path, key):
+    suffix = _suffix(key)
+    if path == "":
+        return suffix[1:] if suffix.startswith(".") else suffix
+    return path + suffix
+
+
+def _starts_serialised(data):
+    """First bytes of Java streams, pickles, .NET and Ruby objects; other noise is a word that happens to be base64."""
+    return len(data) > 8 and (data[0] in (0xAC, 0x80, 4) or data[:2] == b"\0\1")

@@ -1,0 +1,148 @@
+"""What kind of place a host names, in every spelling that the usual parsers take. As packages/inspect/sinks/host.ts."""
+
+import re
+import unicodedata
+
+from .table import joined, pattern, table, units
+
+_hosts = table["hosts"]
+_metadata_addresses = frozenset(_hosts["metadataAddresses"])
+_metadata_names = pattern(_hosts["metadataNames"])
+_loopback_names = frozenset(_hosts["loopbackNames"])
+_private_names = frozenset(_hosts["privateNames"])
+_private_endings = tuple(_hosts["privateEndings"])
+_rebinding = pattern(_hosts["rebinding"])
+_callbacks = pattern(_hosts["callbacks"])
+
+
+def host_kind(written):
+    """public, loopback, private, link-local, metadata, rebinding, callback or odd."""
+    host = host_of(written)
+    if _metadata_names.search(host):
+        return "metadata"
+    if host in _loopback_names or host.endswith(".localhost"):
+        return "loopback"
+    if host in _private_names or host.endswith(_private_endings):
+        return "private"
+    if _rebinding.search(host):
+        return "rebinding"
+    if _callbacks.search(host):
+        return "callback"
+    if host.startswith("["):
+        close = host.find("]")
+        return _ipv6(host[1:] if close < 0 else host[1:close])
+    four = _ipv4(host)
+    if four is not None:
+        return _address_kind(four)
+    return "public" if _is_name(host) else "odd"
+
+
+def host_of(written):
+    """The host without port, in lower case, normalised, without the final dot."""
+    text = units(unicodedata.normalize("NFKC", joined(written))) if not written.isascii() else written
+    text = re.sub("[\u3002\uff0e\uff61]", ".", text).lower()
+    if text.startswith("["):
+        close = text.find("]")
+        return text if close < 0 else text[: close + 1]
+    text = text.partition(":")[0]
+    return text[:-1] if text.endswith(".") else text
+
+
+def _is_name(host):
+    host = joined(host)
+    return 1 <= len(host) <= 255 and all(one in "_.-" or unicodedata.category(one)[0] in "LN" for one in host)
+
+
+_special = re.compile(r"0?[xo][0-9a-f]{1,16}\Z")
+_q = re.compile(r"q[0-7]{1,12}\Z")
+_octal = re.compile(r"0[0-7]{1,16}\Z")
+_decimal = re.compile(r"[0-9]{1,16}\Z")
+
+
+def _ipv4(host):
+    parts = host.split(".")
+    if len(parts) > 4:
+        return None
+    numbers = []
+    for part in parts:
+        number = _number_of(part)
+        if number is None:
+            return None
+        numbers.append(number)
+    last = numbers.pop()
+    rest = 4 - len(numbers)
+    # Overflow wraps in old libraries: 425.510.425.510 is 169.254.169.254.
+    tail = last % 256**rest
+    found = [number % 256 for number in numbers]
+    found.extend((tail >> (8 * index)) % 256 for index in range(rest - 1, -1, -1))
+    return found
+
+
+def _number_of(part):
+    if _special.match(part):
+        digits = re.sub(r"\A0?[xo]", "", part)
+        try:
+            return int(digits, 16 if "x" in part else 8)
+        except ValueError:
+            # `0o9`: the digits before the one that is none.
+            head = re.match("[0-7]*", digits)[0]
+            return int(head, 8) if head else None
+    if _q.match(part):
+        return int(part[1:], 8)
+    if _octal.match(part):
+        return int(part, 8)
+    return int(part) if _decimal.match(part) else None
+
+
+def _address_kind(found):
+    a, b = found[0], found[1]
+    if ".".join(map(str, found)) in _metadata_addresses:
+        return "metadata"
+    if a in (127, 0):
+        return "loopback"
+    if a == 169 and b == 254:
+        return "link-local"
+    if a == 10 or (a == 172 and 16 <= b < 32) or (a == 192 and b == 168) or (a == 100 and 64 <= b < 128):
+        return "private"
+    if (a == 192 and b == 0) or (a == 198 and b in (18, 19)) or a >= 224:
+        return "odd"
+    return "public"
+
+
+_embedded = re.compile(r"(\d{1,3}(?:\.\d{1,3}){3})\Z", re.A)
+
+
+def _ipv6(text):
+    zone = text.partition("%")[0]
+    embedded = _embedded.search(zone)
+    if zone in _metadata_addresses:
+        return "metadata"
+    if embedded:
+        return _address_kind([int(one) for one in embedded[1].split(".")])
+    groups = _expand(zone)
+    if groups is None:
+        return "odd"
+    high = not any(groups[:5])
+    sixth, seventh, eighth = groups[5:]
+    if high and sixth == 0 and seventh == 0 and eighth <= 1:
+        return "loopback"
+    if (high and sixth in (0xFFFF, 0)) or (groups[0] == 0x64 and groups[1] == 0xFF9B):
+        return _address_kind([seventh >> 8, seventh & 255, eighth >> 8, eighth & 255])
+    if groups[0] & 0xFE00 == 0xFC00:
+        return "private"
+    return "link-local" if groups[0] & 0xFFC0 == 0xFE80 else "public"
+
+
+_group = re.compile(r"[0-9a-f]{1,4}\Z")
+
+
+def _expand(text):
+    sides = text.split("::")
+    left, right = sides[0], sides[1] if len(sides) > 1 else None
+    head = [] if left == "" else left.split(":")
+    tail = [] if not right else right.split(":")
+    missing = 8 - len(head) - len(tail)
+    if missing < 0 or (right is None and missing != 0):
+        return None
+    groups = [*head, *["0"] * missing, *tail]
+    return [int(one, 16) for one in groups] if all(_group.match(one) for one in groups) else None

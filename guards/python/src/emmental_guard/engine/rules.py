@@ -1,0 +1,147 @@
+"""Rules that a text hits. As packages/inspect/rules/match.ts."""
+
+from .table import pattern, table
+from .views import views
+
+_matching = table["matching"]
+_window, _overlap = _matching["windowSize"], _matching["overlap"]
+_longest = _matching["longestWord"]
+_shortest = _matching["shortestText"]
+
+
+class Rule:
+    """One signature; its patterns are compiled when a text has one of its words."""
+
+    __slots__ = ("id", "kind", "title", "score", "on", "view", "also", "max_length", "place", "_sources", "_patterns")
+
+    def __init__(self, place, row):
+        self.id = row["id"]
+        self.kind = row["class"]
+        self.title = row["title"]
+        self.score = row["score"]
+        self.on = row["on"]
+        self.view = row["view"]
+        self.also = tuple(row.get("also", ()))
+        self.max_length = row.get("maxLength")
+        self.place = place
+        self._sources = row["patterns"]
+        self._patterns = None
+
+    def matches(self, form):
+        if self._patterns is None:
+            self._patterns = [pattern(one).search for one in self._sources]
+        for search in self._patterns:
+            if search(form):
+                return True
+        return False
+
+
+class RuleTable:
+    """Rules with the words that wake them."""
+
+    def __init__(self, rows):
+        self.rules = []
+        self.by_word = {}
+        for place, row in enumerate(rows):
+            rule = Rule(place, row)
+            self.rules.append(rule)
+            for word in row["words"]:
+                known = self.by_word.setdefault(word[:_longest], [])
+                if rule not in known:
+                    known.append(rule)
+        self.words = tuple(self.by_word.items())
+
+    def present(self, text):
+        """The words that a text has, with their rules."""
+        lowered = _lowered(text)
+        return [one for one in self.words if one[0] in lowered]
+
+
+_tables = {}
+
+
+def rule_table(only=None):
+    """All rules, or those of one class; made on first use."""
+    known = _tables.get(only)
+    if known is None:
+        known = _tables[only] = RuleTable([row for row in table["rules"] if only is None or row["class"] == only])
+    return known
+
+
+_lower = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")
+
+
+def _lowered(text):
+    return text.lower() if text.isascii() else text.translate(_lower)
+
+
+def match_text(text, on, table, words=None):
+    """Of each class the surest rule, of equally sure ones the first in the table; the surest first, then by class.
+
+    `words`: those that can be in the text at all, when the caller knows.
+    """
+    if len(text) < _shortest:
+        return ()
+    candidates = _candidates(text, on, table.words if words is None else words)
+    if not candidates:
+        return ()
+    found = {}
+    forms = {}
+    for rule, windows in candidates.items():
+        best = found.get(rule.kind)
+        if best is not None and not (rule.score > best.score or (rule.score == best.score and rule.place < best.place)):
+            continue
+        if _hits(rule, text, windows, forms):
+            found[rule.kind] = rule
+    return sorted(found.values(), key=lambda rule: (-rule.score, rule.kind))
+
+
+def _candidates(text, on, words):
+    """Rule → the windows of a long text where its words are, or None."""
+    lowered = _lowered(text)
+    long = len(text) > _window * 2
+    found = {}
+    for word, rules in words:
+        at = lowered.find(word)
+        if at < 0:
+            continue
+        windows = _windows(lowered, word, at) if long else None
+        for rule in rules:
+            if rule.on != on and not (on == "key" and rule.on == "text"):
+                continue
+            if rule.max_length is not None and len(text) > rule.max_length:
+                continue
+            if windows is None:
+                found[rule] = None
+            else:
+                found.setdefault(rule, set()).update(windows)
+    return found
+
+
+def _windows(lowered, word, at):
+    windows = set()
+    while at >= 0:
+        window = (at + len(word) - 1) // _window
+        windows.add(window)
+        # The next place that could be in another window.
+        at = lowered.find(word, max(at + 1, (window + 1) * _window - len(word) + 1))
+    return windows
+
+
+def _hits(rule, text, windows, forms):
+    if rule.also and not any(part in text for part in rule.also):
+        return False
+    if windows is None:
+        return _hits_form(rule, text, -1, forms)
+    return any(
+        _hits_form(rule, text[max(0, one * _window - _overlap) : (one + 1) * _window + _overlap], one, forms)
+        for one in windows
+    )
+
+
+def _hits_form(rule, text, window, forms):
+    key = (rule.view, window)
+    read = forms.get(key)
+    if read is None:
+        read = forms[key] = (text,) if rule.view == "text" else views[rule.view](text)
+    return any(map(rule.matches, read))

@@ -1,0 +1,354 @@
+"""The positive model: what events look like, and what of one is odd. As packages/inspect/shape/."""
+
+import re
+
+from .table import js, pattern, table
+
+_shapes = table["shapes"]
+_families = tuple(
+    (one["id"], pattern(one["allows"]).search, pattern(one["denies"]).search if one["denies"] else None, one["structured"])
+    for one in _shapes["families"]
+)
+_free_text = len(_families) - 1
+_max_fields = _shapes["maxFields"]
+_max_skeletons = _shapes["maxSkeletons"]
+_max_values = _shapes["maxValues"]
+_min_events = _shapes["minEventsOfEnumeration"]
+_keepable = pattern(_shapes["keepable"])
+_personal = pattern(_shapes["personal"])
+
+
+def _families_of(value):
+    if len(value) > 4096:
+        return 1 << _free_text
+    bits = 0
+    for index, (_, allows, denies, _) in enumerate(_families):
+        if allows(value) and not (denies and denies(value)):
+            bits |= 1 << index
+    return bits
+
+
+def _ids_of(bits):
+    return [one[0] for index, one in enumerate(_families) if bits & (1 << index)]
+
+
+def _bits_of(ids):
+    bits = 1 << _free_text
+    for index, one in enumerate(_families):
+        if one[0] in ids:
+            bits |= 1 << index
+    return bits
+
+
+def _narrowest(bits):
+    for index in range(len(_families)):
+        if bits & (1 << index):
+            return index
+    return _free_text
+
+
+_lower_run = re.compile("[a-z]{1,200}")
+_upper_run = re.compile("[A-Z]{1,200}")
+_digit_run = re.compile("[0-9]{1,200}")
+_other_run = re.compile("[^\x21-\x7e]{1,200}")
+
+
+def _skeleton_of(value):
+    """Letters and digits lose their value, runs their length: `TG-6609` → `A-9`."""
+    value = _digit_run.sub("9", _upper_run.sub("A", _lower_run.sub("a", value[:200])))
+    return _other_run.sub("_", value)[:40]
+
+
+def _places_of(tree):
+    """The values of an event as a function reads them: one per place, parsed documents instead of their text."""
+    places = {}
+    for path, kind, value, how in tree.structure:
+        before = places.get(path)
+        spelled = kind == "string" and how in ("plus", "percent")
+        if (
+            before is None
+            or (spelled and before[0] == "string")
+            or (kind in ("object", "array") and before[0] == "string")
+        ):
+            places[path] = (kind, value)
+    return places
+
+
+_index = re.compile(r"\[\d{1,9}\]", re.A)
+_open_key = re.compile(
+    r"(?:\A|\.)(?:[0-9a-f]{8,}(?:-[0-9a-f]{2,})*|\w*\d{4,}\w*)(?=[.[]|\Z)|\[\"(?:[^\"\\]|\\[^\n\r\u2028\u2029]){0,200}\"\]",
+    re.I | re.A,
+)
+
+
+def _general(path):
+    """`Records[3].body.x` → `Records[].body.x`; keys that are values themselves become `{}`."""
+    return _open_key.sub(lambda key: ".{}" if key[0].startswith(".") else "{}", _index.sub("[]", path))
+
+
+def _speaks(field):
+    return field["seen"] >= 100 and field["quiet"] >= 60
+
+
+def anomalies(shape, tree):
+    """Findings of places where an event is unlike all events that were learned."""
+    learned = shape["triggers"].get(tree.trigger)
+    if learned is None or learned["events"] < 200:
+        return []
+    fields = learned["fields"]
+    found = []
+    for place, (kind, value) in _places_of(tree).items():
+        path = _general(place)
+        field = fields.get(path)
+        if field is None:
+            odd = _odd_member(fields, path)
+        else:
+            odd = _odd_value(field, kind, value) if _speaks(field) else None
+        if odd:
+            found.append((_class_of(place, kind, value, odd[0]), "shape/" + odd[0], place, "shape", odd[1]))
+        if len(found) >= 200:
+            break
+    return found
+
+
+_last_part = re.compile(r"(?:\.[^.\[\]{}]{1,200}|\[\]|\.?\{\})\Z")
+
+
+def _odd_member(fields, path):
+    parent = _last_part.sub("", path)
+    if parent in (path, ""):
+        root = fields.get("")
+        return ("member", 0.5) if root and _speaks(root) and not re.search(r"[.\[]", path) else None
+    known = fields.get(parent)
+    if known is None or not _speaks(known):
+        return None
+    is_map = parent + ".{}" in fields or parent + "{}" in fields
+    return None if is_map or path.endswith("[]") else ("member", 0.5)
+
+
+def _odd_value(field, kind, value):
+    if kind not in field["types"]:
+        return None if kind == "null" else ("type", 0.8)
+    if kind == "string":
+        return _odd_text(field, value)
+    if kind == "number" and field.get("range"):
+        return ("number", 0.3) if _outside(field["range"], value) else None
+    if kind == "array" and field.get("size"):
+        return ("size", 0.4) if value > field["size"][1] * 4 + 16 else None
+    return None
+
+
+def _odd_text(field, text):
+    family = _narrowest(_bits_of(field.get("families") or ()))
+    if family == _free_text:
+        return None
+    if _families_of(text) & (1 << family) == 0:
+        return "family", 0.7
+    values = field.get("values")
+    if values and text not in values:
+        return "enumeration", 0.7
+    skeletons = field.get("skeletons")
+    if skeletons is not None and _families[family][3] and _skeleton_of(text) not in skeletons:
+        return "skeleton", 0.6
+    length = field.get("length")
+    if length and len(text) > length[1] * 2 + 8:
+        return "length", 0.5
+    return None
+
+
+def _outside(limits, value):
+    low, high = limits
+    reach = max(abs(low), abs(high), 10) * 10
+    return value != value or value in (float("inf"), float("-inf")) or value > reach or value < -reach or (low >= 0 and value < 0)
+
+
+_syntax = tuple(
+    (js(source, ignore_case).search, kind)
+    for source, ignore_case, kind in (
+        (r"\$\{\s{0,4}jndi", True, "log4shell"),
+        (r"[\r\n]", False, "crlf"),
+        (r"<!(?:DOCTYPE|ENTITY)", True, "xxe"),
+        (r"<[a-z/!]|javascript:", True, "xss"),
+        (r"\.\.[/\\]|^\/|%00|%2e", True, "path-traversal"),
+        (r"\{\{|\$\{|<%", False, "ssti"),
+        (r"\$\(|`|[;|&]\s{0,4}[a-z]", True, "cmdi"),
+        (r"^[a-z+]{2,10}:\/\/", True, "ssrf"),
+        (r"\)\s{0,2}\(|\(\||\(&|\*\)", False, "ldap"),
+        (r"['\"]|--|\/\*", False, "sqli"),
+    )
+)
+
+
+def _class_of(path, kind, value, what):
+    if "__proto__" in path or "prototype" in path:
+        return "proto-pollution"
+    if what in ("length", "size", "number"):
+        return "redos"
+    if kind in ("object", "array"):
+        return "nosqli"
+    text = value[:2000] if isinstance(value, str) else _js_text(value)
+    for search, name in _syntax:
+        if search(text):
+            return name
+    return "nosqli" if what in ("type", "member") else "code-injection"
+
+
+def _js_text(value):
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)
+
+
+class Learner:
+    """Learns what events look like, one at a time. Trees need their structure."""
+
+    def __init__(self):
+        self._triggers = {}
+
+    def add(self, tree):
+        draft = self._triggers.setdefault(tree.trigger, {"events": 0, "quiet": 0, "fields": {}})
+        draft["events"] += 1
+        fields = draft["fields"]
+        touched = {}
+        for place, (kind, value) in _places_of(tree).items():
+            path = _general(place)
+            field = fields.get(path)
+            if field is None:
+                if len(fields) >= _max_fields:
+                    continue
+                field = fields[path] = {"seen": 0, "quiet": 0, "types": []}
+            touched[path] = _add_value(field, kind, value, path) or touched.get(path, False)
+        is_new = False
+        for path, changed in touched.items():
+            field = fields[path]
+            field["seen"] += 1
+            field["quiet"] = 0 if changed else field["quiet"] + 1
+            is_new = is_new or changed
+        draft["quiet"] = 0 if is_new else draft["quiet"] + 1
+
+    def shape(self):
+        return {
+            "schema": "emmental/shape/1",
+            "triggers": {name: _finished(draft) for name, draft in self._triggers.items()},
+        }
+
+
+def _add_value(field, kind, value, path):
+    changed = False
+    if kind not in field["types"]:
+        field["types"] = sorted([*field["types"], kind])
+        changed = True
+    if kind == "string":
+        return _add_text(field, value, path) or changed
+    if kind == "number":
+        field["range"] = _widened(field.get("range"), value)
+    elif kind == "array":
+        field["size"] = _widened(field.get("size"), value)
+    return changed
+
+
+def _add_text(field, text, path):
+    families = field.get("families")
+    before = -1 if families is None else _bits_of(families)
+    bits = before & (_families_of(text) | (1 << _free_text))
+    if bits != before:
+        field["families"] = _ids_of(bits)
+    family = _narrowest(bits)
+    changed = before == -1 or _narrowest(before) != family
+    field["length"] = _widened(field.get("length"), len(text))
+    if not _families[family][3]:
+        field["skeletons"] = None
+    elif "skeletons" not in field or field["skeletons"] is not None:
+        skeleton = _skeleton_of(text)
+        known = field.get("skeletons") or []
+        if skeleton not in known:
+            known = sorted([*known, skeleton])
+            field["skeletons"] = None if len(known) > _max_skeletons else known
+            changed = True
+    if "values" not in field or field["values"] is not None:
+        changed = _add_to_enumeration(field, text, path) or changed
+    return changed
+
+
+_last_name = re.compile(r"([A-Za-z_-]{1,60})[^A-Za-z]{0,10}\Z")
+
+
+def _add_to_enumeration(field, text, path):
+    last = _last_name.search(path)
+    if not _keepable.search(text) or _personal.search(last[1] if last else ""):
+        field["values"] = None
+        return False
+    values = dict(field.get("values") or {})
+    is_new = text not in values
+    values[text] = values.get(text, 0) + 1
+    field["values"] = None if len(values) > _max_values else values
+    return is_new
+
+
+def _widened(limits, value):
+    return [value, value] if limits is None else [min(limits[0], value), max(limits[1], value)]
+
+
+def _finished(draft):
+    fields = {}
+    for path, field in sorted(draft["fields"].items()):
+        field = dict(field)
+        values = field.get("values")
+        if values is not None:
+            if field["seen"] >= _min_events and field["seen"] >= len(values) * 5:
+                field["values"] = dict(sorted(values.items()))
+            else:
+                del field["values"]
+        fields[path] = field
+    return {"events": draft["events"], "quiet": draft["quiet"], "fields": fields}
+
+
+def merge_shapes(one, other):
+    """Shapes of several instances as one: everything that any of them allows."""
+    triggers = dict(one["triggers"])
+    for name, trigger in other["triggers"].items():
+        triggers[name] = _merged_trigger(triggers[name], trigger) if name in triggers else trigger
+    return {"schema": "emmental/shape/1", "triggers": triggers}
+
+
+def _merged_trigger(one, other):
+    fields = dict(one["fields"])
+    for path, field in other["fields"].items():
+        fields[path] = _merged_field(fields[path], field) if path in fields else field
+    return {"events": one["events"] + other["events"], "quiet": min(one["quiet"], other["quiet"]), "fields": fields}
+
+
+def _merged_field(one, other):
+    merged = {
+        "seen": one["seen"] + other["seen"],
+        "quiet": min(one["quiet"], other["quiet"]),
+        "types": sorted({*one["types"], *other["types"]}),
+    }
+    if "families" in one and "families" in other:
+        merged["families"] = _ids_of(_bits_of(one["families"]) & _bits_of(other["families"]))
+    elif "families" in one or "families" in other:
+        merged["families"] = one.get("families", other.get("families"))
+    _join_range(merged, "length", one, other)
+    a, b = one.get("skeletons"), other.get("skeletons")
+    skeletons = sorted({*a, *b}) if a is not None and b is not None else None
+    merged["skeletons"] = skeletons if skeletons is not None and len(skeletons) <= _max_skeletons else None
+    a, b = one.get("values"), other.get("values")
+    values = None
+    if a is not None and b is not None:
+        values = dict(a)
+        for value, count in b.items():
+            values[value] = values.get(value, 0) + count
+    merged["values"] = values if values is not None and len(values) <= _max_values else None
+    _join_range(merged, "range", one, other)
+    _join_range(merged, "size", one, other)
+    return merged
+
+
+def _join_range(merged, name, one, other):
+    a, b = one.get(name), other.get(name)
+    if a is not None and b is not None:
+        merged[name] = [min(a[0], b[0]), max(a[1], b[1])]
+    elif a is not None or b is not None:
+        merged[name] = a if a is not None else b

@@ -1,0 +1,504 @@
+"""Whether text of the event changes what a dangerous call means. As packages/inspect/sinks/."""
+
+import json
+import re
+
+from .decode import decode
+from .decoders import percent_decoded
+from .hosts import host_kind, host_of
+from .rules import match_text, rule_table
+from .table import BLANKS, S, js, pattern, table, units
+from .tokens import tokens_of_script, tokens_of_shell, tokens_of_sql, touched, words
+
+_sinks = table["sinks"]
+MAX_ARGUMENT = _sinks["maxArgument"]
+_max_inputs = _sinks["maxInputs"]
+_proves = re.compile("[^%s'\"]" % S)
+
+
+def check_sink(kind, argument, inputs, dialect="generic", skeletons=None, complete=False):
+    """(decision, why): `block` with what was proven, or `allow`; `why` of an allow tells what was not checked."""
+    if len(argument) > MAX_ARGUMENT:
+        return "allow", "not checked: longer than %d characters" % MAX_ARGUMENT
+    argument = units(argument)
+    usable = [one for one in map(units, inputs[:_max_inputs]) if len(one) > 1 and _proves.search(one)]
+    if not usable:
+        return "allow", None
+    skeleton = skeleton_of(kind, argument, dialect) if skeletons is not None else None
+    if skeleton is not None and skeleton in skeletons:
+        return "allow", None
+    why = _checks[kind](argument, usable, dialect)
+    if why is not None:
+        return "block", why
+    if skeleton is not None and complete and any(one in argument for one in usable):
+        return "block", "the call has a form that this function never used, with text of the event in it"
+    return "allow", None
+
+
+def skeleton_of(kind, argument, dialect="generic"):
+    """The form of an argument, to be learned with the profile; None for kinds that have none."""
+    make = _skeletons.get(kind)
+    return make(units(argument)[:MAX_ARGUMENT], dialect) if make else None
+
+
+def occurrences(argument, text, escaped=()):
+    """Where the input stands in the argument; at most 20 places, none inside an escaped form of the input."""
+    found = []
+    covered = None
+    at = argument.find(text)
+    while at >= 0 and len(found) < 20:
+        if covered is None:
+            covered = [one for form in escaped if form != text for one in occurrences(argument, form)]
+        end = at + len(text)
+        if not any(start <= at and end <= stop for start, stop in covered):
+            found.append((at, end))
+        at = argument.find(text, at + 1)
+    return found
+
+
+# Shell
+
+_starters = frozenset(_sinks["shell"]["starters"])
+_encoded_break = re.compile("%0[ad]", re.I)
+
+
+def _shell(argument, inputs, dialect):
+    tokens = tokens_of_shell(argument)
+    for one in inputs:
+        for start, end in occurrences(argument, one, _escaped_forms(one)):
+            proof = _breaks_shell(argument, tokens, start, end)
+            if proof:
+                return proof
+    return None
+
+
+def _escaped_forms(text):
+    """How callers write a text with quotes into a command."""
+    if not re.search(r"""['"\\]""", text):
+        return ()
+    return (
+        text.replace("'", "'\\''"),
+        text.replace("'", "'\"'\"'"),
+        re.sub(r'[\\"$`]', lambda one: "\\" + one[0], text),
+        re.sub(r"[^\w@%+=:,./-]", lambda one: "\\" + one[0], text, flags=re.A),
+    )
+
+
+def _skeleton_of_shell(argument, dialect):
+    """Names of commands as they are, other words as `w`, runs of them as one."""
+    parts = []
+    for word, start, end, literal in tokens_of_shell(argument):
+        before = parts[-1] if parts else None
+        if literal and (before is None or before in _starters):
+            parts.append(argument[start:end])
+        elif not literal or before != "w":
+            parts.append(word)
+    return " ".join(parts)
+
+
+def _breaks_shell(argument, tokens, start, end):
+    first, last = touched(tokens, start, end)
+    inside = tokens[first:last]
+    if not inside:
+        return None
+    if _encoded_break.search(argument[start:end]):
+        return "an encoded line break in the command comes from the event"
+    head = inside[0]
+    if head[3] and _own_quote(argument, head[1], start, end):
+        return "the input closes or opens a quote of the command"
+    if len(inside) == 1:
+        return None if head[3] else "the shell expands %s from the event" % head[0]
+    # A whole command of a fixed script that says the same: no hole of a template is there.
+    before = tokens[first - 1][0] if first > 0 else ""
+    after = tokens[last][0] if last < len(tokens) else ""
+    if (
+        start > 0
+        and before in _starters
+        and all(token[3] for token in inside)
+        and (end == len(argument) or after in _starters)
+    ):
+        return None
+    return "%d tokens of the command come from the event" % len(inside)
+
+
+def _own_quote(argument, begin, start, end):
+    """Whether the input has the quote that it stands in, or any quote where it stands in none."""
+    quote = ""
+    at = begin
+    while at < start:
+        letter = argument[at]
+        if letter == "\\" and quote != "'":
+            at += 1
+        elif quote == "" and letter in "'\"":
+            quote = letter
+        elif letter == quote:
+            quote = ""
+        at += 1
+    escaped = argument[start - 1 : start] == "\\" and quote != "'" if start > 0 else False
+    text = argument[start - 1 if escaped else start : end]
+    if quote != "'":
+        text = re.sub(r"\\[\x00-\uffff]", "", text)
+    return bool(re.search("['\"]", text)) if quote == "" else quote in text
+
+
+# SQL
+
+_list = pattern(_sinks["sql"]["list"])
+_condition = pattern(_sinks["sql"]["condition"])
+_starts_condition = frozenset(_sinks["sql"]["startsCondition"])
+_compares = frozenset(_sinks["sql"]["compares"])
+_values = re.compile(r"\b(1|s|\?)(?: , (?:1|s|\?)){1,10000}(?= )", re.A)
+
+
+def _sql(argument, inputs, dialect):
+    readings = (dialect,)
+    if "\\" in argument and dialect in ("mysql", "generic"):
+        # Whether a backslash escapes depends on the server; where it matters both readings count.
+        readings = ("mysql", "generic")
+    for reading in readings:
+        tokens = tokens_of_sql(argument, reading)
+        for one in inputs:
+            for start, end in occurrences(argument, one):
+                # Escaped by the caller: only a server that reads backslashes so is asked.
+                if reading != "mysql" and dialect == "mysql" and start > 0 and argument[start - 1] == "\\":
+                    continue
+                proof = _breaks_sql(argument, tokens, start, end)
+                if proof:
+                    return proof
+    return None
+
+
+def _skeleton_of_sql(argument, dialect):
+    """Token words with the names as they are and lists of values as one."""
+    return _values.sub(
+        lambda match: match[1],
+        " ".join(
+            argument[start:end].lower() if word == "n" else word
+            for word, start, end, _ in tokens_of_sql(argument, dialect)
+        ),
+    )
+
+
+def _breaks_sql(argument, tokens, start, end):
+    first, last = touched(tokens, start, end)
+    inside = tokens[first:last]
+    if not inside:
+        return None
+    head = inside[0]
+    before = tokens[first - 1][0] if first > 0 else ""
+    if len(inside) == 1:
+        return _alone(head, before, tokens[first - 2][0] if first > 1 else "", start, end)
+    covered = head[1] >= start and inside[-1][2] <= end
+    written = words(inside)
+    if covered and _list.search(written):
+        return None
+    if covered and _condition.search(written) and before in _starts_condition:
+        return None
+    # A fixed query that starts with the same words: the input stands where no hole of a template can be.
+    if start == 0 and end < len(argument) and re.match("[A-Z]", head[0]):
+        return None
+    return "%d tokens of the query come from the event" % len(inside)
+
+
+def _alone(token, before, before_that, start, end):
+    word, at, stop, _ = token
+    if word == "s" and at == start:
+        return "a text starts in the input and goes on behind it" if stop > end else "the input brings its own quotes"
+    if word == "n" and before in _compares and before_that == "n" and at == start and stop == end:
+        return "a name stands where a value is compared"
+    if word in ("c", "k") and at >= start and start > 0 and before in _compares:
+        return "a comment starts in the input"
+    return None
+
+
+# Paths
+
+_shared = pattern(_sinks["path"]["shared"])
+_up = pattern(_sinks["path"]["up"])
+_file_scheme = re.compile("\\Afile:/{0,3}", re.I)
+_absolute = re.compile(r"(?:/|[A-Za-z]:/)")
+_ups = re.compile(r"\A(?:\.\./?){1,1000}")
+
+
+def _path(argument, inputs, dialect):
+    target = _normal(argument)
+    for one in inputs:
+        proof = _leaves(argument, target, one)
+        if proof:
+            return proof
+    return None
+
+
+def _leaves(argument, target, text):
+    written = _spelled(text)
+    if "\0" in written and "\0" in argument:
+        return "a zero byte in the path comes from the event"
+    goes_up = _up.search(written) is not None
+    for start, _ in occurrences(argument, text):
+        root = re.sub(r"[^/\\]*\Z", "", argument[:start])
+        if goes_up:
+            return "the path leaves the working folder" if root == "" else "the path leaves " + root
+        is_whole = root == "" and len(text) == len(argument)
+        if is_whole and _absolute.match(written) and not _shared.search(_normal(written)):
+            return "the whole path comes from the event"
+    if not goes_up:
+        if (
+            _absolute.match(written)
+            and _normal(written) == target
+            and len(target) > 1
+            and not _shared.search(target)
+        ):
+            return "the whole path comes from the event"
+        return None
+    return "the path was resolved through .. of the event" if _resolved_from(argument, target, text) else None
+
+
+def _resolved_from(argument, target, text):
+    """The path was joined before: /app/files + ../../etc/passwd = /etc/passwd. Every spelling of the input is tried."""
+    once = percent_decoded(text)
+    for form in (text, text.replace("\\", "/"), once, once.replace("\\", "/"), _spelled(text)):
+        relative = _normal(re.sub(r"\A/{1,100}", "", form))
+        if not relative.startswith(".."):
+            continue
+        tail = _ups.sub("", relative)
+        if argument.endswith("/") if tail == "" else target == "/" + tail or target.endswith("/" + tail):
+            return True
+    return False
+
+
+def _spelled(text):
+    """What a lenient reader makes of it: percent signs twice, backslashes, `file:`."""
+    return _file_scheme.sub("/", percent_decoded(percent_decoded(text)).replace("\\", "/"))
+
+
+def _normal(text):
+    absolute = text.startswith("/")
+    parts = []
+    for part in text.split("/"):
+        if part in ("", "."):
+            continue
+        if part == ".." and parts and parts[-1] != "..":
+            parts.pop()
+        elif part != ".." or not absolute:
+            parts.append(part)
+    return ("/" if absolute else "") + "/".join(parts)
+
+
+# Addresses
+
+_web = frozenset(_sinks["url"]["web"])
+_scheme = js(r"^\s{0,8}([a-z][a-z0-9+.-]{0,30}):[/\\]{0,3}", True)
+_after_authority = re.compile(r"[/\\?#]")
+_dots = re.compile(r"(?:\A|[/\\])\.\.(?:[/\\]|\Z)|[/\\]\.\.[/\\]|%2e%2e(?:%2f|%5c|/)", re.I)
+_base = re.compile(r"https?://[^/?#@\\]{1,253}/?\Z", re.I)
+_label = re.compile(r"[\w-]{1,63}(?:\.[\w-]{1,63}){0,3}\Z", re.A)
+_fixed_domain = re.compile(r"[\w-]{0,63}(?:\.[a-z][\w-]{0,62}){2,}(?::\d{1,5})?\Z", re.I | re.A)
+
+
+def _url(argument, inputs, dialect):
+    parts = _parts_of(argument)
+    for one in inputs:
+        for start, end in occurrences(argument, one):
+            proof = _changes(argument, parts, one, start, end)
+            if proof:
+                return proof
+        proof = _same_inner_host(argument, parts, one)
+        if proof:
+            return proof
+    return None
+
+
+def _parts_of(argument):
+    """(scheme, start and end of the authority, start of the host, start of the query)."""
+    scheme = _scheme.match(argument)
+    start = scheme.end() if scheme else 0
+    rest = _after_authority.search(argument, start)
+    end = rest.start() if rest else len(argument)
+    user = argument.rfind("@", start, end)
+    query = argument.find("?", end)
+    return (
+        scheme[1].lower() if scheme else "",
+        start,
+        end,
+        start if user < 0 else user + 1,
+        len(argument) if query < 0 else query,
+    )
+
+
+def _changes(argument, parts, text, start, end):
+    scheme, authority, to, host, query = parts
+    if start == 0 and scheme != "" and end > len(scheme):
+        return _whole_address(argument, parts, text, end)
+    if scheme not in _web and start < to:
+        return "the scheme %s with text of the event" % scheme
+    if start < to and end > host:
+        return _in_host(argument, parts, start, end)
+    if start < to and end > authority:
+        return "user data of the address comes from the event"
+    in_query = start >= query
+    if not in_query and _dots.search(text):
+        return "the path goes up through .. of the event"
+    added = re.search("[&#]" if in_query else "[?#]", text)
+    return "the input adds a part after %s" % added[0] if added else None
+
+
+def _whole_address(argument, parts, text, end):
+    scheme, _, to, start, _ = parts
+    host = argument[start:to]
+    kind = "odd" if host == "" else host_kind(host)
+    if scheme not in _web:
+        return "the scheme %s comes from the event" % scheme
+    if kind != "public":
+        return "the host %s (%s) comes from the event" % (host_of(host), kind)
+    is_base = _base.match(text) and end < len(argument)
+    return None if is_base else "the whole address comes from the event"
+
+
+def _in_host(argument, parts, start, end):
+    _, _, to, host, _ = parts
+    after = argument[end:to] if end < to else ""
+    is_label = _label.match(argument[start:end]) is not None
+    if is_label and start >= host and _fixed_domain.match(after):
+        return None
+    # The event repeats words of a fixed host, which goes on before and behind them.
+    if is_label and (start > host or end < to) and host_kind(argument[host:to]) == "public" and start != host:
+        return None
+    if is_label and end < to and after.startswith("."):
+        return None
+    return "the host comes from the event"
+
+
+def _same_inner_host(argument, parts, text):
+    """The address was normalised before the call: another spelling of the same inner host."""
+    if not re.match("https?:", text, re.I) or text in argument:
+        return None
+    inner = _parts_of(text)
+    host = text[inner[3] : inner[2]]
+    kind = "public" if host == "" else host_kind(host)
+    if kind in ("public", "odd"):
+        return None
+    return "a host that is %s comes from the event" % kind if host_kind(argument[parts[3] : parts[2]]) == kind else None
+
+
+# Source code
+
+_punctuation = frozenset(_sinks["code"]["punctuation"])
+_reaching = frozenset(_sinks["code"]["reaching"])
+
+
+def _code(argument, inputs, dialect):
+    tokens = tokens_of_script(argument)
+    for one in inputs:
+        for start, end in occurrences(argument, one):
+            proof = _breaks_code(tokens, start, end)
+            if proof:
+                return proof
+    return None
+
+
+def _breaks_code(tokens, start, end):
+    first, last = touched(tokens, start, end)
+    inside = tokens[first:last]
+    if not inside:
+        return None
+    word, at, stop, literal = inside[0]
+    if len(inside) == 1 and at == start and (stop > end if word == "s" else word in ("'", '"', "`")):
+        return "a text starts in the input and goes on behind it"
+    if len(inside) == 1:
+        if not literal and word in _reaching and at >= start and stop <= end:
+            return "%s comes from the event" % word
+        return None
+    covered = at >= start and inside[-1][2] <= end
+    if covered and all(token[3] or token[0] in _punctuation for token in inside):
+        return None
+    return "%d tokens of the source come from the event" % len(inside)
+
+
+# Templates, headers
+
+_opening = pattern(_sinks["template"]["opening"])
+
+
+def _template(argument, inputs, dialect):
+    for one in inputs:
+        mark = _opening.search(one)
+        if mark and one in argument:
+            return "the template expression after %s comes from the event" % mark[0]
+    return None
+
+
+def _header(argument, inputs, dialect):
+    if any(("\r" in one or "\n" in one) and one in argument for one in inputs):
+        return "a line break in the header comes from the event"
+    return None
+
+
+# Filters of document databases
+
+_operator = pattern(_sinks["nosql"]["operator"])
+_script = js(
+    r"""["']?\$(?:where|function|accumulator)["']?\s{0,8}:\s{0,8}(["'`])([\x00-\uffff]*)\1"""
+)
+_document = js(r"^\s{0,8}[{[]")
+_closes = js(r"""["']\s{0,8}[,}\]]|^\s{0,8}["']\s{0,8}[:,]""")
+_blanks = re.compile("[%s]+" % S)
+_filter_value = re.compile(r'"(?:[^"\\]|\\[^\n\r\u2028\u2029])*"(?![%s]*:)|-?\b\d[\d.eE+-]*' % S, re.A)
+
+
+def _nosql(argument, inputs, dialect):
+    flat = _blanks.sub("", argument)
+    for one in inputs:
+        proof = _brings(argument, flat, one, dialect)
+        if proof:
+            return proof
+    return None
+
+
+def _brings(argument, flat, text, dialect):
+    if _operator.search(text) and _blanks.sub("", text) in flat:
+        return "an operator of the filter comes from the event"
+    match = _script.search(argument)
+    script = match[2] if match else None if _document.search(argument) else argument
+    if script is not None and text in script:
+        return _code(script, [text], dialect)
+    # Outside of a string the input ends a member or starts one.
+    if _closes.search(text) and text in argument and json.dumps(text, ensure_ascii=False) not in argument:
+        return "the input closes its text in the filter"
+    return None
+
+
+def _skeleton_of_nosql(argument, dialect):
+    return _blanks.sub(" ", _filter_value.sub("v", argument))
+
+
+# Serialised objects
+
+
+def _deserialize(argument, inputs, dialect):
+    if not any(one in argument for one in inputs):
+        return None
+    rules = rule_table("deserialization")
+    for node in decode(argument).nodes:
+        hits = match_text(node.value, "text" if node.kind == "value" else node.kind, rules)
+        if hits:
+            return "%s (%s)" % (hits[0].title, hits[0].id)
+    return None
+
+
+_checks = {
+    "shell": _shell,
+    "sql": _sql,
+    "path": _path,
+    "url": _url,
+    "code": _code,
+    "template": _template,
+    "nosql": _nosql,
+    "header": _header,
+    "deserialize": _deserialize,
+}
+_skeletons = {
+    "shell": _skeleton_of_shell,
+    "sql": _skeleton_of_sql,
+    "code": lambda argument, dialect: words(tokens_of_script(argument)),
+    "nosql": _skeleton_of_nosql,
+}

@@ -1,0 +1,80 @@
+"""The engine's data: rules, triggers, tables of decoders, sinks and shapes (packages/inspect/rules.generated.json)."""
+
+import json
+import re
+
+_file = __file__.rpartition("/")[0] + "/rules.generated.json"
+
+
+def _read():
+    loader = globals().get("__loader__")
+    if loader is not None and hasattr(loader, "archive"):
+        return loader.get_data(_file)
+    with open(_file, "rb") as file:
+        return file.read()
+
+
+table = json.loads(_read())
+if table["schema"] != "emmental/inspect-rules/1":
+    raise ValueError("the table of rules has a format that this engine does not know")
+
+# What `\s` is in ECMAScript, for classes, and as characters.
+S = "\\t-\\r \\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff"
+BLANKS = "\t\n\x0b\x0c\r \xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
+
+
+def pattern(portable):
+    """A pattern of the table, compiled."""
+    return re.compile(portable["source"], re.ASCII | (re.IGNORECASE if portable["ignoreCase"] else 0))
+
+
+def js(source, ignore_case=False):
+    """A pattern of this engine's own code; `\\s` and `$` mean what they mean in the other engine."""
+    source = source.replace("\\s", "@S@")
+    written = []
+    inside = False
+    at = 0
+    while at < len(source):
+        if source.startswith("@S@", at):
+            written.append(S if inside else "[" + S + "]")
+            at += 3
+            continue
+        letter = source[at]
+        if letter == "\\":
+            written.append(source[at : at + 2])
+            at += 2
+            continue
+        if letter == "[" and not inside:
+            inside = True
+        elif letter == "[":
+            letter = "\\["
+        elif letter == "]":
+            inside = False
+        elif letter == "$" and not inside:
+            letter = "\\Z"
+        elif letter == "." and not inside:
+            letter = "[^\\n\\r\\u2028\\u2029]"
+        written.append(letter)
+        at += 1
+    return re.compile("".join(written), re.ASCII | (re.IGNORECASE if ignore_case else 0))
+
+
+def units(text):
+    """The text in UTF-16 code units: characters above U+FFFF as two surrogates."""
+    if text.isascii() or max(text) <= "\uffff":
+        return text
+    return "".join(
+        one if one <= "\uffff" else chr(0xD7C0 + (ord(one) >> 10)) + chr(0xDC00 + (ord(one) & 0x3FF)) for one in text
+    )
+
+
+def joined(text):
+    """Pairs of surrogates as the characters they are; what has no partner stays."""
+    if text.isascii():
+        return text
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
+
+
+def character(code):
+    """The code units of a code point."""
+    return units(chr(code))

@@ -1,0 +1,307 @@
+"""Tokenisers of the languages that dangerous calls take. As packages/inspect/sinks/tokens/. A token is (word, start, end, literal)."""
+
+import re
+
+from .table import S, js, table
+
+# SQL
+
+_keywords = frozenset(table["sinks"]["sql"]["keywords"])
+_callable = frozenset(table["sinks"]["sql"]["callable"])
+_sql_name = re.compile(
+    "[A-Za-z_\x80-\uffff][\\w$\x80-\uffff]*(?:\\.[A-Za-z_\x80-\uffff*][\\w$\x80-\uffff]*){0,4}", re.A
+)
+_sql_number = re.compile(r"0[xX][0-9a-fA-F]+|0[bB][01]+\b|\d+(?:\.\d*)?(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?", re.A)
+_sql_operator = re.compile(
+    r"<=>|\|\||&&|<=|>=|<>|!=|==|:=|::|\^=|!<|!>|->>|->|#>>|#>|@>|<@|<<|>>|[-+*/%=<>!~^|&]"
+)
+_sql_blank = re.compile("[%s\xa0]+" % S)
+_dollar_quote = re.compile(r"\$([A-Za-z_]\w{0,30})?\$", re.A)
+_dollar_digits = re.compile(r"\$\d+", re.A)
+_version = re.compile(r"\d{0,6}", re.A)
+_after_dashes = re.compile("[%s\x00]?\\Z" % S)
+_says_nothing = js(r"^[\s\w\-+;'\")(*\/#.%]{0,8}$")
+_two_words = js(r"\w[\s]+\w")
+_not_word = re.compile(r"[^\w.$]", re.A)
+
+
+def tokens_of_sql(text, dialect, max_tokens=20_000):
+    """Tokens of an SQL text or of the start of one; what is no SQL becomes names and operators."""
+    tokens = []
+    at = 0
+    size = len(text)
+    while at < size and len(tokens) < max_tokens:
+        blank = _sql_blank.match(text, at)
+        if blank:
+            at = blank.end()
+        if at >= size:
+            break
+        token = _sql_token(text, at, dialect)
+        if token[0] != "":
+            tokens.append(token)
+        at = token[2]
+    return tokens
+
+
+def _sql_token(text, start, dialect):
+    first = text[start]
+    second = text[start + 1 : start + 2]
+    if first == "/" and second == "*":
+        return _block_comment(text, start, dialect)
+    if first == "-" and second == "-" and (dialect != "mysql" or _after_dashes.match(text[start + 2 : start + 3])):
+        return _line_comment(text, start, 2)
+    if first == "#" and dialect in ("mysql", "generic"):
+        return _line_comment(text, start, 1)
+    if first == "'":
+        return _quoted(text, start, start, "'", dialect, "s")
+    if first == '"':
+        return _quoted(text, start, start, '"', dialect, "s" if dialect in ("mysql", "generic") else "n")
+    if first == "`":
+        return _quoted(text, start, start, "`", "sqlite", "s" if dialect == "partiql" else "n")
+    if first in "nNeExXbB" and second == "'":
+        return _quoted(text, start, start + 1, "'", dialect, "s")
+    if first == "$":
+        return _dollar(text, start)
+    if first in "@:?":
+        return _variable(text, start, first, second)
+    digits = _sql_number.match(text, start)
+    if digits:
+        return "1", start, digits.end(), True
+    word = _sql_name.match(text, start)
+    if word:
+        return _named(text, start, word.end())
+    sign = _sql_operator.match(text, start)
+    end = sign.end() if sign else start + 1
+    return text[start:end], start, end, False
+
+
+def _named(text, start, end):
+    upper = text[start:end].upper()
+    blank = _sql_blank.match(text, end)
+    opening = blank.end() if blank else end
+    is_call = text[opening : opening + 1] == "("
+    if upper in _keywords and not (is_call and upper in _callable):
+        return upper, start, end, False
+    if not is_call:
+        return "n", start, end, False
+    return _not_word.sub("_", upper.lower()) + "(", start, opening + 1, False
+
+
+def _quoted(text, start, opening, quote, dialect, word):
+    backslash = dialect == "mysql" or (dialect == "postgresql" and opening > start and text[start] in "eE")
+    at = opening + 1
+    size = len(text)
+    while at < size:
+        letter = text[at]
+        if letter == "\\" and backslash:
+            at += 2
+        elif letter != quote:
+            at += 1
+        elif text[at + 1 : at + 2] == quote:
+            at += 2
+        else:
+            return word, start, at + 1, word == "s"
+    return word, start, size, word == "s"
+
+
+def _line_comment(text, start, mark):
+    line = text.find("\n", start)
+    end = len(text) if line < 0 else line + 1
+    return _comment_word(text[start + mark : end], line < 0), start, end, False
+
+
+def _comment_word(content, last):
+    """A comment that says nothing only cuts off what follows: `c`."""
+    return "c" if last and _says_nothing.search(content) and not _two_words.search(_trim(content)) else "k"
+
+
+def _trim(text):
+    from .table import BLANKS
+
+    return text.strip(BLANKS)
+
+
+def _block_comment(text, start, dialect):
+    close = text.find("*/", start + 2)
+    if dialect in ("mysql", "generic") and text[start + 2 : start + 3] == "!":
+        return "", start, _version.match(text, start + 3).end(), False
+    if close < 0:
+        return _comment_word(text[start + 2 :], True), start, len(text), False
+    return "", start, close + 2, False
+
+
+def _dollar(text, start):
+    tag = _dollar_quote.match(text, start)
+    if tag is None:
+        digits = _dollar_digits.match(text, start)
+        return "$" if digits is None else "?", start, digits.end() if digits else start + 1, False
+    close = text.find(tag[0], tag.end())
+    return "s", start, len(text) if close < 0 else close + len(tag[0]), True
+
+
+def _variable(text, start, first, second):
+    if first == "?":
+        return "?", start, start + 1, False
+    body = _sql_name.match(text, start + 2 if first == "@" and second == "@" else start + 1)
+    if body:
+        return "@" if first == "@" else "?", start, body.end(), False
+    sign = _sql_operator.match(text, start)
+    end = sign.end() if sign else start + 1
+    return text[start:end], start, end, False
+
+
+# Shell
+
+_shell_operator = re.compile(r"&&|\|\||;;|>>|<<<|<<|>&|<&|&>|\|&|[;|&<>()\n]")
+_shell_blank = re.compile(r"[ \t\r]+")
+_braces = js(r"^\{[^\s{}]{0,200},[^\s{}]{0,200}\}")
+_shell_name = re.compile(r"\$(?:[A-Za-z_]\w{0,100}|[0-9@*#?$!-])", re.A)
+
+
+def tokens_of_shell(text, max_tokens=20_000):
+    """Tokens of a POSIX shell command: words with their quotes, operators, and what a shell expands inside words."""
+    tokens = []
+    at = 0
+    size = len(text)
+    while at < size and len(tokens) < max_tokens:
+        space = _shell_blank.match(text, at)
+        if space:
+            at = space.end()
+        if at >= size:
+            break
+        sign = _shell_operator.match(text, at)
+        if sign:
+            tokens.append((sign[0], at, sign.end(), False))
+            at = sign.end()
+        else:
+            at = _read_word(text, at, tokens)
+    return tokens
+
+
+def _read_word(text, start, tokens):
+    begin = start
+    at = start
+    double = False
+    size = len(text)
+    while at < size:
+        letter = text[at]
+        if letter == "\\":
+            at += 2
+        elif letter == '"':
+            double = not double
+            at += 1
+        elif letter == "'" and not double:
+            close = text.find("'", at + 1)
+            at = size if close < 0 else close + 1
+        else:
+            expansion = _expansion_at(text, at, double)
+            if expansion is not None:
+                if at > begin:
+                    tokens.append(("w", begin, at, True))
+                tokens.append((expansion[0], at, expansion[1], False))
+                at = begin = expansion[1]
+            elif not double and letter in " \t\r\n;|&<>()":
+                break
+            else:
+                at += 1
+    end = min(at, size)
+    if end > begin:
+        tokens.append(("w", begin, end, True))
+    return end
+
+
+def _expansion_at(text, at, double):
+    letter = text[at]
+    if letter == "`":
+        return "`", at + 1
+    if letter == "{" and not double and _braces.search(text[at : at + 420]):
+        return "{,}", at + 1
+    if letter != "$":
+        return None
+    following = text[at + 1 : at + 2]
+    if following == "(":
+        return "$(", at + 2
+    if following == "{":
+        close = text.find("}", at)
+        return "${", len(text) if close < 0 else close + 1
+    if following == "'" and not double:
+        return "$'", at + 1
+    name = _shell_name.match(text[at : at + 110])
+    return ("$", at + name.end()) if name else None
+
+
+# Scripts
+
+_script_blank = re.compile("(?:[%s]+|//[^\\n]*|/\\*[\\x00-\\uffff]*?\\*/)+" % S)
+_script_number = re.compile(r"(?:0[xob][\da-f_]+|\d[\d_]*(?:\.\d+)?(?:e[+-]?\d+)?n?|\.\d+)", re.I | re.A)
+_script_name = re.compile("[A-Za-z_$\x80-\uffff][\\w$\x80-\uffff]*", re.A)
+_script_operator = re.compile(
+    r"=>|\.\.\.|\?\.|\?\?|&&|\|\||\*\*|===?|!==?|<=|>=|<<|>>>?|\+\+|--|[-+*/%&|^!~<>=?:;,.(){}\[\]@#\\]"
+)
+_constants = frozenset(table["sinks"]["code"]["constants"])
+
+
+def tokens_of_script(text, max_tokens=20_000):
+    """Tokens of JavaScript or Python source, enough to see where literals end."""
+    tokens = []
+    at = 0
+    size = len(text)
+    while at < size and len(tokens) < max_tokens:
+        blank = _script_blank.match(text, at)
+        if blank:
+            at = blank.end()
+        if at >= size:
+            break
+        token = _script_token(text, at)
+        tokens.append(token)
+        at = token[2]
+    return tokens
+
+
+def _script_token(text, start):
+    first = text[start]
+    if first in "\"'`":
+        return _script_quoted(text, start, first)
+    digits = _script_number.match(text, start)
+    if digits:
+        return "1", start, digits.end(), True
+    word = _script_name.match(text, start)
+    if word:
+        return ("1", start, word.end(), True) if word[0] in _constants else (word[0], start, word.end(), False)
+    sign = _script_operator.match(text, start)
+    end = sign.end() if sign else start + 1
+    return text[start:end], start, end, False
+
+
+def _script_quoted(text, start, quote):
+    at = start + 1
+    size = len(text)
+    while at < size and text[at] != quote and not (quote != "`" and text[at] == "\n"):
+        at += 2 if text[at] == "\\" else 1
+    end = min(size, at + 1)
+    if text[at : at + 1] != quote:
+        return quote, start, end, False
+    literal = not (quote == "`" and "${" in text[start:end])
+    return "s" if literal else "`", start, end, literal
+
+
+# All
+
+
+def touched(tokens, start, end):
+    """Tokens that an interval touches: index of the first and of the one after the last."""
+    low, high = 0, len(tokens)
+    while low < high:
+        middle = (low + high) >> 1
+        if tokens[middle][2] <= start:
+            low = middle + 1
+        else:
+            high = middle
+    last = low
+    while last < len(tokens) and tokens[last][1] < end:
+        last += 1
+    return low, last
+
+
+def words(tokens):
+    return " ".join([token[0] for token in tokens])

@@ -1,0 +1,134 @@
+"""Tells what started the function from the form of its event. As packages/inspect/trigger/."""
+
+import re
+
+from .table import table
+
+CUSTOM = ("custom", 0, {})
+_rows = None
+_by_first_key = {}
+
+
+def recognise(event):
+    """(trigger, confidence, places); `custom` is what no row describes."""
+    if not isinstance(event, (dict, list)):
+        return CUSTOM
+    for clauses, recognised, _ in _candidates(event):
+        if all(_holds(event, clause) for clause in clauses):
+            return recognised
+    return CUSTOM
+
+
+def named(trigger, event):
+    """The row of a trigger that the caller already knows; None when there is no such trigger."""
+    recognised = recognise(event)
+    if recognised[0] == trigger:
+        return recognised
+    if trigger == "custom":
+        return CUSTOM
+    for _, row, _ in _compiled():
+        if row[0] == trigger:
+            return row
+    return None
+
+
+_index = re.compile(r"(?:0|[1-9]\d{0,9})\Z", re.ASCII)
+
+
+def member(value, segment):
+    """One step into an event; None when it is not there (`MISSING` cannot be told from null: see `has`)."""
+    found = step(value, segment)
+    return None if found is MISSING else found
+
+
+MISSING = object()
+
+
+def step(value, segment):
+    if isinstance(value, dict):
+        return value.get(segment, MISSING)
+    if isinstance(value, list):
+        if segment == "Records":
+            return value
+        if segment == "length":
+            return len(value)
+        if _index.match(segment) and int(segment) < len(value):
+            return value[int(segment)]
+    return MISSING
+
+
+def _compiled():
+    global _rows
+    if _rows is None:
+        rows = []
+        for place, row in enumerate(table["triggers"]):
+            clauses = tuple(_parse(clause) for clause in row["when"])
+            rows.append((clauses, (row["id"], row["confidence"], row.get("places", {})), place))
+        for row in rows:
+            _by_first_key.setdefault(row[0][0][0][0], []).append(row)
+        _rows = rows
+    return _rows
+
+
+def _candidates(event):
+    _compiled()
+    found = []
+    for key, group in _by_first_key.items():
+        if step(event, key) is not MISSING:
+            found.extend(group)
+    found.sort(key=lambda row: row[2])
+    return found
+
+
+def _parse(clause):
+    for at, sign in enumerate(clause):
+        if sign in "=^~":
+            return _segments(clause[:at]), sign, clause[at + 1 :]
+    return _segments(clause), "", ""
+
+
+def _segments(path):
+    return tuple(one.replace("\\.", ".") for one in re.split(r"(?<!\\)\.", path))
+
+
+def _holds(event, clause):
+    path, operator, text = clause
+    value = event
+    for segment in path:
+        value = step(value, segment)
+        if value is MISSING:
+            return False
+    if operator == "":
+        return True
+    if not isinstance(value, str):
+        return False
+    if operator == "=":
+        return value == text
+    return value.startswith(text) if operator == "^" else text in value[:100_000]
+
+
+def note_hints(hints, event, places):
+    """Notes how the values at known places of this event are written. Looks only where the patterns lead."""
+    for place, hint in places.items():
+        _note(hints, event, place.split("."), 0, hint)
+
+
+def _note(hints, value, path, at, hint):
+    if not isinstance(value, (dict, list)):
+        return
+    segment = path[at]
+    if segment != "*":
+        keys = (segment,)
+    elif isinstance(value, dict):
+        keys = tuple(value)
+    else:
+        keys = tuple(map(str, range(len(value))))
+    for key in keys:
+        if at < len(path) - 1:
+            _note(hints, member(value, key), path, at + 1, hint)
+        else:
+            set_hint(hints, value, key, hint)
+
+
+def set_hint(hints, holder, key, hint):
+    hints.setdefault(id(holder), {})[key] = hint

@@ -1,0 +1,109 @@
+"""One decision from all voices about an event. As packages/inspect/verdict/."""
+
+import re
+
+from .decode import decode
+from .rules import match_text, rule_table
+from .table import table
+
+_combinations = table["verdict"]["combinations"]
+_weakest = table["verdict"]["weakest"]
+
+
+class Verdict:
+    """`findings` are (class, rule, path, by, score), the surest first; `not_inspected` are (path, why)."""
+
+    __slots__ = ("trigger", "decision", "findings", "not_inspected")
+
+
+def inspect(event, trigger=None, shape=None, limits=None):
+    """Reads one event before the function does."""
+    return judge(decode(event, trigger, limits, shape is not None), shape)
+
+
+def judge(tree, shape=None, classes=None):
+    """The same for an event that is decoded already; `classes` are those to look for, None is all."""
+    findings = _deepest(_findings(tree.nodes, classes))
+    if shape is not None:
+        from .shape import anomalies
+
+        findings = findings + [one for one in anomalies(shape, tree) if classes is None or one[0] in classes]
+    findings.sort(key=lambda one: (-one[4], one[2], one[1]))
+    verdict = Verdict()
+    verdict.trigger = tree.trigger
+    verdict.findings = findings
+    verdict.decision = decide(findings)
+    verdict.not_inspected = tree.not_inspected
+    return verdict
+
+
+_known_keys = {}
+
+
+def _findings(nodes, classes):
+    rules = rule_table()
+    texts = [node for node in nodes if not node.container and node.kind != "key"]
+    # One look at all texts together leaves few words to look for in each.
+    words = rules.present("\n".join([node.value for node in texts]))
+    found = []
+    for node in nodes:
+        if node.container:
+            continue
+        if node.kind == "key":
+            hits = _known_keys.get(node.value)
+            if hits is None:
+                hits = match_text(node.value, "key", rules)
+                if len(_known_keys) < 5000:
+                    _known_keys[node.value] = hits
+        elif words:
+            hits = match_text(node.value, "text" if node.kind == "value" else node.kind, rules, words)
+        else:
+            continue
+        for rule in hits:
+            if classes is None or rule.kind in classes:
+                found.append((rule.kind, rule.id, node.path, "rule", rule.score))
+    return found
+
+
+def _deepest(findings):
+    """A text and what it decodes to hit the same class: the innermost place is told, once."""
+    if len(findings) < 2:
+        return findings
+    kept = []
+    for finding in findings:
+        for index, other in enumerate(kept):
+            if other[0] == finding[0] and within(finding[2], other[2]):
+                if other[2] != finding[2] or other[4] < finding[4]:
+                    kept[index] = finding
+                break
+        else:
+            kept.append(finding)
+        if len(kept) >= 1000:
+            break
+    return kept
+
+
+def decide(findings):
+    """The first combination of voices that holds."""
+    for row in _combinations:
+        voices = row["voices"]
+        if _together(findings, voices) if row["same"] else any(one[3] == voices[0] for one in findings):
+            return row["decision"]
+    return "allow"
+
+
+def _together(findings, voices):
+    return any(
+        one[3] == voices[0]
+        and one[4] >= _weakest
+        and all(any(other[3] == voice and within(one[2], other[2]) for other in findings) for voice in voices[1:])
+        for one in findings
+    )
+
+
+_goes_on = re.compile('[.\\[@"]')
+
+
+def within(part, whole):
+    """A rule may speak about a part of the value that is odd: `body.note` and `body.note.payload`."""
+    return part == whole or (part.startswith(whole) and _goes_on.match(part, len(whole)) is not None)

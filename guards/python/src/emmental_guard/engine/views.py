@@ -1,0 +1,146 @@
+"""Forms of a text that rules read. As packages/inspect/rules/views/."""
+
+import re
+
+from .hosts import host_kind
+from .table import S, js
+from .tokens import tokens_of_sql
+
+_inner = re.compile(r"\$\{([^${}]{0,200})\}")
+_jndi = js(r"^\s{0,4}jndi\s{0,4}:", True)
+
+
+def lookup(text):
+    """Log4j lookups resolved from the inside out."""
+    forms = [text]
+    before = text
+    for _ in range(8):
+        after = _inner.sub(_resolved, before)
+        if after == before:
+            break
+        forms.append(after)
+        before = after
+    return forms
+
+
+def _resolved(match):
+    body = match[1]
+    if _jndi.search(body):
+        return match[0]
+    fallback = body.find(":-")
+    if fallback >= 0:
+        return body[fallback + 2 :]
+    kind, colon, value = body.partition(":")
+    kind = kind.lower()
+    if not colon:
+        return match[0]
+    if kind == "lower":
+        return value.lower()
+    if kind == "upper":
+        return value.upper()
+    return value.replace("'", "") if kind == "date" else match[0]
+
+
+_controls = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f]")
+
+
+def path(text):
+    """A path as a lenient file system reads it."""
+    read = _controls.sub("", text).replace("\\", "/")
+    return [text] if read == text else [read, text]
+
+
+_plus_as_blank = re.compile(r"\+(?:and|or|union|select|order|having|like|from|where)\+", re.I | re.A)
+
+
+def sql(text):
+    """A text as SQL reads it in three places: as a value without quotes, inside '…' and inside "…"."""
+    # A query string that nobody decoded.
+    return _readings(text) + _readings(text.replace("+", " ")) if _plus_as_blank.search(text) else _readings(text)
+
+
+def _readings(text):
+    forms = [_skeleton(text, "")]
+    if "'" in text:
+        forms.append(_skeleton(text, "'"))
+    if '"' in text:
+        forms.append(_skeleton(text, '"'))
+    return forms
+
+
+def _skeleton(text, quote):
+    words = [token[0] for token in tokens_of_sql(quote + text, "generic", 120)]
+    return "%s %s " % (quote or ".", " ".join(words))
+
+
+_address = js(r"""(?:([a-z][a-z0-9+.-]{1,20}):|^\s{0,8}(?=[/\\]{2}))([/\\]{0,4})([^\s"'<>|^`]{0,300})""", True)
+_authority = re.compile(r"[^/?#]{0,300}")
+_word_before = re.compile("[a-z0-9,.\xc0-\uffff][%s]{1,8}\\Z" % S, re.I | re.A)
+_word_after = re.compile(
+    "[,;:.!?]?[%s]{1,8}(?:[a-z][^/]|[\xc0-\uffff])[a-z\xc0-\uffff]{0,20}(?:[%s,;:.!?]|\\Z)" % (S, S), re.I | re.A
+)
+
+
+def url(text):
+    """Each address in a text as `place scheme host-kind user? slashes? host path`."""
+    forms = []
+    for match in _address.finditer(text):
+        if len(forms) >= 50:
+            break
+        scheme = (match[1] if match[1] is not None else "relative").lower()
+        rest = match[3].replace("\\", "/")
+        authority = _authority.match(rest)[0]
+        at = authority.rfind("@")
+        host = authority[at + 1 :]
+        forms.append(
+            "%s %s %s %s %s %s %s"
+            % (
+                "prose" if _is_among_words(text, match.start(), match.end()) else "value",
+                scheme,
+                "none" if host == "" else host_kind(host),
+                "user" if at >= 0 else "-",
+                "bare" if match[2] == "" else "slashes",
+                host.lower(),
+                rest[len(authority) :],
+            )
+        )
+    return forms
+
+
+def _is_among_words(text, start, end):
+    return (
+        _word_before.search(text[max(0, start - 12) : start]) is not None
+        or _word_after.match(text[end : end + 40]) is not None
+    )
+
+
+_inside_words = tuple(
+    js(one)
+    for one in (
+        r"\\\r?\n",
+        r"""\b(\w{1,20})(?:''|""|\$@|\$\*|\$\(\)|``|\$\{\w{1,12}\}|\$[1-9])(?=\w)""",
+        r"""(\w)'([\w./-]{0,12})'|(\w)"([\w./-]{0,12})\"""",
+        r"""'([\w./-]{1,12})'(?=\w)|"([\w./-]{1,12})"(?=\w)""",
+        r"([\w/])\\(?=[\w/])",
+        r"(\w)\^(?=\w)",
+    )
+)
+_ifs = re.compile(r"\$\{IFS[^}]{0,20}\}|\$IFS(?:\$[1-9])?")
+_list = re.compile(r"\{([\w./-]{1,40}(?:,[\w./:$-]{1,80}){1,8})\}", re.A)
+_shell_signs = re.compile(r"""['"\\$^{`]""")
+
+
+def shell(text):
+    """A text as a shell reads it: words put together again, `$IFS` as a blank, `{a,b}` as two words."""
+    if not _shell_signs.search(text):
+        return [text]
+    spaced = _list.sub(lambda match: match[1].replace(",", " "), _ifs.sub(" ", text))
+    whole = spaced
+    for part in _inside_words:
+        whole = part.sub(lambda match: "".join(one for one in match.groups() if one is not None), whole)
+    if whole == text:
+        return [text]
+    return [text, spaced if whole == spaced else ";" + whole]
+
+
+views = {"sql": sql, "path": path, "url": url, "lookup": lookup, "shell": shell}
