@@ -20,6 +20,7 @@ export {
   packageOf,
   type Skipped,
 } from './package-list.ts';
+export { type ReadPackages, readPackages } from './read-packages.ts';
 export { type BuiltStore, buildStore, type StoreInput } from './store/build.ts';
 export type { StoreInfo, StoreSource } from './store/layout.ts';
 export { advisoryUrl } from './store/links.ts';

@@ -55,8 +55,10 @@ export interface Package {
 export interface Project {
   /** Relative to the lockfile's folder; '' is that folder. */
   readonly folder: string;
-  /** Name as required → id. */
+  /** Name as required at run time → id. */
   readonly requires: ReadonlyMap<string, string>;
+  /** The same for development. */
+  readonly devRequires: ReadonlyMap<string, string>;
 }
 
 /** Something that will not be matched, and why: never left out without a word. */
@@ -76,6 +78,8 @@ export interface PackageList {
   readonly packages: readonly Package[];
   /** Null when the file does not tell what its projects require. */
   readonly projects: readonly Project[] | null;
+  /** Files that this one takes in (`-r`); each is a list of its own. */
+  readonly includes: readonly string[];
   readonly skipped: readonly Skipped[];
   readonly diagnostics: readonly Diagnostic[];
 }

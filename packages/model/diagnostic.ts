@@ -132,6 +132,31 @@ export const diagnosticCodes = {
     says: 'a bound of the code analysis was reached',
     todo: 'what lies beyond is unknown',
   },
+  'dependencies/unread-format': {
+    severity: 'warning',
+    says: 'packages are listed in a format that is not read yet',
+    todo: 'they are not checked',
+  },
+  'dependencies/no-lockfile': {
+    severity: 'warning',
+    says: 'packages are asked for, and no lockfile beside or above tells which ones are installed',
+    todo: 'they are not checked: commit a lockfile',
+  },
+  'dependencies/unknown-version': {
+    severity: 'warning',
+    says: 'the lockfile is of a version that is not known',
+    todo: 'it was read like the newest known one; compare the number of its packages',
+  },
+  'dependencies/conflict': {
+    severity: 'error',
+    says: 'the file holds a merge conflict; both sides were read',
+    todo: 'resolve it',
+  },
+  'dependencies/wrong-shape': {
+    severity: 'error',
+    says: 'a part of the lockfile has the wrong shape and was left out',
+    todo: 'make it anew with the package manager',
+  },
   'profile/invalid': {
     severity: 'error',
     says: 'emmental.yaml has the wrong shape',

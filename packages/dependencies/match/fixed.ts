@@ -2,24 +2,24 @@ import type { Affected } from '../advisory.ts';
 import type { VersionOrder } from '../versions/order.ts';
 import { isAffected } from './affected.ts';
 
-/**
- * The lowest version above `version` that no advisory of the package affects: one of those that end a range, of the
- * same major where there is one. Null when nothing is known to end it.
- */
+/** Of the versions that end a range of any advisory of a package, those that no advisory of it affects, in order. */
+export function clearVersions(order: VersionOrder, all: readonly Affected[]): readonly string[] {
+  const ends = new Set<string>();
+  for (const { ranges } of all)
+    for (const range of ranges) for (const [kind, bound] of range) if (kind === 'fixed') ends.add(bound);
+  return [...ends]
+    .filter((one) => all.every((affected) => isAffected(order, one, affected) === 'no'))
+    .sort((a, b) => order.compare(a, b));
+}
+
+/** The lowest clear version above `version`, of the same major where there is one; null when nothing is known to end it. */
 export function fixedVersion(
   order: VersionOrder,
   version: string | null,
-  all: readonly Affected[],
+  clear: readonly string[],
 ): string | null {
-  const ends = new Set<string>();
-  for (const { ranges } of all)
-    for (const range of ranges)
-      for (const [kind, bound] of range) if (kind === 'fixed' && order.isVersion(bound)) ends.add(bound);
-  const from = version !== null && order.isVersion(version) ? version : null;
-  const clear = [...ends]
-    .filter((one) => from === null || order.compare(one, from) > 0)
-    .sort((a, b) => order.compare(a, b))
-    .filter((one) => all.every((affected) => isAffected(order, one, affected) === 'no'));
-  const sameMajor = from === null ? undefined : clear.find((one) => order.major(one) === order.major(from));
-  return sameMajor ?? clear[0] ?? null;
+  if (version === null || !order.isVersion(version)) return clear[0] ?? null;
+  const above = clear.filter((one) => order.compare(one, version) > 0);
+  const major = order.major(version);
+  return above.find((one) => order.major(one) === major) ?? above[0] ?? null;
 }

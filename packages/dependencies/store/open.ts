@@ -77,6 +77,7 @@ export function openStore(bytes: Uint8Array): AdvisoryStore | { readonly why: st
   };
 
   const known = new Map<string, readonly Affected[]>();
+  const advisories = new Map<number, Advisory>();
   return {
     info: head.info,
     affected(key) {
@@ -90,7 +91,13 @@ export function openStore(bytes: Uint8Array): AdvisoryStore | { readonly why: st
       if (found.length > 0) known.set(text, found);
       return found;
     },
-    advisory: (number) => (number < 0 ? malwareAdvisory(-1 - number) : advisoryOf(rowOf(number))),
+    advisory(number) {
+      const before = advisories.get(number);
+      if (before) return before;
+      const advisory = number < 0 ? malwareAdvisory(-1 - number) : advisoryOf(rowOf(number));
+      advisories.set(number, advisory);
+      return advisory;
+    },
     symbols(number, key) {
       const named = number < 0 ? 0 : rowOf(number).at(-1);
       const of = typeof named === 'object' ? (named as Exclude<AdvisoryRow[10], 0>)[keyOf(key)] : undefined;

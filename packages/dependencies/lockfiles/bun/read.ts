@@ -1,0 +1,90 @@
+import { type Package, type PackageSource, type Project, packageOf } from '../../package-list.ts';
+import { withDevFlags } from '../flags.ts';
+import { type LockfileReader, nameOf } from '../lockfile.ts';
+import { specifiersIn } from '../npm/manifest.ts';
+import { npmSource, splitDescriptor } from '../npm/source.ts';
+import { readJson } from '../text/json.ts';
+import { complaintsOn, get, itemsOf, membersOf, type Node, textAt, textOf } from '../text/tree.ts';
+
+const newest = 1;
+
+/** `bun.lock`: JSON with comments; `packages` has `"parent/name": ["name@version", registry, facts, integrity]`. */
+export const bun: LockfileReader = {
+  format: 'bun',
+  ecosystem: 'npm',
+  recognises: (path) => nameOf(path) === 'bun.lock',
+  read({ file, text }) {
+    const { root, diagnostics } = readJson(file, text);
+    const complain = complaintsOn(file);
+    const version = textAt(root, 'lockfileVersion');
+    if (!(Number(version) >= 0 && Number(version) <= newest))
+      complain('dependencies/unknown-version', get(root, 'lockfileVersion')?.line ?? 1, version ?? 'none');
+    const entries = membersOf(get(root, 'packages'));
+    const packages: Package[] = [];
+    for (const [key, node] of entries) {
+      const [first, ...rest] = itemsOf(node);
+      const split = splitDescriptor(textOf(first) ?? '');
+      if (!split) {
+        complain('dependencies/wrong-shape', node.line, key);
+        continue;
+      }
+      const facts = rest.find((one) => one.value instanceof Map);
+      const last = textOf(rest.at(-1));
+      const source = bunSource(split.range, textOf(rest[0]));
+      packages.push(
+        packageOf({
+          id: key,
+          ecosystem: 'npm',
+          name: split.name,
+          version: /^\d/.test(split.range) ? split.range : null,
+          source,
+          lockfile: file,
+          line: node.line,
+          path: source.kind === 'workspace' ? source.path : null,
+          integrity: last !== null && /^sha\d+-/.test(last) ? last : null,
+          requires: resolved(key, specifiersIn(facts, required), entries),
+        }),
+      );
+    }
+    const projects = [...membersOf(get(root, 'workspaces'))].map(
+      ([folder, node]): Project => ({
+        folder,
+        requires: resolved(textAt(node, 'name') ?? '', specifiersIn(node, required), entries),
+        devRequires: resolved(textAt(node, 'name') ?? '', specifiersIn(node, ['devDependencies']), entries),
+      }),
+    );
+    return {
+      file,
+      format: `bun ${version ?? ''}`.trim(),
+      ecosystem: 'npm',
+      packages: withDevFlags(packages, projects),
+      projects,
+      includes: [],
+      skipped: [],
+      diagnostics: [...diagnostics, ...complain.all],
+    };
+  },
+};
+
+const required = ['dependencies', 'optionalDependencies', 'peerDependencies'];
+
+/** `1.2.3` with the registry's address ('' is the default one), or `workspace:a`, `github:a/b#c`, `file:a`, an address. */
+const bunSource = (reference: string, registry: string | null): PackageSource =>
+  /^\d/.test(reference) ? { kind: 'registry', url: registry || null } : npmSource(reference);
+
+/** The nearest instance: `a/b/name`, `a/name`, `name`, for what `a/b` asks for. */
+function resolved(
+  key: string,
+  specifiers: ReadonlyMap<string, string>,
+  entries: ReadonlyMap<string, Node>,
+): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const name of specifiers.keys()) {
+    let from = key;
+    while (from !== '' && !entries.has(`${from}/${name}`))
+      from = from.slice(0, Math.max(0, from.lastIndexOf('/')));
+    const place = from === '' ? name : `${from}/${name}`;
+    if (entries.has(place)) found.set(name, place);
+  }
+  return found;
+}

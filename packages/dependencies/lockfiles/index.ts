@@ -1,0 +1,59 @@
+import type { Ecosystem } from '../package-list.ts';
+import { bun } from './bun/read.ts';
+import { go } from './go/read.ts';
+import type { LockfileReader } from './lockfile.ts';
+import { maven } from './maven/read.ts';
+import { packageLock } from './package-lock/read.ts';
+import { pdm } from './pdm/read.ts';
+import { pipfile } from './pipfile/read.ts';
+import { pnpm } from './pnpm/read.ts';
+import { poetry } from './poetry/read.ts';
+import { pylock } from './pylock/read.ts';
+import { requirements } from './requirements/read.ts';
+import { uv } from './uv/read.ts';
+import { yarn } from './yarn/read.ts';
+
+/** Every format that is read. */
+export const lockfileReaders: readonly LockfileReader[] = [
+  packageLock,
+  yarn,
+  pnpm,
+  bun,
+  requirements,
+  pipfile,
+  poetry,
+  uv,
+  pdm,
+  pylock,
+  go,
+  maven,
+];
+
+/** Files that name packages in a form that is not read yet: told, never passed over. */
+export const unreadFormats: ReadonlyMap<string, string> = new Map([
+  ['bun.lockb', 'bun, binary; run `bun install --save-text-lockfile`'],
+  ['build.gradle', 'Gradle'],
+  ['build.gradle.kts', 'Gradle'],
+  ['gradle.lockfile', 'Gradle'],
+  ['Gemfile', 'Ruby'],
+  ['Gemfile.lock', 'Ruby'],
+  ['Cargo.toml', 'Rust'],
+  ['Cargo.lock', 'Rust'],
+  ['packages.lock.json', 'NuGet'],
+  ['packages.config', 'NuGet'],
+  ['composer.lock', 'PHP'],
+  ['deno.lock', 'Deno'],
+  ['conda-lock.yml', 'Conda'],
+  ['mix.lock', 'Elixir'],
+  ['Package.resolved', 'Swift'],
+  ['pubspec.lock', 'Dart'],
+]);
+
+/** Files that ask for packages and pin none, and the ecosystem whose lockfile, beside or above, would. */
+export const manifests: ReadonlyMap<string, Ecosystem> = new Map([
+  ['package.json', 'npm'],
+  ['pyproject.toml', 'PyPI'],
+  ['Pipfile', 'PyPI'],
+  ['setup.cfg', 'PyPI'],
+  ['setup.py', 'PyPI'],
+]);

@@ -1,0 +1,131 @@
+import type { Diagnostic, Source } from '@emmental/model';
+import { folderOf, inFolder, joined, type Lockfile, nameOf } from '../lockfile.ts';
+import { complaintsOn } from '../text/tree.ts';
+import { childOf, childText, type Element, readXml } from '../text/xml.ts';
+
+/** A project with its parents: what is asked of the nearest first. */
+export interface Model {
+  /** The project, its parent, the parent of that, … as far as they are in the repository. */
+  readonly elements: readonly Element[];
+  /** Parents and imported lists of versions (BOMs) that are not in the repository, as `group:artifact:version`. */
+  readonly outside: readonly string[];
+  /** A text with its properties filled in; what has no value stays as it is. */
+  filled(text: string | null): string | null;
+  /** What `dependencyManagement` says about `group:artifact`. */
+  managed(name: string): { readonly version: string | null; readonly scope: string | null } | undefined;
+}
+
+const mostParents = 20;
+
+export function modelOf(lockfile: Lockfile): {
+  readonly model: Model | null;
+  readonly diagnostics: readonly Diagnostic[];
+} {
+  const { root, diagnostics } = readXml(lockfile.file, lockfile.text);
+  const complain = complaintsOn(lockfile.file);
+  if (root?.name !== 'project') {
+    complain('dependencies/wrong-shape', 1, 'it has no <project>');
+    return { model: null, diagnostics: [...diagnostics, ...complain.all] };
+  }
+  const elements = [root];
+  const outside: string[] = [];
+  const seen = new Set([lockfile.file]);
+  let file = lockfile.file;
+  for (let parent = childOf(root, 'parent'); parent && elements.length < mostParents; ) {
+    const found = parentOf(parent, file, lockfile.source);
+    if (!found || seen.has(found.file)) {
+      outside.push(coordinates(parent));
+      break;
+    }
+    seen.add(found.file);
+    elements.push(found.root);
+    file = found.file;
+    parent = childOf(found.root, 'parent');
+  }
+  const filled = filler(elements);
+  return {
+    model: {
+      elements,
+      outside: [...outside, ...importedIn(elements, filled)],
+      filled,
+      managed: managing(elements, filled),
+    },
+    diagnostics: [...diagnostics, ...complain.all],
+  };
+}
+
+/** `relativePath` (by default the folder above), when the pom there is the one that is meant. */
+function parentOf(
+  parent: Element,
+  file: string,
+  source: Source,
+): { readonly file: string; readonly root: Element } | null {
+  const relative = childText(parent, 'relativePath') ?? '../pom.xml';
+  if (relative === '') return null;
+  const path = joined(folderOf(file), relative);
+  if (path === null) return null;
+  const place = nameOf(path).endsWith('.xml') ? path : inFolder(path, 'pom.xml');
+  const read = source.kind(place) === 'file' ? source.read(place) : null;
+  const root = read && 'text' in read ? readXml(place, read.text).root : null;
+  if (!root || childText(root, 'artifactId') !== childText(parent, 'artifactId')) return null;
+  return { file: place, root };
+}
+
+const coordinates = (element: Element): string =>
+  ['groupId', 'artifactId', 'version'].map((name) => childText(element, name) ?? '?').join(':');
+
+/** `${name}`: properties of the project and its parents, and what the project says of itself. */
+function filler(elements: readonly Element[]): Model['filled'] {
+  const properties = new Map<string, string>();
+  for (const element of elements.toReversed()) {
+    const profiles = childOf(element, 'profiles')?.children ?? [];
+    // Profiles that are not active by default say nothing: which are is decided when it is built.
+    const active = profiles.filter(
+      (one) => childText(childOf(one, 'activation'), 'activeByDefault') === 'true',
+    );
+    for (const place of [element, ...active])
+      for (const { name, text } of childOf(place, 'properties')?.children ?? [])
+        properties.set(name, text.trim());
+  }
+  for (const [depth, element] of elements.toReversed().entries()) {
+    const isOwn = depth === elements.length - 1;
+    for (const name of ['groupId', 'version', 'artifactId']) {
+      const value = childText(element, name) ?? childText(childOf(element, 'parent'), name);
+      if (value === null || (!isOwn && name === 'artifactId')) continue;
+      properties.set(`project.${name}`, value);
+      properties.set(`pom.${name}`, value);
+    }
+    const parentVersion = childText(childOf(element, 'parent'), 'version');
+    if (parentVersion !== null) properties.set('project.parent.version', parentVersion);
+  }
+  return (text) => {
+    let filled = text;
+    // Properties may name properties; a circle ends at the bound.
+    for (let round = 0; filled?.includes('${') && round < 10; round++) {
+      const next = filled.replaceAll(/\$\{([^${}]+)\}/g, (all, name) => properties.get(name.trim()) ?? all);
+      if (next === filled || next.length > 10_000) break;
+      filled = next;
+    }
+    return filled;
+  };
+}
+
+const managedIn = (element: Element): readonly Element[] =>
+  childOf(childOf(element, 'dependencyManagement'), 'dependencies')?.children ?? [];
+
+function managing(elements: readonly Element[], filled: Model['filled']): Model['managed'] {
+  const found = new Map<string, { readonly version: string | null; readonly scope: string | null }>();
+  for (const element of elements.toReversed())
+    for (const one of managedIn(element)) {
+      const name = `${filled(childText(one, 'groupId'))}:${filled(childText(one, 'artifactId'))}`;
+      const scope = filled(childText(one, 'scope'));
+      if (scope !== 'import') found.set(name, { version: filled(childText(one, 'version')), scope });
+    }
+  return (name) => found.get(name);
+}
+
+const importedIn = (elements: readonly Element[], filled: Model['filled']): readonly string[] =>
+  elements
+    .flatMap(managedIn)
+    .filter((one) => filled(childText(one, 'scope')) === 'import')
+    .map((one) => filled(coordinates(one)) ?? coordinates(one));

@@ -1,0 +1,70 @@
+import type { Source } from '@emmental/model';
+import { inFolder } from '../lockfile.ts';
+import { readJson } from '../text/json.ts';
+import { get, itemsOf, membersOf, type Node, textOf } from '../text/tree.ts';
+
+/** What a `package.json` asks for: name → specifier. */
+export interface NpmManifest {
+  /** Relative to the folder that was asked for; '' is that folder. */
+  readonly folder: string;
+  readonly requires: ReadonlyMap<string, string>;
+  readonly devRequires: ReadonlyMap<string, string>;
+}
+
+/** The `package.json` of a folder and of its workspaces; [] when there is none. For formats that do not tell their roots. */
+export function npmManifests(source: Source, folder: string): readonly NpmManifest[] {
+  const root = manifestNode(source, folder);
+  if (!root) return [];
+  const workspaces = get(root, 'workspaces');
+  const patterns = itemsOf(Array.isArray(workspaces?.value) ? workspaces : get(workspaces, 'packages'));
+  const folders = patterns.flatMap((one) => matching(source, folder, textOf(one) ?? ''));
+  return [
+    manifestOf('', root),
+    ...folders.flatMap((path) => {
+      const node = manifestNode(source, inFolder(folder, path));
+      return node ? [manifestOf(path, node)] : [];
+    }),
+  ];
+}
+
+const manifestNode = (source: Source, folder: string): Node | null => {
+  const file = source.read(inFolder(folder, 'package.json'));
+  return 'text' in file ? readJson('package.json', file.text).root : null;
+};
+
+const manifestOf = (folder: string, node: Node): NpmManifest => ({
+  folder,
+  requires: specifiersIn(node, ['dependencies', 'optionalDependencies', 'peerDependencies']),
+  devRequires: specifiersIn(node, ['devDependencies']),
+});
+
+/** name → specifier, of several members of one object. */
+export function specifiersIn(
+  node: Node | null | undefined,
+  members: readonly string[],
+): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const member of members)
+    for (const [name, value] of membersOf(get(node, member))) found.set(name, textOf(value) ?? '');
+  return found;
+}
+
+const mostWorkspaces = 2000;
+
+/** Folders by a workspace pattern: `packages/*`, `apps/web`. Other marks of patterns name nothing here. */
+function matching(source: Source, folder: string, pattern: string): readonly string[] {
+  let paths = [''];
+  for (const part of pattern.replace(/^\.\//, '').replace(/\/$/, '').split('/')) {
+    if (part === '..' || part === '') return [];
+    paths = paths.flatMap((path) =>
+      part === '*' || part === '**'
+        ? source
+            .list(inFolder(folder, path))
+            .filter(({ name, kind }) => kind === 'directory' && name !== 'node_modules')
+            .map(({ name }) => inFolder(path, name))
+        : [inFolder(path, part)],
+    );
+    if (paths.length > mostWorkspaces) return [];
+  }
+  return paths;
+}

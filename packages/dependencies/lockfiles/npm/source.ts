@@ -1,0 +1,44 @@
+import type { PackageSource } from '../../package-list.ts';
+
+/**
+ * Where an npm package comes from, by the address that a lockfile resolved or the specifier that asks for it. An
+ * address is a registry's unless its form says otherwise: a private registry may have any.
+ */
+export function npmSource(address: string | null): PackageSource {
+  if (address === null || address === '') return registry;
+  if (isGit(address)) return { kind: 'git', url: address };
+  const local = /^(?:file|link|portal):(.*)$/s.exec(address)?.[1];
+  if (local !== undefined) return { kind: 'file', path: local };
+  if (/^\.{0,2}\//.test(address)) return { kind: 'file', path: address };
+  const workspace = /^workspace:(.*)$/s.exec(address)?.[1];
+  if (workspace !== undefined) return { kind: 'workspace', path: workspace };
+  if (!/^https?:/.test(address)) return registry;
+  return isForge(address) ? { kind: 'url', url: address } : { kind: 'registry', url: address };
+}
+
+const registry: PackageSource = { kind: 'registry', url: null };
+
+const isGit = (address: string): boolean =>
+  /^(?:git[+:@]|git:|ssh:|github:|gitlab:|bitbucket:|gist:)/.test(address) ||
+  /^https?:\/\/[^?#]*\.git(?:#|$)/.test(address) ||
+  /^https?:\/\/[^#]*#commit[=:]/.test(address) ||
+  // `user/repository`, the short form of GitHub.
+  /^[\w.-]+\/[\w.-]+(?:#.*)?$/.test(address);
+
+/** Archives of commits and releases: no registry serves packages under such names. */
+const isForge = (address: string): boolean =>
+  /^https?:\/\/(?:codeload\.github\.com|github\.com|raw\.githubusercontent\.com|gitlab\.com|bitbucket\.org)\//.test(
+    address,
+  ) || /\/(?:archive|tarball|zipball)\/|\/get\/[^/]+\.tar\.gz/.test(address);
+
+/** `npm:real@1.2.3` → name and version; null when the text is no alias. */
+export function npmAlias(specifier: string): { readonly name: string; readonly version: string } | null {
+  const found = /^npm:(@?[^@]+)(?:@(.*))?$/.exec(specifier);
+  return found?.[1] === undefined ? null : { name: found[1], version: found[2] ?? '*' };
+}
+
+/** `@a/b@^1.0` → `@a/b` and `^1.0`; null when there is no `@` after the name. */
+export function splitDescriptor(text: string): { readonly name: string; readonly range: string } | null {
+  const at = text.indexOf('@', 1);
+  return at === -1 ? null : { name: text.slice(0, at), range: text.slice(at + 1) };
+}

@@ -1,0 +1,183 @@
+import {
+  type Package,
+  type PackageList,
+  type PackageSource,
+  type Project,
+  packageOf,
+} from '../../package-list.ts';
+import { folderOf, type Lockfile, type LockfileReader, nameOf } from '../lockfile.ts';
+import { npmManifests, specifiersIn } from '../npm/manifest.ts';
+import { npmAlias, npmSource } from '../npm/source.ts';
+import { readJson } from '../text/json.ts';
+import { type Complaints, complaintsOn, get, isTrue, membersOf, type Node, textAt } from '../text/tree.ts';
+
+/** `package-lock.json` and `npm-shrinkwrap.json`, lockfile versions 1 to 3 (docs of npm: "package-lock.json"). */
+export const packageLock: LockfileReader = {
+  format: 'package-lock',
+  ecosystem: 'npm',
+  recognises: (path) => ['package-lock.json', 'npm-shrinkwrap.json'].includes(nameOf(path)),
+  read(lockfile) {
+    const { root, diagnostics } = readJson(lockfile.file, lockfile.text);
+    const complain = complaintsOn(lockfile.file);
+    const version = textAt(root, 'lockfileVersion');
+    const isOld =
+      version === '1' || (get(root, 'packages') === undefined && version !== '2' && version !== '3');
+    if (root && version !== null && !['1', '2', '3'].includes(version))
+      complain('dependencies/unknown-version', get(root, 'lockfileVersion')?.line ?? 1, version);
+    if (
+      root &&
+      !get(root, 'packages') &&
+      !get(root, 'dependencies') &&
+      (version === null || diagnostics.length > 0)
+    )
+      complain('dependencies/wrong-shape', 1, 'it has neither `packages` nor `dependencies`');
+    const { packages, projects } = isOld
+      ? readNested(root, lockfile, complain)
+      : readFlat(root, lockfile, complain);
+    return {
+      file: lockfile.file,
+      format: `${this.format} ${version ?? '1'}`,
+      ecosystem: 'npm',
+      packages,
+      projects,
+      includes: [],
+      skipped: [],
+      diagnostics: [...diagnostics, ...complain.all],
+    };
+  },
+};
+
+type Read = Pick<PackageList, 'packages' | 'projects'>;
+
+const required = ['dependencies', 'optionalDependencies', 'peerDependencies'];
+
+/** Versions 2 and 3: `packages`, by path. */
+function readFlat(root: Node | null, { file }: Lockfile, complain: Complaints): Read {
+  const entries = membersOf(get(root, 'packages'));
+  const packages: Package[] = [];
+  const projects: Project[] = [];
+  for (const [path, node] of entries) {
+    if (!(node.value instanceof Map)) {
+      complain('dependencies/wrong-shape', node.line, path);
+      continue;
+    }
+    // A link stands for the folder that it leads to, which has an entry of its own.
+    if (isTrue(node, 'link')) continue;
+    const name = path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
+    if (!path.includes('node_modules/')) {
+      projects.push({
+        folder: path,
+        requires: resolved(path, specifiersIn(node, required), entries),
+        devRequires: resolved(path, specifiersIn(node, ['devDependencies']), entries),
+      });
+      if (path !== '') packages.push(workspace(path, node, file));
+      continue;
+    }
+    packages.push(
+      packageOf({
+        ...factsOf(node),
+        id: path,
+        ecosystem: 'npm',
+        name: textAt(node, 'name') ?? name,
+        version: textAt(node, 'version'),
+        source: npmSource(textAt(node, 'resolved')),
+        lockfile: file,
+        line: node.line,
+        path,
+        requires: resolved(path, specifiersIn(node, required), entries),
+      }),
+    );
+  }
+  return { packages, projects };
+}
+
+const workspace = (path: string, node: Node, file: string): Package =>
+  packageOf({
+    id: path,
+    ecosystem: 'npm',
+    name: textAt(node, 'name') ?? nameOf(path),
+    version: textAt(node, 'version'),
+    source: { kind: 'workspace', path },
+    lockfile: file,
+    line: node.line,
+    path,
+  });
+
+const factsOf = (node: Node): Partial<Package> => ({
+  dev: isTrue(node, 'dev'),
+  // `devOptional`: development needs it, or something optional does.
+  optional: isTrue(node, 'optional') || isTrue(node, 'devOptional'),
+  peer: isTrue(node, 'peer'),
+  integrity: textAt(node, 'integrity'),
+  installScript: isTrue(node, 'hasInstallScript'),
+});
+
+/** What each name leads to from a folder: the nearest `node_modules` above that has it, as Node.js looks. */
+function resolved(
+  path: string,
+  specifiers: ReadonlyMap<string, string>,
+  entries: ReadonlyMap<string, Node>,
+): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const name of specifiers.keys()) {
+    for (let folder: string | null = path; folder !== null; folder = above(folder)) {
+      const place = folder === '' ? `node_modules/${name}` : `${folder}/node_modules/${name}`;
+      const entry = entries.get(place);
+      if (!entry) continue;
+      found.set(name, isTrue(entry, 'link') ? (textAt(entry, 'resolved') ?? place) : place);
+      break;
+    }
+  }
+  return found;
+}
+
+/** The folder whose `node_modules` is looked at next; null above the root. */
+function above(folder: string): string | null {
+  if (folder === '') return null;
+  const at = folder.lastIndexOf('/node_modules/');
+  // `packages/a` looks in each folder above it; `node_modules/a` in the root.
+  return at !== -1 ? folder.slice(0, at) : folder.startsWith('node_modules/') ? '' : folderOf(folder);
+}
+
+/** Version 1: `dependencies` in `dependencies`. The project's own requirements are in `package.json` alone. */
+function readNested(root: Node | null, { file, source }: Lockfile, complain: Complaints): Read {
+  const entries = new Map<string, Node>();
+  const collect = (node: Node | null, folder: string): void => {
+    for (const [name, entry] of membersOf(get(node, 'dependencies'))) {
+      const path = folder === '' ? `node_modules/${name}` : `${folder}/node_modules/${name}`;
+      if (entry.value instanceof Map) {
+        entries.set(path, entry);
+        collect(entry, path);
+      } else complain('dependencies/wrong-shape', entry.line, path);
+    }
+  };
+  collect(root, '');
+  const packages = [...entries].map(([path, node]): Package => {
+    const written = textAt(node, 'version');
+    const alias = npmAlias(written ?? '');
+    const own = written !== null && /^[v=\s]*\d/.test(written) && !written.includes('/');
+    const source: PackageSource = own || alias ? npmSource(textAt(node, 'resolved')) : npmSource(written);
+    return packageOf({
+      ...factsOf(node),
+      id: path,
+      ecosystem: 'npm',
+      name: alias?.name ?? path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length),
+      version: alias ? alias.version : own ? written : null,
+      source,
+      lockfile: file,
+      line: node.line,
+      path,
+      // Version 1 does not tell which packages run a script.
+      installScript: null,
+      requires: resolved(path, specifiersIn(node, ['requires']), entries),
+    });
+  });
+  const projects = npmManifests(source, folderOf(file)).map(
+    (manifest): Project => ({
+      folder: manifest.folder,
+      requires: resolved(manifest.folder, manifest.requires, entries),
+      devRequires: resolved(manifest.folder, manifest.devRequires, entries),
+    }),
+  );
+  return { packages, projects: projects.length > 0 ? projects : null };
+}

@@ -1,0 +1,85 @@
+import { type PackageSource, packageOf } from '../../package-list.ts';
+import { withDevFlags } from '../flags.ts';
+import { folderOf, type LockfileReader, nameOf } from '../lockfile.ts';
+import {
+  idsByName,
+  leadingTo,
+  type PythonEntry,
+  projectOf,
+  requiredName,
+  withEdges,
+} from '../python/edges.ts';
+import { pyProject } from '../python/pyproject.ts';
+import { readToml } from '../text/toml.ts';
+import { complaintsOn, get, itemsOf, type Node, textAt, textOf } from '../text/tree.ts';
+
+/** `pdm.lock`: `[[package]]` with `groups`; a package with extras has an entry of its own beside the plain one. */
+export const pdm: LockfileReader = {
+  format: 'pdm',
+  ecosystem: 'PyPI',
+  recognises: (path) => nameOf(path) === 'pdm.lock',
+  read({ file, text, source }) {
+    const { root, diagnostics } = readToml(file, text);
+    const complain = complaintsOn(file);
+    const version = textAt(get(root, 'metadata'), 'lock_version');
+    const nodes = itemsOf(get(root, 'package'));
+    const entries = new Map<string, PythonEntry>();
+    for (const node of nodes) {
+      const name = textAt(node, 'name');
+      if (name === null) {
+        complain('dependencies/wrong-shape', node.line, 'a package has no name');
+        continue;
+      }
+      const groups = itemsOf(get(node, 'groups')).map(textOf);
+      const one = packageOf({
+        id: name,
+        ecosystem: 'PyPI',
+        name,
+        version: textAt(node, 'version'),
+        source: sourceOf(node),
+        lockfile: file,
+        line: node.line,
+        dev: groups.length > 0 && !groups.includes('default'),
+        marker: textAt(node, 'marker'),
+        integrity: textAt(itemsOf(get(node, 'files'))[0], 'hash'),
+      });
+      const requires = itemsOf(get(node, 'dependencies')).map((each) => requiredName(textOf(each) ?? ''));
+      const key = `${name} ${one.version}`;
+      const known = entries.get(key);
+      entries.set(
+        key,
+        known
+          ? {
+              one: { ...known.one, dev: known.one.dev && one.dev },
+              requires: [...known.requires, ...requires.filter((each) => each !== name)],
+            }
+          : { one, requires },
+      );
+    }
+    const packages = withEdges([...entries.values()]);
+    const manifest = pyProject(source, folderOf(file));
+    const ids = idsByName(packages);
+    const projects = manifest && [
+      projectOf(leadingTo(manifest.requires, ids), leadingTo(manifest.devRequires, ids)),
+    ];
+    return {
+      file,
+      format: `${this.format} ${version ?? ''}`.trim(),
+      ecosystem: 'PyPI',
+      packages: nodes.some((node) => get(node, 'groups')) ? packages : withDevFlags(packages, projects),
+      projects,
+      includes: [],
+      skipped: [],
+      diagnostics: [...diagnostics, ...complain.all],
+    };
+  },
+};
+
+function sourceOf(node: Node): PackageSource {
+  const git = textAt(node, 'git') ?? textAt(node, 'hg') ?? textAt(node, 'svn');
+  if (git !== null) return { kind: 'git', url: git };
+  const path = textAt(node, 'path');
+  if (path !== null) return { kind: 'file', path };
+  const url = textAt(node, 'url');
+  return url === null ? { kind: 'registry', url: null } : { kind: 'url', url };
+}

@@ -1,0 +1,204 @@
+import {
+  type Package,
+  type PackageList,
+  type PackageSource,
+  type Project,
+  packageOf,
+} from '../../package-list.ts';
+import { withDevFlags } from '../flags.ts';
+import { joined, type LockfileReader, nameOf } from '../lockfile.ts';
+import { npmSource } from '../npm/source.ts';
+import {
+  type Complaints,
+  complaintsOn,
+  get,
+  isTrue,
+  membersOf,
+  type Node,
+  textAt,
+  textOf,
+} from '../text/tree.ts';
+import { readYaml } from '../text/yaml.ts';
+
+const oldest = 5;
+const newest = 9;
+
+/** `pnpm-lock.yaml`, lockfile versions 5 to 9. What differs is the form of a key: `keyForm`. */
+export const pnpm: LockfileReader = {
+  format: 'pnpm',
+  ecosystem: 'npm',
+  recognises: (path) => nameOf(path) === 'pnpm-lock.yaml',
+  read({ file, text }) {
+    const { root, diagnostics } = readYaml(file, text);
+    const complain = complaintsOn(file);
+    const written = textAt(root, 'lockfileVersion');
+    const major = Math.floor(Number(written));
+    if (!(major >= oldest && major <= newest))
+      complain('dependencies/unknown-version', get(root, 'lockfileVersion')?.line ?? 1, written ?? 'none');
+    const keys = keyForm(major);
+    const { packages, projects } = readEntries(root, file, keys, complain);
+    return {
+      file,
+      format: `pnpm ${written ?? ''}`.trim(),
+      ecosystem: 'npm',
+      packages: major >= 9 || Number.isNaN(major) ? withDevFlags(packages, projects) : packages,
+      projects,
+      includes: [],
+      skipped: [],
+      diagnostics: [...diagnostics, ...complain.all],
+    };
+  },
+};
+
+interface Key {
+  readonly name: string | null;
+  readonly version: string;
+}
+
+/** How a version of the lockfile writes the key of an instance, and what an importer or package requires. */
+interface KeyForm {
+  split(key: string): Key;
+  /** The key that `name: reference` leads to. */
+  keyOf(name: string, reference: string): string;
+}
+
+/** `1.0.0(peer@2.0.0)` → `1.0.0`; `1.0.0_peer@2.0.0` → `1.0.0`. */
+const withoutPeers = (version: string): string => version.replace(/[(_].*$/s, '');
+
+const keyForm = (major: number): KeyForm =>
+  major === 5
+    ? {
+        // `/@a/b/1.0.0_peer@2.0.0`, `host/a/1.0.0`
+        split(key) {
+          const found = /^(?:[\w.-]+\.[\w.-]+)?\/((?:@[^/]+\/)?[^/]+)\/([^/]+)$/.exec(key);
+          return { name: found?.[1] ?? null, version: withoutPeers(found?.[2] ?? '') };
+        },
+        keyOf: (name, reference) => (isKey(reference) ? reference : `/${name}/${reference}`),
+      }
+    : major === 6 || major === 7
+      ? { split: (key) => splitAt(key.replace(/^[\w.-]*\//, '')), keyOf: keyWith('/') }
+      : { split: splitAt, keyOf: keyWith('') };
+
+/** `@a/b@1.0.0(peer@2.0.0)` */
+function splitAt(key: string): Key {
+  const peers = key.indexOf('(');
+  const plain = peers === -1 ? key : key.slice(0, peers);
+  const at = plain.indexOf('@', 1);
+  return at === -1 ? { name: null, version: '' } : { name: plain.slice(0, at), version: plain.slice(at + 1) };
+}
+
+const keyWith =
+  (prefix: string): KeyForm['keyOf'] =>
+  (name, reference) =>
+    isKey(reference) || /^@?[^@(]+@/.test(reference) ? reference : `${prefix}${name}@${reference}`;
+
+/** A reference that is a key of its own: an alias, a folder, an address. */
+const isKey = (reference: string): boolean => reference.includes('/') && !/^\d/.test(reference);
+
+const required = ['dependencies', 'optionalDependencies'];
+
+function readEntries(
+  root: Node | null,
+  file: string,
+  keys: KeyForm,
+  complain: Complaints,
+): Pick<PackageList, 'packages' | 'projects'> {
+  const entries = membersOf(get(root, 'packages'));
+  // From version 9 on an instance (with its peers) is a snapshot of a package.
+  const snapshots = get(root, 'snapshots');
+  const instances = snapshots ? membersOf(snapshots) : entries;
+  const packages: Package[] = [];
+  const seen = new Set<string>();
+  const add = (key: string, facts: Node, edges: Node): void => {
+    if (!(facts.value instanceof Map)) complain('dependencies/wrong-shape', facts.line, key);
+    else packages.push(packageFrom(key, facts, edges, file, keys, instances));
+  };
+  for (const [key, node] of instances) {
+    const plain = snapshots && !entries.has(key) ? key.replace(/\(.*$/s, '') : key;
+    seen.add(plain);
+    const facts = entries.get(plain);
+    if (facts) add(key, facts, node);
+    else complain('dependencies/wrong-shape', node.line, `${plain} is not in \`packages\``);
+  }
+  // A package that no snapshot uses is still named.
+  for (const [key, node] of entries) if (!seen.has(key)) add(key, node, node);
+  const importers = get(root, 'importers');
+  const folders: readonly (readonly [string, Node | null])[] = importers
+    ? [...membersOf(importers)]
+    : [['.', root]];
+  const projects = folders.map(([folder, node]): Project => {
+    const place = folder === '.' ? '' : folder;
+    return {
+      folder: place,
+      requires: resolved(node, required, keys, instances, place),
+      devRequires: resolved(node, ['devDependencies'], keys, instances, place),
+    };
+  });
+  return { packages, projects };
+}
+
+function packageFrom(
+  key: string,
+  facts: Node,
+  edges: Node,
+  file: string,
+  keys: KeyForm,
+  instances: ReadonlyMap<string, Node>,
+): Package {
+  const split = keys.split(key);
+  const resolution = get(facts, 'resolution');
+  const version = textAt(facts, 'version') ?? split.version;
+  const source = pnpmSource(resolution, split.version);
+  return packageOf({
+    id: key,
+    ecosystem: 'npm',
+    name: textAt(facts, 'name') ?? split.name ?? key,
+    version: /^\d/.test(version) ? version : null,
+    source,
+    lockfile: file,
+    line: facts.line,
+    dev: isTrue(facts, 'dev'),
+    optional: isTrue(facts, 'optional') || isTrue(edges, 'optional'),
+    integrity: textAt(resolution, 'integrity'),
+    installScript: get(facts, 'requiresBuild') ? isTrue(facts, 'requiresBuild') : null,
+    requires: resolved(edges, required, keys, instances, ''),
+  });
+}
+
+function pnpmSource(resolution: Node | undefined, version: string): PackageSource {
+  const type = textAt(resolution, 'type');
+  const repository = textAt(resolution, 'repo');
+  const directory = textAt(resolution, 'directory');
+  const tarball = textAt(resolution, 'tarball');
+  if (type === 'git' || repository !== null) return { kind: 'git', url: repository ?? version };
+  if (type === 'directory' || directory !== null) return { kind: 'file', path: directory ?? version };
+  if (version.startsWith('file:') || version.startsWith('link:')) return npmSource(version);
+  if (tarball?.startsWith('file:')) return npmSource(tarball);
+  return tarball === null ? { kind: 'registry', url: null } : npmSource(tarball);
+}
+
+/** `name: reference`, or `name: { specifier, version }` in an importer. */
+function resolved(
+  node: Node | null,
+  members: readonly string[],
+  keys: KeyForm,
+  instances: ReadonlyMap<string, Node>,
+  folder: string,
+): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const member of members)
+    for (const [name, value] of membersOf(get(node, member))) {
+      const reference = textOf(value) ?? textAt(value, 'version');
+      if (reference === null) continue;
+      const link = /^link:(.*)$/.exec(reference)?.[1];
+      if (link !== undefined) {
+        const target = joined(folder, link);
+        if (target !== null) found.set(name, `link:${target}`);
+        continue;
+      }
+      const key = keys.keyOf(name, reference);
+      if (instances.has(key)) found.set(name, key);
+      else if (instances.has(reference)) found.set(name, reference);
+    }
+  return found;
+}

@@ -1,0 +1,82 @@
+import { type PackageSource, packageOf } from '../../package-list.ts';
+import { withDevFlags } from '../flags.ts';
+import { folderOf, type LockfileReader, nameOf } from '../lockfile.ts';
+import { idsByName, leadingTo, type PythonEntry, projectOf, withEdges } from '../python/edges.ts';
+import { pyProject } from '../python/pyproject.ts';
+import { readToml } from '../text/toml.ts';
+import { complaintsOn, get, isTrue, itemsOf, membersOf, type Node, textAt, textOf } from '../text/tree.ts';
+
+/** `poetry.lock`: `[[package]]`; version 1 has `category`, from 2.1 on there are `groups`; in between `pyproject.toml` tells. */
+export const poetry: LockfileReader = {
+  format: 'poetry',
+  ecosystem: 'PyPI',
+  recognises: (path) => nameOf(path) === 'poetry.lock',
+  read({ file, text, source }) {
+    const { root, diagnostics } = readToml(file, text);
+    const complain = complaintsOn(file);
+    const version = textAt(get(root, 'metadata'), 'lock-version');
+    if (version !== null && !/^[12](\.|$)/.test(version))
+      complain('dependencies/unknown-version', get(root, 'metadata')?.line ?? 1, version);
+    const nodes = itemsOf(get(root, 'package'));
+    const entries = nodes.flatMap((node): readonly PythonEntry[] => {
+      const name = textAt(node, 'name');
+      if (name === null) {
+        complain('dependencies/wrong-shape', node.line, 'a package has no name');
+        return [];
+      }
+      const one = packageOf({
+        id: name,
+        ecosystem: 'PyPI',
+        name,
+        version: textAt(node, 'version'),
+        source: sourceOf(get(node, 'source')),
+        lockfile: file,
+        line: node.line,
+        dev: isDev(node),
+        optional: isTrue(node, 'optional'),
+        marker: textAt(node, 'markers'),
+        integrity: textAt(itemsOf(get(node, 'files'))[0], 'hash'),
+      });
+      return [{ one, requires: [...membersOf(get(node, 'dependencies')).keys()] }];
+    });
+    const packages = withEdges(entries);
+    const manifest = pyProject(source, folderOf(file));
+    const ids = idsByName(packages);
+    const projects = manifest && [
+      projectOf(leadingTo(manifest.requires, ids), leadingTo(manifest.devRequires, ids)),
+    ];
+    const tellsFlags = nodes.some((node) => get(node, 'category') ?? get(node, 'groups'));
+    return {
+      file,
+      format: `${this.format} ${version ?? ''}`.trim(),
+      ecosystem: 'PyPI',
+      packages: tellsFlags ? packages : withDevFlags(packages, projects),
+      projects,
+      includes: [],
+      skipped: [],
+      diagnostics: [...diagnostics, ...complain.all],
+    };
+  },
+};
+
+function isDev(node: Node): boolean {
+  const category = textAt(node, 'category');
+  if (category !== null) return category === 'dev';
+  const groups = itemsOf(get(node, 'groups')).map(textOf);
+  return groups.length > 0 && !groups.includes('main');
+}
+
+function sourceOf(node: Node | undefined): PackageSource {
+  const url = textAt(node, 'url') ?? '';
+  switch (textAt(node, 'type')) {
+    case 'git':
+      return { kind: 'git', url };
+    case 'url':
+      return { kind: 'url', url };
+    case 'file':
+    case 'directory':
+      return { kind: 'file', path: url };
+    default:
+      return { kind: 'registry', url: url || null };
+  }
+}

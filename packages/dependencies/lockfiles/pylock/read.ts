@@ -1,0 +1,72 @@
+import { type PackageSource, packageOf } from '../../package-list.ts';
+import { type LockfileReader, nameOf } from '../lockfile.ts';
+import { type PythonEntry, withEdges } from '../python/edges.ts';
+import { readToml } from '../text/toml.ts';
+import { complaintsOn, get, itemsOf, membersOf, type Node, textAt, textOf } from '../text/tree.ts';
+
+/** `pylock.toml` and `pylock.NAME.toml` (PEP 751): `[[packages]]`. */
+export const pylock: LockfileReader = {
+  format: 'pylock',
+  ecosystem: 'PyPI',
+  recognises: (path) => /^pylock(?:\.[^.]+)?\.toml$/.test(nameOf(path)),
+  read({ file, text }) {
+    const { root, diagnostics } = readToml(file, text);
+    const complain = complaintsOn(file);
+    const version = textAt(root, 'lock-version');
+    if (version === null || !version.startsWith('1.'))
+      complain('dependencies/unknown-version', get(root, 'lock-version')?.line ?? 1, version ?? 'none');
+    const entries = itemsOf(get(root, 'packages')).flatMap((node): readonly PythonEntry[] => {
+      const name = textAt(node, 'name');
+      if (name === null) {
+        complain('dependencies/wrong-shape', node.line, 'a package has no name');
+        return [];
+      }
+      const marker = textAt(node, 'marker');
+      const one = packageOf({
+        id: name,
+        ecosystem: 'PyPI',
+        name,
+        version: textAt(node, 'version'),
+        source: sourceOf(node),
+        lockfile: file,
+        line: node.line,
+        // A group that the lockfile does not install unless it is asked for.
+        dev:
+          marker !== null && /'[^']*'\s+in\s+dependency_groups|"[^"]*"\s+in\s+dependency_groups/.test(marker),
+        marker,
+        integrity: hashOf(node),
+      });
+      return [
+        { one, requires: itemsOf(get(node, 'dependencies')).map((each) => textAt(each, 'name') ?? '') },
+      ];
+    });
+    return {
+      file,
+      format: `${this.format} ${version ?? ''}`.trim(),
+      ecosystem: 'PyPI',
+      packages: withEdges(entries),
+      projects: null,
+      includes: [],
+      skipped: [],
+      diagnostics: [...diagnostics, ...complain.all],
+    };
+  },
+};
+
+function sourceOf(node: Node): PackageSource {
+  const vcs = get(node, 'vcs');
+  if (vcs) return { kind: 'git', url: textAt(vcs, 'url') ?? textAt(vcs, 'path') ?? '' };
+  const directory = get(node, 'directory');
+  if (directory) return { kind: 'file', path: textAt(directory, 'path') ?? '' };
+  const archive = get(node, 'archive');
+  const url = textAt(archive, 'url');
+  if (url !== null) return { kind: 'url', url };
+  if (archive) return { kind: 'file', path: textAt(archive, 'path') ?? '' };
+  return { kind: 'registry', url: textAt(node, 'index') };
+}
+
+function hashOf(node: Node): string | null {
+  const one = get(node, 'sdist') ?? itemsOf(get(node, 'wheels'))[0] ?? get(node, 'archive');
+  const [first] = membersOf(get(one, 'hashes'));
+  return first ? `${first[0]}:${textOf(first[1])}` : null;
+}

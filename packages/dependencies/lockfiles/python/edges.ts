@@ -1,0 +1,58 @@
+import type { Package, Project } from '../../package-list.ts';
+import { normalizedName } from '../../versions/pep440.ts';
+
+/** What a Python lockfile says of one package before its edges are known: the names that it requires. */
+export interface PythonEntry {
+  readonly one: Package;
+  readonly requires: readonly string[];
+}
+
+/** Ids of Python packages are their names: `django`, and `django 4.2` where a lockfile has several versions of one. */
+export function withEdges(entries: readonly PythonEntry[]): readonly Package[] {
+  const counts = new Map<string, number>();
+  for (const { one } of entries) {
+    const name = normalizedName(one.name);
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  const idOf = ({ name, version }: Package): string => {
+    const plain = normalizedName(name);
+    return (counts.get(plain) ?? 0) > 1 ? `${plain} ${version}` : plain;
+  };
+  const first = new Map<string, string>();
+  for (const { one } of entries) {
+    const name = normalizedName(one.name);
+    if (!first.has(name)) first.set(name, idOf(one));
+  }
+  return entries.map(({ one, requires }) => ({
+    ...one,
+    id: idOf(one),
+    requires: leadingTo(requires, first),
+  }));
+}
+
+/** Name → id, for the names that are there. */
+export function leadingTo(
+  names: Iterable<string>,
+  ids: ReadonlyMap<string, string>,
+): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const name of names) {
+    const plain = normalizedName(name);
+    const id = ids.get(plain);
+    if (id !== undefined) found.set(plain, id);
+  }
+  return found;
+}
+
+export const idsByName = (packages: readonly Package[]): ReadonlyMap<string, string> =>
+  new Map(packages.toReversed().map((one) => [normalizedName(one.name), one.id]));
+
+/** The project of a lockfile that serves its own folder alone. */
+export const projectOf = (
+  requires: ReadonlyMap<string, string>,
+  devRequires: ReadonlyMap<string, string>,
+): Project => ({ folder: '', requires, devRequires });
+
+/** The name at the start of a requirement: `requests[socks]>=2; python_version < "3.8"` → `requests`. */
+export const requiredName = (requirement: string): string =>
+  /^\s*([A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?)/.exec(requirement)?.[1] ?? '';

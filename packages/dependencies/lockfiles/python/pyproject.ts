@@ -1,0 +1,39 @@
+import type { Source } from '@emmental/model';
+import { inFolder } from '../lockfile.ts';
+import { readToml } from '../text/toml.ts';
+import { get, itemsOf, membersOf, textOf } from '../text/tree.ts';
+import { requiredName } from './edges.ts';
+
+/** Names that a `pyproject.toml` asks for; null when there is none. For lockfiles that do not tell their roots. */
+export interface PyProject {
+  readonly requires: readonly string[];
+  readonly devRequires: readonly string[];
+}
+
+/** Reads `[project]`, `[dependency-groups]` (PEP 735) and the tables of poetry and pdm. */
+export function pyProject(source: Source, folder: string): PyProject | null {
+  const file = source.read(inFolder(folder, 'pyproject.toml'));
+  if (!('text' in file)) return null;
+  const { root } = readToml('pyproject.toml', file.text);
+  const project = get(root, 'project');
+  const poetry = get(get(root, 'tool'), 'poetry');
+  const names = (node: ReturnType<typeof get>): readonly string[] =>
+    itemsOf(node).flatMap((one) => requiredName(textOf(one) ?? '') || []);
+  const keys = (node: ReturnType<typeof get>): readonly string[] =>
+    [...membersOf(node).keys()].filter((name) => name !== 'python');
+  const lists = (node: ReturnType<typeof get>): readonly string[] =>
+    [...membersOf(node).values()].flatMap(names);
+  return {
+    requires: [
+      ...names(get(project, 'dependencies')),
+      ...lists(get(project, 'optional-dependencies')),
+      ...keys(get(poetry, 'dependencies')),
+    ],
+    devRequires: [
+      ...lists(get(root, 'dependency-groups')),
+      ...lists(get(get(get(root, 'tool'), 'pdm'), 'dev-dependencies')),
+      ...keys(get(poetry, 'dev-dependencies')),
+      ...[...membersOf(get(poetry, 'group')).values()].flatMap((group) => keys(get(group, 'dependencies'))),
+    ],
+  };
+}

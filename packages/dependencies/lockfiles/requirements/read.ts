@@ -1,0 +1,207 @@
+import type { Source } from '@emmental/model';
+import { type Package, type PackageSource, packageOf, type Skipped } from '../../package-list.ts';
+import { normalizedName } from '../../versions/pep440.ts';
+import { folderOf, joined, type LockfileReader, nameOf } from '../lockfile.ts';
+import { type Pinned, pinnedBy } from '../python/specifier.ts';
+import { withoutConflicts } from '../text/conflict.ts';
+import { type Complaints, complaintsOn } from '../text/tree.ts';
+
+/** `requirements*.txt` (pip: "Requirements File Format"): a pin is what says `==`; everything else is told as not pinned. */
+export const requirements: LockfileReader = {
+  format: 'requirements',
+  ecosystem: 'PyPI',
+  recognises: (path) =>
+    /^[\w.-]*requirements[\w.-]*\.txt$/i.test(nameOf(path)) ||
+    /(^|\/)requirements\/[\w.-]+\.txt$/i.test(path),
+  read({ file, text, source }) {
+    const complain = complaintsOn(file);
+    const lines = logicalLines(withoutConflicts(text, complain));
+    const constraints = new Map<string, Pinned>();
+    const packages: Package[] = [];
+    const includes: string[] = [];
+    const skipped: Skipped[] = [];
+    const skip = (line: number, name: string | null, why: string): void => {
+      skipped.push({ file, line, name, why });
+    };
+    for (const { line, text: written } of lines) {
+      const option = optionOf(written);
+      if (option?.name !== 'constraint') continue;
+      const path = joined(folderOf(file), option.value);
+      if (path === null || !readConstraints(source, path, constraints, new Set([path])))
+        skip(line, null, `the constraints of ${option.value} could not be read`);
+    }
+    for (const { line, text: written } of lines) {
+      const option = optionOf(written);
+      if (option?.name === 'requirement') {
+        const path = joined(folderOf(file), option.value);
+        if (path === null || source.kind(path) !== 'file')
+          skip(line, null, `the requirements of ${option.value} could not be read`);
+        else includes.push(path);
+      } else if (option?.name === 'editable') {
+        packages.push(fromAddress(option.value, file, line, null));
+      } else if (option === null) {
+        const one = requirementOf(written, file, line, constraints, complain);
+        if (!one) continue;
+        packages.push(one);
+        if (one.source.kind === 'registry' && one.version === null) skip(line, one.name, unpinned(one));
+      }
+    }
+    return {
+      file,
+      format: this.format,
+      ecosystem: 'PyPI',
+      packages,
+      projects: null,
+      includes,
+      skipped,
+      diagnostics: complain.all,
+    };
+  },
+};
+
+const unpinned = ({ constraint, lowest }: Package): string =>
+  `not pinned (${constraint ?? 'any version'}): ${
+    lowest === null
+      ? 'which version is installed is not known'
+      : `only ${lowest}, the lowest it may be, is checked`
+  }`;
+
+interface Line {
+  readonly line: number;
+  readonly text: string;
+}
+
+/** Lines joined at a backslash, without comments. */
+function logicalLines(text: string): readonly Line[] {
+  const found: Line[] = [];
+  let started = 0;
+  let whole = '';
+  for (const [index, raw] of text.split(/\r?\n/).entries()) {
+    if (whole === '') started = index + 1;
+    const isComment = /^\s*#/.test(raw);
+    if (!isComment && raw.endsWith('\\')) {
+      whole += `${raw.slice(0, -1)} `;
+      continue;
+    }
+    whole += isComment ? '' : raw;
+    // pip cuts a comment only after white space: `#egg=` is a part of an address.
+    const plain = whole.replace(/(^|\s)#.*$/, '').trim();
+    if (plain !== '') found.push({ line: started, text: plain });
+    whole = '';
+  }
+  const rest = whole.trim();
+  if (rest !== '') found.push({ line: started, text: rest });
+  return found;
+}
+
+const options: readonly (readonly [RegExp, 'requirement' | 'constraint' | 'editable'])[] = [
+  [/^(?:-r|--requirement)(?:\s*=\s*|\s+|(?=\S))(\S+)/, 'requirement'],
+  [/^(?:-c|--constraint)(?:\s*=\s*|\s+|(?=\S))(\S+)/, 'constraint'],
+  [/^(?:-e|--editable)(?:\s*=\s*|\s+|(?=\S))(\S+)/, 'editable'],
+];
+
+/** What a line that starts with a hyphen asks for; null for a requirement. Addresses of indexes change nothing here. */
+function optionOf(text: string): { readonly name: string; readonly value: string } | null {
+  if (!text.startsWith('-')) return null;
+  for (const [pattern, name] of options) {
+    const value = pattern.exec(text)?.[1];
+    if (value !== undefined) return { name, value: value.replaceAll(/^["']|["']$/g, '') };
+  }
+  return { name: 'other', value: text };
+}
+
+const requirement =
+  /^([A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?)\s*(?:\[([^\]]*)\])?\s*(?:@\s*(\S+)|\(?((?:(?:===|==|~=|>=|<=|!=|<|>)[^;()]*)?)\)?)\s*(?:;\s*(.*))?$/;
+
+function requirementOf(
+  written: string,
+  file: string,
+  line: number,
+  constraints: ReadonlyMap<string, Pinned>,
+  complain: Complaints,
+): Package | null {
+  const hash = /\s--hash[=\s]+(\S+)/.exec(written)?.[1] ?? null;
+  const text = written.replace(/\s+--[a-z-]+[=\s].*$/s, '').trim();
+  if (
+    /^(?:[a-z]+\+)?[a-z]+:\/\//i.test(text) ||
+    /^\.{0,2}\//.test(text) ||
+    /\.(?:whl|zip|tar\.gz)$/.test(text)
+  )
+    return fromAddress(text, file, line, hash);
+  const found = requirement.exec(text);
+  if (found?.[1] === undefined) {
+    complain('read/syntax', line, `${JSON.stringify(text.slice(0, 60))} is no requirement`);
+    return null;
+  }
+  const [, name, , address, specifier = '', marker] = found;
+  if (address !== undefined) return fromAddress(address, file, line, hash, name, marker);
+  const own = pinnedBy(specifier);
+  const pin = own.version === null ? (constraints.get(normalizedName(name)) ?? own) : own;
+  return packageOf({
+    ...pin,
+    id: normalizedName(name),
+    ecosystem: 'PyPI',
+    name,
+    lockfile: file,
+    line,
+    marker: marker?.trim() || null,
+    integrity: hash,
+  });
+}
+
+/** `git+https://…@v1#egg=name`, `https://…/name-1.0-py3-none-any.whl`, `./folder`. */
+function fromAddress(
+  address: string,
+  file: string,
+  line: number,
+  integrity: string | null,
+  given?: string,
+  marker?: string,
+): Package {
+  const egg = /[#&]egg=([\w.-]+)/.exec(address)?.[1];
+  const archive = /([A-Za-z0-9][\w.]*)-(\d[\w.!+]*?)(?:-[^/]*)?\.(?:whl|zip|tar\.gz)(?:[#?].*)?$/.exec(
+    address,
+  );
+  const path = address.split(/[#?]/)[0] ?? address;
+  const name = given ?? egg ?? archive?.[1] ?? (nameOf(path.replace(/\/$/, '')) || path);
+  return packageOf({
+    id: normalizedName(name),
+    ecosystem: 'PyPI',
+    name,
+    version: archive?.[2] ?? null,
+    source: sourceOf(address),
+    lockfile: file,
+    line,
+    marker: marker?.trim() || null,
+    integrity,
+  });
+}
+
+function sourceOf(address: string): PackageSource {
+  if (/^(?:git|hg|svn|bzr)\+/.test(address)) return { kind: 'git', url: address };
+  if (/^https?:/.test(address)) return { kind: 'url', url: address };
+  return { kind: 'file', path: address.replace(/^file:(?:\/\/)?/, '') };
+}
+
+/** Pins of a `-c` file and of those that it takes in; false when it could not be read. */
+function readConstraints(
+  source: Source,
+  path: string,
+  into: Map<string, Pinned>,
+  seen: Set<string>,
+): boolean {
+  const file = source.read(path);
+  if (!('text' in file)) return false;
+  for (const { text } of logicalLines(file.text)) {
+    const option = optionOf(text);
+    if (option) {
+      const next = joined(folderOf(path), option.value);
+      if (option.name === 'other' || option.name === 'editable' || next === null || seen.has(next)) continue;
+      readConstraints(source, next, into, seen.add(next));
+      continue;
+    }
+    const found = requirement.exec(text.replace(/\s+--[a-z-]+[=\s].*$/s, '').trim());
+    if (found?.[1] !== undefined && found[4]) into.set(normalizedName(found[1]), pinnedBy(found[4]));
+  }
+  return true;
+}

@@ -1,0 +1,205 @@
+import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
+import { withoutConflicts } from './conflict.ts';
+import { type Complaints, complaintsOn, type Node, type ReadText, type Scalar } from './tree.ts';
+
+/**
+ * Reads the YAML of lockfiles: line by line where every line is one of the few shapes that the package managers
+ * write, by the full parser where one is not. Both give the same tree.
+ */
+export function readYaml(file: string, text: string): ReadText {
+  const complain = complaintsOn(file);
+  const whole = withoutConflicts(text, complain);
+  const root = readYamlLines(whole, complain) ?? readYamlFully(whole, complain);
+  return { root, diagnostics: complain.all };
+}
+
+/** A mapping that is open while its lines are read. */
+interface Open {
+  readonly indent: number;
+  readonly members: Map<string, Node>;
+}
+
+/**
+ * The lines of `key:`, `key: value`, `- value` (a list of scalars) and comments, indented by spaces. Null at the first
+ * line of another shape: an anchor, a text over several lines, a list of mappings.
+ */
+export function readYamlLines(text: string, complain: Complaints): Node | null {
+  const root = new Map<string, Node>();
+  const open: Open[] = [{ indent: 0, members: root }];
+  /** The last `key:` without a value: what is deeper belongs to it. */
+  let pending: { readonly key: string; readonly line: number; readonly indent: number } | null = null;
+  let list: { readonly indent: number; readonly items: Node[] } | null = null;
+  const duplicates: [number, string][] = [];
+  const put = (key: string, node: Node): void => {
+    const top = open.at(-1);
+    if (!top) return;
+    if (top.members.has(key)) duplicates.push([node.line, key]);
+    top.members.set(key, node);
+  };
+
+  let number = 0;
+  for (let start = 0; start <= text.length; ) {
+    let end = text.indexOf('\n', start);
+    if (end === -1) end = text.length;
+    number++;
+    const stop = text.charCodeAt(end - 1) === 13 && end > start ? end - 1 : end;
+    let first = start;
+    while (first < stop && text.charCodeAt(first) === 32) first++;
+    const line = text.slice(first, stop);
+    const indent = first - start;
+    start = end + 1;
+    if (line === '' || line.startsWith('#') || (line === '---' && root.size === 0)) continue;
+
+    if (line.startsWith('- ')) {
+      const item = scalarOf(line.slice(2));
+      if (item === undefined || (pending === null && list === null)) return null;
+      if (pending !== null) {
+        if (indent < pending.indent) return null;
+        list = { indent, items: [] };
+        put(pending.key, { line: pending.line, value: list.items });
+        pending = null;
+      }
+      if (list === null || indent !== list.indent) return null;
+      list.items.push({ line: number, value: item });
+      continue;
+    }
+    list = null;
+    const colon = keyEnd(line);
+    if (colon === -1) return null;
+    const key = scalarOf(line.slice(0, colon));
+    if (typeof key !== 'string' && typeof key !== 'number') return null;
+
+    if (pending !== null) {
+      if (indent > pending.indent) {
+        const members = new Map<string, Node>();
+        put(pending.key, { line: pending.line, value: members });
+        open.push({ indent, members });
+      } else put(pending.key, { line: pending.line, value: null });
+      pending = null;
+    }
+    while (open.length > 1 && indent < (open.at(-1)?.indent ?? 0)) open.pop();
+    if (indent !== open.at(-1)?.indent) return null;
+
+    // A key that reads as a number keeps its text.
+    const name = typeof key === 'number' ? line.slice(0, colon) : key;
+    const rest = line.slice(colon + 1).trim();
+    if (rest === '') pending = { key: name, line: number, indent };
+    else {
+      const value = flowOf(rest, number);
+      if (value === undefined) return null;
+      put(name, { line: number, value });
+    }
+  }
+  if (pending !== null) put(pending.key, { line: pending.line, value: null });
+  if (root.size === 0) return null;
+  for (const [line, key] of duplicates) complain('read/duplicate-key', line, key);
+  return { line: 1, value: root };
+}
+
+/** Where the key ends: at its `:`, which a space or the end follows; -1 when the line has no key. */
+function keyEnd(line: string): number {
+  const quote = line[0];
+  if (quote === "'" || quote === '"') {
+    const close = line.indexOf(quote, 1);
+    return close !== -1 && line[close + 1] === ':' && (close + 2 === line.length || line[close + 2] === ' ')
+      ? close + 1
+      : -1;
+  }
+  const colon = line.indexOf(': ');
+  if (colon !== -1) return colon;
+  return line.endsWith(':') ? line.length - 1 : -1;
+}
+
+/** A scalar, or `{a: b, c: d}` and `[a, b]` of scalars; undefined for anything else. */
+function flowOf(text: string, line: number): Node['value'] | undefined {
+  const open = text[0];
+  if (open !== '{' && open !== '[') return scalarOf(text);
+  const close = text.at(-1);
+  const inner = text.slice(1, -1).trim();
+  if ((open === '{') !== (close === '}') || (open === '[') !== (close === ']')) return undefined;
+  // A quoted comma, a flow in a flow: for the full parser.
+  if (/[{}[\]]/.test(inner)) return undefined;
+  const parts = inner === '' ? [] : inner.split(/,\s*/);
+  if (open === '[') {
+    const items: Node[] = [];
+    for (const part of parts) {
+      const value = scalarOf(part);
+      if (value === undefined) return undefined;
+      items.push({ line, value });
+    }
+    return items;
+  }
+  const members = new Map<string, Node>();
+  for (const part of parts) {
+    const colon = keyEnd(part);
+    const key = colon === -1 ? undefined : scalarOf(part.slice(0, colon));
+    const value = colon === -1 ? undefined : scalarOf(part.slice(colon + 1).trim());
+    if (typeof key !== 'string' || value === undefined || members.has(key)) return undefined;
+    members.set(key, { line, value });
+  }
+  return members;
+}
+
+/** A plain or quoted scalar of one line; undefined where only the full parser can tell. */
+function scalarOf(text: string): Scalar | undefined {
+  const first = text[0];
+  if (first === undefined) return undefined;
+  if (first === "'" || first === '"') {
+    if (text.length < 2 || text.at(-1) !== first) return undefined;
+    const inner = text.slice(1, -1);
+    return inner.includes(first) || (first === '"' && inner.includes('\\')) ? undefined : inner;
+  }
+  if ('&*!|>%@`{}[],?#'.includes(first) || text.includes(' #') || text.includes(': ') || text.endsWith(':'))
+    return undefined;
+  if (first === '-' && (text.length === 1 || text[1] === ' ')) return undefined;
+  if (text === 'true') return true;
+  if (text === 'false') return false;
+  if (text === 'null' || text === '~') return null;
+  // Versions such as 5.4 are numbers in YAML; 1.10 would become 1.1, so the text is kept.
+  if (/^[-+]?(\.\d|\d)[\d._]*([eE][-+]?\d+)?$/.test(text) || /^[-+.]*(0x|0o|inf|nan)/i.test(text))
+    return text;
+  return text.trim();
+}
+
+/** The full parser; its tree has texts where a scalar is written as a number. */
+export function readYamlFully(text: string, complain: Complaints): Node | null {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: false, schema: 'core' });
+  for (const error of document.errors)
+    complain('read/syntax', lines.linePos(error.pos[0]).line, error.message.split('\n')[0]?.slice(0, 120));
+  let budget = 2_000_000;
+  const convert = (node: unknown, line: number): Node => {
+    // Anchors may expand without end.
+    if (--budget < 0) return { line, value: null };
+    if (isAlias(node)) return convert(node.resolve(document), line);
+    if (isMap(node)) {
+      const members = new Map<string, Node>();
+      for (const pair of node.items) {
+        const start = isScalar(pair.key) ? (pair.key.range?.[0] ?? 0) : 0;
+        const at = lines.linePos(start).line;
+        const key = isScalar(pair.key) ? (pair.key.source ?? String(pair.key.value)) : '';
+        if (members.has(key)) complain('read/duplicate-key', at, key);
+        members.set(key, { line: at, value: convert(pair.value, at).value });
+      }
+      return { line, value: members };
+    }
+    if (isSeq(node))
+      return {
+        line,
+        value: node.items.map((item) => {
+          const start = isScalar(item) || isMap(item) || isSeq(item) ? (item.range?.[0] ?? 0) : 0;
+          return convert(item, lines.linePos(start).line);
+        }),
+      };
+    if (isScalar(node)) {
+      const { value } = node;
+      if (typeof value === 'number' || typeof value === 'bigint')
+        return { line, value: node.source ?? String(value) };
+      return { line, value: typeof value === 'string' || typeof value === 'boolean' ? value : null };
+    }
+    return { line, value: null };
+  };
+  const root = convert(document.contents, 1);
+  if (budget < 0) complain('read/limit', 1, 'its anchors expand to too much');
+  return root.value instanceof Map ? root : null;
+}

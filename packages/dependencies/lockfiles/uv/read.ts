@@ -1,0 +1,87 @@
+import { type PackageSource, type Project, packageOf } from '../../package-list.ts';
+import { normalizedName } from '../../versions/pep440.ts';
+import { withDevFlags } from '../flags.ts';
+import { type LockfileReader, nameOf } from '../lockfile.ts';
+import { idsByName, leadingTo, type PythonEntry, withEdges } from '../python/edges.ts';
+import { readToml } from '../text/toml.ts';
+import { complaintsOn, get, itemsOf, membersOf, type Node, textAt } from '../text/tree.ts';
+
+/** `uv.lock`: `[[package]]` with its source; the projects are packages with a folder as source. */
+export const uv: LockfileReader = {
+  format: 'uv',
+  ecosystem: 'PyPI',
+  recognises: (path) => nameOf(path) === 'uv.lock',
+  read({ file, text }) {
+    const { root, diagnostics } = readToml(file, text);
+    const complain = complaintsOn(file);
+    const version = textAt(root, 'version');
+    if (version !== '1')
+      complain('dependencies/unknown-version', get(root, 'version')?.line ?? 1, version ?? 'none');
+    const nodes = itemsOf(get(root, 'package'));
+    const entries = nodes.flatMap((node): readonly PythonEntry[] => {
+      const name = textAt(node, 'name');
+      if (name === null) {
+        complain('dependencies/wrong-shape', node.line, 'a package has no name');
+        return [];
+      }
+      const source = sourceOf(get(node, 'source'));
+      const file1 = get(node, 'sdist') ?? itemsOf(get(node, 'wheels'))[0];
+      const one = packageOf({
+        id: name,
+        ecosystem: 'PyPI',
+        name,
+        version: textAt(node, 'version'),
+        source,
+        lockfile: file,
+        line: node.line,
+        path: source.kind === 'workspace' ? source.path : null,
+        marker: null,
+        integrity: textAt(file1, 'hash'),
+      });
+      const groups = [get(node, 'dependencies'), ...membersOf(get(node, 'optional-dependencies')).values()];
+      return [{ one, requires: groups.flatMap(names) }];
+    });
+    const packages = withEdges(entries);
+    const ids = idsByName(packages);
+    const own = new Map(nodes.map((node) => [normalizedName(textAt(node, 'name') ?? ''), node]));
+    const projects = packages.flatMap((one): readonly Project[] => {
+      if (one.source.kind !== 'workspace') return [];
+      const development = [
+        ...membersOf(get(own.get(normalizedName(one.name)), 'dev-dependencies')).values(),
+      ].flatMap(names);
+      const { path } = one.source;
+      return [
+        {
+          folder: path === '.' ? '' : path,
+          requires: one.requires ?? new Map(),
+          devRequires: leadingTo(development, ids),
+        },
+      ];
+    });
+    return {
+      file,
+      format: `${this.format} ${version ?? ''}`.trim(),
+      ecosystem: 'PyPI',
+      packages: withDevFlags(packages, projects),
+      projects,
+      includes: [],
+      skipped: [],
+      diagnostics: [...diagnostics, ...complain.all],
+    };
+  },
+};
+
+const names = (list: Node | undefined): readonly string[] =>
+  itemsOf(list).flatMap((one) => textAt(one, 'name') ?? []);
+
+function sourceOf(node: Node | undefined): PackageSource {
+  const git = textAt(node, 'git');
+  if (git !== null) return { kind: 'git', url: git };
+  const url = textAt(node, 'url');
+  if (url !== null) return { kind: 'url', url };
+  const own = textAt(node, 'virtual') ?? textAt(node, 'editable');
+  if (own !== null) return { kind: 'workspace', path: own };
+  const path = textAt(node, 'path') ?? textAt(node, 'directory');
+  if (path !== null) return { kind: 'file', path };
+  return { kind: 'registry', url: textAt(node, 'registry') };
+}

@@ -1,0 +1,167 @@
+import { type Package, type PackageList, type Project, packageOf } from '../../package-list.ts';
+import { withDevFlags } from '../flags.ts';
+import { folderOf, type Lockfile } from '../lockfile.ts';
+import { npmManifests } from '../npm/manifest.ts';
+import { npmAlias, npmSource, splitDescriptor } from '../npm/source.ts';
+import { withoutConflicts } from '../text/conflict.ts';
+import { type Complaints, complaintsOn } from '../text/tree.ts';
+
+/**
+ * `yarn.lock` of yarn 1. Its grammar is lines alone: `pattern, pattern:`, `  field value`, `    name range`. The format
+ * does not tell what the project itself requires; that is read from `package.json` beside it.
+ */
+export function readClassic({ file, text, source }: Lockfile): PackageList {
+  const complain = complaintsOn(file);
+  const entries = readEntries(withoutConflicts(text, complain), complain);
+  const idOf = new Map<string, string>();
+  for (const entry of entries)
+    for (const pattern of entry.patterns) idOf.set(pattern, entry.patterns[0] ?? '');
+  const packages = entries.flatMap((entry) => packageFrom(entry, file, idOf, complain));
+  const projects = npmManifests(source, folderOf(file)).map(
+    (manifest): Project => ({
+      folder: manifest.folder,
+      requires: resolved(manifest.requires, idOf),
+      devRequires: resolved(manifest.devRequires, idOf),
+    }),
+  );
+  return {
+    file,
+    format: 'yarn 1',
+    ecosystem: 'npm',
+    packages: withDevFlags(packages, projects),
+    projects: projects.length > 0 ? projects : null,
+    includes: [],
+    skipped: [],
+    diagnostics: complain.all,
+  };
+}
+
+interface Entry {
+  readonly line: number;
+  readonly patterns: readonly string[];
+  version: string | null;
+  resolved: string | null;
+  integrity: string | null;
+  readonly requires: Map<string, string>;
+}
+
+function readEntries(text: string, complain: Complaints): readonly Entry[] {
+  const entries: Entry[] = [];
+  let entry: Entry | null = null;
+  /** `dependencies` or `optionalDependencies`, while their lines are read. */
+  let inside: string | null = null;
+  let number = 0;
+  for (const raw of text.split('\n')) {
+    number++;
+    const line = raw.trimEnd();
+    if (line === '' || line.startsWith('#')) continue;
+    const indent = line.length - line.trimStart().length;
+    if (indent === 0) {
+      inside = null;
+      const patterns = line.endsWith(':') ? words(line.slice(0, -1).replaceAll(/,\s*/g, ' ')) : null;
+      entry = patterns && patterns.length > 0 ? newEntry(number, patterns) : null;
+      if (entry) entries.push(entry);
+      else complain('read/syntax', number, 'an entry must be `name@range:`');
+      continue;
+    }
+    const parts = words(line.trim());
+    if (!entry || !parts) {
+      complain('read/syntax', number);
+      continue;
+    }
+    const [first = '', second] = parts;
+    if (indent >= 4 && inside !== null) {
+      if (second === undefined) complain('read/syntax', number, 'a dependency must be `name range`');
+      else if (inside.endsWith('ependencies')) entry.requires.set(first, second);
+    } else if (second === undefined && first.endsWith(':')) inside = first.slice(0, -1);
+    else if (second === undefined) complain('read/syntax', number, 'a field must be `name value`');
+    else {
+      inside = null;
+      if (first === 'version') {
+        if (entry.version !== null) complain('read/duplicate-key', number, first);
+        entry.version = second;
+      } else if (first === 'resolved') entry.resolved = second;
+      else if (first === 'integrity') entry.integrity = parts.slice(1).join(' ');
+    }
+  }
+  return entries;
+}
+
+const newEntry = (line: number, patterns: readonly string[]): Entry => ({
+  line,
+  patterns,
+  version: null,
+  resolved: null,
+  integrity: null,
+  requires: new Map(),
+});
+
+/** Plain and quoted words of a line; null when a quote is not closed. */
+function words(line: string): readonly string[] | null {
+  const found: string[] = [];
+  for (let at = 0; at < line.length; ) {
+    if (line[at] === ' ') {
+      at++;
+      continue;
+    }
+    const quoted = line[at] === '"';
+    const end = quoted ? line.indexOf('"', at + 1) : line.indexOf(' ', at);
+    if (quoted && end === -1) return null;
+    const stop = end === -1 ? line.length : end;
+    found.push(line.slice(quoted ? at + 1 : at, stop));
+    at = stop + 1;
+    // `"dependencies":` keeps its colon.
+    if (quoted && line[at] === ':') {
+      found[found.length - 1] += ':';
+      at++;
+    }
+  }
+  return found;
+}
+
+function packageFrom(
+  entry: Entry,
+  file: string,
+  idOf: ReadonlyMap<string, string>,
+  complain: Complaints,
+): readonly Package[] {
+  const [pattern = ''] = entry.patterns;
+  const asked = splitDescriptor(pattern);
+  if (!asked || entry.version === null) {
+    complain(
+      'dependencies/wrong-shape',
+      entry.line,
+      asked ? `${pattern} has no version` : `${pattern} is no name@range`,
+    );
+    if (!asked) return [];
+  }
+  const alias = npmAlias(asked.range);
+  const bySpecifier = npmSource(asked.range);
+  return [
+    packageOf({
+      id: pattern,
+      ecosystem: 'npm',
+      name: alias?.name ?? asked.name,
+      version: entry.version,
+      // The address tells most; without one (a folder) the specifier does.
+      source:
+        bySpecifier.kind === 'file' || bySpecifier.kind === 'git' ? bySpecifier : npmSource(entry.resolved),
+      lockfile: file,
+      line: entry.line,
+      integrity: entry.integrity ?? /#([0-9a-f]{40})$/.exec(entry.resolved ?? '')?.[1] ?? null,
+      requires: resolved(entry.requires, idOf),
+    }),
+  ];
+}
+
+function resolved(
+  specifiers: ReadonlyMap<string, string>,
+  idOf: ReadonlyMap<string, string>,
+): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const [name, range] of specifiers) {
+    const id = idOf.get(`${name}@${range}`);
+    if (id !== undefined) found.set(name, id);
+  }
+  return found;
+}

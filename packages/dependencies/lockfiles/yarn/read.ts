@@ -1,0 +1,11 @@
+import { type LockfileReader, nameOf } from '../lockfile.ts';
+import { readBerry } from './berry.ts';
+import { readClassic } from './classic.ts';
+
+/** `yarn.lock`: one name, two formats. From yarn 2 on it is YAML and tells its version in `__metadata`. */
+export const yarn: LockfileReader = {
+  format: 'yarn',
+  ecosystem: 'npm',
+  recognises: (path) => nameOf(path) === 'yarn.lock',
+  read: (lockfile) => (/^__metadata:/m.test(lockfile.text) ? readBerry(lockfile) : readClassic(lockfile)),
+};

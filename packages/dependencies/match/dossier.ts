@@ -1,0 +1,101 @@
+import { atLeast } from '@emmental/model';
+import type { Advisory, Affected, Match, PackageKey } from '../advisory.ts';
+import type { AdvisoryStore } from '../store/open.ts';
+import { orders } from '../versions/order.ts';
+import { clearVersions } from './fixed.ts';
+
+/** What is the same for every version of one package: worked out once, however many versions are asked for. */
+export interface Dossier {
+  /** Versions that end an advisory and that none affects, in their order. */
+  readonly clear: readonly string[];
+  /** The problems that these advisories of the package tell of, each once. */
+  problems(hits: readonly Affected[]): readonly Problem[];
+}
+
+/** One problem of a package, whatever its version. */
+export interface Problem
+  extends Pick<Match, 'advisories' | 'id' | 'aliases' | 'severity' | 'malicious' | 'symbols'> {
+  readonly numbers: readonly number[];
+}
+
+/** `all` must be what the store says about the package. */
+export function dossierOf(key: PackageKey, all: readonly Affected[], store: AdvisoryStore): Dossier {
+  const groups = groupsOf(all, store);
+  const known = new Map<string, Problem>();
+  let clear: readonly string[] | null = null;
+  return {
+    get clear() {
+      clear ??= clearVersions(orders[key.ecosystem], all);
+      return clear;
+    },
+    problems(hits) {
+      const byGroup = new Map<number, number[]>();
+      for (const { advisory } of hits) {
+        const group = groups.get(advisory) ?? advisory;
+        const numbers = byGroup.get(group);
+        if (numbers) numbers.push(advisory);
+        else byGroup.set(group, [advisory]);
+      }
+      return [...byGroup.values()].map((numbers) => {
+        const name = numbers.join();
+        const before = known.get(name);
+        if (before) return before;
+        const problem = problemOf(numbers, key, store);
+        known.set(name, problem);
+        return problem;
+      });
+    },
+  };
+}
+
+/** Advisories that share an id or an alias tell of one problem (OSV 1.7 §aliases): number → the first of its group. */
+function groupsOf(all: readonly Affected[], store: AdvisoryStore): ReadonlyMap<number, number> {
+  const groups = new Map<number, number>();
+  const byId = new Map<string, number>();
+  for (const { advisory } of all) {
+    const { id, aliases } = store.advisory(advisory);
+    const ids = [id, ...aliases];
+    const joined = new Set(ids.flatMap((one) => byId.get(one) ?? []));
+    groups.set(advisory, advisory);
+    for (const one of ids) byId.set(one, advisory);
+    if (joined.size === 0) continue;
+    for (const [number, group] of groups) if (joined.has(group)) groups.set(number, advisory);
+    for (const [one, group] of byId) if (joined.has(group)) byId.set(one, advisory);
+  }
+  return groups;
+}
+
+function problemOf(numbers: readonly number[], key: PackageKey, store: AdvisoryStore): Problem {
+  const advisories = numbers.map((number) => store.advisory(number)).sort(byId);
+  const [first, ...others] = advisories;
+  if (!first) throw new Error('a problem without an advisory');
+  const ids = new Set(advisories.flatMap(({ id, aliases }) => [id, ...aliases]));
+  ids.delete(first.id);
+  return {
+    numbers,
+    advisories: [first, ...others],
+    id: first.id,
+    aliases: [...ids].sort(),
+    severity: mostSevere(advisories),
+    malicious: advisories.some((advisory) => advisory.malicious),
+    symbols: numbers.flatMap((number) => store.symbols(number, key)),
+  };
+}
+
+/** The id that people know best goes first. */
+const prefixes = ['MAL-', 'GHSA-', 'GO-', 'PYSEC-', 'CVE-'];
+
+function byId(a: Advisory, b: Advisory): number {
+  const rank = (id: string): number => {
+    const index = prefixes.findIndex((prefix) => id.startsWith(prefix));
+    return index === -1 ? prefixes.length : index;
+  };
+  return rank(a.id) - rank(b.id) || (a.id < b.id ? -1 : 1);
+}
+
+function mostSevere(advisories: readonly Advisory[]): Match['severity'] {
+  let worst: Match['severity'] = null;
+  for (const { severity } of advisories)
+    if (severity && (!worst || !atLeast(worst.level, severity.level))) worst = severity;
+  return worst;
+}
