@@ -7,7 +7,8 @@ export interface Application {
   readonly event: (document: unknown) => unknown;
 }
 
-export type Style = 'training' | 'evaluation';
+/** `evaluation` was looked at while families of values were widened; `fresh` was written after that and is what counts. */
+export type Style = 'training' | 'evaluation' | 'fresh';
 
 /** Numerical Recipes LCG: the same numbers on every machine. */
 export function randomFrom(seed: number): () => number {
@@ -99,6 +100,52 @@ const lists = {
     product: ['Câble 2 m', 'Lampe «Nuit»', 'Stuhl 45×45 cm', 'Vase #3', 'Set 2+1'],
     host: ['store.example.de', 'm.example.co.uk'],
   },
+  fresh: {
+    first: [
+      'Chidi',
+      'Małgorzata',
+      'Đorđe',
+      'Ana Lucía',
+      'Jean-François',
+      'Mohammed',
+      "D'Arcy",
+      'Li',
+      'Katarzyna',
+      'Þóra',
+      'Nikos',
+      'Свитлана',
+    ],
+    last: [
+      'McAllister',
+      'de la Cruz-Ortega',
+      "O'Shea",
+      'Nguyễn',
+      'St. Clair',
+      'Öğüt',
+      'bin Rashid',
+      'Ó Briain',
+      'Papadopoulos',
+      'Wu',
+    ],
+    street: ["L'Estartit", 'Ulica Długa', '5th Ave #', 'Prins Hendrikkade', 'Karl-Marx-Str.'],
+    city: ["L'Aquila", 'Łódź', 'St. Gallen', 'Ho Chi Minh City', 'Sète', 'Winston-Salem', 'Malmö'],
+    mail: ['mail.example.fr', 'example.museum', 'a-b.example.com', 'x.y.example.org'],
+    note: [
+      'Código 4711, gracias',
+      'if nobody is home -> neighbour (no. 12)',
+      "it's urgent!!",
+      '100 % sicher & schnell',
+      'ring #3, not #2; thx <3',
+    ],
+    product: [
+      'Table “Nordic” 120×80',
+      'Kaffee, gemahlen 500 g',
+      'T-Shirt (M/L)',
+      'Mug & saucer',
+      '3-in-1 cable',
+    ],
+    host: ['example.fr', 'deals.example.com', 'example.museum'],
+  },
 } as const;
 
 const pick = <T>(random: () => number, list: readonly T[]): T =>
@@ -116,6 +163,32 @@ const ascii = (text: string): string =>
     .normalize('NFD')
     .replace(/[^A-Za-z]/g, '')
     .toLowerCase();
+
+function mailOf(random: () => number, style: Style, first: string, last: string): string {
+  const host = pick(random, lists[style].mail);
+  const name = `${ascii(first) || 'guest'}${style === 'fresh' ? pick(random, ['.', '_', '-', '+', '']) : '.'}${ascii(last)}`;
+  return `${name}${random() < 0.3 ? digits(random, 2) : ''}@${host}`;
+}
+
+function phoneOf(random: () => number, style: Style): string {
+  if (style === 'fresh')
+    return pick(random, [
+      `+${two(random, 89)}-${digits(random, 2)}-${digits(random, 4)}-${digits(random, 3)}`,
+      `0${digits(random, 3)}/${digits(random, 6)}`,
+      `+1 (${digits(random, 3)}) ${digits(random, 3)}-${digits(random, 4)}`,
+      `0${digits(random, 9)}`,
+    ]);
+  return random() < 0.5
+    ? `+${two(random, 89)} ${digits(random, 3)} ${digits(random, 6)}`
+    : `(0${digits(random, 2)}) ${digits(random, 7)}`;
+}
+
+function linkOf(random: () => number, style: Style): string {
+  const host = pick(random, lists[style].host);
+  if (style === 'fresh')
+    return `https://${host}/${pick(random, ['p', 'fr/p', 'sale/2026'])}/${pick(random, ['oak-table', 'caf%C3%A9', 'mug_2'])}-${digits(random, 5)}${random() < 0.5 ? `?utm_source=mail&id=${digits(random, 3)}` : ''}${random() < 0.2 ? '#reviews' : ''}`;
+  return `https://${host}/p/${digits(random, 6)}${random() < 0.4 ? `?ref=${hex(random, 6)}` : ''}`;
+}
 
 const http = (document: unknown): unknown => ({
   resource: '/orders',
@@ -151,17 +224,14 @@ export const applications: readonly Application[] = [
       return {
         orderId: uuid(random),
         status: pick(random, ['new', 'paid', 'shipped', 'returned']),
-        created: `2026-${two(random, 12)}-${two(random, 28)}T${two(random, 23)}:${two(random, 59)}:00Z`,
-        email: `${ascii(first)}.${ascii(last)}${random() < 0.3 ? digits(random, 2) : ''}@${pick(random, list.mail)}`,
-        phone:
-          random() < 0.5
-            ? `+${two(random, 89)} ${digits(random, 3)} ${digits(random, 6)}`
-            : `(0${digits(random, 2)}) ${digits(random, 7)}`,
+        created: `2026-${two(random, 12)}-${two(random, 28)}T${two(random, 23)}:${two(random, 59)}:${style === 'fresh' ? two(random, 59) : '00'}Z`,
+        email: mailOf(random, style, first, last),
+        phone: phoneOf(random, style),
         zip: digits(random, 5),
         name: `${first} ${last}`,
         sku: `${pick(random, ['TG', 'KA', 'SO', 'MX'])}-${digits(random, 4)}`,
         currency: pick(random, ['EUR', 'USD', 'GBP']),
-        link: `https://${pick(random, list.host)}/p/${digits(random, 6)}${random() < 0.4 ? `?ref=${hex(random, 6)}` : ''}`,
+        link: linkOf(random, style),
         quantity: 1 + Math.floor(random() * 9),
         city: pick(random, list.city),
         street: `${pick(random, list.street)} ${digits(random, 2)}`,
@@ -176,7 +246,10 @@ export const applications: readonly Application[] = [
     id: 'S3 upload',
     fields: ['key'],
     document: (random, style) => ({
-      key: `${pick(random, style === 'training' ? ['uploads', 'in'] : ['uploads', 'incoming'])}/20${two(random, 26)}/${two(random, 12)}/${pick(random, ['img', 'scan', 'photo'])}_${digits(random, 4)}${random() < 0.2 ? ' (1)' : ''}.${pick(random, ['jpg', 'png', 'pdf'])}`,
+      key:
+        style === 'fresh'
+          ? `${pick(random, ['uploads', 'in', 'user-data'])}/20${two(random, 26)}/${two(random, 12)}/${two(random, 28)}/${pick(random, ['Ñandú', 'Rechnung Nr. ', 'IMG-WA', 'final+v', "Anna's scan "])}${digits(random, 3)}${random() < 0.2 ? ' - Kopie' : ''}.${pick(random, ['jpeg', 'PNG', 'tar.gz', 'docx'])}`
+          : `${pick(random, style === 'training' ? ['uploads', 'in'] : ['uploads', 'incoming'])}/20${two(random, 26)}/${two(random, 12)}/${pick(random, ['img', 'scan', 'photo'])}_${digits(random, 4)}${random() < 0.2 ? ' (1)' : ''}.${pick(random, ['jpg', 'png', 'pdf'])}`,
     }),
     event: (document) => ({
       Records: [

@@ -1,36 +1,49 @@
 import type { DecodeTree, Structure } from '../decode/tree.ts';
-import type { AttackClass } from '../rules/rule.ts';
 import type { EventFinding } from '../verdict/combine.ts';
 import { bitsOf, families, familiesOf, freeText, narrowest, skeletonOf } from './families.ts';
 import { type Field, general, placesOf, type Shape, speaks } from './shape.ts';
 
-/** What of an event is odd for this function: a rule name `shape/…`, how sure, and the class whose syntax it looks like. */
+/** What of an event is odd for this function: a rule name `shape/…`, and how sure. */
 type Odd = {
   readonly what: 'member' | 'type' | 'family' | 'skeleton' | 'enumeration' | 'length' | 'number' | 'size';
   readonly score: number;
 };
 
-/** Places where an event is unlike all events that were learned. Silent until enough was learned, and on free text. */
-export function anomalies(shape: Shape, tree: DecodeTree): readonly EventFinding[] {
+export interface Anomalies {
+  readonly findings: readonly EventFinding[];
+  /** Odd places beyond those that are listed. */
+  readonly hidden: number;
+}
+
+const maxListed = 200;
+const none: Anomalies = Object.freeze({ findings: [], hidden: 0 });
+
+/**
+ * Places where an event is unlike all events that were learned. Silent until enough was learned, and on free text. What
+ * an odd value is for, the shape cannot know: its class is null.
+ */
+export function anomalies(shape: Shape, tree: DecodeTree): Anomalies {
   const learned = shape.triggers[tree.trigger];
-  if (learned === undefined || learned.events < 200) return [];
-  const found: EventFinding[] = [];
+  if (learned === undefined || learned.events < 200) return none;
+  const findings: EventFinding[] = [];
+  let hidden = 0;
   for (const place of placesOf(tree).values()) {
     const path = general(place.path);
     const field = learned.fields[path];
     const odd =
       field === undefined ? oddMember(learned.fields, path) : speaks(field) ? oddValue(field, place) : null;
-    if (odd)
-      found.push({
-        class: classOf(place, odd),
+    if (odd === null) continue;
+    if (findings.length >= maxListed) hidden += 1;
+    else
+      findings.push({
+        class: null,
         rule: `shape/${odd.what}`,
         path: place.path,
         by: 'shape',
         score: odd.score,
       });
-    if (found.length >= 200) break;
   }
-  return found;
+  return { findings, hidden };
 }
 
 /** A member that no event had, of an object that had the same members for long. */
@@ -70,28 +83,3 @@ const outside = ([low, high]: readonly [number, number], value: number, factor: 
   const reach = Math.max(Math.abs(low), Math.abs(high), 10) * factor;
   return !Number.isFinite(value) || value > reach || value < -reach || (low >= 0 && value < 0);
 };
-
-/** The class whose syntax the odd text has; what has none is put to its most likely use. */
-const syntax: readonly (readonly [RegExp, AttackClass])[] = [
-  [/\$\{\s{0,4}jndi/i, 'log4shell'],
-  [/[\r\n]/, 'crlf'],
-  [/<!(?:DOCTYPE|ENTITY)/i, 'xxe'],
-  [/<[a-z/!]|javascript:/i, 'xss'],
-  [/\.\.[/\\]|^\/|%00|%2e/i, 'path-traversal'],
-  [/\{\{|\$\{|<%/, 'ssti'],
-  [/\$\(|`|[;|&]\s{0,4}[a-z]/i, 'cmdi'],
-  [/^[a-z+]{2,10}:\/\//i, 'ssrf'],
-  [/\)\s{0,2}\(|\(\||\(&|\*\)/, 'ldap'],
-  [/['"]|--|\/\*/, 'sqli'],
-];
-
-function classOf({ path, type, value }: Structure, odd: Odd): AttackClass {
-  if (/__proto__|prototype/.test(path)) return 'proto-pollution';
-  if (odd.what === 'length' || odd.what === 'size' || odd.what === 'number') return 'redos';
-  if (type === 'object' || type === 'array') return 'nosqli';
-  const text = String(value).slice(0, 2000);
-  return (
-    syntax.find(([pattern]) => pattern.test(text))?.[1] ??
-    (odd.what === 'type' || odd.what === 'member' ? 'nosqli' : 'code-injection')
-  );
-}

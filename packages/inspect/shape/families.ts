@@ -40,17 +40,22 @@ export const families: readonly Family[] = [
   { id: 'token', allows: /^[A-Za-z0-9_.:@#-]{1,255}$/, denies: /\.\.|--|^[.#@]/, structured: true },
   {
     id: 'url',
-    allows: /^(?:https?|wss?|s3|arn):[\w./~%+:@-]{1,400}(?:\?[\w=&%.+~,:-]{0,400})?(?:#[\w/-]{0,100})?$/,
+    allows: new RegExp(
+      `^(?:https?|wss?|s3|arn):[\\w${letters}./~%+:@-]{1,400}(?:[?][\\w${letters}=&%.+~,:-]{0,400})?(?:#[\\w/-]{0,100})?$`,
+    ),
     denies: /\.\.|@|%(?:0|2[2-8ef]|3[bce]|5c|7[bcd])|\/\/(?:localhost|127\.|10\.|192\.168\.|169\.254\.|0)/i,
     structured: false,
   },
   {
     id: 'path',
     allows: new RegExp(
-      `^[${letters}0-9_.+ ()%=@,/-]{1,1024}(?:/[${letters}0-9_.+ ()%=@,-]{1,255}|[.][A-Za-z0-9]{2,5})$`,
+      `^[${letters}0-9_.+ ()%=@,'\\u2019&~#/-]{1,1024}(?:/[${letters}0-9_.+ ()%=@,'\\u2019&~#-]{1,255}|[.][A-Za-z0-9]{2,5})$`,
     ),
-    denies: /\.\.|\/\/|^\/|%(?:0|2[2-8ef]|3[bce]|5c|7[bcd])|\(.{0,40}\(|--|etc\/passwd/i,
-    structured: true,
+    denies: new RegExp(
+      `${openQuote}|['\\u2019].{0,200}['\\u2019]|[.][.]|//|^/|%(?:0|2[2-8ef]|3[bce]|5c|7[bcd])|\\(.{0,40}\\(|--|[&#](?:\\s|[^${letters}0-9])|#\\w{0,40}$|etc/passwd|[=+]\\s|\\s[=&]`,
+      'i',
+    ),
+    structured: false,
   },
   {
     id: 'absolute-path',

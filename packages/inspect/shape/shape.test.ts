@@ -69,6 +69,19 @@ describe('after 260 events', () => {
     );
   });
 
+  test('what an odd value is for is told only where a rule found it', () => {
+    const classes = (email: unknown) =>
+      inspect({ body: JSON.stringify({ ...order(1), email }) }, { shape }).findings.map((one) => [
+        one.by,
+        one.class,
+      ]);
+    expect(classes("x' OR '1'='1")).toEqual([
+      ['rule', 'sqli'],
+      ['shape', 'sqli'],
+    ]);
+    expect(classes(['a', 'b'])).toEqual([['shape', null]]);
+  });
+
   test('nothing of a person is in the file', () => {
     const file = formatShape(shape);
     for (const text of [

@@ -42,7 +42,7 @@ export function placesOf(tree: DecodeTree): ReadonlyMap<string, Structure> {
   const places = new Map<string, Structure>();
   for (const one of tree.structure) {
     const before = places.get(one.path);
-    const isSpelled = one.type === 'string' && (one.how === 'plus' || one.how === 'percent');
+    const isSpelled = one.type === 'string' && one.how === 'plus';
     if (
       before === undefined ||
       (isSpelled && before.type === 'string') ||

@@ -27,13 +27,13 @@ function leaves(argument: string, target: string, input: string): Proof {
     return 'a zero byte in the path comes from the event';
   for (const [start] of occurrences(argument, input)) {
     const root = folderOf(argument.slice(0, start));
-    if (up.test(written))
+    if (climbs(written))
       return root === '' ? 'the path leaves the working folder' : `the path leaves ${root}`;
     const isWhole = root === '' && input.length === argument.length;
     if (isWhole && isAbsolute(written) && !shared.test(normal(written)))
       return 'the whole path comes from the event';
   }
-  if (!up.test(written))
+  if (!climbs(written))
     return isAbsolute(written) && normal(written) === target && target.length > 1 && !shared.test(target)
       ? 'the whole path comes from the event'
       : null;
@@ -42,6 +42,11 @@ function leaves(argument: string, target: string, input: string): Proof {
 
 /** A step up, also in the spellings that careless cleaning leaves over (`....//`). */
 export const up = /(?:^|[/\\])(?:\.\.(?:[/\\;]|$)|\.{3,200}[/\\;])/;
+
+/** More steps up than down, or steps in a spelling that only careless cleaning leaves. */
+const climbs = (written: string): boolean =>
+  up.test(written) &&
+  (/\.{3,200}[/\\]|\.\.;/.test(written) || normal(written.replace(/^\/{1,100}/, '')).startsWith('..'));
 
 /**
  * The path was joined before: /app/files + ../../etc/passwd = /etc/passwd. Every spelling of the input is tried.

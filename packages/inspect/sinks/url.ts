@@ -29,7 +29,8 @@ interface Parts {
 
 /** The parts as a URL parser finds them (RFC 3986 §3, backslashes as WHATWG reads them). */
 function partsOf(argument: string): Parts {
-  const scheme = /^\s{0,8}([a-z][a-z0-9+.-]{0,30}):[/\\]{0,3}/i.exec(argument);
+  const scheme =
+    /^\s{0,8}([a-z][a-z0-9+.-]{0,30}):[/\\]{0,3}/i.exec(argument) ?? /^\s{0,8}()[/\\]{2,3}/.exec(argument);
   const start = scheme?.[0].length ?? 0;
   const rest = /[/\\?#]/.exec(argument.slice(start));
   const end = rest ? start + rest.index : argument.length;
@@ -48,14 +49,14 @@ export const web = new Set(['http', 'https', 'ws', 'wss', '']);
 
 function changes(argument: string, parts: Parts, input: string, start: number, end: number): Proof {
   const [from, to] = parts.host;
-  if (start === 0 && parts.scheme !== '' && end > parts.scheme.length)
+  if (start === 0 && parts.host[0] > 0 && end > parts.scheme.length)
     return wholeAddress(argument, parts, input, end);
   if (!web.has(parts.scheme) && start < to) return `the scheme ${parts.scheme} with text of the event`;
   if (start < to && end > from) return inHost(argument, parts, start, end);
   if (start < parts.authority[1] && end > parts.authority[0])
     return 'user data of the address comes from the event';
   const inQuery = start >= parts.query;
-  if (!inQuery && /(?:^|[/\\])\.\.(?:[/\\]|$)|[/\\]\.\.[/\\]|%2e%2e(?:%2f|%5c|\/)/i.test(input))
+  if (!inQuery && /(?:^|[/\\])\.\.(?:[/\\]|$)|[/\\]\.\.[/\\]|(?:\.|%2e){2}(?:%2f|%5c|\/)/i.test(input))
     return 'the path goes up through .. of the event';
   const added = inQuery ? /[&#]/.exec(input) : /[?#]/.exec(input);
   return added ? `the input adds a part after ${added[0]}` : null;

@@ -4,7 +4,8 @@ export type Voice = 'rule' | 'sink' | 'shape';
 export type Decision = 'allow' | 'alert' | 'block';
 
 export interface EventFinding {
-  readonly class: AttackClass;
+  /** null: the value is odd, and nothing of it says for which attack. */
+  readonly class: AttackClass | null;
   /** Id of the rule, `shape/<what is odd>` or `sink/<kind>`. */
   readonly rule: string;
   readonly path: string;

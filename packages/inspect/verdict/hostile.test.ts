@@ -102,6 +102,12 @@ describe('hostile events', () => {
     for (const verdict of cases) expect(verdict.notInspected.length).toBeGreaterThan(0);
   });
 
+  test('findings beyond a thousand are counted', () => {
+    const verdict = inspect(Array.from({ length: 1500 }, () => attack));
+    expect(verdict.findings.length).toBe(1000);
+    expect(verdict.notInspected).toEqual([{ path: '', why: '500 more findings, not listed' }]);
+  });
+
   test('XML entities are not expanded', () => {
     const laughs = `<!DOCTYPE a [<!ENTITY a "ha">${Array.from({ length: 9 }, (_, index) => `<!ENTITY b${index} "${`&b${index - 1};`.repeat(10)}">`).join('')}]><a>&b8;</a>`;
     expect(inspect({ body: laughs }).findings.map((one) => one.class)).toContain('xxe');

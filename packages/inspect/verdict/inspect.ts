@@ -32,12 +32,28 @@ export function inspect(event: unknown, options: InspectOptions = {}): Verdict {
 
 /** The same for an event that is decoded already. */
 export function judge(tree: DecodeTree, shape?: Shape): Verdict {
-  const findings = deepest(tree.nodes.flatMap(findingsOf));
-  const odd = shape ? anomalies(shape, tree) : [];
-  const all = [...findings, ...odd].sort(
-    (a, b) => b.score - a.score || compare(a.path, b.path) || compare(a.rule, b.rule),
-  );
-  return { trigger: tree.trigger, decision: decide(all), findings: all, notInspected: tree.notInspected };
+  const found = deepest(tree.nodes.flatMap(findingsOf));
+  const odd = shape ? anomalies(shape, tree) : null;
+  const findings = [
+    ...found.findings,
+    ...(odd?.findings.map((one) => classed(one, found.findings)) ?? []),
+  ].sort((a, b) => b.score - a.score || compare(a.path, b.path) || compare(a.rule, b.rule));
+  const hidden = found.hidden + (odd?.hidden ?? 0);
+  return {
+    trigger: tree.trigger,
+    decision: decide(findings),
+    findings,
+    notInspected:
+      hidden === 0
+        ? tree.notInspected
+        : [...tree.notInspected, { path: '', why: `${hidden} more findings, not listed` }],
+  };
+}
+
+/** An odd value takes the class of what a rule found in it. */
+function classed(odd: EventFinding, found: readonly EventFinding[]): EventFinding {
+  const rule = found.find((one) => within(one.path, odd.path));
+  return rule ? { ...odd, class: rule.class } : odd;
 }
 
 function findingsOf(node: DecodeNode): readonly EventFinding[] {
@@ -51,18 +67,24 @@ function findingsOf(node: DecodeNode): readonly EventFinding[] {
   }));
 }
 
+const maxFindings = 1000;
+
 /** A text and what it decodes to hit the same class: the innermost place is told, once. */
-function deepest(findings: readonly EventFinding[]): readonly EventFinding[] {
-  if (findings.length < 2) return findings;
-  const kept: EventFinding[] = [];
-  for (const finding of findings) {
-    const index = kept.findIndex((one) => one.class === finding.class && within(finding.path, one.path));
-    const other = kept[index];
-    if (other === undefined) kept.push(finding);
-    else if (other.path !== finding.path || other.score < finding.score) kept[index] = finding;
-    if (kept.length >= 1000) break;
+function deepest(all: readonly EventFinding[]): {
+  readonly findings: readonly EventFinding[];
+  readonly hidden: number;
+} {
+  const findings: EventFinding[] = [];
+  let hidden = 0;
+  for (const finding of all) {
+    const index = findings.findIndex((one) => one.class === finding.class && within(finding.path, one.path));
+    const other = findings[index];
+    if (other === undefined) {
+      if (findings.length < maxFindings) findings.push(finding);
+      else hidden += 1;
+    } else if (other.path !== finding.path || other.score < finding.score) findings[index] = finding;
   }
-  return kept;
+  return { findings, hidden };
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -1,0 +1,97 @@
+/**
+ * The guard is two halves. The shell lives among the function's code, where everything can be replaced; the core decides,
+ * in a realm of its own whose built-ins the function's code cannot reach. Between them go numbers and texts alone, and
+ * objects only as tokens or towards the core: an object of the core's realm in the function's hands would be a way in.
+ */
+
+/** What the core may ask of the shell; every function was taken before the function's code could replace it. */
+export interface Host {
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly cwd: () => string;
+  /** null where nothing is. */
+  readonly realpath: (path: string) => string | null;
+  /** The JSON of a value of the function's realm. */
+  readonly json: (value: unknown) => string;
+  /** Hands one signal on; never throws. */
+  readonly emit: (line: string) => void;
+  /** The inspection engine, loaded into the core's realm on first use; null when it cannot be. */
+  readonly inspection: () => Inspection | null;
+}
+
+/** What was true when the guard was loaded; nothing of it is read again. */
+export interface Start {
+  /** Text of the compiled profile, or null with the reason. */
+  readonly profile: string | null;
+  readonly profileProblem: string | null;
+  readonly env: Readonly<Record<string, string>>;
+  readonly node: string;
+  readonly execPath: string;
+  readonly cwd: string;
+  /** Folder of the guard's own files. */
+  readonly home: string;
+  readonly loaded: 'preload' | 'worker' | 'import' | 'late';
+  /** Hooks that could not be set, by section. */
+  readonly missing: Readonly<Record<string, string>>;
+}
+
+/** What an inspected event came to; texts only. */
+export interface Inspection {
+  readonly inspect: (event: unknown, trigger: string | undefined, shape: unknown) => InspectedEvent;
+  readonly recognise: (event: unknown) => string;
+  readonly texts: (event: unknown) => readonly string[];
+  readonly checkSink: (
+    kind: string,
+    argument: string,
+    inputs: readonly string[],
+    dialect: string | undefined,
+    skeletons: { readonly forms: readonly string[]; readonly complete: boolean } | undefined,
+  ) => string | null;
+  readonly excerpt: (text: string) => string;
+}
+
+export interface InspectedEvent {
+  readonly trigger: string;
+  readonly decision: 'allow' | 'alert' | 'block';
+  /** A class of null is an odd value of which nobody knows what it is for. */
+  readonly findings: readonly {
+    readonly class: string | null;
+    readonly rule: string;
+    readonly path: string;
+  }[];
+  readonly notInspected: number;
+}
+
+/** 0: go on. Else a negative error number of the system, as if the system had refused. */
+export type Answer = number;
+export const allowed = 0;
+export const refused = -13;
+
+/** What the shell may do with an event, as JSON; the empty text: nothing, go on. */
+export interface Plan {
+  readonly id: string;
+  readonly trigger: string;
+  /** `records`: these are taken out of the event, the rest goes on. `event`: the handler does not see it. */
+  readonly what: 'records' | 'event';
+  /** Where the records stand, when `what` is records. */
+  readonly records: readonly { readonly path: readonly string[]; readonly indexes: readonly number[] }[];
+  readonly answer: BlockAnswer;
+  readonly batchItemFailures: boolean;
+  readonly http: number;
+  readonly onError: 'open' | 'closed';
+  readonly quarantine: { readonly kind: 'file' | 'sqs' | 's3'; readonly target: string } | null;
+}
+
+/** How a blocked event is answered; which trigger takes which is a table (`answer.ts`). */
+export type BlockAnswer =
+  | 'http'
+  | 'alb'
+  | 'cloudfront'
+  | 'authorizer'
+  | 'error'
+  | 'asynchronous'
+  | 'batch'
+  | 'stream'
+  | 'transform'
+  | 's3-batch'
+  | 'ses';
