@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { compareText, type Finding } from '@emmental/model';
 import { WrongUse } from './exit.ts';
+import { readGiven } from './given.ts';
 import { reasonOf } from './reason.ts';
 
 const schema = 'emmental/baseline/1';
@@ -12,13 +13,7 @@ export type Baseline = ReadonlySet<string>;
 /** Reads a baseline; null when there is none yet. A file of another shape is wrong use, never an empty baseline. */
 export function readBaseline(file: string): Baseline | null {
   if (!existsSync(file)) return null;
-  if (!statSync(file).isFile()) throw new WrongUse(`${file} is no file`);
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new WrongUse(`--baseline ${file}: ${reasonOf(error)}`);
-  }
+  const text = readGiven('--baseline', file);
   let content: unknown;
   try {
     content = JSON.parse(text);

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { copyOf, emmental, folderWith, json, repository } from './testing/run.ts';
+import { copyOf, type Document, emmental, folderWith, json, repository } from './testing/run.ts';
 
 describe('a reader that goes away', () => {
   test.skipIf(process.platform === 'win32').each([
@@ -67,6 +67,42 @@ test('a baseline that cannot be written is wrong use', () => {
   const run = emmental(['scan', 'examples/weak-shop', '--baseline=package.json/b.json']);
   expect(run.status).toBe(2);
   expect(run.stderr).toMatch(/^emmental: --baseline package.json\/b.json: /);
+});
+
+/** Root may read everything: it runs the command as nobody, where nobody can reach the command. */
+const nobody = process.getuid?.() === 0 ? 65_534 : undefined;
+const canTry =
+  process.platform !== 'win32' &&
+  emmental(['--version'], { cwd: '/', ...(nobody === undefined ? {} : { uid: nobody }) }).status === 0;
+
+describe.skipIf(!canTry)('without permission to read', () => {
+  const as = nobody === undefined ? {} : { uid: nobody };
+  const locked = (path: string, mode = 0) => {
+    const folder = copyOf('weak-shop', { 'inner/template.yaml': 'Resources: {}\n' });
+    chmodSync(folder, 0o755);
+    chmodSync(join(folder, path), mode);
+    return folder;
+  };
+
+  test.each([
+    ['a module', 'src/report.mjs'],
+    ['a folder', 'inner'],
+    ['a template', 'inner/template.yaml'],
+    ['emmental.yaml', 'emmental.yaml'],
+  ])('%s is said, and the rest is read', (_, path) => {
+    const folder = locked(path);
+    const run = emmental(['scan', folder, '--format', 'json', '--fail-on', 'never'], as);
+    const { stats, diagnostics } = JSON.parse(run.stdout) as Document;
+    expect(diagnostics).toContainEqual(expect.objectContaining({ code: 'read/unreadable', file: path }));
+    expect(stats['functions']).toBe(6);
+    expect(emmental(['scan', folder, '--strict', '--fail-on', 'never'], as).status).toBe(3);
+  });
+
+  test.each(['inner', 'inner/template.yaml', '.'])('PATH %s is wrong use', (path) => {
+    const run = emmental(['scan', join(locked(path), path)], as);
+    expect([run.status, run.stdout]).toEqual([2, '']);
+    expect(run.stderr).toMatch(/^emmental: .*: the file or folder could not be read: permission denied\n$/);
+  });
 });
 
 test('names reach neither the terminal nor a policy as more than text', () => {

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import {
   type Finding,
   type FunctionDeclaration,
@@ -10,6 +9,7 @@ import {
   severityOf,
 } from '@emmental/model';
 import { WrongUse } from './exit.ts';
+import { readGiven } from './given.ts';
 import type { Scan } from './scan.ts';
 
 /**
@@ -39,10 +39,9 @@ interface Deployed {
 }
 
 function deployedIn(file: string): readonly Deployed[] {
-  let text: string;
+  const text = readGiven('--inventory', file);
   let content: unknown;
   try {
-    text = readFileSync(file, 'utf8');
     content = JSON.parse(text);
   } catch (error) {
     throw new WrongUse(`--inventory ${file}: ${(error as Error).message.split('\n')[0]}`);
@@ -52,11 +51,16 @@ function deployedIn(file: string): readonly Deployed[] {
     throw new WrongUse(
       `--inventory ${file}: it has no Functions; save the output of \`aws lambda list-functions\``,
     );
+  // The file lists them in this order: each is looked for behind the one before.
+  let at = 0;
+  let line = 1;
   return functions.flatMap((one: { FunctionName?: unknown; Runtime?: unknown; LastModified?: unknown }) => {
     if (typeof one?.FunctionName !== 'string') return [];
-    const line = text
-      .slice(0, Math.max(0, text.indexOf(JSON.stringify(one.FunctionName))))
-      .split('\n').length;
+    const place = text.indexOf(JSON.stringify(one.FunctionName), at);
+    if (place > at) {
+      line += text.slice(at, place).split('\n').length - 1;
+      at = place;
+    }
     return [
       {
         name: one.FunctionName,

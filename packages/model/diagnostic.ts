@@ -10,7 +10,11 @@ export interface Diagnostic extends Location {
 /** code → what happened → what to do. Every diagnostic and every refusal of the product is a row here. */
 export const diagnosticCodes = {
   'read/not-found': { severity: 'error', says: 'the file or folder does not exist', todo: 'check the path' },
-  'read/unreadable': { severity: 'error', says: 'the file could not be read', todo: 'check its permissions' },
+  'read/unreadable': {
+    severity: 'error',
+    says: 'the file or folder could not be read',
+    todo: 'check its permissions',
+  },
   'read/not-a-file': {
     severity: 'error',
     says: 'it is neither a file nor a folder (a pipe, a device or a socket) and was not opened',

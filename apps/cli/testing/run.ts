@@ -17,16 +17,19 @@ export interface Run {
 interface RunOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Another user's id: only root may run a command as somebody else. */
+  readonly uid?: number;
 }
 
 /** Runs the bundled command as a process, with an environment of its own: UTF-8, 80 columns, no CI. */
-export function emmental(args: readonly string[], { cwd = repository, env = {} }: RunOptions = {}): Run {
+export function emmental(args: readonly string[], { cwd = repository, env = {}, uid }: RunOptions = {}): Run {
   const broken = process.env['EMMENTAL_BUNDLE_ERROR'];
   if (broken) throw new Error(`the command could not be bundled: ${broken}`);
   const { status, stdout, stderr } = spawnSync(process.execPath, [command, ...args], {
     cwd,
     encoding: 'utf8',
     maxBuffer: 1e8,
+    ...(uid === undefined ? {} : { uid, gid: uid }),
     env: { PATH: process.env['PATH'] ?? '', LANG: 'C.UTF-8', COLUMNS: '80', ...env },
   });
   return { status, stdout, stderr };
