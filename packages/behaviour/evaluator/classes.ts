@@ -9,7 +9,7 @@ import { frameOf, languageOf, type Machine } from './machine.ts';
 import { getMember } from './members.ts';
 import { callLater } from './pending.ts';
 import { createScope, type Scope } from './scope.ts';
-import { write } from './store.ts';
+import { cell, write } from './store.ts';
 import {
   type Abstract,
   absent,
@@ -49,7 +49,7 @@ export function defineClass(
     statics,
   };
   const value: Abstract = { kind: 'class', class: made };
-  if (node.name && languageOf(machine) === 'javascript') inner.names.set(node.name, { value });
+  if (node.name && languageOf(machine) === 'javascript') inner.names.set(node.name, cell(value));
   for (const member of node.members) defineMember(machine, made, inner, member);
   noteStatics(machine, made, node.at);
   if (languageOf(machine) === 'python') {
@@ -129,14 +129,14 @@ function defineMember(
       kind === 'setter' ? `set ${name}` : (name ?? symbolName(`computed ${place.size}`)),
       entry,
     );
-    if (languageOf(machine) === 'python' && name) inner.names.set(name, { value });
+    if (languageOf(machine) === 'python' && name) inner.names.set(name, cell(value));
     return;
   }
   if (member.static && member.value) {
     const value = evaluate(machine, inner, member.value, name);
     if (name !== null) {
       setField(machine, made.own, name, value);
-      if (languageOf(machine) === 'python') inner.names.set(name, { value });
+      if (languageOf(machine) === 'python') inner.names.set(name, cell(value));
     }
   }
 }
@@ -368,7 +368,7 @@ export function superInstance(machine: Machine): Abstract {
     type: 'super',
     name: 'super',
     facts: { self: me, home: { kind: 'class', class: home } },
-    holder: { id: 0, cell: { value: absent } },
+    holder: { id: 0, cell: cell() },
   };
 }
 

@@ -6,6 +6,7 @@ import { flowsOf, list } from './heap.ts';
 import { limit } from './limits.ts';
 import { bounds, type Frame, type Machine } from './machine.ts';
 import { runKey } from './pending.ts';
+import { endReads, isUnchanged, noReads, passOn, startReads } from './reads.ts';
 import { createScope, moduleScope, type Scope } from './scope.ts';
 import { run } from './statements.ts';
 import { branch, mark, meet } from './store.ts';
@@ -44,7 +45,18 @@ export function callClosure(
   }
   machine.ran.add(runKey(closure, self));
   const before = machine.calls.get(key);
-  if (before && before.count >= (before.isFresh ? bounds.freshRepeats : bounds.repeats)) return before.result;
+  const usual = before?.isFresh ? bounds.freshRepeats : bounds.repeats;
+  if (before && before.count >= usual) {
+    const isOver = before.count >= usual + bounds.changedRepeats;
+    if (isOver || isUnchanged(before.reads)) {
+      if (isOver && !isUnchanged(before.reads))
+        limit(machine, 'a function runs in too many states', given.at);
+      passOn(machine, before.reads);
+      return before.result;
+    }
+  }
+  const isNoted = before !== undefined && before.count >= usual - 1;
+  if (isNoted) startReads(machine);
   const known = machine.ids;
   const isPython = recordFor(machine, closure.scope).module.language === 'python';
   const bound = isPython && self ? { ...given, args: [self, ...given.args] } : given;
@@ -63,7 +75,9 @@ export function callClosure(
     bound.args,
     key,
   );
+  const reads = isNoted ? endReads(machine) : noReads;
   machine.calls.set(key, {
+    reads,
     count: (before?.count ?? 0) + 1,
     result: before ? union([before.result, result]) : result,
     isFresh: choices(result).some((choice) => idOf(choice) > known),

@@ -6,6 +6,7 @@ import { deepKey } from './deep-key.ts';
 import { allOf, bearsCode, flowsOf, hold, holderAt, isRoute } from './heap.ts';
 import { frameOf, languageOf, type Machine } from './machine.ts';
 import { callLater } from './pending.ts';
+import { noReads } from './reads.ts';
 import { record } from './record.ts';
 import { branch, meet, unchanged } from './store.ts';
 import { type Flows, joinFlows } from './taint.ts';
@@ -161,7 +162,7 @@ export function callGiven(machine: Machine, code: Abstract, args: readonly Abstr
   if (code.kind === 'function' && machine.stack.some((frame) => frame.node === code.closure.node)) return [];
   const key = `given|${keyOf(code)}|${args.map((one) => deepKey(one)).join()}`;
   if (machine.calls.has(key)) return [];
-  machine.calls.set(key, { count: 1, result: unknown('a callback'), isFresh: false });
+  machine.calls.set(key, { count: 1, result: unknown('a callback'), isFresh: false, reads: noReads });
   const { result, after } = branch(machine.store, () => callAny(machine, code, args, at));
   meet(machine.store, [unchanged, after]);
   return [result];

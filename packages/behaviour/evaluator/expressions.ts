@@ -23,6 +23,7 @@ import { getIndex, getMember, getSlice } from './members.ts';
 import { loadDynamically } from './modules.ts';
 import { operate } from './operations.ts';
 import { assignPlace, bind } from './patterns.ts';
+import { noteRead } from './reads.ts';
 import { evaluateRecord } from './records.ts';
 import { createScope, find, functionScope, moduleScope, type Scope } from './scope.ts';
 import { branch, cell, meet } from './store.ts';
@@ -163,7 +164,10 @@ function evaluateName(machine: Machine, scope: Scope, name: string): Abstract {
   const helper = languageOf(machine) === 'javascript' ? compilerHelper(name) : null;
   if (helper) return helper;
   const found = find(scope, name);
-  if (found) return present(found.value);
+  if (found) {
+    noteRead(machine, found);
+    return present(found.value);
+  }
   const wildcard = machine.wildcards.get(moduleScope(scope));
   if (wildcard) return getMember(machine, wildcard, name, frameOf(machine).at);
   const globals = languageOf(machine) === 'python' ? 'builtins' : 'global';

@@ -3,6 +3,7 @@ import type { Diagnostic, Location, Value as ModelValue } from '@emmental/model'
 import type { Registry } from '../models/registry.ts';
 import { noGuards } from './guards.ts';
 import type { Pending } from './pending.ts';
+import type { Reads } from './reads.ts';
 import type { Recorder } from './record.ts';
 import type { Scope } from './scope.ts';
 import { type After, type Cell, cell, createStore, type Store } from './store.ts';
@@ -32,7 +33,9 @@ export interface Machine {
   /** What the program wrote onto library objects: `AWS.X = …`. */
   readonly overrides: Map<string, Cell>;
   /** Inlined calls by closure and arguments: how often, and the last result. */
-  readonly calls: Map<string, { count: number; result: Abstract; isFresh: boolean }>;
+  readonly calls: Map<string, { count: number; result: Abstract; isFresh: boolean; reads: Reads }>;
+  /** Runs whose reads are noted, outer ones first. */
+  readonly reading: Reads[];
   /** Language globals and module objects are made once. */
   readonly cache: Map<string, Abstract>;
   /** Classes and functions of the syntax tree, for the answer to "which strings occur". */
@@ -108,6 +111,8 @@ export const bounds = {
   repeats: 3,
   /** The same for functions that make something new. */
   freshRepeats: 400,
+  /** More of them, where what the function reads changed in between. */
+  changedRepeats: 60,
   /** Items of one list or record that are kept apart. */
   items: 400,
   fields: 5_000,
@@ -137,6 +142,7 @@ export function createMachine(
     holders: new Map(),
     overrides: new Map(),
     calls: new Map(),
+    reading: [],
     cache: new Map(),
     strings: new Map(),
     pending: [],

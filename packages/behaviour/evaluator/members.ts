@@ -23,6 +23,7 @@ import { isImplicit, noteField } from './implicit.ts';
 import { languageOf, type Machine } from './machine.ts';
 import { moduleMember } from './modules.ts';
 import { callLater } from './pending.ts';
+import { noteRead } from './reads.ts';
 import { addBase } from './records.ts';
 import type { Scope } from './scope.ts';
 import { branch, cell, meet, unchanged, write } from './store.ts';
@@ -156,7 +157,9 @@ export function ownMember(
     if (found) return found;
   }
   const found: Abstract[] = [];
-  const own = object.fields.get(name)?.value ?? absent;
+  const field = object.fields.get(name);
+  if (field) noteRead(machine, field);
+  const own = field?.value ?? absent;
   if (own.kind !== 'absent') found.push(own);
   // A field that is surely there hides everything behind it.
   const isSure =

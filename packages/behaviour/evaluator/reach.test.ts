@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { analysed, callsOf, openOf } from '../testing/analysed.ts';
 
 test('two handlers of one file have different needs, and a function nobody calls has none', async () => {
@@ -329,4 +329,31 @@ def handler(event, context):
     'athena:StartQueryExecution',
     'athena:StopQueryExecution',
   ]);
+});
+
+describe('a function that runs often', () => {
+  const start = `const AWS = require('aws-sdk'); const s3 = new AWS.S3();`;
+
+  test.each([
+    [
+      'a variable of the module',
+      `let method = 'getObject'; const run = () => s3[method]({ Bucket: 'b' }).promise();
+       exports.handler = () => { run(); run(); run(); run(); method = 'deleteObject'; run(); }`,
+    ],
+    [
+      'a field of an object',
+      `const state = { method: 'getObject' }; const run = () => s3[state.method]({ Bucket: 'b' }).promise();
+       exports.handler = () => { run(); run(); run(); run(); state.method = 'deleteObject'; run(); }`,
+    ],
+    [
+      'what a function that it calls reads',
+      `let method = 'getObject'; const inner = () => method; const run = () => s3[inner()]({ Bucket: 'b' }).promise();
+       exports.handler = () => { run(); run(); run(); run(); method = 'deleteObject'; run(); }`,
+    ],
+  ])('runs again when it reads something else: %s', async (_, code) => {
+    expect(callsOf(await analysed(`${start} ${code}`))).toEqual([
+      's3:DeleteObject(Bucket=b)',
+      's3:GetObject(Bucket=b)',
+    ]);
+  });
 });

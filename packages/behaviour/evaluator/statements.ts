@@ -13,7 +13,7 @@ import { exportBindings, importBindings } from './modules.ts';
 import { bind } from './patterns.ts';
 import { callLater } from './pending.ts';
 import { createScope, declare, functionScope, moduleScope, type Scope } from './scope.ts';
-import { type After, branch, changesSince, mark, meet, unchanged, write } from './store.ts';
+import { type After, branch, cell, changesSince, mark, meet, unchanged, write } from './store.ts';
 import { applyFacts, caseTest, evaluateTest } from './tests.ts';
 import { type Abstract, undefinedValue, union, unknown } from './values.ts';
 
@@ -138,7 +138,7 @@ function exportCell(machine: Machine, name: string) {
   record.esm = true;
   const found = record.exports.fields.get(name);
   if (found) return found;
-  const made = { value: undefinedValue };
+  const made = cell(undefinedValue);
   record.exports.fields.set(name, made);
   return made;
 }

@@ -3,6 +3,8 @@ import { type Abstract, absent, join } from './values.ts';
 /** One place that changes: a variable, a field. */
 export interface Cell {
   value: Abstract;
+  /** Cells count up: of two, the one with the higher number was made later. */
+  readonly born: number;
 }
 
 /** What a stretch of execution changed: cell → value before it. */
@@ -20,7 +22,11 @@ export interface Store {
 
 export const createStore = (): Store => ({ journal: [] });
 
-export const cell = (value: Abstract = absent): Cell => ({ value });
+let born = 0;
+export const cell = (value: Abstract = absent): Cell => ({ value, born: ++born });
+
+/** How many cells there were so far. */
+export const bornCells = (): number => born;
 
 export function write(store: Store, target: Cell, value: Abstract): void {
   if (target.value === value) return;

@@ -1,6 +1,6 @@
 import type { Guards } from './guards.ts';
 import type { Machine } from './machine.ts';
-import type { After } from './store.ts';
+import { type After, cell } from './store.ts';
 import { type Abstract, unknown } from './values.ts';
 
 /**
@@ -35,7 +35,7 @@ export function verdict(
     type: 'test',
     name: 'a test',
     facts,
-    holder: { id: 0, cell: { value: unknown('') } },
+    holder: { id: 0, cell: cell(unknown('')) },
   };
 }
 

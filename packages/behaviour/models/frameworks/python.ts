@@ -1,5 +1,6 @@
 import { callValue } from '../../evaluator/calls.ts';
 import { hold } from '../../evaluator/heap.ts';
+import { cell } from '../../evaluator/store.ts';
 import {
   type Abstract,
   event,
@@ -162,6 +163,6 @@ const requestValue: Abstract = {
   type: 'python/request',
   name: 'request',
   facts: {},
-  holder: { id: 0, cell: { value: { kind: 'absent' } } },
+  holder: { id: 0, cell: cell() },
 };
 const requestFrom = (self: Instance): Abstract => ({ ...self, type: 'python/request', name: 'request' });

@@ -3,6 +3,7 @@ import { callFunction, positional } from '../../evaluator/calls.ts';
 import { elementOf, itemsOf, list, record as recordOf } from '../../evaluator/heap.ts';
 import { getMember } from '../../evaluator/members.ts';
 import { spreadInto } from '../../evaluator/records.ts';
+import { cell } from '../../evaluator/store.ts';
 import {
   type Abstract,
   choices,
@@ -87,9 +88,10 @@ function binding(call: Call): Abstract {
   const [target, module, key, as] = call.args;
   const name = key?.kind === 'constant' ? String(key.value) : null;
   if (target?.kind === 'object' && module && name !== null)
-    target.object.fields.set(as?.kind === 'constant' ? String(as.value) : name, {
-      value: getMember(call.machine, module, name, call.at),
-    });
+    target.object.fields.set(
+      as?.kind === 'constant' ? String(as.value) : name,
+      cell(getMember(call.machine, module, name, call.at)),
+    );
   return undefinedValue;
 }
 
@@ -183,7 +185,7 @@ function decorated(call: Call): Abstract {
 function field(call: Call): Abstract {
   const [target, key, value = undefinedValue] = call.args;
   if (target?.kind === 'object' && key?.kind === 'constant')
-    target.object.fields.set(String(key.value), { value });
+    target.object.fields.set(String(key.value), cell(value));
   return value;
 }
 

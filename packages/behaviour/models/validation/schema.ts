@@ -2,6 +2,7 @@ import type { SinkKind } from '@emmental/model';
 import { harmlessFor } from '../../builtins/patterns.ts';
 import { elementOf, flowsOf, list, record } from '../../evaluator/heap.ts';
 import { getMember } from '../../evaluator/members.ts';
+import { cell } from '../../evaluator/store.ts';
 import { applyFacts, type Fact } from '../../evaluator/tests.ts';
 import { type Abstract, choices, stringOf, undefinedValue, unknown } from '../../evaluator/values.ts';
 import type { Call } from '../model.ts';
@@ -80,7 +81,7 @@ export function outcome(
   const facts: Record<string, Abstract> = {};
   for (const [index, fact] of factsIn(call, schema, value).entries())
     facts[`${when}:${fact.by}#${index}`] = fact.subject;
-  const holder = { id: 0, cell: { value: undefinedValue } };
+  const holder = { id: 0, cell: cell(undefinedValue) };
   return { kind: 'instance', type: 'test', name: 'a validation', facts, holder };
 }
 
