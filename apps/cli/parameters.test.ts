@@ -203,15 +203,20 @@ const statementOf = (
 
 const quiet = { step: () => {}, end: () => {} };
 
-const scanned = (path: string, parameters: Readonly<Record<string, string>>): Promise<Scan> =>
+const scanned = (
+  path: string,
+  parameters: Readonly<Record<string, string>>,
+  opt: Readonly<Record<string, string>> = {},
+  env: Readonly<Record<string, string>> = {},
+): Promise<Scan> =>
   scan(
     {
       command: 'permissions',
       path,
       root: null,
       handlers: [],
-      env: new Map(),
-      opt: new Map(),
+      env: new Map(Object.entries(env)),
+      opt: new Map(Object.entries(opt)),
       parameters: new Map(Object.entries(parameters)),
       code: true,
       today: '2026-11-24',
@@ -265,5 +270,138 @@ describe.each(Object.entries(rows))('%s', (_, row) => {
     const { missing } = functionOf(await scanned(folder, {}));
     const partly = row.policies?.includes('/a/*') === true || row.policies?.includes('files-dev') === true;
     if (!partly) expect(missing).toEqual([]);
+  });
+});
+
+/** `given` = what stands for the variables in the policy at stage `prod`. */
+interface Variables {
+  readonly table: string;
+  readonly written: string;
+  readonly given: string;
+  readonly more?: string;
+  readonly whole?: string;
+}
+
+const tableArn = (name: string) =>
+  `arn:\${AWS::Partition}:dynamodb:\${AWS::Region}:\${AWS::AccountId}:table/${name}`;
+
+const variables: Readonly<Record<string, Variables>> = {
+  'an option with a fallback': {
+    table: "orders-${opt:stage, 'dev'}",
+    written: "orders-${opt:stage, 'dev'}",
+    given: 'orders-prod',
+  },
+  'a setting that holds one': {
+    table: '${self:custom.named}',
+    written: "orders-${opt:stage, 'dev'}",
+    given: 'orders-prod',
+  },
+  'the stage': { table: 'orders-${sls:stage}', written: 'orders-${sls:stage}', given: 'orders-prod' },
+  'a setting by stage': {
+    table: "${self:custom.tables.${opt:stage, 'dev'}}",
+    written: "${self:custom.tables.${opt:stage, 'dev'}}",
+    given: 'orders-of-prod',
+  },
+  'a setting of a file by stage': {
+    table: '${self:custom.config.table}',
+    written: "${file(config.${opt:stage, 'dev'}.yml):table}",
+    given: 'orders-live',
+  },
+  'a whole file by stage': {
+    table: '',
+    whole: "${file(env.${opt:stage, 'dev'}.yml)}",
+    written: "${file(env.${opt:stage, 'dev'}.yml):TARGET}",
+    given: 'orders-env-prod',
+  },
+  'a parameter with a fallback': {
+    table: "${param:table, 'usual'}",
+    written: "${param:table, 'usual'}",
+    given: 'by-parameter',
+  },
+  'an environment variable with a fallback': {
+    table: "${env:TABLE, 'usual'}",
+    written: "${env:TABLE, 'usual'}",
+    given: 'by-environment',
+  },
+  'a resource named by stage': {
+    table: '!Ref Orders',
+    more: 'resources:\n  Resources:\n    Orders: { Type: AWS::DynamoDB::Table, Properties: { TableName: \'named-${opt:stage, "dev"}\' } }',
+    written: 'named-${opt:stage, "dev"}',
+    given: 'named-prod',
+  },
+  'Fn::Sub': {
+    table: '{ Fn::Sub: "${AWS::StackName}-${sls:stage}" }',
+    written: '${AWS::StackName}-${sls:stage}',
+    given: '${AWS::StackName}-prod',
+  },
+};
+
+describe.each(Object.entries(variables))('%s', (_, row) => {
+  const environment =
+    (row.whole && JSON.stringify(row.whole)) ??
+    `{ TARGET: ${/^[!{]/.test(row.table) ? row.table : JSON.stringify(row.table)} }`;
+  const files = {
+    'serverless.yml': `service: shop
+provider:
+  name: aws
+  runtime: nodejs22.x
+  stage: \${opt:stage, 'dev'}
+  iam: { role: { statements: [{ Effect: Allow, Action: 'dynamodb:*', Resource: '*' }] } }
+custom:
+  named: orders-\${self:provider.stage}
+  tables: { dev: orders-of-dev, prod: orders-of-prod }
+  config: \${file(config.\${opt:stage, 'dev'}.yml)}
+functions:
+  f: { handler: code/table.handler, environment: ${environment} }
+${row.more ?? ''}
+`,
+    'config.dev.yml': 'table: orders-test',
+    'config.prod.yml': 'table: orders-live',
+    'env.dev.yml': 'TARGET: orders-env-dev',
+    'env.prod.yml': 'TARGET: orders-env-prod',
+    ...code,
+  };
+
+  test('the policy names the variable that deployment fills in', async () => {
+    const folder = folderWith(files);
+    const tables = (found: Scan) =>
+      functionOf(found).needed.filter(({ action }) => action === 'dynamodb:GetItem');
+    const found = await scanned(folder, {});
+    expect(JSON.stringify(functionOf(found).policy)).toContain(JSON.stringify(tableArn(row.written)));
+    expect(functionOf(found).missing).toEqual([]);
+    expect(functionOf(found).unknown).toEqual([]);
+    const prod = await scanned(
+      folder,
+      { table: 'by-parameter' },
+      { stage: 'prod' },
+      { TABLE: 'by-environment' },
+    );
+    const [now] = tables(prod).flatMap(({ resources }) => resources);
+    expect([now?.default ?? now?.pattern, now?.exact]).toEqual([tableArn(row.given), true]);
+  });
+});
+
+test('a function is called by the name that the stage gives it', async () => {
+  const folder = folderWith({
+    'serverless.yml': `service: shop
+provider: { name: aws, runtime: nodejs22.x }
+functions:
+  f: { handler: code/call.handler, environment: { OTHER: 'shop-\${sls:stage}-other' } }
+  other: { handler: code/table.handler, environment: { TARGET: plain } }
+`,
+    'code/call.mjs': `import { LambdaClient, InvokeCommand } from '@aws-sdk/client-lambda';
+const client = new LambdaClient();
+export const handler = () => client.send(new InvokeCommand({ FunctionName: process.env.OTHER }));`,
+    ...code,
+  });
+  const [resource] = functionOf(await scanned(folder, {})).needed.flatMap(({ action, resources }) =>
+    action === 'lambda:InvokeFunction' ? resources : [],
+  );
+  expect(resource).toEqual({
+    pattern: 'arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:shop-${sls:stage}-other',
+    default: 'arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:shop-dev-other',
+    ref: { id: 'OtherLambdaFunction', attr: 'Arn' },
+    exact: true,
+    from: 'env',
   });
 });

@@ -1,4 +1,4 @@
-import type { Location } from '@emmental/model';
+import type { Hole, Location } from '@emmental/model';
 
 /**
  * A parsed YAML or JSON document in which every node knows its place in the user's file. All formats share it:
@@ -10,6 +10,8 @@ export type Node = MapNode | ListNode | ScalarNode;
 export interface ScalarNode {
   readonly kind: 'scalar';
   readonly value: string | number | boolean | null;
+  /** What the value is made of, where deployment may give some of it another text (holes with a default). */
+  readonly parts?: readonly (string | Hole)[];
   readonly at: Location;
 }
 

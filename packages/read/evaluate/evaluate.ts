@@ -1,4 +1,4 @@
-import { constant, diagnostic, unknown, type Value } from '@emmental/model';
+import { constant, diagnostic, text, unknown, type Value } from '@emmental/model';
 import type { Node } from '../tree.ts';
 import { dynamicReferences, intrinsics } from './intrinsics.ts';
 import type { Scope } from './scope.ts';
@@ -32,7 +32,10 @@ export function evaluate(node: Node, scope: Scope): Value {
 function evaluated(node: Node, scope: Scope): Value {
   switch (node.kind) {
     case 'scalar':
-      return dynamicReferences(constant(node.value, node.at), node.at);
+      return dynamicReferences(
+        node.parts ? text(node.parts, node.at) : constant(node.value, node.at),
+        node.at,
+      );
     case 'list': {
       const values = node.items.map((item) => ({ item, value: evaluate(item, scope) }));
       const items = values.filter(({ item, value }) => !isNoValue(item, value)).map(({ value }) => value);

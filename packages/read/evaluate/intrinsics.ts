@@ -40,7 +40,8 @@ export const intrinsics: Readonly<Record<string, Intrinsic>> = {
     const written = stringOf(first) ?? (first?.kind === 'scalar' ? String(first.value) : undefined);
     if (written === undefined) return unknown('Fn::Sub has no text', at);
     const own = new Map(entriesOf(second).map((entry) => [entry.key, entry.value]));
-    return substitute(written, own, scope, at);
+    const pieces = (first?.kind === 'scalar' ? first.parts : undefined) ?? [written];
+    return substitute(pieces, own, scope, at);
   },
   'Fn::Join': (argument, scope, at) => {
     const [separator, items] = itemsOf(argument);
@@ -167,7 +168,22 @@ function attributeOf(id: string, attribute: string, scope: Scope, at: Location):
   return text([{ kind: 'resource', id, attribute }], at);
 }
 
-function substitute(written: string, own: ReadonlyMap<string, Node>, scope: Scope, at: Location): Value {
+function substitute(
+  pieces: readonly (string | Hole)[],
+  own: ReadonlyMap<string, Node>,
+  scope: Scope,
+  at: Location,
+): Value {
+  const joined = concat(
+    pieces.flatMap((piece) =>
+      typeof piece === 'string' ? filledIn(piece, own, scope, at) : [text([piece])],
+    ),
+    at,
+  );
+  return mapChoices(joined, at, (value) => dynamicReferences(value, at));
+}
+
+function filledIn(written: string, own: ReadonlyMap<string, Node>, scope: Scope, at: Location): Value[] {
   const values: Value[] = [];
   let end = 0;
   for (const match of written.matchAll(/\$\{([^{}]*)\}/g)) {
@@ -183,8 +199,7 @@ function substitute(written: string, own: ReadonlyMap<string, Node>, scope: Scop
         attributeOf(name.slice(0, name.indexOf('.')), name.slice(name.indexOf('.') + 1), scope, at),
       );
   }
-  const joined = concat([...values, constant(written.slice(end))], at);
-  return mapChoices(joined, at, (value) => dynamicReferences(value, at));
+  return [...values, constant(written.slice(end))];
 }
 
 /** `{{resolve:ssm:/path}}` in a text is a value kept elsewhere. */

@@ -211,7 +211,11 @@ function role(parts: RoleParts): Readonly<Record<string, Draft>> {
       ]),
       Policies: [
         {
-          PolicyName: textNode([...service.name, `-${service.stage}-lambda`], service.values, at.at),
+          PolicyName: textNode(
+            [...service.name, '-', ...service.stageWords, '-lambda'],
+            service.values,
+            at.at,
+          ),
           PolicyDocument: document(statements),
         },
       ],
@@ -278,7 +282,7 @@ const logArn = (name: Words, rest: string, { values }: Service, from: { readonly
 
 /** Log permissions: for all functions named after the service at once, for others one by one. */
 function sharedLogs(functions: readonly FunctionUse[], service: Service): readonly Draft[] {
-  const prefix: Words = [...service.name, `-${service.stage}`];
+  const prefix: Words = [...service.name, '-', ...service.stageWords];
   const isCanonical = (use: FunctionUse) => spell(use.name).startsWith(spell(prefix));
   const hasLogs = (use: FunctionUse) => !isFilled(property(use.settings, 'disableLogs'));
   const names = functions.filter((use) => hasLogs(use) && !isCanonical(use)).map((use) => use.name);

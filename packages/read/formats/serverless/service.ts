@@ -15,6 +15,8 @@ export interface Service {
   readonly directory: string;
   readonly name: Words;
   readonly stage: string;
+  /** The stage as a part of names: whoever deploys may give another. */
+  readonly stageWords: Words;
   /** `provider`, `custom` and the other sections that are settings of the whole service. */
   readonly provider: Node;
   readonly section: (...path: readonly string[]) => Node | undefined;
@@ -70,15 +72,17 @@ export function serviceOf(document: Document, resolver: Resolver): Service {
     written?.kind === 'map' && !values.of(written) ? get(written, 'name') : written,
     values,
   );
+  const major = majorOf(stringOf(get(root, 'frameworkVersion')));
   const partial = {
     path: document.path,
     directory: folderOf(document.path),
     name: name ?? ['service'],
     stage: resolver.stage,
+    stageWords: stageWords(section('provider', 'stage'), resolver.stage, major),
     provider: section('provider') ?? { kind: 'map', entries: [], at: root.at },
     section,
     plugins: pluginsIn(section('plugins')),
-    major: majorOf(stringOf(get(root, 'frameworkVersion'))),
+    major,
     values,
     at: root.at,
   };
@@ -86,6 +90,13 @@ export function serviceOf(document: Document, resolver: Resolver): Service {
     ...partial,
     functions: functionsOf(section('functions'), section('constructs'), partial, resolver),
   };
+}
+
+/** `--stage` may give another one, whatever the file says; `sls:stage` is there from version 3 on. */
+function stageWords(written: Node | undefined, stage: string, major: number | null): Words {
+  if (written?.kind === 'scalar' && written.parts && String(written.value) === stage) return written.parts;
+  const name = major !== null && major < 3 ? `opt:stage, '${stage}'` : 'sls:stage';
+  return [{ kind: 'parameter', name, default: stage }];
 }
 
 function pluginsIn(node: Node | undefined): ReadonlySet<string> {
@@ -101,7 +112,7 @@ function majorOf(version: string | undefined): number | null {
 function functionsOf(
   node: Node | undefined,
   constructs: Node | undefined,
-  service: Pick<Service, 'name' | 'stage' | 'values'>,
+  service: Pick<Service, 'name' | 'stageWords' | 'values'>,
   resolver: Resolver,
 ): readonly FunctionUse[] {
   const whole = node?.kind === 'list' ? merged(node.items.filter((item) => item.kind === 'map')) : node;
@@ -127,7 +138,7 @@ function functionUse(
   key: string,
   settings: MapNode,
   at: Location,
-  service: Pick<Service, 'name' | 'stage' | 'values'>,
+  service: Pick<Service, 'name' | 'stageWords' | 'values'>,
 ): FunctionUse {
   const name = wordsOf(property(settings, 'name'), service.values);
   const events: EventUse[] = [];
@@ -135,7 +146,7 @@ function functionUse(
     key,
     logicalId: functionId(key),
     settings,
-    name: name ?? [...service.name, `-${service.stage}-${key}`],
+    name: name ?? [...service.name, '-', ...service.stageWords, `-${key}`],
     events,
     at,
   };

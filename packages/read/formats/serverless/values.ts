@@ -1,4 +1,14 @@
-import { constant, type Hole, holeText, type Location, partsOf, text, type Value } from '@emmental/model';
+import {
+  asString,
+  constant,
+  type Hole,
+  holeText,
+  type Location,
+  partsOf,
+  spelled,
+  text,
+  type Value,
+} from '@emmental/model';
 import { get, type Node, scalar, stringOf } from '../../tree.ts';
 import type { Draft } from '../lowering/write.ts';
 
@@ -7,7 +17,7 @@ export type Words = readonly (string | Hole)[];
 
 /** The values of one template that are not fully known; they stand in the tree as `{ 'Emmental::Value': key }`. */
 export interface Values {
-  /** The node that stands for the value: a scalar when it is constant. */
+  /** The node that stands for the value: a scalar when it is constant, or its parameters all have a default. */
   node(value: Value, at: Location): Node;
   /** The value that a node stands for, or null when it is a node like every other. */
   of(node: Node | undefined): Value | null;
@@ -22,6 +32,8 @@ export function valuesOf(): Values {
     all,
     node(value, at) {
       if (value.kind === 'constant') return scalar(value.value, at);
+      const usual = asString(value);
+      if (usual !== null) return { ...scalar(usual, at), parts: partsOf(value) ?? [] };
       const key = `value${all.size + 1}`;
       all.set(key, { ...value, at });
       return { kind: 'map', entries: [{ key: marker, keyAt: at, value: scalar(key, at) }], at };
@@ -36,7 +48,8 @@ export function valuesOf(): Values {
 /** The words of a scalar or of a partly known text; null for lists, maps and nothing. */
 export function wordsOf(node: Node | undefined, values: Values): Words | null {
   if (!node) return null;
-  if (node.kind === 'scalar') return node.value === null ? null : partsOf(constant(node.value));
+  if (node.kind === 'scalar')
+    return node.value === null ? null : (node.parts ?? partsOf(constant(node.value)));
   const value = values.of(node);
   return value ? (partsOf(value) ?? [{ kind: 'unknown', why: 'it is not known what this is' }]) : null;
 }
@@ -44,12 +57,11 @@ export function wordsOf(node: Node | undefined, values: Values): Words | null {
 /** The node of a text. */
 export const textNode = (words: Words, values: Values, at: Location): Node => values.node(text(words), at);
 
-/** How a text is spelled where it must be one, as in a logical id: holes as `Fn::Sub` writes them. */
-export const spell = (words: Words | null): string =>
-  (words ?? []).map((word) => (typeof word === 'string' ? word : holeText(word))).join('');
+/** How a text is spelled where it must be one, as in a logical id: defaults, other holes as `Fn::Sub` writes them. */
+export const spell = (words: Words | null): string => spelled(text(words ?? []));
 
 /**
- * The words as an `Fn::Sub`: pseudo parameters are written into its text, other holes become its variables.
+ * The words as an `Fn::Sub`: pseudo parameters are written into its text, holes without a default become its variables.
  * `more` is merged into the variables.
  */
 export function substitution(
@@ -59,15 +71,13 @@ export function substitution(
   more: Readonly<Record<string, Draft>> = {},
 ): Draft {
   const variables: Record<string, Draft> = { ...more };
-  let written = '';
-  for (const word of words) {
-    if (typeof word === 'string') written += word;
-    else if (word.kind === 'pseudo') written += holeText(word);
-    else {
-      const name = `Variable${Object.keys(variables).length + 1}`;
-      variables[name] = values.node(text([word]), at);
-      written += `\${${name}}`;
-    }
-  }
+  const parts = words.map((word) => {
+    if (typeof word === 'string' || asString(text([word])) !== null) return word;
+    if (word.kind === 'pseudo') return holeText(word);
+    const name = `Variable${Object.keys(variables).length + 1}`;
+    variables[name] = values.node(text([word]), at);
+    return `\${${name}}`;
+  });
+  const written = values.node(text(parts), at);
   return { 'Fn::Sub': Object.keys(variables).length > 0 ? [written, variables] : written };
 }

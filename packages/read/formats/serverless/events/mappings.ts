@@ -96,7 +96,7 @@ function consumerOf(consumer: Node, event: EventUse, stream: string, arn: Draft,
   const perService = property(service.provider, 'kinesis', 'consumerNamingMode');
   const name = [
     `${event.function.key}${stream}`,
-    ...(perService ? [...service.name, service.stage] : []),
+    ...(perService ? [...service.name, ...service.stageWords] : []),
     'Consumer',
   ];
   const id = `${normalized(name.map((word) => (typeof word === 'string' ? word : '')).join(''))}StreamConsumer`;

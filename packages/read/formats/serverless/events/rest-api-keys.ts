@@ -40,7 +40,7 @@ function putPlan(name: string, settings: Node | undefined, stack: Stack): void {
       Type: 'AWS::ApiGateway::UsagePlan',
       Properties: {
         UsagePlanName: textNode(
-          [...service.name, name === '' ? '' : `-${name}`, `-${service.stage}`],
+          [...service.name, name === '' ? '' : `-${name}`, '-', ...service.stageWords],
           service.values,
           service.at,
         ),

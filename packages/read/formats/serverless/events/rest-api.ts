@@ -68,8 +68,8 @@ function putApi(stack: Stack): void {
   const type = spelled(property(provider, 'endpointType'), values)?.toUpperCase() ?? 'EDGE';
   const policy = api('resourcePolicy') ?? property(provider, 'resourcePolicy');
   const ordered = isFilled(api('shouldStartNameWithService'))
-    ? [...service.name, '-', service.stage]
-    : [service.stage, '-', ...service.name];
+    ? [...service.name, '-', ...service.stageWords]
+    : [...service.stageWords, '-', ...service.name];
   const keySource = spelled(api('apiKeySourceType'), values)?.toUpperCase();
   stack.put(
     restApiId,

@@ -1,4 +1,13 @@
-import { type Diagnostic, type DiagnosticCode, diagnostic, type Location, unknown } from '@emmental/model';
+import {
+  asString,
+  type Diagnostic,
+  type DiagnosticCode,
+  diagnostic,
+  type Hole,
+  type Location,
+  text,
+  unknown,
+} from '@emmental/model';
 import type { LowerContext } from '../../../format.ts';
 import { entriesOf, get, itemsOf, type MapNode, type Node, scalar, stringOf } from '../../../tree.ts';
 import { type Draft, write } from '../../lowering/write.ts';
@@ -73,6 +82,7 @@ function makeResolver(setting: Setting, stage: string | null): Resolver {
   const done = new Map<Node, Node>();
   const sizes = new WeakMap<Node, number>();
   const open = new Set<Node>();
+  let named = 0;
   const diagnostics: Diagnostic[] = [];
   const reported = new Set<string>();
 
@@ -95,7 +105,8 @@ function makeResolver(setting: Setting, stage: string | null): Resolver {
   };
 
   const resolve = (node: Node): Node => {
-    if (node.kind === 'scalar' && typeof node.value !== 'string') return node;
+    // What has parts is resolved already.
+    if (node.kind === 'scalar' && (typeof node.value !== 'string' || node.parts)) return node;
     const before = done.get(node);
     if (before) return before;
     if (open.has(node)) {
@@ -158,7 +169,7 @@ function makeResolver(setting: Setting, stage: string | null): Resolver {
   const placed = (node: Node, at: Location): Node => {
     if (node.kind !== 'scalar') return { ...node, at };
     return pseudo && typeof node.value === 'string' && node.value.includes('#{')
-      ? write(substitution([sharpToDollar(node.value)], values, at), at)
+      ? write(substitution((wordsOf(node, values) ?? []).map(sharpToDollar), values, at), at)
       : { ...node, at };
   };
 
@@ -211,40 +222,93 @@ function makeResolver(setting: Setting, stage: string | null): Resolver {
   };
 
   const nodeOf = (variable: Variable, at: Location): Node => {
-    const outcome = outcomeOf(variable, at);
+    const { outcome } = askedOf(variable, at);
     if (outcome.kind === 'node') return outcome.node;
     if (!outcome.silent) report('template/undefined', at, `${variable.written}: ${outcome.why}`);
     return unknownNode(outcome.why, at);
   };
 
-  const outcomeOf = (variable: Variable, at: Location): Outcome => {
+  const askedOf = (variable: Variable, at: Location): Asked => {
     let first: Outcome | null = null;
+    let varies = false;
     for (const [index, source] of variable.sources.entries()) {
       const last = index === variable.sources.length - 1;
-      const outcome = sourceOf(source, at, last);
-      if (outcome.kind === 'node') {
-        const isNull = outcome.node.kind === 'scalar' && outcome.node.value === null;
-        if (!isNull || last) return outcome;
+      const asked = ask(source, at, last);
+      varies ||= asked.varies;
+      if (asked.outcome.kind === 'node') {
+        const { node } = asked.outcome;
+        const isNull = node.kind === 'scalar' && node.value === null;
+        const isNamed = !varies && !isPartOfOther(node);
+        if (!isNull || last)
+          return { outcome: isNamed ? asked.outcome : found(byName(node, nameOf(variable), at)), varies };
         first ??= absent(`${variable.written} is null`);
-      } else first ??= outcome;
+      } else first ??= asked.outcome;
     }
-    return first ?? absent('it has no source');
+    return { outcome: first ?? absent('it has no source'), varies };
   };
 
-  const sourceOf = (source: VariableSource, at: Location, last: boolean): Outcome => {
-    if (source.kind === 'literal') return found(scalar(source.value, at));
-    if (source.kind === 'nested') return outcomeOf(source.variable, at);
+  const ask = (source: VariableSource, at: Location, last: boolean): Asked => {
+    if (source.kind === 'literal') return { outcome: found(scalar(source.value, at)), varies: false };
+    if (source.kind === 'nested') return askedOf(source.variable, at);
     const parameters = source.parameters.map((pieces) => wordsIn(pieces, at));
     const address = source.address === null ? null : wordsIn(source.address, at);
     const parts = [...parameters, ...(address ? [address] : [])];
-    if (parts.some((words) => words.some((word) => typeof word !== 'string'))) {
+    const varies =
+      isGivenOutside(source.type, address) ||
+      parts.some((words) => words.some((word) => typeof word === 'object'));
+    if (parts.some((words) => asString(text(words)) === null)) {
       const written = parts.map(spell).join(', ');
-      return found(unknownNode(`what \${${source.type}:…} asks for is not known: ${written}`, at));
+      const node = unknownNode(`what \${${source.type}:…} asks for is not known: ${written}`, at);
+      return { outcome: found(node), varies };
     }
-    return sources(source.type)(
-      { type: source.type, parameters: parameters.map(spell), address: address && spell(address), at, last },
-      resolver,
-    );
+    const call = { type: source.type, parameters: parameters.map(spell), address: address && spell(address) };
+    return { outcome: sources(source.type)({ ...call, at, last }, resolver), varies };
+  };
+
+  /**
+   * The node with what stands in it by the name of the variable that brings it, `${…}` with its own address in a list
+   * or a map; the value is that of now.
+   */
+  const byName = (node: Node, name: Named, at: Location): Node => {
+    if (++named > limits.nodes) {
+      report('read/limit', at, 'variables expand to more than 200,000 values');
+      return unknownNode('variables expand to too many values', at);
+    }
+    switch (node.kind) {
+      case 'scalar': {
+        if (node.value === null) return node;
+        const usual = String(node.value);
+        const hole: Hole =
+          name.whole === null
+            ? { kind: 'unknown', why: `it is a part of ${name.written}`, default: usual }
+            : { kind: 'parameter', name: name.whole, default: usual };
+        return { ...node, parts: [hole] };
+      }
+      case 'list':
+        return {
+          ...node,
+          items: node.items.map((item, index) => byName(item, within(name, String(index)), at)),
+        };
+      case 'map':
+        return values.of(node)
+          ? node
+          : {
+              ...node,
+              entries: node.entries.map((entry) => ({
+                ...entry,
+                value: byName(entry.value, within(name, entry.key), at),
+              })),
+            };
+    }
+  };
+
+  const nameOf = ({ written, sources: all }: Variable): Named => {
+    const isUsual = delimiters === usualDelimiters;
+    const whole = isUsual ? written.slice(delimiters.open.length, -delimiters.close.length).trim() : null;
+    const [only] = all;
+    const call = all.length === 1 && only?.kind === 'call' ? only : null;
+    const step = call?.type === 'self' ? '.' : call?.type === 'file' ? (call.address ? '.' : ':') : null;
+    return { written, whole, step };
   };
 
   const follow = (start: Node, keys: readonly string[], written: string): Outcome => {
@@ -289,6 +353,35 @@ function makeResolver(setting: Setting, stage: string | null): Resolver {
     diagnostics,
   };
   return resolver;
+}
+
+/** What a variable or one source of it gives; `varies` = deployment may make it something else. */
+interface Asked {
+  readonly outcome: Outcome;
+  readonly varies: boolean;
+}
+
+/** How a variable is written again: whole, and the sign before a key of what it gives; null where it cannot be. */
+interface Named {
+  readonly written: string;
+  readonly whole: string | null;
+  readonly step: '.' | ':' | null;
+}
+
+function within({ written, whole, step }: Named, key: string): Named {
+  const isPlain = whole !== null && step !== null && /^[\w-]+$/.test(key);
+  return { written, whole: isPlain ? `${whole}${step}${key}` : null, step: '.' };
+}
+
+/** What whoever deploys gives: options, parameters, the environment, and the stage. */
+function isGivenOutside(type: string, address: Words | null): boolean {
+  return type === 'opt' || type === 'env' || type === 'param' || (type === 'sls' && address?.[0] === 'stage');
+}
+
+/** A text of a list or map that varies, for which only the variable that asks for it has a name. */
+function isPartOfOther(node: Node): boolean {
+  const [only, ...others] = (node.kind === 'scalar' ? node.parts : undefined) ?? [];
+  return typeof only === 'object' && only.kind === 'unknown' && others.length === 0;
 }
 
 function delimitersIn(root: MapNode): Delimiters {
