@@ -144,9 +144,17 @@ export interface Statement {
   readonly at: Location;
 }
 
+/** Who is let, and by what. */
+export interface Audience {
+  readonly exposure: Exposure;
+  readonly by: string;
+}
+
 export interface ResourcePolicy {
   /** Logical id of the resource the policy is on; null when it is not in the template. */
   readonly resource: string | null;
   readonly statements: readonly Statement[];
+  /** Whom each statement lets, in the same order; null for a denial. */
+  readonly audiences: readonly (Audience | null)[];
   readonly at: Location;
 }

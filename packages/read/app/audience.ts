@@ -31,6 +31,18 @@ export function audienceOf(statements: readonly Statement[], action: string, wha
   return widest && limit ? narrowedBy(widest, limit) : widest;
 }
 
+/**
+ * Whom one statement of a resource policy lets do what it names, as far as the denials of the same policy leave it;
+ * null for a denial.
+ */
+export function audienceOfStatement(statement: Statement, all: readonly Statement[]): Reach | null {
+  if (statement.effect !== 'Allow') return null;
+  const action = statement.action.values.map(asString).find((one) => one !== null) ?? '*';
+  const limit = denied(all, action, 'the policy');
+  const callers = callersOf(statement, 'the policy');
+  return limit ? narrowedBy(callers, limit) : callers;
+}
+
 const width = { public: 4, unknown: 3, authenticated: 2, account: 1, internal: 0 } as const;
 
 /** The wider of two audiences. An unknown one is wider than all but public. */

@@ -7,13 +7,23 @@ import {
   text,
   type Value,
 } from '@emmental/model';
+import { audienceOfStatement } from './audience.ts';
 import type { Declaration, Declared } from './declared.ts';
 import { isAbsent, items, property, textAt } from './property.ts';
 import { statementsIn } from './statements.ts';
 
 /** Policies on resources: bucket, queue, topic and key policies, Lambda permissions, … One entry for each resource they are on. */
 export function resourcePoliciesOf(app: Declared): readonly ResourcePolicy[] {
-  const found: ResourcePolicy[] = [];
+  return declaredPolicies(app).map((policy) => ({
+    ...policy,
+    audiences: policy.statements.map((statement) => audienceOfStatement(statement, policy.statements)),
+  }));
+}
+
+type DeclaredPolicy = Omit<ResourcePolicy, 'audiences'>;
+
+function declaredPolicies(app: Declared): readonly DeclaredPolicy[] {
+  const found: DeclaredPolicy[] = [];
   for (const row of documents) {
     for (const resource of app.ofType(row.type)) {
       const document = property(resource.properties, ...row.document);
@@ -114,7 +124,7 @@ function conditions(rows: readonly (readonly [string, string, Value | undefined]
 }
 
 /** A Lambda permission writes this statement into the function's policy (AddPermission API reference). */
-function lambdaPermission(resource: Declaration, app: Declared): ResourcePolicy {
+function lambdaPermission(resource: Declaration, app: Declared): DeclaredPolicy {
   const { properties, at } = resource;
   const of = (key: string): Value | undefined => property(properties, key);
   const on = of('FunctionName');
@@ -151,7 +161,7 @@ function lambdaPermission(resource: Declaration, app: Declared): ResourcePolicy 
   return { resource: app.functionsNamed(on)[0] ?? null, statements: [statement], at };
 }
 
-function layerPermission(resource: Declaration, app: Declared): ResourcePolicy {
+function layerPermission(resource: Declaration, app: Declared): DeclaredPolicy {
   const of = (key: string): Value | undefined => property(resource.properties, key);
   const layer = of('LayerVersionArn');
   const principal = of('Principal') ?? constant(null);
@@ -170,7 +180,7 @@ function layerPermission(resource: Declaration, app: Declared): ResourcePolicy {
 }
 
 /** One statement; in the old form of the resource as Action, Principal and Condition. */
-function busPolicy(resource: Declaration, app: Declared): ResourcePolicy {
+function busPolicy(resource: Declaration, app: Declared): DeclaredPolicy {
   const { properties } = resource;
   const of = (key: string): Value | undefined => property(properties, key);
   const bus = of('EventBusName');
