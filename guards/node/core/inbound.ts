@@ -30,7 +30,9 @@ export function readEvent(
 }
 
 const only = (inspected: InspectedEvent, classes: readonly string[]): InspectedEvent => {
-  const findings = inspected.findings.filter((one) => one.class === null || classes.includes(one.class));
+  const findings = inspected.findings.filter(
+    (one) => one.class === null || (one.class !== null && classes.includes(one.class)),
+  );
   return { ...inspected, findings, decision: findings.length === 0 ? 'allow' : inspected.decision };
 };
 

@@ -1,0 +1,101 @@
+/** An address in one form: four numbers, or sixteen; an IPv4 address inside an IPv6 one is the IPv4 address. */
+export type Address = readonly number[];
+
+/** null for what is no address. */
+export function addressOf(text: string): Address | null {
+  const bare = text.startsWith('[') && text.endsWith(']') ? text.slice(1, -1) : text;
+  const four = v4(bare);
+  if (four) return four;
+  const six = v6(bare.split('%', 1)[0] ?? '');
+  return six ? (embedded(six) ?? six) : null;
+}
+
+export const sameAddress = (a: Address, b: Address): boolean => inNetwork(a, b, b.length * 8);
+
+/** Whether the first `bits` bits are those of the network; families differ: no. */
+export function inNetwork(address: Address, network: Address, bits: number): boolean {
+  if (address.length !== network.length) return false;
+  for (let at = 0; at < address.length && at * 8 < bits; at += 1) {
+    const mask = bits - at * 8 >= 8 ? 255 : (255 << (8 - (bits - at * 8))) & 255;
+    if (((address[at] ?? 0) & mask) !== ((network[at] ?? 0) & mask)) return false;
+  }
+  return true;
+}
+
+/** `own`: this machine. `link`: this link, where cloud metadata lives. `private`: a network of one's own. */
+export type Reach = 'own' | 'link' | 'private' | 'public';
+
+/** Source of the ranges: IANA IPv4 and IPv6 Special-Purpose Address Registries. */
+export function reachOf(address: Address): Reach {
+  return ranges.find(({ network, bits }) => inNetwork(address, network, bits))?.reach ?? 'public';
+}
+
+const range = (text: string, bits: number, reach: Reach) => ({
+  network: v4(text) ?? v6(text) ?? [],
+  bits,
+  reach,
+});
+const ranges = [
+  range('127.0.0.0', 8, 'own'),
+  range('0.0.0.0', 8, 'own'),
+  range('169.254.0.0', 16, 'link'),
+  range('10.0.0.0', 8, 'private'),
+  range('172.16.0.0', 12, 'private'),
+  range('192.168.0.0', 16, 'private'),
+  range('100.64.0.0', 10, 'private'),
+  range('::1', 128, 'own'),
+  range('::', 128, 'own'),
+  range('fe80::', 10, 'link'),
+  range('fd00:ec2::', 32, 'link'),
+  range('fc00::', 7, 'private'),
+];
+
+function v4(text: string): Address | null {
+  const parts = text.split('.');
+  if (parts.length !== 4) return null;
+  const numbers: number[] = [];
+  for (const part of parts) {
+    if (!/^\d{1,3}$/.test(part) || Number(part) > 255) return null;
+    numbers.push(Number(part));
+  }
+  return numbers;
+}
+
+function v6(text: string): Address | null {
+  if (!text.includes(':')) return null;
+  const halves = text.split('::');
+  if (halves.length > 2) return null;
+  const head = groups(halves[0] ?? '');
+  const tail = groups(halves[1] ?? '');
+  if (head === null || tail === null) return null;
+  const missing = 16 - head.length - tail.length;
+  if (halves.length === 1 ? missing !== 0 : missing < 2) return null;
+  return [...head, ...Array.from({ length: missing }, () => 0), ...tail];
+}
+
+function groups(text: string): number[] | null {
+  if (text === '') return [];
+  const bytes: number[] = [];
+  const parts = text.split(':');
+  for (let at = 0; at < parts.length; at += 1) {
+    const part = parts[at] ?? '';
+    const four = at === parts.length - 1 ? v4(part) : null;
+    if (four) bytes.push(...four);
+    else if (/^[0-9a-f]{1,4}$/i.test(part)) {
+      const value = Number.parseInt(part, 16);
+      bytes.push(value >> 8, value & 255);
+    } else return null;
+  }
+  return bytes.length <= 16 ? bytes : null;
+}
+
+/** IPv4-mapped, IPv4-compatible, translated (RFC 6052) and 6to4 (RFC 3056) addresses lead to an IPv4 host. */
+function embedded(six: Address): Address | null {
+  const zeros = (from: number, to: number): boolean => six.slice(from, to).every((byte) => byte === 0);
+  const mapped = zeros(0, 10) && six[10] === 255 && six[11] === 255;
+  const compatible = zeros(0, 12) && !zeros(12, 15);
+  const translated = six[0] === 0 && six[1] === 0x64 && six[2] === 0xff && six[3] === 0x9b && zeros(4, 12);
+  if (mapped || compatible || translated) return six.slice(12, 16);
+  if (six[0] === 0x20 && six[1] === 2) return six.slice(2, 6);
+  return null;
+}

@@ -1,0 +1,222 @@
+import type { RequestHead } from '../http.ts';
+import { utf8 } from '../sql/postgres.ts';
+import table from './requests.generated.json' with { type: 'json' };
+import { resourcesOf } from './resources.ts';
+import { s3Needs } from './s3.ts';
+
+/** What one AWS request asks for. */
+export interface AwsRequest {
+  /** Name in the signature, else from the host; for people. */
+  readonly service: string;
+  readonly region: string | null;
+  /** null: which operation it is could not be told. */
+  readonly operation: string | null;
+  /** Each action with what it is on: `arn:…`, or the resource part of one; null where that is not known. */
+  readonly needs: readonly { readonly action: string; readonly resources: readonly string[] | null }[];
+  /** The body says what it is; ask again with it. */
+  readonly needsBody: boolean;
+}
+
+interface ServiceRow {
+  readonly prefixes: readonly string[];
+  readonly actions: Readonly<Record<string, readonly string[]>>;
+  readonly rest: readonly (readonly [method: string, path: string, operation: string])[];
+}
+
+const services = table as unknown as Readonly<Record<string, ServiceRow>>;
+
+/** Signed with AWS Signature Version 4, in a header or in the query. */
+export const isAwsSigned = ({ headers, target }: RequestHead): boolean =>
+  /^AWS4-/.test(headers['authorization'] ?? '') || /[?&]X-Amz-Credential=/i.test(target);
+
+/**
+ * Service, operation and resources of a request, by the six protocols of AWS: json (X-Amz-Target), query and ec2
+ * (Action=), rpc-v2-cbor (path), rest-json and rest-xml (method and path). `body` null: it is not read yet.
+ */
+export function awsRequest(
+  head: RequestHead,
+  host: string,
+  body: string | null,
+  env: Readonly<Record<string, string>>,
+): AwsRequest {
+  const { service, region } = scopeOf(head, host, env);
+  if (service === 's3' || service === 's3express') {
+    const needs = s3Needs(head, host);
+    return {
+      service,
+      region,
+      operation: needs?.[0]?.[0].slice(3) ?? null,
+      needs: (needs ?? []).map(([action, on]) => ({
+        action,
+        resources: on === '*' ? null : [`arn:aws:s3:::${on}`],
+      })),
+      needsBody: false,
+    };
+  }
+  const row = Object.hasOwn(services, service) ? services[service] : undefined;
+  const path = pathOf(head.target);
+  const target = head.headers['x-amz-target'];
+  const rpc = /^\/service\/[\w.]{1,100}\/operation\/(\w{1,100})$/.exec(path)?.[1];
+  const isForm = /^application\/x-www-form-urlencoded/i.test(head.headers['content-type'] ?? '');
+  const said = target !== undefined ? (target.split('.').at(-1) ?? null) : (rpc ?? null);
+  if (said !== null || isForm) {
+    if (body === null && (isForm || target !== undefined))
+      return { service, region, operation: said, needs: [], needsBody: true };
+    const read = isForm ? form(body ?? '') : json(body ?? '');
+    const action = said ?? textOf(read, 'Action');
+    return request(service, region, row, action, resourcesOf(prefixOf(row, service), action ?? '', read, {}));
+  }
+  if (service === 'execute-api' && !path.includes('/@connections/'))
+    return invocationOfApi(head, host, region, path);
+  const rest = row ? restOperation(row, head.method, path) : null;
+  if (rest === null) {
+    const action = /[?&]Action=(\w{1,100})/.exec(head.target)?.[1] ?? null;
+    return request(service, region, row, action, null);
+  }
+  return request(
+    service,
+    region,
+    row,
+    rest.operation,
+    resourcesOf(prefixOf(row, service), rest.operation, undefined, rest.labels),
+  );
+}
+
+function request(
+  service: string,
+  region: string | null,
+  row: ServiceRow | undefined,
+  operation: string | null,
+  resources: readonly string[] | null,
+): AwsRequest {
+  if (operation === null) return { service, region, operation, needs: [], needsBody: false };
+  const renamed = row && Object.hasOwn(row.actions, operation) ? row.actions[operation] : undefined;
+  const actions = renamed ?? [`${prefixOf(row, service)}:${operation}`];
+  return {
+    service,
+    region,
+    operation,
+    needs: actions.map((action) => ({
+      action,
+      resources: resources?.map((one) => arnOf(one, action, region)) ?? null,
+    })),
+    needsBody: false,
+  };
+}
+
+const prefixOf = (row: ServiceRow | undefined, service: string): string => row?.prefixes[0] ?? service;
+
+const arnOf = (resource: string, action: string, region: string | null): string =>
+  resource.startsWith('arn:') ? resource : `arn:aws:${action.split(':', 1)[0]}:${region ?? ''}::${resource}`;
+
+/** Service and region as they are signed; the host says them where nothing is signed. */
+function scopeOf(
+  head: RequestHead,
+  host: string,
+  env: Readonly<Record<string, string>>,
+): { readonly service: string; readonly region: string | null } {
+  const signed =
+    /Credential=[^/,\s]{1,200}\/\d{8}\/([\w-]{1,40})\/([\w.-]{1,60})\/aws4_request/i.exec(
+      `${head.headers['authorization'] ?? ''} ${decodedOr(head.target)}`,
+    ) ??
+    /Credential=[^/,\s]{1,200}\/\d{8}\/(s3[\w-]{0,20})\/()aws4_request/i.exec(
+      head.headers['authorization'] ?? '',
+    );
+  if (signed?.[2]) return { service: signed[2].toLowerCase(), region: signed[1] ?? null };
+  const labels = host.replace(/\.(?:amazonaws\.com(?:\.cn)?|api\.aws|on\.aws)$/, '').split('.');
+  const region =
+    labels.find((label) => /^[a-z]{2}(?:-[a-z]{3,5})?-[a-z]{4,10}-\d$/.test(label)) ??
+    env['AWS_REGION'] ??
+    null;
+  const isS3 = labels.some((label) => /^s3(?:-|$)/.test(label));
+  const name =
+    labels.filter((label) => label !== region && label !== 'dualstack' && label !== 'vpce').at(-1) ?? '';
+  return { service: isS3 ? 's3' : signedName(name), region };
+}
+
+/** Hosts whose first label is another word than the name they sign with. */
+const signedName = (label: string): string =>
+  ({ email: 'ses', ddb: 'dynamodb', 'data-ats': 'iotdata' })[label.replace(/-fips$/, '')] ??
+  label.replace(/-fips$/, '');
+
+const pathOf = (target: string): string =>
+  target.replace(/^https?:\/\/[^/?#]{1,300}/, '').split('?', 1)[0] || '/';
+
+function restOperation(
+  row: ServiceRow,
+  method: string,
+  path: string,
+): { readonly operation: string; readonly labels: Readonly<Record<string, string>> } | null {
+  const segments = path.split('/');
+  for (const [verb, template, operation] of row.rest) {
+    if (verb !== method) continue;
+    const labels = labelsOf(template.split('/'), segments);
+    if (labels) return { operation, labels };
+  }
+  return null;
+}
+
+function labelsOf(
+  template: readonly string[],
+  path: readonly string[],
+): Readonly<Record<string, string>> | null {
+  const labels: Record<string, string> = {};
+  for (let at = 0; at < template.length; at += 1) {
+    const part = template[at] ?? '';
+    const open = /^\{([\w-]{1,80})(\+?)\}$/.exec(part);
+    if (open?.[2] === '+') {
+      labels[open[1] ?? ''] = decodedOr(path.slice(at).join('/'));
+      return path.length > at ? labels : null;
+    }
+    const given = path[at];
+    if (given === undefined || (open ? given === '' : given !== part)) return null;
+    if (open) labels[open[1] ?? ''] = decodedOr(given);
+  }
+  return template.length === path.length || (path.length === template.length + 1 && path.at(-1) === '')
+    ? labels
+    : null;
+}
+
+/** A call of an API behind API Gateway that is guarded by IAM: `<api id>/<stage>/<method>/<path>`. */
+function invocationOfApi(head: RequestHead, host: string, region: string | null, path: string): AwsRequest {
+  const [, stage = '', ...rest] = path.split('/');
+  const resource = `arn:aws:execute-api:${region ?? ''}::${host.split('.', 1)[0]}/${stage}/${head.method}/${rest.join('/')}`;
+  return {
+    service: 'execute-api',
+    region,
+    operation: 'Invoke',
+    needs: [{ action: 'execute-api:Invoke', resources: [resource] }],
+    needsBody: false,
+  };
+}
+
+function json(text: string): unknown {
+  try {
+    return JSON.parse(utf8(text));
+  } catch {
+    return undefined;
+  }
+}
+
+function form(text: string): Readonly<Record<string, string>> {
+  const read: Record<string, string> = {};
+  for (const pair of text.slice(0, 65_536).split('&')) {
+    const [name = '', value = ''] = pair.split('=', 2);
+    if (name !== '__proto__') read[decodedOr(name)] = decodedOr(value.replaceAll('+', ' '));
+  }
+  return read;
+}
+
+const textOf = (value: unknown, key: string): string | null => {
+  const text =
+    typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;
+  return typeof text === 'string' && text !== '' ? text : null;
+};
+
+function decodedOr(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

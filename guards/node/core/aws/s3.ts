@@ -1,0 +1,115 @@
+import type { RequestHead } from '../http.ts';
+
+/** What an S3 request needs: actions, each with the object or bucket it is on. */
+export type S3Need = readonly [action: string, resource: string];
+
+/** Subresources of a bucket, by the name that the action has for them. Source: S3 API reference, Actions for S3. */
+const ofBucket: Readonly<Record<string, string>> = {
+  acl: 'BucketAcl',
+  policy: 'BucketPolicy',
+  policyStatus: 'BucketPolicyStatus',
+  cors: 'BucketCORS',
+  website: 'BucketWebsite',
+  lifecycle: 'LifecycleConfiguration',
+  notification: 'BucketNotification',
+  tagging: 'BucketTagging',
+  versioning: 'BucketVersioning',
+  encryption: 'EncryptionConfiguration',
+  logging: 'BucketLogging',
+  replication: 'ReplicationConfiguration',
+  publicAccessBlock: 'BucketPublicAccessBlock',
+  'object-lock': 'BucketObjectLockConfiguration',
+  ownershipControls: 'BucketOwnershipControls',
+  accelerate: 'AccelerateConfiguration',
+  requestPayment: 'BucketRequestPayment',
+  analytics: 'AnalyticsConfiguration',
+  inventory: 'InventoryConfiguration',
+  metrics: 'MetricsConfiguration',
+  location: 'BucketLocation',
+};
+
+const ofObject: Readonly<Record<string, string>> = {
+  acl: 'ObjectAcl',
+  tagging: 'ObjectTagging',
+  retention: 'ObjectRetention',
+  'legal-hold': 'ObjectLegalHold',
+  attributes: 'ObjectAttributes',
+  torrent: 'ObjectTorrent',
+};
+
+/** null when method, path and query are of no request that is known. */
+export function s3Needs(head: RequestHead, host: string): readonly S3Need[] | null {
+  const [path = '/', query = ''] = head.target.replace(/^https?:\/\/[^/?#]{1,300}/, '').split('?', 2);
+  const { bucket, key } = placeOf(decoded(path), host);
+  const keys = new Set(query.split('&').map((one) => one.split('=', 1)[0] ?? ''));
+  if (bucket === '') return head.method === 'GET' ? [['s3:ListAllMyBuckets', '*']] : null;
+  const on = key === '' ? bucket : `${bucket}/${key}`;
+  return key === '' ? bucketNeeds(head, keys, on) : objectNeeds(head, keys, on);
+}
+
+function bucketNeeds(
+  { method }: RequestHead,
+  query: ReadonlySet<string>,
+  on: string,
+): readonly S3Need[] | null {
+  for (const name of query) {
+    const what = Object.hasOwn(ofBucket, name) ? ofBucket[name] : undefined;
+    if (what === undefined) continue;
+    if (name === 'policy' && method === 'DELETE') return [['s3:DeleteBucketPolicy', on]];
+    return [[`s3:${method === 'GET' ? 'Get' : 'Put'}${what}`, on]];
+  }
+  if (method === 'POST')
+    return query.has('delete') ? [['s3:DeleteObject', `${on}/*`]] : [['s3:PutObject', `${on}/*`]];
+  if (method === 'PUT') return [['s3:CreateBucket', on]];
+  if (method === 'DELETE') return [['s3:DeleteBucket', on]];
+  if (query.has('versions')) return [['s3:ListBucketVersions', on]];
+  if (query.has('uploads')) return [['s3:ListBucketMultipartUploads', on]];
+  if (query.has('session')) return [['s3express:CreateSession', on]];
+  return method === 'GET' || method === 'HEAD' ? [['s3:ListBucket', on]] : null;
+}
+
+function objectNeeds(head: RequestHead, query: ReadonlySet<string>, on: string): readonly S3Need[] | null {
+  const { method, headers } = head;
+  const version = query.has('versionId') ? 'Version' : '';
+  for (const name of query) {
+    const what = Object.hasOwn(ofObject, name) ? ofObject[name] : undefined;
+    if (what === undefined) continue;
+    const verb = method === 'GET' ? 'Get' : method === 'DELETE' ? 'Delete' : 'Put';
+    return [[`s3:${verb}${version === '' ? what : what.replace('Object', 'ObjectVersion')}`, on]];
+  }
+  const source = headers['x-amz-copy-source'];
+  const read: readonly S3Need[] =
+    source === undefined ? [] : [['s3:GetObject', decoded(source.split('?', 1)[0] ?? '').replace(/^\//, '')]];
+  switch (method) {
+    case 'GET':
+      return [[query.has('uploadId') ? 's3:ListMultipartUploadParts' : `s3:GetObject${version}`, on]];
+    case 'HEAD':
+      return [[`s3:GetObject${version}`, on]];
+    case 'PUT':
+      return [...read, ['s3:PutObject', on]];
+    case 'POST':
+      if (query.has('select')) return [['s3:GetObject', on]];
+      return query.has('restore') ? [['s3:RestoreObject', on]] : [['s3:PutObject', on]];
+    case 'DELETE':
+      return query.has('uploadId') ? [['s3:AbortMultipartUpload', on]] : [[`s3:DeleteObject${version}`, on]];
+    default:
+      return null;
+  }
+}
+
+/** Virtual-hosted: the bucket is in the host; path style: it is the first segment. */
+function placeOf(path: string, host: string): { readonly bucket: string; readonly key: string } {
+  const hosted = /^(.{3,255}?)\.(?:s3[\w-]{0,60})(?:\.|$)/.exec(host)?.[1];
+  const rest = path.replace(/^\//, '');
+  if (hosted !== undefined && hosted !== 'dualstack') return { bucket: hosted, key: rest };
+  const slash = rest.indexOf('/');
+  return slash < 0 ? { bucket: rest, key: '' } : { bucket: rest.slice(0, slash), key: rest.slice(slash + 1) };
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,176 @@
+import type { Reader } from './connections.ts';
+
+/** The head of one HTTP/1 request that is about to be sent. */
+export interface RequestHead {
+  readonly method: string;
+  /** As written: a path, or a whole address towards a proxy. */
+  readonly target: string;
+  /** Names in lower case; of a repeated one the first, with `,` and the others behind it. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+export interface RequestListener {
+  /** Called once per request. `body`: whether the body is to be read as well. */
+  readonly head: (head: RequestHead) => { readonly answer: number; readonly body: boolean };
+  /** The body, or as much of it as is read; before the last of it is sent. */
+  readonly body: (head: RequestHead, body: string, whole: boolean) => number;
+  /** Bytes that are no HTTP/1 request; what is sent from then on is not read. */
+  readonly unreadable: (why: string) => number;
+}
+
+/** Bytes of a head and of a body that are read; operation and resource stand at the start. */
+const maxHead = 64 * 1024;
+const maxBody = 64 * 1024;
+
+type State =
+  | { readonly kind: 'head' }
+  | { readonly kind: 'body'; left: number; read: boolean }
+  | { readonly kind: 'chunks'; read: boolean; left: number; phase: 'size' | 'data' | 'end' | 'trailer' }
+  | { readonly kind: 'off' };
+
+/** Reads the requests of one connection, one after the other (RFC 9112). */
+export function httpReader(listener: RequestListener): Reader {
+  let state: State = { kind: 'head' };
+  let buffer = '';
+  let head: RequestHead | null = null;
+  let body = '';
+
+  const stop = (why: string): number => {
+    state = { kind: 'off' };
+    return listener.unreadable(why);
+  };
+  const endBody = (read: boolean, whole: boolean): number => {
+    const answer = read && head !== null ? listener.body(head, body, whole) : 0;
+    body = '';
+    return answer;
+  };
+  const take = (text: string, read: boolean): void => {
+    if (read && body.length < maxBody) body += text.slice(0, maxBody - body.length);
+  };
+
+  const readHead = (): number | null => {
+    // Empty lines before a request are allowed.
+    while (buffer.startsWith('\r\n')) buffer = buffer.slice(2);
+    const end = buffer.indexOf('\r\n\r\n');
+    if (end < 0) return buffer.length > maxHead ? stop('a head without end') : null;
+    head = parsed(buffer.slice(0, end));
+    buffer = buffer.slice(end + 4);
+    if (head === null) return stop('no HTTP request');
+    const { answer, body: read } = listener.head(head);
+    if (answer !== 0) return answer;
+    const coding = head.headers['transfer-encoding'];
+    const length = head.headers['content-length'];
+    if (coding !== undefined && length !== undefined) return stop('two lengths of one body');
+    if (head.method === 'CONNECT' || head.headers['upgrade'] !== undefined) state = { kind: 'off' };
+    else if (coding !== undefined) {
+      if (!/^(?:.{0,100},\s{0,4})?chunked$/i.test(coding)) return stop('an unknown transfer coding');
+      state = { kind: 'chunks', read, left: 0, phase: 'size' };
+    } else {
+      if (length !== undefined && !/^\d{1,15}$/.test(length)) return stop('no length of the body');
+      state = { kind: 'body', left: Number(length ?? 0), read };
+    }
+    return 0;
+  };
+
+  /** Goes on as long as there is something whole to read; `skipped` bytes are not in `buffer`. */
+  const advance = (skipped: number): number => {
+    let unseen = skipped;
+    for (;;) {
+      switch (state.kind) {
+        case 'off':
+          buffer = '';
+          return 0;
+        case 'head': {
+          const answer = readHead();
+          if (answer === null) return 0;
+          if (answer !== 0) return answer;
+          break;
+        }
+        case 'body': {
+          const here = Math.min(state.left, buffer.length);
+          take(buffer.slice(0, here), state.read);
+          buffer = buffer.slice(here);
+          state.left -= here;
+          const gone = Math.min(state.left, unseen);
+          state.left -= gone;
+          unseen -= gone;
+          if (state.left > 0) {
+            // Enough is read: decide before more of it leaves.
+            if (!state.read || body.length < maxBody) return 0;
+            state.read = false;
+            return endBody(true, false);
+          }
+          const answer = endBody(state.read, gone === 0);
+          state = { kind: 'head' };
+          if (answer !== 0) return answer;
+          if (buffer === '') return 0;
+          break;
+        }
+        case 'chunks': {
+          const answer = readChunk(state);
+          if (answer === null) return 0;
+          if (answer !== 0) return answer;
+          break;
+        }
+      }
+    }
+  };
+
+  const readChunk = (chunks: Extract<State, { kind: 'chunks' }>): number | null => {
+    if (chunks.phase === 'data') {
+      const here = Math.min(chunks.left, buffer.length);
+      take(buffer.slice(0, here), chunks.read);
+      buffer = buffer.slice(here);
+      chunks.left -= here;
+      if (chunks.left > 0) return null;
+      chunks.phase = 'end';
+      return 0;
+    }
+    const end = buffer.indexOf('\r\n');
+    if (end < 0) return buffer.length > 4096 ? stop('a chunk without size') : null;
+    const line = buffer.slice(0, end);
+    buffer = buffer.slice(end + 2);
+    if (chunks.phase === 'end') chunks.phase = 'size';
+    else if (chunks.phase === 'trailer') {
+      if (line !== '') return 0;
+      const answer = endBody(chunks.read, true);
+      state = { kind: 'head' };
+      return answer;
+    } else {
+      const size = /^([0-9a-f]{1,12})(?:[ \t;].{0,4000})?$/i.exec(line)?.[1];
+      if (size === undefined) return stop('a chunk without size');
+      chunks.left = Number.parseInt(size, 16);
+      chunks.phase = chunks.left === 0 ? 'trailer' : 'data';
+    }
+    return 0;
+  };
+
+  return {
+    wants: () => {
+      if (state.kind === 'off') return -1;
+      // Of a body that is not read only the end must be found.
+      if (state.kind === 'body' && !state.read) return 0;
+      return state.kind === 'body' ? Math.max(0, maxBody - body.length) : Number.MAX_SAFE_INTEGER;
+    },
+    sent: (text, length) => {
+      if (state.kind === 'off') return 0;
+      buffer += text;
+      return advance(length - text.length);
+    },
+  };
+}
+
+function parsed(text: string): RequestHead | null {
+  const lines = text.split('\r\n');
+  const first = /^([!#$%&'*+.^_`|~0-9A-Za-z-]{1,40}) (\S{1,60000}) HTTP\/1\.[01]$/.exec(lines[0] ?? '');
+  if (first === null) return null;
+  const headers: Record<string, string> = Object.create(null) as Record<string, string>;
+  for (const line of lines.slice(1)) {
+    const colon = line.indexOf(':');
+    if (colon < 1 || /[\s]/.test(line.slice(0, colon))) return null;
+    const name = line.slice(0, colon).toLowerCase();
+    const value = line.slice(colon + 1).trim();
+    headers[name] = headers[name] === undefined ? value : `${headers[name]},${value}`;
+  }
+  return { method: first[1] ?? '', target: first[2] ?? '', headers };
+}

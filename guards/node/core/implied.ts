@@ -1,0 +1,67 @@
+import type { CompiledFunction } from '@emmental/model';
+import type { Start } from './contract.ts';
+
+/** Rules for what the guard itself does with the function's rights: nothing else may come of them. */
+export function withImplied(profile: CompiledFunction, { env }: Start): CompiledFunction {
+  const own = ownTargets(profile, env);
+  if (own.hosts.length === 0 || profile.outbound === null) return profile;
+  return {
+    ...profile,
+    outbound: [
+      ...profile.outbound,
+      { name: '(guard)', match: '00000000', action: 'allow', origin: 'implied', to: own.hosts },
+    ],
+    permissions:
+      profile.permissions === null || own.calls.length === 0
+        ? profile.permissions
+        : [
+            ...profile.permissions,
+            {
+              name: '(guard)',
+              match: '00000000',
+              action: 'allow',
+              origin: 'implied',
+              call: own.calls,
+              resource: own.resources,
+            },
+          ],
+  };
+}
+
+interface OwnTargets {
+  readonly hosts: readonly string[];
+  readonly calls: readonly string[];
+  readonly resources: readonly string[];
+}
+
+/** Where signals and quarantined events go. */
+function ownTargets(profile: CompiledFunction, env: Readonly<Record<string, string>>): OwnTargets {
+  const hosts: string[] = [];
+  const calls: string[] = [];
+  const resources: string[] = [];
+  const signals = env['EMMENTAL_SIGNALS'] ?? '';
+  if (/^https?:/.test(signals)) hosts.push('env:EMMENTAL_SIGNALS');
+  const quarantine = profile.onBlock?.quarantine ?? null;
+  if (quarantine?.kind === 'sqs') {
+    const url = filled(quarantine.target, env);
+    const name = url.split('/').at(-1) ?? '';
+    hosts.push('aws:sqs', ...hostOf(url));
+    calls.push('sqs:SendMessage');
+    resources.push(`arn:*:sqs:*:*:${name}`);
+  }
+  if (quarantine?.kind === 's3') {
+    hosts.push('aws:s3', ...hostOf(env['AWS_ENDPOINT_URL_S3'] ?? ''));
+    calls.push('s3:PutObject');
+    resources.push(`arn:*:s3:::${filled(quarantine.target, env)}*`);
+  }
+  return { hosts, calls, resources };
+}
+
+/** `${env:NAME}` is that variable's text. */
+export const filled = (text: string, env: Readonly<Record<string, string>>): string =>
+  text.replace(/\$\{env:(\w{1,200})\}/g, (_, name: string) => env[name] ?? '');
+
+function hostOf(url: string): readonly string[] {
+  const parts = /^(https?):\/\/([^/?#@:]{1,253})(?::(\d{1,5}))?/.exec(url);
+  return parts ? [`${parts[2]}:${parts[3] ?? (parts[1] === 'http' ? '80' : '443')}`] : [];
+}

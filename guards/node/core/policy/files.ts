@@ -1,0 +1,151 @@
+import type { FileRule } from '@emmental/model';
+import { type Glob, globOf, literalPrefix } from '../glob.ts';
+import { judged, Recent, type RuleVerdict } from './verdict.ts';
+
+export type FileAct = 'read' | 'write';
+
+export interface FilePolicy {
+  readonly judge: (act: FileAct, path: string) => FileVerdict;
+}
+
+export interface FileVerdict extends RuleVerdict<FileRule> {
+  /** Absolute; links are followed where the function can make links. */
+  readonly path: string;
+}
+
+export interface FileRoots {
+  /** Folders of the function's own code, and of its layers. */
+  readonly code: readonly string[];
+  readonly runtime: readonly string[];
+  readonly cwd: () => string;
+  readonly realpath: (path: string) => string | null;
+}
+
+/**
+ * What the rules say about files. Links are followed only below folders that something may write to: elsewhere the
+ * function cannot have put one, and asking the disk for each file of the code would cost more than reading it.
+ */
+export function filePolicy(rules: readonly FileRule[], roots: FileRoots): FilePolicy {
+  const compiled = rules.map((rule) => compile(rule, roots));
+  const changing = rules.flatMap(({ write }) =>
+    write.flatMap((one) => expand(one, roots)).map(literalPrefix),
+  );
+  const recent = new Recent<FileVerdict>(2000);
+  const canChange = (path: string): boolean => changing.some((prefix) => path.startsWith(prefix));
+
+  const fresh = (act: FileAct, path: string): FileVerdict => ({
+    path,
+    ...(act === 'write' && path === '/dev/null'
+      ? { action: 'allow' as const, rule: null }
+      : judged(rules, (rule) => compiled[rules.indexOf(rule)]?.[act].some((glob) => glob(path)) === true)),
+  });
+
+  return {
+    judge: (act, given) => {
+      const relative = !given.startsWith('/');
+      const key = act + given;
+      const known = relative ? undefined : recent.get(key);
+      if (known) return known;
+      const path = normal(relative ? `${roots.cwd()}/${given}` : given);
+      if (!canChange(path)) {
+        const verdict = fresh(act, path);
+        return relative || verdict.action === 'deny' ? verdict : recent.set(key, verdict);
+      }
+      const real = landing(path, roots.realpath);
+      const target = fresh(act, real);
+      return target.action === 'deny' || real === path ? target : strictest(target, fresh(act, path));
+    },
+  };
+}
+
+const strictest = (a: FileVerdict, b: FileVerdict): FileVerdict => (b.action === 'deny' ? b : a);
+
+function compile(rule: FileRule, roots: FileRoots): Readonly<Record<FileAct, readonly Glob[]>> {
+  const globs = (words: readonly string[]): readonly Glob[] =>
+    words.flatMap((word) => expand(word, roots)).map((glob) => globOf(glob, '/'));
+  return { read: globs(rule.read), write: globs(rule.write) };
+}
+
+function expand(word: string, roots: FileRoots): readonly string[] {
+  if (word === 'code') return roots.code.map((root) => `${root === '/' ? '' : root}/**`);
+  if (word === 'runtime') return roots.runtime;
+  return [word];
+}
+
+/** Where a path leads when its links are followed; the name of what is not there yet is kept. */
+function landing(path: string, realpath: FileRoots['realpath']): string {
+  let rest = '';
+  let at = path;
+  for (let step = 0; step < 64; step += 1) {
+    const real = realpath(at === '' ? '/' : at);
+    if (real !== null) return rest === '' ? real : normal(`${real}/${rest}`);
+    const cut = at.lastIndexOf('/');
+    if (cut < 0) break;
+    rest = rest === '' ? at.slice(cut + 1) : `${at.slice(cut + 1)}/${rest}`;
+    at = at.slice(0, cut);
+  }
+  return path;
+}
+
+/** An absolute path without `.`, `..` and double slashes. */
+export function normal(path: string): string {
+  if (!/\/\.|\/\/|\/$/.test(path)) return path;
+  const parts: string[] = [];
+  for (const part of path.split('/')) {
+    if (part === '' || part === '.') continue;
+    if (part === '..') parts.pop();
+    else parts.push(part);
+  }
+  return `/${parts.join('/')}`;
+}
+
+/**
+ * What Node and common libraries read of the system by themselves. Nothing here holds a secret of the function:
+ * `/proc/self/environ` and `mem` are not part of it.
+ */
+export function runtimePaths(execPath: string, extra: readonly string[]): readonly string[] {
+  const prefix = execPath.replace(/\/bin\/[^/]{1,100}$/, '');
+  return [
+    ...(prefix === '/usr' || prefix === '' ? [] : [`${prefix}/**`]),
+    execPath,
+    ...extra.map((folder) => `${folder}/**`),
+    '/var/runtime/**',
+    '/var/lang/**',
+    '/lib/**',
+    '/lib64/**',
+    '/usr/lib/**',
+    '/usr/lib64/**',
+    '/usr/share/zoneinfo/**',
+    '/usr/share/ca-certificates/**',
+    '/usr/bin/ldd',
+    '/etc/ssl/**',
+    '/etc/pki/**',
+    '/etc/hosts',
+    '/etc/hostname',
+    '/etc/resolv.conf',
+    '/etc/nsswitch.conf',
+    '/etc/localtime',
+    '/etc/timezone',
+    '/etc/os-release',
+    '/etc/system-release',
+    '/etc/alpine-release',
+    '/etc/debian_version',
+    '/proc/cpuinfo',
+    '/proc/meminfo',
+    '/proc/stat',
+    '/proc/version',
+    '/proc/loadavg',
+    '/proc/uptime',
+    '/proc/sys/kernel/**',
+    '/proc/self/cgroup',
+    '/proc/self/stat',
+    '/proc/self/statm',
+    '/proc/self/status',
+    '/proc/self/mountinfo',
+    '/sys/fs/cgroup/**',
+    '/dev/null',
+    '/dev/zero',
+    '/dev/random',
+    '/dev/urandom',
+  ];
+}

@@ -1,0 +1,57 @@
+import type { CompiledFunction, ProfileMode, ProfileSection } from '@emmental/model';
+
+const strictness: readonly ProfileMode[] = ['learn', 'alert', 'enforce'];
+
+export interface Modes {
+  readonly of: (section: ProfileSection) => ProfileMode;
+  /** Text for the start signal and for each signal while it holds; null when there is none. */
+  readonly breakGlass: () => string | null;
+  /** What was asked for and is not done, with the reason. */
+  readonly refused: string | null;
+}
+
+/**
+ * The mode of each section. EMMENTAL_MODE can only make it stricter. EMMENTAL_BREAK_GLASS lowers to alert, for 24 hours
+ * at most from the start, where the profile does not forbid it.
+ */
+export function modesOf(
+  profile: CompiledFunction,
+  env: Readonly<Record<string, string>>,
+  now: () => number,
+): Modes {
+  const floor = strictness.indexOf((env['EMMENTAL_MODE'] ?? 'learn') as ProfileMode);
+  const glass = readBreakGlass(env['EMMENTAL_BREAK_GLASS'], now());
+  const open = 'until' in glass && profile.breakGlass === 'allowed' ? glass : null;
+  const holds = (): boolean => open !== null && now() < open.until && now() >= open.from;
+  return {
+    of: (section) => {
+      const asked = strictness.indexOf(profile.mode[section] ?? 'alert');
+      const mode = strictness[Math.max(asked, floor)] ?? 'alert';
+      return mode === 'enforce' && holds() ? 'alert' : mode;
+    },
+    breakGlass: () =>
+      holds() ? `break-glass until ${new Date(open?.until ?? 0).toISOString()}, ${open?.ref}` : null,
+    refused:
+      [
+        ...(floor < 0 ? [`EMMENTAL_MODE is ${env['EMMENTAL_MODE']}; it can be learn, alert or enforce`] : []),
+        ...('problem' in glass ? [glass.problem] : []),
+        ...('until' in glass && open === null ? ['the profile forbids break-glass'] : []),
+      ].join('; ') || null,
+  };
+}
+
+type Glass =
+  | { readonly until: number; readonly from: number; readonly ref: string }
+  | { readonly problem: string }
+  | { readonly none: true };
+
+function readBreakGlass(text: string | undefined, now: number): Glass {
+  if (text === undefined || text === '') return { none: true };
+  const parts = /^alert;until=([^;]{4,40});ref=(.{1,200})$/.exec(text);
+  const until = Date.parse(parts?.[1] ?? '');
+  if (parts === null || Number.isNaN(until))
+    return { problem: 'EMMENTAL_BREAK_GLASS must be alert;until=<ISO time>;ref=<text>' };
+  if (until <= now) return { problem: 'EMMENTAL_BREAK_GLASS has ended' };
+  if (until > now + 24 * 3600_000) return { problem: 'EMMENTAL_BREAK_GLASS reaches further than 24 hours' };
+  return { until, from: now - 60_000, ref: parts[2] ?? '' };
+}

@@ -1,0 +1,88 @@
+import {
+  type CompiledFunction,
+  type CompiledProfile,
+  type ProfileSection,
+  profileSections,
+} from '@emmental/model';
+
+export type ReadProfile =
+  | {
+      readonly kind: 'profile';
+      readonly profile: CompiledProfile;
+      readonly name: string;
+      readonly function: CompiledFunction;
+    }
+  | { readonly kind: 'broken'; readonly why: string };
+
+/** Format N and N−1; there is only one yet. */
+const formats: readonly string[] = ['emmental/compiled-profile/1'];
+
+/** The rules of this function out of the compiled profile; what is wrong with it is said, never thrown. */
+export function readProfile(
+  text: string | null,
+  problem: string | null,
+  env: Readonly<Record<string, string>>,
+): ReadProfile {
+  if (text === null) return { kind: 'broken', why: problem ?? 'there is no profile' };
+  let profile: CompiledProfile;
+  try {
+    profile = JSON.parse(text) as CompiledProfile;
+  } catch {
+    return { kind: 'broken', why: 'the profile is no JSON' };
+  }
+  if (typeof profile !== 'object' || profile === null || !formats.includes(profile.schema))
+    return { kind: 'broken', why: `the profile's schema is not one of ${formats.join(', ')}` };
+  if (typeof profile.functions !== 'object' || profile.functions === null)
+    return { kind: 'broken', why: 'the profile names no functions' };
+  const name = functionName(Object.keys(profile.functions), env);
+  const found = name === null ? undefined : profile.functions[name];
+  if (name === null || found === undefined)
+    return {
+      kind: 'broken',
+      why: `the profile has several functions and none is this one: set EMMENTAL_FUNCTION`,
+    };
+  const wrong = problemOf(found);
+  return wrong === null
+    ? { kind: 'profile', profile, name, function: found }
+    : { kind: 'broken', why: `the profile of ${name}: ${wrong}` };
+}
+
+/** EMMENTAL_FUNCTION, else the name that deployment made of it (`stack-OrdersApi-1A2B3C`), else the only one. */
+function functionName(names: readonly string[], env: Readonly<Record<string, string>>): string | null {
+  const said = env['EMMENTAL_FUNCTION'];
+  if (said !== undefined && said !== '') return names.includes(said) ? said : null;
+  const deployed = env['AWS_LAMBDA_FUNCTION_NAME'] ?? env['FUNCTION_TARGET'] ?? env['K_SERVICE'] ?? '';
+  const fitting = names
+    .filter((name) => `-${deployed}-`.includes(`-${name}-`))
+    .sort((a, b) => b.length - a.length);
+  return fitting[0] ?? (names.length === 1 ? (names[0] ?? null) : null);
+}
+
+function problemOf(one: CompiledFunction): string | null {
+  if (typeof one.mode !== 'object' || one.mode === null) return 'it has no modes';
+  for (const section of profileSections) {
+    const rules = one[section];
+    if (rules !== null && !Array.isArray(rules)) return `${section} is no list`;
+    for (const rule of rules ?? []) {
+      if (typeof rule.name !== 'string' || typeof rule.match !== 'string')
+        return `a rule of ${section} has no name`;
+      if (!isComplete(section, rule as unknown as Record<string, unknown>))
+        return `${section}/${rule.name} is not complete`;
+    }
+  }
+  return null;
+}
+
+/** Lists that each rule of a section has. */
+const lists: Readonly<Record<ProfileSection, readonly string[]>> = {
+  inbound: ['triggers'],
+  outbound: ['to'],
+  files: ['read', 'write'],
+  processes: [],
+  code: ['use'],
+  permissions: ['call', 'resource'],
+};
+
+const isComplete = (section: ProfileSection, rule: Readonly<Record<string, unknown>>): boolean =>
+  lists[section].every((key) => Array.isArray(rule[key])) &&
+  (section !== 'processes' || typeof rule['run'] === 'string');

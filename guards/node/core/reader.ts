@@ -1,0 +1,162 @@
+import type { PermissionRule, SignalEvidence } from '@emmental/model';
+import { awsRequest, isAwsSigned } from './aws/request.ts';
+import type { Connection, Reader } from './connections.ts';
+import { type Answer, allowed } from './contract.ts';
+import { httpReader, type RequestHead } from './http.ts';
+import type { Invocations } from './invocations.ts';
+import type { OutboundPolicy } from './policy/outbound.ts';
+import { permissionPolicy } from './policy/permissions.ts';
+import type { RuleVerdict } from './policy/verdict.ts';
+import { mysqlReader, startsMysql } from './sql/mysql.ts';
+import { postgresReader, startsPostgres } from './sql/postgres.ts';
+
+export interface ReadingRules {
+  readonly permissions: readonly PermissionRule[] | null;
+  readonly env: Readonly<Record<string, string>>;
+  readonly settle: (
+    section: 'outbound' | 'permissions',
+    verdict: RuleVerdict<never> | RuleVerdict<PermissionRule>,
+    what: string,
+    evidence?: SignalEvidence,
+  ) => Answer;
+  readonly proven: (kind: string, argument: string, what: string, dialect?: string) => Answer;
+  readonly outbound: OutboundPolicy | null;
+  readonly invocations: Invocations;
+
+  /** Invocations that can run at a time. */
+  readonly concurrency: number;
+}
+
+/** What a connection carries is told by its first bytes; what nobody needs to read is not read. */
+export function readerOf(connection: Connection, rules: ReadingRules): Reader {
+  let inner: Reader | null | undefined;
+  let first = '';
+  return {
+    wants: () => (inner === undefined ? Number.MAX_SAFE_INTEGER : (inner?.wants() ?? -1)),
+    sent: (text, length) => {
+      if (inner === undefined) {
+        first += text;
+        const chosen = protocolOf(first, connection, rules);
+        if (chosen === undefined) return allowed;
+        inner = chosen;
+        return inner?.sent(first, first.length + (length - text.length)) ?? allowed;
+      }
+      return inner?.sent(text, length) ?? allowed;
+    },
+  };
+}
+
+function protocolOf(first: string, connection: Connection, rules: ReadingRules): Reader | null | undefined {
+  if (startsPostgres(first)) return postgresReader((sql) => rules.proven('sql', sql, sql, 'postgresql'));
+  if (startsMysql(first)) return mysqlReader((sql) => rules.proven('sql', sql, sql, 'mysql'));
+  if (first.startsWith('PRI * HTTP/2.0')) return null;
+  if (connection.runtimeApi) return httpReader(runtimeApiListener(connection, rules));
+  if (/^(?:\r\n){0,8}[!#$%&'*+.^_`|~0-9A-Za-z-]{1,40} /.test(first) || isAws(connection.host))
+    return httpReader(listener(connection, rules));
+  return first.length < 36 && /^(?:[A-Za-z]{0,20}|.{0,7})$/s.test(first) ? undefined : null;
+}
+
+const isAws = (host: string): boolean =>
+  /\.(?:amazonaws\.com|api\.aws|on\.aws|amazonaws\.com\.cn)$/.test(host);
+
+function listener(connection: Connection, rules: ReadingRules) {
+  const policy = rules.permissions ? permissionPolicy(rules.permissions, rules.env) : null;
+  return {
+    head: (head: RequestHead) => {
+      const spoken = hostOf(head);
+      const port = spoken?.port ?? connection.port;
+      if (
+        spoken !== null &&
+        connection.byName &&
+        rules.outbound !== null &&
+        spoken.host !== connection.host
+      ) {
+        const verdict = rules.outbound.spoken(spoken.host, port);
+        if (verdict.action === 'deny') {
+          const answer = rules.settle(
+            'outbound',
+            verdict as RuleVerdict<never>,
+            `${spoken.host}:${port} over a connection to ${connection.host}`,
+          );
+          if (answer !== allowed) return { answer, body: false };
+        }
+      }
+      const host = spoken?.host ?? connection.host;
+      const address = /^https?:/i.test(head.target)
+        ? head.target
+        : `${connection.tls ? 'https' : 'http'}://${host}${port === (connection.tls ? 443 : 80) ? '' : `:${port}`}${head.target}`;
+      const isCloud = policy !== null && (isAws(host) || isAwsSigned(head));
+      if (!isCloud) {
+        const answer = rules.proven('url', address, address);
+        return { answer, body: false };
+      }
+      const request = awsRequest(head, host, null, rules.env);
+      if (request.needsBody) return { answer: allowed, body: true };
+      return { answer: settleRequest(request), body: false };
+    },
+    body: (head: RequestHead, body: string) =>
+      settleRequest(awsRequest(head, hostOf(head)?.host ?? connection.host, body, rules.env)),
+    unreadable: (why: string) =>
+      policy !== null && isAws(connection.host)
+        ? rules.settle(
+            'permissions',
+            { action: 'deny', rule: null },
+            `a request to ${connection.host} that cannot be read`,
+            {
+              message: why,
+            },
+          )
+        : allowed,
+  };
+
+  function settleRequest(request: ReturnType<typeof awsRequest>): Answer {
+    if (policy === null) return allowed;
+    const verdict = policy.judge(request);
+    return rules.settle(
+      'permissions',
+      verdict,
+      verdict.what,
+      verdict.note === null ? {} : { message: verdict.note },
+    );
+  }
+}
+
+/** Where the Host header, or the whole address, points. */
+function hostOf(head: RequestHead): { readonly host: string; readonly port: number | null } | null {
+  const whole = /^https?:\/\/(?:[^/?#@]{0,500}@)?([^/?#]{1,300})/i.exec(head.target)?.[1];
+  const text = (whole ?? head.headers['host'] ?? '').toLowerCase();
+  const parts = /^(\[[^\]]{1,60}\]|[^:]{1,253})(?::(\d{1,5}))?$/.exec(text);
+  return parts ? { host: parts[1] ?? '', port: parts[2] ? Number(parts[2]) : null } : null;
+}
+
+/**
+ * Of Lambda's Runtime API only what the running function needs: its own answer or error, the error of its start, and,
+ * while nothing runs, one `next` for each invocation that can run at a time.
+ */
+function runtimeApiListener(connection: Connection, rules: ReadingRules) {
+  const deny = (what: string): Answer =>
+    rules.settle(
+      'outbound',
+      { action: 'deny', rule: null } as RuleVerdict<never>,
+      `${connection.host}:${connection.port} ${what}`,
+    );
+  return {
+    head: ({ method, target }: RequestHead) => {
+      const path = target.replace(/^http:\/\/[^/]{1,300}/, '').split('?', 1)[0] ?? '';
+      const [, id = ''] =
+        /^\/2018-06-01\/runtime\/invocation\/([\w-]{1,100})\/(?:response|error)$/.exec(path) ?? [];
+      const isOwn =
+        method === 'POST' && id !== '' && (rules.invocations.isRunning(id) || rules.invocations.hasEnded(id));
+      const isStart = method === 'POST' && path === '/2018-06-01/runtime/init/error';
+      const isNext = method === 'GET' && path === '/2018-06-01/runtime/invocation/next';
+      const mayPoll = isNext && rules.invocations.count() < rules.concurrency;
+      const isRestore = method === 'GET' && path === '/2018-06-01/runtime/restore/next';
+      return {
+        answer: isOwn || isStart || mayPoll || isRestore ? allowed : deny(`${method} ${path}`),
+        body: false,
+      };
+    },
+    body: () => allowed,
+    unreadable: () => deny('not a request'),
+  };
+}

@@ -1,0 +1,92 @@
+import type { Reader } from '../connections.ts';
+
+/** Statements of one PostgreSQL connection. Source: PostgreSQL documentation, Frontend/Backend Protocol 3. */
+export function postgresReader(statement: (sql: string) => number): Reader {
+  let buffer = '';
+  let started = false;
+  let skip = 0;
+  return {
+    wants: () => Number.MAX_SAFE_INTEGER,
+    sent: (text, length) => {
+      if (skip > 0) {
+        const gone = Math.min(skip, length);
+        skip -= gone;
+        if (gone >= length) return 0;
+        buffer += text.slice(gone);
+      } else buffer += text;
+      for (;;) {
+        const at = started ? 1 : 0;
+        if (buffer.length < at + 4) return 0;
+        const size = int32(buffer, at);
+        if (size < 4 || size > 1 << 30) {
+          buffer = '';
+          return 0;
+        }
+        const type = started ? (buffer[0] ?? '') : 'start';
+        const needed = at + size;
+        // Only messages with SQL in them are waited for.
+        if (type !== 'Q' && type !== 'P' && buffer.length < needed) {
+          skip = needed - buffer.length;
+          buffer = '';
+          started = true;
+          return 0;
+        }
+        if (buffer.length < needed) return buffer.length > maxStatement ? dropped() : 0;
+        const message = buffer.slice(at + 4, needed);
+        buffer = buffer.slice(needed);
+        // An SSL request is answered first, then TLS or the start message follows.
+        if (!started) started = int32(message, 0) !== sslRequest;
+        const sql =
+          type === 'Q'
+            ? zeroEnded(message, 0)
+            : type === 'P'
+              ? zeroEnded(message, message.indexOf('\0') + 1)
+              : '';
+        const answer = sql === '' ? 0 : statement(sql);
+        if (answer !== 0) return answer;
+      }
+    },
+  };
+
+  function dropped(): number {
+    buffer = '';
+    return 0;
+  }
+}
+
+const sslRequest = 80877103;
+const maxStatement = 4 * 1024 * 1024;
+
+/** Whether the first bytes of a connection are a start message, or the wish for TLS. */
+export const startsPostgres = (text: string): boolean => {
+  if (text.length < 8) return false;
+  const code = int32(text, 4);
+  return code === 196608 || code === 196610 || (code === sslRequest && int32(text, 0) === 8);
+};
+
+function int32(text: string, at: number): number {
+  return (
+    ((text.charCodeAt(at) << 24) |
+      (text.charCodeAt(at + 1) << 16) |
+      (text.charCodeAt(at + 2) << 8) |
+      text.charCodeAt(at + 3)) >>>
+    0
+  );
+}
+
+function zeroEnded(text: string, from: number): string {
+  const end = text.indexOf('\0', from);
+  return utf8(text.slice(from, end < 0 ? text.length : end));
+}
+
+/** The wire carries UTF-8; it came here byte by byte. */
+export function utf8(bytes: string): string {
+  if (!/[\x80-\xff]/.test(bytes)) return bytes;
+  try {
+    return decodeURIComponent(
+      bytes.replace(/[%\x80-\xff]/g, (one) => `%${one.charCodeAt(0).toString(16).padStart(2, '0')}`),
+    );
+  } catch {
+    return bytes;
+  }
+}

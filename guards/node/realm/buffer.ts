@@ -1,0 +1,55 @@
+/** What the inspection engine needs of `node:buffer`, on the built-ins of the core's realm. */
+import type { Natives } from './natives.ts';
+
+declare const natives: Natives;
+
+type Encoding = 'utf8' | 'utf-8' | 'utf16le' | 'latin1' | 'hex' | 'base64' | 'base64url';
+
+/** `Uint8Array` without its own `from`, which takes no encoding. */
+type ByteArray = new (source: number | ArrayBufferLike, from?: number, length?: number) => Uint8Array;
+
+export class Buffer extends (Uint8Array as unknown as ByteArray) {
+  static from(
+    source: string | ArrayBufferLike | ArrayLike<number> | Uint8Array,
+    how?: Encoding | number | ((value: number, key: number) => number),
+    length?: number,
+  ): Buffer {
+    if (typeof source === 'string') {
+      const bytes = new Buffer(natives.size(source, typeof how === 'string' ? how : 'utf8'));
+      return bytes.subarray(0, natives.fill(bytes, source, typeof how === 'string' ? how : 'utf8')) as Buffer;
+    }
+    if (source instanceof ArrayBuffer || natives.isArrayBuffer(source))
+      return new Buffer(source as ArrayBuffer, typeof how === 'number' ? how : 0, length);
+    const list = source as ArrayLike<number>;
+    const bytes = new Buffer(list.length);
+    for (let at = 0; at < list.length; at += 1) bytes[at] = list[at] ?? 0;
+    return bytes;
+  }
+
+  static concat(parts: readonly Uint8Array[]): Buffer {
+    let size = 0;
+    for (const part of parts) size += part.length;
+    const all = new Buffer(size);
+    let at = 0;
+    for (const part of parts) {
+      all.set(part, at);
+      at += part.length;
+    }
+    return all;
+  }
+
+  swap16(): this {
+    for (let at = 0; at + 1 < this.length; at += 2) {
+      const first = this[at] ?? 0;
+      this[at] = this[at + 1] ?? 0;
+      this[at + 1] = first;
+    }
+    return this;
+  }
+
+  override toString(how: Encoding = 'utf8'): string {
+    return natives.text(this, how);
+  }
+}
+
+export const isUtf8 = (bytes: Uint8Array): boolean => natives.isUtf8(bytes);

@@ -1,0 +1,18 @@
+/** What the inspection engine needs of `node:zlib`. */
+import { Buffer } from './buffer.ts';
+import type { Natives } from './natives.ts';
+
+declare const natives: Natives;
+
+const inflater =
+  (how: 'gzip' | 'deflate' | 'brotli') =>
+  (bytes: Uint8Array, { maxOutputLength }: { readonly maxOutputLength: number }): Buffer => {
+    const inflated = natives.inflate(how, bytes, maxOutputLength);
+    if (inflated === null) throw Object.assign(new Error('too large'), { code: 'ERR_BUFFER_TOO_LARGE' });
+    if (inflated === undefined) throw new Error('damaged');
+    return Buffer.from(inflated, 0, inflated.byteLength);
+  };
+
+export const gunzipSync = inflater('gzip');
+export const inflateSync = inflater('deflate');
+export const brotliDecompressSync = inflater('brotli');

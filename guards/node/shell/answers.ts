@@ -1,0 +1,90 @@
+import type { Plan } from '../core/contract.ts';
+
+/** What the platform gets instead of the handler's answer. An error is thrown where it waits for one. */
+export type Given =
+  | { readonly kind: 'value'; readonly value: unknown }
+  | { readonly kind: 'error'; readonly error: Error };
+
+const value = (one: unknown): Given => ({ kind: 'value', value: one });
+
+/** The answer to an event that the handler does not see, in the form that its trigger understands. */
+export function answerTo(plan: Plan, event: unknown): Given {
+  const body = JSON.stringify({ message: 'Forbidden', id: plan.id });
+  const headers = { 'content-type': 'application/json' };
+  switch (plan.answer) {
+    case 'http':
+      return value({ statusCode: plan.http, headers, body, isBase64Encoded: false });
+    case 'alb':
+      return value({
+        statusCode: plan.http,
+        statusDescription: `${plan.http} Forbidden`,
+        headers,
+        body,
+        isBase64Encoded: false,
+      });
+    case 'cloudfront':
+      return value({ status: `${plan.http}`, statusDescription: 'Forbidden', body });
+    case 'authorizer':
+      return value(denied(event));
+    case 'error':
+      return { kind: 'error', error: blockedError(plan.id) };
+    case 'ses':
+      return value({ disposition: 'STOP_RULE' });
+    case 'batch':
+      return value({ batchItemFailures: [] });
+    case 'transform':
+    case 's3-batch':
+      return value(emptyAnswer(plan.answer, event));
+    case 'stream':
+    case 'asynchronous':
+      return value(null);
+  }
+}
+
+/** An error that the caller of a direct call, Cognito or a state machine sees. */
+export function blockedError(id: string): Error {
+  const error = new Error(`The event was refused (${id})`);
+  error.name = 'EmmentalBlocked';
+  return error;
+}
+
+/** Says no in both formats that authorizers have. */
+function denied(event: unknown): unknown {
+  const { methodArn, routeArn } = (event ?? {}) as { methodArn?: unknown; routeArn?: unknown };
+  return {
+    isAuthorized: false,
+    principalId: 'denied',
+    policyDocument: {
+      Version: '2012-10-17',
+      Statement: [{ Action: 'execute-api:Invoke', Effect: 'Deny', Resource: methodArn ?? routeArn ?? '*' }],
+    },
+  };
+}
+
+/** Members of one record that its answer must name. */
+interface Task {
+  readonly recordId?: unknown;
+  readonly data?: unknown;
+  readonly taskId?: unknown;
+}
+
+/** The answer of a transformation for records that are dropped, or that wait elsewhere because they could not be kept. */
+export const transformed = (record: unknown, isKept: boolean): unknown => ({
+  recordId: (record as Task).recordId,
+  result: isKept ? 'Dropped' : 'ProcessingFailed',
+  data: (record as Task).data,
+});
+
+export const failedTask = (task: unknown, id: string): unknown => ({
+  taskId: (task as Task).taskId,
+  resultCode: 'PermanentFailure',
+  resultString: `refused (${id})`,
+});
+
+/** Around the answers for the single records. */
+export function emptyAnswer(answer: 'transform' | 's3-batch', event: unknown): Record<string, unknown> {
+  const { invocationId } = (event ?? {}) as { readonly invocationId?: unknown };
+  return answer === 'transform'
+    ? { records: [] }
+    : { invocationSchemaVersion: '1.0', treatMissingKeysAs: 'PermanentFailure', invocationId, results: [] };
+}

@@ -1,0 +1,365 @@
+import type { Host, Start } from '../core/contract.ts';
+import { guardFunctionsFramework } from './functions-framework.ts';
+import type { Any } from './hook.ts';
+import { hookCode } from './hooks/code.ts';
+import { hookFiles } from './hooks/files.ts';
+import { hookNetwork } from './hooks/network.ts';
+import { hookProcesses } from './hooks/processes.ts';
+import { hookSystem } from './hooks/system.ts';
+import { dataKey, hookWorkers } from './hooks/workers.ts';
+import { invocationGuard } from './invocations.ts';
+import { loadHandler, redirectHandler } from './lambda.ts';
+import {
+  apply,
+  bufferFrom,
+  freeze,
+  indexOf,
+  keys,
+  nextTick,
+  now,
+  parse,
+  put,
+  slice,
+  startsWith,
+  stringify,
+} from './primordials.ts';
+import { openRealm } from './realm.ts';
+import type { Shell } from './shell.ts';
+import { type SignalOutput, signalOutput } from './signals.ts';
+
+/** What `require('@emmental/guard')` gives. */
+export interface Guard {
+  /** The handler with the guard before it, where the platform's own is not replaced. */
+  readonly protect: <Handler extends Any>(handler: Handler) => Handler;
+  /** For the shim: the user's handler, protected. */
+  readonly load: (use: { readonly import: (url: string) => Promise<object> }) => Promise<unknown>;
+}
+
+/** Sets the guard up in this process or worker: reads what it was given once, makes the core, sets every hook. */
+export function startGuard(file: string, home: string, isPreload: boolean): Guard {
+  const load = require as (id: string) => object;
+  const fs = load('node:fs') as typeof import('node:fs');
+  const { readFileSync, writeSync, openSync, fstatSync, writeFileSync, mkdirSync } = fs;
+  const realpath = fs.realpathSync.native;
+  // Looking at experimental and deprecated parts of Node warns; nobody uses them yet.
+  const { emitWarning } = process;
+  process.emitWarning = (() => undefined) as typeof emitWarning;
+  const bindings = bindingsOf();
+  const start = startOf(load, readFileSync, home, isPreload);
+  const missing: Record<string, string> = Object.create(null) as Record<string, string>;
+
+  let output: SignalOutput | null = null;
+  let core: Shell['core'] | null = null;
+  let loading = false;
+  let own = false;
+  let compiled = false;
+  const requireHere = load as (path: string) => unknown;
+  const isMain =
+    (load('node:worker_threads') as typeof import('node:worker_threads')).isMainThread ||
+    start.env['AWS_LAMBDA_MAX_CONCURRENCY'] !== undefined;
+  const realm = openRealm(load('node:vm') as never, load);
+  const host: Host = {
+    now,
+    cwd: process.cwd,
+    realpath: (path) => {
+      try {
+        return realpath(path);
+      } catch {
+        return null;
+      }
+    },
+    emit: (line) => output?.send(line),
+    inspection: () => {
+      loading = true;
+      try {
+        return realm.inspection();
+      } catch (error) {
+        core?.failed(`the inspection engine cannot be loaded: ${messageOf(error)}`);
+        return null;
+      } finally {
+        loading = false;
+      }
+    },
+    json: (value) => stringify(value) ?? 'null',
+  };
+  output = signalOutput(start.env['EMMENTAL_SIGNALS'] ?? 'stdout', { writeSync, openSync }, load, (count) =>
+    core?.lost(count),
+  );
+  const made = realm.createCore(host, { ...start, missing });
+  core = made;
+
+  const refusedToRun = made.mustNotRun();
+  if (refusedToRun !== '')
+    throw new Error(`emmental: the function does not run without its rules: ${refusedToRun}`);
+  const sockets: Record<number, true> = Object.create(null) as Record<number, true>;
+  const fileURLToPath = (load('node:url') as typeof import('node:url')).fileURLToPath;
+  const handOver = stringify({ ...start, loaded: 'worker' });
+
+  const shell: Shell = {
+    core: guarded(made, () => own),
+    env: start.env,
+    file,
+    binding: (name) => bindings[name] ?? null,
+    require: load,
+    builtin: (id) => {
+      try {
+        return load(id);
+      } catch {
+        return null;
+      }
+    },
+    missing: (section, why) => {
+      missing[section] = why;
+    },
+    noteSocket: (handle) => {
+      const { fd } = handle as { readonly fd?: number };
+      if (typeof fd === 'number' && fd >= 0) sockets[fd] = true;
+    },
+    isSocket: (fd) => {
+      if (sockets[fd] !== true) return false;
+      try {
+        if (fstatSync(fd).isSocket()) return true;
+      } catch {
+        // Closed: whatever the number is next is not this socket.
+      }
+      delete sockets[fd];
+      return false;
+    },
+    bytesOf: (data, encoding) =>
+      bufferFrom(data, (encoding === 'buffer' ? 'utf8' : encoding) as BufferEncoding),
+    keep: () => undefined,
+    childEnvironment: (pairs) => childEnvironment(pairs, start, file),
+    isLoading: () => loading,
+    isOwnSource: (path, source) => {
+      // `node -e` and the main module are Node's to load, before anything else could ask for it.
+      const isFirst = !compiled;
+      compiled = true;
+      if (isFirst && made.calledByNode()) return true;
+      if (made.file('read', path) !== 0) return false;
+      if (!made.isOwnCode(path)) return false;
+      if (!made.isRunning()) return true;
+      try {
+        return withoutMark(readFileSync(path, 'utf8')) === withoutMark(source);
+      } catch {
+        return false;
+      }
+    },
+    isFromNode: () => made.calledByNode(),
+    isRuntimeClient: () => made.calledByRuntime(),
+    allowsEval: made.allows('eval'),
+    filePath: (value) => {
+      if (typeof value !== 'object' || value === null) return null;
+      try {
+        return fileURLToPath(value as URL);
+      } catch {
+        return null;
+      }
+    },
+    later: (callback, error) => nextTick(() => apply(callback, undefined, [error])),
+    attached: (sql) => {
+      const found = made.attached(sql);
+      return found === '' ? null : found;
+    },
+    handOver: () => handOver,
+  };
+
+  if (made.isActive()) {
+    const sections: readonly (readonly [string, (one: Shell) => void])[] = [
+      ['processes', hookProcesses],
+      ['files', hookFiles],
+      ['files', hookSystem],
+      ['outbound', hookNetwork],
+      ['code', hookWorkers],
+      ['code', hookCode],
+    ];
+    for (let at = 0; at < sections.length; at += 1) {
+      const [section, set] = sections[at] as (typeof sections)[number];
+      try {
+        set(shell);
+      } catch (error) {
+        missing[section] = `the hooks could not be set: ${messageOf(error)}`;
+      }
+    }
+    (load('node:module') as typeof import('node:module')).syncBuiltinESMExports();
+  }
+  process.emitWarning = emitWarning;
+  made.started(stringify(missing));
+  const sink = output;
+  const flush = (): void => sink.flush();
+  const keeper = {
+    env: start.env,
+    now,
+    writeFile: (path: string, data: string) => unguarded(() => writeFileSync(path, data, { mode: 0o600 })),
+    makeFolder: (path: string) => unguarded(() => mkdirSync(path, { recursive: true })),
+    load,
+  };
+  const { protect } = invocationGuard(shell, keeper, flush);
+  const redirect = isMain ? redirectHandler(start, home) : null;
+  guardFunctionsFramework(shell, keeper, flush);
+  process.on('exit', () => {
+    made.flush();
+    flush();
+  });
+  return freeze({
+    protect,
+    load: async (use: { readonly import: (url: string) => Promise<object> }) => {
+      if (redirect === null) throw new Error('emmental: no handler is named; set EMMENTAL_HANDLER');
+      return protect(await loadHandler(redirect, { load, require: requireHere, import: use.import }));
+    },
+  });
+
+  /** What the guard does itself is not the function's doing. */
+  function unguarded(act: () => void): void {
+    own = true;
+    try {
+      act();
+    } finally {
+      own = false;
+    }
+  }
+}
+
+/** `core` with its errors kept in: they belong to its realm, and an error of the guard is none of the function's. */
+function guarded(core: Shell['core'], isOwn: () => boolean): Shell['core'] {
+  const safe = Object.create(null) as Record<string, unknown>;
+  const names = keys(core);
+  for (let at = 0; at < names.length; at += 1) {
+    const name = names[at] as keyof Shell['core'];
+    const method = core[name] as (...args: unknown[]) => unknown;
+    safe[name] = (...args: unknown[]): unknown => {
+      if (name === 'file' && isOwn()) return 0;
+      try {
+        return apply(method, undefined, args);
+      } catch (error) {
+        return failure(core, name, error);
+      }
+    };
+  }
+  return freeze(safe) as unknown as Shell['core'];
+}
+
+/** Deep recursion could make the core fail on purpose: that is refused. Any other failure lets the call through, and tells. */
+function failure(core: Shell['core'], name: string, error: unknown): unknown {
+  const message = messageOf(error);
+  if (indexOf(message, 'call stack') >= 0) throw new RangeError('Maximum call stack size exceeded');
+  try {
+    core.failed(`${name}: ${message}`);
+  } catch {
+    // Nothing more can be said.
+  }
+  return name === 'begin' || name === 'attached' ? '' : name === 'wants' ? -1 : core.isClosed() ? -13 : 0;
+}
+
+const messageOf = (error: unknown): string => {
+  try {
+    return `${(error as { message?: string }).message}`;
+  } catch {
+    return 'unknown';
+  }
+};
+
+const withoutMark = (source: string): string => {
+  const bare = source[0] === '\uFEFF' ? slice(source, 1) : source;
+  return startsWith(bare, '#!') ? slice(bare, indexOf(bare, '\n')) : bare;
+};
+
+/** Bindings by their names; asking for them later is itself guarded. */
+function bindingsOf(): Record<string, Record<string, unknown> | undefined> {
+  const found = Object.create(null) as Record<string, Record<string, unknown> | undefined>;
+  const ask = (process as unknown as { binding: (name: string) => Record<string, unknown> }).binding;
+  const names = [
+    'fs',
+    'fs_event_wrap',
+    'cares_wrap',
+    'tcp_wrap',
+    'pipe_wrap',
+    'udp_wrap',
+    'tls_wrap',
+    'process_wrap',
+    'spawn_sync',
+    'contextify',
+    'inspector',
+  ];
+  for (let at = 0; at < names.length; at += 1) {
+    try {
+      found[names[at] as string] = ask(names[at] as string);
+    } catch {
+      // Told by the hooks that miss it.
+    }
+  }
+  return found;
+}
+
+function startOf(
+  load: (id: string) => object,
+  readFileSync: (path: string, encoding: 'utf8') => string,
+  home: string,
+  isPreload: boolean,
+): Omit<Start, 'missing'> {
+  const threads = load('node:worker_threads') as typeof import('node:worker_threads');
+  if (!threads.isMainThread) {
+    const given = threads.getEnvironmentData(dataKey);
+    if (typeof given === 'string') {
+      threads.setEnvironmentData(dataKey);
+      return parse(given) as Omit<Start, 'missing'>;
+    }
+  }
+  const env = Object.create(null) as Record<string, string>;
+  const names = keys(process.env);
+  for (let at = 0; at < names.length; at += 1)
+    env[names[at] as string] = process.env[names[at] as string] ?? '';
+  const path = env['EMMENTAL_PROFILE'] ?? '';
+  let profile: string | null = null;
+  let profileProblem: string | null = path === '' ? 'EMMENTAL_PROFILE is not set' : null;
+  if (path !== '')
+    try {
+      profile = readFileSync(path, 'utf8');
+    } catch (error) {
+      profileProblem = `EMMENTAL_PROFILE cannot be read: ${messageOf(error)}`;
+    }
+  return {
+    profile,
+    profileProblem,
+    env,
+    node: process.version,
+    execPath: process.execPath,
+    cwd: process.cwd(),
+    home,
+    loaded: isPreload ? 'preload' : wasLate(load) ? 'late' : 'import',
+  };
+}
+
+/** Whether modules were loaded before the guard that are not the guard's. */
+function wasLate(load: (id: string) => object): boolean {
+  const { cache } = load as unknown as { readonly cache?: object };
+  let others = 0;
+  const names = cache === undefined ? [] : keys(cache);
+  for (let at = 0; at < names.length; at += 1) if (indexOf(names[at] as string, 'guard.cjs') < 0) others += 1;
+  // The module that loads the guard is itself one.
+  return others > 1;
+}
+
+/** What would load other code into a child before the guard; these keep the values that this process was started with. */
+const before = ['LD_PRELOAD', 'LD_AUDIT', 'BASH_ENV', 'ENV', 'NODE_OPTIONS'] as const;
+
+function childEnvironment(pairs: readonly string[], start: Omit<Start, 'missing'>, file: string): string[] {
+  const kept: string[] = [];
+  for (let at = 0; at < pairs.length; at += 1) {
+    const pair = pairs[at] as string;
+    const name = slice(pair, 0, indexOf(pair, '=') < 0 ? undefined : indexOf(pair, '='));
+    let drop = startsWith(name, 'EMMENTAL_');
+    for (let index = 0; index < before.length; index += 1) if (before[index] === name) drop = true;
+    if (!drop) put(kept, kept.length, pair);
+  }
+  const names = keys(start.env);
+  for (let at = 0; at < names.length; at += 1) {
+    const name = names[at] as string;
+    let own = startsWith(name, 'EMMENTAL_');
+    for (let index = 0; index < before.length - 1; index += 1) if (before[index] === name) own = true;
+    if (own) put(kept, kept.length, `${name}=${start.env[name] ?? ''}`);
+  }
+  const given = start.env['NODE_OPTIONS'] ?? '';
+  const options = indexOf(given, file) >= 0 ? given : `--require ${file}${given === '' ? '' : ` ${given}`}`;
+  put(kept, kept.length, `NODE_OPTIONS=${options}`);
+  return kept;
+}

@@ -1,0 +1,87 @@
+import {
+  apply,
+  defineProperty,
+  ErrorOf,
+  getOwnPropertyDescriptor,
+  nextTick,
+  ownKeys,
+  reject,
+} from './primordials.ts';
+
+// biome-ignore lint/complexity/noBannedTypes: hooks stand in for any function
+export type Any = Function;
+type Args = unknown[];
+
+/**
+ * Puts `make(original)` in the place of `target[name]` with its name, length and own properties; false when there is
+ * nothing to stand in for, or it cannot be replaced. Who holds the old function already keeps it: hooks are set before
+ * any code of the function runs.
+ */
+export function hook(
+  target: object | null | undefined,
+  name: PropertyKey,
+  make: (original: Any) => (this: unknown, ...args: Args) => unknown,
+): boolean {
+  if (target === null || target === undefined) return false;
+  const own = getOwnPropertyDescriptor(target, name);
+  if (own === undefined || typeof own.value !== 'function') return false;
+  const original = own.value as Any;
+  const stand = make(original);
+  dress(stand, original);
+  try {
+    return defineProperty(target, name, { ...own, value: stand });
+  } catch {
+    return false;
+  }
+}
+
+/** Name, length, prototype and own symbols of the original. */
+export function dress(stand: Any, original: Any): void {
+  const names = ownKeys(original);
+  for (let at = 0; at < names.length; at += 1) {
+    const key = names[at] as PropertyKey;
+    const own = getOwnPropertyDescriptor(original, key);
+    if (own === undefined || key === 'arguments' || key === 'caller') continue;
+    const mine = getOwnPropertyDescriptor(stand, key);
+    if (mine !== undefined && !mine.configurable && !mine.writable) continue;
+    if (mine !== undefined && !mine.configurable && 'value' in own)
+      defineProperty(stand, key, { value: own.value });
+    else if (mine?.configurable !== false) defineProperty(stand, key, own);
+  }
+}
+
+/** The error that the system gives: code, number, call and path as in `EACCES: permission denied, open '/etc/passwd'`. */
+export function refusal(call: string, path?: string, dest?: string): Error {
+  const at = path === undefined ? '' : ` '${path}'${dest === undefined ? '' : ` -> '${dest}'`}`;
+  const error = new ErrorOf(`EACCES: permission denied, ${call}${at}`);
+  set(error, 'errno', -13);
+  set(error, 'code', 'EACCES');
+  set(error, 'syscall', call);
+  if (path !== undefined) set(error, 'path', path);
+  if (dest !== undefined) set(error, 'dest', dest);
+  return error;
+}
+
+const set = (target: object, name: string, value: unknown): void => {
+  defineProperty(target, name, { value, writable: true, enumerable: true, configurable: true });
+};
+
+/**
+ * Refuses a call into a binding in the way that this call answers: with a request object by its callback, with the
+ * symbol for promises by a promise, else by throwing.
+ */
+export function refuse(args: Args, promises: unknown, error: Error): unknown {
+  for (let at = args.length - 1; at >= 0; at -= 1) {
+    const one = args[at];
+    if (one === promises && one !== undefined) return reject(error);
+    if (
+      typeof one === 'object' &&
+      one !== null &&
+      typeof (one as { oncomplete?: unknown }).oncomplete === 'function'
+    ) {
+      nextTick(() => apply((one as { oncomplete: Any }).oncomplete, one, [error]));
+      return undefined;
+    }
+  }
+  throw error;
+}

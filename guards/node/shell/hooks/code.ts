@@ -1,0 +1,251 @@
+import { type Any, dress, hook, refusal } from '../hook.ts';
+import {
+  apply,
+  construct,
+  copyOf,
+  defineProperty,
+  ErrorOf,
+  getOwnPropertyDescriptor,
+  getPrototypeOf,
+  put,
+  text,
+} from '../primordials.ts';
+import type { Shell } from '../shell.ts';
+import { pathOf } from './files.ts';
+
+/** Code that does not come from the function's own files: strings, contexts, native code, wasm, the inspector. */
+export function hookCode(shell: Shell): void {
+  const { core } = shell;
+  if (!core.limits('code')) return;
+  hookStrings(shell);
+  hookContexts(shell);
+  hookNative(shell);
+  hookWasm(shell);
+  hookInspector(shell);
+}
+
+/** `Function` and its kin; `eval` too where it is refused, because a stand-in would lose its scope. */
+function hookStrings(shell: Shell): void {
+  const { core } = shell;
+  const samples = [() => {}, async () => {}, function* () {}, async function* () {}];
+  for (let at = 0; at < samples.length; at += 1) {
+    const prototype = getPrototypeOf(samples[at] as object) as { constructor: Any };
+    const original = prototype.constructor;
+    const stand = function (this: unknown, ...args: unknown[]): unknown {
+      const parts = copyOf(args);
+      for (let index = 0; index < parts.length; index += 1) put(parts, index, text(parts[index]));
+      const body = parts.length === 0 ? '' : (parts[parts.length - 1] as string);
+      if (core.source(parts.length < 2 ? body : `${joined(parts)}`) !== 0)
+        throw new EvalError('Code generation from strings disallowed for this context');
+      return new.target === undefined
+        ? apply(original, this, parts)
+        : construct(
+            original as never,
+            parts,
+            (new.target as unknown) === stand ? original : (new.target as never),
+          );
+    };
+    dress(stand, original);
+    defineProperty(prototype, 'constructor', { value: stand, writable: true, configurable: true });
+    if (original === Function)
+      defineProperty(globalThis, 'Function', { value: stand, writable: true, configurable: true });
+  }
+  if (!core.enforces('code')) return;
+  // biome-ignore lint/security/noGlobalEval: it is what is guarded here
+  const direct = globalThis.eval;
+  const stand = (source: unknown): unknown => {
+    if (typeof source === 'string' && core.source(source) !== 0)
+      throw new EvalError('Code generation from strings disallowed for this context');
+    return apply(direct, undefined, [source]);
+  };
+  dress(stand, direct);
+  // Where eval is allowed it keeps the scope that it is called in.
+  if (!shell.allowsEval)
+    defineProperty(globalThis, 'eval', { value: stand, writable: true, configurable: true });
+}
+
+function joined(parts: readonly unknown[]): string {
+  let all = '(';
+  for (let at = 0; at < parts.length - 1; at += 1) all += `${at === 0 ? '' : ','}${parts[at] as string}`;
+  return `${all}) { ${parts[parts.length - 1] as string} }`;
+}
+
+function hookContexts(shell: Shell): void {
+  const { core } = shell;
+  const contextify = shell.binding('contextify');
+  const script = (contextify?.['ContextifyScript'] as { prototype?: object } | undefined)?.prototype;
+  const refused = (what: string) => (original: Any) =>
+    function (this: unknown, ...args: unknown[]): unknown {
+      if (!shell.isLoading() && core.use('vm', what) !== 0) throw refusal(what);
+      return new.target === undefined
+        ? apply(original, this, args)
+        : construct(original as never, args, new.target as never);
+    };
+  hook(script, 'runInContext', refused('vm.Script'));
+  hook(contextify, 'makeContext', refused('vm.createContext'));
+  const vm = shell.require('node:vm');
+  const names = [
+    'compileFunction',
+    'createContext',
+    'createScript',
+    'runInContext',
+    'runInNewContext',
+    'runInThisContext',
+    'measureMemory',
+  ];
+  for (let at = 0; at < names.length; at += 1)
+    hook(vm, names[at] as string, refused(`vm.${names[at] as string}`));
+  const Module = shell.require('node:module') as { prototype: object };
+  hook(
+    Module.prototype,
+    '_compile',
+    (original) =>
+      function (this: unknown, ...args: unknown[]): unknown {
+        const source = text(args[0]);
+        const file = text(args[1]);
+        put(args, 0, source);
+        put(args, 1, file);
+        if (!shell.isOwnSource(file, source) && core.source(source) !== 0)
+          throw new EvalError('Code generation from strings disallowed for this context');
+        return apply(original, this, args);
+      },
+  );
+}
+
+function hookNative(shell: Shell): void {
+  const { core } = shell;
+  hook(
+    process,
+    'dlopen',
+    (original) =>
+      function (this: unknown, ...args: unknown[]): unknown {
+        const path = pathOf(args[1]) ?? '';
+        put(args, 1, path);
+        if (core.addon(path) !== 0) throw coded('ERR_DLOPEN_DISABLED', `Cannot load native addon ${path}`);
+        return apply(original, this, args);
+      },
+  );
+  // What was hooked is hooked for these too; the bindings that hold nothing but constants stay open for old libraries.
+  hook(
+    process,
+    'binding',
+    (original) =>
+      function (this: unknown, ...args: unknown[]): unknown {
+        const name = text(args[0]);
+        if (harmlessBindings[name] !== true && core.use('addon', `process.binding(${name})`) !== 0)
+          throw coded('ERR_ACCESS_DENIED', `process.binding(${name}) is not allowed`);
+        return apply(original, this, [name]);
+      },
+  );
+  hook(
+    process,
+    '_linkedBinding',
+    (original) =>
+      function (this: unknown, ...args: unknown[]): unknown {
+        if (core.use('addon', 'process._linkedBinding') !== 0)
+          throw coded('ERR_ACCESS_DENIED', 'process._linkedBinding is not allowed');
+        return apply(original, this, args);
+      },
+  );
+  hook(
+    shell.require('node:v8'),
+    'setFlagsFromString',
+    (original) =>
+      function (this: unknown, ...args: unknown[]): unknown {
+        const flags = text(args[0]);
+        if (core.use('inspector', `v8.setFlagsFromString(${flags})`) !== 0)
+          throw coded('ERR_ACCESS_DENIED', 'v8.setFlagsFromString is not allowed');
+        return apply(original, this, [flags]);
+      },
+  );
+}
+
+const harmlessBindings: Readonly<Record<string, true>> = {
+  __proto__: null as never,
+  constants: true,
+  natives: true,
+  util: true,
+  config: true,
+  uv: true,
+  buffer: true,
+  os: true,
+  url: true,
+  zlib: true,
+  icu: true,
+};
+
+interface WasmNamespace {
+  readonly CompileError: new (message: string) => Error;
+}
+
+function hookWasm(shell: Shell): void {
+  const { core } = shell;
+  const wasm = (globalThis as unknown as { readonly WebAssembly: WasmNamespace }).WebAssembly;
+  const names = ['compile', 'instantiate', 'compileStreaming', 'instantiateStreaming'];
+  for (let at = 0; at < names.length; at += 1) {
+    const name = names[at] as string;
+    hook(
+      wasm,
+      name,
+      (original) =>
+        function (this: unknown, ...args: unknown[]): unknown {
+          if (!shell.isFromNode() && core.use('wasm', `WebAssembly.${name}`) !== 0)
+            return apply(rejectOf, Promise, [new wasm.CompileError(`WebAssembly.${name}(): not allowed`)]);
+          return apply(original, this, args);
+        },
+    );
+  }
+  hook(
+    wasm,
+    'Module',
+    (original) =>
+      function (this: unknown, ...args: unknown[]): unknown {
+        if (!shell.isFromNode() && core.use('wasm', 'WebAssembly.Module') !== 0)
+          throw new wasm.CompileError('WebAssembly.Module(): not allowed');
+        return construct(original as never, args, new.target as never);
+      },
+  );
+  const own = getOwnPropertyDescriptor(wasm, 'Module')?.value as Any | undefined;
+  if (own?.prototype)
+    defineProperty(own.prototype, 'constructor', { value: own, writable: true, configurable: true });
+  hook(
+    shell.require('node:wasi'),
+    'WASI',
+    (original) =>
+      function (this: unknown, ...args: unknown[]): unknown {
+        if (core.use('wasm', 'WASI') !== 0) throw coded('ERR_ACCESS_DENIED', 'WASI is not allowed');
+        return construct(original as never, args, new.target as never);
+      },
+  );
+}
+
+const rejectOf = Promise.reject;
+
+function hookInspector(shell: Shell): void {
+  const { core } = shell;
+  const binding = shell.binding('inspector');
+  const denied = (what: string) => (original: Any) =>
+    function (this: unknown, ...args: unknown[]): unknown {
+      if (core.use('inspector', what) !== 0)
+        throw coded('ERR_INSPECTOR_NOT_AVAILABLE', `${what} is not allowed`);
+      return apply(original, this, args);
+    };
+  const kinds = ['Connection', 'MainThreadConnection'];
+  for (let at = 0; at < kinds.length; at += 1)
+    hook(
+      (binding?.[kinds[at] as string] as { prototype?: object } | undefined)?.prototype,
+      'dispatch',
+      denied('inspector.Session'),
+    );
+  hook(binding, 'open', denied('inspector.open'));
+  hook(binding, 'callAndPauseOnStart', denied('inspector'));
+  const inspector = shell.builtin('inspector');
+  hook(inspector, 'open', denied('inspector.open'));
+  hook(process, '_debugProcess', denied('process._debugProcess'));
+}
+
+export function coded(code: string, message: string): Error {
+  const error = new ErrorOf(message);
+  defineProperty(error, 'code', { value: code, writable: true, enumerable: true, configurable: true });
+  return error;
+}

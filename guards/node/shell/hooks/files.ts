@@ -1,0 +1,169 @@
+import type { FileAct } from '../../core/policy/files.ts';
+import { type Any, hook, refusal, refuse } from '../hook.ts';
+import { apply, isBytes, lengthOf, put, text, utf8Of } from '../primordials.ts';
+import type { Shell } from '../shell.ts';
+
+/** What an argument of a function of the file system binding is for. `link`: the link itself, not where it leads. */
+type Use = 'read' | 'write' | 'open' | 'target';
+
+/**
+ * Functions of the binding under `fs`, `fs/promises`, streams and the module loaders, and what their arguments are. What
+ * is not here takes descriptors that were opened before, or reads what a path is (stat), not what is in it.
+ */
+export const fileUses: Readonly<Record<string, readonly (readonly [argument: number, use: Use])[]>> = {
+  open: [[0, 'open']],
+  openFileHandle: [[0, 'open']],
+  readFileUtf8: [[0, 'read']],
+  writeFileUtf8: [[0, 'write']],
+  readdir: [[0, 'read']],
+  copyFile: [
+    [0, 'read'],
+    [1, 'write'],
+  ],
+  cpSyncCheckPaths: [
+    [0, 'read'],
+    [1, 'write'],
+  ],
+  cpSyncOverrideFile: [
+    [0, 'read'],
+    [1, 'write'],
+  ],
+  cpSyncCopyDir: [
+    [0, 'read'],
+    [1, 'write'],
+  ],
+  rename: [
+    [0, 'write'],
+    [1, 'write'],
+  ],
+  link: [
+    [0, 'read'],
+    [0, 'write'],
+    [1, 'write'],
+  ],
+  symlink: [
+    [0, 'target'],
+    [1, 'write'],
+  ],
+  mkdtemp: [[0, 'write']],
+  mkdir: [[0, 'write']],
+  rmdir: [[0, 'write']],
+  rmSync: [[0, 'write']],
+  unlink: [[0, 'write']],
+  chmod: [[0, 'write']],
+  chown: [[0, 'write']],
+  lchown: [[0, 'write']],
+  utimes: [[0, 'write']],
+  lutimes: [[0, 'write']],
+};
+
+/** Functions that write to a descriptor, which may be a socket's. */
+export const descriptorWrites = ['writeBuffer', 'writeBuffers', 'writeString'] as const;
+
+export function hookFiles(shell: Shell): void {
+  const { core } = shell;
+  const binding = shell.binding('fs');
+  if (binding === null) {
+    shell.missing('files', 'the file system binding cannot be reached');
+    return;
+  }
+  const promises = binding['kUsePromises'];
+  for (const name in fileUses) {
+    const uses = fileUses[name] ?? [];
+    const wanted = hook(binding, name, (original) => standIn(name, uses, original));
+    if (!wanted && (name === 'open' || name === 'openFileHandle'))
+      shell.missing('files', `fs.${name} cannot be hooked`);
+  }
+
+  function standIn(name: string, uses: readonly (readonly [number, Use])[], original: Any) {
+    const first = uses[0];
+    if (uses.length === 1 && first !== undefined && first[0] === 0) return onePath(name, first[1], original);
+    return function (this: unknown, ...args: unknown[]): unknown {
+      const source = pathOf(args[0]);
+      const dest = pathOf(args[1]);
+      if (source !== null) put(args, 0, source);
+      if (dest !== null) put(args, 1, dest);
+      for (let at = 0; at < uses.length; at += 1) {
+        const one = uses[at] as readonly [number, Use];
+        const path = one[0] === 0 ? source : dest;
+        if (path === null) continue;
+        const answer = one[1] === 'target' ? core.link(path, dest ?? '') : core.file(one[1] as FileAct, path);
+        if (answer !== 0)
+          return refuse(args, promises, refusal(callOf(name), source ?? undefined, dest ?? undefined));
+      }
+      return apply(original, this, args);
+    };
+  }
+
+  function onePath(name: string, use: Use, original: Any) {
+    return function (this: unknown, ...args: unknown[]): unknown {
+      const given = args[0];
+      const path = typeof given === 'string' ? given : pathOf(given);
+      if (path === null) return apply(original, this, args);
+      put(args, 0, path);
+      let answer: number;
+      if (use === 'open') {
+        const flags = Number(args[1]) | 0;
+        put(args, 1, flags);
+        // O_RDONLY is 0, O_WRONLY 1, O_RDWR 2; O_CREAT and O_TRUNC write whatever the access.
+        const access = flags & 3;
+        answer = access !== 1 ? core.file('read', path) : 0;
+        if (answer === 0 && (access !== 0 || (flags & changing) !== 0)) answer = core.file('write', path);
+      } else answer = core.file(use as FileAct, name === 'mkdtemp' ? `${path}XXXXXX` : path);
+      if (answer !== 0) return refuse(args, promises, refusal(callOf(name), path));
+      return apply(original, this, args);
+    };
+  }
+
+  for (let at = 0; at < descriptorWrites.length; at += 1)
+    hook(
+      binding,
+      descriptorWrites[at] as string,
+      (original) =>
+        function (this: unknown, ...args: unknown[]): unknown {
+          const fd = Number(args[0]) | 0;
+          put(args, 0, fd);
+          if (shell.isSocket(fd) && core.use('addon', `write to the socket behind descriptor ${fd}`) !== 0)
+            return refuse(args, promises, refusal('write'));
+          return apply(original, this, args);
+        },
+    );
+
+  const watch = shell.binding('fs_event_wrap')?.['FSEvent'] as { prototype?: object } | undefined;
+  hook(
+    watch?.prototype,
+    'start',
+    (original) =>
+      function (this: unknown, ...args: unknown[]): unknown {
+        const path = pathOf(args[0]);
+        if (path !== null) put(args, 0, path);
+        return path !== null && core.file('read', path) !== 0 ? -13 : apply(original, this, args);
+      },
+  );
+}
+
+/** O_CREAT, O_TRUNC and O_APPEND on Linux and macOS differ; Node says them. */
+const changing = (() => {
+  const { constants } = require('node:fs') as typeof import('node:fs');
+  return constants.O_CREAT | constants.O_TRUNC | constants.O_APPEND;
+})();
+
+/** A path as text; null for descriptors and what the call will refuse by itself. */
+export function pathOf(value: unknown): string | null {
+  if (typeof value === 'string') return value;
+  if (isBytes(value)) return utf8Of(value, 0, lengthOf(value));
+  return typeof value === 'object' && value !== null ? text(value) : null;
+}
+
+const calls: Readonly<Record<string, string>> = {
+  openFileHandle: 'open',
+  readFileUtf8: 'open',
+  writeFileUtf8: 'open',
+  readdir: 'scandir',
+  copyFile: 'copyfile',
+  rmSync: 'rm',
+  cpSyncCheckPaths: 'cp',
+  cpSyncOverrideFile: 'cp',
+  cpSyncCopyDir: 'cp',
+};
+const callOf = (name: string): string => calls[name] ?? name;

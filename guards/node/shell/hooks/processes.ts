@@ -1,0 +1,100 @@
+import { hook } from '../hook.ts';
+import { apply, copyOf, create, indexOf, put, slice, startsWith, text } from '../primordials.ts';
+import type { Shell } from '../shell.ts';
+
+interface Prepared {
+  readonly options: object;
+  readonly answer: number;
+}
+
+/** Under `spawn`, `exec`, `execFile`, `fork`, their sync twins and `cluster` there are these two functions. */
+export function hookProcesses(shell: Shell): void {
+  const spawnHandle = shell.binding('process_wrap')?.['Process'] as { prototype?: object } | undefined;
+  const asynchronous = hook(
+    spawnHandle?.prototype,
+    'spawn',
+    (original) =>
+      function (this: unknown, ...args: unknown[]): unknown {
+        const { options, answer } = prepared(shell, args[0]);
+        return apply(original, this, [answer === 0 ? options : refusedOptions(options)]);
+      },
+  );
+  const synchronous = hook(
+    shell.binding('spawn_sync'),
+    'spawn',
+    (original) =>
+      function (this: unknown, ...args: unknown[]): unknown {
+        const { options, answer } = prepared(shell, args[0]);
+        if (answer !== 0) return { pid: 0, status: null, signal: null, output: null, error: answer };
+        return apply(original, this, [options]);
+      },
+  );
+  if (!asynchronous || !synchronous) shell.missing('processes', 'child processes cannot be hooked');
+}
+
+/**
+ * A file that is there and is no program: the system itself refuses it, with the pipes that Node's streams then expect.
+ * The error that the function sees names the program that it asked for.
+ */
+function refusedOptions(options: object): object {
+  const refused = create(null) as Record<string, unknown>;
+  refused['file'] = '/dev/null';
+  refused['args'] = ['refused'];
+  refused['envPairs'] = [];
+  const { stdio } = options as { readonly stdio?: unknown };
+  if (stdio !== undefined) refused['stdio'] = stdio;
+  return refused;
+}
+
+/** Everything that Node's native code reads of the options; each is read once, here. */
+const members = [
+  'file',
+  'args',
+  'cwd',
+  'envPairs',
+  'stdio',
+  'detached',
+  'uid',
+  'gid',
+  'windowsHide',
+  'windowsVerbatimArguments',
+  'timeout',
+  'maxBuffer',
+  'killSignal',
+] as const;
+
+function prepared(shell: Shell, given: unknown): Prepared {
+  const options = create(null) as Record<string, unknown>;
+  if (typeof given !== 'object' || given === null) return { options, answer: 0 };
+  for (let at = 0; at < members.length; at += 1) {
+    const name = members[at] as string;
+    const value = (given as Record<string, unknown>)[name];
+    if (value !== undefined) options[name] = value;
+  }
+  const file = text(options['file'] ?? '');
+  options['file'] = file;
+  const args = texts(options['args']);
+  if (options['args'] !== undefined) options['args'] = args;
+  const environment = texts(options['envPairs']);
+  if (options['stdio'] !== undefined) options['stdio'] = copyOf(options['stdio']);
+  const rest: string[] = [];
+  for (let at = 1; at < args.length; at += 1) put(rest, at - 1, args[at]);
+  const answer = shell.core.run(file, rest, samePath(environment, shell.env['PATH'] ?? ''));
+  if (answer === 0 && options['envPairs'] !== undefined)
+    options['envPairs'] = shell.childEnvironment(environment);
+  return { options, answer };
+}
+
+function texts(list: unknown): string[] {
+  const copy = copyOf(list);
+  for (let at = 0; at < copy.length; at += 1) put(copy, at, text(copy[at]));
+  return copy as string[];
+}
+
+function samePath(environment: readonly string[], path: string): boolean {
+  for (let at = 0; at < environment.length; at += 1) {
+    const pair = environment[at] as string;
+    if (startsWith(pair, 'PATH=')) return slice(pair, 5) === path;
+  }
+  return environment.length === 0 || indexOf(path, '/') >= 0;
+}

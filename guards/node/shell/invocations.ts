@@ -1,0 +1,143 @@
+import type { Plan } from '../core/contract.ts';
+import { answerTo, type Given } from './answers.ts';
+import { block } from './blocking.ts';
+import { type Any, dress } from './hook.ts';
+import { afterwards, apply, parse, put } from './primordials.ts';
+import type { Keeper } from './quarantine.ts';
+import type { Shell } from './shell.ts';
+
+/** Wraps the function that the platform calls, so that the guard sees each event before it. */
+export interface InvocationGuard {
+  /** A Lambda handler; its length and its symbols stay. */
+  readonly protect: <Handler extends Any>(handler: Handler) => Handler;
+}
+
+interface Context {
+  readonly awsRequestId?: unknown;
+}
+
+export function invocationGuard(shell: Shell, keeper: Keeper, flush: () => void): InvocationGuard {
+  const { core } = shell;
+  let count = 0;
+
+  const endOf = (id: string): void => {
+    core.end(id);
+    flush();
+  };
+
+  const protect = <Handler extends Any>(handler: Handler): Handler => {
+    const isStreaming = (handler as unknown as Record<symbol, unknown>)[streaming] === 'response';
+    const wrapped = function (this: unknown, ...args: unknown[]): unknown {
+      const context = (isStreaming ? args[2] : args[1]) as Context | undefined;
+      const id = typeof context?.awsRequestId === 'string' ? context.awsRequestId : `local-${++count}`;
+      const plan = core.begin(id, args[0], '');
+      if (plan === '') return call(handler, this, args, id);
+      const answer = blocked(parse(plan) as Plan, plan, handler, this, args, id, isStreaming);
+      const callback = args[2];
+      if (isStreaming || handler.length < 3 || typeof callback !== 'function') return answer;
+      // A handler with a callback answers by it alone.
+      afterwards(answer, nothing, (error) => apply(callback as Any, undefined, [error]));
+      return undefined;
+    };
+    dress(wrapped, handler);
+    return wrapped as unknown as Handler;
+  };
+
+  function call(handler: Any, self: unknown, args: unknown[], id: string): unknown {
+    const callback = args[2];
+    if (typeof callback === 'function' && handler.length > 2)
+      put(args, 2, (...results: unknown[]): unknown => {
+        endOf(id);
+        return apply(callback as Any, undefined, results);
+      });
+    let result: unknown;
+    try {
+      result = apply(handler, self, args);
+    } catch (error) {
+      endOf(id);
+      throw error;
+    }
+    const end = (): void => endOf(id);
+    if (result instanceof Promise) afterwards(result, end, end);
+    else if (typeof (result as { then?: unknown } | null | undefined)?.then === 'function')
+      (result as PromiseLike<unknown>).then(end, end);
+    else if (handler.length < 3) endOf(id);
+    return result;
+  }
+
+  async function blocked(
+    plan: Plan,
+    text: string,
+    handler: Any,
+    self: unknown,
+    args: unknown[],
+    id: string,
+    isStreaming: boolean,
+  ): Promise<unknown> {
+    const outcome = await block(plan, args[0], keeper);
+    core.quarantined(text, outcome.where);
+    if (outcome.given !== null) {
+      endOf(id);
+      if (isStreaming) return streamed(plan, args);
+      return settle(outcome.given, args[2], handler);
+    }
+    put(args, 0, outcome.event);
+    return merged(handler, self, args, id, outcome.merge);
+  }
+
+  /** The handler's own answer, by promise or callback, with the answers for what was taken out. */
+  function merged(
+    handler: Any,
+    self: unknown,
+    args: unknown[],
+    id: string,
+    merge: (answer: unknown) => unknown,
+  ): unknown {
+    const callback = args[2];
+    if (typeof callback === 'function' && handler.length > 2)
+      put(args, 2, (error: unknown, answer: unknown): unknown =>
+        apply(callback as Any, undefined, error ? [error] : [null, merge(answer)]),
+      );
+    const result = call(handler, self, args, id);
+    return result instanceof Promise ? afterwards(result, merge) : result;
+  }
+
+  return { protect };
+}
+
+const nothing = (): undefined => undefined;
+
+function settle(given: Given, callback: unknown, handler: Any): unknown {
+  if (typeof callback === 'function' && handler.length > 2) {
+    apply(callback as Any, undefined, given.kind === 'error' ? [given.error] : [null, given.value]);
+    return undefined;
+  }
+  if (given.kind === 'error') throw given.error;
+  return given.value;
+}
+
+/** Marks handlers that write their answer to a stream (`awslambda.streamifyResponse`). */
+const streaming = Symbol.for('aws.lambda.runtime.handler.streaming');
+
+interface ResponseStream {
+  readonly setContentType?: (type: string) => void;
+  readonly write: (chunk: string | Uint8Array) => void;
+  readonly end: () => void;
+}
+
+/** Status and headers of a streamed answer come first, then eight zero bytes. Source: AWS Lambda, response streaming. */
+function streamed(plan: Plan, args: readonly unknown[]): undefined {
+  const answer = answerTo({ ...plan, answer: 'http' }, args[0]);
+  const { statusCode, headers, body } = (answer.kind === 'value' ? answer.value : {}) as {
+    readonly statusCode: number;
+    readonly headers: object;
+    readonly body: string;
+  };
+  const stream = args[1] as ResponseStream;
+  stream.setContentType?.('application/vnd.awslambda.http-integration-response');
+  stream.write(JSON.stringify({ statusCode, headers }));
+  stream.write(new Uint8Array(8));
+  stream.write(body);
+  stream.end();
+  return undefined;
+}

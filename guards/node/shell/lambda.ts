@@ -1,0 +1,88 @@
+import type { Start } from '../core/contract.ts';
+import type { Any } from './hook.ts';
+import { apply, indexOf, slice } from './primordials.ts';
+
+/** The handler that the user named, and what the runtime client is pointed to instead. */
+export interface Redirect {
+  readonly handler: string;
+  readonly root: string;
+}
+
+/**
+ * Points the runtime client to the guard's shim before it looks: managed runtimes read `_HANDLER`, an image's client its
+ * argument. `EMMENTAL_HANDLER` is set where the template points to the shim already.
+ */
+export function redirectHandler({ env, cwd }: Omit<Start, 'missing'>, home: string): Redirect | null {
+  const shim = `${home}/handler.handler`;
+  const isClient = indexOf(process.argv[1] ?? '', 'aws-lambda-ric') >= 0 && process.argv.length > 2;
+  const named = env['EMMENTAL_HANDLER'] ?? (isClient ? process.argv[2] : undefined) ?? env['_HANDLER'];
+  if (named === undefined || named === '' || (env['AWS_LAMBDA_RUNTIME_API'] === undefined && !isClient))
+    return null;
+  process.env['_HANDLER'] = shim;
+  if (isClient) process.argv[2] = shim;
+  return { handler: named, root: env['LAMBDA_TASK_ROOT'] ?? cwd };
+}
+
+export interface ModuleLoader {
+  readonly load: (id: string) => object;
+  readonly require: (path: string) => unknown;
+  readonly import: (url: string) => Promise<object>;
+}
+
+/** Loads what `src/app.handler` names, as AWS's runtime client does; errors are those that it would give. */
+export async function loadHandler({ handler, root }: Redirect, loader: ModuleLoader): Promise<Any> {
+  const { existsSync } = loader.load('node:fs') as typeof import('node:fs');
+  const path = loader.load('node:path') as typeof import('node:path');
+  const base = handler.lastIndexOf('/') + 1;
+  const dot = handler.indexOf('.', base);
+  if (dot < 0) throw runtimeError('MalformedHandlerName', `Bad handler: ${handler}`);
+  const name = slice(handler, dot + 1);
+  const file = path.resolve(root, slice(handler, 0, dot));
+  const found = ['', '.js', '.mjs', '.cjs']
+    .map((end) => file + end)
+    .find((one) => existsSync(one) && isFile(one, loader));
+  if (found === undefined)
+    throw runtimeError('ImportModuleError', `Error: Cannot find module '${slice(handler, 0, dot)}'`);
+  process.env['_HANDLER'] = handler;
+  const module = await loaded(found, loader);
+  const parts = name.split('.');
+  let one: unknown = module;
+  for (const part of parts) one = (one as Record<string, unknown> | null | undefined)?.[part];
+  if (one === undefined) throw runtimeError('HandlerNotFound', `${handler} is undefined or not exported`);
+  if (typeof one !== 'function') throw runtimeError('HandlerNotFound', `${handler} is not a function`);
+  return one as Any;
+}
+
+async function loaded(file: string, loader: ModuleLoader): Promise<unknown> {
+  const { pathToFileURL } = loader.load('node:url') as typeof import('node:url');
+  if (file.endsWith('.mjs') || (!file.endsWith('.cjs') && isModule(file, loader)))
+    return loader.import(apply(pathToFileURL, undefined, [file]).href);
+  return loader.require(file);
+}
+
+/** The nearest package.json above decides what a .js file is. */
+function isModule(file: string, loader: ModuleLoader): boolean {
+  const { readFileSync } = loader.load('node:fs') as typeof import('node:fs');
+  const path = loader.load('node:path') as typeof import('node:path');
+  for (let folder = path.dirname(file); ; folder = path.dirname(folder)) {
+    try {
+      const { type } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8')) as {
+        readonly type?: string;
+      };
+      return type === 'module';
+    } catch {
+      if (folder === path.dirname(folder)) return false;
+    }
+  }
+}
+
+function isFile(path: string, loader: ModuleLoader): boolean {
+  const { statSync } = loader.load('node:fs') as typeof import('node:fs');
+  return statSync(path).isFile();
+}
+
+function runtimeError(name: string, message: string): Error {
+  const error = new Error(message);
+  error.name = `Runtime.${name}`;
+  return error;
+}

@@ -1,0 +1,87 @@
+/**
+ * Built-ins as they were when the guard was loaded. Code of the shell uses these and syntax alone: no method of a
+ * prototype, no iterator, no spread of a list, because the function's code can replace all of them.
+ */
+export const { apply, construct, defineProperty, getOwnPropertyDescriptor, getPrototypeOf, ownKeys } =
+  Reflect;
+
+/** `uncurry(String.prototype.slice)(text, 1)`. */
+const bind = Function.prototype.bind;
+const call = Function.prototype.call;
+// biome-ignore lint/complexity/noBannedTypes: any method of a prototype
+const uncurry = apply(bind, bind, [call]) as (method: Function) => (self: unknown, ...args: never[]) => never;
+
+export const utf8Of = uncurry(methodOf(Buffer.prototype, 'utf8Slice')) as unknown as (
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+) => string;
+export const latin1Of = uncurry(methodOf(Buffer.prototype, 'latin1Slice')) as unknown as typeof utf8Of;
+export const slice = uncurry(String.prototype.slice) as unknown as (
+  text: string,
+  from: number,
+  to?: number,
+) => string;
+export const indexOf = uncurry(String.prototype.indexOf) as unknown as (text: string, part: string) => number;
+export const startsWith = uncurry(String.prototype.startsWith) as unknown as (
+  text: string,
+  part: string,
+) => boolean;
+export const endsWith = uncurry(String.prototype.endsWith) as unknown as (
+  text: string,
+  part: string,
+) => boolean;
+export const isArray = Array.isArray;
+export const isView = ArrayBuffer.isView;
+export const stringify = JSON.stringify;
+export const parse = JSON.parse;
+export const now = Date.now;
+export const nextTick = process.nextTick;
+export const byteLength = Buffer.byteLength;
+export const bufferFrom = Buffer.from;
+export const freeze = Object.freeze;
+export const { create, keys } = Object;
+export const { min } = Math;
+export const PromiseOf = Promise;
+export const reject = apply(bind, Promise.reject, [Promise]) as (error: unknown) => Promise<never>;
+export const ErrorOf = Error;
+export const afterwards = uncurry(Promise.prototype.then) as unknown as <Value, Next>(
+  promise: Promise<Value>,
+  done: (value: Value) => Next,
+  failed?: (error: unknown) => Next,
+) => Promise<Next>;
+const typedArray = getPrototypeOf(Uint8Array.prototype) as object;
+const getter = (name: string): ((self: unknown) => never) =>
+  uncurry(getOwnPropertyDescriptor(typedArray, name)?.get as never) as never;
+export const lengthOf = getter('byteLength') as (bytes: unknown) => number;
+export const isBytes = (value: unknown): value is Uint8Array => {
+  try {
+    return isView(value) && (tagOf(value) as string | undefined) === 'Uint8Array';
+  } catch {
+    return false;
+  }
+};
+const tagOf = uncurry(getOwnPropertyDescriptor(typedArray, Symbol.toStringTag)?.get as never) as unknown as (
+  value: unknown,
+) => string | undefined;
+
+function methodOf(prototype: object, name: string): never {
+  return (prototype as Record<string, never>)[name] as never;
+}
+
+/** Puts a value at an index of a list of one's own; an assignment could end in a setter of a prototype. */
+export function put(list: unknown[], at: number, value: unknown): void {
+  defineProperty(list, at, { value, writable: true, enumerable: true, configurable: true });
+}
+
+/** Own data of a list, index by index; what a getter or a proxy would say is read once. */
+export function copyOf(list: unknown): unknown[] {
+  const copy: unknown[] = [];
+  const source = list as ArrayLike<unknown>;
+  const length = typeof list === 'object' && list !== null ? source.length >>> 0 : 0;
+  for (let at = 0; at < length && at < 100_000; at += 1) put(copy, at, source[at]);
+  return copy;
+}
+
+/** The text of a value, read once: what is checked is what is used. */
+export const text = (value: unknown): string => `${value as string}`;

@@ -1,0 +1,127 @@
+import type { Plan } from '../core/contract.ts';
+import { signed } from './sigv4.ts';
+
+export interface Kept {
+  readonly good: boolean;
+  /** `file:/…/em-….json`, `sqs:…`; why not, when it is not good. */
+  readonly where: string;
+}
+
+/** What keeping needs of the world; taken before the function's code ran. */
+export interface Keeper {
+  readonly env: Readonly<Record<string, string>>;
+  readonly now: () => number;
+  readonly writeFile: (path: string, text: string) => void;
+  readonly makeFolder: (path: string) => void;
+  readonly load: (id: string) => object;
+}
+
+/** Milliseconds for a queue or a bucket to answer. */
+const patience = 2000;
+
+/** Puts a blocked event where the profile says; never throws. */
+export async function keep(plan: Plan, event: unknown, keeper: Keeper): Promise<Kept> {
+  if (plan.quarantine === null) return { good: false, where: 'no quarantine is configured' };
+  const target = plan.quarantine.target.replace(
+    /\$\{env:(\w{1,200})\}/g,
+    (_, name: string) => keeper.env[name] ?? '',
+  );
+  try {
+    const text = JSON.stringify({
+      schema: 'emmental/quarantine/1',
+      id: plan.id,
+      time: new Date(keeper.now()).toISOString(),
+      trigger: plan.trigger,
+      event,
+    });
+    switch (plan.quarantine.kind) {
+      case 'file':
+        return inFolder(target, plan.id, text, keeper);
+      case 'sqs':
+        return await inQueue(target, text, keeper);
+      case 's3':
+        return await inBucket(target, plan.id, text, keeper);
+    }
+  } catch (error) {
+    return { good: false, where: `${plan.quarantine.kind}:${target}: ${(error as Error).message}` };
+  }
+}
+
+function inFolder(folder: string, id: string, text: string, keeper: Keeper): Kept {
+  keeper.makeFolder(folder);
+  const path = `${folder}/${id}.json`;
+  keeper.writeFile(path, text);
+  return { good: true, where: `file:${path}` };
+}
+
+/** SQS messages end at 1 MiB; what is larger is not cut. */
+async function inQueue(url: string, text: string, keeper: Keeper): Promise<Kept> {
+  if (Buffer.byteLength(text) > 1024 * 1024)
+    return { good: false, where: `sqs:${url}: larger than a message may be` };
+  const status = await send(
+    keeper,
+    'sqs',
+    url.replace(/^(https?:\/\/[^/]{1,300}).{0,1000}$/, '$1/'),
+    'POST',
+    {
+      headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': 'AmazonSQS.SendMessage' },
+      body: JSON.stringify({
+        QueueUrl: url,
+        MessageBody: text,
+        ...(url.endsWith('.fifo') ? fifo(text) : {}),
+      }),
+    },
+  );
+  return { good: status === 200, where: status === 200 ? `sqs:${url}` : `sqs:${url}: answered ${status}` };
+}
+
+const fifo = (text: string): object => ({
+  MessageGroupId: 'emmental',
+  MessageDeduplicationId: (JSON.parse(text) as { readonly id: string }).id,
+});
+
+async function inBucket(place: string, id: string, text: string, keeper: Keeper): Promise<Kept> {
+  const [bucket = '', ...prefix] = place.split('/');
+  const region = keeper.env['AWS_REGION'] ?? 'us-east-1';
+  const endpoint = keeper.env['AWS_ENDPOINT_URL_S3'];
+  const key = [...prefix.filter((part) => part !== ''), `${id}.json`].map(encodeURIComponent).join('/');
+  const address =
+    endpoint === undefined
+      ? `https://${bucket}.s3.${region}.amazonaws.com/${key}`
+      : `${endpoint.replace(/\/$/, '')}/${bucket}/${key}`;
+  const status = await send(keeper, 's3', address, 'PUT', {
+    headers: { 'content-type': 'application/json' },
+    body: text,
+  });
+  return {
+    good: status === 200,
+    where: status === 200 ? `s3:${bucket}/${key}` : `s3:${bucket}/${key}: answered ${status}`,
+  };
+}
+
+interface Message {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+function send(
+  keeper: Keeper,
+  service: string,
+  address: string,
+  method: string,
+  message: Message,
+): Promise<number> {
+  const headers = signed(keeper, service, address, method, message);
+  const http = keeper.load(
+    address.startsWith('https:') ? 'node:https' : 'node:http',
+  ) as typeof import('node:https');
+  return new Promise((done, failed) => {
+    const request = http.request(address, { method, headers, timeout: patience }, (response) => {
+      response.resume();
+      done(response.statusCode ?? 0);
+    });
+    request.on('error', failed);
+    request.on('timeout', () => request.destroy(new Error(`no answer in ${patience} ms`)));
+    request.end(message.body);
+  });
+}

@@ -1,0 +1,35 @@
+import type { Core } from '../core/index.ts';
+import type { Any } from './hook.ts';
+
+/** What hooks share: the core that decides, and built-ins as they were before the function's code ran. */
+export interface Shell {
+  readonly core: Core;
+  readonly env: Readonly<Record<string, string>>;
+  /** Path of guard.cjs. */
+  readonly file: string;
+  /** Node's own binding of this name, or null where it is not to be had. */
+  readonly binding: (name: string) => Record<string, unknown> | null;
+  readonly require: (id: string) => object;
+  readonly builtin: (id: string) => object | null;
+  readonly missing: (section: string, why: string) => void;
+  readonly noteSocket: (handle: unknown) => void;
+  readonly isSocket: (fd: number) => boolean;
+  readonly bytesOf: (text: string, encoding: string) => Uint8Array;
+  /** A request of the guard's own: nobody is to find it. */
+  readonly keep: (request: object) => void;
+  /** The environment of a child: with the guard in it, without what would load other code first. */
+  readonly childEnvironment: (pairs: readonly string[]) => string[];
+  /** The guard itself compiles something. */
+  readonly isLoading: () => boolean;
+  readonly isOwnSource: (file: string, source: string) => boolean;
+  readonly isFromNode: () => boolean;
+  readonly isRuntimeClient: () => boolean;
+  readonly allowsEval: boolean;
+  /** The path that a file URL names; null for anything else. */
+  readonly filePath: (value: unknown) => string | null;
+  readonly later: (callback: Any, error: Error) => void;
+  /** The file that an SQLite statement opens besides its own; null for none. */
+  readonly attached: (sql: string) => string | null;
+  /** What the guard of a worker is started with, as text. */
+  readonly handOver: () => string;
+}

@@ -1,0 +1,142 @@
+import { apply, byteLength, nextTick, slice, startsWith } from './primordials.ts';
+
+/** Where signals go. `send` never throws and never waits for a network. */
+export interface SignalOutput {
+  readonly send: (line: string) => void;
+  /** Everything out, as far as that can be had now. */
+  readonly flush: () => void;
+}
+
+interface FileSystem {
+  readonly writeSync: (fd: number, text: string) => number;
+  readonly openSync: (path: string, flags: string) => number;
+}
+
+/** `stdout` (the default), `file:PATH` or an `https://` address; `lost` is told how many signals could not leave. */
+export function signalOutput(
+  target: string,
+  fs: FileSystem,
+  load: (id: string) => object,
+  lost: (count: number) => void,
+): SignalOutput {
+  if (startsWith(target, 'https://') || startsWith(target, 'http://127.0.0.1'))
+    return httpOutput(target, load, lost);
+  const fd = startsWith(target, 'file:') ? opened(slice(target, 5), fs) : 1;
+  return {
+    send: (line) => {
+      if (fd === null || !written(fd, `${line}\n`, fs)) lost(1);
+    },
+    flush: () => undefined,
+  };
+}
+
+function opened(path: string, fs: FileSystem): number | null {
+  try {
+    return fs.openSync(path, 'a');
+  } catch {
+    return null;
+  }
+}
+
+const pause = new Int32Array(new SharedArrayBuffer(4));
+const wait = Atomics.wait;
+
+/** A full pipe is given some milliseconds; then the signal counts as lost, and the function goes on. */
+function written(fd: number, line: string, fs: FileSystem): boolean {
+  let rest = line;
+  for (let attempt = 0; attempt < 20; attempt += 1) {
+    try {
+      const count = fs.writeSync(fd, rest);
+      const size = byteLength(rest);
+      if (count >= size) return true;
+      // Signals are ASCII but for quoted text; cutting a character in two costs this line alone.
+      rest = slice(rest, count);
+    } catch (error) {
+      if ((error as { code?: string }).code !== 'EAGAIN') return false;
+      wait(pause, 0, 0, 2);
+    }
+  }
+  return false;
+}
+
+/** Bytes that wait for the network; what is more is counted as lost. */
+const maxWaiting = 256 * 1024;
+
+interface Request {
+  readonly on: (name: string, listener: (value: never) => void) => Request;
+  readonly end: (body: string) => void;
+  readonly setTimeout: (ms: number, done: () => void) => void;
+  readonly destroy: () => void;
+}
+interface Response {
+  readonly statusCode: number;
+  readonly resume: () => void;
+}
+
+/** Batches of lines; after a failure it waits twice as long each time, a minute at most. */
+function httpOutput(
+  target: string,
+  load: (id: string) => object,
+  lost: (count: number) => void,
+): SignalOutput {
+  const http = load(startsWith(target, 'https:') ? 'node:https' : 'node:http') as {
+    readonly request: (address: string, options: object, done: (response: Response) => void) => Request;
+  };
+  const { request } = http;
+  const { setTimeout: after } = globalThis;
+  let waiting = '';
+  let count = 0;
+  let busy = false;
+  let delay = 0;
+  const start = (): void => {
+    if (busy || waiting === '') return;
+    busy = true;
+    const body = waiting;
+    const signals = count;
+    waiting = '';
+    count = 0;
+    let settled = false;
+    const end = (good: boolean): void => {
+      if (settled) return;
+      settled = true;
+      busy = false;
+      if (good) delay = 0;
+      else {
+        delay = delay === 0 ? 500 : delay < 30_000 ? delay * 2 : 60_000;
+        if (body.length + waiting.length <= maxWaiting) {
+          waiting = body + waiting;
+          count += signals;
+        } else lost(signals);
+      }
+      if (waiting !== '') apply(after, globalThis, [start, delay]).unref();
+    };
+    try {
+      const headers = { 'content-type': 'application/x-ndjson', 'content-length': byteLength(body) };
+      const sent = apply(request, http, [
+        target,
+        { method: 'POST', headers, timeout: 5000 },
+        (response: Response) => {
+          response.resume();
+          end(response.statusCode >= 200 && response.statusCode < 300);
+        },
+      ]) as Request;
+      sent.on('error', () => end(false));
+      sent.on('timeout', () => sent.destroy());
+      sent.end(body);
+    } catch {
+      end(false);
+    }
+  };
+  return {
+    send: (line) => {
+      if (waiting.length + line.length > maxWaiting) {
+        lost(1);
+        return;
+      }
+      waiting += `${line}\n`;
+      count += 1;
+      if (!busy && delay === 0) nextTick(start);
+    },
+    flush: start,
+  };
+}
