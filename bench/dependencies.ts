@@ -211,9 +211,10 @@ function findings(advisories: AdvisoryStore): void {
     const foundPackages = new Set(
       packages
         .filter(({ source, name }) => source.kind === 'registry' && name !== 'stdlib')
-        .map(({ ecosystem, name, version, lowest }) =>
-          packageKey([ecosystem, name, version ?? lowest ?? '']),
-        ),
+        .map(({ ecosystem, name, version, lowest }) => {
+          const plain = packageKey([ecosystem, name, version ?? '']);
+          return wantedPackages.has(plain) ? plain : packageKey([ecosystem, name, version ?? lowest ?? '']);
+        }),
     );
     total.packages += wantedPackages.size;
     for (const key of symmetric(wantedPackages, foundPackages)) {
@@ -227,7 +228,7 @@ function findings(advisories: AdvisoryStore): void {
       new Set(
         of.flatMap((match) => {
           const { ecosystem, name, version, lowest } = match.package;
-          return match.advisories.map(
+          return match.problem.advisories.map(
             ({ id }) => `${packageKey([ecosystem, name, version ?? lowest ?? ''])} ${id}`,
           );
         }),

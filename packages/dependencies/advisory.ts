@@ -56,9 +56,8 @@ export interface VulnerableSymbols {
   readonly symbols: readonly string[];
 }
 
-/** One problem of one package: all advisories that tell of it (CVE = GHSA = PYSEC) count once. */
-export interface Match {
-  readonly package: Package;
+/** One problem of one package, whatever its version: all advisories that tell of it (CVE = GHSA = PYSEC) count once. */
+export interface Problem {
   /** At least one; the best known id first. */
   readonly advisories: readonly [Advisory, ...Advisory[]];
   /** What it is called; the others are in `aliases`. */
@@ -67,13 +66,19 @@ export interface Match {
   /** The most severe of the advisories that have one. */
   readonly severity: AdvisorySeverity | null;
   readonly malicious: boolean;
+  /** Named by the advisories; [] when they name none. */
+  readonly symbols: readonly VulnerableSymbols[];
+}
+
+/** A package that has a problem. */
+export interface Match {
+  readonly package: Package;
+  readonly problem: Problem;
   /** `affected`: the version is. `possible`: it cannot be told, `why` says it. */
   readonly status: 'affected' | 'possible';
   readonly why: string | null;
   /** The lowest version that no advisory of this package affects, of the same major where there is one; null: none known. */
   readonly fixed: string | null;
-  /** Named by the advisory; [] when it names none. */
-  readonly symbols: readonly VulnerableSymbols[];
 }
 
 /** How a package is asked for in the store. */

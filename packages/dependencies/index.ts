@@ -5,6 +5,7 @@ export type {
   AffectedRange,
   Match,
   PackageKey,
+  Problem,
   RangeEvent,
   VulnerableSymbols,
 } from './advisory.ts';

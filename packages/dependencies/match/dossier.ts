@@ -1,5 +1,5 @@
 import { atLeast } from '@emmental/model';
-import type { Advisory, Affected, Match, PackageKey } from '../advisory.ts';
+import type { Advisory, Affected, PackageKey, Problem } from '../advisory.ts';
 import type { AdvisoryStore } from '../store/open.ts';
 import { orders } from '../versions/order.ts';
 import { clearVersions } from './fixed.ts';
@@ -8,14 +8,10 @@ import { clearVersions } from './fixed.ts';
 export interface Dossier {
   /** Versions that end an advisory and that none affects, in their order. */
   readonly clear: readonly string[];
-  /** The problems that these advisories of the package tell of, each once. */
-  problems(hits: readonly Affected[]): readonly Problem[];
-}
-
-/** One problem of a package, whatever its version. */
-export interface Problem
-  extends Pick<Match, 'advisories' | 'id' | 'aliases' | 'severity' | 'malicious' | 'symbols'> {
-  readonly numbers: readonly number[];
+  /** Number of an advisory → the same number for all that tell of one problem. */
+  groupOf(advisory: number): number;
+  /** The problem that these advisories tell of. */
+  problem(advisories: readonly number[]): Problem;
 }
 
 /** `all` must be what the store says about the package. */
@@ -28,22 +24,14 @@ export function dossierOf(key: PackageKey, all: readonly Affected[], store: Advi
       clear ??= clearVersions(orders[key.ecosystem], all);
       return clear;
     },
-    problems(hits) {
-      const byGroup = new Map<number, number[]>();
-      for (const { advisory } of hits) {
-        const group = groups.get(advisory) ?? advisory;
-        const numbers = byGroup.get(group);
-        if (numbers) numbers.push(advisory);
-        else byGroup.set(group, [advisory]);
-      }
-      return [...byGroup.values()].map((numbers) => {
-        const name = numbers.join();
-        const before = known.get(name);
-        if (before) return before;
-        const problem = problemOf(numbers, key, store);
-        known.set(name, problem);
-        return problem;
-      });
+    groupOf: (advisory) => groups.get(advisory) ?? advisory,
+    problem(advisories) {
+      const name = advisories.join();
+      const before = known.get(name);
+      if (before) return before;
+      const problem = problemOf(advisories, key, store);
+      known.set(name, problem);
+      return problem;
     },
   };
 }
@@ -72,7 +60,6 @@ function problemOf(numbers: readonly number[], key: PackageKey, store: AdvisoryS
   const ids = new Set(advisories.flatMap(({ id, aliases }) => [id, ...aliases]));
   ids.delete(first.id);
   return {
-    numbers,
     advisories: [first, ...others],
     id: first.id,
     aliases: [...ids].sort(),
@@ -93,8 +80,8 @@ function byId(a: Advisory, b: Advisory): number {
   return rank(a.id) - rank(b.id) || (a.id < b.id ? -1 : 1);
 }
 
-function mostSevere(advisories: readonly Advisory[]): Match['severity'] {
-  let worst: Match['severity'] = null;
+function mostSevere(advisories: readonly Advisory[]): Problem['severity'] {
+  let worst: Problem['severity'] = null;
   for (const { severity } of advisories)
     if (severity && (!worst || !atLeast(worst.level, severity.level))) worst = severity;
   return worst;

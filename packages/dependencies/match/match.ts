@@ -13,36 +13,17 @@ import { fixedVersion } from './fixed.ts';
  */
 export function matchPackages(packages: readonly Package[], store: AdvisoryStore): readonly Match[] {
   const dossiers = new Map<readonly Affected[], Dossier>();
-  // Many instances of one version, in several lockfiles: each is worked out once.
-  const known = new Map<string, readonly Found[]>();
   const matches: Match[] = [];
   for (const one of packages) {
     if (one.source.kind !== 'registry') continue;
     const all = store.affected(one);
     if (all.length === 0) continue;
-    const key = `${one.ecosystem} ${one.name} ${one.version ?? `?${one.lowest} ${one.constraint}`}`;
-    let found = known.get(key);
-    if (!found) {
-      const dossier = dossiers.get(all) ?? dossierOf(one, all, store);
+    let dossier = dossiers.get(all);
+    if (!dossier) {
+      dossier = dossierOf(one, all, store);
       dossiers.set(all, dossier);
-      found = findIn(one, all, dossier);
-      known.set(key, found);
     }
-    for (const { problem, status, why, fixed } of found) {
-      const { advisories, id, aliases, severity, malicious, symbols } = problem;
-      matches.push({
-        package: one,
-        advisories,
-        id,
-        aliases,
-        severity,
-        malicious,
-        status,
-        why,
-        fixed,
-        symbols,
-      });
-    }
+    addMatches(matches, one, all, dossier);
   }
   return matches;
 }
@@ -59,10 +40,6 @@ export function affecting(
   }));
 }
 
-interface Found extends Pick<Match, 'status' | 'why' | 'fixed'> {
-  readonly problem: ReturnType<Dossier['problems']>[number];
-}
-
 interface Hit {
   readonly affected: Affected;
   readonly verdict: Exclude<Verdict, 'no'>;
@@ -77,19 +54,31 @@ function hitsOf(key: PackageKey, version: string, all: readonly Affected[]): rea
   return hits;
 }
 
-function findIn(one: Package, all: readonly Affected[], dossier: Dossier): readonly Found[] {
+function addMatches(matches: Match[], one: Package, all: readonly Affected[], dossier: Dossier): void {
   const version = one.version ?? one.lowest;
   const hits: readonly Hit[] =
     version === null ? all.map((affected) => ({ affected, verdict: 'unknown' })) : hitsOf(one, version, all);
-  if (hits.length === 0) return [];
+  if (hits.length === 0) return;
   const fixed = fixedVersion(orders[one.ecosystem], version, dossier.clear);
-  const sure = new Set(
-    hits.filter(({ verdict }) => verdict === 'yes').map(({ affected }) => affected.advisory),
-  );
-  return dossier.problems(hits.map(({ affected }) => affected)).map((problem): Found => {
-    const isSure = one.version !== null && problem.numbers.some((number) => sure.has(number));
-    return { problem, status: isSure ? 'affected' : 'possible', why: isSure ? null : reason(one), fixed };
-  });
+  const groups = new Map<number, { readonly advisories: number[]; isSure: boolean }>();
+  for (const { affected, verdict } of hits) {
+    const isSure = verdict === 'yes' && one.version !== null;
+    const group = dossier.groupOf(affected.advisory);
+    const known = groups.get(group);
+    if (!known) groups.set(group, { advisories: [affected.advisory], isSure });
+    else {
+      known.advisories.push(affected.advisory);
+      known.isSure ||= isSure;
+    }
+  }
+  for (const { advisories, isSure } of groups.values())
+    matches.push({
+      package: one,
+      problem: dossier.problem(advisories),
+      status: isSure ? 'affected' : 'possible',
+      why: isSure ? null : reason(one),
+      fixed,
+    });
 }
 
 function reason(one: Package): string {

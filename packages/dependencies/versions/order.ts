@@ -29,6 +29,9 @@ const longest = 400;
 
 function orderBy<Key>(kind: VersionKind<Key>): VersionOrder {
   const keys = new Map<string, Key | null>();
+  // One version is compared with many: the left one is mostly that of the question before.
+  let lastText: string | null = null;
+  let lastKey: Key | null = null;
   const keyOf = (text: string): Key | null => {
     const known = keys.get(text);
     if (known !== undefined) return known;
@@ -37,14 +40,19 @@ function orderBy<Key>(kind: VersionKind<Key>): VersionOrder {
     keys.set(text, key);
     return key;
   };
-  const certain = (text: string): Key => {
-    const key = keyOf(text);
+  const leftOf = (text: string): Key | null => {
+    if (text === lastText) return lastKey;
+    lastKey = keyOf(text);
+    lastText = text;
+    return lastKey;
+  };
+  const certain = (key: Key | null, text: string): Key => {
     if (key === null) throw new Error(`not a version: ${text.slice(0, 60)}`);
     return key;
   };
   return {
-    isVersion: (text) => keyOf(text) !== null,
-    compare: (a, b) => kind.compare(certain(a), certain(b)),
-    major: (text) => kind.major(certain(text)),
+    isVersion: (text) => leftOf(text) !== null,
+    compare: (a, b) => kind.compare(certain(leftOf(a), a), certain(keyOf(b), b)),
+    major: (text) => kind.major(certain(leftOf(text), text)),
   };
 }
