@@ -246,7 +246,7 @@ class Walk {
     if (member(value, 'isBase64Encoded') === true || member(value, 'is_base64_encoded') === true) {
       const headers = member(value, 'headers');
       const encoding = member(headers, 'content-encoding') ?? member(headers, 'Content-Encoding');
-      setHint(this.hints, value, 'body', encoding === 'br' ? 'brotli' : 'base64');
+      setHint(this.hints, value, 'body', compressions[String(encoding)] ?? 'base64');
     } else if (member(value, 'encoding') === 'base64') setHint(this.hints, value, 'data', 'base64');
     else if (member(value, 'Type') === 'Binary' && typeof member(value, 'Value') === 'string')
       setHint(this.hints, value, 'Value', 'base64');
@@ -292,7 +292,7 @@ class Walk {
       return;
     }
     const how = [...frame.how, decoder.id];
-    const known = frame.hint === 'base64' || frame.hint === 'brotli';
+    const known = frame.hint === 'base64' || frame.hint === 'brotli' || frame.hint === 'deflate';
     const frames: Frame[] = [];
     for (const { at, value, hint } of pieces) {
       const inner: Frame = {
@@ -400,6 +400,9 @@ function piecesOf(
 
 const joined = (path: string, key: string): string =>
   path === '' ? suffix(key).replace(/^\./, '') : `${path}${suffix(key)}`;
+
+/** `Content-Encoding` of bodies that their bytes do not tell; gzip does. */
+const compressions: Readonly<Record<string, Hint>> = { br: 'brotli', deflate: 'deflate' };
 
 const encodedMembers = new Set(['body', 'data', 'Value']);
 const holdsEncoded = (keys: readonly string[]): boolean => keys.some((key) => encodedMembers.has(key));

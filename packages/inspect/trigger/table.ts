@@ -3,6 +3,7 @@ export type Hint =
   | 'base64'
   | 'bytes'
   | 'brotli'
+  | 'deflate'
   | 'form'
   | 'plus'
   | 'percent'

@@ -11,7 +11,10 @@ const lead = /^(?:Basic |data:[a-z0-9.+/;=_-]{0,80};base64,|=\?[a-z0-9-]{2,20}\?
 export const base64: Decoder = {
   id: 'base64',
   applies: (text, marks, hint) =>
-    hint === 'base64' || hint === 'brotli' || (text.length >= shortest && looksEncoded(text, marks.newline)),
+    hint === 'base64' ||
+    hint === 'brotli' ||
+    hint === 'deflate' ||
+    (text.length >= shortest && looksEncoded(text, marks.newline)),
   decode: (text, hint) => {
     const value = Buffer.from(text.replace(lead, ''), 'base64');
     return value.length > 0 ? [{ at: '', value, ...(hint ? { hint } : {}) }] : [];

@@ -1,8 +1,9 @@
 import { Buffer, isUtf8 } from 'node:buffer';
-import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
+import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync } from 'node:zlib';
 import type { Hint } from '../../trigger/table.ts';
 import type { How, Piece } from '../decoder.ts';
 import { kplRecords } from './kpl.ts';
+import { lenientUtf8 } from './percent.ts';
 
 export type BytesDecoded =
   | { readonly kind: 'pieces'; readonly how: How; readonly pieces: readonly Piece[] }
@@ -37,8 +38,16 @@ export function readBytes(
     const deflated = inflated('deflate', inflateSync, buffer, limit);
     if (deflated.kind !== 'unreadable') return deflated;
   }
-  const text = textOf(buffer);
-  if (text !== null) return { kind: 'pieces', how: 'bytes', pieces: [{ at: '', value: text }] };
+  if (hint === 'deflate') {
+    const deflated = inflated('deflate', inflateRawSync, buffer, limit);
+    if (deflated.kind !== 'unreadable') return deflated;
+  }
+  const text = textOf(buffer, known);
+  if (text !== null) {
+    // A mark of UTF-16 before text of another kind would hide it from whoever ignores the mark.
+    const others = isMarked(buffer) && !buffer.includes(0) ? printable(buffer) : [];
+    return { kind: 'pieces', how: 'bytes', pieces: [{ at: '', value: text }, ...others] };
+  }
   const records = kplRecords(buffer);
   if (records)
     return {
@@ -70,24 +79,52 @@ function inflated(
   }
 }
 
-/** Text when the bytes are text: UTF-8 or UTF-16 with a mark, hardly any control character. */
-function textOf(buffer: Buffer): string | null {
+/**
+ * Text when the bytes are text: UTF-16 with a mark or with every second byte zero, or UTF-8 with hardly any control
+ * character. Data at a known place that is not quite UTF-8 is read as lenient servers do.
+ */
+function textOf(buffer: Buffer, known: boolean): string | null {
   if (buffer[0] === 0xff && buffer[1] === 0xfe) return buffer.subarray(2).toString('utf16le');
-  if (buffer[0] === 0xfe && buffer[1] === 0xff && buffer.length % 2 === 0)
-    return Buffer.from(buffer.subarray(2)).swap16().toString('utf16le');
-  if (!isUtf8(buffer)) return null;
-  let controls = 0;
-  for (let at = 0; at < buffer.length && at < 4096; at += 1) {
-    const byte = buffer[at] ?? 0;
-    if (byte < 32 && byte !== 9 && byte !== 10 && byte !== 13) controls += 1;
+  if (buffer.length % 2 === 0) {
+    if (buffer[0] === 0xfe && buffer[1] === 0xff) return swapped(buffer.subarray(2));
+    if (known && buffer.length >= 8 && buffer.includes(0)) {
+      if (zeros(buffer, 1) > 0.7) return buffer.toString('utf16le');
+      if (zeros(buffer, 0) > 0.7) return swapped(buffer);
+    }
   }
-  return controls * 50 > Math.min(buffer.length, 4096) ? null : buffer.toString('utf8');
+  const isText = isUtf8(buffer);
+  if ((!isText && !known) || controls(buffer) > 0.02) return null;
+  return isText ? buffer.toString('utf8') : lenientUtf8(buffer);
 }
 
-/** Runs of six or more printable characters in binary data (Avro, Protobuf, MessagePack, images). */
+const isMarked = (buffer: Buffer): boolean =>
+  (buffer[0] === 0xff && buffer[1] === 0xfe) || (buffer[0] === 0xfe && buffer[1] === 0xff);
+
+const swapped = (buffer: Buffer): string => Buffer.from(buffer).swap16().toString('utf16le');
+
+/** Share of the bytes at even or odd places that are zero, in the first 4,096. */
+function zeros(buffer: Buffer, start: 0 | 1): number {
+  const length = Math.min(buffer.length, 4096);
+  let count = 0;
+  for (let at = start; at < length; at += 2) if (buffer[at] === 0) count += 1;
+  return (count * 2) / length;
+}
+
+/** Share of control characters among the first 4,096 bytes. */
+function controls(buffer: Buffer): number {
+  const length = Math.min(buffer.length, 4096);
+  let count = 0;
+  for (let at = 0; at < length; at += 1) {
+    const byte = buffer[at] ?? 0;
+    if (byte < 32 && byte !== 9 && byte !== 10 && byte !== 13) count += 1;
+  }
+  return count / length;
+}
+
+/** Runs of four or more printable characters in binary data (Avro, Protobuf, MessagePack, images). */
 function printable(buffer: Buffer): readonly Piece[] {
   const pieces: Piece[] = [];
-  for (const match of buffer.toString('latin1').matchAll(/[\t\n\r\x20-\x7e]{6,}/g)) {
+  for (const match of buffer.toString('latin1').matchAll(/[\t\n\r\x20-\x7e]{4,}/g)) {
     pieces.push({ at: `[${match.index}]`, value: match[0] });
     if (pieces.length >= 20_000) break;
   }

@@ -56,8 +56,7 @@ function entity(text: string, at: string): readonly Piece[] {
     const name = header.slice(0, colon).toLowerCase();
     const value = encodedWords(header.slice(colon + 1).trim());
     known.set(name, value);
-    if (name !== 'content-type' && name !== 'content-transfer-encoding')
-      pieces.push(...headerPieces(name, value, at));
+    if (name !== 'content-transfer-encoding') pieces.push(...headerPieces(name, value, at));
   }
   const type = known.get('content-type') ?? '';
   const boundary = /boundary=(?:"([^"]{1,200})"|([^\s;]{1,200}))/i.exec(type);

@@ -48,7 +48,7 @@ const bytesOf = (run: string): readonly number[] =>
  * UTF-8 that also takes what the standard forbids: longer forms of a character (`c0 ae` is a dot), because lenient
  * servers take them. A byte that starts nothing stands for itself.
  */
-function lenientUtf8(bytes: readonly number[]): string {
+export function lenientUtf8(bytes: ArrayLike<number>): string {
   let text = '';
   for (let at = 0; at < bytes.length; ) {
     const lead = bytes[at] ?? 0;

@@ -9,7 +9,7 @@ export const internalHost = defineRule({
   score: 0.6,
   on: 'text',
   view: 'url',
-  words: ['http:', 'https:', 'ftp:', '//', 'ws:', 'wss:', ':\\\\', '\\\\'],
+  words: ['169.254.', 'metadata.', 'http:', 'https:', 'ftp:', '//', 'ws:', 'wss:', ':\\\\', '\\\\'],
   patterns: [
     /^value (?:https?|wss?|ftps?|relative) (?:loopback|private|link-local|metadata|rebinding|callback) /,
     /^prose (?:https?|wss?|ftps?) (?:link-local|metadata|rebinding|callback) /,
@@ -27,6 +27,7 @@ export const internalHost = defineRule({
     'http://127.0.0.1.nip.io/',
     'http://metadata.google.internal/',
     '//10.1.2.3/x',
+    '169.254.169.254/latest/meta-data',
     'http:\\\\127.0.0.1\\',
     'the server asks http://169.254.169.254/x then',
   ],

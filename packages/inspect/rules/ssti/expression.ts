@@ -12,6 +12,7 @@ export const expression = defineRule({
   on: 'text',
   view: 'text',
   words: [
+    '%{',
     '<#',
     '[#',
     '?new',
@@ -72,6 +73,8 @@ export const expression = defineRule({
     /#(?:foreach|include|parse|evaluate|macro|define)\s{0,4}\(\s{0,4}["'$\w]/,
     /\{\w{2,60}::\w{2,40}\s{0,2}\(|\{if\s{1,4}\w{1,40}\s{0,2}\([^}]{0,100}\}|~\{[\w/:. -]{1,60}::/,
     /@System\.\w{1,40}|@\{[^}\n]{0,60}\d\s{0,2}[-+*/]\s{0,2}\d|^-\s(?:var|let|const)\s{1,4}\w{1,30}\s{0,4}=/,
+    // OGNL of Struts.
+    /[%$]\{\s{0,4}\(?\s{0,4}#\w{1,40}|%\{[^}\n]{0,120}(?:@\w|\w\(|\d\s{0,2}[-+*/])/,
     /#set\s{0,4}\(\s{0,4}\$\w{1,30}|\{(?:php|literal|system)\}|\{system\(|\{\$smarty\./,
     /\{\{\s{0,4}\w{1,30}(?:\.\w{1,30}){3,10}/,
     /\$\{[\w.]{1,60}\.(?:os|system|runtime|module|exceptions|util)\b/,

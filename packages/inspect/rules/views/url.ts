@@ -6,7 +6,7 @@ const address = /(?:([a-z][a-z0-9+.-]{1,20}):|^\s{0,8}(?=[/\\]{2}))([/\\]{0,4})(
  * Each address in a text as `place scheme host-kind user? slashes? host path`, where host-kind is public, loopback,
  * private, link-local, metadata, rebinding, callback, odd or none: the host as a URL parser reads it, whatever its
  * spelling. The place is `prose` for an address among words, `value` for one that stands alone or in syntax. An address
- * without scheme (`//host`) has the scheme `relative`.
+ * without scheme (`//host`, or a metadata host alone) has the scheme `relative`.
  */
 export function urlView(text: string): readonly string[] {
   const forms: string[] = [];
@@ -22,6 +22,9 @@ export function urlView(text: string): readonly string[] {
       `${isAmongWords(text, match.index, match.index + match[0].length) ? 'prose' : 'value'} ${scheme} ${kind} ${at >= 0 ? 'user' : '-'} ${match[2] === '' ? 'bare' : 'slashes'} ${host.toLowerCase()} ${rest.slice(authority.length)}`,
     );
   }
+  const bare = /^\s{0,8}([\w.-]{7,40})(?::\d{1,5})?\//.exec(text)?.[1];
+  if (bare !== undefined && hostKind(bare) === 'metadata')
+    forms.push(`value relative metadata - bare ${bare} ${text.slice(0, 300)}`);
   return forms;
 }
 

@@ -26,8 +26,9 @@ export const callable = new Set([
   'INSERT',
 ]);
 
-const name =
-  /[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*(?:\.[A-Za-z_\u0080-\uffff*][\w$\u0080-\uffff]*){0,4}/y;
+/** Letters beyond ASCII; blanks there separate. */
+const far = String.raw`\u0080-\u009f\u00a1-\u167f\u1681-\u1fff\u200b-\u2027\u202a-\u202e\u2030-\u205e\u2060-\u2fff\u3001-\ufefe\uff00-\uffff`;
+const name = new RegExp(`[A-Za-z_${far}][\\w$${far}]*(?:[.][A-Za-z_${far}*][\\w$${far}]*){0,4}`, 'y');
 const number = /0[xX][0-9a-fA-F]+|0[bB][01]+\b|\d+(?:\.\d*)?(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?/y;
 const operator = /<=>|\|\||&&|<=|>=|<>|!=|==|:=|::|\^=|!<|!>|->>|->|#>>|#>|@>|<@|<<|>>|[-+*/%=<>!~^|&]/y;
 const blank = /[\s\u00a0]+/y;
@@ -54,6 +55,9 @@ function tokenAt(text: string, start: number, dialect: SqlDialect): Token {
   const first = text[start] ?? '';
   const second = text[start + 1] ?? '';
   if (first === '/' && second === '*') return blockComment(text, start, dialect);
+  if (first === '*' && second === '/' && (dialect === 'mysql' || dialect === 'generic'))
+    // The end of a comment that was read as code.
+    return { word: '', start, end: start + 2, literal: false };
   if (first === '-' && second === '-' && (dialect !== 'mysql' || /^[\s\u0000]?$/.test(text[start + 2] ?? '')))
     return lineComment(text, start, 2);
   if (first === '#' && (dialect === 'mysql' || dialect === 'generic')) return lineComment(text, start, 1);

@@ -113,6 +113,15 @@ export const events: readonly EventCase[] = [
   { id: 'zstd', event: kinesis('KLUv/QcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBw==') },
   { id: 'damaged gzip', event: kinesis('H4sIAAAAAAAAA6tWy') },
   { id: 'utf-16', event: kinesis('//5uAGUAZQBkAGwAZQA=') },
+  { id: 'utf-16 without a mark', event: kinesis('eAAnACAATwBSACAAJwAxACcAPQAnADEA') },
+  { id: 'utf-16 of the other end', event: kinesis('AHgAJwAgAE8AUgAgACcAMQAnAD0AJwAx') },
+  { id: 'a mark that lies', event: kinesis('//44JyBPUiAnMSc9JzE=') },
+  { id: 'lenient UTF-8', event: kinesis('eMCnIE9SIMCnMcCnPcCnMQ==') },
+  {
+    id: 'raw deflate',
+    event: { headers: { 'content-encoding': 'deflate' }, body: 'y0tNTclJVcgDUwA=', isBase64Encoded: true },
+  },
+  { id: 'zeros between', event: { a: '<\u0000s\u0000c\u0000r\u0000i\u0000p\u0000t\u0000>' } },
   { id: 'a pickle', event: kinesis('gAJjcG9zaXgKc3lzdGVtCnEAWAIAAABpZA==') },
   { id: 'a path in a list', event: { path: ['constructor', 'prototype', 'admin'], value: true } },
   {
