@@ -6,7 +6,7 @@ import { normalizedName } from '../versions/pep440.ts';
 /**
  * The advisory file, little-endian:
  *
- *     magic (8 bytes) · length of the head (u32) · checksum of all that follows (u32, CRC-32) · head (JSON) · sections
+ *     magic (8 bytes) · checksum of all that follows (u32, CRC-32) · length of the head (u32) · head (JSON) · sections
  *
  * | section | what |
  * |---|---|

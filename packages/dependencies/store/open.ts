@@ -33,9 +33,9 @@ export function openStore(bytes: Uint8Array): AdvisoryStore | { readonly why: st
     return { why: 'it is no advisory file' };
   if (buffer.toString('latin1', 0, 8) !== magic)
     return { why: 'it was made by another version of Emmental; run `emmental db update` again' };
-  if (crc32(buffer.subarray(16)) !== buffer.readUInt32LE(12))
+  if (crc32(buffer.subarray(12)) !== buffer.readUInt32LE(8))
     return { why: 'it is damaged: its checksum is wrong' };
-  const start = 16 + buffer.readUInt32LE(8);
+  const start = 16 + buffer.readUInt32LE(12);
   const head = JSON.parse(buffer.toString('utf8', 16, start)) as Head;
   const section = (name: keyof Head['sections']): Buffer => {
     const [offset, length] = head.sections[name];

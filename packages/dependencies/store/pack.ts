@@ -204,11 +204,12 @@ function write(
     malware: malware.length,
   };
   const text = Buffer.from(JSON.stringify(head), 'utf8');
-  const body = Buffer.concat([text, ...sectionNames.map((name) => parts[name])]);
-  const start = Buffer.alloc(16);
+  const length = Buffer.alloc(4);
+  length.writeUInt32LE(text.length);
+  const body = Buffer.concat([length, text, ...sectionNames.map((name) => parts[name])]);
+  const start = Buffer.alloc(12);
   start.write(magic, 'latin1');
-  start.writeUInt32LE(text.length, 8);
-  start.writeUInt32LE(crc32(body), 12);
+  start.writeUInt32LE(crc32(body), 8);
   return Buffer.concat([start, body]);
 }
 
