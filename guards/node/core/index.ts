@@ -12,7 +12,7 @@ import { withImplied } from './implied.ts';
 import { blockedRecords, type EventVerdict, planFor, readEvent } from './inbound.ts';
 import { createInvocations } from './invocations.ts';
 import { type FileAct, filePolicy, normal, runtimePaths } from './policy/files.ts';
-import { type Modes, modesOf } from './policy/mode.ts';
+import { modesOf } from './policy/mode.ts';
 import { outboundPolicy } from './policy/outbound.ts';
 import { processPolicy } from './policy/processes.ts';
 import { judged, type RuleVerdict } from './policy/verdict.ts';

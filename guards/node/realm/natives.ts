@@ -10,7 +10,7 @@ export interface Natives {
   readonly isArrayBuffer: (value: unknown) => boolean;
   /** null: larger than `limit`; undefined: damaged. */
   readonly inflate: (
-    how: 'gzip' | 'deflate' | 'brotli',
+    how: 'gzip' | 'deflate' | 'raw' | 'brotli',
     bytes: Uint8Array,
     limit: number,
   ) => ArrayBuffer | null | undefined;

@@ -5,7 +5,7 @@ import type { Natives } from './natives.ts';
 declare const natives: Natives;
 
 const inflater =
-  (how: 'gzip' | 'deflate' | 'brotli') =>
+  (how: 'gzip' | 'deflate' | 'raw' | 'brotli') =>
   (bytes: Uint8Array, { maxOutputLength }: { readonly maxOutputLength: number }): Buffer => {
     const inflated = natives.inflate(how, bytes, maxOutputLength);
     if (inflated === null) throw Object.assign(new Error('too large'), { code: 'ERR_BUFFER_TOO_LARGE' });
@@ -14,5 +14,6 @@ const inflater =
   };
 
 export const gunzipSync = inflater('gzip');
+export const inflateRawSync = inflater('raw');
 export const inflateSync = inflater('deflate');
 export const brotliDecompressSync = inflater('brotli');

@@ -62,17 +62,17 @@ async function loaded(file: string, loader: ModuleLoader): Promise<unknown> {
 
 /** The nearest package.json above decides what a .js file is. */
 function isModule(file: string, loader: ModuleLoader): boolean {
-  const { readFileSync } = loader.load('node:fs') as typeof import('node:fs');
+  const { existsSync, readFileSync } = loader.load('node:fs') as typeof import('node:fs');
   const path = loader.load('node:path') as typeof import('node:path');
   for (let folder = path.dirname(file); ; folder = path.dirname(folder)) {
-    try {
-      const { type } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8')) as {
-        readonly type?: string;
-      };
-      return type === 'module';
-    } catch {
-      if (folder === path.dirname(folder)) return false;
-    }
+    const found = path.join(folder, 'package.json');
+    if (existsSync(found))
+      try {
+        return (JSON.parse(readFileSync(found, 'utf8')) as { readonly type?: string }).type === 'module';
+      } catch {
+        return false;
+      }
+    if (folder === path.dirname(folder)) return false;
   }
 }
 

@@ -42,8 +42,13 @@ export function openRealm(vm: Vm, load: (id: string) => object): Realm {
 function nativesOf(load: (id: string) => object): Natives {
   const { isUtf8, Buffer: Bytes } = load('node:buffer') as typeof import('node:buffer');
   const zlib = load('node:zlib') as typeof import('node:zlib');
-  const { gunzipSync, inflateSync, brotliDecompressSync } = zlib;
-  const inflaters = { gzip: gunzipSync, deflate: inflateSync, brotli: brotliDecompressSync };
+  const { gunzipSync, inflateSync, inflateRawSync, brotliDecompressSync } = zlib;
+  const inflaters = {
+    gzip: gunzipSync,
+    deflate: inflateSync,
+    raw: inflateRawSync,
+    brotli: brotliDecompressSync,
+  };
   const { prototype } = Bytes as unknown as {
     readonly prototype: Record<string, (...args: never[]) => unknown>;
   };

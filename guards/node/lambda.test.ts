@@ -1,0 +1,124 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { type Lambda, type LambdaOptions, startLambda } from './testing/lambda.ts';
+import { files, from, profileOf, run, to } from './testing/profile.ts';
+
+let started: Lambda | null = null;
+const lambda = async (options: LambdaOptions): Promise<Lambda> => {
+  started = await startLambda(options);
+  return started;
+};
+afterEach(async () => {
+  await started?.stop();
+  started = null;
+});
+
+const attack = '; cat /etc/passwd';
+const httpEvent = (body: string) => ({
+  version: '2.0',
+  routeKey: 'POST /orders',
+  rawPath: '/orders',
+  rawQueryString: '',
+  headers: { 'content-type': 'application/json' },
+  requestContext: { http: { method: 'POST', path: '/orders' }, stage: '$default' },
+  body,
+  isBase64Encoded: false,
+});
+
+describe('a handler on Lambda', () => {
+  test('a CommonJS and an ECMAScript handler are found and run as before', async () => {
+    for (const [name, source] of [
+      ['src/app.js', 'exports.handler = async (event) => ({ got: event.a })'],
+      ['src/app.mjs', 'export const handler = async (event) => ({ got: event.a })'],
+    ] as const) {
+      const one = await lambda({
+        files: { [name]: source },
+        handler: 'src/app.handler',
+        profile: profileOf({ files: [files('own', ['code', 'runtime'])], processes: [] }),
+      });
+      expect((await one.invoke({ a: 1 })).body).toEqual({ got: 1 });
+      expect(one.signals().map(({ kind }) => kind)).toEqual(['start', 'hits']);
+      await one.stop();
+    }
+    started = null;
+  });
+
+  test('a shell, a foreign file and a foreign host are refused, and the signals say by what and where', async () => {
+    const one = await lambda({
+      files: {
+        'app.js': `
+          const { execSync } = require('node:child_process');
+          const fs = require('node:fs');
+          exports.handler = async ({ what }) => {
+            if (what === 'shell') return execSync('id').toString();
+            if (what === 'file') return fs.readFileSync('/etc/passwd', 'utf8');
+            return (await fetch('http://127.0.0.1:10009/')).status;
+          };`,
+      },
+      handler: 'app.handler',
+      profile: profileOf({ files: [files('own', ['code', 'runtime'])], processes: [], outbound: [] }),
+    });
+    for (const what of ['shell', 'file', 'host']) expect((await one.invoke({ what })).kind).toBe('error');
+    const blocks = one.signals().filter(({ kind }) => kind === 'block');
+    expect(blocks.map(({ section, evidence }) => [section, evidence.what, evidence.api])).toEqual([
+      ['processes', '/bin/sh -c id', 'child_process.execSync'],
+      ['files', 'read /etc/passwd', 'fs.readFileSync'],
+      ['outbound', '127.0.0.1:10009', 'net'],
+    ]);
+    expect(blocks[0]?.evidence.stack?.[0]).toMatch(/^app\.js:5:\d+ /);
+    expect(blocks[0]?.invocation).toMatch(/^00000000-/);
+  });
+
+  test('in alert mode the same goes through and is told', async () => {
+    const one = await lambda({
+      files: {
+        'app.js':
+          "exports.handler = async () => require('node:child_process').execSync('echo hi').toString()",
+      },
+      handler: 'app.handler',
+      profile: profileOf({ processes: [run('convert', '/opt/bin/convert')] }, 'alert'),
+    });
+    expect((await one.invoke({})).body).toBe('hi\n');
+    expect(one.signals().filter(({ kind }) => kind === 'alert')).toHaveLength(1);
+  });
+
+  test('text of the event that becomes a command is blocked by proof, though the shell is allowed', async () => {
+    const one = await lambda({
+      files: {
+        'app.js': `exports.handler = async ({ body }) =>
+          require('node:child_process').execSync('echo ' + JSON.parse(body).name).toString();`,
+      },
+      handler: 'app.handler',
+      profile: profileOf({ processes: [run('sh', '/bin/sh')], inbound: [from('place', ['apigw-v2'])] }),
+    });
+    expect((await one.invoke(httpEvent(JSON.stringify({ name: 'ann' })))).body).toBe('ann\n');
+    expect((await one.invoke(httpEvent(JSON.stringify({ name: `ann${attack}` })))).kind).toBe('error');
+    const [block] = one.signals().filter(({ kind }) => kind === 'block');
+    expect(block).toMatchObject({ section: 'inbound', decision: 'deny', evidence: { class: 'cmdi' } });
+    expect(block?.evidence.proof).toMatch(/come from the event/);
+  });
+
+  test('of the Runtime API only the answer to the own event can be reached', async () => {
+    const one = await lambda({
+      files: {
+        'app.js': `
+          const http = require('node:http');
+          const ask = (method, path) => new Promise((done) => {
+            const [host, port] = process.env.AWS_LAMBDA_RUNTIME_API.split(':');
+            const asked = http.request({ host, port, method, path }, (r) => { r.resume(); done(r.statusCode); });
+            asked.on('error', (e) => done(e.code));
+            asked.end(method === 'POST' ? '{}' : undefined);
+          });
+          exports.handler = async () => [
+            await ask('GET', '/2018-06-01/runtime/invocation/next'),
+            await ask('POST', '/2018-06-01/runtime/invocation/00000000-0000-4000-8000-999999999999/response'),
+            await ask('POST', '/2020-01-01/extension/register'),
+          ];`,
+      },
+      handler: 'app.handler',
+      profile: profileOf({ outbound: [to('none', [])] }),
+    });
+    expect((await one.invoke({})).body).toEqual(['EACCES', 'EACCES', 'EACCES']);
+    expect((await one.invoke({})).kind).toBe('response');
+    expect(one.strange).toEqual([]);
+  });
+});
