@@ -119,12 +119,92 @@ addRepositoryOptions(
     run(async () => (await import('./commands/profile.ts')).deriveCommand(path ?? '.', options, world)),
   );
 
+addRepositoryOptions(
+  profile.command('merge <file>').description('take the rules of another rulebase; what a person wrote wins'),
+)
+  .option('--path <folder>', 'the repository', '.')
+  .action(async (file, options) =>
+    run(async () => (await import('./commands/profile.ts')).mergeCommand(file, options, world)),
+  );
+
+profile
+  .command('diff <before> <after>')
+  .description('what changes between two rulebases: WIDENS, NARROWS or SAME')
+  .option('--fail-on <label>', 'exit 1 when a change widens', oneOf('widens'))
+  .option('--format <format>', 'table or json', oneOf('table', 'json'), 'table')
+  .option('--output <file>', 'write the result to a file')
+  .action(async (before, after, options) =>
+    run(async () => (await import('./commands/profile.ts')).diffCommand(before, after, options, world)),
+  );
+
+addRepositoryOptions(
+  profile
+    .command('explain [function]')
+    .description('every rule that holds for FUNCTION, FUNCTION/section or FUNCTION/section/rule, and why'),
+)
+  .option('--path <folder>', 'the repository', '.')
+  .option('--environment <name>', 'with what the rulebase says for it')
+  .option('--format <format>', 'table or json', oneOf('table', 'json'), 'table')
+  .action(async (target, options) =>
+    run(async () => (await import('./commands/profile.ts')).explainProfileCommand(target, options, world)),
+  );
+
+addRepositoryOptions(
+  profile.command('learn <signals>').description('what a file or folder of signals teaches, as a diff'),
+)
+  .option('--path <folder>', 'the repository', '.')
+  .option('--environment <name>', 'with what the rulebase says for it')
+  .option('--keep-needed', 'remove no rule that the code asks for', false)
+  .option('--write', 'put it into the rulebase', false)
+  .action(async (signals, options) =>
+    run(async () => (await import('./commands/profile.ts')).learnSignalsCommand(signals, options, world)),
+  );
+
+addRepositoryOptions(
+  profile.command('ready [path]').description('what can be enforced now, and what has to be decided first'),
+)
+  .option('--environment <name>', 'with what the rulebase says for it')
+  .option('--format <format>', 'table or json', oneOf('table', 'json'), 'table')
+  .action(async (path, options) =>
+    run(async () => (await import('./commands/profile.ts')).readyCommand(path ?? '.', options, world)),
+  );
+
+addRepositoryOptions(profile.command('check [path]').description('what is wrong with the rulebase, by place'))
+  .option('--format <format>', 'table or json', oneOf('table', 'json'), 'table')
+  .action(async (path, options) =>
+    run(async () => (await import('./commands/profile.ts')).checkCommand(path ?? '.', options, world)),
+  );
+
 addRepositoryOptions(profile.command('compile [path]').description('the rulebase as guards read it'))
   .option('--function <name>', 'only this one')
   .option('--environment <name>', 'with what the rulebase says for it')
   .option('--format <format>', 'guard (JSON) or native (lines)', oneOf('guard', 'native'), 'guard')
   .action(async (path, options) =>
     run(async () => (await import('./commands/profile.ts')).compileCommand(path ?? '.', options, world)),
+  );
+
+const db = program.command('db').description('advisory data: what packages are checked against');
+
+db.command('update')
+  .description('build the advisory file from OSV data; the old one stays until the new one is whole')
+  .option(
+    '--from <source>',
+    'an address, file or folder of OSV data, EPSS scores or KEV (repeatable; default: the last ones)',
+    (text: string, before: readonly string[]) => [...before, text],
+    [],
+  )
+  .option('--db <file>', 'where to keep it (default: emmental/advisories.db in the cache folder)')
+  .option('--format <format>', 'table or json', oneOf('table', 'json'), 'table')
+  .action(async (options) =>
+    run(async () => (await import('./commands/db.ts')).dbUpdateCommand(options, world)),
+  );
+
+db.command('status')
+  .description('what advisory data there is, from where and how old')
+  .option('--db <file>', 'where it is kept (default: emmental/advisories.db in the cache folder)')
+  .option('--format <format>', 'table or json', oneOf('table', 'json'), 'table')
+  .action(async (options) =>
+    run(async () => (await import('./commands/db.ts')).dbStatusCommand(options, world)),
   );
 
 async function run(command: () => Promise<number>): Promise<void> {

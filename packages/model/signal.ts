@@ -51,6 +51,10 @@ export interface SignalEvidence {
   /** `kind: hits` of triggers that ran: invocations since `since`. */
   readonly invocations?: number;
   readonly since?: string;
+  /** `kind: hits`: forms of arguments by kind of sink, for `profile learn`. */
+  readonly skeletons?: Readonly<Record<string, readonly string[]>>;
+  /** `kind: hits`: what events looked like, as a shape of the inspection engine, for `profile learn`. */
+  readonly shape?: unknown;
   /** `kind: lost`: signals that could not be delivered. */
   readonly lost?: number;
   /** `kind: start`: level per section, versions, what was detected (loaded late, break-glass, other agents). */

@@ -45,6 +45,35 @@ export function resourceArns(
   };
 }
 
+/** A word as patterns over ARNs as the template writes them, to be set against what it grants. */
+export function wordPattern(word: string, actions: readonly string[], app: App): readonly string[] {
+  const [, id = '', rest = ''] = /^([A-Za-z0-9]+)(.*)$/s.exec(word) ?? [];
+  const resource = /^([/:]|$)/.test(rest) ? app.resources.get(id) : undefined;
+  const own = resource ? ownArn(id, resource) : null;
+  if (own !== null) return [`${own}${rest}`];
+  const { arns } = resourceArns(word, actions, app, null);
+  return arns.length === 0 ? ['*'] : arns.map((arn) => arn.replaceAll(/\$\{[^}]*\}/g, '*'));
+}
+
+/** A resource as a role names it (`${Notes.Arn}/x`, an ARN) in the same form. */
+export function grantedPattern(written: string, app: App): string {
+  const [, id = '', rest = ''] = /^\$\{([A-Za-z0-9]+)(?:\.[A-Za-z]+)?\}(.*)$/s.exec(written) ?? [];
+  const resource = app.resources.get(id);
+  const own = resource ? ownArn(id, resource) : null;
+  // The name of a resource is what `Ref` gives, whichever attribute says it.
+  return own === null ? written.replaceAll(/\$\{([A-Za-z0-9]+)\.[A-Za-z]*Name\}/g, '${$1}') : `${own}${rest}`;
+}
+
+/** A pattern in the user's words: the template's resource whose ARN it begins with, else the last part. */
+export function patternWord(pattern: string, app: App): string {
+  for (const [id, resource] of app.resources) {
+    const own = ownArn(id, resource);
+    if (own !== null && pattern.startsWith(own) && /^([/:]|$)/.test(pattern.slice(own.length)))
+      return `${id}${pattern.slice(own.length)}`;
+  }
+  return resourceWord(pattern, null, app);
+}
+
 /** The ARN of a template resource, its name as `${Id}` when CloudFormation makes it. */
 function ownArn(id: string, resource: Resource): string | null {
   const row = cloudFormationType(resource.type);

@@ -1,12 +1,19 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { folderOf } from '@emmental/model';
-import { type CompileOptions, compile, functionNames, type Learned, nothingLearned } from '@emmental/profile';
+import {
+  type CompileOptions,
+  compile,
+  functionNames,
+  type Learned,
+  nativeLines,
+  nothingLearned,
+} from '@emmental/profile';
 import type { CompileCommandOptions } from '../commands/profile.ts';
 import { exit, WrongUse } from '../exit.ts';
 import { emit } from '../run.ts';
 import type { World } from '../world.ts';
-import { needed, only, type Rulebase, rulebases } from './rulebase.ts';
+import { environmentOf, needed, only, type Rulebase, rulebases } from './rulebase.ts';
 import { tell } from './say.ts';
 
 export async function compileCommand(
@@ -16,12 +23,7 @@ export async function compileCommand(
 ): Promise<number> {
   const rulebase = only(await rulebases(path, options, world, false), path);
   const file = needed(rulebase);
-  const environment = options.environment ?? null;
-  const environments = Object.keys(file.profile.environments ?? {});
-  if (environment !== null && !environments.includes(environment))
-    throw new WrongUse(
-      `the rulebase has no environment ${environment}; ${environments.length === 0 ? 'it names none' : `there are: ${environments.join(', ')}`}`,
-    );
+  const environment = environmentOf(options.environment, file);
   const { app } = rulebase.scanned;
   const names = functionNames(file, app);
   if (options.function !== undefined && !names.includes(options.function))
@@ -35,7 +37,8 @@ export async function compileCommand(
     learned: (fn) => learnedOf(rulebase, fn),
   };
   const { value, diagnostics } = compile(file, settings);
-  await emit(`${JSON.stringify(value, null, 2)}\n`, options, world);
+  const text = options.format === 'native' ? nativeLines(value) : `${JSON.stringify(value, null, 2)}\n`;
+  await emit(text, options, world);
   tell(diagnostics, rulebase, world);
   return options.strict && diagnostics.some(({ severity }) => severity === 'error')
     ? exit.notAnalysed

@@ -95,6 +95,16 @@ export function needed(rulebase: Rulebase): ReadProfile {
   );
 }
 
+/** `--environment` as the rulebase names it; null = what holds everywhere. */
+export function environmentOf(name: string | undefined, { profile }: ReadProfile): string | null {
+  if (name === undefined) return null;
+  const known = Object.keys(profile.environments ?? {});
+  if (known.includes(name)) return name;
+  throw new WrongUse(
+    `the rulebase has no environment ${name}; ${known.length === 0 ? 'it names none' : `there are: ${known.join(', ')}`}`,
+  );
+}
+
 /** Writes a rulebase and its lock; only what differs. True when something was written. */
 export function writeRulebase({ source, path }: Rulebase, text: string, lock: string | Lock): boolean {
   const written = [

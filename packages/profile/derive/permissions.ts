@@ -36,7 +36,8 @@ export function permissionsOf(input: FunctionInput): DerivedSection<'permissions
     if (!question || isOfThePlatform(action, input)) continue;
     const ref = /^\$\{([A-Za-z0-9]+)/.exec(resource)?.[1];
     const word = keptWord(resource, ref, input);
-    if (needed.some((use) => use.open === null && use.calls.has(action) && use.words.includes(word)))
+    // A rule for the same call, as wide or watched already, keeps what the grant is kept for.
+    if (needed.some((use) => use.calls.has(action) && (use.open !== null || use.words.includes(word))))
       continue;
     const open = { what: question.what, why: question.why, answer: question.answer };
     note([word], action, open, []);
@@ -128,9 +129,12 @@ const callsAt = (need: Needed, input: FunctionInput) =>
     need.evidence.some((place) => place.file === at.file && place.line === at.line),
   );
 
+/** The platform writes logs and polls sources with the role: grants on those services say nothing of the code. */
 const isOfThePlatform = (action: string, { fn }: FunctionInput): boolean =>
   fn.needed.some(
-    (need) => need.action === action && (need.because === 'runtime' || need.because === 'trigger'),
+    (need) =>
+      (need.because === 'runtime' || need.because === 'trigger') &&
+      serviceOf(need.action) === serviceOf(action),
   );
 
 /** A granted resource: `${Notes.Arn}/x` names one of the template. */

@@ -3,7 +3,7 @@ import type { Derived } from '../derive/derived.ts';
 import { editProfile } from '../write/edit.ts';
 import { header } from '../write/header.ts';
 import { scalarText } from '../write/rule-text.ts';
-import { entriesOf, wantedOf } from './entries.ts';
+import { entriesOf, type Wanted, wantedOf } from './entries.ts';
 import { formatLock, type Lock } from './lock.ts';
 import { type Outcome, planMerge } from './plan.ts';
 
@@ -24,10 +24,32 @@ export interface Merged {
  * Puts what the repository asks for into the rulebase: `mine` null begins a new one. What a person wrote wins; equal
  * input gives equal bytes. A sentence when the file cannot be edited.
  */
-export function merge(mine: Mine | null, derived: Derived): Merged | string {
-  const wanted = wantedOf(derived);
+export const merge = (mine: Mine | null, derived: Derived): Merged | string =>
+  mergeWanted(mine, wantedOf(derived), () => beginning(derived));
+
+/**
+ * The same with the rules of another rulebase, such as one that was derived elsewhere: what it has and a person did
+ * not change is taken, what it has no longer goes.
+ */
+export const mergeRules = (mine: Mine, theirs: Profile): Merged | string =>
+  mergeWanted(
+    mine,
+    new Map(
+      [...entriesOf(theirs)].map(([key, entry]) => [
+        key,
+        { ...entry, origin: mine.lock.get(key)?.origin ?? 'needed' },
+      ]),
+    ),
+    () => mine.text,
+  );
+
+function mergeWanted(
+  mine: Mine | null,
+  wanted: ReadonlyMap<string, Wanted>,
+  begin: () => string,
+): Merged | string {
   const plan = planMerge(entriesOf(mine?.profile ?? null), mine?.lock ?? new Map(), wanted);
-  const edited = editProfile(mine?.text ?? beginning(derived), plan.changes);
+  const edited = editProfile(mine?.text ?? begin(), plan.changes);
   return typeof edited === 'string'
     ? edited
     : { text: edited.text, lock: formatLock(plan.lock), outcomes: plan.outcomes };

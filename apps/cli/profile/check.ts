@@ -1,0 +1,70 @@
+import { type Diagnostic, diagnosticCodes } from '@emmental/model';
+import { check, subjectOf } from '@emmental/profile';
+import { count, type Screen, spread, visible, wrap } from '@emmental/report';
+import type { FormatOptions } from '../commands/profile.ts';
+import { exit } from '../exit.ts';
+import type { RepositoryOptions } from '../options.ts';
+import { emit, screen } from '../run.ts';
+import { distinct } from '../scan.ts';
+import { tool } from '../tool.ts';
+import type { World } from '../world.ts';
+import { type Rulebase, rulebases } from './rulebase.ts';
+
+/** Exit 1 when an error is among what was found, or when there is no rulebase to check. */
+export async function checkCommand(
+  path: string,
+  options: RepositoryOptions & FormatOptions,
+  world: World,
+): Promise<number> {
+  const all = await rulebases(path, options, world);
+  const view = screen(options, world);
+  const found = distinct(all.flatMap((one) => checked(one, world.today)));
+  const errors = found.filter(({ severity }) => severity === 'error').length;
+  const text =
+    options.format === 'json'
+      ? `${JSON.stringify({ schema: 'emmental/profile-check/1', tool, root: path, diagnostics: found }, null, 2)}\n`
+      : [...found.flatMap((one) => lines(one, view)), closing(found.length, errors, all), ''].join('\n');
+  await emit(text, options, world);
+  return errors > 0 ? exit.findings : exit.clean;
+}
+
+function checked(rulebase: Rulebase, today: string): readonly Diagnostic[] {
+  const { found, lock, scanned, diagnostics, path, shown } = rulebase;
+  const place = (one: Diagnostic): Diagnostic => ({ ...one, file: shown(one.file) });
+  const own = diagnostics.filter(({ code }) => code.startsWith('profile/') || code.startsWith('read/'));
+  if (!found) {
+    const none = {
+      file: path,
+      line: 1,
+      column: 1,
+      severity: 'error' as const,
+      code: 'read/not-found' as const,
+    };
+    const isWrong = own.some(({ file, severity }) => file === path && severity === 'error');
+    return [
+      ...own.map(place),
+      ...(isWrong ? [] : [place({ ...none, message: 'there is no rulebase: emmental profile derive' })]),
+    ];
+  }
+  return [...own, ...check(subjectOf(found, lock, scanned.app, scanned.report), today)].map(place);
+}
+
+function lines({ code, file, line, column, severity, message }: Diagnostic, view: Screen): readonly string[] {
+  return [
+    ...spread(
+      visible(`${severity === 'error' ? 'ERROR' : 'warning'}  ${code}`, view),
+      visible(`${file}:${line}:${column}`, view),
+      view,
+    ),
+    ...wrap(visible(`  ${message}`, view), view.width, '  '),
+    ...wrap(visible(`  fix  ${diagnosticCodes[code].todo}`, view), view.width, '       '),
+    '',
+  ];
+}
+
+function closing(found: number, errors: number, all: readonly Rulebase[]): string {
+  const files = all.map(({ path, shown }) => shown(path)).join(', ');
+  return found === 0
+    ? `${files}: nothing found in what was checked`
+    : `${files}: ${count(errors, 'error')}, ${count(found - errors, 'warning')}`;
+}

@@ -1,0 +1,57 @@
+import { existsSync, statSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
+import { type Change, diff } from '@emmental/profile';
+import { findRoot, openSource, type ReadProfile, readProfileFile } from '@emmental/read';
+import { count, type Screen, visible, wrap } from '@emmental/report';
+import type { DiffOptions } from '../commands/profile.ts';
+import { exit, WrongUse } from '../exit.ts';
+import { emit, screen } from '../run.ts';
+import type { World } from '../world.ts';
+
+export async function diffCommand(a: string, b: string, options: DiffOptions, world: World): Promise<number> {
+  const changes = diff(await read(a), await read(b));
+  const text =
+    options.format === 'json'
+      ? `${JSON.stringify({ schema: 'emmental/profile-diff/1', before: a, after: b, changes }, null, 2)}\n`
+      : render(changes, screen(options, world));
+  await emit(text, options, world);
+  return options.failOn === 'widens' && changes.some(({ label }) => label === 'WIDENS')
+    ? exit.findings
+    : exit.clean;
+}
+
+/** A rulebase by its path, which need not be called emmental.yaml; what it extends is found from there. */
+export async function read(file: string): Promise<ReadProfile> {
+  if (!existsSync(file) || !statSync(file).isFile()) throw new WrongUse(`${file}: there is no such file`);
+  const root = findRoot(file, null);
+  const { directory, path } =
+    'diagnostic' in root ? { directory: dirname(file), path: basename(file) } : root;
+  const { found, diagnostics } = await readProfileFile(openSource(directory), path);
+  const wrong = diagnostics.find(({ severity }) => severity === 'error');
+  if (!found || wrong)
+    throw new WrongUse(
+      wrong ? `${file}:${wrong.line}:${wrong.column} ${wrong.message}` : `${file} is no rulebase`,
+    );
+  return found;
+}
+
+function render(changes: readonly Change[], view: Screen): string {
+  const lines = changes.flatMap(({ label, owner, subject, environment, before, after }) => [
+    ...wrap(
+      visible(
+        `${label.padEnd(8)} ${owner}/${subject}${environment === null ? '' : `  in ${environment}`}`,
+        view,
+      ),
+      view.width,
+      '         ',
+    ),
+    ...(before === null ? [] : wrap(visible(`       - ${before}`, view), view.width, '         ')),
+    ...(after === null ? [] : wrap(visible(`       + ${after}`, view), view.width, '         ')),
+  ]);
+  const of = (label: Change['label']) => changes.filter((one) => one.label === label).length;
+  const closing =
+    changes.length === 0
+      ? 'the same'
+      : `${count(changes.length, 'change')}: ${of('WIDENS')} widen, ${of('NARROWS')} narrow, ${of('SAME')} the same`;
+  return [...lines, ...(changes.length > 0 ? [''] : []), closing, ''].join('\n');
+}

@@ -1,0 +1,167 @@
+import { type ProfileSection, profileSections } from '@emmental/model';
+import { type Explained, explain, type Row, type Subject, subjectOf } from '@emmental/profile';
+import { type Screen, spread, table, visible, wrap } from '@emmental/report';
+import type { FormatOptions, OnPathOptions } from '../commands/profile.ts';
+import { exit, WrongUse } from '../exit.ts';
+import { emit, screen } from '../run.ts';
+import type { World } from '../world.ts';
+import { environmentOf, needed, only, type Rulebase, rulebases } from './rulebase.ts';
+import { tell } from './say.ts';
+
+export async function explainCommand(
+  target: string | undefined,
+  options: OnPathOptions & FormatOptions,
+  world: World,
+): Promise<number> {
+  const rulebase = only(await rulebases(options.path, options, world), options.path);
+  const file = needed(rulebase);
+  const environment = environmentOf(options.environment, file);
+  const subject = subjectOf(file, rulebase.lock, rulebase.scanned.app, rulebase.scanned.report);
+  const { fn, section, rule } = partsOf(target, subject);
+  const names = fn === null ? subject.derived.functions.map(({ name }) => name) : [fn];
+  const view = screen(options, world);
+  const blocks: string[] = [];
+  const documents: unknown[] = [];
+  for (const name of names) {
+    const { value, diagnostics } = explain(subject, name, environment);
+    tell(diagnostics, rulebase, world);
+    const rows = value.rows.filter(
+      (row) => (section === null || row.section === section) && (rule === null || row.name === rule),
+    );
+    if (rule !== null && rows.length === 0)
+      throw new WrongUse(
+        `${name}/${section} has no rule ${rule}; there are: ${value.rows
+          .filter((row) => row.section === section)
+          .map((row) => row.name)
+          .join(', ')}`,
+      );
+    documents.push(documentOf(value, rows, rulebase));
+    blocks.push(
+      rule === null
+        ? tableOf(value, rows, section, environment, rulebase, view)
+        : rows.map((row) => detail(row, name, rulebase, view)).join('\n'),
+    );
+  }
+  const text =
+    options.format === 'json'
+      ? `${JSON.stringify({ schema: 'emmental/profile-explain/1', environment, functions: documents }, null, 2)}\n`
+      : blocks.join('\n');
+  await emit(text, options, world);
+  return exit.clean;
+}
+
+/** `OrdersApi/outbound/payments`. */
+function partsOf(
+  target: string | undefined,
+  subject: Subject,
+): { readonly fn: string | null; readonly section: ProfileSection | null; readonly rule: string | null } {
+  if (target === undefined) return { fn: null, section: null, rule: null };
+  const names = subject.derived.functions.map(({ name }) => name);
+  const fn = names
+    .filter((name) => target === name || target.startsWith(`${name}/`))
+    .sort((a, b) => b.length - a.length)[0];
+  if (fn === undefined)
+    throw new WrongUse(
+      `there is no function ${target.split('/')[0]}; there are: ${names.slice(0, 12).join(', ')}`,
+    );
+  const [word, ...rest] = target.slice(fn.length + 1).split('/');
+  if (word === undefined || word === '') return { fn, section: null, rule: null };
+  const section = profileSections.find((one) => one === word);
+  if (!section) throw new WrongUse(`there is no section ${word}; there are: ${profileSections.join(', ')}`);
+  return { fn, section, rule: rest.length === 0 ? null : rest.join('/') };
+}
+
+function tableOf(
+  { fn, own, notLimited }: Explained,
+  rows: readonly Row[],
+  section: ProfileSection | null,
+  environment: string | null,
+  { shown }: Rulebase,
+  view: Screen,
+): string {
+  const modes = new Set(Object.values(own.mode));
+  const mode =
+    modes.size === 1 ? [...modes].join() : profileSections.map((one) => `${one} ${own.mode[one]}`).join(', ');
+  const head = [fn, environment, own.owner, `mode ${mode}`].filter((part) => part !== null).join('   ');
+  const cells = profileSections.flatMap((one) => {
+    const own = rows.filter((row) => row.section === one);
+    const lines = own.map((row) =>
+      [`  ${row.name}`, row.match, actionOf(row), row.origin, whyOf(row, shown)].map((cell) =>
+        visible(cell, view),
+      ),
+    );
+    return own.length === 0 ? [] : [[one], ...lines];
+  });
+  const open = notLimited.filter((one) => section === null || one === section);
+  return [
+    ...wrap(visible(head, view), view.width, '  '),
+    ...(cells.length === 0
+      ? []
+      : table(
+          [
+            { title: 'RULE', gives: 2, least: 14 },
+            { title: 'MATCH', gives: 3, least: 24 },
+            { title: 'ACTION' },
+            { title: 'ORIGIN' },
+            { title: 'WHY', gives: 1, least: 16, path: true },
+          ],
+          cells,
+          view,
+        )),
+    ...(open.length > 0
+      ? wrap(`not limited: ${open.join(', ')} (the section is missing)`, view.width, '  ')
+      : []),
+    '',
+  ].join('\n');
+}
+
+/** Capitals = enforced. */
+const actionOf = ({ action, mode }: Row): string => (mode === 'enforce' ? action.toUpperCase() : action);
+
+const whyOf = ({ why: [first], because, at }: Row, shown: (path: string) => string): string => {
+  const place = first ?? (because === null ? at : null);
+  return place ? `${shown(place.file)}:${place.line}` : (because ?? '–');
+};
+
+function detail(row: Row, fn: string, { shown }: Rulebase, view: Screen): string {
+  const facts: readonly (readonly [string, string])[] = [
+    ['match', row.match],
+    ['action', `${row.action}, mode ${row.mode}`],
+    ['origin', `${row.origin}${row.id === null ? '' : `, hits are counted under ${row.id}`}`],
+    ...(row.because === null ? [] : [['because', row.because] as const]),
+    ...(row.open === null
+      ? []
+      : [
+          ['open', `${row.open.what}: ${row.open.why}`] as const,
+          ...(row.open.answer === null ? [] : [['answer', row.open.answer] as const]),
+        ]),
+  ];
+  const place = row.at === null ? 'written nowhere' : `${shown(row.at.file)}:${row.at.line}`;
+  return [
+    ...spread(visible(`${fn}/${row.section}/${row.name}`, view), visible(place, view), view),
+    ...facts.flatMap(([name, fact]) =>
+      wrap(visible(`  ${name.padEnd(8)}${fact}`, view), view.width, '          '),
+    ),
+    ...(row.why.length > 0 ? ['  why'] : []),
+    ...row.why.flatMap(({ file, line, text }) =>
+      wrap(visible(`    ${shown(file)}:${line}  ${text}`, view), view.width, '      '),
+    ),
+    '',
+  ].join('\n');
+}
+
+const documentOf = (
+  { fn, own, notLimited }: Explained,
+  rows: readonly Row[],
+  { shown }: Rulebase,
+): unknown => ({
+  function: fn,
+  owner: own.owner,
+  mode: own.mode,
+  notLimited,
+  rules: rows.map(({ at, why, ...row }) => ({
+    ...row,
+    at: at && { file: shown(at.file), line: at.line, column: at.column },
+    why: why.map((one) => ({ ...one, file: shown(one.file) })),
+  })),
+});

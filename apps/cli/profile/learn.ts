@@ -1,0 +1,145 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { formatShape, mergeShapes, type Shape } from '@emmental/inspect';
+import { folderOf, type Signal } from '@emmental/model';
+import { type Lesson, learn, readSignals, ruleText, subjectOf, withLesson } from '@emmental/profile';
+import { count, type Screen, visible, wrap } from '@emmental/report';
+import type { LearnSignalsOptions } from '../commands/profile.ts';
+import { exit, WrongUse } from '../exit.ts';
+import { refuseLinks } from '../links.ts';
+import { emit, screen } from '../run.ts';
+import { screenOf } from '../screen.ts';
+import type { World } from '../world.ts';
+import { learnedOf } from './compile.ts';
+import { environmentOf, needed, only, type Rulebase, rulebases, textOf, writeRulebase } from './rulebase.ts';
+
+/** A window of signals that fits into memory many times over. */
+const mostBytes = 512 * 1024 * 1024;
+
+export async function learnCommand(
+  path: string,
+  options: LearnSignalsOptions,
+  world: World,
+): Promise<number> {
+  const signals = signalsIn(path, world);
+  const rulebase = only(await rulebases(options.path, options, world), options.path);
+  const file = needed(rulebase);
+  const environment = environmentOf(options.environment, file);
+  const subject = subjectOf(file, rulebase.lock, rulebase.scanned.app, rulebase.scanned.report);
+  const all = learn(subject, signals, environment);
+  const lesson = options.keepNeeded
+    ? { ...all, removals: all.removals.filter(({ why }) => why.length === 0) }
+    : all;
+  const view = screen(options, world);
+  const written = options.write ? write(rulebase, lesson) : [];
+  await emit(render(lesson, written, options, rulebase, view), options, world);
+  return exit.clean;
+}
+
+/** The signals of a file, or of all `.jsonl`, `.ndjson` and `.log` files of a folder. */
+function signalsIn(path: string, world: World): readonly Signal[] {
+  if (!existsSync(path)) throw new WrongUse(`${path}: there is no such file or folder`);
+  const files = statSync(path).isDirectory()
+    ? readdirSync(path)
+        .filter((name) => /\.(jsonl|ndjson|log|json)$/.test(name))
+        .sort()
+        .map((name) => join(path, name))
+    : [path];
+  const bytes = files.reduce((sum, file) => sum + statSync(file).size, 0);
+  if (bytes > mostBytes)
+    throw new WrongUse(`${path} holds more than ${mostBytes >> 20} MB; learn from a part of it`);
+  const view = screenOf(world.stderr, world.env);
+  return files.flatMap((file) => {
+    const { signals, broken } = readSignals(readFileSync(file, 'utf8'));
+    for (const { line, why } of broken.slice(0, 10))
+      world.stderr.write(`${visible(`${file}:${line}: ${why}`, view)}\n`);
+    if (broken.length > 10)
+      world.stderr.write(`${visible(`${file}: ${broken.length - 10} more lines are no signals`, view)}\n`);
+    return signals;
+  });
+}
+
+/** The rulebase, its lock, shapes and skeletons; the paths that were written. */
+function write(rulebase: Rulebase, lesson: Lesson): readonly string[] {
+  const { found, lock, source, path, shown } = rulebase;
+  const text = textOf(rulebase);
+  if (!found || text === null) return [];
+  const next = withLesson({ text, profile: found.profile, lock }, lesson);
+  if (typeof next === 'string') throw new WrongUse(`${shown(path)}: ${next}`);
+  const written = writeRulebase(rulebase, next.text, next.lock) ? [shown(path)] : [];
+  const folder = join(folderOf(path), '.emmental');
+  const put = (inside: string, content: string) => {
+    const target = join(source.directory, inside);
+    refuseLinks(source.directory, target);
+    mkdirSync(dirname(target), { recursive: true });
+    writeFileSync(target, content);
+    written.push(shown(inside));
+  };
+  const fileOf = (fn: string) => `${fn.replace(/[^\w.-]/g, '_')}.json`;
+  for (const [fn, shapes] of lesson.shapes) {
+    const before = learnedOf(rulebase, fn).shape as Shape | null;
+    const good = shapes.filter(isShape);
+    const [first, ...rest] = before ? [before, ...good] : good;
+    if (first) put(join(folder, 'shapes', fileOf(fn)), formatShape(rest.reduce(mergeShapes, first)));
+  }
+  for (const [fn, found] of lesson.skeletons) {
+    const before = learnedOf(rulebase, fn).skeletons;
+    const kinds = [...new Set([...Object.keys(before), ...Object.keys(found)])].sort();
+    const merged = Object.fromEntries(
+      kinds.map((kind) => [
+        kind,
+        {
+          forms: [...new Set([...(before[kind]?.forms ?? []), ...(found[kind] ?? [])])].sort(),
+          complete: before[kind]?.complete ?? false,
+        },
+      ]),
+    );
+    put(join(folder, 'skeletons', fileOf(fn)), `${JSON.stringify(merged, null, 2)}\n`);
+  }
+  return written;
+}
+
+const isShape = (value: unknown): value is Shape =>
+  typeof value === 'object' &&
+  value !== null &&
+  (value as Partial<Shape>).schema === 'emmental/shape/1' &&
+  typeof (value as Partial<Shape>).triggers === 'object';
+
+function render(
+  lesson: Lesson,
+  written: readonly string[],
+  options: LearnSignalsOptions,
+  { shown }: Rulebase,
+  view: Screen,
+): string {
+  const line = (text: string, indent = '    ') => wrap(visible(text, view), view.width, indent);
+  const { additions, removals, refusals, waiting, shaped } = lesson;
+  return [
+    `${count(lesson.signals, 'signal')} of this app`,
+    ...(additions.length + removals.length + shaped.length > 0 ? [''] : []),
+    ...additions.flatMap(({ fn, section, name, rule, times }) => [
+      ...line(`+ ${fn}/${section}/${name}: ${ruleText(section, rule)}`),
+      ...line(`    seen ${count(times, 'time')}, no rule allows it`),
+    ]),
+    ...removals.flatMap(({ fn, section, name, rule, invocations, why: [place] }) => [
+      ...line(`- ${fn}/${section}/${name}: ${ruleText(section, rule)}`),
+      ...line(
+        `    not hit in ${count(invocations, 'invocation')}${place ? `, though the code asks for it: ${shown(place.file)}:${place.line}` : ''}`,
+      ),
+    ]),
+    ...shaped.flatMap(({ fn, name }) => line(`~ ${fn}/inbound/${name}: shape: learned`)),
+    ...(refusals.length > 0 ? ['', 'Not learned'] : []),
+    ...refusals.flatMap(({ fn, section, what, why }) => line(`  ${fn}/${section}  ${what}: ${why}`)),
+    ...(waiting.length > 0 ? ['', 'Nothing is removed of'] : []),
+    ...waiting.flatMap(({ fn, sources }) =>
+      line(`  ${fn}: ${sources.join(', ')} did not run in this window`),
+    ),
+    '',
+    additions.length + removals.length + shaped.length === 0 && written.length === 0
+      ? 'nothing to change'
+      : options.write
+        ? `written to ${written.length === 0 ? 'nothing' : written.join(', ')}`
+        : 'nothing written; look at it, then: --write',
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,107 @@
+import { type ProfileSection, profileSections } from '@emmental/model';
+import { type Decision, type Readiness, type ReadyFunction, ready, subjectOf } from '@emmental/profile';
+import { count, type Screen, table, visible, withPath, wrap } from '@emmental/report';
+import type { FormatOptions, OnPathOptions } from '../commands/profile.ts';
+import { exit } from '../exit.ts';
+import { emit, screen } from '../run.ts';
+import type { World } from '../world.ts';
+import { environmentOf, needed, only, rulebases } from './rulebase.ts';
+import { tell } from './say.ts';
+
+export async function readyCommand(
+  path: string,
+  options: Omit<OnPathOptions, 'path'> & FormatOptions,
+  world: World,
+): Promise<number> {
+  const rulebase = only(await rulebases(path, options, world), path);
+  const file = needed(rulebase);
+  const environment = environmentOf(options.environment, file);
+  const subject = subjectOf(file, rulebase.lock, rulebase.scanned.app, rulebase.scanned.report);
+  const { value, diagnostics } = ready(subject, environment);
+  tell(diagnostics, rulebase, world);
+  const text =
+    options.format === 'json'
+      ? `${JSON.stringify({ schema: 'emmental/profile-ready/1', environment, functions: value }, null, 2)}\n`
+      : render(value, path, screen(options, world));
+  await emit(text, options, world);
+  return exit.clean;
+}
+
+function render(functions: readonly ReadyFunction[], path: string, view: Screen): string {
+  // One answer that several functions wait for is taken once.
+  const decisions = new Map<string, Decision>();
+  const fresh = functions.map((fn) => {
+    const own = fn.decisions.filter(({ id }) => !decisions.has(id));
+    for (const one of own) decisions.set(one.id, one);
+    return own.length;
+  });
+  const rows = functions.map(({ fn, sections, decisions: waiting }) => [
+    visible(fn, view),
+    ...profileSections.map((section) => word(sections[section])),
+    String(waiting.length),
+  ]);
+  const now = functions.flatMap(({ fn, sections }) =>
+    profileSections.filter((section) => sections[section].kind === 'now').map((section) => ({ fn, section })),
+  );
+  return [
+    ...table(
+      [
+        { title: 'FUNCTION', gives: 1, least: 10 },
+        ...profileSections.map((section) => ({ title: titles[section] })),
+        { title: 'TO DECIDE', align: 'right' as const },
+      ],
+      rows,
+      view,
+    ),
+    '  now = can be enforced, ON = is enforced, a number = decisions it waits for',
+    '',
+    ...[...decisions.values()].flatMap((one) => [
+      ...wrap(visible(`  ${one.about}`, view), view.width, '    '),
+      ...wrap(visible(`      ${one.why}`, view), view.width, '      '),
+      ...wrap(
+        visible(`      ${one.todo.startsWith('emmental ') ? withPath(one.todo, path) : one.todo}`, view),
+        view.width,
+        '      ',
+      ),
+    ]),
+    ...(decisions.size > 0 ? [''] : []),
+    ...wrap(
+      `${count(now.length, 'section')} of ${functions.length * profileSections.length} can be enforced now; ${
+        decisions.size === 0
+          ? 'nothing waits for a decision'
+          : `${count(decisions.size, 'decision')} to take for the rest (median ${median(fresh)} for a function)`
+      }.`,
+      view.width,
+      '  ',
+    ),
+    '',
+  ].join('\n');
+}
+
+const titles: Readonly<Record<ProfileSection, string>> = {
+  inbound: 'IN',
+  outbound: 'OUT',
+  files: 'FILES',
+  processes: 'PROCESS',
+  code: 'CODE',
+  permissions: 'PERMISSIONS',
+};
+
+function word(readiness: Readiness): string {
+  switch (readiness.kind) {
+    case 'now':
+      return 'now';
+    case 'enforced':
+      return 'ON';
+    case 'not-yet':
+      return String(readiness.decisions.length);
+  }
+}
+
+/** Of an even number the mean of the middle two. */
+function median(numbers: readonly number[]): number {
+  const sorted = numbers.toSorted((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  const [high = 0, low = high] = [sorted[middle], sorted[sorted.length % 2 === 0 ? middle - 1 : middle]];
+  return (high + low) / 2;
+}

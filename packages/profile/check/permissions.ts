@@ -1,0 +1,85 @@
+import { type Diagnostic, diagnostic } from '@emmental/model';
+import { type Atom, atomCovers, atomsOf } from '../cover/atoms.ts';
+import type { EffectiveRule } from '../levels/effective.ts';
+import { grantedPattern, patternWord, wordPattern } from '../resource.ts';
+import type { RuleOf } from '../rulebase.ts';
+import { reportOf, type Subject } from '../subject.ts';
+
+/**
+ * The template is what is deployed: what it gives and the rulebase does not name, and what the rulebase names and the
+ * template does not give. Nothing where the role is in another template: then nobody knows what it gives.
+ */
+export function permissionsDiffer(
+  subject: Subject,
+  fn: string,
+  rules: readonly EffectiveRule<'permissions'>[],
+): readonly Diagnostic[] {
+  const { app } = subject;
+  const report = reportOf(subject, fn);
+  if (!report || report.role === null) return [];
+  const named = rules
+    .filter(({ rule }) => rule.action !== 'deny')
+    .flatMap((one) => atomsFor(one.rule, subject).map((atom) => ({ atom, one })));
+  const platform = new Set(
+    report.needed.flatMap(({ action, because }) =>
+      because === 'runtime' || because === 'trigger' ? [action] : [],
+    ),
+  );
+  const granted = report.granted.map((grant) => ({
+    grant,
+    atom: [grant.action, grantedPattern(grant.resource, app)] as Atom,
+  }));
+  const wordOf = ([, on = '*']: Atom): string => (on === '*' ? 'any resource' : patternWord(on, app));
+  const diagnostics: Diagnostic[] = [];
+  const more = new Map<string, { readonly file: string; readonly line: number; readonly what: string[] }>();
+  for (const { grant, atom } of granted) {
+    if (isOfThePlatform(grant.action, platform)) continue;
+    if (named.some((each) => atomCovers('permissions', each.atom, atom))) continue;
+    const key = `${grant.file}:${grant.line}`;
+    const place = more.get(key) ?? { file: grant.file, line: grant.line, what: [] };
+    place.what.push(`${grant.action} on ${wordOf(atom)}`);
+    more.set(key, place);
+  }
+  for (const { file, line, what } of more.values())
+    diagnostics.push(
+      diagnostic(
+        'profile/differs',
+        { file, line, column: 1 },
+        `${fn} is given ${listed(what)}, which no rule names`,
+      ),
+    );
+  const missing = new Map<EffectiveRule<'permissions'>, string[]>();
+  for (const { atom, one } of named) {
+    const [call = ''] = atom;
+    if (granted.some((each) => meets(each.atom, atom))) continue;
+    missing.set(one, [...(missing.get(one) ?? []), `${call} on ${wordOf(atom)}`]);
+  }
+  for (const [one, what] of missing)
+    diagnostics.push(
+      diagnostic('profile/differs', one.at, `the template does not give ${fn} ${listed(what)}`),
+    );
+  return diagnostics;
+}
+
+/** The role covers what the rule asks for, or a part of what it leaves open. */
+const meets = (grant: Atom, asked: Atom): boolean =>
+  atomCovers('permissions', grant, asked) || atomCovers('permissions', asked, grant);
+
+function atomsFor(rule: RuleOf<'permissions'>, { app }: Subject): readonly Atom[] {
+  const patterns = rule.resource?.flatMap((word) => wordPattern(word, rule.call, app));
+  return atomsOf('permissions', patterns ? { ...rule, resource: patterns } : rule);
+}
+
+/** Logs, polling and network interfaces: by the action, or all of the service where the format grants more of it. */
+const isOfThePlatform = (action: string, platform: ReadonlySet<string>): boolean => {
+  if (platform.has(action)) return true;
+  const service = action.slice(0, action.indexOf(':') + 1);
+  return /^(logs|xray|ec2):/.test(service) && [...platform].some((each) => each.startsWith(service));
+};
+
+const listed = (what: readonly string[]): string => {
+  const unique = [...new Set(what)];
+  return unique.length <= 3
+    ? unique.join(', ')
+    : `${unique.slice(0, 3).join(', ')} and ${unique.length - 3} more`;
+};

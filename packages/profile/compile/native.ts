@@ -1,0 +1,67 @@
+import { type CompiledFunction, type CompiledProfile, compareText, profileSections } from '@emmental/model';
+
+/**
+ * The compiled profile as flat lines, for readers without JSON. The first line is the version, the app, the environment
+ * (`-` for none) and the digest; then one line for a mode, a setting, a section or a rule, sorted by bytes. Fields are
+ * parted by tabs; in a field `%`, tabs, line ends and other control characters are `%` and two hex digits, and nothing is
+ * quoted. A rule is `rule FUNCTION SECTION ACTION MATCH NAME ORIGIN KEY=VALUE…`, a key once for each of its values.
+ * `section FUNCTION SECTION open` is not limited; `none` allows nothing.
+ */
+export function nativeLines(profile: CompiledProfile): string {
+  const head = ['emmental-native/1', profile.app, profile.environment ?? '-', profile.digest];
+  const lines = Object.entries(profile.functions).flatMap(([name, fn]) => functionLines(name, fn));
+  return [head, ...lines.toSorted((a, b) => compareText(lineOf(a), lineOf(b)))]
+    .map((line) => `${lineOf(line)}\n`)
+    .join('');
+}
+
+const lineOf = (fields: readonly string[]): string => fields.map(encoded).join('\t');
+
+function functionLines(name: string, fn: CompiledFunction): readonly (readonly string[])[] {
+  const { kind, target } = fn.onBlock.quarantine ?? { kind: 'none', target: '' };
+  return [
+    ['setting', name, 'on-error', fn.onError],
+    ['setting', name, 'break-glass', fn.breakGlass],
+    ['setting', name, 'http', String(fn.onBlock.http)],
+    ['setting', name, 'quarantine', kind, target],
+    ...profileSections.flatMap((section): readonly (readonly string[])[] => {
+      const rules = fn[section];
+      return [
+        ['mode', name, section, fn.mode[section]],
+        ['section', name, section, rules === null ? 'open' : rules.length === 0 ? 'none' : 'rules'],
+        ...(rules ?? []).map((rule) => [
+          'rule',
+          name,
+          section,
+          rule.action,
+          rule.match,
+          rule.name,
+          rule.origin,
+          ...fieldsOf(rule as unknown as Readonly<Record<string, unknown>>),
+        ]),
+      ];
+    }),
+    ...Object.entries(fn.skeletons).flatMap(([sink, { forms, complete }]) => [
+      ['skeletons', name, sink, complete ? 'complete' : 'open'],
+      ...forms.map((form) => ['skeleton', name, sink, form]),
+    ]),
+  ];
+}
+
+const common: ReadonlySet<string> = new Set(['name', 'match', 'action', 'origin']);
+
+/** What the rule matches and does, a key once for each value; a shape is JSON. */
+const fieldsOf = (rule: Readonly<Record<string, unknown>>): readonly string[] =>
+  Object.entries(rule)
+    .filter(([key, value]) => !common.has(key) && value !== null)
+    .sort(([a], [b]) => compareText(a, b))
+    .flatMap(([key, value]) => {
+      if (Array.isArray(value)) return value.map((item) => `${key}=${item}`);
+      return [`${key}=${typeof value === 'object' ? JSON.stringify(value) : value}`];
+    });
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is encoded.
+const special = /[%\u0000-\u001f\u007f]/g;
+
+const encoded = (field: string): string =>
+  field.replace(special, (character) => `%${character.charCodeAt(0).toString(16).padStart(2, '0')}`);

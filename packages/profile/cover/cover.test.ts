@@ -1,0 +1,65 @@
+import { describe, expect, test } from 'vitest';
+import { atomCovers } from './atoms.ts';
+import { globCovers, globMatches } from './glob.ts';
+
+describe('one glob covers another', () => {
+  test.each([
+    ['/tmp/**', '/tmp/a/b', true],
+    ['/tmp/**', '/tmp', true],
+    ['/tmp/**', '/tmp/*.jpg', true],
+    ['/tmp/*', '/tmp/*.jpg', true],
+    ['/tmp/*', '/tmp/a/b', false],
+    ['/tmp/*', '/tmp/**', false],
+    ['/tmp/*.jpg', '/tmp/*', false],
+    ['/tmp/a*b', '/tmp/a*xb', true],
+    ['/**', '/tmp/**', true],
+    ['/tmp/x', '/tmp/*', false],
+    ['/**/x.txt', '/tmp/x.txt', true],
+  ])('of paths: %s %s %s', (wide, narrow, covers) => {
+    expect(globCovers(wide, narrow, '/')).toBe(covers);
+  });
+  test.each([
+    ['s3:*', 's3:GetObject', true],
+    ['s3:Get*', 's3:GetObject*', true],
+    ['s3:Get?bject', 's3:GetObject', true],
+    ['s3:GetObject', 's3:Get*', false],
+    ['*', 's3:*', true],
+    ['a*b*c', 'aXbYc', true],
+    ['a*b*c', 'aXcYb', false],
+  ])('of names: %s %s %s', (wide, narrow, covers) => {
+    expect(globCovers(wide, narrow)).toBe(covers);
+  });
+  test('a hostile glob comes to an end, and one that is too long is not shown to cover anything', () => {
+    expect(globCovers(`${'*a'.repeat(1000)}b`, 'a'.repeat(2000))).toBe(false);
+    expect(globCovers('*'.repeat(5000), 'a')).toBe(false);
+  });
+  test('a text is matched as it is: its stars are characters', () => {
+    expect(globMatches('/tmp/*', '/tmp/a*', '/')).toBe(true);
+    expect(globMatches('/tmp/a', '/tmp/*', '/')).toBe(false);
+  });
+});
+
+describe('one target covers another', () => {
+  test.each([
+    ['any', 'aws:s3', true],
+    ['*.example.com:443', 'api.example.com:443', true],
+    ['*.example.com:443', 'example.com:443', false],
+    ['*.example.com:443', 'badexample.com:443', false],
+    ['*.example.com:*', '*.a.example.com:443', true],
+    ['api.example.com:443', 'api.example.com:80', false],
+    ['10.0.0.0/8:*', '10.1.2.3/32:5432', true],
+    ['10.0.0.0/16:*', '10.1.2.3/32:5432', false],
+    ['[fc00::]/7:*', '[fd00:ec2::254]/128:*', true],
+    ['aws:s3', 'aws:s3@us-east-1', false],
+    ['env:A', 'env:B', false],
+  ])('%s %s %s', (wide, narrow, covers) => {
+    expect(atomCovers('outbound', [wide], [narrow])).toBe(covers);
+  });
+});
+
+test('a method of any kind covers each, and a source covers one of its kind', () => {
+  expect(atomCovers('inbound', ['* /orders'], ['POST /orders'])).toBe(true);
+  expect(atomCovers('inbound', ['* /orders'], ['POST /other'])).toBe(false);
+  expect(atomCovers('inbound', ['sqs'], ['sqs:Mail'])).toBe(true);
+  expect(atomCovers('inbound', ['sqs:Mail'], ['sqs'])).toBe(false);
+});
