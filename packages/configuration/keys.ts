@@ -1,0 +1,42 @@
+import { partsOf, type RuleDescription, type Value } from '@emmental/model';
+import { type ConfigurationRule, resourceRule } from './rule.ts';
+import { type Answer, judge, settings } from './setting.ts';
+
+/**
+ * A rule about resources of one type that are encrypted with a key of the service, or not at all.
+ * Source: AWS KMS developer guide, AWS managed keys and customer managed keys.
+ */
+export function sharedKeyRule(
+  rule: Pick<RuleDescription, 'id' | 'aliases'> & {
+    readonly type: string;
+    /** Where the key is named. */
+    readonly path: readonly string[];
+    readonly fix: string;
+  },
+): ConfigurationRule {
+  const { type, path, fix, id, aliases } = rule;
+  return resourceRule({
+    id,
+    aliases,
+    slice: 'credentials',
+    threats: [],
+    help: 'It is encrypted with a key of the service or not at all: no key policy of yours stands between its data and the account.',
+    types: [type],
+    judge: ({ properties }) => judge(settings(properties, ...path), { absent: true, known: isServiceKey }),
+    say: (resource) => ({
+      title: `The key of ${resource.id} is not yours to take away`,
+      severity: 'info',
+      fix,
+    }),
+  });
+}
+
+/** A key that the service owns (`alias/aws/sqs`): its policy is the service's. A reference to a resource is a key of one's own. */
+function isServiceKey(value: Value): Answer {
+  const parts = partsOf(value);
+  if (parts === null) return { open: 'its value is no plain value' };
+  const [first] = parts;
+  if (typeof first === 'string') return /^(arn:[^:]*:kms:[^:]*:[^:]*:)?alias\/aws\//.test(first);
+  if (parts.some((part) => typeof part !== 'string' && part.kind === 'resource')) return false;
+  return { open: 'its value is set at deployment' };
+}
