@@ -22,6 +22,7 @@ export {
   type Skipped,
 } from './package-list.ts';
 export { type ReadPackages, readPackages } from './read-packages.ts';
+export { agesOf, type DataAge, oldAfterDays } from './store/age.ts';
 export { type BuiltStore, buildStore, type StoreInput } from './store/build.ts';
 export type { StoreInfo, StoreSource } from './store/layout.ts';
 export { advisoryUrl } from './store/links.ts';

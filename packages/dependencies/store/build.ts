@@ -1,7 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import { compareText } from '@emmental/model';
 import { openZip } from '../archive/zip.ts';
-import type { Ecosystem } from '../package-list.ts';
+import { type Ecosystem, ecosystems } from '../package-list.ts';
 import { type EpssData, type KevData, readEpss, readKev } from './enrich.ts';
 import type { EcosystemCounts, StoreInfo, StoreSource } from './layout.ts';
 import { type OsvRecord, readOsv } from './osv.ts';
@@ -115,6 +115,7 @@ function gatherText(into: Gathered, input: StoreInput, text: string): string | n
   const epss = readEpss(text);
   if (epss) {
     into.epss = epss;
+    sourceOf(into, input, epss.asOf);
     return null;
   }
   let value: unknown;
@@ -126,6 +127,7 @@ function gatherText(into: Gathered, input: StoreInput, text: string): string | n
   const kev = readKev(value);
   if (kev) {
     into.kev = kev;
+    sourceOf(into, input, kev.asOf);
     return null;
   }
   // One record, a list of them, or the answer of an OSV server: { vulns: […] }.
@@ -146,9 +148,7 @@ function gatherText(into: Gathered, input: StoreInput, text: string): string | n
  * ecosystem the newest record counts.
  */
 function add(into: Gathered, input: StoreInput, record: OsvRecord): void {
-  const source = into.sources.get(input.from) ?? { asOf: input.asOf, server: input.asOf, advisories: 0 };
-  into.sources.set(input.from, source);
-  source.asOf = later(source.asOf, record.modified);
+  const source = sourceOf(into, input, later(record.modified, record.published));
   for (const name of record.leftOut) into.leftOut.set(`${record.id} ${name}`, name);
   for (const ecosystem of new Set(record.affected.map((one) => one.ecosystem))) {
     const key = `${record.id} ${ecosystem}`;
@@ -158,6 +158,13 @@ function add(into: Gathered, input: StoreInput, record: OsvRecord): void {
     const affected = record.affected.filter((one) => one.ecosystem === ecosystem);
     into.records.set(key, { ...record, affected, from: input.from });
   }
+}
+
+function sourceOf(into: Gathered, input: StoreInput, asOf: string | null): { advisories: number } {
+  const source = into.sources.get(input.from) ?? { asOf: input.asOf, server: input.asOf, advisories: 0 };
+  into.sources.set(input.from, source);
+  source.asOf = later(source.asOf, asOf);
+  return source;
 }
 
 function countsOf(names: Iterable<string>): Readonly<Record<string, number>> {
@@ -179,16 +186,16 @@ function withDates(
   today: string,
 ): StoreInfo['ecosystems'] {
   const days = new Map<Ecosystem, string>();
-  for (const { affected, modified, from } of records) {
-    const day = later(modified, sources.get(from)?.server ?? null);
+  for (const { affected, modified, published, from } of records) {
+    const day = later(later(modified, published), sources.get(from)?.server ?? null);
     for (const { ecosystem } of affected)
       if (day !== null && day > (days.get(ecosystem) ?? '')) days.set(ecosystem, day);
   }
   return Object.fromEntries(
-    [...counts].map(([ecosystem, one]): [Ecosystem, EcosystemCounts] => [
-      ecosystem,
-      { ...one, asOf: notAfter(days.get(ecosystem) ?? null, today) },
-    ]),
+    ecosystems.flatMap((ecosystem): readonly [Ecosystem, EcosystemCounts][] => {
+      const one = counts.get(ecosystem);
+      return one ? [[ecosystem, { ...one, asOf: notAfter(days.get(ecosystem) ?? null, today) }]] : [];
+    }),
   );
 }
 

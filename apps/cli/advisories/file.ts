@@ -1,0 +1,61 @@
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { type AdvisoryStore, openStore } from '@emmental/dependencies';
+import type { World } from '../world.ts';
+
+/** Where advisories are kept: `--db`, else the user's cache folder (XDG Base Directory Specification). */
+export function advisoryFile(option: string | undefined, world: Pick<World, 'env'>): string {
+  if (option !== undefined) return option;
+  const cache = world.env['XDG_CACHE_HOME'] || join(world.env['HOME'] || homedir(), '.cache');
+  return join(cache, 'emmental', 'advisories.db');
+}
+
+/** The advisories there are; `why` says why there are none: no file yet, or one that cannot be used. */
+export type Advisories =
+  | { readonly kind: 'open'; readonly file: string; readonly store: AdvisoryStore }
+  | { readonly kind: 'none'; readonly file: string; readonly why: string };
+
+/** More than any file that `db update` writes. */
+const largest = 512 * 2 ** 20;
+
+export function openAdvisories(file: string): Advisories {
+  if (!existsSync(file)) return { kind: 'none', file, why: 'no advisory data' };
+  try {
+    if (statSync(file).size > largest)
+      return { kind: 'none', file, why: 'it is larger than any advisory file' };
+    const store = openStore(readFileSync(file));
+    return 'why' in store ? { kind: 'none', file, why: store.why } : { kind: 'open', file, store };
+  } catch (error) {
+    return { kind: 'none', file, why: (error as Error).message };
+  }
+}
+
+/** Writes beside the file and renames: whoever reads sees the old one or the new one, whole. */
+export function writeAdvisories(file: string, bytes: Uint8Array): void {
+  mkdirSync(dirname(file), { recursive: true });
+  const beside = `${file}.${process.pid}.new`;
+  try {
+    const target = openSync(beside, 'w', 0o644);
+    try {
+      for (let at = 0; at < bytes.length; ) at += writeSync(target, bytes, at);
+      fsyncSync(target);
+    } finally {
+      closeSync(target);
+    }
+    renameSync(beside, file);
+  } finally {
+    rmSync(beside, { force: true });
+  }
+}

@@ -1,0 +1,88 @@
+import { agesOf, buildStore, openStore, type StoreInput } from '@emmental/dependencies';
+import { visible } from '@emmental/report';
+import { advisoryFile, openAdvisories, writeAdvisories } from '../advisories/file.ts';
+import { advisoryInputs } from '../advisories/sources.ts';
+import { renderAdvisories } from '../advisories/table.ts';
+import { exit, WrongUse } from '../exit.ts';
+import { emit } from '../run.ts';
+import { screenOf } from '../screen.ts';
+import { tool } from '../tool.ts';
+import type { World } from '../world.ts';
+
+export interface DbOptions {
+  readonly db?: string;
+  readonly format: 'table' | 'json';
+}
+
+export interface DbUpdateOptions extends DbOptions {
+  readonly from: readonly string[];
+}
+
+/**
+ * `emmental db update --from …`: builds the advisory file from OSV data anew; without `--from` from where the last one
+ * came. Whatever is wrong with the data, the old file stays.
+ */
+export async function dbUpdateCommand(options: DbUpdateOptions, world: World): Promise<number> {
+  const file = advisoryFile(options.db, world);
+  const from = options.from.length > 0 ? options.from : sourcesOf(file);
+  const inputs: Iterable<StoreInput>[] = [];
+  for (const one of from) inputs.push(await advisoryInputs(one));
+  const made = buildStore(chained(inputs), world.today);
+  if (made.kind === 'refused') throw new WrongUse(`${made.why}; nothing was changed`);
+  const opened = openStore(made.bytes);
+  if ('why' in opened) throw new Error(`the advisory file that was made cannot be opened: ${opened.why}`);
+  try {
+    writeAdvisories(file, made.bytes);
+  } catch (error) {
+    throw new WrongUse(`${file} could not be written: ${(error as Error).message}`);
+  }
+  const errors = screenOf(world.stderr, world.env);
+  for (const note of made.notes) world.stderr.write(`${visible(`not read: ${note}`, errors)}\n`);
+  return show(file, options, world);
+}
+
+/** `emmental db status`: what there is and how old it is. Exits 3 when there is nothing to check with. */
+export async function dbStatusCommand(options: DbOptions, world: World): Promise<number> {
+  return show(advisoryFile(options.db, world), options, world);
+}
+
+async function show(file: string, options: DbOptions, world: World): Promise<number> {
+  const advisories = openAdvisories(file);
+  const isOpen = advisories.kind === 'open';
+  if (options.format === 'json') {
+    const document = {
+      schema: 'emmental/db/1',
+      tool,
+      file,
+      why: isOpen ? null : advisories.why,
+      advisories: isOpen ? advisories.store.info : null,
+      asOf: isOpen
+        ? Object.fromEntries(
+            agesOf(advisories.store.info, world.today).map(({ ecosystem, ...age }) => [ecosystem, age]),
+          )
+        : null,
+    };
+    await emit(`${JSON.stringify(document, null, 2)}\n`, {}, world);
+  } else {
+    const view = screenOf(world.stdout, world.env);
+    const text = isOpen
+      ? `${visible(file, view)}   built ${advisories.store.info.built}\n${renderAdvisories(advisories.store.info, world.today, view)}`
+      : `${visible(`${file}: ${advisories.why}`, view)}\ndependencies are not checked: emmental db update --from URL, FILE or FOLDER of OSV data\n`;
+    await emit(text, {}, world);
+  }
+  return isOpen ? exit.clean : exit.notAnalysed;
+}
+
+/** Where the last update came from. */
+function sourcesOf(file: string): readonly string[] {
+  const known = openAdvisories(file);
+  if (known.kind === 'none')
+    throw new WrongUse(
+      '--from is needed the first time: an OSV archive (all.zip of an ecosystem), a record, a folder of them, or an address',
+    );
+  return known.store.info.sources.map(({ from }) => from);
+}
+
+function* chained<T>(parts: readonly Iterable<T>[]): Iterable<T> {
+  for (const part of parts) yield* part;
+}

@@ -1,0 +1,168 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { advisoryInputs, sourceLimits } from './advisories/sources.ts';
+import { emmental, folderWith } from './testing/run.ts';
+
+const advisory = (id: string, more: object = {}): string =>
+  JSON.stringify({
+    id,
+    modified: '2026-01-02T03:04:05Z',
+    affected: [
+      {
+        package: { ecosystem: 'npm', name: 'left' },
+        ranges: [{ type: 'SEMVER', events: [{ introduced: '0' }] }],
+      },
+    ],
+    ...more,
+  });
+
+describe('emmental db', () => {
+  test('without data says what to do, and exits 3', () => {
+    const folder = folderWith({});
+    const { stdout, status } = emmental(['db', 'status'], { env: { XDG_CACHE_HOME: folder } });
+    expect(status).toBe(3);
+    expect(stdout).toContain('no advisory data');
+    expect(stdout).toContain('emmental db update --from');
+  });
+
+  test('update keeps the file in the cache folder, says number, date and sources, and can be repeated', () => {
+    const folder = folderWith({ 'osv/a.json': advisory('GHSA-a'), 'osv/deep/b.json': advisory('GHSA-b') });
+    const env = { XDG_CACHE_HOME: join(folder, 'cache') };
+    const first = emmental(['db', 'update', '--from', 'osv'], { cwd: folder, env });
+    expect(first.stderr).toBe('');
+    expect(first.status).toBe(0);
+    expect(first.stdout).toMatch(/npm +2 advisories +of 2026-01-02, \d[\d,]* days old/);
+    expect(first.stdout).toContain('older than 7 days: npm');
+    expect(readdirSync(join(folder, 'cache/emmental'))).toEqual(['advisories.db']);
+    writeFileSync(join(folder, 'osv/c.json'), advisory('GHSA-c'));
+    const again = emmental(['db', 'update', '--format', 'json'], { env });
+    expect(JSON.parse(again.stdout)).toMatchObject({
+      schema: 'emmental/db/1',
+      advisories: { ecosystems: { npm: { advisories: 3, asOf: '2026-01-02' } }, withdrawn: 0 },
+      asOf: { npm: { asOf: '2026-01-02', isOld: true } },
+    });
+  });
+
+  test('whatever is wrong with new data, the old file stays as it is', () => {
+    const folder = folderWith({
+      'good.json': advisory('GHSA-a'),
+      'cut.json': advisory('GHSA-b').slice(0, 40),
+      'empty.json': '[]',
+      'page.zip': '<html>',
+    });
+    const db = join(folder, 'advisories.db');
+    expect(emmental(['db', 'update', '--db', db, '--from', join(folder, 'good.json')]).status).toBe(0);
+    const before = readFileSync(db);
+    for (const file of ['cut.json', 'empty.json', 'page.zip', 'none.json']) {
+      const run = emmental([
+        'db',
+        'update',
+        '--db',
+        db,
+        '--from',
+        join(folder, 'good.json'),
+        '--from',
+        join(folder, file),
+      ]);
+      expect({ file, status: run.status }).toEqual({ file, status: 2 });
+      expect(run.stderr).toContain(file);
+    }
+    expect(readFileSync(db)).toEqual(before);
+    expect(readdirSync(folder).filter((name) => name.includes('.new'))).toEqual([]);
+  });
+
+  test('a damaged file is none', () => {
+    const folder = folderWith({ 'a.json': advisory('GHSA-a') });
+    const db = join(folder, 'advisories.db');
+    emmental(['db', 'update', '--db', db, '--from', join(folder, 'a.json')]);
+    const bytes = readFileSync(db);
+    writeFileSync(db, bytes.subarray(0, bytes.length - 5));
+    const { stdout, status } = emmental(['db', 'status', '--db', db]);
+    expect(status).toBe(3);
+    expect(stdout).toContain('damaged');
+  });
+
+  test('names in the data cannot write to the terminal', () => {
+    const record = advisory('GHSA-a', {
+      affected: [{ package: { ecosystem: '\u001b[2Jevil', name: 'x' } }],
+    });
+    const folder = folderWith({ 'a.json': `[${record},${advisory('GHSA-b')}]` });
+    const { stdout } = emmental([
+      'db',
+      'update',
+      '--db',
+      join(folder, 'a.db'),
+      '--from',
+      join(folder, 'a.json'),
+    ]);
+    expect(stdout).toContain('1 of \\x1b[2Jevil (not read yet)');
+    expect(existsSync(join(folder, 'a.db'))).toBe(true);
+  });
+});
+
+describe('an address', () => {
+  const serving = async (listener: RequestListener): Promise<string> => {
+    const server = createServer(listener).listen(0, '127.0.0.1');
+    onTestFinished(() => void server.close());
+    await new Promise((ready) => server.once('listening', ready));
+    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  };
+
+  test('is fetched; the day that the server last wrote it is the day of its data', async () => {
+    const address = await serving((_, response) => {
+      response.setHeader('last-modified', 'Tue, 24 Nov 2026 10:00:00 GMT');
+      response.end(advisory('GHSA-a'));
+    });
+    expect([...(await advisoryInputs(`${address}/npm/all.json`))]).toMatchObject([
+      { from: `${address}/npm/all.json`, file: 'all.json', asOf: '2026-11-24' },
+    ]);
+  });
+
+  test.each([
+    [
+      'that breaks off',
+      (response: Parameters<RequestListener>[1]) => {
+        response.setHeader('content-length', '1000');
+        response.write('{"id":');
+        setTimeout(() => response.destroy(), 20);
+      },
+      /broke off/,
+    ],
+    [
+      'that is not there',
+      (response: Parameters<RequestListener>[1]) => {
+        response.statusCode = 404;
+        response.end('no');
+      },
+      /answered 404/,
+    ],
+    [
+      'that sends without end',
+      (response: Parameters<RequestListener>[1]) => {
+        response.end(Buffer.alloc(5000));
+      },
+      /larger than 1000/,
+    ],
+    [
+      'that leads to one without encryption',
+      (response: Parameters<RequestListener>[1]) => {
+        response.writeHead(302, { location: 'http://example.invalid/' });
+        response.end();
+      },
+      /nothing was changed/,
+    ],
+  ])('%s is refused', async (_, answer, why) => {
+    const address = await serving((_request, response) => answer(response));
+    await expect(advisoryInputs(`${address}/a`, { ...sourceLimits, fileBytes: 1000 })).rejects.toThrow(why);
+  });
+
+  test.each(['http://example.org/all.zip', 'ftp://example.org/all.zip', 'file:///etc/passwd'])(
+    'without encryption is refused: %s',
+    async (address) => {
+      await expect(advisoryInputs(address)).rejects.toThrow(/only https is trusted/);
+    },
+  );
+});

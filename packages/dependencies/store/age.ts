@@ -1,0 +1,24 @@
+import { type Ecosystem, ecosystems } from '../package-list.ts';
+import type { StoreInfo } from './layout.ts';
+
+/** Days after which advisory data is old: new ones are published every day. */
+export const oldAfterDays = 7;
+
+/** How old the data of one ecosystem is. `days` is null when nothing in it tells, which counts as old. */
+export interface DataAge {
+  readonly ecosystem: Ecosystem;
+  readonly asOf: string | null;
+  readonly days: number | null;
+  readonly isOld: boolean;
+}
+
+/** The ages of what a store holds; an ecosystem that it has no data of is not in the list. Days are `2026-11-25`. */
+export function agesOf(info: StoreInfo, today: string): readonly DataAge[] {
+  return ecosystems.flatMap((ecosystem): readonly DataAge[] => {
+    const counts = info.ecosystems[ecosystem];
+    if (!counts) return [];
+    const days =
+      counts.asOf === null ? null : Math.round((Date.parse(today) - Date.parse(counts.asOf)) / 86_400_000);
+    return [{ ecosystem, asOf: counts.asOf, days, isOld: days === null || days > oldAfterDays }];
+  });
+}
