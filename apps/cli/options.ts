@@ -1,5 +1,5 @@
 import { parseHandlerFlag } from '@emmental/code';
-import { type Severity, severities } from '@emmental/model';
+import { type Severity, severities, shellWord } from '@emmental/model';
 import { type Command, InvalidArgumentError } from 'commander';
 
 /** Options that every command on a repository takes. */
@@ -42,6 +42,20 @@ export function addRepositoryOptions(command: Command): Command {
       '--baseline [file]',
       'report only what is new since the baseline; written when there is none (default: .emmental/baseline.json)',
     );
+}
+
+/** The options that change what is found, as words of a shell: a suggested command repeats them. */
+export function wordsOf(options: RepositoryOptions): readonly string[] {
+  const pairs = (name: string, values: ReadonlyMap<string, string>) =>
+    [...values].flatMap(([key, value]) => [name, shellWord(`${key}=${value}`)]);
+  return [
+    ...(options.root === undefined ? [] : ['--root', shellWord(options.root)]),
+    ...pairs('--env', options.env),
+    ...pairs('--opt', options.opt),
+    ...pairs('--param', options.param),
+    ...options.handler.flatMap((one) => ['--handler', shellWord(`${one.file}#${one.export}`)]),
+    ...(options.code ? [] : ['--no-code']),
+  ];
 }
 
 /** `NAME=VALUE`, added to those before it. */

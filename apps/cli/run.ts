@@ -6,6 +6,7 @@ import { readBaseline, writeBaseline } from './baseline.ts';
 import { exit, WrongUse } from './exit.ts';
 import { refuseLinks } from './links.ts';
 import type { RepositoryOptions } from './options.ts';
+import { wordsOf } from './options.ts';
 import { progressOn } from './progress.ts';
 import { reasonOf } from './reason.ts';
 import { relocate } from './relocate.ts';
@@ -32,6 +33,7 @@ export async function scanPaths(
       opt: options.opt,
       parameters: options.param,
       code: options.code,
+      options: wordsOf(options),
       today: world.today,
     };
     scans.push(await scan(request, progress));
@@ -76,7 +78,14 @@ function joined(reports: readonly Report[]): Report {
   return {
     ...first,
     root: '.',
-    apps: placed.flatMap((one) => one.apps).sort((a, b) => compareText(a.id, b.id)),
+    asked: {
+      paths: reports.flatMap((one) => one.asked.paths),
+      options: first.asked.options,
+      folder: '.',
+    },
+    apps: placed
+      .flatMap((one) => one.apps.map((app) => ({ ...app, path: one.root })))
+      .sort((a, b) => compareText(a.id, b.id)),
     findings: placed.flatMap((one) => one.findings).sort(byRisk),
     diagnostics: distinct(placed.flatMap((one) => one.diagnostics)),
     stats: {

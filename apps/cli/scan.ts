@@ -1,4 +1,4 @@
-import { relative } from 'node:path/posix';
+import { dirname, relative } from 'node:path/posix';
 import type { Source } from '@emmental/model';
 import {
   type App,
@@ -35,6 +35,8 @@ export interface ScanRequest {
   readonly opt: ReadonlyMap<string, string>;
   readonly parameters: ReadonlyMap<string, string>;
   readonly code: boolean;
+  /** The options above as words of a shell, for commands that are suggested. */
+  readonly options?: readonly string[];
   /** Today, as `2026-11-24`: exceptions and assumptions end. */
   readonly today: string;
 }
@@ -94,6 +96,11 @@ export async function scan(request: ScanRequest, progress: Progress): Promise<Sc
     command: request.command,
     tool,
     root: request.path,
+    asked: {
+      paths: [request.path],
+      options: request.options ?? [],
+      folder: source.kind(root.path) === 'file' ? dirname(request.path) : request.path,
+    },
     apps: scanned.map((one) => one.report).sort((a, b) => compareText(a.id, b.id)),
     findings,
     diagnostics: distinct(diagnostics.flat()),

@@ -1,5 +1,6 @@
 export * from './app.ts';
 export * from './behaviour.ts';
+export * from './command.ts';
 export * from './compiled-profile.ts';
 export * from './diagnostic.ts';
 export * from './finding.ts';

@@ -10,6 +10,14 @@ export interface Report {
   readonly tool: { readonly name: string; readonly version: string };
   /** PATH as the user gave it. */
   readonly root: string;
+  /** What the command line said, for the commands that are suggested: every PATH, and the options that change what is found. */
+  readonly asked: {
+    readonly paths: readonly string[];
+    /** As a shell takes them: `--env TABLE=orders`. */
+    readonly options: readonly string[];
+    /** The folder that paths of the report are relative to, as PATH gives it. */
+    readonly folder: string;
+  };
   readonly apps: readonly AppReport[];
   readonly findings: readonly Finding[];
   readonly diagnostics: readonly Diagnostic[];
@@ -32,6 +40,8 @@ export interface Stats {
 
 export interface AppReport {
   readonly id: string;
+  /** The PATH that it was found under, where several were given. */
+  readonly path?: string;
   readonly name: string;
   readonly template: string | null;
   readonly format: Format;

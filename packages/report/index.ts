@@ -1,6 +1,6 @@
 export { renderJson } from './json.ts';
 export { renderSarif } from './sarif.ts';
-export { quoted, withPath } from './terminal/commands.ts';
+export { commandLines, completing, withPath } from './terminal/commands.ts';
 export type { LinesOf } from './terminal/frame.ts';
 export { type Column, count, type Screen, spread, table, visible, wrap } from './terminal/layout.ts';
 export { renderPermissions } from './terminal/permissions.ts';

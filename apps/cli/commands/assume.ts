@@ -1,11 +1,12 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { OpenQuestion } from '@emmental/model';
-import { quoted, type Screen, spread, visible, withPath, wrap } from '@emmental/report';
+import { completing, type Screen, spread, visible, wrap } from '@emmental/report';
 import { parseDocument } from 'yaml';
 import { WrongUse } from '../exit.ts';
 import { refuseLinks } from '../links.ts';
 import type { RepositoryOptions } from '../options.ts';
+import { describeQuestion } from '../question.ts';
 import { reasonOf } from '../reason.ts';
 import { emit, folderOf, scanPaths, screen } from '../run.ts';
 import type { World } from '../world.ts';
@@ -35,7 +36,7 @@ export async function assumeCommand(
   if (!question) throw new WrongUse(`nothing open is called ${id}; \`emmental assume\` lists what is`);
   const { is, because, owner, until } = options;
   if (is === undefined) {
-    await emit(describe(question, options.path, view), options, world);
+    await emit(describeQuestion(question, completing(report)(question.answer, null), view), options, world);
     return 0;
   }
   if (because === undefined || owner === undefined || until === undefined) {
@@ -64,23 +65,6 @@ const list = (questions: readonly OpenQuestion[], view: Screen): string =>
     ])
     .map((line) => `${line}\n`)
     .join('');
-
-function describe(question: OpenQuestion, path: string, view: Screen): string {
-  const command = withPath(`emmental assume ${quoted(question.id)}`, path);
-  const facts = [
-    ['what', question.what],
-    ['why', question.why],
-    ['costs', question.costs],
-    ['answer', `${command} --is VALUE --because REASON --owner @TEAM --until YYYY-MM-DD`],
-  ] as const;
-  return [
-    ...spread(visible(question.id, view), `${visible(question.file, view)}:${question.line}`, view),
-    ...facts.flatMap(([name, fact]) =>
-      wrap(visible(`  ${name.padEnd(8)}${fact}`, view), view.width, '          '),
-    ),
-    '',
-  ].join('\n');
-}
 
 /** Adds one entry; comments and order of the file stay as they are. */
 function write(file: string, id: string, entry: Readonly<Record<string, string>>): void {

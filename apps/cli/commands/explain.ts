@@ -1,7 +1,8 @@
 import { type Finding, type Report, type RuleDescription, threats } from '@emmental/model';
-import { count, problem, type Screen, spread, visible, withPath, wrap } from '@emmental/report';
+import { completing, count, problem, type Screen, visible, wrap } from '@emmental/report';
 import { WrongUse } from '../exit.ts';
 import type { RepositoryOptions } from '../options.ts';
+import { describeQuestion } from '../question.ts';
 import { rules } from '../rules.ts';
 import { emit, linesOf, scanPaths, screen } from '../run.ts';
 import type { World } from '../world.ts';
@@ -20,9 +21,10 @@ export async function explainCommand(id: string, options: ExplainOptions, world:
   if (findings.length === 0 && !rule) return explainQuestion(id, report, options, world);
   const view = screen(options, world);
   const blocks = findings.map((one) =>
-    [...problem(one, { linesOf: linesOf(scans), root: report.root }, view), ...evidenceOf(one, view)].join(
-      '\n',
-    ),
+    [
+      ...problem(one, { linesOf: linesOf(scans), complete: completing(report) }, view),
+      ...evidenceOf(one, view),
+    ].join('\n'),
   );
   const about = rule ? [describeRule(rule, findings.length, view)] : [];
   await emit(`${[...about, ...blocks].join('\n\n')}\n`, options, world);
@@ -72,20 +74,7 @@ async function explainQuestion(
     throw new WrongUse(
       `nothing here is called ${id}: give a rule (access/missing), an id of a finding (emmental scan --format json) or of an open question`,
     );
-  const view = screen(options, world);
-  const facts = [
-    ['what', question.what],
-    ['why', question.why],
-    ['costs', question.costs],
-    ['answer', withPath(question.answer, report.root)],
-  ] as const;
-  const text = [
-    ...spread(visible(question.id, view), `${visible(question.file, view)}:${question.line}`, view),
-    ...facts.flatMap(([name, fact]) =>
-      wrap(visible(`  ${name.padEnd(8)}${fact}`, view), view.width, '          '),
-    ),
-    '',
-  ];
-  await emit(text.join('\n'), options, world);
+  const answer = completing(report)(question.answer, null);
+  await emit(describeQuestion(question, answer, screen(options, world)), options, world);
   return 0;
 }

@@ -1,6 +1,7 @@
 import { planGuard } from '@emmental/deploy';
+import { shellWord } from '@emmental/model';
 import { findRoot, openSource, readApps } from '@emmental/read';
-import { count, quoted } from '@emmental/report';
+import { count } from '@emmental/report';
 import { exit, WrongUse } from '../exit.ts';
 import type { RepositoryOptions } from '../options.ts';
 import { renderDiff, renderPlan } from '../protection/screen.ts';
@@ -84,10 +85,10 @@ export async function protectCommand(path: string, options: ProtectOptions, worl
 const again = (path: string, options: ProtectOptions): string =>
   [
     'emmental protect',
-    ...(path === '.' ? [] : [quoted(path)]),
+    ...(path === '.' ? [] : [shellWord(path)]),
     '--only guard',
-    ...(options.root === undefined ? [] : [`--root ${quoted(options.root)}`]),
-    ...options.function.map((name) => `--function ${quoted(name)}`),
+    ...(options.root === undefined ? [] : [`--root ${shellWord(options.root)}`]),
+    ...options.function.map((name) => `--function ${shellWord(name)}`),
     ...(options.remove ? ['--remove'] : []),
     '--write',
   ].join(' ');

@@ -1,5 +1,5 @@
 import type { Problem as BareProblem, Effect, Finding, RuleDescription, Severity } from '@emmental/model';
-import { severities, severityOf } from '@emmental/model';
+import { severities, severityOf, shellWord } from '@emmental/model';
 import { type HeldRole, isSubject } from '../review/held.ts';
 import type { AppReview, FunctionReview, HolderReview } from '../review/review.ts';
 
@@ -70,7 +70,7 @@ export function whoHolds(held: HeldRole): Finding['details'] {
 
 /** The command that prints the policy a function needs. */
 export const policyFix = (holder: HolderReview): string =>
-  `emmental permissions --function ${holder.name} --format sam`;
+  `emmental permissions --function ${shellWord(holder.name)} --format sam`;
 
 export const who = (fn: FunctionReview): Finding['details'][number] => ({
   label: 'who',

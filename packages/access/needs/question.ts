@@ -1,5 +1,5 @@
 import type { Location, OpenQuestion } from '@emmental/model';
-import { compareLocations } from '@emmental/model';
+import { compareLocations, shellWord } from '@emmental/model';
 
 /** What could not be decided, before it is known which grants that keeps. */
 export interface Gap {
@@ -27,7 +27,7 @@ export function openQuestion(gap: Gap, kept: ReadonlyMap<string, number>): OpenQ
     costs: costsOf(kept),
     file: gap.at.file,
     line: gap.at.line,
-    answer: `emmental assume ${gap.id}`,
+    answer: `emmental assume ${shellWord(gap.id)}`,
   };
 }
 

@@ -1,5 +1,6 @@
-import { atLeast, type Finding, type Report, severities } from '@emmental/model';
-import { quoted, withPath } from './commands.ts';
+import { posix } from 'node:path';
+import { atLeast, type Finding, type Report, severities, shellWord } from '@emmental/model';
+import { commandLines, completing } from './commands.ts';
 import { fleet, isFleet } from './fleet.ts';
 import { columnsOf, count, pad, type Screen, widestOf, wrap } from './layout.ts';
 import { inFull, isToFix } from './problem.ts';
@@ -65,18 +66,15 @@ function next(report: Report, failing: readonly Finding[], options: ScanOptions,
   const functions = report.apps.flatMap((app) => app.functions);
   const lower = failing.length - inFull(failing).length;
   const [worst] = fleet(report);
-  const folder = report.root === '.' ? '' : `${report.root.replace(/\/$/, '')}/`;
+  const complete = completing(report);
+  // Of several apps the worst is shown first: one role at a time is what can be read.
+  const detail =
+    several && worst ? ` ${shellWord(posix.join(report.asked.folder, worst.app.template ?? '.'))}` : '';
+  const shown = detail === '' ? functions : (worst?.app.functions ?? []);
   const commands = [
-    ...(several && worst
-      ? [
-          [
-            `emmental scan ${quoted(folder + (worst.app.template ?? worst.app.id))}`,
-            'one of these apps in detail',
-          ],
-        ]
-      : []),
-    ...(functions.some((fn) => fn.excess.length + fn.missing.length > 0)
-      ? [['emmental permissions', 'what each role needs, as a diff']]
+    ...(detail === '' ? [] : [[`emmental scan${detail}`, 'the first of these apps in detail']]),
+    ...(shown.some((fn) => fn.excess.length + fn.missing.length > 0)
+      ? [[`emmental permissions${detail}`, 'what each role needs, as a diff']]
       : []),
     ...(!options.all && lower > 0 && !several
       ? [['emmental scan --all', `the ${lower} not shown here`]]
@@ -84,11 +82,13 @@ function next(report: Report, failing: readonly Finding[], options: ScanOptions,
     ...(failing.length > 0 ? [['emmental scan --baseline', 'from here on, report only what is new']] : []),
   ]
     .slice(0, 3)
-    .map(([command = '', what = '']) => [withPath(command, report.root), what] as const);
+    .map(([command = '', what = '']) => [complete(command, null), what] as const);
   const width = widestOf(commands.map(([command]) => command));
   return commands.flatMap(([command, what], index) => {
     const start = index === 0 ? 'Next  ' : '      ';
     const line = `${start}${pad(command, width)}  ${what}`;
-    return columnsOf(line) <= screen.width ? [line] : [`${start}${command}`, `          ${what}`];
+    return columnsOf(line) <= screen.width
+      ? [line]
+      : [...commandLines(start, command, '        ', screen), `          ${what}`];
   });
 }

@@ -1,15 +1,68 @@
-/**
- * Completes the commands in a text by the scanned PATH, so that they work when they are pasted: `emmental permissions`
- * becomes `emmental permissions shop`, `emmental assume ID` becomes `emmental assume ID --path shop`.
- */
-export function withPath(text: string, root: string): string {
-  if (root === '.' || root === '') return text;
-  const path = quoted(root);
-  return text
-    .replace(/\bemmental (permissions|scan)\b(?! [^-])/g, (command) => `${command} ${path}`)
-    .replace(/\bemmental (assume|explain)((?: [^\s-]\S*)?)/g, (command) => `${command} --path ${path}`);
+import { type Report, shellWord } from '@emmental/model';
+import { columnsOf, type Screen, visible } from './layout.ts';
+
+/** Completes the commands in a text about a function, or about everything (null), so that they work when they are pasted. */
+export type Complete = (text: string, functionId: string | null) => string;
+
+/** Commands repeat what the user asked: PATH, and the options that change what is found. */
+export function completing(report: Report): Complete {
+  const { paths, options } = report.asked;
+  const pathOf = new Map(
+    report.apps.flatMap((app) => app.functions.map((fn) => [fn.id, app.path ?? report.root])),
+  );
+  return (text, functionId) => {
+    const own = functionId === null ? undefined : pathOf.get(functionId);
+    return withPath(text, own === undefined ? paths : [own], options);
+  };
 }
 
-/** A word as a shell takes it. */
-export const quoted = (word: string): string =>
-  /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+/**
+ * `emmental permissions` becomes `emmental permissions shop`, `emmental assume ID` becomes `emmental assume ID --path
+ * shop`, each with the options. A PATH that the text gives stays; only `scan` takes several.
+ */
+export function withPath(
+  text: string,
+  path: string | readonly string[],
+  options: readonly string[] = [],
+): string {
+  const paths = (typeof path === 'string' ? [path] : path).filter((one) => one !== '.' && one !== '');
+  const [first] = paths;
+  const of = (words: readonly (string | undefined)[]): string =>
+    words.flatMap((word) => word?.trim() || []).join(' ');
+  return text
+    .replace(
+      new RegExp(`\\bemmental (permissions|scan)\\b( ${word})?`, 'g'),
+      (_, command: string, given?: string) => {
+        const own = (command === 'scan' ? paths : paths.slice(0, 1)).map(shellWord).join(' ');
+        return of([`emmental ${command}`, given ?? own, ...options]);
+      },
+    )
+    .replace(new RegExp(`\\bemmental (assume|explain)\\b( ${word})?`, 'g'), (command) =>
+      of([command, first === undefined ? undefined : `--path ${shellWord(first)}`, ...options]),
+    );
+}
+
+/** A word of a shell that is no option. */
+const word = `(?:'(?:[^']|'\\\\'')*'|[^\\s'-]\\S*)`;
+
+/**
+ * The lines of a command, broken between words and with the shell's own sign for that, so that all of it can be pasted.
+ * `lead` stands before the first line.
+ */
+export function commandLines(lead: string, command: string, indent: string, screen: Screen): string[] {
+  const lines: string[] = [];
+  let line = lead;
+  let isEmpty = true;
+  const words = visible(command, screen).match(/(?:'[^']*'|\\.|[^\s'\\])+/g) ?? [];
+  for (const [index, one] of words.entries()) {
+    const room = screen.width - (index === words.length - 1 ? 0 : 2);
+    if (!isEmpty && columnsOf(line) + 1 + columnsOf(one) > room) {
+      lines.push(`${line} \\`);
+      line = indent;
+      isEmpty = true;
+    }
+    line += isEmpty ? one : ` ${one}`;
+    isEmpty = false;
+  }
+  return [...lines, line];
+}

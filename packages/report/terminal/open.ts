@@ -1,5 +1,5 @@
 import { type Diagnostic, diagnosticCodes, type FunctionReport, type OpenQuestion } from '@emmental/model';
-import { withPath } from './commands.ts';
+import { type Complete, commandLines } from './commands.ts';
 import {
   columnsOf,
   count,
@@ -20,7 +20,7 @@ const widestName = 20;
 /** Undecided things: place, reason, how to answer; those with the same reason are told once. */
 export function openQuestions(
   functions: readonly FunctionReport[],
-  root: string,
+  complete: Complete,
   all: boolean,
   screen: Screen,
 ): string[] {
@@ -43,7 +43,7 @@ export function openQuestions(
       const indent = ' '.repeat(column);
       return [
         ...spread(`${pad(`  ${name(group)}`, column)}${visible(question.what, screen)}`, at, screen, indent),
-        ...reason(group, root, screen, indent),
+        ...reason(group, complete, screen, indent),
       ];
     }),
     ...(more > 0 ? [`  ${screen.unicode ? '…' : '...'} and ${more} more (--all)`] : []),
@@ -53,6 +53,8 @@ export function openQuestions(
 interface Group {
   readonly names: Set<string>;
   readonly question: OpenQuestion;
+  /** Id of the first function that asks it. */
+  readonly first: string;
 }
 
 function groupsOf(functions: readonly FunctionReport[]): readonly Group[] {
@@ -60,7 +62,7 @@ function groupsOf(functions: readonly FunctionReport[]): readonly Group[] {
   for (const fn of functions) {
     for (const question of fn.unknown) {
       const key = JSON.stringify([question.what, question.why]);
-      const group = groups.get(key) ?? { names: new Set(), question };
+      const group = groups.get(key) ?? { names: new Set(), question, first: fn.id };
       group.names.add(fn.name);
       groups.set(key, group);
     }
@@ -69,8 +71,14 @@ function groupsOf(functions: readonly FunctionReport[]): readonly Group[] {
 }
 
 /** In one line when it fits; else the command stands in its own, so that it can be copied. */
-function reason({ names, question }: Group, root: string, screen: Screen, indent: string): string[] {
-  const command = visible(withPath(names.size === 1 ? question.answer : 'emmental assume', root), screen);
+function reason(
+  { names, question, first }: Group,
+  complete: Complete,
+  screen: Screen,
+  indent: string,
+): string[] {
+  const answer = complete(names.size === 1 ? question.answer : 'emmental assume', first);
+  const command = visible(answer, screen);
   const why = visible(question.why, screen);
   const line = `${indent}${why}; answer it: ${command}`;
   if (columnsOf(line) <= screen.width) return [line];
@@ -78,7 +86,7 @@ function reason({ names, question }: Group, root: string, screen: Screen, indent
   const own = columnsOf(command) <= room ? indent : '    ';
   return [
     ...wrap(`${indent}${why}; answer it:`, screen.width, indent),
-    ...wrap(own + command, screen.width, own),
+    ...commandLines(own, answer, `${own}  `, screen),
   ];
 }
 

@@ -1,5 +1,12 @@
-import type { Evidence, Excess, FunctionReport, Needed, Report } from '@emmental/model';
-import { quoted, withPath } from './commands.ts';
+import {
+  type Evidence,
+  type Excess,
+  type FunctionReport,
+  type Needed,
+  type Report,
+  shellWord,
+} from '@emmental/model';
+import { type Complete, commandLines, completing } from './commands.ts';
 import { columnsOf, count, type Screen, table, visible, wrap } from './layout.ts';
 import { arnName, resourceName } from './names.ts';
 
@@ -11,7 +18,8 @@ export function renderPermissions(
 ): string {
   const functions = report.apps.flatMap((app) => app.functions);
   if (functions.length === 0) return 'no functions found in what was read\n';
-  return `${functions.map((fn) => renderFunction(fn, report.root, options.all, screen).join('\n')).join('\n\n\n')}\n`;
+  const complete = completing(report);
+  return `${functions.map((fn) => renderFunction(fn, complete, options.all, screen).join('\n')).join('\n\n\n')}\n`;
 }
 
 interface Row {
@@ -21,7 +29,7 @@ interface Row {
   readonly why: string;
 }
 
-function renderFunction(fn: FunctionReport, root: string, all: boolean, screen: Screen): string[] {
+function renderFunction(fn: FunctionReport, complete: Complete, all: boolean, screen: Screen): string[] {
   const role =
     fn.role === null
       ? 'role not in this template'
@@ -40,7 +48,7 @@ function renderFunction(fn: FunctionReport, root: string, all: boolean, screen: 
     rows.map((row) => [`${row.sign} ${row.action}`, row.on, row.why].map((text) => visible(text, screen))),
     screen,
   );
-  return [...wrap(title, screen.width), '', ...lines, '', ...summary(fn, root, screen)];
+  return [...wrap(title, screen.width), '', ...lines, '', ...summary(fn, complete, screen)];
 }
 
 function keepRows(fn: FunctionReport): Row[] {
@@ -144,17 +152,17 @@ function openRows(fn: FunctionReport, all: boolean): Row[] {
   ];
 }
 
-function summary(fn: FunctionReport, root: string, screen: Screen): string[] {
+function summary(fn: FunctionReport, complete: Complete, screen: Screen): string[] {
   const given = new Set(fn.granted.map((grant) => grant.action)).size;
   const needs = new Set(fn.needed.map((need) => need.action)).size;
   const kept = fn.keptForUnknown.length > 0 ? ` (${count(fn.keptForUnknown.length, 'grant')} kept)` : '';
   const questions = fn.unknown.flatMap((question) => [
     ...wrap(visible(`? ${question.what}: ${question.why}; ${question.costs}`, screen), screen.width, '  '),
-    ...wrap(visible(`  ${withPath(question.answer, root)}`, screen), screen.width, '  '),
+    ...commandLines('  ', complete(question.answer, fn.id), '    ', screen),
   ]);
   const first = `Given ${given}, needs ${needs}: remove ${fn.excess.length}, add ${fn.missing.length}, undecided ${fn.unknown.length}${kept}.`;
   if (fn.policy === null) return [...questions, first, 'No policy can be suggested: its code was not read.'];
-  const command = withPath(`emmental permissions --function ${quoted(fn.name)} --format sam`, root);
+  const command = complete(`emmental permissions --function ${shellWord(fn.name)} --format sam`, fn.id);
   const line = visible(`Policy for the template: ${command}`, screen);
   return [
     ...questions,
@@ -162,6 +170,6 @@ function summary(fn: FunctionReport, root: string, screen: Screen): string[] {
     'Can be applied: nothing undecided is taken away.',
     ...(columnsOf(line) <= screen.width
       ? [line]
-      : ['Policy for the template:', ...wrap(visible(`  ${command}`, screen), screen.width, '    ')]),
+      : ['Policy for the template:', ...commandLines('  ', command, '    ', screen)]),
   ];
 }

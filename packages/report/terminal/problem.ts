@@ -1,12 +1,12 @@
 import { atLeast, type Finding, type Report, type Severity } from '@emmental/model';
-import { withPath } from './commands.ts';
+import { type Complete, commandLines, completing } from './commands.ts';
 import { codeFrame, type LinesOf } from './frame.ts';
 import { columnsOf, fitPath, pad, padLeft, paint, type Screen, spread, visible, wrap } from './layout.ts';
 
-/** What a problem is shown with: the lines of the scanned files, and PATH for the commands that mend it. */
+/** What a problem is shown with: the lines of the scanned files, and what completes the commands that mend it. */
 export interface Context {
   readonly linesOf: LinesOf;
-  readonly root: string;
+  readonly complete: Complete;
 }
 
 /** Facts worth knowing (`info`) are nothing to fix. */
@@ -42,9 +42,23 @@ export function problem(finding: Finding, context: Context, screen: Screen): str
       labelled(detail.label, visible(detail.text, screen), 'at' in detail ? (detail.at ?? '') : '', screen),
     ),
     ...frame,
-    ...(finding.fix === null
-      ? []
-      : labelled('fix', visible(withPath(finding.fix, context.root), screen), '', screen)),
+    ...fixOf(finding, context.complete, screen),
+  ];
+}
+
+/** A command stands so that all of it can be pasted; an edit is a sentence. */
+function fixOf({ fix, function: of }: Finding, complete: Complete, screen: Screen): string[] {
+  if (fix === null) return [];
+  const text = complete(fix, of);
+  const start = `  ${pad('fix', label)}`;
+  const indent = ' '.repeat(start.length);
+  const [, said = '', command] = /^(?:(.*:) )?(emmental \w.*)$/.exec(text) ?? [];
+  if (command === undefined || columnsOf(start + text) <= screen.width)
+    return labelled('fix', visible(text, screen), '', screen);
+  if (said === '') return commandLines(start, command, `${indent}  `, screen);
+  return [
+    ...labelled('fix', visible(said, screen), '', screen),
+    ...commandLines(indent, command, `${indent}  `, screen),
   ];
 }
 
@@ -68,6 +82,7 @@ function labelled(name: string, text: string, at: string, screen: Screen): strin
 /** With --all: every finding that is not shown in full, one line each, grouped by the edit that closes it. */
 export function lowerProblems(report: Report, screen: Screen): string[] {
   const full = new Set(inFull(report.findings));
+  const complete = completing(report);
   const groups = new Map<string, Finding[]>();
   for (const finding of report.findings) {
     if (full.has(finding)) continue;
@@ -76,7 +91,7 @@ export function lowerProblems(report: Report, screen: Screen): string[] {
     if (same) same.push(finding);
     else groups.set(key, [finding]);
   }
-  return [...groups].flatMap(([fix, findings], index) => [
+  return [...groups.values()].flatMap((findings, index) => [
     ...(index > 0 ? [''] : []),
     ...findings.flatMap((finding) => {
       const state = finding.status === 'fail' ? '' : ` (${finding.status})`;
@@ -88,6 +103,6 @@ export function lowerProblems(report: Report, screen: Screen): string[] {
         ' '.repeat(10),
       );
     }),
-    ...(fix === '' ? [] : labelled('fix', visible(withPath(fix, report.root), screen), '', screen)),
+    ...(findings[0] ? fixOf(findings[0], complete, screen) : []),
   ]);
 }

@@ -1,5 +1,6 @@
 import type { Report, Severity } from '@emmental/model';
 import { closing } from './closing.ts';
+import { completing } from './commands.ts';
 import { fleetTable, isFleet } from './fleet.ts';
 import type { LinesOf } from './frame.ts';
 import { functionTable } from './functions.ts';
@@ -27,7 +28,7 @@ export function renderScan(report: Report, options: ScanOptions, screen: Screen)
     several && !options.all ? [] : problems(report, options, screen),
     options.all ? lowerProblems(report, screen) : [],
     several ? [] : functionTable(functions, report.findings, options.all, screen),
-    openQuestions(functions, report.root, options.all, screen),
+    openQuestions(functions, completing(report), options.all, screen),
     leftOut(report.diagnostics, options.all, screen),
     closing(report, options, screen),
   ];
@@ -65,7 +66,7 @@ function header(report: Report, options: ScanOptions, screen: Screen): string[] 
 }
 
 function problems(report: Report, options: ScanOptions, screen: Screen): string[] {
-  const context = { linesOf: options.linesOf, root: report.root };
+  const context = { linesOf: options.linesOf, complete: completing(report) };
   return inFull(report.findings).flatMap((finding, index) => [
     ...(index > 0 ? [''] : []),
     ...problem(finding, context, screen),
