@@ -8,7 +8,7 @@ import { rules } from './index.ts';
  * only find more.
  */
 const patterns = rules.flatMap((rule) =>
-  rule.patterns.map((pattern, index) => [`${rule.id} ${index}`, pattern] as const),
+  rule.patterns().map((pattern, index) => [`${rule.id} ${index}`, pattern] as const),
 );
 
 describe('no pattern', () => {

@@ -79,7 +79,8 @@ function hitsForm(rule: Rule, text: string, window: number, forms: Map<string, r
     read = readAs(rule.view, text);
     forms.set(key, read);
   }
-  return read.some((form) => rule.patterns.some((pattern) => pattern.test(form)));
+  const patterns = rule.patterns();
+  return read.some((form) => patterns.some((pattern) => pattern.test(form)));
 }
 
 const readAs = (view: ViewId, text: string): readonly string[] =>

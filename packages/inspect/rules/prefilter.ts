@@ -5,24 +5,69 @@ export interface Prefilter {
   readonly states: number;
 }
 
-/** Compiles different lower-case ASCII words into one automaton with all transitions filled in. */
+/**
+ * Compiles different lower-case ASCII words into one automaton. Only the tree of the words is built at once; transitions
+ * are worked out when a text first takes them, so that a first event does not pay for all of them.
+ */
 export function compilePrefilter(words: readonly string[]): Prefilter {
   const { classes, width } = alphabetOf(words);
-  const trie = trieOf(words, classes);
-  const next = transitions(trie, width);
-  const { states, out, suffix } = trie;
-  const hits = new Uint8Array(states);
-  for (let state = 0; state < states; state += 1)
-    hits[state] = (out[state] ?? 0) > 0 || (suffix[state] ?? 0) > 0 ? 1 : 0;
+  const { states, child, sibling, letter, parent, out } = trieOf(words, classes);
+  /** By state and class: the state it leads to, plus one; 0 is not worked out yet. */
+  const next = new Uint16Array(states * width);
+  /** The longest proper suffix that is a state, and the longest that ends a word, plus one. */
+  const fail = new Uint16Array(states);
+  const suffix = new Uint16Array(states);
+  /** 1 where the state or a suffix of it ends a word, 2 where none does; 0 is not worked out yet. */
+  const ends = new Uint8Array(states);
+
+  const failOf = (state: number): number => {
+    if (state === 0 || parent[state] === 0) return 0;
+    const known = fail[state] ?? 0;
+    if (known !== 0) return known - 1;
+    const failed = step(failOf(parent[state] ?? 0), letter[state] ?? 0);
+    fail[state] = failed + 1;
+    return failed;
+  };
+  const step = (state: number, wanted: number): number => {
+    const slot = state * width + wanted;
+    const known = next[slot] ?? 0;
+    if (known !== 0) return known - 1;
+    let found = child[state] ?? 0;
+    while (found !== 0 && letter[found] !== wanted) found = sibling[found] ?? 0;
+    const to = found !== 0 || state === 0 ? found : step(failOf(state), wanted);
+    next[slot] = to + 1;
+    return to;
+  };
+  const suffixOf = (state: number): number => {
+    if (state === 0) return 0;
+    const known = suffix[state] ?? 0;
+    if (known !== 0) return known - 1;
+    const failed = failOf(state);
+    const found = (out[failed] ?? 0) > 0 ? failed : suffixOf(failed);
+    suffix[state] = found + 1;
+    return found;
+  };
+  const endsWord = (state: number): boolean => {
+    const known = ends[state] ?? 0;
+    if (known !== 0) return known === 1;
+    const answer = (out[state] ?? 0) > 0 || suffixOf(state) !== 0;
+    ends[state] = answer ? 1 : 2;
+    return answer;
+  };
+
   return {
     states,
     scan: (text, found) => {
       let state = 0;
       for (let at = 0; at < text.length; at += 1) {
         const code = text.charCodeAt(at);
-        state = code < 128 ? (next[state * width + (classes[code] as number)] as number) : 0;
-        if (hits[state] === 0) continue;
-        for (let one = state; one !== 0; one = suffix[one] ?? 0) {
+        if (code < 128) {
+          const wanted = classes[code] as number;
+          const known = next[state * width + wanted] as number;
+          state = known === 0 ? step(state, wanted) : known - 1;
+        } else state = 0;
+        if (state === 0 || ends[state] === 2 || !endsWord(state)) continue;
+        for (let one = state; one !== 0; one = suffixOf(one)) {
           const word = out[one] ?? 0;
           if (word > 0) found(word - 1, at);
         }
@@ -37,9 +82,8 @@ interface Trie {
   readonly child: Uint16Array;
   readonly sibling: Uint16Array;
   readonly letter: Uint8Array;
+  readonly parent: Uint16Array;
   readonly out: Uint16Array;
-  /** The longest proper suffix that ends a word; 0 when there is none. */
-  readonly suffix: Uint16Array;
 }
 
 function trieOf(words: readonly string[], classes: Uint8Array): Trie {
@@ -47,6 +91,7 @@ function trieOf(words: readonly string[], classes: Uint8Array): Trie {
   const child = new Uint16Array(size);
   const sibling = new Uint16Array(size);
   const letter = new Uint8Array(size);
+  const parent = new Uint16Array(size);
   const out = new Uint16Array(size);
   // The root has a child for nearly every letter: a list would be slow there.
   const first = new Uint16Array(128);
@@ -62,6 +107,7 @@ function trieOf(words: readonly string[], classes: Uint8Array): Trie {
         found = states;
         states += 1;
         letter[found] = wanted;
+        parent[found] = state;
         sibling[found] = child[state] ?? 0;
         child[state] = found;
         if (at === 0) first[wanted] = found;
@@ -70,32 +116,7 @@ function trieOf(words: readonly string[], classes: Uint8Array): Trie {
     }
     out[state] = id + 1;
   }
-  return { states, child, sibling, letter, out, suffix: new Uint16Array(states) };
-}
-
-/** Breadth first: the row of a state is the row of its failure state with its own children laid over it. */
-function transitions({ states, child, sibling, letter, out, suffix }: Trie, width: number): Uint16Array {
-  const next = new Uint16Array(states * width);
-  const fail = new Uint16Array(states);
-  const queue = new Uint16Array(states);
-  let end = 1;
-  for (let at = 0; at < end; at += 1) {
-    const state = queue[at] ?? 0;
-    const failed = fail[state] ?? 0;
-    const row = state * width;
-    if (state !== 0) {
-      next.copyWithin(row, failed * width, failed * width + width);
-      suffix[state] = (out[failed] ?? 0) > 0 ? failed : (suffix[failed] ?? 0);
-    }
-    for (let one = child[state] ?? 0; one !== 0; one = sibling[one] ?? 0) {
-      const slot = row + (letter[one] ?? 0);
-      fail[one] = next[slot] ?? 0;
-      next[slot] = one;
-      queue[end] = one;
-      end += 1;
-    }
-  }
-  return next;
+  return { states, child, sibling, letter, parent, out };
 }
 
 /** Class 0 is every character that no word has. */

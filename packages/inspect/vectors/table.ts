@@ -50,7 +50,7 @@ export function tableAsData(): Readonly<Record<string, unknown>> {
     rules: rules.map(({ patterns, hits: _, misses: __, threats, ...rule }) => ({
       ...rule,
       threats,
-      patterns: patterns.map(portable),
+      patterns: patterns().map(portable),
     })),
     verdict: { combinations, weakest },
     limits: defaultLimits,

@@ -21,5 +21,3 @@ const commandOf = (plain: string, alone: string): string =>
 export const command = commandOf(`${weak}|${everyday}`, `${single}|pwd`);
 /** Without those that a harmless script starts inside a text. */
 export const tellingCommand = commandOf(weak, single);
-/** Names that no sentence has after an operator. */
-export const certain = `(?:${strong})${strongArgument}`;

