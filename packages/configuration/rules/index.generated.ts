@@ -2,14 +2,20 @@
 import type { ConfigurationRule } from '../rule.ts';
 import { apiOpenRoute } from './api/open-route.ts';
 import { bucketNoAccessLog } from './bucket/no-access-log.ts';
+import { bucketPlainHttp } from './bucket/plain-http.ts';
+import { bucketPublic } from './bucket/public.ts';
 import { bucketUnversioned } from './bucket/unversioned.ts';
 import { busPublic } from './bus/public.ts';
 import { deliveryUnencrypted } from './delivery/unencrypted.ts';
 import { logNoRetention } from './log/no-retention.ts';
 import { logSharedKey } from './log/shared-key.ts';
+import { queueAnyAction } from './queue/any-action.ts';
+import { queueNoDeadLetter } from './queue/no-dead-letter.ts';
+import { queuePlainHttp } from './queue/plain-http.ts';
 import { queuePublic } from './queue/public.ts';
 import { queueSharedKey } from './queue/shared-key.ts';
 import { queueUnencrypted } from './queue/unencrypted.ts';
+import { secretNoRotation } from './secret/no-rotation.ts';
 import { secretSharedKey } from './secret/shared-key.ts';
 import { streamSharedKey } from './stream/shared-key.ts';
 import { streamUnencrypted } from './stream/unencrypted.ts';
@@ -17,6 +23,8 @@ import { tableDeletable } from './table/deletable.ts';
 import { tableNoRecovery } from './table/no-recovery.ts';
 import { tablePublic } from './table/public.ts';
 import { tableSharedKey } from './table/shared-key.ts';
+import { topicNoRedrive } from './topic/no-redrive.ts';
+import { topicPlainHttp } from './topic/plain-http.ts';
 import { topicPublic } from './topic/public.ts';
 import { topicSharedKey } from './topic/shared-key.ts';
 import { topicUnencrypted } from './topic/unencrypted.ts';
@@ -24,14 +32,20 @@ import { topicUnencrypted } from './topic/unencrypted.ts';
 export const configurationRules: readonly ConfigurationRule[] = [
   apiOpenRoute,
   bucketNoAccessLog,
+  bucketPlainHttp,
+  bucketPublic,
   bucketUnversioned,
   busPublic,
   deliveryUnencrypted,
   logNoRetention,
   logSharedKey,
+  queueAnyAction,
+  queueNoDeadLetter,
+  queuePlainHttp,
   queuePublic,
   queueSharedKey,
   queueUnencrypted,
+  secretNoRotation,
   secretSharedKey,
   streamSharedKey,
   streamUnencrypted,
@@ -39,6 +53,8 @@ export const configurationRules: readonly ConfigurationRule[] = [
   tableNoRecovery,
   tablePublic,
   tableSharedKey,
+  topicNoRedrive,
+  topicPlainHttp,
   topicPublic,
   topicSharedKey,
   topicUnencrypted,
@@ -48,14 +64,20 @@ export const configurationRules: readonly ConfigurationRule[] = [
 export const ruleFiles: readonly string[] = [
   'api/open-route.ts',
   'bucket/no-access-log.ts',
+  'bucket/plain-http.ts',
+  'bucket/public.ts',
   'bucket/unversioned.ts',
   'bus/public.ts',
   'delivery/unencrypted.ts',
   'log/no-retention.ts',
   'log/shared-key.ts',
+  'queue/any-action.ts',
+  'queue/no-dead-letter.ts',
+  'queue/plain-http.ts',
   'queue/public.ts',
   'queue/shared-key.ts',
   'queue/unencrypted.ts',
+  'secret/no-rotation.ts',
   'secret/shared-key.ts',
   'stream/shared-key.ts',
   'stream/unencrypted.ts',
@@ -63,6 +85,8 @@ export const ruleFiles: readonly string[] = [
   'table/no-recovery.ts',
   'table/public.ts',
   'table/shared-key.ts',
+  'topic/no-redrive.ts',
+  'topic/plain-http.ts',
   'topic/public.ts',
   'topic/shared-key.ts',
   'topic/unencrypted.ts',

@@ -1,0 +1,38 @@
+import type { Resource } from '@emmental/model';
+import { partsOf } from '@emmental/model';
+import { type Facts, resourceRule } from '../../rule.ts';
+import { judge, settings } from '../../setting.ts';
+
+/** Asked of queues that start a function; a queue that others drain has its owner's rules. Source: SQS developer guide, dead-letter queues. */
+export const queueNoDeadLetter = resourceRule({
+  id: 'queue/no-dead-letter',
+  aliases: ['EMM-SQS-DLQ'],
+  slice: 'limits',
+  threats: ['T11'],
+  help: 'A message that the function cannot handle comes back until it expires: it runs again and again, and is then lost.',
+  types: ['AWS::SQS::Queue'],
+  judge: (resource, facts) =>
+    startsFunction(resource, facts) && !isDeadLetter(resource, facts)
+      ? judge(settings(resource.properties, 'RedrivePolicy'), { absent: true, known: () => false })
+      : [],
+  say: ({ id }) => ({
+    title: `A message that fails in ${id} comes back until it is lost`,
+    severity: 'low',
+    fix: 'RedrivePolicy: { deadLetterTargetArn: …, maxReceiveCount: 5 }',
+  }),
+});
+
+const startsFunction = ({ id }: Resource, { functions }: Facts): boolean =>
+  functions.some(({ declaration }) => declaration.triggers.some(({ sourceId }) => sourceId === id));
+
+/** Another queue puts its failed messages here. */
+const isDeadLetter = ({ id }: Resource, { app }: Facts): boolean =>
+  [...app.resources.values()].some(({ properties }) =>
+    settings(properties, 'RedrivePolicy', 'deadLetterTargetArn').some(
+      (one) =>
+        one.state === 'known' &&
+        (partsOf(one.value) ?? []).some(
+          (part) => typeof part !== 'string' && part.kind === 'resource' && part.id === id,
+        ),
+    ),
+  );

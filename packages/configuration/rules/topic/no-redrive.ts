@@ -1,0 +1,24 @@
+import { asString } from '@emmental/model';
+import { resourceRule } from '../../rule.ts';
+import { judge, settings } from '../../setting.ts';
+
+/** Source: SNS developer guide, dead-letter queues: what cannot be delivered is discarded after the retries. */
+export const topicNoRedrive = resourceRule({
+  id: 'topic/no-redrive',
+  aliases: ['EMM-SNS-REDRIVE'],
+  slice: 'limits',
+  threats: ['T11'],
+  help: 'What cannot be delivered is dropped, and nobody sees that it was there.',
+  types: ['AWS::SNS::Subscription'],
+  judge: ({ properties }) => {
+    const protocol = settings(properties, 'Protocol')[0];
+    const isMail =
+      protocol?.state === 'known' && /^(email|sms|application)/.test(asString(protocol.value) ?? '');
+    return isMail ? [] : judge(settings(properties, 'RedrivePolicy'), { absent: true, known: () => false });
+  },
+  say: ({ id }) => ({
+    title: `What ${id} cannot deliver is dropped`,
+    severity: 'low',
+    fix: 'RedrivePolicy: { deadLetterTargetArn: … }',
+  }),
+});

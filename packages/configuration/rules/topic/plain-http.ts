@@ -1,0 +1,21 @@
+import { asString } from '@emmental/model';
+import { resourceRule } from '../../rule.ts';
+import { judge, settings } from '../../setting.ts';
+
+/** Source: SNS developer guide, fanout to HTTP/S endpoints. */
+export const topicPlainHttp = resourceRule({
+  id: 'topic/plain-http',
+  aliases: ['EMM-SNS-TLS'],
+  slice: 'source',
+  threats: ['T9'],
+  help: 'Messages are sent to an address without TLS: who sits on the way reads and changes them.',
+  types: ['AWS::SNS::Subscription'],
+  judge: ({ properties }) =>
+    judge(settings(properties, 'Protocol'), { absent: false, known: (value) => asString(value) === 'http' }),
+  say: ({ id }) => ({
+    title: `${id} sends its messages without TLS`,
+    severity: 'medium',
+    fix: 'Protocol: https',
+    gains: 'the messages, for who sits on the way',
+  }),
+});
