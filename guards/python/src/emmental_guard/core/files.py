@@ -26,9 +26,11 @@ DEVICES = frozenset(("/dev/null", "/dev/zero", "/dev/full"))
 def roots(environ, argv, cwd, paths):
     """Folders of the function's own code, and those of the interpreter with its packages."""
     task = environ.get("LAMBDA_TASK_ROOT")
-    code = [task, "/opt"] if task else []
+    code = [one for one in environ.get("EMMENTAL_CODE", "").split(":") if one.startswith("/")]
+    if task and not code:
+        code = [task, "/opt"]
     source = environ.get("FUNCTION_SOURCE") or environ.get("GOOGLE_FUNCTION_SOURCE")
-    if source:
+    if source and not code:
         code.append(_folder(source, cwd))
     if not code:
         code.append(_folder(argv[0], cwd) if argv and argv[0] not in ("", "-c", "-m") else cwd)

@@ -66,8 +66,6 @@ _twins = {
 
 def gate_of(guard, ask):
     """`ask(*args, **kw)` returns (error, result); what is raised or returned leaves no frame of the guard behind."""
-    inside = guard.inside
-
     def call(args, kw):
         try:
             return ask(*args, **kw)
@@ -86,6 +84,27 @@ def _gate(*args, **kw):
     if error is not None:
         raise error
     return result
+
+
+def method_of(guard):
+    """Makes methods that look before they act: `look(self, first argument)` returns an error or None."""
+
+    def make(look, original):
+        def question(self, first):
+            return quietly(guard, lambda: look(self, first))
+
+        return guard.vault.seal(_method, look=guard.vault.opaque(question), original=original)
+
+    return make
+
+
+def _method(self, first, *rest, **kw):
+    look = "slot:look"
+    original = "slot:original"
+    error = look(self, first)
+    if error is not None:
+        raise error
+    return original(self, first, *rest, **kw)
 
 
 def quietly(guard, ask):
@@ -109,7 +128,7 @@ def quietly(guard, ask):
 def _table(guard):
     """Module → function → how its gate asks."""
     table = {}
-    if guard.processes is not None:
+    if guard.processes is not None or guard.inbound is not None:
         table["_posixsubprocess"] = {"fork_exec": lambda original: _fork_exec(guard, original)}
         table["posix"] = {
             "execv": lambda original: _exec(guard, original),

@@ -4,7 +4,8 @@ import posix
 import sys
 import time
 
-from . import code, files, gates, hook, hosts, invocation, processes, profile, signals
+from . import code, databases, files, framework, gates, hook, hosts, imports, inbound, invocation, processes, profile
+from . import signals, wire
 from .rules import ALLOW, DENY, WATCH, compile_rules, speaks
 
 
@@ -16,7 +17,7 @@ class Guard:
         self.version = version
         self.environ = environ
         self.started = time.time()
-        function = environ.get("EMMENTAL_FUNCTION") or environ.get("AWS_LAMBDA_FUNCTION_NAME") or None
+        function = environ.get("EMMENTAL_FUNCTION")
         self.trouble = None
         try:
             self.profile = profile.read(environ["EMMENTAL_PROFILE"], function, environ, self.started)
@@ -31,7 +32,11 @@ class Guard:
         self.outbound = compile_rules(rules["outbound"], hosts.test_of(environ))
         self.processes = compile_rules(rules["processes"], processes.test_of(environ, self.may_write))
         self.code = compile_rules(rules["code"], code.test_of)
-        self.inbound = rules["inbound"]
+        self.inbound = inbound.compile_inbound(rules["inbound"])
+        self.skeletons = {
+            kind: (frozenset(known["forms"]), known["complete"] is True)
+            for kind, known in self.profile.skeletons.items()
+        }
         self.permissions = rules["permissions"]
         self.guards_itself = any(
             rules[section] is not None and self.mode[section] == "enforce" for section in profile.SECTIONS
@@ -39,8 +44,13 @@ class Guard:
         if self.guards_itself and self.code is None:
             # Nothing limits code, but what protects the other sections is enforced with them.
             self.mode["code"] = "enforce"
-        self.signals = signals.Signals(environ.get("EMMENTAL_SIGNALS") or "stdout", self.profile, version)
+        self.signals = signals.Signals(
+            environ.get("EMMENTAL_SIGNALS") or "stdout", self.profile, version, "AWS_LAMBDA_RUNTIME_API" in environ
+        )
         self.invocations = invocation.Invocations(self)
+        self.wire = None
+        self.library = code.library_folder()
+        self.runtime_api = environ.get("AWS_LAMBDA_RUNTIME_API")
         # Threads that are inside the guard: what they do is the guard's own doing.
         self.inside = set()
         # Nothing is judged before code of the function is about to load: servers fork and open before that.
@@ -53,7 +63,7 @@ class Guard:
         rule = speaks(rules, *subject)
         if rule is None:
             return self.refuse(section, "(all other)", None, what, api, path)
-        if rule.action is ALLOW or rule.action == ALLOW:
+        if rule.action == ALLOW:
             self.signals.hit(rule.match)
             return None
         if rule.action == WATCH:
@@ -74,13 +84,13 @@ class Guard:
     def refuse(self, section, rule, match, what, api, path=None, extra=None, error=None):
         """Tells that something is not allowed; the error when it is stopped."""
         mode = self.mode[section]
-        kind = {"learn": "watch", "alert": "alert", "enforce": "block"}[mode]
+        if mode == "learn" and not self.signals.once((section, what)):
+            return None
         evidence = self.evidence(what, api)
         if extra:
             evidence.update(extra)
-        name = self.signals.emit_often(
-            kind,
-            (section, rule, evidence["what"], api),
+        name = self.signals.emit(
+            {"learn": "watch", "alert": "alert", "enforce": "block"}[mode],
             evidence,
             section=section,
             rule=rule,
@@ -91,9 +101,7 @@ class Guard:
         )
         if mode != "enforce":
             return None
-        text = "emmental: %s of this function do not allow %s (%s)" % (section, evidence["what"], name)
-        if section == "code":
-            text = "emmental: the code section of this function does not allow %s (%s)" % (evidence["what"], name)
+        text = "emmental: %s: not allowed: %s (%s)" % (section, evidence["what"], name)
         return (error or _denied)(text, path)
 
     def evidence(self, what, api):
@@ -142,6 +150,20 @@ class Guard:
             return rule is not None and rule.action != DENY
         return path.startswith(("/tmp/", "/var/tmp/", "/dev/shm/", "/run/", "/proc/", "/memfd:"))
 
+    def is_runtime_client(self, address):
+        """The runtime client tells the platform that the start failed; nobody else has business with the Runtime API."""
+        if self.runtime_api is None or "%s:%s" % tuple(address[:2]) != self.runtime_api:
+            return False
+        frame = self.caller()
+        while frame is not None:
+            file = frame.f_code.co_filename
+            if "/awslambdaric/" in file or file.startswith("/var/runtime/"):
+                return not any(file.startswith(root + "/") for root in self.code_roots) or "/site-packages/" in file
+            if not file.startswith(self.library):
+                return False
+            frame = frame.f_back
+        return False
+
     def is_runtime(self, path):
         """Whether a file belongs to the interpreter or to installed packages, not to the function's own code."""
         return path.startswith("<frozen ") or any(path.startswith(root + "/") for root in self.runtime_roots)
@@ -154,9 +176,8 @@ class Guard:
 
     def failed(self, where, error):
         """The guard itself failed: told, and the function goes on or not as the profile says."""
-        self.signals.emit_often(
-            "error", (where, type(error).__name__), {"message": self.short("%s: %r" % (where, error))}
-        )
+        if self.signals.once(("error", where, type(error).__name__)):
+            self.signals.emit("error", {"message": self.short("%s: %r" % (where, error))})
         if self.profile.on_error == "closed":
             return _denied("emmental: the guard failed and this function is set to closed")
         return None
@@ -183,15 +204,33 @@ def start(vault, version, late):
     if guard.files is not None and not guard.may_write(guard.code_roots[0] + "/__pycache__/x.pyc"):
         # Compiled files could not be written anyway; without this each import would try and be refused.
         sys.dont_write_bytecode = True
+    doors = invocation.doors(guard)
     gates.install(guard)
+    _when_loaded(guard)
     hook.install(guard)
-    said = {"sections": _sections(guard), "python": sys.version.split()[0], **guard.profile.notes}
+    said = {"python": sys.version.split()[0], "guard": version, "loaded": "late" if late else "preload"}
+    for section in profile.SECTIONS:
+        limited = guard.profile.rules[section] is not None
+        said[section] = "in-process, " + guard.mode[section] if limited else "not limited"
     if late:
-        said["loadedLate"] = ", ".join(late)
+        said["late"] = "loaded before the guard: " + ", ".join(late)
+    said.update(guard.profile.notes)
     guard.signals.emit("start", {"start": said})
     if guard.trouble:
         guard.signals.emit("error", {"message": guard.trouble})
-    return invocation.doors(guard)
+    return doors
+
+
+def _when_loaded(guard):
+    """What is wrapped when it is loaded: sockets and drivers that carry what rules speak of, and servers of functions."""
+    actions = {}
+    gate = gates.method_of(guard)
+    if guard.permissions is not None or guard.inbound is not None:
+        wire.install(guard, actions, gate)
+    if guard.inbound is not None or guard.files is not None:
+        databases.install(guard, actions, gate)
+    framework.install(guard, actions)
+    imports.install(guard, actions)
 
 
 def _environment():
@@ -201,13 +240,6 @@ def _environment():
         key.decode(decode, "surrogateescape"): value.decode(decode, "surrogateescape")
         for key, value in posix.environ.items()
     }
-
-
-def _sections(guard):
-    return " ".join(
-        "%s=%s" % (section, "in-process" if guard.profile.rules[section] is not None else "none")
-        for section in profile.SECTIONS
-    )
 
 
 def _runs_under_a_server(environ, argv):

@@ -46,13 +46,15 @@ def _hook(event, args):
 def _checks(guard):
     """Event → check. An event that is not here is not about anything a rule speaks of."""
     checks = {}
-    if guard.files is not None:
+    # Where nothing is limited, text of an event may still be an attack.
+    proves = guard.inbound is not None
+    if guard.files is not None or proves:
         checks.update(_file_checks(guard))
-    if guard.processes is not None:
+    if guard.processes is not None or proves:
         checks.update(_process_checks(guard))
-    if guard.outbound is not None:
+    if guard.outbound is not None or guard.permissions is not None or proves:
         checks.update(_host_checks(guard))
-    if guard.code is not None or guard.guards_itself:
+    if guard.code is not None or guard.guards_itself or proves:
         checks.update(_code_checks(guard, checks))
     return checks
 
@@ -98,6 +100,8 @@ def absolute(path, dir_fd=-1):
 
 def _file_checks(guard):
     rules = guard.files
+    invocations = guard.invocations
+    running = invocations.running
     known = {}
 
     def check(access, value, api, dir_fd=-1):
@@ -106,6 +110,10 @@ def _file_checks(guard):
         except Unclear as error:
             return guard.refuse("files", "(all other)", None, "a path of type %s" % error, api)
         if path is None:
+            return None
+        if rules is None:
+            if running() and invocations.may_traverse():
+                return invocations.sink("path", path, api)
             return None
         real = files.resolve(absolute(path, dir_fd))
         if real in files.DEVICES:
@@ -119,7 +127,9 @@ def _file_checks(guard):
                 known[access, real] = rule
         if rule is not None and rule.action == "allow":
             guard.signals.hit(rule.match)
-            return guard.invocations.sink("path", path, api, "files")
+            if running() and invocations.may_traverse():
+                return invocations.sink("path", path, api)
+            return None
         if rule is None and access == files.READ and not files.exists(real):
             # Programs look for settings in many places; the call itself says that nothing is there.
             return None
@@ -231,9 +241,11 @@ def _process_checks(guard):
         what = processes.shown(called or path, arguments)
         script = processes.command_of(path, arguments or ())
         if script is not None:
-            error = guard.invocations.sink("shell", script, api, "processes", sure=True)
+            error = guard.invocations.sink("shell", script, api, what=what)
             if error is not None:
                 return error
+        if rules is None:
+            return None
         # The program that runs is where links lead.
         real = files.resolve(absolute(path)) if "/" in path else path
         if speaks(rules, path, called, arguments) is None and real != path:
@@ -257,8 +269,10 @@ def _process_checks(guard):
         return started("/bin/sh", "/bin/sh", ["-c", _exact(command)], "os.system")
 
     def forked(*rest):
+        if rules is None:
+            return None
         program = processes.itself()
-        return guard.judge("processes", rules, (program, program, ()), "fork of %s" % program, "os.fork")
+        return guard.judge("processes", rules, (program, program, ()), "fork", "os.fork")
 
     guard.check_process = started
     guard.check_fork = forked
@@ -304,6 +318,16 @@ def _host_checks(guard):
         return guard.judge("outbound", rules, (name, address, port), what, api)
 
     def connect(socket, address, api="socket.connect"):
+        error = None if rules is None else judged(socket, address, api)
+        if error is None and guard.wire is not None and type(address) is tuple and len(address) > 1:
+            packed = hosts.packed_address(address[0]) if type(address[0]) is str else None
+            known = names.get(packed, ()) if packed is not None else ()
+            guard.wire.connected(socket.fileno(), known[0] if known else text_of(address[0]), address[1])
+        return error
+
+    def judged(socket, address, api):
+        if guard.is_runtime_client(address):
+            return None
         family = socket.family
         if family == _AF_UNIX:
             path = text_of(address)
@@ -341,11 +365,13 @@ def _host_checks(guard):
         # No port yet: any port that rules open for the name will do; the connection is judged again.
         if any(rule.action != "deny" and _speaks_of(rule, name) for rule in rules):
             return None
-        return guard.refuse("outbound", "(all other)", None, "the name %s" % name, "socket.getaddrinfo")
+        return guard.refuse("outbound", "(all other)", None, "look up %s" % name, "socket.getaddrinfo")
 
     def _speaks_of(rule, name):
         return any(rule.test(name, None, port) for port in _ports_of(rule))
 
+    if rules is None:
+        return {"socket.connect": connect}
     return {
         "socket.connect": connect,
         "socket.sendto": sent,
@@ -381,7 +407,7 @@ def _code_checks(guard, others):
         return guard.judge("code", rules, (kind,), what, api)
 
     def inspects(name):
-        return lambda *args: use("inspector", name, name)
+        return lambda *args: use("inspector", "inspector " + name, name)
 
     def compiled(source, filename):
         if source is None:
@@ -391,13 +417,13 @@ def _code_checks(guard, others):
             return None
         text = source if type(source) is str else source.decode("utf-8", "replace") if type(source) is bytes else ""
         if text:
-            error = guard.invocations.sink("code", text, "compile", "code", sure=True)
+            error = guard.invocations.sink("code", text, "compile")
             if error is not None:
                 return error
         if not limited or "/site-packages/" in frame.f_code.co_filename or guard.is_runtime(frame.f_code.co_filename):
             # Packages that compile their own templates and expressions are code of the function.
             return None
-        return use("eval", "eval of %s" % (text or "<source>"), "compile")
+        return use("eval", "eval %s" % text, "compile")
 
     def unmarshalled(*rest):
         frame = guard.caller()
@@ -405,32 +431,34 @@ def _code_checks(guard, others):
             return None
         if guard.is_runtime(frame.f_code.co_filename):
             return None
-        return use("eval", "marshal of code", "marshal.loads")
+        return use("eval", "eval marshal", "marshal.loads")
 
     def unpickled(module, name):
         if not limited or code.is_honest_pickle(module, name):
             return None
-        return use("eval", "pickle of %s.%s" % (module, name), "pickle.find_class")
+        return use("eval", "eval pickle %s.%s" % (module, name), "pickle.find_class")
 
     def imported(name, filename, *rest):
         if filename is None:
             kind = code.native_modules.get(name.rpartition(".")[2])
             if kind is not None and limited:
-                return use(kind, "module %s" % name, "import", _import_error)
+                return use(kind, "%s %s" % (kind, name), "import", _import_error)
             return None
         if not limited:
             return None
         path = files.resolve(absolute(text_of(filename)))
         kind = code.native_modules.get(path.rpartition("/")[2].partition(".")[0])
         if kind is not None:
-            return use(kind, "module %s" % name, "import", _import_error)
+            return use(kind, "%s %s" % (kind, name), "import", _import_error)
         if guard.may_write(path) or not guard.is_own(path):
-            return use("addon", "native module %s" % path, "import", _import_error)
+            return use("addon", "addon %s" % path, "import", _import_error)
         return None
 
     def interpreter(*rest):
-        return use("worker", "another interpreter", "interpreters") if limited else None
+        return use("worker", "worker interpreter", "interpreters") if limited else None
 
+    if not limited and not guard.guards_itself:
+        return {"compile": compiled}
     checks = {
         "gc.get_objects": inspects("gc.get_objects"),
         "gc.get_referrers": inspects("gc.get_referrers"),
@@ -448,7 +476,7 @@ def _code_checks(guard, others):
     }
     for name in ("dlopen", "dlsym", "dlsym/handle", "call_function", "cdata", "cdata/buffer", "addressof", "string_at",
                  "wstring_at", "PyObj_FromPtr"):  # fmt: skip
-        checks["ctypes." + name] = lambda *args, name=name: use("addon", "ctypes.%s" % name, "ctypes.%s" % name)
+        checks["ctypes." + name] = lambda *args, name=name: use("addon", "addon ctypes.%s" % name, "ctypes.%s" % name)
     return checks
 
 

@@ -1,7 +1,12 @@
-"""Invocations: what comes in, what the function may see of it, and what it answers when it is stopped."""
+"""Invocations: what comes in, what the function may see of it, and what is answered when it is stopped."""
 
 import sys
 from _thread import get_ident
+
+from . import blocking, inbound
+from .rules import WATCH
+
+_most_texts = 20_000
 
 
 class Invocations:
@@ -11,17 +16,20 @@ class Invocations:
         self._guard = guard
         self._running = {}
         self._next = 0
+        self.known = {}
 
     def current_id(self):
-        """Request id of the invocation when there is only one, else None."""
-        if len(self._running) == 1:
-            for one in self._running.values():
-                return one[0]
+        """Request id of the last that began and still runs, else None."""
+        for one in reversed(list(self._running.values())):
+            return one.request
         return None
 
-    def begin(self, request, event):
+    def running(self):
+        return len(self._running)
+
+    def begin(self, request, event, tree=None):
         self._next += 1
-        self._running[self._next] = [request, event, None]
+        self._running[self._next] = _Running(request, event, tree)
         self._guard.signals.invoked()
         return self._next
 
@@ -29,32 +37,168 @@ class Invocations:
         self._running.pop(token, None)
         self._guard.signals.maybe_flush()
 
-    def sink(self, kind, argument, api, section, sure=False):
-        """Whether text of a running event changes what this call means."""
-        return None
+    def inputs(self):
+        """Texts of all events in work: at a pooled connection nobody knows whose call it is."""
+        if len(self._running) == 1:
+            for one in self._running.values():
+                return one.texts()
+        return [text for one in list(self._running.values()) for text in one.texts()]
+
+    def may_traverse(self):
+        """Without text of an event that goes up or starts at the root no path can be proven to be an attack."""
+        return any(one.may_traverse() for one in list(self._running.values()))
+
+    def sink(self, kind, argument, api, dialect="generic", what=None):
+        """An error to raise when text of a running event changes what this call means; the mode is that of inbound."""
+        guard = self._guard
+        if not self._running or guard.inbound is None:
+            return None
+        inputs = self.inputs()
+        if not inputs:
+            return None
+        from ..engine.sinks import check_sink
+
+        known = guard.skeletons.get(kind)
+        decision, why = check_sink(
+            kind, argument, inputs, dialect, known and known[0], known[1] if known is not None else False
+        )
+        if decision != "block":
+            return None
+        extra = {"class": _class_of.get(kind, kind), "signature": "sink/" + kind, "proof": why}
+        return guard.refuse("inbound", None, None, what or argument, api, extra=extra)
+
+
+_class_of = {
+    "shell": "cmdi",
+    "sql": "sqli",
+    "path": "path-traversal",
+    "url": "ssrf",
+    "code": "code-injection",
+    "nosql": "nosqli",
+}
+
+
+class _Running:
+    __slots__ = ("request", "_event", "_tree", "_texts", "_traverses")
+
+    def __init__(self, request, event, tree):
+        self.request = request
+        self._event = event
+        self._tree = tree
+        self._texts = None
+        self._traverses = None
+
+    def texts(self):
+        if self._texts is None:
+            if self._tree is None:
+                from ..engine.decode import decode
+
+                self._tree = decode(self._event)
+            found = {}
+            for node in self._tree.nodes:
+                if node.kind == "value" and len(node.value) > 1:
+                    found[node.value] = None
+                    found[node.raw] = None
+            self._texts = list(found)[:_most_texts]
+            self._tree = self._event = None
+        return self._texts
+
+    def may_traverse(self):
+        if self._traverses is None:
+            self._traverses = any(
+                ".." in text or text.startswith(("/", "\\", "file:")) or "%2e" in text.lower() or "\0" in text
+                for text in self.texts()
+            )
+        return self._traverses
 
 
 def doors(guard):
     """What the function's side may hold: C callables by name."""
     opaque, seal = guard.vault.opaque, guard.vault.seal
+    inside = guard.inside
+
+    def entered(event, request, platform, known=None):
+        me = get_ident()
+        inside.add(me)
+        try:
+            return _enter(guard, event, request, platform)
+        except Exception as error:
+            failed = guard.failed("inspection", error)
+            if failed is not None:
+                return blocking.RAISE, failed, None, None
+            return blocking.GO_ON, event, guard.invocations.begin(request, None), None
+        finally:
+            inside.discard(me)
 
     def enter(event, context):
-        """(stopped, answer, token)."""
         request = getattr(context, "aws_request_id", None)
-        return False, None, guard.invocations.begin(request if type(request) is str else None, event)
+        state, value, token, merge = entered(event, request if type(request) is str else None, None)
+        return state, value, token, opaque(merge) if merge is not None else None
 
     def leave(token):
-        guard.invocations.end(token)
-
-    engage = opaque(guard.engage)
+        me = get_ident()
+        inside.add(me)
+        try:
+            guard.invocations.end(token)
+            guard.signals.drain()
+        except Exception as error:
+            guard.failed("leave", error)
+        finally:
+            inside.discard(me)
 
     def wrap_handler(user):
         return seal(_wrapped, enter=opaque(enter), leave=opaque(leave), user=user)
 
-    return {
-        "lambda_loader": opaque(lambda: seal(_load, client=_client_loader(), name=_handler_name(), engage=engage)),
-        "wrap_handler": opaque(wrap_handler),
+    def lambda_loader():
+        return seal(_load, client=_client_loader(), name=_handler_name(), engage=opaque(guard.engage))
+
+    guard.entered = entered
+    guard.leave = leave
+    return {"lambda_loader": opaque(lambda_loader), "wrap_handler": opaque(wrap_handler)}
+
+
+def _enter(guard, event, request, platform):
+    """(what to do, event or answer or error, token, how the handler's answer is completed)."""
+    invocations = guard.invocations
+    if guard.inbound is None:
+        return blocking.GO_ON, event, invocations.begin(request, None), None
+    verdict = inbound.read(guard, event, platform)
+    if verdict.rule is not None:
+        guard.signals.hit(verdict.rule.match)
+    token = invocations.begin(request, event, verdict.tree)
+    found = verdict.inspected.decision if verdict.inspected is not None else "allow"
+    decision = "block" if verdict.action == "deny" else found
+    if decision == "allow" and verdict.action == "allow":
+        return blocking.GO_ON, event, token, None
+    mode = guard.mode["inbound"]
+    evidence = {"trigger": verdict.trigger}
+    if verdict.inspected is not None and verdict.inspected.findings:
+        kind, signature, path = verdict.inspected.findings[0][:3]
+        if kind is not None:
+            evidence["class"] = kind
+        evidence["signature"] = signature
+        evidence["path"] = guard.short(path)
+    if verdict.rule is None:
+        evidence["message"] = "no rule lets this trigger start the function"
+    told = {
+        "section": "inbound",
+        "rule": verdict.rule.name if verdict.rule is not None else "(all other)",
+        "match": verdict.rule.match if verdict.rule is not None else None,
+        "decision": WATCH if verdict.action == WATCH and decision == "allow" else "deny",
+        "mode": mode,
+        "invocation": request,
     }
+    if decision != "block" or mode != "enforce":
+        guard.signals.emit("watch" if decision == "allow" or mode == "learn" else "alert", evidence, **told)
+        return blocking.GO_ON, event, token, None
+    plan = blocking.plan_of(guard, verdict, event)
+    outcome = blocking.block(guard, plan, event)
+    evidence["quarantine"] = outcome.where
+    guard.signals.emit("block", evidence, name=plan.id, **told)
+    if outcome.state != blocking.GO_ON:
+        invocations.end(token)
+        token = None
+    return outcome.state, outcome.value, token, outcome.merge
 
 
 def _handler_name():
@@ -67,8 +211,11 @@ def _handler_name():
 
 def _client_loader():
     """How the runtime client itself loads a handler: with its own words for what is wrong."""
-    client = sys.modules.get("awslambdaric.bootstrap") or sys.modules.get("bootstrap") or sys.modules.get("__main__")
-    return getattr(client, "_get_handler", None) or _get_handler
+    for name in ("awslambdaric.bootstrap", "bootstrap", "__main__"):
+        load = getattr(sys.modules.get(name), "_get_handler", None)
+        if load is not None:
+            return load
+    return _get_handler
 
 
 def _get_handler(name):
@@ -76,6 +223,9 @@ def _get_handler(name):
 
     module, _, attribute = name.rpartition(".")
     return getattr(importlib.import_module(module.replace("/", ".")), attribute)
+
+
+# Sealed: these frames are below the function's own, so they hold nothing that leads to the guard.
 
 
 def _load():
@@ -90,10 +240,15 @@ def _wrapped(event, context):
     enter = "slot:enter"
     leave = "slot:leave"
     user = "slot:user"
-    stopped, answer, token = enter(event, context)
-    if stopped:
-        return answer
+    state, value, token, merge = enter(event, context)
+    if state == 1:
+        return value
+    if state == 2:
+        raise value
     try:
-        return user(event, context)
+        answer = user(value, context)
     finally:
         leave(token)
+    if merge is not None:
+        answer = merge(answer)
+    return answer

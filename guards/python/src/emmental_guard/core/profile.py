@@ -32,15 +32,23 @@ def read(path, function, environ, now):
     functions = document.get("functions")
     if not isinstance(functions, dict) or not functions:
         raise Unreadable("the profile has no functions")
-    if function is None and len(functions) == 1:
-        function = next(iter(functions))
+    function = _name_of(list(functions), function, environ)
     compiled = functions.get(function)
     if not isinstance(compiled, dict):
-        raise Unreadable("the profile has no function %s" % (function,))
+        raise Unreadable("the profile has several functions and none is this one: set EMMENTAL_FUNCTION")
     try:
         return _profile(document, function, compiled, environ, now)
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise Unreadable("the profile of %s is broken: %r" % (function, error)) from None
+
+
+def _name_of(names, said, environ):
+    """What EMMENTAL_FUNCTION says, else the name that deployment made of it (`stack-OrdersApi-1A2B3C`), else the only one."""
+    if said:
+        return said
+    deployed = environ.get("AWS_LAMBDA_FUNCTION_NAME") or environ.get("FUNCTION_TARGET") or environ.get("K_SERVICE") or ""
+    fitting = [name for name in names if "-%s-" % name in "-%s-" % deployed]
+    return max(fitting, key=len) if fitting else names[0] if len(names) == 1 else None
 
 
 def none(function):

@@ -7,14 +7,15 @@ from _thread import allocate_lock
 from json.encoder import c_make_encoder, encode_basestring_ascii
 
 _quiet = 300.0
-_repeats = 60.0
-_most_keys = 500
+# Signals a minute; a flood of alerts must not cost the function its time.
+_most = 300
+_most_keys = 5000
 
 
 class Signals:
     """Writes signals; lives as long as the process. Never raises."""
 
-    def __init__(self, target, profile, version, clock=time.time):
+    def __init__(self, target, profile, version, freezes=False, clock=time.time):
         self._encode = c_make_encoder(None, str, encode_basestring_ascii, None, ":", ",", False, True, True)
         self._clock = clock
         self._profile = profile
@@ -22,32 +23,45 @@ class Signals:
         self._lock = allocate_lock()
         self._hits = {}
         self._invocations = 0
-        self._since = self._last = clock()
-        self._told = {}
+        self._since = clock()
+        self._last = 0.0
+        self._told = set()
+        self._minute = self._sent = 0
+        self._freezes = freezes
+        self.post = None
         self.lost = 0
         self.level = "in-process"
         self._write = self._sink(target)
 
-    def emit(self, kind, evidence, section=None, rule=None, match=None, decision=None, mode=None, invocation=None):
-        """Sends one signal; its id."""
-        name = new_id()
+    def emit(
+        self, kind, evidence, section=None, rule=None, match=None, decision=None, mode=None, invocation=None, name=None
+    ):
+        """Sends one signal; its id, also when it is one too many to be sent."""
+        name = name or new_id()
+        minute = int(self._clock() // 60)
+        if minute != self._minute:
+            self._minute, self._sent = minute, 0
+        self._sent += 1
+        if self._sent > _most:
+            self.lost += 1
+            return name
+        lost, self.lost = self.lost, 0
+        if lost:
+            self._send("lost", new_id(), {"lost": lost}, None, None, None, None, None, None)
         self._send(kind, name, evidence, section, rule, match, decision, mode, invocation)
         return name
 
-    def emit_often(self, kind, key, evidence, **fields):
-        """The same for what may come again and again: within a minute told once, then counted; its id."""
-        now = self._clock()
-        known = self._told.get(key)
-        if known is not None and now - known[0] < _repeats:
-            known[1] += 1
-            return known[2]
-        if known is not None and known[1]:
-            evidence = dict(evidence, message="%d times since the last signal" % known[1])
-        if len(self._told) >= _most_keys:
-            self._told.clear()
-        name = self.emit(kind, evidence, **fields)
-        self._told[key] = [now, 0, name]
-        return name
+    def once(self, key):
+        """True the first time for each key: what is only recorded is recorded once for each instance."""
+        if key in self._told or len(self._told) >= _most_keys:
+            return False
+        self._told.add(key)
+        return True
+
+    def drain(self):
+        """Before the sandbox may freeze: lets an endpoint take what waits, for a moment."""
+        if self.post is not None and self._freezes:
+            self.post.drain(0.2)
 
     def hit(self, match):
         """Counts one allowed call of a rule."""
@@ -58,8 +72,9 @@ class Signals:
         self._invocations += 1
 
     def maybe_flush(self):
-        """Hits of the last five minutes, when that long has passed."""
-        if self._clock() - self._last >= _quiet:
+        """Hits, when five minutes have passed since the last; a clock that was set back does not silence them."""
+        now = self._clock()
+        if now - self._last >= _quiet or now < self._last:
             self.flush()
 
     def flush(self):

@@ -5,7 +5,7 @@ import re
 
 from . import decoders
 from .decoders import Marks, Pairs, formats, looks_encoded, hex_applies, plain_formats, special, spellings
-from .table import table, units
+from .table import lazy, table, units
 from .trigger import member, named, note_hints, recognise, set_hint
 
 _limits = table["limits"]
@@ -46,6 +46,8 @@ def decode(event, trigger=None, limits=None, structure=False):
     return tree
 
 
+# `Content-Encoding` of bodies that their bytes do not tell; gzip does.
+_compressions = {"br": "brotli", "deflate": "deflate"}
 _encoded_members = frozenset(("body", "data", "Value"))
 
 
@@ -170,7 +172,7 @@ class _Walk:
             encoding = member(headers, "content-encoding")
             if encoding is None:
                 encoding = member(headers, "Content-Encoding")
-            set_hint(self.hints, value, "body", "brotli" if encoding == "br" else "base64")
+            set_hint(self.hints, value, "body", _compressions.get(str(encoding), "base64"))
         elif member(value, "encoding") == "base64":
             set_hint(self.hints, value, "data", "base64")
         elif member(value, "Type") == "Binary" and isinstance(member(value, "Value"), str):
@@ -216,7 +218,7 @@ class _Walk:
             return
         name = decoder[0]
         how = how + (name,)
-        known = hint in ("base64", "brotli")
+        known = hint in ("base64", "brotli", "deflate")
         frames = []
         for at, value, inner_hint in pieces:
             inner = (value, path + at, how, None if inner_hint == "base64" else inner_hint, frame[4], text)
@@ -313,8 +315,8 @@ def _is_index(key):
     return key.isdigit() and key.isascii() and (key == "0" or key[0] != "0") and len(key) <= 10 and int(key) < 4294967295
 
 
-_plain_key = re.compile(r"[A-Za-z_$][\w$-]{0,99}\Z", re.A)
-_lone = re.compile("[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]")
+_plain_key = lazy(r"[A-Za-z_$][\w$-]{0,99}\Z", re.A)
+_lone = lazy("[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]")
 _suffixes = {}
 
 

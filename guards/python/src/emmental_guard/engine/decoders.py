@@ -8,7 +8,7 @@ import re
 import unicodedata
 import zlib
 
-from .table import BLANKS, character, joined, js, table, units
+from .table import BLANKS, character, joined, js, lazy, table, units
 
 
 class Pairs(dict):
@@ -37,7 +37,7 @@ class Marks:
 
 
 # What a text without any of these can be is only Base64 or hexadecimal.
-special = re.compile("[%+\\\\&=<\\n{\\[\"\x80-\uffff]|eyJ|\\A[\x00-\x20\ufeff]*-")
+special = re.compile("[%+\\\\&=<\\n{\\[\"\\x00\x80-\uffff]|eyJ|\\A[\x00-\x20\ufeff]*-")
 
 
 # JSON
@@ -109,11 +109,11 @@ def _jwt_decode(text, hint):
 
 # Base64
 
-_alphabet = re.compile(r"[A-Za-z0-9+/_-]{6,}={0,2}\Z")
-_alphabet_start = re.compile(r"[A-Za-z0-9+/_-]{40}")
-_wrapped = re.compile(r"[A-Za-z0-9+/_=\r\n-]+\Z")
-_lead = re.compile(r"(?:Basic |data:[a-z0-9.+/;=_-]{0,80};base64,|=\?[a-z0-9-]{2,20}\?B\?)", re.I | re.A)
-_not_base64 = re.compile(r"[^A-Za-z0-9+/]+")
+_alphabet = lazy(r"[A-Za-z0-9+/_-]{6,}={0,2}\Z")
+_alphabet_start = lazy(r"[A-Za-z0-9+/_-]{40}")
+_wrapped = lazy(r"[A-Za-z0-9+/_=\r\n-]+\Z")
+_lead = lazy(r"(?:Basic |data:[a-z0-9.+/;=_-]{0,80};base64,|=\?[a-z0-9-]{2,20}\?B\?)", re.I | re.A)
+_not_base64 = lazy(r"[^A-Za-z0-9+/]+")
 _to_standard = str.maketrans("-_", "+/")
 
 
@@ -141,7 +141,7 @@ def looks_encoded(text, newline):
 
 
 def _base64_applies(text, marks, hint):
-    return hint in ("base64", "brotli") or (len(text) >= 8 and looks_encoded(text, marks.newline))
+    return hint in ("base64", "brotli", "deflate") or (len(text) >= 8 and looks_encoded(text, marks.newline))
 
 
 def _base64_decode(text, hint):
@@ -151,7 +151,7 @@ def _base64_decode(text, hint):
 
 # Hexadecimal
 
-_hex = re.compile(r"(?:0x|\\x)?(?:[0-9a-f]{2}){8,}\Z", re.I | re.A)
+_hex = lazy(r"(?:0x|\\x)?(?:[0-9a-f]{2}){8,}\Z", re.I | re.A)
 
 
 def hex_applies(text, marks, hint):
@@ -164,16 +164,16 @@ def _hex_decode(text, hint):
 
 # MIME
 
-_header_line = re.compile(r"[A-Za-z][A-Za-z0-9-]{1,60}:[ \t]?[^\n]{0,2000}\r?\Z")
-_mime_header = re.compile(r"(?:\A|\n)(?:Content-Type|MIME-Version|Content-Transfer-Encoding): ", re.I | re.A)
-_mime_start = re.compile(
+_header_line = lazy(r"[A-Za-z][A-Za-z0-9-]{1,60}:[ \t]?[^\n]{0,2000}\r?\Z")
+_mime_header = lazy(r"(?:\A|\n)(?:Content-Type|MIME-Version|Content-Transfer-Encoding): ", re.I | re.A)
+_mime_start = lazy(
     r"(?:received|return-path|delivered-to|from|to|cc|sender|subject|date|message-id|reply-to|mime-version|content-|dkim-"
     r"|arc-|authentication-|x-)",
     re.I | re.A,
 )
 _multipart_start = js(r"^\s{0,8}--[^\r\n]{1,200}\r?\n(?:Content-|MIME-|X-)[A-Za-z-]{2,40}:", True)
 _boundary_line = js(r"^\s{0,8}--([^\r\n]{1,200})\r?\n")
-_encoded_word = re.compile(r"=\?[a-z0-9-]{2,20}\?[bq]\?", re.I | re.A)
+_encoded_word = lazy(r"=\?[a-z0-9-]{2,20}\?[bq]\?", re.I | re.A)
 
 
 def _mime_applies(text, marks, hint):
@@ -207,9 +207,9 @@ def _encoded_word_decode(text, hint):
     return [] if value == text else [("", value, None)]
 
 
-_gap = re.compile(r"\r?\n\r?\n")
-_folded = re.compile(r"\r?\n[ \t]+")
-_line_end = re.compile(r"\r?\n")
+_gap = lazy(r"\r?\n\r?\n")
+_folded = lazy(r"\r?\n[ \t]+")
+_line_end = lazy(r"\r?\n")
 _boundary = js(r'boundary=(?:"([^"]{1,200})"|([^\s;]{1,200}))', True)
 _file_name = js(r'(?:^|;)\s{0,4}name\*?=(?:"([^"]{0,500})"|([^\s;]{1,500}))', True)
 _disposition = js(r';\s{0,8}(name|filename)\*?=(?:"((?:[^"\\]|\\.){0,2000})"|([^\s;]{1,2000}))', True)
@@ -230,7 +230,7 @@ def _entity(text, at):
         name = header[:colon].lower()
         value = _encoded_words(header[colon + 1 :].strip(BLANKS))
         known[name] = value
-        if name not in ("content-type", "content-transfer-encoding"):
+        if name != "content-transfer-encoding":
             pieces.extend(_header_pieces(name, value, at))
     kind = known.get("content-type", "")
     boundary = _boundary.search(kind)
@@ -279,7 +279,7 @@ def _parts(body, boundary, at):
     return pieces
 
 
-_charset = re.compile(r'charset="?([\w-]{2,30})', re.I | re.A)
+_charset = lazy(r'charset="?([\w-]{2,30})', re.I | re.A)
 _text_type = js(r"^\s{0,4}(?:text\/|application\/(?:json|xml|x-www-form-urlencoded)|$)", True)
 
 
@@ -316,7 +316,7 @@ def _quoted_printable(text, underscore_is_space):
 
 
 _word_gap = js(r"\?=\s{1,8}=\?")
-_word = re.compile(r"=\?([a-z0-9-]{2,20})\?([bq])\?([^?]{0,4000})\?=", re.I | re.A)
+_word = lazy(r"=\?([a-z0-9-]{2,20})\?([bq])\?([^?]{0,4000})\?=", re.I | re.A)
 
 
 def _encoded_words(text):
@@ -460,7 +460,7 @@ def _unescaped(text):
 
 # Known prefixes
 
-_prefix = re.compile(r"/?blobServices/default/containers/[^/]{1,63}/blobs/")
+_prefix = lazy(r"/?blobServices/default/containers/[^/]{1,63}/blobs/")
 
 
 def _prefix_applies(text, marks, hint):
@@ -473,9 +473,9 @@ def _prefix_decode(text, hint):
 
 # Percent encoding
 
-_sequence = re.compile(r"%(?:u[0-9a-f]{4}|[0-9a-f]{2})", re.I | re.A)
-_run = re.compile(r"(?:%(?:u[0-9a-f]{4}|[0-9a-f]{2}))+", re.I | re.A)
-_percent_u = re.compile(r"(%u[0-9a-f]{4})", re.I | re.A)
+_sequence = lazy(r"%(?:u[0-9a-f]{4}|[0-9a-f]{2})", re.I | re.A)
+_run = lazy(r"(?:%(?:u[0-9a-f]{4}|[0-9a-f]{2}))+", re.I | re.A)
+_percent_u = lazy(r"(%u[0-9a-f]{4})", re.I | re.A)
 
 
 def _percent_applies(text, marks, hint):
@@ -538,8 +538,8 @@ def _lenient(data):
 
 # Escapes of programming languages
 
-_escaped = re.compile(r"\\(?:u\{[0-9a-f]{1,6}\}|u[0-9a-f]{4}|x[0-9a-f]{2}|[0-3][0-7]{2})", re.I | re.A)
-_not_hex = re.compile(r"[^0-9a-f]", re.I | re.A)
+_escaped = lazy(r"\\(?:u\{[0-9a-f]{1,6}\}|u[0-9a-f]{4}|x[0-9a-f]{2}|[0-3][0-7]{2})", re.I | re.A)
+_not_hex = lazy(r"[^0-9a-f]", re.I | re.A)
 
 
 def _escape_applies(text, marks, hint):
@@ -559,7 +559,7 @@ def _escape(match):
 # Entities
 
 _entities = table["decoders"]["entities"]
-_entity_form = re.compile(r"&(?:#x0{0,20}[0-9a-f]{1,6}|#0{0,20}[0-9]{1,7}|[a-z]{2,8});?", re.I | re.A)
+_entity_form = lazy(r"&(?:#x0{0,20}[0-9a-f]{1,6}|#0{0,20}[0-9]{1,7}|[a-z]{2,8});?", re.I | re.A)
 
 
 def _entity_applies(text, marks, hint):
@@ -585,19 +585,30 @@ def _entity_character(match):
 
 # Unicode
 
-_compatible = re.compile(
-    "[\u2024\u2025\u2044\u2215\u2216\u3002\u560a\u560d\u2460-\u24ff\ufe00-\uffef\u017f\u212a\u2100-\u214f\U0001d400-\U0001d7ff]"
+_compatible = lazy(
+    "[\u02b9\u02bc\u2024\u2025\u2032\u2044\u2215\u2216\u3002\u560a\u560d\u2460-\u24ff\ufe00-\uffef\u017f\u212a\u2100-\u214f\U0001d400-\U0001d7ff]"
 )
-_invisible = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
-# The last two are line breaks for servers that keep the low byte.
+_invisible = lazy("[\x00\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
+# Three are what databases take for an apostrophe when they narrow a text, the last two line breaks for servers that keep
+# the low byte.
 _look_alikes = str.maketrans(
-    {"\u2215": "/", "\u2216": "\\", "\u2044": "/", "\u3002": ".", "\u560a": "\n", "\u560d": "\r"}
+    {
+        "\u2215": "/",
+        "\u2216": "\\",
+        "\u2044": "/",
+        "\u3002": ".",
+        "\u02b9": "'",
+        "\u02bc": "'",
+        "\u2032": "'",
+        "\u560a": "\n",
+        "\u560d": "\r",
+    }
 )
 
 
 def _unicode_applies(text, marks, hint):
     if text.isascii():
-        return False
+        return "\0" in text
     return _compatible.search(joined(text)) is not None or _invisible.search(text) is not None
 
 
@@ -635,7 +646,7 @@ plain_formats = (formats[2], formats[3])
 
 _foreign = table["decoders"]["foreignCompressions"]
 _controls = bytes(one for one in range(32) if one not in (9, 10, 13))
-_printable = re.compile(r"[\t\n\r\x20-\x7e]{6,}")
+_printable = lazy(r"[\t\n\r\x20-\x7e]{4,}")
 
 
 def utf8(data):
@@ -656,9 +667,15 @@ def read_bytes(data, hint, known, limit):
         deflated = _inflated("deflate", data, 15, limit)
         if deflated[0] != "unreadable":
             return deflated
-    text = _text_of(data)
+    if hint == "deflate":
+        deflated = _inflated("deflate", data, -15, limit)
+        if deflated[0] != "unreadable":
+            return deflated
+    text = _text_of(data, known)
     if text is not None:
-        return "pieces", "bytes", (("", text, None),)
+        # A mark of UTF-16 before text of another kind would hide it from whoever ignores the mark.
+        others = _printable_runs(data) if data[:2] in (b"\xff\xfe", b"\xfe\xff") and 0 not in data else []
+        return "pieces", "bytes", (("", text, None), *others)
     records = _kpl_records(data)
     if records:
         return "pieces", "kpl", tuple(("[%d]" % at, one, None) for at, one in enumerate(records))
@@ -668,12 +685,17 @@ def read_bytes(data, hint, known, limit):
             return "unreadable", "compressed as " + name, ()
     if not known:
         return "noise", "", ()
+    return "pieces", "strings", tuple(_printable_runs(data))
+
+
+def _printable_runs(data):
+    """Runs of four or more printable characters in binary data (Avro, Protobuf, MessagePack, images)."""
     pieces = []
     for match in _printable.finditer(data.decode("latin-1")):
         pieces.append(("[%d]" % match.start(), match[0], None))
         if len(pieces) >= 20_000:
             break
-    return "pieces", "strings", tuple(pieces)
+    return pieces
 
 
 def _inflated(how, data, window, limit):
@@ -696,19 +718,32 @@ def _inflated(how, data, window, limit):
         return "unreadable", "damaged %s data" % how, ()
 
 
-def _text_of(data):
-    """Text when the bytes are text: UTF-8 or UTF-16 with a mark, hardly any control character."""
+def _text_of(data, known):
+    """Text when the bytes are text: UTF-16 with a mark or with every second byte zero, or UTF-8 with hardly any control
+    character. Data at a known place that is not quite UTF-8 is read as lenient servers do."""
     if data[:2] == b"\xff\xfe":
         return utf16(data[2:])
-    if data[:2] == b"\xfe\xff" and len(data) % 2 == 0:
-        return units(data[2:].decode("utf-16-be", "surrogatepass"))
+    if len(data) % 2 == 0:
+        if data[:2] == b"\xfe\xff":
+            return _swapped(data[2:])
+        if known and len(data) >= 8 and 0 in data:
+            head = data[:4096]
+            if head[1::2].count(0) * 2 / len(head) > 0.7:
+                return utf16(data)
+            if head[::2].count(0) * 2 / len(head) > 0.7:
+                return _swapped(data)
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
-        return None
+        text = None
     head = data[:4096]
-    controls = len(head) - len(head.translate(None, _controls))
-    return None if controls * 50 > len(head) else units(text)
+    if (text is None and not known) or (len(head) - len(head.translate(None, _controls))) / len(head) > 0.02:
+        return None
+    return _lenient(data) if text is None else units(text)
+
+
+def _swapped(data):
+    return units(data.decode("utf-16-be", "surrogatepass"))
 
 
 def _kpl_records(data):

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from .table import joined, pattern, table, units
+from .table import joined, lazy, pattern, table, units
 
 _hosts = table["hosts"]
 _metadata_addresses = frozenset(_hosts["metadataAddresses"])
@@ -53,10 +53,10 @@ def _is_name(host):
     return 1 <= len(host) <= 255 and all(one in "_.-" or unicodedata.category(one)[0] in "LN" for one in host)
 
 
-_special = re.compile(r"0?[xo][0-9a-f]{1,16}\Z")
-_q = re.compile(r"q[0-7]{1,12}\Z")
-_octal = re.compile(r"0[0-7]{1,16}\Z")
-_decimal = re.compile(r"[0-9]{1,16}\Z")
+_special = lazy(r"0?[xo][0-9a-f]{1,16}\Z")
+_q = lazy(r"q[0-7]{1,12}\Z")
+_octal = lazy(r"0[0-7]{1,16}\Z")
+_decimal = lazy(r"[0-9]{1,16}\Z")
 
 
 def _ipv4(host):
@@ -109,7 +109,7 @@ def _address_kind(found):
     return "public"
 
 
-_embedded = re.compile(r"(\d{1,3}(?:\.\d{1,3}){3})\Z", re.A)
+_embedded = lazy(r"(\d{1,3}(?:\.\d{1,3}){3})\Z", re.A)
 
 
 def _ipv6(text):
@@ -133,7 +133,7 @@ def _ipv6(text):
     return "link-local" if groups[0] & 0xFFC0 == 0xFE80 else "public"
 
 
-_group = re.compile(r"[0-9a-f]{1,4}\Z")
+_group = lazy(r"[0-9a-f]{1,4}\Z")
 
 
 def _expand(text):

@@ -10,9 +10,9 @@ _shortest = _matching["shortestText"]
 
 
 class Rule:
-    """One signature; its patterns are compiled when a text has one of its words."""
+    """One signature; its patterns are compiled when a text wakes it."""
 
-    __slots__ = ("id", "kind", "title", "score", "on", "view", "also", "max_length", "place", "_sources", "_patterns")
+    __slots__ = ("id", "kind", "title", "score", "on", "view", "also", "max_length", "place", "patterns")
 
     def __init__(self, place, row):
         self.id = row["id"]
@@ -24,14 +24,11 @@ class Rule:
         self.also = tuple(row.get("also", ()))
         self.max_length = row.get("maxLength")
         self.place = place
-        self._sources = row["patterns"]
-        self._patterns = None
+        self.patterns = [pattern(one) for one in row["patterns"]]
 
     def matches(self, form):
-        if self._patterns is None:
-            self._patterns = [pattern(one).search for one in self._sources]
-        for search in self._patterns:
-            if search(form):
+        for one in self.patterns:
+            if one.search(form):
                 return True
         return False
 

@@ -2,11 +2,11 @@
 
 import re
 
-from .table import js, pattern, table
+from .table import lazy, pattern, table
 
 _shapes = table["shapes"]
 _families = tuple(
-    (one["id"], pattern(one["allows"]).search, pattern(one["denies"]).search if one["denies"] else None, one["structured"])
+    (one["id"], pattern(one["allows"]), pattern(one["denies"]) if one["denies"] else None, one["structured"])
     for one in _shapes["families"]
 )
 _free_text = len(_families) - 1
@@ -23,7 +23,7 @@ def _families_of(value):
         return 1 << _free_text
     bits = 0
     for index, (_, allows, denies, _) in enumerate(_families):
-        if allows(value) and not (denies and denies(value)):
+        if allows.search(value) and not (denies and denies.search(value)):
             bits |= 1 << index
     return bits
 
@@ -47,10 +47,10 @@ def _narrowest(bits):
     return _free_text
 
 
-_lower_run = re.compile("[a-z]{1,200}")
-_upper_run = re.compile("[A-Z]{1,200}")
-_digit_run = re.compile("[0-9]{1,200}")
-_other_run = re.compile("[^\x21-\x7e]{1,200}")
+_lower_run = lazy("[a-z]{1,200}")
+_upper_run = lazy("[A-Z]{1,200}")
+_digit_run = lazy("[0-9]{1,200}")
+_other_run = lazy("[^\x21-\x7e]{1,200}")
 
 
 def _skeleton_of(value):
@@ -64,7 +64,7 @@ def _places_of(tree):
     places = {}
     for path, kind, value, how in tree.structure:
         before = places.get(path)
-        spelled = kind == "string" and how in ("plus", "percent")
+        spelled = kind == "string" and how == "plus"
         if (
             before is None
             or (spelled and before[0] == "string")
@@ -74,8 +74,8 @@ def _places_of(tree):
     return places
 
 
-_index = re.compile(r"\[\d{1,9}\]", re.A)
-_open_key = re.compile(
+_index = lazy(r"\[\d{1,9}\]", re.A)
+_open_key = lazy(
     r"(?:\A|\.)(?:[0-9a-f]{8,}(?:-[0-9a-f]{2,})*|\w*\d{4,}\w*)(?=[.[]|\Z)|\[\"(?:[^\"\\]|\\[^\n\r\u2028\u2029]){0,200}\"\]",
     re.I | re.A,
 )
@@ -90,13 +90,18 @@ def _speaks(field):
     return field["seen"] >= 100 and field["quiet"] >= 60
 
 
+_max_listed = 200
+
+
 def anomalies(shape, tree):
-    """Findings of places where an event is unlike all events that were learned."""
+    """(findings, how many more): places where an event is unlike all events that were learned. Their class is None: what
+    an odd value is for, the shape cannot know."""
     learned = shape["triggers"].get(tree.trigger)
     if learned is None or learned["events"] < 200:
-        return []
+        return [], 0
     fields = learned["fields"]
     found = []
+    hidden = 0
     for place, (kind, value) in _places_of(tree).items():
         path = _general(place)
         field = fields.get(path)
@@ -104,14 +109,16 @@ def anomalies(shape, tree):
             odd = _odd_member(fields, path)
         else:
             odd = _odd_value(field, kind, value) if _speaks(field) else None
-        if odd:
-            found.append((_class_of(place, kind, value, odd[0]), "shape/" + odd[0], place, "shape", odd[1]))
-        if len(found) >= 200:
-            break
-    return found
+        if odd is None:
+            continue
+        if len(found) >= _max_listed:
+            hidden += 1
+        else:
+            found.append((None, "shape/" + odd[0], place, "shape", odd[1]))
+    return found, hidden
 
 
-_last_part = re.compile(r"(?:\.[^.\[\]{}]{1,200}|\[\]|\.?\{\})\Z")
+_last_part = lazy(r"(?:\.[^.\[\]{}]{1,200}|\[\]|\.?\{\})\Z")
 
 
 def _odd_member(fields, path):
@@ -160,45 +167,6 @@ def _outside(limits, value):
     low, high = limits
     reach = max(abs(low), abs(high), 10) * 10
     return value != value or value in (float("inf"), float("-inf")) or value > reach or value < -reach or (low >= 0 and value < 0)
-
-
-_syntax = tuple(
-    (js(source, ignore_case).search, kind)
-    for source, ignore_case, kind in (
-        (r"\$\{\s{0,4}jndi", True, "log4shell"),
-        (r"[\r\n]", False, "crlf"),
-        (r"<!(?:DOCTYPE|ENTITY)", True, "xxe"),
-        (r"<[a-z/!]|javascript:", True, "xss"),
-        (r"\.\.[/\\]|^\/|%00|%2e", True, "path-traversal"),
-        (r"\{\{|\$\{|<%", False, "ssti"),
-        (r"\$\(|`|[;|&]\s{0,4}[a-z]", True, "cmdi"),
-        (r"^[a-z+]{2,10}:\/\/", True, "ssrf"),
-        (r"\)\s{0,2}\(|\(\||\(&|\*\)", False, "ldap"),
-        (r"['\"]|--|\/\*", False, "sqli"),
-    )
-)
-
-
-def _class_of(path, kind, value, what):
-    if "__proto__" in path or "prototype" in path:
-        return "proto-pollution"
-    if what in ("length", "size", "number"):
-        return "redos"
-    if kind in ("object", "array"):
-        return "nosqli"
-    text = value[:2000] if isinstance(value, str) else _js_text(value)
-    for search, name in _syntax:
-        if search(text):
-            return name
-    return "nosqli" if what in ("type", "member") else "code-injection"
-
-
-def _js_text(value):
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return str(value)
 
 
 class Learner:
@@ -272,7 +240,7 @@ def _add_text(field, text, path):
     return changed
 
 
-_last_name = re.compile(r"([A-Za-z_-]{1,60})[^A-Za-z]{0,10}\Z")
+_last_name = lazy(r"([A-Za-z_-]{1,60})[^A-Za-z]{0,10}\Z")
 
 
 def _add_to_enumeration(field, text, path):

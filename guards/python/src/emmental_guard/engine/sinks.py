@@ -7,13 +7,13 @@ from .decode import decode
 from .decoders import percent_decoded
 from .hosts import host_kind, host_of
 from .rules import match_text, rule_table
-from .table import BLANKS, S, js, pattern, table, units
+from .table import BLANKS, js, lazy, pattern, S, table, units
 from .tokens import tokens_of_script, tokens_of_shell, tokens_of_sql, touched, words
 
 _sinks = table["sinks"]
 MAX_ARGUMENT = _sinks["maxArgument"]
 _max_inputs = _sinks["maxInputs"]
-_proves = re.compile("[^%s'\"]" % S)
+_proves = lazy("[^%s'\"]" % S)
 
 
 def check_sink(kind, argument, inputs, dialect="generic", skeletons=None, complete=False):
@@ -59,7 +59,7 @@ def occurrences(argument, text, escaped=()):
 # Shell
 
 _starters = frozenset(_sinks["shell"]["starters"])
-_encoded_break = re.compile("%0[ad]", re.I)
+_encoded_break = lazy("%0[ad]", re.I)
 
 
 def _shell(argument, inputs, dialect):
@@ -147,7 +147,7 @@ _list = pattern(_sinks["sql"]["list"])
 _condition = pattern(_sinks["sql"]["condition"])
 _starts_condition = frozenset(_sinks["sql"]["startsCondition"])
 _compares = frozenset(_sinks["sql"]["compares"])
-_values = re.compile(r"\b(1|s|\?)(?: , (?:1|s|\?)){1,10000}(?= )", re.A)
+_values = lazy(r"\b(1|s|\?)(?: , (?:1|s|\?)){1,10000}(?= )", re.A)
 
 
 def _sql(argument, inputs, dialect):
@@ -215,9 +215,9 @@ def _alone(token, before, before_that, start, end):
 
 _shared = pattern(_sinks["path"]["shared"])
 _up = pattern(_sinks["path"]["up"])
-_file_scheme = re.compile("\\Afile:/{0,3}", re.I)
-_absolute = re.compile(r"(?:/|[A-Za-z]:/)")
-_ups = re.compile(r"\A(?:\.\./?){1,1000}")
+_file_scheme = lazy("\\Afile:/{0,3}", re.I)
+_absolute = lazy(r"(?:/|[A-Za-z]:/)")
+_ups = lazy(r"\A(?:\.\./?){1,1000}")
 
 
 def _path(argument, inputs, dialect):
@@ -233,7 +233,7 @@ def _leaves(argument, target, text):
     written = _spelled(text)
     if "\0" in written and "\0" in argument:
         return "a zero byte in the path comes from the event"
-    goes_up = _up.search(written) is not None
+    goes_up = _climbs(written)
     for start, _ in occurrences(argument, text):
         root = re.sub(r"[^/\\]*\Z", "", argument[:start])
         if goes_up:
@@ -251,6 +251,16 @@ def _leaves(argument, target, text):
             return "the whole path comes from the event"
         return None
     return "the path was resolved through .. of the event" if _resolved_from(argument, target, text) else None
+
+
+_careless = re.compile(r"\.{3,200}[/\\]|\.\.;")
+
+
+def _climbs(written):
+    """More steps up than down, or steps in a spelling that only careless cleaning leaves."""
+    return _up.search(written) is not None and (
+        _careless.search(written) is not None or _normal(re.sub(r"\A/{1,100}", "", written)).startswith("..")
+    )
 
 
 def _resolved_from(argument, target, text):
@@ -288,11 +298,12 @@ def _normal(text):
 
 _web = frozenset(_sinks["url"]["web"])
 _scheme = js(r"^\s{0,8}([a-z][a-z0-9+.-]{0,30}):[/\\]{0,3}", True)
-_after_authority = re.compile(r"[/\\?#]")
-_dots = re.compile(r"(?:\A|[/\\])\.\.(?:[/\\]|\Z)|[/\\]\.\.[/\\]|%2e%2e(?:%2f|%5c|/)", re.I)
-_base = re.compile(r"https?://[^/?#@\\]{1,253}/?\Z", re.I)
-_label = re.compile(r"[\w-]{1,63}(?:\.[\w-]{1,63}){0,3}\Z", re.A)
-_fixed_domain = re.compile(r"[\w-]{0,63}(?:\.[a-z][\w-]{0,62}){2,}(?::\d{1,5})?\Z", re.I | re.A)
+_no_scheme = js(r"^\s{0,8}()[/\\]{2,3}")
+_after_authority = lazy(r"[/\\?#]")
+_dots = lazy(r"(?:\A|[/\\])\.\.(?:[/\\]|\Z)|[/\\]\.\.[/\\]|(?:\.|%2e){2}(?:%2f|%5c|/)", re.I)
+_base = lazy(r"https?://[^/?#@\\]{1,253}/?\Z", re.I)
+_label = lazy(r"[\w-]{1,63}(?:\.[\w-]{1,63}){0,3}\Z", re.A)
+_fixed_domain = lazy(r"[\w-]{0,63}(?:\.[a-z][\w-]{0,62}){2,}(?::\d{1,5})?\Z", re.I | re.A)
 
 
 def _url(argument, inputs, dialect):
@@ -310,7 +321,7 @@ def _url(argument, inputs, dialect):
 
 def _parts_of(argument):
     """(scheme, start and end of the authority, start of the host, start of the query)."""
-    scheme = _scheme.match(argument)
+    scheme = _scheme.match(argument) or _no_scheme.match(argument)
     start = scheme.end() if scheme else 0
     rest = _after_authority.search(argument, start)
     end = rest.start() if rest else len(argument)
@@ -327,7 +338,7 @@ def _parts_of(argument):
 
 def _changes(argument, parts, text, start, end):
     scheme, authority, to, host, query = parts
-    if start == 0 and scheme != "" and end > len(scheme):
+    if start == 0 and host > 0 and end > len(scheme):
         return _whole_address(argument, parts, text, end)
     if scheme not in _web and start < to:
         return "the scheme %s with text of the event" % scheme
@@ -441,8 +452,8 @@ _script = js(
 )
 _document = js(r"^\s{0,8}[{[]")
 _closes = js(r"""["']\s{0,8}[,}\]]|^\s{0,8}["']\s{0,8}[:,]""")
-_blanks = re.compile("[%s]+" % S)
-_filter_value = re.compile(r'"(?:[^"\\]|\\[^\n\r\u2028\u2029])*"(?![%s]*:)|-?\b\d[\d.eE+-]*' % S, re.A)
+_blanks = lazy("[%s]+" % S)
+_filter_value = lazy(r'"(?:[^"\\]|\\[^\n\r\u2028\u2029])*"(?![%s]*:)|-?\b\d[\d.eE+-]*' % S, re.A)
 
 
 def _nosql(argument, inputs, dialect):

@@ -23,13 +23,79 @@ S = "\\t-\\r \\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\u
 BLANKS = "\t\n\x0b\x0c\r \xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
 
 
+# Letters beyond ASCII of names in SQL; blanks there separate.
+FAR = (
+    "\\u0080-\\u009f\\u00a1-\\u167f\\u1681-\\u1fff\\u200b-\\u2027\\u202a-\\u202e\\u2030-\\u205e\\u2060-\\u2fff"
+    "\\u3001-\\ufefe\\uff00-\\uffff"
+)
+
+# Classes with signs beyond ASCII are slow to compile; a text of ASCII needs none of them.
+_beyond = ("\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff", "\\u2028\\u2029", "|[\\u00c0-\\uffff]",
+           "\\u00c0-\\uffff", FAR)  # fmt: skip
+
+
+class lazy:
+    """A pattern that is compiled when it is first asked: most events need few."""
+
+    __slots__ = ("_source", "_flags", "_ascii", "_full")
+
+    def __init__(self, source, flags=re.ASCII):
+        self._source = source
+        self._flags = flags
+        self._ascii = self._full = None
+
+    def _for(self, text):
+        if text.isascii():
+            return self._ascii or self._compiled(True)
+        return self._full or self._compiled(False)
+
+    def _compiled(self, ascii_only):
+        source = self._written()
+        if ascii_only:
+            for part in _beyond:
+                source = source.replace(part, "")
+            self._ascii = compiled = re.compile(source, self._flags)
+        else:
+            self._full = compiled = re.compile(source, self._flags)
+        return compiled
+
+    def _written(self):
+        return self._source
+
+    def search(self, text, *at):
+        return self._for(text).search(text, *at)
+
+    def match(self, text, *at):
+        return self._for(text).match(text, *at)
+
+    def sub(self, by, text, count=0):
+        return self._for(text).sub(by, text, count)
+
+    def finditer(self, text):
+        return self._for(text).finditer(text)
+
+    def split(self, text):
+        return self._for(text).split(text)
+
+
 def pattern(portable):
-    """A pattern of the table, compiled."""
-    return re.compile(portable["source"], re.ASCII | (re.IGNORECASE if portable["ignoreCase"] else 0))
+    """A pattern of the table."""
+    return lazy(portable["source"], re.ASCII | (re.IGNORECASE if portable["ignoreCase"] else 0))
 
 
-def js(source, ignore_case=False):
+class js(lazy):
     """A pattern of this engine's own code; `\\s` and `$` mean what they mean in the other engine."""
+
+    __slots__ = ()
+
+    def __init__(self, source, ignore_case=False):
+        super().__init__(source, re.ASCII | (re.IGNORECASE if ignore_case else 0))
+
+    def _written(self):
+        return _as_written_here(self._source)
+
+
+def _as_written_here(source):
     source = source.replace("\\s", "@S@")
     written = []
     inside = False
@@ -56,7 +122,7 @@ def js(source, ignore_case=False):
             letter = "[^\\n\\r\\u2028\\u2029]"
         written.append(letter)
         at += 1
-    return re.compile("".join(written), re.ASCII | (re.IGNORECASE if ignore_case else 0))
+    return "".join(written)
 
 
 def units(text):

@@ -2,27 +2,25 @@
 
 import re
 
-from .table import S, js, table
+from .table import FAR, S, js, lazy, table
 
 # SQL
 
 _keywords = frozenset(table["sinks"]["sql"]["keywords"])
 _callable = frozenset(table["sinks"]["sql"]["callable"])
-_sql_name = re.compile(
-    "[A-Za-z_\x80-\uffff][\\w$\x80-\uffff]*(?:\\.[A-Za-z_\x80-\uffff*][\\w$\x80-\uffff]*){0,4}", re.A
-)
-_sql_number = re.compile(r"0[xX][0-9a-fA-F]+|0[bB][01]+\b|\d+(?:\.\d*)?(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?", re.A)
-_sql_operator = re.compile(
+_sql_name = lazy("[A-Za-z_%s][\\w$%s]*(?:[.][A-Za-z_%s*][\\w$%s]*){0,4}" % (FAR, FAR, FAR, FAR))
+_sql_number = lazy(r"0[xX][0-9a-fA-F]+|0[bB][01]+\b|\d+(?:\.\d*)?(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?", re.A)
+_sql_operator = lazy(
     r"<=>|\|\||&&|<=|>=|<>|!=|==|:=|::|\^=|!<|!>|->>|->|#>>|#>|@>|<@|<<|>>|[-+*/%=<>!~^|&]"
 )
-_sql_blank = re.compile("[%s\xa0]+" % S)
-_dollar_quote = re.compile(r"\$([A-Za-z_]\w{0,30})?\$", re.A)
-_dollar_digits = re.compile(r"\$\d+", re.A)
-_version = re.compile(r"\d{0,6}", re.A)
-_after_dashes = re.compile("[%s\x00]?\\Z" % S)
+_sql_blank = lazy("[%s\xa0]+" % S)
+_dollar_quote = lazy(r"\$([A-Za-z_]\w{0,30})?\$", re.A)
+_dollar_digits = lazy(r"\$\d+", re.A)
+_version = lazy(r"\d{0,6}", re.A)
+_after_dashes = lazy("[%s\x00]?\\Z" % S)
 _says_nothing = js(r"^[\s\w\-+;'\")(*\/#.%]{0,8}$")
 _two_words = js(r"\w[\s]+\w")
-_not_word = re.compile(r"[^\w.$]", re.A)
+_not_word = lazy(r"[^\w.$]", re.A)
 
 
 def tokens_of_sql(text, dialect, max_tokens=20_000):
@@ -48,6 +46,9 @@ def _sql_token(text, start, dialect):
     second = text[start + 1 : start + 2]
     if first == "/" and second == "*":
         return _block_comment(text, start, dialect)
+    if first == "*" and second == "/" and dialect in ("mysql", "generic"):
+        # The end of a comment that was read as code.
+        return "", start, start + 2, False
     if first == "-" and second == "-" and (dialect != "mysql" or _after_dashes.match(text[start + 2 : start + 3])):
         return _line_comment(text, start, 2)
     if first == "#" and dialect in ("mysql", "generic"):
@@ -152,10 +153,10 @@ def _variable(text, start, first, second):
 
 # Shell
 
-_shell_operator = re.compile(r"&&|\|\||;;|>>|<<<|<<|>&|<&|&>|\|&|[;|&<>()\n]")
-_shell_blank = re.compile(r"[ \t\r]+")
+_shell_operator = lazy(r"&&|\|\||;;|>>|<<<|<<|>&|<&|&>|\|&|[;|&<>()\n]")
+_shell_blank = lazy(r"[ \t\r]+")
 _braces = js(r"^\{[^\s{}]{0,200},[^\s{}]{0,200}\}")
-_shell_name = re.compile(r"\$(?:[A-Za-z_]\w{0,100}|[0-9@*#?$!-])", re.A)
+_shell_name = lazy(r"\$(?:[A-Za-z_]\w{0,100}|[0-9@*#?$!-])", re.A)
 
 
 def tokens_of_shell(text, max_tokens=20_000):
@@ -232,10 +233,10 @@ def _expansion_at(text, at, double):
 
 # Scripts
 
-_script_blank = re.compile("(?:[%s]+|//[^\\n]*|/\\*[\\x00-\\uffff]*?\\*/)+" % S)
-_script_number = re.compile(r"(?:0[xob][\da-f_]+|\d[\d_]*(?:\.\d+)?(?:e[+-]?\d+)?n?|\.\d+)", re.I | re.A)
-_script_name = re.compile("[A-Za-z_$\x80-\uffff][\\w$\x80-\uffff]*", re.A)
-_script_operator = re.compile(
+_script_blank = lazy("(?:[%s]+|//[^\\n]*|/\\*[\\x00-\\uffff]*?\\*/)+" % S)
+_script_number = lazy(r"(?:0[xob][\da-f_]+|\d[\d_]*(?:\.\d+)?(?:e[+-]?\d+)?n?|\.\d+)", re.I | re.A)
+_script_name = lazy("[A-Za-z_$\x80-\uffff][\\w$\x80-\uffff]*", re.A)
+_script_operator = lazy(
     r"=>|\.\.\.|\?\.|\?\?|&&|\|\||\*\*|===?|!==?|<=|>=|<<|>>>?|\+\+|--|[-+*/%&|^!~<>=?:;,.(){}\[\]@#\\]"
 )
 _constants = frozenset(table["sinks"]["code"]["constants"])

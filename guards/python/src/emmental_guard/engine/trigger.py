@@ -2,7 +2,7 @@
 
 import re
 
-from .table import table
+from .table import lazy, table
 
 CUSTOM = ("custom", 0, {})
 _rows = None
@@ -32,7 +32,7 @@ def named(trigger, event):
     return None
 
 
-_index = re.compile(r"(?:0|[1-9]\d{0,9})\Z", re.ASCII)
+_index = lazy(r"(?:0|[1-9]\d{0,9})\Z", re.ASCII)
 
 
 def member(value, segment):

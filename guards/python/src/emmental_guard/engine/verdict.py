@@ -1,10 +1,9 @@
 """One decision from all voices about an event. As packages/inspect/verdict/."""
 
-import re
 
 from .decode import decode
 from .rules import match_text, rule_table
-from .table import table
+from .table import lazy, table
 
 _combinations = table["verdict"]["combinations"]
 _weakest = table["verdict"]["weakest"]
@@ -23,18 +22,32 @@ def inspect(event, trigger=None, shape=None, limits=None):
 
 def judge(tree, shape=None, classes=None):
     """The same for an event that is decoded already; `classes` are those to look for, None is all."""
-    findings = _deepest(_findings(tree.nodes, classes))
+    findings, hidden = _deepest(_findings(tree.nodes, classes))
     if shape is not None:
         from .shape import anomalies
 
-        findings = findings + [one for one in anomalies(shape, tree) if classes is None or one[0] in classes]
+        odd, more = anomalies(shape, tree)
+        findings = findings + [_classed(one, findings) for one in odd]
+        if classes is not None:
+            findings = [one for one in findings if one[0] is None or one[0] in classes]
+        hidden += more
     findings.sort(key=lambda one: (-one[4], one[2], one[1]))
     verdict = Verdict()
     verdict.trigger = tree.trigger
     verdict.findings = findings
     verdict.decision = decide(findings)
     verdict.not_inspected = tree.not_inspected
+    if hidden:
+        verdict.not_inspected = [*tree.not_inspected, ("", "%d more findings, not listed" % hidden)]
     return verdict
+
+
+def _classed(odd, found):
+    """An odd value takes the class of what a rule found in it."""
+    for one in found:
+        if within(one[2], odd[2]):
+            return (one[0], *odd[1:])
+    return odd
 
 
 _known_keys = {}
@@ -65,11 +78,13 @@ def _findings(nodes, classes):
     return found
 
 
+_max_findings = 1000
+
+
 def _deepest(findings):
-    """A text and what it decodes to hit the same class: the innermost place is told, once."""
-    if len(findings) < 2:
-        return findings
+    """A text and what it decodes to hit the same class: the innermost place is told, once. Also how many more there are."""
     kept = []
+    hidden = 0
     for finding in findings:
         for index, other in enumerate(kept):
             if other[0] == finding[0] and within(finding[2], other[2]):
@@ -77,10 +92,11 @@ def _deepest(findings):
                     kept[index] = finding
                 break
         else:
-            kept.append(finding)
-        if len(kept) >= 1000:
-            break
-    return kept
+            if len(kept) < _max_findings:
+                kept.append(finding)
+            else:
+                hidden += 1
+    return kept, hidden
 
 
 def decide(findings):
@@ -101,7 +117,7 @@ def _together(findings, voices):
     )
 
 
-_goes_on = re.compile('[.\\[@"]')
+_goes_on = lazy('[.\\[@"]')
 
 
 def within(part, whole):

@@ -3,10 +3,10 @@
 import re
 
 from .hosts import host_kind
-from .table import S, js
+from .table import js, lazy, S
 from .tokens import tokens_of_sql
 
-_inner = re.compile(r"\$\{([^${}]{0,200})\}")
+_inner = lazy(r"\$\{([^${}]{0,200})\}")
 _jndi = js(r"^\s{0,4}jndi\s{0,4}:", True)
 
 
@@ -41,7 +41,7 @@ def _resolved(match):
     return value.replace("'", "") if kind == "date" else match[0]
 
 
-_controls = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f]")
+_controls = lazy("[\x01-\x08\x0b\x0c\x0e-\x1f]")
 
 
 def path(text):
@@ -50,11 +50,11 @@ def path(text):
     return [text] if read == text else [read, text]
 
 
-_plus_as_blank = re.compile(r"\+(?:and|or|union|select|order|having|like|from|where)\+", re.I | re.A)
+_plus_as_blank = lazy(r"\+(?:and|or|union|select|order|having|like|from|where)\+", re.I | re.A)
 
 
 def sql(text):
-    """A text as SQL reads it in three places: as a value without quotes, inside '…' and inside "…"."""
+    """A text as SQL reads it in four places: as a value without quotes and inside each kind of quotes."""
     # A query string that nobody decoded.
     return _readings(text) + _readings(text.replace("+", " ")) if _plus_as_blank.search(text) else _readings(text)
 
@@ -65,19 +65,27 @@ def _readings(text):
         forms.append(_skeleton(text, "'"))
     if '"' in text:
         forms.append(_skeleton(text, '"'))
+    if "`" in text:
+        forms.append(_skeleton(text, "`"))
     return forms
 
 
 def _skeleton(text, quote):
-    words = [token[0] for token in tokens_of_sql(quote + text, "generic", 120)]
+    whole = quote + text
+    # A comment that a line break ends is a blank.
+    words = [
+        word
+        for word, _, end, _ in tokens_of_sql(whole, "generic", 120)
+        if word not in ("k", "c") or end == len(whole)
+    ]
     return "%s %s " % (quote or ".", " ".join(words))
 
 
 _address = js(r"""(?:([a-z][a-z0-9+.-]{1,20}):|^\s{0,8}(?=[/\\]{2}))([/\\]{0,4})([^\s"'<>|^`]{0,300})""", True)
-_authority = re.compile(r"[^/?#]{0,300}")
-_word_before = re.compile("[a-z0-9,.\xc0-\uffff][%s]{1,8}\\Z" % S, re.I | re.A)
-_word_after = re.compile(
-    "[,;:.!?]?[%s]{1,8}(?:[a-z][^/]|[\xc0-\uffff])[a-z\xc0-\uffff]{0,20}(?:[%s,;:.!?]|\\Z)" % (S, S), re.I | re.A
+_authority = lazy(r"[^/?#]{0,300}")
+_word_before = lazy("[a-z0-9,.\\u00c0-\\uffff][%s]{1,8}\\Z" % S, re.I | re.A)
+_word_after = lazy(
+    "[,;:.!?]?[%s]{1,8}(?:[a-z][^/]|[\\u00c0-\\uffff])[a-z\\u00c0-\\uffff]{0,20}(?:[%s,;:.!?]|\\Z)" % (S, S), re.I | re.A
 )
 
 
@@ -104,7 +112,13 @@ def url(text):
                 rest[len(authority) :],
             )
         )
+    bare = _bare_host.match(text)
+    if bare and host_kind(bare[1]) == "metadata":
+        forms.append("value relative metadata - bare %s %s" % (bare[1], text[:300]))
     return forms
+
+
+_bare_host = js(r"^\s{0,8}([\w.-]{7,40})(?::\d{1,5})?\/")
 
 
 def _is_among_words(text, start, end):
@@ -125,9 +139,9 @@ _inside_words = tuple(
         r"(\w)\^(?=\w)",
     )
 )
-_ifs = re.compile(r"\$\{IFS[^}]{0,20}\}|\$IFS(?:\$[1-9])?")
-_list = re.compile(r"\{([\w./-]{1,40}(?:,[\w./:$-]{1,80}){1,8})\}", re.A)
-_shell_signs = re.compile(r"""['"\\$^{`]""")
+_ifs = lazy(r"\$\{IFS[^}]{0,20}\}|\$IFS(?:\$[1-9])?")
+_list = lazy(r"\{([\w./-]{1,40}(?:,[\w./:$-]{1,80}){1,8})\}", re.A)
+_shell_signs = lazy(r"""['"\\$^{`]""")
 
 
 def shell(text):

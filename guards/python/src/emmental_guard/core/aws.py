@@ -1,0 +1,466 @@
+"""AWS requests: service, operation and resources, against the rules of `permissions`. As guards/node/core/aws/."""
+
+import json
+
+from .rules import compile_rules, speaks, text_glob, with_env
+
+_domains = (".amazonaws.com", ".amazonaws.com.cn", ".api.aws", ".on.aws")
+_table = None
+
+
+class Request:
+    """What one AWS request asks for. `needs`: (action, resources or None when not known)."""
+
+    __slots__ = ("service", "region", "operation", "needs", "needs_body")
+
+    def __init__(self, service, region, operation, needs=(), needs_body=False):
+        self.service = service
+        self.region = region
+        self.operation = operation
+        self.needs = needs
+        self.needs_body = needs_body
+
+
+class Permissions:
+    """Every action that a request needs must be allowed on every resource that it names."""
+
+    def __init__(self, guard):
+        self._guard = guard
+        self._rules = compile_rules(guard.permissions, _test_of(guard.environ))
+
+    def judge(self, request):
+        guard = self._guard
+        if request.operation is None or not request.needs:
+            # An operation that cannot be told is told once and goes on.
+            what = "%s: an operation that could not be told" % request.service
+            if guard.signals.once(("permissions", what)):
+                guard.signals.emit(
+                    "watch",
+                    {**guard.evidence(what, "aws"), "message": "not checked"},
+                    section="permissions",
+                    decision="watch",
+                    mode=guard.mode["permissions"],
+                    invocation=guard.invocations.current_id(),
+                )
+            return None
+        for action, resources in request.needs:
+            for group in _alternatives(resources):
+                # A secret may be named with or without its six last letters: one of the forms must fit.
+                allowed = next((one for one in group if self._allows(action, one)), group[0])
+                what = ("%s %s" % (action, shortened(allowed))).strip()
+                error = guard.judge("permissions", self._rules, (action, allowed), what, "aws")
+                if error is not None:
+                    return error
+        return None
+
+    def _allows(self, action, resource):
+        rule = speaks(self._rules, action, resource)
+        return rule is not None and rule.action != "deny"
+
+
+def _alternatives(resources):
+    if resources is None:
+        return [(None,)]
+    groups = {}
+    for one in resources:
+        groups.setdefault(one.replace("-??????", ""), []).append(one)
+    return [tuple(group) for group in groups.values()]
+
+
+def shortened(resource):
+    """`table/Orders` of an ARN."""
+    return "" if resource is None else resource.split(":", 5)[-1] if resource.startswith("arn:") else resource
+
+
+def _test_of(environ):
+    def make(source):
+        calls = [text_glob(call.lower()) for call in source["call"]]
+        resources = [_resource_glob(_filled(one, environ)) for one in source["resource"]]
+        denies = source["action"] == "deny"
+
+        def test(action, resource):
+            if not any(call(action.lower()) for call in calls):
+                return False
+            if not resources:
+                return True
+            # Nothing is known of what it is on: an allow may be meant, a deny is not proven.
+            if resource is None:
+                return not denies
+            return any(one(resource) for one in resources)
+
+        return test
+
+    return make
+
+
+def _filled(text, environ):
+    """`${env:NAME}`: of an ARN or address its last part, but where the variable is all of the text an ARN stays."""
+    if text.startswith("${env:") and text.endswith("}") and text.count("${") == 1:
+        value = environ.get(text[6:-1], "*")
+        return value.rsplit("/", 1)[-1] if "://" in value else value
+    return with_env(text, environ, last_part=True)
+
+
+def _resource_glob(pattern):
+    if pattern == "*":
+        return lambda arn: True
+    if not pattern.startswith("arn:"):
+        glob = _question_glob(pattern)
+
+        def own(arn):
+            short = shortened(arn)
+            bare = short
+            for at, letter in enumerate(short):
+                if letter in "/:":
+                    bare = short[at + 1 :]
+                    break
+            return glob(short) or glob(bare)
+
+        return own
+    wanted = [_question_glob(part) for part in _parts(pattern)]
+
+    def matches(arn):
+        given = _parts(arn)
+        # Partition and what a request does not say (region, account) fit any.
+        return all(
+            at == 1 or glob(given[at]) or (given[at] == "" and at in (3, 4)) for at, glob in enumerate(wanted)
+        )
+
+    return matches
+
+
+def _question_glob(pattern):
+    """`?` is one character in ARNs."""
+    if "?" not in pattern:
+        return text_glob(pattern)
+    pieces = pattern.split("?")
+    length = len(pieces) - 1
+    if pattern.endswith("?" * length) and "?" not in pattern[:-length]:
+        glob = text_glob(pattern[:-length])
+        return lambda text: text == pattern or (len(text) >= length and glob(text[:-length]))
+    return text_glob(pattern.replace("?", "*"))
+
+
+def _parts(arn):
+    pieces = arn.split(":")
+    pieces += [""] * (6 - len(pieces))
+    return [*pieces[:5], ":".join(pieces[5:])]
+
+
+def is_aws_host(host):
+    return host.endswith(_domains)
+
+
+def is_signed(head):
+    return head.headers.get("authorization", "").startswith("AWS4-") or "X-Amz-Credential=" in head.target
+
+
+def read(head, host, body, environ):
+    """Service, operation and resources by the six protocols of AWS; `body` None: it is not read yet."""
+    service, region = _scope(head, host, environ)
+    if service in ("s3", "s3express"):
+        needs = _s3_needs(head, host)
+        if not needs:
+            return Request(service, region, None)
+        found = tuple((action, None if on == "*" else ("arn:aws:s3:::" + on,)) for action, on in needs)
+        return Request(service, region, needs[0][0][3:], found)
+    row = _services().get(service)
+    path = _path(head.target)
+    target = head.headers.get("x-amz-target")
+    rpc = None
+    if path.startswith("/service/") and "/operation/" in path:
+        rpc = path.rpartition("/operation/")[2]
+    is_form = head.headers.get("content-type", "").lower().startswith("application/x-www-form-urlencoded")
+    said = target.rpartition(".")[2] if target is not None else rpc
+    if said is not None or is_form:
+        if body is None and (is_form or target is not None):
+            return Request(service, region, said, (), True)
+        members = _form(body) if is_form else _json(body)
+        action = said if said is not None else _member(members, "Action")
+        return _request(service, region, row, action, _resources(_prefix(row, service), action, members, {}))
+    if service == "execute-api" and "/@connections/" not in path:
+        stage, _, rest = path[1:].partition("/")
+        arn = "arn:aws:execute-api:%s::%s/%s/%s/%s" % (region or "", host.partition(".")[0], stage, head.method, rest)
+        return Request(service, region, "Invoke", (("execute-api:Invoke", (arn,)),))
+    operation, labels = _rest(row, head.method, path) if row is not None else (None, {})
+    if operation is None:
+        return _request(service, region, row, _query_member(head.target, "Action"), None)
+    return _request(service, region, row, operation, _resources(_prefix(row, service), operation, None, labels))
+
+
+def _services():
+    global _table
+    if _table is None:
+        with open(__file__.rpartition("/")[0] + "/requests.generated.json", "rb") as file:
+            _table = json.loads(file.read())
+    return _table
+
+
+def _request(service, region, row, operation, resources):
+    if not isinstance(operation, str) or operation == "":
+        return Request(service, region, None)
+    actions = row["actions"].get(operation) if row is not None else None
+    if actions is None:
+        actions = ["%s:%s" % (_prefix(row, service), operation)]
+    needs = tuple(
+        (action, None if resources is None else tuple(_arn(one, action, region) for one in resources)) for action in actions
+    )
+    return Request(service, region, operation, needs)
+
+
+def _prefix(row, service):
+    return row["prefixes"][0] if row is not None else service
+
+
+def _arn(resource, action, region):
+    if resource.startswith("arn:"):
+        return resource
+    return "arn:aws:%s:%s::%s" % (action.partition(":")[0], region or "", resource)
+
+
+# Hosts whose first label is another word than the name they sign with.
+_signed_names = {"email": "ses", "ddb": "dynamodb", "data-ats": "iotdata"}
+
+
+def _scope(head, host, environ):
+    """Service and region as they are signed; the host says them where nothing is signed."""
+    text = head.headers.get("authorization", "")
+    credential = text.partition("Credential=")[2] or _decoded(head.target).partition("X-Amz-Credential=")[2]
+    parts = credential.partition(",")[0].partition("&")[0].split("/")
+    if len(parts) >= 5 and parts[4].strip().startswith("aws4_request"):
+        return parts[3].lower(), parts[2] or None
+    for domain in _domains:
+        if host.endswith(domain):
+            host = host[: -len(domain)]
+            break
+    labels = host.split(".")
+    region = next((one for one in labels if one.count("-") >= 2 and one[-1:].isdigit()), environ.get("AWS_REGION"))
+    if any(one == "s3" or one.startswith("s3-") for one in labels):
+        return "s3", region
+    named = [one for one in labels if one not in (region, "dualstack", "vpce")]
+    name = named[-1] if named else ""
+    name = name[:-5] if name.endswith("-fips") else name
+    return _signed_names.get(name, name), region
+
+
+def _path(target):
+    if target.startswith(("http://", "https://")):
+        target = "/" + target.split("/", 3)[3] if target.count("/") > 2 else "/"
+    return target.partition("?")[0] or "/"
+
+
+def _rest(row, method, path):
+    segments = path.split("/")
+    for verb, template, operation in row["rest"]:
+        if verb == method:
+            labels = _labels(template.split("/"), segments)
+            if labels is not None:
+                return operation, labels
+    return None, {}
+
+
+def _labels(template, path):
+    labels = {}
+    for at, part in enumerate(template):
+        is_open = part.startswith("{") and part.endswith("}")
+        if is_open and part.endswith("+}"):
+            labels[part[1:-2]] = _decoded("/".join(path[at:]))
+            return labels if len(path) > at else None
+        if at >= len(path) or (path[at] == "" if is_open else path[at] != part):
+            return None
+        if is_open:
+            labels[part[1:-1]] = _decoded(path[at])
+    same = len(template) == len(path) or (len(path) == len(template) + 1 and path[-1] == "")
+    return labels if same else None
+
+
+def _json(body):
+    try:
+        return json.loads(body)
+    except (ValueError, TypeError, RecursionError):
+        return None
+
+
+def _form(body):
+    members = {}
+    for pair in (body or b"")[:65_536].decode("utf-8", "replace").split("&"):
+        name, _, value = pair.partition("=")
+        members[_decoded(name)] = _decoded(value.replace("+", " "))
+    return members
+
+
+def _decoded(text):
+    if "%" not in text:
+        return text
+    from urllib.parse import unquote
+
+    return unquote(text)
+
+
+def _query_member(target, name):
+    for pair in target.partition("?")[2].split("&"):
+        if pair.startswith(name + "="):
+            return pair[len(name) + 1 :]
+    return None
+
+
+def _member(value, key):
+    return value.get(key) if isinstance(value, dict) else None
+
+
+# Members of a JSON or form body that name what a request is on. `{}` is the member's text; texts that are ARNs stay.
+_members = {
+    "dynamodb": (("TableName", "table/{}"), ("TableArn", "{}"), ("StreamArn", "{}"), ("ResourceArn", "{}")),
+    "sqs": (("QueueUrl", "{}"), ("QueueName", "{}")),
+    "sns": (("TopicArn", "{}"), ("TargetArn", "{}"), ("SubscriptionArn", "{}")),
+    "kms": (("KeyId", "key/{}"),),
+    "secretsmanager": (("SecretId", "secret:{}"),),
+    "ssm": (("Name", "parameter/{}"), ("Names", "parameter/{}"), ("Path", "parameter/{}")),
+    "states": (("stateMachineArn", "{}"), ("executionArn", "{}"), ("activityArn", "{}")),
+    "events": (("EventBusName", "event-bus/{}"), ("Name", "rule/{}")),
+    "kinesis": (("StreamARN", "{}"), ("StreamName", "stream/{}")),
+    "firehose": (("DeliveryStreamName", "deliverystream/{}"),),
+    "logs": (("logGroupIdentifier", "log-group:{}"), ("logGroupName", "log-group:{}")),
+    "cognito-idp": (("UserPoolId", "userpool/{}"),),
+    "rds-data": (("resourceArn", "{}"),),
+    "sts": (("RoleArn", "{}"),),
+    "ecs": (("taskDefinition", "task-definition/{}"),),
+    "athena": (("WorkGroup", "workgroup/{}"),),
+}
+# Labels of the path of a REST request.
+_path_labels = {
+    "lambda": (("FunctionName", "function:{}"),),
+    "bedrock": (("modelId", "foundation-model/{}"),),
+    "iotdata": (("topic", "topic/{}"), ("thingName", "thing/{}")),
+    "iot": (("topic", "topic/{}"),),
+    "scheduler": (("Name", "schedule/default/{}"),),
+}
+
+
+def _resources(service, operation, members, labels):
+    """None: nothing is known of what it is on."""
+    found = []
+    for label, form in _path_labels.get(service, ()):
+        _push(found, form, labels.get(label))
+    for name, form in _members.get(service, ()):
+        value = _member(members, name)
+        for one in value[:100] if isinstance(value, list) else (value,):
+            if service == "sqs" and isinstance(one, str):
+                one = one.rpartition("/")[2]
+            _push(found, form, one)
+        if found:
+            break
+    if service == "dynamodb":
+        _dynamo(found, members)
+    if service == "events" and operation == "PutEvents":
+        entries = _member(members, "Entries")
+        found = []
+        for entry in entries[:100] if isinstance(entries, list) else ():
+            _push(found, "event-bus/{}", _member(entry, "EventBusName") or "default")
+    if service == "secretsmanager":
+        found.extend([one + "-??????" for one in found if not one.startswith("arn:")])
+    return list(dict.fromkeys(found)) or None
+
+
+def _dynamo(found, members):
+    """Batches and transactions name one table for each part; a query may be on an index."""
+    index = _member(members, "IndexName")
+    if isinstance(index, str) and found:
+        found[0] = "%s/index/%s" % (found[0], index)
+    batch = _member(members, "RequestItems")
+    for table in list(batch)[:100] if isinstance(batch, dict) else ():
+        _push(found, "table/{}", table)
+    items = _member(members, "TransactItems")
+    for item in items[:100] if isinstance(items, list) else ():
+        for kind in ("Put", "Update", "Delete", "ConditionCheck", "Get"):
+            _push(found, "table/{}", _member(_member(item, kind), "TableName"))
+
+
+def _push(found, form, value):
+    if not isinstance(value, str) or value == "":
+        return
+    if value.startswith("arn:") or (value.startswith("alias/") and form == "key/{}"):
+        found.append(value)
+    else:
+        found.append(form.replace("{}", value.lstrip("/") if form == "parameter/{}" else value))
+
+
+# S3. Source: S3 API reference, Actions for S3.
+_of_bucket = {
+    "acl": "BucketAcl", "policy": "BucketPolicy", "policyStatus": "BucketPolicyStatus", "cors": "BucketCORS",
+    "website": "BucketWebsite", "lifecycle": "LifecycleConfiguration", "notification": "BucketNotification",
+    "tagging": "BucketTagging", "versioning": "BucketVersioning", "encryption": "EncryptionConfiguration",
+    "logging": "BucketLogging", "replication": "ReplicationConfiguration", "publicAccessBlock": "BucketPublicAccessBlock",
+    "object-lock": "BucketObjectLockConfiguration", "ownershipControls": "BucketOwnershipControls",
+    "accelerate": "AccelerateConfiguration", "requestPayment": "BucketRequestPayment", "analytics": "AnalyticsConfiguration",
+    "inventory": "InventoryConfiguration", "metrics": "MetricsConfiguration", "location": "BucketLocation",
+}  # fmt: skip
+_of_object = {
+    "acl": "ObjectAcl", "tagging": "ObjectTagging", "retention": "ObjectRetention", "legal-hold": "ObjectLegalHold",
+    "attributes": "ObjectAttributes", "torrent": "ObjectTorrent",
+}  # fmt: skip
+
+
+def _s3_needs(head, host):
+    """(action, bucket or object) of an S3 request; None when it is of no kind that is known."""
+    bucket, key = _s3_place(_decoded(_path(head.target)), host)
+    query = {pair.partition("=")[0] for pair in head.target.partition("?")[2].split("&")}
+    if bucket == "":
+        return [("s3:ListAllMyBuckets", "*")] if head.method == "GET" else None
+    return _bucket_needs(head, query, bucket) if key == "" else _object_needs(head, query, "%s/%s" % (bucket, key))
+
+
+def _bucket_needs(head, query, on):
+    method = head.method
+    for name, what in _of_bucket.items():
+        if name in query:
+            if name == "policy" and method == "DELETE":
+                return [("s3:DeleteBucketPolicy", on)]
+            return [("s3:%s%s" % ("Get" if method == "GET" else "Put", what), on)]
+    if method == "POST":
+        return [("s3:DeleteObject", on + "/*")] if "delete" in query else [("s3:PutObject", on + "/*")]
+    if method in ("PUT", "DELETE"):
+        return [("s3:CreateBucket" if method == "PUT" else "s3:DeleteBucket", on)]
+    if "versions" in query:
+        return [("s3:ListBucketVersions", on)]
+    if "uploads" in query:
+        return [("s3:ListBucketMultipartUploads", on)]
+    if "session" in query:
+        return [("s3express:CreateSession", on)]
+    return [("s3:ListBucket", on)] if method in ("GET", "HEAD") else None
+
+
+def _object_needs(head, query, on):
+    method = head.method
+    version = "Version" if "versionId" in query else ""
+    for name, what in _of_object.items():
+        if name in query:
+            verb = "Get" if method == "GET" else "Delete" if method == "DELETE" else "Put"
+            return [("s3:%s%s" % (verb, what.replace("Object", "ObjectVersion") if version else what), on)]
+    needs = []
+    source = head.headers.get("x-amz-copy-source")
+    if source is not None:
+        needs.append(("s3:GetObject", _decoded(source.partition("?")[0]).lstrip("/")))
+    if method == "GET":
+        return [("s3:ListMultipartUploadParts" if "uploadId" in query else "s3:GetObject" + version, on)]
+    if method == "HEAD":
+        return [("s3:GetObject" + version, on)]
+    if method == "PUT":
+        return [*needs, ("s3:PutObject", on)]
+    if method == "POST":
+        if "select" in query:
+            return [("s3:GetObject", on)]
+        return [("s3:RestoreObject" if "restore" in query else "s3:PutObject", on)]
+    if method == "DELETE":
+        return [("s3:AbortMultipartUpload" if "uploadId" in query else "s3:DeleteObject" + version, on)]
+    return None
+
+
+def _s3_place(path, host):
+    """Virtual-hosted: the bucket is in the host; path style: it is the first segment."""
+    rest = path[1:] if path.startswith("/") else path
+    at = host.find(".s3")
+    if at > 2 and host[at + 3 : at + 4] in (".", "-", "") and is_aws_host(host):
+        return host[:at], rest
+    bucket, _, key = rest.partition("/")
+    return bucket, key

@@ -1,0 +1,157 @@
+"""What becomes of an event that is blocked, in whole or in part: kept first, then taken out; nothing is lost."""
+
+from . import inbound, quarantine
+from .answers import ANSWERS, SYNCHRONOUS, EmmentalBlocked, answer_to, empty_answer, failed_task, transformed
+from .signals import new_id
+
+# What the wrapper does: call the handler with the value, return it, raise it.
+GO_ON, ANSWER, RAISE = 0, 1, 2
+
+
+class Plan:
+    __slots__ = ("id", "trigger", "answer", "records", "batch_item_failures", "http", "quarantine")
+
+
+class Outcome:
+    __slots__ = ("state", "value", "merge", "where")
+
+    def __init__(self, state, value, where, merge=None):
+        self.state = state
+        self.value = value
+        self.where = where
+        self.merge = merge
+
+
+def plan_of(guard, verdict, event):
+    plan = Plan()
+    plan.id = new_id()
+    plan.trigger = verdict.trigger
+    plan.answer, lists = ANSWERS.get(verdict.trigger, ("error", ()))
+    plan.records = None
+    if verdict.action != "deny" and lists and isinstance(event, dict):
+        plan.records = _blocked_records(verdict, event, lists)
+    plan.batch_item_failures = verdict.rule is not None and verdict.rule.source.get("batchItemFailures") is True
+    on_block = guard.profile.on_block
+    plan.http = on_block.get("http") or 403
+    plan.quarantine = on_block.get("quarantine")
+    return plan
+
+
+def block(guard, plan, event):
+    """Keeps the event or its records and says what the function sees."""
+    return _block_records(guard, plan, event) if plan.records else _block_event(guard, plan, event)
+
+
+def _blocked_records(verdict, event, lists):
+    """(path, indexes) of records that are an attack by themselves; None when the event is one whole."""
+    blocked = []
+    for path in lists:
+        for place in _expanded(path, event):
+            records = _list_at(event, place)
+            indexes = [
+                at
+                for at, record in enumerate(records)
+                if inbound.is_attack(verdict.rule, verdict.trigger, _with_only(event, place, record))
+            ]
+            if indexes:
+                blocked.append((place, frozenset(indexes)))
+    return blocked or None
+
+
+def _expanded(path, event):
+    if len(path) == 1:
+        return [path]
+    inner = event.get(path[0])
+    return [(path[0], key) for key in inner] if isinstance(inner, dict) else []
+
+
+def _list_at(event, place):
+    found = event.get(place[0])
+    if len(place) > 1:
+        found = found.get(place[1]) if isinstance(found, dict) else None
+    return found if isinstance(found, list) else []
+
+
+def _with_only(event, place, record):
+    """The same event with one record, so that the trigger is recognised as before."""
+    return {**event, place[0]: [record] if len(place) == 1 else {place[1]: [record]}}
+
+
+def _block_event(guard, plan, event):
+    if plan.quarantine is None and plan.answer in SYNCHRONOUS:
+        good, where = False, "the caller has it"
+    else:
+        good, where = quarantine.keep(guard, plan, event)
+    if good or plan.answer in SYNCHRONOUS:
+        is_error, value = answer_to(plan, event)
+        return Outcome(RAISE if is_error else ANSWER, value, where)
+    return _not_kept(guard, plan, event, where)
+
+
+def _not_kept(guard, plan, event, where):
+    if guard.profile.on_error == "open":
+        return Outcome(GO_ON, event, "went through, because it could not be kept: " + where)
+    error = EmmentalBlocked("The event was refused and could not be kept (%s)" % plan.id)
+    return Outcome(RAISE, error, "the batch fails: " + where)
+
+
+def _block_records(guard, plan, event):
+    records = [_list_at(event, place)[at] for place, indexes in plan.records for at in sorted(indexes)]
+    good, where = quarantine.keep(guard, plan, {"trigger": plan.trigger, "records": records})
+    if plan.answer in ("transform", "s3-batch"):
+        name = "records" if plan.answer == "transform" else "results"
+        answers = [
+            transformed(one, good) if plan.answer == "transform" else failed_task(one, plan.id) for one in records
+        ]
+        empty = empty_answer(plan.answer, event)
+
+        def merge(answer):
+            given = answer if isinstance(answer, dict) else empty
+            return {**given, name: [*(given.get(name) or ()), *answers]}
+
+        return _without(plan, event, merge, merge(empty), where)
+    if good:
+        return _without(plan, event, None, answer_to(plan, event)[1], where)
+    if plan.answer != "batch" or not plan.batch_item_failures:
+        return _not_kept(guard, plan, event, where)
+    return _returned(plan, event, where)
+
+
+def _returned(plan, event, where):
+    """The queue gets the blocked records again; of a FIFO queue also what comes after them in their groups."""
+    all_records = event["Records"]
+    blocked = plan.records[0][1]
+    groups = set()
+    failed = []
+    rest = []
+    for at, one in enumerate(all_records):
+        group = (one.get("attributes") or {}).get("MessageGroupId")
+        later = group in groups and str(one.get("eventSourceARN")).endswith(".fifo") if group is not None else False
+        if at in blocked or later:
+            failed.append({"itemIdentifier": one.get("messageId")})
+            if group is not None:
+                groups.add(group)
+        else:
+            rest.append(one)
+
+    def merge(answer):
+        given = answer if isinstance(answer, dict) else {}
+        return {**given, "batchItemFailures": [*(given.get("batchItemFailures") or ()), *failed]}
+
+    told = "back in the queue, because it could not be kept: " + where
+    if not rest:
+        return Outcome(ANSWER, merge(None), told)
+    return Outcome(GO_ON, {**event, "Records": rest}, told, merge)
+
+
+def _without(plan, event, merge, whole, where):
+    """The event without the blocked records; nothing left: the handler is not called."""
+    rest = dict(event)
+    for place, indexes in plan.records:
+        kept = [one for at, one in enumerate(_list_at(event, place)) if at not in indexes]
+        rest[place[0]] = kept if len(place) == 1 else {**rest[place[0]], place[1]: kept}
+    left = False
+    for place, _ in plan.records:
+        found = rest[place[0]]
+        left = left or (any(found.values()) if isinstance(found, dict) else bool(found))
+    return Outcome(GO_ON, rest, where, merge) if left else Outcome(ANSWER, whole, where)

@@ -1,0 +1,143 @@
+"""Which rule lets an event in, and what the inspection finds in it."""
+
+from .globs import path_glob, text_glob
+from .rules import compile_rules, speaks
+
+
+class Verdict:
+    __slots__ = ("trigger", "rule", "action", "inspected", "tree")
+
+
+def compile_inbound(rules):
+    return compile_rules(rules, _test_of)
+
+
+def read(guard, event, platform):
+    """The verdict about one event; `platform` is its trigger where the platform tells it."""
+    from ..engine.decode import decode
+    from ..engine.trigger import recognise
+    from ..engine.verdict import judge
+
+    verdict = Verdict()
+    verdict.trigger = platform or recognise(event)[0]
+    rule = verdict.rule = speaks(guard.inbound, verdict.trigger, event)
+    verdict.action = "deny" if rule is None else rule.action
+    verdict.inspected = verdict.tree = None
+    wanted = rule.source["inspect"] if rule is not None else ()
+    if verdict.action != "deny" and wanted:
+        shape = rule.source["shape"]
+        verdict.tree = decode(event, platform, structure=shape is not None)
+        verdict.inspected = judge(verdict.tree, shape, None if wanted == "all" else frozenset(wanted))
+    return verdict
+
+
+def is_attack(rule, platform, event):
+    """Whether an event alone is blocked."""
+    from ..engine.decode import decode
+    from ..engine.verdict import judge
+
+    wanted = rule.source["inspect"]
+    shape = rule.source["shape"]
+    tree = decode(event, platform, structure=shape is not None)
+    return judge(tree, shape, None if wanted == "all" else frozenset(wanted)).decision == "block"
+
+
+def _test_of(source):
+    triggers = frozenset(source["triggers"])
+    place = source["source"]
+    comes = _source(place) if place is not None else None
+    route = _route(place) if place is not None else None
+
+    def test(trigger, event):
+        if triggers and trigger not in triggers:
+            return False
+        if place is None:
+            return True
+        return route(event) if trigger in _http else comes(event)
+
+    return test
+
+
+_http = frozenset(("apigw-v1", "apigw-v2", "lambda-url", "apigw-websocket", "vpc-lattice", "gcp-http", "alb"))
+
+
+def _at(value, *path):
+    for key in path:
+        value = value.get(key) if isinstance(value, dict) else None
+    return value
+
+
+def _text(value, *path):
+    found = _at(value, *path)
+    return found if isinstance(found, str) else ""
+
+
+def _route(source):
+    """`POST /orders/{id}` against the route that the platform matched, else against the path."""
+    method, blank, route = source.partition(" ")
+    if not blank:
+        method, route = "*", source
+    pattern = []
+    for segment in route.split("/"):
+        if segment.startswith("{") and segment.endswith("}"):
+            segment = "**" if segment.endswith("+}") else "*"
+        pattern.append(segment)
+    glob = path_glob("/".join(pattern))
+
+    def matches(event):
+        said = (
+            _text(event, "requestContext", "http", "method")
+            or _text(event, "httpMethod")
+            or _text(event, "requestContext", "httpMethod")
+            or _text(event, "method")
+        )
+        if method not in ("*", "ANY") and method.upper() != said.upper():
+            return False
+        if route in ("$default", "/{proxy+}"):
+            return True
+        key = _text(event, "routeKey") or _text(event, "requestContext", "routeKey")
+        if key and key in (source, route):
+            return True
+        if _text(event, "resource") == route:
+            return True
+        path = _text(event, "rawPath") or _text(event, "path") or _text(event, "raw_path")
+        stage = "/%s/" % _text(event, "requestContext", "stage")
+        paths = [path]
+        if path.startswith(stage):
+            paths.append(path[len(stage) - 1 :])
+        return any(glob(one.rstrip("/") or "/") for one in paths)
+
+    return matches
+
+
+def _source(source):
+    """A glob over the ARN of what sent the event, or over its name."""
+    glob = text_glob(source)
+
+    def matches(event):
+        # What names no source cannot be told apart; the trigger has matched.
+        return all(glob(arn) or glob(arn.replace("/", ":").rsplit(":", 1)[-1]) for arn in _sources(event))
+
+    return matches
+
+
+def _sources(event):
+    found = set()
+    records = _at(event, "Records") or _at(event, "records")
+    if isinstance(records, list):
+        for record in records[:10_000]:
+            arn = (
+                _text(record, "eventSourceARN") or _text(record, "s3", "bucket", "arn") or _text(record, "Sns", "TopicArn")
+            )
+            if arn:
+                found.add(_stream(arn))
+    for key in ("eventSourceArn", "streamArn", "deliveryStreamArn"):
+        if _text(event, key):
+            found.add(_text(event, key))
+    return found
+
+
+def _stream(arn):
+    """A table's stream is named by its table: `…:table/Orders/stream/2026-…`."""
+    at = arn.find("/stream/")
+    return arn[:at] if at > 0 and ":table/" in arn else arn

@@ -1,0 +1,135 @@
+"""Where blocked events wait: a folder, an SQS queue or an S3 prefix."""
+
+import json
+import posix
+import time
+
+from .rules import with_env
+from .signals import iso
+
+_patience = 2.0
+
+
+def keep(guard, plan, event):
+    """(kept, where or why not). Never raises."""
+    if plan.quarantine is None:
+        return False, "no quarantine is configured"
+    kind = plan.quarantine["kind"]
+    target = with_env(plan.quarantine["target"], guard.environ)
+    try:
+        text = json.dumps(
+            {
+                "schema": "emmental/quarantine/1",
+                "id": plan.id,
+                "time": iso(time.time()),
+                "trigger": plan.trigger,
+                "event": event,
+            },
+            default=_readable,
+            separators=(",", ":"),
+        )
+        if kind == "file":
+            return _in_folder(target, plan.id, text)
+        return (_in_queue if kind == "sqs" else _in_bucket)(guard, target, plan.id, text)
+    except Exception as error:
+        return False, "%s:%s: %s" % (kind, target, error)
+
+
+def _readable(value):
+    """Bytes and other values that have no JSON."""
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else repr(value)
+
+
+def _in_folder(folder, name, text):
+    made = ""
+    for part in folder.strip("/").split("/"):
+        made += "/" + part
+        try:
+            posix.mkdir(made, 0o700)
+        except FileExistsError:
+            pass
+        except OSError:
+            # A folder above that is there and not ours.
+            posix.stat(made)
+    path = "%s/%s.json" % (folder.rstrip("/"), name)
+    data = text.encode("utf-8", "surrogatepass")
+    fd = posix.open(path, posix.O_WRONLY | posix.O_CREAT | posix.O_EXCL | posix.O_CLOEXEC, 0o600)
+    try:
+        while data:
+            data = data[posix.write(fd, data) :]
+    finally:
+        posix.close(fd)
+    return True, "file:" + path
+
+
+def _in_queue(guard, url, name, text):
+    """SQS messages end at 1 MiB; what is larger is not cut."""
+    if len(text.encode("utf-8", "surrogatepass")) > 1024 * 1024:
+        return False, "sqs:%s: larger than a message may be" % url
+    message = {"QueueUrl": url, "MessageBody": text}
+    if url.endswith(".fifo"):
+        message.update({"MessageGroupId": "emmental", "MessageDeduplicationId": name})
+    scheme, _, rest = url.partition("://")
+    endpoint = "%s://%s/" % (scheme, rest.partition("/")[0])
+    headers = {"content-type": "application/x-amz-json-1.0", "x-amz-target": "AmazonSQS.SendMessage"}
+    status = _send(guard, "sqs", endpoint, "POST", headers, json.dumps(message))
+    return (True, "sqs:" + url) if status == 200 else (False, "sqs:%s: answered %d" % (url, status))
+
+
+def _in_bucket(guard, place, name, text):
+    bucket, _, prefix = place.partition("/")
+    key = "/".join([*(_quoted(part) for part in prefix.split("/") if part), name + ".json"])
+    endpoint = guard.environ.get("AWS_ENDPOINT_URL_S3")
+    if endpoint:
+        address = "%s/%s/%s" % (endpoint.rstrip("/"), bucket, key)
+    else:
+        address = "https://%s.s3.%s.amazonaws.com/%s" % (bucket, _region(guard), key)
+    status = _send(guard, "s3", address, "PUT", {"content-type": "application/json"}, text)
+    where = "s3:%s/%s" % (bucket, key)
+    return (True, where) if status == 200 else (False, "%s: answered %d" % (where, status))
+
+
+def _quoted(text):
+    from urllib.parse import quote
+
+    return quote(text, safe="-_.~")
+
+
+def _region(guard):
+    return guard.environ.get("AWS_REGION") or "us-east-1"
+
+
+def _send(guard, service, address, method, headers, body):
+    """The status of one signed request. Source: AWS General Reference, Signature Version 4."""
+    import hashlib
+    import hmac
+    from http.client import HTTPConnection, HTTPSConnection
+
+    environ = guard.environ
+    data = body.encode("utf-8", "surrogatepass")
+    scheme, _, rest = address.partition("://")
+    host, slash, path = rest.partition("/")
+    path = slash + path or "/"
+    now = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
+    payload = hashlib.sha256(data).hexdigest()
+    headers = {**headers, "host": host, "x-amz-date": now, "x-amz-content-sha256": payload}
+    if environ.get("AWS_SESSION_TOKEN"):
+        headers["x-amz-security-token"] = environ["AWS_SESSION_TOKEN"]
+    names = sorted(headers)
+    signed = ";".join(names)
+    canonical = "\n".join([method, path, "", *("%s:%s" % (name, headers[name]) for name in names), "", signed, payload])
+    scope = "%s/%s/%s/aws4_request" % (now[:8], _region(guard), service)
+    to_sign = "\n".join(["AWS4-HMAC-SHA256", now, scope, hashlib.sha256(canonical.encode()).hexdigest()])
+    key = ("AWS4" + environ.get("AWS_SECRET_ACCESS_KEY", "")).encode()
+    for part in (now[:8], _region(guard), service, "aws4_request"):
+        key = hmac.new(key, part.encode(), hashlib.sha256).digest()
+    signature = hmac.new(key, to_sign.encode(), hashlib.sha256).hexdigest()
+    headers["authorization"] = "AWS4-HMAC-SHA256 Credential=%s/%s, SignedHeaders=%s, Signature=%s" % (
+        environ.get("AWS_ACCESS_KEY_ID", ""), scope, signed, signature,
+    )  # fmt: skip
+    connection = (HTTPSConnection if scheme == "https" else HTTPConnection)(host, timeout=_patience)
+    try:
+        connection.request(method, path, data, headers)
+        return connection.getresponse().status
+    finally:
+        connection.close()

@@ -1,0 +1,349 @@
+"""What leaves on connections: AWS requests against `permissions`, SQL and addresses against the events in work.
+
+Read at the socket and inside TLS, so that it does not matter which library wrote it. `feed` of a reader takes the bytes
+before they are sent and returns an error to raise, or None.
+"""
+
+from . import aws
+
+_most_head = 64 * 1024
+_most_body = 64 * 1024
+_most_statement = 4 * 1024 * 1024
+_methods = (b"GET ", b"POST", b"PUT ", b"DELE", b"HEAD", b"PATC", b"OPTI", b"CONN", b"PROP", b"REPO")
+
+
+class Wire:
+    """Connections that are read; lives as long as the process."""
+
+    def __init__(self, guard):
+        self._guard = guard
+        self._plain = {}
+        self._secure = {}
+        self._objects = {}
+        self._hosts = {}
+        self.aws = aws.Permissions(guard) if guard.permissions is not None else None
+
+    def connected(self, fd, host, port):
+        """A connection was allowed: what was known of its number is old."""
+        self._hosts[fd] = (host, port)
+        self._plain.pop(fd, None)
+        self._secure.pop(fd, None)
+        if len(self._hosts) > 4096:
+            self._hosts.clear()
+
+    def sent(self, fd, data, secure):
+        """Bytes about to be sent on a socket."""
+        place = self._hosts.get(fd)
+        if place is None:
+            return None
+        readers = self._secure if secure else self._plain
+        reader = readers.get(fd)
+        if reader is None:
+            reader = readers[fd] = _Choice(self._guard, self.aws, place[0], place[1], secure)
+        return reader.feed(data)
+
+    def sent_by(self, tls, data, ref):
+        """Bytes about to be encrypted by a TLS object that has no socket of its own (asyncio)."""
+        known = self._objects.get(id(tls))
+        if known is None or known[0]() is not tls:
+            if len(self._objects) > 512:
+                self._objects = {key: one for key, one in self._objects.items() if one[0]() is not None}
+            reader = _Choice(self._guard, self.aws, tls.server_hostname or "", 443, True)
+            known = self._objects[id(tls)] = (ref(tls), reader)
+        return known[1].feed(data)
+
+
+class _Choice:
+    """What a connection carries is told by its first bytes."""
+
+    def __init__(self, guard, permissions, host, port, secure):
+        self._guard = guard
+        self._permissions = permissions
+        self._place = (host, port, secure)
+        self._first = b""
+        self._reader = None
+        self._off = False
+
+    def feed(self, data):
+        if self._off:
+            return None
+        if self._reader is None:
+            self._first += bytes(data[:_most_head])
+            reader = self._chosen(self._first)
+            if reader is None:
+                self._off = len(self._first) >= 36
+                return None
+            data, self._first = self._first, b""
+            self._reader = reader
+        return self._reader.feed(bytes(data))
+
+    def _chosen(self, first):
+        guard = self._guard
+        if _starts_postgres(first):
+            return _Postgres(lambda sql: guard.invocations.sink("sql", sql, "postgresql", "postgresql"))
+        if _starts_mysql(first):
+            return _MySql(lambda sql: guard.invocations.sink("sql", sql, "mysql", "mysql"))
+        if first[:4] in _methods:
+            return _Http(_Listener(guard, self._permissions, *self._place))
+        return None
+
+
+class _Listener:
+    """What a request must pass."""
+
+    def __init__(self, guard, permissions, host, port, secure):
+        self._guard = guard
+        self._permissions = permissions
+        self._host = host
+        self._port = port
+        self._secure = secure
+
+    def head(self, head):
+        """(error, whether the body is to be read as well)."""
+        host = head.headers.get("host", "").lower().partition(":")[0] or self._host or ""
+        if self._permissions is not None and (aws.is_aws_host(host) or aws.is_signed(head)):
+            request = aws.read(head, host, None, self._guard.environ)
+            if request.needs_body:
+                return None, True
+            return self._permissions.judge(request), False
+        guard = self._guard
+        if not guard.invocations.running() or guard.inbound is None:
+            return None, False
+        address = head.target
+        if not address.startswith(("http://", "https://")):
+            scheme = "https" if self._secure else "http"
+            port = "" if self._port in (None, 443 if self._secure else 80) else ":%d" % self._port
+            address = "%s://%s%s%s" % (scheme, host, port, address)
+        return guard.invocations.sink("url", address, "http"), False
+
+    def body(self, head, body):
+        host = head.headers.get("host", "").lower().partition(":")[0] or self._host or ""
+        return self._permissions.judge(aws.read(head, host, body, self._guard.environ))
+
+
+class Head:
+    """The head of one HTTP/1 request; names of headers in lower case."""
+
+    __slots__ = ("method", "target", "headers")
+
+
+class _Http:
+    """Reads the requests of one connection, one after the other (RFC 9112)."""
+
+    def __init__(self, listener):
+        self._listener = listener
+        self._buffer = b""
+        self._head = None
+        self._left = 0
+        self._chunked = False
+        self._body = None
+        self._off = False
+
+    def feed(self, data):
+        if self._off:
+            return None
+        self._buffer += data
+        while True:
+            if self._head is None:
+                end = self._buffer.find(b"\r\n\r\n")
+                if end < 0:
+                    self._off = len(self._buffer) > _most_head
+                    return None
+                head = _parsed(self._buffer[:end])
+                self._buffer = self._buffer[end + 4 :]
+                if head is None or head.method == "CONNECT" or "upgrade" in head.headers:
+                    self._off = True
+                    return None
+                error, wants_body = self._listener.head(head)
+                if error is not None:
+                    return error
+                self._head = head
+                self._body = [] if wants_body else None
+                self._chunked = "chunked" in head.headers.get("transfer-encoding", "").lower()
+                length = head.headers.get("content-length", "0")
+                self._left = int(length) if length.isdigit() else 0
+            if self._chunked:
+                done = self._read_chunks()
+            else:
+                part, self._buffer = self._buffer[: self._left], self._buffer[self._left :]
+                self._take(part)
+                self._left -= len(part)
+                done = self._left == 0
+            if not done and not (self._body is not None and sum(map(len, self._body)) >= _most_body):
+                return None
+            if self._body is not None:
+                body, self._body = b"".join(self._body), None
+                error = self._listener.body(self._head, body)
+                if error is not None:
+                    return error
+            if not done:
+                return None
+            self._head = None
+            if not self._buffer:
+                return None
+
+    def _take(self, part):
+        if self._body is not None and part:
+            self._body.append(part)
+
+    def _read_chunks(self):
+        while True:
+            if self._left > 0:
+                part, self._buffer = self._buffer[: self._left], self._buffer[self._left :]
+                self._take(part)
+                self._left -= len(part)
+                if self._left > 0:
+                    return False
+                self._left = -2
+            if self._left == -2:
+                if len(self._buffer) < 2:
+                    return False
+                self._buffer = self._buffer[2:]
+                self._left = 0
+            end = self._buffer.find(b"\r\n")
+            if end < 0:
+                return False
+            size = self._buffer[:end].partition(b";")[0].strip()
+            try:
+                self._left = int(size, 16)
+            except ValueError:
+                self._off = True
+                return True
+            if self._left == 0:
+                last = self._buffer.find(b"\r\n", end + 2)
+                if last < 0:
+                    return False
+                self._buffer = self._buffer[last + 2 :]
+                return True
+            self._buffer = self._buffer[end + 2 :]
+
+
+def _parsed(data):
+    lines = data.decode("latin-1").split("\r\n")
+    first = lines[0].split(" ")
+    if len(first) != 3 or not first[2].startswith("HTTP/1."):
+        return None
+    head = Head()
+    head.method, head.target = first[0], first[1]
+    head.headers = headers = {}
+    for line in lines[1:]:
+        name, colon, value = line.partition(":")
+        if not colon:
+            return None
+        name = name.lower()
+        headers[name] = headers[name] + "," + value.strip() if name in headers else value.strip()
+    return head
+
+
+# Databases. Sources: PostgreSQL documentation, Frontend/Backend Protocol 3; MySQL Internals, Client/Server Protocol.
+
+
+def _starts_postgres(first):
+    return len(first) >= 8 and first[4:8] in (b"\0\3\0\0", b"\0\3\0\2", b"\x04\xd2\x16\x2f")
+
+
+class _Postgres:
+    def __init__(self, statement):
+        self._statement = statement
+        self._buffer = b""
+        self._started = False
+
+    def feed(self, data):
+        self._buffer += data
+        while True:
+            at = 1 if self._started else 0
+            if len(self._buffer) < at + 4:
+                return None
+            size = int.from_bytes(self._buffer[at : at + 4], "big")
+            if size < 4 or size > _most_statement:
+                self._buffer = b""
+                return None
+            if len(self._buffer) < at + size:
+                return None
+            kind = self._buffer[:1] if self._started else b""
+            message = self._buffer[at + 4 : at + size]
+            self._buffer = self._buffer[at + size :]
+            if not self._started:
+                # A wish for TLS is answered first, then the start message follows.
+                self._started = message[:4] != b"\x04\xd2\x16\x2f"
+                continue
+            sql = b""
+            if kind == b"Q":
+                sql = message.partition(b"\0")[0]
+            elif kind == b"P":
+                sql = message.partition(b"\0")[2].partition(b"\0")[0]
+            if sql:
+                error = self._statement(sql.decode("utf-8", "replace"))
+                if error is not None:
+                    return error
+
+
+def _starts_mysql(first):
+    """The client answers the server's greeting: packet 1, protocol 4.1, 23 zero bytes."""
+    return len(first) >= 36 and first[3] == 1 and first[5] & 2 and first[13:36] == b"\0" * 23
+
+
+class _MySql:
+    def __init__(self, statement):
+        self._statement = statement
+        self._buffer = b""
+
+    def feed(self, data):
+        self._buffer += data
+        while len(self._buffer) >= 5:
+            size = int.from_bytes(self._buffer[:3], "little")
+            if size > _most_statement:
+                self._buffer = b""
+                return None
+            if len(self._buffer) < size + 4:
+                return None
+            packet = self._buffer[: size + 4]
+            self._buffer = self._buffer[size + 4 :]
+            if packet[3] == 0 and packet[4:5] in (b"\x03", b"\x16"):
+                error = self._statement(packet[5:].decode("utf-8", "replace"))
+                if error is not None:
+                    return error
+        return None
+
+
+def install(guard, imports, gate):
+    """Reads what is sent: `gate` makes a method that looks first."""
+    wire = guard.wire = Wire(guard)
+
+    def socket_loaded(module):
+        from _socket import socket as base
+
+        for name in ("send", "sendall"):
+            setattr(
+                module.socket, name, gate(lambda self, data: wire.sent(self.fileno(), _bytes(data), False), getattr(base, name))
+            )
+        setattr(
+            module.socket,
+            "sendmsg",
+            gate(lambda self, parts: wire.sent(self.fileno(), b"".join(map(_bytes, parts)), False), base.sendmsg),
+        )
+
+    def ssl_loaded(module):
+        from _weakref import ref
+
+        cls = module.SSLSocket
+        for name in ("send", "write"):
+            setattr(
+                cls,
+                name,
+                gate(
+                    lambda self, data: wire.sent(self.fileno(), _bytes(data), self._sslobj is not None),
+                    cls.__dict__[name],
+                ),
+            )
+        cls = module.SSLObject
+        cls.write = gate(lambda self, data: wire.sent_by(self, _bytes(data), ref), cls.__dict__["write"])
+
+    imports["socket"] = socket_loaded
+    imports["ssl"] = ssl_loaded
+
+
+def _bytes(data):
+    return data if type(data) is bytes else bytes(data)
+
+

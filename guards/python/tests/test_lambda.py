@@ -1,0 +1,238 @@
+"""Events of Lambda: inspected, blocked as their trigger needs it, nothing lost."""
+
+import json
+import os
+import tempfile
+import textwrap
+import unittest
+
+from .lambdas import Listening, client_is_installed, invoke, invoke_with_client
+from .running import profile, rule
+
+attack = "x' OR '1'='1"
+
+app = """
+import json, os, sqlite3, subprocess
+seen = []
+
+def handler(event, context):
+    seen.append(event)
+    act = event.get("act") if isinstance(event, dict) else None
+    if act == "sql":
+        db = sqlite3.connect(":memory:")
+        db.execute("CREATE TABLE pets (name TEXT)")
+        return db.execute("SELECT * FROM pets WHERE name = '%s'" % event["name"]).fetchall()
+    if act == "shell":
+        return subprocess.run("echo " + event["name"], shell=True, capture_output=True, text=True).stdout
+    if act == "file":
+        return open(os.environ["HERE"] + "/files/" + event["name"]).read()
+    if act == "eval":
+        return eval("1 + " + event["name"])
+    if act == "fetch":
+        import urllib.request
+        return urllib.request.urlopen(event["name"]).read().decode()
+    if act == "fail":
+        raise ValueError("as asked")
+    return {"seen": event}
+"""
+
+
+def inbound(**fields):
+    return rule("any", **{"triggers": [], "source": None, "inspect": "all", "shape": None, "batchItemFailures": False, **fields})
+
+
+# A shape that knows only short words: any attack is odd there, and rule and shape together block.
+def shape_of(*triggers, path, events=300):
+    field = {"seen": events, "quiet": events, "types": ["string"], "families": ["word"], "length": [1, 8], "skeletons": None, "values": None}
+    return {
+        "schema": "emmental/shape/1",
+        "triggers": {name: {"events": events, "quiet": events, "fields": {path: field}} for name in triggers},
+    }  # fmt: skip
+
+
+class Case(unittest.TestCase):
+    def setUp(self):
+        made = tempfile.TemporaryDirectory()
+        self.addCleanup(made.cleanup)
+        self.folder = os.path.realpath(made.name)
+        os.mkdir(self.folder + "/files")
+        with open(self.folder + "/files/a.txt", "w") as file:
+            file.write("content")
+        with open(self.folder + "/app.py", "w") as file:
+            file.write(textwrap.dedent(app))
+
+    def environ(self, compiled, **extra):
+        with open(self.folder + "/profile.json", "w") as file:
+            json.dump(compiled, file)
+        return {
+            "PATH": os.environ["PATH"],
+            "HERE": self.folder,
+            "EMMENTAL_PROFILE": self.folder + "/profile.json",
+            "EMMENTAL_SIGNALS": "file:" + self.folder + "/signals",
+            **extra,
+        }
+
+    def signals(self, kind):
+        with open(self.folder + "/signals") as file:
+            return [one for one in map(json.loads, file) if one["kind"] == kind]
+
+    def kept(self):
+        folder = self.folder + "/kept"
+        kept = []
+        for name in os.listdir(folder) if os.path.isdir(folder) else ():
+            with open(os.path.join(folder, name)) as file:
+                kept.append(json.load(file))
+        return kept
+
+
+class Events(Case):
+    def run_one(self, event, shape=None, quarantine=True, **fields):
+        compiled = profile(
+            inbound=[inbound(shape=shape, **fields)],
+            onBlock={"http": 403, "quarantine": {"kind": "file", "target": "${env:HERE}/kept"} if quarantine else None},
+        )
+        return invoke(self.folder, self.environ(compiled), [event])[0]
+
+    def test_a_benign_event_goes_through_unchanged(self):
+        event = {"name": "Rex", "list": [1, {"a": None}]}
+        self.assertEqual(self.run_one(event), {"answer": {"seen": event}})
+        self.assertEqual(self.signals("alert") + self.signals("block"), [])
+
+    def test_a_signature_alone_alerts(self):
+        self.assertEqual(self.run_one({"name": attack})["answer"], {"seen": {"name": attack}})
+        (alert,) = self.signals("alert")
+        self.assertEqual(alert["evidence"]["class"], "sqli")
+        self.assertEqual((alert["evidence"]["path"], alert["invocation"]), ("name", "request-0"))
+
+    def test_an_api_gets_403_with_the_id_of_the_signal(self):
+        event = {"version": "2.0", "routeKey": "POST /pets", "rawPath": "/pets", "requestContext": {"http": {"method": "POST"}}, "body": attack}
+        answer = self.run_one(event, shape_of("apigw-v2", path="body"))["answer"]
+        self.assertEqual(answer["statusCode"], 403)
+        (block,) = self.signals("block")
+        self.assertEqual(json.loads(answer["body"])["id"], block["id"])
+        self.assertEqual(self.kept()[0]["event"], event)
+
+    def test_a_direct_call_gets_an_error(self):
+        answer = self.run_one({"name": attack}, shape_of("custom", path="name"))
+        self.assertEqual(answer["error"], "EmmentalBlocked")
+
+    def test_an_authorizer_denies(self):
+        event = {"type": "TOKEN", "methodArn": "arn:aws:execute-api:eu-west-1:1:a/b/GET/c", "authorizationToken": attack}
+        answer = self.run_one(event, shape_of("apigw-authorizer", path="authorizationToken"))["answer"]
+        self.assertFalse(answer["isAuthorized"])
+        self.assertEqual(answer["policyDocument"]["Statement"][0]["Effect"], "Deny")
+
+    def test_blocked_messages_of_a_queue_wait_and_the_others_are_handled(self):
+        event = {"Records": [self.message(0, "fine"), self.message(1, attack), self.message(2, "good")]}
+        answer = self.run_one(event, shape_of("sqs", path="Records[].body"))["answer"]
+        self.assertEqual([one["messageId"] for one in answer["seen"]["Records"]], ["0", "2"])
+        self.assertEqual(self.kept()[0]["event"]["records"], [event["Records"][1]])
+
+    def test_a_message_that_cannot_be_kept_goes_back_to_its_queue(self):
+        event = {"Records": [self.message(0, "fine"), self.message(1, attack)]}
+        answer = self.run_one(event, shape_of("sqs", path="Records[].body"), quarantine=False, batchItemFailures=True)
+        self.assertEqual(answer["answer"]["batchItemFailures"], [{"itemIdentifier": "1"}])
+        self.assertIn("back in the queue", self.signals("block")[0]["evidence"]["quarantine"])
+
+    def test_of_a_fifo_queue_later_messages_of_the_group_go_back_too(self):
+        event = {"Records": [self.message(n, text, "g%d" % (n % 2)) for n, text in enumerate((attack, "fine", "later"))]}
+        answer = self.run_one(event, shape_of("sqs", path="Records[].body"), quarantine=False, batchItemFailures=True)["answer"]
+        self.assertEqual([one["itemIdentifier"] for one in answer["batchItemFailures"]], ["0", "2"])
+        self.assertEqual([one["messageId"] for one in answer["seen"]["Records"]], ["1"])
+
+    def test_an_event_that_cannot_be_kept_goes_through_when_open(self):
+        event = {"Records": [{"EventSource": "aws:sns", "Sns": {"Message": attack, "TopicArn": "arn:aws:sns:eu-west-1:1:t"}}]}
+        answer = self.run_one(event, shape_of("sns", path="Records[].Sns.Message"), quarantine=False)
+        self.assertEqual(answer["answer"], {"seen": event})
+        self.assertIn("went through", self.signals("block")[0]["evidence"]["quarantine"])
+
+    def test_an_asynchronous_event_succeeds_after_quarantine(self):
+        event = {"Records": [{"EventSource": "aws:sns", "Sns": {"Message": attack, "TopicArn": "arn:aws:sns:eu-west-1:1:t"}}]}
+        self.assertEqual(self.run_one(event, shape_of("sns", path="Records[].Sns.Message")), {"answer": None})
+        self.assertEqual(len(self.kept()), 1)
+
+    def test_a_trigger_that_no_rule_names_is_stopped(self):
+        answer = self.run_one({"name": "Rex"}, triggers=["sqs"])
+        self.assertEqual(answer["error"], "EmmentalBlocked")
+        self.assertEqual(self.signals("block")[0]["rule"], "(all other)")
+
+    def test_a_route_that_no_rule_names_is_stopped(self):
+        event = {"version": "2.0", "routeKey": "$default", "rawPath": "/admin", "requestContext": {"http": {"method": "GET"}}}
+        answer = self.run_one(event, triggers=["apigw-v2"], source="GET /pets/{id}")
+        self.assertEqual(answer["answer"]["statusCode"], 403)
+        event["rawPath"] = "/pets/7"
+        self.assertIn("seen", self.run_one(event, triggers=["apigw-v2"], source="GET /pets/{id}")["answer"])
+
+    def test_an_error_of_the_handler_stays_its_own(self):
+        self.assertEqual(self.run_one({"act": "fail"}), {"error": "ValueError", "message": "as asked"})
+
+    def test_an_event_that_is_no_object_goes_through(self):
+        for event in (None, 1, "text", [1, 2]):
+            self.assertEqual(self.run_one(event), {"answer": {"seen": event}})
+
+    def message(self, number, text, group=None):
+        queue = "arn:aws:sqs:eu-west-1:1:orders" + (".fifo" if group else "")
+        attributes = {"MessageGroupId": group} if group else {}
+        return {"messageId": str(number), "eventSource": "aws:sqs", "eventSourceARN": queue, "body": text, "attributes": attributes}
+
+
+class Calls(Case):
+    """Text of the event in a call: blocked where it changes what the call means."""
+
+    def acts(self, *pairs, **sections):
+        compiled = profile(inbound=[inbound()], **sections)
+        return invoke(self.folder, self.environ(compiled), [{"act": act, "name": name} for act, name in pairs])
+
+    def test_sql_that_comes_from_the_event(self):
+        good, bad = self.acts(("sql", "Rex"), ("sql", attack))
+        self.assertEqual((good, bad["error"]), ({"answer": []}, "PermissionError"))
+        (block,) = self.signals("block")
+        self.assertEqual(block["evidence"]["proof"], "5 tokens of the query come from the event")
+
+    def test_a_command_that_comes_from_the_event(self):
+        good, bad = self.acts(("shell", "rex"), ("shell", "rex; id"))
+        self.assertEqual((good, bad["error"]), ({"answer": "rex\n"}, "PermissionError"))
+
+    def test_a_path_that_leaves_its_folder(self):
+        good, bad = self.acts(("file", "a.txt"), ("file", "../../../../etc/passwd"))
+        self.assertEqual((good, bad["error"]), ({"answer": "content"}, "PermissionError"))
+
+    def test_source_that_comes_from_the_event(self):
+        good, bad = self.acts(("eval", "2"), ("eval", "__import__('os').getpid()"))
+        self.assertEqual((good, bad["error"]), ({"answer": 3}, "PermissionError"))
+
+    def test_an_address_that_comes_from_the_event(self):
+        with Listening() as server:
+            (bad,) = self.acts(("fetch", "http://127.0.0.1:%d/latest" % server.port))
+        self.assertEqual((bad["error"], server.paths), ("URLError", []))
+        self.assertEqual([one["evidence"]["class"] for one in self.signals("block")], ["ssrf"])
+
+
+@unittest.skipUnless(client_is_installed, "awslambdaric is not installed")
+class RealClient(Case):
+    def test_the_real_runtime_client_serves_benign_events_and_blocks_attacks(self):
+        http = {"version": "2.0", "routeKey": "POST /pets", "rawPath": "/pets", "requestContext": {"http": {"method": "POST"}}}
+        compiled = profile(
+            inbound=[inbound(shape=shape_of("apigw-v2", path="body"))],
+            processes=[],
+            files=[rule("own", read=["code", "runtime"], write=[])],
+            outbound=[],
+            code=[],
+        )
+        events = [{**http, "body": "fine"}, {**http, "body": attack}, {"act": "fail"}, {"act": "shell", "name": "a"}]
+        answers, out = invoke_with_client(self.folder, self.environ(compiled), events)
+        self.assertEqual([kind for kind, _ in answers], ["response", "response", "error", "error"], out)
+        self.assertEqual(answers[0][1], {"seen": events[0]})
+        self.assertEqual(answers[1][1]["statusCode"], 403)
+        self.assertEqual(answers[2][1]["errorType"], "ValueError")
+        self.assertEqual(answers[3][1]["errorType"], "PermissionError")
+        self.assertEqual([one["section"] for one in self.signals("block")], ["inbound", "processes"])
+
+    def test_a_handler_that_is_not_there_is_said_by_the_client(self):
+        answers, out = invoke_with_client(self.folder, self.environ(profile(outbound=[])), [{}], "nowhere.handler")
+        self.assertIn("nowhere", json.dumps(answers) + out)
+        self.assertEqual(self.signals("block"), [])
+
+
+if __name__ == "__main__":
+    unittest.main()
