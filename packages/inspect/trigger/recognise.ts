@@ -13,7 +13,7 @@ const custom: Recognised = Object.freeze({ trigger: 'custom', confidence: 0, pla
 export function recognise(event: unknown): Recognised {
   if (typeof event !== 'object' || event === null) return custom;
   for (const row of candidates(event)) {
-    if (row.clauses.every((clause) => holds(event, clause))) return row.recognised;
+    if (row.clauses().every((clause) => holds(event, clause))) return row.recognised;
   }
   return custom;
 }
@@ -45,9 +45,29 @@ interface Test {
 }
 
 interface CompiledRow {
-  readonly clauses: readonly Test[];
+  /** Parsed when an event may meet the row. */
+  readonly clauses: () => readonly Test[];
+  readonly firstKey: string;
   readonly recognised: Recognised;
 }
+
+function once<T>(make: () => T): () => T {
+  let made: T | null = null;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+
+/** The key that a clause starts with: all before the first sign or dot. */
+function firstKeyOf(clause: Clause): string {
+  let at = 0;
+  while (at < clause.length && !isSign(clause.charCodeAt(at))) at += clause[at] === '\\' ? 2 : 1;
+  return clause.slice(0, at).replaceAll('\\.', '.');
+}
+
+/** `.`, `=`, `^`, `~`. */
+const isSign = (code: number): boolean => code === 46 || code === 61 || code === 94 || code === 126;
 
 let rows: readonly CompiledRow[] | null = null;
 let byFirstKey: ReadonlyMap<string, readonly CompiledRow[]> = new Map();
@@ -55,7 +75,8 @@ let byFirstKey: ReadonlyMap<string, readonly CompiledRow[]> = new Map();
 function compiled(): readonly CompiledRow[] {
   if (rows) return rows;
   rows = (triggers as readonly TriggerRow[]).map((row) => ({
-    clauses: row.when.map(parse),
+    clauses: once(() => row.when.map(parse)),
+    firstKey: firstKeyOf(row.when[0] ?? ''),
     recognised: Object.freeze({
       trigger: row.id as TriggerId,
       confidence: row.confidence,
@@ -69,7 +90,7 @@ function compiled(): readonly CompiledRow[] {
 function grouped(all: readonly CompiledRow[]): ReadonlyMap<string, readonly CompiledRow[]> {
   const groups = new Map<string, CompiledRow[]>();
   for (const row of all) {
-    const key = row.clauses[0]?.path[0] ?? '';
+    const key = row.firstKey;
     const group = groups.get(key);
     if (group) group.push(row);
     else groups.set(key, [row]);

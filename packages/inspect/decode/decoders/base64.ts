@@ -14,12 +14,22 @@ export const base64: Decoder = {
     hint === 'base64' ||
     hint === 'brotli' ||
     hint === 'deflate' ||
-    (text.length >= shortest && looksEncoded(text, marks.newline)),
+    (text.length >= shortest && mayStart(marks.first) && looksEncoded(text, marks.newline)),
   decode: (text, hint) => {
     const value = Buffer.from(text.replace(lead, ''), 'base64');
     return value.length > 0 ? [{ at: '', value, ...(hint ? { hint } : {}) }] : [];
   },
 };
+
+/** Letters, digits, `+`, `/`, `-`, `_`, and the `=` of an encoded word. */
+const mayStart = (code: number): boolean =>
+  (code >= 97 && code <= 122) ||
+  (code >= 65 && code <= 90) ||
+  (code >= 47 && code <= 57) ||
+  code === 43 ||
+  code === 45 ||
+  code === 61 ||
+  code === 95;
 
 function looksEncoded(text: string, newline: boolean): boolean {
   if (newline) return text.length > 64 && wrapped.test(text);

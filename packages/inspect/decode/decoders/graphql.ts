@@ -10,8 +10,8 @@ export const graphql: Decoder = {
     (marks.first === 0x7b || marks.first === 0x71 || marks.first === 0x6d || marks.first === 0x73) &&
     text.includes('{') &&
     text.includes('"') &&
-    document.test(text) &&
-    !isJson(text),
+    !isJson(text) &&
+    document.test(text),
   decode: (text) => {
     const pieces = [];
     for (const match of text.matchAll(literal)) {
@@ -23,7 +23,14 @@ export const graphql: Decoder = {
   },
 };
 
-const isJson = (text: string): boolean => /^\s{0,64}\{\s{0,64}(?:"|\})/.test(text);
+/** An object of JSON goes on with a text or ends. Looked at letter by letter: nearly every body is asked this. */
+function isJson(text: string): boolean {
+  let at = text.indexOf('{');
+  if (at > 0 && text.slice(0, at).trim() !== '') return false;
+  do at += 1;
+  while (at < text.length && text.charCodeAt(at) <= 32);
+  return text[at] === '"' || text[at] === '}';
+}
 
 function unescaped(text: string): string {
   if (!text.includes('\\')) return text;

@@ -3,9 +3,13 @@ import type { Decoder } from '../decoder.ts';
 
 const whole = /^(?:0x|\\x)?(?:[0-9a-f]{2}){8,}$/i;
 
+const isHexDigit = (code: number): boolean =>
+  (code >= 48 && code <= 57) || (code >= 65 && code <= 70) || (code >= 97 && code <= 102);
+
 /** Bytes written in hexadecimal. */
 export const hex: Decoder = {
   id: 'hex',
-  applies: (text) => text.length >= 16 && text.length < 2_000_000 && whole.test(text),
+  applies: (text, { first }) =>
+    text.length >= 16 && text.length < 2_000_000 && (isHexDigit(first) || first === 0x5c) && whole.test(text),
   decode: (text) => [{ at: '', value: Buffer.from(text.replace(/^(?:0x|\\x)/i, ''), 'hex') }],
 };
