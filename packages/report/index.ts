@@ -2,7 +2,16 @@ export { renderJson } from './json.ts';
 export { renderSarif } from './sarif.ts';
 export { commandLines, completing, withPath } from './terminal/commands.ts';
 export type { LinesOf } from './terminal/frame.ts';
-export { type Column, count, type Screen, spread, table, visible, wrap } from './terminal/layout.ts';
+export {
+  type Column,
+  count,
+  fitPlaces,
+  type Screen,
+  spread,
+  table,
+  visible,
+  wrap,
+} from './terminal/layout.ts';
 export { renderPermissions } from './terminal/permissions.ts';
 export { problem } from './terminal/problem.ts';
 export { renderScan, type ScanOptions } from './terminal/scan.ts';

@@ -1,5 +1,5 @@
 import { type Finding, type Report, type RuleDescription, threats } from '@emmental/model';
-import { completing, count, problem, type Screen, visible, wrap } from '@emmental/report';
+import { completing, count, fitPlaces, problem, type Screen, visible, wrap } from '@emmental/report';
 import { WrongUse } from '../exit.ts';
 import type { RepositoryOptions } from '../options.ts';
 import { describeQuestion } from '../question.ts';
@@ -55,7 +55,11 @@ function evidenceOf(finding: Finding, view: Screen): string[] {
   return [
     ...(finding.evidence.length > 0 ? ['  why sure'] : []),
     ...finding.evidence.flatMap((one) =>
-      wrap(`    ${visible(`${one.file}:${one.line}  ${one.text}`, view)}`, view.width, '      '),
+      wrap(
+        fitPlaces(`    ${visible(`${one.file}:${one.line}  ${one.text}`, view)}`, view.width - 6, view),
+        view.width,
+        '      ',
+      ),
     ),
     ...facts.flatMap((line) => wrap(`  ${line}`, view.width, '          ')),
   ];

@@ -52,6 +52,10 @@ export function fitPath(path: string, width: number, screen: Screen): string {
   return room > 0 ? `${head(path, room)}${dots}/${name}` : name;
 }
 
+/** Cuts the places (`folder/file.ts:12`) in a text so that each fits a line of its own. */
+export const fitPlaces = (text: string, width: number, screen: Screen): string =>
+  text.replace(/[^\s,]+\/[^\s,]+:\d+(?![^\s,])/g, (place) => fitPath(place, width, screen));
+
 const ellipsis = (screen: Screen) => (screen.unicode ? '…' : '...');
 
 function head(text: string, width: number): string {
@@ -156,7 +160,9 @@ export function table(
     widths[index] = (widths[index] ?? 1) - 1;
   }
   const lines = (cells: readonly string[]): string[] => {
-    const last = columns.at(-1)?.wraps ? wrap(cells.at(-1) ?? '', widths.at(-1) ?? 1) : [cells.at(-1) ?? ''];
+    const width = widths.at(-1) ?? 1;
+    const cell = cells.at(-1) ?? '';
+    const last = columns.at(-1)?.wraps ? wrap(fitPlaces(cell, width, screen), width) : [cell];
     return last.map((text, row) =>
       line([...cells.slice(0, -1).map((cell) => (row === 0 ? cell : '')), text]),
     );
