@@ -9,7 +9,7 @@ import { callClosure } from './closures.ts';
 import { givenAway, unknownCall } from './escape.ts';
 import { createObject, elementOf, flowsOf, refer } from './heap.ts';
 import { languageOf, type Machine } from './machine.ts';
-import { getMember, heldMember, ownMember } from './members.ts';
+import { getMember, heldMember, ownMember, writtenMember } from './members.ts';
 import { noteRegistered } from './pending.ts';
 import { record } from './record.ts';
 import { branch, meet } from './store.ts';
@@ -207,6 +207,8 @@ function callOwnMember(machine: Machine, receiver: Abstract, name: string, given
       return callInstanceMethod(machine, receiver, name, given);
     case 'method':
     case 'native':
+      if (receiver.kind === 'method' && receiver.of.kind === 'instance' && receiver.of.type === '')
+        noteDistinctive({ machine, at: given.at }, name, languageOf(machine) === 'python' ? 'python' : 'js');
       return callBuiltin(machine, receiver, name, given) ?? callValue(machine, receiver, given);
     default:
       return (
@@ -356,6 +358,8 @@ function callInstanceMethod(
   given: Arguments,
 ): Abstract {
   if (receiver.type === 'super') return callSuper(machine, receiver, name, given);
+  const written = writtenMember(machine, receiver, name);
+  if (written) return callFunction(machine, written, receiver, given);
   const type = machine.registry.types.get(receiver.type);
   const behaves = rowOf(type?.methods, name) ?? type?.pattern?.(name, receiver);
   if (behaves) {

@@ -105,6 +105,13 @@ function reportGiven(machine: Machine, value: Abstract, name: string, at: Span, 
     for (const inner of allOf(value.object)) reportGiven(machine, inner, name, at, depth - 1);
 }
 
+/** Functions in a value that is carried to where nobody knows may be called there; clients used. */
+export function giveAway(machine: Machine, value: Abstract, name: string, at: Span): void {
+  if (!bearsCode(value, 3)) return;
+  reportGiven(machine, value, name, at, 3);
+  callLater(machine, value, at);
+}
+
 /** Everything callable in a value that reaches unknown code, called once each with `args`. */
 export function letEscape(machine: Machine, value: Abstract, args: readonly Abstract[], at: Span): void {
   reportGiven(machine, value, 'code that is not known', at, 3);

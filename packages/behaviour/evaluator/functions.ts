@@ -3,6 +3,7 @@ import { callValue, positional } from './calls.ts';
 import { evaluate } from './expressions.ts';
 import { createObject, hold, setField } from './heap.ts';
 import { frameOf, languageOf, type Machine } from './machine.ts';
+import { callLater } from './pending.ts';
 import type { Scope } from './scope.ts';
 import { type Abstract, type ClassObject, union } from './values.ts';
 
@@ -77,6 +78,8 @@ function applyDecorator(machine: Machine, decorator: Abstract, value: Abstract, 
       return first ? applyDecorator(machine, first, value, at) : value;
     }
     default:
+      // Whatever it is, it has the function now.
+      callLater(machine, value, at.at);
       return value;
   }
 }

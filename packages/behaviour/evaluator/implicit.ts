@@ -13,6 +13,10 @@ const called = {
   python: (name: string) => /^__\w+__$/.test(name) && name !== '__init__',
 } as const;
 
+/** Members that the language reads by itself where it takes an object for a list, an iterator, a pattern or an error. */
+export const isReadByItself = (name: string): boolean =>
+  /^(length|size|done|value|lastIndex|flags|global|name|message|stack|cause|code|index)$/.test(name);
+
 /** Does the language call a member of that name by itself? */
 export const isImplicit = (machine: Machine, name: string): boolean => called[languageOf(machine)](name);
 

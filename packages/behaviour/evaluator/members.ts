@@ -26,7 +26,7 @@ import { callLater } from './pending.ts';
 import { noteRead } from './reads.ts';
 import { addBase } from './records.ts';
 import type { Scope } from './scope.ts';
-import { branch, cell, meet, unchanged, write } from './store.ts';
+import { branch, type Cell, cell, meet, unchanged, write } from './store.ts';
 import { extendPath, memberOf, partOf } from './taint.ts';
 import {
   type Abstract,
@@ -36,6 +36,7 @@ import {
   constant,
   event,
   type HeapObject,
+  type Instance,
   isNothing,
   library,
   stringsOf,
@@ -215,6 +216,8 @@ function instanceMember(
   name: string,
   at: Span,
 ): Abstract {
+  const written = writtenMember(machine, value, name);
+  if (written) return written;
   const type = machine.registry.types.get(value.type);
   const property = rowOf(type?.properties, name);
   if (property) return property({ machine, self: value, name, at });
@@ -366,6 +369,7 @@ function setOne(machine: Machine, target: Abstract, name: string, value: Abstrac
       return;
     case 'instance':
       hold(machine, target.holder, value);
+      write(machine.store, attributePlace(machine, target, name), value);
       // A hook of a library's object: the library calls it.
       if (value.kind === 'function') callLater(machine, value, at);
       return;
@@ -385,6 +389,21 @@ function setOne(machine: Machine, target: Abstract, name: string, value: Abstrac
       letEscape(machine, value, [unknown('an argument')], at);
   }
 }
+
+/** What the program wrote onto an object of a library, by its name. */
+function attributePlace(machine: Machine, of: Instance, name: string): Cell {
+  const key = attributeKey(of, name);
+  const place = machine.overrides.get(key) ?? cell();
+  machine.overrides.set(key, place);
+  return place;
+}
+
+export function writtenMember(machine: Machine, of: Instance, name: string): Abstract | null {
+  const written = machine.overrides.get(attributeKey(of, name))?.value;
+  return written && written.kind !== 'absent' ? written : null;
+}
+
+const attributeKey = (of: Instance, name: string): string => `#${of.type}${of.holder.id}.${name}`;
 
 const isGlobalObject = (target: Abstract & { kind: 'library' }): boolean =>
   target.library === 'global' && /^(globalThis|global)?$/.test(target.path);

@@ -201,6 +201,12 @@ export function importBindings(
 function importTarget(machine: Machine, specifier: string, at: Span): Abstract {
   const { record } = frameOf(machine);
   frameOf(machine).at = at;
+  // A module whose text stands in its address, or lies on another host.
+  if (/^(data|https?|blob):/.test(specifier)) {
+    const what = 'what an import by address runs';
+    note(machine, { kind: 'undecided', what, why: 'its code is not read', touches: null }, at);
+    return unknown('a module by address');
+  }
   const target = resolved(machine, record.module.path, specifier);
   // Data does nothing, whatever is in it.
   if (target.kind === 'unknown' && !isData(target.why, specifier))

@@ -52,7 +52,10 @@ export function noteRegistered(
     const others = [result, ...(self ? [self] : []), ...all.filter((one) => one !== value)];
     if (!others.some((one) => holds(one, value.closure, one === result, 5)))
       callLater(machine, value, given.at);
-  }
+  } // `json.dumps(x, cls=Encoder)`: the library makes an object of the class and calls what it knows of it.
+  for (const value of given.named.values())
+    if (value.kind === 'class' && value.class.bases.some((base) => base.kind === 'library'))
+      callLater(machine, value, given.at);
 }
 
 /** Can the function be reached from a value? Of what a library made it is not known, so it can. */

@@ -1,7 +1,7 @@
 import type { Expression } from '@emmental/code';
 import { evaluate } from './expressions.ts';
 import { addRest, createObject, refer, setField } from './heap.ts';
-import { noteField } from './implicit.ts';
+import { isReadByItself, noteField } from './implicit.ts';
 import { languageOf, type Machine } from './machine.ts';
 import { callLater } from './pending.ts';
 import type { Scope } from './scope.ts';
@@ -36,8 +36,10 @@ export function evaluateRecord(
     }
     const names = stringsOf(key);
     const inner = evaluate(machine, scope, entry.value, names?.[0] ?? null);
-    if (entry.kind === 'getter') for (const name of names ?? []) made.getters.set(name, inner);
-    else if (names && names.length === 1) setField(machine, made, names[0] ?? '', inner);
+    if (entry.kind === 'getter') {
+      for (const name of names ?? []) made.getters.set(name, inner);
+      if (!names || names.some((name) => isReadByItself(name))) callLater(machine, inner, expression.at);
+    } else if (names && names.length === 1) setField(machine, made, names[0] ?? '', inner);
     else if (names) for (const name of names) setField(machine, made, name, union([inner, undefinedValue]));
     else if (key.kind === 'constant') setField(machine, made, String(key.value), inner);
     else addRest(machine, made, inner, key);

@@ -2,7 +2,7 @@ import type { Expression, Span, Statement } from '@emmental/code';
 import { noteAnswer } from '../models/headers/answer.ts';
 import { callMember, positional } from './calls.ts';
 import { defineClass } from './classes.ts';
-import { codeIn } from './escape.ts';
+import { codeIn, giveAway } from './escape.ts';
 import { evaluate } from './expressions.ts';
 import { makeFunction } from './functions.ts';
 import { elementOf, present } from './heap.ts';
@@ -63,7 +63,9 @@ function runOne(machine: Machine, scope: Scope, statement: Statement): boolean {
       return false;
     }
     case 'throw':
-      if (statement.value) evaluate(machine, scope, statement.value);
+      // Who catches it may do anything with what it carries.
+      if (statement.value)
+        giveAway(machine, evaluate(machine, scope, statement.value), 'what is thrown', statement.at);
       return false;
     case 'if':
       return runIf(machine, scope, statement);

@@ -1,5 +1,14 @@
 import { callFunction, callValue, positional } from '../../evaluator/calls.ts';
-import { addRest, createObject, elementOf, flowsOf, itemsOf, list, refer } from '../../evaluator/heap.ts';
+import {
+  addRest,
+  createObject,
+  elementOf,
+  flowsOf,
+  itemsOf,
+  list,
+  refer,
+  setField,
+} from '../../evaluator/heap.ts';
 import { getMember } from '../../evaluator/members.ts';
 import { loadByName } from '../../evaluator/modules.ts';
 import { cell } from '../../evaluator/store.ts';
@@ -132,7 +141,6 @@ export const pythonStandard: LibraryModel = {
     'secrets',
     'statistics',
     'textwrap',
-    'inspect',
     'gzip',
     'zlib',
     'struct',
@@ -147,7 +155,13 @@ export const pythonStandard: LibraryModel = {
     dumps: (call) => unknown('JSON', flowsOf(arg(call, 0))),
     partial,
     partialmethod: partial,
-    wraps: () => native('wraps', (later) => later.args[0] ?? undefinedValue),
+    wraps: (call) =>
+      native(`wraps${call.machine.ids++}`, (later) => {
+        const [wrapper = undefinedValue] = later.args;
+        if (wrapper.kind === 'function')
+          setField(later.machine, wrapper.closure.own, '__wrapped__', arg(call, 0));
+        return wrapper;
+      }),
     lru_cache: (call) =>
       call.args[0]?.kind === 'function'
         ? call.args[0]
