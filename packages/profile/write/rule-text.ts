@@ -35,8 +35,14 @@ export function scalarText(text: string): string {
   const isPlain =
     /^(?:[A-Za-z0-9_/.]|-(?=[A-Za-z0-9_/-]))[A-Za-z0-9_/.@%+=~*()$ :;-]*$/.test(text) &&
     !/:(?=\s|$)|\s$|\s#|^-+$|^\.+$/.test(text) &&
-    !/^[-+.]?\d[\d_.:eE+-]*$/.test(text.replace(/^(\d{1,3}\.){3}\d{1,3}/, 'address')) &&
+    // Numbers, times and days, in whatever way a reader takes them; an IPv4 address is none.
+    (!/^[-+._:\deE]*$/.test(text) || /^(\d{1,3}\.){3}\d{1,3}$/.test(text)) &&
     !/^0[xob]/i.test(text) &&
     !/^(y|n|yes|no|on|off|true|false|null|~|none|\.(inf|nan))$/i.test(text);
-  return isPlain ? text : JSON.stringify(text);
+  return isPlain ? text : JSON.stringify(text).replace(unprintable, escaped);
 }
+
+/** JSON leaves them as they are, YAML takes them only escaped. https://yaml.org/spec/1.2.2/#51-character-set */
+const unprintable = /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g;
+
+const escaped = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;

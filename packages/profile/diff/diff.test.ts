@@ -1,0 +1,108 @@
+import { expect, test } from 'vitest';
+import { fileOf } from '../testing/profile-file.ts';
+import { diff } from './diff.ts';
+
+const labels = (before: string, after: string) =>
+  diff(fileOf(`emmental: profile/1\n${before}`), fileOf(`emmental: profile/1\n${after}`)).map(
+    ({ label, owner, subject, environment }) =>
+      `${label} ${owner}/${subject}${environment ? ` in ${environment}` : ''}`,
+  );
+const f = (block: string) => `functions: { F: { ${block} } }`;
+const out = (rules: string) => f(`outbound: { ${rules} }`);
+
+test.each([
+  ['nothing', out('a: { to: x:1 }'), out('a: { to: x:1 }'), []],
+  ['another order', out('a: { to: [x:1, y:1] }'), out('a: { to: [y:1, x:1] }'), ['SAME F/outbound/a']],
+  ['a new rule', out('a: { to: x:1 }'), out('a: { to: x:1 }, b: { to: y:1 }'), ['WIDENS F/outbound/b']],
+  [
+    'a new rule that another covers',
+    out('a: { to: "*.x.io:1" }'),
+    out('a: { to: "*.x.io:1" }, b: { to: y.x.io:1 }'),
+    ['SAME F/outbound/b'],
+  ],
+  ['a rule removed', out('a: { to: x:1 }, b: { to: y:1 }'), out('a: { to: x:1 }'), ['NARROWS F/outbound/b']],
+  [
+    'a rule renamed',
+    out('a: { to: x:1 }'),
+    out('b: { to: x:1 }'),
+    ['SAME F/outbound/a', 'SAME F/outbound/b'],
+  ],
+  ['a wider match', out('a: { to: y.x.io:1 }'), out('a: { to: "*.x.io:1" }'), ['WIDENS F/outbound/a']],
+  ['a narrower match', out('a: { to: any }'), out('a: { to: x:1 }'), ['NARROWS F/outbound/a']],
+  [
+    'watch instead of allow',
+    out('a: { to: x:1 }'),
+    out('a: { to: x:1, action: watch }'),
+    ['SAME F/outbound/a'],
+  ],
+  [
+    'deny instead of allow',
+    out('a: { to: x:1 }'),
+    out('a: { to: x:1, action: deny }'),
+    ['NARROWS F/outbound/a'],
+  ],
+  ['a deny lifted', out('a: { to: x:1, action: deny }'), out('a: { to: x:1 }'), ['WIDENS F/outbound/a']],
+  [
+    'a deny removed',
+    out('a: { to: x:1, action: deny }, b: { to: z:1 }'),
+    out('b: { to: z:1 }'),
+    ['WIDENS F/outbound/a'],
+  ],
+  ['a section closed', f(''), f('outbound: none'), ['NARROWS F/outbound']],
+  ['a section removed', f('outbound: none'), f(''), ['WIDENS F/outbound']],
+  [
+    'a mode lowered',
+    f('mode: enforce'),
+    f(
+      'mode: { code: alert, outbound: enforce, inbound: enforce, files: enforce, processes: enforce, permissions: enforce }',
+    ),
+    ['WIDENS F/mode/code'],
+  ],
+  ['all modes raised', f(''), f('mode: enforce'), ['NARROWS F/mode']],
+  [
+    'less inspected',
+    f('inbound: { a: { from: GET /a } }'),
+    f('inbound: { a: { from: GET /a, inspect: [sqli] } }'),
+    ['WIDENS F/inbound/a'],
+  ],
+  [
+    'another path',
+    f('files: { a: { read: /tmp/** } }'),
+    f('files: { a: { read: /tmp/**, write: /tmp/** } }'),
+    ['WIDENS F/files/a'],
+  ],
+  [
+    'a resource named',
+    f('permissions: { a: { call: s3:GetObject } }'),
+    f('permissions: { a: { call: s3:GetObject, resource: Uploads/* } }'),
+    ['NARROWS F/permissions/a'],
+  ],
+  [
+    'an action widened',
+    f('permissions: { a: { call: s3:GetObject, resource: U } }'),
+    f('permissions: { a: { call: "s3:Get*", resource: U } }'),
+    ['WIDENS F/permissions/a'],
+  ],
+  ['closed when the guard fails', f(''), f('on-error: closed'), ['NARROWS F/on-error']],
+  [
+    'the default for all functions',
+    'defaults: { outbound: { a: { to: x:1 } } }\nfunctions: { F: {}, G: {} }',
+    'defaults: { outbound: { a: { to: any } } }\nfunctions: { F: {}, G: {} }',
+    ['WIDENS (defaults)/outbound/a'],
+  ],
+  ['one environment', f(''), `${f('')}\nenvironments: { prod: { mode: learn } }`, ['WIDENS F/mode in prod']],
+  [
+    'an exception',
+    '',
+    'exceptions: { x: { finding: a/b, reason: r, owner: o, until: 2027-01-01 } }',
+    ['WIDENS (file)/exceptions/x'],
+  ],
+  [
+    'the floor',
+    'floor: { mode: alert, exception-days: 90 }',
+    'floor: { mode: learn, exception-days: 180 }',
+    ['WIDENS (file)/floor/exception-days', 'WIDENS (file)/floor/mode'],
+  ],
+])('%s', (_, before, after, expected) => {
+  expect(labels(before, after)).toEqual(expected);
+});

@@ -1,0 +1,131 @@
+import {
+  type App,
+  type AppReport,
+  type Behaviour,
+  constant,
+  type FunctionDeclaration,
+  type FunctionReport,
+  type Needed,
+  type Trigger,
+  text,
+  type Value,
+} from '@emmental/model';
+
+const at = { file: 'template.yaml', line: 10, column: 3 };
+
+/** What a test says of one function; everything else is as nothing. */
+export interface Given {
+  readonly name: string;
+  readonly triggers?: readonly Trigger[];
+  readonly behaviours?: readonly Behaviour[];
+  readonly needed?: readonly Needed[];
+  readonly settings?: Readonly<Record<string, Value>>;
+  readonly environment?: Readonly<Record<string, Value>>;
+  readonly report?: Partial<FunctionReport>;
+  readonly language?: FunctionDeclaration['language'];
+}
+
+/** An app with its report, for tests of what is pure. */
+export function appWith(
+  functions: readonly Given[],
+  resources: App['resources'] = new Map(),
+): { readonly app: App; readonly report: AppReport } {
+  const declarations = functions.map(
+    ({
+      name,
+      triggers = [],
+      settings = {},
+      environment = {},
+      language = 'javascript',
+    }): FunctionDeclaration => ({
+      id: `template.yaml#${name}`,
+      name,
+      logicalId: name,
+      at,
+      runtime: language === 'python' ? 'python3.13' : 'nodejs22.x',
+      language,
+      packageType: 'zip',
+      handler: { kind: 'handler', directory: '', handler: 'a.handler', inline: null },
+      environment: new Map(Object.entries(environment)),
+      role: `${name}Role`,
+      triggers,
+      settings: new Map(Object.entries(settings)),
+      condition: null,
+    }),
+  );
+  const reports = functions.map(
+    ({ name, triggers = [], behaviours = [], needed = [], report = {} }): FunctionReport => ({
+      id: `template.yaml#${name}`,
+      name,
+      file: at.file,
+      line: at.line,
+      runtime: 'nodejs22.x',
+      handler: { file: 'a.mjs', export: 'handler' },
+      role: { id: `${name}Role`, shared: false },
+      triggers,
+      reachedBy: { exposure: 'unknown', path: [] },
+      needed,
+      granted: [],
+      excess: [],
+      missing: [],
+      keptForUnknown: [],
+      policy: null,
+      behaviours,
+      unknown: [],
+      ...report,
+    }),
+  );
+  const app: App = {
+    id: 'template.yaml',
+    name: 'shop',
+    template: 'template.yaml',
+    format: 'sam',
+    functions: declarations,
+    subjects: [],
+    roles: [],
+    resources,
+    resourcePolicies: [],
+    values: { total: 0, unknown: 0 },
+  };
+  return {
+    app,
+    report: { id: app.id, name: app.name, template: app.template, format: app.format, functions: reports },
+  };
+}
+
+export const trigger = (kind: string, source: string, more: Partial<Trigger> = {}): Trigger => ({
+  kind,
+  source,
+  sourceId: null,
+  sourceValue: null,
+  exposure: 'public',
+  by: 'no authorizer',
+  at,
+  settings: new Map(),
+  ...more,
+});
+
+export const resource = (id: string, type: string, properties: Readonly<Record<string, Value>> = {}) =>
+  [
+    id,
+    {
+      id,
+      type,
+      properties: { kind: 'fields', fields: new Map(Object.entries(properties)), open: false } as Value,
+      condition: null,
+      generated: false,
+      at,
+    },
+  ] as const;
+
+export const seen = (line: number, words = 'a line') => ({
+  at: { file: 'a.mjs', line, column: 1 },
+  text: words,
+  chain: [],
+});
+
+export const reference = (id: string): Value => text([{ kind: 'resource', id, attribute: null }]);
+export const env = (name: string): Value => text([{ kind: 'env', name }]);
+export const event = (path: string, before = '', after = ''): Value =>
+  text([before, { kind: 'event', path }, after]);
+export { constant, text };
