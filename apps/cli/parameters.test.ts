@@ -401,6 +401,7 @@ export const handler = () => client.send(new InvokeCommand({ FunctionName: proce
     pattern: 'arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:shop-${sls:stage}-other',
     default: 'arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:shop-dev-other',
     ref: { id: 'OtherLambdaFunction', attr: 'Arn' },
+    called: 'other',
     exact: true,
     from: 'env',
   });

@@ -135,7 +135,7 @@ const rows: readonly (readonly [call: string, input: unknown, needs: readonly st
     [
       's3:PutObject on arn:${AWS::Partition}:s3:::b/k',
       'kms:GenerateDataKey on ${Key.Arn} (dependent)',
-      'kms:Decrypt on ${Key.Arn} (dependent)',
+      'kms:Decrypt on ${Key.Arn} (dependent) (possible)',
     ],
   ],
   [
@@ -259,13 +259,13 @@ const rows: readonly (readonly [call: string, input: unknown, needs: readonly st
     },
     [
       'athena:StartQueryExecution on ~:workgroup/primary',
-      's3:AbortMultipartUpload on ${Uploads.Arn}/queries/* (dependent)',
       's3:GetObject on ${Uploads.Arn}/queries/* (dependent)',
-      's3:ListMultipartUploadParts on ${Uploads.Arn}/queries/* (dependent)',
       's3:PutObject on ${Uploads.Arn}/queries/* (dependent)',
       's3:GetBucketLocation on ${Uploads.Arn} (dependent)',
       's3:ListBucket on ${Uploads.Arn} (dependent)',
-      's3:ListBucketMultipartUploads on ${Uploads.Arn} (dependent)',
+      's3:AbortMultipartUpload on ${Uploads.Arn}/queries/* (dependent) (possible)',
+      's3:ListMultipartUploadParts on ${Uploads.Arn}/queries/* (dependent) (possible)',
+      's3:ListBucketMultipartUploads on ${Uploads.Arn} (dependent) (possible)',
       'glue:GetDatabase on ~:catalog (dependent) (possible)',
       'glue:GetDatabase on ~:database/sales (dependent) (possible)',
       'glue:GetPartitions on ~:catalog (dependent) (possible)',
@@ -441,9 +441,14 @@ test('an encrypted resource of the template asks for its key, a service’s own 
       }),
     });
   const input = value({ Bucket: '{ref Uploads}', Key: '?' });
-  const needs = (key: string) =>
-    written(actionsOf({ service: 's3', operation: 'PutObject', input, resource: bucketWith(key) }));
+  const needs = (key: string, operation = 'PutObject') =>
+    written(actionsOf({ service: 's3', operation, input, resource: bucketWith(key) }));
   expect(needs('{ref Key}')).toEqual([
+    's3:PutObject on ${Uploads.Arn}/*',
+    'kms:GenerateDataKey on ${Key.Arn} (dependent)',
+    'kms:Decrypt on ${Key.Arn} (dependent) (possible)',
+  ]);
+  expect(needs('{ref Key}', 'UploadPart')).toEqual([
     's3:PutObject on ${Uploads.Arn}/*',
     'kms:GenerateDataKey on ${Key.Arn} (dependent)',
     'kms:Decrypt on ${Key.Arn} (dependent)',

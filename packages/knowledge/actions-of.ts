@@ -161,11 +161,11 @@ function passRole(call: Call, row: ServiceRow | null): readonly ActionNeed[] {
 /** What the keys of encrypted template resources must allow. */
 const keys = (direct: readonly ActionNeed[], call: Call): readonly ActionNeed[] =>
   direct.flatMap(({ action, resources, certainty }) =>
-    keyNeeds(action, resources, call.resource ?? noResource).map((key) => ({
+    keyNeeds(call.operation, action, resources, call.resource ?? noResource).map((key) => ({
       action: key.action,
       resources: [key.resource],
       because: 'dependent',
-      certainty,
+      certainty: certainty === 'known' ? key.certainty : certainty,
       passedTo: null,
       source: key.source,
     })),

@@ -1,4 +1,4 @@
-import { choicesOf, partsOf, text, type Value } from '@emmental/model';
+import { choicesOf, partsOf, rowOf, text, type Value } from '@emmental/model';
 import { valuesAt } from './input.ts';
 import { type ResourceLookup, readName } from './reading.ts';
 import type { ResourceNeed } from './resources.ts';
@@ -9,12 +9,18 @@ interface EncryptedType {
   readonly key: string;
   /** Action on the resource → actions on the key. */
   readonly uses: Readonly<Record<string, readonly string[]>>;
+  /** The same, where it depends on what is written; not for the operations of `surely`. */
+  readonly perhaps?: {
+    readonly uses: Readonly<Record<string, readonly string[]>>;
+    readonly surely: readonly string[];
+  };
   readonly source: string;
 }
 
 export interface KeyNeed {
   readonly action: string;
   readonly resource: ResourceNeed;
+  readonly certainty: 'known' | 'possible';
   readonly source: string;
 }
 
@@ -23,6 +29,7 @@ export interface KeyNeed {
  * permissions. The services' own keys (`alias/aws/…`) ask for nothing.
  */
 export function keyNeeds(
+  operation: string,
   action: string,
   resources: readonly ResourceNeed[],
   lookup: ResourceLookup,
@@ -30,11 +37,19 @@ export function keyNeeds(
   return resources.flatMap(({ pattern }) =>
     resourceIds(pattern).flatMap((id) => {
       const resource = lookup(id);
-      const row = resource && Object.hasOwn(encrypted, resource.type) ? encrypted[resource.type] : undefined;
-      const actions = row && Object.hasOwn(row.uses, action) ? (row.uses[action] ?? []) : [];
-      if (!resource || !row || actions.length === 0) return [];
+      const row = rowOf(encrypted, resource?.type);
+      if (!resource || !row) return [];
+      const isSure = row.perhaps?.surely.includes(operation);
+      const actions = [
+        ...(rowOf(row.uses, action) ?? []).map((each) => ({ action: each, certainty: 'known' as const })),
+        ...(rowOf(row.perhaps?.uses, action) ?? []).map((each) => ({
+          action: each,
+          certainty: isSure ? ('known' as const) : ('possible' as const),
+        })),
+      ];
+      if (actions.length === 0) return [];
       return keysOf(resource.properties, row, lookup).flatMap((key) =>
-        actions.map((each) => ({ action: each, resource: key, source: row.source })),
+        actions.map((each) => ({ ...each, resource: key, source: row.source })),
       );
     }),
   );
@@ -94,9 +109,16 @@ const encrypted: Readonly<Record<string, EncryptedType>> = {
     key: 'BucketEncryption.ServerSideEncryptionConfiguration[].ServerSideEncryptionByDefault.KMSMasterKeyID',
     uses: {
       ...all(['s3:GetObject', 's3:GetObjectVersion'], decrypt),
-      ...all(['s3:PutObject'], encrypt),
+      ...all(['s3:PutObject'], ['kms:GenerateDataKey']),
     },
-    source: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html',
+    // What is written in parts is decrypted to be put together.
+    perhaps: {
+      uses: all(['s3:PutObject'], decrypt),
+      surely: ['CreateMultipartUpload', 'UploadPart', 'UploadPartCopy', 'CompleteMultipartUpload'],
+    },
+    source:
+      'https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html, ' +
+      'https://repost.aws/knowledge-center/s3-large-file-encryption-kms-key',
   },
   'AWS::SQS::Queue': {
     key: 'KmsMasterKeyId',

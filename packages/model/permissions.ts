@@ -7,6 +7,8 @@ export interface ResourcePattern {
   /** The pattern with every parameter's default in its place; absent where that is the same. */
   readonly default?: string;
   readonly ref: { readonly id: string; readonly attr: string } | null;
+  /** For people: the user's own name of the resource, where the format made up its logical id. */
+  readonly called?: string;
   /** True when the pattern names exactly the resource(s) used; false when a part is a wildcard because it is not known. */
   readonly exact: boolean;
   readonly from: 'env' | 'literal' | 'parameter' | 'trigger' | 'assumption' | 'unknown';

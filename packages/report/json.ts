@@ -39,7 +39,10 @@ function functionJson(fn: FunctionReport): unknown {
     role: fn.role,
     triggers: fn.triggers.map(({ kind, source, exposure, by }) => ({ kind, source, exposure, by })),
     reachedBy: fn.reachedBy,
-    needed: fn.needed.map(({ assumed: _, ...need }) => need),
+    needed: fn.needed.map(({ assumed: _, ...need }) => ({
+      ...need,
+      resources: need.resources.map(({ called: _, ...resource }) => resource),
+    })),
     granted: fn.granted,
     excess: fn.excess,
     missing: fn.missing,

@@ -62,7 +62,7 @@ export function listed(words: readonly string[], most = 3): string {
 /** What people call a resource: its logical id, the last part of its name, or `any table`. */
 export function objectOf(resource: Glob, action: string, names: Names): string {
   const found = names.referenceOf(resource);
-  if (found) return found.id;
+  if (found) return names.called(found.id);
   const service = action === '*' ? 'resource' : action.slice(0, action.indexOf(':'));
   if (isAnyName(resource) || isNotKnown(resource)) {
     // An object by its plain name, not by the access point that may stand before it.

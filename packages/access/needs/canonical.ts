@@ -1,6 +1,7 @@
 import { arnFormat, type CloudFormationType, cloudFormationType } from '@emmental/knowledge';
 import {
   type App,
+  asString,
   type Hole,
   partsAtDefaults,
   partsOf,
@@ -27,6 +28,8 @@ export interface Names {
   parse(text: string): Glob;
   /** The template resource that a pattern names, or that its start names; null when none does. */
   referenceOf(pattern: Glob): Reference | null;
+  /** What people call a template resource: its logical id, or their own name for it where the format made up the id. */
+  called(id: string): string;
   /** Patterns of a template resource's own ARNs. */
   arnOf(id: string): Glob | null;
   /** Template values with references opened: what `pattern` reads. */
@@ -120,6 +123,7 @@ export function namesOf(app: App): Names {
     );
   }
   const starts = startsOf(own);
+  const keys = new Map(app.functions.map(({ logicalId, name }) => [logicalId, name]));
   return {
     pattern,
     written,
@@ -130,6 +134,7 @@ export function namesOf(app: App): Names {
         isResource,
       ),
     referenceOf: ({ tokens }) => longestStart(starts, tokens),
+    called: (id) => keys.get(id) ?? ownName(lookup(id)) ?? id,
     arnOf: (id) => own.get(id)?.[0]?.glob ?? null,
     open,
   };
@@ -172,10 +177,12 @@ export function resourcePattern(
   const found = names.referenceOf(written) ?? names.referenceOf(glob);
   const usual = patternText(glob);
   const pattern = patternText(written);
+  const called = found && names.called(found.id);
   return {
     pattern,
     ...(usual === pattern ? {} : { default: usual }),
     ref: found ? { id: found.id, attr: found.attr } : null,
+    ...(called === null || called === found?.id ? {} : { called }),
     exact,
     from,
   };
@@ -217,6 +224,12 @@ function longestStart(root: Start, tokens: readonly Token[]): Reference | null {
     if (node.reference && ends) best = node.reference;
   }
   return best;
+}
+
+/** The name that a person gave what the format declares by itself. */
+function ownName(resource: Resource | undefined): string | null {
+  const name = resource?.generated ? cloudFormationType(resource.type)?.name : null;
+  return resource && name ? asString(property(resource, name)) : null;
 }
 
 function property(resource: Resource, name: string): Value | undefined {

@@ -251,7 +251,7 @@ function wantsOf(needed: readonly Need[]): ReadonlyMap<string, readonly Want[]> 
   return wants;
 }
 
-/** What the other holders of a shared role do with an action; null when nothing shares it. */
+/** What the other holders of a shared role do with an action; null when none of them needs it. */
 function othersUse(
   action: string,
   grant: Grant,
@@ -275,7 +275,7 @@ function othersUse(
   if (users.length > 0) return { kind: 'needed', why: `for ${listed(users)}, same role` };
   if (open.length > 0)
     return { kind: 'open', why: `whether ${listed(open)}, same role, needs it is not known` };
-  return shared.length > 0 ? { kind: 'unneeded', why: 'no holder of the role needs it' } : null;
+  return null;
 }
 
 function listed(names: readonly string[]): string {

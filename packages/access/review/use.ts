@@ -114,9 +114,9 @@ export function withoutBasics(uses: readonly Use[]): readonly Use[] {
   });
 }
 
-/** What the other holders of a role do with an action that this one does not need. */
+/** Why another holder of the role may need an action that this one does not. Nothing is said where none does. */
 export interface Sharing {
-  readonly kind: 'needed' | 'open' | 'unneeded';
+  readonly kind: 'needed' | 'open';
   readonly why: string;
 }
 

@@ -18,15 +18,23 @@ const named = {
 const rows = (actions: readonly string[], when: InputTest, resources: readonly ResourceRow[]): ActionRow[] =>
   actions.map((action) => ({ action, when, because: 'dependent', resources }));
 
-const objects = ['s3:AbortMultipartUpload', 's3:GetObject', 's3:ListMultipartUploadParts', 's3:PutObject'];
-const buckets = ['s3:GetBucketLocation', 's3:ListBucket', 's3:ListBucketMultipartUploads'];
+const objects = ['s3:GetObject', 's3:PutObject'];
+const buckets = ['s3:GetBucketLocation', 's3:ListBucket'];
+/** Only results that are too large for one upload are written in parts. */
+const partsOfObjects = ['s3:AbortMultipartUpload', 's3:ListMultipartUploadParts'];
+const partsOfBuckets = ['s3:ListBucketMultipartUploads'];
+
+const resultObjects: readonly ResourceRow[] = [{ type: 's3:object', names: named, suffix: '*' }];
+const resultBucket: readonly ResourceRow[] = [{ type: 's3:bucket', names: named }];
 
 /** Results are written with the caller's permissions to where the request says, else to where the workgroup says. */
 const results: readonly ActionRow[] = [
-  ...rows(objects, has(location), [{ type: 's3:object', names: named, suffix: '*' }]),
-  ...rows(buckets, has(location), [{ type: 's3:bucket', names: named }]),
-  ...rows(objects, all(not(has(location)), unseen), [{ type: 's3:object' }]),
-  ...rows(buckets, all(not(has(location)), unseen), [{ type: 's3:bucket' }]),
+  ...rows(objects, has(location), resultObjects),
+  ...rows(buckets, has(location), resultBucket),
+  ...rows(partsOfObjects, all(has(location), unseen), resultObjects),
+  ...rows(partsOfBuckets, all(has(location), unseen), resultBucket),
+  ...rows([...objects, ...partsOfObjects], all(not(has(location)), unseen), [{ type: 's3:object' }]),
+  ...rows([...buckets, ...partsOfBuckets], all(not(has(location)), unseen), [{ type: 's3:bucket' }]),
 ];
 
 const database: ResourceRow = {

@@ -1,4 +1,14 @@
-import { type ActionRow, each, has, type ResourceRow, type ServiceOverrides, to, unseen } from './row.ts';
+import {
+  type ActionRow,
+  all,
+  each,
+  has,
+  type InputTest,
+  type ResourceRow,
+  type ServiceOverrides,
+  to,
+  unseen,
+} from './row.ts';
 
 const object: ResourceRow = { type: 's3:object' };
 const bucket: ResourceRow = { type: 's3:bucket' };
@@ -13,15 +23,18 @@ const source: ResourceRow = {
 };
 
 /** A key that the request names is used on the caller's behalf; a bucket's default key is not seen here. */
-const encryptsWithKey: readonly ActionRow[] = ['kms:GenerateDataKey', 'kms:Decrypt'].map((action) => ({
+const withKey = (action: string, when: InputTest): ActionRow => ({
   action,
-  when: has('SSEKMSKeyId'),
+  when,
   because: 'dependent',
   resources: [{ type: 'kms:key', names: { KeyId: { at: 'SSEKMSKeyId', as: 'key' } } }],
-}));
+});
 
-/** What PutObject's optional parameters need beside it. */
-const writes: readonly ActionRow[] = [
+/**
+ * What PutObject's optional parameters need beside it. The key encrypts; it has to decrypt only what was written in
+ * parts: https://repost.aws/knowledge-center/s3-large-file-encryption-kms-key
+ */
+const writes = (decrypts: InputTest): readonly ActionRow[] => [
   { action: 's3:PutObject', resources: [object] },
   {
     action: 's3:PutObjectAcl',
@@ -35,8 +48,12 @@ const writes: readonly ActionRow[] = [
     resources: [object],
   },
   { action: 's3:PutObjectLegalHold', when: has('ObjectLockLegalHoldStatus'), resources: [object] },
-  ...encryptsWithKey,
+  withKey('kms:GenerateDataKey', has('SSEKMSKeyId')),
+  withKey('kms:Decrypt', decrypts),
 ];
+
+/** A single upload, unless the object is so large that it is copied or sent in parts. */
+const wholly = writes(all(has('SSEKMSKeyId'), unseen));
 
 const reads = (action: string, version: string): readonly ActionRow[] => [
   { action, resources: [object] },
@@ -108,8 +125,8 @@ export const s3: ServiceOverrides = {
       { action: 's3:GetObjectAttributes', resources: [object] },
       { action: 's3:GetObjectVersionAttributes', when: has('VersionId'), resources: [object] },
     ],
-    PutObject: writes,
-    CreateMultipartUpload: writes,
+    PutObject: wholly,
+    CreateMultipartUpload: writes(has('SSEKMSKeyId')),
     ...each(['CompleteMultipartUpload', 'UploadPart'], [{ action: 's3:PutObject', resources: [object] }]),
     UploadPartCopy: [
       { action: 's3:GetObject', resources: [source] },
@@ -117,7 +134,7 @@ export const s3: ServiceOverrides = {
     ],
     CopyObject: [
       { action: 's3:GetObject', resources: [source] },
-      ...writes,
+      ...wholly,
       // Tags of the source are copied with it.
       { action: 's3:GetObjectTagging', when: unseen, resources: [source] },
       { action: 's3:PutObjectTagging', when: unseen, resources: [object] },

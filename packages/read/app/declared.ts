@@ -1,4 +1,5 @@
 import {
+  asString,
   type Diagnostic,
   diagnostic,
   type Location,
@@ -195,6 +196,13 @@ const nameProperties: Readonly<Record<string, string>> = {
   'AWS::IAM::Role': 'RoleName',
   'AWS::IAM::ManagedPolicy': 'ManagedPolicyName',
 };
+
+/** What people call a resource: by its logical id, or by the name they gave it where the format made up the id. */
+export function calledOf({ id, type, properties, generated }: Declaration): string {
+  const key = generated ? rowOf(nameProperties, type) : undefined;
+  const name = key === undefined ? null : asString(property(properties, key));
+  return name === null || name === '' ? id : name;
+}
 
 function literalNames(resources: ReadonlyMap<string, Declaration>): {
   match(value: Value): readonly string[];

@@ -46,7 +46,7 @@ export function startedBy(triggers: readonly Trigger[]): string {
 export function resourceName(resource: ResourcePattern): string {
   if (resource.ref === null) return arnName(resource.pattern);
   const [, ...rest] = arnName(resource.pattern).split('/');
-  return [resource.ref.id, ...rest].join('/');
+  return [resource.called ?? resource.ref.id, ...rest].join('/');
 }
 
 /** The name inside an ARN pattern: what follows the account, its type word cut (`table/Orders` → `Orders`). */

@@ -164,9 +164,13 @@ function summary(fn: FunctionReport, complete: Complete, screen: Screen): string
   if (fn.policy === null) return [...questions, first, 'No policy can be suggested: its code was not read.'];
   const command = complete(`emmental permissions --function ${shellWord(fn.name)} --format sam`, fn.id);
   const line = visible(`Policy for the template: ${command}`, screen);
+  const shared = fn.role?.shared && fn.excess.length > 0;
   return [
     ...questions,
     first,
+    ...(shared
+      ? wrap('What it does not use no other holder of its role needs, unless its row says so.', screen.width)
+      : []),
     'Can be applied: nothing undecided is taken away.',
     ...(columnsOf(line) <= screen.width
       ? [line]

@@ -1,4 +1,4 @@
-import type { Declared } from '../declared.ts';
+import { calledOf, type Declared } from '../declared.ts';
 import { type Flow, flow, settingsOf, targetsOf } from '../flow.ts';
 import { items, property } from '../property.ts';
 
@@ -11,7 +11,7 @@ export function bucketNotifications(app: Declared): readonly Flow[] {
           flow({
             to,
             kind: 's3',
-            source: `s3 ${bucket.id}`,
+            source: `s3 ${calledOf(bucket)}`,
             sourceId: bucket.id,
             reach: null,
             when,
