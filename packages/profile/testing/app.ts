@@ -100,6 +100,7 @@ export const trigger = (kind: string, source: string, more: Partial<Trigger> = {
   sourceValue: null,
   exposure: 'public',
   by: 'no authorizer',
+  place: null,
   at,
   settings: new Map(),
   ...more,

@@ -1,0 +1,308 @@
+import type { Behaviour, FunctionReport, OpenQuestion, Value } from '@emmental/model';
+import { describe, expect, test } from 'vitest';
+import { appWith, constant, env, event, type Given, resource, seen, text, trigger } from '../testing/app.ts';
+import { ruleText } from '../write/rule-text.ts';
+import { derive } from './derive.ts';
+import { kebab } from './names.ts';
+
+/** The rules of one function, by section and name, as lines. */
+function rules(
+  given: Omit<Given, 'name'>,
+  section: 'inbound' | 'outbound' | 'files' | 'processes' | 'code' | 'permissions',
+): unknown {
+  const { app, report } = appWith(
+    [{ name: 'F', ...given }],
+    new Map([resource('Orders', 'AWS::DynamoDB::Table'), resource('Uploads', 'AWS::S3::Bucket')]),
+  );
+  const found = derive(app, report).functions[0]?.sections[section];
+  if (found === undefined || found === 'none') return found ?? 'absent';
+  return Object.fromEntries([...found].map(([name, { rule }]) => [name, ruleText(section, rule)]));
+}
+
+const host = (url: Value, name: string | null = null, port: number | null = null): Behaviour => ({
+  kind: 'host',
+  url,
+  host: name,
+  port,
+  seen: seen(1),
+});
+const call = (
+  service: string,
+  operation: string,
+  input: Value = { kind: 'unknown', why: 'x' },
+): Behaviour => ({
+  kind: 'api-call',
+  service,
+  operation,
+  input,
+  certainty: 'known',
+  via: null,
+  seen: seen(5),
+});
+const fileUse = (path: Value, mode: 'read' | 'write' | 'delete', line = 1): Behaviour => ({
+  kind: 'file',
+  path,
+  mode,
+  seen: seen(line),
+});
+const run = (command: Value, shell: boolean, args?: readonly Value[]): Behaviour => ({
+  kind: 'process',
+  command,
+  shell,
+  ...(args ? { args } : {}),
+  seen: seen(1),
+});
+const question = (id: string, line = 1): OpenQuestion => ({
+  id: `F/${id}`,
+  what: `what ${id} is`,
+  why: 'unknown',
+  costs: '',
+  file: 'a.mjs',
+  line,
+  answer: `emmental assume F/${id}`,
+});
+const asked = (...questions: OpenQuestion[]): { report: Partial<FunctionReport> } => ({
+  report: { unknown: questions },
+});
+
+describe('inbound', () => {
+  test('has a rule for each source, with who can reach it', () => {
+    expect(
+      rules(
+        {
+          triggers: [
+            trigger('api', 'GET /orders/{id}'),
+            trigger('api', 'ANY /'),
+            trigger('schedule', 'rate(1 hour)', { exposure: 'internal' }),
+            trigger('schedule', 'rate(2 hours)', { exposure: 'internal' }),
+          ],
+        },
+        'inbound',
+      ),
+    ).toEqual({
+      'any-root': '{ from: "* /", who: anyone, inspect: all }',
+      'get-orders-id': '{ from: "GET /orders/{id}", who: anyone, inspect: all }',
+      schedule: '{ from: schedule, who: nobody, inspect: all }',
+    });
+  });
+  test('names the way from the public through another function', () => {
+    const report = {
+      reachedBy: {
+        exposure: 'public' as const,
+        path: ['anyone', 'POST /upload', 'UploadApi', 's3 Uploads', 'F'],
+      },
+    };
+    expect(
+      rules(
+        { triggers: [trigger('s3', 's3 Uploads', { sourceId: 'Uploads', exposure: 'account' })], report },
+        'inbound',
+      ),
+    ).toEqual({
+      's3-uploads': '{ from: s3:Uploads, who: anyone-through UploadApi, inspect: all }',
+    });
+  });
+  test('of a function that nothing in the template starts is watched', () => {
+    expect(rules({}, 'inbound')).toEqual({ any: '{ from: any, inspect: all, action: watch }' });
+  });
+});
+
+describe('outbound', () => {
+  test('has one rule for AWS and one for each host', () => {
+    expect(
+      rules(
+        {
+          behaviours: [
+            call('dynamodb', 'GetItem'),
+            call('stepfunctions', 'StartExecution'),
+            host(constant('x'), 'api.stripe.com', 443),
+            host(constant('x'), 'db.example', 5432),
+          ],
+        },
+        'outbound',
+      ),
+    ).toEqual({
+      aws: '{ to: [aws:dynamodb, aws:states] }',
+      'api-stripe-com': '{ to: api.stripe.com:443 }',
+      'db-example-5432': '{ to: db.example:5432 }',
+    });
+  });
+  test('takes hosts from the environment by their variable, watched where nobody knows them', () => {
+    const behaviours = [
+      host(env('CALLBACK_URL')),
+      host(text(['http://', { kind: 'env', name: 'DB' }, ':80/x'])),
+      host(text(['https://', { kind: 'event', path: 'tenant' }, '.example.com/x'])),
+    ];
+    expect(rules({ behaviours, ...asked(question('env.CALLBACK_URL')) }, 'outbound')).toEqual({
+      'any-example-com': '{ to: "*.example.com:443" }',
+      'callback-url': '{ to: env:CALLBACK_URL, action: watch }',
+      db: '{ to: env:DB }',
+    });
+  });
+  test('watches every host where the event says it, or where code was not read', () => {
+    expect(rules({ behaviours: [host(event('body.url'))] }, 'outbound')).toEqual({
+      any: '{ to: any, action: watch }',
+    });
+    expect(rules(asked(question('code')), 'outbound')).toEqual({ any: '{ to: any, action: watch }' });
+  });
+  test('is none without any call', () => {
+    expect(rules({}, 'outbound')).toBe('none');
+  });
+});
+
+describe('files', () => {
+  test.each([
+    [
+      'a part of the event can hold slashes',
+      [fileUse(event('key', '/tmp/'), 'write'), fileUse(constant('/tmp/out.jpg'), 'read')],
+      { tmp: '{ read: /tmp/**, write: /tmp/** }' },
+    ],
+    [
+      'a name that is written out',
+      [fileUse(constant('/tmp/out.jpg'), 'write')],
+      { 'tmp-out-jpg': '{ read: /tmp/out.jpg, write: /tmp/out.jpg }' },
+    ],
+    [
+      'a beginning that is not known',
+      [fileUse(text([{ kind: 'unknown', why: 'x' }, '/a.txt']), 'read')],
+      { 'a-txt': '{ read: /**/a.txt, action: watch }' },
+    ],
+    [
+      'a path that is not known',
+      [fileUse({ kind: 'unknown', why: 'x' }, 'write')],
+      { any: '{ read: /**, write: /**, action: watch }' },
+    ],
+    [
+      'its own files',
+      [
+        fileUse(constant('config.json'), 'read'),
+        fileUse(constant('/var/task/a'), 'read'),
+        fileUse(constant('/opt/lib/x'), 'read'),
+      ],
+      'absent',
+    ],
+    ['nothing', [], 'absent'],
+  ] as const)('%s', (_, behaviours, expected) => {
+    expect(rules({ behaviours }, 'files')).toEqual(expected);
+  });
+  test('boto3 downloads beside the file first', () => {
+    const behaviours = [fileUse(constant('/tmp/x.jpg'), 'write', 5), call('s3', 'GetObject')];
+    expect(rules({ behaviours, language: 'python' }, 'files')).toEqual({
+      'tmp-x-jpg': '{ read: /tmp/x.jpg, write: /tmp/x.jpg }',
+      'tmp-x-jpg-2': '{ read: /tmp/x.jpg.*, write: /tmp/x.jpg.* }',
+    });
+  });
+});
+
+describe('processes', () => {
+  test.each([
+    [
+      'a line for a shell',
+      [run(text(['convert /tmp/', { kind: 'event', path: 'k' }, ' out']), true)],
+      { convert: '{ run: /bin/sh, args: [-c, convert /tmp/* out] }' },
+    ],
+    [
+      'a program with its arguments',
+      [run(constant('/opt/bin/convert a b c'), false, [constant('a b'), event('x')])],
+      { convert: '{ run: /opt/bin/convert, args: [a b, "*"] }' },
+    ],
+    [
+      'a program whose arguments are not known one by one',
+      [run(constant('git log'), false), run(constant('git log'), false, [constant('log')])],
+      { git: '{ run: git }' },
+    ],
+    ['a program that the event names', [run(event('cmd'), true)], { any: '{ run: "*", action: watch }' }],
+    ['none', [], 'absent'],
+  ] as const)('%s', (_, behaviours, expected) => {
+    expect(rules({ behaviours }, 'processes')).toEqual(expected);
+  });
+});
+
+test('code that is made at run time is watched while its question is open', () => {
+  const dynamic: Behaviour = { kind: 'dynamic', what: 'eval', seen: seen(8) };
+  expect(rules({ behaviours: [dynamic] }, 'code')).toEqual({ eval: '{ use: eval }' });
+  expect(rules({ behaviours: [dynamic], ...asked(question('what-eval-runs', 8)) }, 'code')).toEqual({
+    eval: '{ use: eval, action: watch }',
+  });
+  expect(rules({ behaviours: [{ kind: 'dynamic', what: 'computed import', seen: seen(1) }] }, 'code')).toBe(
+    'absent',
+  );
+});
+
+describe('permissions', () => {
+  const arn = (rest: string) => `arn:\${AWS::Partition}:dynamodb:\${AWS::Region}:\${AWS::AccountId}:${rest}`;
+  const need = (action: string, pattern: string, more: object = {}) => ({
+    action,
+    resources: [
+      {
+        pattern,
+        ref: pattern.includes('${Orders}') ? { id: 'Orders', attr: 'Arn' } : null,
+        exact: true,
+        from: 'env' as const,
+      },
+    ],
+    because: 'call' as const,
+    certainty: 'known' as const,
+    evidence: [{ file: 'a.mjs', line: 5, text: 'x' }],
+    ...more,
+  });
+  test('are grouped by resource, in the template’s words', () => {
+    const needed = [
+      need('dynamodb:GetItem', arn('table/${Orders}')),
+      need('dynamodb:PutItem', arn('table/${Orders}')),
+      need('dynamodb:Query', arn('table/${Orders}/index/byCustomer')),
+      need('dynamodb:Scan', arn('table/legacy')),
+      need('logs:PutLogEvents', '*', { because: 'runtime' }),
+    ];
+    expect(rules({ needed }, 'permissions')).toEqual({
+      orders: '{ call: [dynamodb:GetItem, dynamodb:PutItem], resource: Orders }',
+      'orders-index-by-customer': '{ call: dynamodb:Query, resource: Orders/index/byCustomer }',
+      'table-legacy': '{ call: dynamodb:Scan, resource: table/legacy }',
+    });
+  });
+  test('on a resource that only a variable names are watched by it', () => {
+    const needed = [
+      need('kms:Encrypt', '*', {
+        resources: [
+          {
+            pattern: 'arn:${AWS::Partition}:kms:${AWS::Region}:${AWS::AccountId}:key/*',
+            ref: null,
+            exact: false,
+            from: 'env',
+          },
+        ],
+      }),
+    ];
+    const behaviours = [
+      call('kms', 'Encrypt', { kind: 'fields', fields: new Map([['KeyId', env('KEY')]]), open: false }),
+    ];
+    expect(rules({ needed, behaviours, ...asked(question('env.KEY', 5)) }, 'permissions')).toEqual({
+      key: '{ call: kms:Encrypt, resource: env:KEY, action: watch }',
+    });
+  });
+  test('that an undecided call could need are watched, never dropped', () => {
+    const report = {
+      unknown: [question('what-eval-runs')],
+      keptForUnknown: [
+        { action: 'iam:PassRole', resource: '*', unknown: 'F/what-eval-runs' },
+        { action: 's3:*', resource: '${Uploads.Arn}/*', unknown: 'F/what-eval-runs' },
+      ],
+    };
+    expect(rules({ report }, 'permissions')).toEqual({
+      iam: '{ call: iam:PassRole, action: watch }',
+      'uploads-all': '{ call: s3:*, resource: Uploads/*, action: watch }',
+    });
+    expect(rules({ report }, 'outbound')).toEqual({
+      'aws-undecided': '{ to: [aws:iam, aws:s3], action: watch }',
+    });
+  });
+});
+
+test.each([
+  ['GET-/orders/{id}', 'get-orders-id'],
+  ['byCustomer', 'by-customer'],
+  ['SQSQueue', 'sqs-queue'],
+  ['api.stripe.com', 'api-stripe-com'],
+  ['***', 'rule'],
+])('%s is named %s', (given, name) => {
+  expect(kebab(given)).toBe(name);
+});

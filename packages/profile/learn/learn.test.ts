@@ -1,0 +1,252 @@
+import type { Signal } from '@emmental/model';
+import { describe, expect, test } from 'vitest';
+import { compile, nothingLearned } from '../compile/compile.ts';
+import { parseLock } from '../merge/lock.ts';
+import { subjectOf } from '../subject.ts';
+import { appWith, resource, trigger } from '../testing/app.ts';
+import { fileOf } from '../testing/profile-file.ts';
+import { learn, withLesson } from './learn.ts';
+import { readSignals } from './signals.ts';
+
+const rulebase = `emmental: profile/1
+app: shop
+functions:
+  F:
+    inbound:
+      place: { from: POST /orders }
+      mail: { from: sqs:Mail }
+    outbound:
+      pay: { to: pay.example:443 }
+      old: { to: old.example:443 }
+      never: { to: x.example:443, action: deny }
+      any: { to: any, action: watch }
+    files: none
+    processes: none
+    permissions:
+      orders: { call: dynamodb:GetItem, resource: Orders }
+  G:
+    outbound: none
+`;
+const file = fileOf(rulebase);
+const { app, report } = appWith(
+  [
+    {
+      name: 'F',
+      triggers: [trigger('api', 'POST /orders'), trigger('sqs', 'sqs Mail', { sourceId: 'Mail' })],
+    },
+    { name: 'G' },
+  ],
+  new Map([resource('Orders', 'AWS::DynamoDB::Table'), resource('Mail', 'AWS::SQS::Queue')]),
+);
+const subject = subjectOf(file, new Map(), app, report);
+const compiledF = compile(file, { app, environment: null, function: null, learned: () => nothingLearned })
+  .value.functions['F'];
+const match = (section: 'inbound' | 'outbound' | 'permissions', name: string): string =>
+  compiledF?.[section]?.find((one) => one.name === name)?.match ?? '';
+
+let number = 0;
+const signal = (more: Partial<Signal>): Signal => ({
+  schema: 'emmental/signal/1',
+  kind: 'alert',
+  id: `em-${number++}`,
+  time: '2026-11-25T00:00:00Z',
+  app: 'shop',
+  function: 'F',
+  invocation: `i${number}`,
+  section: 'outbound',
+  rule: '(all other)',
+  match: null,
+  decision: 'deny',
+  mode: 'alert',
+  level: 'in-process',
+  evidence: {},
+  profileDigest: null,
+  guardVersion: '0',
+  ...more,
+});
+const refused = (section: Signal['section'], what: string, more: Partial<Signal> = {}): Signal =>
+  signal({ section, evidence: { what }, ...more });
+const hits = (ids: readonly string[], invocations = 10): Signal =>
+  signal({
+    kind: 'hits',
+    section: null,
+    rule: null,
+    decision: null,
+    invocation: null,
+    evidence: { hits: Object.fromEntries(ids.map((id) => [id, 5])), invocations },
+  });
+const added = (...signals: Signal[]) =>
+  learn(subject, signals, null).additions.map(
+    ({ section, name, rule }) => [`${section}/${name}`, rule] as const,
+  );
+const refusals = (...signals: Signal[]) =>
+  learn(subject, signals, null).refusals.map(({ what, why }) => `${what}: ${why}`);
+
+describe('what no rule allows becomes a rule', () => {
+  test.each([
+    ['outbound', 'api.example:443 (198.51.100.7)', 'outbound/api-example', { to: ['api.example:443'] }],
+    ['outbound', '198.51.100.7:8080', 'outbound/198-51-100-7-8080', { to: ['198.51.100.7:8080'] }],
+    ['files', 'write /tmp/a.jpg', 'files/tmp-a-jpg', { read: ['/tmp/a.jpg'], write: ['/tmp/a.jpg'] }],
+    ['files', 'read /etc/mime.types', 'files/etc-mime-types', { read: ['/etc/mime.types'] }],
+    [
+      'processes',
+      '/opt/bin/convert -v a',
+      'processes/convert',
+      { run: '/opt/bin/convert', args: ['-v', 'a'] },
+    ],
+    [
+      'permissions',
+      'dynamodb:Scan table/shop-Orders-1A2B3C',
+      'permissions/orders',
+      { call: ['dynamodb:Scan'], resource: ['Orders'] },
+    ],
+    ['permissions', 'sns:ListTopics', 'permissions/sns', { call: ['sns:ListTopics'] }],
+  ] as const)('%s %s', (section, what, name, rule) => {
+    const [[key, found] = ['', {}]] = added(refused(section, what));
+    // The name `orders` is taken by another rule of the section.
+    expect(key.replace(/-2$/, '')).toBe(name);
+    expect(found).toEqual({ ...rule, action: 'allow' });
+  });
+  test('in learn mode too, and for what a wide watch let through', () => {
+    const watched = refused('outbound', 'cdn.example:443', { kind: 'watch', rule: 'any', decision: 'watch' });
+    const recorded = refused('files', 'write /tmp/x', { kind: 'watch', mode: 'learn' });
+    expect(added(watched, recorded).map(([key]) => key)).toEqual(['outbound/cdn-example', 'files/tmp-x']);
+  });
+  test('many files of one folder are the folder, many values of one argument any', () => {
+    const names = Array.from({ length: 9 }, (_, i) => refused('files', `write /tmp/job/${i}.json`));
+    expect(added(...names)).toEqual([
+      ['files/tmp-job', { read: ['/tmp/job/*'], write: ['/tmp/job/*'], action: 'allow' }],
+    ]);
+    expect(
+      added(refused('processes', 'convert a.jpg out'), refused('processes', 'convert b.jpg out')),
+    ).toEqual([['processes/convert', { run: 'convert', args: ['*', 'out'], action: 'allow' }]]);
+  });
+  test('what a rule allows already, or denies by name, is not added', () => {
+    expect(
+      added(refused('outbound', 'pay.example:443'), refused('outbound', 'x.example:443', { rule: 'never' })),
+    ).toEqual([]);
+  });
+});
+
+describe('nothing is learned from an attack', () => {
+  const attack = (invocation: string) =>
+    signal({ invocation, section: 'inbound', evidence: { class: 'cmdi', signature: 'cmdi/chained' } });
+  test('of what its invocation did, nor of the same deed elsewhere', () => {
+    const evil = refused('outbound', 'evil.example:443', { invocation: 'bad' });
+    const again = refused('outbound', 'evil.example:443', { invocation: 'other' });
+    const good = refused('outbound', 'good.example:443', { invocation: 'fine' });
+    expect(added(attack('bad'), evil, again, good).map(([key]) => key)).toEqual(['outbound/good-example']);
+    expect(refusals(attack('bad'), evil)).toEqual([
+      'evil.example:443: an invocation with an attack in it did this',
+    ]);
+  });
+  test('of a call that carries the proof itself', () => {
+    const proven = signal({
+      section: 'files',
+      evidence: { what: 'write /tmp/x', proof: 'the path leaves the folder' },
+    });
+    expect(added(proven)).toEqual([]);
+  });
+  test('an event of a new form alone is no attack', () => {
+    const form = signal({ invocation: 'a', section: 'inbound', evidence: { signature: 'shape/new-field' } });
+    expect(added(form, refused('files', 'write /tmp/x', { invocation: 'a' })).map(([key]) => key)).toEqual([
+      'files/tmp-x',
+    ]);
+  });
+  test.each([
+    ['processes', '/bin/sh -c id', 'a shell'],
+    ['outbound', '169.254.169.254:80', 'of the machine'],
+    ['outbound', '10.0.0.5:5432', 'private network'],
+    ['outbound', '[::1]:80', 'of the machine'],
+    ['files', 'read /proc/self/environ', 'credentials'],
+    ['files', 'read /root/.aws/credentials', 'credentials'],
+    ['processes', 'convert aaaaaaaaaa…', 'only in part'],
+    ['inbound', 'POST /x', 'for the template'],
+    ['outbound', 'nonsense', 'no host'],
+  ] as const)('%s %s is for a person to write', (section, what, why) => {
+    expect(added(refused(section, what))).toEqual([]);
+    expect(refusals(refused(section, what)).join()).toContain(why);
+  });
+  test('more hosts than anyone reviews are told as one', () => {
+    const many = Array.from({ length: 40 }, (_, i) => refused('outbound', `h${i}.example:443`));
+    expect(added(...many)).toEqual([]);
+    expect(refusals(...many).join()).toContain('too many to review');
+  });
+});
+
+describe('rules that were not hit', () => {
+  const removed = (...signals: Signal[]) =>
+    learn(subject, signals, null).removals.map(({ section, name }) => `${section}/${name}`);
+  const triggers = [match('inbound', 'place'), match('inbound', 'mail')];
+  test('go when all that starts the function ran; denies and inbound stay', () => {
+    expect(removed(hits([...triggers, match('outbound', 'pay'), match('permissions', 'orders')]))).toEqual([
+      'outbound/any',
+      'outbound/old',
+    ]);
+  });
+  test('stay when a trigger did not run, and which is told', () => {
+    const lesson = learn(subject, [hits([match('inbound', 'place'), match('outbound', 'pay')])], null);
+    expect(lesson.removals).toEqual([]);
+    expect(lesson.waiting).toEqual([{ fn: 'F', sources: ['sqs:Mail'] }]);
+  });
+  test('stay when nothing was heard of the function', () => {
+    expect(removed(refused('outbound', 'a.example:443'))).toEqual([]);
+  });
+});
+
+test('a lesson is put in as observed, so that deriving again keeps it', () => {
+  const lesson = learn(
+    subject,
+    [refused('outbound', 'api.example:443'), refused('files', 'write /tmp/x')],
+    null,
+  );
+  const next = withLesson({ text: rulebase, profile: file.profile, lock: new Map() }, lesson);
+  if (typeof next === 'string') throw new Error(next);
+  expect(next.text).toContain(
+    '      any: { to: any, action: watch }\n      api-example: { to: api.example:443 }\n',
+  );
+  expect(next.text).toContain('    files:\n      tmp-x: { read: /tmp/x, write: /tmp/x }\n');
+  const lock = parseLock(next.lock);
+  if (typeof lock === 'string') throw new Error(lock);
+  expect([...lock].map(([key, { origin }]) => `${origin} ${key}`)).toEqual([
+    'observed F/files/tmp-x',
+    'observed F/outbound/api-example',
+  ]);
+});
+
+test('forms of arguments and shapes of events are gathered by function, and rules take the shape', () => {
+  const shape = { schema: 'emmental/shape/1', triggers: {} };
+  const lesson = learn(
+    subject,
+    [
+      signal({
+        kind: 'hits',
+        section: null,
+        decision: null,
+        evidence: { skeletons: { sql: ['select b', 'select a'] }, shape },
+      }),
+      signal({
+        kind: 'hits',
+        section: null,
+        decision: null,
+        evidence: { skeletons: { sql: ['select a'], shell: ['x'] } },
+      }),
+    ],
+    null,
+  );
+  expect(lesson.skeletons.get('F')).toEqual({ shell: ['x'], sql: ['select a', 'select b'] });
+  expect(lesson.shapes.get('F')).toEqual([shape]);
+  expect(lesson.shaped.map(({ name, rule }) => [name, 'shape' in rule && rule.shape])).toEqual([
+    ['place', 'learned'],
+    ['mail', 'learned'],
+  ]);
+});
+
+test('lines that are no signals are told, and fields of a wrong shape left out', () => {
+  const good = JSON.stringify(refused('outbound', 'a.example:443'));
+  const { signals, broken } = readSignals(
+    `${good}\n\nnot json\n{"schema":"other"}\n[]\n${good.replace('"section":"outbound"', '"section":"attic"')}\n${good.replace('"evidence":{"what":"a.example:443"}', '"evidence":{"what":7,"hits":{"a":"x"}}')}\n`,
+  );
+  expect(signals.map(({ evidence }) => evidence)).toEqual([{ what: 'a.example:443' }, {}]);
+  expect(broken.map(({ line }) => line)).toEqual([3, 4, 5, 6]);
+});
