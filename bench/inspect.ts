@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import {
@@ -28,11 +29,6 @@ import { flag, required } from './measure/arguments.ts';
  * DIR holds `payloads/` and `events/`. Rates of payloads are in-sample where the rules were written with them in view.
  */
 const usage = 'bench:inspect --data DIR [--no-peer] [--misses]';
-// Before anything else has run: what the first event of a cold start pays.
-const first = cpu(() => {
-  ruleTable();
-  inspect({ body: '{"note":"hello"}' });
-});
 const heapBefore = process.memoryUsage().heapUsed;
 
 interface Payload {
@@ -78,7 +74,7 @@ size();
 atSinks();
 shapes();
 cost();
-await bundled();
+await bundled(firstUse());
 
 function signatures(): void {
   print(
@@ -142,7 +138,11 @@ function onCarriers(): void {
   );
   print('carrier                      found   false   blocks   peer');
   let blocks = 0;
+  const shapes: Shape[] = [];
   for (const { id, event } of carriers) {
+    const learner = createLearner();
+    for (const { text } of harmless.slice(0, 400)) learner.add(decode(event(text), { structure: true }));
+    shapes.push(learner.shape());
     const hits = some.filter(({ payload }) => alarms(inspect(event(payload)))).length;
     const verdicts = harmless.map(({ text }) => inspect(event(text)));
     const blocked = verdicts.filter((verdict) => verdict.decision === 'block').length;
@@ -153,9 +153,14 @@ function onCarriers(): void {
     );
   }
   const hard = benign.filter((one) => one.hard);
-  for (const { event } of carriers)
+  let withShape = 0;
+  for (const [index, { event }] of carriers.entries()) {
     for (const { text } of hard) if (inspect(event(text)).decision === 'block') blocks += 1;
+    const shape = shapes[index];
+    for (const { text } of benign) if (inspect(event(text), { shape }).decision === 'block') withShape += 1;
+  }
   print(`false blocks on all ${benign.length} harmless values in ${carriers.length} carriers: ${blocks}`);
+  print(`the same with a shape learned from 400 harmless values in each carrier: ${withShape}`);
 }
 
 function size(): void {
@@ -283,29 +288,30 @@ function blocks(kind: SinkKind, argument: string, input: string, dialect: 'mysql
 
 function shapes(): void {
   print(
-    '\nShapes: 300 events to learn; 1,500 harmless ones of another seed and style; 400 payloads in each field, half appended',
+    '\nShapes: 200 events to learn; 1,500 harmless ones of another seed and style; 400 payloads in each field, half appended',
   );
-  print('application      saturated after   events false   field');
-  for (const application of applications) {
-    const { shape, after } = learned(application, 300);
-    const random = randomFrom(777);
-    const harmless = Array.from({ length: 1500 }, () =>
-      application.event(application.document(random, 'evaluation')),
-    );
-    const wrong = harmless.filter((event) =>
-      inspect(event, { shape }).findings.some((one) => one.by === 'shape'),
-    );
-    const rates = application.fields.map(
-      (name) => `${name} ${share(oddOf(application, shape, name), 400).trim()}`,
-    );
-    print(
-      `${application.id.padEnd(16)} ${String(after ?? 'not').padStart(15)} ${share(wrong.length, 1500)} %       ${rates.join(', ')}`,
-    );
-    if (flag('misses'))
-      for (const event of wrong.slice(0, 12))
-        for (const one of inspect(event, { shape }).findings)
-          print(`    ${one.rule} ${one.path} ${JSON.stringify(valueAt(event, one.path))}`);
-  }
+  print('style        application      saturated after   events false   blocked   field');
+  for (const style of ['evaluation', 'fresh'] as const)
+    for (const application of applications) shapesOf(application, style);
+}
+
+function shapesOf(application: Application, style: Style): void {
+  const { shape, after } = learned(application, 200);
+  const random = randomFrom(style === 'fresh' ? 4242 : 777);
+  const harmless = Array.from({ length: 1500 }, () => application.event(application.document(random, style)));
+  const verdicts = harmless.map((event) => inspect(event, { shape }));
+  const wrong = harmless.filter((_, index) => verdicts[index]?.findings.some((one) => one.by === 'shape'));
+  const blocked = verdicts.filter(({ decision }) => decision === 'block').length;
+  const rates = application.fields.map(
+    (name) => `${name} ${share(oddOf(application, shape, name, style), 400).trim()}`,
+  );
+  print(
+    `${style.padEnd(12)} ${application.id.padEnd(16)} ${String(after ?? 'not').padStart(15)} ${share(wrong.length, 1500)} % ${String(blocked).padStart(12)}   ${rates.join(', ')}`,
+  );
+  if (flag('misses'))
+    for (const event of wrong.slice(0, 12))
+      for (const one of inspect(event, { shape }).findings)
+        print(`    ${one.rule} ${one.path} ${JSON.stringify(valueAt(event, one.path))}`);
 }
 
 function valueAt(event: unknown, path: string): unknown {
@@ -327,9 +333,8 @@ function learned(
   return { shape: learner.shape(), after };
 }
 
-function oddOf(application: Application, shape: Shape, name: string): number {
+function oddOf(application: Application, shape: Shape, name: string, style: Style): number {
   const random = randomFrom(name.length * 31 + 5);
-  const style: Style = 'evaluation';
   let odd = 0;
   for (let index = 0; index < 400; index += 1) {
     const document = application.document(random, style);
@@ -377,7 +382,6 @@ function cost(): void {
       .toFixed(1)
       .padStart(7)} µs`,
   );
-  print(`${'first use'.padEnd(32)} ${(first / 1000).toFixed(1).padStart(7)} ms`);
   print(
     `${'memory of the table'.padEnd(32)} ${(tableBytes() / 1024 / 1024).toFixed(2).padStart(7)} MiB (heap at start ${(heapBefore / 1024 / 1024).toFixed(1)} MiB)`,
   );
@@ -388,7 +392,7 @@ function tableBytes(): number {
   return ruleTable().prefilter.states * 80 * 2;
 }
 
-async function bundled(): Promise<void> {
+async function bundled(script: string): Promise<void> {
   const root = process.env['EMMENTAL_ROOT'] ?? '.';
   const { outputFiles } = await build({
     entryPoints: [join(root, 'packages', 'inspect', 'index.ts')],
@@ -399,8 +403,41 @@ async function bundled(): Promise<void> {
     format: 'esm',
     target: 'node20',
   });
-  const bytes = gzipSync(outputFiles[0]?.contents ?? new Uint8Array()).length;
-  print(`${'bundled and minified'.padEnd(32)} ${(bytes / 1024).toFixed(1).padStart(7)} KB gz`);
+  const code = outputFiles[0]?.contents ?? new Uint8Array();
+  print(
+    `${'bundled and minified'.padEnd(32)} ${(gzipSync(code).length / 1024).toFixed(1).padStart(7)} KB gz`,
+  );
+  const folder = join(root, 'node_modules', '.cache', 'emmental');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'inspect.min.mjs'), code);
+  writeFileSync(join(folder, 'first-use.mjs'), script);
+  const runs = Array.from({ length: 9 }, () => {
+    const { stdout } = spawnSync(process.execPath, [join(folder, 'first-use.mjs')], { encoding: 'utf8' });
+    return JSON.parse(stdout) as readonly number[];
+  });
+  const names = ['an empty module is loaded', 'the engine is loaded', 'first use: the first event'];
+  for (const [index, name] of names.entries()) {
+    const sorted = runs.map((run) => run[index] ?? 0).sort((a, b) => a - b);
+    print(
+      `${name.padEnd(32)} ${((sorted[4] ?? 0) / 1000).toFixed(1).padStart(7)} ms   (fresh processes, median of 9; least ${((sorted[0] ?? 0) / 1000).toFixed(1)})`,
+    );
+  }
+}
+
+/** What a cold start pays, in a process of its own. */
+function firstUse(): string {
+  return `
+import 'node:zlib';
+import 'node:buffer';
+const cpu = () => { const { user, system } = process.cpuUsage(); return user + system; };
+const start = cpu();
+await import('data:text/javascript,export const a = 1');
+const empty = cpu();
+const { inspect } = await import('./inspect.min.mjs');
+const loaded = cpu();
+inspect({ body: '{"note":"hello"}' });
+process.stdout.write(JSON.stringify([empty - start, loaded - empty, cpu() - loaded]));
+`;
 }
 
 function application(bytes: number): unknown {

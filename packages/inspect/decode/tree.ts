@@ -229,8 +229,10 @@ class Walk {
     for (const key of keys) {
       const own = Object.getOwnPropertyDescriptor(value, key);
       if (!own) continue;
-      if ('value' in own) frames.push(this.keyed(frame, key, own.value, hints?.get(key)));
-      else this.report(joined(frame.path, key), 'a getter is not called');
+      if ('value' in own) {
+        const inner = this.keyed(frame, key, own.value, hints?.get(key));
+        frames.push(keys.length === 1 && typeTags.has(key) ? { ...inner, key: frame.key } : inner);
+      } else this.report(joined(frame.path, key), 'a getter is not called');
     }
     this.pushAll(frames);
   }
@@ -403,6 +405,9 @@ const joined = (path: string, key: string): string =>
 
 /** `Content-Encoding` of bodies that their bytes do not tell; gzip does. */
 const compressions: Readonly<Record<string, Hint>> = { br: 'brotli', deflate: 'deflate' };
+
+/** Members that only say of what type a value is (DynamoDB, Firestore): what is inside belongs to the name before them. */
+const typeTags = new Set(['M', 'L', 'mapValue', 'fields', 'arrayValue', 'values']);
 
 const encodedMembers = new Set(['body', 'data', 'Value']);
 const holdsEncoded = (keys: readonly string[]): boolean => keys.some((key) => encodedMembers.has(key));

@@ -43,10 +43,18 @@ function leaves(argument: string, target: string, input: string): Proof {
 /** A step up, also in the spellings that careless cleaning leaves over (`....//`). */
 export const up = /(?:^|[/\\])(?:\.\.(?:[/\\;]|$)|\.{3,200}[/\\;])/;
 
-/** More steps up than down, or steps in a spelling that only careless cleaning leaves. */
-const climbs = (written: string): boolean =>
-  up.test(written) &&
-  (/\.{3,200}[/\\]|\.\.;/.test(written) || normal(written.replace(/^\/{1,100}/, '')).startsWith('..'));
+/** Steps up as far as the folder itself or beyond, or in a spelling that only careless cleaning leaves, or behind a name too long. */
+function climbs(written: string): boolean {
+  if (!up.test(written)) return false;
+  if (isAbsolute(written) || /\.{3,200}[/\\]|\.\.;|[^/]{256}/.test(written)) return true;
+  let depth = 0;
+  for (const step of written.split('/')) {
+    if (step === '..') depth -= 1;
+    else if (step !== '' && step !== '.') depth += 1;
+    if (step === '..' && depth <= 0) return true;
+  }
+  return false;
+}
 
 /**
  * The path was joined before: /app/files + ../../etc/passwd = /etc/passwd. Every spelling of the input is tried.

@@ -10,13 +10,17 @@ const insideWords: readonly RegExp[] = [
 const blank = /\$\{IFS[^}]{0,20}\}|\$IFS(?:\$[1-9])?/g;
 const braces = /\{([\w./-]{1,40}(?:,[\w./:$-]{1,80}){1,8})\}/g;
 
+/** Whether anything below can change a text: one look, since most texts have none of it. */
+const takenApart =
+  /[\w/](?:['"][\w./-]{0,12}['"]|\\|\^\w|\$[@*(1-9{]|``)|['"][\w./-]{1,12}['"]\w|\\\r?\n|\$\{?IFS|\{[\w./-]{1,40},/;
+
 /**
  * A text as a shell reads it: words put together again that were taken apart by quotes, backslashes and empty
  * expansions, `$IFS` as a blank, `{a,b}` as two words. Where a word was taken apart the second form starts with `;`: so
  * nobody writes, and what stands there counts as a command.
  */
 export function shellView(text: string): readonly string[] {
-  if (!/['"\\$^{`]/.test(text)) return [text];
+  if (!takenApart.test(text)) return [text];
   const spaced = text.replace(blank, ' ').replace(braces, (_, list: string) => list.replaceAll(',', ' '));
   let joined = spaced;
   for (const part of insideWords)

@@ -123,6 +123,13 @@ export const events: readonly EventCase[] = [
   },
   { id: 'zeros between', event: { a: '<\u0000s\u0000c\u0000r\u0000i\u0000p\u0000t\u0000>' } },
   { id: 'a pickle', event: kinesis('gAJjcG9zaXgKc3lzdGVtCnEAWAIAAABpZA==') },
+  {
+    id: 'typed members',
+    event: {
+      a: { M: { constructor: { M: { prototype: { M: { x: { S: 'y' } } } } } } },
+      b: { mapValue: { fields: { $ne: { nullValue: null } } } },
+    },
+  },
   { id: 'a path in a list', event: { path: ['constructor', 'prototype', 'admin'], value: true } },
   {
     id: 'around the parts',
