@@ -65,11 +65,14 @@ interface KeyForm {
 /** `1.0.0(peer@2.0.0)` → `1.0.0`; `1.0.0_peer@2.0.0` → `1.0.0`. */
 const withoutPeers = (version: string): string => version.replace(/[(_].*$/s, '');
 
+const longestKey = 1000;
+
 const keyForm = (major: number): KeyForm =>
   major === 5
     ? {
         // `/@a/b/1.0.0_peer@2.0.0`, `host/a/1.0.0`
         split(key) {
+          if (key.length > longestKey) return { name: null, version: '' };
           const found = /^(?:[\w.-]+\.[\w.-]+)?\/((?:@[^/]+\/)?[^/]+)\/([^/]+)$/.exec(key);
           return { name: found?.[1] ?? null, version: withoutPeers(found?.[2] ?? '') };
         },
@@ -110,7 +113,9 @@ function readEntries(
   const packages: Package[] = [];
   const seen = new Set<string>();
   const add = (key: string, facts: Node, edges: Node): void => {
-    if (!(facts.value instanceof Map)) complain('dependencies/wrong-shape', facts.line, key);
+    // An entry without facts names a package all the same.
+    if (!(facts.value instanceof Map || facts.value === null))
+      complain('dependencies/wrong-shape', facts.line, key);
     else packages.push(packageFrom(key, facts, edges, file, keys, instances));
   };
   for (const [key, node] of instances) {

@@ -14,9 +14,10 @@ export const poetry: LockfileReader = {
   read({ file, text, source }) {
     const { root, diagnostics } = readToml(file, text);
     const complain = complaintsOn(file);
-    const version = textAt(get(root, 'metadata'), 'lock-version');
+    const metadata = get(root, 'metadata');
+    const version = textAt(metadata, 'lock-version');
     if (version !== null && !/^[12](\.|$)/.test(version))
-      complain('dependencies/unknown-version', get(root, 'metadata')?.line ?? 1, version);
+      complain('dependencies/unknown-version', get(metadata, 'lock-version')?.line ?? 1, version);
     const nodes = itemsOf(get(root, 'package'));
     const entries = nodes.flatMap((node): readonly PythonEntry[] => {
       const name = textAt(node, 'name');

@@ -113,6 +113,16 @@ function optionOf(text: string): { readonly name: string; readonly value: string
 const requirement =
   /^([A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?)\s*(?:\[([^\]]*)\])?\s*(?:@\s*(\S+)|\(?((?:(?:===|==|~=|>=|<=|!=|<|>)[^;()]*)?)\)?)\s*(?:;\s*(.*))?$/;
 
+/** Longer ones are none; the bound keeps the pattern's work small. */
+const longest = 2000;
+
+/** Without the options of the line (`--hash=…`), and with single spaces. */
+function requirementText(written: string): string {
+  const options = written.search(/\s--[a-z]/);
+  const text = options === -1 ? written : written.slice(0, options);
+  return text.slice(0, longest).replaceAll(/\s+/g, ' ').trim();
+}
+
 function requirementOf(
   written: string,
   file: string,
@@ -121,11 +131,11 @@ function requirementOf(
   complain: Complaints,
 ): Package | null {
   const hash = /\s--hash[=\s]+(\S+)/.exec(written)?.[1] ?? null;
-  const text = written.replace(/\s+--[a-z-]+[=\s].*$/s, '').trim();
+  const text = requirementText(written);
   if (
     /^(?:[a-z]+\+)?[a-z]+:\/\//i.test(text) ||
     /^\.{0,2}\//.test(text) ||
-    /\.(?:whl|zip|tar\.gz)$/.test(text)
+    /^[^\s@]+\.(?:whl|zip|tar\.gz)$/.test(text)
   )
     return fromAddress(text, file, line, hash);
   const found = requirement.exec(text);
@@ -200,7 +210,7 @@ function readConstraints(
       readConstraints(source, next, into, seen.add(next));
       continue;
     }
-    const found = requirement.exec(text.replace(/\s+--[a-z-]+[=\s].*$/s, '').trim());
+    const found = requirement.exec(requirementText(text));
     if (found?.[1] !== undefined && found[4]) into.set(normalizedName(found[1]), pinnedBy(found[4]));
   }
   return true;

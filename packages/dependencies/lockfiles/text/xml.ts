@@ -10,6 +10,7 @@ export interface Element {
 }
 
 const deepest = 100;
+const longestTag = 10_000;
 
 interface Building extends Element {
   text: string;
@@ -34,21 +35,31 @@ export function readXml(
     for (; counted < index; counted++) if (whole.charCodeAt(counted) === 10) line++;
     return line;
   };
-  const pattern =
-    /<!--[\s\S]*?-->|<!\[CDATA\[([\s\S]*?)\]\]>|<\?[\s\S]*?\?>|<!DOCTYPE[^[>]*(?:\[[^\]]*\]\s*)?>|<(\/?)([A-Za-z_][\w.:-]*)((?:"[^"]*"|'[^']*'|[^"'<>])*?)(\/?)>/g;
-  let end = 0;
   const addText = (part: string): void => {
     const current = open.at(-1);
     if (current && part.trim() !== '') current.text += part;
   };
-  for (const found of whole.matchAll(pattern)) {
-    const between = whole.slice(end, found.index);
-    if (between.includes('<')) complain('read/syntax', lineAt(end), 'a tag is not closed');
-    addText(unescaped(between));
-    end = found.index + found[0].length;
-    const [, data, closing, fullName, , empty] = found;
-    if (data !== undefined) addText(data);
-    if (fullName === undefined) continue;
+  for (let at = 0; at < whole.length; ) {
+    const start = whole.indexOf('<', at);
+    addText(unescaped(whole.slice(at, start === -1 ? whole.length : start)));
+    if (start === -1) break;
+    const passed = endOfNoElement(whole, start);
+    if (passed !== null) {
+      if (whole.startsWith('<![CDATA[', start)) addText(whole.slice(start + 9, passed - 3));
+      at = passed;
+      continue;
+    }
+    const end = endOfTag(whole, start);
+    const [, closing, fullName = '', empty] =
+      /^<(\/?)([A-Za-z_][\w.:-]*)[\s\S]*?(\/?)>$/.exec(
+        whole.slice(start, Math.min(end, start + longestTag)),
+      ) ?? [];
+    if (fullName === '') {
+      complain('read/syntax', lineAt(start), 'a tag is not closed');
+      at = start + 1;
+      continue;
+    }
+    at = end;
     const name = fullName.slice(fullName.indexOf(':') + 1);
     if (closing === '/') {
       const index = open.findLastIndex((one) => one.name === name);
@@ -56,10 +67,10 @@ export function readXml(
         for (const one of open.slice(index + 1))
           complain('read/syntax', one.line, `<${one.name}> is not closed`);
         open.length = index;
-      } else complain('read/syntax', lineAt(found.index), `</${name}> closes nothing`);
+      } else complain('read/syntax', lineAt(start), `</${name}> closes nothing`);
       continue;
     }
-    const element: Building = { name, line: lineAt(found.index), text: '', children: [] };
+    const element: Building = { name, line: lineAt(start), text: '', children: [] };
     open.at(-1)?.children.push(element);
     if (empty === '/') continue;
     open.push(element);
@@ -71,6 +82,41 @@ export function readXml(
   for (const one of open.slice(1))
     complain('read/partly-read', one.line, `<${one.name}> is not closed when the file ends`);
   return { root: top.children[0] ?? null, diagnostics: complain.all };
+}
+
+/** Where a comment, a section of data, an instruction or a document type ends; null where an element starts. */
+function endOfNoElement(text: string, start: number): number | null {
+  for (const [open, close] of passedOver) {
+    if (!text.startsWith(open, start)) continue;
+    const end = text.indexOf(close, start + open.length);
+    return end === -1 ? text.length : end + close.length;
+  }
+  if (!text.startsWith('<!', start)) return null;
+  const inner = text.indexOf('[', start);
+  const end = text.indexOf('>', start);
+  if (inner === -1 || end < inner) return end === -1 ? text.length : end + 1;
+  const close = text.indexOf(']', inner);
+  const after = close === -1 ? -1 : text.indexOf('>', close);
+  return after === -1 ? text.length : after + 1;
+}
+
+const passedOver = [
+  ['<!--', '-->'],
+  ['<![CDATA[', ']]>'],
+  ['<?', '?>'],
+] as const;
+
+/** After the `>` that no quote holds; where the next tag starts when there is none. */
+function endOfTag(text: string, start: number): number {
+  let quote = '';
+  for (let at = start + 1; at < text.length && at < start + longestTag; at++) {
+    const character = text[at] ?? '';
+    if (quote !== '') quote = character === quote ? '' : quote;
+    else if (character === '"' || character === "'") quote = character;
+    else if (character === '>') return at + 1;
+    else if (character === '<') return at;
+  }
+  return start + 1;
 }
 
 export const childOf = (element: Element | null | undefined, name: string): Element | undefined =>

@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { complaintsOf, fixture, readList, rowsOf } from '../../testing/lists.ts';
+
+const lock = fixture(import.meta.url, 'bun.lock');
+
+test('instances by path, workspaces, git, folders; edges tell what is for development', () => {
+  const list = readList({ 'bun.lock': lock });
+  expect(list.format).toBe('bun 1');
+  expect(rowsOf(list)).toEqual([
+    '13 @shop/orders () workspace functions/orders',
+    '15 forked () git github:shop/forked#0123456',
+    '17 left 1.10.0 → left/right',
+    '19 local () file packages/local',
+    '21 right 3.1.0',
+    '23 tester 1.2.0 dev',
+    '25 right 2.0.1',
+  ]);
+  expect(list.packages[4]).toMatchObject({
+    source: { url: 'https://npm.example/' },
+    integrity: 'sha512-bbbb',
+  });
+  expect(list.projects?.map(({ folder, requires }) => [folder, ...requires.values()])).toEqual([
+    ['', 'left'],
+    ['functions/orders', 'right'],
+  ]);
+  expect(complaintsOf(list)).toEqual([]);
+});
+
+test('an entry of another shape and a version that is not known are said', () => {
+  const text = lock
+    .replace('"lockfileVersion": 1', '"lockfileVersion": 7')
+    .replace('["tester@1.2.0"', '[{}, "tester@1.2.0"');
+  const list = readList({ 'bun.lock': text });
+  expect(complaintsOf(list)).toEqual(['dependencies/unknown-version 3', 'dependencies/wrong-shape 23']);
+  expect(list.packages).toHaveLength(6);
+});

@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest';
+import { complaintsOf, fixture, readList, rowsOf } from '../../testing/lists.ts';
+
+const mod = fixture(import.meta.url, 'go.mod');
+const sum = fixture(import.meta.url, 'go.sum');
+
+test('requirements, replacements, pseudo-versions, and the standard library from the toolchain on', () => {
+  const list = readList({ 'go.mod': mod, 'go.sum': sum });
+  expect(rowsOf(list)).toEqual([
+    '7 example.org/single 0.1.0',
+    '10 example.org/left 1.10.0',
+    '11 example.org/quoted 2.0.0+incompatible',
+    '12 example.org/new 1.4.0',
+    '13 example.org/local 0.0.0 file ../local',
+    '14 example.org/pseudo 0.0.0-20180926154720-4dfa2610cdf3',
+    '5 stdlib (>=1.21.3) from 1.21.3',
+  ]);
+  expect(list.packages[1]?.integrity).toBe('h1:aaaa=');
+  expect(complaintsOf(list)).toEqual(['dependencies/wrong-shape 15']);
+});
+
+test('before go 1.17 what modules require is not in go.mod: how many may be missing is told', () => {
+  expect(readList({ 'go.mod': mod, 'go.sum': sum }).skipped).toMatchObject([
+    { line: 3, why: expect.stringContaining('go.sum names 1 that may be built in') },
+  ]);
+  expect(readList({ 'go.mod': mod.replace('go 1.16', 'go 1.22'), 'go.sum': sum }).skipped).toEqual([]);
+});
+
+test('a block that is not closed and an unknown directive are said', () => {
+  const list = readList({ 'go.mod': 'module a\nrequire (\n\tb.example/c v1.0.0\n' });
+  expect(rowsOf(list)).toEqual(['3 b.example/c 1.0.0']);
+  expect(complaintsOf(list)).toEqual(['read/partly-read 4']);
+  expect(complaintsOf(readList({ 'go.mod': 'modul a\n' }))).toEqual(['read/syntax 1']);
+});

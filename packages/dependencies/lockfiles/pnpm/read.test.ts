@@ -1,0 +1,71 @@
+import { expect, test } from 'vitest';
+import { complaintsOf, fixture, readList, rowsOf } from '../../testing/lists.ts';
+
+const v9 = fixture(import.meta.url, 'v9.yaml');
+const v6 = fixture(import.meta.url, 'v6.yaml');
+const v5 = fixture(import.meta.url, 'v5.yaml');
+
+test('version 9: snapshots are instances of packages; importers are the projects', () => {
+  const list = readList({ 'pnpm-lock.yaml': v9 });
+  expect(list.format).toBe('pnpm 9.0');
+  expect(rowsOf(list)).toEqual([
+    '29 @shop/core 2.1.0 → left@1.10.0',
+    '35 forked 4.0.0 url https://codeload.github.com/shop/forked/tar.gz/0123456',
+    '39 left 1.10.0',
+    '42 right 3.1.0 optional',
+    '46 tester 1.2.0 dev → right@3.1.0',
+  ]);
+  expect(
+    list.projects?.map(({ folder, requires, devRequires }) => [folder, [...requires], [...devRequires]]),
+  ).toEqual([
+    [
+      '',
+      [
+        ['@shop/core', '@shop/core@2.1.0(left@1.10.0)'],
+        ['renamed', 'right@3.1.0'],
+      ],
+      [['tester', 'tester@1.2.0']],
+    ],
+    ['functions/orders', [['local', 'link:packages/local']], []],
+  ]);
+  expect(list.packages[0]).toMatchObject({ integrity: 'sha512-aaaa' });
+  expect(complaintsOf(list)).toEqual([]);
+});
+
+test('version 6: keys with a slash, flags of their own, folders and archives', () => {
+  const list = readList({ 'pnpm-lock.yaml': v6 });
+  expect(rowsOf(list)).toEqual([
+    '15 @shop/core 2.1.0 → /left@1.10.0',
+    '23 left 1.10.0',
+    '28 tester 1.2.0 dev',
+    '32 local 0.0.0 file packages/local',
+    '38 forked 4.0.0 url https://codeload.github.com/shop/forked/tar.gz/0123456',
+  ]);
+  expect(list.packages[1]?.installScript).toBe(true);
+  expect([...(list.projects?.[0]?.requires.values() ?? [])]).toEqual(['/@shop/core@2.1.0(left@1.10.0)']);
+});
+
+test('version 5: versions as folders, peers after an underscore', () => {
+  const list = readList({ 'pnpm-lock.yaml': v5 });
+  expect(rowsOf(list)).toEqual([
+    '11 @shop/core 2.1.0 → /left/1.10.0',
+    '17 left 1.10.0 optional',
+    '22 right 3.1.0 dev',
+  ]);
+  expect([...(list.projects?.[0]?.requires.values() ?? [])]).toEqual(['/@shop/core/2.1.0_left@1.10.0']);
+});
+
+test('a conflict and a broken line are said; the rest is read', () => {
+  const text = v9.replace(
+    '  left@1.10.0:\n    resolution',
+    '<<<<<<< HEAD\n  left@1.10.0:\n=======\n  left@1.11.0:\n>>>>>>> other\n    resolution',
+  );
+  const list = readList({ 'pnpm-lock.yaml': text });
+  expect(complaintsOf(list)).toEqual(['dependencies/conflict 39']);
+  expect(rowsOf(list)).toEqual(
+    expect.arrayContaining(['40 left 1.10.0', '42 left 1.11.0', '46 right 3.1.0 optional']),
+  );
+  const torn = readList({ 'pnpm-lock.yaml': `${v9}\n  "never closed: {` });
+  expect(torn.diagnostics.some(({ severity }) => severity === 'error')).toBe(true);
+  expect(torn.packages.length).toBeGreaterThan(3);
+});
