@@ -1,6 +1,8 @@
 // Bundles the guard into two files: guard.cjs holds the core and the inspection engine as texts for their own realm.
+import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { brotliCompressSync } from 'node:zlib';
 import { build } from 'esbuild';
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -21,7 +23,13 @@ export async function buildGuard(outdir = join(here, 'dist')) {
     // An uncaught error shows the line that threw it: lines stay short, and names stay readable.
     minifyWhitespace: false,
     minifySyntax: false,
-    define: { __CORE__: JSON.stringify(core), __INSPECTION__: JSON.stringify(inspection) },
+    define: {
+      __CORE__: JSON.stringify(core),
+      __INSPECTION__: JSON.stringify(packed(inspection)),
+      __REQUESTS__: JSON.stringify(
+        packed(readFileSync(join(here, 'core/aws/requests.generated.json'), 'utf8')),
+      ),
+    },
     banner: { js: '"use strict";' },
   });
   await build({
@@ -30,6 +38,12 @@ export async function buildGuard(outdir = join(here, 'dist')) {
     outfile: join(outdir, 'handler.mjs'),
     format: 'esm',
   });
+}
+
+/** Latin-1 text only: it is unpacked byte by byte. */
+function packed(source) {
+  if (/[^\0-\xff]/.test(source)) throw new Error('the packed text must be Latin-1');
+  return brotliCompressSync(Buffer.from(source, 'latin1')).toString('base64');
 }
 
 const shared = {

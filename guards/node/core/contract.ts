@@ -15,6 +15,8 @@ export interface Host {
   readonly json: (value: unknown) => string;
   /** Hands one signal on; never throws. */
   readonly emit: (line: string) => void;
+  /** The table of AWS requests as JSON; unpacked on first use. */
+  readonly requests: () => string;
   /** The inspection engine, loaded into the core's realm on first use; null when it cannot be. */
   readonly inspection: () => Inspection | null;
 }
@@ -47,7 +49,6 @@ export interface Inspection {
     dialect: string | undefined,
     skeletons: { readonly forms: readonly string[]; readonly complete: boolean } | undefined,
   ) => string | null;
-  readonly excerpt: (text: string) => string;
 }
 
 export interface InspectedEvent {

@@ -18,9 +18,9 @@ export interface RequestListener {
   readonly unreadable: (why: string) => number;
 }
 
-/** Bytes of a head and of a body that are read; operation and resource stand at the start. */
+/** Bytes of a head and of a body that are read. No service takes more than this in a request that names its resource. */
 const maxHead = 64 * 1024;
-const maxBody = 64 * 1024;
+const maxBody = 16 * 1024 * 1024;
 
 type State =
   | { readonly kind: 'head' }

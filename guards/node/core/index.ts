@@ -1,3 +1,4 @@
+import { excerpt } from '@emmental/inspect';
 import type {
   CodeUse,
   CompiledFunction,
@@ -6,6 +7,7 @@ import type {
   SignalEvidence,
   SignalKind,
 } from '@emmental/model';
+import type { AwsTable } from './aws/request.ts';
 import { type Connection, createNames } from './connections.ts';
 import { type Answer, allowed, type Host, type Inspection, refused, type Start } from './contract.ts';
 import { withImplied } from './implied.ts';
@@ -87,6 +89,12 @@ export function createCore(host: Host, start: Start): Core {
     return inspection;
   };
 
+  let table: AwsTable | null = null;
+  const requests = (): AwsTable => {
+    table ??= JSON.parse(host.requests()) as AwsTable;
+    return table;
+  };
+
   const profile = read.kind === 'profile' ? withImplied(read.function, start) : unlimited;
   const modes = modesOf(profile, start.env, host.now);
   const roots = {
@@ -126,7 +134,6 @@ export function createCore(host: Host, start: Start): Core {
       ...told,
       evidence: { ...told.evidence, ...callerEvidence(callerOf(start.home, codeRoot)) },
     });
-  const shown = (text: string): string => engine()?.excerpt(text) ?? text.slice(0, 80);
 
   /** Counts, tells and answers, whatever the section. */
   const settle = (
@@ -144,7 +151,7 @@ export function createCore(host: Host, start: Start): Core {
       match: rule?.match ?? null,
       decision: action,
       mode,
-      evidence: { what: shown(what), ...evidence },
+      evidence: { what: excerpt(what), ...evidence },
     };
     if (action === 'deny' && mode === 'enforce') {
       tell('block', told);
@@ -172,7 +179,7 @@ export function createCore(host: Host, start: Start): Core {
       section: 'inbound',
       decision: 'deny',
       mode,
-      evidence: { what: shown(what), class: classOf[kind] ?? kind, signature: `sink/${kind}`, proof },
+      evidence: { what: excerpt(what), class: classOf[kind] ?? kind, signature: `sink/${kind}`, proof },
     });
     return mode === 'enforce' ? refused : allowed;
   };
@@ -418,6 +425,7 @@ export function createCore(host: Host, start: Start): Core {
     return readerOf(one, {
       permissions: profile.permissions,
       env: start.env,
+      requests,
       settle,
       proven,
       outbound,

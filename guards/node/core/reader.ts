@@ -1,5 +1,5 @@
 import type { PermissionRule, SignalEvidence } from '@emmental/model';
-import { awsRequest, isAwsSigned } from './aws/request.ts';
+import { type AwsTable, awsRequest, isAwsSigned } from './aws/request.ts';
 import type { Connection, Reader } from './connections.ts';
 import { type Answer, allowed } from './contract.ts';
 import { httpReader, type RequestHead } from './http.ts';
@@ -13,6 +13,7 @@ import { postgresReader, startsPostgres } from './sql/postgres.ts';
 export interface ReadingRules {
   readonly permissions: readonly PermissionRule[] | null;
   readonly env: Readonly<Record<string, string>>;
+  readonly requests: () => AwsTable;
   readonly settle: (
     section: 'outbound' | 'permissions',
     verdict: RuleVerdict<never> | RuleVerdict<PermissionRule>,
@@ -90,12 +91,14 @@ function listener(connection: Connection, rules: ReadingRules) {
         const answer = rules.proven('url', address, address);
         return { answer, body: false };
       }
-      const request = awsRequest(head, host, null, rules.env);
+      const request = awsRequest(head, host, null, rules.env, rules.requests());
       if (request.needsBody) return { answer: allowed, body: true };
       return { answer: settleRequest(request), body: false };
     },
     body: (head: RequestHead, body: string) =>
-      settleRequest(awsRequest(head, hostOf(head)?.host ?? connection.host, body, rules.env)),
+      settleRequest(
+        awsRequest(head, hostOf(head)?.host ?? connection.host, body, rules.env, rules.requests()),
+      ),
     unreadable: (why: string) =>
       policy !== null && isAws(connection.host)
         ? rules.settle(

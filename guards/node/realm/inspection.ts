@@ -1,7 +1,6 @@
 import {
   checkSink,
   decode,
-  excerpt,
   inspect,
   recognise,
   type Shape,
@@ -35,7 +34,6 @@ const inspection: Inspection = {
     });
     return decision === 'block' ? why : null;
   },
-  excerpt: (text) => excerpt(text),
 };
 
 export default inspection;

@@ -80,6 +80,7 @@ export function startGuard(file: string, home: string, isPreload: boolean): Guar
         loading = false;
       }
     },
+    requests: realm.requests,
     json: (value) => stringify(value) ?? 'null',
   };
   output = signalOutput(start.env['EMMENTAL_SIGNALS'] ?? 'stdout', { writeSync, openSync }, load, (count) =>

@@ -1,15 +1,18 @@
 import type { Inspection } from '../core/contract.ts';
 import type { Core } from '../core/index.ts';
 import type { Natives } from '../realm/natives.ts';
-import { apply, indexOf, isView, lengthOf } from './primordials.ts';
+import { apply, bufferFrom, indexOf, isView, lengthOf } from './primordials.ts';
 
-/** The core as text, and the inspection engine; the build puts them here. */
+/** Put here by the build: the core as text; what is needed later is packed, which is read in no time (Brotli, Base64). */
 declare const __CORE__: string;
 declare const __INSPECTION__: string;
+declare const __REQUESTS__: string;
 
 export interface Realm {
   readonly createCore: (...args: Parameters<typeof import('../core/index.ts').createCore>) => Core;
   readonly inspection: () => Inspection;
+  /** The table of AWS requests as JSON. */
+  readonly requests: () => string;
 }
 
 interface Vm {
@@ -34,10 +37,20 @@ export function openRealm(vm: Vm, load: (id: string) => object): Realm {
   const createCore = (run(__CORE__, 'core') as () => Realm['createCore'])();
   return {
     createCore,
+    requests: () => unpacked(__REQUESTS__, load),
     inspection: () =>
-      (run(__INSPECTION__, 'inspection') as (natives: Natives) => Inspection)(nativesOf(load)),
+      (run(unpacked(__INSPECTION__, load), 'inspection') as (natives: Natives) => Inspection)(
+        nativesOf(load),
+      ),
   };
 }
+
+function unpacked(packed: string, load: (id: string) => object): string {
+  const { brotliDecompressSync } = load('node:zlib') as typeof import('node:zlib');
+  return apply(textOf, brotliDecompressSync(bufferFrom(packed, 'base64')), ['latin1']) as string;
+}
+
+const { toString: textOf } = Buffer.prototype;
 
 function nativesOf(load: (id: string) => object): Natives {
   const { isUtf8, Buffer: Bytes } = load('node:buffer') as typeof import('node:buffer');

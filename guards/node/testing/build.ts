@@ -1,6 +1,7 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { buildGuard } from '../build.mjs';
 
 /** The guard as it ships, built once for each test process. */
 export function builtGuard(): Promise<string> {
@@ -11,7 +12,6 @@ export function builtGuard(): Promise<string> {
 let built: Promise<string> | null = null;
 
 async function build(): Promise<string> {
-  const { buildGuard } = (await import('../build.mjs')) as { buildGuard: (outdir: string) => Promise<void> };
   const folder = mkdtempSync(join(tmpdir(), 'emmental-guard-'));
   await buildGuard(folder);
   return folder;

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -44,12 +44,11 @@ export async function runScript(source: string, options: ScriptOptions): Promise
       join(folder, 'profile.json'),
       typeof profile === 'string' ? profile : JSON.stringify(profile),
     );
-    const run = spawnSync(
+    const run = await ran(
       options.node ?? process.execPath,
       [...(options.bare ? [] : ['--require', guard]), '--no-warnings', script],
       {
         cwd: join(folder, 'app'),
-        encoding: 'utf8',
         timeout: 20_000,
         env: {
           PATH: process.env['PATH'],
@@ -73,6 +72,20 @@ export async function runScript(source: string, options: ScriptOptions): Promise
     rmSync(folder, { recursive: true, force: true });
   }
 }
+
+interface Finished {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly status: number | null;
+}
+
+/** Not waiting in between: the servers of a test live in the same process as the test. */
+const ran = (node: string, args: readonly string[], options: object): Promise<Finished> =>
+  new Promise((done) => {
+    const child = execFile(node, args, { ...options, encoding: 'utf8' }, (_, stdout, stderr) =>
+      done({ stdout, stderr, status: child.exitCode }),
+    );
+  });
 
 export function readSignals(file: string): readonly Signal[] {
   let text: string;

@@ -1,6 +1,5 @@
 import type { RequestHead } from '../http.ts';
 import { utf8 } from '../sql/postgres.ts';
-import table from './requests.generated.json' with { type: 'json' };
 import { resourcesOf } from './resources.ts';
 import { s3Needs } from './s3.ts';
 
@@ -15,15 +14,18 @@ export interface AwsRequest {
   readonly needs: readonly { readonly action: string; readonly resources: readonly string[] | null }[];
   /** The body says what it is; ask again with it. */
   readonly needsBody: boolean;
+  /** The body is none that the service could read, or too long to be read here. */
+  readonly unreadable?: boolean;
 }
 
-interface ServiceRow {
+export interface ServiceRow {
   readonly prefixes: readonly string[];
   readonly actions: Readonly<Record<string, readonly string[]>>;
   readonly rest: readonly (readonly [method: string, path: string, operation: string])[];
 }
 
-const services = table as unknown as Readonly<Record<string, ServiceRow>>;
+/** What the names of services and operations mean, from `requests.generated.json`; by the name that a service signs with. */
+export type AwsTable = Readonly<Record<string, ServiceRow>>;
 
 /** Signed with AWS Signature Version 4, in a header or in the query. */
 export const isAwsSigned = ({ headers, target }: RequestHead): boolean =>
@@ -38,6 +40,7 @@ export function awsRequest(
   host: string,
   body: string | null,
   env: Readonly<Record<string, string>>,
+  services: AwsTable,
 ): AwsRequest {
   const { service, region } = scopeOf(head, host, env);
   if (service === 's3' || service === 's3express') {
@@ -63,6 +66,9 @@ export function awsRequest(
     if (body === null && (isForm || target !== undefined))
       return { service, region, operation: said, needs: [], needsBody: true };
     const read = isForm ? form(body ?? '') : json(body ?? '');
+    // Padding and broken JSON must not hide which table it is.
+    if (read === null)
+      return { service, region, operation: said, needs: [], needsBody: false, unreadable: true };
     const action = said ?? textOf(read, 'Action');
     return request(service, region, row, action, resourcesOf(prefixOf(row, service), action ?? '', read, {}));
   }
@@ -191,10 +197,11 @@ function invocationOfApi(head: RequestHead, host: string, region: string | null,
 }
 
 function json(text: string): unknown {
+  if (text.trim() === '') return {};
   try {
-    return JSON.parse(utf8(text));
+    return JSON.parse(utf8(text)) ?? {};
   } catch {
-    return undefined;
+    return null;
   }
 }
 

@@ -43,6 +43,13 @@ export function permissionPolicy(
 
   return {
     judge: (request) => {
+      if (request.unreadable)
+        return {
+          action: 'deny',
+          rule: null,
+          what: `${request.service}: ${request.operation}`,
+          note: 'its body cannot be read',
+        };
       if (request.operation === null || request.needs.length === 0) {
         const what = `${request.service}: an operation that could not be told`;
         if (untold.has(request.service)) return { action: 'allow', rule: null, what, note: null };

@@ -1,0 +1,348 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { createLearner, decode } from '@emmental/inspect';
+import type { CompiledFunction, Quarantine, Signal } from '@emmental/model';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { type Lambda, startLambda } from './testing/lambda.ts';
+import { from, profileOf } from './testing/profile.ts';
+
+/** Blocks are made of a signature on a value that is odd: shapes are learned from good events of each trigger here. */
+const attack = "x' OR '1'='1' --";
+const good = (index: number): string => `order ${1000 + index}`;
+
+type MakeEvent = (texts: readonly string[]) => unknown;
+
+function shapeOf(make: MakeEvent): unknown {
+  const learner = createLearner();
+  for (let index = 0; index < 320; index += 1)
+    learner.add(decode(make([`${1000 + index}`]), { structure: true }));
+  return learner.shape();
+}
+
+const handler = `
+  exports.seen = [];
+  exports.handler = async (event) => {
+    const seen = JSON.stringify(event);
+    if (event.records) return { records: event.records.map((one) => ({ recordId: one.recordId, result: 'Ok', data: one.data })) };
+    if (event.tasks) return { invocationSchemaVersion: '1.0', results: event.tasks.map(({ taskId }) => ({ taskId, resultCode: 'Succeeded' })) };
+    return { handled: seen };
+  };`;
+
+let running: Lambda | null = null;
+afterEach(async () => {
+  await running?.stop();
+  running = null;
+});
+
+async function guarded(
+  make: MakeEvent,
+  triggers: readonly string[],
+  more: {
+    readonly quarantine?: 'file' | 'broken' | Quarantine | null;
+    readonly batchItemFailures?: boolean;
+  } & Partial<Pick<CompiledFunction, 'onError'>> = {},
+  env: Readonly<Record<string, string>> = {},
+  source = handler,
+): Promise<Lambda> {
+  running = await startLambda({
+    files: { 'app.js': source },
+    handler: 'app.handler',
+    env,
+    profile: (folder) => {
+      writeFileSync(join(folder, 'no-folder'), '');
+      const quarantine: Quarantine | null =
+        more.quarantine === null
+          ? null
+          : typeof more.quarantine === 'object'
+            ? more.quarantine
+            : {
+                kind: 'file',
+                target: join(folder, more.quarantine === 'broken' ? 'no-folder/below' : 'kept'),
+              };
+      return profileOf({
+        onError: more.onError ?? 'open',
+        onBlock: { http: 403, quarantine },
+        inbound: [
+          from('in', triggers, {
+            shape: shapeOf(make),
+            batchItemFailures: more.batchItemFailures ?? false,
+          }),
+        ],
+      });
+    },
+  });
+  return running;
+}
+
+const blocksOf = (one: Lambda): readonly Signal[] => one.signals().filter(({ kind }) => kind === 'block');
+const keptIn = (one: Lambda): readonly string[] => {
+  const folder = join(one.folder, 'kept');
+  return existsSync(folder)
+    ? readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8'))
+    : [];
+};
+
+const sqs =
+  (more: (index: number) => object = () => ({})): MakeEvent =>
+  (texts) => ({
+    Records: texts.map((text, index) => ({
+      messageId: `m${index}`,
+      body: JSON.stringify({ order: text }),
+      eventSource: 'aws:sqs',
+      eventSourceARN: 'arn:aws:sqs:eu-west-1:111122223333:Orders',
+      attributes: {},
+      ...more(index),
+    })),
+  });
+
+describe('a blocked record', () => {
+  test('of a queue is kept, taken out and acknowledged; the others are handled', async () => {
+    const one = await guarded(sqs(), ['sqs']);
+    const { body } = await one.invoke(sqs()([good(1), attack, good(2)]));
+    expect((body as { handled: string }).handled).toContain(good(1));
+    expect((body as { handled: string }).handled).not.toContain('OR');
+    expect(keptIn(one).join()).toContain('OR');
+    const [block] = blocksOf(one);
+    expect(block?.evidence).toMatchObject({ trigger: 'sqs', class: 'sqli', path: 'Records[1].body.order' });
+    expect(block?.evidence.quarantine).toMatch(new RegExp(`^file:.*/${block?.id}.json$`));
+  });
+
+  test('alone in its batch: the handler is not called and the queue hears that all is well', async () => {
+    const one = await guarded(sqs(), ['sqs']);
+    expect((await one.invoke(sqs()([attack]))).body).toEqual({ batchItemFailures: [] });
+  });
+
+  test('that cannot be kept goes back to its queue, with what follows it in its group', async () => {
+    const make = sqs((index) => ({
+      eventSourceARN: 'arn:aws:sqs:eu-west-1:111122223333:Orders.fifo',
+      attributes: { MessageGroupId: index === 3 ? 'b' : 'a' },
+    }));
+    const one = await guarded(make, ['sqs'], { quarantine: 'broken', batchItemFailures: true });
+    const { body } = await one.invoke(make([good(1), attack, good(2), good(3)]));
+    const { batchItemFailures, handled } = body as { batchItemFailures: unknown; handled: string };
+    expect(batchItemFailures).toEqual([{ itemIdentifier: 'm1' }, { itemIdentifier: 'm2' }]);
+    expect(handled).toContain(good(1));
+    expect(handled).toContain(good(3));
+    expect(handled).not.toContain(good(2));
+  });
+
+  test('that cannot be kept or returned goes through with a signal when open, fails the batch when closed', async () => {
+    const open = await guarded(sqs(), ['sqs'], { quarantine: 'broken' });
+    expect((await open.invoke(sqs()([attack]))).text).toContain('OR');
+    expect(blocksOf(open)[0]?.evidence.quarantine).toMatch(/^went through/);
+    await open.stop();
+    const closed = await guarded(sqs(), ['sqs'], { quarantine: 'broken', onError: 'closed' });
+    expect((await closed.invoke(sqs()([attack]))).kind).toBe('error');
+  });
+
+  const base64 = (text: string): string => Buffer.from(text).toString('base64');
+  const perRecord: readonly (readonly [trigger: string, MakeEvent, (answer: unknown) => void])[] = [
+    [
+      'kinesis',
+      (texts) => ({
+        Records: texts.map((text) => ({
+          eventSource: 'aws:kinesis',
+          eventSourceARN: 'arn:aws:kinesis:eu-west-1:111122223333:stream/Clicks',
+          kinesis: { data: base64(JSON.stringify({ order: text })), partitionKey: 'p' },
+        })),
+      }),
+      (answer) => {
+        const { handled } = answer as { handled: string };
+        expect(JSON.parse(handled).Records).toHaveLength(1);
+      },
+    ],
+    [
+      'dynamodb-stream',
+      (texts) => ({
+        Records: texts.map((text) => ({
+          eventSource: 'aws:dynamodb',
+          eventName: 'INSERT',
+          dynamodb: { NewImage: { order: { S: text } } },
+          eventSourceARN:
+            'arn:aws:dynamodb:eu-west-1:111122223333:table/Orders/stream/2026-01-01T00:00:00.000',
+        })),
+      }),
+      (answer) => expect(JSON.parse((answer as { handled: string }).handled).Records).toHaveLength(1),
+    ],
+    [
+      'kafka',
+      (texts) => ({
+        eventSource: 'aws:kafka',
+        eventSourceArn: 'arn:aws:kafka:eu-west-1:111122223333:cluster/c/u',
+        records: {
+          'orders-0': texts.map((text) => ({
+            topic: 'orders',
+            value: base64(JSON.stringify({ order: text })),
+          })),
+        },
+      }),
+      (answer) => expect(answer).toBeNull(),
+    ],
+    [
+      'firehose',
+      (texts) => ({
+        invocationId: 'i',
+        deliveryStreamArn: 'arn:aws:firehose:eu-west-1:111122223333:deliverystream/d',
+        records: texts.map((text, index) => ({
+          recordId: `r${index}`,
+          data: base64(JSON.stringify({ order: text })),
+        })),
+      }),
+      (answer) =>
+        expect(
+          (answer as { records: { recordId: string; result: string }[] }).records.map(
+            ({ recordId, result }) => [recordId, result],
+          ),
+        ).toEqual([
+          ['r0', 'Ok'],
+          ['r1', 'Dropped'],
+        ]),
+    ],
+    [
+      'sns',
+      (texts) => ({
+        Records: texts.map((text) => ({
+          EventSource: 'aws:sns',
+          Sns: {
+            TopicArn: 'arn:aws:sns:eu-west-1:111122223333:Orders',
+            Message: JSON.stringify({ order: text }),
+          },
+        })),
+      }),
+      (answer) => expect(JSON.parse((answer as { handled: string }).handled).Records).toHaveLength(1),
+    ],
+  ];
+  for (const [trigger, make, check] of perRecord)
+    test(`of ${trigger} is answered in its own way`, async () => {
+      const one = await guarded(make, [trigger]);
+      const { body } = await one.invoke(make(trigger === 'kafka' ? [attack] : ['1001', attack]));
+      check(body);
+      expect(blocksOf(one)).toHaveLength(1);
+      expect(keptIn(one)).toHaveLength(1);
+    });
+});
+
+describe('a blocked event', () => {
+  const http: MakeEvent = ([text]) => ({
+    version: '2.0',
+    routeKey: 'POST /orders',
+    rawPath: '/orders',
+    rawQueryString: '',
+    headers: { 'content-type': 'application/json' },
+    requestContext: { http: { method: 'POST', path: '/orders' }, stage: '$default' },
+    body: JSON.stringify({ order: text }),
+    isBase64Encoded: false,
+  });
+
+  test('of an HTTP API gets 403 with an id, with or without quarantine', async () => {
+    const one = await guarded(http, ['apigw-v2'], { quarantine: null });
+    const { body } = await one.invoke(http([attack]));
+    expect(body).toMatchObject({ statusCode: 403 });
+    const { id } = JSON.parse((body as { body: string }).body) as { id: string };
+    expect(blocksOf(one).map((signal) => signal.id)).toEqual([id]);
+    expect((await one.invoke(http(['1001']))).body).toHaveProperty('handled');
+  });
+
+  test('of a handler with a callback, and of one that streams, is answered as they answer', async () => {
+    const callback = await guarded(
+      http,
+      ['apigw-v2'],
+      { quarantine: null },
+      {},
+      'exports.handler = (event, context, done) => { setTimeout(() => done(null, { handled: 1 }), 5); };',
+    );
+    expect((await callback.invoke(http([attack]))).body).toMatchObject({ statusCode: 403 });
+    expect((await callback.invoke(http(['1001']))).body).toEqual({ handled: 1 });
+    await callback.stop();
+    const streaming = await guarded(
+      http,
+      ['apigw-v2'],
+      { quarantine: null },
+      { RUNTIME_CLIENT: '4' },
+      `
+      exports.handler = awslambda.streamifyResponse(async (event, stream) => { stream.write('a'); stream.end('b'); });`,
+    );
+    expect((await streaming.invoke(http(['1001']))).body).toBe('ab');
+    const { body } = await streaming.invoke(http([attack]));
+    expect(body).toMatch(/^\{"statusCode":403.*\}\0{8}\{"message":"Forbidden","id":"em-/);
+  });
+
+  test('of an authorizer is denied, of a direct call is an error', async () => {
+    const authorizer: MakeEvent = ([text]) => ({
+      type: 'TOKEN',
+      methodArn: 'arn:aws:execute-api:eu-west-1:111122223333:a/prod/GET/',
+      authorizationToken: text,
+    });
+    const one = await guarded(authorizer, ['apigw-authorizer']);
+    expect((await one.invoke(authorizer([attack]))).body).toMatchObject({
+      isAuthorized: false,
+      policyDocument: { Statement: [{ Effect: 'Deny' }] },
+    });
+    await one.stop();
+    const direct: MakeEvent = ([text]) => ({ order: text });
+    const two = await guarded(direct, ['custom']);
+    expect(await two.invoke(direct([attack]))).toMatchObject({
+      kind: 'error',
+      body: { errorType: 'EmmentalBlocked' },
+    });
+  });
+
+  test('that no rule lets in is refused', async () => {
+    const one = await guarded(http, ['sqs']);
+    expect((await one.invoke(http(['1001']))).body).toMatchObject({ statusCode: 403 });
+    expect(blocksOf(one)[0]).toMatchObject({ rule: '(all other)', evidence: { trigger: 'apigw-v2' } });
+  });
+});
+
+describe('quarantine in the cloud', () => {
+  const received: {
+    readonly method: string;
+    readonly url: string;
+    readonly headers: Readonly<Record<string, unknown>>;
+    readonly body: string;
+  }[] = [];
+  const server = createServer((request, response) => {
+    let body = '';
+    request.on('data', (chunk: Buffer) => {
+      body += chunk.toString();
+    });
+    request.on('end', () => {
+      received.push({ method: request.method ?? '', url: request.url ?? '', headers: request.headers, body });
+      response.writeHead(200).end('{}');
+    });
+  });
+  beforeAll(() => new Promise<void>((done) => server.listen(0, '127.0.0.1', done)));
+  afterAll(() => {
+    server.close();
+  });
+
+  test('a queue and a bucket get the event, signed', async () => {
+    const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const env = {
+      AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
+      AWS_SECRET_ACCESS_KEY: 'secret',
+      AWS_ENDPOINT_URL_S3: origin,
+      QUEUE: `${origin}/111122223333/Kept`,
+    };
+    const queue = await guarded(sqs(), ['sqs'], { quarantine: { kind: 'sqs', target: '${env:QUEUE}' } }, env);
+    await queue.invoke(sqs()([attack]));
+    await queue.stop();
+    const bucket = await guarded(
+      sqs(),
+      ['sqs'],
+      { quarantine: { kind: 's3', target: 'kept-events/shop' } },
+      env,
+    );
+    await bucket.invoke(sqs()([attack]));
+    expect(received.map(({ method, url }) => [method, url.replace(/em-\w+/, 'ID')])).toEqual([
+      ['POST', '/'],
+      ['PUT', '/kept-events/shop/ID.json'],
+    ]);
+    expect(JSON.parse(received[0]?.body ?? '')).toMatchObject({ QueueUrl: `${origin}/111122223333/Kept` });
+    for (const { headers } of received)
+      expect(headers['authorization']).toMatch(/^AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE\//);
+    expect(blocksOf(bucket)[0]?.evidence.quarantine).toMatch(/^s3:kept-events\/shop\/em-/);
+  });
+});

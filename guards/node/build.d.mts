@@ -1,0 +1,2 @@
+/** Writes guard.cjs and handler.mjs into `outdir`. */
+export function buildGuard(outdir?: string): Promise<void>;

@@ -1,0 +1,309 @@
+import { createServer as createHttp } from 'node:http';
+import { type AddressInfo, createServer, type Server } from 'node:net';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startLambda } from './testing/lambda.ts';
+import { calls, from, profileOf, to } from './testing/profile.ts';
+import { runScript } from './testing/script.ts';
+
+const listening = async (server: Server): Promise<number> => {
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  return (server.address() as AddressInfo).port;
+};
+
+/** Requests as AWS's SDKs send them, towards a server of the test: the signature says the service. */
+const sdk = `
+  const http = require('node:http');
+  const send = (service, { method = 'POST', path = '/', headers = {}, body = '', host }) => new Promise((done) => {
+    const asked = http.request({ host: '127.0.0.1', port: process.env.PORT, method, path, headers: {
+      ...(host ? { host } : {}),
+      authorization: 'AWS4-HMAC-SHA256 Credential=AKID/20261125/eu-west-1/' + service + '/aws4_request, SignedHeaders=host, Signature=0',
+      ...headers } }, (response) => { response.resume(); response.on('end', () => done(response.statusCode)); });
+    asked.on('error', (error) => done(error.code));
+    asked.end(body);
+  });
+  const json = (service, target, body) => send(service, { headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': target }, body: JSON.stringify(body) });
+  const dynamo = (operation, body) => json('dynamodb', 'DynamoDB_20120810.' + operation, body);`;
+
+describe('an AWS request at the socket', () => {
+  const reached: string[] = [];
+  const server = createHttp((request, response) => {
+    reached.push(`${request.method} ${request.url}`);
+    request.resume();
+    request.on('end', () => response.end('{}'));
+  });
+  let port = 0;
+  beforeAll(async () => {
+    port = await listening(server);
+  });
+  afterAll(() => {
+    server.close();
+  });
+
+  const rows: readonly (readonly [
+    what: string,
+    call: string,
+    rules: Parameters<typeof calls>[],
+    allowed: boolean,
+  ])[] = [
+    [
+      'json: its table',
+      "dynamo('GetItem', { TableName: 'Orders' })",
+      [['r', ['dynamodb:GetItem'], ['arn:*:dynamodb:*:*:table/${env:TABLE}']]],
+      true,
+    ],
+    [
+      'json: another operation',
+      "dynamo('Scan', { TableName: 'Orders' })",
+      [['r', ['dynamodb:GetItem'], []]],
+      false,
+    ],
+    [
+      'json: another table',
+      "dynamo('GetItem', { TableName: 'Users' })",
+      [['r', ['dynamodb:GetItem'], ['arn:*:dynamodb:*:*:table/Orders']]],
+      false,
+    ],
+    [
+      'json: an index',
+      "dynamo('Query', { TableName: 'Orders', IndexName: 'by' })",
+      [['r', ['dynamodb:Query'], ['arn:aws:dynamodb:eu-west-1:111122223333:table/Orders/index/by']]],
+      true,
+    ],
+    [
+      'json: one table of a batch',
+      "dynamo('BatchGetItem', { RequestItems: { Orders: {}, Users: {} } })",
+      [['r', ['dynamodb:BatchGetItem'], ['arn:*:dynamodb:*:*:table/Orders']]],
+      false,
+    ],
+    [
+      'json: a queue',
+      "json('sqs', 'AmazonSQS.SendMessage', { QueueUrl: 'https://sqs.eu-west-1.amazonaws.com/1/Mail' })",
+      [['r', ['sqs:SendMessage'], ['arn:*:sqs:*:*:Mail']]],
+      true,
+    ],
+    [
+      'json: a secret by its name',
+      "json('secretsmanager', 'secretsmanager.GetSecretValue', { SecretId: 'db' })",
+      [['r', ['secretsmanager:GetSecretValue'], ['arn:*:secretsmanager:*:*:secret:db-??????']]],
+      true,
+    ],
+    [
+      'query: a topic',
+      "send('sns', { headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: 'Action=Publish&TopicArn=' + encodeURIComponent('arn:aws:sns:eu-west-1:111122223333:News') + '&Message=hi' })",
+      [['r', ['sns:Publish'], ['arn:*:sns:*:*:News']]],
+      true,
+    ],
+    [
+      'query: another action',
+      "send('sns', { headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: 'Action=DeleteTopic&TopicArn=arn:aws:sns:eu-west-1:1:News' })",
+      [['r', ['sns:Publish'], []]],
+      false,
+    ],
+    [
+      'rest-json: a function',
+      "send('lambda', { path: '/2015-03-31/functions/Mailer/invocations', body: '{}' })",
+      [['r', ['lambda:InvokeFunction'], ['arn:*:lambda:*:*:function:Mailer']]],
+      true,
+    ],
+    [
+      'rest-json: another function',
+      "send('lambda', { path: '/2015-03-31/functions/Admin/invocations', body: '{}' })",
+      [['r', ['lambda:InvokeFunction'], ['arn:*:lambda:*:*:function:Mailer']]],
+      false,
+    ],
+    [
+      'rest-json: create a function',
+      "send('lambda', { path: '/2015-03-31/functions', body: '{}' })",
+      [['r', ['lambda:InvokeFunction'], []]],
+      false,
+    ],
+    [
+      'rest-xml: an object',
+      "send('s3', { method: 'GET', path: '/uploads/a.jpg' })",
+      [['r', ['s3:GetObject'], ['arn:aws:s3:::uploads/*']]],
+      true,
+    ],
+    [
+      'rest-xml: put into a foreign bucket',
+      "send('s3', { method: 'PUT', host: 'evil.s3.eu-west-1.amazonaws.com', path: '/loot', body: 'x' })",
+      [['r', ['s3:GetObject', 's3:PutObject'], ['arn:aws:s3:::uploads/*']]],
+      false,
+    ],
+    [
+      'rest-xml: copy reads the source too',
+      "send('s3', { method: 'PUT', path: '/uploads/b', headers: { 'x-amz-copy-source': '/private/a' } })",
+      [['r', ['s3:GetObject', 's3:PutObject'], ['arn:aws:s3:::uploads/*']]],
+      false,
+    ],
+    [
+      'rest-xml: a bucket policy',
+      "send('s3', { method: 'PUT', path: '/uploads?policy', body: '{}' })",
+      [['r', ['s3:PutObject'], []]],
+      false,
+    ],
+    [
+      'rpc-v2-cbor: an operation',
+      "send('monitoring', { path: '/service/GraniteServiceVersion20100801/operation/PutMetricData', headers: { 'smithy-protocol': 'rpc-v2-cbor' }, body: 'x' })",
+      [['r', ['cloudwatch:PutMetricData'], []]],
+      true,
+    ],
+    [
+      'rpc-v2-cbor: another one',
+      "send('monitoring', { path: '/service/GraniteServiceVersion20100801/operation/DeleteAlarms', body: 'x' })",
+      [['r', ['cloudwatch:PutMetricData'], []]],
+      false,
+    ],
+    [
+      'presigned: signed in the query',
+      "send('x', { method: 'PUT', path: '/evil/loot?X-Amz-Credential=AK%2F20261125%2Feu-west-1%2Fs3%2Faws4_request', headers: { authorization: '' } })",
+      [['r', ['s3:PutObject'], ['arn:aws:s3:::uploads/*']]],
+      false,
+    ],
+    [
+      'ec2: an action',
+      "send('ec2', { headers: { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' }, body: 'Action=RunInstances' })",
+      [['r', ['ec2:DescribeInstances'], []]],
+      false,
+    ],
+  ];
+  for (const [what, call, rules, isAllowed] of rows)
+    test(`${what} ${isAllowed ? 'goes out' : 'is stopped'}`, async () => {
+      reached.length = 0;
+      const { stdout, stderr } = await runScript(`${sdk}\n${call}.then(console.log)`, {
+        env: { PORT: `${port}`, TABLE: 'Orders', AWS_REGION: 'eu-west-1' },
+        profile: profileOf({ permissions: rules.map((rule) => calls(...rule)) }),
+      });
+      expect(`${stdout.trim()}${stderr}`).toBe(isAllowed ? '200' : 'EACCES');
+      expect(reached).toHaveLength(isAllowed ? 1 : 0);
+    });
+
+  test('requests that follow each other on one connection are each read', async () => {
+    reached.length = 0;
+    const { stdout } = await runScript(
+      `${sdk}
+      http.globalAgent.maxSockets = 1;
+      (async () => {
+        const all = [];
+        for (const table of ['Orders', 'Users', 'Orders']) all.push(await dynamo('GetItem', { TableName: table, pad: 'x'.repeat(100000) }));
+        console.log(all.join());
+      })()`,
+      {
+        env: { PORT: `${port}` },
+        profile: profileOf({
+          permissions: [calls('r', ['dynamodb:GetItem'], ['arn:*:dynamodb:*:*:table/Orders'])],
+        }),
+      },
+    );
+    expect(stdout.trim()).toBe('200,EACCES,200');
+  });
+
+  test('a body that cannot be read is no way around the table', async () => {
+    const { stdout } = await runScript(
+      `${sdk}\nsend('dynamodb', { headers: { 'x-amz-target': 'DynamoDB_20120810.GetItem' }, body: '{"TableName":"Users",' }).then(console.log)`,
+      {
+        env: { PORT: `${port}` },
+        profile: profileOf({
+          permissions: [calls('r', ['dynamodb:GetItem'], ['arn:*:dynamodb:*:*:table/Orders'])],
+        }),
+      },
+    );
+    expect(stdout.trim()).toBe('EACCES');
+  });
+
+  test('what it was is told, with the operation and the resource', async () => {
+    const { signals } = await runScript(`${sdk}\ndynamo('Scan', { TableName: 'Users' }).then(console.log)`, {
+      env: { PORT: `${port}` },
+      profile: profileOf({ permissions: [] }, 'alert'),
+    });
+    const [alert] = signals.filter(({ kind }) => kind === 'alert');
+    expect(alert).toMatchObject({
+      section: 'permissions',
+      rule: '(all other)',
+      evidence: { what: 'dynamodb:Scan table/Users' },
+    });
+  });
+
+  test('fetch with a host header that is not allowed, over a connection that is, goes nowhere', async () => {
+    reached.length = 0;
+    const { stdout } = await runScript(
+      `const http = require('node:http');
+       http.get({ host: 'localhost', port: process.env.PORT, headers: { host: 'evil.example' } }, () => console.log('out')).on('error', (e) => console.log(e.code));`,
+      { env: { PORT: `${port}` }, profile: profileOf({ outbound: [to('own', [`localhost:${port}`])] }) },
+    );
+    expect(stdout.trim()).toBe('EACCES');
+    expect(reached).toEqual([]);
+  });
+});
+
+describe('SQL at the socket', () => {
+  const statements: string[] = [];
+  const server = createServer((socket) => {
+    socket.on('data', (data) => {
+      const text = data.toString('latin1');
+      if (/SELECT|INSERT/.test(text)) statements.push(text);
+      socket.write('ok');
+    });
+    socket.on('error', () => undefined);
+  });
+  let port = 0;
+  beforeAll(async () => {
+    port = await listening(server);
+  });
+  afterAll(() => {
+    server.close();
+  });
+
+  const clients = {
+    postgresql: `
+      const int = (n) => { const b = Buffer.alloc(4); b.writeInt32BE(n); return b; };
+      const start = () => { const body = Buffer.concat([int(196608), Buffer.from('user\\0me\\0\\0')]); return Buffer.concat([int(body.length + 4), body]); };
+      const query = (sql) => Buffer.concat([Buffer.from('Q'), int(Buffer.byteLength(sql) + 5), Buffer.from(sql + '\\0')]);`,
+    mysql: `
+      const start = () => { const body = Buffer.alloc(36); body.writeUInt32LE(0x0fa285, 0); body.writeUInt32LE(1 << 24, 4); body[8] = 33; const b = Buffer.alloc(4); b.writeUIntLE(36, 0, 3); b[3] = 1; return Buffer.concat([b, body]); };
+      const query = (sql) => { const b = Buffer.alloc(5); b.writeUIntLE(Buffer.byteLength(sql) + 1, 0, 3); b[4] = 3; return Buffer.concat([b, Buffer.from(sql)]); };`,
+  };
+  for (const [name, client] of Object.entries(clients))
+    test(`${name}: text of the event that changes the query is stopped at a pooled connection`, async () => {
+      statements.length = 0;
+      const one = await startLambda({
+        files: {
+          'app.js': `
+            const net = require('node:net');
+            ${client}
+            let pool = null;
+            const connected = () => new Promise((done, fail) => {
+              if (pool && !pool.destroyed) return done(pool);
+              pool = net.connect(process.env.PORT, '127.0.0.1', () => { pool.write(start()); });
+              pool.once('data', () => done(pool));
+              pool.once('error', fail);
+            });
+            exports.handler = async ({ body }) => {
+              const socket = await connected();
+              const { name } = JSON.parse(body);
+              return new Promise((done, fail) => {
+                socket.once('error', fail);
+                socket.once('data', () => done('ran'));
+                socket.write(query("SELECT * FROM orders WHERE name = '" + name + "'"));
+              });
+            };`,
+        },
+        handler: 'app.handler',
+        env: { PORT: `${port}` },
+        profile: profileOf({ inbound: [from('place', [])] }),
+      });
+      const event = (text: string) => ({ body: JSON.stringify({ name: text }) });
+      try {
+        expect((await one.invoke(event('ann'))).body).toBe('ran');
+        expect((await one.invoke(event("x' OR '1'='1"))).kind).toBe('error');
+        expect((await one.invoke(event('bob'))).body).toBe('ran');
+        expect(statements.filter((text) => text.includes('OR'))).toEqual([]);
+        const [block] = one.signals().filter(({ kind }) => kind === 'block');
+        expect(block).toMatchObject({
+          section: 'inbound',
+          evidence: { class: 'sqli', signature: 'sink/sql' },
+        });
+      } finally {
+        await one.stop();
+      }
+    });
+});
