@@ -169,13 +169,11 @@ export function callMember(machine: Machine, receiver: Abstract, name: string, g
 }
 
 function callOwnMember(machine: Machine, receiver: Abstract, name: string, given: Arguments): Abstract {
-  if (
-    name === 'constructor' &&
-    languageOf(machine) === 'javascript' &&
-    receiver.kind !== 'union' &&
-    receiver.kind !== 'instance'
-  )
-    return callValue(machine, getMember(machine, receiver, name, given.at), given);
+  const isInherent =
+    languageOf(machine) === 'python'
+      ? name === '__subclasses__' && receiver.kind === 'class'
+      : name === 'constructor' && receiver.kind !== 'union' && receiver.kind !== 'instance';
+  if (isInherent) return callValue(machine, getMember(machine, receiver, name, given.at), given);
   switch (receiver.kind) {
     case 'union':
       return callEach(machine, receiver.of, (choice) => callMember(machine, choice, name, given));

@@ -78,6 +78,8 @@ function useMetaclass(machine: Machine, metaclass: Abstract, made: Abstract, at:
 function announce(machine: Machine, bases: readonly Abstract[], made: Abstract, at: Span): void {
   for (const base of bases) {
     if (base.kind !== 'class') continue;
+    const { id } = base.class;
+    machine.derived.set(id, [...(machine.derived.get(id) ?? []), made]);
     const told = classMember(machine, base.class, '__init_subclass__', base, at);
     if (told.kind === 'function') callFunction(machine, told, null, positional([made], at));
   }

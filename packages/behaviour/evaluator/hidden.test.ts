@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { analysed, callsOf, openOf } from '../testing/analysed.ts';
+import { analysed, callsOf, openByNameOf, openOf } from '../testing/analysed.ts';
 
 // Ways to keep a call out of sight. Each is found, or is a question: never silence.
 const found = 's3:DeleteObject(Bucket=b)';
@@ -28,6 +28,85 @@ describe('JavaScript', () => {
     ],
     ['a member of what nobody knows', `exports.handler = (event) => { event.go = go; event.go() }`],
     ['a chosen member of what nobody knows', `exports.handler = (event) => { event[event.x] = go }`],
+    [
+      `an object as a text`,
+      `const o = { toString() { go(); return '' } }; exports.handler = () => \`\${o}\``,
+    ],
+    [
+      `an object as a number`,
+      `const o = { [Symbol.toPrimitive]() { go(); return 1 } }; exports.handler = () => o + 1`,
+    ],
+    [
+      `an object as JSON`,
+      `const o = { toJSON() { return go() } }; exports.handler = () => JSON.stringify(o)`,
+    ],
+    [
+      `an object that is waited for`,
+      `const o = { then(done) { go(); done() } }; exports.handler = async () => await o`,
+    ],
+    [
+      `an object that is looped over`,
+      `const o = { *[Symbol.iterator]() { yield go() } }; exports.handler = () => [...o]`,
+    ],
+    [
+      `an object that a library prints`,
+      `const util = require('util'); const o = { [util.inspect.custom]() { return go() } }; exports.handler = () => util.inspect(o)`,
+    ],
+    [`a setter`, `const o = { set x(value) { go() } }; exports.handler = (event) => { o.x = event.b }`],
+    [
+      `a length that is read`,
+      `const o = { get length() { go(); return 1 } }; exports.handler = () => Array.from(o)`,
+    ],
+    [
+      `a getter on a prototype`,
+      `class A {} Object.defineProperty(A.prototype, 'go', { get() { return go() } }); exports.handler = () => new A().go`,
+    ],
+    [`a prototype in a literal`, `const o = { __proto__: { go } }; exports.handler = () => o.go()`],
+    [
+      `a species`,
+      `class L extends Array { static get [Symbol.species]() { go(); return Array } } exports.handler = () => new L(1).map((x) => x)`,
+    ],
+    [
+      `a proxy that hands out a client`,
+      `const p = new Proxy({}, { get: (target, name) => (...given) => s3[name](...given) }); exports.handler = () => p.deleteObject({ Bucket: 'b' }).promise()`,
+    ],
+    [
+      `the trap of a proxy`,
+      `const p = new Proxy({}, { has() { go(); return true } }); exports.handler = () => 'x' in p`,
+    ],
+    [
+      `a property that Reflect defines`,
+      `const o = {}; Reflect.defineProperty(o, 'go', { value: go }); exports.handler = () => o.go()`,
+    ],
+    [`a reviver of JSON`, `exports.handler = () => JSON.parse('{}', () => go())`],
+    [
+      `a function that a library keeps`,
+      `require('process').once('beforeExit', () => { go() }); exports.handler = () => 1`,
+    ],
+    [
+      `a server that is made and left`,
+      `require('http').createServer(() => { go() }).listen(1); exports.handler = () => 1`,
+    ],
+    [
+      `the hook of a stream`,
+      `const { Writable } = require('stream'); class W extends Writable { _write(chunk, encoding, done) { go(); done() } } exports.handler = () => { new W().end('x') }`,
+    ],
+    [
+      `a middleware of a client`,
+      `const { S3Client, GetObjectCommand } = require('@aws-sdk/client-s3'); const c = new S3Client({}); c.middlewareStack.add((next) => async (given) => { go(); return next(given) }); exports.handler = () => c.send(new GetObjectCommand({ Bucket: 'a' }))`,
+    ],
+    [
+      `a function that is thrown along`,
+      `exports.handler = () => { try { throw Object.assign(new Error('x'), { run: go }) } catch (error) { error.run() } }`,
+    ],
+    [
+      `a client on the context`,
+      `const wrap = (inner) => (event, context) => { context.store = s3; return inner(event, context) }; exports.handler = wrap((event, context) => context.store.deleteObject({ Bucket: 'b' }).promise())`,
+    ],
+    [
+      `require by another name`,
+      `globalThis['req' + 'uire2'] = require; exports.handler = () => new (globalThis.require2('aws-' + 'sdk').S3)().deleteObject({ Bucket: 'b' }).promise()`,
+    ],
   ])('%s', async (_, code) => {
     expect(callsOf(await analysed(`${start} ${code}`))).toContain(found);
   });
@@ -56,6 +135,34 @@ describe('JavaScript', () => {
       'a program of the environment',
       `exports.handler = () => require('child_process').spawn(process.env.COMMAND)`,
     ],
+    [
+      `a function made of a text, by any function`,
+      `exports.handler = () => (() => {}).constructor('return process')()`,
+    ],
+    [`the same, by a method of a list`, `exports.handler = () => []['filter']['constructor']('return 1')()`],
+    [`a timer with a text`, `exports.handler = () => { setTimeout('1', 1) }`],
+    [
+      `WebAssembly`,
+      `exports.handler = (event) => WebAssembly.instantiate(Buffer.from(event.w, 'base64'), {})`,
+    ],
+    [`a module that stands in its address`, `exports.handler = () => import('data:text/javascript,1')`],
+    [
+      `a request to an AWS host`,
+      `exports.handler = () => fetch(['https://', 's3', '.amazonaws.com/b'].join(''), { method: 'DELETE' })`,
+    ],
+    [
+      `a connection of HTTP/2 to an AWS host`,
+      `exports.handler = () => require('http2').connect('https://s3.eu-west-1.amazonaws.com')`,
+    ],
+    [
+      `a connection to what the event says`,
+      `exports.handler = (event) => require('net').connect(443, event.host)`,
+    ],
+    [
+      `a request that the code signs`,
+      `const key = process.env.AWS_SECRET_ACCESS_KEY; exports.handler = (event) => fetch(event.url, { headers: { authorization: key } })`,
+    ],
+    [`names that an object gives`, `exports.handler = () => { with (s3) { deleteObject({ Bucket: 'b' }) } }`],
   ])('%s is a question', async (_, code) => {
     expect(openOf(await analysed(`${start} ${code}`))).not.toEqual([]);
   });
@@ -67,7 +174,166 @@ describe('JavaScript', () => {
 });
 
 describe('Python', () => {
-  const start = "import boto3, runpy, ctypes, subprocess\ns3 = boto3.client('s3')\n";
+  const start =
+    "import atexit, boto3, ctypes, functools, json, logging, runpy, signal, subprocess, sys, warnings\ns3 = boto3.client('s3')\ndef go(): return s3.delete_object(Bucket='b')\n";
+
+  test.each([
+    [
+      `an operator`,
+      `class A:
+  def __add__(self, other): return go()
+def handler(event, context): A() + 1`,
+    ],
+    [
+      `an object as a text`,
+      `class A:
+  def __str__(self): return str(go())
+def handler(event, context): return f'{A()}'`,
+    ],
+    [
+      `an object that goes`,
+      `class A:
+  def __del__(self): go()
+def handler(event, context): A()`,
+    ],
+    [
+      `a metaclass`,
+      `class M(type):
+  def __call__(cls, *given): go()
+class A(metaclass=M): pass
+def handler(event, context): A()`,
+    ],
+    [
+      `a base that is told of a class`,
+      `class B:
+  def __init_subclass__(cls): go()
+class A(B): pass
+def handler(event, context): return 1`,
+    ],
+    [
+      `an object that a class makes`,
+      `class A:
+  def __new__(cls): go()
+def handler(event, context): A()`,
+    ],
+    [
+      `a class that a call makes`,
+      `A = type('A', (), {'go': lambda self: go()})
+def handler(event, context): A().go()`,
+    ],
+    [
+      `an attribute that answers for itself`,
+      `class D:
+  def __get__(self, *given): return s3
+class A: x = D()
+def handler(event, context): A().x.delete_object(Bucket='b')`,
+    ],
+    [
+      `an attribute that is missing`,
+      `class A:
+  def __getattr__(self, name): return getattr(s3, name)
+def handler(event, context): A().delete_object(Bucket='b')`,
+    ],
+    [
+      `a property with a setter`,
+      `class A:
+  @property
+  def x(self): return 1
+  @x.setter
+  def x(self, value): go()
+def handler(event, context): A().x = 2`,
+    ],
+    [
+      `names of the function`,
+      `def handler(event, context):
+  x = s3
+  locals()['x'].delete_object(Bucket='b')`,
+    ],
+    [
+      `a name put among the globals`,
+      `globals()['later'] = lambda: go()
+def handler(event, context): return later()`,
+    ],
+    [
+      `attributes as a dictionary`,
+      `class A: pass
+a = A()
+a.__dict__['c'] = s3
+def handler(event, context): a.c.delete_object(Bucket='b')`,
+    ],
+    [
+      `the attributes of a class`,
+      `class A: pass
+A.c = s3
+def handler(event, context): vars(A)['c'].delete_object(Bucket='b')`,
+    ],
+    [
+      `a module by its name`,
+      `def handler(event, context): sys.modules['boto3'].client('s3').delete_object(Bucket='b')`,
+    ],
+    [`an annotation`, `def handler(event: s3.delete_object(Bucket='b'), context): return 1`],
+    [
+      `the end of the program`,
+      `atexit.register(lambda: go())
+def handler(event, context): return 1`,
+    ],
+    [
+      `a decorator that registers`,
+      `@atexit.register
+def last(): go()
+def handler(event, context): return 1`,
+    ],
+    [
+      `a signal`,
+      `signal.signal(15, lambda *given: go())
+def handler(event, context): return 1`,
+    ],
+    [
+      `a function of a library replaced`,
+      `warnings.showwarning = lambda *given: go()
+def handler(event, context): return 1`,
+    ],
+    [
+      `a handler of log records`,
+      `class H(logging.Handler):
+  def emit(self, record): go()
+logging.getLogger().addHandler(H())
+def handler(event, context): logging.info('x')`,
+    ],
+    [
+      `an encoder that JSON is given`,
+      `class E(json.JSONEncoder):
+  def default(self, value): return go()
+def handler(event, context): json.dumps(object(), cls=E)`,
+    ],
+    [
+      `a default after a wrapper`,
+      `def wrap(inner):
+  @functools.wraps(inner)
+  def outer(*given): return None
+  return outer
+@wrap
+def hidden(event, context): go()
+def handler(event, context): return hidden.__wrapped__(event, context)`,
+    ],
+    [
+      `an object of a thread`,
+      `import threading
+local = threading.local()
+local.c = s3
+def handler(event, context): local.c.delete_object(Bucket='b')`,
+    ],
+    [
+      `classes that are derived`,
+      `class B: pass
+class D(B):
+  def op(self): go()
+def handler(event, context):
+  for one in B.__subclasses__(): one().op()`,
+    ],
+  ])('%s', async (_, code) => {
+    expect(callsOf(await analysed(start + code, { language: 'py' }))).toContain(found);
+  });
 
   test('a default is evaluated: a handler gets the event and the context, nothing else', async () => {
     const code = `${start}def handler(event, context, done=s3.delete_object(Bucket='b')): return done`;
@@ -78,7 +344,70 @@ describe('Python', () => {
     ['a file that is run', "def handler(event, context): runpy.run_path('job.py')"],
     ['a native library', "def handler(event, context): ctypes.CDLL(None).system(b'x')"],
     ['the AWS command line', "def handler(event, context): subprocess.run(['aws', 's3', 'rm', 's3://b/k'])"],
+    [
+      `data that may name code`,
+      `import pickle
+def handler(event, context): pickle.loads(event['body'])`,
+    ],
+    [
+      `a function made of code`,
+      `import marshal, types
+def handler(event, context): types.FunctionType(marshal.loads(event['b']), globals())()`,
+    ],
+    [
+      `an interpreter`,
+      `import code
+def handler(event, context): code.InteractiveInterpreter().runsource(event['x'])`,
+    ],
+    [
+      `an attribute of a module by name`,
+      `import builtins
+def handler(event, context): builtins.__dict__['ex' + 'ec']('1')`,
+    ],
   ])('%s is a question', async (_, code) => {
     expect(openOf(await analysed(start + code, { language: 'py' }))).not.toEqual([]);
+  });
+});
+
+describe('a name alone', () => {
+  test.each([
+    [
+      `a client of a library that nobody knows`,
+      'js',
+      `const { clients } = require('company-layer'); exports.handler = () => clients.s3.deleteObject({ Bucket: 'b' })`,
+      `deleteObject`,
+    ],
+    [
+      `a client that a library brings along`,
+      'py',
+      `import boto3
+s3 = boto3.client('s3')
+from company_layer import store
+def handler(event, context): store.delete_object(Bucket='b')`,
+      `delete_object`,
+    ],
+    [
+      `a client out of an exception`,
+      'py',
+      `import boto3
+s3 = boto3.client('s3')
+def handler(event, context):
+  try: raise Exception(s3)
+  except Exception as error: error.args[0].delete_object(Bucket='b')`,
+      `delete_object`,
+    ],
+  ] as const)('asks where a grant depends on it: %s', async (_, language, code, method) => {
+    const [only] = openByNameOf(await analysed(code, { language }));
+    expect(only).toMatch(new RegExp(`^${method} of a value that is not known → .*\\bs3\\b`));
+  });
+
+  test('is no question where the object is known', async () => {
+    const code = `class Store { deleteObject() { return 1 } } exports.handler = () => new Store().deleteObject()`;
+    expect(openByNameOf(await analysed(code))).toEqual([]);
+  });
+
+  test('asks nothing for words of every day', async () => {
+    const code = `exports.handler = (event) => { event.map.get('x'); event.list.query().send() }`;
+    expect(openByNameOf(await analysed(code))).toEqual([]);
   });
 });

@@ -30,9 +30,33 @@ export function noteInstance(machine: Machine, self: Abstract & { kind: 'object'
   const before = machine.instances.get(object.class.id) ?? 0;
   if (before >= MAX_INSTANCES) return;
   machine.instances.set(object.class.id, before + 1);
+  const isHooked = hasHooks(machine, object.class);
   for (const [name, member] of methodsOf(object.class))
-    if (isImplicit(machine, name)) callLater(machine, boundTo(member.value, self), at);
+    if (isImplicit(machine, name) || (isHooked && !isConstructor(name)))
+      callLater(machine, boundTo(member.value, self), at);
 }
+
+const isConstructor = (name: string): boolean => name === 'constructor' || name === '__init__';
+
+/**
+ * A library calls what a class of the program defines over one of its classes: `run` of a thread, `_write` of a stream.
+ * Not where a model says what the base does, and not where the base calls nothing.
+ */
+function hasHooks(machine: Machine, of: ClassObject, depth = 0): boolean {
+  return of.bases.some((base) => {
+    if (base.kind === 'class') return depth < 20 && hasHooks(machine, base.class, depth + 1);
+    return (
+      base.kind === 'library' &&
+      !quiet.test(base.library) &&
+      machine.registry.classFor(machine, base, { kind: 'class', class: of }) === null &&
+      machine.registry.exportOf(base.library, base.path, languageOf(machine)) === null
+    );
+  });
+}
+
+/** Libraries whose classes only hold data, or say what others must define. */
+const quiet =
+  /^(global|builtins|abc|enum|typing|typing_extensions|collections|dataclasses|pydantic|types|marshmallow)(\.|$)/;
 
 /** What a class itself has that the language calls: static members under a symbol. */
 export function noteStatics(machine: Machine, of: ClassObject, at: Span): void {

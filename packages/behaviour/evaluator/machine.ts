@@ -44,6 +44,8 @@ export interface Machine {
   readonly pending: Pending[];
   /** Functions that ran, with their `this`. */
   readonly ran: Set<string>;
+  /** Classes that were derived from a class, by its id. */
+  readonly derived: Map<number, Abstract[]>;
   /** How many objects were made of a class, by its id. */
   readonly instances: Map<number, number>;
   ids: number;
@@ -147,6 +149,7 @@ export function createMachine(
     strings: new Map(),
     pending: [],
     ran: new Set(),
+    derived: new Map(),
     instances: new Map(),
     ids: 0,
     steps: 0,

@@ -39,6 +39,7 @@ import {
   type Instance,
   isNothing,
   library,
+  native,
   stringsOf,
   undefinedValue,
   union,
@@ -101,6 +102,10 @@ function inherentMember(machine: Machine, value: Abstract, name: string, at: Spa
   if (value.kind === 'union') return null;
   if (languageOf(machine) === 'python') {
     if (name === '__dict__') return attributesOf(machine, value, at);
+    if (name === '__subclasses__' && value.kind === 'class') {
+      const { id } = value.class;
+      return native(`subclasses of ${id}`, (call) => list(call.machine, machine.derived.get(id) ?? []));
+    }
     return name === '__class__' && value.kind === 'object' && value.object.class
       ? { kind: 'class', class: value.object.class }
       : null;
