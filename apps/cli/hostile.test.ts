@@ -55,6 +55,148 @@ describe('links of a hostile repository', () => {
   });
 });
 
+/** A function that anybody can start, and whatever stands beside it. */
+const open = (more = '', properties = '') => `Transform: AWS::Serverless-2016-10-31
+Resources:
+  F:
+    Type: AWS::Serverless::Function
+    Properties: { Runtime: nodejs22.x, Handler: a.handler, FunctionUrlConfig: { AuthType: NONE }${properties} }
+${more}`;
+const handler = 'exports.handler = (event) => eval(event.body);\n';
+const evil = '\u001b[31mX\u001b]0;t\u0007\u202e\u2066\r\nY\u009b31m';
+const sub = (times: number, name: string, inner: string) =>
+  `!Sub ["${`\${${name}}`.repeat(times)}", { ${name}: ${inner} }]`;
+
+/** What a repository may hold to harm whoever scans it; each was an endless, a huge or a failing scan, or one that lies. */
+const hostile: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'texts that multiply': {
+    'template.yaml': open(
+      '',
+      `, Environment: { Variables: { X: ${sub(3000, 'A', sub(3000, 'B', sub(3000, 'C', 'ddd')))} } }`,
+    ),
+  },
+  'conditions that double': {
+    'template.yaml': open(`Conditions:
+${Array.from({ length: 60 }, (_, n) => `  C${n}: !And [!Condition C${n + 1}, !Condition C${n + 1}]\n`).join('')}  C60: !Equals [!Ref AWS::Region, x]
+`),
+  },
+  'alternatives that multiply': {
+    'template.yaml': open(
+      `Conditions:\n${Array.from({ length: 40 }, (_, n) => `  C${n}: !Equals [!Ref P${n}, a]\n`).join('')}Parameters:\n${Array.from({ length: 40 }, (_, n) => `  P${n}: { Type: String }\n`).join('')}`,
+      `, Environment: { Variables: { X: !Join ["", [${Array.from({ length: 40 }, (_, n) => `!If [C${n}, a, b]`).join(', ')}]] } }`,
+    ),
+  },
+  'anchors that multiply': {
+    'template.yaml': open(
+      `x0: &a0 [1, 1, 1, 1, 1, 1, 1, 1, 1]\n${Array.from({ length: 29 }, (_, n) => `x${n + 1}: &a${n + 1} [${Array(9).fill(`*a${n}`).join(', ')}]\n`).join('')}`,
+    ),
+  },
+  'an emmental.yaml of anchors that multiply': {
+    'template.yaml': open(),
+    'emmental.yaml': `x0: &a0 [1, 1, 1, 1, 1, 1, 1, 1, 1]\n${Array.from({ length: 11 }, (_, n) => `x${n + 1}: &a${n + 1} [${Array(9).fill(`*a${n}`).join(', ')}]\n`).join('')}emmental: *a11\n`,
+  },
+  'an emmental.yaml of 10 MB': {
+    'template.yaml': open(),
+    'emmental.yaml': `emmental: profile/1\nexceptions:\n${'  # padding\n'.repeat(900_000)}`,
+  },
+  'exceptions by the thousand': {
+    'template.yaml': open(),
+    'emmental.yaml': `emmental: profile/1\nexceptions:\n${Array.from({ length: 15_000 }, (_, n) => `  e${n}: { finding: code/code-from-event x${n}, reason: r, owner: "@o", until: 2999-01-01 }\n`).join('')}`,
+  },
+  'names that are members of every object': {
+    'template.yaml': open(
+      '  __proto__: { Type: AWS::SQS::Queue }\n  constructor: { Type: toString, Properties: { __proto__: { a: 1 } } }\nMappings: { __proto__: { a: { b: c } } }\nParameters: { hasOwnProperty: { Default: y } }\n',
+    ),
+    'emmental.yaml':
+      'emmental: profile/1\nassume: { constructor: { is: x, because: y, owner: "@o", until: 2999-01-01 } }\n',
+  },
+  'signs that write to the terminal': {
+    'template.yaml': open(),
+    'other.json': JSON.stringify({
+      Transform: 'AWS::Serverless-2016-10-31',
+      Conditions: { [evil]: { 'Fn::Equals': [evil, 'a'] } },
+      Resources: {
+        [evil]: {
+          Type: 'AWS::Serverless::Function',
+          Condition: evil,
+          Properties: {
+            Runtime: evil,
+            Handler: evil,
+            CodeUri: evil,
+            Environment: { Variables: { [evil]: evil } },
+            Policies: [
+              { Statement: [{ Sid: evil, Effect: 'Allow', Action: ['s3:*', evil], Resource: evil }] },
+            ],
+            Events: {
+              [evil]: { Type: 'Api', Properties: { Path: `/${evil}`, Method: 'get' } },
+              S: { Type: evil },
+            },
+          },
+        },
+        [`${evil}2`]: { Type: evil },
+      },
+    }),
+    'serverless.yml': `service: ${JSON.stringify(evil)}
+provider: { name: aws, runtime: nodejs22.x, stage: ${JSON.stringify(evil)} }
+functions: { ${JSON.stringify(evil)}: { handler: a.handler, events: [{ schedule: ${JSON.stringify(evil)} }, ${JSON.stringify(evil)}] } }
+`,
+    [`${evil.replace('\u0007', '')}/template.yaml`]: open(),
+  },
+  'markup in names': {
+    'template.yaml': open(),
+    '<img src=x onerror=alert(1)>/template.yaml': open(),
+    '[a](javascript:alert(1))/template.yaml': open(),
+  },
+  'nothing but brackets': {
+    'template.yaml': open(),
+    'deep.yaml': `AWSTemplateFormatVersion: 1\nResources: ${'{a: '.repeat(100_000)}`,
+  },
+  'nothing but dashes': {
+    'template.yaml': open(),
+    'deep.yaml': `AWSTemplateFormatVersion: 1\nResources:\n  - ${'- '.repeat(20_000)}a\n`,
+  },
+  'code of brackets alone': {
+    'template.yaml': open(),
+    'b/template.yaml': open(),
+    'b/a.js': `exports.handler = ${'['.repeat(20_000)}${']'.repeat(20_000)}`,
+  },
+  'templates that include themselves': {
+    'template.yaml': open(),
+    'a.yaml': 'Resources:\n  Fn::Transform: { Name: AWS::Include, Parameters: { Location: a.yaml } }\n',
+    'b.yaml':
+      'Resources:\n  A: { Type: AWS::CloudFormation::Stack, Properties: { TemplateURL: b.yaml } }\n  B: { Type: AWS::CloudFormation::Stack, Properties: { TemplateURL: a.yaml } }\n',
+    'c/serverless.yml':
+      'service: s\nprovider: { name: aws }\ncustom: { a: "${self:custom.b}", b: "${self:custom.a}", c: "${file(serverless.yml)}" }\nfunctions: "${self:custom.c}"\n',
+  },
+};
+
+describe.each(Object.entries(hostile))('%s', (_, files) => {
+  const folder = () => folderWith({ 'a.js': handler, ...files });
+
+  test('stop nothing, and the function beside it is read', () => {
+    const { findings, diagnostics } = json(['scan', folder()]);
+    expect(findings.map(({ rule, function: fn }) => `${rule} ${fn}`)).toContain(
+      'code/code-from-event template.yaml#F',
+    );
+    expect(diagnostics.filter(({ code }) => code.endsWith('/failed'))).toEqual([]);
+  });
+
+  test('reach no screen as more than text, and no line is too long', () => {
+    const cwd = folder();
+    for (const args of [['scan', '--all'], ['scan'], ['permissions'], ['assume']]) {
+      const { stdout, stderr, status } = emmental(
+        [...args, ...(args[0] === 'assume' ? [] : ['--fail-on', 'never'])],
+        { cwd },
+      );
+      expect([args, status]).toEqual([args, 0]);
+      const printed = `${stdout}${stderr}`.replaceAll('\n', '');
+      expect(printed.match(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/u)).toBe(null);
+      const long = stdout.split('\n').filter((line) => line.length > 80 && !/^\s*\S+:\d+(:\d+)?$/.test(line));
+      if (args[0] === 'scan') expect(long).toEqual([]);
+    }
+  });
+});
+
 test.each(['[null]', '[1]', '[{}]', '{}'])('a baseline with findings %s is refused', (findings) => {
   const folder = copyOf('weak-shop');
   writeFileSync(join(folder, 'b.json'), `{"schema":"emmental/baseline/1","findings":${findings}}`);

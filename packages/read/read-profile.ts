@@ -2,7 +2,7 @@ import { type Diagnostic, diagnostic, type Location, type Source } from '@emment
 import type { Profile } from '@emmental/model/schema';
 import { parsedFile } from './parse/index.ts';
 import { extended } from './profile-extends.ts';
-import { get, type Node } from './tree.ts';
+import { entriesOf, type MapEntry, type Node } from './tree.ts';
 
 export interface ReadProfile {
   readonly path: string;
@@ -84,17 +84,32 @@ function nearest(source: Source, folder: string): string | null {
 
 /** The deepest node of a path that is there. */
 function placeOf(root: Node, keys: readonly string[]): Location {
-  for (let length = keys.length; length > 0; length--) {
-    const parent = get(root, ...keys.slice(0, length - 1));
-    const key = keys[length - 1] ?? '';
-    if (parent?.kind === 'list' && /^\d+$/.test(key)) {
-      const item = parent.items[Number(key)];
-      if (item) return item.at;
-    }
-    const entry = parent?.kind === 'map' ? parent.entries.find((one) => one.key === key) : undefined;
-    if (entry) return entry.keyAt;
+  let node: Node | undefined = root;
+  let at = root.at;
+  for (const key of keys) {
+    const found: { readonly at: Location; readonly value: Node } | undefined = node && childOf(node, key);
+    if (!found) break;
+    ({ at, value: node } = found);
   }
-  return root.at;
+  return at;
+}
+
+function childOf(node: Node, key: string): { readonly at: Location; readonly value: Node } | undefined {
+  if (node.kind === 'list') {
+    const item = /^\d+$/.test(key) ? node.items[Number(key)] : undefined;
+    return item && { at: item.at, value: item };
+  }
+  const entry = entriesByKey(node).get(key);
+  return entry && { at: entry.keyAt, value: entry.value };
+}
+
+const byKey = new WeakMap<Node, ReadonlyMap<string, MapEntry>>();
+
+/** A profile may have thousands of entries, and each is asked for. */
+function entriesByKey(node: Node): ReadonlyMap<string, MapEntry> {
+  const known = byKey.get(node) ?? new Map(entriesOf(node).map((entry) => [entry.key, entry]));
+  byKey.set(node, known);
+  return known;
 }
 
 function plain(node: Node): unknown {

@@ -118,8 +118,11 @@ export const combinationLimit = 24;
 /** Joins scalar values into one text; alternatives multiply, up to a bound. A list or a mapping in it is unknown. */
 export function concat(values: readonly Value[], at?: Location): Value {
   let texts: { when: string | null; parts: (string | Hole)[] }[] = [{ when: null, parts: [] }];
+  let size = 0;
   for (const value of values) {
     const choices = choicesOf(value);
+    for (const choice of choices) size += sizeOf(choice.value);
+    if (size > textLimit) return unknown(`its text has more than ${textLimit} characters`, at);
     if (texts.length * choices.length > combinationLimit) return unknown('it has too many alternatives', at);
     const [only] = choices;
     if (choices.length === 1 && only?.when === null) {
@@ -137,6 +140,15 @@ export function concat(values: readonly Value[], at?: Location): Value {
   if (texts.length === 1 && first) return text(first.parts, at);
   const choices = texts.map((one) => ({ when: one.when, value: text(one.parts, at) as Value }));
   return at ? { kind: 'one-of', choices, at } : { kind: 'one-of', choices };
+}
+
+/** Characters of a text that a template puts together, or parts of it that are not known. */
+const textLimit = 1_000_000;
+
+function sizeOf(value: Value): number {
+  let size = 1;
+  for (const part of scalarParts(value)) size += typeof part === 'string' ? part.length : 1;
+  return size;
 }
 
 function scalarParts(value: Value): readonly (string | Hole)[] {

@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { atLeast, type Finding, type Report, severities, shellWord } from '@emmental/model';
 import { commandLines, completing } from './commands.ts';
 import { fleet, isFleet } from './fleet.ts';
-import { columnsOf, count, pad, type Screen, widestOf, wrap } from './layout.ts';
+import { columnsOf, count, pad, type Screen, visible, widestOf, wrap } from './layout.ts';
 import { inFull, isToFix } from './problem.ts';
 import type { ScanOptions } from './scan.ts';
 
@@ -82,7 +82,7 @@ function next(report: Report, failing: readonly Finding[], options: ScanOptions,
     ...(failing.length > 0 ? [['emmental scan --baseline', 'from here on, report only what is new']] : []),
   ]
     .slice(0, 3)
-    .map(([command = '', what = '']) => [complete(command, null), what] as const);
+    .map(([command = '', what = '']) => [visible(complete(command, null), screen), what] as const);
   const width = widestOf(commands.map(([command]) => command));
   return commands.flatMap(([command, what], index) => {
     const start = index === 0 ? 'Next  ' : '      ';

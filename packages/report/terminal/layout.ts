@@ -28,6 +28,7 @@ const wide =
 
 /** Columns that `text` takes: two for East Asian wide characters, none for combining ones. */
 export function columnsOf(text: string): number {
+  if (/^[\x20-\x7e]*$/.test(text)) return text.length;
   let columns = 0;
   for (const character of text) {
     if (/\p{Mn}/u.test(character)) continue;
