@@ -126,6 +126,11 @@ export const intrinsics: Readonly<Record<string, Intrinsic>> = {
   },
   'Fn::ImportValue': (argument, scope, at) => {
     const name = spelled(evaluate(argument, scope));
+    const exported = scope.others.exported(name);
+    if (exported?.kind === 'constant') return { ...exported, at };
+    const usual = asString(exported ?? undefined);
+    // What varies with the other stack's parameters has no name here.
+    if (usual !== null) return partOf(usual, `the export ${name}`, at);
     return text([{ kind: 'external', source: 'import', name: name === '' ? 'unknown' : name }], at);
   },
   'Fn::ToJsonString': (argument, scope, at) => jsonText(evaluate(argument, scope), at),
@@ -165,6 +170,9 @@ function attributeOf(id: string, attribute: string, scope: Scope, at: Location):
     scope.diagnostics.push(diagnostic('template/undefined', at, `${id}.${attribute}`));
     return unknown(`${id} is not defined in the template`, at);
   }
+  const output = /^Outputs\.(.+)$/.exec(attribute)?.[1];
+  const usual = output === undefined ? null : asString(scope.others.output(id, output) ?? undefined);
+  if (usual !== null) return text([{ kind: 'parameter', name: `${id}.${attribute}`, default: usual }], at);
   return text([{ kind: 'resource', id, attribute }], at);
 }
 

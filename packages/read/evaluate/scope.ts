@@ -16,6 +16,7 @@ import { entriesOf, get, itemsOf, type MapNode, type Node, stringOf } from '../t
 /** What a template's values are evaluated against. Values are remembered per node: a tree is evaluated once. */
 export interface Scope {
   readonly template: Template;
+  readonly others: OtherStacks;
   readonly parameters: ReadonlyMap<string, Parameter>;
   readonly resources: ReadonlySet<string>;
   readonly conditions: ReadonlyMap<string, Node>;
@@ -29,6 +30,16 @@ export interface Scope {
   readonly decided: Map<string, boolean | null | 'open'>;
 }
 
+/** What other templates of the repository give this one; null for what is not known there. */
+export interface OtherStacks {
+  /** The output of a nested stack. */
+  output(stack: string, name: string): Value | null;
+  /** What some stack exports under this name. */
+  exported(name: string): Value | null;
+}
+
+const noOthers: OtherStacks = { output: () => null, exported: () => null };
+
 export interface Parameter {
   readonly value: Value;
   /** Whoever deploys may give another value: a condition on it stays open. */
@@ -39,11 +50,16 @@ export interface Parameter {
 export type Given = ReadonlyMap<string, string | Value>;
 
 /** Prepares a lowered template for `evaluate`. */
-export function createScope(template: Template, given: Given = new Map()): Scope {
+export function createScope(
+  template: Template,
+  given: Given = new Map(),
+  others: OtherStacks = noOthers,
+): Scope {
   const resources = get(template.root, 'Resources');
   const mappings = get(template.root, 'Mappings');
   return {
     template,
+    others,
     parameters: new Map(
       entriesOf(get(template.root, 'Parameters')).map((entry) => [
         entry.key,

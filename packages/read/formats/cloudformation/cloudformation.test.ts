@@ -182,6 +182,83 @@ Resources:
     });
   });
 
+  const tableOf = (parameters: string, more = '') => {
+    const text = parent.replace(/Parameters: \{Name.*\}\n/, `Parameters: {Name: x, Table: ${parameters}}\n`);
+    const { apps } = read({ 'app/template.yaml': `${text}${more}`, 'app/nested/child.yaml': child });
+    return apps[0]?.functions[0]?.environment.get('TABLE');
+  };
+
+  test('know a resource of the parent by the name that the parent gives it, and write it by their parameter', () => {
+    const more = '  Named: {Type: AWS::DynamoDB::Table, Properties: {TableName: !Sub "orders-${Stage}"}}\n';
+    expect(tableOf('!Ref Named', more)).toMatchObject({
+      parts: [{ kind: 'parameter', name: 'Table', default: 'orders-dev' }],
+    });
+    expect(tableOf('!Sub "${Stage}-t"')).toMatchObject({
+      parts: [{ kind: 'parameter', name: 'Table', default: 'dev-t' }],
+    });
+    expect(tableOf('!Sub "${AWS::StackName}-t"')).toMatchObject({
+      parts: [{ kind: 'external', source: 'parent', name: '${AWS::StackName}-t', parameter: 'Table' }],
+    });
+  });
+
+  test('give their parent what they put out, and each stack what another exports', () => {
+    const files = {
+      'template.yaml': `Resources:
+  Data: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: data.yaml, Parameters: {Stage: prod}}}
+  F:
+    Type: AWS::Lambda::Function
+    Properties:
+      Handler: a.b
+      Runtime: nodejs20.x
+      Role: x
+      Environment:
+        Variables:
+          NAMED: !GetAtt Data.Outputs.Named
+          MADE: !GetAtt Data.Outputs.Made
+          FIXED: !ImportValue the-fixed-table
+          BY_STAGE: !ImportValue the-named-table
+          NOBODYS: !ImportValue nobody-exports-this
+`,
+      'data.yaml': `Parameters: {Stage: {Type: String, Default: dev}}
+Resources:
+  Named: {Type: AWS::DynamoDB::Table, Properties: {TableName: !Sub "orders-\${Stage}"}}
+  Fixed: {Type: AWS::DynamoDB::Table, Properties: {TableName: fixed}}
+  Made: {Type: AWS::DynamoDB::Table}
+Outputs:
+  Named: {Value: !Ref Named, Export: {Name: the-named-table}}
+  Fixed: {Value: !Ref Fixed, Export: {Name: !Sub "the-fixed-table"}}
+  Made: {Value: !Ref Made}
+`,
+    };
+    const { apps, said } = read(files);
+    const environment = apps.flatMap((app) => app.functions)[0]?.environment;
+    expect(said).toEqual([]);
+    expect(environment?.get('NAMED')).toMatchObject({
+      parts: [{ kind: 'parameter', name: 'Data.Outputs.Named', default: 'orders-prod' }],
+    });
+    expect(environment?.get('MADE')).toMatchObject({
+      parts: [{ kind: 'resource', id: 'Data', attribute: 'Outputs.Made' }],
+    });
+    expect(environment?.get('FIXED')).toMatchObject({ kind: 'constant', value: 'fixed' });
+    expect(environment?.get('BY_STAGE')).toMatchObject({
+      parts: [{ kind: 'unknown', default: 'orders-prod' }],
+    });
+    expect(environment?.get('NOBODYS')).toMatchObject({ parts: [{ kind: 'external', source: 'import' }] });
+  });
+
+  test('that need each other’s values end where they meet', () => {
+    const stack = (id: string, other: string) =>
+      `  ${id}: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: ${id.toLowerCase()}.yaml, Parameters: {P: !GetAtt ${other}.Outputs.O}}}\n`;
+    const inner =
+      'Parameters: {P: {Type: String}}\nResources: {T: {Type: AWS::SNS::Topic}}\nOutputs: {O: {Value: !Ref P}}\n';
+    const { names } = read({
+      'template.yaml': `Resources:\n${stack('A', 'B')}${stack('B', 'A')}${lambda('F')}`,
+      'a.yaml': inner,
+      'b.yaml': inner,
+    });
+    expect(names).toContain('template.yaml: F');
+  });
+
   test('are found when PATH is the parent file', () => {
     const { names } = read(
       { 'app/template.yaml': parent, 'app/nested/child.yaml': child },
