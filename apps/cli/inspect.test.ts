@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
 import { emmental, folderWith } from './testing/run.ts';
 
@@ -9,6 +10,14 @@ const lines = (text: string): readonly Record<string, unknown>[] =>
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line) as Record<string, unknown>);
+
+/** What a document breaks of a published schema. */
+function broken(document: unknown, name: string): unknown {
+  const ajv = new Ajv2020({ strict: true, strictTypes: false, allErrors: true });
+  const schema = readFileSync(join(import.meta.dirname, 'schema', `${name}.json`), 'utf8');
+  ajv.validate(JSON.parse(schema) as object, document);
+  return ajv.errors ?? [];
+}
 
 describe('emmental inspect --event', () => {
   test('answers each line in order; one that is no JSON too', () => {
@@ -30,6 +39,8 @@ describe('emmental inspect --event', () => {
     });
     expect(second).toMatchObject({ id: null, decision: 'allow', notInspected: [{ path: '' }] });
     expect(third).toEqual({ id: 7, trigger: 'custom', decision: 'allow', findings: [], notInspected: [] });
+    for (const line of lines(run.stdout)) expect(broken(line, 'inspect-1')).toEqual([]);
+    expect(broken({ ...first, extra: 1 }, 'inspect-1')).not.toEqual([]);
     expect(emmental(['inspect', '--event', join(folder, 'events.jsonl'), '--strict']).status).toBe(3);
   });
 
@@ -43,10 +54,25 @@ describe('emmental inspect --event', () => {
       'table',
     ]);
     expect(status).toBe(0);
-    expect(stdout).toMatch(/^s3 .*ALERT\n/);
-    expect(stdout).toContain('Records[0].s3.object.key (plus): a.jpg; cat /etc/hosts');
-    expect(stdout).toContain('cmdi/separator');
+    expect(stdout).toMatch(/^ALERT {2}event of s3 .*1 finding\n/);
+    expect(stdout).toMatch(/A value ends a shell command .*cmdi\/separator {2}0\.7\n {2}in Records\[0\]\.s3/);
+    expect(stdout).toMatch(/Records\[0\]\.s3\.object\.key +a\.jpg%3B\+cat\+\/etc\/hosts\n/);
+    expect(stdout).toMatch(/ {2}→ plus +a\.jpg; cat \/etc\/hosts +cmdi\n/);
+    expect(stdout).toContain('a signature alone is no proof');
     for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+  });
+
+  test('sums up many events by trigger, by rule and by place', () => {
+    const rows = [
+      { id: 'a', event: upload },
+      { id: 'b', event: { hello: 'world' } },
+      { id: 'c', event: { hello: 'again' } },
+    ];
+    const folder = folderWith({ 'many.jsonl': rows.map((row) => JSON.stringify(row)).join('\n') });
+    const { stdout } = emmental(['inspect', '--event', join(folder, 'many.jsonl'), '--format', 'table']);
+    expect(stdout).toMatch(/^3 events: 0 would be blocked, 1 reported, nothing found in 2\n/);
+    expect(stdout).toMatch(/\ncustom +2 +0 +0 +0\ns3 +1 +0 +1 +0\n/);
+    expect(stdout).toMatch(/\na +alert +Records\[0\]\.s3\.object\.key +cmdi\/separator\n/);
   });
 
   test('escapes what an event writes to the terminal', () => {
@@ -70,6 +96,16 @@ describe('emmental inspect --event', () => {
   });
 });
 
+test('a shape that is broken inside is wrong use', () => {
+  const folder = folderWith({
+    'shape.json':
+      '{"schema":"emmental/shape/1","triggers":{"custom":{"events":300,"quiet":1,"fields":{"name":7}}}}',
+  });
+  const run = emmental(['inspect', '--event', 'package.json', '--shape', join(folder, 'shape.json')]);
+  expect(run.status).toBe(2);
+  expect(run.stderr).toContain('custom: name is no field');
+});
+
 test('emmental inspect --sinks answers each call', () => {
   const folder = folderWith({
     'calls.jsonl': [
@@ -85,6 +121,8 @@ test('emmental inspect --sinks answers each call', () => {
   expect(second).toEqual({ id: 2, decision: 'allow', why: null });
   expect(third).toMatchObject({ id: 3, decision: 'allow' });
   expect(third?.['why']).toMatch(/^not checked/);
+  for (const line of [first, second, third]) expect(broken(line, 'inspect-sinks-1')).toEqual([]);
+  expect(broken({ id: 1, decision: 'block', why: null }, 'inspect-sinks-1')).not.toEqual([]);
 });
 
 test('emmental inspect learn writes a shape that inspect uses', () => {
@@ -100,8 +138,10 @@ test('emmental inspect learn writes a shape that inspect uses', () => {
   expect(run.status).toBe(0);
   expect(run.stdout).toContain('learned enough');
   expect(readFileSync(shape, 'utf8')).not.toContain('example.com');
+  expect(broken(JSON.parse(readFileSync(shape, 'utf8')), 'shape-1')).toEqual([]);
   const [verdict] = lines(
     emmental(['inspect', '--event', join(folder, 'event.json'), '--shape', shape]).stdout,
   );
   expect(verdict).toMatchObject({ decision: 'block' });
+  expect(broken(verdict, 'inspect-1')).toEqual([]);
 });

@@ -13,7 +13,7 @@ export { rules } from './rules/index.ts';
 export { matchNode } from './rules/match.ts';
 export type { AttackClass, Rule } from './rules/rule.ts';
 export { createLearner, type Learner, mergeShapes } from './shape/learn.ts';
-export { formatShape, type Shape, saturated, type TriggerShape } from './shape/shape.ts';
+export { formatShape, type Shape, saturated, type TriggerShape, wrongWithShape } from './shape/shape.ts';
 export { checkSink, type SinkVerdict, sinks, skeletonOf } from './sinks/check.ts';
 export type { SinkContext, SinkKind } from './sinks/sink.ts';
 export type { SqlDialect } from './sinks/tokens/sql.ts';

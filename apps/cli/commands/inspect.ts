@@ -14,6 +14,7 @@ import {
   saturated,
   sinks,
   triggers,
+  wrongWithShape,
 } from '@emmental/inspect';
 import { count, visible } from '@emmental/report';
 import { exit, WrongUse } from '../exit.ts';
@@ -191,15 +192,9 @@ function readShape(file: string): Shape {
   } catch (error) {
     throw new WrongUse(`${file} is no shape: ${(error as Error).message}`);
   }
-  if (
-    typeof shape !== 'object' ||
-    shape === null ||
-    (shape as Partial<Shape>).schema !== 'emmental/shape/1' ||
-    typeof (shape as Partial<Shape>).triggers !== 'object'
-  )
-    throw new WrongUse(
-      `${file} is no shape: its schema must be emmental/shape/1 (emmental inspect learn EVENTS --shape ${file})`,
-    );
+  const wrong = wrongWithShape(shape);
+  if (wrong !== null)
+    throw new WrongUse(`${file} is no shape: ${wrong} (emmental inspect learn EVENTS --shape ${file})`);
   return shape as Shape;
 }
 

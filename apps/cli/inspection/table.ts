@@ -1,5 +1,13 @@
-import { type DecodeTree, excerpt, type Verdict } from '@emmental/inspect';
-import { count, type Screen, spread, visible, wrap } from '@emmental/report';
+import {
+  type DecodeNode,
+  type DecodeTree,
+  type EventFinding,
+  excerpt,
+  rules,
+  type Verdict,
+} from '@emmental/inspect';
+import { count, type Screen, spread, table, visible, wrap } from '@emmental/report';
+import { rowsOf } from './tree.ts';
 
 export interface Inspected {
   readonly id: unknown;
@@ -10,84 +18,190 @@ export interface Inspected {
 
 const maxRows = 40;
 
-/** One event for people: what it decodes to, what was found, what was not read, the decision. */
+/** One event for people: the decision, what was found and where, what the event decodes to, what was not read. */
 export function renderInspected({ verdict, tree }: Inspected, view: Screen): string {
-  const lines = [...spread(`${verdict.trigger}${sureness(tree)}`, verdict.decision.toUpperCase(), view), ''];
-  if (tree) lines.push(...decoded(tree, view), '');
-  for (const finding of verdict.findings.slice(0, maxRows)) {
-    lines.push(
-      ...spread(
-        `${finding.class}  ${visible(finding.path, view)}`,
-        `${finding.rule}  ${finding.score.toFixed(1)}`,
-        view,
-      ),
-    );
-    const node = tree?.nodes.find((one) => one.path === finding.path && one.kind !== 'key' && !one.container);
-    if (node) lines.push(...wrap(`    ${visible(excerpt(node.value), view)}`, view.width, '    '));
-  }
-  if (verdict.findings.length > maxRows)
-    lines.push(`… and ${verdict.findings.length - maxRows} more (--format json)`);
-  lines.push(...notRead(verdict, view), sentence(verdict), '');
+  const { decision, trigger, findings } = verdict;
+  const lines = [
+    ...spread(
+      `${decision.toUpperCase()}  ${trigger === 'custom' ? 'event of no known trigger' : `event of ${trigger}`}`,
+      findings.length === 0 ? '' : count(findings.length, 'finding'),
+      view,
+    ),
+    '',
+    ...findings.slice(0, maxRows).flatMap((finding) => told(finding, view)),
+    ...(findings.length > maxRows ? [`… and ${findings.length - maxRows} more (--format json)`, ''] : []),
+    ...(tree ? decoded(tree, findings, view) : []),
+    ...notRead(verdict, view),
+    ...wrap(sentence(verdict), view.width),
+  ];
   return lines.map((line) => `${line.trimEnd()}\n`).join('');
 }
 
-/** Many events: how many of each decision, which rules spoke how often, and where to look. */
-export function renderSummary(all: readonly Inspected[], view: Screen): string {
-  const by = (decision: string): readonly Inspected[] =>
-    all.filter(({ verdict }) => verdict.decision === decision);
-  const lines = [
-    `${count(all.length, 'event')}: ${by('block').length} would be blocked, ${by('alert').length} alerted, ${by('allow').length} with nothing found in what was read`,
+const titles = new Map(rules.map(({ id, title }) => [id, title]));
+const oddities: Readonly<Record<string, string>> = {
+  'shape/member': 'A member that no learned event had',
+  'shape/type': 'A value of another type than in all learned events',
+  'shape/family': 'A text of another kind than in all learned events',
+  'shape/skeleton': 'A text built in another way than in all learned events',
+  'shape/enumeration': 'A word that no learned event had here',
+  'shape/length': 'A text far longer than in all learned events',
+  'shape/number': 'A number far outside of what was learned',
+  'shape/size': 'A list far longer than in all learned events',
+};
+
+function told({ rule, path, score }: EventFinding, view: Screen): readonly string[] {
+  return [
+    ...spread(titles.get(rule) ?? oddities[rule] ?? rule, `${rule}  ${score.toFixed(1)}`, view),
+    ...wrap(`  in ${visible(path || 'the event itself', view)}`, view.width, '     '),
     '',
   ];
-  const rules = new Map<string, number>();
-  for (const { verdict } of all)
-    for (const { rule } of verdict.findings) rules.set(rule, (rules.get(rule) ?? 0) + 1);
-  for (const [rule, times] of [...rules]
-    .sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
-    .slice(0, maxRows))
-    lines.push(`${String(times).padStart(7)}  ${rule}`);
-  if (rules.size > 0) lines.push('');
-  for (const { id, verdict } of [...by('block'), ...by('alert')].slice(0, maxRows)) {
-    const [first] = verdict.findings;
-    lines.push(
-      ...spread(
-        `${verdict.decision.toUpperCase()}  ${visible(String(id), view)}  ${visible(first?.path ?? '', view)}`,
-        first?.rule ?? '',
-        view,
+}
+
+/** The values of the event and, indented below each, what it decodes to; values with findings are never left out. */
+function decoded(tree: DecodeTree, findings: readonly EventFinding[], view: Screen): readonly string[] {
+  const all = rowsOf(tree, findings);
+  const kept = new Set(all.filter(({ keep }) => keep).slice(0, maxRows));
+  for (const row of all) if (kept.size < maxRows) kept.add(row);
+  const cells = all
+    .filter((row) => kept.has(row))
+    .map(({ depth, label, node, found }) => [
+      `${'  '.repeat(Math.min(depth, 8))}${visible(label, view)}`,
+      visible(textOf(node, view), view),
+      found.join(' '),
+    ]);
+  if (cells.length === 0) return [];
+  const columns = [{ title: 'WHERE', gives: 2 }, { title: 'WHAT IT SAYS', gives: 3 }, { title: 'FOUND' }];
+  const shown = findings.length === 0 ? columns.slice(0, 2) : columns;
+  return [
+    ...table(
+      shown,
+      cells.map((row) => row.slice(0, shown.length)),
+      view,
+    ),
+    ...(all.length > kept.size
+      ? [`… and ${count(all.length - kept.size, 'more value', 'more values')}`]
+      : []),
+    '',
+  ];
+}
+
+function textOf({ kind, container, value }: DecodeNode, view: Screen): string {
+  if (kind === 'bytes') return count(value.length, 'byte');
+  return container ? count(value.length, 'character') : excerpt(value, view.width);
+}
+
+function notRead({ notInspected }: Verdict, view: Screen): readonly string[] {
+  if (notInspected.length === 0) return [];
+  return [
+    'NOT INSPECTED',
+    ...notInspected
+      .slice(0, maxRows)
+      .flatMap(({ path, why }) =>
+        wrap(`  ${visible(`${path === '' ? '' : `${path}: `}${why}`, view)}`, view.width, '    '),
       ),
-    );
-  }
-  const unread = all.filter(({ verdict }) => verdict.notInspected.length > 0).length;
-  if (unread > 0)
-    lines.push(`${count(unread, 'event')} could not be read in full (--format json says which places)`);
-  return lines.map((line) => `${line.trimEnd()}\n`).join('');
-}
-
-const sureness = (tree: DecodeTree | null): string =>
-  tree && tree.confidence > 0 ? `  recognised ${tree.confidence.toFixed(2)}` : '';
-
-function decoded(tree: DecodeTree, view: Screen): readonly string[] {
-  const values = tree.nodes.filter((node) => node.kind !== 'key');
-  const shown = values.slice(0, maxRows).map((node) => {
-    const how = node.how.length === 0 ? '' : ` (${node.how.join(' → ')})`;
-    const text = node.kind === 'bytes' ? count(node.value.length, 'byte') : excerpt(node.value, 60);
-    return wrap(`  ${visible(`${node.path}${how}: ${text}`, view)}`, view.width, '      ');
-  });
-  const more = values.length > maxRows ? [`  … and ${values.length - maxRows} more values`] : [];
-  return [...shown.flat(), ...more];
-}
-
-function notRead(verdict: Verdict, view: Screen): readonly string[] {
-  return verdict.notInspected
-    .slice(0, maxRows)
-    .flatMap(({ path, why }) =>
-      wrap(`not inspected  ${visible(`${path || 'event'}: ${why}`, view)}`, view.width, '    '),
-    );
+    ...(notInspected.length > maxRows ? [`  … and ${notInspected.length - maxRows} more`] : []),
+    '',
+  ];
 }
 
 function sentence({ decision, findings, notInspected }: Verdict): string {
-  if (decision === 'block') return 'would be blocked: two voices agree on one value';
+  if (decision === 'block') return 'Would be blocked: a signature, in a value that is odd for this function.';
   if (decision === 'alert')
-    return `would be reported: ${count(findings.length, 'finding')}, none of them proof`;
-  return notInspected.length > 0 ? 'nothing found in what was read' : 'nothing found';
+    return findings.every(({ by }) => by === 'shape')
+      ? 'Would be reported, not blocked: odd for this function, but no signature of an attack.'
+      : 'Would be reported, not blocked: a signature alone is no proof. Where a shape was learned (emmental inspect learn), one in an odd value is blocked.';
+  return notInspected.length > 0
+    ? 'Nothing found in what was inspected.'
+    : `Nothing found by ${count(rules.length, 'rule')}.`;
+}
+
+/** Many events: decisions by trigger, rules by how often they spoke, and where to look. */
+export function renderSummary(all: readonly Inspected[], view: Screen): string {
+  const by = (decision: string, list = all): readonly Inspected[] =>
+    list.filter(({ verdict }) => verdict.decision === decision);
+  const unread = all.filter(({ verdict }) => verdict.notInspected.length > 0);
+  const lines = [
+    `${count(all.length, 'event')}: ${by('block').length} would be blocked, ${by('alert').length} reported, nothing found in ${by('allow').length}`,
+    '',
+    ...byTrigger(all, view),
+    ...byRule(all, view),
+    ...places([...by('block'), ...by('alert')], view),
+    ...(unread.length > 0
+      ? [`${count(unread.length, 'event')} could not be read in full (--format json says where and why)`]
+      : []),
+  ];
+  return lines.map((line) => `${line.trimEnd()}\n`).join('');
+}
+
+function byTrigger(all: readonly Inspected[], view: Screen): readonly string[] {
+  const groups = new Map<string, Inspected[]>();
+  for (const one of all) {
+    const group = groups.get(one.verdict.trigger);
+    if (group) group.push(one);
+    else groups.set(one.verdict.trigger, [one]);
+  }
+  const number = (list: readonly Inspected[], holds: (verdict: Verdict) => boolean): string =>
+    String(list.filter(({ verdict }) => holds(verdict)).length);
+  const right = { align: 'right' } as const;
+  return [
+    ...table(
+      [
+        { title: 'TRIGGER', gives: 1 },
+        { title: 'EVENTS', ...right },
+        { title: 'BLOCK', ...right },
+        { title: 'REPORT', ...right },
+        { title: 'NOT READ IN FULL', ...right },
+      ],
+      [...groups]
+        .sort(([a, x], [b, y]) => y.length - x.length || (a < b ? -1 : 1))
+        .slice(0, maxRows)
+        .map(([trigger, list]) => [
+          trigger,
+          String(list.length),
+          number(list, ({ decision }) => decision === 'block'),
+          number(list, ({ decision }) => decision === 'alert'),
+          number(list, ({ notInspected }) => notInspected.length > 0),
+        ]),
+      view,
+    ),
+    '',
+  ];
+}
+
+function byRule(all: readonly Inspected[], view: Screen): readonly string[] {
+  const events = new Map<string, number>();
+  for (const { verdict } of all)
+    for (const rule of new Set(verdict.findings.map((one) => one.rule)))
+      events.set(rule, (events.get(rule) ?? 0) + 1);
+  if (events.size === 0) return [];
+  const rows = [...events].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).slice(0, maxRows);
+  return [
+    ...table(
+      [{ title: 'RULE' }, { title: 'EVENTS', align: 'right' }, { title: 'SAYS', gives: 1 }],
+      rows.map(([rule, times]) => [rule, String(times), titles.get(rule) ?? oddities[rule] ?? '']),
+      view,
+    ),
+    '',
+  ];
+}
+
+function places(loud: readonly Inspected[], view: Screen): readonly string[] {
+  if (loud.length === 0) return [];
+  return [
+    ...table(
+      [{ title: 'EVENT', gives: 1 }, { title: '' }, { title: 'WHERE', gives: 2 }, { title: 'RULE' }],
+      loud.slice(0, maxRows).map(({ id, verdict }) => {
+        const [first] = verdict.findings;
+        return [
+          visible(typeof id === 'string' ? id : JSON.stringify(id), view),
+          verdict.decision,
+          visible(first?.path ?? '', view),
+          first?.rule ?? '',
+        ];
+      }),
+      view,
+    ),
+    ...(loud.length > maxRows ? [`… and ${loud.length - maxRows} more (--format json)`] : []),
+    '',
+  ];
 }

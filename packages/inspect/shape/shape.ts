@@ -31,6 +31,44 @@ export interface Field {
   readonly size?: readonly [number, number];
 }
 
+const types = new Set(['object', 'array', 'string', 'number', 'boolean', 'null']);
+
+/** Why a value that was read from a file is no shape; null when it is one. What it says is not judged. */
+export function wrongWithShape(value: unknown): string | null {
+  if (!isObject(value) || value['schema'] !== 'emmental/shape/1')
+    return 'its schema must be emmental/shape/1';
+  if (!isObject(value['triggers'])) return 'triggers must be an object';
+  for (const [id, one] of Object.entries(value['triggers'])) {
+    if (!isObject(one) || !isCount(one['events']) || !isCount(one['quiet']) || !isObject(one['fields']))
+      return `${id} must have events, quiet and fields`;
+    for (const [path, field] of Object.entries(one['fields']))
+      if (!isField(field)) return `${id}: ${path} is no field`;
+  }
+  return null;
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const isCount = (value: unknown): boolean => typeof value === 'number' && value >= 0;
+const isPair = (value: unknown): boolean =>
+  value === undefined ||
+  (Array.isArray(value) && value.length === 2 && value.every((one) => typeof one === 'number'));
+const areTexts = (value: unknown): boolean =>
+  Array.isArray(value) && value.every((one) => typeof one === 'string');
+
+const isField = (value: unknown): boolean =>
+  isObject(value) &&
+  isCount(value['seen']) &&
+  isCount(value['quiet']) &&
+  Array.isArray(value['types']) &&
+  value['types'].every((type) => types.has(String(type))) &&
+  (value['families'] === undefined || areTexts(value['families'])) &&
+  (value['skeletons'] === undefined || value['skeletons'] === null || areTexts(value['skeletons'])) &&
+  (value['values'] === undefined || value['values'] === null || isObject(value['values'])) &&
+  isPair(value['length']) &&
+  isPair(value['range']) &&
+  isPair(value['size']);
+
 /** Learned enough: 200 events, and nothing new in the last 100. */
 export const saturated = (shape: TriggerShape): boolean => shape.events >= 200 && shape.quiet >= 100;
 
