@@ -346,6 +346,7 @@ function runChild(what: string, of: string): void {
     );
   const expected = JSON.parse(readFileSync(expectedFile, 'utf8')) as readonly Expected[];
   const started = performance.now();
+  const cpu = process.cpuUsage();
   const advisories = openStore(readFileSync(file));
   if ('why' in advisories) throw new Error(advisories.why);
   if (what === 'lockfiles')
@@ -356,6 +357,15 @@ function runChild(what: string, of: string): void {
       );
   const matches = matchPackages(packages, advisories);
   const took = performance.now() - started;
+  const used = process.cpuUsage(cpu);
   const memory = Math.round(process.resourceUsage().maxRSS / 1024);
-  process.stdout.write(JSON.stringify({ took, memory, packages: packages.length, matches: matches.length }));
+  process.stdout.write(
+    JSON.stringify({
+      took,
+      cpu: (used.user + used.system) / 1000,
+      memory,
+      packages: packages.length,
+      matches: matches.length,
+    }),
+  );
 }

@@ -1,5 +1,6 @@
 import type { Severity } from '@emmental/model';
 import type { Ecosystem, Package } from './package-list.ts';
+import type { VersionKey } from './versions/order.ts';
 
 /** One published advisory, as much of it as a report needs. */
 export interface Advisory {
@@ -44,11 +45,16 @@ export interface Affected {
 
 /** Events of one range, sorted (OSV 1.7 §affected[].ranges[].events). */
 export type AffectedRange = readonly RangeEvent[];
-/** `unreadable`: an event whose version has no place in the order; what the range says is then only possible. */
-export type RangeEvent = readonly [
-  kind: 'introduced' | 'fixed' | 'last_affected' | 'limit' | 'unreadable',
-  version: string,
-];
+/**
+ * `unreadable`: an event whose version has no place in the order; what the range says is then only possible. `key` is
+ * null for it, for `introduced` "0", which is before every version, and for `limit` "*", which is after.
+ */
+export interface RangeEvent {
+  readonly kind: EventKind | 'unreadable';
+  readonly version: string;
+  readonly key: VersionKey | null;
+}
+export type EventKind = 'introduced' | 'fixed' | 'last_affected' | 'limit';
 
 /** The vulnerable part of a package: what is imported ('' is the package itself) and which of its symbols; none = all. */
 export interface VulnerableSymbols {

@@ -3,6 +3,7 @@ export type {
   AdvisorySeverity,
   Affected,
   AffectedRange,
+  EventKind,
   Match,
   PackageKey,
   Problem,
@@ -27,4 +28,4 @@ export { type BuiltStore, buildStore, type StoreInput } from './store/build.ts';
 export type { StoreInfo, StoreSource } from './store/layout.ts';
 export { advisoryUrl } from './store/links.ts';
 export { type AdvisoryStore, openStore } from './store/open.ts';
-export { orders, type VersionOrder } from './versions/order.ts';
+export { orders, type VersionKey, type VersionOrder } from './versions/order.ts';

@@ -1,13 +1,17 @@
 import { describe, expect, test } from 'vitest';
-import type { AffectedRange } from '../advisory.ts';
+import type { EventKind } from '../advisory.ts';
 import { orders } from '../versions/order.ts';
-import { isAffected, sortEvents } from './affected.ts';
+import { eventOf, isAffected, sortEvents } from './affected.ts';
 
-const verdict = (version: string, events: AffectedRange, versions: readonly string[] = []): string =>
-  isAffected(orders.npm, version, { ranges: [sortEvents(orders.npm, events)], versions });
+type Written = readonly (readonly [EventKind, string])[];
+
+const verdict = (version: string, events: Written, versions: readonly string[] = []): string => {
+  const range = events.map(([kind, bound]) => eventOf(orders.npm, kind, bound));
+  return isAffected(orders.npm, version, { ranges: [sortEvents(orders.npm, range)], versions });
+};
 
 describe('a range of OSV', () => {
-  const twoParts: AffectedRange = [
+  const twoParts: Written = [
     ['fixed', '2.0.5'],
     ['introduced', '1.0.0'],
     ['introduced', '2.0.0'],
@@ -53,7 +57,7 @@ describe('a range of OSV', () => {
   });
 
   test('a limit ends what the range speaks of; * is none', () => {
-    const range: AffectedRange = [
+    const range: Written = [
       ['introduced', '1.0.0'],
       ['limit', '2.0.0'],
     ];

@@ -1,5 +1,5 @@
-import type { Affected, AffectedRange, RangeEvent } from '../advisory.ts';
-import type { VersionOrder } from '../versions/order.ts';
+import type { Affected, AffectedRange, EventKind, RangeEvent } from '../advisory.ts';
+import type { VersionKey, VersionOrder } from '../versions/order.ts';
 
 /** `unknown`: the version, or an event of a range, has no place in the order of its ecosystem. */
 export type Verdict = 'yes' | 'no' | 'unknown';
@@ -13,36 +13,42 @@ export function isAffected(
   // Enumerated versions are texts: 23.9.0 does not list 23.9.0.0.
   if (versions.includes(version)) return 'yes';
   if (ranges.length === 0) return 'no';
-  if (!order.isVersion(version)) return 'unknown';
+  const key = order.keyOf(version);
+  if (key === null) return 'unknown';
   let verdict: Verdict = 'no';
   for (const range of ranges) {
-    if (isInside(order, version, range)) return 'yes';
-    if (range.some(([kind]) => kind === 'unreadable')) verdict = 'unknown';
+    if (isInside(order, key, range)) return 'yes';
+    if (range.some(({ kind }) => kind === 'unreadable')) verdict = 'unknown';
   }
   return verdict;
 }
 
 /** The events must be sorted: `sortEvents`. */
-export function isInside(order: VersionOrder, version: string, range: AffectedRange): boolean {
+export function isInside(order: VersionOrder, version: VersionKey, range: AffectedRange): boolean {
   let inside = false;
   let limited = false;
   let belowLimit = false;
-  for (const [kind, bound] of range) {
-    if (kind === 'unreadable') continue;
-    const distance =
-      bound === '0' && kind === 'introduced' ? 1 : bound === '*' ? -1 : order.compare(version, bound);
-    if (kind === 'introduced') inside = distance >= 0 || inside;
-    else if (kind === 'fixed') inside = distance < 0 && inside;
-    else if (kind === 'last_affected') inside = distance <= 0 && inside;
-    else {
+  for (const { kind, key } of range) {
+    if (kind === 'introduced') inside = key === null || inside || order.compareKeys(version, key) >= 0;
+    else if (kind === 'limit') {
       limited = true;
-      belowLimit = distance < 0 || belowLimit;
-    }
+      belowLimit = key === null || belowLimit || order.compareKeys(version, key) < 0;
+    } else if (key === null || !inside) continue;
+    else if (kind === 'fixed') inside = order.compareKeys(version, key) < 0;
+    else inside = order.compareKeys(version, key) <= 0;
   }
   return inside && (!limited || belowLimit);
 }
 
-const rank: Readonly<Record<RangeEvent[0], number>> = {
+/** An event as it is written; one whose version has no place becomes `unreadable`. */
+export function eventOf(order: VersionOrder, kind: EventKind, version: string): RangeEvent {
+  if ((kind === 'introduced' && version === '0') || (kind === 'limit' && version === '*'))
+    return { kind, version, key: null };
+  const key = order.keyOf(version);
+  return { kind: key === null ? 'unreadable' : kind, version, key };
+}
+
+const rank: Readonly<Record<RangeEvent['kind'], number>> = {
   introduced: 0,
   fixed: 1,
   last_affected: 2,
@@ -50,19 +56,13 @@ const rank: Readonly<Record<RangeEvent[0], number>> = {
   unreadable: 4,
 };
 
-/** In the order in which they take effect; "0" is before every version. An event without a place becomes `unreadable`. */
+/** In the order in which they take effect; "0" is before every version. */
 export function sortEvents(order: VersionOrder, events: AffectedRange): AffectedRange {
-  const isFirst = ([kind, version]: RangeEvent): boolean => kind === 'introduced' && version === '0';
-  const isPlaced = (event: RangeEvent): boolean =>
-    isFirst(event) || (event[0] === 'limit' && event[1] === '*') || order.isVersion(event[1]);
-  const placed = events.map((event): RangeEvent => (isPlaced(event) ? event : ['unreadable', event[1]]));
-  const compare = (a: RangeEvent, b: RangeEvent): number => {
-    if (a[0] === 'unreadable' || b[0] === 'unreadable' || a[1] === '*' || b[1] === '*')
-      return rank[a[0]] - rank[b[0]];
-    if (isFirst(a) || isFirst(b)) return Number(isFirst(b)) - Number(isFirst(a));
-    return order.compare(a[1], b[1]) || rank[a[0]] - rank[b[0]];
-  };
   // `limit` and `unreadable` take effect wherever they stand: they go last, so that the others have one order.
-  const isBound = (event: RangeEvent): boolean => event[0] !== 'limit' && event[0] !== 'unreadable';
-  return [...placed.filter(isBound).sort(compare), ...placed.filter((event) => !isBound(event))];
+  const isBound = ({ kind }: RangeEvent): boolean => kind !== 'limit' && kind !== 'unreadable';
+  const compare = (a: RangeEvent, b: RangeEvent): number =>
+    a.key === null || b.key === null
+      ? Number(a.key !== null) - Number(b.key !== null)
+      : order.compareKeys(a.key, b.key) || rank[a.kind] - rank[b.kind];
+  return [...events.filter(isBound).sort(compare), ...events.filter((event) => !isBound(event))];
 }

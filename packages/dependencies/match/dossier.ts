@@ -8,6 +8,8 @@ import { clearVersions } from './fixed.ts';
 export interface Dossier {
   /** Versions that end an advisory and that none affects, in their order. */
   readonly clear: readonly string[];
+  /** No two of the advisories tell of one problem. */
+  readonly isPlain: boolean;
   /** Number of an advisory → the same number for all that tell of one problem. */
   groupOf(advisory: number): number;
   /** The problem that these advisories tell of. */
@@ -17,16 +19,18 @@ export interface Dossier {
 /** `all` must be what the store says about the package. */
 export function dossierOf(key: PackageKey, all: readonly Affected[], store: AdvisoryStore): Dossier {
   const groups = groupsOf(all, store);
-  const known = new Map<string, Problem>();
+  const known = new Map<string | number, Problem>();
   let clear: readonly string[] | null = null;
   return {
     get clear() {
       clear ??= clearVersions(orders[key.ecosystem], all);
       return clear;
     },
+    isPlain: [...groups].every(([advisory, group]) => advisory === group),
     groupOf: (advisory) => groups.get(advisory) ?? advisory,
     problem(advisories) {
-      const name = advisories.join();
+      const [first = -1] = advisories;
+      const name = advisories.length === 1 ? first : advisories.join();
       const before = known.get(name);
       if (before) return before;
       const problem = problemOf(advisories, key, store);

@@ -6,7 +6,8 @@ import { isAffected } from './affected.ts';
 export function clearVersions(order: VersionOrder, all: readonly Affected[]): readonly string[] {
   const ends = new Set<string>();
   for (const { ranges } of all)
-    for (const range of ranges) for (const [kind, bound] of range) if (kind === 'fixed') ends.add(bound);
+    for (const range of ranges)
+      for (const { kind, version } of range) if (kind === 'fixed') ends.add(version);
   return [...ends]
     .filter((one) => all.every((affected) => isAffected(order, one, affected) === 'no'))
     .sort((a, b) => order.compare(a, b));

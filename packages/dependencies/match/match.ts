@@ -60,18 +60,7 @@ function addMatches(matches: Match[], one: Package, all: readonly Affected[], do
     version === null ? all.map((affected) => ({ affected, verdict: 'unknown' })) : hitsOf(one, version, all);
   if (hits.length === 0) return;
   const fixed = fixedVersion(orders[one.ecosystem], version, dossier.clear);
-  const groups = new Map<number, { readonly advisories: number[]; isSure: boolean }>();
-  for (const { affected, verdict } of hits) {
-    const isSure = verdict === 'yes' && one.version !== null;
-    const group = dossier.groupOf(affected.advisory);
-    const known = groups.get(group);
-    if (!known) groups.set(group, { advisories: [affected.advisory], isSure });
-    else {
-      known.advisories.push(affected.advisory);
-      known.isSure ||= isSure;
-    }
-  }
-  for (const { advisories, isSure } of groups.values())
+  const add = (advisories: readonly number[], isSure: boolean): void => {
     matches.push({
       package: one,
       problem: dossier.problem(advisories),
@@ -79,6 +68,24 @@ function addMatches(matches: Match[], one: Package, all: readonly Affected[], do
       why: isSure ? null : reason(one),
       fixed,
     });
+  };
+  const isPinned = one.version !== null;
+  if (dossier.isPlain) {
+    for (const { affected, verdict } of hits) add([affected.advisory], isPinned && verdict === 'yes');
+    return;
+  }
+  const groups = new Map<number, Hit[]>();
+  for (const hit of hits) {
+    const group = dossier.groupOf(hit.affected.advisory);
+    const before = groups.get(group);
+    if (before) before.push(hit);
+    else groups.set(group, [hit]);
+  }
+  for (const group of groups.values())
+    add(
+      group.map(({ affected }) => affected.advisory),
+      isPinned && group.some(({ verdict }) => verdict === 'yes'),
+    );
 }
 
 function reason(one: Package): string {

@@ -1,5 +1,7 @@
 import { crc32, inflateRawSync } from 'node:zlib';
 import type { Advisory, Affected, PackageKey, RangeEvent, VulnerableSymbols } from '../advisory.ts';
+import { eventOf } from '../match/affected.ts';
+import { orders, type VersionOrder } from '../versions/order.ts';
 import { hash64 } from './hash.ts';
 import {
   type AdvisoryRow,
@@ -84,10 +86,10 @@ export function openStore(bytes: Uint8Array): AdvisoryStore | { readonly why: st
       const text = keyOf(key);
       const before = known.get(text);
       if (before) return before;
-      const found = find(text).map(affectedOf);
+      const found = find(text).map((row) => affectedOf(row, orders[key.ecosystem]));
       // Numbers below zero are malware: its id is all that is kept.
       for (const id of malwareOf(malware, head.malware, text))
-        found.push({ advisory: -1 - id, ranges: [[['introduced', '0']]], versions: [] });
+        found.push({ advisory: -1 - id, ranges: everyVersion, versions: [] });
       if (found.length > 0) known.set(text, found);
       return found;
     },
@@ -106,12 +108,16 @@ export function openStore(bytes: Uint8Array): AdvisoryStore | { readonly why: st
   };
 }
 
-const affectedOf = ([advisory, ranges, versions]: AffectedRow): Affected => ({
+const everyVersion = [[{ kind: 'introduced', version: '0', key: null } as const]];
+
+const affectedOf = ([advisory, ranges, versions]: AffectedRow, order: VersionOrder): Affected => ({
   advisory,
   ranges: ranges.map((range) =>
-    range
-      .split(' ')
-      .map((event): RangeEvent => [rangeLetters[event[0] as keyof typeof rangeLetters], event.slice(1)]),
+    range.split(' ').map((event): RangeEvent => {
+      const kind = rangeLetters[event[0] as keyof typeof rangeLetters];
+      const version = event.slice(1);
+      return kind === 'unreadable' ? { kind, version, key: null } : eventOf(order, kind, version);
+    }),
   ),
   versions: versions ?? [],
 });

@@ -1,4 +1,4 @@
-import type { AdvisorySeverity, RangeEvent, VulnerableSymbols } from '../advisory.ts';
+import type { AdvisorySeverity, EventKind, VulnerableSymbols } from '../advisory.ts';
 import type { Ecosystem } from '../package-list.ts';
 import { ecosystemOf } from './layout.ts';
 import { severityFrom } from './severity.ts';
@@ -21,11 +21,14 @@ export interface OsvRecord {
   readonly leftOut: readonly string[];
 }
 
+/** An event as written; a version that is no text is ''. */
+export type OsvEvent = readonly [kind: EventKind, version: string];
+
 export interface OsvAffected {
   readonly ecosystem: Ecosystem;
   readonly name: string;
   /** As written, not sorted; ranges of commits are left out. */
-  readonly ranges: readonly (readonly RangeEvent[])[];
+  readonly ranges: readonly (readonly OsvEvent[])[];
   readonly versions: readonly string[];
   readonly symbols: readonly VulnerableSymbols[];
 }
@@ -93,16 +96,16 @@ const kinds = ['introduced', 'fixed', 'last_affected', 'limit'] as const;
 const mostEvents = 20_000;
 
 /** Events of a SEMVER or ECOSYSTEM range; a range of commits or of an unknown kind says nothing about versions. */
-function readRange(value: unknown): readonly (readonly RangeEvent[])[] {
+function readRange(value: unknown): readonly (readonly OsvEvent[])[] {
   const range = objectOf(value);
   if (range?.['type'] !== 'SEMVER' && range?.['type'] !== 'ECOSYSTEM') return [];
-  const events: RangeEvent[] = [];
+  const events: OsvEvent[] = [];
   for (const one of listOf(range['events']).slice(0, mostEvents)) {
     const event = objectOf(one);
     for (const kind of kinds) {
       const version = event?.[kind];
       if (version === undefined) continue;
-      events.push(isVersionText(version) ? [kind, version.trim()] : ['unreadable', '?']);
+      events.push([kind, isVersionText(version) ? version.trim() : '']);
     }
   }
   return events.length > 0 ? [events] : [];

@@ -1,6 +1,6 @@
 import { crc32, deflateRawSync } from 'node:zlib';
-import type { AdvisorySeverity, RangeEvent } from '../advisory.ts';
-import { isInside, sortEvents } from '../match/affected.ts';
+import type { AdvisorySeverity, AffectedRange } from '../advisory.ts';
+import { eventOf, isInside, sortEvents } from '../match/affected.ts';
 import type { Ecosystem } from '../package-list.ts';
 import { orders, type VersionOrder } from '../versions/order.ts';
 import type { EpssData, KevData } from './enrich.ts';
@@ -101,8 +101,13 @@ function affectedRow(
   tally: { impossible: number },
 ): AffectedRow | null {
   const order = orders[ecosystem];
-  const sorted = ranges.map((range) => sortEvents(order, range));
-  tally.impossible += sorted.filter((range) => range.some(([kind]) => kind === 'unreadable')).length;
+  const sorted = ranges.map((range) =>
+    sortEvents(
+      order,
+      range.map(([kind, version]) => eventOf(order, kind, version)),
+    ),
+  );
+  tally.impossible += sorted.filter((range) => range.some(({ kind }) => kind === 'unreadable')).length;
   const rest = uncovered(order, versions, sorted);
   if (sorted.length === 0 && rest.length === 0) return null;
   const texts = sorted.map(rangeText);
@@ -112,21 +117,22 @@ function affectedRow(
 function uncovered(
   order: VersionOrder,
   versions: readonly string[],
-  ranges: readonly (readonly RangeEvent[])[],
+  ranges: readonly AffectedRange[],
 ): readonly string[] {
   return versions
     .map((version) => version.trim())
-    .filter(
-      (version) => !order.isVersion(version) || !ranges.some((range) => isInside(order, version, range)),
-    );
+    .filter((version) => {
+      const key = order.keyOf(version);
+      return key === null || !ranges.some((range) => isInside(order, key, range));
+    });
 }
 
 const letterOf = new Map<string, string>(
   Object.entries(rangeLetters).map(([letter, kind]) => [kind, letter]),
 );
 
-const rangeText = (range: readonly RangeEvent[]): string =>
-  range.map(([kind, version]) => `${letterOf.get(kind)}${version}`).join(' ');
+const rangeText = (range: AffectedRange): string =>
+  range.map(({ kind, version }) => `${letterOf.get(kind)}${version}`).join(' ');
 
 function detailsOf(
   record: OsvRecord,

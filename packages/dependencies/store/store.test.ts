@@ -91,8 +91,8 @@ describe('what is read', () => {
       {
         ranges: [
           [
-            ['introduced', '0'],
-            ['fixed', '2.0'],
+            { kind: 'introduced', version: '0' },
+            { kind: 'fixed', version: '2.0' },
           ],
         ],
         versions: ['2.1.post1'],

@@ -4,9 +4,15 @@ import { maven } from './maven.ts';
 import { pep440 } from './pep440.ts';
 import { semver } from './semver.ts';
 
+/** A version that was parsed; only its own order can read it. */
+export type VersionKey = { readonly kind: 'version key' };
+
 /** How the versions of one ecosystem follow each other. */
 export interface VersionOrder {
-  /** False for a text that has no place in the order (`latest`, `2004d` on PyPI). */
+  /** Null for a text that has no place in the order (`latest`, `2004d` on PyPI). */
+  keyOf(text: string): VersionKey | null;
+  /** < 0, 0 or > 0. */
+  compareKeys(a: VersionKey, b: VersionKey): number;
   isVersion(text: string): boolean;
   /** < 0, 0 or > 0. Both must be versions. */
   compare(a: string, b: string): number;
@@ -29,9 +35,6 @@ const longest = 400;
 
 function orderBy<Key>(kind: VersionKind<Key>): VersionOrder {
   const keys = new Map<string, Key | null>();
-  // One version is compared with many: the left one is mostly that of the question before.
-  let lastText: string | null = null;
-  let lastKey: Key | null = null;
   const keyOf = (text: string): Key | null => {
     const known = keys.get(text);
     if (known !== undefined) return known;
@@ -40,19 +43,17 @@ function orderBy<Key>(kind: VersionKind<Key>): VersionOrder {
     keys.set(text, key);
     return key;
   };
-  const leftOf = (text: string): Key | null => {
-    if (text === lastText) return lastKey;
-    lastKey = keyOf(text);
-    lastText = text;
-    return lastKey;
-  };
-  const certain = (key: Key | null, text: string): Key => {
+  const certain = (text: string): Key => {
+    const key = keyOf(text);
     if (key === null) throw new Error(`not a version: ${text.slice(0, 60)}`);
     return key;
   };
   return {
-    isVersion: (text) => leftOf(text) !== null,
-    compare: (a, b) => kind.compare(certain(leftOf(a), a), certain(keyOf(b), b)),
-    major: (text) => kind.major(certain(leftOf(text), text)),
+    // What is inside a key is this order's own matter.
+    keyOf: keyOf as (text: string) => VersionKey | null,
+    compareKeys: kind.compare as unknown as VersionOrder['compareKeys'],
+    isVersion: (text) => keyOf(text) !== null,
+    compare: (a, b) => kind.compare(certain(a), certain(b)),
+    major: (text) => kind.major(certain(text)),
   };
 }
