@@ -10,6 +10,7 @@ export type {
   RangeEvent,
   VulnerableSymbols,
 } from './advisory.ts';
+export { readArchive, readDeployed } from './deployed/read.ts';
 export { isAffected, type Verdict } from './match/affected.ts';
 export { affecting, matchPackages } from './match/match.ts';
 export {

@@ -151,6 +151,11 @@ export const diagnosticCodes = {
     says: 'the lockfile is of a version that is not known',
     todo: 'it was read like the newest known one; compare the number of its packages',
   },
+  'dependencies/archive': {
+    severity: 'error',
+    says: 'an archive, or a file in it, was not opened',
+    todo: 'what it holds is not checked',
+  },
   'dependencies/conflict': {
     severity: 'error',
     says: 'the file holds a merge conflict; both sides were read',

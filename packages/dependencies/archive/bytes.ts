@@ -1,0 +1,27 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Source } from '@emmental/model';
+
+/** Larger archives are not opened: a deployment package of a function is at most 250 MB unpacked. */
+export const largestArchive = 300 * 2 ** 20;
+
+/** The bytes of a file of the repository, which `Source` gives as text only; its rules on links hold. Or why not. */
+export function bytesOf(source: Source, path: string): Uint8Array | { readonly why: string } {
+  const inside = source.resolve(path);
+  if (inside === null || source.kind(path) !== 'file') return { why: 'it is no file of the repository' };
+  let file: number | null = null;
+  try {
+    file = openSync(join(source.directory, inside), 'r');
+    const { size } = fstatSync(file);
+    if (size > largestArchive) return { why: `it is larger than ${largestArchive} bytes` };
+    const bytes = Buffer.alloc(size);
+    let read = 0;
+    for (let got = -1; read < size && got !== 0; read += got)
+      got = readSync(file, bytes, read, size - read, read);
+    return bytes.subarray(0, read);
+  } catch (error) {
+    return { why: (error as Error).message };
+  } finally {
+    if (file !== null) closeSync(file);
+  }
+}

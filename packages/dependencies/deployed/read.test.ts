@@ -1,0 +1,114 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { Source } from '@emmental/model';
+import { expect, onTestFinished, test } from 'vitest';
+import { openSource } from '../../read/source/index.ts';
+import type { PackageList } from '../package-list.ts';
+import { rowsOf } from '../testing/lists.ts';
+import { zipOf } from '../testing/zip.ts';
+import { readArchive, readDeployed } from './read.ts';
+
+function folderWith(files: Readonly<Record<string, string | Uint8Array>>): Source {
+  const folder = mkdtempSync(join(tmpdir(), 'emmental-deployed-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  for (const [path, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), content);
+  }
+  return openSource(folder);
+}
+
+const npm = (name: string, version: string, more: object = {}): string =>
+  JSON.stringify({ name, version, ...more });
+const files = {
+  'index.js': '',
+  'package.json': npm('app', '1.0.0'),
+  'node_modules/left/package.json': npm('left', '1.10.0', { scripts: { postinstall: 'x' } }),
+  'node_modules/left/src/package.json': '{"type": "module"}',
+  'node_modules/left/node_modules/right/package.json': npm('right', '2.0.1'),
+  'node_modules/@shop/core/package.json': npm('@shop/core', '2.1.0'),
+  'node_modules/alias/package.json': npm('right', '3.0.0'),
+  'node_modules/.bin/left': '',
+  'node_modules/torn/package.json': '{"name": "torn"',
+  'python/lib/python3.12/site-packages/Left_Pad-1.0.dist-info/METADATA':
+    'Metadata-Version: 2.1\nName: Left.Pad\nVersion: 1.0\n\nVersion: 9 is what the text says\n',
+  'python/right.egg-info/PKG-INFO': 'Name: right\nVersion: 2.0\n',
+};
+const jarOf = (artifact: string, version: string): Uint8Array =>
+  zipOf([
+    {
+      path: `META-INF/maven/org.left/${artifact}/pom.properties`,
+      content: `#Generated\nversion=${version}\ngroupId=org.left\nartifactId=${artifact}\n`,
+    },
+  ]);
+
+const told = (lists: readonly PackageList[]): unknown => ({
+  packages: lists.flatMap((list) => rowsOf(list).map((row) => `${list.ecosystem} ${row}`)),
+  skipped: lists.flatMap((list) => list.skipped.map(({ name, why }) => `${name}: ${why}`)),
+  diagnostics: lists.flatMap((list) => list.diagnostics.map(({ code, message }) => `${code} ${message}`)),
+});
+
+const expected = {
+  packages: [
+    'npm 1 @shop/core 2.1.0',
+    'npm 1 right 3.0.0',
+    'npm 1 left 1.10.0',
+    'npm 1 right 2.0.1',
+    'PyPI 3 Left.Pad 1.0',
+    'PyPI 2 right 2.0',
+    'Maven 1 org.left:left 1.2',
+  ],
+  skipped: [
+    'node_modules/torn/package.json: it names no package and version',
+    'java/lib/own.jar: it carries no META-INF/maven: what it is is not known',
+  ],
+  diagnostics: [],
+};
+const jars = {
+  'java/lib/left-1.2.jar': jarOf('left', '1.2'),
+  'java/lib/own.jar': zipOf([{ path: 'a.class', content: '' }]),
+};
+
+test('a folder: nested instances, layers of Python, jars', () => {
+  const lists = readDeployed(folderWith({ ...files, ...jars }), '');
+  expect(told(lists)).toEqual(expected);
+  expect(lists[0]?.packages[2]).toMatchObject({
+    id: 'node_modules/left',
+    path: 'node_modules/left',
+    installScript: true,
+  });
+});
+
+test('an archive with the same files tells the same', () => {
+  const zip = zipOf(Object.entries({ ...files, ...jars }).map(([path, content]) => ({ path, content })));
+  // What is in an archive has no line of its own: its place is the archive.
+  const inArchive = { ...expected, packages: expected.packages.map((row) => row.replace(/ \d+ /, ' 1 ')) };
+  expect(told(readArchive('app.zip', zip))).toEqual(inArchive);
+  expect(readArchive('app.zip', zip)[0]?.packages[0]).toMatchObject({ lockfile: 'app.zip', line: 1 });
+  expect(told(readDeployed(folderWith({ 'dist/app.zip': zip }), 'dist/app.zip'))).toEqual(inArchive);
+});
+
+test('a jar in a jar in an archive is opened, one deeper is told', () => {
+  const nested = (inner: Uint8Array): Uint8Array => zipOf([{ path: 'lib/inner.jar', content: inner }]);
+  expect(told(readArchive('fat.jar', nested(nested(jarOf('left', '1.2')))))).toMatchObject({
+    packages: ['Maven 1 org.left:left 1.2'],
+  });
+  const deep = told(readArchive('fat.jar', nested(nested(nested(jarOf('left', '1.2'))))));
+  expect(deep).toMatchObject({ packages: [] });
+  expect(JSON.stringify(deep)).toContain('two deep');
+});
+
+test('an archive that is none, is not there, or holds what leads out of it is told', () => {
+  const source = folderWith({
+    'a.zip': 'no zip',
+    'b.zip': zipOf([{ path: '../node_modules/x/package.json', content: '{}' }]),
+  });
+  for (const [file, why] of [
+    ['a.zip', 'no zip archive'],
+    ['b.zip', 'leads out of the archive'],
+    ['none.zip', 'no file of the repository'],
+  ] as const)
+    expect(JSON.stringify(told(readDeployed(source, file)))).toContain(why);
+  expect(readDeployed(folderWith({ 'index.js': '' }), '')).toEqual([]);
+});
