@@ -17,7 +17,7 @@ export const separator = defineRule({
       'i',
     ),
     new RegExp(`^[^\\n]{0,80}[\\n\\r]{1,4}\\s{0,4}${command}[^\\n]{0,200}\\n?$`, 'i'),
-    /\\n\s{0,4}\/?(?:usr\/)?bin\/\w/i,
+    /\\n\s{0,4}(?:\/?(?:usr\/)?bin\/\w|(?:id|ls|pwd|whoami|uname|env)\s{0,4}(?:\\n|$)|(?:cat|curl|wget|nc)\s)/i,
     /[;|&]\s{0,4}\{\s{0,4}\$_(?:GET|POST)/,
   ],
   hits: [

@@ -25,6 +25,7 @@ export const javascript = defineRule({
     'fromcharcode',
     'execsync',
     'settimeout',
+    'setinterval',
     'res.end',
     'global.',
     'mainmodule',

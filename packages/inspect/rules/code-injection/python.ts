@@ -46,7 +46,7 @@ export const python = defineRule({
     'create_function',
   ],
   patterns: () => [
-    /\b__import__\s{0,4}\(|__(?:subclasses|globals|builtins|mro|bases?|class|code|import|getattribute|loader|init_subclass)__\s{0,4}(?:[.([]|$|\|)/,
+    /\b__import__\s{0,4}\(|__(?:subclasses|globals|builtins|mro|bases?|code|import|getattribute|loader|init_subclass)__\s{0,4}(?:[.([]|$|\|)|__class__\s{0,4}(?:$|[|[(]|\.\s{0,4}__(?:mro|bases?|subclasses|init|globals|getattribute|class|code|reduce))/,
     /\bos\.(?:system|popen|exec[lv]p?e?|spawn[lv]p?e?|fork|kill|remove|unlink|rmdir|listdir|walk|getenv|setuid|putenv)\s{0,4}\(|\bos\.environ\b/,
     /\bsubprocess\.(?:Popen|call|run|check_output|check_call|getoutput|getstatusoutput)\b|\bcommands\.getoutput|\bpty\.spawn|\bctypes\.(?:cdll|CDLL)|\bimportlib\.import_module/,
     /(?:^|[;=('",|&\s])exec\s{0,4}\(\s{0,4}['"`$]|\bexec\s{0,4}\(\s{0,4}(?:compile|base64|bytes|open|__)/,
@@ -71,6 +71,7 @@ export const python = defineRule({
   ],
   misses: [
     'import os',
+    'self.__class__.__name__',
     '__init__.py',
     'for i in range(10): print(i)',
     "print('hello world')",

@@ -12,7 +12,7 @@ export const tautology = defineRule({
   score: 0.8,
   on: 'text',
   view: 'sql',
-  also: ["'", '"', '=', '<', '>', '#', 'true', 'TRUE', 'like', 'LIKE'],
+  also: ["'", '"', '--', '=', '<', '>', '#', 'true', 'TRUE', 'like', 'LIKE'],
   words: ['or', 'and', '||', '&&', '|'],
   patterns: () => [
     new RegExp(`${broken}${logic} ${not}${term} (?:\\) ){0,4}${compare} `),

@@ -57,7 +57,7 @@ export const expression = defineRule({
     // Go: functions of text/template, and fields with arguments.
     /\{\{-?\s{0,8}(?:printf?|println|html|js|urlquery|call|index|slice|len|define|template|block)\s{1,8}["'.$(]|\{\{-?\s{0,8}\.\w{0,40}\s{1,8}["'\d]|\{\{-?\s{0,8}\.\s{0,8}\}\}/,
     /\{\{\s{0,4}'[^'}]{0,200}'/,
-    /<%[-=]?\s{0,8}(?:\.\.\.|[^%\n]{0,200}[(`*.+!:{}"'])/,
+    /<%(?:[-=@!]|\s|\w{1,20}[.(])\s{0,8}(?:\.\.\.|[^%\n]{0,200}[(`*.+!:{}"'])/,
     /<%\s{0,4}import\b/,
     /\{%-?\s{0,8}(?:set|import|from|include|extends|macro|debug|load|raw|csrf_token|python|php|autoescape|filter|do|apply|module|whitespace)\b/i,
     /\{%-?\s{0,8}(?:for|if|with|block)\b[^%]{0,200}(?:[([]|__|\w\.\w{1,40}\.|==|['"])/i,
