@@ -2,7 +2,7 @@ import { compare } from '../packages/access/algebra/compare.ts';
 import { contextOf } from '../packages/access/algebra/condition.ts';
 import { evaluate } from '../packages/access/algebra/evaluate.ts';
 import { compile, statementsOfDocument } from '../packages/access/algebra/statement.ts';
-import { agreeOnPairs, agreeOnRequests } from '../packages/access/test/agreement.ts';
+import { agreeOnPairs, agreeOnRequests } from '../packages/access/testing/agreement.ts';
 
 /**
  * The policy engine: agreement with the brute-force oracle on full counts, and the time of one decision.

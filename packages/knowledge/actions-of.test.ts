@@ -1,7 +1,7 @@
 import { constant, type Hole, holeText, partsOf, text, unknown, type Value } from '@emmental/model';
 import { describe, expect, test } from 'vitest';
 import { actionsOf } from './actions-of.ts';
-import type { ResourceLookup } from './reading.ts';
+import type { ResourceLookup } from './resource-name.ts';
 
 /**
  * Rows: service and operation, the input as JSON, the needs. In input texts `{env X}`, `{event x.y}`, `{ref Orders}`,

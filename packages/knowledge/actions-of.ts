@@ -5,7 +5,7 @@ import { holds, valuesAt } from './input.ts';
 import { overridesOf, prefixOfService } from './overrides/index.ts';
 import type { ActionRow, ResourceRow, ServiceOverrides } from './overrides/row.ts';
 import { passedTo, passesRole } from './pass-role.ts';
-import type { ResourceLookup } from './reading.ts';
+import type { ResourceLookup } from './resource-name.ts';
 import { distinct, type ResourceNeed, resourceNeeds } from './resources.ts';
 import { type ServiceRow, services } from './services.ts';
 

@@ -1,6 +1,6 @@
 import { choicesOf, partsOf, rowOf, text, type Value } from '@emmental/model';
 import { valuesAt } from './input.ts';
-import { type ResourceLookup, readName } from './reading.ts';
+import { type ResourceLookup, readName } from './resource-name.ts';
 import type { ResourceNeed } from './resources.ts';
 
 /** A resource type whose data may lie under a customer's key, and what using that data asks of the key. */

@@ -12,7 +12,7 @@ export {
 } from './iam.ts';
 export * from './managed-policies.ts';
 export { prefixOfService } from './overrides/index.ts';
-export type { ResourceLookup } from './reading.ts';
+export type { ResourceLookup } from './resource-name.ts';
 export type { ResourceNeed } from './resources.ts';
 export * from './runtime-needs.ts';
 export * from './sam-policies.ts';

@@ -2,7 +2,7 @@ import { constant, type Hole, text, type Value } from '@emmental/model';
 import { arnFormat, resourceTypes } from './iam.ts';
 import { holds, valuesAt } from './input.ts';
 import type { Name, ResourceRow, ServiceOverrides } from './overrides/row.ts';
-import { type Parts, type Reading, type ResourceLookup, readName, takenFrom } from './reading.ts';
+import { type Parts, type Reading, type ResourceLookup, readName, takenFrom } from './resource-name.ts';
 
 /** One resource (pattern) that an action is needed on. */
 export interface ResourceNeed {

@@ -2,7 +2,7 @@ import { constant, type Finding, type Value } from '@emmental/model';
 import { describe, expect, test } from 'vitest';
 import { plainValue, statementsOfDocument } from '../algebra/statement.ts';
 import { review } from '../review/review.ts';
-import { app, at, call, env, fn, getAtt, ref, resource, role, trigger } from '../test/app.ts';
+import { app, at, call, env, fn, getAtt, ref, resource, role, trigger } from '../testing/app.ts';
 import { accessFindings, accessRules } from './index.ts';
 
 type Behaviours = Parameters<typeof review>[1] extends ReadonlyMap<string, infer B> ? B : never;

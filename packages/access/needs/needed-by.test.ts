@@ -15,7 +15,7 @@ import {
   sub,
   trigger,
   undecided,
-} from '../test/app.ts';
+} from '../testing/app.ts';
 import type { Assumptions } from './link.ts';
 import { neededBy } from './needed-by.ts';
 

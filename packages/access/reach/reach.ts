@@ -8,7 +8,7 @@ import {
 } from '@emmental/model';
 import { meets } from '../algebra/glob.ts';
 import type { Names } from '../needs/canonical.ts';
-import type { Need } from '../needs/needed-by.ts';
+import type { Need } from '../needs/need.ts';
 
 /** From the widest to the narrowest audience; what is not known stands between account and internal. */
 const order: readonly Exposure[] = ['public', 'authenticated', 'account', 'unknown', 'internal'];

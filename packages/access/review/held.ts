@@ -1,5 +1,5 @@
 import type { Exposure, Location, Role } from '@emmental/model';
-import type { Need } from '../needs/needed-by.ts';
+import type { Need } from '../needs/need.ts';
 import type { AppReview, FunctionReview, HolderReview, SubjectReview } from './review.ts';
 import { isExecutionPolicy, type Use } from './use.ts';
 

@@ -15,7 +15,7 @@ import {
   sub,
   trigger,
   undecided,
-} from '../test/app.ts';
+} from '../testing/app.ts';
 import { renderPolicy } from './render.ts';
 import { type Analyses, review } from './review.ts';
 

@@ -3,7 +3,7 @@ import { within } from '../algebra/compare.ts';
 import { type Glob, globOf, globOfValue, meets } from '../algebra/glob.ts';
 import { type MinimalPolicy, minimise, type Permission, type PolicyStatement } from '../algebra/minimise.ts';
 import type { Names, Resolved } from '../needs/canonical.ts';
-import type { Need } from '../needs/needed-by.ts';
+import type { Need } from '../needs/need.ts';
 import { allowsAction } from './granted.ts';
 import type { Use } from './use.ts';
 

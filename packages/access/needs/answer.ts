@@ -1,0 +1,52 @@
+import { arnFormat } from '@emmental/knowledge';
+import { asString, type Seen } from '@emmental/model';
+import { globOf } from '../algebra/glob.ts';
+import { resourcePattern } from './canonical.ts';
+import type { Assumption } from './link.ts';
+import { type Around, evidenceOf, type Need } from './need.ts';
+import { type Asked, type Pattern, starOf } from './pattern.ts';
+
+/** A person's answer to the question of this id. */
+export interface Given extends Assumption {
+  readonly id: string;
+}
+
+/** An answer that names actions (`s3:GetObject, s3:PutObject`) says what an undecided call does. */
+export function actionsIn({ value }: Given): readonly string[] {
+  const words = (asString(value) ?? '').split(/[\s,]+/).filter((word) => word !== '');
+  return words.every((word) => /^[a-z0-9-]+:[A-Z]\w*$/.test(word)) ? words : [];
+}
+
+/** An action that a person says is needed, on whatever resource. */
+export function assumedNeed(action: string, given: Given, seen: Seen, { names }: Around): Need {
+  const glob = globOf('*');
+  return {
+    action,
+    resources: [resourcePattern({ glob, written: glob }, names, false, 'assumption')],
+    because: 'call',
+    certainty: 'known',
+    evidence: [evidenceOf(seen)],
+    passedTo: null,
+    globs: [glob],
+    written: [glob],
+    assumed: [{ id: given.id, until: given.until }],
+  };
+}
+
+/** The resource that a person said it is: by its ARN, by its logical id in the template, or by its name. */
+export function givenPattern({ value }: Given, { type }: Asked, { app, names }: Around): Pattern {
+  const written = asString(value) ?? '';
+  const format = type ? arnFormat(type) : null;
+  const declared = app.resources.has(written) ? names.arnOf(written) : null;
+  const named =
+    written.startsWith('arn:') || written === '*' || !format
+      ? written
+      : starOf(format).replace('*', () => written);
+  const glob = declared ?? names.parse(named === '' ? '*' : named);
+  return {
+    glob,
+    written: glob,
+    exact: written !== '*',
+    unnamed: false,
+  };
+}

@@ -1,0 +1,82 @@
+import { type ActionNeed, actionsOf } from '@emmental/knowledge';
+import { type ApiCall, choicesOf, type ResourcePattern } from '@emmental/model';
+import type { Glob } from '../algebra/glob.ts';
+import { type Given, givenPattern } from './answer.ts';
+import { type Names, resourcePattern } from './canonical.ts';
+import { ownConnections } from './connections.ts';
+import { callGap, resourceGaps } from './gap.ts';
+import { type Linked, link } from './link.ts';
+import { type Around, evidenceOf, type Need, type Needs } from './need.ts';
+import { originOf, originsOf } from './origin.ts';
+import { named, type Pattern, patternOf } from './pattern.ts';
+
+/** The permissions that one API call needs. `given` = which resource it is where its name is not known. */
+export function callNeeds(call: ApiCall, given: Given | null, around: Around): Needs {
+  const { fn, app, assumptions, names } = around;
+  const linked = link(call.input, fn, assumptions);
+  const answer = actionsOf({
+    service: call.service,
+    operation: call.operation,
+    input: linked.value,
+    resource: (id) => app.resources.get(id),
+  });
+  if (answer.kind === 'unknown') return { needed: [], gaps: [callGap(call, fn, answer.why)] };
+  const needed: Need[] = [];
+  const unnamed: string[] = [];
+  const origins = originsOf(call.input, fn, assumptions, names);
+  for (const row of answer.actions) {
+    const patterns = named(
+      row.resources.flatMap((resource) =>
+        choicesOf(resource.pattern).map(({ value }) => {
+          const pattern = patternOf(value, resource, names);
+          if (!pattern.unnamed) return pattern;
+          if (given) return givenPattern(given, resource, around);
+          return row.action === 'execute-api:ManageConnections'
+            ? (ownConnections(around) ?? pattern)
+            : pattern;
+        }),
+      ),
+    );
+    if (patterns.some(({ unnamed: open }) => open) && row.certainty === 'known') unnamed.push(row.action);
+    const assumed = [
+      ...linked.assumed.map((id) => ({ id, until: assumptions.get(id)?.until ?? '' })),
+      ...(given ? [{ id: given.id, until: given.until }] : []),
+    ];
+    needed.push({
+      ...needOf(
+        call,
+        row,
+        patterns,
+        linked,
+        (glob) => (given ? 'assumption' : originOf(glob, origins, names)),
+        names,
+      ),
+      assumed,
+    });
+  }
+  return { needed, gaps: resourceGaps(call, fn, linked, unnamed) };
+}
+
+function needOf(
+  call: ApiCall,
+  row: ActionNeed,
+  patterns: readonly Pattern[],
+  linked: Linked,
+  from: (glob: Glob) => ResourcePattern['from'],
+  names: Names,
+): Omit<Need, 'assumed'> {
+  const possible = call.certainty === 'possible' || row.certainty === 'possible';
+  return {
+    action: row.action,
+    resources: patterns.map((pattern) => {
+      const origin = pattern.unnamed ? (linked.open.size > 0 ? 'env' : 'unknown') : from(pattern.glob);
+      return resourcePattern(pattern, names, pattern.exact, origin);
+    }),
+    because: row.because,
+    certainty: possible ? 'possible' : 'known',
+    evidence: [evidenceOf(call.seen)],
+    passedTo: row.passedTo,
+    globs: patterns.map(({ glob }) => glob),
+    written: patterns.map(({ written }) => written),
+  };
+}

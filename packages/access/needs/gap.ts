@@ -1,0 +1,103 @@
+import { actionsOf, operationsOf, prefixOfService } from '@emmental/knowledge';
+import type { ApiCall, FunctionDeclaration, Seen, Undecided } from '@emmental/model';
+import type { Linked } from './link.ts';
+import type { Gap } from './question.ts';
+
+/** Environment variables that name the resource but are not known; else the call itself, when its resource has no name. */
+export function resourceGaps(
+  call: ApiCall,
+  fn: FunctionDeclaration,
+  linked: Linked,
+  unnamed: readonly string[],
+): Gap[] {
+  if (unnamed.length === 0) return [];
+  const at = call.seen.at;
+  if (linked.open.size > 0)
+    return [...linked.open].map(([name, why]) => ({
+      id: `${fn.name}/env.${name}`,
+      what: `which resource env.${name} is`,
+      why,
+      at: fn.environment.get(name)?.at ?? at,
+      touches: [],
+      actions: unnamed,
+    }));
+  return [
+    {
+      id: `${fn.name}/${call.operation}`,
+      place: placeOf(call.seen),
+      what: `which resource ${call.service} ${call.operation} uses`,
+      why: 'its name is only known when the code runs',
+      at,
+      touches: [],
+      actions: unnamed,
+    },
+  ];
+}
+
+/** A call of which it is not known what it needs. */
+export function callGap(call: ApiCall, fn: FunctionDeclaration, why: string): Gap {
+  return {
+    id: `${fn.name}/${call.operation}`,
+    place: placeOf(call.seen),
+    what: `which permission ${call.service} ${call.operation} needs`,
+    why,
+    at: call.seen.at,
+    ...touched([call.service]),
+  };
+}
+
+/** Something that code does, and nobody knows what. */
+export function undecidedGap(undecided: Undecided, fn: FunctionDeclaration): Gap {
+  return {
+    id: `${fn.name}/${slug(undecided.what)}`,
+    place: placeOf(undecided.seen),
+    what: undecided.what,
+    why: undecided.why,
+    at: undecided.seen.at,
+    ...touched(undecided.touches),
+    ...(undecided.byName ? { byName: true } : {}),
+  };
+}
+
+/** What calls of these services (botocore's names) may need: whole IAM prefixes, and single actions of others (`iam:PassRole`). */
+function touched(services: readonly string[] | null): {
+  readonly touches: readonly string[] | null;
+  readonly actions: readonly string[];
+} {
+  if (services === null) return { touches: null, actions: [] };
+  const prefixes = new Set<string>();
+  const actions = new Set<string>();
+  for (const service of services) {
+    const prefix = prefixOfService(service);
+    if (prefix === null) return { touches: null, actions: [] };
+    prefixes.add(prefix);
+    for (const action of companions(service)) actions.add(action);
+  }
+  const others = [...actions].filter((action) => !prefixes.has(action.slice(0, action.indexOf(':'))));
+  return { touches: [...prefixes].sort(), actions: others.sort() };
+}
+
+const companionCache = new Map<string, readonly string[]>();
+
+/** Every action that some call of the service needs. */
+function companions(service: string): readonly string[] {
+  const known = companionCache.get(service);
+  if (known) return known;
+  const found = new Set<string>();
+  for (const operation of operationsOf(service)) {
+    const answer = actionsOf({ service, operation, input: { kind: 'unknown', why: 'any request' } });
+    if (answer.kind === 'actions') for (const { action } of answer.actions) found.add(action);
+  }
+  const actions = [...found].sort();
+  companionCache.set(service, actions);
+  return actions;
+}
+
+const placeOf = ({ at, chain }: Seen): string => `${at.file}:${chain.at(-1)?.function ?? 'module'}`;
+const slug = (what: string): string =>
+  what
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '')
+    .slice(0, 40)
+    .replace(/-$/, '');

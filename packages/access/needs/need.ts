@@ -1,0 +1,88 @@
+import type {
+  App,
+  Evidence,
+  FunctionDeclaration,
+  Location,
+  Needed,
+  ResourcePattern,
+  Seen,
+} from '@emmental/model';
+import { compareText } from '@emmental/model';
+import type { Glob } from '../algebra/glob.ts';
+import type { Names, Resolved } from './canonical.ts';
+import type { Assumptions } from './link.ts';
+import type { Gap } from './question.ts';
+
+/** A need as the contract has it, with what the review and the policy need beside it. */
+export interface Need extends Needed {
+  /** For iam:PassRole: the service that is given the role. */
+  readonly passedTo: string | null;
+  /** The canonical patterns of `resources`, in the same order: parameters by their defaults. */
+  readonly globs: readonly Glob[];
+  /** The same by the parameters' names. */
+  readonly written: readonly Glob[];
+  readonly assumed: readonly { readonly id: string; readonly until: string }[];
+}
+
+export interface Needs {
+  readonly needed: readonly Need[];
+  readonly gaps: readonly Gap[];
+}
+
+/** What a function's needs are worked out in. */
+export interface Around {
+  readonly fn: FunctionDeclaration;
+  readonly app: App;
+  readonly assumptions: Assumptions;
+  readonly names: Names;
+}
+
+/** One need for each action, reason and certainty: resources and evidence joined, sorted. */
+export function merge(needs: readonly Need[]): readonly Need[] {
+  const groups = new Map<string, Need>();
+  for (const need of needs) {
+    const key = `${need.action}|${need.because}|${need.certainty}|${need.passedTo ?? ''}`;
+    const known = groups.get(key);
+    groups.set(key, known ? joined(known, need) : need);
+  }
+  return [...groups.values()].sort(
+    (a, b) =>
+      compareText(a.action, b.action) ||
+      compareText(a.because, b.because) ||
+      compareText(a.certainty, b.certainty),
+  );
+}
+
+function joined(a: Need, b: Need): Need {
+  const resources = new Map<string, Resolved & { resource: ResourcePattern }>();
+  for (const need of [a, b])
+    for (const [i, resource] of need.resources.entries()) {
+      const glob = need.globs[i];
+      const written = need.written[i];
+      if (glob && written && !resources.has(resource.pattern))
+        resources.set(resource.pattern, { resource, glob, written });
+    }
+  const sorted = [...resources.values()].sort((x, y) => compareText(x.resource.pattern, y.resource.pattern));
+  const evidence = new Map([...a.evidence, ...b.evidence].map((each) => [`${each.file}:${each.line}`, each]));
+  return {
+    ...a,
+    resources: sorted.map(({ resource }) => resource),
+    globs: sorted.map(({ glob }) => glob),
+    written: sorted.map(({ written }) => written),
+    evidence: [...evidence.values()].sort((x, y) => compareText(x.file, y.file) || x.line - y.line),
+    assumed: [...new Map([...a.assumed, ...b.assumed].map((each) => [each.id, each])).values()].sort((x, y) =>
+      compareText(x.id, y.id),
+    ),
+  };
+}
+
+export const evidenceOf = ({ at, text: line }: Seen): Evidence => ({
+  file: at.file,
+  line: at.line,
+  text: line,
+});
+export const placeEvidence = (at: Location, what: string): Evidence => ({
+  file: at.file,
+  line: at.line,
+  text: what,
+});
