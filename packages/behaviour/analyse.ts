@@ -13,7 +13,7 @@ import { type Abstract, choices, event, native, undefinedValue, union } from './
 import { handmadeRequests } from './handmade.ts';
 import { recordAnswer } from './models/headers/answer.ts';
 import { contextValue } from './models/lambda.ts';
-import { createRegistry } from './models/registry.ts';
+import { createRegistry } from './registry.ts';
 import { secretsIn } from './secrets/find.ts';
 
 export interface AnalyseOptions {

@@ -1,15 +1,12 @@
 import type { Span } from '@emmental/code';
 import { rowOf } from '@emmental/model';
-import { builtinMethod } from '../builtins/methods.ts';
-import { noteDistinctive } from '../models/aws/distinctive.ts';
-import type { Call } from '../models/model.ts';
-import { applyBehaves } from '../models/rules.ts';
 import { callSuper, classMember, instantiate } from './classes.ts';
 import { callClosure } from './closures.ts';
 import { givenAway, unknownCall } from './escape.ts';
 import { createObject, elementOf, flowsOf, refer } from './heap.ts';
 import { languageOf, type Machine } from './machine.ts';
 import { getMember, heldMember, ownMember, writtenMember } from './members.ts';
+import type { Call } from './model.ts';
 import { noteRegistered } from './pending.ts';
 import { record } from './record.ts';
 import { branch, meet } from './store.ts';
@@ -131,7 +128,7 @@ export function construct(machine: Machine, callee: Abstract, given: Arguments):
     case 'instance': {
       const behaves = machine.registry.types.get(callee.type)?.call;
       if (behaves)
-        return applyBehaves(machine, behaves, toCall(machine, callee.name, '', callee, given, true));
+        return machine.registry.apply(behaves, toCall(machine, callee.name, '', callee, given, true));
       return callValue(machine, callee, given);
     }
     default:
@@ -206,7 +203,7 @@ function callOwnMember(machine: Machine, receiver: Abstract, name: string, given
     case 'method':
     case 'native':
       if (receiver.kind === 'method' && receiver.of.kind === 'instance' && receiver.of.type === '')
-        noteDistinctive({ machine, at: given.at }, name, languageOf(machine) === 'python' ? 'python' : 'js');
+        machine.registry.observer.unknownMember(machine, name, given.at);
       return callBuiltin(machine, receiver, name, given) ?? callValue(machine, receiver, given);
     default:
       return (
@@ -226,7 +223,7 @@ function noteChosen(machine: Machine, what: string, given: Arguments): void {
 
 /** A method that nobody knows on a value that nobody knows. */
 function unknownMember(machine: Machine, name: string, given: Arguments, flows: Flows): Abstract {
-  noteDistinctive({ machine, at: given.at }, name, languageOf(machine) === 'python' ? 'python' : 'js');
+  machine.registry.observer.unknownMember(machine, name, given.at);
   return unknownCall(machine, `the method ${name}`, given, flows);
 }
 
@@ -243,7 +240,7 @@ function registering(
 }
 
 function callBuiltin(machine: Machine, receiver: Abstract, name: string, given: Arguments): Abstract | null {
-  const method = builtinMethod(machine, receiver, name);
+  const method = machine.registry.language.methodOf(machine, receiver, name);
   return method
     ? registering(machine, given, receiver, () => method(toCall(machine, name, '', receiver, given, false)))
     : null;
@@ -265,7 +262,7 @@ export function dynamicCall(machine: Machine, receiver: Abstract, key: Abstract,
       const call = toCall(machine, '[]', '', choice, { ...given, args: [key, ...given.args] }, false);
       found.push(
         anyMethod
-          ? applyBehaves(machine, anyMethod, call)
+          ? machine.registry.apply(anyMethod, call)
           : givenAway(machine, choice, choice.name, given, false),
       );
     } else if (choice.kind === 'object') {
@@ -298,7 +295,7 @@ export function dynamicCall(machine: Machine, receiver: Abstract, key: Abstract,
       );
       found.push(
         anyExport
-          ? applyBehaves(machine, anyExport, call)
+          ? machine.registry.apply(anyExport, call)
           : unknownCall(machine, 'a method chosen at run time', given, flowsOf(key)),
       );
     } else {
@@ -326,11 +323,11 @@ function callLibrary(
   const name = path === '' ? library : (path.split('.').at(-1) ?? path);
   if (behaves)
     return registering(machine, given, null, () =>
-      applyBehaves(machine, behaves, toCall(machine, name, library, null, given, constructed)),
+      machine.registry.apply(behaves, toCall(machine, name, library, null, given, constructed)),
     );
   // A name that is declared nowhere, or what a library that nobody knows brings along.
   if (!machine.registry.isComplete(library) || library === 'global' || library === 'builtins')
-    noteDistinctive({ machine, at: given.at }, name, languageOf(machine) === 'python' ? 'python' : 'js');
+    machine.registry.observer.unknownMember(machine, name, given.at);
   return givenAway(
     machine,
     null,
@@ -344,7 +341,7 @@ function callInstance(machine: Machine, callee: Abstract & { kind: 'instance' },
   const behaves = machine.registry.types.get(callee.type)?.call;
   if (behaves)
     return registering(machine, given, callee, () =>
-      applyBehaves(machine, behaves, toCall(machine, callee.name, '', callee, given, false)),
+      machine.registry.apply(behaves, toCall(machine, callee.name, '', callee, given, false)),
     );
   return givenAway(machine, callee, callee.name, given, false, 'called');
 }
@@ -363,7 +360,7 @@ function callInstanceMethod(
   if (behaves) {
     if (typeof behaves === 'function' || !('kind' in behaves))
       return registering(machine, given, receiver, () =>
-        applyBehaves(machine, behaves, toCall(machine, name, '', receiver, given, false)),
+        machine.registry.apply(behaves, toCall(machine, name, '', receiver, given, false)),
       );
     return callValue(machine, behaves, given);
   }
@@ -372,8 +369,7 @@ function callInstanceMethod(
   const held = heldMember(machine, receiver, name, given.at);
   const builtin = callBuiltin(machine, receiver, name, given);
   if (builtin) return builtin;
-  if (!type)
-    noteDistinctive({ machine, at: given.at }, name, languageOf(machine) === 'python' ? 'python' : 'js');
+  if (!type) machine.registry.observer.unknownMember(machine, name, given.at);
   const result = givenAway(machine, receiver, `${receiver.name}.${name}`, given, type?.complete === true);
   return held ? union([result, callValue(machine, held, given)]) : result;
 }

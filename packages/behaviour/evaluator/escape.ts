@@ -1,5 +1,4 @@
 import type { Span } from '@emmental/code';
-import { noteStatement } from '../models/sql/statement.ts';
 import { type Arguments, callFunction, callValue, positional } from './calls.ts';
 import { instantiate } from './classes.ts';
 import { deepKey } from './deep-key.ts';
@@ -28,7 +27,7 @@ export function unknownCall(machine: Machine, what: string, given: Arguments, fl
   const all = argumentsOf(given);
   let reached = flows;
   for (const value of all) reached = joinFlows(reached, flowsOf(value));
-  noteStatement({ machine, at: given.at }, what, given.args);
+  machine.registry.observer.called({ machine, at: given.at }, what, given.args);
   for (const value of all) letEscape(machine, value, [unknown(`an argument of ${what}`, reached)], given.at);
   return unknown(`the result of ${what}`, reached);
 }
@@ -58,7 +57,7 @@ export function givenAway(
   const holder = receiver?.holder.id
     ? receiver.holder
     : holderAt(machine, `${place.record.module.path}:${given.at.line}:${given.at.column}:${place.key}`);
-  if (!isHarmless) noteStatement({ machine, at: given.at }, name, given.args);
+  if (!isHarmless) machine.registry.observer.called({ machine, at: given.at }, name, given.args);
   for (const value of all) hold(machine, holder, value);
   if (!isHarmless) for (const value of all) reportGiven(machine, value, name, given.at, 3);
   const results: Abstract[] = [];

@@ -1,7 +1,7 @@
 import type { Argument, Expression } from '@emmental/code';
-import { compilerHelper } from '../models/tslib/index.ts';
 import { type Arguments, callMember, callMethodOf, callValue, construct, dynamicCall } from './calls.ts';
 import { defineClass, superClass, superInstance } from './classes.ts';
+import { applyFacts, evaluateTest } from './conditions.ts';
 import { letEscape } from './escape.ts';
 import { makeFunction } from './functions.ts';
 import { type Guards, guardsOf } from './guards.ts';
@@ -28,7 +28,6 @@ import { evaluateRecord } from './records.ts';
 import { createScope, find, functionScope, moduleScope, type Scope } from './scope.ts';
 import { branch, cell, meet } from './store.ts';
 import { joinFlows, noFlow } from './taint.ts';
-import { applyFacts, evaluateTest } from './tests.ts';
 import { textOf } from './texts.ts';
 import {
   type Abstract,
@@ -161,7 +160,7 @@ export function evaluate(
 const noHolder = { id: 0, cell: cell() };
 
 function evaluateName(machine: Machine, scope: Scope, name: string): Abstract {
-  const helper = languageOf(machine) === 'javascript' ? compilerHelper(name) : null;
+  const helper = languageOf(machine) === 'javascript' ? machine.registry.language.helper(name) : null;
   if (helper) return helper;
   const found = find(scope, name);
   if (found) {

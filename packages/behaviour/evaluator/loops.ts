@@ -1,4 +1,5 @@
 import type { Pattern, Statement } from '@emmental/code';
+import { applyFacts, evaluateTest } from './conditions.ts';
 import { evaluate } from './expressions.ts';
 import { elementOf, itemsOf } from './heap.ts';
 import { keysOf } from './keys.ts';
@@ -7,7 +8,6 @@ import { bind } from './patterns.ts';
 import { createScope, functionScope, type Scope } from './scope.ts';
 import { run, runBlock } from './statements.ts';
 import { type After, branch, changesSince, mark, meet, unchanged } from './store.ts';
-import { applyFacts, evaluateTest } from './tests.ts';
 import { type Abstract, constant, join, keyOf, union, unknown } from './values.ts';
 
 export function createLoopScope(

@@ -1,10 +1,10 @@
 import type { ClassNode, FunctionNode, Module, Program, Span } from '@emmental/code';
 import type { Diagnostic, Location, Value as ModelValue } from '@emmental/model';
-import type { Registry } from '../models/registry.ts';
 import { noGuards } from './guards.ts';
 import type { Pending } from './pending.ts';
 import type { Reads } from './reads.ts';
 import type { Recorder } from './record.ts';
+import type { Registry } from './registry.ts';
 import type { Scope } from './scope.ts';
 import { type After, type Cell, cell, createStore, type Store } from './store.ts';
 import type { Abstract, ClassObject, HeapObject, Holder } from './values.ts';

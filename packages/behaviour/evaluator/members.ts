@@ -1,8 +1,5 @@
 import type { Expression, Span } from '@emmental/code';
 import { rowOf } from '@emmental/model';
-import { builtinMethod, builtinProperty } from '../builtins/methods.ts';
-import { attributesOf } from '../builtins/python/namespaces.ts';
-import { noteDistinctive } from '../models/aws/distinctive.ts';
 import { callFunction, positional } from './calls.ts';
 import { classMember, instantiate } from './classes.ts';
 import { letEscape } from './escape.ts';
@@ -82,15 +79,15 @@ export function getMember(machine: Machine, value: Abstract, name: string, at: S
     case 'instance':
       return instanceMember(machine, value, name, at);
     case 'event': {
-      const property = builtinProperty(machine, value, name);
+      const property = machine.registry.language.propertyOf(machine, value, name);
       return property ?? event(extendPath(value.path, name), value.flows[0]?.by ?? []);
     }
     default:
       // A method of a client is seen where it is taken, also when it is called under another name.
       if (value.kind === 'unknown' && (languageOf(machine) === 'python' || name.endsWith('Command')))
-        noteDistinctive({ machine, at }, name, languageOf(machine) === 'python' ? 'python' : 'js');
+        machine.registry.observer.unknownMember(machine, name, at);
       return (
-        builtinProperty(machine, value, name) ??
+        machine.registry.language.propertyOf(machine, value, name) ??
         builtinMember(machine, value, name) ??
         unknown(`the member ${name}`, memberOf(flowsOf(value), name))
       );
@@ -101,7 +98,7 @@ export function getMember(machine: Machine, value: Abstract, name: string, at: S
 function inherentMember(machine: Machine, value: Abstract, name: string, at: Span): Abstract | null {
   if (value.kind === 'union') return null;
   if (languageOf(machine) === 'python') {
-    if (name === '__dict__') return attributesOf(machine, value, at);
+    if (name === '__dict__') return machine.registry.language.attributesOf(machine, value, at);
     if (name === '__subclasses__' && value.kind === 'class') {
       const { id } = value.class;
       return native(`subclasses of ${id}`, (call) => list(call.machine, machine.derived.get(id) ?? []));
@@ -145,9 +142,11 @@ const shared = ({ fields, getters }: HeapObject) => ({ fields, getters });
 const fieldOf = (value: Abstract | undefined): Abstract => value ?? absent;
 
 function builtinMember(machine: Machine, value: Abstract, name: string): Abstract | null {
-  const property = builtinProperty(machine, value, name);
+  const property = machine.registry.language.propertyOf(machine, value, name);
   if (property) return property;
-  return builtinMethod(machine, value, name) ? { kind: 'method', of: value, name } : null;
+  return machine.registry.language.methodOf(machine, value, name)
+    ? { kind: 'method', of: value, name }
+    : null;
 }
 
 /** A member of an object of the program: own field, getter, class, base; absent when there is none. */
@@ -177,13 +176,13 @@ export function ownMember(
     const inherited = classMember(machine, object.class, name, value, at);
     if (inherited.kind !== 'absent') found.push(inherited);
   }
-  if (object.rest.value.kind !== 'absent' && !builtinMethod(machine, value, name))
+  if (object.rest.value.kind !== 'absent' && !machine.registry.language.methodOf(machine, value, name))
     found.push(object.rest.value);
   if (
     !isSure &&
     found.length === 0 &&
     object.base.value.kind !== 'absent' &&
-    !builtinMethod(machine, value, name)
+    !machine.registry.language.methodOf(machine, value, name)
   )
     found.push(getMember(machine, object.base.value, name, at));
   if (found.length === 0 && object.class && languageOf(machine) === 'python')

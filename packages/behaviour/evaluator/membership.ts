@@ -1,5 +1,4 @@
-import { absenceTest } from '../builtins/javascript/tests.ts';
-import { allOf } from './heap.ts';
+import { allOf, flowsOf } from './heap.ts';
 import type { Machine } from './machine.ts';
 import { cell } from './store.ts';
 import { type Abstract, constant, type Facts, unknown } from './values.ts';
@@ -60,3 +59,11 @@ const isWritten = (value: Abstract): boolean => {
     value.parts.every((part) => typeof part === 'string' || part.kind === 'env')
   );
 };
+
+/** `name.includes('..')`: where it does not, no folder above can be meant. */
+export function absenceTest(subject: Abstract, part: string | null): Abstract | null {
+  if (part === null || flowsOf(subject).length === 0) return null;
+  if (part === '..' || part === '../' || part === '/') return testFact(subject, 'no parent folders', false);
+  if (part === '\n' || part === '\r\n' || part === '\r') return testFact(subject, 'no line breaks', false);
+  return null;
+}

@@ -1,5 +1,4 @@
 import type { Expression, Span, Statement } from '@emmental/code';
-import { recordSink } from '../models/door.ts';
 import { callValue, positional } from './calls.ts';
 import { createObject, present, refer } from './heap.ts';
 import { type Frame, frameOf, languageOf, type Machine, type ModuleRecord } from './machine.ts';
@@ -366,7 +365,7 @@ export function loadByName(machine: Machine, specifier: Abstract, isRequire: boo
       if (made) found.push(moduleValue(refer(made.exports), machine, isRequire));
     }
     note(machine, { kind: 'dynamic', what: 'computed import' }, at);
-    recordSink({ machine, at }, 'code', choice);
+    machine.registry.observer.loaded({ machine, at }, choice);
     if (paths.length === 0)
       note(
         machine,

@@ -1,4 +1,5 @@
 import type { Expression } from '@emmental/code';
+import { applyFacts, equal, evaluateTest, indexTest } from './conditions.ts';
 import { falsy, truthOf } from './decide.ts';
 import { evaluate } from './expressions.ts';
 import { formatPercent } from './format.ts';
@@ -8,7 +9,6 @@ import { membership, negated, testFact } from './membership.ts';
 import type { Scope } from './scope.ts';
 import { branch, meet, unchanged } from './store.ts';
 import { applied } from './taint.ts';
-import { applyFacts, equal, evaluateTest, indexTest } from './tests.ts';
 import { textOf } from './texts.ts';
 import {
   type Abstract,

@@ -1,7 +1,7 @@
 import type { Expression, Span, Statement } from '@emmental/code';
-import { noteAnswer } from '../models/headers/answer.ts';
 import { callMember, positional } from './calls.ts';
 import { defineClass } from './classes.ts';
+import { applyFacts, caseTest, evaluateTest } from './conditions.ts';
 import { codeIn, giveAway } from './escape.ts';
 import { evaluate } from './expressions.ts';
 import { makeFunction } from './functions.ts';
@@ -14,7 +14,6 @@ import { bind } from './patterns.ts';
 import { callLater } from './pending.ts';
 import { createScope, declare, functionScope, moduleScope, type Scope } from './scope.ts';
 import { type After, branch, cell, changesSince, mark, meet, unchanged, write } from './store.ts';
-import { applyFacts, caseTest, evaluateTest } from './tests.ts';
 import { type Abstract, undefinedValue, union, unknown } from './values.ts';
 
 /** Runs statements in order. False: the end is not reached (return, throw, break). */
@@ -58,7 +57,7 @@ function runOne(machine: Machine, scope: Scope, statement: Statement): boolean {
       return runExpression(machine, scope, statement.value);
     case 'return': {
       const value = statement.value ? evaluate(machine, scope, statement.value) : undefinedValue;
-      noteAnswer(machine, value, statement.at);
+      machine.registry.observer.returned(machine, value, statement.at);
       frame.exits.push({ after: changesSince(machine.store, frame.depth), value });
       return false;
     }

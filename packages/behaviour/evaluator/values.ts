@@ -1,8 +1,8 @@
 import type { ClassNode, FunctionNode } from '@emmental/code';
 import type { Hole } from '@emmental/model';
-import type { Call } from '../models/model.ts';
 import { type Guards, meetGuards } from './guards.ts';
 import { bearsCode, flowsOf } from './heap.ts';
+import type { Call } from './model.ts';
 import type { Scope } from './scope.ts';
 import type { Cell } from './store.ts';
 import { type Flows, flowOf, joinFlows, noFlow } from './taint.ts';

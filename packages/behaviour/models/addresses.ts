@@ -2,12 +2,12 @@ import { asString, type Hole, rowOf } from '@emmental/model';
 import { describe } from '../evaluator/describe.ts';
 import { flowsOf } from '../evaluator/heap.ts';
 import type { Machine } from '../evaluator/machine.ts';
+import type { Call } from '../evaluator/model.ts';
 import { record } from '../evaluator/record.ts';
 import type { Flows } from '../evaluator/taint.ts';
 import { partsOf, textOf } from '../evaluator/texts.ts';
 import { type Abstract, choices, constant, text, union, unknown } from '../evaluator/values.ts';
-import { recordSink } from './door.ts';
-import type { Call } from './model.ts';
+import { recordSink } from './record-sink.ts';
 
 type Place = Pick<Call, 'machine' | 'at'>;
 

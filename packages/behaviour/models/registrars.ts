@@ -1,7 +1,7 @@
+import type { Call, LibraryModel } from '../evaluator/model.ts';
 import { callLater } from '../evaluator/pending.ts';
 import { type Abstract, undefinedValue } from '../evaluator/values.ts';
-import { allArguments } from './door.ts';
-import type { Call, LibraryModel } from './model.ts';
+import { allArguments } from './argument.ts';
 
 /** Takes functions that are called later: at the end, on a signal, when an object goes, when a channel has news. */
 const registers = (call: Call): Abstract => {

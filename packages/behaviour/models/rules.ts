@@ -4,17 +4,27 @@ import { describe } from '../evaluator/describe.ts';
 import { flowsOf, hold, holderAt } from '../evaluator/heap.ts';
 import { frameOf } from '../evaluator/machine.ts';
 import { testFact } from '../evaluator/membership.ts';
+import type { Behaves, Call, Effect, Returns } from '../evaluator/model.ts';
 import { record } from '../evaluator/record.ts';
 import { branch, meet, unchanged } from '../evaluator/store.ts';
 import { applied, joinFlows, noFlow } from '../evaluator/taint.ts';
-import { type Abstract, choices, event, undefinedValue, union, unknown } from '../evaluator/values.ts';
+import {
+  type Abstract,
+  choices,
+  event,
+  nullValue,
+  undefinedValue,
+  union,
+  unknown,
+} from '../evaluator/values.ts';
 import { recordAddress } from './addresses.ts';
-import { allArguments, argument, instanceOf, recordSink } from './door.ts';
-import type { Behaves, Call, Effect, Returns } from './model.ts';
+import { allArguments, argument } from './argument.ts';
+import { instanceOf } from './instance.ts';
+import { recordSink } from './record-sink.ts';
 
 /** Does what a model says of a call, and gives its value. */
-export function applyBehaves(machine: Call['machine'], behaves: Behaves, call: Call): Abstract {
-  frameOf(machine).at = call.at;
+export function applyBehaves(behaves: Behaves, call: Call): Abstract {
+  frameOf(call.machine).at = call.at;
   if (typeof behaves === 'function') return behaves(call);
   for (const effect of behaves.effects ?? []) applyEffect(call, effect);
   return returned(call, behaves.returns ?? 'tainted');
@@ -81,6 +91,14 @@ export function callBack(call: Call, callback: Abstract, args: readonly Abstract
   );
   meet(machine.store, [unchanged, after]);
   return result;
+}
+
+/** Calls the function that ends a call of Node's own kind: `done(error, ...values)`. */
+export function settle(call: Call, values: readonly Abstract[]): void {
+  const callback = call.args.findLast((value) =>
+    choices(value).some((choice) => choice.kind === 'function' || choice.kind === 'native'),
+  );
+  if (callback) callBack(call, callback, [union([nullValue, unknown('an error')]), ...values]);
 }
 
 function returned(call: Call, returns: Returns): Abstract {

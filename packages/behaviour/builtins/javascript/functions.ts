@@ -1,9 +1,9 @@
 import { callFunction, positional } from '../../evaluator/calls.ts';
 import { elementOf, itemsOf } from '../../evaluator/heap.ts';
+import type { Call } from '../../evaluator/model.ts';
 import { branch, meet, unchanged } from '../../evaluator/store.ts';
 import { type Abstract, choices, union, unknown } from '../../evaluator/values.ts';
-import { self } from '../../models/given.ts';
-import type { Call } from '../../models/model.ts';
+import { self } from '../../models/argument.ts';
 import { callBack } from '../../models/rules.ts';
 export function settle(call: Call): Abstract {
   const [done, failed] = call.args;

@@ -13,6 +13,7 @@ import {
 import { symbolName } from '../../evaluator/implicit.ts';
 import { getIndex, setIndex } from '../../evaluator/members.ts';
 import { membership, testFact } from '../../evaluator/membership.ts';
+import type { Behaves, Call, LibraryModel } from '../../evaluator/model.ts';
 import { loadByName } from '../../evaluator/modules.ts';
 import { cell, write } from '../../evaluator/store.ts';
 import { applied } from '../../evaluator/taint.ts';
@@ -28,18 +29,17 @@ import {
   native,
   stringOf,
   stringsOf,
-  text,
   undefinedValue,
   union,
   unknown,
 } from '../../evaluator/values.ts';
-import { instanceOf } from '../../models/door.ts';
+import { arg } from '../../models/argument.ts';
 import { runText } from '../../models/dynamic-code/run-text.ts';
-import { arg } from '../../models/given.ts';
-import type { Behaves, Call, LibraryModel } from '../../models/model.ts';
+import { environment, variable, withFallback } from '../../models/environment.ts';
+import { instanceOf } from '../../models/instance.ts';
+import { patternTest } from '../../models/patterns.ts';
 import { callBack } from '../../models/rules.ts';
 import { parsedText } from '../json.ts';
-import { patternTest } from '../patterns.ts';
 import {
   assign,
   create,
@@ -311,7 +311,7 @@ export const globals: LibraryModel = {
     if (path === 'NaN' || path === 'Infinity') return unknown('a number');
     if (path.startsWith('globalThis.') || path.startsWith('global.'))
       return library('global', path.slice(path.indexOf('.') + 1));
-    if (path === 'process.env') return environment;
+    if (path === 'process.env') return environment('process.env');
     const symbol = wellKnownSymbol.exec(path)?.[1];
     if (symbol !== undefined) return constant(symbolName(symbol));
     if (/^(console|Math|Intl|performance|Atomics)\.[a-zA-Z]+/.test(path)) return { returns: 'fresh' };
@@ -358,22 +358,3 @@ export const globals: LibraryModel = {
     },
   },
 };
-
-export const environment: Abstract = {
-  kind: 'instance',
-  type: 'environment',
-  name: 'process.env',
-  facts: {},
-  holder: { id: 0, cell: cell() },
-};
-
-/** The variable's value, or null of `os.getenv` where the environment surely lacks it is not decided here. */
-export const variable = (name: string): Abstract => text([{ kind: 'env', name }]);
-
-export function withFallback(call: Call, value: Abstract): Abstract {
-  const fallback = call.args[1] ?? call.named.get('default');
-  const [hole] = value.kind === 'text' ? value.parts : [];
-  const isGiven =
-    hole && typeof hole !== 'string' && hole.kind === 'env' && call.machine.environment.has(hole.name);
-  return fallback && !isGiven ? union([value, fallback]) : value;
-}

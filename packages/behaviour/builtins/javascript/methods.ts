@@ -1,6 +1,7 @@
 import { addRest, elementOf, flowsOf, itemsOf, list, push, setField } from '../../evaluator/heap.ts';
 import { keysOf } from '../../evaluator/keys.ts';
-import { membership } from '../../evaluator/membership.ts';
+import { absenceTest, membership } from '../../evaluator/membership.ts';
+import type { Call } from '../../evaluator/model.ts';
 import { applied, extendPath, type Flow } from '../../evaluator/taint.ts';
 import { textOf } from '../../evaluator/texts.ts';
 import {
@@ -13,13 +14,12 @@ import {
   union,
   unknown,
 } from '../../evaluator/values.ts';
+import { first, self } from '../../models/argument.ts';
 import { partValue, startTest } from '../../models/files/javascript.ts';
-import { first, self } from '../../models/given.ts';
-import type { Call } from '../../models/model.ts';
 import { callBack } from '../../models/rules.ts';
-import type { MethodTables } from '../methods.ts';
+import type { MethodTables } from '../members.ts';
+import { endTest, indexOf, kept, matched, sameTest } from './conditions.ts';
 import { applyWith, bind, callWith, settle } from './functions.ts';
-import { absenceTest, endTest, indexOf, kept, matched, sameTest } from './tests.ts';
 import { changed, derived, part, replace, split } from './texts.ts';
 
 const item = (call: Call): Abstract => elementOf(call.machine, self(call));

@@ -11,6 +11,7 @@ import {
 } from '../../evaluator/heap.ts';
 import { keysOf } from '../../evaluator/keys.ts';
 import { getIndex, setMember } from '../../evaluator/members.ts';
+import type { Call } from '../../evaluator/model.ts';
 import { callLater } from '../../evaluator/pending.ts';
 import { addBase, spreadInto } from '../../evaluator/records.ts';
 import {
@@ -22,8 +23,7 @@ import {
   undefinedValue,
   unknown,
 } from '../../evaluator/values.ts';
-import { arg } from '../../models/given.ts';
-import type { Call } from '../../models/model.ts';
+import { arg } from '../../models/argument.ts';
 export function assign(call: Call): Abstract {
   const [target, ...sources] = call.args;
   if (target?.kind === 'object')

@@ -1,11 +1,11 @@
 import { callFunction, callValue, positional } from '../../evaluator/calls.ts';
 import { itemsOf, list } from '../../evaluator/heap.ts';
 import { getMember } from '../../evaluator/members.ts';
+import type { Call, PropertyRead, TypeModel } from '../../evaluator/model.ts';
 import { callLater } from '../../evaluator/pending.ts';
 import { type Abstract, constant, undefinedValue, union, unknown } from '../../evaluator/values.ts';
-import { instanceOf } from '../../models/door.ts';
-import { arg } from '../../models/given.ts';
-import type { Call, PropertyRead, TypeModel } from '../../models/model.ts';
+import { arg } from '../../models/argument.ts';
+import { instanceOf } from '../../models/instance.ts';
 
 /** `new Proxy(target, handler)`: reads and calls go through its traps, what they do not catch to the target. */
 export function proxy(call: Call): Abstract {

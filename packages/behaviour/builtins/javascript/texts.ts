@@ -1,13 +1,13 @@
 import { flowsOf, list } from '../../evaluator/heap.ts';
+import type { Call } from '../../evaluator/model.ts';
 import { applied, withoutCharacter } from '../../evaluator/taint.ts';
 import { textOf } from '../../evaluator/texts.ts';
 import { type Abstract, constant, stringOf, union, unknown } from '../../evaluator/values.ts';
+import { first, self } from '../../models/argument.ts';
 import { partValue } from '../../models/files/javascript.ts';
-import { first, self } from '../../models/given.ts';
-import type { Call } from '../../models/model.ts';
+import { harmlessAfterRemoving } from '../../models/patterns.ts';
 import { callBack, sanitize } from '../../models/rules.ts';
 import { narrowed } from '../../models/sanitizers.ts';
-import { harmlessAfterRemoving } from '../patterns.ts';
 /** A text made of this one: its event data stays in it. */
 export const derived = (call: Call): Abstract => {
   const of = self(call);

@@ -12,6 +12,7 @@ import {
 import { keysOf } from '../../evaluator/keys.ts';
 import { getMember, setIndex } from '../../evaluator/members.ts';
 import { testFact } from '../../evaluator/membership.ts';
+import type { Behaves, Call, LibraryModel } from '../../evaluator/model.ts';
 import { loadByName } from '../../evaluator/modules.ts';
 import { callLater } from '../../evaluator/pending.ts';
 import { spreadInto } from '../../evaluator/records.ts';
@@ -29,9 +30,8 @@ import {
   union,
   unknown,
 } from '../../evaluator/values.ts';
-import { instanceOf } from '../../models/door.ts';
-import { arg } from '../../models/given.ts';
-import type { Behaves, Call, LibraryModel } from '../../models/model.ts';
+import { arg } from '../../models/argument.ts';
+import { instanceOf } from '../../models/instance.ts';
 import { callBack } from '../../models/rules.ts';
 import { attributesType, globalNames, localNames, modulesType, vars } from './namespaces.ts';
 import { passed } from './standard.ts';

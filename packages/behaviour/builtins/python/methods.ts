@@ -13,6 +13,7 @@ import {
 } from '../../evaluator/heap.ts';
 import { keysOf } from '../../evaluator/keys.ts';
 import { testFact } from '../../evaluator/membership.ts';
+import type { Call } from '../../evaluator/model.ts';
 import { spreadInto } from '../../evaluator/records.ts';
 import { extendPath, type Flow, withoutCharacter } from '../../evaluator/taint.ts';
 import { textOf } from '../../evaluator/texts.ts';
@@ -27,12 +28,11 @@ import {
   union,
   unknown,
 } from '../../evaluator/values.ts';
+import { first, self } from '../../models/argument.ts';
 import { partValue, startTest } from '../../models/files/javascript.ts';
-import { first, self } from '../../models/given.ts';
-import type { Call } from '../../models/model.ts';
 import { sanitize } from '../../models/rules.ts';
-import { endTest } from '../javascript/tests.ts';
-import type { MethodTables } from '../methods.ts';
+import { endTest } from '../javascript/conditions.ts';
+import type { MethodTables } from '../members.ts';
 
 const item = (call: Call): Abstract => elementOf(call.machine, self(call));
 const same = (call: Call): Abstract => self(call);

@@ -2,11 +2,11 @@ import { callValue } from '../../evaluator/calls.ts';
 import { createObject, refer } from '../../evaluator/heap.ts';
 import { frameOf, type Machine } from '../../evaluator/machine.ts';
 import { getMember } from '../../evaluator/members.ts';
+import type { Call, PropertyRead, TypeModel } from '../../evaluator/model.ts';
 import { loadByName } from '../../evaluator/modules.ts';
 import { type Abstract, type HeapObject, stringsOf, union, unknown } from '../../evaluator/values.ts';
-import { instanceOf } from '../../models/door.ts';
-import { arg } from '../../models/given.ts';
-import type { Call, PropertyRead, TypeModel } from '../../models/model.ts';
+import { arg } from '../../models/argument.ts';
+import { instanceOf } from '../../models/instance.ts';
 
 /** A dictionary of names is the names themselves: what is written into it is written there. */
 const alias = (machine: Machine, names: HeapObject['fields'], base: Abstract | null): Abstract => {

@@ -10,6 +10,7 @@ import {
   setField,
 } from '../../evaluator/heap.ts';
 import { getMember } from '../../evaluator/members.ts';
+import type { Call, LibraryModel } from '../../evaluator/model.ts';
 import { loadByName } from '../../evaluator/modules.ts';
 import { cell } from '../../evaluator/store.ts';
 import { applied } from '../../evaluator/taint.ts';
@@ -22,13 +23,12 @@ import {
   union,
   unknown,
 } from '../../evaluator/values.ts';
-import { arg } from '../../models/given.ts';
-import type { Call, LibraryModel } from '../../models/model.ts';
+import { arg } from '../../models/argument.ts';
+import { environment, variable, withFallback } from '../../models/environment.ts';
+import { harmlessAfterRemoving, patternTest } from '../../models/patterns.ts';
 import { callBack } from '../../models/rules.ts';
 import { narrowed } from '../../models/sanitizers.ts';
-import { variable, withFallback } from '../javascript/globals.ts';
 import { parsedText } from '../json.ts';
-import { harmlessAfterRemoving, patternTest } from '../patterns.ts';
 import { dict, items, mapItems, zip } from './globals.ts';
 
 function partial(call: Call): Abstract {
@@ -78,14 +78,6 @@ export const passed = (call: Call): Abstract => {
   return value.kind === 'event' || value.kind === 'constant'
     ? value
     : unknown('a decoded text', flowsOf(value));
-};
-
-const environment: Abstract = {
-  kind: 'instance',
-  type: 'environment',
-  name: 'os.environ',
-  facts: {},
-  holder: { id: 0, cell: cell() },
 };
 
 const modules: Abstract = {
@@ -259,7 +251,7 @@ export const pythonStandard: LibraryModel = {
     'datetime.utcnow': { returns: 'fresh' },
   },
   pattern: (path, library) => {
-    if (path === 'environ' && library.startsWith('os')) return environment;
+    if (path === 'environ' && library.startsWith('os')) return environment('os.environ');
     if (path === 'modules' && library.startsWith('sys')) return modules;
     return undefined;
   },

@@ -2,6 +2,7 @@ import type { ClassNode } from '@emmental/code';
 import { createObject, itemsOf, setField } from '../../evaluator/heap.ts';
 import { noteStatics } from '../../evaluator/implicit.ts';
 import { frameOf } from '../../evaluator/machine.ts';
+import type { Call } from '../../evaluator/model.ts';
 import { createScope } from '../../evaluator/scope.ts';
 import {
   type Abstract,
@@ -10,7 +11,6 @@ import {
   stringOf,
   undefinedValue,
 } from '../../evaluator/values.ts';
-import type { Call } from '../../models/model.ts';
 
 /** `type(name, bases, members)`: a class that is made by a call. */
 export function classOfParts(call: Call): Abstract {

@@ -1,6 +1,6 @@
+import type { LibraryModel } from '../../evaluator/model.ts';
 import { undefinedValue } from '../../evaluator/values.ts';
-import { argument } from '../door.ts';
-import type { LibraryModel } from '../model.ts';
+import { argument } from '../argument.ts';
 import { callBack } from '../rules.ts';
 
 /** X-Ray's SDKs: wrappers hand back what they are given; segments run what they are given. */

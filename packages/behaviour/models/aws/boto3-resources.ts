@@ -10,6 +10,7 @@ import {
 } from '@emmental/knowledge';
 import { createObject, list, record as recordOf, refer } from '../../evaluator/heap.ts';
 import { setIndex } from '../../evaluator/members.ts';
+import type { Behaves, Call, PropertyRead, TypeModel } from '../../evaluator/model.ts';
 import { cell } from '../../evaluator/store.ts';
 import {
   type Abstract,
@@ -21,8 +22,7 @@ import {
   stringOf,
   unknown,
 } from '../../evaluator/values.ts';
-import { instanceOf } from '../door.ts';
-import type { Behaves, Call, PropertyRead, TypeModel } from '../model.ts';
+import { instanceOf } from '../instance.ts';
 import {
   clientGiven,
   clientOf,

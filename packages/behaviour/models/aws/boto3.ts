@@ -8,6 +8,7 @@ import {
 } from '@emmental/knowledge';
 import { knownScalars } from '../../evaluator/decide.ts';
 import { list } from '../../evaluator/heap.ts';
+import type { Behaves, Call, LibraryModel, TypeModel } from '../../evaluator/model.ts';
 import { cell } from '../../evaluator/store.ts';
 import {
   type Abstract,
@@ -20,8 +21,8 @@ import {
   union,
   unknown,
 } from '../../evaluator/values.ts';
-import { argument, instanceOf } from '../door.ts';
-import type { Behaves, Call, LibraryModel, TypeModel } from '../model.ts';
+import { argument } from '../argument.ts';
+import { instanceOf } from '../instance.ts';
 import { additionInput, resourceOf, resourceTypes } from './boto3-resources.ts';
 import {
   clientGiven,

@@ -2,11 +2,11 @@ import { operationOf, operationsOf } from '@emmental/knowledge';
 import { describe } from '../../evaluator/describe.ts';
 import { createObject, record as recordOf, refer } from '../../evaluator/heap.ts';
 import type { Machine } from '../../evaluator/machine.ts';
+import type { Call } from '../../evaluator/model.ts';
 import { record } from '../../evaluator/record.ts';
 import { cell } from '../../evaluator/store.ts';
 import { type Abstract, choices, constant, type Facts, stringOf, unknown } from '../../evaluator/values.ts';
-import { instanceOf } from '../door.ts';
-import type { Call } from '../model.ts';
+import { instanceOf } from '../instance.ts';
 import { recordRequestTexts } from '../sql/requests.ts';
 
 export type Place = Pick<Call, 'machine' | 'at'>;

@@ -1,7 +1,8 @@
 import { flowsOf } from '../../evaluator/heap.ts';
+import type { Call, LibraryModel } from '../../evaluator/model.ts';
 import { type Abstract, union, unknown } from '../../evaluator/values.ts';
-import { allArguments, instanceOf } from '../door.ts';
-import type { Call, LibraryModel } from '../model.ts';
+import { allArguments } from '../argument.ts';
+import { instanceOf } from '../instance.ts';
 import { sanitize } from '../rules.ts';
 
 /** `Key('id').eq(value)`: boto3 writes the expression and sends the value apart from it; the name is sent apart too. */

@@ -1,5 +1,6 @@
 import { serviceOfId } from '@emmental/knowledge';
 import { setField } from '../../evaluator/heap.ts';
+import type { Call, LibraryModel } from '../../evaluator/model.ts';
 import {
   type Abstract,
   type ClassObject,
@@ -9,8 +10,7 @@ import {
   stringOf,
   union,
 } from '../../evaluator/values.ts';
-import { instanceOf } from '../door.ts';
-import type { Call, LibraryModel } from '../model.ts';
+import { instanceOf } from '../instance.ts';
 import { sendCommand } from './javascript-client.ts';
 
 /**

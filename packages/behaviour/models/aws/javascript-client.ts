@@ -1,5 +1,6 @@
 import { operationOf, paginatorOperation, waiterOperation } from '@emmental/knowledge';
 import { record as recordOf } from '../../evaluator/heap.ts';
+import type { Behaves, Call, TypeModel } from '../../evaluator/model.ts';
 import { record } from '../../evaluator/record.ts';
 import {
   type Abstract,
@@ -12,8 +13,8 @@ import {
   union,
   unknown,
 } from '../../evaluator/values.ts';
-import { argument, instanceOf } from '../door.ts';
-import type { Behaves, Call, TypeModel } from '../model.ts';
+import { argument } from '../argument.ts';
+import { instanceOf } from '../instance.ts';
 import { callBack } from '../rules.ts';
 import {
   clientGiven,

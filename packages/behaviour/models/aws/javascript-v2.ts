@@ -1,7 +1,8 @@
 import { serviceOfV2Class } from '@emmental/knowledge';
+import type { Behaves, Call, LibraryModel } from '../../evaluator/model.ts';
 import { type Abstract, native, stringOf, undefinedValue, unknown } from '../../evaluator/values.ts';
-import { argument, field, instanceOf } from '../door.ts';
-import type { Behaves, Call, LibraryModel } from '../model.ts';
+import { argument, field } from '../argument.ts';
+import { instanceOf } from '../instance.ts';
 import { clientOf, recordApiCall, request } from './call.ts';
 import { javascriptTypes } from './javascript-client.ts';
 

@@ -1,5 +1,6 @@
 import { operationOf, serviceOfId, serviceOfPackage } from '@emmental/knowledge';
 import { list } from '../../evaluator/heap.ts';
+import type { Behaves, Call, LibraryModel } from '../../evaluator/model.ts';
 import { cell } from '../../evaluator/store.ts';
 import {
   type Abstract,
@@ -10,8 +11,8 @@ import {
   undefinedValue,
   unknown,
 } from '../../evaluator/values.ts';
-import { argument, instanceOf } from '../door.ts';
-import type { Behaves, Call, LibraryModel } from '../model.ts';
+import { argument } from '../argument.ts';
+import { instanceOf } from '../instance.ts';
 import { clientOf, recordApiCall, request, response } from './call.ts';
 import { documentOperation } from './document.ts';
 import { helperOperation, sendCommand } from './javascript-client.ts';

@@ -1,7 +1,7 @@
 import type { Boto3Addition } from '@emmental/knowledge';
-import { argument } from '../door.ts';
+import type { Call } from '../../evaluator/model.ts';
+import { argument } from '../argument.ts';
 import { recordFile } from '../files/javascript.ts';
-import type { Call } from '../model.ts';
 
 /** The local file of `download_file` and `upload_file`; its place among the arguments is the one without a name. */
 export function recordTransfer(call: Call, addition: Boto3Addition): void {

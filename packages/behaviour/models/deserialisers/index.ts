@@ -1,8 +1,10 @@
 import { truthOf } from '../../evaluator/decide.ts';
 import { flowsOf } from '../../evaluator/heap.ts';
+import type { Behaves, Call, LibraryModel } from '../../evaluator/model.ts';
 import { type Abstract, choices, undefinedValue, unknown } from '../../evaluator/values.ts';
-import { argument, instanceOf, recordSink } from '../door.ts';
-import type { Behaves, Call, LibraryModel } from '../model.ts';
+import { argument } from '../argument.ts';
+import { instanceOf } from '../instance.ts';
+import { recordSink } from '../record-sink.ts';
 
 /** Reads bytes or text into objects of any type, running what they name. What comes out is the event's. */
 const reads = (from: string): Behaves => ({

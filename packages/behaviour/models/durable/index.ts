@@ -1,9 +1,9 @@
 import { elementOf, itemsOf } from '../../evaluator/heap.ts';
+import type { Behaves, Call, LibraryModel, TypeModel } from '../../evaluator/model.ts';
 import { type Abstract, choices, native, undefinedValue, union, unknown } from '../../evaluator/values.ts';
+import { arg } from '../argument.ts';
 import { recordApiCall, request } from '../aws/call.ts';
-import { instanceOf } from '../door.ts';
-import { arg } from '../given.ts';
-import type { Behaves, Call, LibraryModel, TypeModel } from '../model.ts';
+import { instanceOf } from '../instance.ts';
 import { callBack } from '../rules.ts';
 
 /**

@@ -1,5 +1,5 @@
+import type { LibraryModel } from '../../evaluator/model.ts';
 import { native, undefinedValue, unknown } from '../../evaluator/values.ts';
-import type { LibraryModel } from '../model.ts';
 import { applyBehaves } from '../rules.ts';
 import { loads, runs } from './run-text.ts';
 
@@ -13,7 +13,7 @@ export const dynamicCode: readonly LibraryModel[] = [
       Function: (call) =>
         call.args.length === 0 && !call.open
           ? native('Function', () => undefinedValue)
-          : applyBehaves(call.machine, runs('Function', 'rest'), call),
+          : applyBehaves(runs('Function', 'rest'), call),
       'Function.constructor': runs('Function', 'rest'),
       AsyncFunction: runs('Function', 'rest'),
       'process.dlopen': loads('dlopen'),
@@ -53,8 +53,7 @@ export const dynamicCode: readonly LibraryModel[] = [
     libraries: ['module'],
     language: 'javascript',
     exports: {
-      createRequire: (call) =>
-        native('require', (inner) => applyBehaves(call.machine, loads('require'), inner)),
+      createRequire: () => native('require', (inner) => applyBehaves(loads('require'), inner)),
     },
     pattern: (path) =>
       /(^|\.)(_load|_compile|_extensions|_resolveFilename|runMain|register|registerHooks|require|load)(\.|$)/.test(
@@ -119,7 +118,7 @@ export const dynamicCode: readonly LibraryModel[] = [
       /(^|\.)(timeit|repeat|Timer|run|runctx|runeval|runcall|testmod|testfile)$/.test(path)
         ? (call) => {
             const isFunction = call.args.some((one) => one.kind === 'function');
-            return isFunction ? unknown('a measure') : applyBehaves(call.machine, runs(library), call);
+            return isFunction ? unknown('a measure') : applyBehaves(runs(library), call);
           }
         : undefined,
   },

@@ -1,5 +1,5 @@
+import type { Behaves, Call } from '../../evaluator/model.ts';
 import type { Abstract } from '../../evaluator/values.ts';
-import type { Behaves, Call } from '../model.ts';
 import { applyBehaves } from '../rules.ts';
 
 /** Text that is run as code: it may call anything, so nothing may be taken away for its sake. `from`: which argument. */
@@ -26,4 +26,4 @@ export const loads = (what: string): Behaves => ({
 
 /** A text in a place where the language runs texts as code. */
 export const runText = (call: Call, what: string, text: Abstract): Abstract =>
-  applyBehaves(call.machine, runs(what), { ...call, args: [text] });
+  applyBehaves(runs(what), { ...call, args: [text] });

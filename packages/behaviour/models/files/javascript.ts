@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import { describe } from '../../evaluator/describe.ts';
 import { flowsOf } from '../../evaluator/heap.ts';
 import { testFact } from '../../evaluator/membership.ts';
+import type { Behaves, Call, LibraryModel } from '../../evaluator/model.ts';
 import { record } from '../../evaluator/record.ts';
 import { applied, partOf } from '../../evaluator/taint.ts';
 import { textOf } from '../../evaluator/texts.ts';
@@ -15,10 +16,10 @@ import {
   union,
   unknown,
 } from '../../evaluator/values.ts';
-import { instanceOf, recordSink, settle } from '../door.ts';
-import { arg } from '../given.ts';
-import type { Behaves, Call, LibraryModel } from '../model.ts';
-import { sanitize } from '../rules.ts';
+import { arg } from '../argument.ts';
+import { instanceOf } from '../instance.ts';
+import { recordSink } from '../record-sink.ts';
+import { sanitize, settle } from '../rules.ts';
 
 type Mode = 'read' | 'write' | 'delete';
 

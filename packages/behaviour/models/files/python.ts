@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { flowsOf, list } from '../../evaluator/heap.ts';
 import { testFact } from '../../evaluator/membership.ts';
+import type { Behaves, Call, LibraryModel } from '../../evaluator/model.ts';
 import { textOf } from '../../evaluator/texts.ts';
 import {
   type Abstract,
@@ -11,9 +12,8 @@ import {
   undefinedValue,
   unknown,
 } from '../../evaluator/values.ts';
-import { argument, instanceOf } from '../door.ts';
-import { arg } from '../given.ts';
-import type { Behaves, Call, LibraryModel } from '../model.ts';
+import { arg, argument } from '../argument.ts';
+import { instanceOf } from '../instance.ts';
 import { sanitize } from '../rules.ts';
 import { normalized, partValue, recordFile } from './javascript.ts';
 

@@ -1,5 +1,6 @@
 import { callValue, positional } from '../../evaluator/calls.ts';
 import { hold } from '../../evaluator/heap.ts';
+import type { Behaves, Call, LibraryModel } from '../../evaluator/model.ts';
 import {
   type Abstract,
   choices,
@@ -9,11 +10,10 @@ import {
   stringOf,
   undefinedValue,
 } from '../../evaluator/values.ts';
-import { instanceOf } from '../door.ts';
+import { arg } from '../argument.ts';
 import { recordFile } from '../files/javascript.ts';
-import { arg } from '../given.ts';
 import { recordHeaders } from '../headers/outgoing.ts';
-import type { Behaves, Call, LibraryModel } from '../model.ts';
+import { instanceOf } from '../instance.ts';
 
 /**
  * Web frameworks that an adapter starts (`serverless-http`, `@codegenie/serverless-express`, `aws-serverless-express`):

@@ -1,5 +1,6 @@
 import { callValue } from '../../evaluator/calls.ts';
 import { hold } from '../../evaluator/heap.ts';
+import type { Behaves, Call, LibraryModel } from '../../evaluator/model.ts';
 import { cell } from '../../evaluator/store.ts';
 import {
   type Abstract,
@@ -10,10 +11,9 @@ import {
   undefinedValue,
   unknown,
 } from '../../evaluator/values.ts';
-import { argument, instanceOf } from '../door.ts';
-import { arg } from '../given.ts';
+import { arg, argument } from '../argument.ts';
 import { recordHeaders } from '../headers/outgoing.ts';
-import type { Behaves, Call, LibraryModel } from '../model.ts';
+import { instanceOf } from '../instance.ts';
 import { convertersIn, parameterOf } from './parameters.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { allOf } from '../../evaluator/heap.ts';
+import type { Call } from '../../evaluator/model.ts';
 import { type Abstract, choices } from '../../evaluator/values.ts';
-import { recordSink } from '../door.ts';
-import type { Call } from '../model.ts';
+import { recordSink } from '../record-sink.ts';
 
 /** Event data in the headers of a request or an answer: texts, lists of them, or records of both. */
 export function recordHeaders(

@@ -1,7 +1,7 @@
+import type { Call } from '../../evaluator/model.ts';
 import { record } from '../../evaluator/record.ts';
 import { partsOf } from '../../evaluator/texts.ts';
 import { type Abstract, choices } from '../../evaluator/values.ts';
-import type { Call } from '../model.ts';
 
 /** A bare connection to a host that the event or the program makes up may be one to AWS, with any request on it. */
 export function noteConnection(call: Call, host: Abstract | undefined): void {

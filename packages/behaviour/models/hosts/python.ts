@@ -1,4 +1,5 @@
 import { flowsOf } from '../../evaluator/heap.ts';
+import type { Behaves, Call, LibraryModel } from '../../evaluator/model.ts';
 import { applied, hostPart } from '../../evaluator/taint.ts';
 import {
   type Abstract,
@@ -11,10 +12,10 @@ import {
   unknown,
 } from '../../evaluator/values.ts';
 import { recordAddress, recordHostName, under } from '../addresses.ts';
-import { argument, field, instanceOf } from '../door.ts';
+import { argument, field } from '../argument.ts';
 import { partValue } from '../files/javascript.ts';
 import { recordHeaders } from '../headers/outgoing.ts';
-import type { Behaves, Call, LibraryModel } from '../model.ts';
+import { instanceOf } from '../instance.ts';
 import { noteConnection } from './connection.ts';
 
 const answer = (call: Call): Abstract => unknown(`the answer of ${call.name}`);

@@ -1,7 +1,8 @@
+import type { Behaves, Call, LibraryModel, TypeModel } from '../../evaluator/model.ts';
 import { type Abstract, stringOf, unknown } from '../../evaluator/values.ts';
+import { argument } from '../argument.ts';
 import { recordApiCall, request } from '../aws/call.ts';
-import { argument, instanceOf } from '../door.ts';
-import type { Behaves, Call, LibraryModel, TypeModel } from '../model.ts';
+import { instanceOf } from '../instance.ts';
 
 type Operations = Readonly<Record<string, string>>;
 

@@ -1,9 +1,9 @@
 import { list, record as recordOf } from '../../evaluator/heap.ts';
 import { getMember } from '../../evaluator/members.ts';
+import type { Call, LibraryModel } from '../../evaluator/model.ts';
 import { type Abstract, isNothing, nullValue, unknown } from '../../evaluator/values.ts';
 import { recordApiCall, request } from '../aws/call.ts';
-import { instanceOf } from '../door.ts';
-import type { Call, LibraryModel } from '../model.ts';
+import { instanceOf } from '../instance.ts';
 
 /** Methods of a PynamoDB model → operations. Source: pynamodb.readthedocs.io, API of `Model`. */
 const operations: Readonly<Record<string, readonly string[]>> = {

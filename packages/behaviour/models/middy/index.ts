@@ -1,9 +1,9 @@
 import { rowOf } from '@emmental/model';
 import { allOf, list, record as recordOf } from '../../evaluator/heap.ts';
+import type { Behaves, Call, LibraryModel } from '../../evaluator/model.ts';
 import { type Abstract, choices, unknown } from '../../evaluator/values.ts';
+import { argument } from '../argument.ts';
 import { recordApiCall, request } from '../aws/call.ts';
-import { argument } from '../door.ts';
-import type { Behaves, Call, LibraryModel } from '../model.ts';
 
 /** Middy's middlewares that call AWS. The engine itself needs no model: it holds the handler and calls it. Source: middy.js.org. */
 export const middy: readonly LibraryModel[] = [

@@ -1,9 +1,9 @@
-import { environment } from '../../builtins/javascript/globals.ts';
 import { callFunction } from '../../evaluator/calls.ts';
 import { present } from '../../evaluator/heap.ts';
+import type { Call, LibraryModel } from '../../evaluator/model.ts';
 import { cell, write } from '../../evaluator/store.ts';
 import { type Abstract, library, native, undefinedValue, union, unknown } from '../../evaluator/values.ts';
-import type { Call, LibraryModel } from '../model.ts';
+import { environment } from '../environment.ts';
 import { callBack } from '../rules.ts';
 
 /** Node's own modules that pass functions and values on. Files, processes and hosts are models of their own. */
@@ -13,7 +13,11 @@ export const nodeCore: readonly LibraryModel[] = [
     libraries: ['process'],
     language: 'javascript',
     pattern: (path) =>
-      path === 'env' ? environment : path === '' ? undefined : library('global', `process.${path}`),
+      path === 'env'
+        ? environment('process.env')
+        : path === ''
+          ? undefined
+          : library('global', `process.${path}`),
   },
   {
     libraries: ['buffer', 'timers'],

@@ -1,8 +1,8 @@
 import { allOf } from '../../evaluator/heap.ts';
+import type { Call } from '../../evaluator/model.ts';
 import { type Flow, isCut } from '../../evaluator/taint.ts';
 import { type Abstract, choices, unknown } from '../../evaluator/values.ts';
-import { recordSink } from '../door.ts';
-import type { Call } from '../model.ts';
+import { recordSink } from '../record-sink.ts';
 
 type Place = Pick<Call, 'machine' | 'at'>;
 

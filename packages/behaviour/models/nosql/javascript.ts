@@ -1,8 +1,9 @@
+import type { Behaves, Call, LibraryModel } from '../../evaluator/model.ts';
 import { type Abstract, choices, undefinedValue, unknown } from '../../evaluator/values.ts';
 import { recordAddress } from '../addresses.ts';
-import { argument, instanceOf, settle } from '../door.ts';
-import type { Behaves, Call, LibraryModel } from '../model.ts';
-import { callBack, sanitize } from '../rules.ts';
+import { argument } from '../argument.ts';
+import { instanceOf } from '../instance.ts';
+import { callBack, sanitize, settle } from '../rules.ts';
 import { recordFilter } from './filter.ts';
 
 /** Methods whose first argument is a filter, and those with a pipeline or a filter elsewhere. */

@@ -1,7 +1,8 @@
+import type { Behaves, Call, LibraryModel } from '../../evaluator/model.ts';
 import { type Abstract, unknown } from '../../evaluator/values.ts';
 import { recordAddress } from '../addresses.ts';
-import { argument, instanceOf } from '../door.ts';
-import type { Behaves, Call, LibraryModel } from '../model.ts';
+import { argument } from '../argument.ts';
+import { instanceOf } from '../instance.ts';
 import { recordFilter } from './filter.ts';
 
 const filtering =

@@ -1,6 +1,6 @@
+import type { Call } from '../../evaluator/model.ts';
 import type { Abstract } from '../../evaluator/values.ts';
 import { recordApiCall, request } from '../aws/call.ts';
-import type { Call } from '../model.ts';
 
 /** What the idempotency utility does to its table: lock, read, complete, unlock. Same in both languages. */
 export function recordIdempotency(call: Pick<Call, 'machine' | 'at'>, store: Abstract | undefined): void {

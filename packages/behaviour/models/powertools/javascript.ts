@@ -2,6 +2,7 @@ import { rowOf } from '@emmental/model';
 import { callValue } from '../../evaluator/calls.ts';
 import { letEscape } from '../../evaluator/escape.ts';
 import { record as recordOf } from '../../evaluator/heap.ts';
+import type { Behaves, Call, LibraryModel, TypeModel } from '../../evaluator/model.ts';
 import {
   type Abstract,
   constant,
@@ -11,9 +12,9 @@ import {
   undefinedValue,
   unknown,
 } from '../../evaluator/values.ts';
+import { argument } from '../argument.ts';
 import { recordApiCall, request } from '../aws/call.ts';
-import { argument, instanceOf } from '../door.ts';
-import type { Behaves, Call, LibraryModel, TypeModel } from '../model.ts';
+import { instanceOf } from '../instance.ts';
 import { callBack } from '../rules.ts';
 import { recordIdempotency } from './idempotency.ts';
 import { providersJavaScript as providers } from './providers.ts';

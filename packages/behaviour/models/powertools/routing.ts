@@ -1,8 +1,9 @@
+import type { Call, TypeModel } from '../../evaluator/model.ts';
 import { extendPath } from '../../evaluator/taint.ts';
 import { type Abstract, event, stringOf, unknown } from '../../evaluator/values.ts';
-import { argument, instanceOf } from '../door.ts';
+import { argument } from '../argument.ts';
 import { decorated } from '../frameworks/python.ts';
-import type { Call, TypeModel } from '../model.ts';
+import { instanceOf } from '../instance.ts';
 
 /** Python's resolvers hold the routes they decorate; a proxy event answers with fields of the event. */
 export const routingTypes: Readonly<Record<string, TypeModel>> = {

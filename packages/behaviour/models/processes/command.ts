@@ -1,5 +1,6 @@
 import { describe } from '../../evaluator/describe.ts';
 import { elementOf, itemsOf } from '../../evaluator/heap.ts';
+import type { Call } from '../../evaluator/model.ts';
 import { record } from '../../evaluator/record.ts';
 import { partsOf, textOf } from '../../evaluator/texts.ts';
 import {
@@ -11,8 +12,7 @@ import {
   union,
   unknown,
 } from '../../evaluator/values.ts';
-import { recordSink } from '../door.ts';
-import type { Call } from '../model.ts';
+import { recordSink } from '../record-sink.ts';
 
 type Place = Pick<Call, 'machine' | 'at'>;
 

@@ -1,5 +1,6 @@
 import { truthOf } from '../../evaluator/decide.ts';
 import { elementOf, itemsOf, list } from '../../evaluator/heap.ts';
+import type { Call, LibraryModel } from '../../evaluator/model.ts';
 import { textOf } from '../../evaluator/texts.ts';
 import {
   type Abstract,
@@ -11,9 +12,9 @@ import {
   union,
   unknown,
 } from '../../evaluator/values.ts';
-import { field, instanceOf, settle } from '../door.ts';
-import type { Call, LibraryModel } from '../model.ts';
-import { sanitize } from '../rules.ts';
+import { field } from '../argument.ts';
+import { instanceOf } from '../instance.ts';
+import { sanitize, settle } from '../rules.ts';
 import { recordProgram, recordShell, words } from './command.ts';
 
 const isList = (value: Abstract | undefined): boolean =>

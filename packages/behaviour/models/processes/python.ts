@@ -1,9 +1,10 @@
 import { truthOf } from '../../evaluator/decide.ts';
 import { elementOf, itemsOf, list } from '../../evaluator/heap.ts';
+import type { Call, LibraryModel } from '../../evaluator/model.ts';
 import { textOf } from '../../evaluator/texts.ts';
 import { type Abstract, choices, constant, undefinedValue, union, unknown } from '../../evaluator/values.ts';
-import { argument, instanceOf } from '../door.ts';
-import type { Call, LibraryModel } from '../model.ts';
+import { argument } from '../argument.ts';
+import { instanceOf } from '../instance.ts';
 import { sanitize } from '../rules.ts';
 import { recordProgram, recordShell, words } from './command.ts';
 

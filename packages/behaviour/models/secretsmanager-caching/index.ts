@@ -1,7 +1,7 @@
+import type { Call, LibraryModel } from '../../evaluator/model.ts';
 import { type Abstract, unknown } from '../../evaluator/values.ts';
+import { argument } from '../argument.ts';
 import { recordApiCall, request } from '../aws/call.ts';
-import { argument } from '../door.ts';
-import type { Call, LibraryModel } from '../model.ts';
 
 const get = (call: Call): Abstract => {
   for (const operation of ['DescribeSecret', 'GetSecretValue'])

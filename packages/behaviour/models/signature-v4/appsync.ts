@@ -1,7 +1,8 @@
+import type { Call, LibraryModel } from '../../evaluator/model.ts';
 import { type Abstract, constant, stringOf, unknown } from '../../evaluator/values.ts';
+import { argument } from '../argument.ts';
 import { recordApiCall, request } from '../aws/call.ts';
-import { argument, instanceOf } from '../door.ts';
-import type { Call, LibraryModel } from '../model.ts';
+import { instanceOf } from '../instance.ts';
 
 /**
  * GraphQL clients of AppSync: they sign with the function's credentials when their authorization is `AWS_IAM`.

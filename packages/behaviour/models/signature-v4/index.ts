@@ -1,9 +1,10 @@
 import { rowOf } from '@emmental/model';
+import type { Call, LibraryModel } from '../../evaluator/model.ts';
 import { record } from '../../evaluator/record.ts';
 import { type Abstract, choices, stringOf, undefinedValue, unknown } from '../../evaluator/values.ts';
+import { argument } from '../argument.ts';
 import { recordApiCall, request } from '../aws/call.ts';
-import { argument, instanceOf } from '../door.ts';
-import type { Call, LibraryModel } from '../model.ts';
+import { instanceOf } from '../instance.ts';
 
 /**
  * Libraries that sign HTTP requests with the function's credentials. The signing name says which permission the

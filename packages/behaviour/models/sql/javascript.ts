@@ -1,7 +1,9 @@
+import type { Behaves, Call, LibraryModel, TypeModel } from '../../evaluator/model.ts';
 import { type Abstract, choices, native, undefinedValue, unknown } from '../../evaluator/values.ts';
 import { recordAddress, recordHostName } from '../addresses.ts';
-import { argument, field, instanceOf, recordSink } from '../door.ts';
-import type { Behaves, Call, LibraryModel, TypeModel } from '../model.ts';
+import { argument, field } from '../argument.ts';
+import { instanceOf } from '../instance.ts';
+import { recordSink } from '../record-sink.ts';
 import { callBack, sanitize } from '../rules.ts';
 import { query, recordQuery, taggedQuery } from './query.ts';
 

@@ -1,7 +1,9 @@
+import type { Behaves, Call, LibraryModel } from '../../evaluator/model.ts';
 import { type Abstract, choices, undefinedValue, unknown } from '../../evaluator/values.ts';
 import { recordAddress, recordHostName } from '../addresses.ts';
-import { argument, instanceOf, recordSink } from '../door.ts';
-import type { Behaves, Call, LibraryModel } from '../model.ts';
+import { argument } from '../argument.ts';
+import { instanceOf } from '../instance.ts';
+import { recordSink } from '../record-sink.ts';
 import { sanitize } from '../rules.ts';
 import { recordQuery } from './query.ts';
 

@@ -1,6 +1,8 @@
+import type { Call } from '../../evaluator/model.ts';
 import { type Abstract, choices, unknown } from '../../evaluator/values.ts';
-import { argument, recordSink, settle } from '../door.ts';
-import type { Call } from '../model.ts';
+import { argument } from '../argument.ts';
+import { recordSink } from '../record-sink.ts';
+import { settle } from '../rules.ts';
 
 /** An SQL text with its parameters: the text is the sink, parameters are values whatever they hold. */
 export function recordQuery(

@@ -1,8 +1,8 @@
 import { rowOf, type SinkKind } from '@emmental/model';
 import { getMember } from '../../evaluator/members.ts';
+import type { Call } from '../../evaluator/model.ts';
 import { type Abstract, choices, isNothing } from '../../evaluator/values.ts';
-import { recordSink } from '../door.ts';
-import type { Call } from '../model.ts';
+import { recordSink } from '../record-sink.ts';
 
 interface TextInRequest {
   readonly operation: RegExp;

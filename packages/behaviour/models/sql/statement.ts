@@ -1,7 +1,7 @@
 import { flowsOf } from '../../evaluator/heap.ts';
+import type { Call } from '../../evaluator/model.ts';
 import { partsOf } from '../../evaluator/texts.ts';
 import { type Abstract, choices } from '../../evaluator/values.ts';
-import type { Call } from '../model.ts';
 import { recordQuery } from './query.ts';
 
 const statement =

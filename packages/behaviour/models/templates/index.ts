@@ -1,7 +1,8 @@
+import type { Behaves, Call, LibraryModel } from '../../evaluator/model.ts';
 import { type Abstract, undefinedValue, unknown } from '../../evaluator/values.ts';
-import { argument, recordSink } from '../door.ts';
+import { argument } from '../argument.ts';
 import { recordFile } from '../files/javascript.ts';
-import type { Behaves, Call, LibraryModel } from '../model.ts';
+import { recordSink } from '../record-sink.ts';
 
 /** The text of a template is code of the engine; the values that it shows are not. */
 const template = (from = '0', returns: 'fresh' | 'tainted' = 'fresh'): Behaves => ({

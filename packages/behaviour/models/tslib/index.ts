@@ -2,6 +2,7 @@ import type { Statement } from '@emmental/code';
 import { callFunction, positional } from '../../evaluator/calls.ts';
 import { elementOf, itemsOf, list, record as recordOf } from '../../evaluator/heap.ts';
 import { getMember } from '../../evaluator/members.ts';
+import type { Behaves, Call, LibraryModel } from '../../evaluator/model.ts';
 import { spreadInto } from '../../evaluator/records.ts';
 import { cell } from '../../evaluator/store.ts';
 import {
@@ -15,7 +16,6 @@ import {
   union,
   unknown,
 } from '../../evaluator/values.ts';
-import type { Behaves, Call, LibraryModel } from '../model.ts';
 
 /**
  * What compilers put around modules and functions: TypeScript's helpers (as a library or written into the file)

@@ -1,5 +1,6 @@
 import { record } from '../../evaluator/heap.ts';
 import { testFact } from '../../evaluator/membership.ts';
+import type { Behaves, Call, LibraryModel } from '../../evaluator/model.ts';
 import {
   type Abstract,
   choices,
@@ -9,9 +10,8 @@ import {
   undefinedValue,
   unknown,
 } from '../../evaluator/values.ts';
-import { instanceOf, settle } from '../door.ts';
-import type { Behaves, Call, LibraryModel } from '../model.ts';
-import { sanitize } from '../rules.ts';
+import { instanceOf } from '../instance.ts';
+import { sanitize, settle } from '../rules.ts';
 import {
   anyText,
   anything,

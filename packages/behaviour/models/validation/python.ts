@@ -1,7 +1,8 @@
 import { flowsOf } from '../../evaluator/heap.ts';
+import type { Call, LibraryModel } from '../../evaluator/model.ts';
 import { type Abstract, choices, nullValue, undefinedValue } from '../../evaluator/values.ts';
-import { argument, instanceOf } from '../door.ts';
-import type { Call, LibraryModel } from '../model.ts';
+import { argument } from '../argument.ts';
+import { instanceOf } from '../instance.ts';
 import { sanitize } from '../rules.ts';
 import { enforce, jsonSchema, validated } from './schema.ts';
 

@@ -1,11 +1,11 @@
 import type { SinkKind } from '@emmental/model';
-import { harmlessFor } from '../../builtins/patterns.ts';
+import { applyFacts, type Fact } from '../../evaluator/conditions.ts';
 import { elementOf, flowsOf, list, record } from '../../evaluator/heap.ts';
 import { getMember } from '../../evaluator/members.ts';
+import type { Call } from '../../evaluator/model.ts';
 import { cell } from '../../evaluator/store.ts';
-import { applyFacts, type Fact } from '../../evaluator/tests.ts';
 import { type Abstract, choices, stringOf, undefinedValue, unknown } from '../../evaluator/values.ts';
-import type { Call } from '../model.ts';
+import { harmlessFor } from '../patterns.ts';
 import { sanitize } from '../rules.ts';
 import { narrowed } from '../sanitizers.ts';
 

@@ -1,33 +1,22 @@
 import { rowOf } from '@emmental/model';
-import { positional } from '../evaluator/calls.ts';
-import { instantiate } from '../evaluator/classes.ts';
-import type { Machine } from '../evaluator/machine.ts';
-import { frameOf } from '../evaluator/machine.ts';
-import { find, type Scope } from '../evaluator/scope.ts';
-import { cell } from '../evaluator/store.ts';
-import type { Abstract, ClassObject } from '../evaluator/values.ts';
-import type { Behaves, Call, LibraryModel, TypeModel } from './model.ts';
+import { builtinMethod, builtinProperty } from './builtins/members.ts';
+import { attributesOf } from './builtins/python/namespaces.ts';
+import { positional } from './evaluator/calls.ts';
+import { instantiate } from './evaluator/classes.ts';
+import type { Machine } from './evaluator/machine.ts';
+import { frameOf, languageOf } from './evaluator/machine.ts';
+import type { Behaves, LibraryModel, TypeModel } from './evaluator/model.ts';
+import type { LanguageModel, Observer, Registry } from './evaluator/registry.ts';
+import { find, type Scope } from './evaluator/scope.ts';
+import { cell } from './evaluator/store.ts';
+import type { Abstract } from './evaluator/values.ts';
+import { noteDistinctive } from './models/aws/distinctive.ts';
+import { noteAnswer } from './models/headers/answer.ts';
+import { recordSink } from './models/record-sink.ts';
+import { applyBehaves } from './models/rules.ts';
+import { noteStatement } from './models/sql/statement.ts';
+import { compilerHelper } from './models/tslib/index.ts';
 import { models } from './models.ts';
-
-/** Answers for all library models together. */
-export interface Registry {
-  readonly types: ReadonlyMap<string, TypeModel>;
-  /** What an export does when it is called; null where no model says. */
-  exportOf(library: string, path: string, language: 'javascript' | 'python'): Behaves | null;
-  /** An export that is a value and not a library name: `os.environ`. */
-  valueOf(machine: Machine, library: string, path: string): Abstract | null;
-  /** A class of the program that extends an export (`Model` of pynamodb), as an object of the model's type. */
-  classFor(machine: Machine, base: Abstract, of: Abstract): Abstract | null;
-  instanceFor(machine: Machine, base: Abstract, self: Abstract): Abstract | null;
-  valueOfType(machine: Machine, scope: Scope, type: string): Abstract | null;
-  isComplete(library: string): boolean;
-  /** What a library calls by itself (see `LibraryModel.reaches`); undefined when it calls nothing. */
-  reachOf(library: string, language: 'javascript' | 'python'): LibraryModel['reaches'];
-  /** The model that takes calls of a method by its name, if any. */
-  readonly intercepts: ReadonlyMap<string, (call: Call, next: () => Abstract) => Abstract>;
-  /** What `new` of a class of the program gives when the class is a library's. */
-  recognise(of: ClassObject, call: Pick<Call, 'machine' | 'at' | 'name'>): Abstract | null;
-}
 
 export function createRegistry(all: readonly LibraryModel[] = models): Registry {
   const types = new Map<string, TypeModel>();
@@ -56,6 +45,9 @@ export function createRegistry(all: readonly LibraryModel[] = models): Registry 
 
   const intercepts = new Map(all.flatMap((model) => Object.entries(model.intercepts ?? {})));
   return {
+    apply: applyBehaves,
+    language,
+    observer,
     types,
     intercepts,
     recognise: (of, call) => {
@@ -85,6 +77,21 @@ export function createRegistry(all: readonly LibraryModel[] = models): Registry 
       find(name, '', language).find(({ model }) => model.reaches !== undefined)?.model.reaches,
   };
 }
+
+const language: LanguageModel = {
+  methodOf: builtinMethod,
+  propertyOf: builtinProperty,
+  attributesOf,
+  helper: compilerHelper,
+};
+
+const observer: Observer = {
+  called: noteStatement,
+  unknownMember: (machine, name, at) =>
+    noteDistinctive({ machine, at }, name, languageOf(machine) === 'python' ? 'python' : 'js'),
+  returned: noteAnswer,
+  loaded: (place, value) => recordSink(place, 'code', value),
+};
 
 type Finder = (
   name: string,

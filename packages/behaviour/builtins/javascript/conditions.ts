@@ -1,5 +1,6 @@
 import { elementOf, flowsOf, list } from '../../evaluator/heap.ts';
-import { membership, testFact } from '../../evaluator/membership.ts';
+import { absenceTest, membership, testFact } from '../../evaluator/membership.ts';
+import type { Call } from '../../evaluator/model.ts';
 import { cell } from '../../evaluator/store.ts';
 import { hostPart, partIn } from '../../evaluator/taint.ts';
 import {
@@ -10,11 +11,10 @@ import {
   union,
   unknown,
 } from '../../evaluator/values.ts';
+import { first } from '../../models/argument.ts';
 import { partValue } from '../../models/files/javascript.ts';
-import { first } from '../../models/given.ts';
-import type { Call } from '../../models/model.ts';
+import { patternTest } from '../../models/patterns.ts';
 import { sanitize } from '../../models/rules.ts';
-import { patternTest } from '../patterns.ts';
 
 /** `host.endsWith('.example.com')`: the dot keeps `evilexample.com` out. */
 export function endTest(subject: Abstract, end: string | null): Abstract | null {
@@ -23,14 +23,6 @@ export function endTest(subject: Abstract, end: string | null): Abstract | null 
   return flows.length > 0 && flows.every((flow) => partIn(flow) === hostPart)
     ? testFact(subject, 'allow-list:url')
     : null;
-}
-
-/** `name.includes('..')`: where it does not, no folder above can be meant. */
-export function absenceTest(subject: Abstract, part: string | null): Abstract | null {
-  if (part === null || flowsOf(subject).length === 0) return null;
-  if (part === '..' || part === '../' || part === '/') return testFact(subject, 'no parent folders', false);
-  if (part === '\n' || part === '\r\n' || part === '\r') return testFact(subject, 'no line breaks', false);
-  return null;
 }
 
 /** `list.indexOf(x)`: compared with -1 it is a membership test. */

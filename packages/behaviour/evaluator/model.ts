@@ -1,7 +1,7 @@
 import type { Span } from '@emmental/code';
 import type { SinkKind } from '@emmental/model';
-import type { Machine } from '../evaluator/machine.ts';
-import type { Abstract, ClassObject, Instance } from '../evaluator/values.ts';
+import type { Machine } from './machine.ts';
+import type { Abstract, ClassObject, Instance } from './values.ts';
 
 /** What the product knows of one library: what its exports and the objects they make do. One folder per library. */
 export interface LibraryModel {

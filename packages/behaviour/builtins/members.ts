@@ -1,6 +1,6 @@
 import { languageOf, type Machine } from '../evaluator/machine.ts';
+import type { Call } from '../evaluator/model.ts';
 import { type Abstract, constant, unknown } from '../evaluator/values.ts';
-import type { Call } from '../models/model.ts';
 import * as javascript from './javascript/methods.ts';
 import * as python from './python/methods.ts';
 

@@ -1,7 +1,7 @@
 import type { SinkKind } from '@emmental/model';
 import { testFact } from '../evaluator/membership.ts';
 import { type Abstract, stringOf } from '../evaluator/values.ts';
-import { allSinks, narrowed } from '../models/sanitizers.ts';
+import { allSinks, narrowed } from './sanitizers.ts';
 
 /** A test that a text has the form of a pattern; null where the form rules nothing out. */
 export function patternTest(

@@ -1,0 +1,86 @@
+import { globals } from './builtins/javascript/globals.ts';
+import { pythonBuiltins } from './builtins/python/globals.ts';
+import { pythonStandard } from './builtins/python/standard.ts';
+import type { LibraryModel } from './evaluator/model.ts';
+import { boto3 } from './models/aws/boto3.ts';
+import { dynamodbConditions } from './models/aws/conditions.ts';
+import { inlinedSdk } from './models/aws/inlined.ts';
+import { javascriptV2 } from './models/aws/javascript-v2.ts';
+import { javascriptV3 } from './models/aws/javascript-v3.ts';
+import { xray } from './models/aws-xray/index.ts';
+import { deserialisers } from './models/deserialisers/index.ts';
+import { durable } from './models/durable/index.ts';
+import { dynamicCode } from './models/dynamic-code/index.ts';
+import { filesInJavaScript } from './models/files/javascript.ts';
+import { filesInPython } from './models/files/python.ts';
+import { frameworksInJavaScript } from './models/frameworks/javascript.ts';
+import { frameworksInPython } from './models/frameworks/python.ts';
+import { hostsInJavaScript } from './models/hosts/javascript.ts';
+import { hostsInPython } from './models/hosts/python.ts';
+import { lambdaContext } from './models/lambda.ts';
+import { javascriptMappers } from './models/mappers/javascript.ts';
+import { pynamodb } from './models/mappers/pynamodb.ts';
+import { middy } from './models/middy/index.ts';
+import { nodeCore } from './models/node-core/index.ts';
+import { nosqlInJavaScript } from './models/nosql/javascript.ts';
+import { nosqlInPython } from './models/nosql/python.ts';
+import { powertoolsJavaScript } from './models/powertools/javascript.ts';
+import { powertoolsPython } from './models/powertools/python.ts';
+import { processesInJavaScript, shellQuoting } from './models/processes/javascript.ts';
+import { processesInPython } from './models/processes/python.ts';
+import { reaching } from './models/reaching/index.ts';
+import { registrars } from './models/registrars.ts';
+import { secretsCaching } from './models/secretsmanager-caching/index.ts';
+import { appsyncClients } from './models/signature-v4/appsync.ts';
+import { signatureV4 } from './models/signature-v4/index.ts';
+import { sqlInJavaScript } from './models/sql/javascript.ts';
+import { sqlInPython } from './models/sql/python.ts';
+import { templateEngines } from './models/templates/index.ts';
+import { tslib } from './models/tslib/index.ts';
+import { validationInJavaScript } from './models/validation/javascript.ts';
+import { validationInPython } from './models/validation/python.ts';
+
+/** All library models, more special ones first. A new library is one line here. */
+export const models: readonly LibraryModel[] = [
+  ...signatureV4,
+  appsyncClients,
+  dynamodbConditions,
+  ...boto3,
+  ...javascriptV2,
+  ...javascriptV3,
+  inlinedSdk,
+  ...xray,
+  ...powertoolsJavaScript,
+  powertoolsPython,
+  ...middy,
+  ...durable,
+  secretsCaching,
+  pynamodb,
+  ...javascriptMappers,
+  tslib,
+  ...reaching,
+  ...filesInJavaScript,
+  ...filesInPython,
+  ...frameworksInJavaScript,
+  ...frameworksInPython,
+  ...hostsInJavaScript,
+  ...hostsInPython,
+  ...sqlInJavaScript,
+  ...sqlInPython,
+  ...nosqlInJavaScript,
+  ...nosqlInPython,
+  ...templateEngines,
+  ...deserialisers,
+  ...validationInJavaScript,
+  ...validationInPython,
+  ...processesInJavaScript,
+  shellQuoting,
+  ...processesInPython,
+  ...nodeCore,
+  ...dynamicCode,
+  ...registrars,
+  lambdaContext,
+  globals,
+  pythonBuiltins,
+  pythonStandard,
+];

@@ -1,0 +1,63 @@
+import type { Machine } from '../evaluator/machine.ts';
+import { getMember } from '../evaluator/members.ts';
+import type { Call } from '../evaluator/model.ts';
+import { type Abstract, isNothing, undefinedValue, union } from '../evaluator/values.ts';
+
+/** The argument at a position; what an open list of arguments may hold there; `undefined` when there is none. */
+export const arg = (call: Call, index: number): Abstract => call.args[index] ?? call.open ?? undefinedValue;
+
+/** The first argument. */
+export const first = (call: Call): Abstract => arg(call, 0);
+
+/** What a method is called on. */
+export const self = (call: Call): Abstract => call.self ?? undefinedValue;
+
+/** All arguments, named ones too. */
+export const allArguments = (call: Call): readonly Abstract[] => [
+  ...call.args,
+  ...call.named.values(),
+  ...(call.open ? [call.open] : []),
+];
+
+/** The argument that a row's `from` means (see `Effect`); undefined when the call has none of them. */
+export function argument(call: Call, from: string): Abstract | undefined {
+  for (const one of from.split('|')) {
+    const value = path(call, one);
+    if (value && !isNothing(value)) return value;
+  }
+  return undefined;
+}
+
+function path(call: Call, from: string): Abstract | undefined {
+  const [head = '', ...fields] = from.split('.');
+  let value: Abstract | undefined;
+  if (head === 'self') {
+    if (call.self?.kind !== 'instance' || fields.length === 0) return call.self ?? undefined;
+    const [fact = '', ...rest] = fields;
+    value = call.self.facts[fact];
+    return rest.reduce<Abstract | undefined>(
+      (inner, name) => inner && getMember(call.machine, inner, name, call.at),
+      value,
+    );
+  }
+  if (head === 'rest')
+    value = call.args.length > 0 ? union([...call.args, ...(call.open ? [call.open] : [])]) : undefined;
+  else if (/^\d+$/.test(head)) value = call.args[Number(head)] ?? call.open ?? undefined;
+  else value = call.named.get(head) ?? call.named.get('**');
+  for (const name of fields) {
+    if (!value) return undefined;
+    value = field(call.machine, value, name, call);
+  }
+  return value;
+}
+
+/** A field of a value, or undefined when it surely has none. */
+export function field(
+  machine: Machine,
+  value: Abstract,
+  name: string,
+  call: Pick<Call, 'at'>,
+): Abstract | undefined {
+  const found = getMember(machine, value, name, call.at);
+  return isNothing(found) ? undefined : found;
+}

@@ -1,0 +1,23 @@
+import type { Call } from '../evaluator/model.ts';
+import { cell } from '../evaluator/store.ts';
+import { type Abstract, text, union } from '../evaluator/values.ts';
+
+/** The function's environment variables, as the object that the language gives them in. */
+export const environment = (name: string): Abstract => ({
+  kind: 'instance',
+  type: 'environment',
+  name,
+  facts: {},
+  holder: { id: 0, cell: cell() },
+});
+
+/** The variable's value, or null of `os.getenv` where the environment surely lacks it is not decided here. */
+export const variable = (name: string): Abstract => text([{ kind: 'env', name }]);
+
+export function withFallback(call: Call, value: Abstract): Abstract {
+  const fallback = call.args[1] ?? call.named.get('default');
+  const [hole] = value.kind === 'text' ? value.parts : [];
+  const isGiven =
+    hole && typeof hole !== 'string' && hole.kind === 'env' && call.machine.environment.has(hole.name);
+  return fallback && !isGiven ? union([value, fallback]) : value;
+}

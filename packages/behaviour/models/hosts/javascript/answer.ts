@@ -1,0 +1,21 @@
+import type { Call } from '../../../evaluator/model.ts';
+import { type Abstract, choices, union, unknown } from '../../../evaluator/values.ts';
+import { settle } from '../../rules.ts';
+
+export const isRecord = (
+  value: Abstract | undefined,
+): value is Extract<Abstract, { kind: 'object' | 'union' }> =>
+  value !== undefined && choices(value).some((one) => one.kind === 'object' && one.object.shape === 'record');
+
+export const answer = (call: Call): Abstract => {
+  const response = unknown(`the answer of ${call.name}`);
+  settle(call, [response, response]);
+  return response;
+};
+
+/** A URL object or a Request as the address it stands for. */
+export const plain = (value: Abstract | undefined): Abstract | undefined =>
+  value &&
+  union(
+    choices(value).map((one) => (one.kind === 'instance' && one.facts['text'] ? one.facts['text'] : one)),
+  );

@@ -1,0 +1,116 @@
+import type { Call, LibraryModel } from '../../../evaluator/model.ts';
+import { type Abstract, undefinedValue, unknown } from '../../../evaluator/values.ts';
+import { recordAddress, recordHostName } from '../../addresses.ts';
+import { field } from '../../argument.ts';
+import { recordHeaders } from '../../headers/outgoing.ts';
+import { instanceOf } from '../../instance.ts';
+import { noteConnection } from '../connection.ts';
+
+import { answer, isRecord, plain } from './answer.ts';
+
+export const connected =
+  (scheme: string) =>
+  (call: Call): Abstract => {
+    const [first, second] = call.args;
+    if (isRecord(first)) {
+      const host = field(call.machine, first, 'host', call) ?? field(call.machine, first, 'hostname', call);
+      if (host || field(call.machine, first, 'port', call))
+        recordHostName(call, host, field(call.machine, first, 'port', call), scheme);
+    } else if (first && first.kind === 'constant' && typeof first.value === 'number')
+      recordHostName(call, second, first, scheme);
+    else recordAddress(call, plain(first));
+    if (isBare(call))
+      noteConnection(call, isRecord(first) ? field(call.machine, first, 'host', call) : (second ?? first));
+    return unknown(`the result of ${call.name}`);
+  };
+
+const isBare = (call: Call): boolean => /^(net|tls|http2)$/.test(call.library) || call.library === '';
+
+const looked = (call: Call): Abstract => {
+  recordHostName(call, call.args[0], undefined);
+  return answer(call);
+};
+
+export const sockets: readonly LibraryModel[] = [
+  {
+    libraries: ['net', 'tls', 'http2'],
+    language: 'javascript',
+    exports: {
+      connect: connected(''),
+      createConnection: connected(''),
+      Socket: { returns: { type: 'node/socket' } },
+    },
+    types: { 'node/socket': { methods: { connect: connected('') } } },
+  },
+  {
+    libraries: ['dns', 'dns/promises'],
+    language: 'javascript',
+    pattern: (path) => (/(^|\.)(lookup|resolve\w*|reverse)$/.test(path) ? looked : undefined),
+  },
+  {
+    libraries: ['ws', 'isomorphic-ws', 'websocket'],
+    language: 'javascript',
+    exports: { '': connected('ws'), WebSocket: connected('ws'), w3cwebsocket: connected('ws') },
+  },
+  {
+    libraries: ['nodemailer'],
+    language: 'javascript',
+    exports: {
+      createTransport: (call) => {
+        connected('smtp')(call);
+        return instanceOf(call, 'nodemailer/transport');
+      },
+    },
+    types: {
+      'nodemailer/transport': {
+        methods: {
+          sendMail: (call) => {
+            recordHeaders(call, field(call.machine, call.args[0] ?? undefinedValue, 'headers', call));
+            return answer(call);
+          },
+        },
+        complete: true,
+      },
+    },
+  },
+];
+
+/** Databases and brokers by the host they are told. */
+export const databases: LibraryModel = {
+  libraries: [
+    'ioredis',
+    'redis',
+    'memcached',
+    'memjs',
+    'amqplib',
+    'ssh2-sftp-client',
+    'basic-ftp',
+    'ftp',
+    'kafkajs',
+    'mqtt',
+    'ldapjs',
+    '@opensearch-project/opensearch',
+    '@elastic/elasticsearch',
+    'elasticsearch',
+  ],
+  language: 'javascript',
+  pattern: (path) => {
+    if (!/^(|Redis|Cluster|createClient|connect|Client|Kafka|createConnection)$/.test(path)) return undefined;
+    return (call) => {
+      const [first, second] = call.args;
+      if (!first) return unknown('a connection');
+      const node = isRecord(first)
+        ? (field(call.machine, first, 'url', call) ??
+          field(call.machine, first, 'node', call) ??
+          field(call.machine, first, 'brokers', call))
+        : undefined;
+      if (node) recordAddress(call, node);
+      else
+        connected(call.library.includes('redis') ? 'redis' : '')({
+          ...call,
+          args: second ? [first, second] : [first],
+        });
+      return instanceOf(call, '', {});
+    };
+  },
+};

@@ -1,0 +1,291 @@
+import type { Behaves, Call, LibraryModel } from '../../../evaluator/model.ts';
+import {
+  type Abstract,
+  constant,
+  native,
+  stringOf,
+  undefinedValue,
+  unknown,
+} from '../../../evaluator/values.ts';
+import { addressOf, recordAddress, under } from '../../addresses.ts';
+import { field } from '../../argument.ts';
+import { recordHeaders } from '../../headers/outgoing.ts';
+import { instanceOf } from '../../instance.ts';
+import { callBack, settle } from '../../rules.ts';
+
+import { answer, isRecord, plain } from './answer.ts';
+
+/** `fetch(address | Request, { headers })`. */
+export const fetched = (call: Call): Abstract => {
+  const [address, options] = call.args;
+  recordAddress(call, plain(address ?? call.open ?? undefined));
+  recordHeaders(call, options && field(call.machine, options, 'headers', call));
+  return answer(call);
+};
+
+/** Clients that are called with an address, a configuration, or both; `base` comes from how they were made. */
+const requested =
+  (urlAt: number, optionsAt: number) =>
+  (call: Call): Abstract => {
+    const { machine } = call;
+    const base = call.self?.kind === 'instance' ? call.self.facts['base'] : undefined;
+    const first = call.args[urlAt] ?? call.open ?? undefined;
+    const options = isRecord(first) ? first : call.args[optionsAt];
+    const from = (name: string) =>
+      options && isRecord(options) ? field(machine, options, name, call) : undefined;
+    const address = isRecord(first)
+      ? (from('url') ?? from('uri') ?? from('prefixUrl') ?? optionsAddress(call, first))
+      : plain(first);
+    recordAddress(call, under(from('baseURL') ?? from('baseUrl') ?? from('prefixUrl') ?? base, address));
+    recordHeaders(call, from('headers'));
+    return answer(call);
+  };
+
+function optionsAddress(call: Call, options: Abstract): Abstract | undefined {
+  const from = (name: string) => field(call.machine, options, name, call);
+  const host = from('hostname') ?? from('host') ?? from('servername');
+  if (!host) return undefined;
+  return addressOf({ scheme: from('protocol'), host, port: from('port'), path: from('path') });
+}
+
+const verbs = ['get', 'delete', 'head', 'options', 'del'] as const;
+const verbsWithBody = ['post', 'put', 'patch', 'postForm', 'putForm', 'patchForm'] as const;
+
+const client = (bodyBefore: boolean): Record<string, Behaves> =>
+  Object.fromEntries([
+    ...verbs.map((verb) => [verb, requested(0, 1)]),
+    ...verbsWithBody.map((verb) => [verb, requested(0, bodyBefore ? 2 : 1)]),
+    ['request', requested(0, bodyBefore ? 0 : 1)],
+    ['stream', requested(0, 1)],
+    ['getUri', { returns: 'tainted' }],
+  ]);
+
+const made =
+  (type: string) =>
+  (call: Call): Abstract => {
+    const options = call.args[0];
+    const base =
+      options &&
+      (field(call.machine, options, 'baseURL', call) ??
+        field(call.machine, options, 'prefixUrl', call) ??
+        field(call.machine, options, 'baseUrl', call));
+    if (options) recordHeaders(call, field(call.machine, options, 'headers', call));
+    return instanceOf(call, type, base ? { base } : {});
+  };
+
+/** A client library: callable, with verbs, and able to make clients with a base. */
+const httpClient = (libraries: readonly string[], bodyBefore: boolean): LibraryModel => {
+  const type = `http/${libraries[0]}`;
+  const methods = client(bodyBefore);
+  const call = requested(0, 1);
+  return {
+    libraries,
+    language: 'javascript',
+    exports: {
+      ...methods,
+      '': call,
+      default: call,
+      create: made(type),
+      extend: made(type),
+      defaults: made(type),
+      isAxiosError: { returns: 'fresh' },
+      all: { returns: { argument: '0' } },
+      Axios: made(type),
+    },
+    types: {
+      [type]: {
+        methods: { ...methods, extend: made(type), create: made(type) },
+        call,
+        pattern: (name) => (name === 'interceptors' || name === 'defaults' ? unknown(name) : undefined),
+        complete: true,
+      },
+    },
+    complete: true,
+  };
+};
+
+/** `http.request(url | options, options, callback)`. */
+const nodeRequest =
+  (scheme: string) =>
+  (call: Call): Abstract => {
+    const [first, second] = call.args;
+    const options = isRecord(first) ? first : isRecord(second) ? second : undefined;
+    const from = (name: string) => options && field(call.machine, options, name, call);
+    const host = from('hostname') ?? from('host');
+    if (isRecord(first) || host)
+      recordAddress(
+        call,
+        addressOf({
+          scheme: from('protocol') ?? constant(`${scheme}:`),
+          host,
+          port: from('port'),
+          path: from('path'),
+        }),
+      );
+    else recordAddress(call, plain(first ?? call.open ?? undefined));
+    recordHeaders(call, from('headers'));
+    const callback = call.args.find((value) => value.kind === 'function');
+    if (callback) callBack(call, callback, [instanceOf(call, 'http/incoming')]);
+    return instanceOf(call, 'http/outgoing');
+  };
+
+const nodeHttp = (scheme: string): LibraryModel => ({
+  libraries: [scheme],
+  language: 'javascript',
+  exports: {
+    request: nodeRequest(scheme),
+    get: nodeRequest(scheme),
+    Agent: { returns: 'fresh' },
+    createServer: (call) => {
+      const made = instanceOf(call, 'http/server');
+      return made;
+    },
+  },
+  types:
+    scheme === 'http'
+      ? {
+          'http/incoming': {
+            methods: {
+              on: (call) => {
+                settle({ ...call, args: call.args.slice(1) }, [unknown('a chunk of an answer')]);
+                return call.self ?? undefinedValue;
+              },
+              pipe: { returns: { argument: '0' } },
+            },
+            pattern: (name) =>
+              /^(then|catch|finally|once|setEncoding|resume)$/.test(name)
+                ? undefined
+                : unknown(`the ${name} of an answer`),
+            complete: true,
+          },
+          'http/outgoing': {
+            methods: {
+              on: (call) => {
+                callBack(call, call.args[1] ?? undefinedValue, [unknown('what a request told')]);
+                return call.self ?? undefinedValue;
+              },
+              setHeader: (call) => {
+                recordHeaders(call, call.args[1]);
+                return undefinedValue;
+              },
+              write: { returns: 'fresh' },
+              end: { returns: 'undefined' },
+              setTimeout: { returns: 'self' },
+              destroy: { returns: 'self' },
+            },
+            complete: true,
+          },
+        }
+      : {},
+});
+
+/** `superagent.get(url).set(header, value)`, `needle('get', url)`. */
+const chained: readonly LibraryModel[] = [
+  {
+    libraries: ['superagent', 'supertest', 'unirest'],
+    language: 'javascript',
+    exports: Object.fromEntries(
+      ['', ...verbs, ...verbsWithBody].map((verb) => [
+        verb,
+        (call: Call): Abstract => {
+          recordAddress(call, plain(verb === '' && call.args.length > 1 ? call.args[1] : call.args[0]));
+          return instanceOf(call, 'superagent/request');
+        },
+      ]),
+    ),
+    types: {
+      'superagent/request': {
+        methods: {
+          set: (call) => {
+            recordHeaders(call, call.args.length > 1 ? call.args[1] : call.args[0]);
+            return call.self ?? undefinedValue;
+          },
+          end: answer,
+        },
+        pattern: (name) =>
+          /^(then|catch|finally)$/.test(name)
+            ? undefined
+            : /^(body|text|status|headers)$/.test(name)
+              ? unknown(`the ${name} of an answer`)
+              : { returns: 'self' },
+        complete: true,
+      },
+    },
+  },
+  {
+    libraries: ['needle', 'bent'],
+    language: 'javascript',
+    exports: {
+      ...client(true),
+      '': (call) => {
+        const at = /^(get|post|put|patch|delete|head)$/i.test(stringOf(call.args[0]) ?? '') ? 1 : 0;
+        return requested(at, at + 2)(call);
+      },
+    },
+  },
+];
+
+const undici: LibraryModel = {
+  libraries: ['undici', 'undici-types'],
+  language: 'javascript',
+  exports: {
+    fetch: fetched,
+    request: requested(0, 1),
+    stream: requested(0, 1),
+    Client: (call) => {
+      recordAddress(call, plain(call.args[0]));
+      return instanceOf(call, 'http/axios', call.args[0] ? { base: call.args[0] } : {});
+    },
+    Pool: (call) => {
+      recordAddress(call, plain(call.args[0]));
+      return instanceOf(call, 'http/axios', call.args[0] ? { base: call.args[0] } : {});
+    },
+  },
+};
+
+const fetches: LibraryModel = {
+  libraries: [
+    'node-fetch',
+    'cross-fetch',
+    'isomorphic-fetch',
+    'isomorphic-unfetch',
+    'make-fetch-happen',
+    'fetch-retry',
+    'node-fetch-native',
+    'minipass-fetch',
+    'ofetch',
+  ],
+  language: 'javascript',
+  exports: {
+    '': (call) =>
+      call.library === 'fetch-retry' ? native('fetch', (later) => fetched(later)) : fetched(call),
+    fetch: fetched,
+    ofetch: fetched,
+    $fetch: fetched,
+    Headers: { returns: { argument: '0' } },
+    Request: { returns: { argument: '0' } },
+  },
+};
+
+/** Clients of HTTP, whatever their style. */
+export const requests: readonly LibraryModel[] = [
+  httpClient(['axios'], true),
+  httpClient(['got', 'ky', 'ky-universal', 'wretch', 'phin', 'simple-get', 'make-request'], false),
+  httpClient(
+    [
+      'request',
+      'request-promise',
+      'request-promise-native',
+      'requestretry',
+      'urllib',
+      'teeny-request',
+      'postman-request',
+    ],
+    false,
+  ),
+  nodeHttp('http'),
+  nodeHttp('https'),
+  ...chained,
+  undici,
+  fetches,
+];

@@ -1,0 +1,59 @@
+import { flowsOf } from '../../../evaluator/heap.ts';
+import type { Call, LibraryModel } from '../../../evaluator/model.ts';
+import { applied, hostPart } from '../../../evaluator/taint.ts';
+import { partsOf } from '../../../evaluator/texts.ts';
+import { type Abstract, constant, undefinedValue, unknown } from '../../../evaluator/values.ts';
+import { under } from '../../addresses.ts';
+import { argument } from '../../argument.ts';
+import { partValue } from '../../files/javascript.ts';
+import { instanceOf } from '../../instance.ts';
+
+import { plain } from './answer.ts';
+
+/** `new URL(text, base)`; its host stands for the whole address in a test. */
+export const urlOf = (call: Call): Abstract => {
+  const [given, base] = call.args;
+  const text = under(plain(base), plain(given)) ?? undefinedValue;
+  return instanceOf(call, 'node/url', { text });
+};
+
+const host = (value: Abstract): Abstract =>
+  unknown('the host of an address', applied(flowsOf(value), hostPart));
+
+export const urls: LibraryModel = {
+  libraries: ['url', 'whatwg-url', 'url-parse'],
+  language: 'javascript',
+  exports: {
+    URL: urlOf,
+    '': urlOf,
+    parse: urlOf,
+    resolve: (call) => under(call.args[0], call.args[1]) ?? undefinedValue,
+    format: (call) => plain(call.args[0]) ?? undefinedValue,
+    fileURLToPath: { returns: { argument: '0' } },
+    pathToFileURL: { returns: { argument: '0' } },
+  },
+  types: {
+    'node/url': {
+      methods: {
+        toString: (call: Call): Abstract => argument(call, 'self.text') ?? undefinedValue,
+        toJSON: (call) => argument(call, 'self.text') ?? undefinedValue,
+      },
+      attribute: ({ machine, self, name, at }) => {
+        const text = self.facts['text'] ?? undefinedValue;
+        if (name === 'href') return text;
+        if (/^(host|hostname|origin)$/.test(name)) {
+          const [first] = partsOf(text);
+          const known =
+            typeof first === 'string' ? /^[a-z]+:\/\/([^/?#:@]+)[/:?#]/.exec(first)?.[1] : undefined;
+          return known !== undefined && name === 'hostname' ? constant(known) : host(text);
+        }
+        if (/^(protocol|pathname|search|hash|port|username|password|query|path)$/.test(name))
+          return partValue({ machine, at }, text, `url ${name}`);
+        if (name === 'searchParams') return partValue({ machine, at }, text, 'url query');
+        return undefined;
+      },
+      complete: true,
+    },
+  },
+  complete: true,
+};

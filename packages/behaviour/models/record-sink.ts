@@ -1,0 +1,33 @@
+import type { SinkKind } from '@emmental/model';
+import { guardsOf } from '../evaluator/guards.ts';
+import { flowsOf } from '../evaluator/heap.ts';
+import type { Call } from '../evaluator/model.ts';
+import { record } from '../evaluator/record.ts';
+import type { Abstract } from '../evaluator/values.ts';
+import { sanitizedFor } from './sanitizers.ts';
+
+/**
+ * Records the event data in a value as reaching a sink, each field with what made it harmless. `also`: what the
+ * place itself makes harmless (`parametrised query`), named where nothing before it did.
+ */
+export function recordSink(
+  call: Pick<Call, 'machine' | 'at'>,
+  sink: SinkKind,
+  value: Abstract | undefined,
+  also: string | null = null,
+): void {
+  if (!value) return;
+  const { machine } = call;
+  const guards =
+    machine.guards.value.kind === 'guards'
+      ? machine.guards.value.guards
+      : new Map<string, readonly string[]>();
+  for (const flow of flowsOf(value)) {
+    const names = [...flow.by, ...guardsOf(guards, flow), ...(also === null ? [] : [also])];
+    record(
+      machine,
+      { kind: 'sink', sink, eventPath: flow.path, sanitized: sanitizedFor(sink, names) },
+      call.at,
+    );
+  }
+}
