@@ -1,6 +1,7 @@
 // Bundles the command line into apps/cli/dist, only when a source is newer than the last bundle.
 import {
   copyFileSync,
+  cpSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -57,6 +58,7 @@ async function make(build, outdir) {
     define: { 'process.env.EMMENTAL_BUNDLED': '"1"' },
   });
   copyData(outdir);
+  await layOutGuards(outdir);
   writeFileSync(join(outdir, '.bundled'), '');
 }
 
@@ -73,15 +75,27 @@ function copyData(outdir) {
   );
 }
 
+/** The guards as they lie in a layer: `emmental guard path` names them, `emmental protect` copies them. */
+async function layOutGuards(outdir) {
+  const { buildGuard } = await import('../guards/node/build.mjs');
+  const guard = join(outdir, 'guard');
+  await buildGuard(join(guard, 'node'));
+  cpSync(join(root, 'guards', 'python', 'src'), join(guard, 'python'), {
+    recursive: true,
+    filter: (path) => !/__pycache__|\.egg-info/.test(path),
+  });
+  copyFileSync(join(root, 'guards', 'lambda', 'wrapper'), join(guard, 'wrapper'));
+}
+
 /** Newest change among everything that goes into the bundle, in milliseconds. */
 function newest(directory) {
   let time = Math.max(
     ...['package-lock.json', 'scripts/bundle.mjs'].map((name) => statSync(join(directory, name)).mtimeMs),
   );
-  const folders = [join(directory, 'apps', 'cli'), join(directory, 'packages')];
+  const folders = [join(directory, 'apps', 'cli'), join(directory, 'packages'), join(directory, 'guards')];
   for (let folder = folders.pop(); folder; folder = folders.pop()) {
     for (const entry of readdirSync(folder, { withFileTypes: true })) {
-      if (entry.name === 'node_modules' || entry.name === 'dist' || entry.name === 'fixtures') continue;
+      if (['node_modules', 'dist', 'fixtures', '__pycache__'].includes(entry.name)) continue;
       const path = join(folder, entry.name);
       if (entry.isDirectory()) folders.push(path);
       else if (!entry.name.endsWith('.test.ts')) time = Math.max(time, statSync(path).mtimeMs);

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { exit, WrongUse } from './exit.ts';
-import { addRepositoryOptions, oneOf, pair, repeated } from './options.ts';
+import { addRepositoryOptions, oneOf, repeated } from './options.ts';
 import { screenOf } from './screen.ts';
 import { tool } from './tool.ts';
 import { processWorld } from './world.ts';
@@ -56,18 +56,16 @@ addRepositoryOptions(
     run(async () => (await import('./commands/explain.ts')).explainCommand(id, options, world)),
   );
 
-program
-  .command('protect [path]')
-  .description('put the guard into each template; shows the change, and writes it when asked')
-  .option('--root <folder>', 'boundary of the scan (default: the nearest folder above with .git)')
-  .option('--env <NAME=VALUE>', 'an environment variable that is certain', pair, new Map())
-  .option('--opt <name=value>', 'an option of the Serverless Framework, e.g. stage=prod', pair, new Map())
-  .option('--param <Name=value>', 'a template parameter that is certain', pair, new Map())
+addRepositoryOptions(
+  program
+    .command('protect [path]')
+    .description('put the guard into each template; shows the change, and writes it when asked'),
+)
   .option('--only <part>', 'guard', oneOf('guard'), 'guard')
   .option('--function <name>', 'only this one (repeatable)', repeated, [])
+  .option('--environment <name>', 'the environment of the rulebase that is deployed')
   .option('--write', 'write the change', false)
   .option('--remove', 'take it back, byte for byte', false)
-  .option('--output <file>', 'write the result to a file')
   .action(async (path, options) =>
     run(async () => (await import('./commands/protect.ts')).protectCommand(path ?? '.', options, world)),
   );

@@ -58,8 +58,7 @@ export function wordsOf(options: RepositoryOptions): readonly string[] {
   ];
 }
 
-/** `NAME=VALUE`, added to those before it. */
-export function pair(text: string, before: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+function pair(text: string, before: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
   const equals = text.indexOf('=');
   if (equals < 1) throw new InvalidArgumentError('it must look like NAME=VALUE');
   return new Map(before).set(text.slice(0, equals), text.slice(equals + 1));

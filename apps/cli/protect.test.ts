@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { copyOf, emmental } from './testing/run.ts';
@@ -23,7 +23,15 @@ for (const [example, file] of [
     const protectedText = readFileSync(template, 'utf8');
     expect(protectedText).toContain('AWS_LAMBDA_EXEC_WRAPPER: /opt/emmental/wrapper');
 
-    expect(emmental(['protect', folder, ...guard, '--write']).stdout).toContain('nothing to change');
+    const layer = join(folder, '.emmental/layer/emmental');
+    expect(statSync(join(layer, 'wrapper')).mode & 0o111).toBe(0o111);
+    const profile = JSON.parse(readFileSync(join(layer, 'profile.json'), 'utf8'));
+    expect(profile.schema).toBe('emmental/compiled-profile/1');
+    for (const [, name = ''] of protectedText.matchAll(/EMMENTAL_FUNCTION: (\w+)/g))
+      expect(profile.functions).toHaveProperty(name);
+    expect(existsSync(join(layer, 'node/guard.cjs'))).toBe(true);
+
+    expect(emmental(['protect', folder, ...guard, '--write']).stdout).toContain('no template changed');
     expect(readFileSync(template, 'utf8')).toBe(protectedText);
 
     expect(emmental(['protect', folder, ...guard, '--remove', '--write']).status).toBe(0);
@@ -58,4 +66,20 @@ test('only the functions that are named are changed', () => {
   const text = readFileSync(join(folder, 'template.yaml'), 'utf8');
   expect(text).toContain('EMMENTAL_FUNCTION: Mailer');
   expect(text).not.toContain('EMMENTAL_FUNCTION: OrdersApi');
+});
+
+test('without a rulebase nothing is written', () => {
+  const folder = copyOf('weak-shop');
+  rmSync(join(folder, 'emmental.yaml'));
+  const before = readFileSync(join(folder, 'template.yaml'), 'utf8');
+  const refused = emmental(['protect', folder, ...guard, '--write']);
+  expect(refused.status).toBe(2);
+  expect(refused.stderr).toContain('emmental profile derive');
+  expect(readFileSync(join(folder, 'template.yaml'), 'utf8')).toBe(before);
+});
+
+test('a function that is not there is named with those that are', () => {
+  const refused = emmental(['protect', copyOf('weak-shop'), ...guard, '--function', 'Mial']);
+  expect(refused.status).toBe(2);
+  expect(refused.stderr).toContain('Mailer');
 });
