@@ -2,8 +2,8 @@ import { type Diagnostic, diagnostic, type Location } from '@emmental/model';
 import type { Document, Template } from './format.ts';
 import { entriesOf, get, stringOf, withEntries } from './tree.ts';
 
-/** Resources of one template, functions of one service: ten times what CloudFormation deploys (500, its quotas). */
-const resources = 5_000;
+/** Resources of one template, functions of one service: four times what CloudFormation deploys (500, its quotas). */
+const resources = 2_000;
 
 /** Functions of one scan: each takes up to a millisecond and 25 kB before its code is looked at. */
 export const functionsOfAll = 10_000;

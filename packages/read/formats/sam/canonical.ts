@@ -2,7 +2,16 @@ import { createHash } from 'node:crypto';
 import { type Node, plainOf } from '../../tree.ts';
 
 /** True when both nodes say the same, wherever they stand. */
-export const sameNode = (a: Node, b: Node): boolean => stableText(plainOf(a)) === stableText(plainOf(b));
+export const sameNode = (a: Node, b: Node): boolean => textOf(a) === textOf(b);
+
+/** A node is compared with each that came before it. */
+const texts = new WeakMap<Node, string>();
+
+function textOf(node: Node): string {
+  const text = texts.get(node) ?? stableText(plainOf(node));
+  texts.set(node, text);
+  return text;
+}
 
 /** The ten hexadecimal digits that SAM puts behind a logical id made from `data`; '' for nothing. */
 export function idHash(data: unknown): string {
