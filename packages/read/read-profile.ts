@@ -46,7 +46,7 @@ export async function readProfileFile(source: Source, path: string): Promise<Rea
 async function readOne(source: Source, path: string): Promise<Read> {
   const { root, diagnostics } = parsedFile(path, source);
   const said = diagnostics.map(inWordsOfTheProfile);
-  if (!root || said.some(({ code }) => code === 'profile/invalid')) return { found: null, diagnostics: said };
+  if (!root || said.some(({ code }) => lossy.has(code))) return { found: null, diagnostics: said };
   const locate = (...keys: readonly string[]): Location => placeOf(root, keys);
   const { profile, wrongs } = await import('@emmental/model/schema');
   const result = profile.safeParse(plain(root));
@@ -59,6 +59,14 @@ async function readOne(source: Source, path: string): Promise<Read> {
     );
   return { found: null, diagnostics: [...said, ...wrong] };
 }
+
+/** Half of the rules would be another rulebase. */
+const lossy: ReadonlySet<string> = new Set([
+  'profile/invalid',
+  'read/partly-read',
+  'read/limit',
+  'read/syntax',
+]);
 
 /** A glob without quotes is an alias for YAML; a name that stands twice would lose one of two rules. */
 function inWordsOfTheProfile(said: Diagnostic): Diagnostic {

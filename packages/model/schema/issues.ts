@@ -6,10 +6,16 @@ export interface Wrong {
   readonly message: string;
 }
 
-/** The issues of a failed parse, each at the deepest place that is known; a key that is not known is its own place. */
+/**
+ * The issues of a failed parse, each at the deepest place that is known; a key that is not known is its own place, and
+ * comes first: what is missing is often only misspelt.
+ */
 export function wrongs(error: z.ZodError): readonly Wrong[] {
-  return error.issues.flatMap((issue) => opened(issue, []));
+  const all = error.issues.flatMap((issue) => opened(issue, []));
+  return [...all.filter(isUnknownKey), ...all.filter((one) => !isUnknownKey(one))];
 }
+
+const isUnknownKey = ({ path, message }: Wrong): boolean => message.includes(` has no "${path.at(-1)}"`);
 
 function opened(issue: z.core.$ZodIssue, above: readonly string[]): readonly Wrong[] {
   const path = [...above, ...issue.path.map(String)];
@@ -23,8 +29,8 @@ function opened(issue: z.core.$ZodIssue, above: readonly string[]): readonly Wro
   // The alternative that was meant is the one that fits furthest.
   const [best] = issue.errors.toSorted((a, b) => depthOf(b) - depthOf(a) || weight(a) - weight(b));
   if (!best || depthOf(best) === 0) {
-    const isUnknownKey = best?.some((one) => one.code === 'unrecognized_keys');
-    return isUnknownKey && best
+    const hasUnknownKey = best?.some((one) => one.code === 'unrecognized_keys');
+    return hasUnknownKey && best
       ? best.flatMap((one) => opened(one, path))
       : [{ path, message: unionSays(issue) }];
   }

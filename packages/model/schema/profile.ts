@@ -55,16 +55,19 @@ const section = <T extends z.ZodType>(id: string, rule: T) =>
   z.union([z.literal('none'), z.record(name, rule)], { error: 'expected rules, or none' }).meta({ id });
 
 const mode = z.enum(['learn', 'alert', 'enforce'], { error: 'expected learn, alert or enforce' });
-const modes = z.union([
-  mode,
-  strict(
-    Object.fromEntries(profileSections.map((each) => [each, mode.optional()])) as Record<
-      (typeof profileSections)[number],
-      z.ZodOptional<typeof mode>
-    >,
-    'mode',
-  ),
-]);
+const modes = z.union(
+  [
+    mode,
+    strict(
+      Object.fromEntries(profileSections.map((each) => [each, mode.optional()])) as Record<
+        (typeof profileSections)[number],
+        z.ZodOptional<typeof mode>
+      >,
+      'mode',
+    ),
+  ],
+  { error: 'expected learn, alert or enforce, or one of them for each section' },
+);
 
 const breakGlass = z.enum(['allowed', 'forbidden'], { error: 'expected allowed or forbidden' });
 

@@ -13,7 +13,9 @@ const matching = (pattern: RegExp, says: string) => z.string({ error: says }).re
 /** One text, or a list of them: always a list when it is read. */
 function oneOrMore<T extends string>(item: z.ZodType<T, string | number>) {
   return z
-    .union([item, z.array(item).min(1, 'the list is empty; remove the rule, or write what it allows')])
+    .union([item, z.array(item).min(1, 'the list is empty; remove the rule, or write what it allows')], {
+      error: ({ input }) => (input === undefined ? 'is missing' : undefined),
+    })
     .transform((value): readonly T[] => (Array.isArray(value) ? value : [value]));
 }
 

@@ -1,0 +1,500 @@
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { triggers } from '@emmental/inspect';
+import { engineTriggers } from '@emmental/profile';
+import { describe, expect, test } from 'vitest';
+import { copyOf, emmental, folderWith, repository } from './testing/run.ts';
+
+/** A shop without the rulebase that the example has. */
+function shop(files: Readonly<Record<string, string>> = {}): string {
+  const folder = copyOf('weak-shop');
+  rmSync(join(folder, 'emmental.yaml'));
+  rmSync(join(folder, 'emmental.lock'));
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(join(folder, name, '..'), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  }
+  return folder;
+}
+
+const read = (folder: string, name = 'emmental.yaml') => readFileSync(join(folder, name), 'utf8');
+const profile = (args: readonly string[], cwd: string) => emmental(['profile', ...args], { cwd });
+
+interface Diagnostic {
+  readonly code: string;
+  readonly message: string;
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+function checked(folder: string): readonly Diagnostic[] {
+  const { stdout } = profile(['check', '--format', 'json'], folder);
+  return (JSON.parse(stdout) as { diagnostics: readonly Diagnostic[] }).diagnostics;
+}
+const codes = (folder: string) =>
+  checked(folder).map(({ code, line, column }) => `${code} ${line}:${column}`);
+
+describe('derive', () => {
+  test('writes the rulebase and its lock, says what is watched and why, and changes nothing the second time', () => {
+    const folder = shop();
+    const first = profile(['derive'], folder);
+    expect(first).toMatchObject({ status: 0, stderr: '' });
+    expect(first.stdout).toContain('Thumbnails/outbound/callback-url');
+    expect(first.stdout).toContain('emmental assume Thumbnails/env.CALLBACK_URL');
+    const [text, lock] = [read(folder), read(folder, 'emmental.lock')];
+    const second = profile(['derive'], folder);
+    expect(second.stdout).toContain('nothing changed');
+    expect([read(folder), read(folder, 'emmental.lock')]).toEqual([text, lock]);
+  });
+  test('is what the examples hold', () => {
+    for (const example of ['weak-shop', 'photo-pipeline']) {
+      const folder = copyOf(example);
+      const before = [read(folder), read(folder, 'emmental.lock')];
+      expect(profile(['derive'], folder).stdout).toContain('nothing changed');
+      expect([read(folder), read(folder, 'emmental.lock')]).toEqual(before);
+    }
+  });
+  test('holds no comment but the header: evidence is computed, not written', () => {
+    const lines = read(join(repository, 'examples', 'weak-shop')).split('\n');
+    const rules = lines.slice(lines.indexOf('emmental: profile/1'));
+    expect(rules.filter((line) => line.includes('#'))).toEqual([]);
+    expect(rules.join('\n')).not.toMatch(/\.mjs|template\.yaml:\d/);
+  });
+  test('follows the code: a new call adds its rule, one that is gone takes it away, the rest stays', () => {
+    const folder = shop();
+    profile(['derive'], folder);
+    const text = `${read(folder)}# the end\n`.replace('  Mailer:\n', '  # sends mail\n  Mailer:\n');
+    writeFileSync(join(folder, 'emmental.yaml'), text);
+    writeFileSync(
+      join(folder, 'src', 'mailer.mjs'),
+      `export const handler = (event) => fetch('https://mail.example.com/send', { method: 'POST', body: event.Records[0].body });\n`,
+    );
+    const { stdout } = profile(['derive'], folder);
+    expect(stdout).toContain('added    Mailer/outbound/mail-example-com');
+    expect(stdout).toContain('removed  Mailer/outbound/aws');
+    const after = read(folder);
+    expect(after).toContain('  # sends mail\n  Mailer:\n');
+    expect(after).toContain('# the end');
+    expect(after).toContain('    permissions: none\n');
+    const changed = after.split('\n').filter((line) => !text.split('\n').includes(line));
+    expect(changed).toEqual([
+      '      mail-example-com: { to: mail.example.com:443 }',
+      '    permissions: none',
+    ]);
+  });
+  test('puts rules into a file that holds decisions only, and keeps those', () => {
+    const decided = `# decided\nemmental: profile/1\nexceptions:\n  demo: { finding: code/code-from-event, reason: a demo, owner: "@shop", until: 2999-12-31 }\n`;
+    const folder = shop({ 'emmental.yaml': decided });
+    expect(profile(['derive'], folder).status).toBe(0);
+    for (const line of decided.split('\n')) expect(read(folder).split('\n')).toContain(line);
+    expect(profile(['compile'], folder).status).toBe(0);
+  });
+  test('only prints with --dry-run', () => {
+    const folder = shop();
+    expect(profile(['derive', '--dry-run'], folder).stdout).toContain('functions:');
+    expect(existsSync(join(folder, 'emmental.yaml'))).toBe(false);
+  });
+  test('writes through no link', () => {
+    const folder = shop();
+    const outside = folderWith({ 'emmental.yaml': 'emmental: profile/1\n' });
+    rmSync(join(folder, 'emmental.yaml'), { force: true });
+    const { symlinkSync } = process.getBuiltinModule('node:fs');
+    symlinkSync(join(outside, 'emmental.yaml'), join(folder, 'emmental.yaml'));
+    expect(profile(['derive'], folder).status).toBe(2);
+    expect(read(outside)).toBe('emmental: profile/1\n');
+  });
+});
+
+describe('a rulebase that cannot be read is told by place, with what to do', () => {
+  const wrong = (text: string) => {
+    const { status, stderr } = profile(['compile'], shop({ 'emmental.yaml': text }));
+    return `${status} ${stderr}`;
+  };
+  const start = 'emmental: profile/1\nfunctions:\n  Mailer:\n';
+  test.each([
+    [
+      'a key that is not known',
+      `${start}    outbond: none\n`,
+      /4:5 .*a function has no "outbond"; did you mean "outbound"\?/,
+    ],
+    [
+      'a verb of another section',
+      `${start}    outbound:\n      a: { from: x }\n`,
+      /5:\d+ .*a rule of outbound has no "from"; it takes to, action/,
+    ],
+    [
+      'a name that stands twice',
+      `${start}    outbound:\n      a: { to: x:1 }\n      a: { to: y:1 }\n`,
+      /6:7 .*the name a stands twice/,
+    ],
+    [
+      'a glob without quotes',
+      `${start}    outbound:\n      a: { to: *.example.com }\n`,
+      /5:\d+ .*must be in quotes: "\*\.example\.com/,
+    ],
+    [
+      'a word that YAML reads as a truth value',
+      `${start}    outbound:\n      yes: { to: x:1 }\n`,
+      /5:7 .*truth value/,
+    ],
+    ['no YAML at all', 'emmental: [\n', /emmental\.yaml:\d+:\d+ .*could be read: Flow sequence/],
+    ['another version', 'emmental: profile/2\n', /1:1 .*expected profile\/1/],
+    ['a mode that there is not', `${start}    mode: observe\n`, /4:5 .*expected learn, alert or enforce/],
+    [
+      'a target that is none',
+      `${start}    outbound:\n      a: { to: "https://x.example/path" }\n`,
+      /expected host:port/,
+    ],
+    ['a relative path', `${start}    files:\n      a: { read: tmp/x }\n`, /expected an absolute path/],
+    [
+      'a class that there is not',
+      `${start}    inbound:\n      a: { from: GET /a, inspect: [sql] }\n`,
+      /expected all, none or a list of sqli|sqli/,
+    ],
+    ['a list where a mapping is asked for', `${start}    outbound: [a]\n`, /4:5 .*expected/],
+  ])('%s', (_, text, says) => {
+    const said = wrong(text);
+    expect(said).toMatch(says);
+    expect(said).toMatch(/^2 /);
+  });
+  test('a huge file is refused, not read', () => {
+    expect(wrong(`${start}    owner: x\n${'# x\n'.repeat(4_000_000)}`)).toMatch(
+      /^2 .*larger than the limit/s,
+    );
+  });
+  test('anchors that expand without end are a bound', () => {
+    const bomb = `emmental: profile/1\na: &a [${'x,'.repeat(50)}x]\n${'bcdefgh'
+      .split('')
+      .map((name, i) => `${name}: &${name} [${`*${'abcdefg'[i]},`.repeat(40)}*${'abcdefg'[i]}]`)
+      .join('\n')}\n`;
+    expect(wrong(bomb)).toMatch(/^2 /);
+  });
+  test('a lock that is none is wrong use, never an empty lock', () => {
+    const { status, stderr } = profile(['derive'], shop({ 'emmental.lock': '{"rules":{}}' }));
+    expect(status).toBe(2);
+    expect(stderr).toContain('emmental.lock is no lock');
+  });
+});
+
+describe('company rules', () => {
+  const company =
+    'emmental: profile/1\nfloor: { prod: { mode: alert }, exception-days: 30 }\ndefaults:\n  outbound:\n    tunnels: { to: "*.ngrok.io", action: deny }\n';
+  const app = (more = '') => `emmental: profile/1\nextends: ./security/company.yaml\n${more}`;
+  const outbound = (folder: string) => {
+    const { stdout } = profile(['compile', '--function', 'Mailer'], folder);
+    const { functions } = JSON.parse(stdout) as {
+      functions: Record<string, { outbound: readonly { name: string; origin: string }[] }>;
+    };
+    return functions['Mailer']?.outbound.map(({ name, origin }) => `${origin} ${name}`);
+  };
+  test('come from a path or from an installed package', () => {
+    const byPath = shop({ 'security/company.yaml': company, 'emmental.yaml': app() });
+    expect(outbound(byPath)).toContain('company tunnels');
+    const byPackage = shop({
+      'node_modules/@corp/rules/emmental.yaml': company,
+      'emmental.yaml': 'emmental: profile/1\nextends: "@corp/rules"\n',
+    });
+    expect(outbound(byPackage)).toContain('company tunnels');
+  });
+  test('cannot be widened or lowered: an error with its place, and the stricter counts', () => {
+    const folder = shop({
+      'security/company.yaml': company,
+      'emmental.yaml': app(
+        'functions:\n  Mailer:\n    outbound:\n      tunnels: { to: "*.ngrok.io" }\nenvironments:\n  prod: { mode: learn }\nexceptions:\n  x: { finding: code/code-from-event, reason: r, owner: o, until: 2999-01-01 }\n',
+      ),
+    });
+    expect(codes(folder)).toEqual(
+      expect.arrayContaining(['profile/weaker 6:7', 'profile/weaker 8:11', 'profile/too-long 10:3']),
+    );
+    expect(profile(['check'], folder).status).toBe(1);
+    const { stdout } = profile(['compile', '--environment', 'prod', '--function', 'Mailer'], folder);
+    expect(stdout).not.toContain('"learn"');
+    expect(outbound(folder)).toContain('company tunnels');
+  });
+  test.each([
+    ['that is not there', './gone.yaml', /2:1 .*could not be read: \.\/gone\.yaml was not found/],
+    ['from a URL', 'https://corp.example/rules.yaml', /is a URL/],
+    ['outside of the repository', '../../company.yaml', /was not found/],
+    ['that extend themselves', './emmental.yaml', /extends itself/],
+  ])('%s are an error with its place', (_, path, says) => {
+    const folder = shop({ 'emmental.yaml': `emmental: profile/1\nextends: ${path}\n` });
+    expect(
+      checked(folder)
+        .map(({ line, column, message }) => `${line}:${column} ${message}`)
+        .join('\n'),
+    ).toMatch(says);
+  });
+});
+
+describe('check', () => {
+  const mailer = (block: string) =>
+    shop({ 'emmental.yaml': `emmental: profile/1\nfunctions:\n  Mailer:\n${block}` });
+  test.each([
+    ['a function that is not there', '    code: none\n  Mailr:\n    code: none\n', 'profile/no-function 5:3'],
+    ['a source that is not there', '    inbound:\n      a: { from: sqs:Other }\n', 'profile/no-source 5:7'],
+    [
+      'a rule that a deny shadows',
+      '    outbound:\n      a: { to: a.x.io:443 }\n      b: { to: "*.x.io", action: deny }\n',
+      'profile/shadowed 5:7',
+    ],
+    [
+      'a rule that another one covers',
+      '    outbound:\n      a: { to: "*.x.io" }\n      b: { to: a.x.io:443 }\n',
+      'profile/shadowed 6:7',
+    ],
+    [
+      'a rule that nothing uses',
+      '    outbound:\n      aws: { to: aws:ses }\n      b: { to: b.example:443 }\n',
+      'profile/unused 6:7',
+    ],
+    ['a rule that allows everything', '    outbound:\n      a: { to: any }\n', 'profile/too-wide 5:7'],
+    ['a shell with any arguments', '    processes:\n      a: { run: /bin/sh }\n', 'profile/too-wide 5:7'],
+    ['sections that are missing', '    code: none\n', 'profile/not-limited 3:3'],
+    ['a group that nobody defined', '    outbound:\n      a: { to: group:x }\n', 'profile/group 5:7'],
+    [
+      'enforce where a block would lose the event',
+      '    mode: enforce\n    inbound:\n      q: { from: sqs:MailQueue }\n',
+      'profile/loses-events 6:7',
+    ],
+    [
+      'a permission that the template does not give',
+      '    permissions:\n      a: { call: dynamodb:Scan, resource: Orders }\n',
+      'profile/differs 5:7',
+    ],
+    [
+      'a permission that only the template gives',
+      '    permissions:\n      a: { call: ses:SendEmail }\n',
+      'profile/differs 88:1',
+    ],
+    [
+      'an assumption that has ended',
+      '    code: none\nassume:\n  NightlyReport/env.KEY_ARN: { is: x, because: y, owner: z, until: 2020-01-01 }\n',
+      'profile/expired 6:3',
+    ],
+  ])('tells %s', (_, block, code) => {
+    expect(codes(mailer(block))).toContain(code);
+  });
+  test('is content with quarantine, and with an app whose template gives what the rulebase says', () => {
+    expect(
+      codes(mailer('    mode: enforce\n    on-block: { quarantine: sqs:MailQueue }\n')).join(),
+    ).not.toContain('loses-events');
+    const folder = copyOf('well-built');
+    profile(['derive'], folder);
+    expect(checked(folder)).toEqual([]);
+    expect(profile(['check'], folder)).toMatchObject({
+      status: 0,
+      stdout: 'emmental.yaml: nothing found in what was checked\n',
+    });
+  });
+  test('fails without a rulebase', () => {
+    const run = profile(['check'], shop());
+    expect(run.status).toBe(1);
+    expect(run.stdout).toContain('emmental profile derive');
+  });
+});
+
+describe('explain', () => {
+  test('tells of every rule why it is there, the implied ones too, in 80 columns', () => {
+    const { stdout, status } = profile(['explain', 'Thumbnails'], copyOf('weak-shop'));
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/callback-url +env:CALLBACK_URL +watch +needed +src\/thumbnail\.mjs:21/);
+    expect(stdout).toMatch(/metadata .* deny +implied/);
+    expect(stdout).toMatch(/\(all other\) +any +deny +implied/);
+    expect(stdout.split('\n').filter((line) => [...line].length > 80)).toEqual([]);
+  });
+  test('one rule with its evidence, and JSON', () => {
+    const folder = copyOf('weak-shop');
+    const one = profile(['explain', 'Thumbnails/processes/convert'], folder).stdout;
+    expect(one).toMatch(/src\/thumbnail\.mjs:17 {2}await run/);
+    const { stdout } = profile(['explain', 'Thumbnails/outbound', '--format', 'json'], folder);
+    const { functions } = JSON.parse(stdout) as {
+      functions: readonly { rules: readonly { name: string; origin: string }[] }[];
+    };
+    expect(functions[0]?.rules.map(({ name, origin }) => `${origin} ${name}`)).toContain(
+      'implied runtime-api',
+    );
+  });
+  test('a rule that a person wrote is by hand, enforced actions are in capitals', () => {
+    const folder = copyOf('weak-shop');
+    writeFileSync(
+      join(folder, 'emmental.yaml'),
+      read(folder)
+        .replace('  Mailer:\n', '  Mailer:\n    mode: { outbound: enforce }\n')
+        .replace('aws: { to: aws:ses }', 'aws: { to: [aws:ses, aws:s3] }'),
+    );
+    expect(profile(['explain', 'Mailer'], folder).stdout).toMatch(
+      /aws +aws:ses, aws:s3 +ALLOW +hand +src\/mailer\.mjs/,
+    );
+  });
+  test.each(['Nobody', 'Mailer/attic', 'Mailer/outbound/none'])('%s is not there: what is', (target) => {
+    const { status, stderr } = profile(['explain', target], copyOf('weak-shop'));
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/there are: /);
+  });
+});
+
+describe('ready', () => {
+  test('counts the decisions by function; files and processes take none', () => {
+    const { stdout } = profile(['ready', '--format', 'json'], copyOf('weak-shop'));
+    const { functions } = JSON.parse(stdout) as {
+      functions: readonly {
+        fn: string;
+        sections: Record<string, { kind: string }>;
+        decisions: readonly { id: string }[];
+      }[];
+    };
+    for (const { sections } of functions)
+      expect([sections['files']?.kind, sections['processes']?.kind]).toEqual(['now', 'now']);
+    expect(Object.fromEntries(functions.map(({ fn, decisions }) => [fn, decisions.length]))).toMatchObject({
+      OrdersApi: 0,
+      UploadApi: 0,
+      Mailer: 1,
+    });
+  });
+  test('an answer that was given, and a place for blocked events, leave nothing to decide', () => {
+    const folder = copyOf('weak-shop');
+    emmental(
+      [
+        'assume',
+        'Thumbnails/env.CALLBACK_URL',
+        '--is',
+        'https://hooks.shop.example/x',
+        '--because',
+        'b',
+        '--owner',
+        'o',
+        '--until',
+        '2999-01-01',
+      ],
+      { cwd: folder },
+    );
+    profile(['derive'], folder);
+    writeFileSync(
+      join(folder, 'emmental.yaml'),
+      read(folder).replace('  mode: alert\n', '  mode: alert\n  on-block: { quarantine: sqs:MailQueue }\n'),
+    );
+    expect(profile(['ready'], folder).stdout).toMatch(/Thumbnails +now +now +now +now +now +now +0/);
+    expect(read(folder)).toContain('hooks-shop-example: { to: hooks.shop.example:443 }');
+  });
+});
+
+describe('diff', () => {
+  test('labels each change, and fails on a widening when it is asked', () => {
+    const folder = folderWith({
+      'a.yaml': 'emmental: profile/1\nfunctions: { F: { outbound: { a: { to: x.example:443 } } } }\n',
+      'b.yaml':
+        'emmental: profile/1\nfunctions: { F: { outbound: { a: { to: x.example:443 }, b: { to: "*.y.example:443" } }, code: none } }\n',
+    });
+    const run = profile(['diff', 'a.yaml', 'b.yaml'], folder);
+    expect(run.status).toBe(0);
+    expect(run.stdout).toContain('WIDENS   F/outbound/b');
+    expect(run.stdout).toContain('NARROWS  F/code');
+    expect(profile(['diff', 'a.yaml', 'b.yaml', '--fail-on', 'widens'], folder).status).toBe(1);
+    expect(profile(['diff', 'b.yaml', 'a.yaml', '--fail-on', 'widens'], folder).status).toBe(1);
+    expect(profile(['diff', 'a.yaml', 'a.yaml', '--fail-on', 'widens'], folder)).toMatchObject({
+      status: 0,
+      stdout: 'the same\n',
+    });
+    expect(profile(['diff', 'a.yaml', 'gone.yaml'], folder).status).toBe(2);
+  });
+});
+
+describe('learn', () => {
+  const signal = (section: string | null, what: string | undefined, more: object = {}) =>
+    JSON.stringify({
+      schema: 'emmental/signal/1',
+      kind: 'alert',
+      id: 'em-1',
+      time: '2026-11-25T00:00:00Z',
+      app: 'weak-shop',
+      function: 'Mailer',
+      invocation: 'i',
+      section,
+      rule: '(all other)',
+      match: null,
+      decision: 'deny',
+      mode: 'alert',
+      level: 'in-process',
+      evidence: { what },
+      profileDigest: null,
+      guardVersion: '0',
+      ...more,
+    });
+  test('shows what it would do, writes with --write, and deriving again keeps it', () => {
+    const folder = copyOf('weak-shop', {
+      'signals/a.jsonl': `${signal('outbound', 'log.example:443')}\nnot json\n`,
+    });
+    const before = read(folder);
+    const shown = profile(['learn', 'signals'], folder);
+    expect(shown.stdout).toContain('+ Mailer/outbound/log-example: { to: log.example:443 }');
+    expect(shown.stderr).toMatch(/a\.jsonl:2: it is no JSON/);
+    expect(read(folder)).toBe(before);
+    profile(['learn', 'signals', '--write'], folder);
+    expect(read(folder)).toBe(
+      before.replace(
+        '      aws: { to: aws:ses }\n',
+        '      aws: { to: aws:ses }\n      log-example: { to: log.example:443 }\n',
+      ),
+    );
+    const learned = read(folder);
+    expect(profile(['derive'], folder).stdout).toContain('nothing changed');
+    expect(read(folder)).toBe(learned);
+    expect(profile(['explain', 'Mailer'], folder).stdout).toMatch(/log-example .* observed/);
+    expect(codes(folder).join()).not.toContain('unused');
+  });
+  test('keeps forms and shapes beside the rulebase, and compile takes them', () => {
+    const shape = { schema: 'emmental/shape/1', triggers: {} };
+    const text = signal(null, undefined, {
+      kind: 'hits',
+      decision: null,
+      rule: null,
+      evidence: { skeletons: { sql: ['select ?'] }, shape },
+    });
+    const folder = copyOf('weak-shop', { 'signals.jsonl': `${text}\n` });
+    profile(['learn', 'signals.jsonl', '--write'], folder);
+    expect(existsSync(join(folder, '.emmental', 'shapes', 'Mailer.json'))).toBe(true);
+    expect(read(folder)).toContain('inspect: all, shape: learned }');
+    const { stdout } = profile(['compile', '--function', 'Mailer'], folder);
+    const { functions } = JSON.parse(stdout) as {
+      functions: Record<string, { skeletons: unknown; inbound: readonly { shape: unknown }[] }>;
+    };
+    expect(functions['Mailer']?.skeletons).toEqual({ sql: { forms: ['select ?'], complete: false } });
+    expect(functions['Mailer']?.inbound[0]?.shape).toEqual(shape);
+  });
+});
+
+test('merge takes the rules of another file', () => {
+  const folder = copyOf('weak-shop');
+  writeFileSync(
+    join(folder, 'theirs.yaml'),
+    read(folder).replace('aws: { to: aws:ses }', 'aws: { to: aws:ses }\n      log: { to: log.example:443 }'),
+  );
+  const run = profile(['merge', 'theirs.yaml'], folder);
+  expect(run.stdout).toMatch(/added +Mailer\/outbound\/log/);
+  expect(read(folder)).toContain('      log: { to: log.example:443 }\n');
+});
+
+describe('compile', () => {
+  test('gives one function, an environment, and flat lines; equal input gives equal bytes', () => {
+    const folder = copyOf('weak-shop');
+    writeFileSync(
+      join(folder, 'emmental.yaml'),
+      `${read(folder)}\nenvironments:\n  prod: { mode: enforce }\n`,
+    );
+    const prod = profile(['compile', '--environment', 'prod', '--function', 'Mailer'], folder);
+    expect(prod.stdout).toContain('"processes": "enforce"');
+    expect(profile(['compile', '--environment', 'prod', '--function', 'Mailer'], folder).stdout).toBe(
+      prod.stdout,
+    );
+    expect(profile(['compile', '--format', 'native'], folder).stdout).toMatch(
+      /^emmental-native\/1\tweak-shop\t-\t[0-9a-f]{12}\nmode\tAdmin\tcode\talert\n/,
+    );
+    expect(profile(['compile', '--environment', 'pord'], folder).stderr).toContain('there are: prod');
+    expect(profile(['compile', '--function', 'Nobody'], folder).status).toBe(2);
+  });
+});
+
+test('triggers of a compiled profile are names of the inspection engine', () => {
+  const known = new Set<string>(triggers.map(({ id }) => id));
+  expect([...new Set(Object.values(engineTriggers).flat())].filter((id) => !known.has(id))).toEqual([]);
+});
