@@ -61,7 +61,10 @@ export function readBytes(
       return { kind: 'unreadable', why: `compressed as ${name}` };
   }
   if (!known) return { kind: 'noise' };
-  return { kind: 'pieces', how: 'strings', pieces: printable(buffer) };
+  // Not quite UTF-8: read as lenient servers do.
+  return controls(buffer) <= mostControls
+    ? { kind: 'pieces', how: 'bytes', pieces: [{ at: '', value: lenientUtf8(buffer) }] }
+    : { kind: 'pieces', how: 'strings', pieces: printable(buffer) };
 }
 
 function inflated(
@@ -79,9 +82,12 @@ function inflated(
   }
 }
 
+/** Share of control characters that text may have. */
+const mostControls = 0.02;
+
 /**
  * Text when the bytes are text: UTF-16 with a mark or with every second byte zero, or UTF-8 with hardly any control
- * character. Data at a known place that is not quite UTF-8 is read as lenient servers do.
+ * character.
  */
 function textOf(buffer: Buffer, known: boolean): string | null {
   if (buffer[0] === 0xff && buffer[1] === 0xfe) return buffer.subarray(2).toString('utf16le');
@@ -92,9 +98,7 @@ function textOf(buffer: Buffer, known: boolean): string | null {
       if (zeros(buffer, 0) > 0.7) return swapped(buffer);
     }
   }
-  const isText = isUtf8(buffer);
-  if ((!isText && !known) || controls(buffer) > 0.02) return null;
-  return isText ? buffer.toString('utf8') : lenientUtf8(buffer);
+  return isUtf8(buffer) && controls(buffer) <= mostControls ? buffer.toString('utf8') : null;
 }
 
 const isMarked = (buffer: Buffer): boolean =>

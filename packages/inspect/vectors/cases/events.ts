@@ -110,6 +110,12 @@ export const events: readonly EventCase[] = [
     event: { headers: { 'content-encoding': 'br' }, body: 'iwKAbmVlZGxlAw==', isBase64Encoded: true },
   },
   { id: 'aggregated records', event: kinesis('84mawhoKCAAaBm5lZWRsZeMOvKxyv8lsGsdaqFr027U=') },
+  {
+    id: 'a long aggregated record',
+    event: kinesis(
+      '84mawhp7CAAad3sibm90ZSI6ImEgbG9uZyByZWNvcmQgb2YgYSBwcm9kdWNlciBsaWJyYXJ5LCBsb25nZXIgdGhhbiB3aGF0IHRlbGxzIHRleHQgZnJvbSBkYXRhIGJ5IGl0cyBjb250cm9sIGNoYXJhY3RlcnMsIG5lZWRsZSJ9C2pEj0Uf4LOQT1QT/ijMlA==',
+    ),
+  },
   { id: 'zstd', event: kinesis('KLUv/QcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBw==') },
   { id: 'damaged gzip', event: kinesis('H4sIAAAAAAAAA6tWy') },
   { id: 'utf-16', event: kinesis('//5uAGUAZQBkAGwAZQA=') },
