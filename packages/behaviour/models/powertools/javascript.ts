@@ -1,23 +1,30 @@
-import { rowOf } from '@emmental/model';
 import { callValue } from '../../evaluator/calls.ts';
-import { letEscape } from '../../evaluator/escape.ts';
-import { record as recordOf } from '../../evaluator/heap.ts';
 import type { Behaves, Call, LibraryModel, TypeModel } from '../../evaluator/model.ts';
-import {
-  type Abstract,
-  constant,
-  event,
-  native,
-  stringOf,
-  undefinedValue,
-  unknown,
-} from '../../evaluator/values.ts';
+import { type Abstract, constant, native, undefinedValue, unknown } from '../../evaluator/values.ts';
 import { argument } from '../argument.ts';
-import { recordApiCall, request } from '../aws/call.ts';
 import { instanceOf } from '../instance.ts';
-import { callBack } from '../rules.ts';
+import { processBatch } from './batch.ts';
 import { recordIdempotency } from './idempotency.ts';
-import { providersJavaScript as providers } from './providers.ts';
+import { parameterFunctions, parametersType, providerNames, readAppConfig } from './parameters.ts';
+
+const via = '@aws-lambda-powertools/parameters';
+
+const parameters: Readonly<Record<string, Behaves>> = {
+  ...parameterFunctions((name) => name, '0', via),
+  ...Object.fromEntries(
+    providerNames.map((name) => [
+      name,
+      (call: Call) =>
+        instanceOf(call, 'powertools/parameters', {
+          provider: constant(name),
+          table: argument(call, '0.tableName') ?? undefinedValue,
+        }),
+    ]),
+  ),
+  getAppConfig: (call) => appConfig(call),
+  Transform: { returns: 'fresh' },
+  clearCaches: { returns: 'undefined' },
+};
 
 /** Powertools for AWS Lambda (TypeScript). Calls per its documentation, `docs.powertools.aws.dev/lambda/typescript`. */
 export const powertoolsJavaScript: readonly LibraryModel[] = [
@@ -43,13 +50,16 @@ export const powertoolsJavaScript: readonly LibraryModel[] = [
       logMetrics: { returns: 'fresh' },
       captureLambdaHandler: { returns: 'fresh' },
     },
-    types: { 'powertools/observer': observer(), 'powertools/parameters': parametersType() },
+    types: {
+      'powertools/observer': observer(),
+      'powertools/parameters': parametersType('0', via, appConfig),
+    },
     complete: true,
   },
   {
     libraries: ['@aws-lambda-powertools/parameters/*', '@aws-lambda-powertools/parameters'],
     language: 'javascript',
-    exports: parameterExports(),
+    exports: parameters,
     complete: true,
   },
   {
@@ -115,68 +125,13 @@ function observer(): TypeModel {
   };
 }
 
-function parameterExports(): Readonly<Record<string, Behaves>> {
-  const made: Record<string, Behaves> = {
-    getParameter: (call) => read(call, 'ssm', 'GetParameter', { Name: argument(call, '0') }),
-    getParameters: (call) => read(call, 'ssm', 'GetParametersByPath', { Path: argument(call, '0') }),
-    getParametersByName: (call) => read(call, 'ssm', 'GetParameters', { Names: argument(call, '0') }),
-    setParameter: (call) => read(call, 'ssm', 'PutParameter', { Name: argument(call, '0') }),
-    getSecret: (call) => read(call, 'secretsmanager', 'GetSecretValue', { SecretId: argument(call, '0') }),
-    getAppConfig: (call) => appConfig(call),
-    Transform: { returns: 'fresh' },
-    clearCaches: { returns: 'undefined' },
-  };
-  for (const name of Object.keys(providers))
-    made[name] = (call) =>
-      instanceOf(call, 'powertools/parameters', {
-        provider: constant(name),
-        table: argument(call, '0.tableName') ?? undefinedValue,
-      });
-  return made;
-}
-
-function parametersType(): TypeModel {
-  return {
-    pattern: (name, self) => {
-      const row = rowOf(rowOf(providers, stringOf(self.facts['provider']) ?? ''), name);
-      if (!row) return { returns: 'fresh' };
-      const [service, operation, field] = row;
-      return (call) => {
-        if (service === 'appconfigdata') return appConfig(call);
-        return read(
-          call,
-          service,
-          operation,
-          field === '' ? { TableName: self.facts['table'] } : { [field]: argument(call, '0') },
-        );
-      };
-    },
-    complete: true,
-  };
-}
-
-const via = '@aws-lambda-powertools/parameters';
-
-function read(
-  call: Call,
-  service: string,
-  operation: string,
-  fields: Readonly<Record<string, Abstract | undefined>>,
-): Abstract {
-  recordApiCall(call, service, operation, request(call.machine, fields), { via });
-  return unknown('a parameter');
-}
-
-/** AppConfig is read in a session: both calls are made. */
 function appConfig(call: Call): Abstract {
-  const input = request(call.machine, {
-    ApplicationIdentifier: argument(call, '1.application'),
-    EnvironmentIdentifier: argument(call, '1.environment'),
-    ConfigurationProfileIdentifier: argument(call, '0'),
-  });
-  recordApiCall(call, 'appconfigdata', 'StartConfigurationSession', input, { via });
-  recordApiCall(call, 'appconfigdata', 'GetLatestConfiguration', input, { via });
-  return unknown('a configuration');
+  const from = (place: string) => argument(call, place);
+  return readAppConfig(
+    call,
+    { application: from('1.application'), environment: from('1.environment'), name: from('0') },
+    via,
+  );
 }
 
 /** The wrapped function runs with its arguments, between calls of the persistence table. */
@@ -193,16 +148,6 @@ function idempotent(call: Call, wrapped: Abstract): Abstract {
   });
 }
 
-/** `processPartialResponse(event, recordHandler, processor)`: the handler gets one record of the event. */
-function batch(call: Call): Abstract {
-  const records = argument(call, '0');
-  const item =
-    records?.kind === 'event'
-      ? event(records.path === '' ? 'Records[]' : `${records.path}.Records[]`)
-      : unknown('a record');
-  callBack(call, argument(call, '1') ?? undefinedValue, [item, unknown('options')]);
-  // A processor of the program's own does its work in methods that the library calls.
-  const processor = argument(call, '2');
-  if (processor) letEscape(call.machine, processor, [item], call.at);
-  return recordOf(call.machine, { batchItemFailures: unknown('failed items') });
-}
+/** `processPartialResponse(event, recordHandler, processor)`. */
+const batch = (call: Call): Abstract =>
+  processBatch(call, argument(call, '0'), argument(call, '1'), argument(call, '2'));

@@ -1,26 +1,18 @@
-import { rowOf } from '@emmental/model';
 import { callValue } from '../../evaluator/calls.ts';
-import { letEscape } from '../../evaluator/escape.ts';
-import { record as recordOf } from '../../evaluator/heap.ts';
 import type { Behaves, Call, LibraryModel, TypeModel } from '../../evaluator/model.ts';
-import {
-  type Abstract,
-  constant,
-  event,
-  native,
-  stringOf,
-  undefinedValue,
-  unknown,
-} from '../../evaluator/values.ts';
+import { type Abstract, constant, native, undefinedValue, unknown } from '../../evaluator/values.ts';
 import { argument } from '../argument.ts';
-import { recordApiCall, request } from '../aws/call.ts';
 import { instanceOf } from '../instance.ts';
 import { callBack } from '../rules.ts';
+import { processBatch, recordIn } from './batch.ts';
 import { recordIdempotency } from './idempotency.ts';
-import { providersPython as providers } from './providers.ts';
+import { parameterFunctions, parametersType, readAppConfig, readParameter } from './parameters.ts';
 import { routingTypes } from './routing.ts';
 
 const via = 'aws_lambda_powertools';
+
+const inPython = (name: string): string =>
+  `utilities.parameters.${name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}`;
 
 /** Powertools for AWS Lambda (Python). Calls per its documentation, `docs.powertools.aws.dev/lambda/python`. */
 export const powertoolsPython: LibraryModel = {
@@ -34,18 +26,7 @@ export const powertoolsPython: LibraryModel = {
     'logging.Logger': { returns: { type: 'powertools/python-observer' } },
     'metrics.Metrics': { returns: { type: 'powertools/python-observer' } },
     'tracing.Tracer': { returns: { type: 'powertools/python-observer' } },
-    'utilities.parameters.get_parameter': (call) =>
-      read(call, 'ssm', 'GetParameter', { Name: argument(call, 'name|0') }),
-    'utilities.parameters.get_parameters': (call) =>
-      read(call, 'ssm', 'GetParametersByPath', { Path: argument(call, 'path|0') }),
-    'utilities.parameters.get_parameters_by_name': (call) =>
-      read(call, 'ssm', 'GetParameters', { Names: argument(call, 'parameters|0') }),
-    'utilities.parameters.set_parameter': (call) =>
-      read(call, 'ssm', 'PutParameter', { Name: argument(call, 'name|0') }),
-    'utilities.parameters.get_secret': (call) =>
-      read(call, 'secretsmanager', 'GetSecretValue', { SecretId: argument(call, 'name|0') }),
-    'utilities.parameters.set_secret': (call) =>
-      read(call, 'secretsmanager', 'PutSecretValue', { SecretId: argument(call, 'name|0') }),
+    ...parameterFunctions(inPython, 'name|path|parameters|0', via),
     'utilities.parameters.get_app_config': (call) => appConfig(call),
     'utilities.feature_flags.AppConfigStore': (call) =>
       instanceOf(call, 'powertools/app-config', appConfigFacts(call)),
@@ -58,8 +39,8 @@ export const powertoolsPython: LibraryModel = {
     'utilities.batch.BatchProcessor': { returns: { type: 'powertools/python-batch' } },
     'utilities.batch.AsyncBatchProcessor': { returns: { type: 'powertools/python-batch' } },
     'utilities.batch.SqsFifoPartialProcessor': { returns: { type: 'powertools/python-batch' } },
-    'utilities.batch.process_partial_response': (call) => batch(call, 'event|0', 'record_handler|1'),
-    'utilities.batch.async_process_partial_response': (call) => batch(call, 'event|0', 'record_handler|1'),
+    'utilities.batch.process_partial_response': (call) => batch(call),
+    'utilities.batch.async_process_partial_response': (call) => batch(call),
     'utilities.batch.batch_processor': (call) => wrapBatch(call),
     'utilities.data_classes.event_source': () => passThrough,
     'utilities.validation.validator': () => passThrough,
@@ -68,13 +49,19 @@ export const powertoolsPython: LibraryModel = {
     'utilities.parser.parse': (call) => argument(call, 'event|0') ?? undefinedValue,
     'middleware_factory.lambda_handler_decorator': { returns: { argument: '0' } },
     'utilities.streaming.S3Object': (call) =>
-      read(call, 's3', 'GetObject', { Bucket: argument(call, 'bucket|0'), Key: argument(call, 'key|1') }),
+      readParameter(
+        call,
+        's3',
+        'GetObject',
+        { Bucket: argument(call, 'bucket|0'), Key: argument(call, 'key|1') },
+        via,
+      ),
   },
   pattern: (path) => dataClass(path) ?? provider(path) ?? resolver(path),
   types: {
     ...routingTypes,
     'powertools/python-observer': observer(),
-    'powertools/python-parameters': parametersType(),
+    'powertools/python-parameters': parametersType('name|path|0', via, (call) => appConfig(call)),
     'powertools/app-config': {
       methods: {
         evaluate: (call) => flags(call),
@@ -141,36 +128,6 @@ function provider(path: string): Behaves | undefined {
     });
 }
 
-function parametersType(): TypeModel {
-  return {
-    pattern: (name, self) => {
-      const which = stringOf(self.facts['provider']) ?? '';
-      if (which === 'AppConfigProvider') return (call) => appConfig(call);
-      const row = rowOf(rowOf(providers, which), name);
-      if (!row) return { returns: 'fresh' };
-      const [service, operation, field] = row;
-      return (call) =>
-        read(
-          call,
-          service,
-          operation,
-          field === '' ? { TableName: self.facts['table'] } : { [field]: argument(call, 'name|path|0') },
-        );
-    },
-    complete: true,
-  };
-}
-
-function read(
-  call: Call,
-  service: string,
-  operation: string,
-  fields: Readonly<Record<string, Abstract | undefined>>,
-): Abstract {
-  recordApiCall(call, service, operation, request(call.machine, fields), { via });
-  return unknown('a parameter');
-}
-
 function appConfigFacts(call: Call): Record<string, Abstract> {
   const facts: Record<string, Abstract> = {};
   for (const name of ['application', 'environment', 'name']) {
@@ -180,21 +137,16 @@ function appConfigFacts(call: Call): Record<string, Abstract> {
   return facts;
 }
 
-function recordAppConfig(call: Call, facts: Readonly<Record<string, Abstract | undefined>>): Abstract {
-  const input = request(call.machine, {
-    ApplicationIdentifier: facts['application'],
-    EnvironmentIdentifier: facts['environment'],
-    ConfigurationProfileIdentifier: facts['name'],
-  });
-  recordApiCall(call, 'appconfigdata', 'StartConfigurationSession', input, { via });
-  recordApiCall(call, 'appconfigdata', 'GetLatestConfiguration', input, { via });
-  return unknown('a configuration');
-}
-
 const appConfig = (call: Call): Abstract =>
-  recordAppConfig(call, { ...appConfigFacts(call), name: argument(call, 'name|0') });
+  readAppConfig(call, factsOfAppConfig({ ...appConfigFacts(call), name: argument(call, 'name|0') }), via);
 const flags = (call: Call): Abstract =>
-  recordAppConfig(call, call.self?.kind === 'instance' ? call.self.facts : {});
+  readAppConfig(call, factsOfAppConfig(call.self?.kind === 'instance' ? call.self.facts : {}), via);
+
+const factsOfAppConfig = (facts: Readonly<Record<string, Abstract | undefined>>) => ({
+  application: facts['application'],
+  environment: facts['environment'],
+  name: facts['name'],
+});
 
 const persistence = (call: Call): Abstract =>
   instanceOf(call, 'powertools/persistence', { table: argument(call, 'table_name|0') ?? unknown('a table') });
@@ -216,18 +168,13 @@ function decorator(call: Call): Abstract {
   });
 }
 
-function recordItem(records: Abstract | undefined): Abstract {
-  return records?.kind === 'event'
-    ? event(records.path === '' ? 'Records[]' : `${records.path}.Records[]`)
-    : unknown('a record');
-}
-
-function batch(call: Call, from: string, handler: string): Abstract {
-  callBack(call, argument(call, handler) ?? undefinedValue, [recordItem(argument(call, from))]);
-  const processor = argument(call, 'processor|2');
-  if (processor) letEscape(call.machine, processor, [recordItem(argument(call, from))], call.at);
-  return recordOf(call.machine, { batchItemFailures: unknown('failed items') });
-}
+const batch = (call: Call): Abstract =>
+  processBatch(
+    call,
+    argument(call, 'event|0'),
+    argument(call, 'record_handler|1'),
+    argument(call, 'processor|2'),
+  );
 
 /** `@batch_processor(record_handler=…, processor=…)`. */
 function wrapBatch(call: Call): Abstract {
@@ -235,7 +182,7 @@ function wrapBatch(call: Call): Abstract {
   return native(`batch_processor${call.machine.ids++}`, (later) => {
     const [wrapped = undefinedValue] = later.args;
     return native(`batch${later.machine.ids++}`, (run) => {
-      if (handler) callBack(run, handler, [recordItem(run.args[0])]);
+      if (handler) callBack(run, handler, [recordIn(run.args[0])]);
       return callValue(run.machine, wrapped, {
         args: run.args,
         named: run.named,

@@ -1,0 +1,24 @@
+import { letEscape } from '../../evaluator/escape.ts';
+import { record as recordOf } from '../../evaluator/heap.ts';
+import type { Call } from '../../evaluator/model.ts';
+import { type Abstract, event, undefinedValue, unknown } from '../../evaluator/values.ts';
+import { callBack } from '../rules.ts';
+
+/** One record of a batch event. */
+export const recordIn = (records: Abstract | undefined): Abstract =>
+  records?.kind === 'event'
+    ? event(records.path === '' ? 'Records[]' : `${records.path}.Records[]`)
+    : unknown('a record');
+
+/** Hands each record to its handler. A processor of the program's own does its work in methods that the library calls. */
+export function processBatch(
+  call: Call,
+  records: Abstract | undefined,
+  handler: Abstract | undefined,
+  processor: Abstract | undefined,
+): Abstract {
+  const item = recordIn(records);
+  callBack(call, handler ?? undefinedValue, [item, unknown('options')]);
+  if (processor) letEscape(call.machine, processor, [item], call.at);
+  return recordOf(call.machine, { batchItemFailures: unknown('failed items') });
+}

@@ -1,0 +1,106 @@
+import { rowOf } from '@emmental/model';
+import type { Behaves, Call, TypeModel } from '../../evaluator/model.ts';
+import { type Abstract, stringOf, unknown } from '../../evaluator/values.ts';
+import { argument } from '../argument.ts';
+import { recordApiCall, request } from '../aws/call.ts';
+
+/** The call that is made, and the request field that the first argument is; no field: the table of the provider. */
+type Row = readonly [service: string, operation: string, field: string];
+
+/** Functions of the parameters utility, in JavaScript's spelling; Python's is the same with underscores. */
+const functions: Readonly<Record<string, Row>> = {
+  getParameter: ['ssm', 'GetParameter', 'Name'],
+  getParameters: ['ssm', 'GetParametersByPath', 'Path'],
+  getParametersByName: ['ssm', 'GetParameters', 'Names'],
+  setParameter: ['ssm', 'PutParameter', 'Name'],
+  getSecret: ['secretsmanager', 'GetSecretValue', 'SecretId'],
+  setSecret: ['secretsmanager', 'PutSecretValue', 'SecretId'],
+};
+
+/** Provider class → method → the call. */
+const providers: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
+  SSMProvider: {
+    get: ['ssm', 'GetParameter', 'Name'],
+    getMultiple: ['ssm', 'GetParametersByPath', 'Path'],
+    getParametersByName: ['ssm', 'GetParameters', 'Names'],
+    set: ['ssm', 'PutParameter', 'Name'],
+  },
+  SecretsProvider: {
+    get: ['secretsmanager', 'GetSecretValue', 'SecretId'],
+    set: ['secretsmanager', 'PutSecretValue', 'SecretId'],
+  },
+  DynamoDBProvider: { get: ['dynamodb', 'GetItem', ''], getMultiple: ['dynamodb', 'Query', ''] },
+};
+
+export const providerNames: readonly string[] = [...Object.keys(providers), 'AppConfigProvider'];
+
+/** What the functions of the utility do, by their names in a language. `from`: which argument names the parameter. */
+export const parameterFunctions = (
+  spelled: (name: string) => string,
+  from: string,
+  via: string,
+): Readonly<Record<string, Behaves>> =>
+  Object.fromEntries(
+    Object.entries(functions).map(([name, [service, operation, field]]) => [
+      spelled(name),
+      (call: Call) => readParameter(call, service, operation, { [field]: argument(call, from) }, via),
+    ]),
+  );
+
+/** Objects of the provider classes: facts `provider` and `table`. */
+export const parametersType = (
+  from: string,
+  via: string,
+  appConfig: (call: Call) => Abstract,
+): TypeModel => ({
+  pattern: (name, self) => {
+    const provider = stringOf(self.facts['provider']) ?? '';
+    if (provider === 'AppConfigProvider') return appConfig;
+    const row = rowOf(rowOf(providers, provider), camel(name));
+    if (!row) return { returns: 'fresh' };
+    const [service, operation, field] = row;
+    return (call) =>
+      readParameter(
+        call,
+        service,
+        operation,
+        field === '' ? { TableName: self.facts['table'] } : { [field]: argument(call, from) },
+        via,
+      );
+  },
+  complete: true,
+});
+
+export function readParameter(
+  call: Call,
+  service: string,
+  operation: string,
+  fields: Readonly<Record<string, Abstract | undefined>>,
+  via: string,
+): Abstract {
+  recordApiCall(call, service, operation, request(call.machine, fields), { via });
+  return unknown('a parameter');
+}
+
+/** AppConfig is read in a session: both calls are made. */
+export function readAppConfig(
+  call: Call,
+  {
+    application,
+    environment,
+    name,
+  }: Readonly<Record<'application' | 'environment' | 'name', Abstract | undefined>>,
+  via: string,
+): Abstract {
+  const input = request(call.machine, {
+    ApplicationIdentifier: application,
+    EnvironmentIdentifier: environment,
+    ConfigurationProfileIdentifier: name,
+  });
+  recordApiCall(call, 'appconfigdata', 'StartConfigurationSession', input, { via });
+  recordApiCall(call, 'appconfigdata', 'GetLatestConfiguration', input, { via });
+  return unknown('a configuration');
+}
+
+const camel = (name: string): string =>
+  name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
