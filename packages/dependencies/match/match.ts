@@ -70,8 +70,9 @@ function addMatches(matches: Match[], one: Package, all: readonly Affected[], do
     });
   };
   const isPinned = one.version !== null;
-  if (dossier.isPlain) {
-    for (const { affected, verdict } of hits) add([affected.advisory], isPinned && verdict === 'yes');
+  const [first] = hits;
+  if (first && hits.length === 1) {
+    add([first.affected.advisory], isPinned && first.verdict === 'yes');
     return;
   }
   const groups = new Map<number, Hit[]>();

@@ -1,4 +1,5 @@
 import { crc32, deflateRawSync } from 'node:zlib';
+import { compareText } from '@emmental/model';
 import type { AdvisorySeverity, AffectedRange } from '../advisory.ts';
 import { eventOf, isInside, sortEvents } from '../match/affected.ts';
 import type { Ecosystem } from '../package-list.ts';
@@ -38,7 +39,8 @@ export function packStore(records: readonly OsvRecord[], epss: EpssData | null, 
   const malware: [high: number, low: number, id: number][] = [];
   const tally = { impossible: 0 };
 
-  for (const record of records) {
+  // Advisories of one package stand together, so that few blocks are unpacked for it.
+  for (const record of byPackage(records)) {
     if (record.withdrawn) continue;
     const kept: OsvAffected[] = [];
     for (const part of record.affected) {
@@ -72,6 +74,11 @@ export function packStore(records: readonly OsvRecord[], epss: EpssData | null, 
     impossible: tally.impossible,
     write: (info) => write(info, rows, details, malware),
   };
+}
+
+function byPackage(records: readonly OsvRecord[]): readonly OsvRecord[] {
+  const keys = new Map(records.map((one) => [one, one.affected[0] ? keyOf(one.affected[0]) : '']));
+  return records.toSorted((a, b) => compareText(keys.get(a) ?? '', keys.get(b) ?? ''));
 }
 
 function countOf(

@@ -15,7 +15,7 @@ export function pinnedBy(specifier: string): Pinned {
   let lowest: string | null = null;
   for (const clause of clauses) {
     const [, operator, version = ''] = /^(===|==|~=|>=|<=|!=|<|>)?(.*)$/.exec(clause) ?? [];
-    if (operator === '===' || (operator === '==' && order.isVersion(version)))
+    if (version !== '' && (operator === '===' || (operator === '==' && !version.endsWith('*'))))
       return { version, constraint: null, lowest: null };
     const bound = operator === '==' ? version.replace(/\.\*$/, '') : version;
     if (!['>=', '~=', '=='].includes(operator ?? '') || !order.isVersion(bound)) continue;

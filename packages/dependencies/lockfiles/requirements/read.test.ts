@@ -70,6 +70,12 @@ test.each(['requirements.txt', 'requirements-dev.txt', 'dev-requirements.txt', '
   },
 );
 
+test('a pin without a place in the order is a pin; what a template engine fills in is told', () => {
+  const list = readList({ 'requirements.txt': 'tz==2004d\n{%- if x %}\nleft==1.0\n{%- endif %}\n' });
+  expect(rowsOf(list)).toEqual(['1 tz 2004d', '3 left 1.0']);
+  expect(complaintsOf(list)).toEqual(['read/templated 2', 'read/templated 4']);
+});
+
 test('a merge conflict: both sides are read', () => {
   const list = readList({
     'requirements.txt': '<<<<<<< HEAD\nflask==1.0\n=======\nflask==2.0\n>>>>>>> other\nleft==1.0',

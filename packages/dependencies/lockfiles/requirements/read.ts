@@ -138,6 +138,11 @@ function requirementOf(
     /^[^\s@]+\.(?:whl|zip|tar\.gz)$/.test(text)
   )
     return fromAddress(text, file, line, hash);
+  // What a template engine has yet to fill in: the lines between its marks are read.
+  if (/^\{[%{#]/.test(text)) {
+    complain('read/templated', line);
+    return null;
+  }
   const found = requirement.exec(text);
   if (found?.[1] === undefined) {
     complain('read/syntax', line, `${JSON.stringify(text.slice(0, 60))} is no requirement`);
