@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { advisoryInputs, sourceLimits } from './advisories/sources.ts';
 import { emmental, folderWith } from './testing/run.ts';
@@ -19,9 +20,19 @@ const advisory = (id: string, more: object = {}): string =>
     ...more,
   });
 
+/** What a document breaks of its published schema. */
+function broken(document: unknown): unknown {
+  const ajv = new Ajv2020({ strict: true, strictTypes: false, allErrors: true });
+  const schema = readFileSync(join(import.meta.dirname, 'schema', 'db-1.json'), 'utf8');
+  ajv.validate(JSON.parse(schema) as object, document);
+  return ajv.errors ?? [];
+}
+
 describe('emmental db', () => {
   test('without data says what to do, and exits 3', () => {
     const folder = folderWith({});
+    const asJson = emmental(['db', 'status', '--format', 'json'], { env: { XDG_CACHE_HOME: folder } });
+    expect(broken(JSON.parse(asJson.stdout))).toEqual([]);
     const { stdout, status } = emmental(['db', 'status'], { env: { XDG_CACHE_HOME: folder } });
     expect(status).toBe(3);
     expect(stdout).toContain('no advisory data');
@@ -39,6 +50,7 @@ describe('emmental db', () => {
     expect(readdirSync(join(folder, 'cache/emmental'))).toEqual(['advisories.db']);
     writeFileSync(join(folder, 'osv/c.json'), advisory('GHSA-c'));
     const again = emmental(['db', 'update', '--format', 'json'], { env });
+    expect(broken(JSON.parse(again.stdout))).toEqual([]);
     expect(JSON.parse(again.stdout)).toMatchObject({
       schema: 'emmental/db/1',
       advisories: { ecosystems: { npm: { advisories: 3, asOf: '2026-01-02' } }, withdrawn: 0 },
