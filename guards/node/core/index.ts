@@ -21,6 +21,7 @@ import { judged, type RuleVerdict } from './policy/verdict.ts';
 import { readProfile } from './profile.ts';
 import { readerOf } from './reader.ts';
 import { createReporter, guardVersion, type Told } from './reporter.ts';
+import { makeRoom } from './room.ts';
 import { callerOf, callingFile } from './stack.ts';
 
 /** What the shell may ask. Arguments are texts, numbers and tokens; answers are numbers and texts. */
@@ -72,6 +73,8 @@ export interface Core {
   readonly told: (kind: SignalKind, message: string) => void;
   readonly flush: () => void;
   readonly lost: (count: number) => void;
+  /** Throws when the stack is nearly full. */
+  readonly makeRoom: () => void;
 }
 
 export function createCore(host: Host, start: Start): Core {
@@ -405,6 +408,9 @@ export function createCore(host: Host, start: Start): Core {
     },
     flush: () => reporter.flush(true),
     lost: (count) => reporter.lost(count),
+    makeRoom: () => {
+      makeRoom();
+    },
   };
 
   function connectionTo(name: string, port: number, byName: boolean, isApi: boolean): Connection {

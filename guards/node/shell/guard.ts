@@ -12,6 +12,7 @@ import { loadHandler, redirectHandler } from './lambda.ts';
 import {
   apply,
   bufferFrom,
+  byteLength,
   freeze,
   indexOf,
   keys,
@@ -39,8 +40,9 @@ export interface Guard {
 export function startGuard(file: string, home: string, isPreload: boolean): Guard {
   const load = require as (id: string) => object;
   const fs = load('node:fs') as typeof import('node:fs');
-  const { readFileSync, writeSync, openSync, fstatSync, writeFileSync, mkdirSync } = fs;
+  const { readFileSync, writeSync, openSync, fstatSync, writeFileSync, mkdirSync, statSync } = fs;
   const realpath = fs.realpathSync.native;
+  const sizeOf = (path: string): number => statSync(path).size;
   // Looking at experimental and deprecated parts of Node warns; nobody uses them yet.
   const { emitWarning } = process;
   process.emitWarning = (() => undefined) as typeof emitWarning;
@@ -64,7 +66,9 @@ export function startGuard(file: string, home: string, isPreload: boolean): Guar
     realpath: (path) => {
       try {
         return realpath(path);
-      } catch {
+      } catch (error) {
+        // A full stack is no proof that nothing is there.
+        if (typeof (error as { code?: unknown }).code !== 'string') throw error;
         return null;
       }
     },
@@ -138,8 +142,10 @@ export function startGuard(file: string, home: string, isPreload: boolean): Guar
       if (isFirst && made.calledByNode()) return true;
       if (made.file('read', path) !== 0) return false;
       if (!made.isOwnCode(path)) return false;
-      if (!made.isRunning()) return true;
       try {
+        // While nothing runs yet the length has to do: reading each module twice would double the start.
+        if (!made.isRunning())
+          return byteLength(source) === sizeOf(path) || byteLength(source) + 3 === sizeOf(path);
         return withoutMark(readFileSync(path, 'utf8')) === withoutMark(source);
       } catch {
         return false;
@@ -220,6 +226,14 @@ export function startGuard(file: string, home: string, isPreload: boolean): Guar
   }
 }
 
+/** What is asked all the time finds its answer without new work; the core itself makes room when it does not. */
+const frequent: Readonly<Partial<Record<keyof Shell['core'], true>>> = {
+  file: true,
+  wants: true,
+  sent: true,
+  end: true,
+};
+
 /** `core` with its errors kept in: they belong to its realm, and an error of the guard is none of the function's. */
 function guarded(core: Shell['core'], isOwn: () => boolean): Shell['core'] {
   const safe = Object.create(null) as Record<string, unknown>;
@@ -230,6 +244,7 @@ function guarded(core: Shell['core'], isOwn: () => boolean): Shell['core'] {
     safe[name] = (...args: unknown[]): unknown => {
       if (name === 'file' && isOwn()) return 0;
       try {
+        if (!frequent[name]) core.makeRoom();
         return apply(method, undefined, args);
       } catch (error) {
         return failure(core, name, error);
@@ -239,16 +254,24 @@ function guarded(core: Shell['core'], isOwn: () => boolean): Shell['core'] {
   return freeze(safe) as unknown as Shell['core'];
 }
 
-/** Deep recursion could make the core fail on purpose: that is refused. Any other failure lets the call through, and tells. */
+/**
+ * A full stack, or a text without end, could make the core fail on purpose: then the call is refused, as it would have
+ * failed by itself. Any other failure lets the call through, and tells.
+ */
 function failure(core: Shell['core'], name: string, error: unknown): unknown {
-  const message = messageOf(error);
-  if (indexOf(message, 'call stack') >= 0) throw new RangeError('Maximum call stack size exceeded');
-  try {
-    core.failed(`${name}: ${message}`);
-  } catch {
-    // Nothing more can be said.
-  }
+  if (isExhaustion(error)) throw new RangeError('Maximum call stack size exceeded');
+  core.failed(`${name}: ${messageOf(error)}`);
   return name === 'begin' || name === 'attached' ? '' : name === 'wants' ? -1 : core.isClosed() ? -13 : 0;
+}
+
+function isExhaustion(error: unknown): boolean {
+  try {
+    const { name, message } = error as { readonly name?: unknown; readonly message?: unknown };
+    // A regular expression that finds no room says so with a SyntaxError.
+    return name === 'RangeError' || indexOf(`${message as string}`, 'tack overflow') >= 0;
+  } catch {
+    return true;
+  }
 }
 
 const messageOf = (error: unknown): string => {
@@ -280,6 +303,7 @@ function bindingsOf(): Record<string, Record<string, unknown> | undefined> {
     'spawn_sync',
     'contextify',
     'inspector',
+    'crypto',
   ];
   for (let at = 0; at < names.length; at += 1) {
     try {

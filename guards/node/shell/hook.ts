@@ -24,12 +24,19 @@ export function hook(
 ): boolean {
   if (target === null || target === undefined) return false;
   const own = getOwnPropertyDescriptor(target, name);
-  if (own === undefined || typeof own.value !== 'function') return false;
-  const original = own.value as Any;
+  if (own === undefined) return false;
+  // Node loads some of its functions behind a getter.
+  const original = (own.get === undefined ? own.value : apply(own.get, target, [])) as Any;
+  if (typeof original !== 'function') return false;
   const stand = make(original);
   dress(stand, original);
   try {
-    return defineProperty(target, name, { ...own, value: stand });
+    return defineProperty(target, name, {
+      value: stand,
+      writable: own.writable ?? true,
+      enumerable: own.enumerable === true,
+      configurable: own.configurable === true,
+    });
   } catch {
     return false;
   }

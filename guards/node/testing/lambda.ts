@@ -8,7 +8,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { CompiledProfile, Signal } from '@emmental/model';
 import { builtGuard } from './build.ts';
-import { readSignals } from './script.ts';
+import { readSignals, testedNode } from './script.ts';
 
 export interface Answer {
   readonly kind: 'response' | 'error';
@@ -94,7 +94,7 @@ export async function startLambda(options: LambdaOptions): Promise<Lambda> {
   const client = join(dirname(fileURLToPath(import.meta.url)), 'runtime-client.mjs');
   let output = '';
   const child: ChildProcess = spawn(
-    options.node ?? process.execPath,
+    options.node ?? testedNode,
     [...(options.unguarded ? [] : ['--require', join(guard, 'guard.cjs')]), client],
     {
       cwd: task,

@@ -5,6 +5,9 @@ import { dirname, join } from 'node:path';
 import type { CompiledProfile, Signal } from '@emmental/model';
 import { builtGuard } from './build.ts';
 
+/** EMMENTAL_TEST_NODE: run all of this with another Node. */
+export const testedNode = process.env['EMMENTAL_TEST_NODE'] ?? process.execPath;
+
 export interface Ran {
   readonly stdout: string;
   readonly stderr: string;
@@ -22,6 +25,7 @@ export interface ScriptOptions {
   readonly files?: Readonly<Record<string, string>>;
   /** Ends in .mjs for an ECMAScript module. */
   readonly name?: string;
+  readonly args?: readonly string[];
   /** Without the preload; the script loads the guard itself from `process.env.GUARD`. */
   readonly bare?: boolean;
 }
@@ -45,8 +49,8 @@ export async function runScript(source: string, options: ScriptOptions): Promise
       typeof profile === 'string' ? profile : JSON.stringify(profile),
     );
     const run = await ran(
-      options.node ?? process.execPath,
-      [...(options.bare ? [] : ['--require', guard]), '--no-warnings', script],
+      options.node ?? testedNode,
+      [...(options.bare ? [] : ['--require', guard]), '--no-warnings', script, ...(options.args ?? [])],
       {
         cwd: join(folder, 'app'),
         timeout: 20_000,

@@ -1,5 +1,6 @@
 import type { FileRule } from '@emmental/model';
 import { type Glob, globOf, literalPrefix } from '../glob.ts';
+import { makeRoom } from '../room.ts';
 import { judged, Recent, type RuleVerdict } from './verdict.ts';
 
 export type FileAct = 'read' | 'write';
@@ -46,6 +47,7 @@ export function filePolicy(rules: readonly FileRule[], roots: FileRoots): FilePo
       const key = act + given;
       const known = relative ? undefined : recent.get(key);
       if (known) return known;
+      makeRoom();
       const path = normal(relative ? `${roots.cwd()}/${given}` : given);
       if (!canChange(path)) {
         const verdict = fresh(act, path);

@@ -97,6 +97,26 @@ function hookContexts(shell: Shell): void {
     hook(vm, names[at] as string, refused(`vm.${names[at] as string}`));
   const Module = shell.require('node:module') as { prototype: object };
   hook(
+    Module,
+    'register',
+    (original) =>
+      function (this: unknown, ...args: unknown[]): unknown {
+        if (core.use('worker', 'module.register') !== 0)
+          throw coded('ERR_ACCESS_DENIED', 'module.register is not allowed');
+        return apply(original, this, args);
+      },
+  );
+  hook(
+    Module,
+    'registerHooks',
+    (original) =>
+      function (this: unknown, ...args: unknown[]): unknown {
+        if (core.use('eval', 'module.registerHooks') !== 0)
+          throw coded('ERR_ACCESS_DENIED', 'module.registerHooks is not allowed');
+        return apply(original, this, args);
+      },
+  );
+  hook(
     Module.prototype,
     '_compile',
     (original) =>
@@ -147,6 +167,7 @@ function hookNative(shell: Shell): void {
         return apply(original, this, args);
       },
   );
+  hookEngines(shell);
   hook(
     shell.require('node:v8'),
     'setFlagsFromString',
@@ -158,6 +179,24 @@ function hookNative(shell: Shell): void {
         return apply(original, this, [flags]);
       },
   );
+}
+
+/** OpenSSL engines are native code. Newer Nodes hide the binding: there the modules are loaded to be hooked. */
+function hookEngines(shell: Shell): void {
+  const refused = (what: string) => (original: Any) =>
+    function (this: unknown, ...args: unknown[]): unknown {
+      if (shell.core.use('addon', what) !== 0) throw coded('ERR_ACCESS_DENIED', `${what} is not allowed`);
+      return apply(original, this, args);
+    };
+  const binding = shell.binding('crypto');
+  const target = binding ?? shell.require('node:crypto');
+  hook(target, 'setEngine', refused('crypto.setEngine'));
+  const context = (binding?.['SecureContext'] ??
+    (shell.require('node:tls') as typeof import('node:tls')).createSecureContext().context.constructor) as {
+    readonly prototype: object;
+  };
+  hook(context.prototype, 'setClientCertEngine', refused('tls.createSecureContext with an engine'));
+  hook(context.prototype, 'setEngineKey', refused('tls.createSecureContext with an engine'));
 }
 
 const harmlessBindings: Readonly<Record<string, true>> = {

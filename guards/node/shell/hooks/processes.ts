@@ -15,8 +15,11 @@ export function hookProcesses(shell: Shell): void {
     'spawn',
     (original) =>
       function (this: unknown, ...args: unknown[]): unknown {
-        const { options, answer } = prepared(shell, args[0]);
-        return apply(original, this, [answer === 0 ? options : refusedOptions(options)]);
+        // Node 24 hands the members over one by one, in this order.
+        const isListed = typeof args[0] === 'string';
+        const { options, answer } = prepared(shell, isListed ? fromList(args) : args[0]);
+        const used = answer === 0 ? options : refusedOptions(options);
+        return apply(original, this, isListed ? toList(used) : [used]);
       },
   );
   const synchronous = hook(
@@ -43,7 +46,23 @@ function refusedOptions(options: object): object {
   refused['envPairs'] = [];
   const { stdio } = options as { readonly stdio?: unknown };
   if (stdio !== undefined) refused['stdio'] = stdio;
+  if ((options as { readonly flags?: unknown }).flags !== undefined) refused['flags'] = 0;
   return refused;
+}
+
+const listed = ['file', 'args', 'cwd', 'envPairs', 'stdio', 'flags', 'uid', 'gid'] as const;
+
+function fromList(args: readonly unknown[]): object {
+  const options = create(null) as Record<string, unknown>;
+  for (let at = 0; at < listed.length; at += 1) options[listed[at] as string] = args[at];
+  return options;
+}
+
+function toList(options: object): unknown[] {
+  const args: unknown[] = [];
+  for (let at = 0; at < listed.length; at += 1)
+    put(args, at, (options as Record<string, unknown>)[listed[at] as string]);
+  return args;
 }
 
 /** Everything that Node's native code reads of the options; each is read once, here. */
@@ -61,6 +80,7 @@ const members = [
   'timeout',
   'maxBuffer',
   'killSignal',
+  'flags',
 ] as const;
 
 function prepared(shell: Shell, given: unknown): Prepared {

@@ -144,6 +144,17 @@ function hookDatabases(shell: Shell): void {
         return construct(original as never, args, new.target as never);
       },
   );
+  hook(
+    sqlite,
+    'backup',
+    (original) =>
+      function (this: unknown, ...args: unknown[]): unknown {
+        const file = shell.filePath(args[1]) ?? pathOf(args[1]) ?? '';
+        put(args, 1, file);
+        if (shell.core.file('write', file) !== 0) return reject(refusal('open', file));
+        return apply(original, this, args);
+      },
+  );
   const prototype = (sqlite['DatabaseSync'] as { prototype?: object } | undefined)?.prototype;
   const other = (name: string): void => {
     hook(

@@ -1,0 +1,218 @@
+import { describe, expect, test } from 'vitest';
+import { files, profileOf, run, to, uses } from './testing/profile.ts';
+import { runScript } from './testing/script.ts';
+
+const own = files('own', ['code', 'runtime']);
+const shell = `require('node:child_process').execSync('echo pwn').toString()`;
+const tried = `(() => { try { return ${shell}; } catch (e) { return e.code; } })()`;
+
+describe('what starts under a guarded process is guarded', () => {
+  test('a worker, whatever its options', async () => {
+    for (const options of [
+      '{}',
+      '{ execArgv: [], env: {} }',
+      '{ eval: false, env: require("node:worker_threads").SHARE_ENV }',
+    ]) {
+      const { stdout, stderr } = await runScript(
+        `const { Worker } = require('node:worker_threads');
+         process.env.EMMENTAL_PROFILE = '/dev/null';
+         new Worker(__dirname + '/worker.cjs', ${options}).on('message', console.log);`,
+        {
+          files: { 'app/worker.cjs': `require('node:worker_threads').parentPort.postMessage(${tried});` },
+          profile: profileOf({ files: [own], processes: [], code: [uses('threads', ['worker'])] }),
+        },
+      );
+      expect(`${stdout.trim()}${stderr}`).toBe('EACCES');
+    }
+  });
+
+  test('a Node that may be started, with its environment emptied or turned against the guard', async () => {
+    for (const env of [
+      '{}',
+      '{ NODE_OPTIONS: "", EMMENTAL_PROFILE: "/dev/null", EMMENTAL_MODE: "learn" }',
+      'process.env',
+    ]) {
+      const { stdout } = await runScript(
+        `console.log(require('node:child_process').execFileSync(process.execPath, [__dirname + '/child.cjs'], { env: ${env} }).toString())`,
+        {
+          files: { 'app/child.cjs': `console.log(${tried})` },
+          profile: profileOf({
+            files: [own],
+            processes: [run('node', process.env['EMMENTAL_TEST_NODE'] ?? process.execPath)],
+          }),
+        },
+      );
+      expect(stdout.trim()).toBe('EACCES');
+    }
+  });
+
+  test('a program that may be started gets no library that would run before it', async () => {
+    const { stdout } = await runScript(
+      `console.log(require('node:child_process').execFileSync('/usr/bin/env', [], { env: { A: '1', LD_PRELOAD: '/tmp/x.so', BASH_ENV: '/tmp/x' } }).toString())`,
+      { profile: profileOf({ processes: [run('env', '/usr/bin/env')] }) },
+    );
+    expect(stdout).toContain('A=1');
+    expect(stdout).not.toMatch(/LD_PRELOAD|BASH_ENV/);
+  });
+
+  test('a bare name means the program of the search path at the start', async () => {
+    const { stdout } = await runScript(
+      `try { console.log(require('node:child_process').execFileSync('env', [], { env: { PATH: '/tmp' } }).toString()); } catch (e) { console.log(e.code); }`,
+      { profile: profileOf({ processes: [run('env', 'env')] }) },
+    );
+    expect(stdout.trim()).toBe('EACCES');
+  });
+});
+
+describe('the function goes on', () => {
+  test('a refused child process is an error event, and no crash', async () => {
+    const { stdout, status } = await runScript(
+      `const child = require('node:child_process').spawn('/bin/true');
+       child.on('error', (e) => console.log(e.code, e.syscall));
+       child.on('close', () => console.log('closed'));`,
+      { profile: profileOf({ processes: [] }) },
+    );
+    expect(stdout).toMatch(/^EACCES spawn \/bin\/true/);
+    expect(status).toBe(0);
+  });
+
+  test('refusals of files come as their calls answer: thrown, to the callback, as a rejection, as an event', async () => {
+    const { stdout, status } = await runScript(
+      `const fs = require('node:fs');
+       const target = process.env.FOLDER + '/secret/key.txt';
+       try { fs.readFileSync(target); } catch (e) { console.log('sync', e.code, e.syscall, e.path === target); }
+       fs.readFile(target, (e) => console.log('callback', e.code));
+       fs.promises.readFile(target).catch((e) => console.log('promise', e.code));
+       fs.createReadStream(target).on('error', (e) => console.log('stream', e.code));`,
+      { files: { 'secret/key.txt': 'x' }, profile: profileOf({ files: [own] }) },
+    );
+    expect(stdout.trim().split('\n').sort()).toEqual([
+      'callback EACCES',
+      'promise EACCES',
+      'stream EACCES',
+      'sync EACCES open true',
+    ]);
+    expect(status).toBe(0);
+  });
+
+  test('without a profile, or with a broken one, nothing is limited and it is said once; closed refuses to run', async () => {
+    for (const profile of [
+      '',
+      '{',
+      '{"schema":"emmental/compiled-profile/9"}',
+      JSON.stringify({ ...profileOf(), functions: {} }),
+    ]) {
+      const open = await runScript(`console.log(${tried})`, { profile });
+      expect(open.stdout.trim()).toBe('pwn');
+      expect(open.signals.map(({ kind, level }) => [kind, level])).toEqual([['error', 'none']]);
+      const closed = await runScript('console.log("ran")', { profile, env: { EMMENTAL_ON_ERROR: 'closed' } });
+      expect(closed.stdout).toBe('');
+      expect(closed.status).toBe(1);
+    }
+  });
+
+  test('constant sources that look for the global object are no dynamic code', async () => {
+    const { stdout } = await runScript(
+      `console.log(Function('return this')() === globalThis, new Function('return this')() === globalThis, (() => {}).constructor === Function, Function.prototype.constructor === Function)`,
+      {
+        profile: profileOf({ code: [] }),
+      },
+    );
+    expect(stdout.trim()).toBe('true true true true');
+  });
+
+  test('in alert mode eval keeps its scope and Function makes functions', async () => {
+    const { stdout, signals } = await runScript(
+      `const x = 2; console.log((() => { const y = 3; return eval('x * y'); })(), new Function('a', 'return a + 1')(1), (function () {}) instanceof Function)`,
+      {
+        profile: profileOf({ code: [] }, 'alert'),
+      },
+    );
+    expect(stdout.trim()).toBe('6 2 true');
+    expect(signals.filter(({ kind }) => kind === 'alert')).toHaveLength(1);
+  });
+});
+
+describe('modes', () => {
+  const script = `console.log(${tried})`;
+  const kinds = async (
+    env: Readonly<Record<string, string>>,
+    mode: 'learn' | 'alert' | 'enforce',
+    more = {},
+  ) => {
+    const { stdout, signals } = await runScript(script, {
+      env,
+      profile: profileOf({ processes: [], ...more }, mode),
+    });
+    return [
+      stdout.trim(),
+      signals
+        .map(({ kind }) => kind)
+        .filter((kind) => kind !== 'hits')
+        .join(),
+    ];
+  };
+  const soon = new Date(Date.now() + 3600_000).toISOString();
+
+  test('learn records, alert tells, enforce stops; the environment can only make it stricter', async () => {
+    expect(await kinds({}, 'learn')).toEqual(['pwn', 'start,watch']);
+    expect(await kinds({}, 'alert')).toEqual(['pwn', 'start,alert']);
+    expect(await kinds({}, 'enforce')).toEqual(['EACCES', 'start,block']);
+    expect(await kinds({ EMMENTAL_MODE: 'enforce' }, 'learn')).toEqual(['EACCES', 'start,block']);
+    expect(await kinds({ EMMENTAL_MODE: 'learn' }, 'enforce')).toEqual(['EACCES', 'start,block']);
+  });
+
+  test('break-glass lowers to alert, for a day at most, unless the profile forbids it, and is in every signal', async () => {
+    const glass = `alert;until=${soon};ref=INC-7`;
+    expect(await kinds({ EMMENTAL_BREAK_GLASS: glass }, 'enforce')).toEqual(['pwn', 'start,alert']);
+    expect(await kinds({ EMMENTAL_BREAK_GLASS: glass }, 'enforce', { breakGlass: 'forbidden' })).toEqual([
+      'EACCES',
+      'start,block',
+    ]);
+    expect(
+      await kinds({ EMMENTAL_BREAK_GLASS: 'alert;until=2099-01-01T00:00:00Z;ref=x' }, 'enforce'),
+    ).toEqual(['EACCES', 'start,block']);
+    const { signals } = await runScript(script, {
+      env: { EMMENTAL_BREAK_GLASS: glass },
+      profile: profileOf({ processes: [] }),
+    });
+    for (const { evidence } of signals) expect(evidence.message).toMatch(/^break-glass until .*INC-7$/);
+  });
+
+  test('watch tells each time and lets go; deny beats allow', async () => {
+    const { signals, stdout } = await runScript(
+      `const net = require('node:net'); net.connect(9, '127.0.0.1').on('error', (e) => console.log(e.code)); net.connect(9, '127.0.0.2').on('error', (e) => console.log(e.code));`,
+      {
+        profile: profileOf({
+          outbound: [to('all', ['127.0.0.0/8:*'], 'watch'), to('not', ['127.0.0.2:*'], 'deny')],
+        }),
+      },
+    );
+    expect(stdout.trim().split('\n').sort()).toEqual(['EACCES', 'ECONNREFUSED']);
+    expect(signals.filter(({ kind }) => kind === 'watch').map(({ rule }) => rule)).toEqual(['all']);
+    expect(signals.filter(({ kind }) => kind === 'block').map(({ rule }) => rule)).toEqual(['not']);
+  });
+
+  test('loaded by import it says so, and protect puts the guard before a handler', async () => {
+    const { stdout, signals } = await runScript(
+      `import { createRequire } from 'node:module';
+       const { protect } = createRequire(import.meta.url)(process.env.GUARD);
+       const { execSync } = await import('node:child_process');
+       const handler = protect(async () => { try { return execSync('echo pwn').toString(); } catch (e) { return e.code; } });
+       console.log(handler.length, await handler({}, { awsRequestId: 'r1' }));`,
+      { name: 'main.mjs', bare: true, profile: profileOf({ processes: [] }) },
+    );
+    expect(stdout.trim()).toBe('0 EACCES');
+    expect(signals[0]?.evidence.start?.['loaded']).toBe('import');
+    expect(signals.find(({ kind }) => kind === 'block')?.invocation).toBe('r1');
+  });
+
+  test('loaded after other modules it says late', async () => {
+    const { signals } = await runScript(`require('./other.cjs'); require(process.env.GUARD);`, {
+      files: { 'app/other.cjs': '' },
+      bare: true,
+      profile: profileOf({ processes: [] }),
+    });
+    expect(signals[0]?.evidence.start).toMatchObject({ loaded: 'late' });
+  });
+});
