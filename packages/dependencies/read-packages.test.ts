@@ -40,7 +40,11 @@ test('formats that are not read, and manifests without a lockfile, are told; ins
     'e/node_modules/left/package-lock.json': '{}',
   });
   const { lists, diagnostics } = readPackages(source, '');
-  expect(lists.map(({ file }) => file)).toEqual(['e/package-lock.json']);
+  expect(lists.map(({ file }) => file)).toEqual([
+    'a/package.json',
+    'c/pyproject.toml',
+    'e/package-lock.json',
+  ]);
   expect(diagnostics.map(({ code, file }) => `${code} ${file}`)).toEqual([
     'dependencies/unread-format d/Cargo.lock',
     'dependencies/unread-format d/app.csproj',

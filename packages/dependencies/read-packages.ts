@@ -1,5 +1,5 @@
 import { compareText, type Diagnostic, diagnostic, type Source } from '@emmental/model';
-import { lockfileReaders, manifests, unreadFormats } from './lockfiles/index.ts';
+import { lockfileReaders, manifestReaders, manifests, unreadFormats } from './lockfiles/index.ts';
 import { folderOf, inFolder, type LockfileReader, nameOf } from './lockfiles/lockfile.ts';
 import { specifiersIn } from './lockfiles/npm/manifest.ts';
 import { pyProject } from './lockfiles/python/pyproject.ts';
@@ -14,8 +14,9 @@ export interface ReadPackages {
 }
 
 /**
- * Reads every file below `path` that names packages, and the files that those take in. Installed trees
- * (`node_modules`, virtual environments) are no part of it: `readDeployed` reads them. `path` may be one file.
+ * Reads every file below `path` that names packages, the files that those take in, and manifests that no lockfile
+ * covers. Installed trees (`node_modules`, virtual environments) are no part of it: `readDeployed` reads them. `path`
+ * may be one file.
  */
 export function readPackages(source: Source, path: string): ReadPackages {
   const lists = new Map<string, PackageList>();
@@ -42,9 +43,18 @@ export function readPackages(source: Source, path: string): ReadPackages {
     for (const include of list.includes) waiting.push({ path: include, reader: next.reader });
   }
   const covered = new Set([...lists.values()].map((one) => `${one.ecosystem} ${folderOf(one.file)}`));
-  for (const file of files)
-    if (isUncovered(source, file, covered))
-      diagnostics.push(diagnostic('dependencies/no-lockfile', { file, line: 1, column: 1 }));
+  for (const file of files) {
+    if (!isUncovered(source, file, covered)) continue;
+    diagnostics.push(diagnostic('dependencies/no-lockfile', { file, line: 1, column: 1 }));
+    const reader = manifestReaders.find((one) => one.recognises(file));
+    const list = reader && readLockfile(source, file, reader);
+    if (list === undefined) continue;
+    if ('diagnostic' in list) diagnostics.push(list.diagnostic);
+    else {
+      lists.set(file, list);
+      diagnostics.push(...list.diagnostics);
+    }
+  }
   return { lists: [...lists.values()].sort((a, b) => compareText(a.file, b.file)), diagnostics };
 }
 

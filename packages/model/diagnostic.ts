@@ -144,7 +144,7 @@ export const diagnosticCodes = {
   'dependencies/no-lockfile': {
     severity: 'warning',
     says: 'packages are asked for, and no lockfile beside or above tells which ones are installed',
-    todo: 'they are not checked: commit a lockfile',
+    todo: 'commit a lockfile: without it only the lowest version of what is asked for can be checked',
   },
   'dependencies/unknown-version': {
     severity: 'warning',

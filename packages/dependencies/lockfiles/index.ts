@@ -3,12 +3,14 @@ import { bun } from './bun/read.ts';
 import { go } from './go/read.ts';
 import type { LockfileReader } from './lockfile.ts';
 import { maven } from './maven/read.ts';
+import { packageJson } from './package-json/read.ts';
 import { packageLock } from './package-lock/read.ts';
 import { pdm } from './pdm/read.ts';
 import { pipfile } from './pipfile/read.ts';
 import { pnpm } from './pnpm/read.ts';
 import { poetry } from './poetry/read.ts';
 import { pylock } from './pylock/read.ts';
+import { pyproject } from './pyproject/read.ts';
 import { requirements } from './requirements/read.ts';
 import { uv } from './uv/read.ts';
 import { yarn } from './yarn/read.ts';
@@ -48,6 +50,9 @@ export const unreadFormats: ReadonlyMap<string, string> = new Map([
   ['Package.resolved', 'Swift'],
   ['pubspec.lock', 'Dart'],
 ]);
+
+/** How manifests are read that no lockfile covers. */
+export const manifestReaders: readonly LockfileReader[] = [packageJson, pyproject];
 
 /** Files that ask for packages and pin none, and the ecosystem whose lockfile, beside or above, would. */
 export const manifests: ReadonlyMap<string, Ecosystem> = new Map([

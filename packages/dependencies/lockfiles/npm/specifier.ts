@@ -1,0 +1,27 @@
+import type { Package } from '../../package-list.ts';
+import { orders } from '../../versions/order.ts';
+
+/**
+ * Reads a range of npm (node-semver: "Ranges"): `1.2.3` pins; `^1.2`, `~1.2`, `>=1.2 <2`, `1.x`, `1.2 - 2` and
+ * alternatives by `||` have a lowest version that they admit. `*`, `<2`, `>1` and tags have none that can be told.
+ */
+export function pinnedByRange(range: string): Pick<Package, 'version' | 'constraint' | 'lowest'> {
+  const text = range.trim();
+  const exactly = /^[=v]*(\d+\.\d+\.\d+(?:[-+][\w.+-]+)?)$/.exec(text)?.[1];
+  if (exactly !== undefined) return { version: exactly, constraint: null, lowest: null };
+  let lowest: string | null = null;
+  for (const alternative of text.slice(0, longest).split('||')) {
+    const bound = lowerBound(alternative.trim());
+    if (bound === null) return { version: null, constraint: text || null, lowest: null };
+    if (lowest === null || orders.npm.compare(bound, lowest) < 0) lowest = bound;
+  }
+  return { version: null, constraint: text || null, lowest };
+}
+
+const longest = 500;
+
+/** The first version of an alternative, with zeros for what is open; null when it is no lower bound itself. */
+function lowerBound(alternative: string): string | null {
+  const found = /^(?:\^|~>?|>=|=)? ?v?(\d+)(?:\.(\d+))?(?:\.(\d+)(-[\w.-]+)?)?/.exec(alternative);
+  return found ? `${found[1]}.${found[2] ?? 0}.${found[3] ?? 0}${found[4] ?? ''}` : null;
+}

@@ -1,0 +1,79 @@
+import { type Package, packageOf, type Skipped } from '../../package-list.ts';
+import { normalizedName } from '../../versions/pep440.ts';
+import { type LockfileReader, nameOf } from '../lockfile.ts';
+import { requiredName } from '../python/edges.ts';
+import { pinnedBy } from '../python/specifier.ts';
+import { readToml } from '../text/toml.ts';
+import { get, itemsOf, membersOf, type Node, textOf } from '../text/tree.ts';
+
+/** `pyproject.toml` without a lockfile: what `[project]` and the dependency groups ask for (PEP 508, PEP 735). */
+export const pyproject: LockfileReader = {
+  format: 'pyproject.toml',
+  ecosystem: 'PyPI',
+  recognises: (path) => nameOf(path) === 'pyproject.toml',
+  read({ file, text }) {
+    const { root, diagnostics } = readToml(file, text);
+    const project = get(root, 'project');
+    const asked = (list: Node | undefined, flags: Partial<Package>): readonly Package[] =>
+      itemsOf(list).flatMap((one) => askedFor(textOf(one) ?? '', file, one.line, flags));
+    const packages = [
+      ...asked(get(project, 'dependencies'), {}),
+      ...[...membersOf(get(project, 'optional-dependencies')).values()].flatMap((list) =>
+        asked(list, { optional: true }),
+      ),
+      ...[...membersOf(get(root, 'dependency-groups')).values()].flatMap((list) =>
+        asked(list, { dev: true }),
+      ),
+    ];
+    const skipped: Skipped[] = [
+      {
+        file,
+        line: 1,
+        name: null,
+        why: 'without a lockfile only what [project] asks for is checked, by the lowest version that it may be',
+      },
+    ];
+    return {
+      file,
+      format: this.format,
+      ecosystem: 'PyPI',
+      packages,
+      projects: null,
+      includes: [],
+      skipped,
+      diagnostics,
+    };
+  },
+};
+
+/** `requests[socks]>=2.0; python_version < "3.8"`; an address has no version. */
+function askedFor(
+  requirement: string,
+  file: string,
+  line: number,
+  flags: Partial<Package>,
+): readonly Package[] {
+  const name = requiredName(requirement);
+  if (name === '' || requirement.length > 2000) return [];
+  const rest = requirement.slice(requirement.indexOf(name) + name.length).replace(/^\s*\[[^\]]*\]/, '');
+  const [specifier = '', marker] = rest.split(';');
+  const address = /^\s*@\s*(\S+)/.exec(specifier)?.[1];
+  return [
+    packageOf({
+      ...(address === undefined ? pinnedBy(specifier.replaceAll(/[()]/g, '')) : { version: null }),
+      ...flags,
+      id: normalizedName(name),
+      ecosystem: 'PyPI',
+      name,
+      source:
+        address === undefined
+          ? { kind: 'registry', url: null }
+          : address.startsWith('git+')
+            ? { kind: 'git', url: address }
+            : { kind: 'url', url: address },
+      lockfile: file,
+      line,
+      marker: marker?.trim() || null,
+    }),
+  ];
+}
