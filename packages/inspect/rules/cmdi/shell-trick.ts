@@ -74,7 +74,7 @@ export const shellTrick = defineRule({
     /[;|&]\s{0,4}(?:type|dir|del|copy|more)\s{1,4}(?:%\w{2,20}%|[a-z]:)\\/i,
     /(?:cat|et)[\w%]{0,6}\\[\r\n]|\bc\\?a\\t\s|\/e\\?t\\c\//,
     /\bperl\s{1,4}-e\s|\bpython[23]?\s{1,4}-c\s|\bphp\s{1,4}-r\s|\bruby\s{1,4}-r?e\s|\bnode\s{1,4}-e\s/,
-    /\bnohup\s[^\n]{1,80}(?:>|&\s{0,4}$)|\bfor\s{1,4}\w{1,10}\s{1,4}in\s{1,4}\$\(|\b(?:if|while)\s\[\s?\$\(/,
+    /\bnohup\s[^\n]{1,80}(?:>|&\s{0,4}$)|\bfor\s{1,4}\w{1,10}\s{1,4}in\s{1,4}\$\(\s{0,4}(?:ls|cat|find|echo|env|ps|id|whoami|getent|cut|awk|base64)\b|\b(?:if|while)\s\[\s?\$\(/,
     /\bsocket\s{0,4}\(\s{0,4}S\s{0,4},|\buse\s{1,4}Socket\b/,
     /\\033\[\d{0,3}\s?(?:curl|wget|sh)/,
     /\btr\s'[!-~]-[!-~]'\s|\bxxd\s-r/,

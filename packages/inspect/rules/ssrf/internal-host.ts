@@ -12,7 +12,7 @@ export const internalHost = defineRule({
   words: ['169.254.', 'metadata.', 'http:', 'https:', 'ftp:', '//', 'ws:', 'wss:', ':\\\\', '\\\\'],
   patterns: () => [
     /^value (?:https?|wss?|ftps?|relative) (?:loopback|private|link-local|metadata|rebinding|callback) /,
-    /^prose (?:https?|wss?|ftps?) (?:link-local|metadata|rebinding|callback) /,
+    /^prose (?:https?|wss?|ftps?) (?:link-local|metadata|rebinding) /,
     /^\w{5} https? odd [-\w]{1,5} \w{1,8} (?:\[[^ ]{0,80}|[0-9][^ ]{0,80}) /,
     /^\w{5} https? [\w-]{1,12} [-\w]{1,5} \w{1,8} [^ ]{1,200} .{0,200}(?:=|\/)https?:\/{1,2}(?:localhost|127\.|169\.254|10\.|192\.168|\[)/,
     /^\w{5} https? [\w-]{1,12} [-\w]{1,5} \w{1,8} [^ ]{0,200} .{0,100}\/(?:computeMetadata\/v1|latest\/(?:meta-data|user-data|dynamic)|2018-06-01\/runtime|metadata\/(?:v1|instance|identity))/,
@@ -39,6 +39,8 @@ export const internalHost = defineRule({
     'open http://localhost:3000 in a browser',
     'see http://10.0.0.5/wiki, it helps',
     '// 10.0.0.5 is the host',
+    'curl -H "a: b" http://localhost:3000/todos',
+    'it opens `http://127.0.0.1:8080` then',
     'https://[2001:db8::1]/x',
   ],
 });

@@ -37,7 +37,10 @@ export const scheme = defineRule({
       'i',
     ),
     /(?:^|[\s"'=(<,;])jar:(?:https?|ftp|file|scheme):/i,
-    new RegExp(`(?:^|[\\s"'=(<,;])file:(?:/|\\\\)${noSentence}`, 'i'),
+    new RegExp(
+      `(?:^|[\\s"'=(<,;])file:(?:/[^/]|///|\\\\|//(?:localhost|127\\.|etc/|proc/|var/|root/|[a-z][:|]|\\.\\.))${noSentence}`,
+      'i',
+    ),
     /(?:^|[\s"'=(<,;])unix:(?:\/|%2f)/i,
     /(?:^|[\s"'=(<,;])sftp:\/\/[\w.-]{1,80}(?::\d|\/|$)/i,
   ],
@@ -54,6 +57,7 @@ export const scheme = defineRule({
     'file: report.pdf',
     'the jar: full',
     'dict: a list of words',
+    'aws sns publish --message file://event.json',
     'ldap://ldap.example.com is our directory',
   ],
 });

@@ -28,9 +28,9 @@ export function urlView(text: string): readonly string[] {
   return forms;
 }
 
-/** Words before or behind the address make it a part of a sentence. */
+/** Text before the address and a blank, or words behind it, make it a part of a sentence or of a command. */
 const isAmongWords = (text: string, start: number, end: number): boolean =>
-  /[a-z0-9,.\u00c0-\uffff]\s{1,8}$/i.test(text.slice(Math.max(0, start - 12), start)) ||
+  /[^\s=:(,;|&?<{[]\s{1,8}$|`$/.test(text.slice(Math.max(0, start - 12), start)) ||
   /^[,;:.!?]?\s{1,8}(?:[a-z][^/]|[\u00c0-\uffff])[a-z\u00c0-\uffff]{0,20}(?:[\s,;:.!?]|$)/i.test(
     text.slice(end, end + 40),
   );

@@ -12,7 +12,7 @@ export const activeTag = defineRule({
   words: ['<', '-moz-binding', 'expression', 'behavior', '@import', 'fromcharcode'],
   patterns: () => [
     // Elements that load or run by themselves; alone between words they are talked about.
-    /<\/?(?:iframe|frame(?:set)?|object|embed|applet|base|bgsound|ilayer|layer|isindex|foreignobject|animate(?:transform|motion)?|set|marquee|portal|xss|noembed|plaintext|xmp|listing|keygen|vmlframe|maction|mtext|image|t:set)(?:[/+:]|\s{1,8}[^\s]|\s{0,4}>(?:[^\s?.,;:!`)]|\s{0,8}$|\s{1,8}[^\sa-z])|$)/i,
+    /<\/?(?:iframe|frame(?:set)?|object|embed|applet|base|bgsound|ilayer|layer|isindex|foreignobject|animate(?:transform|motion)?|set|marquee|portal|xss|noembed|plaintext|xmp|listing|keygen|vmlframe|maction|mtext|t:set)(?:[/+:]|\s{1,8}[^\s]|\s{0,4}>(?:[^\s?.,;:!`)]|\s{0,8}$|\s{1,8}[^\sa-z])|$)/i,
     /^[^a-z]{0,200}<\/?(?:svg|math|noscript|template|desc|rect|xml|iframe|object|embed)(?:\s{0,4}\/?>|\/[^>]|$)/i,
     /<svg[^>]{0,200}>\s{0,8}<(?:script|style|set|animate|use|a|image|foreignobject|handler|desc|title|p)\b[^>]{0,200}(?:>|=)/i,
     /<(?:use|image|feimage|script)\s[^>]{0,120}(?:xlink:)?href\s{0,4}=\s{0,4}["']?\s{0,4}(?:data:|javascript|https?:\/\/[^>]{0,200}#|\/\/)/i,
@@ -53,6 +53,7 @@ export const activeTag = defineRule({
     '<br/>',
     'I <3 you',
     'a < b',
+    'docker build -t <image name> .',
     '<button class="btn">Save</button>',
     '<form method="post" action="/login"><input name="user"></form>',
     '<svg xmlns="http://www.w3.org/2000/svg" width="10"><circle r="5"/></svg>',
