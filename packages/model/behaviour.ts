@@ -58,6 +58,9 @@ export interface HostUse {
   readonly seen: Seen;
 }
 
+/** Why the beginning of a path is not known, where it is the folder that the code itself is deployed to. */
+export const ownFolder = 'the folder of the code itself';
+
 export interface FileUse {
   readonly kind: 'file';
   readonly path: Value;

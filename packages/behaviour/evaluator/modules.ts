@@ -1,4 +1,5 @@
 import type { Expression, Span, Statement } from '@emmental/code';
+import { ownFolder } from '@emmental/model';
 import { callValue, positional } from './calls.ts';
 import { createObject, present, refer } from './heap.ts';
 import { type Frame, frameOf, languageOf, type Machine, type ModuleRecord } from './machine.ts';
@@ -55,6 +56,13 @@ function prepareCommonJs(machine: Machine, made: ModuleRecord): void {
   made.commonjs.fields.set('constructor', cell(library('module', '')));
   made.scope.names.set('module', cell(refer(made.commonjs)));
   made.scope.names.set('exports', cell(exported));
+  const own = unknown(ownFolder);
+  const meta = createObject(machine, 'record');
+  for (const name of ['url', 'dirname', 'filename']) meta.fields.set(name, cell(own));
+  meta.rest.value = unknown('import.meta');
+  made.scope.names.set('import.meta', cell(refer(meta)));
+  made.scope.names.set('__dirname', cell(own));
+  made.scope.names.set('__filename', cell(own));
 }
 
 function preparePython(_machine: Machine, made: ModuleRecord): void {
@@ -62,7 +70,7 @@ function preparePython(_machine: Machine, made: ModuleRecord): void {
     '__name__',
     cell({ kind: 'constant', value: made.module.path.replace(/\.py$/, '').replaceAll('/', '.'), flows: [] }),
   );
-  made.scope.names.set('__file__', cell(unknown('the path of the file')));
+  made.scope.names.set('__file__', cell(unknown(ownFolder)));
 }
 
 function runTopLevel(machine: Machine, made: ModuleRecord): void {

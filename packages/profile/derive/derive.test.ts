@@ -1,4 +1,10 @@
-import type { Behaviour, FunctionReport, OpenQuestion, Value } from '@emmental/model';
+import {
+  type Behaviour,
+  type FunctionReport,
+  type OpenQuestion,
+  ownFolder,
+  type Value,
+} from '@emmental/model';
 import { describe, expect, test } from 'vitest';
 import { appWith, constant, env, event, type Given, resource, seen, text, trigger } from '../testing/app.ts';
 import { ruleText } from '../write/rule-text.ts';
@@ -183,6 +189,15 @@ describe('files', () => {
     ['nothing', [], 'absent'],
   ] as const)('%s', (_, behaviours, expected) => {
     expect(rules({ behaviours }, 'files')).toEqual(expected);
+  });
+  test('a folder that the template sets is known, and the code’s own needs no rule', () => {
+    const behaviours = [
+      fileUse(text([{ kind: 'env', name: 'WORK' }, '/a.txt']), 'write'),
+      fileUse(text([{ kind: 'unknown', why: ownFolder }, '/template.html']), 'read'),
+    ];
+    expect(rules({ behaviours, environment: { WORK: constant('/tmp/work') } }, 'files')).toEqual({
+      'tmp-work-a-txt': '{ read: /tmp/work/a.txt, write: /tmp/work/a.txt }',
+    });
   });
   test('boto3 downloads beside the file first', () => {
     const behaviours = [fileUse(constant('/tmp/x.jpg'), 'write', 5), call('s3', 'GetObject')];

@@ -1,4 +1,12 @@
-import { choicesOf, type FileUse, type Hole, partsOf, type Value } from '@emmental/model';
+import {
+  asString,
+  choicesOf,
+  type FileUse,
+  type Hole,
+  ownFolder,
+  partsOf,
+  type Value,
+} from '@emmental/model';
 import type { DerivedRule, DerivedSection, Open, Why } from './derived.ts';
 import { behavioursOf, type FunctionInput, unreadCode, whyOf } from './input.ts';
 import { named } from './names.ts';
@@ -26,7 +34,7 @@ export function filesOf(input: FunctionInput): DerivedSection<'files'> | undefin
   const all = behavioursOf(input, 'file');
   for (const use of all)
     for (const { value } of choicesOf(use.path)) {
-      const path = globOf(value);
+      const path = globOf(value, input);
       if (path === null || isOwn(path)) continue;
       const open = path.startsWith('/**') ? notKnown(value) : null;
       note(path, use.mode !== 'read', whyOf(use.seen), open);
@@ -52,11 +60,14 @@ export function filesOf(input: FunctionInput): DerivedSection<'files'> | undefin
  * An absolute glob, or null for a path from the function's own folder. A part that the event decides may hold
  * slashes, so the glob takes everything below the folder before it; a beginning that is not known can be anywhere.
  */
-function globOf(path: Value): string | null {
-  const parts = partsOf(path);
-  if (parts === null) return '/**';
+function globOf(path: Value, { declaration }: FunctionInput): string | null {
+  const parts = partsOf(path)?.map((part) => known(part, declaration.environment));
+  if (parts === undefined) return '/**';
   const [first] = parts;
-  if (typeof first === 'string' && !first.startsWith('/')) return null;
+  if (
+    typeof first === 'string' ? !first.startsWith('/') : first?.kind === 'unknown' && first.why === ownFolder
+  )
+    return null;
   let glob = '';
   for (const part of parts) {
     if (typeof part === 'string') glob += part;
@@ -68,6 +79,10 @@ function globOf(path: Value): string | null {
   // `/**.txt` after a beginning that is not known: the name alone.
   return tidy.replace(/^\/\*\*(?=[^/])/, '/**/*');
 }
+
+/** A variable that the template sets to a text. */
+const known = (part: string | Hole, environment: ReadonlyMap<string, Value>): string | Hole =>
+  typeof part === 'object' && part.kind === 'env' ? (asString(environment.get(part.name)) ?? part) : part;
 
 const holdsSlashes = (hole: Hole): boolean =>
   hole.kind === 'event' || hole.kind === 'unknown' || hole.kind === 'env' || hole.kind === 'external';

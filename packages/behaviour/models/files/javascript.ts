@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { ownFolder } from '@emmental/model';
 import { describe } from '../../evaluator/describe.ts';
 import { flowsOf } from '../../evaluator/heap.ts';
 import { testFact } from '../../evaluator/membership.ts';
@@ -48,7 +49,6 @@ const methods: Readonly<Record<string, readonly [Mode, Mode?]>> = {
   createWriteStream: ['write'],
   mkdir: ['write'],
   mkdirp: ['write'],
-  mkdtemp: ['write'],
   truncate: ['write'],
   chmod: ['write'],
   chown: ['write'],
@@ -91,6 +91,14 @@ const used =
     return content;
   };
 
+/** A folder with a name that begins so. */
+const temporary = (call: Call): Abstract => {
+  const made = textOf([arg(call, 0), unknown('six random characters')]);
+  recordFile(call, made, 'write');
+  settle(call, [made]);
+  return made;
+};
+
 const opened = (call: Call): Abstract => {
   const flags = stringOf(call.args[1]) ?? 'r';
   return used([/[wa+]/.test(flags) ? 'write' : 'read'])(call);
@@ -99,6 +107,7 @@ const opened = (call: Call): Abstract => {
 function fileMethod(path: string): Behaves | undefined {
   const name = (path.split('.').at(-1) ?? '').replace(/Sync$/, '');
   if (name === 'open') return opened;
+  if (name === 'mkdtemp') return temporary;
   const modes = Object.hasOwn(methods, name) ? methods[name] : undefined;
   return modes && used(modes);
 }
@@ -164,7 +173,7 @@ export function partValue(call: Pick<Call, 'machine' | 'at'>, value: Abstract, n
   const place = name ?? `${file}:${call.at.line}:${call.at.column}`;
   return union(
     choices(value).map((one): Abstract => {
-      if (one.kind === 'constant') return one;
+      if (one.kind === 'constant' || (one.kind === 'unknown' && one.why === ownFolder)) return one;
       const flows = partOf(flowsOf(one), place);
       return one.kind === 'event' ? event(one.path, flows[0]?.by ?? []) : unknown('a part of a text', flows);
     }),

@@ -32,6 +32,17 @@ const used =
     return unknown(`the result of ${call.name}`);
   };
 
+/** A file or folder of a new name, in `dir` or where temporary files are. */
+const temporary = (call: Call): Abstract => {
+  const made = textOf([argument(call, 'dir') ?? constant('/tmp'), constant('/'), unknown('a random name')]);
+  recordFile(call, made, 'write');
+  return made;
+};
+
+/** Open, and known by its name. */
+const temporaryFile = (call: Call): Abstract =>
+  instanceOf(call, 'python/temporary', { name: temporary(call) });
+
 const both =
   (first: Mode, second: Mode) =>
   (call: Call): Abstract => {
@@ -291,12 +302,18 @@ export const filesInPython: readonly LibraryModel[] = [
     libraries: ['tempfile'],
     language: 'python',
     exports: {
-      mkdtemp: { returns: 'fresh' },
-      mkstemp: { returns: 'fresh' },
+      mkdtemp: temporary,
+      mkstemp: (call) => list(call.machine, [unknown('an open file'), temporary(call)]),
       gettempdir: () => constant('/tmp'),
-      NamedTemporaryFile: { returns: 'fresh' },
-      TemporaryDirectory: { returns: 'fresh' },
-      TemporaryFile: { returns: 'fresh' },
+      NamedTemporaryFile: temporaryFile,
+      TemporaryDirectory: temporary,
+      TemporaryFile: temporaryFile,
+    },
+    types: {
+      'python/temporary': {
+        properties: { name: ({ self }) => self.facts['name'] ?? undefinedValue },
+        complete: true,
+      },
     },
     complete: true,
   },

@@ -2,7 +2,15 @@ import { callFunction } from '../../evaluator/calls.ts';
 import { present } from '../../evaluator/heap.ts';
 import type { Call, LibraryModel } from '../../evaluator/model.ts';
 import { cell, write } from '../../evaluator/store.ts';
-import { type Abstract, library, native, undefinedValue, union, unknown } from '../../evaluator/values.ts';
+import {
+  type Abstract,
+  constant,
+  library,
+  native,
+  undefinedValue,
+  union,
+  unknown,
+} from '../../evaluator/values.ts';
 import { environment } from '../environment.ts';
 import { callBack } from '../rules.ts';
 
@@ -46,10 +54,16 @@ export const nodeCore: readonly LibraryModel[] = [
     complete: true,
   },
   {
+    libraries: ['os'],
+    language: 'javascript',
+    // The only folder that Lambda lets a function write to.
+    exports: { tmpdir: () => constant('/tmp') },
+    complete: true,
+  },
+  {
     libraries: [
       'timers/promises',
       'perf_hooks',
-      'os',
       'assert',
       'url',
       'querystring',
