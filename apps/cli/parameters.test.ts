@@ -82,6 +82,7 @@ const defaults: Readonly<Record<string, string>> = {
   Empty: '',
   Stage: 'dev',
   Size: 'small',
+  Buckets: 'one,two',
   TopicArn: 'arn:aws:sns:eu-west-1:111122223333:news',
   QueueUrl: 'https://sqs.eu-west-1.amazonaws.com/111122223333/orders',
   KeyPath: '/shop/key',
@@ -134,8 +135,16 @@ const rows: Readonly<Record<string, Row>> = {
     policies: given("'arn:aws:s3:::files-dev/*'"),
   },
   'a condition': { file: 's3', target: '!If [IsProd, !Ref BucketName, fixed]' },
-  'an item of a list': { file: 's3', target: '!Select [1, !Ref Buckets]' },
-  'a piece of a text': { file: 's3', target: '!Select [5, !Split [":", !Ref TopicArn]]' },
+  'an item of a list': {
+    file: 's3',
+    target: '!Select [1, !Ref Buckets]',
+    written: 'arn:${AWS::Partition}:s3:::${Buckets[1]}/*',
+  },
+  'a piece of a text': {
+    file: 's3',
+    target: '!Select [5, !Split [":", !Ref TopicArn]]',
+    written: 'arn:${AWS::Partition}:s3:::${TopicArn[:5]}/*',
+  },
   AllowedValues: { file: 's3', target: '!Ref Size' },
   'the name of a resource': {
     file: 'table',
@@ -167,7 +176,11 @@ const rows: Readonly<Record<string, Row>> = {
     policies: given("['arn:aws:s3:::my-default-bucket/a/*', 'arn:aws:s3:::another-bucket/*']"),
   },
   'an ARN': { file: 'topic', target: '!Ref TopicArn', written: '${TopicArn}' },
-  'a queue URL': { file: 'queue', target: '!Ref QueueUrl' },
+  'a queue URL': {
+    file: 'queue',
+    target: '!Ref QueueUrl',
+    written: 'arn:${AWS::Partition}:sqs:*:${QueueUrl[/3]}:${QueueUrl[/4]}',
+  },
   'a path in parameter store': {
     file: 'stored',
     target: '!Ref KeyPath',
@@ -233,7 +246,10 @@ const functionOf = (found: Scan) => {
 const filledIn = (text: string, values: Readonly<Record<string, string>>) =>
   text
     .replaceAll('${AWS::Partition}', 'aws')
-    .replace(/\$\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
+    .replace(/\$\{(\w+)(?:\[(\W?)(\d+)\])?\}/g, (whole, name: string, separator?: string, index?: string) => {
+      const value = values[name];
+      return (index === undefined ? value : value?.split(separator || ',')[Number(index)]) ?? whole;
+    });
 
 describe.each(Object.entries(rows))('%s', (_, row) => {
   test('the policy suggested by the defaults allows the needs with other values', async () => {

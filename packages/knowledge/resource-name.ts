@@ -1,4 +1,4 @@
-import { constant, type Hole, partsOf, type Value } from '@emmental/model';
+import { constant, type Hole, partsOf, pieceOf, type Value } from '@emmental/model';
 import { type CloudFormationType, cloudFormationType } from './cloudformation.ts';
 import { arnFormat } from './iam.ts';
 import type { Spelling } from './overrides/row.ts';
@@ -71,6 +71,13 @@ export function takenFrom(
   part: string | Hole,
 ): string | Hole {
   if (typeof part !== 'string' || !/\w/.test(part) || !usual.includes(part)) return part;
+  for (const separator of ['/', ':']) {
+    const pieces = usual.split(separator);
+    const index = pieces.indexOf(part);
+    const name =
+      index >= 0 && pieces.lastIndexOf(part) === index ? pieceOf(hole.name, index, separator) : null;
+    if (name !== null) return { kind: 'parameter', name, default: part };
+  }
   return { kind: 'unknown', why: `it is a part of ${hole.name}`, default: part };
 }
 

@@ -60,7 +60,8 @@ export type Hole =
   | { readonly kind: 'pseudo'; readonly name: string }
   /**
    * A template parameter, or a variable of the format that deployment may set (`opt:stage, 'dev'`): what stands
-   * between `${` and `}`. `default` = its text unless another is given; absent = none is known.
+   * between `${` and `}`. `Names[1]` is an item of a list, `QueueUrl[/4]` a piece of a text split at `/` (`pieceOf`).
+   * `default` = its text unless another is given; absent = none is known.
    */
   | { readonly kind: 'parameter'; readonly name: string; readonly default?: string }
   /**
@@ -79,6 +80,12 @@ export type Hole =
   | { readonly kind: 'event'; readonly path: string }
   /** `default` = its text where no parameter is given another value: a part of one, which has no name of its own. */
   | { readonly kind: 'unknown'; readonly why: string; readonly default?: string };
+
+/** The name of an item of a list parameter, or of a piece of a text one; null where the parameter itself is a part. */
+export const pieceOf = (parameter: string, index: number, separator = ''): string | null =>
+  /^\w+$/.test(parameter) && separator.length <= 1 && !/\w/.test(separator)
+    ? `${parameter}[${separator}${index}]`
+    : null;
 
 export const constant = (value: string | number | boolean | null, at?: Location): Constant =>
   at ? { kind: 'constant', value, at } : { kind: 'constant', value };

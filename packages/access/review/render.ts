@@ -77,14 +77,30 @@ function samResource(resource: Glob, fn: FunctionDeclaration, names: Names): str
   if (found && found.id !== fn.logicalId) {
     const tail = patternText(glob(resource.tokens.slice(found.length)));
     if (tail === '') return found.attr === 'Ref' ? `!Ref ${found.id}` : `!GetAtt ${found.id}.${found.attr}`;
-    return `!Sub ${quotedAlways(`\${${found.attr === 'Ref' ? found.id : `${found.id}.${found.attr}`}}${tail}`)}`;
+    return substituted(`\${${found.attr === 'Ref' ? found.id : `${found.id}.${found.attr}`}}${tail}`);
   }
   // A role that refers to its own function would be a circle; the function's name starts with the stack's.
   const text = patternText(resource).replaceAll(
     `\${${fn.logicalId}}`,
     `\${AWS::StackName}-${fn.logicalId}-*`,
   );
-  return text.includes('${') ? `!Sub ${quotedAlways(text)}` : quoted(text);
+  return text.includes('${') ? substituted(text) : quoted(text);
+}
+
+/** `Fn::Sub`, with a variable for each item or piece of a parameter (`pieceOf`). */
+function substituted(text: string): string {
+  const variables = new Map<string, string>();
+  const plain = text.replace(
+    /\$\{(\w+)\[(\W?)(\d+)\]\}/g,
+    (_, name: string, separator: string, index: string) => {
+      const of = separator === '' ? `!Ref ${name}` : `!Split ['${separator}', !Ref ${name}]`;
+      variables.set(`${name}${index}`, `!Select [${index}, ${of}]`);
+      return `\${${name}${index}}`;
+    },
+  );
+  if (variables.size === 0) return `!Sub ${quotedAlways(text)}`;
+  const written = [...variables].map(([name, value]) => `${name}: ${value}`).join(', ');
+  return `!Sub [${quotedAlways(plain)}, { ${written} }]`;
 }
 
 const quotedAlways = (text: string): string => `'${text.replaceAll("'", "''")}'`;
@@ -122,6 +138,6 @@ function yaml(value: unknown, indent: number): string[] {
 
 function scalar(value: unknown): string {
   const text = String(value);
-  if (text.includes('${')) return `!Sub ${quotedAlways(text)}`;
+  if (text.includes('${')) return substituted(text);
   return typeof value === 'string' ? quotedAlways(text) : text;
 }

@@ -1,4 +1,4 @@
-import { constant, type Value } from '@emmental/model';
+import { constant, type Hole, type Value } from '@emmental/model';
 import { describe, expect, test } from 'vitest';
 import { statementsOfDocument } from '../algebra/statement.ts';
 import {
@@ -317,6 +317,27 @@ test('the policy groups actions and names template resources', () => {
         Resource:
           - !GetAtt MailQueue.Arn
 `);
+});
+
+test('the policy for SAM names parameters, and takes items and pieces of them out', () => {
+  const parameter = (name: string, usual: string): Hole => ({ kind: 'parameter', name, default: usual });
+  const found = reviewed(
+    [
+      call('s3', 'ListObjectsV2', { Bucket: sub(parameter('Bucket', 'photos')) }),
+      undecided('computed method', ['sqs', 'sns']),
+    ],
+    [
+      ['s3:ListBucket', sub('arn:aws:s3:::', parameter('Other', 'photos'))],
+      ['sqs:SendMessage', sub('arn:aws:sqs:*:*:', parameter('QueueUrl[/4]', 'mail'))],
+      ['sns:Publish', sub(parameter('Topics[1]', 'arn:aws:sns:eu-west-1:1:news'))],
+    ],
+  );
+  expect(found.missing).toEqual([]);
+  expect(found.sam).toContain("- !Sub 'arn:${AWS::Partition}:s3:::${Bucket}'");
+  expect(found.sam).toContain(
+    "- !Sub ['arn:${AWS::Partition}:sqs:*:*:${QueueUrl4}', { QueueUrl4: !Select [4, !Split ['/', !Ref QueueUrl]] }]",
+  );
+  expect(found.sam).toContain("- !Sub ['${Topics1}', { Topics1: !Select [1, !Ref Topics] }]");
 });
 
 test('who starts a function is followed through what other functions write', () => {

@@ -102,7 +102,7 @@ describe('values', () => {
       },
     ],
     ['!Ref Only', 'one'],
-    ['!Ref Names', ['<?=a>', '<?=b>']],
+    ['!Ref Names', ['<Names[0]=a>', '<Names[1]=b>']],
     ['!Ref Secret', '<Secret>'],
     ['!Ref Stored', '<ssm:/app/key>'],
     ['!Ref Orders', '<Orders>'],
@@ -126,7 +126,7 @@ describe('values', () => {
       },
     ],
     ['!Join ["-", [a, !Ref Bare, !Ref "AWS::NoValue", b]]', 'a-<Bare>-b'],
-    ['!Join [",", !Ref Names]', '<?=a>,<?=b>'],
+    ['!Join [",", !Ref Names]', '<Names[0]=a>,<Names[1]=b>'],
     ['!Select [1, [a, b]]', 'b'],
     ['!Select ["0", !Split ["/", "x/y"]]', 'x'],
     ['!Select [1, !Split [":", !Sub "a:${Bare}:c"]]', '? the list has no item 1 that is known'],
@@ -149,6 +149,7 @@ describe('values', () => {
     ],
     ['!FindInMap [Stages, dev, Level]', 'debug'],
     ['!Select [1, !Split ["-", !Sub "${Stage}-b"]]', '<?=b>'],
+    ['!Select [0, !Split [":", !Ref Stage]]', '<Stage[:0]=dev>'],
     [
       '!Select [!Ref Stage, [a, b]]',
       {
@@ -265,7 +266,7 @@ describe('given values', () => {
   test('win over defaults, and name another stored parameter', () => {
     expect(valued('!Ref Stage', new Map([['Stage', 'prod']])).short).toBe('<Stage=prod>');
     expect(valued('!FindInMap [Stages, !Ref Stage, Level]', new Map([['Stage', 'prod']])).short).toBe('info');
-    expect(valued('!Ref Names', new Map([['Names', 'x,y']])).short).toEqual(['<?=x>', '<?=y>']);
+    expect(valued('!Ref Names', new Map([['Names', 'x,y']])).short).toEqual(['<Names[0]=x>', '<Names[1]=y>']);
     expect(valued('!Ref Stored', new Map([['Stored', '/other']])).short).toBe('<ssm:/other>');
   });
 });

@@ -8,6 +8,7 @@ import {
   holeText,
   type Location,
   partsOf,
+  pieceOf,
   spelled,
   text,
   unknown,
@@ -260,7 +261,12 @@ function split(value: Value, between: string, at: Location): Value {
   if (value.kind !== 'text') return unknown('the text that is split is not known', at);
   const whole = asString(value);
   if (whole !== null) {
-    const items = whole.split(between).map((item) => partOf(item, spelledByName(value), at));
+    const of = parameterIn(value);
+    const items = whole
+      .split(between)
+      .map((item, index) =>
+        partOf(item, spelledByName(value), at, of === null ? null : pieceOf(of, index, between)),
+      );
     return { kind: 'list', items, open: false, at };
   }
   const first = value.parts.findIndex((part) => typeof part !== 'string');

@@ -6,6 +6,7 @@ import {
   type Diagnostic,
   type Hole,
   type Location,
+  pieceOf,
   text,
   unknown,
   type Value,
@@ -81,7 +82,12 @@ function parameterOf(name: string, node: Node, given: string | Value | undefined
   const isList = type.startsWith('List<') || type === 'CommaDelimitedList';
   const read = (raw: string): Value =>
     isList
-      ? { kind: 'list', items: raw.split(',').map((item) => partOf(item.trim(), name, at)), open: false, at }
+      ? {
+          kind: 'list',
+          items: raw.split(',').map((item, index) => partOf(item.trim(), name, at, pieceOf(name, index))),
+          open: false,
+          at,
+        }
       : hole({ kind: 'parameter', name, default: raw });
   const fallback = get(node, 'Default');
   const hole = (part: Hole): Value => text([part], at);
@@ -121,9 +127,16 @@ function parameterOf(name: string, node: Node, given: string | Value | undefined
   };
 }
 
-/** A part of a parameter's text. The template has no name for it, only for the whole. */
-export const partOf = (raw: string, parameter: string, at: Location): Value =>
-  text([{ kind: 'unknown', why: `it is a part of ${parameter}`, default: raw }], at);
+/** A part of a parameter: by its name, where it has one. */
+export const partOf = (raw: string, parameter: string, at: Location, name: string | null = null): Value =>
+  text(
+    [
+      name === null
+        ? { kind: 'unknown', why: `it is a part of ${parameter}`, default: raw }
+        : { kind: 'parameter', name, default: raw },
+    ],
+    at,
+  );
 
 const constantOf = (node: Node | undefined): Value | undefined =>
   node?.kind === 'scalar' ? constant(node.value) : undefined;
