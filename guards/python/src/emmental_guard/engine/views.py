@@ -83,7 +83,7 @@ def _skeleton(text, quote):
 
 _address = js(r"""(?:([a-z][a-z0-9+.-]{1,20}):|^\s{0,8}(?=[/\\]{2}))([/\\]{0,4})([^\s"'<>|^`]{0,300})""", True)
 _authority = lazy(r"[^/?#]{0,300}")
-_word_before = lazy("[a-z0-9,.\\u00c0-\\uffff][%s]{1,8}\\Z" % S, re.I | re.A)
+_word_before = lazy("[^%s=:(,;|&?<{[][%s]{1,8}\\Z|`\\Z" % (S, S), re.A)
 _word_after = lazy(
     "[,;:.!?]?[%s]{1,8}(?:[a-z][^/]|[\\u00c0-\\uffff])[a-z\\u00c0-\\uffff]{0,20}(?:[%s,;:.!?]|\\Z)" % (S, S), re.I | re.A
 )
