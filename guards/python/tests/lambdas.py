@@ -67,7 +67,11 @@ class Listening:
                 pass
 
             def do_POST(self):
-                body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+                length = int(self.headers.get("Content-Length") or 0)
+                body = self.rfile.read(length)
+                if len(body) < length:
+                    # A request that was stopped on its way.
+                    return
                 listening.paths.append(self.path)
                 listening.requests.append((self.command, self.path, dict(self.headers), body))
                 self.send_response(listening.status)

@@ -26,6 +26,7 @@ def install(guard, imports, gate):
         for name in ("execute", "executemany", "executescript"):
             setattr(cursor, name, gate(both, getattr(module.Cursor, name)))
             setattr(connection, name, gate(both, getattr(base, name)))
+        guard.database = connection
         # Only sealed code stands on the function's side.
         connection.cursor = guard.vault.seal(_cursor, original=base.cursor, cls=cursor)
         connect = module.connect

@@ -92,6 +92,14 @@ def is_own_memory(path):
     )  # fmt: skip
 
 
+def is_servers_own(path):
+    """The files by which gunicorn sees that its workers live and is told what to do."""
+    name = path.rsplit("/", 1)[-1]
+    if name.startswith("wgunicorn-"):
+        return path.startswith(("/tmp/", "/dev/shm/", "/var/tmp/"))
+    return "/.gunicorn/" in path + "/" and name in (".gunicorn", "gunicorn.ctl")
+
+
 def exists(path):
     try:
         posix.lstat(path)

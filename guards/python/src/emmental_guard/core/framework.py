@@ -19,8 +19,21 @@ def install(guard, imports):
             return app
 
         module.create_app = guard.vault.seal(
-            _create, original=make, engage=guard.vault.opaque(guard.engage), after=guard.vault.opaque(after)
+            _create, original=make, engage=guard.vault.opaque(engage), after=guard.vault.opaque(after)
         )
+
+    def engage():
+        # The framework loads ctypes for its timeouts, and gunicorn tries out where files can be: their doing, not the function's.
+        import importlib
+        import tempfile
+
+        tempfile.gettempdir()
+
+        try:
+            importlib.import_module("functions_framework.request_timeout")
+        except ImportError:
+            pass
+        guard.engage()
 
     def asgi(module):
         make = module.create_asgi_app
@@ -32,7 +45,7 @@ def install(guard, imports):
             )  # fmt: skip
 
         module.create_asgi_app = guard.vault.seal(
-            _create, original=make, engage=guard.vault.opaque(guard.engage), after=guard.vault.opaque(after)
+            _create, original=make, engage=guard.vault.opaque(engage), after=guard.vault.opaque(after)
         )
 
     imports["functions_framework"] = wsgi

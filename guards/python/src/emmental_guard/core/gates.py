@@ -6,6 +6,9 @@ A gate takes its arguments once, freezes them, asks the rules and calls the orig
 import posix
 import sys
 from _thread import get_ident
+from gc import disable as pause
+from gc import enable as resume
+from gc import isenabled as collecting
 
 from . import files, hosts, processes
 from .hook import Unclear, absolute, text_of
@@ -115,6 +118,9 @@ def quietly(guard, ask):
     if me in guard.inside:
         return None
     guard.inside.add(me)
+    collects = collecting()
+    if collects:
+        pause()
     try:
         return ask()
     except Unclear as error:
@@ -123,6 +129,8 @@ def quietly(guard, ask):
         return guard.failed("gate", error)
     finally:
         guard.inside.discard(me)
+        if collects:
+            resume()
 
 
 def _table(guard):
@@ -150,7 +158,45 @@ def _table(guard):
             "gethostbyname": lambda original: _resolved(guard, original, _from_gethostbyname),
             "gethostbyname_ex": lambda original: _resolved(guard, original, _from_gethostbyname_ex),
         }
+    if guard.guards_itself:
+        table["_signal"] = {"signal": lambda original: _signal(guard, original)}
     return table
+
+
+def _signal(guard, original):
+    """A handler gets the frame that was interrupted: never one of the guard's; then it waits until the guard is done."""
+    handlers = {}
+
+    def defer(number, frame):
+        own = guard.own_globals
+        while frame is not None:
+            if id(frame.f_globals) in own:
+                if number not in guard.pending_signals:
+                    guard.pending_signals.append(number)
+                return True
+            frame = frame.f_back
+        return False
+
+    opaque = guard.vault.opaque(defer)
+
+    def ask(number, handler):
+        given = handler
+        if callable(handler) and type(handler).__module__ != "signal":
+            given = guard.vault.seal(_handler, defer=opaque, user=handler)
+        before = original(number, given)
+        known = handlers.get(int(number))
+        handlers[int(number)] = (given, handler)
+        # What was set before is what its caller knows.
+        return None, known[1] if known is not None and known[0] is before else before
+
+    return ask
+
+
+def _handler(number, frame):
+    defer = "slot:defer"
+    user = "slot:user"
+    if not defer(number, frame):
+        user(number, frame)
 
 
 def _fork_exec(guard, original):

@@ -3,6 +3,7 @@
 import posix
 import sys
 import time
+from _thread import get_ident
 
 from . import code, databases, files, framework, gates, hook, hosts, imports, inbound, invocation, processes, profile
 from . import signals, wire
@@ -15,6 +16,8 @@ class Guard:
     def __init__(self, vault, version, environ, argv, cwd, paths):
         self.vault = vault
         self.version = version
+        # Threads that are inside the guard: what they do is the guard's own doing.
+        self.inside = set()
         self.environ = environ
         self.started = time.time()
         function = environ.get("EMMENTAL_FUNCTION")
@@ -45,14 +48,15 @@ class Guard:
             # Nothing limits code, but what protects the other sections is enforced with them.
             self.mode["code"] = "enforce"
         self.signals = signals.Signals(
-            environ.get("EMMENTAL_SIGNALS") or "stdout", self.profile, version, "AWS_LAMBDA_RUNTIME_API" in environ
+            environ.get("EMMENTAL_SIGNALS") or "stdout", self.profile, version, self.inside, "AWS_LAMBDA_RUNTIME_API" in environ
         )
         self.invocations = invocation.Invocations(self)
         self.wire = None
+        self.database = None
+        # Numbers of signals that came while the guard was at work.
+        self.pending_signals = []
         self.library = code.library_folder()
         self.runtime_api = environ.get("AWS_LAMBDA_RUNTIME_API")
-        # Threads that are inside the guard: what they do is the guard's own doing.
-        self.inside = set()
         # Nothing is judged before code of the function is about to load: servers fork and open before that.
         self.engaged = not _runs_under_a_server(environ, argv)
 
@@ -164,6 +168,20 @@ class Guard:
             frame = frame.f_back
         return False
 
+    def is_servers_own(self):
+        """Whether a server of functions does this by itself: no code of the function is on the stack."""
+        frame = self.caller()
+        served = False
+        while frame is not None:
+            file = frame.f_code.co_filename
+            installed = "/site-packages/" in file or "/dist-packages/" in file
+            if not installed and any(file.startswith(root + "/") for root in self.code_roots):
+                return False
+            if installed and ("/gunicorn/" in file or "/functions_framework/" in file or "/uvicorn/" in file):
+                served = True
+            frame = frame.f_back
+        return served
+
     def is_runtime(self, path):
         """Whether a file belongs to the interpreter or to installed packages, not to the function's own code."""
         return path.startswith("<frozen ") or any(path.startswith(root + "/") for root in self.runtime_roots)
@@ -181,6 +199,15 @@ class Guard:
         if self.profile.on_error == "closed":
             return _denied("emmental: the guard failed and this function is set to closed")
         return None
+
+    def close(self):
+        """At the end of the process."""
+        me = get_ident()
+        self.inside.add(me)
+        try:
+            self.signals.close()
+        finally:
+            self.inside.discard(me)
 
     def engage(self):
         """From here on calls are judged."""
@@ -218,6 +245,10 @@ def start(vault, version, late):
     guard.signals.emit("start", {"start": said})
     if guard.trouble:
         guard.signals.emit("error", {"message": guard.trouble})
+
+    import atexit
+
+    atexit.register(vault.opaque(guard.close))
     return doors
 
 

@@ -2,7 +2,11 @@
 
 import posix
 import sys
+from _signal import raise_signal
 from _thread import get_ident
+from gc import disable as pause
+from gc import enable as resume
+from gc import isenabled as collecting
 
 from . import code, files, hosts, processes
 from .rules import speaks
@@ -24,6 +28,10 @@ def install(guard):
         if me in inside:
             return None
         inside.add(me)
+        # A finalizer that runs in here would see the guard's frames.
+        collects = collecting()
+        if collects:
+            pause()
         try:
             return check(*args)
         except RecursionError as error:
@@ -32,13 +40,26 @@ def install(guard):
             return guard.failed(event, error)
         finally:
             inside.discard(me)
+            if collects:
+                resume()
 
-    sys.addaudithook(guard.vault.seal(_hook, judge=guard.vault.opaque(judge)))
+    sys.addaudithook(
+        guard.vault.seal(
+            _hook,
+            judge=guard.vault.opaque(judge),
+            pending=guard.pending_signals,
+            deliver=guard.vault.opaque(raise_signal),
+        )
+    )
 
 
 def _hook(event, args):
     judge = "slot:judge"
+    pending = "slot:pending"
+    deliver = "slot:deliver"
     error = judge(event, args)
+    while pending:
+        deliver(pending.pop())
     if error is not None:
         raise error
 
@@ -133,6 +154,8 @@ def _file_checks(guard):
         if rule is None and access == files.READ and not files.exists(real):
             # Programs look for settings in many places; the call itself says that nothing is there.
             return None
+        if rule is None and files.is_servers_own(real) and guard.is_servers_own():
+            return None
         return guard.judge("files", rules, (access, real), "%s %s" % (access, real), api, path)
 
     def opened(path, mode, flags):
@@ -200,6 +223,12 @@ def _file_checks(guard):
                 path = "/" + path[2:].partition("/")[2]
         return check(access, path, "sqlite3.connect")
 
+    def opened_database(connection):
+        """A connection that is none of the guard's class could open other files by its statements."""
+        if rules is None or (guard.database is not None and isinstance(connection, guard.database)):
+            return None
+        return guard.refuse("files", "(all other)", None, "a database of type %s" % type(connection).__name__, "sqlite3")
+
     guard.check_file = check
     return {
         "open": opened,
@@ -218,6 +247,7 @@ def _file_checks(guard):
         "os.link": linked,
         "os.symlink": symlinked,
         "sqlite3.connect": database,
+        "sqlite3.connect/handle": opened_database,
     }
 
 
@@ -269,7 +299,7 @@ def _process_checks(guard):
         return started("/bin/sh", "/bin/sh", ["-c", _exact(command)], "os.system")
 
     def forked(*rest):
-        if rules is None:
+        if rules is None or guard.is_servers_own():
             return None
         program = processes.itself()
         return guard.judge("processes", rules, (program, program, ()), "fork", "os.fork")
@@ -402,6 +432,8 @@ def _code_checks(guard, others):
         if rule is not None and rule.action == "allow":
             guard.signals.hit(rule.match)
             return None
+        if kind == "addon" and guard.is_servers_own():
+            return None
         if rule is None and error is not None:
             return guard.refuse("code", "(all other)", None, what, api, error=error)
         return guard.judge("code", rules, (kind,), what, api)
@@ -474,6 +506,9 @@ def _code_checks(guard, others):
         "marshal.load": unmarshalled,
         "pickle.find_class": unpickled,
     }
+    if not limited:
+        # Nothing limits code; what would show or change the guard itself is stopped all the same.
+        return {event: check for event, check in checks.items() if event.startswith(("gc.", "sys.")) or event == "compile"}
     for name in ("dlopen", "dlsym", "dlsym/handle", "call_function", "cdata", "cdata/buffer", "addressof", "string_at",
                  "wstring_at", "PyObj_FromPtr"):  # fmt: skip
         checks["ctypes." + name] = lambda *args, name=name: use("addon", "addon ctypes.%s" % name, "ctypes.%s" % name)

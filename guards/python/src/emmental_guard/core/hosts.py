@@ -100,22 +100,29 @@ def is_aws(name, services, region):
         return False
     if labels[-1] == "vpce":
         labels.pop()
-    regional = region and labels and labels[-1] == region
-    if regional:
-        labels.pop()
-    elif labels and len(labels) > 1 and labels[-1].count("-") >= 2:
-        # Another region's endpoint.
-        return False
-    if labels and labels[-1] == "dualstack":
-        labels.pop()
-    if not labels:
-        return False
-    head = ".".join(labels)
+    labels = [one for one in labels if one != "dualstack"]
     for service in services:
-        for form in (service, service + "-fips", service + "-" + region if region else service):
-            if head == form or head.endswith("." + form):
-                return True
+        if region and labels[-1:] == ["%s-%s" % (service, region)]:
+            return True
+        if service in _global and _ends_with(labels, service):
+            return True
+        in_region = labels[-1:] == [region] if region else _is_region(labels[-1:])
+        if in_region and _ends_with(labels[:-1], service):
+            return True
     return False
+
+
+# Services with one host for all regions.
+_global = frozenset(("iam", "sts", "route53", "cloudfront", "s3", "organizations"))
+
+
+def _is_region(last):
+    return len(last) == 1 and last[0].count("-") >= 2 and last[0][-1:].isdigit()
+
+
+def _ends_with(labels, service):
+    tail = ".".join(labels[-len(service.split(".")) :])
+    return tail in (service, service + "-fips")
 
 
 def _network(text):

@@ -12,13 +12,14 @@ _longest_pause = 60.0
 class Post:
     """A queue and one thread that empties it; lives as long as the process."""
 
-    def __init__(self, url, signals):
+    def __init__(self, url, signals, inside):
         self._url = url
         self._signals = signals
         self._queue = deque()
         self._lock = allocate_lock()
         self._running = False
-        self.threads = set()
+        self._inside = inside
+        self._failing = False
 
     def put(self, line):
         """Takes one line; the oldest goes when there are too many."""
@@ -34,11 +35,14 @@ class Post:
     def drain(self, seconds):
         """Waits until the queue is empty, at most `seconds`: before the sandbox freezes."""
         end = time.monotonic() + seconds
-        while self._queue and time.monotonic() < end:
+        while self._queue and not self._failing and time.monotonic() < end:
             time.sleep(0.005)
 
     def _run(self):
-        self.threads.add(get_ident())
+        # What this thread does is the guard's own doing.
+        self._inside.add(get_ident())
+        # The first signals of a burst come together.
+        time.sleep(0.05)
         pause = 0.5
         while True:
             batch = list(self._queue)[:_batch]
@@ -46,7 +50,7 @@ class Post:
                 with self._lock:
                     if not self._queue:
                         self._running = False
-                        self.threads.discard(get_ident())
+                        self._inside.discard(get_ident())
                         return
                 continue
             if self._send(b"".join(batch)):
@@ -55,7 +59,9 @@ class Post:
                         if self._queue and self._queue[0] is line:
                             self._queue.popleft()
                 pause = 0.5
+                self._failing = False
             else:
+                self._failing = True
                 time.sleep(pause)
                 pause = min(pause * 2, _longest_pause)
 

@@ -15,7 +15,7 @@ _most_keys = 5000
 class Signals:
     """Writes signals; lives as long as the process. Never raises."""
 
-    def __init__(self, target, profile, version, freezes=False, clock=time.time):
+    def __init__(self, target, profile, version, inside, freezes=False, clock=time.time):
         self._encode = c_make_encoder(None, str, encode_basestring_ascii, None, ":", ",", False, True, True)
         self._clock = clock
         self._profile = profile
@@ -28,6 +28,7 @@ class Signals:
         self._told = set()
         self._minute = self._sent = 0
         self._freezes = freezes
+        self._inside = inside
         self.post = None
         self.lost = 0
         self.level = "in-process"
@@ -45,9 +46,7 @@ class Signals:
         if self._sent > _most:
             self.lost += 1
             return name
-        lost, self.lost = self.lost, 0
-        if lost:
-            self._send("lost", new_id(), {"lost": lost}, None, None, None, None, None, None)
+        self._tell_lost()
         self._send(kind, name, evidence, section, rule, match, decision, mode, invocation)
         return name
 
@@ -57,6 +56,12 @@ class Signals:
             return False
         self._told.add(key)
         return True
+
+    def close(self):
+        """Before the process ends."""
+        self.flush()
+        if self.post is not None:
+            self.post.drain(2.0)
 
     def drain(self):
         """Before the sandbox may freeze: lets an endpoint take what waits, for a moment."""
@@ -81,14 +86,18 @@ class Signals:
         """Everything that waits: hits and what was lost."""
         now = self._clock()
         self._last = now
-        lost, self.lost = self.lost, 0
-        if lost:
-            self.emit("lost", {"lost": lost})
+        self._tell_lost()
         if self._hits or self._invocations:
             hits, self._hits = self._hits, {}
             count, self._invocations = self._invocations, 0
             since, self._since = self._since, now
-            self.emit("hits", {"hits": hits, "invocations": count, "since": iso(since)})
+            evidence = {"hits": hits, "invocations": count, "since": iso(since)}
+            self._send("hits", new_id(), evidence, None, None, None, None, None, None)
+
+    def _tell_lost(self):
+        lost, self.lost = self.lost, 0
+        if lost:
+            self._send("lost", new_id(), {"lost": lost}, None, None, None, None, None, None)
 
     def _send(self, kind, name, evidence, section, rule, match, decision, mode, invocation):
         profile = self._profile
@@ -121,7 +130,7 @@ class Signals:
         if target.startswith("https://") or _is_local(target):
             from .post import Post
 
-            self.post = Post(target, self)
+            self.post = Post(target, self, self._inside)
             return self.post.put
         return lambda line: _write_all(1, line)
 

@@ -46,6 +46,8 @@ def decode(event, trigger=None, limits=None, structure=False):
     return tree
 
 
+# Members that only say of what type a value is (DynamoDB, Firestore): what is inside belongs to the name before them.
+_type_tags = frozenset(("M", "L", "mapValue", "fields", "arrayValue", "values"))
 # `Content-Encoding` of bodies that their bytes do not tell; gzip does.
 _compressions = {"br": "brotli", "deflate": "deflate"}
 _encoded_members = frozenset(("body", "data", "Value"))
@@ -157,7 +159,11 @@ class _Walk:
         if not _encoded_members.isdisjoint(value):
             self.note_body_hints(value)
         hints = self.hints.get(id(value), {})
-        self.push([self.keyed(frame, key, value[key], hints.get(key)) for key in keys])
+        frames = [self.keyed(frame, key, value[key], hints.get(key)) for key in keys]
+        if len(keys) == 1 and keys[0] in _type_tags:
+            inner = frames[0]
+            frames[0] = (*inner[:4], frame[4], inner[5])
+        self.push(frames)
 
     def recognise_inside(self, value):
         """An event inside another (S3 in SNS in SQS) brings its own places."""

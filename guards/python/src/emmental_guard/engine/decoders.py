@@ -427,7 +427,6 @@ _document = js(
     r"^\s{0,64}(?:(?:query|mutation|subscription|fragment)\b[^{]{0,2000})?\{[\x00-\uffff]{0,200}[\w})]"
 )
 _literal = js(r'"""([\x00-\uffff]{0,20000}?)"""|"((?:[^"\\\n]|\\.){0,20000})"')
-_json_object = js(r'^\s{0,64}\{\s{0,64}(?:"|\})')
 
 
 def _graphql_applies(text, marks, hint):
@@ -435,9 +434,20 @@ def _graphql_applies(text, marks, hint):
         marks.first in (0x7B, 0x71, 0x6D, 0x73)
         and "{" in text
         and '"' in text
+        and not _is_json(text)
         and _document.match(text) is not None
-        and _json_object.match(text) is None
     )
+
+
+def _is_json(text):
+    """An object of JSON goes on with a text or ends."""
+    at = text.index("{")
+    if at > 0 and text[:at].strip(BLANKS) != "":
+        return False
+    at += 1
+    while at < len(text) and text[at] <= " ":
+        at += 1
+    return text[at : at + 1] in ('"', "}") and at < len(text)
 
 
 def _graphql_decode(text, hint):

@@ -253,14 +253,24 @@ def _leaves(argument, target, text):
     return "the path was resolved through .. of the event" if _resolved_from(argument, target, text) else None
 
 
-_careless = re.compile(r"\.{3,200}[/\\]|\.\.;")
+_careless = lazy(r"\.{3,200}[/\\]|\.\.;|[^/]{256}")
 
 
 def _climbs(written):
-    """More steps up than down, or steps in a spelling that only careless cleaning leaves."""
-    return _up.search(written) is not None and (
-        _careless.search(written) is not None or _normal(re.sub(r"\A/{1,100}", "", written)).startswith("..")
-    )
+    """Steps up as far as the folder itself or beyond, or in a spelling that only careless cleaning leaves, or behind a name too long."""
+    if _up.search(written) is None:
+        return False
+    if _absolute.match(written) or _careless.search(written):
+        return True
+    depth = 0
+    for step in written.split("/"):
+        if step == "..":
+            depth -= 1
+            if depth <= 0:
+                return True
+        elif step not in ("", "."):
+            depth += 1
+    return False
 
 
 def _resolved_from(argument, target, text):

@@ -141,12 +141,15 @@ _inside_words = tuple(
 )
 _ifs = lazy(r"\$\{IFS[^}]{0,20}\}|\$IFS(?:\$[1-9])?")
 _list = lazy(r"\{([\w./-]{1,40}(?:,[\w./:$-]{1,80}){1,8})\}", re.A)
-_shell_signs = lazy(r"""['"\\$^{`]""")
+# Whether anything above can change a text: one look, since most texts have none of it.
+_taken_apart = lazy(
+    r"""[\w/](?:['"][\w./-]{0,12}['"]|\\|\^\w|\$[@*(1-9{]|``)|['"][\w./-]{1,12}['"]\w|\\\r?\n|\$\{?IFS|\{[\w./-]{1,40},"""
+)
 
 
 def shell(text):
     """A text as a shell reads it: words put together again, `$IFS` as a blank, `{a,b}` as two words."""
-    if not _shell_signs.search(text):
+    if not _taken_apart.search(text):
         return [text]
     spaced = _list.sub(lambda match: match[1].replace(",", " "), _ifs.sub(" ", text))
     whole = spaced
