@@ -70,6 +70,15 @@ addRepositoryOptions(
     run(async () => (await import('./commands/protect.ts')).protectCommand(path ?? '.', options, world)),
   );
 
+program
+  .command('guard')
+  .description('the guard that runs inside a function')
+  .command('path <language>')
+  .description('what to preload: node for NODE_OPTIONS=--require, python for PYTHONPATH')
+  .action(async (language) =>
+    run(async () => (await import('./commands/guard.ts')).guardPathCommand(language, world)),
+  );
+
 const inspect = program
   .command('inspect')
   // `inspect --shape FILE` reads a shape, `inspect learn FILE --shape OUT` writes one.

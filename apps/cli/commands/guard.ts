@@ -1,0 +1,21 @@
+import { join } from 'node:path';
+import { exit, WrongUse } from '../exit.ts';
+import { guardFiles } from '../protection/guard-files.ts';
+import type { World } from '../world.ts';
+
+/** What a process is started with so that the guard is in it, by language; below the folder with the guards. */
+const preloads: Readonly<Record<string, readonly string[]>> = {
+  node: ['node', 'guard.cjs'],
+  python: ['python', 'emmental_guard', 'preload'],
+};
+
+/** `emmental guard path node|python`: prints what to preload, for `NODE_OPTIONS=--require` and for `PYTHONPATH`. */
+export async function guardPathCommand(language: string, world: World): Promise<number> {
+  const preload = Object.hasOwn(preloads, language) ? preloads[language] : undefined;
+  if (preload === undefined)
+    throw new WrongUse(
+      `there is no guard for ${language}: emmental guard path ${Object.keys(preloads).join('|')}`,
+    );
+  world.stdout.write(`${join(guardFiles(), ...preload)}\n`);
+  return exit.clean;
+}
