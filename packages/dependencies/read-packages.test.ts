@@ -54,6 +54,53 @@ test('formats that are not read, and manifests without a lockfile, are told; ins
   ]);
 });
 
+test('of a folder the nearest lockfiles above are read too, where it has none of that ecosystem', () => {
+  const lock = '{"lockfileVersion": 3, "packages": {"node_modules/left": {"version": "1.0.0"}}}';
+  const source = sourceOf({
+    'package-lock.json': lock,
+    'yarn.lock': '',
+    'go.mod': 'module a\n',
+    'pom.xml': '<project/>',
+    'services/package-lock.json': lock,
+    'services/orders/package.json': '{"dependencies": {"left": "^1.0.0"}}',
+    'services/orders/requirements.txt': 'left==1.0\n',
+    'services/mail/package-lock.json': lock,
+  });
+  const filesOf = (path: string): readonly string[] =>
+    readPackages(source, path).lists.map(({ file }) => file);
+  expect(filesOf('services/orders')).toEqual([
+    'go.mod',
+    'services/orders/requirements.txt',
+    'services/package-lock.json',
+  ]);
+  expect(readPackages(source, 'services/orders').diagnostics).toEqual([]);
+  expect(filesOf('services/mail')).toEqual(['go.mod', 'services/mail/package-lock.json']);
+});
+
+test('a file that is named is read or told: never nothing without a word', () => {
+  const source = sourceOf({ 'deps.txt': 'left==1.0\n', 'a.lock': '', 'yarn.lock': '' });
+  expect(readPackages(source, 'deps.txt').lists[0]?.packages).toHaveLength(1);
+  expect(readPackages(source, 'a.lock').diagnostics).toMatchObject([{ code: 'dependencies/unread-format' }]);
+  expect(readPackages(source, 'none').diagnostics).toMatchObject([{ code: 'read/not-found' }]);
+});
+
+test.each([
+  'package-lock.json',
+  'yarn.lock',
+  'pnpm-lock.yaml',
+  'bun.lock',
+  'Pipfile.lock',
+  'poetry.lock',
+  'uv.lock',
+  'pdm.lock',
+  'pylock.toml',
+  'go.mod',
+  'pom.xml',
+])('an empty %s, and one of another kind, is told', (file) => {
+  for (const text of ['', 'Sign in to continue\n', '{"a": 1}'])
+    expect(readPackages(sourceOf({ [file]: text }), file).diagnostics).not.toEqual([]);
+});
+
 test('the line reader and the full parser of YAML give one tree of every fixture', () => {
   const written = fixtures.filter(
     ({ file, text }) => file === 'pnpm-lock.yaml' || text.includes('__metadata'),

@@ -3,8 +3,9 @@ import { lockfileReaders, manifestReaders, manifests, unreadFormats } from './lo
 import { folderOf, inFolder, type LockfileReader, nameOf } from './lockfiles/lockfile.ts';
 import { specifiersIn } from './lockfiles/npm/manifest.ts';
 import { pyProject } from './lockfiles/python/pyproject.ts';
+import { requirements } from './lockfiles/requirements/read.ts';
 import { readJson } from './lockfiles/text/json.ts';
-import type { PackageList } from './package-list.ts';
+import type { Ecosystem, PackageList } from './package-list.ts';
 
 export interface ReadPackages {
   /** One per file, sorted by file. */
@@ -15,21 +16,29 @@ export interface ReadPackages {
 
 /**
  * Reads every file below `path` that names packages, the files that those take in, and manifests that no lockfile
- * covers. Installed trees (`node_modules`, virtual environments) are no part of it: `readDeployed` reads them. `path`
+ * covers; and the nearest lockfiles above. Installed trees (`node_modules`, virtual environments) are no part of it: `readDeployed` reads them. `path`
  * may be one file.
  */
 export function readPackages(source: Source, path: string): ReadPackages {
   const lists = new Map<string, PackageList>();
   const diagnostics: Diagnostic[] = [];
   const waiting: { readonly path: string; readonly reader: LockfileReader }[] = [];
-  const files = source.kind(path) === 'file' ? [path] : filesBelow(source, path);
+  const kind = source.kind(path);
+  const at = { file: path === '' ? '.' : path, line: 1, column: 1 };
+  if (kind === null) return { lists: [], diagnostics: [diagnostic('read/not-found', at, at.file)] };
+  const files = kind === 'file' ? [path] : [...filesAbove(source, path), ...filesBelow(source, path)];
   for (const file of files) {
-    const reader = readerOf(file);
+    // Who names a text file means it: any may hold requirements.
+    const reader = readerOf(file) ?? (kind === 'file' && file.endsWith('.txt') ? requirements : undefined);
     if (reader) waiting.push({ path: file, reader });
     const unread =
       unreadFormats.get(nameOf(file)) ?? (/\.(?:cs|fs|vb)proj$/.test(file) ? 'NuGet' : undefined);
     if (unread !== undefined)
       diagnostics.push(diagnostic('dependencies/unread-format', { file, line: 1, column: 1 }, unread));
+    else if (kind === 'file' && !reader && !manifests.has(nameOf(file)))
+      diagnostics.push(
+        diagnostic('dependencies/unread-format', at, `no format has the name ${nameOf(file)}`),
+      );
   }
   for (let next = waiting.shift(); next; next = waiting.shift()) {
     if (lists.has(next.path)) continue;
@@ -106,6 +115,25 @@ const passedOver = new Set([
   'cdk.out',
   '.tox',
 ]);
+
+/**
+ * Lockfiles in the folders above `path` serve it too: of each ecosystem the nearest, where `path` has none itself.
+ * A parent `pom.xml` is read by its child.
+ */
+function filesAbove(source: Source, path: string): readonly string[] {
+  const found: string[] = [];
+  const served = new Set<Ecosystem>(['Maven']);
+  for (let folder = path; ; folder = folderOf(folder)) {
+    const here = source.list(folder).flatMap(({ name, kind }) => {
+      const file = inFolder(folder, name);
+      const reader = kind === 'file' ? readerOf(file) : undefined;
+      return reader && !served.has(reader.ecosystem) ? [{ file, ecosystem: reader.ecosystem }] : [];
+    });
+    if (folder !== path) found.push(...here.map(({ file }) => file));
+    for (const { ecosystem } of here) served.add(ecosystem);
+    if (folder === '') return found;
+  }
+}
 
 function filesBelow(source: Source, folder: string): readonly string[] {
   return source.list(folder).flatMap(({ name, kind }): readonly string[] => {

@@ -17,7 +17,7 @@ export const bun: LockfileReader = {
     const { root, diagnostics } = readJson(file, text);
     const complain = complaintsOn(file);
     const version = textAt(root, 'lockfileVersion');
-    if (!(Number(version) >= 0 && Number(version) <= newest))
+    if (version === null || !(Number(version) >= 0 && Number(version) <= newest))
       complain('dependencies/unknown-version', get(root, 'lockfileVersion')?.line ?? 1, version ?? 'none');
     const entries = membersOf(get(root, 'packages'));
     const packages: Package[] = [];

@@ -30,5 +30,8 @@ test('a block that is not closed and an unknown directive are said', () => {
   const list = readList({ 'go.mod': 'module a\nrequire (\n\tb.example/c v1.0.0\n' });
   expect(rowsOf(list)).toEqual(['3 b.example/c 1.0.0']);
   expect(complaintsOf(list)).toEqual(['read/partly-read 4']);
-  expect(complaintsOf(readList({ 'go.mod': 'modul a\n' }))).toEqual(['read/syntax 1']);
+  expect(complaintsOf(readList({ 'go.mod': 'modul a\n' }))).toEqual([
+    'read/syntax 1',
+    'dependencies/wrong-shape 1',
+  ]);
 });

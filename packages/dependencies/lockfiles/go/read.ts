@@ -14,6 +14,8 @@ export const go: LockfileReader = {
   read({ file, text, source }) {
     const complain = complaintsOn(file);
     const directives = readDirectives(withoutConflicts(text, complain), complain);
+    if (!directives.some(({ verb }) => verb === 'module' || verb === 'require'))
+      complain('dependencies/wrong-shape', 1, 'it has no `module`');
     const sumFile = source.read(inFolder(folderOf(file), 'go.sum'));
     const sums = 'text' in sumFile ? readSums(sumFile.text) : null;
     const replaced = replacements(directives);

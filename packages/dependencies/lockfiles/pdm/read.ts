@@ -23,6 +23,8 @@ export const pdm: LockfileReader = {
     const complain = complaintsOn(file);
     const version = textAt(get(root, 'metadata'), 'lock_version');
     const nodes = itemsOf(get(root, 'package'));
+    if (!get(root, 'metadata') && nodes.length === 0)
+      complain('dependencies/wrong-shape', 1, 'it has neither `[[package]]` nor `[metadata]`');
     const entries = new Map<string, PythonEntry>();
     for (const node of nodes) {
       const name = textAt(node, 'name');

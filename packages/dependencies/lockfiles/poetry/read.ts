@@ -19,6 +19,8 @@ export const poetry: LockfileReader = {
     if (version !== null && !/^[12](\.|$)/.test(version))
       complain('dependencies/unknown-version', get(metadata, 'lock-version')?.line ?? 1, version);
     const nodes = itemsOf(get(root, 'package'));
+    if (!metadata && nodes.length === 0)
+      complain('dependencies/wrong-shape', 1, 'it has neither `[[package]]` nor `[metadata]`');
     const entries = nodes.flatMap((node): readonly PythonEntry[] => {
       const name = textAt(node, 'name');
       if (name === null) {

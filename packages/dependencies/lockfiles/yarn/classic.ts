@@ -13,6 +13,8 @@ import { type Complaints, complaintsOn } from '../text/tree.ts';
 export function readClassic({ file, text, source }: Lockfile): PackageList {
   const complain = complaintsOn(file);
   const entries = readEntries(withoutConflicts(text, complain), complain);
+  if (entries.length === 0 && !text.includes('yarn lockfile v1'))
+    complain('dependencies/wrong-shape', 1, 'it has no entry and no `yarn lockfile v1`');
   const idOf = new Map<string, string>();
   for (const entry of entries)
     for (const pattern of entry.patterns) idOf.set(pattern, entry.patterns[0] ?? '');
