@@ -7,7 +7,7 @@ import { createObject, elementOf, flowsOf, refer } from './heap.ts';
 import { languageOf, type Machine } from './machine.ts';
 import { getMember, heldMember, ownMember, writtenMember } from './members.ts';
 import type { Call } from './model.ts';
-import { noteRegistered } from './pending.ts';
+import { noteRegistered, runKeyOf } from './pending.ts';
 import { record } from './record.ts';
 import { branch, meet } from './store.ts';
 import type { Flows } from './taint.ts';
@@ -250,7 +250,10 @@ export const callMethodOf = (
   machine: Machine,
   method: Abstract & { kind: 'method' },
   given: Arguments,
-): Abstract => callMember(machine, method.of, method.name, given);
+): Abstract => {
+  machine.ran.add(runKeyOf(method));
+  return callMember(machine, method.of, method.name, given);
+};
 
 /** `receiver[key](…)` where the key is not known: every method that the receiver is known to have may be meant. */
 export function dynamicCall(machine: Machine, receiver: Abstract, key: Abstract, given: Arguments): Abstract {

@@ -141,6 +141,9 @@ export function codeIn(value: Abstract, depth = 6, seen: Set<HeapObject> = new S
       return [value];
     case 'native':
       return isRoute(value) ? [value] : [];
+    // A method of a client, under another name.
+    case 'method':
+      return value.of.kind === 'instance' && value.of.type !== '' ? [value] : [];
     case 'union':
       return value.of.flatMap((choice) => codeIn(choice, depth, seen));
     case 'object': {
@@ -177,6 +180,11 @@ export function callGiven(machine: Machine, code: Abstract, args: readonly Abstr
 /** Calls a function with a value for each of its parameters; makes an object of a class. */
 function callAny(machine: Machine, code: Abstract, args: readonly Abstract[], at: Span): Abstract {
   if (code.kind === 'class') return useClass(machine, code.class, args, at);
+  if (code.kind === 'method') {
+    // A request of which nothing is known.
+    const [open = unknown('an argument from a library')] = args;
+    return callValue(machine, code, { args, named: new Map([['**', open]]), open, at });
+  }
   if (code.kind !== 'function') return callValue(machine, code, positional(args, at));
   const [first] = args;
   const needed =

@@ -107,6 +107,18 @@ describe('JavaScript', () => {
       `require by another name`,
       `globalThis['req' + 'uire2'] = require; exports.handler = () => new (globalThis.require2('aws-' + 'sdk').S3)().deleteObject({ Bucket: 'b' }).promise()`,
     ],
+    [
+      `a test of a type`,
+      `class A { static [Symbol.hasInstance]() { return go() } } exports.handler = (event) => event instanceof A`,
+    ],
+    [
+      `the end of an iterator`,
+      `const o = { [Symbol.iterator]() { return { next() { return { done: false } }, return() { go(); return {} } } } }; exports.handler = () => { for (const x of o) break }`,
+    ],
+    [
+      `a stack of an error`,
+      `Error.prepareStackTrace = () => go(); exports.handler = () => new Error('x').stack`,
+    ],
   ])('%s', async (_, code) => {
     expect(callsOf(await analysed(`${start} ${code}`))).toContain(found);
   });
@@ -331,6 +343,34 @@ class D(B):
 def handler(event, context):
   for one in B.__subclasses__(): one().op()`,
     ],
+    [
+      `the run of a thread`,
+      `import threading
+class T(threading.Thread):
+  def run(self): go()
+def handler(event, context): T().start()`,
+    ],
+    [
+      `a hook among options`,
+      `import requests
+def handler(event, context): requests.get('https://x.example', hooks={'response': lambda *given: go()})`,
+    ],
+    [
+      `a step of a data model`,
+      `from pydantic import BaseModel, field_validator
+class M(BaseModel):
+  x: int
+  @field_validator('x')
+  def check(cls, value): go()
+def handler(event, context): M(**event)`,
+    ],
+    [
+      `a test of a type`,
+      `class M(type):
+  def __instancecheck__(cls, other): return go()
+class A(metaclass=M): pass
+def handler(event, context): return isinstance(1, A)`,
+    ],
   ])('%s', async (_, code) => {
     expect(callsOf(await analysed(start + code, { language: 'py' }))).toContain(found);
   });
@@ -367,6 +407,11 @@ def handler(event, context): builtins.__dict__['ex' + 'ec']('1')`,
   ])('%s is a question', async (_, code) => {
     expect(openOf(await analysed(start + code, { language: 'py' }))).not.toEqual([]);
   });
+});
+
+test('a method of a client that is handed on is called, with a request that is not known', async () => {
+  const code = `import boto3, operator\ndef handler(event, context): operator.call(boto3.client('s3').delete_object, Bucket='b')`;
+  expect(callsOf(await analysed(code, { language: 'py' })).join()).toMatch(/^s3:DeleteObject.*…/);
 });
 
 describe('a name alone', () => {
@@ -407,7 +452,7 @@ def handler(event, context):
   });
 
   test('asks nothing for words of every day', async () => {
-    const code = `exports.handler = (event) => { event.map.get('x'); event.list.query().send() }`;
+    const code = `exports.handler = (event) => { event.map.get('x'); event.list.filter(Boolean).send() }`;
     expect(openByNameOf(await analysed(code))).toEqual([]);
   });
 });

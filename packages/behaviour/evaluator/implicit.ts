@@ -1,4 +1,4 @@
-import type { Span } from '@emmental/code';
+import type { Expression, Span } from '@emmental/code';
 import { languageOf, type Machine } from './machine.ts';
 import { callLater } from './pending.ts';
 import type { Abstract, ClassObject, HeapObject, Member } from './values.ts';
@@ -31,9 +31,29 @@ export function noteInstance(machine: Machine, self: Abstract & { kind: 'object'
   if (before >= MAX_INSTANCES) return;
   machine.instances.set(object.class.id, before + 1);
   const isHooked = hasHooks(machine, object.class);
+  const decorated = hooksOf(object.class);
   for (const [name, member] of methodsOf(object.class))
-    if (isImplicit(machine, name) || (isHooked && !isConstructor(name)))
+    if (isImplicit(machine, name) || (isHooked && !isConstructor(name)) || decorated.has(name))
       callLater(machine, boundTo(member.value, self), at);
+}
+
+/**
+ * Methods that a decorator makes a step of what the library does with an object's data. Source: pydantic, marshmallow,
+ * SQLAlchemy.
+ */
+const steps =
+  /^(field_validator|model_validator|validator|root_validator|computed_field|field_serializer|model_serializer|validates|validates_schema|(pre|post)_(load|dump)|reconstructor)$/;
+
+function hooksOf(of: ClassObject): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const { name, decorators } of of.node.members)
+    if (typeof name === 'string' && decorators.some((one) => steps.test(decoratorName(one)))) found.add(name);
+  return found;
+}
+
+function decoratorName(decorator: Expression): string {
+  if (decorator.kind === 'call') return decoratorName(decorator.callee);
+  return decorator.kind === 'name' ? decorator.name : decorator.kind === 'member' ? decorator.property : '';
 }
 
 const isConstructor = (name: string): boolean => name === 'constructor' || name === '__init__';
@@ -49,10 +69,14 @@ function hasHooks(machine: Machine, of: ClassObject, depth = 0): boolean {
       base.kind === 'library' &&
       !quiet.test(base.library) &&
       machine.registry.classFor(machine, base, { kind: 'class', class: of }) === null &&
-      machine.registry.exportOf(base.library, base.path, languageOf(machine)) === null
+      (started.test(base.library) ||
+        machine.registry.exportOf(base.library, base.path, languageOf(machine)) === null)
     );
   });
 }
+
+/** What a model says of these is what they do with a function; a class over them brings its own `run`. */
+const started = /^(threading|multiprocessing)(\.|$)/;
 
 /** Libraries whose classes only hold data, or say what others must define. */
 const quiet =

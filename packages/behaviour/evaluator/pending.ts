@@ -25,7 +25,7 @@ export function callLater(machine: Machine, value: Abstract, at: Span): void {
 /** Runs what waits, and what that leaves behind. Results are taken for used: a function in one of them is called too. */
 export function runPending(machine: Machine): void {
   for (let next = machine.pending.shift(); next && !machine.stopped; next = machine.pending.shift()) {
-    if (next.code.kind === 'function' && machine.ran.has(runKey(next.code.closure, next.code.self))) continue;
+    if (machine.ran.has(runKeyOf(next.code))) continue;
     for (const result of callGiven(machine, next.code, [anything], next.at))
       callLater(machine, result, next.at);
   }
@@ -35,6 +35,10 @@ const anything = unknown('an argument that the language gives');
 
 export const runKey = (closure: Closure, self: Abstract | null): string =>
   `${closure.id}@${self ? keyOf(self) : ''}`;
+
+/** The same for any value that can be called. */
+export const runKeyOf = (code: Abstract): string =>
+  code.kind === 'function' ? runKey(code.closure, code.self) : keyOf(code);
 
 /**
  * A function that was handed to a library, which neither called it nor gave anything back that could hold it, was
@@ -47,48 +51,54 @@ export function noteRegistered(
   result: Abstract,
 ): void {
   const all = [...given.args, ...given.named.values()];
-  for (const value of all) {
-    if (value.kind !== 'function' || machine.ran.has(runKey(value.closure, value.self))) continue;
-    const others = [result, ...(self ? [self] : []), ...all.filter((one) => one !== value)];
-    if (!others.some((one) => holds(one, value.closure, one === result, 5)))
-      callLater(machine, value, given.at);
-  } // `json.dumps(x, cls=Encoder)`: the library makes an object of the class and calls what it knows of it.
+  for (const value of all)
+    for (const code of handed(value)) {
+      if (machine.ran.has(runKeyOf(code))) continue;
+      const others = [result, ...(self ? [self] : []), ...all.filter((one) => one !== value)];
+      if (!others.some((one) => holds(one, code, one === result, 5))) callLater(machine, code, given.at);
+    }
+  // `json.dumps(x, cls=Encoder)`: the library makes an object of the class and calls what it knows of it.
   for (const value of given.named.values())
     if (value.kind === 'class' && value.class.bases.some((base) => base.kind === 'library'))
       callLater(machine, value, given.at);
 }
 
+/** Functions and methods of clients: the argument itself, or a named field of options (`hooks={'response': check}`). */
+function handed(value: Abstract): readonly Abstract[] {
+  if (value.kind === 'function' || value.kind === 'method') return codeIn(value);
+  if (value.kind !== 'object' || value.object.class !== null || value.object.shape !== 'record') return [];
+  return allOf(value.object).filter((inner) => inner.kind === 'function');
+}
+
 /** Can the function be reached from a value? Of what a library made it is not known, so it can. */
 function holds(
   value: Abstract,
-  closure: Closure,
+  code: Abstract,
   isResult: boolean,
   depth: number,
   seen: Set<HeapObject> = new Set(),
 ): boolean {
   switch (value.kind) {
     case 'function':
-      return value.closure === closure || isResult;
+      return isResult || runKeyOf(value) === runKeyOf(code);
     case 'native':
     case 'class':
       return isResult;
     case 'method':
-      return holds(value.of, closure, isResult, depth, seen);
+      return runKeyOf(value) === runKeyOf(code) || holds(value.of, code, isResult, depth, seen);
     case 'instance':
       return (
         (isResult && value.type === '') ||
-        holds(value.holder.cell.value, closure, isResult, depth - 1, seen) ||
-        Object.values(value.facts).some(
-          (fact) => depth > 0 && holds(fact, closure, isResult, depth - 1, seen),
-        )
+        holds(value.holder.cell.value, code, isResult, depth - 1, seen) ||
+        Object.values(value.facts).some((fact) => depth > 0 && holds(fact, code, isResult, depth - 1, seen))
       );
     case 'union':
-      return value.of.some((choice) => holds(choice, closure, isResult, depth, seen));
+      return value.of.some((choice) => holds(choice, code, isResult, depth, seen));
     case 'object':
       if (depth === 0 || seen.has(value.object)) return false;
       seen.add(value.object);
       return [...allOf(value.object), ...value.object.getters.values()].some((inner) =>
-        holds(inner, closure, isResult, depth - 1, seen),
+        holds(inner, code, isResult, depth - 1, seen),
       );
     default:
       return false;

@@ -6,6 +6,7 @@ import {
   flowsOf,
   itemsOf,
   list,
+  record,
   refer,
   setField,
 } from '../../evaluator/heap.ts';
@@ -20,6 +21,7 @@ import { applied } from '../../evaluator/taint.ts';
 import { textOf } from '../../evaluator/texts.ts';
 import {
   type Abstract,
+  absent,
   choices,
   constant,
   library,
@@ -123,6 +125,10 @@ export const zip = (call: Call): Abstract =>
     ),
   );
 
+/** An error carries what it is given. */
+const exception = (call: Call): Abstract =>
+  record(call.machine, { args: list(call.machine, call.args, call.open ?? absent) });
+
 const builtins: Readonly<Record<string, Behaves>> = {
   int: numberOf,
   float: numberOf,
@@ -193,7 +199,6 @@ const builtins: Readonly<Record<string, Behaves>> = {
   format: { returns: 'tainted' },
   chr: { returns: 'tainted' },
   ord: numberOf,
-  Exception: { returns: 'tainted' },
   globals: globalNames,
   locals: localNames,
   __import__: (call) => loadByName(call.machine, arg(call, 0), false, call.at),
@@ -227,7 +232,7 @@ export const pythonBuiltins: LibraryModel = {
   pattern: (path) => {
     // The module `builtins` under its other name.
     if (path === '__builtins__') return library('builtins', '');
-    if (/^(Exception|\w+Error|\w+Warning)$/.test(path)) return { returns: 'fresh' };
+    if (/^(\w*Exception|\w+Error|\w+Warning|\w*ExceptionGroup)$/.test(path)) return exception;
     const method = /^(str|dict|list|bytes|int)\.(\w+)$/.exec(path);
     if (method)
       return (call) =>

@@ -4,8 +4,8 @@ import { record } from '../../evaluator/record.ts';
 import type { Place, Style } from './call.ts';
 
 /**
- * A method, called on a value that nobody knows, whose name is that of an API operation and no common word: the value
- * may be a client. The question keeps the grants of the services that have such an operation.
+ * A method of a value that nobody knows, whose name is that of an API operation: the value may be a client. The question
+ * keeps the grants of the services that have such an operation; where there are none, it is no question.
  */
 export function noteDistinctive(place: Place, method: string, style: Style): void {
   const services = servicesWith(method, style);
@@ -24,11 +24,11 @@ export function noteDistinctive(place: Place, method: string, style: Style): voi
 }
 const MAX_SERVICES = 24;
 
-/** botocore's names of the services that have an operation of two or more words with that method name; null for other names. */
+/** botocore's names of the services that have an operation of that method name; null where none has. */
 export function servicesWith(method: string, style: Style): readonly string[] | null {
   const known = answers[style].get(method);
   if (known !== undefined) return known;
-  const found = isCompound(method, style) ? lookUp(method, style) : null;
+  const found = isMethodName(method, style) ? lookUp(method, style) : null;
   if (answers[style].size > MAX_KNOWN) answers[style].clear();
   answers[style].set(method, found);
   return found;
@@ -39,10 +39,10 @@ const answers: Readonly<Record<Style, Map<string, readonly string[] | null>>> = 
   python: new Map(),
 };
 
-const isCompound = (method: string, style: Style): boolean =>
+const isMethodName = (method: string, style: Style): boolean =>
   style === 'python'
-    ? /^[a-z0-9]+(_[a-z0-9]+)+$/.test(method)
-    : /^[a-z]+([A-Z][A-Za-z0-9]*)+$|^[A-Z][A-Za-z0-9]+Command$/.test(method);
+    ? /^[a-z0-9]+(_[a-z0-9]+)*$/.test(method)
+    : /^[a-z]+([A-Z][A-Za-z0-9]*)*$|^[A-Z][A-Za-z0-9]+Command$/.test(method);
 
 function lookUp(method: string, style: Style): readonly string[] | null {
   const helper = rowOf(helpers[style], method);
