@@ -28,7 +28,7 @@ export const diagnosticCodes = {
   'read/too-large': {
     severity: 'error',
     says: 'the file is larger than the limit and was not read',
-    todo: 'exclude it, or split it',
+    todo: 'split it',
   },
   'read/too-many-files': {
     severity: 'error',
