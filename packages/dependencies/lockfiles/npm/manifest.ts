@@ -38,15 +38,20 @@ const manifestOf = (folder: string, node: Node): NpmManifest => ({
   devRequires: specifiersIn(node, ['devDependencies']),
 });
 
+const nothing: ReadonlyMap<string, string> = new Map();
+
 /** name → specifier, of several members of one object. */
 export function specifiersIn(
   node: Node | null | undefined,
   members: readonly string[],
 ): ReadonlyMap<string, string> {
-  const found = new Map<string, string>();
+  let found: Map<string, string> | null = null;
   for (const member of members)
-    for (const [name, value] of membersOf(get(node, member))) found.set(name, textOf(value) ?? '');
-  return found;
+    for (const [name, value] of membersOf(get(node, member))) {
+      found ??= new Map();
+      found.set(name, textOf(value) ?? '');
+    }
+  return found ?? nothing;
 }
 
 const mostWorkspaces = 2000;

@@ -112,12 +112,15 @@ const factsOf = (node: Node): Partial<Package> => ({
   installScript: isTrue(node, 'hasInstallScript'),
 });
 
+const nothing: ReadonlyMap<string, string> = new Map();
+
 /** What each name leads to from a folder: the nearest `node_modules` above that has it, as Node.js looks. */
 function resolved(
   path: string,
   specifiers: ReadonlyMap<string, string>,
   entries: ReadonlyMap<string, Node>,
 ): ReadonlyMap<string, string> {
+  if (specifiers.size === 0) return nothing;
   const found = new Map<string, string>();
   for (const name of specifiers.keys()) {
     for (let folder: string | null = path; folder !== null; folder = above(folder)) {
