@@ -238,6 +238,10 @@ export const applications: readonly Application[] = [
         product: pick(random, list.product),
         note: random() < 0.6 ? `${pick(random, list.note)} ${pick(random, list.note)}` : '',
         ...(random() < 0.2 ? { coupon: `C${digits(random, 6)}` } : {}),
+        // Members that few clients send: some are not met while learning.
+        ...(random() < 0.01 ? { giftWrap: true } : {}),
+        ...(random() < 0.006 ? { vatId: `DE${digits(random, 9)}` } : {}),
+        ...(random() < 0.003 ? { referrer: pick(random, list.host) } : {}),
       };
     },
     event: http,

@@ -72,7 +72,7 @@ export async function learnCommand(file: string, options: LearnOptions, world: W
       `  ${id}: ${count(one.events, 'event')}, ${count(Object.keys(one.fields).length, 'field')}, ${
         saturated(one)
           ? 'learned enough'
-          : 'goes on learning: 200 events are needed, and 100 without anything new'
+          : 'goes on learning: 200 events are needed, and fields that no longer change'
       }\n`,
   );
   await write(

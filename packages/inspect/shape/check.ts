@@ -46,15 +46,30 @@ export function anomalies(shape: Shape, tree: DecodeTree): Anomalies {
   return { findings, hidden };
 }
 
+/**
+ * Whether something new is to be expected: its chance is about the share of what came once (Good, "The population
+ * frequencies of species", 1953). Headers and optional members are open so; one in 500 is the most that counts as odd.
+ */
+const isOpen = (once: number, seen: number): boolean => once * 500 > seen;
+
 /** A member that no event had, of an object that had the same members for long. */
 function oddMember(fields: Readonly<Record<string, Field>>, path: string): Odd | null {
-  const parent = path.replace(/(?:\.[^.[\]{}]{1,200}|\[\]|\.?\{\})$/, '');
-  if (parent === path || parent === '')
-    return fields[''] && speaks(fields['']) && !/[.[]/.test(path) ? { what: 'member', score: 0.5 } : null;
+  const parent = parentOf(path);
   const known = fields[parent];
-  if (known === undefined || !speaks(known)) return null;
-  const isMap = Object.hasOwn(fields, `${parent}.{}`) || Object.hasOwn(fields, `${parent}{}`);
-  return isMap || path.endsWith('[]') ? null : { what: 'member', score: 0.5 };
+  if (known === undefined || !speaks(known) || path.endsWith('[]')) return null;
+  if (Object.hasOwn(fields, `${parent}.{}`) || Object.hasOwn(fields, `${parent}{}`)) return null;
+  let once = 0;
+  for (const [other, field] of Object.entries(fields))
+    if (field.seen === 1 && other !== '' && parentOf(other) === parent) once += 1;
+  return isOpen(once, known.seen) ? null : { what: 'member', score: 0.5 };
+}
+
+const lastPart = /(?:\.[^.[\]{}]{1,200}|\[\]|\.?\{\})$/;
+
+/** The object that a member is of; '' for the members of the event itself. */
+function parentOf(path: string): string {
+  const parent = path.replace(lastPart, '');
+  return parent === path ? '' : parent;
 }
 
 function oddValue(field: Field, { type, value }: Structure): Odd | null {
@@ -71,8 +86,11 @@ function oddText(field: Field, text: string): Odd | null {
   const family = narrowest(bitsOf(field.families ?? []));
   if (family === freeText) return null;
   if ((familiesOf(text) & (1 << family)) === 0) return { what: 'family', score: 0.7 };
-  if (field.values && Object.keys(field.values).length > 0 && !Object.hasOwn(field.values, text))
-    return { what: 'enumeration', score: 0.7 };
+  const counts = Object.values(field.values ?? {});
+  if (counts.length > 0 && !Object.hasOwn(field.values ?? {}, text)) {
+    const once = counts.filter((count) => count === 1).length;
+    if (!isOpen(once, field.seen)) return { what: 'enumeration', score: 0.7 };
+  }
   if (field.skeletons && families[family]?.structured && !field.skeletons.includes(skeletonOf(text)))
     return { what: 'skeleton', score: 0.6 };
   if (field.length && text.length > field.length[1] * 2 + 8) return { what: 'length', score: 0.5 };

@@ -108,6 +108,20 @@ describe('after 260 events', () => {
   });
 });
 
+test('where new members are to be expected, one more is not odd', () => {
+  const shapeOf = (rare: (index: number) => Record<string, unknown>): Shape => {
+    const learner = createLearner();
+    for (let index = 0; index < 260; index += 1)
+      learner.add(decode({ body: JSON.stringify({ ...order(index), ...rare(index) }) }, { structure: true }));
+    return learner.shape();
+  };
+  const often = shapeOf((index) => (index % 20 === 0 ? { gift: true } : {}));
+  const once = shapeOf((index) => (index === 7 ? { gift: true } : {}));
+  expect([often, once].every(({ triggers }) => Object.values(triggers).every(saturated))).toBe(true);
+  expect(odd(often, { voucher: 'x' })).toEqual(['shape/member body.voucher']);
+  expect(odd(once, { voucher: 'x' })).toEqual([]);
+});
+
 test('few events keep silent', () => {
   expect(odd(learned(60), { email: { $ne: null } })).toEqual([]);
 });

@@ -69,8 +69,16 @@ const isField = (value: unknown): boolean =>
   isPair(value['range']) &&
   isPair(value['size']);
 
-/** Learned enough: 200 events, and nothing new in the last 100. */
-export const saturated = (shape: TriggerShape): boolean => shape.events >= 200 && shape.quiet >= 100;
+/** Learned enough: 200 events, and nearly all of what they hold stands in fields that may speak. Rare members weigh little. */
+export function saturated({ events, fields }: TriggerShape): boolean {
+  let all = 0;
+  let settled = 0;
+  for (const field of Object.values(fields)) {
+    all += field.seen;
+    if (speaks(field)) settled += field.seen;
+  }
+  return events >= 200 && settled >= all * 0.95;
+}
 
 /** A field may speak when it was seen often and did not change lately. */
 export const speaks = (field: Field): boolean => field.seen >= 100 && field.quiet >= 60;

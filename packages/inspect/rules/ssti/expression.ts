@@ -1,6 +1,6 @@
 import { defineRule } from '../rule.ts';
 
-const start = String.raw`(?:\{\{[{%#~-]?|\$\{\{?=?|#\{|\*\{|@\{|~\{|\[\[\$?\{?|<%[-=~]?|\{%-?|\{\{\{)`;
+const start = String.raw`(?:\{\{[{%#~-]?|\$\{\{?=?|#\{|\*\{|@\{|~\{|<%[-=~]?|\{%-?|\{\{\{)`;
 
 /** Template expressions that compute, call or reach into objects; a plain placeholder such as `{{name}}` does not. */
 export const expression = defineRule({

@@ -59,6 +59,15 @@ export const learning: readonly LearningCase[] = [
     check: [order(1), order(1, { status: 'lost', extra: 3 }), order(1, { status: 'root' })],
   },
   {
+    id: 'a rare member',
+    learn: [
+      ...Array.from({ length: 239 }, (_, index) => order(index % 60)),
+      order(3, { gift: true, status: 'held' }),
+    ],
+    rounds: 1,
+    check: [order(1, { voucher: 'x' }), order(1, { status: 'root' }), order(1, { email: ['x'] })],
+  },
+  {
     id: 'open keys',
     learn: [{ byUser: { 'a10001@example.com': 1 } }, { byUser: { 'a10002@example.com': 2 } }],
     rounds: 120,

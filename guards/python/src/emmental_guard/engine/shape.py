@@ -121,16 +121,26 @@ def anomalies(shape, tree):
 _last_part = lazy(r"(?:\.[^.\[\]{}]{1,200}|\[\]|\.?\{\})\Z")
 
 
-def _odd_member(fields, path):
+def _parent_of(path):
+    """The object that a member is of; "" for the members of the event itself."""
     parent = _last_part.sub("", path)
-    if parent in (path, ""):
-        root = fields.get("")
-        return ("member", 0.5) if root and _speaks(root) and not re.search(r"[.\[]", path) else None
+    return "" if parent == path else parent
+
+
+def _is_open(once, seen):
+    """Something new is to be expected: its chance is about the share of what came once (Good 1953)."""
+    return once * 500 > seen
+
+
+def _odd_member(fields, path):
+    parent = _parent_of(path)
     known = fields.get(parent)
-    if known is None or not _speaks(known):
+    if known is None or not _speaks(known) or path.endswith("[]"):
         return None
-    is_map = parent + ".{}" in fields or parent + "{}" in fields
-    return None if is_map or path.endswith("[]") else ("member", 0.5)
+    if parent + ".{}" in fields or parent + "{}" in fields:
+        return None
+    once = sum(1 for other, field in fields.items() if field["seen"] == 1 and other != "" and _parent_of(other) == parent)
+    return None if _is_open(once, known["seen"]) else ("member", 0.5)
 
 
 def _odd_value(field, kind, value):
@@ -153,7 +163,9 @@ def _odd_text(field, text):
         return "family", 0.7
     values = field.get("values")
     if values and text not in values:
-        return "enumeration", 0.7
+        once = sum(1 for count in values.values() if count == 1)
+        if not _is_open(once, field["seen"]):
+            return "enumeration", 0.7
     skeletons = field.get("skeletons")
     if skeletons is not None and _families[family][3] and _skeleton_of(text) not in skeletons:
         return "skeleton", 0.6
