@@ -21,8 +21,7 @@ export async function buildGuard(outdir = join(here, 'dist')) {
     outfile: join(outdir, 'guard.cjs'),
     format: 'cjs',
     // An uncaught error shows the line that threw it: lines stay short, and names stay readable.
-    minifyWhitespace: false,
-    minifySyntax: false,
+    lineLimit: 160,
     define: {
       __CORE__: JSON.stringify(core),
       __INSPECTION__: JSON.stringify(packed(inspection)),

@@ -9,6 +9,7 @@ import { hookSystem } from './hooks/system.ts';
 import { dataKey, hookWorkers } from './hooks/workers.ts';
 import { invocationGuard } from './invocations.ts';
 import { loadHandler, redirectHandler } from './lambda.ts';
+import { lateHooks } from './late.ts';
 import {
   apply,
   bufferFrom,
@@ -100,19 +101,19 @@ export function startGuard(file: string, home: string, isPreload: boolean): Guar
   const fileURLToPath = (load('node:url') as typeof import('node:url')).fileURLToPath;
   const handOver = stringify({ ...start, loaded: 'worker' });
 
+  const { syncBuiltinESMExports } = load('node:module') as typeof import('node:module');
+  let isSet = false;
+  const late = lateHooks(load, () => {
+    if (isSet) syncBuiltinESMExports();
+  });
+
   const shell: Shell = {
     core: guarded(made, () => own),
     env: start.env,
     file,
     binding: (name) => bindings[name] ?? null,
     require: load,
-    builtin: (id) => {
-      try {
-        return load(id);
-      } catch {
-        return null;
-      }
-    },
+    whenLoaded: (id, one) => late.add(id, one),
     missing: (section, why) => {
       missing[section] = why;
     },
@@ -187,7 +188,8 @@ export function startGuard(file: string, home: string, isPreload: boolean): Guar
         missing[section] = `the hooks could not be set: ${messageOf(error)}`;
       }
     }
-    (load('node:module') as typeof import('node:module')).syncBuiltinESMExports();
+    syncBuiltinESMExports();
+    isSet = true;
   }
   process.emitWarning = emitWarning;
   made.started(stringify(missing));
@@ -200,7 +202,7 @@ export function startGuard(file: string, home: string, isPreload: boolean): Guar
     makeFolder: (path: string) => unguarded(() => mkdirSync(path, { recursive: true })),
     load,
   };
-  const { protect } = invocationGuard(shell, keeper, flush);
+  const { protect } = invocationGuard(shell, keeper, flush, () => late.finish());
   const redirect = isMain ? redirectHandler(start, home) : null;
   guardFunctionsFramework(shell, keeper, flush);
   process.on('exit', () => {
@@ -211,7 +213,20 @@ export function startGuard(file: string, home: string, isPreload: boolean): Guar
     protect,
     load: async (use: { readonly import: (url: string) => Promise<object> }) => {
       if (redirect === null) throw new Error('emmental: no handler is named; set EMMENTAL_HANDLER');
-      return protect(await loadHandler(redirect, { load, require: requireHere, import: use.import }));
+      const handler = await loadHandler(redirect, {
+        load,
+        require: (path) => {
+          const loaded = requireHere(path);
+          // An `import()` that it began ends later than this; these two open files by themselves.
+          late.finish(['wasi', 'sqlite']);
+          return loaded;
+        },
+        import: (url) => {
+          late.finish();
+          return use.import(url);
+        },
+      });
+      return protect(handler);
     },
   });
 

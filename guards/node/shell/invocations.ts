@@ -16,9 +16,15 @@ interface Context {
   readonly awsRequestId?: unknown;
 }
 
-export function invocationGuard(shell: Shell, keeper: Keeper, flush: () => void): InvocationGuard {
+export function invocationGuard(
+  shell: Shell,
+  keeper: Keeper,
+  flush: () => void,
+  beforeFirst: () => void,
+): InvocationGuard {
   const { core } = shell;
   let count = 0;
+  let isFirst = true;
 
   const endOf = (id: string): void => {
     core.end(id);
@@ -30,6 +36,8 @@ export function invocationGuard(shell: Shell, keeper: Keeper, flush: () => void)
     const wrapped = function (this: unknown, ...args: unknown[]): unknown {
       const context = (isStreaming ? args[2] : args[1]) as Context | undefined;
       const id = typeof context?.awsRequestId === 'string' ? context.awsRequestId : `local-${++count}`;
+      if (isFirst) beforeFirst();
+      isFirst = false;
       const plan = core.begin(id, args[0], '');
       if (plan === '') return call(handler, this, args, id);
       const answer = blocked(parse(plan) as Plan, plan, handler, this, args, id, isStreaming);

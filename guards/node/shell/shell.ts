@@ -10,7 +10,11 @@ export interface Shell {
   /** Node's own binding of this name, or null where it is not to be had. */
   readonly binding: (name: string) => Record<string, unknown> | null;
   readonly require: (id: string) => object;
-  readonly builtin: (id: string) => object | null;
+  /**
+   * Hooks a built-in module when it is first loaded, not at the start: by `require`, by `process.getBuiltinModule`, and all
+   * that are left before an ES module of the function or its first event.
+   */
+  readonly whenLoaded: (id: string, hook: (module: object) => unknown) => void;
   readonly missing: (section: string, why: string) => void;
   readonly noteSocket: (handle: unknown) => void;
   readonly isSocket: (fd: number) => boolean;

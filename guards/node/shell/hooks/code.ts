@@ -168,35 +168,43 @@ function hookNative(shell: Shell): void {
       },
   );
   hookEngines(shell);
-  hook(
-    shell.require('node:v8'),
-    'setFlagsFromString',
-    (original) =>
-      function (this: unknown, ...args: unknown[]): unknown {
-        const flags = text(args[0]);
-        if (core.use('inspector', `v8.setFlagsFromString(${flags})`) !== 0)
-          throw coded('ERR_ACCESS_DENIED', 'v8.setFlagsFromString is not allowed');
-        return apply(original, this, [flags]);
-      },
+  shell.whenLoaded('v8', (v8) =>
+    hook(
+      v8,
+      'setFlagsFromString',
+      (original) =>
+        function (this: unknown, ...args: unknown[]): unknown {
+          const flags = text(args[0]);
+          if (core.use('inspector', `v8.setFlagsFromString(${flags})`) !== 0)
+            throw coded('ERR_ACCESS_DENIED', 'v8.setFlagsFromString is not allowed');
+          return apply(original, this, [flags]);
+        },
+    ),
   );
 }
 
-/** OpenSSL engines are native code. Newer Nodes hide the binding: there the modules are loaded to be hooked. */
+/** OpenSSL engines are native code. Node 24 hides the binding; there the modules are hooked. */
 function hookEngines(shell: Shell): void {
   const refused = (what: string) => (original: Any) =>
     function (this: unknown, ...args: unknown[]): unknown {
       if (shell.core.use('addon', what) !== 0) throw coded('ERR_ACCESS_DENIED', `${what} is not allowed`);
       return apply(original, this, args);
     };
-  const binding = shell.binding('crypto');
-  const target = binding ?? shell.require('node:crypto');
-  hook(target, 'setEngine', refused('crypto.setEngine'));
-  const context = (binding?.['SecureContext'] ??
-    (shell.require('node:tls') as typeof import('node:tls')).createSecureContext().context.constructor) as {
-    readonly prototype: object;
+  const contexts = (context: unknown): void => {
+    const { prototype } = context as { readonly prototype: object };
+    hook(prototype, 'setClientCertEngine', refused('tls.createSecureContext with an engine'));
+    hook(prototype, 'setEngineKey', refused('tls.createSecureContext with an engine'));
   };
-  hook(context.prototype, 'setClientCertEngine', refused('tls.createSecureContext with an engine'));
-  hook(context.prototype, 'setEngineKey', refused('tls.createSecureContext with an engine'));
+  const binding = shell.binding('crypto');
+  if (binding !== null) {
+    hook(binding, 'setEngine', refused('crypto.setEngine'));
+    contexts(binding['SecureContext']);
+    return;
+  }
+  shell.whenLoaded('crypto', (crypto) => hook(crypto, 'setEngine', refused('crypto.setEngine')));
+  shell.whenLoaded('tls', (tls) =>
+    contexts((tls as typeof import('node:tls')).createSecureContext().context.constructor),
+  );
 }
 
 const harmlessBindings: Readonly<Record<string, true>> = {
@@ -247,14 +255,16 @@ function hookWasm(shell: Shell): void {
   const own = getOwnPropertyDescriptor(wasm, 'Module')?.value as Any | undefined;
   if (own?.prototype)
     defineProperty(own.prototype, 'constructor', { value: own, writable: true, configurable: true });
-  hook(
-    shell.require('node:wasi'),
-    'WASI',
-    (original) =>
-      function (this: unknown, ...args: unknown[]): unknown {
-        if (core.use('wasm', 'WASI') !== 0) throw coded('ERR_ACCESS_DENIED', 'WASI is not allowed');
-        return construct(original as never, args, new.target as never);
-      },
+  shell.whenLoaded('wasi', (wasi) =>
+    hook(
+      wasi,
+      'WASI',
+      (original) =>
+        function (this: unknown, ...args: unknown[]): unknown {
+          if (core.use('wasm', 'WASI') !== 0) throw coded('ERR_ACCESS_DENIED', 'WASI is not allowed');
+          return construct(original as never, args, new.target as never);
+        },
+    ),
   );
 }
 
@@ -278,8 +288,7 @@ function hookInspector(shell: Shell): void {
     );
   hook(binding, 'open', denied('inspector.open'));
   hook(binding, 'callAndPauseOnStart', denied('inspector'));
-  const inspector = shell.builtin('inspector');
-  hook(inspector, 'open', denied('inspector.open'));
+  shell.whenLoaded('inspector', (inspector) => hook(inspector, 'open', denied('inspector.open')));
   hook(process, '_debugProcess', denied('process._debugProcess'));
 }
 

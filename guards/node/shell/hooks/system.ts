@@ -1,5 +1,13 @@
 import { type Any, hook, refusal } from '../hook.ts';
-import { apply, construct, put, reject, text } from '../primordials.ts';
+import {
+  apply,
+  construct,
+  defineProperty,
+  getOwnPropertyDescriptor,
+  put,
+  reject,
+  text,
+} from '../primordials.ts';
 import type { Shell } from '../shell.ts';
 import { coded } from './code.ts';
 import { pathOf } from './files.ts';
@@ -10,19 +18,41 @@ import { pathOf } from './files.ts';
  */
 export function hookSystem(shell: Shell): void {
   hookFolders(shell);
-  hookReports(shell);
   hookIdentity(shell);
-  hookDatabases(shell);
+  hookPromises(shell);
+  if (process.report) writes(shell, process.report, 'writeReport', named('report.json'));
+  shell.whenLoaded('v8', (v8) => hookReports(shell, v8));
+  shell.whenLoaded('trace_events', (events) =>
+    writes(shell, events, 'createTracing', () => `${process.cwd()}/node_trace.1.log`),
+  );
+  shell.whenLoaded('sqlite', (sqlite) => hookDatabases(shell, sqlite as Record<string, unknown>));
+}
+
+/** `fs.promises` is loaded on first use, by whichever name. */
+function hookPromises(shell: Shell): void {
+  const fs = shell.require('node:fs');
+  const own = getOwnPropertyDescriptor(fs, 'promises');
+  if (own?.get === undefined) {
+    path(shell, (fs as { readonly promises: object }).promises, 'opendir', 'promise');
+    return;
+  }
+  let done = false;
+  const hooked = (promises: object): object => {
+    if (!done) path(shell, promises, 'opendir', 'promise');
+    done = true;
+    return promises;
+  };
+  const { get } = own;
+  defineProperty(fs, 'promises', { ...own, get: () => hooked(apply(get, fs, []) as object) });
+  shell.whenLoaded('fs/promises', hooked);
 }
 
 type Way = 'throw' | 'callback' | 'promise';
 
 function hookFolders(shell: Shell): void {
   const fs = shell.require('node:fs') as Record<string, unknown>;
-  const promises = fs['promises'] as object;
   path(shell, fs, 'opendir', 'callback');
   path(shell, fs, 'opendirSync', 'throw');
-  path(shell, promises, 'opendir', 'promise');
   path(shell, fs, 'openAsBlob', 'promise');
   path(shell, process, 'loadEnvFile', 'throw');
   const module = shell.require('node:module') as object;
@@ -66,31 +96,32 @@ function path(shell: Shell, target: object, name: string, way: Way): void {
 }
 
 /** Reports and snapshots hold the environment; both are files. */
-function hookReports(shell: Shell): void {
-  const writes = (target: object | null, name: string, file: (args: unknown[]) => string): void => {
-    hook(
-      target,
-      name,
-      (original) =>
-        function (this: unknown, ...args: unknown[]): unknown {
-          const at = file(args);
-          if (shell.core.file('write', at) !== 0) throw refusal('open', at);
-          return apply(original, this, args);
-        },
-    );
-  };
-  const named = (fallback: string) => (args: unknown[]) => {
+function hookReports(shell: Shell, v8: object): void {
+  writes(shell, v8, 'writeHeapSnapshot', named('Heap.heapsnapshot'));
+  writes(shell, v8, 'setHeapSnapshotNearHeapLimit', () => `${process.cwd()}/Heap.heapsnapshot`);
+  writes(shell, v8, 'startCpuProfile', () => `${process.cwd()}/profile.cpuprofile`);
+}
+
+function writes(shell: Shell, target: object, name: string, file: (args: unknown[]) => string): void {
+  hook(
+    target,
+    name,
+    (original) =>
+      function (this: unknown, ...args: unknown[]): unknown {
+        const at = file(args);
+        if (shell.core.file('write', at) !== 0) throw refusal('open', at);
+        return apply(original, this, args);
+      },
+  );
+}
+
+const named =
+  (fallback: string) =>
+  (args: unknown[]): string => {
     const given = pathOf(args[0]);
     if (given !== null) put(args, 0, given);
     return given ?? `${process.cwd()}/${fallback}`;
   };
-  writes(process.report ?? null, 'writeReport', named('report.json'));
-  const v8 = shell.require('node:v8');
-  writes(v8, 'writeHeapSnapshot', named('Heap.heapsnapshot'));
-  writes(v8, 'setHeapSnapshotNearHeapLimit', () => `${process.cwd()}/Heap.heapsnapshot`);
-  writes(v8, 'startCpuProfile', () => `${process.cwd()}/profile.cpuprofile`);
-  writes(shell.require('node:trace_events'), 'createTracing', () => `${process.cwd()}/node_trace.1.log`);
-}
 
 /** Other processes, other users, another program in this process. */
 function hookIdentity(shell: Shell): void {
@@ -125,9 +156,7 @@ function hookIdentity(shell: Shell): void {
   );
 }
 
-function hookDatabases(shell: Shell): void {
-  const sqlite = shell.builtin('node:sqlite') as Record<string, unknown> | null;
-  if (sqlite === null) return;
+function hookDatabases(shell: Shell, sqlite: Record<string, unknown>): void {
   hook(
     sqlite,
     'DatabaseSync',

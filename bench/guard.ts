@@ -1,0 +1,335 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { quantile } from './measure/handlers.ts';
+
+/**
+ * What the guard for Node costs, as it ships, in processes of its own.
+ *
+ *     npm run bench:guard [-- --node PATH] [-- --escapes DIR]
+ *
+ * Start: 15 cold starts with and without the guard, in turns, as whole processes and as processor time. Each invocation and
+ * each call: many in one process, the median. `--escapes DIR` runs a copy of an escape suite that has `run.sh` and prints
+ * what got out. Exits 1 above a bar.
+ */
+const root = process.env['EMMENTAL_ROOT'] ?? process.cwd();
+const node = option('--node') ?? process.execPath;
+const work = mkdtempSync(join(tmpdir(), 'emmental-guard-'));
+const guard = join(root, 'apps/cli/dist/guard/node/guard.cjs');
+let missed = false;
+let engine: string | null = null;
+
+writeFileSync(join(work, 'rules.json'), JSON.stringify(profile(null)));
+writeFileSync(join(work, 'inspecting.json'), JSON.stringify(profile('all')));
+writeFileSync(join(work, 'function.cjs'), 'exports.handler = async () => 1;');
+writeFileSync(join(work, 'app.cjs'), coldStart());
+writeFileSync(join(work, 'invocations.cjs'), invocations());
+writeFileSync(join(work, 'calls.cjs'), calls());
+writeFileSync(join(work, 'memory.cjs'), memory());
+
+try {
+  process.stdout.write(
+    `Node ${execFileSync(node, ['--version'], { encoding: 'utf8' }).trim()}, guard ${guard}\n\n`,
+  );
+  size();
+  coldStarts();
+  perInvocation();
+  perCall();
+  soak();
+  const escapes = option('--escapes');
+  if (escapes !== undefined) escapeSuite(escapes);
+} finally {
+  rmSync(work, { recursive: true, force: true });
+}
+process.exit(missed ? 1 : 0);
+
+function size(): void {
+  const bytes = [guard, join(guard, '../handler.mjs')].reduce(
+    (sum, file) => sum + gzipSync(readFileSync(file), { level: 9 }).length,
+    0,
+  );
+  row('two files, gzip', bytes / 1024, 'KiB', 150);
+}
+
+function coldStarts(): void {
+  const wall: Record<string, number[]> = { bare: [], guarded: [] };
+  const cpu: Record<string, number[]> = { bare: [], guarded: [] };
+  const rss: Record<string, number[]> = { bare: [], guarded: [] };
+  for (let turn = 0; turn < 16; turn += 1)
+    for (const kind of ['bare', 'guarded']) {
+      const start = performance.now();
+      const out = child(kind === 'guarded', 'app.cjs', 'rules.json');
+      const time = performance.now() - start;
+      // The first turn warms the disk.
+      if (turn === 0) continue;
+      const [milliseconds = 0, megabytes = 0] = out.split(' ').map(Number);
+      wall[kind]?.push(time);
+      cpu[kind]?.push(milliseconds);
+      rss[kind]?.push(megabytes);
+    }
+  const added = (of: Record<string, number[]>): number =>
+    quantile(of['guarded'] ?? [], 0.5) - quantile(of['bare'] ?? [], 0.5);
+  row('start added, 15 in turns, median', added(wall), 'ms', 15);
+  row('  of it processor time', added(cpu), 'ms', null);
+  row('memory added after the start', added(rss), 'MB', 5);
+}
+
+function perInvocation(): void {
+  const bare = Number(child(false, 'invocations.cjs', 'rules.json'));
+  const plain = Number(child(true, 'invocations.cjs', 'rules.json'));
+  const inspecting = Number(child(true, 'invocations.cjs', 'inspecting.json'));
+  const engine = Number(child(false, 'invocations.cjs', 'rules.json', { ENGINE: '1' }));
+  row('an invocation, 2 KB event, not inspected', plain - bare, 'µs', 30);
+  row('  inspected', inspecting - bare, 'µs', null);
+  row('  of it beyond the engine itself', inspecting - bare - engine, 'µs', 30);
+}
+
+function perCall(): void {
+  const bare = JSON.parse(child(false, 'calls.cjs', 'rules.json')) as Record<string, number>;
+  const guarded = JSON.parse(child(true, 'calls.cjs', 'rules.json')) as Record<string, number>;
+  for (const [name, time] of Object.entries(guarded))
+    row(`an allowed ${name}`, time - (bare[name] ?? 0), 'µs', 2);
+}
+
+function soak(): void {
+  const measured = JSON.parse(child(true, 'memory.cjs', 'inspecting.json')) as {
+    readonly growth: number;
+    readonly expected: number;
+  };
+  row('heap after 100,000 invocations against 20,000', measured.growth, 'MB', 1);
+  const lines = readFileSync(join(work, 'signals'), 'utf8').trim().split('\n');
+  const told = lines.map(
+    (line) =>
+      JSON.parse(line) as {
+        readonly kind: string;
+        readonly evidence: { readonly lost?: number; readonly invocations?: number };
+      },
+  );
+  const counted = told.reduce((sum, { evidence }) => sum + (evidence.invocations ?? 0), 0);
+  const lost =
+    told.reduce((sum, { evidence }) => sum + (evidence.lost ?? 0), 0) + (measured.expected - counted);
+  row('signals and counts lost on a file', lost, '', 0);
+  const stdout = child(true, 'memory.cjs', 'inspecting.json', { EMMENTAL_SIGNALS: 'stdout' });
+  const onStdout = stdout
+    .split('\n')
+    .filter((line) => line.startsWith('{"schema"'))
+    .reduce(
+      (sum, line) =>
+        sum + ((JSON.parse(line) as { evidence: { invocations?: number } }).evidence.invocations ?? 0),
+      0,
+    );
+  row('  on stdout', measured.expected - onStdout, '', 0);
+  const bytes = lines.reduce((sum, line) => sum + line.length + 1, 0);
+  row('bytes of signals for 1,000 quiet calls', (bytes / measured.expected) * 1000, 'B', null);
+}
+
+function escapeSuite(source: string): void {
+  const copy = join(work, 'escapes');
+  cpSync(source, copy, { recursive: true });
+  const rules = profile(null) as { functions: { App: Record<string, unknown> } };
+  const own = { name: 'own', match: 'aaaaaaaa', action: 'allow', origin: 'file' };
+  Object.assign(rules.functions.App, {
+    outbound: [{ ...own, to: ['127.0.0.1:18080'] }],
+    files: [
+      { ...own, read: [`${copy}/node/**`, `${copy}/native/**`, 'runtime'], write: [] },
+      { ...own, read: [`${copy}/work/**`], write: [`${copy}/work/**`] },
+    ],
+    processes: [],
+    code: [],
+  });
+  writeFileSync(join(copy, 'rules.json'), JSON.stringify(rules));
+  const { stdout } = spawnSync('bash', ['run.sh', 'node', 'none', 'guard'], {
+    cwd: copy,
+    encoding: 'utf8',
+    env: {
+      ...process.env,
+      EMM_NODE: node,
+      EMM_NODE_OPTS_guard: `--require ${guard}`,
+      EMMENTAL_PROFILE: join(copy, 'rules.json'),
+      EMMENTAL_SIGNALS: `file:${join(work, 'escape-signals')}`,
+      EMMENTAL_CODE: join(copy, 'node'),
+    },
+  });
+  const rows = stdout
+    .trim()
+    .split('\n')
+    .map((line) => line.split('\t'));
+  const escaped = (variant: string): readonly string[] =>
+    rows.filter((one) => one[1] === variant && one[3] === 'ESCAPED').map((one) => one[2] ?? '');
+  row('known escapes without the guard', escaped('none').length, '', null);
+  row('  with it', escaped('guard').length, '', 4);
+  process.stdout.write(`  ${escaped('guard').join(', ')}\n`);
+}
+
+/** A function as it is deployed: its own files, one host, no processes. */
+function profile(inspect: 'all' | null): object {
+  const own = { name: 'own', match: 'aaaaaaaa', action: 'allow', origin: 'file' };
+  const mode = Object.fromEntries(
+    ['inbound', 'outbound', 'files', 'processes', 'code', 'permissions'].map((one) => [one, 'enforce']),
+  );
+  return {
+    schema: 'emmental/compiled-profile/1',
+    app: 'bench',
+    environment: null,
+    digest: '000000000000',
+    functions: {
+      App: {
+        mode,
+        onError: 'open',
+        breakGlass: 'forbidden',
+        onBlock: { http: 403, quarantine: null },
+        inbound:
+          inspect === null
+            ? null
+            : [{ ...own, triggers: [], source: null, inspect, shape: null, batchItemFailures: false }],
+        outbound: [{ ...own, to: ['127.0.0.1:*', 'aws:dynamodb'] }],
+        files: [
+          { ...own, read: ['code', 'runtime'], write: [] },
+          { ...own, read: [`${work}/**`], write: [`${work}/out/**`] },
+        ],
+        processes: [],
+        code: [],
+        permissions: [],
+        skeletons: {},
+      },
+    },
+  };
+}
+
+function child(
+  isGuarded: boolean,
+  script: string,
+  rules: string,
+  env: Readonly<Record<string, string>> = {},
+): string {
+  const run = spawnSync(
+    node,
+    ['--no-warnings', '--expose-gc', ...(isGuarded ? ['--require', guard] : []), join(work, script)],
+    {
+      encoding: 'utf8',
+      cwd: work,
+      maxBuffer: 1e8,
+      env: {
+        PATH: process.env['PATH'],
+        EMMENTAL_PROFILE: join(work, rules),
+        EMMENTAL_SIGNALS: `file:${join(work, script === 'memory.cjs' ? 'signals' : 'other-signals')}`,
+        EMMENTAL_HANDLER: 'function.handler',
+        AWS_LAMBDA_RUNTIME_API: '127.0.0.1:9',
+        LAMBDA_TASK_ROOT: work,
+        BENCH_ENGINE: engineFile(),
+        ...env,
+      },
+    },
+  );
+  if (run.status !== 0) throw new Error(run.stderr || `exit ${run.status}`);
+  return run.stdout;
+}
+
+/** The engine alone, bundled like the guard's, to take its own cost off. */
+function engineFile(): string {
+  const file = join(work, 'engine.cjs');
+  if (engine === null) {
+    engine = file;
+    execFileSync(join(root, 'node_modules/.bin/esbuild'), [
+      join(root, 'packages/inspect/index.ts'),
+      '--bundle',
+      '--platform=node',
+      '--format=cjs',
+      '--conditions=source',
+      '--minify',
+      `--outfile=${file}`,
+      '--log-level=error',
+    ]);
+  }
+  return file;
+}
+
+function row(what: string, value: number, unit: string, bar: number | null): void {
+  const isMissed = bar !== null && value > bar;
+  if (isMissed) missed = true;
+  const shown = Number.isInteger(value) ? String(value) : value.toFixed(value < 10 ? 2 : 1);
+  process.stdout.write(
+    `${what.padEnd(50)}${shown.padStart(9)} ${unit.padEnd(4)}${bar === null ? '' : `  bar ${bar}`}${isMissed ? '  MISSED' : ''}\n`,
+  );
+}
+
+function option(name: string): string | undefined {
+  const at = process.argv.indexOf(name);
+  return at < 0 ? undefined : process.argv[at + 1];
+}
+
+/** A request of API Gateway, 2 KB as JSON. */
+function apiEvent(): string {
+  return `{
+    version: '2.0', routeKey: 'POST /orders', rawPath: '/orders', rawQueryString: 'page=2&sort=date',
+    headers: { accept: 'application/json', 'content-type': 'application/json', host: 'abc.execute-api.eu-west-1.amazonaws.com', 'user-agent': 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0 Safari/537.36', 'x-amzn-trace-id': 'Root=1-67448f0a-1d2c3b4a5f6e7d8c9b0a1f2e', 'x-forwarded-for': '203.0.113.9', 'x-forwarded-port': '443', 'x-forwarded-proto': 'https' },
+    requestContext: { accountId: '111122223333', apiId: 'abc', domainName: 'abc.execute-api.eu-west-1.amazonaws.com', http: { method: 'POST', path: '/orders', protocol: 'HTTP/1.1', sourceIp: '203.0.113.9', userAgent: 'Mozilla/5.0' }, requestId: 'CJ0FhjVJDoEEJTA=', stage: '$default', time: '25/Nov/2026:10:00:00 +0000', timeEpoch: 1795600800000 },
+    body: JSON.stringify({ customer: 'c-1029', items: Array.from({ length: 6 }, (_, i) => ({ sku: 'SKU-' + (1000 + i), title: 'A good thing number ' + i, count: i + 1, price: 9.95 })), note: 'please ring twice, the bell is broken', address: { street: 'Long Street 12', city: 'Bern', zip: '3011' } }),
+    isBase64Encoded: false }`;
+}
+
+/** Until the handler is there, as a runtime client gets it; with what every runtime client has loaded. */
+function coldStart(): string {
+  return `
+    require('node:http');
+    const guard = process[Symbol.for('emmental.guard')];
+    const done = () => {
+      const { user, system } = process.cpuUsage();
+      console.log((user + system) / 1000, process.memoryUsage().rss / 1e6);
+    };
+    if (guard) guard.load({ import: (url) => import(url) }).then(done);
+    else { require('./function.cjs'); done(); }`;
+}
+
+function invocations(): string {
+  return `
+    const event = ${apiEvent()};
+    const guarded = process.env.ENGINE ? null : process[Symbol.for('emmental.guard')];
+    const { inspect } = process.env.ENGINE ? require(process.env.BENCH_ENGINE) : {};
+    const handler = (guarded ? guarded.protect : (x) => x)(async () => 1);
+    (async () => {
+      const times = [];
+      for (let call = 0; call < 12000; call++) {
+        const id = 'request-' + call;
+        const start = process.hrtime.bigint();
+        if (inspect) inspect(event); else await handler(event, { awsRequestId: id });
+        if (call >= 4000) times.push(Number(process.hrtime.bigint() - start));
+      }
+      times.sort((a, b) => a - b);
+      console.log(times[times.length >> 1] / 1000);
+    })();`;
+}
+
+function calls(): string {
+  return `
+    const fs = require('node:fs');
+    const http = require('node:http');
+    const median = (times) => times.sort((a, b) => a - b)[times.length >> 1] / 1000;
+    const timed = (act) => { const times = []; for (let call = 0; call < 30000; call++) { const start = process.hrtime.bigint(); act(); if (call > 5000) times.push(Number(process.hrtime.bigint() - start)); } return median(times); };
+    (async () => {
+      const result = {
+        'fs.readFileSync of its code': timed(() => fs.readFileSync(__filename, 'utf8')),
+        'fs.openSync and closeSync': timed(() => fs.closeSync(fs.openSync(__filename))),
+        'fs.statSync': timed(() => fs.statSync(__filename)),
+      };
+      console.log(JSON.stringify(result));
+    })();`;
+}
+
+function memory(): string {
+  return `
+    const event = ${apiEvent()};
+    const { protect } = process[Symbol.for('emmental.guard')];
+    const handler = protect(async () => 1);
+    (async () => {
+      let before = 0;
+      for (let call = 0; call < 100000; call++) {
+        await handler(event, { awsRequestId: 'request-' + call });
+        if (call === 20000) { gc(); before = process.memoryUsage().heapUsed; }
+      }
+      gc();
+      console.log(JSON.stringify({ growth: (process.memoryUsage().heapUsed - before) / 1e6, expected: 100000 }));
+    })();`;
+}

@@ -1,0 +1,50 @@
+import { type Any, hook } from './hook.ts';
+import { apply, keys, slice, startsWith, text } from './primordials.ts';
+
+/** Hooks on built-in modules that are not loaded yet; loading them all would cost each start some milliseconds. */
+export interface LateHooks {
+  readonly add: (id: string, hook: (module: object) => unknown) => void;
+  /** Loads and hooks what is left, or of it only these: before code can get at modules in ways that cannot be watched. */
+  readonly finish: (only?: readonly string[]) => void;
+}
+
+/** `changed` is called after a module was hooked. */
+export function lateHooks(load: (id: string) => object, changed: () => void): LateHooks {
+  const waiting = Object.create(null) as Record<string, ((module: object) => unknown)[] | undefined>;
+
+  const settle = (id: string): void => {
+    const hooks = waiting[id];
+    if (hooks === undefined) return;
+    delete waiting[id];
+    let module: object;
+    try {
+      module = load(`node:${id}`);
+    } catch {
+      // This Node has no such module.
+      return;
+    }
+    for (let at = 0; at < hooks.length; at += 1) (hooks[at] as (module: object) => unknown)(module);
+    changed();
+  };
+
+  const watched = (original: Any) =>
+    function (this: unknown, ...args: unknown[]): unknown {
+      const name = typeof args[0] === 'string' ? args[0] : '';
+      settle(startsWith(name, 'node:') ? slice(name, 5) : name);
+      return apply(original, this, args);
+    };
+  hook(load('node:module'), '_load', watched);
+  hook(process, 'getBuiltinModule', watched);
+
+  return {
+    add: (id, one) => {
+      const hooks = waiting[id];
+      if (hooks === undefined) waiting[id] = [one];
+      else hooks[hooks.length] = one;
+    },
+    finish: (only) => {
+      const left = only ?? keys(waiting);
+      for (let at = 0; at < left.length; at += 1) settle(text(left[at]));
+    },
+  };
+}
