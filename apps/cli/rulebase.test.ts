@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import { triggers } from '@emmental/inspect';
 import { engineTriggers } from '@emmental/profile';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
 import { copyOf, emmental, folderWith, repository } from './testing/run.ts';
 
@@ -19,6 +20,10 @@ function shop(files: Readonly<Record<string, string>> = {}): string {
 
 const read = (folder: string, name = 'emmental.yaml') => readFileSync(join(folder, name), 'utf8');
 const profile = (args: readonly string[], cwd: string) => emmental(['profile', ...args], { cwd });
+
+/** Functions of the one app of a document. */
+const functionsIn = (stdout: string): readonly unknown[] =>
+  (JSON.parse(stdout) as { apps: readonly { functions: readonly unknown[] }[] }).apps[0]?.functions ?? [];
 
 interface Diagnostic {
   readonly code: string;
@@ -307,9 +312,9 @@ describe('explain', () => {
     const one = profile(['explain', 'Thumbnails/processes/convert'], folder).stdout;
     expect(one).toMatch(/src\/thumbnail\.mjs:17 {2}await run/);
     const { stdout } = profile(['explain', 'Thumbnails/outbound', '--format', 'json'], folder);
-    const { functions } = JSON.parse(stdout) as {
-      functions: readonly { rules: readonly { name: string; origin: string }[] }[];
-    };
+    const functions = functionsIn(stdout) as readonly {
+      rules: readonly { name: string; origin: string }[];
+    }[];
     expect(functions[0]?.rules.map(({ name, origin }) => `${origin} ${name}`)).toContain(
       'implied runtime-api',
     );
@@ -336,16 +341,16 @@ describe('explain', () => {
 describe('ready', () => {
   test('counts the decisions by function; files and processes take none', () => {
     const { stdout } = profile(['ready', '--format', 'json'], copyOf('weak-shop'));
-    const { functions } = JSON.parse(stdout) as {
-      functions: readonly {
-        fn: string;
-        sections: Record<string, { kind: string }>;
-        decisions: readonly { id: string }[];
-      }[];
-    };
+    const functions = functionsIn(stdout) as readonly {
+      function: string;
+      sections: Record<string, { kind: string }>;
+      decisions: readonly { id: string }[];
+    }[];
     for (const { sections } of functions)
       expect([sections['files']?.kind, sections['processes']?.kind]).toEqual(['now', 'now']);
-    expect(Object.fromEntries(functions.map(({ fn, decisions }) => [fn, decisions.length]))).toMatchObject({
+    expect(
+      Object.fromEntries(functions.map(({ function: fn, decisions }) => [fn, decisions.length])),
+    ).toMatchObject({
       OrdersApi: 0,
       UploadApi: 0,
       Mailer: 1,
@@ -491,6 +496,46 @@ describe('compile', () => {
     );
     expect(profile(['compile', '--environment', 'pord'], folder).stderr).toContain('there are: prod');
     expect(profile(['compile', '--function', 'Nobody'], folder).status).toBe(2);
+  });
+});
+
+describe('what programs read has a published schema', () => {
+  const holds = (schema: string, text: string): string => {
+    const ajv = new Ajv2020();
+    const shape = JSON.parse(readFileSync(join(import.meta.dirname, 'schema', schema), 'utf8')) as object;
+    return ajv.validate(shape, JSON.parse(text)) ? 'yes' : JSON.stringify(ajv.errors);
+  };
+  test.each(['weak-shop', 'photo-pipeline'])('the compiled profile and the lock of %s', (example) => {
+    const folder = copyOf(example);
+    expect(holds('compiled-profile-1.json', profile(['compile'], folder).stdout)).toBe('yes');
+    expect(holds('lock-1.json', read(folder, 'emmental.lock'))).toBe('yes');
+  });
+  test('a compiled profile with a section of another shape is none', () => {
+    const { stdout } = profile(['compile'], copyOf('weak-shop'));
+    expect(
+      holds('compiled-profile-1.json', stdout.replace('"action": "allow"', '"action": "maybe"')),
+    ).not.toBe('yes');
+  });
+  test.each([
+    ['explain', ['explain']],
+    ['ready', ['ready']],
+    ['check', ['check']],
+  ])('--format json of %s is one document in the shape of all commands', (command, args) => {
+    const document = JSON.parse(profile([...args, '--format', 'json'], copyOf('weak-shop')).stdout) as object;
+    expect(Object.keys(document).slice(0, 7)).toEqual([
+      'schema',
+      'tool',
+      'root',
+      'apps',
+      'findings',
+      'diagnostics',
+      'stats',
+    ]);
+    expect(document).toMatchObject({
+      schema: `emmental/profile-${command}/1`,
+      root: '.',
+      apps: [{ id: 'template.yaml' }],
+    });
   });
 });
 

@@ -6,9 +6,9 @@ import { exit } from '../exit.ts';
 import type { RepositoryOptions } from '../options.ts';
 import { emit, screen } from '../run.ts';
 import { distinct } from '../scan.ts';
-import { tool } from '../tool.ts';
 import type { World } from '../world.ts';
-import { type Rulebase, rulebases } from './rulebase.ts';
+import { documentText } from './document.ts';
+import { appDocument, type Rulebase, rulebases } from './rulebase.ts';
 
 /** Exit 1 when an error is among what was found, or when there is no rulebase to check. */
 export async function checkCommand(
@@ -22,7 +22,12 @@ export async function checkCommand(
   const errors = found.filter(({ severity }) => severity === 'error').length;
   const text =
     options.format === 'json'
-      ? `${JSON.stringify({ schema: 'emmental/profile-check/1', tool, root: path, diagnostics: found }, null, 2)}\n`
+      ? documentText('check', {
+          root: path,
+          apps: all.map((one) => appDocument(one, [])),
+          diagnostics: found,
+          stats: { errors, warnings: found.length - errors },
+        })
       : [...found.flatMap((one) => lines(one, view)), closing(found.length, errors, all), ''].join('\n');
   await emit(text, options, world);
   return errors > 0 ? exit.findings : exit.clean;

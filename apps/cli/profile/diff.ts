@@ -7,12 +7,13 @@ import type { DiffOptions } from '../commands/profile.ts';
 import { exit, WrongUse } from '../exit.ts';
 import { emit, screen } from '../run.ts';
 import type { World } from '../world.ts';
+import { documentText } from './document.ts';
 
 export async function diffCommand(a: string, b: string, options: DiffOptions, world: World): Promise<number> {
   const changes = diff(await read(a), await read(b));
   const text =
     options.format === 'json'
-      ? `${JSON.stringify({ schema: 'emmental/profile-diff/1', before: a, after: b, changes }, null, 2)}\n`
+      ? documentText('diff', { root: '.' }, { before: a, after: b, changes })
       : render(changes, screen(options, world));
   await emit(text, options, world);
   return options.failOn === 'widens' && changes.some(({ label }) => label === 'WIDENS')

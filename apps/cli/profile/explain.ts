@@ -5,7 +5,8 @@ import type { FormatOptions, OnPathOptions } from '../commands/profile.ts';
 import { exit, WrongUse } from '../exit.ts';
 import { emit, screen } from '../run.ts';
 import type { World } from '../world.ts';
-import { environmentOf, needed, only, type Rulebase, rulebases } from './rulebase.ts';
+import { documentText } from './document.ts';
+import { appDocument, environmentOf, needed, only, type Rulebase, rulebases } from './rulebase.ts';
 import { tell } from './say.ts';
 
 export async function explainCommand(
@@ -44,7 +45,11 @@ export async function explainCommand(
   }
   const text =
     options.format === 'json'
-      ? `${JSON.stringify({ schema: 'emmental/profile-explain/1', environment, functions: documents }, null, 2)}\n`
+      ? documentText(
+          'explain',
+          { root: options.path, apps: [appDocument(rulebase, documents)] },
+          { environment },
+        )
       : blocks.join('\n');
   await emit(text, options, world);
   return exit.clean;

@@ -5,7 +5,8 @@ import type { FormatOptions, OnPathOptions } from '../commands/profile.ts';
 import { exit } from '../exit.ts';
 import { emit, screen } from '../run.ts';
 import type { World } from '../world.ts';
-import { environmentOf, needed, only, rulebases } from './rulebase.ts';
+import { documentText } from './document.ts';
+import { appDocument, environmentOf, needed, only, rulebases } from './rulebase.ts';
 import { tell } from './say.ts';
 
 export async function readyCommand(
@@ -21,7 +22,19 @@ export async function readyCommand(
   tell(diagnostics, rulebase, world);
   const text =
     options.format === 'json'
-      ? `${JSON.stringify({ schema: 'emmental/profile-ready/1', environment, functions: value }, null, 2)}\n`
+      ? documentText(
+          'ready',
+          {
+            root: path,
+            apps: [
+              appDocument(
+                rulebase,
+                value.map(({ fn, ...one }) => ({ function: fn, ...one })),
+              ),
+            ],
+          },
+          { environment },
+        )
       : render(value, path, screen(options, world));
   await emit(text, options, world);
   return exit.clean;

@@ -10,6 +10,7 @@ import type { ScannedApp } from '../pipeline.ts';
 import { scanPaths } from '../run.ts';
 import type { Scan } from '../scan.ts';
 import type { World } from '../world.ts';
+import type { AppDocument } from './document.ts';
 
 /** An app with the rulebase that is nearest above its template, and the lock beside it. */
 export interface Rulebase {
@@ -94,6 +95,13 @@ export function needed(rulebase: Rulebase): ReadProfile {
       : `there is no emmental.yaml; write one: emmental profile derive`,
   );
 }
+
+/** The app as `--format json` names it, with what is told of its functions. */
+export const appDocument = ({ scanned, shown }: Rulebase, functions: readonly unknown[]): AppDocument => ({
+  id: shown(scanned.app.id),
+  template: scanned.app.template === null ? null : shown(scanned.app.template),
+  functions,
+});
 
 /** `--environment` as the rulebase names it; null = what holds everywhere. */
 export function environmentOf(name: string | undefined, { profile }: ReadProfile): string | null {

@@ -40,4 +40,5 @@ export function unreadCode(input: FunctionInput): Open | null {
   return part ? { what: part.what, why: part.why, answer: null } : null;
 }
 
-const unread = /^(the rest of the code|import |a computed import)/;
+/** A part that is beyond a bound, that an import names and nobody finds, or a file that could not be read. */
+const unread = /^(the rest of the code|import |a computed import)|\.([cm]?[jt]sx?|py)(#|$)/;
