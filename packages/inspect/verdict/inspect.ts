@@ -75,16 +75,40 @@ function deepest(all: readonly EventFinding[]): {
   readonly hidden: number;
 } {
   const findings: EventFinding[] = [];
+  /** Where the finding of a class and place is listed. */
+  const places = new Map<string, number>();
   let hidden = 0;
   for (const finding of all) {
-    const index = findings.findIndex((one) => one.class === finding.class && within(finding.path, one.path));
-    const other = findings[index];
-    if (other === undefined) {
-      if (findings.length < maxFindings) findings.push(finding);
-      else hidden += 1;
-    } else if (other.path !== finding.path || other.score < finding.score) findings[index] = finding;
+    const index = listedAbove(places, finding);
+    const other = index === null ? undefined : findings[index];
+    if (index === null || other === undefined) {
+      if (findings.length >= maxFindings) hidden += 1;
+      else places.set(keyOf(finding.class, finding.path), findings.push(finding) - 1);
+    } else if (other.path !== finding.path || other.score < finding.score) {
+      findings[index] = finding;
+      places.delete(keyOf(other.class, other.path));
+      places.set(keyOf(finding.class, finding.path), index);
+    }
   }
   return { findings, hidden };
+}
+
+const keyOf = (name: EventFinding['class'], path: string): string => `${name} ${path}`;
+
+/** The first finding of the same class at the same place or at one that holds it (`within`); null when there is none. */
+function listedAbove(
+  places: ReadonlyMap<string, number>,
+  { class: name, path }: EventFinding,
+): number | null {
+  let first = places.get(keyOf(name, path)) ?? null;
+  for (let at = 0; at < path.length; at += 1) {
+    const code = path.charCodeAt(at);
+    // `.`, `[`, `@`, `"`
+    if (code !== 46 && code !== 91 && code !== 64 && code !== 34) continue;
+    const above = places.get(keyOf(name, path.slice(0, at)));
+    if (above !== undefined && (first === null || above < first)) first = above;
+  }
+  return first;
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
