@@ -3,8 +3,8 @@
 from .hook import text_of
 
 
-def install(guard, imports, gate):
-    """Adds what is wrapped when a driver is loaded."""
+def when_loaded(guard, gate):
+    """Driver → what is wrapped when it was loaded."""
 
     def asked(dialect, api):
         def look(self, sql, *rest):
@@ -68,10 +68,7 @@ def install(guard, imports, gate):
         cls = module.BaseCursor
         cls._query = gate(asked("mysql", "MySQLdb"), cls._query)
 
-    imports["sqlite3"] = sqlite
-    imports["psycopg"] = psycopg
-    imports["psycopg2"] = psycopg2
-    imports["MySQLdb.cursors"] = mysqlclient
+    return {"sqlite3": sqlite, "psycopg": psycopg, "psycopg2": psycopg2, "MySQLdb.cursors": mysqlclient}
 
 
 def _rendered(sql, cursor):

@@ -56,12 +56,15 @@ def test_of(code, runtime, environ):
     """How a rule of the profile becomes a test of (access, real path)."""
 
     def make(source):
+        """Also notes the globs of what may be written as `writes`."""
         tests = {}
         for access in (READ, WRITE):
             words = []
             for word in source[access]:
                 words.extend(_globs(word, code, runtime, environ, access))
             tests[access] = any_of([_test(one) for one in words]) if words else (lambda path: False)
+            if access == WRITE:
+                source["writes"] = words
         return lambda access, path: tests[access](path)
 
     return make
@@ -73,6 +76,12 @@ def _globs(word, code, runtime, environ, access):
     if word == "runtime":
         return [root + "/**" for root in runtime] + (list(_system) if access == READ else [])
     return [with_env(word, environ)]
+
+
+def changing(rules):
+    """Starts of the paths that rules let somebody write to: elsewhere nobody can have put a link."""
+    starts = {one.partition("*")[0] for rule in rules if rule.action != "deny" for one in rule.source["writes"]}
+    return (*starts, "/tmp/", "/var/tmp/", "/dev/shm/", "/proc/", "/run/")
 
 
 def _test(glob):

@@ -5,8 +5,8 @@ from . import blocking
 _most_body = 10 * 1024 * 1024
 
 
-def install(guard, imports):
-    """Puts the guard before the applications that the framework makes."""
+def when_loaded(guard, gate):
+    """Module of the framework → how the guard is put before the applications that it makes."""
 
     def wsgi(module):
         make = module.create_app
@@ -48,8 +48,7 @@ def install(guard, imports):
             _create, original=make, engage=guard.vault.opaque(engage), after=guard.vault.opaque(after)
         )
 
-    imports["functions_framework"] = wsgi
-    imports["functions_framework.aio"] = asgi
+    return {"functions_framework": wsgi, "functions_framework.aio": asgi}
 
 
 def _event_of(method, target, headers, body):

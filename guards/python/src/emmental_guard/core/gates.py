@@ -303,6 +303,7 @@ def _resolved(guard, original, addresses_of):
                     if len(names) >= _most_names:
                         names.clear()
                     names[packed] = (name, *known[:15])
+                    guard.steady_hosts.clear()
         return None, result
 
     return ask

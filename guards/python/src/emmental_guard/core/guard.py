@@ -5,8 +5,7 @@ import sys
 import time
 from _thread import get_ident
 
-from . import code, databases, files, framework, gates, hook, hosts, imports, inbound, invocation, processes, profile
-from . import signals, wire
+from . import code, files, gates, hook, hosts, imports, inbound, invocation, processes, profile, signals
 from .rules import ALLOW, DENY, WATCH, compile_rules, speaks
 
 
@@ -256,11 +255,23 @@ def _when_loaded(guard):
     """What is wrapped when it is loaded: sockets and drivers that carry what rules speak of, and servers of functions."""
     actions = {}
     gate = gates.method_of(guard)
+
+    # Loaded when they are needed: a start pays for little.
+    def wrap(part, name):
+        def act(module):
+            parts = __import__(part, globals(), None, (), 1)
+            parts.when_loaded(guard, gate)[name](module)
+
+        return act
+
+    names = {"framework": ("functions_framework", "functions_framework.aio")}
     if guard.permissions is not None or guard.inbound is not None:
-        wire.install(guard, actions, gate)
+        names["wire"] = ("socket", "ssl")
     if guard.inbound is not None or guard.files is not None:
-        databases.install(guard, actions, gate)
-    framework.install(guard, actions)
+        names["databases"] = ("sqlite3", "psycopg", "psycopg2", "MySQLdb.cursors")
+    for part, modules in names.items():
+        for name in modules:
+            actions[name] = wrap(part, name)
     imports.install(guard, actions)
 
 

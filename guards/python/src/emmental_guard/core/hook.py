@@ -124,8 +124,19 @@ def _file_checks(guard):
     invocations = guard.invocations
     running = invocations.running
     known = {}
+    # Paths that nothing may change, as they are written: where they lead is asked once.
+    steady = {}
+    changing = files.changing(rules) if rules is not None else ()
+    hit = guard.signals.hit
 
     def check(access, value, api, dir_fd=-1):
+        if type(value) is str:
+            match = steady.get((access, value))
+            if match is not None and dir_fd == -1:
+                hit(match)
+                if running() and invocations.may_traverse():
+                    return invocations.sink("path", value, api)
+                return None
         try:
             path = text_of(value)
         except Unclear as error:
@@ -146,6 +157,10 @@ def _file_checks(guard):
                 if len(known) > 4000:
                     known.clear()
                 known[access, real] = rule
+                if type(value) is str and value.startswith("/") and not real.startswith(changing) and not value.startswith(changing):
+                    if len(steady) > 4000:
+                        steady.clear()
+                    steady[access, value] = rule.match
         if rule is not None and rule.action == "allow":
             guard.signals.hit(rule.match)
             if running() and invocations.may_traverse():
@@ -327,6 +342,8 @@ def _exact(value):
 def _host_checks(guard):
     rules = guard.outbound
     names = guard.names = {}
+    # Addresses that were allowed, until another name is resolved.
+    steady = guard.steady_hosts = {}
 
     def reach(name, address, port, api):
         """One connection: by address where it is known, with the names that led to it."""
@@ -345,9 +362,18 @@ def _host_checks(guard):
                     if rule is not None and rule.action != "deny":
                         return guard.judge("outbound", rules, (known, address, port), what, api)
                 name = None
+        rule = speaks(rules, name, address, port)
+        if rule is not None and rule.action == "allow" and name is None and len(steady) < 1000:
+            # Only addresses: what a name leads to is asked each time.
+            steady[hosts.unpacked(address), port] = rule.match
         return guard.judge("outbound", rules, (name, address, port), what, api)
 
     def connect(socket, address, api="socket.connect"):
+        if type(address) is tuple and guard.wire is None:
+            match = steady.get(address)
+            if match is not None and type(address[0]) is str:
+                guard.signals.hit(match)
+                return None
         error = None if rules is None else judged(socket, address, api)
         if error is None and guard.wire is not None and type(address) is tuple and len(address) > 1:
             packed = hosts.packed_address(address[0]) if type(address[0]) is str else None

@@ -148,6 +148,13 @@ def in_network(address, packed, bits):
 
 def packed_address(text):
     """4 or 16 bytes of an IP address in any spelling that a resolver takes for one; IPv4 inside IPv6 is IPv4; else None."""
+    parts = text.split(".")
+    if len(parts) == 4 and all(part.isdigit() and part.isascii() and (part == "0" or part[0] != "0") for part in parts):
+        # The usual spelling needs no socket module.
+        numbers = [int(part) for part in parts]
+        return bytes(numbers) if max(numbers) < 256 else None
+    if ":" not in text and (not text or not text[0].isdigit()):
+        return None
     import _socket
 
     if ":" in text:
@@ -168,6 +175,12 @@ def packed_address(text):
         return _socket.inet_aton(text)
     except (OSError, ValueError):
         return None
+
+
+def unpacked(address):
+    import _socket
+
+    return _socket.inet_ntop(_socket.AF_INET if len(address) == 4 else _socket.AF_INET6, address)
 
 
 def shown(name, packed, port):

@@ -3,10 +3,12 @@
 import sys
 from _thread import get_ident
 
-from . import blocking, inbound
+from . import inbound
 from .rules import WATCH
 
 _most_texts = 20_000
+# As blocking.py says it; that is loaded when something is blocked.
+_GO_ON, _RAISE = 0, 2
 
 
 class Invocations:
@@ -125,8 +127,8 @@ def doors(guard):
         except Exception as error:
             failed = guard.failed("inspection", error)
             if failed is not None:
-                return blocking.RAISE, failed, None, None
-            return blocking.GO_ON, event, guard.invocations.begin(request, None), None
+                return _RAISE, failed, None, None
+            return _GO_ON, event, guard.invocations.begin(request, None), None
         finally:
             inside.discard(me)
 
@@ -161,7 +163,7 @@ def _enter(guard, event, request, platform):
     """(what to do, event or answer or error, token, how the handler's answer is completed)."""
     invocations = guard.invocations
     if guard.inbound is None:
-        return blocking.GO_ON, event, invocations.begin(request, None), None
+        return _GO_ON, event, invocations.begin(request, None), None
     verdict = inbound.read(guard, event, platform)
     if verdict.rule is not None:
         guard.signals.hit(verdict.rule.match)
@@ -169,7 +171,7 @@ def _enter(guard, event, request, platform):
     found = verdict.inspected.decision if verdict.inspected is not None else "allow"
     decision = "block" if verdict.action == "deny" else found
     if decision == "allow" and verdict.action == "allow":
-        return blocking.GO_ON, event, token, None
+        return _GO_ON, event, token, None
     mode = guard.mode["inbound"]
     evidence = {"trigger": verdict.trigger}
     if verdict.inspected is not None and verdict.inspected.findings:
@@ -190,12 +192,14 @@ def _enter(guard, event, request, platform):
     }
     if decision != "block" or mode != "enforce":
         guard.signals.emit("watch" if decision == "allow" or mode == "learn" else "alert", evidence, **told)
-        return blocking.GO_ON, event, token, None
+        return _GO_ON, event, token, None
+    from . import blocking
+
     plan = blocking.plan_of(guard, verdict, event)
     outcome = blocking.block(guard, plan, event)
     evidence["quarantine"] = outcome.where
     guard.signals.emit("block", evidence, name=plan.id, **told)
-    if outcome.state != blocking.GO_ON:
+    if outcome.state != _GO_ON:
         invocations.end(token)
         token = None
     return outcome.state, outcome.value, token, outcome.merge

@@ -306,9 +306,11 @@ class _MySql:
         return None
 
 
-def install(guard, imports, gate):
-    """Reads what is sent: `gate` makes a method that looks first."""
-    wire = guard.wire = Wire(guard)
+def when_loaded(guard, gate):
+    """Module → what to do when it was loaded: `gate` makes a method that looks first."""
+    if guard.wire is None:
+        guard.wire = Wire(guard)
+    wire = guard.wire
 
     def socket_loaded(module):
         from _socket import socket as base
@@ -339,8 +341,7 @@ def install(guard, imports, gate):
         cls = module.SSLObject
         cls.write = gate(lambda self, data: wire.sent_by(self, _bytes(data), ref), cls.__dict__["write"])
 
-    imports["socket"] = socket_loaded
-    imports["ssl"] = ssl_loaded
+    return {"socket": socket_loaded, "ssl": ssl_loaded}
 
 
 def _bytes(data):
