@@ -1,6 +1,7 @@
 import { arnFormat, cloudFormationType, resourceTypes } from '@emmental/knowledge';
 import {
   type App,
+  asString,
   choicesOf,
   type FunctionDeclaration,
   type Hole,
@@ -36,8 +37,8 @@ export function resourceArns(
   if (word.startsWith('env:')) return { arns: ofVariable(word.slice('env:'.length), actions), known: true };
   const [, id = '', rest = ''] = /^([A-Za-z0-9]+)(.*)$/s.exec(word) ?? [];
   const resource = /^([/:]|$)/.test(rest) ? app?.resources.get(id) : undefined;
-  const own = resource ? ownArn(id, resource) : null;
-  if (own !== null) return { arns: [`${deployed(own, id, fn)}${rest}`], known: true };
+  const own = resource ? deployedArn(id, resource, fn) : null;
+  if (own !== null) return { arns: [`${own}${rest}`], known: true };
   const services = new Set(actions.map((action) => action.slice(0, Math.max(0, action.indexOf(':'))) || '*'));
   return {
     arns: [...services].map((service) => `arn:*:${service}:*:*:${word}`),
@@ -74,19 +75,33 @@ export function patternWord(pattern: string, app: App): string {
   return resourceWord(pattern, null, app);
 }
 
-/** The ARN of a template resource, its name as `${Id}` when CloudFormation makes it. */
-function ownArn(id: string, resource: Resource): string | null {
+/** The ARN of a template resource as the template writes it, its name as `${Id}` when CloudFormation makes it. */
+const ownArn = (id: string, resource: Resource): string | null =>
+  arnWith(resource, nameText(resource) ?? `\${${id}}`);
+
+/**
+ * The same as globs: the name is what a variable of the function holds, which deployment sets, else what the template
+ * says. What only deployment knows is `*`, and so is a name that the format made up for this stage.
+ */
+function deployedArn(id: string, resource: Resource, fn: FunctionDeclaration | null): string | null {
+  const name = nameText(resource);
+  const variable = fn && variableFor(id, fn, name);
+  const known = resource.generated || name === null ? '*' : name;
+  const text = arnWith(resource, variable ? `\${env:${variable}}` : known);
+  return text === null ? null : text.replaceAll(/\$\{(?!env:)[^}]*\}/g, '*');
+}
+
+function arnWith(resource: Resource, name: string): string | null {
   const row = cloudFormationType(resource.type);
   const format = row ? arnFormat(row.iam) : null;
-  if (!row || format === null) return null;
-  const name = row.name === undefined ? null : nameText(resource, row.name);
+  if (format === null) return null;
   let isFirst = true;
   return format.replaceAll(/\$\{([^}]+)\}/g, (_, placeholder: string) => {
     const fixed = rowOf(placeholders, placeholder);
     if (fixed !== undefined) return fixed;
     if (!isFirst) return '*';
     isFirst = false;
-    return name ?? `\${${id}}`;
+    return name;
   });
 }
 
@@ -96,27 +111,26 @@ const placeholders: Readonly<Record<string, string>> = {
   Account: '${AWS::AccountId}',
 };
 
-function nameText(resource: Resource, property: string): string | null {
-  const value = resource.properties.kind === 'fields' ? resource.properties.fields.get(property) : undefined;
+/** The name that the template sets, with what is open in it as `${…}`; null when CloudFormation makes it. */
+function nameText(resource: Resource): string | null {
+  const property = cloudFormationType(resource.type)?.name;
+  const value =
+    property !== undefined && resource.properties.kind === 'fields'
+      ? resource.properties.fields.get(property)
+      : undefined;
   if (value?.kind !== 'constant' && value?.kind !== 'text') return null;
   return (partsOf(value) ?? []).map((part) => (typeof part === 'string' ? part : holeText(part))).join('');
 }
 
-/** What only deployment knows is `*`, but for a name that the function's environment holds. */
-function deployed(arn: string, id: string, fn: FunctionDeclaration | null): string {
-  const variable = fn ? variableFor(id, fn) : null;
-  return arn.replaceAll(/\$\{([^}]+)\}/g, (_, name: string) =>
-    name === id && variable !== null ? `\${env:${variable}}` : '*',
-  );
-}
-
-/** The environment variable that holds a resource's name, ARN or URL. */
-export function variableFor(id: string, fn: FunctionDeclaration): string | null {
+/** The environment variable that holds a resource's name, ARN or URL, as a reference or as the same text. */
+export function variableFor(id: string, fn: FunctionDeclaration, resourceName: string | null): string | null {
   const names = [...fn.environment].flatMap(([name, value]) => {
-    const choices = choicesOf(value);
-    return choices.length === 1 && choices.every((choice) => isReference(partsOf(choice.value) ?? [], id))
-      ? [name]
-      : [];
+    const [only, other] = choicesOf(value);
+    if (!only || other) return [];
+    const isIt =
+      isReference(partsOf(only.value) ?? [], id) ||
+      (resourceName !== null && asString(only.value) === resourceName);
+    return isIt ? [name] : [];
   });
   return names.sort()[0] ?? null;
 }

@@ -112,6 +112,28 @@ describe('resources of the template', () => {
     expect(resources('Orders')).toEqual(['arn:*:dynamodb:*:*:table/*']);
     expect(resources('Uploads/thumbs/*', {}, 's3:PutObject')).toEqual(['arn:*:s3:::shop-*/thumbs/*']);
   });
+  test('are told by a variable that holds the same name, so that every stage has its own', () => {
+    const [id, named] = resource('Photos', 'AWS::S3::Bucket', { BucketName: constant('shop-dev-photos') });
+    const of = (environment: Given['environment'], generated: boolean) => {
+      const { app } = appWith(
+        [{ name: 'F', environment: environment ?? {} }],
+        new Map([[id, { ...named, generated }]]),
+      );
+      const file = fileOf(
+        'emmental: profile/1\nfunctions: { F: { permissions: { p: { call: s3:GetObject, resource: Photos/* } } } }',
+      );
+      const { value } = compile(file, {
+        app,
+        environment: null,
+        function: null,
+        learned: () => nothingLearned,
+      });
+      return value.functions['F']?.permissions?.[0]?.resource;
+    };
+    expect(of({ BUCKET: constant('shop-dev-photos') }, false)).toEqual(['arn:*:s3:::${env:BUCKET}/*']);
+    expect(of({}, false)).toEqual(['arn:*:s3:::shop-dev-photos/*']);
+    expect(of({}, true)).toEqual(['arn:*:s3:::*/*']);
+  });
   test('can be an ARN, a variable, a last part, or anything', () => {
     expect(resources('arn:aws:kms:eu-west-1:1:key/x')).toEqual(['arn:aws:kms:eu-west-1:1:key/x']);
     expect(resources('env:KEY', {}, 'kms:Encrypt')).toEqual([

@@ -149,25 +149,14 @@ function inbound(
   });
 }
 
-/** The ARN that events of the source carry; null where its name is only made by deployment. */
+/** The ARN that events of the source carry; null where only deployment knows its name: the trigger says its type. */
 function sourceGlob(from: string, app: App | null): string | null {
   const [, kind, name] = /^([a-z0-9-]+):(.+)$/s.exec(from) ?? [];
   if (kind === undefined || name === undefined) return null;
   if (name.startsWith('arn:')) return name;
-  const isOfTemplate = app?.resources.has(name) === true;
-  const [arn] = resourceArns(name, [`${kind}:`], app, null).arns;
-  if (arn === undefined) return null;
-  // Without a name of its own only its type is known, which the trigger says already.
-  return isOfTemplate &&
-    !/[A-Za-z0-9]/.test(
-      arn
-        .split(':')
-        .slice(5)
-        .join(':')
-        .replace(/^table\//, ''),
-    )
-    ? null
-    : arn;
+  const [arn = ''] = resourceArns(name, [`${kind}:`], app, null).arns;
+  const last = arn.slice(Math.max(arn.lastIndexOf('/'), arn.lastIndexOf(':')) + 1);
+  return /[A-Za-z0-9]/.test(last) ? arn : null;
 }
 
 function resourcesOf(
@@ -197,7 +186,7 @@ function quarantineOf(written: string | null, { app, declaration }: Facts): Quar
   const target = written.slice(colon + 1);
   const [, id = '', rest = ''] = /^([^/]*)(.*)$/s.exec(target) ?? [];
   if (kind === 'file' || app?.resources.has(id) !== true) return { kind, target };
-  const variable = (declaration && variableFor(id, declaration)) ?? 'EMMENTAL_QUARANTINE';
+  const variable = (declaration && variableFor(id, declaration, null)) ?? 'EMMENTAL_QUARANTINE';
   return { kind, target: `\${env:${variable}}${rest}` };
 }
 
