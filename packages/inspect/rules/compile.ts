@@ -37,9 +37,10 @@ export function compileRules(all: readonly Rule[]): RuleTable {
       else if (!known) byWord.set(word, [compiled]);
     }
   }
+  const words = [...byWord.keys()].sort();
   return {
     rules: all,
-    prefilter: compilePrefilter([...byWord.keys()]),
-    rulesOfWord: [...byWord.values()],
+    prefilter: compilePrefilter(words),
+    rulesOfWord: words.map((word) => byWord.get(word) ?? []),
   };
 }

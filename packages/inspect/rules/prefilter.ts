@@ -6,7 +6,7 @@ export interface Prefilter {
 }
 
 /**
- * Compiles different lower-case ASCII words into one automaton. Only the tree of the words is built at once; transitions
+ * Compiles different lower-case ASCII words, sorted, into one automaton. Only the tree of the words is built at once; transitions
  * are worked out when a text first takes them, so that a first event does not pay for all of them.
  */
 export function compilePrefilter(words: readonly string[]): Prefilter {
@@ -86,6 +86,7 @@ interface Trie {
   readonly out: Uint16Array;
 }
 
+/** Of sorted words: each goes on where it parts from the one before, so that nothing is looked up. */
 function trieOf(words: readonly string[], classes: Uint8Array): Trie {
   const size = words.reduce((sum, word) => sum + word.length, 1);
   const child = new Uint16Array(size);
@@ -93,28 +94,26 @@ function trieOf(words: readonly string[], classes: Uint8Array): Trie {
   const letter = new Uint8Array(size);
   const parent = new Uint16Array(size);
   const out = new Uint16Array(size);
-  // The root has a child for nearly every letter: a list would be slow there.
-  const first = new Uint16Array(128);
+  /** States of the word before, by how many of its letters lead there. */
+  const way = [0];
   let states = 1;
+  let before = '';
   for (let id = 0; id < words.length; id += 1) {
     const word = words[id] ?? '';
-    let state = 0;
-    for (let at = 0; at < word.length; at += 1) {
-      const wanted = classes[word.charCodeAt(at)] ?? 0;
-      let found = at === 0 ? (first[wanted] ?? 0) : (child[state] ?? 0);
-      while (found !== 0 && letter[found] !== wanted) found = sibling[found] ?? 0;
-      if (found === 0) {
-        found = states;
-        states += 1;
-        letter[found] = wanted;
-        parent[found] = state;
-        sibling[found] = child[state] ?? 0;
-        child[state] = found;
-        if (at === 0) first[wanted] = found;
-      }
-      state = found;
+    let at = 0;
+    while (at < word.length && word.charCodeAt(at) === before.charCodeAt(at)) at += 1;
+    let state = way[at] ?? 0;
+    for (; at < word.length; at += 1) {
+      letter[states] = classes[word.charCodeAt(at)] ?? 0;
+      parent[states] = state;
+      sibling[states] = child[state] ?? 0;
+      child[state] = states;
+      state = states;
+      way[at + 1] = state;
+      states += 1;
     }
     out[state] = id + 1;
+    before = word;
   }
   return { states, child, sibling, letter, parent, out };
 }
