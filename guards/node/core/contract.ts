@@ -1,3 +1,6 @@
+import type { CodeUse, ProfileSection } from '@emmental/model';
+import type { FileAct } from './policy/files.ts';
+
 /**
  * The guard is two halves. The shell lives among the function's code, where everything can be replaced; the core decides,
  * in a realm of its own whose built-ins the function's code cannot reach. Between them go numbers and texts alone, and
@@ -96,3 +99,54 @@ export type BlockAnswer =
   | 'transform'
   | 's3-batch'
   | 'ses';
+
+/** What the shell may ask. Arguments are texts, numbers and tokens; answers are numbers and texts. */
+export interface Core {
+  /** False: there are no rules, nothing needs to be asked. */
+  readonly limits: (section: ProfileSection) => boolean;
+  readonly enforces: (section: ProfileSection) => boolean;
+  /** `closed` and no profile: the function must not run. */
+  readonly mustNotRun: () => string;
+  readonly file: (act: FileAct, path: string) => Answer;
+  readonly link: (target: string, path: string) => Answer;
+  readonly run: (file: string, args: readonly string[], samePath: boolean) => Answer;
+  readonly kill: (what: string) => Answer;
+  readonly use: (use: CodeUse, what: string) => Answer;
+  readonly addon: (path: string) => Answer;
+  readonly source: (text: string) => Answer;
+  readonly resolving: (host: string) => Answer;
+  readonly resolved: (host: string, addresses: readonly string[]) => void;
+  readonly nameServer: (address: string, port: number) => Answer;
+  readonly connect: (handle: object, address: string, port: number) => Answer;
+  readonly connectPath: (handle: object, path: string) => Answer;
+  readonly datagram: (address: string, port: number) => Answer;
+  readonly secured: (handle: object, below: object) => void;
+  readonly serverName: (handle: object, name: string) => void;
+  readonly startsTls: (handle: object) => Answer;
+  readonly wants: (handle: object) => number;
+  readonly sent: (handle: object, text: string, length: number) => Answer;
+  /** `platform`: the trigger where the platform tells it, else the empty text. The answer is a plan, or the empty text. */
+  readonly begin: (id: string, event: unknown, platform: string) => string;
+  readonly quarantined: (plan: string, where: string) => void;
+  readonly end: (id: string) => void;
+  /** Whether there are rules at all. */
+  readonly isActive: () => boolean;
+  readonly isClosed: () => boolean;
+  /** An event is being worked on. */
+  readonly isRunning: () => boolean;
+  /** All hooks are set; those that could not be, by section, as JSON. */
+  readonly started: (missing: string) => void;
+  readonly allows: (use: CodeUse) => boolean;
+  readonly isOwnCode: (path: string) => boolean;
+  /** The caller is Node's own code. */
+  readonly calledByNode: () => boolean;
+  /** The caller is AWS's runtime client, before the function's code runs. */
+  readonly calledByRuntime: () => boolean;
+  /** The file that an SQLite statement opens besides its own; the empty text for none. */
+  readonly attached: (sql: string) => string;
+  readonly failed: (message: string) => void;
+  readonly flush: () => void;
+  readonly lost: (count: number) => void;
+  /** Throws when the stack is nearly full. */
+  readonly makeRoom: () => void;
+}

@@ -20,7 +20,7 @@ export interface ReadingRules {
     what: string,
     evidence?: SignalEvidence,
   ) => Answer;
-  readonly proven: (kind: string, argument: string, what: string, dialect?: string) => Answer;
+  readonly proven: (kind: string, argument: string, dialect?: string) => Answer;
   readonly outbound: OutboundPolicy | null;
   readonly invocations: Invocations;
 
@@ -48,8 +48,8 @@ export function readerOf(connection: Connection, rules: ReadingRules): Reader {
 }
 
 function protocolOf(first: string, connection: Connection, rules: ReadingRules): Reader | null | undefined {
-  if (startsPostgres(first)) return postgresReader((sql) => rules.proven('sql', sql, sql, 'postgresql'));
-  if (startsMysql(first)) return mysqlReader((sql) => rules.proven('sql', sql, sql, 'mysql'));
+  if (startsPostgres(first)) return postgresReader((sql) => rules.proven('sql', sql, 'postgresql'));
+  if (startsMysql(first)) return mysqlReader((sql) => rules.proven('sql', sql, 'mysql'));
   if (first.startsWith('PRI * HTTP/2.0')) return null;
   if (connection.runtimeApi) return httpReader(runtimeApiListener(connection, rules));
   if (/^(?:\r\n){0,8}[!#$%&'*+.^_`|~0-9A-Za-z-]{1,40} /.test(first) || isAws(connection.host))
@@ -88,7 +88,7 @@ function listener(connection: Connection, rules: ReadingRules) {
         : `${connection.tls ? 'https' : 'http'}://${host}${port === (connection.tls ? 443 : 80) ? '' : `:${port}`}${head.target}`;
       const isCloud = policy !== null && (isAws(host) || isAwsSigned(head));
       if (!isCloud) {
-        const answer = rules.proven('url', address, address);
+        const answer = rules.proven('url', address);
         return { answer, body: false };
       }
       const request = awsRequest(head, host, null, rules.env, rules.requests());

@@ -1,5 +1,4 @@
-import type { Inspection } from '../core/contract.ts';
-import type { Core } from '../core/index.ts';
+import type { Core, Inspection } from '../core/contract.ts';
 import type { Natives } from '../realm/natives.ts';
 import { apply, bufferFrom, indexOf, isView, lengthOf } from './primordials.ts';
 

@@ -1,4 +1,4 @@
-import type { Core } from '../core/index.ts';
+import type { Core } from '../core/contract.ts';
 import type { Any } from './hook.ts';
 
 /** What hooks share: the core that decides, and built-ins as they were before the function's code ran. */

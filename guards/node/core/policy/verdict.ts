@@ -6,7 +6,7 @@ export interface RuleVerdict<Rule extends CompiledRule> {
   readonly rule: Rule | null;
 }
 
-/** A deny beats every allow, watch beats a plain allow, and what no rule allows is denied. */
+/** A deny beats all, an allow beats a watch (then there is nothing to tell), and what no rule allows is denied. */
 export function judged<Rule extends CompiledRule>(
   rules: readonly Rule[],
   applies: (rule: Rule) => boolean,
@@ -15,7 +15,7 @@ export function judged<Rule extends CompiledRule>(
   for (const rule of rules) {
     if (!applies(rule)) continue;
     if (rule.action === 'deny') return { action: 'deny', rule };
-    if (best === null || (rule.action === 'watch' && best.action === 'allow')) best = rule;
+    if (best === null || (rule.action === 'allow' && best.action === 'watch')) best = rule;
   }
   return best ? { action: best.action, rule: best } : { action: 'deny', rule: null };
 }

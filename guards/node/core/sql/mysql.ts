@@ -40,11 +40,11 @@ const sizeOf = (text: string): number =>
 
 /**
  * Whether the first packet that a client sends is a handshake response, or the wish for TLS: it answers the server, so
- * it has number 1, and its capabilities name protocol 4.1.
+ * it has number 1 (2 inside TLS), and its capabilities name protocol 4.1.
  */
 export const startsMysql = (text: string): boolean =>
   text.length >= 36 &&
-  text.charCodeAt(3) === 1 &&
+  (text.charCodeAt(3) === 1 || text.charCodeAt(3) === 2) &&
   sizeOf(text) + 4 >= text.length &&
   (text.charCodeAt(5) & 0x02) !== 0 &&
   /^\0{23}/.test(text.slice(13, 36));

@@ -1,0 +1,54 @@
+import type { CodeUse } from '@emmental/model';
+import type { Context } from '../context.ts';
+import { type Answer, allowed, type Core } from '../contract.ts';
+import { judged } from '../policy/verdict.ts';
+import { isUnder } from '../roots.ts';
+import { callingFile } from '../stack.ts';
+
+export function codeAnswers(
+  context: Context,
+): Pick<Core, 'use' | 'addon' | 'source' | 'allows' | 'isOwnCode' | 'calledByNode' | 'calledByRuntime'> {
+  const { host, start, profile, roots, invocations, settle, proven } = context;
+  const installed = start.execPath.replace(/\/bin\/[^/]{1,100}$/, '');
+  const verdictOf = (one: CodeUse) => judged(profile.code ?? [], (rule) => rule.use.includes(one));
+  const use = (one: CodeUse, what: string): Answer =>
+    profile.code === null ? allowed : settle('code', verdictOf(one), `${one} ${what}`.trim());
+
+  return {
+    use,
+    addon: (path) => {
+      if (profile.code === null) return allowed;
+      const real = host.realpath(path) ?? path;
+      // The native part of AWS's runtime client, before anything of the function runs.
+      const isClient =
+        isUnder(real, managed) || (isUnder(real, [...roots.code, installed]) && client.test(real));
+      if (isClient && invocations.count() === 0) return allowed;
+      const answer = use('addon', path);
+      if (answer !== allowed || isUnder(real, [...roots.code, installed])) return answer;
+      return settle('code', { action: 'deny', rule: null }, `addon ${real}, not of the function's own files`);
+    },
+    source: (text) => {
+      if (isHarmless(text.trim())) return allowed;
+      const answer = use('eval', text);
+      return answer === allowed ? proven('code', text) : answer;
+    },
+    allows: (one) => profile.code === null || verdictOf(one).action !== 'deny',
+    isOwnCode: (path) => isUnder(host.realpath(path) ?? path, [...roots.code, start.home, ...managed]),
+    calledByNode: () => callingFile(start.home, true)?.startsWith('node:') === true,
+    calledByRuntime: () =>
+      invocations.count() === 0 &&
+      /^\/var\/runtime\/|\/aws-lambda-ric\//.test(callingFile(start.home, false) ?? ''),
+  };
+}
+
+/** Where Lambda's managed runtimes are; nothing can be written there. */
+const managed = ['/var/runtime', '/var/lang'];
+const client = /\/aws-lambda-ric\/(?:.{0,200}\/)?rapid-client\.node$/;
+
+/** Sources that only look for the global object; libraries older than `globalThis` compile them everywhere. */
+const harmless: ReadonlySet<string> = new Set(['return this', 'return this;', 'return globalThis', '']);
+
+/** Libraries write `import` of a parameter like this, so that no compiler turns it into `require`. */
+const justImport = /^\((\w{1,40})\)\s{0,4}\{\s{0,4}return import\(\1\);?\s{0,4}\}$/;
+
+const isHarmless = (source: string): boolean => harmless.has(source) || justImport.test(source);

@@ -1,0 +1,87 @@
+import type { SignalEvidence } from '@emmental/model';
+import type { Context } from '../context.ts';
+import type { Core, Inspection } from '../contract.ts';
+import { blockedRecords, type EventVerdict, planFor, readEvent } from '../inbound.ts';
+import type { Told } from '../reporter.ts';
+
+export function eventAnswers(context: Context): Pick<Core, 'begin' | 'quarantined' | 'end'> {
+  const { host, profile, reporter, invocations, concurrency, engine } = context;
+  return {
+    begin: (id, given, platform) => {
+      reporter.ran();
+      if (concurrency === 1) invocations.endAll();
+      if (profile.inbound === null) {
+        invocations.begin(id, null);
+        return '';
+      }
+      // As JSON it becomes an object of this realm: nothing here touches one that the function could have prepared.
+      let event: unknown;
+      try {
+        event = JSON.parse(host.json(given));
+      } catch {
+        reporter.tell('error', { evidence: { message: 'an event that is no JSON was not inspected' } });
+        return '';
+      }
+      invocations.begin(id, event);
+      const used = engine();
+      if (used === null) return '';
+      const trigger = platform === '' ? undefined : platform;
+      const verdict = readEvent(profile.inbound, event, trigger, used);
+      if (verdict.rule !== null) reporter.hit(verdict.rule.match);
+      return planOf(context, verdict, event, used, trigger);
+    },
+    quarantined: (plan, where) => {
+      const { id, told } = JSON.parse(plan) as { readonly id: string; readonly told: Told };
+      reporter.tell('block', { ...told, evidence: { ...told.evidence, quarantine: where } }, id);
+    },
+    end: (id) => {
+      invocations.end(id);
+      reporter.flush(false);
+    },
+  };
+}
+
+/** The plan of a block as JSON; otherwise the empty text, with a signal when there is something to tell. */
+function planOf(
+  { profile, modes, onError, reporter }: Context,
+  verdict: EventVerdict,
+  event: unknown,
+  used: Inspection,
+  trigger: string | undefined,
+): string {
+  const decision = verdict.action === 'deny' ? 'block' : (verdict.inspected?.decision ?? 'allow');
+  if (decision === 'allow' && verdict.action === 'allow') return '';
+  const mode = modes.of('inbound');
+  const told: Told = {
+    section: 'inbound',
+    rule: verdict.rule?.name ?? '(all other)',
+    match: verdict.rule?.match ?? null,
+    decision: verdict.action === 'watch' && decision === 'allow' ? 'watch' : 'deny',
+    mode,
+    evidence: evidenceOf(verdict),
+  };
+  if (decision !== 'block' || mode !== 'enforce') {
+    reporter.tell(decision === 'allow' || mode === 'learn' ? 'watch' : 'alert', told);
+    return '';
+  }
+  const { rule } = verdict;
+  const records =
+    rule === null || verdict.action === 'deny'
+      ? null
+      : blockedRecords(
+          verdict.trigger,
+          event,
+          (one) => used.inspect(one, trigger, rule.shape ?? undefined).decision === 'block',
+        );
+  return JSON.stringify({ ...planFor(reporter.freshId(), verdict, records, profile, onError), told });
+}
+
+function evidenceOf({ trigger, rule, inspected }: EventVerdict): SignalEvidence {
+  const finding = inspected?.findings[0];
+  return {
+    trigger,
+    ...(finding === undefined ? {} : { signature: finding.rule, path: finding.path }),
+    ...(finding === undefined || finding.class === null ? {} : { class: finding.class }),
+    ...(rule === null ? { message: 'no rule lets this trigger start the function' } : {}),
+  };
+}

@@ -1,0 +1,110 @@
+import type { AwsTable } from '../aws/request.ts';
+import { type Connection, createNames } from '../connections.ts';
+import type { Context } from '../context.ts';
+import { allowed, type Core, refused } from '../contract.ts';
+import { outboundPolicy } from '../policy/outbound.ts';
+import { readerOf } from '../reader.ts';
+import { owned } from './processes.ts';
+
+type NetworkAnswers = Pick<
+  Core,
+  | 'resolving'
+  | 'resolved'
+  | 'nameServer'
+  | 'connect'
+  | 'connectPath'
+  | 'datagram'
+  | 'secured'
+  | 'serverName'
+  | 'startsTls'
+  | 'wants'
+  | 'sent'
+>;
+
+export function networkAnswers(context: Context): NetworkAnswers {
+  const { host, start, profile, settle, proven, invocations, concurrency } = context;
+  const policy = profile.outbound === null ? null : outboundPolicy(profile.outbound, start.env);
+  const runtimeApi = start.env['AWS_LAMBDA_RUNTIME_API'] ?? '';
+  const names = createNames();
+  const connections = new WeakMap<object, Connection>();
+  let table: AwsTable | null = null;
+
+  const reading = {
+    permissions: profile.permissions,
+    env: start.env,
+    requests: (): AwsTable => {
+      table ??= JSON.parse(host.requests()) as AwsTable;
+      return table;
+    },
+    settle,
+    proven,
+    outbound: policy,
+    invocations,
+    concurrency,
+  };
+  const open = (handle: object, given: Pick<Connection, 'host' | 'port' | 'byName' | 'runtimeApi'>): void => {
+    const one: Connection = { ...given, refused: false, tls: false, reader: null };
+    one.reader = readerOf(one, reading);
+    connections.set(handle, one);
+  };
+
+  return {
+    resolving: (name) => {
+      if (policy === null) return allowed;
+      const verdict = policy.name(name);
+      return verdict.action === 'deny' ? settle('outbound', verdict, `look up ${name}`) : allowed;
+    },
+    resolved: (name, addresses) => names.add(name.toLowerCase().replace(/\.$/, ''), owned(addresses)),
+    nameServer: (address, port) =>
+      policy === null
+        ? allowed
+        : settle('outbound', policy.connect(address, port, []), `name server ${address}:${port}`),
+    connect: (handle, address, port) => {
+      if (`${address}:${port}` === runtimeApi) {
+        open(handle, { host: address, port, byName: false, runtimeApi: true });
+        return allowed;
+      }
+      const known = names.of(address);
+      if (policy === null) {
+        open(handle, { host: known[0] ?? address, port, byName: false, runtimeApi: false });
+        return allowed;
+      }
+      const verdict = policy.connect(address, port, known);
+      const byName = verdict.host !== address;
+      const what = byName ? `${verdict.host}:${port} (${address})` : `${address}:${port}`;
+      const answer = settle('outbound', verdict, what);
+      if (answer === allowed) open(handle, { host: verdict.host, port, byName, runtimeApi: false });
+      return answer;
+    },
+    connectPath: (handle, path) => {
+      const answer = policy === null ? allowed : settle('outbound', policy.path(path), `unix:${path}`);
+      if (answer === allowed)
+        open(handle, { host: `unix:${path}`, port: 0, byName: false, runtimeApi: false });
+      return answer;
+    },
+    datagram: (address, port) =>
+      policy === null
+        ? allowed
+        : settle('outbound', policy.connect(address, port, names.of(address)), `udp ${address}:${port}`),
+    secured: (handle, below) => {
+      const one = connections.get(below);
+      if (one === undefined) return;
+      // What follows on the handle below is unreadable; what is written to this one is in plain text.
+      const inner: Connection = { ...one, tls: true, reader: null };
+      inner.reader = readerOf(inner, reading);
+      one.reader = null;
+      connections.set(handle, inner);
+    },
+    serverName: (handle, name) => {
+      const one = connections.get(handle);
+      if (one === undefined || policy === null || !one.byName) return;
+      const verdict = policy.spoken(name, one.port);
+      if (verdict.action !== 'deny') return;
+      const what = `${name}:${one.port} over a connection to ${one.host}`;
+      one.refused = settle('outbound', verdict, what) !== allowed;
+    },
+    startsTls: (handle) => (connections.get(handle)?.refused === true ? refused : allowed),
+    wants: (handle) => connections.get(handle)?.reader?.wants() ?? -1,
+    sent: (handle, text, length) => connections.get(handle)?.reader?.sent(text, length) ?? allowed,
+  };
+}

@@ -1,0 +1,134 @@
+import { excerpt } from '@emmental/inspect';
+import type {
+  CompiledFunction,
+  CompiledRule,
+  ProfileSection,
+  SignalEvidence,
+  SignalKind,
+} from '@emmental/model';
+import { type Answer, allowed, type Host, type Inspection, refused, type Start } from './contract.ts';
+import { createInvocations, type Invocations } from './invocations.ts';
+import type { FileRoots } from './policy/files.ts';
+import { type Modes, modesOf } from './policy/mode.ts';
+import type { RuleVerdict } from './policy/verdict.ts';
+import type { Reporter, Told } from './reporter.ts';
+import { rootsOf } from './roots.ts';
+import { callerOf } from './stack.ts';
+
+/** What all answers of the core are made with. */
+export interface Context {
+  readonly host: Host;
+  readonly start: Start;
+  readonly profile: CompiledFunction;
+  readonly onError: 'open' | 'closed';
+  readonly modes: Modes;
+  readonly roots: FileRoots;
+  readonly reporter: Reporter;
+  readonly invocations: Invocations;
+  /** Invocations that can run at a time. */
+  readonly concurrency: number;
+  readonly engine: () => Inspection | null;
+  /** Counts, tells and answers, whatever the section. */
+  readonly settle: (
+    section: ProfileSection,
+    verdict: RuleVerdict<CompiledRule>,
+    what: string,
+    evidence?: SignalEvidence,
+  ) => Answer;
+  /** Text of an event that changes what a call means; the mode is that of `inbound`, whose text it is. */
+  readonly proven: (kind: string, argument: string, dialect?: string) => Answer;
+}
+
+/** `reporterOf` gets what is needed of the context that is being made. */
+export function createContext(
+  host: Host,
+  start: Start,
+  profile: CompiledFunction,
+  onError: Context['onError'],
+  reporterOf: (modes: Modes, invocations: Invocations) => Reporter,
+): Context {
+  const invocations = createInvocations();
+  const modes = modesOf(profile, start.env, host.now);
+  const reporter = reporterOf(modes, invocations);
+  const roots = rootsOf(start, host);
+  const recorded = new Set<string>();
+  let inspection: Inspection | null | undefined;
+  const engine = (): Inspection | null => {
+    if (inspection === undefined) inspection = host.inspection();
+    return inspection;
+  };
+
+  const tell = (kind: SignalKind, told: Partial<Told>): void => {
+    const { api, stack } = callerOf(start.home, roots.code[0] ?? start.cwd);
+    const where = { ...(api === null ? {} : { api }), ...(stack.length === 0 ? {} : { stack }) };
+    reporter.tell(kind, { ...told, evidence: { ...told.evidence, ...where } });
+  };
+
+  return {
+    host,
+    start,
+    profile,
+    onError,
+    modes,
+    roots,
+    reporter,
+    invocations,
+    concurrency: concurrencyOf(start),
+    engine,
+    settle: (section, { action, rule }, what, evidence = {}) => {
+      if (rule !== null) reporter.hit(rule.match);
+      if (action === 'allow') return allowed;
+      const mode = modes.of(section);
+      const told: Partial<Told> = {
+        section,
+        rule: rule?.name ?? '(all other)',
+        match: rule?.match ?? null,
+        decision: action,
+        mode,
+        evidence: { what: excerpt(what), ...evidence },
+      };
+      if (action === 'deny' && mode === 'enforce') {
+        tell('block', told);
+        return refused;
+      }
+      // What is only recorded is recorded once for each instance.
+      if (action === 'deny' && mode === 'learn') {
+        const key = `${section} ${what}`;
+        if (recorded.has(key) || recorded.size > 5000) return allowed;
+        recorded.add(key);
+      }
+      tell(action === 'deny' && mode === 'alert' ? 'alert' : 'watch', told);
+      return allowed;
+    },
+    proven: (kind, argument, dialect) => {
+      if (profile.inbound === null || invocations.count() === 0) return allowed;
+      const inputs = invocations.inputs(engine);
+      if (inputs.length === 0) return allowed;
+      const proof = engine()?.checkSink(kind, argument, inputs, dialect, profile.skeletons?.[kind]) ?? null;
+      if (proof === null) return allowed;
+      const mode = modes.of('inbound');
+      tell(mode === 'enforce' ? 'block' : mode === 'alert' ? 'alert' : 'watch', {
+        section: 'inbound',
+        decision: 'deny',
+        mode,
+        evidence: { what: excerpt(argument), class: classes[kind] ?? kind, signature: `sink/${kind}`, proof },
+      });
+      return mode === 'enforce' ? refused : allowed;
+    },
+  };
+}
+
+/** The class of attack that a proof at a sink is. */
+const classes: Readonly<Record<string, string>> = {
+  shell: 'cmdi',
+  sql: 'sqli',
+  path: 'path-traversal',
+  url: 'ssrf',
+  code: 'code-injection',
+};
+
+/** One at a time on Lambda, unless it says another number; elsewhere nobody says. */
+function concurrencyOf({ env }: Start): number {
+  if (env['AWS_LAMBDA_RUNTIME_API'] === undefined) return Number.MAX_SAFE_INTEGER;
+  return Math.max(1, Number(env['AWS_LAMBDA_MAX_CONCURRENCY'] ?? 1) || 1);
+}
