@@ -1,0 +1,81 @@
+import type { Location } from '@emmental/model';
+import { documentDepth } from '../limits.ts';
+import type { Places } from '../places.ts';
+
+/** A text that is read from left to right. The parts of the parser move `offset` forward. */
+export interface Reader {
+  readonly text: string;
+  readonly places: Places;
+  offset: number;
+  /** Where the part that is read ends: a heredoc is read as a text of its own. */
+  readonly end: number;
+  depth: number;
+}
+
+/** What is wrong with the text, and where. Thrown inside the parser only. */
+export class SyntaxFault extends Error {
+  readonly offset: number;
+  constructor(message: string, offset: number) {
+    super(message);
+    this.offset = offset;
+  }
+}
+
+export const here = (reader: Reader): Location => reader.places.at(reader.offset);
+
+export const peek = (reader: Reader, ahead = 0): string =>
+  reader.offset + ahead < reader.end ? (reader.text[reader.offset + ahead] ?? '') : '';
+
+export const startsWith = (reader: Reader, word: string): boolean =>
+  reader.offset + word.length <= reader.end && reader.text.startsWith(word, reader.offset);
+
+/** Moves over `word` when it stands here. */
+export function take(reader: Reader, word: string): boolean {
+  if (!startsWith(reader, word)) return false;
+  reader.offset += word.length;
+  return true;
+}
+
+export function expect(reader: Reader, word: string): void {
+  if (!take(reader, word)) throw new SyntaxFault(`${JSON.stringify(word)} is missing`, reader.offset);
+}
+
+/** Moves over spaces and comments; over line ends too when `lines`. */
+export function skip(reader: Reader, lines: boolean): void {
+  for (;;) {
+    const character = peek(reader);
+    if (character === ' ' || character === '\t' || character === '\r' || character === '\uFEFF')
+      reader.offset += 1;
+    else if (character === '\n' && lines) reader.offset += 1;
+    else if (character === '#' || startsWith(reader, '//')) {
+      const line = reader.text.indexOf('\n', reader.offset);
+      reader.offset = line === -1 ? reader.end : Math.min(line, reader.end);
+    } else if (startsWith(reader, '/*')) {
+      const close = reader.text.indexOf('*/', reader.offset + 2);
+      if (close === -1) throw new SyntaxFault('a comment is not closed', reader.offset);
+      reader.offset = Math.min(close + 2, reader.end);
+    } else return;
+  }
+}
+
+const word = /[\p{ID_Start}_][\p{ID_Continue}-]*/uy;
+
+/** The name that stands here, or null. */
+export function takeName(reader: Reader): string | null {
+  word.lastIndex = reader.offset;
+  const [name] = word.exec(reader.text) ?? [];
+  if (name === undefined || reader.offset + name.length > reader.end) return null;
+  reader.offset += name.length;
+  return name;
+}
+
+/** Reads something that may hold itself; refused beyond the levels that any document may have. */
+export function nested<T>(reader: Reader, read: () => T): T {
+  if (reader.depth >= documentDepth) throw new SyntaxFault('it is nested too deep', reader.offset);
+  reader.depth += 1;
+  try {
+    return read();
+  } finally {
+    reader.depth -= 1;
+  }
+}

@@ -1,0 +1,165 @@
+import type { Location } from '@emmental/model';
+
+/**
+ * Parsed HCL, the language of Terraform files. Every part knows its place in the user's file.
+ * Source: HCL native syntax specification, https://github.com/hashicorp/hcl/blob/main/hclsyntax/spec.md
+ */
+export interface Body {
+  readonly attributes: readonly Attribute[];
+  readonly blocks: readonly Block[];
+  /** False when a fault in it cut it short: more may stand there than was read. */
+  readonly complete: boolean;
+  readonly at: Location;
+}
+
+export interface Attribute {
+  readonly name: string;
+  readonly value: Expression;
+  readonly at: Location;
+}
+
+/** `resource "aws_sqs_queue" "orders" { … }`: type, labels and body. */
+export interface Block {
+  readonly type: string;
+  readonly labels: readonly string[];
+  readonly body: Body;
+  readonly at: Location;
+}
+
+export type Expression =
+  | Literal
+  | Template
+  | Tuple
+  | ObjectExpression
+  | Variable
+  | Member
+  | Index
+  | Splat
+  | Call
+  | Unary
+  | Binary
+  | Conditional
+  | For;
+
+export interface Literal {
+  readonly kind: 'literal';
+  readonly value: string | number | boolean | null;
+  readonly at: Location;
+}
+
+/** A quoted text or heredoc with something to fill in. */
+export interface Template {
+  readonly kind: 'template';
+  readonly parts: readonly TemplatePart[];
+  readonly at: Location;
+}
+
+export type TemplatePart =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'value'; readonly value: Expression }
+  | {
+      readonly kind: 'if';
+      readonly condition: Expression;
+      readonly yes: readonly TemplatePart[];
+      readonly no: readonly TemplatePart[];
+    }
+  | {
+      readonly kind: 'for';
+      readonly key: string | null;
+      readonly item: string;
+      readonly of: Expression;
+      readonly parts: readonly TemplatePart[];
+    };
+
+export interface Tuple {
+  readonly kind: 'tuple';
+  readonly items: readonly Expression[];
+  readonly at: Location;
+}
+
+export interface ObjectExpression {
+  readonly kind: 'object';
+  readonly entries: readonly { readonly key: Expression; readonly value: Expression }[];
+  readonly at: Location;
+}
+
+/** The name that a traversal starts with: `var`, `local`, `aws_sqs_queue`, or a name that `for` binds. */
+export interface Variable {
+  readonly kind: 'variable';
+  readonly name: string;
+  readonly at: Location;
+}
+
+export interface Member {
+  readonly kind: 'member';
+  readonly of: Expression;
+  readonly name: string;
+  readonly at: Location;
+}
+
+export interface Index {
+  readonly kind: 'index';
+  readonly of: Expression;
+  readonly key: Expression;
+  readonly at: Location;
+}
+
+/** `list[*].name[0]`: `each` is what follows, written over the name `itemName`. */
+export interface Splat {
+  readonly kind: 'splat';
+  readonly of: Expression;
+  readonly each: Expression;
+  readonly at: Location;
+}
+
+/** What the item of a splat is called inside `each`: no name that a user can write. */
+export const itemName = '*';
+
+export interface Call {
+  readonly kind: 'call';
+  readonly name: string;
+  readonly arguments: readonly Expression[];
+  /** The last argument is a list of arguments: `max(list...)`. */
+  readonly spread: boolean;
+  readonly at: Location;
+}
+
+export interface Unary {
+  readonly kind: 'unary';
+  readonly operator: '!' | '-';
+  readonly of: Expression;
+  readonly at: Location;
+}
+
+export interface Binary {
+  readonly kind: 'binary';
+  readonly operator: string;
+  readonly left: Expression;
+  readonly right: Expression;
+  readonly at: Location;
+}
+
+export interface Conditional {
+  readonly kind: 'conditional';
+  readonly condition: Expression;
+  /** The condition as written, for people. */
+  readonly written: string;
+  readonly yes: Expression;
+  readonly no: Expression;
+  readonly at: Location;
+}
+
+/** `[for k, v in of : value if condition]`, or with `key =>` a mapping. */
+export interface For {
+  readonly kind: 'for';
+  readonly key: string | null;
+  readonly item: string;
+  readonly of: Expression;
+  /** Null makes a list. */
+  readonly field: Expression | null;
+  readonly value: Expression;
+  /** `value...`: values of one key are kept as a list. */
+  readonly grouped: boolean;
+  readonly condition: Expression | null;
+  readonly at: Location;
+}
