@@ -132,6 +132,77 @@ class Files(unittest.TestCase):
         self.assertEqual([one["evidence"] for one in result.of("block")], [])
 
 
+class Signals(unittest.TestCase):
+    def test_handlers_of_the_function_run_while_the_guard_works(self):
+        result = run(
+            """
+            import signal, time
+            seen = []
+            def handler(number, frame):
+                seen.append(number)
+                try: open("/etc/passwd")
+                except PermissionError: pass
+            signal.signal(signal.SIGALRM, handler)
+            assert signal.getsignal(signal.SIGALRM) is handler
+            signal.setitimer(signal.ITIMER_REAL, 0.002, 0.002)
+            end = time.time() + 1
+            while time.time() < end:
+                try: open("/etc/passwd")
+                except PermissionError: pass
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            print(len(seen) > 20, signal.signal(signal.SIGALRM, signal.SIG_DFL) is handler)
+            """,
+            profile(files=[own_files]),
+        )
+        self.assertEqual(result.out.split(), ["True", "True"], result.err)
+
+
+class Reach(unittest.TestCase):
+    """Ways into the guard from code that is in the same interpreter."""
+
+    def test_nothing_that_is_left_about_leads_to_it(self):
+        result = run(
+            """
+            import os, sys, gc, signal, time
+            def patch(frame):
+                while frame is not None:
+                    if "emmental" in str(frame.f_globals.get("__name__")) or "emmental" in frame.f_code.co_filename:
+                        for names in (frame.f_globals, frame.f_locals):
+                            for key in list(names):
+                                try: names[key] = lambda *a, **k: None
+                                except Exception: pass
+                    frame = frame.f_back
+            for name in list(sys.modules):
+                if "emmental" in name:
+                    for key in list(vars(sys.modules[name])): setattr(sys.modules[name], key, lambda *a, **k: None)
+            class Dying:
+                def __del__(self): patch(sys._getframe())
+            gc.set_threshold(1)
+            gc.callbacks.append(lambda *a: patch(sys._getframe()))
+            signal.signal(signal.SIGALRM, lambda number, frame: patch(frame))
+            signal.setitimer(signal.ITIMER_REAL, 0.01, 0.01)
+            for _ in range(300):
+                one = Dying(); one.self = one; del one
+                try: os.system("true")
+                except PermissionError as error:
+                    trace = error.__traceback__
+                    while trace is not None: patch(trace.tb_frame); trace = trace.tb_next
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            gc.callbacks.clear(); gc.set_threshold(700)
+            os.environ.update(EMMENTAL_PROFILE="", EMMENTAL_MODE="learn")
+            try: print("ran", os.system("true"))
+            except PermissionError: print("stopped")
+            import importlib.util, _posixsubprocess
+            spec = importlib.util.find_spec("_posixsubprocess")
+            fresh = importlib.util.module_from_spec(spec); spec.loader.exec_module(fresh)
+            try: fresh.fork_exec([b"/bin/true"], [b"/bin/true"], True, (2,), None, None, -1, -1, -1, -1, -1, -1, 1, 2, False, False, -1, None, None, None, -1, None, False)
+            except PermissionError: print("stopped")
+            """,
+            profile(processes=[], code=[]),
+        )
+        self.assertEqual(result.out.split(), ["stopped", "stopped"], result.err)
+
+
 class Code(unittest.TestCase):
     def test_no_code_but_the_functions_own_files(self):
         result = run(

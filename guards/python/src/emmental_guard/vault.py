@@ -10,6 +10,9 @@ In one interpreter there is no wall. What makes it hard to reach in:
 import builtins
 import sys
 from _functools import _lru_cache_wrapper  # type: ignore[attr-defined]
+from gc import disable as _rest
+from gc import enable as _go_on
+from gc import isenabled as _collecting
 
 _package = "emmental_guard.core"
 _folder = __file__.rpartition("/")[0]
@@ -84,7 +87,25 @@ def own_globals():
 
 
 def opaque(function):
-    """The same function as a C callable that does not lead back to it."""
+    """The same function as a C callable that does not lead back to it.
+
+    The collector rests while it runs: a finalizer of the function's that ran in here would see the guard's frames.
+    """
+
+    def calm(*args, **kw):
+        if not _collecting():
+            return function(*args, **kw)
+        _rest()
+        try:
+            return function(*args, **kw)
+        finally:
+            _go_on()
+
+    return bare(calm)
+
+
+def bare(function):
+    """Opaque, for a function that sees to the collector itself."""
     return _lru_cache_wrapper(function, 0, False, tuple)
 
 

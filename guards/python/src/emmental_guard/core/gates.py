@@ -6,9 +6,6 @@ A gate takes its arguments once, freezes them, asks the rules and calls the orig
 import posix
 import sys
 from _thread import get_ident
-from gc import disable as pause
-from gc import enable as resume
-from gc import isenabled as collecting
 
 from . import files, hosts, processes
 from .hook import Unclear, absolute, text_of
@@ -118,9 +115,6 @@ def quietly(guard, ask):
     if me in guard.inside:
         return None
     guard.inside.add(me)
-    collects = collecting()
-    if collects:
-        pause()
     try:
         return ask()
     except Unclear as error:
@@ -129,8 +123,6 @@ def quietly(guard, ask):
         return guard.failed("gate", error)
     finally:
         guard.inside.discard(me)
-        if collects:
-            resume()
 
 
 def _table(guard):
@@ -159,13 +151,27 @@ def _table(guard):
             "gethostbyname_ex": lambda original: _resolved(guard, original, _from_gethostbyname_ex),
         }
     if guard.guards_itself:
-        table["_signal"] = {"signal": lambda original: _signal(guard, original)}
+        handlers = {}
+        table["_signal"] = {
+            "signal": lambda original: _signal(guard, original, handlers),
+            "getsignal": lambda original: _getsignal(original, handlers),
+        }
     return table
 
 
-def _signal(guard, original):
+def _getsignal(original, handlers):
+    """What is set, as its caller knows it."""
+
+    def ask(number):
+        found = original(number)
+        known = handlers.get(int(number))
+        return None, known[1] if known is not None and known[0] is found else found
+
+    return ask
+
+
+def _signal(guard, original, handlers):
     """A handler gets the frame that was interrupted: never one of the guard's; then it waits until the guard is done."""
-    handlers = {}
 
     def defer(number, frame):
         own = guard.own_globals
@@ -181,7 +187,8 @@ def _signal(guard, original):
 
     def ask(number, handler):
         given = handler
-        if callable(handler) and type(handler).__module__ != "signal":
+        # C functions, as Python's own for Ctrl-C, see no frame.
+        if callable(handler) and type(handler) is not type(len) and type(handler).__module__ != "signal":
             given = guard.vault.seal(_handler, defer=opaque, user=handler)
         before = original(number, given)
         known = handlers.get(int(number))

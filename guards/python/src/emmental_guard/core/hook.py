@@ -43,12 +43,17 @@ def install(guard):
             if collects:
                 resume()
 
+    def waiting():
+        """The number of a signal that came while the guard was at work, when it no longer is; else 0."""
+        return guard.pending_signals.pop() if guard.pending_signals and get_ident() not in inside else 0
+
     sys.addaudithook(
         guard.vault.seal(
             _hook,
-            judge=guard.vault.opaque(judge),
+            judge=guard.vault.bare(judge),
             pending=guard.pending_signals,
-            deliver=guard.vault.opaque(raise_signal),
+            waiting=guard.vault.opaque(waiting),
+            deliver=raise_signal,
         )
     )
 
@@ -56,10 +61,13 @@ def install(guard):
 def _hook(event, args):
     judge = "slot:judge"
     pending = "slot:pending"
+    waiting = "slot:waiting"
     deliver = "slot:deliver"
     error = judge(event, args)
-    while pending:
-        deliver(pending.pop())
+    if pending:
+        number = waiting()
+        if number:
+            deliver(number)
     if error is not None:
         raise error
 

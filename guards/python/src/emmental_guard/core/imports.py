@@ -22,19 +22,14 @@ def install(guard, actions):
             done(name)(sys.modules[name])
     searching = set()
 
-    def find(name, path=None, target=None):
+    def wanted(name):
         if name not in actions or name in searching:
-            return None
+            return False
         searching.add(name)
-        try:
-            spec = None
-            for finder in list(sys.meta_path):
-                if finder is not ours and hasattr(finder, "find_spec"):
-                    spec = finder.find_spec(name, path, target)
-                    if spec is not None:
-                        break
-        finally:
-            searching.discard(name)
+        return True
+
+    def found(name, spec):
+        searching.discard(name)
         loader = spec.loader if spec is not None else None
         if loader is None or not hasattr(loader, "exec_module"):
             return None
@@ -47,13 +42,31 @@ def install(guard, actions):
             return None
         return spec
 
-    ours = type("Finder", (), {"find_spec": staticmethod(guard.vault.seal(_find, find=guard.vault.opaque(find)))})()
-    sys.meta_path.insert(0, ours)
+    find = guard.vault.seal(
+        _find, wanted=guard.vault.opaque(wanted), found=guard.vault.opaque(found), finders=sys.meta_path, tuple=tuple
+    )
+    sys.meta_path.insert(0, type("Finder", (), {"find_spec": staticmethod(find)})())
+
+
+# Sealed: other finders may be the function's own.
 
 
 def _find(name, path=None, target=None):
-    find = "slot:find"
-    return find(name, path, target)
+    wanted = "slot:wanted"
+    found = "slot:found"
+    finders = "slot:finders"
+    tuple = "slot:tuple"
+    if not wanted(name):
+        return None
+    spec = None
+    try:
+        for finder in tuple(finders):
+            spec = finder.find_spec(name, path, target)
+            if spec is not None:
+                break
+    finally:
+        spec = found(name, spec)
+    return spec
 
 
 def _exec(module):

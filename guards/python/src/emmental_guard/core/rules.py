@@ -3,8 +3,8 @@
 from . import globs
 
 ALLOW, WATCH, DENY = "allow", "watch", "deny"
-# A deny beats every allow; of the others the one that is told.
-_order = {DENY: 0, WATCH: 1, ALLOW: 2}
+# A deny beats all; where an allow speaks, a watch has nothing to tell.
+_order = {DENY: 0, ALLOW: 1, WATCH: 2}
 
 
 class Rule:
@@ -56,7 +56,7 @@ def with_env(text, environ, last_part=False):
         value = environ.get(text[at + 6 : end])
         if value is None:
             value = "*"
-        elif last_part and value.startswith("arn:"):
+        elif last_part and (value.startswith("arn:") or "://" in value):
             value = value.rsplit(":", 1)[-1].rsplit("/", 1)[-1]
         text = text[:at] + value + text[end + 1 :]
         at = text.find("${env:", at + len(value))
