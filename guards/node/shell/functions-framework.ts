@@ -13,7 +13,12 @@ interface ServerModule {
  * Google's Functions Framework hands the function to its server: that is where it is wrapped, and nowhere else in the
  * HTTP stream, which can be read only once. Source: the framework's `build/src/main.js`, versions 3 to 5.
  */
-export function guardFunctionsFramework(shell: Shell, keeper: Keeper, flush: () => void): void {
+export function guardFunctionsFramework(
+  shell: Shell,
+  keeper: Keeper,
+  flush: () => void,
+  isLoaded: () => void,
+): void {
   const Module = shell.require('node:module') as unknown as { _load: Any };
   const load = Module._load;
   let count = 0;
@@ -26,8 +31,10 @@ export function guardFunctionsFramework(shell: Shell, keeper: Keeper, flush: () 
     const { getServer } = loaded;
     return {
       ...loaded,
-      getServer: (handler: Any, options: { readonly signatureType?: string }): unknown =>
-        getServer(guarded(handler, options?.signatureType ?? 'http'), options),
+      getServer: (handler: Any, options: { readonly signatureType?: string }): unknown => {
+        isLoaded();
+        return getServer(guarded(handler, options?.signatureType ?? 'http'), options);
+      },
     };
   };
   dress(replaced, load);

@@ -1,7 +1,7 @@
 import type { Host, Start } from '../core/contract.ts';
 import { guardFunctionsFramework } from './functions-framework.ts';
 import type { Any } from './hook.ts';
-import { hookCode } from './hooks/code.ts';
+import { hookCode, hookStrings } from './hooks/code.ts';
 import { hookFiles } from './hooks/files.ts';
 import { hookNetwork } from './hooks/network.ts';
 import { hookProcesses } from './hooks/processes.ts';
@@ -204,7 +204,14 @@ export function startGuard(file: string, home: string, isPreload: boolean): Guar
   };
   const { protect } = invocationGuard(shell, keeper, flush, () => late.finish());
   const redirect = isMain ? redirectHandler(start, home) : null;
-  guardFunctionsFramework(shell, keeper, flush);
+  let hasStrings = false;
+  const isLoaded = (): void => {
+    if (!hasStrings && made.isActive()) hookStrings(shell);
+    hasStrings = true;
+  };
+  guardFunctionsFramework(shell, keeper, flush, isLoaded);
+  // Where no platform loads the function, nobody says when that is done.
+  if (redirect === null && indexOf(process.argv[1] ?? '', 'functions-framework') < 0) isLoaded();
   process.on('exit', () => {
     made.flush();
     flush();
@@ -226,6 +233,7 @@ export function startGuard(file: string, home: string, isPreload: boolean): Guar
           return use.import(url);
         },
       });
+      isLoaded();
       return protect(handler);
     },
   });

@@ -28,7 +28,7 @@ export function codeAnswers(
       return settle('code', { action: 'deny', rule: null }, `addon ${real}, not of the function's own files`);
     },
     source: (text) => {
-      if (isHarmless(text.trim())) return allowed;
+      if (harmless.has(text.trim())) return allowed;
       const answer = use('eval', text);
       return answer === allowed ? proven('code', text) : answer;
     },
@@ -47,8 +47,3 @@ const client = /\/aws-lambda-ric\/(?:.{0,200}\/)?rapid-client\.node$/;
 
 /** Sources that only look for the global object; libraries older than `globalThis` compile them everywhere. */
 const harmless: ReadonlySet<string> = new Set(['return this', 'return this;', 'return globalThis', '']);
-
-/** Libraries write `import` of a parameter like this, so that no compiler turns it into `require`. */
-const justImport = /^\((\w{1,40})\)\s{0,4}\{\s{0,4}return import\(\1\);?\s{0,4}\}$/;
-
-const isHarmless = (source: string): boolean => harmless.has(source) || justImport.test(source);

@@ -17,16 +17,20 @@ import { pathOf } from './files.ts';
 export function hookCode(shell: Shell): void {
   const { core } = shell;
   if (!core.limits('code')) return;
-  hookStrings(shell);
   hookContexts(shell);
   hookNative(shell);
   hookWasm(shell);
   hookInspector(shell);
 }
 
-/** `Function` and its kin; `eval` too where it is refused, because a stand-in would lose its scope. */
-function hookStrings(shell: Shell): void {
+/**
+ * `Function` and its kin; `eval` too where it is refused, because a stand-in would lose its scope. Set once the function
+ * is loaded: until then no text of an event can be there, and libraries make functions that `import()` from where they are,
+ * which only the built-in can.
+ */
+export function hookStrings(shell: Shell): void {
   const { core } = shell;
+  if (!core.limits('code')) return;
   const samples = [() => {}, async () => {}, function* () {}, async function* () {}];
   for (let at = 0; at < samples.length; at += 1) {
     const prototype = getPrototypeOf(samples[at] as object) as { constructor: Any };
