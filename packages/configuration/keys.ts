@@ -32,7 +32,7 @@ export function sharedKeyRule(
 }
 
 /** A key that the service owns (`alias/aws/sqs`): its policy is the service's. A reference to a resource is a key of one's own. */
-function isServiceKey(value: Value): Answer {
+export function isServiceKey(value: Value): Answer {
   const parts = partsOf(value);
   if (parts === null) return { open: 'its value is no plain value' };
   const [first] = parts;

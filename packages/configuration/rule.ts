@@ -9,7 +9,7 @@ import {
   type RuleDescription,
   type Severity,
 } from '@emmental/model';
-import type { Judged } from './setting.ts';
+import { type Judged, type Setting, settings } from './setting.ts';
 
 /** What a rule may look at: what the template declares, and what is known of each function. */
 export interface Facts {
@@ -63,9 +63,45 @@ export function resourceRule(
   };
 }
 
+/** The same for functions. A function that a rule does not apply to is answered with nothing. */
+export function functionRule(
+  rule: RuleDescription & {
+    readonly judge: (fn: FunctionFacts, facts: Facts) => readonly Judged[];
+    readonly say: (fn: FunctionFacts, facts: Facts) => ResourceProblem;
+  },
+): ConfigurationRule {
+  const { judge, say, ...description } = rule;
+  return {
+    ...description,
+    check: (facts) =>
+      facts.functions.flatMap((fn) => {
+        const { id, logicalId, name, at, condition } = fn.declaration;
+        const subject = {
+          id: facts.app.format === 'serverless' ? `functions.${name}` : logicalId,
+          at,
+          condition,
+        };
+        return problems(subject, judge(fn, facts), () => say(fn, facts)).map((one) => ({
+          ...one,
+          function: id,
+        }));
+      }),
+  };
+}
+
+/** What stands at a path of a function's settings, one for each condition. */
+export function functionSettings(
+  { declaration }: FunctionFacts,
+  key: string,
+  ...path: readonly string[]
+): readonly Setting[] {
+  const value = declaration.settings.get(key);
+  return value === undefined ? [{ state: 'absent', when: null }] : settings(value, ...path);
+}
+
 /** One problem for a resource: wrong under some conditions, or not decided; a sure answer goes before an open one. */
 export function problems(
-  resource: Resource,
+  resource: Pick<Resource, 'id' | 'at' | 'condition'>,
   judged: readonly Judged[],
   say: () => ResourceProblem,
 ): readonly Problem[] {

@@ -7,6 +7,18 @@ import { bucketPublic } from './bucket/public.ts';
 import { bucketUnversioned } from './bucket/unversioned.ts';
 import { busPublic } from './bus/public.ts';
 import { deliveryUnencrypted } from './delivery/unencrypted.ts';
+import { functionImageByTag } from './function/image-by-tag.ts';
+import { functionLargeMemory } from './function/large-memory.ts';
+import { functionLargeStorage } from './function/large-storage.ts';
+import { functionLongTimeout } from './function/long-timeout.ts';
+import { functionNoConcurrencyLimit } from './function/no-concurrency-limit.ts';
+import { functionNoFailureDestination } from './function/no-failure-destination.ts';
+import { functionNoTracing } from './function/no-tracing.ts';
+import { functionNoTrigger } from './function/no-trigger.ts';
+import { functionOldRuntime } from './function/old-runtime.ts';
+import { functionOneZone } from './function/one-zone.ts';
+import { functionSharedKey } from './function/shared-key.ts';
+import { functionUnsignedCode } from './function/unsigned-code.ts';
 import { logNoRetention } from './log/no-retention.ts';
 import { logSharedKey } from './log/shared-key.ts';
 import { queueAnyAction } from './queue/any-action.ts';
@@ -37,6 +49,18 @@ export const configurationRules: readonly ConfigurationRule[] = [
   bucketUnversioned,
   busPublic,
   deliveryUnencrypted,
+  functionImageByTag,
+  functionLargeMemory,
+  functionLargeStorage,
+  functionLongTimeout,
+  functionNoConcurrencyLimit,
+  functionNoFailureDestination,
+  functionNoTracing,
+  functionNoTrigger,
+  functionOldRuntime,
+  functionOneZone,
+  functionSharedKey,
+  functionUnsignedCode,
   logNoRetention,
   logSharedKey,
   queueAnyAction,
@@ -69,6 +93,18 @@ export const ruleFiles: readonly string[] = [
   'bucket/unversioned.ts',
   'bus/public.ts',
   'delivery/unencrypted.ts',
+  'function/image-by-tag.ts',
+  'function/large-memory.ts',
+  'function/large-storage.ts',
+  'function/long-timeout.ts',
+  'function/no-concurrency-limit.ts',
+  'function/no-failure-destination.ts',
+  'function/no-tracing.ts',
+  'function/no-trigger.ts',
+  'function/old-runtime.ts',
+  'function/one-zone.ts',
+  'function/shared-key.ts',
+  'function/unsigned-code.ts',
   'log/no-retention.ts',
   'log/shared-key.ts',
   'queue/any-action.ts',

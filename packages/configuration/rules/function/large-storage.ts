@@ -1,0 +1,30 @@
+import { asString } from '@emmental/model';
+import { functionRule, functionSettings } from '../../rule.ts';
+import { judge } from '../../setting.ts';
+
+/** Asked of functions whose code was read and writes no file. Source: Lambda developer guide, ephemeral storage (512 MB). */
+export const functionLargeStorage = functionRule({
+  id: 'function/large-storage',
+  aliases: ['EMM-FN-EPHEMERAL'],
+  slice: 'file',
+  threats: ['T12'],
+  help: 'It has more room in /tmp than it uses: room for what an attacker brings.',
+  judge: (fn) => {
+    const { handler, behaviours } = fn.report;
+    const mayWrite =
+      handler === null ||
+      behaviours.some(({ kind }) => kind === 'process' || kind === 'dynamic') ||
+      behaviours.some((one) => one.kind === 'file' && one.mode === 'write');
+    return mayWrite
+      ? []
+      : judge(functionSettings(fn, 'EphemeralStorage', 'Size'), {
+          absent: false,
+          known: (value) => Number(asString(value) ?? 0) > 512,
+        });
+  },
+  say: ({ declaration: { name } }) => ({
+    title: `${name} has more room in /tmp than it uses`,
+    severity: 'info',
+    fix: 'remove EphemeralStorage',
+  }),
+});

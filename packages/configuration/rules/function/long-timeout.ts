@@ -1,0 +1,28 @@
+import { asString } from '@emmental/model';
+import { functionRule, functionSettings } from '../../rule.ts';
+import { judge } from '../../setting.ts';
+
+/** A caller of an API waits 29 seconds. Source: API Gateway quotas; Lambda quotas (900 s). */
+export const functionLongTimeout = functionRule({
+  id: 'function/long-timeout',
+  aliases: ['EMM-FN-TIMEOUT'],
+  slice: 'limits',
+  threats: ['T11'],
+  help: 'Anyone can keep the function busy far longer than a caller would wait: each call costs as long as it lasts.',
+  judge: (fn) => {
+    const { triggers } = fn.declaration;
+    const isApi =
+      triggers.length > 0 && triggers.every(({ kind }) => /^(api|http-api|websocket|alb)$/.test(kind));
+    return isApi && fn.report.reachedBy.exposure === 'public'
+      ? judge(functionSettings(fn, 'Timeout'), {
+          absent: false,
+          known: (value) => Number(asString(value) ?? 0) > 60,
+        })
+      : [];
+  },
+  say: ({ declaration: { name } }) => ({
+    title: `Anyone can keep ${name} busy for minutes; its callers wait 29 seconds`,
+    severity: 'low',
+    fix: 'Timeout: 29',
+  }),
+});

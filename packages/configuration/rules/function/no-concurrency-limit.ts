@@ -1,0 +1,20 @@
+import { functionRule, functionSettings } from '../../rule.ts';
+import { judge } from '../../setting.ts';
+
+/** Asked of functions that anyone can start. Source: Lambda developer guide, reserved concurrency. */
+export const functionNoConcurrencyLimit = functionRule({
+  id: 'function/no-concurrency-limit',
+  aliases: ['EMM-FN-CONCURRENCY'],
+  slice: 'limits',
+  threats: ['T11'],
+  help: 'Anyone can start the function as often as the account allows: that costs, and other functions stand still.',
+  judge: (fn) =>
+    fn.report.reachedBy.exposure === 'public'
+      ? judge(functionSettings(fn, 'ReservedConcurrentExecutions'), { absent: true, known: () => false })
+      : [],
+  say: ({ declaration: { name } }) => ({
+    title: `Nothing limits how often anyone starts ${name}`,
+    severity: 'low',
+    fix: 'ReservedConcurrentExecutions: 20, or throttling at the API',
+  }),
+});

@@ -1,0 +1,22 @@
+import { asString } from '@emmental/model';
+import { functionRule, functionSettings } from '../../rule.ts';
+import { judge } from '../../setting.ts';
+
+/** Source: Lambda developer guide, X-Ray. */
+export const functionNoTracing = functionRule({
+  id: 'function/no-tracing',
+  aliases: ['EMM-FN-XRAY'],
+  slice: 'audit',
+  threats: [],
+  help: 'Calls of the function are not traced: what called what is seen in logs only.',
+  judge: (fn) =>
+    judge(functionSettings(fn, 'TracingConfig', 'Mode'), {
+      absent: true,
+      known: (value) => asString(value) === 'PassThrough',
+    }),
+  say: ({ declaration: { name } }) => ({
+    title: `Calls of ${name} are not traced`,
+    severity: 'info',
+    fix: 'Tracing: Active',
+  }),
+});
