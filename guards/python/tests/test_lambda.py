@@ -176,6 +176,46 @@ class Events(Case):
         return {"messageId": str(number), "eventSource": "aws:sqs", "eventSourceARN": queue, "body": text, "attributes": attributes}
 
 
+class Quarantine(Case):
+    def blocked(self, quarantine, **extra):
+        compiled = profile(
+            inbound=[inbound(shape=shape_of("sns", path="Records[].Sns.Message"))],
+            onBlock={"http": 403, "quarantine": quarantine},
+            outbound=[],
+            permissions=[],
+        )
+        keys = {"AWS_ACCESS_KEY_ID": "AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY": "x", "AWS_SESSION_TOKEN": "t", "AWS_REGION": "eu-west-1"}
+        event = {"Records": [{"EventSource": "aws:sns", "Sns": {"Message": attack, "TopicArn": "arn:aws:sns:eu-west-1:1:t"}}]}
+        answer = invoke(self.folder, self.environ(compiled, **keys, **extra), [event])[0]
+        return answer, self.signals("block")[0]["evidence"]["quarantine"]
+
+    def test_a_queue_gets_the_event_signed_whatever_the_rules_say_of_the_function(self):
+        with Listening() as server:
+            queue = "http://127.0.0.1:%d/1/parked" % server.port
+            answer, where = self.blocked({"kind": "sqs", "target": "${env:QUEUE}"}, QUEUE=queue)
+        self.assertEqual((answer, where), ({"answer": None}, "sqs:" + queue))
+        _, path, headers, body = server.requests[0]
+        message = json.loads(body)
+        self.assertEqual((path, message["QueueUrl"]), ("/", queue))
+        self.assertEqual(json.loads(message["MessageBody"])["event"]["records"][0]["Sns"]["Message"], attack)
+        headers = {name.lower(): value for name, value in headers.items()}
+        self.assertTrue(headers["authorization"].startswith("AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/"))
+        self.assertEqual(headers["x-amz-security-token"], "t")
+
+    def test_a_bucket_gets_the_event(self):
+        with Listening() as server:
+            endpoint = "http://127.0.0.1:%d" % server.port
+            answer, where = self.blocked({"kind": "s3", "target": "parked/in"}, AWS_ENDPOINT_URL_S3=endpoint)
+        self.assertEqual((answer, server.requests[0][0]), ({"answer": None}, "PUT"))
+        self.assertEqual("s3:" + server.requests[0][1].lstrip("/"), where)
+
+    def test_a_queue_that_refuses_loses_nothing(self):
+        with Listening(status=500) as server:
+            answer, where = self.blocked({"kind": "sqs", "target": "http://127.0.0.1:%d/1/parked" % server.port})
+        self.assertIn("seen", answer["answer"])
+        self.assertIn("went through, because it could not be kept: sqs:", where)
+
+
 class Calls(Case):
     """Text of the event in a call: blocked where it changes what the call means."""
 
