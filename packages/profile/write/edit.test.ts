@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import type { SectionChange } from '../merge/plan.ts';
@@ -102,6 +103,111 @@ describe('only the lines of changed rules differ', () => {
     expect(
       edited(text, change('(defaults)', 'code', { add: [['eval', { use: ['eval'], action: 'allow' }]] })),
     ).toBe('emmental: profile/1\ndefaults:\n  code:\n    eval: { use: eval } # no eval\n');
+  });
+});
+
+test('line ends stay those of the file', () => {
+  const text = byHand.replaceAll('\n', '\r\n');
+  const next = edited(text, change('Api', 'outbound', { add: [['new', to('b.example:443')]] }));
+  expect(next.replaceAll('\r\n', '')).not.toMatch(/[\r\n]/);
+  expect(next.split('\r\n').length).toBe(text.split('\r\n').length + 1);
+});
+
+describe('any changes of any file', () => {
+  const names: fc.Arbitrary<string> = fc.constantFrom('a', 'b-c', 'd.e', 'f1');
+  const rules = fc.uniqueArray(names, { maxLength: 4 });
+  const sections = fc.constantFrom('outbound', 'code', 'permissions') satisfies fc.Arbitrary<
+    SectionChange['section']
+  >;
+  /** A new rule of each section, and how it is read back. */
+  const fresh = {
+    outbound: [{ to: ['new:1'], action: 'allow' }, { to: 'new:1' }],
+    code: [{ use: ['eval'], action: 'allow' }, { use: 'eval' }],
+    permissions: [{ call: ['s3:GetObject'], action: 'allow' }, { call: 's3:GetObject' }],
+  } as const;
+  const style = fc.constantFrom('block', 'flow', 'none', 'loose');
+  const written = (all: readonly string[], how: string, indent: string): string => {
+    if (how === 'none' || all.length === 0) return ' none';
+    const one = (name: string) => `${name}: { to: "${name}:1" }`;
+    if (how === 'flow') return ` { ${all.map(one).join(', ')} }`;
+    return all
+      .map(
+        (name) =>
+          `\n${how === 'loose' ? `\n${indent}# about ${name}\n` : ''}${indent}${one(name)}${how === 'loose' ? '  # why' : ''}`,
+      )
+      .join('');
+  };
+  const file = fc.array(
+    fc.tuple(
+      fc.constantFrom('F', 'G', 'H'),
+      fc.uniqueArray(fc.tuple(sections, rules, style), { selector: ([section]) => section, maxLength: 3 }),
+    ),
+    { maxLength: 3 },
+  );
+  const textOf = (
+    all: readonly (readonly [string, readonly (readonly [string, readonly string[], string])[]])[],
+  ): string => {
+    const owners = new Map(all);
+    const blocks = [...owners].map(
+      ([owner, own]) =>
+        `  ${owner}:${own.length === 0 ? ' {}' : ''}\n${own.map(([section, names, how]) => `    ${section}:${written(names, how, '      ')}\n`).join('')}`,
+    );
+    return `emmental: profile/1\nfunctions:${blocks.length === 0 ? ' {}' : ''}\n${blocks.join('\n')}# end\nassume: {}\n`;
+  };
+  const wish = fc.record({
+    owner: fc.constantFrom('F', 'G', 'New'),
+    section: sections,
+    add: rules,
+    remove: rules,
+    empty: fc.constantFrom('none' as const, 'absent' as const),
+  });
+
+  test('give what they say, and every other line and comment stays', () => {
+    fc.assert(
+      fc.property(
+        file,
+        fc.uniqueArray(wish, { selector: ({ owner, section }) => `${owner}/${section}`, maxLength: 4 }),
+        (given, wishes) => {
+          const text = textOf(given);
+          const before = parse(text)['functions'] as Record<
+            string,
+            Record<string, 'none' | Record<string, unknown>>
+          >;
+          const expected = structuredClone(before);
+          const changes = wishes.map((one): SectionChange => {
+            const now = before[one.owner]?.[one.section];
+            const there = now === undefined || now === 'none' ? [] : Object.keys(now);
+            const add = one.add.filter((name) => !there.includes(name));
+            const remove = one.remove.filter((name) => there.includes(name));
+            const left = there.filter((name) => !remove.includes(name));
+            const all = [...left, ...add];
+            const own = expected[one.owner] ?? {};
+            expected[one.owner] = own;
+            if (all.length > 0)
+              own[one.section] = Object.fromEntries(
+                all.map((name) => [name, left.includes(name) ? { to: `${name}:1` } : fresh[one.section][1]]),
+              );
+            else if (one.empty === 'none') own[one.section] = 'none';
+            else delete own[one.section];
+            return change(one.owner, one.section, {
+              add: add.map((name) => [name, fresh[one.section][0]] as const),
+              remove,
+              empty: one.empty,
+            });
+          });
+          const next = edited(text, ...changes);
+          const clean = (all: typeof expected | null) =>
+            Object.fromEntries(
+              Object.entries(all ?? {}).filter(([, own]) => own !== null && Object.keys(own).length > 0),
+            );
+          expect(clean(parse(next)['functions'])).toEqual(clean(expected));
+          expect(next).toContain('# end\nassume: {}\n');
+          const comments = (of: string) => of.match(/# (about|why).*/g)?.length ?? 0;
+          if (wishes.every(({ remove }) => remove.length === 0)) expect(comments(next)).toBe(comments(text));
+        },
+      ),
+      { seed: 11, numRuns: 1000 },
+    );
   });
 });
 

@@ -19,227 +19,279 @@ export function editProfile(
   text: string,
   changes: readonly SectionChange[],
 ): { readonly text: string } | string {
-  const lined = text.endsWith('\n') || text === '' ? text : `${text}\n`;
+  const isOfWindows = /\r\n/.test(text) && !/[^\r]\n/.test(text);
+  const plain = isOfWindows ? text.replaceAll('\r\n', '\n') : text;
+  const lined = plain.endsWith('\n') || plain === '' ? plain : `${plain}\n`;
   const document = parseDocument(lined, { uniqueKeys: false, strict: false, logLevel: 'silent' });
   const root = document.contents;
   if (document.errors.length > 0 || !isMap(root)) return 'the file has a syntax error';
-  const editor = new Editor(lined);
+  const editor: Editor = { text: lined, edits: [], failed: null };
   const owners = new Map<string, SectionChange[]>();
   for (const change of changes) owners.set(change.owner, [...(owners.get(change.owner) ?? []), change]);
   const defaults = owners.get(defaultsOwner);
   const functions = [...owners].filter(([owner]) => owner !== defaultsOwner);
-  if (defaults) editor.block(root, 'defaults', defaults, '');
-  if (functions.length > 0) editor.functions(root, functions);
-  return editor.failed ?? { text: editor.result() };
+  if (defaults) defaultBlock(editor, root, defaults);
+  if (functions.length > 0) functionBlocks(editor, root, functions);
+  const edited = spliced(editor);
+  return editor.failed ?? { text: isOfWindows ? edited.replaceAll('\n', '\r\n') : edited };
 }
 
-/** Collects splices of one text, all by the places of one parse. */
-class Editor {
-  readonly #text: string;
-  readonly #edits: Edit[] = [];
-  failed: string | null = null;
+/** Splices of one text, all by the places of one parse. */
+interface Editor {
+  readonly text: string;
+  readonly edits: Edit[];
+  failed: string | null;
+}
 
-  constructor(text: string) {
-    this.#text = text;
+function spliced(editor: Editor): string {
+  const sorted = editor.edits
+    .map((edit, order) => ({ ...edit, order }))
+    .sort((a, b) => b.from - a.from || b.to - a.to || b.order - a.order);
+  let text = editor.text;
+  for (const { from, to, text: put } of sorted) text = text.slice(0, from) + put + text.slice(to);
+  return text;
+}
+
+function defaultBlock(editor: Editor, root: YAMLMap, changes: readonly SectionChange[]): void {
+  const pair = pairOf(root, 'defaults');
+  if (pair) {
+    if (block(editor, pair, changes)) removePairs(editor, root, [pair]);
+    return;
   }
+  const lines = newBlock('defaults', changes, 0);
+  if (lines.length > 0) put(editor, afterBeginning(editor, root), `\n${lines.join('\n')}`);
+}
 
-  result(): string {
-    const sorted = this.#edits
-      .map((edit, order) => ({ ...edit, order }))
-      .sort((a, b) => b.from - a.from || b.to - a.to || b.order - a.order);
-    let text = this.#text;
-    for (const { from, to, text: put } of sorted) text = text.slice(0, from) + put + text.slice(to);
-    return text;
-  }
-
-  functions(root: YAMLMap, all: readonly (readonly [string, readonly SectionChange[]])[]): void {
-    const pair = pairOf(root, 'functions');
-    const map = pair?.value;
-    if (isMap(map) && map.items.length > 0) {
-      const added: string[] = [];
-      for (const [owner, changes] of all) {
-        if (pairOf(map, owner)) this.block(map, owner, changes, '  ');
-        else added.push(...newBlock(owner, changes, map.flow ? null : this.#columnOf(map)));
-      }
-      if (added.length > 0) this.#append(map, added, !map.flow);
-      return;
-    }
-    const column = 2;
-    const blocks = all.flatMap(([owner, changes]) => newBlock(owner, changes, column));
-    if (blocks.length === 0) return;
-    if (pair) this.#replaceValue(pair, `\n\n${blocks.join('\n')}`.trimEnd());
-    else this.#put(this.#afterBeginning(root), `\nfunctions:\n\n${blocks.join('\n')}`);
-  }
-
-  /** The sections of one owner: a function, or the defaults. */
-  block(parent: YAMLMap, key: string, changes: readonly SectionChange[], indent: string): void {
-    const pair = pairOf(parent, key);
-    if (!pair) {
-      const lines = newBlock(key, changes, indent.length);
-      if (lines.length > 0) this.#put(this.#afterBeginning(parent), `\n${lines.join('\n')}`);
-      return;
-    }
-    const map = pair.value;
-    if (!isMap(map)) {
-      if (map !== null && !(isScalar(map) && map.value === null)) this.#fail(key);
-      else {
-        const inner = ' '.repeat(this.#column(pair) + 2);
-        const lines = inOrder(changes).flatMap((change) => sectionLines(change, inner));
-        if (lines.length > 0) this.#replaceValue(pair, `\n${lines.join('\n')}`);
-      }
-      return;
-    }
+function functionBlocks(
+  editor: Editor,
+  root: YAMLMap,
+  all: readonly (readonly [string, readonly SectionChange[]])[],
+): void {
+  const pair = pairOf(root, 'functions');
+  const map = pair?.value;
+  if (isMap(map) && map.items.length > 0) {
+    const added: string[] = [];
     const gone: Pair[] = [];
-    for (const change of inOrder(changes)) {
-      const section = pairOf(map, change.section);
-      if (section) {
-        if (this.#section(section, change)) gone.push(section);
-      } else this.#newSection(map, change);
+    for (const [owner, changes] of all) {
+      const own = pairOf(map, owner);
+      if (own) gone.push(...(block(editor, own, changes) ? [own] : []));
+      else added.push(...newBlock(owner, changes, map.flow ? null : columnOf(editor, map)));
     }
-    const isLeft =
-      map.items.some((item) => !gone.includes(item)) || changes.some((one) => one.add.length > 0);
-    if (isLeft) for (const section of gone) this.#removePair(map, section);
-    else this.#removePair(parent, pair);
+    if (added.length > 0) append(editor, map, added, !map.flow);
+    removePairs(editor, map, gone);
+    return;
   }
+  const column = 2;
+  const blocks = all.flatMap(([owner, changes]) => newBlock(owner, changes, column));
+  if (blocks.length === 0) return;
+  if (pair) replaceValue(editor, pair, `\n\n${blocks.join('\n')}`.trimEnd());
+  else put(editor, afterBeginning(editor, root), `\nfunctions:\n\n${blocks.join('\n')}`);
+}
 
-  /** True when nothing of the section is left, so that it goes as a whole. */
-  #section(pair: Pair, change: SectionChange): boolean {
-    const rules = pair.value;
-    const inner = ' '.repeat(this.#column(pair) + 2);
-    if (!isMap(rules)) {
-      const isNone = isScalar(rules) && (rules.value === 'none' || rules.value === null);
-      if (!isNone) this.#fail(change.section);
-      else if (change.add.length > 0)
-        this.#replaceValue(
-          pair,
-          `\n${change.add.map((rule) => `${inner}${ruleLine(change.section, rule)}`).join('\n')}`,
-        );
-      else return change.empty === 'absent';
-      return false;
+/** The sections of one owner: a function, or the defaults. True when nothing of it is left. */
+function block(editor: Editor, pair: Pair, changes: readonly SectionChange[]): boolean {
+  const map = pair.value;
+  if (!isMap(map)) {
+    if (map !== null && !(isScalar(map) && map.value === null)) fail(editor, keyText(pair));
+    else {
+      const inner = ' '.repeat(column(editor, pair) + 2);
+      const lines = inOrder(changes).flatMap((change) => sectionLines(change, inner));
+      if (lines.length > 0) replaceValue(editor, pair, `\n${lines.join('\n')}`);
     }
-    const removed = rules.items.filter((item) => change.remove.includes(keyText(item)));
-    if (removed.length === rules.items.length && change.add.length === 0 && removed.length > 0) {
-      if (change.empty === 'none') this.#replaceValue(pair, ' none');
-      return change.empty === 'absent';
-    }
-    for (const [name, rule] of change.replace) {
-      const found = pairOf(rules, name);
-      if (found) this.#replaceValue(found, ` ${ruleText(change.section, rule)}`);
-    }
-    const added = change.add.map((rule) => ruleLine(change.section, rule));
-    if (added.length > 0)
-      this.#append(
-        rules,
-        rules.flow ? added : added.map((line) => `${' '.repeat(this.#columnOf(rules))}${line}\n`),
-      );
-    for (const item of removed) this.#removePair(rules, item);
     return false;
   }
-
-  /** Sections stand in one order; a new one comes after those before it. */
-  #newSection(map: YAMLMap, change: SectionChange): void {
-    const lines = sectionLines(change, ' '.repeat(this.#columnOf(map)));
-    if (lines.length === 0) return;
-    if (map.flow) {
-      this.#append(map, [flowSection(change)]);
-      return;
-    }
-    const rank = profileSections.indexOf(change.section);
-    const before = map.items.filter((item) => {
-      const at = sectionNames.indexOf(keyText(item));
-      return at >= 0 && at < rank;
-    });
-    const after =
-      before.at(-1) ?? map.items.findLast((item) => !isSection(keyText(item))) ?? map.items.at(-1);
-    this.#put(after ? this.#endOf(after) : (map.range?.[1] ?? 0), `${lines.join('\n')}\n`);
+  if (map.flow) return flowBlock(editor, pair, map, changes);
+  const gone: Pair[] = [];
+  for (const change of changes) {
+    const section = pairOf(map, change.section);
+    if (section && changeSection(editor, section, change)) gone.push(section);
   }
+  // After the rules of sections that are there: a new section may stand right behind them.
+  for (const change of inOrder(changes)) if (!pairOf(map, change.section)) newSection(editor, map, change);
+  if (gone.length === map.items.length && !changes.some(writesSomething)) return true;
+  removePairs(editor, map, gone);
+  return false;
+}
 
-  /** Puts entries behind the last one. Those of a block are whole lines. */
-  #append(map: YAMLMap, entries: readonly string[], apart = false): void {
-    const last = map.items.at(-1);
-    if (!map.flow) {
-      this.#put(
-        last ? this.#endOf(last) : (map.range?.[1] ?? 0),
-        `${apart ? '\n' : ''}${entries.join(apart ? '\n' : '')}`,
-      );
-      return;
-    }
-    const close = (map.range?.[1] ?? 1) - 1;
-    const end = last ? this.#valueEnd(last) : close;
-    this.#put(end, `${last ? ', ' : ' '}${entries.join(', ')}${last ? '' : ' '}`);
+/** An owner in one line is written anew in one line: what is not changed as it was. True when nothing of it is left. */
+function flowBlock(editor: Editor, pair: Pair, map: YAMLMap, changes: readonly SectionChange[]): boolean {
+  const entries: string[] = [];
+  for (const item of map.items) {
+    const change = changes.find(({ section }) => section === keyText(item));
+    const text = change ? flowSection(editor, item, change) : sourceOf(editor, item);
+    if (text !== null) entries.push(text);
   }
+  for (const change of inOrder(changes))
+    if (!pairOf(map, change.section) && writesSomething(change)) entries.push(newFlowSection(change));
+  if (entries.length === 0) return map.items.length > 0;
+  replaceValue(editor, pair, ` { ${entries.join(', ')} }`);
+  return false;
+}
 
-  #removePair(map: YAMLMap, pair: Pair): void {
-    const index = map.items.indexOf(pair);
-    if (map.flow) {
+/** A section in one line, or null when it goes as a whole. */
+function flowSection(editor: Editor, pair: Pair, change: SectionChange): string | null {
+  const rules = pair.value;
+  if (!isMap(rules)) {
+    const isNone = isScalar(rules) && (rules.value === 'none' || rules.value === null);
+    if (!isNone) fail(editor, change.section);
+    return writesSomething(change) ? newFlowSection(change) : null;
+  }
+  const left = rules.items.filter((item) => !change.remove.includes(keyText(item)));
+  const entries = [
+    ...left.map((item) => {
+      const replaced = change.replace.find(([name]) => name === keyText(item));
+      return replaced ? ruleLine(change.section, replaced) : sourceOf(editor, item);
+    }),
+    ...change.add.map((rule) => ruleLine(change.section, rule)),
+  ];
+  if (entries.length > 0) return `${change.section}: { ${entries.join(', ')} }`;
+  return change.empty === 'none' ? `${change.section}: none` : null;
+}
+
+const sourceOf = (editor: Editor, pair: Pair): string =>
+  editor.text.slice(start(pair), valueEnd(editor, pair));
+
+/** True when nothing of the section is left, so that it goes as a whole. */
+function changeSection(editor: Editor, pair: Pair, change: SectionChange): boolean {
+  const rules = pair.value;
+  if (isMap(rules) && rules.flow && (change.remove.length > 0 || rules.items.length === 0)) {
+    const text = flowSection(editor, pair, change);
+    if (text !== null) replaceValue(editor, pair, text.slice(text.indexOf(':') + 1));
+    return text === null;
+  }
+  if (!isMap(rules)) {
+    const inner = ' '.repeat(column(editor, pair) + 2);
+    const lines = change.add.map((rule) => `${inner}${ruleLine(change.section, rule)}`);
+    if (!isScalar(rules) || (rules.value !== 'none' && rules.value !== null)) fail(editor, change.section);
+    else if (lines.length > 0) replaceValue(editor, pair, `\n${lines.join('\n')}`);
+    else return change.empty === 'absent';
+    return false;
+  }
+  const removed = rules.items.filter((item) => change.remove.includes(keyText(item)));
+  if (removed.length === rules.items.length && change.add.length === 0) {
+    if (change.empty === 'none') replaceValue(editor, pair, ' none');
+    return change.empty === 'absent';
+  }
+  for (const [name, rule] of change.replace) {
+    const found = pairOf(rules, name);
+    if (found) replaceValue(editor, found, ` ${ruleText(change.section, rule)}`);
+  }
+  const added = change.add.map((rule) => ruleLine(change.section, rule));
+  if (added.length > 0)
+    append(
+      editor,
+      rules,
+      rules.flow ? added : added.map((line) => `${' '.repeat(columnOf(editor, rules))}${line}\n`),
+    );
+  removePairs(editor, rules, removed);
+  return false;
+}
+
+/** Sections stand in one order; a new one comes after those before it. */
+function newSection(editor: Editor, map: YAMLMap, change: SectionChange): void {
+  const lines = sectionLines(change, ' '.repeat(columnOf(editor, map)));
+  if (lines.length === 0) return;
+  const rank = profileSections.indexOf(change.section);
+  const before = map.items.filter((item) => {
+    const at = sectionNames.indexOf(keyText(item));
+    return at >= 0 && at < rank;
+  });
+  const after = before.at(-1) ?? map.items.findLast((item) => !isSection(keyText(item))) ?? map.items.at(-1);
+  put(editor, after ? endOf(editor, after) : (map.range?.[1] ?? 0), `${lines.join('\n')}\n`);
+}
+
+/** Puts entries behind the last one. Those of a block are whole lines. */
+function append(editor: Editor, map: YAMLMap, entries: readonly string[], apart = false): void {
+  const last = map.items.at(-1);
+  if (!map.flow) {
+    put(
+      editor,
+      last ? endOf(editor, last) : (map.range?.[1] ?? 0),
+      `${apart ? '\n' : ''}${entries.join(apart ? '\n' : '')}`,
+    );
+    return;
+  }
+  if (last) put(editor, valueEnd(editor, last), `, ${entries.join(', ')}`);
+}
+
+function removePairs(editor: Editor, map: YAMLMap, gone: readonly Pair[]): void {
+  for (const pair of gone) {
+    if (!map.flow) removeLine(editor, pair);
+    else {
+      // With the comma before it, or where nothing is left before it the comma behind.
+      const index = map.items.indexOf(pair);
       const previous = map.items[index - 1];
       const next = map.items[index + 1];
-      if (previous) this.#cut(this.#valueEnd(previous), this.#valueEnd(pair));
-      else this.#cut(start(pair), next ? start(next) : this.#valueEnd(pair));
-      return;
+      const isBehind = map.items.slice(0, index).some((item) => !gone.includes(item));
+      if (isBehind && previous) cut(editor, valueEnd(editor, previous), valueEnd(editor, pair));
+      else cut(editor, start(pair), next ? start(next) : valueEnd(editor, pair));
     }
-    const from = this.#text.lastIndexOf('\n', start(pair) - 1) + 1;
-    const end = this.#endOf(pair);
-    // A comment on the line is its author's: it stays.
-    const [, comment] = /(#.*)$/.exec(this.#text.slice(this.#valueEnd(pair), end).trimEnd()) ?? [];
-    const kept = comment === undefined ? '' : `${' '.repeat(start(pair) - from)}${comment}\n`;
-    this.#edits.push({ from, to: end, text: kept });
   }
+}
 
-  /** Everything between the key's colon and the end of the value. `text` begins with what follows the colon. */
-  #replaceValue(pair: Pair, text: string): void {
-    const from = this.#colon(pair);
-    const to = Math.max(from, pair.value === null ? from : this.#valueEnd(pair));
-    this.#edits.push({ from, to, text });
+function removeLine(editor: Editor, pair: Pair): void {
+  const from = editor.text.lastIndexOf('\n', start(pair) - 1) + 1;
+  const end = endOf(editor, pair);
+  // A comment on the line is its author's: it stays.
+  const [, comment] = /(#.*)$/.exec(editor.text.slice(valueEnd(editor, pair), end).trimEnd()) ?? [];
+  const kept = comment === undefined ? '' : `${' '.repeat(start(pair) - from)}${comment}\n`;
+  editor.edits.push({ from, to: end, text: kept });
+}
+
+/** Everything between the key's colon and the end of the value. `text` begins with what follows the colon. */
+function replaceValue(editor: Editor, pair: Pair, text: string): void {
+  const from = colon(editor, pair);
+  const to = Math.max(from, pair.value === null ? from : valueEnd(editor, pair));
+  editor.edits.push({ from, to, text });
+}
+
+function colon(editor: Editor, pair: Pair): number {
+  const key = rangeOf(pair.key);
+  return editor.text.indexOf(':', key?.[1] ?? 0) + 1;
+}
+
+/** After the last of the entries that begin a rulebase; what follows keeps its comments. */
+function afterBeginning(editor: Editor, root: YAMLMap): number {
+  const beginning = ['emmental', 'app', 'template', 'extends', 'objects', 'defaults'];
+  const last = root.items.findLast((item) => beginning.includes(keyText(item))) ?? root.items.at(-1);
+  return last ? endOf(editor, last) : editor.text.length;
+}
+
+/** The offset behind the line on which an entry ends. */
+function endOf(editor: Editor, pair: Pair): number {
+  const end = valueEnd(editor, pair);
+  if (editor.text[end - 1] === '\n') return end;
+  const newline = editor.text.indexOf('\n', end);
+  return newline === -1 ? editor.text.length : newline + 1;
+}
+
+function valueEnd(editor: Editor, pair: Pair): number {
+  const { value } = pair;
+  if (isMap(value) && !value.flow && value.items.length > 0) {
+    const last = value.items.at(-1);
+    if (last) return valueEnd(editor, last);
   }
+  return rangeOf(value)?.[1] ?? colon(editor, pair);
+}
 
-  #colon(pair: Pair): number {
-    const key = rangeOf(pair.key);
-    return this.#text.indexOf(':', key?.[1] ?? 0) + 1;
-  }
+function columnOf(editor: Editor, map: YAMLMap): number {
+  const [first] = map.items;
+  return first ? column(editor, first) : 2;
+}
 
-  /** After the last of the entries that begin a rulebase; what follows keeps its comments. */
-  #afterBeginning(root: YAMLMap): number {
-    const beginning = ['emmental', 'app', 'template', 'extends', 'objects', 'defaults'];
-    const last = root.items.findLast((item) => beginning.includes(keyText(item))) ?? root.items.at(-1);
-    return last ? this.#endOf(last) : this.#text.length;
-  }
+const column = (editor: Editor, pair: Pair): number =>
+  start(pair) - (editor.text.lastIndexOf('\n', start(pair) - 1) + 1);
 
-  /** The offset behind the line on which an entry ends. */
-  #endOf(pair: Pair): number {
-    const end = this.#valueEnd(pair);
-    if (this.#text[end - 1] === '\n') return end;
-    const newline = this.#text.indexOf('\n', end);
-    return newline === -1 ? this.#text.length : newline + 1;
-  }
+function put(editor: Editor, at: number, text: string): void {
+  editor.edits.push({ from: at, to: at, text });
+}
 
-  #valueEnd(pair: Pair): number {
-    const { value } = pair;
-    if (isMap(value) && !value.flow && value.items.length > 0) {
-      const last = value.items.at(-1);
-      if (last) return this.#valueEnd(last);
-    }
-    return rangeOf(value)?.[1] ?? this.#colon(pair);
-  }
+function cut(editor: Editor, from: number, to: number): void {
+  editor.edits.push({ from, to, text: '' });
+}
 
-  #columnOf(map: YAMLMap): number {
-    const [first] = map.items;
-    return first ? this.#column(first) : 2;
-  }
-
-  #column = (pair: Pair): number => start(pair) - (this.#text.lastIndexOf('\n', start(pair) - 1) + 1);
-
-  #put(at: number, text: string): void {
-    this.#edits.push({ from: at, to: at, text });
-  }
-
-  #cut(from: number, to: number): void {
-    this.#edits.push({ from, to, text: '' });
-  }
-
-  #fail(what: string): void {
-    this.failed ??= `${what} is written in a way that cannot be edited (an alias, or no mapping): write it out`;
-  }
+function fail(editor: Editor, what: string): void {
+  editor.failed ??= `${what} is written in a way that cannot be edited (an alias, or no mapping): write it out`;
 }
 
 const rangeOf = (node: unknown): readonly [number, number, number] | undefined =>
@@ -270,7 +322,9 @@ function sectionLines(change: SectionChange, indent: string): readonly string[] 
   return change.empty === 'none' ? [`${indent}${change.section}: none`] : [];
 }
 
-const flowSection = (change: SectionChange): string =>
+const writesSomething = ({ add, empty }: SectionChange): boolean => add.length > 0 || empty === 'none';
+
+const newFlowSection = (change: SectionChange): string =>
   change.add.length > 0
     ? `${change.section}: { ${change.add.map((rule) => ruleLine(change.section, rule)).join(', ')} }`
     : `${change.section}: none`;
@@ -281,9 +335,9 @@ function newBlock(
   changes: readonly SectionChange[],
   column: number | null,
 ): readonly string[] {
-  const all = inOrder(changes).filter((change) => change.add.length > 0 || change.empty === 'none');
+  const all = inOrder(changes).filter(writesSomething);
   if (all.length === 0) return [];
-  if (column === null) return [`${scalarText(owner)}: { ${all.map(flowSection).join(', ')} }`];
+  if (column === null) return [`${scalarText(owner)}: { ${all.map(newFlowSection).join(', ')} }`];
   const indent = ' '.repeat(column);
   return [
     `${[`${indent}${scalarText(owner)}:`, ...all.flatMap((change) => sectionLines(change, `${indent}  `))].join('\n')}\n`,
