@@ -13,14 +13,18 @@ import { functionLargeStorage } from './function/large-storage.ts';
 import { functionLongTimeout } from './function/long-timeout.ts';
 import { functionNoConcurrencyLimit } from './function/no-concurrency-limit.ts';
 import { functionNoFailureDestination } from './function/no-failure-destination.ts';
+import { functionNoLogGroup } from './function/no-log-group.ts';
 import { functionNoTracing } from './function/no-tracing.ts';
 import { functionNoTrigger } from './function/no-trigger.ts';
 import { functionOldRuntime } from './function/old-runtime.ts';
 import { functionOneZone } from './function/one-zone.ts';
 import { functionSharedKey } from './function/shared-key.ts';
 import { functionUnsignedCode } from './function/unsigned-code.ts';
+import { functionUntagged } from './function/untagged.ts';
 import { logNoRetention } from './log/no-retention.ts';
 import { logSharedKey } from './log/shared-key.ts';
+import { mappingNoFailureDestination } from './mapping/no-failure-destination.ts';
+import { mappingShortVisibility } from './mapping/short-visibility.ts';
 import { queueAnyAction } from './queue/any-action.ts';
 import { queueNoDeadLetter } from './queue/no-dead-letter.ts';
 import { queuePlainHttp } from './queue/plain-http.ts';
@@ -55,14 +59,18 @@ export const configurationRules: readonly ConfigurationRule[] = [
   functionLongTimeout,
   functionNoConcurrencyLimit,
   functionNoFailureDestination,
+  functionNoLogGroup,
   functionNoTracing,
   functionNoTrigger,
   functionOldRuntime,
   functionOneZone,
   functionSharedKey,
   functionUnsignedCode,
+  functionUntagged,
   logNoRetention,
   logSharedKey,
+  mappingNoFailureDestination,
+  mappingShortVisibility,
   queueAnyAction,
   queueNoDeadLetter,
   queuePlainHttp,
@@ -99,14 +107,18 @@ export const ruleFiles: readonly string[] = [
   'function/long-timeout.ts',
   'function/no-concurrency-limit.ts',
   'function/no-failure-destination.ts',
+  'function/no-log-group.ts',
   'function/no-tracing.ts',
   'function/no-trigger.ts',
   'function/old-runtime.ts',
   'function/one-zone.ts',
   'function/shared-key.ts',
   'function/unsigned-code.ts',
+  'function/untagged.ts',
   'log/no-retention.ts',
   'log/shared-key.ts',
+  'mapping/no-failure-destination.ts',
+  'mapping/short-visibility.ts',
   'queue/any-action.ts',
   'queue/no-dead-letter.ts',
   'queue/plain-http.ts',

@@ -1,0 +1,38 @@
+import { partsOf, type Resource } from '@emmental/model';
+import { resourceRule } from '../../rule.ts';
+import { judge, settings } from '../../setting.ts';
+
+/** Asked of streams; a queue has its own dead-letter queue. Source: Lambda developer guide, retaining discarded batches. */
+export const mappingNoFailureDestination = resourceRule({
+  id: 'mapping/no-failure-destination',
+  aliases: ['EMM-FN-ESM-DEST'],
+  slice: 'limits',
+  threats: ['T11'],
+  help: 'A batch that fails stops the stream until it expires, and is then lost without a trace.',
+  types: ['AWS::Lambda::EventSourceMapping'],
+  judge: (resource, { app }) =>
+    isStream(resource, app.resources)
+      ? judge(settings(resource.properties, 'DestinationConfig', 'OnFailure', 'Destination'), {
+          absent: true,
+          known: () => false,
+        })
+      : [],
+  say: ({ id }) => ({
+    title: `A batch that fails stops the stream of ${id}, and is then lost`,
+    severity: 'low',
+    fix: 'DestinationConfig.OnFailure.Destination, with MaximumRetryAttempts and BisectBatchOnFunctionError',
+  }),
+});
+
+function isStream({ properties }: Resource, resources: ReadonlyMap<string, Resource>): boolean {
+  return settings(properties, 'EventSourceArn').some(
+    (one) =>
+      one.state === 'known' &&
+      (partsOf(one.value) ?? []).some((part) =>
+        typeof part === 'string'
+          ? /:(kinesis|dynamodb):/.test(part)
+          : part.kind === 'resource' &&
+            /::(Kinesis::Stream|DynamoDB::Table)$/.test(resources.get(part.id)?.type ?? ''),
+      ),
+  );
+}

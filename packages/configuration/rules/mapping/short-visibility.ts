@@ -1,0 +1,46 @@
+import { asString, type Value } from '@emmental/model';
+import { type Facts, resourceRule } from '../../rule.ts';
+import { settings } from '../../setting.ts';
+
+/** Source: Lambda developer guide, using Lambda with SQS: at least six times the timeout of the function. */
+export const mappingShortVisibility = resourceRule({
+  id: 'mapping/short-visibility',
+  aliases: ['EMM-FN-ESM-SQSVIS'],
+  slice: 'limits',
+  threats: ['T11'],
+  help: 'A message comes back while the function still works on it: it is done twice.',
+  types: ['AWS::SQS::Queue'],
+  judge: ({ id, properties }, facts) => {
+    const timeout = longestTimeout(id, facts);
+    if (timeout === null) return [];
+    return settings(properties, 'VisibilityTimeout').map((one) => {
+      if (one.state === 'open') return { when: one.when, isWrong: { open: one.why }, at: null };
+      const seconds = one.state === 'absent' ? 30 : secondsOf(one.value);
+      const isWrong = seconds === null ? { open: 'its value is set at deployment' } : seconds < timeout * 6;
+      return { when: one.when, isWrong, at: one.state === 'known' ? one.at : null };
+    });
+  },
+  say: ({ id }, facts) => ({
+    title: `A message of ${id} may come back while its function still works on it`,
+    severity: 'low',
+    fix: `VisibilityTimeout: ${(longestTimeout(id, facts) ?? 3) * 6}`,
+  }),
+});
+
+/** Seconds of the slowest function that the queue starts; null when it starts none, or when it is not known. */
+function longestTimeout(queue: string, { functions }: Facts): number | null {
+  const timeouts = functions
+    .filter(({ declaration }) =>
+      declaration.triggers.some(({ sourceId, kind }) => kind === 'sqs' && sourceId === queue),
+    )
+    .map(({ declaration }) => {
+      const value = declaration.settings.get('Timeout');
+      return value === undefined ? 3 : secondsOf(value);
+    });
+  return timeouts.length === 0 || timeouts.includes(null) ? null : Math.max(...timeouts.map(Number));
+}
+
+const secondsOf = (value: Value): number | null => {
+  const text = asString(value);
+  return text === null || !/^\d+$/.test(text) ? null : Number(text);
+};
