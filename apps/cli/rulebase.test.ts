@@ -499,6 +499,23 @@ describe('compile', () => {
   });
 });
 
+describe('what people read', () => {
+  const golden = (name: string) => join(import.meta.dirname, 'golden', `profile-${name}.txt`);
+  test.each([
+    ['derive', ['derive', 'examples/weak-shop']],
+    ['explain', ['explain', '--path', 'examples/weak-shop']],
+    ['explain-rule', ['explain', 'Thumbnails/outbound/callback-url', '--path', 'examples/weak-shop']],
+    ['ready', ['ready', 'examples/weak-shop']],
+    ['check', ['check', 'examples/weak-shop']],
+    ['compile-native', ['compile', 'examples/weak-shop', '--format', 'native']],
+  ])('of %s (else: npm run golden)', async (name, args) => {
+    const { stdout } = emmental(['profile', ...args]);
+    await expect(stdout).toMatchFileSnapshot(golden(name));
+    if (name !== 'compile-native')
+      expect(stdout.split('\n').filter((line) => [...line].length > 80)).toEqual([]);
+  });
+});
+
 describe('what programs read has a published schema', () => {
   const holds = (schema: string, text: string): string => {
     const ajv = new Ajv2020();

@@ -1,5 +1,6 @@
+import { shellWord } from '@emmental/model';
 import { type Derived, derive, type Merged, merge } from '@emmental/profile';
-import { count, type Screen, spread, visible, withPath, wrap } from '@emmental/report';
+import { commandLines, count, type Screen, spread, visible, withPath, wrap } from '@emmental/report';
 import type { DeriveOptions } from '../commands/profile.ts';
 import { exit, WrongUse } from '../exit.ts';
 import { emit, screen } from '../run.ts';
@@ -93,19 +94,19 @@ function summary(
       view,
       '    ',
     ),
-    ...wrap(
-      visible(
-        `      ${what}: ${why}; ${answer === null ? 'write what it may do' : `answer it: ${withPath(answer, path)}`}`,
-        view,
-      ),
-      view.width,
-      '      ',
-    ),
+    ...wrap(visible(`      ${what}: ${why}`, view), view.width, '      '),
+    ...(answer === null
+      ? ['      write what it may do in place of the rule']
+      : commandLines('      answer  ', withPath(answer, path), '        ', view)),
   ]);
+  const own = path === '.' ? '' : ` ${shellWord(path)}`;
   const next = [
-    ['emmental profile explain', 'why each rule is there, with file and line'],
-    ['emmental profile check', 'what is wrong with the rulebase'],
-    ['emmental profile ready', 'what can be enforced now'],
+    [
+      `emmental profile explain${own === '' ? '' : ` --path${own}`}`,
+      'why each rule is there, with file and line',
+    ],
+    [`emmental profile check${own}`, 'what is wrong with the rulebase'],
+    [`emmental profile ready${own}`, 'what can be enforced now'],
   ] as const;
   return [
     ...lines,
@@ -113,10 +114,10 @@ function summary(
       ? ['', `${count(watched.length, 'rule')} watched, because it could not be decided`, ...open]
       : []),
     '',
-    ...next.map(
-      ([command, what], index) =>
-        `${index === 0 ? 'Next' : '    '}  ${withPath(command, path).padEnd(44)}  ${what}`,
-    ),
+    ...next.flatMap(([command, what], index) => [
+      ...commandLines(index === 0 ? 'Next  ' : '      ', command, '        ', view),
+      `          ${what}`,
+    ]),
     '',
   ].join('\n');
 }

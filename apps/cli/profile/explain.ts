@@ -1,6 +1,6 @@
 import { type ProfileSection, profileSections } from '@emmental/model';
 import { type Explained, explain, type Row, type Subject, subjectOf } from '@emmental/profile';
-import { type Screen, spread, table, visible, wrap } from '@emmental/report';
+import { commandLines, type Screen, spread, table, visible, withPath, wrap } from '@emmental/report';
 import type { FormatOptions, OnPathOptions } from '../commands/profile.ts';
 import { exit, WrongUse } from '../exit.ts';
 import { emit, screen } from '../run.ts';
@@ -40,7 +40,7 @@ export async function explainCommand(
     blocks.push(
       rule === null
         ? tableOf(value, rows, section, environment, rulebase, view)
-        : rows.map((row) => detail(row, name, rulebase, view)).join('\n'),
+        : rows.map((row) => detail(row, name, rulebase, options.path, view)).join('\n'),
     );
   }
   const text =
@@ -128,25 +128,22 @@ const whyOf = ({ why: [first], because, at }: Row, shown: (path: string) => stri
   return place ? `${shown(place.file)}:${place.line}` : (because ?? '–');
 };
 
-function detail(row: Row, fn: string, { shown }: Rulebase, view: Screen): string {
+function detail(row: Row, fn: string, { shown }: Rulebase, path: string, view: Screen): string {
   const facts: readonly (readonly [string, string])[] = [
     ['match', row.match],
     ['action', `${row.action}, mode ${row.mode}`],
     ['origin', `${row.origin}${row.id === null ? '' : `, hits are counted under ${row.id}`}`],
     ...(row.because === null ? [] : [['because', row.because] as const]),
-    ...(row.open === null
-      ? []
-      : [
-          ['open', `${row.open.what}: ${row.open.why}`] as const,
-          ...(row.open.answer === null ? [] : [['answer', row.open.answer] as const]),
-        ]),
+    ...(row.open === null ? [] : [['open', `${row.open.what}: ${row.open.why}`] as const]),
   ];
+  const answer = row.open?.answer ?? null;
   const place = row.at === null ? 'written nowhere' : `${shown(row.at.file)}:${row.at.line}`;
   return [
     ...spread(visible(`${fn}/${row.section}/${row.name}`, view), visible(place, view), view),
     ...facts.flatMap(([name, fact]) =>
       wrap(visible(`  ${name.padEnd(8)}${fact}`, view), view.width, '          '),
     ),
+    ...(answer === null ? [] : commandLines('  answer  ', withPath(answer, path), '          ', view)),
     ...(row.why.length > 0 ? ['  why'] : []),
     ...row.why.flatMap(({ file, line, text }) =>
       wrap(visible(`    ${shown(file)}:${line}  ${text}`, view), view.width, '      '),

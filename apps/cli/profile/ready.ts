@@ -1,6 +1,6 @@
 import { type ProfileSection, profileSections } from '@emmental/model';
 import { type Decision, type Readiness, type ReadyFunction, ready, subjectOf } from '@emmental/profile';
-import { count, type Screen, table, visible, withPath, wrap } from '@emmental/report';
+import { commandLines, count, type Screen, table, visible, withPath, wrap } from '@emmental/report';
 import type { FormatOptions, OnPathOptions } from '../commands/profile.ts';
 import { exit } from '../exit.ts';
 import { emit, screen } from '../run.ts';
@@ -71,11 +71,9 @@ function render(functions: readonly ReadyFunction[], path: string, view: Screen)
     ...[...decisions.values()].flatMap((one) => [
       ...wrap(visible(`  ${one.about}`, view), view.width, '    '),
       ...wrap(visible(`      ${one.why}`, view), view.width, '      '),
-      ...wrap(
-        visible(`      ${one.todo.startsWith('emmental ') ? withPath(one.todo, path) : one.todo}`, view),
-        view.width,
-        '      ',
-      ),
+      ...(one.todo.startsWith('emmental ')
+        ? commandLines('      ', withPath(one.todo, path), '        ', view)
+        : wrap(visible(`      ${one.todo}`, view), view.width, '      ')),
     ]),
     ...(decisions.size > 0 ? [''] : []),
     ...wrap(
