@@ -11,7 +11,7 @@ const s3 = new S3Client({});
 export const handler = async (event) => {
   for (const record of event.Records) {
     const bucket = record.s3.bucket.name;
-    const key = record.s3.object.key;
+    const key = decodeURIComponent(record.s3.object.key.replaceAll('+', ' '));
     const picture = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
     await pipeline(picture.Body, createWriteStream(`/tmp/${key}`));
     await run(`convert /tmp/${key} -resize 200x200 /tmp/out.jpg`);
