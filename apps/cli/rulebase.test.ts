@@ -291,6 +291,19 @@ describe('check', () => {
       stdout: 'emmental.yaml: nothing found in what was checked\n',
     });
   });
+  test('a role that several functions hold has to give what any of them needs, and is told once', () => {
+    const folder = copyOf('photo-pipeline');
+    expect(checked(folder).map(({ message }) => message)).toEqual([
+      expect.stringContaining('the template does not give restore sns:Publish'),
+    ]);
+    writeFileSync(join(folder, 'emmental.yaml'), read(folder).replace(/ {6}s3: .*\n/, ''));
+    const given = checked(folder).filter(({ message }) => message.includes('is given'));
+    expect(given.map(({ message }) => message)).toEqual([
+      expect.stringMatching(
+        /the role of importer, resize, restore and 2 more is given s3:\* on any resource/,
+      ),
+    ]);
+  });
   test('fails without a rulebase', () => {
     const run = profile(['check'], shop());
     expect(run.status).toBe(1);

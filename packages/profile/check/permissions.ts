@@ -1,6 +1,6 @@
-import { type Diagnostic, diagnostic } from '@emmental/model';
+import { type App, type Diagnostic, diagnostic, type FunctionReport } from '@emmental/model';
 import { type Atom, atomCovers, atomsOf } from '../cover/atoms.ts';
-import type { EffectiveRule } from '../levels/effective.ts';
+import { type EffectiveRule, effective } from '../levels/effective.ts';
 import { grantedPattern, patternWord, wordPattern } from '../resource.ts';
 import type { RuleOf } from '../rulebase.ts';
 import { reportOf, type Subject } from '../subject.ts';
@@ -17,42 +17,14 @@ export function permissionsDiffer(
   const { app } = subject;
   const report = reportOf(subject, fn);
   if (!report || report.role === null) return [];
-  const named = rules
-    .filter(({ rule }) => rule.action !== 'deny')
-    .flatMap((one) => atomsFor(one.rule, subject).map((atom) => ({ atom, one })));
-  const platform = new Set(
-    report.needed.flatMap(({ action, because }) =>
-      because === 'runtime' || because === 'trigger' ? [action] : [],
-    ),
-  );
-  const granted = report.granted.map((grant) => ({
-    grant,
-    atom: [grant.action, grantedPattern(grant.resource, app)] as Atom,
-  }));
-  const wordOf = ([, on = '*']: Atom): string => (on === '*' ? 'any resource' : patternWord(on, app));
-  const diagnostics: Diagnostic[] = [];
-  const more = new Map<string, { readonly file: string; readonly line: number; readonly what: string[] }>();
-  for (const { grant, atom } of granted) {
-    if (isOfThePlatform(grant.action, platform)) continue;
-    if (named.some((each) => atomCovers('permissions', each.atom, atom))) continue;
-    const key = `${grant.file}:${grant.line}`;
-    const place = more.get(key) ?? { file: grant.file, line: grant.line, what: [] };
-    place.what.push(`${grant.action} on ${wordOf(atom)}`);
-    more.set(key, place);
-  }
-  for (const { file, line, what } of more.values())
-    diagnostics.push(
-      diagnostic(
-        'profile/differs',
-        { file, line, column: 1 },
-        `${fn} is given ${listed(what)}, which no rule names`,
-      ),
-    );
+  const named = namedBy(rules, subject);
+  const granted = grantedTo(report, app);
+  const diagnostics = [...givenTooMuch(subject, report, named, granted)];
   const missing = new Map<EffectiveRule<'permissions'>, string[]>();
   for (const { atom, one } of named) {
     const [call = ''] = atom;
     if (granted.some((each) => meets(each.atom, atom))) continue;
-    missing.set(one, [...(missing.get(one) ?? []), `${call} on ${wordOf(atom)}`]);
+    missing.set(one, [...(missing.get(one) ?? []), `${call} on ${wordOf(atom, app)}`]);
   }
   for (const [one, what] of missing)
     diagnostics.push(
@@ -60,6 +32,74 @@ export function permissionsDiffer(
     );
   return diagnostics;
 }
+
+/**
+ * What no rule names. A role that several functions hold gives what any of them needs, and is told once, with the first
+ * of them.
+ */
+function givenTooMuch(
+  subject: Subject,
+  report: FunctionReport,
+  own: readonly Named[],
+  granted: readonly Grant[],
+): readonly Diagnostic[] {
+  const { app } = subject;
+  const holders = subject.report.functions.filter(({ role }) => role?.id === report.role?.id);
+  if (holders[0]?.name !== report.name) return [];
+  const named = [
+    ...own,
+    ...holders
+      .slice(1)
+      .flatMap(({ name }) =>
+        namedBy(effective(subject.file, name, null).value.sections.permissions.rules, subject),
+      ),
+  ];
+  const platform = new Set(
+    holders.flatMap(({ needed }) =>
+      needed.flatMap(({ action, because }) =>
+        because === 'runtime' || because === 'trigger' ? [action] : [],
+      ),
+    ),
+  );
+  const holder = holders.length > 1 ? `the role of ${listed(holders.map(({ name }) => name))}` : report.name;
+  const more = new Map<string, { readonly file: string; readonly line: number; readonly what: string[] }>();
+  for (const { grant, atom } of granted) {
+    if (isOfThePlatform(grant.action, platform)) continue;
+    if (named.some((each) => atomCovers('permissions', each.atom, atom))) continue;
+    const key = `${grant.file}:${grant.line}`;
+    const place = more.get(key) ?? { file: grant.file, line: grant.line, what: [] };
+    place.what.push(`${grant.action} on ${wordOf(atom, app)}`);
+    more.set(key, place);
+  }
+  return [...more.values()].map(({ file, line, what }) =>
+    diagnostic(
+      'profile/differs',
+      { file, line, column: 1 },
+      `${holder} is given ${listed(what)}, which no rule names`,
+    ),
+  );
+}
+
+interface Named {
+  readonly atom: Atom;
+  readonly one: EffectiveRule<'permissions'>;
+}
+
+interface Grant {
+  readonly grant: FunctionReport['granted'][number];
+  readonly atom: Atom;
+}
+
+const grantedTo = ({ granted }: FunctionReport, app: App): readonly Grant[] =>
+  granted.map((grant) => ({ grant, atom: [grant.action, grantedPattern(grant.resource, app)] }));
+
+const wordOf = ([, on = '*']: Atom, app: App): string => (on === '*' ? 'any resource' : patternWord(on, app));
+
+/** What the rules allow, part by part. */
+const namedBy = (rules: readonly EffectiveRule<'permissions'>[], subject: Subject): readonly Named[] =>
+  rules
+    .filter(({ rule }) => rule.action !== 'deny')
+    .flatMap((one) => atomsFor(one.rule, subject).map((atom) => ({ atom, one })));
 
 /** The role covers what the rule asks for, or a part of what it leaves open. */
 const meets = (grant: Atom, asked: Atom): boolean =>
