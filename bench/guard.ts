@@ -10,14 +10,16 @@ import { quantile } from './measure/handlers.ts';
  *
  *     npm run bench:guard [-- --node PATH] [-- --escapes DIR]
  *
- * Start: 15 cold starts with and without the guard, in turns, as whole processes and as processor time. Each invocation and
- * each call: many in one process, the median. `--escapes DIR` runs a copy of an escape suite that has `run.sh` and prints
- * what got out. Exits 1 above a bar.
+ * Start: 15 cold starts with and without the guard, in turns, from the start of the process until the handler is there; the
+ * clock is fair only when nothing else runs, so they get real-time priority where `chrt` may give it. Each invocation and each
+ * call: many in one process, the median. `--escapes DIR` runs a copy of an escape suite that has `run.sh` and prints what got
+ * out. Exits 1 above a bar.
  */
 const root = process.env['EMMENTAL_ROOT'] ?? process.cwd();
 const node = option('--node') ?? process.execPath;
 const work = mkdtempSync(join(tmpdir(), 'emmental-guard-'));
 const guard = join(root, 'apps/cli/dist/guard/node/guard.cjs');
+const priority = spawnSync('chrt', ['-f', '50', 'true']).status === 0 ? ['chrt', '-f', '50'] : [];
 let missed = false;
 let engine: string | null = null;
 
@@ -59,12 +61,10 @@ function coldStarts(): void {
   const rss: Record<string, number[]> = { bare: [], guarded: [] };
   for (let turn = 0; turn < 16; turn += 1)
     for (const kind of ['bare', 'guarded']) {
-      const start = performance.now();
       const out = child(kind === 'guarded', 'app.cjs', 'rules.json');
-      const time = performance.now() - start;
       // The first turn warms the disk.
       if (turn === 0) continue;
-      const [milliseconds = 0, megabytes = 0] = out.split(' ').map(Number);
+      const [milliseconds = 0, megabytes = 0, time = 0] = out.split(' ').map(Number);
       wall[kind]?.push(time);
       cpu[kind]?.push(milliseconds);
       rss[kind]?.push(megabytes);
@@ -204,9 +204,16 @@ function child(
   rules: string,
   env: Readonly<Record<string, string>> = {},
 ): string {
+  const [program = node, ...before] = script === 'app.cjs' ? [...priority, node] : [node];
   const run = spawnSync(
-    node,
-    ['--no-warnings', '--expose-gc', ...(isGuarded ? ['--require', guard] : []), join(work, script)],
+    program,
+    [
+      ...before,
+      '--no-warnings',
+      '--expose-gc',
+      ...(isGuarded ? ['--require', guard] : []),
+      join(work, script),
+    ],
     {
       encoding: 'utf8',
       cwd: work,
@@ -277,7 +284,7 @@ function coldStart(): string {
     const guard = process[Symbol.for('emmental.guard')];
     const done = () => {
       const { user, system } = process.cpuUsage();
-      console.log((user + system) / 1000, process.memoryUsage().rss / 1e6);
+      console.log((user + system) / 1000, process.memoryUsage().rss / 1e6, performance.now());
     };
     if (guard) guard.load({ import: (url) => import(url) }).then(done);
     else { require('./function.cjs'); done(); }`;

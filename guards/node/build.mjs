@@ -15,6 +15,7 @@ const globals =
 export async function buildGuard(outdir = join(here, 'dist')) {
   const core = await text('core/index.ts', 'createCore', '');
   const inspection = await text('realm/inspection.ts', 'default', 'natives');
+  const reading = await text('core/reader.ts', null, '');
   await build({
     ...shared,
     entryPoints: [join(here, 'shell/main.ts')],
@@ -25,6 +26,7 @@ export async function buildGuard(outdir = join(here, 'dist')) {
     define: {
       __CORE__: JSON.stringify(core),
       __INSPECTION__: JSON.stringify(packed(inspection)),
+      __READING__: JSON.stringify(packed(reading)),
       __REQUESTS__: JSON.stringify(
         packed(readFileSync(join(here, 'core/aws/requests.generated.json'), 'utf8')),
       ),
@@ -57,7 +59,7 @@ const shared = {
   logOverride: { 'commonjs-variable-in-esm': 'silent' },
 };
 
-/** An expression that gives one export of a module; `parameters` are what the shell hands in. */
+/** An expression that gives one export of a module, or all; `parameters` are what the shell hands in. */
 async function text(entry, name, parameters) {
   const result = await build({
     ...shared,
@@ -72,7 +74,7 @@ async function text(entry, name, parameters) {
     write: false,
   });
   const body = result.outputFiles[0].text;
-  return `(function(${parameters}){"use strict";const {${globals}}=globalThis;${body};return __out.${name}})`;
+  return `(function(${parameters}){"use strict";const {${globals}}=globalThis;${body};return __out${name === null ? '' : `.${name}`}})`;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await buildGuard(process.argv[2]);

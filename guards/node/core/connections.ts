@@ -10,8 +10,8 @@ export interface Connection {
   /** Set by TLS and read at its start. */
   refused: boolean;
   tls: boolean;
-  /** Reads what is sent; null: nobody needs to. */
-  reader: Reader | null;
+  /** Reads what is sent; null: nobody needs to; undefined: not decided yet. */
+  reader: Reader | null | undefined;
 }
 
 /** Reads the bytes that are sent over one connection. */

@@ -52,11 +52,7 @@ export function createContext(
   const reporter = reporterOf(modes, invocations);
   const roots = rootsOf(start, host);
   const recorded = new Set<string>();
-  let inspection: Inspection | null | undefined;
-  const engine = (): Inspection | null => {
-    if (inspection === undefined) inspection = host.inspection();
-    return inspection;
-  };
+  const engine = host.inspection;
 
   const tell = (kind: SignalKind, told: Partial<Told>): void => {
     const { api, stack } = callerOf(start.home, roots.code[0] ?? start.cwd);

@@ -1,5 +1,8 @@
 import type { CodeUse, ProfileSection } from '@emmental/model';
+import type { Connection, Reader } from './connections.ts';
+import type { blockedRecords, planFor, readEvent } from './inbound.ts';
 import type { FileAct } from './policy/files.ts';
+import type { ReadingRules } from './reader.ts';
 
 /**
  * The guard is two halves. The shell lives among the function's code, where everything can be replaced; the core decides,
@@ -22,6 +25,8 @@ export interface Host {
   readonly requests: () => string;
   /** The inspection engine, loaded into the core's realm on first use; null when it cannot be. */
   readonly inspection: () => Inspection | null;
+  /** What reads connections, loaded on first use too; null when it cannot be. */
+  readonly reading: () => Reading | null;
 }
 
 /** What was true when the guard was loaded; nothing of it is read again. */
@@ -40,8 +45,16 @@ export interface Start {
   readonly missing: Readonly<Record<string, string>>;
 }
 
+/** What reads connections (`reader.ts`). */
+export interface Reading {
+  readonly readerOf: (connection: Connection, rules: ReadingRules) => Reader;
+}
+
 /** What an inspected event came to; texts only. */
 export interface Inspection {
+  readonly readEvent: typeof readEvent;
+  readonly blockedRecords: typeof blockedRecords;
+  readonly planFor: typeof planFor;
   readonly inspect: (event: unknown, trigger: string | undefined, shape: unknown) => InspectedEvent;
   readonly recognise: (event: unknown) => string;
   readonly texts: (event: unknown) => readonly string[];

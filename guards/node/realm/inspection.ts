@@ -8,9 +8,13 @@ import {
   type SqlDialect,
 } from '@emmental/inspect';
 import type { Inspection } from '../core/contract.ts';
+import { blockedRecords, planFor, readEvent } from '../core/inbound.ts';
 
 /** The inspection engine as the core uses it; loaded with the first event, not at the start. */
 const inspection: Inspection = {
+  readEvent,
+  blockedRecords,
+  planFor,
   inspect: (event, trigger, shape) => {
     const verdict = inspect(event, { trigger, shape: shape as Shape | undefined });
     return {

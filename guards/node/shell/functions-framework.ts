@@ -19,7 +19,7 @@ export function guardFunctionsFramework(
   flush: () => void,
   isLoaded: () => void,
 ): void {
-  const Module = shell.require('node:module') as unknown as { _load: Any };
+  const { Module } = shell;
   const load = Module._load;
   let count = 0;
   const replaced = function (this: unknown, ...args: unknown[]): unknown {

@@ -26,7 +26,7 @@ import {
   stringify,
 } from './primordials.ts';
 import { openRealm } from './realm.ts';
-import type { Shell } from './shell.ts';
+import type { ModuleClass, Shell } from './shell.ts';
 import { type SignalOutput, signalOutput } from './signals.ts';
 
 /** What `require('@emmental/guard')` gives. */
@@ -37,8 +37,16 @@ export interface Guard {
   readonly load: (use: { readonly import: (url: string) => Promise<object> }) => Promise<unknown>;
 }
 
+/** Where the guard's file is, and how it was loaded. */
+export interface Loaded {
+  readonly file: string;
+  readonly home: string;
+  readonly isPreload: boolean;
+  readonly Module: ModuleClass;
+}
+
 /** Sets the guard up in this process or worker: reads what it was given once, makes the core, sets every hook. */
-export function startGuard(file: string, home: string, isPreload: boolean): Guard {
+export function startGuard({ file, home, isPreload, Module }: Loaded): Guard {
   const load = require as (id: string) => object;
   const fs = load('node:fs') as typeof import('node:fs');
   const { readFileSync, writeSync, openSync, fstatSync, writeFileSync, mkdirSync, statSync } = fs;
@@ -61,6 +69,17 @@ export function startGuard(file: string, home: string, isPreload: boolean): Guar
     (load('node:worker_threads') as typeof import('node:worker_threads')).isMainThread ||
     start.env['AWS_LAMBDA_MAX_CONCURRENCY'] !== undefined;
   const realm = openRealm(load('node:vm') as never, load);
+  const loaded = <Part>(what: string, part: () => Part): Part | null => {
+    loading = true;
+    try {
+      return part();
+    } catch (error) {
+      core?.failed(`${what} cannot be loaded: ${messageOf(error)}`);
+      return null;
+    } finally {
+      loading = false;
+    }
+  };
   const host: Host = {
     now,
     cwd: process.cwd,
@@ -74,17 +93,8 @@ export function startGuard(file: string, home: string, isPreload: boolean): Guar
       }
     },
     emit: (line) => output?.send(line),
-    inspection: () => {
-      loading = true;
-      try {
-        return realm.inspection();
-      } catch (error) {
-        core?.failed(`the inspection engine cannot be loaded: ${messageOf(error)}`);
-        return null;
-      } finally {
-        loading = false;
-      }
-    },
+    inspection: once(() => loaded('the inspection engine', realm.inspection)),
+    reading: once(() => loaded('what reads connections', realm.reading)),
     requests: realm.requests,
     json: (value) => stringify(value) ?? 'null',
   };
@@ -98,19 +108,16 @@ export function startGuard(file: string, home: string, isPreload: boolean): Guar
   if (refusedToRun !== '')
     throw new Error(`emmental: the function does not run without its rules: ${refusedToRun}`);
   const sockets: Record<number, true> = Object.create(null) as Record<number, true>;
-  const fileURLToPath = (load('node:url') as typeof import('node:url')).fileURLToPath;
   const handOver = stringify({ ...start, loaded: 'worker' });
 
-  const { syncBuiltinESMExports } = load('node:module') as typeof import('node:module');
-  let isSet = false;
-  const late = lateHooks(load, () => {
-    if (isSet) syncBuiltinESMExports();
-  });
+  const sync = (): void => (load('node:module') as typeof import('node:module')).syncBuiltinESMExports();
+  const late = lateHooks(load, Module);
 
   const shell: Shell = {
     core: guarded(made, () => own),
     env: start.env,
     file,
+    Module,
     binding: (name) => bindings[name] ?? null,
     require: load,
     whenLoaded: (id, one) => late.add(id, one),
@@ -158,7 +165,7 @@ export function startGuard(file: string, home: string, isPreload: boolean): Guar
     filePath: (value) => {
       if (typeof value !== 'object' || value === null) return null;
       try {
-        return fileURLToPath(value as URL);
+        return (load('node:url') as typeof import('node:url')).fileURLToPath(value as URL);
       } catch {
         return null;
       }
@@ -188,8 +195,8 @@ export function startGuard(file: string, home: string, isPreload: boolean): Guar
         missing[section] = `the hooks could not be set: ${messageOf(error)}`;
       }
     }
-    syncBuiltinESMExports();
-    isSet = true;
+    // What nobody imported yet is imported as it is hooked.
+    if (!isPreload) sync();
   }
   process.emitWarning = emitWarning;
   made.started(stringify(missing));
@@ -202,7 +209,10 @@ export function startGuard(file: string, home: string, isPreload: boolean): Guar
     makeFolder: (path: string) => unguarded(() => mkdirSync(path, { recursive: true })),
     load,
   };
-  const { protect } = invocationGuard(shell, keeper, flush, () => late.finish());
+  const { protect } = invocationGuard(shell, keeper, flush, () => {
+    late.finish();
+    sync();
+  });
   const redirect = isMain ? redirectHandler(start, home) : null;
   let hasStrings = false;
   const isLoaded = (): void => {
@@ -247,6 +257,15 @@ export function startGuard(file: string, home: string, isPreload: boolean): Guar
       own = false;
     }
   }
+}
+
+/** The first answer is kept. */
+function once<Value>(make: () => Value): () => Value {
+  let made: { readonly value: Value } | null = null;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 }
 
 /** What is asked all the time finds its answer without new work; the core itself makes room when it does not. */
@@ -326,7 +345,6 @@ function bindingsOf(): Record<string, Record<string, unknown> | undefined> {
     'spawn_sync',
     'contextify',
     'inspector',
-    'crypto',
   ];
   for (let at = 0; at < names.length; at += 1) {
     try {

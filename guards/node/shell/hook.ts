@@ -45,6 +45,12 @@ export function hook(
 /** Name, length, prototype and own symbols of the original. */
 export function dress(stand: Any, original: Any): void {
   const names = ownKeys(original);
+  // Most functions have a length and a name and nothing else.
+  if (names.length === 2) {
+    defineProperty(stand, 'length', { value: original.length, configurable: true });
+    defineProperty(stand, 'name', { value: original.name, configurable: true });
+    return;
+  }
   for (let at = 0; at < names.length; at += 1) {
     const key = names[at] as PropertyKey;
     const own = getOwnPropertyDescriptor(original, key);

@@ -1,5 +1,6 @@
 import { type Any, hook } from './hook.ts';
 import { apply, keys, slice, startsWith, text } from './primordials.ts';
+import type { ModuleClass } from './shell.ts';
 
 /** Hooks on built-in modules that are not loaded yet; loading them all would cost each start some milliseconds. */
 export interface LateHooks {
@@ -8,8 +9,7 @@ export interface LateHooks {
   readonly finish: (only?: readonly string[]) => void;
 }
 
-/** `changed` is called after a module was hooked. */
-export function lateHooks(load: (id: string) => object, changed: () => void): LateHooks {
+export function lateHooks(load: (id: string) => object, Module: ModuleClass): LateHooks {
   const waiting = Object.create(null) as Record<string, ((module: object) => unknown)[] | undefined>;
 
   const settle = (id: string): void => {
@@ -24,7 +24,6 @@ export function lateHooks(load: (id: string) => object, changed: () => void): La
       return;
     }
     for (let at = 0; at < hooks.length; at += 1) (hooks[at] as (module: object) => unknown)(module);
-    changed();
   };
 
   const watched = (original: Any) =>
@@ -33,7 +32,7 @@ export function lateHooks(load: (id: string) => object, changed: () => void): La
       settle(startsWith(name, 'node:') ? slice(name, 5) : name);
       return apply(original, this, args);
     };
-  hook(load('node:module'), '_load', watched);
+  hook(Module, '_load', watched);
   hook(process, 'getBuiltinModule', watched);
 
   return {

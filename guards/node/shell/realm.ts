@@ -1,15 +1,17 @@
-import type { Core, Inspection } from '../core/contract.ts';
+import type { Core, Inspection, Reading } from '../core/contract.ts';
 import type { Natives } from '../realm/natives.ts';
 import { apply, bufferFrom, indexOf, isView, lengthOf } from './primordials.ts';
 
 /** Put here by the build: the core as text; what is needed later is packed, which is read in no time (Brotli, Base64). */
 declare const __CORE__: string;
 declare const __INSPECTION__: string;
+declare const __READING__: string;
 declare const __REQUESTS__: string;
 
 export interface Realm {
   readonly createCore: (...args: Parameters<typeof import('../core/index.ts').createCore>) => Core;
   readonly inspection: () => Inspection;
+  readonly reading: () => Reading;
   /** The table of AWS requests as JSON. */
   readonly requests: () => string;
 }
@@ -36,6 +38,7 @@ export function openRealm(vm: Vm, load: (id: string) => object): Realm {
   const createCore = (run(__CORE__, 'core') as () => Realm['createCore'])();
   return {
     createCore,
+    reading: () => (run(unpacked(__READING__, load), 'reading') as () => Reading)(),
     requests: () => unpacked(__REQUESTS__, load),
     inspection: () =>
       (run(unpacked(__INSPECTION__, load), 'inspection') as (natives: Natives) => Inspection)(

@@ -1,12 +1,19 @@
 import type { Core } from '../core/contract.ts';
 import type { Any } from './hook.ts';
 
+/** Node's class of CommonJS modules. */
+export interface ModuleClass {
+  readonly prototype: object;
+  _load: Any;
+}
+
 /** What hooks share: the core that decides, and built-ins as they were before the function's code ran. */
 export interface Shell {
   readonly core: Core;
   readonly env: Readonly<Record<string, string>>;
   /** Path of guard.cjs. */
   readonly file: string;
+  readonly Module: ModuleClass;
   /** Node's own binding of this name, or null where it is not to be had. */
   readonly binding: (name: string) => Record<string, unknown> | null;
   readonly require: (id: string) => object;

@@ -1,7 +1,7 @@
 import type { SignalEvidence } from '@emmental/model';
 import type { Context } from '../context.ts';
 import type { Core, Inspection } from '../contract.ts';
-import { blockedRecords, type EventVerdict, planFor, readEvent } from '../inbound.ts';
+import type { EventVerdict } from '../inbound.ts';
 import type { Told } from '../reporter.ts';
 
 export function eventAnswers(context: Context): Pick<Core, 'begin' | 'quarantined' | 'end'> {
@@ -26,7 +26,7 @@ export function eventAnswers(context: Context): Pick<Core, 'begin' | 'quarantine
       const used = engine();
       if (used === null) return '';
       const trigger = platform === '' ? undefined : platform;
-      const verdict = readEvent(profile.inbound, event, trigger, used);
+      const verdict = used.readEvent(profile.inbound, event, trigger, used);
       if (verdict.rule !== null) reporter.hit(verdict.rule.match);
       return planOf(context, verdict, event, used, trigger);
     },
@@ -68,12 +68,12 @@ function planOf(
   const records =
     rule === null || verdict.action === 'deny'
       ? null
-      : blockedRecords(
+      : used.blockedRecords(
           verdict.trigger,
           event,
           (one) => used.inspect(one, trigger, rule.shape ?? undefined).decision === 'block',
         );
-  return JSON.stringify({ ...planFor(reporter.freshId(), verdict, records, profile, onError), told });
+  return JSON.stringify({ ...used.planFor(reporter.freshId(), verdict, records, profile, onError), told });
 }
 
 function evidenceOf({ trigger, rule, inspected }: EventVerdict): SignalEvidence {

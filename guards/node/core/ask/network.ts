@@ -1,9 +1,8 @@
 import type { AwsTable } from '../aws/request.ts';
-import { type Connection, createNames } from '../connections.ts';
+import { type Connection, createNames, type Reader } from '../connections.ts';
 import type { Context } from '../context.ts';
 import { allowed, type Core, refused } from '../contract.ts';
 import { outboundPolicy } from '../policy/outbound.ts';
-import { readerOf } from '../reader.ts';
 import { owned } from './processes.ts';
 
 type NetworkAnswers = Pick<
@@ -43,9 +42,14 @@ export function networkAnswers(context: Context): NetworkAnswers {
     concurrency,
   };
   const open = (handle: object, given: Pick<Connection, 'host' | 'port' | 'byName' | 'runtimeApi'>): void => {
-    const one: Connection = { ...given, refused: false, tls: false, reader: null };
-    one.reader = readerOf(one, reading);
-    connections.set(handle, one);
+    connections.set(handle, { ...given, refused: false, tls: false, reader: undefined });
+  };
+  /** Made with the first bytes, if anybody needs to read them. */
+  const readerFor = (one: Connection): Reader | null => {
+    if (one.reader !== undefined) return one.reader;
+    const isRead = one.runtimeApi || one.byName || profile.permissions !== null || profile.inbound !== null;
+    one.reader = (isRead && host.reading()?.readerOf(one, reading)) || null;
+    return one.reader;
   };
 
   return {
@@ -90,10 +94,8 @@ export function networkAnswers(context: Context): NetworkAnswers {
       const one = connections.get(below);
       if (one === undefined) return;
       // What follows on the handle below is unreadable; what is written to this one is in plain text.
-      const inner: Connection = { ...one, tls: true, reader: null };
-      inner.reader = readerOf(inner, reading);
+      connections.set(handle, { ...one, tls: true, reader: undefined });
       one.reader = null;
-      connections.set(handle, inner);
     },
     serverName: (handle, name) => {
       const one = connections.get(handle);
@@ -104,7 +106,10 @@ export function networkAnswers(context: Context): NetworkAnswers {
       one.refused = settle('outbound', verdict, what) !== allowed;
     },
     startsTls: (handle) => (connections.get(handle)?.refused === true ? refused : allowed),
-    wants: (handle) => connections.get(handle)?.reader?.wants() ?? -1,
+    wants: (handle) => {
+      const one = connections.get(handle);
+      return one === undefined ? -1 : (readerFor(one)?.wants() ?? -1);
+    },
     sent: (handle, text, length) => connections.get(handle)?.reader?.sent(text, length) ?? allowed,
   };
 }

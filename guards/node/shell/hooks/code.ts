@@ -99,29 +99,30 @@ function hookContexts(shell: Shell): void {
   ];
   for (let at = 0; at < names.length; at += 1)
     hook(vm, names[at] as string, refused(`vm.${names[at] as string}`));
-  const Module = shell.require('node:module') as { prototype: object };
+  shell.whenLoaded('module', (module) => {
+    hook(
+      module,
+      'register',
+      (original) =>
+        function (this: unknown, ...args: unknown[]): unknown {
+          if (core.use('worker', 'module.register') !== 0)
+            throw coded('ERR_ACCESS_DENIED', 'module.register is not allowed');
+          return apply(original, this, args);
+        },
+    );
+    hook(
+      module,
+      'registerHooks',
+      (original) =>
+        function (this: unknown, ...args: unknown[]): unknown {
+          if (core.use('eval', 'module.registerHooks') !== 0)
+            throw coded('ERR_ACCESS_DENIED', 'module.registerHooks is not allowed');
+          return apply(original, this, args);
+        },
+    );
+  });
   hook(
-    Module,
-    'register',
-    (original) =>
-      function (this: unknown, ...args: unknown[]): unknown {
-        if (core.use('worker', 'module.register') !== 0)
-          throw coded('ERR_ACCESS_DENIED', 'module.register is not allowed');
-        return apply(original, this, args);
-      },
-  );
-  hook(
-    Module,
-    'registerHooks',
-    (original) =>
-      function (this: unknown, ...args: unknown[]): unknown {
-        if (core.use('eval', 'module.registerHooks') !== 0)
-          throw coded('ERR_ACCESS_DENIED', 'module.registerHooks is not allowed');
-        return apply(original, this, args);
-      },
-  );
-  hook(
-    Module.prototype,
+    shell.Module.prototype,
     '_compile',
     (original) =>
       function (this: unknown, ...args: unknown[]): unknown {
@@ -187,7 +188,7 @@ function hookNative(shell: Shell): void {
   );
 }
 
-/** OpenSSL engines are native code. Node 24 hides the binding; there the modules are hooked. */
+/** OpenSSL engines are native code. */
 function hookEngines(shell: Shell): void {
   const refused = (what: string) => (original: Any) =>
     function (this: unknown, ...args: unknown[]): unknown {
@@ -199,12 +200,6 @@ function hookEngines(shell: Shell): void {
     hook(prototype, 'setClientCertEngine', refused('tls.createSecureContext with an engine'));
     hook(prototype, 'setEngineKey', refused('tls.createSecureContext with an engine'));
   };
-  const binding = shell.binding('crypto');
-  if (binding !== null) {
-    hook(binding, 'setEngine', refused('crypto.setEngine'));
-    contexts(binding['SecureContext']);
-    return;
-  }
   shell.whenLoaded('crypto', (crypto) => hook(crypto, 'setEngine', refused('crypto.setEngine')));
   shell.whenLoaded('tls', (tls) =>
     contexts((tls as typeof import('node:tls')).createSecureContext().context.constructor),

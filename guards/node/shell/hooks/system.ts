@@ -55,22 +55,25 @@ function hookFolders(shell: Shell): void {
   path(shell, fs, 'opendirSync', 'throw');
   path(shell, fs, 'openAsBlob', 'promise');
   path(shell, process, 'loadEnvFile', 'throw');
-  const module = shell.require('node:module') as object;
-  hook(
-    module,
-    'enableCompileCache',
-    (original) =>
-      function (this: unknown, ...args: unknown[]): unknown {
-        const folder = pathOf(args[0]);
-        // Without a folder Node writes below the system's folder for temporary files.
-        if (
-          shell.core.file('write', folder ?? shell.env['NODE_COMPILE_CACHE'] ?? '/tmp/node-compile-cache') !==
-          0
-        )
-          return { status: 3 };
-        return apply(original, this, args);
-      },
-  );
+  shell.whenLoaded('module', (module) => {
+    hook(
+      module,
+      'enableCompileCache',
+      (original) =>
+        function (this: unknown, ...args: unknown[]): unknown {
+          const folder = pathOf(args[0]);
+          // Without a folder Node writes below the system's folder for temporary files.
+          if (
+            shell.core.file(
+              'write',
+              folder ?? shell.env['NODE_COMPILE_CACHE'] ?? '/tmp/node-compile-cache',
+            ) !== 0
+          )
+            return { status: 3 };
+          return apply(original, this, args);
+        },
+    );
+  });
 }
 
 function path(shell: Shell, target: object, name: string, way: Way): void {
