@@ -234,10 +234,11 @@ const edits: readonly (readonly [string, Example, (files: Files) => void])[] = [
     'fields are taken apart',
     'weak-shop',
     (f) =>
-      f.change(thumbnail, [
-        'const bucket = record.s3.bucket.name;\n    const key = record.s3.object.key;',
-        'const { bucket: { name: bucket }, object: { key } } = record.s3;',
-      ]),
+      f.change(
+        thumbnail,
+        ['const bucket = record.s3.bucket.name;', 'const { bucket: { name: bucket }, object } = record.s3;'],
+        ['record.s3.object.key', 'object.key'],
+      ),
   ],
   [
     'a constant gets a name',
