@@ -6,6 +6,7 @@ import {
   type RuleDescription,
   type Statement,
   severityOf,
+  type Value,
 } from '@emmental/model';
 import type { ConfigurationRule, Facts } from './rule.ts';
 
@@ -83,4 +84,55 @@ export function publicPolicyRule(
           subject: `${resource.id} ${statement.sid ?? actionsOf(statement)}`,
         })),
   };
+}
+
+/** A rule about policies of one type of resource that let accounts in which the template names by their number. */
+export function otherAccountRule(
+  rule: Pick<RuleDescription, 'id' | 'aliases'> & { readonly type: string; readonly noun: string },
+): ConfigurationRule {
+  const { type, noun, id, aliases } = rule;
+  return {
+    id,
+    aliases,
+    slice: 'source',
+    threats: ['T9'],
+    help: `The policy of the ${noun} lets another account in: what happens there reaches what is started here.`,
+    check: (facts) =>
+      allowances(facts, type).flatMap(({ resource, statement }) => {
+        const accounts = accountsIn(statement);
+        if (accounts.length === 0) return [];
+        return [
+          {
+            title: `Account ${accounts.join(', ')} may use ${resource.id}: ${actionsOf(statement)}`,
+            function: null,
+            resource: resource.id,
+            at: statement.at,
+            severity: 'low',
+            condition: statement.when,
+            evidence: [{ file: statement.at.file, line: statement.at.line, text: accounts.join(', ') }],
+            fix: 'remove the account, or say in an exception whose it is',
+            details: [{ label: 'gains', text: `${actionsOf(statement)} on ${resource.id}` }],
+            subject: `${resource.id} ${accounts.join()}`,
+          },
+        ];
+      }),
+  };
+}
+
+/** Accounts that a statement names by number, as principals or in a condition. */
+function accountsIn({ principal, condition }: Statement): readonly string[] {
+  const found = new Set<string>();
+  const waiting: Value[] = [principal && !principal.not ? principal.value : null, condition].filter(
+    (value) => value !== null,
+  );
+  for (let next = waiting.pop(); next; next = waiting.pop()) {
+    if (next.kind === 'list') waiting.push(...next.items);
+    if (next.kind === 'one-of') waiting.push(...next.choices.map(({ value }) => value));
+    if (next.kind === 'fields')
+      for (const [key, value] of next.fields)
+        if (!/^(Service|Federated)$|^aws:Source(Arn|Ip)$/i.test(key)) waiting.push(value);
+    const account = /(?:^|:iam::|:sts::)(\d{12})(?::|$)/.exec(asString(next) ?? '')?.[1];
+    if (account) found.add(account);
+  }
+  return [...found].sort();
 }

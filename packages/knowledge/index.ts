@@ -16,6 +16,7 @@ export type { ResourceLookup } from './resource-name.ts';
 export type { ResourceNeed } from './resources.ts';
 export * from './runtime-needs.ts';
 export * from './sam-policies.ts';
+export * from './secrets/index.ts';
 export {
   type MethodStyle,
   operationOf,

@@ -155,7 +155,7 @@ const isSecretName = (name: string): boolean =>
 
 const secretRule = {
   id: 'code/secret-in-code',
-  aliases: ['EMM-FN-SECRET-CODE'],
+  aliases: ['EMM-FN-SECRET-CODE', 'EMM-FN-SECRET-LAYER'],
   slice: 'credentials',
   threats: ['T1', 'T5'],
   help: 'A credential stands in the code: everyone who can read the repository, or the deployed package, has it.',

@@ -1,6 +1,6 @@
 import type { Module } from '@emmental/code';
+import { entropy, isExample, secretFormats, secretNames } from '@emmental/knowledge';
 import type { SecretInCode } from '@emmental/model';
-import { secretFormats, secretNames } from './formats.ts';
 
 const MAX_LINE = 2_000;
 const HIDDEN = '«hidden»';
@@ -64,14 +64,6 @@ function matchesIn(line: string): readonly Match[] {
   return found;
 }
 
-/** Placeholders, examples of manuals, and values that are taken from somewhere else. */
-const isExample = (value: string): boolean =>
-  /EXAMPLE|example|changeme|change[-_]me|placeholder|dummy|your[-_ ]|<.*>|\$\{|\{\{|%\w|xxxx|\*\*\*|test|sample|fake|mock|redacted|todo|not[-_]?a|process\.env|^(?:arn|ssm|https?|s3|file):|\.\.\./i.test(
-    value,
-  ) ||
-  /^(.)\1+$/.test(value) ||
-  (/^(?:1234|abcd|qwerty)/i.test(value) && value.length < 12);
-
 /** Enough different characters for its length, and no name, path or sentence. A password is shorter than a key. */
 function isRandom(value: string, what: string): boolean {
   if (/\s/.test(value) || (/^[\w.-]*\/[\w./-]*$/.test(value) && what !== 'aws-secret-key')) return false;
@@ -85,13 +77,4 @@ function isRandom(value: string, what: string): boolean {
     entropy(value) >= 3.3 &&
     !/^[a-z]+([-_.][a-z]+)+\d?$/i.test(value)
   );
-}
-
-/** Shannon's, in bits per character. */
-function entropy(value: string): number {
-  const counts = new Map<string, number>();
-  for (const character of value) counts.set(character, (counts.get(character) ?? 0) + 1);
-  let sum = 0;
-  for (const count of counts.values()) sum -= (count / value.length) * Math.log2(count / value.length);
-  return sum;
 }

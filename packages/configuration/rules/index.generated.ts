@@ -1,10 +1,35 @@
 // Made by `npm run golden` from the files of this folder.
 import type { ConfigurationRule } from '../rule.ts';
+import { apiAnyOrigin } from './api/any-origin.ts';
+import { apiCacheUnencrypted } from './api/cache-unencrypted.ts';
+import { apiCompression } from './api/compression.ts';
+import { apiLogsPayloads } from './api/logs-payloads.ts';
+import { apiNoAccessLog } from './api/no-access-log.ts';
+import { apiNoCache } from './api/no-cache.ts';
+import { apiNoClientCertificate } from './api/no-client-certificate.ts';
+import { apiNoExecutionLog } from './api/no-execution-log.ts';
+import { apiNoThrottle } from './api/no-throttle.ts';
+import { apiNoTracing } from './api/no-tracing.ts';
+import { apiNoValidation } from './api/no-validation.ts';
+import { apiNoWaf } from './api/no-waf.ts';
+import { apiOldTls } from './api/old-tls.ts';
+import { apiOnlyKey } from './api/only-key.ts';
+import { apiOpenOperation } from './api/open-operation.ts';
+import { apiOpenPolicy } from './api/open-policy.ts';
 import { apiOpenRoute } from './api/open-route.ts';
+import { apiPublicEndpoint } from './api/public-endpoint.ts';
+import { apiSecretInStage } from './api/secret-in-stage.ts';
+import { appsyncApiKey } from './appsync/api-key.ts';
+import { appsyncCacheUnencrypted } from './appsync/cache-unencrypted.ts';
+import { appsyncNoLog } from './appsync/no-log.ts';
+import { appsyncNoWaf } from './appsync/no-waf.ts';
 import { bucketNoAccessLog } from './bucket/no-access-log.ts';
 import { bucketPlainHttp } from './bucket/plain-http.ts';
 import { bucketPublic } from './bucket/public.ts';
 import { bucketUnversioned } from './bucket/unversioned.ts';
+import { busBroadPattern } from './bus/broad-pattern.ts';
+import { busNoDeadLetter } from './bus/no-dead-letter.ts';
+import { busOtherAccount } from './bus/other-account.ts';
 import { busPublic } from './bus/public.ts';
 import { deliveryUnencrypted } from './delivery/unencrypted.ts';
 import { functionImageByTag } from './function/image-by-tag.ts';
@@ -40,17 +65,49 @@ import { tableNoRecovery } from './table/no-recovery.ts';
 import { tablePublic } from './table/public.ts';
 import { tableSharedKey } from './table/shared-key.ts';
 import { topicNoRedrive } from './topic/no-redrive.ts';
+import { topicOtherAccount } from './topic/other-account.ts';
 import { topicPlainHttp } from './topic/plain-http.ts';
 import { topicPublic } from './topic/public.ts';
 import { topicSharedKey } from './topic/shared-key.ts';
 import { topicUnencrypted } from './topic/unencrypted.ts';
+import { workflowLogsPayloads } from './workflow/logs-payloads.ts';
+import { workflowNoCatch } from './workflow/no-catch.ts';
+import { workflowNoLog } from './workflow/no-log.ts';
+import { workflowNoTracing } from './workflow/no-tracing.ts';
+import { workflowSecretInDefinition } from './workflow/secret-in-definition.ts';
+import { workflowSharedKey } from './workflow/shared-key.ts';
 
 export const configurationRules: readonly ConfigurationRule[] = [
+  apiAnyOrigin,
+  apiCacheUnencrypted,
+  apiCompression,
+  apiLogsPayloads,
+  apiNoAccessLog,
+  apiNoCache,
+  apiNoClientCertificate,
+  apiNoExecutionLog,
+  apiNoThrottle,
+  apiNoTracing,
+  apiNoValidation,
+  apiNoWaf,
+  apiOldTls,
+  apiOnlyKey,
+  apiOpenOperation,
+  apiOpenPolicy,
   apiOpenRoute,
+  apiPublicEndpoint,
+  apiSecretInStage,
+  appsyncApiKey,
+  appsyncCacheUnencrypted,
+  appsyncNoLog,
+  appsyncNoWaf,
   bucketNoAccessLog,
   bucketPlainHttp,
   bucketPublic,
   bucketUnversioned,
+  busBroadPattern,
+  busNoDeadLetter,
+  busOtherAccount,
   busPublic,
   deliveryUnencrypted,
   functionImageByTag,
@@ -86,19 +143,51 @@ export const configurationRules: readonly ConfigurationRule[] = [
   tablePublic,
   tableSharedKey,
   topicNoRedrive,
+  topicOtherAccount,
   topicPlainHttp,
   topicPublic,
   topicSharedKey,
   topicUnencrypted,
+  workflowLogsPayloads,
+  workflowNoCatch,
+  workflowNoLog,
+  workflowNoTracing,
+  workflowSecretInDefinition,
+  workflowSharedKey,
 ];
 
 /** The file of each rule, in the same order. */
 export const ruleFiles: readonly string[] = [
+  'api/any-origin.ts',
+  'api/cache-unencrypted.ts',
+  'api/compression.ts',
+  'api/logs-payloads.ts',
+  'api/no-access-log.ts',
+  'api/no-cache.ts',
+  'api/no-client-certificate.ts',
+  'api/no-execution-log.ts',
+  'api/no-throttle.ts',
+  'api/no-tracing.ts',
+  'api/no-validation.ts',
+  'api/no-waf.ts',
+  'api/old-tls.ts',
+  'api/only-key.ts',
+  'api/open-operation.ts',
+  'api/open-policy.ts',
   'api/open-route.ts',
+  'api/public-endpoint.ts',
+  'api/secret-in-stage.ts',
+  'appsync/api-key.ts',
+  'appsync/cache-unencrypted.ts',
+  'appsync/no-log.ts',
+  'appsync/no-waf.ts',
   'bucket/no-access-log.ts',
   'bucket/plain-http.ts',
   'bucket/public.ts',
   'bucket/unversioned.ts',
+  'bus/broad-pattern.ts',
+  'bus/no-dead-letter.ts',
+  'bus/other-account.ts',
   'bus/public.ts',
   'delivery/unencrypted.ts',
   'function/image-by-tag.ts',
@@ -134,8 +223,15 @@ export const ruleFiles: readonly string[] = [
   'table/public.ts',
   'table/shared-key.ts',
   'topic/no-redrive.ts',
+  'topic/other-account.ts',
   'topic/plain-http.ts',
   'topic/public.ts',
   'topic/shared-key.ts',
   'topic/unencrypted.ts',
+  'workflow/logs-payloads.ts',
+  'workflow/no-catch.ts',
+  'workflow/no-log.ts',
+  'workflow/no-tracing.ts',
+  'workflow/secret-in-definition.ts',
+  'workflow/shared-key.ts',
 ];

@@ -1,9 +1,8 @@
 import { severityOf } from '@emmental/model';
+import { asksOnlyKey, routeKinds } from '../../apis.ts';
 import { defineRule } from '../../rule.ts';
 
-/** Kinds of triggers that are routes of an API. A function's own URL has the rule access/public-function-url. */
-const routes: ReadonlySet<string> = new Set(['api', 'http-api', 'websocket']);
-
+/** A route that asks for an API key alone is told by api/only-key. */
 export const apiOpenRoute = defineRule({
   id: 'api/open-route',
   aliases: ['EMM-API-NOAUTH'],
@@ -13,7 +12,7 @@ export const apiOpenRoute = defineRule({
   check: ({ functions }) =>
     functions.flatMap(({ declaration: fn, report }) =>
       fn.triggers
-        .filter(({ kind, exposure }) => routes.has(kind) && exposure === 'public')
+        .filter((one) => routeKinds.has(one.kind) && one.exposure === 'public' && !asksOnlyKey(one))
         .map((trigger) => {
           const touches = report.needed.filter(({ because }) => because === 'call');
           return {

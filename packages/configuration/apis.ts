@@ -1,0 +1,207 @@
+import type { Resource, RuleDescription, Trigger, Value } from '@emmental/model';
+import { asString, choicesOf, spelled } from '@emmental/model';
+import { ofType, referencesIn } from './references.ts';
+import { type ConfigurationRule, type Facts, problems, type ResourceProblem } from './rule.ts';
+import { type Judged, settings } from './setting.ts';
+
+/** An API of API Gateway, with the routes that start functions. */
+export interface Api {
+  /** What people see: the API itself, or for one that a format makes, its generated id. */
+  readonly resource: Resource;
+  readonly isRest: boolean;
+  readonly routes: readonly Trigger[];
+  readonly stages: readonly Resource[];
+}
+
+/** The APIs of the template; a format's implicit ones too. */
+export function apisOf(facts: Facts): readonly Api[] {
+  const triggers = facts.functions.flatMap(({ declaration }) => declaration.triggers);
+  const stages = ofType(facts, 'AWS::ApiGateway::Stage', 'AWS::ApiGatewayV2::Stage');
+  return ofType(facts, 'AWS::ApiGateway::RestApi', 'AWS::ApiGatewayV2::Api').map((resource) => ({
+    resource,
+    isRest: resource.type === 'AWS::ApiGateway::RestApi',
+    routes: triggers.filter(({ sourceId }) => sourceId === resource.id),
+    stages: stages.filter(({ properties }) =>
+      settings(properties, resource.type === 'AWS::ApiGateway::RestApi' ? 'RestApiId' : 'ApiId').some(
+        (one) => one.state === 'known' && referencesIn(one.value).includes(resource.id),
+      ),
+    ),
+  }));
+}
+
+/** Kinds of triggers that are routes of an API. A function's own URL has the rule access/public-function-url. */
+export const routeKinds: ReadonlySet<string> = new Set(['api', 'http-api', 'websocket']);
+
+/** A route that asks for an API key and for nothing else, as the reader of APIs says it. */
+export const asksOnlyKey = ({ by }: Trigger): boolean => by.includes('only an API key');
+
+/** Can anyone start a function through it without an account? */
+export const isPublic = ({ routes }: Pick<Api, 'routes'>): boolean =>
+  routes.some(({ exposure }) => exposure === 'public');
+
+/**
+ * A rule that asks one question of each stage of an API. What a format generated is told of the API it belongs to,
+ * since that is where people edit it.
+ */
+export function stageRule(
+  rule: RuleDescription & {
+    readonly judge: (stage: Resource, api: Api, facts: Facts) => readonly Judged[];
+    readonly say: (name: string, api: Api) => ResourceProblem;
+  },
+): ConfigurationRule {
+  const { judge, say, ...description } = rule;
+  return {
+    ...description,
+    check: (facts) =>
+      apisOf(facts).flatMap((api) =>
+        api.stages.flatMap((stage) => {
+          const subject = stage.generated ? api.resource : stage;
+          return problems(subject, judge(stage, api, facts), () => say(subject.id, api));
+        }),
+      ),
+  };
+}
+
+/** The same for each API. */
+export function apiRule(
+  rule: RuleDescription & {
+    readonly judge: (api: Api, facts: Facts) => readonly Judged[];
+    readonly say: (name: string, api: Api) => ResourceProblem;
+  },
+): ConfigurationRule {
+  const { judge, say, ...description } = rule;
+  return {
+    ...description,
+    check: (facts) =>
+      apisOf(facts).flatMap((api) =>
+        problems(api.resource, judge(api, facts), () => say(api.resource.id, api)),
+      ),
+  };
+}
+
+/** One operation of an API, from its OpenAPI document or from the resources that make it. */
+export interface Operation {
+  readonly api: Resource;
+  readonly name: string;
+  /** What it is told of: the method's resource, or the API. */
+  readonly subject: Resource;
+  readonly at: Resource['at'];
+  readonly value: Value;
+  readonly integration: Value | null;
+  /** Does it ask who calls? Null = not decided. */
+  readonly asks: boolean | null;
+}
+
+const verbs = /^(get|put|post|delete|patch|head|x-amazon-apigateway-any-method)$/i;
+
+/** The operations of the documents and methods of all REST and HTTP APIs. */
+export function operationsOf(facts: Facts): readonly Operation[] {
+  return apisOf(facts).flatMap(({ resource: api }) => [...inDocument(api), ...methodsOf(api, facts)]);
+}
+
+function inDocument(api: Resource): readonly Operation[] {
+  const body = first(settings(api.properties, 'Body'));
+  const paths = body && fieldOf(body, 'paths');
+  if (body === null || paths?.kind !== 'fields') return [];
+  const general = fieldOf(body, 'security');
+  return [...paths.fields].flatMap(([path, item]) =>
+    item.kind !== 'fields'
+      ? []
+      : [...item.fields].flatMap(([verb, value]) => {
+          if (!verbs.test(verb)) return [];
+          const name = `${/any-method/i.test(verb) ? 'ANY' : verb.toUpperCase()} ${path}`;
+          const security = fieldOf(value, 'security') ?? general;
+          const auth = fieldOf(value, 'x-amazon-apigateway-auth');
+          const type = auth && asString(fieldOf(auth, 'type') ?? undefined);
+          return [
+            {
+              api,
+              name,
+              subject: api,
+              at: value.at ?? api.at,
+              value,
+              integration: fieldOf(value, 'x-amazon-apigateway-integration'),
+              asks: type ? !/^none$/i.test(type) : asksIn(security, body),
+            },
+          ];
+        }),
+  );
+}
+
+/** `security` names a scheme beside API keys, which tell programs apart and prove nobody. */
+function asksIn(security: Value | null, body: Value): boolean | null {
+  if (security === null) return false;
+  if (security.kind !== 'list') return null;
+  const keys = new Set<string>();
+  for (const path of [['securityDefinitions'], ['components', 'securitySchemes']]) {
+    const schemes = first(settings(body, ...path));
+    if (schemes?.kind !== 'fields') continue;
+    for (const [name, scheme] of schemes.fields) {
+      const isKey = asString(fieldOf(scheme, 'type') ?? undefined) === 'apiKey';
+      const isOwn =
+        fieldOf(scheme, 'x-amazon-apigateway-authorizer') ?? fieldOf(scheme, 'x-amazon-apigateway-authtype');
+      if (isKey && isOwn === null) keys.add(name);
+    }
+  }
+  return security.items.some(
+    (item) =>
+      item.kind === 'fields' && [...item.fields.keys()].some((name) => !keys.has(name) && name !== 'api_key'),
+  );
+}
+
+function methodsOf(api: Resource, facts: Facts): readonly Operation[] {
+  const methods = ofType(facts, 'AWS::ApiGateway::Method').filter(({ properties }) =>
+    settings(properties, 'RestApiId').some(
+      (one) => one.state === 'known' && referencesIn(one.value).includes(api.id),
+    ),
+  );
+  return methods.flatMap((method) => {
+    const verb = textIn(method.properties, 'HttpMethod') ?? '?';
+    if (verb === 'OPTIONS') return [];
+    const type = first(settings(method.properties, 'AuthorizationType'));
+    const text = type && asString(type);
+    return [
+      {
+        api,
+        name: verb,
+        subject: method,
+        at: method.at,
+        value: method.properties,
+        integration: first(settings(method.properties, 'Integration')),
+        asks: type === null ? false : text === null ? null : text !== 'NONE',
+      },
+    ];
+  });
+}
+
+/** The first value that a setting may have; null where it is absent or not known. */
+function first(found: ReturnType<typeof settings>): Value | null {
+  for (const one of found) if (one.state === 'known') return one.value;
+  return null;
+}
+
+function fieldOf(value: Value, key: string): Value | null {
+  for (const { value: choice } of choicesOf(value)) {
+    const field = choice.kind === 'fields' ? choice.fields.get(key) : undefined;
+    if (field) return field;
+  }
+  return null;
+}
+
+/** The text that stands at a path, or null. */
+export function textIn(value: Value, ...path: readonly string[]): string | null {
+  const found = first(settings(value, ...path));
+  return found === null ? null : asString(found);
+}
+
+/** The same with references kept: `arn:aws:apigateway:${AWS::Region}:sqs:path/…`. */
+export function spelledIn(value: Value, ...path: readonly string[]): string {
+  const found = first(settings(value, ...path));
+  return found === null ? '' : spelled(found);
+}
+
+/** The rows of a stage's MethodSettings. */
+export const methodSettings = (stage: Resource): readonly Value[] =>
+  settings(stage.properties, 'MethodSettings').flatMap((one) =>
+    one.state === 'known' && one.value.kind === 'list' ? one.value.items : [],
+  );

@@ -1,0 +1,28 @@
+import { operationsOf, stageRule, textIn } from '../../apis.ts';
+import { judge, settings } from '../../setting.ts';
+
+/** Asked where the API calls a server over HTTP; functions are called with a signature. Source: API Gateway developer guide, client certificates. */
+export const apiNoClientCertificate = stageRule({
+  id: 'api/no-client-certificate',
+  aliases: ['EMM-API-CLIENTCERT'],
+  slice: 'auth',
+  threats: ['T8'],
+  help: 'The server behind the API cannot tell the API from anyone else: whoever finds its address calls it directly.',
+  judge: (stage, { isRest, resource }, facts) => {
+    if (!isRest) return [];
+    const isHttp = operationsOf(facts).some(
+      ({ api, integration }) =>
+        api === resource &&
+        integration !== null &&
+        /^http(_proxy)?$/i.test(textIn(integration, 'Type') ?? textIn(integration, 'type') ?? ''),
+    );
+    return isHttp
+      ? judge(settings(stage.properties, 'ClientCertificateId'), { absent: true, known: () => false })
+      : [];
+  },
+  say: (name) => ({
+    title: `The server behind ${name} cannot tell it from anyone else`,
+    severity: 'low',
+    fix: 'ClientCertificateId: !Ref an AWS::ApiGateway::ClientCertificate, checked by the server',
+  }),
+});

@@ -1,0 +1,23 @@
+import { stageRule } from '../../apis.ts';
+import { isOn, judge, scalar, settings } from '../../setting.ts';
+
+/** HTTP APIs cannot trace. Source: API Gateway developer guide, X-Ray. */
+export const apiNoTracing = stageRule({
+  id: 'api/no-tracing',
+  aliases: ['EMM-API-XRAY'],
+  slice: 'audit',
+  threats: [],
+  help: 'A request is not traced from the API to what it starts.',
+  judge: (stage, { isRest }) =>
+    isRest
+      ? judge(settings(stage.properties, 'TracingEnabled'), {
+          absent: true,
+          known: scalar((value) => !isOn(value)),
+        })
+      : [],
+  say: (name) => ({
+    title: `Requests are not traced through ${name}`,
+    severity: 'info',
+    fix: 'TracingEnabled: true',
+  }),
+});

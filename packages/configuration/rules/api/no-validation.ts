@@ -1,0 +1,33 @@
+import type { Value } from '@emmental/model';
+import { apiRule, isPublic, operationsOf } from '../../apis.ts';
+import { settings } from '../../setting.ts';
+
+/** Asked of REST APIs that anyone sends bodies to; HTTP APIs cannot validate. Source: API Gateway developer guide, request validation. */
+export const apiNoValidation = apiRule({
+  id: 'api/no-validation',
+  aliases: ['EMM-API-VALIDATION'],
+  slice: 'inspect',
+  threats: ['T1', 'T4'],
+  help: 'Bodies reach the function whatever their form is: a request validator would refuse what no model allows.',
+  judge: (api, facts) => {
+    if (!api.isRest || !isPublic(api)) return [];
+    if (hasSetting(api.resource.properties, 'Body', 'x-amazon-apigateway-request-validator')) return [];
+    const bodied = operationsOf(facts).filter(
+      (one) => one.api === api.resource && /^(POST|PUT|PATCH|ANY)/i.test(one.name),
+    );
+    const open = bodied.filter(
+      ({ value }) =>
+        !hasSetting(value, 'RequestValidatorId') &&
+        !hasSetting(value, 'x-amazon-apigateway-request-validator'),
+    );
+    return open.slice(0, 1).map(({ at }) => ({ when: null, isWrong: true, at }));
+  },
+  say: (name) => ({
+    title: `${name} hands on request bodies of any form`,
+    severity: 'low',
+    fix: 'a request validator with a model, at the routes that take a body',
+  }),
+});
+
+const hasSetting = (value: Value, ...path: readonly string[]): boolean =>
+  settings(value, ...path).some(({ state }) => state !== 'absent');

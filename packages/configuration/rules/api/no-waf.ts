@@ -1,0 +1,26 @@
+import { isPublic, stageRule } from '../../apis.ts';
+import { isNamedBy } from '../../references.ts';
+
+/** Asked of REST stages that anyone can call; HTTP APIs take no firewall. Source: AWS WAF developer guide, resources it protects. */
+export const apiNoWaf = stageRule({
+  id: 'api/no-waf',
+  aliases: ['EMM-API-WAF'],
+  slice: 'waf',
+  threats: ['T1', 'T4', 'T11'],
+  help: 'No firewall stands before the API: floods and known attacks reach the function.',
+  judge: (stage, api, facts) =>
+    api.isRest && isPublic(api)
+      ? [
+          {
+            when: null,
+            isWrong: !isNamedBy(facts, [stage.id, api.resource.id], 'AWS::WAFv2::WebACLAssociation'),
+            at: null,
+          },
+        ]
+      : [],
+  say: (name) => ({
+    title: `No firewall stands before ${name}`,
+    severity: 'low',
+    fix: 'an AWS::WAFv2::WebACLAssociation for its stage',
+  }),
+});

@@ -1,0 +1,28 @@
+import { resourceRule } from '../../rule.ts';
+import { judge, scalar, settings } from '../../setting.ts';
+
+/** Through CloudFormation a REST API's domain accepts TLS 1.0 unless it is told otherwise. Source: API Gateway API reference, CreateDomainName; cloudformation-coverage-roadmap#3. */
+export const apiOldTls = resourceRule({
+  id: 'api/old-tls',
+  aliases: ['EMM-API-TLS'],
+  slice: 'source',
+  threats: [],
+  help: 'The domain accepts TLS 1.0 and 1.1: who sits on the way may break or weaken the connection.',
+  types: ['AWS::ApiGateway::DomainName', 'AWS::ApiGatewayV2::DomainName'],
+  judge: ({ type, properties }) => {
+    const known = scalar((value) => /^TLS_1_[01]$/.test(String(value)));
+    if (type === 'AWS::ApiGateway::DomainName')
+      return judge(settings(properties, 'SecurityPolicy'), { absent: true, known });
+    // Domains of HTTP APIs take TLS 1.2 by default.
+    return settings(properties, 'DomainNameConfigurations').flatMap((one) =>
+      one.state === 'known' && one.value.kind === 'list'
+        ? one.value.items.flatMap((item) => judge(settings(item, 'SecurityPolicy'), { absent: false, known }))
+        : [],
+    );
+  },
+  say: ({ id }) => ({
+    title: `${id} accepts TLS 1.0`,
+    severity: 'medium',
+    fix: 'SecurityPolicy: TLS_1_2',
+  }),
+});

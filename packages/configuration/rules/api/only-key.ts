@@ -1,0 +1,31 @@
+import { severityOf } from '@emmental/model';
+import { asksOnlyKey, routeKinds } from '../../apis.ts';
+import { defineRule } from '../../rule.ts';
+
+/** API keys count programs; clients carry them in the open. Source: API Gateway developer guide, usage plans and API keys. */
+export const apiOnlyKey = defineRule({
+  id: 'api/only-key',
+  aliases: ['EMM-API-APIKEY-ONLY'],
+  slice: 'auth',
+  threats: ['T8', 'T11'],
+  help: 'An API key is all that a route asks for. Keys are made to count programs: they are in every client, the same for all its users.',
+  check: ({ functions }) =>
+    functions.flatMap(({ declaration: fn, report }) =>
+      fn.triggers
+        .filter((one) => routeKinds.has(one.kind) && one.exposure === 'public' && asksOnlyKey(one))
+        .map((trigger) => ({
+          title: `Anyone with the API key can start ${fn.name} through ${trigger.source}`,
+          function: fn.id,
+          resource: trigger.place ?? fn.logicalId,
+          at: trigger.at,
+          severity: severityOf(
+            'authenticated',
+            report.needed.some(({ because }) => because === 'call') ? 'service' : 'none',
+          ),
+          evidence: [{ file: trigger.at.file, line: trigger.at.line, text: trigger.by }],
+          fix: 'give the route an authorizer beside the key',
+          details: [{ label: 'who', text: report.reachedBy.path.join(' → ') }],
+          subject: trigger.source,
+        })),
+    ),
+});

@@ -1,0 +1,39 @@
+import { asString, choicesOf, type Resource } from '@emmental/model';
+import { actionsOf, allowances } from '../../policies.ts';
+import { defineRule } from '../../rule.ts';
+import { settings } from '../../setting.ts';
+
+/** A private API is reached by whom its policy lets; the policy of a public one adds nothing to what everybody has. Source: API Gateway developer guide, resource policies. */
+export const apiOpenPolicy = defineRule({
+  id: 'api/open-policy',
+  aliases: ['EMM-API-RESOURCE-POLICY'],
+  slice: 'auth',
+  threats: ['T8'],
+  help: 'The policy of the API lets everybody in: a private API is then open to the networks of every account.',
+  check: (facts) =>
+    allowances(facts, 'AWS::ApiGateway::RestApi')
+      .filter(({ audience }) => audience.exposure === 'public')
+      .map(({ resource, statement, audience }) => ({
+        title: isPrivate(resource)
+          ? `${resource.id} is private, but any account may call it from a network of its own`
+          : `The policy of ${resource.id} keeps nobody out`,
+        function: null,
+        resource: resource.id,
+        at: statement.at,
+        severity: isPrivate(resource) ? ('medium' as const) : ('low' as const),
+        condition: statement.when,
+        evidence: [{ file: statement.at.file, line: statement.at.line, text: audience.by }],
+        fix: 'a condition on aws:SourceVpce, aws:SourceVpc or aws:PrincipalOrgID, or no policy',
+        details: [{ label: 'given', text: actionsOf(statement) }],
+        subject: `${resource.id} ${statement.sid ?? actionsOf(statement)}`,
+      })),
+});
+
+const isPrivate = ({ properties }: Resource): boolean =>
+  settings(properties, 'EndpointConfiguration', 'Types').some(
+    (one) =>
+      one.state === 'known' &&
+      choicesOf(one.value).some(
+        ({ value }) => value.kind === 'list' && value.items.some((item) => asString(item) === 'PRIVATE'),
+      ),
+  );

@@ -1,0 +1,27 @@
+import { apisOf } from '../../apis.ts';
+import { credentialsIn, hiddenProblem } from '../../credentials.ts';
+import { defineRule } from '../../rule.ts';
+import { settings } from '../../setting.ts';
+
+/** Source: API Gateway developer guide, stage variables: they are no place for credentials. */
+export const apiSecretInStage = defineRule({
+  id: 'api/secret-in-stage',
+  aliases: ['EMM-API-STAGE-SECRETS'],
+  slice: 'credentials',
+  threats: ['T1'],
+  help: 'A stage variable holds a credential: everyone who can read the template or the stage has it.',
+  check: (facts) =>
+    apisOf(facts).flatMap(({ resource, stages }) =>
+      stages.flatMap((stage) => {
+        const subject = stage.generated ? resource : stage;
+        const found = ['Variables', 'StageVariables'].flatMap((key) =>
+          settings(stage.properties, key).flatMap((one) =>
+            one.state === 'known' ? credentialsIn(one.value) : [],
+          ),
+        );
+        return found.map((one) =>
+          hiddenProblem(one, subject, `${subject.id} has a secret in its stage variables (${one.what})`),
+        );
+      }),
+    ),
+});

@@ -1,0 +1,32 @@
+import { asString, severityOf } from '@emmental/model';
+import { ofType } from '../../references.ts';
+import { resourceRule } from '../../rule.ts';
+import { judge, scalar, settings } from '../../setting.ts';
+
+/** Source: AppSync developer guide, API_KEY authorization: keys are for development and public APIs. */
+export const appsyncApiKey = resourceRule({
+  id: 'appsync/api-key',
+  aliases: ['EMM-APPSYNC-AUTH'],
+  slice: 'auth',
+  threats: ['T8', 'T11'],
+  help: 'The API asks for a key and for nothing else: it is in every client, so everybody may query and change what its resolvers reach.',
+  types: ['AWS::AppSync::GraphQLApi'],
+  judge: ({ properties }) =>
+    judge(settings(properties, 'AuthenticationType'), {
+      absent: false,
+      known: scalar((value) => value === 'API_KEY'),
+    }),
+  say: ({ id }, facts) => ({
+    title: `Anyone with the key that its clients carry can query ${id}`,
+    severity: severityOf(
+      'public',
+      ofType(facts, 'AWS::AppSync::DataSource').some(({ properties }) =>
+        settings(properties, 'Type').some((one) => one.state === 'known' && asString(one.value) !== 'NONE'),
+      )
+        ? 'data-read'
+        : 'service',
+    ),
+    fix: 'AuthenticationType: AMAZON_COGNITO_USER_POOLS, OPENID_CONNECT or AWS_IAM',
+    gains: 'what its resolvers read and write',
+  }),
+});

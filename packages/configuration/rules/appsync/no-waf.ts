@@ -1,0 +1,31 @@
+import { asString } from '@emmental/model';
+import { isNamedBy } from '../../references.ts';
+import { resourceRule } from '../../rule.ts';
+import { settings } from '../../setting.ts';
+
+/** Asked of APIs that the internet reaches without an AWS identity. Source: AppSync developer guide, AWS WAF. */
+export const appsyncNoWaf = resourceRule({
+  id: 'appsync/no-waf',
+  aliases: ['EMM-APPSYNC-WAF'],
+  slice: 'waf',
+  threats: ['T4', 'T11'],
+  help: 'No firewall stands before the API: floods and known attacks reach its resolvers.',
+  types: ['AWS::AppSync::GraphQLApi'],
+  judge: ({ id, properties }, facts) => {
+    const isInside =
+      settings(properties, 'AuthenticationType').every(
+        (one) => one.state === 'known' && asString(one.value) === 'AWS_IAM',
+      ) ||
+      settings(properties, 'Visibility').some(
+        (one) => one.state === 'known' && asString(one.value) === 'PRIVATE',
+      );
+    return isInside
+      ? []
+      : [{ when: null, isWrong: !isNamedBy(facts, [id], 'AWS::WAFv2::WebACLAssociation'), at: null }];
+  },
+  say: ({ id }) => ({
+    title: `No firewall stands before ${id}`,
+    severity: 'low',
+    fix: 'an AWS::WAFv2::WebACLAssociation with its Arn',
+  }),
+});

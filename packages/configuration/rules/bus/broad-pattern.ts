@@ -1,0 +1,70 @@
+import { choicesOf, type Value } from '@emmental/model';
+import { ofType } from '../../references.ts';
+import { defineRule } from '../../rule.ts';
+import { settings } from '../../setting.ts';
+
+/** A pattern that names neither who sends nor what happened. Source: EventBridge user guide, best practices for event patterns. */
+export const busBroadPattern = defineRule({
+  id: 'bus/broad-pattern',
+  aliases: ['EMM-EB-BROADPATTERN'],
+  slice: 'source',
+  threats: ['T9', 'T11'],
+  help: 'The rule takes events of every sender: whatever is put on the bus starts its targets, their own events included.',
+  check: (facts) =>
+    ofType(facts, 'AWS::Events::Rule').flatMap((rule) =>
+      settings(rule.properties, 'EventPattern').flatMap((one) => {
+        if (one.state !== 'known' || !isBroad(one.value)) return [];
+        const trigger = facts.functions
+          .flatMap(({ declaration: fn }) => fn.triggers.map((each) => ({ each, fn })))
+          .find(({ each }) => each.sourceId === rule.id);
+        const name = rule.generated && trigger ? trigger.fn.name : rule.id;
+        const at = trigger && rule.generated ? trigger.each.at : (one.at ?? rule.at);
+        return [
+          {
+            title: `${name} takes events of every sender on its bus`,
+            function: null,
+            resource: (rule.generated ? trigger?.each.place : null) ?? rule.id,
+            at,
+            severity: 'medium' as const,
+            condition: one.when ?? rule.condition,
+            evidence: [
+              { file: at.file, line: at.line, text: 'the pattern names no source and no detail-type' },
+            ],
+            fix: 'source and detail-type in the pattern',
+            details: [],
+            subject: rule.id,
+          },
+        ];
+      }),
+    ),
+});
+
+/** Names that narrow an event down to a sender or a kind; account and region do not. */
+const narrowing = ['source', 'detail-type', 'detail', 'resources'];
+
+const isBroad = (pattern: Value): boolean =>
+  choicesOf(pattern).some(
+    ({ value }) =>
+      value.kind === 'fields' &&
+      !value.open &&
+      !value.fields.has('$or') &&
+      narrowing.every((key) => {
+        const field = value.fields.get(key);
+        return field === undefined || isAnything(field);
+      }),
+  );
+
+/** `[{ prefix: '' }]`, `[{ wildcard: '*' }]`, `[{ exists: true }]`. */
+const isAnything = (field: Value): boolean =>
+  field.kind === 'list' &&
+  field.items.some(
+    (item) =>
+      item.kind === 'fields' &&
+      [...item.fields].some(
+        ([key, value]) =>
+          value.kind === 'constant' &&
+          ((key === 'prefix' && value.value === '') ||
+            (key === 'wildcard' && value.value === '*') ||
+            (key === 'exists' && value.value === true)),
+      ),
+  );

@@ -1,0 +1,29 @@
+import { asString } from '@emmental/model';
+import { resourceRule } from '../../rule.ts';
+import { isOn, judge, scalar, settings } from '../../setting.ts';
+
+/** Source: Step Functions developer guide, logging: includeExecutionData. */
+export const workflowLogsPayloads = resourceRule({
+  id: 'workflow/logs-payloads',
+  aliases: ['EMM-SFN-EXECDATA'],
+  slice: 'audit',
+  threats: ['T14'],
+  help: 'Inputs and outputs of every step are written to the log: whoever reads the log has them.',
+  types: ['AWS::StepFunctions::StateMachine'],
+  judge: ({ properties }) => {
+    const isOff = settings(properties, 'LoggingConfiguration', 'Level').every(
+      (one) => one.state === 'absent' || (one.state === 'known' && asString(one.value) === 'OFF'),
+    );
+    return isOff
+      ? []
+      : judge(settings(properties, 'LoggingConfiguration', 'IncludeExecutionData'), {
+          absent: false,
+          known: scalar(isOn),
+        });
+  },
+  say: ({ id }) => ({
+    title: `Whoever reads the log of ${id} reads what its steps work on`,
+    severity: 'low',
+    fix: 'IncludeExecutionData: false, where inputs hold what not every reader of logs may see',
+  }),
+});

@@ -1,0 +1,47 @@
+import { asString, type Value } from '@emmental/model';
+import { resourceRule } from '../../rule.ts';
+import { type Judged, settings } from '../../setting.ts';
+
+/** Asked of tasks that can wait for ever or fail for good. Source: Step Functions developer guide, error handling and best practices. */
+export const workflowNoCatch = resourceRule({
+  id: 'workflow/no-catch',
+  aliases: ['EMM-SFN-NOCATCH'],
+  slice: 'limits',
+  threats: ['T11'],
+  help: 'A task has neither Catch nor Retry nor a timeout: its first error ends the run, or it waits for up to a year.',
+  types: ['AWS::StepFunctions::StateMachine'],
+  judge: ({ properties }) =>
+    settings(properties, 'Definition', 'States').flatMap((one): readonly Judged[] => {
+      if (one.state !== 'known') return [];
+      const [bare] = tasksIn(one.value, 0).filter((task) => !handlers.some((key) => has(task, key)));
+      return bare ? [{ when: one.when, isWrong: true, at: bare.at ?? one.at }] : [];
+    }),
+  say: ({ id }) => ({
+    title: `The first error of a task ends a run of ${id}`,
+    severity: 'info',
+    fix: 'Retry, Catch or TimeoutSeconds at the task',
+  }),
+});
+
+const handlers = ['Catch', 'Retry', 'TimeoutSeconds', 'HeartbeatSeconds'] as const;
+
+const has = (task: Value, key: string): boolean =>
+  settings(task, key).some(({ state }) => state !== 'absent');
+
+/** The tasks of a mapping of states, those of its branches and maps too. */
+function tasksIn(states: Value, depth: number): readonly Value[] {
+  if (states.kind !== 'fields' || depth > 20) return [];
+  return [...states.fields.values()].flatMap((state) => {
+    if (state.kind !== 'fields') return [];
+    const type = state.fields.get('Type');
+    const inner = ['Branches', 'ItemProcessor', 'Iterator'].flatMap((key) => {
+      const found = state.fields.get(key);
+      const parts = found?.kind === 'list' ? found.items : found ? [found] : [];
+      return parts.flatMap((part) => {
+        const below = part.kind === 'fields' ? part.fields.get('States') : undefined;
+        return below ? tasksIn(below, depth + 1) : [];
+      });
+    });
+    return [...(type && asString(type) === 'Task' ? [state] : []), ...inner];
+  });
+}

@@ -1,0 +1,22 @@
+import { resourceRule } from '../../rule.ts';
+import { isOn, judge, scalar, settings } from '../../setting.ts';
+
+/** Source: Step Functions developer guide, X-Ray. */
+export const workflowNoTracing = resourceRule({
+  id: 'workflow/no-tracing',
+  aliases: ['EMM-SFN-XRAY'],
+  slice: 'audit',
+  threats: [],
+  help: 'A run is not traced through the services it calls.',
+  types: ['AWS::StepFunctions::StateMachine'],
+  judge: ({ properties }) =>
+    judge(settings(properties, 'TracingConfiguration', 'Enabled'), {
+      absent: true,
+      known: scalar((value) => !isOn(value)),
+    }),
+  say: ({ id }) => ({
+    title: `Runs of ${id} are not traced`,
+    severity: 'info',
+    fix: 'TracingConfiguration: { Enabled: true }',
+  }),
+});

@@ -1,0 +1,58 @@
+import { secretFormats, secretNames } from './formats.ts';
+
+/**
+ * What kind of credential a setting holds in plain text (`stripe-key`, `password literal`), or null. A form that an
+ * issuer documents is enough; else the name of the setting must say that it is one, and the text must be neither a
+ * placeholder, nor a word, nor where the credential is kept.
+ */
+export function credentialIn(name: string, text: string): string | null {
+  if (text.length > mostCharacters) return null;
+  for (const { what, pattern } of secretFormats) {
+    const match = pattern.exec(text);
+    if (match && !isExample(match[1] ?? match[0])) return what;
+  }
+  const kind = kindByName(name);
+  if (kind === null || isExample(text) || isPlace(text)) return null;
+  const isPassword = kind === 'password literal';
+  if (text.length < (isPassword ? 6 : 8) || !/[^A-Za-z]/.test(text) || isWords(text)) return null;
+  return isPassword || entropy(text) >= leastEntropy ? kind : null;
+}
+
+/** What a setting of this name holds, or null when its name does not say that it is a credential. */
+export function kindByName(name: string): string | null {
+  // `DbPasswordParam`, `DB_PASSWORD_SECRET_NAME`: they say where one is kept.
+  if (
+    /(arn|name|id|url|uri|path|param(eter)?|key_?alias|ttl|table|length|policy|version|prefix)s?$/i.test(name)
+  )
+    return null;
+  return secretNames.find(([pattern]) => pattern.test(name))?.[1] ?? null;
+}
+
+/** Placeholders, examples of manuals, and values that are taken from somewhere else. */
+export const isExample = (value: string): boolean =>
+  /EXAMPLE|example|changeme|change[-_]me|placeholder|dummy|your[-_ ]|<.*>|\$\{|\{\{|%\w|xxxx|\*\*\*|test|sample|fake|mock|redacted|todo|not[-_]?a|process\.env|^(?:arn|ssm|https?|s3|file):|\.\.\./i.test(
+    value,
+  ) ||
+  /^(.)\1+$/.test(value) ||
+  (/^(?:1234|abcd|qwerty)/i.test(value) && value.length < 12);
+
+/** Shannon's, in bits per character. */
+export function entropy(value: string): number {
+  const counts = new Map<string, number>();
+  for (const character of value) counts.set(character, (counts.get(character) ?? 0) + 1);
+  let sum = 0;
+  for (const count of counts.values()) sum -= (count / value.length) * Math.log2(count / value.length);
+  return sum;
+}
+
+const mostCharacters = 10_000;
+/** Below this a text of eight characters repeats itself: `00000001`. */
+const leastEntropy = 2.5;
+
+/** A path, an address, or a sentence. */
+const isPlace = (value: string): boolean =>
+  /\s/.test(value) || /^[./~]|^[\w.-]+(\/[\w.-]+)+$|^[\w.-]+\.(com|org|net|io)\b/.test(value);
+
+/** Words and a number: `my-service-token`, `shop_secret_2`, `orders-api-key`. */
+const isWords = (value: string): boolean =>
+  /^[a-z]+([-_.][a-z]+)*[-_.]?\d{0,2}$/i.test(value) && !/[a-z][A-Z]|\d{3}/.test(value);
