@@ -21,8 +21,9 @@ export async function buildGuard(outdir = join(here, 'dist')) {
     entryPoints: [join(here, 'shell/main.ts')],
     outfile: join(outdir, 'guard.cjs'),
     format: 'cjs',
-    // An uncaught error shows the line that threw it: lines stay short, and names stay readable.
+    // An uncaught error shows the line that threw it: lines stay short.
     lineLimit: 160,
+    minifyIdentifiers: true,
     define: {
       __CORE__: JSON.stringify(core),
       __INSPECTION__: JSON.stringify(packed(inspection)),

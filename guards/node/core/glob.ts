@@ -8,7 +8,8 @@ type Part = { readonly kind: 'text'; readonly text: string } | { readonly kind: 
  * one character. A path that ends in `/**` is matched with what lies below it and by itself.
  */
 export function globOf(pattern: string, separator = ''): Glob {
-  if (!(separator === '' ? /[*?]/ : /\*/).test(pattern)) return (text) => text === pattern;
+  if (!pattern.includes('*') && !(separator === '' && pattern.includes('?')))
+    return (text) => text === pattern;
   const parts = partsOf(pattern, separator);
   const base = separator !== '' && pattern.endsWith(`${separator}**`) ? pattern.slice(0, -3) : null;
   return (text) => (base !== null && text === base && !base.includes('*')) || matches(parts, text, separator);
@@ -17,14 +18,28 @@ export function globOf(pattern: string, separator = ''): Glob {
 /** The longest text that everything matched starts with. */
 export const literalPrefix = (pattern: string): string => pattern.split('*', 1)[0] ?? '';
 
+/** Without regular expressions: there are many patterns at the start, and the first use of each expression is slow. */
 function partsOf(pattern: string, separator: string): readonly Part[] {
   const parts: Part[] = [];
-  for (const piece of pattern.split(separator === '' ? /(\*{1,9}|\?)/ : /(\*{1,9})/)) {
-    if (piece === '') continue;
-    if (piece === '?' && separator === '') parts.push({ kind: 'one' });
-    else if (!piece.startsWith('*')) parts.push({ kind: 'text', text: piece });
-    else parts.push({ kind: piece.length > 1 || separator === '' ? 'any' : 'some' });
+  let text = '';
+  const endText = (): void => {
+    if (text !== '') parts.push({ kind: 'text', text });
+    text = '';
+  };
+  for (let at = 0; at < pattern.length; at += 1) {
+    const character = pattern[at] ?? '';
+    if (character === '?' && separator === '') {
+      endText();
+      parts.push({ kind: 'one' });
+    } else if (character !== '*') text += character;
+    else {
+      endText();
+      const isAny = separator === '' || pattern[at + 1] === '*';
+      while (pattern[at + 1] === '*') at += 1;
+      parts.push({ kind: isAny ? 'any' : 'some' });
+    }
   }
+  endText();
   return parts;
 }
 

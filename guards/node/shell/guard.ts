@@ -108,7 +108,6 @@ export function startGuard({ file, home, isPreload, Module }: Loaded): Guard {
   if (refusedToRun !== '')
     throw new Error(`emmental: the function does not run without its rules: ${refusedToRun}`);
   const sockets: Record<number, true> = Object.create(null) as Record<number, true>;
-  const handOver = stringify({ ...start, loaded: 'worker' });
 
   const sync = (): void => (load('node:module') as typeof import('node:module')).syncBuiltinESMExports();
   const late = lateHooks(load, Module);
@@ -144,10 +143,10 @@ export function startGuard({ file, home, isPreload, Module }: Loaded): Guard {
     childEnvironment: (pairs) => childEnvironment(pairs, start, file),
     isLoading: () => loading,
     isOwnSource: (path, source) => {
-      // `node -e` and the main module are Node's to load, before anything else could ask for it.
+      // What `node -e` was given is Node's to run, before anything else could ask for it.
       const isFirst = !compiled;
       compiled = true;
-      if (isFirst && made.calledByNode()) return true;
+      if (isFirst && path[0] !== '/' && made.calledByNode()) return true;
       if (made.file('read', path) !== 0) return false;
       if (!made.isOwnCode(path)) return false;
       try {
@@ -175,7 +174,7 @@ export function startGuard({ file, home, isPreload, Module }: Loaded): Guard {
       const found = made.attached(sql);
       return found === '' ? null : found;
     },
-    handOver: () => handOver,
+    handOver: () => stringify({ ...start, loaded: 'worker' }),
   };
 
   if (made.isActive()) {

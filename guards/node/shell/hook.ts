@@ -25,21 +25,45 @@ export function hook(
   if (target === null || target === undefined) return false;
   const own = getOwnPropertyDescriptor(target, name);
   if (own === undefined) return false;
-  // Node loads some of its functions behind a getter.
-  const original = (own.get === undefined ? own.value : apply(own.get, target, [])) as Any;
-  if (typeof original !== 'function') return false;
-  const stand = make(original);
-  dress(stand, original);
   try {
-    return defineProperty(target, name, {
-      value: stand,
-      writable: own.writable ?? true,
-      enumerable: own.enumerable === true,
-      configurable: own.configurable === true,
-    });
+    if (own.get !== undefined) return defineProperty(target, name, lazy(target, name, own, make));
+    if (typeof own.value !== 'function') return false;
+    return defineProperty(target, name, { ...own, value: dressed(own.value as Any, make) });
   } catch {
     return false;
   }
+}
+
+function dressed(original: Any, make: (original: Any) => Any): Any {
+  const stand = make(original);
+  dress(stand, original);
+  return stand;
+}
+
+/** Node loads some of its functions behind a getter; they stay there until somebody asks. */
+function lazy(
+  target: object,
+  name: PropertyKey,
+  own: PropertyDescriptor,
+  make: (original: Any) => Any,
+): PropertyDescriptor {
+  let stand: Any | null = null;
+  return {
+    ...own,
+    get: () => {
+      if (stand === null) {
+        stand = dressed(apply(own.get as Any, target, []) as Any, make);
+        // Node's getter puts what it loaded in its own place; the stand-in takes that place back.
+        defineProperty(target, name, {
+          value: stand,
+          writable: true,
+          enumerable: own.enumerable === true,
+          configurable: true,
+        });
+      }
+      return stand;
+    },
+  };
 }
 
 /** Name, length, prototype and own symbols of the original. */

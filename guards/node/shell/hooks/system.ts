@@ -20,12 +20,34 @@ export function hookSystem(shell: Shell): void {
   hookFolders(shell);
   hookIdentity(shell);
   hookPromises(shell);
-  if (process.report) writes(shell, process.report, 'writeReport', named('report.json'));
+  hookReport(shell);
   shell.whenLoaded('v8', (v8) => hookReports(shell, v8));
   shell.whenLoaded('trace_events', (events) =>
     writes(shell, events, 'createTracing', () => `${process.cwd()}/node_trace.1.log`),
   );
   shell.whenLoaded('sqlite', (sqlite) => hookDatabases(shell, sqlite as Record<string, unknown>));
+}
+
+/** `process.report` is loaded on first use. */
+function hookReport(shell: Shell): void {
+  const own = getOwnPropertyDescriptor(process, 'report');
+  const hooked = (report: object): object => {
+    writes(shell, report, 'writeReport', named('report.json'));
+    return report;
+  };
+  if (own?.get === undefined) {
+    if (process.report) hooked(process.report);
+    return;
+  }
+  const { get } = own;
+  let report: object | null = null;
+  defineProperty(process, 'report', {
+    ...own,
+    get: () => {
+      report ??= hooked(apply(get, process, []) as object);
+      return report;
+    },
+  });
 }
 
 /** `fs.promises` is loaded on first use, by whichever name. */
