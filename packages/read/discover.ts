@@ -1,7 +1,9 @@
-import { type Diagnostic, diagnostic, type Source } from '@emmental/model';
+import { type Diagnostic, diagnostic, folderOf, type Source } from '@emmental/model';
 import type { Document, TemplateFormat } from './format.ts';
 import { formats } from './formats/index.ts';
 import { isServerlessProgram } from './formats/serverless/serverless.ts';
+import { isTerraformFile } from './formats/terraform/module.ts';
+import { configurations, terraform } from './formats/terraform/terraform.ts';
 import { parsedFile } from './parse/index.ts';
 import { unreadIn } from './unread.ts';
 
@@ -35,6 +37,9 @@ export function discover(
 ): { readonly found: readonly Found[]; readonly diagnostics: readonly Diagnostic[] } {
   const found: Found[] = [];
   const diagnostics: Diagnostic[] = [];
+  if (source.kind(path) === 'file' && isTerraformFile(path)) {
+    return { found: terraformIn([folderOf(path)], source), diagnostics };
+  }
   if (source.kind(path) === 'file') {
     const taken = templateAt(path, source, diagnostics);
     if (taken) found.push(taken);
@@ -44,6 +49,7 @@ export function discover(
   }
   const visited = new Set<string>();
   const folders = [path];
+  const ofTerraform: string[] = [];
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
     // A link to a folder above would go round for ever; what lies under PATH is met by its own name.
     const real = source.resolve(folder);
@@ -55,6 +61,7 @@ export function discover(
     if (entries.some(({ name }) => name === 'pyvenv.cfg')) continue;
     const files = entries.filter(({ kind }) => kind === 'file').map(({ name }) => name);
     diagnostics.push(...unreadIn(folder, files, source));
+    if (files.some(isTerraformFile)) ofTerraform.push(folder);
     for (const { name, kind } of entries) {
       const inner = folder === '' ? name : `${folder}/${name}`;
       if (kind === 'directory') {
@@ -70,8 +77,12 @@ export function discover(
       }
     }
   }
+  found.push(...terraformIn(ofTerraform, source));
   return { found: found.sort((a, b) => (a.document.path < b.document.path ? -1 : 1)), diagnostics };
 }
+
+const terraformIn = (folders: readonly string[], source: Source): readonly Found[] =>
+  configurations(folders, source).map((document) => ({ document, format: terraform }));
 
 const isUnder = (path: string, folder: string): boolean =>
   folder === '' || path === folder || path.startsWith(`${folder}/`);

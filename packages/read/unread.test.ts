@@ -11,7 +11,7 @@ function found(files: Readonly<Record<string, string>>): ReturnType<typeof disco
 describe('formats that are not read yet', () => {
   const rows: readonly [string, string, string][] = [
     ['AWS CDK', 'infra/cdk.json', '{"app": "node bin/app.js"}'],
-    ['Terraform', 'main.tf', 'resource "aws_lambda_function" "orders" {}'],
+    ['Terraform in JSON', 'main.tf.json', '{"resource": {"aws_lambda_function": {"orders": {}}}}'],
     ['Pulumi', 'Pulumi.yaml', 'name: shop\nruntime: nodejs\n'],
     ['Azure Functions', 'Orders/function.json', '{"bindings": []}'],
   ];
@@ -22,13 +22,13 @@ describe('formats that are not read yet', () => {
     expect(result.diagnostics[0]?.message).toContain(name);
   });
 
-  it('Terraform without a function says nothing, and many files of a folder say it once', () => {
-    const text = 'resource "aws_lambda_function" "f" {}';
+  it('Terraform in JSON without a function says nothing, and many files of a folder say it once', () => {
+    const text = '{"resource": {"aws_lambda_function": {"f": {}}}}';
     const { diagnostics } = found({
-      'a/b.tf': 'resource "aws_s3_bucket" "b" {}',
-      'c/a.tf': text,
-      'c/b.tf': text,
+      'a/b.tf.json': '{"resource": {"aws_s3_bucket": {"b": {}}}}',
+      'c/a.tf.json': text,
+      'c/b.tf.json': text,
     });
-    expect(diagnostics.map((one) => one.file)).toEqual(['c/a.tf']);
+    expect(diagnostics.map((one) => one.file)).toEqual(['c/a.tf.json']);
   });
 });

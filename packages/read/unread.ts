@@ -13,8 +13,8 @@ const unreadFormats: readonly UnreadFormat[] = [
   { name: 'AWS CDK', file: /^cdk\.json$/ },
   { name: 'SST', file: /^sst\.config\.[cm]?[jt]s$/ },
   {
-    name: 'Terraform',
-    file: /\.tf(\.json)?$/,
+    name: 'Terraform in JSON',
+    file: /\.tf\.json$/,
     text: /aws_lambda_function|google_cloudfunctions2?_function|azurerm_\w*function_app|modules?\/lambda/,
   },
   { name: 'Pulumi', file: /^Pulumi\.ya?ml$/ },

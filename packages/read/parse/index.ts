@@ -1,1 +1,1 @@
-export { type Parsed, parseDocument, parsedFile, parseFile } from './parse.ts';
+export { hclFile, type Parsed, parseDocument, parsedFile, parseFile } from './parse.ts';

@@ -2,6 +2,7 @@ import { type Diagnostic, diagnostic, type Source } from '@emmental/model';
 import { firstOf } from '../limits.ts';
 import type { Node } from '../tree.ts';
 import { nestsDeeper, tooDeep } from './depth.ts';
+import { type ParsedHcl, parseHcl } from './hcl/index.ts';
 import { parseJson } from './json.ts';
 import { allDocumentsBytes, documentBytes, documentDepth } from './limits.ts';
 import { placesOf } from './places.ts';
@@ -41,6 +42,7 @@ const versionOf = (path: string): YamlVersion => (/(^|\/)serverless[^/]*$/.test(
 /** What was parsed of a repository so far. */
 interface Files {
   readonly done: Map<string, Parsed>;
+  readonly hcl: Map<string, ParsedHcl>;
   bytes: number;
 }
 
@@ -57,8 +59,7 @@ export function parseFile(
 
 /** As `parseFile`, with what was wrong. Bounded in bytes per file and of all files together (`limits.ts`). */
 export function parsedFile(path: string, source: Source): Parsed {
-  const state = files.get(source) ?? { done: new Map(), bytes: 0 };
-  files.set(source, state);
+  const state = stateOf(source);
   const known = state.done.get(path);
   if (known) return known;
   const result = parsedWithin(path, source, state);
@@ -66,21 +67,49 @@ export function parsedFile(path: string, source: Source): Parsed {
   return result;
 }
 
+function stateOf(source: Source): Files {
+  const state = files.get(source) ?? { done: new Map(), hcl: new Map(), bytes: 0 };
+  files.set(source, state);
+  return state;
+}
+
 function parsedWithin(path: string, source: Source, state: Files): Parsed {
+  const text = textWithin(path, source, state);
+  if (typeof text !== 'string') return { path, root: null, diagnostics: [text] };
+  const { root, diagnostics } = parseDocument(path, text);
+  return { path, root, diagnostics: firstOf(diagnostics, { file: path, line: 1, column: 1 }) };
+}
+
+/** Parses a Terraform file of the repository, once per source, within the same bounds; empty where it could not be read. */
+export function hclFile(path: string, source: Source): ParsedHcl {
+  const state = stateOf(source);
+  const known = state.hcl.get(path);
+  if (known) return known;
+  const at = { file: path, line: 1, column: 1 };
+  const text = textWithin(path, source, state);
+  const read =
+    typeof text === 'string'
+      ? parseHcl(path, text)
+      : { body: { attributes: [], blocks: [], complete: false, at }, diagnostics: [text] };
+  const result = { body: read.body, diagnostics: firstOf(read.diagnostics, at) };
+  state.hcl.set(path, result);
+  return result;
+}
+
+/** The text of a file that is to be parsed, or which bound it breaks. */
+function textWithin(path: string, source: Source, state: Files): string | Diagnostic {
   const file = source.read(path);
-  const refused = (one: Diagnostic): Parsed => ({ path, root: null, diagnostics: [one] });
-  if (!('text' in file)) return refused(file.diagnostic);
+  if (!('text' in file)) return file.diagnostic;
   const at = { file: path, line: 1, column: 1 };
   const bytes = Buffer.byteLength(file.text);
   if (bytes > documentBytes)
-    return refused(diagnostic('read/too-large', at, `${path} has more than ${mebibytes(documentBytes)}`));
+    return diagnostic('read/too-large', at, `${path} has more than ${mebibytes(documentBytes)}`);
   if (state.bytes + bytes > allDocumentsBytes) {
     const what = `the templates of the repository have more than ${mebibytes(allDocumentsBytes)}`;
-    return refused(diagnostic('read/limit', at, what));
+    return diagnostic('read/limit', at, what);
   }
   state.bytes += bytes;
-  const { root, diagnostics } = parseDocument(path, file.text);
-  return { path, root, diagnostics: firstOf(diagnostics, at) };
+  return file.text;
 }
 
 const mebibytes = (bytes: number): string => `${bytes / (1024 * 1024)} MiB`;

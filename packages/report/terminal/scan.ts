@@ -42,6 +42,7 @@ const formatNames = {
   sam: 'SAM',
   cloudformation: 'CloudFormation',
   serverless: 'Serverless Framework',
+  terraform: 'Terraform',
   handler: 'handler',
 };
 

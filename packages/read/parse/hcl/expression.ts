@@ -127,7 +127,7 @@ function postfix(reader: Reader, lines: boolean, start: Expression): Expression 
 function splat(reader: Reader, lines: boolean, of: Expression, full: boolean): Expression {
   const item: Expression = { kind: 'variable', name: itemName, at: of.at };
   if (full) return { kind: 'splat', of, each: postfix(reader, lines, item), at: of.at };
-  let each = item;
+  let each: Expression = item;
   while (startsWith(reader, '.') && !startsWith(reader, '...')) {
     reader.offset += 1;
     const name = takeName(reader);

@@ -119,7 +119,7 @@ describe('files of HCL', () => {
 
   it('what nests too deep, is never closed, or is no HCL at all is said', () => {
     const texts = [
-      'a = ' + '['.repeat(5000),
+      `a = ${'['.repeat(5000)}`,
       'a = "${',
       'a = <<EOT\nx',
       '}',

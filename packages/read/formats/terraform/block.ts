@@ -1,0 +1,107 @@
+import { constant, unknown, type Value } from '@emmental/model';
+import type { Block, Body } from '../../parse/hcl/index.ts';
+import { entriesIn, evaluate, overChoices, whyOf } from './evaluate.ts';
+import { attributeOf } from './module.ts';
+import { type Frame, type Instance, instanceLimit } from './scope.ts';
+
+/** Words of Terraform itself that stand in the body of a resource. */
+const meta: ReadonlySet<string> = new Set([
+  'count',
+  'for_each',
+  'depends_on',
+  'provider',
+  'providers',
+  'lifecycle',
+  'provisioner',
+  'connection',
+  'timeouts',
+]);
+
+const known = new WeakMap<Instance, Value>();
+
+/** The arguments of a resource: attributes by name, nested blocks as lists, `dynamic` ones written out. */
+export function bodyOf(instance: Instance): Value {
+  const before = known.get(instance);
+  if (before) return before;
+  // A resource that needs an argument of its own asks the provider.
+  known.set(instance, { kind: 'fields', fields: new Map(), open: true, at: instance.block.at });
+  const value = bodyValue(instance.block.body, instance.frame);
+  known.set(instance, value);
+  return value;
+}
+
+const blockLists = new WeakSet<Value>();
+
+/** True for what was written as nested blocks: its names are the provider's, not the user's. */
+export const isBlocks = (value: Value): boolean => blockLists.has(value);
+
+export function bodyValue(body: Body, frame: Frame): Value {
+  const fields = new Map<string, Value>();
+  for (const { name, value } of body.attributes)
+    if (!meta.has(name)) fields.set(name, evaluate(value, frame));
+  const lists = new Map<string, { readonly items: Value[]; open: boolean; readonly block: Block }>();
+  const listOf = (type: string, block: Block) => {
+    const found = lists.get(type) ?? { items: [], open: false, block };
+    lists.set(type, found);
+    return found;
+  };
+  for (const block of body.blocks) {
+    if (meta.has(block.type)) continue;
+    if (block.type === 'dynamic') {
+      const list = listOf(block.labels[0] ?? '?', block);
+      const { items, open } = dynamic(block, frame);
+      list.items.push(...items);
+      if (open) list.open = true;
+    } else listOf(block.type, block).items.push(bodyValue(block.body, frame));
+  }
+  for (const [type, { items, open, block }] of lists) {
+    const list: Value = { kind: 'list', items, open, at: block.at };
+    blockLists.add(list);
+    fields.set(type, list);
+  }
+  return { kind: 'fields', fields, open: !body.complete, at: body.at };
+}
+
+/** `dynamic "statement" { for_each = …, content { … } }` */
+function dynamic(block: Block, frame: Frame): { readonly items: readonly Value[]; readonly open: boolean } {
+  const given = attributeOf(block.body, 'for_each');
+  const content = block.body.blocks.find(({ type }) => type === 'content');
+  if (!given || !content) return { items: [], open: true };
+  const named = attributeOf(block.body, 'iterator')?.value;
+  const iterator = named?.kind === 'variable' ? named.name : (block.labels[0] ?? '');
+  const collection = evaluate(given.value, frame);
+  const each = (of: Value): Value => {
+    const entries = entriesIn(of);
+    if (!entries) return unknown(whyOf(of), block.at);
+    const isSet = of.kind === 'list';
+    return {
+      kind: 'list',
+      items: entries.slice(0, instanceLimit).map(({ key, item }) =>
+        bodyValue(content.body, {
+          ...frame,
+          names: new Map(frame.names).set(iterator, {
+            kind: 'fields',
+            fields: new Map([
+              ['key', isSet ? item : key],
+              ['value', item],
+            ]),
+            open: false,
+          }),
+        }),
+      ),
+      open: (of.kind === 'list' || of.kind === 'fields') && of.open,
+    };
+  };
+  const made = overChoices([collection], ([one = constant(null)]) => each(one));
+  if (made.kind === 'list') return { items: made.items, open: made.open };
+  if (made.kind === 'one-of') {
+    // Blocks that stand there under a condition are items of their own.
+    const items = made.choices.flatMap(({ when, value }) =>
+      value.kind === 'list'
+        ? value.items.map((item): Value => ({ kind: 'one-of', choices: [{ when, value: item }] }))
+        : [value],
+    );
+    return { items, open: false };
+  }
+  return { items: [], open: true };
+}

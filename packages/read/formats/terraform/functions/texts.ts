@@ -1,0 +1,174 @@
+import {
+  asString,
+  constant,
+  type Hole,
+  type Location,
+  partsOf,
+  text,
+  unknown,
+  type Value,
+} from '@emmental/model';
+import { concat } from '../../../evaluate/scope.ts';
+import { inText, scalars, whyOf } from '../evaluate.ts';
+import type { Row } from './call.ts';
+
+/** One text of texts that are all known. */
+const of =
+  (work: (...texts: string[]) => string | number | boolean | null): Row =>
+  (given, at) =>
+    scalars(given, at, (all) => work(...all));
+
+/** Letter by letter: what is not known of the text keeps its place. */
+const letters =
+  (work: (written: string) => string): Row =>
+  ([value = constant(null)], at) => {
+    const parts = partsOf(value);
+    if (!parts || value.kind === 'unknown') return unknown(whyOf(value), at);
+    return text(
+      parts.map((part): string | Hole => {
+        if (typeof part === 'string') return work(part);
+        return 'default' in part && part.default !== undefined
+          ? { kind: 'unknown', why: whyOf(text([part])), default: work(part.default) }
+          : part;
+      }),
+      at,
+    );
+  };
+
+/** `%s`, `%d`, `%v`, `%02d`, `%[2]s`; other verbs only where the value is known. */
+function format(given: readonly Value[], at: Location): Value {
+  const [pattern, ...values] = given;
+  const written = asString(pattern);
+  if (pattern === undefined || written === null) return unknown(whyOf(pattern ?? constant(null)), at);
+  let next = 0;
+  const pieces = written.split(/(%(?:\[\d+\])?[-+# 0]*\d*(?:\.\d+)?[a-zA-Z%])/).map((piece): Value => {
+    const verb = /^%(?:\[(\d+)\])?([-+# 0]*\d*(?:\.\d+)?)([a-zA-Z%])$/.exec(piece);
+    if (!verb) return constant(piece);
+    const [, position, flags = '', letter] = verb;
+    if (letter === '%') return constant('%');
+    const value = values[position === undefined ? next : Number(position) - 1];
+    next = position === undefined ? next + 1 : Number(position);
+    if (!value) return unknown('format has too few values', at);
+    const known = asString(value);
+    if (known === null || flags === '')
+      return letter === 'q' ? constant(JSON.stringify(known ?? '')) : inText(value);
+    const width = /^0?(\d+)$/.exec(flags)?.[1];
+    return width === undefined
+      ? inText(value)
+      : constant(known.padStart(Number(width), flags.startsWith('0') ? '0' : ' '));
+  });
+  return concat(pieces, at);
+}
+
+function join([separator, ...lists]: readonly Value[], at: Location): Value {
+  const between = asString(separator);
+  const items: Value[] = [];
+  for (const list of lists) {
+    if (list.kind !== 'list' || list.open) return unknown(whyOf(list), at);
+    items.push(...list.items);
+  }
+  if (between === null) return unknown(whyOf(separator ?? constant(null)), at);
+  return concat(
+    items.flatMap((item, index) => (index === 0 ? [inText(item)] : [constant(between), inText(item)])),
+    at,
+  );
+}
+
+/** Splits where the separator stands in what is known; a hole is taken to hold none. */
+function split([separator, value]: readonly Value[], at: Location): Value {
+  const between = asString(separator);
+  const parts = value && partsOf(value);
+  if (!between || !parts || value.kind === 'unknown') return unknown(whyOf(value ?? constant(null)), at);
+  const pieces: (string | Hole)[][] = [[]];
+  for (const part of parts) {
+    if (typeof part !== 'string') {
+      if ('default' in part && part.default?.includes(between)) return unknown(whyOf(value), at);
+      pieces.at(-1)?.push(part);
+      continue;
+    }
+    const [first = '', ...rest] = part.split(between);
+    pieces.at(-1)?.push(first);
+    for (const one of rest) pieces.push([one]);
+  }
+  return { kind: 'list', items: pieces.map((piece) => text(piece, at)), open: false, at };
+}
+
+function replace(given: readonly Value[], at: Location): Value {
+  const [value, from, to] = given;
+  const [pattern, other] = [asString(from), asString(to)];
+  if (value === undefined || pattern === null || other === null)
+    return unknown(whyOf(from ?? constant(null)), at);
+  const expression = /^\/(.*)\/$/s.exec(pattern)?.[1];
+  if (expression === undefined) return letters((written) => written.replaceAll(pattern, other))([value], at);
+  return unknown('a regular expression is not applied', at);
+}
+
+const limit = 10_000;
+
+/** Functions of texts and numbers. */
+export const texts: Readonly<Record<string, Row>> = {
+  lower: letters((written) => written.toLowerCase()),
+  upper: letters((written) => written.toUpperCase()),
+  title: letters((written) => written.replace(/\b\w/g, (letter) => letter.toUpperCase())),
+  trimspace: of((written) => written.trim()),
+  chomp: of((written) => written.replace(/[\r\n]+$/, '')),
+  trim: of((written, cut) => trimmed(written, cut ?? '', true, true)),
+  trimprefix: of((written, cut = '') => (written.startsWith(cut) ? written.slice(cut.length) : written)),
+  trimsuffix: of((written, cut = '') =>
+    cut !== '' && written.endsWith(cut) ? written.slice(0, -cut.length) : written,
+  ),
+  startswith: of((written, start = '') => written.startsWith(start)),
+  endswith: of((written, end = '') => written.endsWith(end)),
+  strcontains: of((written, inner = '') => written.includes(inner)),
+  strrev: of((written) => [...written].reverse().join('')),
+  substr: of((written, from, length) => {
+    const start = Number(from) < 0 ? written.length + Number(from) : Number(from);
+    return written.slice(start, Number(length) < 0 ? undefined : start + Number(length));
+  }),
+  indent: of((spaces, written = '') =>
+    written.replaceAll('\n', `\n${' '.repeat(Math.min(Number(spaces), 200))}`),
+  ),
+  format,
+  join,
+  split,
+  replace,
+  tostring: ([value = constant(null)], at) =>
+    value.kind === 'constant' && value.value !== null ? constant(String(value.value), at) : value,
+  tonumber: of((written) => Number(written)),
+  tobool: of((written) => (written === 'true' ? true : written === 'false' ? false : null)),
+  abs: of((number) => Math.abs(Number(number))),
+  ceil: of((number) => Math.ceil(Number(number))),
+  floor: of((number) => Math.floor(Number(number))),
+  max: of((...numbers) => Math.max(...numbers.map(Number))),
+  min: of((...numbers) => Math.min(...numbers.map(Number))),
+  parseint: of((written, base) => Number.parseInt(written, Number(base))),
+  pow: of((number, power) => Number(number) ** Number(power)),
+  basename: of((written) => written.slice(written.lastIndexOf('/') + 1)),
+  dirname: of((written) => (written.includes('/') ? written.slice(0, written.lastIndexOf('/')) : '.')),
+  abspath: ([value = constant(null)]) => value,
+  sensitive: ([value = constant(null)]) => value,
+  nonsensitive: ([value = constant(null)]) => value,
+  ephemeralasnull: () => constant(null),
+  formatlist: ([pattern = constant(null), ...values], at) => {
+    const lists = values.map((value) => (value.kind === 'list' ? value : null));
+    const length = Math.max(0, ...lists.map((list) => list?.items.length ?? 0));
+    return {
+      kind: 'list',
+      items: Array.from({ length: Math.min(length, limit) }, (_, index) =>
+        format([pattern, ...values.map((value, i) => lists[i]?.items[index] ?? value)], at),
+      ),
+      open: lists.some((list) => list?.open) || values.some(({ kind }) => kind === 'unknown'),
+      at,
+    };
+  },
+  // A pattern of the user could take for ever: it is not run.
+  regex: (_, at) => unknown('a regular expression is not applied', at),
+  regexall: (_, at) => unknown('a regular expression is not applied', at),
+};
+
+function trimmed(written: string, cut: string, left: boolean, right: boolean): string {
+  let [start, end] = [0, written.length];
+  while (left && start < end && cut.includes(written[start] ?? '')) start += 1;
+  while (right && end > start && cut.includes(written[end - 1] ?? '')) end -= 1;
+  return written.slice(start, end);
+}

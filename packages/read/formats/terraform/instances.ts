@@ -1,0 +1,222 @@
+import { asString, choicesOf, constant, joinInside, type Location, type Value } from '@emmental/model';
+import type { Block } from '../../parse/hcl/index.ts';
+import { evaluate } from './evaluate.ts';
+import { handle } from './handle.ts';
+import { attributeOf, localSource, readModule } from './module.ts';
+import {
+  addressIn,
+  type CallInstance,
+  configurationLimit,
+  type Frame,
+  type Instance,
+  instanceLimit,
+  type ModuleInstance,
+  type State,
+  say,
+} from './scope.ts';
+
+/** The resources that one block makes; noted in the state, once. */
+export function instancesOf(name: string, block: Block, frame: Frame): readonly Instance[] {
+  const { state, module } = frame;
+  return made(block, frame).flatMap(({ suffix, names, condition }) => {
+    const address = addressIn(module, `${name}${suffix}`);
+    const known = state.instances.get(address);
+    if (known) return [known];
+    if (isFull(state, block)) return [];
+    const isData = name.startsWith('data.');
+    const instance: Instance = {
+      address,
+      type: block.labels[0] ?? '',
+      isData,
+      block,
+      frame: { ...frame, names },
+      condition,
+    };
+    state.instances.set(address, instance);
+    return [instance];
+  });
+}
+
+/** The uses of a module that one call makes. */
+export function callsOf(name: string, block: Block, frame: Frame): readonly CallInstance[] {
+  const { state, module } = frame;
+  return made(block, frame).flatMap(({ suffix, names, condition }) => {
+    const address = addressIn(module, `module.${name}${suffix}`);
+    const known = state.calls.get(address);
+    if (known) return [known];
+    if (isFull(state, block)) return [];
+    const own = { ...frame, names };
+    const call: CallInstance = { address, block, frame: own, condition, inner: innerOf(address, block, own) };
+    state.calls.set(address, call);
+    return [call];
+  });
+}
+
+function isFull(state: State, block: Block): boolean {
+  if (state.instances.size + state.calls.size < configurationLimit) return false;
+  if (!state.full)
+    say(
+      state,
+      'read/limit',
+      block.at,
+      `more than ${configurationLimit} resources; the rest was not looked at`,
+    );
+  state.full = true;
+  return true;
+}
+
+function innerOf(address: string, block: Block, frame: Frame): ModuleInstance | null {
+  const { state, module } = frame;
+  const written = localSource(block);
+  if (written === null) return null;
+  const folder = joinInside(module.module.folder, written);
+  if (folder === null) {
+    say(state, 'read/outside-root', block.at, written);
+    return null;
+  }
+  if (isCallOf(folder, module)) {
+    say(state, 'template/cycle', block.at, `module ${written}`);
+    return null;
+  }
+  if (!state.modules.has(folder)) state.modules.set(folder, readModule(folder, state.source));
+  const inner = state.modules.get(folder);
+  if (!inner) {
+    say(state, 'read/not-found', block.at, `module ${written}`);
+    return null;
+  }
+  return {
+    address,
+    module: inner,
+    caller: module,
+    remembered: new Map(),
+    input: (name) => {
+      const given = attributeOf(block.body, name);
+      return given ? evaluate(given.value, frame) : null;
+    },
+  };
+}
+
+/** A module that is called while it is read would never end. */
+function isCallOf(folder: string, module: ModuleInstance): boolean {
+  for (let one: ModuleInstance | null = module; one; one = one.caller)
+    if (one.module.folder === folder) return true;
+  return false;
+}
+
+/** One, none or many: the value that a name of them is. */
+export function single(
+  block: Block,
+  instances: readonly { readonly address: string; readonly frame: Frame }[],
+  at: Location,
+): Value | null {
+  const [first] = instances;
+  if (!first) return null;
+  const key = keyed(block, first.frame);
+  if (key === null) return handle(first.address, at);
+  if (key === 'count')
+    return { kind: 'list', items: instances.map(({ address }) => handle(address, at)), open: false, at };
+  const fields = new Map(
+    instances.map(({ address, frame }) => {
+      const each = frame.names.get('each');
+      const name = each?.kind === 'fields' ? asString(each.fields.get('key')) : null;
+      return [name ?? address, handle(address, at)] as const;
+    }),
+  );
+  return { kind: 'fields', fields, open: false, at };
+}
+
+/** How the instances of a block are told apart, where they are many. */
+const keyed = (block: Block, frame: Frame): 'count' | 'for_each' | null => {
+  if (attributeOf(block.body, 'count') && frame.names.has('count')) return 'count';
+  return attributeOf(block.body, 'for_each') && frame.names.has('each') ? 'for_each' : null;
+};
+
+interface Made {
+  readonly suffix: string;
+  readonly names: ReadonlyMap<string, Value>;
+  readonly condition: string | null;
+}
+
+function made(block: Block, frame: Frame): readonly Made[] {
+  const count = attributeOf(block.body, 'count');
+  if (count) return counted(evaluate(count.value, frame), block, frame);
+  const each = attributeOf(block.body, 'for_each');
+  if (each) return forEach(evaluate(each.value, frame), block, frame);
+  return [{ suffix: '', names: frame.names, condition: null }];
+}
+
+function counted(value: Value, block: Block, frame: Frame): readonly Made[] {
+  const numbers = choicesOf(value).map((choice) => ({ when: choice.when, number: numberOf(choice.value) }));
+  if (numbers.every(({ number }) => number === 0)) return [];
+  const [largest] = [...numbers].sort((a, b) => (b.number ?? 1) - (a.number ?? 1));
+  const isSure = numbers.every(({ number }) => number !== null && number > 0) && value.kind === 'constant';
+  const condition = isSure ? null : (largest?.when ?? 'count is above 0');
+  const number = largest?.number ?? null;
+  // A number that is not known is at least one, of which neither index nor address is known.
+  if (number === null || number <= 0) return [{ suffix: '', names: frame.names, condition }];
+  if (number > instanceLimit)
+    say(frame.state, 'read/limit', block.at, `count is ${number}; ${instanceLimit} were looked at`);
+  return Array.from({ length: Math.min(number, instanceLimit) }, (_, index) => ({
+    suffix: `[${index}]`,
+    names: new Map(frame.names).set('count', {
+      kind: 'fields',
+      fields: new Map([['index', constant(index)]]),
+      open: false,
+    }),
+    condition,
+  }));
+}
+
+function numberOf(value: Value): number | null {
+  const written = asString(value);
+  if (written === null) return null;
+  const number = written === 'true' ? 1 : Number(written);
+  return Number.isInteger(number) && number >= 0 ? number : null;
+}
+
+function forEach(value: Value, block: Block, frame: Frame): readonly Made[] {
+  const found = new Map<string, Made>();
+  let open = false;
+  for (const { when, value: choice } of choicesOf(value)) {
+    const entries: readonly (readonly [string | null, Value])[] | null =
+      choice.kind === 'fields'
+        ? [...choice.fields]
+        : choice.kind === 'list'
+          ? choice.items.map((item) => [asString(item), item] as const)
+          : null;
+    if (!entries) {
+      open = true;
+      continue;
+    }
+    if ((choice.kind === 'fields' || choice.kind === 'list') && choice.open) open = true;
+    if (entries.length > instanceLimit)
+      say(
+        frame.state,
+        'read/limit',
+        block.at,
+        `for_each has ${entries.length}; ${instanceLimit} were looked at`,
+      );
+    for (const [key, item] of entries.slice(0, instanceLimit)) {
+      if (key === null) {
+        open = true;
+        continue;
+      }
+      const before = found.get(key);
+      found.set(key, {
+        suffix: `[${JSON.stringify(key)}]`,
+        names: new Map(frame.names).set('each', {
+          kind: 'fields',
+          fields: new Map([
+            ['key', constant(key)],
+            ['value', item],
+          ]),
+          open: false,
+        }),
+        condition: before ? null : when,
+      });
+    }
+  }
+  // Its keys are not known: it stands for all of them.
+  if (found.size === 0 && open) return [{ suffix: '', names: frame.names, condition: 'for_each has items' }];
+  return [...found.values()];
+}

@@ -1,0 +1,25 @@
+import { type Location, rowOf, type Value } from '@emmental/model';
+import { reference } from '../handle.ts';
+import type { CallInstance } from '../scope.ts';
+import { isLambdaModule } from './source.ts';
+
+/** Outputs of the Lambda module, by what they are of: the function, its role, its log group. */
+const outputs: Readonly<Record<string, readonly [suffix: string, attribute: string | null]>> = {
+  lambda_function_arn: ['', 'Arn'],
+  lambda_function_arn_static: ['', 'Arn'],
+  lambda_function_invoke_arn: ['', 'Arn'],
+  lambda_function_qualified_arn: ['', 'Arn'],
+  lambda_function_qualified_invoke_arn: ['', 'Arn'],
+  lambda_function_name: ['', null],
+  lambda_role_arn: ['.role', 'Arn'],
+  lambda_role_name: ['.role', null],
+  lambda_cloudwatch_log_group_arn: ['.log', 'Arn'],
+  lambda_cloudwatch_log_group_name: ['.log', null],
+  lambda_function_url: ['.url', 'FunctionUrl'],
+  lambda_layer_arn: ['.layer', null],
+};
+
+export function lambdaOutput(call: CallInstance, name: string, at: Location): Value | null {
+  const row = isLambdaModule(call.block) ? rowOf(outputs, name) : undefined;
+  return row ? reference(`${call.address}${row[0]}`, row[1], at) : null;
+}

@@ -1,0 +1,122 @@
+import { type Diagnostic, diagnostic, type Location, type Source } from '@emmental/model';
+import type { Attribute, Block, Body } from '../../parse/hcl/index.ts';
+import { hclFile } from '../../parse/index.ts';
+
+/** One folder of `.tf` files, as Terraform takes them together. */
+export interface Module {
+  /** Relative to the root of the repository. */
+  readonly folder: string;
+  readonly variables: ReadonlyMap<string, Block>;
+  readonly locals: ReadonlyMap<string, Attribute>;
+  /** By address in the module: `aws_sqs_queue.orders`, `data.aws_region.current`. */
+  readonly resources: ReadonlyMap<string, Block>;
+  readonly calls: ReadonlyMap<string, Block>;
+  readonly outputs: ReadonlyMap<string, Block>;
+  /** Its first file by what people look into first: `main.tf`. */
+  readonly file: string;
+  readonly at: Location;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export const isTerraformFile = (name: string): boolean => name.endsWith('.tf');
+
+/** Reads a folder's `.tf` files into a module; null when it has none. */
+export function readModule(folder: string, source: Source): Module | null {
+  const names = source
+    .list(folder)
+    .filter(({ name, kind }) => kind === 'file' && isTerraformFile(name))
+    .map(({ name }) => name);
+  if (names.length === 0) return null;
+  const file = within(folder, names.includes('main.tf') ? 'main.tf' : (names[0] ?? ''));
+  const sections: Sections = {
+    variables: new Map(),
+    locals: new Map(),
+    resources: new Map(),
+    calls: new Map(),
+    outputs: new Map(),
+  };
+  const diagnostics: Diagnostic[] = [];
+  // Overrides come last and replace: Terraform merges them over what they name.
+  for (const name of [...names].sort((a, b) => Number(isOverride(a)) - Number(isOverride(b)))) {
+    const { body, diagnostics: said } = hclFile(within(folder, name), source);
+    diagnostics.push(...said);
+    for (const block of body.blocks) sort(block, isOverride(name), sections, diagnostics);
+  }
+  return { folder, file, at: { file, line: 1, column: 1 }, ...sections, diagnostics };
+}
+
+export const within = (folder: string, name: string): string => (folder === '' ? name : `${folder}/${name}`);
+
+const isOverride = (name: string): boolean => /(^|_)override\.tf$/.test(name);
+
+interface Sections {
+  readonly variables: Map<string, Block>;
+  readonly locals: Map<string, Attribute>;
+  readonly resources: Map<string, Block>;
+  readonly calls: Map<string, Block>;
+  readonly outputs: Map<string, Block>;
+}
+
+function sort(block: Block, overrides: boolean, sections: Sections, diagnostics: Diagnostic[]): void {
+  if (block.type === 'locals') {
+    for (const attribute of block.body.attributes) sections.locals.set(attribute.name, attribute);
+    return;
+  }
+  const place = placeOf(block, sections);
+  if (!place) return;
+  const { into, labels, name } = place;
+  if (block.labels.length !== labels || block.labels.includes('')) {
+    diagnostics.push(diagnostic('template/invalid', block.at, `${block.type} needs ${labels} labels`));
+    return;
+  }
+  const before = into.get(name);
+  if (before && !overrides) diagnostics.push(diagnostic('read/duplicate-key', block.at, name));
+  into.set(name, before && overrides ? overridden(before, block) : block);
+}
+
+/** Where a block is kept, and under which name; null for settings of Terraform itself. */
+function placeOf(
+  block: Block,
+  sections: Sections,
+): { readonly into: Map<string, Block>; readonly labels: number; readonly name: string } | null {
+  const [first = '', second = ''] = block.labels;
+  switch (block.type) {
+    case 'variable':
+      return { into: sections.variables, labels: 1, name: first };
+    case 'output':
+      return { into: sections.outputs, labels: 1, name: first };
+    case 'module':
+      return { into: sections.calls, labels: 1, name: first };
+    case 'resource':
+      return { into: sections.resources, labels: 2, name: `${first}.${second}` };
+    case 'data':
+      return { into: sections.resources, labels: 2, name: `data.${first}.${second}` };
+    default:
+      return null;
+  }
+}
+
+function overridden(before: Block, over: Block): Block {
+  const names = new Set(over.body.attributes.map(({ name }) => name));
+  const types = new Set(over.body.blocks.map(({ type }) => type));
+  const body: Body = {
+    ...before.body,
+    attributes: [...before.body.attributes.filter(({ name }) => !names.has(name)), ...over.body.attributes],
+    blocks: [...before.body.blocks.filter(({ type }) => !types.has(type)), ...over.body.blocks],
+  };
+  return { ...before, body };
+}
+
+export const attributeOf = (body: Body, name: string): Attribute | undefined =>
+  body.attributes.find((one) => one.name === name);
+
+/** The folder that a call's `source` names when it is local; null for every other source. */
+export function localSource(call: Block): string | null {
+  const written = sourceOf(call);
+  return written !== null && /^\.\.?(\/|$)/.test(written) ? written : null;
+}
+
+export function sourceOf(call: Block): string | null {
+  const source = attributeOf(call.body, 'source')?.value;
+  return source?.kind === 'literal' && typeof source.value === 'string' ? source.value : null;
+}

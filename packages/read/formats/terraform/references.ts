@@ -1,0 +1,124 @@
+import { relative } from 'node:path/posix';
+import { constant, type Location, text, unknown, type Value } from '@emmental/model';
+import { bodyOf } from './block.ts';
+import { dataAttribute } from './data.ts';
+import { evaluate } from './evaluate.ts';
+import { handle, reference } from './handle.ts';
+import { callsOf, instancesOf, single } from './instances.ts';
+import { lambdaOutput } from './lambda-module/outputs.ts';
+import { attributeOf } from './module.ts';
+import { rowOfType } from './resources/index.ts';
+import { referenceTo } from './resources/reference.ts';
+import { type Frame, fault, type ModuleInstance, remember, type State, say } from './scope.ts';
+import { variable } from './variable.ts';
+
+/** What the first name of a traversal stands for, and how many of the names after it are a part of that. */
+export function rootValue(
+  name: string,
+  next: readonly string[],
+  frame: Frame,
+  at: Location,
+): { readonly value: Value; readonly used: number } {
+  const [first = '', second = ''] = next;
+  const { module, state } = frame;
+  switch (name) {
+    case 'var':
+      return { value: variable(first, frame, at), used: 1 };
+    case 'local':
+      return { value: local(first, module, state, at), used: 1 };
+    case 'path':
+      return { value: pathOf(first, module, state, at), used: 1 };
+    case 'module':
+      return { value: callsAsValue(first, frame, at), used: 1 };
+    case 'data':
+      return { value: resourcesAsValue(`data.${first}.${second}`, frame, at), used: 2 };
+    case 'terraform':
+      return {
+        value: text(
+          [
+            {
+              kind: 'parameter',
+              name: `terraform.${first}`,
+              default: first === 'workspace' ? 'default' : '',
+            },
+          ],
+          at,
+        ),
+        used: 1,
+      };
+    case 'each':
+    case 'count':
+    case 'self':
+      return { value: unknown(`what ${name} is here is not known`, at), used: next.length };
+    default:
+      return { value: resourcesAsValue(`${name}.${first}`, frame, at), used: 1 };
+  }
+}
+
+function local(name: string, module: ModuleInstance, state: State, at: Location): Value {
+  const written = module.module.locals.get(name);
+  if (!written) return undefinedName(`local.${name}`, state, at);
+  return remember(module, state, `local.${name}`, at, () =>
+    evaluate(written.value, { state, module, names: new Map() }),
+  );
+}
+
+/** Paths are relative to the folder of the root module, where Terraform is run. */
+function pathOf(name: string, module: ModuleInstance, state: State, at: Location): Value {
+  if (name === 'module') return constant(relative(state.folder, module.module.folder) || '.', at);
+  return name === 'root' || name === 'cwd' ? constant('.', at) : fault(`path.${name} is no path`, at);
+}
+
+export function undefinedName(name: string, state: State, at: Location): Value {
+  say(state, 'template/undefined', at, name);
+  return fault(`${name} is not defined`, at);
+}
+
+/** `aws_sqs_queue.orders`: a resource, or the list or mapping of those that `count` or `for_each` make. */
+function resourcesAsValue(name: string, frame: Frame, at: Location): Value {
+  const { module, state } = frame;
+  const block = module.module.resources.get(name);
+  if (!block) return undefinedName(name, state, at);
+  return remember(module, state, name, at, () => {
+    const instances = instancesOf(name, block, { state, module, names: new Map() });
+    return single(block, instances, at) ?? { kind: 'list', items: [], open: false, at };
+  });
+}
+
+function callsAsValue(name: string, frame: Frame, at: Location): Value {
+  const { module, state } = frame;
+  const block = module.module.calls.get(name);
+  if (!block) return undefinedName(`module.${name}`, state, at);
+  return remember(module, state, `module.${name}`, at, () => {
+    const calls = callsOf(name, block, { state, module, names: new Map() });
+    return single(block, calls, at) ?? { kind: 'list', items: [], open: false, at };
+  });
+}
+
+/** An attribute of a resource, or an output of a module. */
+export function attributeOfHandle(address: string, name: string, frame: Frame, at: Location): Value {
+  const { state } = frame;
+  const call = state.calls.get(address);
+  if (call) {
+    if (!call.inner) return lambdaOutput(call, name, at) ?? outside(address, name, at);
+    const { inner } = call;
+    const output = inner.module.outputs.get(name);
+    const value = output && attributeOf(output.body, 'value');
+    if (!value) return undefinedName(`${address}.${name}`, state, at);
+    return remember(inner, state, `output.${name}`, at, () =>
+      evaluate(value.value, { state, module: inner, names: new Map() }),
+    );
+  }
+  const instance = state.instances.get(address);
+  if (!instance) return handle(address, at);
+  if (instance.isData) return dataAttribute(instance, name, at);
+  const row = rowOfType(instance.type);
+  const known = row ? referenceTo(row, address, name, at) : null;
+  if (known) return known;
+  const body = bodyOf(instance);
+  const given = body.kind === 'fields' ? body.fields.get(name) : undefined;
+  return given && !(given.kind === 'constant' && given.value === null) ? given : reference(address, name, at);
+}
+
+const outside = (address: string, name: string, at: Location): Value =>
+  text([{ kind: 'external', source: 'module', name: `${address}.${name}` }], at);

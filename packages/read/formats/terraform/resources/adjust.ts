@@ -1,0 +1,64 @@
+import { asString, constant, rowOf, type Value } from '@emmental/model';
+import { property } from '../../../app/property.ts';
+import { cased } from './row.ts';
+
+/** Values that Terraform and CloudFormation write differently, by CloudFormation type. */
+export function adjusted(type: string, properties: Value): Value {
+  const adjust = rowOf(adjustments, type);
+  if (!adjust || properties.kind !== 'fields') return properties;
+  const fields = new Map(properties.fields);
+  adjust(fields);
+  return { ...properties, fields };
+}
+
+const adjustments: Readonly<Record<string, (fields: Map<string, Value>) => void>> = {
+  'AWS::S3::Bucket': (fields) => {
+    // `public-read` is `PublicRead`.
+    const acl = asString(fields.get('AccessControl'));
+    if (acl !== null)
+      fields.set('AccessControl', constant(cased(acl.replaceAll('-', '_')), fields.get('AccessControl')?.at));
+    // `versioning { enabled = true }` inside the bucket is the older form.
+    const old = fields.get('Versioning');
+    if (!old) return;
+    fields.delete('Versioning');
+    const enabled = property(old, 'enabled') ?? property(old, 'Enabled');
+    const status = asString(enabled);
+    if (status !== null)
+      fields.set('VersioningConfiguration', {
+        kind: 'fields',
+        fields: new Map([['Status', constant(status === 'true' ? 'Enabled' : 'Suspended', old.at)]]),
+        open: false,
+      });
+  },
+  // No retention is kept for ever in both; Terraform may write it as 0.
+  'AWS::Logs::LogGroup': (fields) => {
+    if (asString(fields.get('RetentionInDays')) === '0') fields.delete('RetentionInDays');
+  },
+  'AWS::Kinesis::Stream': (fields) => {
+    if (asString(property(fields.get('StreamEncryption'), 'EncryptionType')) === 'NONE')
+      fields.delete('StreamEncryption');
+  },
+  'AWS::Lambda::Function': (fields) => {
+    // -1 is no limit of its own.
+    if (asString(fields.get('ReservedConcurrentExecutions')) === '-1')
+      fields.delete('ReservedConcurrentExecutions');
+  },
+  'AWS::DynamoDB::Table': (fields) => {
+    // One mapping in CloudFormation, with both its parts.
+    const view = property(fields.get('StreamSpecification'), 'StreamViewType');
+    if (view === undefined) fields.delete('StreamSpecification');
+  },
+  'AWS::StepFunctions::StateMachine': (fields) => {
+    const logging = fields.get('LoggingConfiguration');
+    const destination = property(logging, 'Destinations');
+    if (logging?.kind !== 'fields' || !destination) return;
+    fields.set('LoggingConfiguration', {
+      ...logging,
+      fields: new Map(logging.fields).set('Destinations', {
+        kind: 'list',
+        items: [destination],
+        open: false,
+      }),
+    });
+  },
+};

@@ -1,0 +1,90 @@
+import { many, one, type Row } from './row.ts';
+
+/** IAM, KMS, Cognito, secrets and parameters. */
+export const identities: Readonly<Record<string, Row>> = {
+  aws_iam_role: {
+    type: 'AWS::IAM::Role',
+    names: {
+      name: 'RoleName',
+      assume_role_policy: 'AssumeRolePolicyDocument',
+      inline_policy: many('Policies', { name: 'PolicyName', policy: 'PolicyDocument' }),
+      managed_policy_arns: 'ManagedPolicyArns',
+      permissions_boundary: 'PermissionsBoundary',
+    },
+    attributes: { unique_id: 'RoleId' },
+  },
+  aws_iam_role_policy: {
+    type: 'AWS::IAM::RolePolicy',
+    names: { role: 'RoleName', name: 'PolicyName', policy: 'PolicyDocument' },
+  },
+  aws_iam_policy: {
+    type: 'AWS::IAM::ManagedPolicy',
+    names: { name: 'ManagedPolicyName', policy: 'PolicyDocument' },
+  },
+  aws_iam_role_policy_attachment: {
+    type: 'aws_iam_role_policy_attachment',
+    into: { target: 'aws_iam_role', by: 'role', as: 'ManagedPolicyArns', many: true, only: 'policy_arn' },
+  },
+  aws_iam_policy_attachment: {
+    type: 'aws_iam_policy_attachment',
+    into: { target: 'aws_iam_role', by: 'roles', as: 'ManagedPolicyArns', many: true, only: 'policy_arn' },
+  },
+  aws_iam_user: { type: 'AWS::IAM::User', names: { name: 'UserName' } },
+  aws_iam_user_policy: {
+    type: 'AWS::IAM::UserPolicy',
+    names: { user: 'UserName', name: 'PolicyName', policy: 'PolicyDocument' },
+  },
+  aws_iam_instance_profile: { type: 'AWS::IAM::InstanceProfile', names: { name: 'InstanceProfileName' } },
+  aws_iam_openid_connect_provider: { type: 'AWS::IAM::OIDCProvider' },
+  aws_kms_key: {
+    type: 'AWS::KMS::Key',
+    names: { policy: 'KeyPolicy', deletion_window_in_days: 'PendingWindowInDays', is_enabled: 'Enabled' },
+    attributes: { key_id: null },
+  },
+  aws_kms_key_policy: {
+    type: 'AWS::KMS::Key',
+    into: { target: 'aws_kms_key', by: 'key_id', as: 'KeyPolicy', only: 'policy' },
+  },
+  aws_kms_alias: { type: 'AWS::KMS::Alias', names: { name: 'AliasName' } },
+  aws_secretsmanager_secret: {
+    type: 'AWS::SecretsManager::Secret',
+    apart: {
+      policy: { type: 'AWS::SecretsManager::ResourcePolicy', as: 'ResourcePolicy', on: 'SecretId' },
+    },
+  },
+  aws_secretsmanager_secret_version: {
+    type: 'AWS::SecretsManager::Secret',
+    into: { target: 'aws_secretsmanager_secret', by: 'secret_id', as: 'SecretString', only: 'secret_string' },
+  },
+  aws_secretsmanager_secret_policy: {
+    type: 'AWS::SecretsManager::ResourcePolicy',
+    names: { secret_arn: 'SecretId', policy: 'ResourcePolicy' },
+  },
+  aws_secretsmanager_secret_rotation: {
+    type: 'AWS::SecretsManager::RotationSchedule',
+    names: { rotation_lambda_arn: 'RotationLambdaARN', rotation_rules: one('RotationRules') },
+  },
+  aws_ssm_parameter: { type: 'AWS::SSM::Parameter' },
+  aws_cognito_user_pool: {
+    type: 'AWS::Cognito::UserPool',
+    names: {
+      name: 'UserPoolName',
+      mfa_configuration: 'MfaConfiguration',
+      password_policy: one('Policies.PasswordPolicy', {}),
+      lambda_config: one('LambdaConfig'),
+      admin_create_user_config: one('AdminCreateUserConfig'),
+      user_pool_add_ons: one('UserPoolAddOns'),
+      schema: many('Schema'),
+    },
+  },
+  aws_cognito_user_pool_client: {
+    type: 'AWS::Cognito::UserPoolClient',
+    names: { name: 'ClientName', callback_urls: 'CallbackURLs', logout_urls: 'LogoutURLs' },
+  },
+  aws_cognito_user_pool_domain: { type: 'AWS::Cognito::UserPoolDomain' },
+  aws_cognito_identity_pool: {
+    type: 'AWS::Cognito::IdentityPool',
+    names: { cognito_identity_providers: many('CognitoIdentityProviders') },
+  },
+  aws_cognito_identity_pool_roles_attachment: { type: 'AWS::Cognito::IdentityPoolRoleAttachment' },
+};

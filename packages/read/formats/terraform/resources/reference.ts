@@ -1,0 +1,41 @@
+import { cloudFormationType } from '@emmental/knowledge';
+import { type Location, rowOf, text, type Value } from '@emmental/model';
+import { reference } from '../handle.ts';
+import type { Row } from './row.ts';
+
+/** An attribute of a resource as CloudFormation has it; null when CloudFormation has no word for it. */
+export function referenceTo(row: Row, address: string, name: string, at: Location): Value | null {
+  const own = rowOf(row.attributes, name);
+  if (own !== undefined) return reference(address, own, at);
+  if (name === 'execution_arn' && row.type.startsWith('AWS::ApiGateway')) return executionArn(address, at);
+  const type = cloudFormationType(row.type);
+  if (name === 'id') return reference(address, null, at);
+  if (name === 'arn') return reference(address, type?.ref === 'arn' ? null : (type?.arn ?? 'Arn'), at);
+  // Whoever asks for its name means the resource.
+  if (type?.ref === 'name' && type.name !== undefined && nameOf(row, name) === type.name)
+    return reference(address, null, at);
+  return null;
+}
+
+function nameOf(row: Row, argument: string): string | null {
+  const named = row.names ? rowOf(row.names, argument) : undefined;
+  return typeof named === 'string' ? named : argument === 'name' && named === undefined ? 'Name' : null;
+}
+
+/** API Gateway has no attribute for it. */
+const executionArn = (address: string, at: Location): Value => {
+  const pseudo = (name: string) => ({ kind: 'pseudo' as const, name: `AWS::${name}` });
+  return text(
+    [
+      'arn:',
+      pseudo('Partition'),
+      ':execute-api:',
+      pseudo('Region'),
+      ':',
+      pseudo('AccountId'),
+      ':',
+      { kind: 'resource', id: address, attribute: null },
+    ],
+    at,
+  );
+};

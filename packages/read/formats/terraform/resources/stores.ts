@@ -1,0 +1,179 @@
+import { many, one, type Row } from './row.ts';
+
+const encryption = one('BucketEncryption', {
+  rule: many('ServerSideEncryptionConfiguration', {
+    apply_server_side_encryption_by_default: one('ServerSideEncryptionByDefault', {
+      sse_algorithm: 'SSEAlgorithm',
+      kms_master_key_id: 'KMSMasterKeyID',
+    }),
+  }),
+});
+
+const onBucket = (as: string | null, only?: string): NonNullable<Row['into']> => ({
+  target: 'aws_s3_bucket',
+  by: 'bucket',
+  as,
+  ...(only === undefined ? {} : { only }),
+});
+
+/** Buckets, tables, databases, file systems and what stands in a network. */
+export const stores: Readonly<Record<string, Row>> = {
+  aws_s3_bucket: {
+    type: 'AWS::S3::Bucket',
+    names: {
+      bucket: 'BucketName',
+      acl: 'AccessControl',
+      versioning: one('Versioning'),
+      logging: one('LoggingConfiguration', {
+        target_bucket: 'DestinationBucketName',
+        target_prefix: 'LogFilePrefix',
+      }),
+      server_side_encryption_configuration: encryption,
+      website: one('WebsiteConfiguration'),
+      cors_rule: many('CorsConfiguration.CorsRules'),
+    },
+    attributes: {
+      bucket_domain_name: 'DomainName',
+      bucket_regional_domain_name: 'RegionalDomainName',
+      website_endpoint: 'WebsiteURL',
+    },
+    apart: { policy: { type: 'AWS::S3::BucketPolicy', as: 'PolicyDocument', on: 'Bucket' } },
+  },
+  aws_s3_bucket_policy: { type: 'AWS::S3::BucketPolicy', names: { policy: 'PolicyDocument' } },
+  aws_s3_bucket_public_access_block: {
+    type: 'AWS::S3::Bucket',
+    into: onBucket('PublicAccessBlockConfiguration'),
+  },
+  aws_s3_bucket_versioning: {
+    type: 'AWS::S3::Bucket',
+    names: { versioning_configuration: one('VersioningConfiguration') },
+    into: onBucket(null),
+  },
+  aws_s3_bucket_logging: {
+    type: 'AWS::S3::Bucket',
+    names: { target_bucket: 'DestinationBucketName', target_prefix: 'LogFilePrefix' },
+    into: onBucket('LoggingConfiguration'),
+  },
+  aws_s3_bucket_server_side_encryption_configuration: {
+    type: 'AWS::S3::Bucket',
+    names: {
+      rule: many('BucketEncryption.ServerSideEncryptionConfiguration', {
+        apply_server_side_encryption_by_default: one('ServerSideEncryptionByDefault', {
+          sse_algorithm: 'SSEAlgorithm',
+          kms_master_key_id: 'KMSMasterKeyID',
+        }),
+      }),
+    },
+    into: onBucket(null),
+  },
+  aws_s3_bucket_acl: {
+    type: 'AWS::S3::Bucket',
+    names: { acl: 'AccessControl' },
+    into: onBucket(null),
+  },
+  aws_s3_bucket_ownership_controls: {
+    type: 'AWS::S3::Bucket',
+    names: { rule: many('Rules') },
+    into: onBucket('OwnershipControls'),
+  },
+  aws_s3_bucket_website_configuration: {
+    type: 'AWS::S3::Bucket',
+    into: onBucket('WebsiteConfiguration'),
+  },
+  aws_s3_bucket_cors_configuration: {
+    type: 'AWS::S3::Bucket',
+    names: { cors_rule: many('CorsRules') },
+    into: onBucket('CorsConfiguration'),
+  },
+  aws_s3_bucket_lifecycle_configuration: {
+    type: 'AWS::S3::Bucket',
+    names: { rule: many('Rules') },
+    into: onBucket('LifecycleConfiguration'),
+  },
+  aws_s3_bucket_notification: {
+    type: 'AWS::S3::Bucket',
+    names: {
+      eventbridge: 'EventBridgeConfiguration.EventBridgeEnabled',
+      lambda_function: many('LambdaConfigurations', { lambda_function_arn: 'Function', events: 'Event' }),
+      queue: many('QueueConfigurations', { queue_arn: 'Queue', events: 'Event' }),
+      topic: many('TopicConfigurations', { topic_arn: 'Topic', events: 'Event' }),
+    },
+    into: onBucket('NotificationConfiguration'),
+  },
+  aws_dynamodb_table: {
+    type: 'AWS::DynamoDB::Table',
+    names: {
+      name: 'TableName',
+      attribute: many('AttributeDefinitions', { name: 'AttributeName', type: 'AttributeType' }),
+      server_side_encryption: one('SSESpecification', {
+        enabled: 'SSEEnabled',
+        kms_key_arn: 'KMSMasterKeyId',
+      }),
+      point_in_time_recovery: one('PointInTimeRecoverySpecification', {
+        enabled: 'PointInTimeRecoveryEnabled',
+      }),
+      stream_enabled: null,
+      stream_view_type: 'StreamSpecification.StreamViewType',
+      ttl: one('TimeToLiveSpecification'),
+      global_secondary_index: many('GlobalSecondaryIndexes', { name: 'IndexName' }),
+      local_secondary_index: many('LocalSecondaryIndexes', { name: 'IndexName' }),
+      replica: many('Replicas'),
+    },
+    attributes: { stream_arn: 'StreamArn' },
+  },
+  aws_dynamodb_resource_policy: {
+    type: 'AWS::DynamoDB::Table',
+    names: { policy: 'ResourcePolicy.PolicyDocument', resource_arn: null },
+    into: { target: 'aws_dynamodb_table', by: 'resource_arn', as: null },
+  },
+  aws_ecr_repository: {
+    type: 'AWS::ECR::Repository',
+    names: {
+      name: 'RepositoryName',
+      image_scanning_configuration: one('ImageScanningConfiguration'),
+      encryption_configuration: one('EncryptionConfiguration'),
+    },
+    attributes: { repository_url: 'RepositoryUri' },
+  },
+  aws_ecr_repository_policy: {
+    type: 'AWS::ECR::Repository',
+    into: { target: 'aws_ecr_repository', by: 'repository', as: 'RepositoryPolicyText', only: 'policy' },
+  },
+  aws_efs_file_system: { type: 'AWS::EFS::FileSystem' },
+  aws_efs_access_point: { type: 'AWS::EFS::AccessPoint' },
+  aws_db_instance: {
+    type: 'AWS::RDS::DBInstance',
+    names: {
+      identifier: 'DBInstanceIdentifier',
+      db_name: 'DBName',
+      password: 'MasterUserPassword',
+      username: 'MasterUsername',
+    },
+  },
+  aws_rds_cluster: {
+    type: 'AWS::RDS::DBCluster',
+    names: { cluster_identifier: 'DBClusterIdentifier', master_password: 'MasterUserPassword' },
+  },
+  aws_mq_broker: { type: 'AWS::AmazonMQ::Broker', names: { user: many('Users'), logs: one('Logs') } },
+  aws_msk_cluster: { type: 'AWS::MSK::Cluster' },
+  aws_vpc: { type: 'AWS::EC2::VPC' },
+  aws_subnet: { type: 'AWS::EC2::Subnet' },
+  aws_security_group: {
+    type: 'AWS::EC2::SecurityGroup',
+    names: {
+      name: 'GroupName',
+      description: 'GroupDescription',
+      ingress: many('SecurityGroupIngress', {
+        protocol: 'IpProtocol',
+        cidr_blocks: 'CidrIp',
+        ipv6_cidr_blocks: 'CidrIpv6',
+      }),
+      egress: many('SecurityGroupEgress', {
+        protocol: 'IpProtocol',
+        cidr_blocks: 'CidrIp',
+        ipv6_cidr_blocks: 'CidrIpv6',
+      }),
+    },
+  },
+  aws_vpc_endpoint: { type: 'AWS::EC2::VPCEndpoint', names: { policy: 'PolicyDocument' } },
+};
