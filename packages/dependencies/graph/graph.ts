@@ -1,0 +1,228 @@
+import { isBuiltin } from 'node:module';
+import { type InlineModule, loadProgram, type Program } from '@emmental/code';
+import { folderOf, type Source } from '@emmental/model';
+import { type Files, filesOf } from './files.ts';
+import { requestsOf as javascriptRequests } from './javascript/requests.ts';
+import { type ResolveOptions, resolveInstalled } from './javascript/resolve.ts';
+import { ownRequests } from './own.ts';
+import { requestsOf as pythonRequests } from './python/requests.ts';
+import { resolveInSites } from './python/resolve.ts';
+import { type Site, sitesOf } from './python/site.ts';
+import type { ModuleRequest } from './request.ts';
+
+/** Where a module is asked for: the module that does, and its line. Null for the handler's own. */
+export interface Asked {
+  readonly module: string;
+  readonly line: number;
+}
+
+/** All that one handler loads, of the repository and of what is installed. */
+export interface ModuleGraph {
+  readonly entry: string;
+  /** Path → what asks for it first, on a shortest way from the handler. */
+  readonly modules: ReadonlyMap<string, Asked | null>;
+  /** Who asks for a module, all of them. */
+  readonly askers: ReadonlyMap<string, readonly Asked[]>;
+  /** The modules of the repository itself, lowered. */
+  readonly program: Program;
+  /** Packages that are asked for and are not installed, by their full specifier. */
+  readonly missing: readonly Missing[];
+  /** Places where what is loaded is computed. */
+  readonly computed: readonly Asked[];
+  readonly sites: readonly Site[];
+  /** More modules than are followed. */
+  readonly isCut: boolean;
+}
+
+export interface Missing extends Asked {
+  readonly specifier: string;
+}
+
+export interface GraphInput {
+  readonly entry: string;
+  readonly language: 'javascript' | 'python';
+  /** Folder of the deployed code. */
+  readonly directory: string;
+  readonly layers: readonly string[];
+  readonly inline: InlineModule | null;
+  /** A bundler puts the modules into one file. */
+  readonly bundled: boolean;
+}
+
+const mostModules = 50_000;
+
+/**
+ * Follows every import from a handler through the repository and through what is installed, as Node.js, Python or a
+ * bundler would. No code is run. Files are read once per Source, whatever number of handlers loads them.
+ */
+export async function moduleGraph(source: Source, input: GraphInput): Promise<ModuleGraph> {
+  const files = filesOf(source);
+  const program = await loadProgram(source, [input.entry], {
+    directory: input.directory,
+    layers: input.layers,
+    inline: input.inline,
+  });
+  const sites = input.language === 'python' ? sitesOf(source, input.directory, input.layers) : [];
+  const modules = new Map<string, Asked | null>([[input.entry, null]]);
+  const askers = new Map<string, Asked[]>();
+  const missing: Missing[] = [];
+  const computed: Asked[] = [];
+  const queue: string[] = [input.entry];
+  const visit = (path: string, asked: Asked): void => {
+    const all = askers.get(path);
+    if (all) all.push(asked);
+    else askers.set(path, [asked]);
+    if (modules.has(path)) return;
+    modules.set(path, asked);
+    queue.push(path);
+  };
+  for (let index = 0; index < queue.length && modules.size < mostModules; index += 1) {
+    const path = queue[index] ?? '';
+    for (const edge of edgesOf(path, { files, program, input, sites })) {
+      const asked = { module: path, line: edge.line };
+      if (edge.kind === 'computed') computed.push(asked);
+      else if (edge.kind === 'missing') missing.push({ ...asked, specifier: edge.to });
+      else visit(edge.to, asked);
+    }
+  }
+  return {
+    entry: input.entry,
+    modules,
+    askers,
+    program,
+    missing,
+    computed,
+    sites,
+    isCut: modules.size >= mostModules,
+  };
+}
+
+interface Edge {
+  readonly kind: 'module' | 'missing' | 'computed';
+  readonly to: string;
+  readonly line: number;
+}
+
+interface Setting {
+  readonly files: Files;
+  readonly program: Program;
+  readonly input: GraphInput;
+  readonly sites: readonly Site[];
+}
+
+function edgesOf(path: string, setting: Setting): readonly Edge[] {
+  const own = setting.program.modules.get(path);
+  if (own) return ownRequests(own).flatMap((request) => fromOwn(path, request, setting));
+  if (setting.input.language === 'javascript')
+    return installedEdges(setting.files, path, { bundled: setting.input.bundled });
+  if (!path.endsWith('.py')) return [];
+  return pythonRequestsOf(setting.files, path).flatMap((request): readonly Edge[] => {
+    const found = resolveInSites(setting.files, path, request.specifier, setting.sites);
+    // What is not installed is of the standard library, optional, or provided by the runtime.
+    return (found ?? []).map((to) => ({ kind: 'module', to, line: request.line }));
+  });
+}
+
+/** A module of the repository asks by the rules of `packages/code`; what that calls a library is looked for here. */
+function fromOwn(path: string, request: ModuleRequest, setting: Setting): readonly Edge[] {
+  const { program, input, files, sites } = setting;
+  const { line } = request;
+  if (request.how === 'computed') return [{ kind: 'computed', to: '', line }];
+  if (request.how === 'prefix')
+    return program.resolveAll(path, `${request.specifier}*`).map((to) => ({ kind: 'module', to, line }));
+  const answer = program.resolve(path, request.specifier);
+  switch (answer.kind) {
+    case 'module':
+    case 'data':
+      return [{ kind: 'module', to: answer.path, line }];
+    case 'unknown':
+      return [];
+    case 'library':
+  }
+  if (input.language === 'python') {
+    const found = resolveInSites(files, path, answer.name, sites);
+    if (found) return found.map((to) => ({ kind: 'module', to, line }));
+    return request.mayFail ? [] : [{ kind: 'missing', to: answer.name, line }];
+  }
+  if (isBuiltin(answer.name) || /^[a-z][a-z0-9+.-]*:/i.test(answer.name)) return [];
+  const asks = { specifier: answer.name, by: request.by };
+  const places = [
+    path,
+    ...[input.directory, ...input.layers.flatMap((layer) => [`${layer}/nodejs`, layer])].map((folder) =>
+      folder === '' ? 'x' : `${folder}/x`,
+    ),
+  ];
+  for (const from of places) {
+    const found = resolveInstalled(files, from, asks, { bundled: input.bundled });
+    if (found.kind === 'builtin') return [];
+    if (found.kind === 'file') {
+      const to = files.real(found.path);
+      return to === null ? [] : [{ kind: 'module', to, line }];
+    }
+  }
+  return [{ kind: 'missing', to: answer.name, line }];
+}
+
+/** The edges of an installed module are the same for every handler. */
+const edges = new WeakMap<Source, Map<string, readonly Edge[]>>();
+
+function installedEdges(files: Files, path: string, options: ResolveOptions): readonly Edge[] {
+  const known = edges.get(files.source) ?? new Map<string, readonly Edge[]>();
+  edges.set(files.source, known);
+  const key = options.bundled ? `${path}\0` : path;
+  const before = known.get(key);
+  if (before) return before;
+  const made = readEdges(files, path, options);
+  known.set(key, made);
+  return made;
+}
+
+const isCode = /\.(?:[cm]?js|jsx|[cm]?ts|tsx)$/;
+
+function readEdges(files: Files, path: string, options: ResolveOptions): readonly Edge[] {
+  // Data and native modules load nothing that can be read; a file without an ending is code.
+  if (!isCode.test(path) && /\.[^/.]+$/.test(path)) return [];
+  const read = files.source.read(path);
+  if (!('text' in read)) return [];
+  const requests = javascriptRequests(read.text);
+  if (requests === null) return [{ kind: 'computed', to: '', line: 1 }];
+  return requests.flatMap((request): readonly Edge[] => {
+    const { line } = request;
+    if (request.how === 'computed') return [{ kind: 'computed', to: '', line }];
+    if (request.how === 'prefix')
+      return filesLike(files, path, request.specifier).map((to) => ({ kind: 'module', to, line }));
+    const found = resolveInstalled(files, path, request, options);
+    if (found.kind === 'missing') return [{ kind: 'missing', to: request.specifier, line }];
+    const to = found.kind === 'file' ? files.real(found.path) : null;
+    return to === null ? [] : [{ kind: 'module', to, line }];
+  });
+}
+
+/** `require('./locale/' + name)`: every module of that folder whose name begins so. */
+function filesLike(files: Files, from: string, beginning: string): readonly string[] {
+  const slash = beginning.lastIndexOf('/');
+  const parts = [...folderOf(from).split('/').filter(Boolean)];
+  for (const part of beginning.slice(0, slash).split('/')) {
+    if (part === '..') parts.pop();
+    else if (part !== '.' && part !== '') parts.push(part);
+  }
+  const folder = parts.join('/');
+  const start = beginning.slice(slash + 1);
+  return files
+    .names(folder)
+    .filter((name) => name.startsWith(start) && (isCode.test(name) || name.endsWith('.json')))
+    .flatMap((name) => files.real(`${folder}/${name}`) ?? []);
+}
+
+const pythonKnown = new WeakMap<Source, Map<string, readonly ModuleRequest[]>>();
+
+function pythonRequestsOf(files: Files, path: string): readonly ModuleRequest[] {
+  const known = pythonKnown.get(files.source) ?? new Map<string, readonly ModuleRequest[]>();
+  pythonKnown.set(files.source, known);
+  const before = known.get(path);
+  if (before) return before;
+  const read = files.source.read(path);
+  const made = 'text' in read ? pythonRequests(read.text) : [];
+  known.set(path, made);
+  return made;
+}

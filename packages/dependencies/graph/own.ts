@@ -1,0 +1,80 @@
+import type { Expression, Module, Statement } from '@emmental/code';
+import type { ModuleRequest } from './request.ts';
+
+/** What a module of the repository asks to load, from its syntax tree: imports of types are in none. */
+export function ownRequests(module: Module): readonly ModuleRequest[] {
+  const found: ModuleRequest[] = [];
+  const add = (
+    specifier: string,
+    line: number,
+    more: Partial<Pick<ModuleRequest, 'by' | 'how' | 'mayFail'>> = {},
+  ): void => {
+    found.push({ specifier, line, by: 'import', how: 'exact', mayFail: false, ...more });
+  };
+  for (const node of nodesOf(module.body)) {
+    switch (node.kind) {
+      case 'import':
+        if ('how' in node) {
+          if (node.how === 'require.resolve') break;
+          const by = node.how === 'require' ? 'require' : 'import';
+          const { specifier } = node;
+          if (specifier.kind === 'literal' && typeof specifier.value === 'string')
+            add(specifier.value, node.at.line, { by });
+          else {
+            const beginning = beginningOf(specifier);
+            const how = /^\.{1,2}\//.test(beginning) ? 'prefix' : 'computed';
+            add(how === 'prefix' ? beginning : '', node.at.line, { by, how });
+          }
+          break;
+        }
+        add(node.specifier, node.at.line);
+        if (module.language === 'python' && 'bindings' in node)
+          for (const { imported } of node.bindings)
+            if (imported !== '*' && imported !== 'all')
+              add(`${node.specifier}${node.specifier.endsWith('.') ? '' : '.'}${imported}`, node.at.line, {
+                mayFail: true,
+              });
+        break;
+      case 'export':
+        if (node.specifier !== null) add(node.specifier, node.at.line);
+        break;
+      case 'call':
+        if (module.language === 'python' && isImportModule(node.callee)) {
+          const name = node.args[0]?.value;
+          if (name?.kind === 'literal' && typeof name.value === 'string') add(name.value, node.at.line);
+          else add('', node.at.line, { how: 'computed' });
+        }
+        break;
+    }
+  }
+  return found;
+}
+
+type Node = Statement | Expression;
+
+/** Every statement and expression of a tree, outer ones first. */
+export function* nodesOf(root: unknown): Generator<Node, void> {
+  const open: unknown[] = [root];
+  while (open.length > 0) {
+    const node = open.pop();
+    if (typeof node !== 'object' || node === null) continue;
+    if ('kind' in node && 'at' in node) yield node as Node;
+    const inside = Object.values(node);
+    for (let index = inside.length - 1; index >= 0; index -= 1) {
+      const value = inside[index];
+      if (typeof value === 'object' && value !== null) open.push(value);
+    }
+  }
+}
+
+const beginningOf = (value: Expression): string => {
+  if (value.kind === 'template') return typeof value.parts[0] === 'string' ? value.parts[0] : '';
+  if (value.kind !== 'operation' || value.operator !== '+') return '';
+  const [first] = value.operands;
+  return first?.kind === 'literal' && typeof first.value === 'string' ? first.value : '';
+};
+
+/** `importlib.import_module(x)`, `__import__(x)`. */
+const isImportModule = (callee: Expression): boolean =>
+  (callee.kind === 'member' && callee.property === 'import_module') ||
+  (callee.kind === 'name' && (callee.name === 'import_module' || callee.name === '__import__'));
