@@ -1,6 +1,7 @@
 import type { Resource, RuleDescription, Trigger, Value } from '@emmental/model';
 import { asString, choicesOf, spelled } from '@emmental/model';
-import { ofType, referencesIn } from './references.ts';
+import { groupedBy, oncePerApp } from './once.ts';
+import { ofType, referencesAt } from './references.ts';
 import { type ConfigurationRule, type Facts, problems, type ResourceProblem } from './rule.ts';
 import { type Judged, settings } from './setting.ts';
 
@@ -14,20 +15,22 @@ export interface Api {
 }
 
 /** The APIs of the template; a format's implicit ones too. */
-export function apisOf(facts: Facts): readonly Api[] {
-  const triggers = facts.functions.flatMap(({ declaration }) => declaration.triggers);
-  const stages = ofType(facts, 'AWS::ApiGateway::Stage', 'AWS::ApiGatewayV2::Stage');
+export const apisOf = oncePerApp((facts): readonly Api[] => {
+  const routes = groupedBy(
+    facts.functions.flatMap(({ declaration }) => declaration.triggers),
+    ({ sourceId }) => (sourceId === null ? [] : [sourceId]),
+  );
+  const restStages = groupedBy(ofType(facts, 'AWS::ApiGateway::Stage'), (one) =>
+    referencesAt(one, 'RestApiId'),
+  );
+  const stages = groupedBy(ofType(facts, 'AWS::ApiGatewayV2::Stage'), (one) => referencesAt(one, 'ApiId'));
   return ofType(facts, 'AWS::ApiGateway::RestApi', 'AWS::ApiGatewayV2::Api').map((resource) => ({
     resource,
     isRest: resource.type === 'AWS::ApiGateway::RestApi',
-    routes: triggers.filter(({ sourceId }) => sourceId === resource.id),
-    stages: stages.filter(({ properties }) =>
-      settings(properties, resource.type === 'AWS::ApiGateway::RestApi' ? 'RestApiId' : 'ApiId').some(
-        (one) => one.state === 'known' && referencesIn(one.value).includes(resource.id),
-      ),
-    ),
+    routes: routes(resource.id),
+    stages: (resource.type === 'AWS::ApiGateway::RestApi' ? restStages : stages)(resource.id),
   }));
-}
+});
 
 /** Kinds of triggers that are routes of an API. A function's own URL has the rule access/public-function-url. */
 export const routeKinds: ReadonlySet<string> = new Set(['api', 'http-api', 'websocket']);
@@ -95,9 +98,20 @@ export interface Operation {
 const verbs = /^(get|put|post|delete|patch|head|x-amazon-apigateway-any-method)$/i;
 
 /** The operations of the documents and methods of all REST and HTTP APIs. */
-export function operationsOf(facts: Facts): readonly Operation[] {
-  return apisOf(facts).flatMap(({ resource: api }) => [...inDocument(api), ...methodsOf(api, facts)]);
-}
+export const operationsOf = oncePerApp((facts): readonly Operation[] => {
+  const methods = groupedBy(ofType(facts, 'AWS::ApiGateway::Method'), (one) =>
+    referencesAt(one, 'RestApiId'),
+  );
+  return apisOf(facts).flatMap(({ resource: api }) => [
+    ...inDocument(api),
+    ...methods(api.id).flatMap((method) => operationOf(method, api)),
+  ]);
+});
+
+const byApi = oncePerApp((facts) => groupedBy(operationsOf(facts), ({ api }) => [api.id]));
+
+/** The operations of one of them. */
+export const operationsAt = (facts: Facts, api: Resource): readonly Operation[] => byApi(facts)(api.id);
 
 function inDocument(api: Resource): readonly Operation[] {
   const body = first(settings(api.properties, 'Body'));
@@ -149,29 +163,22 @@ function asksIn(security: Value | null, body: Value): boolean | null {
   );
 }
 
-function methodsOf(api: Resource, facts: Facts): readonly Operation[] {
-  const methods = ofType(facts, 'AWS::ApiGateway::Method').filter(({ properties }) =>
-    settings(properties, 'RestApiId').some(
-      (one) => one.state === 'known' && referencesIn(one.value).includes(api.id),
-    ),
-  );
-  return methods.flatMap((method) => {
-    const verb = textIn(method.properties, 'HttpMethod') ?? '?';
-    if (verb === 'OPTIONS') return [];
-    const type = first(settings(method.properties, 'AuthorizationType'));
-    const text = type && asString(type);
-    return [
-      {
-        api,
-        name: verb,
-        subject: method,
-        at: method.at,
-        value: method.properties,
-        integration: first(settings(method.properties, 'Integration')),
-        asks: type === null ? false : text === null ? null : text !== 'NONE',
-      },
-    ];
-  });
+function operationOf(method: Resource, api: Resource): readonly Operation[] {
+  const verb = textIn(method.properties, 'HttpMethod') ?? '?';
+  if (verb === 'OPTIONS') return [];
+  const type = first(settings(method.properties, 'AuthorizationType'));
+  const text = type && asString(type);
+  return [
+    {
+      api,
+      name: verb,
+      subject: method,
+      at: method.at,
+      value: method.properties,
+      integration: first(settings(method.properties, 'Integration')),
+      asks: type === null ? false : text === null ? null : text !== 'NONE',
+    },
+  ];
 }
 
 /** The first value that a setting may have; null where it is absent or not known. */

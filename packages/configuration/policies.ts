@@ -3,11 +3,14 @@ import {
   asString,
   type Effect,
   type Resource,
+  type ResourcePolicy,
   type RuleDescription,
   type Statement,
   severityOf,
   type Value,
 } from '@emmental/model';
+import { groupedBy, oncePerApp } from './once.ts';
+import { ofType } from './references.ts';
 import type { ConfigurationRule, Facts } from './rule.ts';
 
 /** One Allow of a policy on a resource of the template, with whom it lets. */
@@ -17,16 +20,23 @@ export interface Allowance {
   readonly audience: Audience;
 }
 
+const byResource = oncePerApp(({ app }) =>
+  groupedBy(app.resourcePolicies, ({ resource }) => (resource === null ? [] : [resource])),
+);
+
+/** The policies on a resource. */
+export const policiesOn = (facts: Facts, id: string): readonly ResourcePolicy[] => byResource(facts)(id);
+
 /** Every Allow on resources of some types. */
-export function allowances({ app }: Facts, ...types: readonly string[]): readonly Allowance[] {
-  return app.resourcePolicies.flatMap((policy) => {
-    const resource = policy.resource === null ? undefined : app.resources.get(policy.resource);
-    if (!resource || !types.includes(resource.type)) return [];
-    return policy.statements.flatMap((statement, index) => {
-      const audience = policy.audiences[index];
-      return audience ? [{ resource, statement, audience }] : [];
-    });
-  });
+export function allowances(facts: Facts, ...types: readonly string[]): readonly Allowance[] {
+  return ofType(facts, ...types).flatMap((resource) =>
+    policiesOn(facts, resource.id).flatMap((policy) =>
+      policy.statements.flatMap((statement, index) => {
+        const audience = policy.audiences[index];
+        return audience ? [{ resource, statement, audience }] : [];
+      }),
+    ),
+  );
 }
 
 /** `s3:GetObject, s3:PutObject`, for people. */
@@ -34,9 +44,8 @@ export const actionsOf = (statement: Statement): string =>
   statement.action.values.map((value) => asString(value) ?? 'an action that is not known').join(', ');
 
 /** True when every caller without TLS is denied: `Deny` with `aws:SecureTransport` false. Source: AWS Config s3-bucket-ssl-requests-only. */
-export function requiresTls({ app }: Facts, resource: Resource): boolean {
-  return app.resourcePolicies
-    .filter((policy) => policy.resource === resource.id)
+export function requiresTls(facts: Facts, resource: Resource): boolean {
+  return policiesOn(facts, resource.id)
     .flatMap((policy) => policy.statements)
     .some(
       (statement) =>

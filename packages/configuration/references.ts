@@ -1,5 +1,7 @@
 import type { Resource, Value } from '@emmental/model';
-import type { Facts } from './rule.ts';
+import { groupedBy, oncePerApp } from './once.ts';
+import type { Facts, FunctionFacts } from './rule.ts';
+import { settings } from './setting.ts';
 
 /** Ids of the resources that a value names by reference, at any depth, each once. */
 export function referencesIn(value: Value | undefined): readonly string[] {
@@ -28,10 +30,36 @@ export function referencesIn(value: Value | undefined): readonly string[] {
   return [...found];
 }
 
-/** Resources of some types, in the template's order; those that a format generated too. */
-export const ofType = ({ app }: Facts, ...types: readonly string[]): readonly Resource[] =>
-  [...app.resources.values()].filter(({ type }) => types.includes(type));
+/** Ids that a setting of a resource names, under any condition. */
+export const referencesAt = (resource: Resource, ...path: readonly string[]): readonly string[] =>
+  settings(resource.properties, ...path).flatMap((one) =>
+    one.state === 'known' ? referencesIn(one.value) : [],
+  );
+
+const byType = oncePerApp(({ app }) => groupedBy(app.resources.values(), ({ type }) => [type]));
+
+/** Resources of some types, in the template's order for each; those that a format generated too. */
+export const ofType = (facts: Facts, ...types: readonly string[]): readonly Resource[] =>
+  types.flatMap(byType(facts));
+
+const byName = oncePerApp(({ app }) =>
+  groupedBy(app.resources.values(), ({ properties }) => referencesIn(properties)),
+);
+
+/** Resources that refer to one. */
+export const namersOf = (facts: Facts, id: string): readonly Resource[] => byName(facts)(id);
 
 /** Is there a resource of one of the types that refers to one of the ids? */
 export const isNamedBy = (facts: Facts, ids: readonly string[], ...types: readonly string[]): boolean =>
-  ofType(facts, ...types).some(({ properties }) => referencesIn(properties).some((id) => ids.includes(id)));
+  ids.some((id) => namersOf(facts, id).some(({ type }) => types.includes(type)));
+
+const bySource = oncePerApp(({ functions }) =>
+  groupedBy(
+    functions,
+    ({ declaration }) =>
+      new Set(declaration.triggers.flatMap(({ sourceId }) => (sourceId === null ? [] : [sourceId]))),
+  ),
+);
+
+/** Functions that a resource starts, each once. */
+export const startedBy = (facts: Facts, id: string): readonly FunctionFacts[] => bySource(facts)(id);

@@ -9,6 +9,7 @@ import {
   type RuleDescription,
   type Severity,
 } from '@emmental/model';
+import { ofType } from './references.ts';
 import { type Judged, type Setting, settings } from './setting.ts';
 
 /** What a rule may look at: what the template declares, and what is known of each function. */
@@ -57,8 +58,8 @@ export function resourceRule(
   return {
     ...description,
     check: (facts) =>
-      [...facts.app.resources.values()]
-        .filter(({ type, generated }) => types.includes(type) && !generated)
+      ofType(facts, ...types)
+        .filter(({ generated }) => !generated)
         .flatMap((resource) => problems(resource, judge(resource, facts), () => say(resource, facts))),
   };
 }

@@ -1,4 +1,4 @@
-import { operationsOf, stageRule, textIn } from '../../apis.ts';
+import { operationsAt, stageRule, textIn } from '../../apis.ts';
 import { judge, settings } from '../../setting.ts';
 
 /** Asked where the API calls a server over HTTP; functions are called with a signature. Source: API Gateway developer guide, client certificates. */
@@ -10,9 +10,8 @@ export const apiNoClientCertificate = stageRule({
   help: 'The server behind the API cannot tell the API from anyone else: whoever finds its address calls it directly.',
   judge: (stage, { isRest, resource }, facts) => {
     if (!isRest) return [];
-    const isHttp = operationsOf(facts).some(
-      ({ api, integration }) =>
-        api === resource &&
+    const isHttp = operationsAt(facts, resource).some(
+      ({ integration }) =>
         integration !== null &&
         /^http(_proxy)?$/i.test(textIn(integration, 'Type') ?? textIn(integration, 'type') ?? ''),
     );

@@ -1,5 +1,5 @@
 import type { Value } from '@emmental/model';
-import { apiRule, isPublic, operationsOf } from '../../apis.ts';
+import { apiRule, isPublic, operationsAt } from '../../apis.ts';
 import { settings } from '../../setting.ts';
 
 /** Asked of REST APIs that anyone sends bodies to; HTTP APIs cannot validate. Source: API Gateway developer guide, request validation. */
@@ -12,9 +12,7 @@ export const apiNoValidation = apiRule({
   judge: (api, facts) => {
     if (!api.isRest || !isPublic(api)) return [];
     if (hasSetting(api.resource.properties, 'Body', 'x-amazon-apigateway-request-validator')) return [];
-    const bodied = operationsOf(facts).filter(
-      (one) => one.api === api.resource && /^(POST|PUT|PATCH|ANY)/i.test(one.name),
-    );
+    const bodied = operationsAt(facts, api.resource).filter((one) => /^(POST|PUT|PATCH|ANY)/i.test(one.name));
     const open = bodied.filter(
       ({ value }) =>
         !hasSetting(value, 'RequestValidatorId') &&

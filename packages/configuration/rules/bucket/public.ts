@@ -1,5 +1,6 @@
 import { asString, choicesOf, type Resource, severityOf, type Value } from '@emmental/model';
 import { actionsOf, allowances } from '../../policies.ts';
+import { ofType } from '../../references.ts';
 import { defineRule } from '../../rule.ts';
 import { isOn, settings } from '../../setting.ts';
 
@@ -30,34 +31,32 @@ export const bucketPublic = defineRule({
         details: [{ label: 'gains', text: `${actionsOf(statement)} on ${resource.id}` }],
         subject: `${resource.id} ${statement.sid ?? actionsOf(statement)}`,
       })),
-    ...[...facts.app.resources.values()]
-      .filter(({ type }) => type === 'AWS::S3::Bucket')
-      .flatMap((resource) =>
-        settings(resource.properties, 'AccessControl').flatMap((setting) => {
-          const acl = setting.state === 'known' ? asString(setting.value) : null;
-          if (
-            acl === null ||
-            !/^(PublicRead|AuthenticatedRead)/.test(acl) ||
-            blocks(resource, 'BlockPublicAcls')
-          )
-            return [];
-          const at = (setting.state === 'known' ? setting.at : null) ?? resource.at;
-          return [
-            {
-              title: `Anyone may ${acl === 'PublicReadWrite' ? 'read and write' : 'read'} ${resource.id}`,
-              function: null,
-              resource: resource.id,
-              at,
-              severity: severityOf('public', acl === 'PublicReadWrite' ? 'data-write' : 'data-read'),
-              condition: setting.when,
-              evidence: [{ file: at.file, line: at.line, text: `AccessControl: ${acl}` }],
-              fix: 'remove AccessControl; serve public files through CloudFront',
-              details: [],
-              subject: `${resource.id} ${acl}`,
-            },
-          ];
-        }),
-      ),
+    ...ofType(facts, 'AWS::S3::Bucket').flatMap((resource) =>
+      settings(resource.properties, 'AccessControl').flatMap((setting) => {
+        const acl = setting.state === 'known' ? asString(setting.value) : null;
+        if (
+          acl === null ||
+          !/^(PublicRead|AuthenticatedRead)/.test(acl) ||
+          blocks(resource, 'BlockPublicAcls')
+        )
+          return [];
+        const at = (setting.state === 'known' ? setting.at : null) ?? resource.at;
+        return [
+          {
+            title: `Anyone may ${acl === 'PublicReadWrite' ? 'read and write' : 'read'} ${resource.id}`,
+            function: null,
+            resource: resource.id,
+            at,
+            severity: severityOf('public', acl === 'PublicReadWrite' ? 'data-write' : 'data-read'),
+            condition: setting.when,
+            evidence: [{ file: at.file, line: at.line, text: `AccessControl: ${acl}` }],
+            fix: 'remove AccessControl; serve public files through CloudFront',
+            details: [],
+            subject: `${resource.id} ${acl}`,
+          },
+        ];
+      }),
+    ),
   ],
 });
 

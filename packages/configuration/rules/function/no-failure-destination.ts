@@ -1,4 +1,5 @@
 import { triggerKind } from '@emmental/knowledge';
+import { namersOf, referencesAt } from '../../references.ts';
 import { type FunctionFacts, functionRule, functionSettings } from '../../rule.ts';
 import { judge, settings } from '../../setting.ts';
 
@@ -9,21 +10,14 @@ export const functionNoFailureDestination = functionRule({
   slice: 'limits',
   threats: ['T11'],
   help: 'An event that fails three times is dropped, and nobody sees that it was there.',
-  judge: (fn, { app }) => {
+  judge: (fn, facts) => {
     if (!isAsynchronous(fn)) return [];
-    const hasDestination = [...app.resources.values()].some(
-      ({ type, properties }) =>
-        type === 'AWS::Lambda::EventInvokeConfig' &&
-        settings(properties, 'DestinationConfig', 'OnFailure').some(({ state }) => state !== 'absent') &&
-        settings(properties, 'FunctionName').some(
-          (one) =>
-            one.state === 'known' &&
-            one.value.kind === 'text' &&
-            one.value.parts.some(
-              (part) =>
-                typeof part !== 'string' && part.kind === 'resource' && part.id === fn.declaration.logicalId,
-            ),
-        ),
+    const { logicalId } = fn.declaration;
+    const hasDestination = namersOf(facts, logicalId).some(
+      (one) =>
+        one.type === 'AWS::Lambda::EventInvokeConfig' &&
+        referencesAt(one, 'FunctionName').includes(logicalId) &&
+        settings(one.properties, 'DestinationConfig', 'OnFailure').some(({ state }) => state !== 'absent'),
     );
     return hasDestination
       ? []

@@ -1,4 +1,6 @@
-import { type Resource, spelled } from '@emmental/model';
+import { spelled } from '@emmental/model';
+import { oncePerApp } from '../../once.ts';
+import { ofType } from '../../references.ts';
 import { type FunctionFacts, functionRule, functionSettings } from '../../rule.ts';
 import { settings } from '../../setting.ts';
 
@@ -9,9 +11,9 @@ export const functionNoLogGroup = functionRule({
   slice: 'audit',
   threats: [],
   help: 'Its logs go to a group that Lambda makes: they are kept for ever, and with them what leaked into them.',
-  judge: (fn, { app }) => {
+  judge: (fn, facts) => {
     const isNamed = functionSettings(fn, 'LoggingConfig', 'LogGroup').some(({ state }) => state !== 'absent');
-    const hasGroup = [...app.resources.values()].some((resource) => isGroupOf(resource, fn));
+    const hasGroup = namesOf(fn).some((name) => groupNames(facts).has(`/aws/lambda/${name}`));
     return [{ when: null, isWrong: !isNamed && !hasGroup, at: null }];
   },
   say: ({ declaration: { name } }) => ({
@@ -21,12 +23,19 @@ export const functionNoLogGroup = functionRule({
   }),
 });
 
-/** `/aws/lambda/<name>`, the name written out or by reference. */
-function isGroupOf({ type, properties }: Resource, { declaration }: FunctionFacts): boolean {
-  if (type !== 'AWS::Logs::LogGroup') return false;
+/** What `/aws/lambda/<name>` may end in: the name written out, or a reference to the function. */
+function namesOf({ declaration }: FunctionFacts): readonly string[] {
   const name = declaration.settings.get('FunctionName');
-  const own = [`\${${declaration.logicalId}}`, ...(name === undefined ? [] : [spelled(name)])];
-  return settings(properties, 'LogGroupName').some(
-    (one) => one.state === 'known' && own.some((text) => spelled(one.value) === `/aws/lambda/${text}`),
-  );
+  return [`\${${declaration.logicalId}}`, ...(name === undefined ? [] : [spelled(name)])];
 }
+
+const groupNames = oncePerApp(
+  (facts): ReadonlySet<string> =>
+    new Set(
+      ofType(facts, 'AWS::Logs::LogGroup').flatMap(({ properties }) =>
+        settings(properties, 'LogGroupName').flatMap((one) =>
+          one.state === 'known' ? [spelled(one.value)] : [],
+        ),
+      ),
+    ),
+);

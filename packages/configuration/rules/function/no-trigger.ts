@@ -1,3 +1,5 @@
+import { oncePerApp } from '../../once.ts';
+import { referencesIn } from '../../references.ts';
 import { functionRule } from '../../rule.ts';
 
 export const functionNoTrigger = functionRule({
@@ -6,21 +8,18 @@ export const functionNoTrigger = functionRule({
   slice: 'source',
   threats: ['T13'],
   help: 'Nothing in the template starts the function: it may be forgotten, and what it may do stays.',
-  judge: ({ declaration: { triggers, logicalId } }, { app }) => {
-    const isCalled = app.subjects.some(({ calls }) =>
-      calls.some(
-        ({ resource }) =>
-          resource.kind === 'text' &&
-          resource.parts.some(
-            (part) => typeof part !== 'string' && part.kind === 'resource' && part.id === logicalId,
-          ),
-      ),
-    );
-    return [{ when: null, isWrong: triggers.length === 0 && !isCalled, at: null }];
-  },
+  judge: ({ declaration: { triggers, logicalId } }, facts) => [
+    { when: null, isWrong: triggers.length === 0 && !called(facts).has(logicalId), at: null },
+  ],
   say: ({ declaration: { name } }) => ({
     title: `Nothing in the template starts ${name}`,
     severity: 'info',
     fix: 'remove it, or say in an exception who starts it',
   }),
 });
+
+/** What state machines, rules and the like call. */
+const called = oncePerApp(
+  ({ app }): ReadonlySet<string> =>
+    new Set(app.subjects.flatMap(({ calls }) => calls.flatMap(({ resource }) => referencesIn(resource)))),
+);

@@ -1,4 +1,5 @@
 import { asString, type Value } from '@emmental/model';
+import { startedBy } from '../../references.ts';
 import { type Facts, resourceRule } from '../../rule.ts';
 import { settings } from '../../setting.ts';
 
@@ -28,8 +29,8 @@ export const mappingShortVisibility = resourceRule({
 });
 
 /** Seconds of the slowest function that the queue starts; null when it starts none, or when it is not known. */
-function longestTimeout(queue: string, { functions }: Facts): number | null {
-  const timeouts = functions
+function longestTimeout(queue: string, facts: Facts): number | null {
+  const timeouts = startedBy(facts, queue)
     .filter(({ declaration }) =>
       declaration.triggers.some(({ sourceId, kind }) => kind === 'sqs' && sourceId === queue),
     )

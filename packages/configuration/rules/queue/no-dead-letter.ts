@@ -1,5 +1,5 @@
 import type { Resource } from '@emmental/model';
-import { partsOf } from '@emmental/model';
+import { namersOf, referencesAt, startedBy } from '../../references.ts';
 import { type Facts, resourceRule } from '../../rule.ts';
 import { judge, settings } from '../../setting.ts';
 
@@ -12,7 +12,7 @@ export const queueNoDeadLetter = resourceRule({
   help: 'A message that the function cannot handle comes back until it expires: it runs again and again, and is then lost.',
   types: ['AWS::SQS::Queue'],
   judge: (resource, facts) =>
-    startsFunction(resource, facts) && !isDeadLetter(resource, facts)
+    startedBy(facts, resource.id).length > 0 && !isDeadLetter(resource, facts)
       ? judge(settings(resource.properties, 'RedrivePolicy'), { absent: true, known: () => false })
       : [],
   say: ({ id }) => ({
@@ -22,17 +22,6 @@ export const queueNoDeadLetter = resourceRule({
   }),
 });
 
-const startsFunction = ({ id }: Resource, { functions }: Facts): boolean =>
-  functions.some(({ declaration }) => declaration.triggers.some(({ sourceId }) => sourceId === id));
-
 /** Another queue puts its failed messages here. */
-const isDeadLetter = ({ id }: Resource, { app }: Facts): boolean =>
-  [...app.resources.values()].some(({ properties }) =>
-    settings(properties, 'RedrivePolicy', 'deadLetterTargetArn').some(
-      (one) =>
-        one.state === 'known' &&
-        (partsOf(one.value) ?? []).some(
-          (part) => typeof part !== 'string' && part.kind === 'resource' && part.id === id,
-        ),
-    ),
-  );
+const isDeadLetter = ({ id }: Resource, facts: Facts): boolean =>
+  namersOf(facts, id).some((one) => referencesAt(one, 'RedrivePolicy', 'deadLetterTargetArn').includes(id));

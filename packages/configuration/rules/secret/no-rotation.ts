@@ -1,6 +1,5 @@
-import { partsOf } from '@emmental/model';
+import { isNamedBy } from '../../references.ts';
 import { resourceRule } from '../../rule.ts';
-import { settings } from '../../setting.ts';
 
 /** Source: Secrets Manager user guide, rotate secrets. */
 export const secretNoRotation = resourceRule({
@@ -10,20 +9,9 @@ export const secretNoRotation = resourceRule({
   threats: [],
   help: 'The secret stays the same for ever: once it has leaked it stays good.',
   types: ['AWS::SecretsManager::Secret'],
-  judge: ({ id }, { app }) => {
-    const rotated = [...app.resources.values()].some(
-      ({ type, properties }) =>
-        type === 'AWS::SecretsManager::RotationSchedule' &&
-        settings(properties, 'SecretId').some(
-          (one) =>
-            one.state === 'known' &&
-            (partsOf(one.value) ?? []).some(
-              (part) => typeof part !== 'string' && part.kind === 'resource' && part.id === id,
-            ),
-        ),
-    );
-    return [{ when: null, isWrong: !rotated, at: null }];
-  },
+  judge: ({ id }, facts) => [
+    { when: null, isWrong: !isNamedBy(facts, [id], 'AWS::SecretsManager::RotationSchedule'), at: null },
+  ],
   say: ({ id }) => ({
     title: `${id} stays the same for ever`,
     severity: 'low',
