@@ -1,0 +1,98 @@
+/** One change that a person could make. */
+export interface Candidate {
+  readonly id: string;
+  /** What it costs: a whole number above 0. */
+  readonly cost: number;
+  /** Ids of the routes that it closes by itself. */
+  readonly closes: ReadonlySet<string>;
+}
+
+export interface Closure<C extends Candidate> {
+  /** In the order given. */
+  readonly chosen: readonly C[];
+  readonly cost: number;
+  /** Routes that no candidate closes. */
+  readonly left: readonly string[];
+  /** Whether nothing cheaper can do it; beyond `exactUpTo` candidates the choice is greedy. */
+  readonly isExact: boolean;
+}
+
+export const exactUpTo = 20;
+
+/**
+ * The cheapest candidates that together close every route: weighted set cover, by branch and bound up to 20 candidates
+ * that close anything, beyond that greedy by cost for each route closed (Chvátal 1979: at most ln n + 1 times the
+ * optimum). Equal costs: fewer candidates, then the earlier ones.
+ */
+export function cheapestClosure<C extends Candidate>(
+  routes: readonly string[],
+  candidates: readonly C[],
+): Closure<C> {
+  const wanted = new Set(routes);
+  const useful = candidates.filter(({ closes }) => [...closes].some((one) => wanted.has(one)));
+  const left = [...wanted].filter((route) => !useful.some(({ closes }) => closes.has(route)));
+  for (const route of left) wanted.delete(route);
+  const isExact = useful.length <= exactUpTo;
+  const chosen = isExact ? cheapest(wanted, useful) : greedy(wanted, useful);
+  return { chosen, cost: costOf(chosen), left, isExact };
+}
+
+const costOf = (chosen: readonly Candidate[]): number => chosen.reduce((sum, { cost }) => sum + cost, 0);
+
+function cheapest<C extends Candidate>(wanted: ReadonlySet<string>, candidates: readonly C[]): readonly C[] {
+  let best = greedy(wanted, candidates);
+  const inOrder = (chosen: readonly C[]): readonly C[] => candidates.filter((one) => chosen.includes(one));
+  const search = (open: ReadonlySet<string>, chosen: readonly C[]): void => {
+    if (open.size === 0) {
+      const ordered = inOrder(chosen);
+      if (isBetter(ordered, best, candidates)) best = ordered;
+      return;
+    }
+    // The route that the fewest candidates close: one of them has to be taken.
+    const route = hardest(open, candidates);
+    for (const candidate of candidates) {
+      if (!candidate.closes.has(route)) continue;
+      const rest = new Set([...open].filter((one) => !candidate.closes.has(one)));
+      if (costOf(chosen) + candidate.cost <= costOf(best)) search(rest, [...chosen, candidate]);
+    }
+  };
+  search(wanted, []);
+  return best;
+}
+
+function hardest(open: ReadonlySet<string>, candidates: readonly Candidate[]): string {
+  let found = '';
+  let fewest = Number.POSITIVE_INFINITY;
+  for (const route of open) {
+    const count = candidates.filter(({ closes }) => closes.has(route)).length;
+    if (count < fewest) [found, fewest] = [route, count];
+  }
+  return found;
+}
+
+function isBetter<C extends Candidate>(a: readonly C[], b: readonly C[], order: readonly C[]): boolean {
+  const byCost = costOf(a) - costOf(b) || a.length - b.length;
+  if (byCost !== 0) return byCost < 0;
+  for (const [index, one] of a.entries()) {
+    const other = b[index];
+    if (other && one !== other) return order.indexOf(one) < order.indexOf(other);
+  }
+  return false;
+}
+
+function greedy<C extends Candidate>(wanted: ReadonlySet<string>, candidates: readonly C[]): readonly C[] {
+  const open = new Set(wanted);
+  const chosen = new Set<C>();
+  while (open.size > 0) {
+    let best: C | null = null;
+    let price = Number.POSITIVE_INFINITY;
+    for (const candidate of candidates) {
+      const closed = [...candidate.closes].filter((one) => open.has(one)).length;
+      if (closed > 0 && candidate.cost / closed < price) [best, price] = [candidate, candidate.cost / closed];
+    }
+    if (!best) break;
+    chosen.add(best);
+    for (const route of best.closes) open.delete(route);
+  }
+  return candidates.filter((one) => chosen.has(one));
+}

@@ -1,0 +1,39 @@
+import type { SliceName, ThreatId } from '@emmental/model';
+import type { Route } from '../route.ts';
+import { compareJudgements, type Judgement, judge, without } from './judge.ts';
+
+export interface JudgedRoute {
+  readonly route: Route;
+  readonly judgement: Judgement;
+}
+
+/** A threat to one function: as bad as the worst of its routes. */
+export interface ThreatVerdict {
+  readonly threat: ThreatId;
+  readonly judgement: Judgement;
+  /** Worst first; those that do not exist last. */
+  readonly routes: readonly JudgedRoute[];
+  /** The one slice that a closed threat hangs on: without it, it would be open. Null where two or more stop it. */
+  readonly alone: SliceName | null;
+}
+
+const notHere: Judgement = { verdict: 'n/a', visibility: null, depth: 0, stoppedBy: [] };
+
+/** Judges all routes of one threat (model lines 24, 26, 27). Without routes it does not apply. */
+export function judgeThreat(threat: ThreatId, routes: readonly Route[]): ThreatVerdict {
+  const judged = judgedRoutes(routes);
+  const [worst] = judged;
+  return { threat, judgement: worst?.judgement ?? notHere, routes: judged, alone: aloneIn(judged) };
+}
+
+const judgedRoutes = (routes: readonly Route[]): readonly JudgedRoute[] =>
+  routes
+    .map((route) => ({ route, judgement: judge(route) }))
+    .sort((a, b) => compareJudgements(a.judgement, b.judgement));
+
+function aloneIn([worst]: readonly JudgedRoute[]): SliceName | null {
+  if (worst?.judgement.verdict !== 'closed') return null;
+  const slices = new Set(worst.judgement.stoppedBy.map(({ cell }) => cell.slice));
+  for (const slice of slices) if (judge(without(worst.route, slice)).verdict !== 'closed') return slice;
+  return null;
+}

@@ -1,0 +1,25 @@
+/** Kleene's three values, in rising order. Without evidence a thing is unknown, never no and never yes. */
+export const truths = ['no', 'unknown', 'yes'] as const;
+export type Truth = (typeof truths)[number];
+
+const rank = (value: Truth): number => truths.indexOf(value);
+
+/** The least of them: a path is as possible as its least possible step. Of none: yes. */
+export function all(values: Iterable<Truth>): Truth {
+  let least: Truth = 'yes';
+  for (const value of values) if (rank(value) < rank(least)) least = value;
+  return least;
+}
+
+/** The greatest of them: one control that stops is enough. Of none: no. */
+export function any(values: Iterable<Truth>): Truth {
+  let greatest: Truth = 'no';
+  for (const value of values) if (rank(value) > rank(greatest)) greatest = value;
+  return greatest;
+}
+
+export const not = (value: Truth): Truth => (value === 'yes' ? 'no' : value === 'no' ? 'yes' : 'unknown');
+
+export const atLeastAsTrue = (a: Truth, b: Truth): boolean => rank(a) >= rank(b);
+
+export const truthOf = (value: boolean): Truth => (value ? 'yes' : 'no');
