@@ -81,7 +81,7 @@ describe('where the code of a function is', () => {
       'Runtime: nodejs22.x, Handler: a.b, Code: { S3Bucket: b, S3Key: k }',
       'not in the repository',
     ],
-    ['a packed archive', 'Runtime: nodejs22.x, Handler: a.b, Code: app.zip', 'not in the repository'],
+    ['a packed archive', 'Runtime: nodejs22.x, Handler: a.b, Code: app.zip', 'packed in an archive'],
     [
       'a handler that is imported',
       'Runtime: nodejs22.x, Handler: !ImportValue h, Code: ./app',

@@ -105,9 +105,19 @@ function readZip(resource: Declaration, origin: FunctionOrigin | undefined, app:
     return { runtime, handler: unknownCode(why) };
   }
   const directory = origin?.directory ?? codeFolder(property(properties, 'Code'), app);
-  if (directory === null) return { runtime, handler: unknownCode('its code is not in the repository') };
+  if (directory === null)
+    return { runtime, handler: unknownCode(whereElse(property(properties, 'Code'), app)) };
   const entryPoints = origin?.entryPoints ?? [];
   return { runtime, handler: { kind: 'handler', directory, handler, inline: null, entryPoints } };
+}
+
+/** Why there is no code to look at: a package that is in the repository is not unpacked. */
+function whereElse(code: Value | undefined, app: Declared): string {
+  const written = asString(code ?? constant(null));
+  const path = written === null ? null : localPath(written, app.template.path);
+  return path !== null && app.source.kind(path) === 'file'
+    ? 'its code is packed in an archive'
+    : 'its code is not in the repository';
 }
 
 /** A local path in `Code`, as `aws cloudformation package` takes it: a folder, or a file whose folder it is. */

@@ -1,67 +1,98 @@
-import { basename } from 'node:path/posix';
-import { asString, folderOf, joinInside, type Value } from '@emmental/model';
+import { basename, extname } from 'node:path/posix';
+import { asString, folderOf, joinInside, partsOf, type Value } from '@emmental/model';
 import { property } from '../../app/property.ts';
 import { bodyOf } from './block.ts';
+import { within } from './module.ts';
 import type { Instance, State } from './scope.ts';
 
+/** What a function is deployed with: a folder of the repository, or a text that the configuration itself holds. */
+export type Code =
+  | { readonly kind: 'folder'; readonly folder: string }
+  | { readonly kind: 'inline'; readonly text: Value };
+
 /**
- * The folder of the code that a function is deployed with, relative to the root: what an archive is made of, what an
- * object in a bucket was uploaded from, or null when the repository does not tell.
+ * The code of a function: what an archive is made of, what an object in a bucket was uploaded from, or the file that
+ * its handler names beside a package that somebody else makes. Null when the repository does not tell.
  */
-export function codeFolder(instance: Instance, state: State): string | null {
+export function codeOf(instance: Instance, state: State): Code | null {
   const body = bodyOf(instance);
+  const handler = asString(property(body, 'handler'));
   for (const name of ['filename', 's3_key']) {
-    const folder = folderOfPackage(property(body, name), state, 0);
-    if (folder !== null) return folder;
+    const code = codeOfPackage(property(body, name), handler, state, 0);
+    if (code) return code;
   }
-  return null;
+  const folder = besideItsPackage(asString(property(body, 'filename')), handler, state);
+  return folder === null ? null : { kind: 'folder', folder };
 }
 
-function folderOfPackage(value: Value | undefined, state: State, depth: number): string | null {
+function codeOfPackage(
+  value: Value | undefined,
+  handler: string | null,
+  state: State,
+  depth: number,
+): Code | null {
   if (!value || depth > 4) return null;
   for (const part of value.kind === 'text' ? value.parts : []) {
     const instance =
       typeof part === 'object' && part.kind === 'resource' ? state.instances.get(part.id) : undefined;
     if (!instance) continue;
-    if (instance.type === 'archive_file') return archiveFolder(instance, state);
-    if (/^aws_s3_(bucket_)?object$/.test(instance.type))
-      return folderOfPackage(property(bodyOf(instance), 'source'), state, depth + 1);
+    if (instance.type === 'archive_file') return archived(instance, handler, state);
+    if (isObject(instance))
+      return codeOfPackage(property(bodyOf(instance), 'source'), handler, state, depth + 1);
   }
   const written = asString(value);
   if (written === null) return null;
   for (const instance of state.instances.values()) {
-    const body =
-      instance.type === 'archive_file' || /^aws_s3_(bucket_)?object$/.test(instance.type)
-        ? bodyOf(instance)
-        : null;
-    if (!body) continue;
-    if (instance.type === 'archive_file' && isSame(asString(property(body, 'output_path')), written))
-      return archiveFolder(instance, state);
-    if (instance.type !== 'archive_file' && isSame(asString(property(body, 'key')), written))
-      return folderOfPackage(property(body, 'source'), state, depth + 1);
+    if (instance.type === 'archive_file' && isSame(property(bodyOf(instance), 'output_path'), written))
+      return archived(instance, handler, state);
+    if (isObject(instance) && isSame(property(bodyOf(instance), 'key'), written))
+      return codeOfPackage(property(bodyOf(instance), 'source'), handler, state, depth + 1);
   }
   return null;
 }
 
-const isSame = (a: string | null, b: string): boolean =>
-  a !== null && a.replace(/^(\.\/)+/, '') === b.replace(/^(\.\/)+/, '');
+const isObject = ({ type }: Instance): boolean => type === 'aws_s3_object' || type === 'aws_s3_bucket_object';
 
-/** `source_dir`, `source_file`, or the file that the one `source` block takes its content from. */
-function archiveFolder(instance: Instance, state: State): string | null {
+const isSame = (value: Value | undefined, written: string): boolean =>
+  value !== undefined && asString(value)?.replace(/^(\.\/)+/, '') === written.replace(/^(\.\/)+/, '');
+
+/** `source_dir`, `source_file`, or the `source` block that holds the handler's file. */
+function archived(instance: Instance, handler: string | null, state: State): Code | null {
   const body = bodyOf(instance);
-  const folder = asString(property(body, 'source_dir'));
-  if (folder !== null) return inRepository(folder, state);
-  const file = asString(property(body, 'source_file'));
-  if (file !== null) return inRepository(file, state);
+  for (const name of ['source_dir', 'source_file']) {
+    const written = asString(property(body, name));
+    const folder = written === null ? null : inRepository(written, state);
+    if (written !== null) return folder === null ? null : { kind: 'folder', folder };
+  }
   const sources = property(body, 'source');
   for (const source of sources?.kind === 'list' ? sources.items : []) {
     const content = property(source, 'content');
     const name = asString(property(source, 'filename'));
+    if (!content || name === null || !isHandlerFile(name, handler)) continue;
     // `file(…)` gives a text that stands in the file it was read from.
-    if (content?.at && name !== null && basename(content.at.file) === basename(name))
-      return folderOf(content.at.file);
+    if (content.at && basename(content.at.file) === basename(name))
+      return { kind: 'folder', folder: folderOf(content.at.file) };
+    return partsOf(content) && content.kind !== 'unknown' ? { kind: 'inline', text: content } : null;
   }
   return null;
+}
+
+const isHandlerFile = (name: string, handler: string | null): boolean =>
+  handler === null || name.slice(0, -extname(name).length) === moduleOf(handler);
+
+/** `src/app.handler` → `src/app` */
+const moduleOf = (handler: string): string => handler.replace(/\.[^./]*$/, '');
+
+const endings = ['py', 'js', 'mjs', 'cjs', 'ts', 'mts'];
+
+/** A package that a script makes has its handler's file where the package is, or where Terraform is run. */
+function besideItsPackage(written: string | null, handler: string | null, state: State): string | null {
+  if (written === null || handler === null) return null;
+  const path = joinInside(state.folder, written);
+  const folders = path === null ? [] : [folderOf(path), state.folder];
+  const isThere = (folder: string): boolean =>
+    endings.some((ending) => state.source.kind(within(folder, `${moduleOf(handler)}.${ending}`)) === 'file');
+  return folders.find(isThere) ?? null;
 }
 
 /** A path as Terraform takes it, relative to the folder of the root module: the folder, or that of the file. */

@@ -5,7 +5,7 @@ import { noteOrigin } from '../../origins.ts';
 import type { MapEntry } from '../../tree.ts';
 import { write, writeMap } from '../lowering/write.ts';
 import { bodyOf } from './block.ts';
-import { codeFolder, inRepository } from './code.ts';
+import { codeOf, inRepository } from './code.ts';
 import { inText } from './evaluate.ts';
 import { reference, settled } from './handle.ts';
 import { callsOf, instancesOf } from './instances.ts';
@@ -172,7 +172,15 @@ function addInstance(instance: Instance, condition: string | null, x: Lowering):
     add({ id: name, source: '', type: kind.type, condition, at: value.at ?? block.at }, properties, x);
     x.generated.set(name, { of: id });
   }
-  if (row.type === 'AWS::Lambda::Function') addFunction(id, block.at, codeFolder(instance, x.state), x);
+  if (row.type === 'AWS::Lambda::Function') addCode(instance, x);
+}
+
+function addCode(instance: Instance, x: Lowering): void {
+  const { address: id, block } = instance;
+  const code = codeOf(instance, x.state);
+  if (code?.kind === 'inline')
+    x.drafts.get(id)?.properties.set('Code', { ...fieldsOf({ ZipFile: code.text }), at: block.at });
+  addFunction(id, block.at, code?.kind === 'folder' ? code.folder : null, x);
 }
 
 const fieldsOf = (from: Readonly<Record<string, Value>>): Value => ({

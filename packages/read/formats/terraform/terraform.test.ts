@@ -170,6 +170,50 @@ describe('a function in Terraform', () => {
   });
 });
 
+describe('code of a function in Terraform', () => {
+  const fn = (handler: string, filename: string) => `resource "aws_lambda_function" "f" {
+    handler  = "${handler}"
+    runtime  = "python3.12"
+    filename = ${filename}
+    role     = "arn:aws:iam::1:role/x"
+  }\n`;
+  const archive = (sources: string) =>
+    `data "archive_file" "a" {\n  type = "zip"\n  output_path = "a.zip"\n${sources}\n}\n`;
+
+  it('that the configuration holds itself is inline, with the place of its first line', () => {
+    const sources = `source {
+      filename = "lib.py"
+      content  = "x = 1"
+    }
+    source {
+      filename = "app.py"
+      content  = <<-PYTHON
+        def handler(event, context):
+            pass
+      PYTHON
+    }`;
+    const [made] = configured(fn('app.handler', '"./a.zip"') + archive(sources)).app.functions;
+    expect(made?.handler).toMatchObject({
+      kind: 'handler',
+      inline: {
+        text: 'def handler(event, context):\n    pass\n',
+        at: { file: 'main.tf', line: 17 },
+      },
+    });
+  });
+
+  it('lies where the handler’s file is, beside a package that a script makes', () => {
+    const files = { 'infra/main.tf': fn('app.handler', '"build/app.zip"'), 'infra/build/app.py': '' };
+    expect(configured(files).app.functions[0]?.handler).toMatchObject({ directory: 'infra/build' });
+    const above = { 'infra/main.tf': fn('app.handler', '"build/app.zip"'), 'infra/app.py': '' };
+    expect(configured(above).app.functions[0]?.handler).toMatchObject({ directory: 'infra' });
+    const packed = { 'main.tf': fn('app.handler', '"app.zip"'), 'app.zip': 'PK', 'other.py': '' };
+    expect(configured(packed).app.functions[0]?.handler).toMatchObject({
+      why: 'its code is packed in an archive',
+    });
+  });
+});
+
 describe('what starts a function in Terraform', () => {
   const fn = `resource "aws_lambda_function" "f" {
     function_name = "f"

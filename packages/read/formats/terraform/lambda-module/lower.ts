@@ -1,6 +1,7 @@
 import { asString, constant, type Location, type Value } from '@emmental/model';
 import { structured } from '../../../app/json-text.ts';
 import { items, property } from '../../../app/property.ts';
+import { concat } from '../../../evaluate/scope.ts';
 import { bodyValue } from '../block.ts';
 import { entriesIn, inText } from '../evaluate.ts';
 import { reference } from '../handle.ts';
@@ -116,10 +117,14 @@ function fn(x: Expansion): void {
   });
   if (!x.isOn('use_existing_cloudwatch_log_group', false))
     make(x, '.log', 'AWS::Logs::LogGroup', {
+      LogGroupName: given('logging_log_group') ?? logGroupOf(given('function_name'), at),
       RetentionInDays: given('cloudwatch_logs_retention_in_days'),
       KmsKeyId: given('cloudwatch_logs_kms_key_id'),
     });
 }
+
+const logGroupOf = (name: Value | undefined, at: Location): Value | undefined =>
+  name && concat([constant('/aws/lambda/'), name], at);
 
 /** `-1` is no limit of its own. */
 const concurrency = (value: Value | undefined): Value | undefined =>
