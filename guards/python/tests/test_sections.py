@@ -56,6 +56,64 @@ class Processes(unittest.TestCase):
         self.assertEqual(result.out.split(), ["done", "PermissionError"], result.err)
 
 
+class Children(unittest.TestCase):
+    def test_interpreters_that_are_allowed_have_the_guard_whatever_environment_they_get(self):
+        child = "try: open('/etc/passwd'); print('done')\\nexcept PermissionError: print('stopped')"
+        result = run(
+            """
+            import os, subprocess, sys
+            child = "%s"
+            def run(*flags, **options):
+                return subprocess.run([sys.executable, *flags, "-c", child], capture_output=True, text=True, **options).stdout.strip()
+            print(run())
+            print(run(env={}))
+            os.environ["EMMENTAL_PROFILE"] = "/nowhere"; os.environ["EMMENTAL_CODE"] = "/"; os.environ.pop("PYTHONPATH")
+            print(run("-X", "utf8", "-u"))
+            for flag in ("-I", "-uE", "-S"):
+                try: run(flag)
+                except PermissionError: print("refused")
+            pid = os.posix_spawn(sys.executable, [sys.executable, "-c", child], {})
+            os.waitpid(pid, 0)
+            sys.stdout.flush()
+            os.execv(sys.executable, [sys.executable, "-c", child])
+            """
+            % child,
+            profile(processes=[rule("itself", run="/**", args=None)], files=[own_files]),
+        )
+        self.assertEqual(sorted(result.out.split()), [*["refused"] * 3, *["stopped"] * 5], result.err)
+
+    def test_signals_of_a_child_are_not_in_the_output_that_the_function_reads(self):
+        result = run(
+            """
+            import subprocess, sys
+            print(subprocess.run([sys.executable, "-c", "print(1)"], capture_output=True, text=True).stdout == "1\\n")
+            """,
+            profile(processes=[rule("itself", run="/**", args=None)]),
+            EMMENTAL_SIGNALS="stdout",
+        )
+        self.assertEqual(result.out.splitlines()[1:2], ["True"], result.out + result.err)
+
+    def test_a_script_elsewhere_is_not_the_functions_own_code(self):
+        result = run(
+            """
+            import os, subprocess, sys
+            script = os.environ["HERE"] + "/work/child.py"
+            os.mkdir(os.environ["HERE"] + "/work")
+            with open(script, "w") as file:
+                file.write("import os\\ntry: open(os.environ['HERE'] + '/work/x')\\nexcept OSError as error: print(type(error).__name__)\\n"
+                           "print(len(open(os.environ['HERE'] + '/app/main.py').read()) > 9)")
+            open(os.environ["HERE"] + "/work/x", "w").close()
+            sys.stdout.flush()
+            subprocess.run([sys.executable, script])
+            """,
+            profile(
+                processes=[rule("itself", run="/**", args=None)],
+                files=[own_files, rule("work", read=["$HERE/work/child.py"], write=["$HERE/work", "$HERE/work/**"])],
+            ),
+        )
+        self.assertEqual(result.out.split(), ["PermissionError", "True"], result.err)
+
+
 class Files(unittest.TestCase):
     def test_only_what_is_listed_is_written_and_read(self):
         result = run(
@@ -165,7 +223,8 @@ class Reach(unittest.TestCase):
             """
             import os, sys, gc, signal, time
             def patch(frame):
-                while frame is not None:
+                # The handler's own frame is patched too, argument and all.
+                while hasattr(frame, "f_globals"):
                     if "emmental" in str(frame.f_globals.get("__name__")) or "emmental" in frame.f_code.co_filename:
                         for names in (frame.f_globals, frame.f_locals):
                             for key in list(names):
@@ -186,7 +245,7 @@ class Reach(unittest.TestCase):
                 try: os.system("true")
                 except PermissionError as error:
                     trace = error.__traceback__
-                    while trace is not None: patch(trace.tb_frame); trace = trace.tb_next
+                    while hasattr(trace, 'tb_frame'): patch(trace.tb_frame); trace = trace.tb_next
             signal.setitimer(signal.ITIMER_REAL, 0)
             gc.callbacks.clear(); gc.set_threshold(700)
             os.environ.update(EMMENTAL_PROFILE="", EMMENTAL_MODE="learn")

@@ -89,19 +89,24 @@ def own_globals():
 def opaque(function):
     """The same function as a C callable that does not lead back to it.
 
-    The collector rests while it runs: a finalizer of the function's that ran in here would see the guard's frames.
+    The collector rests while it runs: a finalizer of the function's that ran in there would see the guard's frames. It is
+    told so in sealed code, because one that is due already may still run right after.
     """
+    return bare(seal(_calm, function=bare(function), collecting=_collecting, rest=_rest, go_on=_go_on))
 
-    def calm(*args, **kw):
-        if not _collecting():
-            return function(*args, **kw)
-        _rest()
-        try:
-            return function(*args, **kw)
-        finally:
-            _go_on()
 
-    return bare(calm)
+def _calm(*args, **kw):
+    function = "slot:function"
+    collecting = "slot:collecting"
+    rest = "slot:rest"
+    go_on = "slot:go_on"
+    if not collecting():
+        return function(*args, **kw)
+    rest()
+    try:
+        return function(*args, **kw)
+    finally:
+        go_on()
 
 
 def bare(function):
@@ -109,7 +114,7 @@ def bare(function):
     return _lru_cache_wrapper(function, 0, False, tuple)
 
 
-def seal(function, **slots):
+def seal(function, /, **slots):
     """A copy of a small function whose `slot:name` constants are the given values; it has no globals and no cells."""
     code = function.__code__
     constants = tuple(

@@ -7,7 +7,7 @@ import posix
 import sys
 from _thread import get_ident
 
-from . import files, hosts, processes
+from . import children, files, hosts, processes
 from .hook import Unclear, absolute, text_of
 
 _most_names = 4096
@@ -75,7 +75,8 @@ def gate_of(guard, ask):
                 error.__context__ = None
             return error, None
 
-    return guard.vault.opaque(guard.vault.seal(_gate, call=guard.vault.opaque(call)))
+    # The call rests the collector; the sealed code around it shows nothing.
+    return guard.vault.bare(guard.vault.seal(_gate, call=guard.vault.opaque(call)))
 
 
 def _gate(*args, **kw):
@@ -175,7 +176,7 @@ def _signal(guard, original, handlers):
 
     def defer(number, frame):
         own = guard.own_globals
-        while frame is not None:
+        while type(frame) is frames:
             if id(frame.f_globals) in own:
                 if number not in guard.pending_signals:
                     guard.pending_signals.append(number)
@@ -183,6 +184,7 @@ def _signal(guard, original, handlers):
             frame = frame.f_back
         return False
 
+    frames = type(sys._getframe())
     opaque = guard.vault.opaque(defer)
 
     def ask(number, handler):
@@ -207,18 +209,26 @@ def _handler(number, frame):
 
 
 def _fork_exec(guard, original):
-    def ask(args, candidates, *rest):
+    def ask(args, candidates, close_fds, pass_fds, cwd, environ, *rest):
         frozen = [_plain(one) for one in args]
         programs = tuple([_plain(one) for one in candidates])
 
         def question():
             paths = [text_of(one) for one in programs]
             path = processes.program(paths)
+            given = [text_of(one) for one in frozen[1:]]
             called = paths[0].rpartition("/")[2] if len(paths) > 1 else path
-            return guard.check_process(path, called, [text_of(one) for one in frozen[1:]], "subprocess")
+            error = guard.check_process(path, called, given, "subprocess")
+            return error or guard.check_interpreter(path, given)
 
         error = quietly(guard, question)
-        return (error, None) if error is not None else (None, original(frozen, programs, *rest))
+        if error is not None:
+            return error, None
+        if guard.engaged and any(processes.is_interpreter(text_of(one)) for one in programs):
+            variables = environ if environ is not None else [b"%s=%s" % one for one in _variables().items()]
+            environ = children.environment(guard, dict(one.split(b"=", 1) for one in variables if b"=" in one))
+            environ = [b"%s=%s" % one for one in environ.items()]
+        return None, original(frozen, programs, close_fds, pass_fds, cwd, environ, *rest)
 
     return ask
 
@@ -227,9 +237,30 @@ def _exec(guard, original):
     """execv, execve, posix_spawn: their event asks; the gate makes sure that nothing changes after it."""
 
     def ask(path, args, *rest, **kw):
-        return None, original(_plain(path), [_plain(one) for one in args], *rest, **kw)
+        path, args = _plain(path), [_plain(one) for one in args]
+        if guard.engaged and processes.is_interpreter(text_of(path)):
+            error = quietly(guard, lambda: guard.check_interpreter(text_of(path), [text_of(one) for one in args[1:]]))
+            if error is not None:
+                return error, None
+            known = rest[0] if rest else kw.pop("env", None)
+            known = _variables() if known is None else {_bytes(key): _bytes(value) for key, value in dict(known).items()}
+            known = children.environment(guard, known)
+            if original.__name__ == "execv":
+                return None, execve(path, args, known)
+            return None, original(path, args, known, *rest[1:], **kw)
+        return None, original(path, args, *rest, **kw)
 
+    execve = posix.execve
     return ask
+
+
+def _bytes(value):
+    return value if type(value) is bytes else sys.modules["os"].fsencode(value)
+
+
+def _variables():
+    """The environment as a child would inherit it."""
+    return {_bytes(key): _bytes(value) for key, value in sys.modules["os"].environ.items()}
 
 
 def _spawnp(guard, original):

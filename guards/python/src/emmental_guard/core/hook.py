@@ -8,7 +8,7 @@ from gc import disable as pause
 from gc import enable as resume
 from gc import isenabled as collecting
 
-from . import code, files, hosts, processes
+from . import children, code, files, hosts, processes
 from .rules import speaks
 
 _writing = posix.O_WRONLY | posix.O_RDWR | posix.O_CREAT | posix.O_TRUNC | posix.O_APPEND
@@ -28,10 +28,6 @@ def install(guard):
         if me in inside:
             return None
         inside.add(me)
-        # A finalizer that runs in here would see the guard's frames.
-        collects = collecting()
-        if collects:
-            pause()
         try:
             return check(*args)
         except RecursionError as error:
@@ -40,8 +36,6 @@ def install(guard):
             return guard.failed(event, error)
         finally:
             inside.discard(me)
-            if collects:
-                resume()
 
     def waiting():
         """The number of a signal that came while the guard was at work, when it no longer is; else 0."""
@@ -50,7 +44,11 @@ def install(guard):
     sys.addaudithook(
         guard.vault.seal(
             _hook,
+            events=frozenset(checks),
             judge=guard.vault.bare(judge),
+            collecting=collecting,
+            rest=pause,
+            go_on=resume,
             pending=guard.pending_signals,
             waiting=guard.vault.opaque(waiting),
             deliver=raise_signal,
@@ -59,17 +57,31 @@ def install(guard):
 
 
 def _hook(event, args):
+    events = "slot:events"
     judge = "slot:judge"
     pending = "slot:pending"
     waiting = "slot:waiting"
     deliver = "slot:deliver"
-    error = judge(event, args)
+    collecting = "slot:collecting"
+    rest = "slot:rest"
+    go_on = "slot:go_on"
     if pending:
         number = waiting()
         if number:
             deliver(number)
-    if error is not None:
-        raise error
+    if event not in events:
+        return
+    # As in vault.py; and raised before anything else is called: what ran then could take the answer away.
+    collects = collecting()
+    if collects:
+        rest()
+    try:
+        error = judge(event, args)
+        if error is not None:
+            raise error
+    finally:
+        if collects:
+            go_on()
 
 
 def _checks(guard):
@@ -327,6 +339,14 @@ def _process_checks(guard):
         program = processes.itself()
         return guard.judge("processes", rules, (program, program, ()), "fork", "os.fork")
 
+    def interpreter(path, arguments):
+        """A child that would start without the guard; None when it starts with it."""
+        if rules is None or not processes.is_interpreter(path) or not children.leaves_out_preloads(arguments):
+            return None
+        what = processes.shown(path, arguments)
+        return guard.refuse("processes", "(all other)", None, what, "subprocess", extra={"message": "it would run without the guard"})
+
+    guard.check_interpreter = interpreter
     guard.check_process = started
     guard.check_fork = forked
     return {

@@ -61,6 +61,12 @@ def command_of(path, arguments):
     return None
 
 
+def is_interpreter(path):
+    """Another Python: it gets the guard too."""
+    name = path.rpartition("/")[2]
+    return name.startswith("python") and not name.startswith("python2") or path == sys.executable
+
+
 def is_probe(path, arguments):
     """What the standard library's own `platform` runs to name the processor: it tells nothing and changes nothing."""
     return path in ("/bin/uname", "/usr/bin/uname") and arguments == ["-p"]

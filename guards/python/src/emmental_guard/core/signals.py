@@ -1,4 +1,4 @@
-"""What the guard reports: one JSON line a signal, to stdout, a file or an HTTPS endpoint. The format: packages/model/signal.ts."""
+"""What the guard reports: one JSON line a signal, to stdout (a child: stderr), a file or an HTTPS endpoint. The format: packages/model/signal.ts."""
 
 import posix
 import time
@@ -132,7 +132,8 @@ class Signals:
 
             self.post = Post(target, self, self._inside)
             return self.post.put
-        return lambda line: _write_all(1, line)
+        fd = 2 if target == "stderr" else 1
+        return lambda line: _write_all(fd, line)
 
 
 def _is_local(target):
