@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { type Shape, wrongWithShape } from '@emmental/inspect';
 import type { Signal } from '@emmental/model';
 import { describe, expect, test } from 'vitest';
 import { startLambda } from './testing/lambda.ts';
@@ -46,6 +47,37 @@ describe('signals', () => {
     const lost = signals.reduce((sum, { evidence }) => sum + (evidence.lost ?? 0), 0);
     expect(blocks).toBeLessThan(700);
     expect(blocks + lost).toBeGreaterThanOrEqual(1000);
+  });
+
+  test('forms of calls and shapes of events are told with the counts, but of no event with an attack in it', async () => {
+    const script = `
+      const { protect } = process[Symbol.for('emmental.guard')];
+      const { execSync } = require('node:child_process');
+      const handler = protect(async ({ name, which }) => { execSync([': a && true ', 'true ', 'uname -s && true '][which] + name); });
+      (async () => {
+        for (let i = 0; i < 220; i++) await handler({ name: 'a' + i, which: i % 2 }, { awsRequestId: 'r' + i });
+        await handler({ name: 'x; id -u', which: 2 }, { awsRequestId: 'attack' });
+      })();`;
+    const profile = (mode: 'alert' | 'enforce') =>
+      profileOf({ inbound: [from('any', [])], processes: [run('sh', '/bin/sh')] }, mode);
+    const hits = (all: readonly Signal[]) => all.find(({ kind }) => kind === 'hits')?.evidence;
+    const { signals } = await runScript(script, { profile: profile('alert') });
+    expect(signals.some(({ evidence }) => evidence.class === 'cmdi')).toBe(true);
+    const told = signals.filter(({ kind }) => kind === 'hits').map(({ evidence }) => evidence);
+    expect(told.flatMap(({ skeletons }) => skeletons?.['shell'] ?? []).sort()).toEqual([
+      ': w && true w',
+      'true w',
+    ]);
+    const shape = told.find((one) => one.shape !== undefined)?.shape as Shape;
+    expect(wrongWithShape(shape)).toBe(null);
+    expect(shape.triggers['custom']).toMatchObject({
+      events: 220,
+      fields: { name: { seen: 220, types: ['string'] } },
+    });
+
+    const enforced = await runScript(script, { profile: profile('enforce') });
+    expect(hits(enforced.signals)).not.toHaveProperty('skeletons');
+    expect(hits(enforced.signals)).not.toHaveProperty('shape');
   });
 
   test('texts of an attack are cut and without secrets', async () => {

@@ -8,6 +8,7 @@ import type {
 } from '@emmental/model';
 import { type Answer, allowed, type Host, type Inspection, refused, type Start } from './contract.ts';
 import { createInvocations, type Invocations } from './invocations.ts';
+import { createLessons, type Lessons } from './lessons.ts';
 import type { FileRoots } from './policy/files.ts';
 import { type Modes, modesOf } from './policy/mode.ts';
 import type { RuleVerdict } from './policy/verdict.ts';
@@ -25,6 +26,7 @@ export interface Context {
   readonly roots: FileRoots;
   readonly reporter: Reporter;
   readonly invocations: Invocations;
+  readonly lessons: Lessons;
   /** Invocations that can run at a time. */
   readonly concurrency: number;
   readonly engine: () => Inspection | null;
@@ -45,14 +47,19 @@ export function createContext(
   start: Start,
   profile: CompiledFunction,
   onError: Context['onError'],
-  reporterOf: (modes: Modes, invocations: Invocations) => Reporter,
+  reporterOf: (modes: Modes, invocations: Invocations, lessons: Lessons) => Reporter,
 ): Context {
   const invocations = createInvocations();
   const modes = modesOf(profile, start.env, host.now);
-  const reporter = reporterOf(modes, invocations);
+  let loaded: Inspection | null = null;
+  const engine = (): Inspection | null => {
+    loaded ??= host.inspection();
+    return loaded;
+  };
+  const lessons = createLessons(profile.skeletons, () => loaded);
+  const reporter = reporterOf(modes, invocations, lessons);
   const roots = rootsOf(start, host);
   const recorded = new Set<string>();
-  const engine = host.inspection;
 
   const tell = (kind: SignalKind, told: Partial<Told>): void => {
     const { api, stack } = callerOf(start.home, roots.code[0] ?? start.cwd);
@@ -69,6 +76,7 @@ export function createContext(
     roots,
     reporter,
     invocations,
+    lessons,
     concurrency: concurrencyOf(start),
     engine,
     settle: (section, { action, rule }, what, evidence = {}) => {
@@ -101,8 +109,12 @@ export function createContext(
       const inputs = invocations.inputs(engine);
       if (inputs.length === 0) return allowed;
       const proof = engine()?.checkSink(kind, argument, inputs, dialect, profile.skeletons?.[kind]) ?? null;
-      if (proof === null) return allowed;
       const mode = modes.of('inbound');
+      if (proof === null) {
+        if (mode !== 'enforce') lessons.call(invocations.current() ?? '', kind, argument, dialect);
+        return allowed;
+      }
+      lessons.spoil();
       tell(mode === 'enforce' ? 'block' : mode === 'alert' ? 'alert' : 'watch', {
         section: 'inbound',
         decision: 'deny',

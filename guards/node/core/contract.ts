@@ -55,7 +55,17 @@ export interface Inspection {
   readonly readEvent: typeof readEvent;
   readonly blockedRecords: typeof blockedRecords;
   readonly planFor: typeof planFor;
-  readonly inspect: (event: unknown, trigger: string | undefined, shape: unknown) => InspectedEvent;
+  /** `learns`: what the event looks like is kept when nothing is found in it. */
+  readonly inspect: (
+    event: unknown,
+    trigger: string | undefined,
+    shape: unknown,
+    learns: boolean,
+  ) => InspectedEvent;
+  /** Shapes of the triggers of which enough was seen, once; null when there are none. */
+  readonly learned: () => unknown;
+  /** The form of a call's argument; null for kinds that have none. */
+  readonly form: (kind: string, argument: string, dialect: string | undefined) => string | null;
   readonly recognise: (event: unknown) => string;
   readonly texts: (event: unknown) => readonly string[];
   readonly checkSink: (

@@ -1,7 +1,9 @@
 /** Whether a text is matched. Time is linear in pattern × text, whatever the pattern. */
 export type Glob = (text: string) => boolean;
 
-type Part = { readonly kind: 'text'; readonly text: string } | { readonly kind: 'one' | 'some' | 'any' };
+type Part =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'one' | 'some' | 'any' | 'word' | 'letter' };
 
 /**
  * `*` is any run of characters but `separator`, `**` any run. Without a separator, as in ARNs, both are any run and `?` is
@@ -14,6 +16,23 @@ export function globOf(pattern: string, separator = ''): Glob {
   const base = separator !== '' && pattern.endsWith(`${separator}**`) ? pattern.slice(0, -3) : null;
   return (text) => (base !== null && text === base && !base.includes('*')) || matches(parts, text, separator);
 }
+
+/**
+ * A glob over a line that a shell reads: `*` is one or more plain characters, `?` one of them or itself. The line as the
+ * pattern writes it is matched too: code may have a `*` of its own in it.
+ */
+export function lineGlobOf(pattern: string): Glob {
+  const parts = partsOf(pattern, '').map(
+    (part): Part =>
+      part.kind === 'any' ? { kind: 'word' } : part.kind === 'one' ? { kind: 'letter' } : part,
+  );
+  return (line) => line === pattern || matches(parts, line, '');
+}
+
+/** No white space, no control character, and nothing that a shell gives a meaning to. */
+const isPlain = (character: string): boolean => !meaning.test(character);
+const meaning =
+  /[\0-\x20\x7f-\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff|&;<>()$`\\"'*?[\]#~{}!^]/;
 
 /** The longest text that everything matched starts with. */
 export const literalPrefix = (pattern: string): string => pattern.split('*', 1)[0] ?? '';
@@ -55,6 +74,21 @@ function matches(parts: readonly Part[], text: string, separator: string): boole
       case 'one':
         for (const end of ends) if (end < text.length) next.add(end + 1);
         break;
+      case 'letter':
+        for (const end of ends) {
+          const character = text[end];
+          if (character !== undefined && (character === '?' || isPlain(character))) next.add(end + 1);
+        }
+        break;
+      case 'word': {
+        let open = false;
+        for (let at = 0; at < text.length; at += 1) {
+          if (ends.has(at)) open = true;
+          open &&= isPlain(text[at] ?? '');
+          if (open) next.add(at + 1);
+        }
+        break;
+      }
       case 'some':
       case 'any': {
         let open = false;

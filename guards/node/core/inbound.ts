@@ -18,6 +18,7 @@ export function readEvent(
   event: unknown,
   platform: string | undefined,
   inspection: Inspection,
+  learns: boolean,
 ): EventVerdict {
   const trigger = platform ?? inspection.recognise(event);
   const verdict = judged(rules, (rule) => comesFrom(rule, trigger, event));
@@ -25,7 +26,7 @@ export function readEvent(
   const wanted = rule?.inspect ?? [];
   if (rule === null || action === 'deny' || wanted.length === 0)
     return { trigger, rule, action, inspected: null };
-  const inspected = inspection.inspect(event, platform, rule.shape ?? undefined);
+  const inspected = inspection.inspect(event, platform, rule.shape ?? undefined, learns);
   return { trigger, rule, action, inspected: wanted === 'all' ? inspected : only(inspected, wanted) };
 }
 

@@ -16,7 +16,7 @@ import { makeRoom } from './room.ts';
 export function createCore(host: Host, start: Start): Core {
   const read = readProfile(start.profile, start.profileProblem, start.env);
   const profile = read.kind === 'profile' ? withImplied(read.function, start) : unlimited;
-  const context = createContext(host, start, profile, onErrorOf(read, start), (modes, invocations) =>
+  const context = createContext(host, start, profile, onErrorOf(read, start), (modes, invocations, lessons) =>
     createReporter({
       ...identityOf(read, start),
       level: read.kind === 'profile' ? 'in-process' : 'none',
@@ -24,6 +24,7 @@ export function createCore(host: Host, start: Start): Core {
       emit: host.emit,
       invocation: invocations.current,
       note: modes.breakGlass,
+      learned: lessons.take,
     }),
   );
   const { reporter, modes, invocations, onError } = context;

@@ -33,6 +33,8 @@ export interface ReporterOptions {
   readonly invocation: () => string | null;
   /** Said in every signal while it holds. */
   readonly note: () => string | null;
+  /** What was learned since the last counts. */
+  readonly learned: () => Pick<SignalEvidence, 'skeletons' | 'shape' | 'message'>;
 }
 
 const quiet = 5 * 60_000;
@@ -115,7 +117,11 @@ export function createReporter(options: ReporterOptions): Reporter {
       flushed = time;
       tellLost();
       if (counted + invocations > 0)
-        send('hits', { evidence: { hits, invocations, since: new Date(since).toISOString() } }, freshId());
+        send(
+          'hits',
+          { evidence: { hits, invocations, since: new Date(since).toISOString(), ...options.learned() } },
+          freshId(),
+        );
       hits = {};
       counted = 0;
       invocations = 0;

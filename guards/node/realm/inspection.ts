@@ -1,11 +1,15 @@
 import {
   checkSink,
+  createLearner,
   decode,
-  inspect,
+  judge,
+  type Learner,
   recognise,
   type Shape,
   type SinkKind,
   type SqlDialect,
+  skeletonOf,
+  type TriggerShape,
 } from '@emmental/inspect';
 import type { Inspection } from '../core/contract.ts';
 import { blockedRecords, planFor, readEvent } from '../core/inbound.ts';
@@ -15,8 +19,15 @@ const inspection: Inspection = {
   readEvent,
   blockedRecords,
   planFor,
-  inspect: (event, trigger, shape) => {
-    const verdict = inspect(event, { trigger, shape: shape as Shape | undefined });
+  inspect: (event, trigger, shape, learns) => {
+    const keeps = learns && isNext();
+    const tree = decode(event, { trigger, structure: keeps || shape !== undefined });
+    const verdict = judge(tree, shape as Shape | undefined);
+    if (keeps && verdict.findings.length === 0) {
+      const learner = learners.get(tree.trigger) ?? createLearner();
+      learners.set(tree.trigger, learner);
+      learner.add(tree);
+    }
     return {
       trigger: verdict.trigger,
       decision: verdict.decision,
@@ -24,6 +35,20 @@ const inspection: Inspection = {
       notInspected: verdict.notInspected.length,
     };
   },
+  learned: () => {
+    const triggers: Record<string, TriggerShape> = {};
+    for (const [id, learner] of learners) {
+      const one = learner.shape().triggers[id];
+      if (one === undefined || one.events < enough) continue;
+      triggers[id] = one;
+      learners.delete(id);
+    }
+    const found = Object.keys(triggers).length > 0;
+    if (found) told = true;
+    return found ? { schema: 'emmental/shape/1', triggers } : null;
+  },
+  form: (kind, argument, dialect) =>
+    skeletonOf(kind as SinkKind, argument, { dialect: dialect as SqlDialect | undefined }),
   recognise: (event) => recognise(event).trigger,
   texts: (event) => [
     ...new Set(
@@ -39,5 +64,17 @@ const inspection: Inspection = {
     return decision === 'block' ? why : null;
   },
 };
+
+/** Shapes of fewer events say nothing, and would take from a shape that they are merged with (`shape/shape.ts`). */
+const enough = 200;
+const learners = new Map<string, Learner>();
+let told = false;
+let count = 0;
+
+/** Looking at each member costs; once a shape was told, one event in sixteen has to do. */
+function isNext(): boolean {
+  count += 1;
+  return !told || count % 16 === 0;
+}
 
 export default inspection;

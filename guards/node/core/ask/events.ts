@@ -5,7 +5,7 @@ import type { EventVerdict } from '../inbound.ts';
 import type { Told } from '../reporter.ts';
 
 export function eventAnswers(context: Context): Pick<Core, 'begin' | 'quarantined' | 'end'> {
-  const { host, profile, reporter, invocations, concurrency, engine } = context;
+  const { host, profile, modes, reporter, invocations, lessons, concurrency, engine } = context;
   return {
     begin: (id, given, platform) => {
       reporter.ran();
@@ -26,7 +26,13 @@ export function eventAnswers(context: Context): Pick<Core, 'begin' | 'quarantine
       const used = engine();
       if (used === null) return '';
       const trigger = platform === '' ? undefined : platform;
-      const verdict = used.readEvent(profile.inbound, event, trigger, used);
+      const verdict = used.readEvent(
+        profile.inbound,
+        event,
+        trigger,
+        used,
+        modes.of('inbound') !== 'enforce',
+      );
       if (verdict.rule !== null) reporter.hit(verdict.rule.match);
       return planOf(context, verdict, event, used, trigger);
     },
@@ -35,6 +41,7 @@ export function eventAnswers(context: Context): Pick<Core, 'begin' | 'quarantine
       reporter.tell('block', { ...told, evidence: { ...told.evidence, quarantine: where } }, id);
     },
     end: (id) => {
+      lessons.end(id);
       invocations.end(id);
       reporter.flush(false);
     },
@@ -43,7 +50,7 @@ export function eventAnswers(context: Context): Pick<Core, 'begin' | 'quarantine
 
 /** The plan of a block as JSON; otherwise the empty text, with a signal when there is something to tell. */
 function planOf(
-  { profile, modes, onError, reporter }: Context,
+  { profile, modes, onError, reporter, lessons }: Context,
   verdict: EventVerdict,
   event: unknown,
   used: Inspection,
@@ -51,6 +58,7 @@ function planOf(
 ): string {
   const decision = verdict.action === 'deny' ? 'block' : (verdict.inspected?.decision ?? 'allow');
   if (decision === 'allow' && verdict.action === 'allow') return '';
+  if (decision !== 'allow') lessons.spoil();
   const mode = modes.of('inbound');
   const told: Told = {
     section: 'inbound',
@@ -71,7 +79,7 @@ function planOf(
       : used.blockedRecords(
           verdict.trigger,
           event,
-          (one) => used.inspect(one, trigger, rule.shape ?? undefined).decision === 'block',
+          (one) => used.inspect(one, trigger, rule.shape ?? undefined, false).decision === 'block',
         );
   return JSON.stringify({ ...used.planFor(reporter.freshId(), verdict, records, profile, onError), told });
 }

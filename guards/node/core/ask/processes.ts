@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts';
 import { allowed, type Core } from '../contract.ts';
-import { processPolicy } from '../policy/processes.ts';
+import { lineIn, processPolicy } from '../policy/processes.ts';
 
 export function processAnswers({ profile, settle, proven }: Context): Pick<Core, 'run' | 'kill'> {
   const policy = profile.processes === null ? null : processPolicy(profile.processes);
@@ -12,14 +12,12 @@ export function processAnswers({ profile, settle, proven }: Context): Pick<Core,
         const answer = settle('processes', policy.run(file, args, samePath), what);
         if (answer !== allowed) return answer;
       }
-      const script = shell.test(file) && args[0] === '-c' ? args[1] : undefined;
-      return script === undefined ? allowed : proven('shell', script);
+      const line = args[lineIn(file, args)];
+      return line === undefined ? allowed : proven('shell', line);
     },
     kill: (what) => (policy === null ? allowed : settle('processes', { action: 'deny', rule: null }, what)),
   };
 }
-
-const shell = /(?:^|\/)(?:ba|da|z|k|a)?sh$/;
 
 /** A list of the function's realm, index by index: its methods may be the function's. */
 export function owned(list: readonly string[]): readonly string[] {

@@ -1,32 +1,72 @@
 import type { ProcessRule } from '@emmental/model';
-import { globOf } from '../glob.ts';
+import { type Glob, globOf, lineGlobOf } from '../glob.ts';
+import { normal } from './files.ts';
 import { judged, type RuleVerdict } from './verdict.ts';
 
 export interface ProcessPolicy {
-  /** `args` without the program's own name. `found`: the program's path when a name was looked up, or null. */
+  /** `args` without the program's own name. `samePath`: a bare name is looked up where this process looks. */
   readonly run: (file: string, args: readonly string[], samePath: boolean) => RuleVerdict<ProcessRule>;
+}
+
+interface Argument {
+  readonly any: Glob;
+  /** Where a shell reads the argument as its line. */
+  readonly line: Glob;
 }
 
 export function processPolicy(rules: readonly ProcessRule[]): ProcessPolicy {
   const compiled = new Map(
     rules.map((rule) => [
       rule,
-      {
-        program: globOf(rule.run, '/'),
-        args: rule.args?.map((arg) => globOf(arg)) ?? null,
-        isPath: rule.run.includes('/'),
-      },
+      { program: globOf(rule.run, '/'), args: rule.args?.map((arg) => argument(arg, rule.action)) ?? null },
     ]),
   );
   return {
-    run: (file, args, samePath) =>
-      judged(rules, (rule) => {
+    run: (given, args, samePath) => {
+      const file = given.startsWith('/') ? normal(given) : given;
+      const line = lineIn(file, args);
+      return judged(rules, (rule) => {
         const one = compiled.get(rule);
         if (one === undefined || !one.program(file)) return false;
         // A bare name means another program when the search path is another one; a deny holds either way.
         if (!file.includes('/') && !samePath && rule.action !== 'deny') return false;
         if (one.args === null) return true;
-        return one.args.length === args.length && one.args.every((glob, index) => glob(args[index] ?? ''));
-      }),
+        return (
+          one.args.length === args.length &&
+          one.args.every((arg, index) => (index === line ? arg.line : arg.any)(args[index] ?? ''))
+        );
+      });
+    },
   };
 }
+
+/** A deny is meant to be wide: its `*` is any text, in a line too. */
+function argument(pattern: string, action: ProcessRule['action']): Argument {
+  const any = globOf(pattern);
+  return { any, line: action === 'deny' ? any : lineGlobOf(pattern) };
+}
+
+/**
+ * Which argument a shell reads as its line; -1 when none does. The shell is the program, or a word behind it (`env sh -c`,
+ * `busybox sh -c`); its line is the first word after its options, if one of those has a `c` (POSIX.1-2017, sh).
+ */
+export function lineIn(file: string, args: readonly string[]): number {
+  let at = shell.test(file) ? 0 : args.findIndex((one) => shell.test(one)) + 1;
+  if (at === 0 && !shell.test(file)) return -1;
+  let reads = false;
+  for (; at < args.length; at += 1) {
+    const option = args[at] ?? '';
+    if (option === '--' || option === '-') {
+      at += 1;
+      break;
+    }
+    if (!/^[-+]/.test(option)) break;
+    if (/^-[a-zA-Z]{0,20}c/.test(option)) reads = true;
+    if (valued.test(option)) at += 1;
+  }
+  return reads && at < args.length ? at : -1;
+}
+
+const shell = /(?:^|\/)(?:r?ba|da|a|z|m?k|t?c|fi)?sh$/;
+/** Options that take the next word. */
+const valued = /^(?:[-+][a-zA-Z]{0,20}[oO]|--rcfile|--init-file)$/;

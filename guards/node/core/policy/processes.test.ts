@@ -1,0 +1,105 @@
+import type { CompiledRule } from '@emmental/model';
+import { describe, expect, test } from 'vitest';
+import { run } from '../../testing/profile.ts';
+import { lineIn, processPolicy } from './processes.ts';
+
+const verdict = (
+  pattern: readonly string[] | null,
+  args: readonly string[],
+  { file = '/bin/sh', program = '/bin/sh', action = 'allow' as CompiledRule['action'] } = {},
+) => {
+  const { action: said, rule } = processPolicy([{ ...run('rule', program, pattern), action }]).run(
+    file,
+    args,
+    true,
+  );
+  return rule === null ? 'no rule' : said;
+};
+const line = (pattern: string, text: string) => verdict(['-c', pattern], ['-c', text]);
+
+describe('in a line that a shell reads', () => {
+  const resize = 'convert /tmp/* -resize 200x200 /tmp/*.jpg';
+  test.each([
+    'convert /tmp/a.png -resize 200x200 /tmp/out.jpg',
+    'convert /tmp/in/a-1_2@x,y:z%20=+é你.png -resize 200x200 /tmp/o.jpg',
+    // As the code itself writes it.
+    resize,
+  ])('one plain word is what `*` stands for: %s', (text) => {
+    expect(line(resize, text)).toBe('allow');
+  });
+  test.each([
+    ...[' ', '\t', '\n', '\r', '\0', '\u00a0', '\u2028', '\ufeff', '\u007f', '\u0085'],
+    ...[
+      '|',
+      '&',
+      ';',
+      '<',
+      '>',
+      '(',
+      ')',
+      '$',
+      '`',
+      '\\',
+      '"',
+      "'",
+      '*',
+      '?',
+      '[',
+      ']',
+      '#',
+      '~',
+      '{',
+      '}',
+      '!',
+      '^',
+    ],
+  ])('nothing with %j in it is', (letter) => {
+    expect(line('cat /tmp/*', `cat /tmp/a${letter}b`)).toBe('no rule');
+    expect(line('cat /tmp/*', `cat /tmp/a${letter}`)).toBe('no rule');
+  });
+  test('nothing is no word', () => {
+    expect(line('rm -rf * /tmp/x', 'rm -rf  /tmp/x')).toBe('no rule');
+    expect(line('cat /tmp/*', 'cat /tmp/')).toBe('no rule');
+  });
+  test('what the rule itself says may be a list of commands', () => {
+    expect(line('cd /tmp && tar xf * | wc -l', 'cd /tmp && tar xf a.tar | wc -l')).toBe('allow');
+    expect(line('curl https://x.example/?q=*', 'curl https://x.example/?q=a')).toBe('allow');
+    expect(line('ls /tmp/*.txt', 'ls /tmp/*.txt')).toBe('allow');
+  });
+  test('a long line is judged in linear time', () => {
+    expect(line(`echo ${'*a'.repeat(200)}`, `echo ${'a'.repeat(20_000)}!`)).toBe('no rule');
+  });
+  test('a deny is as wide as it is written', () => {
+    expect(verdict(['-c', 'curl *'], ['-c', 'curl x; id'], { action: 'deny' })).toBe('deny');
+  });
+});
+
+test('other arguments are any text', () => {
+  expect(verdict(['-c', 'echo "$0"', '*'], ['-c', 'echo "$0"', 'a b; c'])).toBe('allow');
+  expect(verdict(['*'], ['a b; $(c)'], { file: '/opt/bin/x', program: '/opt/bin/x' })).toBe('allow');
+  expect(verdict(null, ['-c', 'a; b'])).toBe('allow');
+});
+
+test.each([
+  ['/bin/sh', ['-c', 'x'], 1],
+  ['bash', ['-lc', 'x'], 1],
+  ['/usr/bin/bash', ['-o', 'pipefail', '-ec', 'x', 'y'], 3],
+  ['bash', ['-c', '-e', 'x'], 2],
+  ['bash', ['-c', '--', '-x'], 2],
+  ['bash', ['--norc', '-c', 'x'], 2],
+  ['/usr/bin/env', ['A=1', 'sh', '-c', 'x'], 3],
+  ['busybox', ['sh', '-c', 'x'], 2],
+  ['/bin/timeout', ['5', '/bin/dash', '-c', 'x'], 3],
+  ['/bin/sh', ['script.sh', '-c', 'x'], -1],
+  ['/bin/sh', [], -1],
+  ['convert', ['-c', 'x'], -1],
+  ['/bin/push', ['-c', 'x'], -1],
+] as const)('%s %j: the line is argument %i', (file, args, at) => {
+  expect(lineIn(file, args)).toBe(at);
+});
+
+test('a path is what it leads to', () => {
+  const one = { file: '/opt/../bin/sh', program: '/opt/**' };
+  expect(verdict(null, [], one)).toBe('no rule');
+  expect(verdict(null, [], { file: '/opt//bin/./x', program: '/opt/bin/x' })).toBe('allow');
+});
