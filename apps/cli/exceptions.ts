@@ -1,4 +1,5 @@
 import type { Assumption, Assumptions } from '@emmental/access';
+import { peersOf } from '@emmental/knowledge';
 import {
   type App,
   constant,
@@ -6,8 +7,10 @@ import {
   type DiagnosticCode,
   diagnostic,
   type Finding,
+  type Waiver,
 } from '@emmental/model';
 import type { ReadProfile } from '@emmental/read';
+import { endsSoon } from './ends.ts';
 
 /** Answers that count today, by question id; ended ones are diagnostics. */
 export function assumptionsOf(
@@ -38,7 +41,7 @@ export function applyProfile(
   const findings = apps.flatMap((one) => one.findings);
   const diagnostics: Diagnostic[] = [];
   const open = candidatesOf(findings, namesOf(apps.map(({ app }) => app)));
-  const waived = new Set<Finding>();
+  const waived = new Map<Finding, Waiver>();
   for (const [name, exception] of Object.entries(found.profile.exceptions ?? {})) {
     const report = (code: DiagnosticCode, about: string) =>
       diagnostics.push(diagnostic(code, found.locate('exceptions', name), about));
@@ -52,27 +55,36 @@ export function applyProfile(
       return !waived.has(finding) && subjects.every((subject) => text.includes(subject));
     });
     if (meant.length === 0) report('profile/unmatched', name);
-    for (const finding of meant) waived.add(finding);
+    const until = exception.until === 'fix-available' ? null : exception.until;
+    if (meant.length > 0 && endsSoon(until, today)) report('profile/ends-soon', `${name}, ${until}`);
+    const { file, line, column } = found.locate('exceptions', name);
+    const { reason, owner, finding: named } = exception;
+    for (const finding of meant)
+      waived.set(finding, { by: 'emmental', rule: named, reason, owner, until, file, line, column });
   }
   return {
-    findings: findings.map((one) => (waived.has(one) ? { ...one, status: 'waived' } : one)),
+    findings: findings.map((one) => {
+      const waiver = waived.get(one);
+      return waiver ? { ...one, status: 'waived', waiver } : one;
+    }),
     diagnostics,
   };
 }
 
-/** The failing findings by everything an exception can call them: rule, alias or fingerprint, and where. */
+/** The findings by everything an exception can call them: rule, alias, another scanner's id or fingerprint, and where. */
 function candidatesOf(
   findings: readonly Finding[],
   names: ReadonlyMap<string, string>,
 ): ReadonlyMap<string, readonly Finding[]> {
   const byKey = new Map<string, Finding[]>();
-  for (const finding of findings.filter(({ status }) => status === 'fail')) {
+  for (const finding of findings.filter(({ status }) => status !== 'waived')) {
     const places = new Set([
       undefined,
       finding.function === null ? undefined : names.get(finding.function),
       finding.resource?.slice(finding.resource.lastIndexOf('#') + 1),
     ]);
-    for (const called of new Set([finding.rule, finding.fingerprint, ...finding.aliases])) {
+    const { rule, fingerprint, aliases } = finding;
+    for (const called of new Set([rule, fingerprint, ...aliases, ...peersOf(aliases)])) {
       for (const where of places) {
         const key = keyOf(called, where);
         const same = byKey.get(key);

@@ -23,6 +23,8 @@ export interface ScannedApp {
   readonly report: AppReport;
   readonly findings: readonly Finding[];
   readonly diagnostics: readonly Diagnostic[];
+  /** The modules that were read for its functions. */
+  readonly files: readonly string[];
 }
 
 export interface PipelineOptions {
@@ -39,12 +41,14 @@ export async function scanApp(app: App, source: Source, options: PipelineOptions
   const diagnostics: Diagnostic[] = [];
   const analyses = new Map<string, readonly Behaviour[] | null>();
   const entries = new Map<string, { readonly file: string; readonly export: string }>();
+  const files = new Set<string>();
   for (const [index, fn] of app.functions.entries()) {
     options.progress.step(`${app.name}: function ${index + 1} of ${app.functions.length}, ${fn.name}`);
     const done = options.code ? await isolated(fn, source) : null;
     const behaviours = done?.behaviours ?? null;
     analyses.set(fn.id, behaviours && linkHosts(fn, behaviours, options.assumptions));
     if (done?.entry) entries.set(fn.id, done.entry);
+    for (const file of done?.files ?? []) files.add(file);
     diagnostics.push(...(done?.diagnostics ?? []));
   }
   const reviewed = review(app, analyses, options.assumptions);
@@ -59,6 +63,7 @@ export async function scanApp(app: App, source: Source, options: PipelineOptions
       ...configurationFindings(factsOf(app, report, options.today)),
     ],
     diagnostics,
+    files: [...files],
   };
 }
 
@@ -78,7 +83,7 @@ async function isolated(fn: FunctionDeclaration, source: Source): Promise<Analys
     return await behaviourOf(fn, source);
   } catch (error) {
     const about = `${fn.name}: ${error instanceof Error ? error.message : String(error)}`;
-    return { entry: null, behaviours: null, diagnostics: [diagnostic('code/failed', fn.at, about)] };
+    return { ...unread, diagnostics: [diagnostic('code/failed', fn.at, about)] };
   }
 }
 
@@ -100,12 +105,16 @@ export interface Analysed {
   readonly entry: { readonly file: string; readonly export: string } | null;
   readonly behaviours: readonly Behaviour[] | null;
   readonly diagnostics: readonly Diagnostic[];
+  /** The modules that were read. */
+  readonly files: readonly string[];
 }
+
+const unread: Analysed = { entry: null, behaviours: null, diagnostics: [], files: [] };
 
 /** What one function does: its handler found, its modules loaded, and run on abstract values. */
 export async function behaviourOf(fn: FunctionDeclaration, source: Source): Promise<Analysed> {
   const { handler } = fn;
-  if (handler.kind === 'unknown') return { entry: null, behaviours: null, diagnostics: [] };
+  if (handler.kind === 'unknown') return unread;
   const environment = new Map(
     [...fn.environment].flatMap(([name, value]) => {
       const known = asString(value);
@@ -122,7 +131,7 @@ export async function behaviourOf(fn: FunctionDeclaration, source: Source): Prom
     environment,
     at: fn.at,
   });
-  if ('diagnostic' in found) return { entry: null, behaviours: null, diagnostics: [found.diagnostic] };
+  if ('diagnostic' in found) return { ...unread, diagnostics: [found.diagnostic] };
   const { entry, inline } = found;
   const program = await loadProgram(source, [entry.module], {
     directory: handler.directory,
@@ -133,10 +142,10 @@ export async function behaviourOf(fn: FunctionDeclaration, source: Source): Prom
     environment: fn.environment,
     triggers: fn.triggers.map(({ kind }) => kind),
   });
-  const unread = program.modules.has(entry.module) ? analysis.behaviours : null;
   return {
     entry: { file: entry.module, export: entry.export },
-    behaviours: unread,
+    behaviours: program.modules.has(entry.module) ? analysis.behaviours : null,
     diagnostics: [...program.diagnostics, ...analysis.diagnostics],
+    files: [...program.modules.keys()],
   };
 }

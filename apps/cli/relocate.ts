@@ -52,6 +52,7 @@ export function relocate(report: Report, placedAt: (path: string) => string): Re
     resource: one.resource === null ? null : id(one.resource),
     file: path(one.file),
     evidence: evidence(one.evidence),
+    ...(one.waiver ? { waiver: placed(one.waiver) } : {}),
     details: one.details.map((detail) =>
       detail.at === undefined ? detail : { ...detail, at: placeText(detail.at, path) },
     ),

@@ -25,6 +25,7 @@ import { type ScannedApp, scanApp } from './pipeline.ts';
 import type { Progress } from './progress.ts';
 import { relocate } from './relocate.ts';
 import { tool } from './tool.ts';
+import { waiversOf } from './waivers.ts';
 
 export interface ScanRequest {
   readonly command: Report['command'];
@@ -69,16 +70,18 @@ export async function scan(request: ScanRequest, progress: Progress): Promise<Sc
   const scanned: ScannedApp[] = [];
   const found: (readonly Finding[])[] = [];
   const profiles = new Map<string, Ruled>();
+  const waivers = waiversOf(source, request.today);
   for (const app of read.apps) {
     if (app.functions.length === 0 && app.subjects.length === 0) continue;
     const { found: profile, diagnostics: said } = await readProfile(source, folderOf(app.id));
     const ruled = profile && (profiles.get(profile.path) ?? ruledBy(profile, request.today));
-    const one = await scanApp(app, source, {
+    const looked = await scanApp(app, source, {
       assumptions: ruled?.assumptions.values ?? new Map(),
       code: request.code,
       progress,
       today: request.today,
     });
+    const one = { ...looked, findings: waivers.over(looked) };
     diagnostics.push(said, one.diagnostics);
     scanned.push(one);
     ruled?.apps.push(one);
@@ -91,6 +94,8 @@ export async function scan(request: ScanRequest, progress: Progress): Promise<Sc
     found.push(excepted.findings);
   }
   const findings = found.flat().sort(byRisk);
+  // Without the code half of the rules is not asked: what they would match is not known.
+  if (request.code) diagnostics.push(waivers.diagnostics());
   diagnostics.push(source.diagnostics());
   const report: Report = {
     command: request.command,

@@ -11,6 +11,7 @@ export {
   resourceTypes,
 } from './iam.ts';
 export * from './managed-policies.ts';
+export * from './peers.ts';
 export { prefixOfService } from './overrides/index.ts';
 export type { ResourceLookup } from './resource-name.ts';
 export type { ResourceNeed } from './resources.ts';

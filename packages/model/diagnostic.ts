@@ -181,6 +181,31 @@ export const diagnosticCodes = {
     says: 'an assumption or exception matches nothing',
     todo: 'remove it, or correct its name',
   },
+  'profile/ends-soon': {
+    severity: 'warning',
+    says: 'an exception ends soon; then what it waives counts again',
+    todo: 'mend it, or give it a new end',
+  },
+  'waiver/expired': {
+    severity: 'warning',
+    says: 'a waiver has ended and no longer counts',
+    todo: 'renew or remove it',
+  },
+  'waiver/ends-soon': {
+    severity: 'warning',
+    says: 'a waiver ends soon; then what it waives counts again',
+    todo: 'mend it, or give it a new end',
+  },
+  'waiver/no-reason': {
+    severity: 'warning',
+    says: 'a waiver gives no reason and does not count',
+    todo: 'write why behind the rule',
+  },
+  'waiver/unmatched': {
+    severity: 'warning',
+    says: 'a waiver matches nothing',
+    todo: 'remove it, or correct its rule or place',
+  },
   'profile/extends': {
     severity: 'error',
     says: 'the rules that the profile extends could not be read',

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Severity } from './severity.ts';
 import type { SliceName } from './slices.ts';
 import type { ThreatId } from './threats.ts';
+import type { Waiver } from './waiver.ts';
 
 export interface Evidence {
   readonly file: string;
@@ -25,6 +26,8 @@ export interface Finding {
   readonly line: number;
   readonly column: number;
   readonly status: 'fail' | 'unknown' | 'waived';
+  /** The line that waives it; there when `status` is `waived`. */
+  readonly waiver?: Waiver;
   /** The template condition under which it holds. */
   readonly condition: string | null;
   readonly severity: Severity;

@@ -8,6 +8,7 @@ import {
   partsOf,
   type Report,
   type Value,
+  type Waiver,
 } from '@emmental/model';
 
 /** The machine output of a command: one JSON document, equal bytes for equal input (contracts: `emmental/<command>/1`). */
@@ -115,8 +116,20 @@ function findingJson(finding: Finding): unknown {
     evidence,
     fix,
     fingerprint,
+    ...(finding.waiver ? { waiver: waiverJson(finding.waiver) } : {}),
   };
 }
+
+const waiverJson = ({ by, rule, reason, owner, until, file, line, column }: Waiver) => ({
+  by,
+  rule,
+  reason,
+  owner,
+  until,
+  file,
+  line,
+  column,
+});
 
 const diagnosticJson = ({ code, message, file, line, column, severity }: Diagnostic) => ({
   code,

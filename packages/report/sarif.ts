@@ -1,4 +1,11 @@
-import { type Finding, type Report, type RuleDescription, ruleName, type Severity } from '@emmental/model';
+import {
+  type Finding,
+  type Report,
+  type RuleDescription,
+  ruleName,
+  type Severity,
+  type Waiver,
+} from '@emmental/model';
 
 /** GitHub reads at most these: results per run, and characters of a message (docs: "SARIF support for code scanning"). */
 const limits = { results: 5_000, tags: 20, text: 1_000 } as const;
@@ -100,12 +107,20 @@ function resultOf(finding: Finding, rules: readonly Finding[]): unknown {
       message: { text: clip(evidence.text) },
     })),
     partialFingerprints: { 'emmental/v1': finding.fingerprint },
-    ...(finding.status === 'waived'
-      ? { suppressions: [{ kind: 'external', justification: 'exception in emmental.yaml' }] }
-      : {}),
+    ...(finding.waiver ? { suppressions: [suppressionOf(finding.waiver)] } : {}),
     properties: { 'security-severity': score[finding.severity], status: finding.status },
   };
 }
+
+/** A line beside what it waives is in the source; a decision in `emmental.yaml` is outside it. */
+const suppressionOf = ({ file, line, column, rule, reason, until }: Waiver): unknown => ({
+  kind: /(^|\/)emmental\.yaml$/.test(file) ? 'external' : 'inSource',
+  status: 'accepted',
+  justification: clip(
+    `${rule}: ${reason ?? 'no reason is given'}${until === null ? '' : ` (until ${until})`}`,
+  ),
+  location: location(file, line, column),
+});
 
 /** Paths are URIs in SARIF: spaces, `#` and `%` must be written so. */
 const location = (file: string, line: number, column: number) => ({

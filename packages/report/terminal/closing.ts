@@ -10,17 +10,17 @@ import type { ScanOptions } from './scan.ts';
 export function closing(report: Report, options: ScanOptions, screen: Screen): string[] {
   const failing = report.findings.filter(isToFix);
   return [
-    ...wrap(sumOf(report, failing), screen.width),
+    ...wrap(sumOf(report, failing, options.all), screen.width),
     ...next(report, failing, options, screen),
     ...verdict(failing, options),
   ];
 }
 
-function sumOf(report: Report, failing: readonly Finding[]): string {
+function sumOf(report: Report, failing: readonly Finding[], all: boolean): string {
   const { functions, unknown, baseline, waived } = report.stats;
   const hidden = [
     ...(baseline > 0 ? [`${baseline} known from the baseline`] : []),
-    ...(waived > 0 ? [`${waived} excepted in emmental.yaml`] : []),
+    ...(waived > 0 ? [`${waived} waived${all ? '' : ' (--all lists them)'}`] : []),
   ];
   const aside = hidden.length > 0 ? ` Not counted: ${hidden.join(', ')}.` : '';
   if (failing.length > 0) return `${failing.length} to fix: ${bySeverity(failing)}.${edits(failing)}${aside}`;

@@ -85,7 +85,7 @@ export function lowerProblems(report: Report, screen: Screen): string[] {
   const complete = completing(report);
   const groups = new Map<string, Finding[]>();
   for (const finding of report.findings) {
-    if (full.has(finding)) continue;
+    if (full.has(finding) || finding.status === 'waived') continue;
     const key = finding.fix ?? '';
     const same = groups.get(key);
     if (same) same.push(finding);

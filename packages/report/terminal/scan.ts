@@ -7,6 +7,7 @@ import { functionTable } from './functions.ts';
 import { besides, count, fitPath, paint, type Screen, visible, wrap } from './layout.ts';
 import { leftOut, openQuestions } from './open.ts';
 import { inFull, lowerProblems, problem } from './problem.ts';
+import { waivedFindings } from './waived.ts';
 
 export interface ScanOptions {
   /** Show the lower ones too, one line each. */
@@ -27,6 +28,7 @@ export function renderScan(report: Report, options: ScanOptions, screen: Screen)
     several ? fleetTable(report, screen) : [],
     several && !options.all ? [] : problems(report, options, screen),
     options.all ? lowerProblems(report, screen) : [],
+    options.all ? waivedFindings(report.findings, screen) : [],
     several ? [] : functionTable(functions, report.findings, options.all, screen),
     openQuestions(functions, completing(report), options.all, screen),
     leftOut(report.diagnostics, options.all, screen),

@@ -1,0 +1,68 @@
+import type { Location, Waiver, WaiverAuthor } from '@emmental/model';
+import { entriesOf, get, itemsOf, type MapEntry, type Node, stringOf } from '../tree.ts';
+
+/** A waiver in the metadata of a resource, and where that resource is declared. */
+export interface MetadataWaiver {
+  readonly waiver: Waiver;
+  readonly resource: Location;
+}
+
+interface Form {
+  readonly by: WaiverAuthor;
+  readonly path: readonly string[];
+  readonly rule: string;
+  readonly reason: string;
+}
+
+/** Ours, and those of checkov ("Suppressing and skipping policies") and cfn_nag ("Per-resource rule suppression"). */
+const forms: readonly Form[] = [
+  { by: 'emmental', path: ['emmental', 'ignore'], rule: 'rule', reason: 'reason' },
+  { by: 'checkov', path: ['checkov', 'skip'], rule: 'id', reason: 'comment' },
+  { by: 'cfn_nag', path: ['cfn_nag', 'rules_to_suppress'], rule: 'id', reason: 'reason' },
+];
+
+/** Deeper than resources stand, in a template or in the `resources` of a service. */
+const mostDepth = 6;
+
+/** The waivers in the `Metadata` of the resources of a template. */
+export function metadataWaivers(root: Node): readonly MetadataWaiver[] {
+  const found: MetadataWaiver[] = [];
+  const look = (node: Node, depth: number): void => {
+    if (depth > mostDepth) return;
+    for (const item of itemsOf(node)) look(item, depth + 1);
+    for (const entry of entriesOf(node)) {
+      if (get(entry.value, 'Type') !== undefined) found.push(...waiversIn(entry));
+      else look(entry.value, depth + 1);
+    }
+  };
+  look(root, 0);
+  return found;
+}
+
+function waiversIn({ keyAt, value }: MapEntry): readonly MetadataWaiver[] {
+  const metadata = get(value, 'Metadata');
+  if (metadata === undefined) return [];
+  return forms.flatMap(({ by, path, rule, reason }) =>
+    itemsOf(get(metadata, ...path)).flatMap((item) => {
+      const named = stringOf(get(item, rule));
+      if (named === undefined) return [];
+      const why = stringOf(get(item, reason))?.trim();
+      const until = by === 'emmental' ? stringOf(get(item, 'until')) : undefined;
+      return [
+        {
+          waiver: {
+            by,
+            rule: named,
+            reason: why || null,
+            owner: null,
+            until: until ?? null,
+            ...placeOf(item),
+          },
+          resource: keyAt,
+        },
+      ];
+    }),
+  );
+}
+
+const placeOf = ({ at: { file, line, column } }: Node): Location => ({ file, line, column });
