@@ -4,7 +4,6 @@ export * from './command.ts';
 export * from './compiled-profile.ts';
 export * from './diagnostic.ts';
 export * from './finding.ts';
-export * from './holes.ts';
 export * from './location.ts';
 export * from './path.ts';
 export * from './permissions.ts';
