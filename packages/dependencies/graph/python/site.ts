@@ -14,8 +14,11 @@ export interface Site {
 export interface Distribution {
   readonly name: string;
   readonly version: string;
-  /** The `*.dist-info` folder. */
+  /** The `*.dist-info` folder, and the file in it that says this. */
   readonly info: string;
+  readonly metadata: string;
+  /** Names of the distributions that it requires, of whatever extra. */
+  readonly requires: readonly string[];
 }
 
 const known = new WeakMap<Source, Map<string, Site | null>>();
@@ -65,13 +68,16 @@ function readSite(files: Files, folder: string): Site | null {
   const distributions: Distribution[] = [];
   for (const { name: info } of infos) {
     const at = folder === '' ? info : `${folder}/${info}`;
-    const read = files.source.read(`${at}/${info.endsWith('.egg-info') ? 'PKG-INFO' : 'METADATA'}`);
-    const head = 'text' in read ? read.text.split(/\r?\n\r?\n/, 1)[0] : '';
+    const metadata = `${at}/${info.endsWith('.egg-info') ? 'PKG-INFO' : 'METADATA'}`;
+    const read = files.source.read(metadata);
+    const [head = ''] = 'text' in read ? read.text.split(/\r?\n\r?\n/, 1) : [];
     const [, fileName = '', fileVersion = ''] = /^(.+?)-([^-]+)\.(?:dist|egg)-info$/.exec(info) ?? [];
     const one: Distribution = {
-      name: /^Name:\s*(\S+)/m.exec(head ?? '')?.[1] ?? fileName,
-      version: /^Version:\s*(\S+)/m.exec(head ?? '')?.[1] ?? fileVersion,
+      name: /^Name:\s*(\S+)/m.exec(head)?.[1] ?? fileName,
+      version: /^Version:\s*(\S+)/m.exec(head)?.[1] ?? fileVersion,
       info: at,
+      metadata,
+      requires: [...head.matchAll(/^Requires-Dist:\s*([\w.-]+)/gm)].map(([, name = '']) => name),
     };
     if (one.name === '') continue;
     distributions.push(one);

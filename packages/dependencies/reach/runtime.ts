@@ -1,0 +1,38 @@
+import type { Ecosystem } from '../package-list.ts';
+import { normalizedName } from '../versions/pep440.ts';
+
+/**
+ * Packages that a Lambda runtime brings along, in a version that AWS chooses and changes. Source: AWS Lambda developer
+ * guide, "Building Lambda functions with Node.js", "… with Python": runtime-included SDK versions.
+ */
+const provided: readonly { readonly runtime: RegExp; readonly name: RegExp }[] = [
+  { runtime: /^nodejs(?:1[89]|[2-9]\d)\./, name: /^@(?:aws-sdk|smithy)\// },
+  { runtime: /^nodejs(?:[4-9]|1[0-6])\./, name: /^aws-sdk$/ },
+  {
+    runtime: /^python/,
+    name: /^(?:boto3|botocore|s3transfer|jmespath|urllib3|python-dateutil|six|awslambdaric)$/,
+  },
+];
+
+/** True when the runtime has a package of that name, so that a function that ships none still finds one. */
+export const isProvided = (runtime: string | null, ecosystem: Ecosystem, name: string): boolean =>
+  runtime !== null &&
+  provided.some(
+    (one) => one.runtime.test(runtime) && one.name.test(ecosystem === 'PyPI' ? normalizedName(name) : name),
+  );
+
+/** Of which ecosystem the packages of a runtime are; null when that is not known. */
+export function ecosystemOfRuntime(runtime: string | null): Ecosystem | null {
+  if (runtime === null) return null;
+  for (const [beginning, ecosystem] of beginnings) if (runtime.startsWith(beginning)) return ecosystem;
+  return null;
+}
+
+const beginnings = [
+  ['nodejs', 'npm'],
+  ['python', 'PyPI'],
+  ['java', 'Maven'],
+  ['go', 'Go'],
+  // What is compiled runs on a runtime without a language; of those that are read, Go is.
+  ['provided', 'Go'],
+] as const;
