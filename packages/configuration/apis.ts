@@ -23,14 +23,28 @@ export const apisOf = oncePerApp((facts): readonly Api[] => {
   const restStages = groupedBy(ofType(facts, 'AWS::ApiGateway::Stage'), (one) =>
     referencesAt(one, 'RestApiId'),
   );
+  const deployed = groupedBy(stagesOfDeployments(facts), (one) => referencesAt(one, 'RestApiId'));
   const stages = groupedBy(ofType(facts, 'AWS::ApiGatewayV2::Stage'), (one) => referencesAt(one, 'ApiId'));
+  // Beside a stage of its own, the one that SAM's deployments name is never called.
+  const restStagesOf = (id: string) => (restStages(id).length > 0 ? restStages(id) : deployed(id));
   return ofType(facts, 'AWS::ApiGateway::RestApi', 'AWS::ApiGatewayV2::Api').map((resource) => ({
     resource,
     isRest: resource.type === 'AWS::ApiGateway::RestApi',
     routes: routes(resource.id),
-    stages: (resource.type === 'AWS::ApiGateway::RestApi' ? restStages : stages)(resource.id),
+    stages: resource.type === 'AWS::ApiGateway::RestApi' ? restStagesOf(resource.id) : stages(resource.id),
   }));
 });
+
+/** A deployment with a `StageName` makes a stage, of which `StageDescription` says what a stage itself would. */
+function stagesOfDeployments(facts: Facts): readonly Resource[] {
+  return ofType(facts, 'AWS::ApiGateway::Deployment').flatMap((one) => {
+    const { properties } = one;
+    if (properties.kind !== 'fields' || !properties.fields.has('StageName')) return [];
+    const described = properties.fields.get('StageDescription');
+    const fields = new Map([...(described?.kind === 'fields' ? described.fields : []), ...properties.fields]);
+    return [{ ...one, properties: { ...properties, fields } }];
+  });
+}
 
 /** Kinds of triggers that are routes of an API. A function's own URL has the rule access/public-function-url. */
 export const routeKinds: ReadonlySet<string> = new Set(['api', 'http-api', 'websocket']);
