@@ -2,7 +2,7 @@ import type { Resource, RuleDescription, Trigger, Value } from '@emmental/model'
 import { asString, choicesOf, spelled } from '@emmental/model';
 import { groupedBy, oncePerApp } from './once.ts';
 import { ofType, referencesAt } from './references.ts';
-import { type ConfigurationRule, type Facts, problems, type ResourceProblem } from './rule.ts';
+import { asking, type ConfigurationRule, type Facts, type ResourceProblem } from './rule.ts';
 import { type Judged, settings } from './setting.ts';
 
 /** An API of API Gateway, with the routes that start functions. */
@@ -67,16 +67,19 @@ export function stageRule(
   },
 ): ConfigurationRule {
   const { judge, say, ...description } = rule;
-  return {
-    ...description,
-    check: (facts) =>
-      apisOf(facts).flatMap((api) =>
-        api.stages.flatMap((stage) => {
-          const subject = stage.generated ? api.resource : stage;
-          return problems(subject, judge(stage, api, facts), () => say(subject.id, api));
-        }),
-      ),
-  };
+  return asking(description, (facts) =>
+    apisOf(facts).flatMap((api) =>
+      api.stages.map((stage) => {
+        const subject = stage.generated ? api.resource : stage;
+        return {
+          subject,
+          function: null,
+          answers: judge(stage, api, facts),
+          say: () => say(subject.id, api),
+        };
+      }),
+    ),
+  );
 }
 
 /** The same for each API. */
@@ -87,13 +90,14 @@ export function apiRule(
   },
 ): ConfigurationRule {
   const { judge, say, ...description } = rule;
-  return {
-    ...description,
-    check: (facts) =>
-      apisOf(facts).flatMap((api) =>
-        problems(api.resource, judge(api, facts), () => say(api.resource.id, api)),
-      ),
-  };
+  return asking(description, (facts) =>
+    apisOf(facts).map((api) => ({
+      subject: api.resource,
+      function: null,
+      answers: judge(api, facts),
+      say: () => say(api.resource.id, api),
+    })),
+  );
 }
 
 /** One operation of an API, from its OpenAPI document or from the resources that make it. */

@@ -30,6 +30,35 @@ export interface FunctionFacts {
 /** One thing that can be declared wrong. `check` is pure: facts in, problems out. */
 export interface ConfigurationRule extends RuleDescription {
   check(facts: Facts): readonly Problem[];
+  /** What it asks and what the answers are, silent ones too; absent = it only tells what it finds. */
+  ask?(facts: Facts): readonly Question[];
+}
+
+/** What a rule asks of one resource or function. Without an answer it does not apply. */
+export interface Question {
+  /** As findings call it. */
+  readonly subject: Pick<Resource, 'id' | 'at' | 'condition'>;
+  readonly function: string | null;
+  readonly answers: readonly Judged[];
+  readonly say: () => ResourceProblem;
+}
+
+/** A rule of questions: what is wrong or open is a problem. */
+export function asking(
+  description: RuleDescription,
+  ask: (facts: Facts) => readonly Question[],
+): ConfigurationRule {
+  return {
+    ...description,
+    ask,
+    check: (facts) =>
+      ask(facts).flatMap((one) =>
+        problems(one.subject, one.answers, one.say).map((problem) => ({
+          ...problem,
+          function: one.function,
+        })),
+      ),
+  };
 }
 
 export const defineRule = (rule: ConfigurationRule): ConfigurationRule => rule;
@@ -55,16 +84,19 @@ export function resourceRule(
   },
 ): ConfigurationRule {
   const { types, judge, say, ...description } = rule;
-  return {
-    ...description,
-    check: (facts) =>
-      ofType(facts, ...types)
-        .filter(({ generated }) => !generated)
-        .flatMap((resource) => problems(resource, judge(resource, facts), () => say(resource, facts))),
-  };
+  return asking(description, (facts) =>
+    ofType(facts, ...types)
+      .filter(({ generated }) => !generated)
+      .map((resource) => ({
+        subject: resource,
+        function: null,
+        answers: judge(resource, facts),
+        say: () => say(resource, facts),
+      })),
+  );
 }
 
-/** The same for functions. A function that a rule does not apply to is answered with nothing. */
+/** The same for functions. One that the rule does not apply to is answered with `notAsked`. */
 export function functionRule(
   rule: RuleDescription & {
     readonly judge: (fn: FunctionFacts, facts: Facts) => readonly Judged[];
@@ -72,22 +104,17 @@ export function functionRule(
   },
 ): ConfigurationRule {
   const { judge, say, ...description } = rule;
-  return {
-    ...description,
-    check: (facts) =>
-      facts.functions.flatMap((fn) => {
-        const { id, logicalId, name, at, condition } = fn.declaration;
-        const subject = {
-          id: facts.app.format === 'serverless' ? `functions.${name}` : logicalId,
-          at,
-          condition,
-        };
-        return problems(subject, judge(fn, facts), () => say(fn, facts)).map((one) => ({
-          ...one,
-          function: id,
-        }));
-      }),
-  };
+  return asking(description, (facts) =>
+    facts.functions.map((fn) => {
+      const { id, logicalId, name, at, condition } = fn.declaration;
+      return {
+        subject: { id: facts.app.format === 'serverless' ? `functions.${name}` : logicalId, at, condition },
+        function: id,
+        answers: judge(fn, facts),
+        say: () => say(fn, facts),
+      };
+    }),
+  );
 }
 
 /** What stands at a path of a function's settings, one for each condition. */
@@ -97,7 +124,9 @@ export function functionSettings(
   ...path: readonly string[]
 ): readonly Setting[] {
   const value = declaration.settings.get(key);
-  return value === undefined ? [{ state: 'absent', when: null }] : settings(value, ...path);
+  return value === undefined
+    ? [{ state: 'absent', when: null, path: [key, ...path] }]
+    : settings(value, ...path);
 }
 
 /** One problem for a resource: wrong under some conditions, or not decided; a sure answer goes before an open one. */

@@ -21,6 +21,18 @@ describe.each(configurationRules.map((rule, index) => ({ rule, file: ruleFiles[i
       expect(text).toMatch(/\bGood\w*/);
     });
 
+    test.each(fixtures)(
+      'says why it is silent where it is (else: notAsked, answered): %s',
+      async (fixture) => {
+        for (const facts of await factsIn(fixture))
+          for (const { subject, answers } of rule.ask?.(facts) ?? []) {
+            expect(answers, `${subject.id} is answered`).not.toEqual([]);
+            for (const { isWrong, because } of answers)
+              if (isWrong === false) expect(because, `${subject.id}: why`).toMatch(/\S/);
+          }
+      },
+    );
+
     test.each(fixtures)('finds exactly what its fixture names: %s', async (fixture) => {
       const found = (await factsIn(fixture)).flatMap((facts) =>
         rule.check(facts).map((problem) => findingOf(rule, problem, facts.app.template ?? '')),

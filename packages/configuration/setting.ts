@@ -6,6 +6,8 @@ export type Setting = Absent | Known | Open;
 interface Absent {
   readonly state: 'absent';
   readonly when: string | null;
+  /** Where it was looked for, for people. */
+  readonly path: readonly string[];
 }
 
 interface Known {
@@ -13,6 +15,7 @@ interface Known {
   readonly when: string | null;
   readonly value: Value;
   readonly at: Location | null;
+  readonly path: readonly string[];
 }
 
 /** It could not be decided, and why. */
@@ -27,18 +30,23 @@ interface Open {
  * A value that is partly known is `known`; ask `textOf` for its text.
  */
 export function settings(from: Value, ...path: readonly string[]): readonly Setting[] {
-  const [key, ...rest] = path;
+  return settingsAt(from, path, 0);
+}
+
+/** `depth` steps of the path are taken. */
+function settingsAt(from: Value, path: readonly string[], depth: number): readonly Setting[] {
+  const key = path[depth];
   return choicesOf(from).flatMap(({ when, value }): readonly Setting[] => {
     if (value.kind === 'unknown') return [{ state: 'open', when, why: value.why }];
-    if (value.kind === 'constant' && value.value === null) return [{ state: 'absent', when }];
-    if (key === undefined) return [{ state: 'known', when, value, at: value.at ?? null }];
+    if (value.kind === 'constant' && value.value === null) return [{ state: 'absent', when, path }];
+    if (key === undefined) return [{ state: 'known', when, value, at: value.at ?? null, path }];
     if (value.kind !== 'fields') return [{ state: 'open', when, why: 'it is no mapping' }];
     const field = value.fields.get(key);
     if (!field)
       return value.open
         ? [{ state: 'open', when, why: 'more may be set than is known' }]
-        : [{ state: 'absent', when }];
-    return settings(field, ...rest).map((one) => ({ ...one, when: both(when, one.when) }));
+        : [{ state: 'absent', when, path }];
+    return settingsAt(field, path, depth + 1).map((one) => ({ ...one, when: both(when, one.when) }));
   });
 }
 
@@ -50,7 +58,23 @@ export interface Judged {
   readonly when: string | null;
   readonly isWrong: Answer;
   readonly at: Location | null;
+  /** Why it is not wrong, or was not asked: what `emmental rules explain` says. */
+  readonly because?: string;
 }
+
+/** The answer for what a rule does not ask about, and why: `notAsked('its events are not queued')`. */
+export const notAsked = (because: string): readonly Judged[] => [
+  { when: null, isWrong: false, at: null, because },
+];
+
+/** Answers, or why there is none. */
+export const answersOr = (answers: readonly Judged[], because: string): readonly Judged[] =>
+  answers.length > 0 ? answers : notAsked(because);
+
+/** One answer that holds under all conditions. `because` says why nothing is wrong, where nothing is. */
+export const answered = (isWrong: Answer, because: string, at: Location | null = null): readonly Judged[] => [
+  { when: null, isWrong, at, because },
+];
 
 /**
  * Asks one question of a setting under each condition. `wrong.absent` says what it means that it is not there;
@@ -69,8 +93,13 @@ export function judge(
         : one.state === 'known'
           ? wrong.known(one.value)
           : { open: one.why },
+    ...(one.state === 'open' ? {} : { because: seen(one) }),
   }));
 }
+
+/** `TracingConfig.Mode is set`, `TracingConfig.Mode is not set`. */
+const seen = ({ state, path }: Absent | Known): string =>
+  `${path.join('.')} is ${state === 'known' ? 'as it should be' : 'not set, as it should be'}`;
 
 /** Answers with a text, a number or a boolean; a text that is only partly known is not decided. */
 export const scalar =

@@ -1,5 +1,5 @@
 import { methodSettings, stageRule } from '../../apis.ts';
-import { isOn, judge, scalar, settings } from '../../setting.ts';
+import { isOn, judge, notAsked, scalar, settings } from '../../setting.ts';
 
 /** Asked of stages that cache. Source: API Gateway developer guide, cache settings. */
 export const apiCacheUnencrypted = stageRule({
@@ -12,7 +12,7 @@ export const apiCacheUnencrypted = stageRule({
     const isCaching = settings(stage.properties, 'CacheClusterEnabled').some(
       (one) => one.state === 'known' && scalar(isOn)(one.value) === true,
     );
-    if (!isCaching) return [];
+    if (!isCaching) return notAsked('it keeps no cache');
     const rows = methodSettings(stage);
     if (rows.length === 0) return [{ when: null, isWrong: true, at: null }];
     return rows.flatMap((value) =>

@@ -1,5 +1,5 @@
 import { methodSettings, stageRule } from '../../apis.ts';
-import { isOn, judge, scalar, settings } from '../../setting.ts';
+import { answersOr, isOn, judge, scalar, settings } from '../../setting.ts';
 
 /** Source: API Gateway developer guide, execution logging: data tracing. */
 export const apiLogsPayloads = stageRule({
@@ -13,7 +13,10 @@ export const apiLogsPayloads = stageRule({
       ? methodSettings(stage).flatMap((value) => settings(value, 'DataTraceEnabled'))
       : settings(stage.properties, 'DefaultRouteSettings', 'DataTraceEnabled');
     const judged = judge(found, { absent: false, known: scalar(isOn) });
-    return judged.filter(({ isWrong }) => isWrong !== false);
+    return answersOr(
+      judged.filter(({ isWrong }) => isWrong !== false),
+      'DataTraceEnabled is off',
+    );
   },
   say: (name) => ({
     title: `Whoever reads the log of ${name} reads every request and response`,

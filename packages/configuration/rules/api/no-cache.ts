@@ -1,5 +1,5 @@
 import { isPublic, stageRule } from '../../apis.ts';
-import { isOn, judge, scalar, settings } from '../../setting.ts';
+import { isOn, judge, notAsked, scalar, settings } from '../../setting.ts';
 
 /** Asked of REST stages where anyone reads. Source: API Gateway developer guide, caching. */
 export const apiNoCache = stageRule({
@@ -14,7 +14,7 @@ export const apiNoCache = stageRule({
           absent: true,
           known: scalar((value) => !isOn(value)),
         })
-      : [],
+      : notAsked('no stage of a REST API that anyone reads'),
   say: (name) => ({
     title: `Equal requests to ${name} each start the function`,
     severity: 'info',

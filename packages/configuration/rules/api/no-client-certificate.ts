@@ -1,5 +1,5 @@
 import { operationsAt, stageRule, textIn } from '../../apis.ts';
-import { judge, settings } from '../../setting.ts';
+import { judge, notAsked, settings } from '../../setting.ts';
 
 /** Asked where the API calls a server over HTTP; functions are called with a signature. Source: API Gateway developer guide, client certificates. */
 export const apiNoClientCertificate = stageRule({
@@ -9,7 +9,7 @@ export const apiNoClientCertificate = stageRule({
   threats: ['T8'],
   help: 'The server behind the API cannot tell the API from anyone else: whoever finds its address calls it directly.',
   judge: (stage, { isRest, resource }, facts) => {
-    if (!isRest) return [];
+    if (!isRest) return notAsked('HTTP and WebSocket APIs have no client certificate');
     const isHttp = operationsAt(facts, resource).some(
       ({ integration }) =>
         integration !== null &&
@@ -17,7 +17,7 @@ export const apiNoClientCertificate = stageRule({
     );
     return isHttp
       ? judge(settings(stage.properties, 'ClientCertificateId'), { absent: true, known: () => false })
-      : [];
+      : notAsked('it calls no server over HTTP');
   },
   say: (name) => ({
     title: `The server behind ${name} cannot tell it from anyone else`,

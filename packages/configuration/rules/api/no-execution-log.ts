@@ -1,6 +1,6 @@
 import { asString } from '@emmental/model';
 import { methodSettings, stageRule } from '../../apis.ts';
-import { settings } from '../../setting.ts';
+import { answered, notAsked, settings } from '../../setting.ts';
 
 /** REST and WebSocket APIs have execution logs; HTTP APIs have none. Source: API Gateway developer guide, set up API logging. */
 export const apiNoExecutionLog = stageRule({
@@ -10,12 +10,12 @@ export const apiNoExecutionLog = stageRule({
   threats: [],
   help: 'Errors inside API Gateway (authorizers, mappings, integrations) leave no trace.',
   judge: (stage, { isRest }) => {
-    if (!isRest) return [];
+    if (!isRest) return notAsked('HTTP and WebSocket APIs keep no execution log');
     const levels = methodSettings(stage).flatMap((value) => settings(value, 'LoggingLevel'));
     const isLogged = levels.some((one) =>
       one.state === 'known' ? asString(one.value) !== 'OFF' : one.state === 'open',
     );
-    return [{ when: null, isWrong: !isLogged, at: null }];
+    return answered(!isLogged, 'MethodSettings.LoggingLevel is set');
   },
   say: (name) => ({
     title: `Errors inside ${name} leave no trace`,

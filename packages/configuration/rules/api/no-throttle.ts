@@ -1,6 +1,6 @@
 import { isPublic, methodSettings, stageRule } from '../../apis.ts';
 import { isNamedBy } from '../../references.ts';
-import { settings } from '../../setting.ts';
+import { answered, notAsked, settings } from '../../setting.ts';
 
 /** Asked of stages that anyone can call. Source: API Gateway developer guide, throttling. */
 export const apiNoThrottle = stageRule({
@@ -10,7 +10,7 @@ export const apiNoThrottle = stageRule({
   threats: ['T11'],
   help: 'Anyone may call the API as often as the account allows: one caller can use up what all others share.',
   judge: (stage, api, facts) => {
-    if (!isPublic(api)) return [];
+    if (!isPublic(api)) return notAsked('nobody without an account may call it');
     const own = [
       ...methodSettings(stage),
       ...settings(stage.properties, 'DefaultRouteSettings').flatMap((one) =>
@@ -20,7 +20,7 @@ export const apiNoThrottle = stageRule({
     const isLimited =
       own.some((value) => settings(value, 'ThrottlingRateLimit').some(({ state }) => state !== 'absent')) ||
       isNamedBy(facts, [api.resource.id, stage.id], 'AWS::ApiGateway::UsagePlan');
-    return [{ when: null, isWrong: !isLimited, at: null }];
+    return answered(!isLimited, 'its rate is limited');
   },
   say: (name) => ({
     title: `Nothing limits how often anyone calls ${name}`,

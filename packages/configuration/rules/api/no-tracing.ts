@@ -1,5 +1,5 @@
 import { stageRule } from '../../apis.ts';
-import { isOn, judge, scalar, settings } from '../../setting.ts';
+import { isOn, judge, notAsked, scalar, settings } from '../../setting.ts';
 
 /** HTTP APIs cannot trace. Source: API Gateway developer guide, X-Ray. */
 export const apiNoTracing = stageRule({
@@ -14,7 +14,7 @@ export const apiNoTracing = stageRule({
           absent: true,
           known: scalar((value) => !isOn(value)),
         })
-      : [],
+      : notAsked('HTTP and WebSocket APIs cannot trace'),
   say: (name) => ({
     title: `Requests are not traced through ${name}`,
     severity: 'info',

@@ -1,6 +1,6 @@
 import type { Value } from '@emmental/model';
 import { apiRule, isPublic, operationsAt } from '../../apis.ts';
-import { settings } from '../../setting.ts';
+import { answersOr, notAsked, settings } from '../../setting.ts';
 
 /** Asked of REST APIs that anyone sends bodies to; HTTP APIs cannot validate. Source: API Gateway developer guide, request validation. */
 export const apiNoValidation = apiRule({
@@ -10,15 +10,19 @@ export const apiNoValidation = apiRule({
   threats: ['T1', 'T4'],
   help: 'Bodies reach the function whatever their form is: a request validator would refuse what no model allows.',
   judge: (api, facts) => {
-    if (!api.isRest || !isPublic(api)) return [];
-    if (hasSetting(api.resource.properties, 'Body', 'x-amazon-apigateway-request-validator')) return [];
+    if (!api.isRest || !isPublic(api)) return notAsked('no REST API that anyone may call');
+    if (hasSetting(api.resource.properties, 'Body', 'x-amazon-apigateway-request-validator'))
+      return notAsked('its document names a validator for all');
     const bodied = operationsAt(facts, api.resource).filter((one) => /^(POST|PUT|PATCH|ANY)/i.test(one.name));
     const open = bodied.filter(
       ({ value }) =>
         !hasSetting(value, 'RequestValidatorId') &&
         !hasSetting(value, 'x-amazon-apigateway-request-validator'),
     );
-    return open.slice(0, 1).map(({ at }) => ({ when: null, isWrong: true, at }));
+    return answersOr(
+      open.slice(0, 1).map(({ at }) => ({ when: null, isWrong: true, at })),
+      'each operation with a body has a validator',
+    );
   },
   say: (name) => ({
     title: `${name} hands on request bodies of any form`,

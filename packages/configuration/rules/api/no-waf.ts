@@ -1,5 +1,6 @@
 import { isPublic, stageRule } from '../../apis.ts';
 import { isNamedBy } from '../../references.ts';
+import { answered, notAsked } from '../../setting.ts';
 
 /** Asked of REST stages that anyone can call; HTTP APIs take no firewall. Source: AWS WAF developer guide, resources it protects. */
 export const apiNoWaf = stageRule({
@@ -10,14 +11,11 @@ export const apiNoWaf = stageRule({
   help: 'No firewall stands before the API: floods and known attacks reach the function.',
   judge: (stage, api, facts) =>
     api.isRest && isPublic(api)
-      ? [
-          {
-            when: null,
-            isWrong: !isNamedBy(facts, [stage.id, api.resource.id], 'AWS::WAFv2::WebACLAssociation'),
-            at: null,
-          },
-        ]
-      : [],
+      ? answered(
+          !isNamedBy(facts, [stage.id, api.resource.id], 'AWS::WAFv2::WebACLAssociation'),
+          'a web ACL is in front of it',
+        )
+      : notAsked('no REST API that anyone may call: no web ACL goes in front of others'),
   say: (name) => ({
     title: `No firewall stands before ${name}`,
     severity: 'low',

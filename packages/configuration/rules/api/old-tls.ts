@@ -1,5 +1,5 @@
 import { resourceRule } from '../../rule.ts';
-import { judge, scalar, settings } from '../../setting.ts';
+import { answersOr, judge, scalar, settings } from '../../setting.ts';
 
 /** Through CloudFormation a REST API's domain accepts TLS 1.0 unless it is told otherwise. Source: API Gateway API reference, CreateDomainName; cloudformation-coverage-roadmap#3. */
 export const apiOldTls = resourceRule({
@@ -14,10 +14,15 @@ export const apiOldTls = resourceRule({
     if (type === 'AWS::ApiGateway::DomainName')
       return judge(settings(properties, 'SecurityPolicy'), { absent: true, known });
     // Domains of HTTP APIs take TLS 1.2 by default.
-    return settings(properties, 'DomainNameConfigurations').flatMap((one) =>
-      one.state === 'known' && one.value.kind === 'list'
-        ? one.value.items.flatMap((item) => judge(settings(item, 'SecurityPolicy'), { absent: false, known }))
-        : [],
+    return answersOr(
+      settings(properties, 'DomainNameConfigurations').flatMap((one) =>
+        one.state === 'known' && one.value.kind === 'list'
+          ? one.value.items.flatMap((item) =>
+              judge(settings(item, 'SecurityPolicy'), { absent: false, known }),
+            )
+          : [],
+      ),
+      'SecurityPolicy is not set: TLS 1.2',
     );
   },
   say: ({ id }) => ({

@@ -1,7 +1,7 @@
 import { asString } from '@emmental/model';
 import { isNamedBy } from '../../references.ts';
 import { resourceRule } from '../../rule.ts';
-import { settings } from '../../setting.ts';
+import { answered, notAsked, settings } from '../../setting.ts';
 
 /** Asked of APIs that the internet reaches without an AWS identity. Source: AppSync developer guide, AWS WAF. */
 export const appsyncNoWaf = resourceRule({
@@ -20,8 +20,8 @@ export const appsyncNoWaf = resourceRule({
         (one) => one.state === 'known' && asString(one.value) === 'PRIVATE',
       );
     return isInside
-      ? []
-      : [{ when: null, isWrong: !isNamedBy(facts, [id], 'AWS::WAFv2::WebACLAssociation'), at: null }];
+      ? notAsked('only the account or its network may call it')
+      : answered(!isNamedBy(facts, [id], 'AWS::WAFv2::WebACLAssociation'), 'a web ACL is in front of it');
   },
   say: ({ id }) => ({
     title: `No firewall stands before ${id}`,

@@ -1,5 +1,6 @@
 import { requiresTls } from '../../policies.ts';
 import { resourceRule } from '../../rule.ts';
+import { answered } from '../../setting.ts';
 
 /** Source: AWS Config rule s3-bucket-ssl-requests-only. */
 export const bucketPlainHttp = resourceRule({
@@ -9,7 +10,8 @@ export const bucketPlainHttp = resourceRule({
   threats: [],
   help: 'The bucket answers requests without TLS: who sits on the way reads and changes them.',
   types: ['AWS::S3::Bucket'],
-  judge: (resource, facts) => [{ when: null, isWrong: !requiresTls(facts, resource), at: null }],
+  judge: (resource, facts) =>
+    answered(!requiresTls(facts, resource), 'its policy denies requests without TLS'),
   say: ({ id }) => ({
     title: `${id} answers requests without TLS`,
     severity: 'low',

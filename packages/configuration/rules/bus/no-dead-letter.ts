@@ -1,5 +1,5 @@
 import { resourceRule } from '../../rule.ts';
-import { settings } from '../../setting.ts';
+import { answersOr, notAsked, settings } from '../../setting.ts';
 
 /** Source: EventBridge user guide, dead-letter queues for undelivered events. */
 export const busNoDeadLetter = resourceRule({
@@ -12,15 +12,19 @@ export const busNoDeadLetter = resourceRule({
   judge: ({ properties }) =>
     // A schedule comes again; an event does not.
     settings(properties, 'EventPattern').every(({ state }) => state === 'absent')
-      ? []
-      : settings(properties, 'Targets').flatMap((one) =>
-          one.state === 'known' && one.value.kind === 'list'
-            ? one.value.items.map((target) => ({
-                when: one.when,
-                isWrong: settings(target, 'DeadLetterConfig').every(({ state }) => state === 'absent'),
-                at: null,
-              }))
-            : [],
+      ? notAsked('it goes by a schedule, which comes again')
+      : answersOr(
+          settings(properties, 'Targets').flatMap((one) =>
+            one.state === 'known' && one.value.kind === 'list'
+              ? one.value.items.map((target) => ({
+                  when: one.when,
+                  isWrong: settings(target, 'DeadLetterConfig').every(({ state }) => state === 'absent'),
+                  at: null,
+                  because: 'each target has a dead-letter queue',
+                }))
+              : [],
+          ),
+          'its targets are not known',
         ),
   say: ({ id }) => ({
     title: `An event of ${id} that cannot be delivered is lost`,

@@ -1,6 +1,6 @@
 import { partsOf } from '@emmental/model';
 import { functionRule } from '../../rule.ts';
-import { judge, settings } from '../../setting.ts';
+import { judge, notAsked, settings } from '../../setting.ts';
 
 /** An image that is built with the template is pushed by its digest. Source: Lambda developer guide, container images. */
 export const functionImageByTag = functionRule({
@@ -12,7 +12,7 @@ export const functionImageByTag = functionRule({
   judge: ({ declaration: { packageType, logicalId } }, { app }) => {
     const resource = app.resources.get(logicalId);
     return packageType !== 'image' || !resource
-      ? []
+      ? notAsked('its code is no image')
       : judge(settings(resource.properties, 'Code', 'ImageUri'), {
           absent: false,
           known: (value) => {

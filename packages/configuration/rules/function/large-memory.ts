@@ -1,6 +1,6 @@
 import { asString } from '@emmental/model';
 import { functionRule, functionSettings } from '../../rule.ts';
-import { judge } from '../../setting.ts';
+import { judge, notAsked } from '../../setting.ts';
 
 /** Source: Lambda quotas: 10,240 MB at most. */
 export const functionLargeMemory = functionRule({
@@ -15,7 +15,7 @@ export const functionLargeMemory = functionRule({
           absent: false,
           known: (value) => Number(asString(value) ?? 0) >= 10_240,
         })
-      : [],
+      : notAsked('outsiders cannot start it'),
   say: ({ declaration: { name } }) => ({
     title: `Anyone can start ${name} with the most memory there is`,
     severity: 'info',

@@ -1,6 +1,6 @@
 import { asString } from '@emmental/model';
 import { functionRule, functionSettings } from '../../rule.ts';
-import { judge } from '../../setting.ts';
+import { judge, notAsked } from '../../setting.ts';
 
 /** Asked of functions whose code was read and writes no file. Source: Lambda developer guide, ephemeral storage (512 MB). */
 export const functionLargeStorage = functionRule({
@@ -16,7 +16,7 @@ export const functionLargeStorage = functionRule({
       behaviours.some(({ kind }) => kind === 'process' || kind === 'dynamic') ||
       behaviours.some((one) => one.kind === 'file' && one.mode === 'write');
     return mayWrite
-      ? []
+      ? notAsked('its code writes files, or may')
       : judge(functionSettings(fn, 'EphemeralStorage', 'Size'), {
           absent: false,
           known: (value) => Number(asString(value) ?? 0) > 512,

@@ -1,6 +1,6 @@
 import { asString } from '@emmental/model';
 import { functionRule, functionSettings } from '../../rule.ts';
-import { judge } from '../../setting.ts';
+import { judge, notAsked } from '../../setting.ts';
 
 /** A caller of an API waits 29 seconds. Source: API Gateway quotas; Lambda quotas (900 s). */
 export const functionLongTimeout = functionRule({
@@ -18,7 +18,7 @@ export const functionLongTimeout = functionRule({
           absent: false,
           known: (value) => Number(asString(value) ?? 0) > 60,
         })
-      : [];
+      : notAsked('it is not started through an API by anyone');
   },
   say: ({ declaration: { name } }) => ({
     title: `Anyone can keep ${name} busy for minutes; its callers wait 29 seconds`,

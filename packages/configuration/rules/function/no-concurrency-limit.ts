@@ -1,5 +1,5 @@
 import { functionRule, functionSettings } from '../../rule.ts';
-import { judge } from '../../setting.ts';
+import { judge, notAsked } from '../../setting.ts';
 
 /** Asked of functions that anyone can start. Source: Lambda developer guide, reserved concurrency. */
 export const functionNoConcurrencyLimit = functionRule({
@@ -11,7 +11,7 @@ export const functionNoConcurrencyLimit = functionRule({
   judge: (fn) =>
     fn.report.reachedBy.exposure === 'public'
       ? judge(functionSettings(fn, 'ReservedConcurrentExecutions'), { absent: true, known: () => false })
-      : [],
+      : notAsked('outsiders cannot start it'),
   say: ({ declaration: { name } }) => ({
     title: `Nothing limits how often anyone starts ${name}`,
     severity: 'low',

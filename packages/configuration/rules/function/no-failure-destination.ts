@@ -1,7 +1,7 @@
 import { triggerKind } from '@emmental/knowledge';
 import { namersOf, referencesAt } from '../../references.ts';
 import { type FunctionFacts, functionRule, functionSettings } from '../../rule.ts';
-import { judge, settings } from '../../setting.ts';
+import { judge, notAsked, settings } from '../../setting.ts';
 
 /** Asked of functions whose events Lambda queues and retries. Source: Lambda developer guide, asynchronous invocation. */
 export const functionNoFailureDestination = functionRule({
@@ -11,7 +11,7 @@ export const functionNoFailureDestination = functionRule({
   threats: ['T11'],
   help: 'An event that fails three times is dropped, and nobody sees that it was there.',
   judge: (fn, facts) => {
-    if (!isAsynchronous(fn)) return [];
+    if (!isAsynchronous(fn)) return notAsked('none of its triggers queues events in Lambda');
     const { logicalId } = fn.declaration;
     const hasDestination = namersOf(facts, logicalId).some(
       (one) =>
@@ -20,7 +20,7 @@ export const functionNoFailureDestination = functionRule({
         settings(one.properties, 'DestinationConfig', 'OnFailure').some(({ state }) => state !== 'absent'),
     );
     return hasDestination
-      ? []
+      ? notAsked('what fails goes to a destination (EventInvokeConfig)')
       : judge(functionSettings(fn, 'DeadLetterConfig', 'TargetArn'), { absent: true, known: () => false });
   },
   say: ({ declaration: { name } }) => ({

@@ -2,7 +2,7 @@ import { spelled } from '@emmental/model';
 import { oncePerApp } from '../../once.ts';
 import { ofType } from '../../references.ts';
 import { type FunctionFacts, functionRule, functionSettings } from '../../rule.ts';
-import { settings } from '../../setting.ts';
+import { answered, settings } from '../../setting.ts';
 
 /** A group that Lambda makes by itself keeps everything for ever. Source: Lambda developer guide, CloudWatch Logs. */
 export const functionNoLogGroup = functionRule({
@@ -14,7 +14,7 @@ export const functionNoLogGroup = functionRule({
   judge: (fn, facts) => {
     const isNamed = functionSettings(fn, 'LoggingConfig', 'LogGroup').some(({ state }) => state !== 'absent');
     const hasGroup = namesOf(fn).some((name) => groupNames(facts).has(`/aws/lambda/${name}`));
-    return [{ when: null, isWrong: !isNamed && !hasGroup, at: null }];
+    return answered(!isNamed && !hasGroup, 'a log group is declared for it');
   },
   say: ({ declaration: { name } }) => ({
     title: `Logs of ${name} are kept for ever`,

@@ -1,6 +1,7 @@
 import { oncePerApp } from '../../once.ts';
 import { referencesIn } from '../../references.ts';
 import { functionRule } from '../../rule.ts';
+import { answered } from '../../setting.ts';
 
 export const functionNoTrigger = functionRule({
   id: 'function/no-trigger',
@@ -8,9 +9,13 @@ export const functionNoTrigger = functionRule({
   slice: 'source',
   threats: ['T13'],
   help: 'Nothing in the template starts the function: it may be forgotten, and what it may do stays.',
-  judge: ({ declaration: { triggers, logicalId } }, facts) => [
-    { when: null, isWrong: triggers.length === 0 && !called(facts).has(logicalId), at: null },
-  ],
+  judge: ({ declaration: { triggers, logicalId } }, facts) =>
+    answered(
+      triggers.length === 0 && !called(facts).has(logicalId),
+      triggers.length > 0
+        ? `it is started by ${triggers.map(({ source }) => source).join(', ')}`
+        : 'another resource of the template calls it',
+    ),
   say: ({ declaration: { name } }) => ({
     title: `Nothing in the template starts ${name}`,
     severity: 'info',

@@ -1,5 +1,6 @@
 import { functionRule } from '../../rule.ts';
 import { runtimeEnds } from '../../runtimes.ts';
+import { answered } from '../../setting.ts';
 
 export const functionOldRuntime = functionRule({
   id: 'function/old-runtime',
@@ -9,7 +10,14 @@ export const functionOldRuntime = functionRule({
   help: 'AWS patches the runtime no more: what is found in it from now on stays open.',
   judge: ({ declaration: { runtime } }, { today }) => {
     const end = runtime === null ? undefined : runtimeEnds[runtime];
-    return [{ when: null, isWrong: end !== undefined && end < today, at: null }];
+    return answered(
+      end !== undefined && end < today,
+      runtime === null
+        ? 'it names no runtime'
+        : end === undefined
+          ? `no end of ${runtime} is known`
+          : `${runtime} is maintained until ${end}`,
+    );
   },
   say: ({ declaration: { name, runtime } }, { today }) => {
     const end = runtimeEnds[runtime ?? ''] ?? today;

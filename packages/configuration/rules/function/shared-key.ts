@@ -1,6 +1,6 @@
 import { isServiceKey } from '../../keys.ts';
 import { functionRule, functionSettings } from '../../rule.ts';
-import { judge } from '../../setting.ts';
+import { judge, notAsked } from '../../setting.ts';
 
 /** Asked of functions that have an environment. Source: Lambda developer guide, securing environment variables. */
 export const functionSharedKey = functionRule({
@@ -11,7 +11,7 @@ export const functionSharedKey = functionRule({
   help: 'Its environment is encrypted with a key of the service: no key policy of yours stands between it and the account.',
   judge: (fn) =>
     fn.declaration.environment.size === 0
-      ? []
+      ? notAsked('it has no environment')
       : judge(functionSettings(fn, 'KmsKeyArn'), { absent: true, known: isServiceKey }),
   say: ({ declaration: { name } }) => ({
     title: `The key of the environment of ${name} is not yours to take away`,

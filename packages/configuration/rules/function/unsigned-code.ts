@@ -1,5 +1,5 @@
 import { functionRule, functionSettings } from '../../rule.ts';
-import { judge } from '../../setting.ts';
+import { judge, notAsked } from '../../setting.ts';
 
 /** Source: Lambda developer guide, code signing. Images are not signed this way. */
 export const functionUnsignedCode = functionRule({
@@ -10,7 +10,7 @@ export const functionUnsignedCode = functionRule({
   help: 'Whoever may update the function deploys any code: nothing checks who made it.',
   judge: (fn) =>
     fn.declaration.packageType === 'image'
-      ? []
+      ? notAsked('its code is an image, which is not signed this way')
       : judge(functionSettings(fn, 'CodeSigningConfigArn'), { absent: true, known: () => false }),
   say: ({ declaration: { name } }) => ({
     title: `Nothing checks who made the code of ${name}`,

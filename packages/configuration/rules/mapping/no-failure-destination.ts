@@ -1,6 +1,6 @@
 import { partsOf, type Resource } from '@emmental/model';
 import { resourceRule } from '../../rule.ts';
-import { judge, settings } from '../../setting.ts';
+import { judge, notAsked, settings } from '../../setting.ts';
 
 /** Asked of streams; a queue has its own dead-letter queue. Source: Lambda developer guide, retaining discarded batches. */
 export const mappingNoFailureDestination = resourceRule({
@@ -16,7 +16,7 @@ export const mappingNoFailureDestination = resourceRule({
           absent: true,
           known: () => false,
         })
-      : [],
+      : notAsked('it reads no stream: a queue keeps what fails itself'),
   say: ({ id }) => ({
     title: `A batch that fails stops the stream of ${id}, and is then lost`,
     severity: 'low',

@@ -1,7 +1,7 @@
 import { asString, type Value } from '@emmental/model';
 import { startedBy } from '../../references.ts';
 import { type Facts, resourceRule } from '../../rule.ts';
-import { settings } from '../../setting.ts';
+import { notAsked, settings } from '../../setting.ts';
 
 /** Source: Lambda developer guide, using Lambda with SQS: at least six times the timeout of the function. */
 export const mappingShortVisibility = resourceRule({
@@ -13,12 +13,17 @@ export const mappingShortVisibility = resourceRule({
   types: ['AWS::SQS::Queue'],
   judge: ({ id, properties }, facts) => {
     const timeout = longestTimeout(id, facts);
-    if (timeout === null) return [];
+    if (timeout === null) return notAsked('it starts no function with a timeout that is known');
     return settings(properties, 'VisibilityTimeout').map((one) => {
       if (one.state === 'open') return { when: one.when, isWrong: { open: one.why }, at: null };
       const seconds = one.state === 'absent' ? 30 : secondsOf(one.value);
       const isWrong = seconds === null ? { open: 'its value is set at deployment' } : seconds < timeout * 6;
-      return { when: one.when, isWrong, at: one.state === 'known' ? one.at : null };
+      return {
+        when: one.when,
+        isWrong,
+        at: one.state === 'known' ? one.at : null,
+        because: 'VisibilityTimeout is at least six times the timeout of the function',
+      };
     });
   },
   say: ({ id }, facts) => ({

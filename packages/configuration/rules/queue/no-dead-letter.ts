@@ -1,7 +1,7 @@
 import type { Resource } from '@emmental/model';
 import { namersOf, referencesAt, startedBy } from '../../references.ts';
 import { type Facts, resourceRule } from '../../rule.ts';
-import { judge, settings } from '../../setting.ts';
+import { judge, notAsked, settings } from '../../setting.ts';
 
 /** Asked of queues that start a function; a queue that others drain has its owner's rules. Source: SQS developer guide, dead-letter queues. */
 export const queueNoDeadLetter = resourceRule({
@@ -14,7 +14,7 @@ export const queueNoDeadLetter = resourceRule({
   judge: (resource, facts) =>
     startedBy(facts, resource.id).length > 0 && !isDeadLetter(resource, facts)
       ? judge(settings(resource.properties, 'RedrivePolicy'), { absent: true, known: () => false })
-      : [],
+      : notAsked('it starts no function, or it is a dead-letter queue itself'),
   say: ({ id }) => ({
     title: `A message that fails in ${id} comes back until it is lost`,
     severity: 'low',

@@ -1,6 +1,6 @@
 import { asString } from '@emmental/model';
 import { resourceRule } from '../../rule.ts';
-import { judge, settings } from '../../setting.ts';
+import { judge, notAsked, settings } from '../../setting.ts';
 
 /** Source: SNS developer guide, dead-letter queues: what cannot be delivered is discarded after the retries. */
 export const topicNoRedrive = resourceRule({
@@ -14,7 +14,9 @@ export const topicNoRedrive = resourceRule({
     const protocol = settings(properties, 'Protocol')[0];
     const isMail =
       protocol?.state === 'known' && /^(email|sms|application)/.test(asString(protocol.value) ?? '');
-    return isMail ? [] : judge(settings(properties, 'RedrivePolicy'), { absent: true, known: () => false });
+    return isMail
+      ? notAsked('mail and push messages are not redriven')
+      : judge(settings(properties, 'RedrivePolicy'), { absent: true, known: () => false });
   },
   say: ({ id }) => ({
     title: `What ${id} cannot deliver is dropped`,

@@ -1,6 +1,6 @@
 import { asString } from '@emmental/model';
 import { resourceRule } from '../../rule.ts';
-import { isOn, judge, scalar, settings } from '../../setting.ts';
+import { isOn, judge, notAsked, scalar, settings } from '../../setting.ts';
 
 /** Source: Step Functions developer guide, logging: includeExecutionData. */
 export const workflowLogsPayloads = resourceRule({
@@ -15,7 +15,7 @@ export const workflowLogsPayloads = resourceRule({
       (one) => one.state === 'absent' || (one.state === 'known' && asString(one.value) === 'OFF'),
     );
     return isOff
-      ? []
+      ? notAsked('it writes no log')
       : judge(settings(properties, 'LoggingConfiguration', 'IncludeExecutionData'), {
           absent: false,
           known: scalar(isOn),

@@ -1,6 +1,6 @@
 import { asString, type Value } from '@emmental/model';
 import { resourceRule } from '../../rule.ts';
-import { type Judged, settings } from '../../setting.ts';
+import { type Judged, notAsked, settings } from '../../setting.ts';
 
 /** Asked of tasks that can wait for ever or fail for good. Source: Step Functions developer guide, error handling and best practices. */
 export const workflowNoCatch = resourceRule({
@@ -12,9 +12,11 @@ export const workflowNoCatch = resourceRule({
   types: ['AWS::StepFunctions::StateMachine'],
   judge: ({ properties }) =>
     settings(properties, 'Definition', 'States').flatMap((one): readonly Judged[] => {
-      if (one.state !== 'known') return [];
+      if (one.state !== 'known') return notAsked('its definition is not known');
       const [bare] = tasksIn(one.value, 0).filter((task) => !handlers.some((key) => has(task, key)));
-      return bare ? [{ when: one.when, isWrong: true, at: bare.at ?? one.at }] : [];
+      return bare
+        ? [{ when: one.when, isWrong: true, at: bare.at ?? one.at }]
+        : notAsked('each task is retried or caught');
     }),
   say: ({ id }) => ({
     title: `The first error of a task ends a run of ${id}`,
