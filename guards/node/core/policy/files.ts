@@ -23,8 +23,9 @@ export interface FileRoots {
 }
 
 /**
- * What the rules say about files. Links are followed only below folders that something may write to: elsewhere the
- * function cannot have put one, and asking the disk for each file of the code would cost more than reading it.
+ * What the rules say about files. What is not there can be read by nobody: libraries look for settings in many places, as
+ * AWS's SDK does in `~/.aws`, and the system tells them. Links are followed only below folders that something may write to:
+ * elsewhere the function cannot have put one, and asking the disk for each file of the code would cost more than reading it.
  */
 export function filePolicy(rules: readonly FileRule[], roots: FileRoots): FilePolicy {
   const compiled = rules.map((rule) => compile(rule, roots));
@@ -51,7 +52,10 @@ export function filePolicy(rules: readonly FileRule[], roots: FileRoots): FilePo
       const path = normal(relative ? `${roots.cwd()}/${given}` : given);
       if (!canChange(path)) {
         const verdict = fresh(act, path);
-        return relative || verdict.action === 'deny' ? verdict : recent.set(key, verdict);
+        if (verdict.action !== 'deny') return relative ? verdict : recent.set(key, verdict);
+        return verdict.rule === null && act === 'read' && roots.realpath(path) === null
+          ? { path, action: 'allow', rule: null }
+          : verdict;
       }
       const real = landing(path, roots.realpath);
       const target = fresh(act, real);

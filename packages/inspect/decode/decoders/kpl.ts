@@ -1,14 +1,12 @@
-import type { Buffer } from 'node:buffer';
-
-const magic = 0xf3899ac2;
+const magic = [0xf3, 0x89, 0x9a, 0xc2];
 const digestLength = 16;
 
 /**
  * User records of one Kinesis record that a producer library aggregated; null when it is no aggregate.
  * Source: Amazon Kinesis "KPL aggregated record format": magic, protobuf AggregatedRecord (records = field 3, data = 3), MD5.
  */
-export function kplRecords(bytes: Buffer): readonly Uint8Array[] | null {
-  if (bytes.length < 4 + digestLength || bytes.readUInt32BE(0) !== magic) return null;
+export function kplRecords(bytes: Uint8Array): readonly Uint8Array[] | null {
+  if (bytes.length < 4 + digestLength || magic.some((byte, at) => bytes[at] !== byte)) return null;
   const records: Uint8Array[] = [];
   for (const [field, record] of fields(bytes.subarray(4, bytes.length - digestLength))) {
     if (field !== 3) continue;
