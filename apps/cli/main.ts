@@ -31,7 +31,12 @@ addRepositoryOptions(
     .description('needed, granted, excess, missing, as a diff of the policy'),
 )
   .option('--function <name>', 'only this one')
-  .option('--format <format>', 'table, json, sam or iam', oneOf('table', 'json', 'sam', 'iam'), 'table')
+  .option(
+    '--format <format>',
+    'table, json, sam, terraform or iam',
+    oneOf('table', 'json', 'sam', 'terraform', 'iam'),
+    'table',
+  )
   .action(async (path, options) =>
     run(async () =>
       (await import('./commands/permissions.ts')).permissionsCommand(path ?? '.', options, world),

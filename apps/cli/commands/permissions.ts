@@ -1,4 +1,4 @@
-import { renderPolicy } from '@emmental/access';
+import { type PolicyFormat, renderPolicy } from '@emmental/access';
 import type { Report } from '@emmental/model';
 import { renderJson, renderPermissions, visible } from '@emmental/report';
 import { WrongUse } from '../exit.ts';
@@ -8,7 +8,7 @@ import type { Scan } from '../scan.ts';
 import type { World } from '../world.ts';
 
 export interface PermissionsOptions extends RepositoryOptions {
-  readonly format: 'table' | 'json' | 'sam' | 'iam';
+  readonly format: 'table' | 'json' | PolicyFormat;
   readonly function?: string;
 }
 
@@ -50,7 +50,7 @@ function only(report: Report, name: string): Report {
 /** A comment ends where its line does, whatever a name holds. */
 const plain = (name: string): string => visible(name, { width: 0, unicode: true, color: false });
 
-function policies(report: Report, scans: readonly Scan[], format: 'sam' | 'iam'): string {
+function policies(report: Report, scans: readonly Scan[], format: PolicyFormat): string {
   const wanted = new Set(report.apps.flatMap((app) => app.functions.map((fn) => fn.name)));
   const parts: string[] = [];
   for (const { review } of scans.flatMap((one) => one.apps)) {
@@ -59,7 +59,7 @@ function policies(report: Report, scans: readonly Scan[], format: 'sam' | 'iam')
       if (!one.analysed)
         throw new WrongUse(`no policy for ${one.name}: its code was not read, so nothing may be taken away`);
       const text = renderPolicy(one.policy, format, one.function, review.names);
-      parts.push(format === 'sam' && wanted.size > 1 ? `# ${plain(one.name)}\n${text}` : text);
+      parts.push(format !== 'iam' && wanted.size > 1 ? `# ${plain(one.name)}\n${text}` : text);
     }
   }
   return parts.join('\n');

@@ -12,7 +12,7 @@ export const missing = defineRule({
   help: 'The code, a trigger or a setting needs a permission that nothing gives: it fails when it is reached.',
   check: (review) =>
     [...review.functions.values(), ...review.subjects].flatMap((holder) =>
-      [...byObject(holder, review)].map(([object, rows]) => problem(holder, object, rows)),
+      [...byObject(holder, review)].map(([object, rows]) => problem(holder, object, rows, review)),
     ),
 });
 
@@ -31,7 +31,12 @@ function byObject(holder: HolderReview, review: AppReview): Map<string, Missing[
 
 const isLog = (row: Missing): boolean => /^logs:(CreateLogStream|PutLogEvents)$/.test(row.action);
 
-function problem(holder: FunctionReview | SubjectReview, object: string, rows: readonly Missing[]): Problem {
+function problem(
+  holder: FunctionReview | SubjectReview,
+  object: string,
+  rows: readonly Missing[],
+  { app }: AppReview,
+): Problem {
   const actions = [...new Set(rows.map((row) => row.action))];
   const evidence = rows.flatMap((row) => row.evidence);
   const first = evidence[0];
@@ -47,7 +52,9 @@ function problem(holder: FunctionReview | SubjectReview, object: string, rows: r
     severity: logs ? 'low' : 'medium',
     condition: isFunction(holder) ? holder.function.condition : null,
     evidence,
-    fix: isFunction(holder) ? policyFix(holder) : `allow ${actionNames(actions)} in ${holder.role.id}`,
+    fix: isFunction(holder)
+      ? policyFix(holder, app.format)
+      : `allow ${actionNames(actions)} in ${holder.role.id}`,
     details: [{ label: 'needs', text: actionNames(actions), ...(first ? { at: place(first) } : {}) }],
     subject: isFunction(holder) ? object : `${holder.name} ${object}`,
   };

@@ -1,5 +1,12 @@
-import type { Problem as BareProblem, Effect, Finding, RuleDescription, Severity } from '@emmental/model';
-import { severities, severityOf, shellWord } from '@emmental/model';
+import type {
+  Problem as BareProblem,
+  Effect,
+  Finding,
+  Format,
+  RuleDescription,
+  Severity,
+} from '@emmental/model';
+import { policyCommand, severities, severityOf } from '@emmental/model';
 import { type HeldRole, isSubject } from '../review/held.ts';
 import type { AppReview, FunctionReview, HolderReview } from '../review/review.ts';
 
@@ -38,7 +45,7 @@ export function severityOfGrant(
 
 /** Whom a problem of a role belongs to, and what people read beside it. */
 export function belongsTo(held: HeldRole): Pick<Problem, 'function' | 'resource' | 'fix'> {
-  const { lead, holders, role } = held;
+  const { lead, holders, role, format } = held;
   const subject = isSubject(lead) ? lead.subject : null;
   return {
     function: subject ? null : lead.id,
@@ -48,7 +55,7 @@ export function belongsTo(held: HeldRole): Pick<Problem, 'function' | 'resource'
         ? `keep in ${role.id} only what one of them needs: emmental permissions`
         : subject
           ? `keep in ${role.id} only ${needList(lead)}`
-          : policyFix(lead),
+          : policyFix(lead, format),
   };
 }
 
@@ -69,8 +76,7 @@ export function whoHolds(held: HeldRole): Finding['details'] {
 }
 
 /** The command that prints the policy a function needs. */
-export const policyFix = (holder: HolderReview): string =>
-  `emmental permissions --function ${shellWord(holder.name)} --format sam`;
+export const policyFix = (holder: HolderReview, format: Format): string => policyCommand(holder.name, format);
 
 export const who = (fn: FunctionReview): Finding['details'][number] => ({
   label: 'who',

@@ -87,5 +87,5 @@ function fixOf({ role }: HeldRole, { app }: AppReview): string {
       : 'one role per function: take out role: and give each its iamRoleStatements';
   if (app.format === 'sam')
     return 'one role per function: remove Role from each, give it Policies: emmental permissions --format sam';
-  return 'one role per function: emmental permissions --format iam';
+  return `one role per function: emmental permissions --format ${app.format === 'terraform' ? app.format : 'iam'}`;
 }

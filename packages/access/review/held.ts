@@ -1,4 +1,4 @@
-import type { Exposure, Location, Role } from '@emmental/model';
+import type { Exposure, Format, Location, Role } from '@emmental/model';
 import type { Need } from '../needs/need.ts';
 import type { AppReview, FunctionReview, HolderReview, SubjectReview } from './review.ts';
 import { isExecutionPolicy, type Use } from './use.ts';
@@ -6,6 +6,8 @@ import { isExecutionPolicy, type Use } from './use.ts';
 /** A role of the template with everything that holds it. */
 export interface HeldRole {
   readonly role: Role;
+  /** Of the template that declares it. */
+  readonly format: Format;
   readonly holders: readonly HolderReview[];
   /** The holder that most people can start: what the role gives too much, it gives away first. */
   readonly lead: HolderReview;
@@ -72,6 +74,7 @@ function read(review: AppReview): readonly HeldRole[] {
     return [
       {
         role,
+        format: review.app.format,
         holders,
         lead,
         exposure: exposureOf(lead),

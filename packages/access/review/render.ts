@@ -1,10 +1,11 @@
-import type { FunctionDeclaration, Value } from '@emmental/model';
-import { holeText } from '@emmental/model';
+import type { FunctionDeclaration } from '@emmental/model';
 import { type Glob, glob } from '../algebra/glob.ts';
 import type { MinimalPolicy, PolicyStatement } from '../algebra/minimise.ts';
 import { type Names, patternText } from '../needs/canonical.ts';
+import { plainValue } from './plain-value.ts';
+import { terraformText } from './terraform.ts';
 
-export type PolicyFormat = 'sam' | 'iam';
+export type PolicyFormat = 'sam' | 'terraform' | 'iam';
 
 /** A JSON policy document, pseudo parameters and references as `${…}`. */
 export interface PolicyDocument {
@@ -14,7 +15,7 @@ export interface PolicyDocument {
 
 /**
  * Writes a policy: `iam` one JSON document for each part; `sam` the YAML of a function's `Policies:`, resources as
- * `!GetAtt Orders.Arn` or `!Sub`, without what SAM adds by itself.
+ * `!GetAtt Orders.Arn` or `!Sub`, without what SAM adds by itself; `terraform` data sources of policy documents.
  */
 export function renderPolicy(
   policy: MinimalPolicy,
@@ -23,6 +24,7 @@ export function renderPolicy(
   names: Names,
 ): string {
   if (format === 'sam') return samText(policy, fn, names);
+  if (format === 'terraform') return terraformText(policy, fn, names);
   const documents = policy.parts.map((part) => policyDocument(part));
   return documents.map((document) => `${JSON.stringify(document, null, 2)}\n`).join('');
 }
@@ -34,7 +36,7 @@ export const policyDocument = (statements: readonly PolicyStatement[]): PolicyDo
     Effect: statement.effect,
     [statement.notActions ? 'NotAction' : 'Action']: statement.actions,
     [statement.notResources ? 'NotResource' : 'Resource']: statement.resources.map(patternText),
-    ...(statement.condition ? { Condition: plain(statement.condition) } : {}),
+    ...(statement.condition ? { Condition: plainValue(statement.condition) } : {}),
   })),
 });
 
@@ -53,7 +55,7 @@ function samText(policy: MinimalPolicy, fn: FunctionDeclaration, names: Names): 
       lines.push(`        ${statement.notResources ? 'NotResource' : 'Resource'}:`);
       for (const resource of statement.resources)
         lines.push(`          - ${samResource(resource, fn, names)}`);
-      if (statement.condition) lines.push('        Condition:', ...yaml(plain(statement.condition), 10));
+      if (statement.condition) lines.push('        Condition:', ...yaml(plainValue(statement.condition), 10));
     }
   }
   return `${lines.join('\n')}\n`;
@@ -106,24 +108,6 @@ function substituted(text: string): string {
 const quotedAlways = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 const quoted = (text: string): string =>
   /^[A-Za-z0-9][A-Za-z0-9:/._-]*[A-Za-z0-9]$/.test(text) ? text : quotedAlways(text);
-
-/** A template value as plain JSON; parts that are not known show as `*` or `${Name}`. */
-function plain(value: Value): unknown {
-  switch (value.kind) {
-    case 'constant':
-      return value.value;
-    case 'text':
-      return value.parts.map((part) => (typeof part === 'string' ? part : holeText(part))).join('');
-    case 'list':
-      return value.items.map(plain);
-    case 'fields':
-      return Object.fromEntries([...value.fields].map(([key, inner]) => [key, plain(inner)]));
-    case 'one-of':
-      return value.choices.map((choice) => plain(choice.value));
-    case 'unknown':
-      return '*';
-  }
-}
 
 function yaml(value: unknown, indent: number): string[] {
   const pad = ' '.repeat(indent);

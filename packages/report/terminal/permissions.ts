@@ -1,10 +1,11 @@
 import {
   type Evidence,
   type Excess,
+  type Format,
   type FunctionReport,
   type Needed,
+  policyCommand,
   type Report,
-  shellWord,
 } from '@emmental/model';
 import { type Complete, commandLines, completing } from './commands.ts';
 import { columnsOf, count, type Screen, table, visible, wrap } from './layout.ts';
@@ -16,7 +17,7 @@ export function renderPermissions(
   options: { readonly all: boolean },
   screen: Screen,
 ): string {
-  const functions = report.apps.flatMap((app) => app.functions);
+  const functions = report.apps.flatMap((app) => app.functions.map((fn) => ({ ...fn, format: app.format })));
   if (functions.length === 0) return 'no functions found in what was read\n';
   const complete = completing(report);
   return `${functions.map((fn) => renderFunction(fn, complete, options.all, screen).join('\n')).join('\n\n\n')}\n`;
@@ -29,7 +30,10 @@ interface Row {
   readonly why: string;
 }
 
-function renderFunction(fn: FunctionReport, complete: Complete, all: boolean, screen: Screen): string[] {
+/** A function, with the language its template is written in. */
+type Written = FunctionReport & { readonly format: Format };
+
+function renderFunction(fn: Written, complete: Complete, all: boolean, screen: Screen): string[] {
   const role =
     fn.role === null
       ? 'role not in this template'
@@ -152,7 +156,7 @@ function openRows(fn: FunctionReport, all: boolean): Row[] {
   ];
 }
 
-function summary(fn: FunctionReport, complete: Complete, screen: Screen): string[] {
+function summary(fn: Written, complete: Complete, screen: Screen): string[] {
   const given = new Set(fn.granted.map((grant) => grant.action)).size;
   const needs = new Set(fn.needed.map((need) => need.action)).size;
   const kept = fn.keptForUnknown.length > 0 ? ` (${count(fn.keptForUnknown.length, 'grant')} kept)` : '';
@@ -162,7 +166,7 @@ function summary(fn: FunctionReport, complete: Complete, screen: Screen): string
   ]);
   const first = `Given ${given}, needs ${needs}: remove ${fn.excess.length}, add ${fn.missing.length}, undecided ${fn.unknown.length}${kept}.`;
   if (fn.policy === null) return [...questions, first, 'No policy can be suggested: its code was not read.'];
-  const command = complete(`emmental permissions --function ${shellWord(fn.name)} --format sam`, fn.id);
+  const command = complete(policyCommand(fn.name, fn.format), fn.id);
   const line = visible(`Policy for the template: ${command}`, screen);
   const shared = fn.role?.shared && fn.excess.length > 0;
   return [
