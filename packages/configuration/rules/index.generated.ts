@@ -23,6 +23,7 @@ import { appsyncApiKey } from './appsync/api-key.ts';
 import { appsyncCacheUnencrypted } from './appsync/cache-unencrypted.ts';
 import { appsyncNoLog } from './appsync/no-log.ts';
 import { appsyncNoWaf } from './appsync/no-waf.ts';
+import { brokerPublic } from './broker/public.ts';
 import { bucketNoAccessLog } from './bucket/no-access-log.ts';
 import { bucketPlainHttp } from './bucket/plain-http.ts';
 import { bucketPublic } from './bucket/public.ts';
@@ -32,9 +33,11 @@ import { busNoDeadLetter } from './bus/no-dead-letter.ts';
 import { busOtherAccount } from './bus/other-account.ts';
 import { busPublic } from './bus/public.ts';
 import { deliveryUnencrypted } from './delivery/unencrypted.ts';
+import { functionEventToken } from './function/event-token.ts';
 import { functionImageByTag } from './function/image-by-tag.ts';
 import { functionLargeMemory } from './function/large-memory.ts';
 import { functionLargeStorage } from './function/large-storage.ts';
+import { functionLayerOfOtherAccount } from './function/layer-of-other-account.ts';
 import { functionLongTimeout } from './function/long-timeout.ts';
 import { functionNoConcurrencyLimit } from './function/no-concurrency-limit.ts';
 import { functionNoFailureDestination } from './function/no-failure-destination.ts';
@@ -43,20 +46,32 @@ import { functionNoTracing } from './function/no-tracing.ts';
 import { functionNoTrigger } from './function/no-trigger.ts';
 import { functionOldRuntime } from './function/old-runtime.ts';
 import { functionOneZone } from './function/one-zone.ts';
+import { functionOutsideNetwork } from './function/outside-network.ts';
+import { functionPermissionAnyAction } from './function/permission-any-action.ts';
+import { functionPermissionWithoutSource } from './function/permission-without-source.ts';
+import { functionSecretInEnvironment } from './function/secret-in-environment.ts';
 import { functionSharedKey } from './function/shared-key.ts';
 import { functionUnsignedCode } from './function/unsigned-code.ts';
 import { functionUntagged } from './function/untagged.ts';
+import { identityGuests } from './identity/guests.ts';
+import { identityNoMfa } from './identity/no-mfa.ts';
+import { layerPublic } from './layer/public.ts';
 import { logNoRetention } from './log/no-retention.ts';
 import { logSharedKey } from './log/shared-key.ts';
 import { mappingNoFailureDestination } from './mapping/no-failure-destination.ts';
 import { mappingShortVisibility } from './mapping/short-visibility.ts';
+import { policyNotPrincipal } from './policy/not-principal.ts';
 import { queueAnyAction } from './queue/any-action.ts';
 import { queueNoDeadLetter } from './queue/no-dead-letter.ts';
 import { queuePlainHttp } from './queue/plain-http.ts';
 import { queuePublic } from './queue/public.ts';
 import { queueSharedKey } from './queue/shared-key.ts';
 import { queueUnencrypted } from './queue/unencrypted.ts';
+import { roleAnyoneAssumes } from './role/anyone-assumes.ts';
+import { roleGivesCredentials } from './role/gives-credentials.ts';
+import { roleNoBoundary } from './role/no-boundary.ts';
 import { secretNoRotation } from './secret/no-rotation.ts';
+import { secretPlainParameter } from './secret/plain-parameter.ts';
 import { secretSharedKey } from './secret/shared-key.ts';
 import { streamSharedKey } from './stream/shared-key.ts';
 import { streamUnencrypted } from './stream/unencrypted.ts';
@@ -70,6 +85,8 @@ import { topicPlainHttp } from './topic/plain-http.ts';
 import { topicPublic } from './topic/public.ts';
 import { topicSharedKey } from './topic/shared-key.ts';
 import { topicUnencrypted } from './topic/unencrypted.ts';
+import { urlAnyOrigin } from './url/any-origin.ts';
+import { userOwnPolicy } from './user/own-policy.ts';
 import { workflowLogsPayloads } from './workflow/logs-payloads.ts';
 import { workflowNoCatch } from './workflow/no-catch.ts';
 import { workflowNoLog } from './workflow/no-log.ts';
@@ -101,6 +118,7 @@ export const configurationRules: readonly ConfigurationRule[] = [
   appsyncCacheUnencrypted,
   appsyncNoLog,
   appsyncNoWaf,
+  brokerPublic,
   bucketNoAccessLog,
   bucketPlainHttp,
   bucketPublic,
@@ -110,9 +128,11 @@ export const configurationRules: readonly ConfigurationRule[] = [
   busOtherAccount,
   busPublic,
   deliveryUnencrypted,
+  functionEventToken,
   functionImageByTag,
   functionLargeMemory,
   functionLargeStorage,
+  functionLayerOfOtherAccount,
   functionLongTimeout,
   functionNoConcurrencyLimit,
   functionNoFailureDestination,
@@ -121,20 +141,32 @@ export const configurationRules: readonly ConfigurationRule[] = [
   functionNoTrigger,
   functionOldRuntime,
   functionOneZone,
+  functionOutsideNetwork,
+  functionPermissionAnyAction,
+  functionPermissionWithoutSource,
+  functionSecretInEnvironment,
   functionSharedKey,
   functionUnsignedCode,
   functionUntagged,
+  identityGuests,
+  identityNoMfa,
+  layerPublic,
   logNoRetention,
   logSharedKey,
   mappingNoFailureDestination,
   mappingShortVisibility,
+  policyNotPrincipal,
   queueAnyAction,
   queueNoDeadLetter,
   queuePlainHttp,
   queuePublic,
   queueSharedKey,
   queueUnencrypted,
+  roleAnyoneAssumes,
+  roleGivesCredentials,
+  roleNoBoundary,
   secretNoRotation,
+  secretPlainParameter,
   secretSharedKey,
   streamSharedKey,
   streamUnencrypted,
@@ -148,6 +180,8 @@ export const configurationRules: readonly ConfigurationRule[] = [
   topicPublic,
   topicSharedKey,
   topicUnencrypted,
+  urlAnyOrigin,
+  userOwnPolicy,
   workflowLogsPayloads,
   workflowNoCatch,
   workflowNoLog,
@@ -181,6 +215,7 @@ export const ruleFiles: readonly string[] = [
   'appsync/cache-unencrypted.ts',
   'appsync/no-log.ts',
   'appsync/no-waf.ts',
+  'broker/public.ts',
   'bucket/no-access-log.ts',
   'bucket/plain-http.ts',
   'bucket/public.ts',
@@ -190,9 +225,11 @@ export const ruleFiles: readonly string[] = [
   'bus/other-account.ts',
   'bus/public.ts',
   'delivery/unencrypted.ts',
+  'function/event-token.ts',
   'function/image-by-tag.ts',
   'function/large-memory.ts',
   'function/large-storage.ts',
+  'function/layer-of-other-account.ts',
   'function/long-timeout.ts',
   'function/no-concurrency-limit.ts',
   'function/no-failure-destination.ts',
@@ -201,20 +238,32 @@ export const ruleFiles: readonly string[] = [
   'function/no-trigger.ts',
   'function/old-runtime.ts',
   'function/one-zone.ts',
+  'function/outside-network.ts',
+  'function/permission-any-action.ts',
+  'function/permission-without-source.ts',
+  'function/secret-in-environment.ts',
   'function/shared-key.ts',
   'function/unsigned-code.ts',
   'function/untagged.ts',
+  'identity/guests.ts',
+  'identity/no-mfa.ts',
+  'layer/public.ts',
   'log/no-retention.ts',
   'log/shared-key.ts',
   'mapping/no-failure-destination.ts',
   'mapping/short-visibility.ts',
+  'policy/not-principal.ts',
   'queue/any-action.ts',
   'queue/no-dead-letter.ts',
   'queue/plain-http.ts',
   'queue/public.ts',
   'queue/shared-key.ts',
   'queue/unencrypted.ts',
+  'role/anyone-assumes.ts',
+  'role/gives-credentials.ts',
+  'role/no-boundary.ts',
   'secret/no-rotation.ts',
+  'secret/plain-parameter.ts',
   'secret/shared-key.ts',
   'stream/shared-key.ts',
   'stream/unencrypted.ts',
@@ -228,6 +277,8 @@ export const ruleFiles: readonly string[] = [
   'topic/public.ts',
   'topic/shared-key.ts',
   'topic/unencrypted.ts',
+  'url/any-origin.ts',
+  'user/own-policy.ts',
   'workflow/logs-payloads.ts',
   'workflow/no-catch.ts',
   'workflow/no-log.ts',

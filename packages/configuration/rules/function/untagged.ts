@@ -6,7 +6,7 @@ export const functionUntagged = functionRule({
   id: 'function/untagged',
   aliases: ['EMM-FN-TAGS'],
   slice: 'audit',
-  threats: ['T13'],
+  threats: [],
   help: 'Nothing on the function says whose it is: when it misbehaves nobody is called.',
   judge: (fn) =>
     judge(functionSettings(fn, 'Tags'), {

@@ -1,0 +1,32 @@
+import { type Location, spelled } from '@emmental/model';
+import { layerPublishers } from '../../layers.ts';
+import { type FunctionFacts, functionRule, functionSettings } from '../../rule.ts';
+
+/** Layers of the template, of its own account and of publishers that are known are not told. Source: Lambda developer guide, layers. */
+export const functionLayerOfOtherAccount = functionRule({
+  id: 'function/layer-of-other-account',
+  aliases: ['EMM-FN-LAYER-XACCOUNT'],
+  slice: 'deps',
+  threats: ['T6'],
+  help: 'Code of another account runs in the function with all that it may do: nothing in the repository says what that code is.',
+  judge: (fn) => foreign(fn).map(({ at }) => ({ when: null, isWrong: true, at })),
+  say: (fn) => ({
+    title: `Account ${foreign(fn)[0]?.account} decides what runs in ${fn.declaration.name} beside its code`,
+    severity: 'low',
+    fix: 'publish the layer from your own account, or say in an exception whose it is',
+    gains: 'all that the function may do',
+  }),
+});
+
+function foreign(fn: FunctionFacts): readonly { readonly account: string; readonly at: Location | null }[] {
+  return functionSettings(fn, 'Layers').flatMap((one) =>
+    one.state === 'known' && one.value.kind === 'list'
+      ? one.value.items.flatMap((item) => {
+          const account = /^arn:[^:]*:lambda:[^:]*:(\d{12}):layer:/.exec(spelled(item, () => '*'))?.[1];
+          return account === undefined || layerPublishers.has(account)
+            ? []
+            : [{ account, at: item.at ?? null }];
+        })
+      : [],
+  );
+}

@@ -1,0 +1,33 @@
+import { referencesIn } from '../../references.ts';
+import { type Facts, type FunctionFacts, functionRule, functionSettings } from '../../rule.ts';
+
+/** Types whose members answer only inside a private network. Source: user guides of RDS, ElastiCache, MemoryDB, Redshift, DocumentDB, Neptune. */
+const inside =
+  /^AWS::(RDS::(DBInstance|DBCluster|DBProxy)|ElastiCache::(CacheCluster|ReplicationGroup|ServerlessCache)|MemoryDB::Cluster|DocDB::DBCluster|Neptune::DBCluster)$/;
+
+/** Asked of functions that are told where such a member is; any other has no use for a private network. */
+export const functionOutsideNetwork = functionRule({
+  id: 'function/outside-network',
+  aliases: ['EMM-FN-VPC'],
+  slice: 'vpc',
+  threats: [],
+  help: 'The function uses what answers in a private network, and stands outside of it: it fails, or that has an address on the internet.',
+  judge: (fn, facts) => {
+    if (privateTarget(fn, facts) === null) return [];
+    return functionSettings(fn, 'VpcConfig').map((one) => ({
+      when: one.when,
+      isWrong: one.state === 'absent',
+      at: null,
+    }));
+  },
+  say: (fn, facts) => ({
+    title: `${fn.declaration.name} stands outside the network that ${privateTarget(fn, facts)} answers in`,
+    severity: 'info',
+    fix: 'VpcConfig with the subnets of that network',
+  }),
+});
+
+function privateTarget({ declaration }: FunctionFacts, { app }: Facts): string | null {
+  const named = [...declaration.environment.values()].flatMap(referencesIn);
+  return named.find((id) => inside.test(app.resources.get(id)?.type ?? '')) ?? null;
+}

@@ -1,0 +1,25 @@
+import { resourceRule } from '../../rule.ts';
+import { judge, scalar, settings } from '../../setting.ts';
+
+/** Source: Lambda API reference, AddPermission. */
+export const functionPermissionAnyAction = resourceRule({
+  id: 'function/permission-any-action',
+  aliases: ['EMM-FN-PERM-ACTION'],
+  slice: 'auth',
+  threats: ['T8', 'T2'],
+  help: 'Whoever may start the function may do more with it: read its settings, or change its code.',
+  types: ['AWS::Lambda::Permission'],
+  judge: ({ properties }) =>
+    judge(settings(properties, 'Action'), {
+      absent: false,
+      known: scalar(
+        (value) =>
+          !/^lambda:(InvokeFunction|InvokeFunctionUrl|InvokeAsync|GetLayerVersion)$/i.test(String(value)),
+      ),
+    }),
+  say: ({ id }) => ({
+    title: `${id} lets its caller do more with the function than start it`,
+    severity: 'medium',
+    fix: 'Action: lambda:InvokeFunction',
+  }),
+});

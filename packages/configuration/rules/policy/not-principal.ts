@@ -1,0 +1,32 @@
+import { severityOf } from '@emmental/model';
+import { actionsOf } from '../../policies.ts';
+import { defineRule } from '../../rule.ts';
+
+/** Source: IAM user guide, NotPrincipal: "do not use with Allow". */
+export const policyNotPrincipal = defineRule({
+  id: 'policy/not-principal',
+  aliases: ['EMM-IAM-NOTPRINCIPAL'],
+  slice: 'source',
+  threats: ['T8', 'T9'],
+  help: 'The policy lets everybody but those it names, people without an account too.',
+  check: ({ app }) =>
+    app.resourcePolicies.flatMap(({ resource, statements }) =>
+      statements
+        .filter(({ effect, principal }) => effect === 'Allow' && principal?.not)
+        .map((statement) => {
+          const of = resource ?? 'a resource outside the template';
+          return {
+            title: `Everybody but those it names may use ${of}: ${actionsOf(statement)}`,
+            function: null,
+            resource,
+            at: statement.at,
+            severity: severityOf('public', 'data-read'),
+            condition: statement.when,
+            evidence: [{ file: statement.at.file, line: statement.at.line, text: 'Allow with NotPrincipal' }],
+            fix: 'Principal: those who may; or Deny with a condition on aws:PrincipalArn',
+            details: [{ label: 'gains', text: `${actionsOf(statement)} on ${of}` }],
+            subject: `${of} ${statement.sid ?? actionsOf(statement)}`,
+          };
+        }),
+    ),
+});

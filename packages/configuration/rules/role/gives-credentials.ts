@@ -1,0 +1,65 @@
+import { asString, type FunctionReport, type Statement, severityOf } from '@emmental/model';
+import { oncePerApp } from '../../once.ts';
+import { defineRule, type Facts } from '../../rule.ts';
+
+/**
+ * Actions whose answer is a credential. Those of a whole service (`sts:*`) are told by access/wildcard-action.
+ * Source: service authorization reference; policy_sentry, "credentials exposure".
+ */
+const answersCredential =
+  /^(chime:CreateApiKey|codepipeline:PollForJobs|cognito-idp:(AdminInitiateAuth|DescribeUserPoolClient)|cognito-identity:(GetOpenIdToken(ForDeveloperIdentity)?|GetCredentialsForIdentity)|connect:GetFederationTokens?|ec2:GetPasswordData|ecr:GetAuthorizationToken|gamelift:RequestUploadCredentials|iam:(CreateAccessKey|CreateLoginProfile|CreateServiceSpecificCredential|ResetServiceSpecificCredential|UpdateAccessKey)|lightsail:(GetInstanceAccessDetails|GetRelationalDatabaseMasterUserPassword|DownloadDefaultKeyPair)|mediapackage:RotateIngestEndpointCredentials|rds-db:connect|redshift:(GetClusterCredentials|GetClusterCredentialsWithIAM)|sso:GetRoleCredentials|sts:(AssumeRole|AssumeRoleWithSAML|AssumeRoleWithWebIdentity|GetFederationToken|GetSessionToken))$/i;
+
+export const roleGivesCredentials = defineRule({
+  id: 'role/gives-credentials',
+  aliases: ['EMM-IAM-CREDEXPOSE'],
+  slice: 'credentials',
+  threats: ['T10'],
+  help: 'The role may get credentials of others, of any: what runs in the function is then them.',
+  check: (facts) =>
+    facts.app.roles.flatMap((role) => {
+      const uses = used(facts)(role.holders);
+      return role.statements.flatMap((statement) => {
+        const actions = credentialActions(statement).filter((action) => !uses.has(action.toLowerCase()));
+        if (actions.length === 0 || !isOnAll(statement)) return [];
+        return [
+          {
+            title: `${role.id} may get credentials of others: ${actions.join(', ')} on all`,
+            function: null,
+            resource: role.id,
+            at: statement.at,
+            severity: severityOf('account', 'data-write'),
+            condition: statement.when,
+            evidence: [
+              { file: statement.at.file, line: statement.at.line, text: `${actions.join(', ')} on *` },
+            ],
+            fix: 'remove it, or name in Resource whose credentials',
+            details: [{ label: 'gains', text: 'what those credentials may do' }],
+            subject: `${role.id} ${actions.join()}`,
+          },
+        ];
+      });
+    }),
+});
+
+const credentialActions = ({ effect, action, condition }: Statement): readonly string[] =>
+  effect !== 'Allow' || action.not || condition !== null
+    ? []
+    : action.values.flatMap((value) => {
+        const text = asString(value);
+        return text !== null && answersCredential.test(text) ? [text] : [];
+      });
+
+const isOnAll = ({ resource }: Statement): boolean =>
+  resource === null ||
+  resource.not ||
+  resource.values.some((value) => /^(\*|arn:[^:]*:[\w-]+:\*?:\*?:\*)$/.test(asString(value) ?? ''));
+
+/** Actions that the holders of a role call: they need no word here. */
+const used = oncePerApp(({ functions }: Facts) => {
+  const needs = new Map(functions.map(({ declaration, report }) => [declaration.name, needsOf(report)]));
+  return (holders: readonly string[]): ReadonlySet<string> =>
+    new Set(holders.flatMap((name) => needs.get(name) ?? []));
+});
+
+const needsOf = ({ needed }: FunctionReport): readonly string[] =>
+  needed.filter(({ because }) => because === 'call').map(({ action }) => action.toLowerCase());

@@ -1,0 +1,31 @@
+import { asString, type Statement } from '@emmental/model';
+import { defineRule } from '../../rule.ts';
+
+/** Asked of roles that may write permissions: for all others a boundary says what their policies say. Source: IAM user guide, permissions boundaries. */
+export const roleNoBoundary = defineRule({
+  id: 'role/no-boundary',
+  aliases: ['EMM-IAM-BOUNDARY'],
+  slice: 'boundary',
+  threats: ['T10'],
+  help: 'The role may give permissions, and nothing bounds what it gives itself.',
+  check: ({ app }) =>
+    app.roles
+      .filter(({ boundary, statements }) => boundary === null && statements.some(writesPermissions))
+      .map((role) => ({
+        title: `${role.id} may give permissions, and nothing bounds what it gives itself`,
+        function: null,
+        resource: role.id,
+        at: role.at,
+        severity: 'low',
+        evidence: [{ file: role.at.file, line: role.at.line, text: 'no PermissionsBoundary' }],
+        fix: 'PermissionsBoundary: a policy that holds the most it may ever have',
+        details: [],
+        subject: role.id,
+      })),
+});
+
+const writesPermissions = ({ effect, action }: Statement): boolean =>
+  effect === 'Allow' &&
+  action.values.some((value) =>
+    /^(\*|iam:(\*|(Put|Attach|Create|Update|Set|Add)\w*\*?))$/i.test(asString(value) ?? ''),
+  );

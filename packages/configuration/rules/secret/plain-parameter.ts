@@ -1,0 +1,45 @@
+import { credentialIn, kindByName } from '@emmental/knowledge';
+import { asString, type Resource, type Value } from '@emmental/model';
+import { resourceRule } from '../../rule.ts';
+import { judge, settings } from '../../setting.ts';
+
+/** CloudFormation itself makes no SecureString. Source: CloudFormation reference, AWS::SSM::Parameter. */
+export const secretPlainParameter = resourceRule({
+  id: 'secret/plain-parameter',
+  aliases: ['EMM-SSM-SECURESTRING'],
+  slice: 'credentials',
+  threats: ['T5', 'T10'],
+  help: 'A secret is kept as a plain parameter: whoever may read parameters reads it, no key is asked.',
+  types: ['AWS::SSM::Parameter'],
+  judge: (parameter) => {
+    const isSealed = settings(parameter.properties, 'Type').some(
+      (one) => one.state === 'known' && asString(one.value) === 'SecureString',
+    );
+    if (isSealed) return [];
+    const name = nameOf(parameter);
+    return judge(settings(parameter.properties, 'Value'), {
+      absent: false,
+      known: (value) =>
+        credentialIn(name, asString(value) ?? '') !== null || (kindByName(name) !== null && isGiven(value)),
+    });
+  },
+  say: ({ id }) => ({
+    title: `${id} keeps a secret in plain text`,
+    severity: 'medium',
+    fix: 'an AWS::SecretsManager::Secret, with GenerateSecretString',
+  }),
+});
+
+/** The last word of its path, else its id. */
+function nameOf({ id, properties }: Resource): string {
+  const [name] = settings(properties, 'Name').map((one) =>
+    one.state === 'known' ? asString(one.value) : null,
+  );
+  return name?.split('/').at(-1) || id;
+}
+
+/** The whole text is one template parameter. */
+function isGiven(value: Value): boolean {
+  const [part, ...others] = value.kind === 'text' ? value.parts : [];
+  return others.length === 0 && typeof part === 'object' && part.kind === 'parameter';
+}

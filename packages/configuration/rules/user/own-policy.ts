@@ -1,0 +1,29 @@
+import { resourceRule } from '../../rule.ts';
+import { settings } from '../../setting.ts';
+
+/** Source: IAM user guide, security practices: permissions belong to groups and roles. CIS AWS Foundations 1.15. */
+export const userOwnPolicy = resourceRule({
+  id: 'user/own-policy',
+  aliases: ['EMM-IAM-INLINE-USER'],
+  slice: 'role',
+  threats: ['T10'],
+  help: 'Permissions hang on a single user: they are forgotten when the person changes, and stay with its keys.',
+  types: ['AWS::IAM::User', 'AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy', 'AWS::IAM::UserPolicy'],
+  judge: ({ type, properties }) => {
+    if (type === 'AWS::IAM::UserPolicy') return [{ when: null, isWrong: true, at: null }];
+    const keys = type === 'AWS::IAM::User' ? ['Policies', 'ManagedPolicyArns'] : ['Users'];
+    return keys
+      .flatMap((key) => settings(properties, key))
+      .flatMap((one) =>
+        one.state === 'known' && one.value.kind === 'list' && one.value.items.length > 0
+          ? [{ when: one.when, isWrong: true as const, at: one.at }]
+          : [],
+      );
+  },
+  say: ({ id, type }) => ({
+    title:
+      type === 'AWS::IAM::User' ? `${id} holds permissions of its own` : `${id} gives permissions to a user`,
+    severity: 'low',
+    fix: 'a role that is assumed, or a group',
+  }),
+});
