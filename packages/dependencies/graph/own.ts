@@ -52,20 +52,27 @@ export function ownRequests(module: Module): readonly ModuleRequest[] {
 
 type Node = Statement | Expression;
 
-/** Every statement and expression of a tree, outer ones first. */
+/** Every statement and expression of a tree, outer ones first; the patterns that receive values are neither. */
 export function* nodesOf(root: unknown): Generator<Node, void> {
-  const open: unknown[] = [root];
-  while (open.length > 0) {
-    const node = open.pop();
-    if (typeof node !== 'object' || node === null) continue;
-    if ('kind' in node && 'at' in node) yield node as Node;
-    const inside = Object.values(node);
+  const open: { readonly value: unknown; readonly isPattern: boolean }[] = [
+    { value: root, isPattern: false },
+  ];
+  for (let next = open.pop(); next; next = open.pop()) {
+    const { value, isPattern } = next;
+    if (typeof value !== 'object' || value === null) continue;
+    if (!isPattern && 'kind' in value && 'at' in value) yield value as Node;
+    const inside = Object.entries(value);
     for (let index = inside.length - 1; index >= 0; index -= 1) {
-      const value = inside[index];
-      if (typeof value === 'object' && value !== null) open.push(value);
+      const [key, one] = inside[index] ?? [];
+      if (typeof one !== 'object' || one === null) continue;
+      const receives =
+        key === 'target' || (isPattern && (Array.isArray(value) || partsOfPattern.has(key ?? '')));
+      open.push({ value: one, isPattern: receives });
     }
   }
 }
+
+const partsOfPattern = new Set(['entries', 'items', 'rest', 'after']);
 
 const beginningOf = (value: Expression): string => {
   if (value.kind === 'template') return typeof value.parts[0] === 'string' ? value.parts[0] : '';

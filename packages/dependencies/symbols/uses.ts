@@ -1,0 +1,266 @@
+import type { Expression, Module, Pattern, Statement } from '@emmental/code';
+import { nodesOf } from '../graph/own.ts';
+
+/** What a module of the repository does with the vulnerable part of a package. */
+export interface Use {
+  readonly kind: 'called' | 'named';
+  /** What it is called in the module: `template`, or the package where that is itself the function. */
+  readonly symbol: string;
+  readonly line: number;
+  readonly node: object;
+}
+
+/** Which specifiers mean the package, and which of its names are vulnerable; '' is the package itself when it is called. */
+export interface Wanted {
+  isPackage(specifier: string): boolean;
+  readonly symbols: ReadonlySet<string>;
+}
+
+/**
+ * Every use of vulnerable names in one module: `_.template(…)`, `import { template }`, `require('lodash/template')`,
+ * `new Parser().parseString(…)`, `from yaml import load`. What a value of the package is put into counts as it. A
+ * package that is handed on whole, or asked for a name that is computed, may be used in any way: it is named.
+ */
+export function usesIn(module: Module, { isPackage, symbols }: Wanted): readonly Use[] {
+  const bound = new Bound(module, isPackage, symbols);
+  if (!bound.isThere) return [];
+  const found: Use[] = [...bound.imported];
+  const say = (kind: Use['kind'], symbol: string, node: Node): void => {
+    found.push({ kind, symbol, line: node.at.line, node });
+  };
+  /** Expressions whose use was told by what is around them: outer nodes come first. */
+  const told = new Set<object>();
+  for (const node of nodesOf(module.body)) {
+    switch (node.kind) {
+      case 'call':
+      case 'new': {
+        const symbol = bound.symbolOf(node.callee);
+        if (symbol !== null) say('called', symbol, node);
+        else if (bound.isComputed(node.callee)) say('named', everything, node);
+        told.add(node.callee).add(unwrapped(node.callee));
+        break;
+      }
+      case 'declare':
+        // What is put into a name is followed there.
+        if (node.value) told.add(node.value).add(unwrapped(node.value));
+        break;
+      case 'assign': {
+        const isKept = node.target.kind === 'name' || isOwn(node.target);
+        if (isKept) told.add(node.value).add(unwrapped(node.value));
+        break;
+      }
+      case 'export':
+        if (node.specifier === null && node.bindings.some(({ local }) => bound.isWholeName(local)))
+          say('named', everything, node);
+        break;
+      case 'name':
+      case 'member':
+      case 'index':
+      case 'import': {
+        if (!isExpression(node)) break;
+        if ('object' in node && !isNamedPart(node.object, bound))
+          told.add(node.object).add(unwrapped(node.object));
+        if (told.has(node)) break;
+        const symbol = bound.symbolOf(node);
+        if (symbol !== null) say('named', symbol, node);
+        else if (bound.isWhole(node) || bound.isComputed(node)) say('named', everything, node);
+        break;
+      }
+    }
+  }
+  return found;
+}
+
+const everything = 'all of it';
+
+type Node = Statement | Expression;
+type Member = Extract<Expression, { kind: 'member' }>;
+type Index = Extract<Expression, { kind: 'index' }>;
+
+/** An import statement has the same kind as an import that is a value. */
+const isExpression = (node: Node): node is Expression => node.kind !== 'import' || 'how' in node;
+
+/** `_.template` in `_.template.bind(_)`. */
+const isNamedPart = (node: Expression, bound: Bound): boolean =>
+  (node.kind === 'member' || node.kind === 'index') && bound.symbolOf(node) !== null;
+
+/** `this.parser = …`: followed inside of the module. */
+const isOwn = (target: Pattern): boolean =>
+  target.kind === 'place' && target.place.kind === 'member' && target.place.object.kind === 'this';
+
+/** Without `await`, and without the `default` that modules of the two kinds see each other by. */
+function unwrapped(node: Expression): Expression {
+  if (node.kind === 'await' && node.value) return unwrapped(node.value);
+  if (node.kind === 'member' && node.property === 'default') return unwrapped(node.object);
+  return node;
+}
+
+const propertyOf = (node: Member | Index): string | null =>
+  node.kind === 'member'
+    ? node.property
+    : node.index.kind === 'literal' && typeof node.index.value === 'string'
+      ? node.index.value
+      : null;
+
+/** The names of a module that hold the package, something of it, or a vulnerable part. */
+class Bound {
+  readonly imported: Use[] = [];
+  /** Local name → the vulnerable symbol that it is. */
+  readonly #symbols = new Map<string, string>();
+  /** The package's module object, or its default. */
+  readonly #whole = new Set<string>();
+  /** Values that come out of the package: instances, results. */
+  readonly #parts = new Set<string>();
+  readonly #isPackage: (specifier: string) => boolean;
+  readonly #wanted: ReadonlySet<string>;
+
+  constructor(module: Module, isPackage: (specifier: string) => boolean, wanted: ReadonlySet<string>) {
+    this.#isPackage = isPackage;
+    this.#wanted = wanted;
+    const nodes = [...nodesOf(module.body)];
+    for (const node of nodes) this.#bind(node);
+    // A value may be put into a name before the one that it comes from is seen.
+    for (let before = -1; before !== this.#size; ) {
+      before = this.#size;
+      for (const node of nodes)
+        if ((node.kind === 'declare' || node.kind === 'assign') && node.value)
+          this.#put(node.target, node.value, node);
+    }
+    this.isThere ||= nodes.some((node) => isExpression(node) && this.#packageOf(node) !== null);
+  }
+
+  isThere = false;
+
+  get #size(): number {
+    return this.#symbols.size + this.#whole.size + this.#parts.size;
+  }
+
+  /** Something of the package, down its members, calls and elements; chains longer than anyone writes are not followed. */
+  isOf(node: Expression): boolean {
+    let at: Expression | null = node;
+    for (let deep = 0; at !== null && deep < 100; deep += 1) {
+      if (at.kind === 'name')
+        return this.#whole.has(at.name) || this.#parts.has(at.name) || this.#symbols.has(at.name);
+      if (at.kind === 'import') return this.#packageOf(at) !== null;
+      if (at.kind === 'member' && this.#parts.has(pathOf(at) ?? '')) return true;
+      at =
+        at.kind === 'member' || at.kind === 'index'
+          ? at.object
+          : at.kind === 'call' || at.kind === 'new'
+            ? at.callee
+            : at.kind === 'await'
+              ? at.value
+              : null;
+    }
+    return false;
+  }
+
+  isWholeName(name: string): boolean {
+    return this.#whole.has(name);
+  }
+
+  /** The package as a whole: every name of it can be got from it. */
+  isWhole(node: Expression): boolean {
+    const plain = unwrapped(node);
+    if (plain.kind === 'name') return this.#whole.has(plain.name);
+    const specifier = this.#packageOf(plain);
+    return specifier !== null && this.#pathOf(specifier) === null;
+  }
+
+  /** `_[name]`. */
+  isComputed(node: Expression): boolean {
+    return node.kind === 'index' && propertyOf(node) === null && this.isWhole(node.object);
+  }
+
+  /** The vulnerable name that an expression means; null when it means none. */
+  symbolOf(node: Expression): string | null {
+    const plain = unwrapped(node);
+    if (plain.kind === 'member' || plain.kind === 'index') {
+      const name = propertyOf(plain);
+      return name !== null && this.#wanted.has(name) && this.isOf(plain.object) ? name : null;
+    }
+    if (plain.kind === 'name') {
+      const isItself = this.#whole.has(plain.name) && this.#wanted.has('');
+      return this.#symbols.get(plain.name) ?? (isItself ? plain.name : null);
+    }
+    const specifier = this.#packageOf(plain);
+    if (specifier === null) return null;
+    const path = this.#pathOf(specifier);
+    if (path !== null) return this.#wanted.has(path) ? path : null;
+    return this.#wanted.has('') ? specifier : null;
+  }
+
+  #packageOf(node: Expression): string | null {
+    if (node.kind !== 'import' || node.how === 'require.resolve') return null;
+    const { specifier } = node;
+    const written =
+      specifier.kind === 'literal' && typeof specifier.value === 'string' ? specifier.value : null;
+    return written !== null && this.#isPackage(written) ? written : null;
+  }
+
+  /** `lodash/fp/template` → `template`; null for the package itself. */
+  #pathOf(specifier: string): string | null {
+    return /\/([^/]+?)(?:\.[cm]?js)?$/.exec(specifier.replace(/^@[^/]+\//, ''))?.[1] ?? null;
+  }
+
+  #bind(node: Node): void {
+    if (node.kind === 'export' && node.specifier !== null && this.#isPackage(node.specifier)) {
+      this.isThere = true;
+      for (const { local } of node.bindings)
+        if (local === '*' || this.#wanted.has(local))
+          this.imported.push({
+            kind: 'named',
+            symbol: local === '*' ? everything : local,
+            line: node.at.line,
+            node,
+          });
+      return;
+    }
+    if (node.kind !== 'import' || 'how' in node || !this.#isPackage(node.specifier)) return;
+    this.isThere = true;
+    for (const { imported, local } of node.bindings) {
+      const path = this.#pathOf(node.specifier);
+      const isModule = imported === '*' || imported === 'default';
+      const symbol = isModule ? path : imported;
+      if (symbol !== null && this.#wanted.has(symbol)) this.#name(local, symbol, node);
+      else if (imported === 'all') {
+        // Every name of the package is a name of the module.
+        for (const each of this.#wanted) if (each !== '') this.#name(each, each, node);
+      } else if (isModule && path === null) this.#whole.add(local);
+      else this.#parts.add(local);
+    }
+  }
+
+  /** A local name that is vulnerable: it counts where it is made, used or not. */
+  #name(local: string, symbol: string, node: Node): void {
+    if (this.#symbols.get(local) === symbol) return;
+    this.#symbols.set(local, symbol);
+    this.imported.push({ kind: 'named', symbol, line: node.at.line, node });
+  }
+
+  #put(target: Pattern, value: Expression, node: Node): void {
+    const symbol = this.symbolOf(value);
+    const isWhole = this.isWhole(value);
+    if (symbol === null && !isWhole && !this.isOf(value)) return;
+    if (target.kind === 'name') {
+      if (isWhole) this.#whole.add(target.name);
+      else if (symbol !== null) this.#name(target.name, symbol, node);
+      else this.#parts.add(target.name);
+    } else if (target.kind === 'place') {
+      const path = target.place.kind === 'member' ? pathOf(target.place) : null;
+      if (path !== null) this.#parts.add(path);
+    } else if (target.kind === 'record')
+      for (const { key, target: inner } of target.entries) {
+        if (inner.kind !== 'name') continue;
+        if (typeof key === 'string' && this.#wanted.has(key)) this.#name(inner.name, key, node);
+        else this.#parts.add(inner.name);
+      }
+  }
+}
+
+/** `this.parser`, `exports.yaml`: a path of names. */
+function pathOf(node: Member): string | null {
+  const { object, property } = node;
+  if (object.kind === 'this') return `this.${property}`;
+  return object.kind === 'name' ? `${object.name}.${property}` : null;
+}
