@@ -22,7 +22,7 @@ function functionReport(one: FunctionReview, analyses: Analyses, entries: Entrie
     line: fn.at.line,
     runtime: fn.runtime,
     handler: entries.get(one.id) ?? null,
-    role: one.role.id === null ? null : { id: one.role.id, shared: one.role.shared.length > 0 },
+    role: one.role.id === null ? null : { id: one.role.id, shared: one.role.isShared },
     triggers: fn.triggers,
     reachedBy: one.reachedBy,
     needed: one.needed.map(({ action, resources, because, certainty, evidence, assumed }) => ({

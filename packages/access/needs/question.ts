@@ -18,6 +18,16 @@ export interface Gap {
   readonly byName?: true;
 }
 
+/** Must grants of this action be kept for the question? */
+export function touches(gap: Gap, action: string): boolean {
+  const name = action.toLowerCase();
+  return (
+    gap.touches === null ||
+    gap.touches.includes(name.slice(0, name.indexOf(':'))) ||
+    gap.actions.some((each) => each.toLowerCase() === name)
+  );
+}
+
 /** The question that people see; `kept` = how many grants it keeps, by service. */
 export function openQuestion(gap: Gap, kept: ReadonlyMap<string, number>): OpenQuestion {
   return {

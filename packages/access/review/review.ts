@@ -21,9 +21,10 @@ import type { Need, Needs } from '../needs/need.ts';
 import { neededBy } from '../needs/needed-by.ts';
 import { distinct, type Gap, openQuestion } from '../needs/question.ts';
 import { reachOf } from '../reach/reach.ts';
-import { type Grant, type Holdings, holdingsOf, usual, withNames } from './granted.ts';
+import { type Holdings, holdingsOf, usual, withNames } from './granted.ts';
+import { type Sharings, sharingsOf } from './sharing.ts';
 import { suggest } from './suggest.ts';
-import { excessOf, type Sharing, touches, type Use, useOf, type Want, withoutBasics } from './use.ts';
+import { excessOf, type Use, useOf, type Want, withoutBasics } from './use.ts';
 
 /** One function (or other holder of a role): needed against granted. */
 export interface HolderReview {
@@ -38,7 +39,7 @@ export interface HolderReview {
   readonly unknown: readonly OpenQuestion[];
   /** The least policy that is safe to apply. */
   readonly policy: MinimalPolicy;
-  readonly role: { readonly id: string | null; readonly shared: readonly string[] };
+  readonly role: { readonly id: string | null; readonly isShared: boolean };
   readonly holdings: Holdings | null;
 }
 
@@ -70,17 +71,20 @@ export type Analyses = ReadonlyMap<string, readonly Behaviour[] | null>;
 export function review(app: App, analyses: Analyses, assumptions: Assumptions = new Map()): AppReview {
   const names = namesOf(app);
   const roles = new Map(app.roles.map((role) => [role.id, role]));
-  const read = new Map<string, Holdings>();
-  const holdingsFor = (role: Role): Holdings => {
-    const known = read.get(role.id) ?? holdingsOf(role, app, names);
-    read.set(role.id, known);
-    return known;
-  };
   const needs = new Map<string, Needs>();
   for (const fn of app.functions)
     needs.set(fn.name, needsOf(fn, analyses.get(fn.id) ?? null, app, assumptions, names));
   for (const subject of app.subjects)
     if (!needs.has(subject.name)) needs.set(subject.name, subjectNeeds(subject, names));
+  const read = new Map<string, RoleAsHeld>();
+  const heldOf = (role: Role): RoleAsHeld => {
+    const known = read.get(role.id) ?? {
+      holdings: holdingsOf(role, app, names),
+      sharings: sharingsOf(role, needs),
+    };
+    read.set(role.id, known);
+    return known;
+  };
   const hold = (
     id: string,
     name: string,
@@ -90,7 +94,7 @@ export function review(app: App, analyses: Analyses, assumptions: Assumptions = 
   ): HolderReview => {
     const role = roleId === null ? undefined : roles.get(roleId);
     return role
-      ? against(id, name, own, role, holdingsFor(role), { app, names, needs, when })
+      ? against(id, name, own, role, { ...heldOf(role), app, names, when })
       : withoutRole(id, name, own, names);
   };
   const functions = new Map<string, FunctionReview>();
@@ -167,26 +171,25 @@ function subjectNeeds(subject: Subject, names: Names): Needs {
   return { needed, gaps };
 }
 
-interface Surroundings {
+/** What is the same for all holders of a role. */
+interface RoleAsHeld {
+  readonly holdings: Holdings;
+  readonly sharings: Sharings;
+}
+
+interface Surroundings extends RoleAsHeld {
   readonly app: App;
   readonly names: Names;
-  readonly needs: ReadonlyMap<string, Needs>;
   readonly when: string | null;
 }
 
-function against(
-  id: string,
-  name: string,
-  own: Needs,
-  role: Role,
-  held: Holdings,
-  around: Surroundings,
-): HolderReview {
+function against(id: string, name: string, own: Needs, role: Role, around: Surroundings): HolderReview {
+  const held = around.holdings;
   const wants = wantsOf(own.needed);
-  const shared = role.holders.filter((holder) => holder !== name);
   const uses = withoutBasics(held.grants.map((grant) => useOf(grant, wants, own.gaps)));
-  const others = (action: string, grant: Grant) => othersUse(action, grant, shared, around.needs);
-  const excess = uses.flatMap((use) => excessOf(use, wants, (action) => others(action, use.grant)));
+  const excess = uses.flatMap((use) =>
+    excessOf(use, wants, (action) => around.sharings(action, use.grant.resourceGlob, name)),
+  );
   const kept = uses.flatMap((use) =>
     use.kept.map(({ action, gap }): Kept => ({ action, resource: use.grant.resource, unknown: gap.id })),
   );
@@ -199,14 +202,14 @@ function against(
     needed: own.needed,
     uses,
     excess: unique(excess).sort(byRisk),
-    missing: missingOf(own.needed, role, held, around),
+    missing: missingOf(own.needed, role, around),
     kept: unique(kept).sort((a, b) => compareText(a.action, b.action) || compareText(a.resource, b.resource)),
     unknown: [...own.gaps, ...roleGaps].flatMap((gap) => {
       const cost = costs(gap, kept);
       return gap.byName && cost.size === 0 ? [] : [openQuestion(gap, cost)];
     }),
     policy: suggest(own.needed, uses, held.denies, around.names),
-    role: { id: role.id, shared },
+    role: { id: role.id, isShared: role.holders.some((holder) => holder !== name) },
     holdings: held,
   };
 }
@@ -236,7 +239,7 @@ function withoutRole(id: string, name: string, own: Needs, names: Names): Holder
     kept: [],
     unknown: [...own.gaps, { ...gap, at: place }].map((each) => openQuestion(each, new Map())),
     policy: suggest(own.needed, [], [], names),
-    role: { id: null, shared: [] },
+    role: { id: null, isShared: false },
     holdings: null,
   };
 }
@@ -252,45 +255,11 @@ function wantsOf(needed: readonly Need[]): ReadonlyMap<string, readonly Want[]> 
   return wants;
 }
 
-/** What the other holders of a shared role do with an action; null when none of them needs it. */
-function othersUse(
-  action: string,
-  grant: Grant,
-  shared: readonly string[],
-  needs: ReadonlyMap<string, Needs>,
-): Sharing | null {
-  const users: string[] = [];
-  const open: string[] = [];
-  for (const holder of shared) {
-    const theirs = needs.get(holder);
-    if (!theirs) open.push(holder);
-    else if (
-      theirs.needed.some(
-        (need) =>
-          need.action === action && need.globs.some((glob) => meets(glob, grant.resourceGlob) !== 'no'),
-      )
-    )
-      users.push(holder);
-    else if (theirs.gaps.some((gap) => touches(gap, action))) open.push(holder);
-  }
-  if (users.length > 0) return { kind: 'needed', why: `for ${listed(users)}, same role` };
-  if (open.length > 0)
-    return { kind: 'open', why: `whether ${listed(open)}, same role, needs it is not known` };
-  return null;
-}
-
-function listed(names: readonly string[]): string {
-  const [first = '', second] = names;
-  if (names.length <= 1) return first;
-  return names.length === 2 ? `${first} and ${second}` : `${first} and ${names.length - 1} others`;
-}
-
 /** Needs that nothing allows: the call fails when it is reached. */
 function missingOf(
   needed: readonly Need[],
   role: Role,
-  held: Holdings,
-  { app, names, when }: Surroundings,
+  { holdings: held, app, names, when }: Surroundings,
 ): Missing[] {
   const missing: Missing[] = [];
   const policies = { identity: held.identity, ...(held.boundary ? { boundary: held.boundary } : {}) };

@@ -2,9 +2,10 @@ import { accessLevel } from '@emmental/knowledge';
 import type { AccessLevel, Excess } from '@emmental/model';
 import { within } from '../algebra/compare.ts';
 import { type Glob, meets } from '../algebra/glob.ts';
-import type { Gap } from '../needs/question.ts';
+import { type Gap, touches } from '../needs/question.ts';
 import { isApplicable } from './applicable.ts';
 import { allowsAction, type Grant } from './granted.ts';
+import type { Sharing } from './sharing.ts';
 
 /** What a holder needs of one action: patterns, and why. */
 export interface Want {
@@ -69,15 +70,6 @@ function keptAs(grant: Grant, action: string, gap: Gap, isEverything: boolean): 
   return isEverything || grant.action === '*' ? `${prefix}:*` : grant.action;
 }
 
-export function touches(gap: Gap, action: string): boolean {
-  const name = action.toLowerCase();
-  return (
-    gap.touches === null ||
-    gap.touches.includes(name.slice(0, name.indexOf(':'))) ||
-    gap.actions.some((each) => each.toLowerCase() === name)
-  );
-}
-
 function fitOf(resource: Glob, wants: readonly Want[]): 'used' | 'broader' | 'unused' {
   const globs = wants.flatMap((want) => want.globs);
   if (globs.length === 0 || !globs.some((glob) => meets(resource, glob) !== 'no')) return 'unused';
@@ -112,12 +104,6 @@ export function withoutBasics(uses: readonly Use[]): readonly Use[] {
       unused: use.unused.filter((action) => !isBasic(action)),
     };
   });
-}
-
-/** Why another holder of the role may need an action that this one does not. Nothing is said where none does. */
-export interface Sharing {
-  readonly kind: 'needed' | 'open';
-  readonly why: string;
 }
 
 /** The rows of the contract for what a use leaves over. `others` = what the role's other holders do with an action. */

@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest';
+import { type Glob, globOf } from '../algebra/glob.ts';
+import type { Need, Needs } from '../needs/need.ts';
+import { role } from '../testing/app.ts';
+import { sharingsOf } from './sharing.ts';
+
+const need = (action: string, glob: Glob): Need => ({
+  action,
+  resources: [],
+  because: 'call',
+  certainty: 'known',
+  evidence: [],
+  passedTo: null,
+  globs: [glob],
+  written: [],
+  assumed: [],
+});
+const gap = { id: 'C/x', what: 'x', why: 'y', at: { file: 'a', line: 1, column: 1 }, actions: [] };
+const uses = (action: string, resource: string): Needs => ({
+  needed: [need(action, globOf(resource))],
+  gaps: [],
+});
+
+test('names the others who need an action on the resource, then those of whom it is not known', () => {
+  const needs = new Map<string, Needs>([
+    ['A', uses('s3:GetObject', 'arn:aws:s3:::one/*')],
+    ['B', uses('s3:GetObject', 'arn:aws:s3:::two/*')],
+    ['C', { needed: [], gaps: [{ ...gap, touches: ['s3'] }] }],
+  ]);
+  const told = sharingsOf(role('R', [], { holders: ['A', 'B', 'C', 'D'] }), needs);
+  const one = globOf('arn:aws:s3:::one/*');
+  expect(told('s3:GetObject', one, 'B')).toEqual({ kind: 'needed', why: 'for A, same role' });
+  expect(told('s3:GetObject', globOf('*'), 'C')).toEqual({ kind: 'needed', why: 'for A and B, same role' });
+  expect(told('s3:GetObject', one, 'A')).toEqual({
+    kind: 'open',
+    why: 'whether C and D, same role, needs it is not known',
+  });
+  expect(told('sqs:SendMessage', globOf('*'), 'D')).toBeNull();
+});
+
+test('looks at each holder once for an action and a resource, however many of them ask', () => {
+  const looks = (count: number): number => {
+    let looked = 0;
+    const holders = Array.from({ length: count }, (_, i) => `F${i}`);
+    const counted = new Proxy(globOf('*'), {
+      get: (glob, name) => {
+        looked += 1;
+        return Reflect.get(glob, name);
+      },
+    });
+    const each = need('s3:GetObject', counted);
+    const told = sharingsOf(
+      role('R', [], { holders }),
+      new Map(holders.map((name) => [name, { needed: [each], gaps: [] }])),
+    );
+    const [last] = holders.map((name) => told('s3:GetObject', globOf('*'), name)).slice(-1);
+    expect(last?.why).toBe(`for F0 and ${count - 2} others, same role`);
+    return looked;
+  };
+  expect(looks(400)).toBe(4 * looks(100));
+});

@@ -1,0 +1,68 @@
+import type { Role } from '@emmental/model';
+import { type Glob, meets } from '../algebra/glob.ts';
+import type { Needs } from '../needs/need.ts';
+import { type Gap, touches } from '../needs/question.ts';
+
+/** Why another holder of the role may need an action that this one does not. Nothing is said where none does. */
+export interface Sharing {
+  readonly kind: 'needed' | 'open';
+  readonly why: string;
+}
+
+/** What the other holders of a role do with an action on a resource; null when none of them needs it. */
+export type Sharings = (action: string, resource: Glob, holder: string) => Sharing | null;
+
+/**
+ * Reads the needs of a role's holders once. Each action and resource is then decided once for all of them, and told
+ * to each holder without itself: a role of thousands of functions is asked about by each of them.
+ */
+export function sharingsOf(role: Role, needs: ReadonlyMap<string, Needs>): Sharings {
+  const byAction = new Map<string, { readonly holder: string; readonly globs: readonly Glob[] }[]>();
+  const questions: { readonly holder: string; readonly gaps: readonly Gap[] | null }[] = [];
+  for (const holder of role.holders) {
+    const { needed, gaps } = needs.get(holder) ?? { needed: [], gaps: null };
+    if (gaps === null || gaps.length > 0) questions.push({ holder, gaps });
+    for (const { action, globs } of needed) {
+      const rows = byAction.get(action);
+      if (rows) rows.push({ holder, globs });
+      else byAction.set(action, [{ holder, globs }]);
+    }
+  }
+  const decide = (action: string, resource: Glob): Decided => {
+    const users = new Set<string>();
+    for (const { holder, globs } of byAction.get(action) ?? [])
+      if (!users.has(holder) && globs.some((glob) => meets(glob, resource) !== 'no')) users.add(holder);
+    const open = new Set<string>();
+    for (const { holder, gaps } of questions)
+      if (!users.has(holder) && (gaps === null || gaps.some((gap) => touches(gap, action)))) open.add(holder);
+    return { users, open };
+  };
+  const decided = new Map<string, Decided>();
+  return (action, resource, holder) => {
+    const key = `${action} ${resource.key}`;
+    const found = decided.get(key) ?? decide(action, resource);
+    decided.set(key, found);
+    const users = others(found.users, holder);
+    if (users) return { kind: 'needed', why: `for ${users}, same role` };
+    const open = others(found.open, holder);
+    return open === null ? null : { kind: 'open', why: `whether ${open}, same role, needs it is not known` };
+  };
+}
+
+interface Decided {
+  readonly users: ReadonlySet<string>;
+  /** Of whom it is not known. */
+  readonly open: ReadonlySet<string>;
+}
+
+/** `B`, `B and C`, `B and 5 others`; null when there is none but the holder itself. */
+function others(names: ReadonlySet<string>, holder: string): string | null {
+  const count = names.size - (names.has(holder) ? 1 : 0);
+  const first: string[] = [];
+  for (const name of names) {
+    if (name !== holder) first.push(name);
+    if (first.length === 2) break;
+  }
+  if (count === 0) return null;
+  return count <= 2 ? first.join(' and ') : `${first[0]} and ${count - 1} others`;
+}
