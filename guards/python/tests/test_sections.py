@@ -55,6 +55,29 @@ class Processes(unittest.TestCase):
         )
         self.assertEqual(result.out.split(), ["done", "PermissionError"], result.err)
 
+    def test_a_program_is_what_its_path_leads_to(self):
+        result = run(
+            tried(
+                "import subprocess; subprocess.run(['/bin/../bin/true'], check=True)",
+                "import subprocess; subprocess.run(['/opt/none/../../bin/echo'], check=True)",
+                "os.mkdir(os.environ['HERE'] + '/work'); os.symlink('/bin/echo', os.environ['HERE'] + '/work/tool')\n"
+                "import subprocess; subprocess.run([os.environ['HERE'] + '/work/tool'], check=True)",
+                "import subprocess; subprocess.run(['sh', '-c', 'echo a; true'], check=True)",
+                "import subprocess; subprocess.run(['sh', '-c', 'true a'], check=True)",
+            ),
+            profile(
+                processes=[
+                    rule("true", run="/bin/true", args=None),
+                    rule("opt", run="/opt/**", args=None),
+                    rule("work", run="$HERE/work/**", args=None),
+                    rule("line", run="sh", args=["-c", "true *"]),
+                    rule("lines", run="sh", args=["-c", "echo *"]),
+                ],
+                files=[own_files, rule("work", read=["/bin/**", "/usr/**"], write=["$HERE/work", "$HERE/work/**"])],
+            ),
+        )
+        self.assertEqual(result.out.split(), ["done", *["PermissionError"] * 3, "done"], result.err)
+
 
 class Children(unittest.TestCase):
     def test_interpreters_that_are_allowed_have_the_guard_whatever_environment_they_get(self):

@@ -127,6 +127,20 @@ def forget_links():
     _parents.clear()
 
 
+def normal(path):
+    """The path without `.`, `..` and double slashes, links as they are."""
+    if "/." not in path and "//" not in path:
+        return path
+    parts = []
+    for part in path.split("/"):
+        if part == "..":
+            if parts[1:]:
+                parts.pop()
+        elif part not in ("", ".") or not parts:
+            parts.append(part)
+    return "/".join(parts)
+
+
 def resolve(path):
     """The path without links, `.` and `..`, as the kernel would go; what does not exist stays as it is written."""
     if "/./" in path or "//" in path or "/../" in path or path.endswith(("/", "/.", "/..")):

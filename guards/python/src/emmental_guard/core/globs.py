@@ -64,3 +64,64 @@ def text_glob(pattern):
         return at <= end
 
     return matches
+
+
+def argument_glob(pattern):
+    """One argument of a program: `*` is any text, `?` one character."""
+    return text_glob(pattern) if "?" not in pattern else _by_parts(pattern, lambda letter: True, 0)
+
+
+def line_glob(pattern):
+    """A line that a shell reads: `*` is one or more plain characters, `?` one of them or itself.
+
+    The line as the pattern writes it is matched too: code may have a `*` of its own in it.
+    """
+    matches = _by_parts(pattern, _is_plain, 1)
+    return lambda line: line == pattern or matches(line)
+
+
+def _by_parts(pattern, fits, least):
+    """`*` is `least` or more characters that fit, `?` one of them or itself. Time is linear in pattern times text."""
+    parts, literal = [], ""
+    for letter in pattern:
+        if letter not in "*?":
+            literal += letter
+            continue
+        if literal:
+            parts.append(literal)
+            literal = ""
+        if letter == "?" or parts[-1:] != [_star]:
+            parts.append(_star if letter == "*" else _one)
+    if literal:
+        parts.append(literal)
+
+    def matches(text):
+        ends = {0}
+        for part in parts:
+            if part is _star:
+                following, is_open = set() if least else set(ends), False
+                for at, letter in enumerate(text):
+                    is_open = (is_open or at in ends) and fits(letter)
+                    if is_open:
+                        following.add(at + 1)
+            elif part is _one:
+                following = {end + 1 for end in ends if end < len(text) and (text[end] == "?" or fits(text[end]))}
+            else:
+                following = {end + len(part) for end in ends if text.startswith(part, end)}
+            if not following:
+                return False
+            ends = following
+        return len(text) in ends
+
+    return matches
+
+
+_star, _one = object(), object()
+
+
+def _is_plain(letter):
+    """No white space, no control character, and nothing that a shell gives a meaning to."""
+    return letter > " " and letter not in _meaning and not "\x7f" <= letter <= "\xa0" and not "\u2000" <= letter <= "\u200a"
+
+
+_meaning = frozenset("|&;<>()$`\\\"'*?[]#~{}!^\u1680\u2028\u2029\u202f\u205f\u3000\ufeff")

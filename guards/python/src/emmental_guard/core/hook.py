@@ -304,16 +304,21 @@ def _process_checks(guard):
         if processes.is_probe(path, arguments):
             return None
         what = processes.shown(called or path, arguments)
-        script = processes.command_of(path, arguments or ())
-        if script is not None:
-            error = guard.invocations.sink("shell", script, api, what=what)
+        line = processes.line_in(path, arguments or ())
+        if line >= 0:
+            error = guard.invocations.sink("shell", arguments[line], api, what=what)
             if error is not None:
                 return error
         if rules is None:
             return None
-        # The program that runs is where links lead.
+        # A rule may name a link; but the program that runs is where it leads, and the function may have put it there.
         real = files.resolve(absolute(path)) if "/" in path else path
-        if speaks(rules, path, called, arguments) is None and real != path:
+        path = files.normal(path)
+        if real != path and (
+            speaks(rules, path, called, arguments) is None
+            or guard.may_write(path)
+            or any(rule.action == "deny" and rule.test(real, called, arguments) for rule in rules)
+        ):
             path = real
         return guard.judge("processes", rules, (path, called, arguments), what, api)
 

@@ -3,7 +3,7 @@
 import posix
 import sys
 
-from .rules import path_glob, text_glob, with_env
+from .rules import argument_glob, line_glob, path_glob, with_env
 
 
 def test_of(environ, is_writable):
@@ -12,8 +12,10 @@ def test_of(environ, is_writable):
     def make(source):
         run = with_env(source["run"], environ)
         by_path = path_glob(run) if "/" in run else None
-        arguments = source["args"]
-        globs = None if arguments is None else [text_glob(with_env(one, environ)) for one in arguments]
+        wanted = None if source["args"] is None else [with_env(one, environ) for one in source["args"]]
+        globs = None if wanted is None else [argument_glob(one) for one in wanted]
+        # A deny is meant to be wide: its `*` is any text, in a line too.
+        lines = globs if wanted is None or source["action"] == "deny" else [line_glob(one) for one in wanted]
 
         def test(path, called, given):
             if by_path is not None:
@@ -24,15 +26,16 @@ def test_of(environ, is_writable):
                 return False
             if globs is None:
                 return True
-            return given is not None and len(given) == len(globs) and all(map(_matches, globs, given))
+            if given is None or len(given) != len(globs):
+                return False
+            line = line_in(path, given)
+            if line < 0:
+                line = line_in(called, given)
+            return all((lines if at == line else globs)[at](text) for at, text in enumerate(given))
 
         return test
 
     return make
-
-
-def _matches(glob, text):
-    return glob(text)
 
 
 def program(candidates):
@@ -50,15 +53,41 @@ def in_path(name, environ):
     return [(folder or ".") + "/" + name for folder in environ.get("PATH", "/bin:/usr/bin").split(":")]
 
 
-def command_of(path, arguments):
-    """The script when a shell is given one (`sh -c script`), else None."""
-    name = path.rpartition("/")[2]
-    if name not in ("sh", "bash", "dash", "ash", "zsh", "ksh", "busybox"):
-        return None
-    for at, one in enumerate(arguments):
-        if one.startswith("-") and not one.startswith("--") and "c" in one and at + 1 < len(arguments):
-            return arguments[at + 1]
-    return None
+_shells = frozenset(("sh", "bash", "rbash", "dash", "ash", "zsh", "ksh", "mksh", "csh", "tcsh", "fish"))
+
+
+def line_in(path, arguments):
+    """Which argument a shell reads as its line; -1 when none does.
+
+    The shell is the program, or a word behind it (`env sh -c`, `busybox sh -c`); its line is the first word after its
+    options, if one of those has a `c` (POSIX.1-2017, sh).
+    """
+    at = 0
+    if not _is_shell(path):
+        at = next((at + 1 for at, one in enumerate(arguments) if _is_shell(one)), -1)
+        if at < 0:
+            return -1
+    reads = False
+    while at < len(arguments):
+        option = arguments[at]
+        if option in ("--", "-"):
+            at += 1
+            break
+        if not option.startswith(("-", "+")):
+            break
+        letters = option[1:]
+        before, c, _ = letters.partition("c")
+        if option[0] == "-" and c and (not before or before.isalpha()):
+            reads = True
+        # Options that take the next word.
+        if option in ("--rcfile", "--init-file") or letters[-1:] in ("o", "O") and letters.isalpha():
+            at += 1
+        at += 1
+    return at if reads and at < len(arguments) else -1
+
+
+def _is_shell(word):
+    return word.rpartition("/")[2] in _shells
 
 
 def is_interpreter(path):

@@ -65,3 +65,5 @@ def with_env(text, environ, last_part=False):
 
 path_glob = globs.path_glob
 text_glob = globs.text_glob
+argument_glob = globs.argument_glob
+line_glob = globs.line_glob

@@ -1,0 +1,80 @@
+"""Globs of rules, and which argument a shell reads as its line."""
+
+import sys
+import unittest
+
+from .running import source
+
+sys.path.insert(0, source)
+
+# The guard's own loader reads these; here they are modules like any other.
+from emmental_guard.core import globs, processes  # noqa: E402
+
+
+def judged(pattern, arguments, action="allow", run="/bin/sh", path="/bin/sh"):
+    test = processes.test_of({}, lambda path: False)({"run": run, "args": pattern, "action": action})
+    return test(path, path, arguments)
+
+
+class Lines(unittest.TestCase):
+    resize = "convert /tmp/* -resize 200x200 /tmp/*.jpg"
+
+    def line(self, pattern, text, **how):
+        return judged(["-c", pattern], ["-c", text], **how)
+
+    def test_one_plain_word_is_what_a_star_stands_for(self):
+        for text in ("convert /tmp/a.png -resize 200x200 /tmp/o.jpg", "convert /tmp/in/a-1_2@x,y:z%20=+é.png -resize 200x200 /tmp/o.jpg", self.resize):
+            self.assertTrue(self.line(self.resize, text), text)
+
+    def test_nothing_that_a_shell_gives_a_meaning_to_is_in_it(self):
+        for letter in " \t\n\r\0\xa0\u2028\ufeff\x7f\x85|&;<>()$`\\\"'*?[]#~{}!^":
+            for text in ("cat /tmp/a%sb", "cat /tmp/a%s", "cat /tmp/%s.txt"):
+                self.assertFalse(self.line("cat /tmp/*", text % letter), repr(text % letter))
+
+    def test_nothing_is_no_word(self):
+        self.assertFalse(self.line("rm -rf * /tmp/x", "rm -rf  /tmp/x"))
+        self.assertFalse(self.line("cat /tmp/*", "cat /tmp/"))
+
+    def test_what_the_rule_itself_says_may_be_a_list_of_commands(self):
+        self.assertTrue(self.line("cd /tmp && tar xf * | wc -l", "cd /tmp && tar xf a.tar | wc -l"))
+        self.assertTrue(self.line("curl https://x.example/?q=*", "curl https://x.example/?q=a"))
+        self.assertTrue(self.line("ls /tmp/*.txt", "ls /tmp/*.txt"))
+
+    def test_a_long_line_comes_to_an_end(self):
+        self.assertFalse(self.line("echo " + "*a" * 100, "echo " + "a" * 5000 + "!"))
+
+    def test_a_deny_is_as_wide_as_it_is_written(self):
+        self.assertTrue(self.line("curl *", "curl x; id", action="deny"))
+
+    def test_other_arguments_are_any_text(self):
+        self.assertTrue(judged(["-c", 'echo "$0"', "*"], ["-c", 'echo "$0"', "a b; c"]))
+        self.assertTrue(judged(["*"], ["a b; $(c)"], run="/opt/bin/x", path="/opt/bin/x"))
+        self.assertTrue(judged(None, ["-c", "a; b"]))
+
+    def test_which_argument_the_line_is(self):
+        for path, arguments, at in (
+            ("/bin/sh", ["-c", "x"], 1),
+            ("bash", ["-lc", "x"], 1),
+            ("/usr/bin/bash", ["-o", "pipefail", "-ec", "x", "y"], 3),
+            ("bash", ["-c", "-e", "x"], 2),
+            ("bash", ["-c", "--", "-x"], 2),
+            ("bash", ["--norc", "-c", "x"], 2),
+            ("/usr/bin/env", ["A=1", "sh", "-c", "x"], 3),
+            ("busybox", ["sh", "-c", "x"], 2),
+            ("/bin/timeout", ["5", "/bin/dash", "-c", "x"], 3),
+            ("/bin/sh", ["script.sh", "-c", "x"], -1),
+            ("/bin/sh", [], -1),
+            ("convert", ["-c", "x"], -1),
+            ("/bin/push", ["-c", "x"], -1),
+        ):
+            self.assertEqual(processes.line_in(path, arguments), at, (path, arguments))
+
+
+class Arguments(unittest.TestCase):
+    def test_a_star_is_any_text_and_a_question_mark_one_character(self):
+        glob = globs.argument_glob("a?c*")
+        self.assertEqual([glob(text) for text in ("abc", "a?c d", "ac", "abbc")], [True, True, False, False])
+
+
+if __name__ == "__main__":
+    unittest.main()
