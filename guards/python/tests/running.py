@@ -24,17 +24,14 @@ own_files = rule("own", read=["code", "runtime"], write=[])
 def profile(mode="enforce", function="Fn", **parts):
     """A compiled profile of one function; sections that are not given are not limited."""
     compiled = {
-        "mode": dict.fromkeys(sections, mode),
+        "mode": dict.fromkeys(sections, mode) if isinstance(mode, str) else dict(mode),
         "onError": "open",
         "breakGlass": "allowed",
         "onBlock": {"http": 403, "quarantine": None},
         "skeletons": {},
         **dict.fromkeys(sections),
     }
-    if isinstance(parts.get("mode"), dict):
-        compiled["mode"].update(parts.pop("mode"))
-    for key, value in parts.items():
-        compiled[key] = value
+    compiled.update(parts)
     return {
         "schema": "emmental/compiled-profile/1",
         "app": "shop",

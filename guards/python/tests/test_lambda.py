@@ -7,7 +7,7 @@ import textwrap
 import unittest
 
 from .lambdas import Listening, client_is_installed, invoke, invoke_with_client
-from .running import profile, rule
+from .running import profile, rule, sections
 
 attack = "x' OR '1'='1"
 
@@ -246,6 +246,31 @@ class Calls(Case):
             (bad,) = self.acts(("fetch", "http://127.0.0.1:%d/latest" % server.port))
         self.assertEqual((bad["error"], server.paths), ("URLError", []))
         self.assertEqual([one["evidence"]["class"] for one in self.signals("block")], ["ssrf"])
+
+
+class Learning(Case):
+    def hits(self, mode):
+        events = [{"act": "shell", "name": "a%d" % number} for number in range(210)] + [{"act": "sql", "name": "Rex"}]
+        attacks = [{"act": "sql", "name": attack}, {"act": "shell", "name": "x; id -u"}]
+        compiled = profile(inbound=[inbound()], mode={**dict.fromkeys(sections, "enforce"), "inbound": mode})
+        invoke(self.folder, self.environ(compiled), events + attacks)
+        return [one["evidence"] for one in self.signals("hits")]
+
+    def test_forms_of_calls_and_shapes_of_events_are_told_with_the_counts_but_of_no_attack(self):
+        told = self.hits("alert")
+        forms = {}
+        for one in told:
+            for kind, found in one.get("skeletons", {}).items():
+                forms.setdefault(kind, []).extend(found)
+        self.assertEqual(forms["shell"], ["echo w"])
+        self.assertEqual(forms["sql"][1:], ["SELECT * FROM pets WHERE name = s"])
+        (shape,) = [one["shape"] for one in told if "shape" in one]
+        self.assertEqual(shape["triggers"]["custom"]["events"], 211)
+        self.assertEqual(shape["triggers"]["custom"]["fields"]["name"]["types"], ["string"])
+
+    def test_what_is_enforced_is_not_learned(self):
+        for one in self.hits("enforce"):
+            self.assertEqual(sorted(one), ["hits", "invocations", "since"])
 
 
 @unittest.skipUnless(client_is_installed, "awslambdaric is not installed")

@@ -49,6 +49,12 @@ class Guard:
         self.signals = signals.Signals(
             environ.get("EMMENTAL_SIGNALS") or "stdout", self.profile, version, self.inside, "AWS_LAMBDA_RUNTIME_API" in environ
         )
+        self.lessons = None
+        if self.inbound is not None and self.mode["inbound"] != "enforce":
+            from . import lessons
+
+            self.lessons = lessons.Lessons(self.skeletons)
+            self.signals.learned = self.lessons.take
         self.invocations = invocation.Invocations(self)
         self.wire = None
         self.database = None

@@ -26,8 +26,11 @@ def read(guard, event, platform):
     wanted = rule.source["inspect"] if rule is not None else ()
     if verdict.action != "deny" and wanted:
         shape = rule.source["shape"]
-        verdict.tree = decode(event, platform, structure=shape is not None)
+        learns = guard.lessons is not None and guard.lessons.wants_event()
+        verdict.tree = decode(event, platform, structure=learns or shape is not None)
         verdict.inspected = judge(verdict.tree, shape, None if wanted == "all" else frozenset(wanted))
+        if learns and not verdict.inspected.findings:
+            guard.lessons.event(verdict.tree)
     return verdict
 
 

@@ -29,6 +29,10 @@ class Invocations:
     def running(self):
         return len(self._running)
 
+    def _last(self):
+        """Token of the last that began and still runs."""
+        return next(reversed(list(self._running)), None)
+
     def begin(self, request, event, tree=None):
         self._next += 1
         self._running[self._next] = _Running(request, event, tree)
@@ -37,6 +41,8 @@ class Invocations:
 
     def end(self, token):
         self._running.pop(token, None)
+        if self._guard.lessons is not None:
+            self._guard.lessons.end(token)
         self._guard.signals.maybe_flush()
 
     def inputs(self):
@@ -64,8 +70,13 @@ class Invocations:
         decision, why = check_sink(
             kind, argument, inputs, dialect, known and known[0], known[1] if known is not None else False
         )
+        lessons = guard.lessons
         if decision != "block":
+            if lessons is not None:
+                lessons.call(self._last(), kind, argument, dialect)
             return None
+        if lessons is not None:
+            lessons.spoil()
         extra = {"class": _class_of.get(kind, kind), "signature": "sink/" + kind, "proof": why}
         return guard.refuse("inbound", None, None, what or argument, api, extra=extra)
 

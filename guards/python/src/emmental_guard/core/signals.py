@@ -32,6 +32,8 @@ class Signals:
         self.post = None
         self.lost = 0
         self.level = "in-process"
+        # What was learned since the last counts, as evidence.
+        self.learned = dict
         self._write = self._sink(target)
 
     def emit(
@@ -91,7 +93,7 @@ class Signals:
             hits, self._hits = self._hits, {}
             count, self._invocations = self._invocations, 0
             since, self._since = self._since, now
-            evidence = {"hits": hits, "invocations": count, "since": iso(since)}
+            evidence = {"hits": hits, "invocations": count, "since": iso(since), **self.learned()}
             self._send("hits", new_id(), evidence, None, None, None, None, None, None)
 
     def _tell_lost(self):

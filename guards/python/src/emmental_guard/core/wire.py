@@ -5,6 +5,7 @@ before they are sent and returns an error to raise, or None.
 """
 
 from . import aws
+from .rules import ALLOW, speaks
 
 _most_head = 64 * 1024
 _most_body = 64 * 1024
@@ -114,11 +115,31 @@ class _Listener:
             scheme = "https" if self._secure else "http"
             port = "" if self._port in (None, 443 if self._secure else 80) else ":%d" % self._port
             address = "%s://%s%s%s" % (scheme, host, port, address)
+        if address in guard.invocations.inputs() and _is_named(guard, address):
+            return None, False
         return guard.invocations.sink("url", address, "http"), False
 
     def body(self, head, body):
         host = head.headers.get("host", "").lower().partition(":")[0] or self._host or ""
         return self._permissions.judge(aws.read(head, host, body, self._guard.environ))
+
+
+def _is_named(guard, address):
+    """Whether a rule that somebody wrote names the host of this address, and no more than hosts.
+
+    Then an event may give the whole of it: that is what the function is for.
+    """
+    scheme, _, rest = address.partition("://")
+    for end in "/?#":
+        rest = rest.partition(end)[0]
+    host, colon, port = rest.partition(":")
+    if guard.outbound is None or "@" in rest or "\\" in rest or (colon and not port.isdigit()):
+        return False
+    number = int(port) if colon else 443 if scheme == "https" else 80
+    rule = speaks(guard.outbound, host.lower(), None, number)
+    if rule is None or rule.action != ALLOW or rule.source.get("origin") == "implied":
+        return False
+    return all(to != "any" and not to.startswith("aws:") for to in rule.source["to"])
 
 
 class Head:
