@@ -19,7 +19,8 @@ const skipped: ReadonlySet<string> = new Set(
 );
 
 /** What a file that declares functions has somewhere at the start of a line: looking is cheaper than parsing. */
-const looksLikeTemplate = /(?:^[ \t{,]*|["'])(?:Resources|AWSTemplateFormatVersion|Transform)["']?[ \t]*:/m;
+const looksLikeTemplate =
+  /(?:^[ \t{,]*|["'])(?:Resources|AWSTemplateFormatVersion|Transform|format_version)["']?[ \t]*:/m;
 const looksLikeService = /(?:^[ \t{,]*|["'])(?:service|provider|functions|component)["']?[ \t]*:/m;
 const claimsToBeTemplate = /AWSTemplateFormatVersion|AWS::\w+::/;
 const serviceFile = /^serverless[\w.-]*\.(ya?ml|json)$/;

@@ -2,6 +2,7 @@ import type { TemplateFormat } from '../format.ts';
 import { cloudformation } from './cloudformation/index.ts';
 import { sam } from './sam/index.ts';
 import { serverless } from './serverless/serverless.ts';
+import { terraformPlan } from './terraform/plan/plan.ts';
 
 /** All formats, the more special first. A new format is a folder here and a line in this list. */
-export const formats: readonly TemplateFormat[] = [serverless, sam, cloudformation];
+export const formats: readonly TemplateFormat[] = [serverless, terraformPlan, sam, cloudformation];

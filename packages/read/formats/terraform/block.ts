@@ -25,12 +25,23 @@ export function bodyOf(instance: Instance): Value {
   if (before) return before;
   // A resource that needs an argument of its own asks the provider.
   known.set(instance, { kind: 'fields', fields: new Map(), open: true, at: instance.block.at });
-  const value = bodyValue(instance.block.body, instance.frame);
+  const value = given.get(instance)?.() ?? bodyValue(instance.block.body, instance.frame);
   known.set(instance, value);
   return value;
 }
 
+const given = new WeakMap<Instance, () => Value>();
+
+/** For a resource whose arguments are not written in HCL: they are worked out when they are asked for. */
+export const setBody = (instance: Instance, work: () => Value): void => void given.set(instance, work);
+
 const blockLists = new WeakSet<Value>();
+
+/** A list of nested blocks. */
+export function asBlocks(list: Value): Value {
+  blockLists.add(list);
+  return list;
+}
 
 /** True for what was written as nested blocks: its names are the provider's, not the user's. */
 export const isBlocks = (value: Value): boolean => blockLists.has(value);
@@ -55,9 +66,7 @@ export function bodyValue(body: Body, frame: Frame): Value {
     } else listOf(block.type, block).items.push(bodyValue(block.body, frame));
   }
   for (const [type, { items, open, block }] of lists) {
-    const list: Value = { kind: 'list', items, open, at: block.at };
-    blockLists.add(list);
-    fields.set(type, list);
+    fields.set(type, asBlocks({ kind: 'list', items, open, at: block.at }));
   }
   return { kind: 'fields', fields, open: !body.complete, at: body.at };
 }

@@ -1,4 +1,4 @@
-import { asString, both, type Location, type Value } from '@emmental/model';
+import { asString, both, type Diagnostic, type Location, type Value } from '@emmental/model';
 import { alternatives, items, property } from '../../app/property.ts';
 import type { FunctionOrigin, LowerContext, Template } from '../../format.ts';
 import { noteOrigin } from '../../origins.ts';
@@ -22,7 +22,7 @@ import {
   type ModuleInstance,
   type State,
   say,
-  stepLimit,
+  stateOf,
 } from './scope.ts';
 import { givenValues } from './tfvars.ts';
 
@@ -35,39 +35,42 @@ export function lowerModule(module: Module, context: LowerContext): Template {
     caller: null,
     remembered: new Map(),
   };
-  const state: State = {
-    source: context.source,
-    folder: module.folder,
-    given: givenValues(module.folder, context),
-    modules: new Map([[module.folder, module]]),
-    instances: new Map(),
-    calls: new Map(),
-    diagnostics: [],
-    steps: stepLimit,
-    depth: 0,
-    full: false,
-  };
-  const x: Lowering = {
-    state,
-    drafts: new Map(),
-    parts: [],
-    functions: new Map(),
-    generated: new Map(),
-    origins: new Map(),
-  };
+  const state = stateOf(module.folder, context, givenValues(module.folder, context));
+  state.modules.set(module.folder, module);
+  const x = lowering(state);
   addModule(root, null, x);
+  const said = [...state.modules.values()].flatMap((one) => one?.diagnostics ?? []);
+  return templateOf(x, module.at, said);
+}
+
+/** The same for resources whose arguments are known already (`setBody`): those of a plan. */
+export function lowerInstances(instances: readonly Instance[], state: State, at: Location): Template {
+  const x = lowering(state);
+  for (const instance of instances) addInstance(instance, instance.condition, x);
+  return templateOf(x, at, []);
+}
+
+const lowering = (state: State): Lowering => ({
+  state,
+  drafts: new Map(),
+  parts: [],
+  functions: new Map(),
+  generated: new Map(),
+  origins: new Map(),
+});
+
+function templateOf(x: Lowering, at: Location, said: readonly Diagnostic[]): Template {
   for (const part of x.parts) join(part, x);
   joinIntegrations(x);
-  const said = [...state.modules.values()].flatMap((one) => one?.diagnostics ?? []);
   return {
-    path: module.file,
+    path: at.file,
     format: 'terraform',
-    name: module.file,
-    ...treeOf(x, module.at),
+    name: at.file,
+    ...treeOf(x, at),
     functions: x.functions,
     generated: x.generated,
     origins: x.origins,
-    diagnostics: [...said, ...state.diagnostics],
+    diagnostics: [...said, ...x.state.diagnostics],
   };
 }
 

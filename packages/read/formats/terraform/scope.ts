@@ -29,6 +29,43 @@ export interface State {
   full: boolean;
 }
 
+/** Nothing is read yet. `folder` is that of the root module, where Terraform is run. */
+export const stateOf = (
+  folder: string,
+  { source }: Pick<State, 'source'>,
+  given: ReadonlyMap<string, Value> = new Map(),
+): State => ({
+  source,
+  folder,
+  given,
+  modules: new Map(),
+  instances: new Map(),
+  calls: new Map(),
+  diagnostics: [],
+  steps: stepLimit,
+  depth: 0,
+  full: false,
+});
+
+/** A module of which nothing is declared: what stands alone, in a `.tfvars` file or in a plan. */
+export const emptyModule: ModuleInstance = {
+  address: '',
+  module: {
+    folder: '',
+    file: '',
+    at: { file: '', line: 1, column: 1 },
+    variables: new Map(),
+    locals: new Map(),
+    resources: new Map(),
+    calls: new Map(),
+    outputs: new Map(),
+    diagnostics: [],
+  },
+  input: () => null,
+  caller: null,
+  remembered: new Map(),
+};
+
 /** One use of a module: the root, or a call of it. */
 export interface ModuleInstance {
   /** `` for the root, else `module.orders`, `module.fn["a"].module.queue`. */

@@ -1,10 +1,10 @@
 import { constant, type Value } from '@emmental/model';
 import type { LowerContext } from '../../format.ts';
 import { hclFile, parseFile } from '../../parse/index.ts';
-import type { Node } from '../../tree.ts';
 import { evaluate } from './evaluate.ts';
 import { within } from './module.ts';
-import type { Frame } from './scope.ts';
+import { nodeValue } from './node-value.ts';
+import { emptyModule, type Frame, stateOf } from './scope.ts';
 
 /**
  * What sets variables of the root module: `terraform.tfvars`, then `*.auto.tfvars` by name, then what the user gave.
@@ -25,7 +25,8 @@ export function givenValues(folder: string, context: LowerContext): ReadonlyMap<
     const path = within(folder, name);
     if (name.endsWith('.json')) {
       const root = parseFile(path, source)?.root;
-      for (const { key, value } of root?.kind === 'map' ? root.entries : []) values.set(key, asValue(value));
+      for (const { key, value } of root?.kind === 'map' ? root.entries : [])
+        values.set(key, nodeValue(value));
     } else
       for (const attribute of hclFile(path, source).body.attributes)
         values.set(attribute.name, evaluate(attribute.value, alone(context)));
@@ -34,52 +35,9 @@ export function givenValues(folder: string, context: LowerContext): ReadonlyMap<
   return values;
 }
 
-function asValue(node: Node): Value {
-  switch (node.kind) {
-    case 'scalar':
-      return constant(node.value, node.at);
-    case 'list':
-      return { kind: 'list', items: node.items.map(asValue), open: false, at: node.at };
-    case 'map':
-      return {
-        kind: 'fields',
-        fields: new Map(node.entries.map(({ key, value }) => [key, asValue(value)])),
-        open: false,
-        at: node.at,
-      };
-  }
-}
-
 /** A `.tfvars` file names nothing: its values stand alone. */
-const alone = ({ source }: LowerContext): Frame => ({
-  state: {
-    source,
-    folder: '',
-    given: new Map(),
-    modules: new Map(),
-    instances: new Map(),
-    calls: new Map(),
-    diagnostics: [],
-    steps: 100_000,
-    depth: 0,
-    full: false,
-  },
-  module: {
-    address: '',
-    module: {
-      folder: '',
-      file: '',
-      at: { file: '', line: 1, column: 1 },
-      variables: new Map(),
-      locals: new Map(),
-      resources: new Map(),
-      calls: new Map(),
-      outputs: new Map(),
-      diagnostics: [],
-    },
-    input: () => null,
-    caller: null,
-    remembered: new Map(),
-  },
+const alone = (context: LowerContext): Frame => ({
+  state: stateOf('', context),
+  module: emptyModule,
   names: new Map(),
 });
