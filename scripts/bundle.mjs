@@ -25,12 +25,25 @@ export async function bundle() {
   const fresh = join(root, 'node_modules', '.cache', 'emmental', `dist-${process.pid}`);
   try {
     await make(build, fresh);
+    keepParts(fresh);
     rmSync(dist, { recursive: true, force: true });
     renameSync(fresh, dist);
   } finally {
     rmSync(fresh, { recursive: true, force: true });
   }
   return true;
+}
+
+/** A command that runs while the bundle is made anew loads parts of the old one later: they stay for some minutes. */
+function keepParts(fresh) {
+  const parts = join(dist, 'chunks');
+  const since = Date.now() - 5 * 60_000;
+  for (const name of existsSync(parts) ? readdirSync(parts) : []) {
+    const old = join(parts, name);
+    const kept = join(fresh, 'chunks', name);
+    if (existsSync(kept) || statSync(old).mtimeMs < since) continue;
+    cpSync(old, kept, { preserveTimestamps: true });
+  }
 }
 
 async function make(build, outdir) {

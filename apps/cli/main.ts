@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { exit, WrongUse } from './exit.ts';
-import { addRepositoryOptions, oneOf, repeated } from './options.ts';
+import { addReadingOptions, addRepositoryOptions, oneOf, repeated } from './options.ts';
 import { screenOf } from './screen.ts';
 import { tool } from './tool.ts';
 import { processWorld } from './world.ts';
@@ -73,6 +73,18 @@ addRepositoryOptions(
   .option('--remove', 'take it back, byte for byte', false)
   .action(async (path, options) =>
     run(async () => (await import('./commands/protect.ts')).protectCommand(path ?? '.', options, world)),
+  );
+
+addReadingOptions(
+  program
+    .command('holes [path]')
+    .description('threats × slices: the paths that nothing stops, what would close them'),
+)
+  .option('--function <name>', 'only this one, with each slice')
+  .option('--format <format>', 'table or json', oneOf('table', 'json'), 'table')
+  .option('--fail-on <what>', 'exit 1 when a path is aligned', oneOf('aligned'))
+  .action(async (path, options) =>
+    run(async () => (await import('./commands/holes.ts')).holesCommand(path ?? '.', options, world)),
   );
 
 program

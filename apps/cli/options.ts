@@ -2,8 +2,8 @@ import { parseHandlerFlag } from '@emmental/code';
 import { type Severity, severities, shellWord } from '@emmental/model';
 import { type Command, InvalidArgumentError } from 'commander';
 
-/** Options that every command on a repository takes. */
-export interface RepositoryOptions {
+/** Options that every command on a repository takes: what is read, and where the answer goes. */
+export interface ReadingOptions {
   readonly root?: string;
   readonly env: ReadonlyMap<string, string>;
   readonly opt: ReadonlyMap<string, string>;
@@ -13,11 +13,15 @@ export interface RepositoryOptions {
   readonly all: boolean;
   readonly strict: boolean;
   readonly output?: string;
+}
+
+/** Of commands that report findings, too. */
+export interface RepositoryOptions extends ReadingOptions {
   readonly failOn?: Severity | 'never';
   readonly baseline?: string | true;
 }
 
-export function addRepositoryOptions(command: Command): Command {
+export function addReadingOptions(command: Command): Command {
   return command
     .option('--root <folder>', 'boundary of the scan (default: the nearest folder above with .git)')
     .option(
@@ -32,7 +36,11 @@ export function addRepositoryOptions(command: Command): Command {
     .option('--no-code', 'read templates only')
     .option('--all', 'everything, not only what comes first', false)
     .option('--strict', 'exit 3 when something could not be analysed', false)
-    .option('--output <file>', 'write the result to a file')
+    .option('--output <file>', 'write the result to a file');
+}
+
+export function addRepositoryOptions(command: Command): Command {
+  return addReadingOptions(command)
     .option(
       '--fail-on <severity>',
       `exit 1 from this severity on: ${severities.join(', ')}, never (default: high in CI)`,
@@ -45,7 +53,7 @@ export function addRepositoryOptions(command: Command): Command {
 }
 
 /** The options that change what is found, as words of a shell: a suggested command repeats them. */
-export function wordsOf(options: RepositoryOptions): readonly string[] {
+export function wordsOf(options: ReadingOptions): readonly string[] {
   const pairs = (name: string, values: ReadonlyMap<string, string>) =>
     [...values].flatMap(([key, value]) => [name, shellWord(`${key}=${value}`)]);
   return [

@@ -5,7 +5,7 @@ import type { LinesOf, Screen } from '@emmental/report';
 import { readBaseline, writeBaseline } from './baseline.ts';
 import { exit, WrongUse } from './exit.ts';
 import { refuseLinks } from './links.ts';
-import type { RepositoryOptions } from './options.ts';
+import type { ReadingOptions, RepositoryOptions } from './options.ts';
 import { wordsOf } from './options.ts';
 import { progressOn } from './progress.ts';
 import { reasonOf } from './reason.ts';
@@ -18,7 +18,7 @@ import type { World } from './world.ts';
 export async function scanPaths(
   command: Report['command'],
   paths: readonly string[],
-  options: RepositoryOptions,
+  options: ReadingOptions,
   world: World,
 ): Promise<{ readonly report: Report; readonly scans: readonly Scan[] }> {
   const progress = progressOn(world.stderr, world.now);

@@ -1,7 +1,9 @@
+export { renderHolesJson } from './holes-json.ts';
 export { renderJson } from './json.ts';
 export { renderSarif } from './sarif.ts';
 export { commandLines, completing, withPath } from './terminal/commands.ts';
 export type { LinesOf } from './terminal/frame.ts';
+export { renderHoles } from './terminal/holes.ts';
 export {
   type Column,
   count,

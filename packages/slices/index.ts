@@ -1,5 +1,7 @@
 export { type Candidate, type Closure, cheapestClosure, exactUpTo } from './closure/closure.ts';
-export { compareJudgements, type Judgement, judge, type Verdict, type Visibility } from './judge/judge.ts';
-export { type JudgedRoute, judgeThreat, type ThreatVerdict } from './judge/threat.ts';
-export type { Capability, Cell, Enforcement, Route, Step } from './route.ts';
-export type { Truth } from './truth.ts';
+export type { Facts } from './facts/facts.ts';
+export { type Guard, guardOf } from './facts/guard.ts';
+export { closureOf, holesOf } from './holes.ts';
+export { compareJudgements, judge } from './judge/judge.ts';
+export { judgeThreat } from './judge/threat.ts';
+export type { Threat } from './threat.ts';

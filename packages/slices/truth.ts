@@ -1,6 +1,4 @@
-/** Kleene's three values, in rising order. Without evidence a thing is unknown, never no and never yes. */
-export const truths = ['no', 'unknown', 'yes'] as const;
-export type Truth = (typeof truths)[number];
+import { type Truth, truths } from '@emmental/model';
 
 const rank = (value: Truth): number => truths.indexOf(value);
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { seeded } from '../testing.ts';
+import { seeded } from '../testing/routes.ts';
 import { type Candidate, cheapestClosure } from './closure.ts';
 
 const candidate = (id: string, cost: number, ...closes: readonly string[]): Candidate => ({

@@ -1,7 +1,7 @@
+import type { Capability, Cell, Route, Truth } from '@emmental/model';
 import { describe, expect, it } from 'vitest';
-import type { Capability, Cell, Route } from '../route.ts';
-import { cell, randomRoute, route, seeded } from '../testing.ts';
-import { atLeastAsTrue, type Truth } from '../truth.ts';
+import { cell, randomRoute, route, seeded } from '../testing/routes.ts';
+import { atLeastAsTrue } from '../truth.ts';
 import { compareJudgements, judge, without } from './judge.ts';
 import { judgeThreat } from './threat.ts';
 

@@ -1,36 +1,14 @@
-import type { SliceName } from '@emmental/model';
-import type { Capability, Cell, Route } from '../route.ts';
-import { all, any, type Truth } from '../truth.ts';
-
-/**
- * What becomes of a route or a threat. `closed`: something stops it; `unproven`: that, or whether it exists, is not
- * decided; `aligned`: nothing stops it; `n/a`: it does not exist here.
- */
-export type Verdict = 'n/a' | 'closed' | 'unproven' | 'aligned';
-
-/** Whether an aligned route is at least seen: `watched` yes, `unsure` not known, `blind` no. */
-export type Visibility = 'watched' | 'unsure' | 'blind';
-
-export interface Judgement {
-  readonly verdict: Verdict;
-  /** Of an aligned route only. */
-  readonly visibility: Visibility | null;
-  /** How many independent controls stop it: what fails together counts once. 0 unless closed. */
-  readonly depth: number;
-  /** What stops it; where nothing does for certain, what may. */
-  readonly stoppedBy: readonly Effective[];
-}
-
-/** A cell as it counts at its step, after what the attacker owns by then. */
-export interface Effective {
-  readonly cell: Cell;
-  /** Index into the route's steps. */
-  readonly step: number;
-  readonly stop: Truth;
-  readonly see: Truth;
-  /** What the attacker owns takes it away, or makes it doubtful. */
-  readonly isVoid: boolean;
-}
+import type {
+  Capability,
+  Cell,
+  Effective,
+  Judgement,
+  Route,
+  SliceName,
+  Truth,
+  Visibility,
+} from '@emmental/model';
+import { all, any } from '../truth.ts';
 
 /**
  * Judges one route (the model of aligned holes, lines 7 to 17: Kleene minimum over the steps, maximum over the

@@ -1,21 +1,5 @@
-import type { SliceName, ThreatId } from '@emmental/model';
-import type { Route } from '../route.ts';
-import { compareJudgements, type Judgement, judge, without } from './judge.ts';
-
-export interface JudgedRoute {
-  readonly route: Route;
-  readonly judgement: Judgement;
-}
-
-/** A threat to one function: as bad as the worst of its routes. */
-export interface ThreatVerdict {
-  readonly threat: ThreatId;
-  readonly judgement: Judgement;
-  /** Worst first; those that do not exist last. */
-  readonly routes: readonly JudgedRoute[];
-  /** The one slice that a closed threat hangs on: without it, it would be open. Null where two or more stop it. */
-  readonly alone: SliceName | null;
-}
+import type { JudgedRoute, Judgement, Route, SliceName, ThreatId, ThreatVerdict } from '@emmental/model';
+import { compareJudgements, effective, judge, without } from './judge.ts';
 
 const notHere: Judgement = { verdict: 'n/a', visibility: null, depth: 0, stoppedBy: [] };
 
@@ -28,7 +12,7 @@ export function judgeThreat(threat: ThreatId, routes: readonly Route[]): ThreatV
 
 const judgedRoutes = (routes: readonly Route[]): readonly JudgedRoute[] =>
   routes
-    .map((route) => ({ route, judgement: judge(route) }))
+    .map((route) => ({ route, judgement: judge(route), cells: effective(route) }))
     .sort((a, b) => compareJudgements(a.judgement, b.judgement));
 
 function aloneIn([worst]: readonly JudgedRoute[]): SliceName | null {

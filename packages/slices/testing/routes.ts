@@ -1,6 +1,5 @@
-import { type SliceName, slices } from '@emmental/model';
-import type { Capability, Cell, Enforcement, Route } from './route.ts';
-import { type Truth, truths } from './truth.ts';
+import type { Capability, Cell, Enforcement, Route } from '@emmental/model';
+import { type SliceName, slices, type Truth, truths } from '@emmental/model';
 
 /** Numbers from 0 to 1 that are the same each time (mulberry32). */
 export function seeded(seed: number): () => number {

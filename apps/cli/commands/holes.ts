@@ -1,0 +1,56 @@
+import { relative } from 'node:path/posix';
+import type { HolesReport } from '@emmental/model';
+import { renderHoles, renderHolesJson } from '@emmental/report';
+import { closureOf, holesOf } from '@emmental/slices';
+import { exit, WrongUse } from '../exit.ts';
+import { factsOf } from '../holes/facts.ts';
+import { relocateHoles } from '../holes/relocate.ts';
+import type { ReadingOptions } from '../options.ts';
+import { emit, scanPaths, screen } from '../run.ts';
+import { tool } from '../tool.ts';
+import type { World } from '../world.ts';
+
+export interface HolesOptions extends ReadingOptions {
+  readonly format: 'table' | 'json';
+  readonly function?: string;
+  readonly failOn?: 'aligned';
+}
+
+/** `emmental holes [PATH]`: threats × slices, the paths that nothing stops, and the cheapest changes that close them. */
+export async function holesCommand(path: string, options: HolesOptions, world: World): Promise<number> {
+  const { scans } = await scanPaths('scan', [path], options, world);
+  const apps: HolesReport['apps'][number][] = [];
+  for (const { apps: scanned, source, folder } of scans) {
+    for (const one of scanned) {
+      const all = await factsOf(one, source);
+      const asked = all.filter(
+        ({ declaration: { name, id } }) =>
+          options.function === undefined || options.function === name || options.function === id,
+      );
+      if (asked.length === 0) continue;
+      const { id, name, template } = one.app;
+      const functions = asked.map((facts) => holesOf(facts));
+      apps.push(
+        relocateHoles({ id, name, template, functions, closure: closureOf(asked) }, (path) =>
+          folder === '' ? path : relative(folder, path) || '.',
+        ),
+      );
+    }
+  }
+  if (options.function !== undefined && apps.length === 0)
+    throw new WrongUse(`there is no function ${options.function} in ${path}`);
+  const report: HolesReport = { tool, root: path, apps };
+  const text =
+    options.format === 'json'
+      ? renderHolesJson(report)
+      : renderHoles(
+          report,
+          { matrix: options.function !== undefined || options.all },
+          screen(options, world),
+        );
+  await emit(text, options, world);
+  const aligned = apps.some(({ functions }) =>
+    functions.some(({ verdicts }) => verdicts.some(({ judgement }) => judgement.verdict === 'aligned')),
+  );
+  return options.failOn === 'aligned' && aligned ? exit.findings : exit.clean;
+}

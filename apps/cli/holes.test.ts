@@ -1,0 +1,76 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { describe, expect, test } from 'vitest';
+import { copyOf, emmental, folderWith, repository } from './testing/run.ts';
+
+interface Document {
+  readonly apps: readonly {
+    readonly functions: readonly {
+      readonly id: string;
+      readonly verdicts: readonly {
+        readonly threat: string;
+        readonly verdict: string;
+        readonly depth: number;
+      }[];
+    }[];
+    readonly paths: readonly { readonly function: string; readonly threat: string }[];
+    readonly closure: { readonly changes: readonly { readonly says: string }[] };
+  }[];
+}
+
+const holes = (path: string, ...more: readonly string[]): Document =>
+  JSON.parse(emmental(['holes', path, '--format', 'json', ...more]).stdout) as Document;
+
+const verdicts = (document: Document, fn: string) =>
+  Object.fromEntries(
+    document.apps
+      .flatMap(({ functions }) => functions)
+      .find(({ id }) => id.endsWith(`#${fn}`))
+      ?.verdicts.map(({ threat, verdict }) => [threat, verdict]) ?? [],
+  );
+
+describe('emmental holes', () => {
+  test('its JSON has the published form', () => {
+    const schema = JSON.parse(readFileSync(join(repository, 'apps/cli/schema/holes-1.json'), 'utf8'));
+    const valid = new Ajv2020({ strict: false }).compile(schema);
+    for (const one of ['weak-shop', 'photo-pipeline', 'well-built']) {
+      valid(holes(`examples/${one}`));
+      expect(valid.errors).toBeNull();
+    }
+  });
+
+  test('a key that reaches a shell through another function is a path that nothing stops', () => {
+    const document = holes('examples/weak-shop');
+    expect(verdicts(document, 'Thumbnails')).toMatchObject({ T1: 'aligned', T2: 'n/a', T9: 'closed' });
+    const path = document.apps[0]?.paths.find((one) => one.threat === 'T1');
+    expect(path).toMatchObject({ because: expect.stringContaining('UploadApi') });
+  });
+
+  test('the guard, put in and told to enforce, closes it; told to alert, it does not', () => {
+    const shop = copyOf('weak-shop');
+    emmental(['profile', 'derive', '.'], { cwd: shop });
+    const file = join(shop, 'emmental.yaml');
+    const rulebase = readFileSync(file, 'utf8');
+    const verdict = (mode: string): string | undefined => {
+      writeFileSync(file, rulebase.replaceAll(/mode: \w+/g, `mode: ${mode}`));
+      const { status } = emmental(['protect', '.', '--only', 'guard', '--write'], { cwd: shop });
+      expect(status).toBe(0);
+      return verdicts(holes(shop), 'Thumbnails')['T1'];
+    };
+    expect(verdict('alert')).toBe('aligned');
+    expect(verdict('enforce')).toBe('closed');
+  });
+
+  test('exits 1 for an aligned path only where asked', () => {
+    expect(emmental(['holes', 'examples/weak-shop']).status).toBe(0);
+    expect(emmental(['holes', 'examples/weak-shop', '--fail-on', 'aligned']).status).toBe(1);
+  });
+
+  test('a function that is not there is a slip, and so is a folder without any', () => {
+    const { status, stderr } = emmental(['holes', 'examples/weak-shop', '--function', 'Nobody']);
+    expect(status).toBe(2);
+    expect(stderr).toContain('there is no function Nobody');
+    expect(emmental(['holes', folderWith({ 'a.txt': '' })]).stdout).toContain('no functions found');
+  });
+});

@@ -1,0 +1,91 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type CompiledProfile, folderOf, type Source } from '@emmental/model';
+import { compile, derive, merge, nothingLearned } from '@emmental/profile';
+import { type ReadProfile, readProfile, readProfileFile } from '@emmental/read';
+import { type Facts, guardOf } from '@emmental/slices';
+import type { ScannedApp } from '../pipeline.ts';
+import { layerFolder } from '../protection/layer.ts';
+
+/** What a scan found out about each function of an app, with the rules that its guard has or could have. */
+export async function factsOf(scanned: ScannedApp, source: Source): Promise<readonly Facts[]> {
+  const { app, report, findings } = scanned;
+  const home = folderOf(app.id.replace(/#.*$/, ''));
+  const { found } = await readProfile(source, home);
+  const rules = found && compiled(found, scanned);
+  const derivable = compiledDerived(await derivedProfile(scanned, source), scanned);
+  const deployed = deployedDigest(source, home);
+  const writers = writersIn(scanned);
+  const reports = new Map(report.functions.map((one) => [one.id, one]));
+  return app.functions.flatMap((declaration) => {
+    const of = reports.get(declaration.id);
+    if (!of) return [];
+    const own = rules?.functions[declaration.name];
+    return [
+      {
+        app,
+        declaration,
+        report: of,
+        findings: findings.filter((finding) => finding.function === declaration.id),
+        guard: guardOf(
+          declaration,
+          rules && own ? { digest: rules.digest, function: own } : null,
+          deployed,
+          derivable?.functions[declaration.name] ?? null,
+        ),
+        writers,
+      },
+    ];
+  });
+}
+
+const compiled = (file: ReadProfile, { app }: ScannedApp): CompiledProfile =>
+  compile(file, { app, environment: null, function: null, learned: () => nothingLearned }).value;
+
+const compiledDerived = (file: ReadProfile | null, scanned: ScannedApp): CompiledProfile | null =>
+  file && compiled(file, scanned);
+
+/** The rulebase as `profile derive` would begin it, read back as if it stood there. */
+async function derivedProfile({ app, report }: ScannedApp, source: Source): Promise<ReadProfile | null> {
+  const merged = merge(null, derive(app, report));
+  if (typeof merged === 'string') return null;
+  const path = 'emmental.derived.yaml';
+  const { found } = await readProfileFile(
+    {
+      ...source,
+      kind: (asked) => (asked === path ? 'file' : source.kind(asked)),
+      read: (asked) => (asked === path ? { text: merged.text } : source.read(asked)),
+    },
+    path,
+  );
+  return found;
+}
+
+/** The digest of the rules in the layer beside the template: what the next deployment brings. */
+function deployedDigest({ directory }: Source, home: string): string | null {
+  const file = join(directory, home, layerFolder, 'emmental', 'profile.json');
+  if (!existsSync(file)) return null;
+  try {
+    const { digest } = JSON.parse(readFileSync(file, 'utf8')) as Partial<CompiledProfile>;
+    return typeof digest === 'string' ? digest : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Names of the functions that write to each resource of the template. */
+function writersIn({ report }: ScannedApp): ReadonlyMap<string, readonly string[]> {
+  const writers = new Map<string, string[]>();
+  for (const { name, needed } of report.functions) {
+    for (const { action, resources, because } of needed) {
+      if (because !== 'call' || !/:(?:Put|Send|Publish|Write|Update|Copy|Upload|BatchWrite)/.test(action))
+        continue;
+      for (const { ref } of resources) {
+        if (ref === null) continue;
+        const known = writers.get(ref.id) ?? [];
+        if (!known.includes(name)) writers.set(ref.id, [...known, name]);
+      }
+    }
+  }
+  return writers;
+}

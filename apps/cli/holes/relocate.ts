@@ -1,0 +1,40 @@
+import type { Effective, Evidence, HolesReport, JudgedRoute, ThreatVerdict } from '@emmental/model';
+
+type App = HolesReport['apps'][number];
+
+/** Writes the paths of an app anew, relative to PATH as the user gave it. */
+export function relocateHoles(app: App, placedAt: (path: string) => string): App {
+  const id = (one: string): string => {
+    const hash = one.indexOf('#');
+    return hash === -1 ? placedAt(one) : placedAt(one.slice(0, hash)) + one.slice(hash);
+  };
+  const placed = (one: Evidence): Evidence => ({ ...one, file: placedAt(one.file) });
+  const effective = (one: Effective): Effective => ({
+    ...one,
+    cell: { ...one.cell, evidence: one.cell.evidence.map(placed) },
+  });
+  const routed = ({ route, judgement, cells }: JudgedRoute): JudgedRoute => ({
+    route: {
+      ...route,
+      evidence: route.evidence.map(placed),
+      steps: route.steps.map((step) => ({ ...step, evidence: step.evidence.map(placed) })),
+    },
+    judgement: { ...judgement, stoppedBy: judgement.stoppedBy.map(effective) },
+    cells: cells.map(effective),
+  });
+  const verdict = (one: ThreatVerdict): ThreatVerdict => ({
+    ...one,
+    judgement: { ...one.judgement, stoppedBy: one.judgement.stoppedBy.map(effective) },
+    routes: one.routes.map(routed),
+  });
+  return {
+    ...app,
+    id: id(app.id),
+    template: app.template === null ? null : placedAt(app.template),
+    functions: app.functions.map((fn) => ({ ...fn, id: id(fn.id), verdicts: fn.verdicts.map(verdict) })),
+    closure: {
+      ...app.closure,
+      changes: app.closure.changes.map((one) => ({ ...one, at: one.at && placed(one.at) })),
+    },
+  };
+}

@@ -1,0 +1,72 @@
+import type { Evidence, HolesReport, ThreatVerdict } from '@emmental/model';
+import { questionOf } from './terminal/holes.ts';
+
+/** `emmental/holes/1`: every verdict with its routes, the paths that nothing stops, and what would close them. */
+export const renderHolesJson = ({ tool, root, apps }: HolesReport): string =>
+  `${JSON.stringify(
+    {
+      schema: 'emmental/holes/1',
+      tool,
+      root,
+      apps: apps.map(({ id, template, functions, closure }) => ({
+        id,
+        template,
+        functions: functions.map((fn) => ({ id: fn.id, verdicts: fn.verdicts.map(verdictJson) })),
+        paths: functions.flatMap((fn) =>
+          fn.verdicts.flatMap(({ threat, routes }) =>
+            routes
+              .filter(({ judgement }) => judgement.verdict === 'aligned')
+              .map(({ route: { id: path, because, loses, steps }, judgement }) => ({
+                id: path,
+                function: fn.id,
+                threat,
+                because,
+                loses,
+                visibility: judgement.visibility,
+                steps: steps.map(({ says, attack, evidence }) => ({ says, attack, evidence })),
+              })),
+          ),
+        ),
+        closure,
+      })),
+    },
+    null,
+    2,
+  )}\n`;
+
+const verdictJson = (verdict: ThreatVerdict): unknown => ({
+  threat: verdict.threat,
+  verdict: verdict.judgement.verdict,
+  visibility: verdict.judgement.visibility,
+  depth: verdict.judgement.depth,
+  alone: verdict.alone,
+  routes: verdict.routes.map(({ route: { id, applies, because, loses }, judgement, cells }) => ({
+    id,
+    verdict: judgement.verdict,
+    applies,
+    because,
+    loses,
+    cells: cells.map(({ cell: { slice, says, by, assumed }, step, stop, see, isVoid }) => ({
+      slice,
+      step,
+      stop,
+      see,
+      by,
+      void: isVoid,
+      assumed,
+      says,
+    })),
+  })),
+  decidedBy: decidedBy(verdict),
+  question: verdict.judgement.verdict === 'unproven' ? questionOf(verdict) : null,
+});
+
+/** Of the worst route: where what stops it stands, or where nothing does. */
+function decidedBy({ routes }: ThreatVerdict): readonly Evidence[] {
+  const [worst] = routes;
+  if (!worst) return [];
+  const stopped = worst.judgement.stoppedBy.flatMap(({ cell }) => cell.evidence);
+  return stopped.length > 0
+    ? stopped
+    : [...worst.route.evidence, ...worst.route.steps.flatMap(({ evidence }) => evidence)];
+}

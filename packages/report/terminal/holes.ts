@@ -1,0 +1,307 @@
+import {
+  type Effective,
+  type Evidence,
+  type FunctionHoles,
+  type HolesReport,
+  type JudgedRoute,
+  type SliceName,
+  shellWord,
+  slices,
+  type ThreatVerdict,
+  threats,
+} from '@emmental/model';
+import { commandLines } from './commands.ts';
+import {
+  columnsOf,
+  count,
+  pad,
+  padLeft,
+  paint,
+  type Screen,
+  spread,
+  table,
+  visible,
+  wrap,
+} from './layout.ts';
+
+export interface HolesOptions {
+  /** Show threats × slices of each function. */
+  readonly matrix: boolean;
+}
+
+/** The report of `emmental holes`: the worst paths in full, a line per function, and what would close them. */
+export function renderHoles(report: HolesReport, options: HolesOptions, screen: Screen): string {
+  const functions = report.apps.flatMap((app) => app.functions);
+  const blocks = [
+    header(report, functions, screen),
+    ...pathsInFull(functions, screen),
+    options.matrix ? [] : functionTable(functions, screen),
+    ...(options.matrix ? functions.map((fn) => matrix(fn, screen)) : []),
+    ...report.apps.map(({ closure }) => closing(closure, screen)),
+    next(report, functions, screen),
+  ];
+  return `${blocks
+    .filter((block) => block.length > 0)
+    .map((block) => block.join('\n'))
+    .join('\n\n')}\n`;
+}
+
+function header({ tool, apps }: HolesReport, functions: readonly FunctionHoles[], screen: Screen): string[] {
+  const [only] = apps;
+  const app = apps.length === 1 && only ? visible(only.name, screen) : count(apps.length, 'app');
+  return [`emmental ${tool.version}   ${app}   ${count(functions.length, 'function')}, threats × slices`].map(
+    (line) => visible(line, screen),
+  );
+}
+
+const most = 3;
+
+/** The worst open route of each threat, at most three: first those that nobody would see. */
+function pathsInFull(functions: readonly FunctionHoles[], screen: Screen): string[][] {
+  const open = functions.flatMap((fn) =>
+    fn.verdicts.flatMap((verdict) => {
+      const [worst] = verdict.routes;
+      return verdict.judgement.verdict === 'aligned' && worst ? [{ fn, verdict, worst }] : [];
+    }),
+  );
+  const ordered = open.toSorted((a, b) => b.worst.route.steps.length - a.worst.route.steps.length);
+  return ordered.slice(0, most).map(({ fn, verdict, worst }) => path(fn, verdict, worst, screen));
+}
+
+function path(fn: FunctionHoles, { threat }: ThreatVerdict, worst: JudgedRoute, screen: Screen): string[] {
+  const { route, judgement } = worst;
+  const title = visible(`${threats[threat].name}: nothing stops it in ${fn.name}`, screen);
+  const first = route.evidence[0];
+  const steps = route.steps.flatMap(({ says, evidence }, index) => {
+    return beside(`    ${index + 1}  ${says}`, evidence.at(-1), '       ', screen);
+  });
+  return [
+    ...spread(`${paint('ALIGNED', 'red', screen)}   ${title}`, threat, screen),
+    ...beside(`    who    ${route.because}`, first, '           ', screen),
+    ...steps,
+    ...wrap(visible(`    loses  ${route.loses}`, screen), screen.width, '           '),
+    `    seen   ${seenWords[judgement.visibility ?? 'blind']}`,
+  ];
+}
+
+/** A sentence, and the place that shows it at the right. */
+function beside(text: string, at: Evidence | null | undefined, indent: string, screen: Screen): string[] {
+  const shown = visible(text, screen);
+  return at
+    ? spread(shown, visible(`${at.file}:${at.line}`, screen), screen, indent)
+    : wrap(shown, screen.width, indent);
+}
+
+const seenWords = {
+  watched: 'yes, and not stopped',
+  unsure: 'not known: trails and detectors live in the account',
+  blind: 'by nothing',
+} as const;
+
+function functionTable(functions: readonly FunctionHoles[], screen: Screen): string[] {
+  const names = (fn: FunctionHoles, wanted: string): string[] =>
+    fn.verdicts
+      .filter(({ judgement }) => judgement.verdict === wanted)
+      .map(({ threat }) => threats[threat].name);
+  const rows = functions
+    .map((fn) => ({ fn, open: names(fn, 'aligned'), asked: names(fn, 'unproven') }))
+    .toSorted((a, b) => b.open.length - a.open.length || b.asked.length - a.asked.length)
+    .map(({ fn, open, asked }) => [
+      visible(fn.name, screen),
+      String(open.length),
+      String(asked.length),
+      String(fn.verdicts.filter(({ alone }) => alone !== null).length),
+      String(names(fn, 'closed').length),
+      open.join(', ') || '-',
+    ]);
+  return table(
+    [
+      { title: 'FUNCTION', gives: 1, least: 12 },
+      { title: 'OPEN', align: 'right' },
+      { title: 'NOT PROVEN', align: 'right' },
+      { title: 'ONE SLICE', align: 'right' },
+      { title: 'CLOSED', align: 'right' },
+      { title: 'NOTHING STOPS', gives: 4, least: 20, wraps: true },
+    ],
+    rows,
+    screen,
+  );
+}
+
+/** Short heads of columns, in the order of the slices. */
+const heads: Readonly<Partial<Record<SliceName, string>>> = {
+  inspect: 'in',
+  code: 'code',
+  deps: 'deps',
+  process: 'proc',
+  file: 'file',
+  egress: 'net',
+  credentials: 'cred',
+  role: 'role',
+  limits: 'lim',
+  audit: 'log',
+  auth: 'auth',
+  waf: 'waf',
+  source: 'src',
+  vpc: 'vpc',
+  boundary: 'bnd',
+  trail: 'trl',
+};
+
+const signs = {
+  stops: ['■', '#'],
+  sees: ['◧', 's'],
+  hole: ['□', 'o'],
+  unknown: ['?', '?'],
+  none: ['·', '.'],
+} as const;
+
+/** Threats × slices of one function; columns that no threat has a part in are left out. */
+function matrix(fn: FunctionHoles, screen: Screen): string[] {
+  const here = fn.verdicts.filter(({ judgement }) => judgement.verdict !== 'n/a');
+  const absent = fn.verdicts.filter(({ judgement }) => judgement.verdict === 'n/a');
+  const rows = here.map((verdict) => ({ verdict, cells: bySlice(verdict.routes[0]) }));
+  const shown = (Object.keys(slices) as SliceName[]).filter((slice) =>
+    rows.some(({ cells }) => cells.has(slice)),
+  );
+  const sign = (of: keyof typeof signs): string => signs[of][screen.unicode ? 0 : 1];
+  const own = shown.filter((slice) => slices[slice] === 'own');
+  const bar = screen.unicode ? '│' : '|';
+  const line = (cell: (slice: SliceName) => string): string =>
+    shown
+      .map((slice) => {
+        const edge = slice === own.at(-1) && own.length < shown.length ? ` ${bar}` : '';
+        return pad(cell(slice), Math.max(4, columnsOf(heads[slice] ?? slice))) + edge;
+      })
+      .join(' ')
+      .trimEnd();
+  const width = Math.max(...here.map(({ threat }) => columnsOf(threats[threat].name)), 6);
+  const legend = `${sign('stops')} stops  ${sign('sees')} sees only  ${sign('hole')} hole  ${sign('unknown')} not known  ${sign('none')} no part`;
+  const isVoid = rows.some(({ cells }) => [...cells.values()].some((one) => one.isVoid));
+  return [
+    ...spread(visible(fn.name, screen), legend, screen),
+    `${pad('THREAT', width)}  ${line((slice) => heads[slice] ?? slice)}`,
+    ...rows.map(({ verdict, cells }) => {
+      const cellText = (slice: SliceName): string => {
+        const cell = cells.get(slice);
+        return cell ? `${sign(markOf(cell))}${cell.isVoid ? 'v' : ''}` : sign('none');
+      };
+      return `${pad(threats[verdict.threat].name, width)}  ${line(cellText)}`;
+    }),
+    ...(isVoid ? [padLeft('v = counts no more once code of the attacker runs', screen.width)] : []),
+    ...verdictLines(here, screen),
+    ...(absent.length > 0
+      ? wrap(
+          `Does not apply  ${absent.map(({ threat }) => threats[threat].name).join(', ')}`,
+          screen.width,
+          '  ',
+        )
+      : []),
+  ];
+}
+
+/** What each slice does at best on a route, a void one where that is all there is. */
+function bySlice(routed: JudgedRoute | undefined): ReadonlyMap<SliceName, Effective> {
+  const best = new Map<SliceName, Effective>();
+  for (const one of routed?.cells ?? []) {
+    const known = best.get(one.cell.slice);
+    if (!known || strength(one) > strength(known)) best.set(one.cell.slice, one);
+  }
+  return best;
+}
+
+const strengths = { no: 0, unknown: 1, yes: 2 } as const;
+const strength = ({ cell, isVoid }: Effective): number =>
+  (isVoid ? 0 : 9) + 3 * strengths[cell.stop] + strengths[cell.see];
+
+/** A cell as it claims; that it is void is said beside it. */
+function markOf({ cell }: Effective): keyof typeof signs {
+  if (cell.stop === 'yes') return 'stops';
+  if (cell.stop === 'unknown') return 'unknown';
+  return cell.see === 'yes' ? 'sees' : cell.see === 'unknown' ? 'unknown' : 'hole';
+}
+
+function verdictLines(verdicts: readonly ThreatVerdict[], screen: Screen): string[] {
+  const lines = (
+    title: string,
+    of: readonly ThreatVerdict[],
+    say: (one: ThreatVerdict) => string,
+  ): string[] =>
+    of.flatMap((one, index) =>
+      wrap(
+        visible(
+          `${pad(index === 0 ? `${title} ${of.length}` : '', 18)}${threats[one.threat].name}: ${say(one)}`,
+          screen,
+        ),
+        screen.width,
+        ' '.repeat(20),
+      ),
+    );
+  const of = (verdict: string) => verdicts.filter(({ judgement }) => judgement.verdict === verdict);
+  return [
+    ...lines('Aligned holes', of('aligned'), ({ routes }) => `${routes[0]?.route.loses ?? ''}`),
+    ...lines('Not proven', of('unproven'), (one) => questionOf(one) ?? 'not decided'),
+    ...lines(
+      'One slice only',
+      verdicts.filter(({ alone }) => alone !== null),
+      ({ alone }) => `stopped by ${heads[alone as SliceName] ?? alone} alone. If it fails: open.`,
+    ),
+  ];
+}
+
+/** What would decide it. */
+export function questionOf({ routes }: ThreatVerdict): string | null {
+  const [worst] = routes;
+  if (!worst) return null;
+  const cell = worst.judgement.stoppedBy.find(({ cell: { question } }) => question !== null)?.cell;
+  return worst.route.question ?? cell?.question ?? cell?.says ?? null;
+}
+
+function closing(
+  { changes, left, isExact }: HolesReport['apps'][number]['closure'],
+  screen: Screen,
+): string[] {
+  if (changes.length === 0 && left.length === 0) return [];
+  const closed = new Set(changes.flatMap(({ closes }) => closes)).size;
+  const open = closed + left.length;
+  const title =
+    changes.length === 0
+      ? `Nothing that could be proposed closes ${count(open, 'open path')}`
+      : `${count(changes.length, 'change')} ${changes.length === 1 ? 'closes' : 'close'} ${closed} of ${count(open, 'open path')}${isExact ? '' : ' (found step by step: there may be cheaper ones)'}`;
+  return [
+    ...wrap(title, screen.width),
+    ...changes
+      .slice(0, 12)
+      .flatMap(({ says, at, command, closes, effort }, index) => [
+        ...spread(
+          visible(`  ${index + 1}  ${says}`, screen),
+          at ? visible(`${at.file}:${at.line}`, screen) : '',
+          screen,
+          '     ',
+        ),
+        `     ${effortWords[effort]}, closes ${closes.length}`,
+        ...(command === null ? [] : commandLines('     ', command, '       ', screen)),
+      ]),
+    ...(changes.length > 12 ? [`  … and ${changes.length - 12} more (--format json)`] : []),
+  ];
+}
+
+const effortWords = {
+  line: 'one line',
+  deploy: 'a deployment',
+  code: 'code',
+  account: 'something in the account',
+} as const;
+
+function next({ root }: HolesReport, functions: readonly FunctionHoles[], screen: Screen): string[] {
+  const [worst] = functions.toSorted((a, b) => openIn(b) - openIn(a));
+  if (!worst) return ['no functions found in what was read'];
+  const own = root === '.' ? '' : ` ${shellWord(root)}`;
+  return [
+    ...commandLines('Next  ', `emmental holes${own} --function ${shellWord(worst.name)}`, '        ', screen),
+    '          threats × slices of one function',
+  ].map((line) => visible(line, screen));
+}
+
+const openIn = ({ verdicts }: FunctionHoles): number =>
+  verdicts.filter(({ judgement }) => judgement.verdict === 'aligned').length;

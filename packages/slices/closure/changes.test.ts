@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { closureOf } from '../holes.ts';
+import { facts, sink } from '../testing/facts.ts';
+
+const says = (given: Parameters<typeof facts>[0]) => closureOf([facts(given)]).changes.map((one) => one.says);
+
+describe('the changes that close a function', () => {
+  it('are none where nothing is open', () => {
+    expect(closureOf([facts({ exposure: 'internal', triggers: [] })])).toEqual({
+      changes: [],
+      left: [],
+      isExact: true,
+    });
+  });
+
+  it('take one guard for two sinks before two changes of code', () => {
+    const changes = says({ behaviours: [sink('shell'), sink('sql')] });
+    expect(changes).toContain('put the guard into Fn, with inbound on enforce');
+    expect(changes.some((one) => one.startsWith('keep'))).toBe(false);
+  });
+
+  it('ask for code where no guard checks the call', () => {
+    expect(says({ behaviours: [sink('deserialize')] })).toContain(
+      'keep body.name from changing what call(name) does',
+    );
+  });
+
+  it('are a line where the guard is there and only tells', () => {
+    const { changes } = closureOf([facts({ behaviours: [sink('sql')], guard: {} })]);
+    expect(changes.find(({ id }) => id === 'Fn/guard/inbound')).toMatchObject({
+      says: 'set the mode of inbound to enforce',
+      effort: 'line',
+    });
+  });
+
+  it('leave nothing aligned that they say they close', () => {
+    const closure = closureOf([facts({ behaviours: [sink('shell'), sink('url'), sink('path')] })]);
+    expect(closure.left).toEqual([]);
+    expect(new Set(closure.changes.flatMap(({ closes }) => closes)).size).toBeGreaterThanOrEqual(5);
+  });
+});

@@ -1,0 +1,170 @@
+import type {
+  Change,
+  CompiledFunction,
+  Effort,
+  Evidence,
+  ProfileSection,
+  Sink,
+  Trigger,
+} from '@emmental/model';
+import { constant, profileSections } from '@emmental/model';
+import type { Facts } from '../facts/facts.ts';
+import { sinkPlace } from '../threats/from-event.ts';
+
+/** A change that a person could make, and the facts as they would be then. */
+export interface PossibleChange {
+  readonly id: string;
+  readonly says: string;
+  readonly effort: Effort;
+  readonly command: string | null;
+  readonly at: Evidence | null;
+  apply(facts: Facts): Facts;
+}
+
+/**
+ * What each effort costs: a line that is edited, a deployment of something new, code that has to be thought about,
+ * something in the account that others own. Powers of three: three of one kind cost as much as one of the next.
+ */
+export const costs = { line: 1, deploy: 3, code: 9, account: 27 } as const satisfies Record<Effort, number>;
+
+/** Every change that may close something in this function. What each closes is found by judging again. */
+export const changesFor = (facts: Facts): readonly PossibleChange[] => [
+  ...sections(facts),
+  ...code(facts),
+  ...role(facts),
+  ...limits(facts),
+  ...entrances(facts),
+];
+
+/** A section of the rulebase enforced; where no guard runs yet, it has to be put in first. */
+function sections({ declaration, guard }: Facts): readonly PossibleChange[] {
+  const rules = guard.rules ?? guard.derivable;
+  if (rules === null) return [];
+  const runs = guard.present === 'yes' && guard.isCurrent === 'yes' && guard.rules !== null;
+  return profileSections
+    .filter((section) => rules[section] !== null)
+    .map((section) => ({
+      id: `${declaration.name}/guard/${section}`,
+      says: runs
+        ? `set the mode of ${section} to enforce`
+        : `put the guard into ${declaration.name}, with ${section} on enforce`,
+      effort: runs ? 'line' : 'deploy',
+      command: runs ? null : 'emmental protect --only guard --write',
+      at: null,
+      apply: (facts) => ({ ...facts, guard: enforced(facts, rules, section) }),
+    }));
+}
+
+const enforced = ({ guard }: Facts, rules: CompiledFunction, section: ProfileSection): Facts['guard'] => ({
+  ...guard,
+  present: 'yes',
+  isCurrent: 'yes',
+  rules: { ...rules, mode: { ...rules.mode, [section]: 'enforce' } },
+});
+
+/** Event data made harmless where it takes effect. */
+function code({ declaration, report }: Facts): readonly PossibleChange[] {
+  const open = report.behaviours.filter((one): one is Sink => one.kind === 'sink' && one.sanitized === null);
+  return open.map((sink) => {
+    const { file, line } = sink.seen.at;
+    const isSame = (other: Sink): boolean =>
+      other.sink === sink.sink && other.seen.at.file === file && other.seen.at.line === line;
+    return {
+      id: `${declaration.name}/code/${sinkPlace(sink)}`,
+      says: `keep ${sink.eventPath} from changing what ${sink.seen.text} does`,
+      effort: 'code',
+      command: null,
+      at: { file, line, text: sink.seen.text },
+      apply: (facts) => ({
+        ...facts,
+        report: {
+          ...facts.report,
+          behaviours: facts.report.behaviours.map((one) =>
+            one.kind === 'sink' && isSame(one) ? { ...one, sanitized: 'the change' } : one,
+          ),
+        },
+      }),
+    };
+  });
+}
+
+/** Only what the function needs. */
+function role({ declaration, report }: Facts): readonly PossibleChange[] {
+  if (report.role === null || report.excess.length === 0) return [];
+  return [
+    {
+      id: `${declaration.name}/role`,
+      says: `give ${report.role.id} only what ${declaration.name} needs`,
+      effort: 'deploy',
+      command: `emmental permissions --function ${declaration.name}`,
+      at: null,
+      apply: (facts) => ({
+        ...facts,
+        findings: facts.findings.filter(({ rule }) => rule !== 'access/escalation'),
+        report: {
+          ...facts.report,
+          excess: [],
+          granted: facts.report.granted.filter(
+            ({ action, resource }) =>
+              !report.excess.some((one) => one.action === action && one.resource === resource),
+          ),
+        },
+      }),
+    },
+  ];
+}
+
+/** A number of runs at once. */
+function limits({ declaration }: Facts): readonly PossibleChange[] {
+  if (declaration.settings.has('ReservedConcurrentExecutions')) return [];
+  return [
+    {
+      id: `${declaration.name}/limits`,
+      says: `reserve a number of runs at once for ${declaration.name} (ReservedConcurrentExecutions)`,
+      effort: 'line',
+      command: null,
+      at: { file: declaration.at.file, line: declaration.at.line, text: declaration.name },
+      apply: (facts) => ({
+        ...facts,
+        declaration: {
+          ...facts.declaration,
+          settings: new Map([...facts.declaration.settings, ['ReservedConcurrentExecutions', constant(10)]]),
+        },
+      }),
+    },
+  ];
+}
+
+/** An authorizer on each entrance, a policy on each source, that everyone comes through now. */
+function entrances({ declaration }: Facts): readonly PossibleChange[] {
+  return declaration.triggers
+    .filter(({ exposure }) => exposure === 'public')
+    .map((trigger) => ({
+      id: `${declaration.name}/auth/${trigger.place ?? trigger.source}`,
+      says: `let only known callers start it through ${trigger.source}`,
+      effort: 'deploy',
+      command: null,
+      at: { file: trigger.at.file, line: trigger.at.line, text: trigger.source },
+      apply: (facts) => ({
+        ...facts,
+        declaration: {
+          ...facts.declaration,
+          triggers: facts.declaration.triggers.map((one) => (isSame(one, trigger) ? closed(one) : one)),
+        },
+      }),
+    }));
+}
+
+const isSame = (a: Trigger, b: Trigger): boolean => a.place === b.place && a.source === b.source;
+const closed = (trigger: Trigger): Trigger => ({
+  ...trigger,
+  exposure: 'authenticated',
+  by: 'only known callers',
+});
+
+/** A change as reports name it. */
+export const asChange = (
+  { id, says, effort, command, at }: PossibleChange,
+  fn: string,
+  closes: readonly string[],
+): Change => ({ id, function: fn, says, effort, command, at, closes });

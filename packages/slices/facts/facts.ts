@@ -1,0 +1,15 @@
+import type { App, Finding, FunctionDeclaration, FunctionReport } from '@emmental/model';
+import type { Guard } from './guard.ts';
+
+/** What the other packages found out about one function. Every precondition and every cell is read from it. */
+export interface Facts {
+  readonly app: App;
+  readonly declaration: FunctionDeclaration;
+  /** What it does, needs, was given, and who can start it. `handler` is null when its code was not read. */
+  readonly report: FunctionReport;
+  /** Findings about this function. */
+  readonly findings: readonly Finding[];
+  readonly guard: Guard;
+  /** Names of the functions that write to a resource, by its id in the template. */
+  readonly writers: ReadonlyMap<string, readonly string[]>;
+}

@@ -1,0 +1,100 @@
+import type {
+  CompiledFunction,
+  Evidence,
+  FunctionDeclaration,
+  ProfileMode,
+  ProfileSection,
+  Truth,
+} from '@emmental/model';
+import { asString } from '@emmental/model';
+import type { Claim } from '../slice.ts';
+
+/** The guard of one function: whether the template starts it, and the rules it would have. */
+export interface Guard {
+  readonly present: Truth;
+  /** Why it is present, is not, or is not known to be. */
+  readonly says: string;
+  readonly evidence: readonly Evidence[];
+  /** What it is told to do; null = there is no profile for this function. */
+  readonly rules: CompiledFunction | null;
+  /** What the repository asks for, as `profile derive` would write it: what could be enforced. Null = not derived. */
+  readonly derivable: CompiledFunction | null;
+  /**
+   * Whether the rules that are deployed are these: no where the digest differs, unknown where what is deployed was
+   * not found.
+   */
+  readonly isCurrent: Truth;
+}
+
+/** Where the guard's layer unpacks its wrapper; `protect` writes it into the template. */
+const wrapper = '/opt/emmental/wrapper';
+
+/**
+ * The guard as the repository has it. What the template creates is a closed world: no guard in it means no guard.
+ * `rules` are those of the compiled profile, `deployed` is the digest beside the layer, null when there is none.
+ */
+export function guardOf(
+  fn: FunctionDeclaration,
+  rules: { readonly digest: string; readonly function: CompiledFunction } | null,
+  deployed: string | null,
+  derivable: CompiledFunction | null,
+): Guard {
+  const started = fn.environment.get('AWS_LAMBDA_EXEC_WRAPPER');
+  const written = started === undefined ? '' : asString(started);
+  const at = started?.at ?? fn.at;
+  const evidence = [{ file: at.file, line: at.line, text: 'AWS_LAMBDA_EXEC_WRAPPER' }];
+  const base = {
+    rules: rules?.function ?? null,
+    derivable,
+    isCurrent: current(rules?.digest ?? null, deployed),
+  };
+  if (written === wrapper)
+    return { ...base, present: 'yes', says: 'the template starts the guard', evidence };
+  if (written === null) {
+    return { ...base, present: 'unknown', says: 'what the function is started by is not known', evidence };
+  }
+  return { ...base, present: 'no', says: 'there is no guard in the template', evidence: [] };
+}
+
+const current = (digest: string | null, deployed: string | null): Truth =>
+  digest === null || deployed === null ? 'unknown' : digest === deployed ? 'yes' : 'no';
+
+/** How far a section of the rules goes against one effect. */
+export interface Coverage {
+  readonly covers: Truth;
+  readonly says: string;
+}
+
+/**
+ * What the guard does with one section: it stops only in `enforce`, sees in `alert` and `enforce`, and only what its
+ * rules cover.
+ *
+ * @param covers asked with the rules once it is sure that the guard runs with them.
+ */
+export function guarded(
+  guard: Guard,
+  section: ProfileSection,
+  covers: (rules: CompiledFunction) => Coverage,
+): Claim {
+  const { present, rules, isCurrent } = guard;
+  if (present === 'no') return { by: 'guard', says: guard.says };
+  if (rules === null) return { by: 'guard', says: `no profile says anything about ${section}` };
+  if (rules[section] === null) return { by: 'guard', says: `${section} are not limited by the profile` };
+  const mode = rules.mode[section];
+  const coverage = covers(rules);
+  const says = `${coverage.says} (${mode})`;
+  if (coverage.covers === 'no' || mode === 'learn') return { by: 'guard', says, evidence: guard.evidence };
+  const sure = present === 'yes' && isCurrent === 'yes' ? coverage.covers : 'unknown';
+  return {
+    by: 'guard',
+    ...stopAndSee(mode, sure),
+    says,
+    evidence: guard.evidence,
+    question: sure === 'unknown' && isCurrent !== 'yes' ? 'emmental protect --only guard --write' : null,
+  };
+}
+
+const stopAndSee = (mode: ProfileMode, sure: Truth): { readonly stop: Truth; readonly see: Truth } => ({
+  stop: mode === 'enforce' ? sure : 'no',
+  see: sure,
+});

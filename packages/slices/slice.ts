@@ -1,0 +1,42 @@
+import type { Cell, Enforcement, Evidence, SliceName, Truth } from '@emmental/model';
+import type { Effect, EffectKind, EffectOf } from './effect.ts';
+import type { Facts } from './facts/facts.ts';
+
+/** What a slice says of one effect. Left out: it neither stops nor sees it, rests on what was read, has no question. */
+export interface Claim {
+  readonly by: Enforcement;
+  readonly stop?: Truth;
+  readonly see?: Truth;
+  readonly says: string;
+  readonly evidence?: readonly Evidence[];
+  readonly question?: string | null;
+  readonly assumed?: boolean;
+}
+
+/** One control. It has an answer for each kind of effect it has a part in; null = no part in this one. */
+export interface Slice {
+  readonly name: SliceName;
+  readonly answers: { readonly [K in EffectKind]?: (effect: EffectOf<K>, facts: Facts) => Claim | null };
+}
+
+export const defineSlice = (name: SliceName, answers: Slice['answers']): Slice => ({ name, answers });
+
+/** What the slices do about one effect, in their order. */
+export function cellsFor(effect: Effect, facts: Facts, slices: readonly Slice[]): readonly Cell[] {
+  return slices.flatMap(({ name, answers }) => {
+    const answer = answers[effect.kind] as ((effect: Effect, facts: Facts) => Claim | null) | undefined;
+    const claim = answer?.(effect, facts) ?? null;
+    return claim === null ? [] : [cellOf(name, claim)];
+  });
+}
+
+const cellOf = (slice: SliceName, claim: Claim): Cell => ({
+  slice,
+  by: claim.by,
+  stop: claim.stop ?? 'no',
+  see: claim.see ?? 'no',
+  says: claim.says,
+  evidence: claim.evidence ?? [],
+  question: claim.question ?? null,
+  assumed: claim.assumed ?? false,
+});

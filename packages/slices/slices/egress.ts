@@ -1,0 +1,18 @@
+import type { OutboundRule } from '@emmental/model';
+import { type Coverage, guarded } from '../facts/guard.ts';
+import { defineSlice } from '../slice.ts';
+
+/** Which addresses the process may connect to. */
+export const egress = defineSlice('egress', {
+  connect: ({ to }, { guard }) => guarded(guard, 'outbound', ({ outbound }) => covered(outbound ?? [], to)),
+});
+
+function covered(rules: readonly OutboundRule[], to: 'internet' | 'inside'): Coverage {
+  const open = rules.find((rule) => rule.action !== 'deny' && rule.to.some(isAnywhere));
+  if (open) return { covers: 'no', says: `rule ${open.name} lets it connect anywhere` };
+  const where = to === 'internet' ? 'no host of an attacker' : 'nothing inside';
+  return { covers: 'yes', says: `only hosts of the rules can be reached: ${where}` };
+}
+
+const isAnywhere = (target: string): boolean =>
+  target === 'any' || /^\*(?:\.\w+)?:/.test(target) || /^(?:0\.0\.0\.0|\[::\])\/0/.test(target);

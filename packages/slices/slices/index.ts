@@ -1,0 +1,30 @@
+import type { Slice } from '../slice.ts';
+import { auth, source } from './auth.ts';
+import { code } from './code.ts';
+import { credentials } from './credentials.ts';
+import { egress } from './egress.ts';
+import { files } from './file.ts';
+import { inspect } from './inspect.ts';
+import { limits } from './limits.ts';
+import { processes } from './process.ts';
+import { role } from './role.ts';
+import { trail } from './trail.ts';
+import { vpc } from './vpc.ts';
+import { waf } from './waf.ts';
+
+/** All slices: the function's own, then those around it. */
+export const allSlices: readonly Slice[] = [
+  inspect,
+  code,
+  processes,
+  files,
+  egress,
+  credentials,
+  role,
+  limits,
+  auth,
+  waf,
+  source,
+  vpc,
+  trail,
+];

@@ -1,0 +1,25 @@
+import type { ProcessRule } from '@emmental/model';
+import { type Coverage, guarded } from '../facts/guard.ts';
+import { defineSlice } from '../slice.ts';
+
+/** Which programs the function may start. */
+export const processes = defineSlice('process', {
+  'run-program': (_effect, { guard }) =>
+    guarded(guard, 'processes', ({ processes: rules }) => covered(rules ?? [])),
+});
+
+/** A shell with any line runs anything; a line with places for plain words runs nothing else. */
+function covered(rules: readonly ProcessRule[]): Coverage {
+  const allowing = rules.filter(({ action }) => action !== 'deny');
+  const open = allowing.find(({ run, args }) => args === null && (isShell(run) || run.includes('*')));
+  if (open) return { covers: 'no', says: `rule ${open.name} lets ${open.run} run with any arguments` };
+  return allowing.length === 0
+    ? { covers: 'yes', says: 'no program may run' }
+    : {
+        covers: 'yes',
+        says: `only ${allowing.map(({ run }) => run).join(', ')} may run, as the rules write it`,
+      };
+}
+
+const isShell = (run: string): boolean =>
+  /(?:^|\/)(?:ba|da|z|k|a|c|tc|fi)?sh$|(?:^|\/)(?:busybox|env|xargs|python[\d.]*|node|perl|ruby)$/.test(run);

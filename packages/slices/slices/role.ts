@@ -1,0 +1,85 @@
+import type { Evidence } from '@emmental/model';
+import type { Facts } from '../facts/facts.ts';
+import { type Claim, defineSlice } from '../slice.ts';
+
+/** What the role lets whoever holds its credentials do. The cloud carries it out, whoever asks. */
+export const role = defineSlice('role', {
+  call: ({ which }, facts) =>
+    which === 'needed'
+      ? { by: 'cloud', says: 'the role lets the function do what it needs, and so whoever acts as it' }
+      : excessCell(facts),
+  escalate: ({ finding }, facts) => {
+    const unread = notRead(facts);
+    if (unread) return unread;
+    return finding === null
+      ? { by: 'cloud', stop: 'yes', says: 'nothing in the role leads to more', evidence: at(facts) }
+      : { by: 'cloud', says: finding.title, evidence: finding.evidence };
+  },
+  silence: ({ grants }, facts) => {
+    const unread = notRead(facts);
+    if (unread) return unread;
+    const [first] = grants;
+    return first === undefined
+      ? { by: 'cloud', stop: 'yes', says: 'the role cannot switch a log off', evidence: at(facts) }
+      : {
+          by: 'cloud',
+          says: `the role allows ${first.action} on ${first.resource}`,
+          evidence: [{ file: first.file, line: first.line, text: first.action }],
+        };
+  },
+});
+
+function excessCell(facts: Facts): Claim {
+  const unread = notRead(facts);
+  if (unread) return unread;
+  const { excess, keptForUnknown } = facts.report;
+  if (excess.length > 0) {
+    const most = excess.slice(0, 3).map(({ action, resource }) => `${action} on ${resource}`);
+    return {
+      by: 'cloud',
+      says: `the role has more than the function needs: ${most.join(', ')}`,
+      evidence: at(facts),
+    };
+  }
+  const [kept] = keptForUnknown;
+  return kept
+    ? {
+        by: 'cloud',
+        stop: 'unknown',
+        says: `${kept.action} on ${kept.resource} is kept until a question is answered`,
+        evidence: at(facts),
+        question: kept.unknown,
+      }
+    : {
+        by: 'cloud',
+        stop: 'yes',
+        says: 'the role has nothing beyond what the function needs',
+        evidence: at(facts),
+      };
+}
+
+/** A role that is not in the template, or not wholly understood, may have anything. */
+function notRead(facts: Facts): Claim | null {
+  const held = facts.app.roles.find(({ id }) => id === facts.report.role?.id);
+  if (!held)
+    return {
+      by: 'cloud',
+      stop: 'unknown',
+      says: 'the role is not in the template',
+      question: 'the role of the function',
+    };
+  const [open] = held.unknown;
+  return open
+    ? {
+        by: 'cloud',
+        stop: 'unknown',
+        says: `a part of the role is not known: ${open.why}`,
+        question: open.why,
+      }
+    : null;
+}
+
+function at({ app, report }: Facts): readonly Evidence[] {
+  const held = app.roles.find(({ id }) => id === report.role?.id);
+  return held ? [{ file: held.at.file, line: held.at.line, text: held.id }] : [];
+}

@@ -1,0 +1,20 @@
+import { defineSlice } from '../slice.ts';
+import { isEntrance } from './auth.ts';
+
+/** A web application firewall before an API: what its rules stop is not in the template. */
+export const waf = defineSlice('waf', {
+  deliver: (_effect, { app, declaration }) => {
+    if (!declaration.triggers.some(isEntrance)) return null;
+    const found = [...app.resources.values()].find(({ type }) => type === 'AWS::WAFv2::WebACLAssociation');
+    if (!found) return { by: 'cloud', says: 'no web application firewall stands before it' };
+    const { file, line } = found.at;
+    return {
+      by: 'cloud',
+      stop: 'unknown',
+      see: 'unknown',
+      says: 'a web application firewall stands before it; what its rules stop is not known',
+      evidence: [{ file, line, text: found.id }],
+      question: 'what the web application firewall stops',
+    };
+  },
+});

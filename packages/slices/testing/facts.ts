@@ -1,0 +1,184 @@
+import {
+  type App,
+  type Behaviour,
+  type CompiledFunction,
+  constant,
+  type FunctionDeclaration,
+  type FunctionReport,
+  type ProfileMode,
+  profileSections,
+  type Resource,
+  type Role,
+  type Sink,
+  type SinkKind,
+  type Trigger,
+  type Value,
+} from '@emmental/model';
+import type { Facts } from '../facts/facts.ts';
+import { guardOf } from '../facts/guard.ts';
+
+const at = { file: 'template.yaml', line: 10, column: 3 };
+
+/** What a test says of one function; all else is as an unguarded function with a tight role of its own. */
+export interface Given {
+  readonly behaviours?: readonly Behaviour[];
+  readonly triggers?: readonly Trigger[];
+  readonly exposure?: Trigger['exposure'];
+  readonly settings?: Readonly<Record<string, Value>>;
+  readonly resources?: readonly Resource[];
+  readonly report?: Partial<FunctionReport>;
+  readonly role?: Partial<Role> | null;
+  readonly findings?: Facts['findings'];
+  readonly writers?: Readonly<Record<string, readonly string[]>>;
+  /** The guard in the template with these modes; absent = none. */
+  readonly guard?: Partial<CompiledFunction['mode']>;
+  /** What the rules say beside: sections that are left out deny all. */
+  readonly rules?: Partial<CompiledFunction>;
+  /** Of the rules in the layer; `same` unless given. */
+  readonly deployed?: string | null;
+}
+
+export function facts(given: Given): Facts {
+  const { triggers = [trigger(given.exposure ?? 'public')], exposure = 'public', guard } = given;
+  const declaration: FunctionDeclaration = {
+    id: 'template.yaml#Fn',
+    name: 'Fn',
+    logicalId: 'Fn',
+    at,
+    runtime: 'nodejs22.x',
+    language: 'javascript',
+    packageType: 'zip',
+    handler: { kind: 'handler', directory: '', handler: 'a.handler', inline: null },
+    environment: new Map(guard ? [['AWS_LAMBDA_EXEC_WRAPPER', constant('/opt/emmental/wrapper')]] : []),
+    role: 'FnRole',
+    triggers,
+    settings: new Map(Object.entries(given.settings ?? {})),
+    condition: null,
+  };
+  const report: FunctionReport = {
+    id: declaration.id,
+    name: 'Fn',
+    file: at.file,
+    line: at.line,
+    runtime: 'nodejs22.x',
+    handler: { file: 'a.mjs', export: 'handler' },
+    role: { id: 'FnRole', shared: false },
+    triggers,
+    reachedBy: { exposure, path: [exposure, 'Fn'] },
+    needed: [],
+    granted: [],
+    excess: [],
+    missing: [],
+    keptForUnknown: [],
+    policy: null,
+    behaviours: given.behaviours ?? [],
+    unknown: [],
+    ...given.report,
+  };
+  const role: Role = {
+    id: 'FnRole',
+    holders: ['Fn'],
+    generated: false,
+    statements: [],
+    managed: [],
+    boundary: null,
+    trust: [],
+    unknown: [],
+    at,
+    ...given.role,
+  };
+  const app: App = {
+    id: 'template.yaml',
+    name: 'shop',
+    template: 'template.yaml',
+    format: 'sam',
+    functions: [declaration],
+    subjects: [],
+    roles: given.role === null ? [] : [role],
+    resources: new Map((given.resources ?? []).map((one) => [one.id, one])),
+    resourcePolicies: [],
+    values: { total: 0, unknown: 0 },
+  };
+  const digest = 'same';
+  return {
+    app,
+    declaration,
+    report,
+    findings: given.findings ?? [],
+    writers: new Map(Object.entries(given.writers ?? {})),
+    guard: guardOf(
+      declaration,
+      guard ? { digest, function: rules(guard, given.rules ?? {}) } : null,
+      given.deployed === undefined ? digest : given.deployed,
+      rules({}, given.rules ?? {}),
+    ),
+  };
+}
+
+/** Rules that let nothing through, but one rule that inspects every event; `mode` is alert unless given. */
+const rules = (
+  mode: Partial<CompiledFunction['mode']>,
+  more: Partial<CompiledFunction>,
+): CompiledFunction => ({
+  mode: {
+    ...(Object.fromEntries(profileSections.map((one) => [one, 'alert'])) as Record<
+      (typeof profileSections)[number],
+      ProfileMode
+    >),
+    ...mode,
+  },
+  onError: 'open',
+  breakGlass: 'forbidden',
+  onBlock: { http: 403, quarantine: null },
+  inbound: [
+    {
+      name: 'any',
+      match: '00000000',
+      action: 'allow',
+      origin: 'file',
+      triggers: [],
+      source: null,
+      inspect: 'all',
+      shape: null,
+      batchItemFailures: false,
+    },
+  ],
+  outbound: [],
+  files: [],
+  processes: [],
+  code: [],
+  permissions: [],
+  skeletons: {},
+  ...more,
+});
+
+export const trigger = (exposure: Trigger['exposure'], more: Partial<Trigger> = {}): Trigger => ({
+  kind: 'api',
+  source: 'POST /orders',
+  sourceId: null,
+  sourceValue: null,
+  exposure,
+  by: exposure === 'public' ? 'no authorizer' : 'an authorizer',
+  at,
+  place: 'Fn.Events.Post',
+  settings: new Map(),
+  ...more,
+});
+
+/** Event data in a sink of a kind, at `a.mjs:3`. */
+export const sink = (kind: SinkKind, sanitized: string | null = null): Sink => ({
+  kind: 'sink',
+  sink: kind,
+  eventPath: 'body.name',
+  sanitized,
+  seen: { at: { file: 'a.mjs', line: 3, column: 1 }, text: 'call(name)', chain: [] },
+});
+
+export const resource = (id: string, type: string): Resource => ({
+  id,
+  type,
+  properties: { kind: 'fields', fields: new Map(), open: false },
+  condition: null,
+  generated: false,
+  at,
+});

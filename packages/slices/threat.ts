@@ -1,0 +1,59 @@
+import type { Capability, Evidence, Route, ThreatId, Truth } from '@emmental/model';
+import type { Effect } from './effect.ts';
+import type { Facts } from './facts/facts.ts';
+import { cellsFor, type Slice } from './slice.ts';
+
+/** An answer with its reason, and what would decide it where it is open. */
+export interface Decided {
+  readonly truth: Truth;
+  readonly because: string;
+  readonly evidence: readonly Evidence[];
+  readonly question: string | null;
+}
+
+export interface PlannedStep {
+  readonly says: string;
+  readonly attack: readonly string[];
+  readonly effect: Effect;
+  readonly gains?: Capability;
+  readonly evidence?: readonly Evidence[];
+}
+
+/** A way a threat can go, before the slices were asked. */
+export interface PlannedRoute {
+  /** Tells it from the others of its threat: `event.key/internet`. */
+  readonly way: string;
+  readonly loses: string;
+  readonly applies: Decided;
+  readonly steps: readonly PlannedStep[];
+}
+
+/** One attack scenario. A user's own is one more of these. */
+export interface Threat {
+  readonly id: ThreatId;
+  /** What it is and what its verdict rests on, one or two sentences. */
+  readonly help: string;
+  /** Every way it can go in one function; none = it does not apply. */
+  routes(facts: Facts): readonly PlannedRoute[];
+}
+
+export const defineThreat = (threat: Threat): Threat => threat;
+
+/** The routes of a threat in one function, with what each slice does at each step. */
+export const routesOf = (threat: Threat, facts: Facts, slices: readonly Slice[]): readonly Route[] =>
+  threat.routes(facts).map(({ way, loses, applies, steps }) => ({
+    id: `${facts.declaration.name}/${threat.id}/${way}`,
+    threat: threat.id,
+    loses,
+    applies: applies.truth,
+    because: applies.because,
+    evidence: applies.evidence,
+    question: applies.question,
+    steps: steps.map(({ says, attack, effect, gains, evidence }) => ({
+      says,
+      attack,
+      gains: gains ?? null,
+      evidence: evidence ?? [],
+      cells: cellsFor(effect, facts, slices),
+    })),
+  }));

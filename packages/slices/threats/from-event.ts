@@ -1,0 +1,138 @@
+import type { Evidence, Sink, SinkKind } from '@emmental/model';
+import type { Facts } from '../facts/facts.ts';
+import type { Decided, PlannedRoute, PlannedStep } from '../threat.ts';
+
+/** What is lost once the event has taken effect, and the steps that are left until then. */
+export interface End {
+  readonly way: string;
+  readonly loses: string;
+  readonly steps: readonly PlannedStep[];
+}
+
+/**
+ * Routes from an event that outsiders write to a place where it takes effect: one for each place and end. A function
+ * without such a place has none; one whose code was not read has one that is not decided.
+ */
+export function fromEvent(
+  facts: Facts,
+  kinds: readonly SinkKind[],
+  attack: readonly string[],
+  ends: (sink: Sink) => readonly End[],
+): readonly PlannedRoute[] {
+  const { report, declaration } = facts;
+  if (report.handler === null) return [notRead(facts)];
+  const sinks = report.behaviours.filter(
+    (one): one is Sink => one.kind === 'sink' && kinds.includes(one.sink),
+  );
+  const applies = outsidersWrite(facts);
+  const places = new Map<string, number>();
+  return sinks.flatMap((sink) => {
+    const evidence = chainOf(sink);
+    const place = sinkPlace(sink);
+    const before = places.get(place) ?? 0;
+    places.set(place, before + 1);
+    const to = before === 0 ? place : `${place} (${before + 1})`;
+    return ends(sink).map(({ way, loses, steps }) => ({
+      way: `${to}/${way}`,
+      loses,
+      applies,
+      steps: [
+        {
+          says: `an event with the attack in ${sink.eventPath} reaches ${declaration.name}`,
+          attack: ['T1190'],
+          effect: { kind: 'deliver', sink } as const,
+        },
+        {
+          says: `it takes effect in ${sink.seen.text}`,
+          attack,
+          effect: { kind: 'take-effect', sink } as const,
+          evidence,
+        },
+        ...steps,
+      ],
+    }));
+  });
+}
+
+/** The kind, the field and the function it stands in: lines move, names stay. */
+export const sinkPlace = ({ sink, eventPath, seen }: Sink): string =>
+  [sink, eventPath, seen.chain.at(-1)?.function ?? ''].filter((part) => part !== '').join(' ');
+
+/** Whether someone from outside decides what stands in its event, through other functions too. */
+export function outsidersWrite({ report, declaration }: Facts): Decided {
+  const { exposure, path } = report.reachedBy;
+  const evidence = declaration.triggers.map(({ at, source }) => ({
+    file: at.file,
+    line: at.line,
+    text: source,
+  }));
+  const because = path.join(' → ');
+  switch (exposure) {
+    case 'public':
+    case 'authenticated':
+      return { truth: 'yes', because, evidence, question: null };
+    case 'unknown':
+      return { truth: 'unknown', because, evidence, question: `who can start ${declaration.name}` };
+    case 'account':
+    case 'internal':
+      return {
+        truth: 'no',
+        because: `${because}: nobody from outside writes its event`,
+        evidence,
+        question: null,
+      };
+  }
+}
+
+/** What only the code shows is not known of a function whose code was not read. */
+export function notRead({ declaration }: Facts): PlannedRoute {
+  const { at, name, handler } = declaration;
+  return {
+    way: 'not read',
+    loses: 'not known',
+    applies: {
+      truth: 'unknown',
+      because: handler.kind === 'unknown' ? handler.why : 'its code was not read',
+      evidence: [{ file: at.file, line: at.line, text: name }],
+      question: `the code of ${name}`,
+    },
+    steps: [],
+  };
+}
+
+export const chainOf = ({ seen }: Sink): readonly Evidence[] => [
+  ...seen.chain.map((step) => ({ file: step.at.file, line: step.at.line, text: `in ${step.function}` })),
+  { file: seen.at.file, line: seen.at.line, text: seen.text },
+];
+
+/** What an attacker who runs something in the function can take, and how. */
+export function endsOfCode(facts: Facts): readonly End[] {
+  const steal: PlannedStep = {
+    says: "it reads the role's credentials from the environment",
+    attack: ['T1552'],
+    effect: { kind: 'read-environment' },
+  };
+  const use = (which: 'needed' | 'excess'): PlannedStep => ({
+    says: which === 'needed' ? 'it does what the function may do' : 'it does what the function never needs',
+    attack: ['T1078.004'],
+    effect: { kind: 'call', which },
+  });
+  return [
+    { way: 'own data', loses: 'what the function itself may read and write', steps: [steal, use('needed')] },
+    ...(facts.report.excess.length > 0 || facts.report.role === null || facts.report.keptForUnknown.length > 0
+      ? [{ way: 'beyond', loses: 'what the role has beyond the need', steps: [steal, use('excess')] }]
+      : []),
+    {
+      way: 'internet',
+      loses: 'credentials, sent to a host of the attacker',
+      steps: [
+        steal,
+        {
+          says: 'it sends them to a host of its own',
+          attack: ['T1567'],
+          effect: { kind: 'connect', to: 'internet' },
+        },
+      ],
+    },
+  ];
+}

@@ -1,0 +1,31 @@
+import type { Threat } from '../threat.ts';
+import { commandInjection } from './t1-command-injection.ts';
+import { codeInjection } from './t2-code-injection.ts';
+import { requestForgery } from './t3-request-forgery.ts';
+import { queryInjection } from './t4-query-injection.ts';
+import { pathTraversal } from './t5-path-traversal.ts';
+import { openEntry } from './t8-open-entry.ts';
+import { midChain } from './t9-mid-chain.ts';
+import { escalation } from './t10-escalation.ts';
+import { flood } from './t11-flood.ts';
+import { dataLeft } from './t12-data-left.ts';
+import { forgotten } from './t13-forgotten.ts';
+import { talkativeErrors } from './t14-talkative-errors.ts';
+import { logsOff } from './t15-logs-off.ts';
+
+/** Every scenario, in the order of its id. */
+export const allThreats: readonly Threat[] = [
+  commandInjection,
+  codeInjection,
+  requestForgery,
+  queryInjection,
+  pathTraversal,
+  openEntry,
+  midChain,
+  escalation,
+  flood,
+  dataLeft,
+  forgotten,
+  talkativeErrors,
+  logsOff,
+];

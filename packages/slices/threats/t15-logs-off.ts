@@ -1,0 +1,53 @@
+import type { Granted } from '@emmental/model';
+import { defineThreat } from '../threat.ts';
+
+/** Actions that end what would show an attack. Source: ATT&CK T1562.008, AWS service authorization reference. */
+const silencing = [
+  'logs:DeleteLogGroup',
+  'logs:DeleteLogStream',
+  'logs:PutRetentionPolicy',
+  'logs:DeleteSubscriptionFilter',
+  'cloudtrail:StopLogging',
+  'cloudtrail:DeleteTrail',
+  'cloudtrail:UpdateTrail',
+  'cloudtrail:PutEventSelectors',
+  'cloudtrail:DeleteEventDataStore',
+  'guardduty:DeleteDetector',
+  'guardduty:UpdateDetector',
+  'config:StopConfigurationRecorder',
+  'config:DeleteConfigurationRecorder',
+  'ec2:DeleteFlowLogs',
+  'cloudwatch:DeleteAlarms',
+  'cloudwatch:DisableAlarmActions',
+  'securityhub:DisableSecurityHub',
+];
+
+export const logsOff = defineThreat({
+  id: 'T15',
+  help: 'The role of the function may end the logs, trails or alarms that would show what is done with it.',
+  routes: ({ declaration, report }) => [
+    {
+      way: 'role',
+      loses: 'the traces of everything else',
+      applies: {
+        truth: 'yes',
+        because: 'it has a role',
+        evidence: [{ file: declaration.at.file, line: declaration.at.line, text: declaration.name }],
+        question: null,
+      },
+      steps: [
+        {
+          says: 'a log, trail or alarm is ended',
+          attack: ['T1562.008'],
+          effect: { kind: 'silence', grants: report.granted.filter(silences) },
+        },
+      ],
+    },
+  ],
+});
+
+function silences({ action }: Granted): boolean {
+  const escaped = action.replaceAll(/[.+^${}()|[\]\\]/g, '\\$&');
+  const pattern = new RegExp(`^${escaped.replaceAll('*', '.*').replaceAll('?', '.')}$`, 'i');
+  return silencing.some((one) => pattern.test(one));
+}

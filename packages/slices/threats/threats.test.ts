@@ -1,0 +1,238 @@
+import { constant, type Finding, type ThreatId, unknown, type Verdict } from '@emmental/model';
+import { describe, expect, it } from 'vitest';
+import { holesOf } from '../holes.ts';
+import { facts, type Given, resource, sink, trigger } from '../testing/facts.ts';
+
+const verdict = (threat: ThreatId, given: Given) => {
+  const found = holesOf(facts(given)).verdicts.find((one) => one.threat === threat);
+  if (!found) throw new Error(`no verdict for ${threat}`);
+  return found;
+};
+
+const finding = (
+  rule: string,
+  threats: readonly ThreatId[],
+  status: Finding['status'] = 'fail',
+): Finding => ({
+  rule,
+  aliases: [],
+  title: `${rule} was found`,
+  function: 'template.yaml#Fn',
+  resource: null,
+  file: 'template.yaml',
+  line: 12,
+  column: 1,
+  status,
+  condition: null,
+  severity: 'high',
+  slice: 'role',
+  threats,
+  evidence: [],
+  fix: null,
+  fingerprint: rule,
+  details: [],
+  mark: null,
+});
+
+const queue = trigger('account', { kind: 'sqs', source: 'sqs Jobs', sourceId: 'Jobs' });
+
+/** What each threat comes to: what it says, the threat, what is given, the verdict, and its depth where closed. */
+const cases: readonly (readonly [string, ThreatId, Given, Verdict, number?])[] = [
+  ['no place where it takes effect', 'T1', {}, 'n/a'],
+  [
+    'nobody from outside writes the event',
+    'T1',
+    { behaviours: [sink('shell')], exposure: 'internal' },
+    'n/a',
+  ],
+  ['event data in a shell', 'T1', { behaviours: [sink('shell')] }, 'aligned'],
+  ['by someone signed in', 'T1', { behaviours: [sink('shell')], exposure: 'authenticated' }, 'aligned'],
+  ['by nobody knows whom', 'T1', { behaviours: [sink('shell')], exposure: 'unknown' }, 'unproven'],
+  ['in code that was not read', 'T1', { report: { handler: null } }, 'unproven'],
+  ['made harmless on the way', 'T1', { behaviours: [sink('shell', 'allow-list')] }, 'closed', 1],
+  ['a tight role alone', 'T1', { behaviours: [sink('shell')], report: { excess: [] } }, 'aligned'],
+  ['no program may run', 'T1', { behaviours: [sink('shell')], guard: { processes: 'enforce' } }, 'closed', 1],
+  ['told only', 'T1', { behaviours: [sink('shell')], guard: {} }, 'aligned'],
+  [
+    'any shell may run',
+    'T1',
+    {
+      behaviours: [sink('shell')],
+      guard: { processes: 'enforce' },
+      rules: {
+        processes: [{ name: 'sh', match: '', action: 'allow', origin: 'file', run: '/bin/sh', args: null }],
+      },
+    },
+    'aligned',
+  ],
+  [
+    'a guard behind native code',
+    'T1',
+    { behaviours: [sink('shell')], guard: { outbound: 'enforce', permissions: 'enforce' } },
+    'aligned',
+  ],
+  [
+    'rules that are not those deployed',
+    'T1',
+    { behaviours: [sink('shell')], guard: { processes: 'enforce' }, deployed: 'other' },
+    'unproven',
+  ],
+  [
+    'proven in the call and no program: one domain',
+    'T1',
+    { behaviours: [sink('shell')], guard: { inbound: 'enforce', processes: 'enforce' } },
+    'closed',
+    1,
+  ],
+  [
+    'made harmless, and no program: two domains',
+    'T1',
+    { behaviours: [sink('shell', 'allow-list')], guard: { processes: 'enforce' } },
+    'closed',
+    2,
+  ],
+  ['event data evaluated', 'T2', { behaviours: [sink('code')] }, 'aligned'],
+  [
+    'recognised where it is evaluated',
+    'T2',
+    { behaviours: [sink('code')], guard: { inbound: 'enforce' } },
+    'closed',
+    1,
+  ],
+  [
+    'a kind of call that is not checked',
+    'T2',
+    { behaviours: [sink('deserialize')], guard: { inbound: 'enforce' } },
+    'aligned',
+  ],
+  ['no file of the attacker', 'T5', { behaviours: [sink('path')], guard: { files: 'enforce' } }, 'closed', 1],
+  ['an address from the event', 'T3', { behaviours: [sink('url')] }, 'aligned'],
+  ['no foreign host', 'T3', { behaviours: [sink('url')], guard: { outbound: 'enforce' } }, 'closed', 1],
+  [
+    'any host may be reached',
+    'T3',
+    {
+      behaviours: [sink('url')],
+      guard: { outbound: 'enforce' },
+      rules: { outbound: [{ name: 'all', match: '', action: 'allow', origin: 'file', to: ['any'] }] },
+    },
+    'aligned',
+  ],
+  ['a query from the event', 'T4', { behaviours: [sink('sql')] }, 'aligned'],
+  ['parameters', 'T4', { behaviours: [sink('sql', 'parametrised query')] }, 'closed', 1],
+  [
+    'a web application firewall before it',
+    'T4',
+    { behaviours: [sink('sql')], resources: [resource('Wall', 'AWS::WAFv2::WebACLAssociation')] },
+    'unproven',
+  ],
+  ['a route without authorizer', 'T8', {}, 'aligned'],
+  ['a route with one', 'T8', { exposure: 'authenticated' }, 'closed', 1],
+  ['a route of which it is not known', 'T8', { exposure: 'unknown' }, 'unproven'],
+  ['a schedule', 'T8', { triggers: [trigger('internal', { kind: 'schedule' })] }, 'n/a'],
+  ['the worse of two routes', 'T8', { triggers: [trigger('authenticated'), trigger('public')] }, 'aligned'],
+  ['a queue that nobody before it writes', 'T9', { triggers: [queue] }, 'n/a'],
+  [
+    'a queue of the account between two',
+    'T9',
+    { triggers: [queue], writers: { Jobs: ['Front'] } },
+    'closed',
+    1,
+  ],
+  [
+    'a queue between two that everyone may write',
+    'T9',
+    { triggers: [{ ...queue, exposure: 'public' }], writers: { Jobs: ['Front'] } },
+    'aligned',
+  ],
+  ['only its own queue', 'T9', { triggers: [queue], writers: { Jobs: ['Fn'] } }, 'n/a'],
+  ['a role that leads to more', 'T10', { findings: [finding('access/escalation', ['T10'])] }, 'aligned'],
+  ['a role that does not', 'T10', {}, 'closed', 1],
+  ['a role that is elsewhere', 'T10', { role: null }, 'unproven'],
+  [
+    'a role of which a part is not known',
+    'T10',
+    { role: { unknown: [{ why: 'a parameter', at: trigger('public').at }] } },
+    'unproven',
+  ],
+  ['no limit', 'T11', {}, 'aligned'],
+  ['no limit, and nobody from outside', 'T11', { exposure: 'internal' }, 'n/a'],
+  ['a limit', 'T11', { settings: { ReservedConcurrentExecutions: constant(5) } }, 'closed', 1],
+  [
+    'a limit that is not known',
+    'T11',
+    { settings: { ReservedConcurrentExecutions: unknown('a parameter') } },
+    'unproven',
+  ],
+  ['nothing left behind', 'T12', {}, 'n/a'],
+  ['something left behind', 'T12', { findings: [finding('code/warm-state', ['T12'])] }, 'aligned'],
+  ['waived', 'T12', { findings: [finding('code/warm-state', ['T12'], 'waived')] }, 'n/a'],
+  [
+    'perhaps forgotten',
+    'T13',
+    { findings: [finding('function/no-trigger', ['T13'], 'unknown')] },
+    'unproven',
+  ],
+  ['errors in code that was not read', 'T14', { report: { handler: null } }, 'unproven'],
+  ['no right to end a log', 'T15', {}, 'closed', 1],
+  [
+    'any action on logs',
+    'T15',
+    { report: { granted: [{ action: 'logs:*', resource: '*', file: 'template.yaml', line: 20 }] } },
+    'aligned',
+  ],
+];
+
+describe('a threat to a function', () => {
+  for (const [says, threat, given, expected, depth] of cases) {
+    it(`${threat}, ${says}: ${expected}`, () => {
+      const { judgement } = verdict(threat, given);
+      expect(judgement.verdict).toBe(expected);
+      expect(judgement.depth).toBe(depth ?? 0);
+    });
+  }
+
+  it('is blind without anything that sees it, and unsure where only the account may', () => {
+    expect(verdict('T4', { behaviours: [sink('sql')] }).judgement.visibility).toBe('blind');
+    expect(verdict('T1', { behaviours: [sink('shell')] }).judgement.visibility).toBe('unsure');
+    expect(verdict('T1', { behaviours: [sink('shell')], guard: {} }).judgement.visibility).toBe('watched');
+  });
+
+  it('sent to the internet is stopped by subnets without a way out, and says nothing of other routes', () => {
+    const route = (given: Given) =>
+      verdict('T1', given).routes.find(({ route: { id } }) => id.endsWith('/internet'))?.judgement.verdict;
+    const subnet = {
+      kind: 'text',
+      parts: [{ kind: 'resource', id: 'Private', attribute: null }],
+    } as const;
+    const config = {
+      kind: 'fields',
+      open: false,
+      fields: new Map([['SubnetIds', { kind: 'list', items: [subnet], open: false } as const]]),
+    } as const;
+    const inside: Given = { behaviours: [sink('shell')], settings: { VpcConfig: config } };
+    const private_ = resource('Private', 'AWS::EC2::Subnet');
+    expect(route({ ...inside, resources: [private_] })).toBe('closed');
+    expect(route({ ...inside, resources: [private_, resource('Nat', 'AWS::EC2::NatGateway')] })).toBe(
+      'aligned',
+    );
+    expect(route(inside)).toBe('unproven');
+    expect(verdict('T1', { ...inside, resources: [private_] }).judgement.verdict).toBe('aligned');
+  });
+
+  it('reopens exactly where a section goes from enforce to alert', () => {
+    const all = [sink('shell'), sink('url'), sink('path')];
+    const modes = { processes: 'enforce', outbound: 'enforce', files: 'enforce' } as const;
+    const open = (guard: Given['guard']) =>
+      holesOf(facts({ behaviours: all, ...(guard ? { guard } : {}) }))
+        .verdicts.filter(
+          ({ threat, judgement }) => judgement.verdict === 'aligned' && /^T[1-5]$/.test(threat),
+        )
+        .map(({ threat }) => threat);
+    expect(open(modes)).toEqual([]);
+    expect(open({ ...modes, processes: 'alert' })).toEqual(['T1']);
+    expect(open({ ...modes, outbound: 'alert' })).toEqual(['T3']);
+    expect(open({ ...modes, files: 'alert' })).toEqual(['T5']);
+    expect(open({})).toEqual(['T1', 'T3', 'T5']);
+  });
+});
