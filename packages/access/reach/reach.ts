@@ -1,11 +1,5 @@
-import {
-  type App,
-  type Exposure,
-  type FunctionDeclaration,
-  type ReachedBy,
-  rowOf,
-  type Trigger,
-} from '@emmental/model';
+import { handsOver } from '@emmental/knowledge';
+import type { App, Exposure, FunctionDeclaration, ReachedBy, Trigger } from '@emmental/model';
 import { meets } from '../algebra/glob.ts';
 import type { Names } from '../needs/canonical.ts';
 import type { Need } from '../needs/need.ts';
@@ -18,22 +12,6 @@ const people: Readonly<Record<Exposure, string>> = {
   account: 'the account',
   unknown: 'not known who',
   internal: 'nobody from outside',
-};
-
-/**
- * Actions that hand data to a resource which may start a function.
- * Source: the services' action references; the trigger kinds of the model.
- */
-const handOver: Readonly<Record<string, readonly string[]>> = {
-  s3: ['s3:PutObject', 's3:DeleteObject'],
-  sqs: ['sqs:SendMessage'],
-  sns: ['sns:Publish'],
-  dynamodb: ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem', 'dynamodb:BatchWriteItem'],
-  kinesis: ['kinesis:PutRecord', 'kinesis:PutRecords'],
-  events: ['events:PutEvents'],
-  kafka: ['kafka-cluster:WriteData'],
-  iot: ['iot:Publish'],
-  logs: ['logs:PutLogEvents'],
 };
 
 const invokes = ['lambda:InvokeFunction', 'lambda:InvokeFunctionUrl'];
@@ -98,9 +76,8 @@ function targetsOf(app: App): Targets {
   for (const [place, to] of app.functions.entries()) {
     put(invokes, to.logicalId, { to, through: [] }, place);
     for (const trigger of to.triggers) {
-      const actions = rowOf(handOver, trigger.kind);
-      if (actions && trigger.sourceId !== null)
-        put(actions, trigger.sourceId, { to, through: [trigger.source] }, place);
+      if (trigger.sourceId !== null)
+        put(handsOver(trigger.kind), trigger.sourceId, { to, through: [trigger.source] }, place);
     }
   }
   return targets;

@@ -1,5 +1,6 @@
 // Made by `npm run golden` from the files of this folder.
 import type { ConfigurationRule } from '../rule.ts';
+import { aliasFixedVersion } from './alias/fixed-version.ts';
 import { apiAnyOrigin } from './api/any-origin.ts';
 import { apiCacheUnencrypted } from './api/cache-unencrypted.ts';
 import { apiCompression } from './api/compression.ts';
@@ -32,6 +33,9 @@ import { busBroadPattern } from './bus/broad-pattern.ts';
 import { busNoDeadLetter } from './bus/no-dead-letter.ts';
 import { busOtherAccount } from './bus/other-account.ts';
 import { busPublic } from './bus/public.ts';
+import { chainLoop } from './chain/loop.ts';
+import { chainOpenSource } from './chain/open-source.ts';
+import { chainSideDoor } from './chain/side-door.ts';
 import { deliveryUnencrypted } from './delivery/unencrypted.ts';
 import { functionEventToken } from './function/event-token.ts';
 import { functionImageByTag } from './function/image-by-tag.ts';
@@ -57,9 +61,11 @@ import { identityGuests } from './identity/guests.ts';
 import { identityNoMfa } from './identity/no-mfa.ts';
 import { layerPublic } from './layer/public.ts';
 import { logNoRetention } from './log/no-retention.ts';
+import { logOfNobody } from './log/of-nobody.ts';
 import { logSharedKey } from './log/shared-key.ts';
 import { mappingNoFailureDestination } from './mapping/no-failure-destination.ts';
 import { mappingShortVisibility } from './mapping/short-visibility.ts';
+import { mappingSwitchedOff } from './mapping/switched-off.ts';
 import { policyNotPrincipal } from './policy/not-principal.ts';
 import { queueAnyAction } from './queue/any-action.ts';
 import { queueNoDeadLetter } from './queue/no-dead-letter.ts';
@@ -73,6 +79,7 @@ import { roleNoBoundary } from './role/no-boundary.ts';
 import { secretNoRotation } from './secret/no-rotation.ts';
 import { secretPlainParameter } from './secret/plain-parameter.ts';
 import { secretSharedKey } from './secret/shared-key.ts';
+import { signingOnlyWarns } from './signing/only-warns.ts';
 import { streamSharedKey } from './stream/shared-key.ts';
 import { streamUnencrypted } from './stream/unencrypted.ts';
 import { tableDeletable } from './table/deletable.ts';
@@ -95,6 +102,7 @@ import { workflowSecretInDefinition } from './workflow/secret-in-definition.ts';
 import { workflowSharedKey } from './workflow/shared-key.ts';
 
 export const configurationRules: readonly ConfigurationRule[] = [
+  aliasFixedVersion,
   apiAnyOrigin,
   apiCacheUnencrypted,
   apiCompression,
@@ -127,6 +135,9 @@ export const configurationRules: readonly ConfigurationRule[] = [
   busNoDeadLetter,
   busOtherAccount,
   busPublic,
+  chainLoop,
+  chainOpenSource,
+  chainSideDoor,
   deliveryUnencrypted,
   functionEventToken,
   functionImageByTag,
@@ -152,9 +163,11 @@ export const configurationRules: readonly ConfigurationRule[] = [
   identityNoMfa,
   layerPublic,
   logNoRetention,
+  logOfNobody,
   logSharedKey,
   mappingNoFailureDestination,
   mappingShortVisibility,
+  mappingSwitchedOff,
   policyNotPrincipal,
   queueAnyAction,
   queueNoDeadLetter,
@@ -168,6 +181,7 @@ export const configurationRules: readonly ConfigurationRule[] = [
   secretNoRotation,
   secretPlainParameter,
   secretSharedKey,
+  signingOnlyWarns,
   streamSharedKey,
   streamUnencrypted,
   tableDeletable,
@@ -192,6 +206,7 @@ export const configurationRules: readonly ConfigurationRule[] = [
 
 /** The file of each rule, in the same order. */
 export const ruleFiles: readonly string[] = [
+  'alias/fixed-version.ts',
   'api/any-origin.ts',
   'api/cache-unencrypted.ts',
   'api/compression.ts',
@@ -224,6 +239,9 @@ export const ruleFiles: readonly string[] = [
   'bus/no-dead-letter.ts',
   'bus/other-account.ts',
   'bus/public.ts',
+  'chain/loop.ts',
+  'chain/open-source.ts',
+  'chain/side-door.ts',
   'delivery/unencrypted.ts',
   'function/event-token.ts',
   'function/image-by-tag.ts',
@@ -249,9 +267,11 @@ export const ruleFiles: readonly string[] = [
   'identity/no-mfa.ts',
   'layer/public.ts',
   'log/no-retention.ts',
+  'log/of-nobody.ts',
   'log/shared-key.ts',
   'mapping/no-failure-destination.ts',
   'mapping/short-visibility.ts',
+  'mapping/switched-off.ts',
   'policy/not-principal.ts',
   'queue/any-action.ts',
   'queue/no-dead-letter.ts',
@@ -265,6 +285,7 @@ export const ruleFiles: readonly string[] = [
   'secret/no-rotation.ts',
   'secret/plain-parameter.ts',
   'secret/shared-key.ts',
+  'signing/only-warns.ts',
   'stream/shared-key.ts',
   'stream/unencrypted.ts',
   'table/deletable.ts',

@@ -5,6 +5,7 @@ import { queues } from './queues.ts';
 import type { PathRow, TriggerRow } from './row.ts';
 import { storage } from './storage.ts';
 
+export { handsOver } from './hand-over.ts';
 export type { PathRow, TriggerNeed, TriggerRow, TriggerTest } from './row.ts';
 
 /** Every kind of trigger. */

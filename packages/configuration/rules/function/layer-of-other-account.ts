@@ -1,6 +1,7 @@
 import { type Location, spelled } from '@emmental/model';
 import { layerPublishers } from '../../layers.ts';
 import { type FunctionFacts, functionRule, functionSettings } from '../../rule.ts';
+import { answersOr } from '../../setting.ts';
 
 /** Layers of the template, of its own account and of publishers that are known are not told. Source: Lambda developer guide, layers. */
 export const functionLayerOfOtherAccount = functionRule({
@@ -9,7 +10,11 @@ export const functionLayerOfOtherAccount = functionRule({
   slice: 'deps',
   threats: ['T6'],
   help: 'Code of another account runs in the function with all that it may do: nothing in the repository says what that code is.',
-  judge: (fn) => foreign(fn).map(({ at }) => ({ when: null, isWrong: true, at })),
+  judge: (fn) =>
+    answersOr(
+      foreign(fn).map(({ at }) => ({ when: null, isWrong: true, at })),
+      'its layers are of this account, of the template or of a known publisher',
+    ),
   say: (fn) => ({
     title: `Account ${foreign(fn)[0]?.account} decides what runs in ${fn.declaration.name} beside its code`,
     severity: 'low',

@@ -1,5 +1,6 @@
 import { referencesIn } from '../../references.ts';
 import { type Facts, type FunctionFacts, functionRule, functionSettings } from '../../rule.ts';
+import { notAsked } from '../../setting.ts';
 
 /** Types whose members answer only inside a private network. Source: user guides of RDS, ElastiCache, MemoryDB, Redshift, DocumentDB, Neptune. */
 const inside =
@@ -13,11 +14,13 @@ export const functionOutsideNetwork = functionRule({
   threats: [],
   help: 'The function uses what answers in a private network, and stands outside of it: it fails, or that has an address on the internet.',
   judge: (fn, facts) => {
-    if (privateTarget(fn, facts) === null) return [];
+    if (privateTarget(fn, facts) === null)
+      return notAsked('its environment names nothing that answers in a private network');
     return functionSettings(fn, 'VpcConfig').map((one) => ({
       when: one.when,
       isWrong: one.state === 'absent',
       at: null,
+      because: 'it stands in a network',
     }));
   },
   say: (fn, facts) => ({

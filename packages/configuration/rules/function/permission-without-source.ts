@@ -1,6 +1,6 @@
 import { asString, severityOf } from '@emmental/model';
 import { resourceRule } from '../../rule.ts';
-import { judge, scalar, settings } from '../../setting.ts';
+import { judge, notAsked, scalar, settings } from '../../setting.ts';
 
 /** Keys that say whose resource of the service may call. Source: Lambda developer guide, resource-based policies, confused deputy. */
 const ties = ['SourceArn', 'SourceAccount', 'PrincipalOrgID', 'EventSourceToken'];
@@ -15,7 +15,7 @@ export const functionPermissionWithoutSource = resourceRule({
   judge: ({ properties }) => {
     const isTied = ties.some((key) => settings(properties, key).some(({ state }) => state !== 'absent'));
     return isTied
-      ? []
+      ? notAsked('it names whose resource may start the function')
       : judge(settings(properties, 'Principal'), {
           absent: false,
           known: scalar((value) => /\.amazonaws\.com(\.cn)?$/.test(String(value))),

@@ -1,6 +1,6 @@
 import { severityOf } from '@emmental/model';
 import { resourceRule } from '../../rule.ts';
-import { judge, scalar, settings } from '../../setting.ts';
+import { judge, notAsked, scalar, settings } from '../../setting.ts';
 
 /** Source: Lambda API reference, AddLayerVersionPermission. */
 export const layerPublic = resourceRule({
@@ -12,7 +12,7 @@ export const layerPublic = resourceRule({
   types: ['AWS::Lambda::LayerVersionPermission'],
   judge: ({ properties }) =>
     settings(properties, 'OrganizationId').some(({ state }) => state !== 'absent')
-      ? []
+      ? notAsked('only one organisation may download it')
       : judge(settings(properties, 'Principal'), {
           absent: false,
           known: scalar((value) => value === '*'),

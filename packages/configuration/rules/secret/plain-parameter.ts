@@ -1,7 +1,7 @@
 import { credentialIn, kindByName } from '@emmental/knowledge';
 import { asString, type Resource, type Value } from '@emmental/model';
 import { resourceRule } from '../../rule.ts';
-import { judge, settings } from '../../setting.ts';
+import { judge, notAsked, settings } from '../../setting.ts';
 
 /** CloudFormation itself makes no SecureString. Source: CloudFormation reference, AWS::SSM::Parameter. */
 export const secretPlainParameter = resourceRule({
@@ -15,7 +15,7 @@ export const secretPlainParameter = resourceRule({
     const isSealed = settings(parameter.properties, 'Type').some(
       (one) => one.state === 'known' && asString(one.value) === 'SecureString',
     );
-    if (isSealed) return [];
+    if (isSealed) return notAsked('it is kept as a SecureString');
     const name = nameOf(parameter);
     return judge(settings(parameter.properties, 'Value'), {
       absent: false,

@@ -1,5 +1,5 @@
 import { resourceRule } from '../../rule.ts';
-import { settings } from '../../setting.ts';
+import { answersOr, settings } from '../../setting.ts';
 
 /** Source: IAM user guide, security practices: permissions belong to groups and roles. CIS AWS Foundations 1.15. */
 export const userOwnPolicy = resourceRule({
@@ -12,13 +12,14 @@ export const userOwnPolicy = resourceRule({
   judge: ({ type, properties }) => {
     if (type === 'AWS::IAM::UserPolicy') return [{ when: null, isWrong: true, at: null }];
     const keys = type === 'AWS::IAM::User' ? ['Policies', 'ManagedPolicyArns'] : ['Users'];
-    return keys
+    const found = keys
       .flatMap((key) => settings(properties, key))
       .flatMap((one) =>
         one.state === 'known' && one.value.kind === 'list' && one.value.items.length > 0
           ? [{ when: one.when, isWrong: true as const, at: one.at }]
           : [],
       );
+    return answersOr(found, 'no user holds it by itself');
   },
   say: ({ id, type }) => ({
     title:

@@ -1,0 +1,156 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Finding } from '@emmental/model';
+import { openSource, readApps } from '@emmental/read';
+import { scanApp } from '../../apps/cli/pipeline.ts';
+import { checkov } from '../measure/checkov.ts';
+
+/** One expectation of the set. `verdict` = must, must-not, or must with the condition that has to be named. */
+export interface Expectation {
+  readonly case: string;
+  readonly file: string;
+  readonly resource: string;
+  readonly rule: string;
+  readonly verdict: string;
+  readonly peers?: Readonly<Record<string, string>>;
+}
+
+export interface Outcome extends Expectation {
+  readonly format: string;
+  readonly found: Finding | null;
+  /** As the set wants it. */
+  readonly isGood: boolean;
+}
+
+/** Scans every case of the set by itself and sets what was found against it. Azure is not read. */
+export async function tricky(folder: string, expected: readonly Expectation[]): Promise<readonly Outcome[]> {
+  const rows = expected.filter(({ rule }) => !rule.startsWith('EMM-AZ-'));
+  const findings = new Map<string, readonly Finding[]>();
+  for (const name of new Set(rows.map((row) => row.case)))
+    findings.set(name, await findingsIn(join(folder, name)));
+  return rows.map((row) => {
+    const found =
+      (findings.get(row.case) ?? []).find(
+        (finding) =>
+          finding.status === 'fail' &&
+          finding.aliases.includes(row.rule) &&
+          `${row.case}/${finding.file}` === row.file &&
+          isAbout(finding, row.resource),
+      ) ?? null;
+    const condition = /conditional: *(\w+)/.exec(row.verdict)?.[1];
+    const isGood =
+      row.verdict === 'must-not'
+        ? found === null
+        : found !== null && (condition === undefined || (found.condition ?? '') !== '');
+    return { ...row, format: formatOf(row.file), found, isGood };
+  });
+}
+
+const formatOf = (file: string): string =>
+  /\.tf$/.test(file)
+    ? 'Terraform'
+    : /serverless\.ya?ml|iam\.yml/.test(file)
+      ? 'Serverless'
+      : 'SAM, CloudFormation';
+
+/** The resource itself, a part of it, or the function of that name. */
+function isAbout({ resource, function: fn }: Finding, wanted: string): boolean {
+  const names = [resource, fn].flatMap((id) => (id === null ? [] : [id.slice(id.indexOf('#') + 1)]));
+  return names.some(
+    (name) =>
+      name === wanted ||
+      name.startsWith(`${wanted}.`) ||
+      name === `${wanted}Role` ||
+      name === wanted.replace(/^functions\./, ''),
+  );
+}
+
+async function findingsIn(folder: string): Promise<readonly Finding[]> {
+  const source = openSource(folder);
+  const { apps } = readApps(source, '', { env: new Map(), opt: new Map(), parameters: new Map() });
+  const scanned = await Promise.all(
+    apps.map((app) =>
+      scanApp(app, source, {
+        assumptions: new Map(),
+        code: true,
+        today: '2026-11-24',
+        progress: { step: () => {}, end: () => {} },
+      }),
+    ),
+  );
+  return scanned.flatMap(({ findings }) => findings);
+}
+
+/** checkov's answers on the same files, by the ids that the set names for each rule in `--data`'s rules.json. */
+export function peerTricky(
+  folder: string,
+  rows: readonly Outcome[],
+): { readonly name: string; readonly tally: string; readonly answer: (row: Outcome) => string } {
+  const peer = checkov();
+  if (typeof peer === 'string')
+    return { name: 'checkov', tally: `not installed: ${peer}`, answer: () => '-' };
+  const [program = '', ...args] = peer.command;
+  const run = spawnSync(
+    program,
+    [
+      ...args.filter((arg) => !/^(cloudformation|serverless|--framework)$/.test(arg)),
+      '-d',
+      folder,
+      '-o',
+      'json',
+    ],
+    { encoding: 'utf8', maxBuffer: 64e6 },
+  );
+  const failed = failedIn(run.stdout);
+  const ids = peerIds(join(folder, '..', 'rules.json'));
+  const has = (row: Outcome): boolean =>
+    failed.some(
+      ({ id, file, resource }) =>
+        (ids.get(row.rule) ?? []).includes(id) &&
+        file === `/${row.file}` &&
+        (resource === row.resource || resource.split('.').includes(row.resource.split('.')[0] ?? '')),
+    );
+  const must = rows.filter(({ verdict }) => verdict !== 'must-not');
+  const not = rows.filter(({ verdict }) => verdict === 'must-not');
+  return {
+    name: `checkov ${peer.version}`,
+    tally:
+      run.stdout === ''
+        ? 'nothing: it stopped on a file'
+        : `found ${must.filter(has).length} of ${must.length}, wrong ${not.filter(has).length} of ${not.length}`,
+    answer: (row) => (has(row) ? 'reported' : 'not reported'),
+  };
+}
+
+interface Failed {
+  readonly id: string;
+  readonly file: string;
+  readonly resource: string;
+}
+
+/** Its JSON has one document for each framework; debug text before it is skipped. */
+function failedIn(text: string): readonly Failed[] {
+  const start = text.search(/^[[{]/m);
+  if (start === -1) return [];
+  try {
+    const document: unknown = JSON.parse(text.slice(start));
+    return (Array.isArray(document) ? document : [document]).flatMap(
+      (one: { results?: { failed_checks?: { check_id: string; file_path: string; resource: string }[] } }) =>
+        (one.results?.failed_checks ?? []).map(({ check_id, file_path, resource }) => ({
+          id: check_id,
+          file: file_path,
+          resource,
+        })),
+    );
+  } catch {
+    return [];
+  }
+}
+
+function peerIds(file: string): ReadonlyMap<string, readonly string[]> {
+  const rules: readonly { id: string; peers: { checkov?: readonly string[] } }[] = JSON.parse(
+    readFileSync(file, 'utf8'),
+  );
+  return new Map(rules.map(({ id, peers }) => [id, peers.checkov ?? []]));
+}

@@ -1,0 +1,22 @@
+import { resourceRule } from '../../rule.ts';
+import { judge, settings } from '../../setting.ts';
+
+/** A version that a template makes is named by reference. Source: Lambda developer guide, versions and aliases. */
+export const aliasFixedVersion = resourceRule({
+  id: 'alias/fixed-version',
+  aliases: [],
+  slice: 'deps',
+  threats: ['T13', 'T7'],
+  help: 'The alias names a version by its number: what is deployed later does not reach its callers, repaired or not.',
+  types: ['AWS::Lambda::Alias'],
+  judge: ({ properties }) =>
+    judge(settings(properties, 'FunctionVersion'), {
+      absent: false,
+      known: (value) => value.kind === 'constant' && /^\d+$/.test(String(value.value)),
+    }),
+  say: ({ id }) => ({
+    title: `Callers of ${id} keep an old version whatever is deployed`,
+    severity: 'low',
+    fix: 'FunctionVersion: !GetAtt the AWS::Lambda::Version of this deployment (SAM: AutoPublishAlias)',
+  }),
+});

@@ -1,0 +1,57 @@
+import { type Effect, type Sink, type SinkKind, severityOf } from '@emmental/model';
+import { isMidChain } from '../../chains.ts';
+import { defineRule } from '../../rule.ts';
+
+/** What someone gains who decides what stands there, and how people call the place. */
+const places: Readonly<Record<SinkKind, readonly [Effect, string]>> = {
+  shell: ['code', 'a shell'],
+  code: ['code', 'an interpreter'],
+  template: ['code', 'a template'],
+  deserialize: ['code', 'a deserialiser'],
+  sql: ['data-write', 'an SQL text'],
+  nosql: ['data-read', 'a query filter'],
+  path: ['data-read', 'a file path'],
+  url: ['data-read', 'the address of a request'],
+  header: ['service', 'a header'],
+};
+
+/** The code's own flaw is told by the rules of code; this one is about the door, which is closed elsewhere. */
+export const chainOpenSource = defineRule({
+  id: 'chain/open-source',
+  aliases: [],
+  slice: 'source',
+  threats: ['T9', 'T1', 'T2', 'T4', 'T5'],
+  help: 'People outside may write into what starts the function, and what they write becomes a command, a query, a path or code there.',
+  check: (facts) =>
+    facts.functions.flatMap(({ declaration: fn, report }) => {
+      const sinks = report.behaviours.filter(
+        (one): one is Sink => one.kind === 'sink' && one.sanitized === null,
+      );
+      const [worst] = sinks.toSorted((a, b) => rank(a.sink) - rank(b.sink));
+      if (!worst) return [];
+      const [effect, place] = places[worst.sink];
+      return fn.triggers
+        .filter((trigger) => isMidChain(trigger) && /^(public|authenticated)$/.test(trigger.exposure))
+        .map((trigger) => ({
+          title: `Anyone can write into ${trigger.source}; what they write reaches ${place} in ${fn.name}`,
+          function: fn.id,
+          resource: trigger.sourceId,
+          at: trigger.at,
+          severity: severityOf(trigger.exposure, effect),
+          condition: fn.condition,
+          evidence: [
+            { file: trigger.at.file, line: trigger.at.line, text: trigger.by },
+            { file: worst.seen.at.file, line: worst.seen.at.line, text: worst.seen.text },
+          ],
+          fix: `let only those write into ${trigger.sourceId} who are meant to`,
+          details: [
+            { label: 'who', text: `anyone → ${trigger.source} → ${fn.name}` },
+            { label: 'event', text: worst.eventPath },
+          ],
+          subject: `${trigger.sourceId} ${worst.sink}`,
+        }));
+    }),
+});
+
+const order: readonly Effect[] = ['code', 'data-write', 'data-read', 'service', 'none'];
+const rank = (kind: SinkKind): number => order.indexOf(places[kind][0]);

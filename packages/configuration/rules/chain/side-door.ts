@@ -1,0 +1,49 @@
+import { severityOf } from '@emmental/model';
+import { isMidChain, writingsInto } from '../../chains.ts';
+import { defineRule } from '../../rule.ts';
+
+/**
+ * What stands behind a door that asks who comes, and has a door of its own that does not. Nothing in the template shows
+ * it at the API: both the route and the resource look as they should by themselves.
+ */
+export const chainSideDoor = defineRule({
+  id: 'chain/side-door',
+  aliases: [],
+  slice: 'source',
+  threats: ['T8', 'T9'],
+  help: 'A function is meant to be reached through one that asks who calls, and what lies between them lets anyone in: the check is walked around.',
+  check: (facts) =>
+    facts.functions.flatMap(({ declaration: fn, report }) =>
+      fn.triggers
+        .filter((trigger) => isMidChain(trigger) && trigger.exposure === 'public')
+        .flatMap((trigger) => {
+          const guard = writingsInto(facts, trigger).find(
+            ({ by }) => by.declaration.id !== fn.id && asksWhoCalls(by.declaration.triggers),
+          )?.by.declaration.name;
+          if (guard === undefined) return [];
+          const writes = report.needed.some(({ because }) => because === 'call');
+          return [
+            {
+              title: `Anyone can start ${fn.name} past what ${guard} asks`,
+              function: fn.id,
+              resource: trigger.sourceId,
+              at: trigger.at,
+              severity: severityOf('public', writes ? 'data-write' : 'service'),
+              condition: fn.condition,
+              evidence: [{ file: trigger.at.file, line: trigger.at.line, text: trigger.by }],
+              fix: `let only the role of ${guard} write into ${trigger.sourceId}`,
+              details: [
+                { label: 'who', text: `anyone → ${trigger.source} → ${fn.name}` },
+                { label: 'meant', text: `${guard} → ${trigger.source} → ${fn.name}` },
+              ],
+              subject: `${trigger.sourceId} ${guard}`,
+            },
+          ];
+        }),
+    ),
+});
+
+/** Every way into it from outside asks who comes. */
+const asksWhoCalls = (triggers: readonly { readonly exposure: string }[]): boolean =>
+  triggers.some(({ exposure }) => exposure === 'authenticated') &&
+  triggers.every(({ exposure }) => exposure !== 'public');

@@ -1,0 +1,37 @@
+import { spelled } from '@emmental/model';
+import { oncePerApp } from '../../once.ts';
+import { type Facts, resourceRule } from '../../rule.ts';
+import { settings } from '../../setting.ts';
+
+/** Source: Lambda developer guide, CloudWatch Logs: groups are named `/aws/lambda/<function>`. */
+export const logOfNobody = resourceRule({
+  id: 'log/of-nobody',
+  aliases: [],
+  slice: 'audit',
+  threats: ['T13'],
+  help: 'The log group is named for a function that the template has not: that function was renamed or removed, or its logs go elsewhere, and are kept for ever.',
+  types: ['AWS::Logs::LogGroup'],
+  judge: ({ properties }, facts) =>
+    settings(properties, 'LogGroupName').map((one) => ({
+      when: one.when,
+      at: one.state === 'known' ? one.at : null,
+      isWrong: one.state === 'known' && isOfNobody(spelled(one.value), facts),
+      because: 'it is named for a function of the template, or for none',
+    })),
+  say: ({ id }) => ({
+    title: `${id} is named for a function that is not there`,
+    severity: 'info',
+    fix: 'LogGroupName: !Sub /aws/lambda/${TheFunction}, or remove it',
+  }),
+});
+
+/** A name that ends in a hole which is no function may be anything. */
+function isOfNobody(name: string, facts: Facts): boolean {
+  const [, own] = /^\/aws\/lambda\/(.+)$/.exec(name) ?? [];
+  return own !== undefined && !own.includes('${') && !own.includes('*') && !names(facts).has(own);
+}
+
+const names = oncePerApp(
+  ({ functions }): ReadonlySet<string> =>
+    new Set(functions.map(({ declaration }) => spelled(declaration.settings.get('FunctionName')))),
+);

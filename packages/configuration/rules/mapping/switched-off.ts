@@ -1,0 +1,30 @@
+import { asString, type Resource } from '@emmental/model';
+import { resourceRule } from '../../rule.ts';
+import { type Judged, judge, settings } from '../../setting.ts';
+
+/** Where each type says that it is off. Source: CloudFormation reference of the types. */
+export const mappingSwitchedOff = resourceRule({
+  id: 'mapping/switched-off',
+  aliases: [],
+  slice: 'source',
+  threats: ['T13'],
+  help: 'A trigger is kept that starts nothing: the grants that it needs stay, and one call switches it on again.',
+  types: ['AWS::Lambda::EventSourceMapping', 'AWS::Events::Rule', 'AWS::Scheduler::Schedule'],
+  judge: (resource) => isOff(resource),
+  say: ({ id }) => ({
+    title: `${id} is switched off and kept`,
+    severity: 'info',
+    fix: 'remove it, or say in an exception until when it is kept',
+  }),
+});
+
+const isOff = ({ type, properties }: Resource): readonly Judged[] =>
+  type === 'AWS::Lambda::EventSourceMapping'
+    ? judge(settings(properties, 'Enabled'), {
+        absent: false,
+        known: (value) => /^(false|0|no)$/i.test(asString(value) ?? ''),
+      })
+    : judge(settings(properties, 'State'), {
+        absent: false,
+        known: (value) => asString(value) === 'DISABLED',
+      });
