@@ -6,7 +6,8 @@ module.enableCompileCache?.();
 // Optimising the Python parser's WebAssembly takes longer, and 20 MB more, than a small app's parsing does: only a
 // parser that has much to read is worth it. Versions of V8 that count otherwise start near this value.
 setFlagsFromString('--wasm-tiering-budget=20000000');
-// The same of functions: V8 optimises after little use, in a thread beside this one. A scan is over before most of that
-// pays: seven times the usual use takes a third less of the processor's time and as long by the clock.
-setFlagsFromString('--interrupt-budget=500000');
+// The same of functions: V8 optimises after little use, in a thread beside this one, and most scans are over before
+// that pays. Seven times the usual use takes up to a third less of the processor and as long by the clock.
+const counts = Number.parseInt(process.versions.node, 10) >= 22;
+setFlagsFromString(counts ? '--invocation-count-for-turbofan=20000' : '--interrupt-budget=500000');
 await import('../dist/emmental.js');
