@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { quantile } from './measure/handlers.ts';
 
@@ -18,11 +19,15 @@ import { quantile } from './measure/handlers.ts';
 const root = process.env['EMMENTAL_ROOT'] ?? process.cwd();
 const node = option('--node') ?? process.execPath;
 const work = mkdtempSync(join(tmpdir(), 'emmental-guard-'));
-const guard = join(root, 'apps/cli/dist/guard/node/guard.cjs');
+const guard = join(work, 'guard/guard.cjs');
 const priority = spawnSync('chrt', ['-f', '50', 'true']).status === 0 ? ['chrt', '-f', '50'] : [];
 let missed = false;
 let engine: string | null = null;
 
+const { buildGuard } = (await import(pathToFileURL(join(root, 'guards/node/build.mjs')).href)) as {
+  readonly buildGuard: (folder: string) => Promise<void>;
+};
+await buildGuard(join(work, 'guard'));
 writeFileSync(join(work, 'rules.json'), JSON.stringify(profile(null)));
 writeFileSync(join(work, 'inspecting.json'), JSON.stringify(profile('all')));
 writeFileSync(join(work, 'function.cjs'), 'exports.handler = async () => 1;');
@@ -33,7 +38,7 @@ writeFileSync(join(work, 'memory.cjs'), memory());
 
 try {
   process.stdout.write(
-    `Node ${execFileSync(node, ['--version'], { encoding: 'utf8' }).trim()}, guard ${guard}\n\n`,
+    `Node ${execFileSync(node, ['--version'], { encoding: 'utf8' }).trim()}, guard as it is built from here\n\n`,
   );
   size();
   coldStarts();

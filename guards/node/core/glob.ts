@@ -12,9 +12,13 @@ type Part =
 export function globOf(pattern: string, separator = ''): Glob {
   if (!pattern.includes('*') && !(separator === '' && pattern.includes('?')))
     return (text) => text === pattern;
-  const parts = partsOf(pattern, separator);
   const base = separator !== '' && pattern.endsWith(`${separator}**`) ? pattern.slice(0, -3) : null;
-  return (text) => (base !== null && text === base && !base.includes('*')) || matches(parts, text, separator);
+  if (base !== null && !base.includes('*')) {
+    const below = `${base}${separator}`;
+    return (text) => text === base || text.startsWith(below);
+  }
+  const parts = partsOf(pattern, separator);
+  return (text) => matches(parts, text, separator);
 }
 
 /**

@@ -21,7 +21,7 @@ export interface ReadingRules {
     evidence?: SignalEvidence,
   ) => Answer;
   readonly proven: (kind: string, argument: string, dialect?: string) => Answer;
-  readonly outbound: OutboundPolicy | null;
+  readonly outbound: () => OutboundPolicy | null;
   readonly invocations: Invocations;
 
   /** Invocations that can run at a time. */
@@ -65,14 +65,10 @@ function listener(connection: Connection, rules: ReadingRules) {
   return {
     head: (head: RequestHead) => {
       const spoken = hostOf(head);
+      const outbound = rules.outbound();
       const port = spoken?.port ?? connection.port;
-      if (
-        spoken !== null &&
-        connection.byName &&
-        rules.outbound !== null &&
-        spoken.host !== connection.host
-      ) {
-        const verdict = rules.outbound.spoken(spoken.host, port);
+      if (spoken !== null && connection.byName && outbound !== null && spoken.host !== connection.host) {
+        const verdict = outbound.spoken(spoken.host, port);
         if (verdict.action === 'deny') {
           const answer = rules.settle(
             'outbound',

@@ -65,9 +65,7 @@ export function startGuard({ file, home, isPreload, Module }: Loaded): Guard {
   let own = false;
   let compiled = false;
   const requireHere = load as (path: string) => unknown;
-  const isMain =
-    (load('node:worker_threads') as typeof import('node:worker_threads')).isMainThread ||
-    start.env['AWS_LAMBDA_MAX_CONCURRENCY'] !== undefined;
+  const isMain = isMainThread(load) || start.env['AWS_LAMBDA_MAX_CONCURRENCY'] !== undefined;
   const realm = openRealm(load('node:vm') as never, load);
   const loaded = <Part>(what: string, part: () => Part): Part | null => {
     loading = true;
@@ -361,8 +359,8 @@ function startOf(
   home: string,
   isPreload: boolean,
 ): Omit<Start, 'missing'> {
-  const threads = load('node:worker_threads') as typeof import('node:worker_threads');
-  if (!threads.isMainThread) {
+  if (!isMainThread(load)) {
+    const threads = load('node:worker_threads') as typeof import('node:worker_threads');
     const given = threads.getEnvironmentData(dataKey);
     if (typeof given === 'string') {
       threads.setEnvironmentData(dataKey);
@@ -392,6 +390,12 @@ function startOf(
     home,
     loaded: isPreload ? 'preload' : wasLate(load) ? 'late' : 'import',
   };
+}
+
+/** A worker is told by what it cannot do: asking the module of workers would load it at each start. */
+function isMainThread(load: (id: string) => object): boolean {
+  if ((process.chdir as { readonly disabled?: boolean }).disabled !== true) return true;
+  return (load('node:worker_threads') as typeof import('node:worker_threads')).isMainThread;
 }
 
 /** Whether modules were loaded before the guard that are not the guard's. */

@@ -11,17 +11,14 @@ import {
 // biome-ignore lint/complexity/noBannedTypes: hooks stand in for any function
 export type Any = Function;
 type Args = unknown[];
+type Make = (original: Any) => (this: unknown, ...args: Args) => unknown;
 
 /**
  * Puts `make(original)` in the place of `target[name]` with its name, length and own properties; false when there is
  * nothing to stand in for, or it cannot be replaced. Who holds the old function already keeps it: hooks are set before
  * any code of the function runs.
  */
-export function hook(
-  target: object | null | undefined,
-  name: PropertyKey,
-  make: (original: Any) => (this: unknown, ...args: Args) => unknown,
-): boolean {
+export function hook(target: object | null | undefined, name: PropertyKey, make: Make): boolean {
   if (target === null || target === undefined) return false;
   const own = getOwnPropertyDescriptor(target, name);
   if (own === undefined) return false;
@@ -29,6 +26,19 @@ export function hook(
     if (own.get !== undefined) return defineProperty(target, name, lazy(target, name, own, make));
     if (typeof own.value !== 'function') return false;
     return defineProperty(target, name, { ...own, value: dressed(own.value as Any, make) });
+  } catch {
+    return false;
+  }
+}
+
+/** The same for functions that only Node's own code calls: nobody looks at their names. */
+export function hookInner(target: object | null | undefined, name: PropertyKey, make: Make): boolean {
+  if (target === null || target === undefined) return false;
+  const own = getOwnPropertyDescriptor(target, name);
+  if (own === undefined || typeof own.value !== 'function') return false;
+  try {
+    own.value = make(own.value as Any);
+    return defineProperty(target, name, own);
   } catch {
     return false;
   }

@@ -9,6 +9,14 @@ export interface LateHooks {
   readonly finish: (only?: readonly string[]) => void;
 }
 
+/** Modules that a module uses for the function: hooked with it. */
+const under: Readonly<Record<string, readonly string[] | undefined>> = {
+  __proto__: null as never,
+  tls: ['_tls_common'],
+  https: ['tls', '_tls_common'],
+  http2: ['tls', '_tls_common'],
+};
+
 export function lateHooks(load: (id: string) => object, Module: ModuleClass): LateHooks {
   const waiting = Object.create(null) as Record<string, ((module: object) => unknown)[] | undefined>;
 
@@ -28,8 +36,11 @@ export function lateHooks(load: (id: string) => object, Module: ModuleClass): La
 
   const watched = (original: Any) =>
     function (this: unknown, ...args: unknown[]): unknown {
-      const name = typeof args[0] === 'string' ? args[0] : '';
-      settle(startsWith(name, 'node:') ? slice(name, 5) : name);
+      const given = typeof args[0] === 'string' ? args[0] : '';
+      const name = startsWith(given, 'node:') ? slice(given, 5) : given;
+      settle(name);
+      const below = under[name];
+      if (below !== undefined) for (let at = 0; at < below.length; at += 1) settle(below[at] as string);
       return apply(original, this, args);
     };
   hook(Module, '_load', watched);

@@ -2,7 +2,7 @@ import type { AwsTable } from '../aws/request.ts';
 import { type Connection, createNames, type Reader } from '../connections.ts';
 import type { Context } from '../context.ts';
 import { allowed, type Core, refused } from '../contract.ts';
-import { outboundPolicy } from '../policy/outbound.ts';
+import { type OutboundPolicy, outboundPolicy } from '../policy/outbound.ts';
 import { owned } from './processes.ts';
 
 type NetworkAnswers = Pick<
@@ -22,7 +22,12 @@ type NetworkAnswers = Pick<
 
 export function networkAnswers(context: Context): NetworkAnswers {
   const { host, start, profile, settle, proven, invocations, concurrency } = context;
-  const policy = profile.outbound === null ? null : outboundPolicy(profile.outbound, start.env);
+  let made: OutboundPolicy | null = null;
+  /** Made when it is first asked: not at the start. */
+  const policyOf = (): OutboundPolicy | null => {
+    if (profile.outbound !== null) made ??= outboundPolicy(profile.outbound, start.env);
+    return made;
+  };
   const runtimeApi = start.env['AWS_LAMBDA_RUNTIME_API'] ?? '';
   const names = createNames();
   const connections = new WeakMap<object, Connection>();
@@ -37,7 +42,7 @@ export function networkAnswers(context: Context): NetworkAnswers {
     },
     settle,
     proven,
-    outbound: policy,
+    outbound: policyOf,
     invocations,
     concurrency,
   };
@@ -54,21 +59,24 @@ export function networkAnswers(context: Context): NetworkAnswers {
 
   return {
     resolving: (name) => {
+      const policy = policyOf();
       if (policy === null) return allowed;
       const verdict = policy.name(name);
       return verdict.action === 'deny' ? settle('outbound', verdict, `look up ${name}`) : allowed;
     },
     resolved: (name, addresses) => names.add(name.toLowerCase().replace(/\.$/, ''), owned(addresses)),
-    nameServer: (address, port) =>
-      policy === null
-        ? allowed
-        : settle('outbound', policy.connect(address, port, []), `name server ${address}:${port}`),
+    nameServer: (address, port) => {
+      const policy = policyOf();
+      if (policy === null) return allowed;
+      return settle('outbound', policy.connect(address, port, []), `name server ${address}:${port}`);
+    },
     connect: (handle, address, port) => {
       if (`${address}:${port}` === runtimeApi) {
         open(handle, { host: address, port, byName: false, runtimeApi: true });
         return allowed;
       }
       const known = names.of(address);
+      const policy = policyOf();
       if (policy === null) {
         open(handle, { host: known[0] ?? address, port, byName: false, runtimeApi: false });
         return allowed;
@@ -81,15 +89,17 @@ export function networkAnswers(context: Context): NetworkAnswers {
       return answer;
     },
     connectPath: (handle, path) => {
+      const policy = policyOf();
       const answer = policy === null ? allowed : settle('outbound', policy.path(path), `unix:${path}`);
       if (answer === allowed)
         open(handle, { host: `unix:${path}`, port: 0, byName: false, runtimeApi: false });
       return answer;
     },
-    datagram: (address, port) =>
-      policy === null
-        ? allowed
-        : settle('outbound', policy.connect(address, port, names.of(address)), `udp ${address}:${port}`),
+    datagram: (address, port) => {
+      const policy = policyOf();
+      if (policy === null) return allowed;
+      return settle('outbound', policy.connect(address, port, names.of(address)), `udp ${address}:${port}`);
+    },
     secured: (handle, below) => {
       const one = connections.get(below);
       if (one === undefined) return;
@@ -99,6 +109,7 @@ export function networkAnswers(context: Context): NetworkAnswers {
     },
     serverName: (handle, name) => {
       const one = connections.get(handle);
+      const policy = policyOf();
       if (one === undefined || policy === null || !one.byName) return;
       const verdict = policy.spoken(name, one.port);
       if (verdict.action !== 'deny') return;

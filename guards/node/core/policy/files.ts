@@ -49,20 +49,27 @@ export function filePolicy(rules: readonly FileRule[], roots: FileRoots): FilePo
       const known = relative ? undefined : recent.get(key);
       if (known) return known;
       makeRoom();
-      const path = normal(relative ? `${roots.cwd()}/${given}` : given);
-      if (!canChange(path)) {
+      const absolute = relative ? `${roots.cwd()}/${given}` : given;
+      const path = normal(absolute);
+      // Behind a link `..` is not where the text says: only the system knows.
+      const climbs = /\/\.\.(?:\/|$)/.test(absolute);
+      if (!climbs && !canChange(path)) {
         const verdict = fresh(act, path);
         if (verdict.action !== 'deny') return relative ? verdict : recent.set(key, verdict);
-        return verdict.rule === null && act === 'read' && roots.realpath(path) === null
+        return act === 'read' && verdict.rule === null && isAbsent(path, roots)
           ? { path, action: 'allow', rule: null }
           : verdict;
       }
-      const real = landing(path, roots.realpath);
+      const real = landing(climbs ? absolute : path, roots.realpath);
       const target = fresh(act, real);
       return target.action === 'deny' || real === path ? target : strictest(target, fresh(act, path));
     },
   };
 }
+
+/** What is below these comes and goes with what the process does. */
+const isAbsent = (path: string, roots: FileRoots): boolean =>
+  !/^\/(?:proc|dev)\//.test(path) && roots.realpath(path) === null;
 
 const strictest = (a: FileVerdict, b: FileVerdict): FileVerdict => (b.action === 'deny' ? b : a);
 

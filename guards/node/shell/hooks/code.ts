@@ -205,15 +205,39 @@ function hookEngines(shell: Shell): void {
       if (shell.core.use('addon', what) !== 0) throw coded('ERR_ACCESS_DENIED', `${what} is not allowed`);
       return apply(original, this, args);
     };
-  const contexts = (context: unknown): void => {
-    const { prototype } = context as { readonly prototype: object };
+  let done = false;
+  const contexts = <Holder>(holder: Holder): Holder => {
+    const { context } = holder as { readonly context?: object };
+    if (done || typeof context !== 'object') return holder;
+    done = true;
+    const prototype = getPrototypeOf(context);
     hook(prototype, 'setClientCertEngine', refused('tls.createSecureContext with an engine'));
     hook(prototype, 'setEngineKey', refused('tls.createSecureContext with an engine'));
+    return holder;
   };
   shell.whenLoaded('crypto', (crypto) => hook(crypto, 'setEngine', refused('crypto.setEngine')));
-  shell.whenLoaded('tls', (tls) =>
-    contexts((tls as typeof import('node:tls')).createSecureContext().context.constructor),
-  );
+  // The native class is reached by its first object, and making one reads all root certificates: not before it is used.
+  const hookSecure = (module: object): void => {
+    hook(
+      module,
+      'createSecureContext',
+      (original) =>
+        function (this: unknown, ...args: unknown[]): unknown {
+          if (!done) contexts(apply(original, this, []) as object);
+          return apply(original, this, args);
+        },
+    );
+    hook(
+      module,
+      'SecureContext',
+      (original) =>
+        function (this: unknown, ...args: unknown[]): unknown {
+          return contexts(construct(original as never, args, (new.target ?? original) as never) as object);
+        },
+    );
+  };
+  shell.whenLoaded('tls', hookSecure);
+  shell.whenLoaded('_tls_common', hookSecure);
 }
 
 const harmlessBindings: Readonly<Record<string, true>> = {

@@ -1,7 +1,9 @@
 import type { FileAct } from '../../core/policy/files.ts';
-import { type Any, hook, refusal, refuse } from '../hook.ts';
+import { type Any, hookInner, refusal, refuse } from '../hook.ts';
 import { apply, isBytes, lengthOf, put, text, utf8Of } from '../primordials.ts';
 import type { Shell } from '../shell.ts';
+
+const { cwd } = process;
 
 /** What an argument of a function of the file system binding is for. `link`: the link itself, not where it leads. */
 type Use = 'read' | 'write' | 'open' | 'target';
@@ -70,7 +72,7 @@ export function hookFiles(shell: Shell): void {
   const promises = binding['kUsePromises'];
   for (const name in fileUses) {
     const uses = fileUses[name] ?? [];
-    const wanted = hook(binding, name, (original) => standIn(name, uses, original));
+    const wanted = hookInner(binding, name, (original) => standIn(name, uses, original));
     if (!wanted && (name === 'open' || name === 'openFileHandle'))
       shell.missing('files', `fs.${name} cannot be hooked`);
   }
@@ -79,8 +81,9 @@ export function hookFiles(shell: Shell): void {
     const first = uses[0];
     if (uses.length === 1 && first !== undefined && first[0] === 0) return onePath(name, first[1], original);
     return function (this: unknown, ...args: unknown[]): unknown {
-      const source = pathOf(args[0]);
-      const dest = pathOf(args[1]);
+      // A link's target is a text of its own.
+      const source = name === 'symlink' ? pathOf(args[0]) : settled(pathOf(args[0]), args);
+      const dest = settled(pathOf(args[1]), args);
       if (source !== null) put(args, 0, source);
       if (dest !== null) put(args, 1, dest);
       for (let at = 0; at < uses.length; at += 1) {
@@ -97,8 +100,7 @@ export function hookFiles(shell: Shell): void {
 
   function onePath(name: string, use: Use, original: Any) {
     return function (this: unknown, ...args: unknown[]): unknown {
-      const given = args[0];
-      const path = typeof given === 'string' ? given : pathOf(given);
+      const path = name === 'mkdtemp' ? pathOf(args[0]) : settled(pathOf(args[0]), args);
       if (path === null) return apply(original, this, args);
       put(args, 0, path);
       let answer: number;
@@ -116,7 +118,7 @@ export function hookFiles(shell: Shell): void {
   }
 
   for (let at = 0; at < descriptorWrites.length; at += 1)
-    hook(
+    hookInner(
       binding,
       descriptorWrites[at] as string,
       (original) =>
@@ -130,7 +132,7 @@ export function hookFiles(shell: Shell): void {
     );
 
   const watch = shell.binding('fs_event_wrap')?.['FSEvent'] as { prototype?: object } | undefined;
-  hook(
+  hookInner(
     watch?.prototype,
     'start',
     (original) =>
@@ -147,6 +149,17 @@ const changing = (() => {
   const { constants } = require('node:fs') as typeof import('node:fs');
   return constants.O_CREAT | constants.O_TRUNC | constants.O_APPEND;
 })();
+
+/** What is done later is done where the folder of the process was when it was asked. */
+function settled(path: string | null, args: readonly unknown[]): string | null {
+  if (path === null || path[0] === '/') return path;
+  for (let at = args.length - 1; at > 0; at -= 1) {
+    const one = args[at];
+    if (typeof one === 'symbol' || (typeof one === 'object' && one !== null && !isBytes(one)))
+      return `${cwd()}/${path}`;
+  }
+  return path;
+}
 
 /** A path as text; null for descriptors and what the call will refuse by itself. */
 export function pathOf(value: unknown): string | null {

@@ -1,4 +1,4 @@
-import { type Any, hook, refusal } from '../hook.ts';
+import { type Any, hookInner, refusal } from '../hook.ts';
 import {
   apply,
   copyOf,
@@ -26,13 +26,13 @@ export function hookNetwork(shell: Shell): void {
   const udp = (shell.binding('udp_wrap')?.['UDP'] as Native | undefined)?.prototype;
   const tls = shell.binding('tls_wrap');
   const set = [
-    hook(tcp, 'connect', (original) => connecting(shell, original)),
-    hook(tcp, 'connect6', (original) => connecting(shell, original)),
-    hook(pipe, 'connect', (original) => connectingPath(shell, original)),
-    hook(udp, 'send', (original) => sending(shell, original)),
-    hook(udp, 'send6', (original) => sending(shell, original)),
-    hook(udp, 'connect', (original) => connectingDatagram(shell, original)),
-    hook(udp, 'connect6', (original) => connectingDatagram(shell, original)),
+    hookInner(tcp, 'connect', (original) => connecting(shell, original)),
+    hookInner(tcp, 'connect6', (original) => connecting(shell, original)),
+    hookInner(pipe, 'connect', (original) => connectingPath(shell, original)),
+    hookInner(udp, 'send', (original) => sending(shell, original)),
+    hookInner(udp, 'send6', (original) => sending(shell, original)),
+    hookInner(udp, 'connect', (original) => connectingDatagram(shell, original)),
+    hookInner(udp, 'connect6', (original) => connectingDatagram(shell, original)),
     hookNames(shell),
     tls !== null && hookTls(shell, tls),
     tcp !== undefined && hookWrites(shell, getPrototypeOf(tcp)),
@@ -101,7 +101,7 @@ function hookNames(shell: Shell): boolean {
     | Record<string, unknown>
     | undefined;
   if (binding === null || Request === undefined || channel === undefined) return false;
-  const lookup = hook(
+  const lookup = hookInner(
     binding,
     'getaddrinfo',
     (original) =>
@@ -125,7 +125,7 @@ function hookNames(shell: Shell): boolean {
       },
   );
   for (const name in channel) if (/^(?:query|getHostByAddr)/.test(name)) hookQuery(shell, channel, name);
-  hook(
+  hookInner(
     channel,
     'setServers',
     (original) =>
@@ -149,7 +149,7 @@ function hookNames(shell: Shell): boolean {
 
 function hookQuery(shell: Shell, channel: object, name: string): void {
   const keeps = name === 'queryA' || name === 'queryAaaa' || name === 'queryAny';
-  hook(
+  hookInner(
     channel,
     name,
     (original) =>
@@ -191,7 +191,7 @@ function once(done: Any): Any {
 
 function hookTls(shell: Shell, binding: Record<string, unknown>): boolean {
   const prototype = (binding['TLSWrap'] as Native | undefined)?.prototype;
-  const wrapped = hook(
+  const wrapped = hookInner(
     binding,
     'wrap',
     (original) =>
@@ -201,7 +201,7 @@ function hookTls(shell: Shell, binding: Record<string, unknown>): boolean {
         return handle;
       },
   );
-  const named = hook(
+  const named = hookInner(
     prototype,
     'setServername',
     (original) =>
@@ -212,7 +212,7 @@ function hookTls(shell: Shell, binding: Record<string, unknown>): boolean {
         return apply(original, this, args);
       },
   );
-  const started = hook(
+  const started = hookInner(
     prototype,
     'start',
     (original) =>
@@ -240,7 +240,7 @@ function hookWrites(shell: Shell, prototype: object | null): boolean {
   for (let at = 0; at < texts.length; at += 1) {
     const [name, encoding] = texts[at] as (typeof texts)[number];
     set =
-      hook(
+      hookInner(
         prototype,
         name,
         (original) =>
@@ -260,7 +260,7 @@ function hookWrites(shell: Shell, prototype: object | null): boolean {
       ) && set;
   }
   set =
-    hook(
+    hookInner(
       prototype,
       'writeBuffer',
       (original) =>
@@ -275,7 +275,7 @@ function hookWrites(shell: Shell, prototype: object | null): boolean {
         },
     ) && set;
   return (
-    hook(
+    hookInner(
       prototype,
       'writev',
       (original) =>

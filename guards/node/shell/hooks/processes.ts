@@ -1,4 +1,4 @@
-import { hook } from '../hook.ts';
+import { hookInner } from '../hook.ts';
 import { apply, copyOf, create, indexOf, put, slice, startsWith, text } from '../primordials.ts';
 import type { Shell } from '../shell.ts';
 
@@ -10,7 +10,7 @@ interface Prepared {
 /** Under `spawn`, `exec`, `execFile`, `fork`, their sync twins and `cluster` there are these two functions. */
 export function hookProcesses(shell: Shell): void {
   const spawnHandle = shell.binding('process_wrap')?.['Process'] as { prototype?: object } | undefined;
-  const asynchronous = hook(
+  const asynchronous = hookInner(
     spawnHandle?.prototype,
     'spawn',
     (original) =>
@@ -22,7 +22,7 @@ export function hookProcesses(shell: Shell): void {
         return apply(original, this, isListed ? toList(used) : [used]);
       },
   );
-  const synchronous = hook(
+  const synchronous = hookInner(
     shell.binding('spawn_sync'),
     'spawn',
     (original) =>

@@ -16,7 +16,10 @@ import { coded } from './code.ts';
 
 /** Every worker starts with the guard, whatever its options say; the guard's settings go with it past its environment. */
 export function hookWorkers(shell: Shell): void {
-  const threads = shell.require('node:worker_threads') as Record<string, unknown>;
+  shell.whenLoaded('worker_threads', (threads) => hookThreads(shell, threads as Record<string, unknown>));
+}
+
+function hookThreads(shell: Shell, threads: Record<string, unknown>): void {
   const setData = threads['setEnvironmentData'] as (key: string, value?: unknown) => void;
   const set = hook(
     threads,
