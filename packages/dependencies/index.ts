@@ -11,6 +11,8 @@ export type {
   VulnerableSymbols,
 } from './advisory.ts';
 export { readArchive, readDeployed } from './deployed/read.ts';
+export { dependencyRules } from './findings/index.ts';
+export { type ModuleGraph, moduleGraph } from './graph/graph.ts';
 export { isAffected, type Verdict } from './match/affected.ts';
 export { affecting, matchPackages } from './match/match.ts';
 export {
@@ -23,7 +25,10 @@ export {
   packageOf,
   type Skipped,
 } from './package-list.ts';
+export type { FunctionCode } from './reach/code.ts';
+export { type Loads, loadsOf } from './reach/loads.ts';
 export { type ReadPackages, readPackages } from './read-packages.ts';
+export { type DependencyReview, type ReviewInput, reviewDependencies } from './review.ts';
 export { agesOf, type DataAge, oldAfterDays } from './store/age.ts';
 export { type BuiltStore, buildStore, type StoreInput } from './store/build.ts';
 export type { StoreInfo, StoreSource } from './store/layout.ts';

@@ -18,6 +18,10 @@ export type PackageSource =
   /** A package of the repository itself. */
   | { readonly kind: 'workspace'; readonly path: string };
 
+/** Where a package comes from, for people: an address without the name and password that it may carry; null = its registry. */
+export const placeOf = (source: PackageSource): string | null =>
+  'path' in source ? source.path : (source.url?.replace(/\/\/[^/@\s]*@/, '//') ?? null);
+
 /** One installed instance of a package, as one file tells it. */
 export interface Package {
   /** Unique in its list: the path of a nested instance, or the key of the lockfile. */

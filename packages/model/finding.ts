@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { DependencyFacts } from './dependency.ts';
 import type { Severity } from './severity.ts';
 import type { SliceName } from './slices.ts';
 import type { ThreatId } from './threats.ts';
@@ -41,6 +42,8 @@ export interface Finding {
   readonly details: readonly { readonly label: string; readonly text: string; readonly at?: string }[];
   /** Marks `column`…`endColumn` of `line` in a code frame and says why; null where a frame says nothing. */
   readonly mark: { readonly endColumn: number; readonly says: string } | null;
+  /** The package that it is about; absent where it is about none. */
+  readonly dependency?: DependencyFacts;
 }
 
 /**

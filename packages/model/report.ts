@@ -1,12 +1,13 @@
 import type { Format, Trigger } from './app.ts';
 import type { Behaviour } from './behaviour.ts';
+import type { DependencyReport } from './dependency.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import type { Finding } from './finding.ts';
 import type { Excess, Granted, Kept, Missing, Needed, OpenQuestion, ReachedBy } from './permissions.ts';
 
 /** What a command found, before it is written as a table, JSON or SARIF. Arrays are sorted; there is no time in it. */
 export interface Report {
-  readonly command: 'scan' | 'permissions';
+  readonly command: 'scan' | 'permissions' | 'dependencies';
   readonly tool: { readonly name: string; readonly version: string };
   /** PATH as the user gave it. */
   readonly root: string;
@@ -23,6 +24,8 @@ export interface Report {
   readonly diagnostics: readonly Diagnostic[];
   /** What was not checked at all, each with the command that would: shown in line 2. */
   readonly notChecked: readonly string[];
+  /** The packages; absent where they were not looked at. */
+  readonly dependencies?: DependencyReport;
   readonly stats: Stats;
 }
 

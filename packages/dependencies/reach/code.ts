@@ -14,6 +14,8 @@ export interface FunctionCode {
   /** Folder of the deployed code, relative to the root; null when it is not in the repository. */
   readonly directory: string | null;
   readonly layers: readonly string[];
+  /** It has layers that are not in the repository: what they bring is not known. */
+  readonly foreignLayers: boolean;
   readonly inline: InlineModule | null;
   /** A bundler makes one file of what is loaded, and leaves out the rest. */
   readonly bundled: boolean;

@@ -1,4 +1,4 @@
-import type { Source } from '@emmental/model';
+import type { DependencyUse, Source } from '@emmental/model';
 import type { Problem } from '../advisory.ts';
 import type { ModuleGraph } from '../graph/graph.ts';
 import { distributionsFor } from '../graph/python/import-names.ts';
@@ -10,26 +10,10 @@ import { normalizedName } from '../versions/pep440.ts';
 import { instanceOf, versionKey } from './instance.ts';
 import { type Chain, type Loads, npmName } from './loads.ts';
 
-/** How far a problem of a package gets into one function, the nearest first. */
-export type Level = 'called' | 'symbol' | 'loaded' | 'unknown' | 'shipped' | 'not-loaded';
-
-export interface FunctionLevel {
-  readonly function: string;
-  readonly level: Level;
-  /** From the handler to the package, or to the line that calls or names its vulnerable part; [] where nothing loads it. */
-  readonly chain: Chain;
-  /** Why it is not loaded, or not decided; null otherwise. */
-  readonly why: string | null;
-  /** What of the package is called or named; null for less. */
-  readonly symbol: string | null;
-  /** Told by the lockfile: nothing of it is installed here. */
-  readonly byLockfile: boolean;
-}
-
 /** Where a problem of `one` is for the function of `loads`. */
-export function levelOf(source: Source, loads: Loads, one: Package, problem: Problem): FunctionLevel {
+export function levelOf(source: Source, loads: Loads, one: Package, problem: Problem): DependencyUse {
   const where = loads.whereIs(one);
-  const plain = { function: loads.function.id, symbol: null, byLockfile: false };
+  const plain = { id: loads.function.id, symbol: null, byLockfile: false };
   switch (where.kind) {
     case 'shipped':
       return { ...plain, level: 'shipped', chain: [], why: null };
@@ -57,7 +41,7 @@ export function vulnerableNames(one: Package, problem: Problem): ReadonlySet<str
 
 const idsOf = (problem: Problem): ReadonlySet<string> => new Set([problem.id, ...problem.aliases]);
 
-type Found = Pick<FunctionLevel, 'level' | 'chain' | 'symbol'>;
+type Found = Pick<DependencyUse, 'level' | 'chain' | 'symbol'>;
 
 function useOf(source: Source, loads: Loads, one: Package, symbols: ReadonlySet<string>): Found | null {
   const { graph } = loads;

@@ -20,6 +20,7 @@ async function loads(
       runtime: code.module.endsWith('.py') ? 'python3.12' : 'nodejs22.x',
       directory: '',
       layers: [],
+      foreignLayers: false,
       inline: null,
       bundled: false,
       ...code,

@@ -32,8 +32,8 @@ export interface Imported {
   /** The package's name; of Python the import's. */
   readonly name: string;
   readonly at: Asked;
-  /** `nothing`: neither installed nor in a lockfile. */
-  readonly from: 'installed' | 'lockfile' | 'runtime' | 'nothing';
+  /** `layer`: one that is not in the repository may bring it; `nothing`: neither installed nor in a lockfile. */
+  readonly from: 'installed' | 'lockfile' | 'runtime' | 'layer' | 'nothing';
 }
 
 /** What one function loads, and what it could. */
@@ -71,8 +71,9 @@ export async function loadsOf(
     instances,
     imports,
     whereIs(one) {
-      if (!serves.has(one)) return { kind: 'not-loaded', why: 'its lockfile is of another part' };
       const instance = byFiles.get(versionKey(one));
+      if (!serves.has(one) && one.lockfile !== instance?.manifest)
+        return { kind: 'not-loaded', why: 'its lockfile is of another part' };
       if (instance) return { kind: 'loaded', by: 'files', chain: instance.chain };
       const way = told.get(one);
       if (way) return { kind: 'loaded', by: 'lockfile', chain: way };
@@ -241,7 +242,7 @@ function importsOf(
       specifier,
       name,
       at: { module, line },
-      from: one ? 'lockfile' : brings ? 'runtime' : 'nothing',
+      from: one ? 'lockfile' : brings ? 'runtime' : code.foreignLayers ? 'layer' : 'nothing',
     });
   }
   return [...found.values()];

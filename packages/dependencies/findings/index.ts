@@ -1,0 +1,31 @@
+import type { Finding } from '@emmental/model';
+import { installScript } from './install-script.ts';
+import { installedDisagrees } from './installed-disagrees.ts';
+import { knownVulnerability } from './known-vulnerability.ts';
+import { lockfileDisagrees } from './lockfile-disagrees.ts';
+import { malicious } from './malicious.ts';
+import { noIntegrity } from './no-integrity.ts';
+import { notFromRegistry } from './not-from-registry.ts';
+import { phantom } from './phantom.ts';
+import { type DependencyRule, dependencyFinding, type Facts } from './rule.ts';
+import { unused } from './unused.ts';
+
+export const dependencyRules: readonly DependencyRule[] = [
+  malicious,
+  knownVulnerability,
+  lockfileDisagrees,
+  installedDisagrees,
+  notFromRegistry,
+  noIntegrity,
+  phantom,
+  installScript,
+  unused,
+];
+
+/** All findings about packages, each fingerprint once. */
+export function dependencyFindings(facts: Facts): readonly Finding[] {
+  const found = dependencyRules.flatMap((rule) =>
+    rule.check(facts).map((problem) => dependencyFinding(rule, problem)),
+  );
+  return [...new Map(found.map((one) => [one.fingerprint, one])).values()];
+}

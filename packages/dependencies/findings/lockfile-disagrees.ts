@@ -1,0 +1,61 @@
+import type { Source } from '@emmental/model';
+import { folderOf, inFolder } from '../lockfiles/lockfile.ts';
+import { readJson } from '../lockfiles/text/json.ts';
+import { get, membersOf, textOf } from '../lockfiles/text/tree.ts';
+import type { PackageList, Project } from '../package-list.ts';
+import { admits } from '../versions/npm-range.ts';
+import { type DependencyProblem, defineRule } from './rule.ts';
+
+const formats = /^(?:package-lock|yarn|pnpm|bun)/;
+const members = ['dependencies', 'optionalDependencies', 'devDependencies'] as const;
+
+export const lockfileDisagrees = defineRule({
+  id: 'dependencies/lockfile-disagrees',
+  aliases: [],
+  slice: 'deps',
+  threats: ['T6'],
+  help: 'A manifest asks for a package that its lockfile does not have, or has in a version that the manifest does not admit: a clean install fails, and any other installs what nobody reviewed.',
+  check: ({ source, lists }) =>
+    lists
+      .filter(({ format }) => formats.test(format))
+      .flatMap((list) => (list.projects ?? []).flatMap((project) => differences(source, list, project))),
+});
+
+function differences(source: Source, list: PackageList, project: Project): readonly DependencyProblem[] {
+  const file = inFolder(inFolder(folderOf(list.file), project.folder), 'package.json').replace(/^\//, '');
+  const read = source.kind(file) === 'file' ? source.read(file) : null;
+  if (!read || !('text' in read)) return [];
+  const { root } = readJson(file, read.text);
+  const found: DependencyProblem[] = [];
+  for (const member of members)
+    for (const [name, node] of membersOf(get(root, member))) {
+      const range = textOf(node) ?? '';
+      const id = project.requires.get(name) ?? project.devRequires.get(name);
+      const one = list.packages.find((each) => each.id === id);
+      // An optional package may be left out for another platform; a workspace has no entry of its own in some formats.
+      if (
+        !one &&
+        (member === 'optionalDependencies' ||
+          /^(?:workspace|link|file|portal):/.test(range) ||
+          id !== undefined)
+      )
+        continue;
+      const isAdmitted = one ? one.version === null || admits(range, one.version) !== false : false;
+      if (isAdmitted) continue;
+      const has = one ? `${list.file} has ${one.version ?? ''}` : `${list.file} does not have it`;
+      found.push({
+        title: `${file} asks for ${name} ${range}, ${has}`,
+        function: null,
+        at: { file, line: node.line },
+        severity: 'medium',
+        evidence: [
+          { file, line: node.line, text: `${name} ${range}` },
+          ...(one ? [{ file: list.file, line: one.line, text: `${name} ${one.version ?? ''}` }] : []),
+        ],
+        fix: `install anew, and commit ${list.file}`,
+        details: [],
+        subject: `${file} ${name}`,
+      });
+    }
+  return found;
+}

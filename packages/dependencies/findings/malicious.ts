@@ -1,0 +1,43 @@
+import { usesOf } from './known-vulnerability.ts';
+import { among, defineRule, factsOf, shown } from './rule.ts';
+
+export const malicious = defineRule({
+  id: 'dependencies/malicious',
+  aliases: [],
+  slice: 'deps',
+  threats: ['T6'],
+  help: 'A package that is known to be an attack itself: it steals or destroys when it is installed or loaded. Whoever installed it must count what its machine and its role could read as taken.',
+  check: (facts) =>
+    facts.matches
+      .filter(({ problem }) => problem.malicious)
+      .map((match) => {
+        const { package: one, problem } = match;
+        const functions = usesOf(match, facts);
+        const inside = functions.filter(({ level }) => level !== 'not-loaded');
+        const names = inside.map(
+          ({ id }) => facts.loads.find((each) => each.function.id === id)?.function.name ?? id,
+        );
+        return {
+          title:
+            names.length === 0
+              ? `${shown(one)} is known to be malicious`
+              : `${among(names)} get${names.length === 1 ? 's' : ''} ${shown(one)}, which is known to be malicious`,
+          function: inside.length === 1 ? (inside[0]?.id ?? null) : null,
+          at: { file: one.lockfile, line: one.line },
+          severity: match.status === 'affected' ? 'critical' : 'high',
+          status: match.status === 'affected' ? 'fail' : 'unknown',
+          evidence: [{ file: one.lockfile, line: one.line, text: `${shown(one)} is in ${problem.id}` }],
+          fix: `remove ${one.name} (${one.lockfile}), and replace every credential that was where it was installed`,
+          details: [{ label: 'id', text: problem.id }],
+          subject: `${one.lockfile} ${one.ecosystem}:${one.name}`,
+          symbol: problem.id,
+          dependency: factsOf(one, {
+            id: problem.id,
+            aliases: problem.aliases,
+            summary: problem.advisories[0].summary,
+            url: problem.advisories[0].url,
+            functions,
+          }),
+        };
+      }),
+});

@@ -1,0 +1,49 @@
+import type { Imported, Loads } from '../reach/loads.ts';
+import { normalizedName } from '../versions/pep440.ts';
+import { type DependencyProblem, defineRule } from './rule.ts';
+
+export const phantom = defineRule({
+  id: 'dependencies/phantom',
+  aliases: [],
+  slice: 'deps',
+  threats: ['T6'],
+  help: 'Code imports a package that its manifest does not ask for. It is there by chance, since another package brings it, in a version that nobody chose; or it is not there at all, and the import fails or gives whatever somebody publishes under that name.',
+  check: ({ loads }) =>
+    loads.flatMap((one) =>
+      // A lockfile that tells what is asked for is what an import can be missing in.
+      one.servings.length === 0 ? [] : one.imports.flatMap((each) => problemOf(one, each)),
+    ),
+});
+
+function problemOf(loads: Loads, { name, specifier, at, from }: Imported): readonly DependencyProblem[] {
+  const { graph, servings, function: fn } = loads;
+  if (!graph || from === 'runtime' || from === 'layer' || !isPackageName.test(name)) return [];
+  const projects = servings.flatMap(({ project }) => project ?? []);
+  const key = fn.language === 'python' ? normalizedName(name) : name;
+  const isAsked = projects.some(({ requires }) => requires.has(key));
+  const onlyDev = projects.some(({ devRequires }) => devRequires.has(key));
+  if (from !== 'nothing' && (isAsked || projects.length === 0)) return [];
+  const [{ list } = { list: null }] = servings;
+  const file = graph.program.modules.get(at.module)?.path ?? at.module;
+  const says =
+    from === 'nothing'
+      ? `which ${list?.file ?? 'no lockfile'} does not have`
+      : onlyDev
+        ? 'which is asked for in development only'
+        : 'which nothing asks for: another package brings it';
+  return [
+    {
+      title: `${fn.name} imports ${specifier}, ${says}`,
+      function: fn.id,
+      at: { file, line: at.line },
+      severity: from === 'nothing' || onlyDev ? 'medium' : 'low',
+      evidence: [{ file, line: at.line, text: `imports ${specifier}` }],
+      fix: `ask for ${name} in the manifest beside ${list?.file ?? 'the code'}`,
+      details: [],
+      subject: name,
+    },
+  ];
+}
+
+/** Bundlers know other names: `~/config`, `virtual:routes`. */
+const isPackageName = /^(?:@[\w.-]+\/)?[A-Za-z\d_][\w.-]*$/;

@@ -1,0 +1,231 @@
+import {
+  compareText,
+  type DependencyReport,
+  type Diagnostic,
+  type Finding,
+  type PackageReport,
+  packageKey,
+  type SkippedPackage,
+  type Source,
+} from '@emmental/model';
+import type { Match } from './advisory.ts';
+import { readDeployed } from './deployed/read.ts';
+import { dependencyFindings } from './findings/index.ts';
+import type { Reached } from './findings/rule.ts';
+import { readJson } from './lockfiles/text/json.ts';
+import { get } from './lockfiles/text/tree.ts';
+import { matchPackages } from './match/match.ts';
+import { type Package, type PackageList, packageOf, placeOf } from './package-list.ts';
+import type { FunctionCode } from './reach/code.ts';
+import { versionKey } from './reach/instance.ts';
+import { type LoadedInstance, type Loads, loadsOf } from './reach/loads.ts';
+import { readPackages } from './read-packages.ts';
+import { agesOf } from './store/age.ts';
+import type { AdvisoryStore } from './store/open.ts';
+
+export interface ReviewInput {
+  readonly source: Source;
+  /** The folder or file whose packages are looked at. */
+  readonly path: string;
+  readonly functions: readonly { readonly code: FunctionCode; readonly reachedBy: Reached }[];
+  /** Folders and archives that are deployed, beside what lockfiles say. */
+  readonly deployed: readonly string[];
+  /** Null: there are no advisories, and nothing is matched. */
+  readonly store: AdvisoryStore | null;
+  /** `2026-11-24`. */
+  readonly today: string;
+}
+
+export interface DependencyReview {
+  readonly report: DependencyReport;
+  readonly findings: readonly Finding[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Every package that is named or deployed below a path, what is wrong with it, and which function loads it. */
+export async function reviewDependencies(input: ReviewInput): Promise<DependencyReview> {
+  const { source, path, store } = input;
+  const read = readPackages(source, path);
+  const deployed = input.deployed.flatMap((one) => readDeployed(source, one));
+  const loads: Loads[] = [];
+  for (const { code } of input.functions) loads.push(await loadsOf(source, code, read.lists));
+  const lists = [...read.lists, ...deployed, ...installedOnly(source, loads, read.lists)];
+  const matches: readonly Match[] = store
+    ? matchPackages(
+        lists.flatMap(({ packages }) => packages),
+        store,
+      )
+    : [];
+  const findings = dependencyFindings({
+    source,
+    lists,
+    loads,
+    reachedBy: new Map(input.functions.map(({ code, reachedBy }) => [code.id, reachedBy])),
+    matches,
+  });
+  const ages = store ? agesOf(store.info, input.today) : null;
+  return {
+    findings,
+    diagnostics: [...read.diagnostics, ...deployed.flatMap((one) => one.diagnostics)],
+    report: {
+      asOf: ages && Object.fromEntries(ages.map(({ ecosystem, asOf }) => [ecosystem, asOf])),
+      old: (ages ?? []).filter(({ isOld }) => isOld).map(({ ecosystem, days }) => ({ ecosystem, days })),
+      files: lists
+        .map(({ file, format, packages }) => ({ file, format, packages: packages.length }))
+        .sort((a, b) => compareText(a.file, b.file)),
+      packages: packagesOf(lists, loads),
+      skipped: skippedIn(lists, store),
+    },
+  };
+}
+
+/** Packages that a function loads and that no lockfile which serves it has: what is installed is what runs. */
+function installedOnly(
+  source: Source,
+  loads: readonly Loads[],
+  lists: readonly PackageList[],
+): readonly PackageList[] {
+  const known = new Set(lists.flatMap(({ packages }) => packages.map(versionKey)));
+  const found = new Map<string, PackageList>();
+  for (const { instances } of loads)
+    for (const one of instances)
+      if (!known.has(versionKey(one)) && !found.has(one.manifest))
+        found.set(one.manifest, listOf(source, one));
+  return [...found.values()];
+}
+
+function listOf(source: Source, one: LoadedInstance): PackageList {
+  const read = source.read(one.manifest);
+  const text = 'text' in read ? read.text : '';
+  const line =
+    one.ecosystem === 'npm'
+      ? (get(readJson(one.manifest, text).root, 'version')?.line ?? 1)
+      : text.slice(0, Math.max(0, text.search(/^Version:/m))).split('\n').length;
+  return {
+    file: one.manifest,
+    format: 'installed',
+    ecosystem: one.ecosystem,
+    packages: [
+      packageOf({
+        id: one.folder,
+        ecosystem: one.ecosystem,
+        name: one.name,
+        version: one.version,
+        lockfile: one.manifest,
+        line,
+        path: one.folder,
+      }),
+    ],
+    projects: null,
+    includes: [],
+    skipped: [],
+    diagnostics: [],
+  };
+}
+
+function packagesOf(lists: readonly PackageList[], loads: readonly Loads[]): readonly PackageReport[] {
+  const found: PackageReport[] = [];
+  for (const list of lists) {
+    const byId = new Map(list.packages.map((one) => [one.id, one]));
+    const serving = loads.filter(
+      ({ servings, instances }) =>
+        servings.some((one) => one.list === list) || instances.some(({ manifest }) => manifest === list.file),
+    );
+    for (const one of list.packages) {
+      const where = serving.map((each) => ({ id: each.function.id, ...each.whereIs(one) }));
+      found.push({
+        ...reportOf(one),
+        requires: [...(one.requires?.values() ?? [])]
+          .flatMap((id) => byId.get(id) ?? [])
+          .map(packageKey)
+          .sort(compareText),
+        loadedBy: where.filter(({ kind }) => kind === 'loaded').map(({ id }) => id),
+        shippedWith: where.filter(({ kind }) => kind === 'shipped' || kind === 'unknown').map(({ id }) => id),
+      });
+    }
+  }
+  return [...found, ...providedTo(loads)].sort(
+    (a, b) =>
+      compareText(a.lockfile ?? '', b.lockfile ?? '') ||
+      compareText(a.name, b.name) ||
+      compareText(a.version ?? '', b.version ?? '') ||
+      (a.line ?? 0) - (b.line ?? 0),
+  );
+}
+
+const reportOf = (one: Package): PackageReport => ({
+  lockfile: one.lockfile,
+  line: one.line,
+  ecosystem: one.ecosystem,
+  name: one.name,
+  version: one.version,
+  source: one.source.kind,
+  from: placeOf(one.source),
+  dev: one.dev,
+  optional: one.optional,
+  integrity: one.integrity,
+  provided: false,
+  requires: [],
+  loadedBy: [],
+  shippedWith: [],
+});
+
+/** What functions import and the runtime brings: in which version is for AWS to say. */
+function providedTo(loads: readonly Loads[]): readonly PackageReport[] {
+  const found = new Map<string, PackageReport & { readonly loadedBy: string[] }>();
+  for (const { imports, function: fn } of loads)
+    for (const { name, from } of imports) {
+      if (from !== 'runtime') continue;
+      const ecosystem = fn.language === 'python' ? 'PyPI' : 'npm';
+      const key = `${ecosystem}:${name}`;
+      const before = found.get(key);
+      if (before) before.loadedBy.push(fn.id);
+      else
+        found.set(key, {
+          lockfile: null,
+          line: null,
+          ecosystem,
+          name,
+          version: null,
+          source: 'registry',
+          from: null,
+          dev: false,
+          optional: false,
+          integrity: null,
+          provided: true,
+          requires: [],
+          loadedBy: [fn.id],
+          shippedWith: [],
+        });
+    }
+  return [...found.values()];
+}
+
+/** What was not matched: what its file says, what comes from nowhere that advisories know, and ecosystems without data. */
+function skippedIn(lists: readonly PackageList[], store: AdvisoryStore | null): readonly SkippedPackage[] {
+  const found = lists.flatMap((list): readonly SkippedPackage[] => {
+    const others = list.packages
+      .filter(({ source }) => source.kind !== 'registry' && source.kind !== 'workspace')
+      .map((one) => ({
+        file: one.lockfile,
+        line: one.line,
+        name: one.name,
+        why: `it comes from ${one.source.kind === 'git' ? 'git' : `a ${one.source.kind}`}: advisories name packages of registries`,
+      }));
+    const noData =
+      store && list.packages.length > 0 && !store.info.ecosystems[list.ecosystem]
+        ? [
+            {
+              file: list.file,
+              line: 1,
+              name: null,
+              why: `there are no advisories of ${list.ecosystem} in the data`,
+            },
+          ]
+        : [];
+    return [...list.skipped, ...others, ...noData];
+  });
+  return found.toSorted(
+    (a, b) => compareText(a.file, b.file) || a.line - b.line || compareText(a.why, b.why),
+  );
+}
