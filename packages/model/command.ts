@@ -6,4 +6,4 @@ export const shellWord = (word: string): string =>
 
 /** The command that prints the policy a function needs, in the words of its template. */
 export const policyCommand = (name: string, format: Format): string =>
-  `emmental permissions --function ${shellWord(name)} --format ${format === 'terraform' ? format : 'sam'}`;
+  `emmental permissions --function ${shellWord(name)} --format ${format === 'terraform' ? format : format === 'cdk' ? 'iam' : 'sam'}`;

@@ -1,5 +1,6 @@
 import { type Diagnostic, diagnostic, folderOf, type Source } from '@emmental/model';
 import type { Document, TemplateFormat } from './format.ts';
+import { isAssembly, templatesIn } from './formats/cdk/assembly.ts';
 import { formats } from './formats/index.ts';
 import { isServerlessProgram } from './formats/serverless/serverless.ts';
 import { isTerraformFile } from './formats/terraform/module.ts';
@@ -13,7 +14,7 @@ import { unreadIn } from './unread.ts';
  */
 const skipped: ReadonlySet<string> = new Set(
   `.git .hg .svn node_modules bower_components jspm_packages .pnpm-store .yarn .npm
-   .aws-sam .serverless cdk.out .terraform .terragrunt-cache .webpack .esbuild .build .next .nuxt .cache .parcel-cache .turbo .nx
+   .aws-sam .serverless .terraform .terragrunt-cache .webpack .esbuild .build .next .nuxt .cache .parcel-cache .turbo .nx
    venv .venv __pycache__ .tox .nox .mypy_cache .pytest_cache .ruff_cache site-packages dist-packages .eggs
    .gradle .mvn target .idea .vscode coverage .nyc_output .emmental`.split(/\s+/),
 );
@@ -61,6 +62,17 @@ export function discover(
     // A Python environment, whatever its name.
     if (entries.some(({ name }) => name === 'pyvenv.cfg')) continue;
     const files = entries.filter(({ kind }) => kind === 'file').map(({ name }) => name);
+    if (isAssembly(files)) {
+      const templates = templatesIn(folder, source);
+      for (const template of templates) {
+        const taken = templateAt(template, source, diagnostics);
+        if (taken) found.push(taken);
+      }
+      if (templates.length === 0) diagnostics.push(...unreadManifest(`${folder}/manifest.json`, source));
+      continue;
+    }
+    // Without what makes it an assembly it is a cache like others.
+    if (/(^|\/)cdk\.out$/.test(folder)) continue;
     diagnostics.push(...unreadIn(folder, files, source));
     if (files.some(isTerraformFile)) ofTerraform.push(folder);
     for (const { name, kind } of entries) {
@@ -84,6 +96,13 @@ export function discover(
 
 const terraformIn = (folders: readonly string[], source: Source): readonly Found[] =>
   configurations(folders, source).map((document) => ({ document, format: terraform }));
+
+/** Why an assembly gives no template. */
+function unreadManifest(path: string, source: Source): readonly Diagnostic[] {
+  const { diagnostics } = parsedFile(path.replace(/^\//, ''), source);
+  const at = { file: path.replace(/^\//, ''), line: 1, column: 1 };
+  return diagnostics.length > 0 ? diagnostics : [diagnostic('template/invalid', at, 'it names no stack')];
+}
 
 const isUnder = (path: string, folder: string): boolean =>
   folder === '' || path === folder || path.startsWith(`${folder}/`);

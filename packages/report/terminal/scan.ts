@@ -45,6 +45,7 @@ const formatNames = {
   cloudformation: 'CloudFormation',
   serverless: 'Serverless Framework',
   terraform: 'Terraform',
+  cdk: 'AWS CDK',
   handler: 'handler',
 };
 

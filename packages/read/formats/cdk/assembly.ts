@@ -1,0 +1,120 @@
+import { folderOf, joinInside, type Source } from '@emmental/model';
+import { parseFile } from '../../parse/index.ts';
+import { entriesOf, get, itemsOf, type Node, stringOf } from '../../tree.ts';
+
+/**
+ * What `cdk synth` writes into `cdk.out`: a manifest of stacks, their templates, and the assets that they deploy.
+ * Source: @aws-cdk/cloud-assembly-schema, versions 1 to 55.
+ */
+export interface Assembly {
+  readonly folder: string;
+  readonly version: string;
+  readonly stacks: readonly Stack[];
+  /** Assemblies of stages, in folders of their own. */
+  readonly nested: readonly string[];
+  /** Folders and files of assets, relative to the root, by the key that they are uploaded under or tagged with. */
+  readonly assets: ReadonlyMap<string, string>;
+}
+
+export interface Stack {
+  /** Relative to the root. */
+  readonly template: string;
+  /** By construct path: lists of `{ type, data }`. */
+  readonly metadata: Node | undefined;
+}
+
+/** The newest version of the schema whose parts are known here. */
+export const newestVersion = 55;
+
+/** Every assembly has a file of this name, whatever its folder is called. */
+export const isAssembly = (files: readonly string[]): boolean =>
+  files.includes('cdk.out') && files.includes('manifest.json');
+
+/** Reads the manifest of an assembly; null when there is none, or it is none. */
+export function readAssembly(folder: string, source: Source): Assembly | null {
+  const manifest = documentAt(folder, 'manifest.json', source);
+  const version = stringOf(get(manifest, 'version'));
+  if (version === undefined) return null;
+  const stacks: Stack[] = [];
+  const nested: string[] = [];
+  const assets = new Map<string, string>();
+  for (const { value } of entriesOf(get(manifest, 'artifacts'))) {
+    const file = (name: string): string | undefined => stringOf(get(value, 'properties', name));
+    const type = stringOf(get(value, 'type'));
+    if (type === 'aws:cloudformation:stack') {
+      const template = pathIn(folder, file('templateFile'));
+      const apart = stringOf(get(value, 'additionalMetadataFile'));
+      const metadata = apart === undefined ? get(value, 'metadata') : documentAt(folder, apart, source);
+      if (template !== null) stacks.push({ template, metadata });
+    }
+    if (type === 'cdk:cloud-assembly') {
+      const inner = pathIn(folder, file('directoryName'));
+      if (inner !== null) nested.push(inner);
+    }
+    if (type === 'cdk:asset-manifest') addAssets(documentAt(folder, file('file'), source), folder, assets);
+  }
+  return { folder, version, stacks, nested, assets };
+}
+
+/** The templates of an assembly and of the assemblies of its stages. */
+export function templatesIn(folder: string, source: Source): readonly string[] {
+  const found: string[] = [];
+  const seen = new Set<string>();
+  const waiting = [folder];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    if (seen.has(next)) continue;
+    seen.add(next);
+    const assembly = readAssembly(next, source);
+    found.push(...(assembly?.stacks ?? []).map(({ template }) => template));
+    waiting.push(...(assembly?.nested ?? []));
+  }
+  return found;
+}
+
+function addAssets(manifest: Node | undefined, folder: string, assets: Map<string, string>): void {
+  for (const { key, value } of entriesOf(get(manifest, 'files'))) {
+    const path = pathIn(folder, stringOf(get(value, 'source', 'path')));
+    if (path === null) continue;
+    assets.set(key, path);
+    for (const { value: destination } of entriesOf(get(value, 'destinations'))) {
+      const object = stringOf(get(destination, 'objectKey'));
+      if (object !== undefined) assets.set(object, path);
+    }
+  }
+  for (const { key, value } of entriesOf(get(manifest, 'dockerImages'))) {
+    const path = pathIn(folder, stringOf(get(value, 'source', 'directory')));
+    if (path !== null) assets.set(key, path);
+  }
+}
+
+function documentAt(folder: string, name: string | undefined, source: Source): Node | undefined {
+  const path = pathIn(folder, name);
+  return (path !== null && source.kind(path) === 'file' && parseFile(path, source)?.root) || undefined;
+}
+
+const pathIn = (folder: string, name: string | undefined): string | null =>
+  name === undefined ? null : joinInside(folder, name);
+
+/** Where a construct was made, and its logical id, by what its metadata says. */
+export interface Traced {
+  readonly logicalId: string;
+  /** Lines of the stack, innermost first: `new Shop (/home/me/shop/lib/shop.ts:11:16)`. */
+  readonly trace: readonly string[];
+}
+
+export function tracesIn(metadata: Node | undefined): readonly Traced[] {
+  return entriesOf(metadata).flatMap(({ value }) => {
+    const items = itemsOf(value);
+    const named = items.find((item) => stringOf(get(item, 'type')) === 'aws:cdk:logicalId');
+    const logicalId = stringOf(get(named, 'data'));
+    if (logicalId === undefined) return [];
+    // Up to version 48 the trace stands beside the id, later in an entry of its own.
+    const made = items.find((item) => stringOf(get(item, 'type')) === 'aws:cdk:creationStack');
+    const lines = itemsOf(get(made, 'data') ?? get(named, 'trace'));
+    return [{ logicalId, trace: lines.flatMap((line) => stringOf(line) ?? []) }];
+  });
+}
+
+/** The folder of the assembly that a template lies in. */
+export const assemblyOf = (template: string, source: Source): Assembly | null =>
+  readAssembly(folderOf(template), source);

@@ -1,0 +1,131 @@
+import { type Diagnostic, diagnostic, type Location, type Source } from '@emmental/model';
+import type { FunctionOrigin, TemplateFormat } from '../../format.ts';
+import {
+  entriesOf,
+  get,
+  type MapEntry,
+  type MapNode,
+  type Node,
+  scalar,
+  stringOf,
+  withEntries,
+} from '../../tree.ts';
+import { cloudformation } from '../cloudformation/index.ts';
+import { type Assembly, assemblyOf, newestVersion, tracesIn } from './assembly.ts';
+
+/**
+ * A template that `cdk synth` wrote. It is CloudFormation; what the assembly adds is where each construct stands in
+ * the user's code, and which folder a function's code is. A template of that name without an assembly stays as it is.
+ */
+export const cdk: TemplateFormat = {
+  name: 'cdk',
+  recognises: (path, root) => path.endsWith('.template.json') && cloudformation.recognises(path, root),
+  lower: (document, context) => {
+    const lowered = cloudformation.lower(document, context);
+    const assembly = assemblyOf(document.path, context.source);
+    if (!assembly) return lowered;
+    const places = placesOf(document.path, assembly, context.source);
+    const functions = new Map<string, FunctionOrigin>();
+    const entries = entriesOf(get(lowered.root, 'Resources')).map((entry): MapEntry => {
+      const at = places.get(entry.key) ?? entry.keyAt;
+      const type = stringOf(get(entry.value, 'Type'));
+      if (type === 'AWS::Lambda::Function')
+        functions.set(entry.key, {
+          name: entry.key,
+          at,
+          directory: folderOfCode(entry.value, assembly, context.source),
+          entryPoints: [],
+          events: [],
+        });
+      const value = type === 'AWS::CloudFormation::Stack' ? withTemplate(entry.value, assembly) : entry.value;
+      return { ...entry, keyAt: at, value };
+    });
+    const resources = get(lowered.root, 'Resources');
+    return {
+      ...lowered,
+      format: 'cdk',
+      root: resources
+        ? withEntries(lowered.root, { Resources: { kind: 'map', entries, at: resources.at } })
+        : lowered.root,
+      functions,
+      diagnostics: [...lowered.diagnostics, ...ofVersion(assembly, document.root)],
+    };
+  },
+};
+
+function ofVersion({ version, folder }: Assembly, root: MapNode): readonly Diagnostic[] {
+  const major = /^(\d+)\.\d+\.\d+/.exec(version)?.[1];
+  if (major !== undefined && Number(major) >= 1 && Number(major) <= newestVersion) return [];
+  const about = `the assembly ${folder || '.'} has version ${version}; versions 1 to ${newestVersion} are known, and it is read as one of them`;
+  return [diagnostic('template/unsupported', root.at, about)];
+}
+
+/** Where the user's code makes each resource; only what is told for one logical id alone. */
+function placesOf(template: string, assembly: Assembly, source: Source): ReadonlyMap<string, Location> {
+  const own = assembly.stacks.filter((stack) => stack.template === template);
+  // Resources of a nested stack stand in the metadata of the stack around it.
+  const stacks = own.length > 0 ? own : assembly.stacks;
+  const places = new Map<string, Location | null>();
+  for (const { logicalId, trace } of stacks.flatMap(({ metadata }) => tracesIn(metadata))) {
+    const at = trace.map((line) => placeIn(line, source)).find((one) => one !== null) ?? null;
+    places.set(logicalId, places.has(logicalId) ? null : at);
+  }
+  return new Map([...places].filter((one): one is [string, Location] => one[1] !== null));
+}
+
+/** `new Shop (/home/me/shop/lib/shop.ts:11:16)`: the longest end of the path that is a file of the repository. */
+function placeIn(line: string, source: Source): Location | null {
+  const found = /\(?([^()\s][^()]*?):(\d+):(\d+)\)?$/.exec(line);
+  const path = found?.[1]?.replaceAll('\\', '/').replace(/^file:\/\//, '');
+  if (!found || path === undefined || path.includes('node_modules/') || path.startsWith('node:')) return null;
+  const parts = path.split('/').filter((part) => part !== '');
+  for (let start = 0; start < parts.length; start += 1) {
+    const file = parts.slice(start).join('/');
+    if (source.kind(file) === 'file') return { file, line: Number(found[2]), column: Number(found[3]) };
+  }
+  return null;
+}
+
+/** What the function is deployed with: by the key of its object, the tag of its image, or what the CDK notes beside it. */
+function folderOfCode(resource: Node, assembly: Assembly, source: Source): string | null {
+  const code = get(resource, 'Properties', 'Code');
+  const texts = [
+    stringOf(get(code, 'S3Key')),
+    tagOf(get(code, 'ImageUri')),
+    stringOf(get(resource, 'Metadata', 'aws:asset:path')),
+  ];
+  for (const text of texts) {
+    const path = text === undefined ? undefined : (assembly.assets.get(text) ?? noted(text, assembly));
+    if (path !== undefined && source.kind(path) === 'directory') return path;
+  }
+  return null;
+}
+
+const noted = (name: string, { folder, assets }: Assembly): string | undefined => {
+  const path = folder === '' ? name : `${folder}/${name}`;
+  return [...assets.values()].find((one) => one === path);
+};
+
+/** `….dkr.ecr.…/cdk-assets:0a1b…` → `0a1b…` */
+const tagOf = (uri: Node | undefined): string | undefined =>
+  /:([0-9a-f]{64})$/.exec(stringOf(uri) ?? stringOf(get(uri, 'Fn::Sub')) ?? '')?.[1];
+
+/** A nested stack names its template by the object it is uploaded as: here by its file. */
+function withTemplate(resource: Node, assembly: Assembly): Node {
+  const properties = get(resource, 'Properties');
+  const url = get(properties, 'TemplateURL');
+  if (resource.kind !== 'map' || properties?.kind !== 'map' || !url) return resource;
+  const key = textsIn(url).flatMap((text) => /\/([0-9a-f]{64}\.json)/.exec(text)?.[1] ?? [])[0];
+  const path = key === undefined ? undefined : assembly.assets.get(key);
+  if (path === undefined) return resource;
+  const file = path.slice(assembly.folder === '' ? 0 : assembly.folder.length + 1);
+  return withEntries(resource, {
+    Properties: withEntries(properties, { TemplateURL: scalar(file, url.at) }),
+  });
+}
+
+function textsIn(node: Node): readonly string[] {
+  if (node.kind === 'map') return node.entries.flatMap(({ value }) => textsIn(value));
+  if (node.kind === 'list') return node.items.flatMap(textsIn);
+  return typeof node.value === 'string' ? [node.value] : [];
+}
