@@ -1,0 +1,46 @@
+import { afterAll, describe, expect, test } from 'vitest';
+import { attacks } from './attacks.ts';
+import { type Deployed, deploy, type Example } from './deployed.ts';
+import { run } from './run.ts';
+import { missing, nodes, tools } from './tools.mjs';
+
+const lacks = missing(tools.rie, tools.sdk, tools.python, tools.ric(Math.max(...nodes.keys())).path);
+const made = new Map<string, Deployed>();
+const deployed = (example: Example, isPoisoned: boolean): Deployed => {
+  const key = `${example} ${isPoisoned}`;
+  const one = made.get(key) ?? deploy(example, isPoisoned);
+  made.set(key, one);
+  return one;
+};
+afterAll(() => {
+  for (const one of made.values()) one.remove();
+});
+
+// What is not installed is required in continuous integration only.
+describe.skipIf(lacks !== null && !process.env['CI'])(
+  `the examples under attack${lacks === null ? '' : ` (${lacks})`}`,
+  () => {
+    for (const attack of attacks) {
+      const { app, name, trigger } = attack;
+      const place = (): Deployed => deployed(app, attack.event === null);
+
+      test(`${app}, ${trigger}: ${name} succeeds without the guard`, async () => {
+        const { effects, output } = await run(attack, place(), false);
+        expect(effects, output).toEqual(attack.effects.map((effect) => effect.name));
+      });
+
+      test(`${app}, ${trigger}: ${name} fails with the guard; the next event is served`, async () => {
+        const { effects, isServed, kept, signals, output } = await run(attack, place(), true);
+        const told = JSON.stringify(signals);
+        expect({ effects, isServed, kept }, told + output).toEqual({
+          effects: [],
+          isServed: true,
+          kept: attack.kept,
+        });
+        const kinds = signals.map(({ kind }) => kind);
+        expect(kinds, told).toContain('block');
+        expect(kinds, told).not.toContain('error');
+      });
+    }
+  },
+);

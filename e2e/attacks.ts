@@ -1,0 +1,337 @@
+import { existsSync } from 'node:fs';
+import { basename } from 'node:path';
+import type { Cloud } from './cloud.ts';
+import type { Database } from './database.ts';
+import type { Example } from './deployed.ts';
+import type { Listener } from './listener.ts';
+
+/** What an attack can reach, and where it is seen from outside that it did. */
+export interface Target {
+  readonly cloud: Cloud;
+  readonly database: Database;
+  readonly listener: Listener;
+  /** Path of a file in the task root that is not there; nothing but an attack makes it. */
+  readonly canary: string;
+}
+
+export interface Attack {
+  readonly app: Example;
+  readonly function: string;
+  readonly handler: string;
+  /** As people say it. */
+  readonly trigger: string;
+  readonly name: string;
+  /** null: any event; the attack is in a dependency that was taken over. */
+  readonly event: ((target: Target) => unknown) | null;
+  /** What is seen of the attack from outside when it succeeds. */
+  readonly effects: readonly Effect[];
+  /** An event as it comes every day, and what shows that it was served. */
+  readonly benign: (target: Target) => unknown;
+  readonly isServed: (answer: unknown, target: Target) => boolean;
+  /** Who has the event when it was stopped (`Outcome`). */
+  readonly kept: 'quarantine' | 'sender' | null;
+}
+
+export interface Effect {
+  readonly name: string;
+  readonly happened: (target: Target) => boolean;
+}
+
+const ran: Effect = { name: 'a program ran', happened: ({ canary }) => existsSync(canary) };
+const written: Effect = {
+  name: 'a file was written',
+  happened: ({ canary }) => existsSync(`${canary}-file`),
+};
+const connected: Effect = {
+  name: 'data went elsewhere',
+  happened: ({ listener }) => listener.requests() > 0,
+};
+const deleted: Effect = {
+  name: 'a row was deleted',
+  happened: ({ cloud }) => !cloud.rows.has('Orders/1') || !cloud.rows.has('Tags/1'),
+};
+const overwritten: Effect = {
+  name: 'a file was overwritten',
+  happened: ({ canary }) => existsSync(`${canary}.txt`),
+};
+const tableDropped: Effect = {
+  name: 'a table was dropped',
+  happened: ({ database }) => database.queries.some((sql) => /drop table/i.test(sql)),
+};
+
+const thumbnailMade: Effect = {
+  name: 'it was worked on',
+  happened: ({ cloud }) => called(cloud, 's3:PutObject'),
+};
+
+const http = (method: string, path: string, body: unknown = null, query: object | null = null): object => ({
+  resource: path,
+  path,
+  httpMethod: method,
+  headers: { 'content-type': 'application/json' },
+  multiValueHeaders: {},
+  queryStringParameters: query,
+  multiValueQueryStringParameters: null,
+  pathParameters: null,
+  requestContext: {
+    resourcePath: path,
+    httpMethod: method,
+    stage: 'Prod',
+    identity: { sourceIp: '192.0.2.7' },
+  },
+  body: body === null ? null : JSON.stringify(body),
+  isBase64Encoded: false,
+});
+
+const http2 = (
+  method: string,
+  path: string,
+  body: unknown = null,
+  query: Record<string, string> = {},
+): object => ({
+  version: '2.0',
+  routeKey: `${method} ${path}`,
+  rawPath: path,
+  rawQueryString: new URLSearchParams(query).toString(),
+  headers: { 'content-type': 'application/json' },
+  queryStringParameters: query,
+  requestContext: {
+    accountId: '111122223333',
+    apiId: 'api',
+    http: { method, path, protocol: 'HTTP/1.1', sourceIp: '192.0.2.7', userAgent: 'curl/8' },
+    routeKey: `${method} ${path}`,
+    stage: '$default',
+    requestId: 'r',
+  },
+  ...(body === null ? {} : { body: JSON.stringify(body) }),
+  isBase64Encoded: false,
+});
+
+/** A function URL has the form of an HTTP API, with one route. */
+const url = (body: unknown): object => ({ ...http2('POST', '/', body), routeKey: '$default' });
+
+/** Buckets as the templates name them, in an account and stage of ours. */
+export const uploads = 'weak-shop-uploads-111122223333';
+export const photos = 'photo-pipeline-dev-photos';
+
+const s3 = (bucket: string, key: string): object => ({
+  Records: [
+    {
+      eventVersion: '2.1',
+      eventSource: 'aws:s3',
+      awsRegion: 'eu-west-1',
+      eventTime: '2026-01-01T00:00:00.000Z',
+      eventName: 'ObjectCreated:Put',
+      s3: {
+        s3SchemaVersion: '1.0',
+        bucket: { name: bucket, arn: `arn:aws:s3:::${bucket}` },
+        object: { key: encodeURIComponent(key).replaceAll('%20', '+').replaceAll('%2F', '/'), size: 1024 },
+      },
+    },
+  ],
+});
+
+const sqs = (queue: string, ...bodies: readonly string[]): object => ({
+  Records: bodies.map((body, index) => ({
+    messageId: `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`,
+    receiptHandle: 'h',
+    body,
+    attributes: { ApproximateReceiveCount: '1' },
+    messageAttributes: {},
+    eventSource: 'aws:sqs',
+    eventSourceARN: `arn:aws:sqs:eu-west-1:111122223333:${queue}`,
+    awsRegion: 'eu-west-1',
+  })),
+});
+
+const schedule = {
+  version: '0',
+  id: '53dc4d37-cffa-4f76-80c9-8b7d4a4d2eaa',
+  'detail-type': 'Scheduled Event',
+  source: 'aws.events',
+  account: '111122223333',
+  time: '2026-01-01T02:00:00Z',
+  region: 'eu-west-1',
+  resources: ['arn:aws:events:eu-west-1:111122223333:rule/nightly'],
+  detail: {},
+};
+
+const status = (answer: unknown): number =>
+  (answer as { readonly statusCode?: number } | null)?.statusCode ?? 0;
+const called = (cloud: Cloud, call: string): boolean => cloud.calls.includes(call);
+
+const poisoned = {
+  name: 'a dependency that was taken over',
+  event: null,
+  effects: [ran, written, connected, deleted],
+  kept: null,
+} as const;
+
+/** A pickle that calls os.system: `cposix\nsystem\n(S'…'\ntR.` in protocol 0. */
+const pickleOf = (command: string): string =>
+  Buffer.from(`cposix\nsystem\n(S'${command}'\ntR.`).toString('base64');
+
+/** `{"photo": "cat.jpg", "topic": "arn:…"}` in protocol 0. */
+const benignPickle = Buffer.from(
+  "(dS'photo'\nS'cat.jpg'\nsS'topic'\nS'arn:aws:sns:eu-west-1:111122223333:restored'\ns.",
+).toString('base64');
+
+/** Each trigger of both examples, with the worst that was found through it. */
+export const attacks: readonly Attack[] = [
+  {
+    app: 'weak-shop',
+    function: 'Admin',
+    handler: 'src/admin.handler',
+    trigger: 'function URL',
+    name: 'a formula that is a program',
+    event: ({ canary }) =>
+      url({
+        action: 'calculate',
+        formula: `process.getBuiltinModule('node:child_process').execSync('touch ${canary}')`,
+      }),
+    effects: [ran],
+    benign: () => url({ action: 'calculate', formula: '12*30' }),
+    isServed: (answer) => (answer as { readonly body?: string }).body === '360',
+    kept: 'sender',
+  },
+  {
+    app: 'weak-shop',
+    function: 'Thumbnails',
+    handler: 'src/thumbnail.handler',
+    trigger: 's3 Uploads',
+    name: 'a key with a command in it',
+    event: ({ canary }) => s3(uploads, `a; touch ${basename(canary)};.jpg`),
+    effects: [ran],
+    benign: () => s3(uploads, 'cat.jpg'),
+    isServed: (_, { cloud }) => called(cloud, 's3:PutObject'),
+    kept: 'sender',
+  },
+  {
+    app: 'weak-shop',
+    function: 'Thumbnails',
+    handler: 'src/thumbnail.handler',
+    trigger: 's3 Uploads',
+    name: 'a key that leaves its folder',
+    event: ({ canary }) => s3(uploads, `..${canary}.txt`),
+    effects: [overwritten],
+    benign: () => s3(uploads, 'dog.jpg'),
+    isServed: (_, { cloud }) => called(cloud, 's3:PutObject'),
+    kept: 'sender',
+  },
+  {
+    app: 'weak-shop',
+    function: 'Thumbnails',
+    handler: 'src/thumbnail.handler',
+    trigger: 's3 Uploads',
+    name: 'an event from another bucket',
+    event: () => s3('somebody-elses-bucket', 'cat.jpg'),
+    effects: [thumbnailMade],
+    benign: () => s3(uploads, 'hen.jpg'),
+    isServed: (_, { cloud }) => called(cloud, 's3:PutObject'),
+    kept: 'quarantine',
+  },
+  {
+    app: 'weak-shop',
+    function: 'OrdersApi',
+    handler: 'src/orders.handler',
+    trigger: 'GET /orders',
+    ...poisoned,
+    benign: () => http('GET', '/orders', null, { customer: 'ann@example.com' }),
+    isServed: (answer) => status(answer) === 200,
+  },
+  {
+    app: 'weak-shop',
+    function: 'OrdersApi',
+    handler: 'src/orders.handler',
+    trigger: 'POST /orders',
+    ...poisoned,
+    benign: () => http('POST', '/orders', { id: '7', customer: 'ben@example.com' }),
+    isServed: (answer, { cloud }) =>
+      status(answer) === 201 && cloud.rows.has('Orders/7') && cloud.messages.length === 1,
+  },
+  {
+    app: 'weak-shop',
+    function: 'UploadApi',
+    handler: 'src/upload.handler',
+    trigger: 'POST /upload',
+    ...poisoned,
+    benign: () => http('POST', '/upload', { name: 'cat.jpg' }),
+    isServed: (answer) => status(answer) === 200,
+  },
+  {
+    app: 'weak-shop',
+    function: 'Mailer',
+    handler: 'src/mailer.handler',
+    trigger: 'sqs MailQueue',
+    ...poisoned,
+    benign: () => sqs('MailQueue', '{"id":"7","customer":"ben@example.com"}'),
+    isServed: (_, { cloud }) => called(cloud, 'ses:SendEmail'),
+  },
+  {
+    app: 'weak-shop',
+    function: 'NightlyReport',
+    handler: 'src/report.handler',
+    trigger: 'schedule',
+    ...poisoned,
+    benign: () => schedule,
+    isServed: (_, { cloud }) => called(cloud, 'sns:Publish'),
+  },
+  {
+    app: 'photo-pipeline',
+    function: 'resize',
+    handler: 'functions/resize.handler',
+    trigger: 's3 photos',
+    name: 'a key with a command in it',
+    event: ({ canary }) => s3(photos, `a.jpg;touch ${basename(canary)};`),
+    effects: [ran],
+    benign: () => s3(photos, 'cat.jpg'),
+    isServed: (_, { cloud }) => called(cloud, 's3:PutObject'),
+    kept: 'sender',
+  },
+  {
+    app: 'photo-pipeline',
+    function: 'search',
+    handler: 'functions/search.handler',
+    trigger: 'GET /photos',
+    name: 'a sort order that is SQL',
+    event: () => http2('GET', '/photos', null, { owner: 'ann', sort: 'name; DROP TABLE photos' }),
+    effects: [tableDropped],
+    benign: () => http2('GET', '/photos', null, { owner: 'ann', sort: 'name' }),
+    isServed: (answer) => status(answer) === 200,
+    kept: 'sender',
+  },
+  {
+    app: 'photo-pipeline',
+    function: 'importer',
+    handler: 'functions/importer.handler',
+    trigger: 'POST /import',
+    name: 'an address inside',
+    event: ({ listener }) =>
+      http2('POST', '/import', { url: `${listener.address}/latest/meta-data/`, name: 'x.jpg' }),
+    effects: [connected],
+    benign: () => http2('POST', '/import', { url: 'http://pictures.example/cat.jpg', name: 'cat.jpg' }),
+    isServed: (answer) => status(answer) === 204,
+    kept: 'sender',
+  },
+  {
+    app: 'photo-pipeline',
+    function: 'restore',
+    handler: 'functions/restore.handler',
+    trigger: 'sqs Jobs',
+    name: 'a message that runs when it is read',
+    event: ({ canary }) => sqs('Jobs', pickleOf(`touch ${canary}`)),
+    effects: [ran],
+    benign: () => sqs('Jobs', benignPickle),
+    isServed: (_, { cloud }) => called(cloud, 'sns:Publish'),
+    kept: 'sender',
+  },
+  {
+    app: 'photo-pipeline',
+    function: 'tag',
+    handler: 'functions/tag.handler',
+    trigger: 'schedule',
+    ...poisoned,
+    benign: () => schedule,
+    isServed: (_, { cloud }) => called(cloud, 'dynamodb:PutItem'),
+  },
+];

@@ -1,0 +1,131 @@
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** AWS as far as the examples use it, on loopback: `AWS_ENDPOINT_URL` names it. What came is kept. */
+export interface Cloud {
+  readonly endpoint: string;
+  /** `dynamodb:DeleteItem`, in the order they came. */
+  readonly calls: readonly string[];
+  /** Rows of all tables, by `<table>/<key>`. */
+  readonly rows: Map<string, unknown>;
+  /** Texts of messages by queue URL. */
+  readonly messages: readonly string[];
+  readonly stop: () => void;
+}
+
+type Answer = string | { readonly [key: string]: unknown };
+type Body = Readonly<Record<string, unknown>>;
+
+export async function startCloud(): Promise<Cloud> {
+  const calls: string[] = [];
+  const messages: string[] = [];
+  const rows = new Map<string, unknown>([
+    ['Orders/1', { id: { S: '1' }, customer: { S: 'ann@example.com' } }],
+    ['Tags/1', { photo: { S: '1' } }],
+  ]);
+  const state: State = { rows, messages };
+  const server = createServer((request, response) => {
+    void textOf(request).then(
+      (text) => {
+        const call = nameOf(request, text);
+        calls.push(call);
+        answer(response, call, (answers[call] ?? (() => xml(call)))(state, text, request));
+      },
+      // The function was stopped while it sent.
+      () => response.destroy(),
+    );
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    calls,
+    rows,
+    messages,
+    stop: () => {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
+
+interface State {
+  readonly rows: Map<string, unknown>;
+  readonly messages: string[];
+}
+
+/** Service as it is signed, operation as each protocol says it. */
+function nameOf(request: IncomingMessage, text: string): string {
+  const { method = '', url = '/' } = request;
+  const scope =
+    /Credential=[^/]+\/\d+\/[^/]+\/([\w-]+)\//.exec(String(request.headers['authorization']))?.[1] ??
+    'unsigned';
+  const target = request.headers['x-amz-target'];
+  if (typeof target === 'string') return `${scope}:${target.split('.').at(-1)}`;
+  if (scope === 's3')
+    return `s3:${method === 'GET' && url.includes('list-type=2') ? 'ListObjectsV2' : method === 'PUT' ? 'PutObject' : 'GetObject'}`;
+  return `${scope}:${/(?:^|&)Action=(\w+)/.exec(text)?.[1] ?? `${method} ${url}`}`;
+}
+
+const answers: Readonly<Record<string, (state: State, text: string, request: IncomingMessage) => Answer>> = {
+  'dynamodb:PutItem': ({ rows }, text) => {
+    const { TableName, Item } = JSON.parse(text) as { TableName: string; Item: Body };
+    rows.set(keyOf(TableName, Item), Item);
+    return {};
+  },
+  'dynamodb:DeleteItem': ({ rows }, text) => {
+    const { TableName, Key } = JSON.parse(text) as { TableName: string; Key: Body };
+    rows.delete(keyOf(TableName, Key));
+    return {};
+  },
+  'dynamodb:GetItem': ({ rows }, text) => {
+    const { TableName, Key } = JSON.parse(text) as { TableName: string; Key: Body };
+    return { Item: rows.get(keyOf(TableName, Key)) };
+  },
+  'dynamodb:Query': ({ rows }) => ({ Items: [...rows.values()], Count: rows.size }),
+  'dynamodb:Scan': ({ rows }) => ({ Items: [...rows.values()], Count: rows.size }),
+  'kms:Encrypt': (_, text) => ({ CiphertextBlob: (JSON.parse(text) as { Plaintext: string }).Plaintext }),
+  'sqs:SendMessage': ({ messages }, text) => {
+    const { MessageBody } = JSON.parse(text) as { MessageBody: string };
+    messages.push(MessageBody);
+    return { MessageId: '1', MD5OfMessageBody: createHash('md5').update(MessageBody).digest('hex') };
+  },
+  's3:ListObjectsV2': () =>
+    '<ListBucketResult><IsTruncated>false</IsTruncated><Contents><Key>cat.jpg</Key></Contents></ListBucketResult>',
+  's3:GetObject': () => 'picture',
+  's3:PutObject': () => '',
+};
+
+/** Table and the first text of the key: each table of the examples has a key of one part. */
+function keyOf(table: string, item: Body): string {
+  const value = (item['id'] ?? item['photo']) as { readonly S?: string } | undefined;
+  return `${table}/${value?.S ?? ''}`;
+}
+
+const xml = (call: string): string => {
+  const operation = call.split(':')[1] ?? '';
+  return `<${operation}Response><${operation}Result><MessageId>1</MessageId></${operation}Result></${operation}Response>`;
+};
+
+function answer(response: ServerResponse, call: string, body: Answer): void {
+  const isJson = typeof body !== 'string';
+  const text = isJson ? JSON.stringify(body) : body;
+  response.writeHead(200, {
+    'content-type': isJson
+      ? 'application/x-amz-json-1.0'
+      : call.startsWith('s3:Get')
+        ? 'image/jpeg'
+        : 'text/xml',
+    'content-length': Buffer.byteLength(text),
+    etag: '"1"',
+  });
+  response.end(text);
+}
+
+async function textOf(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('latin1');
+}

@@ -1,0 +1,124 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, existsSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
+import { dirname, join } from 'node:path';
+import { tools } from './tools.mjs';
+
+/** A function on AWS's own Runtime Interface Emulator, with AWS's own runtime client in it. */
+export interface Lambda {
+  /** What the function answers; an error is `{ errorType, errorMessage }`. */
+  readonly invoke: (event: unknown) => Promise<unknown>;
+  readonly output: () => string;
+  readonly stop: () => Promise<void>;
+}
+
+export interface LambdaOptions {
+  readonly runtime: 'node' | 'python';
+  /** Of `runtime` node. */
+  readonly node: string;
+  readonly major: number;
+  /** Task root. */
+  readonly folder: string;
+  readonly handler: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** What AWS_LAMBDA_EXEC_WRAPPER names; null: nothing stands before the runtime. */
+  readonly wrapper: string | null;
+}
+
+export async function startLambda(options: LambdaOptions): Promise<Lambda> {
+  const [front, api] = [await freePort(), await freePort()];
+  const client =
+    options.runtime === 'node'
+      ? [options.node, clientIn(options.folder, options.major), options.handler]
+      : [tools.python, '-m', 'awslambdaric', options.handler];
+  const child: ChildProcess = spawn(
+    tools.rie,
+    [
+      '--runtime-interface-emulator-address',
+      `127.0.0.1:${front}`,
+      '--runtime-api-address',
+      `127.0.0.1:${api}`,
+      ...(options.wrapper === null ? [] : [options.wrapper]),
+      ...client,
+    ],
+    {
+      cwd: options.folder,
+      detached: true,
+      env: {
+        PATH: `${dirname(options.node)}:${process.env['PATH'] ?? ''}`,
+        AWS_REGION: 'eu-west-1',
+        AWS_DEFAULT_REGION: 'eu-west-1',
+        AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE',
+        AWS_SECRET_ACCESS_KEY: 'example',
+        AWS_LAMBDA_FUNCTION_TIMEOUT: '20',
+        AWS_EXECUTION_ENV:
+          options.runtime === 'node' ? `AWS_Lambda_nodejs${options.major}.x` : 'AWS_Lambda_python3.13',
+        LAMBDA_TASK_ROOT: options.folder,
+        ...options.env,
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
+  let output = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on('data', (data: Buffer) => {
+      output += data.toString();
+    });
+  const exited = once(child, 'exit');
+  await answering(front, () => output);
+  return {
+    invoke: async (event) => {
+      const response = await fetch(`http://127.0.0.1:${front}/2015-03-31/functions/function/invocations`, {
+        method: 'POST',
+        body: JSON.stringify(event),
+      });
+      const text = await response.text();
+      try {
+        return text === '' ? null : (JSON.parse(text) as unknown);
+      } catch {
+        return text;
+      }
+    },
+    output: () => output,
+    stop: async () => {
+      // The emulator and the runtime that it started are one group.
+      if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGKILL');
+      await exited;
+    },
+  };
+}
+
+/** The client lies among the function's own packages, as in an image that is made without AWS's base image. */
+function clientIn(folder: string, major: number): string {
+  const { path, script } = tools.ric(major);
+  const to = join(folder, 'node_modules', `client-${major}`, 'aws-lambda-ric');
+  for (const part of ['bin', 'dist', 'index.mjs', 'rapid-client.node', 'package.json'])
+    if (existsSync(join(path, part)) && !existsSync(join(to, part)))
+      cpSync(join(path, part), join(to, part), { recursive: true });
+  return join(to, script);
+}
+
+/** Waits until something listens; it starts the runtime at the first event only. */
+async function answering(port: number, output: () => string): Promise<void> {
+  for (let attempt = 0; attempt < 200; attempt += 1) {
+    try {
+      await fetch(`http://127.0.0.1:${port}/`);
+      return;
+    } catch {
+      await new Promise((done) => setTimeout(done, 50));
+    }
+  }
+  throw new Error(`the emulator did not start\n${output()}`);
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}

