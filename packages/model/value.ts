@@ -133,8 +133,9 @@ export function asString(value: Value | undefined): string | null {
   return others.length === 0 && typeof first === 'string' ? first : null;
 }
 
-/** The parts with every parameter that has a default replaced by it. */
+/** The parts with every parameter that has a default replaced by it; the same array when there is none. */
 export function partsAtDefaults(parts: readonly (string | Hole)[]): readonly (string | Hole)[] {
+  if (parts.every((part) => defaultOf(part) === undefined)) return parts;
   const value = text(parts.map((part) => defaultOf(part) ?? part));
   return value.kind === 'text' ? value.parts : [String(value.value)];
 }

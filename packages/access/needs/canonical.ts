@@ -17,13 +17,8 @@ type Parts = readonly (string | Hole)[];
 
 /** The resources of one app, as patterns: how references, names and ARNs of one thing become the same text. */
 export interface Names {
-  /**
-   * A template value as the pattern that all other ways to write it become too, parameters by their defaults: what
-   * is compared. Null for lists and mappings.
-   */
-  pattern(value: Value): Glob | null;
-  /** The same with parameters by their names, `${BucketName}`: what is written, and holds with any value of them. */
-  written(value: Value): Glob | null;
+  /** A template value as the pattern that all other ways to write it become too; null for lists and mappings. */
+  resolve(value: Value): Resolved | null;
   /** The text of a pattern (`Needed.resources[].pattern`) read back. */
   parse(text: string): Glob;
   /** The template resource that a pattern names, or that its start names; null when none does. */
@@ -32,8 +27,16 @@ export interface Names {
   called(id: string): string;
   /** Patterns of a template resource's own ARNs. */
   arnOf(id: string): Glob | null;
-  /** Template values with references opened: what `pattern` reads. */
+  /** Template values with references opened: what `resolve` reads. */
   open(parts: Parts): Parts;
+}
+
+/** One resource twice; the same object where no parameter is in it. */
+export interface Resolved {
+  /** Parameters by their defaults: what is compared. */
+  readonly glob: Glob;
+  /** Parameters by their names, `${BucketName}`: what is written, and holds with any value of them. */
+  readonly written: Glob;
 }
 
 export interface Reference {
@@ -99,13 +102,14 @@ export function namesOf(app: App): Names {
     return /Name$/.test(attribute) ? nameOf(hole.id, resource, row, depth) : [hole];
   };
   const isResource = (name: string): boolean => app.resources.has(name);
-  const written = (value: Value): Glob | null => {
+  const globOfParts = (parts: Parts): Glob => globOfValue(text(parts), true, isResource) ?? globOf('*');
+  const resolve = (value: Value): Resolved | null => {
     const parts = partsOf(value);
-    return parts && globOfValue(text(open(parts)), true, isResource);
-  };
-  const pattern = (value: Value): Glob | null => {
-    const parts = partsOf(value);
-    return parts && globOfValue(text(partsAtDefaults(open(parts))), true, isResource);
+    if (!parts) return null;
+    const opened = open(parts);
+    const usual = partsAtDefaults(opened);
+    const written = globOfParts(opened);
+    return { glob: usual === opened ? written : globOfParts(usual), written };
   };
   const own = new Map<string, { readonly glob: Glob; readonly attr: string }[]>();
   for (const [id, resource] of app.resources) {
@@ -118,15 +122,15 @@ export function namesOf(app: App): Names {
         if (attribute === null && row.ref !== 'arn') return [];
         const arn = text([{ kind: 'resource', id, attribute }]);
         const attr = attribute ?? 'Ref';
-        return [pattern(arn), written(arn)].flatMap((glob) => (glob ? [{ glob, attr }] : []));
+        const found = resolve(arn);
+        return found ? [...new Set([found.glob, found.written])].map((glob) => ({ glob, attr })) : [];
       }),
     );
   }
   const starts = startsOf(own);
   const keys = new Map(app.functions.map(({ logicalId, name }) => [logicalId, name]));
   return {
-    pattern,
-    written,
+    resolve,
     parse: (words) =>
       globOf(
         words.replace(/\$\{AWS::(Partition|URLSuffix)\}/g, (_, name) => constants[`AWS::${name}`] ?? ''),
@@ -161,12 +165,6 @@ function inWords(token: Token): readonly Token[] {
 /** Does the pattern end where the name should stand: an empty text gave it? */
 export const isNameless = ({ key }: Glob): boolean => key === '' || /[:/]$/.test(key);
 
-/** One resource twice: as it is compared, and as it is written (`Names`). */
-export interface Resolved {
-  readonly glob: Glob;
-  readonly written: Glob;
-}
-
 /** The contract's shape of a pattern. `exact` = no part of it stands for something that is not known. */
 export function resourcePattern(
   { glob, written }: Resolved,
@@ -175,8 +173,8 @@ export function resourcePattern(
   from: ResourcePattern['from'],
 ): ResourcePattern {
   const found = names.referenceOf(written) ?? names.referenceOf(glob);
-  const usual = patternText(glob);
   const pattern = patternText(written);
+  const usual = glob === written ? pattern : patternText(glob);
   const called = found && names.called(found.id);
   return {
     pattern,

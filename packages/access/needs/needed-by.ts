@@ -79,12 +79,14 @@ function basicNeed(basic: BasicNeed, fn: FunctionDeclaration, names: Names): Nee
   const asked = { type: pollingTypes[prefix] ?? null, unavoidable: basic.resource === null };
   return values.flatMap((value) => {
     const { exact, ...resource } = patternOf(value, asked, names);
+    const resources = [resourcePattern(resource, names, exact, 'trigger')];
+    const evidence = [placeEvidence(fn.at, basic.what)];
     return actionsFor(basic, resource.glob.key).map((action) => ({
       action,
-      resources: [resourcePattern(resource, names, exact, 'trigger')],
+      resources,
       because: basic.because,
       certainty: basic.certainty,
-      evidence: [placeEvidence(fn.at, basic.what)],
+      evidence,
       passedTo: null,
       globs: [resource.glob],
       written: [resource.written],

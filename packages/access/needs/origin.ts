@@ -25,7 +25,7 @@ export function originsOf(
           ? choice.parts.find((part) => typeof part === 'object' && part.kind === 'resource')
           : undefined;
       const resource = typeof hole === 'object' && hole.kind === 'resource' ? hole.id : null;
-      const key = names.pattern(choice)?.key ?? '';
+      const key = names.resolve(choice)?.glob.key ?? '';
       return key === '' || key.startsWith('*') ? [] : [{ from, key, resource }];
     });
   });

@@ -43,11 +43,10 @@ export function named(patterns: readonly Pattern[]): readonly Pattern[] {
   return some.length > 0 ? some : patterns;
 }
 
-/** A value as it is compared and as it is written. */
-export const resolved = (value: Value, names: Names): Resolved => ({
-  glob: names.pattern(value) ?? globOf('*'),
-  written: names.written(value) ?? globOf('*'),
-});
+/** A value as it is compared and as it is written; a list or a mapping is anything. */
+export const resolved = (value: Value, names: Names): Resolved => names.resolve(value) ?? anything;
+
+export const anything: Resolved = { glob: globOf('*'), written: globOf('*') };
 
 /** An ARN format of the reference with a `*` for each name in it. */
 export const starOf = (format: string): string =>

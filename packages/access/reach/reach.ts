@@ -94,7 +94,7 @@ function edgesOf(app: App, needed: readonly Need[], names: Names, targets: Targe
     for (const to of app.functions) {
       const arn = names.arnOf(to.logicalId);
       const calls = subject.calls.some(({ action, resource }) => {
-        const glob = names.pattern(resource);
+        const glob = names.resolve(resource)?.glob;
         return invokes.includes(action) && arn && glob && meets(arn, glob) === 'yes';
       });
       if (calls) edges.push({ to, through: [`state machine ${subject.name}`] });

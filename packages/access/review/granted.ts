@@ -4,6 +4,7 @@ import { atDefaults, choicesOf, holeText, partsOf, spelled } from '@emmental/mod
 import { type Glob, globOf, globOfValue, literal, matches } from '../algebra/glob.ts';
 import { compile, type Policy, statementsOfDocument } from '../algebra/statement.ts';
 import type { Names } from '../needs/canonical.ts';
+import { anything, resolved } from '../needs/pattern.ts';
 import type { Gap } from '../needs/question.ts';
 
 /** One action pattern on one resource pattern, as it was written. */
@@ -152,8 +153,7 @@ function grantsOf(statement: Statement, names: Names): Grant[] {
   const managed = statement.origin.startsWith('managed:') ? statement.origin.slice('managed:'.length) : null;
   const targets = resources.map(({ value, when }) => ({
     text: value ? writtenText(value) : '*',
-    glob: (value && names.pattern(value)) ?? globOf('*'),
-    written: (value && names.written(value)) ?? globOf('*'),
+    ...(value ? resolved(value, names) : anything),
     when,
   }));
   return actions.flatMap((action) => {

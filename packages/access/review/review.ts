@@ -19,6 +19,7 @@ import { isNameless, type Names, namesOf, resourcePattern } from '../needs/canon
 import type { Assumptions } from '../needs/link.ts';
 import type { Need, Needs } from '../needs/need.ts';
 import { neededBy } from '../needs/needed-by.ts';
+import { resolved } from '../needs/pattern.ts';
 import { distinct, type Gap, openQuestion } from '../needs/question.ts';
 import { reachOf } from '../reach/reach.ts';
 import { type Holdings, holdingsOf, usual, withNames } from './granted.ts';
@@ -145,8 +146,7 @@ function needsOf(
 /** A definition's calls as needs: what it names, it needs. */
 function subjectNeeds(subject: Subject, names: Names): Needs {
   const needed = subject.calls.map(({ action, resource, certainty = 'known', at }): Need => {
-    const glob = names.pattern(resource) ?? globOf('*');
-    const written = names.written(resource) ?? globOf('*');
+    const { glob, written } = resolved(resource, names);
     const exact = resource.kind === 'constant' || resource.kind === 'text';
     return {
       action,
