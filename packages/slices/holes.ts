@@ -1,4 +1,4 @@
-import type { ClosureReport, FunctionHoles, Route } from '@emmental/model';
+import type { ClosureReport, FunctionHoles, Verdict } from '@emmental/model';
 import { asChange, changesFor, costs } from './closure/changes.ts';
 import { cheapestClosure } from './closure/closure.ts';
 import type { Facts } from './facts/facts.ts';
@@ -30,11 +30,15 @@ export function holesOf(
 export function closureOf(all: readonly Facts[]): ClosureReport {
   const open: string[] = [];
   const candidates = all.flatMap((facts) => {
-    const aligned = alignedIn(facts);
+    const aligned = routesWith(facts, (verdict) => verdict === 'aligned');
     open.push(...aligned);
     if (aligned.size === 0) return [];
     return changesFor(facts).map((change) => {
-      const left = alignedIn(change.apply(facts));
+      // What becomes doubtful is not closed.
+      const left = routesWith(
+        change.apply(facts),
+        (verdict) => verdict === 'aligned' || verdict === 'unproven',
+      );
       const closes = [...aligned].filter((route) => !left.has(route));
       return {
         id: change.id,
@@ -48,12 +52,10 @@ export function closureOf(all: readonly Facts[]): ClosureReport {
   return { changes: chosen.map(({ change }) => change), left, isExact };
 }
 
-const alignedIn = (facts: Facts): ReadonlySet<string> =>
+const routesWith = (facts: Facts, wanted: (verdict: Verdict) => boolean): ReadonlySet<string> =>
   new Set(
     allThreats
       .flatMap((threat) => routesOf(threat, facts, allSlices))
-      .filter(isAligned)
+      .filter((route) => wanted(judge(route).verdict))
       .map(({ id }) => id),
   );
-
-const isAligned = (route: Route): boolean => judge(route).verdict === 'aligned';

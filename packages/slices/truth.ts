@@ -15,9 +15,3 @@ export function any(values: Iterable<Truth>): Truth {
   for (const value of values) if (rank(value) > rank(greatest)) greatest = value;
   return greatest;
 }
-
-export const not = (value: Truth): Truth => (value === 'yes' ? 'no' : value === 'no' ? 'yes' : 'unknown');
-
-export const atLeastAsTrue = (a: Truth, b: Truth): boolean => rank(a) >= rank(b);
-
-export const truthOf = (value: boolean): Truth => (value ? 'yes' : 'no');

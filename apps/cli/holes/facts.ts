@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type CompiledProfile, folderOf, type Source } from '@emmental/model';
-import { compile, derive, merge, nothingLearned } from '@emmental/profile';
-import { type ReadProfile, readProfile, readProfileFile } from '@emmental/read';
+import { asFile, compile, derive, nothingLearned, type ProfileFile } from '@emmental/profile';
+import { readProfile } from '@emmental/read';
 import { type Facts, guardOf } from '@emmental/slices';
 import type { ScannedApp } from '../pipeline.ts';
 import { layerFolder } from '../protection/layer.ts';
@@ -13,7 +13,7 @@ export async function factsOf(scanned: ScannedApp, source: Source): Promise<read
   const home = folderOf(app.id.replace(/#.*$/, ''));
   const { found } = await readProfile(source, home);
   const rules = found && compiled(found, scanned);
-  const derivable = compiledDerived(await derivedProfile(scanned, source), scanned);
+  const derivable = compiled(asFile(derive(app, report)), scanned);
   const deployed = deployedDigest(source, home);
   const writers = writersIn(scanned);
   const reports = new Map(report.functions.map((one) => [one.id, one]));
@@ -31,7 +31,7 @@ export async function factsOf(scanned: ScannedApp, source: Source): Promise<read
           declaration,
           rules && own ? { digest: rules.digest, function: own } : null,
           deployed,
-          derivable?.functions[declaration.name] ?? null,
+          derivable.functions[declaration.name] ?? null,
         ),
         writers,
       },
@@ -39,27 +39,8 @@ export async function factsOf(scanned: ScannedApp, source: Source): Promise<read
   });
 }
 
-const compiled = (file: ReadProfile, { app }: ScannedApp): CompiledProfile =>
+const compiled = (file: ProfileFile, { app }: ScannedApp): CompiledProfile =>
   compile(file, { app, environment: null, function: null, learned: () => nothingLearned }).value;
-
-const compiledDerived = (file: ReadProfile | null, scanned: ScannedApp): CompiledProfile | null =>
-  file && compiled(file, scanned);
-
-/** The rulebase as `profile derive` would begin it, read back as if it stood there. */
-async function derivedProfile({ app, report }: ScannedApp, source: Source): Promise<ReadProfile | null> {
-  const merged = merge(null, derive(app, report));
-  if (typeof merged === 'string') return null;
-  const path = 'emmental.derived.yaml';
-  const { found } = await readProfileFile(
-    {
-      ...source,
-      kind: (asked) => (asked === path ? 'file' : source.kind(asked)),
-      read: (asked) => (asked === path ? { text: merged.text } : source.read(asked)),
-    },
-    path,
-  );
-  return found;
-}
 
 /** The digest of the rules in the layer beside the template: what the next deployment brings. */
 function deployedDigest({ directory }: Source, home: string): string | null {

@@ -7,22 +7,12 @@ import {
   type SliceName,
   shellWord,
   slices,
+  type ThreatId,
   type ThreatVerdict,
   threats,
 } from '@emmental/model';
 import { commandLines } from './commands.ts';
-import {
-  columnsOf,
-  count,
-  pad,
-  padLeft,
-  paint,
-  type Screen,
-  spread,
-  table,
-  visible,
-  wrap,
-} from './layout.ts';
+import { columnsOf, count, fit, pad, padLeft, paint, type Screen, spread, visible, wrap } from './layout.ts';
 
 export interface HolesOptions {
   /** Show threats × slices of each function. */
@@ -98,35 +88,45 @@ const seenWords = {
   blind: 'by nothing',
 } as const;
 
+const mostFunctions = 25;
+
+/** Functions × threats, the most open first. */
 function functionTable(functions: readonly FunctionHoles[], screen: Screen): string[] {
-  const names = (fn: FunctionHoles, wanted: string): string[] =>
-    fn.verdicts
-      .filter(({ judgement }) => judgement.verdict === wanted)
-      .map(({ threat }) => threats[threat].name);
-  const rows = functions
-    .map((fn) => ({ fn, open: names(fn, 'aligned'), asked: names(fn, 'unproven') }))
-    .toSorted((a, b) => b.open.length - a.open.length || b.asked.length - a.asked.length)
-    .map(({ fn, open, asked }) => [
-      visible(fn.name, screen),
-      String(open.length),
-      String(asked.length),
-      String(fn.verdicts.filter(({ alone }) => alone !== null).length),
-      String(names(fn, 'closed').length),
-      open.join(', ') || '-',
-    ]);
-  return table(
-    [
-      { title: 'FUNCTION', gives: 1, least: 12 },
-      { title: 'OPEN', align: 'right' },
-      { title: 'NOT PROVEN', align: 'right' },
-      { title: 'ONE SLICE', align: 'right' },
-      { title: 'CLOSED', align: 'right' },
-      { title: 'NOTHING STOPS', gives: 4, least: 20, wraps: true },
-    ],
-    rows,
-    screen,
+  const ordered = functions.toSorted((a, b) => openIn(b) - openIn(a) || unprovenIn(b) - unprovenIn(a));
+  const shown = ordered.slice(0, mostFunctions);
+  const judged = Object.keys(threats).filter((id): id is ThreatId =>
+    functions.some(({ verdicts }) => verdicts.some(({ threat }) => threat === id)),
   );
+  if (shown.length === 0) return [];
+  const width = screen.width - judged.length * 4;
+  const sign = (fn: FunctionHoles, threat: ThreatId): string => {
+    const verdict = fn.verdicts.find((one) => one.threat === threat)?.judgement.verdict ?? 'n/a';
+    return signs[verdictSigns[verdict]][screen.unicode ? 0 : 1];
+  };
+  const row = (name: string, cell: (threat: ThreatId) => string): string =>
+    (pad(name, width) + judged.map((threat) => ` ${pad(cell(threat), 3)}`).join('')).trimEnd();
+  const legend = (['hole', 'unknown', 'stops', 'none'] as const)
+    .map((of) => `${signs[of][screen.unicode ? 0 : 1]} ${verdictWords[of]}`)
+    .join('   ');
+  const named = judged.map((threat) => `${threats[threat].head} ${threats[threat].name}`);
+  return [
+    row('FUNCTION', (threat) => threats[threat].head),
+    ...shown.map((fn) => row(fit(visible(fn.name, screen), width - 1, screen), (threat) => sign(fn, threat))),
+    ...(ordered.length > shown.length
+      ? [visible(`… and ${ordered.length - shown.length} more (--format json)`, screen)]
+      : []),
+    `  ${legend}`,
+    ...wrap(visible(named.join(', '), screen), screen.width - 2).map((line) => `  ${line}`),
+  ];
 }
+
+const verdictSigns = { aligned: 'hole', unproven: 'unknown', closed: 'stops', 'n/a': 'none' } as const;
+const verdictWords = {
+  hole: 'nothing stops it',
+  unknown: 'not proven',
+  stops: 'stopped',
+  none: 'does not apply',
+} as const;
 
 /** Short heads of columns, in the order of the slices. */
 const heads: Readonly<Partial<Record<SliceName, string>>> = {
@@ -273,12 +273,7 @@ function closing(
     ...changes
       .slice(0, 12)
       .flatMap(({ says, at, command, closes, effort }, index) => [
-        ...spread(
-          visible(`  ${index + 1}  ${says}`, screen),
-          at ? visible(`${at.file}:${at.line}`, screen) : '',
-          screen,
-          '     ',
-        ),
+        ...beside(`  ${index + 1}  ${says}`, at, '     ', screen),
         `     ${effortWords[effort]}, closes ${closes.length}`,
         ...(command === null ? [] : commandLines('     ', command, '       ', screen)),
       ]),
@@ -305,3 +300,5 @@ function next({ root }: HolesReport, functions: readonly FunctionHoles[], screen
 
 const openIn = ({ verdicts }: FunctionHoles): number =>
   verdicts.filter(({ judgement }) => judgement.verdict === 'aligned').length;
+const unprovenIn = ({ verdicts }: FunctionHoles): number =>
+  verdicts.filter(({ judgement }) => judgement.verdict === 'unproven').length;

@@ -1,8 +1,8 @@
 import type { Capability, Cell, Route, Truth } from '@emmental/model';
 import { describe, expect, it } from 'vitest';
+import { brokenLaws } from '../testing/laws.ts';
 import { cell, randomRoute, route, seeded } from '../testing/routes.ts';
-import { atLeastAsTrue } from '../truth.ts';
-import { compareJudgements, judge, without } from './judge.ts';
+import { judge } from './judge.ts';
 import { judgeThreat } from './threat.ts';
 
 const step = (says: string, cells: readonly Cell[], gains: Capability | null = null) => ({
@@ -108,68 +108,7 @@ describe('a threat', () => {
   });
 });
 
-describe('laws, over random routes', () => {
+it('keeps the laws on 5,000 random routes', () => {
   const random = seeded(1);
-  const routes = Array.from({ length: 20_000 }, () => randomRoute(random));
-
-  it('a stronger cell never worsens a verdict', () => {
-    for (const one of routes) {
-      const stronger = strengthened(one, random);
-      expect(compareJudgements(judge(stronger), judge(one))).toBeGreaterThanOrEqual(0);
-    }
-  });
-
-  it('a verdict lies between all unknown stops resolved one way and the other', () => {
-    for (const one of routes) {
-      const verdict = judge(one);
-      expect(compareJudgements(judge(resolved(one, 'no')), verdict)).toBeLessThanOrEqual(0);
-      expect(compareJudgements(judge(resolved(one, 'yes')), verdict)).toBeGreaterThanOrEqual(0);
-    }
-  });
-
-  it('a slice less never betters a verdict', () => {
-    for (const one of routes.slice(0, 2_000)) {
-      for (const { cells } of one.steps) {
-        for (const { slice } of cells) {
-          expect(compareJudgements(judge(without(one, slice)), judge(one))).toBeLessThanOrEqual(0);
-        }
-      }
-    }
-  });
-});
-
-function strengthened(one: Route, random: () => number): Route {
-  const full = one.steps.flatMap((step, index) => (step.cells.length > 0 ? [index] : []));
-  const at = full[Math.floor(random() * full.length)];
-  return {
-    ...one,
-    steps: one.steps.map((step, index) => {
-      if (index !== at) return step;
-      const chosen = Math.floor(random() * step.cells.length);
-      return {
-        ...step,
-        cells: step.cells.map((cell, place) => (place === chosen ? raised(cell) : cell)),
-      };
-    }),
-  };
-}
-
-function raised(one: Cell): Cell {
-  const up: Record<Truth, Truth> = { no: 'unknown', unknown: 'yes', yes: 'yes' };
-  const raisedCell = { ...one, stop: up[one.stop], see: up[one.see] };
-  expect(atLeastAsTrue(raisedCell.stop, one.stop)).toBe(true);
-  return raisedCell;
-}
-
-const resolved = (one: Route, to: Truth): Route => ({
-  ...one,
-  applies: one.applies === 'unknown' ? (to === 'yes' ? 'no' : 'yes') : one.applies,
-  steps: one.steps.map((step) => ({
-    ...step,
-    cells: step.cells.map((cell) => ({
-      ...cell,
-      stop: cell.stop === 'unknown' ? to : cell.stop,
-      see: cell.see === 'unknown' ? to : cell.see,
-    })),
-  })),
+  for (let round = 0; round < 5_000; round++) expect(brokenLaws(randomRoute(random), random)).toEqual([]);
 });
