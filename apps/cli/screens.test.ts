@@ -20,6 +20,16 @@ const screens: Readonly<Record<string, readonly string[]>> = {
   'assume-list': ['assume', '--path', 'examples/weak-shop'],
   'assume-question': ['assume', 'NightlyReport/env.KEY_ARN', '--path', 'examples/weak-shop'],
   'explain-rule': ['explain', 'access/missing', '--path', 'examples/weak-shop'],
+  'rules-show': ['rules', 'show', 'CKV_AWS_115'],
+  'rules-explain': ['rules', 'explain', 'queue/no-dead-letter', 'Mailer', '--path', 'examples/weak-shop'],
+  'rules-explain-silent': [
+    'rules',
+    'explain',
+    'function/no-failure-destination',
+    'Mailer',
+    '--path',
+    'examples/weak-shop',
+  ],
   'policy-sam': ['permissions', 'examples/weak-shop', '--function', 'OrdersApi', '--format', 'sam'],
   'policy-iam': ['permissions', 'examples/weak-shop', '--function', 'OrdersApi', '--format', 'iam'],
 };

@@ -1,3 +1,4 @@
 export { configurationFindings } from './findings.ts';
-export type { ConfigurationRule, Facts, FunctionFacts } from './rule.ts';
+export { linkedWith } from './references.ts';
+export type { ConfigurationRule, Facts, FunctionFacts, Question } from './rule.ts';
 export { configurationRules } from './rules/index.generated.ts';

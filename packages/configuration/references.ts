@@ -63,3 +63,17 @@ const bySource = oncePerApp(({ functions }) =>
 
 /** Functions that a resource starts, each once. */
 export const startedBy = (facts: Facts, id: string): readonly FunctionFacts[] => bySource(facts)(id);
+
+/** Ids of what a function has to do with: what starts it, what it uses and holds, and what names it. */
+export function linkedWith(facts: Facts, { declaration, report }: FunctionFacts): ReadonlySet<string> {
+  const { triggers, environment, settings: own, logicalId, role } = declaration;
+  return new Set(
+    [
+      ...triggers.flatMap(({ sourceId, place }) => [sourceId, place]),
+      ...report.needed.flatMap(({ resources }) => resources.map(({ ref }) => ref?.id ?? null)),
+      ...[...environment.values(), ...own.values()].flatMap(referencesIn),
+      ...namersOf(facts, logicalId).map(({ id }) => id),
+      role,
+    ].filter((id) => id !== null),
+  );
+}

@@ -1,6 +1,7 @@
 /**
  * Rules of other scanners that ask what a rule of ours asks, by our alias: `CKV…` checkov, `W…` and `F…` cfn_nag,
- * `AWS-…` and `GCP-…` trivy. Where they were waived in a template, the same is waived here.
+ * `AWS-…` and `GCP-…` trivy. Where they were waived in a template, the same is waived here; so a rule that asks it of
+ * more resources than ours is a peer, one that asks less is none.
  * Source: the rule lists of checkov 3.3, cfn_nag 0.8 and trivy-checks, matched by what each rule asks.
  */
 const rows = {
@@ -26,6 +27,7 @@ const rows = {
   'EMM-FIREHOSE-ENC': ['CKV_AWS_240', 'W88'],
   'EMM-FN-ADMIN-PRIV': ['CKV_AWS_1', 'CKV_AWS_274', 'CKV_AWS_62'],
   'EMM-FN-CODE-SIGNING': ['CKV_AWS_272'],
+  'EMM-FN-CONCURRENCY': ['CKV_AWS_115', 'W92'],
   'EMM-FN-DLQ': ['CKV_AWS_116'],
   'EMM-FN-ENV-KMS': ['CKV_AWS_173'],
   'EMM-FN-EVENT-TOKEN': ['F45'],

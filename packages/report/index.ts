@@ -8,10 +8,12 @@ export {
   type Column,
   count,
   fitPlaces,
+  pad,
   type Screen,
   spread,
   table,
   visible,
+  widestOf,
   wrap,
 } from './terminal/layout.ts';
 export { renderPermissions } from './terminal/permissions.ts';

@@ -1,11 +1,11 @@
-import { type Finding, type Report, type RuleDescription, threats } from '@emmental/model';
+import { type Finding, type Report, threats } from '@emmental/model';
 import { completing, count, fitPlaces, problem, type Screen, visible, wrap } from '@emmental/report';
 import { WrongUse } from '../exit.ts';
 import type { RepositoryOptions } from '../options.ts';
 import { describeQuestion } from '../question.ts';
-import { rules } from '../rules.ts';
 import { emit, linesOf, scanPaths, screen } from '../run.ts';
 import type { World } from '../world.ts';
+import { describeRule, rulesOf } from './rules.ts';
 
 export interface ExplainOptions extends RepositoryOptions {
   readonly path: string;
@@ -14,11 +14,10 @@ export interface ExplainOptions extends RepositoryOptions {
 /** `emmental explain ID`: a finding (by fingerprint), a rule (all its findings) or an open question, with its evidence. */
 export async function explainCommand(id: string, options: ExplainOptions, world: World): Promise<number> {
   const { report, scans } = await scanPaths('scan', [options.path], options, world);
-  const findings = report.findings.filter(
-    (one) => one.fingerprint.startsWith(id) || one.rule === id || one.aliases.includes(id),
-  );
-  const rule = rules.find((one) => one.id === id || one.aliases.includes(id));
-  if (findings.length === 0 && !rule) return explainQuestion(id, report, options, world);
+  const rules = rulesOf(id);
+  const ids = new Set(rules.map((rule) => rule.id));
+  const findings = report.findings.filter((one) => one.fingerprint.startsWith(id) || ids.has(one.rule));
+  if (findings.length === 0 && rules.length === 0) return explainQuestion(id, report, options, world);
   const view = screen(options, world);
   const blocks = findings.map((one) =>
     [
@@ -26,21 +25,16 @@ export async function explainCommand(id: string, options: ExplainOptions, world:
       ...evidenceOf(one, view),
     ].join('\n'),
   );
-  const about = rule ? [describeRule(rule, findings.length, view)] : [];
+  const about = rules.map((rule) =>
+    [...describeRule(rule, view), `  here    ${foundOf(rule.id, findings)}`].join('\n'),
+  );
   await emit(`${[...about, ...blocks].join('\n\n')}\n`, options, world);
   return 0;
 }
 
-function describeRule(rule: RuleDescription, found: number, { width }: Screen): string {
-  const threatNames = rule.threats.map((id) => threats[id].name).join(', ');
-  return [
-    rule.id,
-    ...wrap(`  ${rule.help}`, width, '  '),
-    ...wrap(`  slice   ${rule.slice}`, width, '          '),
-    ...wrap(`  threats ${threatNames === '' ? 'none' : threatNames}`, width, '          '),
-    ...(rule.aliases.length > 0 ? wrap(`  also    ${rule.aliases.join(', ')}`, width, '          ') : []),
-    `  here    ${found === 0 ? 'no finding' : count(found, 'finding')}`,
-  ].join('\n');
+function foundOf(rule: string, findings: readonly Finding[]): string {
+  const found = findings.filter((one) => one.rule === rule).length;
+  return found === 0 ? 'no finding' : count(found, 'finding');
 }
 
 function evidenceOf(finding: Finding, view: Screen): string[] {

@@ -1,11 +1,17 @@
-import { type ScanRequest, scan } from '../scan.ts';
+import { type Scan, type ScanRequest, scan } from '../scan.ts';
 import { folderWith } from './run.ts';
 
 const quiet = { step: () => {}, end: () => {} };
 
-/** Scans files as a repository of their own, in this process: what fails, what is waived and why, what is said. */
-export async function scanOf(files: Readonly<Record<string, string>>, more: Partial<ScanRequest> = {}) {
-  const { report } = await scan(
+/** The day on which these scans are made. */
+export const today = '2026-11-24';
+
+/** Scans files as a repository of their own, in this process. */
+export const scannedFiles = (
+  files: Readonly<Record<string, string>>,
+  more: Partial<ScanRequest> = {},
+): Promise<Scan> =>
+  scan(
     {
       command: 'scan',
       path: folderWith(files),
@@ -15,11 +21,15 @@ export async function scanOf(files: Readonly<Record<string, string>>, more: Part
       opt: new Map(),
       parameters: new Map(),
       code: true,
-      today: '2026-11-24',
+      today,
       ...more,
     },
     quiet,
   );
+
+/** The same, as what tests of waivers ask: what fails, what is waived and why, what is said. */
+export async function scanOf(files: Readonly<Record<string, string>>, more: Partial<ScanRequest> = {}) {
+  const { report } = await scannedFiles(files, more);
   const nameOf = (id: string | null): string => (id ?? '').replace(/^.*#/, '').replace(/\..*$/, '');
   return {
     findings: report.findings,

@@ -1,0 +1,143 @@
+import { relative } from 'node:path/posix';
+import { configurationRules, linkedWith } from '@emmental/configuration';
+import { compareText, type Finding, type Location, type RuleDescription } from '@emmental/model';
+import { WrongUse } from '../exit.ts';
+import { factsOf, type ScannedApp } from '../pipeline.ts';
+import type { Scan } from '../scan.ts';
+import { silenceOf } from './silence.ts';
+
+/** What a rule says of one function or resource: it fires, is silent, or could not decide, and why. */
+export interface RuleAnswer {
+  /** As people call it: `Orders`, `functions.orders`, `Orders.Events.Place`. */
+  readonly subject: string;
+  readonly answer: 'fires' | 'waived' | 'silent' | 'not decided';
+  readonly because: string;
+  /** Null where it is about nothing that stands somewhere. */
+  readonly at: Pick<Location, 'file' | 'line'> | null;
+  /** The finding where there is one. */
+  readonly finding: Finding | null;
+}
+
+/** Asks one rule about a function, or a resource, by name. Throws `WrongUse` where nothing has that name. */
+export function answersOf(
+  rule: RuleDescription,
+  name: string,
+  scans: readonly Scan[],
+  today: string,
+): readonly RuleAnswer[] {
+  const found = scans.flatMap((scan) =>
+    scan.apps.flatMap((one) => {
+      const subject = subjectCalled(name, one, today);
+      return subject ? [answersIn(rule, subject, one, scan, today)] : [];
+    }),
+  );
+  if (found.length === 0) throw new WrongUse(nothingCalled(name, scans));
+  return found.flat();
+}
+
+interface Subject {
+  readonly name: string;
+  /** Null for a resource. */
+  readonly function: string | null;
+  /** Ids of what it is and has to do with. */
+  readonly linked: ReadonlySet<string>;
+  readonly at: Location;
+}
+
+function subjectCalled(name: string, { app, report }: ScannedApp, today: string): Subject | null {
+  const facts = factsOf(app, report, today);
+  const fn = facts.functions.find(({ declaration: { id, name: called, logicalId } }) =>
+    [id, called, logicalId, `functions.${called}`].includes(name),
+  );
+  if (fn)
+    return {
+      name: fn.declaration.name,
+      function: fn.declaration.id,
+      linked: linkedWith(facts, fn),
+      at: fn.declaration.at,
+    };
+  const resource = app.resources.get(name);
+  return resource ? { name, function: null, linked: new Set([name]), at: resource.at } : null;
+}
+
+function answersIn(
+  rule: RuleDescription,
+  subject: Subject,
+  one: ScannedApp,
+  scan: Scan,
+  today: string,
+): readonly RuleAnswer[] {
+  const shown = new Map(scan.report.findings.map((finding) => [finding.fingerprint, finding]));
+  const findings = one.findings
+    .filter((finding) => finding.rule === rule.id && isAbout(finding, subject))
+    .map((finding) => shown.get(finding.fingerprint) ?? finding);
+  const placed = (at: Location) => ({ file: relative(scan.folder, at.file), line: at.line });
+  const told = new Set(findings.map(nameOf));
+  const reported = scan.report.apps.flatMap((app) => app.functions);
+  const fn =
+    reported.find(({ id }) => subject.function !== null && id === idIn(scan, subject.function)) ?? null;
+  const questions = (
+    configurationRules.find(({ id }) => id === rule.id)?.ask?.(factsOf(one.app, one.report, today)) ?? null
+  )?.filter((asked) => isAsked(asked.function, asked.subject.id, subject));
+  const silent = (questions ?? [])
+    .filter(({ subject: { id } }) => !told.has(id))
+    .map(
+      ({ subject: { id, at }, answers }): RuleAnswer => ({
+        subject: id,
+        answer: 'silent',
+        because:
+          [...new Set(answers.flatMap(({ because }) => because ?? []))].join('; ') || 'it does not apply',
+        at: placed(answers.find((answer) => answer.at)?.at ?? at),
+        finding: null,
+      }),
+    );
+  const answers = [...findings.map((finding) => ofFinding(finding, subject)), ...silent];
+  if (answers.length > 0) return answers.sort((a, b) => compareText(a.subject, b.subject));
+  const { answer, because } =
+    questions === undefined || questions === null
+      ? silenceOf(rule, fn, one)
+      : { answer: 'silent' as const, because: `it asks about nothing that ${subject.name} has to do with` };
+  return [{ subject: subject.name, answer, because, at: placed(subject.at), finding: null }];
+}
+
+/** A function's id as the report writes it: its path from where the scan stands. */
+const idIn = ({ folder }: Scan, id: string): string => {
+  const hash = id.indexOf('#');
+  return `${relative(folder, id.slice(0, hash))}${id.slice(hash)}`;
+};
+
+const isAbout = (finding: Finding, subject: Subject): boolean =>
+  isAsked(finding.function, nameOf(finding), subject);
+
+/** A function is asked about itself, and about what it has to do with where that is no function's. */
+const isAsked = (of: string | null, id: string, { function: own, linked }: Subject): boolean =>
+  of === null ? linked.has(id) : of === own || (own === null && linked.has(id));
+
+const nameOf = ({ resource }: Finding): string => resource?.slice(resource.indexOf('#') + 1) ?? '';
+
+function ofFinding(finding: Finding, asked: Subject): RuleAnswer {
+  const { title, status, waiver, file, line, evidence } = finding;
+  const subject = nameOf(finding) || asked.name;
+  const at = { file, line };
+  switch (status) {
+    case 'fail':
+      return { subject, answer: 'fires', because: title, at, finding };
+    case 'unknown': {
+      const open = finding.details.find(({ label }) => label === 'open')?.text ?? evidence[0]?.text;
+      return { subject, answer: 'not decided', because: open ?? title, at, finding };
+    }
+    case 'waived': {
+      const why = waiver?.reason ?? 'no reason is given';
+      return { subject, answer: 'waived', because: `${title}; ${why}`, at: waiver ?? at, finding };
+    }
+  }
+}
+
+const mostNames = 10;
+
+function nothingCalled(name: string, scans: readonly Scan[]): string {
+  const names = scans.flatMap(({ apps }) => apps.flatMap(({ app }) => app.functions.map((fn) => fn.name)));
+  const more = names.length - mostNames;
+  const listed = [...names.slice(0, mostNames), ...(more > 0 ? [`${more} more`] : [])].join(', ');
+  return `no function or resource is called ${name}; ${listed === '' ? 'no functions were found' : `there are: ${listed}`}`;
+}

@@ -1,0 +1,145 @@
+import { aliasesOfPeer, peersOf } from '@emmental/knowledge';
+import { type RuleDescription, threats } from '@emmental/model';
+import { pad, type Screen, spread, visible, widestOf, wrap } from '@emmental/report';
+import { answersOf, type RuleAnswer } from '../answers/answers.ts';
+import { exit, WrongUse } from '../exit.ts';
+import type { RepositoryOptions } from '../options.ts';
+import { rules } from '../rules.ts';
+import { emit, scanPaths, screen } from '../run.ts';
+import { tool } from '../tool.ts';
+import type { World } from '../world.ts';
+
+export interface RulesOptions {
+  readonly format: 'table' | 'json';
+  readonly output?: string;
+}
+
+export type RulesExplainOptions = RepositoryOptions & RulesOptions & { readonly path: string };
+
+/** `emmental rules list [WORD]`: every rule, or those whose id, other ids or help have the word. */
+export async function rulesListCommand(
+  word: string | undefined,
+  options: RulesOptions,
+  world: World,
+): Promise<number> {
+  const wanted = word?.toLowerCase() ?? '';
+  const listed = rules.filter((rule) =>
+    [rule.id, rule.help, ...rule.aliases, ...peersOf(rule.aliases)].some((text) =>
+      text.toLowerCase().includes(wanted),
+    ),
+  );
+  if (listed.length === 0) throw new WrongUse(`no rule has the word ${word}: emmental rules list`);
+  const view = screen(options, world);
+  const width = widestOf(listed.map(({ id }) => id)) + 2;
+  const lines = listed.flatMap(({ id, help }) =>
+    wrap(`${pad(id, width)}${clauseOf(help)}`, view.width, ' '.repeat(width)),
+  );
+  await emit(options.format === 'json' ? documentOf(listed) : `${lines.join('\n')}\n`, options, world);
+  return exit.clean;
+}
+
+/** What is found, without why it matters. */
+const clauseOf = (help: string): string => /^.*?(?=[:;]\s|\.(?:\s|$))/.exec(help)?.[0] ?? help;
+
+/** `emmental rules show RULE`: what it finds and why that matters, and what it is called elsewhere. */
+export async function rulesShowCommand(id: string, options: RulesOptions, world: World): Promise<number> {
+  const shown = rulesCalled(id);
+  const view = screen(options, world);
+  const text = `${shown.map((rule) => describeRule(rule, view).join('\n')).join('\n\n')}\n`;
+  await emit(options.format === 'json' ? documentOf(shown) : text, options, world);
+  return exit.clean;
+}
+
+/** `emmental rules explain RULE FUNCTION`: whether it fires there, and why not where it does not. */
+export async function rulesExplainCommand(
+  id: string,
+  name: string,
+  options: RulesExplainOptions,
+  world: World,
+): Promise<number> {
+  const asked = rulesCalled(id);
+  const { scans } = await scanPaths('scan', [options.path], options, world);
+  const answers = asked.map((rule) => ({ rule, answers: answersOf(rule, name, scans, world.today) }));
+  const view = screen(options, world);
+  const text = answers
+    .map(({ rule, answers: given }) =>
+      [
+        rule.id,
+        ...wrap(`  ${rule.help}`, view.width, '  '),
+        '',
+        ...given.flatMap((one) => answerLines(one, view)),
+      ].join('\n'),
+    )
+    .join('\n\n');
+  const document = documentOf(
+    asked,
+    answers.flatMap(({ rule, answers: given }) => given.map((one) => answerJson(rule, one))),
+  );
+  await emit(options.format === 'json' ? document : `${text}\n`, options, world);
+  return exit.clean;
+}
+
+/** The rules of an id, of ours or of another scanner; several of ours may ask what one of theirs asks. */
+export function rulesCalled(id: string): readonly RuleDescription[] {
+  const found = rulesOf(id);
+  if (found.length > 0) return found;
+  throw new WrongUse(`no rule is called ${id}: emmental rules list`);
+}
+
+/** The same; [] where no rule is called so. */
+export function rulesOf(id: string): readonly RuleDescription[] {
+  const names = new Set([id, ...aliasesOfPeer(id)]);
+  return rules.filter((rule) => names.has(rule.id) || rule.aliases.some((alias) => names.has(alias)));
+}
+
+/** A rule for people. */
+export function describeRule(rule: RuleDescription, { width }: Screen): string[] {
+  const threatNames = rule.threats.map((id) => threats[id].name).join(', ');
+  const peers = peersOf(rule.aliases);
+  return [
+    rule.id,
+    ...wrap(`  ${rule.help}`, width, '  '),
+    ...wrap(`  slice   ${rule.slice}`, width, '          '),
+    ...wrap(`  threats ${threatNames === '' ? 'none' : threatNames}`, width, '          '),
+    ...(rule.aliases.length > 0 ? wrap(`  also    ${rule.aliases.join(', ')}`, width, '          ') : []),
+    ...(peers.length > 0 ? wrap(`  like    ${peers.join(', ')}`, width, '          ') : []),
+  ];
+}
+
+/** `silent  outsiders cannot start it`, with the subject above and its place at the right. */
+function answerLines({ subject, answer, because, at, finding }: RuleAnswer, view: Screen): string[] {
+  const place = at === null ? '' : visible(`${at.file}:${at.line}`, view);
+  const level = answer === 'fires' && finding ? `${finding.severity}: ` : '';
+  const start = pad(answer, 13);
+  return [
+    ...spread(visible(subject, view), place, view),
+    ...wrap(`  ${start}${visible(`${level}${because}`, view)}`, view.width, ' '.repeat(start.length + 2)),
+  ];
+}
+
+const answerJson = (rule: RuleDescription, { subject, answer, because, at, finding }: RuleAnswer) => ({
+  rule: rule.id,
+  subject,
+  answer,
+  because,
+  file: at?.file ?? null,
+  line: at?.line ?? null,
+  fingerprint: finding?.fingerprint ?? null,
+});
+
+function documentOf(shown: readonly RuleDescription[], answers?: readonly unknown[]): string {
+  const document = {
+    schema: 'emmental/rules/1',
+    tool,
+    rules: shown.map(({ id, aliases, slice, threats: of, help }) => ({
+      id,
+      aliases,
+      peers: peersOf(aliases),
+      slice,
+      threats: of,
+      help,
+    })),
+    ...(answers === undefined ? {} : { answers }),
+  };
+  return `${JSON.stringify(document, null, 2)}\n`;
+}
