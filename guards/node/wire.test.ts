@@ -1,6 +1,8 @@
 import { createServer as createHttp } from 'node:http';
+import { createServer as createHttps } from 'node:https';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { certificate } from './testing/certificate.ts';
 import { startLambda } from './testing/lambda.ts';
 import { calls, from, profileOf, to } from './testing/profile.ts';
 import { runScript } from './testing/script.ts';
@@ -232,6 +234,82 @@ describe('an AWS request at the socket', () => {
     );
     expect(stdout.trim()).toBe('EACCES');
     expect(reached).toEqual([]);
+  });
+});
+
+describe('a request inside TLS', () => {
+  const reached: string[] = [];
+  const keys = certificate();
+  const server = createHttps(keys, (request, response) => {
+    let body = '';
+    request.on('data', (data) => {
+      body += data;
+    });
+    request.on('end', () => {
+      reached.push(body);
+      response.end('{}');
+    });
+  });
+  let port = 0;
+  beforeAll(async () => {
+    port = await listening(server);
+  });
+  afterAll(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+
+  const headers = `{ host: 'dynamodb.eu-west-1.amazonaws.com', 'x-amz-target': 'DynamoDB_20120810.GetItem', 'content-type': 'application/x-amz-json-1.0', authorization: 'AWS4-HMAC-SHA256 Credential=AKID/20261125/eu-west-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0' }`;
+  const raw = `'POST / HTTP/1.1\\r\\n' + Object.entries(${headers}).map((one) => one.join(': ')).join('\\r\\n') + '\\r\\ncontent-length: ' + body.length + '\\r\\n\\r\\n' + body`;
+  test.each([
+    [
+      'https',
+      `require('node:https').request({ host: '127.0.0.1', port, method: 'POST', rejectUnauthorized: false, headers: ${headers} }, (r) => done(r.statusCode)).on('error', (e) => done(e.code)).end(body)`,
+    ],
+    [
+      'fetch',
+      `process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0', fetch('https://127.0.0.1:' + port, { method: 'POST', body, headers: ${headers} }).then((r) => done(r.status), (e) => done(e.cause.code))`,
+    ],
+    [
+      'TLS over a socket',
+      `(() => { const s = require('node:tls').connect({ socket: require('node:net').connect(port, '127.0.0.1'), rejectUnauthorized: false }, () => s.write(${raw})); s.on('data', () => done(200)); s.on('error', (e) => done(e.code)); })()`,
+    ],
+    [
+      'TLS in a class of its own',
+      `(() => { const { TLSSocket } = require('node:tls'); const net = require('node:net').connect(port, '127.0.0.1', () => { const s = new TLSSocket(net, { rejectUnauthorized: false }); s.on('data', () => done(200)); s.on('error', (e) => done(e.code)); s.write(${raw}); }); })()`,
+    ],
+  ])('by %s is read before it is made unreadable', async (_, call) => {
+    reached.length = 0;
+    const { stdout } = await runScript(
+      `const port = +process.env.PORT; const ask = (TableName) => new Promise((done) => { const body = JSON.stringify({ TableName }); ${call}; });
+       ask('Orders').then((one) => ask('Users').then((other) => { console.log(one, other); process.exit(); }));`,
+      {
+        env: { PORT: `${port}` },
+        profile: profileOf({
+          permissions: [calls('r', ['dynamodb:GetItem'], ['arn:*:dynamodb:*:*:table/Orders'])],
+        }),
+      },
+    );
+    expect(stdout.trim()).toBe('200 EACCES');
+    expect(reached).toEqual(['{"TableName":"Orders"}']);
+  });
+
+  test('bytes beside it, by which another TLS could be spoken, do not leave', async () => {
+    const { stdout, signals } = await runScript(
+      `const net = require('node:net').connect(+process.env.PORT, '127.0.0.1', () => {
+         const handle = net._handle;
+         require('node:tls').connect({ socket: net, rejectUnauthorized: false }).on('error', () => {});
+         const { WriteWrap } = process.binding('stream_wrap');
+         console.log(handle.writeLatin1String(new WriteWrap(), 'POST / HTTP/1.1'));
+         process.exit();
+       });`,
+      {
+        env: { PORT: `${port}` },
+        profile: profileOf({ outbound: [to('own', ['127.0.0.1:*'])] }),
+      },
+    );
+    expect(stdout.trim()).toBe('-13');
+    expect(signals.find(({ kind }) => kind === 'block')?.evidence.what).toContain('bytes beside its TLS');
   });
 });
 

@@ -7,9 +7,7 @@ export interface Connection {
   readonly byName: boolean;
   /** The address of Lambda's Runtime API. */
   readonly runtimeApi: boolean;
-  /** Set by TLS and read at its start. */
-  refused: boolean;
-  tls: boolean;
+  readonly tls: boolean;
   /** Reads what is sent; null: nobody needs to; undefined: not decided yet. */
   reader: Reader | null | undefined;
 }

@@ -145,6 +145,8 @@ export interface Core {
   readonly datagram: (address: string, port: number) => Answer;
   readonly secured: (handle: object, below: object) => void;
   readonly serverName: (handle: object, name: string) => void;
+  /** The protocols that TLS offers, as ALPN writes them (RFC 7301). */
+  readonly offers: (handle: object, protocols: string) => void;
   readonly startsTls: (handle: object) => Answer;
   readonly wants: (handle: object) => number;
   readonly sent: (handle: object, text: string, length: number) => Answer;

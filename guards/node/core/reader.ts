@@ -1,4 +1,5 @@
 import type { PermissionRule, SignalEvidence } from '@emmental/model';
+import { isAws } from './aws/hosts.ts';
 import { type AwsTable, awsRequest, isAwsSigned } from './aws/request.ts';
 import type { Connection, Reader } from './connections.ts';
 import { type Answer, allowed } from './contract.ts';
@@ -56,9 +57,6 @@ function protocolOf(first: string, connection: Connection, rules: ReadingRules):
     return httpReader(listener(connection, rules));
   return first.length < 36 && /^(?:[A-Za-z]{0,20}|.{0,7})$/s.test(first) ? undefined : null;
 }
-
-const isAws = (host: string): boolean =>
-  /\.(?:amazonaws\.com|api\.aws|on\.aws|amazonaws\.com\.cn)$/.test(host);
 
 function listener(connection: Connection, rules: ReadingRules) {
   const policy = rules.permissions ? permissionPolicy(rules.permissions, rules.env) : null;

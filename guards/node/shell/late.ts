@@ -39,9 +39,11 @@ export function lateHooks(load: (id: string) => object, Module: ModuleClass): La
       const given = typeof args[0] === 'string' ? args[0] : '';
       const name = startsWith(given, 'node:') ? slice(given, 5) : given;
       settle(name);
+      const module = apply(original, this, args);
+      // Behind it: these load each other, and only in this order.
       const below = under[name];
       if (below !== undefined) for (let at = 0; at < below.length; at += 1) settle(below[at] as string);
-      return apply(original, this, args);
+      return module;
     };
   hook(Module, '_load', watched);
   hook(process, 'getBuiltinModule', watched);

@@ -1,7 +1,8 @@
+import { isAws, isAwsHost } from '../aws/hosts.ts';
 import type { AwsTable } from '../aws/request.ts';
 import { type Connection, createNames, type Reader } from '../connections.ts';
 import type { Context } from '../context.ts';
-import { allowed, type Core, refused } from '../contract.ts';
+import { allowed, type Core } from '../contract.ts';
 import { type OutboundPolicy, outboundPolicy } from '../policy/outbound.ts';
 import { owned } from './processes.ts';
 
@@ -15,10 +16,26 @@ type NetworkAnswers = Pick<
   | 'datagram'
   | 'secured'
   | 'serverName'
+  | 'offers'
   | 'startsTls'
   | 'wants'
   | 'sent'
 >;
+
+/** An endpoint of AWS that the SDK speaks HTTP/1 with: there nobody needs a form that is not read. */
+const isUnread = (host: string): boolean =>
+  isAws(host) && !streaming.some((service) => isAwsHost(host, service, null));
+
+/** Services whose streams need HTTP/2. Source: clients of the AWS SDK for JavaScript v3 that use its NodeHttp2Handler. */
+const streaming = [
+  'bedrock-runtime',
+  'kinesis',
+  'polly',
+  'qbusiness',
+  'runtime-v2-lex',
+  'streaming-rekognition',
+  'transcribestreaming',
+];
 
 export function networkAnswers(context: Context): NetworkAnswers {
   const { host, start, profile, settle, proven, invocations, concurrency } = context;
@@ -31,6 +48,11 @@ export function networkAnswers(context: Context): NetworkAnswers {
   const runtimeApi = start.env['AWS_LAMBDA_RUNTIME_API'] ?? '';
   const names = createNames();
   const connections = new WeakMap<object, Connection>();
+  /** What TLS is spoken over, mostly before that is connected. */
+  const below = new WeakMap<object, object>();
+  const sealed = new WeakSet<object>();
+  const serverNames = new WeakMap<object, string>();
+  const binary = new WeakSet<object>();
   let table: AwsTable | null = null;
 
   const reading = {
@@ -47,7 +69,16 @@ export function networkAnswers(context: Context): NetworkAnswers {
     concurrency,
   };
   const open = (handle: object, given: Pick<Connection, 'host' | 'port' | 'byName' | 'runtimeApi'>): void => {
-    connections.set(handle, { ...given, refused: false, tls: false, reader: undefined });
+    connections.set(handle, { ...given, tls: false, reader: undefined });
+  };
+  const connectionOf = (handle: object): Connection | undefined => {
+    const known = connections.get(handle);
+    const under = known === undefined ? below.get(handle) : undefined;
+    const carrier = under === undefined ? undefined : connectionOf(under);
+    if (carrier === undefined) return known;
+    const one: Connection = { ...carrier, tls: true, reader: undefined };
+    connections.set(handle, one);
+    return one;
   };
   /** Made with the first bytes, if anybody needs to read them. */
   const readerFor = (one: Connection): Reader | null => {
@@ -100,27 +131,45 @@ export function networkAnswers(context: Context): NetworkAnswers {
       if (policy === null) return allowed;
       return settle('outbound', policy.connect(address, port, names.of(address)), `udp ${address}:${port}`);
     },
-    secured: (handle, below) => {
-      const one = connections.get(below);
-      if (one === undefined) return;
-      // What follows on the handle below is unreadable; what is written to this one is in plain text.
-      connections.set(handle, { ...one, tls: true, reader: undefined });
-      one.reader = null;
+    secured: (handle, under) => {
+      below.set(handle, under);
+      sealed.add(under);
     },
     serverName: (handle, name) => {
-      const one = connections.get(handle);
+      serverNames.set(handle, name);
+    },
+    offers: (handle, protocols) => {
+      if (protocols.includes('\x02h2')) binary.add(handle);
+      else binary.delete(handle);
+    },
+    startsTls: (handle) => {
+      const one = connectionOf(handle);
+      if (one !== undefined && profile.permissions !== null && binary.has(handle) && isUnread(one.host)) {
+        const what = `requests by HTTP/2 to ${one.host}, which are not read`;
+        const answer = settle('permissions', { action: 'deny', rule: null }, what);
+        if (answer !== allowed) return answer;
+      }
+      const name = serverNames.get(handle);
       const policy = policyOf();
-      if (one === undefined || policy === null || !one.byName) return;
+      if (one === undefined || name === undefined || policy === null || !one.byName) return allowed;
       const verdict = policy.spoken(name, one.port);
-      if (verdict.action !== 'deny') return;
-      const what = `${name}:${one.port} over a connection to ${one.host}`;
-      one.refused = settle('outbound', verdict, what) !== allowed;
+      if (verdict.action !== 'deny') return allowed;
+      return settle('outbound', verdict, `${name}:${one.port} over a connection to ${one.host}`);
     },
-    startsTls: (handle) => (connections.get(handle)?.refused === true ? refused : allowed),
     wants: (handle) => {
-      const one = connections.get(handle);
-      return one === undefined ? -1 : (readerFor(one)?.wants() ?? -1);
+      const one = connectionOf(handle);
+      if (one === undefined) return -1;
+      return sealed.has(handle) ? 0 : (readerFor(one)?.wants() ?? -1);
     },
-    sent: (handle, text, length) => connections.get(handle)?.reader?.sent(text, length) ?? allowed,
+    sent: (handle, text, length) => {
+      const one = connectionOf(handle);
+      if (one === undefined) return allowed;
+      if (!sealed.has(handle)) return one.reader?.sent(text, length) ?? allowed;
+      // Node's own TLS writes past these functions: whoever writes here speaks a TLS of its own.
+      const verdict = { action: 'deny', rule: null } as const;
+      const what = `${one.host}:${one.port}, bytes beside its TLS`;
+      if (policyOf() !== null) return settle('outbound', verdict, what);
+      return profile.permissions === null ? allowed : settle('permissions', verdict, what);
+    },
   };
 }

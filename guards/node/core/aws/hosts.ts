@@ -51,6 +51,8 @@ export function isAwsHost(host: string, service: string, region: string | null):
   return false;
 }
 
+export const isAws = (host: string): boolean => labelsOf(host) !== null;
+
 const suffixes = ['.amazonaws.com', '.amazonaws.com.cn', '.api.aws', '.on.aws'];
 
 function labelsOf(host: string): readonly string[] | null {

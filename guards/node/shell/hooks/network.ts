@@ -1,6 +1,7 @@
 import { type Any, hookInner, refusal } from '../hook.ts';
 import {
   apply,
+  bufferFrom,
   copyOf,
   defineProperty,
   getPrototypeOf,
@@ -212,6 +213,18 @@ function hookTls(shell: Shell, binding: Record<string, unknown>): boolean {
         return apply(original, this, args);
       },
   );
+  const offered = hookInner(
+    prototype,
+    'setALPNProtocols',
+    (original) =>
+      function (this: unknown, ...args: unknown[]): unknown {
+        if (!isBytes(args[0])) return apply(original, this, args);
+        const protocols = bufferFrom(args[0]);
+        put(args, 0, protocols);
+        shell.core.offers(this as object, latin1Of(protocols, 0, lengthOf(protocols)));
+        return apply(original, this, args);
+      },
+  );
   const started = hookInner(
     prototype,
     'start',
@@ -224,7 +237,7 @@ function hookTls(shell: Shell, binding: Record<string, unknown>): boolean {
         return undefined;
       },
   );
-  return wrapped && named && started && prototype !== undefined && hookWrites(shell, prototype);
+  return wrapped && named && offered && started && prototype !== undefined && hookWrites(shell, prototype);
 }
 
 /** What is written to a connection, before TLS makes it unreadable. */
