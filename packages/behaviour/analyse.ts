@@ -47,9 +47,14 @@ export function analyse(program: Program, entry: Entry, options: AnalyseOptions 
   const named = findHandler(machine, made, entry.export);
   const handler = named ?? onlyHandler(made);
   if (handler) runHandler(machine, made, handler);
-  if (!named) machine.diagnostics.push(diagnostic('code/no-export', start, entry.export));
-  const unread = [...brokenModules(machine)].map((one) => notRead(one, one.file, one.message));
-  if (!handler) unread.push(notRead(start, `${entry.module}#${entry.export}`, 'the file has no such export'));
+  const broken = brokenModules(machine);
+  const unread = broken.map((one) => notRead(one, one.file, one.message));
+  // What a file exports is known only where all of it was read.
+  if (!named && !broken.some(({ file }) => file === entry.module)) {
+    machine.diagnostics.push(diagnostic('code/no-export', start, entry.export));
+    if (!handler)
+      unread.push(notRead(start, `${entry.module}#${entry.export}`, 'the file has no such export'));
+  }
   return finish(machine, options, unread);
 }
 
@@ -62,9 +67,9 @@ const notRead = (at: Location, what: string, why: string): Behaviour => ({
   seen: { at, text: '', chain: [] },
 });
 
-/** Modules that were loaded although a part of them could not be read. */
-const brokenModules = (machine: Machine): readonly Diagnostic[] =>
-  machine.program.diagnostics.filter((one) => one.code === 'code/syntax' && machine.modules.has(one.file));
+/** Modules that were loaded although they, or a part of them, could not be read; what they import has its own place. */
+const brokenModules = ({ program, modules }: Machine): readonly Diagnostic[] =>
+  program.diagnostics.filter(({ code, file }) => code !== 'code/unresolved-import' && modules.has(file));
 
 const nowhere = { line: 1, column: 1, endLine: 1, endColumn: 1 };
 
@@ -102,7 +107,6 @@ function findHandler(machine: Machine, made: ModuleRecord, path: string): Abstra
   });
 }
 
-/** The cloud keeps a function's process: later events meet what earlier ones left in the module's variables. */
 /** The module's one function that takes an event, when the named export is not there: settings go stale, code runs. */
 function onlyHandler(made: ModuleRecord): Abstract | null {
   const exported = made.commonjs.fields.get('exports')?.value;
@@ -120,6 +124,7 @@ function takesEvent(value: Abstract): boolean {
   return first?.target.kind === 'name' && /^_?(event|evt)$/i.test(first.target.name);
 }
 
+/** The cloud keeps a function's process: later events meet what earlier ones left in the module's variables. */
 function runHandler(machine: Machine, made: ModuleRecord, handler: Abstract): void {
   machine.loading = false;
   const callback = native('callback', (call) => {

@@ -308,6 +308,29 @@ test('a handler that is not exported is a diagnostic, and everything stays open'
   expect(openOf(analysis)).toEqual(['app.js#handler → anything']);
 });
 
+describe('a file that cannot be read', () => {
+  const tooLarge = `export const other = 1; //${'x'.repeat(9_000_000)}`;
+  test('has no exports to be missing: it is the error of reading, and everything stays open', async () => {
+    for (const [file, text, code] of [
+      ['app.js', tooLarge, 'code/limit'],
+      ['app.js', 'export const = {', 'code/syntax'],
+      ['app.py', 'def handler(:', 'code/syntax'],
+    ] as const) {
+      const { diagnostics, program, ...analysis } = await analysed({ [file]: text });
+      expect([...program.diagnostics, ...diagnostics].map((one) => one.code)).toEqual([code]);
+      expect(openOf({ ...analysis, diagnostics })).toEqual([`${file} → anything`]);
+    }
+  });
+  test('leaves everything open in what imports it', async () => {
+    const analysis = await analysed({
+      'app.js': `import { work } from './work.js'; export const handler = async () => work();`,
+      'work.js': tooLarge,
+    });
+    expect(openOf(analysis)).toContain('work.js → anything');
+    expect(analysis.diagnostics).toEqual([]);
+  });
+});
+
 test("a loop's else is passed by what breaks out, and reached by what does not", async () => {
   const poll = `import boto3
 jobs = boto3.client('athena')

@@ -1,4 +1,4 @@
-import { type Entry, loadProgram } from '@emmental/code';
+import { type Entry, loadProgram, type Program } from '@emmental/code';
 import type { ApiCall, Behaviour, Value } from '@emmental/model';
 import { repository } from '../../code/testing/repository.ts';
 import { type AnalyseOptions, type Analysis, analyse } from '../analyse.ts';
@@ -7,12 +7,12 @@ import { type AnalyseOptions, type Analysis, analyse } from '../analyse.ts';
 export async function analysed(
   files: string | Readonly<Record<string, string>>,
   options: AnalyseOptions & { readonly handler?: string; readonly language?: 'py' | 'js' | 'ts' } = {},
-): Promise<Analysis> {
+): Promise<Analysis & { readonly program: Program }> {
   const all = typeof files === 'string' ? { [`app.${options.language ?? 'js'}`]: files } : files;
   const [path = ''] = Object.keys(all);
   const entry: Entry = { module: path, export: options.handler ?? 'handler' };
   const program = await loadProgram(repository(all), [path]);
-  return analyse(program, entry, options);
+  return { ...analyse(program, entry, options), program };
 }
 
 /** `dynamodb:GetItem(TableName=${TABLE}, Key={…})` for every call, sorted, once each; `?` after the operation: possible. */
