@@ -100,7 +100,7 @@ function role({ declaration, report }: Facts): readonly PossibleChange[] {
       at: null,
       apply: (facts) => ({
         ...facts,
-        findings: facts.findings.filter(({ rule }) => rule !== 'access/escalation'),
+        findings: facts.findings.filter(({ threats }) => !threats.includes('T10')),
         report: {
           ...facts.report,
           excess: [],

@@ -1,10 +1,13 @@
 import { defineThreat } from '../threat.ts';
 
+/** An administrator has nothing left to gain, and everything to lose. */
+const leadsToMore: ReadonlySet<string> = new Set(['access/escalation', 'access/admin']);
+
 export const escalation = defineThreat({
   id: 'T10',
   help: 'Whoever acts as the function can make more of its role: pass a stronger role on, replace the code of another function, rewrite a policy.',
   routes: ({ declaration, findings }) => {
-    const found = findings.filter(({ rule, status }) => rule === 'access/escalation' && status === 'fail');
+    const found = findings.filter(({ rule, status }) => leadsToMore.has(rule) && status === 'fail');
     return (found.length === 0 ? [null] : found).map((finding) => ({
       way: finding?.fingerprint ?? 'role',
       loses: 'what stronger roles may do',
