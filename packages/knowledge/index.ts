@@ -11,8 +11,8 @@ export {
   resourceTypes,
 } from './iam.ts';
 export * from './managed-policies.ts';
-export * from './peers.ts';
 export { prefixOfService } from './overrides/index.ts';
+export * from './peers.ts';
 export type { ResourceLookup } from './resource-name.ts';
 export type { ResourceNeed } from './resources.ts';
 export * from './runtime-needs.ts';
