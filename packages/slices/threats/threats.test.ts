@@ -1,4 +1,12 @@
-import { constant, type Finding, type ThreatId, unknown, type Verdict } from '@emmental/model';
+import {
+  constant,
+  type Finding,
+  type Resource,
+  type ThreatId,
+  unknown,
+  type Value,
+  type Verdict,
+} from '@emmental/model';
 import { describe, expect, it } from 'vitest';
 import { holesOf } from '../holes.ts';
 import { facts, type Given, resource, sink, trigger } from '../testing/facts.ts';
@@ -32,6 +40,20 @@ const finding = (
   fingerprint: rule,
   details: [],
   mark: null,
+});
+
+const throttled = (api: string): Resource => ({
+  ...resource('Live', 'AWS::ApiGatewayV2::Stage'),
+  properties: fields({
+    ApiId: { kind: 'text', parts: [{ kind: 'resource', id: api, attribute: null }] },
+    DefaultRouteSettings: fields({ ThrottlingRateLimit: constant(10) }),
+  }),
+});
+
+const fields = (all: Readonly<Record<string, Value>>): Value => ({
+  kind: 'fields',
+  fields: new Map(Object.entries(all)),
+  open: false,
 });
 
 const queue = trigger('account', { kind: 'sqs', source: 'sqs Jobs', sourceId: 'Jobs' });
@@ -163,6 +185,25 @@ const cases: readonly (readonly [string, ThreatId, Given, Verdict, number?])[] =
     'T11',
     { settings: { ReservedConcurrentExecutions: unknown('a parameter') } },
     'unproven',
+  ],
+  [
+    'a route of an API whose rate is limited',
+    'T11',
+    {
+      triggers: [trigger('public', { sourceId: 'Api' })],
+      resources: [throttled('Api')],
+    },
+    'closed',
+    1,
+  ],
+  [
+    'a route of one, and one of another without',
+    'T11',
+    {
+      triggers: [trigger('public', { sourceId: 'Api' }), trigger('public', { sourceId: 'Other' })],
+      resources: [throttled('Api')],
+    },
+    'aligned',
   ],
   ['nothing left behind', 'T12', {}, 'n/a'],
   ['something left behind', 'T12', { findings: [finding('code/warm-state', ['T12'])] }, 'aligned'],
