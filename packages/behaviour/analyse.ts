@@ -2,6 +2,7 @@ import type { Entry, Program } from '@emmental/code';
 import { type Behaviour, type Diagnostic, diagnostic, type Location, type Value } from '@emmental/model';
 import { attackable } from './attackable.ts';
 import { callValue, positional } from './evaluator/calls.ts';
+import { markLeft } from './evaluator/earlier.ts';
 import { limit } from './evaluator/limits.ts';
 import { createMachine, type Frame, type Machine, type ModuleRecord } from './evaluator/machine.ts';
 import { getMember } from './evaluator/members.ts';
@@ -144,7 +145,7 @@ function runHandler(machine: Machine, made: ModuleRecord, handler: Abstract): vo
       );
       if (!isChanged) break;
       if (after instanceof Map) after.delete(machine.guards);
-      meet(machine.store, [unchanged, after]);
+      meet(machine.store, [unchanged, markLeft(machine, after)]);
       machine.calls.clear();
     }
     if (machine.stopped) limit(machine, 'the code needs more steps than the analysis takes', nowhere);

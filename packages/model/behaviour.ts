@@ -34,6 +34,7 @@ export type Behaviour =
   | DynamicCode
   | Sink
   | SecretInCode
+  | Leak
   | Undecided;
 
 /** A call of a cloud API. `service` is botocore's name (`dynamodb`), `operation` the API's (`GetItem`). */
@@ -100,6 +101,16 @@ export interface SecretInCode {
   readonly kind: 'secret';
   /** `aws-access-key`, `private-key`, `github-token`, `password literal`. The value itself is never kept. */
   readonly what: string;
+  readonly seen: Seen;
+}
+
+/** What an answer carries out of the function that is not meant for the one who asked. */
+export interface Leak {
+  readonly kind: 'leak';
+  /** `stack` = a stack trace, `environment` = all environment variables, `earlier` = what an earlier event left. */
+  readonly what: 'stack' | 'environment' | 'earlier';
+  /** The variable that kept it; null where none did. */
+  readonly name: string | null;
   readonly seen: Seen;
 }
 

@@ -24,10 +24,11 @@ import { noteRead } from './reads.ts';
 import { addBase } from './records.ts';
 import type { Scope } from './scope.ts';
 import { branch, type Cell, cell, meet, unchanged, write } from './store.ts';
-import { extendPath, memberOf, partOf } from './taint.ts';
+import { extendPath, flowOf, inner, memberOf, partOf } from './taint.ts';
 import {
   type Abstract,
   absent,
+  anError,
   type ClassObject,
   choices,
   constant,
@@ -86,6 +87,8 @@ export function getMember(machine: Machine, value: Abstract, name: string, at: S
       // A method of a client is seen where it is taken, also when it is called under another name.
       if (value.kind === 'unknown' && (languageOf(machine) === 'python' || name.endsWith('Command')))
         machine.registry.observer.unknownMember(machine, name, at);
+      if (value.kind === 'unknown' && value.why === anError && name === 'stack')
+        return unknown('a stack trace', flowOf(inner.stack));
       return (
         machine.registry.language.propertyOf(machine, value, name) ??
         builtinMember(machine, value, name) ??

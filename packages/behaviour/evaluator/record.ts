@@ -57,6 +57,8 @@ function keyFor(doing: Doing, at: Location): string {
       return `${place}|${doing.shell}|${valueKey(doing.command)}`;
     case 'sink':
       return `${place}|${doing.sink}|${doing.eventPath}|${doing.sanitized}`;
+    case 'leak':
+      return `${place}|${doing.what}|${doing.name}`;
     case 'undecided':
       return `${place}|${doing.what}|${doing.touches?.join()}`;
     default:

@@ -14,7 +14,7 @@ import { bind } from './patterns.ts';
 import { callLater } from './pending.ts';
 import { createScope, declare, functionScope, moduleScope, type Scope } from './scope.ts';
 import { type After, branch, cell, changesSince, mark, meet, unchanged, write } from './store.ts';
-import { type Abstract, undefinedValue, union, unknown } from './values.ts';
+import { type Abstract, anError, undefinedValue, union, unknown } from './values.ts';
 
 /** Runs statements in order. False: the end is not reached (return, throw, break). */
 export function run(machine: Machine, scope: Scope, body: readonly Statement[]): boolean {
@@ -216,7 +216,7 @@ function runTry(machine: Machine, scope: Scope, statement: Statement & { kind: '
       meet(machine.store, [unchanged, body.after]);
       const inner = languageOf(machine) === 'javascript' ? createScope(scope, 'block') : scope;
       if (handler.type) evaluate(machine, inner, handler.type);
-      if (handler.target) bind(machine, inner, handler.target, unknown('an error'), 'declare');
+      if (handler.target) bind(machine, inner, handler.target, unknown(anError), 'declare');
       return runBlock(machine, inner, handler.body);
     });
     if (caught.result) ways.push(caught.after);

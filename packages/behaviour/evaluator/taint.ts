@@ -9,6 +9,18 @@ export const noFlow: Flows = [];
 const MAX_FLOWS = 24;
 const MAX_STEPS = 8;
 
+/**
+ * What is no event data and flows the same way: it must not leave the function. No field of an event is called so.
+ */
+export const inner = {
+  stack: '(stack trace)',
+  environment: '(environment)',
+  /** What an earlier event left in a variable. */
+  earlier: (variable: string): string => `(earlier) ${variable}`,
+} as const;
+
+export const isInner = (path: string): boolean => path.startsWith('(');
+
 /** Both flows. The same path twice keeps what was applied in both cases only. Gives back `one` where nothing is new. */
 export function joinFlows(one: Flows, two: Flows): Flows {
   if (one === two || two.length === 0) return one;

@@ -120,6 +120,9 @@ export const absent: Abstract = { kind: 'absent' };
 export const undefinedValue: Abstract = constant(undefined);
 export const nullValue: Abstract = constant(null);
 
+/** Why what a `catch` is given is not known. */
+export const anError = 'an error';
+
 /** A text from parts, merged; a constant when nothing is open. */
 export function text(parts: readonly (string | Hole)[], flows: Flows = noFlow): Abstract {
   const merged: (string | Hole)[] = [];

@@ -1,13 +1,14 @@
 import type { Call } from '../evaluator/model.ts';
 import { cell } from '../evaluator/store.ts';
-import { type Abstract, text, union } from '../evaluator/values.ts';
+import { flowOf, inner } from '../evaluator/taint.ts';
+import { type Abstract, text, union, unknown } from '../evaluator/values.ts';
 
 /** The function's environment variables, as the object that the language gives them in. */
 export const environment = (name: string): Abstract => ({
   kind: 'instance',
   type: 'environment',
   name,
-  facts: {},
+  facts: { all: unknown('the environment', flowOf(inner.environment)) },
   holder: { id: 0, cell: cell() },
 });
 

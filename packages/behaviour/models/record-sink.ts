@@ -3,6 +3,7 @@ import { guardsOf } from '../evaluator/guards.ts';
 import { flowsOf } from '../evaluator/heap.ts';
 import type { Call } from '../evaluator/model.ts';
 import { record } from '../evaluator/record.ts';
+import { isInner } from '../evaluator/taint.ts';
 import type { Abstract } from '../evaluator/values.ts';
 import { sanitizedFor } from './sanitizers.ts';
 
@@ -23,6 +24,7 @@ export function recordSink(
       ? machine.guards.value.guards
       : new Map<string, readonly string[]>();
   for (const flow of flowsOf(value)) {
+    if (isInner(flow.path)) continue;
     const names = [...flow.by, ...guardsOf(guards, flow), ...(also === null ? [] : [also])];
     record(
       machine,

@@ -1,6 +1,9 @@
 // Made by `npm run golden` from the files of this folder.
 import type { ConfigurationRule } from '../rule.ts';
 import { aliasFixedVersion } from './alias/fixed-version.ts';
+import { answerEnvironment } from './answer/environment.ts';
+import { answerOfEarlierCaller } from './answer/of-earlier-caller.ts';
+import { answerStackTrace } from './answer/stack-trace.ts';
 import { apiAnyOrigin } from './api/any-origin.ts';
 import { apiCacheUnencrypted } from './api/cache-unencrypted.ts';
 import { apiCompression } from './api/compression.ts';
@@ -66,6 +69,7 @@ import { logSharedKey } from './log/shared-key.ts';
 import { mappingNoFailureDestination } from './mapping/no-failure-destination.ts';
 import { mappingShortVisibility } from './mapping/short-visibility.ts';
 import { mappingSwitchedOff } from './mapping/switched-off.ts';
+import { policyAnyAction } from './policy/any-action.ts';
 import { policyNotPrincipal } from './policy/not-principal.ts';
 import { queueAnyAction } from './queue/any-action.ts';
 import { queueNoDeadLetter } from './queue/no-dead-letter.ts';
@@ -93,6 +97,7 @@ import { topicPublic } from './topic/public.ts';
 import { topicSharedKey } from './topic/shared-key.ts';
 import { topicUnencrypted } from './topic/unencrypted.ts';
 import { urlAnyOrigin } from './url/any-origin.ts';
+import { urlOpen } from './url/open.ts';
 import { userOwnPolicy } from './user/own-policy.ts';
 import { workflowLogsPayloads } from './workflow/logs-payloads.ts';
 import { workflowNoCatch } from './workflow/no-catch.ts';
@@ -103,6 +108,9 @@ import { workflowSharedKey } from './workflow/shared-key.ts';
 
 export const configurationRules: readonly ConfigurationRule[] = [
   aliasFixedVersion,
+  answerEnvironment,
+  answerOfEarlierCaller,
+  answerStackTrace,
   apiAnyOrigin,
   apiCacheUnencrypted,
   apiCompression,
@@ -168,6 +176,7 @@ export const configurationRules: readonly ConfigurationRule[] = [
   mappingNoFailureDestination,
   mappingShortVisibility,
   mappingSwitchedOff,
+  policyAnyAction,
   policyNotPrincipal,
   queueAnyAction,
   queueNoDeadLetter,
@@ -195,6 +204,7 @@ export const configurationRules: readonly ConfigurationRule[] = [
   topicSharedKey,
   topicUnencrypted,
   urlAnyOrigin,
+  urlOpen,
   userOwnPolicy,
   workflowLogsPayloads,
   workflowNoCatch,
@@ -207,6 +217,9 @@ export const configurationRules: readonly ConfigurationRule[] = [
 /** The file of each rule, in the same order. */
 export const ruleFiles: readonly string[] = [
   'alias/fixed-version.ts',
+  'answer/environment.ts',
+  'answer/of-earlier-caller.ts',
+  'answer/stack-trace.ts',
   'api/any-origin.ts',
   'api/cache-unencrypted.ts',
   'api/compression.ts',
@@ -272,6 +285,7 @@ export const ruleFiles: readonly string[] = [
   'mapping/no-failure-destination.ts',
   'mapping/short-visibility.ts',
   'mapping/switched-off.ts',
+  'policy/any-action.ts',
   'policy/not-principal.ts',
   'queue/any-action.ts',
   'queue/no-dead-letter.ts',
@@ -299,6 +313,7 @@ export const ruleFiles: readonly string[] = [
   'topic/shared-key.ts',
   'topic/unencrypted.ts',
   'url/any-origin.ts',
+  'url/open.ts',
   'user/own-policy.ts',
   'workflow/logs-payloads.ts',
   'workflow/no-catch.ts',

@@ -16,7 +16,7 @@ import { membership, testFact } from '../../evaluator/membership.ts';
 import type { Behaves, Call, LibraryModel } from '../../evaluator/model.ts';
 import { loadByName } from '../../evaluator/modules.ts';
 import { cell, write } from '../../evaluator/store.ts';
-import { applied } from '../../evaluator/taint.ts';
+import { applied, flowOf, inner } from '../../evaluator/taint.ts';
 import { textOf } from '../../evaluator/texts.ts';
 import {
   type Abstract,
@@ -137,7 +137,11 @@ const harmless =
   };
 
 const error = (call: Call): Abstract =>
-  record(call.machine, { message: arg(call, 0), name: constant('Error'), stack: unknown('a stack') });
+  record(call.machine, {
+    message: arg(call, 0),
+    name: constant('Error'),
+    stack: unknown('a stack trace', flowOf(inner.stack)),
+  });
 
 const bufferFrom = (call: Call): Abstract => decoded(call);
 

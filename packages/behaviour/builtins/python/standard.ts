@@ -13,7 +13,7 @@ import { getMember } from '../../evaluator/members.ts';
 import type { Call, LibraryModel } from '../../evaluator/model.ts';
 import { loadByName } from '../../evaluator/modules.ts';
 import { cell } from '../../evaluator/store.ts';
-import { applied } from '../../evaluator/taint.ts';
+import { applied, flowOf, inner } from '../../evaluator/taint.ts';
 import {
   type Abstract,
   absent,
@@ -72,6 +72,8 @@ const thread = (call: Call): Abstract => {
 };
 
 const parse = (call: Call): Abstract => parsedText(call.args[0] ?? call.named.get('s') ?? undefinedValue);
+
+const stackTrace = unknown('a stack trace', flowOf(inner.stack));
 
 export const passed = (call: Call): Abstract => {
   const value = arg(call, 0);
@@ -144,6 +146,10 @@ export const pythonStandard: LibraryModel = {
     'environ.get': (call) => withFallback(call, variable(stringOf(call.args[0]) ?? '')),
     loads: parse,
     load: parse,
+    format_exc: () => stackTrace,
+    format_exception: (call) => list(call.machine, [], stackTrace),
+    format_stack: (call) => list(call.machine, [], stackTrace),
+    format_tb: (call) => list(call.machine, [], stackTrace),
     dumps: (call) => unknown('JSON', flowsOf(arg(call, 0))),
     partial,
     partialmethod: partial,

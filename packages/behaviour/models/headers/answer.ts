@@ -1,7 +1,10 @@
 import type { Span } from '@emmental/code';
+import { flowsOf } from '../../evaluator/heap.ts';
 import type { Machine } from '../../evaluator/machine.ts';
 import { frameOf } from '../../evaluator/machine.ts';
-import { type Abstract, choices } from '../../evaluator/values.ts';
+import { record } from '../../evaluator/record.ts';
+import { inner } from '../../evaluator/taint.ts';
+import { type Abstract, absent, choices } from '../../evaluator/values.ts';
 import { recordHeaders } from './outgoing.ts';
 
 /**
@@ -24,5 +27,26 @@ export function recordAnswer(place: { readonly machine: Machine; readonly at: Sp
     if (!fields.has('statusCode') && !fields.has('status')) continue;
     for (const name of ['headers', 'multiValueHeaders', 'cookies'])
       recordHeaders(place, fields.get(name)?.value);
+    recordLeaks(place, fields.get('body')?.value);
   }
+}
+
+/** What the body of an answer carries that stays inside otherwise. */
+function recordLeaks(
+  place: { readonly machine: Machine; readonly at: Span },
+  body: Abstract | undefined,
+): void {
+  const paths = flowsOf(body ?? absent).map(({ path }) => path);
+  if (paths.includes(inner.stack))
+    record(place.machine, { kind: 'leak', what: 'stack', name: null }, place.at);
+  if (paths.includes(inner.environment))
+    record(place.machine, { kind: 'leak', what: 'environment', name: null }, place.at);
+  const earlier = inner.earlier('');
+  for (const path of paths)
+    if (path.startsWith(earlier))
+      record(
+        place.machine,
+        { kind: 'leak', what: 'earlier', name: path.slice(earlier.length) || null },
+        place.at,
+      );
 }

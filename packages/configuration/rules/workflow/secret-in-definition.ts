@@ -1,5 +1,5 @@
-import type { Value } from '@emmental/model';
 import { credentialsIn, hiddenProblem } from '../../credentials.ts';
+import { structured } from '../../json-text.ts';
 import { ofType } from '../../references.ts';
 import { defineRule } from '../../rule.ts';
 import { settings } from '../../setting.ts';
@@ -24,27 +24,3 @@ export const workflowSecretInDefinition = defineRule({
         ),
     ),
 });
-
-/** The text of a definition as the mapping it is; what is no JSON stays a text. */
-function structured(value: Value): Value {
-  if (value.kind !== 'constant' || typeof value.value !== 'string') return value;
-  try {
-    return lifted(JSON.parse(value.value), value);
-  } catch {
-    return value;
-  }
-}
-
-function lifted(from: unknown, text: Value): Value {
-  const at = text.at ? { at: text.at } : {};
-  if (Array.isArray(from))
-    return { kind: 'list', items: from.map((item) => lifted(item, text)), open: false, ...at };
-  if (from !== null && typeof from === 'object')
-    return {
-      kind: 'fields',
-      fields: new Map(Object.entries(from).map(([key, inner]) => [key, lifted(inner, text)])),
-      open: false,
-      ...at,
-    };
-  return { kind: 'constant', value: from as string | number | boolean | null, ...at };
-}

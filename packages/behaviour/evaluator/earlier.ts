@@ -1,0 +1,50 @@
+import type { Machine } from './machine.ts';
+import type { After, Cell } from './store.ts';
+import { type Flows, flowOf, inner, isInner, joinFlows } from './taint.ts';
+import type { Abstract, HeapObject } from './values.ts';
+
+/**
+ * Marks the event data that one event left in the variables of the program's modules, and in what these hold: the
+ * cloud keeps the process, so the next event meets it.
+ */
+export function markLeft(machine: Machine, after: After): After {
+  const marked = new Map(after);
+  for (const scope of machine.records.keys())
+    for (const [name, target] of scope.names) {
+      const value = left(marked.get(target) ?? target.value, name, marked, new Set());
+      if (marked.has(target)) marked.set(target, value);
+    }
+  return marked;
+}
+
+function left(value: Abstract, name: string, marked: Map<Cell, Abstract>, seen: Set<HeapObject>): Abstract {
+  switch (value.kind) {
+    case 'constant':
+    case 'text':
+    case 'event':
+    case 'unknown':
+      return holdsEvent(value.flows)
+        ? { ...value, flows: joinFlows(value.flows, flowOf(inner.earlier(name))) }
+        : value;
+    case 'union':
+      return { kind: 'union', of: value.of.map((one) => left(one, name, marked, seen)) };
+    case 'object':
+      if (seen.has(value.object)) return value;
+      seen.add(value.object);
+      for (const target of cellsOf(value.object)) {
+        const now = left(marked.get(target) ?? target.value, name, marked, seen);
+        if (marked.has(target)) marked.set(target, now);
+      }
+      return value;
+    default:
+      return value;
+  }
+}
+
+const holdsEvent = (flows: Flows): boolean => flows.some(({ path }) => !isInner(path));
+
+const cellsOf = (object: HeapObject): readonly Cell[] => [
+  ...object.fields.values(),
+  object.rest,
+  object.base,
+];

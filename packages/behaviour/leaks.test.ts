@@ -1,0 +1,129 @@
+import { describe, expect, it } from 'vitest';
+import { analysed } from './testing/analysed.ts';
+
+const leaksOf = async (files: Readonly<Record<string, string>>): Promise<readonly string[]> => {
+  const { behaviours } = await analysed(files);
+  return behaviours.flatMap((one) =>
+    one.kind === 'leak' ? [`${one.what} ${one.name ?? '-'} ${one.seen.at.line}`] : [],
+  );
+};
+
+describe('what an answer carries out in JavaScript', () => {
+  it.each([
+    [
+      'the stack of what was caught',
+      `exports.handler = async (event) => {
+  try { return await work(event); } catch (error) { return { statusCode: 500, body: error.stack }; }
+};`,
+      ['stack - 2'],
+    ],
+    [
+      'the stack in JSON, after a variable',
+      `exports.handler = async (event) => {
+  try { await work(event); } catch (error) {
+    const detail = { message: error.message, trace: error.stack };
+    return { statusCode: 500, body: JSON.stringify(detail) };
+  }
+};`,
+      ['stack - 4'],
+    ],
+    [
+      'the message alone is meant for the caller',
+      `exports.handler = async () => {
+  try { await work(); } catch (error) { return { statusCode: 500, body: error.message }; }
+};`,
+      [],
+    ],
+    [
+      'a stack that is only logged',
+      `exports.handler = async () => {
+  try { await work(); } catch (error) { console.error(error.stack); return { statusCode: 500, body: 'sorry' }; }
+};`,
+      [],
+    ],
+    [
+      'all of the environment',
+      `exports.handler = async () => ({ statusCode: 200, body: JSON.stringify({ env: process.env }) });`,
+      ['environment - 1'],
+    ],
+    [
+      'one variable of the environment',
+      `exports.handler = async () => ({ statusCode: 200, body: process.env.STAGE });`,
+      [],
+    ],
+    [
+      'what an earlier event left in a variable',
+      `let user;
+exports.handler = async (event) => {
+  const body = JSON.stringify({ user });
+  user = event.body;
+  return { statusCode: 200, body };
+};`,
+      ['earlier user 5'],
+    ],
+    [
+      'a list that grows with each event',
+      `const seen = [];
+exports.handler = async (event) => {
+  seen.push(event.body);
+  return { statusCode: 200, body: JSON.stringify(seen) };
+};`,
+      ['earlier seen 4'],
+    ],
+    [
+      'a variable that each event sets before it is read',
+      `let user;
+exports.handler = async (event) => {
+  user = event.body;
+  return { statusCode: 200, body: user };
+};`,
+      [],
+    ],
+    [
+      'a client that is kept on purpose',
+      `let client;
+exports.handler = async (event) => {
+  client ??= { url: process.env.URL };
+  return { statusCode: 200, body: client.url + event.body };
+};`,
+      [],
+    ],
+  ])('%s', async (_, code, wanted) => {
+    expect(await leaksOf({ 'index.js': code })).toEqual(wanted);
+  });
+});
+
+describe('what an answer carries out in Python', () => {
+  it.each([
+    [
+      'a formatted trace',
+      `import traceback
+def handler(event, context):
+    try:
+        work(event)
+    except Exception:
+        return {'statusCode': 500, 'body': traceback.format_exc()}
+`,
+      ['stack - 6'],
+    ],
+    [
+      'all of the environment',
+      `import json, os
+def handler(event, context):
+    return {'statusCode': 200, 'body': json.dumps(dict(os.environ))}
+`,
+      ['environment - 3'],
+    ],
+    [
+      'what an earlier event left in a list',
+      `seen = []
+def handler(event, context):
+    seen.append(event['body'])
+    return {'statusCode': 200, 'body': str(seen)}
+`,
+      ['earlier seen 4'],
+    ],
+  ])('%s', async (_, code, wanted) => {
+    expect(await leaksOf({ 'index.py': code })).toEqual(wanted);
+  });
+});

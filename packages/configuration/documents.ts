@@ -1,0 +1,97 @@
+import { asString, both, choicesOf, type Location, type Resource, type Value } from '@emmental/model';
+import { structured } from './json-text.ts';
+import { oncePerApp } from './once.ts';
+import { ofType, referencesAt } from './references.ts';
+import type { Facts } from './rule.ts';
+import { settings } from './setting.ts';
+
+/** One statement of a policy as it is written. */
+export interface WrittenStatement {
+  readonly value: Value;
+  readonly at: Location;
+  readonly when: string | null;
+}
+
+/** Types that hold one policy document, and types that hold a list of them. */
+const single = [
+  'AWS::IAM::Policy',
+  'AWS::IAM::ManagedPolicy',
+  'AWS::IAM::RolePolicy',
+  'AWS::IAM::UserPolicy',
+  'AWS::IAM::GroupPolicy',
+  'data.aws_iam_policy_document',
+] as const;
+const several = ['AWS::IAM::Role', 'AWS::IAM::User', 'AWS::IAM::Group'] as const;
+/** Types that attach a managed policy, and the setting that names it. */
+const attaching: Readonly<Record<string, string>> = {
+  'AWS::IAM::Role': 'ManagedPolicyArns',
+  'AWS::IAM::User': 'ManagedPolicyArns',
+  'AWS::IAM::Group': 'ManagedPolicyArns',
+  aws_iam_role_policy_attachment: 'policy_arn',
+  aws_iam_user_policy_attachment: 'policy_arn',
+  aws_iam_group_policy_attachment: 'policy_arn',
+};
+
+/** Policies that no function and no other holder of the template holds: rules about access look at the rest. */
+export function unheldPolicies(facts: Facts): readonly Resource[] {
+  const held = heldPlaces(facts);
+  return ofType(facts, ...new Set([...single, ...several, ...Object.keys(attaching)])).filter((resource) => {
+    if (resource.generated || held.roles.has(resource.id)) return false;
+    const roles = [...referencesAt(resource, 'Roles'), ...referencesAt(resource, 'RoleName')];
+    return !roles.some((id) => held.roles.has(id));
+  });
+}
+
+/** The statements of a policy that no holder of the template has taken over. */
+export function statementsOf(resource: Resource, facts: Facts): readonly WrittenStatement[] {
+  const held = heldPlaces(facts);
+  const documents = single.some((type) => type === resource.type)
+    ? settings(resource.properties, 'PolicyDocument')
+    : settings(resource.properties, 'Policies').flatMap((one) =>
+        one.state === 'known' && one.value.kind === 'list'
+          ? one.value.items.flatMap((item) => settings(item, 'PolicyDocument'))
+          : [],
+      );
+  return documents
+    .flatMap((one) =>
+      one.state !== 'known'
+        ? []
+        : settings(structured(one.value), 'Statement').flatMap((list) => {
+            if (list.state !== 'known') return [];
+            const items = list.value.kind === 'list' ? list.value.items : [list.value];
+            return items.flatMap((item) =>
+              choicesOf(item).map(({ when, value }) => ({
+                value,
+                at: value.at ?? one.at ?? resource.at,
+                when: both(both(one.when, list.when), when),
+              })),
+            );
+          }),
+    )
+    .filter(({ at }) => !held.places.has(`${at.file}:${at.line}`));
+}
+
+/** Managed policies that a resource attaches by name. */
+export function managedOf(
+  resource: Resource,
+): readonly { readonly name: string; readonly at: Location; readonly when: string | null }[] {
+  const key = attaching[resource.type];
+  if (key === undefined) return [];
+  return settings(resource.properties, key).flatMap((one) => {
+    if (one.state !== 'known') return [];
+    const items = one.value.kind === 'list' ? one.value.items : [one.value];
+    return items.flatMap((item) => {
+      const name = asString(item)?.split('/').at(-1);
+      return name === undefined ? [] : [{ name, at: item.at ?? resource.at, when: one.when }];
+    });
+  });
+}
+
+/** Roles of the template that something holds, and where their statements stand. */
+const heldPlaces = oncePerApp(({ app }) => {
+  const roles = app.roles.filter(({ holders }) => holders.length > 0);
+  return {
+    roles: new Set(roles.map(({ id }) => id)),
+    places: new Set(roles.flatMap(({ statements }) => statements.map(({ at }) => `${at.file}:${at.line}`))),
+  };
+});

@@ -1,0 +1,17 @@
+import { leakProblems } from '../../leaks.ts';
+import { defineRule } from '../../rule.ts';
+
+/** The role’s own keys are variables too. Source: Lambda developer guide, defined runtime environment variables; CWE-526. */
+export const answerEnvironment = defineRule({
+  id: 'answer/environment',
+  aliases: [],
+  slice: 'credentials',
+  threats: ['T14', 'T10'],
+  help: 'An answer carries all environment variables: with them the keys of the function’s role, and every secret that it was given (CWE-526).',
+  check: (facts) =>
+    leakProblems(facts, 'environment', ({ declaration }) => ({
+      title: `${declaration.name} answers with its whole environment, the keys of its role among it`,
+      effect: 'code',
+      fix: 'name the variables that the caller may see',
+    })),
+});

@@ -1,0 +1,34 @@
+import { asString, severityOf } from '@emmental/model';
+import { referencesAt } from '../../references.ts';
+import { resourceRule } from '../../rule.ts';
+import { judge, notAsked, scalar, settings } from '../../setting.ts';
+
+/** URLs of functions that are in the template are told by access/public-function-url, which knows what they do. */
+export const urlOpen = resourceRule({
+  id: 'url/open',
+  aliases: ['EMM-FN-URL-NOAUTH'],
+  slice: 'auth',
+  threats: ['T8', 'T11'],
+  help: 'The URL asks nobody who they are: everyone on the internet can start the function behind it, which stands in another template.',
+  types: ['AWS::Lambda::Url'],
+  judge: (url, facts) => {
+    const ids = new Set(facts.functions.map(({ declaration }) => declaration.logicalId));
+    if (referencesAt(url, 'TargetFunctionArn').some((id) => ids.has(id)))
+      return notAsked('access/public-function-url is asked about it: its function is in the template');
+    return judge(settings(url.properties, 'AuthType'), {
+      absent: false,
+      known: scalar((value) => value === 'NONE'),
+    });
+  },
+  say: ({ id, properties }) => {
+    const [name] = settings(properties, 'TargetFunctionArn').map((one) =>
+      one.state === 'known' ? asString(one.value) : null,
+    );
+    return {
+      title: `Anyone can start ${name ?? 'a function'} by ${id}`,
+      severity: severityOf('public', 'data-read'),
+      fix: 'AuthType: AWS_IAM',
+      gains: 'what the function does, with events of their own choice',
+    };
+  },
+});
