@@ -72,7 +72,6 @@ export async function scan(request: ScanRequest, progress: Progress): Promise<Sc
   const profiles = new Map<string, Ruled>();
   const waivers = waiversOf(source, request.today);
   for (const app of read.apps) {
-    if (app.functions.length === 0 && app.subjects.length === 0) continue;
     const { found: profile, diagnostics: said } = await readProfile(source, folderOf(app.id));
     const ruled = profile && (profiles.get(profile.path) ?? ruledBy(profile, request.today));
     const looked = await scanApp(app, source, {
@@ -82,6 +81,9 @@ export async function scan(request: ScanRequest, progress: Progress): Promise<Sc
       today: request.today,
     });
     const one = { ...looked, findings: waivers.over(looked) };
+    // A template without functions is told where something in it is to be mended.
+    const isOther = app.functions.length === 0 && app.subjects.length === 0;
+    if (isOther && one.findings.every(({ severity }) => severity === 'info')) continue;
     diagnostics.push(said, one.diagnostics);
     scanned.push(one);
     ruled?.apps.push(one);
