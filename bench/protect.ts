@@ -21,7 +21,12 @@ const repositories = [
 ];
 const sources = required('sources', 'bench:protect --sources DIR');
 const given = { env: new Map(), opt: new Map(), parameters: new Map() };
-const count = { templates: 0, changed: 0, functions: 0, protected: 0 };
+const count = { templates: 0, changed: 0, functions: 0, protected: 0, allowed: 0 };
+/** Where blocked events would wait: then each role gets a permission more. */
+const queue = {
+  written: 'sqs:https://sqs.eu-west-1.amazonaws.com/111122223333/blocked',
+  isInVariable: false,
+};
 const reasons = new Map<string, number>();
 const wrong: string[] = [];
 
@@ -37,7 +42,11 @@ for (const repository of repositories) {
     count.templates += 1;
     const text = readFileSync(join(folder, app.template), 'utf8');
     const template = { path: app.template, text };
-    const plan = planGuard(app, template, { layer: '.emmental/layer', only: null, statements: new Map() });
+    const plan = planGuard(app, template, {
+      layer: '.emmental/layer',
+      only: null,
+      quarantine: new Map(app.functions.map(({ name }) => [name, queue])),
+    });
     if (typeof plan === 'string') {
       note(plan.replace(/:.*/s, ''), app.functions.length);
       count.functions += app.functions.length;
@@ -52,15 +61,20 @@ for (const repository of repositories) {
     count.changed += 1;
     const back = takenBack(plan.text, patchOf(app.template, text, plan.text));
     if (back !== text) wrong.push(`${app.template}: differs after the removal`);
+    const permitted = new Set(
+      plan.functions.filter((one) => one.isProtected && one.todo === null).map((one) => one.function),
+    );
+    count.allowed += permitted.size;
     const named = new Set(plan.functions.filter((one) => one.isProtected).map((one) => one.function));
     const [before, after] = [text, plan.text].map((content) => readAgain(source, app, content));
     if (!before || !after) wrong.push(`${app.template}: the changed template is no app any more`);
-    else wrong.push(...differences(before, after, named));
+    else wrong.push(...differences(before, after, named), ...withoutPermission(after, permitted));
   }
 }
 
 process.stdout.write(
-  `${count.templates} templates, ${count.changed} changed; ${count.functions} functions, ${count.protected} protected\n`,
+  `${count.templates} templates, ${count.changed} changed; ${count.functions} functions, ${count.protected} protected, ` +
+    `${count.allowed} of them may keep blocked events, the others are told what to add\n`,
 );
 for (const [why, times] of [...reasons].sort((a, b) => b[1] - a[1]))
   process.stdout.write(`${String(times).padStart(6)}  ${why}\n`);
@@ -94,6 +108,17 @@ function differences(before: App, after: App, isProtected: ReadonlySet<string>):
   }
   if (after.functions.length !== before.functions.length) said.push(`${before.id}: other functions`);
   return said;
+}
+
+/** Functions that are said to have the permission and whose role, read again, has it not. */
+function withoutPermission(app: App, permitted: ReadonlySet<string>): readonly string[] {
+  return app.functions
+    .filter(({ name }) => permitted.has(name))
+    .filter(({ role }) => {
+      const statements = app.roles.find(({ id }) => id === role)?.statements ?? [];
+      return !JSON.stringify(plain(statements)).includes('sqs:SendMessage');
+    })
+    .map(({ id }) => `${id}: its role has no permission`);
 }
 
 /** A function without places and without what the guard adds. */

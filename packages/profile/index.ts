@@ -15,6 +15,7 @@ export { type Change, diff, type Label } from './diff/diff.ts';
 export { type Explained, explain, type Row, type RowOrigin } from './explain/rows.ts';
 export { type Lesson, learn, withLesson } from './learn/learn.ts';
 export { readSignals } from './learn/signals.ts';
+export { effective } from './levels/effective.ts';
 export { asFile } from './merge/as-file.ts';
 export { formatLock, type Lock, parseLock } from './merge/lock.ts';
 export { type Merged, type Mine, merge, mergeRules } from './merge/merge.ts';

@@ -1,17 +1,18 @@
 import { dirname, join } from 'node:path';
-import { planGuard } from '@emmental/deploy';
+import { planGuard, type Quarantine } from '@emmental/deploy';
 import { type App, type CompiledProfile, shellWord } from '@emmental/model';
-import { compile } from '@emmental/profile';
+import { compile, effective } from '@emmental/profile';
 import { findRoot, openSource, readApps } from '@emmental/read';
 import { count } from '@emmental/report';
 import type { ProtectOptions } from '../commands/protect.ts';
 import { exit, WrongUse } from '../exit.ts';
 import { learnedOf } from '../profile/compile.ts';
-import { environmentOf, needed, rulebases } from '../profile/rulebase.ts';
+import { environmentOf, needed, type Rulebase, rulebases } from '../profile/rulebase.ts';
 import { emit, screen } from '../run.ts';
 import type { World } from '../world.ts';
 import { layerFolder, removeLayer, writeLayer } from './layer.ts';
 import { renderDiff, renderPlan } from './screen.ts';
+import { sizeNotes } from './sizes.ts';
 import { asBefore, openProtected, type Protected, writeProtected } from './templates.ts';
 
 /** Templates below PATH that declare functions, each as it is and as it was before the guard. */
@@ -48,6 +49,7 @@ export async function addGuard(path: string, options: ProtectOptions, world: Wor
   const stranger = options.function.find((name) => !known.has(name));
   if (stranger !== undefined)
     throw new WrongUse(`there is no function ${stranger}; there are: ${[...known].slice(0, 12).join(', ')}`);
+  const profiles = await compiled(path, options, world);
   const lines: string[] = [];
   const changes: { readonly template: Protected; readonly app: App; readonly after: string }[] = [];
   for (const template of templates) {
@@ -56,7 +58,12 @@ export async function addGuard(path: string, options: ProtectOptions, world: Wor
     const plan = planGuard(
       app,
       { path: template.path, text: template.before },
-      { layer: layerFolder, only, statements: new Map() },
+      {
+        layer: layerFolder,
+        only,
+        quarantine: profiles.get(app.id)?.quarantine ?? new Map(),
+        notes: sizeNotes(root, app),
+      },
     );
     if (typeof plan === 'string') lines.push(`${template.path}: not changed: ${plan}`, '');
     else {
@@ -66,12 +73,11 @@ export async function addGuard(path: string, options: ProtectOptions, world: Wor
   }
   const pending = changes.filter(({ template, after }) => template.now !== after);
   if (options.write) {
-    const profiles = await compiled(path, options, world);
     for (const { template, app, after } of changes) {
       if (after === template.before) continue;
       const profile = profiles.get(app.id);
       if (!profile) throw new WrongUse(`${template.path}: its rulebase could not be read`);
-      writeLayer(join(root, dirname(template.path)), profile);
+      writeLayer(join(root, dirname(template.path)), profile.profile);
       writeProtected(root, template, after);
     }
     lines.push(
@@ -101,26 +107,41 @@ export async function removeGuard(path: string, options: ProtectOptions, world: 
   return exit.clean;
 }
 
-/** The compiled profile of each app, by its id. */
+interface Compiled {
+  readonly profile: CompiledProfile;
+  /** Where blocked events wait, by function name. */
+  readonly quarantine: ReadonlyMap<string, Quarantine>;
+}
+
+/** The rulebase of each app, by its id. Without one nothing can be written, but the change can be shown. */
 async function compiled(
   path: string,
   options: ProtectOptions,
   world: World,
-): Promise<ReadonlyMap<string, CompiledProfile>> {
+): Promise<ReadonlyMap<string, Compiled>> {
   const all = await rulebases(path, options, world, false);
-  return new Map(
-    all.map((rulebase) => {
-      const file = needed(rulebase);
-      const { app } = rulebase.scanned;
-      const { value } = compile(file, {
-        app,
-        environment: environmentOf(options.environment, file),
-        function: null,
-        learned: (fn) => learnedOf(rulebase, fn),
-      });
-      return [app.id, value] as const;
-    }),
-  );
+  const read = options.write ? all : all.filter(({ found }) => found);
+  return new Map(read.map((rulebase) => [rulebase.scanned.app.id, compiledOf(rulebase, options)] as const));
+}
+
+function compiledOf(rulebase: Rulebase, options: ProtectOptions): Compiled {
+  const file = needed(rulebase);
+  const { app } = rulebase.scanned;
+  const environment = environmentOf(options.environment, file);
+  const { value: profile } = compile(file, {
+    app,
+    environment,
+    function: null,
+    learned: (fn) => learnedOf(rulebase, fn),
+  });
+  const quarantine = new Map<string, Quarantine>();
+  for (const { name } of app.functions) {
+    const written = effective(file, name, environment).value.quarantine;
+    const target = profile.functions[name]?.onBlock.quarantine?.target ?? '';
+    if (written !== null)
+      quarantine.set(name, { written, isInVariable: target.includes('${env:EMMENTAL_QUARANTINE}') });
+  }
+  return { profile, quarantine };
 }
 
 /** The same command, with --write. */

@@ -11,16 +11,23 @@ export function renderPlan(template: Protected, plan: GuardPlan, view: Screen): 
     ...spread(visible(template.path, view), said, view),
     '',
     ...(guarded.length > 0 ? wrap(`  with     ${names(guarded, view)}`, view.width, '           ') : []),
+    ...guarded.flatMap(({ todo }) => (todo === null ? [] : lines('  but      ', todo, view))),
     ...others.flatMap((one) => [
       ...wrap(visible(`  without  ${one.function}: ${one.why ?? ''}`, view), view.width, '           '),
-      ...(one.todo ?? '')
-        .split('\n')
-        .flatMap((line) => wrap(visible(`           ${line}`, view), view.width, '           ')),
+      ...lines('           ', one.todo ?? '', view),
     ]),
     '',
     ...renderDiff(template.now, plan.text, view),
   ];
 }
+
+/** Lines of a template stay as they are. */
+const lines = (head: string, text: string, view: Screen): readonly string[] =>
+  text
+    .split('\n')
+    .flatMap((line, index) =>
+      wrap(visible((index === 0 ? head : '           ') + line, view), view.width, '           '),
+    );
 
 const names = (functions: GuardPlan['functions'], view: Screen): string =>
   functions.map((one) => visible(one.function, view)).join(', ');

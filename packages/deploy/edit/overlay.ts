@@ -13,7 +13,15 @@ import {
   type YAMLSeq,
 } from 'yaml';
 import type { Edit } from './edit.ts';
-import { type Plain, type PlainMap, replaceMark, type Style, writeBlock, writeFlow } from './write.ts';
+import {
+  isPlainMap,
+  type Plain,
+  type PlainMap,
+  replaceMark,
+  type Style,
+  writeBlock,
+  writeFlow,
+} from './write.ts';
 
 /** What of an overlay could not be laid over the text, and why. */
 export interface Refused {
@@ -236,12 +244,20 @@ function isIntrinsic(node: unknown): boolean {
   return key === 'Ref' || (typeof key === 'string' && key.startsWith('Fn::'));
 }
 
-/** Equal, with `!Ref X` and `{ Ref: X }` the same. */
+/** Equal, with `!Ref X` and `{ Ref: X }` the same, and so for each function that has a short form. */
 function isSame(node: unknown, value: Plain): boolean {
-  if (isScalar(node)) {
-    if (node.tag === '!Ref') return isPlainMap(value) && value['Ref'] === node.value;
-    return node.value === value;
+  if ((isScalar(node) || isCollection(node)) && node.tag?.startsWith('!') && !node.tag.startsWith('!!')) {
+    const key = node.tag === '!Ref' ? 'Ref' : `Fn::${node.tag.slice(1)}`;
+    const inner = isPlainMap(value) && Object.keys(value).length === 1 ? value[key] : undefined;
+    if (inner === undefined) return false;
+    if (isScalar(node))
+      return node.value === (key === 'Fn::GetAtt' && isPlainList(inner) ? inner.join('.') : inner);
+    return isSameContent(node, inner);
   }
+  return isScalar(node) ? node.value === value : isSameContent(node, value);
+}
+
+function isSameContent(node: unknown, value: Plain): boolean {
   if (isMap(node) && isPlainMap(value))
     return (
       node.items.length === Object.keys(value).length &&
@@ -256,9 +272,6 @@ function isSame(node: unknown, value: Plain): boolean {
 }
 
 const isPlainList = (value: Plain): value is readonly Plain[] => Array.isArray(value);
-
-const isPlainMap = (value: Plain): value is PlainMap =>
-  value !== null && typeof value === 'object' && !Array.isArray(value);
 
 /** Where the last character of a value stands; of an empty value, where its key ends. */
 function endOf(item: unknown): number {

@@ -1,4 +1,4 @@
-import { Document, isScalar, visit } from 'yaml';
+import { Document, isScalar, isSeq, type Node, type Scalar, visit, type YAMLSeq } from 'yaml';
 
 /** A value to be written into a template. `{ Ref: X }` is written as the template's language does. */
 export type Plain = string | number | boolean | null | readonly Plain[] | PlainMap;
@@ -10,6 +10,26 @@ export interface PlainMap {
   readonly [key: string]: Plain;
   readonly [replaceMark]?: string;
 }
+
+/** Two overlays as one: mappings key by key, lists one after the other. */
+export function joined(a: PlainMap, b: PlainMap): PlainMap {
+  const all: Record<string, Plain> = { ...a };
+  for (const [key, value] of Object.entries(b)) {
+    const present = all[key];
+    all[key] =
+      present === undefined
+        ? value
+        : Array.isArray(present) && Array.isArray(value)
+          ? [...present, ...value]
+          : isPlainMap(present) && isPlainMap(value)
+            ? joined(present, value)
+            : value;
+  }
+  return all;
+}
+
+export const isPlainMap = (value: Plain): value is PlainMap =>
+  value !== null && typeof value === 'object' && !Array.isArray(value);
 
 export const replacing = (value: string): PlainMap => ({ [replaceMark]: value });
 
@@ -58,13 +78,22 @@ function documentOf(value: Plain): Document {
   visit(document, {
     Map: (_, map) => {
       const [only] = map.items.length === 1 ? map.items : [];
-      if (!only || !isScalar(only.key) || only.key.value !== 'Ref' || !isScalar(only.value)) return undefined;
-      const reference = document.createNode(only.value.value);
-      reference.tag = '!Ref';
-      return reference;
+      return only && isScalar(only.key) ? short(document, String(only.key.value), only.value) : undefined;
     },
   });
   return document;
+}
+
+/** `!Ref X`, `!GetAtt X.Arn`, `!Sub …`, `!Join […]`; undefined for what has no short form. */
+function short(document: Document, key: string, value: unknown): Node | undefined {
+  const name = key === 'Ref' ? key : /^Fn::(GetAtt|Sub|Join)$/.exec(key)?.[1];
+  if (name === undefined) return undefined;
+  const parts = isSeq(value) ? value.items.map((one) => (isScalar(one) ? one.value : null)) : [];
+  const node = (name === 'GetAtt' ? document.createNode(parts.join('.')) : value) as Scalar | YAMLSeq;
+  node.tag = `!${name}`;
+  // Two of these on one line need the brackets.
+  if (isSeq(node)) node.flow = true;
+  return node;
 }
 
 /** What is marked as replacing is its text where there is nothing to replace. */

@@ -12,7 +12,10 @@ export function obstacle(fn: FunctionDeclaration): { readonly why: string; reado
   if (fn.packageType === 'image')
     return {
       why: 'it is a container image: layers do not reach it',
-      todo: `copy .emmental/layer/emmental to ${guardHome} in its Dockerfile and set its ENTRYPOINT to "${wrapper}" before the present one`,
+      todo:
+        `in its Dockerfile: COPY .emmental/layer/emmental ${guardHome}, ENV EMMENTAL_FUNCTION=${fn.name}, and ` +
+        `ENV AWS_LAMBDA_EXEC_WRAPPER=${wrapper} where the image is made from AWS's base image, else ` +
+        `"${wrapper}" as the first word of its ENTRYPOINT`,
     };
   if (fn.runtime === null)
     return { why: 'its runtime is not known', todo: 'write the runtime into the template' };

@@ -1,9 +1,10 @@
 import { posix } from 'node:path';
 import type { App, FunctionDeclaration, Location } from '@emmental/model';
 import { applyEdits, type Edit } from '../edit/edit.ts';
-import { type Overlaid, openTemplate, overlay, type TemplateText } from '../edit/overlay.ts';
-import { type PlainMap, replacing, writeBlock } from '../edit/write.ts';
+import { openTemplate, overlay, type TemplateText } from '../edit/overlay.ts';
+import { joined, type PlainMap, replacing, writeBlock } from '../edit/write.ts';
 import { obstacle, variablesOf } from './eligible.ts';
+import { keepingIn, type Quarantine } from './quarantine.ts';
 import { cloudformation } from './targets/cloudformation.ts';
 import { sam } from './targets/sam.ts';
 import { serverless } from './targets/serverless.ts';
@@ -18,7 +19,7 @@ export interface Protection {
   readonly isProtected: boolean;
   /** Of a function without the guard: why. */
   readonly why: string | null;
-  /** What a person can do about it; may be lines to put into the template. */
+  /** What a person has to do; may be lines to put into the template. With the guard: what it cannot do until then. */
   readonly todo: string | null;
 }
 
@@ -33,8 +34,10 @@ export interface GuardOptions {
   readonly layer: string;
   /** Only these functions, by name; null = all. */
   readonly only: ReadonlySet<string> | null;
-  /** What the guard of a function must be allowed, to put blocked events aside: statements by function name. */
-  readonly statements: ReadonlyMap<string, PlainMap>;
+  /** Where blocked events wait, by function name. */
+  readonly quarantine: ReadonlyMap<string, Quarantine>;
+  /** What a person has to know of a function that gets the guard, by function name. */
+  readonly notes?: ReadonlyMap<string, string>;
 }
 
 /**
@@ -56,11 +59,11 @@ export function planGuard(
   const functions: Protection[] = [];
   for (const fn of app.functions) {
     if (options.only && !options.only.has(fn.name)) continue;
-    const result = onFunction(fn, target, opened, template.path, options);
+    const result = onFunction(fn, app, target, opened, template.path, options);
     if ('edits' in result) edits.push(...result.edits.filter((edit) => !edits.some(isSame(edit))));
     functions.push(
       'edits' in result
-        ? { function: fn.name, at: fn.at, isProtected: true, why: null, todo: null }
+        ? { function: fn.name, at: fn.at, isProtected: true, why: null, todo: result.todo }
         : { function: fn.name, at: fn.at, isProtected: false, ...result },
     );
   }
@@ -77,15 +80,22 @@ const isSame = (a: Edit) => (b: Edit) => a.offset === b.offset && a.length === b
 
 function onFunction(
   fn: FunctionDeclaration,
+  app: App,
   target: Target,
   template: TemplateText,
   path: string,
   options: GuardOptions,
-): Overlaid | { readonly why: string; readonly todo: string } {
+): { readonly edits: readonly Edit[]; readonly todo: string | null } | { why: string; todo: string } {
   const hindered = obstacle(fn);
   if (hindered) return hindered;
+  const wanted = options.quarantine.get(fn.name);
+  const keeping = wanted ? keepingIn(wanted, app) : null;
   const { AWS_LAMBDA_EXEC_WRAPPER: wrapper = '', ...rest } = variablesOf(fn);
-  const variables = { AWS_LAMBDA_EXEC_WRAPPER: replacing(wrapper), ...rest };
+  const variables = {
+    AWS_LAMBDA_EXEC_WRAPPER: replacing(wrapper),
+    ...rest,
+    ...(keeping?.variable ? { EMMENTAL_QUARANTINE: keeping.variable } : {}),
+  };
   const values = target.onFunction(fn, variables, template);
   const byHand = (why: string) => ({
     why,
@@ -97,10 +107,32 @@ function onFunction(
   const found = overlay(template, values);
   const [refused] = found.refused;
   if (refused) return byHand(`${refused.path.join('.')}: ${refused.why}`);
-  const statement = options.statements.get(fn.name);
-  if (!statement) return found;
-  const allowed = overlay(template, target.permission(fn, statement));
-  const [forbidden] = allowed.refused;
-  if (forbidden) return byHand(`${forbidden.path.join('.')}: ${forbidden.why}`);
-  return { edits: [...found.edits, ...allowed.edits], refused: [] };
+  const allowed = keeping?.statement
+    ? withPermission(fn, values, keeping.statement, target, template)
+    : { edits: found.edits, todo: null };
+  const notes = [options.notes?.get(fn.name) ?? null, keeping?.wrong ?? null, allowed.todo].filter(
+    (one) => one !== null,
+  );
+  return { edits: allowed.edits, todo: notes.length > 0 ? notes.join('\n') : null };
+}
+
+/** Both in one overlay: they may end at the same place. The guard works without; only what it blocks cannot be kept. */
+function withPermission(
+  fn: FunctionDeclaration,
+  values: PlainMap,
+  statement: PlainMap,
+  target: Target,
+  template: TemplateText,
+): { readonly edits: readonly Edit[]; readonly todo: string | null } {
+  const permission = target.permission(fn, statement, template);
+  const both = typeof permission === 'string' ? null : overlay(template, joined(values, permission));
+  const [refused] = both?.refused ?? [];
+  if (both && !refused) return { edits: both.edits, todo: null };
+  const why = refused ? `${refused.path.join('.')}: ${refused.why}` : String(permission);
+  return {
+    edits: overlay(template, values).edits,
+    todo:
+      `blocked events of ${fn.name} cannot be kept yet: ${why}. Add to its role:\n` +
+      writeBlock([statement], template.style, 2).join('\n'),
+  };
 }

@@ -1,4 +1,6 @@
-import { type Target, under } from './target.ts';
+import type { TemplateText } from '../../edit/overlay.ts';
+import type { PlainMap } from '../../edit/write.ts';
+import { policyName, type Target, under } from './target.ts';
 
 const layer = 'EmmentalGuard';
 
@@ -16,14 +18,23 @@ export const cloudformation: Target = {
       Layers: [{ Ref: layer }],
       Environment: { Variables: variables },
     }),
-  permission: (fn, statement) =>
-    under(
-      ['Resources', fn.role ?? fn.logicalId, 'Properties', 'Policies'],
-      [
-        {
-          PolicyName: `${fn.logicalId}Quarantine`,
-          PolicyDocument: { Version: '2012-10-17', Statement: [statement] },
-        },
-      ],
-    ),
+  permission: (fn, statement, template) => inRole(fn.role, statement, template),
 };
+
+/** The role must be one of this template. */
+export function inRole(
+  role: string | null,
+  statement: PlainMap,
+  { document }: TemplateText,
+): PlainMap | string {
+  if (role === null || !document.hasIn(['Resources', role])) return 'its role is not in this template';
+  return under(
+    ['Resources', role, 'Properties', 'Policies'],
+    [
+      {
+        PolicyName: policyName,
+        PolicyDocument: { Version: '2012-10-17', Statement: [statement] },
+      },
+    ],
+  );
+}

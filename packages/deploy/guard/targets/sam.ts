@@ -1,3 +1,4 @@
+import { inRole } from './cloudformation.ts';
 import { type Target, under } from './target.ts';
 
 const layer = 'EmmentalGuard';
@@ -20,6 +21,10 @@ export const sam: Target = {
       Layers: [{ Ref: layer }],
       Environment: { Variables: variables },
     }),
-  permission: (fn, statement) =>
-    under(['Resources', fn.logicalId, 'Properties', 'Policies'], [{ Statement: [statement] }]),
+  // SAM leaves the policies of a function out where it names a role.
+  permission: (fn, statement, template) =>
+    template.document.hasIn(['Resources', fn.logicalId, 'Properties', 'Role']) ||
+    template.document.hasIn(['Globals', 'Function', 'Role'])
+      ? inRole(fn.role, statement, template)
+      : under(['Resources', fn.logicalId, 'Properties', 'Policies'], [{ Statement: [statement] }]),
 };

@@ -21,5 +21,14 @@ export const serverless: Target = {
       }),
     };
   },
-  permission: (_, statement) => under(['provider', 'iam', 'role', 'statements'], [statement]),
+  permission: (fn, statement, { document }) => {
+    if (document.hasIn(['functions', fn.name, 'role'])) return 'it has a role of its own';
+    // serverless-iam-roles-per-function; then the older and the present way of the framework itself.
+    const places = [
+      ['functions', fn.name, 'iamRoleStatements'],
+      ['provider', 'iamRoleStatements'],
+    ];
+    const place = places.find((one) => document.hasIn(one)) ?? ['provider', 'iam', 'role', 'statements'];
+    return under(place, [statement]);
+  },
 };

@@ -11,9 +11,16 @@ export interface Target {
   readonly place: (fn: FunctionDeclaration) => readonly string[];
   /** The layer and the environment on one function. */
   readonly onFunction: (fn: FunctionDeclaration, variables: PlainMap, template: TemplateText) => PlainMap;
-  /** A statement more for the function's role. */
-  readonly permission: (fn: FunctionDeclaration, statement: PlainMap) => PlainMap;
+  /** A statement more for the function's role; a sentence when its role cannot be reached from the template. */
+  readonly permission: (
+    fn: FunctionDeclaration,
+    statement: PlainMap,
+    template: TemplateText,
+  ) => PlainMap | string;
 }
+
+/** Name of the inline policy that lets a role put blocked events aside. */
+export const policyName = 'EmmentalQuarantine';
 
 /** `{ a: { b: value } }` of the path a, b. */
 export const under = (path: readonly string[], value: Plain): PlainMap =>

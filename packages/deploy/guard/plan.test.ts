@@ -1,0 +1,214 @@
+import { describe, expect, test } from 'vitest';
+import { readApps } from '../../read/index.ts';
+import { repository } from '../../read/testing/repository.ts';
+import { type GuardOptions, type GuardPlan, planGuard } from './plan.ts';
+
+const given = { env: new Map(), opt: new Map(), parameters: new Map() };
+
+function plan(path: string, text: string, more: Partial<GuardOptions> = {}): GuardPlan {
+  const files = repository({ [path]: text, 'a.js': '', 'a.py': '' });
+  const [app] = readApps(files.source, '', given).apps;
+  files.remove();
+  if (!app) throw new Error('no app was read');
+  const planned = planGuard(
+    app,
+    { path, text },
+    { layer: '.emmental/layer', only: null, quarantine: new Map(), ...more },
+  );
+  if (typeof planned === 'string') throw new Error(planned);
+  return planned;
+}
+
+const sam = (properties: string, rest = ''): string =>
+  `Transform: AWS::Serverless-2016-10-31\nResources:\n  A:\n    Type: AWS::Serverless::Function\n    Properties:\n` +
+  `      Handler: a.handler\n${properties}${rest}`;
+const node = '      Runtime: nodejs22.x\n';
+
+/** Why the only function does not get the guard. */
+const whyNot = (text: string): string | null => plan('template.yaml', text).functions[0]?.why ?? null;
+
+describe('which functions get the guard', () => {
+  test('those with a runtime that there is a guard for', () => {
+    for (const runtime of ['nodejs20.x', 'nodejs24.x', 'python3.10', 'python3.14'])
+      expect(whyNot(sam(`      Runtime: ${runtime}\n`))).toBeNull();
+    for (const [runtime, why] of [
+      ['nodejs18.x', 'older than'],
+      ['python3.9', 'older than'],
+      ['java21', 'no guard for java21'],
+      ['provided.al2023', 'no guard for provided.al2023'],
+    ] as const)
+      expect(whyNot(sam(`      Runtime: ${runtime}\n`))).toContain(why);
+  });
+
+  test('a fifth layer is possible, a sixth is not', () => {
+    const layers = (count: number): string =>
+      `      Layers:\n${Array.from({ length: count }, (_, i) => `        - arn:aws:lambda:eu-west-1:111122223333:layer:l${i}:1\n`).join('')}`;
+    expect(whyNot(sam(node + layers(4)))).toBeNull();
+    expect(whyNot(sam(node + layers(5)))).toContain('5 is the limit');
+  });
+
+  test('layers that Globals bring count', () => {
+    const globals = `Globals:\n  Function:\n    Layers: [a, b, c]\n`;
+    expect(whyNot(sam(`${node}      Layers: [d]\n`, globals))).toBeNull();
+    expect(whyNot(sam(`${node}      Layers: [d, e]\n`, globals))).toContain('5 is the limit');
+  });
+
+  test('an image is told what to copy and what to set', () => {
+    const text =
+      'Transform: AWS::Serverless-2016-10-31\nResources:\n  A:\n    Type: AWS::Serverless::Function\n' +
+      '    Properties:\n      PackageType: Image\n';
+    const { functions, text: after } = plan('template.yaml', text);
+    expect(after).toBe(text);
+    expect(functions[0]?.todo).toContain('COPY .emmental/layer/emmental /opt/emmental');
+    expect(functions[0]?.todo).toContain('EMMENTAL_FUNCTION=A');
+  });
+});
+
+describe('what stands before the runtime already', () => {
+  test('a wrapper of Datadog or OpenTelemetry is run after ours', () => {
+    for (const wrapper of ['/opt/datadog_wrapper', '/opt/otel-handler', '/opt/otel-instrument']) {
+      const variables = `      Environment:\n        Variables:\n          AWS_LAMBDA_EXEC_WRAPPER: ${wrapper}\n`;
+      const { text } = plan('template.yaml', sam(node + variables));
+      expect(text).toContain('AWS_LAMBDA_EXEC_WRAPPER: /opt/emmental/wrapper\n');
+      expect(text).toContain(`EMMENTAL_NEXT_WRAPPER: ${wrapper}\n`);
+    }
+  });
+
+  test('a wrapper that is not known is left, with what to do', () => {
+    const variables =
+      '      Environment:\n        Variables:\n          AWS_LAMBDA_EXEC_WRAPPER: !Ref Wrapper\n';
+    const parameters = 'Parameters:\n  Wrapper:\n    Type: String\n';
+    const { functions } = plan('template.yaml', sam(node + variables, parameters));
+    expect(functions[0]?.todo).toContain('EMMENTAL_NEXT_WRAPPER');
+  });
+
+  test('NODE_OPTIONS, a bundler and Powertools need nothing', () => {
+    const { text, functions } = plan(
+      'template.yaml',
+      sam(
+        `${node}      Layers:\n        - arn:aws:lambda:eu-west-1:094274105915:layer:AWSLambdaPowertoolsTypeScriptV2:20\n` +
+          '      Environment:\n        Variables:\n          NODE_OPTIONS: --enable-source-maps\n' +
+          '    Metadata:\n      BuildMethod: esbuild\n',
+      ),
+    );
+    expect(functions[0]?.isProtected).toBe(true);
+    expect(text).toContain('NODE_OPTIONS: --enable-source-maps\n');
+    expect(text).toContain('AWSLambdaPowertoolsTypeScriptV2:20\n        - !Ref EmmentalGuard\n');
+  });
+});
+
+describe('where blocked events wait', () => {
+  const quarantine = (written: string, isInVariable = true) => ({
+    quarantine: new Map([['A', { written, isInVariable }]]),
+  });
+  const queue = '  Blocked:\n    Type: AWS::SQS::Queue\n';
+
+  test('SAM: a queue of the template is named in a variable and allowed', () => {
+    const { text } = plan('template.yaml', sam(node, queue), quarantine('sqs:Blocked'));
+    expect(text).toContain('          EMMENTAL_QUARANTINE: !Ref Blocked\n');
+    expect(text).toContain(
+      '      Policies:\n        - Statement:\n            - Effect: Allow\n              Action: sqs:SendMessage\n' +
+        '              Resource: !GetAtt Blocked.Arn\n',
+    );
+  });
+
+  test('policies that end where the function ends are added to before the layer', () => {
+    const policies =
+      '      Policies:\n        - Statement:\n            - { Effect: Allow, Action: s3:GetObject, Resource: "*" }\n';
+    const { text } = plan('template.yaml', sam(node + policies, queue), quarantine('sqs:Blocked'));
+    expect(text).toContain(`${policies}        - Statement:\n            - Effect: Allow\n`);
+    expect(text).toContain('Resource: !GetAtt Blocked.Arn\n      Layers:\n');
+  });
+
+  test('a variable that holds the queue already is used', () => {
+    const { text } = plan('template.yaml', sam(node, queue), quarantine('sqs:Blocked', false));
+    expect(text).not.toContain('EMMENTAL_QUARANTINE');
+    expect(text).toContain('Resource: !GetAtt Blocked.Arn\n');
+  });
+
+  test('objects below a prefix, of a bucket here and of another', () => {
+    const bucket = '  Kept:\n    Type: AWS::S3::Bucket\n';
+    const own = plan('template.yaml', sam(node, bucket), quarantine('s3:Kept/blocked/'));
+    expect(own.text).toContain("Resource: !Join [ '', [ !GetAtt Kept.Arn, /blocked/* ] ]\n");
+    expect(own.text).toContain('Action: s3:PutObject\n');
+    const other = plan('template.yaml', sam(node), quarantine('s3:our-kept-events', false));
+    expect(other.text).toContain('Resource: !Sub arn:${AWS::Partition}:s3:::our-kept-events/*\n');
+  });
+
+  test('a queue elsewhere is allowed by its address; what is no queue is told', () => {
+    const address = 'sqs:https://sqs.eu-west-1.amazonaws.com/111122223333/blocked';
+    expect(plan('template.yaml', sam(node), quarantine(address, false)).text).toContain(
+      'Resource: !Sub arn:${AWS::Partition}:sqs:eu-west-1:111122223333:blocked\n',
+    );
+    const wrong = plan('template.yaml', sam(node), quarantine('sqs:Nothing', false));
+    expect(wrong.functions[0]).toMatchObject({ isProtected: true });
+    expect(wrong.functions[0]?.todo).toContain('sqs:Nothing is no queue');
+  });
+
+  test('a file needs no permission', () => {
+    expect(plan('template.yaml', sam(node), quarantine('file:/tmp/kept', false)).text).not.toContain(
+      'Policies',
+    );
+  });
+
+  test('SAM: where a role is named, its policies are the ones that count', () => {
+    const role = '  Mine:\n    Type: AWS::IAM::Role\n    Properties:\n      AssumeRolePolicyDocument: {}\n';
+    const own = plan(
+      'template.yaml',
+      sam(`${node}      Role: !GetAtt Mine.Arn\n`, role + queue),
+      quarantine('sqs:Blocked'),
+    );
+    expect(own.text).toContain(
+      'AssumeRolePolicyDocument: {}\n      Policies:\n        - PolicyName: EmmentalQuarantine\n',
+    );
+    const other = plan(
+      'template.yaml',
+      sam(`${node}      Role: arn:aws:iam::111122223333:role/shared\n`, queue),
+      quarantine('sqs:Blocked'),
+    );
+    expect(other.functions[0]).toMatchObject({ isProtected: true });
+    expect(other.functions[0]?.todo).toContain('its role is not in this template');
+    expect(other.functions[0]?.todo).toContain('Action: sqs:SendMessage');
+    expect(other.text).not.toContain('Policies');
+  });
+
+  test('CloudFormation: two functions of one role get one policy', () => {
+    const fn = (name: string): string =>
+      `  ${name}:\n    Type: AWS::Lambda::Function\n    Properties:\n      Handler: a.handler\n` +
+      '      Runtime: nodejs22.x\n      Role: !GetAtt Mine.Arn\n      Code: { S3Bucket: b, S3Key: k }\n';
+    const text =
+      `Resources:\n${fn('A')}${fn('B')}  Mine:\n    Type: AWS::IAM::Role\n    Properties:\n` +
+      `      AssumeRolePolicyDocument: {}\n${queue}`;
+    const where = { written: 'sqs:Blocked', isInVariable: true };
+    const { text: after } = plan('template.yaml', text, {
+      quarantine: new Map([
+        ['A', where],
+        ['B', where],
+      ]),
+    });
+    expect(after.match(/PolicyName: EmmentalQuarantine/g)).toHaveLength(1);
+    expect(after.match(/EMMENTAL_QUARANTINE: !Ref Blocked/g)).toHaveLength(2);
+  });
+
+  test('Serverless: the statements that the service has, in the way it writes them', () => {
+    const service = (provider: string, fn = ''): string =>
+      `service: s\nprovider:\n  name: aws\n  runtime: python3.13\n${provider}functions:\n  A:\n    handler: a.handler\n${fn}` +
+      'resources:\n  Resources:\n    Blocked:\n      Type: AWS::SQS::Queue\n';
+    const present =
+      '  iam:\n    role:\n      statements:\n        - { Effect: Allow, Action: s3:GetObject, Resource: "*" }\n';
+    const older = '  iamRoleStatements:\n    - { Effect: Allow, Action: s3:GetObject, Resource: "*" }\n';
+    const statement = (space: string): string =>
+      `Resource: "*" }\n${space}- Effect: Allow\n${space}  Action: sqs:SendMessage\n${space}  Resource: !GetAtt Blocked.Arn\n`;
+    const after = (provider: string, fn?: string): GuardPlan =>
+      plan('serverless.yml', service(provider, fn), quarantine('sqs:Blocked'));
+    expect(after(present).text).toContain(statement('        '));
+    expect(after(older).text).toContain(statement('    '));
+    expect(after('').text).toContain('  iam:\n    role:\n      statements:\n        - Effect: Allow\n');
+    expect(after('', '    role: arn:aws:iam::111122223333:role/shared\n').functions[0]?.todo).toContain(
+      'it has a role of its own',
+    );
+    expect(after(present, '    iamRoleStatements: []\n').text).toContain(
+      'iamRoleStatements: [{ Effect: Allow, Action: sqs:SendMessage, Resource: !GetAtt Blocked.Arn }]',
+    );
+  });
+});
