@@ -16,7 +16,13 @@ const program = new Command('emmental')
 addRepositoryOptions(
   program.command('scan [path...]').description('what every function does, needs and was given; worst first'),
 )
-  .option('--format <format>', 'table, json or sarif', oneOf('table', 'json', 'sarif'), 'table')
+  .option(
+    '--format <format>',
+    'table, json, sarif, junit or markdown (for a pull request)',
+    oneOf('table', 'json', 'sarif', 'junit', 'markdown'),
+    'table',
+  )
+  .option('--since <commit>', 'report only what is new since a commit, e.g. origin/main')
   .option(
     '--inventory <file>',
     'saved output of `aws lambda list-functions`: which functions are in no repository',

@@ -119,16 +119,15 @@ export function withBaseline(
       note: `baseline written: ${shown(file)}; from the next scan on only what is new is reported`,
     };
   }
-  const isKnown = (finding: Finding) => finding.status === 'fail' && known.has(finding.fingerprint);
+  return { report: withoutKnown(report, known), note: null };
+}
+
+/** Leaves out findings by their fingerprints, and counts them. */
+export function withoutKnown(report: Report, known: ReadonlySet<string>): Report {
+  const isKnown = (finding: Finding) => finding.status !== 'waived' && known.has(finding.fingerprint);
   const findings = report.findings.filter((finding) => !isKnown(finding));
-  return {
-    report: {
-      ...report,
-      findings,
-      stats: { ...report.stats, baseline: report.findings.length - findings.length },
-    },
-    note: null,
-  };
+  const baseline = report.stats.baseline + report.findings.length - findings.length;
+  return { ...report, findings, stats: { ...report.stats, baseline } };
 }
 
 /** The folder that PATH is, or lies in. */

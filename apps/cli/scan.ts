@@ -47,8 +47,11 @@ export interface Scan {
   readonly report: Report;
   readonly apps: readonly ScannedApp[];
   readonly source: Source;
-  /** PATH inside the boundary: what reports are relative to. */
+  /** What was asked for, inside the boundary. */
+  readonly path: string;
+  /** The folder that it is, or lies in: what reports are relative to. */
   readonly folder: string;
+  readonly request: ScanRequest;
 }
 
 /** Reads a repository and looks at every function in it. Throws `WrongUse` when PATH is none; nothing for what is in it. */
@@ -58,14 +61,22 @@ export async function scan(request: ScanRequest, progress: Progress): Promise<Sc
   const root = findRoot(request.path, request.root);
   if ('diagnostic' in root) throw new WrongUse(`${root.diagnostic.file}: ${root.diagnostic.message}`);
   const source = openSource(root.directory);
-  const folder =
-    source.kind(root.path) === 'file'
-      ? root.path.slice(0, Math.max(0, root.path.lastIndexOf('/')))
-      : root.path;
+  const found = await scanIn(source, root.path, request, progress);
+  refuseOtherFiles(request, root.path, found);
+  return found;
+}
+
+/** Scans what lies at a path of a source, which may be an older state of the repository. */
+export async function scanIn(
+  source: Source,
+  path: string,
+  request: ScanRequest,
+  progress: Progress,
+): Promise<Scan> {
+  const folder = source.kind(path) === 'file' ? path.slice(0, Math.max(0, path.lastIndexOf('/'))) : path;
   progress.step('reading templates');
   const read =
-    request.handlers.length > 0 ? handlers(request, source, folder) : readApps(source, root.path, request);
-  refuseOtherFiles(request, root.path, read);
+    request.handlers.length > 0 ? handlers(request, source, folder) : readApps(source, path, request);
   const diagnostics: (readonly Diagnostic[])[] = [read.diagnostics];
   const scanned: ScannedApp[] = [];
   const found: (readonly Finding[])[] = [];
@@ -106,7 +117,7 @@ export async function scan(request: ScanRequest, progress: Progress): Promise<Sc
     asked: {
       paths: [request.path],
       options: request.options ?? [],
-      folder: source.kind(root.path) === 'file' ? dirname(request.path) : request.path,
+      folder: source.kind(path) === 'file' ? dirname(request.path) : request.path,
     },
     apps: scanned.map((one) => one.report).sort((a, b) => compareText(a.id, b.id)),
     findings,
@@ -118,16 +129,19 @@ export async function scan(request: ScanRequest, progress: Progress): Promise<Sc
     report: folder === '' ? report : relocate(report, (path) => relative(folder, path) || '.'),
     apps: scanned,
     source,
+    path,
     folder,
+    request,
   };
 }
 
 /** PATH may be a template, a broken one too; a file of another kind is a slip, not an empty result. */
-function refuseOtherFiles(request: ScanRequest, path: string, read: ReadResult): void {
-  const other = read.diagnostics.find((one) => one.code === 'read/not-a-template' && one.file === path);
-  if (!other || read.apps.length > 0) return;
+function refuseOtherFiles({ path: given }: ScanRequest, path: string, { report, apps }: Scan): void {
+  const file = path.slice(path.lastIndexOf('/') + 1);
+  const other = report.diagnostics.find((one) => one.code === 'read/not-a-template' && one.file === file);
+  if (!other || apps.length > 0) return;
   throw new WrongUse(
-    `${request.path}: ${other.message}; give a folder, a template, or a handler alone: --handler FILE#EXPORT`,
+    `${given}: ${other.message}; give a folder, a template, or a handler alone: --handler FILE#EXPORT`,
   );
 }
 

@@ -7,6 +7,8 @@ import {
   type Waiver,
 } from '@emmental/model';
 
+import { ruleMarkdown } from './rule-text.ts';
+
 /** GitHub reads at most these: results per run, and characters of a message (docs: "SARIF support for code scanning"). */
 const limits = { results: 5_000, tags: 20, text: 1_000 } as const;
 
@@ -38,7 +40,7 @@ export function renderSarif(report: Report, descriptions: readonly RuleDescripti
   const rules = [
     ...new Map(findings.toReversed().map((finding) => [finding.rule, finding])).values(),
   ].reverse();
-  const helpOf = new Map(descriptions.map(({ id, help }) => [id, help]));
+  const described = new Map(descriptions.map((rule) => [rule.id, rule]));
   const notifications = [
     ...report.diagnostics.map((one) => ({
       level: one.severity,
@@ -61,7 +63,7 @@ export function renderSarif(report: Report, descriptions: readonly RuleDescripti
         name: report.tool.name,
         version: report.tool.version,
         semanticVersion: report.tool.version,
-        rules: rules.map((rule) => ruleOf(rule, helpOf.get(rule.rule))),
+        rules: rules.map((rule) => ruleOf(rule, described.get(rule.rule))),
       },
     },
     columnKind: 'utf16CodeUnits',
@@ -71,13 +73,15 @@ export function renderSarif(report: Report, descriptions: readonly RuleDescripti
   return `${JSON.stringify({ $schema: 'https://json.schemastore.org/sarif-2.1.0.json', version: '2.1.0', runs: [run] }, null, 2)}\n`;
 }
 
-function ruleOf(finding: Finding, help = ruleName(finding.rule)): unknown {
+function ruleOf(finding: Finding, rule: RuleDescription | undefined): unknown {
+  const help = rule?.help ?? ruleName(finding.rule);
   return {
     id: finding.rule,
     name: finding.rule.replace(/(^|[/-])([a-z])/g, (_, __, letter: string) => letter.toUpperCase()),
     shortDescription: { text: ruleName(finding.rule) },
     fullDescription: { text: clip(help) },
-    help: { text: help },
+    help: { text: help, ...(rule ? { markdown: ruleMarkdown(rule) } : {}) },
+    defaultConfiguration: { level: level[finding.severity] },
     properties: {
       'security-severity': score[finding.severity],
       tags: [

@@ -1,11 +1,16 @@
-import { renderJson, renderSarif, renderScan } from '@emmental/report';
+import type { Report, Severity } from '@emmental/model';
+import { renderJson, renderJunit, renderMarkdown, renderSarif, renderScan } from '@emmental/report';
 import type { RepositoryOptions } from '../options.ts';
-import { emit, exitCode, linesOf, scanPaths, screen, threshold, withBaseline } from '../run.ts';
+import { progressOn } from '../progress.ts';
+import { emit, exitCode, linesOf, scanPaths, screen, threshold, withBaseline, withoutKnown } from '../run.ts';
+import type { Scan } from '../scan.ts';
 import type { World } from '../world.ts';
 
 export interface ScanCommandOptions extends RepositoryOptions {
-  readonly format: 'table' | 'json' | 'sarif';
+  readonly format: 'table' | 'json' | 'sarif' | 'junit' | 'markdown';
   readonly inventory?: string;
+  /** A commit: only what is new since then is reported. */
+  readonly since?: string;
 }
 
 /** `emmental scan [PATH…]`: everything about the functions of one or many repositories, worst first. */
@@ -20,20 +25,45 @@ export async function scanCommand(
     options.inventory === undefined
       ? full
       : (await import('../inventory.ts')).withInventory(full, scans, options.inventory);
-  const { report, note } = withBaseline(inventoried, options.baseline, paths[0] ?? '.');
+  const based = withBaseline(inventoried, options.baseline, paths[0] ?? '.');
+  const report = await sinceThen(based.report, scans, options.since, world);
   const failOn = threshold(options, world);
   const time = `${((world.now() - start) / 1000).toFixed(2)} s`;
-  const text =
-    options.format === 'json'
-      ? renderJson(report)
-      : options.format === 'sarif'
-        ? renderSarif(report, (await import('../rules.ts')).rules)
-        : renderScan(
-            report,
-            { all: options.all, time, failOn, linesOf: linesOf(scans) },
-            screen(options, world),
-          );
-  await emit(text, options, world);
-  if (note !== null) world.stderr.write(`${note}\n`);
-  return note === null ? exitCode(report, failOn, options.strict) : 0;
+  await emit(await rendered(report, scans, { ...options, time, failOn }, world), options, world);
+  if (based.note !== null) world.stderr.write(`${based.note}\n`);
+  return based.note === null ? exitCode(report, failOn, options.strict) : 0;
+}
+
+async function sinceThen(
+  report: Report,
+  scans: readonly Scan[],
+  since: string | undefined,
+  world: World,
+): Promise<Report> {
+  if (since === undefined) return report;
+  const { knownAt } = await import('../since.ts');
+  return withoutKnown(report, await knownAt(since, scans, progressOn(world.stderr, world.now)));
+}
+
+async function rendered(
+  report: Report,
+  scans: readonly Scan[],
+  options: Omit<ScanCommandOptions, 'failOn'> & { readonly time: string; readonly failOn: Severity | null },
+  world: World,
+): Promise<string> {
+  const { all, time, failOn, since, baseline } = options;
+  switch (options.format) {
+    case 'json':
+      return renderJson(report);
+    case 'sarif':
+      return renderSarif(report, (await import('../rules.ts')).rules);
+    case 'junit':
+      return renderJunit(report, failOn);
+    case 'markdown':
+      return renderMarkdown(report, {
+        since: since ?? (baseline === undefined ? null : 'the baseline'),
+      });
+    case 'table':
+      return renderScan(report, { all, time, failOn, linesOf: linesOf(scans) }, screen(options, world));
+  }
 }

@@ -19,7 +19,7 @@ export function closing(report: Report, options: ScanOptions, screen: Screen): s
 function sumOf(report: Report, failing: readonly Finding[], all: boolean): string {
   const { functions, unknown, baseline, waived } = report.stats;
   const hidden = [
-    ...(baseline > 0 ? [`${baseline} known from the baseline`] : []),
+    ...(baseline > 0 ? [`${baseline} known from before`] : []),
     ...(waived > 0 ? [`${waived} waived${all ? '' : ' (--all lists them)'}`] : []),
   ];
   const aside = hidden.length > 0 ? ` Not counted: ${hidden.join(', ')}.` : '';
@@ -28,7 +28,8 @@ function sumOf(report: Report, failing: readonly Finding[], all: boolean): strin
     return 'no functions found in what could be read';
   if (functions === 0)
     return 'no functions found: no SAM, CloudFormation or Serverless Framework template names one (a handler alone: --handler FILE#EXPORT)';
-  return `nothing to fix in what was checked; ${count(unknown, 'thing')} could not be decided.${aside}`;
+  const nothing = baseline > 0 ? 'nothing new' : 'nothing to fix';
+  return `${nothing} in what was checked; ${count(unknown, 'thing')} could not be decided.${aside}`;
 }
 
 function bySeverity(findings: readonly Finding[]): string {
@@ -42,11 +43,15 @@ function bySeverity(findings: readonly Finding[]): string {
     .join(', ');
 }
 
-/** How far few edits go: findings that share a fix are closed by one. */
+/** How far few edits go: findings about one thing that share a fix are closed by one. */
 function edits(failing: readonly Finding[]): string {
-  const byFix = new Map<string, number>();
-  for (const { fix } of failing) if (fix !== null) byFix.set(fix, (byFix.get(fix) ?? 0) + 1);
-  const best = [...byFix.values()].sort((a, b) => b - a).slice(0, 3);
+  const byEdit = new Map<string, number>();
+  for (const { fix, resource, function: fn } of failing) {
+    if (fix === null) continue;
+    const edit = JSON.stringify([fix, resource ?? fn]);
+    byEdit.set(edit, (byEdit.get(edit) ?? 0) + 1);
+  }
+  const best = [...byEdit.values()].sort((a, b) => b - a).slice(0, 3);
   const closed = best.reduce((sum, number) => sum + number, 0);
   if (best.length === 0 || closed <= best.length) return '';
   return `  ${count(best.length, 'edit')} ${best.length === 1 ? 'closes' : 'close'} ${closed} of them.`;

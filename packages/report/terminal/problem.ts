@@ -79,30 +79,54 @@ function labelled(name: string, text: string, at: string, screen: Screen): strin
     : [...body, padLeft(shown, screen.width)];
 }
 
-/** With --all: every finding that is not shown in full, one line each, grouped by the edit that closes it. */
+/**
+ * With --all: every finding that is not shown in full, a line for each rule and resource, grouped by the edit that
+ * closes it; below them the rules and the edit.
+ */
 export function lowerProblems(report: Report, screen: Screen): string[] {
   const full = new Set(inFull(report.findings));
   const complete = completing(report);
   const groups = new Map<string, Finding[]>();
   for (const finding of report.findings) {
     if (full.has(finding) || finding.status === 'waived') continue;
-    const key = finding.fix ?? '';
+    const key = finding.fix ?? finding.rule;
     const same = groups.get(key);
     if (same) same.push(finding);
     else groups.set(key, [finding]);
   }
-  return [...groups.values()].flatMap((findings, index) => [
-    ...(index > 0 ? [''] : []),
-    ...findings.flatMap((finding) => {
-      const state = finding.status === 'fail' ? '' : ` (${finding.status})`;
-      const line = `${pad(finding.severity, 10)}${visible(finding.title, screen)}${state}`;
-      return spread(
-        line,
-        `${finding.rule}  ${fitPath(visible(finding.file, screen), 30, screen)}:${finding.line}`,
-        screen,
-        ' '.repeat(10),
-      );
-    }),
-    ...(findings[0] ? fixOf(findings[0], complete, screen) : []),
-  ]);
+  return [...groups.values()].flatMap((findings, index) => {
+    const [first] = findings;
+    const rules = [...new Set(findings.map(({ rule }) => rule))];
+    return [
+      ...(index > 0 ? [''] : []),
+      ...onePerSubject(findings).flatMap((same) => lineOf(same, screen)),
+      ...labelled(rules.length > 1 ? 'rules' : 'rule', rules.join(', '), '', screen),
+      ...(first ? fixOf(first, complete, screen) : []),
+    ];
+  });
+}
+
+/** Findings of one rule about one thing, which several places show. */
+function onePerSubject(findings: readonly Finding[]): readonly (readonly Finding[])[] {
+  const groups = new Map<string, Finding[]>();
+  for (const finding of findings) {
+    const { rule, resource, function: fn, status, severity } = finding;
+    const key = JSON.stringify([rule, resource ?? fn ?? finding.title, status, severity]);
+    const same = groups.get(key);
+    if (same) same.push(finding);
+    else groups.set(key, [finding]);
+  }
+  return [...groups.values()];
+}
+
+function lineOf([first, ...more]: readonly Finding[], screen: Screen): string[] {
+  if (!first) return [];
+  const state = first.status === 'fail' ? '' : ` (${first.status})`;
+  const others = more.length === 0 ? '' : ` (and ${more.length} more)`;
+  return spread(
+    `${pad(first.severity, 10)}${visible(first.title, screen)}${state}${others}`,
+    `${fitPath(visible(first.file, screen), 30, screen)}:${first.line}`,
+    screen,
+    ' '.repeat(10),
+  );
 }

@@ -1,0 +1,17 @@
+import { TextDecoder } from 'node:util';
+
+/** Text of UTF-8 (BOM cut) or of UTF-16 with a BOM; `clean` is false when bytes had to be replaced or it was not UTF-8. */
+export function decode(bytes: Buffer): { readonly text: string; readonly clean: boolean } {
+  const utf16 =
+    bytes[0] === 0xff && bytes[1] === 0xfe
+      ? 'utf-16le'
+      : bytes[0] === 0xfe && bytes[1] === 0xff
+        ? 'utf-16be'
+        : null;
+  if (utf16) return { text: new TextDecoder(utf16).decode(bytes), clean: false };
+  try {
+    return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes), clean: true };
+  } catch {
+    return { text: new TextDecoder('utf-8').decode(bytes), clean: false };
+  }
+}

@@ -1,0 +1,129 @@
+import type { Finding, Report } from '@emmental/model';
+import { expect, test } from 'vitest';
+import { renderJunit } from './junit.ts';
+import { renderMarkdown } from './markdown.ts';
+
+const finding = (more: Partial<Finding> = {}): Finding => ({
+  rule: 'code/shell-from-event',
+  aliases: [],
+  title: 'Anyone can run commands in Orders',
+  function: 'template.yaml#Orders',
+  resource: null,
+  file: 'src/a.js',
+  line: 7,
+  column: 1,
+  status: 'fail',
+  condition: null,
+  severity: 'critical',
+  slice: 'code',
+  threats: [],
+  evidence: [],
+  fix: 'emmental permissions --function Orders --format sam',
+  fingerprint: '0123456789abcdef',
+  details: [],
+  mark: null,
+  ...more,
+});
+
+const report = (findings: readonly Finding[], more: Partial<Report> = {}): Report => ({
+  command: 'scan',
+  tool: { name: 'emmental', version: '0.0.0' },
+  root: '.',
+  asked: { paths: ['.'], options: [], folder: '.' },
+  apps: [],
+  findings,
+  diagnostics: [],
+  notChecked: [],
+  stats: {
+    templates: 1,
+    functions: 1,
+    functionsAnalysed: 1,
+    values: 0,
+    valuesUnknown: 0,
+    behaviours: 0,
+    unknown: 2,
+    baseline: 0,
+    waived: 0,
+  },
+  ...more,
+});
+
+const controls = ['\u0000', '\u001b'];
+const hostile =
+  '</testcase>"\u0000\u001b[31m]]>& \ud800 `x` <img src=x onerror=1> [a](javascript:1) @team #1 *b* |';
+
+test('Markdown holds at most five problems and counts the rest', () => {
+  const text = renderMarkdown(report(Array.from({ length: 8 }, () => finding())), { since: 'origin/main' });
+  expect(text.match(/^- \*\*critical\*\*/gm)).toHaveLength(5);
+  expect(text).toContain('### Emmental: 8 new (8 critical)');
+  expect(text).toContain('… and 3 more: `emmental scan --all`');
+  expect(text).toContain('compared with `origin/main`');
+});
+
+test('Markdown of nothing says so, and what is open', () => {
+  expect(renderMarkdown(report([]), { since: 'HEAD~1' })).toBe(
+    '### Emmental: nothing new in what was checked\n\n1 function · compared with `HEAD~1` · 2 things could not be decided\n',
+  );
+});
+
+test('names of a repository are words in Markdown: no tag, link, mention or heading', () => {
+  const text = renderMarkdown(report([finding({ title: hostile, file: 'a`b``c.js', fix: hostile })]), {
+    since: null,
+  });
+  expect(text).not.toMatch(/<img|(^|[^\\])\[a\]|@team|(^|[^\\])\*b/);
+  expect(controls.filter((one) => text.includes(one))).toEqual([]);
+  expect(text).toContain('``` a`b``c.js:7 ```');
+});
+
+test('JUnit fails what is at or above the threshold, and tells the rest', () => {
+  const findings = [
+    finding(),
+    finding({ severity: 'low', rule: 'function/no-tracing' }),
+    finding({ status: 'unknown', details: [{ label: 'open', text: 'set at deployment' }] }),
+    finding({
+      status: 'waived',
+      waiver: {
+        by: 'checkov',
+        rule: 'CKV_AWS_1',
+        reason: 'a demo',
+        owner: null,
+        until: null,
+        file: 'a',
+        line: 1,
+        column: 1,
+      },
+    }),
+  ];
+  const text = renderJunit(report(findings), 'high');
+  expect(text).toContain('<testsuites name="emmental" tests="4" failures="1" errors="0" skipped="2">');
+  expect(text).toContain('<skipped message="set at deployment"/>');
+  expect(text).toContain('<skipped message="waived: a demo"/>');
+  expect(renderJunit(report(findings), null)).toContain('failures="0"');
+  expect(renderJunit(report(findings), 'low')).toContain('failures="2"');
+});
+
+test('JUnit counts what could not be read as errors', () => {
+  const diagnostics = [
+    {
+      code: 'read/syntax' as const,
+      message: 'the file has a syntax error',
+      file: 'b.yaml',
+      line: 3,
+      column: 1,
+      severity: 'error' as const,
+    },
+  ];
+  expect(renderJunit(report([], { diagnostics }), 'high')).toContain('errors="1"');
+});
+
+test('JUnit is XML whatever the names are', () => {
+  const text = renderJunit(report([finding({ title: hostile, fix: hostile, file: hostile })]), 'high');
+  expect([...controls, '\ud800'].filter((one) => text.includes(one))).toEqual([]);
+  // Each tag that is opened is one of ours: what is left between them holds no sign of markup.
+  const between = text.replace(
+    /<\/?(testsuites|testsuite|testcase|failure)( [a-z]+="[^"<>]*")*\/?>|<\?xml[^>]*\?>/g,
+    '',
+  );
+  expect(between).not.toMatch(/[<>]/);
+  expect(between.replace(/&(amp|lt|gt|quot|#10|#13|#9);/g, '')).not.toContain('&');
+});

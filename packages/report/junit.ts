@@ -1,0 +1,147 @@
+import { atLeast, compareText, type Finding, type Report, type Severity } from '@emmental/model';
+
+/**
+ * JUnit XML for the test views of CI: one suite for each app, one case for each finding and for each function without
+ * one. At or above `failOn` a finding fails its case, below it is told in a case that passes (null: none fails); what
+ * could not be decided or is waived is skipped, what could not be read is an error. There is no time in it.
+ */
+export function renderJunit(report: Report, failOn: Severity | null): string {
+  const suites = [...suitesOf(report, failOn), ...unread(report)];
+  const body = suites.map(({ name, cases }) => {
+    const inner = cases.map(caseXml).join('');
+    return `  <testsuite name="${xml(name)}"${counts(cases)}>\n${inner}  </testsuite>\n`;
+  });
+  const all = suites.flatMap(({ cases }) => cases);
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="${xml(report.tool.name)}"${counts(all)}>\n${body.join('')}</testsuites>\n`;
+}
+
+interface Case {
+  readonly suite: string;
+  readonly name: string;
+  readonly file: string;
+  readonly line: number;
+  readonly result: 'passed' | 'told' | 'failure' | 'skipped' | 'error';
+  /** Severity, or code of a diagnostic. */
+  readonly type: string;
+  readonly message: string;
+  readonly text: string;
+}
+
+interface Suite {
+  readonly name: string;
+  readonly cases: readonly Case[];
+}
+
+function suitesOf(report: Report, failOn: Severity | null): readonly Suite[] {
+  const appOf = new Map(report.apps.flatMap((app) => app.functions.map((fn) => [fn.id, app.id] as const)));
+  const found = new Map<string, Case[]>(report.apps.map(({ id }) => [id, []]));
+  const withFinding = new Set<string>();
+  for (const finding of report.findings) {
+    const suite = appOf.get(finding.function ?? '') ?? finding.resource?.replace(/#.*$/, '') ?? finding.file;
+    const cases = found.get(suite) ?? [];
+    found.set(suite, cases);
+    cases.push(caseOf(finding, suite, failOn));
+    if (finding.function !== null) withFinding.add(finding.function);
+  }
+  for (const app of report.apps)
+    for (const fn of app.functions)
+      if (!withFinding.has(fn.id))
+        found.get(app.id)?.push({
+          suite: app.id,
+          name: fn.name,
+          file: fn.file,
+          line: fn.line,
+          result: 'passed',
+          type: '',
+          message: '',
+          text: '',
+        });
+  return [...found]
+    .filter(([, cases]) => cases.length > 0)
+    .map(([name, cases]) => ({ name, cases }))
+    .sort((a, b) => compareText(a.name, b.name));
+}
+
+function caseOf(finding: Finding, suite: string, failOn: Severity | null): Case {
+  const { title, rule, file, line, status, severity, waiver, fix } = finding;
+  const subject = (finding.function ?? finding.resource ?? '').replace(/^.*#/, '');
+  const fails = failOn !== null && atLeast(severity, failOn);
+  const why = finding.details.find(({ label }) => label === 'open')?.text ?? 'could not be decided';
+  const message =
+    status === 'waived'
+      ? `waived: ${waiver?.reason ?? 'no reason is given'}`
+      : status === 'unknown'
+        ? why
+        : title;
+  return {
+    suite,
+    name: `${rule}: ${title}${subject === '' || title.includes(subject) ? '' : ` (${subject})`}`,
+    file,
+    line,
+    result: status !== 'fail' ? 'skipped' : fails ? 'failure' : 'told',
+    type: severity,
+    message,
+    text: [
+      title,
+      `${file}:${line}`,
+      ...finding.details.map(({ label, text }) => `${label}: ${text}`),
+      ...(fix === null ? [] : [`fix: ${fix}`]),
+    ].join('\n'),
+  };
+}
+
+/** What could not be read is no pass. */
+function unread(report: Report): readonly Suite[] {
+  const cases = report.diagnostics
+    .filter(({ severity }) => severity === 'error')
+    .map(({ code, message, file, line }): Case => {
+      const text = `${file}:${line}`;
+      return {
+        suite: 'not read',
+        name: `${text} ${message}`,
+        file,
+        line,
+        result: 'error',
+        type: code,
+        message,
+        text,
+      };
+    });
+  return cases.length === 0 ? [] : [{ name: 'not read', cases }];
+}
+
+function caseXml(one: Case): string {
+  const head = `    <testcase classname="${xml(one.suite)}" name="${xml(one.name)}" file="${xml(one.file)}" line="${one.line}"`;
+  switch (one.result) {
+    case 'passed':
+      return `${head}/>\n`;
+    case 'told':
+      return `${head}>\n      <system-out>${xml(`${one.type}: ${one.text}`)}</system-out>\n    </testcase>\n`;
+    case 'skipped':
+      return `${head}>\n      <skipped message="${xml(one.message)}"/>\n    </testcase>\n`;
+    case 'failure':
+    case 'error':
+      return `${head}>\n      <${one.result} type="${xml(one.type)}" message="${xml(one.message)}">${xml(one.text)}</${one.result}>\n    </testcase>\n`;
+  }
+}
+
+function counts(cases: readonly Case[]): string {
+  const of = (result: Case['result']) => cases.filter((one) => one.result === result).length;
+  return ` tests="${cases.length}" failures="${of('failure')}" errors="${of('error')}" skipped="${of('skipped')}"`;
+}
+
+/** Text in XML 1.0: what it has no sign for (most control characters, lone surrogates) is written as �. */
+const xml = (text: string): string =>
+  text
+    .replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '\ufffd')
+    .replace(/[&<>"\n\r\t]/g, (sign) => escapes[sign] ?? sign);
+
+const escapes: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  '\n': '&#10;',
+  '\r': '&#13;',
+  '\t': '&#9;',
+};

@@ -1,0 +1,84 @@
+import { type Finding, type Report, severities } from '@emmental/model';
+import { completing } from './terminal/commands.ts';
+import { count } from './terminal/layout.ts';
+import { isToFix } from './terminal/problem.ts';
+
+export interface MarkdownOptions {
+  /** What the report was compared with: `origin/main`, a baseline; null = nothing, it tells all. */
+  readonly since: string | null;
+}
+
+const mostItems = 5;
+
+/** A comment for a pull request: at most five problems with place and fix, the rest as a number. */
+export function renderMarkdown(report: Report, { since }: MarkdownOptions): string {
+  const failing = report.findings.filter(isToFix);
+  const shown = failing.slice(0, mostItems);
+  const more = failing.length - shown.length;
+  const complete = completing(report);
+  return [
+    `### ${title(failing, since)}`,
+    '',
+    ...shown.flatMap((finding) => item(finding, complete(finding.fix ?? '', finding.function))),
+    ...(more > 0 ? [`… and ${more} more: \`${complete('emmental scan --all', null)}\``, ''] : []),
+    aside(report, since),
+    '',
+  ].join('\n');
+}
+
+function title(failing: readonly Finding[], since: string | null): string {
+  const what = since === null ? 'to fix' : 'new';
+  if (failing.length === 0)
+    return since === null
+      ? 'Emmental: nothing to fix in what was checked'
+      : 'Emmental: nothing new in what was checked';
+  const levels = severities
+    .map((severity) => [severity, failing.filter((one) => one.severity === severity).length] as const)
+    .filter(([, number]) => number > 0)
+    .map(([severity, number]) => `${number} ${severity}`);
+  return `Emmental: ${failing.length} ${what} (${levels.join(', ')})`;
+}
+
+function item(finding: Finding, fix: string): string[] {
+  const { severity, title: says, file, line, rule, condition } = finding;
+  const who = finding.details.find(({ label }) => label === 'who');
+  return [
+    `- **${severity}** ${plain(says)}  `,
+    `  ${code(`${file}:${line}`)} · ${code(rule)}${condition === null ? '' : ` · when ${code(condition)}`}${who ? `  \n  ${plain(who.text)}` : ''}${fix === '' ? '' : `  \n  fix: ${/^emmental /.test(fix) ? code(fix) : plain(fix)}`}`,
+    '',
+  ];
+}
+
+/** What else there is to know, in one line. */
+function aside(report: Report, since: string | null): string {
+  const { unknown, baseline, waived, functions } = report.stats;
+  const errors = report.diagnostics.filter(({ severity }) => severity === 'error').length;
+  return [
+    count(functions, 'function'),
+    ...(since === null ? [] : [`compared with ${code(since)}`]),
+    ...(baseline > 0 ? [`${baseline} known from before`] : []),
+    ...(waived > 0 ? [`${waived} waived`] : []),
+    ...(unknown > 0 ? [`${count(unknown, 'thing')} could not be decided`] : []),
+    ...(errors > 0 ? [`${count(errors, 'thing')} could not be read`] : []),
+  ].join(' · ');
+}
+
+/** Text of a repository as plain words: no markup, no links, nobody is called by name. */
+const plain = (text: string): string =>
+  printable(text)
+    .replace(/[\\`*_{}[\]()<>#+!|~&$-]/g, (sign) =>
+      sign === '<' ? '&lt;' : sign === '&' ? '&amp;' : `\\${sign}`,
+    )
+    .replace(/@/g, '@\u200b')
+    .replace(/:\/\//g, ':\u200b//');
+
+/** The same as code: a span whose fence is longer than any in it. */
+function code(text: string): string {
+  const shown = printable(text);
+  const longest = Math.max(0, ...[...shown.matchAll(/`+/g)].map(([run]) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  const space = longest > 0 ? ' ' : '';
+  return `${fence}${space}${shown}${space}${fence}`;
+}
+
+const printable = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, ' ').slice(0, 500);
