@@ -1,7 +1,7 @@
 import type { Resource, RuleDescription, Trigger, Value } from '@emmental/model';
 import { asString, choicesOf, spelled } from '@emmental/model';
 import { groupedBy, oncePerApp } from './once.ts';
-import { ofType, referencesAt } from './references.ts';
+import { ofType, referencesAt, startedBy } from './references.ts';
 import { asking, type ConfigurationRule, type Facts, type ResourceProblem } from './rule.ts';
 import { type Judged, settings } from './setting.ts';
 
@@ -56,6 +56,12 @@ export const asksOnlyKey = ({ by }: Trigger): boolean => by.includes('only an AP
 export const isPublic = ({ routes }: Pick<Api, 'routes'>): boolean =>
   routes.some(({ exposure }) => exposure === 'public');
 
+/** Does what callers send become a command, a query, a path or code in one of its functions? */
+export const isAttackable = ({ resource }: Api, facts: Facts): boolean =>
+  startedBy(facts, resource.id).some(({ report }) =>
+    report.behaviours.some((one) => one.kind === 'sink' && one.sanitized === null),
+  );
+
 /**
  * A rule that asks one question of each stage of an API. What a format generated is told of the API it belongs to,
  * since that is where people edit it.
@@ -63,7 +69,7 @@ export const isPublic = ({ routes }: Pick<Api, 'routes'>): boolean =>
 export function stageRule(
   rule: RuleDescription & {
     readonly judge: (stage: Resource, api: Api, facts: Facts) => readonly Judged[];
-    readonly say: (name: string, api: Api) => ResourceProblem;
+    readonly say: (name: string, api: Api, facts: Facts) => ResourceProblem;
   },
 ): ConfigurationRule {
   const { judge, say, ...description } = rule;
@@ -75,7 +81,7 @@ export function stageRule(
           subject,
           function: null,
           answers: judge(stage, api, facts),
-          say: () => say(subject.id, api),
+          say: () => say(subject.id, api, facts),
         };
       }),
     ),
@@ -86,7 +92,7 @@ export function stageRule(
 export function apiRule(
   rule: RuleDescription & {
     readonly judge: (api: Api, facts: Facts) => readonly Judged[];
-    readonly say: (name: string, api: Api) => ResourceProblem;
+    readonly say: (name: string, api: Api, facts: Facts) => ResourceProblem;
   },
 ): ConfigurationRule {
   const { judge, say, ...description } = rule;
@@ -95,7 +101,7 @@ export function apiRule(
       subject: api.resource,
       function: null,
       answers: judge(api, facts),
-      say: () => say(api.resource.id, api),
+      say: () => say(api.resource.id, api, facts),
     })),
   );
 }

@@ -96,16 +96,22 @@ export function resourceRule(
   );
 }
 
-/** The same for functions. One that the rule does not apply to is answered with `notAsked`. */
+/**
+ * The same for functions. One that the rule does not apply to is answered with `notAsked`. Without `clouds` it is
+ * about those on AWS.
+ */
 export function functionRule(
   rule: RuleDescription & {
+    readonly clouds?: 'google' | 'all';
     readonly judge: (fn: FunctionFacts, facts: Facts) => readonly Judged[];
     readonly say: (fn: FunctionFacts, facts: Facts) => ResourceProblem;
   },
 ): ConfigurationRule {
-  const { judge, say, ...description } = rule;
+  const { judge, say, clouds, ...description } = rule;
+  const isAsked = ({ declaration }: FunctionFacts): boolean =>
+    clouds === 'all' || (declaration.account !== undefined) === (clouds === 'google');
   return asking(description, (facts) =>
-    facts.functions.map((fn) => {
+    facts.functions.filter(isAsked).map((fn) => {
       const { id, logicalId, name, at, condition } = fn.declaration;
       return {
         subject: { id: facts.app.format === 'serverless' ? `functions.${name}` : logicalId, at, condition },

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { findingOf } from '../model/index.ts';
@@ -8,15 +8,22 @@ import { factsIn, fixturesOf, subjectOf } from './testing/fixture.ts';
 /** `Bad…`, `Good…` and `Open…` at the beginning of a name, or of a part of it. */
 const named = (kind: string): RegExp => new RegExp(`(^|[.[#"])${kind}`);
 
+/** The template of a fixture: a file, or the one in a folder. */
+const textOf = (fixture: string): string =>
+  readFileSync(
+    fixture.endsWith('.yaml')
+      ? fixture
+      : (['template.yaml', 'main.tf'].map((name) => `${fixture}/${name}`).find(existsSync) ?? fixture),
+    'utf8',
+  );
+
 describe.each(configurationRules.map((rule, index) => ({ rule, file: ruleFiles[index] ?? '' })))(
   '$rule.id',
   ({ rule, file }) => {
     const fixtures = fixturesOf(fileURLToPath(new URL(`./rules/${file}`, import.meta.url)));
 
     test('has a fixture with something to find and something not to', () => {
-      const text = fixtures
-        .map((one) => readFileSync(one.endsWith('.yaml') ? one : `${one}/template.yaml`, 'utf8'))
-        .join('\n');
+      const text = fixtures.map(textOf).join('\n');
       expect(text).toMatch(/\bBad\w*/);
       expect(text).toMatch(/\bGood\w*/);
     });
@@ -42,8 +49,12 @@ describe.each(configurationRules.map((rule, index) => ({ rule, file: ruleFiles[i
         expect(subjectOf(finding), finding.title).toMatch(named(wanted));
         expect(finding.line, `${finding.title} has a place`).toBeGreaterThan(0);
       }
-      const text = readFileSync(fixture.endsWith('.yaml') ? fixture : `${fixture}/template.yaml`, 'utf8');
-      const wanted = new Set([...text.matchAll(/^ *((?:Bad|Open)\w*):/gm)].map((match) => match[1] ?? ''));
+      const text = textOf(fixture);
+      const wanted = new Set(
+        [...text.matchAll(/^ *(?:resource "\w+" ")?((?:Bad|Open)\w*)(?::|" \{)/gm)].map(
+          (match) => match[1] ?? '',
+        ),
+      );
       const subjects = found.map(subjectOf);
       for (const name of wanted)
         expect(

@@ -48,3 +48,26 @@ export const runtimeEnds: Readonly<Record<string, string>> = {
   'ruby3.3': '2027-03-31',
   'ruby3.4': '2028-03-31',
 };
+
+/** The runtime of the same language that is patched longest: `nodejs14.x` → `nodejs24.x`. */
+export function newestOf(runtime: string): string {
+  const family = familyOf(runtime);
+  const [newest] = Object.entries(runtimeEnds)
+    .filter(([name]) => familyOf(name) === family)
+    .sort(([a, end], [b, other]) => (end === other ? versionOf(b) - versionOf(a) : end < other ? 1 : -1));
+  return newest?.[0] ?? runtime;
+}
+
+/** Go has no runtime of its own any more: it runs as a program on `provided`. */
+const familyOf = (runtime: string): string =>
+  runtime
+    .replace(/^dotnet(core)?.*/, 'dotnet')
+    .replace(/^go1\.x$/, 'provided')
+    .replace(/[\d.]+.*$/, '');
+
+const versionOf = (runtime: string): number =>
+  Number(
+    (/(\d+)(?:\.(\d+))?/.exec(runtime)?.slice(1) ?? [])
+      .map((part) => (part ?? '0').padStart(3, '0'))
+      .join(''),
+  );

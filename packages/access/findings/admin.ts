@@ -1,4 +1,6 @@
-import { heldRoles, isSubject } from '../review/held.ts';
+import type { Location } from '@emmental/model';
+import { type HeldStatement, heldRoles, isSubject } from '../review/held.ts';
+import { isWholeService } from './leftover.ts';
 import { belongsTo, defineRule, place, whoHolds } from './rule.ts';
 import { holdersCan } from './words.ts';
 
@@ -25,35 +27,46 @@ export const admin = defineRule({
       const managed = (held.lead.holdings?.managed ?? []).filter(({ name }) =>
         /^AdministratorAccess/.test(name),
       );
-      const [first] = [
+      const found = [
         ...own.map((grant) => ({
           what: '* on *',
+          statement: grant.statement.at,
           when: grant.statement.when,
           at: { file: grant.file, line: grant.line, column: grant.statement.at.column },
         })),
-        ...managed.map(({ name, at, when }) => ({ what: `${name} (managed policy)`, when, at })),
-      ];
-      if (!first) return [];
-      const { what, at, when } = first;
-      return [
-        {
-          ...belongsTo(held),
-          title: `${holdersCan(held)} do everything in the account`,
+        ...managed.map(({ name, at, when }) => ({
+          what: `${name} (managed policy)`,
+          statement: at,
+          when,
           at,
-          // Anyone who can start it is one flaw away from the whole account.
-          severity:
-            held.exposure === 'public' && !isSubject(held.lead) ? ('critical' as const) : ('high' as const),
-          condition: when,
-          evidence: [{ file: at.file, line: at.line, text: what }],
-          details: [
-            ...whoHolds(held),
-            { label: 'gains', text: 'the account: every service, every resource, all permissions' },
-            { label: 'given', text: what, at: place(at) },
-          ],
-          subject: what,
-          // Beside everything, nothing else that the role gives matters.
-          statements: held.statements.map(({ key }) => key),
-        },
+        })),
       ];
+      // Each of them gives all by itself, so each has to go.
+      return found.map(({ what, statement, at, when }, index) => ({
+        ...belongsTo(held, statement),
+        title: `${holdersCan(held)} do everything in the account`,
+        at,
+        // Anyone who can start it is one flaw away from the whole account.
+        severity:
+          held.exposure === 'public' && !isSubject(held.lead) ? ('critical' as const) : ('high' as const),
+        condition: when,
+        evidence: [{ file: at.file, line: at.line, text: what }],
+        details: [
+          ...whoHolds(held),
+          { label: 'gains', text: 'the account: every service, every resource, all permissions' },
+          { label: 'given', text: what, at: place(at) },
+        ],
+        subject: index === 0 ? what : `${what} ${index + 1}`,
+        // Beside everything nothing else that the role gives matters, but what would be as wide without it.
+        statements: held.statements
+          .filter((one) => isAt(one, statement) || (index === 0 && !isWide(one)))
+          .map(({ key }) => key),
+      }));
     }),
 });
+
+const isAt = ({ uses }: HeldStatement, at: Location): boolean =>
+  uses.some(({ grant }) => grant.statement.at === at);
+
+const isWide = ({ uses }: HeldStatement): boolean =>
+  uses.some(({ grant }) => isWholeService(grant.action) && grant.resourceGlob.key === '*');

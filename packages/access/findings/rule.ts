@@ -3,6 +3,7 @@ import type {
   Effect,
   Finding,
   Format,
+  Location,
   RuleDescription,
   Severity,
 } from '@emmental/model';
@@ -43,13 +44,22 @@ export function severityOfGrant(
   return atMost(level, severityOf(held.exposure, effect));
 }
 
-/** Whom a problem of a role belongs to, and what people read beside it. */
-export function belongsTo(held: HeldRole): Pick<Problem, 'function' | 'resource' | 'fix'> {
+/**
+ * Whom a problem of a role belongs to, and what people read beside it. `statement` is the place of the statement that
+ * it is about, where it is about one.
+ */
+export function belongsTo(
+  held: HeldRole,
+  statement?: Location,
+): Pick<Problem, 'function' | 'resource' | 'fix'> {
   const { lead, holders, role, format } = held;
   const subject = isSubject(lead) ? lead.subject : null;
   return {
     function: subject ? null : lead.id,
-    resource: subject && holders.length === 1 ? subject.id.slice(subject.id.indexOf('#') + 1) : role.id,
+    resource:
+      subject && holders.length === 1
+        ? subject.id.slice(subject.id.indexOf('#') + 1)
+        : ((statement && pathOf(held, statement)) ?? role.id),
     fix:
       holders.length > 1
         ? `keep in ${role.id} only what one of them needs: emmental permissions`
@@ -57,6 +67,21 @@ export function belongsTo(held: HeldRole): Pick<Problem, 'function' | 'resource'
           ? `keep in ${role.id} only ${needList(lead)}`
           : policyFix(lead, format),
   };
+}
+
+/** Where a statement of a role that the Serverless Framework makes stands in serverless.yml; null elsewhere. */
+function pathOf({ role, format, lead }: HeldRole, statement: Location): string | null {
+  if (format !== 'serverless' || !role.generated) return null;
+  const key = ({ file, line, column }: Location) => `${file}:${line}:${column}`;
+  const places = [
+    ...new Set(role.statements.filter(({ origin }) => origin === 'inline').map(({ at }) => key(at))),
+  ];
+  const index = places.indexOf(key(statement));
+  if (index === -1) return null;
+  // The framework's own role is one for all; any other was made for a function by the plug-in for roles.
+  return role.id === 'IamRoleLambdaExecution'
+    ? `provider.iam.role.statements[${index}]`
+    : `functions.${lead.name}.iamRoleStatements[${index}]`;
 }
 
 function needList(holder: HolderReview): string {

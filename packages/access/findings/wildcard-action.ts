@@ -27,7 +27,7 @@ function problem(held: HeldRole, statement: HeldStatement, review: AppReview): P
   const isOpen = grants.some((grant) => isAnyName(grant.resourceGlob));
   const written = [...new Set(grants.map((grant) => `${grant.action} on ${grant.resource}`))];
   return {
-    ...belongsTo(held),
+    ...belongsTo(held, first.statement.at),
     title: `${holdersCan(held)} do ${whatOf(grants)} ${onWhat(grants, review)}${onlyOf(held, actions, review)}`,
     at: { file: first.file, line: first.line, column: first.statement.at.column },
     severity: severityOfGrant(held, isOpen ? 'high' : 'medium', 'data-write', actions),

@@ -53,7 +53,7 @@ function problem(held: HeldRole, statement: HeldStatement, review: AppReview): P
     bindable.map((action) => ({ action, object: objectOf(grant.resourceGlob, action, review.names) })),
   );
   return {
-    ...belongsTo(held),
+    ...belongsTo(held, grant.statement.at),
     title: `${holdersCan(held)} ${doings}`,
     at: { file: grant.file, line: grant.line, column: grant.statement.at.column },
     severity: severityOfGrant(held, effect === 'data-write' ? 'high' : 'medium', effect, bindable),

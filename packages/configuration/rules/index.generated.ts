@@ -60,6 +60,14 @@ import { functionSecretInEnvironment } from './function/secret-in-environment.ts
 import { functionSharedKey } from './function/shared-key.ts';
 import { functionUnsignedCode } from './function/unsigned-code.ts';
 import { functionUntagged } from './function/untagged.ts';
+import { googleAgentRole } from './google/agent-role.ts';
+import { googleDefaultAccount } from './google/default-account.ts';
+import { googleOpenIngress } from './google/open-ingress.ts';
+import { googlePlainHttp } from './google/plain-http.ts';
+import { googlePublic } from './google/public.ts';
+import { googleTopicPublic } from './google/topic-public.ts';
+import { googleTopicSharedKey } from './google/topic-shared-key.ts';
+import { googleWideRole } from './google/wide-role.ts';
 import { identityGuests } from './identity/guests.ts';
 import { identityNoMfa } from './identity/no-mfa.ts';
 import { layerPublic } from './layer/public.ts';
@@ -167,6 +175,14 @@ export const configurationRules: readonly ConfigurationRule[] = [
   functionSharedKey,
   functionUnsignedCode,
   functionUntagged,
+  googleAgentRole,
+  googleDefaultAccount,
+  googleOpenIngress,
+  googlePlainHttp,
+  googlePublic,
+  googleTopicPublic,
+  googleTopicSharedKey,
+  googleWideRole,
   identityGuests,
   identityNoMfa,
   layerPublic,
@@ -276,6 +292,14 @@ export const ruleFiles: readonly string[] = [
   'function/shared-key.ts',
   'function/unsigned-code.ts',
   'function/untagged.ts',
+  'google/agent-role.ts',
+  'google/default-account.ts',
+  'google/open-ingress.ts',
+  'google/plain-http.ts',
+  'google/public.ts',
+  'google/topic-public.ts',
+  'google/topic-shared-key.ts',
+  'google/wide-role.ts',
   'identity/guests.ts',
   'identity/no-mfa.ts',
   'layer/public.ts',

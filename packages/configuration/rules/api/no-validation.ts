@@ -1,5 +1,5 @@
 import type { Value } from '@emmental/model';
-import { apiRule, isPublic, operationsAt } from '../../apis.ts';
+import { apiRule, isAttackable, isPublic, operationsAt } from '../../apis.ts';
 import { answersOr, notAsked, settings } from '../../setting.ts';
 
 /** Asked of REST APIs that anyone sends bodies to; HTTP APIs cannot validate. Source: API Gateway developer guide, request validation. */
@@ -24,9 +24,9 @@ export const apiNoValidation = apiRule({
       'each operation with a body has a validator',
     );
   },
-  say: (name) => ({
+  say: (name, api, facts) => ({
     title: `${name} hands on request bodies of any form`,
-    severity: 'low',
+    severity: isAttackable(api, facts) ? 'low' : 'info',
     fix: 'a request validator with a model, at the routes that take a body',
   }),
 });

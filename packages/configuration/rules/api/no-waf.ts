@@ -1,4 +1,4 @@
-import { isPublic, stageRule } from '../../apis.ts';
+import { isAttackable, isPublic, stageRule } from '../../apis.ts';
 import { isNamedBy } from '../../references.ts';
 import { answered, notAsked } from '../../setting.ts';
 
@@ -16,9 +16,9 @@ export const apiNoWaf = stageRule({
           'a web ACL is in front of it',
         )
       : notAsked('no REST API that anyone may call: no web ACL goes in front of others'),
-  say: (name) => ({
+  say: (name, api, facts) => ({
     title: `No firewall stands before ${name}`,
-    severity: 'low',
+    severity: isAttackable(api, facts) ? 'low' : 'info',
     fix: 'an AWS::WAFv2::WebACLAssociation for its stage',
   }),
 });

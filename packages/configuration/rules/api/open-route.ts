@@ -1,4 +1,4 @@
-import { severityOf } from '@emmental/model';
+import { severityOf, type Trigger } from '@emmental/model';
 import { asksOnlyKey, routeKinds } from '../../apis.ts';
 import { defineRule } from '../../rule.ts';
 
@@ -13,6 +13,7 @@ export const apiOpenRoute = defineRule({
     functions.flatMap(({ declaration: fn, report }) =>
       fn.triggers
         .filter((one) => routeKinds.has(one.kind) && one.exposure === 'public' && !asksOnlyKey(one))
+        .filter(isOwnDoor)
         .map((trigger) => {
           const touches = report.needed.filter(({ because }) => because === 'call');
           return {
@@ -39,3 +40,22 @@ export const apiOpenRoute = defineRule({
         }),
     ),
 });
+
+/**
+ * A web socket asks who calls when it is opened, and `ANY /` beside `ANY /{proxy+}` is one door written twice: the
+ * first of them is told.
+ */
+function isOwnDoor(trigger: Trigger, _: number, all: readonly Trigger[]): boolean {
+  if (trigger.kind === 'websocket')
+    return (
+      trigger === (all.find(({ kind, source }) => kind === 'websocket' && source === '$connect') ?? trigger)
+    );
+  const whole = / \/\{[^/}]+\+\}$/;
+  return (
+    !whole.test(trigger.source) ||
+    !all.some(
+      ({ source, sourceId }) =>
+        sourceId === trigger.sourceId && source === trigger.source.replace(whole, ' /'),
+    )
+  );
+}

@@ -14,7 +14,7 @@ export const bucketPlainHttp = resourceRule({
     answered(!requiresTls(facts, resource), 'its policy denies requests without TLS'),
   say: ({ id }) => ({
     title: `${id} answers requests without TLS`,
-    severity: 'low',
+    severity: 'info',
     fix: 'a bucket policy that denies where aws:SecureTransport is false',
   }),
 });

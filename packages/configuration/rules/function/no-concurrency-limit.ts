@@ -1,3 +1,4 @@
+import { routeKinds } from '../../apis.ts';
 import { functionRule, functionSettings } from '../../rule.ts';
 import { judge, notAsked } from '../../setting.ts';
 
@@ -12,9 +13,12 @@ export const functionNoConcurrencyLimit = functionRule({
     fn.report.reachedBy.exposure === 'public'
       ? judge(functionSettings(fn, 'ReservedConcurrentExecutions'), { absent: true, known: () => false })
       : notAsked('outsiders cannot start it'),
-  say: ({ declaration: { name } }) => ({
+  say: ({ declaration: { name, triggers } }) => ({
     title: `Nothing limits how often anyone starts ${name}`,
-    severity: 'low',
+    // An API limits by itself what comes through it, and api/no-throttle asks for less; nothing limits the other ways.
+    severity: triggers.some(({ exposure, kind }) => exposure === 'public' && !routeKinds.has(kind))
+      ? 'low'
+      : 'info',
     fix: 'ReservedConcurrentExecutions: 20, or throttling at the API',
   }),
 });

@@ -11,7 +11,7 @@ export const functionNoFailureDestination = functionRule({
   threats: ['T11'],
   help: 'An event that fails three times is dropped, and nobody sees that it was there.',
   judge: (fn, facts) => {
-    if (!isAsynchronous(fn)) return notAsked('none of its triggers queues events in Lambda');
+    if (!losesEvents(fn)) return notAsked('none of its triggers queues events in Lambda that would be lost');
     const { logicalId } = fn.declaration;
     const hasDestination = namersOf(facts, logicalId).some(
       (one) =>
@@ -30,5 +30,6 @@ export const functionNoFailureDestination = functionRule({
   }),
 });
 
-const isAsynchronous = ({ declaration: { triggers } }: FunctionFacts): boolean =>
-  triggers.some(({ kind }) => triggerKind(kind)?.delivery === 'asynchronous');
+/** A schedule has nothing to lose: its event says only that it is time, and the next one comes. */
+const losesEvents = ({ declaration: { triggers } }: FunctionFacts): boolean =>
+  triggers.some(({ kind }) => kind !== 'schedule' && triggerKind(kind)?.delivery === 'asynchronous');

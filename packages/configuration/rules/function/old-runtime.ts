@@ -1,22 +1,25 @@
-import { functionRule } from '../../rule.ts';
-import { runtimeEnds } from '../../runtimes.ts';
-import { answered } from '../../setting.ts';
+import type { Problem } from '@emmental/model';
+import { defineRule, type Facts, type FunctionFacts, functionRule } from '../../rule.ts';
+import { newestOf, runtimeEnds } from '../../runtimes.ts';
+import { answered, settings } from '../../setting.ts';
 
-export const functionOldRuntime = functionRule({
+const ofEach = functionRule({
   id: 'function/old-runtime',
   aliases: ['EMM-FN-RUNTIME-EOL', 'EMM-GCF-RUNTIME'],
   slice: 'deps',
   threats: ['T7'],
   help: 'AWS patches the runtime no more: what is found in it from now on stays open.',
-  judge: ({ declaration: { runtime } }, { today }) => {
+  judge: (fn, facts) => {
+    const { runtime } = fn.declaration;
     const end = runtime === null ? undefined : runtimeEnds[runtime];
     return answered(
-      end !== undefined && end < today,
+      end !== undefined && end < facts.today,
       runtime === null
         ? 'it names no runtime'
         : end === undefined
           ? `no end of ${runtime} is known`
           : `${runtime} is maintained until ${end}`,
+      placeOf(fn, facts),
     );
   },
   say: ({ declaration: { name, runtime } }, { today }) => {
@@ -26,7 +29,39 @@ export const functionOldRuntime = functionRule({
     return {
       title: `${name} runs on ${runtime}, which is not patched since ${end}`,
       severity: isLong ? 'medium' : 'low',
-      fix: runtime?.startsWith('python') ? 'Runtime: python3.13' : 'Runtime: the newest of its language',
+      fix: `Runtime: ${newestOf(runtime ?? '')}`,
     };
   },
 });
+
+/** What stands once for many functions is told once. */
+export const functionOldRuntime = defineRule({
+  ...ofEach,
+  check: (facts) => {
+    const names = new Map(facts.functions.map(({ declaration }) => [declaration.id, declaration.name]));
+    const places = new Map<string, Problem[]>();
+    for (const problem of ofEach.check(facts)) {
+      const key = `${problem.at.file}:${problem.at.line}:${problem.at.column} ${problem.severity}`;
+      places.set(key, [...(places.get(key) ?? []), problem]);
+    }
+    return [...places.values()].flatMap(([first, ...others]) => {
+      if (!first || others.length === 0) return first ? [first] : [];
+      const name = names.get(first.function ?? '') ?? '';
+      const more = others.map((one) => names.get(one.function ?? '') ?? '');
+      return [
+        {
+          ...first,
+          title: `${name} and ${more.length} more${first.title.slice(name.length).replace(' runs on ', ' run on ')}`,
+          details: [...first.details, { label: 'also', text: more.join(', ') }],
+        },
+      ];
+    });
+  },
+});
+
+/** The line that names the runtime, of the function or of all. */
+function placeOf({ declaration }: FunctionFacts, { app }: Facts) {
+  const resource = app.resources.get(declaration.logicalId);
+  const [found] = resource ? settings(resource.properties, 'Runtime') : [];
+  return found?.state === 'known' ? found.at : null;
+}

@@ -5,7 +5,7 @@ import { defineRule, type FunctionFacts } from '../../rule.ts';
 /** What all functions are given is told once, where it stands. Source: Lambda developer guide, securing environment variables. */
 export const functionSecretInEnvironment = defineRule({
   id: 'function/secret-in-environment',
-  aliases: ['EMM-FN-SECRET-ENV', 'EMM-FN-SECRET-PROVIDER'],
+  aliases: ['EMM-FN-SECRET-ENV', 'EMM-FN-SECRET-PROVIDER', 'EMM-GCF-SECRET-ENV'],
   slice: 'credentials',
   threats: ['T1', 'T5'],
   help: 'A credential stands in the template: everyone who can read the repository, the deployed stack or the function’s settings has it.',

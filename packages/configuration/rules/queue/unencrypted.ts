@@ -1,3 +1,4 @@
+import { both } from '@emmental/model';
 import { resourceRule } from '../../rule.ts';
 import { isOn, judge, scalar, settings } from '../../setting.ts';
 
@@ -10,13 +11,19 @@ export const queueUnencrypted = resourceRule({
   help: 'Encryption of the queue is switched off: whoever gets at the storage reads its messages.',
   types: ['AWS::SQS::Queue'],
   judge: ({ properties }) => {
-    const managed = judge(settings(properties, 'SqsManagedSseEnabled'), {
+    const switched = judge(settings(properties, 'SqsManagedSseEnabled'), {
       absent: false,
       known: scalar((value) => !isOn(value)),
     });
     // A key of its own encrypts whatever the other switch says.
-    const hasKey = settings(properties, 'KmsMasterKeyId').some(({ state }) => state !== 'absent');
-    return managed.map((one) => (one.isWrong === true && hasKey ? { ...one, isWrong: false } : one));
+    const keys = settings(properties, 'KmsMasterKeyId');
+    return switched.flatMap((one) => {
+      if (one.isWrong !== true) return [one];
+      const without = keys.filter((key) => key.state === 'absent' && !contradict(key.when, one.when));
+      return without.length === 0
+        ? [{ ...one, isWrong: false, because: 'it has a key of its own' }]
+        : without.map((key) => ({ ...one, when: both(key.when, one.when) }));
+    });
   },
   say: ({ id }) => ({
     title: `Messages of ${id} are stored unencrypted`,
@@ -25,3 +32,7 @@ export const queueUnencrypted = resourceRule({
     gains: 'its messages, for whoever gets at the storage',
   }),
 });
+
+/** Can both conditions not hold at once? Null holds always. */
+const contradict = (a: string | null, b: string | null): boolean =>
+  a !== null && b !== null && (a === `not ${b}` || b === `not ${a}`);

@@ -1,0 +1,48 @@
+import {
+  asString,
+  choicesOf,
+  type FunctionReport,
+  type Resource,
+  type ServiceAccount,
+  type Severity,
+  severityOf,
+  type Value,
+} from '@emmental/model';
+import type { Facts, FunctionFacts } from './rule.ts';
+
+/** Functions and services of Google Cloud, with the account each runs as. */
+export const onGoogle = (facts: Facts): readonly (FunctionFacts & { readonly account: ServiceAccount })[] =>
+  facts.functions.flatMap((fn) =>
+    fn.declaration.account ? [{ ...fn, account: fn.declaration.account }] : [],
+  );
+
+/** Whoever makes the function do what they want has what its account may do. */
+export const severityOfAccount = ({ reachedBy }: FunctionReport): Severity =>
+  reachedBy.exposure === 'public' ? 'high' : severityOf(reachedBy.exposure, 'data-write');
+
+/** Everybody, and everybody with a Google account: members that an IAM resource names. */
+export function outsidersIn({ properties }: Resource): readonly string[] {
+  if (properties.kind !== 'fields') return [];
+  const members = ['member', 'members'].flatMap((name) => {
+    const value = properties.fields.get(name);
+    return value
+      ? choicesOf(value).flatMap((choice) =>
+          choice.value.kind === 'list' ? choice.value.items : [choice.value],
+        )
+      : [];
+  });
+  return members.flatMap((one) => {
+    const name = asString(one);
+    return name === 'allUsers' || name === 'allAuthenticatedUsers' ? [name] : [];
+  });
+}
+
+export const whoIs = (member: string): string =>
+  member === 'allUsers' ? 'Anyone' : 'Anyone with a Google account';
+
+/** What stands in the first nested block of a name; nothing when there is none. */
+export function blockOf({ properties }: Resource, name: string): Value {
+  const list = properties.kind === 'fields' ? properties.fields.get(name) : undefined;
+  const [first] = list?.kind === 'list' ? list.items : [];
+  return first ?? { kind: 'fields', fields: new Map(), open: list?.kind === 'list' && list.open };
+}

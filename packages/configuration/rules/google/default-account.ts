@@ -1,0 +1,34 @@
+import { onGoogle, severityOfAccount } from '../../google.ts';
+import { defineRule } from '../../rule.ts';
+import { isBasic } from './wide-role.ts';
+
+/** Source: Cloud Run functions documentation, "Function identity"; IAM, "Default service accounts". */
+export const googleDefaultAccount = defineRule({
+  id: 'google/default-account',
+  aliases: ['EMM-GCF-DEFAULT-SA'],
+  slice: 'role',
+  threats: ['T10', 'T6'],
+  help: 'The function runs as an account that all of the project share, and that may edit the project unless the organisation forbids that.',
+  check: (facts) =>
+    onGoogle(facts).flatMap(({ declaration: fn, report, account }) =>
+      // What it is given in the template is told by the rule about that.
+      account.kind !== 'default' || account.roles.some(isBasic)
+        ? []
+        : [
+            {
+              title: `${fn.name} runs as ${account.id}, which may edit the project unless the organisation forbids it`,
+              function: fn.id,
+              resource: fn.logicalId,
+              at: account.at,
+              severity: severityOfAccount(report),
+              condition: fn.condition,
+              evidence: [{ file: account.at.file, line: account.at.line, text: account.id }],
+              fix: 'a google_service_account of its own, with the roles it needs: emmental permissions',
+              details: [
+                { label: 'gains', text: 'what all functions and machines with the same account may do' },
+              ],
+              subject: fn.logicalId,
+            },
+          ],
+    ),
+});

@@ -1,0 +1,37 @@
+import { blockOf } from '../../google.ts';
+import { functionRule } from '../../rule.ts';
+import { judge, notAsked, scalar, settings } from '../../setting.ts';
+
+const everywhere = /^(ALLOW_ALL|INGRESS_TRAFFIC_ALL|all)$/;
+
+/** Source: Cloud Run documentation, "Restrict network ingress". */
+export const googleOpenIngress = functionRule({
+  id: 'google/open-ingress',
+  aliases: ['EMM-GCF-INGRESS'],
+  clouds: 'google',
+  slice: 'source',
+  threats: ['T8'],
+  help: 'The address of the function answers from everywhere, although nobody outside is meant to call it: one wrong binding opens it.',
+  judge: ({ declaration }, { app }) => {
+    if (declaration.triggers.some(({ exposure }) => exposure === 'public'))
+      return notAsked('it is open to everybody: google/public tells that');
+    const resource = app.resources.get(declaration.logicalId);
+    if (!resource) return notAsked('its settings are not known');
+    const [from, name] =
+      resource.type === 'google_cloudfunctions2_function'
+        ? [blockOf(resource, 'service_config'), 'ingress_settings']
+        : [
+            resource.properties,
+            resource.type === 'google_cloudfunctions_function' ? 'ingress_settings' : 'ingress',
+          ];
+    return judge(settings(from, name), {
+      absent: true,
+      known: scalar((value) => everywhere.test(String(value))),
+    });
+  },
+  say: ({ declaration: { name } }) => ({
+    title: `The address of ${name} answers from everywhere, though no outsider is let in`,
+    severity: 'low',
+    fix: 'ingress_settings = "ALLOW_INTERNAL_ONLY", or "ALLOW_INTERNAL_AND_GCLB" behind a load balancer',
+  }),
+});

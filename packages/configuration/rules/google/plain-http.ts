@@ -1,0 +1,29 @@
+import { functionRule } from '../../rule.ts';
+import { judge, notAsked, scalar, settings } from '../../setting.ts';
+
+/** Source: Cloud Functions API v1, HttpsTrigger.securityLevel; the second generation answers by TLS alone. */
+export const googlePlainHttp = functionRule({
+  id: 'google/plain-http',
+  aliases: ['EMM-GCF-HTTPS'],
+  clouds: 'google',
+  slice: 'source',
+  threats: ['T5'],
+  help: 'Requests without TLS are answered too: who listens on the way reads and changes them.',
+  judge: ({ declaration }, { app }) => {
+    const resource = app.resources.get(declaration.logicalId);
+    if (
+      resource?.type !== 'google_cloudfunctions_function' ||
+      !declaration.triggers.some(({ kind }) => kind === 'google-http')
+    )
+      return notAsked('only functions of the first generation answer without TLS');
+    return judge(settings(resource.properties, 'https_trigger_security_level'), {
+      absent: true,
+      known: scalar((value) => value !== 'SECURE_ALWAYS'),
+    });
+  },
+  say: ({ declaration: { name } }) => ({
+    title: `${name} answers requests without TLS`,
+    severity: 'low',
+    fix: 'https_trigger_security_level = "SECURE_ALWAYS"',
+  }),
+});

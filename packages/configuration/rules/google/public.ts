@@ -1,0 +1,87 @@
+import { type Exposure, type Problem, severityOf, type Value } from '@emmental/model';
+import { onGoogle, outsidersIn, whoIs } from '../../google.ts';
+import { defineRule, type Facts } from '../../rule.ts';
+
+const invokerResource =
+  /^google_(cloudfunctions2?_function|cloud_run_service|cloud_run_v2_service)_iam_(member|binding)$/;
+
+/**
+ * Four ways to open a function: a binding on it, on its service of Cloud Run in either form, or no check at all.
+ * Source: Cloud Run documentation, "Allowing public (unauthenticated) access".
+ */
+export const googlePublic = defineRule({
+  id: 'google/public',
+  aliases: ['EMM-GCF-PUBLIC', 'EMM-GCF2-PUBLIC'],
+  slice: 'auth',
+  threats: ['T8', 'T11'],
+  help: 'Everyone on the internet can call the function: nobody is asked who they are.',
+  check: (facts) => [...ofFunctions(facts), ...ofOthers(facts)],
+});
+
+const isOpen = (exposure: Exposure): boolean => exposure === 'public' || exposure === 'authenticated';
+
+const ofFunctions = (facts: Facts): readonly Problem[] =>
+  onGoogle(facts).flatMap(({ declaration: fn, report }) =>
+    fn.triggers
+      .filter(({ kind, exposure }) => kind === 'google-http' && isOpen(exposure))
+      .map((trigger) => {
+        const by = facts.app.resources.get(trigger.place ?? '');
+        const at = by?.at ?? trigger.at;
+        const who = trigger.exposure === 'public' ? 'Anyone' : whoIs('allAuthenticatedUsers');
+        return {
+          title: `${who} can call ${fn.name}`,
+          function: fn.id,
+          resource: trigger.place ?? fn.logicalId,
+          at,
+          severity: severityOf(
+            'public',
+            report.needed.length > 0 || report.handler === null ? 'data-read' : 'service',
+          ),
+          condition: by?.condition ?? null,
+          evidence: [{ file: at.file, line: at.line, text: trigger.by }],
+          fix: 'give the invoker role to the accounts that call it, or say in an exception that it is meant to be open',
+          details: [{ label: 'by', text: trigger.by }],
+          subject: fn.logicalId,
+        };
+      }),
+  );
+
+/** A binding on a function that is not in the template. */
+function ofOthers(facts: Facts): readonly Problem[] {
+  const places = new Set(
+    onGoogle(facts).flatMap(({ declaration }) => declaration.triggers.map(({ place }) => place)),
+  );
+  return [...facts.app.resources.values()].flatMap((resource) => {
+    const [first] = invokerResource.test(resource.type) ? outsidersIn(resource) : [];
+    if (first === undefined || places.has(resource.id) || namesOwn(resource.properties, facts)) return [];
+    const { id, at, condition } = resource;
+    return [
+      {
+        title: `${whoIs(first)} can call the function that ${id} names`,
+        function: null,
+        resource: id,
+        at,
+        severity: severityOf('public', 'data-read'),
+        condition,
+        evidence: [{ file: at.file, line: at.line, text: first }],
+        fix: 'give the invoker role to the accounts that call it, or say in an exception that it is meant to be open',
+        details: [],
+        subject: id,
+      },
+    ];
+  });
+}
+
+/** What it opens is in the template, and there something else closes it. */
+const namesOwn = (properties: Value, facts: Facts): boolean =>
+  properties.kind === 'fields' &&
+  [...properties.fields.values()].some(
+    (value) =>
+      value.kind === 'text' &&
+      value.parts.some(
+        (part) =>
+          typeof part === 'object' &&
+          part.kind === 'resource' &&
+          facts.functions.some(({ declaration }) => declaration.logicalId === part.id),
+      ),
+  );
