@@ -43,7 +43,7 @@ const written: Effect = {
   happened: ({ canary }) => existsSync(`${canary}-file`),
 };
 const connected: Effect = {
-  name: 'data went elsewhere',
+  name: 'data went out',
   happened: ({ listener }) => listener.requests() > 0,
 };
 const deleted: Effect = {

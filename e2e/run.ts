@@ -79,7 +79,7 @@ export async function run(attack: Attack, deployed: Deployed, isGuarded: boolean
 const isError = (answer: unknown): boolean =>
   typeof answer === 'object' && answer !== null && 'errorType' in answer;
 
-function newest(): readonly [number, string] {
+export function newest(): readonly [number, string] {
   const [major, path] = [...nodes].sort(([a], [b]) => b - a)[0] ?? [];
   if (major === undefined || path === undefined) throw new Error('there is no Node');
   return [major, path];

@@ -8,3 +8,7 @@ export const tools: {
 };
 export function sitePackages(): string;
 export function missing(...paths: readonly string[]): string | null;
+/** Installs what is not there yet; takes minutes the first time. */
+export function install(): void;
+/** The runtime client that AWS ships for a version of Node. */
+export function clientFor(major: number): string;

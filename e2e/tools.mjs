@@ -61,7 +61,7 @@ export const nodes = new Map(
 
 /** The runtime client that AWS ships for a version of Node: 3.x before Node 22, 4.x from then on. */
 const clients = ['3.3.0', '4.0.2'];
-const clientFor = (major) => (major < 22 ? clients[0] : clients[1]);
+export const clientFor = (major) => (major < 22 ? clients[0] : clients[1]);
 
 /** Where each tool lies. */
 export const tools = {
@@ -89,7 +89,7 @@ export function missing(...paths) {
 }
 
 /** Installs what is not there yet. Python with venv, a C++ compiler and make are needed; Go comes from pip where it is not there. */
-function install() {
+export function install() {
   into('python-1', (folder, last) => {
     // Scripts of a virtual environment hold its path: it is made where it stays.
     run('python3', ['-m', 'venv', last]);

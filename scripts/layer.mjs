@@ -1,0 +1,53 @@
+// `npm run build:layer [-- --out DIR] [--profile FILE]`: the layer as zip files that are the same bytes each time.
+import { createHash } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { bundle } from './bundle.mjs';
+import { root, setUp } from './setup.mjs';
+import { zip } from './zip.mjs';
+
+/** The guards hold no native code: one content serves all. */
+const architectures = ['x86_64', 'arm64'];
+
+/** Files of the layer by their path below /opt; with the compiled profile (`emmental profile compile`) where one is given. */
+export function layerFiles(profile = null) {
+  const guard = join(root, 'apps', 'cli', 'dist', 'guard');
+  const files = readdirSync(guard, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
+    .map((path) => ({
+      name: `emmental/${path.slice(guard.length + 1).replaceAll('\\', '/')}`,
+      content: readFileSync(path),
+    }));
+  if (profile !== null) files.push({ name: 'emmental/profile.json', content: readFileSync(profile) });
+  return files.map((file) => ({ ...file, isProgram: file.name === 'emmental/wrapper' }));
+}
+
+async function main() {
+  setUp();
+  await bundle();
+  const { values } = parseArgs({
+    options: { out: { type: 'string', default: 'dist' }, profile: { type: 'string' } },
+  });
+  const from = process.env.INIT_CWD ?? process.cwd();
+  const out = resolve(from, values.out);
+  const files = layerFiles(values.profile === undefined ? null : resolve(from, values.profile));
+  const content = zip(files);
+  const digest = createHash('sha256').update(content).digest('hex');
+  const unpacked = files.reduce((sum, file) => sum + file.content.length, 0);
+  mkdirSync(out, { recursive: true });
+  for (const architecture of architectures) {
+    const path = join(out, `emmental-guard-${architecture}.zip`);
+    writeFileSync(path, content);
+    process.stdout.write(`${path}\n`);
+  }
+  process.stdout.write(
+    `${files.length} files, ${kilobytes(content.length)} packed, ${kilobytes(unpacked)} unpacked\nsha256 ${digest}\n`,
+  );
+}
+
+const kilobytes = (bytes) => `${Math.round(bytes / 1024)} KiB`;
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await main();

@@ -1,0 +1,3 @@
+export function zip(
+  files: readonly { readonly name: string; readonly content: Uint8Array; readonly isProgram: boolean }[],
+): Buffer;
