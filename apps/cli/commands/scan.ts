@@ -52,11 +52,13 @@ async function rendered(
   world: World,
 ): Promise<string> {
   const { all, time, failOn, since, baseline } = options;
+  // Facts worth knowing are asked for, by people and by programs.
+  const findings = all ? report.findings : report.findings.filter(({ severity }) => severity !== 'info');
   switch (options.format) {
     case 'json':
-      return renderJson(report);
+      return renderJson({ ...report, findings });
     case 'sarif':
-      return renderSarif(report, (await import('../rules.ts')).rules);
+      return renderSarif({ ...report, findings }, (await import('../rules.ts')).rules);
     case 'junit':
       return renderJunit(report, failOn);
     case 'markdown':
