@@ -8,11 +8,13 @@ In one interpreter there is no wall. What makes it hard to reach in:
 """
 
 import builtins
+import gc
+import marshal
+import posix
 import sys
 from _functools import _lru_cache_wrapper  # type: ignore[attr-defined]
-from gc import disable as _rest
-from gc import enable as _go_on
-from gc import isenabled as _collecting
+from _signal import raise_signal
+from _thread import get_ident
 
 _package = "emmental_guard.core"
 _folder = __file__.rpartition("/")[0]
@@ -37,34 +39,79 @@ def load(name):
     if known is not None:
         return known
     folder = _folder + "/" + name[len("emmental_guard.") :].replace(".", "/")
-    is_package = _loader_of(name, folder + "/__init__.py", True)
-    loader = is_package or _loader_of(name, folder + ".py", False)
-    code = loader.get_code(name)
+    code = _code_of(name, folder + "/__init__.py")
+    is_package = code is not None
+    code = code or _code_of(name, folder + ".py")
     module = _Module(name)
     module.__file__ = code.co_filename
     module.__package__ = name if is_package else name.rpartition(".")[0]
     module.__builtins__ = _builtins
     _modules[name] = module
+    _own.add(id(module.__dict__))
     exec(code, module.__dict__)
     return module
 
 
-def _loader_of(name, path, needs_file):
-    if not hasattr(_loader, "archive"):
-        if needs_file:
-            import posix
+def _code_of(name, path):
+    """The code of a module, None when the file is not there.
 
-            try:
-                posix.stat(path)
-            except OSError:
-                return None
-        return type(_loader)(name, path)
-    return _loader if _loader.is_package(name) == needs_file else None
+    After the start only what is written in C reads it: by then the function may have changed the loaders.
+    """
+    if hasattr(_loader, "archive"):
+        is_package = path.endswith("/__init__.py")
+        return _loader.get_code(name) if _loader.is_package(name) == is_package else None
+    try:
+        state = posix.stat(path)
+    except OSError:
+        return None
+    folder, _, file = path.rpartition("/")
+    cached = "%s/__pycache__/%s.%s.pyc" % (folder, file[:-3], _tag)
+    data = _read(cached)
+    # Source: importlib/_bootstrap_external.py, "pyc files": magic, flags, time and size of the source.
+    if data is not None and data[:4] == _magic and data[4:8] in (b"\0\0\0\0", b"\1\0\0\0"):
+        mark = (int(state.st_mtime) & 0xFFFFFFFF).to_bytes(4, "little") + (state.st_size & 0xFFFFFFFF).to_bytes(4, "little")
+        # 1: made of a digest of the source, which nobody is to check.
+        if data[4] == 1 or data[8:16] == mark:
+            return marshal.loads(data[16:])
+    if started:
+        return compile(_read(path), path, "exec", dont_inherit=True)
+    return type(_loader)(name, path).get_code(name)
+
+
+def _read(path):
+    try:
+        fd = posix.open(path, posix.O_RDONLY | posix.O_CLOEXEC)
+    except OSError:
+        return None
+    parts = []
+    try:
+        while part := posix.read(fd, 1 << 20):
+            parts.append(part)
+    finally:
+        posix.close(fd)
+    return b"".join(parts)
+
+
+# Modules that the guard has as they were at first: the function's code may change what they hold.
+_kept = frozenset(("posix", "sys", "time", "gc", "marshal", "_thread", "_signal", "_socket"))
+
+
+def keep(module):
+    """The guard's own copy of a module that is written in C."""
+    copy = _copies.get(module.__name__)
+    if copy is None:
+        copy = _copies[module.__name__] = _Module(module.__name__)
+        copy.__dict__.update(module.__dict__)
+    return copy
+
+
+_copies = {}
 
 
 def _import(name, globals=None, locals=None, fromlist=(), level=0):
     if level == 0:
-        return _real_import(name, globals, locals, fromlist, 0)
+        module = _real_import(name, globals, locals, fromlist, 0)
+        return keep(module) if name in _kept else module
     base = globals["__package__"]
     for _ in range(level - 1):
         base = base.rpartition(".")[0]
@@ -79,38 +126,107 @@ def _import(name, globals=None, locals=None, fromlist=(), level=0):
 _real_import = builtins.__import__
 _builtins = dict(builtins.__dict__)
 _builtins["__import__"] = _import
+gc, marshal, posix = keep(gc), keep(marshal), keep(posix)
+_magic = sys.modules["_frozen_importlib_external"].MAGIC_NUMBER
+_tag = sys.implementation.cache_tag
+# Until the function's code runs, Python's own loaders are as they were, and may write what they compiled.
+started = []
 
 
 def own_globals():
     """Ids of the dictionaries that the guard's functions run in: tells its frames from others."""
-    return {id(module.__dict__) for module in _modules.values()}
+    return _own
+
+
+_own = {id(globals())}
+
+
+# One entry for each thread that is at work in the guard, nested ones too.
+_at_work = []
+# Not empty when the function wants the collector to run.
+_wishes = [1] if gc.isenabled() else []
+# Threads that are inside the guard: what they do is the guard's own doing.
+inside = set()
+# Numbers of signals that came while the guard was at work.
+pending = []
+# Threads in which the guard itself looks at frames.
+looking = set()
+_main = get_ident()
+_Frame = type(sys._getframe())
+
+
+def look():
+    """The frame that called who asks; the event of looking is the guard's own."""
+    me = get_ident()
+    looking.add(me)
+    try:
+        return sys._getframe(2)
+    finally:
+        looking.discard(me)
+
+
+def must_wait(number, frame):
+    """Whether the handler of a signal would see the guard's frames, or could change what one of them decides."""
+    if type(frame) is _Frame and _is_sealed(frame, "_deliver"):
+        # It waited, and its turn has come: the guard's own work in this call is done.
+        frame = frame.f_back.f_back
+    if not _is_in_guard(frame):
+        return False
+    if number not in pending:
+        pending.append(number)
+    return True
+
+
+def _waiting():
+    """The number of a signal that waited, when the guard is no longer at work here; else 0."""
+    me = get_ident()
+    if me != _main or me in inside:
+        return 0
+    looking.add(me)
+    # Looking is an event too; nothing is delivered in the middle of it.
+    inside.add(me)
+    # Past this function, what keeps it calm, what delivers, and what calls that.
+    frame = sys._getframe(3).f_back
+    inside.discard(me)
+    looking.discard(me)
+    return pending.pop() if pending and not _is_in_guard(frame) else 0
+
+
+def _is_in_guard(frame):
+    while type(frame) is _Frame:
+        if id(frame.f_globals) in _own or _is_sealed(frame, "_calm") or _is_sealed(frame, "_hook"):
+            return True
+        frame = frame.f_back
+    return False
+
+
+def _is_sealed(frame, name):
+    code = frame.f_code
+    return code.co_name == name and code.co_filename == "<emmental>"
+
+
+def _forked():
+    """In a child there is only one thread, and it is not in the guard."""
+    _at_work.clear()
+    inside.clear()
+    looking.clear()
 
 
 def opaque(function):
-    """The same function as a C callable that does not lead back to it.
+    """The same function as a C callable that does not lead back to it, and that raises nothing that shows the guard's frames."""
+    return bare(seal(_open, calm=calm(function)))
 
-    The collector rests while it runs: a finalizer of the function's that ran in there would see the guard's frames. It is
-    told so in sealed code, because one that is due already may still run right after.
+
+def calm(function):
+    """The same function as one that returns (what it raised or None, what it returned), while the collector rests.
+
+    A finalizer of the function's that ran in there would see the guard's frames and act as the guard.
     """
-    return bare(seal(_calm, function=bare(function), collecting=_collecting, rest=_rest, go_on=_go_on))
-
-
-def _calm(*args, **kw):
-    function = "slot:function"
-    collecting = "slot:collecting"
-    rest = "slot:rest"
-    go_on = "slot:go_on"
-    if not collecting():
-        return function(*args, **kw)
-    rest()
-    try:
-        return function(*args, **kw)
-    finally:
-        go_on()
+    return bare(seal(_calm, function=bare(function)))
 
 
 def bare(function):
-    """Opaque, for a function that sees to the collector itself."""
+    """A C callable that does not lead back to the function. The collector does not rest."""
     return _lru_cache_wrapper(function, 0, False, tuple)
 
 
@@ -118,7 +234,108 @@ def seal(function, /, **slots):
     """A copy of a small function whose `slot:name` constants are the given values; it has no globals and no cells."""
     code = function.__code__
     constants = tuple(
-        slots[one[5:]] if type(one) is str and one.startswith("slot:") else one for one in code.co_consts
+        slots.get(one[5:], _slots.get(one[5:])) if type(one) is str and one.startswith("slot:") else one for one in code.co_consts
     )
     sealed = code.replace(co_consts=constants, co_filename="<emmental>")
     return _Function(sealed, {"__builtins__": {}}, function.__name__)
+
+
+# Sealed.
+
+
+def _open(*args, **kw):
+    calm = "slot:calm"
+    pending = "slot:pending"
+    deliver = "slot:deliver"
+    error, result = calm(*args, **kw)
+    try:
+        if error is not None:
+            raise error
+        return result
+    finally:
+        if pending:
+            deliver()
+
+
+def _deliver():
+    waiting = "slot:waiting"
+    raise_signal = "slot:raise_signal"
+    error, number = waiting()
+    if number:
+        raise_signal(number)
+
+
+def _calm(*args, **kw):
+    function = "slot:function"
+    begin = "slot:begin"
+    rest = "slot:rest"
+    end = "slot:end"
+    at_work = "slot:at_work"
+    wishes = "slot:wishes"
+    go_on = "slot:go_on"
+    anything = "slot:anything"
+    error = result = None
+    begin(1)
+    rest()
+    try:
+        result = function(*args, **kw)
+    except anything as raised:
+        raised.__traceback__ = raised.__context__ = None
+        error = raised
+    end()
+    # Asked by stepping iterators that are all C: between the answer and what is done about it no other thread and no signal
+    # gets its turn, as they could after a call.
+    for wished in wishes:
+        break
+    for others in at_work:
+        break
+    if wished and not others:
+        go_on()
+    return error, result
+
+
+def _enable():
+    forget = "slot:forget"
+    wish = "slot:wish"
+    at_work = "slot:at_work"
+    go_on = "slot:go_on"
+    forget()
+    wish(1)
+    for others in at_work:
+        break
+    if not others:
+        go_on()
+
+
+def _disable():
+    forget = "slot:forget"
+    rest = "slot:rest"
+    forget()
+    rest()
+
+
+def _is_enabled():
+    wishes = "slot:wishes"
+    for wished in wishes:
+        break
+    return wished > 0
+
+
+_slots = {
+    "begin": bare(_at_work.append),
+    "rest": gc.disable,
+    "end": bare(_at_work.pop),
+    "at_work": iter(bare(_at_work.__len__), -1),
+    "go_on": gc.enable,
+    "anything": BaseException,
+    "wish": bare(_wishes.append),
+    "forget": bare(_wishes.clear),
+    "wishes": iter(bare(_wishes.__len__), -1),
+    "pending": pending,
+    "raise_signal": raise_signal,
+}
+_slots["waiting"] = calm(_waiting)
+_slots["deliver"] = seal(_deliver)
+# For the function: what it says of the collector is what it wishes.
+collector = {"enable": seal(_enable), "disable": seal(_disable), "isenabled": seal(_is_enabled)}
+posix.register_at_fork(after_in_child=bare(_forked))

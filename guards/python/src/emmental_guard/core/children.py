@@ -1,5 +1,7 @@
 """Interpreters that rules let the function start: they start with the guard, whatever environment they get."""
 
+from . import files
+
 _own = (
     "EMMENTAL_PROFILE", "EMMENTAL_FUNCTION", "EMMENTAL_MODE", "EMMENTAL_SIGNALS", "EMMENTAL_ON_ERROR", "EMMENTAL_CODE",
     "EMMENTAL_BREAK_GLASS", "AWS_LAMBDA_FUNCTION_NAME", "LAMBDA_TASK_ROOT", "FUNCTION_SOURCE", "FUNCTION_TARGET",
@@ -26,6 +28,35 @@ def environment(guard, variables):
     # The runtime client of a child is none of ours.
     variables.pop(b"_HANDLER", None)
     return variables
+
+
+# Variables by which a program loads code: files and folders, and options.
+_folders = ("LD_PRELOAD", "LD_AUDIT", "LD_LIBRARY_PATH", "GCONV_PATH", "BASH_ENV", "ENV", "PERL5LIB", "RUBYLIB", "NODE_PATH")
+_options = ("NODE_OPTIONS", "PERL5OPT", "RUBYOPT", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS")
+
+
+def check_loaders(guard, variables):
+    """An error when a child would load code that the function could have put there; `variables` are bytes."""
+    if guard.code is None:
+        return None
+    for name in (*_folders, *_options):
+        value = variables.get(name.encode())
+        if value is None:
+            continue
+        text = value.decode("utf-8", "surrogateescape")
+        if text == guard.environ.get(name):
+            continue
+        parts = text.replace(" ", ":").split(":")
+        if name in _options or any(part and _is_changeable(guard, part) for part in parts):
+            return guard.check_addon("%s=%s" % (name, text))
+    return None
+
+
+def _is_changeable(guard, path):
+    if not path.startswith("/"):
+        return True
+    real = files.resolve(path)
+    return guard.may_write(real) or guard.may_write(real + "/x")
 
 
 def leaves_out_preloads(arguments):

@@ -10,9 +10,7 @@ native_modules = {
     "_testinternalcapi": "addon",
     "_testlimitedcapi": "addon",
     "_ctypes_test": "addon",
-    "_xxsubinterpreters": "worker",
-    "_interpreters": "worker",
-    "_xxinterpchannels": "worker",
+    "_remote_debugging": "addon",
 }
 
 # Modules of the standard library that compile texts for their callers; any other of it compiles its own.

@@ -8,7 +8,7 @@ import sys
 from _thread import get_ident
 
 from . import children, files, hosts, processes
-from .hook import Unclear, absolute, text_of
+from .hook import Unclear, absolute, plain, text_of
 
 _most_names = 4096
 
@@ -16,13 +16,25 @@ _most_names = 4096
 def install(guard):
     """Wraps what is loaded, and what is loaded later when the import system has made it."""
     table = _table(guard)
+    # A function that no other module has tells which module this is, whatever it is called.
+    marks = {next(iter(gates)): gates for gates in table.values()}
 
     def wrap(module):
-        for name, make in table.get(getattr(module, "__name__", None), {}).items():
+        names = getattr(module, "__dict__", {})
+        for mark in marks:
+            if mark in names:
+                wrap_functions(module, marks[mark])
+        if "socket" in names and "getaddrinfo" in names and guard.socket_type is None:
+            guard.socket_type = names["socket"]
+            guard.vault.keep(module)
+        return module
+
+    def wrap_functions(module, gates):
+        for name, make in gates.items():
             original = module.__dict__.get(name)
             if original is None or id(original) in wrapped:
                 continue
-            gate = gate_of(guard, make(original))
+            gate = make(original)
             wrapped[id(gate)] = gate
             module.__dict__[name] = gate
             twins = module.__dict__, *(
@@ -32,27 +44,25 @@ def install(guard):
                 for key, value in list(names.items()):
                     if value is original:
                         names[key] = gate
-        return module
 
     wrapped = {}
+    # Fresh copies of built-in and native modules come from here only.
+    table["_imp"] = {
+        "create_dynamic": lambda original: gate_of(guard, lambda *args, **kw: (None, wrap(original(*args, **kw)))),
+        "create_builtin": lambda original: gate_of(guard, lambda *args, **kw: (None, wrap(original(*args, **kw)))),
+        "exec_dynamic": lambda original: gate_of(guard, lambda module: executed(original, module)),
+        "exec_builtin": lambda original: gate_of(guard, lambda module: executed(original, module)),
+    }
+    marks["create_dynamic"] = table["_imp"]
+
+    def executed(original, module):
+        result = original(module)
+        wrap(module)
+        return None, result
+
     for name in table:
         if name in sys.modules:
             wrap(sys.modules[name])
-
-    # Fresh copies of built-in and native modules come from here only.
-    imp = sys.modules["_imp"]
-    for name in ("create_builtin", "create_dynamic"):
-        original = imp.__dict__[name]
-        imp.__dict__[name] = gate_of(guard, lambda *args, call=original, **kw: (None, wrap(call(*args, **kw))))
-    for name in ("exec_builtin", "exec_dynamic"):
-        original = imp.__dict__[name]
-
-        def executed(module, call=original):
-            result = call(module)
-            wrap(module)
-            return None, result
-
-        imp.__dict__[name] = gate_of(guard, executed)
 
 
 # Modules that hold the same functions under the same or other names.
@@ -64,27 +74,77 @@ _twins = {
 }
 
 
-def gate_of(guard, ask):
-    """`ask(*args, **kw)` returns (error, result); what is raised or returned leaves no frame of the guard behind."""
-    def call(args, kw):
-        try:
-            return ask(*args, **kw)
-        except BaseException as error:
-            error.__traceback__ = None
-            if error.__context__ is not None:
-                error.__context__ = None
-            return error, None
+def gate_of(guard, ask, sealed=None):
+    """`ask(*args, **kw)` returns (error, result). `sealed` takes the arguments of the function first, and freezes them."""
 
-    # The call rests the collector; the sealed code around it shows nothing.
-    return guard.vault.bare(guard.vault.seal(_gate, call=guard.vault.opaque(call)))
+    def call(*args, **kw):
+        error, result = ask(*args, **kw)
+        if error is not None:
+            raise error
+        return result
+
+    gate = guard.vault.opaque(call)
+    if sealed is None:
+        return gate
+    freeze = guard.vault.seal(_freeze, fspath=posix.fspath, type=type, texts=(str, bytes, int, type(None)))
+    return guard.vault.bare(
+        guard.vault.seal(sealed, call=gate, freeze=freeze, type=type, list=list, dict=dict, lists=(list, tuple), issubclass=issubclass)
+    )
 
 
-def _gate(*args, **kw):
+# Sealed: arguments may be objects of the function's, whose methods are called here, once.
+
+
+def _freeze(one):
+    fspath = "slot:fspath"
+    type = "slot:type"
+    texts = "slot:texts"
+    return one if type(one) in texts else fspath(one)
+
+
+def _path(path=None, *rest, **kw):
     call = "slot:call"
-    error, result = call(args, kw)
-    if error is not None:
-        raise error
-    return result
+    freeze = "slot:freeze"
+    return call(freeze(path), *rest, **kw)
+
+
+def _program(path, argv, *rest, **kw):
+    """Of exec and posix_spawn: the environment is the first of the rest, or named."""
+    call = "slot:call"
+    freeze = "slot:freeze"
+    type = "slot:type"
+    list = "slot:list"
+    dict = "slot:dict"
+    lists = "slot:lists"
+    issubclass = "slot:issubclass"
+    texts = argv
+    if issubclass(type(argv), lists):
+        texts = []
+        for one in list(argv):
+            texts.append(freeze(one))
+    given = rest[0] if rest else kw.pop("env", None)
+    environ = given
+    if given is not None:
+        environ = {}
+        for name, value in dict(given).items():
+            environ[freeze(name)] = freeze(value)
+    return call(freeze(path), texts, environ, *rest[1:], **kw)
+
+
+def _child(args, candidates, close_fds, pass_fds, cwd, environ, *rest):
+    """Of fork_exec."""
+    call = "slot:call"
+    freeze = "slot:freeze"
+    list = "slot:list"
+    frozen = []
+    for texts in args, candidates, environ:
+        found = None
+        if texts is not None:
+            found = []
+            for one in list(texts):
+                found.append(freeze(one))
+        frozen.append(found)
+    return call(frozen[0], frozen[1], close_fds, pass_fds, freeze(cwd), frozen[2], *rest)
 
 
 def method_of(guard):
@@ -121,84 +181,117 @@ def quietly(guard, ask):
     except Unclear as error:
         return PermissionError(1, "emmental: an argument of type %s cannot be judged" % error)
     except Exception as error:
-        return guard.failed("gate", error)
+        return guard.broken("gate", error)
     finally:
         guard.inside.discard(me)
 
 
 def _table(guard):
-    """Module → function → how its gate asks."""
+    """Module → function → what makes its gate of the original; the first function is one that only this module has."""
+
+    def gated(ask, sealed=None):
+        return lambda original: gate_of(guard, ask(guard, original), sealed)
+
     table = {}
     if guard.processes is not None or guard.inbound is not None:
-        table["_posixsubprocess"] = {"fork_exec": lambda original: _fork_exec(guard, original)}
-        table["posix"] = {
-            "execv": lambda original: _exec(guard, original),
-            "execve": lambda original: _exec(guard, original),
-            "posix_spawn": lambda original: _exec(guard, original),
-            "posix_spawnp": lambda original: _spawnp(guard, original),
-        }
+        table["_posixsubprocess"] = {"fork_exec": gated(_fork_exec, _child)}
+    posix_gates = {}
+    if guard.processes is not None or guard.inbound is not None:
+        for name in ("posix_spawn", "execv", "execve"):
+            posix_gates[name] = gated(_exec, _program)
+        posix_gates["posix_spawnp"] = gated(_spawnp, _program)
     if guard.files is not None:
-        posix_gates = table.setdefault("posix", {})
-        posix_gates["open"] = lambda original: _open(guard, original)
-        for name in ("mkfifo", "mknod"):
-            posix_gates[name] = lambda original: _made(guard, original)
-        for name in ("_dbm", "_gdbm"):
-            table[name] = {"open": lambda original: _made(guard, original)}
-        table["_posixshmem"] = {"shm_open": lambda original: _shared(guard, original)}
+        posix_gates["mkfifo"] = posix_gates["mknod"] = gated(_made, _path)
+        posix_gates["open"] = gated(_open, _path)
+        table["_dbm"] = {"open": gated(_made, _path), "error": lambda original: original}
+        table["_gdbm"] = {"open": gated(_made, _path)}
+        table["_posixshmem"] = {"shm_open": gated(_shared, _path)}
+        table["readline"] = {
+            name: gated(_history(access), _path)
+            for name, access in (
+                ("read_history_file", files.READ), ("read_init_file", files.READ), ("write_history_file", files.WRITE),
+                ("append_history_file", files.WRITE),
+            )
+        }  # fmt: skip
+        table["spwd"] = {"getspall": gated(_shadow), "getspnam": gated(_shadow)}
+    if posix_gates:
+        table["posix"] = posix_gates
     if guard.outbound is not None:
         table["_socket"] = {
-            "getaddrinfo": lambda original: _resolved(guard, original, _from_getaddrinfo),
-            "gethostbyname": lambda original: _resolved(guard, original, _from_gethostbyname),
-            "gethostbyname_ex": lambda original: _resolved(guard, original, _from_gethostbyname_ex),
+            "getaddrinfo": gated(_resolved(_from_getaddrinfo)),
+            "gethostbyname": gated(_resolved(_from_gethostbyname)),
+            "gethostbyname_ex": gated(_resolved(_from_gethostbyname_ex)),
         }
+    if guard.code is not None:
+        table["_interpreters"] = {"run_string": lambda original: original, "create": gated(_interpreter)}
     if guard.guards_itself:
         handlers = {}
         table["_signal"] = {
-            "signal": lambda original: _signal(guard, original, handlers),
-            "getsignal": lambda original: _getsignal(original, handlers),
+            "setitimer": lambda original: original,
+            "signal": gated(_signal(handlers)),
+            "getsignal": gated(_getsignal(handlers)),
         }
+        table["gc"] = {"get_referrers": lambda original: original}
+        for name, gate in guard.vault.collector.items():
+            table["gc"][name] = lambda original, gate=gate: gate
     return table
 
 
-def _getsignal(original, handlers):
+def _number(value):
+    """The number of a signal; what is none stays for the original to refuse, outside of the guard's frames."""
+    value = plain(value)
+    if type(value) is not int:
+        raise TypeError("the number of a signal is an integer")
+    return value
+
+
+def _getsignal(handlers):
     """What is set, as its caller knows it."""
 
-    def ask(number):
-        found = original(number)
-        known = handlers.get(int(number))
-        return None, known[1] if known is not None and known[0] is found else found
+    def made(guard, original):
+        def ask(number):
+            number = _number(number)
+            found = original(number)
+            known = handlers.get(number)
+            return None, known[1] if known is not None and known[0] is found else found
 
-    return ask
+        return ask
+
+    return made
 
 
-def _signal(guard, original, handlers):
+def _signal(handlers):
     """A handler gets the frame that was interrupted: never one of the guard's; then it waits until the guard is done."""
 
-    def defer(number, frame):
-        own = guard.own_globals
-        while type(frame) is frames:
-            if id(frame.f_globals) in own:
-                if number not in guard.pending_signals:
-                    guard.pending_signals.append(number)
-                return True
-            frame = frame.f_back
-        return False
+    def made(guard, original):
+        defer = guard.vault.opaque(guard.vault.must_wait)
 
-    frames = type(sys._getframe())
-    opaque = guard.vault.opaque(defer)
+        def ask(number, handler):
+            number = _number(number)
+            given = handler
+            # SIG_DFL and SIG_IGN are numbers.
+            if handler is not None and not issubclass(type(handler), int) and callable(handler):
+                given = guard.vault.seal(_handler, defer=defer, user=handler)
+            if given is handler and number in guard.vault.pending:
+                # Nobody is left to take it.
+                guard.vault.pending.remove(number)
+            before = original(number, given)
+            known = handlers.get(number)
+            handlers[number] = (given, handler)
+            # What was set before is what its caller knows.
+            return None, known[1] if known is not None and known[0] is before else before
 
-    def ask(number, handler):
-        given = handler
-        # C functions, as Python's own for Ctrl-C, see no frame.
-        if callable(handler) and type(handler) is not type(len) and type(handler).__module__ != "signal":
-            given = guard.vault.seal(_handler, defer=opaque, user=handler)
-        before = original(number, given)
-        known = handlers.get(int(number))
-        handlers[int(number)] = (given, handler)
-        # What was set before is what its caller knows.
-        return None, known[1] if known is not None and known[0] is before else before
+        # Python's own for Ctrl-C raises wherever it comes; anything can send it.
+        interrupt = sys.modules["_signal"].__dict__
+        if interrupt["getsignal"](2) is interrupt["default_int_handler"]:
+            try:
+                ask(2, interrupt["default_int_handler"])
+            except ValueError:
+                # Not the main thread.
+                pass
+        return ask
 
-    return ask
+    return made
 
 
 def _handler(number, frame):
@@ -210,25 +303,27 @@ def _handler(number, frame):
 
 def _fork_exec(guard, original):
     def ask(args, candidates, close_fds, pass_fds, cwd, environ, *rest):
-        frozen = [_plain(one) for one in args]
-        programs = tuple([_plain(one) for one in candidates])
+        args = [plain(one) for one in args]
+        programs = [plain(one) for one in candidates]
 
         def question():
-            paths = [text_of(one) for one in programs]
+            paths = [text_of(one) or "" for one in programs]
             path = processes.program(paths)
-            given = [text_of(one) for one in frozen[1:]]
+            given = [text_of(one) or "" for one in args[1:]]
             called = paths[0].rpartition("/")[2] if len(paths) > 1 else path
-            error = guard.check_process(path, called, given, "subprocess")
-            return error or guard.check_interpreter(path, given)
+            error = guard.check_process(path, called, given, "subprocess") or guard.check_interpreter(path, given)
+            return error or (environ is not None and children.check_loaders(guard, pairs()) or None)
+
+        def pairs():
+            return dict(one.split(b"=", 1) for one in environ if type(one) is bytes and b"=" in one)
 
         error = quietly(guard, question)
         if error is not None:
             return error, None
-        if guard.engaged and any(processes.is_interpreter(text_of(one)) for one in programs):
-            variables = environ if environ is not None else [b"%s=%s" % one for one in _variables().items()]
-            environ = children.environment(guard, dict(one.split(b"=", 1) for one in variables if b"=" in one))
-            environ = [b"%s=%s" % one for one in environ.items()]
-        return None, original(frozen, programs, close_fds, pass_fds, cwd, environ, *rest)
+        if guard.engaged and any(processes.is_interpreter(text_of(one) or "") for one in programs):
+            variables = children.environment(guard, pairs() if environ is not None else _variables())
+            environ = [b"%s=%s" % one for one in variables.items()]
+        return None, original(args, tuple(programs), close_fds, pass_fds, cwd, environ, *rest)
 
     return ask
 
@@ -236,80 +331,72 @@ def _fork_exec(guard, original):
 def _exec(guard, original):
     """execv, execve, posix_spawn: their event asks; the gate makes sure that nothing changes after it."""
 
-    def ask(path, args, *rest, **kw):
-        path, args = _plain(path), [_plain(one) for one in args]
-        if guard.engaged and processes.is_interpreter(text_of(path)):
-            error = quietly(guard, lambda: guard.check_interpreter(text_of(path), [text_of(one) for one in args[1:]]))
-            if error is not None:
-                return error, None
-            known = rest[0] if rest else kw.pop("env", None)
-            known = _variables() if known is None else {_bytes(key): _bytes(value) for key, value in dict(known).items()}
-            known = children.environment(guard, known)
-            if original.__name__ == "execv":
-                return None, execve(path, args, known)
-            return None, original(path, args, known, *rest[1:], **kw)
-        return None, original(path, args, *rest, **kw)
+    def ask(path, args, environ, *rest, **kw):
+        path = plain(path)
+        if type(args) is not list:
+            raise TypeError("arguments of a program are a list or tuple")
+        args = [plain(one) for one in args]
+        name = text_of(path) or ""
+        with_environ = original.__name__ != "execv"
+
+        def question():
+            error = guard.check_interpreter(name, [text_of(one) or "" for one in args[1:]])
+            return error or (environ is not None and children.check_loaders(guard, _octets(environ)) or None)
+
+        error = quietly(guard, question)
+        if error is not None:
+            return error, None
+        if guard.engaged and processes.is_interpreter(name):
+            environ = children.environment(guard, _octets(environ) if environ is not None else _variables())
+            if not with_environ:
+                return None, execve(path, args, environ)
+        return None, original(path, args, environ, *rest, **kw) if with_environ else original(path, args)
 
     execve = posix.execve
     return ask
 
 
+def _octets(variables):
+    return {_bytes(name): _bytes(value) for name, value in variables.items()}
+
+
 def _bytes(value):
-    return value if type(value) is bytes else sys.modules["os"].fsencode(value)
+    value = plain(value)
+    return value if type(value) is bytes else str(value).encode(sys.getfilesystemencoding(), "surrogateescape")
 
 
 def _variables():
     """The environment as a child would inherit it."""
-    return {_bytes(key): _bytes(value) for key, value in sys.modules["os"].environ.items()}
+    return dict(sys.modules["os"].environ._data)
 
 
 def _spawnp(guard, original):
-    def ask(path, args, *rest, **kw):
-        path = _plain(path)
-        frozen = [_plain(one) for one in args]
+    spawn = _exec(guard, posix.posix_spawn)
 
-        def question():
-            name = text_of(path)
-            return guard.check_process(
-                processes.program(processes.in_path(name, guard.environ)), name, [text_of(one) for one in frozen[1:]], "os.posix_spawnp"
-            )
-
-        error = quietly(guard, question)
-        if error is not None:
-            return error, None
-        # The event of the original would judge the bare name once more.
-        guard.inside.add(get_ident())
-        try:
-            return None, original(path, frozen, *rest, **kw)
-        finally:
-            guard.inside.discard(get_ident())
+    def ask(path, args, environ, *rest, **kw):
+        name = text_of(path) or ""
+        # The event judges the program that is found.
+        return spawn(processes.program(processes.in_path(name, guard.environ)), args, environ, *rest, **kw)
 
     return ask
-
-
-def _plain(value):
-    """Text or bytes that cannot change any more; what is neither stays for the original to refuse."""
-    return value if type(value) in (str, bytes) else posix.fspath(value) if hasattr(value, "__fspath__") else value
 
 
 def _open(guard, original):
     """os.open tells its event nothing about `dir_fd`, and asks a path object for its text a second time."""
 
     def ask(path, flags, mode=0o777, *, dir_fd=None):
-        path = _plain(path)
         if dir_fd is not None:
-            path = absolute(text_of(path), dir_fd)
-        return None, original(path, flags, mode)
+            path = absolute(text_of(path), plain(dir_fd))
+        return None, original(plain(path), plain(flags), plain(mode))
 
     return ask
 
 
 def _made(guard, original):
     def ask(path, *rest, **kw):
-        path = _plain(path)
-        target = path
+        target = path = plain(path)
         if kw.get("dir_fd") is not None:
-            target = absolute(text_of(path), kw["dir_fd"])
+            target = absolute(text_of(path), plain(kw["dir_fd"]))
         error = quietly(guard, lambda: guard.check_file(files.WRITE, target, original.__name__))
         return (error, None) if error is not None else (None, original(path, *rest, **kw))
 
@@ -318,33 +405,72 @@ def _made(guard, original):
 
 def _shared(guard, original):
     def ask(path, *rest, **kw):
+        path = plain(path)
         error = quietly(guard, lambda: guard.check_file(files.WRITE, "/dev/shm/" + text_of(path).lstrip("/"), "shm_open"))
         return (error, None) if error is not None else (None, original(path, *rest, **kw))
 
     return ask
 
 
-def _resolved(guard, original, addresses_of):
-    """Remembers which names led to an address, so that a connection to it is judged by the name."""
+def _history(access):
+    """readline reads and writes files in C."""
 
-    def ask(host, *rest, **kw):
-        result = original(host, *rest, **kw)
-        if type(host) in (str, bytes) and host:
-            name = text_of(host).lower().rstrip(".")
-            names = guard.names
-            for address in addresses_of(result):
-                packed = hosts.packed_address(address)
-                if packed is None:
-                    continue
-                known = names.get(packed, ())
-                if name not in known:
-                    if len(names) >= _most_names:
-                        names.clear()
-                    names[packed] = (name, *known[:15])
-                    guard.steady_hosts.clear()
-        return None, result
+    def made(guard, original):
+        def ask(*args):
+            # append_history_file(number, path)
+            path = plain(args[-1]) if args else None
+            target = path if type(path) in (str, bytes) else guard.environ.get("HOME", "/") + "/.history"
+            error = quietly(guard, lambda: guard.check_file(access, target, "readline"))
+            return (error, None) if error is not None else (None, original(*args[:-1], *([path] if args else [])))
+
+        return ask
+
+    return made
+
+
+def _shadow(guard, original):
+    def ask(*args):
+        error = quietly(guard, lambda: guard.check_file(files.READ, "/etc/shadow", "spwd"))
+        return (error, None) if error is not None else (None, original(*args))
 
     return ask
+
+
+def _interpreter(guard, original):
+    """Another interpreter has no hooks."""
+
+    def ask(*args, **kw):
+        error = quietly(guard, guard.check_interpreter_made)
+        return (error, None) if error is not None else (None, original(*args, **kw))
+
+    return ask
+
+
+def _resolved(addresses_of):
+    """Remembers which names led to an address, so that a connection to it is judged by the name."""
+
+    def made(guard, original):
+        def ask(host, *rest, **kw):
+            host = plain(host)
+            result = original(host, *rest, **kw)
+            if type(host) in (str, bytes) and host:
+                name = text_of(host).lower().rstrip(".")
+                names = guard.names
+                for address in addresses_of(result):
+                    packed = hosts.packed_address(address)
+                    if packed is None:
+                        continue
+                    known = names.get(packed, ())
+                    if name not in known:
+                        if len(names) >= _most_names:
+                            names.clear()
+                        names[packed] = (name, *known[:15])
+                        guard.steady_hosts.clear()
+            return None, result
+
+        return ask
+
+    return made
 
 
 def _from_getaddrinfo(result):

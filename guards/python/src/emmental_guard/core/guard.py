@@ -15,8 +15,7 @@ class Guard:
     def __init__(self, vault, version, environ, argv, cwd, paths):
         self.vault = vault
         self.version = version
-        # Threads that are inside the guard: what they do is the guard's own doing.
-        self.inside = set()
+        self.inside = vault.inside
         self.environ = environ
         self.started = time.time()
         function = environ.get("EMMENTAL_FUNCTION")
@@ -57,9 +56,9 @@ class Guard:
             self.signals.learned = self.lessons.take
         self.invocations = invocation.Invocations(self)
         self.wire = None
+        # The class of sockets that is written in C.
+        self.socket_type = None
         self.database = None
-        # Numbers of signals that came while the guard was at work.
-        self.pending_signals = []
         self.library = code.library_folder()
         self.runtime_api = environ.get("AWS_LAMBDA_RUNTIME_API")
         # Nothing is judged before code of the function is about to load: servers fork and open before that.
@@ -92,6 +91,15 @@ class Guard:
 
     def refuse(self, section, rule, match, what, api, path=None, extra=None, error=None):
         """Tells that something is not allowed; the error when it is stopped."""
+        try:
+            return self._refuse(section, rule, match, what, api, path, extra, error)
+        except Exception as failure:
+            if self.mode[section] != "enforce":
+                return self.failed(api, failure)
+            # What cannot be told is stopped all the same.
+            return (error or _denied)("emmental: %s: not allowed" % section, path)
+
+    def _refuse(self, section, rule, match, what, api, path, extra, error):
         mode = self.mode[section]
         if mode == "learn" and not self.signals.once((section, what)):
             return None
@@ -131,7 +139,7 @@ class Guard:
         """Frames of the function's own code, the innermost first, at most 5."""
         own = self.own_globals
         found = []
-        frame = sys._getframe(1)
+        frame = self.vault.look()
         depth = 0
         while frame is not None and len(found) < 5 and depth < 200:
             depth += 1
@@ -147,7 +155,7 @@ class Guard:
     def caller(self):
         """The innermost frame that is not the guard's."""
         own = self.own_globals
-        frame = sys._getframe(1)
+        frame = self.vault.look()
         while frame is not None and (id(frame.f_globals) in own or frame.f_code.co_filename == "<emmental>"):
             frame = frame.f_back
         return frame
@@ -197,6 +205,29 @@ class Guard:
             ("/usr/lib/", "/lib/", "/usr/local/lib/", "/usr/lib64/", "/lib64/", "/var/lang/", "/var/runtime/", "/opt/")
         )
 
+    def broken(self, where, error):
+        """A check failed: by hostile arguments, for want of memory or depth, or by a fault of the guard."""
+        if isinstance(error, (RecursionError, MemoryError)):
+            return error
+        if self.guards_itself and self._was_entered(error):
+            return self.refuse("code", "(all other)", None, "code of the function inside of the guard", where)
+        return self.failed(where, error)
+
+    def _was_entered(self, error):
+        """Whether the function's own code raised it."""
+        me = get_ident()
+        self.vault.looking.add(me)
+        try:
+            trace = error.__traceback__
+            while trace is not None:
+                frame = trace.tb_frame
+                if id(frame.f_globals) not in self.own_globals and not frame.f_code.co_filename.startswith(("<emmental>", "<frozen ", self.library)):
+                    return True
+                trace = trace.tb_next
+            return False
+        finally:
+            self.vault.looking.discard(me)
+
     def failed(self, where, error):
         """The guard itself failed: told, and the function goes on or not as the profile says."""
         if self.signals.once(("error", where, type(error).__name__)):
@@ -228,14 +259,14 @@ def start(vault, version, late):
     """Starts the guard and returns its doors by name."""
     environ = _environment()
     guard = Guard(vault, version, environ, list(getattr(sys, "argv", ())) or sys.orig_argv[1:], posix.getcwd(), sys.path)
-    guard.own_globals = frozenset(vault.own_globals() | {id(vault.__dict__)})
+    guard.own_globals = vault.own_globals()
     if guard.trouble and guard.profile.on_error == "closed":
         guard.signals.emit("error", {"message": guard.trouble})
         posix.write(2, ("emmental: %s\n" % guard.trouble).encode())
         posix._exit(70)
     if guard.files is not None and not guard.may_write(guard.code_roots[0] + "/__pycache__/x.pyc"):
         # Compiled files could not be written anyway; without this each import would try and be refused.
-        sys.dont_write_bytecode = True
+        vault.sys.dont_write_bytecode = True
     doors = invocation.doors(guard)
     gates.install(guard)
     _when_loaded(guard)

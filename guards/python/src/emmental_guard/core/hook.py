@@ -2,13 +2,9 @@
 
 import posix
 import sys
-from _signal import raise_signal
 from _thread import get_ident
-from gc import disable as pause
-from gc import enable as resume
-from gc import isenabled as collecting
 
-from . import children, code, files, hosts, processes
+from . import children, code, files, hosts, own, processes
 from .rules import speaks
 
 _writing = posix.O_WRONLY | posix.O_RDWR | posix.O_CREAT | posix.O_TRUNC | posix.O_APPEND
@@ -19,69 +15,47 @@ def install(guard):
     """Adds the hook; it cannot be taken out again."""
     checks = _checks(guard)
     inside = guard.inside
+    own_acts = own.acts(guard)
 
     def judge(event, args):
-        check = checks.get(event)
-        if check is None or not guard.engaged:
+        if not guard.engaged:
             return None
+        check = checks[event]
         me = get_ident()
         if me in inside:
+            return own_acts(me, event, args)
+        if event in own.FRAMES:
             return None
         inside.add(me)
         try:
             return check(*args)
-        except RecursionError as error:
-            return error
+        except Unclear as error:
+            return guard.refuse("code", "(all other)", None, "an argument of type %s" % error, event)
         except Exception as error:
-            return guard.failed(event, error)
+            return guard.broken(event, error)
         finally:
             inside.discard(me)
 
-    def waiting():
-        """The number of a signal that came while the guard was at work, when it no longer is; else 0."""
-        return guard.pending_signals.pop() if guard.pending_signals and get_ident() not in inside else 0
-
-    sys.addaudithook(
-        guard.vault.seal(
-            _hook,
-            events=frozenset(checks),
-            judge=guard.vault.bare(judge),
-            collecting=collecting,
-            rest=pause,
-            go_on=resume,
-            pending=guard.pending_signals,
-            waiting=guard.vault.opaque(waiting),
-            deliver=raise_signal,
-        )
-    )
+    sys.addaudithook(guard.vault.seal(_hook, events=frozenset(checks), judge=guard.vault.calm(judge)))
 
 
 def _hook(event, args):
     events = "slot:events"
     judge = "slot:judge"
     pending = "slot:pending"
-    waiting = "slot:waiting"
     deliver = "slot:deliver"
-    collecting = "slot:collecting"
-    rest = "slot:rest"
-    go_on = "slot:go_on"
-    if pending:
-        number = waiting()
-        if number:
-            deliver(number)
     if event not in events:
         return
-    # As in vault.py; and raised before anything else is called: what ran then could take the answer away.
-    collects = collecting()
-    if collects:
-        rest()
+    raised, error = judge(event, args)
+    # A handler that had to wait may change what stands in this frame, but no error that is on its way.
     try:
-        error = judge(event, args)
+        if raised is not None:
+            raise raised
         if error is not None:
             raise error
     finally:
-        if collects:
-            go_on()
+        if pending:
+            deliver()
 
 
 def _checks(guard):
@@ -97,37 +71,45 @@ def _checks(guard):
         checks.update(_host_checks(guard))
     if guard.code is not None or guard.guards_itself or proves:
         checks.update(_code_checks(guard, checks))
+    if guard.guards_itself:
+        checks.update(dict.fromkeys(own.FRAMES))
     return checks
+
+
+def plain(value):
+    """Text, bytes or a number that cannot change any more; anything else as it is. Runs no code of the value's type."""
+    kind = type(value)
+    if kind is str or kind is bytes or kind is int:
+        return value
+    if issubclass(kind, str):
+        return str.__str__(value)
+    if issubclass(kind, bytes):
+        return bytes.__getitem__(value, slice(None))
+    return int.__int__(value) if issubclass(kind, int) else value
 
 
 def text_of(value):
     """The text of a path or name that cannot change any more; None when it is a number or nothing."""
+    value = plain(value)
     kind = type(value)
     if kind is str:
         return value
     if kind is bytes:
         return value.decode(sys.getfilesystemencoding(), "surrogateescape")
-    if value is None or kind is int or kind is bool:
+    if value is None or kind is int:
         return None
-    return _frozen(value)
+    raise Unclear(kind)
 
 
 class Unclear(Exception):
     """An argument whose text is only known when it is used: nothing can be said about it, so nothing is allowed."""
 
+    def __init__(self, kind):
+        # The name as C holds it: a class of the function's may answer anything.
+        super().__init__(_name_of(kind))
 
-def _frozen(value):
-    """Paths of pathlib are texts; of any other object the text could be another the next time."""
-    kind = type(value)
-    if kind.__module__ in ("pathlib", "pathlib._local") and kind.__name__ in ("PosixPath", "PurePosixPath"):
-        return "/".join(value.parts).replace("//", "/", 1)
-    if isinstance(value, str):
-        return "".join((value,))
-    if isinstance(value, (bytes, bytearray)):
-        return bytes(value).decode(sys.getfilesystemencoding(), "surrogateescape")
-    if isinstance(value, int):
-        return None
-    raise Unclear(kind.__name__)
+
+_name_of = type.__dict__["__name__"].__get__
 
 
 def absolute(path, dir_fd=-1):
@@ -324,19 +306,22 @@ def _process_checks(guard):
 
     def texts(values):
         if type(values) not in (list, tuple):
-            raise Unclear("arguments")
-        return [_exact(value) for value in values]
+            raise Unclear(type(values))
+        return [text_of(value) or "" for value in values]
 
     def run(path, arguments, api):
         try:
-            name = _exact(path)
+            name = text_of(path)
             given = texts(arguments)
+            if name is None:
+                # A program that is open already, by its number.
+                name = "/proc/self/fd/%d" % plain(path)
         except Unclear as error:
             return guard.refuse("processes", "(all other)", None, "arguments of type %s" % error, api)
         return started(name, name, given[1:], api)
 
     def system(command):
-        return started("/bin/sh", "/bin/sh", ["-c", _exact(command)], "os.system")
+        return started("/bin/sh", "/bin/sh", ["-c", text_of(command) or ""], "os.system")
 
     def forked(*rest):
         if rules is None or guard.is_servers_own():
@@ -362,14 +347,6 @@ def _process_checks(guard):
         "os.fork": forked,
         "os.forkpty": forked,
     }
-
-
-def _exact(value):
-    if type(value) is str:
-        return value
-    if type(value) is bytes:
-        return value.decode(sys.getfilesystemencoding(), "surrogateescape")
-    raise Unclear(type(value).__name__)
 
 
 def _host_checks(guard):
@@ -402,30 +379,33 @@ def _host_checks(guard):
         return guard.judge("outbound", rules, (name, address, port), what, api)
 
     def connect(socket, address, api="socket.connect"):
-        if type(address) is tuple and guard.wire is None:
-            match = steady.get(address)
-            if match is not None and type(address[0]) is str:
+        if rules is not None and type(address) is tuple and len(address) > 1:
+            # Whatever else an address holds is for the system alone.
+            address = (plain(address[0]), plain(address[1]))
+            if type(address[0]) not in (str, bytes) or type(address[1]) is not int:
+                return guard.refuse("outbound", "(all other)", None, "an address that is no text", api)
+            match = steady.get(address) if guard.wire is None else None
+            if match is not None:
                 guard.signals.hit(match)
                 return None
         error = None if rules is None else judged(socket, address, api)
         if error is None and guard.wire is not None and type(address) is tuple and len(address) > 1:
             packed = hosts.packed_address(address[0]) if type(address[0]) is str else None
             known = names.get(packed, ()) if packed is not None else ()
-            guard.wire.connected(socket.fileno(), known[0] if known else text_of(address[0]), address[1])
+            guard.wire.connected(guard.socket_type.fileno(socket), known[0] if known else text_of(address[0]), address[1])
         return error
 
     def judged(socket, address, api):
-        if guard.is_runtime_client(address):
+        if type(address) is tuple and guard.is_runtime_client(address):
             return None
-        family = socket.family
+        # As C holds it: a class of the function's may answer anything.
+        family = int.__int__(guard.socket_type.__dict__["family"].__get__(socket))
         if family == _AF_UNIX:
             path = text_of(address)
             return guard.judge("outbound", rules, (path, None, None), "unix:%s" % (path,), api)
         if family not in (_AF_INET, _AF_INET6) or type(address) is not tuple or len(address) < 2:
-            return guard.refuse("outbound", "(all other)", None, "a socket of family %s" % int(family), api)
+            return guard.refuse("outbound", "(all other)", None, "a socket of family %d" % family, api)
         host, port = address[0], address[1]
-        if type(host) not in (str, bytes) or type(port) is not int:
-            return guard.refuse("outbound", "(all other)", None, "an address of type %s" % type(host).__name__, api)
         name = host if type(host) is str else host.decode("latin-1")
         return reach(name or "0.0.0.0", None, port, api)
 
@@ -441,12 +421,13 @@ def _host_checks(guard):
             "outbound", "(all other)", None, "a socket of family %d, type %d" % (family, kind & 0xF), "socket.socket"
         )
 
-    def looked_up(host, port=None, *rest):
+    def looked_up(host, port=None, *rest, asks=False):
         """Names are questions that leave the function too."""
-        if host is None or type(host) not in (str, bytes):
+        host, port = plain(host), plain(port)
+        if type(host) not in (str, bytes):
             return None
         name = (host if type(host) is str else host.decode("latin-1")).lower().rstrip(".")
-        if name == "" or hosts.packed_address(name) is not None or name == "localhost":
+        if name == "" or name == "localhost" or not asks and hosts.packed_address(name) is not None:
             return None
         number = port if type(port) is int else int(port) if type(port) is str and port.isdigit() else None
         if number:
@@ -454,7 +435,19 @@ def _host_checks(guard):
         # No port yet: any port that rules open for the name will do; the connection is judged again.
         if any(rule.action != "deny" and _speaks_of(rule, name) for rule in rules):
             return None
+        address = hosts.packed_address(name)
+        if address is not None and (hosts.is_here(address) or address in names or any(_opens(rule, address) for rule in rules)):
+            return None
         return guard.refuse("outbound", "(all other)", None, "look up %s" % name, "socket.getaddrinfo")
+
+    def asked_back(host):
+        """Which name an address has: whoever answers for the address is told."""
+        if type(host) is tuple and host:
+            host = host[0]
+        return looked_up(host, asks=True)
+
+    def _opens(rule, address):
+        return rule.action != "deny" and any(rule.test(None, address, port) for port in _ports_of(rule))
 
     def _speaks_of(rule, name):
         return any(rule.test(name, None, port) for port in _ports_of(rule))
@@ -468,7 +461,8 @@ def _host_checks(guard):
         "socket.__new__": made,
         "socket.getaddrinfo": looked_up,
         "socket.gethostbyname": looked_up,
-        "socket.gethostbyaddr": looked_up,
+        "socket.gethostbyaddr": asked_back,
+        "socket.getnameinfo": asked_back,
     }
 
 
@@ -545,8 +539,25 @@ def _code_checks(guard, others):
             return use("addon", "addon %s" % path, "import", _import_error)
         return None
 
-    def interpreter(*rest):
-        return use("worker", "worker interpreter", "interpreters") if limited else None
+    def made_of_bytes(*rest):
+        """Bytecode that no compiler made reads and writes memory as it likes."""
+        frame = guard.caller()
+        if frame is None or code.is_loader(frame) or guard.is_runtime(frame.f_code.co_filename):
+            return None
+        return use("eval", "eval bytecode", "types.CodeType")
+
+    def extends(connection, enabled):
+        return use("addon", "addon of sqlite3", "sqlite3.enable_load_extension") if enabled is True else None
+
+    def extended(connection, path):
+        return use("addon", "addon %s" % text_of(path), "sqlite3.load_extension")
+
+    def exported(name, value):
+        """What children inherit."""
+        return children.check_loaders(guard, {name: value}) if type(name) is bytes and type(value) is bytes else None
+
+    guard.check_addon = lambda what: use("addon", "addon " + what, "environment")
+    guard.check_interpreter_made = lambda: use("worker", "worker interpreter", "interpreters")
 
     if not limited and not guard.guards_itself:
         return {"compile": compiled}
@@ -557,9 +568,17 @@ def _code_checks(guard, others):
         "sys.settrace": inspects("sys.settrace"),
         "sys.setprofile": inspects("sys.setprofile"),
         "sys._current_frames": inspects("sys._current_frames"),
+        # Hooks and callbacks that run in the middle of the guard.
+        "sys.addaudithook": inspects("sys.addaudithook"),
+        "sys.monitoring.register_callback": inspects("sys.monitoring"),
+        "sys.remote_exec": inspects("sys.remote_exec"),
+        "cpython.remote_debugger_script": inspects("cpython.remote_debugger_script"),
         "sys._current_exceptions": inspects("sys._current_exceptions"),
-        "cpython.PyInterpreterState_New": interpreter,
         "import": imported,
+        "os.putenv": exported,
+        "code.__new__": made_of_bytes,
+        "sqlite3.enable_load_extension": extends,
+        "sqlite3.load_extension": extended,
         "compile": compiled,
         "marshal.loads": unmarshalled,
         "marshal.load": unmarshalled,

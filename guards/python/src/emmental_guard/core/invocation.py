@@ -58,9 +58,16 @@ class Invocations:
 
     def sink(self, kind, argument, api, dialect="generic", what=None):
         """An error to raise when text of a running event changes what this call means; the mode is that of inbound."""
-        guard = self._guard
-        if not self._running or guard.inbound is None:
+        if not self._running or self._guard.inbound is None:
             return None
+        try:
+            return self._proven(kind, argument, api, dialect, what)
+        except Exception as error:
+            # The rules of other sections are still to be asked.
+            return self._guard.broken("inspection of a call", error)
+
+    def _proven(self, kind, argument, api, dialect, what):
+        guard = self._guard
         inputs = self.inputs()
         if not inputs:
             return None

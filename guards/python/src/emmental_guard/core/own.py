@@ -1,0 +1,73 @@
+"""What the guard itself does while it is at work. Whatever else happens then is code of the function that found a way in."""
+
+from .rules import with_env
+
+# A frame of the guard leads to all of it.
+FRAMES = frozenset(("sys._getframe", "object.__getattr__"))
+_shows_frames = frozenset(("tb_frame", "gi_frame", "cr_frame", "ag_frame", "gi_yieldfrom", "cr_await", "ag_await"))
+_harmless = frozenset(("compile", "marshal.loads", "marshal.load", "code.__new__"))
+
+
+def acts(guard):
+    """(thread, event, arguments) → an error to raise, or None: for events from inside of the guard."""
+    looking = guard.vault.looking
+    endpoints = _endpoints(guard)
+    folder = _folder(guard)
+
+    def judge(me, event, args):
+        if not guard.guards_itself or event in _harmless:
+            return None
+        if event in FRAMES:
+            if me in looking or event != "sys._getframe" and args[1] not in _shows_frames:
+                return None
+            return None if is_library() else refused(event)
+        if event == "import":
+            return None
+        if event == "open":
+            path, mode, flags = args
+            if type(path) is not str:
+                return refused(event)
+            writes = type(flags) is int and flags & 3
+            if writes:
+                return None if folder is not None and path.startswith(folder) else refused(event)
+            return None if guard.is_own(path) or path.startswith("/etc/") else refused(event)
+        if event in ("os.mkdir", "os.listdir"):
+            path = args[0]
+            return None if type(path) is str and (guard.is_own(path) or folder is not None and (folder + "/").startswith(path)) else refused(event)
+        if event in ("socket.getaddrinfo", "socket.connect"):
+            host = args[0] if event == "socket.getaddrinfo" else args[1][0] if type(args[1]) is tuple else None
+            return None if type(host) is str and (host in endpoints or event == "socket.connect" and bool(endpoints)) else refused(event)
+        return None if event == "socket.__new__" else refused(event)
+
+    def is_library():
+        """Whether only the standard library stands between the guard and what happens."""
+        frame = guard.caller()
+        while frame is not None and id(frame.f_globals) not in guard.own_globals:
+            if not frame.f_code.co_filename.startswith((guard.library, "<frozen ", "<emmental>")):
+                return False
+            frame = frame.f_back
+        return frame is not None
+
+    def refused(event):
+        return PermissionError(1, "emmental: %s inside of the guard" % event)
+
+    return judge
+
+
+def _folder(guard):
+    quarantine = guard.profile.on_block.get("quarantine")
+    if quarantine is None or quarantine["kind"] != "file":
+        return None
+    return with_env(quarantine["target"], guard.environ).rstrip("/")
+
+
+def _endpoints(guard):
+    """Hosts that signals and quarantined events are sent to."""
+    quarantine = guard.profile.on_block.get("quarantine") or {"kind": None, "target": ""}
+    target = with_env(quarantine["target"], guard.environ)
+    texts = [guard.environ.get("EMMENTAL_SIGNALS", ""), target, guard.environ.get("AWS_ENDPOINT_URL_S3", "")]
+    hosts = {text.partition("://")[2].partition("/")[0].rpartition("@")[2].partition(":")[0] for text in texts if "://" in text}
+    if quarantine["kind"] == "s3":
+        region = guard.environ.get("AWS_REGION") or "us-east-1"
+        hosts.add("%s.s3.%s.amazonaws.com" % (target.partition("/")[0], region))
+    return frozenset(hosts)
