@@ -1,4 +1,5 @@
 import type { Problem } from '@emmental/model';
+import { googleRuntimeEnds } from '../../google-runtimes.ts';
 import { defineRule, type Facts, type FunctionFacts, functionRule } from '../../rule.ts';
 import { newestOf, runtimeEnds } from '../../runtimes.ts';
 import { answered, settings } from '../../setting.ts';
@@ -8,10 +9,11 @@ const ofEach = functionRule({
   aliases: ['EMM-FN-RUNTIME-EOL', 'EMM-GCF-RUNTIME'],
   slice: 'deps',
   threats: ['T7'],
-  help: 'AWS patches the runtime no more: what is found in it from now on stays open.',
+  clouds: 'all',
+  help: 'The cloud patches the runtime no more: what is found in it from now on stays open.',
   judge: (fn, facts) => {
     const { runtime } = fn.declaration;
-    const end = runtime === null ? undefined : runtimeEnds[runtime];
+    const end = runtime === null ? undefined : endOf(fn.declaration);
     return answered(
       end !== undefined && end < facts.today,
       runtime === null
@@ -22,17 +24,22 @@ const ofEach = functionRule({
       placeOf(fn, facts),
     );
   },
-  say: ({ declaration: { name, runtime } }, { today }) => {
-    const end = runtimeEnds[runtime ?? ''] ?? today;
+  say: ({ declaration }, { today }) => {
+    const { name, runtime, account } = declaration;
+    const end = endOf(declaration) ?? today;
     // Updates are still possible for months after the end; after a year nobody is warned any more.
     const isLong = Number(today.slice(0, 4)) - Number(end.slice(0, 4)) >= 2;
     return {
       title: `${name} runs on ${runtime}, which is not patched since ${end}`,
       severity: isLong ? 'medium' : 'low',
-      fix: `Runtime: ${newestOf(runtime ?? '')}`,
+      fix: account ? 'runtime: the newest of its language' : `Runtime: ${newestOf(runtime ?? '')}`,
     };
   },
 });
+
+/** Both clouds have a `java11`: which it is the account tells. */
+const endOf = ({ runtime, account }: FunctionFacts['declaration']): string | undefined =>
+  (account ? googleRuntimeEnds : runtimeEnds)[runtime ?? ''];
 
 /** What stands once for many functions is told once. */
 export const functionOldRuntime = defineRule({

@@ -17,13 +17,18 @@ export const queueUnencrypted = resourceRule({
     });
     // A key of its own encrypts whatever the other switch says.
     const keys = settings(properties, 'KmsMasterKeyId');
-    return switched.flatMap((one) => {
-      if (one.isWrong !== true) return [one];
-      const without = keys.filter((key) => key.state === 'absent' && !contradict(key.when, one.when));
-      return without.length === 0
-        ? [{ ...one, isWrong: false, because: 'it has a key of its own' }]
-        : without.map((key) => ({ ...one, when: both(key.when, one.when) }));
-    });
+    return switched.flatMap((one) =>
+      one.isWrong !== true
+        ? [one]
+        : keys
+            .filter((key) => !contradict(key.when, one.when))
+            .map((key) => ({
+              ...one,
+              when: both(key.when, one.when),
+              isWrong: key.state === 'absent',
+              because: 'it has a key of its own',
+            })),
+    );
   },
   say: ({ id }) => ({
     title: `Messages of ${id} are stored unencrypted`,

@@ -1,0 +1,103 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { configurationFindings } from './findings.ts';
+import { newestOf } from './runtimes.ts';
+import { factsIn } from './testing/fixture.ts';
+
+/** `severity rule title` of the findings of some rules. */
+async function told(template: string, ...rules: readonly string[]): Promise<readonly string[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'emmental-context-'));
+  try {
+    const file = join(folder, 'template.yaml');
+    writeFileSync(file, template);
+    return (await factsIn(file)).flatMap((facts) =>
+      configurationFindings(facts)
+        .filter(({ rule }) => rules.includes(rule))
+        .map(
+          ({ severity, title, condition }) => `${severity} ${title}${condition ? ` when ${condition}` : ''}`,
+        ),
+    );
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const sam = (functions: string, runtime = 'nodejs22.x'): string => `Transform: AWS::Serverless-2016-10-31
+Globals:
+  Function: { Runtime: ${runtime}, Handler: index.handler, InlineCode: "exports.handler = async () => 1" }
+Resources:
+${functions}`;
+
+test('a limit is asked for where an API does not limit by itself', async () => {
+  const template = sam(`  ByApi:
+    Type: AWS::Serverless::Function
+    Properties: { Events: { Get: { Type: HttpApi, Properties: { Path: /a, Method: get } } } }
+  ByUrl:
+    Type: AWS::Serverless::Function
+    Properties: { FunctionUrlConfig: { AuthType: NONE } }
+`);
+  expect(await told(template, 'function/no-concurrency-limit')).toEqual([
+    'low Nothing limits how often anyone starts ByUrl',
+    'info Nothing limits how often anyone starts ByApi',
+  ]);
+});
+
+test('a runtime of all functions is told once, with what it is replaced by', async () => {
+  const functions = ['A', 'B', 'C']
+    .map((name) => `  ${name}: { Type: AWS::Serverless::Function }`)
+    .join('\n');
+  expect(await told(sam(functions, 'nodejs14.x'), 'function/old-runtime')).toEqual([
+    'medium A and 2 more run on nodejs14.x, which is not patched since 2023-12-04',
+  ]);
+  expect(['nodejs14.x', 'python3.8', 'go1.x', 'java8', 'dotnetcore3.1'].map(newestOf)).toEqual([
+    'nodejs24.x',
+    'python3.14',
+    'provided.al2023',
+    'java21',
+    'dotnet8',
+  ]);
+});
+
+test('a schedule that fails loses nothing, a topic does', async () => {
+  const template = sam(`  Tick:
+    Type: AWS::Serverless::Function
+    Properties: { Events: { Daily: { Type: Schedule, Properties: { Schedule: rate(1 day) } } } }
+  Told:
+    Type: AWS::Serverless::Function
+    Properties: { Events: { News: { Type: SNS, Properties: { Topic: !Ref Topic } } } }
+  Topic: { Type: AWS::SNS::Topic }
+`);
+  expect(await told(template, 'function/no-failure-destination')).toEqual([
+    'low Events that Told fails on are dropped',
+  ]);
+});
+
+test('a web socket is told at its connection, and a door that is written twice once', async () => {
+  const template = sam(`  All:
+    Type: AWS::Serverless::Function
+    Properties:
+      Events:
+        Root: { Type: Api, Properties: { Path: /, Method: ANY } }
+        Rest: { Type: Api, Properties: { Path: "/{proxy+}", Method: ANY } }
+        Other: { Type: Api, Properties: { Path: /other, Method: GET } }
+`);
+  expect(await told(template, 'api/open-route')).toEqual([
+    'low Anyone can start All through ANY /',
+    'low Anyone can start All through GET /other',
+  ]);
+});
+
+test('a queue without a key of its own in one stage is told for that stage', async () => {
+  const template = `Parameters: { Stage: { Type: String, Default: dev } }
+Conditions: { Prod: !Equals [!Ref Stage, prod] }
+Resources:
+  Jobs:
+    Type: AWS::SQS::Queue
+    Properties: { SqsManagedSseEnabled: false, KmsMasterKeyId: !If [Prod, alias/mine, !Ref AWS::NoValue] }
+`;
+  expect(await told(template, 'queue/unencrypted')).toEqual([
+    'medium Messages of Jobs are stored unencrypted when not Prod',
+  ]);
+});
