@@ -70,6 +70,13 @@ test('a folder of a repository is its own boundary, and is empty where it is you
   expect(opened(join(at, 'app'), 'HEAD~1').list('')).toEqual([]);
 });
 
+test('before the first commit HEAD held nothing', () => {
+  const at = folder();
+  run(at, 'init', '-q');
+  expect(opened(at, 'HEAD').list('')).toEqual([]);
+  expect(openGitSource(at, 'main~1')).toMatchObject({ wrong: expect.stringContaining('no commit') });
+});
+
 test('links are followed inside and refused out of it and in circles', () => {
   const at = repository({ 'shared/a.js': 'a', 'app/x': 'x' });
   symlinkSync('../shared', join(at, 'app/lib'));

@@ -19,6 +19,7 @@ export function openGitSource(
   limits: SourceLimits = defaultLimits,
 ): Source | NoOlderState {
   const commit = commitOf(directory, ref);
+  if (commit === null) return sourceOf(directory, new Map(), limits);
   if (typeof commit !== 'string') return commit;
   const prefix = git(directory, ['rev-parse', '--show-prefix']).stdout.toString().trim().replace(/\/$/, '');
   const tree = git(directory, ['rev-parse', '--verify', '--quiet', `${commit}:${prefix}`]);
@@ -57,7 +58,8 @@ function git(directory: string, args: readonly string[], input = ''): SpawnSyncR
   });
 }
 
-function commitOf(directory: string, ref: string): string | NoOlderState {
+/** Null = there is no commit yet. */
+function commitOf(directory: string, ref: string): string | NoOlderState | null {
   const inside = git(directory, ['rev-parse', '--is-shallow-repository']);
   if (inside.error) return { wrong: `git could not be started: ${inside.error.message}` };
   if (inside.status !== 0) {
@@ -66,6 +68,7 @@ function commitOf(directory: string, ref: string): string | NoOlderState {
   }
   const found = git(directory, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`]);
   if (found.status === 0) return found.stdout.toString().trim();
+  if (ref === 'HEAD' && git(directory, ['symbolic-ref', '--quiet', 'HEAD']).status === 0) return null;
   return inside.stdout.toString().trim() === 'true'
     ? {
         wrong: `this clone is shallow and does not reach ${ref}: git fetch --unshallow (in GitHub's checkout: fetch-depth: 0)`,
