@@ -71,4 +71,6 @@ export interface ReachedBy {
   readonly exposure: Exposure;
   /** `['anyone', 'POST /upload', 'bucket Uploads', 'Thumbnails']`. */
   readonly path: readonly string[];
+  /** Where each hop stands: the trigger that outsiders reach, then each call that hands on and the trigger it starts. */
+  readonly hops?: readonly Evidence[];
 }

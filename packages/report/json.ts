@@ -39,7 +39,7 @@ function functionJson(fn: FunctionReport): unknown {
     handler: fn.handler,
     role: fn.role,
     triggers: fn.triggers.map(({ kind, source, exposure, by }) => ({ kind, source, exposure, by })),
-    reachedBy: fn.reachedBy,
+    reachedBy: { exposure: fn.reachedBy.exposure, path: fn.reachedBy.path },
     needed: fn.needed.map(({ assumed: _, ...need }) => ({
       ...need,
       resources: need.resources.map(({ called: _, ...resource }) => resource),

@@ -1,5 +1,5 @@
 export { type Candidate, type Closure, cheapestClosure, exactUpTo } from './closure/closure.ts';
-export type { Facts } from './facts/facts.ts';
+export type { Facts, Writer } from './facts/facts.ts';
 export { type Guard, guardOf } from './facts/guard.ts';
 export { closureOf, holesOf } from './holes.ts';
 export { compareJudgements, judge } from './judge/judge.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type CompiledProfile, folderOf, type Source } from '@emmental/model';
 import { asFile, compile, derive, nothingLearned, type ProfileFile } from '@emmental/profile';
 import { readProfile } from '@emmental/read';
-import { type Facts, guardOf } from '@emmental/slices';
+import { type Facts, guardOf, type Writer } from '@emmental/slices';
 import type { ScannedApp } from '../pipeline.ts';
 import { layerFolder } from '../protection/layer.ts';
 
@@ -54,17 +54,16 @@ function deployedDigest({ directory }: Source, home: string): string | null {
   }
 }
 
-/** Names of the functions that write to each resource of the template. */
-function writersIn({ report }: ScannedApp): ReadonlyMap<string, readonly string[]> {
-  const writers = new Map<string, string[]>();
+/** Calls that change a resource of the template, by its id. */
+function writersIn({ report }: ScannedApp): Facts['writers'] {
+  const writers = new Map<string, Writer[]>();
   for (const { name, needed } of report.functions) {
-    for (const { action, resources, because } of needed) {
-      if (because !== 'call' || !/:(?:Put|Send|Publish|Write|Update|Copy|Upload|BatchWrite)/.test(action))
-        continue;
+    for (const { action, resources, because, evidence } of needed) {
+      if (because !== 'call') continue;
       for (const { ref } of resources) {
         if (ref === null) continue;
         const known = writers.get(ref.id) ?? [];
-        if (!known.includes(name)) writers.set(ref.id, [...known, name]);
+        writers.set(ref.id, [...known, { function: name, action, evidence }]);
       }
     }
   }

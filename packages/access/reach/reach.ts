@@ -1,5 +1,5 @@
 import { handsOver } from '@emmental/knowledge';
-import type { App, Exposure, FunctionDeclaration, ReachedBy, Trigger } from '@emmental/model';
+import type { App, Evidence, Exposure, FunctionDeclaration, ReachedBy, Trigger } from '@emmental/model';
 import { meets } from '../algebra/glob.ts';
 import type { Names } from '../needs/canonical.ts';
 import type { Need } from '../needs/need.ts';
@@ -37,7 +37,11 @@ export function reachOf(
     for (const edge of edges.get(id) ?? []) {
       const to = found.get(edge.to.id);
       if (!to || !isWider(from.exposure, to.exposure)) continue;
-      found.set(edge.to.id, { exposure: from.exposure, path: [...from.path, ...edge.through, edge.to.name] });
+      found.set(edge.to.id, {
+        exposure: from.exposure,
+        path: [...from.path, ...edge.through, edge.to.name],
+        hops: [...(from.hops ?? []), ...edge.hops],
+      });
       queue.push(edge.to.id);
     }
   }
@@ -50,44 +54,62 @@ function ownReach(fn: FunctionDeclaration): ReachedBy {
   let best: Trigger | null = null;
   for (const trigger of fn.triggers) if (!best || isWider(trigger.exposure, best.exposure)) best = trigger;
   return best
-    ? { exposure: best.exposure, path: [people[best.exposure], best.source, fn.name] }
+    ? { exposure: best.exposure, path: [people[best.exposure], best.source, fn.name], hops: [hopOf(best)] }
     : { exposure: 'internal', path: [people.internal, fn.name] };
 }
 
-interface Edge {
+const hopOf = ({ at, source }: Trigger): Evidence => ({ file: at.file, line: at.line, text: source });
+
+/** What a function can start. */
+interface Target {
   readonly to: FunctionDeclaration;
   readonly through: readonly string[];
+  /** The trigger in between; null where the function is called by its name. */
+  readonly trigger: Trigger | null;
+}
+
+interface Edge extends Pick<Target, 'to' | 'through'> {
+  /** The call that hands on, and the trigger that it starts. */
+  readonly hops: readonly Evidence[];
 }
 
 /** What a need can name to start a function: by the resource's id and the action, in the order of the functions. */
-type Targets = ReadonlyMap<string, readonly (Edge & { readonly place: number })[]>;
+type Targets = ReadonlyMap<string, readonly (Target & { readonly place: number })[]>;
 
 const key = (action: string, id: string): string => `${action} ${id}`;
 
 function targetsOf(app: App): Targets {
-  const targets = new Map<string, (Edge & { readonly place: number })[]>();
-  const put = (actions: readonly string[], id: string, edge: Edge, place: number): void => {
+  const targets = new Map<string, (Target & { readonly place: number })[]>();
+  const put = (actions: readonly string[], id: string, target: Target, place: number): void => {
     for (const action of actions) {
       const same = targets.get(key(action, id));
-      if (same) same.push({ ...edge, place });
-      else targets.set(key(action, id), [{ ...edge, place }]);
+      if (same) same.push({ ...target, place });
+      else targets.set(key(action, id), [{ ...target, place }]);
     }
   };
   for (const [place, to] of app.functions.entries()) {
-    put(invokes, to.logicalId, { to, through: [] }, place);
+    put(invokes, to.logicalId, { to, through: [], trigger: null }, place);
     for (const trigger of to.triggers) {
       if (trigger.sourceId !== null)
-        put(handsOver(trigger.kind), trigger.sourceId, { to, through: [trigger.source] }, place);
+        put(handsOver(trigger.kind), trigger.sourceId, { to, through: [trigger.source], trigger }, place);
     }
   }
   return targets;
 }
 
 function edgesOf(app: App, needed: readonly Need[], names: Names, targets: Targets): readonly Edge[] {
-  const named = new Set(
-    needed.flatMap((need) => idsIn(need, names).flatMap((id) => targets.get(key(need.action, id)) ?? [])),
-  );
-  const edges: Edge[] = [...named].sort((a, b) => a.place - b.place);
+  const named = new Map<Target & { readonly place: number }, Need>();
+  for (const need of needed)
+    for (const id of idsIn(need, names))
+      for (const target of targets.get(key(need.action, id)) ?? [])
+        if (!named.has(target)) named.set(target, need);
+  const edges: Edge[] = [...named]
+    .sort(([a], [b]) => a.place - b.place)
+    .map(([{ to, through, trigger }, need]) => ({
+      to,
+      through,
+      hops: [...need.evidence.slice(0, 1), ...(trigger ? [hopOf(trigger)] : [])],
+    }));
   for (const subject of app.subjects) {
     const id = subject.id.slice(subject.id.indexOf('#') + 1);
     if (subject.kind !== 'state-machine' || !starts(needed, id, names)) continue;
@@ -97,7 +119,12 @@ function edgesOf(app: App, needed: readonly Need[], names: Names, targets: Targe
         const glob = names.resolve(resource)?.glob;
         return invokes.includes(action) && arn && glob && meets(arn, glob) === 'yes';
       });
-      if (calls) edges.push({ to, through: [`state machine ${subject.name}`] });
+      if (calls)
+        edges.push({
+          to,
+          through: [`state machine ${subject.name}`],
+          hops: [{ file: subject.at.file, line: subject.at.line, text: subject.name }],
+        });
     }
   }
   return edges;

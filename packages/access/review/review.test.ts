@@ -359,5 +359,10 @@ test('who starts a function is followed through what other functions write', () 
   expect(found?.reachedBy).toEqual({
     exposure: 'public',
     path: ['anyone', 'POST /upload', 'Upload', 's3 Uploads', 'Thumbnails'],
+    hops: [
+      { file: 'template.yaml', line: 20, text: 'POST /upload' },
+      { file: 'src/app.ts', line: 5, text: 'PutObject()' },
+      { file: 'template.yaml', line: 20, text: 's3 Uploads' },
+    ],
   });
 });

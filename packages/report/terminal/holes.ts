@@ -61,13 +61,15 @@ function pathsInFull(functions: readonly FunctionHoles[], screen: Screen): strin
 function path(fn: FunctionHoles, { threat }: ThreatVerdict, worst: JudgedRoute, screen: Screen): string[] {
   const { route, judgement } = worst;
   const title = visible(`${threats[threat].name}: nothing stops it in ${fn.name}`, screen);
-  const first = route.evidence[0];
+  const [first, ...more] = route.evidence;
+  const places = route.evidence.map(({ file, line }) => `${file}:${line}`).join(' → ');
   const steps = route.steps.flatMap(({ says, evidence }, index) => {
     return beside(`    ${index + 1}  ${says}`, evidence.at(-1), '       ', screen);
   });
   return [
     ...spread(`${paint('ALIGNED', 'red', screen)}   ${title}`, threat, screen),
-    ...beside(`    who    ${route.because}`, first, '           ', screen),
+    ...beside(`    who    ${route.because}`, more.length === 0 ? first : null, '           ', screen),
+    ...(more.length === 0 ? [] : wrap(visible(`    by     ${places}`, screen), screen.width, '           ')),
     ...steps,
     ...wrap(visible(`    loses  ${route.loses}`, screen), screen.width, '           '),
     `    seen   ${seenWords[judgement.visibility ?? 'blind']}`,

@@ -1,4 +1,4 @@
-import type { App, Finding, FunctionDeclaration, FunctionReport } from '@emmental/model';
+import type { App, Evidence, Finding, FunctionDeclaration, FunctionReport } from '@emmental/model';
 import type { Guard } from './guard.ts';
 
 /** What the other packages found out about one function. Every precondition and every cell is read from it. */
@@ -10,6 +10,13 @@ export interface Facts {
   /** Findings about this function. */
   readonly findings: readonly Finding[];
   readonly guard: Guard;
-  /** Names of the functions that write to a resource, by its id in the template. */
-  readonly writers: ReadonlyMap<string, readonly string[]>;
+  /** Calls of the app's functions that change a resource, by its id in the template. */
+  readonly writers: ReadonlyMap<string, readonly Writer[]>;
+}
+
+export interface Writer {
+  /** Name of the function. */
+  readonly function: string;
+  readonly action: string;
+  readonly evidence: readonly Evidence[];
 }

@@ -105,7 +105,12 @@ export function facts(given: Given): Facts {
     declaration,
     report,
     findings: given.findings ?? [],
-    writers: new Map(Object.entries(given.writers ?? {})),
+    writers: new Map(
+      Object.entries(given.writers ?? {}).map(([id, names]) => [
+        id,
+        names.map((name) => ({ function: name, action: 'sqs:SendMessage', evidence: [] })),
+      ]),
+    ),
     guard: guardOf(
       declaration,
       guard ? { digest, function: rules(guard, given.rules ?? {}) } : null,

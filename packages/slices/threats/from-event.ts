@@ -60,12 +60,9 @@ export const sinkPlace = ({ sink, eventPath, seen }: Sink): string =>
 
 /** Whether someone from outside decides what stands in its event, through other functions too. */
 export function outsidersWrite({ report, declaration }: Facts): Decided {
-  const { exposure, path } = report.reachedBy;
-  const evidence = declaration.triggers.map(({ at, source }) => ({
-    file: at.file,
-    line: at.line,
-    text: source,
-  }));
+  const { exposure, path, hops } = report.reachedBy;
+  const evidence =
+    hops ?? declaration.triggers.map(({ at, source }) => ({ file: at.file, line: at.line, text: source }));
   const because = path.join(' → ');
   switch (exposure) {
     case 'public':

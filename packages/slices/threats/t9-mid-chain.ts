@@ -1,3 +1,4 @@
+import { handsOver } from '@emmental/knowledge';
 import { defineThreat } from '../threat.ts';
 
 export const midChain = defineThreat({
@@ -5,9 +6,12 @@ export const midChain = defineThreat({
   help: 'A queue, bucket or topic between two functions can be written from elsewhere, so that what the first function checks is skipped.',
   routes: ({ declaration, writers }) =>
     declaration.triggers.flatMap((trigger) => {
-      const before = trigger.sourceId === null ? [] : (writers.get(trigger.sourceId) ?? []);
-      const others = before.filter((name) => name !== declaration.name);
-      if (others.length === 0) return [];
+      const handing = handsOver(trigger.kind);
+      const before = (trigger.sourceId === null ? [] : (writers.get(trigger.sourceId) ?? [])).filter(
+        (one) => one.function !== declaration.name && handing.includes(one.action),
+      );
+      if (before.length === 0) return [];
+      const others = [...new Set(before.map((one) => one.function))];
       return [
         {
           way: trigger.place ?? trigger.source,
@@ -15,7 +19,10 @@ export const midChain = defineThreat({
           applies: {
             truth: 'yes' as const,
             because: `${others.join(', ')} writes to ${trigger.source}, which starts ${declaration.name}`,
-            evidence: [{ file: trigger.at.file, line: trigger.at.line, text: trigger.source }],
+            evidence: [
+              ...before.flatMap(({ evidence }) => evidence.slice(0, 1)),
+              { file: trigger.at.file, line: trigger.at.line, text: trigger.source },
+            ],
             question: null,
           },
           steps: [
