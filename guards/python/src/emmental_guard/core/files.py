@@ -33,7 +33,8 @@ def roots(environ, argv, cwd, paths):
     if source and not code:
         code.append(_folder(source, cwd))
     if not code:
-        code.append(_folder(argv[0], cwd) if argv and argv[0] not in ("", "-c", "-m") else cwd)
+        # A program of an installed package, as `functions-framework`, runs what lies where it is started.
+        code.append(_folder(argv[0], cwd) if argv and argv[0].endswith(".py") else cwd)
     runtime = {sys.prefix, sys.base_prefix, sys.exec_prefix, sys.base_exec_prefix, posix_folder(__file__, 3)}
     runtime.update(path for path in paths if path and path not in code and path != cwd)
     runtime.discard("/")
