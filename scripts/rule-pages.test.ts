@@ -2,10 +2,13 @@ import { readdirSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { expect, test } from 'vitest';
 import { rules } from '../apps/cli/rules.ts';
+import { configurationRules } from '../packages/configuration/index.ts';
+import { ruleExamples } from './rule-examples.ts';
 import { rulePages } from './rule-pages.ts';
 
 const folder = join(import.meta.dirname, '..', 'docs', 'rules');
-const pages = rulePages(rules);
+const examples = await ruleExamples();
+const pages = rulePages(rules, examples);
 
 test.each([...pages])('docs/rules/%s is what the rule says (else: npm run golden)', async (path, text) => {
   await expect(text).toMatchFileSnapshot(join(folder, path));
@@ -27,6 +30,11 @@ test.each(rules.map((rule) => [rule.id, rule] as const))(
     expect(rule.help).not.toMatch(/ensure that|best practice|potential|\bsafe\b|\bsecure\b/i);
   },
 );
+
+test('the page of every configuration rule has an example that it finds', () => {
+  const without = configurationRules.filter(({ id }) => !examples.get(id)).map(({ id }) => id);
+  expect(without).toEqual([]);
+});
 
 test('no two rules share an id', () => {
   expect(new Set(rules.map(({ id }) => id)).size).toBe(rules.length);

@@ -1,59 +1,42 @@
-import {
-  type Reach,
-  type RuleDescription,
-  ruleName,
-  type Severity,
-  severities,
-  severityTable,
-  threats,
-} from '@emmental/model';
+import { type Reach, type RuleDescription, type Severity, severities, severityTable } from '@emmental/model';
+import { peersOf } from '../packages/knowledge/peers.ts';
+import { ruleFacts } from '../packages/report/rule-text.ts';
+import type { RuleExample } from './rule-examples.ts';
 
 /** The pages of `docs/rules`, by path below it: one for each rule, and the list of all. */
-export function rulePages(rules: readonly RuleDescription[]): ReadonlyMap<string, string> {
+export function rulePages(
+  rules: readonly RuleDescription[],
+  examples: ReadonlyMap<string, RuleExample>,
+): ReadonlyMap<string, string> {
   return new Map([
     ['README.md', indexPage(rules)],
-    ...rules.map((rule) => [`${rule.id}.md`, page(rule)] as const),
+    ...rules.map((rule) => [`${rule.id}.md`, page(rule, examples.get(rule.id))] as const),
   ]);
 }
 
-const title = (id: string): string => ruleName(id).replace(/^./, (letter) => letter.toUpperCase());
-
-function page(rule: RuleDescription): string {
-  const facts = [
-    ['Id', `\`${rule.id}\``],
-    ['Also', rule.aliases.map((alias) => `\`${alias}\``).join(', ')],
-    ['Slice', rule.slice],
-    ['Threats', rule.threats.map((id) => `${threats[id].name} (${id})`).join(', ')],
-  ].filter(([, text]) => text !== '');
-  return `# ${title(rule.id)}
+function page(rule: RuleDescription, example: RuleExample | undefined): string {
+  return `# ${rule.id}
 
 ${rule.help}
+${example ? exampleText(example) : ''}
+## What else there is to know
 
-| | |
-| --- | --- |
-${facts.map(([name, text]) => `| ${name} | ${text} |`).join('\n')}
-
-To see what it finds in a repository, with the evidence:
-
-\`\`\`
-npx emmental explain ${rule.id}
-\`\`\`
-
-To accept a finding for a while, in \`emmental.yaml\` beside the template:
-
-\`\`\`yaml
-emmental: profile/1
-exceptions:
-  a-name-of-your-own:
-    finding: ${rule.id}
-    where: FunctionName
-    reason: why it is acceptable
-    owner: "@team"
-    until: 2027-03-31
-\`\`\`
-
-How severe a finding is: [severity](../README.md#severity).
+${ruleFacts(rule, peersOf(rule.aliases))}
+For longer, or for a whole app, an exception in [emmental.yaml](../../../README.md#emmentalyaml) with owner and end.
 `;
+}
+
+function exampleText({ finding: { title, severity, fix }, bad, good }: RuleExample): string {
+  const fence = ({ language, text }: NonNullable<RuleExample['bad']>) =>
+    `\n\`\`\`${language}\n${text}\n\`\`\`\n`;
+  const told = `**${severity}** ${title}${fix === null ? '' : `  \nfix: ${/^emmental /.test(fix) ? `\`${fix}\`` : fix}`}`;
+  return `
+## Example
+${bad ? fence(bad) : ''}
+${told}
+
+How severe it is depends on who can reach it and what they gain: [severity](../README.md#severity).
+${good ? `\nOf this it says nothing:\n${fence(good)}` : ''}`;
 }
 
 const reachNames: Readonly<Record<Reach, string>> = {
@@ -79,7 +62,20 @@ const meanings: Readonly<Record<Severity, string>> = {
   info: 'a fact worth knowing',
 };
 
+const areaOf = ({ id }: RuleDescription): string => id.slice(0, id.indexOf('/'));
+
+const areaTable = (area: string, rules: readonly RuleDescription[]): string => `### ${area}
+
+| rule | what it finds |
+| --- | --- |
+${rules
+  .filter((rule) => areaOf(rule) === area)
+  .map((rule) => `| [${rule.id}](${rule.id}.md) | ${rule.help} |`)
+  .join('\n')}
+`;
+
 function indexPage(rules: readonly RuleDescription[]): string {
+  const areas = [...new Set(rules.map(areaOf))];
   const effects = Object.keys(effectNames) as (keyof typeof effectNames)[];
   const rows = (Object.keys(reachNames) as Reach[]).map(
     (reach) =>
@@ -87,10 +83,10 @@ function indexPage(rules: readonly RuleDescription[]): string {
   );
   return `# Rules
 
-| rule | what it finds |
-| --- | --- |
-${rules.map((rule) => `| [${rule.id}](${rule.id}.md) | ${rule.help} |`).join('\n')}
+${rules.length} rules. \`npx emmental rules list\` prints them, \`rules show RULE\` one of them; an id of checkov, cfn_nag or trivy is
+understood too. \`npx emmental rules explain RULE FUNCTION\` says why a rule says what it says of a function, or nothing.
 
+${areas.map((area) => areaTable(area, rules)).join('\n')}
 ## Severity
 
 Who can reach it (down) and what they gain (across); some rules bound it, since they need a further flaw.

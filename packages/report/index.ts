@@ -2,7 +2,6 @@ export { renderHolesJson } from './holes-json.ts';
 export { renderJson } from './json.ts';
 export { renderJunit } from './junit.ts';
 export { type MarkdownOptions, renderMarkdown } from './markdown.ts';
-export { ruleMarkdown, ruleTitle } from './rule-text.ts';
 export { renderSarif } from './sarif.ts';
 export { commandLines, completing, withPath } from './terminal/commands.ts';
 export type { LinesOf } from './terminal/frame.ts';

@@ -1,10 +1,10 @@
-import { type RuleDescription, ruleName, threats } from '@emmental/model';
+import { type RuleDescription, threats } from '@emmental/model';
 
-/** `access/excess-write` → `Excess write`. */
-export const ruleTitle = (id: string): string => ruleName(id).replace(/^./, (letter) => letter.toUpperCase());
+/** A rule in Markdown: what it finds, and what is to know about it. */
+export const ruleMarkdown = (rule: RuleDescription): string => `${rule.help}\n\n${ruleFacts(rule)}`;
 
-/** A rule in Markdown: what it finds, what else it is called, how to ask it and how to waive it. */
-export function ruleMarkdown(rule: RuleDescription, peers: readonly string[] = []): string {
+/** What a rule is called elsewhere, how to ask it and how to waive it, in Markdown. */
+export function ruleFacts(rule: RuleDescription, peers: readonly string[] = []): string {
   const listed = (ids: readonly string[]) => ids.map((id) => `\`${id}\``).join(', ');
   const facts = [
     ['Id', listed([rule.id, ...rule.aliases])],
@@ -12,9 +12,7 @@ export function ruleMarkdown(rule: RuleDescription, peers: readonly string[] = [
     ['Slice', rule.slice],
     ['Threats', rule.threats.map((id) => `${threats[id].name} (${id})`).join(', ')],
   ].filter(([, text]) => text !== '');
-  return `${rule.help}
-
-| | |
+  return `| | |
 | --- | --- |
 ${facts.map(([name, text]) => `| ${name} | ${text} |`).join('\n')}
 
