@@ -37,6 +37,8 @@ export function applyProfile(
   apps: readonly { readonly app: App; readonly findings: readonly Finding[] }[],
   found: ReadProfile,
   today: string,
+  /** False for what was not looked at: an exception of it has nothing to match. */
+  isChecked: (rule: string) => boolean = () => true,
 ): { readonly findings: readonly Finding[]; readonly diagnostics: readonly Diagnostic[] } {
   const findings = apps.flatMap((one) => one.findings);
   const diagnostics: Diagnostic[] = [];
@@ -50,17 +52,22 @@ export function applyProfile(
       continue;
     }
     const [rule = '', ...subjects] = exception.finding.split(/\s+/);
-    const meant = (open.get(keyOf(rule, exception.where)) ?? []).filter((finding) => {
-      const text = [finding.resource ?? '', finding.title].join(' ');
+    const named = (open.get(keyOf(rule, exception.where)) ?? []).filter((finding) => {
+      const { id = null, aliases = [], name = '' } = finding.dependency ?? {};
+      const text = [finding.resource ?? '', finding.title, name, id ?? '', ...aliases].join(' ');
       return !waived.has(finding) && subjects.every((subject) => text.includes(subject));
     });
-    if (meant.length === 0) report('profile/unmatched', name);
+    const fixable = exception.until === 'fix-available' ? named.filter(isFixable) : [];
+    for (const { dependency } of fixable)
+      report('profile/fix-available', `${name}: ${dependency?.name} ${dependency?.fixed}`);
+    const meant = named.filter((finding) => !fixable.includes(finding));
+    if (named.length === 0 && isChecked(rule)) report('profile/unmatched', name);
     const until = exception.until === 'fix-available' ? null : exception.until;
     if (meant.length > 0 && endsSoon(until, today)) report('profile/ends-soon', `${name}, ${until}`);
     const { file, line, column } = found.locate('exceptions', name);
-    const { reason, owner, finding: named } = exception;
+    const { reason, owner, finding: written } = exception;
     for (const finding of meant)
-      waived.set(finding, { by: 'emmental', rule: named, reason, owner, until, file, line, column });
+      waived.set(finding, { by: 'emmental', rule: written, reason, owner, until, file, line, column });
   }
   return {
     findings: findings.map((one) => {
@@ -71,7 +78,10 @@ export function applyProfile(
   };
 }
 
-/** The findings by everything an exception can call them: rule, alias, another scanner's id or fingerprint, and where. */
+/** The version that `until: fix-available` waits for is there. */
+const isFixable = ({ dependency }: Finding): boolean => typeof dependency?.fixed === 'string';
+
+/** The findings by everything an exception can call them: rule, alias, another scanner's id, advisory or fingerprint, and where. */
 function candidatesOf(
   findings: readonly Finding[],
   names: ReadonlyMap<string, string>,
@@ -83,8 +93,9 @@ function candidatesOf(
       finding.function === null ? undefined : names.get(finding.function),
       finding.resource?.slice(finding.resource.lastIndexOf('#') + 1),
     ]);
-    const { rule, fingerprint, aliases } = finding;
-    for (const called of new Set([rule, fingerprint, ...aliases, ...peersOf(aliases)])) {
+    const { rule, fingerprint, aliases, dependency } = finding;
+    const advisory = dependency?.id ? [dependency.id, ...dependency.aliases] : [];
+    for (const called of new Set([rule, fingerprint, ...aliases, ...peersOf(aliases), ...advisory])) {
       for (const where of places) {
         const key = keyOf(called, where);
         const same = byKey.get(key);

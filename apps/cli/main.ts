@@ -27,8 +27,27 @@ addRepositoryOptions(
     '--inventory <file>',
     'saved output of `aws lambda list-functions`: which functions are in no repository',
   )
+  .option('--db <file>', 'advisory data (default: emmental/advisories.db in the cache folder)')
   .action(async (paths, options) =>
     run(async () => (await import('./commands/scan.ts')).scanCommand(paths, options, world)),
+  );
+
+addRepositoryOptions(
+  program
+    .command('dependencies [path...]')
+    .description('vulnerable packages, and which function really loads them; PATH may be a lockfile too'),
+)
+  .option(
+    '--format <format>',
+    'table, json, sarif or cyclonedx (SBOM with VEX)',
+    oneOf('table', 'json', 'sarif', 'cyclonedx'),
+    'table',
+  )
+  .option('--function <name>', 'only what this one loads or ships')
+  .option('--db <file>', 'advisory data (default: emmental/advisories.db in the cache folder)')
+  .option('--deployed <path>', 'a folder or archive that is deployed, from PATH (repeatable)', repeated, [])
+  .action(async (paths, options) =>
+    run(async () => (await import('./commands/dependencies.ts')).dependenciesCommand(paths, options, world)),
   );
 
 addRepositoryOptions(

@@ -2,6 +2,7 @@ import { type AppReview, type Assumptions, accessFindings, linkHosts, review } f
 import { analyse, codeFindings } from '@emmental/behaviour';
 import { findEntry, loadProgram } from '@emmental/code';
 import { configurationFindings, type Facts } from '@emmental/configuration';
+import type { FunctionCode } from '@emmental/dependencies';
 import {
   type App,
   type AppReport,
@@ -14,6 +15,7 @@ import {
   type Source,
 } from '@emmental/model';
 import { appReport } from './app-report.ts';
+import { functionCode } from './dependencies/function-code.ts';
 import type { Progress } from './progress.ts';
 
 /** One app, looked at through every slice that is built so far. */
@@ -25,6 +27,8 @@ export interface ScannedApp {
   readonly diagnostics: readonly Diagnostic[];
   /** The modules that were read for its functions. */
   readonly files: readonly string[];
+  /** Its functions as their packages see them. */
+  readonly codes: readonly FunctionCode[];
 }
 
 export interface PipelineOptions {
@@ -42,9 +46,11 @@ export async function scanApp(app: App, source: Source, options: PipelineOptions
   const analyses = new Map<string, readonly Behaviour[] | null>();
   const entries = new Map<string, { readonly file: string; readonly export: string }>();
   const files = new Set<string>();
+  const codes: FunctionCode[] = [];
   for (const [index, fn] of app.functions.entries()) {
     options.progress.step(`${app.name}: function ${index + 1} of ${app.functions.length}, ${fn.name}`);
     const done = options.code ? await isolated(fn, source) : null;
+    codes.push(done?.code ?? functionCode(fn, { why: 'its code was not looked at' }));
     const behaviours = done?.behaviours ?? null;
     analyses.set(fn.id, behaviours && linkHosts(fn, behaviours, options.assumptions));
     if (done?.entry) entries.set(fn.id, done.entry);
@@ -64,6 +70,7 @@ export async function scanApp(app: App, source: Source, options: PipelineOptions
     ],
     diagnostics,
     files: [...files],
+    codes,
   };
 }
 
@@ -83,7 +90,10 @@ async function isolated(fn: FunctionDeclaration, source: Source): Promise<Analys
     return await behaviourOf(fn, source);
   } catch (error) {
     const about = `${fn.name}: ${error instanceof Error ? error.message : String(error)}`;
-    return { ...unread, diagnostics: [diagnostic('code/failed', fn.at, about)] };
+    return {
+      ...unread(fn, 'its code could not be read'),
+      diagnostics: [diagnostic('code/failed', fn.at, about)],
+    };
   }
 }
 
@@ -107,14 +117,21 @@ export interface Analysed {
   readonly diagnostics: readonly Diagnostic[];
   /** The modules that were read. */
   readonly files: readonly string[];
+  readonly code: FunctionCode;
 }
 
-const unread: Analysed = { entry: null, behaviours: null, diagnostics: [], files: [] };
+const unread = (fn: FunctionDeclaration, why: string): Analysed => ({
+  entry: null,
+  behaviours: null,
+  diagnostics: [],
+  files: [],
+  code: functionCode(fn, { why }),
+});
 
 /** What one function does: its handler found, its modules loaded, and run on abstract values. */
 export async function behaviourOf(fn: FunctionDeclaration, source: Source): Promise<Analysed> {
   const { handler } = fn;
-  if (handler.kind === 'unknown') return unread;
+  if (handler.kind === 'unknown') return unread(fn, handler.why);
   const environment = new Map(
     [...fn.environment].flatMap(([name, value]) => {
       const known = asString(value);
@@ -131,7 +148,8 @@ export async function behaviourOf(fn: FunctionDeclaration, source: Source): Prom
     environment,
     at: fn.at,
   });
-  if ('diagnostic' in found) return { ...unread, diagnostics: [found.diagnostic] };
+  if ('diagnostic' in found)
+    return { ...unread(fn, found.diagnostic.message), diagnostics: [found.diagnostic] };
   const { entry, inline } = found;
   const program = await loadProgram(source, [entry.module], {
     directory: handler.directory,
@@ -147,5 +165,6 @@ export async function behaviourOf(fn: FunctionDeclaration, source: Source): Prom
     behaviours: program.modules.has(entry.module) ? analysis.behaviours : null,
     diagnostics: [...program.diagnostics, ...analysis.diagnostics],
     files: [...program.modules.keys()],
+    code: functionCode(fn, found),
   };
 }

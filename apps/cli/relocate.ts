@@ -1,6 +1,8 @@
 import type {
   AppReport,
   Behaviour,
+  DependencyFacts,
+  DependencyReport,
   Diagnostic,
   Evidence,
   Finding,
@@ -46,6 +48,26 @@ export function relocate(report: Report, placedAt: (path: string) => string): Re
     template: one.template === null ? null : path(one.template),
     functions: one.functions.map(fn),
   });
+  const dependency = (one: DependencyFacts): DependencyFacts => ({
+    ...one,
+    lockfile: path(one.lockfile),
+    functions: one.functions.map((use) => ({
+      ...use,
+      id: id(use.id),
+      chain: use.chain.map((step) => (/:\d+$/.test(step) ? placeText(step, path) : step)),
+    })),
+  });
+  const dependencies = (one: DependencyReport): DependencyReport => ({
+    ...one,
+    files: one.files.map(placed),
+    packages: one.packages.map((each) => ({
+      ...each,
+      lockfile: each.lockfile === null ? null : path(each.lockfile),
+      loadedBy: each.loadedBy.map(id),
+      shippedWith: each.shippedWith.map(id),
+    })),
+    skipped: one.skipped.map(placed),
+  });
   const finding = (one: Finding): Finding => ({
     ...one,
     function: one.function === null ? null : id(one.function),
@@ -53,6 +75,7 @@ export function relocate(report: Report, placedAt: (path: string) => string): Re
     file: path(one.file),
     evidence: evidence(one.evidence),
     ...(one.waiver ? { waiver: placed(one.waiver) } : {}),
+    ...(one.dependency ? { dependency: dependency(one.dependency) } : {}),
     details: one.details.map((detail) =>
       detail.at === undefined ? detail : { ...detail, at: placeText(detail.at, path) },
     ),
@@ -61,6 +84,7 @@ export function relocate(report: Report, placedAt: (path: string) => string): Re
     ...report,
     apps: report.apps.map(app),
     findings: report.findings.map(finding),
+    ...(report.dependencies ? { dependencies: dependencies(report.dependencies) } : {}),
     diagnostics: report.diagnostics.map((one): Diagnostic => placed(one)),
   };
 }

@@ -1,6 +1,7 @@
 import { accessRules } from '@emmental/access';
 import { codeRules } from '@emmental/behaviour';
 import { configurationRules } from '@emmental/configuration';
+import { dependencyRules } from '@emmental/dependencies';
 import { compareText, type RuleDescription } from '@emmental/model';
 import { notInRepository } from './inventory.ts';
 
@@ -9,5 +10,6 @@ export const rules: readonly RuleDescription[] = [
   ...accessRules,
   ...codeRules,
   ...configurationRules,
+  ...dependencyRules,
   notInRepository,
 ].toSorted((a, b) => compareText(a.id, b.id));

@@ -20,6 +20,7 @@ export async function scanPaths(
   paths: readonly string[],
   options: ReadingOptions,
   world: World,
+  packages?: ScanRequest['packages'],
 ): Promise<{ readonly report: Report; readonly scans: readonly Scan[] }> {
   const progress = progressOn(world.stderr, world.now);
   const scans: Scan[] = [];
@@ -35,6 +36,7 @@ export async function scanPaths(
       code: options.code,
       options: wordsOf(options),
       today: world.today,
+      ...(packages ? { packages } : {}),
     };
     scans.push(await scan(request, progress));
   }
@@ -75,9 +77,21 @@ function joined(reports: readonly Report[]): Report {
     const folder = relative(process.cwd(), resolve(folderOf(one.root))).replaceAll('\\', '/');
     return relocate(one, (path) => posix.join(folder, path));
   });
+  const packages = placed.flatMap(({ dependencies }) => dependencies ?? []);
+  const [anyPackages] = packages;
   return {
     ...first,
     root: '.',
+    ...(anyPackages
+      ? {
+          dependencies: {
+            ...anyPackages,
+            files: packages.flatMap(({ files }) => files),
+            packages: packages.flatMap((one) => one.packages),
+            skipped: packages.flatMap(({ skipped }) => skipped),
+          },
+        }
+      : {}),
     asked: {
       paths: reports.flatMap((one) => one.asked.paths),
       options: first.asked.options,

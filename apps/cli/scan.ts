@@ -1,4 +1,5 @@
 import { dirname, relative } from 'node:path/posix';
+import type { DependencyReview } from '@emmental/dependencies';
 import type { Source } from '@emmental/model';
 import {
   type App,
@@ -19,6 +20,7 @@ import {
   readApps,
   readProfile,
 } from '@emmental/read';
+import { appOf, type PackagesRequest, packagesOf } from './dependencies/packages.ts';
 import { applyProfile, assumptionsOf } from './exceptions.ts';
 import { WrongUse } from './exit.ts';
 import { type ScannedApp, scanApp } from './pipeline.ts';
@@ -40,6 +42,8 @@ export interface ScanRequest {
   readonly options?: readonly string[];
   /** Today, as `2026-11-24`: exceptions and assumptions end. */
   readonly today: string;
+  /** Absent: packages are not looked at. */
+  readonly packages?: Omit<PackagesRequest, 'today'>;
 }
 
 /** What a scan of one PATH found: the report, and what later steps need of it. */
@@ -62,7 +66,7 @@ export async function scan(request: ScanRequest, progress: Progress): Promise<Sc
   if ('diagnostic' in root) throw new WrongUse(`${root.diagnostic.file}: ${root.diagnostic.message}`);
   const source = openSource(root.directory);
   const found = await scanIn(source, root.path, request, progress);
-  refuseOtherFiles(request, root.path, found);
+  if (request.command !== 'dependencies') refuseOtherFiles(request, root.path, found);
   return found;
 }
 
@@ -77,7 +81,10 @@ export async function scanIn(
   progress.step('reading templates');
   const read =
     request.handlers.length > 0 ? handlers(request, source, folder) : readApps(source, path, request);
-  const diagnostics: (readonly Diagnostic[])[] = [read.diagnostics];
+  const isLockfile = request.command === 'dependencies' && source.kind(path) === 'file';
+  const diagnostics: (readonly Diagnostic[])[] = [
+    read.diagnostics.filter(({ code }) => !isLockfile || code !== 'read/not-a-template'),
+  ];
   const scanned: ScannedApp[] = [];
   const found: (readonly Finding[])[] = [];
   const profiles = new Map<string, Ruled>();
@@ -101,8 +108,16 @@ export async function scanIn(
     if (ruled) profiles.set(ruled.profile.path, ruled);
     else found.push(one.findings);
   }
+  const packages = await packagesIn(request, source, path, read, scanned, progress);
+  const owners = new Map((packages?.findings ?? []).map((one) => [one, appOf(one, scanned)?.app ?? null]));
+  const ownedBy = (app: App | null) => [...owners].flatMap(([one, owner]) => (owner === app ? [one] : []));
+  const ruledApps = new Set([...profiles.values()].flatMap(({ apps }) => apps.map(({ app }) => app)));
+  found.push([...owners].flatMap(([one, owner]) => (owner && ruledApps.has(owner) ? [] : [one])));
+  diagnostics.push(packages?.diagnostics ?? []);
   for (const { profile, apps, assumptions } of profiles.values()) {
-    const excepted = applyProfile(apps, profile, request.today);
+    const all = apps.map((one) => ({ app: one.app, findings: [...one.findings, ...ownedBy(one.app)] }));
+    const isChecked = (rule: string) => packages !== null || !isAboutPackages.test(rule);
+    const excepted = applyProfile(all, profile, request.today, isChecked);
     diagnostics.push(assumptions.diagnostics, excepted.diagnostics);
     found.push(excepted.findings);
   }
@@ -123,6 +138,7 @@ export async function scanIn(
     findings,
     diagnostics: distinct(diagnostics.flat()),
     notChecked: notChecked(request),
+    ...(packages ? { dependencies: packages.report } : {}),
     stats: statsOf(read, scanned, findings),
   };
   return {
@@ -133,6 +149,27 @@ export async function scanIn(
     folder,
     request,
   };
+}
+
+/** An exception about packages names its rule or an advisory. */
+const isAboutPackages = /^(?:dependencies\/|(?:GHSA|CVE|PYSEC|GO|MAL|OSV)-)/;
+
+/** PATH may be a lockfile; a template stands for its folder. */
+async function packagesIn(
+  request: ScanRequest,
+  source: Source,
+  path: string,
+  read: ReadResult,
+  scanned: readonly ScannedApp[],
+  progress: Progress,
+): Promise<DependencyReview | null> {
+  if (!request.packages) return null;
+  progress.step('packages');
+  const isTemplate = source.kind(path) === 'file' && read.apps.length > 0;
+  return packagesOf(source, isTemplate ? folderOf(path) : path, scanned, {
+    ...request.packages,
+    today: request.today,
+  });
 }
 
 /** PATH may be a template, a broken one too; a file of another kind is a slip, not an empty result. */
@@ -159,8 +196,14 @@ const ruledBy = (profile: ReadProfile, today: string): Ruled => ({
 });
 
 /** What this version does not look at, and what would: shown, so that silence is never read as "nothing there". */
-function notChecked(request: ScanRequest): string[] {
-  return request.code ? [] : ['code not looked at (--no-code)'];
+function notChecked({ code, packages }: ScanRequest): string[] {
+  const { advisories = null } = packages ?? {};
+  return [
+    ...(code ? [] : ['code not looked at (--no-code)']),
+    ...(advisories?.kind === 'none'
+      ? [`dependencies not checked: ${advisories.why} (emmental db update --from URL, FILE or FOLDER)`]
+      : []),
+  ];
 }
 
 function handlers(request: ScanRequest, source: Source, folder: string): ReadResult {

@@ -25,8 +25,8 @@ import type { AdvisoryStore } from './store/open.ts';
 
 export interface ReviewInput {
   readonly source: Source;
-  /** The folder or file whose packages are looked at. */
-  readonly path: string;
+  /** The folder or file whose packages are looked at; null: only what is deployed. */
+  readonly path: string | null;
   readonly functions: readonly { readonly code: FunctionCode; readonly reachedBy: Reached }[];
   /** Folders and archives that are deployed, beside what lockfiles say. */
   readonly deployed: readonly string[];
@@ -45,7 +45,7 @@ export interface DependencyReview {
 /** Every package that is named or deployed below a path, what is wrong with it, and which function loads it. */
 export async function reviewDependencies(input: ReviewInput): Promise<DependencyReview> {
   const { source, path, store } = input;
-  const read = readPackages(source, path);
+  const read = path === null ? { lists: [], diagnostics: [] } : readPackages(source, path);
   const deployed = input.deployed.flatMap((one) => readDeployed(source, one));
   const loads: Loads[] = [];
   for (const { code } of input.functions) loads.push(await loadsOf(source, code, read.lists));

@@ -176,6 +176,11 @@ export const diagnosticCodes = {
     says: 'an assumption or exception has ended and no longer counts',
     todo: 'renew or remove it',
   },
+  'profile/fix-available': {
+    severity: 'warning',
+    says: 'the fix that an exception waits for is there; what it accepts is reported again',
+    todo: 'upgrade to it, or give the exception a day',
+  },
   'profile/unmatched': {
     severity: 'warning',
     says: 'an assumption or exception matches nothing',

@@ -1,9 +1,11 @@
+export { renderCycloneDx } from './cyclonedx.ts';
 export { renderHolesJson } from './holes-json.ts';
 export { renderJson } from './json.ts';
 export { renderJunit } from './junit.ts';
 export { type MarkdownOptions, renderMarkdown } from './markdown.ts';
 export { renderSarif } from './sarif.ts';
 export { commandLines, completing, withPath } from './terminal/commands.ts';
+export { renderDependencies } from './terminal/dependencies.ts';
 export type { LinesOf } from './terminal/frame.ts';
 export { renderHoles } from './terminal/holes.ts';
 export {

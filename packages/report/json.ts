@@ -1,5 +1,6 @@
 import {
   type Behaviour,
+  type DependencyFacts,
   type Diagnostic,
   type Finding,
   type FunctionReport,
@@ -17,18 +18,49 @@ export function renderJson(report: Report): string {
 }
 
 function document(report: Report): unknown {
+  return report.command === 'dependencies'
+    ? packagesDocument(report)
+    : {
+        schema: `emmental/${report.command}/1`,
+        tool: report.tool,
+        root: report.root,
+        apps: report.apps.map((app) => ({
+          id: app.id,
+          template: app.template,
+          functions: app.functions.map(functionJson),
+        })),
+        findings: report.findings.map(findingJson),
+        diagnostics: report.diagnostics.map(diagnosticJson),
+        stats: report.stats,
+        ...(report.dependencies ? { asOf: report.dependencies.asOf } : {}),
+      };
+}
+
+/** `asOf` is null where there are no advisories: then nothing was matched. */
+function packagesDocument({ dependencies, ...report }: Report): unknown {
+  const { packages = [], skipped = [], files = [], asOf = null } = dependencies ?? {};
   return {
     schema: `emmental/${report.command}/1`,
     tool: report.tool,
     root: report.root,
-    apps: report.apps.map((app) => ({
-      id: app.id,
-      template: app.template,
-      functions: app.functions.map(functionJson),
+    asOf,
+    apps: report.apps.map(({ id, template, functions }) => ({
+      id,
+      template,
+      functions: functions.map((fn) => ({ id: fn.id, runtime: fn.runtime, handler: fn.handler })),
     })),
     findings: report.findings.map(findingJson),
+    packages: packages.map(({ requires: _, integrity: __, ...one }) => one),
+    skipped,
     diagnostics: report.diagnostics.map(diagnosticJson),
-    stats: report.stats,
+    stats: {
+      functions: report.stats.functions,
+      files: files.length,
+      packages: packages.length,
+      skipped: skipped.length,
+      baseline: report.stats.baseline,
+      waived: report.stats.waived,
+    },
   };
 }
 
@@ -117,8 +149,22 @@ function findingJson(finding: Finding): unknown {
     fix,
     fingerprint,
     ...(finding.waiver ? { waiver: waiverJson(finding.waiver) } : {}),
+    ...(finding.dependency ? { dependency: dependencyJson(finding.dependency) } : {}),
   };
 }
+
+const dependencyJson = (one: DependencyFacts) => ({
+  lockfile: one.lockfile,
+  line: one.line,
+  ecosystem: one.ecosystem,
+  name: one.name,
+  version: one.version,
+  source: one.source,
+  id: one.id,
+  aliases: one.aliases,
+  fixed: one.fixed,
+  functions: one.functions.map(({ id, level, chain }) => ({ id, level, chain })),
+});
 
 const waiverJson = ({ by, rule, reason, owner, until, file, line, column }: Waiver) => ({
   by,

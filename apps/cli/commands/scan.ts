@@ -1,5 +1,6 @@
 import type { Report, Severity } from '@emmental/model';
 import { renderJson, renderJunit, renderMarkdown, renderSarif, renderScan } from '@emmental/report';
+import { advisoryFile, openAdvisories } from '../advisories/file.ts';
 import type { RepositoryOptions } from '../options.ts';
 import { progressOn } from '../progress.ts';
 import { emit, exitCode, linesOf, scanPaths, screen, threshold, withBaseline, withoutKnown } from '../run.ts';
@@ -9,6 +10,8 @@ import type { World } from '../world.ts';
 export interface ScanCommandOptions extends RepositoryOptions {
   readonly format: 'table' | 'json' | 'sarif' | 'junit' | 'markdown';
   readonly inventory?: string;
+  /** Where advisories are kept; absent = the user's cache folder. */
+  readonly db?: string;
   /** A commit: only what is new since then is reported. */
   readonly since?: string;
 }
@@ -20,7 +23,11 @@ export async function scanCommand(
   world: World,
 ): Promise<number> {
   const start = world.now();
-  const { report: full, scans } = await scanPaths('scan', paths, options, world);
+  const { report: full, scans } = await scanPaths('scan', paths, options, world, {
+    advisories: openAdvisories(advisoryFile(options.db, world)),
+    always: false,
+    deployed: [],
+  });
   const inventoried =
     options.inventory === undefined
       ? full

@@ -8,6 +8,9 @@ import { onTestFinished } from 'vitest';
 export const repository = fileURLToPath(new URL('../../../', import.meta.url));
 const command = join(repository, 'apps', 'cli', 'bin', 'emmental.js');
 
+/** Advisories that somebody keeps are no part of a test. */
+const noCache = join(tmpdir(), 'emmental-no-cache');
+
 export interface Run {
   readonly status: number | null;
   readonly stdout: string;
@@ -30,7 +33,7 @@ export function emmental(args: readonly string[], { cwd = repository, env = {}, 
     encoding: 'utf8',
     maxBuffer: 1e8,
     ...(uid === undefined ? {} : { uid, gid: uid }),
-    env: { PATH: process.env['PATH'] ?? '', LANG: 'C.UTF-8', COLUMNS: '80', ...env },
+    env: { PATH: process.env['PATH'] ?? '', LANG: 'C.UTF-8', COLUMNS: '80', XDG_CACHE_HOME: noCache, ...env },
   });
   return { status, stdout, stderr };
 }

@@ -1,4 +1,5 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { tidy } from './note.mjs';
 import { findByCustomer, load, save } from './repo/orders.mjs';
 
 const sqs = new SQSClient({});
@@ -11,6 +12,7 @@ export const handler = async (event) => {
 };
 
 async function place(order) {
+  if (order.note) order.note = await tidy(order.note);
   await save(order);
   await sqs.send(
     new SendMessageCommand({ QueueUrl: process.env.MAIL_QUEUE, MessageBody: JSON.stringify(order) }),

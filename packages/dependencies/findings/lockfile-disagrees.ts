@@ -14,7 +14,7 @@ export const lockfileDisagrees = defineRule({
   aliases: [],
   slice: 'deps',
   threats: ['T6'],
-  help: 'A manifest asks for a package that its lockfile does not have, or has in a version that the manifest does not admit: a clean install fails, and any other installs what nobody reviewed.',
+  help: 'A manifest asks for a package that its lockfile does not have, or has in a version that the manifest does not admit: an install by the lockfile fails, and any other installs what nobody reviewed.',
   check: ({ source, lists }) =>
     lists
       .filter(({ format }) => formats.test(format))

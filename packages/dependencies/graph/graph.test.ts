@@ -57,7 +57,8 @@ test('nested instances, exports, imports, main and folders lead where Node.js le
 
 test('a bundler takes `module` where Node.js does not, and types load nothing', async () => {
   const files = {
-    'a.ts': "import type { T } from 'types';\nimport 'left'; export const handler = (x: T) => x;",
+    'a.ts':
+      "import type { T } from 'types';\nimport { U } from 'types2';\nimport 'left'; export const handler = (x: T & U) => x;",
     'node_modules/left/package.json': npm({ exports: { module: './m.js', default: './d.js' } }),
     'node_modules/left/m.js': '',
     'node_modules/left/d.js': '',

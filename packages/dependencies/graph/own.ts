@@ -11,6 +11,7 @@ export function ownRequests(module: Module): readonly ModuleRequest[] {
   ): void => {
     found.push({ specifier, line, by: 'import', how: 'exact', mayFail: false, ...more });
   };
+  const isUsed = valuesIn(module);
   for (const node of nodesOf(module.body)) {
     switch (node.kind) {
       case 'import':
@@ -27,6 +28,12 @@ export function ownRequests(module: Module): readonly ModuleRequest[] {
           }
           break;
         }
+        if (
+          'bindings' in node &&
+          node.bindings.length > 0 &&
+          !node.bindings.some(({ local }) => isUsed(local))
+        )
+          break;
         add(node.specifier, node.at.line);
         if (module.language === 'python' && 'bindings' in node)
           for (const { imported } of node.bindings)
@@ -48,6 +55,17 @@ export function ownRequests(module: Module): readonly ModuleRequest[] {
     }
   }
   return found;
+}
+
+/** TypeScript leaves out an import of which no name is used as a value: it was of types. In other languages all are loaded. */
+function valuesIn({ path, body }: Module): (local: string) => boolean {
+  if (!/\.[cm]?tsx?$/.test(path)) return () => true;
+  const used = new Set<string>();
+  for (const node of nodesOf(body))
+    if (node.kind === 'name') used.add(node.name);
+    else if (node.kind === 'export' && 'bindings' in node)
+      for (const { local } of node.bindings) used.add(local);
+  return (local) => used.has(local);
 }
 
 type Node = Statement | Expression;

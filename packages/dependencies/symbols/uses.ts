@@ -252,7 +252,9 @@ class Bound {
     } else if (target.kind === 'record')
       for (const { key, target: inner } of target.entries) {
         if (inner.kind !== 'name') continue;
-        if (typeof key === 'string' && this.#wanted.has(key)) this.#name(inner.name, key, node);
+        if (key === 'default' && isWhole) this.#whole.add(inner.name);
+        else if (key === 'default' && symbol !== null) this.#name(inner.name, symbol, node);
+        else if (typeof key === 'string' && this.#wanted.has(key)) this.#name(inner.name, key, node);
         else this.#parts.add(inner.name);
       }
   }

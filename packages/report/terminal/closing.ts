@@ -16,7 +16,8 @@ export function closing(report: Report, options: ScanOptions, screen: Screen): s
   ];
 }
 
-function sumOf(report: Report, failing: readonly Finding[], all: boolean): string {
+/** How much there is to fix, by severity, and what was not counted. */
+export function sumOf(report: Report, failing: readonly Finding[], all: boolean): string {
   const { functions, unknown, baseline, waived } = report.stats;
   const hidden = [
     ...(baseline > 0 ? [`${baseline} known from before`] : []),
@@ -58,7 +59,7 @@ function edits(failing: readonly Finding[]): string {
 }
 
 /** What `--fail-on` makes of it; where nobody asked, what continuous integration would say. */
-function verdict(failing: readonly Finding[], { failOn }: ScanOptions): string[] {
+export function verdict(failing: readonly Finding[], { failOn }: ScanOptions): string[] {
   const threshold = failOn ?? 'high';
   const over = failing.filter((finding) => atLeast(finding.severity, threshold)).length;
   const what = `${over === 0 ? 'nothing' : over} at ${threshold} or above (--fail-on ${threshold})`;

@@ -31,9 +31,9 @@ export function withPath(
     words.flatMap((word) => word?.trim() || []).join(' ');
   return text
     .replace(
-      new RegExp(`\\bemmental (permissions|scan)\\b( ${word})?`, 'g'),
+      new RegExp(`\\bemmental (permissions|scan|dependencies)\\b( ${word})?`, 'g'),
       (_, command: string, given?: string) => {
-        const own = (command === 'scan' ? paths : paths.slice(0, 1)).map(shellWord).join(' ');
+        const own = (command === 'permissions' ? paths.slice(0, 1) : paths).map(shellWord).join(' ');
         return of([`emmental ${command}`, given ?? own, ...options]);
       },
     )

@@ -1,6 +1,7 @@
 import type { Report, Severity } from '@emmental/model';
 import { closing } from './closing.ts';
 import { completing } from './commands.ts';
+import { dataLines } from './dependencies.ts';
 import { fleetTable, isFleet } from './fleet.ts';
 import type { LinesOf } from './frame.ts';
 import { functionTable } from './functions.ts';
@@ -65,7 +66,8 @@ function header(report: Report, options: ScanOptions, screen: Screen): string[] 
   return [
     paint(product, 'bold', screen) + first.slice(product.length),
     ...rest,
-    ...report.notChecked.flatMap((line) => wrap(line, screen.width)),
+    ...(report.dependencies ? dataLines(report.dependencies, screen) : []),
+    ...report.notChecked.flatMap((line) => wrap(visible(line, screen), screen.width)),
   ];
 }
 

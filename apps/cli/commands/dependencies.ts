@@ -1,0 +1,101 @@
+import { posix } from 'node:path';
+import type { Finding, Report } from '@emmental/model';
+import { renderCycloneDx, renderDependencies, renderJson, renderSarif } from '@emmental/report';
+import { advisoryFile, openAdvisories } from '../advisories/file.ts';
+import { WrongUse } from '../exit.ts';
+import type { RepositoryOptions } from '../options.ts';
+import { emit, exitCode, linesOf, scanPaths, screen, threshold, withBaseline } from '../run.ts';
+import type { World } from '../world.ts';
+
+export interface DependenciesOptions extends RepositoryOptions {
+  readonly format: 'table' | 'json' | 'sarif' | 'cyclonedx';
+  readonly function?: string;
+  readonly db?: string;
+  readonly deployed: readonly string[];
+}
+
+/** `emmental dependencies [PATH…]`: vulnerable packages, and which function really loads them. */
+export async function dependenciesCommand(
+  paths: readonly string[],
+  options: DependenciesOptions,
+  world: World,
+): Promise<number> {
+  const start = world.now();
+  const { report: full, scans } = await scanPaths('dependencies', paths, options, world, {
+    advisories: openAdvisories(advisoryFile(options.db, world)),
+    always: true,
+    deployed: options.deployed.map((one) => posix.normalize(one)),
+  });
+  const own = ofPackages(full);
+  const one = options.function === undefined ? own : ofFunction(own, options.function);
+  const { report, note } = withBaseline(one, options.baseline, paths[0] ?? '.');
+  const failOn = threshold(options, world);
+  const time = `${((world.now() - start) / 1000).toFixed(2)} s`;
+  const text =
+    options.format === 'json'
+      ? renderJson(report)
+      : options.format === 'cyclonedx'
+        ? renderCycloneDx(report)
+        : options.format === 'sarif'
+          ? renderSarif(report, (await import('../rules.ts')).rules)
+          : renderDependencies(
+              report,
+              { all: options.all, time, failOn, linesOf: linesOf(scans) },
+              screen(options, world),
+            );
+  await emit(text, options, world);
+  if (note !== null) world.stderr.write(`${note}\n`);
+  return note === null ? exitCode(report, failOn, options.strict) : 0;
+}
+
+/** Of everything that a scan finds, what is about packages. */
+function ofPackages(report: Report): Report {
+  const findings = report.findings.filter(({ rule }) => rule.startsWith('dependencies/'));
+  const waived = findings.filter(({ status }) => status === 'waived').length;
+  return { ...report, findings, stats: { ...report.stats, waived } };
+}
+
+/** What one function loads, ships or may load; named by its id or by what the user calls it. */
+function ofFunction(report: Report, asked: string): Report {
+  const all = report.apps.flatMap(({ functions }) => functions);
+  const found = all.filter(({ id, name }) => id === asked || name === asked);
+  const [fn] = found;
+  if (!fn || found.length > 1) {
+    const names = all.slice(0, 10).map(({ id, name }) => (found.length > 1 ? id : name));
+    throw new WrongUse(
+      `--function ${asked}: ${fn ? 'several have that name' : 'there is none'}; give one of ${names.join(', ')}`,
+    );
+  }
+  const isIn = ({ function: of, dependency }: Finding): boolean =>
+    of === fn.id ||
+    (dependency?.functions ?? []).some(({ id, level }) => id === fn.id && level !== 'not-loaded');
+  const { dependencies } = report;
+  return {
+    ...report,
+    apps: report.apps
+      .map((app) => ({ ...app, name: fn.name, functions: app.functions.filter(({ id }) => id === fn.id) }))
+      .filter(({ functions }) => functions.length > 0),
+    findings: report.findings.filter(isIn).map((one) =>
+      one.dependency
+        ? {
+            ...one,
+            dependency: {
+              ...one.dependency,
+              functions: one.dependency.functions.filter(({ id }) => id === fn.id),
+            },
+          }
+        : one,
+    ),
+    ...(dependencies
+      ? {
+          dependencies: {
+            ...dependencies,
+            packages: dependencies.packages.filter(
+              ({ loadedBy, shippedWith }) => loadedBy.includes(fn.id) || shippedWith.includes(fn.id),
+            ),
+          },
+        }
+      : {}),
+    stats: { ...report.stats, functions: 1, functionsAnalysed: Math.min(1, report.stats.functionsAnalysed) },
+  };
+}

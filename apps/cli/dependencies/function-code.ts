@@ -1,0 +1,30 @@
+import type { FoundEntry } from '@emmental/code';
+import type { FunctionCode } from '@emmental/dependencies';
+import type { FunctionDeclaration } from '@emmental/model';
+
+/** A declared function as its packages see it; `found` is its handler, or why there is none. */
+export function functionCode(
+  fn: FunctionDeclaration,
+  found: FoundEntry | { readonly why: string },
+): FunctionCode {
+  const { handler } = fn;
+  const layers = fn.layerDirectories ?? [];
+  const entry = 'entry' in found ? found.entry : null;
+  return {
+    id: fn.id,
+    name: fn.name,
+    entry: entry && { module: entry.module, export: entry.export },
+    why: 'why' in found ? found.why : null,
+    language: fn.language,
+    runtime: fn.runtime,
+    directory: handler.kind === 'handler' ? handler.directory : null,
+    layers,
+    foreignLayers: countOf(fn.settings.get('Layers')) > layers.length,
+    inline: 'entry' in found ? found.inline : null,
+    bundled: handler.kind === 'handler' && (handler.entryPoints ?? []).length > 0,
+  };
+}
+
+/** Layers that are written; one that is not known counts. */
+const countOf = (layers: ReturnType<FunctionDeclaration['settings']['get']>): number =>
+  layers === undefined ? 0 : layers.kind === 'list' ? layers.items.length : 1;

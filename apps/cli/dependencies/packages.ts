@@ -1,0 +1,53 @@
+import { type DependencyReview, reviewDependencies } from '@emmental/dependencies';
+import { type Finding, folderOf, type Source } from '@emmental/model';
+import type { Advisories } from '../advisories/file.ts';
+import type { ScannedApp } from '../pipeline.ts';
+
+export interface PackagesRequest {
+  /** Null: packages are not looked at. */
+  readonly advisories: Advisories | null;
+  /** Look at packages without advisories too. */
+  readonly always: boolean;
+  /** Folders and archives that are deployed, inside the root. */
+  readonly deployed: readonly string[];
+  readonly today: string;
+}
+
+/** The packages of what was scanned; null where there is nothing to check them with. */
+export async function packagesOf(
+  source: Source,
+  path: string,
+  apps: readonly ScannedApp[],
+  request: PackagesRequest,
+): Promise<DependencyReview | null> {
+  const { advisories, always, deployed, today } = request;
+  const store = advisories?.kind === 'open' ? advisories.store : null;
+  if (!advisories || (!store && !always)) return null;
+  const isArchive = source.kind(path) === 'file' && /\.(?:zip|jar|war)$/.test(path);
+  return reviewDependencies({
+    source,
+    path: isArchive ? null : path,
+    functions: apps.flatMap(({ codes, report }) =>
+      codes.flatMap((code) => {
+        const fn = report.functions.find(({ id }) => id === code.id);
+        return fn ? [{ code, reachedBy: fn.reachedBy }] : [];
+      }),
+    ),
+    deployed: isArchive ? [path, ...deployed] : deployed,
+    store,
+    today,
+  });
+}
+
+/** The app whose profile speaks of a finding: of the function that it is in, else the nearest above its file; null: none. */
+export function appOf(finding: Finding, apps: readonly ScannedApp[]): ScannedApp | null {
+  const inside =
+    finding.dependency?.functions.find(({ level }) => level !== 'not-loaded')?.id ?? finding.function;
+  const owner = apps.find(({ codes }) => codes.some(({ id }) => id === inside));
+  if (owner) return owner;
+  const around = apps.filter(({ app }) => {
+    const folder = folderOf(app.id);
+    return folder === '' || finding.file.startsWith(`${folder}/`);
+  });
+  return around.toSorted((a, b) => folderOf(b.app.id).length - folderOf(a.app.id).length)[0] ?? null;
+}

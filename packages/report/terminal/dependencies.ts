@@ -1,0 +1,295 @@
+import {
+  atLeast,
+  type DependencyLevel,
+  type DependencyReport,
+  type DependencyUse,
+  dependencyLevels,
+  type Finding,
+  type Report,
+  type Severity,
+} from '@emmental/model';
+import { sumOf, verdict } from './closing.ts';
+import { commandLines, completing } from './commands.ts';
+import {
+  besides,
+  columnsOf,
+  count,
+  fit,
+  fitPath,
+  pad,
+  paint,
+  type Screen,
+  spread,
+  visible,
+  wrap,
+} from './layout.ts';
+import { leftOut } from './open.ts';
+import { isToFix } from './problem.ts';
+import type { ScanOptions } from './scan.ts';
+
+/** What each level is called, nearest first. */
+const headings = {
+  called: 'CALLED: the vulnerable function is called',
+  symbol: 'IMPORTED: the vulnerable function is imported',
+  loaded: 'LOADED',
+  unknown: 'NOT DECIDED: it may be loaded',
+  shipped: 'IN THE PACKAGE, NOT LOADED',
+  'not-loaded': 'NOT IN ANY FUNCTION',
+} as const satisfies Record<DependencyLevel, string>;
+
+const none = 'VULNERABLE: which function loads it is not known';
+
+/** Packages in full of each section, and lines of what comes after; `--all` shows all of them. */
+const most = { packages: 8, lines: 5, advisories: 3, functions: 4, facts: 8 } as const;
+
+/** The report of `emmental dependencies`: vulnerable packages by how far they get, facts of the supply chain, what was left out. */
+export function renderDependencies(report: Report, options: ScanOptions, screen: Screen): string {
+  const { dependencies } = report;
+  const blocks = [
+    header(report, options, screen),
+    ...sections(report, options, screen),
+    facts(report, options, screen),
+    dependencies ? skipped(dependencies, options, screen) : [],
+    leftOut(report.diagnostics, options.all, screen),
+    closing(report, options, screen),
+  ];
+  return `${blocks
+    .filter((block) => block.length > 0)
+    .map((block) => block.join('\n'))
+    .join('\n\n')}\n`;
+}
+
+function header(report: Report, options: ScanOptions, screen: Screen): string[] {
+  const product = `emmental ${report.tool.version}`;
+  const [only] = report.apps;
+  const app =
+    report.apps.length === 1 && only
+      ? [visible(only.name, screen)]
+      : report.apps.length === 0
+        ? []
+        : [count(report.apps.length, 'app')];
+  const { dependencies } = report;
+  const figures = [
+    count(report.stats.functions, 'function'),
+    count(dependencies?.packages.filter(({ provided }) => !provided).length ?? 0, 'package'),
+    count(dependencies?.files.length ?? 0, 'file'),
+  ].join(', ');
+  const [first = '', ...rest] = besides([product, ...app, figures, options.time], '   ', screen);
+  return [
+    paint(product, 'bold', screen) + first.slice(product.length),
+    ...rest,
+    ...(dependencies ? dataLines(dependencies, screen) : []),
+    ...report.notChecked.flatMap((line) => wrap(visible(line, screen), screen.width)),
+  ];
+}
+
+/** Of what day the advisories are; what is old says so. */
+export function dataLines({ asOf, old }: DependencyReport, screen: Screen): string[] {
+  if (asOf === null) return [];
+  const days = Object.entries(asOf).map(
+    ([ecosystem, day]) => `${ecosystem} ${day ?? 'of a day that nothing tells'}`,
+  );
+  const ages = old.map(
+    ({ ecosystem, days: number }) =>
+      `${ecosystem} is ${number === null ? 'of a day that nothing tells' : `${count(number, 'day')} old`}`,
+  );
+  return [
+    ...wrap(`advisories: ${days.join(', ')}`, screen.width),
+    ...(ages.length > 0
+      ? wrap(
+          `old data: ${ages.join(', ')}; what was published since is not known (emmental db update)`,
+          screen.width,
+        )
+      : []),
+  ];
+}
+
+/** Findings about one package in one version. */
+interface Group {
+  readonly findings: readonly Finding[];
+  readonly level: DependencyLevel | null;
+}
+
+const levelOf = (finding: Finding): DependencyLevel | null => finding.dependency?.functions[0]?.level ?? null;
+
+function groupsOf(findings: readonly Finding[]): readonly Group[] {
+  const groups = new Map<string, Finding[]>();
+  for (const finding of findings) {
+    const { dependency } = finding;
+    if (!dependency || dependency.id === null) continue;
+    const key = JSON.stringify([levelOf(finding), dependency.lockfile, dependency.name, dependency.version]);
+    const same = groups.get(key);
+    if (same) same.push(finding);
+    else groups.set(key, [finding]);
+  }
+  return [...groups.values()].map((all) => ({ findings: all, level: all[0] ? levelOf(all[0]) : null }));
+}
+
+function sections(report: Report, options: ScanOptions, screen: Screen): string[][] {
+  const groups = groupsOf(report.findings.filter(({ status }) => status !== 'waived'));
+  return [null, ...dependencyLevels].map((level) => {
+    const own = groups.filter((one) => one.level === level);
+    if (own.length === 0) return [];
+    const isNear = level !== 'shipped' && level !== 'not-loaded';
+    const limit = options.all ? own.length : isNear ? most.packages : most.lines;
+    const rest = own.length - Math.min(limit, own.length);
+    return [
+      paint(level === null ? none : headings[level], 'bold', screen),
+      ...own
+        .slice(0, limit)
+        .flatMap((group) =>
+          isNear || options.all ? inFull(group, report, options, screen) : [inShort(group, screen)],
+        ),
+      ...(rest > 0 ? [`  ${screen.unicode ? '…' : '...'} and ${rest} more (--all)`] : []),
+    ];
+  });
+}
+
+const worst = (findings: readonly Finding[]): Severity =>
+  findings.reduce<Severity>((best, { severity }) => (atLeast(best, severity) ? best : severity), 'info');
+
+/** `lodash 4.17.4 → 4.17.21`. */
+function upgrade({ findings }: Group, screen: Screen): string {
+  const { name = '', version = null, fixed = null } = findings[0]?.dependency ?? {};
+  return visible(`${name} ${version ?? '(not pinned)'}${fixed === null ? '' : ` → ${fixed}`}`, screen);
+}
+
+const placeOf = ({ findings }: Group, screen: Screen): string => {
+  const { lockfile = '', line = 1 } = findings[0]?.dependency ?? {};
+  return `${fitPath(visible(lockfile, screen), 40, screen)}:${line}`;
+};
+
+function inShort(group: Group, screen: Screen): string {
+  const line = `  ${pad(worst(group.findings), 8)}  ${upgrade(group, screen)}   ${count(group.findings.length, 'advisory', 'advisories')}`;
+  const place = placeOf(group, screen);
+  return spread(fit(line, screen.width - columnsOf(place) - 2, screen), place, screen).join('\n');
+}
+
+const indent = ' '.repeat(12);
+
+function inFull(group: Group, report: Report, options: ScanOptions, screen: Screen): string[] {
+  const { findings } = group;
+  const [first] = findings;
+  const uses = (first?.dependency?.functions ?? []).filter(({ level }) => level === group.level);
+  const shownUses = options.all ? uses : uses.slice(0, most.functions);
+  const shown = options.all ? findings : findings.slice(0, most.advisories);
+  return [
+    ...spread(
+      `  ${pad(worst(findings), 8)}  ${upgrade(group, screen)}`,
+      placeOf(group, screen),
+      screen,
+      indent,
+    ),
+    ...usesLines(shownUses, report, screen),
+    ...more(uses.length - shownUses.length, 'function', screen),
+    ...shown.flatMap(({ dependency, status }) => {
+      const cvss = dependency?.cvss == null ? '' : `  ${dependency.cvss.toFixed(1)}`;
+      const open = status === 'unknown' ? ' (the version is not certain)' : '';
+      const text = `${dependency?.id ?? ''}${cvss}  ${dependency?.summary ?? ''}${open}`;
+      return [
+        `${indent}${fit(visible(text.replace(/\s+/g, ' '), screen), screen.width - indent.length, screen)}`,
+      ];
+    }),
+    ...more(findings.length - shown.length, 'advisory', screen, 'advisories'),
+  ];
+}
+
+const more = (number: number, noun: string, screen: Screen, plural?: string): string[] =>
+  number > 0
+    ? [
+        `${indent}${screen.unicode ? '…' : '...'} and ${count(number, `more ${noun}`, `more ${plural ?? `${noun}s`}`)}`,
+      ]
+    : [];
+
+/** Functions that have nothing more to tell stand together. */
+function usesLines(uses: readonly DependencyUse[], report: Report, screen: Screen): string[] {
+  const plain = uses.filter(({ chain, why }) => chain.length === 0 && why === null);
+  const names = plain.map(({ id }) => nameOf(id, report)).join(', ');
+  return [
+    ...uses.filter((use) => !plain.includes(use)).flatMap((use) => useLines(use, report, screen)),
+    ...(plain.length > 0 ? wrap(visible(`${indent}${names}`, screen), screen.width, indent) : []),
+  ];
+}
+
+/** `OrdersApi  src/orders.mjs:3 → express@4.16.0 → qs@6.5.1`; why, where it is not loaded. */
+function useLines(use: DependencyUse, report: Report, screen: Screen): string[] {
+  const name = nameOf(use.id, report);
+  const symbol = use.symbol === null ? '' : `${use.symbol}: `;
+  const way = use.chain.length > 0 ? `${symbol}${use.chain.join(' → ')}` : (use.why ?? '');
+  const told = use.byLockfile ? ' (by the lockfile)' : '';
+  return wrap(visible(`${indent}${name}  ${way}${told}`, screen), screen.width, `${indent}  `);
+}
+
+/** What the user calls a function. */
+const nameOf = (id: string, { apps }: Report): string =>
+  apps.flatMap(({ functions }) => functions).find((one) => one.id === id)?.name ?? id;
+
+/** What is not an advisory: one line each, worst first. */
+function facts(report: Report, options: ScanOptions, screen: Screen): string[] {
+  const all = report.findings.filter(
+    ({ dependency, rule, status }) =>
+      rule.startsWith('dependencies/') && dependency?.id == null && status !== 'waived',
+  );
+  const shown = options.all ? all : all.filter(({ severity }) => severity !== 'info').slice(0, most.facts);
+  const rest = all.length - shown.length;
+  if (all.length === 0) return [];
+  if (shown.length === 0) return [`${count(rest, 'other fact')} worth knowing (--all)`];
+  return [
+    paint('OTHER FACTS', 'bold', screen),
+    ...shown.flatMap(({ severity, title, file, line }) =>
+      spread(
+        `  ${pad(severity, 8)}  ${visible(title, screen)}`,
+        `${fitPath(visible(file, screen), 40, screen)}:${line}`,
+        screen,
+        indent,
+      ),
+    ),
+    ...(rest > 0 ? [`  ${screen.unicode ? '…' : '...'} and ${rest} more (--all)`] : []),
+  ];
+}
+
+/** What was not matched, by reason. */
+function skipped({ skipped: all }: DependencyReport, options: ScanOptions, screen: Screen): string[] {
+  if (all.length === 0) return [];
+  const shown = options.all ? all : all.slice(0, most.lines);
+  const rest = all.length - shown.length;
+  return [
+    `${count(all.length, 'thing')} could not be matched`,
+    ...shown.flatMap(({ file, line, name, why }) =>
+      spread(
+        `  ${name === null ? '' : `${visible(name, screen)}: `}${visible(why, screen)}`,
+        `${fitPath(visible(file, screen), 36, screen)}:${line}`,
+        screen,
+        '    ',
+      ),
+    ),
+    ...(rest > 0 ? [`  ${screen.unicode ? '…' : '...'} and ${rest} more (--all)`] : []),
+  ];
+}
+
+function closing(report: Report, options: ScanOptions, screen: Screen): string[] {
+  const failing = report.findings.filter(isToFix);
+  const complete = completing(report);
+  const isMatched = report.dependencies?.asOf != null;
+  const packages = report.dependencies?.packages.length ?? 0;
+  const sum =
+    packages === 0
+      ? 'no packages found in what could be read'
+      : failing.length > 0
+        ? sumOf(report, failing, options.all)
+        : isMatched
+          ? 'nothing to fix in what was checked'
+          : 'nothing was checked against advisories';
+  const commands = [
+    ...(isMatched ? [] : ['emmental db update --from all.zip']),
+    ...(options.all || failing.length === 0 ? [] : ['emmental dependencies --all']),
+    ...(packages === 0 ? [] : ['emmental dependencies --format cyclonedx --output sbom.json']),
+  ].map((command) => complete(command, null));
+  return [
+    ...wrap(sum, screen.width),
+    ...commands.flatMap((command, index) =>
+      commandLines(index === 0 ? 'Next  ' : '      ', command, '        ', screen),
+    ),
+    ...(isMatched ? verdict(failing, options) : []),
+  ];
+}
