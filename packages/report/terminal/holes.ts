@@ -1,4 +1,5 @@
 import {
+  type Change,
   type Effective,
   type Evidence,
   type FunctionHoles,
@@ -270,16 +271,52 @@ function closing(
     changes.length === 0
       ? `Nothing that could be proposed closes ${count(open, 'open path')}`
       : `${count(changes.length, 'change')} ${changes.length === 1 ? 'closes' : 'close'} ${closed} of ${count(open, 'open path')}${isExact ? '' : ' (found step by step: there may be cheaper ones)'}`;
+  const edits = grouped(changes);
   return [
     ...wrap(title, screen.width),
-    ...changes
-      .slice(0, 12)
-      .flatMap(({ says, at, command, closes, effort }, index) => [
-        ...beside(`  ${index + 1}  ${says}`, at, '     ', screen),
-        `     ${effortWords[effort]}, closes ${closes.length}`,
-        ...(command === null ? [] : commandLines('     ', command, '       ', screen)),
-      ]),
-    ...(changes.length > 12 ? [`  … and ${changes.length - 12} more (--format json)`] : []),
+    ...edits.slice(0, mostEdits).flatMap((all, index) => edit(all, index + 1, screen)),
+    ...(edits.length > mostEdits
+      ? [visible(`  … and ${edits.length - mostEdits} more (--format json)`, screen)]
+      : []),
+    ...(left.length > 0 && changes.length > 0
+      ? wrap(visible(`Left open: ${left.map(routeName).slice(0, 5).join(', ')}`, screen), screen.width, '  ')
+      : []),
+  ];
+}
+
+/** `Admin/T10/…` → `Escalation by role in Admin`. */
+function routeName(id: string): string {
+  const [fn = '', threat = ''] = id.split('/');
+  return `${threats[threat as ThreatId]?.name ?? threat} in ${fn}`;
+}
+
+const mostEdits = 8;
+
+/** Changes of one kind are one edit of the template, or one command: those that close most come first. */
+function grouped(changes: readonly Change[]): readonly (readonly Change[])[] {
+  const groups = new Map<string, Change[]>();
+  for (const change of changes) {
+    const key = `${change.effort} ${change.command ?? ''} ${change.says}`;
+    groups.set(key, [...(groups.get(key) ?? []), change]);
+  }
+  return [...groups.values()].sort((a, b) => closedBy(b) - closedBy(a));
+}
+
+const closedBy = (changes: readonly Change[]): number =>
+  changes.reduce((sum, { closes }) => sum + closes.length, 0);
+
+function edit(changes: readonly Change[], number: number, screen: Screen): string[] {
+  const [first] = changes;
+  if (!first) return [];
+  const names = [...new Set(changes.map((one) => one.function))];
+  const shown = names.slice(0, 6).join(', ');
+  const rest = names.length > 6 ? ` and ${names.length - 6} more` : '';
+  const only = changes.length === 1 ? first.at : null;
+  return [
+    ...beside(`${padLeft(String(number), 3)}  ${first.says}`, only, '     ', screen),
+    ...wrap(visible(`     in ${shown}${rest}`, screen), screen.width, '        '),
+    `     ${effortWords[first.effort]}${changes.length > 1 && first.command === null ? ' each' : ''}, closes ${closedBy(changes)}`,
+    ...(first.command === null ? [] : commandLines('     ', first.command, '       ', screen)),
   ];
 }
 

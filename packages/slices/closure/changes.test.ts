@@ -15,7 +15,7 @@ describe('the changes that close a function', () => {
 
   it('take one guard for two sinks before two changes of code', () => {
     const changes = says({ behaviours: [sink('shell'), sink('sql')] });
-    expect(changes).toContain('put the guard into Fn, with inbound on enforce');
+    expect(changes).toContain('put the guard in, with inbound on enforce');
     expect(changes.some((one) => one.startsWith('keep'))).toBe(false);
   });
 

@@ -45,9 +45,7 @@ function sections({ declaration, guard }: Facts): readonly PossibleChange[] {
     .filter((section) => rules[section] !== null)
     .map((section) => ({
       id: `${declaration.name}/guard/${section}`,
-      says: runs
-        ? `set the mode of ${section} to enforce`
-        : `put the guard into ${declaration.name}, with ${section} on enforce`,
+      says: runs ? `set the mode of ${section} to enforce` : `put the guard in, with ${section} on enforce`,
       effort: runs ? 'line' : 'deploy',
       command: runs ? null : 'emmental protect --only guard --write',
       at: null,
@@ -94,7 +92,7 @@ function role({ declaration, report }: Facts): readonly PossibleChange[] {
   return [
     {
       id: `${declaration.name}/role`,
-      says: `give ${report.role.id} only what ${declaration.name} needs`,
+      says: 'give the role only what the function needs',
       effort: 'deploy',
       command: `emmental permissions --function ${declaration.name}`,
       at: null,
@@ -120,7 +118,7 @@ function limits({ declaration }: Facts): readonly PossibleChange[] {
   return [
     {
       id: `${declaration.name}/limits`,
-      says: `reserve a number of runs at once for ${declaration.name} (ReservedConcurrentExecutions)`,
+      says: 'reserve a number of runs at once (ReservedConcurrentExecutions)',
       effort: 'line',
       command: null,
       at: { file: declaration.at.file, line: declaration.at.line, text: declaration.name },
@@ -141,7 +139,7 @@ function entrances({ declaration }: Facts): readonly PossibleChange[] {
     .filter(({ exposure }) => exposure === 'public')
     .map((trigger) => ({
       id: `${declaration.name}/auth/${trigger.place ?? trigger.source}`,
-      says: `let only known callers start it through ${trigger.source}`,
+      says: 'let only known callers start it',
       effort: 'deploy',
       command: null,
       at: { file: trigger.at.file, line: trigger.at.line, text: trigger.source },
