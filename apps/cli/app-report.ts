@@ -1,4 +1,10 @@
-import { type Analyses, type AppReview, type FunctionReview, policyDocument } from '@emmental/access';
+import {
+  type Analyses,
+  type AppReview,
+  type FunctionReview,
+  policyDocument,
+  smallestRoles,
+} from '@emmental/access';
 import type { AppReport, FunctionReport, PolicyStatement } from '@emmental/model';
 
 /** A handler as it was found, by function id. */
@@ -33,16 +39,19 @@ function functionReport(one: FunctionReview, analyses: Analyses, entries: Entrie
       evidence,
       ...(assumed.length > 0 ? { assumed } : {}),
     })),
-    granted: one.uses.map(({ grant: { action, resource, file, line } }) => ({
-      action,
-      resource,
-      file,
-      line,
-    })),
+    granted: fn.account
+      ? fn.account.roles.map(({ role, on, at }) => ({
+          action: role ?? 'a role that is not known',
+          resource: on,
+          file: at.file,
+          line: at.line,
+        }))
+      : one.uses.map(({ grant: { action, resource, file, line } }) => ({ action, resource, file, line })),
     excess: one.excess,
     missing: one.missing,
     keptForUnknown: one.kept,
-    policy: one.analysed ? documentOf(one) : null,
+    policy: one.analysed && !fn.account ? documentOf(one) : null,
+    ...(fn.account && one.analysed ? { roles: smallestRoles(one.needed) } : {}),
     behaviours: analyses.get(one.id) ?? [],
     unknown: one.unknown,
   };

@@ -2,6 +2,7 @@ export { type Decision, evaluate, type Request } from './algebra/evaluate.ts';
 export { compile, type Policy, statementsOfDocument } from './algebra/statement.ts';
 export { accessFindings, accessRules } from './findings/index.ts';
 export type { AccessRule } from './findings/rule.ts';
+export { type SuggestedRole, smallestRoles } from './google/roles.ts';
 export { linkHosts } from './needs/hosts.ts';
 export type { Assumption, Assumptions } from './needs/link.ts';
 export { type PolicyDocument, type PolicyFormat, policyDocument, renderPolicy } from './review/render.ts';

@@ -45,7 +45,7 @@ export function analyse(program: Program, entry: Entry, options: AnalyseOptions 
       machine.diagnostics.push(diagnostic('code/no-handler-file', start, entry.module));
     return finish(machine, options, [notRead(start, entry.module, 'the file could not be read')]);
   }
-  const named = findHandler(machine, made, entry.export);
+  const named = findHandler(machine, made, entry.export) ?? machine.registered.get(entry.export) ?? null;
   const handler = named ?? onlyHandler(made);
   if (handler) runHandler(machine, made, handler);
   const broken = brokenModules(machine);

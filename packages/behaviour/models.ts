@@ -15,6 +15,7 @@ import { filesInJavaScript } from './models/files/javascript.ts';
 import { filesInPython } from './models/files/python.ts';
 import { frameworksInJavaScript } from './models/frameworks/javascript.ts';
 import { frameworksInPython } from './models/frameworks/python.ts';
+import { google } from './models/google/index.ts';
 import { hostsInJavaScript } from './models/hosts/javascript.ts';
 import { hostsInPython } from './models/hosts/python.ts';
 import { lambdaContext } from './models/lambda.ts';
@@ -58,6 +59,7 @@ export const models: readonly LibraryModel[] = [
   pynamodb,
   ...javascriptMappers,
   tslib,
+  ...google,
   ...reaching,
   ...filesInJavaScript,
   ...filesInPython,

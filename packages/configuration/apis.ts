@@ -27,12 +27,26 @@ export const apisOf = oncePerApp((facts): readonly Api[] => {
   const stages = groupedBy(ofType(facts, 'AWS::ApiGatewayV2::Stage'), (one) => referencesAt(one, 'ApiId'));
   // Beside a stage of its own, the one that SAM's deployments name is never called.
   const restStagesOf = (id: string) => (restStages(id).length > 0 ? restStages(id) : deployed(id));
-  return ofType(facts, 'AWS::ApiGateway::RestApi', 'AWS::ApiGatewayV2::Api').map((resource) => ({
+  const own = ofType(facts, 'AWS::ApiGateway::RestApi', 'AWS::ApiGatewayV2::Api').map((resource) => ({
     resource,
     isRest: resource.type === 'AWS::ApiGateway::RestApi',
     routes: routes(resource.id),
-    stages: resource.type === 'AWS::ApiGateway::RestApi' ? restStagesOf(resource.id) : stages(resource.id),
+    stages: (resource.type === 'AWS::ApiGateway::RestApi' ? restStagesOf : stages)(resource.id),
   }));
+  // A stage of an API in another template stands for it: nothing is known of its routes.
+  const known = new Set(own.flatMap((api) => api.stages));
+  const others = ofType(facts, 'AWS::ApiGateway::Stage', 'AWS::ApiGatewayV2::Stage').filter(
+    (stage) => !known.has(stage),
+  );
+  return [
+    ...own,
+    ...others.map((stage) => ({
+      resource: stage,
+      isRest: stage.type === 'AWS::ApiGateway::Stage',
+      routes: [],
+      stages: [stage],
+    })),
+  ];
 });
 
 /** A deployment with a `StageName` makes a stage, of which `StageDescription` says what a stage itself would. */

@@ -57,6 +57,30 @@ export interface FunctionDeclaration {
   readonly layerDirectories?: readonly string[];
   /** The template condition under which it exists. */
   readonly condition: string | null;
+  /** The account that it runs as, in Google Cloud; absent on AWS, where that is its role. */
+  readonly account?: ServiceAccount;
+}
+
+/** What a function of Google Cloud runs as, with the roles that the template gives it. */
+export interface ServiceAccount {
+  /** Address of its resource, or what people call it: an e-mail address, `the default account of Compute Engine`. */
+  readonly id: string;
+  /** `default` = one that Google makes for all of a project; `unknown` = which it is was not decided. */
+  readonly kind: 'own' | 'default' | 'unknown';
+  readonly roles: readonly GoogleGrant[];
+  readonly at: Location;
+}
+
+/** One role that an account is given: `roles/storage.objectViewer` on a bucket. */
+export interface GoogleGrant {
+  /** `roles/editor`; null when it is not known. */
+  readonly role: string | null;
+  /** What it is given on: `project`, or the address or name of a resource. */
+  readonly on: string;
+  /** The resource that gives it. */
+  readonly by: string;
+  readonly when: string | null;
+  readonly at: Location;
 }
 
 /** `directory` is where the deployed code lies (CodeUri), relative to the root; `inline` holds ZipFile code. */

@@ -68,6 +68,8 @@ export interface FunctionReport {
   readonly keptForUnknown: readonly Kept[];
   /** The suggested least-privilege policy, as an IAM policy document; null when nothing could be decided. */
   readonly policy: PolicyDocument | null;
+  /** Google Cloud: the smallest predefined roles, and what each is to be given on; absent on AWS. */
+  readonly roles?: readonly { readonly role: string; readonly on: string }[];
   readonly behaviours: readonly Behaviour[];
   readonly unknown: readonly OpenQuestion[];
 }

@@ -22,6 +22,8 @@ export interface BasicNeed {
 
 /** What the function's triggers and settings need, whatever its code does. */
 export function basicNeeds(fn: FunctionDeclaration): readonly BasicNeed[] {
+  // Google delivers events and writes logs with accounts of its own.
+  if (fn.account) return [];
   return [
     ...fn.triggers.flatMap((trigger) =>
       (triggerKind(trigger.kind)?.needs ?? []).flatMap((need) => triggerNeeds(need, trigger)),

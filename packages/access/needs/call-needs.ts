@@ -1,6 +1,7 @@
 import { type ActionNeed, actionsOf } from '@emmental/knowledge';
 import { type ApiCall, choicesOf, type ResourcePattern } from '@emmental/model';
 import type { Glob } from '../algebra/glob.ts';
+import { googleNeeds, isGoogle } from '../google/needs.ts';
 import { type Given, givenPattern } from './answer.ts';
 import { type Names, resourcePattern } from './canonical.ts';
 import { ownConnections } from './connections.ts';
@@ -12,6 +13,7 @@ import { named, type Pattern, patternOf } from './pattern.ts';
 
 /** The permissions that one API call needs. `given` = which resource it is where its name is not known. */
 export function callNeeds(call: ApiCall, given: Given | null, around: Around): Needs {
+  if (isGoogle(call)) return googleNeeds(call, around);
   const { fn, app, assumptions, names } = around;
   const linked = link(call.input, fn, assumptions);
   const answer = actionsOf({

@@ -15,6 +15,7 @@ import { evaluate } from '../algebra/evaluate.ts';
 import { type Glob, globOf, matches, meets } from '../algebra/glob.ts';
 import type { MinimalPolicy } from '../algebra/minimise.ts';
 import { compile } from '../algebra/statement.ts';
+import { googleReview } from '../google/review.ts';
 import { isNameless, type Names, namesOf, resourcePattern } from '../needs/canonical.ts';
 import type { Assumptions } from '../needs/link.ts';
 import type { Need, Needs } from '../needs/need.ts';
@@ -102,7 +103,9 @@ export function review(app: App, analyses: Analyses, assumptions: Assumptions = 
   const reach = reachOf(app, (fn) => needs.get(fn.name)?.needed ?? [], names);
   for (const fn of app.functions) {
     const own = needs.get(fn.name) ?? { needed: [], gaps: [] };
-    const reviewed = hold(fn.id, fn.name, fn.role, own, fn.condition);
+    const reviewed = fn.account
+      ? googleReview(fn, fn.account, own, app, names)
+      : hold(fn.id, fn.name, fn.role, own, fn.condition);
     functions.set(fn.id, {
       ...reviewed,
       function: fn,

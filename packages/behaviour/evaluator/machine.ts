@@ -42,6 +42,8 @@ export interface Machine {
   readonly strings: Map<string, ReadonlySet<string>>;
   /** Functions that may be called at any time; they run when the handler has ended. */
   readonly pending: Pending[];
+  /** Functions that a framework was given under a name: an entry point may be one of them. */
+  readonly registered: Map<string, Abstract>;
   /** Functions that ran, with their `this`. */
   readonly ran: Set<string>;
   /** Classes that were derived from a class, by its id. */
@@ -148,6 +150,7 @@ export function createMachine(
     cache: new Map(),
     strings: new Map(),
     pending: [],
+    registered: new Map(),
     ran: new Set(),
     derived: new Map(),
     instances: new Map(),

@@ -1,4 +1,5 @@
 import { events } from './events.ts';
+import { google } from './google.ts';
 import { http } from './http.ts';
 import { people } from './people.ts';
 import { queues } from './queues.ts';
@@ -9,7 +10,14 @@ export { handsOver } from './hand-over.ts';
 export type { PathRow, TriggerNeed, TriggerRow, TriggerTest } from './row.ts';
 
 /** Every kind of trigger. */
-export const triggerKinds: readonly TriggerRow[] = [...http, ...queues, ...storage, ...events, ...people];
+export const triggerKinds: readonly TriggerRow[] = [
+  ...http,
+  ...queues,
+  ...storage,
+  ...events,
+  ...people,
+  ...google,
+];
 
 const byKind = new Map(triggerKinds.map((row) => [row.kind, row]));
 

@@ -8,6 +8,7 @@ import { routeFlows } from './api/route.ts';
 import { artifactsOutside } from './artifacts.ts';
 import { type Declared, declared } from './declared.ts';
 import { functionsOf } from './functions.ts';
+import { googleFunctionsOf } from './google/functions.ts';
 import { resourcePoliciesOf } from './resource-policies.ts';
 import { rolesOf } from './roles.ts';
 import { stateMachineFlows, stateMachinesOf } from './state-machine.ts';
@@ -30,7 +31,10 @@ export function buildApp(
   const apis = [...restApis(read), ...httpApis(read)];
   const machines = stateMachinesOf(read);
   const definitions = [...routeFlows(apis, read), ...stateMachineFlows(machines, read)];
-  const functions = functionsOf(read, roles, triggersOf(read, policies, definitions));
+  const functions = [
+    ...functionsOf(read, roles, triggersOf(read, policies, definitions)),
+    ...googleFunctionsOf(read),
+  ];
   const subjects = subjectsOf(read, roles, apis, machines);
   const app: App = {
     id: template.path,

@@ -124,6 +124,20 @@ function removeRows(excess: readonly Excess[], all: boolean): Row[] {
   ];
 }
 
+/** Google Cloud: what to give the account instead; the table of methods behind it is partial. */
+function rolesOf(fn: Written, roles: NonNullable<FunctionReport['roles']>, screen: Screen): string[] {
+  const given = fn.granted.map(({ action, resource }) => `${action} on ${resource}`);
+  const smallest = roles.map(({ role, on }) => `${role} on ${on}`);
+  const list = (title: string, rows: readonly string[]): string[] => [
+    `${title}${rows.length === 0 ? ' none' : ''}`,
+    ...rows.map((row) => `  ${visible(row, screen)}`),
+  ];
+  return [
+    ...list('Given by the template:', given),
+    ...list('Smallest predefined roles (curated, partial):', smallest),
+  ];
+}
+
 /** ARNs in a sentence as the user's names. */
 const named = (why: string): string => why.replace(/arn:[^\s,;]+/g, arnName);
 
@@ -165,6 +179,7 @@ function summary(fn: Written, complete: Complete, screen: Screen): string[] {
     ...commandLines('  ', complete(question.answer, fn.id), '    ', screen),
   ]);
   const first = `Given ${given}, needs ${needs}: remove ${fn.excess.length}, add ${fn.missing.length}, undecided ${fn.unknown.length}${kept}.`;
+  if (fn.roles) return [...questions, ...rolesOf(fn, fn.roles, screen)];
   if (fn.policy === null) return [...questions, first, 'No policy can be suggested: its code was not read.'];
   const command = complete(policyCommand(fn.name, fn.format), fn.id);
   const line = visible(`Policy for the template: ${command}`, screen);

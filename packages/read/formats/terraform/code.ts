@@ -1,5 +1,6 @@
 import { basename, extname } from 'node:path/posix';
 import { asString, folderOf, joinInside, partsOf, type Value } from '@emmental/model';
+import { inBlock } from '../../app/google/arguments.ts';
 import { property } from '../../app/property.ts';
 import { bodyOf } from './block.ts';
 import { within } from './module.ts';
@@ -17,13 +18,17 @@ export type Code =
 export function codeOf(instance: Instance, state: State): Code | null {
   const body = bodyOf(instance);
   const handler = asString(property(body, 'handler'));
-  for (const name of ['filename', 's3_key']) {
-    const code = codeOfPackage(property(body, name), handler, state, 0);
+  const uploaded = inBlock(body, 'build_config', 'source', 'storage_source', 'object');
+  for (const value of [...packages.map((name) => property(body, name)), uploaded]) {
+    const code = codeOfPackage(value, handler, state, 0);
     if (code) return code;
   }
   const folder = besideItsPackage(asString(property(body, 'filename')), handler, state);
   return folder === null ? null : { kind: 'folder', folder };
 }
+
+/** Arguments that name a package: a file, or the object that it was uploaded as. */
+const packages = ['filename', 's3_key', 'source_archive_object'];
 
 function codeOfPackage(
   value: Value | undefined,
@@ -40,21 +45,26 @@ function codeOfPackage(
     if (isObject(instance))
       return codeOfPackage(property(bodyOf(instance), 'source'), handler, state, depth + 1);
   }
-  const written = asString(value);
-  if (written === null) return null;
   for (const instance of state.instances.values()) {
-    if (instance.type === 'archive_file' && isSame(property(bodyOf(instance), 'output_path'), written))
+    const body = instance.type === 'archive_file' || isObject(instance) ? bodyOf(instance) : undefined;
+    if (instance.type === 'archive_file' && isSame(property(body, 'output_path'), value))
       return archived(instance, handler, state);
-    if (isObject(instance) && isSame(property(bodyOf(instance), 'key'), written))
-      return codeOfPackage(property(bodyOf(instance), 'source'), handler, state, depth + 1);
+    if (isObject(instance) && isSame(property(body, 'key') ?? property(body, 'name'), value))
+      return codeOfPackage(property(body, 'source'), handler, state, depth + 1);
   }
   return null;
 }
 
-const isObject = ({ type }: Instance): boolean => type === 'aws_s3_object' || type === 'aws_s3_bucket_object';
+const isObject = ({ type }: Instance): boolean =>
+  ['aws_s3_object', 'aws_s3_bucket_object', 'google_storage_bucket_object'].includes(type);
 
-const isSame = (value: Value | undefined, written: string): boolean =>
-  value !== undefined && asString(value)?.replace(/^(\.\/)+/, '') === written.replace(/^(\.\/)+/, '');
+/** One name, whatever it is made of: it may hold the digest of what is in the package. */
+const isSame = (a: Value | undefined, b: Value): boolean => {
+  const [one, other] = [a && partsOf(a), partsOf(b)];
+  return Boolean(one && other && one.length > 0) && wordOf(one ?? []) === wordOf(other ?? []);
+};
+
+const wordOf = (parts: readonly unknown[]): string => JSON.stringify(parts).replace(/^\["(\.\/)+/, '["');
 
 /** `source_dir`, `source_file`, or the `source` block that holds the handler's file. */
 function archived(instance: Instance, handler: string | null, state: State): Code | null {

@@ -46,7 +46,9 @@ const readers: Readonly<Record<string, (instance: Instance, name: string, at: Lo
     return concat([constant('arn:'), pseudo('Partition', at), constant(':iam::aws:policy/'), called], at);
   },
   archive_file: (instance, name, at) =>
-    name === 'output_path' ? reference(instance.address, 'output_path', at) : null,
+    name === 'output_path' ? reference(instance.address, name, at) : null,
+  google_iam_policy: (instance, name, at) =>
+    name === 'policy_data' ? reference(instance.address, name, at) : null,
   template_file: (instance, name, at) => {
     const written = given(instance, 'template');
     return name === 'rendered' && written && asString(written) !== null && !given(instance, 'vars')

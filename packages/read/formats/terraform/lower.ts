@@ -141,13 +141,13 @@ const addFunction = (id: string, at: Location, directory: string | null, x: Lowe
 function addInstance(instance: Instance, condition: string | null, x: Lowering): void {
   const { address: id, type, isData, block } = instance;
   if (isData) {
-    if (type !== 'aws_iam_policy_document') return;
-    const document = policyDocument(instance);
-    add(
-      { id, source: type, type: `data.${type}`, condition, at: block.at },
-      fieldsOf({ PolicyDocument: document }),
-      x,
-    );
+    const document =
+      type === 'aws_iam_policy_document'
+        ? fieldsOf({ PolicyDocument: policyDocument(instance) })
+        : type === 'google_iam_policy'
+          ? bodyOf(instance)
+          : null;
+    if (document) add({ id, source: type, type: `data.${type}`, condition, at: block.at }, document, x);
     return;
   }
   const row = rowOfType(type);
@@ -159,6 +159,7 @@ function addInstance(instance: Instance, condition: string | null, x: Lowering):
   // A type without a row keeps its own names.
   if (!row) {
     add({ id, source: type, type, condition, at: block.at }, body, x);
+    if (/^google_cloudfunctions2?_function$/.test(type)) addCode(instance, x);
     return;
   }
   const { rest, apart } = takenApart(body, row);

@@ -115,10 +115,15 @@ export function attributeOfHandle(address: string, name: string, frame: Frame, a
   const row = rowOfType(instance.type);
   const known = row ? referenceTo(row, address, name, at) : null;
   if (known) return known;
+  if (namesItself(instance.type, name)) return reference(address, name, at);
   const body = bodyOf(instance);
   const given = body.kind === 'fields' ? body.fields.get(name) : undefined;
   return given && !(given.kind === 'constant' && given.value === null) ? given : reference(address, name, at);
 }
+
+/** Whoever asks a resource of Google Cloud for its name means the resource. */
+const namesItself = (type: string, attribute: string): boolean =>
+  type.startsWith('google_') && /^(id|name|email|member|self_link|url|uri)$/.test(attribute);
 
 const outside = (address: string, name: string, at: Location): Value =>
   text([{ kind: 'external', source: 'module', name: `${address}.${name}` }], at);

@@ -1,7 +1,7 @@
 import { cloudFormationType } from '@emmental/knowledge';
 import { type Location, rowOf, text, type Value } from '@emmental/model';
 import { reference } from '../handle.ts';
-import type { Row } from './row.ts';
+import { cased, type Row } from './row.ts';
 
 /** An attribute of a resource as CloudFormation has it; null when CloudFormation has no word for it. */
 export function referenceTo(row: Row, address: string, name: string, at: Location): Value | null {
@@ -19,7 +19,7 @@ export function referenceTo(row: Row, address: string, name: string, at: Locatio
 
 function nameOf(row: Row, argument: string): string | null {
   const named = row.names ? rowOf(row.names, argument) : undefined;
-  return typeof named === 'string' ? named : argument === 'name' && named === undefined ? 'Name' : null;
+  return named === undefined ? cased(argument) : typeof named === 'string' ? named : null;
 }
 
 /** API Gateway has no attribute for it. */

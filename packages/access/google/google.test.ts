@@ -1,0 +1,78 @@
+import { googleMethods } from '@emmental/knowledge';
+import type { ApiCall, FunctionDeclaration, Value } from '@emmental/model';
+import { constant, text } from '@emmental/model';
+import { describe, expect, it } from 'vitest';
+import { neededBy } from '../needs/needed-by.ts';
+import { review } from '../review/review.ts';
+import { app, fn } from '../testing/app.ts';
+import { smallestRoles } from './roles.ts';
+
+const bucket = text([{ kind: 'resource', id: 'google_storage_bucket.b', attribute: 'name' }]);
+const at = { file: 'index.js', line: 3, column: 1 };
+const called = (operation: string, input: Readonly<Record<string, Value>>): ApiCall => ({
+  kind: 'api-call',
+  service: operation === 'odd' ? 'google' : `google.${operation.split('.')[0]}`,
+  operation,
+  input: { kind: 'fields', fields: new Map(Object.entries(input)), open: false },
+  certainty: 'known',
+  via: null,
+  seen: { at, text: 'x', chain: [] },
+});
+
+const declared: FunctionDeclaration = {
+  ...fn('google_cloudfunctions2_function.f', { environment: new Map([['BUCKET', bucket]]) }),
+  role: null,
+  account: { id: 'google_service_account.a', kind: 'own', roles: [], at },
+};
+const env = text([{ kind: 'env', name: 'BUCKET' }]);
+const calls = [
+  called('storage.objects.get', { bucket: env }),
+  called('storage.objects.overwrite', { bucket: constant('other') }),
+  called('firestore.documents.set', {}),
+];
+
+describe('what a function of Google Cloud needs', () => {
+  it('is permissions on the bucket that its environment names, or on the project; no log of Lambda', () => {
+    const { needed, gaps } = neededBy(declared, calls, app([declared], [], []));
+    expect(gaps).toEqual([]);
+    expect(
+      needed.map(({ action, resources }) => `${action} on ${resources.map(({ pattern }) => pattern)}`),
+    ).toEqual([
+      'datastore.entities.create on project',
+      'datastore.entities.update on project',
+      'storage.objects.create on other',
+      'storage.objects.delete on other',
+      'storage.objects.get on google_storage_bucket.b',
+    ]);
+  });
+
+  it('is told as the smallest predefined roles, each where it is needed', () => {
+    const { needed } = neededBy(declared, calls, app([declared], [], []));
+    expect(smallestRoles(needed).map(({ role, on }) => `${role} on ${on}`)).toEqual([
+      'roles/storage.objectViewer on google_storage_bucket.b',
+      'roles/storage.objectUser on other',
+      'roles/datastore.user on project',
+    ]);
+  });
+
+  it('is open for a method without a row, and is set against no role of AWS', () => {
+    const analyses = new Map([[declared.id, [called('odd', {})]]]);
+    const found = review(app([declared], [], []), analyses).functions.get(declared.id);
+    expect(found?.unknown.map(({ what, why }) => `${what}: ${why}`)).toEqual([
+      'which permission google odd needs: the table of methods of Google, which is partial, has no row for it',
+    ]);
+    expect(found).toMatchObject({ excess: [], missing: [], role: { id: 'google_service_account.a' } });
+  });
+
+  it('has a role for every permission of the table', () => {
+    for (const { permissions, role } of googleMethods.values()) {
+      expect(role).toMatch(/^roles\/[a-z]+\.[A-Za-z]+$/);
+      for (const action of permissions) {
+        expect(action).toMatch(/^[a-z]+\.[A-Za-z]+\.[A-Za-z]+$/);
+        expect(
+          smallestRoles([{ action, resources: [{ pattern: 'x', ref: null, exact: true, from: 'literal' }] }]),
+        ).toHaveLength(1);
+      }
+    }
+  });
+});

@@ -1,0 +1,35 @@
+import type { App, FunctionDeclaration, ServiceAccount } from '@emmental/model';
+import type { Names } from '../needs/canonical.ts';
+import type { Needs } from '../needs/need.ts';
+import { openQuestion } from '../needs/question.ts';
+import type { HolderReview } from '../review/review.ts';
+import { suggest } from '../review/suggest.ts';
+
+/**
+ * What a function of Google Cloud needs. Roles of Google are not compared with it permission by permission: what they
+ * hold is Google's to change, so nothing is called excess here. A rule tells roles that are far too wide.
+ */
+export function googleReview(
+  fn: FunctionDeclaration,
+  account: ServiceAccount,
+  own: Needs,
+  app: App,
+  names: Names,
+): HolderReview {
+  const isShared =
+    account.kind === 'default' ||
+    app.functions.some((other) => other !== fn && other.account?.id === account.id);
+  return {
+    id: fn.id,
+    name: fn.name,
+    needed: own.needed,
+    uses: [],
+    excess: [],
+    missing: [],
+    kept: [],
+    unknown: own.gaps.map((gap) => openQuestion(gap, new Map())),
+    policy: suggest([], [], [], names),
+    role: { id: account.kind === 'unknown' ? null : account.id, isShared },
+    holdings: null,
+  };
+}

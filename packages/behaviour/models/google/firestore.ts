@@ -1,0 +1,121 @@
+import type { Behaves, LibraryModel, TypeModel } from '../../evaluator/model.ts';
+import { calls, gives, methods } from './call.ts';
+
+const on = (...names: readonly string[]) => calls(names.map((name) => `firestore.documents.${name}`));
+
+const query = 'google/firestore-query';
+const building: Readonly<Record<string, Behaves>> = Object.fromEntries(
+  'where orderBy order_by limit limitToLast limit_to_last offset startAt start_at startAfter start_after endAt end_at endBefore end_before select withConverter count'
+    .split(' ')
+    .map((name) => [name, gives(query)]),
+);
+
+const reading: Readonly<Record<string, Behaves>> = {
+  get: on('query'),
+  stream: on('query'),
+  onSnapshot: on('query'),
+  on_snapshot: on('query'),
+  explain: on('query'),
+};
+
+const collection: TypeModel = methods({
+  ...building,
+  ...reading,
+  doc: gives('google/document'),
+  document: gives('google/document'),
+  add: on('create'),
+  listDocuments: on('query'),
+  list_documents: on('query'),
+});
+
+const document: TypeModel = methods({
+  collection: gives('google/collection'),
+  get: on('get'),
+  set: on('set'),
+  create: on('create'),
+  update: on('update'),
+  delete: on('delete'),
+  onSnapshot: on('get'),
+  on_snapshot: on('get'),
+  listCollections: on('query'),
+  collections: on('query'),
+});
+
+/** A batch or a transaction: the first argument of each is a document. */
+const batch: Readonly<Record<string, Behaves>> = {
+  set: on('set'),
+  create: on('create'),
+  update: on('update'),
+  delete: on('delete'),
+  get: on('get'),
+  getAll: on('get'),
+  get_all: on('get'),
+  commit: { returns: 'fresh' },
+};
+
+const client: TypeModel = methods({
+  collection: gives('google/collection'),
+  collectionGroup: gives(query),
+  collection_group: gives(query),
+  doc: gives('google/document'),
+  document: gives('google/document'),
+  getAll: on('get'),
+  get_all: on('get'),
+  batch: gives('google/firestore-batch'),
+  bulkWriter: gives('google/firestore-batch'),
+  bulk_writer: gives('google/firestore-batch'),
+  transaction: gives('google/firestore-batch', {}, 'firestore.transactions'),
+  runTransaction: {
+    effects: [{ does: 'call', from: '0', with: [{ type: 'google/firestore-batch' }] }],
+  },
+  listCollections: on('query'),
+  collections: on('query'),
+  settings: { returns: 'undefined' },
+  terminate: { returns: 'undefined' },
+});
+
+const types: Readonly<Record<string, TypeModel>> = {
+  'google/firestore': client,
+  'google/collection': collection,
+  'google/document': document,
+  [query]: methods({ ...building, ...reading }),
+  'google/firestore-batch': methods(batch),
+};
+
+const fieldValue: Behaves = { returns: 'fresh' };
+
+/** Firestore, alone and through firebase-admin. Source: reference of @google-cloud/firestore 8, google-cloud-firestore 2. */
+export const googleFirestore: readonly LibraryModel[] = [
+  {
+    libraries: ['@google-cloud/firestore'],
+    language: 'javascript',
+    exports: { Firestore: gives('google/firestore'), '': gives('google/firestore') },
+    pattern: (path) => (/^(FieldValue|Timestamp|GeoPoint|FieldPath)\b/.test(path) ? fieldValue : undefined),
+    types,
+  },
+  {
+    libraries: ['google.cloud.firestore', 'google.cloud.firestore_v1'],
+    language: 'python',
+    exports: { Client: gives('google/firestore'), AsyncClient: gives('google/firestore') },
+    pattern: (path) =>
+      /^(SERVER_TIMESTAMP|Increment|ArrayUnion|ArrayRemove|FieldFilter)/.test(path) ? fieldValue : undefined,
+  },
+  {
+    libraries: ['firebase-admin/firestore'],
+    language: 'javascript',
+    exports: { getFirestore: gives('google/firestore') },
+    pattern: (path) => (/^(FieldValue|Timestamp)\b/.test(path) ? fieldValue : undefined),
+  },
+  {
+    libraries: ['firebase-admin'],
+    language: 'javascript',
+    exports: { firestore: gives('google/firestore'), initializeApp: { returns: 'fresh' } },
+    pattern: (path) =>
+      /^(firestore\.(FieldValue|Timestamp)|credential)\b/.test(path) ? fieldValue : undefined,
+  },
+  {
+    libraries: ['firebase_admin'],
+    language: 'python',
+    exports: { 'firestore.client': gives('google/firestore'), initialize_app: { returns: 'fresh' } },
+  },
+];

@@ -1,0 +1,131 @@
+import { googleMethod } from '@emmental/knowledge';
+import { describe, expect, it, test } from 'vitest';
+import { analysed, callsOf, openOf } from '../../testing/analysed.ts';
+
+type Row = readonly [fact: string, language: 'js' | 'py', code: string, expected: readonly string[]];
+
+const facts: readonly Row[] = [
+  [
+    'objects of Cloud Storage in Node, of a bucket and of a page of files',
+    'js',
+    `const { Storage } = require('@google-cloud/storage');
+     const storage = new Storage();
+     exports.handler = async (event) => {
+       const bucket = storage.bucket(process.env.BUCKET);
+       await bucket.file(event.name).download();
+       await bucket.file('out.json').save('x');
+       const [files] = await bucket.getFiles({ prefix: 'a' });
+       for (const file of files) await file.delete();
+     };`,
+    [
+      'google.storage:storage.objects.delete(bucket=${BUCKET})',
+      'google.storage:storage.objects.get(bucket=${BUCKET})',
+      'google.storage:storage.objects.list(bucket=${BUCKET})',
+      'google.storage:storage.objects.overwrite(bucket=${BUCKET})',
+    ],
+  ],
+  [
+    'objects of Cloud Storage in Python, also of a listing',
+    'py',
+    `import os
+from google.cloud import storage
+client = storage.Client()
+def handler(event, context):
+    bucket = client.get_bucket(os.environ["BUCKET"])
+    bucket.blob("x").upload_from_string("y")
+    for blob in client.list_blobs("other"):
+        blob.download_as_bytes()
+`,
+    [
+      'google.storage:storage.buckets.get(bucket=${BUCKET})',
+      'google.storage:storage.objects.get(bucket=other)',
+      'google.storage:storage.objects.list(bucket=other)',
+      'google.storage:storage.objects.overwrite(bucket=${BUCKET})',
+    ],
+  ],
+  [
+    'topics, with names that the client puts together',
+    'py',
+    `from google.cloud import pubsub_v1
+publisher = pubsub_v1.PublisherClient()
+def handler(event, context):
+    publisher.publish(publisher.topic_path("p", "orders"), b"x")
+`,
+    ['google.pubsub:pubsub.topics.publish(topic=orders)'],
+  ],
+  [
+    'topics in Node',
+    'js',
+    `import { PubSub } from '@google-cloud/pubsub';
+     export const handler = () => new PubSub().topic('orders').publishMessage({ json: {} });`,
+    ['google.pubsub:pubsub.topics.publish(topic=orders)'],
+  ],
+  [
+    'documents of Firestore: reading, writing, asking, in a transaction',
+    'js',
+    `const Firestore = require('@google-cloud/firestore');
+     const db = new Firestore();
+     exports.handler = async (event) => {
+       await db.collection('a').doc(event.id).set({ at: Firestore.Timestamp.now() });
+       await db.collection('a').where('x', '==', 1).limit(2).get();
+       await db.runTransaction(async (t) => { t.update(db.doc('a/b'), {}); });
+     };`,
+    [
+      'google.firestore:firestore.documents.query()',
+      'google.firestore:firestore.documents.set()',
+      'google.firestore:firestore.documents.update()',
+    ],
+  ],
+  [
+    'secrets, documents, models and tables',
+    'py',
+    `from google.cloud import secretmanager, documentai, bigquery
+import vertexai
+from vertexai.generative_models import GenerativeModel
+def handler(event, context):
+    secretmanager.SecretManagerServiceClient().access_secret_version(request={"name": "projects/p/secrets/s/versions/1"})
+    documentai.DocumentProcessorServiceClient().batch_process_documents(documentai.BatchProcessRequest(name="x"))
+    vertexai.init(project="p")
+    GenerativeModel("m").generate_content("hello")
+    bigquery.Client().insert_rows(bigquery.Table("t"), [])
+`,
+    [
+      'google.aiplatform:aiplatform.predict()',
+      'google.bigquery:bigquery.tables.insert()',
+      'google.documentai:documentai.batchProcess()',
+      'google.secretmanager:secretmanager.versions.access(secret=projects/p/secrets/s/versions/1)',
+    ],
+  ],
+  [
+    'a picture in a bucket, which Vision reads with the rights of whoever asks',
+    'js',
+    `const vision = require('@google-cloud/vision');
+     exports.handler = (event) => new vision.ImageAnnotatorClient().annotateImage({ image: { source: { imageUri: \`gs://\${event.bucket}/a\` } } });`,
+    ['google.storage:storage.objects.get()'],
+  ],
+  [
+    'a function that the framework is given under the name of its entry point',
+    'js',
+    `const functions = require('@google-cloud/functions-framework');
+     const { Storage } = require('@google-cloud/storage');
+     functions.http('handler', async (req, res) => { await new Storage().bucket('b').file(req.query.name).download(); res.send(''); });`,
+    ['google.storage:storage.objects.get(bucket=b)'],
+  ],
+];
+
+describe('calls of Google’s client libraries', () => {
+  test.each(facts)('%s', async (_, language, code, expected) => {
+    const result = await analysed(code, { language });
+    expect(callsOf(result)).toEqual(expected);
+    expect(openOf(result)).toEqual([]);
+    expect(result.diagnostics).toEqual([]);
+    for (const one of result.behaviours)
+      if (one.kind === 'api-call') expect(googleMethod(one.operation), one.operation).not.toBeNull();
+  });
+
+  it('that no row describes are calls of which nobody knows what they need', async () => {
+    const code = `const { Storage } = require('@google-cloud/storage');
+      exports.handler = () => new Storage().bucket('b').setRetentionPeriod(1);`;
+    expect(callsOf(await analysed(code))).toEqual(['google:setRetentionPeriod()']);
+  });
+});

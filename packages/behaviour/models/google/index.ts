@@ -1,0 +1,15 @@
+import type { LibraryModel } from '../../evaluator/model.ts';
+import { googleFirestore } from './firestore.ts';
+import { functionsFramework } from './framework.ts';
+import { googleMessages } from './messages.ts';
+import { googleOthers } from './others.ts';
+import { googleStorage } from './storage.ts';
+
+/** Client libraries of Google Cloud. A call's id is a row of knowledge's curated, partial table. */
+export const google: readonly LibraryModel[] = [
+  ...functionsFramework,
+  ...googleStorage,
+  ...googleMessages,
+  ...googleFirestore,
+  ...googleOthers,
+];

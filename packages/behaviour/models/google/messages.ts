@@ -1,0 +1,111 @@
+import type { LibraryModel } from '../../evaluator/model.ts';
+import { calls, gives, methods } from './call.ts';
+
+const topic = { topic: 'self.topic' };
+const subscription = { subscription: 'self.subscription' };
+
+/** Pub/Sub, Cloud Tasks and Workflows. Source: reference of each package. */
+export const googleMessages: readonly LibraryModel[] = [
+  {
+    libraries: ['@google-cloud/pubsub'],
+    language: 'javascript',
+    exports: { PubSub: gives('google/pubsub') },
+    types: {
+      'google/pubsub': methods({
+        topic: gives('google/topic', { topic: '0' }),
+        subscription: gives('google/subscription', { subscription: '0' }),
+        createTopic: calls('pubsub.topics.create', { topic: '0' }),
+        getTopics: calls('pubsub.topics.list'),
+        close: { returns: 'undefined' },
+      }),
+      'google/topic': methods({
+        publish: calls('pubsub.topics.publish', topic),
+        publishMessage: calls('pubsub.topics.publish', topic),
+        publishJSON: calls('pubsub.topics.publish', topic),
+        exists: calls('pubsub.topics.get', topic),
+        get: calls('pubsub.topics.get', topic),
+        getMetadata: calls('pubsub.topics.get', topic),
+        create: calls('pubsub.topics.create', topic),
+        delete: calls('pubsub.topics.delete', topic),
+        flush: { returns: 'undefined' },
+        setPublishOptions: { returns: 'undefined' },
+        subscription: gives('google/subscription', { subscription: '0' }),
+        createSubscription: calls('pubsub.subscriptions.create', { subscription: '0' }),
+      }),
+      'google/subscription': methods({
+        on: calls('pubsub.subscriptions.consume', subscription),
+        close: { returns: 'undefined' },
+      }),
+    },
+  },
+  {
+    libraries: ['google.cloud.pubsub_v1', 'google.cloud.pubsub'],
+    language: 'python',
+    exports: {
+      PublisherClient: gives('google/publisher'),
+      SubscriberClient: gives('google/subscriber'),
+    },
+    types: {
+      'google/publisher': methods({
+        topic_path: { returns: { argument: '1|topic' } },
+        publish: calls('pubsub.topics.publish', { topic: '0|topic' }),
+        create_topic: calls('pubsub.topics.create', { topic: 'name' }),
+        get_topic: calls('pubsub.topics.get', { topic: 'topic' }),
+      }),
+      'google/subscriber': methods({
+        subscription_path: { returns: { argument: '1|subscription' } },
+        pull: calls('pubsub.subscriptions.consume', { subscription: 'subscription' }),
+        acknowledge: calls('pubsub.subscriptions.consume', { subscription: 'subscription' }),
+        subscribe: calls('pubsub.subscriptions.consume', { subscription: '0|subscription' }),
+        modify_ack_deadline: calls('pubsub.subscriptions.consume', { subscription: 'subscription' }),
+      }),
+    },
+  },
+  {
+    libraries: ['@google-cloud/tasks'],
+    language: 'javascript',
+    exports: { CloudTasksClient: gives('google/tasks'), 'v2.CloudTasksClient': gives('google/tasks') },
+    types: {
+      'google/tasks': methods({
+        queuePath: { returns: { argument: '2' } },
+        createTask: calls('cloudtasks.tasks.create', { parent: '0.parent' }),
+      }),
+    },
+  },
+  {
+    libraries: ['google.cloud.tasks_v2', 'google.cloud.tasks'],
+    language: 'python',
+    exports: { CloudTasksClient: gives('google/python-tasks') },
+    types: {
+      'google/python-tasks': methods({
+        queue_path: { returns: { argument: '2|queue' } },
+        create_task: calls('cloudtasks.tasks.create', { parent: 'parent|request.parent|0.parent' }),
+      }),
+    },
+  },
+  {
+    libraries: ['@google-cloud/workflows'],
+    language: 'javascript',
+    exports: {
+      ExecutionsClient: gives('google/executions'),
+      'v1.ExecutionsClient': gives('google/executions'),
+    },
+    types: {
+      'google/executions': methods({
+        workflowPath: { returns: { argument: '2' } },
+        createExecution: calls('workflows.executions.create'),
+      }),
+    },
+  },
+  {
+    libraries: ['google.cloud.workflows.executions_v1', 'google.cloud.workflows.executions'],
+    language: 'python',
+    exports: { ExecutionsClient: gives('google/python-executions') },
+    types: {
+      'google/python-executions': methods({
+        workflow_path: { returns: { argument: '2' } },
+        create_execution: calls('workflows.executions.create'),
+      }),
+    },
+  },
+];

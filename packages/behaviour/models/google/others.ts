@@ -1,0 +1,257 @@
+import type { Value } from '@emmental/model';
+import { describe } from '../../evaluator/describe.ts';
+import type { Behaves, Call, LibraryModel } from '../../evaluator/model.ts';
+import { type Abstract, unknown } from '../../evaluator/values.ts';
+import { recordApiCall, request } from '../aws/call.ts';
+import { calls, gives, methods } from './call.ts';
+
+/** A client of which only some methods call an API. */
+const client = (
+  language: LibraryModel['language'],
+  libraries: readonly string[],
+  names: readonly string[],
+  type: string,
+  rows: Readonly<Record<string, Behaves>>,
+): LibraryModel => ({
+  libraries,
+  language,
+  exports: Object.fromEntries(names.map((name) => [name, gives(type)])),
+  // Builders of requests, enumerations and constants do nothing by themselves.
+  pattern: (path) =>
+    /^[A-Z]\w*(\.\w+)*$|^types(\.|$)/.test(path) && !names.includes(path) ? quiet : undefined,
+  types: { [type]: methods(rows, paths) },
+});
+
+const quiet: Behaves = { returns: 'tainted' };
+/** Methods that only put a resource's name together. */
+const paths = ['close', 'getProjectId'];
+/** A picture or a document that lies in a bucket is read with the rights of whoever asks. */
+const noPermission: Behaves = (call) => {
+  const given = [...call.args, ...call.named.values()];
+  if (given.some((value) => namesObject(describe(value)))) return read(call);
+  return unknown(`the answer of ${call.name}`);
+};
+
+const read = (call: Call): Abstract => {
+  recordApiCall(call, 'google.storage', 'storage.objects.get', request(call.machine, {}));
+  return unknown(`the answer of ${call.name}`);
+};
+
+/** `gs://bucket/object` anywhere in a request. */
+function namesObject(value: Value): boolean {
+  if (value.kind === 'fields') return [...value.fields.values()].some(namesObject);
+  if (value.kind === 'list') return value.items.some(namesObject);
+  const [first] = value.kind === 'constant' ? [value.value] : value.kind === 'text' ? value.parts : [];
+  return typeof first === 'string' && first.startsWith('gs://');
+}
+
+const secret = { secret: '0.name|name|request.name|0' };
+const insert = { table: 'self.table' };
+
+/** Secrets, BigQuery, models, documents, keys and logs. Source: reference of each package. */
+export const googleOthers: readonly LibraryModel[] = [
+  client(
+    'javascript',
+    ['@google-cloud/secret-manager'],
+    ['SecretManagerServiceClient', 'v1.SecretManagerServiceClient'],
+    'google/secrets',
+    {
+      secretVersionPath: { returns: { argument: '1' } },
+      secretPath: { returns: { argument: '1' } },
+      accessSecretVersion: calls('secretmanager.versions.access', secret),
+      addSecretVersion: calls('secretmanager.versions.add', { secret: '0.parent' }),
+      getSecret: calls('secretmanager.secrets.get', secret),
+      listSecrets: calls('secretmanager.secrets.list'),
+      createSecret: calls('secretmanager.secrets.create'),
+    },
+  ),
+  client(
+    'python',
+    ['google.cloud.secretmanager', 'google.cloud.secretmanager_v1'],
+    ['SecretManagerServiceClient'],
+    'google/python-secrets',
+    {
+      secret_version_path: { returns: { argument: '1|secret' } },
+      secret_path: { returns: { argument: '1|secret' } },
+      access_secret_version: calls('secretmanager.versions.access', secret),
+      add_secret_version: calls('secretmanager.versions.add', { secret: '0.parent|parent|request.parent' }),
+      get_secret: calls('secretmanager.secrets.get', secret),
+      list_secrets: calls('secretmanager.secrets.list'),
+      create_secret: calls('secretmanager.secrets.create'),
+    },
+  ),
+  {
+    libraries: ['@google-cloud/bigquery'],
+    language: 'javascript',
+    exports: { BigQuery: gives('google/bigquery') },
+    types: {
+      'google/bigquery': methods({
+        query: calls('bigquery.jobs.create'),
+        createQueryJob: calls('bigquery.jobs.create'),
+        createJob: calls('bigquery.jobs.create'),
+        dataset: gives('google/dataset'),
+        createDataset: calls('bigquery.datasets.create'),
+      }),
+      'google/dataset': methods({
+        table: gives('google/table', { table: '0' }),
+        createTable: calls('bigquery.tables.create'),
+        get: calls('bigquery.datasets.get'),
+        exists: calls('bigquery.datasets.get'),
+        query: calls('bigquery.jobs.create'),
+      }),
+      'google/table': methods({
+        insert: calls('bigquery.tables.insert', insert),
+        load: calls(['bigquery.jobs.create', 'bigquery.tables.insert'], insert),
+        createLoadJob: calls(['bigquery.jobs.create', 'bigquery.tables.insert'], insert),
+        get: calls('bigquery.tables.get', insert),
+        exists: calls('bigquery.tables.get', insert),
+        getMetadata: calls('bigquery.tables.get', insert),
+        create: calls('bigquery.tables.create', insert),
+      }),
+    },
+  },
+  client('python', ['google.cloud.bigquery'], ['Client'], 'google/python-bigquery', {
+    query: calls('bigquery.jobs.create'),
+    query_and_wait: calls('bigquery.jobs.create'),
+    insert_rows: calls(['bigquery.tables.insert']),
+    insert_rows_json: calls(['bigquery.tables.insert']),
+    load_table_from_json: calls(['bigquery.jobs.create', 'bigquery.tables.insert']),
+    load_table_from_uri: calls(['bigquery.jobs.create', 'bigquery.tables.insert']),
+    load_table_from_file: calls(['bigquery.jobs.create', 'bigquery.tables.insert']),
+    load_table_from_dataframe: calls(['bigquery.jobs.create', 'bigquery.tables.insert']),
+    get_table: calls('bigquery.tables.get'),
+    create_table: calls('bigquery.tables.create'),
+    get_dataset: calls('bigquery.datasets.get'),
+    create_dataset: calls('bigquery.datasets.create'),
+    dataset: { returns: 'fresh' },
+  }),
+  {
+    libraries: ['@google-cloud/vertexai'],
+    language: 'javascript',
+    exports: { VertexAI: gives('google/vertex') },
+    types: {
+      'google/vertex': methods({
+        getGenerativeModel: gives('google/model'),
+        getGenerativeModelPreview: gives('google/model'),
+      }),
+      'google/model': methods({
+        generateContent: calls('aiplatform.predict'),
+        generateContentStream: calls('aiplatform.predict'),
+        countTokens: calls('aiplatform.predict'),
+        startChat: gives('google/chat'),
+      }),
+      'google/chat': methods({
+        sendMessage: calls('aiplatform.predict'),
+        sendMessageStream: calls('aiplatform.predict'),
+      }),
+    },
+  },
+  {
+    libraries: ['vertexai'],
+    language: 'python',
+    exports: { init: { returns: 'undefined' } },
+    pattern: (path) =>
+      /(^|\.)(\w*Model)(\.from_pretrained)?$/.test(path) ? gives('google/python-model') : quiet,
+    types: {
+      'google/python-model': methods({
+        generate_content: calls('aiplatform.predict'),
+        generate_content_async: calls('aiplatform.predict'),
+        predict: calls('aiplatform.predict'),
+        predict_streaming: calls('aiplatform.predict'),
+        get_embeddings: calls('aiplatform.predict'),
+        count_tokens: calls('aiplatform.predict'),
+        start_chat: gives('google/python-chat'),
+      }),
+      'google/python-chat': methods({
+        send_message: calls('aiplatform.predict'),
+        send_message_async: calls('aiplatform.predict'),
+      }),
+    },
+  },
+  {
+    libraries: ['google.cloud.aiplatform'],
+    language: 'python',
+    exports: { init: { returns: 'undefined' } },
+    pattern: (path) => (/^[A-Z]\w*(Index|Endpoint)$/.test(path) ? gives('google/python-index') : quiet),
+    types: {
+      'google/python-index': methods({
+        upsert_datapoints: calls('aiplatform.indexes.update'),
+        remove_datapoints: calls('aiplatform.indexes.update'),
+        find_neighbors: calls('aiplatform.query'),
+        predict: calls('aiplatform.predict'),
+      }),
+    },
+  },
+  {
+    libraries: ['google.genai'],
+    language: 'python',
+    exports: { Client: gives('google/genai') },
+    pattern: (path) => (path.startsWith('types') ? quiet : undefined),
+    types: {
+      'google/genai': { properties: { models: ({ self }) => ({ ...self, type: 'google/genai-models' }) } },
+      'google/genai-models': methods({
+        generate_content: calls('aiplatform.predict'),
+        generate_content_stream: calls('aiplatform.predict'),
+        embed_content: calls('aiplatform.predict'),
+        count_tokens: calls('aiplatform.predict'),
+      }),
+    },
+  },
+  client(
+    'javascript',
+    ['@google-cloud/documentai'],
+    ['DocumentProcessorServiceClient', 'v1.DocumentProcessorServiceClient'],
+    'google/documents',
+    {
+      processDocument: calls('documentai.process'),
+      batchProcessDocuments: calls('documentai.batchProcess'),
+    },
+  ),
+  client(
+    'python',
+    ['google.cloud.documentai', 'google.cloud.documentai_v1'],
+    ['DocumentProcessorServiceClient'],
+    'google/python-documents',
+    {
+      process_document: calls('documentai.process'),
+      batch_process_documents: calls('documentai.batchProcess'),
+    },
+  ),
+  client('javascript', ['@google-cloud/kms'], ['KeyManagementServiceClient'], 'google/keys', {
+    encrypt: calls('cloudkms.encrypt', { name: '0.name' }),
+    decrypt: calls('cloudkms.decrypt', { name: '0.name' }),
+  }),
+  client(
+    'python',
+    ['google.cloud.kms', 'google.cloud.kms_v1'],
+    ['KeyManagementServiceClient'],
+    'google/python-keys',
+    {
+      encrypt: calls('cloudkms.encrypt', { name: 'name|request.name|0.name' }),
+      decrypt: calls('cloudkms.decrypt', { name: 'name|request.name|0.name' }),
+    },
+  ),
+  client('python', ['google.cloud.logging'], ['Client'], 'google/python-logging', {
+    setup_logging: calls('logging.entries.write'),
+    logger: { returns: 'self' },
+    log_text: calls('logging.entries.write'),
+    log_struct: calls('logging.entries.write'),
+  }),
+  // Asked for an enabled API, and for no permission.
+  {
+    libraries: ['@google-cloud/vision', '@google-cloud/language', '@google-cloud/speech'],
+    language: 'javascript',
+    pattern: (path) => (/Client$/.test(path) ? gives('google/open') : quiet),
+    types: { 'google/open': { pattern: () => noPermission } },
+  },
+  {
+    libraries: [
+      'google.cloud.vision',
+      'google.cloud.language_v1',
+      'google.cloud.language',
+      'google.cloud.speech',
+    ],
+    language: 'python',
+    pattern: (path) => (/Client$/.test(path) ? gives('google/open') : quiet),
+  },
+];

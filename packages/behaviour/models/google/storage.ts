@@ -1,0 +1,131 @@
+import { list } from '../../evaluator/heap.ts';
+import type { Call, LibraryModel } from '../../evaluator/model.ts';
+import type { Abstract } from '../../evaluator/values.ts';
+import { instanceOf } from '../instance.ts';
+import { calls, gives, methods, recordCall } from './call.ts';
+
+const bucket = { bucket: 'self.bucket' };
+const on = (...ids: readonly string[]) =>
+  calls(
+    ids.map((id) => `storage.${id}`),
+    bucket,
+  );
+
+/** `const [files] = await bucket.getFiles()`: one list of them, in a list. */
+const filesOf = (call: Call): Abstract => {
+  recordCall(call, 'storage.objects.list', bucket);
+  const file = instanceOf(call, 'google/file', call.self?.kind === 'instance' ? call.self.facts : {});
+  return list(call.machine, [list(call.machine, [], file)]);
+};
+
+/** Cloud Storage. Source: reference of @google-cloud/storage 7 and of google-cloud-storage 3. */
+export const googleStorage: readonly LibraryModel[] = [
+  {
+    libraries: ['@google-cloud/storage'],
+    language: 'javascript',
+    exports: { Storage: gives('google/storage') },
+    types: {
+      'google/storage': methods({
+        bucket: gives('google/bucket', { bucket: '0' }),
+        getBuckets: calls('storage.buckets.list'),
+        createBucket: calls('storage.buckets.insert', { bucket: '0' }),
+      }),
+      'google/bucket': methods({
+        file: gives('google/file', bucket),
+        upload: on('objects.overwrite'),
+        getFiles: filesOf,
+        getFilesStream: on('objects.list'),
+        deleteFiles: on('objects.list', 'objects.delete'),
+        combine: on('objects.get', 'objects.overwrite'),
+        exists: on('buckets.get'),
+        get: on('buckets.get'),
+        getMetadata: on('buckets.get'),
+        setMetadata: on('buckets.patch'),
+        create: on('buckets.insert'),
+        delete: on('buckets.delete'),
+      }),
+      'google/file': methods({
+        download: on('objects.get'),
+        createReadStream: on('objects.get'),
+        exists: on('objects.get'),
+        get: on('objects.get'),
+        getMetadata: on('objects.get'),
+        isPublic: on('objects.get'),
+        save: on('objects.overwrite'),
+        createWriteStream: on('objects.overwrite'),
+        createResumableUpload: on('objects.overwrite'),
+        delete: on('objects.delete'),
+        copy: on('objects.copy'),
+        move: on('objects.copy'),
+        rename: on('objects.copy'),
+        setMetadata: on('objects.patch'),
+        makePublic: on('objects.setIamPolicy'),
+        makePrivate: on('objects.setIamPolicy'),
+        getSignedUrl: calls('iam.signBlob'),
+        generateSignedPostPolicyV4: calls('iam.signBlob'),
+      }),
+    },
+  },
+  {
+    libraries: ['google.cloud.storage'],
+    language: 'python',
+    exports: {
+      Client: gives('google/storage-client'),
+      'transfer_manager.upload_many_from_filenames': calls('storage.objects.overwrite'),
+      'transfer_manager.download_many_to_path': calls('storage.objects.get'),
+    },
+    types: {
+      'google/storage-client': methods({
+        bucket: gives('google/python-bucket', { bucket: '0|bucket_name' }),
+        get_bucket: gives('google/python-bucket', { bucket: '0|bucket_or_name' }, 'storage.buckets.get', {
+          bucket: '0|bucket_or_name',
+        }),
+        lookup_bucket: gives('google/python-bucket', { bucket: '0|bucket_name' }, 'storage.buckets.get', {
+          bucket: '0|bucket_name',
+        }),
+        create_bucket: calls('storage.buckets.insert', { bucket: '0|bucket_or_name' }),
+        list_buckets: calls('storage.buckets.list'),
+        list_blobs: gives('google/blobs', { bucket: '0|bucket_or_name' }, 'storage.objects.list', {
+          bucket: '0|bucket_or_name',
+        }),
+      }),
+      'google/python-bucket': methods({
+        blob: gives('google/blob', bucket),
+        get_blob: gives('google/blob', bucket, 'storage.objects.get', bucket),
+        list_blobs: gives('google/blobs', bucket, 'storage.objects.list', bucket),
+        delete_blob: on('objects.delete'),
+        delete_blobs: on('objects.delete'),
+        copy_blob: on('objects.copy'),
+        rename_blob: on('objects.copy'),
+        exists: on('buckets.get'),
+        reload: on('buckets.get'),
+        create: on('buckets.insert'),
+        delete: on('buckets.delete'),
+        patch: on('buckets.patch'),
+        update: on('buckets.patch'),
+      }),
+      'google/blobs': { items: ({ self }) => ({ ...self, type: 'google/blob' }) },
+      'google/blob': methods({
+        download_as_bytes: on('objects.get'),
+        download_as_string: on('objects.get'),
+        download_as_text: on('objects.get'),
+        download_to_file: on('objects.get'),
+        download_to_filename: on('objects.get'),
+        open: on('objects.get', 'objects.overwrite'),
+        exists: on('objects.get'),
+        reload: on('objects.get'),
+        upload_from_string: on('objects.overwrite'),
+        upload_from_file: on('objects.overwrite'),
+        upload_from_filename: on('objects.overwrite'),
+        delete: on('objects.delete'),
+        rewrite: on('objects.copy'),
+        compose: on('objects.get', 'objects.overwrite'),
+        patch: on('objects.patch'),
+        update: on('objects.patch'),
+        make_public: on('objects.setIamPolicy'),
+        make_private: on('objects.setIamPolicy'),
+        generate_signed_url: calls('iam.signBlob'),
+      }),
+    },
+  },
+];

@@ -1,0 +1,1 @@
+export { type GoogleMethod, googleMethod, googleMethods, openGoogleServices } from './methods.ts';

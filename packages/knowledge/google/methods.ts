@@ -1,0 +1,197 @@
+/** What a method of a Google API asks of the account that calls it. */
+export interface GoogleMethod {
+  /** Permissions, in the order of the service's own page. */
+  readonly permissions: readonly string[];
+  /** The smallest predefined role that holds them all. */
+  readonly role: string;
+  /** On what a role of this kind is given, and which input names it; null = the project. */
+  readonly on: { readonly noun: string; readonly input: string } | null;
+}
+
+const permission = 'https://cloud.google.com/iam/docs/roles-permissions';
+
+type Rows = Readonly<Record<string, readonly [role: string, ...permissions: string[]]>>;
+
+interface Service {
+  readonly source: string;
+  readonly on: GoogleMethod['on'];
+  readonly methods: Rows;
+}
+
+/**
+ * Curated, partial: the methods that client libraries of Node and Python call most in functions. A method without a
+ * row is a question, never "needs nothing". Source of each service: its page of permissions and predefined roles.
+ */
+const services: readonly Service[] = [
+  {
+    source: `${permission}/storage`,
+    on: { noun: 'bucket', input: 'bucket' },
+    methods: {
+      'storage.objects.get': ['roles/storage.objectViewer', 'storage.objects.get'],
+      'storage.objects.list': ['roles/storage.objectViewer', 'storage.objects.list'],
+      'storage.objects.insert': ['roles/storage.objectCreator', 'storage.objects.create'],
+      // An object of that name that is there already is replaced.
+      'storage.objects.overwrite': [
+        'roles/storage.objectUser',
+        'storage.objects.create',
+        'storage.objects.delete',
+      ],
+      'storage.objects.delete': ['roles/storage.objectUser', 'storage.objects.delete'],
+      'storage.objects.patch': ['roles/storage.objectUser', 'storage.objects.update'],
+      'storage.objects.copy': [
+        'roles/storage.objectUser',
+        'storage.objects.get',
+        'storage.objects.create',
+        'storage.objects.delete',
+      ],
+      'storage.objects.setIamPolicy': ['roles/storage.objectAdmin', 'storage.objects.setIamPolicy'],
+      'storage.buckets.get': ['roles/storage.legacyBucketReader', 'storage.buckets.get'],
+      'storage.buckets.insert': ['roles/storage.admin', 'storage.buckets.create'],
+      'storage.buckets.delete': ['roles/storage.admin', 'storage.buckets.delete'],
+      'storage.buckets.list': ['roles/storage.admin', 'storage.buckets.list'],
+      'storage.buckets.patch': ['roles/storage.admin', 'storage.buckets.update'],
+    },
+  },
+  {
+    source: `${permission}/pubsub`,
+    on: { noun: 'topic', input: 'topic' },
+    methods: {
+      'pubsub.topics.publish': ['roles/pubsub.publisher', 'pubsub.topics.publish'],
+      'pubsub.topics.get': ['roles/pubsub.viewer', 'pubsub.topics.get'],
+      'pubsub.topics.create': ['roles/pubsub.editor', 'pubsub.topics.create'],
+      'pubsub.topics.delete': ['roles/pubsub.editor', 'pubsub.topics.delete'],
+      'pubsub.topics.list': ['roles/pubsub.viewer', 'pubsub.topics.list'],
+    },
+  },
+  {
+    source: `${permission}/pubsub`,
+    on: { noun: 'subscription', input: 'subscription' },
+    methods: {
+      'pubsub.subscriptions.consume': ['roles/pubsub.subscriber', 'pubsub.subscriptions.consume'],
+      'pubsub.subscriptions.create': ['roles/pubsub.editor', 'pubsub.subscriptions.create'],
+    },
+  },
+  {
+    source: 'https://cloud.google.com/firestore/docs/security/iam',
+    on: null,
+    methods: {
+      'firestore.documents.get': ['roles/datastore.viewer', 'datastore.entities.get'],
+      'firestore.documents.query': [
+        'roles/datastore.viewer',
+        'datastore.entities.get',
+        'datastore.entities.list',
+      ],
+      'firestore.documents.create': ['roles/datastore.user', 'datastore.entities.create'],
+      // Whether the document is there already decides which of the two is asked.
+      'firestore.documents.set': [
+        'roles/datastore.user',
+        'datastore.entities.create',
+        'datastore.entities.update',
+      ],
+      'firestore.documents.update': ['roles/datastore.user', 'datastore.entities.update'],
+      'firestore.documents.delete': ['roles/datastore.user', 'datastore.entities.delete'],
+      'firestore.transactions': ['roles/datastore.user', 'datastore.databases.get'],
+    },
+  },
+  {
+    source: `${permission}/secretmanager`,
+    on: { noun: 'secret', input: 'secret' },
+    methods: {
+      'secretmanager.versions.access': [
+        'roles/secretmanager.secretAccessor',
+        'secretmanager.versions.access',
+      ],
+      'secretmanager.versions.add': ['roles/secretmanager.secretVersionAdder', 'secretmanager.versions.add'],
+      'secretmanager.secrets.get': ['roles/secretmanager.viewer', 'secretmanager.secrets.get'],
+      'secretmanager.secrets.list': ['roles/secretmanager.viewer', 'secretmanager.secrets.list'],
+      'secretmanager.secrets.create': ['roles/secretmanager.admin', 'secretmanager.secrets.create'],
+    },
+  },
+  {
+    source: `${permission}/bigquery`,
+    on: null,
+    methods: {
+      'bigquery.jobs.create': ['roles/bigquery.jobUser', 'bigquery.jobs.create'],
+      'bigquery.tables.insert': [
+        'roles/bigquery.dataEditor',
+        'bigquery.tables.updateData',
+        'bigquery.tables.get',
+      ],
+      'bigquery.tables.get': ['roles/bigquery.metadataViewer', 'bigquery.tables.get'],
+      'bigquery.tables.create': ['roles/bigquery.dataEditor', 'bigquery.tables.create'],
+      'bigquery.datasets.create': ['roles/bigquery.user', 'bigquery.datasets.create'],
+      'bigquery.datasets.get': ['roles/bigquery.metadataViewer', 'bigquery.datasets.get'],
+    },
+  },
+  {
+    source: `${permission}/cloudtasks`,
+    on: { noun: 'queue', input: 'parent' },
+    methods: { 'cloudtasks.tasks.create': ['roles/cloudtasks.enqueuer', 'cloudtasks.tasks.create'] },
+  },
+  {
+    source: `${permission}/aiplatform`,
+    on: null,
+    methods: {
+      'aiplatform.predict': ['roles/aiplatform.user', 'aiplatform.endpoints.predict'],
+      'aiplatform.query': ['roles/aiplatform.user', 'aiplatform.indexEndpoints.queryVectors'],
+      'aiplatform.indexes.update': ['roles/aiplatform.user', 'aiplatform.indexes.update'],
+    },
+  },
+  {
+    source: `${permission}/documentai`,
+    on: null,
+    methods: {
+      'documentai.process': ['roles/documentai.apiUser', 'documentai.processors.processOnline'],
+      'documentai.batchProcess': [
+        'roles/documentai.apiUser',
+        'documentai.processors.processBatch',
+        'documentai.operations.getLegacy',
+      ],
+    },
+  },
+  {
+    source: `${permission}/workflows`,
+    on: null,
+    methods: { 'workflows.executions.create': ['roles/workflows.invoker', 'workflows.executions.create'] },
+  },
+  {
+    source: `${permission}/cloudkms`,
+    on: { noun: 'key', input: 'name' },
+    methods: {
+      'cloudkms.encrypt': ['roles/cloudkms.cryptoKeyEncrypter', 'cloudkms.cryptoKeyVersions.useToEncrypt'],
+      'cloudkms.decrypt': ['roles/cloudkms.cryptoKeyDecrypter', 'cloudkms.cryptoKeyVersions.useToDecrypt'],
+    },
+  },
+  {
+    source: `${permission}/iam`,
+    on: null,
+    methods: {
+      'iam.signBlob': ['roles/iam.serviceAccountTokenCreator', 'iam.serviceAccounts.signBlob'],
+    },
+  },
+  {
+    source: `${permission}/logging`,
+    on: null,
+    methods: { 'logging.entries.write': ['roles/logging.logWriter', 'logging.logEntries.create'] },
+  },
+  {
+    source: `${permission}/cloudtranslate`,
+    on: null,
+    methods: { 'translate.text': ['roles/cloudtranslate.user', 'cloudtranslate.generalModels.predict'] },
+  },
+];
+
+const methods = new Map<string, GoogleMethod>(
+  services.flatMap(({ on, methods: rows }) =>
+    Object.entries(rows).map(([id, [role, ...permissions]]) => [id, { permissions, role, on }] as const),
+  ),
+);
+
+/** What a method asks of the account; null when the table has no row. */
+export const googleMethod = (id: string): GoogleMethod | null => methods.get(id) ?? null;
+
+/** Every method of the table, for tests. */
+export const googleMethods: ReadonlyMap<string, GoogleMethod> = methods;
+
+/** Services whose calls ask for no permission beyond an enabled API. Source: each service's authentication page. */
+export const openGoogleServices: ReadonlySet<string> = new Set(['vision', 'language', 'speech']);

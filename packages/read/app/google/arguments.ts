@@ -1,0 +1,48 @@
+import { type Hole, partsOf, spelled, type Value } from '@emmental/model';
+import type { Declaration, Declared } from '../declared.ts';
+import { alternatives, items, property } from '../property.ts';
+
+/** What stands in a nested block of Terraform: the first of that name. */
+export function inBlock(value: Value | undefined, ...path: readonly string[]): Value | undefined {
+  let current = value;
+  for (const [index, name] of path.entries()) {
+    current = property(current, name);
+    if (index < path.length - 1) current = items(current)[0]?.value;
+  }
+  return current;
+}
+
+/** The nested blocks of a name. */
+export const blocks = (value: Value | undefined, name: string): readonly Value[] =>
+  items(property(value, name)).map((item) => item.value);
+
+/** Resources of some types that a value refers to, or names by their own name. */
+export function resourcesIn(
+  value: Value | undefined,
+  app: Declared,
+  ...types: readonly string[]
+): readonly Declaration[] {
+  const found = new Set<Declaration>();
+  for (const { value: one } of alternatives(value)) {
+    for (const part of partsOf(one) ?? []) {
+      const resource = isResource(part) ? app.resources.get(part.id) : undefined;
+      if (resource && types.includes(resource.type)) found.add(resource);
+    }
+    const written = nameIn(one);
+    if (written === null) continue;
+    for (const resource of app.ofType(...types))
+      if (nameIn(property(resource.properties, 'name')) === written) found.add(resource);
+  }
+  return [...found];
+}
+
+const isResource = (part: string | Hole): part is Extract<Hole, { kind: 'resource' }> =>
+  typeof part === 'object' && part.kind === 'resource';
+
+/** `projects/p/topics/orders` and `orders` are one name. */
+function nameIn(value: Value | undefined): string | null {
+  if (value === undefined || partsOf(value) === null || value.kind === 'unknown') return null;
+  const text = spelled(value);
+  const name = /[^/]*$/.exec(text)?.[0] ?? '';
+  return name === '' || name === '*' ? null : name;
+}

@@ -1,0 +1,176 @@
+import {
+  asString,
+  type FunctionDeclaration,
+  type Language,
+  type ServiceAccount,
+  type Source,
+  type Value,
+} from '@emmental/model';
+import { parseFile } from '../../parse/index.ts';
+import { get, stringOf } from '../../tree.ts';
+import type { Declaration, Declared } from '../declared.ts';
+import { entries, isAbsent, placeOf, property } from '../property.ts';
+import { blocks, inBlock } from './arguments.ts';
+import { accountIn, type Binding, bindingsOf, grantsTo } from './bindings.ts';
+import { googleTriggers } from './triggers.ts';
+
+/** Where each kind of function has its settings. Source: hashicorp/google provider documentation. */
+interface Kind {
+  readonly type: string;
+  readonly runtime: readonly string[];
+  readonly entryPoint: readonly string[];
+  readonly account: readonly string[];
+  readonly environment: readonly string[];
+  readonly defaultAccount: string;
+}
+
+const compute = 'the default account of Compute Engine';
+
+const kinds: readonly Kind[] = [
+  {
+    type: 'google_cloudfunctions_function',
+    runtime: ['runtime'],
+    entryPoint: ['entry_point'],
+    account: ['service_account_email'],
+    environment: ['environment_variables'],
+    defaultAccount: 'the default account of App Engine',
+  },
+  {
+    type: 'google_cloudfunctions2_function',
+    runtime: ['build_config', 'runtime'],
+    entryPoint: ['build_config', 'entry_point'],
+    account: ['service_config', 'service_account_email'],
+    environment: ['service_config', 'environment_variables'],
+    defaultAccount: compute,
+  },
+  {
+    type: 'google_cloud_run_v2_service',
+    runtime: [],
+    entryPoint: [],
+    account: ['template', 'service_account'],
+    environment: ['template', 'containers'],
+    defaultAccount: compute,
+  },
+  {
+    type: 'google_cloud_run_service',
+    runtime: [],
+    entryPoint: [],
+    account: ['template', 'spec', 'service_account_name'],
+    environment: ['template', 'spec', 'containers'],
+    defaultAccount: compute,
+  },
+];
+
+/** Functions and services of Google Cloud, with who can start them and the account they run as. */
+export function googleFunctionsOf(app: Declared): readonly FunctionDeclaration[] {
+  const declared = kinds.flatMap((kind) => app.ofType(kind.type).map((resource) => ({ kind, resource })));
+  if (declared.length === 0) return [];
+  const bindings = bindingsOf(app);
+  return declared.map(({ kind, resource }) => readFunction(resource, kind, bindings, app));
+}
+
+function readFunction(
+  resource: Declaration,
+  kind: Kind,
+  bindings: readonly Binding[],
+  app: Declared,
+): FunctionDeclaration {
+  const { id, properties, at, condition } = resource;
+  const isFunction = kind.runtime.length > 0;
+  const runtime = isFunction ? asString(inBlock(properties, ...kind.runtime)) : null;
+  return {
+    id: `${app.template.path}#${id}`,
+    name: id,
+    logicalId: id,
+    at: app.template.functions.get(id)?.at ?? at,
+    runtime,
+    language: languageOf(runtime),
+    packageType: isFunction ? 'zip' : 'image',
+    handler: isFunction ? handlerOf(resource, kind, runtime, app) : { kind: 'unknown', why: notBuilt },
+    environment: isFunction
+      ? variables(inBlock(properties, ...kind.environment))
+      : ofContainers(resource, kind),
+    role: null,
+    triggers: googleTriggers(resource, bindings, app),
+    settings: properties.kind === 'fields' ? properties.fields : new Map(),
+    condition,
+    account: accountOf(resource, kind, bindings, app),
+  };
+}
+
+const notBuilt = 'its image is not built in the repository';
+
+const languageOf = (runtime: string | null): Language =>
+  runtime?.startsWith('nodejs') ? 'javascript' : runtime?.startsWith('python') ? 'python' : 'other';
+
+/** The module that Google's build packs start: `main` of package.json, else index.js or function.js; main.py. */
+function handlerOf(
+  { id, properties }: Declaration,
+  kind: Kind,
+  runtime: string | null,
+  app: Declared,
+): FunctionDeclaration['handler'] {
+  const entryPoint = asString(inBlock(properties, ...kind.entryPoint));
+  const directory = app.template.functions.get(id)?.directory ?? null;
+  if (directory === null) return { kind: 'unknown', why: 'its code is not in the repository' };
+  if (entryPoint === null) return { kind: 'unknown', why: 'its entry point is not known' };
+  const module = runtime?.startsWith('python') ? 'main' : nodeModule(directory, app.source);
+  return { kind: 'handler', directory, handler: `${module}.${entryPoint}`, inline: null };
+}
+
+function nodeModule(directory: string, source: Source): string {
+  const within = (name: string): string => (directory === '' ? name : `${directory}/${name}`);
+  const manifest = within('package.json');
+  const main =
+    source.kind(manifest) === 'file'
+      ? stringOf(get(parseFile(manifest, source)?.root ?? undefined, 'main'))
+      : undefined;
+  if (main !== undefined) return main.replace(/^\.\//, '').replace(/\.[cm]?[jt]s$/, '');
+  return source.kind(within('index.js')) !== 'file' && source.kind(within('function.js')) === 'file'
+    ? 'function'
+    : 'index';
+}
+
+const variables = (value: Value | undefined): ReadonlyMap<string, Value> =>
+  new Map(entries(value).map(({ key, value: of }) => [key, of]));
+
+/** `containers { env { name, value } }`; what comes from a secret has no value here. */
+function ofContainers({ properties }: Declaration, kind: Kind): ReadonlyMap<string, Value> {
+  const found = new Map<string, Value>();
+  const [last = '', ...above] = [...kind.environment].reverse();
+  const holder = above
+    .reverse()
+    .reduce<Value | undefined>((value, name) => blocks(value, name)[0], properties);
+  for (const container of blocks(holder, last))
+    for (const variable of blocks(container, 'env')) {
+      const name = asString(property(variable, 'name'));
+      const value = property(variable, 'value');
+      if (name !== null && value !== undefined && !isAbsent(value)) found.set(name, value);
+    }
+  return found;
+}
+
+/** Accounts that Google makes for a whole project. */
+const ofProject =
+  /@appspot\.gserviceaccount\.com$|-compute@developer\.gserviceaccount\.com$|google_(?:compute|app_engine)_default_service_account/;
+
+function accountOf(
+  { properties, at }: Declaration,
+  kind: Kind,
+  bindings: readonly Binding[],
+  app: Declared,
+): ServiceAccount {
+  const given = inBlock(properties, ...kind.account);
+  if (given === undefined || isAbsent(given))
+    return { id: kind.defaultAccount, kind: 'default', roles: [], at };
+  const id = accountIn(given, app);
+  const place = placeOf(given, at);
+  if (id === null) return { id: 'an account that is not known', kind: 'unknown', roles: [], at: place };
+  return {
+    id,
+    // What a variable names may be any account.
+    kind: ofProject.test(id) ? 'default' : id.includes('${') ? 'unknown' : 'own',
+    roles: grantsTo(id, bindings, app),
+    at: place,
+  };
+}

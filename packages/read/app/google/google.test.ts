@@ -1,0 +1,204 @@
+import { describe, expect, it } from 'vitest';
+import { configured } from '../../formats/terraform/testing/configured.ts';
+
+const source = `
+data "archive_file" "code" {
+  type        = "zip"
+  source_dir  = "src"
+  output_path = "/tmp/code.zip"
+}
+resource "google_storage_bucket" "code" {
+  name = "code"
+}
+resource "google_storage_bucket_object" "code" {
+  name   = "code-\${data.archive_file.code.output_md5}.zip"
+  bucket = google_storage_bucket.code.name
+  source = data.archive_file.code.output_path
+}
+`;
+const build = (runtime: string, entryPoint: string) => `build_config {
+    runtime     = "${runtime}"
+    entry_point = "${entryPoint}"
+    source {
+      storage_source {
+        bucket = google_storage_bucket.code.name
+        object = google_storage_bucket_object.code.name
+      }
+    }
+  }`;
+const triggersOf = (text: string) =>
+  configured(text).app.functions[0]?.triggers.map(
+    ({ kind, source: from, exposure, by }) => `${kind} | ${from} | ${exposure} | ${by}`,
+  );
+
+describe('a function of Google Cloud', () => {
+  it('has its code where the archive was made from, by the names of the build packs', () => {
+    const second = `resource "google_cloudfunctions2_function" "f" {\n  name = "f"\n  ${build('nodejs22', 'start')}\n}\n`;
+    const files = {
+      'main.tf': source + second,
+      'src/package.json': '{"main": "lib/app.js"}',
+      'src/lib/app.js': '',
+    };
+    expect(configured(files).app.functions[0]).toMatchObject({
+      id: 'main.tf#google_cloudfunctions2_function.f',
+      runtime: 'nodejs22',
+      language: 'javascript',
+      handler: { kind: 'handler', directory: 'src', handler: 'lib/app.start' },
+    });
+    const python = { 'main.tf': source + second.replace('nodejs22', 'python312'), 'src/main.py': '' };
+    expect(configured(python).app.functions[0]?.handler).toMatchObject({ handler: 'main.start' });
+    const first = `resource "google_cloudfunctions_function" "f" {
+      runtime               = "nodejs20"
+      entry_point           = "go"
+      source_archive_object = google_storage_bucket_object.code.name
+    }`;
+    expect(
+      configured({ 'main.tf': source + first, 'src/function.js': '' }).app.functions[0]?.handler,
+    ).toMatchObject({
+      handler: 'function.go',
+    });
+  });
+
+  it('runs as its account with the roles it is given, in every way to give them', () => {
+    const { app } = configured(`
+      resource "google_service_account" "a" { account_id = "a" }
+      resource "google_cloudfunctions2_function" "f" {
+        service_config {
+          service_account_email = google_service_account.a.email
+          environment_variables = { BUCKET = google_storage_bucket.b.name }
+        }
+      }
+      resource "google_storage_bucket" "b" { name = "b" }
+      resource "google_project_iam_member" "one" {
+        for_each = toset(["roles/editor"])
+        role     = each.key
+        member   = "serviceAccount:\${google_service_account.a.email}"
+      }
+      resource "google_storage_bucket_iam_binding" "two" {
+        bucket  = google_storage_bucket.b.name
+        role    = "roles/storage.objectViewer"
+        members = [google_service_account.a.member, "allUsers"]
+      }
+      data "google_iam_policy" "p" {
+        binding {
+          role    = var.role
+          members = [google_service_account.a.member]
+        }
+      }
+      variable "role" {}
+      resource "google_project_iam_policy" "three" { policy_data = data.google_iam_policy.p.policy_data }
+      resource "google_project_iam_member" "other" {
+        role   = "roles/owner"
+        member = "serviceAccount:other@p.iam.gserviceaccount.com"
+      }
+    `);
+    const [fn] = app.functions;
+    expect(fn?.account).toMatchObject({ id: 'google_service_account.a', kind: 'own' });
+    expect(fn?.account?.roles.map(({ role, on, by }) => `${role} on ${on} by ${by}`)).toEqual([
+      'roles/editor on project by google_project_iam_member.one["roles/editor"]',
+      'roles/storage.objectViewer on google_storage_bucket.b by google_storage_bucket_iam_binding.two',
+      'null on project by google_project_iam_policy.three',
+    ]);
+    expect([...(fn?.environment.keys() ?? [])]).toEqual(['BUCKET']);
+  });
+
+  it('runs as the default account when it names none, or names that', () => {
+    const kinds = (text: string) =>
+      configured(text).app.functions.map(({ account }) => `${account?.kind} ${account?.id}`);
+    expect(kinds('resource "google_cloudfunctions_function" "f" {}')).toEqual([
+      'default the default account of App Engine',
+    ]);
+    expect(
+      kinds(`data "google_compute_default_service_account" "d" {}
+        resource "google_cloud_run_v2_service" "s" {
+          template { service_account = data.google_compute_default_service_account.d.email }
+        }`)[0],
+    ).toMatch(/^default /);
+    expect(
+      kinds(
+        'variable "a" {}\nresource "google_cloud_run_v2_service" "s" {\n  template { service_account = var.a }\n}',
+      ),
+    ).toEqual(['unknown ${var.a}']);
+  });
+});
+
+describe('who can start a function of Google Cloud', () => {
+  const service = 'resource "google_cloud_run_v2_service" "s" { name = "s" }\n';
+  const invoker = (member: string, more = '') => `resource "google_cloud_run_v2_service_iam_member" "m" {
+    name   = google_cloud_run_v2_service.s.name
+    role   = "roles/run.invoker"
+    member = ${member}
+    ${more}
+  }`;
+
+  it.each([
+    ['nobody named', service, 'google-http | HTTP address | account | nobody is given an invoker role'],
+    [
+      'all users',
+      service + invoker('"allUsers"'),
+      'google-http | HTTP address | public | google_cloud_run_v2_service_iam_member.m gives allUsers roles/run.invoker',
+    ],
+    [
+      'a member that is not known',
+      `${service}variable "who" {}\n${invoker('var.who')}`,
+      'google-http | HTTP address | account | google_cloud_run_v2_service_iam_member.m gives members that are not known roles/run.invoker',
+    ],
+    [
+      'no check at all',
+      service.replace('}', '\n invoker_iam_disabled = true\n}').replace('{ name', '{\n name'),
+      'google-http | HTTP address | public | invoker_iam_disabled',
+    ],
+  ])('%s', (_, text, expected) => {
+    expect(triggersOf(text)).toEqual([expected]);
+  });
+
+  it('by events: topics, buckets, what Eventarc and a schedule bring, and who writes there', () => {
+    const text = `
+      resource "google_cloudfunctions_function" "f" {
+        name = "f"
+        event_trigger {
+          event_type = "google.pubsub.topic.publish"
+          resource   = google_pubsub_topic.t.name
+        }
+      }
+      resource "google_pubsub_topic" "t" { name = "t" }
+      resource "google_pubsub_topic_iam_member" "m" {
+        topic  = google_pubsub_topic.t.name
+        role   = "roles/pubsub.publisher"
+        member = "allUsers"
+      }`;
+    expect(triggersOf(text)).toEqual([
+      'google-pubsub | topic google_pubsub_topic.t | public | google_pubsub_topic_iam_member.m gives allUsers roles/pubsub.publisher',
+    ]);
+    const second = `
+      resource "google_cloudfunctions2_function" "f" {
+        name = "f"
+        event_trigger {
+          event_type = "google.cloud.storage.object.v1.finalized"
+          event_filters {
+            attribute = "bucket"
+            value     = google_storage_bucket.b.name
+          }
+        }
+      }
+      resource "google_storage_bucket" "b" { name = "b" }
+      resource "google_eventarc_trigger" "e" {
+        matching_criteria {
+          attribute = "type"
+          value     = "google.cloud.audit.log.v1.written"
+        }
+        destination {
+          cloud_run_service { service = google_cloudfunctions2_function.f.name }
+        }
+      }
+      resource "google_cloud_scheduler_job" "j" {
+        schedule = "0 2 * * *"
+        http_target { uri = google_cloudfunctions2_function.f.url }
+      }`;
+    expect(triggersOf(second)).toEqual([
+      'google-storage | bucket google_storage_bucket.b | account | who has access to the project',
+      'google-event | event google.cloud.audit.log.v1.written | account | who has access to the project',
+      'google-scheduler | 0 2 * * * | internal | Cloud Scheduler',
+    ]);
+  });
+});

@@ -1,0 +1,197 @@
+import { asString, type Exposure, type Trigger, type Value } from '@emmental/model';
+import type { Declaration, Declared } from '../declared.ts';
+import type { Reach } from '../flow.ts';
+import { isTrue, placeOf, property } from '../property.ts';
+import { blocks, inBlock, resourcesIn } from './arguments.ts';
+import { audienceOf, type Binding } from './bindings.ts';
+
+/** What starts a function: its address, the event it declares, and what others declare for it. */
+export function googleTriggers(
+  resource: Declaration,
+  bindings: readonly Binding[],
+  app: Declared,
+): readonly Trigger[] {
+  const events = [
+    ...blocks(resource.properties, 'event_trigger').map((block) => declaredEvent(block, resource)),
+    ...eventarc(resource, app),
+    ...pushes(resource, app),
+  ].map((event) => eventTrigger(event, bindings, app));
+  const address = httpTrigger(resource, bindings, app);
+  // What an event starts has an address too: it matters when outsiders may use it.
+  const isOpen = address.exposure === 'public' || address.exposure === 'authenticated';
+  const isHttp = events.length === 0 || isOpen;
+  const isFirst = resource.type === 'google_cloudfunctions_function';
+  const hasAddress = isFirst ? isTrue(property(resource.properties, 'trigger_http')) : isHttp;
+  return [...(hasAddress ? [address] : []), ...events, ...schedules(resource, app)];
+}
+
+/** Roles with `run.routes.invoke` or `cloudfunctions.functions.invoke`. */
+const invokers =
+  /^roles\/(run\.(invoker|servicesInvoker|developer|admin)|cloudfunctions\.(invoker|developer|admin)|editor|owner)$/;
+
+function httpTrigger(resource: Declaration, bindings: readonly Binding[], app: Declared): Trigger {
+  const invoker = audienceOf(resource, invokers, bindings, app);
+  const isDisabled = isTrue(property(resource.properties, 'invoker_iam_disabled'));
+  const reach: Reach = isDisabled
+    ? { exposure: 'public', by: 'invoker_iam_disabled' }
+    : (invoker ?? { exposure: 'account', by: 'nobody is given an invoker role' });
+  const ingress = asString(
+    inBlock(resource.properties, 'service_config', 'ingress_settings') ??
+      property(resource.properties, 'ingress_settings') ??
+      property(resource.properties, 'ingress'),
+  );
+  const isInside = ingress !== null && /INTERNAL_ONLY$/.test(ingress);
+  const { exposure, by } =
+    isInside && isWide(reach.exposure)
+      ? { exposure: 'account' as const, by: `${ingress}: only from inside the project’s network` }
+      : reach;
+  return {
+    kind: 'google-http',
+    source: 'HTTP address',
+    sourceId: resource.id,
+    sourceValue: null,
+    exposure,
+    by,
+    at: resource.at,
+    place: isDisabled ? resource.id : (invoker?.binding.by.id ?? resource.id),
+    settings: new Map(),
+  };
+}
+
+const isWide = (exposure: Exposure): boolean => exposure === 'public' || exposure === 'authenticated';
+
+interface EventDeclaration {
+  readonly type: string | null;
+  /** The topic, the bucket, or whatever else is listened to. */
+  readonly source: Value | undefined;
+  readonly by: Declaration;
+  readonly at: Trigger['at'];
+}
+
+function declaredEvent(block: Value, by: Declaration): EventDeclaration {
+  const filters = blocks(block, 'event_filters');
+  return {
+    type: asString(property(block, 'event_type')),
+    source: property(block, 'pubsub_topic') ?? property(block, 'resource') ?? filterOf(filters, 'bucket'),
+    by,
+    at: placeOf(block, by.at),
+  };
+}
+
+const filterOf = (filters: readonly Value[], name: string): Value | undefined =>
+  property(
+    filters.find((one) => asString(property(one, 'attribute')) === name),
+    'value',
+  );
+
+const runTypes = [
+  'google_cloudfunctions2_function',
+  'google_cloud_run_v2_service',
+  'google_cloud_run_service',
+];
+
+/** `google_eventarc_trigger`: for a service of Cloud Run, which a function of the second generation is. */
+const eventarc = (resource: Declaration, app: Declared): readonly EventDeclaration[] =>
+  app.ofType('google_eventarc_trigger').flatMap((trigger) => {
+    const service = inBlock(trigger.properties, 'destination', 'cloud_run_service', 'service');
+    const named = service ?? inBlock(trigger.properties, 'destination', 'cloud_function');
+    if (!resourcesIn(named, app, ...runTypes).includes(resource)) return [];
+    const criteria = blocks(trigger.properties, 'matching_criteria');
+    return [
+      {
+        type: asString(filterOf(criteria, 'type')),
+        source: inBlock(trigger.properties, 'transport', 'pubsub', 'topic') ?? filterOf(criteria, 'bucket'),
+        by: trigger,
+        at: trigger.at,
+      },
+    ];
+  });
+
+/** A subscription that pushes to the address of a service. */
+const pushes = (resource: Declaration, app: Declared): readonly EventDeclaration[] =>
+  app.ofType('google_pubsub_subscription').flatMap((subscription) => {
+    const endpoint = inBlock(subscription.properties, 'push_config', 'push_endpoint');
+    if (!resourcesIn(endpoint, app, resource.type).includes(resource)) return [];
+    return [
+      {
+        type: 'google.cloud.pubsub.topic.v1.messagePublished',
+        source: property(subscription.properties, 'topic'),
+        by: subscription,
+        at: subscription.at,
+      },
+    ];
+  });
+
+interface Source {
+  readonly kind: string;
+  readonly type: string | null;
+  /** Roles that let one write there. */
+  readonly writers: RegExp;
+  readonly noun: string;
+}
+
+const sources: readonly (Source & { readonly event: RegExp })[] = [
+  {
+    event: /pubsub/,
+    kind: 'google-pubsub',
+    type: 'google_pubsub_topic',
+    writers: /^roles\/(pubsub\.(publisher|editor|admin)|editor|owner)$/,
+    noun: 'topic',
+  },
+  {
+    event: /storage/,
+    kind: 'google-storage',
+    type: 'google_storage_bucket',
+    writers:
+      /^roles\/(storage\.(objectCreator|objectUser|objectAdmin|admin|legacyBucketWriter|legacyBucketOwner)|editor|owner)$/,
+    noun: 'bucket',
+  },
+  { event: /firestore|datastore/, kind: 'google-firestore', type: null, writers: /^$/, noun: 'Firestore' },
+];
+
+const anything: Source = { kind: 'google-event', type: null, writers: /^$/, noun: 'event' };
+
+function eventTrigger(event: EventDeclaration, bindings: readonly Binding[], app: Declared): Trigger {
+  const source = sources.find((one) => event.type !== null && one.event.test(event.type)) ?? anything;
+  const [from] = source.type === null ? [] : resourcesIn(event.source, app, source.type);
+  const reach: Reach =
+    event.type === null
+      ? { exposure: 'unknown', by: 'which event starts it is not known' }
+      : from === undefined && source.type !== null
+        ? { exposure: 'unknown', by: `the ${source.noun} is not in the template` }
+        : ((from && audienceOf(from, source.writers, bindings, app)) ?? {
+            exposure: 'account',
+            by: 'who has access to the project',
+          });
+  return {
+    kind: source.kind,
+    source: `${source.noun} ${from?.id ?? asString(event.source) ?? event.type ?? 'not known'}`,
+    sourceId: from?.id ?? null,
+    sourceValue: event.source ?? null,
+    exposure: reach.exposure,
+    by: reach.by,
+    at: event.at,
+    place: event.by.id,
+    settings: new Map(),
+  };
+}
+
+/** `google_cloud_scheduler_job` that calls the address. */
+const schedules = (resource: Declaration, app: Declared): readonly Trigger[] =>
+  app.ofType('google_cloud_scheduler_job').flatMap((job): readonly Trigger[] => {
+    const uri = inBlock(job.properties, 'http_target', 'uri');
+    if (!resourcesIn(uri, app, resource.type).includes(resource)) return [];
+    return [
+      {
+        kind: 'google-scheduler',
+        source: asString(property(job.properties, 'schedule')) ?? 'a schedule',
+        sourceId: job.id,
+        sourceValue: null,
+        exposure: 'internal',
+        by: 'Cloud Scheduler',
+        at: job.at,
+        place: job.id,
+        settings: new Map(),
+      },
+    ];
+  });
