@@ -132,13 +132,16 @@ export interface Core {
   readonly mustNotRun: () => string;
   readonly file: (act: FileAct, path: string) => Answer;
   readonly link: (target: string, path: string) => Answer;
-  readonly run: (file: string, args: readonly string[], samePath: boolean) => Answer;
+  /** `path`: where the child looks programs up; `folder`: where it starts. 1: go on, it is a program that the function can write. */
+  readonly run: (file: string, args: readonly string[], path: string, folder: string) => Answer;
   readonly kill: (what: string) => Answer;
   readonly use: (use: CodeUse, what: string) => Answer;
   readonly addon: (path: string) => Answer;
   readonly source: (text: string) => Answer;
   readonly resolving: (host: string) => Answer;
   readonly resolved: (host: string, addresses: readonly string[]) => void;
+  /** The name of an address is asked for: an address can be a text too. */
+  readonly reversing: (address: string) => Answer;
   readonly nameServer: (address: string, port: number) => Answer;
   readonly connect: (handle: object, address: string, port: number) => Answer;
   readonly connectPath: (handle: object, path: string) => Answer;
@@ -165,6 +168,8 @@ export interface Core {
   readonly isOwnCode: (path: string) => boolean;
   /** The caller is Node's own code. */
   readonly calledByNode: () => boolean;
+  /** The caller is Node's loader of ECMAScript modules, which makes a URL. */
+  readonly calledByLoader: () => boolean;
   /** The caller is AWS's runtime client, before the function's code runs. */
   readonly calledByRuntime: () => boolean;
   /** The file that an SQLite statement opens besides its own; the empty text for none. */

@@ -37,9 +37,10 @@ function apiOf(file: string, name: string): string | null {
   return last === undefined || last.startsWith('<') ? short : `${short}.${last}`;
 }
 
-/** The file of the innermost frame that is not the guard's, nor Node's unless that counts; null when there is none. */
-export function callingFile(home: string, nodeCounts: boolean): string | null {
-  for (const { file } of frames(home)) if (nodeCounts || !file.startsWith('node:')) return file;
+/** The file of the innermost frame that is not the guard's nor `passing`, nor Node's unless that counts; null: there is none. */
+export function callingFile(home: string, nodeCounts: boolean, passing = ''): string | null {
+  for (const { file } of frames(home))
+    if ((nodeCounts || !file.startsWith('node:')) && file !== passing) return file;
   return null;
 }
 

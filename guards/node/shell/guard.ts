@@ -12,6 +12,7 @@ import { loadHandler, redirectHandler } from './lambda.ts';
 import { lateHooks } from './late.ts';
 import {
   apply,
+  before,
   bufferFrom,
   byteLength,
   freeze,
@@ -63,6 +64,7 @@ export function startGuard({ file, home, isPreload, Module }: Loaded): Guard {
   let core: Shell['core'] | null = null;
   let loading = false;
   let own = false;
+  let sending = false;
   let compiled = false;
   const requireHere = load as (path: string) => unknown;
   const isMain = isMainThread(load) || start.env['AWS_LAMBDA_MAX_CONCURRENCY'] !== undefined;
@@ -90,7 +92,14 @@ export function startGuard({ file, home, isPreload, Module }: Loaded): Guard {
         return null;
       }
     },
-    emit: (line) => output?.send(line),
+    emit: (line) => {
+      sending = true;
+      try {
+        output?.send(line);
+      } finally {
+        sending = false;
+      }
+    },
     inspection: once(() => loaded('the inspection engine', realm.inspection)),
     reading: once(() => loaded('what reads connections', realm.reading)),
     requests: realm.requests,
@@ -135,10 +144,10 @@ export function startGuard({ file, home, isPreload, Module }: Loaded): Guard {
       delete sockets[fd];
       return false;
     },
+    isSignals: (fd) => !sending && fd === output?.file,
     bytesOf: (data, encoding) =>
       bufferFrom(data, (encoding === 'buffer' ? 'utf8' : encoding) as BufferEncoding),
-    keep: () => undefined,
-    childEnvironment: (pairs) => childEnvironment(pairs, start, file),
+    childEnvironment: (pairs, isOwnProgram) => childEnvironment(pairs, isOwnProgram, start, file),
     isLoading: () => loading,
     isOwnSource: (path, source) => {
       // What `node -e` was given is Node's to run, before anything else could ask for it.
@@ -189,6 +198,8 @@ export function startGuard({ file, home, isPreload, Module }: Loaded): Guard {
       try {
         set(shell);
       } catch (error) {
+        // A worker can be given a stack so small that hooks fail: then it does not start.
+        if (isExhaustion(error)) throw error;
         missing[section] = `the hooks could not be set: ${messageOf(error)}`;
       }
     }
@@ -342,6 +353,7 @@ function bindingsOf(): Record<string, Record<string, unknown> | undefined> {
     'spawn_sync',
     'contextify',
     'inspector',
+    'url',
   ];
   for (let at = 0; at < names.length; at += 1) {
     try {
@@ -408,24 +420,46 @@ function wasLate(load: (id: string) => object): boolean {
   return others > 1;
 }
 
-/** What would load other code into a child before the guard; these keep the values that this process was started with. */
-const before = ['LD_PRELOAD', 'LD_AUDIT', 'BASH_ENV', 'ENV', 'NODE_OPTIONS'] as const;
+/**
+ * What makes a program load other code, or Node write files by itself. A child gets these as this process was started with
+ * them. Sources: ld.so(8), bash(1), node(1), python(1), perlrun(1), ruby(1), java(1), git(1), the guide of ImageMagick.
+ */
+const loading = table(
+  'BASH_ENV ENV SHELLOPTS BASHOPTS PS4 PROMPT_COMMAND GCONV_PATH NODE_OPTIONS NODE_PATH NODE_V8_COVERAGE NODE_COMPILE_CACHE NODE_REDIRECT_WARNINGS NODE_REPL_EXTERNAL_MODULE OPENSSL_CONF OPENSSL_MODULES OPENSSL_ENGINES PYTHONSTARTUP PYTHONPATH PYTHONHOME PERL5OPT PERL5LIB PERL5DB RUBYOPT RUBYLIB JAVA_TOOL_OPTIONS _JAVA_OPTIONS JDK_JAVA_OPTIONS PAGER LESSOPEN EDITOR VISUAL',
+);
+const families = ['EMMENTAL_', 'LD_', 'BASH_FUNC_', 'GIT_', 'MAGICK_'] as const;
 
-function childEnvironment(pairs: readonly string[], start: Omit<Start, 'missing'>, file: string): string[] {
+function table(names: string): Readonly<Record<string, true | undefined>> {
+  const made = Object.create(null) as Record<string, true>;
+  for (const name of names.split(' ')) made[name] = true;
+  return made;
+}
+
+function isLoading(name: string): boolean {
+  for (let at = 0; at < families.length; at += 1) if (startsWith(name, families[at] as string)) return true;
+  return loading[name] === true;
+}
+
+function childEnvironment(
+  pairs: readonly string[],
+  isOwnProgram: boolean,
+  start: Omit<Start, 'missing'>,
+  file: string,
+): string[] {
   const kept: string[] = [];
   for (let at = 0; at < pairs.length; at += 1) {
     const pair = pairs[at] as string;
-    const name = slice(pair, 0, indexOf(pair, '=') < 0 ? undefined : indexOf(pair, '='));
-    let drop = startsWith(name, 'EMMENTAL_');
-    for (let index = 0; index < before.length; index += 1) if (before[index] === name) drop = true;
-    if (!drop) put(kept, kept.length, pair);
+    const name = before(pair, '=');
+    const isGuards = startsWith(name, 'EMMENTAL_') || name === 'NODE_OPTIONS';
+    if (isGuards || (!isOwnProgram && isLoading(name))) continue;
+    put(kept, kept.length, pair);
   }
   const names = keys(start.env);
   for (let at = 0; at < names.length; at += 1) {
     const name = names[at] as string;
-    let own = startsWith(name, 'EMMENTAL_');
-    for (let index = 0; index < before.length - 1; index += 1) if (before[index] === name) own = true;
-    if (own) put(kept, kept.length, `${name}=${start.env[name] ?? ''}`);
+    const isGuards = startsWith(name, 'EMMENTAL_');
+    if (isGuards || (!isOwnProgram && name !== 'NODE_OPTIONS' && isLoading(name)))
+      put(kept, kept.length, `${name}=${start.env[name] ?? ''}`);
   }
   const given = start.env['NODE_OPTIONS'] ?? '';
   const options = indexOf(given, file) >= 0 ? given : `--require ${file}${given === '' ? '' : ` ${given}`}`;

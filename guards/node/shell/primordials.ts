@@ -31,6 +31,11 @@ export const endsWith = uncurry(String.prototype.endsWith) as unknown as (
   text: string,
   part: string,
 ) => boolean;
+/** What stands before a sign; all of the text when it is not there. */
+export const before = (whole: string, sign: string): string => {
+  const at = indexOf(whole, sign);
+  return at < 0 ? whole : slice(whole, 0, at);
+};
 export const isArray = Array.isArray;
 export const isView = ArrayBuffer.isView;
 export const stringify = JSON.stringify;

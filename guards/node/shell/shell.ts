@@ -25,11 +25,11 @@ export interface Shell {
   readonly missing: (section: string, why: string) => void;
   readonly noteSocket: (handle: unknown) => void;
   readonly isSocket: (fd: number) => boolean;
+  /** Signals leave by this descriptor; others have no business there. Standard output is everybody's. */
+  readonly isSignals: (fd: number) => boolean;
   readonly bytesOf: (text: string, encoding: string) => Uint8Array;
-  /** A request of the guard's own: nobody is to find it. */
-  readonly keep: (request: object) => void;
-  /** The environment of a child: with the guard in it, without what would load other code first. */
-  readonly childEnvironment: (pairs: readonly string[]) => string[];
+  /** The environment of a child: with the guard in it, without what would load other code, unless the program is such. */
+  readonly childEnvironment: (pairs: readonly string[], isOwnProgram: boolean) => string[];
   /** The guard itself compiles something. */
   readonly isLoading: () => boolean;
   readonly isOwnSource: (file: string, source: string) => boolean;

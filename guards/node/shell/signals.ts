@@ -3,6 +3,8 @@ import { apply, byteLength, nextTick, slice, startsWith } from './primordials.ts
 /** Where signals go. `send` never throws and never waits for a network. */
 export interface SignalOutput {
   readonly send: (line: string) => void;
+  /** The descriptor of the file that they go to; null for all else. */
+  readonly file: number | null;
   /** Everything out, as far as that can be had now. */
   readonly flush: () => void;
 }
@@ -23,6 +25,7 @@ export function signalOutput(
     return httpOutput(target, load, lost);
   const fd = startsWith(target, 'file:') ? opened(slice(target, 5), fs) : 1;
   return {
+    file: fd === 1 ? null : fd,
     send: (line) => {
       if (fd === null || !written(fd, `${line}\n`, fs)) lost(1);
     },
@@ -128,6 +131,7 @@ function httpOutput(
     }
   };
   return {
+    file: null,
     send: (line) => {
       if (waiting.length + line.length > maxWaiting) {
         lost(1);

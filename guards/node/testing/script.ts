@@ -59,6 +59,7 @@ export async function runScript(source: string, options: ScriptOptions): Promise
           HOME: folder,
           FOLDER: folder,
           GUARD: guard,
+          SIGNALS: join(folder, 'signals.jsonl'),
           EMMENTAL_PROFILE: join(folder, 'profile.json'),
           EMMENTAL_SIGNALS: `file:${join(folder, 'signals.jsonl')}`,
           ...options.env,

@@ -7,7 +7,10 @@ import { callingFile } from '../stack.ts';
 
 export function codeAnswers(
   context: Context,
-): Pick<Core, 'use' | 'addon' | 'source' | 'allows' | 'isOwnCode' | 'calledByNode' | 'calledByRuntime'> {
+): Pick<
+  Core,
+  'use' | 'addon' | 'source' | 'allows' | 'isOwnCode' | 'calledByNode' | 'calledByLoader' | 'calledByRuntime'
+> {
   const { host, start, profile, roots, invocations, settle, proven } = context;
   const installed = start.execPath.replace(/\/bin\/[^/]{1,100}$/, '');
   const verdictOf = (one: CodeUse) => judged(profile.code ?? [], (rule) => rule.use.includes(one));
@@ -35,6 +38,8 @@ export function codeAnswers(
     allows: (one) => profile.code === null || verdictOf(one).action !== 'deny',
     isOwnCode: (path) => isUnder(host.realpath(path) ?? path, [...roots.code, start.home, ...managed]),
     calledByNode: () => callingFile(start.home, true)?.startsWith('node:') === true,
+    calledByLoader: () =>
+      callingFile(start.home, true, 'node:internal/url')?.startsWith('node:internal/modules/esm/') === true,
     calledByRuntime: () =>
       invocations.count() === 0 &&
       /^\/var\/runtime\/|\/aws-lambda-ric\//.test(callingFile(start.home, false) ?? ''),

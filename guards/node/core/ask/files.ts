@@ -6,9 +6,9 @@ export function fileAnswers(context: Context): Pick<Core, 'file' | 'link' | 'att
   const { profile, roots, reporter, invocations, engine, settle, proven } = context;
   const policy = profile.files === null ? null : filePolicy(profile.files, roots);
 
-  const byRules = (act: FileAct, path: string): Answer => {
+  const byRules = (act: FileAct, path: string, strictly = false): Answer => {
     if (policy === null) return allowed;
-    const verdict = policy.judge(act, path);
+    const verdict = policy.judge(act, path, strictly);
     if (verdict.action !== 'allow') return settle('files', verdict, `${act} ${verdict.path}`);
     if (verdict.rule !== null) reporter.hit(verdict.rule.match);
     return allowed;
@@ -43,10 +43,21 @@ export function fileAnswers(context: Context): Pick<Core, 'file' | 'link' | 'att
         return settle('files', { action: 'deny', rule: null }, `link ${path} to ${target}`);
       const folder = path.replace(/[^/]{0,4096}$/, '');
       const from = folder.startsWith('/') ? folder : `${roots.cwd()}/${folder}`;
-      return file('read', normal(isAbsolute ? target : `${from}/${target}`));
+      // A link to what is not there yet would be a way to make it.
+      return byRules('read', normal(isAbsolute ? target : `${from}/${target}`), true);
     },
-    attached: (sql) =>
-      /\b(?:attach(?:\s+database)?|vacuum\b.{0,100}\binto)\s+'([^']{1,1000})'/is.exec(sql)?.[1] ??
-      (/\battach\b|\bvacuum\b.{0,100}\binto\b/is.test(sql) ? '/' : ''),
+    attached: (sql) => {
+      const statements = sql.replace(quoted, ' ').split(';');
+      const opening = statements.filter((one) => /^\s*(?:attach\b|vacuum\b.*\binto\b)/is.test(one));
+      if (opening.length === 0) return '';
+      // More than one, or a name that is put together: nobody knows which file.
+      const [, attached, into] = opens.exec(sql) ?? [];
+      return (opening.length === 1 ? (attached ?? into) : undefined) ?? '/';
+    },
   };
 }
+
+/** Comments, texts and quoted names of SQLite. */
+const quoted = /--[^\n]*|\/\*[\s\S]*?\*\/|'(?:[^']|'')*'|"(?:[^"]|"")*"|`[^`]*`|\[[^\]]*\]/g;
+const opens =
+  /\battach(?:\s+database)?\s+'([^']{1,1000})'\s+as\s|\bvacuum\b[^;']{0,100}\binto\s+'([^']{1,1000})'[\s;]{0,100}$/i;

@@ -10,6 +10,7 @@ type NetworkAnswers = Pick<
   Core,
   | 'resolving'
   | 'resolved'
+  | 'reversing'
   | 'nameServer'
   | 'connect'
   | 'connectPath'
@@ -96,6 +97,12 @@ export function networkAnswers(context: Context): NetworkAnswers {
       return verdict.action === 'deny' ? settle('outbound', verdict, `look up ${name}`) : allowed;
     },
     resolved: (name, addresses) => names.add(name.toLowerCase().replace(/\.$/, ''), owned(addresses)),
+    reversing: (address) => {
+      const policy = policyOf();
+      if (policy === null || names.of(address).length > 0) return allowed;
+      const verdict = policy.address(address);
+      return verdict.action === 'deny' ? settle('outbound', verdict, `look up ${address}`) : allowed;
+    },
     nameServer: (address, port) => {
       const policy = policyOf();
       if (policy === null) return allowed;

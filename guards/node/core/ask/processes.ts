@@ -1,23 +1,54 @@
 import type { Context } from '../context.ts';
 import { allowed, type Core } from '../contract.ts';
+import { filePolicy, normal } from '../policy/files.ts';
 import { lineIn, processPolicy } from '../policy/processes.ts';
+import { isUnder } from '../roots.ts';
 
-export function processAnswers({ profile, settle, proven }: Context): Pick<Core, 'run' | 'kill'> {
+/** The answer for a program that the function itself can write: what its environment loads changes nothing. */
+export const ownProgram = 1;
+
+export function processAnswers({
+  profile,
+  start,
+  roots,
+  settle,
+  proven,
+}: Context): Pick<Core, 'run' | 'kill'> {
   const policy = profile.processes === null ? null : processPolicy(profile.processes);
+  const files = profile.files === null ? null : filePolicy(profile.files, roots);
+  const usual = new Set((start.env['PATH'] ?? '').split(':'));
+  const isWritable = (folder: string): boolean =>
+    files === null
+      ? isUnder(`${folder}/`, shared)
+      : files.judge('write', `${folder}/program`).action !== 'deny';
+  const isTrusted = (folder: string): boolean =>
+    usual.has(folder) || (folder.startsWith('/') && !isWritable(normal(folder)));
+
   return {
-    run: (file, given, samePath) => {
+    run: (file, given, path, folder) => {
       const args = owned(given);
       const what = [file, ...args].join(' ');
       if (policy !== null) {
-        const answer = settle('processes', policy.run(file, args, samePath), what);
+        const place = {
+          samePath: path === '' || path.split(':').every(isTrusted),
+          folder,
+          sameFolder: folder === start.cwd || !isWritable(normal(folder)),
+        };
+        const answer = settle('processes', policy.run(file, args, place), what);
         if (answer !== allowed) return answer;
       }
       const line = args[lineIn(file, args)];
-      return line === undefined ? allowed : proven('shell', line);
+      const answer = line === undefined ? allowed : proven('shell', line);
+      if (answer !== allowed) return answer;
+      const isOwn = file.startsWith('/') && isWritable(normal(file).replace(/\/[^/]{0,1000}$/, ''));
+      return isOwn ? ownProgram : allowed;
     },
     kill: (what) => (policy === null ? allowed : settle('processes', { action: 'deny', rule: null }, what)),
   };
 }
+
+/** Where anybody may write, if no rule limits files. */
+const shared = ['/tmp', '/var/tmp', '/dev/shm', '/mnt'];
 
 /** A list of the function's realm, index by index: its methods may be the function's. */
 export function owned(list: readonly string[]): readonly string[] {

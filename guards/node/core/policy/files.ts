@@ -6,7 +6,8 @@ import { judged, Recent, type RuleVerdict } from './verdict.ts';
 export type FileAct = 'read' | 'write';
 
 export interface FilePolicy {
-  readonly judge: (act: FileAct, path: string) => FileVerdict;
+  /** `strictly`: what is not there is not allowed for that. */
+  readonly judge: (act: FileAct, path: string, strictly?: boolean) => FileVerdict;
 }
 
 export interface FileVerdict extends RuleVerdict<FileRule> {
@@ -43,7 +44,7 @@ export function filePolicy(rules: readonly FileRule[], roots: FileRoots): FilePo
   });
 
   return {
-    judge: (act, given) => {
+    judge: (act, given, strictly = false) => {
       const relative = !given.startsWith('/');
       const key = act + given;
       const known = relative ? undefined : recent.get(key);
@@ -56,7 +57,7 @@ export function filePolicy(rules: readonly FileRule[], roots: FileRoots): FilePo
       if (!climbs && !canChange(path)) {
         const verdict = fresh(act, path);
         if (verdict.action !== 'deny') return relative ? verdict : recent.set(key, verdict);
-        return act === 'read' && verdict.rule === null && isAbsent(path, roots)
+        return act === 'read' && !strictly && verdict.rule === null && isAbsent(path, roots)
           ? { path, action: 'allow', rule: null }
           : verdict;
       }

@@ -6,6 +6,8 @@ import { judged, Recent, type RuleVerdict } from './verdict.ts';
 export interface OutboundPolicy {
   /** A name before it is resolved, with any port. */
   readonly name: (host: string) => RuleVerdict<OutboundRule>;
+  /** An address with any port, whose name is asked for. */
+  readonly address: (address: string) => RuleVerdict<OutboundRule>;
   /** A connection; `names` are those that were resolved to this address. */
   readonly connect: (
     address: string,
@@ -49,19 +51,21 @@ export function outboundPolicy(
       return port === null || target.port === null || target.port === port;
     });
   };
-  const byAddress = (text: string, port: number): RuleVerdict<OutboundRule> => {
+  const byAddress = (text: string, port: number | null): RuleVerdict<OutboundRule> => {
     const address = addressOf(text);
     return judge(`a ${text} ${port}`, (target) => {
       if (target.kind === 'any') return true;
       if (target.kind !== 'network' || address === null) return false;
       return (
-        (target.port === null || target.port === port) && inNetwork(address, target.network, target.bits)
+        (port === null || target.port === null || target.port === port) &&
+        inNetwork(address, target.network, target.bits)
       );
     });
   };
 
   return {
     name: (host) => (addressOf(host) ? { action: 'allow', rule: null } : byName(host, null)),
+    address: (address) => byAddress(address, null),
     connect: (address, port, names) => {
       const direct = byAddress(address, port);
       if (direct.rule !== null) return { ...direct, host: address };

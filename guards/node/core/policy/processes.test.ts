@@ -1,7 +1,7 @@
 import type { CompiledRule } from '@emmental/model';
 import { describe, expect, test } from 'vitest';
 import { run } from '../../testing/profile.ts';
-import { lineIn, processPolicy } from './processes.ts';
+import { lineIn, type Place, processPolicy } from './processes.ts';
 
 const verdict = (
   pattern: readonly string[] | null,
@@ -11,7 +11,7 @@ const verdict = (
   const { action: said, rule } = processPolicy([{ ...run('rule', program, pattern), action }]).run(
     file,
     args,
-    true,
+    { samePath: true, folder: '/var/task', sameFolder: true },
   );
   return rule === null ? 'no rule' : said;
 };
@@ -102,4 +102,28 @@ test('a path is what it leads to', () => {
   const one = { file: '/opt/../bin/sh', program: '/opt/**' };
   expect(verdict(null, [], one)).toBe('no rule');
   expect(verdict(null, [], { file: '/opt//bin/./x', program: '/opt/bin/x' })).toBe('allow');
+});
+
+describe('a program that is not where it was meant to be is another one', () => {
+  const rules = [
+    run('tool', 'bin/tool'),
+    run('date', '/bin/sh', ['-c', 'date *']),
+    run('mine', '/bin/sh', ['-c', './x *']),
+    run('name', 'date'),
+  ];
+  const at = (file: string, args: readonly string[], place: Partial<Place>) =>
+    processPolicy(rules).run(file, args, { samePath: true, folder: '/var/task', sameFolder: true, ...place })
+      .rule?.name ?? null;
+  test.each([
+    ['bin/tool', [], {}, 'tool'],
+    ['bin/tool', [], { folder: '/tmp', sameFolder: false }, null],
+    ['date', [], {}, 'name'],
+    ['date', [], { samePath: false }, null],
+    ['/bin/sh', ['-c', 'date +%s'], {}, 'date'],
+    ['/bin/sh', ['-c', 'date +%s'], { samePath: false }, null],
+    ['/bin/sh', ['-c', './x a'], {}, 'mine'],
+    ['/bin/sh', ['-c', './x a'], { sameFolder: false }, null],
+  ] as const)('%s %j %j: %s', (file, args, place, name) => {
+    expect(at(file, args, place)).toBe(name);
+  });
 });

@@ -3,9 +3,18 @@ import { type Glob, globOf, lineGlobOf } from '../glob.ts';
 import { normal } from './files.ts';
 import { judged, type RuleVerdict } from './verdict.ts';
 
+/** Where a program is looked up, and where it starts. */
+export interface Place {
+  /** Names are looked up where the function cannot put a program. */
+  readonly samePath: boolean;
+  readonly folder: string;
+  /** The function cannot put a program there. */
+  readonly sameFolder: boolean;
+}
+
 export interface ProcessPolicy {
-  /** `args` without the program's own name. `samePath`: a bare name is looked up where this process looks. */
-  readonly run: (file: string, args: readonly string[], samePath: boolean) => RuleVerdict<ProcessRule>;
+  /** `args` without the program's own name. */
+  readonly run: (file: string, args: readonly string[], place: Place) => RuleVerdict<ProcessRule>;
 }
 
 interface Argument {
@@ -22,14 +31,21 @@ export function processPolicy(rules: readonly ProcessRule[]): ProcessPolicy {
     ]),
   );
   return {
-    run: (given, args, samePath) => {
-      const file = given.startsWith('/') ? normal(given) : given;
-      const line = lineIn(file, args);
+    run: (given, args, { samePath, folder, sameFolder }) => {
+      const isName = !given.includes('/');
+      const isRelative = !isName && !given.startsWith('/');
+      const file = isName ? given : normal(isRelative ? `${folder}/${given}` : given);
+      const line = lineIn(given, args);
+      // A name, or a path from where it starts, means another program elsewhere.
+      const first = line < 0 ? '' : (/^\s*(\S{1,1000})/.exec(args[line] ?? '')?.[1] ?? '');
+      const isMoved =
+        ((isName || line >= 0) && !samePath) ||
+        ((isRelative || (first.includes('/') && !first.startsWith('/'))) && !sameFolder);
       return judged(rules, (rule) => {
         const one = compiled.get(rule);
-        if (one === undefined || !one.program(file)) return false;
-        // A bare name means another program when the search path is another one; a deny holds either way.
-        if (!file.includes('/') && !samePath && rule.action !== 'deny') return false;
+        if (one === undefined || !(one.program(file) || (isRelative && one.program(given)))) return false;
+        // A deny holds either way.
+        if (isMoved && rule.action !== 'deny') return false;
         if (one.args === null) return true;
         return (
           one.args.length === args.length &&

@@ -1,13 +1,17 @@
-import { type Any, dress, hook, refusal } from '../hook.ts';
+import { type Any, dress, hook, hookInner, refusal } from '../hook.ts';
 import {
   apply,
+  before,
   construct,
   copyOf,
   defineProperty,
   ErrorOf,
+  endsWith,
   getOwnPropertyDescriptor,
   getPrototypeOf,
   put,
+  slice,
+  startsWith,
   text,
 } from '../primordials.ts';
 import type { Shell } from '../shell.ts';
@@ -54,6 +58,7 @@ export function hookStrings(shell: Shell): void {
     if (original === Function)
       defineProperty(globalThis, 'Function', { value: stand, writable: true, configurable: true });
   }
+  hookImports(shell);
   if (!core.enforces('code')) return;
   // biome-ignore lint/security/noGlobalEval: it is what is guarded here
   const direct = globalThis.eval;
@@ -67,6 +72,59 @@ export function hookStrings(shell: Shell): void {
   if (!shell.allowsEval)
     defineProperty(globalThis, 'eval', { value: stand, writable: true, configurable: true });
 }
+
+interface Resolved {
+  readonly url: string;
+}
+
+/** `import()` of a text, and of files that are not the function's own: its loader asks no module that could be hooked. */
+function hookImports(shell: Shell): void {
+  const { core } = shell;
+  const check = (url: string): void => {
+    const path = startsWith(url, 'file:') ? pathOfUrl(url) : null;
+    if (path === null ? !startsWith(url, 'data:') : endsWith(path, '.json') || core.isOwnCode(path)) return;
+    if (core.source(`import ${url}`) !== 0)
+      throw coded('ERR_ACCESS_DENIED', 'code from elsewhere is not allowed');
+  };
+  shell.require('node:module');
+  if (registerHooks !== null) {
+    const resolve = (specifier: string, context: object, next: Any): Resolved => {
+      const resolved = apply(next, undefined, [specifier, context]) as Resolved;
+      check(text(resolved.url));
+      return resolved;
+    };
+    apply(registerHooks, undefined, [{ resolve }]);
+    return;
+  }
+  const hooked = hookInner(
+    shell.binding('url'),
+    'parse',
+    (original) =>
+      function (this: unknown, ...args: unknown[]): unknown {
+        const url = apply(original, this, args);
+        if (
+          typeof url === 'string' &&
+          (startsWith(url, 'data:') || startsWith(url, 'file:')) &&
+          core.calledByLoader()
+        )
+          check(url);
+        return url;
+      },
+  );
+  if (!hooked) shell.missing('code', 'import() cannot be hooked');
+}
+
+function pathOfUrl(url: string): string | null {
+  try {
+    return decode(slice(before(before(url, '?'), '#'), 'file://'.length));
+  } catch {
+    return null;
+  }
+}
+
+const decode = decodeURIComponent;
+/** Node's own, of 22.15 and later. */
+let registerHooks: Any | null = null;
 
 function joined(parts: readonly unknown[]): string {
   let all = '(';
@@ -120,16 +178,14 @@ function hookContexts(shell: Shell): void {
           return apply(original, this, args);
         },
     );
-    hook(
-      module,
-      'registerHooks',
-      (original) =>
-        function (this: unknown, ...args: unknown[]): unknown {
-          if (core.use('eval', 'module.registerHooks') !== 0)
-            throw coded('ERR_ACCESS_DENIED', 'module.registerHooks is not allowed');
-          return apply(original, this, args);
-        },
-    );
+    hook(module, 'registerHooks', (original) => {
+      registerHooks = original;
+      return function (this: unknown, ...args: unknown[]): unknown {
+        if (core.use('eval', 'module.registerHooks') !== 0)
+          throw coded('ERR_ACCESS_DENIED', 'module.registerHooks is not allowed');
+        return apply(original, this, args);
+      };
+    });
   });
   hook(
     shell.Module.prototype,

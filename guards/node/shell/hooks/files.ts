@@ -125,9 +125,22 @@ export function hookFiles(shell: Shell): void {
         function (this: unknown, ...args: unknown[]): unknown {
           const fd = Number(args[0]) | 0;
           put(args, 0, fd);
+          if (shell.isSignals(fd)) return refuse(args, promises, refusal('write'));
           if (shell.isSocket(fd) && core.use('addon', `write to the socket behind descriptor ${fd}`) !== 0)
             return refuse(args, promises, refusal('write'));
           return apply(original, this, args);
+        },
+    );
+
+  for (const name of ['close', 'ftruncate'])
+    hookInner(
+      binding,
+      name,
+      (original) =>
+        function (this: unknown, ...args: unknown[]): unknown {
+          const fd = Number(args[0]) | 0;
+          put(args, 0, fd);
+          return shell.isSignals(fd) ? refuse(args, promises, refusal(name)) : apply(original, this, args);
         },
     );
 

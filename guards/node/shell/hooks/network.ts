@@ -11,6 +11,7 @@ import {
   min,
   nextTick,
   put,
+  startsWith,
   text,
   utf8Of,
 } from '../primordials.ts';
@@ -36,6 +37,9 @@ export function hookNetwork(shell: Shell): void {
     hookInner(udp, 'connect6', (original) => connectingDatagram(shell, original)),
     hookNames(shell),
     tls !== null && hookTls(shell, tls),
+    hookInner(tcp, 'open', (original) => taking(shell, original)),
+    hookInner(pipe, 'open', (original) => taking(shell, original)),
+    hookInner(pipe, 'bind', (original) => binding(shell, original)),
     tcp !== undefined && hookWrites(shell, getPrototypeOf(tcp)),
   ];
   for (let at = 0; at < set.length; at += 1)
@@ -68,6 +72,28 @@ function connectingPath(shell: Shell, original: Any) {
   };
 }
 
+/** A second handle for a connection would not be read, and one for the signals could end them. */
+function taking(shell: Shell, original: Any) {
+  return function (this: unknown, ...args: unknown[]): unknown {
+    const fd = Number(args[0]) | 0;
+    put(args, 0, fd);
+    if (shell.isSignals(fd)) return -13;
+    if (shell.isSocket(fd) && shell.core.use('addon', `a second handle for the socket ${fd}`) !== 0)
+      return -13;
+    return apply(original, this, args);
+  };
+}
+
+/** A server at a path makes a file there. */
+function binding(shell: Shell, original: Any) {
+  return function (this: unknown, ...args: unknown[]): unknown {
+    const path = isBytes(args[0]) ? utf8Of(args[0], 0, lengthOf(args[0])) : text(args[0]);
+    put(args, 0, path);
+    if (path[0] !== '\0' && shell.core.file('write', path) !== 0) return -13;
+    return apply(original, this, args);
+  };
+}
+
 /** `send(request, list, count, port, address, hasCallback)`; connected sockets leave port and address out. */
 function sending(shell: Shell, original: Any) {
   return function (this: unknown, ...args: unknown[]): unknown {
@@ -94,14 +120,35 @@ function connectingDatagram(shell: Shell, original: Any) {
   };
 }
 
+type RequestClass = new () => Record<string, unknown>;
+
+let executionAsyncId: (() => number) | null = null;
+
+/**
+ * Async hooks hand requests to anybody, who could complete them with any address. What the system answers runs in the
+ * context of its request, and nothing else does.
+ */
+function isAnswered(shell: Shell, request: Record<string, unknown>): boolean {
+  if (executionAsyncId === null) shell.require('node:async_hooks');
+  const { getAsyncId } = asyncWrap ?? {};
+  return getAsyncId !== undefined && executionAsyncId?.() === apply(getAsyncId, request, []);
+}
+
+let asyncWrap: { readonly getAsyncId?: Any } | null = null;
+
 /** Names are checked before they leave, and what they resolve to is what connections are checked with. */
 function hookNames(shell: Shell): boolean {
   const binding = shell.binding('cares_wrap');
-  const Request = binding?.['GetAddrInfoReqWrap'] as (new () => Record<string, unknown>) | undefined;
+  const Request = binding?.['GetAddrInfoReqWrap'] as RequestClass | undefined;
   const channel = (binding?.['ChannelWrap'] as Native | undefined)?.prototype as
     | Record<string, unknown>
     | undefined;
   if (binding === null || Request === undefined || channel === undefined) return false;
+  const { getAsyncId } = Request.prototype as { readonly getAsyncId?: Any };
+  asyncWrap = { ...(getAsyncId === undefined ? {} : { getAsyncId }) };
+  shell.whenLoaded('async_hooks', (hooks) => {
+    ({ executionAsyncId } = hooks as typeof import('node:async_hooks'));
+  });
   const lookup = hookInner(
     binding,
     'getaddrinfo',
@@ -112,20 +159,32 @@ function hookNames(shell: Shell): boolean {
         const answer = shell.core.resolving(name);
         if (answer !== 0) return answer;
         const given = args[0] as { oncomplete?: Any };
-        // The answer comes to a request of our own: the function's could be called by anybody, with any address.
+        // The answer comes to a request of our own, as the function's could be changed while it waits.
         const own = new Request();
         const done = (...results: unknown[]): unknown => {
-          if (results[0] === null || results[0] === undefined)
+          if ((results[0] === null || results[0] === undefined) && isAnswered(shell, own))
             shell.core.resolved(name, copyOf(results[1]) as string[]);
           return apply(given.oncomplete as Any, given, results);
         };
         defineProperty(own, 'oncomplete', { value: once(done) });
         put(args, 0, own);
-        shell.keep(own);
         return apply(original, this, args);
       },
   );
-  for (const name in channel) if (/^(?:query|getHostByAddr)/.test(name)) hookQuery(shell, channel, name);
+  const Query = binding['QueryReqWrap'] as RequestClass;
+  for (const name in channel)
+    if (name === 'getHostByAddr' || startsWith(name, 'query')) hookQuery(shell, channel, name, Query);
+  hookInner(
+    binding,
+    'getnameinfo',
+    (original) =>
+      function (this: unknown, ...args: unknown[]): unknown {
+        const address = text(args[1]);
+        put(args, 1, address);
+        const answer = shell.core.reversing(address);
+        return answer !== 0 ? answer : apply(original, this, args);
+      },
+  );
   hookInner(
     channel,
     'setServers',
@@ -148,7 +207,7 @@ function hookNames(shell: Shell): boolean {
   return lookup;
 }
 
-function hookQuery(shell: Shell, channel: object, name: string): void {
+function hookQuery(shell: Shell, channel: object, name: string, Request: RequestClass): void {
   const keeps = name === 'queryA' || name === 'queryAaaa' || name === 'queryAny';
   hookInner(
     channel,
@@ -157,17 +216,17 @@ function hookQuery(shell: Shell, channel: object, name: string): void {
       function (this: unknown, ...args: unknown[]): unknown {
         const host = text(args[1]);
         put(args, 1, host);
-        const answer = shell.core.resolving(host);
-        if (answer !== 0) return answer;
+        const answer = name === 'getHostByAddr' ? shell.core.reversing(host) : shell.core.resolving(host);
+        if (answer !== 0 || !keeps) return answer !== 0 ? answer : apply(original, this, args);
         const given = args[0] as { oncomplete?: Any };
-        const done = given.oncomplete;
-        if (keeps && typeof done === 'function') {
-          const wrapped = function (this: unknown, ...results: unknown[]): unknown {
-            if (results[0] === null || results[0] === 0) shell.core.resolved(host, addressesIn(results[1]));
-            return apply(done, this, results);
-          };
-          defineProperty(given, 'oncomplete', { value: once(wrapped), configurable: false });
-        }
+        const own = new Request();
+        const done = (...results: unknown[]): unknown => {
+          if ((results[0] === null || results[0] === 0) && isAnswered(shell, own))
+            shell.core.resolved(host, addressesIn(results[1]));
+          return apply(given.oncomplete as Any, given, results);
+        };
+        defineProperty(own, 'oncomplete', { value: once(done) });
+        put(args, 0, own);
         return apply(original, this, args);
       },
   );
@@ -240,6 +299,12 @@ function hookTls(shell: Shell, binding: Record<string, unknown>): boolean {
   return wrapped && named && offered && started && prototype !== undefined && hookWrites(shell, prototype);
 }
 
+/** Bytes must live as long as their request: Node keeps only those that it was given. */
+function held(request: unknown, bytes: object): void {
+  defineProperty(request as object, kept, { value: bytes, configurable: true });
+}
+const kept = Symbol('bytes');
+
 /** What is written to a connection, before TLS makes it unreadable. */
 function hookWrites(shell: Shell, prototype: object | null): boolean {
   const { core } = shell;
@@ -281,8 +346,12 @@ function hookWrites(shell: Shell, prototype: object | null): boolean {
           const wanted = core.wants(this as object);
           if (wanted >= 0 && isBytes(args[1])) {
             const length = lengthOf(args[1]);
-            const answer = core.sent(this as object, latin1Of(args[1], 0, min(length, wanted)), length);
+            // What was read is what leaves, whatever becomes of the bytes while they wait.
+            const bytes = wanted === 0 ? args[1] : bufferFrom(args[1]);
+            const answer = core.sent(this as object, latin1Of(bytes, 0, min(length, wanted)), length);
             if (answer !== 0) return answer;
+            put(args, 1, bytes);
+            if (wanted !== 0) held(args[0], bytes);
           }
           return apply(original, this, args);
         },
@@ -295,7 +364,10 @@ function hookWrites(shell: Shell, prototype: object | null): boolean {
         function (this: unknown, ...args: unknown[]): unknown {
           if (core.wants(this as object) >= 0) {
             const chunks = copyOf(args[1]);
+            for (let at = 0; at < chunks.length; at += 1)
+              if (isBytes(chunks[at])) put(chunks, at, bufferFrom(chunks[at] as Uint8Array));
             put(args, 1, chunks);
+            held(args[0], chunks);
             const answer =
               args[2] === true ? buffersSent(this as object, chunks) : chunksSent(this as object, chunks);
             if (answer !== 0) return answer;

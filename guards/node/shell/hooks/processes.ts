@@ -1,6 +1,8 @@
 import { hookInner } from '../hook.ts';
-import { apply, copyOf, create, indexOf, put, slice, startsWith, text } from '../primordials.ts';
+import { apply, copyOf, create, endsWith, min, put, slice, startsWith, text } from '../primordials.ts';
 import type { Shell } from '../shell.ts';
+
+const { cwd } = process;
 
 interface Prepared {
   readonly options: object;
@@ -97,12 +99,17 @@ function prepared(shell: Shell, given: unknown): Prepared {
   if (options['args'] !== undefined) options['args'] = args;
   const environment = texts(options['envPairs']);
   if (options['stdio'] !== undefined) options['stdio'] = copyOf(options['stdio']);
+  // Some programs are another one by another name of their own.
+  if (args.length > 0 && shell.core.enforces('processes') && !isNameOf(args[0] as string, file))
+    put(args, 0, file);
   const rest: string[] = [];
   for (let at = 1; at < args.length; at += 1) put(rest, at - 1, args[at]);
-  const answer = shell.core.run(file, rest, samePath(environment, shell.env['PATH'] ?? ''));
-  if (answer === 0 && options['envPairs'] !== undefined)
-    options['envPairs'] = shell.childEnvironment(environment);
-  return { options, answer };
+  const folder = options['cwd'] === undefined || options['cwd'] === null ? cwd() : text(options['cwd']);
+  if (options['cwd'] !== undefined && options['cwd'] !== null) options['cwd'] = folder;
+  const answer = shell.core.run(file, rest, valueIn(environment, 'PATH='), folder);
+  if (answer >= 0 && options['envPairs'] !== undefined)
+    options['envPairs'] = shell.childEnvironment(environment, answer > 0);
+  return { options, answer: min(answer, 0) };
 }
 
 function texts(list: unknown): string[] {
@@ -111,10 +118,13 @@ function texts(list: unknown): string[] {
   return copy as string[];
 }
 
-function samePath(environment: readonly string[], path: string): boolean {
+function valueIn(environment: readonly string[], name: string): string {
   for (let at = 0; at < environment.length; at += 1) {
     const pair = environment[at] as string;
-    if (startsWith(pair, 'PATH=')) return slice(pair, 5) === path;
+    if (startsWith(pair, name)) return slice(pair, name.length);
   }
-  return environment.length === 0 || indexOf(path, '/') >= 0;
+  return '';
 }
+
+/** `sh` and `/bin/sh` of `/bin/sh`; `-sh` would be a login. */
+const isNameOf = (name: string, file: string): boolean => name === file || endsWith(file, `/${name}`);

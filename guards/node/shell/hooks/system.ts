@@ -1,11 +1,17 @@
 import { type Any, hook, refusal } from '../hook.ts';
 import {
   apply,
+  before,
   construct,
+  copyOf,
   defineProperty,
   getOwnPropertyDescriptor,
+  getPrototypeOf,
+  indexOf,
   put,
   reject,
+  slice,
+  startsWith,
   text,
 } from '../primordials.ts';
 import type { Shell } from '../shell.ts';
@@ -28,11 +34,36 @@ export function hookSystem(shell: Shell): void {
   shell.whenLoaded('sqlite', (sqlite) => hookDatabases(shell, sqlite as Record<string, unknown>));
 }
 
-/** `process.report` is loaded on first use. */
+/** `process.report` is loaded on first use. Node writes reports by itself: on a signal, on an error, where it was told to. */
 function hookReport(shell: Shell): void {
   const own = getOwnPropertyDescriptor(process, 'report');
   const hooked = (report: object): object => {
-    writes(shell, report, 'writeReport', named('report.json'));
+    const place = report as { directory: string; filename: string };
+    const refused = (directory: string, file: string): string | null => {
+      const name = file === '' ? 'report.json' : file;
+      const at =
+        directory === '' ? (name[0] === '/' ? name : `${process.cwd()}/${name}`) : `${directory}/${name}`;
+      return shell.core.file('write', at) === 0 ? null : at;
+    };
+    hook(
+      report,
+      'writeReport',
+      (original) =>
+        function (this: unknown, ...args: unknown[]): unknown {
+          const file = typeof args[0] === 'string' ? args[0] : '';
+          const at = refused(text(place.directory), file);
+          if (at !== null) throw refusal('open', at);
+          return apply(original, this, args);
+        },
+    );
+    const names = [
+      'directory',
+      'filename',
+      'reportOnFatalError',
+      'reportOnSignal',
+      'reportOnUncaughtException',
+    ];
+    for (let at = 0; at < names.length; at += 1) hookSetting(report, names[at] as string, place, refused);
     return report;
   };
   if (own?.get === undefined) {
@@ -46,6 +77,34 @@ function hookReport(shell: Shell): void {
     get: () => {
       report ??= hooked(apply(get, process, []) as object);
       return report;
+    },
+  });
+}
+
+/** A setting of reports is refused where the report that it leads to would be. */
+function hookSetting(
+  report: object,
+  name: string,
+  place: { directory: string; filename: string },
+  refused: (directory: string, file: string) => string | null,
+): void {
+  const own = getOwnPropertyDescriptor(report, name);
+  const { get, set } = own ?? {};
+  if (own === undefined || get === undefined || set === undefined) return;
+  defineProperty(report, name, {
+    ...own,
+    set: (given: unknown) => {
+      const value = typeof given === 'boolean' ? given : text(given);
+      if (value !== false) {
+        const at = refused(
+          name === 'directory' ? text(value) : text(place.directory),
+          name === 'filename' ? text(value) : text(place.filename),
+        );
+        if (at !== null) throw refusal('open', at);
+        // The folder of the process may be another one by then.
+        if (value === true && text(place.directory) === '') place.directory = process.cwd();
+      }
+      apply(set, report, [value]);
     },
   });
 }
@@ -181,20 +240,41 @@ function hookIdentity(shell: Shell): void {
   );
 }
 
+/** SQLite reads `file:` names as addresses; null for a database in memory. */
+function databaseOf(shell: Shell, given: unknown): string | null {
+  const name = shell.filePath(given) ?? pathOf(given) ?? '';
+  if (name === '' || name === ':memory:') return null;
+  if (!startsWith(name, 'file:')) return name;
+  const bare = slice(before(before(name, '?'), '#'), 'file:'.length);
+  // After two slashes comes a host, which may only be this one.
+  const path = startsWith(bare, '//') ? slice(bare, indexOf(slice(bare, 2), '/') + 2) : bare;
+  try {
+    const decoded = decode(path);
+    return decoded === ':memory:' ? null : decoded;
+  } catch {
+    return '/';
+  }
+}
+
+const decode = decodeURIComponent;
+
 function hookDatabases(shell: Shell, sqlite: Record<string, unknown>): void {
+  const { core } = shell;
+  const mayOpen = (given: unknown, isReadOnly: boolean): void => {
+    const file = databaseOf(shell, given);
+    if (file === null) return;
+    if (core.file('read', file) !== 0 || (!isReadOnly && core.file('write', file) !== 0))
+      throw refusal('open', file);
+  };
   hook(
     sqlite,
     'DatabaseSync',
     (original) =>
       function (this: unknown, ...args: unknown[]): unknown {
-        const file = shell.filePath(args[0]) ?? pathOf(args[0]) ?? '';
-        put(args, 0, file);
-        if (
-          file !== ':memory:' &&
-          file !== '' &&
-          (shell.core.file('read', file) !== 0 || shell.core.file('write', file) !== 0)
-        )
-          throw refusal('open', file);
+        put(args, 0, shell.filePath(args[0]) ?? pathOf(args[0]) ?? '');
+        const options = typeof args[1] === 'object' && args[1] !== null ? { ...args[1] } : undefined;
+        if (options !== undefined) put(args, 1, options);
+        mayOpen(args[0], (options as { readonly readOnly?: unknown } | undefined)?.readOnly === true);
         return construct(original as never, args, new.target as never);
       },
   );
@@ -203,30 +283,40 @@ function hookDatabases(shell: Shell, sqlite: Record<string, unknown>): void {
     'backup',
     (original) =>
       function (this: unknown, ...args: unknown[]): unknown {
-        const file = shell.filePath(args[1]) ?? pathOf(args[1]) ?? '';
-        put(args, 1, file);
-        if (shell.core.file('write', file) !== 0) return reject(refusal('open', file));
+        put(args, 1, shell.filePath(args[1]) ?? pathOf(args[1]) ?? '');
+        const file = databaseOf(shell, args[1]);
+        if (file !== null && core.file('write', file) !== 0) return reject(refusal('open', file));
         return apply(original, this, args);
       },
   );
   const prototype = (sqlite['DatabaseSync'] as { prototype?: object } | undefined)?.prototype;
-  const other = (name: string): void => {
+  const statement = (sql: string): void => {
+    const file = shell.attached(sql);
+    if (file !== null) mayOpen(file, false);
+  };
+  const names = ['exec', 'prepare'];
+  for (let at = 0; at < names.length; at += 1)
     hook(
       prototype,
-      name,
+      names[at] as string,
       (original) =>
         function (this: unknown, ...args: unknown[]): unknown {
           const sql = text(args[0]);
           put(args, 0, sql);
-          const file = shell.attached(sql);
-          if (file !== null && (shell.core.file('read', file) !== 0 || shell.core.file('write', file) !== 0))
-            throw refusal('open', file);
+          statement(sql);
           return apply(original, this, args);
         },
     );
-  };
-  other('exec');
-  other('prepare');
+  hook(
+    prototype,
+    'createTagStore',
+    (original) =>
+      function (this: unknown, ...args: unknown[]): unknown {
+        const store = apply(original, this, args) as object;
+        hookTags(getPrototypeOf(store), statement);
+        return store;
+      },
+  );
   hook(
     prototype,
     'loadExtension',
@@ -234,8 +324,34 @@ function hookDatabases(shell: Shell, sqlite: Record<string, unknown>): void {
       function (this: unknown, ...args: unknown[]): unknown {
         const file = text(args[0]);
         put(args, 0, file);
-        if (shell.core.addon(file) !== 0) throw coded('ERR_DLOPEN_DISABLED', `Cannot load ${file}`);
+        if (core.addon(file) !== 0) throw coded('ERR_DLOPEN_DISABLED', `Cannot load ${file}`);
         return apply(original, this, args);
       },
   );
+}
+
+let hasTags = false;
+
+/** Statements written as templates are prepared by the store itself. */
+function hookTags(prototype: object | null, statement: (sql: string) => void): void {
+  if (hasTags) return;
+  hasTags = true;
+  const names = ['run', 'get', 'all', 'iterate'];
+  for (let at = 0; at < names.length; at += 1)
+    hook(
+      prototype,
+      names[at] as string,
+      (original) =>
+        function (this: unknown, ...args: unknown[]): unknown {
+          const parts = copyOf(args[0]);
+          let sql = '';
+          for (let index = 0; index < parts.length; index += 1) {
+            put(parts, index, text(parts[index]));
+            sql += index === 0 ? parts[index] : ` ? ${parts[index] as string}`;
+          }
+          put(args, 0, parts);
+          statement(sql);
+          return apply(original, this, args);
+        },
+    );
 }

@@ -1,6 +1,7 @@
 import { hook } from '../hook.ts';
 import {
   apply,
+  before,
   construct,
   copyOf,
   create,
@@ -43,11 +44,15 @@ function hookThreads(shell: Shell, threads: Record<string, unknown>): void {
           throw coded('ERR_ACCESS_DENIED', 'a worker is not allowed');
         if (isText && shell.core.source(text(file)) !== 0)
           throw coded('ERR_ACCESS_DENIED', 'code from a text is not allowed');
-        const flags = copyOf(options['execArgv'] ?? process.execArgv);
+        const flags = texts(options['execArgv'] ?? started);
+        const foreign = foreignFlag(flags);
+        if (foreign !== null && shell.core.use('inspector', `a worker with ${foreign}`) !== 0)
+          throw coded('ERR_ACCESS_DENIED', `a worker with ${foreign} is not allowed`);
+        shareOptions(shell, options);
         const all: unknown[] = [];
         put(all, 0, '--require');
         put(all, 1, shell.file);
-        for (let at = 0; at < flags.length; at += 1) put(all, at + 2, text(flags[at]));
+        for (let at = 0; at < flags.length; at += 1) put(all, at + 2, flags[at]);
         options['execArgv'] = all;
         put(args, 1, options);
         apply(setData, undefined, [dataKey, shell.handOver()]);
@@ -71,6 +76,67 @@ function hookThreads(shell: Shell, threads: Record<string, unknown>): void {
       enumerable: false,
       configurable: true,
     });
+}
+
+const texts = (list: unknown): unknown[] => {
+  const copy = copyOf(list);
+  for (let at = 0; at < copy.length; at += 1) put(copy, at, text(copy[at]));
+  return copy;
+};
+const started = texts(process.execArgv);
+
+/** Flags that load a module after the guard, or only say something else; all others must be those of this process. */
+const harmless: Readonly<Record<string, true | undefined>> = {
+  __proto__: null as never,
+  '-r': true,
+  '--require': true,
+  '--import': true,
+  '-C': true,
+  '--conditions': true,
+  '--no-warnings': true,
+  '--no-deprecation': true,
+  '--trace-warnings': true,
+  '--trace-deprecation': true,
+  '--trace-uncaught': true,
+  '--enable-source-maps': true,
+  '--stack-trace-limit': true,
+  '--unhandled-rejections': true,
+  '--preserve-symlinks': true,
+  '--experimental-strip-types': true,
+  '--experimental-transform-types': true,
+};
+
+/** `--expose-internals` and its like would hand out what no hook stands on; null when there is none. */
+function foreignFlag(flags: readonly unknown[]): string | null {
+  for (let at = 0; at < flags.length; at += 1) {
+    const flag = text(flags[at]);
+    const name = before(flag, '=');
+    if (!startsWith(flag, '-') || harmless[name] === true) continue;
+    let known = false;
+    for (let index = 0; index < started.length; index += 1) if (started[index] === flag) known = true;
+    if (!known) return flag;
+  }
+  return null;
+}
+
+/** A worker reads NODE_OPTIONS of its environment: they stay those of this process. */
+function shareOptions(shell: Shell, options: Record<string, unknown>): void {
+  const first = shell.env['NODE_OPTIONS'];
+  const given = options['env'];
+  const env = typeof given === 'object' && given !== null ? copied(given) : process.env;
+  if (typeof given === 'object' && given !== null) options['env'] = env;
+  if (first === undefined) delete env['NODE_OPTIONS'];
+  else if (env['NODE_OPTIONS'] !== first) env['NODE_OPTIONS'] = first;
+}
+
+function copied(source: object): Record<string, string | undefined> {
+  const copy = create(null) as Record<string, string | undefined>;
+  const names = keys(source);
+  for (let at = 0; at < names.length; at += 1) {
+    const value = (source as Record<string, unknown>)[names[at] as string];
+    if (value !== undefined) copy[names[at] as string] = text(value);
+  }
+  return copy;
 }
 
 const startsData = (file: string): boolean => startsWith(file, 'data:');
