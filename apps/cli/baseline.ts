@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { compareText, type Finding } from '@emmental/model';
 import { WrongUse } from './exit.ts';
 import { readGiven } from './given.ts';
 import { reasonOf } from './reason.ts';
+import { writeWhole } from './whole.ts';
 
 const schema = 'emmental/baseline/1';
 
@@ -39,7 +40,7 @@ export function writeBaseline(file: string, findings: readonly Finding[]): void 
   const text = `{\n  "schema": "${schema}",\n  "findings": [\n${lines.join(',\n')}\n  ]\n}\n`;
   try {
     mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, text);
+    writeWhole(file, text);
   } catch (error) {
     throw new WrongUse(`--baseline ${file}: ${reasonOf(error)}`);
   }

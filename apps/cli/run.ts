@@ -1,4 +1,4 @@
-import { existsSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { dirname, join, posix, relative, resolve, sep } from 'node:path';
 import { atLeast, compareText, type Finding, type Report, type Severity } from '@emmental/model';
 import type { LinesOf, Screen } from '@emmental/report';
@@ -12,6 +12,7 @@ import { reasonOf } from './reason.ts';
 import { relocate } from './relocate.ts';
 import { byRisk, distinct, type Scan, type ScanRequest, scan } from './scan.ts';
 import { screenOf } from './screen.ts';
+import { writeWhole } from './whole.ts';
 import type { World } from './world.ts';
 
 /** Scans one or many PATHs into one report; paths of each stay relative to its own PATH when there is one. */
@@ -176,7 +177,7 @@ export async function emit(
 ): Promise<void> {
   if (options.output !== undefined) {
     try {
-      writeFileSync(options.output, text);
+      writeWhole(options.output, text);
     } catch (error) {
       throw new WrongUse(`--output ${options.output}: ${reasonOf(error)}`);
     }

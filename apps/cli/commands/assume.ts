@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { OpenQuestion } from '@emmental/model';
 import { completing, type Screen, spread, visible, wrap } from '@emmental/report';
@@ -9,6 +9,7 @@ import type { RepositoryOptions } from '../options.ts';
 import { describeQuestion } from '../question.ts';
 import { reasonOf } from '../reason.ts';
 import { emit, folderOf, scanPaths, screen } from '../run.ts';
+import { writeWhole } from '../whole.ts';
 import type { World } from '../world.ts';
 
 export interface AssumeOptions extends RepositoryOptions {
@@ -72,7 +73,7 @@ function write(file: string, id: string, entry: Readonly<Record<string, string>>
   if (document.errors.length > 0) throw new WrongUse(`${file} has a syntax error; mend it first`);
   try {
     document.setIn(['assume', id], document.createNode(entry));
-    writeFileSync(file, document.toString({ lineWidth: 0 }));
+    writeWhole(file, document.toString({ lineWidth: 0 }));
   } catch (error) {
     throw new WrongUse(`${file}: ${reasonOf(error)}`);
   }

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   checkSink,
@@ -21,6 +21,7 @@ import { exit, WrongUse } from '../exit.ts';
 import { type EventRow, readRows, type SinkRow } from '../inspection/rows.ts';
 import { type Inspected, renderInspected, renderSummary } from '../inspection/table.ts';
 import { screenOf } from '../screen.ts';
+import { writeWhole } from '../whole.ts';
 import type { World } from '../world.ts';
 
 export interface InspectOptions {
@@ -66,7 +67,7 @@ export async function learnCommand(file: string, options: LearnOptions, world: W
     }
   }
   const shape = known ? mergeShapes(known, learner.shape()) : learner.shape();
-  writeFileSync(options.shape, formatShape(shape));
+  writeWhole(options.shape, formatShape(shape));
   const lines = Object.entries(shape.triggers).map(
     ([id, one]) =>
       `  ${id}: ${count(one.events, 'event')}, ${count(Object.keys(one.fields).length, 'field')}, ${

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { formatShape, mergeShapes, type Shape } from '@emmental/inspect';
 import { folderOf, type Signal } from '@emmental/model';
@@ -9,6 +9,7 @@ import { exit, WrongUse } from '../exit.ts';
 import { refuseLinks } from '../links.ts';
 import { emit, screen } from '../run.ts';
 import { screenOf } from '../screen.ts';
+import { writeWhole } from '../whole.ts';
 import type { World } from '../world.ts';
 import { learnedOf } from './compile.ts';
 import { environmentOf, needed, only, type Rulebase, rulebases, textOf, writeRulebase } from './rulebase.ts';
@@ -72,7 +73,7 @@ function write(rulebase: Rulebase, lesson: Lesson): readonly string[] {
     const target = join(source.directory, inside);
     refuseLinks(source.directory, target);
     mkdirSync(dirname(target), { recursive: true });
-    writeFileSync(target, content);
+    writeWhole(target, content);
     written.push(shown(inside));
   };
   const fileOf = (fn: string) => `${fn.replace(/[^\w.-]/g, '_')}.json`;

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { type Diagnostic, folderOf, type Source } from '@emmental/model';
 import { formatLock, type Lock, parseLock } from '@emmental/profile';
@@ -9,6 +9,7 @@ import type { RepositoryOptions } from '../options.ts';
 import type { ScannedApp } from '../pipeline.ts';
 import { scanPaths } from '../run.ts';
 import type { Scan } from '../scan.ts';
+import { writeWhole } from '../whole.ts';
 import type { World } from '../world.ts';
 import type { AppDocument } from './document.ts';
 
@@ -125,7 +126,7 @@ export function writeRulebase({ source, path }: Rulebase, text: string, lock: st
     refuseLinks(source.directory, file);
     if (existsSync(file) && readFileSync(file, 'utf8') === content) continue;
     try {
-      writeFileSync(file, content);
+      writeWhole(file, content);
     } catch (error) {
       throw new WrongUse(`${file}: ${(error as Error).message}`);
     }
