@@ -23,13 +23,16 @@ export async function bundle() {
   if (existsSync(stamp) && newest(root) <= statSync(stamp).mtimeMs) return false;
   const { build } = await import('esbuild');
   const fresh = join(root, 'node_modules', '.cache', 'emmental', `dist-${process.pid}`);
+  const old = `${fresh}-old`;
   try {
     await make(build, fresh);
     keepParts(fresh);
-    rmSync(dist, { recursive: true, force: true });
+    // Two renames leave next to no time in which there is no bundle.
+    if (existsSync(dist)) renameSync(dist, old);
     renameSync(fresh, dist);
   } finally {
     rmSync(fresh, { recursive: true, force: true });
+    rmSync(old, { recursive: true, force: true });
   }
   return true;
 }
