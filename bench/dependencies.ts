@@ -16,21 +16,23 @@ import {
   readPackages,
 } from '../packages/dependencies/index.ts';
 import { openSource } from '../packages/read/source/index.ts';
+import { tree } from './dependencies/tree.ts';
 import { flag, required } from './measure/arguments.ts';
 
 /**
  * Versions, advisory store, lockfile readers and matching against data that others made: where versions and ranges
  * meet, the order of Maven, the findings of real lockfiles; and how fast each is.
  *
- *     npm run bench:dependencies -- --data DIR [--expected FILE --lockfiles DIR] [--all]
+ *     npm run bench:dependencies -- --data DIR [--expected FILE --lockfiles DIR] [--tree] [--all]
  *
  * DIR holds `advisories/osv-scalibr/<Ecosystem>/all.zip`, `boundary/<Ecosystem>/cases.json.gz`,
  * `boundary/Maven/compare-oracle.json.gz`, `expected.json` and `lockfiles/<id>/`. `--expected` and `--lockfiles` name
- * other lockfiles of the same form. Exits 1 when a bar is missed.
+ * other lockfiles of the same form; `--tree` installs public packages into a temporary folder and sets what handlers load
+ * against esbuild. Exits 1 when a bar is missed.
  *
  * A time is the clock's, or the processor's where that is less: on a busy machine a process waits for its turn.
  */
-const usage = 'bench:dependencies --data DIR [--expected FILE --lockfiles DIR] [--all]';
+const usage = 'bench:dependencies --data DIR [--expected FILE --lockfiles DIR] [--tree] [--all]';
 const data = required('data', usage);
 const expectedFile = flag('expected') ? required('expected', usage) : join(data, 'expected.json');
 const lockfiles = flag('lockfiles') ? required('lockfiles', usage) : join(data, 'lockfiles');
@@ -63,6 +65,7 @@ versions();
 boundaries(built);
 findings(built);
 speed();
+if (flag('tree')) await tree(built, { row, list, milliseconds, stopwatch });
 rmSync(home, { recursive: true });
 process.exit(good ? 0 : 1);
 
