@@ -2,9 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Finding } from '@emmental/model';
-import { openSource, readApps } from '@emmental/read';
-import { scanApp } from '../../apps/cli/pipeline.ts';
 import { checkov } from '../measure/checkov.ts';
+import { findingsIn, isAbout } from './scan.ts';
 
 /** One expectation of the set. `verdict` = must, must-not, or must with the condition that has to be named. */
 export interface Expectation {
@@ -53,34 +52,6 @@ const formatOf = (file: string): string =>
     : /serverless\.ya?ml|iam\.yml/.test(file)
       ? 'Serverless'
       : 'SAM, CloudFormation';
-
-/** The resource itself, a part of it, or the function of that name. */
-function isAbout({ resource, function: fn }: Finding, wanted: string): boolean {
-  const names = [resource, fn].flatMap((id) => (id === null ? [] : [id.slice(id.indexOf('#') + 1)]));
-  return names.some(
-    (name) =>
-      name === wanted ||
-      name.startsWith(`${wanted}.`) ||
-      name === `${wanted}Role` ||
-      name === wanted.replace(/^functions\./, ''),
-  );
-}
-
-async function findingsIn(folder: string): Promise<readonly Finding[]> {
-  const source = openSource(folder);
-  const { apps } = readApps(source, '', { env: new Map(), opt: new Map(), parameters: new Map() });
-  const scanned = await Promise.all(
-    apps.map((app) =>
-      scanApp(app, source, {
-        assumptions: new Map(),
-        code: true,
-        today: '2026-11-24',
-        progress: { step: () => {}, end: () => {} },
-      }),
-    ),
-  );
-  return scanned.flatMap(({ findings }) => findings);
-}
 
 /** checkov's answers on the same files, by the ids that the set names for each rule in `--data`'s rules.json. */
 export function peerTricky(

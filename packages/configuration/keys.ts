@@ -36,7 +36,7 @@ export function isServiceKey(value: Value): Answer {
   const parts = partsOf(value);
   if (parts === null) return { open: 'its value is no plain value' };
   const [first] = parts;
-  if (typeof first === 'string') return /^(arn:[^:]*:kms:[^:]*:[^:]*:)?alias\/aws\//.test(first);
+  if (typeof first === 'string') return /^(arn:[^:]*:kms:[^:]*:[^:]*:)?(alias\/)?aws\//.test(first);
   if (parts.some((part) => typeof part !== 'string' && part.kind === 'resource')) return false;
   return { open: 'its value is set at deployment' };
 }

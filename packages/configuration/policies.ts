@@ -2,6 +2,7 @@ import {
   type Audience,
   asString,
   type Effect,
+  type Location,
   type Resource,
   type ResourcePolicy,
   type RuleDescription,
@@ -27,10 +28,30 @@ const byResource = oncePerApp(({ app }) =>
 /** The policies on a resource. */
 export const policiesOn = (facts: Facts, id: string): readonly ResourcePolicy[] => byResource(facts)(id);
 
-/** Every Allow on resources of some types. */
+/** Types that hold a policy for a resource, by the type of that resource. */
+const holders: Readonly<Record<string, readonly string[]>> = {
+  'AWS::S3::Bucket': ['AWS::S3::BucketPolicy'],
+  'AWS::SQS::Queue': ['AWS::SQS::QueuePolicy', 'AWS::SQS::QueueInlinePolicy'],
+  'AWS::SNS::Topic': ['AWS::SNS::TopicPolicy', 'AWS::SNS::TopicInlinePolicy'],
+};
+
+/** Policies on resources outside of the template, by the place of what declares them. */
+const elsewhere = oncePerApp(({ app }) =>
+  groupedBy(app.resourcePolicies, ({ resource, at }) => (resource === null ? [placeOf(at)] : [])),
+);
+
+const placeOf = ({ file, line, column }: Location): string => `${file}:${line}:${column}`;
+
+/** Every Allow on resources of some types; of one outside of the template it is told of the policy itself. */
 export function allowances(facts: Facts, ...types: readonly string[]): readonly Allowance[] {
-  return ofType(facts, ...types).flatMap((resource) =>
-    policiesOn(facts, resource.id).flatMap((policy) =>
+  return [
+    ...ofType(facts, ...types).map((resource) => ({ resource, policies: policiesOn(facts, resource.id) })),
+    ...ofType(facts, ...types.flatMap((type) => holders[type] ?? [])).map((resource) => ({
+      resource,
+      policies: elsewhere(facts)(placeOf(resource.at)),
+    })),
+  ].flatMap(({ resource, policies }) =>
+    policies.flatMap((policy) =>
       policy.statements.flatMap((statement, index) => {
         const audience = policy.audiences[index];
         return audience ? [{ resource, statement, audience }] : [];

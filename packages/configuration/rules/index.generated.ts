@@ -77,8 +77,10 @@ import { logSharedKey } from './log/shared-key.ts';
 import { mappingNoFailureDestination } from './mapping/no-failure-destination.ts';
 import { mappingShortVisibility } from './mapping/short-visibility.ts';
 import { mappingSwitchedOff } from './mapping/switched-off.ts';
+import { permissionPublic } from './permission/public.ts';
 import { policyAnyAction } from './policy/any-action.ts';
 import { policyNotPrincipal } from './policy/not-principal.ts';
+import { policyPassAnyRole } from './policy/pass-any-role.ts';
 import { queueAnyAction } from './queue/any-action.ts';
 import { queueNoDeadLetter } from './queue/no-dead-letter.ts';
 import { queuePlainHttp } from './queue/plain-http.ts';
@@ -192,8 +194,10 @@ export const configurationRules: readonly ConfigurationRule[] = [
   mappingNoFailureDestination,
   mappingShortVisibility,
   mappingSwitchedOff,
+  permissionPublic,
   policyAnyAction,
   policyNotPrincipal,
+  policyPassAnyRole,
   queueAnyAction,
   queueNoDeadLetter,
   queuePlainHttp,
@@ -309,8 +313,10 @@ export const ruleFiles: readonly string[] = [
   'mapping/no-failure-destination.ts',
   'mapping/short-visibility.ts',
   'mapping/switched-off.ts',
+  'permission/public.ts',
   'policy/any-action.ts',
   'policy/not-principal.ts',
+  'policy/pass-any-role.ts',
   'queue/any-action.ts',
   'queue/no-dead-letter.ts',
   'queue/plain-http.ts',

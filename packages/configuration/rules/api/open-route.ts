@@ -1,3 +1,4 @@
+import { accessLevel } from '@emmental/knowledge';
 import { severityOf, type Trigger } from '@emmental/model';
 import { asksOnlyKey, routeKinds } from '../../apis.ts';
 import { defineRule } from '../../rule.ts';
@@ -16,13 +17,16 @@ export const apiOpenRoute = defineRule({
         .filter(isOwnDoor)
         .map((trigger) => {
           const touches = report.needed.filter(({ because }) => because === 'call');
+          const isChange = touches.some(({ action }) =>
+            /^(write|permissions|tagging)$/.test(accessLevel(action)),
+          );
           return {
             title: `Anyone can start ${fn.name} through ${trigger.source}`,
             function: fn.id,
             resource: trigger.place ?? fn.logicalId,
             at: trigger.at,
-            // A public route is often meant: what the function does with data decides how much it matters.
-            severity: severityOf('public', touches.length > 0 ? 'service' : 'none'),
+            // A public route is often meant, one through which anyone changes data seldom is.
+            severity: severityOf('public', isChange ? 'service' : 'none'),
             evidence: [{ file: trigger.at.file, line: trigger.at.line, text: trigger.by }],
             fix: 'give the route an authorizer, or say in an exception that it is meant to be open',
             details: [

@@ -1,5 +1,6 @@
+import { asString } from '@emmental/model';
 import { resourceRule } from '../../rule.ts';
-import { judge, settings } from '../../setting.ts';
+import { judge, notAsked, settings } from '../../setting.ts';
 
 /** Source: Firehose developer guide, data protection. */
 export const deliveryUnencrypted = resourceRule({
@@ -10,10 +11,14 @@ export const deliveryUnencrypted = resourceRule({
   help: 'Records on their way through the delivery stream are stored as they are.',
   types: ['AWS::KinesisFirehose::DeliveryStream'],
   judge: ({ properties }) =>
-    judge(settings(properties, 'DeliveryStreamEncryptionConfigurationInput', 'KeyType'), {
-      absent: true,
-      known: () => false,
-    }),
+    settings(properties, 'DeliveryStreamType').some(
+      (one) => one.state === 'known' && asString(one.value) === 'KinesisStreamAsSource',
+    )
+      ? notAsked('the stream that it reads encrypts its records')
+      : judge(settings(properties, 'DeliveryStreamEncryptionConfigurationInput', 'KeyType'), {
+          absent: true,
+          known: () => false,
+        }),
   say: ({ id }) => ({
     title: `Records of ${id} are stored unencrypted`,
     severity: 'medium',

@@ -1,4 +1,4 @@
-import type { Problem } from '@emmental/model';
+import { type Problem, severities, severityOf } from '@emmental/model';
 import { googleRuntimeEnds } from '../../google-runtimes.ts';
 import { defineRule, type Facts, type FunctionFacts, functionRule } from '../../rule.ts';
 import { newestOf, runtimeEnds } from '../../runtimes.ts';
@@ -24,14 +24,15 @@ const ofEach = functionRule({
       placeOf(fn, facts),
     );
   },
-  say: ({ declaration }, { today }) => {
+  say: ({ declaration, report }, { today }) => {
     const { name, runtime, account } = declaration;
     const end = endOf(declaration) ?? today;
     // Updates are still possible for months after the end; after a year nobody is warned any more.
+    // What is open in it is of use to those who can start it.
     const isLong = Number(today.slice(0, 4)) - Number(end.slice(0, 4)) >= 2;
     return {
       title: `${name} runs on ${runtime}, which is not patched since ${end}`,
-      severity: isLong ? 'medium' : 'low',
+      severity: isLong ? severityOf(report.reachedBy.exposure, 'service') : 'low',
       fix: account ? 'runtime: the newest of its language' : `Runtime: ${newestOf(runtime ?? '')}`,
     };
   },
@@ -48,10 +49,14 @@ export const functionOldRuntime = defineRule({
     const names = new Map(facts.functions.map(({ declaration }) => [declaration.id, declaration.name]));
     const places = new Map<string, Problem[]>();
     for (const problem of ofEach.check(facts)) {
-      const key = `${problem.at.file}:${problem.at.line}:${problem.at.column} ${problem.severity}`;
+      const key = `${problem.at.file}:${problem.at.line}:${problem.at.column}`;
       places.set(key, [...(places.get(key) ?? []), problem]);
     }
-    return [...places.values()].flatMap(([first, ...others]) => {
+    return [...places.values()].flatMap((all) => {
+      // The one that most people can start is told.
+      const [first, ...others] = all.toSorted(
+        (a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity),
+      );
       if (!first || others.length === 0) return first ? [first] : [];
       const name = names.get(first.function ?? '') ?? '';
       const more = others.map((one) => names.get(one.function ?? '') ?? '');

@@ -1,5 +1,6 @@
+import type { Value } from '@emmental/model';
 import { resourceRule } from '../../rule.ts';
-import { judge, scalar, settings } from '../../setting.ts';
+import { type Answer, judge, scalar, settings } from '../../setting.ts';
 
 /** Source: Lambda API reference, AddPermission. */
 export const functionPermissionAnyAction = resourceRule({
@@ -12,10 +13,8 @@ export const functionPermissionAnyAction = resourceRule({
   judge: ({ properties }) =>
     judge(settings(properties, 'Action'), {
       absent: false,
-      known: scalar(
-        (value) =>
-          !/^lambda:(InvokeFunction|InvokeFunctionUrl|InvokeAsync|GetLayerVersion)$/i.test(String(value)),
-      ),
+      known: (value) =>
+        value.kind === 'list' ? value.items.some((item) => isMore(item) === true) : isMore(value),
     }),
   say: ({ id }) => ({
     title: `${id} lets its caller do more with the function than start it`,
@@ -23,3 +22,7 @@ export const functionPermissionAnyAction = resourceRule({
     fix: 'Action: lambda:InvokeFunction',
   }),
 });
+
+const isMore: (value: Value) => Answer = scalar(
+  (value) => !/^lambda:(InvokeFunction|InvokeFunctionUrl|InvokeAsync|GetLayerVersion)$/i.test(String(value)),
+);

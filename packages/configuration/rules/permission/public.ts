@@ -1,0 +1,40 @@
+import { asString, severityOf } from '@emmental/model';
+import { referencesAt } from '../../references.ts';
+import { resourceRule } from '../../rule.ts';
+import { judge, notAsked, scalar, settings } from '../../setting.ts';
+
+/** What says who of everybody may. Source: Lambda API reference, AddPermission. */
+const ties = ['SourceArn', 'SourceAccount', 'PrincipalOrgID', 'EventSourceToken', 'FunctionUrlAuthType'];
+
+/** Functions of the template are told by access/public-permission, which knows what they do. */
+export const permissionPublic = resourceRule({
+  id: 'permission/public',
+  aliases: ['EMM-FN-PUBLIC-PERM'],
+  slice: 'auth',
+  threats: ['T8'],
+  help: 'Every AWS account may start a function that stands in another template, with any event.',
+  types: ['AWS::Lambda::Permission'],
+  judge: (permission, facts) => {
+    const { properties } = permission;
+    const ids = new Set(facts.functions.map(({ declaration }) => declaration.logicalId));
+    if (referencesAt(permission, 'FunctionName').some((id) => ids.has(id)))
+      return notAsked('access/public-permission is asked about it: its function is in the template');
+    if (ties.some((key) => settings(properties, key).some(({ state }) => state !== 'absent')))
+      return notAsked('it names who of everybody may start the function');
+    return judge(settings(properties, 'Principal'), {
+      absent: false,
+      known: scalar((value) => value === '*'),
+    });
+  },
+  say: ({ id, properties }) => {
+    const [name] = settings(properties, 'FunctionName').map((one) =>
+      one.state === 'known' ? asString(one.value) : null,
+    );
+    return {
+      title: `Any AWS account can start ${name ?? `the function of ${id}`}`,
+      severity: severityOf('public', 'data-read'),
+      fix: 'name the account or the service in Principal, and its resource in SourceArn',
+      gains: 'events of their own choice, past any API or queue',
+    };
+  },
+});

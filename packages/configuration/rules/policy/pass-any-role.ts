@@ -1,0 +1,46 @@
+import { asString, severityOf, type Value } from '@emmental/model';
+import { statementsOf, unheldPolicies } from '../../documents.ts';
+import { defineRule } from '../../rule.ts';
+import { settings } from '../../setting.ts';
+
+/** Policies of functions are told by access/passrole-wildcard. Source: IAM user guide, granting permissions to pass a role. */
+export const policyPassAnyRole = defineRule({
+  id: 'policy/pass-any-role',
+  aliases: ['EMM-IAM-PASSROLE'],
+  slice: 'role',
+  threats: ['T10'],
+  help: 'A policy that the template declares lets its holder hand any role to a service: it has what the strongest of them has.',
+  check: (facts) =>
+    unheldPolicies(facts).flatMap((resource) =>
+      statementsOf(resource, facts)
+        .filter(({ value }) => passesAny(value))
+        .slice(0, 1)
+        .map(({ at, when }) => ({
+          title: `Whoever has ${resource.id} can pass any role to a service`,
+          function: null,
+          resource: resource.id,
+          at,
+          severity: severityOf('account', 'code'),
+          condition: when ?? resource.condition,
+          evidence: [{ file: at.file, line: at.line, text: 'iam:PassRole on *' }],
+          fix: 'Resource: the one role, with iam:PassedToService',
+          details: [{ label: 'gains', text: 'what the strongest role of the account may do' }],
+          subject: resource.id,
+        })),
+    ),
+});
+
+/** `iam:PassRole` of an Allow on all roles. What allows all of iam is told by policy/any-action. */
+function passesAny(statement: Value): boolean {
+  const textsAt = (key: string): readonly string[] =>
+    settings(statement, key).flatMap((one) =>
+      one.state !== 'known'
+        ? []
+        : (one.value.kind === 'list' ? one.value.items : [one.value]).map((item) => asString(item) ?? ''),
+    );
+  return (
+    textsAt('Effect').includes('Allow') &&
+    textsAt('Action').some((action) => /^iam:Pass(Role|\w*\*)$/i.test(action)) &&
+    textsAt('Resource').some((resource) => /^(\*|arn:[^:]*:iam::[^:]*:role\/\*)$/.test(resource))
+  );
+}
