@@ -42,7 +42,7 @@ else {
   let shown = '';
   for (let round = 0; round < 15; round++) {
     const before = process.cpuUsage();
-    const facts = await factsOf(app, reader.source(folder));
+    const facts = await factsOf(app, reader.source(folder), null);
     const all = facts.map((one) => holesOf(one));
     const closure = closureOf(facts);
     const { user, system } = process.cpuUsage(before);

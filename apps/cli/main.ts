@@ -142,6 +142,7 @@ addReadingOptions(
   .option('--function <name>', 'only this one, with each slice')
   .option('--format <format>', 'table or json', oneOf('table', 'json'), 'table')
   .option('--fail-on <what>', 'exit 1 when a path is aligned', oneOf('aligned'))
+  .option('--db <file>', 'advisory data (default: emmental/advisories.db in the cache folder)')
   .action(async (path, options) =>
     run(async () => (await import('./commands/holes.ts')).holesCommand(path ?? '.', options, world)),
   );

@@ -56,6 +56,8 @@ export interface Scan {
   /** The folder that it is, or lies in: what reports are relative to. */
   readonly folder: string;
   readonly request: ScanRequest;
+  /** Packages, with paths inside the boundary; null where they were not looked at. */
+  readonly packages: DependencyReview | null;
 }
 
 /** Reads a repository and looks at every function in it. Throws `WrongUse` when PATH is none; nothing for what is in it. */
@@ -148,6 +150,7 @@ export async function scanIn(
     path,
     folder,
     request,
+    packages,
   };
 }
 

@@ -17,6 +17,8 @@ export type Effect =
   | { readonly kind: 'answer' }
   /** Starts the function from outside, or writes what starts it. */
   | { readonly kind: 'start'; readonly trigger: Trigger }
+  /** Code of a package is loaded; with what was found about it. */
+  | { readonly kind: 'load'; readonly finding: Finding | null }
   | { readonly kind: 'flood' }
   | { readonly kind: 'escalate'; readonly finding: Finding | null }
   /** Switches off what would be seen. */

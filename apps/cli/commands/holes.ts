@@ -2,6 +2,7 @@ import { relative } from 'node:path/posix';
 import type { HolesReport } from '@emmental/model';
 import { renderHoles, renderHolesJson } from '@emmental/report';
 import { closureOf, holesOf } from '@emmental/slices';
+import { advisoryFile, openAdvisories } from '../advisories/file.ts';
 import { exit, WrongUse } from '../exit.ts';
 import { factsOf } from '../holes/facts.ts';
 import { relocateHoles } from '../holes/relocate.ts';
@@ -13,16 +14,22 @@ import type { World } from '../world.ts';
 export interface HolesOptions extends ReadingOptions {
   readonly format: 'table' | 'json';
   readonly function?: string;
+  /** Where advisories are kept; absent = the user's cache folder. */
+  readonly db?: string;
   readonly failOn?: 'aligned';
 }
 
 /** `emmental holes [PATH]`: threats × slices, the paths that nothing stops, and the cheapest changes that close them. */
 export async function holesCommand(path: string, options: HolesOptions, world: World): Promise<number> {
-  const { scans } = await scanPaths('scan', [path], options, world);
+  const { scans } = await scanPaths('scan', [path], options, world, {
+    advisories: openAdvisories(advisoryFile(options.db, world)),
+    always: true,
+    deployed: [],
+  });
   const apps: HolesReport['apps'][number][] = [];
-  for (const { apps: scanned, source, folder } of scans) {
+  for (const { apps: scanned, source, folder, packages } of scans) {
     for (const one of scanned) {
-      const all = await factsOf(one, source);
+      const all = await factsOf(one, source, packages);
       const asked = all.filter(
         ({ declaration: { name, id } }) =>
           options.function === undefined || options.function === name || options.function === id,

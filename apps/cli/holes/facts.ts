@@ -1,14 +1,19 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { DependencyReview } from '@emmental/dependencies';
 import { type CompiledProfile, folderOf, type Source } from '@emmental/model';
 import { asFile, compile, derive, nothingLearned, type ProfileFile } from '@emmental/profile';
 import { readProfile } from '@emmental/read';
-import { type Facts, guardOf, type Writer } from '@emmental/slices';
+import { type Facts, guardOf, packagesOf, type Writer } from '@emmental/slices';
 import type { ScannedApp } from '../pipeline.ts';
 import { layerFolder } from '../protection/layer.ts';
 
 /** What a scan found out about each function of an app, with the rules that its guard has or could have. */
-export async function factsOf(scanned: ScannedApp, source: Source): Promise<readonly Facts[]> {
+export async function factsOf(
+  scanned: ScannedApp,
+  source: Source,
+  packages: DependencyReview | null,
+): Promise<readonly Facts[]> {
   const { app, report, findings } = scanned;
   const home = folderOf(app.id.replace(/#.*$/, ''));
   const { found } = await readProfile(source, home);
@@ -34,6 +39,12 @@ export async function factsOf(scanned: ScannedApp, source: Source): Promise<read
           derivable.functions[declaration.name] ?? null,
         ),
         writers,
+        packages: packagesOf(
+          declaration.id,
+          packages?.report.packages ?? null,
+          packages?.report.asOf != null,
+          packages?.findings ?? [],
+        ),
       },
     ];
   });

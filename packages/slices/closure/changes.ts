@@ -31,6 +31,7 @@ export const costs = { line: 1, deploy: 3, code: 9, account: 27 } as const satis
 export const changesFor = (facts: Facts): readonly PossibleChange[] => [
   ...sections(facts),
   ...code(facts),
+  ...packages(facts),
   ...role(facts),
   ...limits(facts),
   ...entrances(facts),
@@ -84,6 +85,32 @@ function code({ declaration, report }: Facts): readonly PossibleChange[] {
       }),
     };
   });
+}
+
+/** A version without the vulnerability, where there is one. */
+function packages({ declaration, packages: known }: Facts): readonly PossibleChange[] {
+  const open = known?.vulnerable ?? [];
+  const fixed = new Map(
+    open.flatMap(({ finding: { dependency } }) =>
+      dependency?.fixed ? [[`${dependency.name} ${dependency.fixed}`, dependency] as const] : [],
+    ),
+  );
+  return [...fixed].map(([key, { name, fixed: version, lockfile, line }]) => ({
+    id: `${declaration.name}/packages/${key}`,
+    says: `update ${name} to ${version}`,
+    effort: 'deploy',
+    command: null,
+    at: { file: lockfile, line, text: name },
+    apply: (facts) => ({
+      ...facts,
+      packages: facts.packages && {
+        ...facts.packages,
+        vulnerable: facts.packages.vulnerable.filter(
+          ({ finding: { dependency } }) => `${dependency?.name} ${dependency?.fixed}` !== key,
+        ),
+      },
+    }),
+  }));
 }
 
 /** Only what the function needs. */

@@ -1,5 +1,6 @@
 import type { App, Evidence, Finding, FunctionDeclaration, FunctionReport } from '@emmental/model';
 import type { Guard } from './guard.ts';
+import type { Packages } from './packages.ts';
 
 /** What the other packages found out about one function. Every precondition and every cell is read from it. */
 export interface Facts {
@@ -10,6 +11,8 @@ export interface Facts {
   /** Findings about this function. */
   readonly findings: readonly Finding[];
   readonly guard: Guard;
+  /** Packages of others; null where they were not read. */
+  readonly packages: Packages | null;
   /** Calls of the app's functions that change a resource, by its id in the template. */
   readonly writers: ReadonlyMap<string, readonly Writer[]>;
 }

@@ -2,6 +2,7 @@ import type { Slice } from '../slice.ts';
 import { auth, source } from './auth.ts';
 import { code } from './code.ts';
 import { credentials } from './credentials.ts';
+import { deps } from './deps.ts';
 import { egress } from './egress.ts';
 import { files } from './file.ts';
 import { inspect } from './inspect.ts';
@@ -16,6 +17,7 @@ import { waf } from './waf.ts';
 export const allSlices: readonly Slice[] = [
   inspect,
   code,
+  deps,
   processes,
   files,
   egress,

@@ -29,6 +29,7 @@ export interface Given {
   readonly report?: Partial<FunctionReport>;
   readonly role?: Partial<Role> | null;
   readonly findings?: Facts['findings'];
+  readonly packages?: Facts['packages'];
   readonly writers?: Readonly<Record<string, readonly string[]>>;
   /** The guard in the template with these modes; absent = none. */
   readonly guard?: Partial<CompiledFunction['mode']>;
@@ -105,6 +106,7 @@ export function facts(given: Given): Facts {
     declaration,
     report,
     findings: given.findings ?? [],
+    packages: given.packages === undefined ? none : given.packages,
     writers: new Map(
       Object.entries(given.writers ?? {}).map(([id, names]) => [
         id,
@@ -119,6 +121,9 @@ export function facts(given: Given): Facts {
     ),
   };
 }
+
+/** A function without packages of others. */
+const none = { loaded: [], isChecked: true, vulnerable: [], suspicious: [] };
 
 /** Rules that let nothing through, but one rule that inspects every event; `mode` is alert unless given. */
 const rules = (

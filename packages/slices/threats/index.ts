@@ -4,6 +4,8 @@ import { codeInjection } from './t2-code-injection.ts';
 import { requestForgery } from './t3-request-forgery.ts';
 import { queryInjection } from './t4-query-injection.ts';
 import { pathTraversal } from './t5-path-traversal.ts';
+import { maliciousDependency } from './t6-malicious-dependency.ts';
+import { vulnerableDependency } from './t7-vulnerable-dependency.ts';
 import { openEntry } from './t8-open-entry.ts';
 import { midChain } from './t9-mid-chain.ts';
 import { escalation } from './t10-escalation.ts';
@@ -20,6 +22,8 @@ export const allThreats: readonly Threat[] = [
   requestForgery,
   queryInjection,
   pathTraversal,
+  maliciousDependency,
+  vulnerableDependency,
   openEntry,
   midChain,
   escalation,

@@ -1,6 +1,8 @@
 import {
   constant,
+  type DependencyLevel,
   type Finding,
+  type PackageReport,
   type Resource,
   type ThreatId,
   unknown,
@@ -8,6 +10,7 @@ import {
   type Verdict,
 } from '@emmental/model';
 import { describe, expect, it } from 'vitest';
+import type { Packages } from '../facts/packages.ts';
 import { holesOf } from '../holes.ts';
 import { facts, type Given, resource, sink, trigger } from '../testing/facts.ts';
 
@@ -41,6 +44,50 @@ const finding = (
   details: [],
   mark: null,
 });
+
+const left: PackageReport = {
+  lockfile: 'package-lock.json',
+  line: 7,
+  ecosystem: 'npm',
+  name: 'left',
+  version: '1.0.0',
+  source: 'registry',
+  from: null,
+  dev: false,
+  optional: false,
+  integrity: null,
+  provided: false,
+  requires: [],
+  loadedBy: ['template.yaml#Fn'],
+  shippedWith: [],
+};
+
+const loads = (more: Partial<Packages> = {}): Packages => ({
+  loaded: [left],
+  isChecked: true,
+  vulnerable: [],
+  suspicious: [],
+  ...more,
+});
+
+const bad = (rule: string): Finding => finding(`dependencies/${rule}`, ['T6']);
+
+const vulnerable = (level: DependencyLevel): Packages =>
+  loads({
+    vulnerable: [
+      {
+        finding: finding('dependencies/known-vulnerability', ['T7']),
+        use: {
+          id: 'template.yaml#Fn',
+          level,
+          chain: ['a.mjs:1'],
+          why: null,
+          symbol: null,
+          byLockfile: false,
+        },
+      },
+    ],
+  });
 
 const throttled = (api: string): Resource => ({
   ...resource('Live', 'AWS::ApiGatewayV2::Stage'),
@@ -148,6 +195,32 @@ const cases: readonly (readonly [string, ThreatId, Given, Verdict, number?])[] =
     { behaviours: [sink('sql')], resources: [resource('Wall', 'AWS::WAFv2::WebACLAssociation')] },
     'unproven',
   ],
+  ['no packages of others', 'T6', {}, 'n/a'],
+  ['packages whose code is elsewhere', 'T6', { packages: loads() }, 'unproven'],
+  ['packages that were not read', 'T6', { packages: null }, 'unproven'],
+  [
+    'a package with a script at installation',
+    'T6',
+    { packages: loads({ suspicious: [bad('install-script')] }) },
+    'aligned',
+  ],
+  [
+    'the same, with a guard that it shares a process with',
+    'T6',
+    { packages: loads({ suspicious: [bad('install-script')] }), guard: { outbound: 'enforce' } },
+    'unproven',
+  ],
+  ['no advisory', 'T7', { packages: loads() }, 'n/a'],
+  ['advisories that are not there', 'T7', { packages: loads({ isChecked: false }) }, 'unproven'],
+  ['a vulnerable part that is called', 'T7', { packages: vulnerable('called') }, 'aligned'],
+  [
+    'the same, and nobody from outside',
+    'T7',
+    { packages: vulnerable('called'), exposure: 'internal' },
+    'n/a',
+  ],
+  ['a vulnerable package that is loaded', 'T7', { packages: vulnerable('loaded') }, 'unproven'],
+  ['one that is not loaded', 'T7', { packages: vulnerable('not-loaded') }, 'n/a'],
   ['a route without authorizer', 'T8', {}, 'aligned'],
   ['a route with one', 'T8', { exposure: 'authenticated' }, 'closed', 1],
   ['a route of which it is not known', 'T8', { exposure: 'unknown' }, 'unproven'],
