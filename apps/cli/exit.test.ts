@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { copyOf, emmental, folderWith } from './testing/run.ts';
+import { copyOf, emmentalProcess as emmental, folderWith } from './testing/run.ts';
 
 const weak = ['scan', 'examples/weak-shop'];
 

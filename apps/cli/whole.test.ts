@@ -26,7 +26,9 @@ test('a file is replaced whole; its mode and the link that leads to it stay', ()
 });
 
 test('what is no plain file is written as it is', () => {
-  expect(() => writeWhole('/dev/null', 'text')).not.toThrow();
+  const folder = folderWith({ 'in/a.txt': 'old' });
+  expect(() => writeWhole(join(folder, 'in'), 'text')).toThrow(/EISDIR/);
+  expect(readdirSync(folder).sort()).toEqual(['.git', 'in']);
 });
 
 test('where it cannot be written, what was there stays and nothing is left beside it', () => {

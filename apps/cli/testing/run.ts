@@ -4,9 +4,11 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
+import { runResident } from './resident.ts';
 
 export const repository = fileURLToPath(new URL('../../../', import.meta.url));
 const command = join(repository, 'apps', 'cli', 'bin', 'emmental.js');
+const bundled = join(repository, 'apps', 'cli', 'dist', 'emmental.js');
 
 /** Advisories that somebody keeps are no part of a test. */
 const noCache = join(tmpdir(), 'emmental-no-cache');
@@ -24,10 +26,33 @@ interface RunOptions {
   readonly uid?: number;
 }
 
-/** Runs the bundled command as a process, with an environment of its own: UTF-8, 80 columns, no CI. */
-export function emmental(args: readonly string[], { cwd = repository, env = {}, uid }: RunOptions = {}): Run {
+/**
+ * Runs the bundled command with an environment of its own: UTF-8, 80 columns, no CI. It shares its process with the other
+ * runs of a test file; what a process is, its exit and its streams, is tested with `emmentalProcess`.
+ */
+export function emmental(args: readonly string[], options: RunOptions = {}): Run {
+  refuseBroken();
+  if (options.uid !== undefined) return emmentalProcess(args, options);
+  const { cwd = repository, env = {} } = options;
+  return runResident(bundled, args, cwd, {
+    PATH: process.env['PATH'] ?? '',
+    LANG: 'C.UTF-8',
+    COLUMNS: '80',
+    ...env,
+  });
+}
+
+function refuseBroken(): void {
   const broken = process.env['EMMENTAL_BUNDLE_ERROR'];
   if (broken) throw new Error(`the command could not be bundled: ${broken}`);
+}
+
+/** The same in a process of its own. */
+export function emmentalProcess(
+  args: readonly string[],
+  { cwd = repository, env = {}, uid }: RunOptions = {},
+): Run {
+  refuseBroken();
   const { status, stdout, stderr } = spawnSync(process.execPath, [command, ...args], {
     cwd,
     encoding: 'utf8',

@@ -1,0 +1,43 @@
+// Runs the bundled command again and again in one process: what it loads is loaded once. Asked over IPC, a job at a time.
+import { pathToFileURL } from 'node:url';
+
+const [command] = process.argv.slice(2);
+const given = { cwd: process.cwd() };
+let runs = 0;
+
+process.on('message', async ({ args, cwd, env }) => {
+  const written = { stdout: '', stderr: '' };
+  const restore = ['stdout', 'stderr'].map((name) => {
+    const { write } = process[name];
+    process[name].write = (text, encoding, done) => {
+      written[name] += text;
+      const said = typeof encoding === 'function' ? encoding : done;
+      if (said) queueMicrotask(() => said());
+      return true;
+    };
+    return () => {
+      process[name].write = write;
+    };
+  });
+  const before = { argv: process.argv, env: process.env };
+  process.argv = [process.execPath, command, ...args];
+  process.env = { ...env };
+  process.exitCode = undefined;
+  let failed = null;
+  try {
+    process.chdir(cwd);
+    runs++;
+    // The entry is evaluated anew for each run, what it imports once.
+    await import(`${pathToFileURL(command)}?run=${runs}`);
+  } catch (error) {
+    failed = String(error?.stack ?? error);
+  }
+  const status = process.exitCode ?? 0;
+  for (const undo of restore) undo();
+  for (const name of ['stdout', 'stderr']) process[name].removeAllListeners('error');
+  process.argv = before.argv;
+  process.env = before.env;
+  process.exitCode = undefined;
+  process.chdir(given.cwd);
+  process.send({ status, ...written, failed });
+});
