@@ -139,22 +139,33 @@ async function ofGuard(rows: readonly Row[], folder: string): Promise<readonly B
 /** Its fixtures are files that are wrong and files that are not. */
 async function ofKics(rows: readonly Row[], folder: string): Promise<readonly Bare[]> {
   const answers: Bare[] = [];
-  for (const row of rows)
-    for (const fixture of row.fixtures.filter((one) => one.startsWith('Checkmarx/kics:'))) {
-      const below = join(folder, fixture.slice(fixture.indexOf(':') + 1).replace(/\/\([^/]*$/, ''));
-      if (!existsSync(below)) continue;
-      for (const file of readdirSync(below)
-        .filter((name) => /^(positive|negative)\d*\.(ya?ml|json|tf)$/.test(name))
-        .sort(compareText)) {
-        const found = await findingsIn(below, file);
-        answers.push({
-          peer: 'KICS',
-          rule: row.id,
-          name: `${below.slice(below.indexOf('queries/') + 8).replace(/\/test$/, '')} ${file}`,
-          theirs: file.startsWith('positive'),
-          ours: found.some(({ aliases, status }) => status === 'fail' && aliases.includes(row.id)),
-        });
+  const work = mkdtempSync(join(tmpdir(), 'emmental-peers-'));
+  try {
+    for (const row of rows)
+      for (const fixture of row.fixtures.filter(
+        (one) => one.startsWith('Checkmarx/kics:') && !one.includes('/pulumi/'),
+      )) {
+        const below = join(folder, fixture.slice(fixture.indexOf(':') + 1).replace(/\/\([^/]*$/, ''));
+        if (!existsSync(below)) continue;
+        for (const file of readdirSync(below)
+          .filter((name) => /^(positive|negative)\d*\.(ya?ml|json|tf)$/.test(name))
+          .sort(compareText)) {
+          // Alone, since all files of a Terraform folder are one module.
+          const name = fixture.includes('/serverlessFW/') ? 'serverless.yml' : file;
+          writeFileSync(join(work, name), readFileSync(join(below, file)));
+          const found = await findingsIn(work, name);
+          rmSync(join(work, name));
+          answers.push({
+            peer: 'KICS',
+            rule: row.id,
+            name: `${below.slice(below.indexOf('queries/') + 8).replace(/\/test$/, '')} ${file}`,
+            theirs: file.startsWith('positive'),
+            ours: found.some(({ aliases, status }) => status === 'fail' && aliases.includes(row.id)),
+          });
+        }
       }
-    }
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
   return answers;
 }

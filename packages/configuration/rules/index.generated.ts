@@ -28,6 +28,7 @@ import { appsyncCacheUnencrypted } from './appsync/cache-unencrypted.ts';
 import { appsyncNoLog } from './appsync/no-log.ts';
 import { appsyncNoWaf } from './appsync/no-waf.ts';
 import { brokerPublic } from './broker/public.ts';
+import { bucketBlockSwitchedOff } from './bucket/block-switched-off.ts';
 import { bucketNoAccessLog } from './bucket/no-access-log.ts';
 import { bucketPlainHttp } from './bucket/plain-http.ts';
 import { bucketPublic } from './bucket/public.ts';
@@ -79,6 +80,8 @@ import { mappingShortVisibility } from './mapping/short-visibility.ts';
 import { mappingSwitchedOff } from './mapping/switched-off.ts';
 import { permissionPublic } from './permission/public.ts';
 import { policyAnyAction } from './policy/any-action.ts';
+import { policyEscalation } from './policy/escalation.ts';
+import { policyNotAction } from './policy/not-action.ts';
 import { policyNotPrincipal } from './policy/not-principal.ts';
 import { policyPassAnyRole } from './policy/pass-any-role.ts';
 import { queueAnyAction } from './queue/any-action.ts';
@@ -145,6 +148,7 @@ export const configurationRules: readonly ConfigurationRule[] = [
   appsyncNoLog,
   appsyncNoWaf,
   brokerPublic,
+  bucketBlockSwitchedOff,
   bucketNoAccessLog,
   bucketPlainHttp,
   bucketPublic,
@@ -196,6 +200,8 @@ export const configurationRules: readonly ConfigurationRule[] = [
   mappingSwitchedOff,
   permissionPublic,
   policyAnyAction,
+  policyEscalation,
+  policyNotAction,
   policyNotPrincipal,
   policyPassAnyRole,
   queueAnyAction,
@@ -264,6 +270,7 @@ export const ruleFiles: readonly string[] = [
   'appsync/no-log.ts',
   'appsync/no-waf.ts',
   'broker/public.ts',
+  'bucket/block-switched-off.ts',
   'bucket/no-access-log.ts',
   'bucket/plain-http.ts',
   'bucket/public.ts',
@@ -315,6 +322,8 @@ export const ruleFiles: readonly string[] = [
   'mapping/switched-off.ts',
   'permission/public.ts',
   'policy/any-action.ts',
+  'policy/escalation.ts',
+  'policy/not-action.ts',
   'policy/not-principal.ts',
   'policy/pass-any-role.ts',
   'queue/any-action.ts',

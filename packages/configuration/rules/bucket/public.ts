@@ -1,4 +1,12 @@
-import { asString, choicesOf, type Resource, severityOf, type Value } from '@emmental/model';
+import {
+  asString,
+  type Effect,
+  type Location,
+  type Problem,
+  type Resource,
+  severityOf,
+  type Value,
+} from '@emmental/model';
 import { actionsOf, allowances } from '../../policies.ts';
 import { ofType } from '../../references.ts';
 import { defineRule } from '../../rule.ts';
@@ -15,56 +23,81 @@ export const bucketPublic = defineRule({
   threats: ['T8', 'T9'],
   help: 'Everybody on the internet reads or writes the bucket: its data, and the events of the functions it starts.',
   check: (facts) => [
-    ...allowances(facts, 'AWS::S3::Bucket')
-      .filter(
-        ({ audience, resource }) => audience.exposure === 'public' && !blocks(resource, 'BlockPublicPolicy'),
-      )
-      .map(({ resource, statement, audience }) => ({
-        title: `Anyone may use ${resource.id}: ${actionsOf(statement)}`,
-        function: null,
-        resource: resource.id,
-        at: statement.at,
-        severity: severityOf('public', writes(statement.action.values) ? 'data-write' : 'data-read'),
-        condition: statement.when,
-        evidence: [{ file: statement.at.file, line: statement.at.line, text: audience.by }],
-        fix: 'name accounts in Principal; serve public files through CloudFront',
-        details: [{ label: 'gains', text: `${actionsOf(statement)} on ${resource.id}` }],
-        subject: `${resource.id} ${statement.sid ?? actionsOf(statement)}`,
-      })),
+    ...allowances(facts, 'AWS::S3::Bucket').flatMap(({ resource, statement, audience }) =>
+      audience.exposure === 'public'
+        ? opened(resource, 'BlockPublicPolicy', {
+            title: `Anyone may use ${resource.id}: ${actionsOf(statement)}`,
+            at: statement.at,
+            effect: writes(statement.action.values) ? 'data-write' : 'data-read',
+            condition: statement.when,
+            text: audience.by,
+            fix: 'name accounts in Principal; serve public files through CloudFront',
+            subject: `${resource.id} ${statement.sid ?? actionsOf(statement)}`,
+          })
+        : [],
+    ),
     ...ofType(facts, 'AWS::S3::Bucket').flatMap((resource) =>
       settings(resource.properties, 'AccessControl').flatMap((setting) => {
         const acl = setting.state === 'known' ? asString(setting.value) : null;
-        if (
-          acl === null ||
-          !/^(PublicRead|AuthenticatedRead)/.test(acl) ||
-          blocks(resource, 'BlockPublicAcls')
-        )
-          return [];
-        const at = (setting.state === 'known' ? setting.at : null) ?? resource.at;
-        return [
-          {
-            title: `Anyone may ${acl === 'PublicReadWrite' ? 'read and write' : 'read'} ${resource.id}`,
-            function: null,
-            resource: resource.id,
-            at,
-            severity: severityOf('public', acl === 'PublicReadWrite' ? 'data-write' : 'data-read'),
-            condition: setting.when,
-            evidence: [{ file: at.file, line: at.line, text: `AccessControl: ${acl}` }],
-            fix: 'remove AccessControl; serve public files through CloudFront',
-            details: [],
-            subject: `${resource.id} ${acl}`,
-          },
-        ];
+        if (acl === null || !/^(PublicRead|AuthenticatedRead)/.test(acl)) return [];
+        const isWrite = acl === 'PublicReadWrite';
+        return opened(resource, 'BlockPublicAcls', {
+          title: `Anyone may ${isWrite ? 'read and write' : 'read'} ${resource.id}`,
+          at: (setting.state === 'known' ? setting.at : null) ?? resource.at,
+          effect: isWrite ? 'data-write' : 'data-read',
+          condition: setting.when,
+          text: `AccessControl: ${acl}`,
+          fix: 'remove AccessControl; serve public files through CloudFront',
+          subject: `${resource.id} ${acl}`,
+        });
       }),
     ),
   ],
 });
 
-/** Public access is blocked unless the template switches the block off: the default of new buckets since April 2023. */
-function blocks({ properties }: Resource, which: 'BlockPublicPolicy' | 'BlockPublicAcls'): boolean {
-  return settings(properties, 'PublicAccessBlockConfiguration', which).every((one) =>
-    one.state === 'known' ? choicesOf(one.value).every(({ value }) => isOn(asString(value) ?? '')) : true,
+interface Opening {
+  readonly title: string;
+  readonly at: Location;
+  readonly effect: Effect;
+  readonly condition: string | null;
+  readonly text: string;
+  readonly fix: string;
+  readonly subject: string;
+}
+
+/** An opening as far as public access is not blocked: buckets made since April 2023 block it unless they are told not to. */
+function opened(
+  resource: Resource,
+  which: 'BlockPublicPolicy' | 'BlockPublicAcls',
+  { title, at, effect, condition, text, fix, subject }: Opening,
+): readonly Problem[] {
+  const block = blockOf(resource, which);
+  if (block === 'on') return [];
+  return [
+    {
+      title: block === 'off' ? title : `${title}, if it was made before April 2023`,
+      function: null,
+      resource: resource.id,
+      at,
+      severity: block === 'off' ? severityOf('public', effect) : 'medium',
+      condition,
+      evidence: [{ file: at.file, line: at.line, text }],
+      fix,
+      details: [],
+      subject,
+    },
+  ];
+}
+
+function blockOf({ type, properties }: Resource, which: string): 'on' | 'off' | 'not said' {
+  // A policy alone says nothing of the bucket that it is for.
+  if (type !== 'AWS::S3::Bucket') return 'not said';
+  const said = settings(properties, 'PublicAccessBlockConfiguration', which);
+  if (said.every(({ state }) => state === 'absent')) return 'not said';
+  const isOff = said.some(
+    (one) => one.state === 'absent' || (one.state === 'known' && !isOn(asString(one.value) ?? '')),
   );
+  return isOff ? 'off' : 'on';
 }
 
 const writes = (actions: readonly Value[]): boolean =>

@@ -40,6 +40,7 @@ function passesAny(statement: Value): boolean {
     );
   return (
     textsAt('Effect').includes('Allow') &&
+    settings(statement, 'Condition').every(({ state }) => state === 'absent') &&
     textsAt('Action').some((action) => /^iam:Pass(Role|\w*\*)$/i.test(action)) &&
     textsAt('Resource').some((resource) => /^(\*|arn:[^:]*:iam::[^:]*:role\/\*)$/.test(resource))
   );

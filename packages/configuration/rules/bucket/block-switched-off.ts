@@ -1,0 +1,26 @@
+import { resourceRule } from '../../rule.ts';
+import { isOn, judge, scalar, settings } from '../../setting.ts';
+
+const switches = ['BlockPublicAcls', 'BlockPublicPolicy', 'IgnorePublicAcls', 'RestrictPublicBuckets'];
+
+/** Nothing is public by it yet: that is told by bucket/public. Source: S3 user guide, blocking public access. */
+export const bucketBlockSwitchedOff = resourceRule({
+  id: 'bucket/block-switched-off',
+  aliases: ['EMM-S3-PUBLIC'],
+  slice: 'source',
+  threats: ['T8'],
+  help: 'The block that keeps a bucket from being made public is switched off: one policy or one object’s ACL opens it.',
+  types: ['AWS::S3::Bucket'],
+  judge: ({ properties }) =>
+    switches.flatMap((key) =>
+      judge(settings(properties, 'PublicAccessBlockConfiguration', key), {
+        absent: false,
+        known: scalar((value) => !isOn(value)),
+      }),
+    ),
+  say: ({ id }) => ({
+    title: `Nothing keeps ${id} from being made public`,
+    severity: 'low',
+    fix: 'PublicAccessBlockConfiguration: all four switches true, or remove it',
+  }),
+});

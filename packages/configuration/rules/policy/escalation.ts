@@ -1,0 +1,55 @@
+import { type EscalationRow, escalations } from '@emmental/knowledge';
+import { asString, type Resource, severityOf, type Value } from '@emmental/model';
+import { statementsOf, unheldPolicies } from '../../documents.ts';
+import { defineRule, type Facts } from '../../rule.ts';
+import { settings } from '../../setting.ts';
+
+/** Roles of functions are told by access/escalation, which knows whom they reach. */
+export const policyEscalation = defineRule({
+  id: 'policy/escalation',
+  aliases: ['EMM-IAM-PRIVESC'],
+  slice: 'role',
+  threats: ['T10'],
+  help: 'A policy that the template declares gives what is needed to gain more permissions than it gives: its holder becomes someone stronger.',
+  check: (facts) =>
+    unheldPolicies(facts).flatMap((resource) => {
+      const [first, ...others] = waysOf(resource, facts);
+      if (!first) return [];
+      const more = others.length === 0 ? '' : `, and ${others.length} more ways`;
+      return [
+        {
+          title: `Whoever has ${resource.id} can ${first.title}${more}`,
+          function: null,
+          resource: resource.id,
+          at: resource.at,
+          severity: severityOf('account', 'code'),
+          condition: resource.condition,
+          evidence: [{ file: resource.at.file, line: resource.at.line, text: first.actions.join(', ') }],
+          fix: `take out ${first.actions[0]}, or name in Resource what it is for`,
+          details: [{ label: 'source', text: first.source }],
+          subject: `${resource.id} ${first.id}`,
+        },
+      ];
+    }),
+});
+
+/** Ways whose actions are all given by name on everything. What gives all of a service is told by policy/any-action. */
+function waysOf(resource: Resource, facts: Facts): readonly EscalationRow[] {
+  const given = statementsOf(resource, facts).flatMap(({ value }) => openActions(value));
+  const has = (action: string): boolean => given.includes(action.toLowerCase());
+  return escalations.filter(
+    ({ actions, oneOf }) => actions.every(has) && (oneOf ?? []).every((choice) => choice.some(has)),
+  );
+}
+
+function openActions(statement: Value): readonly string[] {
+  const textsAt = (key: string): readonly string[] =>
+    settings(statement, key).flatMap((one) =>
+      one.state !== 'known'
+        ? []
+        : (one.value.kind === 'list' ? one.value.items : [one.value]).map((item) => asString(item) ?? ''),
+    );
+  return textsAt('Effect').includes('Allow') && textsAt('Resource').includes('*')
+    ? textsAt('Action').map((action) => action.toLowerCase())
+    : [];
+}

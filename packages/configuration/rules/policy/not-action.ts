@@ -1,0 +1,47 @@
+import type { Location, Problem } from '@emmental/model';
+import { statementsOf, unheldPolicies } from '../../documents.ts';
+import { defineRule } from '../../rule.ts';
+import { settings } from '../../setting.ts';
+
+/** Statements of functions are told by access/wildcard-action. Source: IAM user guide, NotAction with Allow. */
+export const policyNotAction = defineRule({
+  id: 'policy/not-action',
+  aliases: ['EMM-IAM-NOTACTION'],
+  slice: 'role',
+  threats: ['T10'],
+  help: 'The policy allows everything but what it names, and with that what the cloud adds later.',
+  check: (facts) => [
+    ...facts.app.resourcePolicies.flatMap(({ resource, statements }) =>
+      statements
+        .filter(({ effect, action }) => effect === 'Allow' && action.not)
+        .map(({ at, when }) => problem(resource, at, when)),
+    ),
+    ...unheldPolicies(facts).flatMap((resource) =>
+      statementsOf(resource, facts)
+        .filter(
+          ({ value }) =>
+            settings(value, 'NotAction').some(({ state }) => state === 'known') &&
+            settings(value, 'Effect').some(
+              (one) => one.state === 'known' && one.value.kind === 'constant' && one.value.value === 'Allow',
+            ),
+        )
+        .map(({ at, when }) => problem(resource.id, at, when ?? resource.condition)),
+    ),
+  ],
+});
+
+function problem(resource: string | null, at: Location, condition: string | null): Problem {
+  const of = resource ?? 'a resource outside the template';
+  return {
+    title: `The policy of ${of} allows everything but what it names`,
+    function: null,
+    resource,
+    at,
+    severity: 'medium',
+    condition,
+    evidence: [{ file: at.file, line: at.line, text: 'Allow with NotAction' }],
+    fix: 'Action: what is needed',
+    details: [],
+    subject: of,
+  };
+}
