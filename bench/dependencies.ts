@@ -16,7 +16,6 @@ import {
   readPackages,
 } from '../packages/dependencies/index.ts';
 import { openSource } from '../packages/read/source/index.ts';
-import { tree } from './dependencies/tree.ts';
 import { flag, required } from './measure/arguments.ts';
 
 /**
@@ -65,7 +64,11 @@ versions();
 boundaries(built);
 findings(built);
 speed();
-if (flag('tree')) await tree(built, { row, list, milliseconds, stopwatch });
+if (flag('tree')) {
+  // The measurements in processes of their own must not load a bundler.
+  const { tree } = await import('./dependencies/tree.ts');
+  await tree(built, { row, list, milliseconds, stopwatch });
+}
 rmSync(home, { recursive: true });
 process.exit(good ? 0 : 1);
 

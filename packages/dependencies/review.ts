@@ -2,6 +2,7 @@ import {
   compareText,
   type DependencyReport,
   type Diagnostic,
+  diagnostic,
   type Finding,
   type PackageReport,
   packageKey,
@@ -48,7 +49,8 @@ export async function reviewDependencies(input: ReviewInput): Promise<Dependency
   const read = path === null ? { lists: [], diagnostics: [] } : readPackages(source, path);
   const deployed = input.deployed.flatMap((one) => readDeployed(source, one));
   const loads: Loads[] = [];
-  for (const { code } of input.functions) loads.push(await loadsOf(source, code, read.lists));
+  const failed: Diagnostic[] = [];
+  for (const { code } of input.functions) loads.push(await isolated(source, code, read.lists, failed));
   const lists = [...read.lists, ...deployed, ...installedOnly(source, loads, read.lists)];
   const matches: readonly Match[] = store
     ? matchPackages(
@@ -66,7 +68,7 @@ export async function reviewDependencies(input: ReviewInput): Promise<Dependency
   const ages = store ? agesOf(store.info, input.today) : null;
   return {
     findings,
-    diagnostics: [...read.diagnostics, ...deployed.flatMap((one) => one.diagnostics)],
+    diagnostics: [...read.diagnostics, ...deployed.flatMap((one) => one.diagnostics), ...failed],
     report: {
       asOf: ages && Object.fromEntries(ages.map(({ ecosystem, asOf }) => [ecosystem, asOf])),
       old: (ages ?? []).filter(({ isOld }) => isOld).map(({ ecosystem, days }) => ({ ecosystem, days })),
@@ -77,6 +79,23 @@ export async function reviewDependencies(input: ReviewInput): Promise<Dependency
       skipped: skippedIn(lists, store),
     },
   };
+}
+
+/** A fault of ours in one function must not take the others with it: what it loads is then not known. */
+async function isolated(
+  source: Source,
+  code: FunctionCode,
+  lists: readonly PackageList[],
+  failed: Diagnostic[],
+): Promise<Loads> {
+  try {
+    return await loadsOf(source, code, lists);
+  } catch (error) {
+    const file = code.entry?.module ?? code.id;
+    const about = `${code.name}: ${(error as Error).message.slice(0, 120)}`;
+    failed.push(diagnostic('code/failed', { file, line: 1, column: 1 }, about));
+    return loadsOf(source, { ...code, entry: null, why: 'what it loads could not be told' }, lists);
+  }
 }
 
 /** Packages that a function loads and that no lockfile which serves it has: what is installed is what runs. */

@@ -70,6 +70,23 @@ test('a bundler takes `module` where Node.js does not, and types load nothing', 
   expect(await loaded(false)).toEqual(['a.ts', 'node_modules/left/d.js']);
 });
 
+test('manifests that lead nowhere, in circles or out of the repository end there', async () => {
+  const graph = await graphOf(
+    {
+      'a.js': "require('odd'); require('odd/any'); require('../../../etc/passwd');",
+      'node_modules/odd/package.json': npm({
+        main: '../../../../etc/passwd',
+        exports: { '.': { require: [{ node: { default: ['./x.js', null] } }] }, './*': './*/*' },
+        imports: { '#a': '#b', '#b': '#a', '#c': '../../a.js', '#d': 'odd' },
+      }),
+      'node_modules/odd/x.js':
+        "require('#a'); require('#c'); require('#d'); require('odd/../../..'); require('__proto__'); require('constructor');",
+    },
+    { entry: 'a.js' },
+  );
+  expect([...graph.modules.keys()]).toEqual(['a.js', 'node_modules/odd/x.js']);
+});
+
 test('a package in a layer is found there', async () => {
   const graph = await graphOf(
     {

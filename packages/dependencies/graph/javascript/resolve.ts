@@ -113,7 +113,8 @@ function imported(
       : null;
     if (manifest) {
       const target = matching(manifest['imports'], specifier, conditionsOf(by, options));
-      if (target === null) break;
+      // Node.js takes no other name of the package's own as a target.
+      if (target === null || target.startsWith('#')) break;
       if (!target.startsWith('./'))
         return resolveInstalled(files, at === '' ? 'x' : `${at}/x`, { specifier: target, by }, options);
       const path = joinInside(at, target);
