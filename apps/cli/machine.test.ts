@@ -50,6 +50,26 @@ describe.each(examples)('%s as JSON', (example) => {
   });
 });
 
+test('SARIF of holes keeps the schema; each result is a flow across files', () => {
+  const document = JSON.parse(emmental(['holes', 'examples/weak-shop', '--format', 'sarif']).stdout) as {
+    runs: {
+      results: {
+        ruleId: string;
+        codeFlows: {
+          threadFlows: {
+            locations: { location: { physicalLocation: { artifactLocation: { uri: string } } } }[];
+          }[];
+        }[];
+      }[];
+    }[];
+  };
+  expect(brokenSarif(document)).toEqual([]);
+  const flow = document.runs[0]?.results.find(({ ruleId }) => ruleId === 'holes/T1')?.codeFlows[0]
+    ?.threadFlows[0];
+  const files = flow?.locations.map(({ location }) => location.physicalLocation.artifactLocation.uri);
+  expect(files).toEqual(['template.yaml', 'src/upload.mjs', 'template.yaml', 'src/thumbnail.mjs']);
+});
+
 test('a broken template, an empty folder and a handler alone keep the schema too', () => {
   const wrong = folderWith({
     'template.yaml': 'Transform: AWS::Serverless-2016-10-31\nResources:\n  A: {Type: [\n',

@@ -140,7 +140,7 @@ addReadingOptions(
     .description('threats × slices: the paths that nothing stops, what would close them'),
 )
   .option('--function <name>', 'only this one, with each slice')
-  .option('--format <format>', 'table or json', oneOf('table', 'json'), 'table')
+  .option('--format <format>', 'table, json or sarif', oneOf('table', 'json', 'sarif'), 'table')
   .option('--fail-on <what>', 'exit 1 when a path is aligned', oneOf('aligned'))
   .option('--db <file>', 'advisory data (default: emmental/advisories.db in the cache folder)')
   .action(async (path, options) =>

@@ -1,5 +1,6 @@
 export { renderCycloneDx } from './cyclonedx.ts';
 export { renderHolesJson } from './holes-json.ts';
+export { renderHolesSarif } from './holes-sarif.ts';
 export { renderJson } from './json.ts';
 export { renderJunit } from './junit.ts';
 export { type MarkdownOptions, renderMarkdown } from './markdown.ts';

@@ -70,8 +70,12 @@ export function renderSarif(report: Report, descriptions: readonly RuleDescripti
     invocations: [{ executionSuccessful: true, toolExecutionNotifications: notifications }],
     results: findings.map((finding) => resultOf(finding, rules)),
   };
-  return `${JSON.stringify({ $schema: 'https://json.schemastore.org/sarif-2.1.0.json', version: '2.1.0', runs: [run] }, null, 2)}\n`;
+  return sarifText(run);
 }
+
+/** One run as a document. */
+export const sarifText = (run: unknown): string =>
+  `${JSON.stringify({ $schema: 'https://json.schemastore.org/sarif-2.1.0.json', version: '2.1.0', runs: [run] }, null, 2)}\n`;
 
 function ruleOf(finding: Finding, rule: RuleDescription | undefined): unknown {
   const help = rule?.help ?? ruleName(finding.rule);
@@ -127,7 +131,8 @@ const suppressionOf = ({ file, line, column, rule, reason, until }: Waiver): unk
 });
 
 /** Paths are URIs in SARIF: spaces, `#` and `%` must be written so. */
-const location = (file: string, line: number, column: number) => ({
+/** A place in the repository as SARIF has it. */
+export const location = (file: string, line: number, column: number) => ({
   physicalLocation: {
     artifactLocation: {
       uri: file.split('/').map(encodeURIComponent).join('/'),
@@ -137,5 +142,5 @@ const location = (file: string, line: number, column: number) => ({
   },
 });
 
-const clip = (text: string): string =>
+export const clip = (text: string): string =>
   text.length <= limits.text ? text : `${text.slice(0, limits.text - 1)}…`;

@@ -1,6 +1,6 @@
 import { relative } from 'node:path/posix';
 import type { HolesReport } from '@emmental/model';
-import { renderHoles, renderHolesJson } from '@emmental/report';
+import { renderHoles, renderHolesJson, renderHolesSarif } from '@emmental/report';
 import { closureOf, holesOf } from '@emmental/slices';
 import { advisoryFile, openAdvisories } from '../advisories/file.ts';
 import { exit, WrongUse } from '../exit.ts';
@@ -12,7 +12,7 @@ import { tool } from '../tool.ts';
 import type { World } from '../world.ts';
 
 export interface HolesOptions extends ReadingOptions {
-  readonly format: 'table' | 'json';
+  readonly format: 'table' | 'json' | 'sarif';
   readonly function?: string;
   /** Where advisories are kept; absent = the user's cache folder. */
   readonly db?: string;
@@ -50,11 +50,13 @@ export async function holesCommand(path: string, options: HolesOptions, world: W
   const text =
     options.format === 'json'
       ? renderHolesJson(report)
-      : renderHoles(
-          report,
-          { matrix: options.function !== undefined || options.all },
-          screen(options, world),
-        );
+      : options.format === 'sarif'
+        ? renderHolesSarif(report)
+        : renderHoles(
+            report,
+            { matrix: options.function !== undefined || options.all },
+            screen(options, world),
+          );
   await emit(text, options, world);
   const aligned = apps.some(({ functions }) =>
     functions.some(({ verdicts }) => verdicts.some(({ judgement }) => judgement.verdict === 'aligned')),
