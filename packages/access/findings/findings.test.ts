@@ -52,7 +52,7 @@ test('a finding says who, what was given where, and what is needed', () => {
   expect(first).toMatchObject({
     aliases: expect.arrayContaining(['EMM-IAM-UNUSED-PERM']),
     function: 'template.yaml#Api',
-    resource: 'template.yaml#ApiRole',
+    resource: 'template.yaml#Api',
     file: 'template.yaml',
     line: 40,
     slice: 'role',

@@ -1,7 +1,7 @@
 import type { Missing } from '@emmental/model';
-import { isFunction } from '../review/held.ts';
+import { heldRoles, isFunction } from '../review/held.ts';
 import type { AppReview, FunctionReview, HolderReview, SubjectReview } from '../review/review.ts';
-import { defineRule, type Problem, place, policyFix } from './rule.ts';
+import { defineRule, type Problem, place, policyFix, writtenAt } from './rule.ts';
 import { actionNames, objectOf, verbsOf } from './words.ts';
 
 export const missing = defineRule({
@@ -29,13 +29,19 @@ function byObject(holder: HolderReview, review: AppReview): Map<string, Missing[
   return groups;
 }
 
+/** Where its permissions are written; null when its role is not in the template. */
+function roleOf({ role }: FunctionReview, review: AppReview): string | null {
+  const held = heldRoles(review).find((one) => one.role.id === role.id);
+  return held ? writtenAt(held) : role.id;
+}
+
 const isLog = (row: Missing): boolean => /^logs:(CreateLogStream|PutLogEvents)$/.test(row.action);
 
 function problem(
   holder: FunctionReview | SubjectReview,
   object: string,
   rows: readonly Missing[],
-  { app }: AppReview,
+  review: AppReview,
 ): Problem {
   const actions = [...new Set(rows.map((row) => row.action))];
   const evidence = rows.flatMap((row) => row.evidence);
@@ -47,13 +53,13 @@ function problem(
       ? `${holder.name} will leave no log: it may not write to it`
       : `${holder.name} will fail: it may not ${verbsOf(actions)} ${object}`,
     function: isFunction(holder) ? holder.id : null,
-    resource: isFunction(holder) ? holder.role.id : holder.id.slice(holder.id.indexOf('#') + 1),
+    resource: isFunction(holder) ? roleOf(holder, review) : holder.id.slice(holder.id.indexOf('#') + 1),
     at: first ? { file: first.file, line: first.line, column: 1 } : declared.at,
     severity: logs ? 'low' : 'medium',
     condition: isFunction(holder) ? holder.function.condition : null,
     evidence,
     fix: isFunction(holder)
-      ? policyFix(holder, app.format)
+      ? policyFix(holder, review.app.format)
       : `allow ${actionNames(actions)} in ${holder.role.id}`,
     details: [{ label: 'needs', text: actionNames(actions), ...(first ? { at: place(first) } : {}) }],
     subject: isFunction(holder) ? object : `${holder.name} ${object}`,

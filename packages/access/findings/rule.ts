@@ -8,7 +8,7 @@ import type {
   Severity,
 } from '@emmental/model';
 import { policyCommand, severities, severityOf } from '@emmental/model';
-import { type HeldRole, isSubject } from '../review/held.ts';
+import { type HeldRole, isFunction, isSubject } from '../review/held.ts';
 import type { AppReview, FunctionReview, HolderReview } from '../review/review.ts';
 
 /** One rule about access. `check` is pure: a review in, problems out. */
@@ -59,7 +59,7 @@ export function belongsTo(
     resource:
       subject && holders.length === 1
         ? subject.id.slice(subject.id.indexOf('#') + 1)
-        : ((statement && pathOf(held, statement)) ?? role.id),
+        : ((statement && pathOf(held, statement)) ?? writtenAt(held)),
     fix:
       holders.length > 1
         ? `keep in ${role.id} only what one of them needs: emmental permissions`
@@ -68,6 +68,12 @@ export function belongsTo(
           : policyFix(lead, format),
   };
 }
+
+/** The role, or the function that a format makes it for: there its statements are written. */
+export const writtenAt = ({ role, format, holders: [first, ...others] }: HeldRole): string =>
+  role.generated && format !== 'serverless' && first && others.length === 0 && isFunction(first)
+    ? first.function.logicalId
+    : role.id;
 
 /** Where a statement of a role that the Serverless Framework makes stands in serverless.yml; null elsewhere. */
 function pathOf({ role, format, lead }: HeldRole, statement: Location): string | null {
