@@ -51,7 +51,7 @@ class Run:
         return [one for one in self.signals if one["kind"] == kind]
 
 
-def run(script, compiled, folder=None, python=sys.executable, arguments=(), timeout=60, **environ):
+def run(script, compiled, folder=None, arguments=(), files=(), timeout=60, **environ):
     """Runs a script under the guard; `compiled` is a profile or None. Files are in a folder that is gone afterwards."""
     with tempfile.TemporaryDirectory() as made:
         folder = os.path.realpath(folder or made)
@@ -59,6 +59,10 @@ def run(script, compiled, folder=None, python=sys.executable, arguments=(), time
         main = os.path.join(folder, "app", "main.py")
         with open(main, "w") as file:
             file.write(textwrap.dedent(script))
+        for name, text in dict(files).items():
+            os.makedirs(os.path.dirname(os.path.join(folder, name)), exist_ok=True)
+            with open(os.path.join(folder, name), "w") as file:
+                file.write(text)
         signals = os.path.join(folder, "signals")
         env = {key: value for key, value in os.environ.items() if not key.startswith(("EMMENTAL_", "AWS_", "PYTHON"))}
         env.update({"PYTHONPATH": preload, "EMMENTAL_SIGNALS": "file:" + signals, "HERE": folder})
@@ -69,7 +73,7 @@ def run(script, compiled, folder=None, python=sys.executable, arguments=(), time
             env["EMMENTAL_PROFILE"] = os.path.join(folder, "profile.json")
         env.update(environ)
         done = subprocess.run(
-            [python, *(arguments or [main])], env=env, cwd=folder, capture_output=True, text=True, timeout=timeout
+            [sys.executable, main, *arguments], env=env, cwd=folder, capture_output=True, text=True, timeout=timeout
         )
         lines = []
         if os.path.exists(signals):

@@ -79,27 +79,71 @@ def _rendered(sql, cursor):
 
 def _attached(guard):
     """ATTACH and VACUUM INTO open files of their own, without an event."""
-    import re
-
-    names = re.compile(r"\b(?:attach(?:\s+database)?|vacuum\b.{0,100}?\binto)\s+(?:'((?:[^']|'')*)'|(\S))", re.I | re.S)
 
     def look(sql):
         check = getattr(guard, "check_file", None)
         if check is None or type(sql) is not str or guard.files is None:
             return None
-        for match in names.finditer(sql):
-            path = match[1]
-            if path is None:
-                # A parameter or an expression: which file it is can only be told later.
-                path = "/"
-            elif path in ("", ":memory:"):
+        lower = sql.lower()
+        if "attach" not in lower and "vacuum" not in lower:
+            return None
+        for path in _opened_by(sql):
+            if path in ("", ":memory:"):
                 continue
-            error = check("write", path.replace("''", "'").partition("?")[0].removeprefix("file:"), "sqlite3")
+            error = check("write", path.partition("?")[0].removeprefix("file:"), "sqlite3")
             if error is not None:
                 return error
         return None
 
     return look
+
+
+def _opened_by(sql):
+    """Files that the statements open. What is no literal can only be told later: `/`."""
+    statement = []
+    for word in (*_words(sql), ";"):
+        if word != ";":
+            statement.append(word)
+            continue
+        lower = [one.lower() for one in statement]
+        for verb, after in (("attach", "attach"), ("vacuum", "into")):
+            if verb in lower[:4] and after in lower:
+                rest = statement[lower.index(after) + 1 :]
+                if [one.lower() for one in rest[:1]] == ["database"]:
+                    rest = rest[1:]
+                ends = len(rest) < 2 or rest[1].lower() in ("as", "key")
+                yield _unquoted(rest[0]) if rest and rest[0][0] in "'\"" and (ends or after == "into") else "/"
+        statement = []
+
+
+def _words(sql):
+    """Words, quoted texts and single signs; comments are white space. Source: SQLite, "SQL As Understood By SQLite"."""
+    at = 0
+    while at < len(sql):
+        letter = sql[at]
+        end = at + 1
+        if sql.startswith("--", at):
+            end = sql.find("\n", at)
+            end = len(sql) if end < 0 else end
+        elif sql.startswith("/*", at):
+            end = sql.find("*/", at + 2)
+            end = len(sql) if end < 0 else end + 2
+        elif letter in "'\"":
+            while end < len(sql) and not (sql[end] == letter and sql[end + 1 : end + 2] != letter):
+                end += 2 if sql[end] == letter else 1
+            end += 1
+            yield sql[at:end]
+        elif letter.isalnum() or letter == "_" or letter > "\x7f":
+            while end < len(sql) and (sql[end].isalnum() or sql[end] in "_$" or sql[end] > "\x7f"):
+                end += 1
+            yield sql[at:end]
+        elif not letter.isspace():
+            yield letter
+        at = end
+
+
+def _unquoted(text):
+    return text[1:-1].replace(text[0] * 2, text[0])
 
 
 # Sealed: see vault.py.

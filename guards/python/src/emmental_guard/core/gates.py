@@ -16,20 +16,28 @@ _most_names = 4096
 def install(guard):
     """Wraps what is loaded, and what is loaded later when the import system has made it."""
     table = _table(guard)
-    # A function that no other module has tells which module this is, whatever it is called.
-    marks = {next(iter(gates)): gates for gates in table.values()}
 
     def wrap(module):
-        names = getattr(module, "__dict__", {})
-        for mark in marks:
-            if mark in names:
-                wrap_functions(module, marks[mark])
-        if "socket" in names and "getaddrinfo" in names and guard.socket_type is None:
+        names = module.__dict__ if type(module) is type(sys) else {}
+        for name, mark in _marks.items():
+            if mark in names and name in table:
+                wrap_functions(module, table[name])
+        if _marks["_socket"] in names and "socket" in names and guard.socket_type is None:
             guard.socket_type = names["socket"]
             guard.vault.keep(module)
         return module
 
     def wrap_functions(module, gates):
+        me = get_ident()
+        outer = me in guard.inside
+        guard.inside.add(me)
+        try:
+            replace(module, gates)
+        finally:
+            if not outer:
+                guard.inside.discard(me)
+
+    def replace(module, gates):
         for name, make in gates.items():
             original = module.__dict__.get(name)
             if original is None or id(original) in wrapped:
@@ -53,16 +61,32 @@ def install(guard):
         "exec_dynamic": lambda original: gate_of(guard, lambda module: executed(original, module)),
         "exec_builtin": lambda original: gate_of(guard, lambda module: executed(original, module)),
     }
-    marks["create_dynamic"] = table["_imp"]
 
     def executed(original, module):
         result = original(module)
         wrap(module)
         return None, result
 
-    for name in table:
+    for name in _marks:
         if name in sys.modules:
             wrap(sys.modules[name])
+
+
+# A name that no other module has tells which module this is, whatever it is called.
+_marks = {
+    "_posixsubprocess": "fork_exec",
+    "posix": "forkpty",
+    "_dbm": "library",
+    "_gdbm": "open_flags",
+    "_posixshmem": "shm_open",
+    "readline": "read_history_file",
+    "spwd": "getspall",
+    "_socket": "getaddrinfo",
+    "_interpreters": "is_shareable",
+    "_signal": "setitimer",
+    "gc": "get_referrers",
+    "_imp": "create_dynamic",
+}
 
 
 # Modules that hold the same functions under the same or other names.
@@ -187,7 +211,7 @@ def quietly(guard, ask):
 
 
 def _table(guard):
-    """Module → function → what makes its gate of the original; the first function is one that only this module has."""
+    """Module → function → what makes its gate of the original."""
 
     def gated(ask, sealed=None):
         return lambda original: gate_of(guard, ask(guard, original), sealed)
@@ -203,7 +227,7 @@ def _table(guard):
     if guard.files is not None:
         posix_gates["mkfifo"] = posix_gates["mknod"] = gated(_made, _path)
         posix_gates["open"] = gated(_open, _path)
-        table["_dbm"] = {"open": gated(_made, _path), "error": lambda original: original}
+        table["_dbm"] = {"open": gated(_made, _path)}
         table["_gdbm"] = {"open": gated(_made, _path)}
         table["_posixshmem"] = {"shm_open": gated(_shared, _path)}
         table["readline"] = {
@@ -223,17 +247,14 @@ def _table(guard):
             "gethostbyname_ex": gated(_resolved(_from_gethostbyname_ex)),
         }
     if guard.code is not None:
-        table["_interpreters"] = {"run_string": lambda original: original, "create": gated(_interpreter)}
+        table["_interpreters"] = {"create": gated(_interpreter)}
     if guard.guards_itself:
         handlers = {}
         table["_signal"] = {
-            "setitimer": lambda original: original,
             "signal": gated(_signal(handlers)),
             "getsignal": gated(_getsignal(handlers)),
         }
-        table["gc"] = {"get_referrers": lambda original: original}
-        for name, gate in guard.vault.collector.items():
-            table["gc"][name] = lambda original, gate=gate: gate
+        table["gc"] = {name: lambda original, gate=gate: gate for name, gate in guard.vault.collector.items()}
     return table
 
 
