@@ -20,7 +20,7 @@ export interface Text {
   readonly at?: Location;
 }
 
-/** `open` = there may be more items than these. */
+/** `open` = there may be other items than these; each of these may be there any number of times. */
 export interface List {
   readonly kind: 'list';
   readonly items: readonly Value[];

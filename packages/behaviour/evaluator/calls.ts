@@ -11,7 +11,7 @@ import { noteRegistered, runKeyOf } from './pending.ts';
 import { record } from './record.ts';
 import { branch, meet } from './store.ts';
 import type { Flows } from './taint.ts';
-import { type Abstract, absent, choices, isNothing, union, unknown } from './values.ts';
+import { type Abstract, absent, choices, cutRecursion, isNothing, union, unknown } from './values.ts';
 
 /** The evaluated arguments of one call. */
 export interface Arguments {
@@ -205,12 +205,21 @@ function callOwnMember(machine: Machine, receiver: Abstract, name: string, given
       if (receiver.kind === 'method' && receiver.of.kind === 'instance' && receiver.of.type === '')
         machine.registry.observer.unknownMember(machine, name, given.at);
       return callBuiltin(machine, receiver, name, given) ?? callValue(machine, receiver, given);
-    default:
-      return (
-        callBuiltin(machine, receiver, name, given) ?? unknownMember(machine, name, given, flowsOf(receiver))
-      );
+    default: {
+      const builtin = callBuiltin(machine, receiver, name, given);
+      if (builtin) return builtin;
+      if (receiver.kind === 'unknown' && receiver.why === cutRecursion)
+        record(
+          machine,
+          { kind: 'undecided', what: `the method ${name}`, why: cutShort, touches: null },
+          given.at,
+        );
+      return unknownMember(machine, name, given, flowsOf(receiver));
+    }
   }
 }
+
+const cutShort = 'it is called on what comes of deeper recursion than is followed';
 
 /** A call of which neither the receiver nor the name is known may be any call. */
 function noteChosen(machine: Machine, what: string, given: Arguments): void {

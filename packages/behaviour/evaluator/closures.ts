@@ -15,6 +15,7 @@ import {
   type ClassObject,
   type Closure,
   choices,
+  cutRecursion,
   keyOf,
   undefinedValue,
   union,
@@ -35,10 +36,12 @@ export function callClosure(
   const given = outer ? { ...all, args: all.args.map((one) => widenNumber(one)) } : all;
   const flows = () => flowsOf(union([unknown('recursion'), ...given.args, ...given.named.values()]));
   const key = `${closure.id}|${machine.loading}|${self ? deepKey(self) : ''}|${given.args.map((one) => deepKey(one)).join('|')}|${[...given.named].map(([name, one]) => `${name}=${deepKey(one)}`).join('|')}|${given.open ? keyOf(given.open) : ''}`;
-  // Functions that wrap functions (compose, promisify) call themselves with other ones: those are followed further.
-  const most = given.args.some(isCode) ? bounds.recursion * 3 : bounds.recursion;
-  if (active.length >= most || active.some((frame) => frame.key === key))
-    return unknown('a function that calls itself', flows());
+  if (active.some((frame) => frame.key === key)) return unknown('a function that calls itself', flows());
+  // Functions that wrap functions (compose, promisify) call themselves with other ones, those that make things by
+  // name (containers) with other names: both are followed further.
+  const isOther = given.args.some((one) => isCode(one) || isNew(one, active));
+  if (active.length >= (isOther ? bounds.recursion * 3 : bounds.recursion))
+    return unknown(cutRecursion, flows());
   if (machine.stack.length >= bounds.depth) {
     limit(machine, 'calls are nested too deeply', given.at);
     return unknown('calls are nested too deeply', flows());
@@ -97,6 +100,12 @@ const widenNumber = (value: Abstract): Abstract =>
   value.kind === 'constant' && typeof value.value === 'number'
     ? unknown('a number that recursion changes')
     : value;
+
+/** A known text that no activation was given. */
+const isNew = (value: Abstract, active: readonly Frame[]): boolean =>
+  value.kind === 'constant' &&
+  typeof value.value === 'string' &&
+  !active.some(({ args }) => args.some((one) => one.kind === 'constant' && one.value === value.value));
 
 const isCode = (value: Abstract): boolean => choices(value).some((choice) => choice.kind === 'function');
 

@@ -48,7 +48,8 @@ function describeObject(object: HeapObject, depth: number, seen: readonly HeapOb
     return {
       kind: 'list',
       items: all.slice(0, MAX_FIELDS).map((item) => describe(item, depth - 1, inside)),
-      open: items === null,
+      // How many there are may be open while all that they can be is known.
+      open: items === null && (all.length === 0 || object.base.value.kind !== 'absent'),
     };
   }
   const fields = new Map<string, Value>();

@@ -229,7 +229,7 @@ function chain(
       operator,
       value,
       () => chain(machine, scope, operator, tail, null),
-      operator === '??' ? nothingness(value) : truthOf(machine, value),
+      operator === '??' ? presence(machine, value) : truthOf(machine, value),
     );
   }
   const value = evaluateForChain(machine, scope, head, operator === '||');
@@ -275,11 +275,12 @@ const whenFalse = (value: Abstract): Abstract =>
   value.kind === 'unknown' || ('flows' in value && value.flows.length > 0) ? falsy : value;
 
 /** For `??`: true where the value is certainly there. */
-function nothingness(value: Abstract): boolean | null {
+function presence(machine: Machine, value: Abstract): boolean | null {
   const answers = new Set(
     choices(value).map((choice) => {
       if (isNothing(choice)) return false;
-      return choice.kind === 'event' || choice.kind === 'unknown' || choice.kind === 'text' ? null : true;
+      const isOpen = choice.kind === 'event' || choice.kind === 'unknown' || choice.kind === 'text';
+      return isOpen && truthOf(machine, choice) !== true ? null : true;
     }),
   );
   const [only] = answers;

@@ -294,6 +294,29 @@ test('recursion ends, and what lies behind it is found', async () => {
   expect(openOf(analysis)).toEqual([]);
 });
 
+describe('a container that makes what it is asked for by asking itself', () => {
+  const container = (layers: number) => `import { S3 } from '@aws-sdk/client-s3';
+    class Container {
+      factories = new Map(); made = new Map();
+      register(name, factory) { this.factories.set(name, factory); return this; }
+      resolve(name) {
+        if (!this.made.has(name)) this.made.set(name, this.factories.get(name)(this));
+        return this.made.get(name);
+      }
+    }
+    const container = new Container().register('layer0', () => ({ run: (Key) => new S3({}).getObject({ Bucket: 'b', Key }) }));
+    ${Array.from({ length: layers }, (_, i) => `container.register('layer${i + 1}', (c) => { const inner = c.resolve('layer${i}'); return { run: (key) => inner.run(key) }; });`).join('\n')}
+    export const handler = async () => container.resolve('layer${layers}').run('k');`;
+  test('is followed from the controller to the client', async () => {
+    const analysis = await analysed(container(4));
+    expect(callsOf(analysis)).toEqual(['s3:GetObject(Bucket=b, Key=k)']);
+    expect(openOf(analysis)).toEqual([]);
+  });
+  test('is an open question beyond the bound', async () => {
+    expect(openOf(await analysed(container(30)))).toEqual(['the method run → anything']);
+  });
+});
+
 test('warm starts meet what the first event left behind', async () => {
   const analysis = await analysed(
     `import { SSM } from '@aws-sdk/client-ssm'; const ssm = new SSM(); let token = null;

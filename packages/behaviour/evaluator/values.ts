@@ -104,6 +104,9 @@ export const constant = (value: Scalar, flows: Flows = noFlow): Abstract => ({
   value,
   flows,
 });
+/** Why a value is not known that a function gives which calls itself more deeply than is followed. */
+export const cutRecursion = 'a function that calls itself again and again';
+
 export const unknown = (why: string, flows: Flows = noFlow): Abstract => ({ kind: 'unknown', why, flows });
 export const event = (path: string, by: readonly string[] = []): Abstract => ({
   kind: 'event',

@@ -30,7 +30,6 @@ import {
   namedInput,
   type Place,
   recordApiCall,
-  response,
   serviceOf,
 } from './call.ts';
 import { recordTransfer } from './transfer.ts';
@@ -161,8 +160,8 @@ const performRequest =
 function performAction(call: Call, model: Boto3Resource, action: Boto3Action): Abstract {
   if (call.self?.kind !== 'instance') return unknown('a response');
   const input = inputOf(call, action, call.self, call.named);
-  recordApiCall(call, model.service, action.operation, input);
-  if (!action.returns) return response(action.operation);
+  const answer = recordApiCall(call, model.service, action.operation, input);
+  if (!action.returns) return answer;
   const made = referTo(call, model.service, action.returns, call.self, [], call.named);
   return /\[\]/.test(JSON.stringify(action.returns.identifiers)) ? list(call.machine, [], made) : made;
 }
@@ -339,8 +338,7 @@ function batchAction(name: string, self: Instance): Behaves | undefined {
         found.collection.operation,
         inputOf(call, found.collection, found.owner, new Map()),
       );
-    recordApiCall(call, found.service, action.operation, withOwner(call, fields, found.owner));
-    return response(action.operation);
+    return recordApiCall(call, found.service, action.operation, withOwner(call, fields, found.owner));
   };
 }
 

@@ -31,7 +31,6 @@ import {
   namedInput,
   recordApiCall,
   request,
-  response,
   serviceOf,
   unknownMethod,
 } from './call.ts';
@@ -169,10 +168,7 @@ function clientMethod(name: string, self: Instance): Behaves | undefined {
     };
   const operation = operationOf(service, name, 'python');
   if (!operation) return (call) => unknownMethod(call, service);
-  return (call) => {
-    recordApiCall(call, service, operation, namedInput(call.machine, call.named));
-    return response(operation);
-  };
+  return (call) => recordApiCall(call, service, operation, namedInput(call.machine, call.named));
 }
 
 /** `get_paginator('list_objects_v2')`, `get_waiter('bucket_exists')`. */
@@ -200,8 +196,8 @@ function operate(call: Call, isPages: boolean): Abstract {
   const service = serviceOf(call.self);
   const operation = call.self?.kind === 'instance' ? stringOf(call.self.facts['operation']) : null;
   if (service === null || operation === null) return unknown('a response');
-  recordApiCall(call, service, operation, namedInput(call.machine, call.named));
-  return isPages ? list(call.machine, [], response(operation)) : nullValue;
+  const page = recordApiCall(call, service, operation, namedInput(call.machine, call.named));
+  return isPages ? list(call.machine, [], page) : nullValue;
 }
 
 /** `generate_presigned_url('get_object', Params=…)`: signs with the function's own permissions. */

@@ -1,25 +1,34 @@
 import { operationOf, operationsOf } from '@emmental/knowledge';
+import { rowOf } from '@emmental/model';
 import { describe } from '../../evaluator/describe.ts';
 import { createObject, record as recordOf, refer } from '../../evaluator/heap.ts';
 import type { Machine } from '../../evaluator/machine.ts';
 import type { Call } from '../../evaluator/model.ts';
 import { record } from '../../evaluator/record.ts';
 import { cell } from '../../evaluator/store.ts';
-import { type Abstract, choices, constant, type Facts, stringOf, unknown } from '../../evaluator/values.ts';
+import {
+  type Abstract,
+  choices,
+  constant,
+  type Facts,
+  stringOf,
+  union,
+  unknown,
+} from '../../evaluator/values.ts';
 import { instanceOf } from '../instance.ts';
 import { recordRequestTexts } from '../sql/requests.ts';
 
 export type Place = Pick<Call, 'machine' | 'at'>;
 export type Style = 'js' | 'python';
 
-/** Notes one API call. `input` is the request by the API's own parameter names. */
+/** Notes one API call and gives its response. `input` is the request by the API's own parameter names. */
 export function recordApiCall(
   place: Place,
   service: string,
   operation: string,
   input: Abstract,
   options: { readonly certainty?: 'known' | 'possible'; readonly via?: string } = {},
-): void {
+): Abstract {
   recordRequestTexts(place, service, operation, input);
   for (const one of choices(input))
     record(
@@ -37,7 +46,26 @@ export function recordApiCall(
       },
       place.at,
     );
+  return union(choices(input).map((one) => response(place.machine, operation, one)));
 }
+
+/** What an operation gives back: not known, but for the part of the request that it did not do, to be asked again. */
+function response(machine: Machine, operation: string, input: Abstract): Abstract {
+  const answer = unknown(`the response of ${operation}`);
+  const undone = rowOf(leftOver, operation);
+  const asked = undone && input.kind === 'object' ? input.object.fields.get(undone.of)?.value : undefined;
+  if (!undone || !asked) return answer;
+  const object = createObject(machine, 'record');
+  object.base.value = answer;
+  object.fields.set(undone.name, cell(asked));
+  return refer(object);
+}
+
+/** Source: Amazon DynamoDB API reference, BatchGetItem and BatchWriteItem. */
+const leftOver: Readonly<Record<string, { readonly name: string; readonly of: string }>> = {
+  BatchGetItem: { name: 'UnprocessedKeys', of: 'RequestItems' },
+  BatchWriteItem: { name: 'UnprocessedItems', of: 'RequestItems' },
+};
 
 /** A client of a service, made by this call. An unknown service is a client too: everything it does is undecided. */
 export function clientOf(
@@ -142,8 +170,6 @@ function textsOf(machine: Machine): ReadonlySet<string> {
   machine.strings.set('all', found);
   return found;
 }
-
-export const response = (operation: string): Abstract => unknown(`the response of ${operation}`);
 
 /** A client in the hands of a library that is not modelled. */
 export function clientGiven({

@@ -22,7 +22,6 @@ import {
   operationsNamed,
   recordApiCall,
   request,
-  response,
   serviceOf,
   unknownMethod,
 } from './call.ts';
@@ -112,9 +111,8 @@ const harmless = new Set([
 
 function perform(call: Call, service: string, operation: string): Abstract {
   const input = call.args[0] && !isCallback(call.args[0]) ? call.args[0] : undefinedValue;
-  recordApiCall(call, service, operation, withBound(call, input));
+  const answer = recordApiCall(call, service, operation, withBound(call, input));
   const callback = call.args.find(isCallback);
-  const answer = response(operation);
   if (callback) callBack(call, callback, [undefinedValue, answer]);
   return instanceOf(call, 'aws/request', { result: answer });
 }
@@ -170,8 +168,7 @@ export function sendCommand(place: Pick<Call, 'machine' | 'at'>, command: Instan
   const service = stringOf(command.facts['service']);
   const operation = stringOf(command.facts['operation']);
   if (service === null || operation === null) return unknown('a response');
-  recordApiCall(place, service, operation, command.facts['input'] ?? undefinedValue);
-  return response(operation);
+  return recordApiCall(place, service, operation, command.facts['input'] ?? undefinedValue);
 }
 
 function unknownCommand(call: Call): Abstract {

@@ -13,7 +13,7 @@ import {
 } from '../../evaluator/values.ts';
 import { argument } from '../argument.ts';
 import { instanceOf } from '../instance.ts';
-import { clientOf, recordApiCall, request, response } from './call.ts';
+import { clientOf, recordApiCall, request } from './call.ts';
 import { documentOperation } from './document.ts';
 import { helperOperation, sendCommand } from './javascript-client.ts';
 
@@ -50,10 +50,9 @@ export const javascriptV3: readonly LibraryModel[] = [
     language: 'javascript',
     exports: {
       Upload: (call) => {
-        recordApiCall(call, 's3', 'PutObject', argument(call, '0.params') ?? undefinedValue, {
-          via: '@aws-sdk/lib-storage',
-        });
-        return instanceOf(call, 'aws/request', { result: response('PutObject') });
+        const input = argument(call, '0.params') ?? undefinedValue;
+        const result = recordApiCall(call, 's3', 'PutObject', input, { via: '@aws-sdk/lib-storage' });
+        return instanceOf(call, 'aws/request', { result });
       },
     },
     complete: true,
@@ -175,10 +174,8 @@ const command =
 
 const paginate =
   (service: string, operation: string): Behaves =>
-  (call) => {
-    recordApiCall(call, service, operation, call.args[1] ?? undefinedValue);
-    return list(call.machine, [], response(operation));
-  };
+  (call) =>
+    list(call.machine, [], recordApiCall(call, service, operation, call.args[1] ?? undefinedValue));
 
 function presign(call: Call): Abstract {
   const method = stringOf(argument(call, '0.method')) ?? 'GET';
