@@ -3,15 +3,26 @@ import { rowOf } from '@emmental/model';
 import { callSuper, classMember, instantiate } from './classes.ts';
 import { callClosure } from './closures.ts';
 import { givenAway, unknownCall } from './escape.ts';
-import { createObject, elementOf, flowsOf, refer } from './heap.ts';
+import { createObject, flowsOf, refer } from './heap.ts';
+import { isConstructor, methodsOf } from './implicit.ts';
 import { languageOf, type Machine } from './machine.ts';
-import { getMember, heldMember, ownMember, writtenMember } from './members.ts';
+import { elementNamed, getMember, heldMember, ownMember, writtenMember } from './members.ts';
 import type { Call } from './model.ts';
 import { noteRegistered, runKeyOf } from './pending.ts';
 import { record } from './record.ts';
 import { branch, meet } from './store.ts';
 import type { Flows } from './taint.ts';
-import { type Abstract, absent, choices, cutRecursion, isNothing, union, unknown } from './values.ts';
+import { mayBeText } from './texts.ts';
+import {
+  type Abstract,
+  absent,
+  choices,
+  cutRecursion,
+  type HeapObject,
+  isNothing,
+  union,
+  unknown,
+} from './values.ts';
 
 /** The evaluated arguments of one call. */
 export interface Arguments {
@@ -278,14 +289,9 @@ export function dynamicCall(machine: Machine, receiver: Abstract, key: Abstract,
           : givenAway(machine, choice, choice.name, given, false),
       );
     } else if (choice.kind === 'object') {
-      found.push(callValue(machine, elementOf(machine, choice), given));
-      for (const member of choice.object.class?.methods.values() ?? [])
-        if (
-          member.kind === 'method' &&
-          member.value.kind === 'function' &&
-          member.value.closure.name !== 'constructor'
-        )
-          found.push(branch2(machine, () => callFunction(machine, member.value, choice, given)));
+      found.push(callValue(machine, elementNamed(machine, choice, key), given));
+      for (const method of methodsNamed(choice.object, key))
+        found.push(branch2(machine, () => callFunction(machine, method, choice, given)));
     } else if (choice.kind === 'class') {
       for (const member of choice.class.statics.values())
         if (member.kind === 'method')
@@ -316,6 +322,15 @@ export function dynamicCall(machine: Machine, receiver: Abstract, key: Abstract,
     }
   }
   return union(found);
+}
+
+/** The methods of an object that a key may mean; of one that is overridden the last. A constructor makes, it is not called. */
+function methodsNamed({ class: of }: HeapObject, key: Abstract): Iterable<Abstract> {
+  const found = new Map<string, Abstract>();
+  for (const [name, { kind, value }] of of ? methodsOf(of) : [])
+    if (!found.has(name) && kind === 'method' && value.kind === 'function')
+      found.set(name, !isConstructor(name) && mayBeText(key, name) ? value : absent);
+  return [...found.values()].filter((one) => one.kind !== 'absent');
 }
 
 function branch2(machine: Machine, call: () => Abstract): Abstract {

@@ -56,7 +56,7 @@ function decoratorName(decorator: Expression): string {
   return decorator.kind === 'name' ? decorator.name : decorator.kind === 'member' ? decorator.property : '';
 }
 
-const isConstructor = (name: string): boolean => name === 'constructor' || name === '__init__';
+export const isConstructor = (name: string): boolean => name === 'constructor' || name === '__init__';
 
 /**
  * A library calls what a class of the program defines over one of its classes: `run` of a thread, `_write` of a stream.
@@ -106,7 +106,8 @@ const bearsFunction = (value: Abstract): boolean => value.kind === 'function' ||
 const boundTo = (value: Abstract, self: Abstract): Abstract =>
   value.kind === 'function' && value.self === null ? { ...value, self } : value;
 
-function* methodsOf(of: ClassObject, depth = 0): Generator<readonly [string, Member]> {
+/** The methods of a class, then those of the classes that it extends. */
+export function* methodsOf(of: ClassObject, depth = 0): Generator<readonly [string, Member]> {
   if (depth > 20) return;
   yield* of.methods;
   for (const base of of.bases) if (base.kind === 'class') yield* methodsOf(base.class, depth + 1);

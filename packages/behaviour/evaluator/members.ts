@@ -25,6 +25,7 @@ import { addBase } from './records.ts';
 import type { Scope } from './scope.ts';
 import { branch, type Cell, cell, meet, unchanged, write } from './store.ts';
 import { extendPath, flowOf, inner, memberOf, partOf } from './taint.ts';
+import { mayBeText } from './texts.ts';
 import {
   type Abstract,
   absent,
@@ -261,6 +262,20 @@ export function heldMember(
 const hasMethod = (of: ClassObject, name: string): boolean =>
   of.methods.has(name) || of.bases.some((base) => base.kind === 'class' && hasMethod(base.class, name));
 
+/** Any field of an object that a key may name. */
+export function elementNamed(
+  machine: Machine,
+  value: Abstract & { readonly kind: 'object' },
+  key: Abstract,
+): Abstract {
+  const { fields, rest } = value.object;
+  const base = value.object.base.value;
+  const named = [...fields].flatMap(([name, field]) => (mayBeText(key, name) ? [field.value] : []));
+  const found: Abstract[] = [...named, rest.value].filter((one) => one.kind !== 'absent');
+  if (base.kind !== 'absent') found.push(elementOf(machine, base));
+  return found.length > 0 ? union(found.map(present)) : unknown('an item of an empty list');
+}
+
 /** `value[key]`. */
 export function getIndex(machine: Machine, value: Abstract, key: Abstract, at: Span): Abstract {
   const found: Abstract[] = [];
@@ -286,7 +301,7 @@ function indexOne(machine: Machine, value: Abstract, key: Abstract, at: Span): A
           ? ownMember(machine, value, '__getitem__', at)
           : absent;
       if (read.kind !== 'absent') return callFunction(machine, read, null, positional([key], at));
-      if (name === null) return elementOf(machine, value);
+      if (name === null) return elementNamed(machine, value, key);
       const items = isNumber ? itemsOf(value) : null;
       if (items) return items.at(Number(name)) ?? undefinedValue;
       if (value.object.shape === 'list') {

@@ -403,3 +403,58 @@ describe('a function that runs often', () => {
     ]);
   });
 });
+
+describe('a member chosen by a name that is known in part', () => {
+  const methods = `import { S3 } from '@aws-sdk/client-s3'; const s3 = new S3();
+    class Base {
+      onGet() { return s3.getObject({ Bucket: 'b' }); }
+      onPut() { return s3.putObject({ Bucket: 'b' }); }
+      purge() { return s3.deleteBucket({ Bucket: 'b' }); }
+    }
+    class Api extends Base { onPut() { return s3.headBucket({ Bucket: 'b' }); } }
+    const steps = { onGet: () => s3.getObject({ Bucket: 's' }), purge: () => s3.deleteBucket({ Bucket: 's' }) };
+    export const method = async (event) => new Api()[\`on\${event.verb}\`]();
+    export const step = async (event) => { const run = steps['on' + event.verb]; return run(); };
+    export const any = async (event) => new Api()[event.verb]();`;
+  test.each([
+    ['method', ['s3:GetObject(Bucket=b)', 's3:HeadBucket(Bucket=b)']],
+    ['step', ['s3:GetObject(Bucket=s)']],
+    ['any', ['s3:DeleteBucket(Bucket=b)', 's3:GetObject(Bucket=b)', 's3:HeadBucket(Bucket=b)']],
+  ])('%s: all of that name, inherited ones too', async (handler, expected) => {
+    expect(callsOf(await analysed(methods, { handler }))).toEqual(expected);
+  });
+  test('does not make the object anew', async () => {
+    const analysis = await analysed(
+      `import os, boto3
+class Api:
+    def __init__(self, table):
+        self.table = boto3.resource('dynamodb').Table(table)
+    def dispatch(self, event):
+        return getattr(self, 'on_' + event['method'], None)(event)
+    def on_get(self, event):
+        return self.table.scan()
+api = Api(os.environ['TABLE'])
+def handler(event, context):
+    return api.dispatch(event)
+`,
+      { language: 'py' },
+    );
+    expect(callsOf(analysis)).toEqual(['dynamodb:Scan(TableName=${TABLE})']);
+  });
+});
+
+test.each([
+  ['if (event.more) items.push(put);', '{Put={TableName=t}}]'],
+  ['for (const one of event.list) items.push(one.x ? put : { Delete: { TableName: "t" } });', '{Delete='],
+  ['items.push(...event.list.map(() => put));', '[{Put={TableName=t}}]'],
+  ['items.push(put); items = items.slice(event.from);', '[{Put={TableName=t}}]'],
+  ['items.push(event.item);', '<item>'],
+])('a list of unknown length holds what was put there and no more: %s', async (fill, expected) => {
+  const [call = ''] = callsOf(
+    await analysed(`import { DynamoDB } from '@aws-sdk/client-dynamodb';
+      const db = new DynamoDB(); const put = { Put: { TableName: 't' } };
+      export const handler = async (event) => { let items = []; ${fill} await db.transactWriteItems({ TransactItems: items }); };`),
+  );
+  expect(call).toContain(expected);
+  expect(call).not.toContain('…');
+});

@@ -52,3 +52,24 @@ export function partsOf(value: Abstract): readonly (string | Hole)[] {
       return [{ kind: 'unknown', why: 'a value of the program' }];
   }
 }
+
+/** May the value be this text? A hole in it may be anything. */
+export const mayBeText = (value: Abstract, word: string): boolean =>
+  choices(value).some((choice) => fits(partsOf(choice), word));
+
+function fits(parts: readonly (string | Hole)[], word: string): boolean {
+  const [first = ''] = parts;
+  if (parts.length <= 1) return typeof first !== 'string' || first === word;
+  const last = parts.at(-1) ?? '';
+  const start = typeof first === 'string' ? first : '';
+  const end = typeof last === 'string' ? last : '';
+  if (!word.startsWith(start) || !word.endsWith(end)) return false;
+  // The earliest place of each piece leaves most for those that follow.
+  let at = start.length;
+  for (const piece of parts.slice(1, -1)) {
+    const found = typeof piece === 'string' ? word.indexOf(piece, at) : at;
+    if (found < 0) return false;
+    at = found + (typeof piece === 'string' ? piece.length : 0);
+  }
+  return at <= word.length - end.length;
+}

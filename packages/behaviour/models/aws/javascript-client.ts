@@ -78,6 +78,11 @@ export const javascriptTypes: Readonly<Record<string, TypeModel>> = {
       abort: { returns: 'undefined' },
       done: (call) => result(call.self),
     },
+    // Awaiting changes no value here, so a promise has what it becomes.
+    attribute: ({ self, name }) => {
+      const found = result(self);
+      return found.kind === 'object' ? found.object.fields.get(name)?.value : undefined;
+    },
     complete: true,
   },
 };

@@ -1,7 +1,23 @@
+import { constant } from '@emmental/model';
 import { expect, test } from 'vitest';
 import { analysed, callsOf, openOf } from '../../testing/analysed.ts';
 
 const cases: readonly (readonly [fact: string, code: string, expected: readonly string[]])[] = [
+  [
+    'what a batch leaves over is asked of the same tables',
+    `import { DynamoDBClient, BatchWriteItemCommand } from '@aws-sdk/client-dynamodb'; import { DynamoDBDocument } from '@aws-sdk/lib-dynamodb';
+     const client = new DynamoDBClient({}); const documents = DynamoDBDocument.from(client);
+     export const handler = async (event) => {
+       let RequestItems = { [process.env.TABLE]: [] };
+       do { const { UnprocessedItems } = await client.send(new BatchWriteItemCommand({ RequestItems })); RequestItems = UnprocessedItems; } while (RequestItems);
+       const { UnprocessedKeys } = await documents.batchGet({ RequestItems: { [process.env.OTHER]: { Keys: [] } } });
+       await documents.batchGet({ RequestItems: UnprocessedKeys });
+     };`,
+    [
+      'dynamodb:BatchGetItem(RequestItems={[${OTHER}]={Keys=[]}})',
+      'dynamodb:BatchWriteItem(RequestItems={[${TABLE}]=[]})',
+    ],
+  ],
   [
     'a command is sent in place',
     `import { S3Client, GetObjectCommand } from '@aws-sdk/client-s3';
@@ -135,4 +151,17 @@ test('a client given to a library that is not modelled leaves its service open',
   );
   expect(callsOf(analysis)).toEqual([]);
   expect(openOf(analysis)).toEqual(['s3 in bucket-sync.Sync → s3']);
+});
+
+test('a variable that the template sets is never its default', async () => {
+  const analysis = await analysed(
+    `import { S3 } from '@aws-sdk/client-s3';
+     const bucket = process.env.BUCKET ?? 'b', other = process.env.OTHER ?? 'o';
+     export const handler = async () => { await new S3({}).headBucket({ Bucket: bucket }); await new S3({}).headBucket({ Bucket: other }); };`,
+    { environment: new Map([['BUCKET', constant('mine')]]) },
+  );
+  expect(callsOf(analysis)).toEqual([
+    's3:HeadBucket(Bucket=${BUCKET})',
+    's3:HeadBucket(Bucket=${OTHER} | o)',
+  ]);
 });
