@@ -12,9 +12,21 @@ import { type ReadProfile, readProfile } from './profile.ts';
 import { createReporter, guardVersion } from './reporter.ts';
 import { makeRoom } from './room.ts';
 
-/** The half of the guard that decides; runs in a realm of its own (`contract.ts`). */
+/** The half of the guard that decides; runs in a realm of its own (`contract.ts`). Rules that cannot be used are none. */
 export function createCore(host: Host, start: Start): Core {
-  const read = readProfile(start.profile, start.profileProblem, start.env);
+  try {
+    return coreOf(host, start, readProfile(start.profile, start.profileProblem, start.env));
+  } catch (error) {
+    // A full stack is nothing that rules say.
+    if (error instanceof RangeError) throw error;
+    return coreOf(host, start, {
+      kind: 'broken',
+      why: `its rules cannot be used: ${(error as Error).message}`,
+    });
+  }
+}
+
+function coreOf(host: Host, start: Start, read: ReadProfile): Core {
   const profile = read.kind === 'profile' ? withImplied(read.function, start) : unlimited;
   const context = createContext(host, start, profile, onErrorOf(read, start), (modes, invocations, lessons) =>
     createReporter({

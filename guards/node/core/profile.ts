@@ -59,21 +59,24 @@ function functionName(names: readonly string[], env: Readonly<Record<string, str
 }
 
 function problemOf(one: CompiledFunction): string | null {
+  if (typeof one !== 'object' || one === null) return 'it is no object';
   if (typeof one.mode !== 'object' || one.mode === null) return 'it has no modes';
   for (const section of profileSections) {
-    const rules = one[section];
-    if (rules !== null && !Array.isArray(rules)) return `${section} is no list`;
-    for (const rule of rules ?? []) {
-      if (typeof rule.name !== 'string' || typeof rule.match !== 'string')
-        return `a rule of ${section} has no name`;
-      if (!isComplete(section, rule as unknown as Record<string, unknown>))
-        return `${section}/${rule.name} is not complete`;
+    const rules: unknown = one[section];
+    if (rules === null) continue;
+    if (!Array.isArray(rules)) return `${section} is no list`;
+    for (const rule of rules as readonly unknown[]) {
+      if (typeof rule !== 'object' || rule === null) return `a rule of ${section} is no object`;
+      const { name, match } = rule as { readonly name?: unknown; readonly match?: unknown };
+      if (typeof name !== 'string' || typeof match !== 'string') return `a rule of ${section} has no name`;
+      if (!isComplete(section, rule as Readonly<Record<string, unknown>>))
+        return `${section}/${name} is not complete`;
     }
   }
   return null;
 }
 
-/** Lists that each rule of a section has. */
+/** Lists of texts that each rule of a section has. */
 const lists: Readonly<Record<ProfileSection, readonly string[]>> = {
   inbound: ['triggers'],
   outbound: ['to'],
@@ -84,5 +87,10 @@ const lists: Readonly<Record<ProfileSection, readonly string[]>> = {
 };
 
 const isComplete = (section: ProfileSection, rule: Readonly<Record<string, unknown>>): boolean =>
-  lists[section].every((key) => Array.isArray(rule[key])) &&
-  (section !== 'processes' || typeof rule['run'] === 'string');
+  lists[section].every((key) => areTexts(rule[key])) &&
+  (section !== 'processes' ||
+    (typeof rule['run'] === 'string' && (rule['args'] === null || areTexts(rule['args'])))) &&
+  (section !== 'inbound' || rule['source'] === null || typeof rule['source'] === 'string');
+
+const areTexts = (value: unknown): boolean =>
+  Array.isArray(value) && value.every((one) => typeof one === 'string');

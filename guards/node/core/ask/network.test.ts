@@ -1,35 +1,7 @@
-import type { CompiledFunction } from '@emmental/model';
 import { describe, expect, test } from 'vitest';
+import { coreOf } from '../../testing/core.ts';
 import { calls, profileOf, to } from '../../testing/profile.ts';
 import type { Core } from '../contract.ts';
-import { createCore } from '../index.ts';
-
-/** The core alone; nothing of the world is there. */
-function coreOf(given: Partial<CompiledFunction>): Core {
-  return createCore(
-    {
-      now: () => 0,
-      cwd: () => '/',
-      realpath: () => null,
-      json: JSON.stringify,
-      emit: () => undefined,
-      requests: () => '{}',
-      inspection: () => null,
-      reading: () => null,
-    },
-    {
-      profile: JSON.stringify(profileOf(given)),
-      profileProblem: null,
-      env: { AWS_REGION: 'eu-west-1' },
-      node: 'v20',
-      execPath: '/usr/bin/node',
-      cwd: '/',
-      home: '/guard',
-      loaded: 'preload',
-      missing: {},
-    },
-  );
-}
 
 /** TLS over a connection to this host, in the order in which Node asks. */
 function tlsTo(core: Core, host: string, protocols: string, name = host): number {
@@ -54,15 +26,15 @@ describe('HTTP/2, which is not read', () => {
     ['transcribestreaming.eu-west-1.amazonaws.com', h2, 0],
     ['api.example', h2, 0],
   ])('%s, offered %j: %i', (host, protocols, answer) => {
-    expect(tlsTo(coreOf({ permissions }), host, protocols)).toBe(answer);
+    expect(tlsTo(coreOf(profileOf({ permissions })), host, protocols)).toBe(answer);
   });
   test('is nobody’s concern where permissions are not limited', () => {
-    expect(tlsTo(coreOf({}), 'dynamodb.eu-west-1.amazonaws.com', h2)).toBe(0);
+    expect(tlsTo(coreOf(profileOf()), 'dynamodb.eu-west-1.amazonaws.com', h2)).toBe(0);
   });
 });
 
 test('the name in TLS must be allowed like the name that was resolved, though it is said before the connection', () => {
-  const core = coreOf({ outbound: [to('own', ['api.example:443'])] });
+  const core = coreOf(profileOf({ outbound: [to('own', ['api.example:443'])] }));
   expect(tlsTo(core, 'api.example', '')).toBe(0);
   expect(tlsTo(core, 'api.example', '', 'evil.example')).toBe(-13);
 });

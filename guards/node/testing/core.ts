@@ -1,0 +1,29 @@
+import type { Core } from '../core/contract.ts';
+import { createCore } from '../core/index.ts';
+
+/** The core alone; nothing of the world is there. */
+export function coreOf(profile: unknown, emit: (line: string) => void = () => undefined): Core {
+  return createCore(
+    {
+      now: () => 0,
+      cwd: () => '/',
+      realpath: () => null,
+      json: JSON.stringify,
+      emit,
+      requests: () => '{}',
+      inspection: () => null,
+      reading: () => null,
+    },
+    {
+      profile: JSON.stringify(profile),
+      profileProblem: null,
+      env: { AWS_REGION: 'eu-west-1' },
+      node: 'v20',
+      execPath: '/usr/bin/node',
+      cwd: '/',
+      home: '/guard',
+      loaded: 'preload',
+      missing: {},
+    },
+  );
+}
