@@ -22,16 +22,19 @@ for (const rule of [...new Set(differing.map((one) => one.rule))].sort(compareTe
   print(`\n${rule}`);
   for (const one of differing.filter((each) => each.rule === rule))
     print(
-      `  ${one.theirs ? 'they find' : 'they do not'}  ${one.peer} ${one.name}\n      ${one.why ?? 'NO REASON'}`,
+      `  ${one.theirs ? 'they find' : 'they do not'}  ${one.peer} ${one.name}\n      ${one.why ? `${one.why.kind === 'gap' ? 'gap: ' : ''}${one.why.why}` : 'NO REASON'}`,
     );
 }
 process.exit(differing.some(({ why }) => why === null) || answers.length === 0 ? 1 : 0);
 
 function tally(of: readonly Answer[]): string {
+  const share = (count: number): string =>
+    `${count} (${((100 * count) / Math.max(1, of.length)).toFixed(1)} %)`;
+  const count = (kind: 'design' | 'gap'): number =>
+    of.filter(({ ours, theirs, why }) => ours !== theirs && why?.kind === kind).length;
   const same = of.filter(({ ours, theirs }) => ours === theirs).length;
-  const meant = of.filter(({ ours, theirs, why }) => ours !== theirs && why !== null).length;
-  const share = (100 * same) / Math.max(1, of.length);
-  return `${same} of ${of.length} answers are the same (${share.toFixed(1)} %), ${meant} differ for a reason, ${of.length - same - meant} without one`;
+  const unexplained = of.length - same - count('design') - count('gap');
+  return `${of.length} answers: ${share(same)} the same, ${share(count('design'))} differ on purpose, ${share(count('gap'))} are gaps, ${unexplained} without a reason`;
 }
 
 function print(line: string): void {

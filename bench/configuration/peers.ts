@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { compareText } from '@emmental/model';
 import { parse } from 'yaml';
-import { differences } from './differences.ts';
+import { type Difference, differences } from './differences.ts';
 import { findingsIn, isAbout } from './scan.ts';
 
 /** One row of rules.json. */
@@ -22,7 +22,7 @@ export interface Answer {
   readonly theirs: boolean;
   readonly ours: boolean;
   /** Why ours stands where they differ; null = no reason is written down. */
-  readonly why: string | null;
+  readonly why: Difference | null;
 }
 
 /**
@@ -46,14 +46,14 @@ export async function peerAnswers(data: string, peers: string): Promise<readonly
 
 type Bare = Omit<Answer, 'why'>;
 
-const reasonFor = ({ peer, rule, name, theirs }: Bare): string | null =>
+const reasonFor = ({ peer, rule, name, theirs }: Bare): Difference | null =>
   differences.find(
     (one) =>
-      one.rule === rule &&
+      (one.rule === undefined || one.rule === rule) &&
       (one.peer === undefined || one.peer === peer) &&
       (one.theirs === undefined || one.theirs === theirs) &&
       (one.name === undefined || one.name.test(name)),
-  )?.why ?? null;
+  ) ?? null;
 
 /** Its unit tests name the resources that pass and fail. */
 async function ofCheckov(rows: readonly Row[], folder: string): Promise<readonly Bare[]> {

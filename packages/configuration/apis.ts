@@ -34,15 +34,18 @@ export const apisOf = oncePerApp((facts): readonly Api[] => {
     stages: (resource.type === 'AWS::ApiGateway::RestApi' ? restStagesOf : stages)(resource.id),
   }));
   // A stage of an API in another template stands for it: nothing is known of its routes.
-  const known = new Set(own.flatMap((api) => api.stages));
-  const others = ofType(facts, 'AWS::ApiGateway::Stage', 'AWS::ApiGatewayV2::Stage').filter(
-    (stage) => !known.has(stage),
+  const known = new Set(own.map(({ resource }) => resource.id));
+  const others = [
+    ...ofType(facts, 'AWS::ApiGateway::Stage', 'AWS::ApiGatewayV2::Stage'),
+    ...stagesOfDeployments(facts),
+  ].filter((stage) =>
+    [...referencesAt(stage, 'RestApiId'), ...referencesAt(stage, 'ApiId')].every((id) => !known.has(id)),
   );
   return [
     ...own,
     ...others.map((stage) => ({
       resource: stage,
-      isRest: stage.type === 'AWS::ApiGateway::Stage',
+      isRest: stage.type !== 'AWS::ApiGatewayV2::Stage',
       routes: [],
       stages: [stage],
     })),

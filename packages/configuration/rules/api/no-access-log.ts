@@ -9,7 +9,7 @@ export const apiNoAccessLog = stageRule({
   threats: [],
   help: 'Nothing records who called the API and when: after an attack there is no trace of what was asked.',
   judge: (stage, { isRest }) =>
-    judge(settings(stage.properties, isRest ? 'AccessLogSetting' : 'AccessLogSettings'), {
+    judge(settings(stage.properties, isRest ? 'AccessLogSetting' : 'AccessLogSettings', 'DestinationArn'), {
       absent: true,
       known: () => false,
     }),
