@@ -64,7 +64,12 @@ const thumbnailMade: Effect = {
   happened: ({ cloud }) => called(cloud, 's3:PutObject'),
 };
 
-const http = (method: string, path: string, body: unknown = null, query: object | null = null): object => ({
+export const http = (
+  method: string,
+  path: string,
+  body: unknown = null,
+  query: object | null = null,
+): object => ({
   resource: path,
   path,
   httpMethod: method,
@@ -83,7 +88,7 @@ const http = (method: string, path: string, body: unknown = null, query: object 
   isBase64Encoded: false,
 });
 
-const http2 = (
+export const http2 = (
   method: string,
   path: string,
   body: unknown = null,
@@ -108,13 +113,13 @@ const http2 = (
 });
 
 /** A function URL has the form of an HTTP API, with one route. */
-const url = (body: unknown): object => ({ ...http2('POST', '/', body), routeKey: '$default' });
+export const url = (body: unknown): object => ({ ...http2('POST', '/', body), routeKey: '$default' });
 
 /** Buckets as the templates name them, in an account and stage of ours. */
 export const uploads = 'weak-shop-uploads-111122223333';
 export const photos = 'photo-pipeline-dev-photos';
 
-const s3 = (bucket: string, key: string): object => ({
+export const s3 = (bucket: string, key: string): object => ({
   Records: [
     {
       eventVersion: '2.1',
@@ -131,7 +136,7 @@ const s3 = (bucket: string, key: string): object => ({
   ],
 });
 
-const sqs = (queue: string, ...bodies: readonly string[]): object => ({
+export const sqs = (queue: string, ...bodies: readonly string[]): object => ({
   Records: bodies.map((body, index) => ({
     messageId: `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`,
     receiptHandle: 'h',
@@ -144,7 +149,7 @@ const sqs = (queue: string, ...bodies: readonly string[]): object => ({
   })),
 });
 
-const schedule = {
+export const schedule = {
   version: '0',
   id: '53dc4d37-cffa-4f76-80c9-8b7d4a4d2eaa',
   'detail-type': 'Scheduled Event',
@@ -172,7 +177,7 @@ const pickleOf = (command: string): string =>
   Buffer.from(`cposix\nsystem\n(S'${command}'\ntR.`).toString('base64');
 
 /** `{"photo": "cat.jpg", "topic": "arn:…"}` in protocol 0. */
-const benignPickle = Buffer.from(
+export const benignPickle = Buffer.from(
   "(dS'photo'\nS'cat.jpg'\nsS'topic'\nS'arn:aws:sns:eu-west-1:111122223333:restored'\ns.",
 ).toString('base64');
 

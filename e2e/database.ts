@@ -9,7 +9,7 @@ export interface Database {
   readonly stop: () => void;
 }
 
-export async function startDatabase(): Promise<Database> {
+export async function startDatabase(host = '127.0.0.1'): Promise<Database> {
   const queries: string[] = [];
   const open = new Set<Socket>();
   const server = createServer((socket) => {
@@ -35,10 +35,10 @@ export async function startDatabase(): Promise<Database> {
       }
     });
   });
-  server.listen(0, '127.0.0.1');
+  server.listen(0, host);
   await once(server, 'listening');
   return {
-    address: `127.0.0.1:${(server.address() as AddressInfo).port}`,
+    address: `${host}:${(server.address() as AddressInfo).port}`,
     queries,
     stop: () => {
       for (const socket of open) socket.destroy();

@@ -38,38 +38,27 @@ const templates: Readonly<Record<Example, string>> = {
 };
 
 /**
- * Copies the example, with a dependency that was taken over or without, and does what a person does: an environment in the rulebase in which all is enforced, AWS answers at
- * the endpoint of this machine and blocked events go into a folder; then `emmental protect --only guard --write`.
+ * Copies the example, with a dependency that was taken over or without, and does what a person does: an environment in
+ * the rulebase in which all is enforced (or alerted), AWS answers at the endpoint of this machine and blocked events go
+ * into a folder; then `emmental protect --only guard --write`.
  */
-export function deploy(example: Example, isPoisoned: boolean): Deployed {
+export function deploy(
+  example: Example,
+  isPoisoned: boolean,
+  mode: 'alert' | 'enforce' = 'enforce',
+): Deployed {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'emmental-e2e-')));
   const task = join(folder, 'task');
   const quarantine = join(folder, 'quarantine');
   cpSync(join(repository, 'examples', example), task, { recursive: true });
-  appendFileSync(join(task, 'emmental.yaml'), local(example, quarantine));
+  appendFileSync(join(task, 'emmental.yaml'), local(example, quarantine, mode));
   // A program that the examples start and machines for tests do not have.
   const programs = join(folder, 'bin');
   mkdirSync(programs);
   writeFileSync(join(programs, 'convert'), '#!/bin/sh\nfor last; do :; done\ncp "$1" "$last"\n', {
     mode: 0o755,
   });
-  const { status, stderr } = spawnSync(
-    process.execPath,
-    [
-      join(repository, 'apps/cli/bin/emmental.js'),
-      'protect',
-      task,
-      '--root',
-      task,
-      '--only',
-      'guard',
-      '--environment',
-      'local',
-      '--write',
-    ],
-    { encoding: 'utf8' },
-  );
-  if (status !== 0) throw new Error(`emmental protect: ${stderr}`);
+  protect(task);
   if (example === 'weak-shop') cpSync(tools.sdk, join(task, 'node_modules'), { recursive: true });
   if (isPoisoned) poison(example, task);
   return {
@@ -82,10 +71,25 @@ export function deploy(example: Example, isPoisoned: boolean): Deployed {
   };
 }
 
-const local = (example: Example, quarantine: string): string => `
+/** `emmental protect --only guard --write` for the environment `local`. */
+export function protect(task: string): void {
+  emmental('protect', task, '--root', task, '--only', 'guard', '--environment', 'local', '--write');
+}
+
+export function emmental(...args: readonly string[]): string {
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [join(repository, 'apps/cli/bin/emmental.js'), ...args],
+    { encoding: 'utf8', maxBuffer: 1e8 },
+  );
+  if (status !== 0) throw new Error(`emmental ${args[0]}: ${stderr}`);
+  return stdout;
+}
+
+const local = (example: Example, quarantine: string, mode: string): string => `
 environments:
   local:
-    mode: enforce
+    mode: ${mode}
     on-block: { http: 403, quarantine: "file:${quarantine}" }
     outbound:
       endpoint: { to: env:AWS_ENDPOINT_URL }

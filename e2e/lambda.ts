@@ -12,6 +12,8 @@ export interface Lambda {
   readonly invoke: (event: unknown) => Promise<unknown>;
   readonly output: () => string;
   readonly stop: () => Promise<void>;
+  /** Stops the emulator and lets the runtime end by itself, as it does when it cannot get an event: then the guard tells its counts. */
+  readonly drain: () => Promise<void>;
 }
 
 export interface LambdaOptions {
@@ -82,12 +84,35 @@ export async function startLambda(options: LambdaOptions): Promise<Lambda> {
       }
     },
     output: () => output,
+    // The emulator and the runtime that it started are one group.
     stop: async () => {
-      // The emulator and the runtime that it started are one group.
-      if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGKILL');
+      kill(-(child.pid ?? 0));
       await exited;
     },
+    drain: async () => {
+      kill(child.pid ?? 0);
+      await exited;
+      for (let waited = 0; waited < 3000 && isRunning(-(child.pid ?? 0)); waited += 50)
+        await new Promise((done) => setTimeout(done, 50));
+      kill(-(child.pid ?? 0));
+    },
   };
+}
+
+function kill(pid: number): void {
+  try {
+    if (pid !== 0) process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended.
+  }
+}
+
+function isRunning(group: number): boolean {
+  try {
+    return process.kill(group, 0);
+  } catch {
+    return false;
+  }
 }
 
 /** The client lies among the function's own packages, as in an image that is made without AWS's base image. */

@@ -89,8 +89,8 @@ const seen = (attack: Attack, target: Target): readonly string[] =>
   attack.effects.filter(({ happened }) => happened(target)).map(({ name }) => name);
 
 /** What the template gives each function, with places of this machine. */
-const variables = (
-  { app }: Attack,
+export const variables = (
+  { app }: Pick<Attack, 'app'>,
   { cloud, database, listener, canary }: Target,
 ): Record<string, string> => ({
   AWS_ENDPOINT_URL: cloud.endpoint,
@@ -129,7 +129,7 @@ async function settled(attack: Attack, target: Target, isGuarded: boolean): Prom
   }
 }
 
-function signalsIn(file: string): readonly Signal[] {
+export function signalsIn(file: string): readonly Signal[] {
   if (!existsSync(file)) return [];
   return readFileSync(file, 'utf8')
     .split('\n')

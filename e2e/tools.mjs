@@ -28,17 +28,19 @@ const emulator = {
 const framework = '5.0.5';
 const addonApi = '8.9.2';
 
-/** What a managed runtime of Node brings with it and the examples use. Each package has versions of its own. */
+/** What a managed runtime of Node brings with it and the examples use, and what weak-shop depends on. */
 const sdk = {
-  'client-dynamodb': '3.1169.0',
-  'client-kms': '3.1164.0',
-  'client-lambda': '3.1164.0',
-  'client-s3': '3.1175.0',
-  'client-ses': '3.1169.0',
-  'client-sns': '3.1169.0',
-  'client-sqs': '3.1175.0',
-  'lib-dynamodb': '3.1169.0',
-  's3-request-presigner': '3.1169.0',
+  '@aws-sdk/client-dynamodb': '3.1169.0',
+  '@aws-sdk/client-kms': '3.1164.0',
+  '@aws-sdk/client-lambda': '3.1164.0',
+  '@aws-sdk/client-s3': '3.1175.0',
+  '@aws-sdk/client-ses': '3.1169.0',
+  '@aws-sdk/client-sns': '3.1169.0',
+  '@aws-sdk/client-sqs': '3.1175.0',
+  '@aws-sdk/lib-dynamodb': '3.1169.0',
+  '@aws-sdk/s3-request-presigner': '3.1169.0',
+  lodash: '4.17.20',
+  mkdirp: '0.5.5',
 };
 
 const python = [
@@ -71,7 +73,7 @@ export const tools = {
     path: join(home, `aws-lambda-ric-${clientFor(major)}`, 'node_modules/aws-lambda-ric'),
     script: clientFor(major) === clients[0] ? 'bin/index.mjs' : 'index.mjs',
   }),
-  sdk: join(home, 'aws-sdk-1', 'node_modules'),
+  sdk: join(home, 'packages-2', 'node_modules'),
   framework: join(home, `functions-framework-${framework}`, 'node_modules'),
   python: join(home, 'python-1', 'bin', 'python'),
 };
@@ -97,10 +99,10 @@ export function install() {
     rmSync(folder, { recursive: true });
   });
   into(`aws-lambda-rie-${emulator.version}`, (folder) => buildEmulator(folder));
-  into('aws-sdk-1', (folder) =>
+  into('packages-2', (folder) =>
     npm(
       folder,
-      Object.entries(sdk).map(([name, version]) => `@aws-sdk/${name}@${version}`),
+      Object.entries(sdk).map(([name, version]) => `${name}@${version}`),
     ),
   );
   into(`functions-framework-${framework}`, (folder) =>

@@ -33,8 +33,13 @@ export function lineGlobOf(pattern: string): Glob {
   return (line) => line === pattern || matches(parts, line, '');
 }
 
-/** No white space, no control character, and nothing that a shell gives a meaning to. */
-const isPlain = (character: string): boolean => !meaning.test(character);
+/** No white space, no control character, and nothing that a shell gives a meaning to where it stands. */
+function isPlain(text: string, at: number): boolean {
+  const character = text[at] ?? '';
+  // A comment and a home folder start a word only.
+  if (character === '#' || character === '~') return /[\w./-]/.test(text[at - 1] ?? '');
+  return !meaning.test(character);
+}
 const meaning =
   /[\0-\x20\x7f-\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff|&;<>()$`\\"'*?[\]#~{}!^]/;
 
@@ -81,14 +86,14 @@ function matches(parts: readonly Part[], text: string, separator: string): boole
       case 'letter':
         for (const end of ends) {
           const character = text[end];
-          if (character !== undefined && (character === '?' || isPlain(character))) next.add(end + 1);
+          if (character !== undefined && (character === '?' || isPlain(text, end))) next.add(end + 1);
         }
         break;
       case 'word': {
         let open = false;
         for (let at = 0; at < text.length; at += 1) {
           if (ends.has(at)) open = true;
-          open &&= isPlain(text[at] ?? '');
+          open &&= isPlain(text, at);
           if (open) next.add(at + 1);
         }
         break;

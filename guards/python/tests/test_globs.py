@@ -27,9 +27,16 @@ class Lines(unittest.TestCase):
             self.assertTrue(self.line(self.resize, text), text)
 
     def test_nothing_that_a_shell_gives_a_meaning_to_is_in_it(self):
-        for letter in " \t\n\r\0\xa0\u2028\ufeff\x7f\x85|&;<>()$`\\\"'*?[]#~{}!^":
+        for letter in " \t\n\r\0\xa0\u2028\ufeff\x7f\x85|&;<>()$`\\\"'*?[]{}!^":
             for text in ("cat /tmp/a%sb", "cat /tmp/a%s", "cat /tmp/%s.txt"):
                 self.assertFalse(self.line("cat /tmp/*", text % letter), repr(text % letter))
+
+    def test_a_comment_and_a_home_folder_start_a_word_only(self):
+        for letter in "#~":
+            self.assertTrue(self.line("cat /tmp/*", "cat /tmp/%sfcd658.jpg" % letter))
+            self.assertTrue(self.line("cat /tmp/*", "cat /tmp/a%sb" % letter))
+            self.assertFalse(self.line("cat * /tmp/x", "cat %sa /tmp/x" % letter))
+            self.assertFalse(self.line("cat --in=*", "cat --in=%sa" % letter))
 
     def test_nothing_is_no_word(self):
         self.assertFalse(self.line("rm -rf * /tmp/x", "rm -rf  /tmp/x"))

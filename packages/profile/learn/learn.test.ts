@@ -189,6 +189,16 @@ describe('rules that were not hit', () => {
     expect(lesson.removals).toEqual([]);
     expect(lesson.waiting).toEqual([{ fn: 'F', sources: ['sqs:Mail'] }]);
   });
+  test('stay where no guard can count what they allow', () => {
+    const evals = rulebase.replace(
+      '    processes: none\n',
+      '    processes: none\n    code:\n      eval: { use: eval }\n      vm: { use: vm }\n',
+    );
+    const lesson = learn(subjectOf(fileOf(evals), new Map(), app, report), [hits(triggers)], null);
+    expect(lesson.removals.filter(({ section }) => section === 'code').map(({ name }) => name)).toEqual([
+      'vm',
+    ]);
+  });
   test('stay when nothing was heard of the function', () => {
     expect(removed(refused('outbound', 'a.example:443'))).toEqual([]);
   });

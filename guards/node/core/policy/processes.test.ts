@@ -29,33 +29,18 @@ describe('in a line that a shell reads', () => {
   });
   test.each([
     ...[' ', '\t', '\n', '\r', '\0', '\u00a0', '\u2028', '\ufeff', '\u007f', '\u0085'],
-    ...[
-      '|',
-      '&',
-      ';',
-      '<',
-      '>',
-      '(',
-      ')',
-      '$',
-      '`',
-      '\\',
-      '"',
-      "'",
-      '*',
-      '?',
-      '[',
-      ']',
-      '#',
-      '~',
-      '{',
-      '}',
-      '!',
-      '^',
-    ],
+    ...['|', '&', ';', '<', '>', '(', ')', '$', '`', '\\', '"', "'", '*', '?', '[', ']', '{', '}', '!', '^'],
   ])('nothing with %j in it is', (letter) => {
     expect(line('cat /tmp/*', `cat /tmp/a${letter}b`)).toBe('no rule');
     expect(line('cat /tmp/*', `cat /tmp/a${letter}`)).toBe('no rule');
+  });
+  test('a comment and a home folder start a word only', () => {
+    for (const letter of ['#', '~']) {
+      expect(line('cat /tmp/*', `cat /tmp/${letter}fcd658.jpg`)).toBe('allow');
+      expect(line('cat /tmp/*', `cat /tmp/a${letter}b`)).toBe('allow');
+      expect(line('cat * /tmp/x', `cat ${letter}a /tmp/x`)).toBe('no rule');
+      expect(line('cat --in=*', `cat --in=${letter}a`)).toBe('no rule');
+    }
   });
   test('nothing is no word', () => {
     expect(line('rm -rf * /tmp/x', 'rm -rf  /tmp/x')).toBe('no rule');

@@ -68,7 +68,7 @@ def text_glob(pattern):
 
 def argument_glob(pattern):
     """One argument of a program: `*` is any text, `?` one character."""
-    return text_glob(pattern) if "?" not in pattern else _by_parts(pattern, lambda letter: True, 0)
+    return text_glob(pattern) if "?" not in pattern else _by_parts(pattern, lambda text, at: True, 0)
 
 
 def line_glob(pattern):
@@ -100,12 +100,12 @@ def _by_parts(pattern, fits, least):
         for part in parts:
             if part is _star:
                 following, is_open = set() if least else set(ends), False
-                for at, letter in enumerate(text):
-                    is_open = (is_open or at in ends) and fits(letter)
+                for at in range(len(text)):
+                    is_open = (is_open or at in ends) and fits(text, at)
                     if is_open:
                         following.add(at + 1)
             elif part is _one:
-                following = {end + 1 for end in ends if end < len(text) and (text[end] == "?" or fits(text[end]))}
+                following = {end + 1 for end in ends if end < len(text) and (text[end] == "?" or fits(text, end))}
             else:
                 following = {end + len(part) for end in ends if text.startswith(part, end)}
             if not following:
@@ -119,9 +119,15 @@ def _by_parts(pattern, fits, least):
 _star, _one = object(), object()
 
 
-def _is_plain(letter):
-    """No white space, no control character, and nothing that a shell gives a meaning to."""
+def _is_plain(text, at):
+    """No white space, no control character, and nothing that a shell gives a meaning to where it stands."""
+    letter = text[at]
+    if letter in "#~":
+        # A comment and a home folder start a word only.
+        before = text[at - 1] if at else " "
+        return before in _inner
     return letter > " " and letter not in _meaning and not "\x7f" <= letter <= "\xa0" and not "\u2000" <= letter <= "\u200a"
 
 
+_inner = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./-")
 _meaning = frozenset("|&;<>()$`\\\"'*?[]#~{}!^\u1680\u2028\u2029\u202f\u205f\u3000\ufeff")

@@ -1,0 +1,90 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Example } from '../e2e/deployed.ts';
+import { newest } from '../e2e/run.ts';
+import { clientFor, missing, tools } from '../e2e/tools.mjs';
+import { withAddress } from './in-app/layout.ts';
+import { type Count, type Halves, type Layout, traffic } from './in-app/traffic.ts';
+import { triggers } from './in-app/triggers.ts';
+import { required } from './measure/arguments.ts';
+
+/**
+ * The guard in functions on AWS's own emulator of Lambda, with its own runtime clients.
+ *
+ *     npm run bench:in-app -- --data DIR [--texts N]
+ *
+ * DIR holds `payloads/` and `events/`. First each trigger that Lambda has: an attack that the engine blocks is sent to a
+ * function in Node and one in Python, which must not see it; it must be in quarantine or with its caller. Then harmless
+ * texts in the events of the example apps: N of each half (400 when absent) for each function that takes text, before
+ * learning in mode alert, and after it, from the other half, in mode enforce; also in a network with a database, the X-Ray
+ * daemon and extensions. Exits 1 when something got through, was lost, or the false alarms are above the bars.
+ */
+const usage = 'bench:in-app --data DIR [--texts N]';
+const data = required('data', usage);
+const lacks = missing(tools.rie, tools.sdk, tools.python, tools.ric(newest()[0]).path);
+if (lacks !== null) {
+  process.stderr.write(`${lacks}\n`);
+  process.exit(2);
+}
+const texts = Number(process.argv[process.argv.indexOf('--texts') + 1] ?? 400) || 400;
+let missed = false;
+const say = (text: string): void => void process.stdout.write(`${text}\n`);
+const [major] = newest();
+say(`Node ${major} with aws-lambda-ric ${clientFor(major)}, Python with awslambdaric\n`);
+
+for (const runtime of ['node', 'python'] as const) {
+  const { kinds, right, wrong, skipped } = await triggers(runtime, join(data, 'events'));
+  say(`${runtime.padEnd(8)}${right} of ${kinds} triggers blocked as they should be, nothing lost`);
+  for (const line of wrong) say(`          ${line}`);
+  if (skipped.length > 0) say(`          no event with a text in it: ${skipped.join(', ')}`);
+  if (wrong.length > 0) missed = true;
+}
+
+const values = (
+  JSON.parse(readFileSync(join(data, 'payloads/benign.json'), 'utf8')) as { readonly value: unknown }[]
+).map(({ value }) => (typeof value === 'string' ? value : JSON.stringify(value)));
+const halves = halvesOf(values, texts);
+say('\nharmless events through the examples          events    calls   alarms');
+for (const layout of ['plain', 'vpc'] as const)
+  for (const app of ['weak-shop', 'photo-pipeline'] as const) await row(app, layout, halves);
+process.exit(missed ? 1 : 0);
+
+async function row(app: Example, layout: Layout, given: Halves): Promise<void> {
+  const found =
+    layout === 'vpc'
+      ? await withAddress(() => traffic(app, layout, given))
+      : await traffic(app, layout, given);
+  const name = `${app}${layout === 'vpc' ? ', network, daemons' : ''}`;
+  if (found === null) {
+    say(`${name}: skipped, this machine gives no address`);
+    return;
+  }
+  print(`${name}, derived rules, alert`, found.before, 0.001);
+  print(`${name}, learned, enforce`, found.after, 0);
+}
+
+function print(name: string, { events, calls, alarms, signalBytes }: Count, bar: number): void {
+  say(
+    `${name.padEnd(46)}${String(events).padStart(6)}${String(calls).padStart(9)}${String(alarms.length).padStart(9)}`,
+  );
+  say(`${''.padEnd(46)}${Math.round(signalBytes / (events / 1000))} bytes of signals for 1,000 events`);
+  // Signals first: they say why an event was not served.
+  const lines = [...alarms].sort(
+    (a, b) => Number(a.includes('did not serve')) - Number(b.includes('did not serve')),
+  );
+  for (const line of lines.slice(0, 10)) say(`    ${line}`);
+  if (alarms.length > bar * (events + calls)) missed = true;
+}
+
+/** Every other value teaches; of each half evenly spread ones, as many as are asked for. */
+function halvesOf(all: readonly string[], count: number): Halves {
+  const spread = (half: readonly string[]): readonly string[] =>
+    Array.from(
+      { length: Math.min(count, half.length) },
+      (_, at) => half[Math.floor((at * half.length) / count)] ?? '',
+    );
+  return {
+    first: spread(all.filter((_, at) => at % 2 === 0)),
+    second: spread(all.filter((_, at) => at % 2 === 1)),
+  };
+}
