@@ -274,6 +274,22 @@ describe('what PATH may be', () => {
   });
 });
 
+test('a comment beside the line that asks for a package lets its findings be', () => {
+  const folder = folderWith({
+    'template.yaml':
+      'Transform: AWS::Serverless-2016-10-31\nResources:\n  A: {Type: AWS::Serverless::Function, Properties: {Handler: a.h, Runtime: python3.12, CodeUri: .}}\n',
+    'a.py': 'import six\ndef h(e, c):\n    return six\n',
+    'requirements.txt':
+      'git+https://example.com/left.git\n# emmental:ignore dependencies/not-from-registry our own fork\ngit+https://example.com/right.git\nsix==1.0\n',
+  });
+  const { findings } = json<Found>(['dependencies', folder, '--db', advisories()]);
+  expect(
+    findings
+      .filter(({ rule }) => rule === 'dependencies/not-from-registry')
+      .map(({ line, status }) => `${line} ${status}`),
+  ).toEqual(['1 fail', '3 waived']);
+});
+
 test('an exception holds until its day or until there is a fix, and then the finding comes back', () => {
   const db = advisories();
   const exceptions = (...lines: readonly string[]): string =>

@@ -112,9 +112,13 @@ export async function scanIn(
   }
   const packages = await packagesIn(request, source, path, read, scanned, progress);
   const owners = new Map((packages?.findings ?? []).map((one) => [one, appOf(one, scanned)?.app ?? null]));
-  const ownedBy = (app: App | null) => [...owners].flatMap(([one, owner]) => (owner === app ? [one] : []));
+  const ownedBy = (app: App): readonly Finding[] => {
+    const findings = [...owners].flatMap(([one, owner]) => (owner === app ? [one] : []));
+    return waivers.over({ app, findings, files: [...new Set(findings.map(({ file }) => file))] });
+  };
   const ruledApps = new Set([...profiles.values()].flatMap(({ apps }) => apps.map(({ app }) => app)));
-  found.push([...owners].flatMap(([one, owner]) => (owner && ruledApps.has(owner) ? [] : [one])));
+  for (const { app } of scanned) if (!ruledApps.has(app)) found.push(ownedBy(app));
+  found.push([...owners].flatMap(([one, owner]) => (owner === null ? [one] : [])));
   diagnostics.push(packages?.diagnostics ?? []);
   for (const { profile, apps, assumptions } of profiles.values()) {
     const all = apps.map((one) => ({ app: one.app, findings: [...one.findings, ...ownedBy(one.app)] }));

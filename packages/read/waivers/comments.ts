@@ -40,7 +40,7 @@ const hash = { sign: '#', alone: /^\s*#/ };
 const slashes = { sign: '(?://|/\\*)', alone: /^\s*(?:\/\/|\/\*|\*)/ };
 const both = { sign: '(?:#|//|/\\*)', alone: /^\s*(?:#|\/\/|\/\*)/ };
 const languages: readonly { readonly files: RegExp; readonly sign: string; readonly alone: RegExp }[] = [
-  { files: /\.(ya?ml|template|py)$/, ...hash },
+  { files: /\.(ya?ml|template|py|txt|toml)$/, ...hash },
   { files: /\.(tf|tfvars|hcl)$/, ...both },
   { files: /\.([cm]?[jt]s|[jt]sx)$/, ...slashes },
 ];
