@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { exit, WrongUse } from './exit.ts';
-import { addReadingOptions, addRepositoryOptions, oneOf, repeated } from './options.ts';
+import { addReadingOptions, addRepositoryOptions, describeOption, oneOf, repeated } from './options.ts';
 import { screenOf } from './screen.ts';
 import { tool } from './tool.ts';
 import { processWorld } from './world.ts';
@@ -11,6 +11,7 @@ const program = new Command('emmental')
   .version(tool.version)
   .enablePositionalOptions()
   .showHelpAfterError('(emmental --help)')
+  .configureHelp({ optionDescription: describeOption })
   .exitOverride();
 
 addRepositoryOptions(

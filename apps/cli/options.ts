@@ -1,6 +1,6 @@
 import { parseHandlerFlag } from '@emmental/code';
 import { type Severity, severities, shellWord } from '@emmental/model';
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, type Option } from 'commander';
 
 /** Options that every command on a repository takes: what is read, and where the answer goes. */
 export interface ReadingOptions {
@@ -93,4 +93,11 @@ export function oneOf<T extends string>(...values: readonly T[]): (text: string)
     if (!found) throw new InvalidArgumentError(`it must be one of ${values.join(', ')}`);
     return found;
   };
+}
+
+/** An option in `--help`; that nothing is given by default goes without saying. */
+export function describeOption({ description, defaultValue }: Option): string {
+  const isPlain =
+    typeof defaultValue === 'string' && defaultValue !== '' && !description.includes('default:');
+  return isPlain ? `${description} (default: ${defaultValue})` : description;
 }

@@ -62,6 +62,32 @@ test('without UTF-8 our own signs are ASCII and the words are the same', async (
   expect(tooLong(stdout, 80)).toEqual([]);
 });
 
+test.each([
+  'weak-shop',
+  'weak-shop-permissions',
+  'weak-shop-all',
+  'fleet',
+  'rules-explain',
+  'explain-rule',
+  'assume-list',
+])('%s fits into 60 columns', (name) => {
+  const { stdout } = emmental(screens[name] ?? [], { env: { COLUMNS: '60' } });
+  expect(stdout).not.toBe('');
+  expect(tooLong(stdout, 60)).toEqual([]);
+});
+
+test('the list of rules fits its columns, in ASCII too', () => {
+  const { stdout } = emmental(['rules', 'list'], { env: { LANG: 'C' } });
+  expect(tooLong(stdout, 80)).toEqual([]);
+  expect([...stdout].filter((character) => character > '\u007f')).toEqual([]);
+});
+
+test('the help says no default where none is given', () => {
+  const { stdout } = emmental(['scan', '--help']);
+  expect(stdout).toContain('--since <commit>');
+  expect(stdout).not.toMatch(/default: (\{\}|\[\]|false|true)/);
+});
+
 test('nothing that is not a terminal gets colour', () => {
   expect(emmental(['scan', 'examples/weak-shop']).stdout).not.toContain('\u001b');
 });

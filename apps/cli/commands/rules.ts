@@ -32,7 +32,7 @@ export async function rulesListCommand(
   const view = screen(options, world);
   const width = widestOf(listed.map(({ id }) => id)) + 2;
   const lines = listed.flatMap(({ id, help }) =>
-    wrap(`${pad(id, width)}${clauseOf(help)}`, view.width, ' '.repeat(width)),
+    wrap(`${pad(id, width)}${visible(clauseOf(help), view)}`, view.width, ' '.repeat(width)),
   );
   await emit(options.format === 'json' ? documentOf(listed) : `${lines.join('\n')}\n`, options, world);
   return exit.clean;
@@ -65,7 +65,7 @@ export async function rulesExplainCommand(
     .map(({ rule, answers: given }) =>
       [
         rule.id,
-        ...wrap(`  ${rule.help}`, view.width, '  '),
+        ...wrap(`  ${visible(rule.help, view)}`, view.width, '  '),
         '',
         ...given.flatMap((one) => answerLines(one, view)),
       ].join('\n'),
@@ -93,12 +93,13 @@ export function rulesOf(id: string): readonly RuleDescription[] {
 }
 
 /** A rule for people. */
-export function describeRule(rule: RuleDescription, { width }: Screen): string[] {
+export function describeRule(rule: RuleDescription, view: Screen): string[] {
+  const { width } = view;
   const threatNames = rule.threats.map((id) => threats[id].name).join(', ');
   const peers = peersOf(rule.aliases);
   return [
     rule.id,
-    ...wrap(`  ${rule.help}`, width, '  '),
+    ...wrap(`  ${visible(rule.help, view)}`, width, '  '),
     ...wrap(`  slice   ${rule.slice}`, width, '          '),
     ...wrap(`  threats ${threatNames === '' ? 'none' : threatNames}`, width, '          '),
     ...(rule.aliases.length > 0 ? wrap(`  also    ${rule.aliases.join(', ')}`, width, '          ') : []),

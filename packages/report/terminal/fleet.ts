@@ -26,7 +26,7 @@ export function fleetTable(report: Report, screen: Screen): string[] {
       { title: 'CRITICAL', align: 'right' },
       { title: 'HIGH', align: 'right' },
       { title: 'UNDECIDED', align: 'right' },
-      { title: 'EXCESS GRANTS', align: 'right' },
+      { title: screen.width < 80 ? 'EXCESS' : 'EXCESS GRANTS', align: 'right' },
     ],
     shown.map((row) => [
       visible(row.app.template ?? row.app.id, screen),

@@ -178,15 +178,19 @@ function summary(fn: Written, complete: Complete, screen: Screen): string[] {
     ...wrap(visible(`? ${question.what}: ${question.why}; ${question.costs}`, screen), screen.width, '  '),
     ...commandLines('  ', complete(question.answer, fn.id), '    ', screen),
   ]);
-  const first = `Given ${given}, needs ${needs}: remove ${fn.excess.length}, add ${fn.missing.length}, undecided ${fn.unknown.length}${kept}.`;
+  const first = wrap(
+    `Given ${given}, needs ${needs}: remove ${fn.excess.length}, add ${fn.missing.length}, undecided ${fn.unknown.length}${kept}.`,
+    screen.width,
+  );
   if (fn.roles) return [...questions, ...rolesOf(fn, fn.roles, screen)];
-  if (fn.policy === null) return [...questions, first, 'No policy can be suggested: its code was not read.'];
+  if (fn.policy === null)
+    return [...questions, ...first, 'No policy can be suggested: its code was not read.'];
   const command = complete(policyCommand(fn.name, fn.format), fn.id);
   const line = visible(`Policy for the template: ${command}`, screen);
   const shared = fn.role?.shared && fn.excess.length > 0;
   return [
     ...questions,
-    first,
+    ...first,
     ...(shared
       ? wrap('What it does not use no other holder of its role needs, unless its row says so.', screen.width)
       : []),
