@@ -226,6 +226,62 @@ def handler(event, context):
     verdicts: { Read: { T8: 'closed', T10: 'closed', T11: 'closed', T15: 'closed' } },
   },
   {
+    says: 'a hijack: a package that is fetched from an address and runs a script when it is installed',
+    files: {
+      'template.yaml': sam(`  Send:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: nodejs22.x
+      Handler: send.handler
+      Policies: []
+      Events:
+        Hourly: { Type: Schedule, Properties: { Schedule: rate(1 hour) } }
+`),
+      'send.mjs': `import { send } from 'mailer-of-others';
+export const handler = async () => send('report');
+`,
+      'package.json': '{ "name": "send", "dependencies": { "mailer-of-others": "^1.0.0" } }',
+      'package-lock.json': JSON.stringify({
+        name: 'send',
+        lockfileVersion: 3,
+        packages: {
+          '': { name: 'send', dependencies: { 'mailer-of-others': '^1.0.0' } },
+          'node_modules/mailer-of-others': {
+            version: '1.0.1',
+            resolved: 'https://packages.example/mailer-of-others-1.0.1.tgz',
+            hasInstallScript: true,
+          },
+        },
+      }),
+    },
+    // No advisories are there to check it with.
+    verdicts: { Send: { T6: 'aligned', T7: 'unproven', T10: 'closed', T15: 'closed' } },
+  },
+  {
+    says: 'packages that nothing declares, in both languages; what the runtime brings is none of others',
+    files: {
+      'template.yaml': sam(`  Pick:
+    Type: AWS::Serverless::Function
+    Properties: { Runtime: nodejs22.x, Handler: pick.handler, ReservedConcurrentExecutions: 2, Policies: [] }
+  Ask:
+    Type: AWS::Serverless::Function
+    Properties: { Runtime: python3.13, Handler: ask.handler, ReservedConcurrentExecutions: 2, Policies: [] }
+  Count:
+    Type: AWS::Serverless::Function
+    Properties: { Runtime: python3.13, Handler: count.handler, ReservedConcurrentExecutions: 2, Policies: [] }
+`),
+      'pick.mjs': "import _ from 'lodash';\nexport const handler = async () => _.now();\n",
+      'ask.py':
+        'import requests\n\n\ndef handler(event, context):\n    return requests.get("https://a.example").text\n',
+      'count.py': 'import boto3\n\n\ndef handler(event, context):\n    return 1\n',
+    },
+    verdicts: {
+      Pick: { T6: 'unproven', T7: 'unproven', T10: 'closed', T13: 'aligned', T15: 'closed' },
+      Ask: { T6: 'unproven', T7: 'unproven', T10: 'closed', T13: 'aligned', T15: 'closed' },
+      Count: { T10: 'closed', T13: 'aligned', T15: 'closed' },
+    },
+  },
+  {
     says: 'what cannot be known: code and role are elsewhere, and who writes the topic is not said',
     files: {
       'template.yaml': sam(`  Listen:
@@ -246,6 +302,8 @@ def handler(event, context):
         T3: 'unproven',
         T4: 'unproven',
         T5: 'unproven',
+        T6: 'unproven',
+        T7: 'unproven',
         T8: 'unproven',
         T10: 'unproven',
         T11: 'closed',
@@ -269,7 +327,8 @@ interface Document {
 describe('emmental holes on small apps', () => {
   for (const { says, files, verdicts } of cases) {
     test(says, () => {
-      const { stdout } = emmental(['holes', folderWith(files), '--format', 'json']);
+      const folder = folderWith(files);
+      const { stdout } = emmental(['holes', folder, '--format', 'json', '--db', `${folder}/none.db`]);
       const { apps } = JSON.parse(stdout) as Document;
       const found = apps.flatMap(({ functions }) =>
         functions.map(({ id, verdicts: all }) => [

@@ -39,6 +39,8 @@ export interface ReviewInput {
 
 export interface DependencyReview {
   readonly report: DependencyReport;
+  /** By function id: names of packages that it imports and nothing says anything of; a layer may bring them. */
+  readonly undeclared: ReadonlyMap<string, readonly string[]>;
   readonly findings: readonly Finding[];
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -69,6 +71,7 @@ export async function reviewDependencies(input: ReviewInput): Promise<Dependency
   return {
     findings,
     diagnostics: [...read.diagnostics, ...deployed.flatMap((one) => one.diagnostics), ...failed],
+    undeclared: new Map(loads.map((one) => [one.function.id, undeclaredIn(one)])),
     report: {
       asOf: ages && Object.fromEntries(ages.map(({ ecosystem, asOf }) => [ecosystem, asOf])),
       old: (ages ?? []).filter(({ isOld }) => isOld).map(({ ecosystem, days }) => ({ ecosystem, days })),
@@ -80,6 +83,10 @@ export async function reviewDependencies(input: ReviewInput): Promise<Dependency
     },
   };
 }
+
+const undeclaredIn = ({ imports }: Loads): readonly string[] => [
+  ...new Set(imports.flatMap(({ name, from }) => (from === 'nothing' || from === 'layer' ? [name] : []))),
+];
 
 /** A fault of ours in one function must not take the others with it: what it loads is then not known. */
 async function isolated(

@@ -21,6 +21,12 @@ export async function factsOf(
   const derivable = compiled(asFile(derive(app, report)), scanned);
   const deployed = deployedDigest(source, home);
   const writers = writersIn(scanned);
+  const about = packages && {
+    packages: packages.report.packages,
+    undeclared: packages.undeclared,
+    isChecked: packages.report.asOf !== null,
+    findings: packages.findings,
+  };
   const reports = new Map(report.functions.map((one) => [one.id, one]));
   return app.functions.flatMap((declaration) => {
     const of = reports.get(declaration.id);
@@ -39,12 +45,7 @@ export async function factsOf(
           derivable.functions[declaration.name] ?? null,
         ),
         writers,
-        packages: packagesOf(
-          declaration.id,
-          packages?.report.packages ?? null,
-          packages?.report.asOf != null,
-          packages?.findings ?? [],
-        ),
+        packages: about && packagesOf(declaration.id, about),
       },
     ];
   });

@@ -4,6 +4,8 @@ import type { DependencyUse, Finding, PackageReport } from '@emmental/model';
 export interface Packages {
   /** Not those that the runtime brings. */
   readonly loaded: readonly PackageReport[];
+  /** Names of packages that it imports and that no lockfile has. */
+  readonly undeclared: readonly string[];
   /** Whether advisories were there to check them with. */
   readonly isChecked: boolean;
   /** Advisories about what is in the function, with how far each gets. */
@@ -20,19 +22,25 @@ const ways: ReadonlySet<string> = new Set([
   'dependencies/installed-disagrees',
 ]);
 
-/** What a report of packages says of one function. `findings` are all of the scan; null = packages were not read. */
+/** What a scan says of packages. */
+export interface PackageFindings {
+  readonly packages: readonly PackageReport[];
+  readonly undeclared: ReadonlyMap<string, readonly string[]>;
+  readonly isChecked: boolean;
+  readonly findings: readonly Finding[];
+}
+
+/** What it says of one function. */
 export function packagesOf(
   id: string,
-  packages: readonly PackageReport[] | null,
-  isChecked: boolean,
-  findings: readonly Finding[],
-): Packages | null {
-  if (packages === null) return null;
+  { packages, undeclared, isChecked, findings }: PackageFindings,
+): Packages {
   const loaded = packages.filter((one) => !one.provided && one.loadedBy.includes(id));
   const names = new Set(loaded.map(({ ecosystem, name }) => `${ecosystem}:${name}`));
   const open = findings.filter(({ status }) => status !== 'waived');
   return {
     loaded,
+    undeclared: undeclared.get(id) ?? [],
     isChecked,
     vulnerable: open.flatMap((finding) => {
       const use = finding.dependency?.functions.find((one) => one.id === id);

@@ -123,7 +123,7 @@ export function facts(given: Given): Facts {
 }
 
 /** A function without packages of others. */
-const none = { loaded: [], isChecked: true, vulnerable: [], suspicious: [] };
+const none = { loaded: [], undeclared: [], isChecked: true, vulnerable: [], suspicious: [] };
 
 /** Rules that let nothing through, but one rule that inspects every event; `mode` is alert unless given. */
 const rules = (

@@ -1,9 +1,10 @@
 import { defineThreat } from '../threat.ts';
+import { byFinding } from './by-finding.ts';
 import { outsidersWrite } from './from-event.ts';
 
 export const flood = defineThreat({
   id: 'T11',
-  help: 'Someone from outside starts the function as often as they like: a bill, and no capacity left for others of the account.',
+  help: 'Someone from outside starts the function as often as they like, or it starts itself again: a bill, and no capacity left for others of the account.',
   routes: (facts) => [
     {
       way: 'events',
@@ -11,5 +12,11 @@ export const flood = defineThreat({
       applies: outsidersWrite(facts),
       steps: [{ says: 'events come without end', attack: ['T1499.003'], effect: { kind: 'flood' } }],
     },
+    ...byFinding(facts, ({ rule }) => rule === 'chain/loop', "money, and the account's capacity").map(
+      (route) => ({
+        ...route,
+        steps: [{ says: 'each run starts another', attack: ['T1496'], effect: { kind: 'flood' } as const }],
+      }),
+    ),
   ],
 });

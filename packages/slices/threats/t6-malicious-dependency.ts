@@ -1,24 +1,19 @@
 import { defineThreat, type PlannedRoute } from '../threat.ts';
+import { notRead } from './from-event.ts';
 
 export const maliciousDependency = defineThreat({
   id: 'T6',
   help: 'A package that was malicious, or was taken over, runs with the function from the moment it is loaded, takes what the process has and sends it away. Code of packages is not in the repository, so without a sign of it this stays not proven.',
-  routes: ({ packages, declaration }) => {
+  routes: (facts) => {
+    const { packages, declaration } = facts;
+    if (packages === null || facts.report.handler === null) return [notRead(facts)];
     const { at, name } = declaration;
     const evidence = [{ file: at.file, line: at.line, text: name }];
-    if (packages === null) {
-      const applies = {
-        truth: 'unknown' as const,
-        because: 'its packages were not read',
-        evidence,
-        question: `the packages of ${name}`,
-      };
-      return [{ way: 'not read', loses: 'not known', applies, steps: [] }];
-    }
-    const [first, ...more] = packages.loaded;
-    if (!first) return [];
-    const names = [first.name, ...more.slice(0, 2).map((one) => one.name)].join(', ');
-    const others = more.length > 2 ? ` and ${more.length - 2} more` : '';
+    const names = [...new Set([...packages.loaded.map((one) => one.name), ...packages.undeclared])];
+    const [first] = packages.loaded;
+    if (names.length === 0) return [];
+    const others = names.length > 3 ? ` and ${names.length - 3} more` : '';
+    const shown = `${names.slice(0, 3).join(', ')}${others}`;
     return packages.suspicious.length > 0
       ? packages.suspicious.map((finding) => ({
           ...hijack(finding.fingerprint),
@@ -30,12 +25,12 @@ export const maliciousDependency = defineThreat({
             ...hijack('packages'),
             applies: {
               truth: 'unknown',
-              because: `it loads ${names}${others}, whose code is not in the repository`,
+              because: `it loads ${shown}, whose code is not in the repository`,
               evidence:
-                first.lockfile !== null && first.line !== null
+                first && first.lockfile !== null && first.line !== null
                   ? [{ file: first.lockfile, line: first.line, text: first.name }]
                   : evidence,
-              question: `what ${names}${others} do`,
+              question: `what ${shown} do`,
             },
             steps: steps(null),
           },

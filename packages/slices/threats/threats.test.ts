@@ -64,6 +64,7 @@ const left: PackageReport = {
 
 const loads = (more: Partial<Packages> = {}): Packages => ({
   loaded: [left],
+  undeclared: [],
   isChecked: true,
   vulnerable: [],
   suspicious: [],
@@ -197,6 +198,18 @@ const cases: readonly (readonly [string, ThreatId, Given, Verdict, number?])[] =
   ],
   ['no packages of others', 'T6', {}, 'n/a'],
   ['packages whose code is elsewhere', 'T6', { packages: loads() }, 'unproven'],
+  [
+    'packages that no lockfile has',
+    'T6',
+    { packages: loads({ loaded: [], undeclared: ['left'] }) },
+    'unproven',
+  ],
+  [
+    'packages that no lockfile has, against advisories',
+    'T7',
+    { packages: loads({ loaded: [], undeclared: ['left'] }) },
+    'unproven',
+  ],
   ['packages that were not read', 'T6', { packages: null }, 'unproven'],
   [
     'a package with a script at installation',
@@ -210,6 +223,7 @@ const cases: readonly (readonly [string, ThreatId, Given, Verdict, number?])[] =
     { packages: loads({ suspicious: [bad('install-script')] }), guard: { outbound: 'enforce' } },
     'unproven',
   ],
+  ['packages of code that was not read', 'T7', { report: { handler: null } }, 'unproven'],
   ['no advisory', 'T7', { packages: loads() }, 'n/a'],
   ['advisories that are not there', 'T7', { packages: loads({ isChecked: false }) }, 'unproven'],
   ['a vulnerable part that is called', 'T7', { packages: vulnerable('called') }, 'aligned'],
