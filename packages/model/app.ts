@@ -16,6 +16,8 @@ export interface App {
   readonly resources: ReadonlyMap<string, Resource>;
   /** Policies on resources: bucket, queue and topic policies, Lambda permissions, key policies. */
   readonly resourcePolicies: readonly ResourcePolicy[];
+  /** `Parameters` of a CloudFormation or SAM template, as they are written, by name; absent = it has none. */
+  readonly parameters?: ReadonlyMap<string, Value>;
   /** How many scalar template values were evaluated, and how many of them stayed unknown. */
   readonly values: { readonly total: number; readonly unknown: number };
 }

@@ -6,7 +6,7 @@ import { holdersCan } from './words.ts';
 
 export const admin = defineRule({
   id: 'access/admin',
-  aliases: ['EMM-FN-ADMIN-PRIV', 'EMM-IAM-STAR-ACTION'],
+  aliases: ['EMM-FN-ADMIN-PRIV', 'EMM-IAM-STAR-ACTION', 'EMM-SFN-POLICY'],
   slice: 'role',
   threats: ['T10', 'T1', 'T2', 'T6'],
   help: 'The role may do everything in the account: any flaw in the function is the loss of the account.',

@@ -7,7 +7,7 @@ import { codeOf, holdersCan, isAnyName, listed, objectOf, verbsOf } from './word
 
 export const wildcardAction = defineRule({
   id: 'access/wildcard-action',
-  aliases: ['EMM-IAM-STAR-ACTION', 'EMM-IAM-NOTACTION'],
+  aliases: ['EMM-IAM-STAR-ACTION', 'EMM-IAM-NOTACTION', 'EMM-SFN-POLICY'],
   slice: 'role',
   threats: ['T10', 'T1', 'T6'],
   help: 'A statement allows every action of a service, or all but a few: deleting and changing permissions included, and what AWS adds later.',

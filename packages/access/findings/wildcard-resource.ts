@@ -14,6 +14,7 @@ export const wildcardResource = defineRule({
     'EMM-IAM-DATAEXFIL',
     'EMM-IAM-NOTRESOURCE',
     'EMM-IAM-SAM-TEMPLATE-STAR',
+    'EMM-SFN-POLICY',
   ],
   slice: 'role',
   threats: ['T10', 'T1', 'T3', 'T6'],

@@ -78,6 +78,7 @@ import { logSharedKey } from './log/shared-key.ts';
 import { mappingNoFailureDestination } from './mapping/no-failure-destination.ts';
 import { mappingShortVisibility } from './mapping/short-visibility.ts';
 import { mappingSwitchedOff } from './mapping/switched-off.ts';
+import { parameterShown } from './parameter/shown.ts';
 import { permissionPublic } from './permission/public.ts';
 import { policyAnyAction } from './policy/any-action.ts';
 import { policyEscalation } from './policy/escalation.ts';
@@ -198,6 +199,7 @@ export const configurationRules: readonly ConfigurationRule[] = [
   mappingNoFailureDestination,
   mappingShortVisibility,
   mappingSwitchedOff,
+  parameterShown,
   permissionPublic,
   policyAnyAction,
   policyEscalation,
@@ -320,6 +322,7 @@ export const ruleFiles: readonly string[] = [
   'mapping/no-failure-destination.ts',
   'mapping/short-visibility.ts',
   'mapping/switched-off.ts',
+  'parameter/shown.ts',
   'permission/public.ts',
   'policy/any-action.ts',
   'policy/escalation.ts',

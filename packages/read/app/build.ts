@@ -9,6 +9,7 @@ import { artifactsOutside } from './artifacts.ts';
 import { type Declared, declared } from './declared.ts';
 import { functionsOf } from './functions.ts';
 import { googleFunctionsOf } from './google/functions.ts';
+import { parametersOf } from './parameters.ts';
 import { resourcePoliciesOf } from './resource-policies.ts';
 import { rolesOf } from './roles.ts';
 import { stateMachineFlows, stateMachinesOf } from './state-machine.ts';
@@ -46,6 +47,7 @@ export function buildApp(
     roles: roles.all(),
     resources: resourcesOf(read),
     resourcePolicies: policies,
+    parameters: parametersOf(template, context.source),
     values: read.values,
   };
   return { app, diagnostics: [...read.diagnostics, ...artifactsOutside(read)] };

@@ -1,0 +1,41 @@
+import { credentialIn, kindByName } from '@emmental/knowledge';
+import { asString, type Problem, type Value } from '@emmental/model';
+import { defineRule } from '../../rule.ts';
+import { isOn } from '../../setting.ts';
+
+/** Source: CloudFormation user guide, parameters: `NoEcho` hides a value in the console and the API. */
+export const parameterShown = defineRule({
+  id: 'parameter/shown',
+  aliases: ['EMM-PARAM-NOECHO'],
+  slice: 'credentials',
+  threats: ['T5'],
+  help: 'A parameter takes a credential and shows it to everyone who may look at the stack, or has one as its default.',
+  check: ({ app }) => [...(app.parameters ?? [])].flatMap(([name, value]) => problemOf(name, value)),
+});
+
+function problemOf(name: string, value: Value): readonly Problem[] {
+  if (value.kind !== 'fields' || !value.at) return [];
+  const textAt = (key: string): string => asString(value.fields.get(key)) ?? '';
+  // What is read from the parameter store or a secret is not typed in.
+  if (textAt('Type') !== 'String') return [];
+  const isDefault = credentialIn(name, textAt('Default')) !== null;
+  const isShown = kindByName(name) !== null && !isOn(textAt('NoEcho'));
+  if (!isDefault && !isShown) return [];
+  return [
+    {
+      title: isDefault
+        ? `${name} has a credential as its default; everyone who can read the template has it`
+        : `${name} is shown to everyone who may look at the stack`,
+      function: null,
+      resource: `Parameters.${name}`,
+      at: value.at,
+      severity: isDefault ? 'high' : 'medium',
+      evidence: [{ file: value.at.file, line: value.at.line, text: isDefault ? 'Default' : 'no NoEcho' }],
+      fix: isDefault
+        ? 'change it, and take the default out'
+        : 'NoEcho: true, or a {{resolve:secretsmanager:…}}',
+      details: [],
+      subject: name,
+    },
+  ];
+}

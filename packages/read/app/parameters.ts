@@ -1,0 +1,30 @@
+import type { Source, Value } from '@emmental/model';
+import type { Template } from '../format.ts';
+import { parsedFile } from '../parse/index.ts';
+import { entriesOf, get, type Node } from '../tree.ts';
+
+/** The parameters of a YAML or JSON template, as they are written. */
+export function parametersOf({ path, format }: Template, source: Source): ReadonlyMap<string, Value> {
+  if (format !== 'cloudformation' && format !== 'sam') return new Map();
+  const { root } = parsedFile(path, source);
+  return new Map(
+    entriesOf(get(root ?? undefined, 'Parameters')).map(({ key, value }) => [key, written(value)]),
+  );
+}
+
+/** A node as a value, nothing of it evaluated. */
+function written(node: Node): Value {
+  switch (node.kind) {
+    case 'scalar':
+      return { kind: 'constant', value: node.value, at: node.at };
+    case 'list':
+      return { kind: 'list', items: node.items.map(written), open: false, at: node.at };
+    case 'map':
+      return {
+        kind: 'fields',
+        fields: new Map(node.entries.map(({ key, value }) => [key, written(value)])),
+        open: false,
+        at: node.at,
+      };
+  }
+}
