@@ -10,7 +10,7 @@ export interface Peer {
 }
 
 /** checkov, installed once into a virtual environment in the temporary folder; a sentence when that does not work. */
-export function checkov(): Peer | string {
+export function checkov(frameworks: readonly string[] = ['cloudformation', 'serverless']): Peer | string {
   const home = join(tmpdir(), 'emmental-bench-checkov');
   const program = join(home, 'bin', 'checkov');
   if (!existsSync(program)) {
@@ -25,9 +25,8 @@ export function checkov(): Peer | string {
   }
   const run = spawnSync(program, ['--version'], { encoding: 'utf8' });
   if (run.status !== 0) return run.stderr.trim().split('\n').at(-1) ?? 'it does not start';
-  const frameworks = ['--framework', 'cloudformation', 'serverless'];
   return {
     version: run.stdout.trim(),
-    command: [program, ...frameworks, '--compact', '--quiet', '--soft-fail'],
+    command: [program, '--framework', ...frameworks, '--compact', '--quiet', '--soft-fail'],
   };
 }
