@@ -212,6 +212,28 @@ test('facts about the supply chain', async () => {
   expect(JSON.stringify(findings)).not.toContain('secret');
 });
 
+test('a module of another workspace asks by the manifest of that one', async () => {
+  const { findings } = await review(
+    {
+      'package.json': JSON.stringify({ workspaces: ['a', 'b'] }),
+      'package-lock.json': lock({
+        '': {},
+        a: { name: '@app/a', dependencies: { '@app/b': '1' } },
+        b: { name: '@app/b', dependencies: { lib: '1' } },
+        'node_modules/@app/b': { link: true, resolved: 'b' },
+        'node_modules/lib': entry('1.0.0'),
+        'node_modules/@aws-sdk/client-s3': entry('3.0.0'),
+      }),
+      'a/index.js': "require('@app/b'); require('@aws-sdk/client-s3');",
+      'b/index.js': "require('lib')",
+      'b/package.json': '{"name":"@app/b","version":"1.0.0"}',
+    },
+    [fn('a/index.js', { directory: 'a' })],
+    [],
+  );
+  expect(lines(findings, 'phantom')).toEqual([]);
+});
+
 test('what is installed counts, whatever the lockfile says', async () => {
   const { findings } = await review(
     {

@@ -1,4 +1,7 @@
+import { folderOf } from '../lockfiles/lockfile.ts';
 import type { Imported, Loads } from '../reach/loads.ts';
+import { isProvided } from '../reach/runtime.ts';
+import { servingOf } from '../reach/served.ts';
 import { normalizedName } from '../versions/pep440.ts';
 import { type DependencyProblem, defineRule } from './rule.ts';
 
@@ -18,7 +21,9 @@ export const phantom = defineRule({
 function problemOf(loads: Loads, { name, specifier, at, from }: Imported): readonly DependencyProblem[] {
   const { graph, servings, function: fn } = loads;
   if (!graph || from === 'runtime' || from === 'layer' || !isPackageName.test(name)) return [];
-  const projects = servings.flatMap(({ project }) => project ?? []);
+  if (isProvided(fn.runtime, fn.language === 'python' ? 'PyPI' : 'npm', name)) return [];
+  // A module of another workspace asks by the manifest of that one.
+  const projects = servings.flatMap(({ list }) => servingOf(list, folderOf(at.module)).project ?? []);
   const key = fn.language === 'python' ? normalizedName(name) : name;
   const isAsked = projects.some(({ requires }) => requires.has(key));
   const onlyDev = projects.some(({ devRequires }) => devRequires.has(key));
