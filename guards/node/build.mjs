@@ -15,7 +15,7 @@ const globals =
 export async function buildGuard(outdir = join(here, 'dist')) {
   const core = await text('core/index.ts', 'createCore', '');
   const inspection = await text('realm/inspection.ts', 'default', 'natives');
-  const reading = await text('core/reader.ts', null, '');
+  const reading = await text('core/ask/network.ts', null, '');
   await build({
     ...shared,
     entryPoints: [join(here, 'shell/main.ts')],

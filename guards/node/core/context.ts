@@ -11,8 +11,6 @@ import { createInvocations, type Invocations } from './invocations.ts';
 import { createLessons, type Lessons } from './lessons.ts';
 import type { FileRoots } from './policy/files.ts';
 import { type Modes, modesOf } from './policy/mode.ts';
-import { isNamed } from './policy/named.ts';
-import { outboundPolicy } from './policy/outbound.ts';
 import type { RuleVerdict } from './policy/verdict.ts';
 import type { Reporter, Told } from './reporter.ts';
 import { rootsOf } from './roots.ts';
@@ -110,13 +108,6 @@ export function createContext(
       if (profile.inbound === null || invocations.count() === 0) return allowed;
       const inputs = invocations.inputs(engine);
       if (inputs.length === 0) return allowed;
-      if (
-        kind === 'url' &&
-        profile.outbound !== null &&
-        inputs.includes(argument) &&
-        isNamed(outboundPolicy(profile.outbound, start.env), argument)
-      )
-        return allowed;
       const proof = engine()?.checkSink(kind, argument, inputs, dialect, profile.skeletons?.[kind]) ?? null;
       const mode = modes.of('inbound');
       if (proof === null) {

@@ -1,8 +1,8 @@
 import type { CodeUse, ProfileSection } from '@emmental/model';
-import type { Connection, Reader } from './connections.ts';
+import type { NetworkAnswers } from './ask/network.ts';
+import type { Context } from './context.ts';
 import type { blockedRecords, planFor, readEvent } from './inbound.ts';
 import type { FileAct } from './policy/files.ts';
-import type { ReadingRules } from './reader.ts';
 
 /**
  * The guard is two halves. The shell lives among the function's code, where everything can be replaced; the core decides,
@@ -25,7 +25,7 @@ export interface Host {
   readonly requests: () => string;
   /** The inspection engine, loaded into the core's realm on first use; null when it cannot be. */
   readonly inspection: () => Inspection | null;
-  /** What reads connections, loaded on first use too; null when it cannot be. */
+  /** What judges and reads connections, loaded on first use too; null when it cannot be. */
   readonly reading: () => Reading | null;
 }
 
@@ -45,9 +45,9 @@ export interface Start {
   readonly missing: Readonly<Record<string, string>>;
 }
 
-/** What reads connections (`reader.ts`). */
+/** What judges and reads connections (`ask/network.ts`). */
 export interface Reading {
-  readonly readerOf: (connection: Connection, rules: ReadingRules) => Reader;
+  readonly networkAnswers: (context: Context) => NetworkAnswers;
 }
 
 /** What an inspected event came to; texts only. */

@@ -3,7 +3,7 @@ import { profileSections } from '@emmental/model';
 import { codeAnswers } from './ask/code.ts';
 import { eventAnswers } from './ask/events.ts';
 import { fileAnswers } from './ask/files.ts';
-import { networkAnswers } from './ask/network.ts';
+import type { NetworkAnswers } from './ask/network.ts';
 import { processAnswers } from './ask/processes.ts';
 import { type Context, createContext } from './context.ts';
 import type { Core, Host, Start } from './contract.ts';
@@ -46,7 +46,7 @@ function coreOf(host: Host, start: Start, read: ReadProfile): Core {
   return {
     ...fileAnswers(context),
     ...processAnswers(context),
-    ...networkAnswers(context),
+    ...connections(context),
     ...codeAnswers(context),
     ...eventAnswers(context),
     limits: (section) => profile[section] !== null,
@@ -68,6 +68,32 @@ function coreOf(host: Host, start: Start, read: ReadProfile): Core {
     makeRoom: () => {
       makeRoom();
     },
+  };
+}
+
+/** What is asked about connections; the answers are loaded with the first, not at the start. */
+function connections(context: Context): NetworkAnswers {
+  let loaded: NetworkAnswers | null = null;
+  const answers = (): NetworkAnswers => {
+    loaded ??= context.host.reading()?.networkAnswers(context) ?? null;
+    if (loaded === null) throw new Error('connections cannot be judged');
+    return loaded;
+  };
+  return {
+    resolving: (name) => answers().resolving(name),
+    resolved: (name, addresses) => answers().resolved(name, addresses),
+    reversing: (address) => answers().reversing(address),
+    nameServer: (address, port) => answers().nameServer(address, port),
+    connect: (handle, address, port) => answers().connect(handle, address, port),
+    connectPath: (handle, path) => answers().connectPath(handle, path),
+    datagram: (address, port) => answers().datagram(address, port),
+    secured: (handle, under) => answers().secured(handle, under),
+    serverName: (handle, name) => answers().serverName(handle, name),
+    offers: (handle, protocols) => answers().offers(handle, protocols),
+    startsTls: (handle) => answers().startsTls(handle),
+    // Nothing was connected that nobody asked about.
+    wants: (handle) => loaded?.wants(handle) ?? -1,
+    sent: (handle, text, length) => answers().sent(handle, text, length),
   };
 }
 

@@ -219,6 +219,7 @@ export function startGuard({ file, home, isPreload, Module }: Loaded): Guard {
   };
   const { protect } = invocationGuard(shell, keeper, flush, () => {
     late.finish();
+    isLoaded();
     sync();
   });
   const redirect = isMain ? redirectHandler(start, home) : null;
@@ -251,7 +252,6 @@ export function startGuard({ file, home, isPreload, Module }: Loaded): Guard {
           return use.import(url);
         },
       });
-      isLoaded();
       return protect(handler);
     },
   });

@@ -21,7 +21,8 @@ interface Vm {
     source: string,
     options: object,
   ) => { readonly runInContext: (context: object) => unknown };
-  readonly createContext: (sandbox: object, options: object) => object;
+  readonly createContext: (sandbox: object | symbol, options: object) => object;
+  readonly constants?: { readonly DONT_CONTEXTIFY?: symbol };
 }
 
 /**
@@ -29,7 +30,8 @@ interface Vm {
  * becomes code in it. Nothing of it may reach the function's code, or that could walk to its built-ins.
  */
 export function openRealm(vm: Vm, load: (id: string) => object): Realm {
-  const context = vm.createContext(Object.create(null), {
+  // An ordinary global object, where this Node makes one: names of the language are found faster on it.
+  const context = vm.createContext(vm.constants?.DONT_CONTEXTIFY ?? Object.create(null), {
     name: 'emmental',
     codeGeneration: { strings: false, wasm: false },
   });

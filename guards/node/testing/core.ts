@@ -1,3 +1,4 @@
+import { networkAnswers } from '../core/ask/network.ts';
 import type { Core } from '../core/contract.ts';
 import { createCore } from '../core/index.ts';
 
@@ -12,7 +13,7 @@ export function coreOf(profile: unknown, emit: (line: string) => void = () => un
       emit,
       requests: () => '{}',
       inspection: () => null,
-      reading: () => null,
+      reading: () => ({ networkAnswers }),
     },
     {
       profile: JSON.stringify(profile),

@@ -3,10 +3,12 @@ import type { AwsTable } from '../aws/request.ts';
 import { type Connection, createNames, type Reader } from '../connections.ts';
 import type { Context } from '../context.ts';
 import { allowed, type Core } from '../contract.ts';
+import { isNamed } from '../policy/named.ts';
 import { type OutboundPolicy, outboundPolicy } from '../policy/outbound.ts';
-import { owned } from './processes.ts';
+import { readerOf } from '../reader.ts';
+import { owned } from './owned.ts';
 
-type NetworkAnswers = Pick<
+export type NetworkAnswers = Pick<
   Core,
   | 'resolving'
   | 'resolved'
@@ -39,7 +41,7 @@ const streaming = [
 ];
 
 export function networkAnswers(context: Context): NetworkAnswers {
-  const { host, start, profile, settle, proven, invocations, concurrency } = context;
+  const { host, start, profile, settle, invocations, engine, concurrency } = context;
   let made: OutboundPolicy | null = null;
   /** Made when it is first asked: not at the start. */
   const policyOf = (): OutboundPolicy | null => {
@@ -55,6 +57,14 @@ export function networkAnswers(context: Context): NetworkAnswers {
   const serverNames = new WeakMap<object, string>();
   const binary = new WeakSet<object>();
   let table: AwsTable | null = null;
+
+  /** The event may give the whole address of a host that a rule names. */
+  const proven: Context['proven'] = (kind, argument, dialect) => {
+    const policy = kind === 'url' ? policyOf() : null;
+    if (policy !== null && isNamed(policy, argument) && invocations.inputs(engine).includes(argument))
+      return allowed;
+    return context.proven(kind, argument, dialect);
+  };
 
   const reading = {
     permissions: profile.permissions,
@@ -85,7 +95,7 @@ export function networkAnswers(context: Context): NetworkAnswers {
   const readerFor = (one: Connection): Reader | null => {
     if (one.reader !== undefined) return one.reader;
     const isRead = one.runtimeApi || one.byName || profile.permissions !== null || profile.inbound !== null;
-    one.reader = (isRead && host.reading()?.readerOf(one, reading)) || null;
+    one.reader = isRead ? readerOf(one, reading) : null;
     return one.reader;
   };
 

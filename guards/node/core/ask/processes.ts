@@ -3,6 +3,7 @@ import { allowed, type Core } from '../contract.ts';
 import { filePolicy, normal } from '../policy/files.ts';
 import { lineIn, processPolicy } from '../policy/processes.ts';
 import { isUnder } from '../roots.ts';
+import { owned } from './owned.ts';
 
 /** The answer for a program that the function itself can write: what its environment loads changes nothing. */
 export const ownProgram = 1;
@@ -49,10 +50,3 @@ export function processAnswers({
 
 /** Where anybody may write, if no rule limits files. */
 const shared = ['/tmp', '/var/tmp', '/dev/shm', '/mnt'];
-
-/** A list of the function's realm, index by index: its methods may be the function's. */
-export function owned(list: readonly string[]): readonly string[] {
-  const copy: string[] = [];
-  for (let at = 0; at < list.length; at += 1) copy.push(String(list[at]));
-  return copy;
-}

@@ -1,0 +1,6 @@
+/** A list of the function's realm, index by index: its methods may be the function's. */
+export function owned(list: readonly string[]): readonly string[] {
+  const copy: string[] = [];
+  for (let at = 0; at < list.length; at += 1) copy.push(String(list[at]));
+  return copy;
+}
