@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { atLeast, type Severity } from '@emmental/model';
+import { largeTemplate } from './configuration/large.ts';
 import { distribution, noise, type PlacedFinding, sample } from './configuration/noise.ts';
 import { type Outcome, peerTricky, tricky } from './configuration/tricky.ts';
 import { required } from './measure/arguments.ts';
@@ -66,6 +67,12 @@ for (const [title, least, bar] of [
   const [most] = distribution(shown);
   if (bar !== null && (most?.share ?? 0) > bar) good = false;
 }
+
+const large = await largeTemplate();
+print(
+  `\nA TEMPLATE OF 2,000 RESOURCES, 200 of them functions: ${large.processor.toFixed(2)} s of processor time for all of it, code and access too; ${large.findings} findings (bar 2 s)`,
+);
+if (large.processor > 2) good = false;
 
 const read = numberOf('read', 0);
 const default100 = sample(

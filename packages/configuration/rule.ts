@@ -8,6 +8,7 @@ import {
   type Resource,
   type RuleDescription,
   type Severity,
+  severities,
 } from '@emmental/model';
 import { ofType } from './references.ts';
 import { type Judged, type Setting, settings } from './setting.ts';
@@ -155,7 +156,8 @@ export function problems(
       function: null,
       resource: resource.id,
       at,
-      severity,
+      // What may be wrong weighs less than what is.
+      severity: why === null ? severity : lessThan(severity),
       status: why === null ? 'fail' : 'unknown',
       condition: isAlways ? resource.condition : both(resource.condition, first.when),
       evidence: [{ file: at.file, line: at.line, text: why ?? title }],
@@ -168,3 +170,6 @@ export function problems(
     },
   ];
 }
+
+const lessThan = (severity: Severity): Severity =>
+  severities[Math.min(severities.indexOf(severity) + 1, severities.length - 1)] ?? severity;

@@ -71,6 +71,12 @@ test('unused reading of all of a table is a reading problem', () => {
   ]);
 });
 
+test('what tells names and settings only is low', () => {
+  expect(short(found([get], [[['dynamodb:GetItem', 'dynamodb:DescribeTable'], orders]]))).toEqual([
+    ['access/excess-read', 'low', 'Api can describe Orders; its code never does'],
+  ]);
+});
+
 test('unused rights to change permissions are told apart', () => {
   expect(short(found([publish], [[['sns:Publish', 'sns:AddPermission'], ref('Topic')]]))).toEqual([
     ['access/excess-permissions', 'high', 'Api can change who may use Topic; its code never does'],
@@ -92,6 +98,16 @@ describe('wildcards', () => {
   test('a used action on every resource that could be bound', () => {
     expect(short(found([get], [['dynamodb:GetItem', '*']]))).toEqual([
       ['access/wildcard-resource', 'medium', 'Api can get any table'],
+    ]);
+  });
+  test('any object of one bucket is no wildcard', () => {
+    expect(
+      found(null, [['s3:GetObject', 'arn:aws:s3:::pictures/*']]).filter(
+        ({ rule }) => rule === 'access/wildcard-resource',
+      ),
+    ).toEqual([]);
+    expect(short(found(null, [['s3:GetObject', 'arn:aws:s3:::*/*']])).map(([rule]) => rule)).toEqual([
+      'access/wildcard-resource',
     ]);
   });
   test('an action that takes no resource is no finding', () => {

@@ -36,11 +36,20 @@ export function leftovers(review: AppReview, harm: Harm, most: Severity, effect:
         return {
           ...found,
           statements,
-          severity: severityOfGrant(held, most, effect, harmful(actions, harm)),
+          severity: harmful(actions, harm).every(tellsOnlyNames)
+            ? ('low' as const)
+            : severityOfGrant(held, most, effect, harmful(actions, harm)),
         };
       }),
   );
 }
+
+/** Names, counts and settings of what is there, none of its data. */
+const tellsOnlyNames = (action: string): boolean =>
+  accessLevel(action) === 'list' ||
+  /^[\w-]+:(Describe\w+|GetQueueUrl|GetQueueAttributes|GetTopicAttributes|GetBucketLocation|GetLifecycleConfiguration)$/.test(
+    action,
+  );
 
 /** Managed policies that give a whole service away have a rule of their own. */
 export const isFullAccess = (policy: string | null): boolean =>

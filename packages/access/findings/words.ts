@@ -82,6 +82,8 @@ const isNotKnown = (resource: Glob): boolean => /\$\{[^}]* [^}]*\}/.test(resourc
 export function isAnyName(resource: Glob): boolean {
   if (resource.key === '*') return true;
   const name = resourcePart(resource.key);
+  // What stands before the slash is the bucket's name, not a kind.
+  if (/^arn:[^:]*:s3:::/.test(resource.key)) return /^\*+(?:\/\*+)*$/.test(name);
   return /^(?:[\w-]+[:/])?\*+(?:[:/](?:[\w-]+[:/])?\*+)*$/.test(name);
 }
 

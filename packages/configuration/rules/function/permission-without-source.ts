@@ -1,4 +1,5 @@
 import { asString, severityOf } from '@emmental/model';
+import { referencesAt } from '../../references.ts';
 import { resourceRule } from '../../rule.ts';
 import { judge, notAsked, scalar, settings } from '../../setting.ts';
 
@@ -18,15 +19,22 @@ export const functionPermissionWithoutSource = resourceRule({
       ? notAsked('it names whose resource may start the function')
       : judge(settings(properties, 'Principal'), {
           absent: false,
-          known: scalar((value) => /\.amazonaws\.com(\.cn)?$/.test(String(value))),
+          // A load balancer starts functions of its own account only.
+          known: scalar(
+            (value) =>
+              /\.amazonaws\.com(\.cn)?$/.test(String(value)) &&
+              !/^elasticloadbalancing\./.test(String(value)),
+          ),
         });
   },
-  say: ({ id, properties }) => {
+  say: (permission) => {
+    const { id, properties } = permission;
+    const [name] = referencesAt(permission, 'FunctionName');
     const principal = settings(properties, 'Principal').map((one) =>
       one.state === 'known' ? asString(one.value) : null,
     )[0];
     return {
-      title: `Any AWS account can have ${principal ?? 'a service'} start the function of ${id}`,
+      title: `Any AWS account can have ${principal ?? 'a service'} start ${name ?? `the function of ${id}`}`,
       severity: severityOf('authenticated', 'service'),
       fix: 'SourceArn: the one resource that starts it; for a bucket SourceAccount too',
       gains: 'events of their own choice',
