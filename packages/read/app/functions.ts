@@ -73,10 +73,13 @@ function readFunction(
   };
 }
 
-const packageTypeOf = (properties: Value): 'zip' | 'image' =>
-  textAt(properties, 'PackageType') === 'Image' || !isAbsent(property(properties, 'Code', 'ImageUri'))
-    ? 'image'
-    : 'zip';
+function packageTypeOf(properties: Value): 'zip' | 'image' {
+  const written = textAt(properties, 'PackageType');
+  if (written !== null) return written === 'Image' ? 'image' : 'zip';
+  const image = property(properties, 'Code', 'ImageUri');
+  // Of code that is not known nobody says that it is an image.
+  return isAbsent(image) || property(properties, 'Code')?.kind === 'unknown' ? 'zip' : 'image';
+}
 
 interface Code {
   readonly runtime: string | null;

@@ -202,6 +202,12 @@ describe('code of a function in Terraform', () => {
     });
   });
 
+  it('that is not known is no image', () => {
+    const unknown = fn('app.handler', 'data.external.package.result.filename');
+    const [made] = configured(`${unknown}data "external" "package" {}\n`).app.functions;
+    expect(made).toMatchObject({ packageType: 'zip', runtime: 'python3.12' });
+  });
+
   it('lies where the handler’s file is, beside a package that a script makes', () => {
     const files = { 'infra/main.tf': fn('app.handler', '"build/app.zip"'), 'infra/build/app.py': '' };
     expect(configured(files).app.functions[0]?.handler).toMatchObject({ directory: 'infra/build' });
