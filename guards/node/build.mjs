@@ -42,10 +42,10 @@ export async function buildGuard(outdir = join(here, 'dist')) {
   });
 }
 
-/** Latin-1 text only: it is unpacked byte by byte. */
+/** `size:base64`. Latin-1 text only: it is unpacked byte by byte. */
 function packed(source) {
   if (/[^\0-\xff]/.test(source)) throw new Error('the packed text must be Latin-1');
-  return brotliCompressSync(Buffer.from(source, 'latin1')).toString('base64');
+  return `${source.length}:${brotliCompressSync(Buffer.from(source, 'latin1')).toString('base64')}`;
 }
 
 const shared = {

@@ -68,7 +68,7 @@ export function startGuard({ file, home, isPreload, Module }: Loaded): Guard {
   let compiled = false;
   const requireHere = load as (path: string) => unknown;
   const isMain = isMainThread(load) || start.env['AWS_LAMBDA_MAX_CONCURRENCY'] !== undefined;
-  const realm = openRealm(load('node:vm') as never, load);
+  const realm = openRealm(load('node:vm') as never, load, bindings['zlib'] ?? null);
   const loaded = <Part>(what: string, part: () => Part): Part | null => {
     loading = true;
     try {
@@ -354,6 +354,7 @@ function bindingsOf(): Record<string, Record<string, unknown> | undefined> {
     'contextify',
     'inspector',
     'url',
+    'zlib',
   ];
   for (let at = 0; at < names.length; at += 1) {
     try {

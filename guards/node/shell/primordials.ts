@@ -17,6 +17,12 @@ export const utf8Of = uncurry(methodOf(Buffer.prototype, 'utf8Slice')) as unknow
   end: number,
 ) => string;
 export const latin1Of = uncurry(methodOf(Buffer.prototype, 'latin1Slice')) as unknown as typeof utf8Of;
+export const base64Into = uncurry(methodOf(Buffer.prototype, 'base64Write')) as unknown as (
+  bytes: Uint8Array,
+  text: string,
+  from: number,
+  size: number,
+) => number;
 export const slice = uncurry(String.prototype.slice) as unknown as (
   text: string,
   from: number,

@@ -1,6 +1,17 @@
 import type { Core, Inspection, Reading } from '../core/contract.ts';
 import type { Natives } from '../realm/natives.ts';
-import { apply, bufferFrom, indexOf, isView, lengthOf } from './primordials.ts';
+import type { Any } from './hook.ts';
+import {
+  apply,
+  base64Into,
+  construct,
+  ErrorOf,
+  indexOf,
+  isView,
+  latin1Of,
+  lengthOf,
+  slice,
+} from './primordials.ts';
 
 /** Put here by the build: the core as text; what is needed later is packed, which is read in no time (Brotli, Base64). */
 declare const __CORE__: string;
@@ -17,10 +28,7 @@ export interface Realm {
 }
 
 interface Vm {
-  readonly Script: new (
-    source: string,
-    options: object,
-  ) => { readonly runInContext: (context: object) => unknown };
+  readonly compileFunction: (source: string, parameters: readonly string[], options: object) => () => unknown;
   readonly createContext: (sandbox: object | symbol, options: object) => object;
   readonly constants?: { readonly DONT_CONTEXTIFY?: symbol };
 }
@@ -29,32 +37,60 @@ interface Vm {
  * A global scope of its own for the core: its Array, Map, RegExp and JSON are other objects than the function's. No text
  * becomes code in it. Nothing of it may reach the function's code, or that could walk to its built-ins.
  */
-export function openRealm(vm: Vm, load: (id: string) => object): Realm {
+export function openRealm(vm: Vm, load: (id: string) => object, zlib: object | null): Realm {
+  const unpacked = unpackerOf(zlib);
   // An ordinary global object, where this Node makes one: names of the language are found faster on it.
   const context = vm.createContext(vm.constants?.DONT_CONTEXTIFY ?? Object.create(null), {
     name: 'emmental',
     codeGeneration: { strings: false, wasm: false },
   });
+  // Taken now, and of all ways to compile the one that calls nothing which could be replaced.
+  const { compileFunction } = vm;
   const run = (source: string, name: string): unknown =>
-    new vm.Script(source, { filename: `emmental:${name}` }).runInContext(context);
+    compileFunction(`return ${source}`, [], { filename: `emmental:${name}`, parsingContext: context })();
   const createCore = (run(__CORE__, 'core') as () => Realm['createCore'])();
   return {
     createCore,
-    reading: () => (run(unpacked(__READING__, load), 'reading') as () => Reading)(),
-    requests: () => unpacked(__REQUESTS__, load),
+    reading: () => (run(unpacked(__READING__), 'reading') as () => Reading)(),
+    requests: () => unpacked(__REQUESTS__),
     inspection: () =>
-      (run(unpacked(__INSPECTION__, load), 'inspection') as (natives: Natives) => Inspection)(
-        nativesOf(load),
-      ),
+      (run(unpacked(__INSPECTION__), 'inspection') as (natives: Natives) => Inspection)(nativesOf(load)),
   };
 }
 
-function unpacked(packed: string, load: (id: string) => object): string {
-  const { brotliDecompressSync } = load('node:zlib') as typeof import('node:zlib');
-  return apply(textOf, brotliDecompressSync(bufferFrom(packed, 'base64')), ['latin1']) as string;
+interface BrotliDecoder {
+  readonly prototype: { readonly init: Any; readonly writeSync: Any; readonly close: Any };
 }
 
-const { toString: textOf } = Buffer.prototype;
+const Bytes = Uint8Array;
+const Words = Uint32Array;
+const decodes = 8;
+
+/**
+ * Unpacks by Node's native decoder alone: the function could have put another one into `node:zlib`, or into what that is made
+ * of, and whatever comes out of here runs in the core's realm. Source of the calls: Node's `lib/zlib.js`.
+ */
+function unpackerOf(binding: object | null): (packed: string) => string {
+  const { BrotliDecoder: Decoder } = binding as { readonly BrotliDecoder: BrotliDecoder };
+  const { init, writeSync, close } = Decoder.prototype;
+  return (packed) => {
+    const colon = indexOf(packed, ':');
+    const size = Number(slice(packed, 0, colon));
+    const source = slice(packed, colon + 1);
+    const input = new Bytes((source.length * 3) >> 2);
+    const length = base64Into(input, source, 0, input.length);
+    const output = new Bytes(size);
+    const settings = new Words(10);
+    for (let at = 0; at < 10; at += 1) settings[at] = 0xffffffff;
+    const left = new Words(2);
+    const decoder = construct(Decoder as never, [decodes]) as object;
+    apply(init, decoder, [settings, left, () => undefined]);
+    apply(writeSync, decoder, [0, input, 0, length, output, 0, size]);
+    apply(close, decoder, []);
+    if (left[0] !== 0) throw new ErrorOf('a part of the guard cannot be unpacked');
+    return latin1Of(output, 0, size);
+  };
+}
 
 function nativesOf(load: (id: string) => object): Natives {
   const { isUtf8, Buffer: Bytes } = load('node:buffer') as typeof import('node:buffer');
