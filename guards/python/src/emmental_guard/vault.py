@@ -143,8 +143,8 @@ _own = {id(globals())}
 
 # One entry for each thread that is at work in the guard, nested ones too.
 _at_work = []
-# Not empty when the function wants the collector to run.
-_wishes = [1] if gc.isenabled() else []
+# Not empty when the function itself switched the collector off: then one entry of those above is for that.
+_off = []
 # Threads that are inside the guard: what they do is the guard's own doing.
 inside = set()
 # Numbers of signals that came while the guard was at work.
@@ -185,10 +185,12 @@ def _waiting():
     looking.add(me)
     # Looking is an event too; nothing is delivered in the middle of it.
     inside.add(me)
-    # Past this function, what keeps it calm, what delivers, and what calls that.
-    frame = sys._getframe(3).f_back
-    inside.discard(me)
-    looking.discard(me)
+    try:
+        # Past this function, what keeps it calm, what delivers, and what calls that.
+        frame = sys._getframe(3).f_back
+    finally:
+        inside.discard(me)
+        looking.discard(me)
     return pending.pop() if pending and not _is_in_guard(frame) else 0
 
 
@@ -205,9 +207,18 @@ def _is_sealed(frame, name):
     return code.co_name == name and code.co_filename == "<emmental>"
 
 
+def _collect(wished):
+    if wished and _off:
+        _off.pop()
+        _at_work.pop()
+    elif not wished and not _off:
+        _off.append(1)
+        _at_work.append(1)
+
+
 def _forked():
     """In a child there is only one thread, and it is not in the guard."""
-    _at_work.clear()
+    _at_work[:] = _off
     inside.clear()
     looking.clear()
 
@@ -236,7 +247,15 @@ def seal(function, /, **slots):
     constants = tuple(
         slots.get(one[5:], _slots.get(one[5:])) if type(one) is str and one.startswith("slot:") else one for one in code.co_consts
     )
-    sealed = code.replace(co_consts=constants, co_filename="<emmental>")
+    # Making code is an event too.
+    me = get_ident()
+    outer = me in inside
+    inside.add(me)
+    try:
+        sealed = code.replace(co_consts=constants, co_filename="<emmental>")
+    finally:
+        if not outer:
+            inside.discard(me)
     return _Function(sealed, {"__builtins__": {}}, function.__name__)
 
 
@@ -271,7 +290,6 @@ def _calm(*args, **kw):
     rest = "slot:rest"
     end = "slot:end"
     at_work = "slot:at_work"
-    wishes = "slot:wishes"
     go_on = "slot:go_on"
     anything = "slot:anything"
     error = result = None
@@ -283,42 +301,13 @@ def _calm(*args, **kw):
         raised.__traceback__ = raised.__context__ = None
         error = raised
     end()
-    # Asked by stepping iterators that are all C: between the answer and what is done about it no other thread and no signal
+    # Asked by stepping an iterator that is all C: between the answer and what is done about it no other thread and no signal
     # gets its turn, as they could after a call.
-    for wished in wishes:
-        break
-    for others in at_work:
-        break
-    if wished and not others:
-        go_on()
-    return error, result
-
-
-def _enable():
-    forget = "slot:forget"
-    wish = "slot:wish"
-    at_work = "slot:at_work"
-    go_on = "slot:go_on"
-    forget()
-    wish(1)
     for others in at_work:
         break
     if not others:
         go_on()
-
-
-def _disable():
-    forget = "slot:forget"
-    rest = "slot:rest"
-    forget()
-    rest()
-
-
-def _is_enabled():
-    wishes = "slot:wishes"
-    for wished in wishes:
-        break
-    return wished > 0
+    return error, result
 
 
 _slots = {
@@ -328,14 +317,17 @@ _slots = {
     "at_work": iter(bare(_at_work.__len__), -1),
     "go_on": gc.enable,
     "anything": BaseException,
-    "wish": bare(_wishes.append),
-    "forget": bare(_wishes.clear),
-    "wishes": iter(bare(_wishes.__len__), -1),
     "pending": pending,
     "raise_signal": raise_signal,
 }
 _slots["waiting"] = calm(_waiting)
 _slots["deliver"] = seal(_deliver)
-# For the function: what it says of the collector is what it wishes.
-collector = {"enable": seal(_enable), "disable": seal(_disable), "isenabled": seal(_is_enabled)}
+# For the function: what it says of the collector is what holds while the guard is not at work.
+collector = {
+    "enable": opaque(lambda: _collect(True)),
+    "disable": opaque(lambda: _collect(False)),
+    "isenabled": opaque(lambda: not _off),
+}
+if not gc.isenabled():
+    _collect(False)
 posix.register_at_fork(after_in_child=bare(_forked))

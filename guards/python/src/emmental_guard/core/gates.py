@@ -28,16 +28,6 @@ def install(guard):
         return module
 
     def wrap_functions(module, gates):
-        me = get_ident()
-        outer = me in guard.inside
-        guard.inside.add(me)
-        try:
-            replace(module, gates)
-        finally:
-            if not outer:
-                guard.inside.discard(me)
-
-    def replace(module, gates):
         for name, make in gates.items():
             original = module.__dict__.get(name)
             if original is None or id(original) in wrapped:

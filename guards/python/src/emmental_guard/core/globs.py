@@ -126,8 +126,8 @@ def _is_plain(text, at):
         # A comment and a home folder start a word only.
         before = text[at - 1] if at else " "
         return before in _inner
-    return letter > " " and letter not in _meaning and not "\x7f" <= letter <= "\xa0" and not "\u2000" <= letter <= "\u200a"
+    return letter > " " and letter not in _meaning and not "\u2000" <= letter <= "\u200a"
 
 
 _inner = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./-")
-_meaning = frozenset("|&;<>()$`\\\"'*?[]#~{}!^\u1680\u2028\u2029\u202f\u205f\u3000\ufeff")
+_meaning = frozenset("|&;<>()$`\\\"'*?[]#~{}!^\x7f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff")

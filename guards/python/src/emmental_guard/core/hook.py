@@ -20,11 +20,11 @@ def install(guard):
     def judge(event, args):
         if not guard.engaged:
             return None
-        check = checks[event]
         me = get_ident()
         if me in inside:
             return own_acts(me, event, args)
-        if event in own.FRAMES:
+        check = checks[event]
+        if check is None:
             return None
         inside.add(me)
         try:
@@ -357,7 +357,7 @@ def _host_checks(guard):
 
     def reach(name, address, port, api):
         """One connection: by address where it is known, with the names that led to it."""
-        what = hosts.shown(name, address, port)
+        given = (name, port)
         if name is not None:
             name = name.lower().rstrip(".")
             address = hosts.packed_address(name) or address
@@ -365,35 +365,42 @@ def _host_checks(guard):
             # A name that is allowed does not open an address that is denied.
             for rule in rules:
                 if rule.action == "deny" and rule.test(None, address, port):
-                    return guard.refuse("outbound", rule.name, rule.match, what, api)
+                    return guard.refuse("outbound", rule.name, rule.match, hosts.shown(given[0], address, port), api)
             if name is None or hosts.packed_address(name) is not None:
                 for known in names.get(address, ()):
                     rule = speaks(rules, known, address, port)
                     if rule is not None and rule.action != "deny":
-                        return guard.judge("outbound", rules, (known, address, port), what, api)
+                        return allowed_or(rule, given, (known, address, port), api)
                 name = None
-        rule = speaks(rules, name, address, port)
-        if rule is not None and rule.action == "allow" and name is None and len(steady) < 1000:
-            # Only addresses: what a name leads to is asked each time.
-            steady[hosts.unpacked(address), port] = rule.match
-        return guard.judge("outbound", rules, (name, address, port), what, api)
+        return allowed_or(speaks(rules, name, address, port), given, (name, address, port), api)
+
+    def allowed_or(rule, given, subject, api):
+        if rule is not None and rule.action == "allow":
+            if subject[1] is not None and len(steady) < 1000:
+                # Until another name is found to lead there; what a name leads to is asked each time.
+                steady[given] = rule.match
+            guard.signals.hit(rule.match)
+            return None
+        return guard.judge("outbound", rules, subject, hosts.shown(given[0], *subject[1:]), api)
 
     def connect(socket, address, api="socket.connect"):
-        if rules is not None and type(address) is tuple and len(address) > 1:
-            # Whatever else an address holds is for the system alone.
-            address = (plain(address[0]), plain(address[1]))
-            if type(address[0]) not in (str, bytes) or type(address[1]) is not int:
-                return guard.refuse("outbound", "(all other)", None, "an address that is no text", api)
-            match = steady.get(address) if guard.wire is None else None
-            if match is not None:
-                guard.signals.hit(match)
-                return None
-        error = None if rules is None else judged(socket, address, api)
-        if error is None and guard.wire is not None and type(address) is tuple and len(address) > 1:
-            packed = hosts.packed_address(address[0]) if type(address[0]) is str else None
-            known = names.get(packed, ()) if packed is not None else ()
+        if type(address) is not tuple or len(address) < 2:
+            return None if rules is None else judged(socket, address, api)
+        # Whatever else an address holds is for the system alone.
+        address = (plain(address[0]), plain(address[1]))
+        if type(address[0]) not in (str, bytes) or type(address[1]) is not int:
+            return None if rules is None else guard.refuse("outbound", "(all other)", None, "an address that is no text", api)
+        match = steady.get(address)
+        if match is not None:
+            guard.signals.hit(match)
+        elif rules is not None:
+            error = judged(socket, address, api)
+            if error is not None:
+                return error
+        if guard.wire is not None:
+            known = names.get(hosts.packed_address(text_of(address[0]))) if names else None
             guard.wire.connected(guard.socket_type.fileno(socket), known[0] if known else text_of(address[0]), address[1])
-        return error
+        return None
 
     def judged(socket, address, api):
         if type(address) is tuple and guard.is_runtime_client(address):
