@@ -11,13 +11,18 @@ export const bucketBlockSwitchedOff = resourceRule({
   threats: ['T8'],
   help: 'The block that keeps a bucket from being made public is switched off: one policy or one object’s ACL opens it.',
   types: ['AWS::S3::Bucket'],
-  judge: ({ properties }) =>
-    switches.flatMap((key) =>
+  judge: ({ properties }) => {
+    const isGiven = settings(properties, 'PublicAccessBlockConfiguration').some(
+      ({ state }) => state !== 'absent',
+    );
+    // Of a block that is given, a switch that is not is off. Source: S3 API reference, PutPublicAccessBlock.
+    return switches.flatMap((key) =>
       judge(settings(properties, 'PublicAccessBlockConfiguration', key), {
-        absent: false,
+        absent: isGiven,
         known: scalar((value) => !isOn(value)),
       }),
-    ),
+    );
+  },
   say: ({ id }) => ({
     title: `Nothing keeps ${id} from being made public`,
     severity: 'low',
