@@ -2,9 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { emmental, folderWith, repository } from './testing/run.ts';
-
-const bin = join(repository, 'apps', 'cli', 'bin', 'emmental.js');
+import { emmental, folderWith, type Run, repository } from './testing/run.ts';
 
 /** Commands that a screen tells people to type: as they would select them, over the lines they are broken into. */
 function commandsIn(screen: string): readonly string[] {
@@ -24,12 +22,18 @@ function withExamples(): string {
   return folder;
 }
 
-const paste = (command: string, cwd: string) =>
-  spawnSync('sh', ['-c', `emmental() { "$NODE" "$BIN" "$@"; }\n${command}`], {
+/** Types a command into a shell, which tells its words; then runs them. The shell runs whatever else stands in it. */
+function paste(command: string, cwd: string): Run {
+  const shell = spawnSync('sh', ['-c', `emmental() { printf '%s\\0' "$@" END; }\n${command}`], {
     cwd,
     encoding: 'utf8',
-    env: { PATH: process.env['PATH'] ?? '', LANG: 'C.UTF-8', NODE: process.execPath, BIN: bin },
+    env: { PATH: process.env['PATH'] ?? '', LANG: 'C.UTF-8' },
   });
+  const words = shell.stdout.split('\0');
+  const ends = words.filter((word) => word === 'END').length;
+  expect([shell.status, shell.stderr, ends, words.at(-2)]).toEqual([0, '', 1, 'END']);
+  return emmental(words.slice(0, -2), { cwd });
+}
 
 const goldens = join(import.meta.dirname, 'golden');
 const screens = readdirSync(goldens).filter((name) => /\.txt$/.test(name));

@@ -162,6 +162,66 @@ describe('waivers of other scanners', () => {
     expect(waived.filter(([rule]) => rule?.startsWith('topic/'))).not.toEqual([]);
   });
 
+  test('in Terraform, in a block and above it', async () => {
+    const { waived, failing } = await scanOf({
+      'main.tf': `resource "aws_sqs_queue" "first" {
+  #checkov:skip=CKV_AWS_27:holds no data
+  sqs_managed_sse_enabled = false
+}
+
+# trivy:ignore:AWS-0096
+resource "aws_sqs_queue" "second" {
+  sqs_managed_sse_enabled = false
+}
+
+resource "aws_sqs_queue" "third" {
+  sqs_managed_sse_enabled = false
+  tags = { a = "b" } // emmental:ignore queue/unencrypted only numbers
+}
+
+resource "aws_sqs_queue" "fourth" {
+  sqs_managed_sse_enabled = false
+}
+
+resource "aws_lambda_function" "fn" {
+  function_name = "fn"
+  runtime       = "nodejs22.x"
+  handler       = "a.handler"
+  filename      = "a.zip"
+  role          = "arn:aws:iam::111122223333:role/r"
+}
+`,
+    });
+    const reasons = waived.filter(([rule]) => rule === 'queue/unencrypted').map(([, , reason]) => reason);
+    expect(reasons).toEqual(['holds no data', null, 'only numbers']);
+    expect(failing.filter(([rule]) => rule === 'queue/unencrypted')).toHaveLength(1);
+  });
+
+  test('in serverless.yml, for functions and for resources', async () => {
+    const { waived } = await scanOf({
+      'serverless.yml': `service: shop
+provider: { name: aws, runtime: nodejs22.x }
+functions:
+  # emmental:ignore code/code-from-event a calculator
+  orders:
+    handler: a.handler
+    url: true # checkov:skip=CKV_AWS_258:public
+resources:
+  Resources:
+    Queue:
+      Type: AWS::SQS::Queue
+      Metadata: { checkov: { skip: [{ id: CKV_AWS_27, comment: no data }] } }
+      Properties: { SqsManagedSseEnabled: false }
+`,
+      'a.js': code,
+    });
+    expect(waived.map(([rule, , reason]) => [rule, reason]).sort()).toEqual([
+      ['access/public-function-url', 'public'],
+      ['code/code-from-event', 'a calculator'],
+      ['queue/unencrypted', 'no data'],
+    ]);
+  });
+
   test('one that matches nothing here is theirs, and nothing is said', async () => {
     const { waived, codes } = await scanOf(twoFunctions('', '    # checkov:skip=CKV_AWS_1:theirs\n'));
     expect(waived).toEqual([]);

@@ -40,7 +40,7 @@ function foundOf(rule: string, findings: readonly Finding[]): string {
 function evidenceOf(finding: Finding, view: Screen): string[] {
   const threatNames = finding.threats.map((id) => threats[id].name).join(', ');
   const facts = [
-    ...(finding.status === 'fail' ? [] : [`status  ${finding.status}`]),
+    ...(finding.status === 'fail' ? [] : [`status  ${finding.status}${waivedBy(finding)}`]),
     `slice   ${finding.slice}`,
     `threats ${threatNames === '' ? 'none' : threatNames}`,
     ...(finding.aliases.length > 0 ? [`also    ${finding.aliases.join(', ')}`] : []),
@@ -55,9 +55,13 @@ function evidenceOf(finding: Finding, view: Screen): string[] {
         '      ',
       ),
     ),
-    ...facts.flatMap((line) => wrap(`  ${line}`, view.width, '          ')),
+    ...facts.flatMap((line) => wrap(`  ${visible(line, view)}`, view.width, '          ')),
   ];
 }
+
+/** ` by template.yaml:3: the page is meant to be public` */
+const waivedBy = ({ waiver }: Finding): string =>
+  waiver ? ` by ${waiver.file}:${waiver.line}: ${waiver.reason ?? 'no reason is given'}` : '';
 
 async function explainQuestion(
   id: string,

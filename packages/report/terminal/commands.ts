@@ -18,7 +18,7 @@ export function completing(report: Report): Complete {
 
 /**
  * `emmental permissions` becomes `emmental permissions shop`, `emmental assume ID` becomes `emmental assume ID --path
- * shop`, each with the options. A PATH that the text gives stays; only `scan` takes several.
+ * shop`, each with the options. A PATH that the text gives stays; only `scan` and `dependencies` take several.
  */
 export function withPath(
   text: string,
@@ -31,9 +31,9 @@ export function withPath(
     words.flatMap((word) => word?.trim() || []).join(' ');
   return text
     .replace(
-      new RegExp(`\\bemmental (permissions|scan|dependencies)\\b( ${word})?`, 'g'),
+      new RegExp(`\\bemmental (permissions|scan|holes|protect|dependencies)\\b( ${word})?`, 'g'),
       (_, command: string, given?: string) => {
-        const own = (command === 'permissions' ? paths.slice(0, 1) : paths).map(shellWord).join(' ');
+        const own = (takesOne.has(command) ? paths.slice(0, 1) : paths).map(shellWord).join(' ');
         return of([`emmental ${command}`, given ?? own, ...options]);
       },
     )
@@ -41,6 +41,8 @@ export function withPath(
       of([command, first === undefined ? undefined : `--path ${shellWord(first)}`, ...options]),
     );
 }
+
+const takesOne: ReadonlySet<string> = new Set(['permissions', 'holes', 'protect']);
 
 /** A word of a shell that is no option. */
 const word = `(?:'(?:[^']|'\\\\'')*'|[^\\s'-]\\S*)`;

@@ -12,7 +12,7 @@ import {
   type ThreatVerdict,
   threats,
 } from '@emmental/model';
-import { commandLines } from './commands.ts';
+import { commandLines, withPath } from './commands.ts';
 import { columnsOf, count, fit, pad, padLeft, paint, type Screen, spread, visible, wrap } from './layout.ts';
 
 export interface HolesOptions {
@@ -28,7 +28,7 @@ export function renderHoles(report: HolesReport, options: HolesOptions, screen: 
     ...pathsInFull(functions, screen),
     options.matrix ? [] : functionTable(functions, screen),
     ...(options.matrix ? functions.map((fn) => matrix(fn, screen)) : []),
-    ...report.apps.map(({ closure }) => closing(closure, screen)),
+    ...report.apps.map(({ closure }) => closing(closure, report.root, screen)),
     next(report, functions, screen),
   ];
   return `${blocks
@@ -262,6 +262,7 @@ export function questionOf({ routes }: ThreatVerdict): string | null {
 
 function closing(
   { changes, left, isExact }: HolesReport['apps'][number]['closure'],
+  root: string,
   screen: Screen,
 ): string[] {
   if (changes.length === 0 && left.length === 0) return [];
@@ -274,7 +275,7 @@ function closing(
   const edits = grouped(changes);
   return [
     ...wrap(title, screen.width),
-    ...edits.slice(0, mostEdits).flatMap((all, index) => edit(all, index + 1, screen)),
+    ...edits.slice(0, mostEdits).flatMap((all, index) => edit(all, index + 1, root, screen)),
     ...(edits.length > mostEdits
       ? [visible(`  … and ${edits.length - mostEdits} more (--format json)`, screen)]
       : []),
@@ -305,7 +306,7 @@ function grouped(changes: readonly Change[]): readonly (readonly Change[])[] {
 const closedBy = (changes: readonly Change[]): number =>
   changes.reduce((sum, { closes }) => sum + closes.length, 0);
 
-function edit(changes: readonly Change[], number: number, screen: Screen): string[] {
+function edit(changes: readonly Change[], number: number, root: string, screen: Screen): string[] {
   const [first] = changes;
   if (!first) return [];
   const names = [...new Set(changes.map((one) => one.function))];
@@ -316,7 +317,9 @@ function edit(changes: readonly Change[], number: number, screen: Screen): strin
     ...beside(`${padLeft(String(number), 3)}  ${first.says}`, only, '     ', screen),
     ...wrap(visible(`     in ${shown}${rest}`, screen), screen.width, '        '),
     `     ${effortWords[first.effort]}${changes.length > 1 && first.command === null ? ' each' : ''}, closes ${closedBy(changes)}`,
-    ...(first.command === null ? [] : commandLines('     ', first.command, '       ', screen)),
+    ...(first.command === null
+      ? []
+      : commandLines('     ', withPath(first.command, root), '       ', screen)),
   ];
 }
 
