@@ -10,8 +10,10 @@ export interface Cloud {
   readonly calls: readonly string[];
   /** Rows of all tables, by `<table>/<key>`. */
   readonly rows: Map<string, unknown>;
-  /** Texts of messages by queue URL. */
+  /** Texts of messages to any queue. */
   readonly messages: readonly string[];
+  /** Texts of objects that were put, by path. */
+  readonly objects: ReadonlyMap<string, string>;
   readonly stop: () => void;
 }
 
@@ -25,7 +27,8 @@ export async function startCloud(): Promise<Cloud> {
     ['Orders/1', { id: { S: '1' }, customer: { S: 'ann@example.com' } }],
     ['Tags/1', { photo: { S: '1' } }],
   ]);
-  const state: State = { rows, messages };
+  const objects = new Map<string, string>();
+  const state: State = { rows, messages, objects };
   const server = createServer((request, response) => {
     void textOf(request).then(
       (text) => {
@@ -44,6 +47,7 @@ export async function startCloud(): Promise<Cloud> {
     calls,
     rows,
     messages,
+    objects,
     stop: () => {
       server.closeAllConnections();
       server.close();
@@ -54,6 +58,7 @@ export async function startCloud(): Promise<Cloud> {
 interface State {
   readonly rows: Map<string, unknown>;
   readonly messages: string[];
+  readonly objects: Map<string, string>;
 }
 
 /** Service as it is signed, operation as each protocol says it. */
@@ -95,7 +100,10 @@ const answers: Readonly<Record<string, (state: State, text: string, request: Inc
   's3:ListObjectsV2': () =>
     '<ListBucketResult><IsTruncated>false</IsTruncated><Contents><Key>cat.jpg</Key></Contents></ListBucketResult>',
   's3:GetObject': () => 'picture',
-  's3:PutObject': () => '',
+  's3:PutObject': ({ objects }, text, { url = '' }) => {
+    objects.set(url, text);
+    return '';
+  },
 };
 
 /** Table and the first text of the key: each table of the examples has a key of one part. */

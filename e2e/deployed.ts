@@ -30,6 +30,12 @@ export interface Deployed {
   readonly remove: () => void;
 }
 
+export interface DeployOptions {
+  readonly mode?: 'alert' | 'enforce';
+  /** Where blocked events wait: a folder of this machine, or a queue or bucket of the template. */
+  readonly quarantine?: 'folder' | 'queue' | 'bucket';
+}
+
 export type Example = 'weak-shop' | 'photo-pipeline';
 
 const templates: Readonly<Record<Example, string>> = {
@@ -45,13 +51,15 @@ const templates: Readonly<Record<Example, string>> = {
 export function deploy(
   example: Example,
   isPoisoned: boolean,
-  mode: 'alert' | 'enforce' = 'enforce',
+  { mode = 'enforce', quarantine: place = 'folder' }: DeployOptions = {},
 ): Deployed {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'emmental-e2e-')));
   const task = join(folder, 'task');
   const quarantine = join(folder, 'quarantine');
   cpSync(join(repository, 'examples', example), task, { recursive: true });
-  appendFileSync(join(task, 'emmental.yaml'), local(example, quarantine, mode));
+  const waits = place === 'folder' ? `file:${quarantine}` : `${place === 'queue' ? 'sqs' : 's3'}:Blocked`;
+  appendFileSync(join(task, 'emmental.yaml'), local(example, waits, mode));
+  if (place !== 'folder') appendFileSync(join(task, templates[example]), blocked(example, place));
   // A program that the examples start and machines for tests do not have.
   const programs = join(folder, 'bin');
   mkdirSync(programs);
@@ -59,7 +67,7 @@ export function deploy(
     mode: 0o755,
   });
   protect(task);
-  if (example === 'weak-shop') cpSync(tools.sdk, join(task, 'node_modules'), { recursive: true });
+  if (example === 'weak-shop') linked(tools.sdk, join(task, 'node_modules'));
   if (isPoisoned) poison(example, task);
   return {
     folder: task,
@@ -69,6 +77,17 @@ export function deploy(
     programs,
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
+}
+
+/** A copy of many files that shares them where the file system can; who changes one puts another in its place. */
+function linked(from: string, to: string): void {
+  if (spawnSync('cp', ['-al', from, to]).status !== 0) cpSync(from, to, { recursive: true });
+}
+
+/** Resources are the last thing of both templates. */
+function blocked(example: Example, place: 'queue' | 'bucket'): string {
+  const space = example === 'weak-shop' ? '  ' : '    ';
+  return `\n${space}Blocked:\n${space}  Type: ${place === 'queue' ? 'AWS::SQS::Queue' : 'AWS::S3::Bucket'}\n`;
 }
 
 /** `emmental protect --only guard --write` for the environment `local`. */
@@ -90,7 +109,7 @@ const local = (example: Example, quarantine: string, mode: string): string => `
 environments:
   local:
     mode: ${mode}
-    on-block: { http: 403, quarantine: "file:${quarantine}" }
+    on-block: { http: 403, quarantine: "${quarantine}" }
     outbound:
       endpoint: { to: env:AWS_ENDPOINT_URL }
 ${

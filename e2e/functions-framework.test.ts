@@ -4,9 +4,12 @@ import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileS
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { freePort } from './lambda.ts';
 import { missing, nodes, tools } from './tools.mjs';
+
+// A loaded machine takes long; nothing here depends on time.
+vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
 
 const emmental = fileURLToPath(new URL('../apps/cli/bin/emmental.js', import.meta.url));
 const lacks = missing(tools.framework, tools.python);
@@ -47,6 +50,9 @@ import base64
 import os
 
 import functions_framework
+
+// A loaded machine takes long; nothing here depends on time.
+vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
 
 
 @functions_framework.http
@@ -132,7 +138,7 @@ interface Served {
 
 /** Any answer will do: a request without a body is refused by the framework itself. */
 async function listening(address: string): Promise<void> {
-  for (let attempt = 0; attempt < 400; attempt += 1) {
+  for (let attempt = 0; attempt < 2400; attempt += 1) {
     try {
       await fetch(address, { method: 'OPTIONS' });
       return;

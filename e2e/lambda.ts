@@ -127,7 +127,7 @@ function clientIn(folder: string, major: number): string {
 
 /** Waits until something listens; it starts the runtime at the first event only. */
 async function answering(port: number, output: () => string): Promise<void> {
-  for (let attempt = 0; attempt < 200; attempt += 1) {
+  for (let attempt = 0; attempt < 2400; attempt += 1) {
     try {
       await fetch(`http://127.0.0.1:${port}/`);
       return;

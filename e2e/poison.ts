@@ -1,4 +1,4 @@
-import { appendFileSync, cpSync } from 'node:fs';
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Example } from './deployed.ts';
 import { sitePackages } from './tools.mjs';
@@ -10,11 +10,18 @@ import { sitePackages } from './tools.mjs';
 export function poison(example: Example, task: string): void {
   if (example === 'weak-shop')
     for (const name of ['lib-dynamodb', 's3-request-presigner', 'client-ses', 'client-kms'])
-      appendFileSync(join(task, 'node_modules/@aws-sdk', name, 'dist-cjs/index.js'), javascript);
+      append(join(task, 'node_modules/@aws-sdk', name, 'dist-cjs/index.js'), javascript);
   else {
     cpSync(join(sitePackages(), 'boto3'), join(task, 'boto3'), { recursive: true });
-    appendFileSync(join(task, 'boto3/__init__.py'), python);
+    append(join(task, 'boto3/__init__.py'), python);
   }
+}
+
+/** The file may be shared with other copies: another takes its place. */
+function append(path: string, text: string): void {
+  const before = readFileSync(path, 'utf8');
+  rmSync(path);
+  writeFileSync(path, before + text);
 }
 
 const javascript = `

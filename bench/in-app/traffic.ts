@@ -113,8 +113,10 @@ export interface Count {
   readonly events: number;
   /** Guarded calls that a rule allowed, as the guard counts them. */
   readonly calls: number;
-  /** Events that the function serves without the guard and that were told or stopped, or not served. */
+  /** What was told of events that the function serves without the guard. */
   readonly alarms: readonly string[];
+  /** What of them was stopped or not served. */
+  readonly blocks: readonly string[];
   readonly signalBytes: number;
 }
 
@@ -135,7 +137,7 @@ export interface Traffic {
  * serves it without the guard.
  */
 export async function traffic(app: Example, layout: Layout, halves: Halves): Promise<Traffic> {
-  const place = deploy(app, false, 'alert');
+  const place = deploy(app, false, { mode: 'alert' });
   try {
     if (layout === 'vpc') laidOut(app, place);
     const before = await through(app, layout, place, halves.first);
@@ -175,6 +177,7 @@ async function through(
   const folder = join(place.folder, '..', `signals-${randomBytes(4).toString('hex')}`);
   mkdirSync(folder);
   const alarms: string[] = [];
+  const blocks: string[] = [];
   let events = 0;
   let calls = 0;
   let signalBytes = 0;
@@ -188,16 +191,18 @@ async function through(
     const guarded = await send(fn, layout, place, served, file);
     events += served.length;
     for (const [at, isServed] of guarded.entries())
-      if (!isServed) alarms.push(`${fn.function} did not serve ${short(served[at])}`);
+      if (!isServed) blocks.push(`${fn.function} did not serve ${short(served[at])}`);
     if (!existsSync(file)) throw new Error(`${fn.function}: the guard did not start`);
     signalBytes += readFileSync(file).length;
     for (const signal of signalsIn(file)) {
       calls += hitsOf(signal);
       if (['alert', 'block', 'error', 'lost'].includes(signal.kind))
-        alarms.push(`${fn.function}: ${signal.kind} ${signal.section ?? ''} ${short(signal.evidence)}`);
+        (signal.kind === 'block' ? blocks : alarms).push(
+          `${fn.function}: ${signal.kind} ${signal.section ?? ''} ${short(signal.evidence)}`,
+        );
     }
   }
-  return { count: { events, calls, alarms, signalBytes }, signals: folder };
+  return { count: { events, calls, alarms, blocks, signalBytes }, signals: folder };
 }
 
 const short = (value: unknown): string => JSON.stringify(value).slice(0, 200);

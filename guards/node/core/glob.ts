@@ -41,7 +41,7 @@ function isPlain(text: string, at: number): boolean {
   return !meaning.test(character);
 }
 const meaning =
-  /[\0-\x20\x7f-\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff|&;<>()$`\\"'*?[\]#~{}!^]/;
+  /[\0-\x20\x7f\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff|&;<>()$`\\"'*?[\]#~{}!^]/;
 
 /** The longest text that everything matched starts with. */
 export const literalPrefix = (pattern: string): string => pattern.split('*', 1)[0] ?? '';

@@ -22,6 +22,8 @@ describe('in a line that a shell reads', () => {
   test.each([
     'convert /tmp/a.png -resize 200x200 /tmp/out.jpg',
     'convert /tmp/in/a-1_2@x,y:z%20=+é你.png -resize 200x200 /tmp/o.jpg',
+    // Bytes of no meaning to a shell.
+    'convert /tmp/\u0080\u0084\u009f.png -resize 200x200 /tmp/o.jpg',
     // As the code itself writes it.
     resize,
   ])('one plain word is what `*` stands for: %s', (text) => {

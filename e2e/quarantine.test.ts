@@ -1,0 +1,98 @@
+import { describe, expect, test, vi } from 'vitest';
+import { benignPickle, s3, sqs, uploads } from './attacks.ts';
+import { type Cloud, startCloud } from './cloud.ts';
+import { startDatabase } from './database.ts';
+import { deploy, type Example } from './deployed.ts';
+import { startLambda } from './lambda.ts';
+import { newest, variables } from './run.ts';
+import { missing, tools } from './tools.mjs';
+
+// A loaded machine takes long; nothing here depends on time.
+vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
+
+const [major, node] = newest();
+const lacks = missing(tools.rie, tools.sdk, tools.python, tools.ric(major).path);
+
+/** A function with an event that no rule lets in, and one as it comes every day. */
+const cases: readonly {
+  readonly app: Example;
+  readonly function: string;
+  readonly handler: string;
+  readonly foreign: unknown;
+  readonly benign: unknown;
+  readonly served: string;
+}[] = [
+  {
+    app: 'weak-shop',
+    function: 'Thumbnails',
+    handler: 'src/thumbnail.handler',
+    foreign: s3('somebody-elses-bucket', 'cat.jpg'),
+    benign: s3(uploads, 'cat.jpg'),
+    served: 's3:PutObject',
+  },
+  {
+    app: 'photo-pipeline',
+    function: 'restore',
+    handler: 'functions/restore.handler',
+    foreign: s3('somebody-elses-bucket', 'cat.jpg'),
+    benign: sqs('Jobs', benignPickle),
+    served: 'sns:Publish',
+  },
+];
+
+// What is not installed is required in continuous integration only.
+describe.skipIf(lacks !== null && !process.env['CI'])(
+  `a blocked event waits where the rulebase says${lacks === null ? '' : ` (${lacks})`}`,
+  () => {
+    for (const one of cases)
+      for (const place of ['queue', 'bucket'] as const)
+        test(`${one.app}: in a ${place} of the template`, async () => {
+          const deployed = deploy(one.app, false, { quarantine: place });
+          const cloud = await startCloud();
+          const database = await startDatabase();
+          // What protect wrote is what deployment resolves.
+          expect(deployed.template).toContain('EMMENTAL_QUARANTINE: !Ref Blocked');
+          expect(deployed.template).toContain(place === 'queue' ? 'sqs:SendMessage' : 's3:PutObject');
+          const lambda = await startLambda({
+            runtime: one.app === 'weak-shop' ? 'node' : 'python',
+            node,
+            major,
+            folder: deployed.folder,
+            handler: one.handler,
+            wrapper: deployed.wrapper,
+            env: {
+              ...variables(one, {
+                cloud,
+                database,
+                listener: { address: 'http://127.0.0.1:9', requests: () => 0, stop: () => undefined },
+                canary: `${deployed.folder}/canary`,
+              }),
+              PATH: `${deployed.programs}:${process.env['PATH'] ?? ''}`,
+              EMMENTAL_FUNCTION: one.function,
+              EMMENTAL_SIGNALS: `file:${deployed.quarantine}.jsonl`,
+              EMMENTAL_QUARANTINE:
+                place === 'queue' ? `${cloud.endpoint}/111122223333/Blocked` : 'blocked-events',
+              AWS_ENDPOINT_URL_S3: cloud.endpoint,
+            },
+          });
+          try {
+            const answer = await lambda.invoke(one.foreign);
+            expect(answer, lambda.output()).toBeNull();
+            expect(cloud.calls).toEqual([place === 'queue' ? 'sqs:SendMessage' : 's3:PutObject']);
+            expect(keptIn(cloud)).toMatchObject({ schema: 'emmental/quarantine/1', event: one.foreign });
+            await lambda.invoke(one.benign);
+            expect(cloud.calls, lambda.output()).toContain(one.served);
+          } finally {
+            await lambda.stop();
+            cloud.stop();
+            database.stop();
+            deployed.remove();
+          }
+        });
+  },
+);
+
+function keptIn({ messages, objects }: Cloud): unknown {
+  const [text = 'null'] = [...messages, ...objects.values()];
+  return JSON.parse(text) as unknown;
+}
