@@ -28,20 +28,18 @@ def install(guard):
         return module
 
     def wrap_functions(module, gates):
+        made = {}
         for name, make in gates.items():
             original = module.__dict__.get(name)
-            if original is None or id(original) in wrapped:
-                continue
-            gate = make(original)
-            wrapped[id(gate)] = gate
-            module.__dict__[name] = gate
-            twins = module.__dict__, *(
-                sys.modules[other].__dict__ for other in _twins.get(module.__name__, ()) if other in sys.modules
-            )
-            for names in twins:
-                for key, value in list(names.items()):
-                    if value is original:
-                        names[key] = gate
+            if original is not None and id(original) not in wrapped:
+                gate = make(original)
+                wrapped[id(gate)] = gate
+                made[id(original)] = gate
+        twins = [sys.modules[other].__dict__ for other in _twins.get(module.__name__, ()) if other in sys.modules]
+        for names in (module.__dict__, *twins):
+            for key, value in list(names.items()):
+                if id(value) in made:
+                    names[key] = made[id(value)]
 
     wrapped = {}
     # Fresh copies of built-in and native modules come from here only.
@@ -100,9 +98,10 @@ def gate_of(guard, ask, sealed=None):
     gate = guard.vault.opaque(call)
     if sealed is None:
         return gate
-    freeze = guard.vault.seal(_freeze, fspath=posix.fspath, type=type, texts=(str, bytes, int, type(None)))
+    if guard.freeze is None:
+        guard.freeze = guard.vault.seal(_freeze, fspath=posix.fspath, type=type, texts=(str, bytes, int, type(None)))
     return guard.vault.bare(
-        guard.vault.seal(sealed, call=gate, freeze=freeze, type=type, list=list, dict=dict, lists=(list, tuple), issubclass=issubclass)
+        guard.vault.seal(sealed, call=gate, freeze=guard.freeze, type=type, list=list, dict=dict, lists=(list, tuple), issubclass=issubclass)
     )
 
 

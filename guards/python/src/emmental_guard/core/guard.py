@@ -58,6 +58,8 @@ class Guard:
         self.wire = None
         # The class of sockets that is written in C.
         self.socket_type = None
+        # Makes a path of an argument, where no frame of the guard is.
+        self.freeze = None
         self.database = None
         self.library = code.library_folder()
         self.runtime_api = environ.get("AWS_LAMBDA_RUNTIME_API")
