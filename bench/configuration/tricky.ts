@@ -78,7 +78,8 @@ export function peerTricky(
       ({ id, file, resource }) =>
         (ids.get(row.rule) ?? []).includes(id) &&
         file === `/${row.file}` &&
-        (resource === row.resource || resource.split('.').includes(row.resource.split('.')[0] ?? '')),
+        (resource === row.resource ||
+          (row.format !== 'Terraform' && resource.split('.').includes(row.resource.split('.')[0] ?? ''))),
     );
   const must = rows.filter(({ verdict }) => verdict !== 'must-not');
   const not = rows.filter(({ verdict }) => verdict === 'must-not');
