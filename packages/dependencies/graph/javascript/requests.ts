@@ -12,22 +12,14 @@ export function requestsOf(text: string): readonly ModuleRequest[] | null {
   const found: Found[] = [];
   const frames: Frame[] = [];
   let shadowed = 0;
-  /** The word or sign before, and whether a `/` after it begins a regular expression. */
+  /** The word or sign before; signs of two characters tell kinds of one sign apart: see `mayBegin`. */
   let before = '';
-  let beforeThat = '';
-  let mayBeRegexp = true;
   let awaitsFrom: 'import' | 'export' | null = null;
   let parameters = false;
   let takesRequire = false;
   let at = 0;
   const end = text.length;
   let vain = 0;
-
-  const say = (word: string, regexp: boolean): void => {
-    beforeThat = before;
-    before = word;
-    mayBeRegexp = regexp;
-  };
 
   while (at < end) {
     const code = text.charCodeAt(at);
@@ -48,17 +40,17 @@ export function requestsOf(text: string): readonly ModuleRequest[] | null {
         at = stop + 2;
         continue;
       }
-      if (mayBeRegexp && vain < mostVain) {
+      if (vain < mostVain && mayBegin(before)) {
         const stop = endOfRegexp(text, at);
         if (stop !== -1) {
           at = stop;
-          say('/', false);
+          before = '/r';
           continue;
         }
         vain += 1;
       }
       at += 1;
-      say('/', true);
+      before = '/';
       continue;
     }
     if (code === 34 || code === 39) {
@@ -75,7 +67,7 @@ export function requestsOf(text: string): readonly ModuleRequest[] | null {
         awaitsFrom = null;
       }
       at = stop + 1;
-      say('"', false);
+      before = '"';
       continue;
     }
     if (code === 96) {
@@ -84,11 +76,11 @@ export function requestsOf(text: string): readonly ModuleRequest[] | null {
       if (at === -1) return null;
       if (text.charCodeAt(at) === 96) {
         frames.pop();
-        say('`', false);
+        before = '`';
         at += 1;
       } else {
         at += 2;
-        say('{', true);
+        before = '{';
       }
       continue;
     }
@@ -98,7 +90,7 @@ export function requestsOf(text: string): readonly ModuleRequest[] | null {
       while (at < end && isWordPart(text.charCodeAt(at))) at += 1;
       const word = text.slice(start, at);
       if (before === '.') {
-        say('word', false);
+        before = 'word';
         continue;
       }
       switch (word) {
@@ -129,13 +121,13 @@ export function requestsOf(text: string): readonly ModuleRequest[] | null {
           break;
         }
       }
-      say(word, beforeRegexp.has(word));
+      before = word;
       continue;
     }
     if (code >= 48 && code <= 57) {
       at += 1;
       while (at < end && (isWordPart(text.charCodeAt(at)) || text.charCodeAt(at) === 46)) at += 1;
-      say('0', false);
+      before = '0';
       continue;
     }
     at += 1;
@@ -145,13 +137,13 @@ export function requestsOf(text: string): readonly ModuleRequest[] | null {
         parameters = false;
         const controls = controlWords.has(before);
         frames.push({ kind: isParameters ? 'parameters' : controls ? 'control' : 'round', shadows: false });
-        say('(', true);
+        before = '(';
         break;
       }
       case 41: {
         const frame = frames.pop();
         takesRequire = frame?.kind === 'parameters' && frame.shadows;
-        say(')', frame?.kind === 'control');
+        before = frame?.kind === 'control' ? ')c' : ')';
         break;
       }
       case 123: {
@@ -159,7 +151,7 @@ export function requestsOf(text: string): readonly ModuleRequest[] | null {
         takesRequire = false;
         if (shadows) shadowed += 1;
         frames.push({ kind: 'curly', shadows });
-        say('{', true);
+        before = '{';
         break;
       }
       case 125: {
@@ -171,35 +163,36 @@ export function requestsOf(text: string): readonly ModuleRequest[] | null {
           if (at === -1) return null;
           if (text.charCodeAt(at) === 96) {
             frames.pop();
-            say('`', false);
+            before = '`';
             at += 1;
           } else {
             at += 2;
-            say('{', true);
+            before = '{';
           }
           break;
         }
-        say('}', text.charCodeAt(at) !== 32 || beforeThat === ';');
+        // The end of a block; of an object, a sign follows after a space: `{} / 2`.
+        before = text.charCodeAt(at) !== 32 || before === ';' ? '};' : '}';
         break;
       }
       case 91:
         frames.push({ kind: 'square', shadows: false });
-        say('[', true);
+        before = '[';
         break;
       case 93:
         frames.pop();
-        say(']', false);
+        before = ']';
         break;
       case 59:
         awaitsFrom = null;
-        say(';', true);
+        before = ';';
         break;
       case 46:
         // `...require('x')` calls it.
-        say(text.charCodeAt(at) === 46 || before === '..' ? '..' : '.', true);
+        before = text.charCodeAt(at) === 46 || before === '..' ? '..' : '.';
         break;
       default:
-        say(text[at - 1] ?? '', true);
+        before = text[at - 1] ?? '';
     }
   }
   if (frames.some((frame) => frame.kind === 'template')) return null;
@@ -226,6 +219,15 @@ const controlWords = new Set(['if', 'while', 'for', 'with']);
 const beforeRegexp = new Set(
   'return typeof case do else in instanceof new void delete throw await yield of'.split(' '),
 );
+
+/** Whether an expression may begin after a word or sign, so that a `/` begins a regular expression. */
+function mayBegin(before: string): boolean {
+  if (before === '') return true;
+  return isWordPart(before.charCodeAt(0)) ? beforeRegexp.has(before) : !endings.has(before);
+}
+
+/** Signs that end an expression: of a text, a template, a regular expression, a call or an object. */
+const endings = new Set(['"', '`', '/r', ')', ']', '}']);
 
 const isWordStart = (code: number): boolean =>
   (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || code === 95 || code === 36 || code > 127;
