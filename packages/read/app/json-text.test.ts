@@ -52,3 +52,20 @@ describe('text that is JSON', () => {
     expect(deepest(read).kind).toBe('unknown');
   });
 });
+
+describe('text that is YAML', () => {
+  const file = { file: 'api.yaml', line: 1, column: 1 };
+
+  test('is a structure, holes in their places, each value at its line', () => {
+    const value = text(['paths:\n  /a:\n    uri: arn:', region, ':x\n    on: ', region, '\n'], file);
+    expect(at(value, 'paths', '/a', 'uri')).toEqual(
+      text(['arn:', region, ':x'], { ...file, line: 3, column: 1 }),
+    );
+    expect(at(value, 'paths', '/a', 'on')).toMatchObject({ parts: [region], at: { line: 4 } });
+  });
+
+  test('that is broken, or one line, is unknown', () => {
+    for (const written of ['a: [1\nb: 2', 'a: b', 'a sentence: of one line, and\nmore without a key'])
+      expect(structured(constant(written)).kind, written).toBe('unknown');
+  });
+});

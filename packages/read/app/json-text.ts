@@ -8,15 +8,17 @@ import {
   unknown,
   type Value,
 } from '@emmental/model';
+import { parseDocument } from '../parse/index.ts';
+import type { Node } from '../tree.ts';
 
-/** Holes are carried through the JSON parser as private-use characters around their number. */
-const open = '\uE000';
-const close = '\uE001';
+/** Holes are carried through the parsers as private-use characters around their number; YAML's own use others. */
+const open = '\uE010';
+const close = '\uE011';
 
 /**
- * What a text means when it is JSON: policy documents, state machines and event patterns are often written as
- * one string with `Fn::Sub` holes. Values that are not text come back as they are; text that is no JSON is
- * unknown. Every value inside carries the place of the text.
+ * What a text means when it is JSON or YAML: policy documents, state machines and event patterns are often written as
+ * one string with `Fn::Sub` holes. Values that are not text come back as they are; text that is neither is
+ * unknown. Every value inside carries the place of the text, in YAML of its line.
  */
 export function structured(value: Value): Value {
   if (value.kind === 'one-of') {
@@ -32,7 +34,50 @@ export function structured(value: Value): Value {
   try {
     return fromJson(JSON.parse(written), holes, value.at, 0);
   } catch {
-    return unknown('the text is not JSON', value.at);
+    return fromYaml(parts, value.at) ?? unknown('the text is not JSON', value.at);
+  }
+}
+
+/** A text of several lines that is a YAML mapping: definitions of APIs in files are. Each value has its own line. */
+function fromYaml(parts: readonly (string | Hole)[], at: Location | undefined): Value | null {
+  const holes: Hole[] = [];
+  const written = parts
+    .map((part) => (typeof part === 'string' ? part : `${open}${holes.push(part) - 1}${close}`))
+    .join('');
+  if (!/^[\w"'-]+:(\s|$)/m.test(written) || !written.trim().includes('\n')) return null;
+  const { root, diagnostics } = parseDocument(yamlName(at), written);
+  if (root?.kind !== 'map' || diagnostics.some(({ severity }) => severity === 'error')) return null;
+  return fromNode(root, holes, at);
+}
+
+/** By its name the parser knows what a text is. */
+const yamlName = (at: Location | undefined): string => `${at?.file ?? ''}.yaml`;
+
+function fromNode(node: Node, holes: readonly Hole[], start: Location | undefined): Value {
+  const at = start ? { ...start, line: start.line + node.at.line - 1 } : undefined;
+  const placed = at ? { at } : {};
+  switch (node.kind) {
+    case 'scalar':
+      return typeof node.value === 'string' ? fromString(node.value, holes, at) : constant(node.value, at);
+    case 'list':
+      return {
+        kind: 'list',
+        items: node.items.map((item) => fromNode(item, holes, start)),
+        open: false,
+        ...placed,
+      };
+    case 'map':
+      return {
+        kind: 'fields',
+        fields: new Map(
+          node.entries.map(({ key, value }) => [
+            spelled(fromString(key, holes, at)),
+            fromNode(value, holes, start),
+          ]),
+        ),
+        open: false,
+        ...placed,
+      };
   }
 }
 
@@ -93,7 +138,7 @@ function fromJson(json: unknown, holes: readonly Hole[], at: Location | undefine
 
 function fromString(written: string, holes: readonly Hole[], at: Location | undefined): Value {
   if (!written.includes(open)) return constant(written, at);
-  const parts = written.split(/(\uE000\d+\uE001)/u).map((part) => {
+  const parts = written.split(/(\uE010\d+\uE011)/u).map((part) => {
     if (!part.startsWith(open)) return part;
     return holes[Number(part.slice(1, -1))] ?? '';
   });

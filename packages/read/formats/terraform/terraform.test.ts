@@ -356,6 +356,41 @@ describe('what starts a function in Terraform', () => {
   });
 });
 
+describe('definitions in files', () => {
+  it('of an API in YAML and of a state machine in JSON start functions, each at its line', () => {
+    const { app, properties } = configured({
+      'main.tf': `
+        resource "aws_lambda_function" "f" { function_name = "f" }
+        resource "aws_api_gateway_rest_api" "api" {
+          body = templatefile("\${path.module}/api.yaml", { uri = aws_lambda_function.f.invoke_arn })
+        }
+        resource "aws_sfn_state_machine" "s" {
+          role_arn   = "arn:aws:iam::1:role/y"
+          definition = templatefile("s.asl.json", { fn = aws_lambda_function.f.arn })
+        }`,
+      'api.yaml': `openapi: 3.0.1
+paths:
+  /orders:
+    post:
+      x-amazon-apigateway-integration:
+        type: aws_proxy
+        uri: \${uri}
+`,
+      's.asl.json': '{"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "${fn}", "End": true}}}',
+    });
+    expect(
+      app.functions[0]?.triggers.map(({ kind, source, exposure }) => `${kind} ${source} ${exposure}`),
+    ).toEqual(['api POST /orders public', 'step-functions step function aws_sfn_state_machine.s account']);
+    expect(properties('aws_api_gateway_rest_api.api')).toMatchObject({
+      Body: {
+        paths: {
+          '/orders': { post: { 'x-amazon-apigateway-integration': { uri: '<aws_lambda_function.f.Arn>' } } },
+        },
+      },
+    });
+  });
+});
+
 describe('resources in Terraform', () => {
   it('that count and for_each make have their addresses and their own values', () => {
     const { types, properties, app } = configured(`

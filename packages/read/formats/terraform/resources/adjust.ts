@@ -1,4 +1,5 @@
 import { asString, constant, rowOf, type Value } from '@emmental/model';
+import { structured } from '../../../app/json-text.ts';
 import { property } from '../../../app/property.ts';
 import { cased } from './row.ts';
 
@@ -10,6 +11,12 @@ export function adjusted(type: string, properties: Value): Value {
   adjust(fields);
   return { ...properties, fields };
 }
+
+/** A definition is a text in Terraform, and a structure in CloudFormation. */
+const withBody = (fields: Map<string, Value>): void => {
+  const body = fields.get('Body');
+  if (body) fields.set('Body', structured(body));
+};
 
 const adjustments: Readonly<Record<string, (fields: Map<string, Value>) => void>> = {
   'AWS::S3::Bucket': (fields) => {
@@ -30,6 +37,8 @@ const adjustments: Readonly<Record<string, (fields: Map<string, Value>) => void>
         open: false,
       });
   },
+  'AWS::ApiGateway::RestApi': withBody,
+  'AWS::ApiGatewayV2::Api': withBody,
   // No retention is kept for ever in both; Terraform may write it as 0.
   'AWS::Logs::LogGroup': (fields) => {
     if (asString(fields.get('RetentionInDays')) === '0') fields.delete('RetentionInDays');
