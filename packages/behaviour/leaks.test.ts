@@ -88,6 +88,55 @@ exports.handler = async (event) => {
 };`,
       [],
     ],
+    [
+      'an answer that a helper makes',
+      `const respond = (code, body) => ({ statusCode: code, body: JSON.stringify(body) });
+exports.handler = async (event) => {
+  try { return respond(200, await work(event)); } catch (error) { return respond(500, { stack: error.stack }); }
+};`,
+      ['stack - 3'],
+    ],
+    [
+      'an error that a promise was refused with',
+      `exports.handler = (event) =>
+  work(event).then((all) => ({ statusCode: 200, body: all })).catch((error) => ({ statusCode: 500, body: error.stack }));`,
+      ['stack - 2'],
+    ],
+    [
+      'an answer that is handed to a callback, in a template text',
+      `exports.handler = (event, context, callback) => {
+  try { work(event); } catch (error) { callback(null, { statusCode: 500, body: \`failed: \${error.stack}\` }); }
+};`,
+      ['stack - 2'],
+    ],
+    [
+      'an object of a class that keeps what it is given',
+      `class Shelf { constructor() { this.items = []; } add(one) { this.items.push(one); } all() { return this.items; } }
+const shelf = new Shelf();
+exports.handler = async (event) => {
+  shelf.add(JSON.parse(event.body));
+  return { statusCode: 200, body: JSON.stringify(shelf.all()) };
+};`,
+      ['earlier shelf 5'],
+    ],
+    [
+      'a list of the event itself',
+      `exports.handler = async (event) => {
+  const items = [];
+  items.push(event.body);
+  return { statusCode: 200, body: JSON.stringify(items) };
+};`,
+      [],
+    ],
+    [
+      'what was loaded once and is kept by its name',
+      `const cache = {};
+exports.handler = async (event) => {
+  cache[event.path] ??= await load(event.path);
+  return { statusCode: 200, body: JSON.stringify(cache[event.path]) };
+};`,
+      [],
+    ],
   ])('%s', async (_, code, wanted) => {
     expect(await leaksOf({ 'index.js': code })).toEqual(wanted);
   });
