@@ -54,7 +54,7 @@ async function row(app: Example, layout: Layout, given: Halves): Promise<void> {
     layout === 'vpc'
       ? await withAddress(() => traffic(app, layout, given))
       : await traffic(app, layout, given);
-  const name = `${app}${layout === 'vpc' ? ', network, daemons' : ''}`;
+  const name = `${app}${layout === 'vpc' ? ', network' : ''}`;
   if (found === null) {
     say(`${name}: skipped, this machine gives no address`);
     return;
