@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { scanOf } from './testing/scan.ts';
+import { leftOut } from '../../packages/report/terminal/open.ts';
+import { scannedFiles, scanOf } from './testing/scan.ts';
+
+const screen = { width: 80, unicode: true, color: false };
 
 const code = 'exports.handler = async (event) => eval(event.body);\n';
 const template = (resources: string) => `Transform: AWS::Serverless-2016-10-31
@@ -100,6 +103,12 @@ describe('a waiver of ours', () => {
     const soon = await scanOf(files('2026-12-20'), { today: '2026-11-24' });
     expect(soon.waived).toHaveLength(1);
     expect(soon.codes).toEqual([['waiver/ends-soon', 'template.yaml', 3]]);
+    expect(leftOut((await scannedFiles(files('2026-12-20'))).report.diagnostics, false, screen)).toEqual([
+      '1 exception ends soon',
+      '  template.yaml:3:3',
+      '    it ends soon, and what it waives counts again: code/code-from-event, until',
+      '    2026-12-20; mend it, or give it a new end',
+    ]);
     const later = await scanOf(files('2026-12-25'), { today: '2026-11-24' });
     expect(later.codes).toEqual([]);
     const lastDay = await scanOf(files('2026-12-20'), { today: '2026-12-20' });

@@ -46,9 +46,13 @@ export function waiversOf(source: Source, today: string): Waivers {
       if (app.template !== null) places.add(app.template);
       const counting = [...places].flatMap(read).filter(({ waiver }) => counts(waiver, today));
       if (counting.length === 0) return findings;
+      const named = byName(findings);
+      const at = placesOnce(declared);
       const waivedBy = new Map<Finding, Waiver>();
       for (const one of counting) {
-        const meant = meantBy(one, findings, declared);
+        const names = new Set([one.waiver.rule, ...aliasesOfPeer(one.waiver.rule)]);
+        const candidates = [...new Set([...names].flatMap((name) => named.get(name) ?? []))];
+        const meant = meantBy(one, candidates, at, declared);
         if (meant.length > 0) matched.add(one);
         for (const finding of meant) if (!waivedBy.has(finding)) waivedBy.set(finding, one.waiver);
       }
@@ -83,7 +87,8 @@ function faultOf(waiver: Waiver, isMatched: boolean, today: string): DiagnosticC
 /** Where functions and resources are declared. */
 interface Declarations {
   readonly places: ReadonlyMap<string, Location>;
-  readonly lines: ReadonlyMap<string, ReadonlySet<number>>;
+  /** By file, each once, sorted. */
+  readonly lines: ReadonlyMap<string, readonly number[]>;
 }
 
 function declarationsOf(app: App): Declarations {
@@ -98,25 +103,48 @@ function declarationsOf(app: App): Declarations {
     if (known) known.add(line);
     else lines.set(file, new Set([line]));
   }
-  return { places, lines };
+  const sorted = [...lines].map(([file, all]) => [file, [...all].sort((a, b) => a - b)] as const);
+  return { places, lines: new Map(sorted) };
 }
 
-/** The findings that a waiver speaks of: those of its rule in the smallest entry around it that has one. */
-function meantBy(one: ReadWaiver, findings: readonly Finding[], declared: Declarations): readonly Finding[] {
-  const names = new Set([one.waiver.rule, ...aliasesOfPeer(one.waiver.rule)]);
-  const named = findings.filter(
-    ({ rule, fingerprint, aliases }) =>
-      names.has(rule) || names.has(fingerprint) || aliases.some((alias) => names.has(alias)),
-  );
-  if (named.length === 0) return [];
+/** Findings by what a waiver can call them: rule, alias or fingerprint. */
+function byName(findings: readonly Finding[]): ReadonlyMap<string, readonly Finding[]> {
+  const named = new Map<string, Finding[]>();
+  for (const finding of findings)
+    for (const name of new Set([finding.rule, finding.fingerprint, ...finding.aliases])) {
+      const same = named.get(name);
+      if (same) same.push(finding);
+      else named.set(name, [finding]);
+    }
+  return named;
+}
+
+type PlacesOf = (finding: Finding) => readonly Location[];
+
+/** Thousands of waivers ask for the places of thousands of findings. */
+function placesOnce(declared: Declarations): PlacesOf {
+  const known = new Map<Finding, readonly Location[]>();
+  return (finding) => {
+    const places = known.get(finding) ?? placesOf(finding, declared);
+    known.set(finding, places);
+    return places;
+  };
+}
+
+/** The findings that a waiver speaks of: of those of its rule, which are in the smallest entry around it that has one. */
+function meantBy(
+  one: ReadWaiver,
+  candidates: readonly Finding[],
+  at: PlacesOf,
+  declared: Declarations,
+): readonly Finding[] {
+  if (candidates.length === 0) return [];
   if ('resource' in one)
-    return named.filter((finding) => placesOf(finding, declared).some((place) => isAt(place, one.resource)));
+    return candidates.filter((finding) => at(finding).some((place) => isAt(place, one.resource)));
   const { file } = one.waiver;
-  for (const range of withinOne(one.around, declared.lines.get(file))) {
-    const meant = named.filter((finding) =>
-      placesOf(finding, declared).some(
-        (place) => place.file === file && place.line >= range.from && place.line <= range.to,
-      ),
+  for (const { from, to } of withinOne(one.around, declared.lines.get(file))) {
+    const meant = candidates.filter((finding) =>
+      at(finding).some((place) => place.file === file && place.line >= from && place.line <= to),
     );
     if (meant.length > 0) return meant;
   }
@@ -127,15 +155,29 @@ function meantBy(one: ReadWaiver, findings: readonly Finding[], declared: Declar
  * In code a comment speaks of the statement below or beside it. In a template also of what stands around that, up to the
  * resource or function it is in, and never of two.
  */
-function withinOne(
-  around: readonly Range[],
-  declarations: ReadonlySet<number> | undefined,
-): readonly Range[] {
+function withinOne(around: readonly Range[], declarations: readonly number[] | undefined): readonly Range[] {
   if (!declarations) return around.slice(0, 1);
-  const end = around.findIndex(({ from, to }) => [...declarations].some((line) => line > from && line <= to));
-  const within = end === -1 ? around : around.slice(0, end);
-  const own = within.findIndex(({ from }) => declarations.has(from));
-  return own === -1 ? within : within.slice(0, own + 1);
+  const within: Range[] = [];
+  for (const range of around) {
+    // The first declaration at or behind its beginning: its own, or one inside.
+    const index = firstAtLeast(declarations, range.from);
+    const isOwn = declarations[index] === range.from;
+    if ((declarations[isOwn ? index + 1 : index] ?? Number.POSITIVE_INFINITY) <= range.to) break;
+    within.push(range);
+    if (isOwn) break;
+  }
+  return within;
+}
+
+/** Index of the first number that is not less; the numbers are sorted. */
+function firstAtLeast(sorted: readonly number[], least: number): number {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sorted[middle] ?? 0) < least) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** Where a finding is, and where what it is about is declared. */

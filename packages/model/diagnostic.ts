@@ -188,7 +188,7 @@ export const diagnosticCodes = {
   },
   'profile/ends-soon': {
     severity: 'warning',
-    says: 'an exception ends soon; then what it waives counts again',
+    says: 'it ends soon, and what it waives counts again',
     todo: 'mend it, or give it a new end',
   },
   'waiver/expired': {
@@ -198,7 +198,7 @@ export const diagnosticCodes = {
   },
   'waiver/ends-soon': {
     severity: 'warning',
-    says: 'a waiver ends soon; then what it waives counts again',
+    says: 'it ends soon, and what it waives counts again',
     todo: 'mend it, or give it a new end',
   },
   'waiver/no-reason': {

@@ -60,12 +60,15 @@ function lastOf({ lines, indents }: Outline, start: number): number {
   for (let next = start + 1; next < lines.length; next++) {
     const indent = indents[next] ?? null;
     if (indent === null) continue;
-    const isItem = isItemAt(lines, next) && !isItemAt(lines, start);
-    if (indent < own || (indent === own && !isItem && !/^\s*[)\]}]/.test(lines[next] ?? ''))) break;
+    if (indent < own || (indent === own && !goesOn(lines, start, next))) break;
     last = next;
   }
   return last;
 }
+
+/** Items of a list belong to their key, a closing bracket to what it closes. */
+const goesOn = (lines: readonly string[], start: number, next: number): boolean =>
+  (isItemAt(lines, next) && !isItemAt(lines, start)) || /^\s*[)\]}]/.test(lines[next] ?? '');
 
 const isItemAt = (lines: readonly string[], index: number): boolean => /^\s*- /.test(lines[index] ?? '');
 

@@ -91,7 +91,23 @@ function reason(
 }
 
 /** What was left out, and what to do: nothing of a repository disappears without a line here. */
-export function leftOut(diagnostics: readonly Diagnostic[], all: boolean, screen: Screen): string[] {
+export function leftOut(all: readonly Diagnostic[], inFull: boolean, screen: Screen): string[] {
+  const ending = all.filter(({ code }) => endings.has(code));
+  const diagnostics = all.filter(({ code }) => !endings.has(code));
+  return [
+    ...(ending.length === 0
+      ? []
+      : [`${count(ending.length, 'exception')} ${ending.length === 1 ? 'ends' : 'end'} soon`]),
+    ...ending.flatMap((one) => linesOf(one, screen)),
+    ...(ending.length > 0 && diagnostics.length > 0 ? [''] : []),
+    ...notTaken(diagnostics, inFull, screen),
+  ];
+}
+
+/** What counts still, and soon no longer. */
+const endings: ReadonlySet<string> = new Set(['profile/ends-soon', 'waiver/ends-soon']);
+
+function notTaken(diagnostics: readonly Diagnostic[], all: boolean, screen: Screen): string[] {
   if (diagnostics.length === 0) return [];
   const sorted = diagnostics.toSorted(
     (a, b) => Number(a.severity === 'warning') - Number(b.severity === 'warning'),
@@ -102,10 +118,12 @@ export function leftOut(diagnostics: readonly Diagnostic[], all: boolean, screen
     diagnostics.length === 1
       ? '1 thing was not taken as it stands'
       : `${count(diagnostics.length, 'thing')} were not taken as they stand`,
-    ...shown.flatMap((one) => [
-      `  ${fitPath(visible(one.file, screen), screen.width - 12, screen)}:${one.line}:${one.column}`,
-      ...wrap(visible(`    ${one.message}; ${diagnosticCodes[one.code].todo}`, screen), screen.width, '    '),
-    ]),
+    ...shown.flatMap((one) => linesOf(one, screen)),
     ...(more > 0 ? [`  ${screen.unicode ? '…' : '...'} and ${more} more (--all)`] : []),
   ];
 }
+
+const linesOf = ({ file, line, column, message, code }: Diagnostic, screen: Screen): string[] => [
+  `  ${fitPath(visible(file, screen), screen.width - 12, screen)}:${line}:${column}`,
+  ...wrap(visible(`    ${message}; ${diagnosticCodes[code].todo}`, screen), screen.width, '    '),
+];
