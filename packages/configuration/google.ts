@@ -1,14 +1,16 @@
 import {
   asString,
   choicesOf,
+  type Effect,
   type FunctionReport,
   type Resource,
+  type RuleDescription,
   type ServiceAccount,
   type Severity,
   severityOf,
   type Value,
 } from '@emmental/model';
-import type { Facts, FunctionFacts } from './rule.ts';
+import { type ConfigurationRule, defineRule, type Facts, type FunctionFacts } from './rule.ts';
 
 /** Functions and services of Google Cloud, with the account each runs as. */
 export const onGoogle = (facts: Facts): readonly (FunctionFacts & { readonly account: ServiceAccount })[] =>
@@ -45,4 +47,42 @@ export function blockOf({ properties }: Resource, name: string): Value {
   const list = properties.kind === 'fields' ? properties.fields.get(name) : undefined;
   const [first] = list?.kind === 'list' ? list.items : [];
   return first ?? { kind: 'fields', fields: new Map(), open: list?.kind === 'list' && list.open };
+}
+
+/** A rule about bindings of one type of resource that let everybody in. */
+export function openBindingRule(
+  rule: Pick<RuleDescription, 'id' | 'aliases' | 'help' | 'threats'> & {
+    /** `pubsub_topic`: IAM resources are named after it. */
+    readonly kind: string;
+    readonly noun: string;
+    readonly effect: Effect;
+    readonly fix: string;
+  },
+): ConfigurationRule {
+  const { kind, noun, effect, fix, ...description } = rule;
+  const type = new RegExp(`^google_${kind}_iam_(member|binding)$`);
+  return defineRule({
+    ...description,
+    slice: 'source',
+    check: ({ app }) =>
+      [...app.resources.values()].flatMap((resource) => {
+        const { id, at, condition } = resource;
+        const [first] = type.test(resource.type) ? outsidersIn(resource) : [];
+        if (first === undefined) return [];
+        return [
+          {
+            title: `${whoIs(first)} may use the ${noun} that ${id} opens`,
+            function: null,
+            resource: id,
+            at,
+            severity: severityOf('public', effect),
+            condition,
+            evidence: [{ file: at.file, line: at.line, text: first }],
+            fix,
+            details: [],
+            subject: id,
+          },
+        ];
+      }),
+  });
 }

@@ -62,6 +62,7 @@ import { functionSharedKey } from './function/shared-key.ts';
 import { functionUnsignedCode } from './function/unsigned-code.ts';
 import { functionUntagged } from './function/untagged.ts';
 import { googleAgentRole } from './google/agent-role.ts';
+import { googleBucketPublic } from './google/bucket-public.ts';
 import { googleDefaultAccount } from './google/default-account.ts';
 import { googleOpenIngress } from './google/open-ingress.ts';
 import { googlePlainHttp } from './google/plain-http.ts';
@@ -183,6 +184,7 @@ export const configurationRules: readonly ConfigurationRule[] = [
   functionUnsignedCode,
   functionUntagged,
   googleAgentRole,
+  googleBucketPublic,
   googleDefaultAccount,
   googleOpenIngress,
   googlePlainHttp,
@@ -306,6 +308,7 @@ export const ruleFiles: readonly string[] = [
   'function/unsigned-code.ts',
   'function/untagged.ts',
   'google/agent-role.ts',
+  'google/bucket-public.ts',
   'google/default-account.ts',
   'google/open-ingress.ts',
   'google/plain-http.ts',
