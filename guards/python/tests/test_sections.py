@@ -2,7 +2,7 @@
 
 import unittest
 
-from .running import own_files, profile, rule, run, tried
+from .running import own_files, profile, rule, run, source, tried
 
 
 class Processes(unittest.TestCase):
@@ -104,6 +104,25 @@ class Children(unittest.TestCase):
             profile(processes=[rule("itself", run="/**", args=None)], files=[own_files]),
         )
         self.assertEqual(sorted(result.out.split()), [*["refused"] * 3, *["stopped"] * 5], result.err)
+
+    def test_no_child_loads_code_from_where_the_function_writes(self):
+        result = run(
+            tried(
+                "import subprocess; subprocess.run(['true'], env={'LD_PRELOAD': os.environ['HERE'] + '/work/x.so'})",
+                "import subprocess; subprocess.run(['true'], env={'BASH_ENV': 'work/x'})",
+                "import subprocess; subprocess.run(['true'], env={'NODE_OPTIONS': '--require /work/x'})",
+                "os.posix_spawn('/bin/true', ['true'], {b'LD_AUDIT': os.environ['HERE'].encode() + b'/work/x.so'})",
+                "os.environ['LD_LIBRARY_PATH'] = os.environ['HERE'] + '/work'",
+                "os.environ['LD_LIBRARY_PATH'] = '/usr/lib'",
+                "import subprocess; subprocess.run(['true'], env={'LD_LIBRARY_PATH': '/opt/lib:/usr/lib', 'A': 'b'}, check=True)",
+            ),
+            profile(
+                processes=[rule("true", run="true", args=None)],
+                code=[],
+                files=[own_files, rule("work", read=["$HERE/work/**"], write=["$HERE/work/**"])],
+            ),
+        )
+        self.assertEqual(result.out.split(), [*["PermissionError"] * 5, "done", "done"], result.err)
 
     def test_signals_of_a_child_are_not_in_the_output_that_the_function_reads(self):
         result = run(
@@ -283,6 +302,42 @@ class Reach(unittest.TestCase):
             profile(processes=[], code=[]),
         )
         self.assertEqual(result.out.split(), ["stopped", "stopped"], result.err)
+
+
+    def test_the_collector_is_what_the_function_wishes(self):
+        result = run(
+            """
+            import gc, os
+            def call():
+                try: os.system("true")
+                except PermissionError: pass
+                return gc.isenabled()
+            print(gc.isenabled(), call()); gc.disable(); gc.disable()
+            print(gc.isenabled(), call()); gc.enable()
+            print(gc.isenabled(), call())
+            before = gc.get_stats()[0]["collections"]
+            for _ in range(5000): one = []; one.append(one)
+            print(gc.get_stats()[0]["collections"] > before)
+            """,
+            profile(processes=[]),
+        )
+        self.assertEqual(result.out.split(), ["True", "True", "False", "False", "True", "True", "True"], result.err)
+
+    def test_imported_by_the_function_itself_it_says_late_and_holds(self):
+        result = run(
+            """
+            import os, sys, subprocess
+            sys.path.append(os.environ["SOURCE"])
+            import emmental_guard
+            try: os.system("true")
+            except PermissionError: print("stopped")
+            """,
+            profile(processes=[], code=[]),
+            PYTHONPATH="",
+            SOURCE=source,
+        )
+        self.assertEqual(result.out.split(), ["stopped"], result.err)
+        self.assertIn("subprocess", result.of("start")[0]["evidence"]["start"]["late"])
 
 
 class Code(unittest.TestCase):
