@@ -42,6 +42,9 @@ const ofEach = functionRule({
 const endOf = ({ runtime, account }: FunctionFacts['declaration']): string | undefined =>
   (account ? googleRuntimeEnds : runtimeEnds)[runtime ?? ''];
 
+/** Two functions are told each by itself. */
+const leastMore = 2;
+
 /** What stands once for many functions is told once. */
 export const functionOldRuntime = defineRule({
   ...ofEach,
@@ -57,7 +60,7 @@ export const functionOldRuntime = defineRule({
       const [first, ...others] = all.toSorted(
         (a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity),
       );
-      if (!first || others.length === 0) return first ? [first] : [];
+      if (!first || others.length < leastMore) return all;
       const name = names.get(first.function ?? '') ?? '';
       const more = others.map((one) => names.get(one.function ?? '') ?? '');
       return [
