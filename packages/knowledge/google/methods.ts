@@ -48,7 +48,7 @@ const services: readonly Service[] = [
       'storage.buckets.get': ['roles/storage.legacyBucketReader', 'storage.buckets.get'],
       'storage.buckets.insert': ['roles/storage.admin', 'storage.buckets.create'],
       'storage.buckets.delete': ['roles/storage.admin', 'storage.buckets.delete'],
-      'storage.buckets.list': ['roles/storage.admin', 'storage.buckets.list'],
+      'storage.buckets.list': ['roles/storage.bucketViewer', 'storage.buckets.list'],
       'storage.buckets.patch': ['roles/storage.admin', 'storage.buckets.update'],
     },
   },
@@ -133,7 +133,6 @@ const services: readonly Service[] = [
     on: null,
     methods: {
       'aiplatform.predict': ['roles/aiplatform.user', 'aiplatform.endpoints.predict'],
-      'aiplatform.query': ['roles/aiplatform.user', 'aiplatform.indexEndpoints.queryVectors'],
       'aiplatform.indexes.update': ['roles/aiplatform.user', 'aiplatform.indexes.update'],
     },
   },

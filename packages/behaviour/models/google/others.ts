@@ -177,7 +177,6 @@ export const googleOthers: readonly LibraryModel[] = [
       'google/python-index': methods({
         upsert_datapoints: calls('aiplatform.indexes.update'),
         remove_datapoints: calls('aiplatform.indexes.update'),
-        find_neighbors: calls('aiplatform.query'),
         predict: calls('aiplatform.predict'),
       }),
     },
