@@ -323,6 +323,21 @@ class Reach(unittest.TestCase):
         )
         self.assertEqual(result.out.split(), ["True", "True", "False", "False", "True", "True", "True"], result.err)
 
+    def test_it_may_lie_behind_a_link(self):
+        import os
+        import tempfile
+
+        with tempfile.TemporaryDirectory() as folder:
+            os.symlink(source, folder + "/link")
+            result = run(
+                tried("os.system('echo password=1234567890123')"),
+                profile(processes=[], files=[own_files]),
+                PYTHONPATH=folder + "/link/emmental_guard/preload",
+            )
+        self.assertEqual(result.out.split(), ["PermissionError"], result.err)
+        self.assertEqual(result.of("error"), [])
+        self.assertIn("[redacted]", result.of("block")[0]["evidence"]["what"])
+
     def test_imported_by_the_function_itself_it_says_late_and_holds(self):
         result = run(
             """

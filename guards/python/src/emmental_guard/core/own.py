@@ -1,5 +1,6 @@
 """What the guard itself does while it is at work. Whatever else happens then is code of the function that found a way in."""
 
+from . import files
 from .rules import with_env
 
 # A frame of the guard leads to all of it.
@@ -30,7 +31,9 @@ def acts(guard):
             writes = type(flags) is int and flags & 3
             if writes:
                 return None if folder is not None and path.startswith(folder) else refused(event)
-            return None if guard.is_own(path) or path.startswith("/etc/") else refused(event)
+            # The guard and the library may be reached by a link.
+            is_own = guard.is_own(path) or guard.is_own(files.resolve(path)) or path.startswith("/etc/")
+            return None if is_own else refused(event)
         if event in ("os.mkdir", "os.listdir"):
             path = args[0]
             return None if type(path) is str and (guard.is_own(path) or folder is not None and (folder + "/").startswith(path)) else refused(event)
