@@ -50,8 +50,9 @@ export function analyse(program: Program, entry: Entry, options: AnalyseOptions 
   if (handler) runHandler(machine, made, handler);
   const broken = brokenModules(machine);
   const unread = broken.map((one) => notRead(one, one.file, one.message));
-  // What a file exports is known only where all of it was read.
-  if (!named && !broken.some(({ file }) => file === entry.module)) {
+  // What a file exports is known only where all of it was read, and run.
+  if (!named && machine.stopped) within(machine, made, () => limit(machine, tooManySteps, nowhere));
+  else if (!named && !broken.some(({ file }) => file === entry.module)) {
     machine.diagnostics.push(diagnostic('code/no-export', start, entry.export));
     if (!handler)
       unread.push(notRead(start, `${entry.module}#${entry.export}`, 'the file has no such export'));
@@ -72,6 +73,7 @@ const notRead = (at: Location, what: string, why: string): Behaviour => ({
 const brokenModules = ({ program, modules }: Machine): readonly Diagnostic[] =>
   program.diagnostics.filter(({ code, file }) => code !== 'code/unresolved-import' && modules.has(file));
 
+const tooManySteps = 'the code needs more steps than the analysis takes';
 const nowhere = { line: 1, column: 1, endLine: 1, endColumn: 1 };
 
 /** Runs `body` as an activation of the module itself, without a step in the chain. */
@@ -148,7 +150,7 @@ function runHandler(machine: Machine, made: ModuleRecord, handler: Abstract): vo
       meet(machine.store, [unchanged, markLeft(machine, after)]);
       machine.calls.clear();
     }
-    if (machine.stopped) limit(machine, 'the code needs more steps than the analysis takes', nowhere);
+    if (machine.stopped) limit(machine, tooManySteps, nowhere);
   });
 }
 

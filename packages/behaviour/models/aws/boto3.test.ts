@@ -82,14 +82,14 @@ def handler(event, context):
     s3.get_waiter('object_exists').wait(Bucket='w', Key='k')
     s3.generate_presigned_url('get_object', Params={'Bucket': 'g', 'Key': event['key']}, ExpiresIn=60)
     s3.generate_presigned_url(ClientMethod='put_object', Params={'Bucket': 'p'})
-    return s3.generate_presigned_post('post', 'form')
+    return s3.generate_presigned_post('post', 'form/\${filename}')
 `,
     [
       's3:GetObject(Bucket=g, Key=<key>)',
       's3:HeadObject(Bucket=w, Key=k)',
       's3:ListObjectsV2(Bucket=b)',
       's3:PutObject(Bucket=p)',
-      's3:PutObject(Bucket=post, Key=form)',
+      's3:PutObject(Bucket=post, Key=form/?)',
     ],
   ],
   [

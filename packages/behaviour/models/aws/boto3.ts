@@ -30,6 +30,7 @@ import {
   dynamicOperation,
   namedInput,
   recordApiCall,
+  recordPresignedPost,
   request,
   serviceOf,
   unknownMethod,
@@ -59,7 +60,8 @@ const clientType: TypeModel = {
     get_waiter: (call) => named(call, 'waiter_name', 'aws/waiter', waiterOperation),
     can_paginate: { returns: 'fresh' },
     generate_presigned_url: (call) => presigned(call),
-    generate_presigned_post: (call) => presignedPost(call),
+    generate_presigned_post: (call) =>
+      recordPresignedPost(call, argument(call, 'Bucket|0'), argument(call, 'Key|1')),
     generate_db_auth_token: (call) => {
       recordApiCall(
         call,
@@ -212,18 +214,6 @@ function presigned(call: Call): Abstract {
     if (operation) recordApiCall(call, service, operation, argument(call, 'Params|1') ?? nullValue);
   }
   return unknown('a signed URL');
-}
-
-function presignedPost(call: Call): Abstract {
-  const service = serviceOf(call.self);
-  if (service === null) return unknown('a presigned post');
-  recordApiCall(
-    call,
-    service,
-    'PutObject',
-    request(call.machine, { Bucket: argument(call, 'Bucket|0'), Key: argument(call, 'Key|1') }),
-  );
-  return unknown('a presigned post');
 }
 
 function dynamicMethod(call: Call): Abstract {

@@ -1,17 +1,19 @@
 import { operationOf, operationsOf } from '@emmental/knowledge';
-import { rowOf } from '@emmental/model';
+import { type Hole, rowOf } from '@emmental/model';
 import { describe } from '../../evaluator/describe.ts';
-import { createObject, record as recordOf, refer } from '../../evaluator/heap.ts';
+import { createObject, flowsOf, record as recordOf, refer } from '../../evaluator/heap.ts';
 import type { Machine } from '../../evaluator/machine.ts';
 import type { Call } from '../../evaluator/model.ts';
 import { record } from '../../evaluator/record.ts';
 import { cell } from '../../evaluator/store.ts';
+import { partsOf } from '../../evaluator/texts.ts';
 import {
   type Abstract,
   choices,
   constant,
   type Facts,
   stringOf,
+  text,
   union,
   unknown,
 } from '../../evaluator/values.ts';
@@ -66,6 +68,28 @@ const leftOver: Readonly<Record<string, { readonly name: string; readonly of: st
   BatchGetItem: { name: 'UnprocessedKeys', of: 'RequestItems' },
   BatchWriteItem: { name: 'UnprocessedItems', of: 'RequestItems' },
 };
+
+/** A form with which others upload: S3 puts the name of their file for `${filename}` in the key. Source: S3, "POST Object". */
+export function recordPresignedPost(
+  call: Call,
+  bucket: Abstract | undefined,
+  key: Abstract | undefined,
+): Abstract {
+  const fileName: Hole = { kind: 'unknown', why: 'the name of the uploaded file' };
+  const named = (choice: Abstract): Abstract => {
+    const parts = partsOf(choice).flatMap((part): readonly (string | Hole)[] =>
+      typeof part === 'string' ? part.split(/(\$\{filename\})/) : [part],
+    );
+    if (!parts.includes('${filename}')) return choice;
+    return text(
+      parts.map((part) => (part === '${filename}' ? fileName : part)),
+      flowsOf(choice),
+    );
+  };
+  const fields = { Bucket: bucket, Key: key && union(choices(key).map(named)) };
+  recordApiCall(call, serviceOf(call.self) ?? 's3', 'PutObject', request(call.machine, fields));
+  return unknown('a presigned post');
+}
 
 /** A client of a service, made by this call. An unknown service is a client too: everything it does is undecided. */
 export function clientOf(

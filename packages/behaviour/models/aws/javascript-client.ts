@@ -21,7 +21,7 @@ import {
   dynamicOperation,
   operationsNamed,
   recordApiCall,
-  request,
+  recordPresignedPost,
   serviceOf,
   unknownMethod,
 } from './call.ts';
@@ -226,18 +226,10 @@ function signedUrl(call: Call, hasCallback: boolean): Abstract {
 }
 
 function presignedPost(call: Call): Abstract {
-  const input = call.args[0] ?? undefinedValue;
-  const bucket = argument(call, '0.Bucket');
-  const key = argument(call, '0.Fields.key');
-  recordApiCall(
-    call,
-    serviceOf(call.self) ?? 's3',
-    'PutObject',
-    request(call.machine, { Bucket: bucket, Key: key }),
-  );
+  const post = recordPresignedPost(call, argument(call, '0.Bucket'), argument(call, '0.Fields.key'));
   const callback = call.args.slice(1).find(isCallback);
-  if (callback) callBack(call, callback, [undefinedValue, unknown('a presigned post')]);
-  return input.kind === 'absent' ? input : unknown('a presigned post');
+  if (callback) callBack(call, callback, [undefinedValue, post]);
+  return post;
 }
 
 /** The managed upload is a PutObject, or a multipart upload, which needs the same permission. */

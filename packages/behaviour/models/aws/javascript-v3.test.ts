@@ -51,9 +51,13 @@ const cases: readonly (readonly [fact: string, code: string, expected: readonly 
     `import { S3Client, PutObjectCommand } from '@aws-sdk/client-s3'; import { Upload } from '@aws-sdk/lib-storage';
      import { getSignedUrl } from '@aws-sdk/s3-request-presigner'; import { createPresignedPost } from '@aws-sdk/s3-presigned-post';
      const client = new S3Client({});
-     export const handler = async (event) => { await new Upload({ client, params: { Bucket: 'u', Key: 'k' } }).done(); await createPresignedPost(client, { Bucket: 'p', Key: 'q' });
+     export const handler = async (event) => { await new Upload({ client, params: { Bucket: 'u', Key: 'k' } }).done(); await createPresignedPost(client, { Bucket: 'p', Key: 'q/\${filename}' });
        return getSignedUrl(client, new PutObjectCommand({ Bucket: 's', Key: event.name }), { expiresIn: 60 }); };`,
-    ['s3:PutObject(Bucket=p, Key=q)', 's3:PutObject(Bucket=s, Key=<name>)', 's3:PutObject(Bucket=u, Key=k)'],
+    [
+      's3:PutObject(Bucket=p, Key=q/?)',
+      's3:PutObject(Bucket=s, Key=<name>)',
+      's3:PutObject(Bucket=u, Key=k)',
+    ],
   ],
   [
     'paginators and waiters call what they repeat',

@@ -13,7 +13,7 @@ import {
 } from '../../evaluator/values.ts';
 import { argument } from '../argument.ts';
 import { instanceOf } from '../instance.ts';
-import { clientOf, recordApiCall, request } from './call.ts';
+import { clientOf, recordApiCall, recordPresignedPost } from './call.ts';
 import { documentOperation } from './document.ts';
 import { helperOperation, sendCommand } from './javascript-client.ts';
 
@@ -76,15 +76,8 @@ export const javascriptV3: readonly LibraryModel[] = [
     libraries: ['@aws-sdk/s3-presigned-post'],
     language: 'javascript',
     exports: {
-      createPresignedPost: (call) => {
-        recordApiCall(
-          call,
-          's3',
-          'PutObject',
-          request(call.machine, { Bucket: argument(call, '1.Bucket'), Key: argument(call, '1.Key') }),
-        );
-        return unknown('a presigned post');
-      },
+      createPresignedPost: (call) =>
+        recordPresignedPost(call, argument(call, '1.Bucket'), argument(call, '1.Key')),
     },
     complete: true,
   },
