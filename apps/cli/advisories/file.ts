@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { type AdvisoryStore, openStore } from '@emmental/dependencies';
+import type { AdvisoryStore } from '@emmental/dependencies';
 import type { World } from '../world.ts';
 
 /** Where advisories are kept: `--db`, else the user's cache folder (XDG Base Directory Specification). */
@@ -30,11 +30,13 @@ export type Advisories =
 /** More than any file that `db update` writes. */
 const largest = 512 * 2 ** 20;
 
-export function openAdvisories(file: string): Advisories {
+/** The part that reads packages is loaded only where there is something to check them with. */
+export async function openAdvisories(file: string): Promise<Advisories> {
   if (!existsSync(file)) return { kind: 'none', file, why: 'no advisory data' };
   try {
     if (statSync(file).size > largest)
       return { kind: 'none', file, why: 'it is larger than any advisory file' };
+    const { openStore } = await import('@emmental/dependencies');
     const store = openStore(readFileSync(file));
     return 'why' in store ? { kind: 'none', file, why: store.why } : { kind: 'open', file, store };
   } catch (error) {

@@ -24,7 +24,7 @@ export interface DbUpdateOptions extends DbOptions {
  */
 export async function dbUpdateCommand(options: DbUpdateOptions, world: World): Promise<number> {
   const file = advisoryFile(options.db, world);
-  const from = options.from.length > 0 ? options.from : sourcesOf(file);
+  const from = options.from.length > 0 ? options.from : await sourcesOf(file);
   const inputs: Iterable<StoreInput>[] = [];
   for (const one of from) inputs.push(await advisoryInputs(one));
   const made = buildStore(chained(inputs), world.today);
@@ -47,7 +47,7 @@ export async function dbStatusCommand(options: DbOptions, world: World): Promise
 }
 
 async function show(file: string, options: DbOptions, world: World): Promise<number> {
-  const advisories = openAdvisories(file);
+  const advisories = await openAdvisories(file);
   const isOpen = advisories.kind === 'open';
   if (options.format === 'json') {
     const document = {
@@ -74,8 +74,8 @@ async function show(file: string, options: DbOptions, world: World): Promise<num
 }
 
 /** Where the last update came from. */
-function sourcesOf(file: string): readonly string[] {
-  const known = openAdvisories(file);
+async function sourcesOf(file: string): Promise<readonly string[]> {
+  const known = await openAdvisories(file);
   if (known.kind === 'none')
     throw new WrongUse(
       '--from is needed the first time: an OSV archive (all.zip of an ecosystem), a record, a folder of them, or an address',

@@ -22,7 +22,7 @@ export async function dependenciesCommand(
 ): Promise<number> {
   const start = world.now();
   const { report: full, scans } = await scanPaths('dependencies', paths, options, world, {
-    advisories: openAdvisories(advisoryFile(options.db, world)),
+    advisories: await openAdvisories(advisoryFile(options.db, world)),
     always: true,
     deployed: options.deployed.map((one) => posix.normalize(one)),
   });

@@ -22,7 +22,7 @@ export interface HolesOptions extends ReadingOptions {
 /** `emmental holes [PATH]`: threats × slices, the paths that nothing stops, and the cheapest changes that close them. */
 export async function holesCommand(path: string, options: HolesOptions, world: World): Promise<number> {
   const { scans } = await scanPaths('scan', [path], options, world, {
-    advisories: openAdvisories(advisoryFile(options.db, world)),
+    advisories: await openAdvisories(advisoryFile(options.db, world)),
     always: true,
     deployed: [],
   });

@@ -24,7 +24,7 @@ export async function scanCommand(
 ): Promise<number> {
   const start = world.now();
   const { report: full, scans } = await scanPaths('scan', paths, options, world, {
-    advisories: openAdvisories(advisoryFile(options.db, world)),
+    advisories: await openAdvisories(advisoryFile(options.db, world)),
     always: false,
     deployed: [],
   });

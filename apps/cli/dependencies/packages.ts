@@ -1,4 +1,4 @@
-import { type DependencyReview, reviewDependencies } from '@emmental/dependencies';
+import type { DependencyReview } from '@emmental/dependencies';
 import { type Finding, folderOf, type Source } from '@emmental/model';
 import type { Advisories } from '../advisories/file.ts';
 import type { ScannedApp } from '../pipeline.ts';
@@ -23,6 +23,8 @@ export async function packagesOf(
   const { advisories, always, deployed, today } = request;
   const store = advisories?.kind === 'open' ? advisories.store : null;
   if (!advisories || (!store && !always)) return null;
+  // Loaded only where packages are looked at: most scans have no advisories.
+  const { reviewDependencies } = await import('@emmental/dependencies');
   const isArchive = source.kind(path) === 'file' && /\.(?:zip|jar|war)$/.test(path);
   return reviewDependencies({
     source,
