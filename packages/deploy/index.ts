@@ -1,4 +1,3 @@
 export { type DiffLine, diffLines, patchOf, takenBack } from './edit/patch.ts';
-export { guardHome } from './guard/eligible.ts';
 export { type GuardOptions, type GuardPlan, type Protection, planGuard } from './guard/plan.ts';
 export type { Quarantine } from './guard/quarantine.ts';

@@ -1,11 +1,7 @@
-import { asString, type FunctionDeclaration } from '@emmental/model';
+import { asString, type FunctionDeclaration, guardHome, guardWrapper } from '@emmental/model';
 
 /** AWS attaches at most so many layers to a function. Source: Lambda quotas. */
 const mostLayers = 5;
-
-/** Where the layer of the guard is unpacked in the function. */
-export const guardHome = '/opt/emmental';
-export const wrapper = `${guardHome}/wrapper`;
 
 /** Why a function cannot get the guard as a layer, and what to do instead; null when it can. */
 export function obstacle(fn: FunctionDeclaration): { readonly why: string; readonly todo: string } | null {
@@ -14,8 +10,8 @@ export function obstacle(fn: FunctionDeclaration): { readonly why: string; reado
       why: 'it is a container image: layers do not reach it',
       todo:
         `in its Dockerfile: COPY .emmental/layer/emmental ${guardHome}, ENV EMMENTAL_FUNCTION=${fn.name}, and ` +
-        `ENV AWS_LAMBDA_EXEC_WRAPPER=${wrapper} where the image is made from AWS's base image, else ` +
-        `"${wrapper}" as the first word of its ENTRYPOINT`,
+        `ENV AWS_LAMBDA_EXEC_WRAPPER=${guardWrapper} where the image is made from AWS's base image, else ` +
+        `"${guardWrapper}" as the first word of its ENTRYPOINT`,
     };
   if (fn.runtime === null)
     return { why: 'its runtime is not known', todo: 'write the runtime into the template' };
@@ -44,7 +40,7 @@ export function obstacle(fn: FunctionDeclaration): { readonly why: string; reado
   if (present && asString(present) === null)
     return {
       why: 'the wrapper script it starts with (AWS_LAMBDA_EXEC_WRAPPER) is not known',
-      todo: `set EMMENTAL_NEXT_WRAPPER to it and AWS_LAMBDA_EXEC_WRAPPER to ${wrapper}`,
+      todo: `set EMMENTAL_NEXT_WRAPPER to it and AWS_LAMBDA_EXEC_WRAPPER to ${guardWrapper}`,
     };
   return null;
 }
@@ -53,8 +49,8 @@ export function obstacle(fn: FunctionDeclaration): { readonly why: string; reado
 export function variablesOf(fn: FunctionDeclaration): Readonly<Record<string, string>> {
   const present = asString(fn.environment.get('AWS_LAMBDA_EXEC_WRAPPER'));
   return {
-    AWS_LAMBDA_EXEC_WRAPPER: wrapper,
-    ...(present === null || present === wrapper ? {} : { EMMENTAL_NEXT_WRAPPER: present }),
+    AWS_LAMBDA_EXEC_WRAPPER: guardWrapper,
+    ...(present === null || present === guardWrapper ? {} : { EMMENTAL_NEXT_WRAPPER: present }),
     EMMENTAL_FUNCTION: fn.name,
   };
 }

@@ -6,7 +6,7 @@ import type {
   ProfileSection,
   Truth,
 } from '@emmental/model';
-import { asString } from '@emmental/model';
+import { asString, guardWrapper } from '@emmental/model';
 import type { Claim } from '../slice.ts';
 
 /** The guard of one function: whether the template starts it, and the rules it would have. */
@@ -25,9 +25,6 @@ export interface Guard {
    */
   readonly isCurrent: Truth;
 }
-
-/** Where the guard's layer unpacks its wrapper; `protect` writes it into the template. */
-const wrapper = '/opt/emmental/wrapper';
 
 /**
  * The guard as the repository has it. What the template creates is a closed world: no guard in it means no guard.
@@ -48,7 +45,7 @@ export function guardOf(
     derivable,
     isCurrent: current(rules?.digest ?? null, deployed),
   };
-  if (written === wrapper)
+  if (written === guardWrapper)
     return { ...base, present: 'yes', says: 'the template starts the guard', evidence };
   if (written === null) {
     return { ...base, present: 'unknown', says: 'what the function is started by is not known', evidence };

@@ -37,18 +37,17 @@ export function packagesOf(
 ): Packages {
   const loaded = packages.filter((one) => !one.provided && one.loadedBy.includes(id));
   const names = new Set(loaded.map(({ ecosystem, name }) => `${ecosystem}:${name}`));
-  const open = findings.filter(({ status }) => status !== 'waived');
   return {
     loaded,
     undeclared: undeclared.get(id) ?? [],
     isChecked,
-    vulnerable: open.flatMap((finding) => {
+    vulnerable: findings.flatMap((finding) => {
       const use = finding.dependency?.functions.find((one) => one.id === id);
       return use && finding.dependency?.id != null && finding.rule === 'dependencies/known-vulnerability'
         ? [{ finding, use }]
         : [];
     }),
-    suspicious: open.filter(
+    suspicious: findings.filter(
       ({ rule, dependency }) =>
         ways.has(rule) && dependency !== undefined && names.has(`${dependency.ecosystem}:${dependency.name}`),
     ),

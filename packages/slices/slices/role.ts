@@ -11,6 +11,14 @@ export const role = defineSlice('role', {
   escalate: ({ finding }, facts) => {
     const unread = notRead(facts);
     if (unread) return unread;
+    if (finding?.status === 'unknown')
+      return {
+        by: 'cloud',
+        stop: 'unknown',
+        says: finding.title,
+        evidence: finding.evidence,
+        question: finding.title,
+      };
     return finding === null
       ? { by: 'cloud', stop: 'yes', says: 'nothing in the role leads to more', evidence: at(facts) }
       : { by: 'cloud', says: finding.title, evidence: finding.evidence };

@@ -7,7 +7,7 @@ export const escalation = defineThreat({
   id: 'T10',
   help: 'Whoever acts as the function can make more of its role: pass a stronger role on, replace the code of another function, rewrite a policy.',
   routes: ({ declaration, findings }) => {
-    const found = findings.filter(({ rule, status }) => leadsToMore.has(rule) && status === 'fail');
+    const found = findings.filter(({ rule }) => leadsToMore.has(rule));
     return (found.length === 0 ? [null] : found).map((finding) => ({
       way: finding?.fingerprint ?? 'role',
       loses: 'what stronger roles may do',

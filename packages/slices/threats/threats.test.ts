@@ -294,7 +294,14 @@ const cases: readonly (readonly [string, ThreatId, Given, Verdict, number?])[] =
   ],
   ['nothing left behind', 'T12', {}, 'n/a'],
   ['something left behind', 'T12', { findings: [finding('code/warm-state', ['T12'])] }, 'aligned'],
-  ['waived', 'T12', { findings: [finding('code/warm-state', ['T12'], 'waived')] }, 'n/a'],
+  ['waived', 'T12', { findings: [finding('code/warm-state', ['T12'], 'waived')] }, 'aligned'],
+  ['a waived escalation', 'T10', { findings: [finding('access/escalation', ['T10'], 'waived')] }, 'aligned'],
+  [
+    'perhaps an escalation',
+    'T10',
+    { findings: [finding('access/escalation', ['T10'], 'unknown')] },
+    'unproven',
+  ],
   [
     'perhaps forgotten',
     'T13',
