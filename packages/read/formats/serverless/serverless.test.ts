@@ -445,10 +445,10 @@ test('layers that the service builds, and who may use them', () => {
 
 test('another provider is said, with the number of functions that are not read', () => {
   const { template, diagnostics } = lowered(
-    'service: s\nprovider: { name: google }\nfunctions: { a: { handler: b }, c: { handler: d } }',
+    'service: s\nprovider: { name: azure }\nfunctions: { a: { handler: b }, c: { handler: d } }',
   );
   expect(template.root.entries).toEqual([]);
-  expect(diagnostics).toEqual(['template/unsupported 2:11 provider google; 2 functions are not read']);
+  expect(diagnostics).toEqual(['template/unsupported 2:11 provider azure; 2 functions are not read']);
 });
 
 test('a component of another framework is said too', () => {

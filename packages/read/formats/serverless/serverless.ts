@@ -6,6 +6,7 @@ import { lowerConstructs } from './constructs.ts';
 import { lowerDeploymentBucket } from './deployment.ts';
 import { lowerEvents } from './events/lower.ts';
 import { lowerFunction, lowerLayers, originOf } from './functions.ts';
+import { lowerGoogle } from './google/google.ts';
 import { templateOf } from './resources.ts';
 import { lowerRoles } from './roles.ts';
 import { type Service, serviceOf, spelled } from './service.ts';
@@ -14,7 +15,7 @@ import { lowerStateMachines } from './step-functions.ts';
 import { spell, valuesOf } from './values.ts';
 import { resolverOf } from './variables/resolve.ts';
 
-/** Serverless Framework, versions 1 to 4, provider `aws`. */
+/** Serverless Framework, versions 1 to 4, providers `aws` and `google`. */
 export const serverless: TemplateFormat = { name: 'serverless', recognises, lower };
 
 /** A service has a name and a provider. Any file name goes, as `--config` may choose it, but then both must be there. */
@@ -45,28 +46,36 @@ function lower(document: Document, context: LowerContext): Template {
   });
   const service = serviceOf(document, resolver);
   const stack = stackOf(service);
-  const deployer = deployerOf(service);
-  const isAws = deployer === 'aws';
-  if (isAws) lowerStack(stack);
-  else {
-    const functions = entriesOf(get(document.root, 'functions')).length;
-    const at = get(document.root, 'provider')?.at ?? document.root.at;
-    stack.report('template/unsupported', at, `${deployer}; ${functions} functions are not read`);
-  }
-  const root = isAws ? templateOf(stack) : { ...document.root, entries: [] };
   return {
     path: document.path,
     format: 'serverless',
     name: spell(service.name),
-    root,
-    functions: isAws
-      ? new Map(service.functions.map((use) => [use.logicalId, originOf(use, stack, context.source)]))
-      : new Map(),
+    ...lowerFor(deployerOf(service), stack, document, context),
     generated: stack.generated,
     origins: stack.origins,
     values: values.all,
     diagnostics: ordered([...composition.diagnostics, ...resolver.diagnostics, ...stack.diagnostics]),
   };
+}
+
+function lowerFor(
+  deployer: string,
+  stack: Stack,
+  document: Document,
+  context: LowerContext,
+): Pick<Template, 'root' | 'functions'> {
+  if (deployer === 'provider google') return lowerGoogle(stack);
+  if (deployer === 'aws') {
+    lowerStack(stack);
+    const functions = stack.service.functions.map(
+      (use) => [use.logicalId, originOf(use, stack, context.source)] as const,
+    );
+    return { root: templateOf(stack), functions: new Map(functions) };
+  }
+  const functions = entriesOf(get(document.root, 'functions')).length;
+  const at = get(document.root, 'provider')?.at ?? document.root.at;
+  stack.report('template/unsupported', at, `${deployer}; ${functions} functions are not read`);
+  return { root: { ...document.root, entries: [] }, functions: new Map() };
 }
 
 /** `aws`, also where no name is given, or what else deploys the service. */

@@ -1,0 +1,62 @@
+import { entriesOf, type Node } from '../../../tree.ts';
+import { property } from '../../lowering/property.ts';
+import type { Draft } from '../../lowering/write.ts';
+import type { FunctionUse, Service } from '../service.ts';
+import { textNode } from '../values.ts';
+import type { Managed } from './deployment-manager.ts';
+
+/**
+ * A function as the plug-in hands it to Deployment Manager; null without a handler.
+ * Source: serverless-google-cloudfunctions 4.6.0, package/lib/compileFunctions.js.
+ */
+export function compiled(use: FunctionUse, { provider, values }: Service): Managed | null {
+  const own = (key: string): Node | undefined => property(use.settings, key);
+  const either = (key: string): Node | undefined => own(key) ?? property(provider, key);
+  const handler = own('handler');
+  if (!handler) return null;
+  const [event] = use.events;
+  const name = textNode(use.name, values, own('name')?.at ?? use.at);
+  return {
+    id: use.key,
+    type: 'gcp-types/cloudfunctions-v1:projects.locations.functions',
+    name,
+    properties: {
+      function: name,
+      entryPoint: handler,
+      runtime: either('runtime') ?? 'nodejs10',
+      availableMemoryMb: either('memorySize') ?? 256,
+      timeout: either('timeout') ?? '60s',
+      serviceAccountEmail: either('serviceAccountEmail'),
+      environmentVariables: both(provider, use.settings, 'environment'),
+      secretEnvironmentVariables: secrets(both(provider, use.settings, 'secrets')),
+      // That of the provider is taken only where the function names one.
+      vpcConnector: own('vpc'),
+      vpcConnectorEgressSettings: either('vpcEgress'),
+      maxInstances: own('maxInstances'),
+      minInstances: own('minInstances'),
+      labels: both(provider, use.settings, 'labels'),
+      httpsTrigger: event?.type === 'http' ? {} : undefined,
+      eventTrigger: event?.type === 'event' ? event.settings : undefined,
+    },
+    access: undefined,
+    at: use.at,
+  };
+}
+
+/** The entries of the provider with those of the function put over them. */
+function both(provider: Node, settings: Node, key: string): Readonly<Record<string, Draft>> | undefined {
+  const entries = new Map<string, Draft>();
+  for (const layer of [property(provider, key), property(settings, key)])
+    for (const entry of entriesOf(layer)) entries.set(entry.key, entry.value);
+  return entries.size > 0 ? Object.fromEntries(entries) : undefined;
+}
+
+/** `NAME: { secret, version }` becomes `{ key: NAME, secret, version }`. */
+const secrets = (named: Readonly<Record<string, Draft>> | undefined): Draft =>
+  named &&
+  Object.entries(named).map(([key, secret]) => ({
+    key,
+    secret: property(secret as Node, 'secret'),
+    version: property(secret as Node, 'version'),
+    projectId: property(secret as Node, 'projectId'),
+  }));

@@ -1,0 +1,191 @@
+import { type Hole, type Location, text } from '@emmental/model';
+import { entriesOf, get, itemsOf, type MapEntry, type MapNode, type Node, stringOf } from '../../../tree.ts';
+import { property } from '../../lowering/property.ts';
+import { type Draft, writeMap } from '../../lowering/write.ts';
+import { type Service, spelled } from '../service.ts';
+import { type Values, type Words, wordsOf } from '../values.ts';
+
+/** A resource of a deployment. Source: Deployment Manager documentation, "Configuration syntax reference". */
+export interface Managed {
+  /** What the user calls it; no two are alike. */
+  readonly id: string;
+  /** `storage.v1.bucket`, `gcp-types/pubsub-v1:projects.topics`. */
+  readonly type: string;
+  readonly name: Node;
+  readonly properties: Readonly<Record<string, Draft>>;
+  /** `accessControl`: who may use it. */
+  readonly access: Node | undefined;
+  readonly at: Location;
+}
+
+/** A resource as the user wrote it; null when it has no name or type. */
+export function managed(item: Node, before: readonly Managed[], { values }: Service): Managed | null {
+  const [name, type] = [property(item, 'name'), stringOf(property(item, 'type'))];
+  const called = spelled(name, values);
+  if (!name || called === undefined || type === undefined) return null;
+  const isTaken = before.some(({ id }) => id === called);
+  return {
+    id: isTaken ? `${called}#${before.length + 1}` : called,
+    type,
+    name,
+    properties: Object.fromEntries(entriesOf(get(item, 'properties')).map(({ key, value }) => [key, value])),
+    access: get(item, 'accessControl', 'gcpIamPolicy'),
+    at: item.at,
+  };
+}
+
+/** What the provider of Terraform calls a resource, and the property that names it where it is not `name`. */
+interface Kind {
+  readonly type: string;
+  readonly name?: string;
+}
+
+/** By API and the last word of the type. Source: discovery documents of the APIs, hashicorp/google provider. */
+const kinds: Readonly<Record<string, Kind>> = {
+  'cloudfunctions-v1/function': { type: 'cloudfunctions_function', name: 'function' },
+  'cloudfunctions-v2/function': { type: 'cloudfunctions2_function' },
+  'run-v1/service': { type: 'cloud_run_service' },
+  'run-v2/service': { type: 'cloud_run_v2_service' },
+  'storage-v1/bucket': { type: 'storage_bucket' },
+  'pubsub-v1/topic': { type: 'pubsub_topic', name: 'topic' },
+  'pubsub-v1/subscription': { type: 'pubsub_subscription', name: 'subscription' },
+  'iam-v1/serviceAccount': { type: 'service_account', name: 'accountId' },
+  'cloudresourcemanager-v1/project': { type: 'project' },
+  'cloudscheduler-v1/job': { type: 'cloud_scheduler_job' },
+  'secretmanager-v1/secret': { type: 'secret_manager_secret', name: 'secretId' },
+};
+
+/**
+ * Every resource under its id, in the words of the provider of Terraform: `google_` types, arguments in snake case,
+ * messages as nested blocks, and one IAM resource for each binding.
+ */
+export function lowerManaged(all: readonly Managed[], values: Values): ReadonlyMap<string, MapNode> {
+  const ids = new Map(all.map(({ id, name }) => [spelled(name, values) ?? id, id]));
+  return new Map(all.flatMap((resource) => lowerOne(resource, ids, values)));
+}
+
+function lowerOne(
+  resource: Managed,
+  ids: ReadonlyMap<string, string>,
+  values: Values,
+): readonly (readonly [string, MapNode])[] {
+  const { id, at, type, properties } = resource;
+  const as = (name: string, fields: Readonly<Record<string, Draft>>): MapNode =>
+    writeMap({ Type: name, Properties: argument(writeMap(fields, at), ids, values) }, at);
+  const given = memberOf(type);
+  if (given !== null) {
+    const { role, member, resource: on } = properties;
+    return [[id, as(`google_${given.type}_iam_member`, { on, role, member })]];
+  }
+  const kind = kindOf(type);
+  if (kind === null) return [[id, as(type, properties)]];
+  const on = values.node(text([{ kind: 'resource', id, attribute: null }]), at);
+  return [
+    [id, as(`google_${kind.type}`, adjusted({ ...properties, name: nameOf(resource, kind) }, values))],
+    ...bindingsOf(resource).map(
+      (binding, index) =>
+        [`${id}.access[${index}]`, as(`google_${kind.type}_iam_binding`, { on, ...binding })] as const,
+    ),
+  ];
+}
+
+/** `gcp-types/storage-v1:buckets` and `storage.v1.bucket` are one. */
+function kindOf(type: string): Kind | null {
+  const [, api = '', path = ''] =
+    /^gcp-types\/(\w+-v\d)\w*:([\w.]+)$/.exec(type) ??
+    /^(\w+\.v\d)\w*\.(\w+)$/.exec(type)?.map((part) => part.replace('.v', '-v')) ??
+    [];
+  const last = path.split('.').at(-1) ?? '';
+  return kinds[`${api}/${last.replace(/s$/, '')}`] ?? null;
+}
+
+/** `gcp-types/pubsub-v1:virtual.projects.topics.iamMemberBinding`: one role for one member. */
+function memberOf(type: string): Kind | null {
+  const [, start = '', path] = /^(gcp-types\/[\w-]+:)virtual\.([\w.]+)\.iamMemberBinding$/.exec(type) ?? [];
+  return path === undefined ? null : kindOf(start + path);
+}
+
+const nameOf = ({ properties, name }: Managed, kind: Kind): Draft => {
+  const given = properties[kind.name ?? 'name'];
+  return given === undefined || given === null ? name : given;
+};
+
+/** Where the provider of Terraform has other words than the API. */
+function adjusted(
+  properties: Readonly<Record<string, Draft>>,
+  values: Values,
+): Readonly<Record<string, Draft>> {
+  const { httpsTrigger, accountId, iamConfiguration, ...rest } = properties;
+  const level = property(httpsTrigger as Node | undefined, 'securityLevel');
+  const bucket = iamConfiguration as Node | undefined;
+  return {
+    ...rest,
+    ...(httpsTrigger === undefined ? {} : { trigger_http: true, https_trigger_security_level: level }),
+    ...(accountId === undefined ? {} : { account_id: accountId }),
+    ...(bucket === undefined || values.of(bucket)
+      ? {}
+      : {
+          uniform_bucket_level_access: property(bucket, 'uniformBucketLevelAccess', 'enabled'),
+          public_access_prevention: property(bucket, 'publicAccessPrevention'),
+        }),
+  };
+}
+
+/** The bindings of `accessControl`, and the entries of a bucket's access list as the roles that they stand for. */
+function bindingsOf({ access, properties }: Managed): readonly Readonly<Record<string, Draft>>[] {
+  const bindings = itemsOf(property(access, 'bindings')).map((binding) => ({
+    role: property(binding, 'role'),
+    members: property(binding, 'members'),
+  }));
+  const lists = [
+    ...itemsOf(properties['acl'] as Node | undefined).map((entry) => ({ entry, of: 'Bucket' })),
+    ...itemsOf(properties['defaultObjectAcl'] as Node | undefined).map((entry) => ({ entry, of: 'Object' })),
+  ];
+  const entries = lists.flatMap(({ entry, of }) => {
+    const [entity, role] = [property(entry, 'entity'), stringOf(property(entry, 'role'))];
+    if (!entity || role === undefined) return [];
+    const word = role.charAt(0) + role.slice(1).toLowerCase();
+    return [{ role: `roles/storage.legacy${of}${word}`, members: [entity] }];
+  });
+  return [...bindings, ...entries];
+}
+
+/** Arguments whose keys are the user's own. */
+const free: ReadonlySet<string> = new Set(['labels', 'environmentVariables', 'annotations', 'attributes']);
+
+/** A message as a map of arguments; the messages in it become nested blocks, of which there may be several. */
+function argument(node: Node, ids: ReadonlyMap<string, string>, values: Values, isFree = false): Node {
+  if (node.kind === 'scalar') return referring(node, ids, values);
+  if (values.of(node)) return node;
+  if (node.kind === 'list') return { ...node, items: node.items.map((item) => argument(item, ids, values)) };
+  const entries = node.entries.map(({ key, keyAt, value }): MapEntry => {
+    const inner = argument(value, ids, values, free.has(key));
+    const isBlock = value.kind === 'map' && !values.of(value) && !isFree && !free.has(key);
+    return {
+      key: isFree ? key : snake(key),
+      keyAt,
+      value: isBlock ? { kind: 'list', items: [inner], at: inner.at } : inner,
+    };
+  });
+  return { ...node, entries };
+}
+
+const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+
+/** `$(ref.orders.name)` is the resource that is called so. */
+function referring(node: Node, ids: ReadonlyMap<string, string>, values: Values): Node {
+  const words = wordsOf(node, values);
+  if (!words?.some((word) => typeof word === 'string' && word.includes('$(ref.'))) return node;
+  return values.node(
+    text(words.flatMap((word) => (typeof word === 'string' ? parts(word, ids) : [word]))),
+    node.at,
+  );
+}
+
+function parts(word: string, ids: ReadonlyMap<string, string>): Words {
+  return word.split(/(\$\(ref\.[^)]{1,200}\))/).map((piece): string | Hole => {
+    const [, name, attribute] = /^\$\(ref\.([^.)]+)\.?([^)]*)\)$/.exec(piece) ?? [];
+    const id = name === undefined ? undefined : ids.get(name);
+    return id === undefined ? piece : { kind: 'resource', id, attribute: attribute || null };
+  });
+}

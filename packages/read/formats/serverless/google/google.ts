@@ -1,0 +1,59 @@
+import type { FunctionOrigin } from '../../../format.ts';
+import { entriesOf, itemsOf, type MapEntry, type MapNode } from '../../../tree.ts';
+import { writeMap } from '../../lowering/write.ts';
+import type { Service } from '../service.ts';
+import type { Stack } from '../stack.ts';
+import { compiled } from './compile.ts';
+import { lowerManaged, type Managed, managed } from './deployment-manager.ts';
+
+/**
+ * A service of the provider `google`: a deployment of Deployment Manager, lowered to resources as the provider of
+ * Terraform names them, which the builder reads. Source: serverless-google-cloudfunctions 4.6.0.
+ */
+export function lowerGoogle(stack: Stack): {
+  readonly root: MapNode;
+  readonly functions: ReadonlyMap<string, FunctionOrigin>;
+} {
+  const { service } = stack;
+  const functions = new Map<string, FunctionOrigin>();
+  const all: Managed[] = [];
+  for (const use of service.functions) {
+    const resource = compiled(use, service);
+    if (resource === null) {
+      stack.report('template/invalid', use.at, `function ${use.key} has no handler`);
+      continue;
+    }
+    all.push(resource);
+    // The archive is made of the whole service.
+    functions.set(use.key, {
+      name: use.key,
+      at: use.at,
+      directory: service.directory,
+      entryPoints: [],
+      events: stack.eventsOf(use),
+    });
+    reportEvents(use.events, stack);
+  }
+  for (const item of itemsOf(service.section('resources', 'resources'))) {
+    const resource = managed(item, all, service);
+    if (resource) all.push(resource);
+    else stack.report('template/unsupported', item.at, 'a resource without a type that is known');
+  }
+  for (const { key, keyAt } of entriesOf(service.section('resources')))
+    if (key !== 'resources' && key !== 'outputs')
+      stack.report('template/unsupported', keyAt, `${key} of Deployment Manager`);
+  const entries = [...lowerManaged(all, service.values)].map(
+    ([key, value]): MapEntry => ({ key, keyAt: value.at, value }),
+  );
+  const resources: MapNode = { kind: 'map', entries, at: service.at };
+  return { root: writeMap({ Resources: resources }, service.at), functions };
+}
+
+/** The plug-in takes one event, `http` or `event`, and refuses every other service. */
+function reportEvents(events: Service['functions'][number]['events'], stack: Stack): void {
+  const [first, second] = events;
+  const function_ = first?.function.key;
+  if (first && first.type !== 'http' && first.type !== 'event')
+    stack.report('template/unsupported', first.at, `event ${first.type} of function ${function_}`);
+  if (second) stack.report('template/invalid', second.at, `function ${function_} has more than one event`);
+}
