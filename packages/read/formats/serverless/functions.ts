@@ -5,6 +5,7 @@ import { leavesRoot, localPath } from '../../local-path.ts';
 import { entriesOf, get, itemsOf, type Node, stringOf } from '../../tree.ts';
 import { ref } from '../lowering/intrinsics.ts';
 import { isFilled, property } from '../lowering/property.ts';
+import { textNode, wordsOf } from '../lowering/values.ts';
 import type { Draft } from '../lowering/write.ts';
 import { aliasOf } from './alias.ts';
 import { deploymentBucketOf } from './deployment.ts';
@@ -14,7 +15,6 @@ import { roleOf } from './roles.ts';
 import { type FunctionUse, type Service, spelled } from './service.ts';
 import type { Stack } from './stack.ts';
 import { lowerUrl } from './url.ts';
-import { textNode, wordsOf } from './values.ts';
 
 /** Adds a function with its log group, alias, URL and asynchronous settings. */
 export function lowerFunction(use: FunctionUse, stack: Stack): void {

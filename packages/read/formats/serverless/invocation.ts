@@ -1,13 +1,13 @@
 import type { Node } from '../../tree.ts';
 import { ref } from '../lowering/intrinsics.ts';
 import { property } from '../lowering/property.ts';
+import { substitution } from '../lowering/values.ts';
 import type { Draft } from '../lowering/write.ts';
 import { aliasOf, targetOf } from './alias.ts';
 import { normalized } from './names.ts';
 import { customRoleOf } from './roles.ts';
 import { type FunctionUse, spelled } from './service.ts';
 import type { Stack } from './stack.ts';
-import { substitution } from './values.ts';
 
 /** Adds what happens to asynchronous invocations: retries, age and the destinations of results. */
 export function lowerInvocation(use: FunctionUse, stack: Stack): void {

@@ -2,12 +2,12 @@ import { noteOrigin } from '../../origins.ts';
 import { get, itemsOf, type Node, plainOf } from '../../tree.ts';
 import { getAtt } from '../lowering/intrinsics.ts';
 import { isFilled, property } from '../lowering/property.ts';
+import { spell, substitution, textNode, type Words } from '../lowering/values.ts';
 import { type Draft, write } from '../lowering/write.ts';
 import { constructStatements } from './constructs.ts';
 import { ownRoleId, sharedRoleId } from './names.ts';
 import { type FunctionUse, type Service, spelled } from './service.ts';
 import type { Grant, Stack } from './stack.ts';
-import { spell, substitution, textNode, type Words } from './values.ts';
 
 /** The role that a function is given from outside: its own `role`, else the service's. Undefined: the framework makes one. */
 export function customRoleOf(use: FunctionUse, service: Service): Node | undefined {

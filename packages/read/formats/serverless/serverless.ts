@@ -1,6 +1,7 @@
 import { type Diagnostic, folderOf } from '@emmental/model';
 import type { Document, LowerContext, Template, TemplateFormat } from '../../format.ts';
 import { entriesOf, get, type MapNode } from '../../tree.ts';
+import { spell, valuesOf } from '../lowering/values.ts';
 import { composedParameters, isComposition } from './composition.ts';
 import { lowerConstructs } from './constructs.ts';
 import { lowerDeploymentBucket } from './deployment.ts';
@@ -12,7 +13,6 @@ import { lowerRoles } from './roles.ts';
 import { type Service, serviceOf, spelled } from './service.ts';
 import { type Stack, stackOf } from './stack.ts';
 import { lowerStateMachines } from './step-functions.ts';
-import { spell, valuesOf } from './values.ts';
 import { resolverOf } from './variables/resolve.ts';
 
 /** Serverless Framework, versions 1 to 4, providers `aws` and `google`. */

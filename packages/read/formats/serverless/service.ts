@@ -2,10 +2,10 @@ import { folderOf, type Location } from '@emmental/model';
 import type { Document } from '../../format.ts';
 import { entriesOf, get, itemsOf, type MapNode, type Node, stringOf } from '../../tree.ts';
 import { property } from '../lowering/property.ts';
+import { spell, type Values, type Words, wordsOf } from '../lowering/values.ts';
 import { withWorkers } from './constructs.ts';
 import { merged } from './merge.ts';
 import { functionId } from './names.ts';
-import { spell, type Values, type Words, wordsOf } from './values.ts';
 import type { Resolver } from './variables/resolve.ts';
 
 /** A service file with its variables replaced. */

@@ -2,12 +2,12 @@ import type { Location } from '@emmental/model';
 import { entriesOf, get, itemsOf, type MapNode, type Node, stringOf } from '../../tree.ts';
 import { getAtt } from '../lowering/intrinsics.ts';
 import { isFilled, property } from '../lowering/property.ts';
+import { substitution, textNode, wordsOf } from '../lowering/values.ts';
 import { type Draft, write } from '../lowering/write.ts';
 import { normalized } from './names.ts';
 import { type FunctionUse, spelled } from './service.ts';
 import type { Stack } from './stack.ts';
 import { taskStatements } from './task-permissions.ts';
-import { substitution, textNode, wordsOf } from './values.ts';
 
 /** One entry of `stepFunctions.stateMachines`. */
 interface Machine {

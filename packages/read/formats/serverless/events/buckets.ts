@@ -1,11 +1,11 @@
 import { entriesOf, itemsOf, type Node } from '../../../tree.ts';
 import { isFilled, property } from '../../lowering/property.ts';
+import { type Values, wordsOf } from '../../lowering/values.ts';
 import type { Draft } from '../../lowering/write.ts';
 import { targetOf } from '../alias.ts';
 import { alphanumeric, permissionId } from '../names.ts';
 import type { EventUse } from '../service.ts';
 import type { Stack } from '../stack.ts';
-import { type Values, wordsOf } from '../values.ts';
 import { permit } from './permission.ts';
 import { byColon, sourceName } from './source-name.ts';
 

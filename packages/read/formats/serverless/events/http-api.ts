@@ -2,12 +2,12 @@ import { unknown } from '@emmental/model';
 import { entriesOf, type Node } from '../../../tree.ts';
 import { getAtt, ref } from '../../lowering/intrinsics.ts';
 import { isFilled, property } from '../../lowering/property.ts';
+import { textNode } from '../../lowering/values.ts';
 import type { Draft } from '../../lowering/write.ts';
 import { targetOf } from '../alias.ts';
 import { normalized, pathName, permissionId } from '../names.ts';
 import { type EventUse, spelled } from '../service.ts';
 import type { Stack } from '../stack.ts';
-import { textNode } from '../values.ts';
 import { existingHttpApi, httpApi, httpApiId } from './apis.ts';
 import { invocationUri, localArn, permit } from './permission.ts';
 

@@ -1,12 +1,12 @@
 import { rowOf } from '@emmental/model';
 import { entriesOf, get, itemsOf, type Node, plainOf, stringOf } from '../../../tree.ts';
 import { property } from '../../lowering/property.ts';
+import { textNode, wordsOf } from '../../lowering/values.ts';
 import type { Draft } from '../../lowering/write.ts';
 import { targetOf } from '../alias.ts';
 import { alphanumeric, normalized } from '../names.ts';
 import { type EventUse, spelled } from '../service.ts';
 import type { Need, Stack } from '../stack.ts';
-import { textNode, wordsOf } from '../values.ts';
 import { byColon, bySlash, sourceName } from './source-name.ts';
 
 /** Event source mappings: Lambda polls the source with the role of the function. */

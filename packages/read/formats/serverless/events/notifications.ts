@@ -1,12 +1,12 @@
 import { type Node, stringOf } from '../../../tree.ts';
 import { getAtt, ref } from '../../lowering/intrinsics.ts';
 import { isFilled, property } from '../../lowering/property.ts';
+import { textNode } from '../../lowering/values.ts';
 import type { Draft } from '../../lowering/write.ts';
 import { targetOf } from '../alias.ts';
 import { alphanumeric, normalized, permissionId } from '../names.ts';
 import { type EventUse, spelled } from '../service.ts';
 import type { Stack } from '../stack.ts';
-import { textNode } from '../values.ts';
 import { localArn, permit } from './permission.ts';
 
 /** Sources that push their own kind of message: log groups, IoT, Alexa, user pools. */

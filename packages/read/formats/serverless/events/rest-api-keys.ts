@@ -1,9 +1,9 @@
 import { entriesOf, itemsOf, type Node } from '../../../tree.ts';
 import { ref } from '../../lowering/intrinsics.ts';
 import { property } from '../../lowering/property.ts';
+import { textNode } from '../../lowering/values.ts';
 import type { Draft } from '../../lowering/write.ts';
 import type { Stack } from '../stack.ts';
-import { textNode } from '../values.ts';
 import { restApi } from './apis.ts';
 
 /** API keys and usage plans: `apiKeys` and `usagePlan` of `provider.apiGateway`, of `provider` before version 2. */

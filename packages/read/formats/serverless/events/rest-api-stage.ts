@@ -1,9 +1,9 @@
 import { getAtt, ref } from '../../lowering/intrinsics.ts';
 import { isFilled, property } from '../../lowering/property.ts';
+import { textNode } from '../../lowering/values.ts';
 import type { Draft } from '../../lowering/write.ts';
 import { spelled } from '../service.ts';
 import type { Stack } from '../stack.ts';
-import { textNode } from '../values.ts';
 import { existingRestApi, restApi } from './apis.ts';
 
 const deploymentId = 'ApiGatewayDeployment';

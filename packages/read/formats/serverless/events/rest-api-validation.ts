@@ -1,11 +1,11 @@
 import { entriesOf, type Node } from '../../../tree.ts';
 import { ref } from '../../lowering/intrinsics.ts';
 import { isFilled, property } from '../../lowering/property.ts';
+import { spell } from '../../lowering/values.ts';
 import type { Draft } from '../../lowering/write.ts';
 import { alphanumeric } from '../names.ts';
 import { type EventUse, spelled } from '../service.ts';
 import type { Stack } from '../stack.ts';
-import { spell } from '../values.ts';
 import { restApi } from './apis.ts';
 
 /**

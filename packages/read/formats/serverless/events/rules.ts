@@ -1,13 +1,13 @@
 import { itemsOf, type Node, plainOf } from '../../../tree.ts';
 import { getAtt } from '../../lowering/intrinsics.ts';
 import { property } from '../../lowering/property.ts';
+import { spell, substitution, textNode, wordsOf } from '../../lowering/values.ts';
 import type { Draft } from '../../lowering/write.ts';
 import { targetOf } from '../alias.ts';
 import { alphanumeric, normalized, permissionId } from '../names.ts';
 import { roleOf } from '../roles.ts';
 import { type EventUse, spelled } from '../service.ts';
 import type { Stack } from '../stack.ts';
-import { spell, substitution, textNode, wordsOf } from '../values.ts';
 import { permit } from './permission.ts';
 
 /** `schedule: rate(1 hour)`, `{ rate: [ … ] }`: one rule, or one schedule of EventBridge Scheduler, per expression. */

@@ -1,7 +1,7 @@
 import { get, itemsOf, type Node, stringOf } from '../../../tree.ts';
 import { targetOf } from '../../lowering/intrinsics.ts';
+import type { Values } from '../../lowering/values.ts';
 import { spelled } from '../service.ts';
-import type { Values } from '../values.ts';
 
 /** How the framework finds a name for logical ids in the ARN of an event source. */
 export interface Cut {

@@ -2,12 +2,12 @@ import { unknown } from '@emmental/model';
 import type { Node } from '../../../tree.ts';
 import { ref } from '../../lowering/intrinsics.ts';
 import { property } from '../../lowering/property.ts';
+import { textNode } from '../../lowering/values.ts';
 import type { Draft } from '../../lowering/write.ts';
 import { targetOf } from '../alias.ts';
 import { normalized, permissionId, routeName } from '../names.ts';
 import { type EventUse, spelled } from '../service.ts';
 import type { Stack } from '../stack.ts';
-import { textNode } from '../values.ts';
 import { existingWebsocketApi, websocketApi, websocketApiId } from './apis.ts';
 import { invocationUri } from './permission.ts';
 

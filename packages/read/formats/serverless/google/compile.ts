@@ -1,8 +1,8 @@
 import { entriesOf, type Node } from '../../../tree.ts';
 import { property } from '../../lowering/property.ts';
+import { textNode } from '../../lowering/values.ts';
 import type { Draft } from '../../lowering/write.ts';
 import type { FunctionUse, Service } from '../service.ts';
-import { textNode } from '../values.ts';
 import type { Managed } from './deployment-manager.ts';
 
 /**

@@ -1,9 +1,9 @@
 import { type Hole, type Location, text } from '@emmental/model';
 import { entriesOf, get, itemsOf, type MapEntry, type MapNode, type Node, stringOf } from '../../../tree.ts';
 import { property } from '../../lowering/property.ts';
+import { type Values, type Words, wordsOf } from '../../lowering/values.ts';
 import { type Draft, writeMap } from '../../lowering/write.ts';
 import { type Service, spelled } from '../service.ts';
-import { type Values, type Words, wordsOf } from '../values.ts';
 
 /** A resource of a deployment. Source: Deployment Manager documentation, "Configuration syntax reference". */
 export interface Managed {

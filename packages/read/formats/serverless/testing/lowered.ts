@@ -6,8 +6,8 @@ import type { LowerContext, Template } from '../../../format.ts';
 import { parseFile } from '../../../parse/index.ts';
 import { openSource } from '../../../source/index.ts';
 import { get, type Node, stringOf } from '../../../tree.ts';
+import { spell } from '../../lowering/values.ts';
 import { serverless } from '../serverless.ts';
-import { spell } from '../values.ts';
 
 interface Given {
   readonly env?: Readonly<Record<string, string>>;

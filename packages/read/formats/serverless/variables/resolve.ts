@@ -10,8 +10,8 @@ import {
 } from '@emmental/model';
 import type { LowerContext } from '../../../format.ts';
 import { entriesOf, get, itemsOf, type MapNode, type Node, scalar, stringOf } from '../../../tree.ts';
+import { spell, substitution, textNode, type Values, type Words, wordsOf } from '../../lowering/values.ts';
 import { type Draft, write } from '../../lowering/write.ts';
-import { spell, substitution, textNode, type Values, type Words, wordsOf } from '../values.ts';
 import { sources } from './sources.ts';
 import {
   type Delimiters,

@@ -10,7 +10,7 @@ import {
   type Value,
 } from '@emmental/model';
 import { get, type Node, scalar, stringOf } from '../../tree.ts';
-import type { Draft } from '../lowering/write.ts';
+import type { Draft } from './write.ts';
 
 /** A text of which parts may be holes. */
 export type Words = readonly (string | Hole)[];
