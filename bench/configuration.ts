@@ -27,7 +27,7 @@ let good = true;
 const expected = join(data, 'tricky', 'expected.json');
 if (existsSync(expected)) {
   const rows = await tricky(join(data, 'tricky'), JSON.parse(readFileSync(expected, 'utf8')));
-  const theirs = peerTricky(join(data, 'tricky'), rows);
+  const theirs = await peerTricky(join(data, 'tricky'), rows);
   print(`TRICKY CASES${' '.repeat(38)}EMMENTAL  ${theirs.name.toUpperCase()}`);
   for (const row of rows) {
     const own = row.isGood ? 'as it is' : row.found ? 'WRONG' : 'MISSED';

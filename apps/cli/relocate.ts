@@ -74,6 +74,7 @@ export function relocate(report: Report, placedAt: (path: string) => string): Re
     resource: one.resource === null ? null : id(one.resource),
     file: path(one.file),
     evidence: evidence(one.evidence),
+    ...(one.cause === undefined ? {} : { cause: id(one.cause) }),
     ...(one.waiver ? { waiver: placed(one.waiver) } : {}),
     ...(one.dependency ? { dependency: dependency(one.dependency) } : {}),
     details: one.details.map((detail) =>

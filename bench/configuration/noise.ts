@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { atLeast, compareText, type Finding, type Severity } from '@emmental/model';
+import { byRisk } from '../../apps/cli/scan.ts';
+import { toldOnce } from '../../apps/cli/told-once.ts';
 import { appReader, repositoryFolder } from '../measure/apps.ts';
 import { quantile } from '../measure/handlers.ts';
 
@@ -56,7 +58,8 @@ export async function noise(sources: string, most: number): Promise<readonly Noi
     for (let at = 0; at < templates.length; at += step) {
       const one = templates[Math.floor(at)];
       if (!one) continue;
-      for (const { app, report, findings: said } of await reader.appsOf(one.folder, one.file)) {
+      for (const { app, report, findings: each } of await reader.appsOf(one.folder, one.file)) {
+        const said = toldOnce([...each].sort(byRisk));
         if (report.functions.length === 0) continue;
         apps += 1;
         functions += report.functions.length;

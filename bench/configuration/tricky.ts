@@ -1,7 +1,7 @@
-import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Finding } from '@emmental/model';
+import { printedBy } from '../measure/bounded.ts';
 import { checkov } from '../measure/checkov.ts';
 import { findingsIn, isAbout } from './scan.ts';
 
@@ -54,24 +54,22 @@ const formatOf = (file: string): string =>
       : 'SAM, CloudFormation';
 
 /** checkov's answers on the same files, by the ids that the set names for each rule in `--data`'s rules.json. */
-export function peerTricky(
+export async function peerTricky(
   folder: string,
   rows: readonly Outcome[],
-): { readonly name: string; readonly tally: string; readonly answer: (row: Outcome) => string } {
+): Promise<{ readonly name: string; readonly tally: string; readonly answer: (row: Outcome) => string }> {
   const peer = checkov();
   if (typeof peer === 'string')
     return { name: 'checkov', tally: `not installed: ${peer}`, answer: () => '-' };
-  const [program = '', ...args] = peer.command;
   // One folder at a time: it loses a whole run over one file. Its other frameworks ask the network.
-  const frameworks = args.flatMap((arg) => (arg === 'serverless' ? [arg, 'terraform'] : [arg]));
-  const failed = [...new Set(rows.map((row) => row.case))].flatMap((name) => {
-    const run = spawnSync(program, [...frameworks, '-d', join(folder, name), '-o', 'json'], {
-      encoding: 'utf8',
-      maxBuffer: 64e6,
-      timeout: 60_000,
-    });
-    return failedIn(run.stdout ?? '').map((one) => ({ ...one, file: `/${name}${one.file}` }));
-  });
+  const command = peer.command.flatMap((arg) => (arg === 'serverless' ? [arg, 'terraform'] : [arg]));
+  const failed: Failed[] = [];
+  const stopped: string[] = [];
+  for (const name of new Set(rows.map((row) => row.case))) {
+    const run = await printedBy([...command, '-d', join(folder, name), '-o', 'json'], mostSeconds);
+    if (!run.ended) stopped.push(name);
+    failed.push(...failedIn(run.stdout).map((one) => ({ ...one, file: `/${name}${one.file}` })));
+  }
   const ids = peerIds(join(folder, '..', 'rules.json'));
   const has = (row: Outcome): boolean =>
     failed.some(
@@ -85,10 +83,13 @@ export function peerTricky(
   const not = rows.filter(({ verdict }) => verdict === 'must-not');
   return {
     name: `checkov ${peer.version}`,
-    tally: `found ${must.filter(has).length} of ${must.length}, wrong ${not.filter(has).length} of ${not.length}`,
+    tally: `found ${must.filter(has).length} of ${must.length}, wrong ${not.filter(has).length} of ${not.length}${stopped.length === 0 ? '' : `; stopped after ${mostSeconds} s: ${stopped.join(', ')}`}`,
     answer: (row) => (has(row) ? 'reported' : 'not reported'),
   };
 }
+
+/** After which a case is taken for one that never ends. */
+const mostSeconds = 60;
 
 interface Failed {
   readonly id: string;

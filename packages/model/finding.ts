@@ -42,6 +42,8 @@ export interface Finding {
   readonly details: readonly { readonly label: string; readonly text: string; readonly at?: string }[];
   /** Marks `column`…`endColumn` of `line` in a code frame and says why; null where a frame says nothing. */
   readonly mark: { readonly endColumn: number; readonly says: string } | null;
+  /** Findings of one cause are closed by one edit, such as of a role or an API; absent = it stands alone. */
+  readonly cause?: string;
   /** The package that it is about; absent where it is about none. */
   readonly dependency?: DependencyFacts;
 }

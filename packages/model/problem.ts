@@ -21,6 +21,8 @@ export interface Problem {
   /** What it is about, for identity: names, never lines. */
   readonly subject: string;
   readonly symbol?: string;
+  /** What the edit that closes it is made on: problems of one cause are closed together. Absent = it stands alone. */
+  readonly cause?: string;
 }
 
 /** The finding of a problem. `template` is the template's path, or the app's id where there is none. */
@@ -44,5 +46,6 @@ export function findingOf(rule: RuleDescription, problem: Problem, template: str
     fingerprint: fingerprint(rule.id, problem.function, problem.subject, problem.symbol ?? ''),
     details: problem.details,
     mark: null,
+    ...(problem.cause === undefined ? {} : { cause: `${template}#${problem.cause}` }),
   };
 }

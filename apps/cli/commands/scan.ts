@@ -5,6 +5,7 @@ import type { RepositoryOptions } from '../options.ts';
 import { progressOn } from '../progress.ts';
 import { emit, exitCode, linesOf, scanPaths, screen, threshold, withBaseline, withoutKnown } from '../run.ts';
 import type { Scan } from '../scan.ts';
+import { toldOnce } from '../told-once.ts';
 import type { World } from '../world.ts';
 
 export interface ScanCommandOptions extends RepositoryOptions {
@@ -33,7 +34,8 @@ export async function scanCommand(
       ? full
       : (await import('../inventory.ts')).withInventory(full, scans, options.inventory);
   const based = withBaseline(inventoried, options.baseline, paths[0] ?? '.');
-  const report = await sinceThen(based.report, scans, options.since, world);
+  const news = await sinceThen(based.report, scans, options.since, world);
+  const report = { ...news, findings: toldOnce(news.findings) };
   const failOn = threshold(options, world);
   const time = `${((world.now() - start) / 1000).toFixed(2)} s`;
   await emit(await rendered(report, scans, { ...options, time, failOn }, world), options, world);

@@ -1,6 +1,6 @@
 import { type HeldRole, heldRoles } from '../review/held.ts';
 import { isFullAccess } from './leftover.ts';
-import { belongsTo, defineRule, place, severityOfGrant, whoHolds } from './rule.ts';
+import { belongsTo, causeOf, defineRule, place, severityOfGrant, whoHolds } from './rule.ts';
 import { holdersCan } from './words.ts';
 
 export const fullAccessPolicy = defineRule({
@@ -15,6 +15,7 @@ export const fullAccessPolicy = defineRule({
         .filter(({ name }) => isFullAccess(name) && !/^Administrator/.test(name))
         .map(({ name, at, when, known }) => ({
           ...belongsTo(held),
+          cause: causeOf(held),
           title: `${holdersCan(held)} do everything in ${serviceOf(name)}, on all resources`,
           at,
           severity: severityOfGrant(

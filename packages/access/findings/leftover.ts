@@ -3,7 +3,7 @@ import type { AccessLevel, Effect, Severity } from '@emmental/model';
 import { type HeldRole, type HeldStatement, heldRoles } from '../review/held.ts';
 import type { AppReview } from '../review/review.ts';
 import type { Use } from '../review/use.ts';
-import { belongsTo, type Problem, place, severityOfGrant, whoHolds } from './rule.ts';
+import { belongsTo, causeOf, type Problem, place, severityOfGrant, whoHolds } from './rule.ts';
 import {
   actionNames,
   codeOf,
@@ -143,6 +143,7 @@ function problem(
   const at = grant ? { file: grant.file, line: grant.line, column: grant.statement.at.column } : held.role.at;
   return {
     ...belongsTo(held),
+    cause: causeOf(held),
     title: titleOf(held, rows, actions, isBroader, review),
     at,
     condition: grant?.statement.when ?? null,

@@ -69,6 +69,9 @@ export function belongsTo(
   };
 }
 
+/** What a role gives too much, in whatever way, is closed by one edit: the policy that is needed. */
+export const causeOf = ({ role }: HeldRole): string => `role ${role.id}`;
+
 /** The role, or the function that a format makes it for: there its statements are written. */
 export const writtenAt = ({ role, format, holders: [first, ...others] }: HeldRole): string =>
   role.generated && format !== 'serverless' && first && others.length === 0 && isFunction(first)

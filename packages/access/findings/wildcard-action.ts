@@ -2,7 +2,7 @@ import type { Grant } from '../review/granted.ts';
 import { type HeldRole, type HeldStatement, heldRoles } from '../review/held.ts';
 import type { AppReview } from '../review/review.ts';
 import { needsText } from './leftover.ts';
-import { belongsTo, defineRule, type Problem, place, severityOfGrant, whoHolds } from './rule.ts';
+import { belongsTo, causeOf, defineRule, type Problem, place, severityOfGrant, whoHolds } from './rule.ts';
 import { codeOf, holdersCan, isAnyName, listed, objectOf, verbsOf } from './words.ts';
 
 export const wildcardAction = defineRule({
@@ -28,6 +28,7 @@ function problem(held: HeldRole, statement: HeldStatement, review: AppReview): P
   const written = [...new Set(grants.map((grant) => `${grant.action} on ${grant.resource}`))];
   return {
     ...belongsTo(held, first.statement.at),
+    cause: causeOf(held),
     title: `${holdersCan(held)} do ${whatOf(grants)} ${onWhat(grants, review)}${onlyOf(held, actions, review)}`,
     at: { file: first.file, line: first.line, column: first.statement.at.column },
     severity: severityOfGrant(held, isOpen ? 'high' : 'medium', 'data-write', actions),

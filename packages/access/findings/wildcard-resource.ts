@@ -3,7 +3,7 @@ import type { Effect } from '@emmental/model';
 import { type HeldRole, type HeldStatement, heldRoles } from '../review/held.ts';
 import type { AppReview } from '../review/review.ts';
 import { byHarm, isWholeService, needsText } from './leftover.ts';
-import { belongsTo, defineRule, type Problem, place, severityOfGrant, whoHolds } from './rule.ts';
+import { belongsTo, causeOf, defineRule, type Problem, place, severityOfGrant, whoHolds } from './rule.ts';
 import { actionNames, doingsOf, holdersCan, isAnyName, objectOf } from './words.ts';
 
 export const wildcardResource = defineRule({
@@ -55,6 +55,7 @@ function problem(held: HeldRole, statement: HeldStatement, review: AppReview): P
   );
   return {
     ...belongsTo(held, grant.statement.at),
+    cause: causeOf(held),
     title: `${holdersCan(held)} ${doings}`,
     at: { file: grant.file, line: grant.line, column: grant.statement.at.column },
     severity: severityOfGrant(held, effect === 'data-write' ? 'high' : 'medium', effect, bindable),

@@ -40,6 +40,8 @@ export const apiOpenRoute = defineRule({
               },
             ],
             subject: trigger.source,
+            // An authorizer of the API closes all of its routes.
+            ...(trigger.sourceId === null ? {} : { cause: `api ${trigger.sourceId}` }),
           };
         }),
     ),

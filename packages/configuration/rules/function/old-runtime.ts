@@ -49,9 +49,12 @@ const leastMore = 2;
 export const functionOldRuntime = defineRule({
   ...ofEach,
   check: (facts) => {
-    const names = new Map(facts.functions.map(({ declaration }) => [declaration.id, declaration.name]));
+    const declarations = new Map(facts.functions.map(({ declaration }) => [declaration.id, declaration]));
+    const of = ({ function: id }: Problem) => declarations.get(id ?? '');
     const places = new Map<string, Problem[]>();
-    for (const problem of ofEach.check(facts)) {
+    for (const found of ofEach.check(facts)) {
+      // Who moves one function to a newer runtime moves them all.
+      const problem = { ...found, cause: `runtime ${of(found)?.runtime}` };
       const key = `${problem.at.file}:${problem.at.line}:${problem.at.column}`;
       places.set(key, [...(places.get(key) ?? []), problem]);
     }
@@ -61,8 +64,8 @@ export const functionOldRuntime = defineRule({
         (a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity),
       );
       if (!first || others.length < leastMore) return all;
-      const name = names.get(first.function ?? '') ?? '';
-      const more = others.map((one) => names.get(one.function ?? '') ?? '');
+      const name = of(first)?.name ?? '';
+      const more = others.map((one) => of(one)?.name ?? '');
       return [
         {
           ...first,
