@@ -387,9 +387,9 @@ function cost(): void {
   );
 }
 
-/** Bytes of the automaton: two per transition. */
+/** Bytes of the automaton, after all of the above was read. */
 function tableBytes(): number {
-  return ruleTable().prefilter.states * 80 * 2;
+  return ruleTable().prefilter.bytes();
 }
 
 async function bundled(script: string): Promise<void> {

@@ -9,9 +9,7 @@ export {
   type Structure,
 } from './decode/tree.ts';
 export { ruleTable } from './rules/compile.ts';
-export { rules } from './rules/index.ts';
-export { matchNode } from './rules/match.ts';
-export type { AttackClass, Rule } from './rules/rule.ts';
+export type { AttackClass } from './rules/rule.ts';
 export { createLearner, type Learner, mergeShapes } from './shape/learn.ts';
 export { formatShape, type Shape, saturated, type TriggerShape, wrongWithShape } from './shape/shape.ts';
 export { checkSink, type SinkVerdict, sinks, skeletonOf } from './sinks/check.ts';

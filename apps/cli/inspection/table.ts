@@ -3,7 +3,7 @@ import {
   type DecodeTree,
   type EventFinding,
   excerpt,
-  rules,
+  ruleTable,
   type Verdict,
 } from '@emmental/inspect';
 import { count, type Screen, spread, table, visible, wrap } from '@emmental/report';
@@ -37,7 +37,6 @@ export function renderInspected({ verdict, tree }: Inspected, view: Screen): str
   return lines.map((line) => `${line.trimEnd()}\n`).join('');
 }
 
-const titles = new Map(rules.map(({ id, title }) => [id, title]));
 const oddities: Readonly<Record<string, string>> = {
   'shape/member': 'A member that no learned event had',
   'shape/type': 'A value of another type than in all learned events',
@@ -49,9 +48,15 @@ const oddities: Readonly<Record<string, string>> = {
   'shape/size': 'A list far longer than in all learned events',
 };
 
+function titleOf(id: string): string | null {
+  const { rule, size } = ruleTable();
+  for (let place = 0; place < size; place += 1) if (rule(place).id === id) return rule(place).title;
+  return oddities[id] ?? null;
+}
+
 function told({ rule, path, score }: EventFinding, view: Screen): readonly string[] {
   return [
-    ...spread(titles.get(rule) ?? oddities[rule] ?? rule, `${rule}  ${score.toFixed(1)}`, view),
+    ...spread(titleOf(rule) ?? rule, `${rule}  ${score.toFixed(1)}`, view),
     ...wrap(`  in ${visible(path || 'the event itself', view)}`, view.width, '     '),
     '',
   ];
@@ -112,7 +117,7 @@ function sentence({ decision, findings, notInspected }: Verdict): string {
       : 'Would be reported, not blocked: a signature alone is no proof. Where a shape was learned (emmental inspect learn), one in an odd value is blocked.';
   return notInspected.length > 0
     ? 'Nothing found in what was inspected.'
-    : `Nothing found by ${count(rules.length, 'rule')}.`;
+    : `Nothing found by ${count(ruleTable().size, 'rule')}.`;
 }
 
 /** Many events: decisions by trigger, rules by how often they spoke, and where to look. */
@@ -178,7 +183,7 @@ function byRule(all: readonly Inspected[], view: Screen): readonly string[] {
   return [
     ...table(
       [{ title: 'RULE' }, { title: 'EVENTS', align: 'right' }, { title: 'SAYS', gives: 1 }],
-      rows.map(([rule, times]) => [rule, String(times), titles.get(rule) ?? oddities[rule] ?? '']),
+      rows.map(([rule, times]) => [rule, String(times), titleOf(rule) ?? '']),
       view,
     ),
     '',

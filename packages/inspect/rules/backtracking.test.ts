@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { rules } from './index.ts';
+import { type Part, partOf } from './syntax.ts';
 
 /**
  * A pattern takes exponential time when its automaton can read one text along two ways between the same two states
@@ -8,7 +9,7 @@ import { rules } from './index.ts';
  * only find more.
  */
 const patterns = rules.flatMap((rule) =>
-  rule.patterns().map((pattern, index) => [`${rule.id} ${index}`, pattern] as const),
+  rule.patterns.map((pattern, index) => [`${rule.id} ${index}`, pattern] as const),
 );
 
 describe('no pattern', () => {
@@ -34,12 +35,6 @@ describe('the proof itself', () => {
     expect(ambiguousLoop(automatonOf(new RegExp(source)))).toBeNull();
   });
 });
-
-type Part =
-  | { readonly kind: 'set'; readonly set: ReadonlySet<number> }
-  | { readonly kind: 'sequence'; readonly parts: readonly Part[] }
-  | { readonly kind: 'choice'; readonly parts: readonly Part[] }
-  | { readonly kind: 'repeat'; readonly part: Part; readonly from: number; readonly to: number };
 
 interface Automaton {
   /** Per state: sets of characters and where they lead. */
@@ -100,7 +95,7 @@ function automatonOf(pattern: RegExp): Automaton {
       }
     }
   };
-  build(parse(pattern), state());
+  build(partOf(pattern), state());
   return { steps, free };
 }
 
@@ -197,73 +192,4 @@ function pairReturns(moves: readonly (readonly Move[])[], state: number): boolea
     }
   }
   return false;
-}
-
-/** Characters are counted in classes that the patterns tell apart: ASCII one by one, and three kinds beyond. */
-const alphabet = Array.from({ length: 131 }, (_, code) => code);
-const representative = (code: number): string =>
-  code < 128 ? String.fromCharCode(code) : (['\u00e9', '\u560a', '\ufffd'][code - 128] ?? '\u00e9');
-
-function setOf(source: string, flags: string): ReadonlySet<number> {
-  const one = new RegExp(`^(?:${source})$`, flags.replace(/[gy]/g, ''));
-  return new Set(alphabet.filter((code) => one.test(representative(code))));
-}
-
-/** Reads the syntax that rules may use; throws on anything else, so that nothing goes past the proof. */
-function parse({ source, flags }: RegExp): Part {
-  let at = 0;
-  const choice = (): Part => {
-    const parts = [sequence()];
-    while (source[at] === '|') {
-      at += 1;
-      parts.push(sequence());
-    }
-    return parts.length === 1 && parts[0] ? parts[0] : { kind: 'choice', parts };
-  };
-  const sequence = (): Part => {
-    const parts: Part[] = [];
-    while (at < source.length && source[at] !== '|' && source[at] !== ')') {
-      const part = atom();
-      if (part) parts.push(quantified(part));
-    }
-    return { kind: 'sequence', parts };
-  };
-  const atom = (): Part | null => {
-    const letter = source[at] ?? '';
-    if (letter === '^' || letter === '$') {
-      at += 1;
-      return null;
-    }
-    if (letter === '(') {
-      at += source.startsWith('(?:', at) ? 3 : 1;
-      if (source[at] === '?') throw new Error(`lookaround in ${source}`);
-      const inner = choice();
-      at += 1;
-      return inner;
-    }
-    if (letter === '\\' && /[bB]/.test(source[at + 1] ?? '')) {
-      at += 2;
-      return null;
-    }
-    const text = (/^(?:\\u[0-9a-f]{4}|\\x[0-9a-f]{2}|\\[\s\S]|\[(?:[^\]\\]|\\[\s\S])*\]|[\s\S])/i.exec(
-      source.slice(at),
-    ) ?? [''])[0];
-    at += text.length;
-    return { kind: 'set', set: setOf(text, flags) };
-  };
-  const quantified = (part: Part): Part => {
-    const match = /^(?:\{(\d+)(,?)(\d*)\}|[*+?])\??/.exec(source.slice(at));
-    if (!match) return part;
-    at += match[0].length;
-    const sign = match[0][0];
-    if (sign === '?') return { kind: 'repeat', part, from: 0, to: 1 };
-    if (sign === '*' || sign === '+')
-      return { kind: 'repeat', part, from: sign === '+' ? 1 : 0, to: Number.POSITIVE_INFINITY };
-    const from = Number(match[1]);
-    const to = match[2] === '' ? from : match[3] === '' ? Number.POSITIVE_INFINITY : Number(match[3]);
-    return { kind: 'repeat', part, from, to };
-  };
-  const whole = choice();
-  if (at < source.length) throw new Error(`not read: ${source.slice(at)}`);
-  return whole;
 }

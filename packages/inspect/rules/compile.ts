@@ -1,46 +1,66 @@
-import { rules } from './index.ts';
+import { between, type PackedRule, packRules } from './pack.ts';
+import { packed } from './packed.generated.ts';
 import { compilePrefilter, type Prefilter } from './prefilter.ts';
 import type { Rule } from './rule.ts';
 
-export interface CompiledRule {
-  readonly rule: Rule;
+/** A pattern that is made when a text first has what it needs: making costs far more than asking. */
+export interface Pattern {
+  readonly source: string;
+  readonly ignoreCase: boolean;
+  /** Lower-case texts of which one must be there; [] when nothing is known. */
+  readonly needs: readonly string[];
+  made: RegExp | null;
+}
+
+export interface CompiledRule extends Omit<PackedRule, 'patterns'> {
   /** Index in the table. */
   readonly place: number;
+  readonly patterns: readonly Pattern[];
 }
 
 /** All rules as one table: the words of all in one automaton. */
 export interface RuleTable {
-  readonly rules: readonly Rule[];
+  readonly size: number;
+  readonly rule: (place: number) => CompiledRule;
   readonly prefilter: Prefilter;
-  readonly rulesOfWord: readonly (readonly CompiledRule[])[];
+  /** Rules that a word wakes, in a text of one letter each: the letter of place 0 is `firstRule`. */
+  readonly wakes: readonly string[];
 }
-
-/** The start of a word is enough to wake a rule; short words keep the automaton small. */
-export const longestWord = 12;
 
 let table: RuleTable | null = null;
 
-/** Compiled on first use. */
+/** The table of all rules, read on first use. */
 export function ruleTable(): RuleTable {
-  table ??= compileRules(rules);
+  table ??= unpackRules(packed);
   return table;
 }
 
-export function compileRules(all: readonly Rule[]): RuleTable {
-  const byWord = new Map<string, CompiledRule[]>();
-  for (const [place, rule] of all.entries()) {
-    const compiled: CompiledRule = { rule, place };
-    for (const whole of rule.words) {
-      const word = whole.slice(0, longestWord);
-      const known = byWord.get(word);
-      if (known && !known.includes(compiled)) known.push(compiled);
-      else if (!known) byWord.set(word, [compiled]);
-    }
-  }
-  const words = [...byWord.keys()].sort();
+/** The same for other rules than the packed ones. */
+export const compileRules = (rules: readonly Rule[]): RuleTable => unpackRules(packRules(rules));
+
+function unpackRules(text: string): RuleTable {
+  const [words = '""', wakes = '""', ...lines] = text.split('\n');
+  const known: (CompiledRule | undefined)[] = [];
   return {
-    rules: all,
-    prefilter: compilePrefilter(words),
-    rulesOfWord: words.map((word) => byWord.get(word) ?? []),
+    size: lines.length,
+    rule: (place) => {
+      known[place] ??= compiled(JSON.parse(lines[place] ?? '') as PackedRule, place);
+      return known[place];
+    },
+    prefilter: compilePrefilter((JSON.parse(words) as string).split(between)),
+    wakes: (JSON.parse(wakes) as string).split(between),
+  };
+}
+
+function compiled(rule: PackedRule, place: number): CompiledRule {
+  return {
+    ...rule,
+    place,
+    patterns: rule.patterns.map(([source, ignoreCase, ...needs]) => ({
+      source,
+      ignoreCase: ignoreCase === 1,
+      needs,
+      made: null,
+    })),
   };
 }

@@ -1,6 +1,6 @@
-import type { DecodeNode } from '../decode/tree.ts';
-import { type CompiledRule, type RuleTable, ruleTable } from './compile.ts';
-import type { Rule, ViewId } from './rule.ts';
+import { type CompiledRule, type Pattern, type RuleTable, ruleTable } from './compile.ts';
+import { firstRule } from './pack.ts';
+import type { ViewId } from './rule.ts';
 import { views } from './views/index.ts';
 
 /** Longer texts are read in overlapping pieces around the words that were found, so that time stays linear. */
@@ -11,57 +11,64 @@ export const overlap = 512;
  * Rules that the text of a node hits: of each class the surest, of equally sure ones the first in the table; the surest
  * first, then by class.
  */
-export function matchNode(node: DecodeNode): readonly Rule[] {
-  return matchText(node.value, node.kind === 'value' ? 'text' : node.kind, ruleTable());
-}
-
-export function matchText(text: string, on: 'text' | 'key' | 'bytes', table: RuleTable): readonly Rule[] {
-  if (text.length < 2) return [];
-  const candidates = candidateRules(text, on, table);
-  if (candidates.size === 0) return [];
+export function matchText(
+  text: string,
+  on: CompiledRule['on'],
+  table: RuleTable = ruleTable(),
+): readonly CompiledRule[] {
+  if (text.length < 2) return none;
+  const words = table.prefilter.scan(text);
+  if (words === null) return none;
   const found = new Map<string, CompiledRule>();
-  const forms = new Map<string, readonly string[]>();
-  for (const [compiled, windows] of candidates) {
-    const { rule } = compiled;
+  const forms = new Map<string, readonly Form[]>();
+  for (const [rule, windows] of candidateRules(words, text, on, table)) {
     const best = found.get(rule.class);
-    if (best && !goesBefore(compiled, best)) continue;
-    if (hits(compiled, text, windows, forms)) found.set(rule.class, compiled);
+    if (best && !goesBefore(rule, best)) continue;
+    if (hits(rule, text, windows, forms)) found.set(rule.class, rule);
   }
   const all = [...found.values()];
-  return (all.length < 2 ? all : all.sort(byScore)).map(({ rule }) => rule);
+  return all.length < 2 ? all : all.sort(byScore);
 }
 
-const goesBefore = (one: CompiledRule, other: CompiledRule): boolean =>
-  one.rule.score > other.rule.score || (one.rule.score === other.rule.score && one.place < other.place);
+const none: readonly CompiledRule[] = Object.freeze([]);
 
-const byScore = ({ rule: a }: CompiledRule, { rule: b }: CompiledRule): number =>
+const goesBefore = (one: CompiledRule, other: CompiledRule): boolean =>
+  one.score > other.score || (one.score === other.score && one.place < other.place);
+
+const byScore = (a: CompiledRule, b: CompiledRule): number =>
   b.score - a.score || (a.class < b.class ? -1 : 1);
 
 /** Numbers of windows by rule; null where the whole text is read. */
 type Candidates = Map<CompiledRule, Set<number> | null>;
 
-function candidateRules(text: string, on: 'text' | 'key' | 'bytes', table: RuleTable): Candidates {
+function candidateRules(
+  words: readonly number[],
+  text: string,
+  on: CompiledRule['on'],
+  table: RuleTable,
+): Candidates {
   const candidates: Candidates = new Map();
   const long = text.length > windowSize * 2;
-  table.prefilter.scan(text, (word, end) => {
-    for (const compiled of table.rulesOfWord[word] ?? []) {
-      const { rule } = compiled;
+  for (let index = 0; index < words.length; index += 2) {
+    const window = Math.floor((words[index + 1] as number) / windowSize);
+    const woken = table.wakes[words[index] as number] ?? '';
+    for (let one = 0; one < woken.length; one += 1) {
+      const rule = table.rule(woken.charCodeAt(one) - firstRule);
       if (rule.on !== on && !(on === 'key' && rule.on === 'text')) continue;
       if (rule.maxLength !== undefined && text.length > rule.maxLength) continue;
-      const windows = candidates.get(compiled);
-      if (windows === undefined)
-        candidates.set(compiled, long ? new Set([Math.floor(end / windowSize)]) : null);
-      else windows?.add(Math.floor(end / windowSize));
+      const windows = candidates.get(rule);
+      if (windows === undefined) candidates.set(rule, long ? new Set([window]) : null);
+      else windows?.add(window);
     }
-  });
+  }
   return candidates;
 }
 
 function hits(
-  { rule }: CompiledRule,
+  rule: CompiledRule,
   text: string,
   windows: ReadonlySet<number> | null,
-  forms: Map<string, readonly string[]>,
+  forms: Map<string, readonly Form[]>,
 ): boolean {
   if (rule.also && !rule.also.some((part) => text.includes(part))) return false;
   if (windows === null) return hitsForm(rule, text, -1, forms);
@@ -72,16 +79,41 @@ function hits(
   return false;
 }
 
-function hitsForm(rule: Rule, text: string, window: number, forms: Map<string, readonly string[]>): boolean {
+function hitsForm(
+  rule: CompiledRule,
+  text: string,
+  window: number,
+  forms: Map<string, readonly Form[]>,
+): boolean {
   const key = `${rule.view}${window}`;
   let read = forms.get(key);
   if (read === undefined) {
-    read = readAs(rule.view, text);
+    read = readAs(rule.view, text).map((form) => ({ text: form, lower: null }));
     forms.set(key, read);
   }
-  const patterns = rule.patterns();
-  return read.some((form) => patterns.some((pattern) => pattern.test(form)));
+  return read.some((form) => rule.patterns.some((pattern) => matches(pattern, form)));
 }
 
 const readAs = (view: ViewId, text: string): readonly string[] =>
   view === 'text' ? [text] : views[view](text);
+
+/** A form of a text, and the same in lower case when it was asked for. */
+interface Form {
+  readonly text: string;
+  lower: string | null;
+}
+
+function matches(pattern: Pattern, form: Form): boolean {
+  if (pattern.made === null) {
+    if (!hasNeeds(pattern.needs, form)) return false;
+    pattern.made = new RegExp(pattern.source, pattern.ignoreCase ? 'i' : '');
+  }
+  return pattern.made.test(form.text);
+}
+
+function hasNeeds(needs: readonly string[], form: Form): boolean {
+  if (needs.length === 0) return true;
+  form.lower ??= form.text.toLowerCase();
+  for (const one of needs) if (form.lower.includes(one)) return true;
+  return false;
+}

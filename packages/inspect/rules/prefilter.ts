@@ -1,136 +1,103 @@
 /** Finds which of many words a text has, in one pass whatever their number (Aho and Corasick, 1975). */
 export interface Prefilter {
-  /** Calls `found` with the id of every word at every place where it ends; case of ASCII letters does not count. */
-  readonly scan: (text: string, found: (word: number, end: number) => void) => void;
-  readonly states: number;
+  /** Word and last place of every occurrence, by turns; null when there is none. Case of ASCII letters does not count. */
+  readonly scan: (text: string) => readonly number[] | null;
+  /** Bytes of transitions that were worked out so far. */
+  readonly bytes: () => number;
 }
 
 /**
- * Compiles different lower-case ASCII words, sorted, into one automaton. Only the tree of the words is built at once; transitions
- * are worked out when a text first takes them, so that a first event does not pay for all of them.
+ * Reads different lower-case ASCII words, sorted, as one automaton. Nothing is built at once: a state is a range of words
+ * that start alike, and it and its transitions are worked out when a text first takes them.
  */
 export function compilePrefilter(words: readonly string[]): Prefilter {
-  const { classes, width } = alphabetOf(words);
-  const { states, child, sibling, letter, parent, out } = trieOf(words, classes);
-  /** By state and class: the state it leads to, plus one; 0 is not worked out yet. */
-  const next = new Uint16Array(states * width);
-  /** The longest proper suffix that is a state, and the longest that ends a word, plus one. */
-  const fail = new Uint16Array(states);
-  const suffix = new Uint16Array(states);
-  /** 1 where the state or a suffix of it ends a word, 2 where none does; 0 is not worked out yet. */
-  const ends = new Uint8Array(states);
+  /** By state: the words that start with it are those from `low` to before `high`; it is `depth` letters long. */
+  const low = [0];
+  const high = [words.length];
+  const depth = [0];
+  /** The longest proper suffix that is a state. */
+  const fail = [0];
+  /** Words that end here, the longest first; null: none. */
+  const ends: (readonly number[] | null)[] = [null];
+  /** By state and class: the state it leads to, times two, plus one where words end there, plus one; 0 is not worked out yet. */
+  let moves = new Uint16Array(64 * width);
 
-  const failOf = (state: number): number => {
-    if (state === 0 || parent[state] === 0) return 0;
-    const known = fail[state] ?? 0;
-    if (known !== 0) return known - 1;
-    const failed = step(failOf(parent[state] ?? 0), letter[state] ?? 0);
-    fail[state] = failed + 1;
-    return failed;
+  /** The state of the words of `state` that go on with a letter; 0 when none does. */
+  const child = (state: number, letter: number): number => {
+    const at = depth[state] as number;
+    const from = firstFrom(words, low[state] as number, high[state] as number, at, letter);
+    const to = firstFrom(words, from, high[state] as number, at, letter + 1);
+    if (from === to) return 0;
+    // Shorter than this state: working it out ends. It may bring states of its own, so it comes first.
+    const suffix = state === 0 ? 0 : step(fail[state] as number, letter);
+    const shorter = ends[suffix] ?? null;
+    low.push(from);
+    high.push(to);
+    depth.push(at + 1);
+    fail.push(suffix);
+    return ends.push(words[from]?.length === at + 1 ? [from, ...(shorter ?? [])] : shorter) - 1;
   };
-  const step = (state: number, wanted: number): number => {
-    const slot = state * width + wanted;
-    const known = next[slot] ?? 0;
-    if (known !== 0) return known - 1;
-    let found = child[state] ?? 0;
-    while (found !== 0 && letter[found] !== wanted) found = sibling[found] ?? 0;
-    const to = found !== 0 || state === 0 ? found : step(failOf(state), wanted);
-    next[slot] = to + 1;
+  const step = (state: number, letter: number): number => {
+    const slot = state * width + (classes[letter] as number);
+    const known = moves[slot] ?? 0;
+    if (known !== 0) return (known - 1) >> 1;
+    const found = child(state, letter);
+    const to = found !== 0 || state === 0 ? found : step(fail[state] as number, letter);
+    if (slot >= moves.length) moves = grown(moves, slot);
+    moves[slot] = to * 2 + (ends[to] ? 2 : 1);
     return to;
-  };
-  const suffixOf = (state: number): number => {
-    if (state === 0) return 0;
-    const known = suffix[state] ?? 0;
-    if (known !== 0) return known - 1;
-    const failed = failOf(state);
-    const found = (out[failed] ?? 0) > 0 ? failed : suffixOf(failed);
-    suffix[state] = found + 1;
-    return found;
-  };
-  const endsWord = (state: number): boolean => {
-    const known = ends[state] ?? 0;
-    if (known !== 0) return known === 1;
-    const answer = (out[state] ?? 0) > 0 || suffixOf(state) !== 0;
-    ends[state] = answer ? 1 : 2;
-    return answer;
   };
 
   return {
-    states,
-    scan: (text, found) => {
+    bytes: () => moves.byteLength,
+    scan: (text) => {
+      let found: number[] | null = null;
       let state = 0;
+      let known = moves;
       for (let at = 0; at < text.length; at += 1) {
         const code = text.charCodeAt(at);
-        if (code < 128) {
-          const wanted = classes[code] as number;
-          const known = next[state * width + wanted] as number;
-          state = known === 0 ? step(state, wanted) : known - 1;
-        } else state = 0;
-        if (state === 0 || ends[state] === 2 || !endsWord(state)) continue;
-        for (let one = state; one !== 0; one = suffixOf(one)) {
-          const word = out[one] ?? 0;
-          if (word > 0) found(word - 1, at);
+        if (code > 127) {
+          state = 0;
+          continue;
         }
+        const slot = state * width + (classes[code] as number);
+        let move = known[slot];
+        if (!move) {
+          step(state, code >= 65 && code <= 90 ? code + 32 : code);
+          known = moves;
+          move = known[slot] as number;
+        }
+        state = (move - 1) >> 1;
+        if ((move & 1) !== 0) continue;
+        found ??= [];
+        for (const word of ends[state] ?? []) found.push(word, at);
       }
+      return found;
     },
   };
 }
 
-/** Children as linked lists, so that building touches only what is there. Ids of words start at 1, state 0 is the root. */
-interface Trie {
-  readonly states: number;
-  readonly child: Uint16Array;
-  readonly sibling: Uint16Array;
-  readonly letter: Uint8Array;
-  readonly parent: Uint16Array;
-  readonly out: Uint16Array;
+/** The first of sorted words, in a range that starts alike, whose letter at a place is not before `letter`. */
+function firstFrom(words: readonly string[], from: number, to: number, at: number, letter: number): number {
+  let low = from;
+  let high = to;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    // A word that has ended stands before all that go on: NaN is no letter.
+    if (!((words[middle] as string).charCodeAt(at) >= letter)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
-/** Of sorted words: each goes on where it parts from the one before, so that nothing is looked up. */
-function trieOf(words: readonly string[], classes: Uint8Array): Trie {
-  const size = words.reduce((sum, word) => sum + word.length, 1);
-  const child = new Uint16Array(size);
-  const sibling = new Uint16Array(size);
-  const letter = new Uint8Array(size);
-  const parent = new Uint16Array(size);
-  const out = new Uint16Array(size);
-  /** States of the word before, by how many of its letters lead there. */
-  const way = [0];
-  let states = 1;
-  let before = '';
-  for (let id = 0; id < words.length; id += 1) {
-    const word = words[id] ?? '';
-    let at = 0;
-    while (at < word.length && word.charCodeAt(at) === before.charCodeAt(at)) at += 1;
-    let state = way[at] ?? 0;
-    for (; at < word.length; at += 1) {
-      letter[states] = classes[word.charCodeAt(at)] ?? 0;
-      parent[states] = state;
-      sibling[states] = child[state] ?? 0;
-      child[state] = states;
-      state = states;
-      way[at + 1] = state;
-      states += 1;
-    }
-    out[state] = id + 1;
-    before = word;
-  }
-  return { states, child, sibling, letter, parent, out };
+function grown(next: Uint16Array, slot: number): Uint16Array<ArrayBuffer> {
+  const larger = new Uint16Array(Math.max(next.length * 2, slot + 1));
+  larger.set(next);
+  return larger;
 }
 
-/** Class 0 is every character that no word has. */
-function alphabetOf(words: readonly string[]): { readonly classes: Uint8Array; readonly width: number } {
-  const classes = new Uint8Array(128);
-  let width = 1;
-  for (const word of words) {
-    for (let at = 0; at < word.length; at += 1) {
-      const code = word.charCodeAt(at);
-      if (code < 128 && classes[code] === 0) {
-        classes[code] = width;
-        width += 1;
-      }
-    }
-  }
-  for (let code = 65; code <= 90; code += 1) classes[code] = classes[code + 32] ?? 0;
-  return { classes, width };
-}
+/** Letters of ASCII by what they are to a word: upper case is lower case. */
+const classes = new Uint8Array(128);
+for (let code = 0; code < 128; code += 1)
+  classes[code] = code < 65 ? code : code <= 90 ? code + 6 : code - 26;
+const width = 102;

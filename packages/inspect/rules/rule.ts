@@ -18,7 +18,10 @@ export type AttackClass =
 /** Forms of a text that a rule can read: see `rules/views/`. */
 export type ViewId = 'text' | 'sql' | 'path' | 'url' | 'lookup' | 'shell';
 
-/** One signature. Data only, so that engines in other languages decide the same. */
+/**
+ * One signature. Data only: engines read it as a packed table (`pack.ts`) or, in other languages, as JSON
+ * (`vectors/table.ts`).
+ */
 export interface Rule {
   /** `class/kebab-name`, permanent. */
   readonly id: string;
@@ -36,24 +39,12 @@ export interface Rule {
   readonly view: ViewId;
   /** `bytes`: the start of binary values; `key`: names of members as `parent.key`; `text`: values and keys. */
   readonly on: 'text' | 'key' | 'bytes';
-  /**
-   * Any of them. No lookaround, no back-reference, every repetition bounded, so that none can explode. Made when the rule
-   * is first woken: most rules never are, and a cold start would pay for all.
-   */
-  readonly patterns: () => readonly RegExp[];
+  /** Any of them. No lookaround, no back-reference, every repetition bounded, so that none can explode. */
+  readonly patterns: readonly RegExp[];
   /** Texts longer than this are not what the rule is about (patterns with ^ and $ read the whole text). */
   readonly maxLength?: number;
   readonly hits: readonly string[];
   readonly misses: readonly string[];
 }
 
-export function defineRule(rule: Rule): Rule {
-  let made: readonly RegExp[] | null = null;
-  return Object.freeze({
-    ...rule,
-    patterns: () => {
-      made ??= rule.patterns();
-      return made;
-    },
-  });
-}
+export const defineRule = (rule: Rule): Rule => Object.freeze(rule);

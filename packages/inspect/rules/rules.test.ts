@@ -1,19 +1,26 @@
 import { describe, expect, it } from 'vitest';
-import { inspect } from '../verdict/inspect.ts';
+import { decode } from '../decode/tree.ts';
+import { inspect, judge, type Verdict } from '../verdict/inspect.ts';
+import { compileRules } from './compile.ts';
 import { rules } from './index.ts';
 
+const table = compileRules(rules);
+/** By the rules as they stand in their files, packed anew. */
+const judged = (text: string, maxDepth?: number): Verdict =>
+  judge(
+    decode({ comment: text }, { trigger: 'custom', limits: maxDepth === undefined ? {} : { maxDepth } }),
+    undefined,
+    table,
+  );
 const textRules = rules.filter((rule) => rule.on === 'text');
 /** A miss is about the text as it stands: nothing in it is decoded. */
-const found = (text: string): readonly string[] =>
-  inspect({ comment: text }, { trigger: 'custom', limits: { maxDepth: 0 } }).findings.map(
-    (finding) => finding.rule,
-  );
+const found = (text: string): readonly string[] => judged(text, 0).findings.map((finding) => finding.rule);
 
 describe('every rule finds what it is for, inside a whole event', () => {
   it.each(textRules.flatMap((rule) => rule.hits.map((hit) => [rule.id, hit, rule.class] as const)))(
     '%s in %j',
     (_, hit, kind) => {
-      const verdict = inspect({ comment: hit }, { trigger: 'custom' });
+      const verdict = judged(hit);
       expect(verdict.findings.map((finding) => finding.class)).toContain(kind);
       expect(verdict.decision).not.toBe('allow');
     },

@@ -12,14 +12,14 @@ import { tokensOfScript } from '../sinks/tokens/script.ts';
 import { tokensOfShell } from '../sinks/tokens/shell.ts';
 import { tokensOfSql } from '../sinks/tokens/sql.ts';
 import type { Token } from '../sinks/tokens/token.ts';
-import { inspect } from '../verdict/inspect.ts';
+import { judge } from '../verdict/inspect.ts';
 import { events } from './cases/events.ts';
 import { learning } from './cases/shape.ts';
 import { calls, forms, hosts } from './cases/sinks.ts';
 import { texts } from './cases/texts.ts';
 import { tableAsData } from './table.ts';
 
-/** Every generated file of this package, by path below it. Same sources, same bytes. */
+/** Every generated file of this package but the packed table, by path below it. Same sources, same bytes. */
 export function generatedFiles(): ReadonlyMap<string, string> {
   return new Map([
     ['rules.generated.json', `${JSON.stringify(tableAsData(), null, 1)}\n`],
@@ -37,6 +37,9 @@ export function generatedFiles(): ReadonlyMap<string, string> {
 /** A list, one row a line: a change of one decision is one changed line. */
 const rows = (list: readonly unknown[]): string =>
   `[\n${list.map((row) => JSON.stringify(row)).join(',\n')}\n]\n`;
+
+/** Of the sources, not of the packed table: that is written here. */
+const table = compileRules(rules);
 
 const limitsOf = (limits: unknown): object => (limits === undefined ? {} : { limits });
 
@@ -60,13 +63,12 @@ function judged({ id, event, trigger, limits }: (typeof events)[number]): object
     event,
     ...(trigger === undefined ? {} : { known: trigger }),
     ...limitsOf(limits),
-    verdict: inspect(event, { trigger, limits }),
+    verdict: judge(decode(event, { trigger, limits }), undefined, table),
   };
 }
 
 /** Every text of every rule against all rules: `rules` is what is told, `each` what every rule says alone. */
 function ruleTexts(): ReadonlyMap<string, object> {
-  const table = compileRules(rules);
   const alone = rules.map((rule) => [rule.id, compileRules([rule])] as const);
   const found = new Map<string, object>();
   const add = (on: Rule['on'], text: string): void => {
@@ -128,11 +130,10 @@ function learned({ id, learn, rounds, also, check }: (typeof learning)[number]):
     rounds,
     shape,
     ...(also === undefined ? {} : { also, merged }),
-    check: check.map((event) => ({
-      event,
-      findings: inspect(event, { shape: merged }).findings.filter((one) => one.by === 'shape'),
-      decision: inspect(event, { shape: merged }).decision,
-    })),
+    check: check.map((event) => {
+      const { findings, decision } = judge(decode(event, { structure: true }), merged, table);
+      return { event, findings: findings.filter((one) => one.by === 'shape'), decision };
+    }),
   };
 }
 

@@ -2,9 +2,9 @@ import { foreign } from '../decode/decoders/bytes.ts';
 import { named } from '../decode/decoders/entity.ts';
 import { formats, spellings } from '../decode/decoders/index.ts';
 import { defaultLimits } from '../decode/limits.ts';
-import { longestWord } from '../rules/compile.ts';
 import { rules } from '../rules/index.ts';
 import { overlap, windowSize } from '../rules/match.ts';
+import { longestWord } from '../rules/pack.ts';
 import { views } from '../rules/views/index.ts';
 import { families } from '../shape/families.ts';
 import {
@@ -50,7 +50,7 @@ export function tableAsData(): Readonly<Record<string, unknown>> {
     rules: rules.map(({ patterns, hits: _, misses: __, threats, ...rule }) => ({
       ...rule,
       threats,
-      patterns: patterns().map(portable),
+      patterns: patterns.map(portable),
     })),
     verdict: { combinations, weakest },
     limits: defaultLimits,

@@ -1,10 +1,23 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { rules } from '../rules/index.ts';
+import { packedModule } from '../rules/pack.ts';
 import { generatedFiles } from './files.ts';
 
-/** `node scripts/run.mjs packages/inspect/vectors/write.ts`: writes the table and the vectors; a test says when they are stale. */
+/**
+ * `node scripts/run.mjs packages/inspect/vectors/write.ts`: writes the packed table of rules, the table for other languages
+ * and the vectors; a test says when they are stale. Decisions of this run are those of the packed table that it was started
+ * with: where that has changed, it must be run again.
+ */
 const home = join(process.env['EMMENTAL_ROOT'] ?? process.cwd(), 'packages', 'inspect');
-for (const [path, content] of generatedFiles()) {
-  writeFileSync(join(home, path), content);
-  process.stdout.write(`${path.padEnd(32)}${String(content.length).padStart(9)} characters\n`);
+const table = join(home, 'rules', 'packed.generated.ts');
+const content = packedModule(rules);
+if (readFileSync(table, 'utf8') !== content) {
+  writeFileSync(table, content);
+  process.stdout.write('the packed table has changed and is written; run this again for the vectors\n');
+} else {
+  for (const [path, text] of generatedFiles()) {
+    writeFileSync(join(home, path), text);
+    process.stdout.write(`${path.padEnd(32)}${String(text.length).padStart(9)} characters\n`);
+  }
 }

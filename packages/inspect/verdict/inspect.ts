@@ -1,6 +1,7 @@
 import type { Limits } from '../decode/limits.ts';
 import { type DecodeNode, type DecodeTree, decode, type NotInspected } from '../decode/tree.ts';
-import { matchNode } from '../rules/match.ts';
+import { type RuleTable, ruleTable } from '../rules/compile.ts';
+import { matchText } from '../rules/match.ts';
 import { anomalies } from '../shape/check.ts';
 import type { Shape } from '../shape/shape.ts';
 import type { TriggerId } from '../trigger/table.ts';
@@ -30,9 +31,9 @@ export function inspect(event: unknown, options: InspectOptions = {}): Verdict {
   return judge(decode(event, { ...options, structure: options.shape !== undefined }), options.shape);
 }
 
-/** The same for an event that is decoded already. */
-export function judge(tree: DecodeTree, shape?: Shape): Verdict {
-  const found = deepest(tree.nodes.flatMap(findingsOf));
+/** The same for an event that is decoded already; with other rules when they are given. */
+export function judge(tree: DecodeTree, shape?: Shape, table: RuleTable = ruleTable()): Verdict {
+  const found = deepest(rulesOn(tree.nodes, table));
   const odd = shape ? anomalies(shape, tree) : null;
   const findings = [
     ...found.findings,
@@ -56,15 +57,14 @@ function classed(odd: EventFinding, found: readonly EventFinding[]): EventFindin
   return rule ? { ...odd, class: rule.class } : odd;
 }
 
-function findingsOf(node: DecodeNode): readonly EventFinding[] {
-  if (node.container) return [];
-  return matchNode(node).map((rule) => ({
-    class: rule.class,
-    rule: rule.id,
-    path: node.path,
-    by: 'rule',
-    score: rule.score,
-  }));
+function rulesOn(nodes: readonly DecodeNode[], table: RuleTable): readonly EventFinding[] {
+  const found: EventFinding[] = [];
+  for (const node of nodes) {
+    if (node.container) continue;
+    for (const rule of matchText(node.value, node.kind === 'value' ? 'text' : node.kind, table))
+      found.push({ class: rule.class, rule: rule.id, path: node.path, by: 'rule', score: rule.score });
+  }
+  return found;
 }
 
 const maxFindings = 1000;

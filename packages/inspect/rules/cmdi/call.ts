@@ -25,7 +25,7 @@ export const call = defineRule({
     '$_server',
     'hexdec',
   ],
-  patterns: () => [
+  patterns: [
     /\b(?:system|exec|passthru|shell_exec|popen|proc_open|eval)\s{0,4}\(\s{0,4}['"$]/,
     /\{\s{0,4}\$\{\s{0,4}@?\w{2,30}\s{0,4}\(/,
     /(?:^|[;|&:])\s{0,4}php(?:info|version)\s{0,4}\(\s{0,4}\)/,

@@ -29,7 +29,7 @@ export const option = defineRule({
     '--browser',
     '--renderer-cmd',
   ],
-  patterns: () => [
+  patterns: [
     /(?:^|[\s"'=])-{1,2}(?:o\s{0,4}ProxyCommand|use-compress-program|checkpoint-action|to-command|upload-pack|receive-pack|post-file|rsh|unzip-command|renderer-cmd-prefix|init-command)\s{0,4}[= ]/i,
     /(?:^|[;|&`"'\s])find\s[^\n]{0,120}\s-exec(?:dir)?\s{1,4}(?:\/|sh\b|bash\b|rm\b|chmod\b|curl\b|wget\b)/,
     /^-{1,2}(?:exec|config|output-document|browser)[= ]\s{0,4}\S{0,80}[/|;$`(]/,

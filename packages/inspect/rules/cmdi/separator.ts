@@ -11,7 +11,7 @@ export const separator = defineRule({
   on: 'text',
   view: 'shell',
   words: [';', '|', '&', '\n', '\\', '`', '$@', "''", '^'],
-  patterns: () => [
+  patterns: [
     new RegExp(
       `(?:[;|]{1,2}[\\s(!]{0,8}|(?:^|[^&a-z0-9=])&{1,2}[\\s(]{0,8}|[a-z0-9)'"]&&\\s{0,4})${command}`,
       'i',

@@ -53,7 +53,7 @@ export const shellTrick = defineRule({
     '\\033',
     'do ',
   ],
-  patterns: () => [
+  patterns: [
     /\$\{?IFS\b/,
     /\/dev\/(?:tcp|udp)\/[\w.$-]{1,80}\/\d/,
     /(?:^|["'=:])\s{0,2}\(\s{0,4}\)\s{0,4}\{[^}\n]{0,20};\s{0,4}\}?\s{0,4};/,

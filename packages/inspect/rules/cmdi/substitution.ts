@@ -11,7 +11,7 @@ export const substitution = defineRule({
   on: 'text',
   view: 'text',
   words: ['$(', '`', '<(', '>('],
-  patterns: () => [
+  patterns: [
     new RegExp(`(?:\\$\\([\\s\`]{0,4}|\\w\`|[<>]\\(\\s{0,4})${tellingCommand}`, 'i'),
     /^\S{0,40}\$\(\s{0,4}(?:pwd|date)\s{0,4}\)\S{0,40}$/,
     new RegExp(`^(?:[^\\s\`]{0,40}|\\w{3,60} )\`[\\s(]{0,4}${command}[^\`]{0,200}\`?[^\\s\`]{0,20}$`, 'i'),

@@ -32,7 +32,7 @@ export const javascript = defineRule({
     'for(;;)',
     '=>',
   ],
-  patterns: () => [
+  patterns: [
     /\brequire\s{0,4}\(\s{0,4}['"`](?:node:)?(?:child_process|fs|os|net|http|https|vm|dns|cluster|worker_threads|process|inspector|path|crypto|util)(?:\/promises)?['"`]\s{0,4}\)\s{0,4}[.[]/,
     /(?:^|[;=+({[,'"!&|?:.])\s{0,2}process\s{0,2}\.\s{0,2}(?:(?:exit|kill|abort|chdir|setuid|reallyExit)(?:\s{0,4}[(;'"]|\s{0,4}$)|(?:binding|mainModule|dlopen|_load|_linkedBinding)\b)/,
     /(?:^|[;=+({[,'"!&|?:]|return\s|\/\/)\s{0,4}(?:(?:global|globalThis)\.)?process\s{0,2}(?:\.\s{0,2}(?:env|pid|cwd)|\[)(?:[)\]}.;[\s]{0,3}(?:\/\/.{0,40})?$|[)}[]|\.(?:AWS|[A-Z]{1,4}_|SECRET|PATH|HOME))/,

@@ -44,7 +44,7 @@ export const process = defineRule({
     'require',
     '$',
   ],
-  patterns: () => [
+  patterns: [
     /\bgetRuntime\s{0,4}\(\s{0,4}\)\s{0,4}\.\s{0,4}(?:exec|load|exit|halt)|\bRuntime\.getRuntime\s{0,4}\(/,
     /\bnew\s{1,8}(?:java\.lang\.)?ProcessBuilder\s{0,4}\(|\bProcessBuilder\s{0,4}\(\s{0,4}(?:["'[{]|new\s)/,
     /\b(?:Class|class|loader|getClass\s{0,4}\(\s{0,4}\))\.forName\s{0,4}\(\s{0,4}["']|\bnew\s{1,8}(?:javax\.script\.)?ScriptEngineManager\s{0,4}\(|\bnew\s{1,8}(?:groovy\.lang\.)?GroovyShell\s{0,4}\(/,

@@ -45,7 +45,7 @@ export const python = defineRule({
     'ctypes',
     'create_function',
   ],
-  patterns: () => [
+  patterns: [
     /\b__import__\s{0,4}\(|__(?:subclasses|globals|builtins|mro|bases?|code|import|getattribute|loader|init_subclass)__\s{0,4}(?:[.([]|$|\|)|__class__\s{0,4}(?:$|[|[(]|\.\s{0,4}__(?:mro|bases?|subclasses|init|globals|getattribute|class|code|reduce))/,
     /\bos\.(?:system|popen|exec[lv]p?e?|spawn[lv]p?e?|fork|kill|remove|unlink|rmdir|listdir|walk|getenv|setuid|putenv)\s{0,4}\(|\bos\.environ\b/,
     /\bsubprocess\.(?:Popen|call|run|check_output|check_call|getoutput|getstatusoutput)\b|\bcommands\.getoutput|\bpty\.spawn|\bctypes\.(?:cdll|CDLL)|\bimportlib\.import_module/,

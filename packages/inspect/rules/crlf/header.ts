@@ -11,7 +11,7 @@ export const header = defineRule({
   view: 'text',
   words: ['\n', '\r', '\\r', '\\n'],
   maxLength: 4000,
-  patterns: () => [
+  patterns: [
     /[\r\n]\s{0,4}(?:set-cookie|location|content-(?:length|encoding|security-policy)|transfer-encoding|access-control-[a-z-]{5,30}|refresh|bcc|x-(?:forwarded|xss|injected|frame|content|original)[a-z-]{0,40})\s{0,4}:/i,
     // Names that lists of fields have too: the line before must not be one of those.
     /(?:^|(?:^|[\r\n])[^:\r\n]{1,400})[\r\n]\s{0,4}(?:content-(?:type|disposition)|host|x-[a-z][a-z0-9-]{1,40}|cc|reply-to|link|status|authorization|cookie|referer)\s{0,4}:/i,

@@ -26,7 +26,7 @@ export const binary = defineRule({
     'object',
     '\u0004\b',
   ],
-  patterns: () => [
+  patterns: [
     /^\xac\xed\x00\x05[sturwq{|}~p-z]/,
     /^\x80[\x00-\x05](?:\x95[\s\S]{8})?[\s\S]{0,4096}(?:c[\w.]{1,60}\n\w{1,60}\n|\x93)/,
     /^\x00\x01\x00\x00\x00\xff\xff\xff\xff\x01\x00\x00\x00/,

@@ -10,7 +10,7 @@ export const key = defineRule({
   on: 'key',
   view: 'text',
   words: ['py/', '__reduce', '__setstate__', '_$$nd_', 'js/'],
-  patterns: () => [
+  patterns: [
     /\.py\/(?:object|reduce|function|type|repr|newargs(?:ex)?|state|initargs|property|mod)$/,
     /\.__(?:reduce(?:_ex)?|setstate)__$/,
     /\._\$\$ND_/,

@@ -55,7 +55,7 @@ export const text = defineRule({
     'a:1:{',
     'js/function',
   ],
-  patterns: () => [
+  patterns: [
     /_\$\$ND_FUNC\$\$_/,
     /(?:^|[;{"'\s=])[OC]:\+?\d{1,4}:"[\w\\]{1,120}":\d{1,6}:\{/,
     /!!(?:python\/|java(?:x)?\.|com\.|org\.|ruby\/|js\/|net\.|sun\.)/,

@@ -27,7 +27,7 @@ export const typeKey = defineRule({
     'oracle.',
   ],
   maxLength: 300,
-  patterns: () => [
+  patterns: [
     /^L?(?:com\.sun|org\.apache\.(?:commons\.(?:collections\d?|beanutils|dbcp\d?|configuration\d?|fileupload|jelly|jxpath|proxy|pool\d?)|xalan|ibatis|tomcat|shiro|xbean|wicket|velocity|log4j\.(?:receivers|net)|cocoon|aries|openjpa|hadoop|axis\d?|myfaces)|org\.springframework\.(?:context|beans|jndi|aop|core|transaction|scheduling|remoting|web|jdbc|orm)|org\.hibernate|org\.codehaus|org\.aspectj|java\.(?:lang\.(?:ref|reflect|invoke)|util\.(?:concurrent|jar|zip|logging|prefs)|net|io|rmi|beans|security|sql|awt)|jdk\.(?:nashorn|internal)|sun\.(?:rmi|misc|reflect|print|tools)|com\.newrelic|com\.p6spy|com\.mysql|org\.postgresql|org\.h2|org\.python|org\.mozilla|org\.mortbay|org\.datanucleus|org\.quartz|org\.objectweb|org\.dom4j|clojure|bsh|groovy\.(?:lang|util)|javassist|javax\.(?:script|naming|swing|management)|com\.mchange|com\.zaxxer|com\.alibaba|com\.caucho|com\.ibatis|ch\.qos\.logback|br\.com\.anteros|net\.sf\.ehcache|oracle\.jdbc|org\.jboss|org\.eclipse)\.[\w.$]{2,150};?$/,
     /^L?java\.(?:lang\.(?:Runtime|Process(?:Builder|Impl)?|Class(?:Loader)?|System|Thread|AutoCloseable|UNIXProcess|Compiler)|util\.(?:ServiceLoader|PriorityQueue|Properties|Scanner|ResourceBundle|Hashtable|HashMap))(?:\$\w{1,60})?;?$/,
     /^(?:System|Microsoft|PresentationFramework)\.[\w.`[\]+]{3,150},\s{0,4}[\w.]{3,80}(?:,|$)/,

@@ -10,7 +10,7 @@ export const jndi = defineRule({
   on: 'text',
   view: 'lookup',
   words: ['${'],
-  patterns: () => [
+  patterns: [
     /\$\{\s{0,8}jndi\s{0,8}:/i,
     /\bjndi\s{0,4}:\s{0,4}(?:ldaps?|rmi|dns|iiop|corba|nis|nds|http)\s{0,4}:/i,
     /\$\{[^{}]{0,80}\$\{[^{}]{0,80}(?:ldaps?|rmi|dns|iiop)[^{}]{0,8}:\s{0,4}\/\//i,

@@ -10,7 +10,7 @@ export const expression = defineRule({
   on: 'text',
   view: 'text',
   words: ['attribute_', 'begins_with', 'contains(', 'size('],
-  patterns: () => [
+  patterns: [
     /\battribute_(?:not_)?exists\s{0,4}\(/i,
     /\b(?:OR|AND)\s{1,4}(?:begins_with|contains|attribute_type|size)\s{0,4}\(\s{0,4}[:#\w]/,
   ],

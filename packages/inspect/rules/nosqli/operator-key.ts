@@ -10,7 +10,7 @@ export const operatorKey = defineRule({
   on: 'key',
   view: 'text',
   words: ['$', '&exists', '[op.', 'attributevaluelist'],
-  patterns: () => [
+  patterns: [
     /[.[]\$(?:eq|ne|gte?|lte?|n?in|regex|options|where|n?or|and|not|exists|expr|jsonschema|func|function|accumulator|lookup|elemmatch|all|size|type|mod|text|search|near|nearsphere|geowithin|geointersects|comment|set|unset|inc|push|pull|rename|merge|out|group|match|project|unionwith|graphlookup|like|ilike|between|overlap|contains|iregexp|notregexp|startswith|endswith|substring|col|raw|literal)(?:$|[\].])/i,
     /^\.?[\w.\-[\]]{0,80}\[\$[a-z]{2,20}\]/i,
     /[.[]&exists$|\[Op\.[a-zA-Z]{2,20}\]$|\.AttributeValueList$/,

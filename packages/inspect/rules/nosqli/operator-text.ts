@@ -10,7 +10,7 @@ export const operatorText = defineRule({
   on: 'text',
   view: 'text',
   words: ['$', '&exists'],
-  patterns: () => [
+  patterns: [
     /[{[,]\s{0,8}['"]?\$(?:eq|ne|gte?|lte?|n?in|regex|where|n?or|and|not|exists|expr|jsonSchema|func|function|lookup|elemMatch|all|size|type|mod)['"]?\s{0,8}[:\]]/i,
     /^\s{0,8}\$(?:where|or|and|ne|gt|regex)\s{0,8}:/i,
     /\[\$(?:eq|ne|gte?|lte?|n?in|regex|where|n?or|and|not|exists|elemMatch|all|size|type|mod)\](?:\[|=|\s{0,4}$)/i,

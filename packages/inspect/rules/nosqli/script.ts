@@ -25,7 +25,7 @@ export const script = defineRule({
     'mapreduce',
     'emit(',
   ],
-  patterns: () => [
+  patterns: [
     /(?:^|['"}\d)])\s{0,4};\s{0,4}return\s{0,4}(?:\(?\s{0,4}(?:true|1|'|this\.)|[\w.]{1,40}\s{0,4}[!=]=)/i,
     /['"]\s{0,4};\s{0,4}return\b\s{0,4}[\w('"!]/i,
     /['"]\s{0,4}(?:\|\||&&)\s{0,4}(?:this\.\w|['"\d][^=\n]{0,40}==|true\b|1\b)/i,

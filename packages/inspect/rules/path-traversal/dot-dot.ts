@@ -10,7 +10,7 @@ export const dotDot = defineRule({
   on: 'text',
   view: 'path',
   words: ['..', './/', '/./', '.\\', '%2e'],
-  patterns: () => [
+  patterns: [
     /(?:^|[^.\w])\.{2,4}\/{1,4}[\u0000-\u0020]{0,4}\.{2,4}\/{1,4}[\u0000-\u0020]{0,4}\.{2,4}(?:\/|$)/,
     // Above the root, or twice up after a step down.
     /(?:^|[=:"'\s(<,;&?]|[^.\w)]\/)\/{1,8}\.\.\/{1,4}(?:\.{1,2}\/|[\w.]|$|\u0000)/,

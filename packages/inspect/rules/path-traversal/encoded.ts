@@ -29,7 +29,7 @@ export const encoded = defineRule({
     '%25%5c',
     '%bg',
   ],
-  patterns: () => [
+  patterns: [
     new RegExp(`${dot}${dot}(?:${slash}|[/\\\\])`, 'i'),
     /%(?:25)?c[01]%(?:25)?[0-9a-z]{2}(?:[%/\\.\w]|$)/i,
     /%e0%80%a[ef]|%f0%80%80%a[ef]|%f8%80%80%80%a[ef]|%fc%80%80%80%80%a[ef]/i,

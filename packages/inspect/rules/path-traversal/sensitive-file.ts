@@ -56,7 +56,7 @@ export const sensitiveFile = defineRule({
     '/sys/',
   ],
   maxLength: 1000,
-  patterns: () => [
+  patterns: [
     /^(?:file:)?\/{0,8}(?:\.{1,2}\/{1,3}){0,20}etc\/[\w.\-/]{2,80}[\u0000\s?;#%]{0,4}[\w.]{0,12}$/i,
     /(?:^|[/.\s'"=:<])\/?etc\/(?:passwd|shadow|group|gshadow|sudoers|crontab|master\.passwd)\b/i,
     /(?:^|[/\s'"=:])proc\/(?:self|\d{1,7}|version|cmdline|mounts|net|sched_debug|cpuinfo|environ)(?:\/|\b)/i,

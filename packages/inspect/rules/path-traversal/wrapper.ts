@@ -22,7 +22,7 @@ export const wrapper = defineRule({
     'data:text/plain',
     'data://',
   ],
-  patterns: () => [
+  patterns: [
     /\bphp:\/{1,3}(?:filter|input|output|memory|temp|fd|stdin)/i,
     /\b(?:phar|expect|zip|rar|ogg|glob|compress\.(?:zlib|bzip2)|zlib):\/\/[^\s]/i,
     /^data:(?:\/\/)?text\/plain(?:;base64)?,\s{0,4}(?:<\?|PD9)/i,

@@ -10,7 +10,7 @@ export const key = defineRule({
   on: 'key',
   view: 'text',
   words: ['__proto__', 'prototype'],
-  patterns: () => [/(?:^|[.[\]])__proto__(?:$|[.[\]])/, /constructor\]?[.[]{1,2}prototype\b/],
+  patterns: [/(?:^|[.[\]])__proto__(?:$|[.[\]])/, /constructor\]?[.[]{1,2}prototype\b/],
   hits: ['.__proto__', '.constructor.prototype', '.a[__proto__][b]', '.__proto__.x'],
   misses: ['.constructor', '.prototype', '.my__proto__x'],
 });

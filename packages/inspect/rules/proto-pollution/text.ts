@@ -9,7 +9,7 @@ export const text = defineRule({
   on: 'text',
   view: 'text',
   words: ['__proto__', 'prototype'],
-  patterns: () => [
+  patterns: [
     /^__proto__$/,
     /[.[]['"]?__proto__['"]?(?:\]|\.|\[|;|\s{0,4}=)|[?&#;/]__proto__[.[]|['"]__proto__(?:\.[\w.]{1,80})?['"]\s{0,4}[:,\]]|^__proto__[.[]/,
     // What a filter that cuts the word out leaves whole.

@@ -19,7 +19,7 @@ export const longRun = defineRule({
   on: 'text',
   view: 'text',
   words: [...runs.map(([letter]) => letter.repeat(12)), 'abababababab', '1,1,1,1,1,1,'],
-  patterns: () => [
+  patterns: [
     new RegExp(runs.map(([letter, count]) => `${letter.replace(/[.(+[{]/, '\\$&')}{${count}}`).join('|')),
     /^a{16,80}[b-z!@#$]|^(?:b{16,80}|x{16,80})[!@#$]/i,
     /(?:ab){300}|(?:1,){300}/,

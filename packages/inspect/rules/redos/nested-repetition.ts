@@ -28,7 +28,7 @@ export const nestedRepetition = defineRule({
     ')*$',
     '*a){',
   ],
-  patterns: () => [
+  patterns: [
     // One repeated piece, repeated: what it reads can be split in many ways.
     /\((?:\?:)?(?:\[[^\]]{1,40}\]|\\[wdsWDS]|\\?[\w.])[+*]\)(?:[+*]|\{\d)/,
     /\((?:\?:)?\({1,3}(?:\?:)?[^()]{1,40}[+*]?\)[+*.\w]{0,3}\)[+*]/,

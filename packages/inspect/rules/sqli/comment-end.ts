@@ -12,7 +12,7 @@ export const commentEnd = defineRule({
   view: 'sql',
   also: ["'", '"'],
   words: ['--', '#', '/*', ';%00'],
-  patterns: () => [
+  patterns: [
     new RegExp(`${broken}(?:; )?c $`),
     new RegExp(`${broken}(?:= |< |> |<> |LIKE |; )(?:[-+] )?(?:1|s) c $`),
     new RegExp(`${broken}[-+*/%^] (?:1|s) c $`),

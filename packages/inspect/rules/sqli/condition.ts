@@ -28,7 +28,7 @@ export const condition = defineRule({
     'delete',
     'drop',
   ],
-  patterns: () => [
+  patterns: [
     new RegExp(
       `${broken}(?:${compare} ){1,2}(?:[-+~!] ){0,2}(?:\\( ){0,3}(?:1|s)(?: \\)){0,4} (?:c |k |$|AND|OR|=|;|-|\\+|\\^|\\*)`,
     ),

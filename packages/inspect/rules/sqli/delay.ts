@@ -10,7 +10,7 @@ export const delay = defineRule({
   on: 'text',
   view: 'sql',
   words: ['sleep', 'benchmark', 'waitfor', 'delay', 'receive_message', 'randomblob', 'generate_series'],
-  patterns: () => [
+  patterns: [
     /benchmark\( [-+( ]{0,6}(?:1|n) ,/,
     /(?:pg_sleep|pg_sleep_for|dbms_pipe\.receive_message|dbms_lock\.sleep|dbms_session\.sleep)\( (?:[-+( ]{0,6})(?:1|s|n|[\w.$]{1,60}\()/,
     /WAITFOR (?:DELAY|n) s/,

@@ -10,7 +10,7 @@ export const stacked = defineRule({
   on: 'text',
   view: 'sql',
   words: [';'],
-  patterns: () => [
+  patterns: [
     /; (?:SELECT (?:[^;]{1,200} )?(?:FROM n|[\w.$]{1,60}\(|@|1 |s )|INSERT INTO (?:n|[\w.$]{1,60}\()|UPDATE n SET (?:n|[A-Z]{3,12}) =|DELETE FROM n|DROP (?:TABLE|DATABASE|SCHEMA|VIEW|USER|ROLE|INDEX|PROCEDURE|FUNCTION|TRIGGER|COLUMN) (?:IF |n)|(?:CREATE|ALTER) (?:TABLE|DATABASE|USER|ROLE|VIEW|PROCEDURE|FUNCTION|TRIGGER|LOGIN|n TABLE) |TRUNCATE (?:TABLE )?n (?:; |c |k |$)|EXEC(?:UTE)? (?:[\w.$]{1,60}\(|n (?:s|n|\. |@)|\( )|DECLARE @|DECLARE n |WAITFOR DELAY s|SHUTDOWN |COPY (?:\(|n )(?:.{0,80} )?(?:TO|FROM) |LOAD n INFILE|GRANT |MERGE INTO|CALL [\w.$]{1,60}\(|ATTACH DATABASE|PRAGMA n|HANDLER n|RENAME TABLE|BEGIN )/,
   ],
   hits: [

@@ -10,7 +10,7 @@ export const subquery = defineRule({
   on: 'text',
   view: 'sql',
   words: ['select'],
-  patterns: () => [
+  patterns: [
     /\( (?:\( ){0,4}SELECT (?:(?:DISTINCT|ALL|TOP 1) )?(?:(?:\( ){0,4}(?:1|s|@|NULL|\*|CASE|if\(|[\w.$]{1,60}\()|n (?:,|FROM|AS)|\( n )/,
     /[\w.$]{1,60}\( SELECT (?:(?:DISTINCT|ALL|TOP 1) )?(?:1|s|@|NULL|\*|CASE|[\w.$]{1,60}\(|n (?:,|FROM|AS))/,
     /(?:EXISTS|IN|ALL|ANY) \( SELECT /,

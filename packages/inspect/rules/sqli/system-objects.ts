@@ -45,7 +45,7 @@ export const systemObjects = defineRule({
     'msysaccess',
     's3object',
   ],
-  patterns: () => [
+  patterns: [
     /\binformation_schema\s{0,4}\.\s{0,4}(?:tables|columns|schemata|routines|processlist)/i,
     /\b(?:exec(?:ute)?\s{1,8}(?:master)?[\w.\s]{0,20}|master\.{1,2}|;\s{0,8})\bxp_\w{3,30}|\bxp_(?:cmdshell|regread|regwrite|dirtree|servicecontrol|availablemedia|enumdsn|logininfo|makecab|ntsec|terminate|fileexist|subdirs)\b/i,
     /\b(?:sp_executesql|sp_oacreate|sp_configure|sp_makewebtask|sp_password|sp_addextendedproc|sp_who|sp_helpdb)\b/i,

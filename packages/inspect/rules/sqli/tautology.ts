@@ -14,7 +14,7 @@ export const tautology = defineRule({
   view: 'sql',
   also: ["'", '"', '--', '=', '<', '>', '#', 'true', 'TRUE', 'like', 'LIKE'],
   words: ['or', 'and', '||', '&&', '|'],
-  patterns: () => [
+  patterns: [
     new RegExp(`${broken}${logic} ${not}${term} (?:\\) ){0,4}${compare} `),
     new RegExp(
       `${broken}${logic} ${not}(?:\\( ){0,4}(?:s|1|TRUE|FALSE|NULL|EXISTS|CASE)(?: \\)){0,4} (?:c |k |; |s |${logic} |LIMIT |GROUP |ORDER )?`,

@@ -12,7 +12,7 @@ export const union = defineRule({
   on: 'text',
   view: 'sql',
   words: ['union', 'intersect', 'except', 'minus'],
-  patterns: () => [
+  patterns: [
     new RegExp(
       `(?:UNION|INTERSECT|EXCEPT|MINUS) (?:(?:ALL|DISTINCT) )?(?:\\( ){0,6}(?:SELECT (?:(?:ALL|DISTINCT) )?${column}|VALUES \\(|TABLE n)`,
     ),

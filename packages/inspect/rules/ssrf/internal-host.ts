@@ -10,7 +10,7 @@ export const internalHost = defineRule({
   on: 'text',
   view: 'url',
   words: ['169.254.', 'metadata.', 'http:', 'https:', 'ftp:', '//', 'ws:', 'wss:', ':\\\\', '\\\\'],
-  patterns: () => [
+  patterns: [
     /^value (?:https?|wss?|ftps?|relative) (?:loopback|private|link-local|metadata|rebinding|callback) /,
     /^prose (?:https?|wss?|ftps?) (?:link-local|metadata|rebinding) /,
     /^\w{5} https? odd [-\w]{1,5} \w{1,8} (?:\[[^ ]{0,80}|[0-9][^ ]{0,80}) /,

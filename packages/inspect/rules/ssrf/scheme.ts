@@ -31,7 +31,7 @@ export const scheme = defineRule({
     'rmi:',
     'mailto:',
   ],
-  patterns: () => [
+  patterns: [
     new RegExp(
       `(?:^|[\\s"'=(<,;:])(?:gopher|dict|netdoc|tftp|ldaps?|rmi|local_file|imaps?|pop3s?|telnet|smb):/{0,3}[\\w<[{$%.-]${noSentence}`,
       'i',

@@ -45,7 +45,7 @@ export const expression = defineRule({
     '{php',
     '{system',
   ],
-  patterns: () => [
+  patterns: [
     new RegExp(`${start}[^{}%\\n]{0,200}\\b\\w{1,40}\\s{0,4}\\(`),
     new RegExp(`${start}\\s{0,8}(?:['"(\\[][^}\\n]{0,60}|\\d[\\w. ]{0,40})[-+*/%|~^]`),
     new RegExp(`${start}\\s{0,8}-?\\d{1,10}\\s{0,4}[-+*/%~^]\\s{0,4}['"\\d]`),

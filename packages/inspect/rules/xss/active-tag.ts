@@ -10,7 +10,7 @@ export const activeTag = defineRule({
   on: 'text',
   view: 'text',
   words: ['<', '-moz-binding', 'expression', 'behavior', '@import', 'fromcharcode'],
-  patterns: () => [
+  patterns: [
     // Elements that load or run by themselves; alone between words they are talked about.
     /<\/?(?:iframe|frame(?:set)?|object|embed|applet|base|bgsound|ilayer|layer|isindex|foreignobject|animate(?:transform|motion)?|set|marquee|portal|xss|noembed|plaintext|xmp|listing|keygen|vmlframe|maction|mtext|t:set)(?:[/+:]|\s{1,8}[^\s]|\s{0,4}>(?:[^\s?.,;:!`)]|\s{0,8}$|\s{1,8}[^\sa-z])|$)/i,
     /^[^a-z]{0,200}<\/?(?:svg|math|noscript|template|desc|rect|xml|iframe|object|embed)(?:\s{0,4}\/?>|\/[^>]|$)/i,

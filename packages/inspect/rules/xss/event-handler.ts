@@ -14,7 +14,7 @@ export const eventHandler = defineRule({
   view: 'text',
   also: ['='],
   words: ['on'],
-  patterns: () => [
+  patterns: [
     /<[a-z!?/%][^<>]{0,300}[\s/"'`+\u0000%0-9]on[a-z]{3,24}(?:[\s+/\u0000]|%[0-9a-f]{2}){0,8}=(?:\s{0,4}(?:[^\s{]|\{[^}]{0,80}(?:alert|confirm|prompt|eval|fetch|document|window|location|import)\b)|\s{0,4}$)/i,
     /<[a-z]{1,20}[\s/+][^\n<]{0,300}[\s/"'`+\u0000]on[a-z]{3,24}[!#$%&()*~+_.,:;?@[/|\\\]^`]{0,40}\s{0,8}=\s{0,4}["'`\w(.[]/i,
     /["'`\u201c\u2018>][\s/+;\u0000]{1,8}on[a-z]{3,24}\s{0,8}=\s{0,4}["'`]?[\w(.[\u0000]/i,

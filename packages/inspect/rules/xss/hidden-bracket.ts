@@ -11,7 +11,7 @@ export const hiddenBracket = defineRule({
   view: 'text',
   words: ['&#', '\\x3c', '\\u003c', '%3c'],
   maxLength: 400,
-  patterns: () => [
+  patterns: [
     /^\s{0,4}(?:&#(?:x0{0,10}3c|0{0,10}60);?\s{0,4}){1,8}$/i,
     /&#(?:x0{0,10}(?:3c|28|6a|4a)|0{0,10}(?:60|40|106|74));?[^<]{0,300}(?:script|alert|&#x?\d|\()/i,
     /\balert&#(?:x28|40)/i,

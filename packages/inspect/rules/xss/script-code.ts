@@ -26,7 +26,7 @@ export const scriptCode = defineRule({
     'xmlhttprequest',
     '.constructor',
   ],
-  patterns: () => [
+  patterns: [
     /\b(?:alert|confirm|prompt)\s{0,4}(?:\(\s{0,4}(?:["'`\d/]|document|window|xss|origin|location|this|self|top|String|\)|name|cookie)|`)/i,
     /["'\\]\s{0,4}[;,+\-*/)}\]]{1,4}\s{0,4}(?:alert|confirm|prompt|eval|fetch|document|window|location|self|top|parent)\s{0,4}[.([`=]/i,
     /\b(?:document|window|self|top|parent|frames)\s{0,4}(?:\.\s{0,4}(?:cookie|write(?:ln)?|domain|location|body|createElement|forms|referrer|URL)\s{0,4}(?:[=+(.,)]|$)|\[\s{0,4}["'])/i,

@@ -9,7 +9,7 @@ export const scriptTag = defineRule({
   on: 'text',
   view: 'text',
   words: ['script', '+adw-'],
-  patterns: () => [
+  patterns: [
     /<[\s/\u0000]{0,8}(?:\w{1,10}:)?script(?:[/+:\u0000"'(;]|\\|$|%|[\t\r\n\u000c]|\s{1,8}[\w:~/"'=>])/i,
     // Alone between words it is talked about: "the <script> tag".
     /<[\s/\u0000]{0,8}(?:\w{1,10}:)?script\s{0,8}>(?:[^\s.,;:!?)`]|\s{0,8}$|\s{1,8}[^\sa-z])/i,

@@ -32,7 +32,7 @@ export const scriptUrl = defineRule({
     'mhtml:',
     'geturl',
   ],
-  patterns: () => [
+  patterns: [
     new RegExp(
       `(?:${word('java')}|${word('vb')}|${word('live')})${gap}${word('script')}${gap}:(?:[^\`\\s][\\s\\S]{0,80}[(=\`%\\\\[&{]|\\s{0,4}[\\w/'"*.%&\\\\(\\[{;!+-]{1,40}[(=\`%\\\\[&{]|${gap}//|\\s{0,4}[(\\[])`,
       'i',

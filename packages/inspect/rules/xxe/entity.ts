@@ -10,7 +10,7 @@ export const entity = defineRule({
   on: 'text',
   view: 'text',
   words: ['<!entity', '<!doctype', 'xinclude', 'xi:include', '<!element', '<!attlist', '\u0000'],
-  patterns: () => [
+  patterns: [
     /<!ENTITY\s/i,
     /<!DOCTYPE\s{1,20}[\w:.-]{1,80}\s{0,20}\[/i,
     /<!DOCTYPE\s{1,20}[\w:.-]{1,80}\s{1,20}SYSTEM\s{1,20}["'](?:[^a]|a[^b])/i,

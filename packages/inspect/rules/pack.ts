@@ -1,0 +1,48 @@
+import { needsOf } from './needs.ts';
+import type { Rule } from './rule.ts';
+
+/** The start of a word is enough to wake a rule; short words keep the automaton small. */
+export const longestWord = 12;
+
+/** What an engine reads of a rule; threats and examples are for people and tests. */
+export interface PackedRule extends Omit<Rule, 'words' | 'patterns' | 'threats' | 'hits' | 'misses'> {
+  /** Source, 1 where case does not count, what it needs (`needs.ts`). */
+  readonly patterns: readonly (readonly [source: string, ignoreCase: 0 | 1, ...needs: readonly string[]])[];
+}
+
+/** Between the words of a packed table, and between the lists of rules that they wake. */
+export const between = '\u0001';
+/** The letter of the first rule in such a list. */
+export const firstRule = 40;
+
+/**
+ * All rules as one text of JSON lines, so that a cold start loads a string instead of code: sorted words, the rules that each
+ * of them wakes (a letter each), then the rules, which are read when they are first woken.
+ */
+export function packRules(rules: readonly Rule[]): string {
+  const woken = new Map<string, Set<number>>();
+  const lines = rules.map(({ words, patterns, threats: _, hits: __, misses: ___, ...rule }, place) => {
+    for (const word of words) {
+      const start = word.slice(0, longestWord);
+      woken.set(start, (woken.get(start) ?? new Set()).add(place));
+    }
+    const packed: PackedRule = {
+      ...rule,
+      patterns: patterns.map((one) => [one.source, one.ignoreCase ? 1 : 0, ...needsOf(one)]),
+    };
+    return JSON.stringify(packed);
+  });
+  const words = [...woken.keys()].sort();
+  const wakes = words.map((word) =>
+    [...(woken.get(word) ?? [])].map((place) => String.fromCharCode(firstRule + place)).join(''),
+  );
+  return [JSON.stringify(words.join(between)), JSON.stringify(wakes.join(between)), ...lines].join('\n');
+}
+
+/** The module that holds the packed table: a raw template takes JSON without a second layer of escapes. */
+export function packedModule(rules: readonly Rule[]): string {
+  const text = packRules(rules).replace(/[`\u007f-\uffff]|\$(?=\{)/g, escaped);
+  return `/** All rules (\`pack.ts\`), written by vectors/write.ts. */\nexport const packed = String.raw\`${text}\`;\n`;
+}
+
+const escaped = (one: string): string => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`;
