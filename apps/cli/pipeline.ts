@@ -1,4 +1,11 @@
-import { type AppReview, type Assumptions, accessFindings, linkHosts, review } from '@emmental/access';
+import {
+  type Analyses,
+  type AppReview,
+  type Assumptions,
+  accessFindings,
+  linkHosts,
+  review,
+} from '@emmental/access';
 import { analyse, codeFindings } from '@emmental/behaviour';
 import { findEntry, loadProgram } from '@emmental/code';
 import { configurationFindings, type Facts } from '@emmental/configuration';
@@ -29,6 +36,9 @@ export interface ScannedApp {
   readonly files: readonly string[];
   /** Its functions as their packages see them. */
   readonly codes: readonly FunctionCode[];
+  /** What was reviewed, to review the app again after a change of its template. */
+  readonly analyses: Analyses;
+  readonly assumptions: Assumptions;
 }
 
 export interface PipelineOptions {
@@ -71,6 +81,8 @@ export async function scanApp(app: App, source: Source, options: PipelineOptions
     diagnostics,
     files: [...files],
     codes,
+    analyses,
+    assumptions: options.assumptions,
   };
 }
 

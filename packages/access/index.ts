@@ -5,6 +5,7 @@ export type { AccessRule } from './findings/rule.ts';
 export { type SuggestedRole, smallestRoles } from './google/roles.ts';
 export { linkHosts } from './needs/hosts.ts';
 export type { Assumption, Assumptions } from './needs/link.ts';
+export { type LeastRole, type LeastStatement, leastRoles } from './review/least.ts';
 export { type PolicyDocument, type PolicyFormat, policyDocument, renderPolicy } from './review/render.ts';
 export {
   type Analyses,

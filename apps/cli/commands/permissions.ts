@@ -58,7 +58,7 @@ function policies(report: Report, scans: readonly Scan[], format: PolicyFormat):
       if (!wanted.has(one.name)) continue;
       if (!one.analysed)
         throw new WrongUse(`no policy for ${one.name}: its code was not read, so nothing may be taken away`);
-      const text = renderPolicy(one.policy, format, one.function, review.names);
+      const text = renderPolicy(one.policy, format, one.function, review);
       parts.push(format !== 'iam' && wanted.size > 1 ? `# ${plain(one.name)}\n${text}` : text);
     }
   }

@@ -1,8 +1,9 @@
-import type { FunctionDeclaration } from '@emmental/model';
-import { type Glob, glob } from '../algebra/glob.ts';
+import type { App, FunctionDeclaration } from '@emmental/model';
 import type { MinimalPolicy, PolicyStatement } from '../algebra/minimise.ts';
 import { type Names, patternText } from '../needs/canonical.ts';
+import { dependents } from './circles.ts';
 import { plainValue } from './plain-value.ts';
+import { type Holder, templateStatement } from './template-policy.ts';
 import { terraformText } from './terraform.ts';
 
 export type PolicyFormat = 'sam' | 'terraform' | 'iam';
@@ -21,9 +22,9 @@ export function renderPolicy(
   policy: MinimalPolicy,
   format: PolicyFormat,
   fn: FunctionDeclaration,
-  names: Names,
+  { app, names }: { readonly app: App; readonly names: Names },
 ): string {
-  if (format === 'sam') return samText(policy, fn, names);
+  if (format === 'sam') return samText(policy, fn, names, app);
   if (format === 'terraform') return terraformText(policy, fn, names);
   const documents = policy.parts.map((part) => policyDocument(part));
   return documents.map((document) => `${JSON.stringify(document, null, 2)}\n`).join('');
@@ -40,26 +41,41 @@ export const policyDocument = (statements: readonly PolicyStatement[]): PolicyDo
   })),
 });
 
-function samText(policy: MinimalPolicy, fn: FunctionDeclaration, names: Names): string {
-  const parts = policy.parts
-    .map((part) => part.filter((statement) => !isGivenBySam(statement, fn)))
-    .filter((part) => part.length > 0);
+function samText(policy: MinimalPolicy, fn: FunctionDeclaration, names: Names, app: App): string {
+  const holder = holderOf(fn, app);
+  const parts = withoutSam(policy, fn);
   if (parts.length === 0) return 'Policies: []\n';
   const lines = ['Policies:'];
   for (const part of parts) {
     lines.push('  - Version: "2012-10-17"', '    Statement:');
     for (const statement of part) {
-      lines.push(`      - Sid: ${statement.sid}`, `        Effect: ${statement.effect}`);
-      lines.push(`        ${statement.notActions ? 'NotAction' : 'Action'}:`);
-      for (const action of statement.actions) lines.push(`          - ${quoted(action)}`);
-      lines.push(`        ${statement.notResources ? 'NotResource' : 'Resource'}:`);
-      for (const resource of statement.resources)
-        lines.push(`          - ${samResource(resource, fn, names)}`);
-      if (statement.condition) lines.push('        Condition:', ...yaml(plainValue(statement.condition), 10));
+      const { Sid, Effect, Condition, ...lists } = templateStatement(statement, holder, names);
+      lines.push(`      - Sid: ${Sid}`, `        Effect: ${Effect}`);
+      for (const [key, items] of Object.entries(lists))
+        lines.push(
+          `        ${key}:`,
+          ...(items as readonly unknown[]).map((item) => `          - ${short(item)}`),
+        );
+      if (Condition) lines.push('        Condition:', ...yaml(Condition, 10));
     }
   }
   return `${lines.join('\n')}\n`;
 }
+
+/** A function as its policy is written for it. */
+export const holderOf = ({ logicalId, role }: FunctionDeclaration, app: App): Holder => ({
+  logicalId,
+  after: dependents(app, role === null ? [logicalId] : [logicalId, role]),
+});
+
+/** The parts of a policy without what SAM gives by itself. */
+export const withoutSam = (
+  policy: MinimalPolicy,
+  fn: FunctionDeclaration,
+): readonly (readonly PolicyStatement[])[] =>
+  policy.parts
+    .map((part) => part.filter((statement) => !isGivenBySam(statement, fn)))
+    .filter((part) => part.length > 0);
 
 /** What SAM itself gives every role it makes; it cannot be taken away here. Source: SAM translator, `_construct_role`. */
 const samActions =
@@ -73,36 +89,26 @@ const isGivenBySam = (statement: PolicyStatement, fn: FunctionDeclaration): bool
     (resource) => resource.key === '*' || resource.key.includes(`/aws/lambda/\${${fn.logicalId}}`),
   );
 
-/** A resource as CloudFormation would have it: by reference where the template has the resource. */
-function samResource(resource: Glob, fn: FunctionDeclaration, names: Names): string {
-  const found = names.referenceOf(resource);
-  if (found && found.id !== fn.logicalId) {
-    const tail = patternText(glob(resource.tokens.slice(found.length)));
-    if (tail === '') return found.attr === 'Ref' ? `!Ref ${found.id}` : `!GetAtt ${found.id}.${found.attr}`;
-    return substituted(`\${${found.attr === 'Ref' ? found.id : `${found.id}.${found.attr}`}}${tail}`);
-  }
-  // A role that refers to its own function would be a circle; the function's name starts with the stack's.
-  const text = patternText(resource).replaceAll(
-    `\${${fn.logicalId}}`,
-    `\${AWS::StackName}-${fn.logicalId}-*`,
-  );
-  return text.includes('${') ? substituted(text) : quoted(text);
-}
-
-/** `Fn::Sub`, with a variable for each item or piece of a parameter (`pieceOf`). */
-function substituted(text: string): string {
-  const variables = new Map<string, string>();
-  const plain = text.replace(
-    /\$\{(\w+)\[(\W?)(\d+)\]\}/g,
-    (_, name: string, separator: string, index: string) => {
-      const of = separator === '' ? `!Ref ${name}` : `!Split ['${separator}', !Ref ${name}]`;
-      variables.set(`${name}${index}`, `!Select [${index}, ${of}]`);
-      return `\${${name}${index}}`;
-    },
-  );
-  if (variables.size === 0) return `!Sub ${quotedAlways(text)}`;
-  const written = [...variables].map(([name, value]) => `${name}: ${value}`).join(', ');
-  return `!Sub [${quotedAlways(plain)}, { ${written} }]`;
+/** A value on one line, functions in their short form. */
+function short(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(short).join(', ')}]`;
+  if (typeof value !== 'object' || value === null)
+    return typeof value === 'string' ? quoted(value) : String(value);
+  const [key = '', ...others] = Object.keys(value);
+  const inner: unknown = (value as Record<string, unknown>)[key];
+  if (others.length === 0 && key === 'Ref') return `!Ref ${inner}`;
+  if (others.length === 0 && key === 'Fn::GetAtt' && Array.isArray(inner))
+    return `!GetAtt ${inner.join('.')}`;
+  if (others.length === 0 && key === 'Fn::Sub')
+    return Array.isArray(inner)
+      ? `!Sub [${quotedAlways(String(inner[0]))}, ${short(inner[1])}]`
+      : `!Sub ${quotedAlways(String(inner))}`;
+  if (others.length === 0 && key === 'Fn::Split' && Array.isArray(inner))
+    return `!Split [${quotedAlways(String(inner[0]))}, ${short(inner[1])}]`;
+  if (others.length === 0 && key.startsWith('Fn::')) return `!${key.slice(4)} ${short(inner)}`;
+  return `{ ${Object.entries(value)
+    .map(([name, one]) => `${name}: ${short(one)}`)
+    .join(', ')} }`;
 }
 
 const quotedAlways = (text: string): string => `'${text.replaceAll("'", "''")}'`;
@@ -112,16 +118,19 @@ const quoted = (text: string): string =>
 function yaml(value: unknown, indent: number): string[] {
   const pad = ' '.repeat(indent);
   if (Array.isArray(value)) return value.map((item) => `${pad}- ${scalar(item)}`);
-  if (typeof value !== 'object' || value === null) return [`${pad}${scalar(value)}`];
+  if (!isMapping(value)) return [`${pad}${scalar(value)}`];
   return Object.entries(value).flatMap(([key, inner]) =>
-    typeof inner === 'object' && inner !== null
+    Array.isArray(inner) || isMapping(inner)
       ? [`${pad}${quoted(key)}:`, ...yaml(inner, indent + 2)]
       : [`${pad}${quoted(key)}: ${scalar(inner)}`],
   );
 }
 
-function scalar(value: unknown): string {
-  const text = String(value);
-  if (text.includes('${')) return substituted(text);
-  return typeof value === 'string' ? quotedAlways(text) : text;
-}
+/** Not one of the functions: those stand on one line. */
+const isMapping = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' &&
+  value !== null &&
+  !Array.isArray(value) &&
+  !/^(Ref|Fn::\w+)$/.test(Object.keys(value)[0] ?? '');
+
+const scalar = (value: unknown): string => (typeof value === 'string' ? quotedAlways(value) : short(value));

@@ -51,8 +51,8 @@ function reviewed(
   return {
     ...found,
     names,
-    sam: renderPolicy(found.policy, 'sam', one, result.names),
-    iam: renderPolicy(found.policy, 'iam', one, result.names),
+    sam: renderPolicy(found.policy, 'sam', one, result),
+    iam: renderPolicy(found.policy, 'iam', one, result),
   };
 }
 

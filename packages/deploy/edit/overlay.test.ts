@@ -1,7 +1,7 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { applyEdits } from './edit.ts';
 import { openTemplate, overlay } from './overlay.ts';
-import { type PlainMap, replacing } from './write.ts';
+import { type Plain, type PlainMap, removing, replacing } from './write.ts';
 
 function laid(text: string, values: PlainMap, kind: 'yaml' | 'json' = 'yaml'): string {
   const template = openTemplate(text, kind);
@@ -96,6 +96,48 @@ test('a text is replaced where that is asked for, and added where there is none'
   expect(laid('Resources:\n  A:\n    X: 1\n', value)).toBe(
     'Resources:\n  A:\n    X: 1\n    Wrapper: /opt/b\n',
   );
+});
+
+describe('a value takes the place of another', () => {
+  const to = (value: Plain, overReference = false) => ({ A: { B: replacing(value, overReference) } });
+
+  test.each([
+    ['a text, a text', 'A:\n  B: x # c\n  C: 1\n', 'z', 'A:\n  B: z # c\n  C: 1\n'],
+    ['a text, a mapping', 'A:\n  B: x # c\n  C: 1\n', { D: 1 }, 'A:\n  B: # c\n    D: 1\n  C: 1\n'],
+    ['a mapping, a text', 'A:\n  B:\n    D: 1\n  C: 1\n', 'z', 'A:\n  B: z\n  C: 1\n'],
+    ['a list, a list', 'A:\n  B:\n  - 1 # one\n  # two\n  - 2', [3], 'A:\n  B:\n  # one\n  # two\n  - 3'],
+    ['a flow, a list', 'A:\n  B: [1,\n    2]\n', [3], 'A:\n  B:\n    - 3\n'],
+    ['in a flow', 'A: { B: [1, 2], C: 1 }\n', [3], 'A: { B: [ 3 ], C: 1 }\n'],
+    ['a block text', 'A:\n  B: |\n    # no comment\n    x\n  C: 1\n', 'z', 'A:\n  B: z\n  C: 1\n'],
+    ['nothing', 'A:\n  B:\n  C: 1\n', [1], 'A:\n  B:\n    - 1\n  C: 1\n'],
+    ['what is not there', 'A:\n  C: 1\n', 2, 'A:\n  C: 1\n  B: 2\n'],
+    ['the same', 'A: { B: [ 1 ] }\n', [1], 'A: { B: [ 1 ] }\n'],
+    ['an empty list', 'A:\n  B:\n    - 1\n', [], 'A:\n  B: []\n'],
+    ['lines as on Windows', 'A:\r\n  B:\r\n    - 1\r\n  C: 1\r\n', 'x', 'A:\r\n  B: x\r\n  C: 1\r\n'],
+  ] as const)('%s', (_, text, value, result) => {
+    expect(laid(text, to(value as Plain))).toBe(result);
+  });
+
+  test('a reference is replaced only where that is asked for, another function never', () => {
+    expect(laid('A:\n  B: !GetAtt C.Arn # c\n', to({ Ref: 'D' }, true))).toBe('A:\n  B: !Ref D # c\n');
+    expect(laid('A:\n  B: !Ref C\n', to(1))).toContain('intrinsic function');
+    expect(laid('A:\n  B: !If [C, a, b]\n', to({ Ref: 'D' }, true))).toContain('intrinsic function');
+    expect(laid('A:\n  B: &x { D: 1 }\n  C: *x\n', to([1]))).toContain('anchor');
+    expect(laid('A:\n  B: { D: &x 1 }\n  C: *x\n', to([1]))).toContain('anchor');
+  });
+
+  test('a key is taken out, comments in its value stay', () => {
+    const out = { A: { B: removing } };
+    expect(laid('A:\n  # before\n  B:\n    - 1\n  C: 1\n', out)).toBe('A:\n  # before\n  C: 1\n');
+    expect(laid('A:\n  C: 1\n  B: # why\n    - 1\n', out)).toBe('A:\n  C: 1\n  # why\n');
+    expect(laid('A:\n  C: 1\n  B: 2', out)).toBe('A:\n  C: 1');
+    expect(laid('A: { B: 1, C: 1 }\n', out)).toBe('A: { C: 1 }\n');
+    expect(laid('A: { C: 1, B: 1 }\n', { A: { B: removing, D: 2 } })).toBe('A: { C: 1, D: 2 }\n');
+    expect(laid('A:\n  C: 1\n', out)).toBe('A:\n  C: 1\n');
+    expect(laid('{\n  "A": {\n    "C": 1,\n    "B": 2\n  }\n}', { A: { B: removing, D: 2 } }, 'json')).toBe(
+      '{\n  "A": {\n    "C": 1,\n    "D": 2\n  }\n}',
+    );
+  });
 });
 
 test('what cannot be added to safely is refused with its reason', () => {

@@ -3,21 +3,34 @@ import {
   isAlias,
   isCollection,
   isMap,
+  isNode,
   isScalar,
   isSeq,
   type Pair,
   parseDocument,
-  type Scalar,
   visit,
   type YAMLMap,
   type YAMLSeq,
 } from 'yaml';
 import type { Edit } from './edit.ts';
 import {
+  columnOf,
+  endOf,
+  isIntrinsic,
+  isNothing,
+  isPlainList,
+  isReference,
+  isSame,
+  lineEnd,
+  startOf,
+} from './node.ts';
+import { removal, replacement } from './replace.ts';
+import {
   isPlainMap,
+  isRemoving,
   type Plain,
   type PlainMap,
-  replaceMark,
+  replacementOf,
   type Style,
   writeBlock,
   writeFlow,
@@ -95,30 +108,51 @@ function merge(into: Into, node: unknown, value: Plain, path: readonly string[])
   if (why !== null) into.refused.push({ path, why });
   else if (isMap(node) && isPlainMap(value)) mergeMap(into, node, value, path);
   else if (isSeq(node) && isPlainList(value)) append(into, node, value);
-  else if (isScalar(node) && isPlainMap(value)) replace(into, node, value[replaceMark] ?? '');
 }
 
 /** Why a value cannot be made part of what stands there; null when it can. */
 function obstacle(template: TemplateText, node: unknown, value: Plain): string | null {
-  const isShared =
-    isAlias(node) ||
-    ((isCollection(node) || isScalar(node)) && node.anchor !== undefined && template.shared.has(node.anchor));
-  if (isShared) return 'its value is shared with another place by an anchor';
-  if (isPlainMap(value) && value[replaceMark] !== undefined)
-    return isScalar(node) && !node.tag?.startsWith('!') && !node.type?.startsWith('BLOCK')
-      ? null
-      : 'its value is no plain text';
+  if (isShared(template, node)) return shared;
   if (!isPlainMap(value) && !isPlainList(value)) return 'it has another value already';
-  if (isIntrinsic(node)) return 'its value is an intrinsic function';
+  if (isIntrinsic(node)) return intrinsic;
   if (isPlainList(value)) return isSeq(node) ? null : 'its value is no list';
   return isMap(node) ? null : 'its value is no mapping';
+}
+
+const shared = 'its value is shared with another place by an anchor';
+const intrinsic = 'its value is an intrinsic function';
+
+const isShared = ({ shared }: TemplateText, node: unknown): boolean =>
+  isAlias(node) ||
+  ((isCollection(node) || isScalar(node)) && node.anchor !== undefined && shared.has(node.anchor));
+
+/** Puts a value in the place of another, or takes a key out, unless that would change more than this place. */
+function exchange(into: Into, map: YAMLMap, pair: Pair, value: PlainMap, path: readonly string[]): void {
+  const { template } = into;
+  const wanted = replacementOf(value);
+  if (wanted && isSame(pair.value, wanted.value)) return;
+  let isUsed = isShared(template, pair.value);
+  if (isNode(pair.value))
+    visit(pair.value, (_, node) => {
+      if (!isAlias(node) && isShared(template, node)) isUsed = true;
+    });
+  if (isUsed) into.refused.push({ path, why: shared });
+  else if (isIntrinsic(pair.value) && !(wanted?.overReference && isReference(pair.value)))
+    into.refused.push({ path, why: intrinsic });
+  else
+    into.edits.push(
+      ...(wanted ? replacement(template, map, pair, wanted.value) : removal(template, map, pair)),
+    );
 }
 
 function mergeMap(into: Into, map: YAMLMap, values: PlainMap, path: readonly string[]): void {
   const missing: [string, Plain][] = [];
   for (const [key, value] of Object.entries(values)) {
     const pair = map.items.find((one) => isScalar(one.key) && one.key.value === key);
-    if (!pair) missing.push([key, value]);
+    const isExchanged = isPlainMap(value) && (isRemoving(value) || replacementOf(value) !== undefined);
+    if (!pair) {
+      if (!isPlainMap(value) || !isRemoving(value)) missing.push([key, value]);
+    } else if (isExchanged) exchange(into, map, pair, value, [...path, key]);
     else if (isNothing(pair.value) && value !== null && typeof value === 'object')
       fill(into, map, pair, value, [...path, key]);
     else merge(into, pair.value, value, [...path, key]);
@@ -129,15 +163,6 @@ function mergeMap(into: Into, map: YAMLMap, values: PlainMap, path: readonly str
     return;
   }
   add(into, map, missing);
-}
-
-/** `Environment:` with nothing after it. */
-const isNothing = (node: unknown): boolean =>
-  node === null || (isScalar(node) && node.value === null && node.source === '' && node.tag === undefined);
-
-function replace(into: Into, node: Scalar, value: string): void {
-  const [from, to] = node.range ?? [0, 0];
-  into.edits.push({ offset: from, length: to - from, text: writeFlow(value, into.template.style) });
 }
 
 function append(into: Into, list: YAMLSeq, items: readonly Plain[]): void {
@@ -234,66 +259,6 @@ function insertFlow(into: Into, node: YAMLMap | YAMLSeq, written: readonly strin
 /** JSON values of more than one line take the depth of the line they stand on, or go on one line. */
 const indentLines = (text: string, separator: string): string =>
   separator === ' ' ? text.replace(/\n\s*/g, ' ') : text.replaceAll('\n', separator);
-
-/** `!Ref X`, `!If […]`, `{ Ref: X }`, `{ Fn::If: … }`. */
-function isIntrinsic(node: unknown): boolean {
-  if ((isCollection(node) || isScalar(node)) && node.tag?.startsWith('!') && !node.tag.startsWith('!!'))
-    return true;
-  const [first] = isMap(node) && node.items.length === 1 ? node.items : [];
-  const key = isScalar(first?.key) ? first.key.value : undefined;
-  return key === 'Ref' || (typeof key === 'string' && key.startsWith('Fn::'));
-}
-
-/** Equal, with `!Ref X` and `{ Ref: X }` the same, and so for each function that has a short form. */
-function isSame(node: unknown, value: Plain): boolean {
-  if ((isScalar(node) || isCollection(node)) && node.tag?.startsWith('!') && !node.tag.startsWith('!!')) {
-    const key = node.tag === '!Ref' ? 'Ref' : `Fn::${node.tag.slice(1)}`;
-    const inner = isPlainMap(value) && Object.keys(value).length === 1 ? value[key] : undefined;
-    if (inner === undefined) return false;
-    if (isScalar(node))
-      return node.value === (key === 'Fn::GetAtt' && isPlainList(inner) ? inner.join('.') : inner);
-    return isSameContent(node, inner);
-  }
-  return isScalar(node) ? node.value === value : isSameContent(node, value);
-}
-
-function isSameContent(node: unknown, value: Plain): boolean {
-  if (isMap(node) && isPlainMap(value))
-    return (
-      node.items.length === Object.keys(value).length &&
-      node.items.every((one) => {
-        const key = isScalar(one.key) ? String(one.key.value) : '';
-        return key in value && isSame(one.value, value[key] ?? null);
-      })
-    );
-  if (isSeq(node) && isPlainList(value))
-    return node.items.length === value.length && node.items.every((one, i) => isSame(one, value[i] ?? null));
-  return false;
-}
-
-const isPlainList = (value: Plain): value is readonly Plain[] => Array.isArray(value);
-
-/** Where the last character of a value stands; of an empty value, where its key ends. */
-function endOf(item: unknown): number {
-  if (isPairLike(item)) return isNothing(item.value) ? endOf(item.key) : endOf(item.value);
-  if (isCollection(item) && !item.flow && item.items.length > 0) return endOf(item.items.at(-1));
-  return (item as { range?: readonly number[] }).range?.[1] ?? 0;
-}
-
-const isPairLike = (item: unknown): item is Pair =>
-  typeof item === 'object' && item !== null && 'key' in item && 'value' in item;
-
-function startOf(item: unknown): number {
-  if (isPairLike(item)) return startOf(item.key);
-  return (item as { range?: readonly number[] }).range?.[0] ?? 0;
-}
-
-const lineEnd = (text: string, from: number): number => {
-  const at = text.indexOf('\n', from);
-  return at < 0 ? text.length : at;
-};
-
-const columnOf = (text: string, offset: number): number => offset - (text.lastIndexOf('\n', offset - 1) + 1);
 
 /** Spaces of one level: of the first nested key; 2 when there is none. */
 function stepOf(text: string, contents: YAMLMap): number {

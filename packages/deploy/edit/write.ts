@@ -3,12 +3,20 @@ import { Document, isScalar, isSeq, type Node, type Scalar, visit, type YAMLSeq 
 /** A value to be written into a template. `{ Ref: X }` is written as the template's language does. */
 export type Plain = string | number | boolean | null | readonly Plain[] | PlainMap;
 
-/** Marks a text that takes the place of the one that is there. */
-export const replaceMark: unique symbol = Symbol('replace');
+const replaceMark: unique symbol = Symbol('replace');
+const removeMark: unique symbol = Symbol('remove');
+
+/** A value that takes the place of the one that is there. */
+interface Replacement {
+  readonly value: Plain;
+  /** Also of `!Ref X` and `!GetAtt X.Y`; other functions are never replaced. */
+  readonly overReference: boolean;
+}
 
 export interface PlainMap {
   readonly [key: string]: Plain;
-  readonly [replaceMark]?: string;
+  readonly [replaceMark]?: Replacement;
+  readonly [removeMark]?: true;
 }
 
 /** Two overlays as one: mappings key by key, lists one after the other. */
@@ -21,7 +29,7 @@ export function joined(a: PlainMap, b: PlainMap): PlainMap {
         ? value
         : Array.isArray(present) && Array.isArray(value)
           ? [...present, ...value]
-          : isPlainMap(present) && isPlainMap(value)
+          : isPlainMap(present) && isPlainMap(value) && !isMarked(value)
             ? joined(present, value)
             : value;
   }
@@ -31,7 +39,20 @@ export function joined(a: PlainMap, b: PlainMap): PlainMap {
 export const isPlainMap = (value: Plain): value is PlainMap =>
   value !== null && typeof value === 'object' && !Array.isArray(value);
 
-export const replacing = (value: string): PlainMap => ({ [replaceMark]: value });
+/** The value, in the place of one that is there already. */
+export const replacing = (value: Plain, overReference = false): PlainMap => ({
+  [replaceMark]: { value, overReference },
+});
+
+export const replacementOf = (value: PlainMap): Replacement | undefined => value[replaceMark];
+
+/** What is marked takes a place alone: nothing is joined with it. */
+const isMarked = (value: PlainMap): boolean => replacementOf(value) !== undefined || isRemoving(value);
+
+/** Takes a key and its value out. */
+export const removing: PlainMap = { [removeMark]: true };
+
+export const isRemoving = (value: PlainMap): boolean => value[removeMark] === true;
 
 /** How a file is written. */
 export interface Style {
@@ -96,12 +117,16 @@ function short(document: Document, key: string, value: unknown): Node | undefine
   return node;
 }
 
-/** What is marked as replacing is its text where there is nothing to replace. */
-function unmarked(value: Plain): unknown {
+/** What is marked as replacing is its value where there is nothing to replace; what is to be taken out is not written. */
+function unmarked(value: Plain): Plain {
   if (value === null || typeof value !== 'object') return value;
   if (Array.isArray(value)) return value.map(unmarked);
   const map = value as PlainMap;
-  return (
-    map[replaceMark] ?? Object.fromEntries(Object.entries(map).map(([key, inner]) => [key, unmarked(inner)]))
+  const wanted = replacementOf(map);
+  if (wanted) return unmarked(wanted.value);
+  return Object.fromEntries(
+    Object.entries(map)
+      .filter(([, inner]) => !(isPlainMap(inner) && isRemoving(inner)))
+      .map(([key, inner]) => [key, unmarked(inner)]),
   );
 }

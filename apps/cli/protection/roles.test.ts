@@ -1,0 +1,303 @@
+import { patchOf, takenBack } from '@emmental/deploy';
+import { readApps } from '@emmental/read';
+import { describe, expect, test } from 'vitest';
+import { scannedFiles } from '../testing/scan.ts';
+import { checkedRoles } from './roles.ts';
+
+const given = { env: new Map(), opt: new Map(), parameters: new Map() };
+
+/** A function that reads one table, and one that writes into a queue. */
+const code = {
+  'read.mjs': `import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+export const handler = (event) => new DynamoDBClient({}).send(new GetItemCommand({ TableName: process.env.TABLE, Key: event.key }));
+`,
+  'send.mjs': `import { SQSClient, SendMessageCommand } from '@aws-sdk/client-sqs';
+export const handler = (event) => new SQSClient({}).send(new SendMessageCommand({ QueueUrl: process.env.QUEUE, MessageBody: 'x' }));
+`,
+  'get.mjs': `import { S3Client, GetObjectCommand } from '@aws-sdk/client-s3';
+export const handler = (event) => new S3Client({}).send(new GetObjectCommand({ Bucket: event.Records[0].s3.bucket.name, Key: 'a' }));
+`,
+};
+
+/** The plan for a template beside this code, checked to be undone and to be done when it is asked again. */
+async function rolesIn(path: string, text: string, only: readonly string[] | null = null) {
+  const { apps, source } = await scannedFiles({ ...code, [path]: text });
+  const [one] = apps;
+  if (!one) throw new Error('no app was read');
+  const again = (files: ReadonlyMap<string, string>) => {
+    const read = (file: string) => {
+      const changed = files.get(file);
+      return changed === undefined ? source.read(file) : { text: changed };
+    };
+    return readApps({ ...source, read }, path, given).apps[0];
+  };
+  const plan = checkedRoles(one, { path, text }, only && new Set(only), again);
+  if (typeof plan === 'string') throw new Error(plan);
+  const after = plan.files.get(path) ?? text;
+  expect(takenBack(after, patchOf(path, text, after))).toBe(text);
+  return { text: after, said: plan.outcomes.map(({ of, kind, says }) => `${of} ${kind}: ${says}`), plan };
+}
+
+const tables = `  Orders:
+    Type: AWS::DynamoDB::Table
+    Properties: { KeySchema: [{ AttributeName: id, KeyType: HASH }] }
+  Jobs: { Type: AWS::SQS::Queue }
+`;
+
+describe('SAM', () => {
+  const sam = (policies: string, rest = tables): string => `Transform: AWS::Serverless-2016-10-31
+Resources:
+  Read:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: read.handler # the reader
+      Runtime: nodejs22.x
+      Environment: { Variables: { TABLE: !Ref Orders } }
+${policies}
+${rest}`;
+
+  test('policy templates and managed policies become the statements that are needed', async () => {
+    const { text, said } = await rolesIn(
+      'template.yaml',
+      sam(`      Policies: # why
+        # all of it
+        - DynamoDBCrudPolicy:
+            TableName: !Ref Orders
+        - AmazonSQSFullAccess # for later`),
+    );
+    expect(said[0]).toMatch(/^Read changed: takes away \d+ permissions$/);
+    expect(text).toContain(`      Policies: # why
+        # all of it
+        # for later
+        - Version: '2012-10-17'
+          Statement:
+            - Sid: ReadOrders
+              Effect: Allow
+              Action:
+                - dynamodb:GetItem
+              Resource:
+                - !GetAtt Orders.Arn
+  Orders:
+`);
+    expect(text).toContain('Handler: read.handler # the reader\n');
+    expect((await rolesIn('template.yaml', text)).said).toEqual([
+      'Read nothing: its role gives what it needs',
+    ]);
+  });
+
+  test('a managed policy of which nobody knows what it allows stays', async () => {
+    const { text, said } = await rolesIn(
+      'template.yaml',
+      sam(
+        '      Policies: [AmazonSQSFullAccess, arn:aws:iam::111122223333:policy/ours, { Statement: { Effect: Allow, Action: "dynamodb:*", Resource: "*" } }]',
+      ),
+    );
+    expect(said[0]).toContain('Read changed');
+    expect(text).toContain('        - arn:aws:iam::111122223333:policy/ours\n');
+    expect(text).not.toContain('AmazonSQSFullAccess');
+  });
+
+  test.each([
+    ['!If [Prod, [AmazonSQSFullAccess], [AmazonDynamoDBFullAccess]]', 'intrinsic function'],
+    ['[!If [Prod, AmazonSQSFullAccess, !Ref AWS::NoValue]]', 'condition'],
+  ])('what hangs on a condition is left, with the reason: %s', async (policies, why) => {
+    const { said, text } = await rolesIn(
+      'template.yaml',
+      sam(`      Policies: ${policies}`).replace(
+        'Resources:',
+        'Conditions: { Prod: !Equals [!Ref "AWS::Region", a] }\nResources:',
+      ),
+    );
+    expect(said[0]).toMatch(new RegExp(`by-hand.*${why}`));
+    expect(text).toContain(policies);
+  });
+
+  const bucket = (name: string): string => `  Get:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: get.handler
+      Runtime: nodejs22.x
+      Policies: AmazonS3FullAccess
+      Events:
+        New: { Type: S3, Properties: { Bucket: !Ref Uploads, Events: 's3:ObjectCreated:*' } }
+  Uploads:
+    Type: AWS::S3::Bucket
+${name}${tables}`;
+
+  test('a bucket that starts the function is named by its name: a reference would be a circle', async () => {
+    const { text, said } = await rolesIn(
+      'template.yaml',
+      sam('      Policies: []', bucket('    Properties: { BucketName: !Sub "${AWS::StackName}-uploads" }\n')),
+    );
+    expect(said.find((one) => one.startsWith('Get'))).toContain('Get changed');
+    expect(text).toContain('- !Sub arn:${AWS::Partition}:s3:::${AWS::StackName}-uploads/a\n');
+    const without = await rolesIn('template.yaml', sam('      Policies: []', bucket('')));
+    expect(without.said.find((one) => one.startsWith('Get'))).toMatch(/by-hand.*circle/);
+  });
+
+  test('what is missing is added; lines may end as on Windows', async () => {
+    const { text, said } = await rolesIn(
+      'template.yaml',
+      sam('      MemorySize: 128').replaceAll('\n', '\r\n'),
+    );
+    expect(said[0]).toBe('Read changed: adds 1 permission that its code needs');
+    expect(text).toContain('      Policies:\r\n        - Version:');
+    expect(text.replaceAll('\r\n', '')).not.toContain('\n');
+  });
+});
+
+const shared = `Resources:
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      RoleName: everything
+      Path: /ours/
+      AssumeRolePolicyDocument: { Statement: [{ Effect: Allow, Principal: { Service: lambda.amazonaws.com }, Action: 'sts:AssumeRole' }] }
+      ManagedPolicyArns:
+        - arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole
+        - arn:aws:iam::aws:policy/AdministratorAccess
+  Read:
+    Type: AWS::Lambda::Function
+    Properties:
+      Handler: read.handler
+      Runtime: nodejs22.x
+      Code: .
+      Role: !GetAtt Role.Arn
+      Environment: { Variables: { TABLE: !Ref Orders } }
+  Send:
+    Type: AWS::Lambda::Function
+    Properties:
+      Handler: send.handler
+      Runtime: nodejs22.x
+      Code: .
+      Role: !GetAtt Role.Arn
+      Environment: { Variables: { QUEUE: !Ref Jobs } }
+${tables}`;
+
+describe('CloudFormation', () => {
+  test('functions that share a role get one each; the first keeps it', async () => {
+    const { text, said } = await rolesIn('template.yaml', shared);
+    expect(said[0]).toMatch(/^Read changed: takes away/);
+    expect(said[1]).toMatch(/^Send changed: a role of its own instead of Role: takes away/);
+    expect(text).not.toContain('AdministratorAccess');
+    expect(text).toContain('      Role: !GetAtt SendRole.Arn\n');
+    expect(text).toMatch(/ {2}SendRole:\n {4}Type: AWS::IAM::Role\n(.*\n)*? {6}Path: \/ours\/\n/);
+    expect(text.match(/RoleName/g)).toHaveLength(1);
+    expect((await rolesIn('template.yaml', text)).plan.files.size).toBe(0);
+  });
+
+  test('only the function that is named leaves the role, which stays as it is for the other', async () => {
+    const { text, said } = await rolesIn('template.yaml', shared, ['Send']);
+    expect(said).toHaveLength(1);
+    expect(text).toContain('AdministratorAccess');
+    expect(text).toContain('SendRole');
+  });
+
+  test('JSON keeps its form', async () => {
+    const text = JSON.stringify(
+      {
+        Resources: {
+          Role: {
+            Type: 'AWS::IAM::Role',
+            Properties: {
+              ManagedPolicyArns: ['arn:aws:iam::aws:policy/AdministratorAccess'],
+              AssumeRolePolicyDocument: {},
+            },
+          },
+          Read: {
+            Type: 'AWS::Lambda::Function',
+            Properties: {
+              Handler: 'read.handler',
+              Runtime: 'nodejs22.x',
+              Code: '.',
+              Role: { 'Fn::GetAtt': ['Role', 'Arn'] },
+              Environment: { Variables: { TABLE: { Ref: 'Orders' } } },
+            },
+          },
+          Orders: { Type: 'AWS::DynamoDB::Table', Properties: {} },
+        },
+      },
+      null,
+      4,
+    );
+    const { text: after } = await rolesIn('template.json', text);
+    const role = JSON.parse(after).Resources.Role.Properties;
+    expect(role.ManagedPolicyArns).toBeUndefined();
+    expect(role.Policies[0].PolicyDocument.Statement).toContainEqual({
+      Sid: 'ReadOrders',
+      Effect: 'Allow',
+      Action: ['dynamodb:GetItem'],
+      Resource: [{ 'Fn::GetAtt': ['Orders', 'Arn'] }],
+    });
+    expect(after).toContain(
+      '\n                "Policies": [\n                    {\n                        "PolicyName"',
+    );
+  });
+
+  test('a policy that is attached from elsewhere is the one that changes', async () => {
+    const attached = `Resources:
+  Role:
+    Type: AWS::IAM::Role
+    Properties: { AssumeRolePolicyDocument: {} }
+  All:
+    Type: AWS::IAM::Policy
+    Properties:
+      PolicyName: all
+      PolicyDocument:
+        Statement: [{ Effect: Allow, Action: '*', Resource: '*' }]
+      Roles: [!Ref Role]
+${shared.slice(shared.indexOf('  Read:'))}`.replace(/ {2}Send:\n(?: {4}.*\n)+/, '');
+    const { text, said } = await rolesIn('template.yaml', attached);
+    expect(said[0]).toContain('Read changed');
+    expect(text).toMatch(/PolicyName: all\n {6}PolicyDocument:\n {8}Version: '2012-10-17'\n/);
+    expect(text).not.toContain("Action: '*'");
+    const others = attached.replace('Roles: [!Ref Role]', 'Roles: [!Ref Role, another]');
+    expect((await rolesIn('template.yaml', others)).said[0]).toContain('Read changed');
+  });
+});
+
+describe('Serverless Framework', () => {
+  const service = (functions: string): string => `service: shop
+provider:
+  name: aws
+  runtime: nodejs22.x
+  environment:
+    TABLE: !Ref Orders
+    QUEUE: !Ref Jobs
+  iam:
+    role:
+      statements:
+        # too much
+        - { Effect: Allow, Action: '*', Resource: '*' }
+functions:
+${functions}resources:
+  Resources:
+${tables.replace(/^(?=.)/gm, '  ')}`;
+  const read = '  read: { handler: read.handler }\n';
+  const send = '  send:\n    handler: send.handler\n';
+
+  test('one function: the role of the provider is what it needs', async () => {
+    const { text } = await rolesIn('serverless.yml', service(read));
+    expect(text).toContain('      statements:\n        # too much\n        - Sid: ');
+    expect(text).not.toContain("'*'");
+  });
+
+  test('several: each has a role in the resources', async () => {
+    const { text, said } = await rolesIn('serverless.yml', service(read + send));
+    expect(said.map((one) => one.replace(/:.*/, ''))).toEqual(['read changed', 'send changed']);
+    expect(text).toContain('  read: { handler: read.handler, role: ReadRole }\n');
+    expect(text).toContain('    role: SendRole\n');
+    expect(text).toContain('      statements: []\n');
+    expect((await rolesIn('serverless.yml', text)).plan.files.size).toBe(0);
+  });
+
+  test('statements of one function by the plug-in stay its own', async () => {
+    const own = "    iamRoleStatements: [{ Effect: Allow, Action: 'sqs:*', Resource: '*' }]\n";
+    const { text } = await rolesIn(
+      'serverless.yml',
+      `plugins: [serverless-iam-roles-per-function]\n${service(send + own)}`,
+    );
+    expect(text).toContain('    iamRoleStatements:\n      - Sid: ');
+    expect(text).toContain('sqs:SendMessage');
+  });
+});

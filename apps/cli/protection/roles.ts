@@ -1,0 +1,55 @@
+import { leastRoles, review } from '@emmental/access';
+import { type Plan, planRoles, type TextFile } from '@emmental/deploy';
+import type { App } from '@emmental/model';
+import type { ScannedApp } from '../pipeline.ts';
+
+/** Tries until nothing is refused any more: a function less each time. */
+const mostTries = 6;
+
+/**
+ * The roles of an app as its functions need them. The changed template is read and reviewed again: a function whose
+ * role would still give too much, or too little, is not changed and the reason is told.
+ *
+ * @param readAgain the app as these texts declare it; undefined when they declare none.
+ */
+export function checkedRoles(
+  one: Pick<ScannedApp, 'app' | 'review' | 'analyses' | 'assumptions'>,
+  file: TextFile,
+  only: ReadonlySet<string> | null,
+  readAgain: (files: ReadonlyMap<string, string>) => App | undefined,
+): Plan | string {
+  const least = leastRoles(one.review);
+  const refused = new Map<string, string>();
+  for (let tries = 0; tries < mostTries; tries++) {
+    const plan = planRoles(one.app, file, { least, only, refused });
+    if (typeof plan === 'string' || plan.files.size === 0) return plan;
+    const wrong = wrongIn(plan, one, readAgain(plan.files));
+    if (wrong.size === 0) return plan;
+    for (const [name, why] of wrong) refused.set(name, why);
+  }
+  return 'its roles depend on one another in a way that could not be taken apart';
+}
+
+/** Functions that do not have what they need, or have more, after the change; by name. */
+function wrongIn(
+  plan: Plan,
+  { review: before, analyses, assumptions }: Pick<ScannedApp, 'review' | 'analyses' | 'assumptions'>,
+  app: App | undefined,
+): ReadonlyMap<string, string> {
+  const wrong = new Map<string, string>();
+  const changed = plan.outcomes.filter(({ kind }) => kind === 'changed');
+  const after = app && review(app, analyses, assumptions);
+  for (const { of: name } of changed) {
+    const was = [...before.functions.values()].find((fn) => fn.name === name);
+    const now = was && after?.functions.get(was.id);
+    const lost = was?.kept.find(({ action }) => now?.kept.every((row) => row.action !== action));
+    const [missing] = now?.missing ?? [];
+    const [excess] = now?.excess ?? [];
+    if (!now) wrong.set(name, 'the changed template could not be read again');
+    else if (missing)
+      wrong.set(name, `the template would not give it ${missing.action} on ${missing.resource}`);
+    else if (lost) wrong.set(name, `the template would not give it ${lost.action}, which may be needed`);
+    else if (excess) wrong.set(name, `something else gives it ${excess.action} on ${excess.resource}`);
+  }
+  return wrong;
+}

@@ -1,0 +1,108 @@
+import type { App } from '@emmental/model';
+import type { PolicyStatement } from '../algebra/minimise.ts';
+import { isFunction } from './held.ts';
+import { holderOf, withoutSam } from './render.ts';
+import type { AppReview, FunctionReview, HolderReview } from './review.ts';
+import { templateStatement } from './template-policy.ts';
+import { terraformText } from './terraform.ts';
+
+/** The role that one holder should have, ready to be written into its template. */
+export interface LeastRole {
+  readonly name: string;
+  /** Statements of CloudFormation, functions in their long form; those that the format adds by itself apart. */
+  readonly statements: readonly LeastStatement[];
+  /** The same as data sources of Terraform, by their names. */
+  readonly terraform: string;
+  /** True when the role gives what is needed and no more. */
+  readonly isAsNeeded: boolean;
+  /** How many permissions go, come, and stay for an open question. */
+  readonly counts: { readonly excess: number; readonly missing: number; readonly kept: number };
+  /** Ids of the open questions that permissions are kept for. */
+  readonly questions: readonly string[];
+  /** Why nobody can say what the role should be; null when it can be written. */
+  readonly obstacle: string | null;
+}
+
+export interface LeastStatement {
+  readonly statement: Readonly<Record<string, unknown>>;
+  /** SAM gives it to each role that it makes. */
+  readonly isGivenBySam: boolean;
+}
+
+/** What each holder of a role should have, by its name. */
+export function leastRoles(review: AppReview): ReadonlyMap<string, LeastRole> {
+  const all: readonly HolderReview[] = [...review.functions.values(), ...review.subjects];
+  return new Map(all.map((holder) => [holder.name, leastRole(holder, review)]));
+}
+
+function leastRole(holder: HolderReview, { app, names }: AppReview): LeastRole {
+  const fn = isFunction(holder) ? holder.function : null;
+  const who = fn
+    ? holderOf(fn, app)
+    : {
+        logicalId: holder.id,
+        after: new Set<string>([...(holder.role.id === null ? [] : [holder.role.id])]),
+      };
+  const own = new Set(fn ? withoutSam(holder.policy, fn).flat() : holder.policy.statements);
+  const written = holder.policy.statements.map((statement) => ({
+    statement: templateStatement(statement, who, names),
+    isGivenBySam: !own.has(statement),
+  }));
+  return {
+    name: holder.name,
+    statements: written,
+    terraform: fn ? terraformText(holder.policy, fn, names) : '',
+    isAsNeeded: holder.excess.length === 0 && holder.missing.length === 0,
+    counts: { excess: holder.excess.length, missing: holder.missing.length, kept: holder.kept.length },
+    questions: [...new Set(holder.kept.map(({ unknown }) => unknown))].sort(),
+    obstacle:
+      obstacleIn(
+        holder,
+        fn ? { analysed: (holder as FunctionReview).analysed, account: fn.account } : null,
+      ) ??
+      circleIn(written, who.after) ??
+      conditionIn(holder.policy.statements, holder, app, names),
+  };
+}
+
+function obstacleIn(
+  holder: HolderReview,
+  fn: { readonly analysed: boolean; readonly account: unknown } | null,
+): string | null {
+  if (fn?.account) return 'it runs in Google Cloud: emmental permissions names the roles that it needs';
+  if (fn && !fn.analysed) return 'its code was not read, so nothing may be taken away';
+  if (holder.role.id === null || holder.holdings === null) return 'its role is not in this template';
+  const when = [
+    ...holder.holdings.grants.map(({ statement }) => statement.when),
+    ...holder.holdings.managed.map((one) => one.when),
+  ].find((one) => one !== null);
+  if (when !== undefined) return `a part of its role is there only under a condition (${when})`;
+  if (holder.policy.parts.length > 1) return 'its policy is longer than one inline policy may be';
+  return null;
+}
+
+/** What comes after the role and has no name of its own can only be referred to. */
+function circleIn(written: readonly LeastStatement[], after: ReadonlySet<string>): string | null {
+  const text = JSON.stringify(written);
+  const id = [...after].find((one) => text.includes(`\${${one}}`) || text.includes(`\${${one}.`));
+  return id === undefined
+    ? null
+    : `${id} starts it and has no name: a role that refers to it would be a circle`;
+}
+
+function conditionIn(
+  statements: readonly PolicyStatement[],
+  holder: HolderReview,
+  app: App,
+  names: AppReview['names'],
+): string | null {
+  const own = isFunction(holder) ? holder.function.condition : null;
+  for (const { resources } of statements)
+    for (const resource of resources) {
+      const id = names.referenceOf(resource)?.id;
+      const condition = id === undefined ? null : (app.resources.get(id)?.condition ?? null);
+      if (condition !== null && condition !== own)
+        return `${id} is there only under a condition (${condition})`;
+    }
+  return null;
+}

@@ -1,0 +1,118 @@
+import { isMap, isScalar, Lexer, type Pair, type YAMLMap } from 'yaml';
+import type { Edit } from './edit.ts';
+import { columnOf, endOf, isNothing, lineEnd, lineStart, startOf } from './node.ts';
+import type { TemplateText } from './overlay.ts';
+import { isPlainMap, type Plain, writeBlock, writeFlow } from './write.ts';
+
+/**
+ * Edits that put a value in the place of the one a key has, in the style around it. Comments that stood in the old
+ * value stand before the new one.
+ */
+export function replacement(template: TemplateText, map: YAMLMap, pair: Pair, value: Plain): readonly Edit[] {
+  const { text, style } = template;
+  const written = writeFlow(value, style);
+  if (map.flow || style.kind === 'json') {
+    const from = startOfValue(text, pair);
+    const line = lineStart(text, startOf(pair));
+    const indent = /^[ \t]*/.exec(text.slice(line))?.[0] ?? '';
+    const body = style.kind === 'json' ? written.replaceAll('\n', style.eol + indent) : written;
+    return [{ offset: from, length: endOf(pair) - from, text: body }];
+  }
+  const from = startOfValue(text, pair);
+  const colon = text.indexOf(':', endOf(pair.key)) + 1;
+  const end = Math.max(colon, lastLineEnd(text, endOf(pair)));
+  const isBelow = lineStart(text, from) > startOf(pair);
+  const isBlock = typeof value === 'object' && value !== null && isLong(value);
+  if (!isBelow && !isBlock)
+    return [{ offset: from, length: end - from, text: from === colon ? ` ${written}` : written }];
+  const column = columnOf(text, startOf(pair));
+  const inner = Array.isArray(value) && !style.indentsItems ? column : column + style.step;
+  const body = isBlock
+    ? writeBlock(value, style, isBelow ? columnOfValue(text, pair, value, inner) : inner)
+    : [];
+  const old = isBelow ? lineStart(text, from) : from;
+  const piece = text.slice(old, isBelow ? endOfLine(text, end) : end);
+  const kept = commentsIn(piece).map((one) => ' '.repeat(inner) + one);
+  const lines = [...kept, ...body].join(style.eol);
+  if (!isBelow)
+    return [
+      { offset: colon, length: end - colon, text: '' },
+      { offset: endOfLine(text, end), length: 0, text: style.eol + lines },
+    ];
+  if (isBlock) return [{ offset: old, length: endOfLine(text, end) - old, text: lines }];
+  // One line takes the place of several: it stands after its key.
+  return [
+    { offset: colon, length: 0, text: ` ${written}` },
+    kept.length > 0
+      ? { offset: old, length: endOfLine(text, end) - old, text: lines }
+      : {
+          offset: old - 1 - (text[old - 2] === '\r' ? 1 : 0),
+          length: endOfLine(text, end) - old + 1 + (text[old - 2] === '\r' ? 1 : 0),
+          text: '',
+        },
+  ];
+}
+
+/** Edits that take a key and its value out. Comments that stood in the value stay. */
+export function removal(template: TemplateText, map: YAMLMap, pair: Pair): readonly Edit[] {
+  const { text, style } = template;
+  if (map.flow || style.kind === 'json') {
+    const index = map.items.indexOf(pair);
+    const next = map.items[index + 1];
+    const previous = map.items[index - 1];
+    const from = next || !previous ? startOf(pair) : endOf(previous);
+    const to = next ? startOf(next) : endOf(pair);
+    return [{ offset: from, length: to - from, text: '' }];
+  }
+  const from = lineStart(text, startOf(pair));
+  const end = endOfLine(text, lastLineEnd(text, endOf(pair)));
+  const pad = ' '.repeat(columnOf(text, startOf(pair)));
+  const kept = commentsIn(text.slice(from, end)).map((one) => pad + one);
+  if (kept.length > 0) return [{ offset: from, length: end - from, text: kept.join(style.eol) }];
+  const isLast = end >= text.length;
+  const whole = isLast ? from - style.eol.length : from;
+  const to = isLast ? text.length : lineEnd(text, end) + 1;
+  return [{ offset: Math.max(whole, 0), length: to - Math.max(whole, 0), text: '' }];
+}
+
+/** The comments of a piece of YAML, each from its `#` on. A `#` in a text is none. */
+export function commentsIn(piece: string): readonly string[] {
+  const found: string[] = [];
+  let isText = false;
+  for (const token of new Lexer().lex(piece)) {
+    if (!isText && token.startsWith('#')) found.push(token.trimEnd());
+    isText = token === '\x1f';
+  }
+  return found;
+}
+
+/** Whether a value is written on lines of its own: not one of the functions that have a short form, and not empty. */
+function isLong(value: Plain): boolean {
+  if (Array.isArray(value)) return value.length > 0;
+  if (!isPlainMap(value)) return false;
+  const keys = Object.keys(value);
+  return keys.length > 1 || (keys.length === 1 && !/^(Ref|Fn::(GetAtt|Sub|Join))$/.test(keys[0] ?? ''));
+}
+
+/** A tag belongs to the value. */
+function startOfValue(text: string, { key, value }: Pair): number {
+  const colon = text.indexOf(':', endOf(key)) + 1;
+  const inline = /^[ \t]*(?=[^\s#])/.exec(text.slice(colon, lineEnd(text, colon)));
+  if (inline) return colon + inline[0].length;
+  return isNothing(value) ? colon : startOf(value);
+}
+
+/** Items and keys stay at the column that they have. */
+function columnOfValue(text: string, { value }: Pair, written: Plain, otherwise: number): number {
+  const isKept = Array.isArray(written) ? !isMap(value) && !isScalar(value) : isMap(value);
+  return isKept ? columnOf(text, startOf(value)) : otherwise;
+}
+
+/** A block text ends behind its last line break. */
+const lastLineEnd = (text: string, end: number): number => (text[end - 1] === '\n' ? end - 1 : end);
+
+/** Where the line ends, without its line break, be it of one character or of two. */
+function endOfLine(text: string, from: number): number {
+  const end = lineEnd(text, from);
+  return text[end - 1] === '\r' && end > from - 1 ? end - 1 : end;
+}

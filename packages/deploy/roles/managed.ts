@@ -1,0 +1,25 @@
+import { managedPolicy } from '@emmental/knowledge';
+import type { App } from '@emmental/model';
+import { isPlainMap, type Plain } from '../edit/write.ts';
+
+/**
+ * Is what this managed policy allows known, so that it can be written out? One of AWS by name or ARN, or one that the
+ * template declares. Others stay attached.
+ */
+export function isKnownPolicy(item: Plain, app: App): boolean {
+  if (typeof item === 'string') return managedPolicy(item) !== null;
+  if (!isPlainMap(item)) return false;
+  const { Ref: id, 'Fn::Sub': text, 'Fn::Join': join } = item;
+  if (typeof id === 'string') return app.resources.get(id)?.type === 'AWS::IAM::ManagedPolicy';
+  if (typeof text === 'string') return managedPolicy(text) !== null;
+  const [separator, parts] = Array.isArray(join) ? join : [];
+  if (typeof separator !== 'string' || !Array.isArray(parts)) return false;
+  const words = parts.map((part: Plain) =>
+    typeof part === 'string'
+      ? part
+      : isPlainMap(part) && typeof part['Ref'] === 'string'
+        ? `\${${part['Ref']}}`
+        : '',
+  );
+  return !words.includes('') && managedPolicy(words.join(separator)) !== null;
+}

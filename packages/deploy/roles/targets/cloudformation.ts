@@ -1,0 +1,134 @@
+import type { App, FunctionDeclaration, Role, Value } from '@emmental/model';
+import { isMap, isScalar } from 'yaml';
+import { isPlainList, plainOf } from '../../edit/node.ts';
+import type { TemplateText } from '../../edit/overlay.ts';
+import { type Plain, type PlainMap, removing, replacing } from '../../edit/write.ts';
+import { under } from '../../guard/targets/target.ts';
+import { type Least, statementsOf } from '../least.ts';
+import { isKnownPolicy } from '../managed.ts';
+import type { Place, RoleTarget } from './target.ts';
+
+export const cloudformation: RoleTarget = {
+  format: 'cloudformation',
+  tightened: (role, _, least, place) => tightened(role, least, place, ['Resources']),
+  own: (fn, role, least, place) => {
+    const id = `${fn.logicalId}Role`;
+    if (place.template.document.hasIn(['Resources', id])) return `there is a resource ${id} already`;
+    return {
+      Resources: {
+        [fn.logicalId]: { Properties: { Role: replacing({ 'Fn::GetAtt': [id, 'Arn'] }, true) } },
+        [id]: ownRole(fn, role, least, place, ['Resources']),
+      },
+    };
+  },
+};
+
+/** An `AWS::IAM::Role` that has one inline policy and no managed one whose content is known. */
+export function tightened(
+  role: Role,
+  least: Least,
+  { app, template }: Place,
+  resources: readonly string[],
+): PlainMap | string {
+  const place = [...resources, role.id];
+  if (!template.document.hasIn(place)) return `${role.id} does not stand in the template by this name`;
+  const attached = attachedTo(role.id, app);
+  if (attached.length > 1)
+    return `several policies are attached to ${role.id} from elsewhere: ${attached.map(({ id }) => id).join(', ')}`;
+  const [policy] = attached;
+  if (policy?.others) return `${policy.id} is attached to ${role.id} and to other roles`;
+  const held = heldManaged(template, [...place, 'Properties', 'ManagedPolicyArns'], app);
+  if (typeof held === 'string') return held;
+  const properties = {
+    ...(held === null ? {} : { ManagedPolicyArns: held.length > 0 ? replacing(held) : removing }),
+  };
+  const document = { Version: '2012-10-17', Statement: statementsOf(least) };
+  if (policy)
+    return under(resources, {
+      [policy.id]: { Properties: { PolicyDocument: replacing(document) } },
+      [role.id]: { Properties: { ...properties, Policies: removing } },
+    });
+  const name = nameOf(template, [...place, 'Properties', 'Policies']) ?? policyName;
+  return under(place, {
+    Properties: { ...properties, Policies: replacing([{ PolicyName: name, PolicyDocument: document }]) },
+  });
+}
+
+const policyName = 'LeastPrivilege';
+
+/** A role like `role`, for one function: its boundary, path and tags stay, its name cannot. */
+export function ownRole(
+  fn: FunctionDeclaration,
+  role: Role,
+  least: Least,
+  { template }: Place,
+  resources: readonly string[],
+): PlainMap {
+  const like = template.document.getIn([...resources, role.id, 'Properties'], true);
+  const copied = ['Path', 'PermissionsBoundary', 'Tags'].flatMap((key): [string, Plain][] => {
+    const node = isMap(like) ? like.get(key, true) : undefined;
+    return node === undefined ? [] : [[key, plainOf(node)]];
+  });
+  const { condition } = fn;
+  return {
+    Type: 'AWS::IAM::Role',
+    ...(condition !== null && /^\w+$/.test(condition) ? { Condition: condition } : {}),
+    Properties: {
+      AssumeRolePolicyDocument: {
+        Version: '2012-10-17',
+        Statement: [
+          { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' },
+        ],
+      },
+      ...Object.fromEntries(copied),
+      Policies: [
+        {
+          PolicyName: policyName,
+          PolicyDocument: { Version: '2012-10-17', Statement: statementsOf(least) },
+        },
+      ],
+    },
+  };
+}
+
+/** Managed policies that stay because nobody knows what they allow; null where the key is absent. */
+export function heldManaged(
+  { document }: TemplateText,
+  path: readonly string[],
+  app: App,
+): readonly Plain[] | string | null {
+  if (!document.hasIn(path)) return null;
+  const written = plainOf(document.getIn(path, true));
+  if (!isPlainList(written)) return 'its managed policies are no list';
+  return written.filter((item) => !isKnownPolicy(item, app));
+}
+
+function nameOf({ document }: TemplateText, path: readonly string[]): Plain | null {
+  const name = document.getIn([...path, 0, 'PolicyName'], true);
+  return name === undefined ? null : isScalar(name) || isMap(name) ? plainOf(name) : null;
+}
+
+/** Policies that name the role they are attached to. */
+function attachedTo(role: string, app: App): readonly { readonly id: string; readonly others: boolean }[] {
+  return [...app.resources.values()]
+    .filter(({ type }) => /^AWS::IAM::(Policy|RolePolicy|ManagedPolicy)$/.test(type))
+    .flatMap(({ id, type, properties }) => {
+      const value =
+        properties.kind === 'fields'
+          ? properties.fields.get(type === 'AWS::IAM::RolePolicy' ? 'RoleName' : 'Roles')
+          : undefined;
+      const names = value ? resourcesIn(value) : [];
+      const fields = properties.kind === 'fields' ? properties.fields : new Map();
+      const isElsewhere = names.some((one) => one !== role) || fields.has('Users') || fields.has('Groups');
+      return names.includes(role) ? [{ id, others: isElsewhere }] : [];
+    });
+}
+
+function resourcesIn(value: Value): readonly string[] {
+  if (value.kind === 'list') return value.items.flatMap(resourcesIn);
+  if (value.kind === 'one-of') return value.choices.flatMap((choice) => resourcesIn(choice.value));
+  if (value.kind !== 'text') return value.kind === 'unknown' ? ['?'] : [];
+  return value.parts.flatMap((part) =>
+    typeof part === 'object' && part.kind === 'resource' ? [part.id] : [],
+  );
+}

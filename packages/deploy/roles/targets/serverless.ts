@@ -1,0 +1,81 @@
+import { isMap } from 'yaml';
+import type { TemplateText } from '../../edit/overlay.ts';
+import { type PlainMap, removing, replacing } from '../../edit/write.ts';
+import { under } from '../../guard/targets/target.ts';
+import { statementsOf } from '../least.ts';
+import { heldManaged, ownRole, tightened } from './cloudformation.ts';
+import type { Place, RoleTarget } from './target.ts';
+
+/**
+ * Functions share the role of the provider, have one by a plug-in, or name one of the resources.
+ * Source: Serverless Framework, guide to IAM; serverless-iam-roles-per-function.
+ */
+export const serverless: RoleTarget = {
+  format: 'serverless',
+  tightened: (role, fn, least, place) => {
+    if (!role.generated) return tightened(role, least, place, resources);
+    if (fn && place.template.document.hasIn(['functions', fn.name, 'iamRoleStatements']))
+      return under(['functions', fn.name], { iamRoleStatements: replacing(statementsOf(least)) });
+    return provided(place, (statements) => ({ [statements]: replacing(statementsOf(least)) }));
+  },
+  own: (fn, role, least, place) => {
+    const { document } = place.template;
+    const at = resourcesOf(place.template);
+    if (at !== null) return at;
+    if (document.hasIn(['functions', fn.name, 'iamRoleStatements'])) return 'it has statements of its own';
+    const id = `${fn.logicalId.replace(/LambdaFunction$/, '')}Role`;
+    if (document.hasIn([...resources, id])) return `there is a resource ${id} already`;
+    return {
+      functions: { [fn.name]: { role: role.generated ? id : replacing(id, true) } },
+      resources: { Resources: { [id]: withBoundary(ownRole(fn, role, least, place, resources), place) } },
+    };
+  },
+  emptied: (role, place) =>
+    role.generated
+      ? provided(place, (statements) => ({ [statements]: replacing([]) }))
+      : `${role.id} is a role of the resources`,
+};
+
+const resources = ['resources', 'Resources'];
+
+/** Why no resource can be added; null when one can. */
+function resourcesOf({ document }: TemplateText): string | null {
+  const node: unknown = document.getIn(['resources'], true);
+  return node === undefined || isMap(node) ? null : 'its resources are a list or stand in another file';
+}
+
+/** The provider's statements, in the present and in the older place. */
+function provided({ template, app }: Place, write: (statements: string) => PlainMap): PlainMap | string {
+  const { document } = template;
+  const present = ['provider', 'iam', 'role'];
+  if (document.hasIn([...present, 'statements']) || document.hasIn([...present, 'managedPolicies'])) {
+    const held = heldManaged(template, [...present, 'managedPolicies'], app);
+    if (typeof held === 'string') return held;
+    return under(present, {
+      ...write('statements'),
+      ...(held === null ? {} : { managedPolicies: held.length > 0 ? replacing(held) : removing }),
+    });
+  }
+  const held = heldManaged(template, ['provider', 'iamManagedPolicies'], app);
+  if (typeof held === 'string') return held;
+  if (!document.hasIn(['provider', 'iamRoleStatements']) && held === null)
+    return under(present, write('statements'));
+  return under(['provider'], {
+    ...write('iamRoleStatements'),
+    ...(held === null ? {} : { iamManagedPolicies: held.length > 0 ? replacing(held) : removing }),
+  });
+}
+
+/** The boundary that the provider's role has. */
+function withBoundary(role: PlainMap, { template: { document } }: Place): PlainMap {
+  const places = [
+    ['provider', 'iam', 'role', 'permissionsBoundary'],
+    ['provider', 'iam', 'role', 'permissionBoundary'],
+    ['provider', 'rolePermissionsBoundary'],
+  ];
+  const boundary = places.map((one) => document.getIn(one)).find((one) => typeof one === 'string');
+  const properties = role['Properties'] as PlainMap;
+  return boundary === undefined
+    ? role
+    : { ...role, Properties: { ...properties, PermissionsBoundary: boundary as string } };
+}
