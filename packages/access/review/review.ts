@@ -12,9 +12,7 @@ import type {
 } from '@emmental/model';
 import { compareText } from '@emmental/model';
 import { evaluate } from '../algebra/evaluate.ts';
-import { type Glob, globOf, matches, meets } from '../algebra/glob.ts';
 import type { MinimalPolicy } from '../algebra/minimise.ts';
-import { compile } from '../algebra/statement.ts';
 import { googleReview } from '../google/review.ts';
 import { isNameless, type Names, namesOf, resourcePattern } from '../needs/canonical.ts';
 import type { Assumptions } from '../needs/link.ts';
@@ -23,7 +21,8 @@ import { neededBy } from '../needs/needed-by.ts';
 import { resolved } from '../needs/pattern.ts';
 import { distinct, type Gap, openQuestion } from '../needs/question.ts';
 import { reachOf } from '../reach/reach.ts';
-import { type Holdings, holdingsOf, usual, withNames } from './granted.ts';
+import { type Holdings, holdingsOf } from './granted.ts';
+import { type GrantedByResource, grantsOfResources } from './granted-by-resource.ts';
 import { type Sharings, sharingsOf } from './sharing.ts';
 import { suggest } from './suggest.ts';
 import { excessOf, type Use, useOf, type Want, withoutBasics } from './use.ts';
@@ -78,6 +77,7 @@ export function review(app: App, analyses: Analyses, assumptions: Assumptions = 
     needs.set(fn.name, needsOf(fn, analyses.get(fn.id) ?? null, app, assumptions, names));
   for (const subject of app.subjects)
     if (!needs.has(subject.name)) needs.set(subject.name, subjectNeeds(subject, names));
+  const grantedByResource = grantsOfResources(app, names);
   const read = new Map<string, RoleAsHeld>();
   const heldOf = (role: Role): RoleAsHeld => {
     const known = read.get(role.id) ?? {
@@ -96,7 +96,7 @@ export function review(app: App, analyses: Analyses, assumptions: Assumptions = 
   ): HolderReview => {
     const role = roleId === null ? undefined : roles.get(roleId);
     return role
-      ? against(id, name, own, role, { ...heldOf(role), app, names, when })
+      ? against(id, name, own, role, { ...heldOf(role), grantedByResource, names, when })
       : withoutRole(id, name, own, names);
   };
   const functions = new Map<string, FunctionReview>();
@@ -181,7 +181,7 @@ interface RoleAsHeld {
 }
 
 interface Surroundings extends RoleAsHeld {
-  readonly app: App;
+  readonly grantedByResource: GrantedByResource;
   readonly names: Names;
   readonly when: string | null;
 }
@@ -262,7 +262,7 @@ function wantsOf(needed: readonly Need[]): ReadonlyMap<string, readonly Want[]> 
 function missingOf(
   needed: readonly Need[],
   role: Role,
-  { holdings: held, app, names, when }: Surroundings,
+  { holdings: held, grantedByResource, when }: Surroundings,
 ): Missing[] {
   const missing: Missing[] = [];
   const policies = { identity: held.identity, ...(held.boundary ? { boundary: held.boundary } : {}) };
@@ -278,7 +278,7 @@ function missingOf(
       });
       const isExplicit = found.statement !== null;
       if (found.effect !== 'deny' || (!isExplicit && held.gaps.length > 0)) continue;
-      if (!isExplicit && grantedByResource(need.action, glob, app, names, role)) continue;
+      if (!isExplicit && role.id !== '' && grantedByResource(need.action, glob)) continue;
       missing.push({
         action: need.action,
         resource: need.resources[i]?.pattern ?? '*',
@@ -291,25 +291,6 @@ function missingOf(
 
 /** Places that are told of one action: hundreds of calls say no more than the first. */
 const mostEvidence = 20;
-
-/** May a policy on the resource itself allow it? Whom it names is not decided here, so any Allow counts. */
-function grantedByResource(action: string, resource: Glob, app: App, names: Names, role: Role): boolean {
-  const asked = globOf(action.toLowerCase(), false);
-  return app.resourcePolicies.some((policy) =>
-    compile(
-      policy.statements.map((statement) => usual(withNames(statement, names))),
-      (id) => app.resources.has(id),
-    ).some(
-      (rule) =>
-        rule.allow &&
-        rule.statement.principal !== null &&
-        role.id !== '' &&
-        !rule.action.not &&
-        rule.action.globs.some((glob) => matches(glob, asked) !== 'no') &&
-        rule.resource.globs.some((glob) => meets(glob, resource) !== 'no'),
-    ),
-  );
-}
 
 function costs(gap: Gap, kept: readonly Kept[]): ReadonlyMap<string, number> {
   const byService = new Map<string, number>();

@@ -3,13 +3,15 @@ import { entropy, isExample, secretFormats, secretNames } from '@emmental/knowle
 import type { SecretInCode } from '@emmental/model';
 
 const MAX_LINE = 2_000;
+/** No credential is shorter; inline code begins with the empty lines of its template. */
+const MIN_LINE = 8;
 const HIDDEN = '«hidden»';
 
 /** Credentials that stand in a module, one per line and kind. Their values are not kept. */
 export function secretsIn(module: Module): readonly SecretInCode[] {
   const found: SecretInCode[] = [];
   for (const [index, line] of module.text.split('\n').entries()) {
-    if (line.length > MAX_LINE) continue;
+    if (line.length < MIN_LINE || line.length > MAX_LINE) continue;
     for (const { what, from, to } of matchesIn(line)) {
       const at = {
         file: module.path,

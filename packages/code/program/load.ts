@@ -136,11 +136,20 @@ const readFile = oncePerSource(async (source: Source, path: string): Promise<Low
   return 'text' in read ? readModule(language, path, read.text) : empty(path, language, [read.diagnostic]);
 });
 
-/** The evidence lines of inline code are lines of the template, so the module shows the template's text. */
+/** The evidence lines of inline code are lines of the template, so the module shows the template's text where it stands. */
 async function readInline(source: Source, inline: InlineModule): Promise<Lowered> {
   const lowered = await readModule(inline.language, inline.at.file, inline.text, inline.at);
   const template = source.read(inline.at.file);
-  return 'text' in template ? { ...lowered, module: { ...lowered.module, text: template.text } } : lowered;
+  return 'text' in template
+    ? { ...lowered, module: { ...lowered.module, text: ownLines(template.text, inline) } }
+    : lowered;
+}
+
+/** What the template says elsewhere is no code of this function: those lines are empty. */
+function ownLines(text: string, { text: code, at }: InlineModule): string {
+  const before = at.line - 1;
+  const own = text.split('\n').slice(before, before + code.split('\n').length);
+  return '\n'.repeat(before) + own.join('\n');
 }
 
 const empty = (path: string, language: Module['language'], diagnostics: readonly Diagnostic[]): Lowered => ({

@@ -1,0 +1,37 @@
+import type { App } from '@emmental/model';
+import { type Glob, globOf, matches, meets } from '../algebra/glob.ts';
+import { compile, type Rule } from '../algebra/statement.ts';
+import type { Names } from '../needs/canonical.ts';
+import { usual, withNames } from './granted.ts';
+
+/** May a policy on the resource itself allow it? Whom it names is not decided here, so any Allow counts. */
+export type GrantedByResource = (action: string, resource: Glob) => boolean;
+
+/** The policies of all resources of an app, compiled once and when the first function asks. */
+export function grantsOfResources(app: App, names: Names): GrantedByResource {
+  let all: readonly Rule[] | null = null;
+  const byAction = new Map<string, readonly Glob[]>();
+  const resourcesOf = (action: string): readonly Glob[] => {
+    const asked = globOf(action.toLowerCase(), false);
+    all ??= allowed(app, names);
+    const globs = all
+      .filter(({ action }) => action.globs.some((glob) => matches(glob, asked) !== 'no'))
+      .flatMap(({ resource }) => resource.globs);
+    return [...new Map(globs.map((glob) => [glob.key, glob])).values()];
+  };
+  return (action, resource) => {
+    const granted = byAction.get(action) ?? resourcesOf(action);
+    byAction.set(action, granted);
+    return granted.some((glob) => meets(glob, resource) !== 'no');
+  };
+}
+
+const allowed = (app: App, names: Names): readonly Rule[] =>
+  app.resourcePolicies
+    .flatMap((policy) =>
+      compile(
+        policy.statements.map((statement) => usual(withNames(statement, names))),
+        (id) => app.resources.has(id),
+      ),
+    )
+    .filter(({ allow, statement, action }) => allow && statement.principal !== null && !action.not);
