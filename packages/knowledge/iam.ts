@@ -35,10 +35,10 @@ export function accessLevel(action: string): AccessLevel {
 
 /** The resource types that an action takes; [] when it takes none (then `*` cannot be avoided) or is not known. */
 export function resourceTypes(action: string): readonly ResourceType[] {
-  const { prefix } = split(action);
-  const formats = prefixes.get(prefix)?.types ?? {};
   const row = rowOf(action);
   if (row === null) return [];
+  const { prefix } = split(action);
+  const formats = prefixes.get(prefix)?.types ?? {};
   const key = `${prefix} ${row}`;
   const known = typesOfRow.get(key);
   if (known) return known;
@@ -122,10 +122,18 @@ const levels: Readonly<Record<string, AccessLevel>> = {
 };
 
 function rowOf(action: string): string | null {
+  const known = rows.get(action);
+  if (known !== undefined) return known;
   const { prefix, name } = split(action);
   const spelled = actionIndex(prefix)?.get(name.toLowerCase());
-  return (spelled && prefixes.get(prefix)?.actions[spelled]) || null;
+  const row = (spelled && prefixes.get(prefix)?.actions[spelled]) || null;
+  // As the reference spells it: a template cannot fill the memory with other spellings.
+  if (row !== null && spelled === name) rows.set(action, row);
+  return row;
 }
+
+/** A large role asks for the same actions thousands of times. */
+const rows = new Map<string, string>();
 
 function split(action: string): { prefix: string; name: string } {
   const colon = action.indexOf(':');

@@ -129,6 +129,7 @@ export function covers(pattern: readonly Token[], subject: readonly Token[]): bo
 
 /** Is there a text that both patterns match? Both must be opened. */
 function overlap(a: readonly Token[], b: readonly Token[]): boolean {
+  if (differAtStart(a, b)) return false;
   let row = new Uint8Array(b.length + 1);
   row[0] = 1;
   for (let i = 0; i <= a.length; i++) {
@@ -151,6 +152,16 @@ function overlap(a: readonly Token[], b: readonly Token[]): boolean {
     }
     if (i === a.length) return row[b.length] === 1;
     row = next;
+  }
+  return false;
+}
+
+/** Most pairs of patterns are of different services: their beginnings are fixed, and not the same. */
+function differAtStart(a: readonly Token[], b: readonly Token[]): boolean {
+  for (let i = 0; i < a.length && i < b.length; i++) {
+    const [x, y] = [a[i], b[i]];
+    if (x === ANY || y === ANY) return false;
+    if (x !== y && x !== ONE && y !== ONE) return true;
   }
   return false;
 }

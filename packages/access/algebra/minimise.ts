@@ -1,7 +1,7 @@
 import { accessLevel, expandActions } from '@emmental/knowledge';
 import type { AccessLevel, Value } from '@emmental/model';
 import { compareText } from '@emmental/model';
-import { covers, type Glob, globOf } from './glob.ts';
+import { ANY, covers, type Glob, globOf, ONE } from './glob.ts';
 
 /** One permission that a policy must give: an action (or a pattern kept as it was granted) on a resource pattern. */
 export interface Permission {
@@ -102,10 +102,12 @@ function withoutCovered(permissions: readonly Permission[]): readonly Permission
     permissions.map((each) => [`${each.action.toLowerCase()} ${each.resource.key}`, each]),
   );
   const list = [...distinct.values()].map((each) => ({ each, action: globOf(each.action.toLowerCase()) }));
+  // Without a wildcard a permission covers only what is written alike, and that is one already.
+  const wide = list.filter(({ each, action }) => isWide(action) || isWide(each.resource));
   return list
     .filter(
       (one) =>
-        !list.some(
+        !wide.some(
           (other) =>
             other !== one &&
             covers(other.action.tokens, one.action.tokens) &&
@@ -114,6 +116,8 @@ function withoutCovered(permissions: readonly Permission[]): readonly Permission
     )
     .map(({ each }) => each);
 }
+
+const isWide = ({ tokens }: Glob): boolean => tokens.some((token) => token === ANY || token === ONE);
 
 /** The two ways to group; the one with fewer statements, then with fewer entries. */
 function statementsFor(permissions: readonly Permission[]): readonly Group[] {
