@@ -1,7 +1,7 @@
 import type { Location } from './location.ts';
 import type { Value } from './value.ts';
 
-export type Format = 'cloudformation' | 'sam' | 'serverless' | 'terraform' | 'cdk' | 'handler';
+export type Format = 'cloudformation' | 'sam' | 'serverless' | 'terraform' | 'cdk' | 'gcloud' | 'handler';
 
 /** One deployable set of functions. `id` = template path, or `<file>` of the first handler when there is no template. */
 export interface App {

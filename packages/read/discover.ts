@@ -1,6 +1,7 @@
 import { type Diagnostic, diagnostic, folderOf, type Source } from '@emmental/model';
 import type { Document, TemplateFormat } from './format.ts';
 import { isAssembly, templatesIn } from './formats/cdk/assembly.ts';
+import { commandFile, gcloud, isCommandFile } from './formats/gcloud/gcloud.ts';
 import { formats } from './formats/index.ts';
 import { isServerlessProgram } from './formats/serverless/serverless.ts';
 import { isTerraformFile } from './formats/terraform/module.ts';
@@ -82,8 +83,8 @@ export function discover(
       } else if (isServerlessProgram(name) && !entries.some((other) => serviceFile.test(other.name))) {
         diagnostics.push(diagnostic('template/would-run-code', { file: inner, line: 1, column: 1 }, name));
       } else if (
-        /\.(ya?ml|json|template)$/.test(name) &&
-        !/^(package(-lock)?|tsconfig.*)\.json$/.test(name)
+        isCommandFile(name) ||
+        (/\.(ya?ml|json|template)$/.test(name) && !/^(package(-lock)?|tsconfig.*)\.json$/.test(name))
       ) {
         const taken = templateAt(inner, source, diagnostics);
         if (taken) found.push(taken);
@@ -109,6 +110,10 @@ const isUnder = (path: string, folder: string): boolean =>
 
 /** The template in a file, or null when it is none; what is wrong with it is put to `diagnostics`. */
 export function templateAt(path: string, source: Source, diagnostics: Diagnostic[]): Found | null {
+  if (isCommandFile(path)) {
+    const document = commandFile(path, source);
+    return document && { document, format: gcloud };
+  }
   const file = source.read(path);
   if (!('text' in file)) {
     diagnostics.push(file.diagnostic);

@@ -8,9 +8,11 @@ const resources = 2_000;
 /** Functions of one scan: each takes up to a millisecond and 25 kB before its code is looked at. */
 export const functionsOfAll = 10_000;
 
+const runsCode = /^AWS::Lambda::Function$|^google_(cloudfunctions2?_function|cloud_run(_v2)?_service)$/;
+
 export const functionsIn = (template: Template): number =>
-  entriesOf(get(template.root, 'Resources')).filter(
-    ({ value }) => stringOf(get(value, 'Type')) === 'AWS::Lambda::Function',
+  entriesOf(get(template.root, 'Resources')).filter(({ value }) =>
+    runsCode.test(stringOf(get(value, 'Type')) ?? ''),
   ).length;
 
 /** The template with the first resources only, where it has more than any stack can; what is left out is said. */

@@ -47,6 +47,7 @@ const formatNames = {
   serverless: 'Serverless Framework',
   terraform: 'Terraform',
   cdk: 'AWS CDK',
+  gcloud: 'gcloud commands',
   handler: 'handler',
 };
 

@@ -1,0 +1,56 @@
+import { spell, type Words } from '../lowering/values.ts';
+import type { Invocation } from './invocation.ts';
+import { type Made, type Place, type Row, written } from './row.ts';
+
+/** Commands that give somebody a role. Source: reference of the Google Cloud CLI, `gsutil help iam`. */
+export const accessRows: Readonly<Record<string, Row>> = {
+  'projects add-iam-policy-binding': bindingOn('project', 'project'),
+  'functions add-iam-policy-binding': bindingOn('cloudfunctions2_function', 'cloud_function'),
+  'functions add-invoker-policy-binding': bindingOn(
+    'cloudfunctions2_function',
+    'cloud_function',
+    'roles/run.invoker',
+  ),
+  'run services add-iam-policy-binding': bindingOn('cloud_run_v2_service', 'name'),
+  'pubsub topics add-iam-policy-binding': bindingOn('pubsub_topic', 'topic'),
+  'storage buckets add-iam-policy-binding': bindingOn('storage_bucket', 'bucket'),
+  'secrets add-iam-policy-binding': bindingOn('secret_manager_secret', 'secret_id'),
+  'iam service-accounts add-iam-policy-binding': bindingOn('service_account', 'service_account_id'),
+  'iam ch': change,
+};
+
+function bindingOn(kind: string, argument: string, role?: string): Row {
+  return (call, name, place) => [
+    {
+      id: `${role ?? textOf(call.flag('role'))} on ${name}`,
+      type: `google_${kind}_iam_member`,
+      properties: {
+        [argument]: written(call.arguments[0], call.at, place),
+        role: role ?? written(call.flag('role'), call.at, place),
+        member: written(call.flag('member'), call.at, place),
+      },
+    },
+  ];
+}
+
+const textOf = (words: Words | null): string => (typeof words?.[0] === 'string' ? words[0] : 'a role');
+
+/** `gsutil iam ch allUsers:objectViewer gs://orders`: roles of Cloud Storage without their start. */
+function change(call: Invocation, _: string, place: Place): readonly Made[] {
+  const target = call.arguments.at(-1);
+  return call.arguments.slice(0, -1).flatMap((words): readonly Made[] => {
+    const last = words.at(-1);
+    const [, start = '', roles = ''] = /^(.*):([\w.,/]+)$/s.exec(typeof last === 'string' ? last : '') ?? [];
+    if (roles === '') return [];
+    const member = [...words.slice(0, -1), start].filter((part) => part !== '');
+    return roles.split(',').map((role) => ({
+      id: `${role} on ${spell(target ?? []).replace(/^gs:\/\/|\/$/g, '')}`,
+      type: 'google_storage_bucket_iam_member',
+      properties: {
+        bucket: written(target, call.at, place),
+        role: role.startsWith('roles/') ? role : `roles/storage.${role}`,
+        member: written(member, call.at, place),
+      },
+    }));
+  });
+}

@@ -1,0 +1,65 @@
+import type { Hole, Source } from '@emmental/model';
+import { parseFile } from '../../parse/index.ts';
+import { entriesOf, get, itemsOf, type Node, stringOf } from '../../tree.ts';
+import type { Words } from '../lowering/values.ts';
+import { type Command, commandsIn } from './shell.ts';
+
+/**
+ * The commands of the steps of Cloud Build: `args` of a step whose program is gcloud, and scripts that a shell is given.
+ * Source: Cloud Build documentation, "Build configuration file schema", "Substituting variable values".
+ */
+export function buildCommands(path: string, source: Source): readonly Command[] {
+  const root = parseFile(path, source)?.root;
+  const defaults = new Map(
+    entriesOf(get(root, 'substitutions')).flatMap(({ key, value }) =>
+      value.kind === 'scalar' && value.value !== null ? [[key, String(value.value)] as const] : [],
+    ),
+  );
+  return itemsOf(get(root, 'steps')).flatMap((step) => commandsOf(step, defaults));
+}
+
+function commandsOf(step: Node, defaults: ReadonlyMap<string, string>): readonly Command[] {
+  const folder = stringOf(get(step, 'dir'));
+  const directory = folder === undefined ? '' : `${folder}/`;
+  const script = get(step, 'script');
+  const args = itemsOf(get(step, 'args'));
+  const program = stringOf(get(step, 'entrypoint')) ?? stringOf(get(step, 'name')) ?? '';
+  const isShell = /(^|\/)(ba|da)?sh$/.test(program);
+  const given = isShell ? args.find((arg) => !stringOf(arg)?.startsWith('-')) : undefined;
+  const text = stringOf(script ?? given);
+  if (text !== undefined) {
+    const at = (script ?? given)?.at ?? step.at;
+    return commandsIn(text, at).map(({ words, ...rest }) => ({
+      ...rest,
+      words: words.map((word) => withDefaults(word, defaults)),
+      directory: directory + rest.directory,
+    }));
+  }
+  const tool = /gcloud|gsutil/.exec(program)?.[0] ?? (/cloud-sdk/.test(program) ? null : undefined);
+  if (tool === undefined) return [];
+  const words = args.map((arg) =>
+    substituted(arg.kind === 'scalar' ? String(arg.value ?? '') : '', defaults),
+  );
+  return [{ words: tool === null ? words : [[tool], ...words], directory, at: args[0]?.at ?? step.at }];
+}
+
+/** `$PROJECT_ID`, `${_REGION}`; `$$` is a `$`. */
+function substituted(text: string, defaults: ReadonlyMap<string, string>): Words {
+  const words = text.split(/(\$\$|\$\w+|\$\{\w+\})/).map((piece): string | Hole => {
+    if (piece === '$$') return '$';
+    const name = /^\$\{?(\w+)\}?$/.exec(piece)?.[1];
+    return name === undefined ? piece : { kind: 'parameter', name };
+  });
+  return withDefaults(
+    words.filter((word) => word !== ''),
+    defaults,
+  );
+}
+
+const withDefaults = (words: Words, defaults: ReadonlyMap<string, string>): Words =>
+  words.map((word) => {
+    const usual = typeof word === 'object' && word.kind === 'parameter' ? defaults.get(word.name) : undefined;
+    return typeof word === 'object' && word.kind === 'parameter' && usual !== undefined
+      ? { ...word, default: usual }
+      : word;
+  });

@@ -1,0 +1,189 @@
+import { entriesOf } from '../../tree.ts';
+import type { Words } from '../lowering/values.ts';
+import type { Draft } from '../lowering/write.ts';
+import { type Invocation, pairsIn } from './invocation.ts';
+import { type Made, type Place, type Row, written } from './row.ts';
+
+/** Source: `gcloud functions deploy`, `gcloud run deploy` in the reference; arguments of hashicorp/google. */
+export const functionRows: Readonly<Record<string, Row>> = {
+  'functions deploy': (call, name, place) =>
+    opened(call, call.flag('no-gen2') ? first(call, name, place) : second(call, name, place)),
+  'run deploy': (call, name, place) =>
+    opened(call, call.flag('function') ? second(call, name, place) : service(call, name, place)),
+};
+
+/** `--allow-unauthenticated` gives everybody the invoker role. */
+function opened(call: Invocation, made: Made): readonly Made[] {
+  if (!call.flag('allow-unauthenticated')) return [made];
+  const role = made.type.includes('run') ? 'roles/run.invoker' : 'roles/cloudfunctions.invoker';
+  const properties = { on: { Ref: made.id }, role, member: 'allUsers' };
+  return [made, { id: `${made.id} --allow-unauthenticated`, type: `${made.type}_iam_member`, properties }];
+}
+
+function first(call: Invocation, name: string, place: Place): Made {
+  const set = (...names: readonly string[]): Draft => written(call.flag(...names), call.at, place);
+  const [event, resource] = call.flag('trigger-topic')
+    ? ['google.pubsub.topic.publish', set('trigger-topic')]
+    : call.flag('trigger-bucket')
+      ? ['google.storage.object.finalize', set('trigger-bucket')]
+      : [set('trigger-event'), set('trigger-resource')];
+  return {
+    id: name,
+    type: 'google_cloudfunctions_function',
+    properties: {
+      ...common(call, place),
+      runtime: set('runtime'),
+      entry_point: set('entry-point') ?? name,
+      service_account_email: set('service-account'),
+      environment_variables: environment(call, place),
+      secret_environment_variables: secrets(call, place),
+      ingress_settings: ingress(call, place, (value) => `ALLOW_${value}`),
+      https_trigger_security_level: upper(call.flag('security-level'), call, place),
+      trigger_http: event === undefined ? true : undefined,
+      event_trigger: event === undefined ? undefined : [{ event_type: event, resource }],
+      vpc_connector: set('vpc-connector'),
+      max_instances: set('max-instances'),
+    },
+    isFunction: true,
+  };
+}
+
+function second(call: Invocation, name: string, place: Place): Made {
+  const set = (...names: readonly string[]): Draft => written(call.flag(...names), call.at, place);
+  return {
+    id: name,
+    type: 'google_cloudfunctions2_function',
+    properties: {
+      ...common(call, place),
+      build_config: [
+        { runtime: set('runtime', 'base-image'), entry_point: set('entry-point', 'function') ?? name },
+      ],
+      service_config: [
+        {
+          service_account_email: set('run-service-account', 'service-account'),
+          environment_variables: environment(call, place),
+          secret_environment_variables: secrets(call, place),
+          ingress_settings: ingress(call, place, (value) => `ALLOW_${value}`),
+          vpc_connector: set('vpc-connector'),
+          max_instance_count: set('max-instances'),
+        },
+      ],
+      event_trigger: events(call, place),
+      invoker_iam_disabled: call.flag('no-invoker-iam-check') ? true : undefined,
+    },
+    isFunction: true,
+  };
+}
+
+function events(call: Invocation, place: Place): Draft {
+  const set = (name: string): Draft => written(call.flag(name), call.at, place);
+  const account = set('trigger-service-account');
+  if (call.flag('trigger-topic'))
+    return [
+      {
+        event_type: 'google.cloud.pubsub.topic.v1.messagePublished',
+        pubsub_topic: set('trigger-topic'),
+        service_account_email: account,
+      },
+    ];
+  if (call.flag('trigger-bucket'))
+    return [
+      {
+        event_type: 'google.cloud.storage.object.v1.finalized',
+        event_filters: [{ attribute: 'bucket', value: set('trigger-bucket') }],
+        service_account_email: account,
+      },
+    ];
+  const filters = filtersOf(call.all('trigger-event-filters'));
+  const type = filters.find(([name]) => name === 'type')?.[1] ?? call.flag('trigger-event');
+  if (type === null || type === undefined) return undefined;
+  return [
+    {
+      event_type: written(type, call.at, place),
+      resource: set('trigger-resource'),
+      event_filters: filters.map(([attribute, value]) => ({
+        attribute,
+        value: written(value, call.at, place),
+      })),
+      service_account_email: account,
+    },
+  ];
+}
+
+/** `type=…,bucket=…`, in one flag or several. */
+export const filtersOf = (flags: readonly Words[]): readonly (readonly [string, Words])[] =>
+  flags.flatMap(pairsIn);
+
+function service(call: Invocation, name: string, place: Place): Made {
+  const set = (flag: string): Draft => written(call.flag(flag), call.at, place);
+  const variables = Object.entries(environment(call, place) ?? {});
+  return {
+    id: name,
+    type: 'google_cloud_run_v2_service',
+    properties: {
+      ...common(call, place),
+      ingress: ingress(
+        call,
+        place,
+        (value) => `INGRESS_TRAFFIC_${value === 'INTERNAL' ? 'INTERNAL_ONLY' : value}`,
+      ),
+      invoker_iam_disabled: call.flag('no-invoker-iam-check') ? true : undefined,
+      template: [
+        {
+          service_account: set('service-account'),
+          containers: [{ image: set('image'), env: variables.map(([key, value]) => ({ name: key, value })) }],
+        },
+      ],
+    },
+    isFunction: true,
+  };
+}
+
+const common = (call: Invocation, place: Place): Readonly<Record<string, Draft>> => ({
+  name: written(call.arguments[0], call.at, place),
+  location: written(call.flag('region'), call.at, place),
+});
+
+/** `--set-env-vars`, `--update-env-vars`, and the file that `--env-vars-file` names. */
+function environment(call: Invocation, place: Place): Readonly<Record<string, Draft>> | undefined {
+  const pairs = [...call.all('set-env-vars'), ...call.all('update-env-vars')].flatMap(pairsIn);
+  const entries = pairs.map(([key, value]) => [key, written(value, call.at, place) ?? ''] as const);
+  const file = call.flag('env-vars-file');
+  const isFile = (path: string): boolean => place.context.source.kind(path) === 'file';
+  const path = file?.length === 1 && typeof file[0] === 'string' ? place.fileOf(call, file[0], isFile) : null;
+  const listed = path === null ? [] : entriesOf(place.context.parse(path)?.root);
+  const all = [...listed.map(({ key, value }) => [key, value] as const), ...entries];
+  return all.length > 0 ? Object.fromEntries(all) : undefined;
+}
+
+/** `NAME=secret:version`; a path is a file with the secret in it. */
+function secrets(call: Invocation, place: Place): Draft {
+  const pairs = [...call.all('set-secrets'), ...call.all('update-secrets')].flatMap(pairsIn);
+  const named = pairs.filter(([key]) => !key.startsWith('/'));
+  if (named.length === 0) return undefined;
+  return named.map(([key, value]) => {
+    const [start, ...rest] = value;
+    const [secret, version] = typeof start === 'string' ? start.split(':') : [];
+    return {
+      key,
+      secret: secret ?? written(value, call.at, place),
+      version: version === undefined || version === '' ? written(rest, call.at, place) : version,
+    };
+  });
+}
+
+const ingress = (call: Invocation, place: Place, spelling: (value: string) => string): Draft => {
+  const words = call.flag('ingress-settings', 'ingress');
+  const [only, ...rest] = words ?? [];
+  return typeof only === 'string' && rest.length === 0
+    ? spelling(upperSnake(only))
+    : written(words, call.at, place);
+};
+
+function upper(words: Words | null, call: Invocation, place: Place): Draft {
+  const [only, ...rest] = words ?? [];
+  return typeof only === 'string' && rest.length === 0 ? upperSnake(only) : written(words, call.at, place);
+}
+
+/** `internal-and-gclb` is INTERNAL_AND_GCLB. */
+const upperSnake = (text: string): string => text.toUpperCase().replaceAll('-', '_');

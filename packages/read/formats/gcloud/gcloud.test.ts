@@ -1,0 +1,155 @@
+import { describe, expect, it } from 'vitest';
+import { configured } from '../terraform/testing/configured.ts';
+
+const script = `#!/usr/bin/env bash
+set -euo pipefail
+PROJECT=\${PROJECT:-shop-1}
+REGION=europe-west1
+
+gcloud iam service-accounts create biller --project "$PROJECT"
+gcloud projects add-iam-policy-binding "$PROJECT" \\
+  --member "serviceAccount:biller@\${PROJECT}.iam.gserviceaccount.com" --role roles/editor
+gcloud pubsub topics create orders
+gcloud pubsub topics add-iam-policy-binding orders --member=allUsers --role=roles/pubsub.publisher
+gsutil mb -l "$REGION" gs://shop-invoices/
+gsutil iam ch allAuthenticatedUsers:objectCreator gs://shop-invoices
+
+gcloud functions deploy api --gen2 --region "$REGION" --runtime nodejs22 --entry-point=handle \\
+  --source ../api --trigger-http --allow-unauthenticated \\
+  --set-env-vars "TABLE=orders,REGION=$REGION" --set-env-vars '^;^LIST=a,b;X=1' --set-secrets TOKEN=token:latest
+gcloud beta functions deploy bill --no-gen2 --runtime python311 --trigger-topic orders \\
+  --service-account "biller@$PROJECT.iam.gserviceaccount.com" --source bill --ingress-settings internal-only
+gcloud functions deploy file --runtime nodejs22 --trigger-event-filters="type=google.cloud.storage.object.v1.finalized" \\
+  --trigger-event-filters=bucket=shop-invoices --source "$OUT" --env-vars-file env.yaml
+gcloud run deploy web --image eu.gcr.io/shop/web --no-invoker-iam-check --service-account=web@shop-1.iam.gserviceaccount.com \\
+  --update-env-vars A=b --ingress internal-and-cloud-load-balancing
+gcloud functions deploy
+gcloud run services update web --memory 1Gi
+`;
+
+const files = {
+  'scripts/deploy.sh': script,
+  'scripts/env.yaml': 'COLOUR: red\n',
+  'api/package.json': '{}',
+  'api/index.js': 'exports.handle = () => {};',
+  'bill/main.py': 'def bill(event, context): pass',
+  'other/notes.sh': 'echo gcloud functions describe api; echo deploy',
+};
+
+describe('a script of gcloud commands', () => {
+  const read = () => configured(files);
+
+  it('is an app with the functions and services that it deploys', () => {
+    const { apps, diagnostics } = read();
+    expect(apps.map(({ id, format }) => [id, format])).toEqual([['scripts/deploy.sh', 'gcloud']]);
+    expect(diagnostics).toEqual([
+      'template/invalid scripts/deploy.sh:23 a part of the template has the wrong shape: functions deploy without a name',
+    ]);
+    expect(
+      apps[0]?.functions.map(({ name, at, runtime, handler, environment }) => [
+        name,
+        at.line,
+        runtime,
+        handler.kind === 'handler' ? `${handler.directory}: ${handler.handler}` : handler,
+        [...environment.keys()].join(' '),
+      ]),
+    ).toEqual([
+      ['bill', 17, 'python311', 'bill: main.bill', ''],
+      ['api', 14, 'nodejs22', 'api: index.handle', 'TABLE REGION LIST X'],
+      ['file', 19, 'nodejs22', { kind: 'unknown', why: 'its code is not in the repository' }, 'COLOUR'],
+      ['web', 21, null, { kind: 'unknown', why: 'its image is not built in the repository' }, 'A'],
+    ]);
+  });
+
+  it('is started by whom its commands let in', () => {
+    expect(
+      read().app.functions.map(({ name, triggers }) => [
+        name,
+        ...triggers.map(({ kind, source, exposure, by }) => `${kind} ${source}: ${exposure}, ${by}`),
+      ]),
+    ).toEqual([
+      [
+        'bill',
+        'google-pubsub topic orders: public, roles/pubsub.publisher on orders gives allUsers roles/pubsub.publisher',
+      ],
+      [
+        'api',
+        'google-http HTTP address: public, api --allow-unauthenticated gives allUsers roles/cloudfunctions.invoker',
+      ],
+      [
+        'file',
+        'google-storage bucket shop-invoices: authenticated, objectCreator on shop-invoices gives allAuthenticatedUsers roles/storage.objectCreator: every Google account',
+      ],
+      ['web', 'google-http HTTP address: public, invoker_iam_disabled'],
+    ]);
+  });
+
+  it('runs as the account that its commands name, with the roles that they give', () => {
+    expect(
+      read().app.functions.map(({ name, account }) => [
+        name,
+        account?.id,
+        account?.kind,
+        ...(account?.roles.map(({ role, on }) => `${role} on ${on}`) ?? []),
+      ]),
+    ).toEqual([
+      ['bill', 'account biller', 'own', 'roles/editor on project'],
+      ['api', 'the default account of Compute Engine', 'default'],
+      ['file', 'the default account of Compute Engine', 'default'],
+      ['web', 'web@shop-1.iam.gserviceaccount.com', 'own'],
+    ]);
+  });
+});
+
+describe('the steps of Cloud Build', () => {
+  it('are read where their program is gcloud, or a shell', () => {
+    const { app } = configured({
+      'cloudbuild.yaml': `
+substitutions: { _NAME: orders }
+steps:
+  - name: gcr.io/cloud-builders/npm
+    args: [ci]
+  - name: gcr.io/google.com/cloudsdktool/cloud-sdk
+    entrypoint: gcloud
+    args: [functions, deploy, '\${_NAME}', --runtime=nodejs22, --trigger-http, --source=., --no-gen2]
+  - name: gcr.io/cloud-builders/gcloud
+    dir: worker
+    args:
+      - run
+      - deploy
+      - worker
+      - --source=.
+      - --function=work
+      - --base-image=python313
+  - name: gcr.io/google.com/cloudsdktool/cloud-sdk
+    entrypoint: bash
+    args:
+      - -c
+      - |
+        echo start
+        gcloud functions deploy third --trigger-topic=\${_TOPIC} \\
+          --runtime=nodejs20
+`,
+      'index.js': '',
+      'worker/main.py': '',
+    });
+    expect(
+      app.functions.map(({ name, at, runtime, handler }) => [
+        name,
+        at.line,
+        runtime,
+        handler.kind === 'handler' ? `${handler.directory}: ${handler.handler}` : handler,
+      ]),
+    ).toEqual([
+      ['orders', 8, 'nodejs22', ': index.orders'],
+      ['worker', 12, 'python313', 'worker: main.work'],
+      ['third', 23, 'nodejs20', ': index.third'],
+    ]);
+  });
+
+  it('that deploy nothing are no app', () => {
+    expect(() =>
+      configured({ 'cloudbuild.yaml': 'steps: [{ name: gcloud, args: [run, services, deploy] }]' }),
+    ).toThrow('no app');
+  });
+});

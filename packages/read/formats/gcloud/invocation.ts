@@ -1,0 +1,120 @@
+import type { Location } from '@emmental/model';
+import { spell, type Words } from '../lowering/values.ts';
+import type { Command } from './shell.ts';
+
+/** A call of `gcloud` or `gsutil`, its flags told from its arguments. */
+export interface Invocation {
+  /** `functions deploy`, `pubsub topics add-iam-policy-binding`; without `alpha` and `beta`. */
+  readonly does: string;
+  readonly arguments: readonly Words[];
+  /** The last value of a flag; null when it is not there, empty for one without a value. */
+  flag(...names: readonly string[]): Words | null;
+  /** Every value of a flag that may be given more than once. */
+  all(name: string): readonly Words[];
+  readonly directory: string;
+  readonly at: Location;
+}
+
+/**
+ * Flags of the commands that are read which take no value. Every `--no-…` and `--clear-…`, `-q`, and most of gsutil's short ones take none either.
+ * Source: reference of the Google Cloud CLI.
+ */
+const bare: ReadonlySet<string> = new Set(
+  `gen2 trigger-http allow-unauthenticated invoker-iam-check retry quiet async serve-all-traffic-latest-revision
+   uniform-bucket-level-access public-access-prevention log-http cpu-boost cpu-throttling session-affinity use-http2
+   deploy-health-check tag-bindings enable-message-ordering help`.split(/\s+/),
+);
+
+/** The groups and the verb of a command; the longest that is known counts. */
+const commands: ReadonlySet<string> = new Set([
+  'functions deploy',
+  'functions add-iam-policy-binding',
+  'functions add-invoker-policy-binding',
+  'run deploy',
+  'run services add-iam-policy-binding',
+  'projects add-iam-policy-binding',
+  'pubsub topics create',
+  'pubsub topics add-iam-policy-binding',
+  'pubsub subscriptions create',
+  'storage buckets create',
+  'storage buckets add-iam-policy-binding',
+  'secrets add-iam-policy-binding',
+  'iam service-accounts create',
+  'iam service-accounts add-iam-policy-binding',
+  'scheduler jobs create http',
+  'eventarc triggers create',
+  'mb',
+  'iam ch',
+]);
+
+/** A command that is read, or null. */
+export function invocationOf({ words, directory, at }: Command): Invocation | null {
+  const [program, ...rest] = words;
+  const tool = /(?:^|[/\\])(gcloud|gsutil)(?:\.cmd)?$/.exec(spell(program ?? []))?.[1];
+  if (tool === undefined) return null;
+  const flags = new Map<string, Words[]>();
+  const positional: Words[] = [];
+  for (let index = 0; index < rest.length; index += 1) {
+    const current = rest[index] ?? [];
+    const { name, value } = flagIn(current);
+    if (name === null) {
+      positional.push(current);
+      continue;
+    }
+    const next = rest[index + 1];
+    const takesNext = value === null && !isBare(name) && next !== undefined && flagIn(next).name === null;
+    if (takesNext) index += 1;
+    flags.set(name, [...(flags.get(name) ?? []), value ?? (takesNext ? next : [])]);
+  }
+  const names = positional.map(spell).filter((one) => one !== 'alpha' && one !== 'beta');
+  const before = positional.length - names.length;
+  const length = [4, 3, 2, 1].find((count) => commands.has(names.slice(0, count).join(' ')));
+  if (length === undefined) return null;
+  return {
+    does: names.slice(0, length).join(' '),
+    arguments: positional.slice(before + length),
+    flag: (...wanted) =>
+      wanted.map((name) => flags.get(name)?.at(-1)).find((one) => one !== undefined) ?? null,
+    all: (name) => flags.get(name) ?? [],
+    directory,
+    at,
+  };
+}
+
+function flagIn(words: Words): { readonly name: string | null; readonly value: Words | null } {
+  const [first, ...rest] = words;
+  const [, name, equals, start = ''] =
+    /^--?([a-z][\w-]*)(=?)(.*)$/s.exec(typeof first === 'string' ? first : '') ?? [];
+  if (name === undefined) return { name: null, value: null };
+  return { name, value: equals === '=' ? [start, ...rest].filter((part) => part !== '') : null };
+}
+
+const isBare = (name: string): boolean =>
+  bare.has(name) || name.startsWith('no-') || name.startsWith('clear-') || /^[qmrRfhv]$/.test(name);
+
+/**
+ * `A=b,C=d`, or with another separator `^;^A=b;C=d`, as names and values.
+ * Source: `gcloud topic escaping`.
+ */
+export function pairsIn(words: Words): readonly (readonly [string, Words])[] {
+  const [first, ...rest] = words;
+  const [, separator = ','] = /^\^([^^]+)\^/.exec(typeof first === 'string' ? first : '') ?? [];
+  const start = typeof first === 'string' ? first.replace(/^\^[^^]+\^/, '') : first;
+  const pieces: (typeof words)[number][][] = [[]];
+  for (const part of start === undefined ? [] : [start, ...rest]) {
+    if (typeof part !== 'string') {
+      pieces.at(-1)?.push(part);
+      continue;
+    }
+    const [head = '', ...more] = part.split(separator);
+    if (head !== '') pieces.at(-1)?.push(head);
+    for (const piece of more) pieces.push(piece === '' ? [] : [piece]);
+  }
+  return pieces.flatMap((piece): readonly (readonly [string, Words])[] => {
+    const [name, ...value] = piece;
+    if (typeof name !== 'string') return [];
+    const index = name.indexOf('=');
+    if (index < 1) return [[name, []]];
+    return [[name.slice(0, index), [name.slice(index + 1), ...value].filter((part) => part !== '')]];
+  });
+}

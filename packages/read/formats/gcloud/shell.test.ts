@@ -1,0 +1,96 @@
+import { spelled, text } from '@emmental/model';
+import { describe, expect, test } from 'vitest';
+import { commandsIn } from './shell.ts';
+
+const read = (script: string) =>
+  commandsIn(script, { file: 'deploy.sh', line: 1, column: 1 }).map(
+    ({ words, at, directory }) =>
+      `${at.line}:${at.column} ${directory}> ${words.map((word) => spelled(text(word))).join(' | ')}`,
+  );
+
+describe('commands of a script', () => {
+  test('quotes, line ends that go on, comments, lists', () => {
+    expect(
+      read(`#!/bin/bash
+set -e  # stop
+gcloud functions deploy "a b" \\
+  --entry-point 'c d' \\
+  --x=e\\ f && echo done; echo next | tee log
+if true; then deploy one; fi
+( cd sub && deploy two )
+deploy() { gcloud three; }
+`),
+    ).toEqual([
+      '2:1 > set | -e',
+      '3:1 > gcloud | functions | deploy | a b | --entry-point | c d | --x=e f',
+      '5:15 > echo | done',
+      '5:26 > echo | next',
+      '5:38 > tee | log',
+      '6:4 > true',
+      '6:15 > deploy | one',
+      '7:3 sub/> cd | sub',
+      '7:13 sub/> deploy | two',
+      '8:1 sub/> deploy',
+      '8:12 sub/> gcloud | three',
+    ]);
+  });
+
+  test('variables are what the script sets them to, once and everywhere the same', () => {
+    expect(
+      read(`NAME=orders
+export REGION="europe-\${SIDE:-west1}" PROJECT=$(gcloud config get-value project)
+TWICE=a
+TWICE=b
+SELF=\${SELF:-usual}
+deploy "$NAME-fn" $REGION \${TWICE} $SELF $GIVEN '$NAME' "\\$NAME" \`date\` $PROJECT/x
+for f in one two; do deploy $f; done
+`).slice(-3),
+    ).toEqual([
+      '6:1 > deploy | orders-fn | europe-west1 | ${TWICE} | usual | ${GIVEN} | $NAME | $NAME | * | */x',
+      '7:1 > for | f | in | one | two',
+      '7:22 > deploy | ${f}',
+    ]);
+  });
+
+  test('documents of several lines are no commands', () => {
+    expect(
+      read('cat <<EOF > file\ngcloud not this\nEOF\ncat <<-"END"\n\tnor this\n\tEND\nreal one\n'),
+    ).toEqual(['1:1 > cat | file', '4:1 > cat', '7:1 > real | one']);
+  });
+
+  test('whatever it is given, it ends', () => {
+    const pieces = [
+      '"',
+      "'",
+      '$(',
+      '${',
+      '`',
+      '\\',
+      '<<',
+      '<<E',
+      '\n',
+      ';',
+      '#',
+      '}',
+      '{',
+      '(',
+      'a=',
+      '$a',
+      ' ',
+      '\r\n',
+    ];
+    let seed = 7;
+    const next = (below: number) => {
+      seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648;
+      return seed % below;
+    };
+    for (let round = 0; round < 500; round += 1) {
+      const script = Array.from({ length: next(60) }, () => pieces[next(pieces.length)]).join('');
+      expect(Array.isArray(read(script))).toBe(true);
+    }
+    expect(read(`a=$a\nx "${'$('.repeat(20_000)}`).length).toBeGreaterThan(0);
+    expect(read(Array.from({ length: 40 }, (_, i) => `v${i}=$v${i + 1}$v${i + 1}`).join('\n')).length).toBe(
+      0,
+    );
+  });
+});

@@ -1,0 +1,309 @@
+import type { Hole, Location } from '@emmental/model';
+import type { Words } from '../lowering/values.ts';
+
+/** One command of a script: its words, what stands in them for variables filled in as far as the script tells. */
+export interface Command {
+  readonly words: readonly Words[];
+  /** Folder that the script has changed to, relative to where it was started. */
+  readonly directory: string;
+  readonly at: Location;
+}
+
+/** Commands, and characters of a word and of an expansion, that are looked at. */
+const limits = { commands: 5_000, word: 20_000, depth: 20, hole: 2_000 };
+
+/**
+ * The simple commands of a shell script, in order, wherever they stand: in lists, branches, loops and functions. Nothing
+ * is run: a variable is what the script sets it to, once and everywhere the same; everything else is a hole.
+ * Source: POSIX.1-2024, Shell Command Language, 2.2 Quoting, 2.3 Token Recognition, 2.6.2 Parameter Expansion.
+ */
+export function commandsIn(text: string, start: Location): readonly Command[] {
+  const reader: Reader = { text, offset: 0, start, starts: lineStarts(text) };
+  const simple: (readonly Raw[])[] = [];
+  while (reader.offset < text.length && simple.length < limits.commands) {
+    const words = simpleCommand(reader);
+    if (words.length > 0) simple.push(words);
+  }
+  const variables = variablesOf(simple);
+  let directory = '';
+  return simple.flatMap((all): readonly Command[] => {
+    const words = afterKeywords(all);
+    const filled = words.map(({ parts }) => fill(parts, variables, 0));
+    const [name, to] = filled;
+    if (isWord(name, 'cd') || isWord(name, 'pushd')) {
+      const folder = to?.length === 1 && typeof to[0] === 'string' ? to[0] : null;
+      if (folder !== null) directory = folder.startsWith('/') ? folder : `${directory}${folder}/`;
+    }
+    return words[0] ? [{ words: filled, directory, at: words[0].at }] : [];
+  });
+}
+
+interface Reader {
+  readonly text: string;
+  offset: number;
+  readonly start: Location;
+  readonly starts: readonly number[];
+}
+
+interface Raw {
+  readonly parts: readonly Part[];
+  readonly at: Location;
+}
+
+type Part =
+  | string
+  | { readonly variable: string; readonly otherwise: readonly Part[] | null }
+  | { readonly command: string };
+
+function lineStarts(text: string): readonly number[] {
+  const starts = [0];
+  for (let index = text.indexOf('\n'); index >= 0; index = text.indexOf('\n', index + 1))
+    starts.push(index + 1);
+  return starts;
+}
+
+/** The place in the file: a script inside another file begins at `start` and keeps its lines. */
+function placeOf({ offset, start, starts }: Reader): Location {
+  let [low, high] = [0, starts.length];
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if ((starts[middle] ?? 0) <= offset) low = middle;
+    else high = middle;
+  }
+  const column = offset - (starts[low] ?? 0) + 1;
+  return { file: start.file, line: start.line + low, column: low === 0 ? start.column + column - 1 : column };
+}
+
+/** Spaces, and line ends that go on. */
+const blank = /(?:[ \t\r]|\\\r?\n)*/y;
+
+/** Words up to what ends a command: a line end, `;`, `&`, `|`, a bracket. Documents that follow are passed over. */
+function simpleCommand(reader: Reader): readonly Raw[] {
+  const { text } = reader;
+  const words: Raw[] = [];
+  const documents: { readonly end: string; readonly isIndented: boolean }[] = [];
+  for (;;) {
+    blank.lastIndex = reader.offset;
+    reader.offset += blank.exec(text)?.[0].length ?? 0;
+    const next = text[reader.offset];
+    if (next === undefined) break;
+    if (next === '#') {
+      const end = text.indexOf('\n', reader.offset);
+      reader.offset = end < 0 ? text.length : end;
+      continue;
+    }
+    const document = /^<<(-?)[ \t]*\\?(['"]?)([\w.]+)\2/.exec(text.slice(reader.offset, reader.offset + 100));
+    if (document) {
+      documents.push({ end: document[3] ?? '', isIndented: document[1] === '-' });
+      reader.offset += document[0].length;
+      continue;
+    }
+    if (next === '<' || next === '>') {
+      reader.offset += 1;
+      continue;
+    }
+    if (/[;&|(){}\n]/.test(next)) {
+      reader.offset += 1;
+      if (next === '\n') passDocuments(reader, documents);
+      break;
+    }
+    const at = placeOf(reader);
+    const before = reader.offset;
+    words.push({ parts: word(reader), at });
+    if (reader.offset === before) reader.offset += 1;
+  }
+  return words;
+}
+
+function passDocuments(
+  reader: Reader,
+  documents: readonly { readonly end: string; readonly isIndented: boolean }[],
+): void {
+  for (const { end, isIndented } of documents) {
+    const { text } = reader;
+    while (reader.offset < text.length) {
+      const stop = text.indexOf('\n', reader.offset);
+      const line = text.slice(reader.offset, stop < 0 ? text.length : stop).replace(/\r$/, '');
+      reader.offset = stop < 0 ? text.length : stop + 1;
+      if ((isIndented ? line.replace(/^\t+/, '') : line) === end) break;
+    }
+  }
+}
+
+/** One word with its quotes taken off. */
+function word(reader: Reader): readonly Part[] {
+  const { text } = reader;
+  const parts: Part[] = [];
+  const end = Math.min(text.length, reader.offset + limits.word);
+  while (reader.offset < end) {
+    const next = text[reader.offset] ?? '';
+    if (/[\s;&|()<>]/.test(next)) break;
+    if (next === '}' && parts.length === 0) break;
+    if (next === "'") {
+      const stop = text.indexOf("'", reader.offset + 1);
+      parts.push(text.slice(reader.offset + 1, stop < 0 ? end : stop));
+      reader.offset = stop < 0 ? end : stop + 1;
+    } else if (next === '"') {
+      reader.offset += 1;
+      quoted(reader, end, parts);
+    } else if (next === '\\') {
+      const pair = text.slice(reader.offset + 1, reader.offset + 3);
+      const isLineEnd = /^\r?\n/.test(pair);
+      if (!isLineEnd) parts.push(text[reader.offset + 1] ?? '');
+      reader.offset += isLineEnd && pair.startsWith('\r') ? 3 : 2;
+    } else plainOrHole(reader, /[\s;&|()<>'"\\$`]/, end, parts);
+  }
+  return parts;
+}
+
+function quoted(reader: Reader, end: number, parts: Part[]): void {
+  const { text } = reader;
+  parts.push('');
+  while (reader.offset < end && text[reader.offset] !== '"') {
+    if (text[reader.offset] !== '\\') {
+      plainOrHole(reader, /["\\$`]/, end, parts);
+      continue;
+    }
+    const next = text[reader.offset + 1] ?? '';
+    if (next !== '\n') parts.push(/["\\$`]/.test(next) ? next : `\\${next}`);
+    reader.offset += 2;
+  }
+  reader.offset += 1;
+}
+
+function plainOrHole(reader: Reader, stop: RegExp, end: number, parts: Part[]): void {
+  const { text } = reader;
+  const first = text[reader.offset] ?? '';
+  if (first === '$' || first === '`') {
+    const hole = holeAt(text.slice(reader.offset, Math.min(end, reader.offset + limits.hole)));
+    parts.push(hole.part);
+    reader.offset += hole.length;
+    return;
+  }
+  let index = reader.offset + 1;
+  while (index < end && !stop.test(text[index] ?? '')) index += 1;
+  parts.push(text.slice(reader.offset, index));
+  reader.offset = index;
+}
+
+/** `$NAME`, `${NAME}`, `${NAME:-otherwise}`, `$(command)`, `` `command` ``; a `$` alone is one. */
+function holeAt(text: string): { readonly part: Part; readonly length: number } {
+  const name = /^\$(?:(\w+|[@*#?!-])|\{(\w+|[@*])\})/.exec(text);
+  if (name) return { part: { variable: name[1] ?? name[2] ?? '', otherwise: null }, length: name[0].length };
+  const shape = /^\$\{(\w+)(:?[-=])?/.exec(text);
+  if (shape) {
+    const end = closing(text, '{', '}');
+    const rest = text.slice(shape[0].length, end - 1);
+    const otherwise =
+      shape[2] === undefined ? [{ command: text.slice(0, end) }] : [rest.replace(/^["']|["']$/g, '')];
+    return { part: { variable: shape[1] ?? '', otherwise }, length: end };
+  }
+  if (text.startsWith('$(')) {
+    const end = closing(text, '(', ')');
+    return { part: { command: text.slice(2, end - 1).trim() }, length: end };
+  }
+  if (text.startsWith('`')) {
+    const stop = text.indexOf('`', 1);
+    const end = stop < 0 ? text.length : stop + 1;
+    return { part: { command: text.slice(1, end - 1).trim() }, length: end };
+  }
+  return { part: '$', length: 1 };
+}
+
+function closing(text: string, open: string, close: string): number {
+  let depth = 0;
+  for (let index = 1; index < text.length; index += 1) {
+    if (text[index] === open) depth += 1;
+    else if (text[index] === close) depth -= 1;
+    if (depth === 0) return index + 1;
+  }
+  return text.length;
+}
+
+/** What each variable is set to; null where that is not one and the same text. */
+function variablesOf(commands: readonly (readonly Raw[])[]): ReadonlyMap<string, readonly Part[] | null> {
+  const found = new Map<string, readonly Part[] | null>();
+  const set = (name: string, parts: readonly Part[] | null): void => {
+    const before = found.get(name);
+    const isSame = before === undefined || JSON.stringify(before) === JSON.stringify(parts);
+    found.set(name, isSame ? parts : null);
+  };
+  for (const words of commands) {
+    const meant = afterKeywords(words, false);
+    const [first] = meant;
+    const name = textOf(first);
+    if (name === 'for' || name === 'read') set(textOf(meant[1]) ?? '', null);
+    const isDeclaration = ['export', 'readonly', 'local', 'declare', 'typeset'].includes(name ?? '');
+    for (const { parts } of isDeclaration ? meant.slice(1) : meant) {
+      const [, variable, start] = /^(\w+)=(.*)$/s.exec(typeof parts[0] === 'string' ? parts[0] : '') ?? [];
+      if (variable === undefined) {
+        if (isDeclaration) continue;
+        break;
+      }
+      set(variable, [start ?? '', ...parts.slice(1)]);
+    }
+  }
+  return found;
+}
+
+const textOf = (raw: Raw | undefined): string | null =>
+  raw?.parts.every((part) => typeof part === 'string') ? raw.parts.join('') : null;
+
+const keywords: ReadonlySet<string> = new Set(
+  'if then elif else fi while until do done esac ! time { sudo exec command eval nohup env'.split(' '),
+);
+
+/** The words from the command's name on: without keywords, and without the variables that are set for it alone. */
+function afterKeywords(words: readonly Raw[], alsoVariables = true): readonly Raw[] {
+  const start = words.findIndex((raw) => {
+    const written = textOf(raw);
+    if (written !== null && keywords.has(written)) return false;
+    const [first] = raw.parts;
+    return !(alsoVariables && typeof first === 'string' && /^\w+=/.test(first));
+  });
+  return start < 0 ? [] : words.slice(start);
+}
+
+/** The word with what is known of its variables in it. */
+function fill(
+  parts: readonly Part[],
+  variables: ReadonlyMap<string, readonly Part[] | null>,
+  depth: number,
+): Words {
+  const words = parts.flatMap((part): Words => {
+    if (typeof part === 'string') return [part];
+    if ('command' in part) return [{ kind: 'external', source: 'command', name: part.command }];
+    const { variable, otherwise } = part;
+    const set = variables.get(variable);
+    const setsItself = set?.some(
+      (one) => typeof one === 'object' && 'variable' in one && one.variable === variable,
+    );
+    if (set && !setsItself && depth < limits.depth) return fill(set, variables, depth + 1);
+    const usual = otherwise ?? (setsItself ? otherwiseIn(set ?? [], variable) : null);
+    const text = usual && fill(usual, variables, depth + 1);
+    return text?.every((one) => typeof one === 'string')
+      ? [{ kind: 'parameter', name: variable, default: text.join('') }]
+      : [{ kind: 'parameter', name: variable }];
+  });
+  return joined(words);
+}
+
+/** `NAME=${NAME:-usual}`. */
+function otherwiseIn(parts: readonly Part[], variable: string): readonly Part[] | null {
+  const [only, ...rest] = parts.filter((part) => part !== '');
+  return rest.length === 0 && typeof only === 'object' && 'variable' in only && only.variable === variable
+    ? only.otherwise
+    : null;
+}
+
+function joined(words: Words): Words {
+  const result: (string | Hole)[] = [];
+  for (const one of words) {
+    const last = result.at(-1);
+    if (typeof one === 'string' && typeof last === 'string') result[result.length - 1] = last + one;
+    else result.push(one);
+  }
+  return result;
+}
+
+const isWord = (words: Words | undefined, text: string): boolean => words?.length === 1 && words[0] === text;
