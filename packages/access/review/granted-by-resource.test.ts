@@ -15,7 +15,9 @@ const statements = statementsOfDocument(
   'inline',
   made.at(3),
 );
-const app = made.app([], [], [], { resourcePolicies: [{ resource: 'Queue', at: made.at(2), statements }] });
+const app = made.app([], [], [], {
+  resourcePolicies: [{ resource: 'Queue', at: made.at(2), statements, audiences: [null, null] }],
+});
 
 test.each([
   ['sqs:SendMessage', 'arn:aws:sqs:eu-west-1:1:jobs', true],
