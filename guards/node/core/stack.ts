@@ -37,32 +37,53 @@ function apiOf(file: string, name: string): string | null {
   return last === undefined || last.startsWith('<') ? short : `${short}.${last}`;
 }
 
-/** The file of the innermost frame that is not the guard's nor `passing`, nor Node's unless that counts; null: there is none. */
-export function callingFile(home: string, nodeCounts: boolean, passing = ''): string | null {
-  for (const { file } of frames(home))
-    if ((nodeCounts || !file.startsWith('node:')) && file !== passing) return file;
+/** The file of the innermost frame that is not the guard's, nor Node's unless that counts; null: there is none. */
+export function callingFile(home: string, nodeCounts: boolean): string | null {
+  for (const { file } of frames(home)) if (nodeCounts || !file.startsWith('node:')) return file;
   return null;
 }
 
 interface Frame {
   readonly name: string;
   readonly file: string;
-  readonly row: string;
-  readonly column: string;
+  readonly row: number;
+  readonly column: number;
 }
 
 function frames(home: string): readonly Frame[] {
-  const { stackTraceLimit } = Error;
-  Error.stackTraceLimit = 60;
-  const lines = String(new Error().stack ?? '').split('\n');
-  Error.stackTraceLimit = stackTraceLimit;
   const found: Frame[] = [];
-  for (const line of lines.slice(1)) {
-    const frame = /^\s{0,8}at (?:async )?(?:(.{1,200}?) \()?(.{1,500}?):(\d{1,7}):(\d{1,7})\)?$/.exec(line);
-    if (frame === null) continue;
-    const [, name = '', file = '', row = '', column = ''] = frame;
-    if (file.startsWith('emmental:') || file.startsWith(`${home}/`) || file === '<anonymous>') continue;
-    found.push({ name, file: file.replace(/^file:\/\//, ''), row, column });
+  for (const site of sites()) {
+    const row = site.getLineNumber();
+    // Functions of the language itself have no place.
+    if (row === null) continue;
+    // Not the text of the site: that says what a `sourceURL` comment claims. What `eval` made is in no file.
+    const file = (site.getFileName() ?? '').replace(/^file:\/\//, '');
+    if (file.startsWith('emmental:') || file.startsWith(`${home}/`)) continue;
+    const name = /^(?:async )?(.{1,200}?) \(/.exec(String(site))?.[1] ?? '';
+    found.push({ name, file, row, column: site.getColumnNumber() ?? 0 });
   }
   return found;
+}
+
+/** Source: V8's stack trace API. */
+interface CallSite {
+  readonly getFileName: () => string | null | undefined;
+  readonly getLineNumber: () => number | null;
+  readonly getColumnNumber: () => number | null;
+}
+
+/**
+ * Node asks the realm of an error first how its stack is to be written, and then the main one: without a function here, one of the
+ * function's code would be handed an error of this realm, and would write the stack.
+ */
+function sites(): readonly CallSite[] {
+  const { stackTraceLimit, prepareStackTrace } = Error;
+  try {
+    Error.stackTraceLimit = 60;
+    Error.prepareStackTrace = (_, found) => found;
+    return new Error().stack as unknown as readonly CallSite[];
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+    Error.prepareStackTrace = prepareStackTrace;
+  }
 }

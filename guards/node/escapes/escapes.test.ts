@@ -47,6 +47,7 @@ async function attempt(suite: Suite, name: string, isGuarded: boolean): Promise<
       'app/harness.cjs': fixture('harness.cjs'),
       'app/worker.cjs': fixture('worker.cjs'),
       'app/child.cjs': fixture('child.cjs'),
+      'app/commented.cjs': fixture('commented.cjs'),
     },
     env: { ALLOWED: portOf(allowed), EVIL: portOf(evil) },
     profile: (folder) =>

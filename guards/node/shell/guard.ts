@@ -127,6 +127,7 @@ export function startGuard({ file, home, isPreload, Module }: Loaded): Guard {
     binding: (name) => bindings[name] ?? null,
     require: load,
     whenLoaded: (id, one) => late.add(id, one),
+    whenImported: (check) => late.watch(check),
     missing: (section, why) => {
       missing[section] = why;
     },
@@ -217,20 +218,18 @@ export function startGuard({ file, home, isPreload, Module }: Loaded): Guard {
     makeFolder: (path: string) => unguarded(() => mkdirSync(path, { recursive: true })),
     load,
   };
-  const { protect } = invocationGuard(shell, keeper, flush, () => {
-    late.finish();
-    isLoaded();
-    sync();
-  });
+  const { protect } = invocationGuard(shell, keeper, flush, () => isLoaded());
   const redirect = isMain ? redirectHandler(start, home) : null;
   let hasStrings = false;
   const isLoaded = (): void => {
     if (!hasStrings && made.isActive()) hookStrings(shell);
     hasStrings = true;
   };
-  guardFunctionsFramework(shell, keeper, flush, isLoaded);
-  // Where no platform loads the function, nobody says when that is done.
-  if (redirect === null && indexOf(process.argv[1] ?? '', 'functions-framework') < 0) isLoaded();
+  if (redirect === null) {
+    guardFunctionsFramework(shell, keeper, flush, isLoaded);
+    // Where no platform loads the function, nobody says when that is done.
+    if (indexOf(process.argv[1] ?? '', 'functions-framework') < 0) isLoaded();
+  }
   process.on('exit', () => {
     made.flush();
     flush();
@@ -241,16 +240,8 @@ export function startGuard({ file, home, isPreload, Module }: Loaded): Guard {
       if (redirect === null) throw new Error('emmental: no handler is named; set EMMENTAL_HANDLER');
       const handler = await loadHandler(redirect, {
         load,
-        require: (path) => {
-          const loaded = requireHere(path);
-          // An `import()` that it began ends later than this; these two open files by themselves.
-          late.finish(['wasi', 'sqlite']);
-          return loaded;
-        },
-        import: (url) => {
-          late.finish();
-          return use.import(url);
-        },
+        require: requireHere,
+        import: use.import,
       });
       return protect(handler);
     },
@@ -353,7 +344,6 @@ function bindingsOf(): Record<string, Record<string, unknown> | undefined> {
     'spawn_sync',
     'contextify',
     'inspector',
-    'url',
     'zlib',
   ];
   for (let at = 0; at < names.length; at += 1) {

@@ -1,12 +1,12 @@
-import { type Any, hook } from './hook.ts';
-import { apply, keys, slice, startsWith, text } from './primordials.ts';
+import { type Any, dress, hook } from './hook.ts';
+import { apply, defineProperty, getOwnPropertyDescriptor, slice, startsWith } from './primordials.ts';
 import type { ModuleClass } from './shell.ts';
 
 /** Hooks on built-in modules that are not loaded yet; loading them all would cost each start some milliseconds. */
 export interface LateHooks {
   readonly add: (id: string, hook: (module: object) => unknown) => void;
-  /** Loads and hooks what is left, or of it only these: before code can get at modules in ways that cannot be watched. */
-  readonly finish: (only?: readonly string[]) => void;
+  /** `check` is told each URL that a module may be imported by, before it is; it throws for those that may not be. */
+  readonly watch: (check: (url: string) => void) => void;
 }
 
 /** Modules that a module uses for the function: hooked with it. */
@@ -24,11 +24,12 @@ export function lateHooks(load: (id: string) => object, Module: ModuleClass): La
     const hooks = waiting[id];
     if (hooks === undefined) return;
     delete waiting[id];
+    // Asked first: the error of a missing module is slow to make.
+    if (Module.isBuiltin?.(`node:${id}`) === false) return;
     let module: object;
     try {
       module = load(`node:${id}`);
     } catch {
-      // This Node has no such module.
       return;
     }
     for (let at = 0; at < hooks.length; at += 1) (hooks[at] as (module: object) => unknown)(module);
@@ -47,6 +48,20 @@ export function lateHooks(load: (id: string) => object, Module: ModuleClass): La
     };
   hook(Module, '_load', watched);
   hook(process, 'getBuiltinModule', watched);
+  let watching: ((url: string) => void) | null = null;
+  hookProtocol((protocol, url) => {
+    if (protocol === 'node:') imported(slice(url, protocol.length));
+    else watching?.(url);
+  });
+
+  /** A module that was loaded already has given its functions to the namespace that is imported. */
+  function imported(id: string): void {
+    if (waiting[id] === undefined) return;
+    settle(id);
+    const below = under[id] ?? [];
+    for (let at = 0; at < below.length; at += 1) settle(below[at] as string);
+    (load('node:module') as typeof import('node:module')).syncBuiltinESMExports();
+  }
 
   return {
     add: (id, one) => {
@@ -54,9 +69,29 @@ export function lateHooks(load: (id: string) => object, Module: ModuleClass): La
       if (hooks === undefined) waiting[id] = [one];
       else hooks[hooks.length] = one;
     },
-    finish: (only) => {
-      const left = only ?? keys(waiting);
-      for (let at = 0; at < left.length; at += 1) settle(text(left[at]));
+    watch: (check) => {
+      watching = check;
     },
   };
+}
+
+/**
+ * The loader of ES modules calls nothing that could be hooked, but it makes a URL of each name, `node:fs` also of `fs`, and
+ * looks at its protocol (`lib/internal/modules/esm/resolve.js` of Node 20, 22 and 24). Whoever replaced this again would import
+ * what is not hooked: it stays.
+ */
+function hookProtocol(see: (protocol: string, url: string) => void): void {
+  const own = getOwnPropertyDescriptor(URL.prototype, 'protocol') as PropertyDescriptor;
+  const href = getOwnPropertyDescriptor(URL.prototype, 'href')?.get as Any;
+  const original = own.get as Any;
+  const { get } = {
+    get(this: unknown): unknown {
+      const protocol = apply(original, this, []) as string;
+      if (protocol === 'node:' || protocol === 'data:' || protocol === 'file:')
+        see(protocol, apply(href, this, []) as string);
+      return protocol;
+    },
+  };
+  dress(get, original);
+  defineProperty(URL.prototype, 'protocol', { ...own, get, configurable: false });
 }

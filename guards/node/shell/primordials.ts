@@ -72,6 +72,17 @@ export const isBytes = (value: unknown): value is Uint8Array => {
     return false;
   }
 };
+const sizeOfBuffer = uncurry(
+  getOwnPropertyDescriptor(ArrayBuffer.prototype, 'byteLength')?.get as never,
+) as unknown as (value: unknown) => number;
+/** Of any realm, and without `instanceof`, which hands the value to a method that the function can set. */
+export const isArrayBuffer = (value: unknown): boolean => {
+  try {
+    return sizeOfBuffer(value) >= 0;
+  } catch {
+    return false;
+  }
+};
 const tagOf = uncurry(getOwnPropertyDescriptor(typedArray, Symbol.toStringTag)?.get as never) as unknown as (
   value: unknown,
 ) => string | undefined;

@@ -7,7 +7,7 @@ import {
   construct,
   ErrorOf,
   indexOf,
-  isView,
+  isArrayBuffer,
   latin1Of,
   lengthOf,
   slice,
@@ -63,6 +63,7 @@ interface BrotliDecoder {
 }
 
 const Bytes = Uint8Array;
+const Plain = ArrayBuffer;
 const Words = Uint32Array;
 const decodes = 8;
 
@@ -93,7 +94,7 @@ function unpackerOf(binding: object | null): (packed: string) => string {
 }
 
 function nativesOf(load: (id: string) => object): Natives {
-  const { isUtf8, Buffer: Bytes } = load('node:buffer') as typeof import('node:buffer');
+  const { isUtf8, Buffer: NodeBuffer } = load('node:buffer') as typeof import('node:buffer');
   const zlib = load('node:zlib') as typeof import('node:zlib');
   const { gunzipSync, inflateSync, inflateRawSync, brotliDecompressSync } = zlib;
   const inflaters = {
@@ -102,7 +103,7 @@ function nativesOf(load: (id: string) => object): Natives {
     raw: inflateRawSync,
     brotli: brotliDecompressSync,
   };
-  const { prototype } = Bytes as unknown as {
+  const { prototype } = NodeBuffer as unknown as {
     readonly prototype: Record<string, (...args: never[]) => unknown>;
   };
   const writers = {
@@ -122,14 +123,14 @@ function nativesOf(load: (id: string) => object): Natives {
     base64url: prototype['base64urlSlice'],
   };
   const named = (how: string) => (how === 'utf-8' ? 'utf8' : how) as keyof typeof writers;
-  const { byteLength } = Bytes;
+  const { byteLength } = NodeBuffer;
   return {
     size: (text, how) => byteLength(text, named(how)),
     fill: (bytes, text, how) =>
       apply(writers[named(how)] as never, bytes, [text, 0, lengthOf(bytes)]) as number,
     text: (bytes, how) => apply(readers[named(how)] as never, bytes, [0, lengthOf(bytes)]) as string,
     isUtf8: (bytes) => isUtf8(copyIn(bytes)),
-    isArrayBuffer: (value) => !isView(value) && value instanceof ArrayBuffer,
+    isArrayBuffer,
     inflate: (how, bytes, limit) => {
       try {
         const {
@@ -137,8 +138,10 @@ function nativesOf(load: (id: string) => object): Natives {
           byteOffset,
           byteLength: size,
         } = inflaters[how](copyIn(bytes), { maxOutputLength: limit });
-        const out = new ArrayBuffer(size);
-        new Uint8Array(out).set(new Uint8Array(buffer as ArrayBuffer, byteOffset, size));
+        const out = new Plain(size);
+        const source = new Bytes(buffer as ArrayBuffer, byteOffset, size);
+        const copy = new Bytes(out);
+        for (let at = 0; at < size; at += 1) copy[at] = source[at] as number;
         return out;
       } catch (error) {
         return indexOf(`${(error as { code?: string }).code}`, 'BUFFER_TOO_LARGE') >= 0 ? null : undefined;
@@ -150,7 +153,7 @@ function nativesOf(load: (id: string) => object): Natives {
 /** Bytes of the core as bytes of the function's realm. */
 function copyIn(bytes: Uint8Array): Uint8Array {
   const size = lengthOf(bytes);
-  const copy = new Uint8Array(size);
+  const copy = new Bytes(size);
   for (let at = 0; at < size; at += 1) copy[at] = bytes[at] as number;
   return copy;
 }

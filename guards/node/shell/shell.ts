@@ -5,6 +5,7 @@ import type { Any } from './hook.ts';
 export interface ModuleClass {
   readonly prototype: object;
   _load: Any;
+  readonly isBuiltin?: (id: string) => boolean;
 }
 
 /** What hooks share: the core that decides, and built-ins as they were before the function's code ran. */
@@ -17,11 +18,10 @@ export interface Shell {
   /** Node's own binding of this name, or null where it is not to be had. */
   readonly binding: (name: string) => Record<string, unknown> | null;
   readonly require: (id: string) => object;
-  /**
-   * Hooks a built-in module when it is first loaded, not at the start: by `require`, by `process.getBuiltinModule`, and all
-   * that are left before an ES module of the function or its first event.
-   */
+  /** Hooks a built-in module when it is first loaded, not at the start: by `require`, `import` or `process.getBuiltinModule`. */
   readonly whenLoaded: (id: string, hook: (module: object) => unknown) => void;
+  /** Tells the URL of each module that is imported, and of others: whoever listens has to look at who asks. */
+  readonly whenImported: (check: (url: string) => void) => void;
   readonly missing: (section: string, why: string) => void;
   readonly noteSocket: (handle: unknown) => void;
   readonly isSocket: (fd: number) => boolean;

@@ -38,8 +38,7 @@ export function codeAnswers(
     allows: (one) => profile.code === null || verdictOf(one).action !== 'deny',
     isOwnCode: (path) => isUnder(host.realpath(path) ?? path, [...roots.code, start.home, ...managed]),
     calledByNode: () => callingFile(start.home, true)?.startsWith('node:') === true,
-    calledByLoader: () =>
-      callingFile(start.home, true, 'node:internal/url')?.startsWith('node:internal/modules/esm/') === true,
+    calledByLoader: () => callingFile(start.home, true)?.startsWith('node:internal/modules/esm/') === true,
     calledByRuntime: () =>
       invocations.count() === 0 &&
       /^\/var\/runtime\/|\/aws-lambda-ric\//.test(callingFile(start.home, false) ?? ''),

@@ -1,4 +1,4 @@
-import { type Any, dress, hook, hookInner, refusal } from '../hook.ts';
+import { type Any, dress, hook, refusal } from '../hook.ts';
 import {
   apply,
   before,
@@ -96,22 +96,9 @@ function hookImports(shell: Shell): void {
     apply(registerHooks, undefined, [{ resolve }]);
     return;
   }
-  const hooked = hookInner(
-    shell.binding('url'),
-    'parse',
-    (original) =>
-      function (this: unknown, ...args: unknown[]): unknown {
-        const url = apply(original, this, args);
-        if (
-          typeof url === 'string' &&
-          (startsWith(url, 'data:') || startsWith(url, 'file:')) &&
-          core.calledByLoader()
-        )
-          check(url);
-        return url;
-      },
-  );
-  if (!hooked) shell.missing('code', 'import() cannot be hooked');
+  shell.whenImported((url) => {
+    if (core.calledByLoader()) check(url);
+  });
 }
 
 function pathOfUrl(url: string): string | null {
