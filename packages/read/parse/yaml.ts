@@ -14,7 +14,9 @@ import { tooDeep } from './depth.ts';
 import { documentDepth } from './limits.ts';
 import { mend } from './mend.ts';
 import { type Places, placesOf } from './places.ts';
+import { withTag } from './short-tags.ts';
 import { hideMarks, shownMarks, templated } from './templated.ts';
+import { usualYaml } from './usual/index.ts';
 
 /** Nodes that anchors may expand to: beyond it a document is a bomb. */
 const expansionLimit = 200_000;
@@ -33,6 +35,13 @@ interface Result {
  * has an error is reported as partly read, never cut silently.
  */
 export function parseYaml(file: string, text: string, version: YamlVersion): Result {
+  if (templated.test(text)) return parseAnyYaml(file, text, version);
+  const root = usualYaml(file, text, version);
+  return root ? { root, diagnostics: [] } : parseAnyYaml(file, text, version);
+}
+
+/** As `parseYaml`, by the library. */
+export function parseAnyYaml(file: string, text: string, version: YamlVersion): Result {
   const said: Diagnostic[] = [];
   const isTemplated = templated.test(text);
   if (isTemplated) said.push(diagnostic('read/templated', placesOf(file, text).at(text.search(templated))));
@@ -137,7 +146,7 @@ function nodeOf(node: unknown, reader: Reader): Node {
     return nothing;
   }
   reader.open.add(node);
-  const made = withTag(node, contentOf(node, reader, at), at);
+  const made = withTag((node as { tag?: string } | null)?.tag, contentOf(node, reader, at));
   reader.open.delete(node);
   reader.done.set(node, made);
   return made;
@@ -211,27 +220,4 @@ function entriesOf(node: YAMLMap, reader: Reader): MapEntry[] {
     }
   }
   return [...entries.values()];
-}
-
-/** `!Sub x` → `{ 'Fn::Sub': x }`; `!Ref` and `!Condition` have no prefix; `!GetAtt a.b.c` is the list [a, b.c]. */
-function withTag(node: unknown, content: Node, at: Node['at']): Node {
-  const tag = (node as { tag?: string } | null)?.tag;
-  if (!tag?.startsWith('!') || tag === '!') return content;
-  const name = tag.slice(1);
-  if (!/^[A-Za-z][\w:]*$/.test(name)) return content;
-  const key = name === 'Ref' || name === 'Condition' || name.includes('::') ? name : `Fn::${name}`;
-  const text = content.kind === 'scalar' && typeof content.value === 'string' ? content.value : null;
-  const dot = key === 'Fn::GetAtt' && text !== null ? text.indexOf('.') : -1;
-  const value: Node =
-    dot > 0 && text !== null
-      ? {
-          kind: 'list',
-          items: [
-            { kind: 'scalar', value: text.slice(0, dot), at: content.at },
-            { kind: 'scalar', value: text.slice(dot + 1), at: content.at },
-          ],
-          at: content.at,
-        }
-      : content;
-  return { kind: 'map', entries: [{ key, keyAt: at, value }], at };
 }

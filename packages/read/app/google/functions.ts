@@ -86,7 +86,9 @@ function readFunction(
     runtime,
     language: languageOf(runtime),
     packageType: isFunction ? 'zip' : 'image',
-    handler: isFunction ? handlerOf(resource, kind, runtime, app) : { kind: 'unknown', why: notBuilt },
+    handler: isFunction
+      ? handlerOf(resource, kind, runtime, app)
+      : { kind: 'unknown', why: whyUnread(id, app) },
     environment: isFunction
       ? variables(inBlock(properties, ...kind.environment))
       : ofContainers(resource, kind),
@@ -98,7 +100,10 @@ function readFunction(
   };
 }
 
-const notBuilt = 'its image is not built in the repository';
+const whyUnread = (id: string, app: Declared): string =>
+  (app.template.functions.get(id)?.directory ?? null) === null
+    ? 'its image is not built in the repository'
+    : 'the code of services of Cloud Run is not read yet';
 
 const languageOf = (runtime: string | null): Language =>
   runtime?.startsWith('nodejs') ? 'javascript' : runtime?.startsWith('python') ? 'python' : 'other';

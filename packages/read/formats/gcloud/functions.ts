@@ -33,7 +33,7 @@ function first(call: Invocation, name: string, place: Place): Made {
     properties: {
       ...common(call, place),
       runtime: set('runtime'),
-      entry_point: set('entry-point') ?? name,
+      entry_point: set('entry-point') ?? usualEntry(name),
       service_account_email: set('service-account'),
       environment_variables: environment(call, place),
       secret_environment_variables: secrets(call, place),
@@ -56,7 +56,10 @@ function second(call: Invocation, name: string, place: Place): Made {
     properties: {
       ...common(call, place),
       build_config: [
-        { runtime: set('runtime', 'base-image'), entry_point: set('entry-point', 'function') ?? name },
+        {
+          runtime: set('runtime', 'base-image'),
+          entry_point: set('entry-point', 'function') ?? usualEntry(name),
+        },
       ],
       service_config: [
         {
@@ -74,6 +77,9 @@ function second(call: Invocation, name: string, place: Place): Made {
     isFunction: true,
   };
 }
+
+/** The function called as the deployment is, else `function`. Source: `gcloud functions deploy`, `--entry-point`. */
+const usualEntry = (name: string): string => (/^[A-Za-z_$][\w$]*$/.test(name) ? name : 'function');
 
 function events(call: Invocation, place: Place): Draft {
   const set = (name: string): Draft => written(call.flag(name), call.at, place);

@@ -25,6 +25,7 @@ gcloud run deploy web --image eu.gcr.io/shop/web --no-invoker-iam-check --servic
   --update-env-vars A=b --ingress internal-and-cloud-load-balancing
 gcloud functions deploy
 gcloud run services update web --memory 1Gi
+cd ../site && gcloud run deploy --source .
 `;
 
 const files = {
@@ -32,6 +33,7 @@ const files = {
   'scripts/env.yaml': 'COLOUR: red\n',
   'api/package.json': '{}',
   'api/index.js': 'exports.handle = () => {};',
+  'site/index.js': '',
   'bill/main.py': 'def bill(event, context): pass',
   'other/notes.sh': 'echo gcloud functions describe api; echo deploy',
 };
@@ -58,6 +60,7 @@ describe('a script of gcloud commands', () => {
       ['api', 14, 'nodejs22', 'api: index.handle', 'TABLE REGION LIST X'],
       ['file', 19, 'nodejs22', { kind: 'unknown', why: 'its code is not in the repository' }, 'COLOUR'],
       ['web', 21, null, { kind: 'unknown', why: 'its image is not built in the repository' }, 'A'],
+      ['site', 25, null, { kind: 'unknown', why: 'the code of services of Cloud Run is not read yet' }, ''],
     ]);
   });
 
@@ -81,6 +84,7 @@ describe('a script of gcloud commands', () => {
         'google-storage bucket shop-invoices: authenticated, objectCreator on shop-invoices gives allAuthenticatedUsers roles/storage.objectCreator: every Google account',
       ],
       ['web', 'google-http HTTP address: public, invoker_iam_disabled'],
+      ['site', 'google-http HTTP address: account, nobody is given an invoker role'],
     ]);
   });
 
@@ -97,6 +101,7 @@ describe('a script of gcloud commands', () => {
       ['api', 'the default account of Compute Engine', 'default'],
       ['file', 'the default account of Compute Engine', 'default'],
       ['web', 'web@shop-1.iam.gserviceaccount.com', 'own'],
+      ['site', 'the default account of Compute Engine', 'default'],
     ]);
   });
 });

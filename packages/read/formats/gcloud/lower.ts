@@ -1,3 +1,4 @@
+import { basename } from 'node:path/posix';
 import { type Diagnostic, diagnostic, type Source } from '@emmental/model';
 import type { FunctionOrigin } from '../../format.ts';
 import type { MapEntry, MapNode } from '../../tree.ts';
@@ -32,7 +33,7 @@ export function lowerCalls(
   const diagnostics: Diagnostic[] = [];
   // Functions have the first right to their names.
   for (const call of [...calls.filter(deploys), ...calls.filter((one) => !deploys(one))]) {
-    const name = nameOf(call);
+    const name = nameOf(call) || usualName(call, place);
     if (name === '') {
       diagnostics.push(diagnostic('template/invalid', call.at, `${call.does} without a name`));
       continue;
@@ -61,6 +62,10 @@ export function lowerCalls(
 }
 
 const nameOf = (call: Invocation): string => spell(call.arguments[0] ?? []).replace(/^gs:\/\/|\/$/g, '');
+
+/** `gcloud run deploy` asks for a name that is not given, and proposes that of the folder. */
+const usualName = (call: Invocation, place: Omit<Place, 'accounts'>): string =>
+  call.does === 'run deploy' ? basename(codeOf(call, place) ?? '') : '';
 
 function freeName(name: string, taken: ReadonlyMap<string, MapNode>): string {
   let free = name;

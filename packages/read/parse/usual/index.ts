@@ -1,0 +1,240 @@
+import type { MapEntry, Node } from '../../tree.ts';
+import { withTag } from '../short-tags.ts';
+import type { YamlVersion } from '../yaml.ts';
+import { blockText } from './block-text.ts';
+import {
+  type Cursor,
+  close,
+  code,
+  cursorOf,
+  endLine,
+  here,
+  isBlank,
+  isEnd,
+  isMarker,
+  nextLine,
+  open,
+  refuse,
+  skipSpaces,
+  unusual,
+} from './cursor.ts';
+import { flow } from './flow.ts';
+import { beginsPlain, plainValue, quoted, tagAt } from './scalar.ts';
+
+/**
+ * Reads YAML as templates are nearly always written, five to ten times faster than the library: one document, block or flow
+ * collections, texts of all kinds, short tags. Null for everything else (anchors, merges, directives, tabs, keys that
+ * are given twice, anything wrong): then the library reads it. What is read here is what the library would read, node
+ * by node and place by place; `usual.test.ts` holds it to that.
+ */
+export function usualYaml(file: string, text: string, version: YamlVersion): Node | null {
+  try {
+    const cursor = cursorOf(file, text.includes('\r\n') ? text.replaceAll('\r\n', '\n') : text, version);
+    if (/[\r\ufeff]/.test(cursor.text)) return null;
+    nextLine(cursor);
+    if (isMarker(cursor) && cursor.text.charCodeAt(cursor.at) === code.dash) {
+      cursor.at += 3;
+      endLine(cursor);
+      nextLine(cursor);
+    }
+    if (cursor.indent === -1 || isMarker(cursor)) return null;
+    const key = keyOf(cursor);
+    if (key === null) return null;
+    const root = mapping(cursor, key, { file, line: cursor.line, column: cursor.indent + 1 });
+    return cursor.indent === -1 ? root : null;
+  } catch (error) {
+    if (error === unusual) return null;
+    throw error;
+  }
+}
+
+/** A block mapping whose first key is read; the cursor stands behind its colon. Leaves the cursor on the next line. */
+function mapping(cursor: Cursor, firstKey: string, at: Node['at']): Node {
+  open(cursor);
+  const column = at.column - 1;
+  const entries: MapEntry[] = [];
+  const keys = new Set<string>();
+  let keyAt = at;
+  for (let key: string | null = firstKey; ; key = keyOf(cursor)) {
+    if (key === null || key === '<<' || keys.has(key)) return refuse();
+    keys.add(key);
+    entries.push({ key, keyAt, value: valueAfter(cursor, column, true) });
+    if (cursor.indent !== column) break;
+    keyAt = here(cursor);
+  }
+  if (cursor.indent > column) refuse();
+  close(cursor);
+  return { kind: 'map', entries, at };
+}
+
+/** A block sequence; the cursor stands at its first dash. */
+function sequence(cursor: Cursor): Node {
+  open(cursor);
+  const at = here(cursor);
+  const column = at.column - 1;
+  const items: Node[] = [];
+  do {
+    cursor.at++;
+    items.push(valueAfter(cursor, column, false));
+  } while (cursor.indent === column && isDash(cursor));
+  if (cursor.indent > column) refuse();
+  close(cursor);
+  return { kind: 'list', items, at };
+}
+
+/** What follows a key's colon or a dash, on its line or below; `column` is that of the collection it is in. */
+function valueAfter(cursor: Cursor, column: number, inMap: boolean): Node {
+  skipSpaces(cursor);
+  const at = here(cursor);
+  const character = cursor.text.charCodeAt(cursor.at);
+  if (!isEnd(character) && character !== code.hash) {
+    return (inMap ? null : collection(cursor)) ?? inline(cursor, column, inMap);
+  }
+  endLine(cursor);
+  nextLine(cursor);
+  if (!isInside(cursor, column, inMap)) return { kind: 'scalar', value: null, at };
+  const found = collection(cursor);
+  // Behind a comment the library takes the lines that follow such a text for more of it, wherever they stand.
+  if (!found && cursor.line > at.line + 1) refuse();
+  return found ?? inline(cursor, column, inMap);
+}
+
+/** A mapping's sequence may stand as far left as its key. */
+const isInside = (cursor: Cursor, column: number, inMap: boolean): boolean =>
+  cursor.indent > column || (inMap && cursor.indent === column && isDash(cursor));
+
+/** The collection that begins here, on a line of its own or behind a dash; null where it is something else. */
+function collection(cursor: Cursor): Node | null {
+  if (isDash(cursor)) return sequence(cursor);
+  const at = here(cursor);
+  const key = keyOf(cursor);
+  return key === null ? null : mapping(cursor, key, at);
+}
+
+const isDash = ({ text, at }: Cursor): boolean =>
+  text.charCodeAt(at) === code.dash && isBlank(text.charCodeAt(at + 1));
+
+/** A text or a flow collection, with its tag; or a tag whose block collection begins on the next line. */
+function inline(cursor: Cursor, column: number, inMap: boolean): Node {
+  const tag = tagAt(cursor);
+  const character = cursor.text.charCodeAt(cursor.at);
+  if (tag !== null && (isEnd(character) || character === code.hash)) {
+    endLine(cursor);
+    nextLine(cursor);
+    if (!isInside(cursor, column, inMap)) return refuse();
+    return withTag(tag, collection(cursor) ?? refuse());
+  }
+  const content = contentOf(cursor, character, column, tag !== null);
+  nextLine(cursor);
+  return withTag(tag, content);
+}
+
+/** Leaves the cursor at the end of the last line that was read. */
+function contentOf(cursor: Cursor, character: number, column: number, isText: boolean): Node {
+  const at = here(cursor);
+  if (character === code.bar || character === code.greater) {
+    return { kind: 'scalar', value: blockText(cursor, column), at };
+  }
+  if (character === code.quote || character === code.apostrophe) {
+    const value = quoted(cursor, column);
+    endLine(cursor);
+    return { kind: 'scalar', value, at };
+  }
+  if (character === code.openList || character === code.openMap) {
+    const node = flow(cursor, column);
+    endLine(cursor);
+    return node;
+  }
+  const text = plain(cursor, column);
+  return { kind: 'scalar', value: isText ? text : plainValue(text, cursor.version), at };
+}
+
+/** A plain text, over as many lines as stand further right than `column`: one end of line is a space, more are one less. */
+function plain(cursor: Cursor, column: number): string {
+  if (!beginsPlain(cursor)) refuse();
+  let whole = plainLine(cursor);
+  for (;;) {
+    const end = cursor.at;
+    if (!isEnd(cursor.text.charCodeAt(end))) break;
+    const { line, lineStart } = cursor;
+    const start = continuation(cursor, column);
+    if (!start) {
+      cursor.at = end;
+      cursor.line = line;
+      cursor.lineStart = lineStart;
+      break;
+    }
+    const empty = cursor.line - line - 1;
+    whole += (empty === 0 ? ' ' : '\n'.repeat(empty)) + plainLine(cursor);
+  }
+  endLine(cursor);
+  return whole;
+}
+
+/** Goes to the next line with anything on it; is it one more of a plain text? */
+function continuation(cursor: Cursor, column: number): boolean {
+  const { text } = cursor;
+  do {
+    if (cursor.at >= text.length) return false;
+    cursor.at++;
+    cursor.line++;
+    cursor.lineStart = cursor.at;
+    skipSpaces(cursor);
+  } while (text.charCodeAt(cursor.at) === code.newline);
+  const character = text.charCodeAt(cursor.at);
+  return cursor.at - cursor.lineStart > column && character !== code.hash && !Number.isNaN(character);
+}
+
+/** One line of a plain text, without the spaces at its end; leaves the cursor behind it or, at a line's end, there. */
+function plainLine(cursor: Cursor): string {
+  const { text, at: start } = cursor;
+  let end = start;
+  for (let at = start; ; at++) {
+    const character = text.charCodeAt(at);
+    if (isEnd(character)) {
+      cursor.at = at;
+      return text.slice(start, end);
+    }
+    if (character === code.space) continue;
+    if (character === code.tab) refuse();
+    if (character === code.hash && at > end) break;
+    if (character === code.colon && isBlank(text.charCodeAt(at + 1))) refuse();
+    end = at + 1;
+  }
+  cursor.at = end;
+  return text.slice(start, end);
+}
+
+/** The key that begins here, and goes behind its colon; null, and stays, where there is none on this line. */
+function keyOf(cursor: Cursor): string | null {
+  const { text, at: start } = cursor;
+  const first = text.charCodeAt(start);
+  if (first === code.quote || first === code.apostrophe) return quotedKey(cursor);
+  if (!beginsPlain(cursor)) return null;
+  let end = start;
+  for (let at = start; ; at++) {
+    const character = text.charCodeAt(at);
+    if (isEnd(character)) return null;
+    if (character === code.space) continue;
+    if (character === code.tab) refuse();
+    if (character === code.hash && at > end) return null;
+    if (character === code.colon && isBlank(text.charCodeAt(at + 1))) {
+      cursor.at = at + 1;
+      return text.slice(start, end);
+    }
+    end = at + 1;
+  }
+}
+
+function quotedKey(cursor: Cursor): string | null {
+  const { text, at, line, lineStart } = cursor;
+  const key = quoted(cursor, -1);
+  skipSpaces(cursor);
+  if (text.charCodeAt(cursor.at) === code.colon && isBlank(text.charCodeAt(cursor.at + 1))) {
+    if (cursor.line !== line) refuse();
+    cursor.at++;
+    return key;
+  }
+  Object.assign(cursor, { at, line, lineStart });
+  return null;
+}

@@ -1,0 +1,129 @@
+import type { YamlVersion } from '../yaml.ts';
+import { type Cursor, code, isBlank, refuse, skipSpaces } from './cursor.ts';
+
+/** The name of the short tag that begins here, and goes to what it is for; null where there is none. */
+export function tagAt(cursor: Cursor): string | null {
+  if (cursor.text.charCodeAt(cursor.at) !== code.exclamation) return null;
+  shortTag.lastIndex = cursor.at;
+  const found = shortTag.exec(cursor.text);
+  if (!found) return refuse();
+  cursor.at = shortTag.lastIndex;
+  skipSpaces(cursor);
+  return found[0];
+}
+
+const shortTag = /![A-Za-z][\w:]*(?=[ \n]|$)/y;
+
+/** Can a plain text begin here? A dash, question mark or colon begins one when something follows it. */
+export function beginsPlain({ text, at }: Cursor): boolean {
+  const character = text.charCodeAt(at);
+  if (character === code.dash || character === code.question || character === code.colon)
+    return !isBlank(text.charCodeAt(at + 1));
+  return !indicators.has(character);
+}
+
+const indicators: ReadonlySet<number> = new Set(
+  [...',[]{}#&*!|>\'"%@`\t\n '].map((character) => character.charCodeAt(0)),
+).add(Number.NaN);
+
+/** A quoted text, over as many lines as stand further right than `column`; leaves the cursor behind it. */
+export function quoted(cursor: Cursor, column: number): string {
+  const isDouble = cursor.text.charCodeAt(cursor.at) === code.quote;
+  const start = cursor.at + 1;
+  const end = isDouble ? doubleEnd(cursor.text, start) : singleEnd(cursor.text, start);
+  const written = cursor.text.slice(start, end);
+  const inner = written.includes('\n') ? foldedLines(cursor, column, written) : written;
+  cursor.at = end + 1;
+  if (!isDouble) return inner.replaceAll("''", "'");
+  return inner.includes('\\') ? inner.replace(/\\(u[0-9a-fA-F]{4}|.)/g, escaped) : inner;
+}
+
+function escaped(_: string, name: string): string {
+  if (name.length > 1) return String.fromCharCode(Number.parseInt(name.slice(1), 16));
+  return escapes.get(name) ?? refuse();
+}
+
+/** The escapes that are in use; YAML has more. */
+const escapes: ReadonlyMap<string, string> = new Map([
+  ['n', '\n'],
+  ['t', '\t'],
+  ['r', '\r'],
+  ['"', '"'],
+  ['\\', '\\'],
+  ['/', '/'],
+]);
+
+function doubleEnd(text: string, start: number): number {
+  for (let at = start; ; at++) {
+    const character = text.charCodeAt(at);
+    if (character === code.backslash) at++;
+    else if (character === code.quote) return at;
+    else if (Number.isNaN(character)) return refuse();
+  }
+}
+
+function singleEnd(text: string, start: number): number {
+  for (let at = start; ; at += 2) {
+    at = text.indexOf("'", at);
+    if (at === -1) return refuse();
+    if (text.charCodeAt(at + 1) !== code.apostrophe) return at;
+  }
+}
+
+/** One end of line between texts is a space, more are one less; moves the cursor's line. */
+function foldedLines(cursor: Cursor, column: number, written: string): string {
+  let text = '';
+  let empty = 0;
+  let start = cursor.at + 1;
+  const lines = written.split('\n');
+  for (const [index, line] of lines.entries()) {
+    const isLast = index === lines.length - 1;
+    const content = trimmed(line, index > 0, !isLast);
+    if (index > 0) {
+      cursor.line++;
+      cursor.lineStart = start;
+      const left = line.search(/[^ ]|$/);
+      // A backslash at a line's end takes the end away.
+      if (text.endsWith('\\') || line[left] === '\t' || ((content !== '' || isLast) && left <= column))
+        refuse();
+    }
+    start += line.length + 1;
+    if (content === '' && index > 0 && !isLast) {
+      empty++;
+      continue;
+    }
+    if (index > 0) text += empty === 0 ? ' ' : '\n'.repeat(empty);
+    empty = 0;
+    text += content;
+  }
+  return text;
+}
+
+const trimmed = (line: string, atStart: boolean, atEnd: boolean): string => {
+  const text = atStart ? line.replace(/^[ \t]+/, '') : line;
+  return atEnd ? text.replace(/(?<![ \t])[ \t]+$/, '') : text;
+};
+
+/** What a plain text stands for. Numbers that are not written as a number would be printed are names: they stay texts. */
+export function plainValue(text: string, version: YamlVersion): string | number | boolean | null {
+  if (text.length <= 5) {
+    const word = (version === '1.1' ? words11 : words12).get(text);
+    if (word !== undefined) return word;
+  }
+  if (!number.test(text)) return text;
+  const value = Number(text);
+  return Number.isSafeInteger(value) || !Number.isInteger(value) ? value : text;
+}
+
+const number = /^[-+]?(?:0|[1-9]\d*)(?:\.\d+)?$/;
+
+const wordsOf = (yes: string, no: string): ReadonlyMap<string, boolean | null> =>
+  new Map<string, boolean | null>([
+    ...['~', 'null', 'Null', 'NULL'].map((word) => [word, null] as const),
+    ...yes.split(' ').map((word) => [word, true] as const),
+    ...no.split(' ').map((word) => [word, false] as const),
+  ]);
+
+/** Single letters are none: PyYAML takes them for texts. */
+const words11 = wordsOf('true True TRUE yes Yes YES on On ON', 'false False FALSE no No NO off Off OFF');
+const words12 = wordsOf('true True TRUE', 'false False FALSE');
