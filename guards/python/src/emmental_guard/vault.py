@@ -141,9 +141,9 @@ def own_globals():
 _own = {id(globals())}
 
 
-# One entry for each thread that is at work in the guard, nested ones too.
+# The number of each thread that is at work in the guard, as often as it is.
 _at_work = []
-# Not empty when the function itself switched the collector off: then one entry of those above is for that.
+# Not empty when the function itself switched the collector off: then one entry of those above is for that, of no thread.
 _off = []
 # Threads that are inside the guard: what they do is the guard's own doing.
 inside = set()
@@ -152,7 +152,6 @@ pending = []
 # Threads in which the guard itself looks at frames.
 looking = set()
 _main = get_ident()
-_Frame = type(sys._getframe())
 
 
 def look():
@@ -167,10 +166,8 @@ def look():
 
 def must_wait(number, frame):
     """Whether the handler of a signal would see the guard's frames, or could change what one of them decides."""
-    if type(frame) is _Frame and _is_sealed(frame, "_deliver"):
-        # It waited, and its turn has come: the guard's own work in this call is done.
-        frame = frame.f_back.f_back
-    if not _is_in_guard(frame):
+    # Once for this question itself.
+    if _at_work.count(_main) < 2:
         return False
     if number not in pending:
         pending.append(number)
@@ -180,37 +177,12 @@ def must_wait(number, frame):
 def _waiting():
     """The number of a signal that waited, when the guard is no longer at work here; else 0."""
     me = get_ident()
-    if me != _main or me in inside:
-        return 0
-    looking.add(me)
-    # Looking is an event too; nothing is delivered in the middle of it.
-    inside.add(me)
-    try:
-        # Past this function, what keeps it calm, what delivers, and what calls that.
-        frame = sys._getframe(3).f_back
-    finally:
-        inside.discard(me)
-        looking.discard(me)
-    return pending.pop() if pending and not _is_in_guard(frame) else 0
-
-
-def _is_in_guard(frame):
-    while type(frame) is _Frame:
-        if id(frame.f_globals) in _own or _is_sealed(frame, "_calm") or _is_sealed(frame, "_hook"):
-            return True
-        frame = frame.f_back
-    return False
-
-
-def _is_sealed(frame, name):
-    code = frame.f_code
-    return code.co_name == name and code.co_filename == "<emmental>"
+    return pending.pop() if pending and me == _main and _at_work.count(me) == 1 else 0
 
 
 def _collect(wished):
     if wished and _off:
-        _off.pop()
-        _at_work.pop()
+        _at_work.remove(_off.pop())
     elif not wished and not _off:
         _off.append(1)
         _at_work.append(1)
@@ -218,6 +190,8 @@ def _collect(wished):
 
 def _forked():
     """In a child there is only one thread, and it is not in the guard."""
+    global _main
+    _main = get_ident()
     _at_work[:] = _off
     inside.clear()
     looking.clear()
@@ -252,11 +226,29 @@ def seal(function, /, **slots):
     outer = me in inside
     inside.add(me)
     try:
-        sealed = code.replace(co_consts=constants, co_filename="<emmental>")
+        sealed = code.replace(co_consts=constants, co_filename="<emmental>", co_code=_unseen(code.co_code))
     finally:
         if not outer:
             inside.discard(me)
     return _Function(sealed, {"__builtins__": {}}, function.__name__)
+
+
+def _unseen(code):
+    """The bytecode of a function that no frame leads to.
+
+    From 3.13 on the names of a running function can be written to by whoever holds its frame: a finalizer or a callback that the
+    collector calls when the function begins, before anything of it could keep the collector away. RESUME, which lets them in, is
+    also what makes a frame one that Python shows (_PyFrame_IsIncomplete in CPython's pycore_frame.h).
+    """
+    return bytes((_NOP,)) + code[1:] if _NOP is not None and code[:1] == _RESUME else code
+
+
+_RESUME = (lambda: None).__code__.co_code[:1]
+# Older versions have no names that can be written to. Source: Include/opcode_ids.h; the module takes a while to load.
+if sys.version_info < (3, 13):
+    _NOP = None
+else:
+    _NOP = 30 if sys.version_info < (3, 14) else __import__("opcode").opmap["NOP"]
 
 
 # Sealed.
@@ -286,23 +278,25 @@ def _deliver():
 
 def _calm(*args, **kw):
     function = "slot:function"
+    get_ident = "slot:get_ident"
     begin = "slot:begin"
     rest = "slot:rest"
     end = "slot:end"
     at_work = "slot:at_work"
     go_on = "slot:go_on"
     anything = "slot:anything"
+    me = get_ident()
     error = result = None
-    begin(1)
-    rest()
+    begin(me)
     try:
+        rest()
         result = function(*args, **kw)
     except anything as raised:
         raised.__traceback__ = raised.__context__ = None
         error = raised
-    end()
-    # Asked by stepping an iterator that is all C: between the answer and what is done about it no other thread and no signal
-    # gets its turn, as they could after a call.
+    end(me)
+    # Asked by stepping an iterator that is all C: between the answer and what is done about it no other thread gets its turn,
+    # as it could after a call. A handler of the function's that raises just before leaves it to the next question.
     for others in at_work:
         break
     if not others:
@@ -311,9 +305,10 @@ def _calm(*args, **kw):
 
 
 _slots = {
+    "get_ident": get_ident,
     "begin": bare(_at_work.append),
     "rest": gc.disable,
-    "end": bare(_at_work.pop),
+    "end": bare(_at_work.remove),
     "at_work": iter(bare(_at_work.__len__), -1),
     "go_on": gc.enable,
     "anything": BaseException,

@@ -1,6 +1,6 @@
 """Interpreters that rules let the function start: they start with the guard, whatever environment they get."""
 
-from . import files
+from . import paths
 
 _own = (
     "EMMENTAL_PROFILE", "EMMENTAL_FUNCTION", "EMMENTAL_MODE", "EMMENTAL_SIGNALS", "EMMENTAL_ON_ERROR", "EMMENTAL_CODE",
@@ -55,7 +55,7 @@ def check_loaders(guard, variables):
 def _is_changeable(guard, path):
     if not path.startswith("/"):
         return True
-    real = files.resolve(path)
+    real = paths.resolve(path)
     return guard.may_write(real) or guard.may_write(real + "/x")
 
 

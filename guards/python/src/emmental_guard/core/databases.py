@@ -1,6 +1,6 @@
 """SQL of drivers that send nothing through Python's sockets: sqlite3, and the native ones of PostgreSQL and MySQL."""
 
-from .hook import text_of
+from .arguments import text_of
 
 
 def when_loaded(guard, gate):

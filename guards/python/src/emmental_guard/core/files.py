@@ -1,8 +1,8 @@
 """Which file a call reaches, and whether rules allow it."""
 
-import posix
 import sys
 
+from .paths import above, resolve
 from .rules import any_of, path_glob, with_env
 
 READ, WRITE = "read", "write"
@@ -35,7 +35,7 @@ def roots(environ, argv, cwd, paths):
     if not code:
         # A program of an installed package, as `functions-framework`, runs what lies where it is started.
         code.append(_folder(argv[0], cwd) if argv and argv[0].endswith(".py") else cwd)
-    runtime = {sys.prefix, sys.base_prefix, sys.exec_prefix, sys.base_exec_prefix, posix_folder(__file__, 3)}
+    runtime = {sys.prefix, sys.base_prefix, sys.exec_prefix, sys.base_exec_prefix, above(__file__, 3)}
     runtime.update(path for path in paths if path and path not in code and path != cwd)
     runtime.discard("/")
     runtime.discard("/usr")
@@ -44,13 +44,7 @@ def roots(environ, argv, cwd, paths):
 
 def _folder(path, cwd):
     path = path if path.startswith("/") else cwd + "/" + path
-    return posix_folder(path, 1) if path.endswith(".py") else path
-
-
-def posix_folder(path, up):
-    for _ in range(up):
-        path = path.rpartition("/")[0]
-    return path
+    return above(path, 1) if path.endswith(".py") else path
 
 
 def test_of(code, runtime, environ):
@@ -85,6 +79,12 @@ def changing(rules):
     return (*starts, "/tmp/", "/var/tmp/", "/dev/shm/", "/proc/", "/run/")
 
 
+def writable_folders(rules):
+    """Folders below which rules let somebody write, in the order of the rules."""
+    starts = (one.partition("*")[0] for rule in rules if rule.action != "deny" for one in rule.source["writes"])
+    return tuple(dict.fromkeys(above(one, 1) or "/" for one in starts))
+
+
 def _test(glob):
     test = path_glob(glob)
     if glob.startswith("/proc/"):
@@ -108,92 +108,3 @@ def is_servers_own(path):
     if name.startswith("wgunicorn-"):
         return path.startswith(("/tmp/", "/dev/shm/", "/var/tmp/"))
     return "/.gunicorn/" in path + "/" and name in (".gunicorn", "gunicorn.ctl")
-
-
-def exists(path):
-    try:
-        posix.lstat(path)
-    except (FileNotFoundError, NotADirectoryError):
-        return False
-    except OSError:
-        return True
-    return True
-
-
-_parents = {}
-
-
-def forget_links():
-    """After a call that may have changed where a folder leads."""
-    _parents.clear()
-
-
-def normal(path):
-    """The path without `.`, `..` and double slashes, links as they are."""
-    if "/." not in path and "//" not in path:
-        return path
-    parts = []
-    for part in path.split("/"):
-        if part == "..":
-            if parts[1:]:
-                parts.pop()
-        elif part not in ("", ".") or not parts:
-            parts.append(part)
-    return "/".join(parts)
-
-
-def resolve(path):
-    """The path without links, `.` and `..`, as the kernel would go; what does not exist stays as it is written."""
-    if "/./" in path or "//" in path or "/../" in path or path.endswith(("/", "/.", "/..")):
-        return _own(_walk(path))
-    folder, _, name = path.rpartition("/")
-    parent = _parents.get(folder)
-    if parent is None:
-        parent = _walk(folder) if folder else ""
-        if len(_parents) > 2000:
-            _parents.clear()
-        _parents[folder] = parent
-    try:
-        posix.readlink(path)
-    except OSError:
-        return _own((parent if parent != "/" else "") + "/" + name)
-    return _own(_walk(path))
-
-
-def _own(path):
-    """`/proc/self` leads to a number; rules say `self`."""
-    if not path.startswith("/proc/"):
-        return path
-    own = "/proc/%d/" % posix.getpid()
-    return "/proc/self/" + path[len(own) :] if path.startswith(own) else path
-
-
-def _walk(path):
-    rest = path.split("/")
-    rest.reverse()
-    real = ""
-    links = 0
-    while rest:
-        part = rest.pop()
-        if part in ("", "."):
-            continue
-        if part == "..":
-            real = real.rpartition("/")[0]
-            continue
-        there = real + "/" + part
-        try:
-            target = posix.readlink(there)
-        except OSError:
-            real = there
-            continue
-        links += 1
-        if links > 40:
-            return "/(too many links)" + there
-        # Links of /proc that are no paths: `pipe:[1]`, `anon_inode:…`, `/memfd:x (deleted)`.
-        if target.startswith("/"):
-            real = ""
-        elif ":[" in target or target.startswith("anon_inode:"):
-            real = there
-            continue
-        rest.extend(reversed(target.split("/")))
-    return real or "/"

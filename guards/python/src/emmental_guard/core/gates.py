@@ -5,10 +5,12 @@ A gate takes its arguments once, freezes them, asks the rules and calls the orig
 
 import posix
 import sys
+from _functools import partial, reduce
 from _thread import get_ident
 
 from . import children, files, hosts, processes
-from .hook import Unclear, absolute, plain, text_of
+from .arguments import Unclear, plain, text_of
+from .paths import absolute
 
 _most_names = 4096
 
@@ -215,7 +217,7 @@ def _table(guard):
         posix_gates["posix_spawnp"] = gated(_spawnp, _program)
     if guard.files is not None:
         posix_gates["mkfifo"] = posix_gates["mknod"] = gated(_made, _path)
-        posix_gates["open"] = gated(_open, _path)
+        posix_gates["open"] = lambda original: _open_gate(guard, original)
         table["_dbm"] = {"open": gated(_made, _path)}
         table["_gdbm"] = {"open": gated(_made, _path)}
         table["_posixshmem"] = {"shm_open": gated(_shared, _path)}
@@ -391,15 +393,30 @@ def _spawnp(guard, original):
     return ask
 
 
-def _open(guard, original):
-    """os.open tells its event nothing about `dir_fd`, and asks a path object for its text a second time."""
+def _open_gate(guard, original):
+    """os.open tells its event nothing about `dir_fd`, and asks a path object for its text a second time.
+
+    A text without a `dir_fd` needs neither: its event says all. What opens it takes a path and flags and nothing else.
+    """
 
     def ask(path, flags, mode=0o777, *, dir_fd=None):
         if dir_fd is not None:
             path = absolute(text_of(path), plain(dir_fd))
         return None, original(plain(path), plain(flags), plain(mode))
 
-    return ask
+    vault = guard.vault
+    plainly = vault.bare(partial(reduce, original))
+    return vault.bare(vault.seal(_open, slowly=gate_of(guard, ask, _path), plainly=plainly, type=type, str=str))
+
+
+def _open(*args, **kw):
+    slowly = "slot:slowly"
+    plainly = "slot:plainly"
+    type = "slot:type"
+    str = "slot:str"
+    if not kw and args[1:] and not args[2:] and type(args[0]) is str:
+        return plainly(args)
+    return slowly(*args, **kw)
 
 
 def _made(guard, original):

@@ -55,6 +55,8 @@ class Guard:
             self.lessons = lessons.Lessons(self.skeletons)
             self.signals.learned = self.lessons.take
         self.invocations = invocation.Invocations(self)
+        # Event with its arguments → counts a hit of the rule that allows it, whatever happens.
+        self.known = {}
         self.wire = None
         # The class of sockets that is written in C.
         self.socket_type = None
@@ -90,6 +92,13 @@ class Guard:
             )
             return None
         return self.refuse(section, rule.name, rule.match, what, api, path)
+
+    def remember(self, event, match):
+        """From now on this event, (name, arguments), is allowed without being asked about; `match` is what is counted."""
+        if all(type(one) in _simple for one in event[1]):
+            if len(self.known) > 4000:
+                self.known.clear()
+            self.known[event] = self.signals.counter(match)
 
     def refuse(self, section, rule, match, what, api, path=None, extra=None, error=None):
         """Tells that something is not allowed; the error when it is stopped."""
@@ -250,6 +259,10 @@ class Guard:
     def engage(self):
         """From here on calls are judged."""
         self.engaged = True
+
+
+# Types whose values C compares by itself.
+_simple = frozenset((str, int, type(None)))
 
 
 def _denied(text, path=None):

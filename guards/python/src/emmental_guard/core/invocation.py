@@ -18,7 +18,8 @@ class Invocations:
         self._guard = guard
         self._running = {}
         self._next = 0
-        self.known = {}
+        # Those whose texts may change what a path means: until it is known that they do not, paths are asked about.
+        self.asking = []
 
     def current_id(self):
         """Request id of the last that began and still runs, else None."""
@@ -36,11 +37,14 @@ class Invocations:
     def begin(self, request, event, tree=None):
         self._next += 1
         self._running[self._next] = _Running(request, event, tree)
+        if self._guard.inbound is not None:
+            self.asking.append(self._next)
         self._guard.signals.invoked()
         return self._next
 
     def end(self, token):
         self._running.pop(token, None)
+        self._forget(token)
         if self._guard.lessons is not None:
             self._guard.lessons.end(token)
         self._guard.signals.maybe_flush()
@@ -54,7 +58,17 @@ class Invocations:
 
     def may_traverse(self):
         """Without text of an event that goes up or starts at the root no path can be proven to be an attack."""
-        return any(one.may_traverse() for one in list(self._running.values()))
+        for token in list(self.asking):
+            one = self._running.get(token)
+            if one is None or not one.may_traverse():
+                self._forget(token)
+        return bool(self.asking)
+
+    def _forget(self, token):
+        try:
+            self.asking.remove(token)
+        except ValueError:
+            pass
 
     def sink(self, kind, argument, api, dialect="generic", what=None):
         """An error to raise when text of a running event changes what this call means; the mode is that of inbound."""

@@ -1,6 +1,6 @@
 """What the guard itself does while it is at work. Whatever else happens then is code of the function that found a way in."""
 
-from . import files
+from . import paths
 from .rules import with_env
 
 # A frame of the guard leads to all of it.
@@ -32,7 +32,7 @@ def acts(guard):
             if writes:
                 return None if folder is not None and path.startswith(folder) else refused(event)
             # The guard and the library may be reached by a link.
-            is_own = guard.is_own(path) or guard.is_own(files.resolve(path)) or path.startswith("/etc/")
+            is_own = guard.is_own(path) or guard.is_own(paths.resolve(path)) or path.startswith("/etc/")
             return None if is_own else refused(event)
         if event in ("os.mkdir", "os.listdir"):
             path = args[0]

@@ -26,11 +26,14 @@ class Wire:
 
     def connected(self, fd, host, port):
         """A connection was allowed: what was known of its number is old."""
-        self._hosts[fd] = (host, port)
-        self._plain.pop(fd, None)
-        self._secure.pop(fd, None)
-        if len(self._hosts) > 4096:
+        if fd in self._hosts:
+            self._plain.pop(fd, None)
+            self._secure.pop(fd, None)
+        elif len(self._hosts) > 4096:
             self._hosts.clear()
+            self._plain.clear()
+            self._secure.clear()
+        self._hosts[fd] = (host, port)
 
     def sent(self, fd, data, secure):
         """Bytes about to be sent on a socket."""

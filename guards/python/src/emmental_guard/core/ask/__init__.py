@@ -1,0 +1,1 @@
+"""Events of the interpreter as questions to the rules, by section."""

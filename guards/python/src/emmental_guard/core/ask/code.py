@@ -1,0 +1,127 @@
+"""Events about code that is not in the function's own files, and about what would look into the guard."""
+
+from .. import children, code, paths
+from ..arguments import text_of
+from ..rules import speaks
+
+
+def checks(guard):
+    rules = guard.code if guard.code is not None else ()
+    library = code.library_folder()
+    limited = guard.code is not None
+
+    def use(kind, what, api, error=None):
+        rule = speaks(rules, kind)
+        if rule is not None and rule.action == "allow":
+            guard.signals.hit(rule.match)
+            return None
+        if kind == "addon" and guard.is_servers_own():
+            return None
+        if rule is None and error is not None:
+            return guard.refuse("code", "(all other)", None, what, api, error=error)
+        return guard.judge("code", rules, (kind,), what, api)
+
+    def inspects(name):
+        return lambda *args: use("inspector", "inspector " + name, name)
+
+    def compiled(source, filename):
+        if source is None:
+            return None
+        frame = guard.caller()
+        if frame is None or code.is_loader(frame) or code.compiles_its_own(frame, library):
+            return None
+        text = source if type(source) is str else source.decode("utf-8", "replace") if type(source) is bytes else ""
+        if text:
+            error = guard.invocations.sink("code", text, "compile")
+            if error is not None:
+                return error
+        if not limited or "/site-packages/" in frame.f_code.co_filename or guard.is_runtime(frame.f_code.co_filename):
+            # Packages that compile their own templates and expressions are code of the function.
+            return None
+        return use("eval", "eval %s" % text, "compile")
+
+    def unmarshalled(*rest):
+        frame = guard.caller()
+        if frame is None or code.is_loader(frame) or not limited:
+            return None
+        if guard.is_runtime(frame.f_code.co_filename):
+            return None
+        return use("eval", "eval marshal", "marshal.loads")
+
+    def unpickled(module, name):
+        if not limited or code.is_honest_pickle(module, name):
+            return None
+        return use("eval", "eval pickle %s.%s" % (module, name), "pickle.find_class")
+
+    def imported(name, filename, *rest):
+        if filename is None:
+            kind = code.native_modules.get(name.rpartition(".")[2])
+            if kind is not None and limited:
+                return use(kind, "%s %s" % (kind, name), "import", _import_error)
+            return None
+        if not limited:
+            return None
+        path = paths.resolve(paths.absolute(text_of(filename)))
+        kind = code.native_modules.get(path.rpartition("/")[2].partition(".")[0])
+        if kind is not None:
+            return use(kind, "%s %s" % (kind, name), "import", _import_error)
+        if guard.may_write(path) or not guard.is_own(path):
+            return use("addon", "addon %s" % path, "import", _import_error)
+        return None
+
+    def made_of_bytes(*rest):
+        """Bytecode that no compiler made reads and writes memory as it likes."""
+        frame = guard.caller()
+        if frame is None or code.is_loader(frame) or guard.is_runtime(frame.f_code.co_filename):
+            return None
+        return use("eval", "eval bytecode", "types.CodeType")
+
+    def extends(connection, enabled):
+        return use("addon", "addon of sqlite3", "sqlite3.enable_load_extension") if enabled is True else None
+
+    def extended(connection, path):
+        return use("addon", "addon %s" % text_of(path), "sqlite3.load_extension")
+
+    def exported(name, value):
+        """What children inherit."""
+        return children.check_loaders(guard, {name: value}) if type(name) is bytes and type(value) is bytes else None
+
+    guard.check_addon = lambda what: use("addon", "addon " + what, "environment")
+    guard.check_interpreter_made = lambda: use("worker", "worker interpreter", "interpreters")
+
+    if not limited and not guard.guards_itself:
+        return {"compile": compiled}
+    checks = {
+        "gc.get_objects": inspects("gc.get_objects"),
+        "gc.get_referrers": inspects("gc.get_referrers"),
+        "gc.get_referents": inspects("gc.get_referents"),
+        "sys.settrace": inspects("sys.settrace"),
+        "sys.setprofile": inspects("sys.setprofile"),
+        "sys._current_frames": inspects("sys._current_frames"),
+        # Hooks and callbacks that run in the middle of the guard.
+        "sys.addaudithook": inspects("sys.addaudithook"),
+        "sys.monitoring.register_callback": inspects("sys.monitoring"),
+        "sys.remote_exec": inspects("sys.remote_exec"),
+        "cpython.remote_debugger_script": inspects("cpython.remote_debugger_script"),
+        "sys._current_exceptions": inspects("sys._current_exceptions"),
+        "import": imported,
+        "os.putenv": exported,
+        "code.__new__": made_of_bytes,
+        "sqlite3.enable_load_extension": extends,
+        "sqlite3.load_extension": extended,
+        "compile": compiled,
+        "marshal.loads": unmarshalled,
+        "marshal.load": unmarshalled,
+        "pickle.find_class": unpickled,
+    }
+    if not limited:
+        # Nothing limits code; what would show or change the guard itself is stopped all the same.
+        return {event: check for event, check in checks.items() if event.startswith(("gc.", "sys.")) or event == "compile"}
+    for name in ("dlopen", "dlsym", "dlsym/handle", "call_function", "cdata", "cdata/buffer", "addressof", "string_at",
+                 "wstring_at", "PyObj_FromPtr"):  # fmt: skip
+        checks["ctypes." + name] = lambda *args, name=name: use("addon", "addon ctypes.%s" % name, "ctypes.%s" % name)
+    return checks
+
+
+def _import_error(text, path=None):
+    return ImportError(text)

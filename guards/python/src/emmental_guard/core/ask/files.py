@@ -1,0 +1,158 @@
+"""Events about files."""
+
+import posix
+
+from .. import files, paths
+from ..arguments import Unclear, text_of
+from ..rules import speaks
+
+_writing = posix.O_WRONLY | posix.O_RDWR | posix.O_CREAT | posix.O_TRUNC | posix.O_APPEND
+
+
+def checks(guard):
+    """Event → check. `guard.check_file` asks about one path."""
+    rules = guard.files
+    invocations = guard.invocations
+    allowed = {}
+    if rules is not None:
+        paths.settle(files.changing(rules))
+
+    def check(access, value, api, dir_fd=-1, event=None):
+        try:
+            path = text_of(value)
+        except Unclear as error:
+            return guard.refuse("files", "(all other)", None, "a path of type %s" % error, api)
+        if path is None:
+            return None
+        if rules is None:
+            return invocations.sink("path", path, api) if invocations.may_traverse() else None
+        real, is_steady = paths.trace(paths.absolute(path, dir_fd))
+        if real in files.DEVICES:
+            return None
+        rule = allowed.get((access, real))
+        if rule is None:
+            rule = speaks(rules, access, real)
+            if rule is not None and rule.action == "allow":
+                if len(allowed) > 4000:
+                    allowed.clear()
+                allowed[access, real] = rule
+        if rule is not None and rule.action == "allow":
+            guard.signals.hit(rule.match)
+            if event is not None and is_steady and type(value) is str and value.startswith("/"):
+                guard.remember(event, rule.match)
+            return invocations.sink("path", path, api) if invocations.may_traverse() else None
+        if rule is None and access == files.READ and not paths.exists(real):
+            # Programs look for settings in many places; the call itself says that nothing is there.
+            return None
+        if rule is None and files.is_servers_own(real) and guard.is_servers_own():
+            return None
+        return guard.judge("files", rules, (access, real), "%s %s" % (access, real), api, path)
+
+    def opened(path, mode, flags):
+        if type(path) is int:
+            return None
+        writes = type(flags) is int and flags & _writing or type(mode) is str and not mode.startswith(("r", "U"))
+        if type(mode) is str and "+" in mode:
+            writes = True
+        # What is opened to write and read is judged as both only where it exists already.
+        return check(files.WRITE if writes else files.READ, path, "open", event=("open", (path, mode, flags)))
+
+    def listed(event):
+        def one(path=None, *rest):
+            return check(files.READ, "." if path is None else path, "os.listdir", event=(event, (path, *rest)))
+
+        return one
+
+    def changed(api, at_dir=None):
+        def one(path, *rest):
+            dir_fd = rest[at_dir] if at_dir is not None and len(rest) > at_dir else -1
+            return check(files.WRITE, path, api, dir_fd)
+
+        return one
+
+    def renamed(source, target, source_fd=-1, target_fd=-1):
+        return check(files.WRITE, source, "os.rename", source_fd) or check(
+            files.WRITE, target, "os.rename", target_fd
+        )
+
+    def linked(source, target, source_fd=-1, target_fd=-1):
+        return (
+            check(files.READ, source, "os.link", source_fd)
+            or check(files.WRITE, source, "os.link", source_fd)
+            or check(files.WRITE, target, "os.link", target_fd)
+        )
+
+    def symlinked(source, target, target_fd=-1):
+        error = check(files.WRITE, target, "os.symlink", target_fd)
+        place = text_of(source)
+        if error is not None or place is None:
+            return error
+        # A link to where nothing may be read is only good for a race.
+        if place.startswith("/"):
+            return check(files.READ, place, "os.symlink")
+        folder = paths.above(paths.absolute(text_of(target), target_fd), 1)
+        if rules is None:
+            return check(files.READ, folder + "/" + place, "os.symlink")
+        # Moved to another folder the same link leads elsewhere.
+        for one in paths.placed(place, (folder, *files.writable_folders(rules))):
+            error = check(files.READ, one, "os.symlink")
+            if error is not None:
+                return error
+        return None
+
+    def removed(path, *rest):
+        return check(files.WRITE, path, "os.remove", rest[0] if rest else -1)
+
+    def database(name, *rest):
+        path = text_of(name)
+        if path is None or path in ("", ":memory:") or path.startswith(("file::memory:", "file:?")):
+            return None
+        access = files.WRITE
+        if path.startswith("file:"):
+            path, _, query = path[5:].partition("?")
+            if "mode=memory" in query:
+                return None
+            if "mode=ro" in query or "immutable=1" in query:
+                access = files.READ
+            path = _unquoted(path)
+            if path.startswith("//"):
+                path = "/" + path[2:].partition("/")[2]
+        return check(access, path, "sqlite3.connect")
+
+    def opened_database(connection):
+        """A connection that is none of the guard's class could open other files by its statements."""
+        if rules is None or (guard.database is not None and isinstance(connection, guard.database)):
+            return None
+        return guard.refuse("files", "(all other)", None, "a database of type %s" % type(connection).__name__, "sqlite3")
+
+    guard.check_file = check
+    return {
+        "open": opened,
+        "os.listdir": listed("os.listdir"),
+        "os.scandir": listed("os.scandir"),
+        "os.mkdir": changed("os.mkdir", 1),
+        "os.rmdir": removed,
+        "os.remove": removed,
+        "os.truncate": changed("os.truncate"),
+        "os.chmod": changed("os.chmod", 1),
+        "os.chown": changed("os.chown", 2),
+        "os.utime": changed("os.utime", 2),
+        "os.setxattr": changed("os.setxattr"),
+        "os.removexattr": changed("os.removexattr"),
+        "os.rename": renamed,
+        "os.link": linked,
+        "os.symlink": symlinked,
+        "sqlite3.connect": database,
+        "sqlite3.connect/handle": opened_database,
+    }
+
+
+def _unquoted(text):
+    parts = text.split("%")
+    return parts[0] + "".join(
+        chr(int(part[:2], 16)) + part[2:] if len(part) > 1 and _is_hex(part[:2]) else "%" + part for part in parts[1:]
+    )
+
+
+def _is_hex(text):
+    return len(text) == 2 and all(letter in "0123456789abcdefABCDEF" for letter in text)

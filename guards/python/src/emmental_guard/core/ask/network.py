@@ -1,0 +1,143 @@
+"""Events about sockets and names."""
+
+from .. import hosts
+from ..arguments import plain, text_of
+from ..rules import speaks
+
+_AF_UNIX, _AF_INET, _AF_INET6 = 1, 2, 10
+
+
+def checks(guard):
+    rules = guard.outbound
+    names = guard.names = {}
+    # Addresses that were allowed, until another name is resolved.
+    steady = guard.steady_hosts = {}
+
+    def reach(name, address, port, api):
+        """One connection: by address where it is known, with the names that led to it."""
+        given = (name, port)
+        if name is not None:
+            name = name.lower().rstrip(".")
+            address = hosts.packed_address(name) or address
+        if address is not None:
+            # A name that is allowed does not open an address that is denied.
+            for rule in rules:
+                if rule.action == "deny" and rule.test(None, address, port):
+                    return guard.refuse("outbound", rule.name, rule.match, hosts.shown(given[0], address, port), api)
+            if name is None or hosts.packed_address(name) is not None:
+                for known in names.get(address, ()):
+                    rule = speaks(rules, known, address, port)
+                    if rule is not None and rule.action != "deny":
+                        return allowed_or(rule, given, (known, address, port), api)
+                name = None
+        return allowed_or(speaks(rules, name, address, port), given, (name, address, port), api)
+
+    def allowed_or(rule, given, subject, api):
+        if rule is not None and rule.action == "allow":
+            if subject[1] is not None and len(steady) < 1000:
+                # Until another name is found to lead there; what a name leads to is asked each time.
+                steady[given] = guard.signals.counter(rule.match)
+            guard.signals.hit(rule.match)
+            return None
+        return guard.judge("outbound", rules, subject, hosts.shown(given[0], *subject[1:]), api)
+
+    def connect(socket, address, api="socket.connect"):
+        if type(address) is not tuple or len(address) < 2:
+            return None if rules is None else judged(socket, address, api)
+        # Whatever else an address holds is for the system alone.
+        host, port = address[0], address[1]
+        if type(host) is not str or type(port) is not int:
+            host, port = plain(host), plain(port)
+            if type(host) not in (str, bytes) or type(port) is not int:
+                return None if rules is None else guard.refuse("outbound", "(all other)", None, "an address that is no text", api)
+        count = steady.get((host, port))
+        if count is not None:
+            count()
+        elif rules is not None:
+            error = judged(socket, (host, port), api)
+            if error is not None:
+                return error
+        if guard.wire is not None:
+            known = names.get(hosts.packed_address(text_of(host))) if names else None
+            guard.wire.connected(guard.socket_type.fileno(socket), known[0] if known else text_of(host), port)
+        return None
+
+    def judged(socket, address, api):
+        if type(address) is tuple and guard.is_runtime_client(address):
+            return None
+        # As C holds it: a class of the function's may answer anything.
+        family = int.__int__(guard.socket_type.__dict__["family"].__get__(socket))
+        if family == _AF_UNIX:
+            path = text_of(address)
+            return guard.judge("outbound", rules, (path, None, None), "unix:%s" % (path,), api)
+        if family not in (_AF_INET, _AF_INET6) or type(address) is not tuple or len(address) < 2:
+            return guard.refuse("outbound", "(all other)", None, "a socket of family %d" % family, api)
+        host, port = address[0], address[1]
+        name = host if type(host) is str else host.decode("latin-1")
+        return reach(name or "0.0.0.0", None, port, api)
+
+    def sent(socket, address):
+        return None if address is None else connect(socket, address, "socket.sendto")
+
+    def made(socket, family, kind, protocol):
+        if int(family) in (_AF_UNIX, _AF_INET, _AF_INET6) and int(kind) & 0xF in (1, 2):
+            guard.remember(("socket.__new__", (family, kind, protocol)), None)
+            return None
+        if family == -1:
+            return None
+        return guard.refuse(
+            "outbound", "(all other)", None, "a socket of family %d, type %d" % (family, kind & 0xF), "socket.socket"
+        )
+
+    def looked_up(host, port=None, *rest, asks=False):
+        """Names are questions that leave the function too."""
+        host, port = plain(host), plain(port)
+        if type(host) not in (str, bytes):
+            return None
+        name = (host if type(host) is str else host.decode("latin-1")).lower().rstrip(".")
+        if name == "" or name == "localhost" or not asks and hosts.packed_address(name) is not None:
+            return None
+        number = port if type(port) is int else int(port) if type(port) is str and port.isdigit() else None
+        if number:
+            return reach(name, None, number, "socket.getaddrinfo")
+        # No port yet: any port that rules open for the name will do; the connection is judged again.
+        if any(rule.action != "deny" and _speaks_of(rule, name) for rule in rules):
+            return None
+        address = hosts.packed_address(name)
+        if address is not None and (hosts.is_here(address) or address in names or any(_opens(rule, address) for rule in rules)):
+            return None
+        return guard.refuse("outbound", "(all other)", None, "look up %s" % name, "socket.getaddrinfo")
+
+    def asked_back(host):
+        """Which name an address has: whoever answers for the address is told."""
+        if type(host) is tuple and host:
+            host = host[0]
+        return looked_up(host, asks=True)
+
+    def _opens(rule, address):
+        return rule.action != "deny" and any(rule.test(None, address, port) for port in _ports_of(rule))
+
+    def _speaks_of(rule, name):
+        return any(rule.test(name, None, port) for port in _ports_of(rule))
+
+    if rules is None:
+        return {"socket.connect": connect}
+    return {
+        "socket.connect": connect,
+        "socket.sendto": sent,
+        "socket.sendmsg": sent,
+        "socket.__new__": made,
+        "socket.getaddrinfo": looked_up,
+        "socket.gethostbyname": looked_up,
+        "socket.gethostbyaddr": asked_back,
+        "socket.getnameinfo": asked_back,
+    }
+
+
+def _ports_of(rule):
+    ports = {443, 80}
+    for target in rule.source["to"]:
+        port = target.rpartition(":")[2]
+        if port.isdigit():
+            ports.add(int(port))
+    return ports

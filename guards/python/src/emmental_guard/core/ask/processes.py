@@ -1,0 +1,75 @@
+"""Events about programs that are started."""
+
+from .. import children, paths, processes
+from ..arguments import Unclear, plain, text_of
+from ..rules import speaks
+
+
+def checks(guard):
+    rules = guard.processes
+
+    def started(path, called, arguments, api):
+        if processes.is_probe(path, arguments):
+            return None
+        what = processes.shown(called or path, arguments)
+        line = processes.line_in(path, arguments or ())
+        if line >= 0:
+            error = guard.invocations.sink("shell", arguments[line], api, what=what)
+            if error is not None:
+                return error
+        if rules is None:
+            return None
+        # A rule may name a link; but the program that runs is where it leads, and the function may have put it there.
+        real = paths.resolve(paths.absolute(path)) if "/" in path else path
+        path = paths.normal(path)
+        if real != path and (
+            speaks(rules, path, called, arguments) is None
+            or guard.may_write(path)
+            or any(rule.action == "deny" and rule.test(real, called, arguments) for rule in rules)
+        ):
+            path = real
+        return guard.judge("processes", rules, (path, called, arguments), what, api)
+
+    def texts(values):
+        if type(values) not in (list, tuple):
+            raise Unclear(type(values))
+        return [text_of(value) or "" for value in values]
+
+    def run(path, arguments, api):
+        try:
+            name = text_of(path)
+            given = texts(arguments)
+            if name is None:
+                # A program that is open already, by its number.
+                name = "/proc/self/fd/%d" % plain(path)
+        except Unclear as error:
+            return guard.refuse("processes", "(all other)", None, "arguments of type %s" % error, api)
+        return started(name, name, given[1:], api)
+
+    def system(command):
+        return started("/bin/sh", "/bin/sh", ["-c", text_of(command) or ""], "os.system")
+
+    def forked(*rest):
+        if rules is None or guard.is_servers_own():
+            return None
+        program = processes.itself()
+        return guard.judge("processes", rules, (program, program, ()), "fork", "os.fork")
+
+    def interpreter(path, arguments):
+        """A child that would start without the guard; None when it starts with it."""
+        if rules is None or not processes.is_interpreter(path) or not children.leaves_out_preloads(arguments):
+            return None
+        what = processes.shown(path, arguments)
+        return guard.refuse("processes", "(all other)", None, what, "subprocess", extra={"message": "it would run without the guard"})
+
+    guard.check_interpreter = interpreter
+    guard.check_process = started
+    guard.check_fork = forked
+    return {
+        "os.system": system,
+        "os.exec": lambda path, args, env: run(path, args, "os.exec"),
+        "os.posix_spawn": lambda path, args, env: run(path, args, "os.posix_spawn"),
+        "os.spawn": lambda mode, path, args, env: run(path, args, "os.spawn"),
+        "os.fork": forked,
+        "os.forkpty": forked,
+    }
