@@ -1,7 +1,7 @@
 import { asString, both, choicesOf, type Location, type Resource, type Value } from '@emmental/model';
 import { structured } from './json-text.ts';
 import { oncePerApp } from './once.ts';
-import { ofType, referencesAt } from './references.ts';
+import { namersOf, ofType, referencesAt } from './references.ts';
 import type { Facts } from './rule.ts';
 import { settings } from './setting.ts';
 
@@ -40,6 +40,19 @@ export function unheldPolicies(facts: Facts): readonly Resource[] {
     const roles = [...referencesAt(resource, 'Roles'), ...referencesAt(resource, 'RoleName')];
     return !roles.some((id) => held.roles.has(id));
   });
+}
+
+/** A policy by itself; of a role, user or group all that it has: its own, those that name it, those that it attaches. */
+export function policiesOf(resource: Resource, facts: Facts): readonly Resource[] {
+  if (!several.some((type) => type === resource.type)) return [resource];
+  const attached = referencesAt(resource, 'ManagedPolicyArns').flatMap(
+    (id) => facts.app.resources.get(id) ?? [],
+  );
+  const naming = namersOf(facts, resource.id).filter(({ type }) => type !== resource.type);
+  return [
+    resource,
+    ...new Set([...attached, ...naming].filter(({ type }) => single.some((one) => one === type))),
+  ];
 }
 
 /** The statements of a policy that no holder of the template has taken over. */

@@ -9,6 +9,7 @@ import {
   type RuleDescription,
   type Severity,
   severities,
+  type TemplateEdit,
 } from '@emmental/model';
 import { ofType } from './references.ts';
 import { type Judged, type Setting, settings } from './setting.ts';
@@ -69,6 +70,8 @@ export interface ResourceProblem {
   readonly title: string;
   readonly severity: Severity;
   readonly fix: string;
+  /** The same as a change of the template, where it can be made without asking. */
+  readonly edit?: TemplateEdit;
   /** What is gained by it, in a few words; absent = nothing to add. */
   readonly gains?: string;
 }
@@ -146,7 +149,7 @@ export function problems(
   const open = judged.filter(({ isWrong }) => typeof isWrong === 'object');
   const [first] = wrong.length > 0 ? wrong : open;
   if (!first) return [];
-  const { title, severity, fix, gains } = say();
+  const { title, severity, fix, edit, gains } = say();
   const at: Location = first.at ?? resource.at;
   const why = typeof first.isWrong === 'object' ? first.isWrong.open : null;
   const isAlways = wrong.length === judged.length || wrong.some(({ when }) => when === null);
@@ -162,6 +165,7 @@ export function problems(
       condition: isAlways ? resource.condition : both(resource.condition, first.when),
       evidence: [{ file: at.file, line: at.line, text: why ?? title }],
       fix,
+      ...(edit ? { edit } : {}),
       details: [
         ...(gains === undefined ? [] : [{ label: 'gains', text: gains }]),
         ...(why === null ? [] : [{ label: 'open', text: why }]),

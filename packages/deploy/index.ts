@@ -3,3 +3,10 @@ export { type GuardOptions, type GuardPlan, type Protection, planGuard } from '.
 export type { Quarantine } from './guard/quarantine.ts';
 export type { Outcome, Plan, TextFile } from './outcome.ts';
 export { planRoles, type RolesOptions } from './roles/plan.ts';
+export {
+  type Mended,
+  planSettings,
+  type SettingsOptions,
+  type SettingsPlan,
+  subjectOf,
+} from './settings/plan.ts';

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { DependencyFacts } from './dependency.ts';
+import type { TemplateEdit } from './edit.ts';
 import type { Severity } from './severity.ts';
 import type { SliceName } from './slices.ts';
 import type { ThreatId } from './threats.ts';
@@ -44,6 +45,8 @@ export interface Finding {
   readonly mark: { readonly endColumn: number; readonly says: string } | null;
   /** Findings of one cause are closed by one edit, such as of a role or an API; absent = it stands alone. */
   readonly cause?: string;
+  /** The change of the template that mends it, for `emmental protect`; absent where no rule knows one. */
+  readonly edit?: TemplateEdit;
   /** The package that it is about; absent where it is about none. */
   readonly dependency?: DependencyFacts;
 }

@@ -1,3 +1,4 @@
+import type { TemplateEdit } from './edit.ts';
 import type { Evidence, Finding } from './finding.ts';
 import { fingerprint } from './finding.ts';
 import type { Location } from './location.ts';
@@ -17,6 +18,7 @@ export interface Problem {
   readonly condition?: string | null;
   readonly evidence?: readonly Evidence[];
   readonly fix?: string | null;
+  readonly edit?: TemplateEdit;
   readonly details: Finding['details'];
   /** What it is about, for identity: names, never lines. */
   readonly subject: string;
@@ -46,6 +48,7 @@ export function findingOf(rule: RuleDescription, problem: Problem, template: str
     fingerprint: fingerprint(rule.id, problem.function, problem.subject, problem.symbol ?? ''),
     details: problem.details,
     mark: null,
+    ...(problem.edit ? { edit: problem.edit } : {}),
     ...(problem.cause === undefined ? {} : { cause: `${template}#${problem.cause}` }),
   };
 }

@@ -28,6 +28,7 @@ import { removal, replacement } from './replace.ts';
 import {
   isPlainMap,
   isRemoving,
+  itemsOf,
   type Plain,
   type PlainMap,
   replacementOf,
@@ -104,8 +105,11 @@ interface Into {
 
 function merge(into: Into, node: unknown, value: Plain, path: readonly string[]): void {
   if (isSame(node, value)) return;
-  const why = obstacle(into.template, node, value);
+  const items = isPlainMap(value) ? itemsOf(value) : undefined;
+  const why = obstacle(into.template, node, items ? [] : value);
   if (why !== null) into.refused.push({ path, why });
+  else if (isSeq(node) && items)
+    for (const [index, inner] of items) merge(into, node.items[index], inner, [...path, String(index)]);
   else if (isMap(node) && isPlainMap(value)) mergeMap(into, node, value, path);
   else if (isSeq(node) && isPlainList(value)) append(into, node, value);
 }

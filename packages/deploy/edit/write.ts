@@ -5,6 +5,7 @@ export type Plain = string | number | boolean | null | readonly Plain[] | PlainM
 
 const replaceMark: unique symbol = Symbol('replace');
 const removeMark: unique symbol = Symbol('remove');
+const itemsMark: unique symbol = Symbol('items');
 
 /** A value that takes the place of the one that is there. */
 interface Replacement {
@@ -17,10 +18,13 @@ export interface PlainMap {
   readonly [key: string]: Plain;
   readonly [replaceMark]?: Replacement;
   readonly [removeMark]?: true;
+  readonly [itemsMark]?: ReadonlyMap<number, PlainMap>;
 }
 
 /** Two overlays as one: mappings key by key, lists one after the other. */
 export function joined(a: PlainMap, b: PlainMap): PlainMap {
+  const items = itemsOf(b);
+  if (items) return { [itemsMark]: joinedItems(itemsOf(a) ?? new Map(), items) };
   const all: Record<string, Plain> = { ...a };
   for (const [key, value] of Object.entries(b)) {
     const present = all[key];
@@ -36,6 +40,15 @@ export function joined(a: PlainMap, b: PlainMap): PlainMap {
   return all;
 }
 
+function joinedItems(
+  a: ReadonlyMap<number, PlainMap>,
+  b: ReadonlyMap<number, PlainMap>,
+): ReadonlyMap<number, PlainMap> {
+  const all = new Map(a);
+  for (const [index, value] of b) all.set(index, joined(all.get(index) ?? {}, value));
+  return all;
+}
+
 export const isPlainMap = (value: Plain): value is PlainMap =>
   value !== null && typeof value === 'object' && !Array.isArray(value);
 
@@ -45,6 +58,13 @@ export const replacing = (value: Plain, overReference = false): PlainMap => ({
 });
 
 export const replacementOf = (value: PlainMap): Replacement | undefined => value[replaceMark];
+
+/** A value that becomes part of one item of a list that is there. */
+export const inItem = (index: number, value: PlainMap): PlainMap => ({
+  [itemsMark]: new Map([[index, value]]),
+});
+
+export const itemsOf = (value: PlainMap): ReadonlyMap<number, PlainMap> | undefined => value[itemsMark];
 
 /** What is marked takes a place alone: nothing is joined with it. */
 const isMarked = (value: PlainMap): boolean => replacementOf(value) !== undefined || isRemoving(value);

@@ -22,9 +22,18 @@ export const apiNoThrottle = stageRule({
       isNamedBy(facts, [api.resource.id, stage.id], 'AWS::ApiGateway::UsagePlan');
     return answered(!isLimited, 'its rate is limited');
   },
-  say: (name) => ({
+  say: (name, { isRest }) => ({
     title: `Nothing limits how often anyone calls ${name}`,
     severity: 'low',
+    edit: {
+      part: 'settings',
+      set: isRest
+        ? { MethodSettings: [{ ResourcePath: '/*', HttpMethod: '*', ...limits }] }
+        : { DefaultRouteSettings: limits },
+      note: 'more than 100 requests a second, 200 at once, are answered with 429: set what your callers need',
+    },
     fix: 'ThrottlingRateLimit and ThrottlingBurstLimit for the stage',
   }),
 });
+
+const limits = { ThrottlingBurstLimit: 200, ThrottlingRateLimit: 100 };

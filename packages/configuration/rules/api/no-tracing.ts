@@ -19,5 +19,6 @@ export const apiNoTracing = stageRule({
     title: `Requests are not traced through ${name}`,
     severity: 'info',
     fix: 'TracingEnabled: true',
+    edit: { part: 'settings', set: { TracingEnabled: true } },
   }),
 });

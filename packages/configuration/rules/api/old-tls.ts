@@ -25,9 +25,12 @@ export const apiOldTls = resourceRule({
       'SecurityPolicy is not set: TLS 1.2',
     );
   },
-  say: ({ id }) => ({
+  say: ({ id, type }) => ({
     title: `${id} accepts TLS 1.0`,
     severity: 'medium',
     fix: 'SecurityPolicy: TLS_1_2',
+    ...(type === 'AWS::ApiGateway::DomainName'
+      ? { edit: { part: 'settings' as const, set: { SecurityPolicy: 'TLS_1_2' } } }
+      : {}),
   }),
 });

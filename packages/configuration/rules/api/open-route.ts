@@ -28,6 +28,7 @@ export const apiOpenRoute = defineRule({
             // A public route is often meant, one through which anyone changes data seldom is.
             severity: severityOf('public', isChange ? 'service' : 'none'),
             evidence: [{ file: trigger.at.file, line: trigger.at.line, text: trigger.by }],
+            edit: { part: 'settings' as const, authorize: true as const },
             fix: 'give the route an authorizer, or say in an exception that it is meant to be open',
             details: [
               { label: 'who', text: report.reachedBy.path.join(' → ') },

@@ -27,5 +27,17 @@ export const bucketBlockSwitchedOff = resourceRule({
     title: `Nothing keeps ${id} from being made public`,
     severity: 'low',
     fix: 'PublicAccessBlockConfiguration: all four switches true, or remove it',
+    edit: {
+      part: 'settings',
+      set: {
+        PublicAccessBlockConfiguration: {
+          BlockPublicAcls: true,
+          BlockPublicPolicy: true,
+          IgnorePublicAcls: true,
+          RestrictPublicBuckets: true,
+        },
+      },
+      byHand: 'a website that is served from it stops',
+    },
   }),
 });

@@ -18,5 +18,10 @@ export const bucketUnversioned = resourceRule({
     title: `What is overwritten in ${id} is gone`,
     severity: 'info',
     fix: 'VersioningConfiguration: { Status: Enabled }',
+    edit: {
+      part: 'settings',
+      set: { VersioningConfiguration: { Status: 'Enabled' } },
+      note: 'older versions cost until a lifecycle rule deletes them',
+    },
   }),
 });

@@ -23,6 +23,10 @@ export const deliveryUnencrypted = resourceRule({
     title: `Records of ${id} are stored unencrypted`,
     severity: 'medium',
     fix: 'DeliveryStreamEncryptionConfigurationInput: { KeyType: AWS_OWNED_CMK }',
+    edit: {
+      part: 'settings',
+      set: { DeliveryStreamEncryptionConfigurationInput: { KeyType: 'AWS_OWNED_CMK' } },
+    },
     gains: 'its records, for whoever gets at the storage',
   }),
 });

@@ -24,5 +24,6 @@ export const functionLongTimeout = functionRule({
     title: `Anyone can keep ${name} busy for minutes; its callers wait 29 seconds`,
     severity: 'low',
     fix: 'Timeout: 29',
+    edit: { part: 'settings', set: { Timeout: 29 } },
   }),
 });

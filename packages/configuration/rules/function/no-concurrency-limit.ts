@@ -20,5 +20,10 @@ export const functionNoConcurrencyLimit = functionRule({
       ? 'low'
       : 'info',
     fix: 'ReservedConcurrentExecutions: 20, or throttling at the API',
+    edit: {
+      part: 'settings',
+      set: { ReservedConcurrentExecutions: 20 },
+      note: 'the 21st call at once is answered with an error, and the account has 20 fewer for the others',
+    },
   }),
 });

@@ -16,10 +16,21 @@ export const functionNoLogGroup = functionRule({
     const hasGroup = namesOf(fn).some((name) => groupNames(facts).has(`/aws/lambda/${name}`));
     return answered(!isNamed && !hasGroup, 'a log group is declared for it');
   },
-  say: ({ declaration: { name } }) => ({
+  say: ({ declaration: { name, logicalId } }) => ({
     title: `Logs of ${name} are kept for ever`,
     severity: 'info',
     fix: 'an AWS::Logs::LogGroup for it with RetentionInDays: 30',
+    edit: {
+      part: 'settings',
+      resources: {
+        [`${logicalId}Logs`]: {
+          Type: 'AWS::Logs::LogGroup',
+          Properties: { LogGroupName: { 'Fn::Sub': `/aws/lambda/\${${logicalId}}` }, RetentionInDays: 30 },
+        },
+      },
+      byHand:
+        'once the function has run the group is there, and a stack that makes it again fails: import it',
+    },
   }),
 });
 

@@ -18,5 +18,10 @@ export const functionNoTracing = functionRule({
     title: `Calls of ${name} are not traced`,
     severity: 'info',
     fix: 'Tracing: Active',
+    edit: {
+      part: 'settings',
+      set: { TracingConfig: { Mode: 'Active' } },
+      note: 'its role needs xray:PutTraceSegments and xray:PutTelemetryRecords: --only roles gives them',
+    },
   }),
 });

@@ -1,6 +1,6 @@
-import { asString, severityOf } from '@emmental/model';
+import { asString, type EditValue, severityOf, type TemplateEdit } from '@emmental/model';
 import { referencesAt } from '../../references.ts';
-import { resourceRule } from '../../rule.ts';
+import { type Facts, resourceRule } from '../../rule.ts';
 import { judge, notAsked, scalar, settings } from '../../setting.ts';
 
 /** Keys that say whose resource of the service may call. Source: Lambda developer guide, resource-based policies, confused deputy. */
@@ -27,17 +27,57 @@ export const functionPermissionWithoutSource = resourceRule({
           ),
         });
   },
-  say: (permission) => {
+  say: (permission, facts) => {
     const { id, properties } = permission;
     const [name] = referencesAt(permission, 'FunctionName');
     const principal = settings(properties, 'Principal').map((one) =>
       one.state === 'known' ? asString(one.value) : null,
     )[0];
+    const edit = tiedTo(name, principal ?? null, facts);
     return {
       title: `Any AWS account can have ${principal ?? 'a service'} start ${name ?? `the function of ${id}`}`,
       severity: severityOf('authenticated', 'service'),
       fix: 'SourceArn: the one resource that starts it; for a bucket SourceAccount too',
+      ...(edit ? { edit } : {}),
       gains: 'events of their own choice',
     };
   },
 });
+
+/** Names the source in the permission, where the template has it and no other of its kind starts the function. */
+function tiedTo(name: string | undefined, principal: string | null, facts: Facts): TemplateEdit | null {
+  const kind = sources[principal?.replace(/\.amazonaws\.com(\.cn)?$/, '') ?? ''];
+  const fn = facts.functions.find(({ declaration: { logicalId } }) => logicalId === name);
+  const triggers = fn?.declaration.triggers.filter((one) => kind?.triggers.includes(one.kind)) ?? [];
+  const ids = new Set(triggers.map(({ sourceId }) => sourceId));
+  const [id] = ids;
+  if (!kind || ids.size !== 1 || !id || !facts.app.resources.has(id)) return null;
+  return { part: 'roles', set: kind.set(id) };
+}
+
+/** By service: which triggers it is behind, and what says whose it is. */
+const sources: Readonly<
+  Record<
+    string,
+    {
+      readonly triggers: readonly string[];
+      readonly set: (id: string) => Readonly<Record<string, EditValue>>;
+    }
+  >
+> = {
+  // A bucket waits for the permission before it names the function: its ARN here would be a circle.
+  s3: { triggers: ['s3'], set: () => ({ SourceAccount: { Ref: 'AWS::AccountId' } }) },
+  sns: { triggers: ['sns'], set: (id) => ({ SourceArn: { Ref: id } }) },
+  events: {
+    triggers: ['schedule', 'events'],
+    set: (id) => ({ SourceArn: { 'Fn::GetAtt': [id, 'Arn'] } }),
+  },
+  apigateway: {
+    triggers: ['api', 'http-api', 'websocket'],
+    set: (id) => ({
+      SourceArn: {
+        'Fn::Sub': `arn:\${AWS::Partition}:execute-api:\${AWS::Region}:\${AWS::AccountId}:\${${id}}/*`,
+      },
+    }),
+  },
+};

@@ -16,6 +16,11 @@ export const identityGuests = resourceRule({
     title: `Anyone gets AWS credentials from ${id} without signing in`,
     severity: severityOf('public', 'data-read'),
     fix: 'AllowUnauthenticatedIdentities: false',
+    edit: {
+      part: 'settings',
+      set: { AllowUnauthenticatedIdentities: false },
+      byHand: 'visitors who have not signed in can then do nothing',
+    },
     gains: 'what the role of guests may do',
   }),
 });

@@ -18,5 +18,9 @@ export const identityNoMfa = resourceRule({
     title: `A password alone signs in to ${id}`,
     severity: 'low',
     fix: 'MfaConfiguration: OPTIONAL (or ON), EnabledMfas: [SOFTWARE_TOKEN_MFA]',
+    edit: {
+      part: 'settings',
+      set: { MfaConfiguration: 'OPTIONAL', EnabledMfas: ['SOFTWARE_TOKEN_MFA'] },
+    },
   }),
 });

@@ -18,5 +18,10 @@ export const logNoRetention = resourceRule({
     title: `Logs in ${id} are kept for ever`,
     severity: 'low',
     fix: 'RetentionInDays: 30',
+    edit: {
+      part: 'settings',
+      set: { RetentionInDays: 30 },
+      note: 'what is older than 30 days is deleted',
+    },
   }),
 });

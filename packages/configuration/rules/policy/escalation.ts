@@ -1,6 +1,6 @@
 import { type EscalationRow, escalations } from '@emmental/knowledge';
 import { asString, type Resource, severityOf, type Value } from '@emmental/model';
-import { statementsOf, unheldPolicies } from '../../documents.ts';
+import { policiesOf, statementsOf, unheldPolicies } from '../../documents.ts';
 import { defineRule, type Facts } from '../../rule.ts';
 import { settings } from '../../setting.ts';
 
@@ -33,9 +33,19 @@ export const policyEscalation = defineRule({
     }),
 });
 
-/** Ways whose actions are all given by name on everything. What gives all of a service is told by policy/any-action. */
+/**
+ * Ways whose actions are all given by name on everything: by a policy, or by all policies of a role, user or group
+ * together where none alone does. What gives all of a service is told by policy/any-action.
+ */
 function waysOf(resource: Resource, facts: Facts): readonly EscalationRow[] {
-  const given = statementsOf(resource, facts).flatMap(({ value }) => openActions(value));
+  const given = (policy: Resource): readonly string[] =>
+    statementsOf(policy, facts).flatMap(({ value }) => openActions(value));
+  const policies = policiesOf(resource, facts);
+  const alone = policies.filter((policy) => policy !== resource).flatMap((policy) => waysWith(given(policy)));
+  return waysWith(policies.flatMap(given)).filter((way) => !alone.includes(way));
+}
+
+function waysWith(given: readonly string[]): readonly EscalationRow[] {
   const has = (action: string): boolean => given.includes(action.toLowerCase());
   return escalations.filter(
     ({ actions, oneOf }) => actions.every(has) && (oneOf ?? []).every((choice) => choice.some(has)),

@@ -1,4 +1,6 @@
+import type { TemplateEdit } from '@emmental/model';
 import { requiresTls } from '../../policies.ts';
+import { isNamedBy } from '../../references.ts';
 import { resourceRule } from '../../rule.ts';
 import { answered } from '../../setting.ts';
 
@@ -12,9 +14,36 @@ export const queuePlainHttp = resourceRule({
   types: ['AWS::SQS::Queue'],
   judge: (resource, facts) =>
     answered(!requiresTls(facts, resource), 'its policy denies requests without TLS'),
-  say: ({ id }) => ({
+  say: ({ id }, facts) => ({
     title: `${id} answers requests without TLS`,
     severity: 'info',
+    ...(isNamedBy(facts, [id], 'AWS::SQS::QueuePolicy') ? {} : { edit: onlyTls(id) }),
     fix: 'a queue policy that denies where aws:SecureTransport is false',
   }),
+});
+
+/** Where the template has a policy for it already, a statement has to be added there. */
+const onlyTls = (id: string): TemplateEdit => ({
+  part: 'settings',
+  resources: {
+    [`${id}OnlyTls`]: {
+      Type: 'AWS::SQS::QueuePolicy',
+      Properties: {
+        Queues: [{ Ref: id }],
+        PolicyDocument: {
+          Version: '2012-10-17',
+          Statement: [
+            {
+              Sid: 'OnlyTls',
+              Effect: 'Deny',
+              Principal: '*',
+              Action: 'sqs:*',
+              Resource: { 'Fn::GetAtt': [id, 'Arn'] },
+              Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+            },
+          ],
+        },
+      },
+    },
+  },
 });

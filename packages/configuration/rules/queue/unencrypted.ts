@@ -34,6 +34,7 @@ export const queueUnencrypted = resourceRule({
     title: `Messages of ${id} are stored unencrypted`,
     severity: 'medium',
     fix: 'remove SqsManagedSseEnabled: false',
+    edit: { part: 'settings', set: { SqsManagedSseEnabled: true } },
     gains: 'its messages, for whoever gets at the storage',
   }),
 });

@@ -18,6 +18,10 @@ export const streamUnencrypted = resourceRule({
     title: `Records of ${id} are stored unencrypted`,
     severity: 'medium',
     fix: 'StreamEncryption: { EncryptionType: KMS, KeyId: alias/aws/kinesis }',
+    edit: {
+      part: 'settings',
+      set: { StreamEncryption: { EncryptionType: 'KMS', KeyId: 'alias/aws/kinesis' } },
+    },
     gains: 'its records, for whoever gets at the storage',
   }),
 });

@@ -18,5 +18,10 @@ export const tableDeletable = resourceRule({
     title: `One call deletes ${id}`,
     severity: 'info',
     fix: 'DeletionProtectionEnabled: true',
+    edit: {
+      part: 'settings',
+      set: { DeletionProtectionEnabled: true },
+      byHand: 'the stack can then not be deleted before it is switched off',
+    },
   }),
 });

@@ -18,5 +18,10 @@ export const tableNoRecovery = resourceRule({
     title: `What is lost in ${id} cannot be brought back`,
     severity: 'low',
     fix: 'PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true }',
+    edit: {
+      part: 'settings',
+      set: { PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true } },
+      note: 'costs by the size of the table',
+    },
   }),
 });

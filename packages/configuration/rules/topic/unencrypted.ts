@@ -18,5 +18,11 @@ export const topicUnencrypted = resourceRule({
     title: `Messages of ${id} are stored unencrypted`,
     severity: 'low',
     fix: 'KmsMasterKeyId: alias/aws/sns',
+    edit: {
+      part: 'settings',
+      set: { KmsMasterKeyId: 'alias/aws/sns' },
+      byHand:
+        'buckets, alarms and rules cannot publish to a topic with that key; with a key of your own they can',
+    },
   }),
 });

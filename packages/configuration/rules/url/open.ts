@@ -28,6 +28,11 @@ export const urlOpen = resourceRule({
       title: `Anyone can start ${name ?? 'a function'} by ${id}`,
       severity: severityOf('public', 'data-read'),
       fix: 'AuthType: AWS_IAM',
+      edit: {
+        part: 'settings',
+        set: { AuthType: 'AWS_IAM' },
+        byHand: 'its callers must then sign what they send',
+      },
       gains: 'what the function does, with events of their own choice',
     };
   },

@@ -18,5 +18,10 @@ export const workflowNoTracing = resourceRule({
     title: `Runs of ${id} are not traced`,
     severity: 'info',
     fix: 'TracingConfiguration: { Enabled: true }',
+    edit: {
+      part: 'settings',
+      set: { TracingConfiguration: { Enabled: true } },
+      note: 'its role needs the xray actions',
+    },
   }),
 });

@@ -1,0 +1,180 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { patchOf, planSettings, takenBack } from '@emmental/deploy';
+import type { TemplateEdit } from '@emmental/model';
+import { readApps } from '@emmental/read';
+import { describe, expect, test } from 'vitest';
+import { repository } from '../testing/run.ts';
+import { scannedFiles, today } from '../testing/scan.ts';
+import { checkedSettings } from './settings.ts';
+
+const given = { env: new Map(), opt: new Map(), parameters: new Map() };
+const code = { 'a.mjs': 'export const handler = async () => ({});\n' };
+
+/** The plan for a template, checked to be undone and to be done when it is asked again. */
+async function settingsIn(path: string, text: string, part: TemplateEdit['part'] = 'settings') {
+  const { apps, source } = await scannedFiles({ ...code, [path]: text });
+  const [one] = apps;
+  if (!one) return { text, said: [], outcomes: [] };
+  const again = (files: ReadonlyMap<string, string>) => {
+    const read = (file: string) => {
+      const changed = files.get(file);
+      return changed === undefined ? source.read(file) : { text: changed };
+    };
+    return readApps({ ...source, read }, path, given).apps[0];
+  };
+  const plan = checkedSettings(one, { path, text }, part, null, today, again);
+  if (typeof plan === 'string') throw new Error(plan);
+  const after = plan.files.get(path) ?? text;
+  expect(takenBack(after, patchOf(path, text, after))).toBe(text);
+  return {
+    text: after,
+    said: plan.outcomes.map(({ of, kind, says }) => `${of} ${kind}: ${says}`),
+    outcomes: plan.outcomes,
+  };
+}
+
+const rules = join(repository, 'packages/configuration/rules');
+const fixtures = readdirSync(rules, { recursive: true, encoding: 'utf8' }).filter((one) =>
+  /^\w+\/[\w-]+\.yaml$/.test(one),
+);
+
+test.each(fixtures)('what a rule writes mends what it found: %s', async (fixture) => {
+  const { said, text } = await settingsIn('template.yaml', readFileSync(join(rules, fixture), 'utf8'));
+  expect(said.filter((one) => one.includes('alone does not mend it'))).toEqual([]);
+  if (said.some((one) => one.includes(' changed: ')))
+    expect((await settingsIn('template.yaml', text)).said.filter((one) => / changed: /.test(one))).toEqual(
+      [],
+    );
+});
+
+const sam = (rest: string, events: string): string => `Transform: AWS::Serverless-2016-10-31
+${rest}  A:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: a.handler
+      Runtime: nodejs22.x
+      Timeout: 300 # long
+      Events:
+${events}`;
+
+describe('SAM', () => {
+  const get = '        Get: { Type: HttpApi, Properties: { Path: /, Method: get } }\n';
+
+  test('a function is limited where it stands, an API that SAM makes in Globals', async () => {
+    const { text } = await settingsIn('template.yaml', sam('Resources:\n', get));
+    expect(text).toContain('      Timeout: 29 # long\n');
+    expect(text).toContain('      ReservedConcurrentExecutions: 20\n      Tracing: Active\n');
+    expect(text).toContain(
+      'Globals:\n  HttpApi:\n    DefaultRouteSettings:\n      ThrottlingBurstLimit: 200\n      ThrottlingRateLimit: 100\n',
+    );
+  });
+
+  test('a route gets the authorizer that its API has; with none or two a person chooses', async () => {
+    const jwt =
+      '{ IdentitySource: $request.header.Authorization, JwtConfiguration: { issuer: https://a.example, audience: [x] } }';
+    const globals = (names: string): string =>
+      `Globals:\n  HttpApi:\n    Auth:\n      Authorizers:\n${names}Resources:\n`;
+    const one = await settingsIn('template.yaml', sam(globals(`        Ours: ${jwt}\n`), get));
+    expect(one.text).toContain('Method: get, Auth: { Authorizer: Ours } } }\n');
+    const two = await settingsIn(
+      'template.yaml',
+      sam(globals(`        Ours: ${jwt}\n        Theirs: ${jwt}\n`), get),
+    );
+    expect(two.said.find((said) => said.startsWith('A.Events.Get'))).toMatch(/by-hand.*choose who may call/);
+  });
+
+  test('what a parameter or a condition decides is left, with the text', async () => {
+    const text = sam('Parameters: { T: { Type: Number, Default: 300 } }\nResources:\n', get).replace(
+      'Timeout: 300',
+      'Timeout: !Ref T',
+    );
+    const { said, outcomes } = await settingsIn('template.yaml', text);
+    const index = said.findIndex((one) => one.includes('busy for minutes'));
+    expect(said[index]).toMatch(/by-hand.*intrinsic function/);
+    expect(outcomes[index]?.todo).toContain('Timeout: 29');
+  });
+});
+
+test('CloudFormation: a route gets the authorizer of its API', async () => {
+  const { text } = await settingsIn(
+    'template.yaml',
+    `Resources:
+  Api: { Type: 'AWS::ApiGatewayV2::Api', Properties: { Name: a, ProtocolType: HTTP } }
+  Login:
+    Type: AWS::ApiGatewayV2::Authorizer
+    Properties: { ApiId: !Ref Api, AuthorizerType: JWT, Name: a, IdentitySource: [$request.header.Authorization] }
+  Route:
+    Type: AWS::ApiGatewayV2::Route
+    Properties:
+      ApiId: !Ref Api
+      RouteKey: GET /
+      Target: !Sub integrations/\${Link}
+  Link:
+    Type: AWS::ApiGatewayV2::Integration
+    Properties: { ApiId: !Ref Api, IntegrationType: AWS_PROXY, IntegrationUri: !GetAtt A.Arn }
+  A:
+    Type: AWS::Lambda::Function
+    Properties: { Handler: a.handler, Runtime: nodejs22.x, Code: . }
+`,
+  );
+  expect(text).toContain(
+    '      Target: !Sub integrations/${Link}\n      AuthorizationType: JWT\n      AuthorizerId: !Ref Login\n',
+  );
+});
+
+test('a permission of a service names the source that the template has', async () => {
+  const template = (rest: string): string => `Resources:
+  Topic:
+    Type: AWS::SNS::Topic
+    Properties: { Subscription: [{ Protocol: lambda, Endpoint: !GetAtt A.Arn }] }
+  May:
+    Type: AWS::Lambda::Permission
+    Properties:
+      Action: lambda:InvokeFunction
+      FunctionName: !Ref A
+      Principal: sns.amazonaws.com
+  A:
+    Type: AWS::Lambda::Function
+    Properties: { Handler: a.handler, Runtime: nodejs22.x, Code: . }
+${rest}`;
+  expect((await settingsIn('template.yaml', template(''), 'roles')).text).toContain(
+    '      Principal: sns.amazonaws.com\n      SourceArn: !Ref Topic\n',
+  );
+  const second =
+    '  Other:\n    Type: AWS::SNS::Topic\n    Properties: { Subscription: [{ Protocol: lambda, Endpoint: !GetAtt A.Arn }] }\n';
+  expect((await settingsIn('template.yaml', template(second), 'roles')).text).not.toContain('SourceArn');
+});
+
+describe('Serverless Framework', () => {
+  const service = `service: shop
+provider:
+  name: aws
+  runtime: nodejs22.x
+  httpApi:
+    authorizers:
+      ours: { type: jwt, identitySource: $request.header.Authorization, issuerUrl: https://a.example, audience: [x] }
+functions:
+  a:
+    handler: a.handler
+    timeout: 300
+    events:
+      - httpApi: { method: get, path: / }
+`;
+
+  test('functions, routes and what the framework makes by itself', async () => {
+    const { text, said } = await settingsIn('serverless.yml', service);
+    expect(text).toContain('    timeout: 29\n');
+    expect(text).toContain('    reservedConcurrency: 20\n');
+    expect(text).toContain('      - httpApi: { method: get, path: /, authorizer: { name: ours } }\n');
+    expect(text).toContain('resources:\n  extensions:\n    HttpApiStage:\n      Properties:\n');
+    expect(said.some((one) => one.includes('by-hand'))).toBe(false);
+  });
+});
+
+test('a template that is no YAML is said to be none', () => {
+  const app = { format: 'sam' } as Parameters<typeof planSettings>[0];
+  expect(planSettings(app, { path: 'a.yaml', text: 'a: [' }, { findings: [], part: 'settings' })).toContain(
+    'syntax error',
+  );
+});

@@ -1,0 +1,44 @@
+import { configurationFindings } from '@emmental/configuration';
+import { type Mended, type Plan, planSettings, type TextFile } from '@emmental/deploy';
+import type { App, TemplateEdit } from '@emmental/model';
+import { factsOf, type ScannedApp } from '../pipeline.ts';
+
+const mostTries = 6;
+
+/**
+ * The changes that rules have for what they found in an app. The changed template is read and asked again: a change
+ * that does not mend what it is for is not made, and the reason is told.
+ *
+ * @param readAgain the app as these texts declare it; undefined when they declare none.
+ */
+export function checkedSettings(
+  one: Pick<ScannedApp, 'app' | 'report' | 'findings'>,
+  file: TextFile,
+  part: TemplateEdit['part'],
+  only: ReadonlySet<string> | null,
+  today: string,
+  readAgain: (files: ReadonlyMap<string, string>) => App | undefined,
+): Plan | string {
+  const findings = one.findings.filter(
+    ({ function: fn }) =>
+      only === null || one.app.functions.some(({ id, name }) => id === fn && only.has(name)),
+  );
+  const refused = new Map<string, string>();
+  for (let tries = 0; tries < mostTries; tries++) {
+    const plan = planSettings(one.app, file, { findings, part, refused });
+    if (typeof plan === 'string' || plan.files.size === 0) return plan;
+    const app = readAgain(plan.files);
+    const left = new Set(
+      app
+        ? configurationFindings(factsOf(app, one.report, today)).map(({ fingerprint }) => fingerprint)
+        : plan.outcomes.map(({ fingerprint }) => fingerprint),
+    );
+    const wrong = plan.outcomes.filter(
+      ({ kind, fingerprint }: Mended) => kind === 'changed' && left.has(fingerprint),
+    );
+    if (wrong.length === 0) return plan;
+    for (const { fingerprint } of wrong)
+      refused.set(fingerprint, 'the change alone does not mend it in this template');
+  }
+  return 'its settings depend on one another in a way that could not be taken apart';
+}

@@ -1,0 +1,110 @@
+import {
+  type App,
+  asString,
+  type EditValue,
+  type Finding,
+  type Resource,
+  type Trigger,
+  type Value,
+} from '@emmental/model';
+import { isPlainMap, type Plain, type PlainMap, removing, replacing } from '../../edit/write.ts';
+import { under } from '../../guard/targets/target.ts';
+import type { Place, SettingsTarget } from './target.ts';
+
+export const cloudformation: SettingsTarget = {
+  format: 'cloudformation',
+  set: (id, values, place) => set(['Resources', id], values, place),
+  resources: (added, place) => newResources(['Resources'], added, place),
+  authorized: (finding, place) => {
+    const trigger = triggerOf(finding, place.app);
+    const authorizer = trigger && authorizerOf(trigger, place.app);
+    if (!trigger || !authorizer) return noAuthorizer;
+    const route = routeOf(trigger, place.app);
+    return route === null
+      ? 'its route does not stand in the template by this name'
+      : set(['Resources', route], authorizer, place);
+  },
+};
+
+export const noAuthorizer = 'its API has no authorizer, or several: choose who may call';
+
+/** Properties below a resource that stands in the template. */
+export function set(
+  path: readonly string[],
+  values: Readonly<Record<string, EditValue>>,
+  { template: { document } }: Place,
+): PlainMap | string {
+  if (!document.hasIn(path)) return `${path.at(-1)} does not stand in the template by this name`;
+  const list = Object.entries(values).find(
+    ([key, value]) => isObjects(value) && document.hasIn([...path, 'Properties', key]),
+  );
+  if (list) return `it has ${list[0]} already: this belongs into it`;
+  return under(path, { Properties: written(values) });
+}
+
+/** Items of such a list are found by what they say: one more beside them may contradict. */
+const isObjects = (value: EditValue): boolean =>
+  Array.isArray(value) && value.some((item) => typeof item === 'object');
+
+/** Values that take the place of what is there, key by key; functions of the language are whole. */
+export const written = (values: Readonly<Record<string, EditValue>>): PlainMap =>
+  Object.fromEntries(Object.entries(values).map(([key, value]) => [key, writtenValue(value)]));
+
+function writtenValue(value: EditValue): Plain {
+  if (value === null) return removing;
+  const plain = value as Plain;
+  if (!isPlainMap(plain)) return replacing(plain);
+  const isFunction = Object.keys(plain).some((key) => key === 'Ref' || key.startsWith('Fn::'));
+  return isFunction ? replacing(plain) : written(plain as Readonly<Record<string, EditValue>>);
+}
+
+export function newResources(
+  path: readonly string[],
+  added: Readonly<Record<string, object>>,
+  { template: { document } }: Place,
+): PlainMap | string {
+  const taken = Object.keys(added).find((id) => document.hasIn([...path, id]));
+  return taken === undefined ? under(path, added as PlainMap) : `there is a resource ${taken} already`;
+}
+
+/** The trigger that a finding is about. */
+export function triggerOf(finding: Finding, app: App): Trigger | null {
+  const place = (finding.resource ?? '').replace(/^[^#]*#/, '');
+  const fn = app.functions.find(({ id }) => id === finding.function);
+  return fn?.triggers.find((one) => one.place === place) ?? null;
+}
+
+/** The route or method that starts it: what stands between is an integration. */
+function routeOf({ place, source }: Trigger, app: App): string | null {
+  if (place === null) return null;
+  if (app.resources.get(place)?.type !== 'AWS::ApiGatewayV2::Integration') return place;
+  const route = [...app.resources.values()].find(
+    ({ type, properties }) =>
+      type === 'AWS::ApiGatewayV2::Route' &&
+      namesIn(fieldOf(properties, 'Target')).includes(place) &&
+      asString(fieldOf(properties, 'RouteKey')) === source,
+  );
+  return route?.id ?? null;
+}
+
+/** How a route or method names the one authorizer of its API; null when there is not exactly one. */
+function authorizerOf({ sourceId }: Trigger, app: App): Readonly<Record<string, EditValue>> | null {
+  const own = [...app.resources.values()].filter(
+    ({ type, properties }) =>
+      /^AWS::ApiGateway(V2)?::Authorizer$/.test(type) &&
+      ['ApiId', 'RestApiId'].some((key) => namesIn(fieldOf(properties, key)).includes(sourceId ?? '')),
+  );
+  const [first] = own;
+  if (!first || own.length > 1) return null;
+  const kind = asString(fieldOf(first.properties, first.type.includes('V2') ? 'AuthorizerType' : 'Type'));
+  const type = kind === 'JWT' || kind === 'COGNITO_USER_POOLS' ? kind : kind === null ? null : 'CUSTOM';
+  return type === null ? null : { AuthorizationType: type, AuthorizerId: { Ref: first.id } };
+}
+
+export const fieldOf = (value: Resource['properties'], key: string): Value | undefined =>
+  value.kind === 'fields' ? value.fields.get(key) : undefined;
+
+export const namesIn = (value: Value | undefined): readonly string[] =>
+  value?.kind === 'text'
+    ? value.parts.flatMap((part) => (typeof part === 'object' && part.kind === 'resource' ? [part.id] : []))
+    : [];

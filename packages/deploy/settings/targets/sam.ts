@@ -1,0 +1,77 @@
+import type { EditValue } from '@emmental/model';
+import { isMap, isScalar } from 'yaml';
+import { type PlainMap, replacing } from '../../edit/write.ts';
+import { under } from '../../guard/targets/target.ts';
+import { cloudformation, noAuthorizer, set, triggerOf, written } from './cloudformation.ts';
+import type { Place, SettingsTarget } from './target.ts';
+
+/** APIs that SAM makes by itself are set in Globals. Source: SAM specification, Globals; ServerlessRestApi, ServerlessHttpApi. */
+const implicit: Readonly<Record<string, string>> = { ServerlessRestApi: 'Api', ServerlessHttpApi: 'HttpApi' };
+
+export const sam: SettingsTarget = {
+  ...cloudformation,
+  format: 'sam',
+  set: (id, values, place) => {
+    const api = implicit[id];
+    if (api !== undefined) return inGlobals(api, values, place);
+    const type: unknown = place.template.document.getIn(['Resources', id, 'Type']);
+    return set(['Resources', id], renamed(values, names[String(type)] ?? {}), place);
+  },
+  authorized: (finding, place) => {
+    const trigger = triggerOf(finding, place.app);
+    const [, fn, event] = /^(\w+)\.Events\.(\w+)$/.exec(trigger?.place ?? '') ?? [];
+    if (!trigger || fn === undefined || event === undefined) return cloudformation.authorized(finding, place);
+    const name = authorizerOf(trigger.sourceId ?? '', place);
+    if (name === null) return noAuthorizer;
+    return under(['Resources', fn, 'Properties', 'Events', event, 'Properties'], {
+      Auth: { Authorizer: replacing(name) },
+    });
+  },
+};
+
+function inGlobals(
+  api: string,
+  values: Readonly<Record<string, EditValue>>,
+  { template: { document } }: Place,
+): PlainMap | string {
+  const present = Object.keys(values).find((key) => document.hasIn(['Globals', api, key]));
+  return present === undefined
+    ? under(['Globals', api], written(values))
+    : `Globals.${api} has ${present} already: this belongs into it`;
+}
+
+/** What SAM calls otherwise, by its types; a field of it that is the whole value. Source: SAM specification. */
+const names: Readonly<Record<string, Readonly<Record<string, readonly [key: string, field?: string]>>>> = {
+  'AWS::Serverless::Function': { TracingConfig: ['Tracing', 'Mode'] },
+  'AWS::Serverless::StateMachine': {
+    TracingConfiguration: ['Tracing'],
+    LoggingConfiguration: ['Logging'],
+  },
+};
+
+function renamed(
+  values: Readonly<Record<string, EditValue>>,
+  table: Readonly<Record<string, readonly [string, string?]>>,
+): Readonly<Record<string, EditValue>> {
+  const pairs = Object.entries(values).map(([key, value]): [string, EditValue] => {
+    const [name = key, field] = table[key] ?? [];
+    const inner = field === undefined ? undefined : (value as Readonly<Record<string, EditValue>>)[field];
+    return [name, inner ?? value];
+  });
+  return Object.fromEntries(pairs);
+}
+
+/** The name of the only authorizer of an API; null when there is not exactly one. */
+function authorizerOf(api: string, { template: { document } }: Place): string | null {
+  const globals = implicit[api];
+  const paths = [
+    ['Resources', api, 'Properties', 'Auth', 'Authorizers'],
+    ...(globals === undefined ? [] : [['Globals', globals, 'Auth', 'Authorizers']]),
+  ];
+  const nodes = paths.map((path): unknown => document.getIn(path, true)).filter((node) => isMap(node));
+  const names = nodes.flatMap(({ items }) =>
+    items.map(({ key }) => (isScalar(key) ? String(key.value) : '')),
+  );
+  const [first] = names;
+  return names.length === 1 && first ? first : null;
+}

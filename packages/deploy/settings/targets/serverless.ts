@@ -1,0 +1,83 @@
+import type { EditValue } from '@emmental/model';
+import { isMap, isScalar } from 'yaml';
+import { inItem, type PlainMap, replacing } from '../../edit/write.ts';
+import { under } from '../../guard/targets/target.ts';
+import { fieldOf, namesIn, newResources, noAuthorizer, set, triggerOf, written } from './cloudformation.ts';
+import type { Place, SettingsTarget } from './target.ts';
+
+/** Settings of functions by CloudFormation's names. Source: Serverless Framework, serverless.yml reference. */
+const keys: Readonly<Record<string, string>> = {
+  Timeout: 'timeout',
+  ReservedConcurrentExecutions: 'reservedConcurrency',
+  TracingConfig: 'tracing',
+};
+
+export const serverless: SettingsTarget = {
+  format: 'serverless',
+  set: (id, values, place) => {
+    const [, fn] = /^functions\.(.+)$/.exec(id) ?? [];
+    if (fn !== undefined) return onFunction(fn, values, place);
+    if (!place.app.resources.get(id)?.generated) return set(['resources', 'Resources', id], values, place);
+    // What the framework makes is set in `extensions`.
+    const own = 'DefaultRouteSettings' in values ? stageOf(id, place) : id;
+    return resourcesAre(place) ?? under(['resources', 'extensions', own, 'Properties'], written(values));
+  },
+  resources: (added, place) => resourcesAre(place) ?? newResources(['resources', 'Resources'], added, place),
+  authorized: (finding, place) => {
+    const trigger = triggerOf(finding, place.app);
+    const [, fn, index] = /^functions\.(.+)\.events\[(\d+)\]$/.exec(trigger?.place ?? '') ?? [];
+    const name = authorizer(place);
+    if (fn === undefined || index === undefined)
+      return 'its event does not stand in the template by this name';
+    if (name === null) return noAuthorizer;
+    const event: unknown = place.template.document.getIn(
+      ['functions', fn, 'events', Number(index), 'httpApi'],
+      true,
+    );
+    if (!isMap(event)) return 'its event is written in short: give it method, path and authorizer';
+    return under(
+      ['functions', fn, 'events'],
+      inItem(Number(index), { httpApi: { authorizer: replacing({ name }) } }),
+    );
+  },
+};
+
+/** An API is told of; its routes are limited in its stage. */
+const stageOf = (api: string, { app }: Place): string => {
+  const stage = [...app.resources.values()].find(
+    ({ type, properties }) =>
+      type === 'AWS::ApiGatewayV2::Stage' && namesIn(fieldOf(properties, 'ApiId')).includes(api),
+  );
+  return stage?.id ?? api;
+};
+
+function onFunction(
+  fn: string,
+  values: Readonly<Record<string, EditValue>>,
+  { template: { document } }: Place,
+): PlainMap | string {
+  if (!document.hasIn(['functions', fn])) return 'it does not stand in the template by this name';
+  const other = Object.keys(values).find((key) => keys[key] === undefined);
+  if (other !== undefined) return `the framework has no setting ${other}`;
+  const own = Object.entries(values).map(([key, value]): [string, EditValue] => [
+    keys[key] ?? key,
+    plainMode(value),
+  ]);
+  return under(['functions', fn], written(Object.fromEntries(own)));
+}
+
+/** `{ Mode: 'Active' }` is `Active` here. */
+const plainMode = (value: EditValue): EditValue =>
+  value !== null && typeof value === 'object' && 'Mode' in value ? (value['Mode'] ?? null) : value;
+
+/** Why no resource can be added; null when one can. */
+function resourcesAre({ template: { document } }: Place): string | null {
+  const node: unknown = document.getIn(['resources'], true);
+  return node === undefined || isMap(node) ? null : 'its resources are a list or stand in another file';
+}
+
+function authorizer({ template: { document } }: Place): string | null {
+  const node: unknown = document.getIn(['provider', 'httpApi', 'authorizers'], true);
+  const [only, ...others] = isMap(node) ? node.items : [];
+  return only && others.length === 0 && isScalar(only.key) ? String(only.key.value) : null;
+}

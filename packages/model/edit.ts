@@ -1,0 +1,29 @@
+/** A value that is written into a template; `null` takes the setting out. */
+export type EditValue =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly EditValue[]
+  | { readonly [key: string]: EditValue };
+
+/**
+ * A change of a template that mends a finding, in CloudFormation's words: each format writes it in its own. A rule that
+ * has one carries it, so `emmental protect` knows no rule by name.
+ */
+export interface TemplateEdit {
+  /** The part of `emmental protect` that makes it. */
+  readonly part: 'settings' | 'roles';
+  /** Properties that the resource or the function of the finding gets. */
+  readonly set?: Readonly<Record<string, EditValue>>;
+  /** The route of the finding gets the one authorizer that its API has. */
+  readonly authorize?: true;
+  /** Resources that come with it, by logical id. */
+  readonly resources?: Readonly<
+    Record<string, { readonly Type: string; readonly Properties: Readonly<Record<string, EditValue>> }>
+  >;
+  /** What changes for who runs the app: what it costs, what behaves differently. */
+  readonly note?: string;
+  /** Why a person has to decide; absent = it can be made as it is. */
+  readonly byHand?: string;
+}
