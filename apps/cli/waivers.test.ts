@@ -149,7 +149,7 @@ describe('waivers of other scanners', () => {
     expect(codes).toEqual([]);
   });
 
-  test('cfn_nag and trivy', async () => {
+  test('cfn_nag, trivy and Guard', async () => {
     const { waived } = await scanOf({
       'template.yaml': template(`  Queue:
     Type: AWS::SQS::Queue
@@ -157,6 +157,10 @@ describe('waivers of other scanners', () => {
       cfn_nag:
         rules_to_suppress:
           - { id: W48, reason: holds no data }
+    Properties: { SqsManagedSseEnabled: false }
+  Other:
+    Type: AWS::SQS::Queue
+    Metadata: { guard: { SuppressedRules: [SQS_QUEUE_KMS_MASTER_KEY_ID_RULE] } }
     Properties: { SqsManagedSseEnabled: false }
   #trivy:ignore:AVD-AWS-0095
   Topic:
@@ -168,6 +172,7 @@ describe('waivers of other scanners', () => {
       'a.js': code,
     });
     expect(waived).toContainEqual(['queue/unencrypted', 'Queue', 'holds no data']);
+    expect(waived).toContainEqual(['queue/unencrypted', 'Other', null]);
     expect(waived.filter(([rule]) => rule?.startsWith('topic/'))).not.toEqual([]);
   });
 

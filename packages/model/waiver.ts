@@ -1,7 +1,7 @@
 import type { Location } from './location.ts';
 
 /** Whose words a waiver is in: our own, or those of another scanner. */
-export type WaiverAuthor = 'emmental' | 'checkov' | 'cfn_nag' | 'trivy';
+export type WaiverAuthor = 'emmental' | 'checkov' | 'cfn_nag' | 'guard' | 'trivy';
 
 /** A line by which somebody lets findings be. */
 export interface Waiver extends Location {

@@ -10,15 +10,20 @@ export interface MetadataWaiver {
 interface Form {
   readonly by: WaiverAuthor;
   readonly path: readonly string[];
-  readonly rule: string;
+  /** The key that names the rule; null = the item itself is its name. */
+  readonly rule: string | null;
   readonly reason: string;
 }
 
-/** Ours, and those of checkov ("Suppressing and skipping policies") and cfn_nag ("Per-resource rule suppression"). */
+/**
+ * Ours, and those of checkov ("Suppressing and skipping policies"), cfn_nag ("Per-resource rule suppression") and Guard's
+ * registry ("Rule suppression").
+ */
 const forms: readonly Form[] = [
   { by: 'emmental', path: ['emmental', 'ignore'], rule: 'rule', reason: 'reason' },
   { by: 'checkov', path: ['checkov', 'skip'], rule: 'id', reason: 'comment' },
   { by: 'cfn_nag', path: ['cfn_nag', 'rules_to_suppress'], rule: 'id', reason: 'reason' },
+  { by: 'guard', path: ['guard', 'SuppressedRules'], rule: null, reason: 'reason' },
 ];
 
 /** Deeper than resources stand, in a template or in the `resources` of a service. */
@@ -44,7 +49,7 @@ function waiversIn({ keyAt, value }: MapEntry): readonly MetadataWaiver[] {
   if (metadata === undefined) return [];
   return forms.flatMap(({ by, path, rule, reason }) =>
     itemsOf(get(metadata, ...path)).flatMap((item) => {
-      const named = stringOf(get(item, rule));
+      const named = stringOf(rule === null ? item : get(item, rule));
       if (named === undefined) return [];
       const why = stringOf(get(item, reason))?.trim();
       const until = by === 'emmental' ? stringOf(get(item, 'until')) : undefined;

@@ -34,6 +34,10 @@ const given = (instance: Instance, name: string): Value | undefined => {
   return body.kind === 'fields' ? body.fields.get(name) : undefined;
 };
 
+/** `alias/aws/sns` is the same key in every account: one of a service's own. */
+const awsAlias = (value: Value | undefined): Value | null =>
+  value && /^alias\/aws\//.test(asString(value) ?? '') ? value : null;
+
 const readers: Readonly<Record<string, (instance: Instance, name: string, at: Location) => Value | null>> = {
   aws_iam_policy_document: (instance, name) =>
     name === 'json' || name === 'minified_json' ? policyDocument(instance) : null,
@@ -45,6 +49,11 @@ const readers: Readonly<Record<string, (instance: Instance, name: string, at: Lo
     // Asked for by its name alone, it may as well be one of the account's own: AWS's are meant as a rule.
     return concat([constant('arn:'), pseudo('Partition', at), constant(':iam::aws:policy/'), called], at);
   },
+  // Keys of the services are asked for by their alias; what their id is says nothing that the alias does not.
+  aws_kms_key: (instance, name) =>
+    /^(arn|id|key_id)$/.test(name) ? awsAlias(given(instance, 'key_id')) : null,
+  aws_kms_alias: (instance, name) =>
+    /^(arn|id|target_key_(arn|id))$/.test(name) ? awsAlias(given(instance, 'name')) : null,
   archive_file: (instance, name, at) =>
     name === 'output_path' ? reference(instance.address, name, at) : null,
   google_iam_policy: (instance, name, at) =>

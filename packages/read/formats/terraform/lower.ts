@@ -283,6 +283,8 @@ function namedBy(value: Value | undefined, source: string, x: Lowering): readonl
 const nameProperties = [
   'Name',
   'RoleName',
+  'UserName',
+  'GroupName',
   'BucketName',
   'QueueName',
   'TableName',

@@ -541,6 +541,40 @@ describe('resources in Terraform', () => {
   });
 });
 
+describe('who holds a policy in Terraform', () => {
+  const text = `
+    resource "aws_iam_group" "people" {
+      name = "people"
+    }
+    resource "aws_iam_group_policy" "own" {
+      group  = aws_iam_group.people.name
+      policy = jsonencode({ Statement = [{ Effect = "Allow", Action = "s3:*", Resource = "*" }] })
+    }
+    resource "aws_iam_group_policy_attachment" "admin" {
+      group      = aws_iam_group.people.name
+      policy_arn = "arn:aws:iam::aws:policy/AdministratorAccess"
+    }
+    data "aws_kms_key" "sns" {
+      key_id = "alias/aws/sns"
+    }
+    resource "aws_sns_topic" "news" {
+      kms_master_key_id = data.aws_kms_key.sns.arn
+    }
+  `;
+
+  it('a group has what is attached to it, and a policy names its group', () => {
+    const { properties } = configured(text);
+    expect(properties('aws_iam_group.people')).toMatchObject({
+      ManagedPolicyArns: ['arn:aws:iam::aws:policy/AdministratorAccess'],
+    });
+    expect(properties('aws_iam_group_policy.own')).toMatchObject({ GroupName: '<aws_iam_group.people>' });
+  });
+
+  it('a key that is asked for by the alias of a service is that alias', () => {
+    expect(configured(text).properties('aws_sns_topic.news')).toEqual({ KmsMasterKeyId: 'alias/aws/sns' });
+  });
+});
+
 describe('modules in Terraform', () => {
   it('a local one is read with what it is passed, and what it puts out comes back', () => {
     const { apps, properties, app } = configured({

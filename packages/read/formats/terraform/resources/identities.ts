@@ -34,6 +34,19 @@ export const identities: Readonly<Record<string, Row>> = {
     type: 'AWS::IAM::UserPolicy',
     names: { user: 'UserName', name: 'PolicyName', policy: 'PolicyDocument' },
   },
+  aws_iam_user_policy_attachment: {
+    type: 'aws_iam_user_policy_attachment',
+    into: { target: 'aws_iam_user', by: 'user', as: 'ManagedPolicyArns', many: true, only: 'policy_arn' },
+  },
+  aws_iam_group: { type: 'AWS::IAM::Group', names: { name: 'GroupName' } },
+  aws_iam_group_policy: {
+    type: 'AWS::IAM::GroupPolicy',
+    names: { group: 'GroupName', name: 'PolicyName', policy: 'PolicyDocument' },
+  },
+  aws_iam_group_policy_attachment: {
+    type: 'aws_iam_group_policy_attachment',
+    into: { target: 'aws_iam_group', by: 'group', as: 'ManagedPolicyArns', many: true, only: 'policy_arn' },
+  },
   aws_iam_instance_profile: { type: 'AWS::IAM::InstanceProfile', names: { name: 'InstanceProfileName' } },
   aws_iam_openid_connect_provider: { type: 'AWS::IAM::OIDCProvider' },
   aws_kms_key: {
