@@ -34,6 +34,8 @@ export interface Piece {
 
 export interface Decoder {
   readonly id: How;
+  /** Signs of which the text must have one (`sign`); most texts have few of them. Absent: it is asked about every text. */
+  readonly signs?: number;
   /** Cheap; when it answers no, `decode` is not called. */
   readonly applies: (text: string, marks: Marks, hint: Hint | undefined) => boolean;
   /** [] when the text is not of this form after all. Never throws, never larger than its input by more than a constant. */
@@ -42,34 +44,53 @@ export interface Decoder {
   readonly container?: boolean;
 }
 
-/** Characters that decoders look for, found once per text. */
+/** Characters that decoders look for, as bits. */
+export const sign = {
+  percent: 1,
+  plus: 2,
+  backslash: 4,
+  ampersand: 8,
+  equals: 16,
+  less: 32,
+  newline: 64,
+  /** A zero, or anything beyond ASCII. */
+  beyond: 128,
+  /** What no form of base64 has. */
+  blank: 256,
+} as const;
+
+/** What is known of a text after one look at its characters. */
 export interface Marks {
+  /** The first character that is no blank. */
   readonly first: number;
-  readonly percent: boolean;
-  readonly plus: boolean;
-  readonly backslash: boolean;
-  readonly ampersand: boolean;
-  readonly equals: boolean;
-  readonly less: boolean;
-  readonly newline: boolean;
+  /** Which signs it has. */
+  readonly signs: number;
 }
+
+const signs = new Uint16Array(128);
+signs[0] = sign.beyond;
+for (const [letters, bit] of [
+  ['%', sign.percent],
+  ['+', sign.plus],
+  ['\\', sign.backslash],
+  ['&', sign.ampersand],
+  ['=', sign.equals],
+  ['<', sign.less],
+  ['\n', sign.newline],
+  [' \t', sign.blank],
+] as const)
+  for (const letter of letters) signs[letter.charCodeAt(0)] = bit;
 
 export function marksOf(text: string): Marks {
   let first = 0;
-  let at = 0;
-  while (at < 64) {
+  for (let at = 0; at < 64; at += 1) {
     first = text.charCodeAt(at);
     if (first > 32 && first !== 0xfeff) break;
-    at += 1;
   }
-  return {
-    first: Math.max(first, 0),
-    percent: text.includes('%'),
-    plus: text.includes('+'),
-    backslash: text.includes('\\'),
-    ampersand: text.includes('&'),
-    equals: text.includes('='),
-    less: text.includes('<'),
-    newline: text.includes('\n'),
-  };
+  let found = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    found |= code < 128 ? (signs[code] as number) : sign.beyond;
+  }
+  return { first: Math.max(first, 0), signs: found };
 }

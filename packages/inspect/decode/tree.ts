@@ -77,6 +77,8 @@ interface Frame {
   /** Key of the nearest object above; keys are read together with it. */
   readonly key: string;
   readonly raw: string | null;
+  /** Made by a decoder here: no getters, no proxies. */
+  readonly own: boolean;
 }
 
 const none: readonly How[] = Object.freeze([]);
@@ -88,7 +90,8 @@ class Walk {
   readonly hints: Hints = new Map();
   private readonly stack: Frame[] = [];
   private readonly seen = new Set<object>();
-  private readonly keys = new Set<string>();
+  /** Keys that were read, by the key above them. */
+  private readonly keys = new Map<string, Set<string>>();
   private readonly cut: NotInspected[] = [];
   private cutCount = 0;
   private text = 0;
@@ -103,7 +106,7 @@ class Walk {
   }
 
   run(event: unknown): void {
-    this.stack.push({ value: event, path: '', how: none, hint: undefined, key: '', raw: null });
+    this.stack.push({ value: event, path: '', how: none, hint: undefined, key: '', raw: null, own: false });
     for (let frame = this.stack.pop(); frame; frame = this.stack.pop()) {
       this.visited += 1;
       if (this.visited > this.limits.maxNodes) {
@@ -191,16 +194,17 @@ class Walk {
     const room = Math.max(0, this.limits.maxNodes - this.visited) + 1;
     const frames: Frame[] = [];
     for (let index = 0; index < items.length && index < room; index += 1) {
-      const own = Object.getOwnPropertyDescriptor(items, index);
-      if (own && !('value' in own)) this.report(`${frame.path}[${index}]`, 'a getter is not called');
+      const item = memberOf(items, index, frame.own);
+      if (item === getter) this.report(`${frame.path}[${index}]`, 'a getter is not called');
       else
         frames.push({
-          value: own?.value,
+          value: item,
           path: `${frame.path}[${index}]`,
           how: frame.how,
           hint: hints?.get(String(index)),
           key: frame.key,
           raw: null,
+          own: frame.own,
         });
     }
     if (items.length > room) this.cutCount += items.length - room;
@@ -227,12 +231,12 @@ class Walk {
     const hints = this.hints.get(value);
     const frames: Frame[] = [];
     for (const key of keys) {
-      const own = Object.getOwnPropertyDescriptor(value, key);
-      if (!own) continue;
-      if ('value' in own) {
-        const inner = this.keyed(frame, key, own.value, hints?.get(key));
+      const member = memberOf(value, key, frame.own);
+      if (member === getter) this.report(joined(frame.path, key), 'a getter is not called');
+      else {
+        const inner = this.keyed(frame, key, member, hints?.get(key));
         frames.push(keys.length === 1 && typeTags.has(key) ? { ...inner, key: frame.key } : inner);
-      } else this.report(joined(frame.path, key), 'a getter is not called');
+      }
     }
     this.pushAll(frames);
   }
@@ -256,13 +260,18 @@ class Walk {
 
   private keyed(frame: Frame, key: string, value: unknown, hint: Hint | undefined): Frame {
     const path = joined(frame.path, key);
-    const together = `${frame.key}.${key}`;
-    if (!this.keys.has(together)) {
-      this.keys.add(together);
+    let below = this.keys.get(frame.key);
+    if (below === undefined) {
+      below = new Set();
+      this.keys.set(frame.key, below);
+    }
+    if (!below.has(key)) {
+      below.add(key);
+      const together = `${frame.key}.${key}`;
       if (this.afford(path, together.length))
         this.nodes.push({ path, raw: key, value: together, how: frame.how, kind: 'key', container: false });
     }
-    return { value, path, how: frame.how, hint, key, raw: null };
+    return { value, path, how: frame.how, hint, key, raw: null, own: frame.own };
   }
 
   private readText(frame: Frame, value: string): void {
@@ -272,10 +281,10 @@ class Walk {
       return;
     }
     const marks = marksOf(value);
-    const opened = piecesOf(formats, value, marks, frame.hint);
-    const container = opened.some(
-      ([decoder]) => decoder.container === true || (decoder.id === 'form' && frame.hint === 'form'),
-    );
+    const opened = piecesOf(formats, value, marks, frame.hint, formats.length);
+    let container = false;
+    for (const [decoder] of opened)
+      if (decoder.container === true || (decoder.id === 'form' && frame.hint === 'form')) container = true;
     this.nodes.push({
       path: frame.path,
       raw: frame.raw ?? value,
@@ -284,8 +293,12 @@ class Walk {
       kind: 'value',
       container,
     });
-    if (!container) opened.push(...piecesOf(spellings, value, marks, frame.hint, 1));
-    for (const [decoder, found] of opened.reverse()) this.open(frame, value, decoder, found);
+    const spelled = container ? noPieces : piecesOf(spellings, value, marks, frame.hint, 1);
+    for (const [decoder, found] of spelled) this.open(frame, value, decoder, found);
+    for (let index = opened.length - 1; index >= 0; index -= 1) {
+      const one = opened[index];
+      if (one) this.open(frame, value, one[0], one[1]);
+    }
   }
 
   private open(frame: Frame, text: string, decoder: Decoder, pieces: readonly Piece[]): void {
@@ -304,6 +317,7 @@ class Walk {
         hint: hint === 'base64' ? undefined : hint,
         key: frame.key,
         raw: text,
+        own: true,
       };
       if (value instanceof Uint8Array)
         this.readBytes(inner, value, known || decoder.id === 'mime' || decoder.id === 'multipart');
@@ -332,7 +346,8 @@ class Walk {
     }
     const frames = read.pieces.map(({ at, value }): Frame => {
       if (compressed) this.inflated += (value as Uint8Array).length;
-      return { value, path: `${frame.path}${at}`, how, hint: undefined, key: frame.key, raw: frame.raw };
+      const path = `${frame.path}${at}`;
+      return { value, path, how, hint: undefined, key: frame.key, raw: frame.raw, own: true };
     });
     this.pushAll(frames);
   }
@@ -382,22 +397,38 @@ class Walk {
   }
 }
 
+type Opened = readonly (readonly [Decoder, readonly Piece[]])[];
+const noPieces: Opened = Object.freeze([]);
+
 /** What each decoder that fits makes of the text; at most `count` of them. */
 function piecesOf(
   decoders: readonly Decoder[],
   text: string,
   marks: Marks,
   hint: Hint | undefined,
-  count = decoders.length,
-): (readonly [Decoder, readonly Piece[]])[] {
-  const found: (readonly [Decoder, readonly Piece[]])[] = [];
+  count: number,
+): Opened {
+  let found: (readonly [Decoder, readonly Piece[]])[] | null = null;
   for (const decoder of decoders) {
-    if (found.length >= count) break;
+    if (decoder.signs !== undefined && (decoder.signs & marks.signs) === 0) continue;
     if (!decoder.applies(text, marks, hint)) continue;
     const pieces = decoder.decode(text, hint);
-    if (pieces.length > 0) found.push([decoder, pieces]);
+    if (pieces.length === 0) continue;
+    found ??= [];
+    found.push([decoder, pieces]);
+    if (found.length >= count) break;
   }
-  return found;
+  return found ?? noPieces;
+}
+
+const getter = Symbol('getter');
+
+/** The value of an own member, or `getter`. What was parsed here has none and is read at once. */
+function memberOf(value: object, key: string | number, own: boolean): unknown {
+  if (own) return (value as Readonly<Record<string | number, unknown>>)[key];
+  const descriptor = Object.getOwnPropertyDescriptor(value, key);
+  if (descriptor === undefined) return undefined;
+  return 'value' in descriptor ? descriptor.value : getter;
 }
 
 const joined = (path: string, key: string): string =>
@@ -410,7 +441,10 @@ const compressions: Readonly<Record<string, Hint>> = { br: 'brotli', deflate: 'd
 const typeTags = new Set(['M', 'L', 'mapValue', 'fields', 'arrayValue', 'values']);
 
 const encodedMembers = new Set(['body', 'data', 'Value']);
-const holdsEncoded = (keys: readonly string[]): boolean => keys.some((key) => encodedMembers.has(key));
+function holdsEncoded(keys: readonly string[]): boolean {
+  for (const key of keys) if (encodedMembers.has(key)) return true;
+  return false;
+}
 
 const plainKey = /^[A-Za-z_$][\w$-]{0,99}$/;
 const suffixes = new Map<string, string>();

@@ -12,19 +12,23 @@ const custom: Recognised = Object.freeze({ trigger: 'custom', confidence: 0, pla
 /** Tells what started the function from the form of its event. Never throws; `custom` is what no row describes. */
 export function recognise(event: unknown): Recognised {
   if (typeof event !== 'object' || event === null) return custom;
-  for (const row of candidates(event)) {
-    if (row.clauses().every((clause) => holds(event, clause))) return row.recognised;
+  for (const place of candidates(event)) {
+    if (clausesOf(place).every((clause) => holds(event, clause))) return recognised(rows[place]);
   }
   return custom;
 }
 
 /** The row of a trigger that the caller already knows; null when there is no such trigger. */
 export function named(id: string, event: unknown): Recognised | null {
-  const recognised = recognise(event);
-  if (recognised.trigger === id) return recognised;
+  const found = recognise(event);
+  if (found.trigger === id) return found;
   if (id === 'custom') return custom;
-  return compiled().find(({ recognised }) => recognised.trigger === id)?.recognised ?? null;
+  const row = rows.find((one) => one.id === id);
+  return row ? recognised(row) : null;
 }
+
+const recognised = (row: TriggerRow | undefined): Recognised =>
+  row ? { trigger: row.id as TriggerId, confidence: row.confidence, places: row.places ?? {} } : custom;
 
 /** One step into an event; absent, inherited and throwing members are undefined. */
 export function member(value: unknown, segment: string): unknown {
@@ -44,68 +48,57 @@ interface Test {
   readonly text: string;
 }
 
-interface CompiledRow {
-  /** Parsed when an event may meet the row. */
-  readonly clauses: () => readonly Test[];
-  readonly firstKey: string;
-  readonly recognised: Recognised;
+const rows: readonly TriggerRow[] = triggers;
+/** Parsed when an event may meet the row. */
+const clauses: (readonly Test[] | undefined)[] = [];
+
+function clausesOf(place: number): readonly Test[] {
+  clauses[place] ??= rows[place]?.when.map(parse) ?? [];
+  return clauses[place];
 }
 
-function once<T>(make: () => T): () => T {
-  let made: T | null = null;
-  return () => {
-    made ??= make();
-    return made;
-  };
-}
+/** Places of the rows by the key that their first clause starts with. */
+let byFirstKey: ReadonlyMap<string, readonly number[]> | null = null;
 
-/** The key that a clause starts with: all before the first sign or dot. */
-function firstKeyOf(clause: Clause): string {
-  let at = 0;
-  while (at < clause.length && !isSign(clause.charCodeAt(at))) at += clause[at] === '\\' ? 2 : 1;
-  return clause.slice(0, at).replaceAll('\\.', '.');
-}
-
-/** `.`, `=`, `^`, `~`. */
-const isSign = (code: number): boolean => code === 46 || code === 61 || code === 94 || code === 126;
-
-let rows: readonly CompiledRow[] | null = null;
-let byFirstKey: ReadonlyMap<string, readonly CompiledRow[]> = new Map();
-
-function compiled(): readonly CompiledRow[] {
-  if (rows) return rows;
-  rows = (triggers as readonly TriggerRow[]).map((row) => ({
-    clauses: once(() => row.when.map(parse)),
-    firstKey: firstKeyOf(row.when[0] ?? ''),
-    recognised: Object.freeze({
-      trigger: row.id as TriggerId,
-      confidence: row.confidence,
-      places: row.places ?? {},
-    }),
-  }));
-  byFirstKey = grouped(rows);
-  return rows;
-}
-
-function grouped(all: readonly CompiledRow[]): ReadonlyMap<string, readonly CompiledRow[]> {
-  const groups = new Map<string, CompiledRow[]>();
-  for (const row of all) {
-    const key = row.firstKey;
+function grouped(): ReadonlyMap<string, readonly number[]> {
+  const groups = new Map<string, number[]>();
+  for (const [place, { when }] of rows.entries()) {
+    const key = firstKeyOf(when[0] ?? '');
     const group = groups.get(key);
-    if (group) group.push(row);
-    else groups.set(key, [row]);
+    if (group) group.push(place);
+    else groups.set(key, [place]);
   }
   return groups;
 }
 
-/** Rows whose first clause starts with a key that the event has, in the order of the table. */
-function candidates(event: object): readonly CompiledRow[] {
-  const all = compiled();
-  const found = new Set<CompiledRow>();
-  for (const [key, group] of byFirstKey) {
-    if (member(event, key) !== undefined) for (const row of group) found.add(row);
+/** The key that a clause starts with: all before the first sign or dot. */
+function firstKeyOf(clause: Clause): string {
+  const end = clause.search(/[.=^~]/);
+  if (end < 0) return clause;
+  return clause[end - 1] === '\\' ? (segments(clause)[0] ?? '') : clause.slice(0, end);
+}
+
+/** Places of rows whose first clause starts with a key that the event has, in the order of the table. */
+function candidates(event: object): readonly number[] {
+  byFirstKey ??= grouped();
+  const found: number[] = [];
+  if (Array.isArray(event)) found.push(...(byFirstKey.get('Records') ?? []));
+  else
+    for (const key of keysOf(event, byFirstKey)) {
+      const group = byFirstKey.get(key);
+      if (group) found.push(...group);
+    }
+  return found.length < 2 ? found : found.sort((a, b) => a - b);
+}
+
+/** The keys of the event, or those of the table that it has when these are fewer. */
+function keysOf(event: object, table: ReadonlyMap<string, unknown>): readonly string[] {
+  try {
+    const keys = Object.keys(event);
+    return keys.length <= table.size ? keys : [...table.keys()].filter((key) => Object.hasOwn(event, key));
+  } catch {
+    return [];
   }
-  return found.size < 2 ? [...found] : all.filter((row) => found.has(row));
 }
 
 function parse(clause: Clause): Test {

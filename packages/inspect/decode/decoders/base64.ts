@@ -1,11 +1,14 @@
 import { Buffer } from 'node:buffer';
-import type { Decoder } from '../decoder.ts';
+import { type Decoder, sign } from '../decoder.ts';
 
 const alphabet = /^[A-Za-z0-9+/_-]{6,}={0,2}$/;
 const wrapped = /^[A-Za-z0-9+/_=\r\n-]+$/;
 const shortest = 8;
 /** Text before encoded data: `Basic dXNlcg==`, `data:image/png;base64,…`. */
 const lead = /^(?:Basic |data:[a-z0-9.+/;=_-]{0,80};base64,|=\?[a-z0-9-]{2,20}\?B\?)/i;
+
+/** First letters of such a lead. */
+const leads = 'BbDd=';
 
 /** Base64 and base64url, with or without padding and line breaks; where the trigger says so, whatever it looks like. */
 export const base64: Decoder = {
@@ -14,7 +17,7 @@ export const base64: Decoder = {
     hint === 'base64' ||
     hint === 'brotli' ||
     hint === 'deflate' ||
-    (text.length >= shortest && mayStart(marks.first) && looksEncoded(text, marks.newline)),
+    (text.length >= shortest && mayStart(marks.first) && looksEncoded(text, marks.signs)),
   decode: (text, hint) => {
     const value = Buffer.from(text.replace(lead, ''), 'base64');
     return value.length > 0 ? [{ at: '', value, ...(hint ? { hint } : {}) }] : [];
@@ -31,9 +34,12 @@ const mayStart = (code: number): boolean =>
   code === 61 ||
   code === 95;
 
-function looksEncoded(text: string, newline: boolean): boolean {
-  if (newline) return text.length > 64 && wrapped.test(text);
-  const head = lead.exec(text);
+const noBase64 = sign.blank | sign.percent | sign.ampersand | sign.less | sign.backslash | sign.beyond;
+
+function looksEncoded(text: string, signs: number): boolean {
+  if ((signs & sign.newline) !== 0) return text.length > 64 && wrapped.test(text);
+  const head = leads.includes(text.charAt(0)) ? lead.exec(text) : null;
+  if (head === null && (signs & noBase64) !== 0) return false;
   const body = head ? text.slice(head[0].length) : text;
   if (body.length > 40 && !alphabet.test(body.slice(0, 40))) return false;
   return alphabet.test(body) && (head !== null || body.length % 4 !== 1);

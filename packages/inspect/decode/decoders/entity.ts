@@ -1,4 +1,4 @@
-import type { Decoder } from '../decoder.ts';
+import { type Decoder, sign } from '../decoder.ts';
 
 /** Entities that hide syntax; the semicolon may be missing, as browsers allow. Source: HTML standard, named references. */
 export const named: Readonly<Record<string, string>> = {
@@ -38,7 +38,8 @@ const entity = /&(?:#x0{0,20}[0-9a-f]{1,6}|#0{0,20}[0-9]{1,7}|[a-z]{2,8});?/gi;
 
 export const entities: Decoder = {
   id: 'entity',
-  applies: (_, marks) => marks.ampersand,
+  signs: sign.ampersand,
+  applies: () => true,
   decode: (text) => {
     const value = text.replace(entity, (one) => character(one) ?? one);
     return value === text ? [] : [{ at: '', value }];

@@ -1,12 +1,12 @@
-import type { Decoder } from '../decoder.ts';
+import { type Decoder, sign } from '../decoder.ts';
 
 const escaped = /\\(?:u\{[0-9a-f]{1,6}\}|u[0-9a-f]{4}|x[0-9a-f]{2}|[0-3][0-7]{2})/gi;
 
 /** Escapes of programming languages: `\u003c`, `\u{3c}`, `\x3c`, `\074`. */
 export const escapes: Decoder = {
   id: 'escape',
-  applies: (text, marks) => {
-    if (!marks.backslash) return false;
+  signs: sign.backslash,
+  applies: (text) => {
     escaped.lastIndex = 0;
     return escaped.test(text);
   },

@@ -1,4 +1,4 @@
-import type { Decoder } from '../decoder.ts';
+import { type Decoder, sign } from '../decoder.ts';
 import { percentDecoded } from './percent.ts';
 
 const looksLikeForm = /^[\w.\-[\]$%+]{1,100}=[^\s<>{}"]{0,4000}(?:&[\w.\-[\]$%+]{1,100}=|$)/;
@@ -6,10 +6,10 @@ const looksLikeForm = /^[\w.\-[\]$%+]{1,100}=[^\s<>{}"]{0,4000}(?:&[\w.\-[\]$%+]
 /** `a=1&b=2` of form bodies, query strings and unescaped cookies; `+` is a space. Keys go into the path decoded. */
 export const form: Decoder = {
   id: 'form',
-  applies: (text, marks, hint) =>
-    hint === 'form'
-      ? marks.equals || marks.percent || marks.plus
-      : marks.equals && !marks.newline && looksLikeForm.test(text),
+  signs: sign.equals | sign.percent | sign.plus,
+  applies: (text, { signs }, hint) =>
+    hint === 'form' ||
+    ((signs & sign.equals) !== 0 && (signs & sign.newline) === 0 && looksLikeForm.test(text)),
   decode: (text) => {
     const value: [string, string][] = [];
     for (const pair of text.replace(/^\?/, '').split('&')) {
@@ -26,7 +26,8 @@ export const form: Decoder = {
 /** Header `Cookie: a=1; b=2`. */
 export const cookie: Decoder = {
   id: 'cookie',
-  applies: (_, marks, hint) => hint === 'cookie' && marks.equals,
+  signs: sign.equals,
+  applies: (_, __, hint) => hint === 'cookie',
   decode: (text) => {
     const pairs = text
       .split(/;\s{0,4}/)

@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import type { Decoder, Piece } from '../decoder.ts';
+import { type Decoder, type Piece, sign } from '../decoder.ts';
 
 const headerLine = /^[A-Za-z][A-Za-z0-9-]{1,60}:[ \t]?[^\n]{0,2000}\r?$/;
 const maxParts = 1000;
@@ -8,9 +8,9 @@ const maxParts = 1000;
 export const mime: Decoder = {
   id: 'mime',
   container: true,
-  applies: (text, marks, hint) =>
+  applies: (text, { signs }, hint) =>
     hint === 'mime' ||
-    (marks.newline &&
+    ((signs & sign.newline) !== 0 &&
       /(?:^|\n)(?:Content-Type|MIME-Version|Content-Transfer-Encoding): /i.test(text.slice(0, 20_000)) &&
       /^(?:received|return-path|delivered-to|from|to|cc|sender|subject|date|message-id|reply-to|mime-version|content-|dkim-|arc-|authentication-|x-)/i.test(
         text,
@@ -22,10 +22,10 @@ export const mime: Decoder = {
 /** `multipart/form-data` and other multipart bodies, which start with their boundary. */
 export const multipart: Decoder = {
   id: 'multipart',
+  signs: sign.newline,
   container: true,
   applies: (text, marks) =>
     marks.first === 0x2d &&
-    marks.newline &&
     /^\s{0,8}--[^\r\n]{1,200}\r?\n(?:Content-|MIME-|X-)[A-Za-z-]{2,40}:/i.test(text.slice(0, 400)),
   decode: (text) => {
     const boundary = /^\s{0,8}--([^\r\n]{1,200})\r?\n/.exec(text)?.[1];
@@ -36,7 +36,8 @@ export const multipart: Decoder = {
 /** Encoded words: `=?utf-8?B?…?=`, `=?utf-8?Q?…?=` (RFC 2047), wherever a header value has them. */
 export const encodedWord: Decoder = {
   id: 'mime',
-  applies: (text, marks) => marks.equals && /=\?[a-z0-9-]{2,20}\?[bq]\?/i.test(text),
+  signs: sign.equals,
+  applies: (text) => /=\?[a-z0-9-]{2,20}\?[bq]\?/i.test(text),
   decode: (text) => {
     const value = encodedWords(text);
     return value === text ? [] : [{ at: '', value }];

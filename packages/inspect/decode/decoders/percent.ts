@@ -1,18 +1,20 @@
-import type { Decoder } from '../decoder.ts';
+import { type Decoder, sign } from '../decoder.ts';
 
 const sequence = /%(?:u[0-9a-f]{4}|[0-9a-f]{2})/i;
 
 /** Percent encoding (RFC 3986 §2.1), also `%uXXXX`, overlong UTF-8 and encoded percent signs; never fails. */
 export const percent: Decoder = {
   id: 'percent',
-  applies: (text, marks, hint) => marks.percent && hint !== 'plus' && hint !== 'form' && sequence.test(text),
+  signs: sign.percent,
+  applies: (text, _, hint) => hint !== 'plus' && hint !== 'form' && sequence.test(text),
   decode: (text) => changed(text, percentDecoded(text)),
 };
 
 /** The same where `+` is a space: S3 keys, query values of load balancers, forms. */
 export const plus: Decoder = {
   id: 'plus',
-  applies: (_, marks, hint) => hint === 'plus' && (marks.percent || marks.plus),
+  signs: sign.percent | sign.plus,
+  applies: (_, __, hint) => hint === 'plus',
   decode: (text) => changed(text, percentDecoded(text.replaceAll('+', ' '))),
 };
 

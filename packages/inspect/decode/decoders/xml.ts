@@ -1,4 +1,4 @@
-import type { Decoder, Piece } from '../decoder.ts';
+import { type Decoder, type Piece, sign } from '../decoder.ts';
 
 const token =
   /<!\[CDATA\[([\s\S]{0,20000}?)\]\]>|<\/([A-Za-z_][\w:.-]{0,60})\s{0,8}>|<([A-Za-z_][\w:.-]{0,60})((?:\s{1,20}[\w:.-]{1,60}\s{0,4}=\s{0,4}(?:"[^"<]{0,4000}"|'[^'<]{0,4000}'))*)\s{0,8}(\/?)>|([^<]{1,20000})/gy;
@@ -8,6 +8,7 @@ const maxPieces = 20_000;
 /** Text and attribute values of XML, each at its path; entities are not expanded here, so none can multiply. */
 export const xml: Decoder = {
   id: 'xml',
+  signs: sign.less,
   applies: (text, marks) =>
     marks.first === 0x3c &&
     /^\s{0,64}<(?:\?xml[^>]{0,200}\?>\s{0,64}<)?[A-Za-z_]/.test(text.slice(0, 400)) &&
