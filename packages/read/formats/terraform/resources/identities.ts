@@ -29,7 +29,7 @@ export const identities: Readonly<Record<string, Row>> = {
     type: 'aws_iam_policy_attachment',
     into: { target: 'aws_iam_role', by: 'roles', as: 'ManagedPolicyArns', many: true, only: 'policy_arn' },
   },
-  aws_iam_user: { type: 'AWS::IAM::User', names: { name: 'UserName' } },
+  aws_iam_user: { type: 'AWS::IAM::User', names: { name: 'UserName' }, attributes: { name: null } },
   aws_iam_user_policy: {
     type: 'AWS::IAM::UserPolicy',
     names: { user: 'UserName', name: 'PolicyName', policy: 'PolicyDocument' },
@@ -38,7 +38,7 @@ export const identities: Readonly<Record<string, Row>> = {
     type: 'aws_iam_user_policy_attachment',
     into: { target: 'aws_iam_user', by: 'user', as: 'ManagedPolicyArns', many: true, only: 'policy_arn' },
   },
-  aws_iam_group: { type: 'AWS::IAM::Group', names: { name: 'GroupName' } },
+  aws_iam_group: { type: 'AWS::IAM::Group', names: { name: 'GroupName' }, attributes: { name: null } },
   aws_iam_group_policy: {
     type: 'AWS::IAM::GroupPolicy',
     names: { group: 'GroupName', name: 'PolicyName', policy: 'PolicyDocument' },
