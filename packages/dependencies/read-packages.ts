@@ -1,4 +1,5 @@
 import { compareText, type Diagnostic, diagnostic, type Source } from '@emmental/model';
+import { readBothSides } from './lockfiles/conflict.ts';
 import { lockfileReaders, manifestReaders, manifests, unreadFormats } from './lockfiles/index.ts';
 import { folderOf, inFolder, type LockfileReader, nameOf } from './lockfiles/lockfile.ts';
 import { specifiersIn } from './lockfiles/npm/manifest.ts';
@@ -79,7 +80,7 @@ function readLockfile(
   const read = source.read(file);
   if ('diagnostic' in read) return read;
   try {
-    return reader.read({ file, text: read.text, source });
+    return readBothSides(reader, { file, text: read.text, source });
   } catch (error) {
     const about = `${file} (${(error as Error).message.slice(0, 120)})`;
     return { diagnostic: diagnostic('read/failed', { file, line: 1, column: 1 }, about) };

@@ -1,6 +1,5 @@
 import { type Package, packageOf, type Skipped } from '../../package-list.ts';
 import { folderOf, inFolder, type LockfileReader, nameOf } from '../lockfile.ts';
-import { withoutConflicts } from '../text/conflict.ts';
 import { type Complaints, complaintsOn } from '../text/tree.ts';
 
 /**
@@ -13,7 +12,7 @@ export const go: LockfileReader = {
   recognises: (path) => nameOf(path) === 'go.mod',
   read({ file, text, source }) {
     const complain = complaintsOn(file);
-    const directives = readDirectives(withoutConflicts(text, complain), complain);
+    const directives = readDirectives(text, complain);
     if (!directives.some(({ verb }) => verb === 'module' || verb === 'require'))
       complain('dependencies/wrong-shape', 1, 'it has no `module`');
     const sumFile = source.read(inFolder(folderOf(file), 'go.sum'));

@@ -101,6 +101,16 @@ describe('what is wrong is said, and the rest is read', () => {
     expect(list.packages).toHaveLength(10);
   });
 
+  test('a merge conflict inside an entry: the package is there in both versions, the ancestor in none', () => {
+    const text = v3.replace(
+      '    "node_modules/deep": {',
+      '    "node_modules/torn": {\n<<<<<<< HEAD\n"version": "1.0.0"\n||||||| base\n"version": "0.9.0"\n=======\n"version": "2.0.0"\n>>>>>>> other\n},\n    "node_modules/deep": {',
+    );
+    const list = readList({ 'package-lock.json': text });
+    expect(rowsOf(list).filter((row) => /torn/.test(row))).toEqual(['32 torn 1.0.0', '32 torn 2.0.0']);
+    expect(complaintsOf(list)).toEqual(['dependencies/conflict 33']);
+  });
+
   test('a key that stands twice, a missing comma, an entry of another shape', () => {
     const text = v3
       .replace(

@@ -32,6 +32,27 @@ test('version 9: snapshots are instances of packages; importers are the projects
   expect(complaintsOf(list)).toEqual([]);
 });
 
+test('a project requires what comes from an address', () => {
+  const address = 'https://codeload.github.com/shop/forked/tar.gz/0123456';
+  const list = readList({
+    'pnpm-lock.yaml': `lockfileVersion: '9.0'
+importers:
+  .:
+    dependencies:
+      forked:
+        specifier: github:shop/forked
+        version: ${address}
+packages:
+  forked@${address}:
+    resolution: {tarball: ${address}}
+    version: 4.0.0
+snapshots:
+  forked@${address}: {}
+`,
+  });
+  expect([...(list.projects?.[0]?.requires ?? [])]).toEqual([['forked', `forked@${address}`]]);
+});
+
 test('version 6: keys with a slash, flags of their own, folders and archives', () => {
   const list = readList({ 'pnpm-lock.yaml': v6 });
   expect(rowsOf(list)).toEqual([
@@ -61,7 +82,11 @@ test('a conflict and a broken line are said; the rest is read', () => {
     '<<<<<<< HEAD\n  left@1.10.0:\n=======\n  left@1.11.0:\n>>>>>>> other\n    resolution',
   );
   const list = readList({ 'pnpm-lock.yaml': text });
-  expect(complaintsOf(list)).toEqual(['dependencies/conflict 39']);
+  expect(complaintsOf(list)).toEqual([
+    'dependencies/conflict 39',
+    // On the other side nothing has the version that is still referred to.
+    'dependencies/wrong-shape 62',
+  ]);
   expect(rowsOf(list)).toEqual(
     expect.arrayContaining(['40 left 1.10.0', '42 left 1.11.0', '46 right 3.1.0 optional']),
   );

@@ -201,9 +201,11 @@ function resolved(
         if (target !== null) found.set(name, `link:${target}`);
         continue;
       }
-      const key = keys.keyOf(name, reference);
-      if (instances.has(key)) found.set(name, key);
-      else if (instances.has(reference)) found.set(name, reference);
+      // What comes from an address stands under it, from version 9 on under its name and it.
+      const key = [keys.keyOf(name, reference), reference, `${name}@${reference}`].find((one) =>
+        instances.has(one),
+      );
+      if (key !== undefined) found.set(name, key);
     }
   return found;
 }

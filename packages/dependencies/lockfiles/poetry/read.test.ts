@@ -48,8 +48,8 @@ test('a truncated file, a conflict, a version that is not known', () => {
       '<<<<<<< HEAD\nversion = "2.0.1"\n=======\nversion = "2.0.2"\n>>>>>>> other',
     ),
   });
-  expect(complaintsOf(conflict)).toEqual(['dependencies/conflict 38', 'read/duplicate-key 41']);
-  expect(conflict.packages).toHaveLength(3);
+  expect(complaintsOf(conflict)).toEqual(['dependencies/conflict 38']);
+  expect(conflict.packages).toHaveLength(4);
   expect(complaintsOf(readList({ 'poetry.lock': v2.replace('"2.1"', '"7.0"') }))).toEqual([
     'dependencies/unknown-version 44',
   ]);

@@ -3,7 +3,6 @@ import { type Package, type PackageSource, packageOf, type Skipped } from '../..
 import { normalizedName } from '../../versions/pep440.ts';
 import { folderOf, joined, type LockfileReader, nameOf } from '../lockfile.ts';
 import { type Pinned, pinnedBy } from '../python/specifier.ts';
-import { withoutConflicts } from '../text/conflict.ts';
 import { type Complaints, complaintsOn } from '../text/tree.ts';
 
 /** `requirements*.txt` (pip: "Requirements File Format"): a pin is what says `==`; everything else is told as not pinned. */
@@ -15,7 +14,7 @@ export const requirements: LockfileReader = {
     /(^|\/)requirements\/[\w.-]+\.txt$/i.test(path),
   read({ file, text, source }) {
     const complain = complaintsOn(file);
-    const lines = logicalLines(withoutConflicts(text, complain));
+    const lines = logicalLines(text);
     const constraints = new Map<string, Pinned>();
     const packages: Package[] = [];
     const includes: string[] = [];

@@ -1,4 +1,3 @@
-import { withoutConflicts } from './conflict.ts';
 import { type Complaints, complaintsOn, type Node, type ReadText } from './tree.ts';
 
 /**
@@ -8,7 +7,7 @@ import { type Complaints, complaintsOn, type Node, type ReadText } from './tree.
  */
 export function readJson(file: string, text: string): ReadText {
   const complain = complaintsOn(file);
-  const reader = jsonReader(withoutConflicts(text, complain), complain);
+  const reader = jsonReader(text, complain);
   const root = reader.value(0);
   if (!root) complain('read/syntax', 1, 'it is no JSON');
   else reader.end();

@@ -1,4 +1,3 @@
-import { withoutConflicts } from './conflict.ts';
 import { type Complaints, complaintsOn, type Node, type ReadText } from './tree.ts';
 
 /**
@@ -7,7 +6,7 @@ import { type Complaints, complaintsOn, type Node, type ReadText } from './tree.
  */
 export function readToml(file: string, text: string): ReadText {
   const complain = complaintsOn(file);
-  const root = tomlReader(withoutConflicts(text, complain), complain);
+  const root = tomlReader(text, complain);
   return { root, diagnostics: complain.all };
 }
 

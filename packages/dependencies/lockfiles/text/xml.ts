@@ -1,4 +1,3 @@
-import { withoutConflicts } from './conflict.ts';
 import { type Complaints, complaintsOn } from './tree.ts';
 
 /** An element: its name without prefix, its text without that of its children, and its line. Attributes are passed over. */
@@ -26,33 +25,32 @@ export function readXml(
   text: string,
 ): { readonly root: Element | null; readonly diagnostics: Complaints['all'] } {
   const complain = complaintsOn(file);
-  const whole = withoutConflicts(text, complain);
   const top: Building = { name: '', line: 1, text: '', children: [] };
   const open: Building[] = [top];
   let line = 1;
   let counted = 0;
   const lineAt = (index: number): number => {
-    for (; counted < index; counted++) if (whole.charCodeAt(counted) === 10) line++;
+    for (; counted < index; counted++) if (text.charCodeAt(counted) === 10) line++;
     return line;
   };
   const addText = (part: string): void => {
     const current = open.at(-1);
     if (current && part.trim() !== '') current.text += part;
   };
-  for (let at = 0; at < whole.length; ) {
-    const start = whole.indexOf('<', at);
-    addText(unescaped(whole.slice(at, start === -1 ? whole.length : start)));
+  for (let at = 0; at < text.length; ) {
+    const start = text.indexOf('<', at);
+    addText(unescaped(text.slice(at, start === -1 ? text.length : start)));
     if (start === -1) break;
-    const passed = endOfNoElement(whole, start);
+    const passed = endOfNoElement(text, start);
     if (passed !== null) {
-      if (whole.startsWith('<![CDATA[', start)) addText(whole.slice(start + 9, passed - 3));
+      if (text.startsWith('<![CDATA[', start)) addText(text.slice(start + 9, passed - 3));
       at = passed;
       continue;
     }
-    const end = endOfTag(whole, start);
+    const end = endOfTag(text, start);
     const [, closing, fullName = '', empty] =
       /^<(\/?)([A-Za-z_][\w.:-]*)[\s\S]*?(\/?)>$/.exec(
-        whole.slice(start, Math.min(end, start + longestTag)),
+        text.slice(start, Math.min(end, start + longestTag)),
       ) ?? [];
     if (fullName === '') {
       complain('read/syntax', lineAt(start), 'a tag is not closed');

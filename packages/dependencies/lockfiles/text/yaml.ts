@@ -1,5 +1,4 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
-import { withoutConflicts } from './conflict.ts';
 import { type Complaints, complaintsOn, type Node, type ReadText, type Scalar } from './tree.ts';
 
 /**
@@ -8,8 +7,7 @@ import { type Complaints, complaintsOn, type Node, type ReadText, type Scalar } 
  */
 export function readYaml(file: string, text: string): ReadText {
   const complain = complaintsOn(file);
-  const whole = withoutConflicts(text, complain);
-  const root = readYamlLines(whole, complain) ?? readYamlFully(whole, complain);
+  const root = readYamlLines(text, complain) ?? readYamlFully(text, complain);
   return { root, diagnostics: complain.all };
 }
 

@@ -3,7 +3,6 @@ import { withDevFlags } from '../flags.ts';
 import { folderOf, type Lockfile } from '../lockfile.ts';
 import { npmManifests } from '../npm/manifest.ts';
 import { npmAlias, npmSource, splitDescriptor } from '../npm/source.ts';
-import { withoutConflicts } from '../text/conflict.ts';
 import { type Complaints, complaintsOn } from '../text/tree.ts';
 
 /**
@@ -12,7 +11,7 @@ import { type Complaints, complaintsOn } from '../text/tree.ts';
  */
 export function readClassic({ file, text, source }: Lockfile): PackageList {
   const complain = complaintsOn(file);
-  const entries = readEntries(withoutConflicts(text, complain), complain);
+  const entries = readEntries(text, complain);
   if (entries.length === 0 && !text.includes('yarn lockfile v1'))
     complain('dependencies/wrong-shape', 1, 'it has no entry and no `yarn lockfile v1`');
   const idOf = new Map<string, string>();
