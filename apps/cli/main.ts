@@ -124,9 +124,11 @@ addRepositoryOptions(
 addRepositoryOptions(
   program
     .command('protect [path]')
-    .description('put the guard into each template; shows the change, and writes it when asked'),
+    .description(
+      'roles, settings and the guard in each template; shows the change, and writes it when asked',
+    ),
 )
-  .option('--only <part>', 'guard', oneOf('guard'), 'guard')
+  .option('--only <part>', 'settings, roles or guard (default: all)', oneOf('settings', 'roles', 'guard'))
   .option('--function <name>', 'only this one (repeatable)', repeated, [])
   .option('--environment <name>', 'the environment of the rulebase that is deployed')
   .option('--write', 'write the change', false)

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { copyOf, emmental } from './testing/run.ts';
 
 const guard = ['--only', 'guard'];
@@ -82,4 +82,60 @@ test('a function that is not there is named with those that are', () => {
   const refused = emmental(['protect', copyOf('weak-shop'), ...guard, '--function', 'Mial']);
   expect(refused.status).toBe(2);
   expect(refused.stderr).toContain('Mailer');
+});
+
+describe.each([
+  ['weak-shop', 'template.yaml'],
+  ['photo-pipeline', 'serverless.yml'],
+] as const)('all parts of %s', (example, file) => {
+  test('go in, are there already, and go out byte for byte', () => {
+    const folder = copyOf(example);
+    const template = join(folder, file);
+    const before = readFileSync(template, 'utf8');
+    expect(emmental(['protect', folder, '--write']).stdout).toContain('1 template written');
+    const after = readFileSync(template, 'utf8');
+    expect(after).toContain('AWS_LAMBDA_EXEC_WRAPPER');
+    expect(after).toMatch(/Tracing: Active|tracing: Active/);
+    expect(after).not.toMatch(/s3:\*\s+- dynamodb|managedPolic/);
+    expect(emmental(['protect', folder, '--write']).stdout).toContain('no template changed');
+    expect(readFileSync(template, 'utf8')).toBe(after);
+    expect(emmental(['protect', folder, '--remove', '--write']).status).toBe(0);
+    expect(readFileSync(template, 'utf8')).toBe(before);
+    expect(existsSync(join(folder, '.emmental'))).toBe(false);
+  });
+
+  test('each comes and goes by itself, in any order', () => {
+    const folder = copyOf(example);
+    const template = join(folder, file);
+    const read = (): string => readFileSync(template, 'utf8');
+    const run = (...args: string[]): void => {
+      const { status, stderr } = emmental(['protect', folder, '--write', '--only', ...args]);
+      expect([status, stderr]).toEqual([0, '']);
+    };
+    const before = read();
+    run('guard');
+    const guarded = read();
+    run('roles');
+    run('settings');
+    const all = read();
+    run('guard', '--remove');
+    run('guard');
+    expect(read()).toBe(all);
+    run('settings', '--remove');
+    run('roles', '--remove');
+    expect(read()).toBe(guarded);
+    run('guard', '--remove');
+    expect(read()).toBe(before);
+  });
+
+  test('is shown in 80 columns and changes nothing', () => {
+    const folder = copyOf(example);
+    const before = readFileSync(join(folder, file), 'utf8');
+    const { stdout } = emmental(['protect', folder]);
+    expect(readFileSync(join(folder, file), 'utf8')).toBe(before);
+    const [told = ''] = stdout.split('\n  line ');
+    for (const line of told.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80);
+    expect(stdout).toContain('  roles: ');
+    expect(stdout).toMatch(/Next {2}emmental protect \S+ --write {3}writes it/);
+  });
 });

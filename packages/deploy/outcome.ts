@@ -7,8 +7,10 @@ export interface Outcome {
   readonly at: Location;
   /** `by-hand`: it cannot be changed safely; `todo` is the text for it. `nothing`: it is as it should be. */
   readonly kind: 'changed' | 'by-hand' | 'nothing';
-  /** What changes; by hand: why it is not changed. */
+  /** What changes, or would; empty where `of` says it all. */
   readonly says: string;
+  /** By hand: why it is not changed. */
+  readonly why: string | null;
   /** What a person has to do or to know; may be lines to put into the template. */
   readonly todo: string | null;
 }

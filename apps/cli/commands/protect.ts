@@ -2,7 +2,8 @@ import type { RepositoryOptions } from '../options.ts';
 import type { World } from '../world.ts';
 
 export interface ProtectOptions extends RepositoryOptions {
-  readonly only: 'guard';
+  /** Absent: all of them. */
+  readonly only?: 'settings' | 'roles' | 'guard';
   readonly function: readonly string[];
   readonly environment?: string;
   readonly write: boolean;
@@ -10,10 +11,10 @@ export interface ProtectOptions extends RepositoryOptions {
 }
 
 /**
- * `emmental protect [PATH] --only guard`: puts the guard into each template, or takes it out. Shows the change; writes
- * it only when asked. What was written can be taken back byte for byte.
+ * `emmental protect [PATH]`: gives each function the role that it needs, makes the settings that findings ask for and
+ * puts the guard in. Shows the change; writes it only when asked. What was written can be taken back byte for byte.
  */
 export async function protectCommand(path: string, options: ProtectOptions, world: World): Promise<number> {
-  const { addGuard, removeGuard } = await import('../protection/guard.ts');
-  return options.remove ? removeGuard(path, options, world) : addGuard(path, options, world);
+  const { protect } = await import('../protection/protect.ts');
+  return protect(path, options, world);
 }

@@ -35,7 +35,13 @@ async function rolesIn(path: string, text: string, only: readonly string[] | nul
   if (typeof plan === 'string') throw new Error(plan);
   const after = plan.files.get(path) ?? text;
   expect(takenBack(after, patchOf(path, text, after))).toBe(text);
-  return { text: after, said: plan.outcomes.map(({ of, kind, says }) => `${of} ${kind}: ${says}`), plan };
+  return {
+    text: after,
+    said: plan.outcomes.map(
+      ({ of, kind, says, why }) => `${of} ${kind}: ${says}${why === null ? '' : ` because ${why}`}`,
+    ),
+    plan,
+  };
 }
 
 const tables = `  Orders:

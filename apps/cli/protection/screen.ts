@@ -1,36 +1,72 @@
-import { diffLines, type GuardPlan } from '@emmental/deploy';
-import { count, type Screen, spread, visible, wrap } from '@emmental/report';
-import type { Protected } from './templates.ts';
+import { diffLines, type Outcome, type Plan } from '@emmental/deploy';
+import { type Screen, visible, wrap } from '@emmental/report';
+import type { PartName } from './templates.ts';
 
-/** What becomes of one template: a line for each function, then the change as a diff. */
-export function renderPlan(template: Protected, plan: GuardPlan, view: Screen): readonly string[] {
-  const guarded = plan.functions.filter((one) => one.isProtected);
-  const others = plan.functions.filter((one) => !one.isProtected);
-  const said = `${count(plan.functions.length, 'function')}: ${guarded.length} with the guard`;
+const words = { changed: 'changed', 'by-hand': 'by hand', nothing: 'as it is' } as const;
+const margin = ' '.repeat(13);
+
+/** What one part makes of a template: what changes, what stays as it is, and what a person has to do. */
+export function renderPart(part: PartName, plan: Plan | string, view: Screen): readonly string[] {
+  if (typeof plan === 'string') return [...wrap(`  ${part}: not changed: ${plan}`, view.width, '    '), ''];
+  const kinds = (['changed', 'nothing', 'by-hand'] as const).filter((kind) =>
+    plan.outcomes.some((one) => one.kind === kind),
+  );
+  const counts = kinds.map(
+    (kind) => `${plan.outcomes.filter((one) => one.kind === kind).length} ${words[kind]}`,
+  );
   return [
-    ...spread(visible(template.path, view), said, view),
+    `  ${part}: ${counts.length > 0 ? counts.join(', ') : 'nothing to do'}`,
+    ...kinds.flatMap((kind) =>
+      renderKind(
+        kind,
+        plan.outcomes.filter((one) => one.kind === kind),
+        view,
+      ),
+    ),
     '',
-    ...(guarded.length > 0 ? wrap(`  with     ${names(guarded, view)}`, view.width, '           ') : []),
-    ...guarded.flatMap(({ todo }) => (todo === null ? [] : lines('  but      ', todo, view))),
-    ...others.flatMap((one) => [
-      ...wrap(visible(`  without  ${one.function}: ${one.why ?? ''}`, view), view.width, '           '),
-      ...lines('           ', one.todo ?? '', view),
-    ]),
-    '',
-    ...renderDiff(template.now, plan.text, view),
   ];
 }
+
+/** Outcomes for one reason stand together. */
+function renderKind(kind: Outcome['kind'], outcomes: readonly Outcome[], view: Screen): readonly string[] {
+  const groups = new Map<string, Outcome[]>();
+  for (const one of outcomes) {
+    const key = JSON.stringify([
+      one.why,
+      kind === 'by-hand' ? '' : one.todo,
+      one.says.includes(one.of) ? '' : one.says,
+    ]);
+    const group = groups.get(key);
+    if (group) group.push(one);
+    else groups.set(key, [one]);
+  }
+  return [...groups.values()].flatMap((group, index) => {
+    const [first] = group;
+    if (!first) return [];
+    const head = index === 0 ? `    ${words[kind].padEnd(9)}` : margin;
+    const said = isNamed(first)
+      ? group.map(({ says }) => says)
+      : [`${group.map(({ of }) => of).join(', ')}${first.says === '' ? '' : `: ${first.says}`}`];
+    const texts = kind === 'by-hand' ? group.map(({ todo }) => todo) : [first.todo];
+    return [
+      ...said.flatMap((one, i) => lines(i === 0 ? head : margin, one, view)),
+      ...(first.why === null ? [] : lines(`${margin}because `, first.why, view)),
+      ...texts.flatMap((text) => (text === null ? [] : lines(`${margin}  `, text, view))),
+    ];
+  });
+}
+
+/** Does what is said name what it is about? `OrdersApi.Events.List` is named where `OrdersApi` is. */
+const isNamed = ({ of, says }: Outcome): boolean =>
+  says !== '' && of.split('.').some((part) => part.length > 1 && says.includes(part));
 
 /** Lines of a template stay as they are. */
 const lines = (head: string, text: string, view: Screen): readonly string[] =>
   text
     .split('\n')
     .flatMap((line, index) =>
-      wrap(visible((index === 0 ? head : '           ') + line, view), view.width, '           '),
+      wrap(visible((index === 0 ? head : `${margin}  `) + line, view), view.width, `${margin}  `),
     );
-
-const names = (functions: GuardPlan['functions'], view: Screen): string =>
-  functions.map((one) => visible(one.function, view)).join(', ');
 
 /** Lines that come and go, with the line number of each place. Nothing when there is no change. */
 export function renderDiff(before: string, after: string, view: Screen): readonly string[] {

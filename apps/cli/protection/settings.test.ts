@@ -29,7 +29,9 @@ async function settingsIn(path: string, text: string, part: TemplateEdit['part']
   expect(takenBack(after, patchOf(path, text, after))).toBe(text);
   return {
     text: after,
-    said: plan.outcomes.map(({ of, kind, says }) => `${of} ${kind}: ${says}`),
+    said: plan.outcomes.map(
+      ({ of, kind, says, why }) => `${of} ${kind}: ${says}${why === null ? '' : ` because ${why}`}`,
+    ),
     outcomes: plan.outcomes,
   };
 }

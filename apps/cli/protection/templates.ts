@@ -1,58 +1,95 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { patchOf, takenBack } from '@emmental/deploy';
 import type { Source } from '@emmental/model';
 import { WrongUse } from '../exit.ts';
 import { refuseLinks } from '../links.ts';
+import { writeWhole } from '../whole.ts';
 
-/** A template as it is and as it was before the guard was put in. Both are equal when it was never put in. */
+/** Parts of `emmental protect`, in the order in which they are laid over a template. */
+export const partNames = ['settings', 'roles', 'guard'] as const;
+export type PartName = (typeof partNames)[number];
+
+/** What one part changed in a file. */
+export interface Step {
+  readonly part: PartName;
+  /** The options it was asked with, so that it can be asked again: `--function Mailer`. */
+  readonly words: readonly string[];
+  readonly before: string;
+  readonly after: string;
+}
+
+/** A file as it is and as it was before any part was laid over it. Both are equal when none was. */
 export interface Protected {
   /** Relative to the root. */
   readonly path: string;
   readonly now: string;
   readonly before: string;
+  readonly steps: readonly Step[];
 }
 
-/** Where the change of a template is kept, beside it. */
+/** Where the changes of a file are kept, beside it. */
 const patchFile = (root: string, path: string): string =>
   join(root, dirname(path), '.emmental', `${basename(path)}.patch`);
 
 /**
- * Reads a template and takes a change of ours out of it. Throws `WrongUse` when lines that we wrote were edited since:
- * then nobody can say what the template was.
+ * Reads a file and takes our changes out of it, the last one first. Throws `WrongUse` when lines that we wrote were
+ * edited since: then nobody can say what the file was.
  */
 export function openProtected(root: string, path: string): Protected {
   const now = readFileSync(join(root, path), 'utf8');
   const file = patchFile(root, path);
   refuseLinks(root, file);
-  if (!existsSync(file)) return { path, now, before: now };
-  const before = takenBack(now, readFileSync(file, 'utf8'));
-  if (before === null)
-    throw new WrongUse(
-      `${path}: lines that emmental wrote were edited since, so they cannot be taken back. ` +
-        `Undo what ${file} added by hand, delete that file, and run this again`,
-    );
-  return { path, now, before };
+  if (!existsSync(file)) return { path, now, before: now, steps: [] };
+  const steps: Step[] = [];
+  let text = now;
+  for (const { part, words, patch } of sectionsOf(readFileSync(file, 'utf8')).reverse()) {
+    const before = takenBack(text, patch);
+    if (before === null)
+      throw new WrongUse(
+        `${path}: lines that emmental wrote were edited since, so they cannot be taken back. ` +
+          `Undo what ${file} added by hand, delete that file, and run this again`,
+      );
+    steps.unshift({ part, words, before, after: text });
+    text = before;
+  }
+  return { path, now, before: text, steps };
 }
 
-/** Writes the template with a change, and keeps the change; without a change the patch goes too. */
-export function writeProtected(root: string, { path, now, before }: Protected, after: string): void {
+const heading = 'emmental protect --only ';
+
+/** The patches of a file, one for each part; each with the command that made it above it. */
+function sectionsOf(text: string): { part: PartName; words: readonly string[]; patch: string }[] {
+  return text
+    .split(new RegExp(`^(?=${heading})`, 'm'))
+    .filter((section) => section !== '')
+    .map((section) => {
+      const [, name, words = ''] = new RegExp(`^${heading}(\\S+)(.*)$`, 'm').exec(section) ?? [];
+      // A patch of an older version holds the guard alone.
+      return {
+        part: partNames.find((part) => part === name) ?? 'guard',
+        words: words.split(' ').filter((word) => word !== ''),
+        patch: name === undefined ? section : section.slice(section.indexOf('\n') + 1),
+      };
+    });
+}
+
+/** Writes a file with the changes of these steps, and keeps them; without any the patch goes too. */
+export function writeProtected(root: string, { path, now, before }: Protected, steps: readonly Step[]): void {
   const file = patchFile(root, path);
-  if (after !== now) replaceFile(join(root, path), after);
-  if (after === before) {
+  const after = steps.at(-1)?.after ?? before;
+  if (after !== now) writeWhole(join(root, path), after);
+  const kept = steps.filter((step) => step.before !== step.after);
+  if (kept.length === 0) {
     rmSync(file, { force: true });
     removeEmpty(dirname(file));
     return;
   }
   mkdirSync(dirname(file), { recursive: true });
-  replaceFile(file, patchOf(path, before, after));
-}
-
-/** Whole or not at all: a template that is half written deploys half. */
-function replaceFile(file: string, text: string): void {
-  const fresh = `${file}.emmental-new`;
-  writeFileSync(fresh, text);
-  renameSync(fresh, file);
+  const sections = kept.map(
+    (step) => `${heading}${[step.part, ...step.words].join(' ')}\n${patchOf(path, step.before, step.after)}`,
+  );
+  writeWhole(file, sections.join(''));
 }
 
 function removeEmpty(folder: string): void {
@@ -63,14 +100,11 @@ function removeEmpty(folder: string): void {
   }
 }
 
-/** The repository as it was before the guard was put into these templates. */
-export function asBefore(source: Source, templates: readonly Protected[]): Source {
-  const texts = new Map(templates.map(({ path, before }) => [path, before]));
-  return {
-    ...source,
-    read: (path) => {
-      const text = texts.get(path);
-      return text === undefined ? source.read(path) : { text };
-    },
-  };
-}
+/** A source in which these files have other texts. */
+export const withTexts = (source: Source, texts: ReadonlyMap<string, string>): Source => ({
+  ...source,
+  read: (path) => {
+    const text = texts.get(path);
+    return text === undefined ? source.read(path) : { text };
+  },
+});

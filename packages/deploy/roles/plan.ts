@@ -174,4 +174,11 @@ const outcome = (
   kind: Outcome['kind'],
   says: string,
   todo: string | null,
-): Outcome => ({ of: fn.name, at: fn.at, kind, says, todo });
+): Outcome => ({
+  of: fn.name,
+  at: fn.at,
+  kind,
+  says: kind === 'by-hand' ? '' : says,
+  why: kind === 'by-hand' ? says : null,
+  todo,
+});

@@ -61,11 +61,11 @@ export function planSettings(
       const wanted = typeof values === 'string' ? asWritten(edit) : values;
       const lines = Object.keys(wanted).length > 0 ? writeBlock(wanted, template.style, 2) : [];
       const todo = lines.length > 0 ? lines.join('\n') : null;
-      outcomes.push({ ...about, kind: 'by-hand', says: `${finding.title}: ${why}`, todo });
+      outcomes.push({ ...about, kind: 'by-hand', says: finding.title, why, todo });
       continue;
     }
     all = joined(all, values);
-    outcomes.push({ ...about, kind: 'changed', says: finding.title, todo: edit.note ?? null });
+    outcomes.push({ ...about, kind: 'changed', says: finding.title, why: null, todo: edit.note ?? null });
   }
   const { edits, refused: left } = overlay(template, all);
   const [first] = left;

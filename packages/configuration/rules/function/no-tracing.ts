@@ -21,7 +21,7 @@ export const functionNoTracing = functionRule({
     edit: {
       part: 'settings',
       set: { TracingConfig: { Mode: 'Active' } },
-      note: 'its role needs xray:PutTraceSegments and xray:PutTelemetryRecords: --only roles gives them',
+      note: 'its role needs two actions of xray; where the framework does not give them, --only roles does',
     },
   }),
 });

@@ -1,0 +1,296 @@
+import { posix } from 'node:path';
+import { review } from '@emmental/access';
+import type { Plan } from '@emmental/deploy';
+import { type App, type Source, shellWord } from '@emmental/model';
+import { findRoot, openSource, readApps } from '@emmental/read';
+import { count } from '@emmental/report';
+import type { ProtectOptions } from '../commands/protect.ts';
+import { exit, WrongUse } from '../exit.ts';
+import type { ScannedApp } from '../pipeline.ts';
+import { progressOn } from '../progress.ts';
+import { emit, screen } from '../run.ts';
+import { scanIn } from '../scan.ts';
+import type { World } from '../world.ts';
+import { type Compiled, compiledProfiles, guardPlan, removeGuard, writeGuard } from './guard.ts';
+import { layerFolder } from './layer.ts';
+import { checkedRoles } from './roles.ts';
+import { renderDiff, renderPart } from './screen.ts';
+import { checkedSettings } from './settings.ts';
+import {
+  openProtected,
+  type PartName,
+  type Protected,
+  partNames,
+  type Step,
+  withTexts,
+  writeProtected,
+} from './templates.ts';
+
+/** One app with the files that declare it, each as it is and as it was. */
+interface Target {
+  readonly app: App;
+  readonly files: readonly Protected[];
+}
+
+/** The repository below PATH, and what is found out of it only when a part asks. */
+interface Work {
+  readonly root: string;
+  readonly path: string;
+  readonly options: ProtectOptions;
+  readonly world: World;
+  readonly source: Source;
+  readonly targets: readonly Target[];
+  /** The apps as they were before any change, looked at through every slice. */
+  readonly scanned: () => Promise<ReadonlyMap<string, ScannedApp>>;
+  readonly profiles: () => Promise<ReadonlyMap<string, Compiled>>;
+}
+
+/** Shows, or writes, each template with the parts that are asked for, or without them. */
+export async function protect(path: string, options: ProtectOptions, world: World): Promise<number> {
+  const work = open(path, options, world);
+  const view = screen(options, world);
+  const lines: string[] = [];
+  const done: { readonly target: Target; readonly steps: ReadonlyMap<string, readonly Step[]> }[] = [];
+  for (const target of work.targets) {
+    const { steps, told } = await laid(target, work);
+    done.push({ target, steps });
+    const changes = target.files.map((file) => ({ file, after: afterOf(file, steps) }));
+    if (told.length === 0 && changes.every(({ file, after }) => file.now === after)) continue;
+    lines.push(target.app.template ?? target.app.id, '');
+    for (const { part, plan } of told) lines.push(...renderPart(part, plan, view));
+    for (const { file, after } of changes) {
+      if (file.now !== after && target.files.length > 1) lines.push(file.path, '');
+      lines.push(...renderDiff(file.now, after, view));
+    }
+  }
+  const pending = done.flatMap(({ target, steps }) =>
+    target.files.filter((file) => file.now !== afterOf(file, steps)),
+  );
+  if (options.remove && work.targets.every(({ files }) => files.every(({ steps }) => steps.length === 0)))
+    lines.push('nothing to take back: no change of emmental is in these templates');
+  else if (options.write) lines.push(await written(done, pending.length, work));
+  else lines.push(...next(pending.length, path, options));
+  await emit(`${lines.join('\n')}\n`, options, world);
+  return exit.clean;
+}
+
+function open(path: string, options: ProtectOptions, world: World): Work {
+  const found = findRoot(path, options.root ?? null);
+  if ('diagnostic' in found) throw new WrongUse(`${path}: ${found.diagnostic.message}`);
+  const root = found.directory;
+  const source = openSource(root);
+  const given = { env: options.env, opt: options.opt, parameters: options.param };
+  const files = new Map<string, Protected>();
+  const opened = (file: string): Protected => {
+    const known = files.get(file) ?? openProtected(root, file);
+    files.set(file, known);
+    return known;
+  };
+  const names = readApps(source, found.path, given).apps.flatMap((app) =>
+    app.template && app.functions.length > 0 ? filesOf(app, source) : [],
+  );
+  for (const name of names) opened(name);
+  if (files.size === 0) throw new WrongUse(`${path}: there is no template with a function in it`);
+  const before = withTexts(source, new Map([...files.values()].map((file) => [file.path, file.before])));
+  const targets = readApps(before, found.path, given).apps.flatMap((app) =>
+    app.template && app.functions.length > 0 ? [{ app, files: filesOf(app, before).map(opened) }] : [],
+  );
+  refuseStrangers(options, targets);
+  const request = {
+    command: 'scan' as const,
+    path,
+    root: options.root ?? null,
+    handlers: [],
+    env: options.env,
+    opt: options.opt,
+    parameters: options.param,
+    code: options.code,
+    today: world.today,
+  };
+  return {
+    root,
+    path,
+    options,
+    world,
+    source,
+    targets,
+    scanned: once(async () => {
+      const progress = progressOn(world.stderr, world.now);
+      const scan = await scanIn(before, found.path, request, progress);
+      progress.end();
+      return new Map(scan.apps.map((one) => [one.app.id, one]));
+    }),
+    profiles: once(() =>
+      compiledProfiles(path, options, world, options.only === 'guard' && options.write && !options.remove),
+    ),
+  };
+}
+
+/** A template is one file; a module of Terraform is all of its folder. */
+function filesOf({ template, format }: App, source: Source): readonly string[] {
+  if (template === null) return [];
+  if (format !== 'terraform') return [template];
+  const folder = posix.dirname(template) === '.' ? '' : posix.dirname(template);
+  return source
+    .list(folder)
+    .filter(({ name, kind }) => kind === 'file' && name.endsWith('.tf'))
+    .map(({ name }) => posix.join(folder, name));
+}
+
+function refuseStrangers({ function: named }: ProtectOptions, targets: readonly Target[]): void {
+  const known = new Set(targets.flatMap(({ app }) => app.functions.map(({ name }) => name)));
+  const stranger = named.find((name) => !known.has(name));
+  if (stranger !== undefined)
+    throw new WrongUse(`there is no function ${stranger}; there are: ${[...known].slice(0, 12).join(', ')}`);
+}
+
+interface Told {
+  readonly part: PartName;
+  readonly plan: Plan | string;
+}
+
+/**
+ * The parts laid over the files of one app, from the lowest on. A part that is there already and was not asked for is
+ * kept as it is, and laid anew where something below it changed.
+ */
+async function laid(
+  { app, files }: Target,
+  work: Work,
+): Promise<{ readonly steps: ReadonlyMap<string, readonly Step[]>; readonly told: readonly Told[] }> {
+  const { options } = work;
+  const steps = new Map<string, Step[]>(files.map(({ path }) => [path, []]));
+  let texts: ReadonlyMap<string, string> = new Map(files.map(({ path, before }) => [path, before]));
+  const told: Told[] = [];
+  for (const part of partNames) {
+    const isAsked = options.only === undefined || options.only === part;
+    const known = files.flatMap((file) => file.steps.filter((step) => step.part === part));
+    const [first] = known;
+    if (options.remove ? isAsked || !first : !isAsked && !first) continue;
+    const words = isAsked && !options.remove ? wordsOf(options) : (first?.words ?? []);
+    const isKept =
+      !(isAsked && !options.remove) && known.every((step) => [...texts.values()].includes(step.before));
+    const after = isKept
+      ? new Map(
+          [...texts].map(([path, text]) => [path, known.find((step) => step.before === text)?.after ?? text]),
+        )
+      : await planned(part, app, texts, words, work);
+    if (!(after instanceof Map)) told.push({ part, plan: after });
+    const changed = after instanceof Map ? after : typeof after === 'string' ? new Map() : after.files;
+    for (const [path, text] of texts)
+      steps.get(path)?.push({ part, words, before: text, after: changed.get(path) ?? text });
+    texts = new Map([...texts].map(([path, text]) => [path, changed.get(path) ?? text]));
+  }
+  const asked = told.filter(
+    ({ part }) => !options.remove && (options.only === undefined || options.only === part),
+  );
+  return { steps, told: asked };
+}
+
+/** One part over these texts; a sentence when it cannot be laid over them at all. */
+async function planned(
+  part: PartName,
+  app: App,
+  texts: ReadonlyMap<string, string>,
+  words: readonly string[],
+  { root, path, options, world, source, scanned, profiles }: Work,
+): Promise<Plan | string> {
+  const given = { env: options.env, opt: options.opt, parameters: options.param };
+  const readAgain = (changed: ReadonlyMap<string, string>): App | undefined =>
+    readApps(withTexts(source, new Map([...texts, ...changed])), app.template ?? path, given).apps.find(
+      ({ id }) => id === app.id,
+    );
+  const now = readAgain(new Map());
+  if (!now) return 'the template could not be read';
+  const names = words.flatMap((word, i) => (words[i - 1] === '--function' ? [word] : []));
+  const only = names.length > 0 ? new Set(names) : null;
+  const file = { path: app.template ?? '', text: texts.get(app.template ?? '') ?? '' };
+  if (part === 'guard') {
+    const compiled = (await profiles()).get(app.id);
+    if (!compiled && options.only === undefined)
+      return 'there is no emmental.yaml; write one: emmental profile derive';
+    return guardPlan(root, now, file, only, compiled);
+  }
+  const one = (await scanned()).get(app.id);
+  if (!one) return 'the template could not be read';
+  if (part === 'settings') return checkedSettings(one, file, 'settings', only, world.today, readAgain);
+  return withPermissions(one, now, file, only, world.today, readAgain);
+}
+
+/** The roles of functions, and the permissions on them: both are who may do what. */
+function withPermissions(
+  one: ScannedApp,
+  app: App,
+  file: { readonly path: string; readonly text: string },
+  only: ReadonlySet<string> | null,
+  today: string,
+  readAgain: (files: ReadonlyMap<string, string>) => App | undefined,
+): Plan | string {
+  const permissions = checkedSettings(one, file, 'roles', only, today, readAgain);
+  if (typeof permissions === 'string') return permissions;
+  const text = permissions.files.get(file.path) ?? file.text;
+  const reviewed = { ...one, app, review: review(app, one.analyses, one.assumptions) };
+  const roles = checkedRoles(reviewed, { ...file, text }, only, readAgain);
+  if (typeof roles === 'string') return roles;
+  return {
+    files: new Map([...permissions.files, ...roles.files]),
+    outcomes: [...roles.outcomes, ...permissions.outcomes],
+  };
+}
+
+const afterOf = ({ path, before }: Protected, steps: ReadonlyMap<string, readonly Step[]>): string =>
+  steps.get(path)?.at(-1)?.after ?? before;
+
+/** Writes what changes; the layer of the guard comes and goes with it. Says what was done. */
+async function written(
+  done: readonly { readonly target: Target; readonly steps: ReadonlyMap<string, readonly Step[]> }[],
+  pending: number,
+  { root, options, profiles }: Work,
+): Promise<string> {
+  const isGuard = options.only === undefined || options.only === 'guard';
+  let hasLayer = false;
+  for (const { target, steps } of done) {
+    const template = target.app.template ?? '';
+    const guarded = [...steps.values()].some((all) =>
+      all.some(({ part, before, after }) => part === 'guard' && before !== after),
+    );
+    if (isGuard && guarded) {
+      writeGuard(root, template, (await profiles()).get(target.app.id));
+      hasLayer = true;
+    }
+    if (isGuard && options.remove) removeGuard(root, template);
+    for (const file of target.files) writeProtected(root, file, steps.get(file.path) ?? []);
+  }
+  const said = pending > 0 ? `${count(pending, 'template')} written` : 'no template changed';
+  return hasLayer ? `${said}; the guard and the profile lie in ${layerFolder}` : said;
+}
+
+/** Of the options, what changes what a part does. */
+const wordsOf = (options: ProtectOptions): readonly string[] => [
+  ...(options.environment === undefined ? [] : ['--environment', options.environment]),
+  ...options.function.flatMap((name) => ['--function', name]),
+];
+
+/** The same command, with --write. */
+function next(changes: number, path: string, options: ProtectOptions): readonly string[] {
+  if (changes === 0) return ['nothing to change'];
+  const words = [
+    'emmental protect',
+    ...(path === '.' ? [] : [shellWord(path)]),
+    ...(options.only === undefined ? [] : [`--only ${options.only}`]),
+    ...(options.root === undefined ? [] : [`--root ${shellWord(options.root)}`]),
+    ...wordsOf(options).map(shellWordOrOption),
+    ...(options.remove ? ['--remove'] : []),
+    '--write',
+  ];
+  return [`Next  ${words.join(' ')}   writes ${changes === 1 ? 'it' : 'them'}`];
+}
+
+const shellWordOrOption = (word: string, index: number): string => (index % 2 === 0 ? word : shellWord(word));
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | null = null;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
