@@ -43,6 +43,7 @@ import { chainSideDoor } from './chain/side-door.ts';
 import { deliveryUnencrypted } from './delivery/unencrypted.ts';
 import { functionEventToken } from './function/event-token.ts';
 import { functionImageByTag } from './function/image-by-tag.ts';
+import { functionKeepsFiles } from './function/keeps-files.ts';
 import { functionLargeMemory } from './function/large-memory.ts';
 import { functionLargeStorage } from './function/large-storage.ts';
 import { functionLayerOfOtherAccount } from './function/layer-of-other-account.ts';
@@ -65,6 +66,7 @@ import { googleAgentRole } from './google/agent-role.ts';
 import { googleBucketPublic } from './google/bucket-public.ts';
 import { googleDefaultAccount } from './google/default-account.ts';
 import { googleOpenIngress } from './google/open-ingress.ts';
+import { googleOutsideNetwork } from './google/outside-network.ts';
 import { googlePlainHttp } from './google/plain-http.ts';
 import { googlePublic } from './google/public.ts';
 import { googleTopicPublic } from './google/topic-public.ts';
@@ -165,6 +167,7 @@ export const configurationRules: readonly ConfigurationRule[] = [
   deliveryUnencrypted,
   functionEventToken,
   functionImageByTag,
+  functionKeepsFiles,
   functionLargeMemory,
   functionLargeStorage,
   functionLayerOfOtherAccount,
@@ -187,6 +190,7 @@ export const configurationRules: readonly ConfigurationRule[] = [
   googleBucketPublic,
   googleDefaultAccount,
   googleOpenIngress,
+  googleOutsideNetwork,
   googlePlainHttp,
   googlePublic,
   googleTopicPublic,
@@ -289,6 +293,7 @@ export const ruleFiles: readonly string[] = [
   'delivery/unencrypted.ts',
   'function/event-token.ts',
   'function/image-by-tag.ts',
+  'function/keeps-files.ts',
   'function/large-memory.ts',
   'function/large-storage.ts',
   'function/layer-of-other-account.ts',
@@ -311,6 +316,7 @@ export const ruleFiles: readonly string[] = [
   'google/bucket-public.ts',
   'google/default-account.ts',
   'google/open-ingress.ts',
+  'google/outside-network.ts',
   'google/plain-http.ts',
   'google/public.ts',
   'google/topic-public.ts',

@@ -1,0 +1,44 @@
+import { type FileUse, severityOf, spelled } from '@emmental/model';
+import { type FunctionFacts, functionRule } from '../../rule.ts';
+import { answered, notAsked } from '../../setting.ts';
+
+/** The only folder that a function may write to. Source: Lambda developer guide, ephemeral storage. */
+const temporary = /^\/tmp(\/|$)/;
+
+/**
+ * The folder lives as long as the process, through the events of many callers. Asked of functions that outsiders start.
+ * Source: Lambda developer guide, execution environment lifecycle; CWE-459.
+ */
+export const functionKeepsFiles = functionRule({
+  id: 'function/keeps-files',
+  aliases: [],
+  slice: 'file',
+  threats: ['T12'],
+  clouds: 'all',
+  help: 'What is written below /tmp stays for the next events, which may be of other callers: a flaw that reads files reads theirs too, and the folder fills up (CWE-459).',
+  judge: (fn) => {
+    const { exposure } = fn.report.reachedBy;
+    if (exposure === 'internal' || exposure === 'account') return notAsked('no outsider starts it');
+    const [kept] = keptBy(fn);
+    return answered(
+      kept !== undefined,
+      'it removes what it writes below /tmp, or writes nothing there',
+      kept?.seen.at ?? null,
+    );
+  },
+  say: (fn) => ({
+    title: `${fn.declaration.name} leaves what it writes to ${pathOf(keptBy(fn)[0])} for the next caller`,
+    severity: severityOf(fn.report.reachedBy.exposure, 'none'),
+    fix: 'remove the file before the handler ends (finally), or keep it in memory',
+  }),
+});
+
+/** Writes below the folder, where the code removes nothing from it. */
+function keptBy({ report }: FunctionFacts): readonly FileUse[] {
+  const uses = report.behaviours.filter(
+    (one): one is FileUse => one.kind === 'file' && temporary.test(spelled(one.path)),
+  );
+  return uses.some(({ mode }) => mode === 'delete') ? [] : uses.filter(({ mode }) => mode === 'write');
+}
+
+const pathOf = (use: FileUse | undefined): string => (use ? spelled(use.path) : '/tmp');

@@ -1,0 +1,58 @@
+import { blockOf } from '../../google.ts';
+import { referencesIn } from '../../references.ts';
+import { type Facts, type FunctionFacts, functionRule } from '../../rule.ts';
+import { type Judged, notAsked, settings } from '../../setting.ts';
+
+/** Types whose members have an address of a private network only. Source: documentation of each, "Networking". */
+const inside =
+  /^google_(redis_(instance|cluster)|memcache_instance|alloydb_(cluster|instance)|filestore_instance)$/;
+
+/**
+ * Asked of functions that are told where such a member is; any other reaches what it uses without a network.
+ * Source: Cloud Run documentation, "Connect to a VPC network".
+ */
+export const googleOutsideNetwork = functionRule({
+  id: 'google/outside-network',
+  aliases: ['EMM-GCF-VPC'],
+  clouds: 'google',
+  slice: 'vpc',
+  threats: [],
+  help: 'The function uses what answers in a private network, and stands outside of it: it fails, or that has an address on the internet.',
+  judge: (fn, facts) => {
+    if (privateTarget(fn, facts) === null)
+      return notAsked('its environment names nothing that answers in a private network');
+    return connectionOf(fn, facts);
+  },
+  say: (fn, facts) => ({
+    title: `${fn.declaration.name} stands outside the network that ${privateTarget(fn, facts)} answers in`,
+    severity: 'info',
+    fix: 'vpc_connector, or a network interface (vpc_access) in that network',
+  }),
+});
+
+/** A connector, or an interface of its own in the network; where each type says it. */
+function connectionOf({ declaration }: FunctionFacts, { app }: Facts): readonly Judged[] {
+  const resource = app.resources.get(declaration.logicalId);
+  if (!resource) return notAsked('its settings are not known');
+  const places = [
+    settings(resource.properties, 'vpc_connector'),
+    settings(blockOf(resource, 'service_config'), 'vpc_connector'),
+    settings(blockOf(resource, 'service_config'), 'direct_vpc_network_interface'),
+    settings(blockOf(resource, 'template'), 'vpc_access'),
+  ];
+  const isConnected = places.some((found) => found.some(({ state }) => state === 'known'));
+  const isOpen = places.some((found) => found.some(({ state }) => state === 'open'));
+  return [
+    {
+      when: null,
+      isWrong: isConnected ? false : isOpen ? { open: 'its network is set at deployment' } : true,
+      at: null,
+      because: 'it stands in a network',
+    },
+  ];
+}
+
+function privateTarget({ declaration }: FunctionFacts, { app }: Facts): string | null {
+  const named = [...declaration.environment.values()].flatMap(referencesIn);
+  return named.find((id) => inside.test(app.resources.get(id)?.type ?? '')) ?? null;
+}
