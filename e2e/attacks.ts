@@ -1,9 +1,8 @@
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
-import type { Cloud } from './cloud.ts';
-import type { Database } from './database.ts';
+import type { Cloud, Database, Listener } from '@emmental/emulator';
+import { http, http2, s3, schedule, sqs, url } from '@emmental/replay';
 import type { Example } from './deployed.ts';
-import type { Listener } from './listener.ts';
 
 /** What an attack can reach, and where it is seen from outside that it did. */
 export interface Target {
@@ -64,102 +63,9 @@ const thumbnailMade: Effect = {
   happened: ({ cloud }) => called(cloud, 's3:PutObject'),
 };
 
-export const http = (
-  method: string,
-  path: string,
-  body: unknown = null,
-  query: object | null = null,
-): object => ({
-  resource: path,
-  path,
-  httpMethod: method,
-  headers: { 'content-type': 'application/json' },
-  multiValueHeaders: {},
-  queryStringParameters: query,
-  multiValueQueryStringParameters: null,
-  pathParameters: null,
-  requestContext: {
-    resourcePath: path,
-    httpMethod: method,
-    stage: 'Prod',
-    identity: { sourceIp: '192.0.2.7' },
-  },
-  body: body === null ? null : JSON.stringify(body),
-  isBase64Encoded: false,
-});
-
-export const http2 = (
-  method: string,
-  path: string,
-  body: unknown = null,
-  query: Record<string, string> = {},
-): object => ({
-  version: '2.0',
-  routeKey: `${method} ${path}`,
-  rawPath: path,
-  rawQueryString: new URLSearchParams(query).toString(),
-  headers: { 'content-type': 'application/json' },
-  queryStringParameters: query,
-  requestContext: {
-    accountId: '111122223333',
-    apiId: 'api',
-    http: { method, path, protocol: 'HTTP/1.1', sourceIp: '192.0.2.7', userAgent: 'curl/8' },
-    routeKey: `${method} ${path}`,
-    stage: '$default',
-    requestId: 'r',
-  },
-  ...(body === null ? {} : { body: JSON.stringify(body) }),
-  isBase64Encoded: false,
-});
-
-/** A function URL has the form of an HTTP API, with one route. */
-export const url = (body: unknown): object => ({ ...http2('POST', '/', body), routeKey: '$default' });
-
 /** Buckets as the templates name them, in an account and stage of ours. */
 export const uploads = 'weak-shop-uploads-111122223333';
 export const photos = 'photo-pipeline-dev-photos';
-
-export const s3 = (bucket: string, key: string): object => ({
-  Records: [
-    {
-      eventVersion: '2.1',
-      eventSource: 'aws:s3',
-      awsRegion: 'eu-west-1',
-      eventTime: '2026-01-01T00:00:00.000Z',
-      eventName: 'ObjectCreated:Put',
-      s3: {
-        s3SchemaVersion: '1.0',
-        bucket: { name: bucket, arn: `arn:aws:s3:::${bucket}` },
-        object: { key: encodeURIComponent(key).replaceAll('%20', '+').replaceAll('%2F', '/'), size: 1024 },
-      },
-    },
-  ],
-});
-
-export const sqs = (queue: string, ...bodies: readonly string[]): object => ({
-  Records: bodies.map((body, index) => ({
-    messageId: `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`,
-    receiptHandle: 'h',
-    body,
-    attributes: { ApproximateReceiveCount: '1' },
-    messageAttributes: {},
-    eventSource: 'aws:sqs',
-    eventSourceARN: `arn:aws:sqs:eu-west-1:111122223333:${queue}`,
-    awsRegion: 'eu-west-1',
-  })),
-});
-
-export const schedule = {
-  version: '0',
-  id: '53dc4d37-cffa-4f76-80c9-8b7d4a4d2eaa',
-  'detail-type': 'Scheduled Event',
-  source: 'aws.events',
-  account: '111122223333',
-  time: '2026-01-01T02:00:00Z',
-  region: 'eu-west-1',
-  resources: ['arn:aws:events:eu-west-1:111122223333:rule/nightly'],
-  detail: {},
-};
 
 const status = (answer: unknown): number =>
   (answer as { readonly statusCode?: number } | null)?.statusCode ?? 0;

@@ -1,7 +1,7 @@
+import { type Cloud, startCloud, startDatabase } from '@emmental/emulator';
+import { s3, sqs } from '@emmental/replay';
 import { describe, expect, test, vi } from 'vitest';
-import { benignPickle, s3, sqs, uploads } from './attacks.ts';
-import { type Cloud, startCloud } from './cloud.ts';
-import { startDatabase } from './database.ts';
+import { benignPickle, uploads } from './attacks.ts';
 import { deploy, type Example } from './deployed.ts';
 import { startLambda } from './lambda.ts';
 import { newest, variables } from './run.ts';
@@ -64,7 +64,12 @@ describe.skipIf(lacks !== null && !process.env['CI'])(
               ...variables(one, {
                 cloud,
                 database,
-                listener: { address: 'http://127.0.0.1:9', requests: () => 0, stop: () => undefined },
+                listener: {
+                  address: 'http://127.0.0.1:9',
+                  requests: () => 0,
+                  received: () => [],
+                  stop: () => undefined,
+                },
                 canary: `${deployed.folder}/canary`,
               }),
               PATH: `${deployed.programs}:${process.env['PATH'] ?? ''}`,

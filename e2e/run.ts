@@ -1,11 +1,9 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { type Cloud, type Database, startCloud, startDatabase, startListener } from '@emmental/emulator';
 import { type Attack, photos, type Target, uploads } from './attacks.ts';
-import { type Cloud, startCloud } from './cloud.ts';
-import { type Database, startDatabase } from './database.ts';
 import type { Deployed } from './deployed.ts';
 import { type Lambda, startLambda } from './lambda.ts';
-import { startListener } from './listener.ts';
 import { nodes } from './tools.mjs';
 
 /** What the guard told, as far as it is read here. */

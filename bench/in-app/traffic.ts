@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { benignPickle, http, http2, photos, s3, schedule, sqs, uploads, url } from '../../e2e/attacks.ts';
-import { type Cloud, startCloud } from '../../e2e/cloud.ts';
-import { type Database, startDatabase } from '../../e2e/database.ts';
+import { type Cloud, type Database, startCloud, startDatabase } from '@emmental/emulator';
+import { http, http2, s3, schedule, sqs, url } from '@emmental/replay';
+import { benignPickle, photos, uploads } from '../../e2e/attacks.ts';
 import { type Deployed, deploy, type Example, emmental, protect } from '../../e2e/deployed.ts';
 import { startLambda } from '../../e2e/lambda.ts';
 import { newest, type Signal, signalsIn, variables } from '../../e2e/run.ts';
@@ -235,7 +235,12 @@ async function send(
       ...variables(fn, {
         cloud,
         database,
-        listener: { address: 'http://127.0.0.1:9', requests: () => 0, stop: () => undefined },
+        listener: {
+          address: 'http://127.0.0.1:9',
+          requests: () => 0,
+          received: () => [],
+          stop: () => undefined,
+        },
         canary: join(place.folder, 'canary'),
       }),
       ...(beside?.env(fn.app, place) ?? {}),

@@ -1,8 +1,11 @@
 export { type Candidate, type Closure, cheapestClosure, exactUpTo } from './closure/closure.ts';
+export type { Effect } from './effect.ts';
 export type { Facts, Writer } from './facts/facts.ts';
 export { type Guard, guardOf } from './facts/guard.ts';
 export { type PackageFindings, type Packages, packagesOf } from './facts/packages.ts';
 export { closureOf, holesOf } from './holes.ts';
-export { compareJudgements, judge } from './judge/judge.ts';
+export { compareJudgements, effective, judge } from './judge/judge.ts';
 export { judgeThreat } from './judge/threat.ts';
-export type { Threat } from './threat.ts';
+export { allSlices } from './slices/index.ts';
+export { type NamedRoute, plannedRoutes, routesOf, type Threat } from './threat.ts';
+export { allThreats } from './threats/index.ts';

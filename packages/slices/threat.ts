@@ -39,10 +39,25 @@ export interface Threat {
 
 export const defineThreat = (threat: Threat): Threat => threat;
 
+/** A planned route with the name that it has in reports. */
+export interface NamedRoute extends PlannedRoute {
+  /** `Thumbnails/T1/shell Records[].s3.object.key/internet`. */
+  readonly id: string;
+  readonly threat: ThreatId;
+}
+
+/** The routes of a threat in one function, before the slices were asked. */
+export const plannedRoutes = (threat: Threat, facts: Facts): readonly NamedRoute[] =>
+  threat.routes(facts).map((route) => ({
+    ...route,
+    id: `${facts.declaration.name}/${threat.id}/${route.way}`,
+    threat: threat.id,
+  }));
+
 /** The routes of a threat in one function, with what each slice does at each step. */
 export const routesOf = (threat: Threat, facts: Facts, slices: readonly Slice[]): readonly Route[] =>
-  threat.routes(facts).map(({ way, loses, applies, steps }) => ({
-    id: `${facts.declaration.name}/${threat.id}/${way}`,
+  plannedRoutes(threat, facts).map(({ id, loses, applies, steps }) => ({
+    id,
     threat: threat.id,
     loses,
     applies: applies.truth,

@@ -15,10 +15,8 @@ export async function factsOf(
   packages: DependencyReview | null,
 ): Promise<readonly Facts[]> {
   const { app, report, findings } = scanned;
-  const home = folderOf(app.id.replace(/#.*$/, ''));
-  const { found } = await readProfile(source, home);
-  const rules = found && compiled(found, scanned);
-  const derivable = compiled(asFile(derive(app, report)), scanned);
+  const home = homeOf(scanned);
+  const { written: rules, derivable } = await rulesOf(scanned, source);
   const deployed = deployedDigest(source, home);
   const writers = writersIn(scanned);
   const about = packages && {
@@ -50,6 +48,20 @@ export async function factsOf(
     ];
   });
 }
+
+/** The rules that the app has (null: it has no `emmental.yaml`), and those that `profile derive` would write. */
+export async function rulesOf(
+  scanned: ScannedApp,
+  source: Source,
+): Promise<{ readonly written: CompiledProfile | null; readonly derivable: CompiledProfile }> {
+  const { found } = await readProfile(source, homeOf(scanned));
+  return {
+    written: found && compiled(found, scanned),
+    derivable: compiled(asFile(derive(scanned.app, scanned.report)), scanned),
+  };
+}
+
+const homeOf = ({ app }: ScannedApp): string => folderOf(app.id.replace(/#.*$/, ''));
 
 const compiled = (file: ProfileFile, { app }: ScannedApp): CompiledProfile =>
   compile(file, { app, environment: null, function: null, learned: () => nothingLearned }).value;

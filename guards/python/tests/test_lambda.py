@@ -7,7 +7,7 @@ import textwrap
 import unittest
 
 from .lambdas import Listening, client_is_installed, invoke, invoke_with_client
-from .running import profile, rule, sections
+from .running import own_files, profile, rule, sections
 
 attack = "x' OR '1'='1"
 
@@ -236,6 +236,12 @@ class Calls(Case):
     def test_a_path_that_leaves_its_folder(self):
         good, bad = self.acts(("file", "a.txt"), ("file", "../../../../etc/passwd"))
         self.assertEqual((good, bad["error"]), ({"answer": "content"}, "PermissionError"))
+
+    def test_a_path_that_leaves_its_folder_where_files_are_told_of_only(self):
+        mode = {**dict.fromkeys(sections, "alert"), "inbound": "enforce"}
+        (bad,) = self.acts(("file", "../../../../etc/passwd"), files=[own_files], mode=mode)
+        self.assertEqual(bad["error"], "PermissionError")
+        self.assertEqual([one["section"] for one in self.signals("block")], ["inbound"])
 
     def test_source_that_comes_from_the_event(self):
         good, bad = self.acts(("eval", "2"), ("eval", "__import__('os').getpid()"))

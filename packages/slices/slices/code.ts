@@ -1,6 +1,11 @@
+import type { CodeRule } from '@emmental/model';
+import { type Coverage, guarded } from '../facts/guard.ts';
 import { defineSlice } from '../slice.ts';
 
-/** What the function's own code does about event data, on the way to the place where it takes effect. */
+/**
+ * What the function's own code does about event data, on the way to the place where it takes effect; and whether text
+ * may run as code at all.
+ */
 export const code = defineSlice('code', {
   'take-effect': ({ sink }) => {
     const { file, line } = sink.seen.at;
@@ -9,4 +14,19 @@ export const code = defineSlice('code', {
       ? { by: 'code', says: `${sink.eventPath} gets there unchanged`, evidence }
       : { by: 'code', stop: 'yes', says: `${sink.sanitized} on the way`, evidence };
   },
+  'run-code': ({ use }, { guard, declaration }) => {
+    const claim = guarded(guard, 'code', ({ code: rules }) => covered(rules ?? [], use));
+    // Node's guard puts itself before `eval` only where it refuses it: a stand-in would lose the scope.
+    return declaration.language === 'javascript' && claim.stop !== 'yes' ? { ...claim, see: 'no' } : claim;
+  },
 });
+
+/** What makes objects or fills templates may do so without a text that is compiled. */
+function covered(rules: readonly CodeRule[], use: CodeRule['use'][number] | null): Coverage {
+  if (use === null)
+    return { covers: 'unknown', says: 'text may not be compiled; whether this needs it is not known' };
+  const open = rules.find((rule) => rule.action !== 'deny' && rule.use.includes(use));
+  return open
+    ? { covers: 'no', says: `rule ${open.name} lets text run as code (${use})` }
+    : { covers: 'yes', says: 'no text may run as code' };
+}

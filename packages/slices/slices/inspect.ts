@@ -1,5 +1,7 @@
-import type { SinkKind } from '@emmental/model';
-import { guarded } from '../facts/guard.ts';
+import type { Sink, SinkKind, Truth } from '@emmental/model';
+import { compiledBy } from '../facts/compiled.ts';
+import type { Facts } from '../facts/facts.ts';
+import { type Coverage, guarded } from '../facts/guard.ts';
 import { defineSlice } from '../slice.ts';
 
 /** Sinks that the guards check when they are called, with the event in hand. Source: guards' hooks. */
@@ -19,10 +21,21 @@ export const inspect = defineSlice('inspect', {
     });
     return { ...claim, stop: 'no' };
   },
-  'take-effect': ({ sink }, { guard }) =>
-    guarded(guard, 'inbound', () =>
-      checked.has(sink.sink)
-        ? { covers: 'yes', says: `${sink.eventPath} is recognised in the call and cannot change its form` }
-        : { covers: 'no', says: `calls of this kind (${sink.sink}) are not checked` },
-    ),
+  'take-effect': ({ sink }, facts) => guarded(facts.guard, 'inbound', () => recognised(sink, facts)),
 });
+
+function recognised(sink: Sink, facts: Facts): Coverage {
+  if (!checked.has(sink.sink))
+    return { covers: 'no', says: `calls of this kind (${sink.sink}) are not checked` };
+  const covers = sink.sink === 'code' ? evaluated(sink, facts) : 'yes';
+  return covers === 'no'
+    ? { covers, says: 'what eval or vm is given cannot be looked at without taking its scope away' }
+    : { covers, says: `${sink.eventPath} is recognised in the call and cannot change its form` };
+}
+
+/** Node's guard sees what `Function` compiles; `eval` and `vm` it can only refuse (guards/node/shell/hooks/code.ts). */
+function evaluated(sink: Sink, { declaration, report }: Facts): Truth {
+  if (declaration.language !== 'javascript') return 'yes';
+  const compiler = compiledBy(sink, report);
+  return compiler === null ? 'unknown' : compiler === 'Function' ? 'yes' : 'no';
+}

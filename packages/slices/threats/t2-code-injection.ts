@@ -1,3 +1,4 @@
+import { codeUseOf, compiledBy } from '../facts/compiled.ts';
 import { defineThreat } from '../threat.ts';
 import { endsOfCode, fromEvent } from './from-event.ts';
 
@@ -12,7 +13,10 @@ export const codeInjection = defineThreat({
           {
             says: 'code of the attacker runs in the function',
             attack: ['T1059'],
-            effect: { kind: 'run-code', use: sink.sink === 'code' ? ('eval' as const) : null } as const,
+            effect: {
+              kind: 'run-code',
+              use: sink.sink === 'code' ? codeUseOf(compiledBy(sink, facts.report)) : null,
+            } as const,
             gains: 'code' as const,
           },
           ...end.steps,

@@ -1,6 +1,7 @@
 import {
   constant,
   type DependencyLevel,
+  type DynamicCode,
   type Finding,
   type PackageReport,
   type Resource,
@@ -90,6 +91,12 @@ const vulnerable = (level: DependencyLevel): Packages =>
     ],
   });
 
+const dynamic = (what: string): DynamicCode => ({
+  kind: 'dynamic',
+  what,
+  seen: { at: { file: 'a.mjs', line: 3, column: 1 }, text: 'call(name)', chain: [] },
+});
+
 const throttled = (api: string): Resource => ({
   ...resource('Live', 'AWS::ApiGatewayV2::Stage'),
   properties: fields({
@@ -163,11 +170,46 @@ const cases: readonly (readonly [string, ThreatId, Given, Verdict, number?])[] =
   ],
   ['event data evaluated', 'T2', { behaviours: [sink('code')] }, 'aligned'],
   [
-    'recognised where it is evaluated',
+    'recognised where it is compiled',
     'T2',
-    { behaviours: [sink('code')], guard: { inbound: 'enforce' } },
+    { behaviours: [sink('code'), dynamic('Function')], guard: { inbound: 'enforce' } },
     'closed',
     1,
+  ],
+  [
+    'given to eval, which Node’s guard cannot look at',
+    'T2',
+    { behaviours: [sink('code'), dynamic('eval')], guard: { inbound: 'enforce' } },
+    'aligned',
+  ],
+  [
+    'evaluated in a way that is not known',
+    'T2',
+    { behaviours: [sink('code')], guard: { inbound: 'enforce' } },
+    'unproven',
+  ],
+  [
+    'no text may run as code',
+    'T2',
+    { behaviours: [sink('code'), dynamic('eval')], guard: { code: 'enforce' } },
+    'closed',
+    1,
+  ],
+  [
+    'text may run as code, as the rules say',
+    'T2',
+    {
+      behaviours: [sink('code'), dynamic('eval')],
+      guard: { code: 'enforce' },
+      rules: { code: [{ name: 'eval', match: '', action: 'watch', origin: 'file', use: ['eval'] }] },
+    },
+    'aligned',
+  ],
+  [
+    'no text may run as code, and objects are made of it',
+    'T2',
+    { behaviours: [sink('deserialize')], guard: { code: 'enforce' } },
+    'unproven',
   ],
   [
     'a kind of call that is not checked',

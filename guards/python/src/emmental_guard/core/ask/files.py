@@ -46,7 +46,11 @@ def checks(guard):
             return None
         if rule is None and files.is_servers_own(real) and guard.is_servers_own():
             return None
-        return guard.judge("files", rules, (access, real), "%s %s" % (access, real), api, path)
+        error = guard.judge("files", rules, (access, real), "%s %s" % (access, real), api, path)
+        if error is not None:
+            return error
+        # Files may be told of only, and events stopped.
+        return invocations.sink("path", path, api) if invocations.may_traverse() else None
 
     def opened(path, mode, flags):
         if type(path) is int:

@@ -3,7 +3,10 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** AWS as far as the examples use it, on loopback: `AWS_ENDPOINT_URL` names it. What came is kept. */
+/**
+ * AWS on loopback, as far as a function needs answers to go on: `AWS_ENDPOINT_URL` names it. What came is kept; nobody's
+ * signature is looked at.
+ */
 export interface Cloud {
   readonly endpoint: string;
   /** `dynamodb:DeleteItem`, in the order they came. */
@@ -14,7 +17,17 @@ export interface Cloud {
   readonly messages: readonly string[];
   /** Texts of objects that were put, by path. */
   readonly objects: ReadonlyMap<string, string>;
+  /** Everything that came, as it came. */
+  readonly requests: readonly CloudRequest[];
   readonly stop: () => void;
+}
+
+export interface CloudRequest {
+  readonly call: string;
+  readonly method: string;
+  readonly path: string;
+  readonly headers: IncomingMessage['headers'];
+  readonly body: string;
 }
 
 type Answer = string | { readonly [key: string]: unknown };
@@ -22,6 +35,7 @@ type Body = Readonly<Record<string, unknown>>;
 
 export async function startCloud(): Promise<Cloud> {
   const calls: string[] = [];
+  const requests: CloudRequest[] = [];
   const messages: string[] = [];
   const rows = new Map<string, unknown>([
     ['Orders/1', { id: { S: '1' }, customer: { S: 'ann@example.com' } }],
@@ -34,7 +48,9 @@ export async function startCloud(): Promise<Cloud> {
       (text) => {
         const call = nameOf(request, text);
         calls.push(call);
-        answer(response, call, (answers[call] ?? (() => xml(call)))(state, text, request));
+        const { method = '', url = '/', headers } = request;
+        requests.push({ call, method, path: url, headers, body: text });
+        answer(response, call, answerTo(call, state, text, request));
       },
       // The function was stopped while it sent.
       () => response.destroy(),
@@ -48,6 +64,7 @@ export async function startCloud(): Promise<Cloud> {
     rows,
     messages,
     objects,
+    requests,
     stop: () => {
       server.closeAllConnections();
       server.close();
@@ -72,6 +89,16 @@ function nameOf(request: IncomingMessage, text: string): string {
   if (scope === 's3')
     return `s3:${method === 'GET' && url.includes('list-type=2') ? 'ListObjectsV2' : method === 'PUT' ? 'PutObject' : 'GetObject'}`;
   return `${scope}:${/(?:^|&)Action=(\w+)/.exec(text)?.[1] ?? `${method} ${url}`}`;
+}
+
+/** A body that is none of the service's own gets an empty answer. */
+function answerTo(call: string, state: State, text: string, request: IncomingMessage): Answer {
+  const isJson = request.headers['x-amz-target'] !== undefined;
+  try {
+    return answers[call]?.(state, text, request) ?? (isJson ? {} : xml(call));
+  } catch {
+    return isJson ? {} : xml(call);
+  }
 }
 
 const answers: Readonly<Record<string, (state: State, text: string, request: IncomingMessage) => Answer>> = {
@@ -107,8 +134,8 @@ const answers: Readonly<Record<string, (state: State, text: string, request: Inc
 };
 
 /** Table and the first text of the key: each table of the examples has a key of one part. */
-function keyOf(table: string, item: Body): string {
-  const value = (item['id'] ?? item['photo']) as { readonly S?: string } | undefined;
+function keyOf(table: string, item: Body | undefined): string {
+  const value = (item?.['id'] ?? item?.['photo']) as { readonly S?: string } | undefined;
   return `${table}/${value?.S ?? ''}`;
 }
 

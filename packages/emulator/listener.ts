@@ -5,17 +5,19 @@ import { type AddressInfo, createServer, type Socket } from 'node:net';
 export interface Listener {
   readonly address: string;
   readonly requests: () => number;
+  /** First bytes of everything that came, as text. */
+  readonly received: () => readonly string[];
   readonly stop: () => void;
 }
 
 export async function startListener(): Promise<Listener> {
-  let count = 0;
+  const received: string[] = [];
   const open = new Set<Socket>();
   const server = createServer((socket) => {
     open.add(socket);
     socket.on('close', () => open.delete(socket)).on('error', () => undefined);
-    socket.once('data', () => {
-      count += 1;
+    socket.once('data', (data) => {
+      received.push(data.toString('latin1', 0, 2048));
       socket.end('HTTP/1.1 200 OK\r\ncontent-length: 0\r\nconnection: close\r\n\r\n');
     });
   });
@@ -23,7 +25,8 @@ export async function startListener(): Promise<Listener> {
   await once(server, 'listening');
   return {
     address: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    requests: () => count,
+    requests: () => received.length,
+    received: () => received,
     stop: () => {
       for (const socket of open) socket.destroy();
       server.close();

@@ -1,0 +1,110 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { dirname, join } from 'node:path';
+import { type Answer, startRuntimeApi } from './runtime-api.ts';
+
+export type { Answer } from './runtime-api.ts';
+
+/** One function in a process of its own, with a runtime client in it that asks an emulated Runtime API. */
+export interface LocalFunction {
+  /** An event after the other, as Lambda does. */
+  readonly invoke: (event: unknown) => Promise<Answer>;
+  /** What it wrote to stdout and stderr, the last 64 KiB. */
+  readonly output: () => string;
+  readonly stop: () => Promise<void>;
+}
+
+export interface LocalFunctionOptions {
+  readonly language: 'javascript' | 'python';
+  /** The interpreter. */
+  readonly program: string;
+  /** Folder of the runtime clients (`client.mjs`, `client.py`). */
+  readonly clients: string;
+  /** Task root: a copy, the function may write into it. */
+  readonly folder: string;
+  /** `src/orders.handler`. */
+  readonly handler: string;
+  /** All that it gets beside what Lambda itself sets: nothing of this process' environment but PATH. */
+  readonly env: Readonly<Record<string, string>>;
+  /** What AWS_LAMBDA_EXEC_WRAPPER names; null: nothing stands before the runtime. */
+  readonly wrapper: string | null;
+  /** Milliseconds that one event may take. */
+  readonly timeout: number;
+}
+
+export const region = 'eu-west-1';
+export const account = '111122223333';
+
+/** Starts it. A function that cannot be loaded answers every event with `broken` and the reason. */
+export async function startFunction(options: LocalFunctionOptions): Promise<LocalFunction> {
+  const { language, program, clients, folder, handler, env, wrapper, timeout } = options;
+  const api = await startRuntimeApi(account, region);
+  const isNode = language === 'javascript';
+  const command = [program, join(clients, isNode ? 'client.mjs' : 'client.py')];
+  const [first = program, ...rest] = wrapper === null ? command : [wrapper, ...command];
+  const child: ChildProcess = spawn(first, rest, {
+    cwd: folder,
+    detached: true,
+    env: {
+      PATH: `${dirname(program)}:${process.env['PATH'] ?? ''}`,
+      LANG: 'C.UTF-8',
+      TZ: ':UTC',
+      AWS_REGION: region,
+      AWS_DEFAULT_REGION: region,
+      AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE',
+      AWS_SECRET_ACCESS_KEY: 'example',
+      AWS_SESSION_TOKEN: 'example',
+      AWS_EC2_METADATA_DISABLED: 'true',
+      AWS_EXECUTION_ENV: isNode ? 'AWS_Lambda_nodejs' : 'AWS_Lambda_python',
+      AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '128',
+      AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+      AWS_LAMBDA_RUNTIME_API: api.address,
+      LAMBDA_TASK_ROOT: folder,
+      LAMBDA_RUNTIME_DIR: clients,
+      _HANDLER: handler,
+      ...env,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on('data', (data: Buffer) => {
+      output = (output + data.toString()).slice(-65_536);
+    });
+  child.on('error', (error) => api.fail(`${first} could not be started: ${error.message}`));
+  const exited = once(child, 'close').then(
+    () => undefined,
+    () => undefined,
+  );
+  void exited.then(() => api.fail(`the process ended: ${lastLine(output)}`));
+
+  const stop = async (): Promise<void> => {
+    killGroup(child);
+    await exited;
+    api.stop();
+  };
+  return {
+    invoke: async (event) => {
+      const timer = setTimeout(() => {
+        api.fail(`no answer after ${timeout / 1000} s`);
+        killGroup(child);
+      }, timeout);
+      const answer = await api.invoke(event);
+      clearTimeout(timer);
+      return answer;
+    },
+    output: () => output,
+    stop,
+  };
+}
+
+/** The function and all that it started. */
+function killGroup({ pid }: ChildProcess): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, 'SIGKILL');
+  } catch {
+    // It has ended.
+  }
+}
+
+const lastLine = (text: string): string => text.trim().split('\n').at(-1)?.slice(0, 300) ?? '';

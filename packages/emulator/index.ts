@@ -1,0 +1,11 @@
+export { type Cloud, type CloudRequest, startCloud } from './cloud.ts';
+export { type Database, startDatabase } from './database.ts';
+export {
+  type Answer,
+  account,
+  type LocalFunction,
+  type LocalFunctionOptions,
+  region,
+  startFunction,
+} from './function.ts';
+export { type Listener, startListener } from './listener.ts';

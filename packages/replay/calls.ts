@@ -1,0 +1,72 @@
+import { expandActions } from '@emmental/knowledge';
+import type { FunctionReport } from '@emmental/model';
+import type { Facts } from '@emmental/slices';
+import { filled, nameOf } from './names.ts';
+import type { CanaryCall, Subject } from './subject.ts';
+
+/** A call that the function needs, and one that its role has beyond: what an attacker would use the role for. */
+export function callsOf(facts: Facts): Subject['calls'] {
+  const { needed, excess } = facts.report;
+  const wanted = needed.filter(({ because, certainty }) => because === 'call' && certainty === 'known');
+  return {
+    needed: first(
+      wanted.map(({ action, resources: [resource] }) => {
+        if (!resource) return null;
+        const { pattern, ref } = resource;
+        const arn = filled(resource.default ?? pattern, facts.app);
+        return callOf(action, ref ? withName(arn, nameOf(ref.id, facts.app)) : arn);
+      }),
+    ),
+    excess: first(
+      excess.flatMap(({ action, resource }) =>
+        beyond(action, needed).map((one) => callOf(one, filled(resource, facts.app))),
+      ),
+    ),
+  };
+}
+
+const first = (calls: readonly (CanaryCall | null)[]): CanaryCall | null =>
+  calls.find((one) => one !== null) ?? null;
+
+/** A pattern that ends in a resource of the template names it by what it is called once it is deployed. */
+const withName = (arn: string, name: string): string => (arn === 'x' || /^[\w-]+$/.test(arn) ? name : arn);
+
+/** Actions of a grant that the function does not need: those that change something first. */
+function beyond(action: string, needed: FunctionReport['needed']): readonly string[] {
+  const uses = new Set(needed.map((one) => one.action));
+  const all = action.includes('*') ? expandActions(action) : [action];
+  return all
+    .filter((one) => !uses.has(one))
+    .toSorted((a, b) => Number(changes.test(b)) - Number(changes.test(a)));
+}
+
+const changes = /:(?:Delete|Put|Update|Write|Send|Publish)/;
+
+/** S3 tells its operations by method and path. */
+const s3: Readonly<Record<string, string>> = {
+  GetObject: 'GET',
+  PutObject: 'PUT',
+  DeleteObject: 'DELETE',
+};
+
+function callOf(action: string, arn: string): CanaryCall | null {
+  const [service = '', operation = ''] = action.split(':');
+  const resource = arn.split(':').slice(5).join(':') || 'x';
+  if (service === 's3') {
+    const method = s3[operation];
+    return method === undefined
+      ? null
+      : { action, method, path: resource.includes('/') ? `/${resource}` : `/${resource}/x`, body: '' };
+  }
+  const last = resource.split('/')[1] ?? resource;
+  return { action, method: 'POST', path: '/', body: JSON.stringify(naming[service]?.(last, arn) ?? {}) };
+}
+
+/** Members of a request that name what it is on. */
+const naming: Readonly<Record<string, (name: string, arn: string) => object>> = {
+  dynamodb: (name) => ({ TableName: name }),
+  sqs: (name) => ({ QueueName: name }),
+  sns: (_, arn) => ({ TopicArn: arn }),
+  kms: (_, arn) => ({ KeyId: arn }),
+  secretsmanager: (_, arn) => ({ SecretId: arn }),
+};

@@ -1,0 +1,191 @@
+import {
+  type Evidence,
+  type FileUse,
+  partsOf,
+  type Sink,
+  type ThreatId,
+  type Trigger,
+  type Value,
+} from '@emmental/model';
+import { allThreats, type Effect, type Facts, type NamedRoute, plannedRoutes } from '@emmental/slices';
+import { callsOf } from './calls.ts';
+import { environmentOf } from './environment.ts';
+import { canCarry } from './events.ts';
+import { nameOf, textOf } from './names.ts';
+import { notBuilt } from './payloads/index.ts';
+import type { EffectName, Subject } from './subject.ts';
+
+/** A route, and what is seen from outside when it succeeds. */
+export interface ReplayedRoute {
+  readonly id: string;
+  readonly threat: ThreatId;
+  readonly effect: EffectName;
+}
+
+/** Routes that one attack replays together, or why it cannot be made. */
+export interface Case {
+  readonly function: string;
+  readonly threat: ThreatId;
+  readonly routes: readonly { readonly id: string; readonly threat: ThreatId }[];
+  /** Where it takes effect, or where the route stands. */
+  readonly at: Evidence | null;
+  readonly plan: Plan | { readonly cannot: string };
+}
+
+export interface Plan {
+  readonly subject: Subject;
+  readonly routes: readonly ReplayedRoute[];
+  /** For people: `s3 Uploads`. */
+  readonly trigger: string;
+  /** Folder of the code, relative to the root of the scan. */
+  readonly directory: string;
+  /** Modules on the way from the handler to the place. */
+  readonly files: readonly string[];
+}
+
+/** Every route of a function, those of one place together. */
+export function casesOf(facts: Facts): readonly Case[] {
+  const cases: Case[] = [];
+  const places = new Map<string, { readonly sink: Sink; readonly routes: NamedRoute[] }>();
+  for (const route of allThreats.flatMap((threat) => plannedRoutes(threat, facts))) {
+    const sink = sinkOf(route);
+    if (sink === null) {
+      cases.push({ ...about(facts, [route]), plan: { cannot: whyNot(route) } });
+      continue;
+    }
+    const { file, line, column } = sink.seen.at;
+    const key = [route.threat, sink.sink, sink.eventPath, file, line, column].join(' ');
+    const known = places.get(key);
+    if (known) known.routes.push(route);
+    else places.set(key, { sink, routes: [route] });
+  }
+  for (const { sink, routes } of places.values())
+    cases.push({ ...about(facts, routes), plan: planOf(facts, sink, routes) });
+  return cases;
+}
+
+const about = (facts: Facts, routes: readonly NamedRoute[]): Omit<Case, 'plan'> => ({
+  function: facts.declaration.name,
+  threat: routes[0]?.threat ?? 'T1',
+  routes: routes.map(({ id, threat }) => ({ id, threat })),
+  at: routes[0]?.steps[1]?.evidence?.at(-1) ?? routes[0]?.applies.evidence[0] ?? null,
+});
+
+function sinkOf({ steps }: NamedRoute): Sink | null {
+  const taking = steps.find(({ effect }) => effect.kind === 'take-effect')?.effect;
+  return taking?.kind === 'take-effect' ? taking.sink : null;
+}
+
+/** Why nothing on this machine could show it. */
+function whyNot({ applies, steps }: NamedRoute): string {
+  const [first] = steps;
+  if (!first) return `no attack is built for it: ${applies.question ?? applies.because}`;
+  const { kind } = first.effect;
+  return reasons[kind] ?? `no attack is built for it (${kind})`;
+}
+
+const reasons: Readonly<Partial<Record<Effect['kind'], string>>> = {
+  start: 'who is let in is decided before the function starts, by what is in the account',
+  flood: 'how often it may run is decided by the cloud',
+  escalate: 'what the role may do is decided by the cloud, and never tried',
+  silence: 'what the role may do is decided by the cloud, and never tried',
+  load: 'what the code of a package does is in the package, not in the repository',
+};
+
+function planOf(facts: Facts, sink: Sink, routes: readonly NamedRoute[]): Case['plan'] {
+  const { declaration, app } = facts;
+  const { language, handler, triggers } = declaration;
+  if (language === 'other')
+    return { cannot: `functions of ${declaration.runtime ?? 'this runtime'} are not started here` };
+  if (declaration.packageType === 'image') return { cannot: 'its code is in an image' };
+  if (declaration.account) return { cannot: 'functions of Google Cloud are not started here' };
+  if (handler.kind === 'unknown') return { cannot: `which handler it has is not known: ${handler.why}` };
+  if (handler.inline) return { cannot: 'its code stands in the template' };
+  const trigger = triggers.find((one) => fits(one, sink)) ?? triggers.find(canCarry);
+  if (!trigger && triggers.length > 0)
+    return { cannot: `no event of ${triggers.map(({ kind }) => kind).join(', ')} is built` };
+  const built = notBuilt({ sink: sink.sink, language });
+  if (built !== null) return { cannot: built };
+  const calls = callsOf(facts);
+  const replayed = routes.map(({ id, threat, steps }) => ({ id, threat, effect: lastEffect(steps, calls) }));
+  const started = trigger ?? { kind: 'invoke', source: 'direct call', sourceId: null, sourceValue: null };
+  return {
+    trigger: started.source,
+    directory: handler.directory,
+    files: [...new Set([...sink.seen.chain.map(({ at }) => at.file), sink.seen.at.file])],
+    routes: replayed,
+    subject: {
+      function: declaration.name,
+      language,
+      handler: handler.handler,
+      env: environmentOf(facts),
+      carrier: {
+        kind: started.kind,
+        source: started.source,
+        name: started.sourceId === null ? named(started.sourceValue, facts) : nameOf(started.sourceId, app),
+      },
+      path: sink.eventPath,
+      settings: [{}],
+      sink: sink.sink,
+      ...fileOf(facts, sink),
+      calls,
+      effects: wanted(replayed),
+    },
+  };
+}
+
+const named = (value: Value | null, { app }: Facts): string =>
+  (value ? textOf(value, app).split(/[:/]/).at(-1) : '') || 'source';
+
+/** The trigger whose events have such a path, where a function has several. */
+function fits(trigger: Trigger, { eventPath }: Sink): boolean {
+  const records: ReadonlySet<string> = new Set(['s3', 'sqs', 'sns', 'kinesis', 'dynamodb']);
+  return canCarry(trigger) && records.has(trigger.kind) === eventPath.startsWith('Records');
+}
+
+/** The effect of the last step that can be seen. Where the function needs no call there is none to make. */
+function lastEffect(steps: NamedRoute['steps'], calls: Subject['calls']): EffectName {
+  for (const { effect } of steps.toReversed()) {
+    if (effect.kind === 'call' && calls[effect.which]) return effect.which;
+    if (effect.kind === 'connect') return effect.to;
+    if (effect.kind === 'read-file') return 'file';
+    if (effect.kind === 'run-program') return 'program';
+    if (effect.kind === 'run-code') return 'code';
+    if (effect.kind === 'take-effect') return 'rows';
+  }
+  return 'rows';
+}
+
+/** Effects of the routes in the order of an attack, with what comes before them. */
+function wanted(routes: readonly ReplayedRoute[]): readonly EffectName[] {
+  const all = new Set(routes.map(({ effect }) => effect));
+  if (routes.some(({ threat }) => threat === 'T1')) all.add('program');
+  if (routes.some(({ threat }) => threat === 'T2')) all.add('code');
+  const order: readonly EffectName[] = [
+    'program',
+    'code',
+    'file',
+    'rows',
+    'inside',
+    'needed',
+    'excess',
+    'internet',
+  ];
+  return order.filter((one) => all.has(one));
+}
+
+/** What is done with the file at that place, and the text that the code writes behind the event's. */
+function fileOf({ report }: Facts, sink: Sink): Pick<Subject, 'mode' | 'suffix'> {
+  const { file, line } = sink.seen.at;
+  const uses = report.behaviours.filter(
+    (one): one is FileUse => one.kind === 'file' && one.seen.at.file === file && one.seen.at.line === line,
+  );
+  const use = uses.find(({ path }) => holds(path, sink)) ?? uses.find(({ path }) => path.kind !== 'constant');
+  const last = use ? partsOf(use.path)?.at(-1) : undefined;
+  return { mode: use?.mode ?? 'read', suffix: typeof last === 'string' ? last : '' };
+}
+
+const holds = (path: Value, { eventPath }: Sink): boolean =>
+  (partsOf(path) ?? []).some(
+    (part) => typeof part === 'object' && part.kind === 'event' && part.path === eventPath,
+  );

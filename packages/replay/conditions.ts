@@ -1,0 +1,84 @@
+import type { Expression, Module, Statement } from '@emmental/code';
+
+/** Fields that have to have certain values before code goes a certain way: `{ action: 'calculate' }`. */
+export type Setting = Readonly<Record<string, string | number | boolean>>;
+
+const most = 24;
+
+/**
+ * What the code compares fields with: every combination of the constants, the empty one first, at most 24. Which of
+ * them lets an event through is found by trying, so a comparison that has nothing to do with it costs a try.
+ */
+export function settingsIn(modules: readonly Module[]): readonly Setting[] {
+  const values = new Map<string, Set<string | number | boolean>>();
+  const note = (field: string | null, value: Expression): void => {
+    if (field === null || value.kind !== 'literal' || value.value === null || value.value === undefined)
+      return;
+    values.set(field, (values.get(field) ?? new Set()).add(value.value));
+  };
+  for (const { body } of modules) for (const node of nodesIn(body)) compared(node, note);
+  let settings: readonly Setting[] = [{}];
+  for (const [field, all] of values)
+    settings = settings
+      .flatMap((one) => [one, ...[...all].map((value) => ({ ...one, [field]: value }))])
+      .slice(0, most);
+  return settings;
+}
+
+type Node = Statement | Expression;
+
+/** `x.f === 'a'`, `switch (x.f) { case 'a': }`, `x.f in ['a']`, `['a'].includes(x.f)`. */
+function compared(node: Node, note: (field: string | null, value: Expression) => void): void {
+  if (node.kind === 'operation' && node.operands.length === 2) {
+    const [left, right] = node.operands;
+    if (!left || !right) return;
+    if (/^[!=]==$/.test(node.operator)) {
+      note(fieldOf(left), right);
+      note(fieldOf(right), left);
+    }
+    if (node.operator === 'in' && right.kind === 'list')
+      for (const { value } of right.items) note(fieldOf(left), value);
+  }
+  if (node.kind === 'switch')
+    for (const { tests } of node.cases) for (const test of tests) note(fieldOf(node.subject), test);
+  if (node.kind === 'call' && node.callee.kind === 'member' && node.callee.property === 'includes') {
+    const [first] = node.args;
+    const { object } = node.callee;
+    if (first && object.kind === 'list')
+      for (const { value } of object.items) note(fieldOf(first.value), value);
+  }
+}
+
+/** The name that a value was read by: `x.f`, `x['f']`, `x.get('f')`, or a variable, which a field was taken into. */
+function fieldOf(value: Expression): string | null {
+  switch (value.kind) {
+    case 'name':
+      return value.name;
+    case 'member':
+      return value.property;
+    case 'index':
+      return value.index.kind === 'literal' && typeof value.index.value === 'string'
+        ? value.index.value
+        : null;
+    case 'call': {
+      const [first] = value.args;
+      const isGet = value.callee.kind === 'member' && value.callee.property === 'get';
+      return isGet && first?.value.kind === 'literal' && typeof first.value.value === 'string'
+        ? first.value.value
+        : null;
+    }
+    default:
+      return null;
+  }
+}
+
+/** Every node below, in the order of the text. */
+function* nodesIn(value: unknown): Iterable<Node> {
+  const waiting: unknown[] = [value];
+  while (waiting.length > 0) {
+    const next = waiting.pop();
+    if (typeof next !== 'object' || next === null) continue;
+    if ('kind' in next && 'at' in next) yield next as Node;
+    waiting.push(...Object.values(next).reverse());
+  }
+}

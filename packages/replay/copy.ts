@@ -1,0 +1,73 @@
+import { cpSync, existsSync, lstatSync, mkdirSync, realpathSync, symlinkSync } from 'node:fs';
+import { basename, dirname, join, relative } from 'node:path';
+
+/** What is left out of a copy: histories, environments and what tools have built. */
+const leftOut: ReadonlySet<string> = new Set([
+  '.git',
+  '.venv',
+  'venv',
+  '.aws-sam',
+  '.serverless',
+  '.emmental',
+  '__pycache__',
+]);
+
+const most = { files: 20_000, bytes: 200 * 1024 * 1024 };
+
+/** Folders of packages that the copy refers to. */
+export type Linked = readonly string[];
+
+/**
+ * Copies a function's code, so that nothing it does meets the repository. Folders of packages are linked, not copied:
+ * its own, else the nearest one above it within `boundary`, else the one that was given.
+ *
+ * @throws when there is more than a function has: its size is in the message.
+ */
+export function copyCode(from: string, to: string, boundary: string, packages: readonly string[]): Linked {
+  const linked: string[] = [];
+  let files = 0;
+  let bytes = 0;
+  mkdirSync(to, { recursive: true });
+  cpSync(from, to, {
+    recursive: true,
+    filter: (path) => {
+      const name = basename(path);
+      if (path === from) return true;
+      if (leftOut.has(name)) return false;
+      if (name === 'node_modules') {
+        const place = join(to, relative(from, path));
+        mkdirSync(dirname(place), { recursive: true });
+        linked.push(link(path, place));
+        return false;
+      }
+      const stat = lstatSync(path);
+      if (!stat.isFile()) return stat.isDirectory() || stat.isSymbolicLink();
+      files += 1;
+      bytes += stat.size;
+      if (files > most.files || bytes > most.bytes)
+        throw new Error(
+          `its folder has more than ${most.files} files or ${most.bytes / 1024 / 1024} MiB: that is more than a function can have`,
+        );
+      return true;
+    },
+  });
+  const own = join(to, 'node_modules');
+  const above = existsSync(own) ? null : (nodeModulesAbove(from, boundary) ?? packages[0] ?? null);
+  if (above !== null) linked.push(link(above, own));
+  return linked;
+}
+
+function link(packages: string, place: string): string {
+  const real = realpathSync(packages);
+  symlinkSync(real, place);
+  return real;
+}
+
+function nodeModulesAbove(from: string, boundary: string): string | null {
+  for (let folder = dirname(from); `${folder}/`.startsWith(`${boundary}/`); folder = dirname(folder)) {
+    const found = join(folder, 'node_modules');
+    if (existsSync(found)) return found;
+    if (folder === dirname(folder)) break;
+  }
+  return null;
+}

@@ -1,0 +1,44 @@
+import { account, region } from '@emmental/emulator';
+import { partsOf, type Value } from '@emmental/model';
+import type { Facts } from '@emmental/slices';
+import { textOf } from './names.ts';
+
+/**
+ * The environment that the template gives the function, with places of this machine in it. What the template leaves
+ * open is filled by what the code does with it: an address where it calls one, a database where it asks one.
+ */
+export function environmentOf({ declaration, report, app }: Facts): Readonly<Record<string, string>> {
+  const called = new Set(report.behaviours.flatMap((one) => (one.kind === 'host' ? envIn(one.url) : [])));
+  const asks = report.behaviours.some((one) => one.kind === 'sink' && one.sink === 'sql');
+  return Object.fromEntries(
+    [...declaration.environment].map(([name, value]) => {
+      const known = textOf(value, app);
+      return [name, isKnown(value) ? known : madeUp(name, called.has(name), asks)];
+    }),
+  );
+}
+
+function madeUp(name: string, isCalled: boolean, asks: boolean): string {
+  if (asks && (isCalled || /DATABASE|POSTGRES|\bDB\b|_DB|DB_|DSN/i.test(name)))
+    return 'postgresql://app@@database@/app?sslmode=disable';
+  if (isCalled || /URL|URI|ENDPOINT|HOOK/i.test(name)) return `@cloud@/${name.toLowerCase()}`;
+  if (/ARN$/i.test(name)) return `arn:aws:kms:${region}:${account}:key/00000000-0000-4000-8000-000000000000`;
+  return `${name.toLowerCase()}-of-replay`;
+}
+
+const envIn = (value: Value): readonly string[] =>
+  (partsOf(value) ?? []).flatMap((part) =>
+    typeof part === 'object' && part.kind === 'env' ? [part.name] : [],
+  );
+
+/** Nothing in it is left open by the template. */
+const isKnown = (value: Value): boolean =>
+  value.kind === 'one-of'
+    ? value.choices.length > 0
+    : (partsOf(value) ?? []).every(
+        (part) =>
+          typeof part === 'string' ||
+          part.kind === 'resource' ||
+          part.kind === 'pseudo' ||
+          (part.kind === 'parameter' && part.default !== undefined),
+      );

@@ -1,0 +1,71 @@
+import { account, region } from '@emmental/emulator';
+import { type App, type Hole, type Resource, spelled, type Value } from '@emmental/model';
+
+const pseudo: Readonly<Record<string, string>> = {
+  'AWS::Region': region,
+  'AWS::AccountId': account,
+  'AWS::Partition': 'aws',
+  'AWS::URLSuffix': 'amazonaws.com',
+};
+
+/** Properties that name a resource. */
+const naming = ['BucketName', 'TableName', 'QueueName', 'TopicName', 'Name', 'FunctionName', 'StreamName'];
+
+/** What a resource is called once it is deployed: as the template says, else as CloudFormation makes names up. */
+export function nameOf(id: string, app: App): string {
+  const resource = app.resources.get(id);
+  const { properties } = resource ?? {};
+  const given = naming
+    .map((name) => (properties?.kind === 'fields' ? properties.fields.get(name) : undefined))
+    .find((value) => value !== undefined);
+  const name = given ? textOf(given, app) : `${app.name}-${id}-1A2B3C4D`;
+  return resource?.type === 'AWS::S3::Bucket' ? name.toLowerCase() : name;
+}
+
+/** A text of the template as it is once it is deployed to an account that is not there. What is unknown is left out. */
+export function textOf(value: Value, app: App): string {
+  if (value.kind === 'one-of') return textOf(value.choices[0]?.value ?? { kind: 'constant', value: '' }, app);
+  return spelled(value, (hole) => holeOf(hole, app));
+}
+
+function holeOf(hole: Hole, app: App): string {
+  if (hole.kind === 'pseudo')
+    return hole.name === 'AWS::StackName' ? app.name : (pseudo[hole.name] ?? hole.name.replace(/^AWS::/, ''));
+  if (hole.kind !== 'resource') return '';
+  const name = nameOf(hole.id, app);
+  const resource = app.resources.get(hole.id);
+  if (hole.attribute === null) return refOf(resource, name);
+  if (/Arn$/.test(hole.attribute)) return arnOf(resource, name);
+  return /Url$/.test(hole.attribute) ? `@cloud@/${account}/${name}` : name;
+}
+
+/** What `Ref` gives. Source: CloudFormation, return values of each type. */
+function refOf(resource: Resource | undefined, name: string): string {
+  if (resource?.type === 'AWS::SQS::Queue') return `@cloud@/${account}/${name}`;
+  return resource?.type === 'AWS::SNS::Topic' ? arnOf(resource, name) : name;
+}
+
+const parts: Readonly<Record<string, (name: string) => string>> = {
+  'AWS::S3::Bucket': (name) => `s3:::${name}`,
+  'AWS::DynamoDB::Table': (name) => `dynamodb:${region}:${account}:table/${name}`,
+  'AWS::SQS::Queue': (name) => `sqs:${region}:${account}:${name}`,
+  'AWS::SNS::Topic': (name) => `sns:${region}:${account}:${name}`,
+  'AWS::Kinesis::Stream': (name) => `kinesis:${region}:${account}:stream/${name}`,
+  'AWS::Lambda::Function': (name) => `lambda:${region}:${account}:function:${name}`,
+  'AWS::Serverless::Function': (name) => `lambda:${region}:${account}:function:${name}`,
+};
+
+const arnOf = (resource: Resource | undefined, name: string): string =>
+  `arn:aws:${(parts[resource?.type ?? ''] ?? ((one: string) => `service:${region}:${account}:${one}`))(name)}`;
+
+/** An ARN pattern of a report with everything that is open filled in: `*` is `x`. */
+export const filled = (pattern: string, app: App): string =>
+  pattern
+    .replaceAll(/\$\{([^}]*)\}/g, (_, inner: string) => {
+      if (inner === 'AWS::StackName') return app.name;
+      const known = pseudo[inner];
+      if (known !== undefined) return known;
+      const [id = '', attribute] = inner.split('.');
+      return attribute === 'Arn' ? arnOf(app.resources.get(id), nameOf(id, app)) : nameOf(id, app);
+    })
+    .replaceAll('*', 'x');

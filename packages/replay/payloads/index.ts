@@ -1,0 +1,69 @@
+import type { Form, Subject, Target } from '../subject.ts';
+import { codeForms, snippetsFor, templateForms } from './code.ts';
+import { pickleForms } from './pickle.ts';
+import { pathForms, urlForms } from './reach.ts';
+import { shellForms } from './shell.ts';
+import { nosqlForms, sqlForms } from './sql.ts';
+
+export { mark } from './code.ts';
+export { canaryFile } from './reach.ts';
+export { asksFor, canaryTable } from './sql.ts';
+
+/** Why no attack on a kind of place is built; null where one is. */
+export function notBuilt({ sink, language }: Pick<Subject, 'sink' | 'language'>): string | null {
+  if (sink === 'header') return 'no attack on a header is built';
+  if (sink === 'deserialize' && language !== 'python')
+    return 'attacks on what makes objects of a text are built for pickles only';
+  return null;
+}
+
+/**
+ * Every way to write the attack for the kind of place that it has to take effect in. Which one fits depends on the text
+ * around it: the first that takes effect without the guard is the one.
+ */
+export function formsOf(subject: Subject, target: Target): readonly Form[] {
+  switch (subject.sink) {
+    case 'shell':
+      return shellForms(target);
+    case 'code':
+      return codeForms(subject, target);
+    case 'template':
+      return templateForms(subject, target);
+    case 'sql':
+      return sqlForms(target);
+    case 'nosql':
+      return nosqlForms(target);
+    case 'path':
+      return pathForms(target);
+    case 'url':
+      return urlForms(target);
+    case 'deserialize':
+      return pickleForms(subject, target);
+    case 'header':
+      return [];
+  }
+}
+
+/** The attacker's program: says that it runs, then does the rest of the attack, in the language of the function. */
+export function programOf(subject: Subject, target: Target): string {
+  const { of } = snippetsFor(subject, target);
+  const isNode = subject.language === 'javascript';
+  const quoted = JSON.stringify;
+  const done = quoted(`${target.folder}/${target.token}-program`);
+  const acts = subject.effects.filter((effect) => effect !== 'program');
+  return isNode
+    ? [
+        "import { writeFileSync } from 'node:fs';",
+        `writeFileSync(${done}, '');`,
+        ...acts.map((effect) => `await ${of(effect)};`),
+        '',
+      ].join('\n')
+    : [
+        `open(${done}, "w").close()`,
+        ...acts.flatMap((effect) => ['try:', `    ${of(effect)}`, 'except Exception:', '    pass']),
+        '',
+      ].join('\n');
+}
+
+/** The file that says that the program ran. */
+export const programMark = ({ folder, token }: Target): string => `${folder}/${token}-program`;

@@ -1,0 +1,31 @@
+import type { CompiledFunction, Route } from '@emmental/model';
+import { allSlices, allThreats, effective, type Facts, routesOf } from '@emmental/slices';
+
+/** What the model says of a route as far as it can be run here. `either`: it is not decided. */
+export type Prediction = 'happens' | 'stopped' | 'either';
+
+/** The facts as they are without a guard, or with one that has these rules and is deployed with them. */
+export const guardedBy = (facts: Facts, rules: CompiledFunction | null): Facts => ({
+  ...facts,
+  guard: { ...facts.guard, present: rules === null ? 'no' : 'yes', rules, isCurrent: 'yes' },
+});
+
+/**
+ * What the model says of each route when somebody writes the event: what the code and the guard do counts, what the
+ * cloud or the account does is not here.
+ */
+export function predictions(facts: Facts): ReadonlyMap<string, Prediction> {
+  const routes = allThreats.flatMap((threat) => routesOf(threat, facts, allSlices));
+  return new Map(routes.map((route) => [route.id, predict(route)]));
+}
+
+function predict(route: Route): Prediction {
+  const stops = effective(route)
+    .filter(({ cell }) => cell.by === 'guard' || cell.by === 'code')
+    .map(({ stop }) => stop);
+  return stops.includes('yes') ? 'stopped' : stops.includes('unknown') ? 'either' : 'happens';
+}
+
+/** Whether the model agrees with what happened. */
+export const agrees = (prediction: Prediction, happened: boolean): boolean =>
+  prediction === 'either' || (prediction === 'happens') === happened;

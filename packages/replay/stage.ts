@@ -1,0 +1,277 @@
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Answer, startCloud, startDatabase, startFunction, startListener } from '@emmental/emulator';
+import type { CompiledProfile, Signal } from '@emmental/model';
+import type { Setting } from './conditions.ts';
+import { copyCode, type Linked } from './copy.ts';
+import { eventWith } from './events.ts';
+import { formsOf, programOf } from './payloads/index.ts';
+import type { EffectName, Form, Subject, Target } from './subject.ts';
+import { watch } from './watch.ts';
+
+/** What is run: one subject, once for each guard. Plain data. */
+export interface Performance {
+  readonly subject: Subject;
+  /** Folder of the function's code; it is copied. */
+  readonly code: string;
+  /** No folder of packages above it is looked at. */
+  readonly boundary: string;
+  /** Rules of the guard, or null for none; the first is none. */
+  readonly guards: readonly (CompiledProfile | null)[];
+  readonly tools: Tools;
+}
+
+/** Where things lie on this machine. */
+export interface Tools {
+  /** The interpreter. */
+  readonly program: string;
+  /** Folder of the runtime clients. */
+  readonly clients: string;
+  /** Folder of the guards, laid out as in a layer. */
+  readonly guard: string;
+  /** Folders of packages that are not beside the code. */
+  readonly packages: readonly string[];
+  /** An existing folder that no rule of a function lets in: not /tmp. A folder is made in it, and removed. */
+  readonly workspace: string;
+}
+
+export interface Told {
+  readonly kind: 'alert' | 'block' | 'watch';
+  readonly section: string | null;
+  readonly rule: string | null;
+  readonly what: string;
+}
+
+export interface Outcome {
+  readonly seen: readonly EffectName[];
+  /** What the guard told, each thing once. */
+  readonly told: readonly Told[];
+  /** The function could not be started, or ended: why. */
+  readonly broken: string | null;
+  /** The last error that it answered with. */
+  readonly error: string | null;
+}
+
+export interface Performed {
+  /** How the attack was written; null where no way had an effect: then all were tried. */
+  readonly form: string | null;
+  /** The last event that was sent of that form. */
+  readonly event: unknown;
+  /** In the order of the guards. */
+  readonly outcomes: readonly Outcome[];
+}
+
+const timeout = 10_000;
+
+/**
+ * Runs the attack without the guard, written in every way until one has an effect, then in that way with each guard.
+ * The function runs in a copy, with an environment of its own; AWS, the database and the attacker's host are on
+ * loopback. Everything that it leaves in the workspace is removed.
+ */
+export async function perform(performance: Performance): Promise<Performed> {
+  const { subject, code, boundary, guards, tools } = performance;
+  const workspace = realpathSync(mkdtempSync(join(tools.workspace, 'emmental-replay-')));
+  const token = `em${workspace.slice(-6).toLowerCase().replaceAll(/\W/g, '0')}`;
+  try {
+    const task = join(workspace, 'task');
+    const linked = copyCode(code, task, boundary, tools.packages);
+    const outcomes: Outcome[] = [];
+    let form: string | null = null;
+    let event: unknown = null;
+    for (const [index, guard] of guards.entries()) {
+      const run = await attack({ subject, task, linked, tools, token, guard, only: form, workspace });
+      if (index === 0) ({ form } = run);
+      if (index === 0) ({ event } = run);
+      outcomes.push(run.outcome);
+    }
+    return { form, event, outcomes };
+  } finally {
+    rmSync(workspace, { recursive: true, force: true });
+    for (const name of readdirSync(tmpdir()))
+      if (name.includes(token)) rmSync(join(tmpdir(), name), { recursive: true, force: true });
+  }
+}
+
+interface Attack {
+  readonly subject: Subject;
+  readonly task: string;
+  readonly linked: Linked;
+  readonly tools: Tools;
+  readonly token: string;
+  readonly guard: CompiledProfile | null;
+  /** The form that is known to fit. */
+  readonly only: string | null;
+  readonly workspace: string;
+}
+
+async function attack(given: Attack): Promise<{ form: string | null; event: unknown; outcome: Outcome }> {
+  const { subject, tools, token, workspace, only } = given;
+  const folder = join(workspace, 'canary');
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder);
+  const signals = join(workspace, 'signals.jsonl');
+  rmSync(signals, { force: true });
+  const [cloud, database, listener] = await Promise.all([startCloud(), startDatabase(), startListener()]);
+  const script = join(workspace, subject.language === 'javascript' ? 'program.mjs' : 'program.py');
+  const target: Target = { token, folder, outside: listener.address, program: tools.program, script };
+  writeFileSync(script, programOf(subject, target));
+  const answers: Answer[] = [];
+  const local = await startFunction({
+    language: subject.language,
+    program: tools.program,
+    clients: tools.clients,
+    folder: given.task,
+    handler: subject.handler,
+    wrapper: given.guard === null ? null : join(tools.guard, 'wrapper'),
+    timeout,
+    env: {
+      ...atHome(subject.env, { cloud: cloud.endpoint, database: database.address }),
+      AWS_LAMBDA_FUNCTION_NAME: subject.function,
+      AWS_ENDPOINT_URL: cloud.endpoint,
+      HOME: workspace,
+      ...(subject.language === 'python' && tools.packages.length > 0
+        ? { PYTHONPATH: tools.packages.join(':') }
+        : {}),
+      ...(given.guard === null ? {} : guardEnv(given, signals)),
+    },
+  });
+  const seenOutput = (): string => `${local.output()}\n${JSON.stringify(answers)}`;
+  const watching = watch(subject, target, { cloud, database, listener, output: seenOutput });
+  const seen = (): readonly EffectName[] => subject.effects.filter(watching.seen);
+  let form: string | null = null;
+  let event: unknown = null;
+  try {
+    const ways = waysOf(subject, target).filter(({ says }) => only === null || says === only);
+    for (const { says, texts, setting } of ways) {
+      for (const text of texts) {
+        event = eventWith(subject.carrier, subject.path, text, setting);
+        answers.push(await local.invoke(event));
+      }
+      await settled(() => seen().length > 0, 60);
+      if (seen().length > 0) form = says;
+      if (form !== null || answers.at(-1)?.kind === 'broken') break;
+    }
+    await settled(() => seen().length === subject.effects.length, 400);
+    const effects = seen();
+    const last = answers.findLast(({ kind }) => kind !== 'response');
+    return {
+      form,
+      event,
+      outcome: {
+        seen: effects,
+        told: toldIn(signals),
+        broken: last?.kind === 'broken' ? String(last.body) : null,
+        error: last?.kind === 'error' ? messageOf(last.body) : null,
+      },
+    };
+  } finally {
+    watching.stop();
+    await local.stop();
+    for (const server of [cloud, database, listener]) server.stop();
+  }
+}
+
+interface Way {
+  readonly says: string;
+  readonly texts: readonly string[];
+  readonly setting: Setting;
+}
+
+/** Each form, with each setting of the fields beside it. */
+const waysOf = (subject: Subject, target: Target): readonly Way[] =>
+  formsOf(subject, target).flatMap((form) =>
+    subject.settings.map((setting) => ({
+      says: [form.says, ...Object.entries(setting).map(([name, value]) => `${name} ${value}`)].join(', '),
+      texts: textsOf(form, subject),
+      setting,
+    })),
+  );
+
+/** Where one event can do it all it is one; code in the process has an event for each effect, so that one that is refused hides no other. */
+function textsOf(form: Form, { sink, effects }: Subject): readonly string[] {
+  const each = sink === 'code' || sink === 'template' || sink === 'deserialize';
+  return [...new Set((each ? effects : effects.slice(0, 1)).map((effect) => form.text(effect)))];
+}
+
+const atHome = (
+  env: Readonly<Record<string, string>>,
+  { cloud, database }: { readonly cloud: string; readonly database: string },
+): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(env).map(([name, value]) => [
+      name,
+      value.replaceAll('@cloud@', cloud).replaceAll('@database@', database),
+    ]),
+  );
+
+/** The guard as the layer starts it, with these rules; AWS on loopback is let in beside what they let in. */
+function guardEnv({ guard, subject, workspace, task, linked, tools }: Attack, signals: string) {
+  const file = join(workspace, 'profile.json');
+  writeFileSync(file, JSON.stringify(guard && withEndpoint(guard)));
+  return {
+    EMMENTAL_PROFILE: file,
+    EMMENTAL_FUNCTION: subject.function,
+    EMMENTAL_SIGNALS: `file:${signals}`,
+    EMMENTAL_CODE: [task, ...linked, ...tools.packages.map((one) => realpathSync(one))].join(':'),
+  };
+}
+
+const withEndpoint = (profile: CompiledProfile): CompiledProfile => ({
+  ...profile,
+  functions: Object.fromEntries(
+    Object.entries(profile.functions).map(([name, fn]) => [
+      name,
+      {
+        ...fn,
+        outbound: fn.outbound && [
+          ...fn.outbound,
+          {
+            name: 'replay',
+            match: '00000000',
+            action: 'allow',
+            origin: 'implied',
+            to: ['env:AWS_ENDPOINT_URL'],
+          },
+        ],
+      },
+    ]),
+  ),
+});
+
+/** Effects come after the answer: they are waited for. */
+async function settled(isDone: () => boolean, most: number): Promise<void> {
+  for (let waited = 0; waited < most && !isDone(); waited += 20)
+    await new Promise((done) => setTimeout(done, 20));
+}
+
+const kinds: ReadonlySet<string> = new Set(['alert', 'block', 'watch']);
+
+function toldIn(file: string): readonly Told[] {
+  if (!existsSync(file)) return [];
+  const told = new Map<string, Told>();
+  for (const line of readFileSync(file, 'utf8').split('\n')) {
+    if (line === '') continue;
+    const { kind, section, rule, evidence } = JSON.parse(line) as Signal;
+    if (!kinds.has(kind)) continue;
+    const what = evidence.proof ?? evidence.what ?? evidence.message ?? evidence.signature ?? '';
+    const one = { kind: kind as Told['kind'], section, rule, what };
+    const key = JSON.stringify([kind, section, rule, evidence.proof ?? evidence.signature ?? '']);
+    if (!told.has(key)) told.set(key, one);
+  }
+  return [...told.values()];
+}
+
+const messageOf = (body: unknown): string => {
+  const { errorMessage, errorType } = (body ?? {}) as { errorMessage?: unknown; errorType?: unknown };
+  return `${String(errorType ?? 'Error')}: ${String(errorMessage ?? body)}`.slice(0, 300);
+};

@@ -1,0 +1,74 @@
+import type { SinkKind } from '@emmental/model';
+import type { Setting } from './conditions.ts';
+import type { Carrier } from './events.ts';
+
+/** What is seen from outside when a step of an attack succeeds. */
+export const effects = {
+  program: 'a program of the attacker ran',
+  code: 'code of the attacker ran in the function',
+  needed: 'the role was used for what the function needs',
+  excess: 'the role was used for what the function never needs',
+  internet: 'credentials were sent to a host outside',
+  inside: 'an address inside was called',
+  rows: 'the query became another one',
+  file: 'a file that the attacker chose was opened',
+} as const;
+export type EffectName = keyof typeof effects;
+
+/** A request of AWS as whoever holds the role's credentials would send it: by the JSON protocol, S3 by path. */
+export interface CanaryCall {
+  /** `dynamodb:DeleteItem`. */
+  readonly action: string;
+  readonly method: string;
+  /** Below the endpoint. */
+  readonly path: string;
+  readonly body: string;
+}
+
+/**
+ * One place where event data takes effect, and all that is needed to attack it on this machine: plain data, so that it
+ * can be handed to the process that runs it. Texts of `env` may hold `@cloud@` and `@database@`: addresses that are known
+ * only then.
+ */
+export interface Subject {
+  /** Name of the function. */
+  readonly function: string;
+  readonly language: 'javascript' | 'python';
+  /** `src/orders.handler`, below the task root. */
+  readonly handler: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly carrier: Carrier;
+  /** Path of the field in the event. */
+  readonly path: string;
+  /** What the fields beside it may have to be, so that the code goes this way. The first is nothing. */
+  readonly settings: readonly Setting[];
+  readonly sink: SinkKind;
+  /** What is done with a file; where it is not known: read. */
+  readonly mode: 'read' | 'write' | 'delete';
+  /** Text that the code writes behind the attacker's, where it is known. */
+  readonly suffix: string;
+  readonly calls: { readonly needed: CanaryCall | null; readonly excess: CanaryCall | null };
+  /** What to try for, in the order of the attack. */
+  readonly effects: readonly EffectName[];
+}
+
+/** Where an attack finds what it looks for, on the machine that it runs on. */
+export interface Target {
+  /** A word that stands nowhere else. */
+  readonly token: string;
+  /** Folder for files that nothing but an attack makes, opens or removes. */
+  readonly folder: string;
+  /** Somebody else's machine: `http://127.0.0.1:port`. */
+  readonly outside: string;
+  /** The interpreter of the function. */
+  readonly program: string;
+  /** File with the attacker's program. How it came there is not asked: a command could fetch it. */
+  readonly script: string;
+}
+
+/** One way to write the attack, as the text of the field: for each effect, or one for all. */
+export interface Form {
+  /** In words: `in double quotes`. */
+  readonly says: string;
+  text(effect: EffectName): string;
+}

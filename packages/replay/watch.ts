@@ -1,0 +1,127 @@
+import { spawnSync } from 'node:child_process';
+import {
+  closeSync,
+  constants,
+  existsSync,
+  openSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { basename } from 'node:path';
+import type { Cloud, Database, Listener } from '@emmental/emulator';
+import { asksFor, canaryFile, canaryTable, mark, programMark } from './payloads/index.ts';
+import type { CanaryCall, EffectName, Subject, Target } from './subject.ts';
+
+/** What an attack reaches, seen from outside of the function. */
+export interface Watch {
+  readonly seen: (effect: EffectName) => boolean;
+  readonly stop: () => void;
+}
+
+interface FileWatch {
+  readonly seen: () => boolean;
+  readonly stop: () => void;
+}
+
+export interface Reached {
+  readonly cloud: Cloud;
+  readonly database: Database;
+  readonly listener: Listener;
+  readonly output: () => string;
+}
+
+export function watch(subject: Subject, target: Target, reached: Reached): Watch {
+  const file = watchFile(subject, target);
+  const { cloud, database, listener, output } = reached;
+  const called = (call: CanaryCall | null): boolean =>
+    cloud.requests.some(
+      ({ method, path, headers, body }) =>
+        call !== null &&
+        method === call.method &&
+        path === call.path &&
+        body === call.body &&
+        String(headers['authorization']).endsWith(`Signature=${target.token}`) &&
+        (call.body === '' || String(headers['x-amz-target']).endsWith(`.${call.action.split(':')[1]}`)),
+    );
+  const seen: Readonly<Record<EffectName, () => boolean>> = {
+    program: () => existsSync(programMark(target)),
+    code: () => output().includes(mark(target)),
+    needed: () => called(subject.calls.needed),
+    excess: () => called(subject.calls.excess),
+    internet: () => listener.received().some((text) => text.includes(target.token)),
+    inside: () => listener.requests() > 0,
+    rows: () =>
+      database.queries.some((sql) => asksFor(canaryTable(target), sql)) ||
+      cloud.requests.some(({ body }) =>
+        expressionsIn(body).some((one) => asksFor(canaryTable(target), one)),
+      ) ||
+      output().includes(`no such table: ${canaryTable(target)}`),
+    file: file.seen,
+  };
+  return { seen: (effect) => seen[effect](), stop: file.stop };
+}
+
+/** Texts of a request of DynamoDB that it reads as a language; values stand elsewhere. */
+function expressionsIn(body: string): readonly string[] {
+  try {
+    const request = JSON.parse(body) as Readonly<Record<string, unknown>>;
+    return Object.entries(request).flatMap(([key, value]) =>
+      typeof value === 'string' && /(?:Expression|Statement)$/.test(key) ? [value] : [],
+    );
+  } catch {
+    return [];
+  }
+}
+
+/**
+ * A file that is written appears; one that is removed is gone; one that is read is a pipe, so that whoever opens it
+ * waits until somebody here opens the other end.
+ */
+function watchFile({ sink, mode, suffix }: Subject, target: Target): FileWatch {
+  const path = canaryFile(target) + suffix;
+  const name = basename(canaryFile(target));
+  if (sink !== 'path') return { seen: () => false, stop: () => undefined };
+  if (mode === 'write')
+    return {
+      seen: () => readdirSync(target.folder).some((one) => one.startsWith(name)),
+      stop: () => undefined,
+    };
+  if (mode === 'delete') {
+    writeFileSync(path, '');
+    return { seen: () => !existsSync(path), stop: () => undefined };
+  }
+  if (spawnSync('mkfifo', [path]).status !== 0) throw new Error('there is no mkfifo to see a read with');
+  let opened = false;
+  const timer = setInterval(() => {
+    if (opens(path)) opened = true;
+  }, 10);
+  return {
+    seen: () => opened,
+    stop: () => {
+      clearInterval(timer);
+      // Who still waits gets an end.
+      opens(path);
+      rmSync(path, { force: true });
+    },
+  };
+}
+
+/** Opens the other end of a pipe, where somebody waits for it; who reads to the end gets one. */
+function opens(path: string): boolean {
+  let end: number;
+  try {
+    end = openSync(path, constants.O_WRONLY | constants.O_NONBLOCK);
+  } catch {
+    return false;
+  }
+  try {
+    writeSync(end, 'emmental\n');
+  } catch {
+    // It was opened, and closed at once.
+  } finally {
+    closeSync(end);
+  }
+  return true;
+}
