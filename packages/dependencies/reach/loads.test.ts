@@ -145,6 +145,26 @@ test('Python: the import name leads to the distribution; what the lockfile canno
   );
 });
 
+test('Python: a namespace belongs to no distribution, what stands in it to one each', async () => {
+  const one = await loads(
+    {
+      'requirements.txt': 'protobuf==3.0.0\ngoogle-cloud-storage==2.0.0\n',
+      'app.py':
+        'from google.protobuf import json_format\nimport google.cloud.storage\nimport google.nothing\n',
+    },
+    { module: 'app.py' },
+  );
+  expect(told(one)).toEqual([
+    'protobuf loaded app.py:1 > protobuf@3.0.0',
+    'google-cloud-storage loaded app.py:2 > google-cloud-storage@2.0.0',
+  ]);
+  expect(one.imports.map(({ name, from, at }) => `${name} ${from} ${at.line}`)).toEqual([
+    'protobuf lockfile 1',
+    'google-cloud-storage lockfile 2',
+    'google nothing 3',
+  ]);
+});
+
 test('a workspace gets what its own project requires', async () => {
   const files = {
     'package-lock.json': lock({

@@ -228,13 +228,26 @@ function importsOf(
     const instance = at && instanceOf(source, graph, module);
     if (instance) add({ specifier: instance.name, name: instance.name, at, from: 'installed' });
   }
-  for (const missing of graph.missing) {
-    if (!graph.program.modules.has(missing.module)) continue;
-    const { specifier, module, line } = missing;
+  const all = graph.missing
+    .filter(({ module }) => graph.program.modules.has(module))
+    .map((missing) => ({
+      ...missing,
+      one: servings.map((serving) => packageFor(serving, missing, null)).find((it) => it !== undefined),
+    }));
+  /** `google`, which `import google.protobuf` asks for first: a namespace is of no distribution. */
+  const isNamespace = ({ specifier, module, line }: (typeof all)[number]): boolean =>
+    all.some(
+      (other) =>
+        other.one &&
+        other.module === module &&
+        other.line === line &&
+        other.specifier.startsWith(`${specifier}.`),
+    );
+  for (const missing of all) {
+    const { specifier, module, line, one } = missing;
     const isPython = code.language === 'python';
     const [top = ''] = specifier.split('.');
-    if (isPython && isPythonStandard(top)) continue;
-    const one = servings.map((serving) => packageFor(serving, missing, null)).find((it) => it !== undefined);
+    if (isPython && (isPythonStandard(top) || (!one && isNamespace(missing)))) continue;
     const name = one?.name ?? (isPython ? top : npmName(specifier));
     const names = isPython ? distributionsFor(specifier) : [name];
     const brings = names.some((each) => isProvided(code.runtime, isPython ? 'PyPI' : 'npm', each));

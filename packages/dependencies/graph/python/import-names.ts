@@ -7,29 +7,41 @@ import { normalizedName } from '../../versions/pep440.ts';
  */
 export function distributionsFor(specifier: string): readonly string[] {
   const parts = specifier.split('.');
-  const [top = ''] = parts;
-  const dotted = parts.map((_, index) => normalizedName(parts.slice(0, parts.length - index).join('-')));
-  return [...new Set([...(others.get(top) ?? []), ...dotted])];
+  const beginnings = parts.map((_, index) => parts.slice(0, parts.length - index).join('.'));
+  return [
+    ...new Set([...beginnings.flatMap((name) => others.get(name) ?? []), ...beginnings.map(normalizedName)]),
+  ];
 }
 
 /** Import name → distributions that bring it. Source: the `top_level.txt` and `RECORD` of the distributions on PyPI. */
 const others: ReadonlyMap<string, readonly string[]> = new Map([
   ['attr', ['attrs']],
   ['bs4', ['beautifulsoup4']],
+  ['bson', ['pymongo']],
   ['corsheaders', ['django-cors-headers']],
+  ['crontab', ['python-crontab']],
   ['Crypto', ['pycryptodome', 'pycrypto']],
   ['Cryptodome', ['pycryptodomex']],
   ['cv2', ['opencv-python-headless', 'opencv-python', 'opencv-contrib-python']],
   ['dateutil', ['python-dateutil']],
+  ['decouple', ['python-decouple']],
+  ['discord', ['discord-py']],
   ['dns', ['dnspython']],
   ['docx', ['python-docx']],
   ['dotenv', ['python-dotenv']],
+  ['engineio', ['python-engineio']],
   ['faiss', ['faiss-cpu', 'faiss-gpu']],
   ['fitz', ['pymupdf']],
   ['git', ['gitpython']],
   ['github', ['pygithub']],
   ['gitlab', ['python-gitlab']],
+  ['google.api', ['googleapis-common-protos']],
+  ['google.oauth2', ['google-auth']],
+  ['google.protobuf', ['protobuf']],
+  ['google.rpc', ['googleapis-common-protos']],
+  ['google.type', ['googleapis-common-protos']],
   ['googleapiclient', ['google-api-python-client']],
+  ['gridfs', ['pymongo']],
   ['grpc', ['grpcio']],
   ['igraph', ['python-igraph']],
   ['jose', ['python-jose']],
@@ -38,6 +50,7 @@ const others: ReadonlyMap<string, readonly string[]> = new Map([
   ['ldap', ['python-ldap']],
   ['Levenshtein', ['levenshtein', 'python-levenshtein']],
   ['magic', ['python-magic']],
+  ['markdown_it', ['markdown-it-py']],
   ['memcache', ['python-memcached']],
   ['mpl_toolkits', ['matplotlib']],
   ['multipart', ['python-multipart']],
@@ -45,6 +58,8 @@ const others: ReadonlyMap<string, readonly string[]> = new Map([
   ['MySQLdb', ['mysqlclient']],
   ['nacl', ['pynacl']],
   ['OpenSSL', ['pyopenssl']],
+  ['opentelemetry.trace', ['opentelemetry-api']],
+  ['pdfminer', ['pdfminer-six', 'pdfminer']],
   ['PIL', ['pillow']],
   ['pkg_resources', ['setuptools']],
   ['pptx', ['python-pptx']],
@@ -59,7 +74,9 @@ const others: ReadonlyMap<string, readonly string[]> = new Map([
   ['sklearn', ['scikit-learn']],
   ['slugify', ['python-slugify']],
   ['snowflake', ['snowflake-connector-python']],
+  ['socketio', ['python-socketio']],
   ['socks', ['pysocks']],
+  ['tabula', ['tabula-py']],
   ['telegram', ['python-telegram-bot']],
   ['usb', ['pyusb']],
   ['websocket', ['websocket-client']],
