@@ -1,3 +1,4 @@
+import type { TechniqueId } from '@emmental/knowledge';
 import type { Capability, Evidence, Route, ThreatId, Truth } from '@emmental/model';
 import type { Effect } from './effect.ts';
 import type { Facts } from './facts/facts.ts';
@@ -13,7 +14,7 @@ export interface Decided {
 
 export interface PlannedStep {
   readonly says: string;
-  readonly attack: readonly string[];
+  readonly attack: readonly TechniqueId[];
   readonly effect: Effect;
   readonly gains?: Capability;
   readonly evidence?: readonly Evidence[];

@@ -1,3 +1,4 @@
+import type { TechniqueId } from '@emmental/knowledge';
 import type { Evidence, Sink, SinkKind } from '@emmental/model';
 import type { Facts } from '../facts/facts.ts';
 import type { Decided, PlannedRoute, PlannedStep } from '../threat.ts';
@@ -16,7 +17,7 @@ export interface End {
 export function fromEvent(
   facts: Facts,
   kinds: readonly SinkKind[],
-  attack: readonly string[],
+  attack: readonly TechniqueId[],
   ends: (sink: Sink) => readonly End[],
 ): readonly PlannedRoute[] {
   const { report, declaration } = facts;

@@ -1,4 +1,4 @@
-import { defineThreat } from '../threat.ts';
+import { defineThreat, type PlannedRoute } from '../threat.ts';
 import { byFinding } from './by-finding.ts';
 import { outsidersWrite } from './from-event.ts';
 
@@ -13,9 +13,9 @@ export const flood = defineThreat({
       steps: [{ says: 'events come without end', attack: ['T1499.003'], effect: { kind: 'flood' } }],
     },
     ...byFinding(facts, ({ rule }) => rule === 'chain/loop', "money, and the account's capacity").map(
-      (route) => ({
+      (route): PlannedRoute => ({
         ...route,
-        steps: [{ says: 'each run starts another', attack: ['T1496'], effect: { kind: 'flood' } as const }],
+        steps: [{ says: 'each run starts another', attack: ['T1496'], effect: { kind: 'flood' } }],
       }),
     ),
   ],
