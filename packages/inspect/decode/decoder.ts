@@ -36,6 +36,8 @@ export interface Decoder {
   readonly id: How;
   /** Signs of which the text must have one (`sign`); most texts have few of them. Absent: it is asked about every text. */
   readonly signs?: number;
+  /** A text of fewer characters is not of this form, unless a place says so. */
+  readonly shortest?: number;
   /** Cheap; when it answers no, `decode` is not called. */
   readonly applies: (text: string, marks: Marks, hint: Hint | undefined) => boolean;
   /** [] when the text is not of this form after all. Never throws, never larger than its input by more than a constant. */

@@ -411,6 +411,7 @@ function piecesOf(
   let found: (readonly [Decoder, readonly Piece[]])[] | null = null;
   for (const decoder of decoders) {
     if (decoder.signs !== undefined && (decoder.signs & marks.signs) === 0) continue;
+    if (decoder.shortest !== undefined && text.length < decoder.shortest && hint === undefined) continue;
     if (!decoder.applies(text, marks, hint)) continue;
     const pieces = decoder.decode(text, hint);
     if (pieces.length === 0) continue;

@@ -6,10 +6,13 @@ import type { Rule } from './rule.ts';
 /** A pattern that is made when a text first has what it needs: making costs far more than asking. */
 export interface Pattern {
   readonly source: string;
-  readonly ignoreCase: boolean;
+  /** It reads the text in lower case. */
+  readonly lower: boolean;
   /** Lower-case texts of which one must be there; [] when nothing is known. */
   readonly needs: readonly string[];
   made: RegExp | null;
+  /** How often its needs were looked for. */
+  asked: number;
 }
 
 export interface CompiledRule extends Omit<PackedRule, 'patterns'> {
@@ -56,11 +59,12 @@ function compiled(rule: PackedRule, place: number): CompiledRule {
   return {
     ...rule,
     place,
-    patterns: rule.patterns.map(([source, ignoreCase, ...needs]) => ({
+    patterns: rule.patterns.map(([source, lower, ...needs]) => ({
       source,
-      ignoreCase: ignoreCase === 1,
+      lower: lower === 1,
       needs,
       made: null,
+      asked: 0,
     })),
   };
 }

@@ -103,17 +103,37 @@ interface Form {
   lower: string | null;
 }
 
+/** So few needs are looked for faster than any pattern reads. */
+const fewNeeds = 4;
+/** A pattern with more of them that was asked so often is made: in a process that lives on, it costs less than they do. */
+const oftenAsked = 50;
+
 function matches(pattern: Pattern, form: Form): boolean {
-  if (pattern.made === null) {
-    if (!hasNeeds(pattern.needs, form)) return false;
-    pattern.made = new RegExp(pattern.source, pattern.ignoreCase ? 'i' : '');
+  const { needs } = pattern;
+  if (needs.length <= fewNeeds || pattern.asked < oftenAsked) {
+    pattern.asked += 1;
+    if (!hasNeeds(needs, form)) return false;
   }
-  return pattern.made.test(form.text);
+  pattern.made ??= new RegExp(pattern.source);
+  return pattern.made.test(pattern.lower ? lowerOf(form) : form.text);
 }
 
 function hasNeeds(needs: readonly string[], form: Form): boolean {
   if (needs.length === 0) return true;
-  form.lower ??= form.text.toLowerCase();
-  for (const one of needs) if (form.lower.includes(one)) return true;
+  const lower = lowerOf(form);
+  for (const one of needs) if (lower.includes(one)) return true;
   return false;
 }
+
+function lowerOf(form: Form): string {
+  form.lower ??= lowerCase(form.text);
+  return form.lower;
+}
+
+const beyondAscii = /[^\0-\x7f]/;
+
+/** Only letters of ASCII: others can change their number, and none of them is the same as one of ASCII to a pattern. */
+export const lowerCase = (text: string): string =>
+  beyondAscii.test(text)
+    ? text.replace(/[A-Z]{1,1000}/g, (letters) => letters.toLowerCase())
+    : text.toLowerCase();

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { rules } from './index.ts';
+import { lowerCase } from './match.ts';
 import { needsOf } from './needs.ts';
-import { packRules } from './pack.ts';
+import { lowerSource, packRules } from './pack.ts';
 import { views } from './views/index.ts';
 
 describe('what a pattern needs', () => {
@@ -43,6 +44,20 @@ describe('what a pattern needs', () => {
     const all = rules.flatMap((rule) => rule.patterns);
     expect(all.filter((pattern) => needsOf(pattern).length === 0).length).toBeLessThan(all.length / 10);
   });
+});
+
+test('a pattern in lower case finds in a text in lower case what it finds where case does not count', () => {
+  const texts = rules.flatMap(({ view, hits, misses }) =>
+    [...hits, ...misses].flatMap((text) => (view === 'text' ? [text] : [text, ...views[view](text)])),
+  );
+  const odd = ['\u212a', '\u0130', '\u00c9', 'K', '[', '\\', '_', '`'];
+  for (const pattern of rules.flatMap((rule) => rule.patterns)) {
+    if (!pattern.ignoreCase) continue;
+    const lower = new RegExp(lowerSource(pattern.source));
+    for (const text of [...texts, ...odd])
+      for (const one of [text, text.toUpperCase()])
+        if (lower.test(lowerCase(one)) !== pattern.test(one)) expect([pattern, one]).toBe(null);
+  }
 });
 
 test('a packed table is one line a rule behind its words and whom they wake', () => {

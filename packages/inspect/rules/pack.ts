@@ -6,7 +6,7 @@ export const longestWord = 12;
 
 /** What an engine reads of a rule; threats and examples are for people and tests. */
 export interface PackedRule extends Omit<Rule, 'words' | 'patterns' | 'threats' | 'hits' | 'misses'> {
-  /** Source, 1 where case does not count, what it needs (`needs.ts`). */
+  /** Source, 1 where it reads the text in lower case, what it needs (`needs.ts`). */
   readonly patterns: readonly (readonly [source: string, ignoreCase: 0 | 1, ...needs: readonly string[]])[];
 }
 
@@ -28,7 +28,9 @@ export function packRules(rules: readonly Rule[]): string {
     }
     const packed: PackedRule = {
       ...rule,
-      patterns: patterns.map((one) => [one.source, one.ignoreCase ? 1 : 0, ...needsOf(one)]),
+      patterns: patterns.map((one) =>
+        one.ignoreCase ? [lowerSource(one.source), 1, ...needsOf(one)] : [one.source, 0, ...needsOf(one)],
+      ),
     };
     return JSON.stringify(packed);
   });
@@ -38,6 +40,15 @@ export function packRules(rules: readonly Rule[]): string {
   );
   return [JSON.stringify(words.join(between)), JSON.stringify(wakes.join(between)), ...lines].join('\n');
 }
+
+/**
+ * A pattern for which case does not count, as one that reads a text in lower case: it is made in half the time, since no set
+ * of characters has to be closed under case. Escapes stay: `\\S` is no `\\s`.
+ */
+export const lowerSource = (source: string): string =>
+  source.replace(/\\(?:u[0-9a-f]{4}|x[0-9a-f]{2}|[\s\S])|[A-Z]/gi, (part) =>
+    part.length === 1 ? part.toLowerCase() : part,
+  );
 
 /** The module that holds the packed table: a raw template takes JSON without a second layer of escapes. */
 export function packedModule(rules: readonly Rule[]): string {

@@ -3,16 +3,17 @@ import { type Decoder, sign } from '../decoder.ts';
 
 const alphabet = /^[A-Za-z0-9+/_-]{6,}={0,2}$/;
 const wrapped = /^[A-Za-z0-9+/_=\r\n-]+$/;
-const shortest = 8;
 /** Text before encoded data: `Basic dXNlcg==`, `data:image/png;base64,…`. */
 const lead = /^(?:Basic |data:[a-z0-9.+/;=_-]{0,80};base64,|=\?[a-z0-9-]{2,20}\?B\?)/i;
 
+const shortest = 8;
 /** First letters of such a lead. */
 const leads = 'BbDd=';
 
 /** Base64 and base64url, with or without padding and line breaks; where the trigger says so, whatever it looks like. */
 export const base64: Decoder = {
   id: 'base64',
+  shortest,
   applies: (text, marks, hint) =>
     hint === 'base64' ||
     hint === 'brotli' ||

@@ -9,7 +9,8 @@ const isHexDigit = (code: number): boolean =>
 /** Bytes written in hexadecimal. */
 export const hex: Decoder = {
   id: 'hex',
+  shortest: 16,
   applies: (text, { first }) =>
-    text.length >= 16 && text.length < 2_000_000 && (isHexDigit(first) || first === 0x5c) && whole.test(text),
+    text.length < 2_000_000 && (isHexDigit(first) || first === 0x5c) && whole.test(text),
   decode: (text) => [{ at: '', value: Buffer.from(text.replace(/^(?:0x|\\x)/i, ''), 'hex') }],
 };

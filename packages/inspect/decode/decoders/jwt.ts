@@ -6,6 +6,7 @@ const token = /(?:^|\s)(eyJ[\w-]{4,16000})\.([\w-]{4,64000})\.[\w-]{0,4000}/;
 /** Header and claims of a JSON web token; its signature is not checked here. */
 export const jwt: Decoder = {
   id: 'jwt',
+  shortest: 13,
   applies: (text) => text.includes('eyJ') && token.test(text),
   decode: (text) => {
     const match = token.exec(text);

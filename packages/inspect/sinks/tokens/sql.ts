@@ -42,7 +42,7 @@ export function tokensOfSql(text: string, dialect: SqlDialect, maxTokens = 20_00
   const tokens: Token[] = [];
   let at = 0;
   while (at < text.length && tokens.length < maxTokens) {
-    at = matchEnd(blank, text, at) ?? at;
+    at = afterBlanks(text, at);
     if (at >= text.length) break;
     const token = tokenAt(text, at, dialect);
     if (token.word !== '') tokens.push(token);
@@ -54,6 +54,7 @@ export function tokensOfSql(text: string, dialect: SqlDialect, maxTokens = 20_00
 function tokenAt(text: string, start: number, dialect: SqlDialect): Token {
   const first = text[start] ?? '';
   const second = text[start + 1] ?? '';
+  if (isLetter(text.charCodeAt(start)) && second !== "'") return named(text, start, endOfName(text, start));
   if (first === '/' && second === '*') return blockComment(text, start, dialect);
   if (first === '*' && second === '/' && (dialect === 'mysql' || dialect === 'generic'))
     // The end of a comment that was read as code.
@@ -79,7 +80,7 @@ function tokenAt(text: string, start: number, dialect: SqlDialect): Token {
 
 function named(text: string, start: number, end: number): Token {
   const upper = text.slice(start, end).toUpperCase();
-  const open = matchEnd(blank, text, end) ?? end;
+  const open = afterBlanks(text, end);
   const isCall = text[open] === '(';
   if (keywords.has(upper) && !(isCall && callable.has(upper)))
     return { word: upper, start, end, literal: false };
@@ -151,6 +152,29 @@ function variable(text: string, start: number, first: string, second: string): T
   if (body !== null) return { word: first === '@' ? '@' : '?', start, end: body, literal: false };
   const end = matchEnd(operator, text, start) ?? start + 1;
   return { word: text.slice(start, end), start, end, literal: false };
+}
+
+/** `a-z`, `A-Z`, `_`. */
+const isLetter = (code: number): boolean =>
+  (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || code === 95;
+
+/** Where a name ends that starts with a letter; by its letters while they are plain, which nearly all are. */
+function endOfName(text: string, start: number): number {
+  for (let at = start + 1; ; at += 1) {
+    const code = text.charCodeAt(at);
+    if (isLetter(code) || (code >= 48 && code <= 57)) continue;
+    // `$`, `.` and what is beyond ASCII: the pattern knows.
+    return code === 36 || code === 46 || code > 127 ? (matchEnd(name, text, start) ?? at) : at;
+  }
+}
+
+/** Where blanks end; those beyond ASCII are left to the pattern. */
+function afterBlanks(text: string, start: number): number {
+  for (let at = start; ; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === 32 || (code >= 9 && code <= 13)) continue;
+    return code > 127 ? (matchEnd(blank, text, at) ?? at) : at;
+  }
 }
 
 function matchEnd(pattern: RegExp, text: string, at: number): number | null {
