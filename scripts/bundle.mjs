@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { scriptChunks } from './chunks.mjs';
 import { root } from './setup.mjs';
 
 const cli = join(root, 'apps', 'cli');
@@ -21,11 +22,11 @@ const stamp = join(dist, '.bundled');
 /** Brings the bundle up to date; returns whether it had to be made. A bundle that fails leaves the last one as it is. */
 export async function bundle() {
   if (existsSync(stamp) && newest(root) <= statSync(stamp).mtimeMs) return false;
-  const { build } = await import('esbuild');
+  const esbuild = await import('esbuild');
   const fresh = join(root, 'node_modules', '.cache', 'emmental', `dist-${process.pid}`);
   const old = `${fresh}-old`;
   try {
-    await make(build, fresh);
+    await make(esbuild, fresh);
     keepParts(fresh);
     // Two renames leave next to no time in which there is no bundle.
     if (existsSync(dist)) renameSync(dist, old);
@@ -49,9 +50,9 @@ function keepParts(fresh) {
   }
 }
 
-async function make(build, outdir) {
+async function make({ build, transform }, outdir) {
   await build({
-    entryPoints: { emmental: join(cli, 'main.ts') },
+    entryPoints: { emmental: join(cli, 'main.ts'), 'holes-stage': join(cli, 'holes', 'stage.ts') },
     outdir,
     bundle: true,
     splitting: true,
@@ -73,13 +74,15 @@ async function make(build, outdir) {
     },
     define: { 'process.env.EMMENTAL_BUNDLED': '"1"' },
   });
+  await scriptChunks(outdir, transform);
   copyData(outdir);
   await layOutGuards(outdir);
   writeFileSync(join(outdir, '.bundled'), '');
 }
 
-/** What the bundle reads at run time lies beside it: knowledge's tables and the Python grammar. */
+/** What the bundle reads at run time lies beside it: knowledge's tables, the Python grammar, the runtime clients. */
 function copyData(outdir) {
+  cpSync(join(root, 'packages', 'emulator', 'clients'), join(outdir, 'emulator'), { recursive: true });
   const data = join(root, 'packages', 'knowledge', 'data');
   mkdirSync(join(outdir, 'data'), { recursive: true });
   for (const name of existsSync(data) ? readdirSync(data) : [])
@@ -100,6 +103,11 @@ async function layOutGuards(outdir) {
     recursive: true,
     filter: (path) => !/__pycache__|\.egg-info/.test(path),
   });
+  const { compileAhead } = await import('../guards/python/build/compiled.mjs');
+  compileAhead(
+    join(guard, 'python', 'emmental_guard'),
+    join(root, 'node_modules', '.cache', 'emmental', 'python'),
+  );
   copyFileSync(join(root, 'guards', 'lambda', 'wrapper'), join(guard, 'wrapper'));
 }
 

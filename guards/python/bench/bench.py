@@ -15,9 +15,11 @@ import tempfile
 import time
 
 here = os.path.dirname(os.path.abspath(__file__))
-sys.path.insert(0, os.path.dirname(here))
+home = os.path.dirname(here)
+sys.path[:0] = [home, os.path.join(home, "build")]
 
-from tests.running import own_files, preload, profile, rule  # noqa: E402
+from compile_ahead import compile_ahead  # noqa: E402
+from tests.running import own_files, profile, rule, source  # noqa: E402
 
 event = {
     "version": "2.0",
@@ -142,6 +144,7 @@ def main():
     # Not below /tmp: there each path is followed each time, since others could change where it leads.
     with tempfile.TemporaryDirectory(dir=os.path.expanduser("~")) as folder:
         folder = os.path.realpath(folder)
+        lay_out(folder)
         write(folder + "/app.py", handler)
         limits = dict(
             processes=[],
@@ -165,10 +168,17 @@ def main():
     sys.exit(0 if all(good is not False for *_, good in rows) else 1)
 
 
+def lay_out(folder):
+    """The guard as it lies in a layer: compiled ahead, nothing may be written beside it."""
+    shutil.copytree(source, folder + "/layer", ignore=shutil.ignore_patterns("__pycache__"))
+    list(compile_ahead(source, folder + "/layer/emmental_guard/compiled"))
+
+
 def starts(folder, rounds=15):
     wall, cpu = ([], []), ([], [])
     for _ in range(rounds):
         for which, env in enumerate((environ(folder, None), environ(folder, "all"))):
+            env["PYTHONDONTWRITEBYTECODE"] = "1"
             at = time.perf_counter()
             process = subprocess.Popen([*priority, sys.executable, "-c", cold], env=env, cwd=folder)
             _, status, used = os.wait4(process.pid, 0)
@@ -198,7 +208,7 @@ def invocations(folder):
     ):
         added = found[which]["p50"] - base["p50"]
         yield "invocation added, p50 us: " + name, "%.1f" % added, "<= 30" if bar else "", added <= bar if bar else None
-    own = float(run_script(folder, "engine.py", engine, environ(folder, None, SOURCE=os.path.join(os.path.dirname(here), "src"))))
+    own = float(run_script(folder, "engine.py", engine, environ(folder, None, SOURCE=source)))
     beyond = found["all"]["p50"] - base["p50"] - own
     yield "  of it the engine itself", "%.1f" % own, "", None
     yield "  of it beyond the engine", "%.1f" % beyond, "<= 30", beyond <= 30
@@ -260,7 +270,7 @@ def escaped(folder, suite):
     )
     write(copy + "/profile.json", json.dumps(profile(**limits)))
     variant = "env PYTHONPATH=%s EMMENTAL_PROFILE=%s/profile.json EMMENTAL_SIGNALS=file:%s/signals EMMENTAL_CODE=%s/python"
-    env = {**environ(folder, None), "EMM_PYTHON": sys.executable, "EMM_VARIANT_guard": variant % (preload, copy, copy, copy)}
+    env = {**environ(folder, None), "EMM_PYTHON": sys.executable, "EMM_VARIANT_guard": variant % (folder + "/layer/emmental_guard/preload", copy, copy, copy)}
     done = subprocess.run(["bash", "run.sh", "py", "none", "guard"], cwd=copy, env=env, capture_output=True, text=True)
     out = {"none": [], "guard": []}
     for line in done.stdout.splitlines():
@@ -296,7 +306,7 @@ def environ(folder, which, **extra):
     env = {key: value for key, value in os.environ.items() if not key.startswith(("EMMENTAL_", "PYTHON", "AWS_"))}
     if which is not None:
         env.update(
-            PYTHONPATH=preload,
+            PYTHONPATH=folder + "/layer/emmental_guard/preload",
             EMMENTAL_PROFILE="%s/%s.json" % (folder, which),
             EMMENTAL_SIGNALS="file:%s/signals" % folder,
             EMMENTAL_CODE=folder,

@@ -8,9 +8,36 @@ __version__ = "0.1.0"
 
 
 def _start():
-    from . import start
+    import marshal
+    import sys
 
-    start.start(__version__)
+    def compiled():
+        """What a start needs, compiled ahead for this version (build/compile_ahead.py): name → bytes. Empty when there is none."""
+        path = "%s/compiled/%s.start.bin" % (__file__.rpartition("/")[0], sys.implementation.cache_tag)
+        try:
+            with open(path, "rb", 0) as file:
+                content = file.read()
+        except OSError:
+            return {}
+        magic = sys.modules["_frozen_importlib_external"].MAGIC_NUMBER
+        return marshal.loads(memoryview(content)[16:]) if content[:4] == magic else {}
+
+    def load(name):
+        """One module of this package by its short name; the import system finds what was not compiled ahead."""
+        full = __name__ + "." + name
+        code = parts.pop(full, None)
+        if code is None:
+            __import__(full)
+            return sys.modules[full]
+        module = sys.modules[full] = type(sys)(full)
+        module.__dict__.update(
+            __package__=__name__, __loader__=__loader__, __file__="%s/%s.py" % (__file__.rpartition("/")[0], name)
+        )
+        exec(marshal.loads(code), module.__dict__)
+        return module
+
+    parts = compiled()
+    load("start").start(__version__, load, parts)
 
 
 _start()

@@ -4,12 +4,13 @@ import os
 import sys
 
 
-def start(version):
+def start(version, load, parts):
+    """`load` gives a module of this package, `parts` is what was compiled ahead of the rest."""
     package = sys.modules["emmental_guard"]
     try:
         if "emmental_guard.doors" not in sys.modules and os.environ.get("EMMENTAL_PROFILE"):
-            from . import vault
-
+            vault = load("vault")
+            vault.use_compiled(parts)
             sys.modules["emmental_guard.doors"] = vault.open_guard(version, _late())
             _point_to_shim()
     finally:

@@ -12,7 +12,7 @@ import gc
 import marshal
 import posix
 import sys
-from _functools import _lru_cache_wrapper  # type: ignore[attr-defined]
+from _functools import _lru_cache_wrapper, partial  # type: ignore[attr-defined]
 from _signal import raise_signal
 from _thread import get_ident
 
@@ -26,11 +26,21 @@ _Function = type(lambda: None)
 
 def open_guard(version, late):
     """Starts the guard; the answer is a module that holds its doors and nothing else."""
-    guard = load(_package + ".guard")
-    doors = guard.start(sys.modules[__name__], version, late)
-    module = _Module("emmental_guard.doors")
-    module.__dict__.update(doors)
-    return module
+    is_on = not _off
+    # Collecting while it loads would cost a quarter of the start; what it made stays as long as the process.
+    _collect(False)
+    gc.disable()
+    try:
+        guard = load(_package + ".guard")
+        doors = guard.start(sys.modules[__name__], version, late)
+        module = _Module("emmental_guard.doors")
+        module.__dict__.update(doors)
+        return module
+    finally:
+        gc.freeze()
+        if is_on:
+            _collect(True)
+            gc.enable()
 
 
 def load(name):
@@ -38,13 +48,11 @@ def load(name):
     known = _modules.get(name)
     if known is not None:
         return known
-    folder = _folder + "/" + name[len("emmental_guard.") :].replace(".", "/")
-    code = _code_of(name, folder + "/__init__.py")
-    is_package = code is not None
-    code = code or _code_of(name, folder + ".py")
+    path = _folder + "/" + name[len("emmental_guard.") :].replace(".", "/") + ".py"
+    code = _code_of(name, path)
     module = _Module(name)
-    module.__file__ = code.co_filename
-    module.__package__ = name if is_package else name.rpartition(".")[0]
+    module.__file__ = path
+    module.__package__ = name.rpartition(".")[0]
     module.__builtins__ = _builtins
     _modules[name] = module
     _own.add(id(module.__dict__))
@@ -52,18 +60,32 @@ def load(name):
     return module
 
 
+def use_compiled(parts):
+    """Takes what was compiled ahead of a start; the rest is read when something of it is needed."""
+    if parts:
+        _parts.update(parts)
+        _rest.append("%s/compiled/%s.bin" % (_folder, _tag))
+
+
+# What was compiled ahead and is not loaded yet: name of the module → its marshalled code.
+_parts = {}
+_rest = []
+
+
 def _code_of(name, path):
-    """The code of a module, None when the file is not there.
+    """The code of a module.
 
     After the start only what is written in C reads it: by then the function may have changed the loaders.
     """
+    if name not in _parts and _rest:
+        content = _read(_rest.pop())
+        if content is not None and content[:4] == _magic:
+            _parts.update(marshal.loads(content[16:]))
+    if name in _parts:
+        return marshal.loads(_parts.pop(name))
     if hasattr(_loader, "archive"):
-        is_package = path.endswith("/__init__.py")
-        return _loader.get_code(name) if _loader.is_package(name) == is_package else None
-    try:
-        state = posix.stat(path)
-    except OSError:
-        return None
+        return _loader.get_code(name)
+    state = posix.stat(path)
     folder, _, file = path.rpartition("/")
     cached = "%s/__pycache__/%s.%s.pyc" % (folder, file[:-3], _tag)
     data = _read(cached)
@@ -199,7 +221,7 @@ def _forked():
 
 def opaque(function):
     """The same function as a C callable that does not lead back to it, and that raises nothing that shows the guard's frames."""
-    return bare(seal(_open, calm=calm(function)))
+    return bare(partial(_opened, calm(function)))
 
 
 def calm(function):
@@ -207,7 +229,7 @@ def calm(function):
 
     A finalizer of the function's that ran in there would see the guard's frames and act as the guard.
     """
-    return bare(seal(_calm, function=bare(function)))
+    return bare(partial(_calmed, bare(function)))
 
 
 def bare(function):
@@ -254,8 +276,7 @@ else:
 # Sealed.
 
 
-def _open(*args, **kw):
-    calm = "slot:calm"
+def _open(calm, /, *args, **kw):
     pending = "slot:pending"
     deliver = "slot:deliver"
     error, result = calm(*args, **kw)
@@ -276,8 +297,7 @@ def _deliver():
         raise_signal(number)
 
 
-def _calm(*args, **kw):
-    function = "slot:function"
+def _calm(function, /, *args, **kw):
     get_ident = "slot:get_ident"
     begin = "slot:begin"
     rest = "slot:rest"
@@ -315,8 +335,10 @@ _slots = {
     "pending": pending,
     "raise_signal": raise_signal,
 }
+_calmed = seal(_calm)
 _slots["waiting"] = calm(_waiting)
 _slots["deliver"] = seal(_deliver)
+_opened = seal(_open)
 # For the function: what it says of the collector is what holds while the guard is not at work.
 collector = {
     "enable": opaque(lambda: _collect(True)),

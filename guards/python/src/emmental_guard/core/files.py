@@ -3,7 +3,7 @@
 import sys
 
 from .paths import above, resolve
-from .rules import any_of, path_glob, with_env
+from .rules import path_glob, with_env
 
 READ, WRITE = "read", "write"
 
@@ -57,7 +57,7 @@ def test_of(code, runtime, environ):
             words = []
             for word in source[access]:
                 words.extend(_globs(word, code, runtime, environ, access))
-            tests[access] = any_of([_test(one) for one in words]) if words else (lambda path: False)
+            tests[access] = _test(words)
             if access == WRITE:
                 source["writes"] = words
         return lambda access, path: tests[access](path)
@@ -85,11 +85,26 @@ def writable_folders(rules):
     return tuple(dict.fromkeys(above(one, 1) or "/" for one in starts))
 
 
-def _test(glob):
-    test = path_glob(glob)
-    if glob.startswith("/proc/"):
-        return test
-    return lambda path: test(path) and not is_own_memory(path)
+def _test(globs):
+    """One test of a real path, which is in memory of no process unless a glob names /proc."""
+    anywhere = _matcher(globs)
+    in_proc = _matcher([glob for glob in globs if glob.startswith("/proc/")])
+    return lambda path: (in_proc if is_own_memory(path) else anywhere)(path)
+
+
+def _matcher(globs):
+    """Most globs are a file or a folder with all below it: those are asked about at once."""
+    exact, starts, others = set(), [], []
+    for glob in globs:
+        if "*" not in glob:
+            exact.add(glob)
+        elif glob.endswith("/**") and "*" not in glob[:-3]:
+            exact.add(glob[:-3])
+            starts.append(glob[:-2])
+        else:
+            others.append(path_glob(glob))
+    exact, starts = frozenset(exact), tuple(starts)
+    return lambda path: path in exact or path.startswith(starts) or any(matches(path) for matches in others)
 
 
 def is_own_memory(path):

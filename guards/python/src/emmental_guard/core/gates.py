@@ -98,16 +98,24 @@ def gate_of(guard, ask, sealed=None):
         return result
 
     gate = guard.vault.opaque(call)
-    if sealed is None:
-        return gate
-    if guard.freeze is None:
-        guard.freeze = guard.vault.seal(_freeze, fspath=posix.fspath, type=type, texts=(str, bytes, int, type(None)))
-    return guard.vault.bare(
-        guard.vault.seal(sealed, call=gate, freeze=guard.freeze, type=type, list=list, dict=dict, lists=(list, tuple), issubclass=issubclass)
-    )
+    return gate if sealed is None else guard.vault.bare(partial(_sealed(guard.vault, sealed), gate))
 
 
-# Sealed: arguments may be objects of the function's, whose methods are called here, once.
+def _sealed(vault, function):
+    """The sealed copy of one of the functions below; each is made once."""
+    if function not in _copies:
+        freeze = vault.seal(_freeze, fspath=posix.fspath, type=type, texts=(str, bytes, int, type(None)))
+        for one in _path, _program, _child:
+            _copies[one] = vault.seal(
+                one, freeze=freeze, type=type, list=list, dict=dict, lists=(list, tuple), issubclass=issubclass
+            )
+    return _copies[function]
+
+
+_copies = {}
+
+
+# Sealed: arguments may be objects of the function's, whose methods are called here, once. `call` is the gate.
 
 
 def _freeze(one):
@@ -117,15 +125,13 @@ def _freeze(one):
     return one if type(one) in texts else fspath(one)
 
 
-def _path(path=None, *rest, **kw):
-    call = "slot:call"
+def _path(call, /, path=None, *rest, **kw):
     freeze = "slot:freeze"
     return call(freeze(path), *rest, **kw)
 
 
-def _program(path, argv, *rest, **kw):
+def _program(call, /, path, argv, *rest, **kw):
     """Of exec and posix_spawn: the environment is the first of the rest, or named."""
-    call = "slot:call"
     freeze = "slot:freeze"
     type = "slot:type"
     list = "slot:list"
@@ -146,9 +152,8 @@ def _program(path, argv, *rest, **kw):
     return call(freeze(path), texts, environ, *rest[1:], **kw)
 
 
-def _child(args, candidates, close_fds, pass_fds, cwd, environ, *rest):
+def _child(call, /, args, candidates, close_fds, pass_fds, cwd, environ, *rest):
     """Of fork_exec."""
-    call = "slot:call"
     freeze = "slot:freeze"
     list = "slot:list"
     frozen = []

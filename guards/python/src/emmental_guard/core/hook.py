@@ -3,7 +3,7 @@
 import sys
 from _thread import get_ident
 
-from . import own
+from . import code, files, own, paths
 from .arguments import Unclear
 from .ask.code import checks as code_checks
 from .ask.files import checks as file_checks
@@ -17,6 +17,8 @@ _by_path = frozenset(("open", "os.listdir", "os.scandir"))
 def install(guard):
     """Adds the hook; it cannot be taken out again."""
     checks = _checks(guard)
+    # Where nothing limits files, everything may lead elsewhere at any time.
+    paths.settle(("/",) if guard.files is None else files.changing(guard.files))
     inside = guard.inside
     own_acts = own.acts(guard)
 
@@ -50,6 +52,8 @@ def install(guard):
             asked=vault.bare(guard.invocations.asking.__len__),
             frames=own.FRAMES,
             is_inside=vault.bare(inside.__contains__),
+            is_looking=vault.bare(vault.looking.__contains__),
+            natives=frozenset(code.native_modules),
             get_ident=get_ident,
             type=type,
             str=str,
@@ -70,6 +74,8 @@ def _hook(event, args):
     asked = "slot:asked"
     frames = "slot:frames"
     is_inside = "slot:is_inside"
+    is_looking = "slot:is_looking"
+    natives = "slot:natives"
     get_ident = "slot:get_ident"
     type = "slot:type"
     str = "slot:str"
@@ -87,8 +93,14 @@ def _hook(event, args):
         if count is not None:
             count()
             return
-    elif event in frames and not is_inside(get_ident()):
-        return
+    elif event == "import":
+        # A module by its name alone; when it is a file, that has an event of its own.
+        if args and type(args[0]) is str and args[1] is None and args[0].rpartition(".")[2] not in natives:
+            return
+    elif event in frames:
+        me = get_ident()
+        if not is_inside(me) or is_looking(me):
+            return
     raised, error = judge(event, args)
     # A handler that had to wait may change what stands in this frame, but no error that is on its way.
     try:

@@ -11,7 +11,6 @@ _harmless = frozenset(("compile", "marshal.loads", "marshal.load", "code.__new__
 
 def acts(guard):
     """(thread, event, arguments) → an error to raise, or None: for events from inside of the guard."""
-    looking = guard.vault.looking
     endpoints = _endpoints(guard)
     folder = _folder(guard)
 
@@ -19,7 +18,7 @@ def acts(guard):
         if not guard.guards_itself or event in _harmless:
             return None
         if event in FRAMES:
-            if me in looking or event != "sys._getframe" and args[1] not in _shows_frames:
+            if event != "sys._getframe" and args[1] not in _shows_frames:
                 return None
             return None if is_library() else refused(event)
         if event == "import":

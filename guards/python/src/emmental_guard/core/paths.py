@@ -2,8 +2,8 @@
 
 import posix
 
-# Starts of the paths where somebody could put a link; until rules say otherwise that is everywhere.
-_changing = ("/",)
+# Starts of the paths where somebody could put a link. At the start, before any code of the function runs, there are none.
+_changing = ()
 # Folder → where it leads; only of those that nobody can change.
 _parents = {}
 
@@ -12,6 +12,7 @@ def settle(starts):
     """Says below which starts of paths something may be written: nothing that leads through there is ever remembered."""
     global _changing
     _changing = tuple(starts)
+    _parents.clear()
 
 
 def above(path, up):

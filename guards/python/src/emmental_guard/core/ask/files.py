@@ -14,8 +14,6 @@ def checks(guard):
     rules = guard.files
     invocations = guard.invocations
     allowed = {}
-    if rules is not None:
-        paths.settle(files.changing(rules))
 
     def check(access, value, api, dir_fd=-1, event=None):
         try:
