@@ -12,6 +12,7 @@ export * from './location.ts';
 export * from './path.ts';
 export * from './permissions.ts';
 export * from './problem.ts';
+export * from './replay.ts';
 export * from './report.ts';
 export * from './rule.ts';
 export * from './severity.ts';

@@ -19,7 +19,7 @@ export type Linked = readonly string[];
 
 /**
  * Copies a function's code, so that nothing it does meets the repository. Folders of packages are linked, not copied:
- * its own, else the nearest one above it within `boundary`, else the one that was given.
+ * its own, else the one that was given, else the nearest above it within `boundary`.
  *
  * @throws when there is more than a function has: its size is in the message.
  */
@@ -52,7 +52,7 @@ export function copyCode(from: string, to: string, boundary: string, packages: r
     },
   });
   const own = join(to, 'node_modules');
-  const above = existsSync(own) ? null : (nodeModulesAbove(from, boundary) ?? packages[0] ?? null);
+  const above = existsSync(own) ? null : (packages[0] ?? nodeModulesAbove(from, boundary));
   if (above !== null) linked.push(link(above, own));
   return linked;
 }

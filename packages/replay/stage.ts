@@ -163,6 +163,8 @@ async function attack(given: Attack): Promise<{ form: string | null; event: unkn
     }
     await settled(() => seen().length === subject.effects.length, 400);
     const effects = seen();
+    // Where the copy lies says nothing to anybody.
+    const within = (text: string): string => text.replaceAll(`${given.task}/`, '');
     const last = answers.findLast(({ kind }) => kind !== 'response');
     return {
       form,
@@ -170,8 +172,8 @@ async function attack(given: Attack): Promise<{ form: string | null; event: unkn
       outcome: {
         seen: effects,
         told: toldIn(signals),
-        broken: last?.kind === 'broken' ? String(last.body) : null,
-        error: last?.kind === 'error' ? messageOf(last.body) : null,
+        broken: last?.kind === 'broken' ? within(String(last.body)) : null,
+        error: last?.kind === 'error' ? within(messageOf(last.body)) : null,
       },
     };
   } finally {

@@ -4,6 +4,7 @@ export { renderHolesSarif } from './holes-sarif.ts';
 export { renderJson } from './json.ts';
 export { renderJunit } from './junit.ts';
 export { type MarkdownOptions, renderMarkdown } from './markdown.ts';
+export { renderReplayJson } from './replay-json.ts';
 export { renderSarif } from './sarif.ts';
 export { commandLines, completing, withPath } from './terminal/commands.ts';
 export { renderDependencies } from './terminal/dependencies.ts';
@@ -23,4 +24,5 @@ export {
 } from './terminal/layout.ts';
 export { renderPermissions } from './terminal/permissions.ts';
 export { problem } from './terminal/problem.ts';
+export { renderReplay } from './terminal/replay.ts';
 export { renderScan, type ScanOptions } from './terminal/scan.ts';

@@ -2,30 +2,23 @@ import { relative } from 'node:path/posix';
 import type { HolesReport } from '@emmental/model';
 import { renderHoles, renderHolesJson, renderHolesSarif } from '@emmental/report';
 import { closureOf, holesOf } from '@emmental/slices';
-import { advisoryFile, openAdvisories } from '../advisories/file.ts';
 import { exit, WrongUse } from '../exit.ts';
 import { factsOf } from '../holes/facts.ts';
 import { relocateHoles } from '../holes/relocate.ts';
-import type { ReadingOptions } from '../options.ts';
-import { emit, scanPaths, screen } from '../run.ts';
+import { type HolesReading, scanForHoles } from '../holes/scanned.ts';
+import { emit, screen } from '../run.ts';
 import { tool } from '../tool.ts';
 import type { World } from '../world.ts';
 
-export interface HolesOptions extends ReadingOptions {
+export interface HolesOptions extends HolesReading {
   readonly format: 'table' | 'json' | 'sarif';
   readonly function?: string;
-  /** Where advisories are kept; absent = the user's cache folder. */
-  readonly db?: string;
   readonly failOn?: 'aligned';
 }
 
 /** `emmental holes [PATH]`: threats × slices, the paths that nothing stops, and the cheapest changes that close them. */
 export async function holesCommand(path: string, options: HolesOptions, world: World): Promise<number> {
-  const { scans } = await scanPaths('scan', [path], options, world, {
-    advisories: await openAdvisories(advisoryFile(options.db, world)),
-    always: true,
-    deployed: [],
-  });
+  const scans = await scanForHoles(path, options, world);
   const apps: HolesReport['apps'][number][] = [];
   for (const { apps: scanned, source, folder, packages } of scans) {
     for (const one of scanned) {

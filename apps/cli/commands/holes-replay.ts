@@ -1,0 +1,133 @@
+import { relative } from 'node:path/posix';
+import type { Replay, ReplayReport } from '@emmental/model';
+import { casesOf } from '@emmental/replay';
+import { renderReplay, renderReplayJson } from '@emmental/report';
+import { exit, WrongUse } from '../exit.ts';
+import { factsOf, rulesOf } from '../holes/facts.ts';
+import { ownNetwork } from '../holes/isolation.ts';
+import { type Rehearsal, rehearse, replayOf, stage, toolsFor } from '../holes/replay.ts';
+import { type HolesReading, scanForHoles } from '../holes/scanned.ts';
+import { emit, screen } from '../run.ts';
+import { tool } from '../tool.ts';
+import type { World } from '../world.ts';
+
+export interface ReplayOptions extends HolesReading {
+  readonly format: 'table' | 'json';
+  /** Starts code of the repository; without it only what would be done is said. */
+  readonly run: boolean;
+  readonly openNetwork: boolean;
+  readonly node?: string;
+  readonly python?: string;
+  readonly packages: readonly string[];
+}
+
+/**
+ * `emmental holes replay ID [PATH]`: attacks a function on this machine, without the guard and with it, and says whether
+ * the model agrees. ID is a path as JSON has it, or the beginning of one: `Thumbnails/T1`, `Thumbnails`.
+ */
+export async function replayCommand(
+  asked: string,
+  path: string,
+  options: ReplayOptions,
+  world: World,
+): Promise<number> {
+  const { found, known } = await planned(asked, path, options, world);
+  if (found.length === 0)
+    throw new WrongUse(
+      `there is no path ${asked} in ${path}${known.length > 0 ? `; there are ${known.slice(0, 12).join(', ')}` : ''}`,
+    );
+  const rehearsals = found.flatMap(({ rehearsal }) => rehearsal ?? []);
+  let network: ReplayReport['network'] = null;
+  let replays: readonly Replay[] = found.map(({ replay }) => replay);
+  if (options.run && rehearsals.length > 0) {
+    const own = options.openNetwork ? null : ownNetwork();
+    if (own === null && !options.openNetwork)
+      throw new WrongUse(
+        'this system gives no process a network of its own (unshare), so what is started could reach more than loopback; --open-network runs it anyway',
+      );
+    network = own === null ? 'open' : 'loopback';
+    world.stderr.write(
+      `starting code of ${path} on this machine: a copy, a made-up environment, ${own === null ? 'THE NETWORK IS OPEN' : 'loopback only'}\n`,
+    );
+    const staged = await stage(rehearsals, own ?? []);
+    const done = new Map(rehearsals.map((one, index) => [one, staged[index]]));
+    replays = found.map(({ replay, rehearsal }) => {
+      const result = rehearsal && done.get(rehearsal);
+      return rehearsal && result ? placed(replayOf(rehearsal, result), replay) : replay;
+    });
+  }
+  const report: ReplayReport = { tool, root: path, asked, ran: options.run, network, replays };
+  const text =
+    options.format === 'json' ? renderReplayJson(report) : renderReplay(report, screen(options, world));
+  await emit(text, options, world);
+  const agree = replays.every(({ runs }) => runs.every(({ routes }) => routes.every((one) => one.agrees)));
+  return agree ? exit.clean : exit.findings;
+}
+
+/** A path of the report, and what it is run with; null where it cannot be. */
+interface Found {
+  readonly replay: Replay;
+  readonly rehearsal: Rehearsal | null;
+}
+
+async function planned(
+  asked: string,
+  path: string,
+  options: ReplayOptions,
+  world: World,
+): Promise<{ readonly found: readonly Found[]; readonly known: readonly string[] }> {
+  const found: Found[] = [];
+  const known = new Set<string>();
+  for (const { apps, source, folder, packages } of await scanForHoles(path, options, world)) {
+    const at = (file: string): string => (folder === '' ? file : relative(folder, file) || '.');
+    for (const scanned of apps) {
+      const { written, derivable } = await rulesOf(scanned, source);
+      for (const facts of await factsOf(scanned, source, packages)) {
+        for (const one of casesOf(facts)) {
+          known.add(`${one.function}/${one.threat}`);
+          const isAsked = one.routes.some(({ id }) => id === asked || id.startsWith(`${asked}/`));
+          if (!isAsked) continue;
+          const { plan } = one;
+          const replay: Replay = {
+            function: one.function,
+            threat: one.threat,
+            routes: one.routes.map(({ id }) => id),
+            at: one.at && { ...one.at, file: at(one.at.file) },
+            cannot: 'cannot' in plan ? plan.cannot : null,
+            attack:
+              'cannot' in plan
+                ? null
+                : {
+                    trigger: plan.trigger,
+                    field: plan.subject.path,
+                    handler: plan.subject.handler,
+                    language: plan.subject.language,
+                    form: null,
+                    event: null,
+                  },
+            runs: [],
+          };
+          const has = written?.functions[one.function] !== undefined;
+          const rehearsal =
+            'cannot' in plan
+              ? null
+              : await rehearse(
+                  one,
+                  plan,
+                  facts,
+                  has && written
+                    ? { from: 'written', profile: written }
+                    : { from: 'derived', profile: derivable },
+                  source,
+                  toolsFor(plan.subject.language, options),
+                );
+          found.push({ replay, rehearsal });
+        }
+      }
+    }
+  }
+  return { found, known: [...known] };
+}
+
+/** Files as the report writes them. */
+const placed = (done: Replay, { at }: Replay): Replay => ({ ...done, at });

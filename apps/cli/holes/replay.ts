@@ -1,0 +1,217 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { loadProgram } from '@emmental/code';
+import {
+  type CompiledFunction,
+  type CompiledProfile,
+  profileSections,
+  type Replay,
+  type ReplayRun,
+  type Source,
+} from '@emmental/model';
+import {
+  agrees,
+  type Case,
+  effects,
+  guardedBy,
+  type Outcome,
+  type Performance,
+  type Plan,
+  type Prediction,
+  predictions,
+  settingsIn,
+  type Tools,
+} from '@emmental/replay';
+import type { Facts } from '@emmental/slices';
+import { guardFiles } from '../protection/guard-files.ts';
+import type { Staged } from './stage.ts';
+
+/** The rules of an app: those that are written, or those that would be derived. */
+export interface Rules {
+  readonly from: 'written' | 'derived';
+  readonly profile: CompiledProfile;
+}
+
+/** A case with what it is run with. */
+export interface Rehearsal {
+  readonly case: Case;
+  readonly plan: Plan;
+  readonly facts: Facts;
+  readonly guards: readonly Guarding[];
+  readonly performance: Performance;
+}
+
+/** One run: without a guard, or with its rules in some modes. */
+interface Guarding {
+  readonly rules: ReplayRun['rules'];
+  readonly fn: CompiledFunction | null;
+}
+
+/** What is run for a case: without the guard, with the rules as they are, and with all of them enforced. */
+export async function rehearse(
+  one: Case,
+  plan: Plan,
+  facts: Facts,
+  rules: Rules,
+  source: Source,
+  tools: Tools,
+): Promise<Rehearsal> {
+  const own = rules.profile.functions[one.function];
+  const guards: Guarding[] = [{ rules: 'none', fn: null }];
+  if (own) {
+    if (rules.from === 'written' && !isEnforced(own)) guards.push({ rules: rules.from, fn: own });
+    guards.push({ rules: rules.from, fn: enforced(own) });
+  }
+  const { modules } = await loadProgram(source, plan.files, {
+    directory: plan.directory,
+    layers: [],
+    inline: null,
+  });
+  const onTheWay = plan.files.flatMap((file) => modules.get(file) ?? []);
+  return {
+    case: one,
+    plan,
+    facts,
+    guards,
+    performance: {
+      subject: { ...plan.subject, settings: settingsIn(onTheWay) },
+      code: join(source.directory, plan.directory),
+      boundary: source.directory,
+      guards: guards.map(({ fn }) => fn && withFunction(rules.profile, one.function, fn)),
+      tools,
+    },
+  };
+}
+
+const isEnforced = ({ mode }: CompiledFunction): boolean =>
+  profileSections.every((section) => mode[section] === 'enforce');
+
+export const enforced = (
+  fn: CompiledFunction,
+  sections: readonly string[] = profileSections,
+): CompiledFunction => ({
+  ...fn,
+  mode: Object.fromEntries(
+    profileSections.map((section) => [section, sections.includes(section) ? 'enforce' : 'alert']),
+  ) as CompiledFunction['mode'],
+});
+
+const withFunction = (profile: CompiledProfile, name: string, fn: CompiledFunction): CompiledProfile => ({
+  ...profile,
+  functions: { ...profile.functions, [name]: fn },
+});
+
+/** Runs them one after the other in a process of their own; `before` are words that give it a network of its own. */
+export async function stage(
+  rehearsals: readonly Rehearsal[],
+  before: readonly string[],
+): Promise<readonly Staged[]> {
+  const [first = process.execPath, ...rest] = [...before, process.execPath, beside('holes-stage.js')];
+  const child = spawn(first, rest, {
+    stdio: ['pipe', 'pipe', 'inherit'],
+    // Nothing of the user's environment gets there: no credentials, no proxies, no options of Node.
+    env: { PATH: process.env['PATH'] ?? '' },
+  });
+  let text = '';
+  child.stdout.on('data', (data: Buffer) => {
+    text += data.toString();
+  });
+  child.stdin.end(JSON.stringify(rehearsals.map(({ performance }) => performance)));
+  await once(child, 'close');
+  const lines = text.split('\n').filter((line) => line !== '');
+  return rehearsals.map((_, index) => {
+    const line = lines[index];
+    return line === undefined ? { failed: 'the process that runs it ended' } : (JSON.parse(line) as Staged);
+  });
+}
+
+/** What became of a case, as reports say it. */
+export function replayOf({ case: one, plan, facts, guards }: Rehearsal, staged: Staged): Replay {
+  const { function: fn, threat, at } = one;
+  const { subject, trigger } = plan;
+  const base = { function: fn, threat, routes: one.routes.map(({ id }) => id), at };
+  const attack = {
+    trigger,
+    field: subject.path,
+    handler: subject.handler,
+    language: subject.language,
+    form: 'form' in staged ? staged.form : null,
+    event: 'form' in staged ? staged.event : null,
+  };
+  if ('failed' in staged) return { ...base, cannot: staged.failed, attack, runs: [] };
+  const broken = staged.outcomes[0]?.broken ?? null;
+  if (broken !== null) return { ...base, cannot: startFailed(broken, subject.language), attack, runs: [] };
+  return {
+    ...base,
+    cannot: null,
+    attack,
+    runs: guards.flatMap((guarding, index) => {
+      const outcome = staged.outcomes[index];
+      return outcome ? [runOf(guarding, outcome, plan, facts)] : [];
+    }),
+  };
+}
+
+function runOf({ rules, fn }: Guarding, outcome: Outcome, plan: Plan, facts: Facts): ReplayRun {
+  const predicted = predictions(guardedBy(facts, fn));
+  return {
+    rules,
+    modes: fn?.mode ?? null,
+    happened: outcome.seen.map((effect) => effects[effect]),
+    told: outcome.told,
+    error: outcome.broken ?? outcome.error,
+    routes: plan.routes.map(({ id, effect }) => {
+      const prediction = predicted.get(id) ?? 'either';
+      const happened = outcome.seen.includes(effect);
+      return { id, happened, model: words[prediction], agrees: agrees(prediction, happened) };
+    }),
+  };
+}
+
+const words = { happens: 'open', stopped: 'stopped', either: 'not decided' } as const satisfies Record<
+  Prediction,
+  ReplayRun['routes'][number]['model']
+>;
+
+/** Packages are never installed by this command. */
+function startFailed(why: string, language: Plan['subject']['language']): string {
+  const isMissing = /Cannot find (?:package|module)|No module named/.test(why);
+  const hint =
+    language === 'javascript'
+      ? 'install its packages beside it (npm ci), or name a folder that has them: --packages node_modules'
+      : 'name a folder that has them: --packages FOLDER, or an interpreter: --python FILE';
+  return `it could not be started: ${why.split('\n')[0]}${isMissing ? `; nothing is installed by itself: ${hint}` : ''}`;
+}
+
+/** Where the tools lie: the interpreter as asked, the rest beside the bundle. */
+export function toolsFor(
+  language: Plan['subject']['language'],
+  asked: { readonly node?: string; readonly python?: string; readonly packages: readonly string[] },
+): Tools {
+  return {
+    program: language === 'javascript' ? (asked.node ?? process.execPath) : (asked.python ?? 'python3'),
+    clients: beside('emulator'),
+    guard: guardFiles(),
+    packages: asked.packages,
+    workspace: workspace(),
+  };
+}
+
+/** Not /tmp: rules of functions let it in. */
+function workspace(): string {
+  const folder = join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'emmental', 'replay');
+  mkdirSync(folder, { recursive: true });
+  return folder;
+}
+
+function beside(name: string): string {
+  const found = [`./${name}`, `../${name}`]
+    .map((path) => fileURLToPath(new URL(path, import.meta.url)))
+    .find((path) => existsSync(path));
+  if (found === undefined) throw new Error(`${name} is missing from this installation`);
+  return found;
+}

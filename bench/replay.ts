@@ -1,0 +1,166 @@
+import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { type CompiledFunction, profileSections } from '@emmental/model';
+import { agrees, casesOf, guardedBy, type Performed, perform, predictions } from '@emmental/replay';
+import { factsOf, rulesOf } from '../apps/cli/holes/facts.ts';
+import { enforced, rehearse } from '../apps/cli/holes/replay.ts';
+import { smallApps } from '../apps/cli/testing/small-apps.ts';
+import { missing, sitePackages, tools } from '../e2e/tools.mjs';
+import { appReader } from './measure/apps.ts';
+
+/**
+ * The model of aligned holes against what happens: every place of the examples and of the small apps where event data
+ * takes effect is attacked in the emulator, without the guard and with every section of its rules alone on enforce, all
+ * but one, all and none.
+ *
+ *     npm run bench:replay [-- WORD]       only places with this word in app or path
+ *
+ * Exits 1 when the model disagrees with what happened, or when a section that is taken from enforce to alert reopens
+ * other paths than the model says.
+ */
+const root = process.env['EMMENTAL_ROOT'] ?? '';
+const word = process.argv[2] ?? '';
+const absent = missing(tools.sdk, tools.python);
+if (absent !== null) {
+  process.stderr.write(`${absent}\n`);
+  process.exit(2);
+}
+const folder = realpathSync(mkdtempSync(join(tmpdir(), 'emmental-bench-')));
+const workspace = join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'emmental', 'replay');
+mkdirSync(workspace, { recursive: true });
+
+const templates = {
+  'weak-shop': 'template.yaml',
+  'photo-pipeline': 'serverless.yml',
+  'well-built': 'template.yaml',
+};
+const apps: { readonly name: string; readonly folder: string; readonly template: string }[] = [];
+for (const [name, template] of Object.entries(templates)) {
+  // Without the packages of this repository above it.
+  cpSync(join(root, 'examples', name), join(folder, name), { recursive: true });
+  apps.push({ name, folder: join(folder, name), template });
+}
+for (const [index, { says, files }] of smallApps.entries()) {
+  const home = join(folder, `small-${index}`);
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(home, path)), { recursive: true });
+    writeFileSync(join(home, path), text);
+  }
+  apps.push({ name: says.replace(/:.*/, ''), folder: home, template: 'template.yaml' });
+}
+
+const total = { places: 0, cells: 0, undecided: 0, wrong: 0, reopened: 0 };
+const reader = appReader();
+const left = new Map<string, number>();
+try {
+  for (const { name, folder: home, template } of apps) await app(name, home, template);
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+for (const [why, times] of left) print(`not run       ${String(times).padStart(4)} paths: ${why}`);
+print(
+  `agreement     ${total.cells - total.wrong} of ${total.cells} outcomes at ${total.places} places; ${total.undecided} more that the model does not decide; ${total.reopened} paths reopened by one section, each as it says`,
+);
+process.exitCode = total.wrong > 0 ? 1 : 0;
+
+async function app(name: string, home: string, template: string): Promise<void> {
+  const source = reader.source(home);
+  for (const scanned of await reader.appsOf(home, template)) {
+    const { written, derivable } = await rulesOf(scanned, source);
+    const profile = written ?? derivable;
+    for (const facts of await factsOf(scanned, source, null)) {
+      for (const one of casesOf(facts)) {
+        const id = one.routes[0]?.id ?? '';
+        if (!`${name} ${id}`.includes(word)) continue;
+        if ('cannot' in one.plan) {
+          left.set(one.plan.cannot, (left.get(one.plan.cannot) ?? 0) + one.routes.length);
+          continue;
+        }
+        const isPython = one.plan.subject.language === 'python';
+        const rehearsal = await rehearse(one, one.plan, facts, { from: 'written', profile }, source, {
+          program: isPython ? tools.python : process.execPath,
+          clients: join(root, 'packages/emulator/clients'),
+          guard: join(root, 'apps/cli/dist/guard'),
+          packages: isPython ? [sitePackages()] : [tools.sdk],
+          workspace,
+        });
+        const own = profile.functions[one.function];
+        if (!own) continue;
+        const variants = variantsOf(own);
+        const done = await perform({
+          ...rehearsal.performance,
+          guards: variants.map(
+            ([, fn]) => fn && { ...profile, functions: { ...profile.functions, [one.function]: fn } },
+          ),
+        });
+        total.places += 1;
+        const wrong = compare(variants, done, (fn) => predictions(guardedBy(facts, fn)), one.plan.routes);
+        print(
+          `${wrong.length === 0 ? 'agrees   ' : 'DISAGREES'}     ${name}: ${id.slice(0, id.lastIndexOf('/'))} (${done.form ?? 'nothing has an effect'})`,
+        );
+        for (const line of wrong) print(`              ${line}`);
+      }
+    }
+  }
+}
+
+type Variant = readonly [string, CompiledFunction | null];
+
+function variantsOf(own: CompiledFunction): readonly Variant[] {
+  const but = (section: string): readonly string[] => profileSections.filter((one) => one !== section);
+  return [
+    ['no guard', null],
+    ['nothing', enforced(own, [])],
+    ['all', enforced(own)],
+    ...profileSections.map((section): Variant => [`only ${section}`, enforced(own, [section])]),
+    ...profileSections.map((section): Variant => [`all but ${section}`, enforced(own, but(section))]),
+  ];
+}
+
+/** Lines that say where model and outcome differ. */
+function compare(
+  variants: readonly Variant[],
+  done: Performed,
+  predict: (fn: CompiledFunction | null) => ReturnType<typeof predictions>,
+  routes: readonly { readonly id: string; readonly effect: string }[],
+): readonly string[] {
+  const lines: string[] = [];
+  const happened = (at: number, effect: string): boolean =>
+    done.outcomes[at]?.seen.some((one) => one === effect) ?? false;
+  const predicted = variants.map(([, fn]) => predict(fn));
+  for (const [at, [label]] of variants.entries()) {
+    const outcome = done.outcomes[at];
+    if (outcome?.broken) lines.push(`${label}: ${outcome.broken}`);
+    for (const { id, effect } of routes) {
+      const says = predicted[at]?.get(id) ?? 'either';
+      if (says === 'either') total.undecided += 1;
+      else total.cells += 1;
+      if (agrees(says, happened(at, effect))) continue;
+      lines.push(
+        `enforced ${label}: ${id}: the model says ${says}, it ${happened(at, effect) ? 'happened' : 'did not'}`,
+      );
+    }
+  }
+  // One section from enforce to alert: from all, and from it alone.
+  for (const [index, section] of profileSections.entries()) {
+    for (const [from, to] of [
+      [2, 3 + profileSections.length + index],
+      [3 + index, 1],
+    ] as const)
+      for (const { id, effect } of routes) {
+        const expected = predicted[from]?.get(id) === 'stopped' && predicted[to]?.get(id) === 'happens';
+        const reopened = !happened(from, effect) && happened(to, effect);
+        const isDecided = predicted[from]?.get(id) !== 'either' && predicted[to]?.get(id) !== 'either';
+        if (isDecided && expected !== reopened)
+          lines.push(`${section} to alert: ${id}: ${reopened ? 'reopened' : 'not reopened'}`);
+        if (expected && reopened) total.reopened += 1;
+      }
+  }
+  total.wrong += lines.length;
+  return lines;
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}

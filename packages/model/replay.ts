@@ -1,0 +1,74 @@
+import type { ProfileMode, ProfileSection } from './compiled-profile.ts';
+import type { Evidence } from './finding.ts';
+import type { ThreatId } from './threats.ts';
+
+/** What was tried on this machine to see whether the model is right: `emmental holes replay`. */
+export interface ReplayReport {
+  readonly tool: { readonly name: string; readonly version: string };
+  /** PATH as the user gave it. */
+  readonly root: string;
+  /** What was asked for: `Thumbnails/T1`. */
+  readonly asked: string;
+  /** False: nothing was started, only what would be is said. */
+  readonly ran: boolean;
+  /** How the functions were kept from the network: `loopback` by the kernel, `open` because the user said so; null = nothing ran. */
+  readonly network: 'loopback' | 'open' | null;
+  readonly replays: readonly Replay[];
+}
+
+/** The routes that one attack tries. */
+export interface Replay {
+  /** Name of the function. */
+  readonly function: string;
+  readonly threat: ThreatId;
+  readonly routes: readonly string[];
+  /** Where it takes effect, or where the route stands. */
+  readonly at: Evidence | null;
+  /** Why it was not run; null where it was, or can be. */
+  readonly cannot: string | null;
+  readonly attack: Attack | null;
+  /** Without the guard first. Empty when nothing ran. */
+  readonly runs: readonly ReplayRun[];
+}
+
+export interface Attack {
+  /** `s3 Uploads`. */
+  readonly trigger: string;
+  /** Path of the field in the event. */
+  readonly field: string;
+  readonly handler: string;
+  readonly language: 'javascript' | 'python';
+  /** How the text was written; null when nothing ran, or nothing had an effect. */
+  readonly form: string | null;
+  /** The last event that was sent in that form, as it was sent; null when nothing ran. */
+  readonly event: unknown;
+}
+
+/** One run of the function: what happened, and what the model had said. */
+export interface ReplayRun {
+  /** Whose rules the guard had: none, those of `emmental.yaml`, those that `profile derive` would write. */
+  readonly rules: 'none' | 'written' | 'derived';
+  /** Null without a guard. */
+  readonly modes: Readonly<Record<ProfileSection, ProfileMode>> | null;
+  /** What was seen from outside, in sentences. */
+  readonly happened: readonly string[];
+  /** What the guard told. */
+  readonly told: readonly {
+    readonly kind: 'alert' | 'block' | 'watch';
+    readonly section: string | null;
+    readonly rule: string | null;
+    readonly what: string;
+  }[];
+  /** The last error that it answered with, or why it ended; null where there was none. */
+  readonly error: string | null;
+  readonly routes: readonly ReplayedRoute[];
+}
+
+export interface ReplayedRoute {
+  readonly id: string;
+  readonly happened: boolean;
+  /** What the model says of it on this machine: what the cloud or the account does is not here. */
+  readonly model: 'open' | 'stopped' | 'not decided';
+  /** True where it is not decided. */
+  readonly agrees: boolean;
+}

@@ -1,0 +1,173 @@
+import {
+  type Attack,
+  type Replay,
+  type ReplayReport,
+  type ReplayRun,
+  shellWord,
+  threats,
+} from '@emmental/model';
+import { commandLines } from './commands.ts';
+import { count, fit, paint, type Screen, spread, visible, wrap } from './layout.ts';
+
+/** The report of `emmental holes replay`: each attack, what happened in each run, and whether the model agrees. */
+export function renderReplay(report: ReplayReport, screen: Screen): string {
+  const { replays, ran, tool, asked } = report;
+  const blocks = [
+    [visible(`emmental ${tool.version}   replay ${asked}`, screen)],
+    ...replays.filter(({ cannot }) => cannot === null).map((one) => replay(one, report, screen)),
+    leftOut(replays, screen),
+    ran ? outcome(replays, screen) : plan(report, screen),
+  ];
+  return `${blocks
+    .filter((block) => block.length > 0)
+    .map((block) => block.join('\n'))
+    .join('\n\n')}\n`;
+}
+
+const indent = ' '.repeat(13);
+
+function replay(
+  { function: fn, threat, at, attack, runs }: Replay,
+  report: ReplayReport,
+  screen: Screen,
+): string[] {
+  const title = visible(`${threats[threat].name} in ${fn}`, screen);
+  const place = at ? visible(`${at.file}:${at.line}`, screen) : '';
+  return [
+    ...spread(title, place, screen),
+    ...(attack ? event(attack, screen) : []),
+    ...runs.flatMap((run, index) => runLines(run, index === 0 ? null : (runs[0] ?? null), screen)),
+    ...(report.ran ? [] : [`    starts   ${visible(attack?.handler ?? '', screen)}`]),
+  ];
+}
+
+function event({ trigger, field, form, event: sent }: Attack, screen: Screen): string[] {
+  const text = form === null ? null : textAt(sent, field);
+  return [
+    ...wrap(visible(`    event    ${trigger}, with the attack in ${field}`, screen), screen.width, indent),
+    ...(text === null
+      ? []
+      : [`${indent}${fit(visible(text, screen), screen.width - indent.length, screen)}`]),
+  ];
+}
+
+/** The attack's own text in the event: the longest below the last name of its path. */
+function textAt(sent: unknown, field: string): string | null {
+  const name = field.split('.').at(-1)?.replace('[]', '') ?? '';
+  const found: string[] = [];
+  const look = (value: unknown, key: string): void => {
+    if (typeof value === 'string') {
+      if (key === name) found.push(value);
+      if (/^[{[]/.test(value)) look(parsed(value), key);
+    } else if (typeof value === 'object' && value !== null)
+      for (const [inner, one] of Object.entries(value)) look(one, inner);
+  };
+  look(sent, '');
+  return found.toSorted((a, b) => b.length - a.length)[0] ?? null;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return null;
+  }
+}
+
+/** One run; what happened without the guard as well is `the same`. */
+function runLines(run: ReplayRun, before: ReplayRun | null, screen: Screen): string[] {
+  const { happened, routes } = run;
+  const what =
+    happened.length === 0
+      ? paint('nothing happened', 'bold', screen)
+      : paint(
+          before?.happened.join() === happened.join() ? 'the same' : visible(happened.join('; '), screen),
+          'red',
+          screen,
+        );
+  const wrong = routes.filter(({ agrees }) => !agrees);
+  return [
+    ...wrap(`    ${guardWords(run)}`, screen.width, indent),
+    ...wrap(`${indent}${what}`, screen.width, indent),
+    ...told(run, screen),
+    ...wrap(`${indent}${modelWords(run)}`, screen.width, indent),
+    ...wrong.flatMap(({ id, model, happened: did }) =>
+      wrap(
+        visible(
+          `${indent}${id}: the model says ${modelSays[model]}, and it ${did ? 'happened' : 'did not happen'}`,
+          screen,
+        ),
+        screen.width,
+        indent,
+      ),
+    ),
+  ];
+}
+
+function guardWords({ rules, modes }: ReplayRun): string {
+  if (modes === null) return 'guard off';
+  const all = new Set(Object.values(modes));
+  const [only] = all;
+  const mode = all.size === 1 ? only : 'each section in its own mode';
+  return `guard on, ${mode} (rules ${rules === 'written' ? 'of emmental.yaml' : 'that profile derive writes'})`;
+}
+
+/** Who stopped it, or told of it: the strongest word of the guard for each section. */
+function told({ told: all, error, happened, modes }: ReplayRun, screen: Screen): string[] {
+  const blocks = all.filter(({ kind }) => kind === 'block');
+  const shown = blocks.length > 0 ? blocks : all.filter(({ kind }) => kind === 'alert');
+  const lines = shown.map(
+    ({ section, rule, what }) =>
+      `${blocks.length > 0 ? 'blocked' : 'told'} by ${section ?? 'the guard'}${ruleWords(rule)}: ${what}`,
+  );
+  const silent = lines.length === 0 && happened.length === 0 && error !== null && modes !== null;
+  return [...new Set(silent ? [`the function answered with an error: ${error}`] : lines)]
+    .slice(0, 3)
+    .map((line) => indent + fit(visible(line, screen), screen.width - indent.length, screen));
+}
+
+const ruleWords = (rule: string | null): string =>
+  rule === null ? '' : rule.startsWith('(') ? ` ${rule}` : ` (rule ${rule})`;
+
+const modelSays = { open: 'nothing stops it', stopped: 'it is stopped', 'not decided': 'it is not decided' };
+
+function modelWords({ routes }: ReplayRun): string {
+  const says = [...new Set(routes.map(({ model }) => modelSays[model]))].join(', or ');
+  return `the model: ${says}${routes.every(({ agrees }) => agrees) ? ', and agrees' : ': it does not agree'}`;
+}
+
+function leftOut(replays: readonly Replay[], screen: Screen): string[] {
+  const left = replays.filter(({ cannot }) => cannot !== null);
+  if (left.length === 0) return [];
+  return [
+    `Not replayed: ${count(left.length, 'path')}`,
+    ...left.flatMap(({ function: fn, threat, cannot }) =>
+      wrap(visible(`  ${threats[threat].name} in ${fn}: ${cannot}`, screen), screen.width, '      '),
+    ),
+  ];
+}
+
+function outcome(replays: readonly Replay[], screen: Screen): string[] {
+  const routes = replays.flatMap(({ runs }) => runs.flatMap((run) => run.routes));
+  if (routes.length === 0) return ['Nothing was run.'];
+  const wrong = routes.filter(({ agrees }) => !agrees).length;
+  const open = routes.filter(({ model }) => model === 'not decided').length;
+  const decided = routes.length - open;
+  return wrap(
+    `The model agrees with ${decided - wrong} of ${count(decided, 'outcome')}${open > 0 ? `; of ${open} it says that they are not decided` : ''}.`,
+    screen.width,
+  );
+}
+
+/** What a run would do, before anybody asks for it. */
+function plan({ root, asked, replays }: ReplayReport, screen: Screen): string[] {
+  if (replays.every(({ cannot }) => cannot !== null)) return [];
+  const path = root === '.' ? '' : ` ${shellWord(root)}`;
+  return [
+    'Nothing was started. --run starts code of this repository on this machine:',
+    '  in a copy that is removed afterwards, with an environment of its own;',
+    '  without the network: AWS, a database and the host of the attacker are played',
+    '  on loopback, and no credentials of yours are read.',
+    ...commandLines('Next  ', `emmental holes replay ${shellWord(asked)}${path} --run`, '        ', screen),
+  ];
+}
