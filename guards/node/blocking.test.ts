@@ -296,6 +296,98 @@ describe('a blocked event', () => {
   });
 });
 
+describe('an event that is proven to be an attack only at a call', () => {
+  const attack = 'a; touch /tmp/emmental-never';
+  const body = `const { execSync } = require('node:child_process');
+    const texts = (event) => event.Records?.map(({ body }) => body) ?? [event.detail?.text ?? event.body];
+    const work = (event) => texts(event).map((text) => execSync('echo ' + text).toString());`;
+  const fails = `${body} exports.handler = async (event) => work(event).join();`;
+  const run = async (
+    triggers: readonly string[],
+    event: unknown,
+    source: string,
+    more: Parameters<typeof guarded>[2] = {},
+  ) => {
+    const one = await guarded(() => ({}), triggers, more, {}, source);
+    const answer = await one.invoke(event);
+    return { one, answer };
+  };
+  const http = {
+    version: '2.0',
+    routeKey: '$default',
+    rawPath: '/',
+    headers: {},
+    requestContext: { http: { method: 'POST', path: '/' } },
+    body: attack,
+  };
+  const bus = {
+    version: '0',
+    id: 'a',
+    'detail-type': 'b',
+    source: 'c',
+    account: '1',
+    time: '2026-01-01T00:00:00Z',
+    region: 'eu-west-1',
+    resources: [],
+    detail: { text: attack },
+  };
+  const queue = sqs((index) => ({ body: index === 1 ? attack : `order-${index}` }));
+
+  test('of a request, whose handler fails, is answered as a blocked one', async () => {
+    const { one, answer } = await run(['apigw-v2'], http, fails);
+    expect(answer.body).toMatchObject({ statusCode: 403 });
+    expect(keptIn(one).join()).toContain('touch');
+    const [first, second] = blocksOf(one);
+    expect(first?.evidence.signature).toBe('sink/shell');
+    expect(second?.id).toBe(first?.id);
+    expect(second?.evidence.quarantine).toMatch(/^file:/);
+  });
+
+  test('of an asynchronous call is kept and acknowledged; when it cannot be kept, the failure stands', async () => {
+    const { one, answer } = await run(['eventbridge'], bus, fails);
+    expect(answer.body).toBe(null);
+    expect(keptIn(one).join()).toContain('touch');
+    const { answer: lost } = await run(['eventbridge'], bus, fails, { quarantine: 'broken' });
+    expect(JSON.stringify(lost.body)).toContain('errorType');
+  });
+
+  test.each([
+    [
+      'a callback',
+      `${body} exports.handler = (event, context, done) => { try { done(null, work(event)); } catch (error) { done(error); } };`,
+    ],
+    ['a throw', `${body} exports.handler = (event) => work(event);`],
+  ])('of a handler that fails by %s too', async (_, source) => {
+    const { one, answer } = await run(['eventbridge'], bus, source);
+    expect(answer.body).toBe(null);
+    expect(keptIn(one).join()).toContain('touch');
+  });
+
+  test('in a batch is kept alone; the others come again where single records can be reported', async () => {
+    const { one, answer } = await run(['sqs'], queue(['', '', '']), fails, { batchItemFailures: true });
+    expect(answer.body).toEqual({ batchItemFailures: [{ itemIdentifier: 'm0' }, { itemIdentifier: 'm2' }] });
+    expect(keptIn(one).join()).toContain('touch');
+    expect(keptIn(one).join()).not.toContain('order-2');
+    const { one: other, answer: all } = await run(['sqs'], queue(['', '', '']), fails);
+    expect(JSON.stringify(all.body)).toContain('errorType');
+    expect(keptIn(other).join()).toContain('touch');
+  });
+
+  test('of a handler that goes on is not taken away, and a failure without an attack stays what it is', async () => {
+    const caught = `${body} exports.handler = async (event) => { try { work(event); } catch {} return 'done'; };`;
+    const { one, answer } = await run(['eventbridge'], bus, caught);
+    expect(answer.body).toBe('done');
+    expect(keptIn(one)).toEqual([]);
+    const { one: other, answer: failed } = await run(
+      ['eventbridge'],
+      { ...bus, detail: { text: 'a' } },
+      `exports.handler = async () => { throw new TypeError('its own'); };`,
+    );
+    expect(failed.body).toMatchObject({ errorType: 'TypeError', errorMessage: 'its own' });
+    expect(keptIn(other)).toEqual([]);
+  });
+});
+
 describe('quarantine in the cloud', () => {
   const received: {
     readonly method: string;

@@ -61,10 +61,11 @@ export function createContext(
   const roots = rootsOf(start, host);
   const recorded = new Set<string>();
 
-  const tell = (kind: SignalKind, told: Partial<Told>): void => {
+  /** Returns the id of the signal. */
+  const tell = (kind: SignalKind, told: Partial<Told>): string => {
     const { api, stack } = callerOf(start.home, roots.code[0] ?? start.cwd);
     const where = { ...(api === null ? {} : { api }), ...(stack.length === 0 ? {} : { stack }) };
-    reporter.tell(kind, { ...told, evidence: { ...told.evidence, ...where } });
+    return reporter.tell(kind, { ...told, evidence: { ...told.evidence, ...where } });
   };
 
   return {
@@ -108,20 +109,27 @@ export function createContext(
       if (profile.inbound === null || invocations.count() === 0) return allowed;
       const inputs = invocations.inputs(engine);
       if (inputs.length === 0) return allowed;
-      const proof = engine()?.checkSink(kind, argument, inputs, dialect, profile.skeletons?.[kind]) ?? null;
+      const check = (texts: readonly string[]): string | null =>
+        engine()?.checkSink(kind, argument, texts, dialect, profile.skeletons?.[kind]) ?? null;
+      const proof = check(inputs);
       const mode = modes.of('inbound');
       if (proof === null) {
         if (mode !== 'enforce') lessons.call(invocations.current() ?? '', kind, argument, dialect);
         return allowed;
       }
       lessons.spoil();
-      tell(mode === 'enforce' ? 'block' : mode === 'alert' ? 'alert' : 'watch', {
+      const id = tell(mode === 'enforce' ? 'block' : mode === 'alert' ? 'alert' : 'watch', {
         section: 'inbound',
         decision: 'deny',
         mode,
         evidence: { what: excerpt(argument), class: classes[kind] ?? kind, signature: `sink/${kind}`, proof },
       });
-      return mode === 'enforce' ? refused : allowed;
+      if (mode !== 'enforce') return allowed;
+      // Whose text it was, where several events are in work.
+      for (const one of invocations.ids())
+        if (invocations.count() === 1 || check(invocations.textsOf(one, engine)) !== null)
+          invocations.attacks(one, { id, kind, argument, dialect });
+      return refused;
     },
   };
 }

@@ -17,6 +17,10 @@ export interface Host {
   readonly cwd: () => string;
   /** null where nothing is. */
   readonly realpath: (path: string) => string | null;
+  /** What a link says; null where none is. */
+  readonly link: (path: string) => string | null;
+  /** Names in a folder; null where they cannot be listed. */
+  readonly list: (folder: string) => readonly string[] | null;
   /** The JSON of a value of the function's realm. */
   readonly json: (value: unknown) => string;
   /** Hands one signal on; never throws. */
@@ -131,6 +135,10 @@ export interface Core {
   /** `closed` and no profile: the function must not run. */
   readonly mustNotRun: () => string;
   readonly file: (act: FileAct, path: string) => Answer;
+  /** Before a file is opened for reading. 1: its name may be read, and where it led has to be asked as soon as it is open. */
+  readonly opening: (path: string) => Answer;
+  /** `real`: what the system opened by that name. */
+  readonly opened: (path: string, real: string) => Answer;
   readonly link: (target: string, path: string) => Answer;
   /** `path`: where the child looks programs up; `folder`: where it starts. 1: go on, it is a program that the function can write. */
   readonly run: (file: string, args: readonly string[], path: string, folder: string) => Answer;
@@ -155,6 +163,8 @@ export interface Core {
   readonly sent: (handle: object, text: string, length: number) => Answer;
   /** `platform`: the trigger where the platform tells it, else the empty text. The answer is a plan, or the empty text. */
   readonly begin: (id: string, event: unknown, platform: string) => string;
+  /** The handler failed: a plan when a call was refused because of text of its event, else the empty text. Before `end`. */
+  readonly attacked: (id: string) => string;
   readonly quarantined: (plan: string, where: string) => void;
   readonly end: (id: string) => void;
   /** Whether there are rules at all. */

@@ -21,27 +21,38 @@ export function globOf(pattern: string, separator = ''): Glob {
   return (text) => matches(parts, text, separator);
 }
 
+/** A glob over a line that a shell reads. `isItself`: the shell leaves the pattern character at this place as it is. */
+export type LineGlob = (line: string, isItself: (at: number) => boolean) => boolean;
+
 /**
- * A glob over a line that a shell reads: `*` is one or more plain characters, `?` one of them or itself. The line as the
- * pattern writes it is matched too: code may have a `*` of its own in it.
+ * `*` is one or more plain characters, `?` one of them or itself. The line as the pattern writes it is matched too: code may
+ * have a `*` of its own in it.
  */
-export function lineGlobOf(pattern: string): Glob {
+export function lineGlobOf(pattern: string): LineGlob {
   const parts = partsOf(pattern, '').map(
     (part): Part =>
       part.kind === 'any' ? { kind: 'word' } : part.kind === 'one' ? { kind: 'letter' } : part,
   );
-  return (line) => line === pattern || matches(parts, line, '');
+  return (line, isItself) => line === pattern || matches(parts, line, '', isItself);
 }
 
 /** No white space, no control character, and nothing that a shell gives a meaning to where it stands. */
-function isPlain(text: string, at: number): boolean {
+function isPlain(text: string, at: number, isItself: (at: number) => boolean): boolean {
   const character = text[at] ?? '';
-  // A comment and a home folder start a word only.
-  if (character === '#' || character === '~') return /[\w./-]/.test(text[at - 1] ?? '');
+  if (character === '*' || character === '?' || character === '[' || character === ']') return isItself(at);
+  if (character === '{') return isLoneBrace(text, at);
+  // A comment and a home folder start a word only; a brace that ends a group is a word of its own.
+  if (character === '#' || character === '~' || character === '}') return inWord.test(text[at - 1] ?? '');
   return !meaning.test(character);
 }
-const meaning =
-  /[\0-\x20\x7f\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff|&;<>()$`\\"'*?[\]#~{}!^]/;
+const inWord = /[\w./{}-]/;
+const meaning = /[\0-\x20\x7f\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff|&;<>()$`\\"'!^]/;
+
+/** A brace is a list with a comma or a sequence with `..` in its word; one that stands alone begins a group of commands. */
+function isLoneBrace(text: string, at: number): boolean {
+  const word = /^\{\S{0,4096}/.exec(text.slice(at, at + 4097))?.[0] ?? '';
+  return word !== '{' && !word.includes(',') && !word.includes('..');
+}
 
 /** The longest text that everything matched starts with. */
 export const literalPrefix = (pattern: string): string => pattern.split('*', 1)[0] ?? '';
@@ -72,7 +83,12 @@ function partsOf(pattern: string, separator: string): readonly Part[] {
 }
 
 /** Every place of the text that the parts so far can end at, one part after the other. */
-function matches(parts: readonly Part[], text: string, separator: string): boolean {
+function matches(
+  parts: readonly Part[],
+  text: string,
+  separator: string,
+  isItself: (at: number) => boolean = () => false,
+): boolean {
   let ends = new Set<number>([0]);
   for (const part of parts) {
     const next = new Set<number>();
@@ -86,14 +102,15 @@ function matches(parts: readonly Part[], text: string, separator: string): boole
       case 'letter':
         for (const end of ends) {
           const character = text[end];
-          if (character !== undefined && (character === '?' || isPlain(text, end))) next.add(end + 1);
+          if (character !== undefined && (character === '?' || isPlain(text, end, isItself)))
+            next.add(end + 1);
         }
         break;
       case 'word': {
         let open = false;
         for (let at = 0; at < text.length; at += 1) {
           if (ends.has(at)) open = true;
-          open &&= isPlain(text, at);
+          open &&= isPlain(text, at, isItself);
           if (open) next.add(at + 1);
         }
         break;

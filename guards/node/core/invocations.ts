@@ -1,8 +1,16 @@
 import type { Inspection } from './contract.ts';
+import type { EventVerdict } from './inbound.ts';
 
 /** Events that the function is working on. */
 export interface Invocations {
   readonly begin: (id: string, event: unknown) => void;
+  /** What inbound rules and inspection said about it. */
+  readonly judged: (id: string, verdict: EventVerdict) => void;
+  /** Its text was proven to change what a call means; only the first proof is kept. */
+  readonly attacks: (id: string, proof: Proof) => void;
+  /** null: nothing was proven of it. */
+  readonly attack: (id: string) => Attack | null;
+  readonly ids: () => readonly string[];
   readonly end: (id: string) => void;
   readonly endAll: () => void;
   /** The only or the last one; null outside of all. */
@@ -10,13 +18,31 @@ export interface Invocations {
   readonly isRunning: (id: string) => boolean;
   readonly hasEnded: (id: string) => boolean;
   readonly count: () => number;
+  readonly textsOf: (id: string, inspection: () => Inspection | null) => readonly string[];
   /** Texts of all events in work: at a pooled connection nobody knows whose call it is. */
   readonly inputs: (inspection: () => Inspection | null) => readonly string[];
+}
+
+/** A call that was refused because of text of an event. */
+export interface Proof {
+  /** Of the signal that told it. */
+  readonly id: string;
+  readonly kind: string;
+  readonly argument: string;
+  readonly dialect: string | undefined;
+}
+
+export interface Attack {
+  readonly event: unknown;
+  readonly verdict: EventVerdict;
+  readonly proof: Proof;
 }
 
 interface Running {
   readonly event: unknown;
   texts: readonly string[] | null;
+  verdict: EventVerdict | null;
+  proof: Proof | null;
 }
 
 /** Texts of one event; more than this are not looked at. */
@@ -32,11 +58,29 @@ export function createInvocations(): Invocations {
     if (ended.length > 64) ended.shift();
     if (current === id) current = [...running.keys()].at(-1) ?? null;
   };
+  const textsOf = (one: Running, inspection: () => Inspection | null): readonly string[] => {
+    one.texts ??= inspection()?.texts(one.event).slice(0, most) ?? [];
+    return one.texts;
+  };
   return {
     begin: (id, event) => {
-      running.set(id, { event, texts: null });
+      running.set(id, { event, texts: null, verdict: null, proof: null });
       current = id;
     },
+    judged: (id, verdict) => {
+      const one = running.get(id);
+      if (one !== undefined) one.verdict = verdict;
+    },
+    attacks: (id, proof) => {
+      const one = running.get(id);
+      if (one !== undefined) one.proof ??= proof;
+    },
+    attack: (id) => {
+      const one = running.get(id);
+      if (one === undefined || one.proof === null || one.verdict === null) return null;
+      return { event: one.event, verdict: one.verdict, proof: one.proof };
+    },
+    ids: () => [...running.keys()],
     end,
     endAll: () => {
       for (const id of [...running.keys()]) end(id);
@@ -45,13 +89,14 @@ export function createInvocations(): Invocations {
     isRunning: (id) => running.has(id),
     hasEnded: (id) => ended.includes(id),
     count: () => running.size,
+    textsOf: (id, inspection) => {
+      const one = running.get(id);
+      return one === undefined ? [] : textsOf(one, inspection);
+    },
     inputs: (inspection) => {
       if (running.size === 0) return [];
       const all: string[] = [];
-      for (const one of running.values()) {
-        one.texts ??= inspection()?.texts(one.event).slice(0, most) ?? [];
-        for (const text of one.texts) all.push(text);
-      }
+      for (const one of running.values()) for (const text of textsOf(one, inspection)) all.push(text);
       return all;
     },
   };

@@ -13,6 +13,7 @@ export function rootsOf(start: Start, host: Host): FileRoots {
     runtime: runtimePaths(execPath, [home, ...(runtime ? [runtime] : [])]),
     cwd: host.cwd,
     realpath: host.realpath,
+    link: host.link,
   };
 }
 

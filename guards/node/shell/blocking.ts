@@ -43,6 +43,31 @@ async function blockEvent(plan: Plan, event: unknown, keeper: Keeper): Promise<O
   return notKept(plan, event, kept.where);
 }
 
+/**
+ * The answer instead of a handler's failure, for an event that was proven to be an attack while the handler ran; null: the
+ * failure stands, and whoever sent the event has it. Other records of a batch may have been handled or not: where single
+ * records can be reported they come again, else the whole batch does, and what was kept with it.
+ */
+export async function blockAfter(
+  plan: Plan,
+  event: unknown,
+  keeper: Keeper,
+): Promise<{ readonly given: Given | null; readonly where: string }> {
+  if (plan.what === 'event' || without(plan, event, asItIs, null, '').event === null) {
+    const { event: rest, given, where } = await block(plan, event, keeper);
+    return { given: rest === null ? given : null, where };
+  }
+  const kept = await keep(plan, { trigger: plan.trigger, records: recordsOf(plan, event) }, keeper);
+  if (!kept.good || plan.answer !== 'batch' || !plan.batchItemFailures)
+    return { given: null, where: kept.where };
+  const blocked = new Set(plan.records.flatMap(({ indexes }) => indexes));
+  const rest = (event as { readonly Records: readonly Message[] }).Records.filter(
+    (_, index) => !blocked.has(index),
+  );
+  const batchItemFailures = rest.map(({ messageId }) => ({ itemIdentifier: messageId }));
+  return { given: { kind: 'value', value: { batchItemFailures } }, where: kept.where };
+}
+
 function notKept(plan: Plan, event: unknown, where: string): Outcome {
   if (plan.onError === 'open')
     return {

@@ -1,4 +1,5 @@
 import type { Host, Start } from '../core/contract.ts';
+import { diskOf, isSocket } from './disk.ts';
 import { guardFunctionsFramework } from './functions-framework.ts';
 import type { Any } from './hook.ts';
 import { hookCode, hookStrings } from './hooks/code.ts';
@@ -50,13 +51,12 @@ export interface Loaded {
 export function startGuard({ file, home, isPreload, Module }: Loaded): Guard {
   const load = require as (id: string) => object;
   const fs = load('node:fs') as typeof import('node:fs');
-  const { readFileSync, writeSync, openSync, fstatSync, writeFileSync, mkdirSync, statSync } = fs;
-  const realpath = fs.realpathSync.native;
-  const sizeOf = (path: string): number => statSync(path).size;
+  const { readFileSync, writeSync, openSync, writeFileSync, mkdirSync } = fs;
   // Looking at experimental and deprecated parts of Node warns; nobody uses them yet.
   const { emitWarning } = process;
   process.emitWarning = (() => undefined) as typeof emitWarning;
   const bindings = bindingsOf();
+  const disk = diskOf(bindings['fs'] ?? null);
   const start = startOf(load, readFileSync, home, isPreload);
   const missing: Record<string, string> = Object.create(null) as Record<string, string>;
 
@@ -83,15 +83,9 @@ export function startGuard({ file, home, isPreload, Module }: Loaded): Guard {
   const host: Host = {
     now,
     cwd: process.cwd,
-    realpath: (path) => {
-      try {
-        return realpath(path);
-      } catch (error) {
-        // A full stack is no proof that nothing is there.
-        if (typeof (error as { code?: unknown }).code !== 'string') throw error;
-        return null;
-      }
-    },
+    realpath: disk.realpath,
+    link: disk.link,
+    list: disk.list,
     emit: (line) => {
       sending = true;
       try {
@@ -125,6 +119,7 @@ export function startGuard({ file, home, isPreload, Module }: Loaded): Guard {
     file,
     Module,
     binding: (name) => bindings[name] ?? null,
+    disk,
     require: load,
     whenLoaded: (id, one) => late.add(id, one),
     whenImported: (check) => late.watch(check),
@@ -137,11 +132,8 @@ export function startGuard({ file, home, isPreload, Module }: Loaded): Guard {
     },
     isSocket: (fd) => {
       if (sockets[fd] !== true) return false;
-      try {
-        if (fstatSync(fd).isSocket()) return true;
-      } catch {
-        // Closed: whatever the number is next is not this socket.
-      }
+      if (isSocket(disk.opened(fd))) return true;
+      // Closed: whatever the number is next is not this socket.
       delete sockets[fd];
       return false;
     },
@@ -160,8 +152,8 @@ export function startGuard({ file, home, isPreload, Module }: Loaded): Guard {
       try {
         // While nothing runs yet the length has to do: reading each module twice would double the start.
         if (!made.isRunning())
-          return byteLength(source) === sizeOf(path) || byteLength(source) + 3 === sizeOf(path);
-        return withoutMark(readFileSync(path, 'utf8')) === withoutMark(source);
+          return byteLength(source) === disk.sizeOf(path) || byteLength(source) + 3 === disk.sizeOf(path);
+        return withoutMark(disk.read(path)) === withoutMark(source);
       } catch {
         return false;
       }
@@ -270,6 +262,8 @@ function once<Value>(make: () => Value): () => Value {
 /** What is asked all the time finds its answer without new work; the core itself makes room when it does not. */
 const frequent: Readonly<Partial<Record<keyof Shell['core'], true>>> = {
   file: true,
+  opening: true,
+  opened: true,
   wants: true,
   sent: true,
   end: true,
@@ -283,7 +277,7 @@ function guarded(core: Shell['core'], isOwn: () => boolean): Shell['core'] {
     const name = names[at] as keyof Shell['core'];
     const method = core[name] as (...args: unknown[]) => unknown;
     safe[name] = (...args: unknown[]): unknown => {
-      if (name === 'file' && isOwn()) return 0;
+      if ((name === 'file' || name === 'opening') && isOwn()) return 0;
       try {
         if (!frequent[name]) core.makeRoom();
         return apply(method, undefined, args);
@@ -302,7 +296,13 @@ function guarded(core: Shell['core'], isOwn: () => boolean): Shell['core'] {
 function failure(core: Shell['core'], name: string, error: unknown): unknown {
   if (isExhaustion(error)) throw new RangeError('Maximum call stack size exceeded');
   core.failed(`${name}: ${messageOf(error)}`);
-  return name === 'begin' || name === 'attached' ? '' : name === 'wants' ? -1 : core.isClosed() ? -13 : 0;
+  return name === 'begin' || name === 'attacked' || name === 'attached'
+    ? ''
+    : name === 'wants'
+      ? -1
+      : core.isClosed()
+        ? -13
+        : 0;
 }
 
 function isExhaustion(error: unknown): boolean {

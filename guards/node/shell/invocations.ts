@@ -1,6 +1,6 @@
 import type { Plan } from '../core/contract.ts';
 import { answerTo, type Given } from './answers.ts';
-import { block } from './blocking.ts';
+import { block, blockAfter } from './blocking.ts';
 import { type Any, dress } from './hook.ts';
 import { afterwards, apply, parse, put } from './primordials.ts';
 import type { Keeper } from './quarantine.ts';
@@ -15,6 +15,9 @@ export interface InvocationGuard {
 interface Context {
   readonly awsRequestId?: unknown;
 }
+
+/** What comes of a handler's failure by an event that is proven to be an attack: `keeps` keeps the event, and fails all the same. */
+type Failure = 'answers' | 'keeps' | 'stands';
 
 export function invocationGuard(
   shell: Shell,
@@ -39,7 +42,7 @@ export function invocationGuard(
       if (isFirst) beforeFirst();
       isFirst = false;
       const plan = core.begin(id, args[0], '');
-      if (plan === '') return call(handler, this, args, id);
+      if (plan === '') return call(handler, this, args, id, isStreaming ? 'keeps' : 'answers');
       const answer = blocked(parse(plan) as Plan, plan, handler, this, args, id, isStreaming);
       const callback = args[2];
       if (isStreaming || handler.length < 3 || typeof callback !== 'function') return answer;
@@ -51,26 +54,53 @@ export function invocationGuard(
     return wrapped as unknown as Handler;
   };
 
-  function call(handler: Any, self: unknown, args: unknown[], id: string): unknown {
+  function call(handler: Any, self: unknown, args: unknown[], id: string, failure: Failure): unknown {
     const callback = args[2];
+    const after = (): Promise<Given | null> | null =>
+      failure === 'stands' ? null : afterFailure(id, args[0], failure);
+    const end = (): void => endOf(id);
+    const ended = (answer: unknown): unknown => {
+      endOf(id);
+      return answer;
+    };
+    const failed = (error: unknown): unknown => {
+      const instead = after();
+      endOf(id);
+      if (instead === null) throw error;
+      return afterwards(instead, (given) => answered(given, error));
+    };
     if (typeof callback === 'function' && handler.length > 2)
       put(args, 2, (...results: unknown[]): unknown => {
+        const instead = results[0] !== null && results[0] !== undefined ? after() : null;
         endOf(id);
-        return apply(callback as Any, undefined, results);
+        if (instead === null) return apply(callback as Any, undefined, results);
+        return afterwards(instead, (given) =>
+          given === null ? apply(callback as Any, undefined, results) : settle(given, callback, handler),
+        );
       });
     let result: unknown;
     try {
       result = apply(handler, self, args);
     } catch (error) {
-      endOf(id);
-      throw error;
+      return failed(error);
     }
-    const end = (): void => endOf(id);
-    if (result instanceof Promise) afterwards(result, end, end);
-    else if (typeof (result as { then?: unknown } | null | undefined)?.then === 'function')
+    if (result instanceof Promise) {
+      if (failure !== 'stands' && core.enforces('inbound')) return afterwards(result, ended, failed);
+      afterwards(result, end, end);
+    } else if (typeof (result as { then?: unknown } | null | undefined)?.then === 'function')
       (result as PromiseLike<unknown>).then(end, end);
     else if (handler.length < 3) endOf(id);
     return result;
+  }
+
+  /** Keeps an event that was proven to be an attack, and gives what is answered instead; null: nothing of the kind. */
+  function afterFailure(id: string, event: unknown, failure: Failure): Promise<Given | null> | null {
+    const plan = core.attacked(id);
+    if (plan === '') return null;
+    return afterwards(blockAfter(parse(plan) as Plan, event, keeper), ({ given, where }) => {
+      core.quarantined(plan, where);
+      return failure === 'answers' ? given : null;
+    });
   }
 
   async function blocked(
@@ -106,7 +136,8 @@ export function invocationGuard(
       put(args, 2, (error: unknown, answer: unknown): unknown =>
         apply(callback as Any, undefined, error ? [error] : [null, merge(answer)]),
       );
-    const result = call(handler, self, args, id);
+    // What the handler sees is not the event that a proof would be about.
+    const result = call(handler, self, args, id, 'stands');
     return result instanceof Promise ? afterwards(result, merge) : result;
   }
 
@@ -114,6 +145,12 @@ export function invocationGuard(
 }
 
 const nothing = (): undefined => undefined;
+
+function answered(given: Given | null, error: unknown): unknown {
+  if (given === null) throw error;
+  if (given.kind === 'error') throw given.error;
+  return given.value;
+}
 
 function settle(given: Given, callback: unknown, handler: Any): unknown {
   if (typeof callback === 'function' && handler.length > 2) {

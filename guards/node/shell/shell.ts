@@ -1,4 +1,5 @@
 import type { Core } from '../core/contract.ts';
+import type { Disk } from './disk.ts';
 import type { Any } from './hook.ts';
 
 /** Node's class of CommonJS modules. */
@@ -17,6 +18,7 @@ export interface Shell {
   readonly Module: ModuleClass;
   /** Node's own binding of this name, or null where it is not to be had. */
   readonly binding: (name: string) => Record<string, unknown> | null;
+  readonly disk: Disk;
   readonly require: (id: string) => object;
   /** Hooks a built-in module when it is first loaded, not at the start: by `require`, `import` or `process.getBuiltinModule`. */
   readonly whenLoaded: (id: string, hook: (module: object) => unknown) => void;

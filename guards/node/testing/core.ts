@@ -9,6 +9,8 @@ export function coreOf(profile: unknown, emit: (line: string) => void = () => un
       now: () => 0,
       cwd: () => '/',
       realpath: () => null,
+      link: () => null,
+      list: () => null,
       json: JSON.stringify,
       emit,
       requests: () => '{}',

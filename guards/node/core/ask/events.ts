@@ -1,10 +1,12 @@
 import type { SignalEvidence } from '@emmental/model';
+import { answers } from '../answer.ts';
 import type { Context } from '../context.ts';
 import type { Core, Inspection } from '../contract.ts';
 import type { EventVerdict } from '../inbound.ts';
+import type { Attack } from '../invocations.ts';
 import type { Told } from '../reporter.ts';
 
-export function eventAnswers(context: Context): Pick<Core, 'begin' | 'quarantined' | 'end'> {
+export function eventAnswers(context: Context): Pick<Core, 'begin' | 'attacked' | 'quarantined' | 'end'> {
   const { host, profile, modes, reporter, invocations, lessons, concurrency, engine } = context;
   return {
     begin: (id, given, platform) => {
@@ -33,8 +35,14 @@ export function eventAnswers(context: Context): Pick<Core, 'begin' | 'quarantine
         used,
         modes.of('inbound') !== 'enforce',
       );
+      invocations.judged(id, verdict);
       if (verdict.rule !== null) reporter.hit(verdict.rule.match);
       return planOf(context, verdict, event, used, trigger);
+    },
+    attacked: (id) => {
+      const attack = invocations.attack(id);
+      const used = attack === null ? null : engine();
+      return attack === null || used === null ? '' : planAfter(context, attack, used);
     },
     quarantined: (plan, where) => {
       const { id, told } = JSON.parse(plan) as { readonly id: string; readonly told: Told };
@@ -82,6 +90,31 @@ function planOf(
           (one) => used.inspect(one, trigger, rule.shape ?? undefined, false).decision === 'block',
         );
   return JSON.stringify({ ...used.planFor(reporter.freshId(), verdict, records, profile, onError), told });
+}
+
+/**
+ * The plan for an event that was proven to be an attack only at a call. Of several records those whose own texts prove it; the
+ * empty text when none does alone: then nobody can say which to take out.
+ */
+function planAfter({ profile, modes, onError }: Context, attack: Attack, used: Inspection): string {
+  const { event, verdict, proof } = attack;
+  const { kind, argument, dialect } = proof;
+  const forms = profile.skeletons?.[kind];
+  const records = used.blockedRecords(
+    verdict.trigger,
+    event,
+    (one) => used.checkSink(kind, argument, used.texts(one), dialect, forms) !== null,
+  );
+  if (records === null && answers[verdict.trigger]?.records !== undefined) return '';
+  const told: Told = {
+    section: 'inbound',
+    rule: verdict.rule?.name ?? null,
+    match: verdict.rule?.match ?? null,
+    decision: 'deny',
+    mode: modes.of('inbound'),
+    evidence: { trigger: verdict.trigger, message: 'the handler failed after a call was refused' },
+  };
+  return JSON.stringify({ ...used.planFor(proof.id, verdict, records, profile, onError), told });
 }
 
 function evidenceOf({ trigger, rule, inspected }: EventVerdict): SignalEvidence {

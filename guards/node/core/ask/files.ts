@@ -1,50 +1,66 @@
 import type { Context } from '../context.ts';
 import { type Answer, allowed, type Core } from '../contract.ts';
-import { type FileAct, filePolicy, normal } from '../policy/files.ts';
+import { type FileAct, type FileVerdict, filePolicy } from '../policy/files.ts';
+import { makeRoom } from '../room.ts';
 
-export function fileAnswers(context: Context): Pick<Core, 'file' | 'link' | 'attached'> {
+export function fileAnswers(
+  context: Context,
+): Pick<Core, 'file' | 'opening' | 'opened' | 'link' | 'attached'> {
   const { profile, roots, reporter, invocations, engine, settle, proven } = context;
   const policy = profile.files === null ? null : filePolicy(profile.files, roots);
 
-  const byRules = (act: FileAct, path: string, strictly = false): Answer => {
-    if (policy === null) return allowed;
-    const verdict = policy.judge(act, path, strictly);
-    if (verdict.action !== 'allow') return settle('files', verdict, `${act} ${verdict.path}`);
+  const settled = (act: FileAct, verdict: FileVerdict): Answer => {
+    if (verdict.action !== 'allow') {
+      makeRoom();
+      return settle('files', verdict, `${act} ${verdict.path}`);
+    }
     if (verdict.rule !== null) reporter.hit(verdict.rule.match);
     return allowed;
   };
+  const byRules = (act: FileAct, path: string, strictly = false): Answer =>
+    policy === null ? allowed : settled(act, policy.judge(act, path, strictly));
 
   /** Without text of an event that goes up or starts at the root, no path can be proven to be an attack. */
   let traversing: { readonly id: string | null; readonly any: boolean } = { id: null, any: false };
   const mayTraverse = (): boolean => {
     const id = invocations.current();
     if (traversing.id !== id || invocations.count() > 1) {
+      makeRoom();
       const inputs = invocations.inputs(engine);
       traversing = { id, any: inputs.some((text) => /\.\.|^[/\\]|%2e|^file:/i.test(text)) };
     }
     return traversing.any;
   };
 
+  const byText = (path: string): Answer =>
+    profile.inbound !== null && invocations.count() > 0 && mayTraverse() ? proven('path', path) : allowed;
+
   const file = (act: FileAct, path: string): Answer => {
     const answer = byRules(act, path);
-    if (answer !== allowed || profile.inbound === null || invocations.count() === 0) return answer;
-    return mayTraverse() ? proven('path', path) : allowed;
+    return answer === allowed ? byText(path) : answer;
   };
 
   return {
     file,
+    opening: (path) => {
+      const verdict = policy?.named('read', path) ?? null;
+      if (verdict === null) return file('read', path);
+      const answer = verdict.action === 'deny' ? settled('read', verdict) : byText(path);
+      return answer === allowed ? look : answer;
+    },
+    opened: (path, real) => (policy === null ? allowed : settled('read', policy.opened(path, real))),
     link: (target, path) => {
       if (policy === null) return allowed;
       const written = file('write', path);
       if (written !== allowed) return written;
       const isAbsolute = target.startsWith('/');
-      // A relative link that goes up leads elsewhere once it is moved.
-      if (!isAbsolute && /(?:^|\/)\.\.(?:\/|$)/.test(target))
+      // A link that goes up leads elsewhere once it is moved, or once what it goes through is another link.
+      if (/(?:^|\/)\.\.(?:\/|$)/.test(target))
         return settle('files', { action: 'deny', rule: null }, `link ${path} to ${target}`);
       const folder = path.replace(/[^/]{0,4096}$/, '');
       const from = folder.startsWith('/') ? folder : `${roots.cwd()}/${folder}`;
       // A link to what is not there yet would be a way to make it.
-      return byRules('read', normal(isAbsolute ? target : `${from}/${target}`), true);
+      return byRules('read', isAbsolute ? target : `${from}/${target}`, true);
     },
     attached: (sql) => {
       const statements = sql.replace(quoted, ' ').split(';');
@@ -56,6 +72,9 @@ export function fileAnswers(context: Context): Pick<Core, 'file' | 'link' | 'att
     },
   };
 }
+
+/** The answer for a name that may be read, wherever it leads. */
+const look = 1;
 
 /** Comments, texts and quoted names of SQLite. */
 const quoted = /--[^\n]*|\/\*[\s\S]*?\*\/|'(?:[^']|'')*'|"(?:[^"]|"")*"|`[^`]*`|\[[^\]]*\]/g;

@@ -9,13 +9,20 @@ import { owned } from './owned.ts';
 export const ownProgram = 1;
 
 export function processAnswers({
+  host,
   profile,
   start,
   roots,
   settle,
   proven,
 }: Context): Pick<Core, 'run' | 'kill'> {
-  const policy = profile.processes === null ? null : processPolicy(profile.processes);
+  const policy =
+    profile.processes === null
+      ? null
+      : processPolicy(profile.processes, (folder) => {
+          const names = host.list(folder);
+          return names === null ? null : owned(names);
+        });
   const files = profile.files === null ? null : filePolicy(profile.files, roots);
   const usual = new Set((start.env['PATH'] ?? '').split(':'));
   const isWritable = (folder: string): boolean =>

@@ -6,8 +6,12 @@ import { judged, Recent, type RuleVerdict } from './verdict.ts';
 export type FileAct = 'read' | 'write';
 
 export interface FilePolicy {
-  /** `strictly`: what is not there is not allowed for that. */
+  /** By where the path leads now. `strictly`: what is not there is not allowed for that. */
   readonly judge: (act: FileAct, path: string, strictly?: boolean) => FileVerdict;
+  /** By its name, for a path of which only opening it says where it leads; null: `judge` decides. */
+  readonly named: (act: FileAct, path: string) => FileVerdict | null;
+  /** What was opened for reading by a path of `named`. */
+  readonly opened: (path: string, real: string) => FileVerdict;
 }
 
 export interface FileVerdict extends RuleVerdict<FileRule> {
@@ -21,6 +25,19 @@ export interface FileRoots {
   readonly runtime: readonly string[];
   readonly cwd: () => string;
   readonly realpath: (path: string) => string | null;
+  readonly link: (path: string) => string | null;
+}
+
+/** What a path is by its text alone: that never changes, so that it can be kept. */
+interface Name {
+  /** Absolute and normal. */
+  readonly path: string;
+  /** Behind a link `..` is not where the text says: only the system knows. */
+  readonly climbs: boolean;
+  /** The function can put a link there. */
+  readonly changes: boolean;
+  read: FileVerdict | null;
+  write: FileVerdict | null;
 }
 
 /**
@@ -30,11 +47,26 @@ export interface FileRoots {
  */
 export function filePolicy(rules: readonly FileRule[], roots: FileRoots): FilePolicy {
   const compiled = rules.map((rule) => compile(rule, roots));
+  // Of `/tmp/work/**` the folder itself too: it can be moved away.
   const changing = rules.flatMap(({ write }) =>
-    write.flatMap((one) => expand(one, roots)).map(literalPrefix),
+    write.flatMap((one) => expand(one, roots)).map((one) => literalPrefix(one).replace(/\/$/, '')),
   );
-  const recent = new Recent<FileVerdict>(2000);
-  const canChange = (path: string): boolean => changing.some((prefix) => path.startsWith(prefix));
+  const recent = new Recent<Name>(2000);
+
+  const nameOf = (given: string): Name => {
+    const absolute = given[0] === '/' ? given : `${roots.cwd()}/${given}`;
+    const known = recent.get(absolute);
+    if (known !== undefined) return known;
+    makeRoom();
+    const path = normal(absolute);
+    return recent.set(absolute, {
+      path,
+      climbs: /\/\.\.(?:\/|$)/.test(absolute),
+      changes: changing.some((prefix) => path.startsWith(prefix)),
+      read: null,
+      write: null,
+    });
+  };
 
   const fresh = (act: FileAct, path: string): FileVerdict => ({
     path,
@@ -42,29 +74,38 @@ export function filePolicy(rules: readonly FileRule[], roots: FileRoots): FilePo
       ? { action: 'allow' as const, rule: null }
       : judged(rules, (rule) => compiled[rules.indexOf(rule)]?.[act].some((glob) => glob(path)) === true)),
   });
+  const byName = (act: FileAct, name: Name): FileVerdict => {
+    name[act] ??= fresh(act, name.path);
+    return name[act];
+  };
+  /** What is allowed by its name has to be allowed where it leads. */
+  const landed = (act: FileAct, name: Name, real: string): FileVerdict => {
+    if (real === name.path) return byName(act, name);
+    const target = fresh(act, real);
+    return target.action === 'deny' ? target : strictest(target, byName(act, name));
+  };
 
   return {
     judge: (act, given, strictly = false) => {
-      const relative = !given.startsWith('/');
-      const key = act + given;
-      const known = relative ? undefined : recent.get(key);
-      if (known) return known;
-      makeRoom();
-      const absolute = relative ? `${roots.cwd()}/${given}` : given;
-      const path = normal(absolute);
-      // Behind a link `..` is not where the text says: only the system knows.
-      const climbs = /\/\.\.(?:\/|$)/.test(absolute);
-      if (!climbs && !canChange(path)) {
-        const verdict = fresh(act, path);
-        if (verdict.action !== 'deny') return relative ? verdict : recent.set(key, verdict);
-        return act === 'read' && !strictly && verdict.rule === null && isAbsent(path, roots)
-          ? { path, action: 'allow', rule: null }
-          : verdict;
+      const name = nameOf(given);
+      if (name.climbs || name.changes) {
+        const from = name.climbs && given[0] !== '/' ? `${roots.cwd()}/${given}` : given;
+        return landed(act, name, landing(name.climbs ? from : name.path, roots));
       }
-      const real = landing(climbs ? absolute : path, roots.realpath);
-      const target = fresh(act, real);
-      return target.action === 'deny' || real === path ? target : strictest(target, fresh(act, path));
+      const verdict = byName(act, name);
+      return verdict.action === 'deny' &&
+        act === 'read' &&
+        !strictly &&
+        verdict.rule === null &&
+        isAbsent(name.path, roots)
+        ? { path: name.path, action: 'allow', rule: null }
+        : verdict;
     },
+    named: (act, given) => {
+      const name = nameOf(given);
+      return name.changes && !name.climbs ? byName(act, name) : null;
+    },
+    opened: (given, real) => landed('read', nameOf(given), real),
   };
 }
 
@@ -86,15 +127,25 @@ function expand(word: string, roots: FileRoots): readonly string[] {
   return [word];
 }
 
-/** Where a path leads when its links are followed; the name of what is not there yet is kept. */
-function landing(path: string, realpath: FileRoots['realpath']): string {
+/**
+ * Where a path leads when its links are followed; the name of what is not there yet is kept. A link to what is not there leads
+ * there too: whoever writes by it makes that.
+ */
+function landing(path: string, { realpath, link }: FileRoots): string {
   let rest = '';
   let at = path;
   for (let step = 0; step < 64; step += 1) {
     const real = realpath(at === '' ? '/' : at);
-    if (real !== null) return rest === '' ? real : normal(`${real}/${rest}`);
+    if (real !== null && rest === '') return real;
+    makeRoom();
+    if (real !== null) return normal(`${real}/${rest}`);
     const cut = at.lastIndexOf('/');
     if (cut < 0) break;
+    const target = link(at);
+    if (target !== null) {
+      at = target.startsWith('/') ? target : `${at.slice(0, cut)}/${target}`;
+      continue;
+    }
     rest = rest === '' ? at.slice(cut + 1) : `${at.slice(cut + 1)}/${rest}`;
     at = at.slice(0, cut);
   }

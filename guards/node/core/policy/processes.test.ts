@@ -3,12 +3,19 @@ import { describe, expect, test } from 'vitest';
 import { run } from '../../testing/profile.ts';
 import { lineIn, type Place, processPolicy } from './processes.ts';
 
+/** What is there of files. */
+const folders: Readonly<Record<string, readonly string[]>> = {
+  '/tmp/': ['a.jpg', 'b.jpg', '*%Kz.jpg', '1.jpg'],
+  '/var/task/': ['x'],
+};
+const list = (folder: string): readonly string[] | null => folders[folder] ?? null;
+
 const verdict = (
   pattern: readonly string[] | null,
   args: readonly string[],
   { file = '/bin/sh', program = '/bin/sh', action = 'allow' as CompiledRule['action'] } = {},
 ) => {
-  const { action: said, rule } = processPolicy([{ ...run('rule', program, pattern), action }]).run(
+  const { action: said, rule } = processPolicy([{ ...run('rule', program, pattern), action }], list).run(
     file,
     args,
     { samePath: true, folder: '/var/task', sameFolder: true },
@@ -31,10 +38,37 @@ describe('in a line that a shell reads', () => {
   });
   test.each([
     ...[' ', '\t', '\n', '\r', '\0', '\u00a0', '\u2028', '\ufeff', '\u007f', '\u0085'],
-    ...['|', '&', ';', '<', '>', '(', ')', '$', '`', '\\', '"', "'", '*', '?', '[', ']', '{', '}', '!', '^'],
+    ...['|', '&', ';', '<', '>', '(', ')', '$', '`', '\\', '"', "'", '!', '^'],
   ])('nothing with %j in it is', (letter) => {
     expect(line('cat /tmp/*', `cat /tmp/a${letter}b`)).toBe('no rule');
     expect(line('cat /tmp/*', `cat /tmp/a${letter}`)).toBe('no rule');
+  });
+  test('a pattern that fits no file, or the one with its own name, is a name', () => {
+    for (const name of ['*%Kz.jpg', '[1,2,3].gif', 'what?.png', 'a]b', '*.gif'])
+      expect([name, line('convert /tmp/* -resize 1', `convert /tmp/${name} -resize 1`)]).toEqual([
+        name,
+        'allow',
+      ]);
+    for (const name of ['*.jpg', '?.jpg', '[1,2,3].jpg', '[!z]*', 'a*', '*/x', '*z.jp*g', '[a-b].*'])
+      expect([name, line('convert /tmp/* -resize 1', `convert /tmp/${name} -resize 1`)]).toEqual([
+        name,
+        'no rule',
+      ]);
+    // What cannot be listed is not known.
+    expect(line('cat /secret/*', 'cat /secret/a*')).toBe('no rule');
+    // Relative to where the shell starts.
+    expect(line('cat *', 'cat y*')).toBe('allow');
+    expect(line('cat *', 'cat x*')).toBe('no rule');
+    // Beside quotes of the rule nobody knows.
+    expect(line('cat "/tmp/"*', 'cat "/tmp/"z*')).toBe('no rule');
+  });
+  test('braces are names but for lists, sequences and groups', () => {
+    for (const name of ['{{name}}.jpg', 'a{b', 'a}', 'a,{b}'])
+      expect([name, line('cat /tmp/*', `cat /tmp/${name}`)]).toEqual([name, 'allow']);
+    for (const name of ['{a,b}', '{1..9}', 'x{{a,b}}', '{a,{b}'])
+      expect([name, line('cat /tmp/*', `cat /tmp/${name}`)]).toEqual([name, 'no rule']);
+    expect(line('* /tmp/x', '{ /tmp/x')).toBe('no rule');
+    expect(line('* /tmp/x', '} /tmp/x')).toBe('no rule');
   });
   test('a comment and a home folder start a word only', () => {
     for (const letter of ['#', '~']) {
@@ -99,8 +133,12 @@ describe('a program that is not where it was meant to be is another one', () => 
     run('name', 'date'),
   ];
   const at = (file: string, args: readonly string[], place: Partial<Place>) =>
-    processPolicy(rules).run(file, args, { samePath: true, folder: '/var/task', sameFolder: true, ...place })
-      .rule?.name ?? null;
+    processPolicy(rules, list).run(file, args, {
+      samePath: true,
+      folder: '/var/task',
+      sameFolder: true,
+      ...place,
+    }).rule?.name ?? null;
   test.each([
     ['bin/tool', [], {}, 'tool'],
     ['bin/tool', [], { folder: '/tmp', sameFolder: false }, null],

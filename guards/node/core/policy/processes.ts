@@ -1,5 +1,6 @@
 import type { ProcessRule } from '@emmental/model';
-import { type Glob, globOf, lineGlobOf } from '../glob.ts';
+import { type Glob, globOf, type LineGlob, lineGlobOf } from '../glob.ts';
+import { type List, standsForItself } from './expansion.ts';
 import { normal } from './files.ts';
 import { judged, type RuleVerdict } from './verdict.ts';
 
@@ -20,10 +21,10 @@ export interface ProcessPolicy {
 interface Argument {
   readonly any: Glob;
   /** Where a shell reads the argument as its line. */
-  readonly line: Glob;
+  readonly line: LineGlob;
 }
 
-export function processPolicy(rules: readonly ProcessRule[]): ProcessPolicy {
+export function processPolicy(rules: readonly ProcessRule[], list: List): ProcessPolicy {
   const compiled = new Map(
     rules.map((rule) => [
       rule,
@@ -41,6 +42,7 @@ export function processPolicy(rules: readonly ProcessRule[]): ProcessPolicy {
       const isMoved =
         ((isName || line >= 0) && !samePath) ||
         ((isRelative || (first.includes('/') && !first.startsWith('/'))) && !sameFolder);
+      const isItself = known((at) => standsForItself(args[line] ?? '', at, folder, list));
       return judged(rules, (rule) => {
         const one = compiled.get(rule);
         if (one === undefined || !(one.program(file) || (isRelative && one.program(given)))) return false;
@@ -49,10 +51,22 @@ export function processPolicy(rules: readonly ProcessRule[]): ProcessPolicy {
         if (one.args === null) return true;
         return (
           one.args.length === args.length &&
-          one.args.every((arg, index) => (index === line ? arg.line : arg.any)(args[index] ?? ''))
+          one.args.every((arg, index) =>
+            index === line ? arg.line(args[index] ?? '', isItself) : arg.any(args[index] ?? ''),
+          )
         );
       });
     },
+  };
+}
+
+/** Each place is asked about once, and of a line few: more patterns than this are no name of a file. */
+function known(ask: (at: number) => boolean): (at: number) => boolean {
+  const answers = new Map<number, boolean>();
+  return (at) => {
+    const answer = answers.get(at) ?? (answers.size < 16 && ask(at));
+    answers.set(at, answer);
+    return answer;
   };
 }
 

@@ -15,7 +15,7 @@ type Use = 'read' | 'write' | 'open' | 'target';
 export const fileUses: Readonly<Record<string, readonly (readonly [argument: number, use: Use])[]>> = {
   open: [[0, 'open']],
   openFileHandle: [[0, 'open']],
-  readFileUtf8: [[0, 'read']],
+  readFileUtf8: [[0, 'open']],
   writeFileUtf8: [[0, 'write']],
   readdir: [[0, 'read']],
   copyFile: [
@@ -109,12 +109,36 @@ export function hookFiles(shell: Shell): void {
         put(args, 1, flags);
         // O_RDONLY is 0, O_WRONLY 1, O_RDWR 2; O_CREAT and O_TRUNC write whatever the access.
         const access = flags & 3;
+        const writes = access !== 0 || (flags & changing) !== 0;
+        if (!writes && name !== 'openFileHandle' && isImmediate(args))
+          return readNow(name, original, this, args, path);
         answer = access !== 1 ? core.file('read', path) : 0;
-        if (answer === 0 && (access !== 0 || (flags & changing) !== 0)) answer = core.file('write', path);
+        if (answer === 0 && writes) answer = core.file('write', path);
       } else answer = core.file(use as FileAct, name === 'mkdtemp' ? `${path}XXXXXX` : path);
       if (answer !== 0) return refuse(args, promises, refusal(callOf(name), path));
       return apply(original, this, args);
     };
+  }
+
+  /** Opened first, where a link could stand: what was opened is then asked of the system, and no race changes it. */
+  function readNow(name: string, original: Any, self: unknown, args: unknown[], path: string): unknown {
+    const answer = core.opening(path);
+    if (answer < 0) return refuse(args, promises, refusal('open', path));
+    if (answer === 0) return apply(original, self, args);
+    const { disk } = shell;
+    const fd = disk.open(path, args[1] as number);
+    const real = disk.opened(fd);
+    if ((real === null ? core.file('read', path) : core.opened(path, real)) !== 0) {
+      disk.close(fd);
+      return refuse(args, promises, refusal('open', path));
+    }
+    if (name === 'open') return fd;
+    put(args, 0, fd);
+    try {
+      return apply(original, self, args);
+    } finally {
+      disk.close(fd);
+    }
   }
 
   for (let at = 0; at < descriptorWrites.length; at += 1)
@@ -164,14 +188,16 @@ const changing = (() => {
 })();
 
 /** What is done later is done where the folder of the process was when it was asked. */
-function settled(path: string | null, args: readonly unknown[]): string | null {
-  if (path === null || path[0] === '/') return path;
+const settled = (path: string | null, args: readonly unknown[]): string | null =>
+  path === null || path[0] === '/' || isImmediate(args) ? path : `${cwd()}/${path}`;
+
+/** Without a request and without the symbol for promises a call answers at once. */
+function isImmediate(args: readonly unknown[]): boolean {
   for (let at = args.length - 1; at > 0; at -= 1) {
     const one = args[at];
-    if (typeof one === 'symbol' || (typeof one === 'object' && one !== null && !isBytes(one)))
-      return `${cwd()}/${path}`;
+    if (typeof one === 'symbol' || (typeof one === 'object' && one !== null && !isBytes(one))) return false;
   }
-  return path;
+  return true;
 }
 
 /** A path as text; null for descriptors and what the call will refuse by itself. */

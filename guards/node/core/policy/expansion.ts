@@ -1,0 +1,38 @@
+import { globOf } from '../glob.ts';
+
+/** Names in a folder; null when they cannot be listed. */
+export type List = (folder: string) => readonly string[] | null;
+
+/**
+ * Whether a shell leaves the pattern characters (`*`, `?`, `[`) of the word around `at` as they are: they fit no file, or only
+ * the one that has just this name (POSIX.1-2017, 2.13.3). `folder`: where the shell starts. False where that is not sure.
+ */
+export function standsForItself(line: string, at: number, folder: string, list: List): boolean {
+  const [from, to] = wordAround(line, at);
+  const word = line.slice(from, to);
+  // Quotes, expansions and operators that the rule itself writes: what the shell makes of such a word is not looked at.
+  if (/[\\'"`$(){}|&;<>!^#~]/.test(word)) return false;
+  const cut = word.lastIndexOf('/') + 1;
+  const below = word.slice(0, cut);
+  if (/[*?[]/.test(below)) return false;
+  const names = list(below.startsWith('/') ? below : `${folder}/${below}`);
+  if (names === null || names.length > most) return false;
+  const name = word.slice(cut);
+  // A class fits one character of some; here it fits any text, which is more.
+  const fits = globOf(
+    name.replace(/\[.*\]|\[/, (found) => (found === '[' ? found : '*')).replaceAll('?', '*'),
+  );
+  return names.every((one) => one === name || !fits(one));
+}
+
+/** Names of one folder; more are not compared. */
+const most = 10_000;
+
+/** From one white space to the next. */
+function wordAround(line: string, at: number): readonly [from: number, to: number] {
+  let from = at;
+  while (from > 0 && !/\s/.test(line[from - 1] ?? '')) from -= 1;
+  let to = at;
+  while (to < line.length && !/\s/.test(line[to] ?? '')) to += 1;
+  return [from, to];
+}

@@ -1,0 +1,60 @@
+import type { Any } from './hook.ts';
+import { apply, getOwnPropertyDescriptor, startsWith } from './primordials.ts';
+
+/**
+ * The file system as the guard itself asks it: by Node's binding, as it was before any hook. The functions above it look at
+ * what the function's code can replace: `path.toNamespacedPath`, members of `Object.prototype` and of `fs.Stats.prototype`.
+ */
+export interface Disk {
+  /** Where a path leads; null where nothing is. */
+  readonly realpath: (path: string) => string | null;
+  /** What a link says; null where no link is. */
+  readonly link: (path: string) => string | null;
+  /** Names in a folder; null where they cannot be listed. */
+  readonly list: (path: string) => readonly string[] | null;
+  /** What the system says of an open descriptor: a path, `socket:[…]`; null where it says nothing (no /proc). */
+  readonly opened: (fd: number) => string | null;
+  /** By number of `open(2)`; throws as `fs.openSync` does. */
+  readonly open: (path: string, flags: number) => number;
+  readonly close: (fd: number) => void;
+  readonly sizeOf: (path: string) => number;
+  readonly read: (path: string) => string;
+}
+
+/** Members of the binding with the arguments that they take from Node 20.19 on. */
+type Binding = Readonly<
+  Record<'realpath' | 'readlink' | 'readdir' | 'open' | 'close' | 'stat' | 'readFileUtf8', Any>
+>;
+
+export function diskOf(binding: Record<string, unknown> | null): Disk {
+  const { realpath, readlink, readdir, open, close, stat, readFileUtf8 } = (binding ?? {}) as Binding;
+  const called = (method: Any, args: readonly unknown[]): unknown => apply(method, binding, args);
+  const found = <Found>(method: Any, args: readonly unknown[]): Found | null => {
+    try {
+      return called(method, args) as Found;
+    } catch (error) {
+      if (isSystems(error)) return null;
+      throw error;
+    }
+  };
+  return {
+    realpath: (path) => found(realpath, [path, 'utf8']),
+    link: (path) => found(readlink, [path, 'utf8']),
+    list: (path) => found(readdir, [path, 'utf8', false]),
+    opened: (fd) => found(readlink, [`/proc/self/fd/${fd}`, 'utf8']),
+    open: (path, flags) => called(open, [path, flags, 0o666]) as number,
+    close: (fd) => {
+      called(close, [fd]);
+    },
+    // Of `struct stat` as Node lists it.
+    sizeOf: (path) => (called(stat, [path, false, undefined, true]) as Float64Array)[8] as number,
+    read: (path) => called(readFileUtf8, [path, 0]) as string,
+  };
+}
+
+/** An answer of the system. All else, as a full stack, is no proof that nothing is there. */
+const isSystems = (error: unknown): boolean =>
+  typeof getOwnPropertyDescriptor(error as object, 'errno')?.value === 'number';
+
+/** Of what the system says of a descriptor. Where it says nothing, one that was a socket may be one still. */
+export const isSocket = (opened: string | null): boolean => opened === null || startsWith(opened, 'socket:');
