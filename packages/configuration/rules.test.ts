@@ -13,7 +13,9 @@ const textOf = (fixture: string): string =>
   readFileSync(
     fixture.endsWith('.yaml')
       ? fixture
-      : (['template.yaml', 'main.tf'].map((name) => `${fixture}/${name}`).find(existsSync) ?? fixture),
+      : (['template.yaml', 'main.tf', 'serverless.yml']
+          .map((name) => `${fixture}/${name}`)
+          .find(existsSync) ?? fixture),
     'utf8',
   );
 
@@ -51,7 +53,7 @@ describe.each(configurationRules.map((rule, index) => ({ rule, file: ruleFiles[i
       }
       const text = textOf(fixture);
       const wanted = new Set(
-        [...text.matchAll(/^ *(?:resource "\w+" ")?((?:Bad|Open)\w*)(?::|" \{)/gm)].map(
+        [...text.matchAll(/^ *(?:resource "\w+" "|module "|- )?((?:Bad|Open)\w*)(?::|" \{|$)/gm)].map(
           (match) => match[1] ?? '',
         ),
       );

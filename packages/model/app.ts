@@ -18,8 +18,22 @@ export interface App {
   readonly resourcePolicies: readonly ResourcePolicy[];
   /** `Parameters` of a CloudFormation or SAM template, as they are written, by name; absent = it has none. */
   readonly parameters?: ReadonlyMap<string, Value>;
+  /** What is fetched from elsewhere when it is deployed; absent = the format fetches nothing. */
+  readonly fetched?: readonly Fetched[];
   /** How many scalar template values were evaluated, and how many of them stayed unknown. */
   readonly values: { readonly total: number; readonly unknown: number };
+}
+
+/** A module of Terraform that lies elsewhere, a plug-in of the Serverless Framework. */
+export interface Fetched {
+  readonly kind: 'module' | 'plugin';
+  /** `module.fn`, `plugins.serverless-offline`. */
+  readonly id: string;
+  /** Its address or name, as it is written. */
+  readonly source: string;
+  /** What says which one it is: a version, a commit, a lockfile; null = what it was yesterday it may not be today. */
+  readonly pinnedBy: string | null;
+  readonly at: Location;
 }
 
 export interface Resource {

@@ -81,8 +81,10 @@ import { logSharedKey } from './log/shared-key.ts';
 import { mappingNoFailureDestination } from './mapping/no-failure-destination.ts';
 import { mappingShortVisibility } from './mapping/short-visibility.ts';
 import { mappingSwitchedOff } from './mapping/switched-off.ts';
+import { moduleUnpinned } from './module/unpinned.ts';
 import { parameterShown } from './parameter/shown.ts';
 import { permissionPublic } from './permission/public.ts';
+import { pluginUnpinned } from './plugin/unpinned.ts';
 import { policyAnyAction } from './policy/any-action.ts';
 import { policyEscalation } from './policy/escalation.ts';
 import { policyNotAction } from './policy/not-action.ts';
@@ -205,8 +207,10 @@ export const configurationRules: readonly ConfigurationRule[] = [
   mappingNoFailureDestination,
   mappingShortVisibility,
   mappingSwitchedOff,
+  moduleUnpinned,
   parameterShown,
   permissionPublic,
+  pluginUnpinned,
   policyAnyAction,
   policyEscalation,
   policyNotAction,
@@ -331,8 +335,10 @@ export const ruleFiles: readonly string[] = [
   'mapping/no-failure-destination.ts',
   'mapping/short-visibility.ts',
   'mapping/switched-off.ts',
+  'module/unpinned.ts',
   'parameter/shown.ts',
   'permission/public.ts',
+  'plugin/unpinned.ts',
   'policy/any-action.ts',
   'policy/escalation.ts',
   'policy/not-action.ts',

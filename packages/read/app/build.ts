@@ -48,6 +48,7 @@ export function buildApp(
     resources: resourcesOf(read),
     resourcePolicies: policies,
     parameters: parametersOf(template, context.source),
+    ...(template.fetched ? { fetched: template.fetched } : {}),
     values: read.values,
   };
   return { app, diagnostics: [...read.diagnostics, ...artifactsOutside(read)] };

@@ -8,6 +8,7 @@ import { lowerDeploymentBucket } from './deployment.ts';
 import { lowerEvents } from './events/lower.ts';
 import { lowerFunction, lowerLayers, originOf } from './functions.ts';
 import { lowerGoogle } from './google/google.ts';
+import { fetchedPlugins } from './plugins.ts';
 import { templateOf } from './resources.ts';
 import { lowerRoles } from './roles.ts';
 import { type Service, serviceOf, spelled } from './service.ts';
@@ -53,6 +54,7 @@ function lower(document: Document, context: LowerContext): Template {
     ...lowerFor(deployerOf(service), stack, document, context),
     generated: stack.generated,
     origins: stack.origins,
+    fetched: fetchedPlugins(service, context.source),
     values: values.all,
     diagnostics: ordered([...composition.diagnostics, ...resolver.diagnostics, ...stack.diagnostics]),
   };

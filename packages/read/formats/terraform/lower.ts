@@ -1,4 +1,4 @@
-import { asString, both, type Diagnostic, type Location, type Value } from '@emmental/model';
+import { asString, both, type Diagnostic, type Fetched, type Location, type Value } from '@emmental/model';
 import { alternatives, items, property } from '../../app/property.ts';
 import type { FunctionOrigin, LowerContext, Template } from '../../format.ts';
 import { noteOrigin } from '../../origins.ts';
@@ -11,7 +11,8 @@ import { reference, settled } from './handle.ts';
 import { callsOf, instancesOf } from './instances.ts';
 import { lambdaModule } from './lambda-module/lower.ts';
 import { isLambdaModule } from './lambda-module/source.ts';
-import { type Module, sourceOf } from './module.ts';
+import { attributeOf, type Module, sourceOf } from './module.ts';
+import { pinnedBy } from './pinned.ts';
 import { policyDocument } from './policy-document.ts';
 import { adjusted } from './resources/adjust.ts';
 import { type Into, isGiven, propertiesOf, type Row, rowOfType } from './resources/index.ts';
@@ -57,6 +58,7 @@ const lowering = (state: State): Lowering => ({
   functions: new Map(),
   generated: new Map(),
   origins: new Map(),
+  fetched: [],
 });
 
 function templateOf(x: Lowering, at: Location, said: readonly Diagnostic[]): Template {
@@ -70,6 +72,7 @@ function templateOf(x: Lowering, at: Location, said: readonly Diagnostic[]): Tem
     functions: x.functions,
     generated: x.generated,
     origins: x.origins,
+    fetched: x.fetched,
     diagnostics: [...said, ...x.state.diagnostics],
   };
 }
@@ -99,6 +102,7 @@ interface Lowering {
   readonly functions: Map<string, FunctionOrigin>;
   readonly generated: Map<string, { readonly of: string }>;
   readonly origins: Map<string, string>;
+  readonly fetched: Fetched[];
 }
 
 function addModule(module: ModuleInstance, condition: string | null, x: Lowering): void {
@@ -112,10 +116,20 @@ function addModule(module: ModuleInstance, condition: string | null, x: Lowering
 
 function addCall(call: CallInstance, condition: string | null, x: Lowering): void {
   const source = sourceOf(call.block);
+  if (source !== null && !call.inner) addFetched(call, source, x);
   if (call.inner) addModule(call.inner, condition, x);
   else if (isLambdaModule(call.block)) addLambda(call, condition, x);
   else if (source !== null && !source.startsWith('.'))
     say(x.state, 'template/unsupported', call.block.at, `module ${source}`);
+}
+
+/** One block may stand for several calls; a folder of the repository that is not there is told elsewhere. */
+function addFetched({ address: id, block }: CallInstance, source: string, x: Lowering): void {
+  const { at } = block;
+  if (source.startsWith('.') || x.fetched.some((one) => one.at === at)) return;
+  const version = attributeOf(block.body, 'version')?.value;
+  const written = version?.kind === 'literal' ? String(version.value) : version ? 'a version' : null;
+  x.fetched.push({ kind: 'module', id, source, pinnedBy: pinnedBy(source, written), at });
 }
 
 function addLambda(call: CallInstance, condition: string | null, x: Lowering): void {

@@ -1,0 +1,23 @@
+import type { Fetched, RuleDescription } from '@emmental/model';
+import { asking, type ConfigurationRule, type ResourceProblem } from './rule.ts';
+import { answered } from './setting.ts';
+
+/** A rule about what is fetched from elsewhere at each deployment, where nothing says which one. */
+export function unpinnedRule(
+  rule: Pick<RuleDescription, 'id' | 'aliases' | 'help'> & {
+    readonly kind: Fetched['kind'];
+    readonly say: (one: Fetched) => Omit<ResourceProblem, 'severity'>;
+  },
+): ConfigurationRule {
+  const { kind, say, ...description } = rule;
+  return asking({ ...description, slice: 'deps', threats: ['T6'] }, ({ app }) =>
+    (app.fetched ?? [])
+      .filter((one) => one.kind === kind)
+      .map((one) => ({
+        subject: { id: one.id, at: one.at, condition: null },
+        function: null,
+        answers: answered(one.pinnedBy === null, `${one.pinnedBy ?? ''} says which one it is`),
+        say: () => ({ ...say(one), severity: 'low' as const }),
+      })),
+  );
+}
