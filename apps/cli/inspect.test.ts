@@ -145,3 +145,21 @@ test('emmental inspect learn writes a shape that inspect uses', () => {
   expect(verdict).toMatchObject({ decision: 'block' });
   expect(broken(verdict, 'inspect-1')).toEqual([]);
 });
+
+test('emmental inspect learn joins what other instances learned, however often it is told', () => {
+  const events = (from: number, status: string) =>
+    Array.from({ length: 220 }, (_, index) => JSON.stringify({ order: `A-${from + index}`, status })).join(
+      '\n',
+    );
+  const folder = folderWith({ 'a.jsonl': events(1000, 'new'), 'b.jsonl': events(5000, 'paid') });
+  const at = (name: string) => join(folder, name);
+  const learn = (from: string, to: string) =>
+    emmental(['inspect', 'learn', at(from), '--shape', at(to), '--merge']).stdout;
+  learn('a.jsonl', 'all.json');
+  learn('b.jsonl', 'b.json');
+  expect(learn('b.json', 'all.json')).toContain('learned from 1 other shape');
+  const once = readFileSync(at('all.json'), 'utf8');
+  learn('b.json', 'all.json');
+  expect(readFileSync(at('all.json'), 'utf8')).toBe(once);
+  expect(once).toContain('"values":{"new":220,"paid":220}');
+});

@@ -54,19 +54,23 @@ export async function inspectCommand(options: InspectOptions, world: World): Pro
     : inspectSinks(options.sinks, asJson, world);
 }
 
-/** `emmental inspect learn FILE --shape OUT`. */
+/** `emmental inspect learn FILE --shape OUT`: FILE holds events, shapes of other instances, or both. */
 export async function learnCommand(file: string, options: LearnOptions, world: World): Promise<number> {
-  const known = options.merge && existsSync(options.shape) ? readShape(options.shape) : null;
-  const learner = createLearner();
+  // Going on with a shape counts its events; a shape that another instance learned is joined, and counts but once.
+  const learner = createLearner(
+    options.merge && existsSync(options.shape) ? readShape(options.shape) : undefined,
+  );
+  const others: Shape[] = [];
   let learned = 0;
   for (const row of readRows(file)) {
     if (row.kind === 'broken') complain(world, file, row);
+    else if (wrongWithShape(row.event) === null) others.push(row.event as Shape);
     else {
       learner.add(treeOf(row, undefined, true));
       learned += 1;
     }
   }
-  const shape = known ? mergeShapes(known, learner.shape()) : learner.shape();
+  const shape = others.reduce(mergeShapes, learner.shape());
   writeWhole(options.shape, formatShape(shape));
   const lines = Object.entries(shape.triggers).map(
     ([id, one]) =>
@@ -78,7 +82,7 @@ export async function learnCommand(file: string, options: LearnOptions, world: W
   );
   await write(
     world,
-    `learned from ${count(learned, 'event')}, written to ${options.shape}\n${lines.join('')}`,
+    `learned from ${[...(learned > 0 || others.length === 0 ? [count(learned, 'event')] : []), ...(others.length > 0 ? [count(others.length, 'other shape')] : [])].join(' and ')}, written to ${options.shape}\n${lines.join('')}`,
   );
   return exit.clean;
 }

@@ -1,7 +1,7 @@
 import type { DecodeTree, Structure } from '../decode/tree.ts';
 import type { EventFinding } from '../verdict/combine.ts';
 import { bitsOf, families, familiesOf, freeText, narrowest, skeletonOf } from './families.ts';
-import { type Field, general, placesOf, type Shape, speaks } from './shape.ts';
+import { type Field, general, maxFields, placesOf, type Shape, speaks } from './shape.ts';
 
 /** What of an event is odd for this function: a rule name `shape/…`, and how sure. */
 type Odd = {
@@ -57,6 +57,8 @@ function oddMember(fields: Readonly<Record<string, Field>>, path: string): Odd |
   const parent = parentOf(path);
   const known = fields[parent];
   if (known === undefined || !speaks(known) || path.endsWith('[]')) return null;
+  // Where not every field could be kept, one that is not there may have been learned.
+  if (Object.keys(fields).length >= maxFields) return null;
   if (Object.hasOwn(fields, `${parent}.{}`) || Object.hasOwn(fields, `${parent}{}`)) return null;
   let once = 0;
   for (const [other, field] of Object.entries(fields))

@@ -1,8 +1,7 @@
 import type { DecodeTree, Structure } from '../decode/tree.ts';
 import { bitsOf, families, familiesOf, freeText, idsOf, narrowest, skeletonOf } from './families.ts';
-import { type Field, general, placesOf, type Shape, type TriggerShape } from './shape.ts';
+import { type Field, general, maxFields, placesOf, type Shape, type TriggerShape } from './shape.ts';
 
-export const maxFields = 2000;
 export const maxSkeletons = 4;
 export const maxValues = 12;
 export const minEventsOfEnumeration = 20;
@@ -42,12 +41,17 @@ export function createLearner(from?: Shape): Learner {
   };
 }
 
-/** Shapes of several instances or branches as one: everything that any of them allows. */
+/**
+ * Shapes of several instances or branches as one, which allows all that any of them allows. In any order, grouping and
+ * number of times the result is the same (a join of a semilattice): a shape that is told twice counts once. So counts are the
+ * largest of one instance, never a sum. `quiet` is the largest too: with the events of that instance put last, the joined field
+ * did not change for at least so long.
+ */
 export function mergeShapes(a: Shape, b: Shape): Shape {
   const triggers: Record<string, TriggerShape> = { ...a.triggers };
   for (const [id, other] of Object.entries(b.triggers)) {
     const one = triggers[id];
-    triggers[id] = one === undefined ? other : mergedTrigger(one, other);
+    triggers[id] = one === undefined ? other : joinedTrigger(one, other);
   }
   return { schema: 'emmental/shape/1', triggers };
 }
@@ -125,8 +129,8 @@ function addToEnumeration(field: Draft, text: string, path: string): boolean {
   return isNew;
 }
 
-const widened = (range: readonly [number, number] | undefined, value: number): readonly [number, number] =>
-  range === undefined ? [value, value] : [Math.min(range[0], value), Math.max(range[1], value)];
+const widened = (range: Range | undefined, value: number): Range =>
+  range === undefined ? [value, value] : wider(range, [value, value]);
 
 /** Enumerations only where words come back: twenty events, and each word five times on average. */
 function finished(draft: TriggerDraft): TriggerShape {
@@ -134,59 +138,75 @@ function finished(draft: TriggerDraft): TriggerShape {
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([path, field]): [string, Field] => {
       const { values, ...rest } = field;
-      if (values === undefined || values === null)
-        return [path, values === null ? { ...rest, values: null } : rest];
-      const enough = field.seen >= minEventsOfEnumeration && field.seen >= Object.keys(values).length * 5;
-      const sorted = Object.fromEntries(Object.entries(values).sort(([a], [b]) => (a < b ? -1 : 1)));
-      return [path, enough ? { ...rest, values: sorted } : rest];
+      if (values === undefined) return [path, rest];
+      const enough =
+        values !== null &&
+        field.seen >= minEventsOfEnumeration &&
+        field.seen >= Object.keys(values).length * 5;
+      return [path, { ...rest, values: enough ? sorted(values) : null }];
     });
   return { events: draft.events, quiet: draft.quiet, fields: Object.fromEntries(fields) };
 }
 
-function mergedTrigger(a: TriggerShape, b: TriggerShape): TriggerShape {
-  const fields: Record<string, Field> = { ...a.fields };
-  for (const [path, other] of Object.entries(b.fields)) {
-    const one = fields[path];
-    fields[path] = one === undefined ? other : mergedField(one, other);
-  }
-  return { events: a.events + b.events, quiet: Math.min(a.quiet, b.quiet), fields };
-}
+const sorted = (values: Readonly<Record<string, number>>): Record<string, number> =>
+  Object.fromEntries(Object.entries(values).sort(([a], [b]) => (a < b ? -1 : 1)));
 
-function mergedField(a: Field, b: Field): Field {
-  const skeletons = a.skeletons && b.skeletons ? [...new Set([...a.skeletons, ...b.skeletons])].sort() : null;
-  const values = a.values && b.values ? summed(a.values, b.values) : null;
+function joinedTrigger(a: TriggerShape, b: TriggerShape): TriggerShape {
+  const paths = [...new Set([...Object.keys(a.fields), ...Object.keys(b.fields)])].sort().slice(0, maxFields);
+  const fields = paths.map((path): [string, Field] => {
+    const one = a.fields[path];
+    const other = b.fields[path];
+    return [path, one && other ? joinedField(one, other) : ((one ?? other) as Field)];
+  });
   return {
-    seen: a.seen + b.seen,
-    quiet: Math.min(a.quiet, b.quiet),
-    types: [...new Set([...a.types, ...b.types])].sort(),
-    ...joinedFamilies(a.families, b.families),
-    ...joinedRange('length', a.length, b.length),
-    skeletons: skeletons && skeletons.length <= maxSkeletons ? skeletons : null,
-    values: values && Object.keys(values).length <= maxValues ? values : null,
-    ...joinedRange('range', a.range, b.range),
-    ...joinedRange('size', a.size, b.size),
+    events: Math.max(a.events, b.events),
+    quiet: Math.max(a.quiet, b.quiet),
+    fields: Object.fromEntries(fields),
   };
 }
 
-function joinedFamilies(a: Field['families'], b: Field['families']): Partial<Field> {
-  if (a === undefined || b === undefined) return a || b ? { families: a ?? b ?? [] } : {};
-  return { families: idsOf(bitsOf(a) & bitsOf(b)) };
+function joinedField(a: Field, b: Field): Field {
+  return {
+    seen: Math.max(a.seen, b.seen),
+    quiet: Math.max(a.quiet, b.quiet),
+    types: [...new Set([...a.types, ...b.types])].sort(),
+    ...joined('families', a, b, (one, other) => idsOf(bitsOf(one) & bitsOf(other))),
+    ...joined('length', a, b, wider),
+    ...joined('skeletons', a, b, (one, other) => {
+      const all = one && other && [...new Set([...one, ...other])].sort();
+      return all && all.length <= maxSkeletons ? all : null;
+    }),
+    ...joined('values', a, b, (one, other) => {
+      const all = one && other && most(one, other);
+      return all && Object.keys(all).length <= maxValues ? all : null;
+    }),
+    ...joined('range', a, b, wider),
+    ...joined('size', a, b, wider),
+  };
 }
 
-function joinedRange(
-  name: 'length' | 'range' | 'size',
-  a: readonly [number, number] | undefined,
-  b: readonly [number, number] | undefined,
-): Partial<Field> {
-  if (a === undefined || b === undefined) return a || b ? { [name]: a ?? b } : {};
-  return { [name]: [Math.min(a[0], b[0]), Math.max(a[1], b[1])] };
+/** What only one of them knows stays as it is: the other had no value of that type. */
+function joined<K extends keyof Field>(
+  name: K,
+  a: Field,
+  b: Field,
+  both: (one: Exclude<Field[K], undefined>, other: Exclude<Field[K], undefined>) => Field[K],
+): Partial<Pick<Field, K>> {
+  const one = a[name] as Exclude<Field[K], undefined> | undefined;
+  const other = b[name] as Exclude<Field[K], undefined> | undefined;
+  if (one === undefined && other === undefined) return {};
+  const value = one === undefined ? other : other === undefined ? one : both(one, other);
+  return { [name]: value } as Partial<Pick<Field, K>>;
 }
 
-function summed(
+type Range = readonly [number, number];
+const wider = (a: Range, b: Range): Range => [Math.min(a[0], b[0]), Math.max(a[1], b[1])];
+
+function most(
   a: Readonly<Record<string, number>>,
   b: Readonly<Record<string, number>>,
 ): Record<string, number> {
-  const sum: Record<string, number> = { ...a };
-  for (const [value, count] of Object.entries(b)) sum[value] = (sum[value] ?? 0) + count;
-  return sum;
+  const all: Record<string, number> = { ...a };
+  for (const [value, count] of Object.entries(b)) all[value] = Math.max(all[value] ?? 0, count);
+  return sorted(all);
 }

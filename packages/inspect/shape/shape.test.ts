@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decode } from '../decode/tree.ts';
 import { inspect } from '../verdict/inspect.ts';
@@ -143,4 +144,72 @@ test('keys that are values themselves are one open key', () => {
   for (let index = 0; index < 5; index += 1)
     learner.add(decode({ byUser: { [`user${10_000 + index}@example.com`]: 1 } }, { structure: true }));
   expect(formatShape(learner.shape())).not.toContain('example.com');
+});
+
+describe('joining shapes of several instances', () => {
+  const value = fc.oneof(
+    fc.constantFrom('new', 'paid', 'sent', 'A-1', 'TG-77', 'x@example.com', '', 'free text; of a kind'),
+    fc.string({ maxLength: 8 }),
+    fc.integer({ min: -5, max: 5000 }),
+    fc.boolean(),
+    fc.constant(null),
+    fc.array(fc.integer({ min: 0, max: 9 }), { maxLength: 4 }),
+  );
+  const event = fc.dictionary(fc.constantFrom('id', 'status', 'note', 'n', 'list'), value);
+  const instance = fc
+    .tuple(fc.array(event, { maxLength: 12 }), fc.integer({ min: 1, max: 40 }))
+    .map(([events, rounds]) => {
+      const learner = createLearner();
+      for (let round = 0; round < rounds; round += 1)
+        for (const one of events) learner.add(decode(one, { structure: true }));
+      return { shape: learner.shape(), events };
+    });
+  const runs = { seed: 20261126, numRuns: 150 };
+  const same = (a: Shape, b: Shape): void => expect(formatShape(a)).toBe(formatShape(b));
+
+  test('is the same in any order and grouping, and as often as one likes', () => {
+    fc.assert(
+      fc.property(instance, instance, instance, ({ shape: a }, { shape: b }, { shape: c }) => {
+        same(mergeShapes(a, b), mergeShapes(b, a));
+        same(mergeShapes(mergeShapes(a, b), c), mergeShapes(a, mergeShapes(b, c)));
+        same(mergeShapes(a, a), a);
+        same(mergeShapes(mergeShapes(a, b), a), mergeShapes(a, b));
+      }),
+      runs,
+    );
+  });
+
+  test('no event that one of them learned is odd for all of them', () => {
+    fc.assert(
+      fc.property(instance, instance, (one, other) => {
+        const shape = mergeShapes(one.shape, other.shape);
+        for (const learnedEvent of [...one.events, ...other.events])
+          expect(inspect(learnedEvent, { shape }).findings.filter(({ by }) => by === 'shape')).toEqual([]);
+      }),
+      runs,
+    );
+  });
+
+  test('a field that one instance saw change late is silent there and speaks with what the others saw', () => {
+    const late = createLearner();
+    for (let index = 0; index < 260; index += 1)
+      late.add(
+        decode(
+          { body: JSON.stringify({ ...order(index), ...(index > 250 ? { status: 'held' } : {}) }) },
+          { structure: true },
+        ),
+      );
+    expect(odd(late.shape(), { status: 'root' })).toEqual([]);
+    const all = mergeShapes(late.shape(), learned(260));
+    expect(odd(all, { status: 'held' })).toEqual([]);
+    expect(odd(all, { status: 'root' })).toEqual(['shape/enumeration body.status']);
+  });
+
+  test('going on with a shape is learning in one go', () => {
+    const first = learned(130);
+    const learner = createLearner(first);
+    for (let index = 130; index < 260; index += 1)
+      learner.add(decode({ body: JSON.stringify(order(index)) }, { structure: true }));
+    expect(formatShape(learner.shape())).toBe(formatShape(learned(260)));
+  });
 });

@@ -14,6 +14,9 @@ export interface TriggerShape {
   readonly fields: Readonly<Record<string, Field>>;
 }
 
+/** Fields that are kept of one trigger. */
+export const maxFields = 2000;
+
 export interface Field {
   readonly seen: number;
   /** Events with this field since it last changed what it allows. */
@@ -24,7 +27,7 @@ export interface Field {
   readonly length?: readonly [number, number];
   /** null: too many to keep. */
   readonly skeletons?: readonly string[] | null;
-  /** null: no enumeration. Short words only, never of fields about people. */
+  /** null: no enumeration, or not yet. Short words only, never of fields about people. */
   readonly values?: Readonly<Record<string, number>> | null;
   readonly range?: readonly [number, number];
   /** Members of an array. */
@@ -113,11 +116,34 @@ export function formatShape(shape: Shape): string {
     .map(([id, { events, quiet, fields }]) => {
       const lines = Object.entries(fields)
         .sort(byKey)
-        .map(([path, field]) => `      ${JSON.stringify(path)}: ${JSON.stringify(field)}`);
+        .map(([path, field]) => `      ${JSON.stringify(path)}: ${JSON.stringify(inOrder(field))}`);
       return `    ${JSON.stringify(id)}: { "events": ${events}, "quiet": ${quiet}, "fields": {\n${lines.join(',\n')}\n    } }`;
     });
   return `{ "schema": "emmental/shape/1", "triggers": {\n${triggers.join(',\n')}\n} }\n`;
 }
+
+/** However a field came to be, its line reads the same. */
+const inOrder = ({
+  seen,
+  quiet,
+  types,
+  families,
+  length,
+  skeletons,
+  values,
+  range,
+  size,
+}: Field): object => ({
+  seen,
+  quiet,
+  types,
+  families,
+  length,
+  skeletons,
+  values,
+  range,
+  size,
+});
 
 const byKey = (a: readonly [string, unknown], b: readonly [string, unknown]): number =>
   a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : 0;

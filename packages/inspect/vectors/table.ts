@@ -7,14 +7,8 @@ import { overlap, windowSize } from '../rules/match.ts';
 import { longestWord } from '../rules/pack.ts';
 import { views } from '../rules/views/index.ts';
 import { families } from '../shape/families.ts';
-import {
-  keepable,
-  maxFields,
-  maxSkeletons,
-  maxValues,
-  minEventsOfEnumeration,
-  personal,
-} from '../shape/learn.ts';
+import { keepable, maxSkeletons, maxValues, minEventsOfEnumeration, personal } from '../shape/learn.ts';
+import { maxFields } from '../shape/shape.ts';
 import { maxArgument, maxInputs, sinks } from '../sinks/check.ts';
 import { punctuation, reaching } from '../sinks/code.ts';
 import {

@@ -137,6 +137,9 @@ def _odd_member(fields, path):
     known = fields.get(parent)
     if known is None or not _speaks(known) or path.endswith("[]"):
         return None
+    # Where not every field could be kept, one that is not there may have been learned.
+    if len(fields) >= _max_fields:
+        return None
     if parent + ".{}" in fields or parent + "{}" in fields:
         return None
     once = sum(1 for other, field in fields.items() if field["seen"] == 1 and other != "" and _parent_of(other) == parent)
@@ -277,58 +280,65 @@ def _finished(draft):
         field = dict(field)
         values = field.get("values")
         if values is not None:
-            if field["seen"] >= _min_events and field["seen"] >= len(values) * 5:
-                field["values"] = dict(sorted(values.items()))
-            else:
-                del field["values"]
+            enough = field["seen"] >= _min_events and field["seen"] >= len(values) * 5
+            field["values"] = dict(sorted(values.items())) if enough else None
         fields[path] = field
     return {"events": draft["events"], "quiet": draft["quiet"], "fields": fields}
 
 
 def merge_shapes(one, other):
-    """Shapes of several instances as one: everything that any of them allows."""
+    """Shapes of several instances as one: all that any of them allows, in any order and number of times the same."""
     triggers = dict(one["triggers"])
     for name, trigger in other["triggers"].items():
-        triggers[name] = _merged_trigger(triggers[name], trigger) if name in triggers else trigger
+        triggers[name] = _joined_trigger(triggers[name], trigger) if name in triggers else trigger
     return {"schema": "emmental/shape/1", "triggers": triggers}
 
 
-def _merged_trigger(one, other):
-    fields = dict(one["fields"])
-    for path, field in other["fields"].items():
-        fields[path] = _merged_field(fields[path], field) if path in fields else field
-    return {"events": one["events"] + other["events"], "quiet": min(one["quiet"], other["quiet"]), "fields": fields}
+def _joined_trigger(one, other):
+    mine, theirs = one["fields"], other["fields"]
+    paths = sorted({*mine, *theirs})[:_max_fields]
+    return {
+        "events": max(one["events"], other["events"]),
+        "quiet": max(one["quiet"], other["quiet"]),
+        "fields": {
+            path: _joined_field(mine[path], theirs[path]) if path in mine and path in theirs else mine.get(path) or theirs[path]
+            for path in paths
+        },
+    }
 
 
-def _merged_field(one, other):
-    merged = {
-        "seen": one["seen"] + other["seen"],
-        "quiet": min(one["quiet"], other["quiet"]),
+def _joined_field(one, other):
+    joined = {
+        "seen": max(one["seen"], other["seen"]),
+        "quiet": max(one["quiet"], other["quiet"]),
         "types": sorted({*one["types"], *other["types"]}),
     }
-    if "families" in one and "families" in other:
-        merged["families"] = _ids_of(_bits_of(one["families"]) & _bits_of(other["families"]))
-    elif "families" in one or "families" in other:
-        merged["families"] = one.get("families", other.get("families"))
-    _join_range(merged, "length", one, other)
-    a, b = one.get("skeletons"), other.get("skeletons")
-    skeletons = sorted({*a, *b}) if a is not None and b is not None else None
-    merged["skeletons"] = skeletons if skeletons is not None and len(skeletons) <= _max_skeletons else None
-    a, b = one.get("values"), other.get("values")
-    values = None
-    if a is not None and b is not None:
-        values = dict(a)
-        for value, count in b.items():
-            values[value] = values.get(value, 0) + count
-    merged["values"] = values if values is not None and len(values) <= _max_values else None
-    _join_range(merged, "range", one, other)
-    _join_range(merged, "size", one, other)
-    return merged
+    for name, both in _joins.items():
+        if name in one or name in other:
+            joined[name] = both(one[name], other[name]) if name in one and name in other else one.get(name, other.get(name))
+    return joined
 
 
-def _join_range(merged, name, one, other):
-    a, b = one.get(name), other.get(name)
-    if a is not None and b is not None:
-        merged[name] = [min(a[0], b[0]), max(a[1], b[1])]
-    elif a is not None or b is not None:
-        merged[name] = a if a is not None else b
+def _wider(a, b):
+    return [min(a[0], b[0]), max(a[1], b[1])]
+
+
+def _joined_skeletons(a, b):
+    both = sorted({*a, *b}) if a is not None and b is not None else None
+    return both if both is not None and len(both) <= _max_skeletons else None
+
+
+def _joined_values(a, b):
+    if a is None or b is None or len({*a, *b}) > _max_values:
+        return None
+    return {value: max(a.get(value, 0), b.get(value, 0)) for value in sorted({*a, *b})}
+
+
+_joins = {
+    "families": lambda a, b: _ids_of(_bits_of(a) & _bits_of(b)),
+    "length": _wider,
+    "skeletons": _joined_skeletons,
+    "values": _joined_values,
+    "range": _wider,
+    "size": _wider,
+}
