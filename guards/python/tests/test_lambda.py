@@ -305,5 +305,70 @@ class RealClient(Case):
         self.assertEqual(self.signals("block"), [])
 
 
+failing = """
+import sqlite3
+
+calls = []
+
+def handler(event, context):
+    calls.append(len(event["Records"]))
+    db = sqlite3.connect(":memory:")
+    db.execute("CREATE TABLE pets (name TEXT)")
+    for record in event["Records"]:
+        name = record.get("body") or record["s3"]["object"]["key"]
+        try:
+            db.execute("SELECT * FROM pets WHERE name = '%s'" % name)
+        except PermissionError:
+            if name.startswith("caught"):
+                continue
+            raise
+    return {"calls": calls}
+"""
+
+
+class Failures(Case):
+    """The handler fails where its call was stopped: what asked for it would send the same event again and again."""
+
+    def run_one(self, event, quarantine=True, **fields):
+        with open(self.folder + "/app.py", "w") as file:
+            file.write(failing)
+        compiled = profile(
+            inbound=[inbound(**fields)],
+            onBlock={"http": 403, "quarantine": {"kind": "file", "target": "${env:HERE}/kept"} if quarantine else None},
+        )
+        return invoke(self.folder, self.environ(compiled), [event])[0]
+
+    def queue(self, *names):
+        return {"Records": [Events.message(self, number, name) for number, name in enumerate(names)]}
+
+    def test_the_message_waits_and_the_others_are_handled_once_more(self):
+        event = self.queue("Rex", attack, "Tom")
+        self.assertEqual(self.run_one(event)["answer"], {"calls": [3, 2]})
+        self.assertEqual([one["event"]["records"] for one in self.kept()], [[event["Records"][1]]])
+        call, whole = self.signals("block")
+        self.assertEqual((call["evidence"]["signature"], whole["evidence"]["signature"]), ("sink/sql", "sink/sql"))
+        self.assertTrue(whole["evidence"]["quarantine"].endswith(whole["id"] + ".json"))
+
+    def test_a_message_alone_waits_and_the_queue_is_told_that_it_is_done(self):
+        self.assertEqual(self.run_one(self.queue(attack))["answer"], {"batchItemFailures": []})
+        self.assertEqual(len(self.kept()), 1)
+
+    def test_what_cannot_be_kept_goes_back_to_its_queue(self):
+        answer = self.run_one(self.queue("Rex", attack), quarantine=False, batchItemFailures=True)["answer"]
+        self.assertEqual(answer, {"calls": [2, 1], "batchItemFailures": [{"itemIdentifier": "1"}]})
+
+    def test_what_cannot_be_kept_nor_sent_back_fails_as_the_handler_does(self):
+        self.assertEqual(self.run_one(self.queue("Rex", attack), quarantine=False)["error"], "PermissionError")
+
+    def test_a_handler_that_goes_on_is_left_alone(self):
+        self.assertEqual(self.run_one(self.queue("caught" + attack))["answer"], {"calls": [1]})
+        self.assertEqual(self.kept(), [])
+
+    def test_an_asynchronous_event_waits(self):
+        event = {"Records": [{"eventSource": "aws:s3", "s3": {"bucket": {"arn": "arn:aws:s3:::a"}, "object": {"key": attack}}}]}
+        self.assertEqual(self.run_one(event), {"answer": None})
+        self.assertEqual(len(self.kept()), 1)
+
+
 if __name__ == "__main__":
     unittest.main()

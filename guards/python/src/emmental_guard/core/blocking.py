@@ -22,14 +22,19 @@ class Outcome:
         self.merge = merge
 
 
-def plan_of(guard, verdict, event):
+def plan_of(guard, verdict, event, is_attack=None):
+    """`is_attack` tells whether an event alone is one; without it the inspection does."""
+
+    def by_inspection(one):
+        return inbound.is_attack(verdict.rule, verdict.trigger, one)
+
     plan = Plan()
     plan.id = new_id()
     plan.trigger = verdict.trigger
     plan.answer, lists = ANSWERS.get(verdict.trigger, ("error", ()))
     plan.records = None
     if verdict.action != "deny" and lists and isinstance(event, dict):
-        plan.records = _blocked_records(verdict, event, lists)
+        plan.records = _blocked_records(event, lists, is_attack or by_inspection)
     plan.batch_item_failures = verdict.rule is not None and verdict.rule.source.get("batchItemFailures") is True
     on_block = guard.profile.on_block
     plan.http = on_block.get("http") or 403
@@ -42,7 +47,7 @@ def block(guard, plan, event):
     return _block_records(guard, plan, event) if plan.records else _block_event(guard, plan, event)
 
 
-def _blocked_records(verdict, event, lists):
+def _blocked_records(event, lists, is_attack):
     """(path, indexes) of records that are an attack by themselves; None when the event is one whole."""
     blocked = []
     for path in lists:
@@ -51,7 +56,7 @@ def _blocked_records(verdict, event, lists):
             indexes = [
                 at
                 for at, record in enumerate(records)
-                if inbound.is_attack(verdict.rule, verdict.trigger, _with_only(event, place, record))
+                if is_attack(_with_only(event, place, record))
             ]
             if indexes:
                 blocked.append((place, frozenset(indexes)))

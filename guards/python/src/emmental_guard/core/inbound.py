@@ -4,6 +4,9 @@ from .globs import path_glob, text_glob
 from .rules import compile_rules, speaks
 
 
+_most_texts = 20_000
+
+
 class Verdict:
     __slots__ = ("trigger", "rule", "action", "inspected", "tree")
 
@@ -43,6 +46,27 @@ def is_attack(rule, platform, event):
     shape = rule.source["shape"]
     tree = decode(event, platform, structure=shape is not None)
     return judge(tree, shape, None if wanted == "all" else frozenset(wanted)).decision == "block"
+
+
+def texts_of(event, tree=None):
+    """Texts of an event that may reach a call, as they are used and as they came; `tree` when it was decoded already."""
+    if tree is None:
+        from ..engine.decode import decode
+
+        tree = decode(event)
+    found = {}
+    for node in tree.nodes:
+        if node.kind == "value" and len(node.value) > 1:
+            found[node.value] = None
+            found[node.raw] = None
+    return list(found)[:_most_texts]
+
+
+def reaches(event, kind, argument, dialect):
+    """Whether text of this event alone changes what a call means."""
+    from ..engine.sinks import check_sink
+
+    return check_sink(kind, argument, texts_of(event), dialect)[0] == "block"
 
 
 def _test_of(source):

@@ -6,7 +6,6 @@ from _thread import get_ident
 from . import inbound
 from .rules import WATCH
 
-_most_texts = 20_000
 # As blocking.py says it; that is loaded when something is blocked.
 _GO_ON, _RAISE = 0, 2
 
@@ -34,9 +33,9 @@ class Invocations:
         """Token of the last that began and still runs."""
         return next(reversed(list(self._running)), None)
 
-    def begin(self, request, event, tree=None):
+    def begin(self, request, event, verdict=None):
         self._next += 1
-        self._running[self._next] = _Running(request, event, tree)
+        self._running[self._next] = _Running(request, event, verdict)
         if self._guard.inbound is not None:
             self.asking.append(self._next)
         self._guard.signals.invoked()
@@ -48,6 +47,10 @@ class Invocations:
         if self._guard.lessons is not None:
             self._guard.lessons.end(token)
         self._guard.signals.maybe_flush()
+
+    def running_as(self, token):
+        """One that runs, else None."""
+        return self._running.get(token)
 
     def inputs(self):
         """Texts of all events in work: at a pooled connection nobody knows whose call it is."""
@@ -99,7 +102,12 @@ class Invocations:
         if lessons is not None:
             lessons.spoil()
         extra = {"class": _class_of.get(kind, kind), "signature": "sink/" + kind, "proof": why}
-        return guard.refuse("inbound", None, None, what or argument, api, extra=extra)
+        error = guard.refuse("inbound", None, None, what or argument, api, extra=extra)
+        if error is not None:
+            for one in list(self._running.values()):
+                if len(self._running) == 1 or check_sink(kind, argument, one.texts(), dialect)[0] == "block":
+                    one.stopped = (kind, argument, dialect)
+        return error
 
 
 _class_of = {
@@ -113,28 +121,23 @@ _class_of = {
 
 
 class _Running:
-    __slots__ = ("request", "_event", "_tree", "_texts", "_traverses")
+    """An event in work. `stopped` is the call that was stopped because text of the event changed what it means."""
 
-    def __init__(self, request, event, tree):
+    __slots__ = ("request", "event", "verdict", "stopped", "_texts", "_traverses")
+
+    def __init__(self, request, event, verdict):
         self.request = request
-        self._event = event
-        self._tree = tree
+        self.event = event
+        self.verdict = verdict
+        self.stopped = None
         self._texts = None
         self._traverses = None
 
     def texts(self):
         if self._texts is None:
-            if self._tree is None:
-                from ..engine.decode import decode
-
-                self._tree = decode(self._event)
-            found = {}
-            for node in self._tree.nodes:
-                if node.kind == "value" and len(node.value) > 1:
-                    found[node.value] = None
-                    found[node.raw] = None
-            self._texts = list(found)[:_most_texts]
-            self._tree = self._event = None
+            self._texts = inbound.texts_of(self.event, self.verdict and self.verdict.tree)
+            if self.verdict is not None:
+                self.verdict.tree = None
         return self._texts
 
     def may_traverse(self):
@@ -180,8 +183,21 @@ def doors(guard):
         finally:
             inside.discard(me)
 
+    def fail(token):
+        """What becomes of an event whose handler failed: (state, value, merge); None when that is the handler's own affair."""
+        me = get_ident()
+        inside.add(me)
+        try:
+            state, value, merge = _after_failure(guard, token) or (None, None, None)
+            return (state, value, opaque(merge) if merge is not None else None) if state is not None else None
+        except Exception as error:
+            guard.failed("quarantine", error)
+            return None
+        finally:
+            inside.discard(me)
+
     def wrap_handler(user):
-        return seal(_wrapped, enter=opaque(enter), leave=opaque(leave), user=user)
+        return seal(_wrapped, enter=opaque(enter), leave=opaque(leave), fail=opaque(fail), failure=Exception, user=user)
 
     def lambda_loader():
         return seal(_load, client=_client_loader(), name=_handler_name(), engage=opaque(guard.engage))
@@ -199,7 +215,7 @@ def _enter(guard, event, request, platform):
     verdict = inbound.read(guard, event, platform)
     if verdict.rule is not None:
         guard.signals.hit(verdict.rule.match)
-    token = invocations.begin(request, event, verdict.tree)
+    token = invocations.begin(request, event, verdict)
     found = verdict.inspected.decision if verdict.inspected is not None else "allow"
     decision = "block" if verdict.action == "deny" else found
     if decision == "allow" and verdict.action == "allow":
@@ -235,6 +251,44 @@ def _enter(guard, event, request, platform):
         invocations.end(token)
         token = None
     return outcome.state, outcome.value, token, outcome.merge
+
+
+def _after_failure(guard, token):
+    """A handler that failed where its call was stopped would be given the same event again, and again: it is kept, and taken out.
+
+    Its other records are handled once more, as a retry would.
+    """
+    running = guard.invocations.running_as(token)
+    if running is None or running.stopped is None or running.verdict is None or running.verdict.rule is None:
+        return None
+    from . import blocking
+
+    def is_attack(event):
+        return inbound.reaches(event, *running.stopped)
+
+    event, verdict = running.event, running.verdict
+    plan = blocking.plan_of(guard, verdict, event, is_attack)
+    if plan.answer in blocking.SYNCHRONOUS:
+        # Who called has the event, and the error.
+        return None
+    outcome = blocking.block(guard, plan, event)
+    kind = running.stopped[0]
+    evidence = {
+        "trigger": verdict.trigger,
+        "class": _class_of.get(kind, kind),
+        "signature": "sink/" + kind,
+        "message": "the handler failed after a call was stopped",
+        "quarantine": outcome.where,
+    }
+    guard.signals.emit(
+        "block", evidence, section="inbound", rule=verdict.rule.name, match=verdict.rule.match, decision="deny",
+        mode=guard.mode["inbound"], invocation=running.request, name=plan.id,
+    )  # fmt: skip
+    if outcome.state == _GO_ON and outcome.value is event:
+        # It could not be kept: whoever sent it gets the error, and has it still.
+        return None
+    running.stopped = None
+    return outcome.state, outcome.value, outcome.merge
 
 
 def _handler_name():
@@ -275,16 +329,30 @@ def _load():
 def _wrapped(event, context):
     enter = "slot:enter"
     leave = "slot:leave"
+    fail = "slot:fail"
+    failure = "slot:failure"
     user = "slot:user"
     state, value, token, merge = enter(event, context)
     if state == 1:
         return value
     if state == 2:
         raise value
+    merge_rest = None
     try:
-        answer = user(value, context)
+        try:
+            answer = user(value, context)
+        except failure:
+            left = fail(token)
+            if left is None:
+                raise
+            state, value, merge_rest = left
+            if state == 2:
+                raise value from None
+            answer = value if state == 1 else user(value, context)
     finally:
         leave(token)
+    if merge_rest is not None:
+        answer = merge_rest(answer)
     if merge is not None:
         answer = merge(answer)
     return answer
