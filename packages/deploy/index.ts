@@ -8,5 +8,4 @@ export {
   planSettings,
   type SettingsOptions,
   type SettingsPlan,
-  subjectOf,
 } from './settings/plan.ts';

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { review } from '@emmental/access';
-import type { Plan } from '@emmental/deploy';
+import type { Plan, TextFile } from '@emmental/deploy';
 import { type App, type Source, shellWord } from '@emmental/model';
 import { findRoot, openSource, readApps } from '@emmental/read';
 import { count } from '@emmental/report';
@@ -203,33 +203,36 @@ async function planned(
   if (!now) return 'the template could not be read';
   const names = words.flatMap((word, i) => (words[i - 1] === '--function' ? [word] : []));
   const only = names.length > 0 ? new Set(names) : null;
-  const file = { path: app.template ?? '', text: texts.get(app.template ?? '') ?? '' };
+  const files = [...texts].map(([name, text]) => ({ path: name, text }));
   if (part === 'guard') {
     const compiled = (await profiles()).get(app.id);
     if (!compiled && options.only === undefined)
       return 'there is no emmental.yaml; write one: emmental profile derive';
-    return guardPlan(root, now, file, only, compiled);
+    const template = files.find((file) => file.path === app.template);
+    return template ? guardPlan(root, now, template, only, compiled) : 'its template could not be read';
   }
   const one = (await scanned()).get(app.id);
   if (!one) return 'the template could not be read';
-  if (part === 'settings') return checkedSettings(one, file, 'settings', only, world.today, readAgain);
-  return withPermissions(one, now, file, only, world.today, readAgain);
+  if (part === 'settings') return checkedSettings(one, files, 'settings', only, world.today, readAgain);
+  return withPermissions(one, now, files, only, world.today, readAgain);
 }
 
 /** The roles of functions, and the permissions on them: both are who may do what. */
 function withPermissions(
   one: ScannedApp,
   app: App,
-  file: { readonly path: string; readonly text: string },
+  files: readonly TextFile[],
   only: ReadonlySet<string> | null,
   today: string,
   readAgain: (files: ReadonlyMap<string, string>) => App | undefined,
 ): Plan | string {
-  const permissions = checkedSettings(one, file, 'roles', only, today, readAgain);
+  const permissions = checkedSettings(one, files, 'roles', only, today, readAgain);
   if (typeof permissions === 'string') return permissions;
-  const text = permissions.files.get(file.path) ?? file.text;
+  const after = files.map(({ path, text }) => ({ path, text: permissions.files.get(path) ?? text }));
   const reviewed = { ...one, app, review: review(app, one.analyses, one.assumptions) };
-  const roles = checkedRoles(reviewed, { ...file, text }, only, readAgain);
+  const again = (changed: ReadonlyMap<string, string>) =>
+    readAgain(new Map([...permissions.files, ...changed]));
+  const roles = checkedRoles(reviewed, after, only, again);
   if (typeof roles === 'string') return roles;
   return {
     files: new Map([...permissions.files, ...roles.files]),

@@ -31,7 +31,7 @@ async function rolesIn(path: string, text: string, only: readonly string[] | nul
     };
     return readApps({ ...source, read }, path, given).apps[0];
   };
-  const plan = checkedRoles(one, { path, text }, only && new Set(only), again);
+  const plan = checkedRoles(one, [{ path, text }], only && new Set(only), again);
   if (typeof plan === 'string') throw new Error(plan);
   const after = plan.files.get(path) ?? text;
   expect(takenBack(after, patchOf(path, text, after))).toBe(text);
@@ -305,5 +305,102 @@ ${tables.replace(/^(?=.)/gm, '  ')}`;
     );
     expect(text).toContain('    iamRoleStatements:\n      - Sid: ');
     expect(text).toContain('sqs:SendMessage');
+  });
+});
+
+describe('Terraform', () => {
+  const role = `resource "aws_iam_role" "shared" {
+  name               = "shared"
+  assume_role_policy = jsonencode({ Statement = [{ Effect = "Allow", Principal = { Service = "lambda.amazonaws.com" }, Action = "sts:AssumeRole" }] })
+}
+`;
+  const basic = `
+resource "aws_iam_role_policy_attachment" "basic" {
+  role       = aws_iam_role.shared.name
+  policy_arn = "arn:aws:iam::aws:policy/AdministratorAccess"
+}
+`;
+  const inline = `
+resource "aws_iam_role_policy" "all" {
+  role   = aws_iam_role.shared.id
+  policy = jsonencode({
+    Statement = [{ Effect = "Allow", Action = ["dynamodb:*"], Resource = "*" }] # too much
+  })
+}
+`;
+  const fn = (name: string, variable: string, more = ''): string => `
+resource "aws_lambda_function" "${name}" {
+  function_name = "${name}" # its name
+  handler       = "${name}.handler"
+  runtime       = "nodejs22.x"
+  filename      = data.archive_file.code.output_path
+  role          = aws_iam_role.shared.arn
+  environment {
+    variables = { ${variable} }
+  }
+${more}}
+`;
+  const rest = `
+data "archive_file" "code" {
+  type       = "zip"
+  source_dir = path.module
+}
+
+resource "aws_dynamodb_table" "orders" { name = "orders" }
+resource "aws_sqs_queue" "jobs" { name = "jobs" }
+`;
+  const read = fn(
+    'read',
+    'TABLE = aws_dynamodb_table.orders.name',
+    '  depends_on = [aws_iam_role_policy_attachment.basic]\n',
+  );
+  const send = fn('send', 'QUEUE = aws_sqs_queue.jobs.url');
+
+  test('one policy gives what is needed, the others go, also out of what waits for them', async () => {
+    const { text, said } = await rolesIn('main.tf', role + basic + inline + read + rest);
+    expect(said[0]).toMatch(/^aws_lambda_function.read changed: takes away \d+ permissions$/);
+    expect(text).toContain('  # too much\n  policy = data.aws_iam_policy_document.read.json\n}\n');
+    expect(text).toContain('      aws_dynamodb_table.orders.arn,\n');
+    expect(text).not.toMatch(/AdministratorAccess|depends_on|dynamodb:\*/);
+    expect(text).toContain('function_name = "read" # its name\n');
+    expect((await rolesIn('main.tf', text)).plan.files.size).toBe(0);
+  });
+
+  test('functions that share a role get one each', async () => {
+    const { text, said } = await rolesIn(
+      'main.tf',
+      role + inline + read.replace(/ +depends_on.*\n/, '') + send + rest,
+    );
+    expect(said[1]).toContain('a role of its own instead of aws_iam_role.shared');
+    expect(text).toContain('  role          = aws_iam_role.send.arn\n');
+    expect(text.match(/^data "aws_region" "current" \{\}$/gm)).toHaveLength(1);
+    expect((await rolesIn('main.tf', text)).plan.files.size).toBe(0);
+  });
+
+  test.each([
+    ['a loop', role, basic.replace('role  ', 'for_each   = toset(["a"])\n  role  '), 'a loop gives'],
+    [
+      'its own list',
+      role.replace(
+        'name  ',
+        'managed_policy_arns = ["arn:aws:iam::aws:policy/AdministratorAccess"]\n  name  ',
+      ),
+      '',
+      'managed_policy_arns',
+    ],
+    [
+      'an output',
+      role,
+      `${basic}${inline}output "x" { value = aws_iam_role_policy_attachment.basic.id }\n`,
+      'named elsewhere',
+    ],
+  ])('what cannot be changed safely is told with the text: %s', async (_, first, second, why) => {
+    const { said, text, plan } = await rolesIn(
+      'main.tf',
+      first + second + read.replace(/ +depends_on.*\n/, '') + rest,
+    );
+    expect(said[0]).toContain(why);
+    expect(plan.outcomes[0]?.todo).toContain('data "aws_iam_policy_document" "read"');
+    expect(text).toBe(first + second + read.replace(/ +depends_on.*\n/, '') + rest);
   });
 });

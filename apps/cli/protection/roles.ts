@@ -14,14 +14,14 @@ const mostTries = 6;
  */
 export function checkedRoles(
   one: Pick<ScannedApp, 'app' | 'review' | 'analyses' | 'assumptions'>,
-  file: TextFile,
+  files: readonly TextFile[],
   only: ReadonlySet<string> | null,
   readAgain: (files: ReadonlyMap<string, string>) => App | undefined,
 ): Plan | string {
   const least = leastRoles(one.review);
   const refused = new Map<string, string>();
   for (let tries = 0; tries < mostTries; tries++) {
-    const plan = planRoles(one.app, file, { least, only, refused });
+    const plan = planRoles(one.app, files, { least, only, refused });
     if (typeof plan === 'string' || plan.files.size === 0) return plan;
     const wrong = wrongIn(plan, one, readAgain(plan.files));
     if (wrong.size === 0) return plan;

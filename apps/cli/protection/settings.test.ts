@@ -23,7 +23,7 @@ async function settingsIn(path: string, text: string, part: TemplateEdit['part']
     };
     return readApps({ ...source, read }, path, given).apps[0];
   };
-  const plan = checkedSettings(one, { path, text }, part, null, today, again);
+  const plan = checkedSettings(one, [{ path, text }], part, null, today, again);
   if (typeof plan === 'string') throw new Error(plan);
   const after = plan.files.get(path) ?? text;
   expect(takenBack(after, patchOf(path, text, after))).toBe(text);
@@ -174,9 +174,48 @@ functions:
   });
 });
 
+test('Terraform: attributes and nested blocks, in the place of what is there', async () => {
+  const { text, said, outcomes } = await settingsIn(
+    'main.tf',
+    `resource "aws_cloudwatch_log_group" "logs" {
+  name = "/aws/lambda/a"
+}
+
+resource "aws_dynamodb_table" "orders" {
+  name = "orders"
+  point_in_time_recovery {
+    enabled = false # costs
+  }
+}
+
+resource "aws_sqs_queue" "jobs" {
+  sqs_managed_sse_enabled = local.encrypted
+}
+
+locals {
+  encrypted = false
+}
+
+resource "aws_lambda_function" "a" {
+  function_name = "a"
+  handler       = "a.handler"
+  runtime       = "nodejs22.x"
+  filename      = "a.zip"
+  role          = "arn:aws:iam::111122223333:role/a"
+}
+`,
+  );
+  expect(text).toContain('  name = "/aws/lambda/a"\n  retention_in_days = 30\n}\n');
+  expect(text).toContain('    enabled = true # costs\n');
+  expect(text).toContain('  tracing_config {\n    mode = "Active"\n  }\n}\n');
+  const queue = said.findIndex((one) => one.includes('stored unencrypted'));
+  expect(said[queue]).toContain('given by an expression: local.encrypted');
+  expect(outcomes[queue]?.todo).toContain('sqs_managed_sse_enabled = true');
+});
+
 test('a template that is no YAML is said to be none', () => {
-  const app = { format: 'sam' } as Parameters<typeof planSettings>[0];
-  expect(planSettings(app, { path: 'a.yaml', text: 'a: [' }, { findings: [], part: 'settings' })).toContain(
+  const app = { format: 'sam', template: 'a.yaml' } as Parameters<typeof planSettings>[0];
+  expect(planSettings(app, [{ path: 'a.yaml', text: 'a: [' }], { findings: [], part: 'settings' })).toContain(
     'syntax error',
   );
 });

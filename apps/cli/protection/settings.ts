@@ -13,7 +13,7 @@ const mostTries = 6;
  */
 export function checkedSettings(
   one: Pick<ScannedApp, 'app' | 'report' | 'findings'>,
-  file: TextFile,
+  files: readonly TextFile[],
   part: TemplateEdit['part'],
   only: ReadonlySet<string> | null,
   today: string,
@@ -25,7 +25,7 @@ export function checkedSettings(
   );
   const refused = new Map<string, string>();
   for (let tries = 0; tries < mostTries; tries++) {
-    const plan = planSettings(one.app, file, { findings, part, refused });
+    const plan = planSettings(one.app, files, { findings, part, refused });
     if (typeof plan === 'string' || plan.files.size === 0) return plan;
     const app = readAgain(plan.files);
     const left = new Set(

@@ -75,7 +75,7 @@ export function triggerOf(finding: Finding, app: App): Trigger | null {
 }
 
 /** The route or method that starts it: what stands between is an integration. */
-function routeOf({ place, source }: Trigger, app: App): string | null {
+export function routeOf({ place, source }: Trigger, app: App): string | null {
   if (place === null) return null;
   if (app.resources.get(place)?.type !== 'AWS::ApiGatewayV2::Integration') return place;
   const route = [...app.resources.values()].find(
@@ -88,7 +88,7 @@ function routeOf({ place, source }: Trigger, app: App): string | null {
 }
 
 /** How a route or method names the one authorizer of its API; null when there is not exactly one. */
-function authorizerOf({ sourceId }: Trigger, app: App): Readonly<Record<string, EditValue>> | null {
+export function authorizerOf({ sourceId }: Trigger, app: App): Readonly<Record<string, EditValue>> | null {
   const own = [...app.resources.values()].filter(
     ({ type, properties }) =>
       /^AWS::ApiGateway(V2)?::Authorizer$/.test(type) &&

@@ -1,0 +1,266 @@
+import type { Edit } from './edit.ts';
+import { lineEnd, lineStart } from './node.ts';
+
+/**
+ * Where the blocks and attributes of a Terraform file stand in its text: enough to put values in and take blocks out
+ * without touching anything else. What an expression means is read elsewhere.
+ * Source: HCL native syntax specification, https://github.com/hashicorp/hcl/blob/main/hclsyntax/spec.md
+ */
+export interface HclBody {
+  readonly attributes: readonly HclAttribute[];
+  readonly blocks: readonly HclBlock[];
+}
+
+export interface HclAttribute {
+  readonly name: string;
+  readonly start: number;
+  /** The expression. */
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface HclBlock extends HclBody {
+  readonly type: string;
+  readonly labels: readonly string[];
+  readonly start: number;
+  /** Behind its opening brace, and at its closing one. */
+  readonly inner: number;
+  readonly close: number;
+  /** Behind its closing brace. */
+  readonly end: number;
+}
+
+/** Reads a file; a sentence when it cannot be followed, because an edit may then land in the wrong place. */
+export function readHcl(text: string): HclBody | string {
+  const reader: Reader = { text, at: 0 };
+  try {
+    const body = bodyOf(reader, 0);
+    return reader.at < text.length ? fault(reader) : body;
+  } catch (error) {
+    if (error instanceof RangeError) return error.message;
+    throw error;
+  }
+}
+
+interface Reader {
+  readonly text: string;
+  at: number;
+}
+
+const mostDepth = 100;
+
+const fault = ({ text, at }: Reader): string =>
+  `the file has a syntax error in line ${text.slice(0, at).split('\n').length}`;
+
+function bodyOf(reader: Reader, depth: number): HclBody {
+  if (depth > mostDepth) throw new RangeError('the file is nested too deep');
+  const attributes: HclAttribute[] = [];
+  const blocks: HclBlock[] = [];
+  for (
+    skipSpace(reader);
+    reader.at < reader.text.length && reader.text[reader.at] !== '}';
+    skipSpace(reader)
+  ) {
+    const start = reader.at;
+    const name = word(reader);
+    if (name === '') throw new RangeError(fault(reader));
+    skipBlanks(reader);
+    if (reader.text[reader.at] === '=' && reader.text[reader.at + 1] !== '=') {
+      reader.at += 1;
+      skipBlanks(reader);
+      const from = reader.at;
+      const to = expression(reader);
+      attributes.push({ name, start, from, to });
+    } else blocks.push(blockOf(reader, name, start, depth));
+  }
+  return { attributes, blocks };
+}
+
+function blockOf(reader: Reader, type: string, start: number, depth: number): HclBlock {
+  const labels: string[] = [];
+  for (; reader.text[reader.at] !== '{'; skipBlanks(reader)) {
+    const from = reader.at;
+    if (reader.text[from] === '"') {
+      quoted(reader);
+      labels.push(reader.text.slice(from + 1, reader.at - 1));
+    } else {
+      const label = word(reader);
+      if (label === '') throw new RangeError(fault(reader));
+      labels.push(label);
+    }
+  }
+  reader.at += 1;
+  const inner = reader.at;
+  const body = bodyOf(reader, depth + 1);
+  if (reader.text[reader.at] !== '}') throw new RangeError(fault(reader));
+  const close = reader.at;
+  reader.at += 1;
+  return { ...body, type, labels, start, inner, close, end: reader.at };
+}
+
+function word(reader: Reader): string {
+  const [found = ''] = /^[\p{L}_][\p{L}\p{N}_-]*/u.exec(reader.text.slice(reader.at, reader.at + 200)) ?? [];
+  reader.at += found.length;
+  return found;
+}
+
+/** Goes behind an expression and says where its last sign stands: it ends with its line, or where its brackets do. */
+function expression(reader: Reader): number {
+  const { text } = reader;
+  let depth = 0;
+  let end = reader.at;
+  while (reader.at < text.length) {
+    const char = text[reader.at];
+    if (depth === 0 && (char === '\n' || char === '}')) break;
+    if (isComment(reader)) {
+      skipComment(reader);
+      continue;
+    }
+    if (char === '"') quoted(reader);
+    else if (text.startsWith('<<', reader.at)) heredoc(reader);
+    else {
+      if (char === '(' || char === '[' || char === '{') depth += 1;
+      if (char === ')' || char === ']' || char === '}') depth -= 1;
+      reader.at += 1;
+      if (/\s/.test(char ?? '')) continue;
+    }
+    end = reader.at;
+  }
+  if (depth !== 0) throw new RangeError(fault(reader));
+  return end;
+}
+
+/** A text in quotes; what is filled in may hold quotes again. */
+function quoted(reader: Reader): void {
+  const { text } = reader;
+  reader.at += 1;
+  while (reader.at < text.length) {
+    const char = text[reader.at];
+    if (char === '\\') reader.at += 2;
+    else if (/^[$%]\{/.test(text.slice(reader.at, reader.at + 2)) && !/[$%]/.test(text[reader.at - 1] ?? ''))
+      filled(reader);
+    else {
+      reader.at += 1;
+      if (char === '"') return;
+      if (char === '\n') break;
+    }
+  }
+  throw new RangeError(fault(reader));
+}
+
+function filled(reader: Reader): void {
+  reader.at += 2;
+  for (let depth = 1; depth > 0; ) {
+    const char = reader.text[reader.at];
+    if (char === undefined) throw new RangeError(fault(reader));
+    if (char === '"') {
+      quoted(reader);
+      continue;
+    }
+    if (char === '{') depth += 1;
+    if (char === '}') depth -= 1;
+    reader.at += 1;
+  }
+}
+
+function heredoc(reader: Reader): void {
+  const [head, name] = /^<<-?([\w-]+)[^\n]*\n/.exec(reader.text.slice(reader.at)) ?? [];
+  if (head === undefined || name === undefined) {
+    reader.at += 2;
+    return;
+  }
+  const end = new RegExp(`^[ \\t]*${name}[ \\t]*\\r?$`, 'm');
+  const from = reader.at + head.length;
+  const found = end.exec(reader.text.slice(from));
+  if (!found) throw new RangeError(fault(reader));
+  reader.at = from + found.index + found[0].trimEnd().length;
+}
+
+const isComment = ({ text, at }: Reader): boolean =>
+  text[at] === '#' || text.startsWith('//', at) || text.startsWith('/*', at);
+
+function skipComment(reader: Reader): void {
+  const { text, at } = reader;
+  const end = text.startsWith('/*', at) ? text.indexOf('*/', at) + 2 : lineEnd(text, at);
+  reader.at = end < at + 2 && text.startsWith('/*', at) ? text.length : end;
+}
+
+function skipSpace(reader: Reader): void {
+  while (reader.at < reader.text.length) {
+    if (/\s|,/.test(reader.text[reader.at] ?? '')) reader.at += 1;
+    else if (isComment(reader)) skipComment(reader);
+    else return;
+  }
+}
+
+function skipBlanks(reader: Reader): void {
+  while (/[ \t]/.test(reader.text[reader.at] ?? '')) reader.at += 1;
+}
+
+export const eolOf = (text: string): string => (text.includes('\r\n') ? '\r\n' : '\n');
+
+/**
+ * An attribute with this expression: in the place of the one there, or as the last of the body. Comments that stood in
+ * the old one stand before it.
+ */
+export function setAttribute(text: string, block: HclBlock, name: string, value: string): Edit {
+  const present = block.attributes.find((one) => one.name === name);
+  if (!present) return appended(text, block, [`${name} = ${value}`]);
+  const kept = commentsIn(text.slice(present.from, present.to));
+  if (kept.length === 0) return { offset: present.from, length: present.to - present.from, text: value };
+  const indent = text.slice(lineStart(text, present.start), present.start);
+  const lines = kept.map((one) => one + eolOf(text) + indent).join('');
+  const head = text.slice(present.start, present.from);
+  return { offset: present.start, length: present.to - present.start, text: lines + head + value };
+}
+
+/** The comments of an expression. */
+function commentsIn(text: string): readonly string[] {
+  const reader: Reader = { text, at: 0 };
+  const found: string[] = [];
+  while (reader.at < text.length) {
+    const { at } = reader;
+    if (isComment(reader)) {
+      skipComment(reader);
+      found.push(text.slice(at, reader.at).trimEnd());
+    } else if (text[at] === '"') quoted(reader);
+    else if (text.startsWith('<<', at)) heredoc(reader);
+    else reader.at += 1;
+  }
+  return found;
+}
+
+/** Lines at the end of a block, one step deeper than it. */
+export function appended(text: string, block: HclBlock, lines: readonly string[]): Edit {
+  const eol = eolOf(text);
+  const indent = /^[ \t]*/.exec(text.slice(lineStart(text, block.start)))?.[0] ?? '';
+  const body = lines.map((line) => (line === '' ? line : `${indent}  ${line}`)).join(eol);
+  const close = lineStart(text, block.close);
+  if (close > block.inner) return { offset: close, length: 0, text: body + eol };
+  // `{ a = 1 }` on one line.
+  const tail = text.slice(block.inner, block.close).trim() === '' ? '' : eol + indent;
+  return {
+    offset: block.close,
+    length: 0,
+    text: `${tail === '' ? eol : tail.slice(0, eol.length)}${body}${eol}${indent}`,
+  };
+}
+
+/** Blocks behind another one, an empty line between. */
+export function behind(text: string, block: HclBlock, blocks: readonly string[]): Edit {
+  const eol = eolOf(text);
+  const body = blocks.map((one) => eol + eol + one.trimEnd().replace(/\r?\n/g, eol)).join('');
+  return { offset: block.end, length: 0, text: body };
+}
+
+/** A block, or an attribute, with the lines it stands on; of empty lines around it one stays. */
+export function taken(text: string, { start, end }: { readonly start: number; readonly end: number }): Edit {
+  const from = lineStart(text, start);
+  const stop = lineEnd(text, end);
+  const isAlone = text.slice(from, start).trim() === '' && text.slice(end, stop).trim() === '';
+  if (!isAlone) return { offset: start, length: end - start, text: '' };
+  const after = Math.min(stop + 1, text.length);
+  const isGapBefore = /(^|\n)[ \t\r]*\n$/.test(text.slice(0, from)) || from === 0;
+  const gap = /^[ \t]*\r?\n/.exec(text.slice(after))?.[0] ?? '';
+  return { offset: from, length: after - from + (isGapBefore ? gap.length : 0), text: '' };
+}

@@ -1,0 +1,124 @@
+import type { App, EditValue, Finding, TemplateEdit } from '@emmental/model';
+import type { Edit } from '../../edit/edit.ts';
+import { appended, type HclBlock, setAttribute } from '../../edit/hcl.ts';
+import { blockAt, isRepeated, openModule, type Placed } from '../../edit/module.ts';
+import type { TextFile } from '../../outcome.ts';
+import { subjectOf } from '../subject.ts';
+import { authorizerOf, noAuthorizer, routeOf, triggerOf } from '../targets/cloudformation.ts';
+import type { SettingsWriter } from '../writer.ts';
+import { names } from './names.ts';
+
+/** One setting in the provider's words: `timeout`, or `tracing_config.mode` for one of a nested block. */
+type Settings = ReadonlyMap<string, string>;
+
+/** Settings of a Terraform module: attributes and nested blocks of its resources. */
+export function terraformWriter(app: App, files: readonly TextFile[]): SettingsWriter | string {
+  const module = openModule(files);
+  if (typeof module === 'string') return module;
+  return {
+    lay: (finding, edit) => {
+      const wanted = wantedBy(finding, edit, app);
+      if (typeof wanted === 'string') return wanted;
+      const at = blockAt(module, wanted.address);
+      if (!at)
+        return `${wanted.address} does not stand in this module by itself: a module or a loop makes it`;
+      if (isRepeated(at)) return `a loop makes ${wanted.address}`;
+      const edits = editsIn(at, wanted.settings);
+      if (typeof edits === 'string') return edits;
+      return module.edit(edits.map((one) => ({ file: at.file, edit: one })))
+        ? null
+        : 'another change meets this one';
+    },
+    text: (finding, edit) => {
+      const wanted = wantedBy(finding, edit, app);
+      if (typeof wanted === 'string') return null;
+      return linesOf(wanted.settings)
+        .map((line) => `  ${line}`)
+        .join('\n');
+    },
+    files: () => module.files(),
+  };
+}
+
+interface Wanted {
+  readonly address: string;
+  readonly settings: Settings;
+}
+
+function wantedBy(finding: Finding, edit: TemplateEdit, app: App): Wanted | string {
+  if (edit.resources) return 'it takes a resource more: write it as your module names such things';
+  const trigger = edit.authorize ? triggerOf(finding, app) : null;
+  if (edit.authorize && !trigger) return 'its route does not stand in this module by itself';
+  const set = trigger ? authorizerOf(trigger, app) : edit.set;
+  if (!set) return noAuthorizer;
+  const address = trigger ? (routeOf(trigger, app) ?? '') : subjectOf(finding);
+  const type = app.functions.some(({ logicalId }) => logicalId === address)
+    ? 'AWS::Lambda::Function'
+    : (app.resources.get(address)?.type ?? '');
+  const settings = new Map<string, string>();
+  for (const [path, value] of leavesOf(set)) {
+    const name = names[type]?.[path];
+    const written = expressionOf(value);
+    if (name === undefined) return `what the provider calls ${path} of ${type || address} is not known`;
+    if (written === null) return `${path} cannot be written here`;
+    settings.set(name, written);
+  }
+  return { address, settings };
+}
+
+/** `[TracingConfig.Mode, Active]`: the values of a mapping, by their paths. */
+function leavesOf(set: Readonly<Record<string, EditValue>>, path = ''): readonly [string, EditValue][] {
+  return Object.entries(set).flatMap(([key, value]): readonly [string, EditValue][] => {
+    const at = path === '' ? key : `${path}.${key}`;
+    const isMap = value !== null && typeof value === 'object' && !Array.isArray(value);
+    const isFunction = isMap && Object.keys(value).some((one) => one === 'Ref' || one.startsWith('Fn::'));
+    return isMap && !isFunction ? leavesOf(value as Readonly<Record<string, EditValue>>, at) : [[at, value]];
+  });
+}
+
+/** A value as HCL; null for a function of CloudFormation that has no equal. */
+function expressionOf(value: EditValue): string | null {
+  if (value === null || Array.isArray(value)) return null;
+  if (typeof value !== 'object') return JSON.stringify(value);
+  const { Ref: id, 'Fn::GetAtt': got } = value as { Ref?: EditValue; 'Fn::GetAtt'?: EditValue };
+  const isAddress = (one: EditValue | undefined): one is string =>
+    typeof one === 'string' && /^\w+\.[\w-]+$/.test(one);
+  // An authorizer by its id, a topic by its ARN.
+  if (isAddress(id)) return `${id}.${/authorizer/.test(id) ? 'id' : 'arn'}`;
+  const [of, attribute] = Array.isArray(got) ? got : [];
+  return isAddress(of) && attribute === 'Arn' ? `${of}.arn` : null;
+}
+
+/** The edits of one block: a nested one that is missing is made. */
+function editsIn({ file, block }: Placed, settings: Settings): readonly Edit[] | string {
+  const edits: Edit[] = [];
+  const missing = new Map<string, string>();
+  for (const [name, value] of settings) {
+    const [first = '', inner] = name.split('.');
+    const nested = inner === undefined ? [] : block.blocks.filter(({ type }) => type === first);
+    if (nested.length > 1) return `it has several blocks ${first}`;
+    const within: HclBlock | undefined = inner === undefined ? block : nested[0];
+    const present = within?.attributes.find((one) => one.name === (inner ?? first));
+    if (present && !isLiteral(file.text.slice(present.from, present.to)))
+      return `${name} is given by an expression: ${file.text.slice(present.from, present.to).slice(0, 60)}`;
+    if (within && (present || inner !== undefined))
+      edits.push(setAttribute(file.text, within, inner ?? first, value));
+    else missing.set(name, value);
+  }
+  const lines = linesOf(missing);
+  return lines.length > 0 ? [...edits, appended(file.text, block, lines)] : edits;
+}
+
+const isLiteral = (text: string): boolean => /^("[^"$%]*"|-?\d+(\.\d+)?|true|false|null)$/.test(text);
+
+/** `timeout = 29`, `tracing_config {`, `  mode = "Active"`, `}`. */
+function linesOf(settings: Settings): readonly string[] {
+  const blocks = new Map<string, string[]>();
+  const lines: string[] = [];
+  for (const [name, value] of settings) {
+    const [first = '', inner] = name.split('.');
+    if (inner === undefined) lines.push(`${first} = ${value}`);
+    else blocks.set(first, [...(blocks.get(first) ?? []), `  ${inner} = ${value}`]);
+  }
+  return [...lines, ...[...blocks].flatMap(([name, all]) => [`${name} {`, ...all, '}'])];
+}

@@ -1,0 +1,69 @@
+import { posix } from 'node:path';
+import type { App, Finding, TemplateEdit } from '@emmental/model';
+import { applyEdits } from '../edit/edit.ts';
+import { openTemplate, overlay } from '../edit/overlay.ts';
+import { joined, type PlainMap, writeBlock } from '../edit/write.ts';
+import type { TextFile } from '../outcome.ts';
+import { subjectOf } from './subject.ts';
+import { cloudformation, written } from './targets/cloudformation.ts';
+import { sam } from './targets/sam.ts';
+import { serverless } from './targets/serverless.ts';
+import type { Place, SettingsTarget } from './targets/target.ts';
+import type { SettingsWriter } from './writer.ts';
+
+const targets: readonly SettingsTarget[] = [sam, cloudformation, serverless];
+
+/** Settings of an app whose template is one YAML or JSON file. */
+export function yamlWriter(app: App, files: readonly TextFile[]): SettingsWriter | string {
+  const target = targets.find((one) => one.format === app.format);
+  if (!target) return `there is no way yet to write settings into an app of the format ${app.format}`;
+  const file = files.find(({ path }) => path === app.template);
+  if (!file) return 'its template could not be read';
+  const template = openTemplate(file.text, posix.extname(file.path) === '.json' ? 'json' : 'yaml');
+  if (typeof template === 'string') return template;
+  const place: Place = { app, template };
+  let all: PlainMap = {};
+  return {
+    lay: (finding, edit) => {
+      const values = valuesOf(finding, edit, target, place);
+      if (typeof values === 'string') return values;
+      const [refused] = overlay(template, values).refused;
+      if (refused) return `${refused.path.join('.')}: ${refused.why}`;
+      all = joined(all, values);
+      return null;
+    },
+    text: (finding, edit) => {
+      const values = valuesOf(finding, edit, target, place);
+      const wanted = typeof values === 'string' ? asWritten(edit) : values;
+      return Object.keys(wanted).length > 0 ? writeBlock(wanted, template.style, 2).join('\n') : null;
+    },
+    files: () => {
+      const { edits, refused } = overlay(template, all);
+      const [first] = refused;
+      if (first) return `${first.path.join('.')}: ${first.why}`;
+      const text = applyEdits(file.text, edits);
+      return text === file.text ? new Map() : new Map([[file.path, text]]);
+    },
+  };
+}
+
+function valuesOf(
+  finding: Finding,
+  edit: TemplateEdit,
+  target: SettingsTarget,
+  place: Place,
+): PlainMap | string {
+  const id = subjectOf(finding);
+  const parts: (PlainMap | string)[] = [];
+  if (edit.set) parts.push(target.set(id, edit.set, place));
+  if (edit.resources) parts.push(target.resources(edit.resources, place));
+  if (edit.authorize) parts.push(target.authorized(finding, place));
+  const why = parts.find((one) => typeof one === 'string');
+  return why ?? parts.reduce<PlainMap>((sum, one) => joined(sum, one as PlainMap), {});
+}
+
+/** Where no place was found for it: as a rule says it. */
+const asWritten = ({ set = {}, resources = {} }: TemplateEdit): PlainMap => ({
+  ...written(set),
+  ...(resources as PlainMap),
+});
