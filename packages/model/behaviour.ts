@@ -74,7 +74,10 @@ export interface ProcessUse {
   readonly command: Value;
   /** True when a shell parses the command line. */
   readonly shell: boolean;
-  /** The arguments one by one, where their number is known and no shell splits them; absent = they are not. */
+  /**
+   * The arguments one by one, where their number is known and no shell splits them; absent = they are not. With `shell` the
+   * program itself is the shell, or reads code as one does: `execFile('bash', ['-c', line])`.
+   */
   readonly args?: readonly Value[];
   readonly seen: Seen;
 }

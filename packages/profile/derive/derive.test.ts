@@ -225,6 +225,18 @@ describe('processes', () => {
       [run(constant('git log'), false), run(constant('git log'), false, [constant('log')])],
       { git: '{ run: git }' },
     ],
+    [
+      'a shell, or what starts one, with a line as an argument',
+      [
+        run(text(['/bin/sh -c ', { kind: 'event', path: 'x' }]), true, [constant('-c'), event('x')]),
+        run(text(['env sh -c date ', { kind: 'event', path: 'y' }]), true, [
+          constant('sh'),
+          constant('-c'),
+          text(['date ', { kind: 'event', path: 'y' }]),
+        ]),
+      ],
+      { any: '{ run: /bin/sh, args: [-c, "*"] }', env: '{ run: env, args: [sh, -c, date *] }' },
+    ],
     ['a program that the event names', [run(event('cmd'), true)], { any: '{ run: "*", action: watch }' }],
     ['none', [], 'absent'],
   ] as const)('%s', (_, behaviours, expected) => {

@@ -33,8 +33,9 @@ function ruleOf(
   // A name that goes on in a part that is not known is not known.
   const isWhole = typeof first === 'string' && (parts.length === 1 || /^\s*\S+\s/.test(first));
   if (program === null || !isWhole) return { rule: { run: '*' }, open: notKnown(parts) };
-  if (use.shell) return { rule: { run: '/bin/sh', args: ['-c', glob(parts)] }, open: null };
   const args = use.args?.map((arg) => glob(partsOf(arg) ?? []));
+  if (use.shell && args === undefined)
+    return { rule: { run: '/bin/sh', args: ['-c', glob(parts)] }, open: null };
   return { rule: { run: program, ...(args ? { args } : {}) }, open: null };
 }
 

@@ -32,18 +32,20 @@ export function recordProgram(call: Place, program: Abstract | undefined, given:
   const { machine } = call;
   const args = given && !isNothing(given) ? (itemsOf(given) ?? [elementOf(machine, given)]) : [];
   const all = [program ?? unknown('no program'), ...args];
-  if (readsCode(stringOf(program) ?? '', args)) {
-    recordShell(call, textOf(joined(all)));
-    return;
-  }
   const line = textOf(joined(all));
   const lines = choices(line);
+  const reads = readsCode(stringOf(program) ?? '', args);
   const listed = given && !isNothing(given) ? itemsOf(given) : [];
-  // Of several possible lines nobody knows which argument goes with which.
-  const known = listed && lines.length === 1 ? { args: listed.map((arg) => describe(arg)) } : {};
+  const shell = reads && listed !== null;
+  // Of several possible lines nobody knows which argument goes with which; of a shell's each is what it may be.
+  const known = listed && (shell || lines.length === 1) ? { args: listed.map((arg) => describe(arg)) } : {};
   for (const one of lines)
-    record(machine, { kind: 'process', command: describe(one), shell: false, ...known }, call.at);
+    record(machine, { kind: 'process', command: describe(one), shell, ...known }, call.at);
   recordNeeds(call, line);
+  if (reads) {
+    recordSink(call, 'shell', line);
+    return;
+  }
   recordSink(call, 'shell', program);
   for (const one of args) recordSink(call, 'shell', one, 'no shell');
 }
