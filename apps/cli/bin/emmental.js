@@ -1,8 +1,8 @@
 #!/usr/bin/env node
-import module from 'node:module';
+import { fileURLToPath } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
+import { keepCompiled } from './compiled.js';
 
-module.enableCompileCache?.();
 // Optimising the Python parser's WebAssembly takes longer, and 20 MB more, than a small app's parsing does: only a
 // parser that has much to read is worth it. Versions of V8 that count otherwise start near this value.
 setFlagsFromString('--wasm-tiering-budget=20000000');
@@ -10,4 +10,6 @@ setFlagsFromString('--wasm-tiering-budget=20000000');
 // that pays. Seven times the usual use takes up to a third less of the processor and as long by the clock.
 const counts = Number.parseInt(process.versions.node, 10) >= 22;
 setFlagsFromString(counts ? '--invocation-count-for-turbofan=20000' : '--interrupt-budget=500000');
+// Compiled code is kept for the flags that it was compiled with.
+keepCompiled(fileURLToPath(new URL('../dist/chunks', import.meta.url)));
 await import('../dist/emmental.js');
