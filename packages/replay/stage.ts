@@ -60,6 +60,8 @@ export interface Outcome {
   readonly broken: string | null;
   /** The last error that it answered with. */
   readonly error: string | null;
+  /** Some event was answered without an error: what came of the others says more than that they were wrong. */
+  readonly isServed: boolean;
 }
 
 export interface Performed {
@@ -174,6 +176,7 @@ async function attack(given: Attack): Promise<{ form: string | null; event: unkn
         told: toldIn(signals),
         broken: last?.kind === 'broken' ? within(String(last.body)) : null,
         error: last?.kind === 'error' ? within(messageOf(last.body)) : null,
+        isServed: answers.some(({ kind }) => kind === 'response'),
       },
     };
   } finally {

@@ -34,7 +34,7 @@ export async function replayCommand(
   const { found, known } = await planned(asked, path, options, world);
   if (found.length === 0)
     throw new WrongUse(
-      `there is no path ${asked} in ${path}${known.length > 0 ? `; there are ${known.slice(0, 12).join(', ')}` : ''}`,
+      `there is no path ${asked} in ${path}${known.length > 0 ? `; these can be replayed: ${known.slice(0, 12).join(', ')}` : ''}`,
     );
   const rehearsals = found.flatMap(({ rehearsal }) => rehearsal ?? []);
   let network: ReplayReport['network'] = null;
@@ -84,7 +84,7 @@ async function planned(
       const { written, derivable } = await rulesOf(scanned, source);
       for (const facts of await factsOf(scanned, source, packages)) {
         for (const one of casesOf(facts)) {
-          known.add(`${one.function}/${one.threat}`);
+          if (!('cannot' in one.plan)) known.add(`${one.function}/${one.threat}`);
           const isAsked = one.routes.some(({ id }) => id === asked || id.startsWith(`${asked}/`));
           if (!isAsked) continue;
           const { plan } = one;

@@ -143,8 +143,9 @@ export function replayOf({ case: one, plan, facts, guards }: Rehearsal, staged: 
     event: 'form' in staged ? staged.event : null,
   };
   if ('failed' in staged) return { ...base, cannot: staged.failed, attack, runs: [] };
-  const broken = staged.outcomes[0]?.broken ?? null;
-  if (broken !== null) return { ...base, cannot: startFailed(broken, subject.language), attack, runs: [] };
+  const [off] = staged.outcomes;
+  const why = off && shownNothing(off, subject.language);
+  if (why) return { ...base, cannot: why, attack, runs: [] };
   return {
     ...base,
     cannot: null,
@@ -176,6 +177,16 @@ const words = { happens: 'open', stopped: 'stopped', either: 'not decided' } as 
   Prediction,
   ReplayRun['routes'][number]['model']
 >;
+
+/** Without the guard nothing was seen, and it never got as far as to answer: nobody knows what that shows. */
+export function shownNothing(
+  { seen, broken, error, isServed }: Outcome,
+  language: Plan['subject']['language'],
+): string | null {
+  if (seen.length > 0) return null;
+  if (broken !== null) return startFailed(broken, language);
+  return isServed ? null : `it answered every event with an error: ${error ?? 'unknown'}`;
+}
 
 /** Packages are never installed by this command. */
 function startFailed(why: string, language: Plan['subject']['language']): string {

@@ -1,3 +1,4 @@
+import { shellWord } from '@emmental/model';
 import type { Form, Target } from '../subject.ts';
 
 /**
@@ -6,8 +7,8 @@ import type { Form, Target } from '../subject.ts';
  * before, a path, an address or a form.
  */
 export function shellForms({ token, program, script }: Target): readonly Form[] {
-  const command = `NODE_OPTIONS= PYTHONPATH= ${program} ${script}`;
-  const run = `$(echo ${lettersOnly(command)}|base64 -d|sh)`;
+  const words = ['NODE_OPTIONS=', 'PYTHONPATH=', shellWord(program), shellWord(script)];
+  const run = `$(echo ${lettersOnly(words)}|base64 -d|sh)`;
   return [
     { says: 'in plain words or double quotes', text: () => `${token}${run}` },
     { says: 'in single quotes', text: () => `${token}'${run}'` },
@@ -16,8 +17,7 @@ export function shellForms({ token, program, script }: Target): readonly Form[] 
 }
 
 /** Base64 without `+` and `/`: spaces between the words move what would give them to another place. */
-function lettersOnly(command: string): string {
-  const [first = '', ...words] = command.split(' ');
+function lettersOnly([first = '', ...words]: readonly string[]): string {
   let text = first;
   for (const word of words) {
     const spaced = [' ', '  ', '   '].map((space) => `${text}${space}${word}`);

@@ -1,0 +1,215 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ReplayReport } from '@emmental/model';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { ownNetwork } from './holes/isolation.ts';
+import { emmental, folderWith, repository } from './testing/run.ts';
+import { smallApps } from './testing/small-apps.ts';
+
+// A loaded machine takes long; nothing here depends on time.
+vi.setConfig({ testTimeout: 300_000 });
+
+/** Where no process may have a network of its own, the code of these tests is ours: it runs in the open one. */
+const network = ownNetwork() === null ? ['--open-network'] : [];
+const hasPython = spawnSync('python3', ['--version']).status === 0 || Boolean(process.env['CI']);
+
+function appOf(says: string, more: Readonly<Record<string, string>> = {}): string {
+  const app = smallApps.find((one) => one.says.startsWith(says));
+  if (!app) throw new Error(`no small app ${says}`);
+  return folderWith({ ...app.files, ...more });
+}
+
+/** A cache of its own, so that what a run leaves behind would be seen. */
+function replay(id: string, folder: string, ...more: readonly string[]) {
+  const cache = mkdtempSync(join(tmpdir(), 'emmental-cache-'));
+  onTestFinished(() => rmSync(cache, { recursive: true, force: true }));
+  const { status, stdout, stderr } = emmental(
+    ['holes', 'replay', id, folder, '--run', '--format', 'json', ...network, ...more],
+    { env: { XDG_CACHE_HOME: cache, HOME: cache } },
+  );
+  if (stdout === '') throw new Error(stderr);
+  return {
+    status,
+    report: JSON.parse(stdout) as ReplayReport,
+    left: leftIn(join(cache, 'emmental', 'replay')),
+  };
+}
+
+const leftIn = (folder: string): readonly string[] => (existsSync(folder) ? readdirSync(folder) : []);
+
+const ends = (report: ReplayReport) =>
+  report.replays[0]?.runs.map(({ modes, routes }) => [
+    modes === null ? 'off' : [...new Set(Object.values(modes))].join(),
+    ...routes.map(({ happened }) => happened),
+  ]);
+
+const showTemplate = `Transform: AWS::Serverless-2016-10-31
+Resources:
+  Show:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: nodejs22.x
+      Handler: show.handler
+      Policies: []
+      Events: { Get: { Type: HttpApi, Properties: { Path: /pages, Method: get } } }
+`;
+
+describe('emmental holes replay', () => {
+  test('says what it would start, and starts nothing, until it is told to run it', () => {
+    const folder = appOf('a chain');
+    writeFileSync(
+      join(folder, 'convert.mjs'),
+      `${readFileSync(join(folder, 'convert.mjs'), 'utf8')}
+import { writeFileSync } from 'node:fs';
+writeFileSync('${folder}/loaded', '');
+`,
+    );
+    const { status, stdout } = emmental(['holes', 'replay', 'Convert/T1', folder]);
+    expect(status).toBe(0);
+    expect(stdout).toContain('Nothing was started');
+    expect(stdout).toContain('convert.handler');
+    expect(stdout).toContain('--run');
+    expect(existsSync(join(folder, 'loaded'))).toBe(false);
+  });
+
+  test('a shell in Node: it happens without the guard and not with it, as the model says', () => {
+    const folder = appOf('a chain');
+    const before = readdirSync(folder);
+    const { status, report, left } = replay('Convert/T1', folder);
+    expect(report.replays[0]?.cannot).toBeNull();
+    expect(ends(report)).toEqual([
+      ['off', true, true],
+      ['enforce', false, false],
+    ]);
+    expect(report.replays[0]?.runs[1]?.told).toContainEqual(
+      expect.objectContaining({ kind: 'block', section: 'processes' }),
+    );
+    expect(status).toBe(0);
+    expect(left).toEqual([]);
+    expect(readdirSync(folder)).toEqual(before);
+  });
+
+  test.skipIf(!hasPython)('code in Python, behind a queue', () => {
+    const { status, report } = replay('Work/T2', appOf('a side door'));
+    expect(ends(report)).toEqual([
+      ['off', true, true, true],
+      ['enforce', false, false, false],
+    ]);
+    expect(status).toBe(0);
+  });
+
+  test('eval in Node, which the guard cannot look into: the model does not say that it is closed', () => {
+    const { status, report } = replay('Calculate/T2', appOf('dynamic code'));
+    const [off, on] = report.replays[0]?.runs ?? [];
+    expect(off?.routes.every(({ happened, model }) => happened && model === 'open')).toBe(true);
+    expect(on?.routes[0]).toMatchObject({ happened: true, model: 'open' });
+    expect(status).toBe(0);
+  });
+
+  // Which sections stop which ends of a path, as it was reasoned before it was run: own data, beyond, internet.
+  test.each([
+    ['a chain', 'Convert/T1', { processes: 'own internet', inbound: 'own internet', outbound: '' }],
+    ['dynamic code', 'Calculate/T2', { inbound: '', outbound: 'internet' }],
+  ] as const)(
+    '%s: a section that goes from enforce to alert reopens what it alone stopped',
+    (says, id, stops) => {
+      const folder = appOf(says);
+      emmental(['profile', 'derive', '.'], { cwd: folder });
+      const file = join(folder, 'emmental.yaml');
+      const rulebase = readFileSync(file, 'utf8');
+      const [fn = ''] = id.split('/');
+      const runIn = (section: string, mode: string) => {
+        writeFileSync(file, rulebase.replace(`  ${fn}:\n`, `  ${fn}:\n    mode: { ${section}: ${mode} }\n`));
+        const run = replay(id, folder).report.replays[0]?.runs[1];
+        expect(run?.modes).toMatchObject({ [section]: mode });
+        expect(run?.routes.filter(({ agrees }) => !agrees)).toEqual([]);
+        return (run?.routes ?? [])
+          .filter(({ happened }) => !happened)
+          .map((one) => one.id.split('/').at(-1)?.replace(' data', ''))
+          .join(' ');
+      };
+      expect(runIn('inbound', 'alert')).toBe('');
+      for (const [section, stopped] of Object.entries(stops))
+        expect(runIn(section, 'enforce'), section).toBe(stopped);
+    },
+  );
+
+  test('a file that is read by a name from the event; a name that is made harmless reaches nothing', () => {
+    const app = (name: string): string =>
+      folderWith({
+        'template.yaml': showTemplate,
+        'show.mjs': `import { existsSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+export const handler = async (event) => {
+  const page = event.queryStringParameters.page;
+  const path = '/tmp/' + ${name};
+  return existsSync(path) ? { statusCode: 200, body: readFileSync(path, 'utf8') } : { statusCode: 404 };
+};
+`,
+      });
+    expect(ends(replay('Show/T5', app('page')).report)).toEqual([
+      ['off', true],
+      ['enforce', false],
+    ]);
+    const closed = replay('Show/T5', app('basename(page)'));
+    expect(ends(closed.report)).toEqual([
+      ['off', false],
+      ['enforce', false],
+    ]);
+    expect(closed.report.replays[0]?.runs[0]?.routes[0]?.model).toBe('stopped');
+    expect(closed.status).toBe(0);
+  });
+
+  test('what cannot be replayed says why', () => {
+    const { report } = replay('Send', appOf('a hijack'));
+    expect(report.replays.map(({ threat, cannot }) => [threat, cannot !== null])).toContainEqual([
+      'T10',
+      true,
+    ]);
+    const missing = replay(
+      'Show/T5',
+      folderWith({
+        'template.yaml': showTemplate,
+        'show.mjs': `import { readFileSync } from 'node:fs';
+import { log } from 'of-others';
+export const handler = async (event) => log(readFileSync('/tmp/' + event.queryStringParameters.page, 'utf8'));
+`,
+      }),
+    ).report.replays[0]?.cannot;
+    expect(missing).toContain("Cannot find package 'of-others'");
+    expect(missing).toContain('nothing is installed by itself');
+  });
+
+  test('its environment holds nothing of the one who runs it', () => {
+    const folder = appOf('dynamic code', {
+      'calculate.mjs': `export const handler = async (event) => {
+  const { formula } = JSON.parse(event.body);
+  if (process.env.SECRET_OF_MINE || process.env.AWS_PROFILE || process.env.AWS_ACCESS_KEY_ID !== 'AKIAEXAMPLE')
+    throw new Error('it sees what it should not');
+  return { statusCode: 200, body: String(eval(formula)) };
+};
+`,
+    });
+    process.env['SECRET_OF_MINE'] = 'x';
+    const { report } = replay('Calculate/T2', folder);
+    expect(report.replays[0]?.cannot).toBeNull();
+    expect(report.replays[0]?.runs[0]?.happened).toContain('code of the attacker ran in the function');
+  });
+
+  test('its JSON has the published form', () => {
+    const schema = JSON.parse(readFileSync(join(repository, 'apps/cli/schema/holes-replay-1.json'), 'utf8'));
+    const valid = new Ajv2020({ strict: false }).compile(schema);
+    valid(replay('Convert', appOf('a chain')).report);
+    expect(valid.errors).toBeNull();
+  });
+
+  test('a path that is not there is a slip, and those that are there are named', () => {
+    const { status, stderr } = emmental(['holes', 'replay', 'Nobody/T1', 'examples/weak-shop']);
+    expect(status).toBe(2);
+    expect(stderr).toContain('there is no path Nobody/T1');
+    expect(stderr).toContain('Admin/T2');
+  });
+});

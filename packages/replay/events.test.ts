@@ -1,0 +1,69 @@
+import { recognise } from '@emmental/inspect';
+import { describe, expect, test } from 'vitest';
+import { type Carrier, canCarry, eventWith } from './events.ts';
+
+const carrier = (kind: string, source = 'POST /orders/{id}'): Carrier => ({ kind, source, name: 'source' });
+
+describe('an event with an attack in it', () => {
+  test('is one of its trigger, wherever the attack is', () => {
+    const found = (
+      [
+        ['api', 'body.name', 'apigw-v1'],
+        ['http-api', 'queryStringParameters.sort', 'apigw-v2'],
+        ['alb', 'queryStringParameters.sort', 'alb'],
+        ['websocket', 'body.action', 'apigw-websocket'],
+        ['s3', 'Records[].s3.object.key', 's3'],
+        ['sqs', 'Records[].body.name', 'sqs'],
+        ['sns', 'Records[].Sns.Message', 'sns'],
+        ['kinesis', 'Records[].kinesis.data', 'kinesis'],
+        ['dynamodb', 'Records[].dynamodb.NewImage.name.S', 'dynamodb-stream'],
+        ['appsync', 'arguments.name', 'appsync'],
+      ] as const
+    ).map(([kind, path, name]) => [name, recognise(eventWith(carrier(kind), path, "a';b")).trigger]);
+    for (const [name, recognised] of found) expect(recognised).toBe(name);
+  });
+
+  test('what lies below a text is JSON in it', () => {
+    const event = eventWith(carrier('sqs'), 'Records[].body.order.note', 'x') as {
+      Records: { body: string }[];
+    };
+    expect(JSON.parse(event.Records[0]?.body ?? '')).toEqual({ order: { note: 'x' } });
+  });
+
+  test('S3 writes a key as a form does, Kinesis its data in Base64', () => {
+    const s3 = eventWith(carrier('s3'), 'Records[].s3.object.key', "a b$(x)/c'd") as {
+      Records: { s3: { object: { key: string } } }[];
+    };
+    expect(s3.Records[0]?.s3.object.key).toBe('a+b%24%28x%29/c%27d');
+    const kinesis = eventWith(carrier('kinesis'), 'Records[].kinesis.data.name', 'x') as {
+      Records: { kinesis: { data: string } }[];
+    };
+    expect(Buffer.from(kinesis.Records[0]?.kinesis.data ?? '', 'base64').toString()).toBe('{"name":"x"}');
+  });
+
+  test('an HTTP API gets its query as a whole too, and a route its path', () => {
+    expect(
+      eventWith(carrier('http-api', 'GET /photos/{id}'), 'queryStringParameters.sort', 'a b'),
+    ).toMatchObject({
+      rawPath: '/photos/x',
+      rawQueryString: 'sort=a+b',
+      requestContext: { http: { method: 'GET' } },
+    });
+  });
+
+  test('fields beside it are set; what the trigger writes stays', () => {
+    const setting = { action: 'calculate', eventSource: 'mine' };
+    expect(eventWith(carrier('function-url'), 'body.formula', '1', setting)).toMatchObject({
+      body: '{"action":"calculate","eventSource":"mine","formula":"1"}',
+    });
+    expect(eventWith(carrier('sqs'), 'Records[].body', '1', setting)).toMatchObject({
+      Records: [{ eventSource: 'aws:sqs', action: 'calculate', body: '1' }],
+    });
+  });
+
+  test('a kind whose events are not known carries nothing', () => {
+    expect(canCarry({ kind: 'sqs' })).toBe(true);
+    expect(canCarry({ kind: 'lex' })).toBe(false);
+    expect(canCarry({ kind: 'constructor' })).toBe(false);
+  });
+});
