@@ -14,6 +14,8 @@ import { isLambdaModule } from './lambda-module/source.ts';
 import { attributeOf, type Module, sourceOf } from './module.ts';
 import { pinnedBy } from './pinned.ts';
 import { policyDocument } from './policy-document.ts';
+import type { MadeResource } from './registry/expansion.ts';
+import { madeBy } from './registry/modules.ts';
 import { adjusted } from './resources/adjust.ts';
 import { type Into, isGiven, propertiesOf, type Row, rowOfType } from './resources/index.ts';
 import {
@@ -119,6 +121,7 @@ function addCall(call: CallInstance, condition: string | null, x: Lowering): voi
   if (source !== null && !call.inner) addFetched(call, source, x);
   if (call.inner) addModule(call.inner, condition, x);
   else if (isLambdaModule(call.block)) addLambda(call, condition, x);
+  else if (addMade(call, madeBy(call), condition, x)) return;
   else if (source !== null && !source.startsWith('.'))
     say(x.state, 'template/unsupported', call.block.at, `module ${source}`);
 }
@@ -132,12 +135,23 @@ function addFetched({ address: id, block }: CallInstance, source: string, x: Low
   x.fetched.push({ kind: 'module', id, source, pinnedBy: pinnedBy(source, written), at });
 }
 
-function addLambda(call: CallInstance, condition: string | null, x: Lowering): void {
-  const { resources, sourcePaths, generated } = lambdaModule(call);
-  for (const { id, type, fields, open, at } of resources) {
+/** False where the module is not known. */
+function addMade(
+  call: CallInstance,
+  made: readonly MadeResource[] | null,
+  condition: string | null,
+  x: Lowering,
+): boolean {
+  for (const { id, type, fields, open, at } of made ?? []) {
     x.drafts.set(id, { id, source: '', type, properties: new Map(fields), open, condition, at });
     if (id !== call.address) x.generated.set(id, { of: call.address });
   }
+  return made !== null;
+}
+
+function addLambda(call: CallInstance, condition: string | null, x: Lowering): void {
+  const { resources, sourcePaths, generated } = lambdaModule(call);
+  addMade(call, resources, condition, x);
   for (const at of generated) noteOrigin(x.origins, at, 'generated');
   if (!x.drafts.has(call.address)) return;
   const folders = sourcePaths.flatMap((path) => {

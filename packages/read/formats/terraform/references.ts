@@ -7,6 +7,7 @@ import { handle, reference } from './handle.ts';
 import { callsOf, instancesOf, single } from './instances.ts';
 import { lambdaOutput } from './lambda-module/outputs.ts';
 import { attributeOf } from './module.ts';
+import { outputOf } from './registry/modules.ts';
 import { rowOfType } from './resources/index.ts';
 import { referenceTo } from './resources/reference.ts';
 import { type Frame, fault, type ModuleInstance, remember, type State, say } from './scope.ts';
@@ -100,7 +101,8 @@ export function attributeOfHandle(address: string, name: string, frame: Frame, a
   const { state } = frame;
   const call = state.calls.get(address);
   if (call) {
-    if (!call.inner) return lambdaOutput(call, name, at) ?? outside(address, name, at);
+    if (!call.inner)
+      return lambdaOutput(call, name, at) ?? outputOf(call, name, at) ?? outside(address, name, at);
     const { inner } = call;
     const output = inner.module.outputs.get(name);
     const value = output && attributeOf(output.body, 'value');

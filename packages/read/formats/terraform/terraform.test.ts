@@ -576,6 +576,65 @@ describe('who holds a policy in Terraform', () => {
 });
 
 describe('modules in Terraform', () => {
+  it('those of the registry that are known make what their inputs say', () => {
+    const { properties, types, diagnostics } = configured(`
+      module "files" {
+        source  = "terraform-aws-modules/s3-bucket/aws"
+        version = "3.7.0"
+        bucket  = "files"
+        acl     = "public-read"
+        versioning = { enabled = true }
+        logging    = { target_bucket = "logs" }
+        restrict_public_buckets = true
+      }
+      module "news" {
+        source  = "terraform-aws-modules/sns/aws"
+        version = "~> 6.0"
+        topic_policy_statements = {
+          open = { actions = ["sns:Publish"], principals = [{ type = "AWS", identifiers = ["*"] }] }
+        }
+      }
+      module "jobs" {
+        source     = "terraform-aws-modules/sqs/aws"
+        version    = "4.2.0"
+        create_dlq = true
+      }
+      resource "aws_sns_topic_subscription" "jobs" {
+        topic_arn = module.news.topic_arn
+        protocol  = "sqs"
+        endpoint  = module.jobs.queue_arn
+      }
+      module "other" {
+        source  = "terraform-aws-modules/vpc/aws"
+        version = "5.0.0"
+      }
+    `);
+    expect(properties('module.files')).toEqual({
+      BucketName: 'files',
+      AccessControl: 'PublicRead',
+      VersioningConfiguration: { Status: 'Enabled' },
+      LoggingConfiguration: { DestinationBucketName: 'logs' },
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: false,
+        BlockPublicPolicy: false,
+        IgnorePublicAcls: false,
+        RestrictPublicBuckets: true,
+      },
+    });
+    expect(types).toMatchObject({ 'module.jobs.dlq': 'AWS::SQS::Queue', 'module.jobs': 'AWS::SQS::Queue' });
+    expect(properties('module.news.policy')).toMatchObject({
+      TopicArn: '<module.news>',
+      PolicyDocument: {
+        Statement: [{ Effect: 'Allow', Action: ['sns:Publish'], Principal: { AWS: ['*'] } }],
+      },
+    });
+    expect(properties('aws_sns_topic_subscription.jobs')).toMatchObject({
+      TopicArn: '<module.news>',
+      Endpoint: '<module.jobs.Arn>',
+    });
+    expect(diagnostics.join()).toMatch(/module terraform-aws-modules\/vpc\/aws$/);
+  });
+
   it('a local one is read with what it is passed, and what it puts out comes back', () => {
     const { apps, properties, app } = configured({
       'main.tf': `

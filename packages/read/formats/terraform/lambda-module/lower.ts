@@ -1,21 +1,21 @@
 import { asString, constant, type Location, type Value } from '@emmental/model';
-import { structured } from '../../../app/json-text.ts';
 import { items, property } from '../../../app/property.ts';
 import { concat } from '../../../evaluate/scope.ts';
-import { bodyValue } from '../block.ts';
 import { entriesIn, inText } from '../evaluate.ts';
 import { reference } from '../handle.ts';
+import {
+  type Expansion,
+  expansionOf,
+  fields,
+  list,
+  listed,
+  type MadeResource,
+  make,
+  some,
+} from '../registry/expansion.ts';
+import { statements } from '../registry/statements.ts';
 import { isGiven } from '../resources/index.ts';
 import type { CallInstance } from '../scope.ts';
-
-/** One resource that the module makes. */
-export interface MadeResource {
-  readonly id: string;
-  readonly type: string;
-  readonly fields: ReadonlyMap<string, Value>;
-  readonly open: boolean;
-  readonly at: Location;
-}
 
 export interface MadeFunction {
   readonly resources: readonly MadeResource[];
@@ -30,21 +30,7 @@ export interface MadeFunction {
  * Source: the module's own documentation of inputs, versions 4 to 8, https://github.com/terraform-aws-modules/terraform-aws-lambda
  */
 export function lambdaModule(call: CallInstance): MadeFunction {
-  const inputs = bodyValue(call.block.body, call.frame);
-  const x: Expansion = {
-    id: call.address,
-    at: call.block.at,
-    open: inputs.kind !== 'fields' || inputs.open,
-    given: (name) => {
-      const value = property(inputs, name);
-      return isGiven(value) ? value : undefined;
-    },
-    isOn: (name, usual) => {
-      const value = property(inputs, name);
-      return isGiven(value) ? asString(value) !== 'false' : usual;
-    },
-    made: [],
-  };
+  const x = expansionOf(call);
   if (!x.isOn('create', true)) return { resources: [], sourcePaths: [], generated: [] };
   if (x.isOn('create_layer', false)) {
     layer(x);
@@ -57,34 +43,6 @@ export function lambdaModule(call: CallInstance): MadeFunction {
   triggers(x);
   mappings(x);
   return { resources: x.made, sourcePaths: pathsOf(x.given('source_path')), generated: [x.at] };
-}
-
-interface Expansion {
-  readonly id: string;
-  readonly at: Location;
-  readonly open: boolean;
-  given(name: string): Value | undefined;
-  isOn(name: string, usual: boolean): boolean;
-  readonly made: MadeResource[];
-}
-
-type Fields = Readonly<Record<string, Value | undefined>>;
-
-const fields = (from: Fields, at: Location): Value => ({
-  kind: 'fields',
-  fields: new Map(Object.entries(from).flatMap(([key, value]) => (value ? [[key, value] as const] : []))),
-  open: false,
-  at,
-});
-
-const some = (from: Fields, at: Location): Value | undefined =>
-  Object.values(from).some((value) => value) ? fields(from, at) : undefined;
-
-function make(x: Expansion, suffix: string, type: string, from: Fields, at: Location = x.at): void {
-  const made = new Map(
-    Object.entries(from).flatMap(([key, value]) => (value ? [[key, value] as const] : [])),
-  );
-  x.made.push({ id: `${x.id}${suffix}`, type, fields: made, open: x.open, at });
 }
 
 function fn(x: Expansion): void {
@@ -169,58 +127,8 @@ function role(x: Expansion): void {
   });
 }
 
-const list = (of: readonly Value[], at: Location): Value => ({ kind: 'list', items: of, open: false, at });
-
-const listed = (value: Value | undefined): readonly Value[] => items(value).map((one) => one.value);
-
 const awsPolicy = (name: string, at: Location): Value =>
   constant(`arn:aws:iam::aws:policy/service-role/${name}`, at);
-
-const statementWords: readonly (readonly [input: string, word: string])[] = [
-  ['sid', 'Sid'],
-  ['actions', 'Action'],
-  ['not_actions', 'NotAction'],
-  ['resources', 'Resource'],
-  ['not_resources', 'NotResource'],
-];
-
-/** `policy_statements`: a mapping or a list of statements in the words of `aws_iam_policy_document`. */
-function statements(value: Value | undefined, at: Location): Value | null {
-  if (!value) return null;
-  const entries = entriesIn(structured(value));
-  if (!entries) return fields({ Statement: { kind: 'list', items: [], open: true, at } }, value.at ?? at);
-  const read = entries.map(({ item }): Value => {
-    if (item.kind !== 'fields') return item;
-    const made = new Map<string, Value>([['Effect', item.fields.get('effect') ?? constant('Allow')]]);
-    for (const [input, word] of statementWords) {
-      const given = item.fields.get(input);
-      if (isGiven(given)) made.set(word, given);
-    }
-    const condition = item.fields.get('condition') ?? item.fields.get('conditions');
-    const tests = condition && conditions(condition);
-    if (tests) made.set('Condition', tests);
-    return { ...item, fields: made };
-  });
-  const isOpen = (value.kind === 'fields' || value.kind === 'list') && value.open;
-  return fields(
-    { Statement: { kind: 'list', items: read, open: isOpen, at: value.at ?? at } },
-    value.at ?? at,
-  );
-}
-
-/** `condition = { name = { test, variable, values } }` */
-function conditions(value: Value): Value | null {
-  const tests = new Map<string, Value>();
-  for (const { item } of entriesIn(value) ?? []) {
-    const [test, key, values] = ['test', 'variable', 'values'].map((name) => property(item, name));
-    const [operator, name] = [asString(test), asString(key)];
-    if (operator === null || name === null || !values) continue;
-    const before = tests.get(operator);
-    const keys = before?.kind === 'fields' ? before.fields : new Map<string, Value>();
-    tests.set(operator, { kind: 'fields', fields: new Map([...keys, [name, values]]), open: false });
-  }
-  return tests.size > 0 ? { kind: 'fields', fields: tests, open: false } : null;
-}
 
 /** What the module allows every function unless it is told not to: writing its log. */
 const logStatements = (at: Location): Value =>
