@@ -29,14 +29,24 @@ export async function scriptChunks(outdir, transform) {
   writeFileSync(join(folder, 'import.cjs'), 'module.exports = (path) => import(path);\n');
   for (const name of readdirSync(outdir).filter((file) => file.endsWith('.js'))) {
     const entry = join(outdir, name);
-    writeFileSync(entry, renamed(readFileSync(entry, 'utf8'), './chunks/'));
+    writeFileSync(entry, requiring(renamed(readFileSync(entry, 'utf8'), './chunks/')));
   }
 }
+
+/** A module that imports a script has Node look through its text for the names: `require`, which the banner makes, does not. */
+const requiring = (text) =>
+  text
+    .replace(/\bimport\{([^}]*)\}from("\.\/chunks\/[\w-]+\.cjs");/g, (_, names, path) => {
+      const fields = names.replace(/(\w+) as (\w+)/g, '$1:$2');
+      return `const{${fields}}=require(${path});`;
+    })
+    .replace(/\bimport("\.\/chunks\/[\w-]+\.cjs");/g, 'require($1);')
+    .replace(importOfScript, requiredLater);
 
 /** A script has its own `require`. */
 const banner = /^import \{ createRequire as __createRequire \}.*\n/;
 const packages = /\bfrom"(?:oxc-parser|web-tree-sitter)"/;
-const importOfScript = /\bimport\(("\.\/[\w-]+\.cjs")\)/g;
+const importOfScript = /\bimport\(("\.\/(?:chunks\/)?[\w-]+\.cjs")\)/g;
 const requiredLater = 'Promise.resolve().then(()=>require($1))';
 // A script that comes out of a cache cannot import by itself.
 const importOfModule = /\bimport\(("\.\/[\w-]+\.js")\)/g;
