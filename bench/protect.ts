@@ -1,34 +1,36 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { patchOf, planGuard, takenBack } from '@emmental/deploy';
-import type { App, FunctionDeclaration, Source } from '@emmental/model';
+import { join, posix } from 'node:path';
+import type { App, Source } from '@emmental/model';
 import { openSource, readApps } from '@emmental/read';
+import { scanApp } from '../apps/cli/pipeline.ts';
 import { repositoryFolder } from './measure/apps.ts';
 import { required } from './measure/arguments.ts';
+import { measureGuard } from './protect/guard.ts';
+import type { Measured, Read } from './protect/measured.ts';
+import { measureRoles } from './protect/roles.ts';
+import { measureSettings } from './protect/settings.ts';
 
 /**
- * The guard put into every template of large public repositories, and taken out again.
+ * The guard, roles and settings put into every template of large public repositories, and taken out again.
  *
  *     npm run bench:protect -- --sources DIR
  *
- * The changed template is read again: the functions that are said to be protected have the layer and the environment,
- * and nothing else of the app has changed. Exits 1 when one is otherwise or when a byte differs after the removal.
+ * The changed files are read again: what is said to be changed is so and nothing else, what a function needs is
+ * allowed and what it does not need is gone, a second plan has nothing to do. Exits 1 when one is otherwise or when a
+ * byte differs after the removal.
  */
 const repositories = [
   'aws-samples/serverless-patterns',
   'serverless/examples',
   'aws/aws-sam-cli-app-templates',
+  'aws-samples/serverless-test-samples',
 ];
 const sources = required('sources', 'bench:protect --sources DIR');
 const given = { env: new Map(), opt: new Map(), parameters: new Map() };
-const count = { templates: 0, changed: 0, functions: 0, protected: 0, allowed: 0 };
-/** Where blocked events would wait: then each role gets a permission more. */
-const queue = {
-  written: 'sqs:https://sqs.eu-west-1.amazonaws.com/111122223333/blocked',
-  isInVariable: false,
-};
-const reasons = new Map<string, number>();
-const wrong: string[] = [];
+const today = '2026-11-26';
+const quiet = { step: () => {}, end: () => {} };
+const all: { readonly format: string; readonly measured: Measured }[] = [];
+const formats = new Map<string, number>();
 
 for (const repository of repositories) {
   const folder = repositoryFolder(sources, repository);
@@ -39,110 +41,78 @@ for (const repository of repositories) {
   const source = openSource(folder);
   for (const app of readApps(source, '', given).apps) {
     if (app.template === null || app.functions.length === 0) continue;
-    count.templates += 1;
-    const text = readFileSync(join(folder, app.template), 'utf8');
-    const template = { path: app.template, text };
-    const plan = planGuard(app, template, {
-      layer: '.emmental/layer',
-      only: null,
-      quarantine: new Map(app.functions.map(({ name }) => [name, queue])),
-    });
-    if (typeof plan === 'string') {
-      note(plan.replace(/:.*/s, ''), app.functions.length);
-      count.functions += app.functions.length;
-      continue;
-    }
-    count.functions += plan.functions.length;
-    for (const one of plan.functions) {
-      if (one.isProtected) count.protected += 1;
-      else note((one.why ?? '').replace(/^\S+: /, '').replace(/for \S+ yet/, 'for its runtime yet'), 1);
-    }
-    if (plan.text === text) continue;
-    count.changed += 1;
-    const back = takenBack(plan.text, patchOf(app.template, text, plan.text));
-    if (back !== text) wrong.push(`${app.template}: differs after the removal`);
-    const permitted = new Set(
-      plan.functions.filter((one) => one.isProtected && one.todo === null).map((one) => one.function),
-    );
-    count.allowed += permitted.size;
-    const named = new Set(plan.functions.filter((one) => one.isProtected).map((one) => one.function));
-    const [before, after] = [text, plan.text].map((content) => readAgain(source, app, content));
-    if (!before || !after) wrong.push(`${app.template}: the changed template is no app any more`);
-    else wrong.push(...differences(before, after, named), ...withoutPermission(after, permitted));
+    formats.set(app.format, (formats.get(app.format) ?? 0) + 1);
+    const read = await readOf(app, source, folder);
+    for (const measure of [measureGuard, measureRoles, measureSettings])
+      all.push({ format: app.format, measured: measure(read) });
   }
 }
 
+const templates = [...formats.values()].reduce((sum, one) => sum + one, 0);
 process.stdout.write(
-  `${count.templates} templates, ${count.changed} changed; ${count.functions} functions, ${count.protected} protected, ` +
-    `${count.allowed} of them may keep blocked events, the others are told what to add\n`,
+  `${templates} templates: ${[...formats].map(([name, count]) => `${count} ${name}`).join(', ')}\n`,
 );
-for (const [why, times] of [...reasons].sort((a, b) => b[1] - a[1]))
-  process.stdout.write(`${String(times).padStart(6)}  ${why}\n`);
-process.stdout.write(`${wrong.length} wrong\n${wrong.slice(0, 40).join('\n')}\n`);
+for (const part of ['guard', 'roles', 'settings'] as const) print(part);
+const wrong = all.flatMap(({ measured }) => measured.wrong.map((one) => `${measured.part}: ${one}`));
+process.stdout.write(`\n${wrong.length} wrong\n${wrong.slice(0, 60).join('\n')}\n`);
 process.exit(wrong.length > 0 ? 1 : 0);
 
-function note(why: string, times: number): void {
-  reasons.set(why, (reasons.get(why) ?? 0) + times);
+async function readOf(app: App, source: Source, folder: string): Promise<Read> {
+  const scanned = await scanApp(app, source, { assumptions: new Map(), code: true, progress: quiet, today });
+  const template = app.template ?? '';
+  const home = posix.dirname(template) === '.' ? '' : posix.dirname(template);
+  const paths =
+    app.format === 'terraform'
+      ? source.list(home).flatMap(({ name }) => (name.endsWith('.tf') ? [posix.join(home, name)] : []))
+      : [template];
+  const files = paths.map((path) => ({ path, text: readFileSync(join(folder, path), 'utf8') }));
+  return {
+    app,
+    files,
+    scanned,
+    today,
+    readAgain: (changed) => {
+      const read: Source['read'] = (path) => {
+        const text = changed.get(path);
+        return text === undefined ? source.read(path) : { text };
+      };
+      return readApps({ ...source, read }, template, given).apps.find(({ id }) => id === app.id);
+    },
+  };
 }
 
-/** The app as it stands by itself, from this text of its template. */
-function readAgain(source: Source, { id, template }: App, text: string): App | undefined {
-  const path = template ?? '';
-  const changed: Source = { ...source, read: (file) => (file === path ? { text } : source.read(file)) };
-  return readApps(changed, path, given).apps.find((one) => one.id === id);
-}
-
-function differences(before: App, after: App, isProtected: ReadonlySet<string>): readonly string[] {
-  const said: string[] = [];
-  for (const fn of before.functions) {
-    const now = after.functions.find((one) => one.id === fn.id);
-    if (!now) {
-      said.push(`${fn.id}: is gone`);
-      continue;
-    }
-    const has =
-      now.environment.get('EMMENTAL_FUNCTION') !== undefined &&
-      JSON.stringify(plain(now.settings.get('Layers'))).includes('EmmentalGuard');
-    if (has !== isProtected.has(fn.name)) said.push(`${fn.id}: ${has ? 'has' : 'has not'} the guard`);
-    if (essence(fn) !== essence(now)) said.push(`${fn.id}: something else of it changed`);
+function print(part: Measured['part']): void {
+  const own = all.filter(({ measured }) => measured.part === part);
+  const outcomes = own.flatMap(({ measured }) => measured.outcomes);
+  const count = (kind: string): number => outcomes.filter((one) => one.kind === kind).length;
+  const templates = own.filter(({ measured }) => measured.changed.length > 0);
+  const byFormat = [...formats.keys()].map(
+    (name) => `${templates.filter(({ format }) => format === name).length} ${name}`,
+  );
+  process.stdout.write(
+    `\n${part}: ${templates.length} templates changed (${byFormat.join(', ')}); ` +
+      `${count('changed')} changes, ${count('by-hand')} told with their text, ${count('nothing')} as they should be\n`,
+  );
+  const figures = new Map<string, number>();
+  for (const { measured } of own)
+    for (const [name, number] of Object.entries(measured.figures ?? {}))
+      figures.set(name, (figures.get(name) ?? 0) + number);
+  for (const [name, number] of figures) process.stdout.write(`${String(number).padStart(7)}  ${name}\n`);
+  const reasons = new Map<string, number>();
+  for (const { kind, why } of outcomes) {
+    const reason = kind === 'by-hand' ? kindOf(why ?? '') : null;
+    if (reason !== null) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
   }
-  if (after.functions.length !== before.functions.length) said.push(`${before.id}: other functions`);
-  return said;
+  for (const [why, times] of [...reasons].sort((a, b) => b[1] - a[1]).slice(0, 25))
+    process.stdout.write(`${String(times).padStart(7)}  ${why}\n`);
 }
 
-/** Functions that are said to have the permission and whose role, read again, has it not. */
-function withoutPermission(app: App, permitted: ReadonlySet<string>): readonly string[] {
-  return app.functions
-    .filter(({ name }) => permitted.has(name))
-    .filter(({ role }) => {
-      const statements = app.roles.find(({ id }) => id === role)?.statements ?? [];
-      return !JSON.stringify(plain(statements)).includes('sqs:SendMessage');
-    })
-    .map(({ id }) => `${id}: its role has no permission`);
-}
-
-/** A function without places and without what the guard adds. */
-function essence(fn: FunctionDeclaration): string {
-  const isOurs = (name: string): boolean =>
-    name.startsWith('EMMENTAL_') || name === 'AWS_LAMBDA_EXEC_WRAPPER';
-  return JSON.stringify(
-    plain({
-      ...fn,
-      environment: new Map([...fn.environment].filter(([name]) => !isOurs(name))),
-      settings: new Map([...fn.settings].filter(([name]) => name !== 'Layers')),
-      layerDirectories: [],
-    }),
-  );
-}
-
-function plain(value: unknown): unknown {
-  if (value instanceof Map) return [...value].map(([key, inner]) => [key, plain(inner)]);
-  if (Array.isArray(value)) return value.map(plain);
-  if (typeof value === 'string') return value.replace(/\bline \d+/, 'line');
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([key]) => key !== 'at')
-      .map(([key, inner]) => [key, plain(inner)]),
-  );
+/** A reason without the names in it. */
+function kindOf(why: string): string {
+  return why
+    .replace(/^\S+: /, '')
+    .replace(/for \S+ yet/, 'for its runtime yet')
+    .replace(/\([^)]*\)/g, '(…)')
+    .replace(/\b(aws|data)[\w]*\.[\w.-]+|\b[a-z0-9]+:[A-Z*]\w*\*?|\barn:\S+/g, '…')
+    .replace(/\b(Globals\.)?[A-Z][a-z]+[A-Z0-9]\w*(?= (already|starts|does|has|is|names))/g, '…');
 }

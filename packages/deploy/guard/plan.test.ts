@@ -207,6 +207,11 @@ describe('where blocked events wait', () => {
     expect(after('', '    role: arn:aws:iam::111122223333:role/shared\n').functions[0]?.todo).toContain(
       'it has a role of its own',
     );
+    const role =
+      'Mine:\n      Type: AWS::IAM::Role\n      Properties:\n        AssumeRolePolicyDocument: {}\n';
+    expect(
+      plan('serverless.yml', `${service('', '    role: Mine\n')}    ${role}`, quarantine('sqs:Blocked')).text,
+    ).toContain('        Policies:\n          - PolicyName: EmmentalQuarantine\n');
     expect(after(present, '    iamRoleStatements: []\n').text).toContain(
       'iamRoleStatements: [{ Effect: Allow, Action: sqs:SendMessage, Resource: !GetAtt Blocked.Arn }]',
     );

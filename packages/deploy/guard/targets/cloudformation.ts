@@ -28,13 +28,12 @@ export function inRole(
   { document }: TemplateText,
 ): PlainMap | string {
   if (role === null || !document.hasIn(['Resources', role])) return 'its role is not in this template';
-  return under(
-    ['Resources', role, 'Properties', 'Policies'],
-    [
-      {
-        PolicyName: policyName,
-        PolicyDocument: { Version: '2012-10-17', Statement: [statement] },
-      },
-    ],
-  );
+  return inlinePolicy(['Resources', role], statement);
 }
+
+/** One policy more in a role that stands at a path of the template. */
+export const inlinePolicy = (role: readonly string[], statement: PlainMap): PlainMap =>
+  under(
+    [...role, 'Properties', 'Policies'],
+    [{ PolicyName: policyName, PolicyDocument: { Version: '2012-10-17', Statement: [statement] } }],
+  );

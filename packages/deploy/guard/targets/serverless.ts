@@ -1,4 +1,5 @@
 import { isSeq } from 'yaml';
+import { inlinePolicy } from './cloudformation.ts';
 import { type Target, under } from './target.ts';
 
 /** The framework names a layer's resource after its key: `emmentalGuard` becomes `EmmentalGuardLambdaLayer`. */
@@ -22,7 +23,11 @@ export const serverless: Target = {
     };
   },
   permission: (fn, statement, { document }) => {
-    if (document.hasIn(['functions', fn.name, 'role'])) return 'it has a role of its own';
+    if (document.hasIn(['functions', fn.name, 'role'])) {
+      const role: unknown = document.getIn(['functions', fn.name, 'role']);
+      const own = ['resources', 'Resources', String(role)];
+      return document.hasIn(own) ? inlinePolicy(own, statement) : 'it has a role of its own';
+    }
     // serverless-iam-roles-per-function; then the older and the present way of the framework itself.
     const places = [
       ['functions', fn.name, 'iamRoleStatements'],

@@ -1,0 +1,101 @@
+import { planGuard } from '@emmental/deploy';
+import type { App, FunctionDeclaration } from '@emmental/model';
+import { type Measured, type Read, undone } from './measured.ts';
+
+/** Where blocked events would wait: then each role gets a permission more. */
+const queue = {
+  written: 'sqs:https://sqs.eu-west-1.amazonaws.com/111122223333/blocked',
+  isInVariable: false,
+};
+
+/** The guard in one template: functions that are said to have it have it, and nothing else of the app has changed. */
+export function measureGuard({ app, files, readAgain }: Read): Measured {
+  const [file] = files;
+  if (!file || app.format === 'terraform') return { part: 'guard', outcomes: [], changed: [], wrong: [] };
+  const plan = planGuard(app, file, {
+    layer: '.emmental/layer',
+    only: null,
+    quarantine: new Map(app.functions.map(({ name }) => [name, queue])),
+  });
+  if (typeof plan === 'string')
+    return {
+      part: 'guard',
+      outcomes: app.functions.map(() => ({ kind: 'by-hand', why: plan.replace(/:.*/s, '') })),
+      changed: [],
+      wrong: [],
+    };
+  const outcomes = plan.functions.map(({ isProtected, why }) => ({
+    kind: isProtected ? ('changed' as const) : ('by-hand' as const),
+    why,
+  }));
+  const changed = plan.text === file.text ? [] : [file.path];
+  if (changed.length === 0) return { part: 'guard', outcomes, changed, wrong: [] };
+  const after = new Map([[file.path, plan.text]]);
+  const permitted = new Set(
+    plan.functions.filter((one) => one.isProtected && one.todo === null).map((one) => one.function),
+  );
+  const named = new Set(plan.functions.filter((one) => one.isProtected).map((one) => one.function));
+  const [was, now] = [readAgain(new Map()), readAgain(after)];
+  const wrong = [
+    ...undone(files, after),
+    ...(was && now
+      ? [...differences(was, now, named), ...withoutPermission(now, permitted)]
+      : [`${file.path}: the changed template is no app any more`]),
+  ];
+  return { part: 'guard', outcomes, changed, wrong, figures: { 'may keep blocked events': permitted.size } };
+}
+
+function differences(before: App, after: App, isProtected: ReadonlySet<string>): readonly string[] {
+  const said: string[] = [];
+  for (const fn of before.functions) {
+    const now = after.functions.find((one) => one.id === fn.id);
+    if (!now) {
+      said.push(`${fn.id}: is gone`);
+      continue;
+    }
+    const has =
+      now.environment.get('EMMENTAL_FUNCTION') !== undefined &&
+      JSON.stringify(plain(now.settings.get('Layers'))).includes('EmmentalGuard');
+    if (has !== isProtected.has(fn.name)) said.push(`${fn.id}: ${has ? 'has' : 'has not'} the guard`);
+    if (essence(fn) !== essence(now)) said.push(`${fn.id}: something else of it changed`);
+  }
+  if (after.functions.length !== before.functions.length) said.push(`${before.id}: other functions`);
+  return said;
+}
+
+/** Functions that are said to have the permission and whose role, read again, has it not. */
+function withoutPermission(app: App, permitted: ReadonlySet<string>): readonly string[] {
+  return app.functions
+    .filter(({ name }) => permitted.has(name))
+    .filter(({ role }) => {
+      const statements = app.roles.find(({ id }) => id === role)?.statements ?? [];
+      return !JSON.stringify(plain(statements)).includes('sqs:SendMessage');
+    })
+    .map(({ id }) => `${id}: its role has no permission`);
+}
+
+/** A function without places and without what the guard adds. */
+function essence(fn: FunctionDeclaration): string {
+  const isOurs = (name: string): boolean =>
+    name.startsWith('EMMENTAL_') || name === 'AWS_LAMBDA_EXEC_WRAPPER';
+  return JSON.stringify(
+    plain({
+      ...fn,
+      environment: new Map([...fn.environment].filter(([name]) => !isOurs(name))),
+      settings: new Map([...fn.settings].filter(([name]) => name !== 'Layers')),
+      layerDirectories: [],
+    }),
+  );
+}
+
+function plain(value: unknown): unknown {
+  if (value instanceof Map) return [...value].map(([key, inner]) => [key, plain(inner)]);
+  if (Array.isArray(value)) return value.map(plain);
+  if (typeof value === 'string') return value.replace(/\bline \d+/, 'line');
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([key]) => key !== 'at')
+      .map(([key, inner]) => [key, plain(inner)]),
+  );
+}
