@@ -74,7 +74,8 @@ async function app(name: string, home: string, template: string): Promise<void> 
         const id = one.routes[0]?.id ?? '';
         if (!`${name} ${id}`.includes(word)) continue;
         if ('cannot' in one.plan) {
-          left.set(one.plan.cannot, (left.get(one.plan.cannot) ?? 0) + one.routes.length);
+          const [kind = ''] = one.plan.cannot.split(':');
+          left.set(kind, (left.get(kind) ?? 0) + one.routes.length);
           continue;
         }
         const isPython = one.plan.subject.language === 'python';

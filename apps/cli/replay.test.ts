@@ -199,6 +199,24 @@ export const handler = async (event) => log(readFileSync('/tmp/' + event.querySt
     expect(report.replays[0]?.runs[0]?.happened).toContain('code of the attacker ran in the function');
   });
 
+  test.skipIf(network.length > 0)('it reaches nothing but loopback', () => {
+    const folder = appOf('dynamic code', {
+      'calculate.mjs': `import { connect } from 'node:net';
+const reach = () => new Promise((done) => connect(80, '192.0.2.1').on('connect', done).on('error', (error) => done(error.code)));
+export const handler = async (event) => {
+  const { formula } = JSON.parse(event.body);
+  const code = await reach();
+  if (code !== 'ENETUNREACH') throw new Error('there is a way out: ' + code);
+  return { statusCode: 200, body: String(eval(formula)) };
+};
+`,
+    });
+    const { report } = replay('Calculate/T2', folder);
+    expect(report.network).toBe('loopback');
+    expect(report.replays[0]?.cannot).toBeNull();
+    expect(report.replays[0]?.runs[0]?.happened).toContain('code of the attacker ran in the function');
+  });
+
   test('its JSON has the published form', () => {
     const schema = JSON.parse(readFileSync(join(repository, 'apps/cli/schema/holes-replay-1.json'), 'utf8'));
     const valid = new Ajv2020({ strict: false }).compile(schema);

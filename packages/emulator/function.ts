@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { dirname, join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import { type Answer, startRuntimeApi } from './runtime-api.ts';
 
 export type { Answer } from './runtime-api.ts';
@@ -46,7 +46,7 @@ export async function startFunction(options: LocalFunctionOptions): Promise<Loca
     cwd: folder,
     detached: true,
     env: {
-      PATH: `${dirname(program)}:${process.env['PATH'] ?? ''}`,
+      PATH: [...(isAbsolute(program) ? [dirname(program)] : []), process.env['PATH'] ?? ''].join(':'),
       LANG: 'C.UTF-8',
       TZ: ':UTC',
       AWS_REGION: region,

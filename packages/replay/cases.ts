@@ -79,9 +79,10 @@ function sinkOf({ steps }: NamedRoute): Sink | null {
 /** Why nothing on this machine could show it. */
 function whyNot({ applies, steps }: NamedRoute): string {
   const [first] = steps;
-  if (!first) return `no attack is built for it: ${applies.question ?? applies.because}`;
-  const { kind } = first.effect;
-  return reasons[kind] ?? `no attack is built for it (${kind})`;
+  if (first) return reasons[first.effect.kind] ?? 'no attack is built for it';
+  return applies.truth === 'unknown'
+    ? `whether it exists is not known: ${applies.question ?? applies.because}`
+    : `no attack is built for what a rule finds: ${applies.because}`;
 }
 
 const reasons: Readonly<Partial<Record<Effect['kind'], string>>> = {

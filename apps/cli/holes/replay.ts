@@ -190,12 +190,17 @@ export function shownNothing(
 
 /** Packages are never installed by this command. */
 function startFailed(why: string, language: Plan['subject']['language']): string {
-  const isMissing = /Cannot find (?:package|module)|No module named/.test(why);
-  const hint =
-    language === 'javascript'
-      ? 'install its packages beside it (npm ci), or name a folder that has them: --packages node_modules'
-      : 'name a folder that has them: --packages FOLDER, or an interpreter: --python FILE';
-  return `it could not be started: ${why.split('\n')[0]}${isMissing ? `; nothing is installed by itself: ${hint}` : ''}`;
+  const [first = ''] = why.split('\n');
+  return `it could not be started: ${first}${hintFor(why, language)}`;
+}
+
+function hintFor(why: string, language: Plan['subject']['language']): string {
+  if (/Unknown file extension|Stripping types/.test(why))
+    return '; this Node does not run TypeScript: build it, or name one that does: --node FILE';
+  if (!/Cannot find (?:package|module)|No module named/.test(why)) return '';
+  return language === 'javascript'
+    ? '; nothing is installed by itself: install its packages beside it (npm ci), or name a folder that has them: --packages node_modules'
+    : '; nothing is installed by itself: name a folder that has them: --packages FOLDER, or an interpreter: --python FILE';
 }
 
 /** Where the tools lie: the interpreter as asked, the rest beside the bundle. */
