@@ -33,6 +33,7 @@ export const separator = defineRule({
     '; net user a b /add',
     'a;cat$IFS/etc/hosts',
     '|{ls,-la}',
+    'x; crontab -l',
   ],
   misses: [
     'Q&A; FAQ',
@@ -50,5 +51,6 @@ export const separator = defineRule({
     "I'd like it",
     "rock'n'roll",
     'US$50; net 30 days',
+    'Ring twice; curl up on the sofa',
   ],
 });

@@ -19,6 +19,8 @@ export const header = defineRule({
     /\\r\\n\s{0,4}(?:set-cookie|location|content-type|content-length|x-[a-z0-9-]{2,30})\s{0,4}:/i,
     /\r\n\s{0,4}(?:to|from|subject)\s{0,2}:\s{0,4}\S{1,80}@/i,
     /^[^\s@]{1,64}@[^\s@]{1,80}[\r\n]{1,4}(?:to|from|subject|cc|bcc|reply-to|sender)\s{0,2}:/i,
+    // The body of an answer, after its empty line.
+    /^[^\r\n<]{0,200}\r\n\r\n\s{0,4}<(?:html|head|body|script|!doctype|svg|img|iframe|meta)\b/i,
     // The next command of a mail or key-value server.
     /\r\n\s{0,4}(?:RCPT TO\s{0,2}:|MAIL FROM\s{0,2}:|(?:DATA|QUIT|RSET|FLUSHALL|FLUSHDB|SHUTDOWN)\r?(?:\n|$)|(?:EHLO|HELO|SLAVEOF|CONFIG SET|EVAL|SET)\s{1,4}\S)|^(?:set|add|replace|append)\s\S{1,200}\s\d{1,5}\s\d{1,10}\s\d{1,6}\r\n/,
   ],
@@ -29,6 +31,7 @@ export const header = defineRule({
     '\u560d\u560aLocation: x',
     'a@b.example\r\nRCPT TO:<c@d.example>',
     'a HTTP/1.1\r\nHost: x',
+    'en\r\n\r\n<html>x',
   ],
   misses: [
     'Line one\nLine two\r\nLine three',

@@ -46,7 +46,7 @@ export const condition = defineRule({
     /^\. ORDER BY 1 (?:, (?:1|s|NULL) ){0,60}$/,
     /(?:^\. |1 |s |\) )HAVING (?:\( )?(?:1|s) (?:=|<|>|LIKE) (?:1|s)/,
     /PROCEDURE analyse\(/,
-    new RegExp(`${broken}(?:INSERT INTO n|UPDATE n SET|DELETE FROM n|DROP TABLE)`),
+    new RegExp(`${broken}(?:INSERT INTO n|UPDATE n SET|DELETE FROM n|DROP TABLE (?:IF |n ))`),
     /^\. (?:SELECT [\w.$]{1,60}\( (?:s |1 )?\) (?:; )?$|LIKE s $)/,
     /^\. if\( (?:1|s) = (?:1|s) \) (?:SELECT|DROP)/,
     /(?:^\. |, |\+ |- |\|\| |&& |OR |AND )(?:\( )?if\( (?:[\w.$]{1,60}\( |1 |s |\( ).{0,120}, /,
@@ -69,5 +69,6 @@ export const condition = defineRule({
     'in case when it rains',
     "'quoted'",
     'group by color, order by size',
+    "she said: 'drop table? never'",
   ],
 });

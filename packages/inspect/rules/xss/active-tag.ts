@@ -26,7 +26,9 @@ export const activeTag = defineRule({
     /<(?:form|input|button|isindex|video|audio|source|img|a|area|table|td|body|details)\s[^<>]{0,200}(?:formaction|xlink:href|srcdoc|dynsrc|lowsrc)\s{0,4}=/i,
     /<(?:form|video|img|button|input)\s[^<>]{0,200}(?:action|poster|background)\s{0,4}=\s{0,4}["']?\s{0,4}(?:javascript|data:text|\/\/)/i,
     /^[^<]{0,20}<(?:form|input)\s[^<>]{0,200}action\s{0,4}=\s{0,4}["']?https?:\/\/[^<>]{0,200}>/i,
-    /<(?:!\[endif|\?\s?(?:echo|import|xml-stylesheet)|%\s|!--\[if|!--#|!\s{0,4}['"=])|^<!--.{0,40}<\w|--!?><\w/i,
+    /<(?:!\[endif|\?\s?(?:echo|import|xml-stylesheet)|%\s|!--\[if|!--#|!\s{0,4}['"=])|^<!--[>\s-]{0,8}<\w/i,
+    // The end of a comment that the value did not open.
+    /^(?:[^<]|<[^!]){0,200}--!?><\w/i,
     /<a\s[^<>]{0,120}href\s{0,4}=\s{0,4}["']?\s{0,4}(?:&#|http:\/\/(?:%|\d{1,3}\.\d|0x)|\/\/[a-z]|[\u0001-\u0020]javascript|\\x|data:)/i,
     /<div\s{1,4}style\s{0,4}=\s{0,4}["'][^"']{0,200}(?:expression|url\s{0,4}\(\s{0,4}(?:javascript|\/\/|&#|\\)|\\\d)/i,
     /^[^<]{0,60}["']\s{0,4}>\s{0,4}<[a-z/]/i,
@@ -43,6 +45,7 @@ export const activeTag = defineRule({
     '"><b>',
     '<base href=//0>',
     '<div style="x:expression(1)">',
+    'x --><b>',
   ],
   misses: [
     '<b>bold</b> text',
@@ -58,6 +61,7 @@ export const activeTag = defineRule({
     '<form method="post" action="/login"><input name="user"></form>',
     '<svg xmlns="http://www.w3.org/2000/svg" width="10"><circle r="5"/></svg>',
     'How does <iframe> differ from <frame>?',
+    '<!-- wp:paragraph --><p>Hello</p><!-- /wp:paragraph -->',
     '<style>a { background: url(/a.png) }</style>',
   ],
 });
