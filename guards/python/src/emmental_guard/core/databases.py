@@ -6,26 +6,33 @@ from .arguments import text_of
 def when_loaded(guard, gate):
     """Driver → what is wrapped when it was loaded."""
 
+    taken = guard.vault.seal(
+        _taken, type=type, issubclass=issubclass, texts=(str, bytes), getattr=getattr, plain=str.__str__, plain_bytes=bytes.__getitem__,
+        all=slice(None), str=str, bytes=bytes,
+    )  # fmt: skip
+
     def asked(dialect, api):
-        def look(self, sql, *rest):
-            text = sql if type(sql) is str else text_of(sql) if isinstance(sql, (str, bytes)) else _rendered(sql, self)
-            return None if text is None else guard.invocations.sink("sql", text, api, dialect)
+        def look(sql):
+            return guard.invocations.sink("sql", text_of(sql), api, dialect)
 
         return look
+
+    def looking(look, original):
+        return gate(_method, look, original, taken=taken)
 
     def sqlite(module):
         attached = _attached(guard)
         look = asked("sqlite", "sqlite3")
 
-        def both(self, sql, *rest):
-            return attached(sql) or look(self, sql)
+        def both(sql):
+            return attached(sql) or look(sql)
 
         base = module.Connection
         cursor = type("Cursor", (module.Cursor,), {"__module__": "sqlite3"})
         connection = type("Connection", (base,), {"__module__": "sqlite3"})
         for name in ("execute", "executemany", "executescript"):
-            setattr(cursor, name, gate(both, getattr(module.Cursor, name)))
-            setattr(connection, name, gate(both, getattr(base, name)))
+            setattr(cursor, name, looking(both, getattr(module.Cursor, name)))
+            setattr(connection, name, looking(both, getattr(base, name)))
         guard.database = connection
         # Only sealed code stands on the function's side.
         connection.cursor = guard.vault.seal(_cursor, original=base.cursor, cls=cursor)
@@ -48,13 +55,13 @@ def when_loaded(guard, gate):
             cls = getattr(module, name, None)
             for method in ("execute", "executemany"):
                 if cls is not None and hasattr(cls, method):
-                    setattr(cls, method, gate(asked("postgresql", "psycopg"), getattr(cls, method)))
+                    setattr(cls, method, looking(asked("postgresql", "psycopg"), getattr(cls, method)))
 
     def psycopg2(module):
         base = module.extensions.cursor
         cursor = type("cursor", (base,), {"__module__": "psycopg2.extensions"})
         for method in ("execute", "executemany"):
-            setattr(cursor, method, gate(asked("postgresql", "psycopg2"), getattr(base, method)))
+            setattr(cursor, method, looking(asked("postgresql", "psycopg2"), getattr(base, method)))
         connect = module.connect
 
         def prepare(args, kw):
@@ -66,15 +73,9 @@ def when_loaded(guard, gate):
 
     def mysqlclient(module):
         cls = module.BaseCursor
-        cls._query = gate(asked("mysql", "MySQLdb"), cls._query)
+        cls._query = looking(asked("mysql", "MySQLdb"), cls._query)
 
     return {"sqlite3": sqlite, "psycopg": psycopg, "psycopg2": psycopg2, "MySQLdb.cursors": mysqlclient}
-
-
-def _rendered(sql, cursor):
-    """The text of a composed query (psycopg.sql)."""
-    as_string = getattr(sql, "as_string", None)
-    return as_string(cursor) if as_string is not None else None
 
 
 def _attached(guard):
@@ -146,7 +147,42 @@ def _unquoted(text):
     return text[1:-1].replace(text[0] * 2, text[0])
 
 
-# Sealed: see vault.py.
+# Sealed: see vault.py. A statement may be an object of the function's, whose methods are called here.
+
+
+def _taken(sql, cursor):
+    """The text of a statement, plain; None when it has none."""
+    type = "slot:type"
+    issubclass = "slot:issubclass"
+    texts = "slot:texts"
+    getattr = "slot:getattr"
+    plain = "slot:plain"
+    plain_bytes = "slot:plain_bytes"
+    all = "slot:all"
+    str = "slot:str"
+    bytes = "slot:bytes"
+    if type(sql) not in texts and not issubclass(type(sql), texts):
+        # A composed one (psycopg.sql).
+        as_string = getattr(sql, "as_string", None)
+        sql = as_string(cursor) if as_string is not None else None
+    if type(sql) in texts:
+        return sql
+    if issubclass(type(sql), str):
+        return plain(sql)
+    return plain_bytes(sql, all) if issubclass(type(sql), bytes) else None
+
+
+def _method(self, sql, *rest, **kw):
+    look = "slot:look"
+    original = "slot:original"
+    taken = "slot:taken"
+    text = taken(sql, self)
+    if text is None:
+        return original(self, sql, *rest, **kw)
+    error = look(text)
+    if error is not None:
+        raise error
+    return original(self, text, *rest, **kw)
 
 
 def _cursor(self, *args):

@@ -1,5 +1,7 @@
 """Google's Functions Framework: the function behind WSGI or ASGI, as `functions_framework` and its `aio` serve it."""
 
+from io import BytesIO
+
 from . import blocking
 
 _most_body = 10 * 1024 * 1024
@@ -13,8 +15,9 @@ def when_loaded(guard, gate):
 
         def after(app):
             app.wsgi_app = guard.vault.seal(
-                _wsgi, enter=guard.vault.opaque(lambda environ: _enter_wsgi(guard, environ)),
-                close=guard.vault.opaque(guard.leave), inner=app.wsgi_app,
+                _wsgi, enter=guard.vault.opaque(lambda environ, body: _enter_wsgi(guard, environ, body)),
+                close=guard.vault.opaque(guard.leave), inner=app.wsgi_app, type=type, str=str, dict=dict, int=int,
+                most=_most_body, buffered=BytesIO,
             )  # fmt: skip
             return app
 
@@ -40,8 +43,8 @@ def when_loaded(guard, gate):
 
         def after(app):
             return guard.vault.seal(
-                _asgi, enter=guard.vault.opaque(lambda scope, body: _enter_asgi(guard, scope, body)),
-                close=guard.vault.opaque(guard.leave), inner=app, most=_most_body, len=len,
+                _asgi, enter=guard.vault.opaque(lambda *request: _enter_asgi(guard, *request)),
+                close=guard.vault.opaque(guard.leave), inner=app, most=_most_body, len=len, list=list,
             )  # fmt: skip
 
         module.create_asgi_app = guard.vault.seal(
@@ -100,20 +103,11 @@ def _enter(guard, request, method, target, headers, body):
 _reasons = {204: "No Content", 401: "Unauthorized", 403: "Forbidden", 404: "Not Found", 429: "Too Many Requests"}
 
 
-def _enter_wsgi(guard, environ):
-    import io
-
-    headers = {
-        key[5:].replace("_", "-").lower(): value for key, value in environ.items() if key.startswith("HTTP_") and type(value) is str
-    }
+def _enter_wsgi(guard, environ, body):
+    headers = {key[5:].replace("_", "-").lower(): value for key, value in environ.items() if key.startswith("HTTP_")}
     for key in ("CONTENT_TYPE", "CONTENT_LENGTH"):
         if environ.get(key):
             headers[key.replace("_", "-").lower()] = environ[key]
-    length = environ.get("CONTENT_LENGTH") or "0"
-    body = b""
-    if length.isdigit() and 0 < int(length) <= _most_body:
-        body = environ["wsgi.input"].read(int(length))
-        environ["wsgi.input"] = io.BytesIO(body)
     query = environ.get("QUERY_STRING") or ""
     target = environ.get("RAW_URI") or environ.get("REQUEST_URI") or environ.get("PATH_INFO", "/") + ("?" + query if query else "")
     token, status, answer = _enter(
@@ -126,14 +120,10 @@ def _enter_wsgi(guard, environ):
     return None, line, [*kind, ("content-length", str(len(answer)))], [answer]
 
 
-def _enter_asgi(guard, scope, body):
-    headers = {}
-    for name, value in scope["headers"]:
-        headers[name.decode("latin-1").lower()] = value.decode("latin-1")
-    raw = scope.get("raw_path") or scope["path"].encode()
-    query = scope.get("query_string") or b""
-    target = (raw + (b"?" + query if query else b"")).decode("latin-1")
-    token, status, answer = _enter(guard, headers.get("function-execution-id") or headers.get("ce-id"), scope["method"], target, headers, body)
+def _enter_asgi(guard, method, path, query, pairs, body):
+    headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in pairs}
+    target = (path + (b"?" + query if query else b"")).decode("latin-1")
+    token, status, answer = _enter(guard, headers.get("function-execution-id") or headers.get("ce-id"), method, target, headers, body)
     if status is None:
         return token, None
     kind = [(b"content-type", b"application/json")] if answer else []
@@ -141,7 +131,8 @@ def _enter_asgi(guard, scope, body):
     return None, (start, {"type": "http.response.body", "body": answer})
 
 
-# Sealed: see vault.py.
+# Sealed: see vault.py. What a request is made of is read here, since it may be of classes of the function's; joining
+# makes plain texts and bytes of them.
 
 
 def _create(*args, **kw):
@@ -156,7 +147,22 @@ def _wsgi(environ, start_response):
     enter = "slot:enter"
     close = "slot:close"
     inner = "slot:inner"
-    token, status, headers, answer = enter(environ)
+    type = "slot:type"
+    str = "slot:str"
+    dict = "slot:dict"
+    int = "slot:int"
+    most = "slot:most"
+    buffered = "slot:buffered"
+    taken = {}
+    for key, value in dict(environ).items():
+        if type(key) is str and type(value) is str:
+            taken[key] = value
+    body = b""
+    length = taken.get("CONTENT_LENGTH", "")
+    if length.isdigit() and 0 < int(length) <= most:
+        body = b"".join((environ["wsgi.input"].read(int(length)),))
+        environ["wsgi.input"] = buffered(body)
+    token, status, headers, answer = enter(taken, body)
     if status is not None:
         start_response(status, headers)
         return answer
@@ -172,6 +178,7 @@ async def _asgi(scope, receive, send):
     inner = "slot:inner"
     most = "slot:most"
     len = "slot:len"
+    list = "slot:list"
     if scope["type"] != "http":
         await inner(scope, receive, send)
         return
@@ -180,10 +187,15 @@ async def _asgi(scope, receive, send):
     while True:
         message = await receive()
         messages.append(message)
-        body += message.get("body", b"")
+        body += b"".join((message.get("body", b""),))
         if not message.get("more_body") or len(body) > most:
             break
-    token, answer = enter(scope, body)
+    pairs = []
+    for name, value in list(scope["headers"]):
+        pairs.append((b"".join((name,)), b"".join((value,))))
+    path = b"".join((scope.get("raw_path") or "".join((scope["path"],)).encode(),))
+    query = b"".join((scope.get("query_string") or b"",))
+    token, answer = enter("".join((scope["method"],)), path, query, pairs, body)
     if answer is not None:
         await send(answer[0])
         await send(answer[1])

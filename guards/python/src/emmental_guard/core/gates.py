@@ -168,24 +168,15 @@ def _child(call, /, args, candidates, close_fds, pass_fds, cwd, environ, *rest):
 
 
 def method_of(guard):
-    """Makes methods that look before they act: `look(self, first argument)` returns an error or None."""
+    """Makes methods that look before they act: `sealed` takes what it needs of its arguments and asks `look` about that."""
 
-    def make(look, original):
-        def question(self, first):
-            return quietly(guard, lambda: look(self, first))
+    def make(sealed, look, original, **slots):
+        def question(*taken):
+            return quietly(guard, lambda: look(*taken))
 
-        return guard.vault.seal(_method, look=guard.vault.opaque(question), original=original)
+        return guard.vault.seal(sealed, look=guard.vault.opaque(question), original=original, **slots)
 
     return make
-
-
-def _method(self, first, *rest, **kw):
-    look = "slot:look"
-    original = "slot:original"
-    error = look(self, first)
-    if error is not None:
-        raise error
-    return original(self, first, *rest, **kw)
 
 
 def quietly(guard, ask):

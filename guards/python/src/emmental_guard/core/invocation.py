@@ -2,6 +2,7 @@
 
 import sys
 from _thread import get_ident
+from marshal import dumps
 
 from . import inbound
 from .rules import WATCH
@@ -149,6 +150,13 @@ class _Running:
         return self._traverses
 
 
+def plain_of(vault):
+    """A sealed function: the value in types of the language's own, whose methods run no code of the function's; else None."""
+    import json
+
+    return vault.seal(_plain, check=dumps, failure=Exception, write=json.dumps, read=json.loads, text=str)
+
+
 def doors(guard):
     """What the function's side may hold: C callables by name."""
     opaque, seal = guard.vault.opaque, guard.vault.seal
@@ -167,10 +175,11 @@ def doors(guard):
         finally:
             inside.discard(me)
 
-    def enter(event, context):
-        request = getattr(context, "aws_request_id", None)
-        state, value, token, merge = entered(event, request if type(request) is str else None, None)
-        return state, value, token, opaque(merge) if merge is not None else None
+    def enter(event, taken, request):
+        """`taken` is the event in values that run no code; where a handler is to see the event as it came, it gets `event`."""
+        state, value, token, merge = entered(taken, request if type(request) is str else None, None)
+        given = event if state == _GO_ON and value is taken else value
+        return state, given, token, opaque(merge) if merge is not None else None
 
     def leave(token):
         me = get_ident()
@@ -197,7 +206,10 @@ def doors(guard):
             inside.discard(me)
 
     def wrap_handler(user):
-        return seal(_wrapped, enter=opaque(enter), leave=opaque(leave), fail=opaque(fail), failure=Exception, user=user)
+        return seal(
+            _wrapped, enter=opaque(enter), leave=opaque(leave), fail=opaque(fail), failure=Exception, getattr=getattr,
+            plain=plain_of(guard.vault), user=user,
+        )  # fmt: skip
 
     def lambda_loader():
         return seal(_load, client=_client_loader(), name=_handler_name(), engage=opaque(guard.engage))
@@ -326,13 +338,35 @@ def _load():
     return client(name)
 
 
+def _plain(value):
+    check = "slot:check"
+    failure = "slot:failure"
+    write = "slot:write"
+    read = "slot:read"
+    text = "slot:text"
+    # Takes dictionaries, lists, texts, bytes and numbers, none of a class derived from them, and tells so without a frame.
+    try:
+        check(value)
+        return value
+    except failure:
+        pass
+    try:
+        value = read(write(value, default=text))
+        check(value)
+        return value
+    except failure:
+        return None
+
+
 def _wrapped(event, context):
     enter = "slot:enter"
     leave = "slot:leave"
     fail = "slot:fail"
     failure = "slot:failure"
+    getattr = "slot:getattr"
+    plain = "slot:plain"
     user = "slot:user"
-    state, value, token, merge = enter(event, context)
+    state, value, token, merge = enter(event, plain(event), getattr(context, "aws_request_id", None))
     if state == 1:
         return value
     if state == 2:
@@ -352,7 +386,7 @@ def _wrapped(event, context):
     finally:
         leave(token)
     if merge_rest is not None:
-        answer = merge_rest(answer)
+        answer = merge_rest(plain(answer))
     if merge is not None:
-        answer = merge(answer)
+        answer = merge(plain(answer))
     return answer

@@ -4,6 +4,8 @@ Read at the socket and inside TLS, so that it does not matter which library wrot
 before they are sent and returns an error to raise, or None.
 """
 
+from _weakref import ref
+
 from . import aws
 from .rules import ALLOW, speaks
 
@@ -46,13 +48,13 @@ class Wire:
             reader = readers[fd] = _Choice(self._guard, self.aws, place[0], place[1], secure)
         return reader.feed(data)
 
-    def sent_by(self, tls, data, ref):
+    def sent_by(self, tls, host, data):
         """Bytes about to be encrypted by a TLS object that has no socket of its own (asyncio)."""
         known = self._objects.get(id(tls))
         if known is None or known[0]() is not tls:
             if len(self._objects) > 512:
                 self._objects = {key: one for key, one in self._objects.items() if one[0]() is not None}
-            reader = _Choice(self._guard, self.aws, tls.server_hostname or "", 443, True)
+            reader = _Choice(self._guard, self.aws, host or "", 443, True)
             known = self._objects[id(tls)] = (ref(tls), reader)
         return known[1].feed(data)
 
@@ -339,36 +341,87 @@ def when_loaded(guard, gate):
     def socket_loaded(module):
         from _socket import socket as base
 
+        slots = {"fileno": base.fileno, "taken": guard.vault.seal(_taken, **_builtin)}
         for name in ("send", "sendall"):
-            setattr(
-                module.socket, name, gate(lambda self, data: wire.sent(self.fileno(), _bytes(data), False), getattr(base, name))
-            )
-        setattr(
-            module.socket,
-            "sendmsg",
-            gate(lambda self, parts: wire.sent(self.fileno(), b"".join(map(_bytes, parts)), False), base.sendmsg),
-        )
+            setattr(module.socket, name, gate(_send, lambda fd, data: wire.sent(fd, data, False), getattr(base, name), **slots))
+        module.socket.sendmsg = gate(_sendmsg, lambda fd, data: wire.sent(fd, data, False), base.sendmsg, list=list, **slots)
 
     def ssl_loaded(module):
-        from _weakref import ref
+        from _socket import socket as base
 
+        taken = guard.vault.seal(_taken, **_builtin)
         cls = module.SSLSocket
         for name in ("send", "write"):
-            setattr(
-                cls,
-                name,
-                gate(
-                    lambda self, data: wire.sent(self.fileno(), _bytes(data), self._sslobj is not None),
-                    cls.__dict__[name],
-                ),
-            )
+            setattr(cls, name, gate(_write, wire.sent, cls.__dict__[name], fileno=base.fileno, taken=taken))
         cls = module.SSLObject
-        cls.write = gate(lambda self, data: wire.sent_by(self, _bytes(data), ref), cls.__dict__["write"])
+        cls.write = gate(_write_object, wire.sent_by, cls.__dict__["write"], taken=taken, type=type, str=str)
 
     return {"socket": socket_loaded, "ssl": ssl_loaded}
 
 
-def _bytes(data):
-    return data if type(data) is bytes else bytes(data)
+_builtin = {"type": type, "bytes": bytes, "memoryview": memoryview}
 
 
+# Sealed: data and sockets may be objects of the function's, whose methods are called here, once.
+
+
+def _taken(data):
+    """Bytes that cannot change any more."""
+    type = "slot:type"
+    bytes = "slot:bytes"
+    memoryview = "slot:memoryview"
+    return data if type(data) is bytes else bytes(memoryview(data))
+
+
+def _send(self, data, *rest):
+    look = "slot:look"
+    original = "slot:original"
+    fileno = "slot:fileno"
+    taken = "slot:taken"
+    data = taken(data)
+    error = look(fileno(self), data)
+    if error is not None:
+        raise error
+    return original(self, data, *rest)
+
+
+def _sendmsg(self, buffers, *rest):
+    look = "slot:look"
+    original = "slot:original"
+    fileno = "slot:fileno"
+    taken = "slot:taken"
+    list = "slot:list"
+    parts = []
+    for one in list(buffers):
+        parts.append(taken(one))
+    error = look(fileno(self), b"".join(parts))
+    if error is not None:
+        raise error
+    return original(self, parts, *rest)
+
+
+def _write(self, data, *rest):
+    """Of a socket with TLS."""
+    look = "slot:look"
+    original = "slot:original"
+    fileno = "slot:fileno"
+    taken = "slot:taken"
+    data = taken(data)
+    error = look(fileno(self), data, self._sslobj is not None)
+    if error is not None:
+        raise error
+    return original(self, data, *rest)
+
+
+def _write_object(self, data):
+    look = "slot:look"
+    original = "slot:original"
+    taken = "slot:taken"
+    type = "slot:type"
+    str = "slot:str"
+    host = self.server_hostname
+    data = taken(data)
+    error = look(self, host if type(host) is str else None, data)
+    if error is not None:
+        raise error
+    return original(self, data)
