@@ -12,10 +12,10 @@ export const separator = defineRule({
   view: 'shell',
   words: [';', '|', '&', '\n', '\\', '`', '$@', "''", '^'],
   patterns: [
-    new RegExp(
-      `(?:[;|]{1,2}[\\s(!]{0,8}|(?:^|[^&a-z0-9=])&{1,2}[\\s(]{0,8}|[a-z0-9)'"]&&\\s{0,4})${command}`,
-      'i',
-    ),
+    // One pattern a separator: a text has to pay for those that it has.
+    new RegExp(`[;|]{1,2}[\\s(!]{0,8}${command}`, 'i'),
+    new RegExp(`(?:^|[^&a-z0-9=])&{1,2}[\\s(]{0,8}${command}`, 'i'),
+    new RegExp(`[a-z0-9)'"]&&\\s{0,4}${command}`, 'i'),
     new RegExp(`^(?:[^\\n\\r#\`$>*][^\\n]{0,79})?[\\n\\r]{1,4}\\s{0,4}${command}[^\\n]{0,200}\\n?$`, 'i'),
     /\\n\s{0,4}(?:\/?(?:usr\/)?bin\/\w|(?:id|ls|pwd|whoami|uname|env)\s{0,4}(?:\\n|$)|(?:cat|curl|wget|nc)\s)/i,
     /[;|&]\s{0,4}\{\s{0,4}\$_(?:GET|POST)/,
