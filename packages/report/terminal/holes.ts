@@ -48,15 +48,20 @@ function header({ tool, apps }: HolesReport, functions: readonly FunctionHoles[]
 const most = 3;
 
 /** The worst open route of each threat, at most three: first those that nobody would see. */
-function pathsInFull(functions: readonly FunctionHoles[], screen: Screen): string[][] {
+const pathsInFull = (functions: readonly FunctionHoles[], screen: Screen): string[][] =>
+  longestOpen(functions)
+    .slice(0, most)
+    .map(({ fn, verdict, worst }) => path(fn, verdict, worst, screen));
+
+/** The worst route of each threat that nothing stops, the longest first. */
+function longestOpen(functions: readonly FunctionHoles[]) {
   const open = functions.flatMap((fn) =>
     fn.verdicts.flatMap((verdict) => {
       const [worst] = verdict.routes;
       return verdict.judgement.verdict === 'aligned' && worst ? [{ fn, verdict, worst }] : [];
     }),
   );
-  const ordered = open.toSorted((a, b) => b.worst.route.steps.length - a.worst.route.steps.length);
-  return ordered.slice(0, most).map(({ fn, verdict, worst }) => path(fn, verdict, worst, screen));
+  return open.toSorted((a, b) => b.worst.route.steps.length - a.worst.route.steps.length);
 }
 
 function path(fn: FunctionHoles, { threat }: ThreatVerdict, worst: JudgedRoute, screen: Screen): string[] {
@@ -334,11 +339,27 @@ function next({ root }: HolesReport, functions: readonly FunctionHoles[], screen
   const [worst] = functions.toSorted((a, b) => openIn(b) - openIn(a));
   if (!worst) return ['no functions found in what was read'];
   const own = root === '.' ? '' : ` ${shellWord(root)}`;
+  const shown = longestOpen(functions).find(({ verdict }) => replayed.has(verdict.threat));
+  const replay = shown
+    ? [
+        ...commandLines(
+          '      ',
+          `emmental holes replay ${shellWord(`${shown.fn.name}/${shown.verdict.threat}`)}${own}`,
+          '        ',
+          screen,
+        ),
+        '          attack it on this machine, without the guard and with it',
+      ]
+    : [];
   return [
     ...commandLines('Next  ', `emmental holes${own} --function ${shellWord(worst.name)}`, '        ', screen),
     '          threats × slices of one function',
+    ...replay,
   ].map((line) => visible(line, screen));
 }
+
+/** Threats that `holes replay` has attacks for: event data that takes effect somewhere. */
+const replayed: ReadonlySet<ThreatId> = new Set(['T1', 'T2', 'T3', 'T4', 'T5']);
 
 const openIn = ({ verdicts }: FunctionHoles): number =>
   verdicts.filter(({ judgement }) => judgement.verdict === 'aligned').length;
