@@ -1,3 +1,4 @@
+import { visible } from '@emmental/report';
 import { Command } from 'commander';
 import { exit, WrongUse } from './exit.ts';
 import { addReadingOptions, addRepositoryOptions, describeOption, oneOf, repeated } from './options.ts';
@@ -204,7 +205,9 @@ const inspect = program
 
 inspect
   .command('learn <file>')
-  .description('learn what events look like, from events or from shapes of other instances; holds no values of people')
+  .description(
+    'learn what events look like, from events or from shapes of other instances; holds no values of people',
+  )
   .requiredOption('--shape <file>', 'where to write it')
   .option('--merge', 'go on with the shape that is there', false)
   .action(async (file, options) =>
@@ -321,27 +324,26 @@ async function run(command: () => Promise<number>): Promise<void> {
 try {
   await program.parseAsync();
 } catch (error) {
-  process.exitCode = await failed(error);
+  process.exitCode = failed(error);
 }
 
 /** Wrong use says what to do; anything else is a defect and shows itself. Names in either are a repository's. */
-async function failed(error: unknown): Promise<number> {
+function failed(error: unknown): number {
   if (error instanceof WrongUse) {
-    await say([`emmental: ${error.message}`]);
+    say([`emmental: ${error.message}`]);
     return exit.wrongUse;
   }
   const { code, exitCode } = error as { code?: string; exitCode?: number };
   if (code?.startsWith('commander.')) return exitCode === 0 ? exit.clean : exit.wrongUse;
   const { stack } = error as Error;
-  await say([
+  say([
     'emmental failed. This is a defect of Emmental, not of your code:',
     ...(stack ?? String(error)).split('\n'),
   ]);
   return exit.wrongUse;
 }
 
-async function say(lines: readonly string[]): Promise<void> {
-  const { visible } = await import('@emmental/report');
+function say(lines: readonly string[]): void {
   const view = screenOf(world.stderr, world.env);
   for (const line of lines) world.stderr.write(`${visible(line, view)}\n`);
 }

@@ -1,6 +1,6 @@
 import type { Diagnostic, FunctionDeclaration, FunctionReport, Source } from '@emmental/model';
 import { handlerApp } from '@emmental/read';
-import { behaviourOf } from '../../apps/cli/pipeline.ts';
+import { behaviourOf } from '../../apps/cli/code.ts';
 import { appReader } from './apps.ts';
 
 /** A handler to look at: a file and export of a checked-out repository, and the template that names it. */

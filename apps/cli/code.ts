@@ -1,0 +1,101 @@
+import type { AppReview } from '@emmental/access';
+import { analyse, codeFindings } from '@emmental/behaviour';
+import { findEntry, loadProgram } from '@emmental/code';
+import type { FunctionCode } from '@emmental/dependencies';
+import {
+  type AppReport,
+  asString,
+  type Behaviour,
+  type Diagnostic,
+  diagnostic,
+  type Finding,
+  type FunctionDeclaration,
+  type Source,
+} from '@emmental/model';
+import { functionCode } from './dependencies/function-code.ts';
+
+/** A fault of ours in one function must not take the others with it: what it does is then not known. */
+export async function codeOf(fn: FunctionDeclaration, source: Source): Promise<Analysed> {
+  try {
+    return await behaviourOf(fn, source);
+  } catch (error) {
+    const about = `${fn.name}: ${error instanceof Error ? error.message : String(error)}`;
+    return {
+      ...unread(fn, 'its code could not be read'),
+      diagnostics: [diagnostic('code/failed', fn.at, about)],
+    };
+  }
+}
+
+export interface Analysed {
+  readonly entry: { readonly file: string; readonly export: string } | null;
+  readonly behaviours: readonly Behaviour[] | null;
+  readonly diagnostics: readonly Diagnostic[];
+  /** The modules that were read. */
+  readonly files: readonly string[];
+  readonly code: FunctionCode;
+}
+
+const unread = (fn: FunctionDeclaration, why: string): Analysed => ({
+  entry: null,
+  behaviours: null,
+  diagnostics: [],
+  files: [],
+  code: functionCode(fn, { why }),
+});
+
+/** What one function does: its handler found, its modules loaded, and run on abstract values. */
+export async function behaviourOf(fn: FunctionDeclaration, source: Source): Promise<Analysed> {
+  const { handler } = fn;
+  if (handler.kind === 'unknown') return unread(fn, handler.why);
+  const environment = new Map(
+    [...fn.environment].flatMap(([name, value]) => {
+      const known = asString(value);
+      return known === null ? [] : [[name, known] as const];
+    }),
+  );
+  const found = findEntry(source, {
+    directory: handler.directory,
+    handler: handler.handler,
+    language: fn.language,
+    runtime: fn.runtime,
+    inline: handler.inline,
+    entryPoints: handler.entryPoints ?? [],
+    environment,
+    at: fn.at,
+  });
+  if ('diagnostic' in found)
+    return { ...unread(fn, found.diagnostic.message), diagnostics: [found.diagnostic] };
+  const { entry, inline } = found;
+  const program = await loadProgram(source, [entry.module], {
+    directory: handler.directory,
+    layers: fn.layerDirectories ?? [],
+    inline,
+  });
+  const analysis = analyse(program, entry, {
+    environment: fn.environment,
+    triggers: fn.triggers.map(({ kind }) => kind),
+  });
+  return {
+    entry: { file: entry.module, export: entry.export },
+    behaviours: program.modules.has(entry.module) ? analysis.behaviours : null,
+    diagnostics: [...program.diagnostics, ...analysis.diagnostics],
+    files: [...program.modules.keys()],
+    code: functionCode(fn, found),
+  };
+}
+
+/** What is found in the code of an app's functions. */
+export function findingsInCode(reviewed: AppReview, report: AppReport): readonly Finding[] {
+  return report.functions.flatMap((fn) => {
+    const declaration = reviewed.functions.get(fn.id)?.function;
+    return declaration
+      ? codeFindings({
+          function: declaration,
+          behaviours: fn.behaviours,
+          reachedBy: fn.reachedBy,
+          granted: fn.granted,
+        })
+      : [];
+  });
+}
