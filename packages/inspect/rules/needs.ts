@@ -19,7 +19,9 @@ interface Reading {
  */
 export function needsOf(pattern: RegExp): readonly string[] {
   const { exact, needs } = read(partOf(pattern));
-  const best = (better(exact, needs) ?? []).map((text) => text.slice(0, longestNeed));
+  const known = better(exact, needs);
+  if (known === null || worth(known) < 0) return [];
+  const best = known.map((text) => text.slice(0, longestNeed));
   // A text that holds another one says nothing more.
   return [...new Set(best)]
     .filter((one) => !best.some((other) => other !== one && one.includes(other)))
@@ -96,6 +98,7 @@ function better(one: readonly string[] | null, other: readonly string[] | null):
   return worth(other) > worth(one) ? other : one;
 }
 
+/** Below zero: every text has one of them. */
 function worth(needs: readonly string[] | null): number {
   if (needs === null || needs.length === 0) return -1;
   const shortest = Math.min(...needs.map((text) => text.length));
