@@ -58,6 +58,7 @@ import { functionOneZone } from './function/one-zone.ts';
 import { functionOutsideNetwork } from './function/outside-network.ts';
 import { functionPermissionAnyAction } from './function/permission-any-action.ts';
 import { functionPermissionWithoutSource } from './function/permission-without-source.ts';
+import { functionSameOutsideRole } from './function/same-outside-role.ts';
 import { functionSecretInEnvironment } from './function/secret-in-environment.ts';
 import { functionSharedKey } from './function/shared-key.ts';
 import { functionUnsignedCode } from './function/unsigned-code.ts';
@@ -184,6 +185,7 @@ export const configurationRules: readonly ConfigurationRule[] = [
   functionOutsideNetwork,
   functionPermissionAnyAction,
   functionPermissionWithoutSource,
+  functionSameOutsideRole,
   functionSecretInEnvironment,
   functionSharedKey,
   functionUnsignedCode,
@@ -312,6 +314,7 @@ export const ruleFiles: readonly string[] = [
   'function/outside-network.ts',
   'function/permission-any-action.ts',
   'function/permission-without-source.ts',
+  'function/same-outside-role.ts',
   'function/secret-in-environment.ts',
   'function/shared-key.ts',
   'function/unsigned-code.ts',

@@ -1,5 +1,7 @@
+import { oncePerApp } from '../../once.ts';
+import { ofType, referencesAt } from '../../references.ts';
 import { resourceRule } from '../../rule.ts';
-import { judge, settings } from '../../setting.ts';
+import { judge, notAsked, settings } from '../../setting.ts';
 
 /** Source: S3 user guide, server access logging. */
 export const bucketNoAccessLog = resourceRule({
@@ -9,14 +11,28 @@ export const bucketNoAccessLog = resourceRule({
   threats: [],
   help: 'Who read and wrote the bucket is written nowhere.',
   types: ['AWS::S3::Bucket'],
-  judge: ({ properties }) =>
-    judge(settings(properties, 'LoggingConfiguration'), {
-      absent: true,
-      known: () => false,
-    }),
+  judge: ({ id, properties }, facts) =>
+    destinations(facts).has(id)
+      ? notAsked('the logs of other buckets are written to it')
+      : judge(settings(properties, 'LoggingConfiguration'), {
+          absent: true,
+          known: () => false,
+        }),
   say: ({ id }) => ({
     title: `Nobody can tell who read ${id}`,
     severity: 'info',
     fix: 'LoggingConfiguration: { DestinationBucketName: … }, or data events in a trail',
   }),
 });
+
+/** A bucket that logs into itself would log its own logs. Source: S3 user guide, "Enabling server access logging". */
+const destinations = oncePerApp(
+  (facts) =>
+    new Set(
+      ofType(facts, 'AWS::S3::Bucket').flatMap((bucket) =>
+        referencesAt(bucket, 'LoggingConfiguration', 'DestinationBucketName').filter(
+          (id) => id !== bucket.id,
+        ),
+      ),
+    ),
+);

@@ -248,7 +248,8 @@ function join({ instance, row, condition }: Part, x: Lowering): void {
   const { address: id, type, block } = instance;
   const { into } = row;
   const body = bodyOf(instance);
-  const targets = namedBy(property(body, into.by), into.target, x);
+  const types = [into.target].flat();
+  const targets = [into.by].flat().flatMap((by) => namedBy(property(body, by), types, x));
   if (targets.length === 0) {
     add({ id, source: type, type, condition, at: block.at }, body, x);
     return;
@@ -280,27 +281,27 @@ function partOf(body: Value, row: Row & { readonly into: Into }): Value | null {
   }
   const rest: Value =
     body.kind === 'fields'
-      ? { ...body, fields: new Map([...body.fields].filter(([name]) => name !== into.by)) }
+      ? { ...body, fields: new Map([...body.fields].filter(([name]) => ![into.by].flat().includes(name))) }
       : body;
   return adjusted(row.type, propertiesOf(rest, row.names ?? {}));
 }
 
 const nowhere: Location = { file: '', line: 1, column: 1 };
 
-/** The resources of a type that a value names, by reference or by their own name. */
-function namedBy(value: Value | undefined, source: string, x: Lowering): readonly Draft[] {
+/** The resources of some types that a value names, by reference or by their own name. */
+function namedBy(value: Value | undefined, sources: readonly string[], x: Lowering): readonly Draft[] {
   const found = new Set<Draft>();
   for (const { value: one } of items(value)) {
     const parts = one.kind === 'text' ? one.parts : [];
     for (const part of parts) {
       const draft = typeof part === 'object' && part.kind === 'resource' ? x.drafts.get(part.id) : undefined;
-      if (draft?.source === source) found.add(draft);
+      if (draft && sources.includes(draft.source)) found.add(draft);
     }
     const written = found.size === 0 ? asString(one) : null;
     if (written === null) continue;
     for (const draft of x.drafts.values())
       if (
-        draft.source === source &&
+        sources.includes(draft.source) &&
         nameProperties.some((name) => asString(draft.properties.get(name)) === written)
       )
         found.add(draft);

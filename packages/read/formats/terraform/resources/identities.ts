@@ -27,7 +27,13 @@ export const identities: Readonly<Record<string, Row>> = {
   },
   aws_iam_policy_attachment: {
     type: 'aws_iam_policy_attachment',
-    into: { target: 'aws_iam_role', by: 'roles', as: 'ManagedPolicyArns', many: true, only: 'policy_arn' },
+    into: {
+      target: ['aws_iam_role', 'aws_iam_user', 'aws_iam_group'],
+      by: ['roles', 'users', 'groups'],
+      as: 'ManagedPolicyArns',
+      many: true,
+      only: 'policy_arn',
+    },
   },
   aws_iam_user: { type: 'AWS::IAM::User', names: { name: 'UserName' }, attributes: { name: null } },
   aws_iam_user_policy: {

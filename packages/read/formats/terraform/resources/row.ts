@@ -21,10 +21,10 @@ export interface Row {
 }
 
 export interface Into {
-  /** Terraform type of what it is a part of. */
-  readonly target: string;
-  /** The argument that names it. */
-  readonly by: string;
+  /** Terraform type of what it is a part of; of several where it may be a part of each. */
+  readonly target: string | readonly string[];
+  /** The argument that names it, or each that may. */
+  readonly by: string | readonly string[];
   /** The property that it becomes; null puts its own properties beside the target's. */
   readonly as: string | null;
   /** It is one of several. */
