@@ -1,4 +1,5 @@
 import { compareText } from '@emmental/model';
+import type { Difference } from './configuration/differences.ts';
 import { type Answer, peerAnswers } from './configuration/peers.ts';
 import { required } from './measure/arguments.ts';
 
@@ -22,7 +23,7 @@ for (const rule of [...new Set(differing.map((one) => one.rule))].sort(compareTe
   print(`\n${rule}`);
   for (const one of differing.filter((each) => each.rule === rule))
     print(
-      `  ${one.theirs ? 'they find' : 'they do not'}  ${one.peer} ${one.name}\n      ${one.why ? `${one.why.kind === 'gap' ? 'gap: ' : ''}${one.why.why}` : 'NO REASON'}`,
+      `  ${one.theirs ? 'they find' : 'they do not'}  ${one.peer} ${one.name}\n      ${one.why ? `${one.why.kind === 'gap' ? 'gap: ' : (one.why.as ?? '')} ${one.why.why}` : 'NO REASON'}`,
     );
 }
 process.exit(differing.some(({ why }) => why === null) || answers.length === 0 ? 1 : 0);
@@ -30,11 +31,12 @@ process.exit(differing.some(({ why }) => why === null) || answers.length === 0 ?
 function tally(of: readonly Answer[]): string {
   const share = (count: number): string =>
     `${count} (${((100 * count) / Math.max(1, of.length)).toFixed(1)} %)`;
-  const count = (kind: 'design' | 'gap'): number =>
+  const count = (kind: Difference['kind']): number =>
     of.filter(({ ours, theirs, why }) => ours !== theirs && why?.kind === kind).length;
   const same = of.filter(({ ours, theirs }) => ours === theirs).length;
-  const unexplained = of.length - same - count('design') - count('gap');
-  return `${of.length} answers: ${share(same)} the same, ${share(count('design'))} differ on purpose, ${share(count('gap'))} are gaps, ${unexplained} without a reason`;
+  const elsewhere = count('elsewhere');
+  const unexplained = of.length - same - elsewhere - count('design') - count('gap');
+  return `${of.length} answers: ${share(same)} the same, ${share(elsewhere)} told by the rule of another row, ${share(count('design'))} differ on purpose, ${share(count('gap'))} are gaps, ${unexplained} without a reason`;
 }
 
 function print(line: string): void {

@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { compareText } from '@emmental/model';
+import { compareText, type Finding } from '@emmental/model';
 import { parse } from 'yaml';
 import { type Difference, differences } from './differences.ts';
 import { findingsIn, isAbout } from './scan.ts';
@@ -44,16 +44,22 @@ export async function peerAnswers(data: string, peers: string): Promise<readonly
   }));
 }
 
-type Bare = Omit<Answer, 'why'>;
+type Bare = Omit<Answer, 'why'> & {
+  /** Rows whose rules found something. */ readonly found: readonly string[];
+};
 
-const reasonFor = ({ peer, rule, name, theirs }: Bare): Difference | null =>
+const reasonFor = ({ peer, rule, name, theirs, found }: Bare): Difference | null =>
   differences.find(
     (one) =>
       (one.rule === undefined || one.rule === rule) &&
       (one.peer === undefined || one.peer === peer) &&
       (one.theirs === undefined || one.theirs === theirs) &&
-      (one.name === undefined || one.name.test(name)),
+      (one.name === undefined || one.name.test(name)) &&
+      (one.as === undefined || found.includes(one.as)),
   ) ?? null;
+
+const rowsOf = (findings: readonly Finding[]): readonly string[] =>
+  findings.flatMap(({ status, aliases }) => (status === 'fail' ? aliases : []));
 
 /** Its unit tests name the resources that pass and fail. */
 async function ofCheckov(rows: readonly Row[], folder: string): Promise<readonly Bare[]> {
@@ -92,6 +98,7 @@ async function ofCheckov(rows: readonly Row[], folder: string): Promise<readonly
                 one.aliases.includes(row.id) &&
                 isAbout(one, resource.split('.').at(-1) ?? ''),
             ),
+            found: rowsOf(found),
           });
     }
   }
@@ -126,7 +133,8 @@ async function ofGuard(rows: readonly Row[], folder: string): Promise<readonly B
             rule: row.id,
             name: `${basename(file, '_tests.yml')}: ${one.name}`,
             theirs: Object.values(one.expectations.rules).includes('FAIL'),
-            ours: found.some(({ aliases, status }) => status === 'fail' && aliases.includes(row.id)),
+            ours: rowsOf(found).includes(row.id),
+            found: rowsOf(found),
           });
         }
       }
@@ -160,7 +168,8 @@ async function ofKics(rows: readonly Row[], folder: string): Promise<readonly Ba
             rule: row.id,
             name: `${below.slice(below.indexOf('queries/') + 8).replace(/\/test$/, '')} ${file}`,
             theirs: file.startsWith('positive'),
-            ours: found.some(({ aliases, status }) => status === 'fail' && aliases.includes(row.id)),
+            ours: rowsOf(found).includes(row.id),
+            found: rowsOf(found),
           });
         }
       }

@@ -1,4 +1,4 @@
-import { planGuard } from '@emmental/deploy';
+import { planGuard, planTerraformGuard } from '@emmental/deploy';
 import type { App, FunctionDeclaration } from '@emmental/model';
 import { type Measured, type Read, undone } from './measured.ts';
 
@@ -10,8 +10,9 @@ const queue = {
 
 /** The guard in one template: functions that are said to have it have it, and nothing else of the app has changed. */
 export function measureGuard({ app, files, readAgain }: Read): Measured {
+  if (app.format === 'terraform') return inTerraform(app, files, readAgain);
   const [file] = files;
-  if (!file || app.format === 'terraform') return { part: 'guard', outcomes: [], changed: [], wrong: [] };
+  if (!file) return { part: 'guard', outcomes: [], changed: [], wrong: [] };
   const plan = planGuard(app, file, {
     layer: '.emmental/layer',
     only: null,
@@ -45,6 +46,23 @@ export function measureGuard({ app, files, readAgain }: Read): Measured {
   return { part: 'guard', outcomes, changed, wrong, figures: { 'may keep blocked events': permitted.size } };
 }
 
+function inTerraform(app: App, files: Read['files'], readAgain: Read['readAgain']): Measured {
+  const plan = planTerraformGuard(app, files, {
+    layer: '.emmental/layer',
+    only: null,
+    quarantine: new Map(),
+  });
+  if (typeof plan === 'string')
+    return { part: 'guard', outcomes: [{ kind: 'by-hand', why: plan }], changed: [], wrong: [] };
+  const changed = [...plan.files.keys()];
+  if (changed.length === 0) return { part: 'guard', outcomes: plan.outcomes, changed, wrong: [] };
+  const named = new Set(plan.outcomes.filter(({ kind }) => kind === 'changed').map(({ of }) => of));
+  const [was, now] = [readAgain(new Map()), readAgain(plan.files)];
+  const wrong =
+    was && now ? differences(was, now, named) : [`${app.id}: the changed module is no app any more`];
+  return { part: 'guard', outcomes: plan.outcomes, changed, wrong: [...undone(files, plan.files), ...wrong] };
+}
+
 function differences(before: App, after: App, isProtected: ReadonlySet<string>): readonly string[] {
   const said: string[] = [];
   for (const fn of before.functions) {
@@ -55,7 +73,8 @@ function differences(before: App, after: App, isProtected: ReadonlySet<string>):
     }
     const has =
       now.environment.get('EMMENTAL_FUNCTION') !== undefined &&
-      JSON.stringify(plain(now.settings.get('Layers'))).includes('EmmentalGuard');
+      (JSON.stringify(plain(now.settings.get('Layers'))) ?? '').match(/EmmentalGuard|emmental_guard/) !==
+        null;
     if (has !== isProtected.has(fn.name)) said.push(`${fn.id}: ${has ? 'has' : 'has not'} the guard`);
     if (essence(fn) !== essence(now)) said.push(`${fn.id}: something else of it changed`);
   }

@@ -104,8 +104,10 @@ const acl = (value: Value | undefined): Value | undefined => {
   return written ? constant(cased(written.replaceAll('-', '_')), value.at) : value;
 };
 
+/** Of a mapping; some write it as a block. */
 const inside = (value: Value | undefined, name: string): Value | undefined => {
-  const found = value && property(value, name);
+  const [first] = value?.kind === 'list' ? value.items : [value];
+  const found = first && property(first, name);
   return isGiven(found) ? found : undefined;
 };
 
