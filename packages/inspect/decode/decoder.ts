@@ -57,8 +57,8 @@ export const sign = {
   newline: 64,
   /** A zero, or anything beyond ASCII. */
   beyond: 128,
-  /** What no form of base64 has. */
-  blank: 256,
+  /** What no form of base64 has, but a line break. */
+  punctuation: 256,
 } as const;
 
 /** What is known of a text after one look at its characters. */
@@ -70,18 +70,19 @@ export interface Marks {
 }
 
 const signs = new Uint16Array(128);
-signs[0] = sign.beyond;
-for (const [letters, bit] of [
-  ['%', sign.percent],
+for (let code = 0; code < 128; code += 1)
+  if (code !== 10 && !/[\w+/=-]/.test(String.fromCharCode(code))) signs[code] = sign.punctuation;
+for (const [letter, bit] of [
+  ['\u0000', sign.beyond | sign.punctuation],
+  ['%', sign.percent | sign.punctuation],
   ['+', sign.plus],
-  ['\\', sign.backslash],
-  ['&', sign.ampersand],
+  ['\\', sign.backslash | sign.punctuation],
+  ['&', sign.ampersand | sign.punctuation],
   ['=', sign.equals],
-  ['<', sign.less],
+  ['<', sign.less | sign.punctuation],
   ['\n', sign.newline],
-  [' \t', sign.blank],
 ] as const)
-  for (const letter of letters) signs[letter.charCodeAt(0)] = bit;
+  signs[letter.charCodeAt(0)] = bit;
 
 export function marksOf(text: string): Marks {
   let first = 0;
@@ -92,7 +93,7 @@ export function marksOf(text: string): Marks {
   let found = 0;
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
-    found |= code < 128 ? (signs[code] as number) : sign.beyond;
+    found |= code < 128 ? (signs[code] as number) : sign.beyond | sign.punctuation;
   }
   return { first: Math.max(first, 0), signs: found };
 }

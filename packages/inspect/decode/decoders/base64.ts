@@ -35,12 +35,12 @@ const mayStart = (code: number): boolean =>
   code === 61 ||
   code === 95;
 
-const noBase64 = sign.blank | sign.percent | sign.ampersand | sign.less | sign.backslash | sign.beyond;
-
 function looksEncoded(text: string, signs: number): boolean {
   if ((signs & sign.newline) !== 0) return text.length > 64 && wrapped.test(text);
   const head = leads.includes(text.charAt(0)) ? lead.exec(text) : null;
-  if (head === null && (signs & noBase64) !== 0) return false;
+  if (head === null && (signs & sign.punctuation) !== 0) return false;
+  // Letters of the alphabet alone: nothing is left to look at.
+  if (head === null && (signs & sign.equals) === 0) return text.length % 4 !== 1;
   const body = head ? text.slice(head[0].length) : text;
   if (body.length > 40 && !alphabet.test(body.slice(0, 40))) return false;
   return alphabet.test(body) && (head !== null || body.length % 4 !== 1);
