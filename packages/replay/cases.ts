@@ -175,15 +175,19 @@ function wanted(routes: readonly ReplayedRoute[]): readonly EffectName[] {
   return order.filter((one) => all.has(one));
 }
 
-/** What is done with the file at that place, and the text that the code writes behind the event's. */
-function fileOf({ report }: Facts, sink: Sink): Pick<Subject, 'mode' | 'suffix'> {
+/** What is done with the file at that place, and the texts that the code writes around the event's. */
+function fileOf({ report }: Facts, sink: Sink): Pick<Subject, 'mode' | 'prefix' | 'suffix'> {
   const { file, line } = sink.seen.at;
   const uses = report.behaviours.filter(
     (one): one is FileUse => one.kind === 'file' && one.seen.at.file === file && one.seen.at.line === line,
   );
   const use = uses.find(({ path }) => holds(path, sink)) ?? uses.find(({ path }) => path.kind !== 'constant');
-  const last = use ? partsOf(use.path)?.at(-1) : undefined;
-  return { mode: use?.mode ?? 'read', suffix: typeof last === 'string' ? last : '' };
+  const parts = (use && partsOf(use.path)) ?? [];
+  const textAt = (index: number): string => {
+    const part = parts.at(index);
+    return typeof part === 'string' ? part : '';
+  };
+  return { mode: use?.mode ?? 'read', prefix: textAt(0), suffix: textAt(-1) };
 }
 
 const holds = (path: Value, { eventPath }: Sink): boolean =>

@@ -84,6 +84,7 @@ export async function perform(performance: Performance): Promise<Performed> {
   const { subject, code, boundary, guards, tools } = performance;
   const workspace = realpathSync(mkdtempSync(join(tools.workspace, 'emmental-replay-')));
   const token = `em${workspace.slice(-6).toLowerCase().replaceAll(/\W/g, '0')}`;
+  const made = madeFolder(subject.prefix);
   try {
     const task = join(workspace, 'task');
     const linked = copyCode(code, task, boundary, tools.packages);
@@ -99,10 +100,17 @@ export async function perform(performance: Performance): Promise<Performed> {
     return { form, event, outcomes };
   } finally {
     rmSync(workspace, { recursive: true, force: true });
+    if (made !== undefined) rmSync(made, { recursive: true, force: true });
     for (const name of readdirSync(tmpdir()))
       if (name.includes(token)) rmSync(join(tmpdir(), name), { recursive: true, force: true });
   }
 }
+
+/** A folder below /tmp that the code takes for granted; the first of it that was not there. */
+const madeFolder = (prefix: string): string | undefined =>
+  /^\/tmp\/.*\//.test(prefix)
+    ? mkdirSync(prefix.slice(0, prefix.lastIndexOf('/')), { recursive: true })
+    : undefined;
 
 interface Attack {
   readonly subject: Subject;

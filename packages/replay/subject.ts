@@ -45,7 +45,8 @@ export interface Subject {
   readonly sink: SinkKind;
   /** What is done with a file; where it is not known: read. */
   readonly mode: 'read' | 'write' | 'delete';
-  /** Text that the code writes behind the attacker's, where it is known. */
+  /** Texts that the code writes around the attacker's in a path, where they are known. */
+  readonly prefix: string;
   readonly suffix: string;
   readonly calls: { readonly needed: CanaryCall | null; readonly excess: CanaryCall | null };
   /** What to try for, in the order of the attack. */

@@ -32,6 +32,10 @@ const javascript = ({ calls }: Subject, target: Target): Snippets => ({
     { says: 'in double quotes', around: (code) => `"+(${code})+"` },
     { says: 'in a template text', around: (code) => `\${${code}}` },
     { says: 'behind an operand', around: (code) => `1;${code};//` },
+    {
+      says: 'out of a context of vm',
+      around: (code) => `this.constructor.constructor(${quoted(`return ${code}`)})()`,
+    },
   ],
 });
 

@@ -23,6 +23,7 @@ const subject = (sink: SinkKind, language: Subject['language'] = 'javascript'): 
   settings: [{}],
   sink,
   mode: 'read',
+  prefix: '',
   suffix: '',
   calls: { needed: null, excess: null },
   effects: ['code'],

@@ -29,13 +29,16 @@ function recognised(sink: Sink, facts: Facts): Coverage {
     return { covers: 'no', says: `calls of this kind (${sink.sink}) are not checked` };
   const covers = sink.sink === 'code' ? evaluated(sink, facts) : 'yes';
   return covers === 'no'
-    ? { covers, says: 'what eval or vm is given cannot be looked at without taking its scope away' }
+    ? { covers, says: 'what eval is given cannot be looked at without taking its scope away' }
     : { covers, says: `${sink.eventPath} is recognised in the call and cannot change its form` };
 }
 
-/** Node's guard sees what `Function` compiles; `eval` and `vm` it can only refuse (guards/node/shell/hooks/code.ts). */
+/**
+ * Node's guard sees what `Function` compiles; `eval` it can only refuse (guards/node/shell/hooks/code.ts). What `vm` is given
+ * it does not see, but the way out of another context leads through `Function`.
+ */
 function evaluated(sink: Sink, { declaration, report }: Facts): Truth {
   if (declaration.language !== 'javascript') return 'yes';
   const compiler = compiledBy(sink, report);
-  return compiler === null ? 'unknown' : compiler === 'Function' ? 'yes' : 'no';
+  return compiler === 'Function' ? 'yes' : compiler === 'eval' ? 'no' : 'unknown';
 }

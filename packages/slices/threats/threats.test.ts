@@ -189,6 +189,12 @@ const cases: readonly (readonly [string, ThreatId, Given, Verdict, number?])[] =
     'unproven',
   ],
   [
+    'given to vm',
+    'T2',
+    { behaviours: [sink('code'), dynamic('vm')], guard: { inbound: 'enforce' } },
+    'unproven',
+  ],
+  [
     'no text may run as code',
     'T2',
     { behaviours: [sink('code'), dynamic('eval')], guard: { code: 'enforce' } },

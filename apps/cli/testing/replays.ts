@@ -1,0 +1,64 @@
+import { mkdirSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import type { Replay } from '@emmental/model';
+import { openSource, readApps } from '@emmental/read';
+import { casesOf, perform } from '@emmental/replay';
+import { factsOf, rulesOf } from '../holes/facts.ts';
+import { rehearse, replayOf } from '../holes/replay.ts';
+import { scanApp } from '../pipeline.ts';
+import { repository } from './run.ts';
+
+/** Where the interpreter of a language is, and its packages. */
+export type Interpreters = Readonly<
+  Record<'javascript' | 'python', { readonly program: string; readonly packages: readonly string[] }>
+>;
+
+/**
+ * Every attack on the functions of one template that can be made, without the guard and with all its rules enforced: in
+ * this process' network, for code of ours.
+ */
+export async function replaysIn(
+  home: string,
+  template: string,
+  interpreters: Interpreters,
+): Promise<readonly Replay[]> {
+  const workspace = join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'emmental', 'replay');
+  mkdirSync(workspace, { recursive: true });
+  const source = openSource(home);
+  const found: Replay[] = [];
+  const given = { env: new Map(), opt: new Map(), parameters: new Map() } as const;
+  for (const app of readApps(source, template, given).apps) {
+    const scanned = await scanApp(app, source, {
+      assumptions: new Map(),
+      code: true,
+      progress: { step: () => {}, end: () => {} },
+      today: '2026-11-24',
+    });
+    const { written, derivable } = await rulesOf(scanned, source);
+    for (const facts of await factsOf(scanned, source, null))
+      for (const one of casesOf(facts)) {
+        if ('cannot' in one.plan) continue;
+        const rules = { from: 'derived', profile: written ?? derivable } as const;
+        const rehearsal = await rehearse(one, one.plan, facts, rules, source, {
+          ...interpreters[one.plan.subject.language],
+          clients: join(repository, 'packages/emulator/clients'),
+          guard: join(repository, 'apps/cli/dist/guard'),
+          workspace,
+        });
+        found.push(replayOf(rehearsal, await perform(rehearsal.performance)));
+      }
+  }
+  return found;
+}
+
+/** In how many ways each function was lost without the guard, and with it; where the model disagrees it is said. */
+export const outcomesOf = (replays: readonly Replay[]): readonly string[] =>
+  replays
+    .map(({ function: fn, threat, cannot, runs }) => {
+      if (cannot !== null) return `${fn} ${threat}: ${cannot}`;
+      const [off, on] = runs.map(({ happened }) => happened.length);
+      const agrees = runs.every(({ routes }) => routes.every((one) => one.agrees));
+      return `${fn} ${threat}: ${off} without, ${on} with${agrees ? '' : '; the model says otherwise'}`;
+    })
+    .toSorted();
