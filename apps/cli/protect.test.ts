@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { copyOf, emmental } from './testing/run.ts';
+import { copyOf, emmental, folderWith } from './testing/run.ts';
 
 const guard = ['--only', 'guard'];
 
@@ -138,4 +138,48 @@ describe.each([
     expect(stdout).toContain('  roles: ');
     expect(stdout).toMatch(/Next {2}emmental protect \S+ --write {3}writes it/);
   });
+});
+
+test('a Terraform module of several files is changed and taken back as one', () => {
+  const files = {
+    'main.tf': `# who may what
+resource "aws_iam_role" "shared" {
+  assume_role_policy = jsonencode({ Statement = [{ Effect = "Allow", Principal = { Service = "lambda.amazonaws.com" }, Action = "sts:AssumeRole" }] })
+}
+
+resource "aws_iam_role_policy_attachment" "all" {
+  role       = aws_iam_role.shared.name
+  policy_arn = "arn:aws:iam::aws:policy/AdministratorAccess"
+}
+`,
+    'functions.tf': `data "archive_file" "code" {
+  type       = "zip"
+  source_dir = "\${path.module}/src"
+}
+
+resource "aws_lambda_function" "read" {
+  function_name = "read"
+  handler       = "read.handler"
+  runtime       = "nodejs22.x"
+  filename      = data.archive_file.code.output_path
+  role          = aws_iam_role.shared.arn
+}
+`,
+    'src/read.mjs': `import { S3Client, GetObjectCommand } from '@aws-sdk/client-s3';
+export const handler = (event) => new S3Client({}).send(new GetObjectCommand({ Bucket: 'ours', Key: event.key }));
+`,
+  };
+  const folder = folderWith(files);
+  const read = (name: string): string => readFileSync(join(folder, name), 'utf8');
+  const parts = ['protect', folder, '--root', folder];
+  for (const part of ['roles', 'settings'])
+    expect(emmental([...parts, '--only', part, '--write']).stderr).toBe('');
+  expect(read('main.tf')).not.toContain('AdministratorAccess');
+  expect(read('main.tf')).toContain('"s3:GetObject",');
+  expect(read('functions.tf')).toContain('tracing_config {');
+  expect(emmental([...parts, '--only', 'guard']).stdout).toContain('layers = [aws_lambda_layer_version');
+  expect(emmental([...parts, '--only', 'roles', '--write']).stdout).toContain('no template changed');
+  expect(emmental([...parts, '--remove', '--write']).stderr).toBe('');
+  for (const [name, text] of Object.entries(files)) expect(read(name)).toBe(text);
+  expect(existsSync(join(folder, '.emmental'))).toBe(false);
 });

@@ -1,6 +1,7 @@
 export { type DiffLine, diffLines, patchOf, takenBack } from './edit/patch.ts';
 export { type GuardOptions, type GuardPlan, type Protection, planGuard } from './guard/plan.ts';
 export type { Quarantine } from './guard/quarantine.ts';
+export { planTerraformGuard } from './guard/terraform.ts';
 export type { Outcome, Plan, TextFile } from './outcome.ts';
 export { planRoles, type RolesOptions } from './roles/plan.ts';
 export {

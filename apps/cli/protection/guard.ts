@@ -1,5 +1,12 @@
 import { dirname, join } from 'node:path';
-import { type Outcome, type Plan, planGuard, type Quarantine } from '@emmental/deploy';
+import {
+  type Outcome,
+  type Plan,
+  planGuard,
+  planTerraformGuard,
+  type Quarantine,
+  type TextFile,
+} from '@emmental/deploy';
 import type { App, CompiledProfile } from '@emmental/model';
 import { compile, effective } from '@emmental/profile';
 import type { ProtectOptions } from '../commands/protect.ts';
@@ -52,16 +59,20 @@ function compiledOf(rulebase: Rulebase, options: ProtectOptions): Compiled {
 export function guardPlan(
   root: string,
   app: App,
-  file: { readonly path: string; readonly text: string },
+  files: readonly TextFile[],
   only: ReadonlySet<string> | null,
   compiled: Compiled | undefined,
 ): Plan | string {
-  const plan = planGuard(app, file, {
+  const options = {
     layer: layerFolder,
     only,
-    quarantine: compiled?.quarantine ?? new Map(),
+    quarantine: compiled?.quarantine ?? new Map<string, Quarantine>(),
     notes: sizeNotes(root, app),
-  });
+  };
+  if (app.format === 'terraform') return planTerraformGuard(app, files, options);
+  const file = files.find(({ path }) => path === app.template);
+  if (!file) return 'its template could not be read';
+  const plan = planGuard(app, file, options);
   if (typeof plan === 'string') return plan;
   const outcomes = plan.functions.map(
     ({ function: of, at, isProtected, why, todo }): Outcome => ({

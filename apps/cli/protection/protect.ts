@@ -163,28 +163,31 @@ async function laid(
   const told: Told[] = [];
   for (const part of partNames) {
     const isAsked = options.only === undefined || options.only === part;
-    const known = files.flatMap((file) => file.steps.filter((step) => step.part === part));
-    const [first] = known;
-    if (options.remove ? isAsked || !first : !isAsked && !first) continue;
-    const words = isAsked && !options.remove ? wordsOf(options) : (first?.words ?? []);
-    const isKept =
-      !(isAsked && !options.remove) && known.every((step) => [...texts.values()].includes(step.before));
-    const after = isKept
-      ? new Map(
-          [...texts].map(([path, text]) => [path, known.find((step) => step.before === text)?.after ?? text]),
-        )
-      : await planned(part, app, texts, words, work);
-    if (!(after instanceof Map)) told.push({ part, plan: after });
-    const changed = after instanceof Map ? after : typeof after === 'string' ? new Map() : after.files;
+    const [known] = files.flatMap((file) => file.steps.filter((step) => step.part === part));
+    if (options.remove ? isAsked || !known : !isAsked && !known) continue;
+    const isAnew = isAsked && !options.remove;
+    const words = isAnew ? wordsOf(options) : (known?.words ?? []);
+    let changed: ReadonlyMap<string, string> = new Map();
+    if (!isAnew && files.every((file) => texts.get(file.path) === below(file, part)))
+      changed = new Map(files.map((file) => [file.path, above(file, part)]));
+    else {
+      const plan = await planned(part, app, texts, words, work);
+      if (isAnew || typeof plan === 'string') told.push({ part, plan });
+      if (typeof plan !== 'string') changed = plan.files;
+    }
     for (const [path, text] of texts)
       steps.get(path)?.push({ part, words, before: text, after: changed.get(path) ?? text });
     texts = new Map([...texts].map(([path, text]) => [path, changed.get(path) ?? text]));
   }
-  const asked = told.filter(
-    ({ part }) => !options.remove && (options.only === undefined || options.only === part),
-  );
-  return { steps, told: asked };
+  return { steps, told };
 }
+
+/** A file as it was below a part, and with it. */
+const below = ({ before, steps }: Protected, part: PartName): string =>
+  steps.filter((step) => partNames.indexOf(step.part) < partNames.indexOf(part)).at(-1)?.after ?? before;
+
+const above = (file: Protected, part: PartName): string =>
+  file.steps.find((step) => step.part === part)?.after ?? below(file, part);
 
 /** One part over these texts; a sentence when it cannot be laid over them at all. */
 async function planned(
@@ -208,8 +211,7 @@ async function planned(
     const compiled = (await profiles()).get(app.id);
     if (!compiled && options.only === undefined)
       return 'there is no emmental.yaml; write one: emmental profile derive';
-    const template = files.find((file) => file.path === app.template);
-    return template ? guardPlan(root, now, template, only, compiled) : 'its template could not be read';
+    return guardPlan(root, now, files, only, compiled);
   }
   const one = (await scanned()).get(app.id);
   if (!one) return 'the template could not be read';

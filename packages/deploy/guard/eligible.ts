@@ -5,6 +5,11 @@ const mostLayers = 5;
 
 /** Why a function cannot get the guard as a layer, and what to do instead; null when it can. */
 export function obstacle(fn: FunctionDeclaration): { readonly why: string; readonly todo: string } | null {
+  if (fn.account)
+    return {
+      why: 'it runs in Google Cloud, which has no layers',
+      todo: 'docs/protect.md says how a Cloud Function gets the guard',
+    };
   if (fn.packageType === 'image')
     return {
       why: 'it is a container image: layers do not reach it',

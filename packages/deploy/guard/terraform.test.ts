@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest';
+import { readApps } from '../../read/index.ts';
+import { repository } from '../../read/testing/repository.ts';
+import { planTerraformGuard } from './terraform.ts';
+
+const given = { env: new Map(), opt: new Map(), parameters: new Map() };
+
+function guarded(text: string) {
+  const files = repository({ 'main.tf': text, 'a.js': '' });
+  const [app] = readApps(files.source, '', given).apps;
+  files.remove();
+  if (!app) throw new Error('no app was read');
+  const plan = planTerraformGuard(app, [{ path: 'main.tf', text }], {
+    layer: '.emmental/layer',
+    only: null,
+    quarantine: new Map([
+      ['aws_lambda_function.a', { written: 'sqs:aws_sqs_queue.kept', isInVariable: false }],
+    ]),
+  });
+  if (typeof plan === 'string') throw new Error(plan);
+  return { after: plan.files.get('main.tf') ?? text, outcomes: plan.outcomes };
+}
+
+const fn = (more: string): string => `resource "aws_lambda_function" "a" {
+  function_name = "a"
+  handler       = "a.handler"
+  runtime       = "nodejs22.x"
+  filename      = "a.zip"
+  role          = "arn:aws:iam::111122223333:role/a"
+${more}}
+`;
+
+test('a function gets the layer and the environment, the module the layer', () => {
+  const { after } = guarded(fn(''));
+  expect(after).toContain(`  layers = [aws_lambda_layer_version.emmental_guard.arn]
+  environment {
+    variables = {
+      AWS_LAMBDA_EXEC_WRAPPER = "/opt/emmental/wrapper"
+      EMMENTAL_FUNCTION = "aws_lambda_function.a"
+    }
+  }
+}
+
+data "archive_file" "emmental_guard" {`);
+  expect(after).toContain('source_dir  = "${path.module}/.emmental/layer"\n');
+});
+
+test('what is there stays, however it is written', () => {
+  const { after } = guarded(
+    fn('  layers = var.layers # ours\n  environment {\n    variables = local.variables\n  }\n') +
+      'variable "layers" { default = [] }\nlocals { variables = { A = "1" } }\n',
+  );
+  expect(after).toContain(
+    '  layers = concat(var.layers, [aws_lambda_layer_version.emmental_guard.arn]) # ours\n',
+  );
+  expect(after).toContain(
+    '    variables = merge(local.variables, { AWS_LAMBDA_EXEC_WRAPPER = "/opt/emmental/wrapper", ',
+  );
+});
+
+test('a loop is left with what to add; a quarantine says what its role needs', () => {
+  const { outcomes, after } = guarded(fn('  count = 2\n'));
+  expect(outcomes[0]).toMatchObject({ kind: 'by-hand' });
+  expect(after).toBe(fn('  count = 2\n'));
+  expect(guarded(`${fn('')}resource "aws_sqs_queue" "kept" { name = "kept" }\n`).outcomes[0]?.todo).toContain(
+    'sqs:SendMessage',
+  );
+});

@@ -1,0 +1,127 @@
+import type { App, FunctionDeclaration } from '@emmental/model';
+import { appended, behind, setAttribute } from '../edit/hcl.ts';
+import {
+  blockAt,
+  expressionOf,
+  type HclModule,
+  isRepeated,
+  openModule,
+  type Placed,
+} from '../edit/module.ts';
+import { type Plain, writeBlock } from '../edit/write.ts';
+import type { Outcome, Plan, TextFile } from '../outcome.ts';
+import { obstacle, variablesOf } from './eligible.ts';
+import type { GuardOptions } from './plan.ts';
+import { keepingIn } from './quarantine.ts';
+
+const name = 'emmental_guard';
+const layer = `aws_lambda_layer_version.${name}.arn`;
+
+/**
+ * Puts the guard into a Terraform module: the layer, made from its folder, and on each function that can have it the
+ * layer and the environment. What is there stays inside `concat` and `merge`, however it is written.
+ * Source: hashicorp/aws and hashicorp/archive provider documentation.
+ */
+export function planTerraformGuard(
+  app: App,
+  files: readonly TextFile[],
+  options: GuardOptions,
+): Plan | string {
+  const module = openModule(files);
+  if (typeof module === 'string') return module;
+  const outcomes: Outcome[] = [];
+  let last: Placed | null = null;
+  for (const fn of app.functions) {
+    if (options.only && !options.only.has(fn.name)) continue;
+    const at = blockAt(module, fn.logicalId);
+    const hindered = obstacle(fn) ?? (at ? hindrance(fn, at, module) : elsewhere);
+    const base = { of: fn.name, at: fn.at, says: hindered ? '' : 'with the guard' };
+    outcomes.push({
+      ...base,
+      kind: hindered ? 'by-hand' : 'changed',
+      why: hindered?.why ?? null,
+      todo: hindered?.todo ?? notesOf(fn, app, options),
+    });
+    if (!hindered) last = at;
+  }
+  if (last)
+    module.edit([{ file: last.file, edit: behind(last.file.text, last.block, layerOf(options.layer)) }]);
+  return { files: module.files(), outcomes };
+}
+
+interface Hindrance {
+  readonly why: string;
+  readonly todo: string;
+}
+
+const elsewhere: Hindrance = {
+  why: 'it does not stand in this module by itself: a module or a loop makes it',
+  todo: `give it the layer ${layer} and the variables AWS_LAMBDA_EXEC_WRAPPER and EMMENTAL_FUNCTION`,
+};
+
+/** Makes the change of one function; why it cannot be made where it cannot. */
+function hindrance(fn: FunctionDeclaration, at: Placed, module: HclModule): Hindrance | null {
+  if (isRepeated(at)) return { ...elsewhere, why: 'a loop makes it' };
+  const { file, block } = at;
+  const layers = expressionOf(at, 'layers');
+  const [environment, ...others] = block.blocks.filter(({ type }) => type === 'environment');
+  if (others.length > 0) return { ...elsewhere, why: 'it has several environments' };
+  const variables = Object.entries(variablesOf(fn)).map(
+    ([key, value]) => `${key} = ${JSON.stringify(value)}`,
+  );
+  const present = environment ? expressionOf({ file, block: environment }, 'variables') : null;
+  const wanted = `{ ${variables.join(', ')} }`;
+  const added = [
+    ...(layers === null ? [`layers = [${layer}]`] : []),
+    ...(environment
+      ? []
+      : ['environment {', '  variables = {', ...variables.map((one) => `    ${one}`), '  }', '}']),
+  ];
+  const edits = [
+    ...(layers === null ? [] : [setAttribute(file.text, block, 'layers', `concat(${layers}, [${layer}])`)]),
+    ...(environment
+      ? [
+          setAttribute(
+            file.text,
+            environment,
+            'variables',
+            present === null ? wanted : `merge(${present}, ${wanted})`,
+          ),
+        ]
+      : []),
+    ...(added.length > 0 ? [appended(file.text, block, added)] : []),
+  ];
+  return module.edit(edits.map((edit) => ({ file, edit })))
+    ? null
+    : { ...elsewhere, why: 'another change meets this one' };
+}
+
+const layerOf = (folder: string): readonly string[] => [
+  `data "archive_file" "${name}" {
+  type        = "zip"
+  source_dir  = "\${path.module}/${folder}"
+  output_path = "\${path.module}/${folder}.zip"
+}`,
+  `resource "aws_lambda_layer_version" "${name}" {
+  layer_name       = "emmental-guard"
+  description      = "The function firewall"
+  filename         = data.archive_file.${name}.output_path
+  source_code_hash = data.archive_file.${name}.output_base64sha256
+}`,
+];
+
+/** What a person has to know of a function with the guard. */
+function notesOf(fn: FunctionDeclaration, app: App, options: GuardOptions): string | null {
+  const quarantine = options.quarantine.get(fn.name);
+  const keeping = quarantine ? keepingIn(quarantine, app) : null;
+  const notes = [
+    options.notes?.get(fn.name) ?? null,
+    keeping?.wrong ?? null,
+    keeping?.statement
+      ? `blocked events of ${fn.name} cannot be kept yet. Add to its role:\n${writeBlock([keeping.statement as Plain], style, 2).join('\n')}`
+      : null,
+  ].filter((one) => one !== null);
+  return notes.length > 0 ? notes.join('\n') : null;
+}
+
+const style = { kind: 'yaml', eol: '\n', step: 2, indentsItems: true } as const;
