@@ -1,4 +1,4 @@
-"""Ways out of `escapes.py`, one process each, without the guard and with it."""
+"""Ways out of `escapes.py` and `escapes_within.py`, one process each, without the guard and with it."""
 
 import http.server
 import os
@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from .running import here, own_files, profile, rule, run
 
-script = os.path.join(here, "escapes.py")
+scripts = [os.path.join(here, name) for name in ("escapes.py", "escapes_within.py")]
 # What a compiler, a library or a kernel without it does not let anybody do.
 needs_something = {"history_of_readline", "history_written", "extension_of_sqlite", "interrupts", "interrupt_of_the_main_thread"}
 
@@ -37,8 +37,12 @@ class Escapes(unittest.TestCase):
         cls.servers[0].to = "http://127.0.0.1:%d/" % cls.evil
         for one in cls.servers:
             threading.Thread(target=one.serve_forever, daemon=True).start()
-        names = subprocess.run([sys.executable, script, "list"], capture_output=True, text=True, check=True)
-        cls.names = names.stdout.split()
+        cls.names = []
+        for script in scripts:
+            names = subprocess.run([sys.executable, script, "list"], capture_output=True, text=True, check=True)
+            with open(script) as file:
+                text = file.read()
+            cls.names += [(text, name) for name in names.stdout.split()]
 
     @classmethod
     def tearDownClass(cls):
@@ -47,10 +51,8 @@ class Escapes(unittest.TestCase):
             one.server_close()
 
     def outcomes(self, compiled):
-        with open(script) as file:
-            text = file.read()
-
-        def one(name):
+        def one(way):
+            text, name = way
             result = run(text, compiled, arguments=(name,), files={"secret/key.txt": "SECRET", "work/.keep": ""},
                          EVIL=str(self.evil), ALLOWED=str(self.allowed))  # fmt: skip
             return name, next((line for line in result.out.splitlines() if line.startswith(("ESCAPED", "stopped"))), "ended: " + result.err[-300:])
@@ -65,6 +67,7 @@ class Escapes(unittest.TestCase):
                 code=[],
                 files=[own_files, rule("work", read=["$HERE/work/**"], write=["$HERE/work/**"])],
                 outbound=[rule("own", to=["127.0.0.1:%d" % self.allowed, "allowed.example:*"])],
+                permissions=[rule("get", call=["s3:GetObject"], resource=["*"])],
             )
         )
         self.assertEqual({name: how for name, how in found.items() if not how.startswith("stopped")}, {})

@@ -78,7 +78,7 @@ def _code_of(name, path):
     After the start only what is written in C reads it: by then the function may have changed the loaders.
     """
     if name not in _parts and _rest:
-        content = _read(_rest.pop())
+        content = content_of(_rest.pop())
         if content is not None and content[:4] == _magic:
             _parts.update(marshal.loads(content[16:]))
     if name in _parts:
@@ -88,7 +88,7 @@ def _code_of(name, path):
     state = posix.stat(path)
     folder, _, file = path.rpartition("/")
     cached = "%s/__pycache__/%s.%s.pyc" % (folder, file[:-3], _tag)
-    data = _read(cached)
+    data = content_of(cached)
     # Source: importlib/_bootstrap_external.py, "pyc files": magic, flags, time and size of the source.
     if data is not None and data[:4] == _magic and data[4:8] in (b"\0\0\0\0", b"\1\0\0\0"):
         mark = (int(state.st_mtime) & 0xFFFFFFFF).to_bytes(4, "little") + (state.st_size & 0xFFFFFFFF).to_bytes(4, "little")
@@ -96,11 +96,12 @@ def _code_of(name, path):
         if data[4] == 1 or data[8:16] == mark:
             return marshal.loads(data[16:])
     if started:
-        return compile(_read(path), path, "exec", dont_inherit=True)
+        return compile(content_of(path), path, "exec", dont_inherit=True)
     return type(_loader)(name, path).get_code(name)
 
 
-def _read(path):
+def content_of(path):
+    """Bytes of a file; None when it cannot be opened."""
     try:
         fd = posix.open(path, posix.O_RDONLY | posix.O_CLOEXEC)
     except OSError:

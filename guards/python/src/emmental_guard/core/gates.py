@@ -7,10 +7,11 @@ import posix
 import sys
 from _functools import partial, reduce
 from _thread import get_ident
+from marshal import loads
 
-from . import children, files, hosts, processes
+from . import children, ending, files, hosts, processes
 from .arguments import Unclear, plain, text_of
-from .paths import absolute
+from .paths import absolute, resolve
 
 _most_names = 4096
 
@@ -57,6 +58,9 @@ def install(guard):
         wrap(module)
         return None, result
 
+    if guard.code is not None:
+        table["_imp"]["get_frozen_object"] = lambda original: gate_of(guard, _frozen(guard, original))
+        table["_imp"]["_fix_co_filename"] = lambda original: _renaming_gate(guard, original)
     for name in _marks:
         if name in sys.modules:
             wrap(sys.modules[name])
@@ -76,6 +80,7 @@ _marks = {
     "_signal": "setitimer",
     "gc": "get_referrers",
     "_imp": "create_dynamic",
+    "_codecs": "charmap_build",
 }
 
 
@@ -85,6 +90,7 @@ _twins = {
     "_posixsubprocess": ("subprocess", "multiprocessing.util"),
     "_socket": ("socket",),
     "_signal": ("signal",),
+    "_codecs": ("codecs",),
 }
 
 
@@ -225,6 +231,11 @@ def _table(guard):
             )
         }  # fmt: skip
         table["spwd"] = {"getspall": gated(_shadow), "getspnam": gated(_shadow)}
+        for name in ("chroot", "unshare", "setns"):
+            posix_gates[name] = gated(_refused)
+    if guard.guards_itself:
+        table.update(ending.gates(guard, lambda ask: gate_of(guard, ask)))
+        posix_gates.update(table["posix"])
     if posix_gates:
         table["posix"] = posix_gates
     if guard.outbound is not None:
@@ -242,7 +253,22 @@ def _table(guard):
             "getsignal": gated(_getsignal(handlers)),
         }
         table["gc"] = {name: lambda original, gate=gate: gate for name, gate in guard.vault.collector.items()}
+        table["gc"]["set_debug"] = gated(_set_debug)
     return table
+
+
+def _set_debug(guard, original):
+    """DEBUG_SAVEALL keeps what nobody holds any more, of the guard's too, where everybody finds it."""
+
+    def ask(flags):
+        flags = plain(flags)
+        if type(flags) is int and flags & 32:
+            error = quietly(guard, lambda: guard.check_inspector("gc.DEBUG_SAVEALL"))
+            if error is not None:
+                return error, None
+        return None, original(flags)
+
+    return ask
 
 
 def _number(value):
@@ -413,6 +439,67 @@ def _open(*args, **kw):
     if not kw and args[1:] and not args[2:] and type(args[0]) is str:
         return plainly(args)
     return slowly(*args, **kw)
+
+
+def _refused(guard, original):
+    """Afterwards all paths would mean something else."""
+
+    def ask(*args, **kw):
+        error = quietly(guard, lambda: guard.refuse("files", "(all other)", None, original.__name__, original.__name__))
+        return (error, None) if error is not None else (None, original(*args, **kw))
+
+    return ask
+
+
+def _frozen(guard, original):
+    """Code that is part of the interpreter, by its name; with `data` it would be any bytecode."""
+
+    def ask(name, data=None):
+        if data is not None:
+            error = quietly(guard, guard.check_bytecode)
+            return (error, None) if error is not None else (None, original(name, data))
+        me = get_ident()
+        outer = me in guard.inside
+        guard.inside.add(me)
+        try:
+            return None, original(text_of(name))
+        finally:
+            if not outer:
+                guard.inside.discard(me)
+
+    return ask
+
+
+def _renaming_gate(guard, original):
+    """Says which file a code stands in, as the import system does for bytecode that was moved; others keep what they have.
+
+    What only the runtime may do is told by the file.
+    """
+
+    def ask(code, path):
+        quietly(guard, lambda: is_moved(code, path) and original(code, path))
+        return None, None
+
+    def is_moved(code, path):
+        cached = guard.bytecode.get(get_ident(), "")
+        folder, _, name = cached.rpartition("/__pycache__/")
+        if not folder or type(path) is not str or resolve(absolute(path)) != "%s/%s.py" % (folder, name.partition(".")[0]):
+            return False
+        content = guard.vault.content_of(cached)
+        return content is not None and loads(content[16:]) == code
+
+    vault = guard.vault
+    slowly = gate_of(guard, ask)
+    return vault.bare(vault.seal(_renamed, slowly=slowly, type=type, code_type=type(ask.__code__), str=str))
+
+
+def _renamed(code, path):
+    slowly = "slot:slowly"
+    type = "slot:type"
+    code_type = "slot:code_type"
+    str = "slot:str"
+    if type(code) is code_type and type(path) is str and code.co_filename != path:
+        slowly(code, path)
 
 
 def _made(guard, original):

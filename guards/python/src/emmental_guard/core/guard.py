@@ -57,6 +57,8 @@ class Guard:
         self.invocations = invocation.Invocations(self)
         # Event with its arguments → counts a hit of the rule that allows it, whatever happens.
         self.known = {}
+        # Thread → the file whose bytecode it read last, and that is the runtime's or the function's own.
+        self.bytecode = {}
         self.wire = None
         # The class of sockets that is written in C.
         self.socket_type = None

@@ -3,7 +3,7 @@
 import sys
 from _thread import get_ident
 
-from . import code, files, own, paths
+from . import code, ending, files, own, paths
 from .arguments import Unclear
 from .ask.code import checks as code_checks
 from .ask.files import checks as file_checks
@@ -55,6 +55,8 @@ def install(guard):
             is_looking=vault.bare(vault.looking.__contains__),
             natives=frozenset(code.native_modules),
             get_ident=get_ident,
+            ending=ending.EVENT,
+            let_go=vault.bare(guard.let_go) if guard.guards_itself else None,
             type=type,
             str=str,
         )
@@ -77,6 +79,8 @@ def _hook(event, args):
     is_looking = "slot:is_looking"
     natives = "slot:natives"
     get_ident = "slot:get_ident"
+    ending = "slot:ending"
+    let_go = "slot:let_go"
     type = "slot:type"
     str = "slot:str"
     if event not in events:
@@ -101,6 +105,8 @@ def _hook(event, args):
         me = get_ident()
         if not is_inside(me) or is_looking(me):
             return
+    elif event == ending:
+        return let_go()
     raised, error = judge(event, args)
     # A handler that had to wait may change what stands in this frame, but no error that is on its way.
     try:
@@ -122,10 +128,11 @@ def _checks(guard):
         checks.update(file_checks(guard))
     if guard.processes is not None or proves:
         checks.update(process_checks(guard))
-    if guard.outbound is not None or guard.permissions is not None or proves:
+    if guard.outbound is not None or guard.permissions is not None or guard.files is not None or proves:
         checks.update(network_checks(guard))
     if guard.code is not None or guard.guards_itself or proves:
         checks.update(code_checks(guard))
     if guard.guards_itself:
         checks.update(dict.fromkeys(own.FRAMES))
+        checks[ending.EVENT] = None
     return checks

@@ -28,35 +28,40 @@ def install(guard, actions):
         searching.add(name)
         return True
 
-    def found(name, spec):
+    def found(name):
         searching.discard(name)
-        loader = spec.loader if spec is not None else None
-        if loader is None or not hasattr(loader, "exec_module"):
-            return None
-        try:
-            # One loader object belongs to one module: the wrapping is gone with it.
-            loader.exec_module = guard.vault.seal(
-                _exec, original=loader.exec_module, after=guard.vault.opaque(done(name))
-            )
-        except AttributeError:
-            return None
-        return spec
 
-    find = guard.vault.seal(
-        _find, wanted=guard.vault.opaque(wanted), found=guard.vault.opaque(found), finders=sys.meta_path, tuple=tuple
-    )
+    def wrapped(name, original):
+        """One loader object belongs to one module: the wrapping is gone with it."""
+        return vault.seal(_exec, original=original, after=vault.opaque(done(name)))
+
+    vault = guard.vault
+    loaders = sys.modules["_frozen_importlib_external"]
+    find = vault.seal(
+        _find, wanted=vault.opaque(wanted), found=vault.opaque(found), wrapped=vault.opaque(wrapped), finders=sys.meta_path,
+        tuple=tuple, type=type, str=str, spec_type=sys.modules["_frozen_importlib"].ModuleSpec,
+        loaders=(loaders.SourceFileLoader, loaders.SourcelessFileLoader, loaders.ExtensionFileLoader), library=guard.library,
+        standard=frozenset(("socket", "ssl", "sqlite3")),
+    )  # fmt: skip
     sys.meta_path.insert(0, type("Finder", (), {"find_spec": staticmethod(find)})())
 
 
-# Sealed: other finders may be the function's own.
+# Sealed: other finders may be the function's own, and what they find.
 
 
 def _find(name, path=None, target=None):
     wanted = "slot:wanted"
     found = "slot:found"
+    wrapped = "slot:wrapped"
     finders = "slot:finders"
     tuple = "slot:tuple"
-    if not wanted(name):
+    type = "slot:type"
+    str = "slot:str"
+    spec_type = "slot:spec_type"
+    loaders = "slot:loaders"
+    library = "slot:library"
+    standard = "slot:standard"
+    if type(name) is not str or not wanted(name):
         return None
     spec = None
     try:
@@ -65,7 +70,11 @@ def _find(name, path=None, target=None):
             if spec is not None:
                 break
     finally:
-        spec = found(name, spec)
+        found(name)
+    # What is wrapped is handled by the guard: it has to be what it is called.
+    if type(spec) is spec_type and type(spec.loader) in loaders:
+        if name not in standard or type(spec.origin) is str and spec.origin.startswith(library):
+            spec.loader.exec_module = wrapped(name, spec.loader.exec_module)
     return spec
 
 

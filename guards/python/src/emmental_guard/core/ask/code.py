@@ -1,5 +1,7 @@
 """Events about code that is not in the function's own files, and about what would look into the guard."""
 
+from _thread import get_ident
+
 from .. import children, code, paths
 from ..arguments import text_of
 from ..rules import speaks
@@ -30,6 +32,10 @@ def checks(guard):
         frame = guard.caller()
         if frame is None or code.is_loader(frame) or code.compiles_its_own(frame, library):
             return None
+        claimed = text_of(filename) if type(filename) in (str, bytes) else ""
+        if limited and (claimed.startswith(("<frozen ", "<emmental>", "/var/runtime/", library))):
+            # What only the runtime does is told by the file that it stands in.
+            return use("inspector", "inspector code as of %s" % claimed, "compile")
         text = source if type(source) is str else source.decode("utf-8", "replace") if type(source) is bytes else ""
         if text:
             error = guard.invocations.sink("code", text, "compile")
@@ -40,13 +46,27 @@ def checks(guard):
             return None
         return use("eval", "eval %s" % text, "compile")
 
-    def unmarshalled(*rest):
+    def unmarshalled(data=None, *rest):
         frame = guard.caller()
-        if frame is None or code.is_loader(frame) or not limited:
+        if frame is None or not limited:
             return None
-        if guard.is_runtime(frame.f_code.co_filename):
+        if code.is_loader(frame):
+            # Whoever called the loader: bytecode is what stands in a file that the function cannot write.
+            path = frame.f_locals.get("bytecode_path")
+            if type(path) is str and _is_in_file(paths.resolve(paths.absolute(path)), data):
+                return None
+        elif guard.is_runtime(frame.f_code.co_filename):
             return None
         return use("eval", "eval marshal", "marshal.loads")
+
+    def _is_in_file(path, data):
+        if guard.may_write(path) or not guard.is_own(path):
+            return False
+        content = guard.vault.content_of(path)
+        if content is None or content[16:] != data:
+            return False
+        guard.bytecode[get_ident()] = path
+        return True
 
     def unpickled(module, name):
         if not limited or code.is_honest_pickle(module, name):
@@ -86,6 +106,8 @@ def checks(guard):
         """What children inherit."""
         return children.check_loaders(guard, {name: value}) if type(name) is bytes and type(value) is bytes else None
 
+    guard.check_bytecode = lambda: use("eval", "eval bytecode", "types.CodeType")
+    guard.check_inspector = lambda what: use("inspector", "inspector " + what, what)
     guard.check_addon = lambda what: use("addon", "addon " + what, "environment")
     guard.check_interpreter_made = lambda: use("worker", "worker interpreter", "interpreters")
 

@@ -1,6 +1,6 @@
 """Events about sockets and names."""
 
-from .. import hosts
+from .. import files, hosts
 from ..arguments import plain, text_of
 from ..rules import speaks
 
@@ -89,6 +89,13 @@ def checks(guard):
             "outbound", "(all other)", None, "a socket of family %d, type %d" % (family, kind & 0xF), "socket.socket"
         )
 
+    def bound(socket, address):
+        """A socket with a path makes a file there; an abstract one begins with a zero byte."""
+        path = None if type(address) is tuple else text_of(address)
+        if not path or path.startswith("\0") or guard.files is None:
+            return None
+        return guard.check_file(files.WRITE, path, "socket.bind")
+
     def looked_up(host, port=None, *rest, asks=False):
         """Names are questions that leave the function too."""
         host, port = plain(host), plain(port)
@@ -121,8 +128,9 @@ def checks(guard):
         return any(rule.test(name, None, port) for port in _ports_of(rule))
 
     if rules is None:
-        return {"socket.connect": connect}
+        return {"socket.connect": connect, "socket.bind": bound}
     return {
+        "socket.bind": bound,
         "socket.connect": connect,
         "socket.sendto": sent,
         "socket.sendmsg": sent,
