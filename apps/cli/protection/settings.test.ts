@@ -148,6 +148,45 @@ ${rest}`;
   expect((await settingsIn('template.yaml', template(second), 'roles')).text).not.toContain('SourceArn');
 });
 
+test('Terraform: a permission names the API that the module has', async () => {
+  const { text } = await settingsIn(
+    'main.tf',
+    `resource "aws_apigatewayv2_api" "api" {
+  name          = "api"
+  protocol_type = "HTTP"
+}
+
+resource "aws_apigatewayv2_route" "get" {
+  api_id    = aws_apigatewayv2_api.api.id
+  route_key = "GET /"
+  target    = "integrations/\${aws_apigatewayv2_integration.a.id}"
+}
+
+resource "aws_apigatewayv2_integration" "a" {
+  api_id           = aws_apigatewayv2_api.api.id
+  integration_type = "AWS_PROXY"
+  integration_uri  = aws_lambda_function.a.invoke_arn
+}
+
+resource "aws_lambda_permission" "may" {
+  action        = "lambda:InvokeFunction"
+  function_name = aws_lambda_function.a.function_name
+  principal     = "apigateway.amazonaws.com"
+}
+
+resource "aws_lambda_function" "a" {
+  function_name = "a"
+  handler       = "a.handler"
+  runtime       = "nodejs22.x"
+  filename      = "a.zip"
+  role          = "arn:aws:iam::111122223333:role/a"
+}
+`,
+    'roles',
+  );
+  expect(text).toContain('  source_arn = "${aws_apigatewayv2_api.api.execution_arn}/*"\n}\n');
+});
+
 describe('Serverless Framework', () => {
   const service = `service: shop
 provider:

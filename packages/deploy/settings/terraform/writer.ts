@@ -80,11 +80,14 @@ function leavesOf(set: Readonly<Record<string, EditValue>>, path = ''): readonly
 function expressionOf(value: EditValue): string | null {
   if (value === null || Array.isArray(value)) return null;
   if (typeof value !== 'object') return JSON.stringify(value);
-  const { Ref: id, 'Fn::GetAtt': got } = value as { Ref?: EditValue; 'Fn::GetAtt'?: EditValue };
+  const { Ref: id, 'Fn::GetAtt': got, 'Fn::Sub': text } = value as Readonly<Record<string, EditValue>>;
   const isAddress = (one: EditValue | undefined): one is string =>
     typeof one === 'string' && /^\w+\.[\w-]+$/.test(one);
   // An authorizer by its id, a topic by its ARN.
   if (isAddress(id)) return `${id}.${/authorizer/.test(id) ? 'id' : 'arn'}`;
+  // What may call through an API: the provider has its own name for the beginning of that ARN.
+  const [, api] = typeof text === 'string' ? (/:execute-api:.*:\$\{([\w.-]+)\}\/\*$/.exec(text) ?? []) : [];
+  if (isAddress(api)) return `"\${${api}.execution_arn}/*"`;
   const [of, attribute] = Array.isArray(got) ? got : [];
   return isAddress(of) && attribute === 'Arn' ? `${of}.arn` : null;
 }
