@@ -29,7 +29,10 @@ export async function scriptChunks(outdir, transform) {
   writeFileSync(join(folder, 'import.cjs'), 'module.exports = (path) => import(path);\n');
   for (const name of readdirSync(outdir).filter((file) => file.endsWith('.js'))) {
     const entry = join(outdir, name);
-    writeFileSync(entry, requiring(renamed(readFileSync(entry, 'utf8'), './chunks/')));
+    const text = requiring(renamed(readFileSync(entry, 'utf8'), './chunks/'));
+    if (/\b(?:from|import) ?\(?"\.\/chunks\/[\w-]+\.cjs"/.test(text))
+      throw new Error(`${name} imports a chunk in a way that scripts/chunks.mjs does not know`);
+    writeFileSync(entry, text);
   }
 }
 
@@ -45,7 +48,7 @@ const requiring = (text) =>
 
 /** A script has its own `require`. */
 const banner = /^import \{ createRequire as __createRequire \}.*\n/;
-const packages = /\bfrom"(?:oxc-parser|web-tree-sitter)"/;
+const packages = /\bfrom ?"(?:oxc-parser|web-tree-sitter)"/;
 const importOfScript = /\bimport\(("\.\/(?:chunks\/)?[\w-]+\.cjs")\)/g;
 const requiredLater = 'Promise.resolve().then(()=>require($1))';
 // A script that comes out of a cache cannot import by itself.

@@ -12,9 +12,15 @@ const files = readdirSync(fileURLToPath(new URL('./data/', import.meta.url)));
 
 test('data/ holds generated tables only', () => {
   expect(files.sort()).toEqual(
-    ['actions', 'managed-policies', 'names', 'resources', 'sam-policies', 'services'].map(
-      (name) => `${name}.generated.br`,
-    ),
+    [
+      'actions',
+      'function-policies',
+      'managed-policies',
+      'names',
+      'resources',
+      'sam-policies',
+      'services',
+    ].map((name) => `${name}.generated.br`),
   );
 });
 

@@ -9,7 +9,11 @@ export interface ManagedPolicy {
   readonly document: unknown;
 }
 
-const policies = table<Omit<ManagedPolicy, 'name'>>('managed-policies');
+/** Nearly every role of a function has one of these and no other: they are a table of their own, a hundredth of the other one. */
+export const isOfFunctions = (name: string): boolean => /^AWS(?:Lambda|X[Rr]ay)/.test(name);
+
+const functionPolicies = table<Omit<ManagedPolicy, 'name'>>('function-policies');
+const otherPolicies = table<Omit<ManagedPolicy, 'name'>>('managed-policies');
 
 /**
  * A policy that AWS manages, by name or ARN (any partition, `${AWS::Partition}` too), or null when its content is
@@ -19,6 +23,6 @@ export function managedPolicy(nameOrArn: string): ManagedPolicy | null {
   const arn = /^arn:[^:]+(?:::[^:}]+\})?:iam::aws:policy\/(?:.+\/)?([^/]+)$/.exec(nameOrArn);
   if (nameOrArn.startsWith('arn:') && !arn) return null;
   const name = arn?.[1] ?? nameOrArn.replace(/^.*\//, '');
-  const row = policies.get(name);
+  const row = (isOfFunctions(name) ? functionPolicies : otherPolicies).get(name);
   return row && { name, ...row };
 }
