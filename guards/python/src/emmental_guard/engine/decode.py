@@ -3,8 +3,11 @@
 import json
 import re
 
-from . import decoders
-from .decoders import Marks, Pairs, formats, looks_encoded, hex_applies, plain_formats, special, spellings
+from .decoders.base64 import looks_encoded
+from .decoders.bytes import read_bytes
+from .decoders.hex import hex_applies
+from .decoders.index import formats, plain_formats, spellings
+from .decoders.marks import Marks, Pairs, special
 from .table import lazy, table, units
 from .trigger import member, named, note_hints, recognise, set_hint
 
@@ -240,7 +243,7 @@ class _Walk:
         limits = self.limits
         path, how = frame[1], frame[2]
         room = min(limits["maxInflate"] - self.inflated, max(len(data) * limits["maxInflateRatio"], 65_536))
-        kind, detail, pieces = decoders.read_bytes(data, frame[3], known, max(1, room))
+        kind, detail, pieces = read_bytes(data, frame[3], known, max(1, room))
         if _starts_serialised(data) if kind == "noise" else kind != "pieces" or detail == "strings":
             self.note_binary(frame, data)
         if kind == "too large" or (kind == "unreadable" and known):

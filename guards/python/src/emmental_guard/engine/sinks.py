@@ -4,7 +4,7 @@ import json
 import re
 
 from .decode import decode
-from .decoders import percent_decoded
+from .decoders.percent import percent_decoded
 from .hosts import host_kind, host_of
 from .rules import match_text, rule_table
 from .table import BLANKS, js, lazy, pattern, S, table, units

@@ -1,0 +1,47 @@
+"""Base64, plain or wrapped, and the words that lead it in."""
+
+import re
+
+from ..table import lazy
+
+_alphabet = lazy(r"[A-Za-z0-9+/_-]{6,}={0,2}\Z")
+_alphabet_start = lazy(r"[A-Za-z0-9+/_-]{40}")
+_wrapped = lazy(r"[A-Za-z0-9+/_=\r\n-]+\Z")
+_lead = lazy(r"(?:Basic |data:[a-z0-9.+/;=_-]{0,80};base64,|=\?[a-z0-9-]{2,20}\?B\?)", re.I | re.A)
+_not_base64 = lazy(r"[^A-Za-z0-9+/]+")
+_to_standard = str.maketrans("-_", "+/")
+
+
+def base64_bytes(text):
+    """Bytes of Base64 or base64url as lenient readers take it: other signs are skipped, `=` ends it."""
+    import binascii
+
+    text = _not_base64.sub("", text.partition("=")[0].translate(_to_standard))
+    rest = len(text) % 4
+    if rest == 1:
+        text = text[:-1]
+    elif rest:
+        text += "=" * (4 - rest)
+    return binascii.a2b_base64(text)
+
+
+def looks_encoded(text, newline):
+    if newline:
+        return len(text) > 64 and _wrapped.match(text) is not None
+    head = _lead.match(text)
+    body = text[head.end() :] if head else text
+    if len(body) > 40 and not _alphabet_start.match(body):
+        return False
+    return _alphabet.match(body) is not None and (head is not None or len(body) % 4 != 1)
+
+
+def _applies(text, marks, hint):
+    return hint in ("base64", "brotli", "deflate") or (len(text) >= 8 and looks_encoded(text, marks.newline))
+
+
+def _decode(text, hint):
+    value = base64_bytes(_lead.sub("", text, count=1) if _lead.match(text) else text)
+    return [("", value, hint)] if value else []
+
+
+base64 = ("base64", False, _applies, _decode)

@@ -1,0 +1,108 @@
+"""What bytes are: text, or compressed."""
+
+import zlib
+
+from ..table import lazy, table, units
+from .kpl import kpl_records
+from .percent import lenient
+
+_foreign = table["decoders"]["foreignCompressions"]
+_controls = bytes(one for one in range(32) if one not in (9, 10, 13))
+_printable = lazy(r"[\t\n\r\x20-\x7e]{4,}")
+
+
+def utf8(data):
+    return units(data.decode("utf-8", "replace"))
+
+
+def utf16(data):
+    return units(data[: len(data) // 2 * 2].decode("utf-16-le", "surrogatepass"))
+
+
+def read_bytes(data, hint, known, limit):
+    """(kind, how or why, pieces): what bytes mean. `known` = the trigger says that these are data."""
+    if data[:2] == b"\x1f\x8b":
+        return _inflated("gzip", data, 31, limit)
+    if hint == "brotli":
+        return "unreadable", "compressed as brotli, which Python's standard library cannot read", ()
+    if data[:1] == b"\x78" and len(data) > 8 and (0x7800 | data[1]) % 31 == 0:
+        deflated = _inflated("deflate", data, 15, limit)
+        if deflated[0] != "unreadable":
+            return deflated
+    if hint == "deflate":
+        deflated = _inflated("deflate", data, -15, limit)
+        if deflated[0] != "unreadable":
+            return deflated
+    text = _text_of(data, known)
+    if text is not None:
+        # A mark of UTF-16 before text of another kind would hide it from whoever ignores the mark.
+        others = _printable_runs(data) if data[:2] in (b"\xff\xfe", b"\xfe\xff") and 0 not in data else []
+        return "pieces", "bytes", (("", text, None), *others)
+    records = kpl_records(data)
+    if records:
+        return "pieces", "kpl", tuple(("[%d]" % at, one, None) for at, one in enumerate(records))
+    start = data[:12].hex()
+    for magic, name in _foreign:
+        if start.startswith(magic) and (known or len(magic) > 6):
+            return "unreadable", "compressed as " + name, ()
+    if not known:
+        return "noise", "", ()
+    return "pieces", "strings", tuple(_printable_runs(data))
+
+
+def _printable_runs(data):
+    """Runs of four or more printable characters in binary data (Avro, Protobuf, MessagePack, images)."""
+    pieces = []
+    for match in _printable.finditer(data.decode("latin-1")):
+        pieces.append(("[%d]" % match.start(), match[0], None))
+        if len(pieces) >= 20_000:
+            break
+    return pieces
+
+
+def _inflated(how, data, window, limit):
+    out = []
+    size = 0
+    try:
+        while True:
+            inflater = zlib.decompressobj(window)
+            part = inflater.decompress(data, limit - size + 1)
+            size += len(part)
+            if size > limit:
+                return "too large", "%s becomes larger than the limit of %d bytes" % (how, limit), ()
+            out.append(part)
+            if not inflater.eof:
+                return "unreadable", "damaged %s data" % how, ()
+            data = inflater.unused_data
+            if window != 31 or data[:2] != b"\x1f\x8b":
+                return "pieces", how, (("", b"".join(out), None),)
+    except zlib.error:
+        return "unreadable", "damaged %s data" % how, ()
+
+
+def _text_of(data, known):
+    """Text when the bytes are text: UTF-16 with a mark or with every second byte zero, or UTF-8 with hardly any control
+    character. Data at a known place that is not quite UTF-8 is read as lenient servers do."""
+    if data[:2] == b"\xff\xfe":
+        return utf16(data[2:])
+    if len(data) % 2 == 0:
+        if data[:2] == b"\xfe\xff":
+            return _swapped(data[2:])
+        if known and len(data) >= 8 and 0 in data:
+            head = data[:4096]
+            if head[1::2].count(0) * 2 / len(head) > 0.7:
+                return utf16(data)
+            if head[::2].count(0) * 2 / len(head) > 0.7:
+                return _swapped(data)
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        text = None
+    head = data[:4096]
+    if (text is None and not known) or (len(head) - len(head.translate(None, _controls))) / len(head) > 0.02:
+        return None
+    return lenient(data) if text is None else units(text)
+
+
+def _swapped(data):
+    return units(data.decode("utf-16-be", "surrogatepass"))

@@ -1,0 +1,25 @@
+"""Escapes of programming languages."""
+
+import re
+
+from ..table import character, lazy
+
+_escaped = lazy(r"\\(?:u\{[0-9a-f]{1,6}\}|u[0-9a-f]{4}|x[0-9a-f]{2}|[0-3][0-7]{2})", re.I | re.A)
+_not_hex = lazy(r"[^0-9a-f]", re.I | re.A)
+
+
+def _applies(text, marks, hint):
+    return marks.backslash and _escaped.search(text) is not None
+
+
+def _decode(text, hint):
+    return [("", _escaped.sub(_escape, text), None)]
+
+
+def _escape(match):
+    one = match[0]
+    code = int(_not_hex.sub("", one), 16 if one[1] in "uxUX" else 8)
+    return character(code) if code <= 0x10FFFF else one
+
+
+escape = ("escape", False, _applies, _decode)

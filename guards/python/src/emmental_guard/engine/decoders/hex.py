@@ -1,0 +1,18 @@
+"""Hexadecimal."""
+
+import re
+
+from ..table import lazy
+
+_hex = lazy(r"(?:0x|\\x)?(?:[0-9a-f]{2}){8,}\Z", re.I | re.A)
+
+
+def hex_applies(text, marks, hint):
+    return 16 <= len(text) < 2_000_000 and _hex.match(text) is not None
+
+
+def _decode(text, hint):
+    return [("", bytes.fromhex(text[2:] if text[:2] in ("0x", "0X", "\\x", "\\X") else text), None)]
+
+
+hexadecimal = ("hex", False, hex_applies, _decode)

@@ -1,0 +1,23 @@
+"""All decoders. As packages/inspect/decode/decoders/.
+
+A decoder is (id, is a container, applies(text, marks, hint), decode(text, hint) -> pieces). A piece is (at, value, hint).
+"""
+
+from .base64 import base64
+from .entity import entity
+from .escape import escape
+from .form import cookie, form
+from .graphql import graphql
+from .hex import hexadecimal
+from .json import json_text
+from .jwt import jwt
+from .mime import encoded_word, mime, multipart
+from .percent import percent, plus
+from .prefix import prefix
+from .unicode import unicode
+from .xml import xml
+
+formats = (json_text, jwt, base64, hexadecimal, multipart, mime, form, cookie, xml, graphql, prefix)
+spellings = (plus, percent, encoded_word, escape, entity, unicode)
+# Without a special sign these two are all that can be.
+plain_formats = (base64, hexadecimal)

@@ -1,0 +1,55 @@
+"""JSON."""
+
+import json as _json
+
+from ..table import BLANKS, joined
+
+
+def _applies(text, marks, hint):
+    return marks.first in (0x7B, 0x5B, 0x22) and len(text) > 1
+
+
+def _decode(text, hint):
+    trimmed = text[1:] if text.startswith("\ufeff") else text
+    whole = parsed(trimmed)
+    if whole is not None:
+        return [("", whole, None)]
+    if "\n" not in trimmed and "}{" not in trimmed:
+        return []
+    pieces = []
+    for line in trimmed.replace("}{", "}\n{").split("\n"):
+        if line.strip(BLANKS) == "":
+            continue
+        one = parsed(line)
+        if one is None or len(pieces) >= 10_000:
+            return []
+        pieces.append(("[%d]" % len(pieces), one, None))
+    return pieces if len(pieces) > 1 else []
+
+
+def _no_constant(text):
+    raise ValueError(text)
+
+
+_strict = _json.JSONDecoder(parse_constant=_no_constant)
+_large = _json.JSONDecoder(
+    parse_constant=_no_constant, parse_int=lambda text: int(text) if len(text) < 300 else float(text)
+)
+
+
+def parsed(text):
+    """The document that a JSON text is; None when it is none, and for numbers, booleans and null."""
+    text = joined(text)
+    try:
+        try:
+            value = _strict.decode(text)
+        except ValueError as error:
+            if "digits" not in str(error):
+                return None
+            value = _large.decode(text)
+    except (ValueError, RecursionError):
+        return None
+    return value if isinstance(value, (dict, list, str)) else None
+
+
+json_text = ("json", True, _applies, _decode)

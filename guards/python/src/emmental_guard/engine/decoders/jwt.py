@@ -1,0 +1,22 @@
+"""JSON web tokens."""
+
+from ..table import js
+from .base64 import base64_bytes
+from .bytes import utf8
+
+_token = js(r"(?:^|\s)(eyJ[\w-]{4,16000})\.([\w-]{4,64000})\.[\w-]{0,4000}")
+
+
+def _applies(text, marks, hint):
+    return "eyJ" in text and _token.search(text) is not None
+
+
+def _decode(text, hint):
+    match = _token.search(text)
+    return [
+        (".header", utf8(base64_bytes(match[1])), None),
+        (".payload", utf8(base64_bytes(match[2])), None),
+    ]
+
+
+jwt = ("jwt", False, _applies, _decode)

@@ -1,0 +1,71 @@
+"""Percent encoding."""
+
+import re
+
+from ..table import character, lazy, units
+
+_sequence = lazy(r"%(?:u[0-9a-f]{4}|[0-9a-f]{2})", re.I | re.A)
+_run = lazy(r"(?:%(?:u[0-9a-f]{4}|[0-9a-f]{2}))+", re.I | re.A)
+_percent_u = lazy(r"(%u[0-9a-f]{4})", re.I | re.A)
+
+
+def _percent_applies(text, marks, hint):
+    return marks.percent and hint not in ("plus", "form") and _sequence.search(text) is not None
+
+
+def _plus_applies(text, marks, hint):
+    return hint == "plus" and (marks.percent or marks.plus)
+
+
+def _percent_decode(text, hint):
+    return changed(text, percent_decoded(text))
+
+
+def _plus_decode(text, hint):
+    return changed(text, percent_decoded(text.replace("+", " ")))
+
+
+def changed(before, after):
+    return [] if before == after else [("", after, None)]
+
+
+def percent_decoded(text):
+    """Decodes what can be decoded and leaves the rest as it stands."""
+    return text if "%" not in text else _run.sub(_decoded_run, text)
+
+
+def _decoded_run(match):
+    run = match[0]
+    parts = _percent_u.split(run)
+    if len(parts) == 1:
+        data = bytes.fromhex(run.replace("%", ""))
+        try:
+            return units(data.decode("utf-8"))
+        except UnicodeDecodeError:
+            return lenient(data)
+    return "".join(chr(int(part[2:], 16)) if at % 2 else percent_decoded(part) for at, part in enumerate(parts))
+
+
+def lenient(data):
+    """UTF-8 that also takes what the standard forbids: longer forms of a character; a byte that starts nothing stands for itself."""
+    text = []
+    at = 0
+    while at < len(data):
+        lead = data[at]
+        length = 1 if lead < 0xC0 else 2 if lead < 0xE0 else 3 if lead < 0xF0 else 4 if lead < 0xF8 else 5 if lead < 0xFC else 6
+        code = lead if length == 1 else lead & (0xFF >> (length + 1))
+        taken = 1
+        while taken < length and at + taken < len(data) and data[at + taken] & 0xC0 == 0x80:
+            code = code * 64 + (data[at + taken] & 0x3F)
+            taken += 1
+        if taken < length:
+            text.append(chr(lead))
+            at += 1
+        else:
+            text.append(character(code) if code <= 0x10FFFF else "\ufffd")
+            at += length
+    return "".join(text)
+
+
+plus = ("plus", False, _plus_applies, _plus_decode)
+percent = ("percent", False, _percent_applies, _percent_decode)

@@ -1,0 +1,16 @@
+"""Known prefixes."""
+
+from ..table import lazy
+
+_prefix = lazy(r"/?blobServices/default/containers/[^/]{1,63}/blobs/")
+
+
+def _applies(text, marks, hint):
+    return hint == "path" and _prefix.match(text) is not None
+
+
+def _decode(text, hint):
+    return [("", _prefix.sub("", text, count=1), None)]
+
+
+prefix = ("prefix", False, _applies, _decode)

@@ -1,0 +1,40 @@
+"""Other characters for the same text."""
+
+import unicodedata
+
+from ..table import joined, lazy, units
+from .percent import changed
+
+_compatible = lazy(
+    "[\u02b9\u02bc\u2024\u2025\u2032\u2044\u2215\u2216\u3002\u560a\u560d\u2460-\u24ff\ufe00-\uffef\u017f\u212a\u2100-\u214f\U0001d400-\U0001d7ff]"
+)
+_invisible = lazy("[\x00\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
+# Three are what databases take for an apostrophe when they narrow a text, the last two line breaks for servers that keep
+# the low byte.
+_look_alikes = str.maketrans(
+    {
+        "\u2215": "/",
+        "\u2216": "\\",
+        "\u2044": "/",
+        "\u3002": ".",
+        "\u02b9": "'",
+        "\u02bc": "'",
+        "\u2032": "'",
+        "\u560a": "\n",
+        "\u560d": "\r",
+    }
+)
+
+
+def _applies(text, marks, hint):
+    if text.isascii():
+        return "\0" in text
+    return _compatible.search(joined(text)) is not None or _invisible.search(text) is not None
+
+
+def _decode(text, hint):
+    value = unicodedata.normalize("NFKC", joined(text).translate(_look_alikes))
+    return changed(text, _invisible.sub("", units(value)))
+
+
+unicode = ("unicode", False, _applies, _decode)
