@@ -70,6 +70,9 @@ test.each([
   'rules-explain',
   'explain-rule',
   'assume-list',
+  'holes',
+  'holes-of-one',
+  'holes-well-built',
 ])('%s fits into 60 columns', (name) => {
   const { stdout } = emmental(screens[name] ?? [], { env: { COLUMNS: '60' } });
   expect(stdout).not.toBe('');

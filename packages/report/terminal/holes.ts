@@ -78,7 +78,7 @@ function path(fn: FunctionHoles, { threat }: ThreatVerdict, worst: JudgedRoute, 
     ...(more.length === 0 ? [] : wrap(visible(`    by     ${places}`, screen), screen.width, '           ')),
     ...steps,
     ...wrap(visible(`    loses  ${route.loses}`, screen), screen.width, '           '),
-    `    seen   ${seenWords[judgement.visibility ?? 'blind']}`,
+    ...wrap(`    seen   ${seenWords[judgement.visibility ?? 'blind']}`, screen.width, '           '),
   ];
 }
 
@@ -106,26 +106,53 @@ function functionTable(functions: readonly FunctionHoles[], screen: Screen): str
     functions.some(({ verdicts }) => verdicts.some(({ threat }) => threat === id)),
   );
   if (shown.length === 0) return [];
-  const width = screen.width - judged.length * 4;
+  const wide = screen.width - judged.length * 4;
+  const width = Math.max(wide, narrowest);
   const sign = (fn: FunctionHoles, threat: ThreatId): string => {
     const verdict = fn.verdicts.find((one) => one.threat === threat)?.judgement.verdict ?? 'n/a';
     return signs[verdictSigns[verdict]][screen.unicode ? 0 : 1];
   };
-  const row = (name: string, cell: (threat: ThreatId) => string): string =>
-    (pad(name, width) + judged.map((threat) => ` ${pad(cell(threat), 3)}`).join('')).trimEnd();
+  // Where not all columns fit beside each other they follow below each other.
+  const groups = grouping(judged, () => 4, screen.width - width);
   const legend = (['hole', 'unknown', 'stops', 'none'] as const)
     .map((of) => `${signs[of][screen.unicode ? 0 : 1]} ${verdictWords[of]}`)
     .join('   ');
   const named = judged.map((threat) => `${threats[threat].head} ${threats[threat].name}`);
   return [
-    row('FUNCTION', (threat) => threats[threat].head),
-    ...shown.map((fn) => row(fit(visible(fn.name, screen), width - 1, screen), (threat) => sign(fn, threat))),
+    ...groups.flatMap((group) => {
+      const row = (name: string, cell: (threat: ThreatId) => string): string =>
+        (pad(name, width) + group.map((threat) => ` ${pad(cell(threat), 3)}`).join('')).trimEnd();
+      return [
+        row('FUNCTION', (threat) => threats[threat].head),
+        ...shown.map((fn) =>
+          row(fit(visible(fn.name, screen), width - 1, screen), (threat) => sign(fn, threat)),
+        ),
+      ];
+    }),
     ...(ordered.length > shown.length
       ? [visible(`… and ${ordered.length - shown.length} more (--format json)`, screen)]
       : []),
-    `  ${legend}`,
+    ...wrap(legend, screen.width - 2).map((line) => `  ${line}`),
     ...wrap(visible(named.join(', '), screen), screen.width - 2).map((line) => `  ${line}`),
   ];
+}
+
+/** Columns that a name gets at least. */
+const narrowest = 20;
+
+/** Neighbours that fit beside each other. */
+function grouping<T>(all: readonly T[], widthOf: (one: T) => number, most: number): readonly T[][] {
+  const groups: T[][] = [[]];
+  let used = 0;
+  for (const one of all) {
+    if (used + widthOf(one) > most && used > 0) {
+      groups.push([]);
+      used = 0;
+    }
+    groups.at(-1)?.push(one);
+    used += widthOf(one);
+  }
+  return groups;
 }
 
 const verdictSigns = { aligned: 'hole', unproven: 'unknown', closed: 'stops', 'n/a': 'none' } as const;
@@ -175,27 +202,35 @@ function matrix(fn: FunctionHoles, screen: Screen): string[] {
   const sign = (of: keyof typeof signs): string => signs[of][screen.unicode ? 0 : 1];
   const own = shown.filter((slice) => slices[slice] === 'own');
   const bar = screen.unicode ? '│' : '|';
-  const line = (cell: (slice: SliceName) => string): string =>
-    shown
+  const widthOf = (slice: SliceName): number => Math.max(4, columnsOf(heads[slice] ?? slice)) + 1;
+  const named = Math.max(...here.map(({ threat }) => columnsOf(threats[threat].name)), 6);
+  const groups = grouping(
+    shown,
+    (slice) => widthOf(slice) + (slice === own.at(-1) ? 2 : 0),
+    screen.width - named - 1,
+  );
+  const line = (group: readonly SliceName[], cell: (slice: SliceName) => string): string =>
+    group
       .map((slice) => {
         const edge = slice === own.at(-1) && own.length < shown.length ? ` ${bar}` : '';
-        return pad(cell(slice), Math.max(4, columnsOf(heads[slice] ?? slice))) + edge;
+        return pad(cell(slice), widthOf(slice) - 1) + edge;
       })
       .join(' ')
       .trimEnd();
-  const width = Math.max(...here.map(({ threat }) => columnsOf(threats[threat].name)), 6);
   const legend = `${sign('stops')} stops  ${sign('sees')} sees only  ${sign('hole')} hole  ${sign('unknown')} not known  ${sign('none')} no part`;
   const isVoid = rows.some(({ cells }) => [...cells.values()].some((one) => one.isVoid));
   return [
     ...spread(visible(fn.name, screen), legend, screen),
-    `${pad('THREAT', width)}  ${line((slice) => heads[slice] ?? slice)}`,
-    ...rows.map(({ verdict, cells }) => {
-      const cellText = (slice: SliceName): string => {
-        const cell = cells.get(slice);
-        return cell ? `${sign(markOf(cell))}${cell.isVoid ? 'v' : ''}` : sign('none');
-      };
-      return `${pad(threats[verdict.threat].name, width)}  ${line(cellText)}`;
-    }),
+    ...groups.flatMap((group) => [
+      `${pad('THREAT', named)}  ${line(group, (slice) => heads[slice] ?? slice)}`,
+      ...rows.map(({ verdict, cells }) => {
+        const cellText = (slice: SliceName): string => {
+          const cell = cells.get(slice);
+          return cell ? `${sign(markOf(cell))}${cell.isVoid ? 'v' : ''}` : sign('none');
+        };
+        return `${pad(threats[verdict.threat].name, named)}  ${line(group, cellText)}`;
+      }),
+    ]),
     ...(isVoid ? [padLeft('v = counts no more once code of the attacker runs', screen.width)] : []),
     ...verdictLines(here, screen),
     ...(absent.length > 0
@@ -348,7 +383,7 @@ function next({ root }: HolesReport, functions: readonly FunctionHoles[], screen
           '        ',
           screen,
         ),
-        '          attack it on this machine, without the guard and with it',
+        '          attack it here, without the guard and with it',
       ]
     : [];
   return [
