@@ -187,6 +187,18 @@ resource "aws_lambda_function" "a" {
   expect(text).toContain('  source_arn = "${aws_apigatewayv2_api.api.execution_arn}/*"\n}\n');
 });
 
+test('JSON is written as JSON, whatever the file is called', async () => {
+  const fn = {
+    Type: 'AWS::Serverless::Function',
+    Properties: { Handler: 'a.handler', Runtime: 'nodejs22.x' },
+  };
+  const { text } = await settingsIn(
+    'shop.template',
+    JSON.stringify({ Transform: 'AWS::Serverless-2016-10-31', Resources: { A: fn } }, null, 2),
+  );
+  expect(JSON.parse(text).Resources.A.Properties.Tracing).toBe('Active');
+});
+
 describe('Serverless Framework', () => {
   const service = `service: shop
 provider:
@@ -210,6 +222,15 @@ functions:
     expect(text).toContain('      - httpApi: { method: get, path: /, authorizer: { name: ours } }\n');
     expect(text).toContain('resources:\n  extensions:\n    HttpApiStage:\n      Properties:\n');
     expect(said.some((one) => one.includes('by-hand'))).toBe(false);
+  });
+
+  test('the REST API of the framework traces by a setting of the provider', async () => {
+    const { text, said } = await settingsIn(
+      'serverless.yml',
+      service.replace('httpApi: { method: get, path: / }', 'http: { method: get, path: / }'),
+    );
+    expect(text).toContain('  tracing:\n    apiGateway: true\n');
+    expect(said.find((one) => one.includes('how often anyone calls'))).toContain('a usage plan limits it');
   });
 });
 

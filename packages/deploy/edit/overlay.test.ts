@@ -3,8 +3,8 @@ import { applyEdits } from './edit.ts';
 import { openTemplate, overlay } from './overlay.ts';
 import { type Plain, type PlainMap, removing, replacing } from './write.ts';
 
-function laid(text: string, values: PlainMap, kind: 'yaml' | 'json' = 'yaml'): string {
-  const template = openTemplate(text, kind);
+function laid(text: string, values: PlainMap): string {
+  const template = openTemplate(text);
   if (typeof template === 'string') return template;
   const { edits, refused } = overlay(template, values);
   return refused.length > 0
@@ -77,14 +77,14 @@ test('a mapping that ends in a block text is added to after it', () => {
 test('JSON keeps its form', () => {
   const text =
     '{\n  "Resources": {\n    "A": {\n      "Properties": {\n        "Handler": "x"\n      }\n    }\n  }\n}\n';
-  const result = laid(text, layers, 'json');
+  const result = laid(text, layers);
   expect(JSON.parse(result)).toEqual({
     Resources: { A: { Properties: { Handler: 'x', Layers: [{ Ref: 'Guard' }] } } },
   });
   expect(result).toContain(
     '        "Handler": "x",\n        "Layers": [\n          {\n            "Ref": "Guard"',
   );
-  const short = laid('{"Resources":{"A":{"Properties":{}}}}', layers, 'json');
+  const short = laid('{"Resources":{"A":{"Properties":{}}}}', layers);
   expect(JSON.parse(short)).toEqual({ Resources: { A: { Properties: { Layers: [{ Ref: 'Guard' }] } } } });
 });
 
@@ -134,7 +134,7 @@ describe('a value takes the place of another', () => {
     expect(laid('A: { B: 1, C: 1 }\n', out)).toBe('A: { C: 1 }\n');
     expect(laid('A: { C: 1, B: 1 }\n', { A: { B: removing, D: 2 } })).toBe('A: { C: 1, D: 2 }\n');
     expect(laid('A:\n  C: 1\n', out)).toBe('A:\n  C: 1\n');
-    expect(laid('{\n  "A": {\n    "C": 1,\n    "B": 2\n  }\n}', { A: { B: removing, D: 2 } }, 'json')).toBe(
+    expect(laid('{\n  "A": {\n    "C": 1,\n    "B": 2\n  }\n}', { A: { B: removing, D: 2 } })).toBe(
       '{\n  "A": {\n    "C": 1,\n    "D": 2\n  }\n}',
     );
   });

@@ -58,7 +58,7 @@ export interface TemplateText {
 }
 
 /** Reads a template for editing; a sentence when it has an error, because an edit may then land in the wrong place. */
-export function openTemplate(text: string, kind: 'yaml' | 'json'): TemplateText | string {
+export function openTemplate(text: string): TemplateText | string {
   const document = parseDocument(text, {
     version: '1.1',
     merge: false,
@@ -76,7 +76,7 @@ export function openTemplate(text: string, kind: 'yaml' | 'json'): TemplateText 
     },
   });
   const style: Style = {
-    kind,
+    kind: isJson(text) ? 'json' : 'yaml',
     eol: text.includes('\r\n') ? '\r\n' : '\n',
     step: stepOf(text, document.contents),
     indentsItems: indentsItems(text, document),
@@ -95,6 +95,17 @@ export function overlay(template: TemplateText, values: PlainMap): Overlaid {
   const into: Into = { template, edits, refused };
   merge(into, template.document.contents, values, []);
   return refused.length > 0 ? { edits: [], refused } : { edits, refused };
+}
+
+/** By what stands in it: templates of JSON are called `.template` too. */
+function isJson(text: string): boolean {
+  if (!/^[\ufeff\s]*\{/.test(text)) return false;
+  try {
+    JSON.parse(text.replace(/^\ufeff/, ''));
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 interface Into {

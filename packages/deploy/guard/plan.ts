@@ -1,4 +1,3 @@
-import { posix } from 'node:path';
 import type { App, FunctionDeclaration, Location } from '@emmental/model';
 import { applyEdits, type Edit } from '../edit/edit.ts';
 import { openTemplate, overlay, type TemplateText } from '../edit/overlay.ts';
@@ -53,7 +52,7 @@ export function planGuard(
 ): GuardPlan | string {
   const target = targets.find((one) => one.format === app.format);
   if (!target) return `there is no way yet to put the guard into an app of the format ${app.format}`;
-  const opened = openTemplate(template.text, posix.extname(template.path) === '.json' ? 'json' : 'yaml');
+  const opened = openTemplate(template.text);
   if (typeof opened === 'string') return opened;
   const edits: Edit[] = [];
   const functions: Protection[] = [];

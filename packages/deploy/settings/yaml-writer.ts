@@ -1,4 +1,3 @@
-import { posix } from 'node:path';
 import type { App, Finding, TemplateEdit } from '@emmental/model';
 import { applyEdits } from '../edit/edit.ts';
 import { openTemplate, overlay } from '../edit/overlay.ts';
@@ -19,7 +18,7 @@ export function yamlWriter(app: App, files: readonly TextFile[]): SettingsWriter
   if (!target) return `there is no way yet to write settings into an app of the format ${app.format}`;
   const file = files.find(({ path }) => path === app.template);
   if (!file) return 'its template could not be read';
-  const template = openTemplate(file.text, posix.extname(file.path) === '.json' ? 'json' : 'yaml');
+  const template = openTemplate(file.text);
   if (typeof template === 'string') return template;
   const place: Place = { app, template };
   let all: PlainMap = {};

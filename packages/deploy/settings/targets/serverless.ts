@@ -18,6 +18,7 @@ export const serverless: SettingsTarget = {
     const [, fn] = /^functions\.(.+)$/.exec(id) ?? [];
     if (fn !== undefined) return onFunction(fn, values, place);
     if (!place.app.resources.get(id)?.generated) return set(['resources', 'Resources', id], values, place);
+    if (id === 'ApiGatewayRestApi') return onRestApi(values);
     // What the framework makes is set in `extensions`.
     const own = 'DefaultRouteSettings' in values ? stageOf(id, place) : id;
     return resourcesAre(place) ?? under(['resources', 'extensions', own, 'Properties'], written(values));
@@ -41,6 +42,17 @@ export const serverless: SettingsTarget = {
     );
   },
 };
+
+/** The stage of the framework's REST API is made by a deployment, which no extension reaches. */
+function onRestApi({
+  TracingEnabled: tracing,
+  ...others
+}: Readonly<Record<string, EditValue>>): PlainMap | string {
+  const [other] = Object.keys(others);
+  if (other !== undefined)
+    return `the framework has no setting ${other} for its REST API: a usage plan limits it`;
+  return under(['provider', 'tracing'], { apiGateway: replacing(tracing ?? true) });
+}
 
 /** An API is told of; its routes are limited in its stage. */
 const stageOf = (api: string, { app }: Place): string => {
