@@ -1,7 +1,7 @@
 import type { DecodeTree, Structure } from '../decode/tree.ts';
 import type { EventFinding } from '../verdict/combine.ts';
 import { bitsOf, families, familiesOf, freeText, narrowest, skeletonOf } from './families.ts';
-import { type Field, general, maxFields, placesOf, type Shape, speaks } from './shape.ts';
+import { type Field, general, maxFields, ownOf, placesOf, type Shape, speaks } from './shape.ts';
 
 /** What of an event is odd for this function: a rule name `shape/…`, and how sure. */
 type Odd = {
@@ -29,7 +29,7 @@ export function anomalies(shape: Shape, tree: DecodeTree): Anomalies {
   let hidden = 0;
   for (const place of placesOf(tree).values()) {
     const path = general(place.path);
-    const field = learned.fields[path];
+    const field = ownOf(learned.fields, path);
     const odd =
       field === undefined ? oddMember(learned.fields, path) : speaks(field) ? oddValue(field, place) : null;
     if (odd === null) continue;

@@ -1,6 +1,6 @@
 import type { DecodeTree, Structure } from '../decode/tree.ts';
 import { bitsOf, families, familiesOf, freeText, idsOf, narrowest, skeletonOf } from './families.ts';
-import { type Field, general, maxFields, placesOf, type Shape, type TriggerShape } from './shape.ts';
+import { type Field, general, maxFields, ownOf, placesOf, type Shape, type TriggerShape } from './shape.ts';
 
 export const maxSkeletons = 4;
 export const maxValues = 12;
@@ -25,7 +25,7 @@ export function createLearner(from?: Shape): Learner {
   for (const [id, one] of Object.entries(from?.triggers ?? {})) {
     triggers.set(id, {
       ...one,
-      fields: new Map(Object.entries(one.fields).map(([path, field]) => [path, { ...field }])),
+      fields: new Map(Object.entries(one.fields).map(([path, field]) => [path, { ...complete(field) }])),
     });
   }
   return {
@@ -50,7 +50,7 @@ export function createLearner(from?: Shape): Learner {
 export function mergeShapes(a: Shape, b: Shape): Shape {
   const triggers: Record<string, TriggerShape> = { ...a.triggers };
   for (const [id, other] of Object.entries(b.triggers)) {
-    const one = triggers[id];
+    const one = ownOf(triggers, id);
     triggers[id] = one === undefined ? other : joinedTrigger(one, other);
   }
   return { schema: 'emmental/shape/1', triggers };
@@ -123,10 +123,10 @@ function addToEnumeration(field: Draft, text: string, path: string): boolean {
     return false;
   }
   const values = { ...field.values };
-  const isNew = !Object.hasOwn(values, text);
-  values[text] = (values[text] ?? 0) + 1;
+  const before = ownOf(values, text);
+  values[text] = (before ?? 0) + 1;
   field.values = Object.keys(values).length > maxValues ? null : values;
-  return isNew;
+  return before === undefined;
 }
 
 const widened = (range: Range | undefined, value: number): Range =>
@@ -154,9 +154,9 @@ const sorted = (values: Readonly<Record<string, number>>): Record<string, number
 function joinedTrigger(a: TriggerShape, b: TriggerShape): TriggerShape {
   const paths = [...new Set([...Object.keys(a.fields), ...Object.keys(b.fields)])].sort().slice(0, maxFields);
   const fields = paths.map((path): [string, Field] => {
-    const one = a.fields[path];
-    const other = b.fields[path];
-    return [path, one && other ? joinedField(one, other) : ((one ?? other) as Field)];
+    const one = ownOf(a.fields, path);
+    const other = ownOf(b.fields, path);
+    return [path, one && other ? joinedField(complete(one), complete(other)) : ((one ?? other) as Field)];
   });
   return {
     events: Math.max(a.events, b.events),
@@ -164,6 +164,10 @@ function joinedTrigger(a: TriggerShape, b: TriggerShape): TriggerShape {
     fields: Object.fromEntries(fields),
   };
 }
+
+/** A field of texts without enumeration has none: what it might have held is not known any more. */
+const complete = (field: Field): Field =>
+  field.values === undefined && field.types.includes('string') ? { ...field, values: null } : field;
 
 function joinedField(a: Field, b: Field): Field {
   return {
@@ -207,6 +211,6 @@ function most(
   b: Readonly<Record<string, number>>,
 ): Record<string, number> {
   const all: Record<string, number> = { ...a };
-  for (const [value, count] of Object.entries(b)) all[value] = Math.max(all[value] ?? 0, count);
+  for (const [value, count] of Object.entries(b)) all[value] = Math.max(ownOf(all, value) ?? 0, count);
   return sorted(all);
 }

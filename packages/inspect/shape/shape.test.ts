@@ -213,3 +213,20 @@ describe('joining shapes of several instances', () => {
     expect(formatShape(learner.shape())).toBe(formatShape(learned(260)));
   });
 });
+
+test('members called as those that every object has are members like others', () => {
+  const shapeOf = (event: unknown): Shape => {
+    const learner = createLearner();
+    for (let index = 0; index < 260; index += 1) learner.add(decode(event, { structure: true }));
+    return learner.shape();
+  };
+  const odds = JSON.parse('{"constructor":"a","toString":"b","__proto__":"c"}') as unknown;
+  const merged = mergeShapes(shapeOf({ id: 'x' }), shapeOf(odds));
+  const word = shapeOf({ state: 'constructor' });
+  expect(formatShape(mergeShapes(word, word))).toContain('"values":{"constructor":260}');
+  expect(Object.keys(merged.triggers['custom']?.fields ?? {}).sort()).toEqual(
+    ['', '__proto__', 'constructor', 'id', 'toString'].sort(),
+  );
+  const told = inspect({ id: 'x', constructor: 'a' }, { shape: shapeOf({ id: 'x' }) }).findings;
+  expect(told.map(({ rule, path }) => `${rule} ${path}`)).toContain('shape/member constructor');
+});

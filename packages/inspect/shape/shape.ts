@@ -34,6 +34,10 @@ export interface Field {
   readonly size?: readonly [number, number];
 }
 
+/** Members of events may be called as those that every object has. */
+export const ownOf = <T>(record: Readonly<Record<string, T>>, key: string): T | undefined =>
+  Object.hasOwn(record, key) ? record[key] : undefined;
+
 const types = new Set(['object', 'array', 'string', 'number', 'boolean', 'null']);
 
 /** Why a value that was read from a file is no shape; null when it is one. What it says is not judged. */
