@@ -210,6 +210,11 @@ class Guard:
         """Whether a file belongs to the interpreter or to installed packages, not to the function's own code."""
         return path.startswith("<frozen ") or any(path.startswith(root + "/") for root in self.runtime_roots)
 
+    def root_of(self, path):
+        """The folder of the function's code or of its runtime that a file is in, the nearest one; else `/`."""
+        roots = [root for root in (*self.code_roots, *self.runtime_roots) if path.startswith(root + "/")]
+        return max(roots, key=len, default="/")
+
     def is_own(self, path):
         """Whether a file came with the function or its runtime."""
         return self.is_runtime(path) or any(path.startswith(root + "/") for root in self.code_roots) or path.startswith(

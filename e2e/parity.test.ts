@@ -1,0 +1,273 @@
+import { execFile } from 'node:child_process';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { createServer, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { buildGuard } from '../guards/node/build.mjs';
+
+// A loaded machine takes long; nothing here depends on time.
+vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
+
+const python = process.env['EMMENTAL_PYTHON'] ?? 'python3';
+/** Not the system's folder for temporary files, which anybody may change: there links are always followed. */
+const place = join(import.meta.dirname, '..', 'node_modules', '.cache');
+const preload = join(import.meta.dirname, '..', 'guards', 'python', 'src', 'emmental_guard', 'preload');
+
+/** One thing that a function does, in both languages; `HERE` is its folder, `ALLOWED` and `OTHER` are ports on loopback. */
+interface Action {
+  readonly name: string;
+  readonly node: string;
+  readonly python: string;
+}
+
+const read = (name: string, path: string): Action => ({
+  name,
+  node: `fs.readFileSync(HERE + '${path}')`,
+  python: `open(HERE + '${path}').read()`,
+});
+const write = (name: string, path: string): Action => ({
+  name,
+  node: `fs.writeFileSync(HERE + '${path}', 'x')`,
+  python: `open(HERE + '${path}', 'w').write('x')`,
+});
+const start = (name: string, program: string, ...args: readonly string[]): Action => ({
+  name,
+  node: `check(child.spawnSync('${program}', ${JSON.stringify(args)}))`,
+  python: `subprocess.run(${JSON.stringify([program, ...args])})`,
+});
+const line = (name: string, text: string): Action => ({
+  name,
+  node: `child.execSync(${JSON.stringify(text)})`,
+  python: `subprocess.run(${JSON.stringify(text)}, shell=True)`,
+});
+const connect = (name: string, host: string, port: string): Action => ({
+  name,
+  node: `await connected('${host}', ${port})`,
+  python: `socket.create_connection(('${host}', ${port}), 5).close()`,
+});
+
+const actions: readonly Action[] = [
+  read('read what may be read', '/data/a.txt'),
+  read('read what a rule denies below what may be read', '/data/denied.txt'),
+  read('read what is watched', '/watched/a.txt'),
+  read('read what no rule names', '/secret/key.txt'),
+  read('read what is not there', '/secret/none.txt'),
+  read('read through a link that was there before', '/data/link'),
+  read('read through a link where something may be written', '/work/there'),
+  read('read by a path that climbs', '/data/../secret/key.txt'),
+  write('write what may be written', '/work/a.txt'),
+  write('write what may only be read', '/data/b.txt'),
+  write('write what no rule names', '/other.txt'),
+  {
+    name: 'list a folder that may be read',
+    node: `fs.readdirSync(HERE + '/data')`,
+    python: `os.listdir(HERE + '/data')`,
+  },
+  {
+    name: 'list a folder that no rule names',
+    node: `fs.readdirSync(HERE + '/secret')`,
+    python: `os.listdir(HERE + '/secret')`,
+  },
+  {
+    name: 'rename into where nothing may be written',
+    node: `fs.renameSync(HERE + '/work/c.txt', HERE + '/data/c.txt')`,
+    python: `os.rename(HERE + '/work/c.txt', HERE + '/data/c.txt')`,
+  },
+  {
+    name: 'link to what may not be read',
+    node: `fs.symlinkSync(HERE + '/secret/key.txt', HERE + '/work/link')`,
+    python: `os.symlink(HERE + '/secret/key.txt', HERE + '/work/link')`,
+  },
+  start('start what may be started', '/bin/echo', 'hello', 'world'),
+  start('start it with other arguments', '/bin/echo', 'hello', 'world', 'more'),
+  start('start what is watched', '/bin/true'),
+  start('start what no rule names', '/bin/false'),
+  line('a line for a shell that a rule names', 'echo plain'),
+  line('the same line with a second command', 'echo plain; id'),
+  connect('connect to what may be reached', '127.0.0.1', 'ALLOWED'),
+  connect('connect to another port', '127.0.0.1', 'OTHER'),
+  connect('connect to it in another spelling', '::ffff:127.0.0.1', 'OTHER'),
+  connect('connect to what is denied', '169.254.169.254', '80'),
+  connect('connect to a name that no rule names', 'unknown.example', '443'),
+];
+
+const rule = (name: string, fields: object, action = 'allow') => ({
+  name,
+  match: Buffer.from(name.padEnd(4)).toString('hex').slice(0, 8),
+  action,
+  origin: 'file',
+  ...fields,
+});
+
+function profileOf(here: string, mode: string, allowed: number): object {
+  const sections = ['inbound', 'outbound', 'files', 'processes', 'code', 'permissions'];
+  return {
+    schema: 'emmental/compiled-profile/1',
+    app: 'shop',
+    environment: null,
+    digest: '0123456789ab',
+    functions: {
+      Orders: {
+        mode: Object.fromEntries(sections.map((section) => [section, mode])),
+        onError: 'open',
+        breakGlass: 'allowed',
+        onBlock: { http: 403, quarantine: null },
+        skeletons: {},
+        inbound: null,
+        code: null,
+        permissions: null,
+        files: [
+          rule('own', { read: ['code', 'runtime'], write: [] }),
+          rule('data', { read: [`${here}/data/**`], write: [] }),
+          rule('not', { read: [`${here}/data/denied.txt`], write: [] }, 'deny'),
+          rule('look', { read: [`${here}/watched/**`], write: [] }, 'watch'),
+          rule('work', { read: [`${here}/work/**`], write: [`${here}/work/**`] }),
+        ],
+        processes: [
+          rule('echo', { run: '/bin/echo', args: ['hello', '*'] }),
+          rule('true', { run: '/bin/true', args: null }, 'watch'),
+          rule('line', { run: '/bin/sh', args: ['-c', 'echo *'] }),
+        ],
+        outbound: [
+          rule('here', { to: [`127.0.0.1:${allowed}`] }),
+          rule('meta', { to: ['169.254.169.254:*'] }, 'deny'),
+        ],
+      },
+    },
+  };
+}
+
+const scripts = {
+  node: `
+const fs = require('node:fs'), child = require('node:child_process'), net = require('node:net');
+const { HERE } = process.env, ALLOWED = Number(process.env.ALLOWED), OTHER = Number(process.env.OTHER);
+const check = ({ error }) => { if (error) throw error; };
+const connected = (host, port) => new Promise((done, fail) => {
+  const one = net.connect(port, host, () => { one.destroy(); done(); });
+  one.on('error', fail);
+  one.setTimeout(5000, () => { one.destroy(); done(); });
+});
+(async () => {
+${actions.map(({ node }, at) => `  console.log('#${at}'); try { ${node}; } catch (error) { console.log(String(error)); }`).join('\n')}
+})();
+`,
+  python: [
+    'import os, socket, subprocess',
+    'HERE, ALLOWED, OTHER = os.environ["HERE"], int(os.environ["ALLOWED"]), int(os.environ["OTHER"])',
+    ...actions.flatMap(({ python: text }, at) => [
+      `print('#${at}', flush=True)`,
+      'try:',
+      `    ${text}`,
+      'except Exception as error:',
+      '    print(type(error).__name__, error, flush=True)',
+    ]),
+    '',
+  ].join('\n'),
+};
+
+interface Told {
+  readonly kind: string;
+  readonly section: string | null;
+  readonly rule: string | null;
+  readonly decision: string | null;
+  readonly mode: string | null;
+  readonly evidence: { readonly what?: string };
+}
+
+describe('the same profile and the same actions, in Node and in Python', () => {
+  let guard = '';
+  const servers: Server[] = [];
+  const ports: number[] = [];
+
+  beforeAll(async () => {
+    guard = mkdtempSync(join(tmpdir(), 'emmental-guard-'));
+    await buildGuard(guard);
+    mkdirSync(place, { recursive: true });
+    for (let count = 0; count < 2; count += 1) {
+      const server = createServer((socket) => socket.destroy());
+      await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+      servers.push(server);
+      ports.push((server.address() as { readonly port: number }).port);
+    }
+  });
+
+  afterAll(() => {
+    for (const server of servers) server.close();
+    rmSync(guard, { recursive: true, force: true });
+  });
+
+  for (const mode of ['learn', 'alert', 'enforce'])
+    test(`${mode}: the same is let through, stopped and told`, async () => {
+      const node = await outcomes('node', mode);
+      const other = await outcomes('python', mode);
+      expect(other).toEqual(node);
+      // The table means something: in `enforce` about half of it is stopped, otherwise nothing is.
+      const stopped = Object.values(node).filter((one) => one.includes('stopped')).length;
+      expect(stopped, JSON.stringify(node, null, 1)).toBeGreaterThanOrEqual(mode === 'enforce' ? 10 : 0);
+      if (mode !== 'enforce') expect(stopped).toBe(0);
+    });
+
+  /** Action → what became of it and what was told about it: kind, rule, decision. */
+  async function outcomes(language: 'node' | 'python', mode: string): Promise<Record<string, string>> {
+    const here = realpathSync(mkdtempSync(join(place, 'parity-')));
+    try {
+      for (const folder of ['app', 'data', 'work', 'secret', 'watched']) mkdirSync(join(here, folder));
+      for (const path of ['data/a.txt', 'data/denied.txt', 'watched/a.txt', 'secret/key.txt', 'work/c.txt'])
+        writeFileSync(join(here, path), 'x');
+      for (const path of ['data/link', 'work/there']) symlinkSync('../secret/key.txt', join(here, path));
+      const script = join(here, 'app', language === 'node' ? 'main.cjs' : 'main.py');
+      writeFileSync(script, scripts[language]);
+      writeFileSync(join(here, 'profile.json'), JSON.stringify(profileOf(here, mode, ports[0] ?? 0)));
+      const signals = join(here, 'signals.jsonl');
+      const [program, args] =
+        language === 'node'
+          ? [process.execPath, ['--require', join(guard, 'guard.cjs'), '--no-warnings', script]]
+          : [python, [script]];
+      const out = await new Promise<string>((done, fail) =>
+        execFile(
+          program,
+          args,
+          {
+            cwd: join(here, 'app'),
+            env: {
+              PATH: process.env['PATH'],
+              HOME: here,
+              HERE: here,
+              ALLOWED: String(ports[0]),
+              OTHER: String(ports[1]),
+              EMMENTAL_PROFILE: join(here, 'profile.json'),
+              EMMENTAL_SIGNALS: `file:${signals}`,
+              ...(language === 'python' ? { PYTHONPATH: preload } : {}),
+            },
+          },
+          (error, stdout, stderr) => (error ? fail(new Error(stderr || String(error))) : done(stdout)),
+        ),
+      );
+      const told = readFileSync(signals, 'utf8')
+        .split('\n')
+        .filter((one) => one !== '')
+        .map((one) => JSON.parse(one) as Told)
+        .filter(({ kind }) => ['watch', 'alert', 'block'].includes(kind));
+      const found: Record<string, string> = {};
+      for (const part of out.split(/^#/m).slice(1)) {
+        const at = Number.parseInt(part, 10);
+        found[actions[at]?.name ?? ''] = /emmental: |EACCES/.test(part) ? 'stopped' : 'went through';
+      }
+      found['signals'] = told
+        .map((one) => `${one.kind} ${one.section}/${one.rule} ${one.decision} ${one.mode}`)
+        .join('\n');
+      return found;
+    } finally {
+      rmSync(here, { recursive: true, force: true });
+    }
+  }
+});
