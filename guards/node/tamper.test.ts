@@ -129,7 +129,22 @@ describe('the function goes on', () => {
       },
     );
     expect(stdout.trim()).toBe('6 2 true');
-    expect(signals.filter(({ kind }) => kind === 'alert')).toHaveLength(1);
+    expect(signals.filter(({ kind }) => kind === 'alert').map(({ evidence }) => evidence.what)).toEqual([
+      'eval of a text where it is called',
+      'eval (a) { return a + 1 }',
+    ]);
+  });
+
+  test('an eval that is watched keeps its scope, and each is told with its place', async () => {
+    const { stdout, signals } = await runScript(
+      `const twice = (x) => eval('x * 2'); console.log(twice(2), twice(3), (0, eval)('1'), typeof eval);
+       globalThis.eval = () => 7; console.log(eval('8'));`,
+      { profile: profileOf({ code: [{ ...uses('watched', ['eval']), action: 'watch' }] }) },
+    );
+    expect(stdout.trim()).toBe('4 6 1 function\n7');
+    const told = signals.filter(({ kind, rule }) => kind === 'watch' && rule === 'watched');
+    expect(told.length).toBeGreaterThanOrEqual(3);
+    expect(told[0]?.evidence.stack?.[0]).toMatch(/^main\.cjs:1:\d+ twice$/);
   });
 });
 

@@ -41,10 +41,14 @@ export interface Start {
   readonly env: Readonly<Record<string, string>>;
   readonly node: string;
   readonly execPath: string;
+  /** Flags of Node that this process has. */
+  readonly flags: readonly string[];
   readonly cwd: string;
   /** Folder of the guard's own files. */
   readonly home: string;
   readonly loaded: 'preload' | 'worker' | 'import' | 'late';
+  /** In a worker: the descriptor by which the signals of the whole process leave; null where that is no file. */
+  readonly signals?: number | null;
   /** Hooks that could not be set, by section. */
   readonly missing: Readonly<Record<string, string>>;
 }

@@ -16,6 +16,7 @@ import {
   before,
   bufferFrom,
   byteLength,
+  ErrorOf,
   freeze,
   indexOf,
   keys,
@@ -49,7 +50,7 @@ export interface Loaded {
 
 /** Sets the guard up in this process or worker: reads what it was given once, makes the core, sets every hook. */
 export function startGuard({ file, home, isPreload, Module }: Loaded): Guard {
-  const load = require as (id: string) => object;
+  const load = builtinLoader();
   const fs = load('node:fs') as typeof import('node:fs');
   const { readFileSync, writeSync, openSync, writeFileSync, mkdirSync } = fs;
   // Looking at experimental and deprecated parts of Node warns; nobody uses them yet.
@@ -66,7 +67,7 @@ export function startGuard({ file, home, isPreload, Module }: Loaded): Guard {
   let own = false;
   let sending = false;
   let compiled = false;
-  const requireHere = load as (path: string) => unknown;
+  const requireHere = require as (path: string) => unknown;
   const isMain = isMainThread(load) || start.env['AWS_LAMBDA_MAX_CONCURRENCY'] !== undefined;
   const realm = openRealm(load('node:vm') as never, load, bindings['zlib'] ?? null);
   const loaded = <Part>(what: string, part: () => Part): Part | null => {
@@ -99,7 +100,8 @@ export function startGuard({ file, home, isPreload, Module }: Loaded): Guard {
     requests: realm.requests,
     json: (value) => stringify(value) ?? 'null',
   };
-  output = signalOutput(start.env['EMMENTAL_SIGNALS'] ?? 'stdout', { writeSync, openSync }, load, (count) =>
+  const target = start.env['EMMENTAL_SIGNALS'] ?? 'stdout';
+  output = signalOutput(target, { writeSync, openSync, opened: start.signals ?? null }, load, (count) =>
     core?.lost(count),
   );
   const made = realm.createCore(host, { ...start, missing });
@@ -108,6 +110,7 @@ export function startGuard({ file, home, isPreload, Module }: Loaded): Guard {
   const refusedToRun = made.mustNotRun();
   if (refusedToRun !== '')
     throw new Error(`emmental: the function does not run without its rules: ${refusedToRun}`);
+  const hasThreads = made.limits('code') && made.allows('worker');
   const sockets: Record<number, true> = Object.create(null) as Record<number, true>;
 
   const sync = (): void => (load('node:module') as typeof import('node:module')).syncBuiltinESMExports();
@@ -131,7 +134,8 @@ export function startGuard({ file, home, isPreload, Module }: Loaded): Guard {
       if (typeof fd === 'number' && fd >= 0) sockets[fd] = true;
     },
     isSocket: (fd) => {
-      if (sockets[fd] !== true) return false;
+      // Descriptors are the process's: one of another thread is not in this list, nor are the first three, which are given.
+      if (sockets[fd] !== true && (fd < 3 || !hasThreads)) return false;
       if (isSocket(disk.opened(fd))) return true;
       // Closed: whatever the number is next is not this socket.
       delete sockets[fd];
@@ -174,7 +178,7 @@ export function startGuard({ file, home, isPreload, Module }: Loaded): Guard {
       const found = made.attached(sql);
       return found === '' ? null : found;
     },
-    handOver: () => stringify({ ...start, loaded: 'worker' }),
+    handOver: () => stringify({ ...start, loaded: 'worker', signals: output?.file ?? null }),
   };
 
   if (made.isActive()) {
@@ -248,6 +252,16 @@ export function startGuard({ file, home, isPreload, Module }: Loaded): Guard {
       own = false;
     }
   }
+}
+
+/** Past `require`, which calls methods of `Module.prototype` that the function can replace. */
+function builtinLoader(): (id: string) => object {
+  const { getBuiltinModule } = process;
+  return (id) => {
+    const module = apply(getBuiltinModule, process, [id]) as object | undefined;
+    if (module === undefined) throw new ErrorOf(`there is no ${id}`);
+    return module;
+  };
 }
 
 /** The first answer is kept. */
@@ -389,9 +403,10 @@ function startOf(
     env,
     node: process.version,
     execPath: process.execPath,
+    flags: process.execArgv,
     cwd: process.cwd(),
     home,
-    loaded: isPreload ? 'preload' : wasLate(load) ? 'late' : 'import',
+    loaded: isPreload ? 'preload' : wasLate() ? 'late' : 'import',
   };
 }
 
@@ -402,8 +417,8 @@ function isMainThread(load: (id: string) => object): boolean {
 }
 
 /** Whether modules were loaded before the guard that are not the guard's. */
-function wasLate(load: (id: string) => object): boolean {
-  const { cache } = load as unknown as { readonly cache?: object };
+function wasLate(): boolean {
+  const { cache } = require as unknown as { readonly cache?: object };
   let others = 0;
   const names = cache === undefined ? [] : keys(cache);
   for (let at = 0; at < names.length; at += 1) if (indexOf(names[at] as string, 'guard.cjs') < 0) others += 1;

@@ -31,7 +31,16 @@ export function hook(target: object | null | undefined, name: PropertyKey, make:
   }
 }
 
-/** The same for functions that only Node's own code calls: nobody looks at their names. */
+/** Several functions of one object, each by what `make` gives for its name. */
+export function hookEach(
+  target: object | null | undefined,
+  names: readonly string[],
+  make: (name: string) => Make,
+): void {
+  for (let at = 0; at < names.length; at += 1) hook(target, names[at] as string, make(names[at] as string));
+}
+
+/** The same as `hook` for functions that only Node's own code calls: nobody looks at their names. */
 export function hookInner(target: object | null | undefined, name: PropertyKey, make: Make): boolean {
   if (target === null || target === undefined) return false;
   const own = getOwnPropertyDescriptor(target, name);

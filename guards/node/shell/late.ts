@@ -1,5 +1,13 @@
 import { type Any, dress, hook } from './hook.ts';
-import { apply, defineProperty, getOwnPropertyDescriptor, slice, startsWith } from './primordials.ts';
+import {
+  apply,
+  defineProperty,
+  getOwnPropertyDescriptor,
+  put,
+  slice,
+  startsWith,
+  text,
+} from './primordials.ts';
 import type { ModuleClass } from './shell.ts';
 
 /** Hooks on built-in modules that are not loaded yet; loading them all would cost each start some milliseconds. */
@@ -37,7 +45,9 @@ export function lateHooks(load: (id: string) => object, Module: ModuleClass): La
 
   const watched = (original: Any) =>
     function (this: unknown, ...args: unknown[]): unknown {
-      const given = typeof args[0] === 'string' ? args[0] : '';
+      // An object that gives a name would give another one the second time.
+      const given = text(args[0]);
+      put(args, 0, given);
       const name = startsWith(given, 'node:') ? slice(given, 5) : given;
       settle(name);
       const module = apply(original, this, args);

@@ -2,8 +2,14 @@
  * Built-ins as they were when the guard was loaded. Code of the shell uses these and syntax alone: no method of a
  * prototype, no iterator, no spread of a list, because the function's code can replace all of them.
  */
-export const { apply, construct, defineProperty, getOwnPropertyDescriptor, getPrototypeOf, ownKeys } =
-  Reflect;
+export const { apply, construct, getOwnPropertyDescriptor, getPrototypeOf, ownKeys } = Reflect;
+const { defineProperty: define, setPrototypeOf } = Reflect;
+
+/** A descriptor takes what it lacks from `Object.prototype`, where the function could put a `get`: this one stands alone. */
+export const defineProperty: typeof define = (target, key, descriptor) => {
+  setPrototypeOf(descriptor, null);
+  return define(target, key, descriptor);
+};
 
 /** `uncurry(String.prototype.slice)(text, 1)`. */
 const bind = Function.prototype.bind;

@@ -12,6 +12,8 @@ export interface SignalOutput {
 interface FileSystem {
   readonly writeSync: (fd: number, text: string) => number;
   readonly openSync: (path: string, flags: string) => number;
+  /** The file is open already: a descriptor of its own in each thread would be one that the others do not look after. */
+  readonly opened: number | null;
 }
 
 /** `stdout` (the default), `file:PATH` or an `https://` address; `lost` is told how many signals could not leave. */
@@ -23,7 +25,7 @@ export function signalOutput(
 ): SignalOutput {
   if (startsWith(target, 'https://') || startsWith(target, 'http://127.0.0.1'))
     return httpOutput(target, load, lost);
-  const fd = startsWith(target, 'file:') ? opened(slice(target, 5), fs) : 1;
+  const fd = startsWith(target, 'file:') ? (fs.opened ?? opened(slice(target, 5), fs)) : 1;
   return {
     file: fd === 1 ? null : fd,
     send: (line) => {

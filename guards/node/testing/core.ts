@@ -23,6 +23,7 @@ export function coreOf(profile: unknown, emit: (line: string) => void = () => un
       env: { AWS_REGION: 'eu-west-1' },
       node: 'v20',
       execPath: '/usr/bin/node',
+      flags: [],
       cwd: '/',
       home: '/guard',
       loaded: 'preload',

@@ -1,7 +1,9 @@
 import type { Context } from '../context.ts';
 import { allowed, type Core } from '../contract.ts';
 import { filePolicy, normal } from '../policy/files.ts';
+import { foreignFlag } from '../policy/flags.ts';
 import { lineIn, processPolicy } from '../policy/processes.ts';
+import { judged } from '../policy/verdict.ts';
 import { isUnder } from '../roots.ts';
 import { owned } from './owned.ts';
 
@@ -24,6 +26,7 @@ export function processAnswers({
           return names === null ? null : owned(names);
         });
   const files = profile.files === null ? null : filePolicy(profile.files, roots);
+  const flags = owned(start.flags);
   const usual = new Set((start.env['PATH'] ?? '').split(':'));
   const isWritable = (folder: string): boolean =>
     files === null
@@ -42,8 +45,16 @@ export function processAnswers({
           folder,
           sameFolder: folder === start.cwd || !isWritable(normal(folder)),
         };
-        const answer = settle('processes', policy.run(file, args, place), what);
+        const verdict = policy.run(file, args, place);
+        const answer = settle('processes', verdict, what);
         if (answer !== allowed) return answer;
+        const { rule } = verdict;
+        const flag = foreignFlag(file, args, (one, at) => rule?.args?.[at] === one || flags.includes(one));
+        if (flag !== null && profile.code !== null) {
+          const may = judged(profile.code, ({ use }) => use.includes('inspector'));
+          const use = settle('code', may, `inspector ${file} with ${flag}`);
+          if (use !== allowed) return use;
+        }
       }
       const line = args[lineIn(file, args)];
       const answer = line === undefined ? allowed : proven('shell', line);

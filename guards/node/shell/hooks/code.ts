@@ -1,4 +1,4 @@
-import { type Any, dress, hook, refusal } from '../hook.ts';
+import { type Any, dress, hook, hookEach, refusal } from '../hook.ts';
 import {
   apply,
   before,
@@ -28,7 +28,7 @@ export function hookCode(shell: Shell): void {
 }
 
 /**
- * `Function` and its kin; `eval` too where it is refused, because a stand-in would lose its scope. Set once the function
+ * `Function` and its kin, `eval` and `import()`. Set once the function
  * is loaded: until then no text of an event can be there, and libraries make functions that `import()` from where they are,
  * which only the built-in can.
  */
@@ -59,18 +59,37 @@ export function hookStrings(shell: Shell): void {
       defineProperty(globalThis, 'Function', { value: stand, writable: true, configurable: true });
   }
   hookImports(shell);
-  if (!core.enforces('code')) return;
+  hookEval(shell);
+}
+
+/**
+ * A stand-in for `eval` would lose the scope that it is called in. Where it is refused that does not matter, and its text is
+ * seen; elsewhere each look at the name is told, and gives the built-in.
+ */
+function hookEval(shell: Shell): void {
+  const { core } = shell;
+  const refused = (): Error => new EvalError('Code generation from strings disallowed for this context');
   // biome-ignore lint/security/noGlobalEval: it is what is guarded here
   const direct = globalThis.eval;
-  const stand = (source: unknown): unknown => {
-    if (typeof source === 'string' && core.source(source) !== 0)
-      throw new EvalError('Code generation from strings disallowed for this context');
-    return apply(direct, undefined, [source]);
-  };
-  dress(stand, direct);
-  // Where eval is allowed it keeps the scope that it is called in.
-  if (!shell.allowsEval)
-    defineProperty(globalThis, 'eval', { value: stand, writable: true, configurable: true });
+  const put = (value: unknown): boolean =>
+    defineProperty(globalThis, 'eval', { value, writable: true, configurable: true });
+  if (core.enforces('code') && !shell.allowsEval) {
+    const stand = (source: unknown): unknown => {
+      if (typeof source === 'string' && core.source(source) !== 0) throw refused();
+      return apply(direct, undefined, [source]);
+    };
+    dress(stand, direct);
+    put(stand);
+    return;
+  }
+  defineProperty(globalThis, 'eval', {
+    get: () => {
+      if (core.use('eval', 'of a text where it is called') !== 0) throw refused();
+      return direct;
+    },
+    set: put,
+    configurable: true,
+  });
 }
 
 interface Resolved {
@@ -143,17 +162,19 @@ function hookContexts(shell: Shell): void {
   hook(script, 'runInContext', refused('vm.Script'));
   hook(contextify, 'makeContext', refused('vm.createContext'));
   const vm = shell.require('node:vm');
-  const names = [
-    'compileFunction',
-    'createContext',
-    'createScript',
-    'runInContext',
-    'runInNewContext',
-    'runInThisContext',
-    'measureMemory',
-  ];
-  for (let at = 0; at < names.length; at += 1)
-    hook(vm, names[at] as string, refused(`vm.${names[at] as string}`));
+  hookEach(
+    vm,
+    [
+      'compileFunction',
+      'createContext',
+      'createScript',
+      'runInContext',
+      'runInNewContext',
+      'runInThisContext',
+      'measureMemory',
+    ],
+    (name) => refused(`vm.${name}`),
+  );
   shell.whenLoaded('module', (module) => {
     hook(
       module,

@@ -1,4 +1,4 @@
-import { type Any, hook, refusal } from '../hook.ts';
+import { type Any, hook, hookEach, refusal } from '../hook.ts';
 import {
   apply,
   before,
@@ -209,20 +209,16 @@ const named =
 
 /** Other processes, other users, another program in this process. */
 function hookIdentity(shell: Shell): void {
-  const names = ['setuid', 'setgid', 'seteuid', 'setegid', 'setgroups', 'initgroups', 'execve'];
-  for (let at = 0; at < names.length; at += 1) {
-    const name = names[at] as string;
-    hook(
-      process,
-      name,
-      (original) =>
-        function (this: unknown, ...args: unknown[]): unknown {
-          if (shell.core.kill(`process.${name}`) !== 0)
-            throw coded('ERR_ACCESS_DENIED', `process.${name} is not allowed`);
-          return apply(original, this, args);
-        },
-    );
-  }
+  hookEach(
+    process,
+    ['setuid', 'setgid', 'seteuid', 'setegid', 'setgroups', 'initgroups', 'execve'],
+    (name) => (original) =>
+      function (this: unknown, ...args: unknown[]): unknown {
+        if (shell.core.kill(`process.${name}`) !== 0)
+          throw coded('ERR_ACCESS_DENIED', `process.${name} is not allowed`);
+        return apply(original, this, args);
+      },
+  );
   hook(
     process,
     '_kill',
@@ -294,19 +290,7 @@ function hookDatabases(shell: Shell, sqlite: Record<string, unknown>): void {
     const file = shell.attached(sql);
     if (file !== null) mayOpen(file, false);
   };
-  const names = ['exec', 'prepare'];
-  for (let at = 0; at < names.length; at += 1)
-    hook(
-      prototype,
-      names[at] as string,
-      (original) =>
-        function (this: unknown, ...args: unknown[]): unknown {
-          const sql = text(args[0]);
-          put(args, 0, sql);
-          statement(sql);
-          return apply(original, this, args);
-        },
-    );
+  hookEach(prototype, ['exec', 'prepare'], stating(sqlOf, statement));
   hook(
     prototype,
     'createTagStore',
@@ -336,22 +320,32 @@ let hasTags = false;
 function hookTags(prototype: object | null, statement: (sql: string) => void): void {
   if (hasTags) return;
   hasTags = true;
-  const names = ['run', 'get', 'all', 'iterate'];
-  for (let at = 0; at < names.length; at += 1)
-    hook(
-      prototype,
-      names[at] as string,
-      (original) =>
-        function (this: unknown, ...args: unknown[]): unknown {
-          const parts = copyOf(args[0]);
-          let sql = '';
-          for (let index = 0; index < parts.length; index += 1) {
-            put(parts, index, text(parts[index]));
-            sql += index === 0 ? parts[index] : ` ? ${parts[index] as string}`;
-          }
-          put(args, 0, parts);
-          statement(sql);
-          return apply(original, this, args);
-        },
-    );
+  hookEach(prototype, ['run', 'get', 'all', 'iterate'], stating(templateOf, statement));
+}
+
+/** Functions whose first argument is SQL: `read` gives it as it is used, read once, and its text. */
+const stating =
+  (read: (given: unknown) => readonly [used: unknown, sql: string], statement: (sql: string) => void) =>
+  () =>
+  (original: Any) =>
+    function (this: unknown, ...args: unknown[]): unknown {
+      const one = read(args[0]);
+      put(args, 0, one[0]);
+      statement(one[1]);
+      return apply(original, this, args);
+    };
+
+const sqlOf = (given: unknown): readonly [string, string] => {
+  const sql = text(given);
+  return [sql, sql];
+};
+
+function templateOf(given: unknown): readonly [unknown[], string] {
+  const parts = copyOf(given);
+  let sql = '';
+  for (let at = 0; at < parts.length; at += 1) {
+    put(parts, at, text(parts[at]));
+    sql += at === 0 ? parts[at] : ` ? ${parts[at] as string}`;
+  }
+  return [parts, sql];
 }

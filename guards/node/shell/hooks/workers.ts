@@ -1,3 +1,4 @@
+import { harmlessFlags } from '../../core/policy/flags.ts';
 import { hook } from '../hook.ts';
 import {
   apply,
@@ -7,6 +8,7 @@ import {
   create,
   defineProperty,
   getOwnPropertyDescriptor,
+  getPrototypeOf,
   keys,
   put,
   startsWith,
@@ -17,11 +19,48 @@ import { coded } from './code.ts';
 
 /** Every worker starts with the guard, whatever its options say; the guard's settings go with it past its environment. */
 export function hookWorkers(shell: Shell): void {
+  if (shell.core.limits('code') && shell.core.allows('worker')) hideThreads(shell);
   shell.whenLoaded('worker_threads', (threads) => hookThreads(shell, threads as Record<string, unknown>));
+}
+
+/**
+ * Each worker holds a native handle, whose class starts threads without the guard. Its constructor is taken off before code of
+ * the function runs: by a worker with a flag that nobody knows, which gets a handle and is then refused.
+ */
+function hideThreads(shell: Shell): void {
+  const { Worker } = shell.require('node:worker_threads') as typeof import('node:worker_threads');
+  let found = false;
+  const prototype = new Proxy(Worker.prototype, {
+    set: (_, key, value: unknown, receiver: object) => {
+      if (typeof (value as { startThread?: unknown } | null)?.startThread === 'function')
+        found = defineProperty(getPrototypeOf(value as object) as object, 'constructor', {
+          value: undefined,
+        });
+      return defineProperty(receiver, key, { value, writable: true, configurable: true });
+    },
+  });
+  // A bound class has no prototype of its own yet.
+  const Probe = Worker.bind(null) as unknown as typeof Worker;
+  defineProperty(Probe, 'prototype', { value: prototype });
+  try {
+    construct(Worker as never, ['', { eval: true, execArgv: ['--emmental'] }], Probe);
+  } catch {
+    // As it should be.
+  }
+  if (!found) shell.missing('code', 'the handles of workers cannot be hidden');
 }
 
 function hookThreads(shell: Shell, threads: Record<string, unknown>): void {
   const setData = threads['setEnvironmentData'] as (key: string, value?: unknown) => void;
+  // The worker would be started with what the function says.
+  hook(
+    threads,
+    'setEnvironmentData',
+    (original) =>
+      function (this: unknown, ...args: unknown[]): unknown {
+        return args[0] === dataKey ? undefined : apply(original, this, args);
+      },
+  );
   const set = hook(
     threads,
     'Worker',
@@ -85,33 +124,12 @@ const texts = (list: unknown): unknown[] => {
 };
 const started = texts(process.execArgv);
 
-/** Flags that load a module after the guard, or only say something else; all others must be those of this process. */
-const harmless: Readonly<Record<string, true | undefined>> = {
-  __proto__: null as never,
-  '-r': true,
-  '--require': true,
-  '--import': true,
-  '-C': true,
-  '--conditions': true,
-  '--no-warnings': true,
-  '--no-deprecation': true,
-  '--trace-warnings': true,
-  '--trace-deprecation': true,
-  '--trace-uncaught': true,
-  '--enable-source-maps': true,
-  '--stack-trace-limit': true,
-  '--unhandled-rejections': true,
-  '--preserve-symlinks': true,
-  '--experimental-strip-types': true,
-  '--experimental-transform-types': true,
-};
-
-/** `--expose-internals` and its like would hand out what no hook stands on; null when there is none. */
+/** Any other flag must be one of this process: `--expose-internals` and its like would hand out what no hook stands on; null when there is none. */
 function foreignFlag(flags: readonly unknown[]): string | null {
   for (let at = 0; at < flags.length; at += 1) {
     const flag = text(flags[at]);
     const name = before(flag, '=');
-    if (!startsWith(flag, '-') || harmless[name] === true) continue;
+    if (!startsWith(flag, '-') || harmlessFlags[name] !== undefined) continue;
     let known = false;
     for (let index = 0; index < started.length; index += 1) if (started[index] === flag) known = true;
     if (!known) return flag;

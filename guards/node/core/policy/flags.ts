@@ -1,0 +1,61 @@
+/** `valued`: the next word belongs to it, when it has no `=`. */
+type Flags = Readonly<Record<string, 'alone' | 'valued' | undefined>>;
+
+/** Flags of Node that load a module after the guard, or only say something else. Source: node(1). */
+export const harmlessFlags: Flags = {
+  __proto__: null as never,
+  '--no-warnings': 'alone',
+  '--no-deprecation': 'alone',
+  '--trace-warnings': 'alone',
+  '--trace-deprecation': 'alone',
+  '--trace-uncaught': 'alone',
+  '--enable-source-maps': 'alone',
+  '--preserve-symlinks': 'alone',
+  '--experimental-strip-types': 'alone',
+  '--experimental-transform-types': 'alone',
+  '-r': 'valued',
+  '--require': 'valued',
+  '--import': 'valued',
+  '-C': 'valued',
+  '--conditions': 'valued',
+  '--stack-trace-limit': 'valued',
+  '--unhandled-rejections': 'valued',
+};
+
+/** Of a command line: these run a text, with the guard before it, or say what it is. */
+const texts: Flags = {
+  __proto__: null as never,
+  '-c': 'alone',
+  '--check': 'alone',
+  '-v': 'alone',
+  '--version': 'alone',
+  '-e': 'valued',
+  '--eval': 'valued',
+  '-p': 'valued',
+  '--print': 'valued',
+  '-pe': 'valued',
+  '--input-type': 'valued',
+  '--max-old-space-size': 'valued',
+};
+
+/**
+ * The flag of a Node program that could go past the guard (`--run` starts a shell before any module is loaded, others read and
+ * write files by themselves); null when there is none. `isMeant`: a rule writes it as it is, or this process has it.
+ */
+export function foreignFlag(
+  file: string,
+  args: readonly string[],
+  isMeant: (flag: string, index: number) => boolean,
+): string | null {
+  if (!/(?:^|\/)node(?:js)?$/.test(file)) return null;
+  for (let at = 0; at < args.length; at += 1) {
+    const flag = args[at] ?? '';
+    // The program; what comes behind it is its own.
+    if (!flag.startsWith('-') || flag === '-' || flag === '--') return null;
+    const name = flag.split('=', 1)[0] ?? '';
+    const kind = harmlessFlags[name] ?? texts[name];
+    if (kind === undefined && !isMeant(flag, at)) return flag;
+    if (kind === 'valued' && name === flag) at += 1;
+  }
+  return null;
+}
