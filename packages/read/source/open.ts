@@ -18,7 +18,7 @@ import { defaultLimits, type SourceLimits } from './limits.ts';
  * devices are never opened; files over the bound are not read. What was refused is in `diagnostics()`, once each.
  */
 export function openSource(directory: string, limits: SourceLimits = defaultLimits): Source {
-  const root = realpathSync(directory);
+  const root = realpathSync.native(directory);
   const said = new Map<string, Diagnostic>();
   const real = new Map<string, string | null>();
   const listed = new Map<string, ReturnType<Source['list']>>();
@@ -43,7 +43,7 @@ export function openSource(directory: string, limits: SourceLimits = defaultLimi
     if (path.includes('\0') || path.split('/').includes('..')) return null;
     let target: string;
     try {
-      target = realpathSync(join(root, path));
+      target = realpathSync.native(join(root, path));
     } catch {
       return null;
     }

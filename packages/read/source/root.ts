@@ -20,8 +20,8 @@ export function findRoot(
 ): ScanRoot | { readonly diagnostic: Diagnostic } {
   const wrong = refusal(path) ?? (rootOption === null ? null : refusal(rootOption));
   if (wrong) return { diagnostic: wrong };
-  const real = realpathSync(resolve(path));
-  const directory = rootOption === null ? boundaryOf(real) : realpathSync(resolve(rootOption));
+  const real = realpathSync.native(resolve(path));
+  const directory = rootOption === null ? boundaryOf(real) : realpathSync.native(resolve(rootOption));
   const inside = relative(directory, real);
   if (inside === '..' || inside.startsWith(`..${sep}`)) {
     return { diagnostic: diagnostic('read/outside-root', { file: path, line: 1, column: 1 }) };

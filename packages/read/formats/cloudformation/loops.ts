@@ -16,10 +16,20 @@ export function expandLoops(
   document: Document,
   given: Given,
 ): { readonly root: MapNode; readonly diagnostics: readonly Diagnostic[] } {
+  if (!hasLoop(document.root, 0)) return { root: document.root, diagnostics: [] };
   const state: State = { document, given, diagnostics: [], made: 0 };
   const expanded = expand(document.root, new Map(), state, 0);
   return { root: expanded.kind === 'map' ? expanded : document.root, diagnostics: state.diagnostics };
 }
+
+/** Few templates have one, and looking is cheaper than expanding. */
+function hasLoop(node: Node, depth: number): boolean {
+  if (node.kind === 'scalar' || depth > depthLimit) return false;
+  if (node.kind === 'list') return node.items.some((item) => hasLoop(item, depth + 1));
+  return node.entries.some(({ key, value }) => key.startsWith(loop) || hasLoop(value, depth + 1));
+}
+
+const loop = 'Fn::ForEach::';
 
 interface State {
   readonly document: Document;
@@ -62,7 +72,7 @@ function expandEntry(
   state: State,
   depth: number,
 ): readonly MapEntry[] {
-  if (!entry.key.startsWith('Fn::ForEach::')) {
+  if (!entry.key.startsWith(loop)) {
     const key = variables.size > 0 ? fill(entry.key, variables) : entry.key;
     const value = expand(entry.value, variables, state, depth + 1);
     return [key === entry.key && value === entry.value ? entry : { ...entry, key, value }];
