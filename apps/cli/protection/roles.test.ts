@@ -297,6 +297,13 @@ ${tables.replace(/^(?=.)/gm, '  ')}`;
     expect((await rolesIn('serverless.yml', text)).plan.files.size).toBe(0);
   });
 
+  test('a function that EventBridge Scheduler starts keeps the shared role: the framework gives it to both', async () => {
+    const scheduled = `${send}    events: [{ schedule: { method: scheduler, rate: [rate(1 hour)] } }]\n`;
+    const { said } = await rolesIn('serverless.yml', service(read + scheduled));
+    expect(said[0]).toContain('read changed');
+    expect(said[1]).toMatch(/^send by-hand.*EventBridge Scheduler/);
+  });
+
   test('statements of one function by the plug-in stay its own', async () => {
     const own = "    iamRoleStatements: [{ Effect: Allow, Action: 'sqs:*', Resource: '*' }]\n";
     const { text } = await rolesIn(

@@ -76,9 +76,7 @@ export function ownRole(
     Properties: {
       AssumeRolePolicyDocument: {
         Version: '2012-10-17',
-        Statement: [
-          { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' },
-        ],
+        Statement: [{ Effect: 'Allow', Principal: { Service: servicesOf(role) }, Action: 'sts:AssumeRole' }],
       },
       ...Object.fromEntries(copied),
       Policies: [
@@ -89,6 +87,19 @@ export function ownRole(
       ],
     },
   };
+}
+
+/** Lambda, and Lambda@Edge where the shared role lets it. */
+function servicesOf({ trust }: Role): Plain {
+  const names = trust.flatMap(({ principal }) => (principal ? textsIn(principal.value) : []));
+  const edge = 'edgelambda.amazonaws.com';
+  return names.includes(edge) ? ['lambda.amazonaws.com', edge] : 'lambda.amazonaws.com';
+}
+
+function textsIn(value: Value): readonly string[] {
+  if (value.kind === 'list') return value.items.flatMap(textsIn);
+  if (value.kind === 'fields') return [...value.fields.values()].flatMap(textsIn);
+  return value.kind === 'constant' ? [String(value.value)] : [];
 }
 
 /** Managed policies that stay because nobody knows what they allow; null where the key is absent. */
@@ -124,8 +135,10 @@ function attachedTo(role: string, app: App): readonly { readonly id: string; rea
     });
 }
 
-function resourcesIn(value: Value): readonly string[] {
+/** Ids of the resources that a value names; `?` for what is not known. */
+export function resourcesIn(value: Value): readonly string[] {
   if (value.kind === 'list') return value.items.flatMap(resourcesIn);
+  if (value.kind === 'fields') return [...value.fields.values()].flatMap(resourcesIn);
   if (value.kind === 'one-of') return value.choices.flatMap((choice) => resourcesIn(choice.value));
   if (value.kind !== 'text') return value.kind === 'unknown' ? ['?'] : [];
   return value.parts.flatMap((part) =>

@@ -1,9 +1,10 @@
+import type { FunctionDeclaration } from '@emmental/model';
 import { isMap } from 'yaml';
 import type { TemplateText } from '../../edit/overlay.ts';
 import { type PlainMap, removing, replacing } from '../../edit/write.ts';
 import { under } from '../../guard/targets/target.ts';
 import { statementsOf } from '../least.ts';
-import { heldManaged, ownRole, tightened } from './cloudformation.ts';
+import { heldManaged, ownRole, resourcesIn, tightened } from './cloudformation.ts';
 import type { Place, RoleTarget } from './target.ts';
 
 /**
@@ -23,6 +24,7 @@ export const serverless: RoleTarget = {
     const at = resourcesOf(place.template);
     if (at !== null) return at;
     if (document.hasIn(['functions', fn.name, 'iamRoleStatements'])) return 'it has statements of its own';
+    if (isScheduled(fn, place)) return 'EventBridge Scheduler takes its role on too, to start it';
     const id = `${fn.logicalId.replace(/LambdaFunction$/, '')}Role`;
     if (document.hasIn([...resources, id])) return `there is a resource ${id} already`;
     return {
@@ -37,6 +39,13 @@ export const serverless: RoleTarget = {
 };
 
 const resources = ['resources', 'Resources'];
+
+/** The framework gives schedules of this kind the role of the function that they start. */
+const isScheduled = ({ logicalId }: FunctionDeclaration, { app }: Place): boolean =>
+  [...app.resources.values()].some(
+    ({ type, properties }) =>
+      type === 'AWS::Scheduler::Schedule' && resourcesIn(properties).includes(logicalId),
+  );
 
 /** Why no resource can be added; null when one can. */
 function resourcesOf({ document }: TemplateText): string | null {

@@ -2,6 +2,7 @@ import type { App, EditValue, Finding, TemplateEdit } from '@emmental/model';
 import type { Edit } from '../../edit/edit.ts';
 import { appended, type HclBlock, setAttribute } from '../../edit/hcl.ts';
 import { blockAt, isRepeated, openModule, type Placed } from '../../edit/module.ts';
+import { type PlainMap, writeBlock } from '../../edit/write.ts';
 import type { TextFile } from '../../outcome.ts';
 import { subjectOf } from '../subject.ts';
 import { authorizerOf, noAuthorizer, routeOf, triggerOf } from '../targets/cloudformation.ts';
@@ -31,6 +32,7 @@ export function terraformWriter(app: App, files: readonly TextFile[]): SettingsW
     },
     text: (finding, edit) => {
       const wanted = wantedBy(finding, edit, app);
+      if (edit.resources) return inCloudFormation(edit.resources);
       if (typeof wanted === 'string') return null;
       return linesOf(wanted.settings)
         .map((line) => `  ${line}`)
@@ -39,6 +41,12 @@ export function terraformWriter(app: App, files: readonly TextFile[]): SettingsW
     files: () => module.files(),
   };
 }
+
+/** What the provider has other resources for, as the rule says it. */
+const inCloudFormation = (resources: NonNullable<TemplateEdit['resources']>): string =>
+  `in CloudFormation's words:\n${writeBlock(resources as PlainMap, style, 2).join('\n')}`;
+
+const style = { kind: 'yaml', eol: '\n', step: 2, indentsItems: true } as const;
 
 interface Wanted {
   readonly address: string;
