@@ -1,22 +1,14 @@
 import { spawnSync } from 'node:child_process';
 
 /**
- * Words before a command that give it a network of its own, with nothing in it but loopback; null where the system lets
- * nobody have one. Linux: a network namespace in a user namespace (user_namespaces(7)).
+ * Words before a command that give it a network of its own, with nothing in it but loopback, and end all that it started
+ * when it ends; null where the system lets nobody have one. Linux: namespaces of network and processes in one of users
+ * (user_namespaces(7), pid_namespaces(7)).
  */
 export function ownNetwork(): readonly string[] | null {
   if (process.platform !== 'linux') return null;
-  const words = [
-    'unshare',
-    '--user',
-    '--map-root-user',
-    '--net',
-    'sh',
-    '-c',
-    'ip link set lo up && exec "$@"',
-    'sh',
-  ];
-  const [first = '', ...rest] = words;
-  const { status } = spawnSync(first, [...rest, 'true'], { stdio: 'ignore', timeout: 10_000 });
-  return status === 0 ? words : null;
+  const spaces = ['--user', '--map-root-user', '--net', '--pid', '--fork', '--kill-child'];
+  const rest = [...spaces, 'sh', '-c', 'ip link set lo up && exec "$@"', 'sh'];
+  const { status } = spawnSync('unshare', [...rest, 'true'], { stdio: 'ignore', timeout: 10_000 });
+  return status === 0 ? ['unshare', ...rest] : null;
 }

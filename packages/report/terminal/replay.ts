@@ -164,10 +164,12 @@ function plan({ root, asked, replays }: ReplayReport, screen: Screen): string[] 
   if (replays.every(({ cannot }) => cannot !== null)) return [];
   const path = root === '.' ? '' : ` ${shellWord(root)}`;
   return [
-    'Nothing was started. --run starts code of this repository on this machine:',
-    '  in a copy that is removed afterwards, with an environment of its own;',
-    '  without the network: AWS, a database and the host of the attacker are played',
-    '  on loopback, and no credentials of yours are read.',
+    ...wrap('Nothing was started. --run starts code of this repository on this machine:', screen.width),
+    ...[
+      'as you: it can read and write the files that you can;',
+      'in a copy that is removed afterwards, with an environment of its own;',
+      'without the network: AWS, a database and the host of the attacker are played on loopback, and no credentials of yours are read.',
+    ].flatMap((line) => wrap(`  ${line}`, screen.width, '    ')),
     ...commandLines('Next  ', `emmental holes replay ${shellWord(asked)}${path} --run`, '        ', screen),
   ];
 }
