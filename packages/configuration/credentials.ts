@@ -5,6 +5,7 @@ import {
   type Problem,
   type Resource,
   severityOf,
+  spelled,
   type Value,
 } from '@emmental/model';
 
@@ -33,12 +34,12 @@ export function credentialsIn(value: Value): readonly FoundCredential[] {
       if (inner.kind === 'list')
         for (const [index, item] of inner.items.entries())
           look(item, [...path, `${index}`], choice.when ?? when);
-      // Parts of a text that are known, as they stand: a reference in it is no credential.
+      // Parts of a text that are known, parameters by their defaults: any other reference in it is no credential.
       const text =
         inner.kind === 'constant' && typeof inner.value === 'string'
           ? inner.value
           : inner.kind === 'text'
-            ? inner.parts.map((part) => (typeof part === 'string' ? part : '${}')).join('')
+            ? spelled(inner, () => '${}')
             : null;
       const what =
         text === null ? null : credentialIn(path.findLast((key) => !/^\d+$/.test(key)) ?? '', text);

@@ -387,6 +387,15 @@ test('a permission for everybody is an open entry, unless a condition says who',
   expect(short(found([get], [['dynamodb:GetItem', orders]], { app: policies() }))).toEqual([
     ['access/public-permission', 'high', 'Any AWS account can start Api'],
   ]);
+  const { resourcePolicies } = policies();
+  const permission = {
+    ...resource('Permit', 'AWS::Lambda::Permission'),
+    at: resourcePolicies[0]?.at ?? at(70),
+  };
+  const resources = new Map([['Permit', permission]]);
+  expect(
+    found([get], [['dynamodb:GetItem', orders]], { app: { resourcePolicies, resources } })[0]?.resource,
+  ).toBe('template.yaml#Permit');
   expect(
     found([get], [['dynamodb:GetItem', orders]], {
       app: policies({ StringEquals: { 'aws:SourceAccount': '1' } }),

@@ -1,4 +1,4 @@
-import type { Statement, Value } from '@emmental/model';
+import type { App, ResourcePolicy, Statement, Value } from '@emmental/model';
 import { severityOf } from '@emmental/model';
 import { principalNames } from '../algebra/evaluate.ts';
 import { defineRule, who } from './rule.ts';
@@ -13,12 +13,12 @@ export const publicPermission = defineRule({
     [...review.functions.values()].flatMap((fn) =>
       review.app.resourcePolicies
         .filter((policy) => policy.resource === fn.function.logicalId)
-        .flatMap((policy) => policy.statements)
-        .filter(isOpen)
-        .map((statement) => ({
+        .flatMap((policy) => policy.statements.map((statement) => ({ policy, statement })))
+        .filter(({ statement }) => isOpen(statement))
+        .map(({ policy, statement }) => ({
           title: `Any AWS account can start ${fn.name}`,
           function: fn.id,
-          resource: fn.function.logicalId,
+          resource: declaredIn(policy, review.app) ?? fn.function.logicalId,
           at: statement.at,
           severity: severityOf('public', 'data-read'),
           condition: statement.when,
@@ -29,6 +29,13 @@ export const publicPermission = defineRule({
         })),
     ),
 });
+
+/** The permission that the user wrote: there it is mended. Null for one that a format makes. */
+function declaredIn({ at }: ResourcePolicy, { resources }: App): string | null {
+  for (const { id, type, at: place, generated } of resources.values())
+    if (type === 'AWS::Lambda::Permission' && place === at && !generated) return id;
+  return null;
+}
 
 /** Everybody, and no condition on who it is; a URL's own permission has a rule of its own. */
 function isOpen(statement: Statement): boolean {
