@@ -5,7 +5,7 @@ import type { Replay } from '@emmental/model';
 import { openSource, readApps } from '@emmental/read';
 import { casesOf, perform } from '@emmental/replay';
 import { factsOf, rulesOf } from '../holes/facts.ts';
-import { rehearse, replayOf } from '../holes/replay.ts';
+import { type Rehearsal, rehearse, replayOf } from '../holes/replay.ts';
 import { scanApp } from '../pipeline.ts';
 import { repository } from './run.ts';
 
@@ -14,19 +14,16 @@ export type Interpreters = Readonly<
   Record<'javascript' | 'python', { readonly program: string; readonly packages: readonly string[] }>
 >;
 
-/**
- * Every attack on the functions of one template that can be made, without the guard and with all its rules enforced: in
- * this process' network, for code of ours.
- */
-export async function replaysIn(
+/** Every attack on the functions of one template that can be made: without the guard, and with all its rules enforced. */
+export async function rehearsalsIn(
   home: string,
   template: string,
   interpreters: Interpreters,
-): Promise<readonly Replay[]> {
+): Promise<readonly Rehearsal[]> {
   const workspace = join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'emmental', 'replay');
   mkdirSync(workspace, { recursive: true });
   const source = openSource(home);
-  const found: Replay[] = [];
+  const found: Rehearsal[] = [];
   const given = { env: new Map(), opt: new Map(), parameters: new Map() } as const;
   for (const app of readApps(source, template, given).apps) {
     const scanned = await scanApp(app, source, {
@@ -36,19 +33,31 @@ export async function replaysIn(
       today: '2026-11-24',
     });
     const { written, derivable } = await rulesOf(scanned, source);
+    const rules = { from: 'derived', profile: written ?? derivable } as const;
     for (const facts of await factsOf(scanned, source, null))
       for (const one of casesOf(facts)) {
         if ('cannot' in one.plan) continue;
-        const rules = { from: 'derived', profile: written ?? derivable } as const;
-        const rehearsal = await rehearse(one, one.plan, facts, rules, source, {
+        const tools = {
           ...interpreters[one.plan.subject.language],
           clients: join(repository, 'packages/emulator/clients'),
           guard: join(repository, 'apps/cli/dist/guard'),
           workspace,
-        });
-        found.push(replayOf(rehearsal, await perform(rehearsal.performance)));
+        };
+        found.push(await rehearse(one, one.plan, facts, rules, source, tools));
       }
   }
+  return found;
+}
+
+/** What became of them, in this process' network: for code of ours. */
+export async function replaysIn(
+  home: string,
+  template: string,
+  interpreters: Interpreters,
+): Promise<readonly Replay[]> {
+  const found: Replay[] = [];
+  for (const one of await rehearsalsIn(home, template, interpreters))
+    found.push(replayOf(one, await perform(one.performance)));
   return found;
 }
 
