@@ -79,14 +79,27 @@ function tokenAt(text: string, start: number, dialect: SqlDialect): Token {
 }
 
 function named(text: string, start: number, end: number): Token {
-  const upper = text.slice(start, end).toUpperCase();
   const open = afterBlanks(text, end);
   const isCall = text[open] === '(';
+  if (!isCall && !mayBeKeyword(text, start, end)) return { word: 'n', start, end, literal: false };
+  const upper = text.slice(start, end).toUpperCase();
   if (keywords.has(upper) && !(isCall && callable.has(upper)))
     return { word: upper, start, end, literal: false };
   if (!isCall) return { word: 'n', start, end, literal: false };
   return { word: `${upper.toLowerCase().replace(/[^\w.$]/g, '_')}(`, start, end: open + 1, literal: false };
 }
+
+/** Length, first and last letter of a word, whatever its case. */
+const outline = (text: string, start: number, end: number): number =>
+  ((end - start) << 10) | ((text.charCodeAt(start) & 31) << 5) | (text.charCodeAt(end - 1) & 31);
+
+const longestKeyword = 9;
+const outlines = new Uint8Array((longestKeyword + 1) << 10);
+for (const keyword of keywords) outlines[outline(keyword, 0, keyword.length)] = 1;
+
+/** Nearly all words of a text that is no SQL are told apart without being cut out of it. */
+const mayBeKeyword = (text: string, start: number, end: number): boolean =>
+  end - start <= longestKeyword && outlines[outline(text, start, end)] === 1;
 
 /** A string or a quoted name; a doubled quote stays inside, a backslash escapes where the dialect says so. */
 function quoted(
