@@ -92,6 +92,8 @@ function within<T>(machine: Machine, made: ModuleRecord, body: () => T): T {
     key: '',
     at: nowhere,
     jumps: [],
+    place: null,
+    scopes: [],
   };
   machine.stack.push(frame);
   const result = body();

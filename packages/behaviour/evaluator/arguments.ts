@@ -1,11 +1,11 @@
 import type { Parameter } from '@emmental/code';
 import type { Arguments } from './calls.ts';
 import { typedValue } from './classes.ts';
-import { createObject, list, refer } from './heap.ts';
+import { createObject, list, putField, refer } from './heap.ts';
 import { frameOf, type Machine } from './machine.ts';
 import { bind, withDefault } from './patterns.ts';
 import type { Scope } from './scope.ts';
-import { cell } from './store.ts';
+import { cell, write } from './store.ts';
 import { type Abstract, absent, type Closure, choices, undefinedValue, union } from './values.ts';
 
 /** Binds the arguments of a call to the parameters of a function. */
@@ -75,8 +75,8 @@ function withType(machine: Machine, scope: Scope, type: string | null, value: Ab
 function restOfNames(machine: Machine, given: Arguments, taken: ReadonlySet<string>): Abstract {
   const object = createObject(machine, 'record');
   for (const [name, value] of given.named) {
-    if (name === '**') object.base.value = value;
-    else if (!taken.has(name)) object.fields.set(name, cell(value));
+    if (name === '**') write(machine.store, object.base, value);
+    else if (!taken.has(name)) putField(machine, object, name, value);
   }
   return refer(object);
 }

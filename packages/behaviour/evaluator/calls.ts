@@ -19,6 +19,7 @@ import {
   choices,
   cutRecursion,
   type HeapObject,
+  type Instance,
   isNothing,
   union,
   unknown,
@@ -381,7 +382,8 @@ function callInstanceMethod(
 ): Abstract {
   if (receiver.type === 'super') return callSuper(machine, receiver, name, given);
   const written = writtenMember(machine, receiver, name);
-  if (written) return callFunction(machine, written, receiver, given);
+  if (written && !isInside(machine, receiver, name))
+    return inside(machine, receiver, name, () => callFunction(machine, written, receiver, given));
   const type = machine.registry.types.get(receiver.type);
   const behaves = rowOf(type?.methods, name) ?? type?.pattern?.(name, receiver);
   if (behaves) {
@@ -398,5 +400,21 @@ function callInstanceMethod(
   if (builtin) return builtin;
   if (!type) machine.registry.observer.unknownMember(machine, name, given.at);
   const result = givenAway(machine, receiver, `${receiver.name}.${name}`, given, type?.complete === true);
-  return held ? union([result, callValue(machine, held, given)]) : result;
+  if (!held || isInside(machine, receiver, name)) return result;
+  return union([result, inside(machine, receiver, name, () => callValue(machine, held, given))]);
+}
+
+/** What was put in a method's place, or is held for it, may be the method itself: each is asked once, up to the next function. */
+function isInside({ inside, stack }: Machine, { holder }: Instance, name: string): boolean {
+  return inside.depth === stack.length && inside.asked.has(`${holder.id}.${name}`);
+}
+
+function inside(machine: Machine, { holder }: Instance, name: string, call: () => Abstract): Abstract {
+  const outer = machine.inside;
+  const isFirst = outer.depth !== machine.stack.length;
+  if (isFirst) machine.inside = { depth: machine.stack.length, asked: new Set() };
+  machine.inside.asked.add(`${holder.id}.${name}`);
+  const result = call();
+  if (isFirst) machine.inside = outer;
+  return result;
 }

@@ -1,4 +1,4 @@
-import type { ClassNode, Span } from '@emmental/code';
+import type { ClassNode, Expression, Span } from '@emmental/code';
 import { type Arguments, callFunction, callValue, construct, positional } from './calls.ts';
 import { inlineCall } from './closures.ts';
 import { evaluate } from './expressions.ts';
@@ -8,13 +8,15 @@ import { noteInstance, noteStatics, symbolName } from './implicit.ts';
 import { frameOf, languageOf, type Machine } from './machine.ts';
 import { getMember } from './members.ts';
 import { callLater } from './pending.ts';
-import { createScope, type Scope } from './scope.ts';
+import { innerScope, madeOnce, placeOfCall } from './places.ts';
+import type { Scope } from './scope.ts';
 import { cell, write } from './store.ts';
 import {
   type Abstract,
   absent,
   type ClassObject,
   choices,
+  keyOf,
   type Member,
   stringOf,
   undefinedValue,
@@ -35,7 +37,19 @@ export function defineClass(
   const bases = node.bases
     .filter((base) => !(base.kind === 'unsupported' && base.what === 'metaclass'))
     .flatMap((base) => choices(evaluate(machine, scope, base)));
-  const inner = createScope(scope, languageOf(machine) === 'python' ? 'class' : 'block');
+  const by = `class ${node.at.line}:${node.at.column} ${bases.map(keyOf).join()}`;
+  return madeOnce(machine, by, () => newClass(machine, scope, node, hint, bases, metaclasses));
+}
+
+function newClass(
+  machine: Machine,
+  scope: Scope,
+  node: ClassNode,
+  hint: string | null,
+  bases: readonly Abstract[],
+  metaclasses: readonly Expression[],
+): Abstract {
+  const inner = innerScope(machine, scope, languageOf(machine) === 'python' ? 'class' : 'block', node);
   const methods = new Map<string, Member>();
   const statics = new Map<string, Member>();
   const made: ClassObject = {
@@ -44,7 +58,7 @@ export function defineClass(
     node,
     scope: inner,
     bases,
-    own: createObject(machine, 'record'),
+    own: createObject(machine, 'record', null, node.at),
     methods,
     statics,
   };
@@ -304,7 +318,15 @@ const callsSuper = (own: Member): boolean =>
 function initialiseFields(machine: Machine, of: ClassObject, self: Abstract & { kind: 'object' }): void {
   const fields = of.node.members.filter((member) => member.kind === 'field' && !member.static);
   if (fields.length === 0) return;
-  inlineCall(machine, of.name, of.node, of.scope, self, of, () => {
+  const activation = {
+    name: of.name,
+    node: of.node,
+    scope: of.scope,
+    self,
+    home: of,
+    place: placeOfCall(machine, `fields ${of.id}`),
+  };
+  inlineCall(machine, activation, () => {
     for (const member of fields) {
       const name =
         typeof member.name === 'string' ? member.name : stringOf(evaluate(machine, of.scope, member.name));

@@ -6,21 +6,13 @@ import { flowsOf, list } from './heap.ts';
 import { limit } from './limits.ts';
 import { bounds, type Frame, type Machine } from './machine.ts';
 import { runKey } from './pending.ts';
+import { leaveVariables, type Place, placeOfCall, scopeAt } from './places.ts';
 import { endReads, isUnchanged, noReads, passOn, startReads } from './reads.ts';
+import { isSummed, summedCall } from './recursion.ts';
 import { createScope, moduleScope, type Scope } from './scope.ts';
 import { run } from './statements.ts';
 import { branch, mark, meet } from './store.ts';
-import {
-  type Abstract,
-  type ClassObject,
-  type Closure,
-  choices,
-  cutRecursion,
-  keyOf,
-  undefinedValue,
-  union,
-  unknown,
-} from './values.ts';
+import { type Abstract, type Closure, choices, keyOf, undefinedValue, union, unknown } from './values.ts';
 import { verdict } from './verdicts.ts';
 
 /** Runs a function of the program in place, for these arguments. */
@@ -32,25 +24,28 @@ export function callClosure(
 ): Abstract {
   if (machine.stopped) return unknown('a bound of the analysis was reached');
   const active = machine.stack.filter((frame) => frame.node === closure.node);
-  const [outer] = active;
-  const given = outer ? { ...all, args: all.args.map((one) => widenNumber(one)) } : all;
-  const flows = () => flowsOf(union([unknown('recursion'), ...given.args, ...given.named.values()]));
+  const given = active.length > 0 ? { ...all, args: all.args.map((one) => widenNumber(one)) } : all;
   const key = `${closure.id}|${machine.loading}|${self ? deepKey(self) : ''}|${given.args.map((one) => deepKey(one)).join('|')}|${[...given.named].map(([name, one]) => `${name}=${deepKey(one)}`).join('|')}|${given.open ? keyOf(given.open) : ''}`;
-  if (active.some((frame) => frame.key === key)) return unknown('a function that calls itself', flows());
   // Functions that wrap functions (compose, promisify) call themselves with other ones, those that make things by
   // name (containers) with other names: both are followed further.
-  const isOther = given.args.some((one) => isCode(one) || isNew(one, active));
-  if (active.length >= (isOther ? bounds.recursion * 3 : bounds.recursion))
-    return unknown(cutRecursion, flows());
-  if (machine.stack.length >= bounds.depth) {
-    limit(machine, 'calls are nested too deeply', given.at);
-    return unknown('calls are nested too deeply', flows());
+  const isOther = given.args.some((one) => isNew(one, active));
+  if (isSummed(machine, closure.node, active, key, isOther)) {
+    machine.ran.add(runKey(closure, self));
+    return summedCall(machine, closure, self, given, (summary) =>
+      isTooDeep(machine, bounds.summedDepth, given)
+        ? unknown(tooDeep)
+        : activate(machine, closure, summary.self, { ...summary, at: given.at }, '', summary.place),
+    );
   }
+  const place = placeOfCall(machine, String(closure.id));
+  if (isTooDeep(machine, place === null ? bounds.depth : bounds.summedDepth, given))
+    return unknown(tooDeep, flowsOf(union([unknown(tooDeep), ...given.args])));
   machine.ran.add(runKey(closure, self));
   const before = machine.calls.get(key);
   const usual = before?.isFresh ? bounds.freshRepeats : bounds.repeats;
   if (before && before.count >= usual) {
-    const isOver = before.count >= usual + bounds.changedRepeats;
+    // Where recursion is summed up, its rounds are the bound.
+    const isOver = place === null && before.count >= usual + bounds.changedRepeats;
     if (isOver || isUnchanged(before.reads)) {
       if (isOver && !isUnchanged(before.reads))
         limit(machine, 'a function runs in too many states', given.at);
@@ -61,23 +56,7 @@ export function callClosure(
   const isNoted = before !== undefined && before.count >= usual - 1;
   if (isNoted) startReads(machine);
   const known = machine.ids;
-  const isPython = recordFor(machine, closure.scope).module.language === 'python';
-  const bound = isPython && self ? { ...given, args: [self, ...given.args] } : given;
-  const scope = createScope(closure.scope, 'function');
-  const result = inlineCall(
-    machine,
-    closure.name,
-    closure.node,
-    scope,
-    closure.node.arrow ? closure.self : isPython ? null : self,
-    closure.home,
-    () => {
-      bindParameters(machine, scope, closure, bound);
-      return run(machine, scope, closure.node.body) ? undefinedValue : null;
-    },
-    bound.args,
-    key,
-  );
+  const result = activate(machine, closure, self, given, key, place);
   const reads = isNoted ? endReads(machine) : noReads;
   machine.calls.set(key, {
     reads,
@@ -86,6 +65,35 @@ export function callClosure(
     isFresh: choices(result).some((choice) => idOf(choice) > known),
   });
   return result;
+}
+
+const tooDeep = 'calls are nested too deeply';
+
+function isTooDeep(machine: Machine, depth: number, { at }: Arguments): boolean {
+  if (machine.stack.length < depth) return false;
+  limit(machine, tooDeep, at);
+  return true;
+}
+
+/** Runs one activation. */
+function activate(
+  machine: Machine,
+  closure: Closure,
+  self: Abstract | null,
+  given: Arguments,
+  key: string,
+  place: Place,
+): Abstract {
+  const { node, home, name } = closure;
+  const isPython = recordFor(machine, closure.scope).module.language === 'python';
+  const bound = isPython && self ? { ...given, args: [self, ...given.args] } : given;
+  const scope =
+    place === null ? createScope(closure.scope, 'function') : scopeAt(closure.scope, 'function', place);
+  const own = node.arrow ? closure.self : isPython ? null : self;
+  return inlineCall(machine, { name, node, scope, self: own, home, args: bound.args, key, place }, () => {
+    bindParameters(machine, scope, closure, bound);
+    return run(machine, scope, node.body) ? undefinedValue : null;
+  });
 }
 
 /** What a factory makes is a new thing each time; other results may be used again. */
@@ -101,13 +109,21 @@ const widenNumber = (value: Abstract): Abstract =>
     ? unknown('a number that recursion changes')
     : value;
 
-/** A known text that no activation was given. */
+/** A function, or a known text, that no activation was given. */
 const isNew = (value: Abstract, active: readonly Frame[]): boolean =>
-  value.kind === 'constant' &&
-  typeof value.value === 'string' &&
-  !active.some(({ args }) => args.some((one) => one.kind === 'constant' && one.value === value.value));
+  choices(value).some(
+    (choice) =>
+      (choice.kind === 'function' || (choice.kind === 'constant' && typeof choice.value === 'string')) &&
+      !active.some(({ args }) => args.some((one) => isAmong(one, choice))),
+  );
 
-const isCode = (value: Abstract): boolean => choices(value).some((choice) => choice.kind === 'function');
+const isAmong = (value: Abstract, choice: Abstract): boolean =>
+  choices(value).some(
+    (one) =>
+      one === choice ||
+      (one.kind === 'function' && choice.kind === 'function' && one.closure === choice.closure) ||
+      (one.kind === 'constant' && choice.kind === 'constant' && one.value === choice.value),
+  );
 
 function recordFor(machine: Machine, scope: Scope): Frame['record'] {
   const record = machine.records.get(moduleScope(scope));
@@ -115,35 +131,31 @@ function recordFor(machine: Machine, scope: Scope): Frame['record'] {
   return record;
 }
 
+/** What tells one activation from others. */
+export type Activation = Pick<Frame, 'name' | 'scope' | 'self' | 'home' | 'place'> &
+  Partial<Pick<Frame, 'args' | 'key'>> & { readonly node: FunctionNode | ClassNode };
+
 /**
  * Pushes an activation, runs it, and joins its ways out. `body` gives the value at its end, or null when the end
  * is not reached. A function that never ends normally gives the empty union.
  */
 export function inlineCall(
   machine: Machine,
-  name: string,
-  node: FunctionNode | ClassNode,
-  scope: Scope,
-  self: Abstract | null,
-  home: ClassObject | null,
+  activation: Activation,
   body: (frame: Frame) => Abstract | null,
-  args: readonly Abstract[] = [],
-  key = '',
 ): Abstract {
+  const { node, scope, place } = activation;
   const frame: Frame = {
-    name,
+    args: [],
+    key: '',
+    ...activation,
     record: recordFor(machine, scope),
-    scope,
-    node,
-    self,
-    home,
     depth: mark(machine.store),
     exits: [],
     yielded: [],
-    args,
-    key,
     at: node.at,
     jumps: [],
+    scopes: place === null ? [] : [scope],
   };
   machine.stack.push(frame);
   const { result, after } = branch(machine.store, () => body(frame));
@@ -157,6 +169,7 @@ export function inlineCall(
   const all = ways.map((after, index) => ({ after, value: values[index] ?? undefinedValue }));
   const found = all.length > 1 ? verdict(machine, all) : null;
   meet(machine.store, ways);
+  if (place !== null) leaveVariables(machine, frame.scopes);
   if (found) return found;
   if (frame.yielded.length > 0 || ('generator' in node && node.generator))
     return generatorOf(machine, frame, union(values));
@@ -166,7 +179,7 @@ export function inlineCall(
 /** What a generator gives: its yields as items, its return beside them. */
 function generatorOf(machine: Machine, frame: Frame, returned: Abstract): Abstract {
   const items = frame.yielded.length > 0 ? frame.yielded : [unknown('an item of a generator')];
-  const made = list(machine, [], union(items));
+  const made = list(machine, [], union(items), frame.node?.at);
   if (made.kind === 'object') machine.returned.set(made.object, returned);
   return made;
 }

@@ -8,7 +8,7 @@ import { negated } from './membership.ts';
 import { find, type Scope } from './scope.ts';
 import { branch, type Cell, meet, unchanged, write } from './store.ts';
 import { hostPart, partIn } from './taint.ts';
-import { type Abstract, choices, isNothing, keyOf, union } from './values.ts';
+import { type Abstract, choices, isNothing, union } from './values.ts';
 
 /** What a test proves where it holds: done to the state at the start of the branch. */
 export type Fact =
@@ -249,9 +249,17 @@ function equalOne(machine: Machine, one: Abstract, two: Abstract): boolean | nul
     return (one.kind === 'text' ? one : two).kind === 'text' && hasCharacters(one.kind === 'text' ? one : two)
       ? false
       : null;
-  if (one.kind === 'object' && two.kind === 'object') return keyOf(one) === keyOf(two) ? null : null;
+  if (isPlainPrototype(one) || isPlainPrototype(two)) {
+    const other = isPlainPrototype(one) ? two : one;
+    // The prototype of a class or a client (`Object.getPrototypeOf`) is not that of plain objects.
+    if (other.kind === 'class') return false;
+    if (other.kind === 'instance' && machine.registry.types.get(other.type)?.given) return false;
+  }
   return null;
 }
+
+const isPlainPrototype = (value: Abstract): boolean =>
+  value.kind === 'library' && value.library === 'global' && value.path === 'Object.prototype';
 
 const hasCharacters = (value: Abstract): boolean =>
   value.kind === 'text' && value.parts.some((part) => typeof part === 'string');

@@ -16,6 +16,7 @@ import {
   choices,
   event,
   type HeapObject,
+  type Holder,
   type Instance,
   keyOf,
   union,
@@ -56,7 +57,10 @@ export function givenAway(
   const place = frameOf(machine);
   const holder = receiver?.holder.id
     ? receiver.holder
-    : holderAt(machine, `${place.record.module.path}:${given.at.line}:${given.at.column}:${place.key}`);
+    : holderAt(
+        machine,
+        `${place.record.module.path}:${given.at.line}:${given.at.column}:${place.place ?? place.key}`,
+      );
   if (!isHarmless) machine.registry.observer.called({ machine, at: given.at }, name, given.args);
   for (const value of all) hold(machine, holder, value);
   if (!isHarmless) for (const value of all) reportGiven(machine, value, name, given.at, 3);
@@ -66,9 +70,10 @@ export function givenAway(
       for (const code of codeIn(value))
         results.push(...callGiven(machine, code, [unknown(`an argument from ${name}`, flows)], given.at));
     if (receiver) results.push(...release(machine, receiver, passedOn(given, how), given.at));
+    const seen = new Set<number>();
     for (const value of all)
       for (const inner of instancesIn(value))
-        if (inner.holder !== receiver?.holder) release(machine, inner, [event('')], given.at);
+        if (inner.holder !== receiver?.holder) release(machine, inner, [event('')], given.at, seen);
   }
   const facts: Record<string, Abstract> = {};
   if (flows.length > 0) facts['given'] = unknown('event data given to a library', flows);
@@ -85,8 +90,16 @@ const isObjectUrl = (value: Abstract): boolean => {
 };
 
 /** Clients, credentials and addresses of objects in the hands of a library that no model describes: it may use them. */
-function reportGiven(machine: Machine, value: Abstract, name: string, at: Span, depth: number): void {
-  if (value.kind === 'union') for (const choice of value.of) reportGiven(machine, choice, name, at, depth);
+function reportGiven(
+  machine: Machine,
+  value: Abstract,
+  name: string,
+  at: Span,
+  depth: number,
+  seen: Set<HeapObject> = new Set(),
+): void {
+  if (value.kind === 'union')
+    for (const choice of value.of) reportGiven(machine, choice, name, at, depth, seen);
   else if (isObjectUrl(value))
     record(
       machine,
@@ -100,8 +113,10 @@ function reportGiven(machine: Machine, value: Abstract, name: string, at: Span, 
     );
   else if (value.kind === 'instance')
     machine.registry.types.get(value.type)?.given?.({ machine, self: value, name, at });
-  else if (value.kind === 'object' && depth > 0 && value.object.class === null)
-    for (const inner of allOf(value.object)) reportGiven(machine, inner, name, at, depth - 1);
+  else if (value.kind === 'object' && depth > 0 && value.object.class === null && !seen.has(value.object)) {
+    seen.add(value.object);
+    for (const inner of allOf(value.object)) reportGiven(machine, inner, name, at, depth - 1, seen);
+  }
 }
 
 /** Functions in a value that is carried to where nobody knows may be called there; clients used. */
@@ -119,49 +134,71 @@ export function letEscape(machine: Machine, value: Abstract, args: readonly Abst
     return;
   }
   for (const code of codeIn(value)) callGiven(machine, code, args, at);
-  for (const inner of instancesIn(value)) release(machine, inner, args, at);
+  const seen = new Set<number>();
+  for (const inner of instancesIn(value)) release(machine, inner, args, at, seen);
 }
 
-/** Library objects inside a value, fields of records included. */
-function instancesIn(value: Abstract, depth = 4, seen: Set<HeapObject> = new Set()): Instance[] {
-  if (value.kind === 'instance') return [value];
-  if (value.kind === 'class')
-    return instancesIn(value.class.own.fields.get('#decorated')?.value ?? absent, depth, seen);
-  if (value.kind === 'union') return value.of.flatMap((choice) => instancesIn(choice, depth, seen));
-  if (value.kind !== 'object' || depth === 0 || seen.has(value.object)) return [];
-  seen.add(value.object);
-  return allOf(value.object).flatMap((inner) => instancesIn(inner, depth - 1, seen));
+/** Library objects inside a value, fields of records included; one for each holder. */
+function instancesIn(value: Abstract): readonly Instance[] {
+  const found = new Map<Holder, Instance>();
+  addInstances(found, value, 4, new Set());
+  return [...found.values()];
 }
 
-/** Functions (and classes) inside a value, fields of records included. */
-export function codeIn(value: Abstract, depth = 6, seen: Set<HeapObject> = new Set()): Abstract[] {
+function addInstances(
+  found: Map<Holder, Instance>,
+  value: Abstract,
+  depth: number,
+  seen: Set<HeapObject>,
+): void {
+  if (value.kind === 'instance') {
+    if (!found.has(value.holder)) found.set(value.holder, value);
+  } else if (value.kind === 'class')
+    addInstances(found, value.class.own.fields.get('#decorated')?.value ?? absent, depth, seen);
+  else if (value.kind === 'union') for (const choice of value.of) addInstances(found, choice, depth, seen);
+  else if (value.kind === 'object' && depth > 0 && !seen.has(value.object)) {
+    seen.add(value.object);
+    for (const inner of allOf(value.object)) addInstances(found, inner, depth - 1, seen);
+  }
+}
+
+/** Functions (and classes) inside a value, fields of records included; each once. */
+export function codeIn(value: Abstract): readonly Abstract[] {
+  const found = new Map<string, Abstract>();
+  addCode(found, value, 6, new Set());
+  return [...found.values()];
+}
+
+function addCode(found: Map<string, Abstract>, value: Abstract, depth: number, seen: Set<HeapObject>): void {
   switch (value.kind) {
     case 'function':
     case 'class':
-      return [value];
+      found.set(keyOf(value), value);
+      break;
     case 'native':
-      return isRoute(value) ? [value] : [];
+      if (isRoute(value)) found.set(keyOf(value), value);
+      break;
     // A method of a client, under another name.
     case 'method':
-      return value.of.kind === 'instance' && value.of.type !== '' ? [value] : [];
+      if (value.of.kind === 'instance' && value.of.type !== '') found.set(keyOf(value), value);
+      break;
     case 'union':
-      return value.of.flatMap((choice) => codeIn(choice, depth, seen));
+      for (const choice of value.of) addCode(found, choice, depth, seen);
+      break;
     case 'object': {
-      if (depth === 0 || seen.has(value.object)) return [];
+      if (depth === 0 || seen.has(value.object)) break;
       seen.add(value.object);
-      const found: Abstract[] = [];
-      for (const inner of allOf(value.object)) found.push(...codeIn(inner, depth - 1, seen));
+      for (const inner of allOf(value.object)) addCode(found, inner, depth - 1, seen);
       for (const member of value.object.class?.methods.values() ?? [])
         if (
           member.kind === 'method' &&
           member.value.kind === 'function' &&
           !/^(constructor|__\w+__)$/.test(member.value.closure.name)
-        )
-          found.push({ ...member.value, self: value });
-      return found;
+        ) {
+          const bound: Abstract = { ...member.value, self: value };
+          found.set(keyOf(bound), bound);
+        }
     }
-    default:
-      return [];
   }
 }
 
@@ -169,7 +206,7 @@ export function codeIn(value: Abstract, depth = 6, seen: Set<HeapObject> = new S
 export function callGiven(machine: Machine, code: Abstract, args: readonly Abstract[], at: Span): Abstract[] {
   // What runs already is not started again by something it uses (a logger that wraps the handler).
   if (code.kind === 'function' && machine.stack.some((frame) => frame.node === code.closure.node)) return [];
-  const key = `given|${keyOf(code)}|${args.map((one) => deepKey(one)).join()}`;
+  const key = `given|${machine.recursion.head ? machine.recursion.round : ''}|${keyOf(code)}|${args.map((one) => deepKey(one)).join()}`;
   if (machine.calls.has(key)) return [];
   machine.calls.set(key, { count: 1, result: unknown('a callback'), isFresh: false, reads: noReads });
   const { result, after } = branch(machine.store, () => callAny(machine, code, args, at));

@@ -23,10 +23,11 @@ import { getIndex, getMember, getSlice } from './members.ts';
 import { loadDynamically } from './modules.ts';
 import { operate } from './operations.ts';
 import { assignPlace, bind } from './patterns.ts';
+import { innerScope } from './places.ts';
 import { noteRead } from './reads.ts';
 import { evaluateRecord } from './records.ts';
-import { createScope, find, functionScope, moduleScope, type Scope } from './scope.ts';
-import { branch, cell, meet } from './store.ts';
+import { find, functionScope, moduleScope, type Scope } from './scope.ts';
+import { branch, type Cell, cell, meet } from './store.ts';
 import { joinFlows, noFlow } from './taint.ts';
 import { textOf } from './texts.ts';
 import {
@@ -35,6 +36,7 @@ import {
   choices,
   constant,
   event,
+  isNever,
   isNothing,
   library,
   stringsOf,
@@ -112,7 +114,7 @@ export function evaluate(
       return evaluateRecord(machine, scope, expression);
     case 'list': {
       const { args, open } = evaluateArguments(machine, scope, expression.items, expression.at);
-      return list(machine, args, open ?? absent);
+      return list(machine, args, open ?? absent, expression.at);
     }
     case 'comprehension':
       return evaluateComprehension(machine, scope, expression);
@@ -132,7 +134,7 @@ export function evaluate(
     }
     case 'yield-all': {
       const value = expression.value ? evaluate(machine, scope, expression.value) : undefinedValue;
-      frameOf(machine).yielded.push(elementOf(machine, value));
+      if (!isNever(value)) frameOf(machine).yielded.push(elementOf(machine, value));
       return (
         (value.kind === 'object' ? machine.returned.get(value.object) : undefined) ??
         unknown('what a generator returns')
@@ -165,12 +167,23 @@ function evaluateName(machine: Machine, scope: Scope, name: string): Abstract {
   const found = find(scope, name);
   if (found) {
     noteRead(machine, found);
-    return present(found.value);
+    return present(found.left ? withLeft(machine, scope, name, found) : found.value);
   }
   const wildcard = machine.wildcards.get(moduleScope(scope));
   if (wildcard) return getMember(machine, wildcard, name, frameOf(machine).at);
   const globals = languageOf(machine) === 'python' ? 'builtins' : 'global';
   return machine.registry.valueOf(machine, globals, name) ?? library(globals, name);
+}
+
+/** A variable of an activation that stands for many: functions that keep it may see what any of them left. */
+function withLeft(machine: Machine, scope: Scope, name: string, { value, left = absent }: Cell): Abstract {
+  if (value.kind === 'absent') return left;
+  const own = frameOf(machine).scope;
+  for (let at: Scope | null = scope; at; at = at.parent) {
+    if (at.names.has(name)) return value;
+    if (at === own) break;
+  }
+  return union([value, left]);
 }
 
 /** `super`, and Python's `super()`. */
@@ -286,7 +299,7 @@ function evaluateComprehension(
   scope: Scope,
   expression: Expression & { kind: 'comprehension' },
 ): Abstract {
-  const inner = createScope(scope, 'block');
+  const inner = innerScope(machine, scope, 'block', expression);
   for (const loop of expression.loops) {
     const over = evaluate(machine, inner, loop.over);
     const items = choices(over).map((choice) =>
@@ -298,8 +311,8 @@ function evaluateComprehension(
     for (const test of loop.tests) applyFacts(machine, evaluateTest(machine, inner, test).yes);
   }
   const value = evaluate(machine, inner, expression.value);
-  if (!expression.key) return list(machine, [], value);
-  const made = createObject(machine, 'record');
+  if (!expression.key) return list(machine, [], value, expression.at);
+  const made = createObject(machine, 'record', null, expression.at);
   const key = evaluate(machine, inner, expression.key);
   const names = stringsOf(key);
   if (names) for (const name of names) setField(machine, made, name, value);

@@ -4,8 +4,9 @@ import { evaluate } from './expressions.ts';
 import { createObject, hold, setField } from './heap.ts';
 import { frameOf, languageOf, type Machine } from './machine.ts';
 import { callLater } from './pending.ts';
+import { madeInScope } from './places.ts';
 import type { Scope } from './scope.ts';
-import { type Abstract, type ClassObject, union } from './values.ts';
+import { type Abstract, type ClassObject, keyOf, union } from './values.ts';
 
 /** The value of a function expression or definition, its decorators applied. */
 export function makeFunction(
@@ -15,7 +16,22 @@ export function makeFunction(
   hint: string | null = null,
   home: ClassObject | null = null,
 ): Abstract {
-  const made: Abstract = {
+  const self = node.arrow ? frameOf(machine).self : null;
+  const all = madeInScope(machine, scope, node, () => new Map<string, Abstract>());
+  const key = self ? keyOf(self) : '';
+  const made = all.get(key) ?? newFunction(machine, scope, node, hint, home);
+  all.set(key, made);
+  return decorate(machine, scope, node.decorators, made);
+}
+
+function newFunction(
+  machine: Machine,
+  scope: Scope,
+  node: FunctionNode,
+  hint: string | null,
+  home: ClassObject | null,
+): Abstract {
+  return {
     kind: 'function',
     closure: {
       id: ++machine.ids,
@@ -24,11 +40,10 @@ export function makeFunction(
       name: node.name ?? hint ?? '(anonymous)',
       self: node.arrow ? frameOf(machine).self : null,
       home: home ?? (node.arrow ? frameOf(machine).home : null),
-      own: createObject(machine, 'record'),
+      own: createObject(machine, 'record', null, node.at),
     },
     self: null,
   };
-  return decorate(machine, scope, node.decorators, made);
 }
 
 /**

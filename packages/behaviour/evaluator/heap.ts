@@ -1,5 +1,7 @@
+import type { Span } from '@emmental/code';
 import { bounds, type Machine } from './machine.ts';
-import { cell, write } from './store.ts';
+import { placeHere } from './places.ts';
+import { type Cell, cell, sharedCell, write } from './store.ts';
 import { extendPath, type Flows, joinFlows, memberOf, noFlow } from './taint.ts';
 import {
   type Abstract,
@@ -10,6 +12,7 @@ import {
   event,
   type HeapObject,
   type Holder,
+  isNever,
   isNothing,
   join,
   keyOf,
@@ -18,44 +21,117 @@ import {
   unknown,
 } from './values.ts';
 
+/** An object; where recursion is summed up, the one of its place, `at` or where evaluation is. */
 export function createObject(
   machine: Machine,
   shape: HeapObject['shape'],
   classObject: ClassObject | null = null,
+  at?: Span,
 ): HeapObject {
+  const place = placeHere(machine, at);
+  return place === null
+    ? newObject(machine, shape, classObject)
+    : sharedObject(machine, place, shape, classObject, 0);
+}
+
+function newObject(
+  machine: Machine,
+  shape: HeapObject['shape'],
+  classObject: ClassObject | null,
+  shared: HeapObject['shared'] = null,
+): HeapObject {
+  const make = shared ? sharedCell : cell;
   return {
     id: ++machine.ids,
     shape,
     fields: new Map(),
-    rest: cell(),
+    rest: make(),
     restNames: { texts: new Map(), complete: true },
-    length: shape === 'list' ? cell(constant(0)) : null,
+    length: shape === 'list' ? make(shared ? absent : constant(0)) : null,
     class: classObject,
-    base: cell(),
+    base: make(),
     getters: new Map(),
+    shared,
   };
 }
+
+/** The object that stands for all of its place. `level`: one that holds others of the same place is none of them. */
+function sharedObject(
+  machine: Machine,
+  place: string,
+  shape: HeapObject['shape'],
+  classObject: ClassObject | null,
+  level: number,
+): HeapObject {
+  const key = `${place}|${shape}|${classObject?.id ?? ''}|${level}`;
+  const made = (machine.places.made.get(key) ??
+    newObject(machine, shape, classObject, { place, level, by: null })) as HeapObject;
+  machine.places.made.set(key, made);
+  if (made.shared) made.shared.by = machine.stack.at(-1) ?? null;
+  return made;
+}
+
+/** An object that a built-in makes of `contents`. */
+function objectOver(
+  machine: Machine,
+  shape: HeapObject['shape'],
+  contents: readonly Abstract[],
+  at: Span | undefined,
+): HeapObject {
+  const place = placeHere(machine, at);
+  if (place === null) return newObject(machine, shape, null);
+  let level = 0;
+  // A literal holds itself where the data do. What one call of a built-in makes (pairs in a list) is told apart.
+  if (!at)
+    for (const value of contents)
+      for (const choice of choices(value))
+        if (choice.kind === 'object' && choice.object.shared?.place === place)
+          level = Math.max(level, Math.min(choice.object.shared.level + 1, MAX_LEVEL));
+  return sharedObject(machine, place, shape, null, level);
+}
+const MAX_LEVEL = 3;
 
 export const refer = (object: HeapObject): Abstract => ({ kind: 'object', object });
 
 /** A record of the given fields. */
 export function record(machine: Machine, fields: Readonly<Record<string, Abstract>>): Abstract {
-  const object = createObject(machine, 'record');
-  for (const [name, value] of Object.entries(fields)) object.fields.set(name, cell(value));
+  const object = objectOver(machine, 'record', Object.values(fields), undefined);
+  for (const [name, value] of Object.entries(fields)) putField(machine, object, name, value);
   return refer(object);
 }
 
 /** A list of known items; `rest` = more items that may follow. */
-export function list(machine: Machine, items: readonly Abstract[], rest: Abstract = absent): Abstract {
-  const object = createObject(machine, 'list');
+export function list(
+  machine: Machine,
+  items: readonly Abstract[],
+  rest: Abstract = absent,
+  at?: Span,
+): Abstract {
+  const object = objectOver(machine, 'list', [...items, rest], at);
   for (const [index, item] of items.slice(0, bounds.items).entries())
-    object.fields.set(String(index), cell(item));
+    putField(machine, object, String(index), item);
   const over = items.slice(bounds.items);
-  object.rest.value = over.length > 0 ? union([...over, rest]) : rest;
+  initialise(machine, object.rest, over.length > 0 ? union([...over, rest]) : rest);
   if (object.length)
-    object.length.value =
-      rest === absent && over.length === 0 ? constant(items.length) : unknown('length of a list');
+    initialise(
+      machine,
+      object.length,
+      rest === absent && over.length === 0 ? constant(items.length) : unknown('length of a list'),
+    );
   return refer(object);
+}
+
+/** The first value of a field of an object that is being made. */
+export function putField(machine: Machine, object: HeapObject, name: string, value: Abstract): void {
+  const target = object.shared ? object.fields.get(name) : undefined;
+  if (target) write(machine.store, target, value);
+  else object.fields.set(name, object.shared ? sharedCell(value) : cell(value));
+}
+
+/** The first value of a cell of an object that is being made. */
+function initialise(machine: Machine, target: Cell, value: Abstract): void {
+  if (target.shared) write(machine.store, target, value);
+  else target.value = value;
 }
 
 export function setField(machine: Machine, object: HeapObject, name: string, value: Abstract): void {
@@ -65,11 +141,22 @@ export function setField(machine: Machine, object: HeapObject, name: string, val
       addRest(machine, object, value);
       return;
     }
-    target = cell();
+    target = object.shared ? sharedCell() : cell();
     object.fields.set(name, target);
+    if (object.id <= machine.recursion.known) machine.store.growth++;
+    if (object.shared && !isBeingMade(machine, object)) {
+      write(machine.store, target, union([absent, value]));
+      return;
+    }
   }
   write(machine.store, target, value);
   if (object.length && /^\d+$/.test(name)) growTo(machine, object, Number(name) + 1);
+}
+
+/** By the running activation, or in its constructor; what comes later may not be there yet. */
+function isBeingMade(machine: Machine, object: HeapObject): boolean {
+  const frame = machine.stack.at(-1);
+  return object.shared?.by === frame || (frame?.self?.kind === 'object' && frame.self.object === object);
 }
 
 function growTo(machine: Machine, object: HeapObject, size: number): void {
@@ -99,7 +186,7 @@ export function addRest(
 
 /** Appends to a list. */
 export function push(machine: Machine, object: HeapObject, value: Abstract): void {
-  const length = object.length?.value;
+  const length = object.shared ? null : object.length?.value;
   if (length?.kind === 'constant' && typeof length.value === 'number' && length.value < bounds.items)
     setField(machine, object, String(length.value), value);
   else addRest(machine, object, value);
@@ -161,7 +248,8 @@ export function elementOf(machine: Machine, value: Abstract): Abstract {
         if (!isNothing(choice)) found.push(unknown('an item', flowsOf(choice)));
     }
   }
-  return found.length > 0 ? union(found.map(present)) : unknown('an item of an empty list');
+  if (found.length > 0) return union(found.map(present));
+  return isNever(value) ? value : unknown('an item of an empty list');
 }
 
 /** The event data anywhere in a value. */
@@ -178,7 +266,7 @@ export function flowsOf(value: Abstract, depth = 5, seen: Set<HeapObject> = new 
       return flows;
     }
     case 'object': {
-      if (depth === 0 || seen.has(value.object)) return noFlow;
+      if (depth <= 0 || seen.has(value.object)) return noFlow;
       seen.add(value.object);
       let flows = flowsOf(value.object.base.value, depth - 1, seen);
       for (const inner of allOf(value.object)) flows = joinFlows(flows, flowsOf(inner, depth - 1, seen));
@@ -186,12 +274,13 @@ export function flowsOf(value: Abstract, depth = 5, seen: Set<HeapObject> = new 
     }
     case 'instance': {
       let flows = noFlow;
+      if (depth <= 0) return flows;
       for (const fact of Object.values(value.facts)) flows = joinFlows(flows, flowsOf(fact, depth - 1, seen));
       return flows;
     }
     // An attribute of an object that no model knows: event data given to it is in its attributes.
     case 'method':
-      return value.of.kind === 'instance' && value.of.type === ''
+      return depth > 0 && value.of.kind === 'instance' && value.of.type === ''
         ? memberOf(flowsOf(value.of, depth - 1, seen), value.name)
         : noFlow;
     default:
@@ -219,7 +308,11 @@ export const isRoute = (value: Abstract): boolean =>
   value.kind === 'native' && value.name.startsWith('route ');
 
 /** Could running this value do something? Functions, classes, user objects and library objects can. */
-export function bearsCode(value: Abstract, depth: number): boolean {
+export function bearsCode(
+  value: Abstract,
+  depth: number,
+  seen: Map<HeapObject, number> = new Map(),
+): boolean {
   switch (value.kind) {
     case 'function':
     case 'class':
@@ -228,12 +321,14 @@ export function bearsCode(value: Abstract, depth: number): boolean {
     case 'native':
       return isRoute(value);
     case 'method':
-      return value.of.kind === 'instance';
+      return depth > 0 && value.of.kind === 'instance';
     case 'union':
-      return value.of.some((choice) => bearsCode(choice, depth));
+      return value.of.some((choice) => bearsCode(choice, depth, seen));
     case 'object':
       if (value.object.class !== null || value.object.getters.size > 0) return true;
-      return depth > 0 && allOf(value.object).some((inner) => bearsCode(inner, depth - 1));
+      if (depth <= (seen.get(value.object) ?? 0)) return false;
+      seen.set(value.object, depth);
+      return allOf(value.object).some((inner) => bearsCode(inner, depth - 1, seen));
     default:
       return false;
   }

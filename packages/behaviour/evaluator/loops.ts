@@ -5,7 +5,8 @@ import { elementOf, itemsOf } from './heap.ts';
 import { keysOf } from './keys.ts';
 import { frameOf, type Jump, languageOf, type Machine } from './machine.ts';
 import { bind } from './patterns.ts';
-import { createScope, functionScope, type Scope } from './scope.ts';
+import { innerScope, leaveVariables } from './places.ts';
+import { functionScope, type Scope } from './scope.ts';
 import { run, runBlock } from './statements.ts';
 import { type After, branch, changesSince, mark, meet, unchanged } from './store.ts';
 import { type Abstract, constant, join, keyOf, union, unknown } from './values.ts';
@@ -17,7 +18,7 @@ export function createLoopScope(
 ): Scope {
   const own =
     languageOf(machine) === 'javascript' && (statement.before.length > 0 || statement.target !== null);
-  return own ? createScope(scope, 'block') : scope;
+  return own ? innerScope(machine, scope, 'block', statement) : scope;
 }
 
 /**
@@ -132,7 +133,8 @@ function runEach(
   const left: After[] = [];
   const whole = branch(machine.store, () => {
     for (const item of items) {
-      const own = languageOf(machine) === 'javascript' ? createScope(scope, 'block') : scope;
+      const own =
+        languageOf(machine) === 'javascript' ? innerScope(machine, scope, 'block', statement.body) : scope;
       const jump: Jump = { kind: 'loop', depth: mark(machine.store), breaks: [], continues: [] };
       frame.jumps.push(jump);
       const body = branch(machine.store, () => {
@@ -144,6 +146,8 @@ function runEach(
       const ways = [...(body.result ? [body.after] : []), ...jump.continues];
       meet(machine.store, ways);
       if (ways.length === 0) return false;
+      // Functions of this pass keep its variables, which the next one writes anew.
+      if (frame.place !== null && own !== scope) leaveVariables(machine, [own]);
     }
     return run(machine, scope, statement.otherwise);
   });
@@ -184,7 +188,7 @@ function loopItem(machine: Machine, over: Abstract): Abstract {
 }
 
 /** What changes from pass to pass is no constant. */
-function widenJoin(before: Abstract, after: Abstract): Abstract {
+export function widenJoin(before: Abstract, after: Abstract): Abstract {
   if (
     before.kind === 'constant' &&
     after.kind === 'constant' &&

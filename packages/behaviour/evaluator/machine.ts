@@ -2,8 +2,10 @@ import type { ClassNode, FunctionNode, Module, Program, Span } from '@emmental/c
 import type { Diagnostic, Location, Value as ModelValue } from '@emmental/model';
 import { noGuards } from './guards.ts';
 import type { Pending } from './pending.ts';
+import { createPlaces, type Place, type Places } from './places.ts';
 import type { Reads } from './reads.ts';
 import type { Recorder } from './record.ts';
+import { createRecursion, type Recursion } from './recursion.ts';
 import type { Registry } from './registry.ts';
 import type { Scope } from './scope.ts';
 import { type After, type Cell, cell, createStore, type Store } from './store.ts';
@@ -32,6 +34,8 @@ export interface Machine {
   readonly holders: Map<string, Holder>;
   /** What the program wrote onto library objects: `AWS.X = …`. */
   readonly overrides: Map<string, Cell>;
+  /** Methods of library objects that other objects answer for, while these are asked, at one depth of the stack. */
+  inside: { readonly depth: number; readonly asked: Set<string> };
   /** Inlined calls by closure and arguments: how often, and the last result. */
   readonly calls: Map<string, { count: number; result: Abstract; isFresh: boolean; reads: Reads }>;
   /** Runs whose reads are noted, outer ones first. */
@@ -46,6 +50,8 @@ export interface Machine {
   readonly registered: Map<string, Abstract>;
   /** Functions that ran, with their `this`. */
   readonly ran: Set<string>;
+  readonly recursion: Recursion;
+  readonly places: Places;
   /** Classes that were derived from a class, by its id. */
   readonly derived: Map<number, Abstract[]>;
   /** How many objects were made of a class, by its id. */
@@ -94,6 +100,10 @@ export interface Frame {
   at: Span;
   /** Ways that left the innermost loop or switch by `break` or `continue`. */
   readonly jumps: Jump[];
+  /** Where recursion is summed up: what this activation makes is of this place. */
+  readonly place: Place;
+  /** The scopes that such an activation opened. */
+  readonly scopes: Scope[];
 }
 
 /** A loop or switch being run: journal depth at its start, and the ways that left by `break` or went on by `continue`. */
@@ -109,8 +119,8 @@ export const bounds = {
   steps: 250_000,
   /** Nested inlined calls. */
   depth: 40,
-  /** Activations of one function at the same time. */
-  recursion: 2,
+  /** The same where recursion is summed up. */
+  summedDepth: 120,
   /** Evaluations of one function with equal arguments. */
   repeats: 3,
   /** The same for functions that make something new. */
@@ -145,10 +155,13 @@ export function createMachine(
     returned: new Map(),
     holders: new Map(),
     overrides: new Map(),
+    inside: { depth: -1, asked: new Set() },
     calls: new Map(),
     reading: [],
     cache: new Map(),
     strings: new Map(),
+    recursion: createRecursion(),
+    places: createPlaces(),
     pending: [],
     registered: new Map(),
     ran: new Set(),

@@ -253,6 +253,8 @@ export function heldMember(
         ? instantiate(machine, held.class, positional([], at))
         : held;
     if (owner.kind !== 'object' || (!owner.object.class && owner.object.shape !== 'record')) continue;
+    // What stands under keys that are not known may be anything: the library is taken to call it anyway.
+    if (!owner.object.class && !owner.object.fields.has(name) && !owner.object.getters.has(name)) continue;
     const member = ownMember(machine, owner, name, at);
     if (member.kind !== 'absent') found.push(member);
   }

@@ -90,6 +90,8 @@ function runTopLevel(machine: Machine, made: ModuleRecord): void {
     key: '',
     at: start,
     jumps: [],
+    place: null,
+    scopes: [],
   };
   machine.stack.push(frame);
   const wasLoading = machine.loading;

@@ -1,11 +1,11 @@
 import type { Expression, Pattern } from '@emmental/code';
 import { assertNever } from '@emmental/model';
 import { evaluate } from './expressions.ts';
-import { createObject, elementOf, flowsOf, itemsOf, list, present, refer } from './heap.ts';
+import { createObject, elementOf, flowsOf, itemsOf, list, present, putField, refer } from './heap.ts';
 import type { Machine } from './machine.ts';
 import { getIndex, getMember, setIndex, setMember } from './members.ts';
 import { declare, find, moduleScope, type Scope } from './scope.ts';
-import { branch, cell, meet, unchanged, write } from './store.ts';
+import { branch, meet, unchanged, write } from './store.ts';
 import { type Abstract, choices, constant, event, isNothing, stringOf, union, unknown } from './values.ts';
 
 /** Puts a value where a pattern says: names, places, the parts of records and lists. */
@@ -121,7 +121,7 @@ function without(machine: Machine, value: Abstract, keys: readonly string[]): Ab
     if (choice.kind === 'object') {
       for (const [name, field] of choice.object.fields)
         if (!keys.includes(name))
-          made.fields.set(name, cell(join2(made.fields.get(name)?.value, field.value)));
+          putField(machine, made, name, join2(made.fields.get(name)?.value, field.value));
       made.rest.value = join2(made.rest.value, choice.object.rest.value);
       made.base.value = join2(made.base.value, choice.object.base.value);
     } else if (choice.kind === 'event') made.base.value = join2(made.base.value, event(choice.path));

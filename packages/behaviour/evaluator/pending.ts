@@ -4,7 +4,7 @@ import { callGiven, codeIn } from './escape.ts';
 import { allOf } from './heap.ts';
 import { limit } from './limits.ts';
 import type { Machine } from './machine.ts';
-import { type Abstract, type Closure, type HeapObject, keyOf, unknown } from './values.ts';
+import { type Abstract, type Closure, type HeapObject, type Holder, keyOf, unknown } from './values.ts';
 
 /** A function that the language, or code that is not seen, may call at any time. */
 export interface Pending {
@@ -76,7 +76,7 @@ function holds(
   code: Abstract,
   isResult: boolean,
   depth: number,
-  seen: Set<HeapObject> = new Set(),
+  seen: Set<HeapObject | Holder> = new Set(),
 ): boolean {
   switch (value.kind) {
     case 'function':
@@ -87,15 +87,17 @@ function holds(
     case 'method':
       return runKeyOf(value) === runKeyOf(code) || holds(value.of, code, isResult, depth, seen);
     case 'instance':
+      if (depth <= 0 || seen.has(value.holder)) return false;
+      seen.add(value.holder);
       return (
         (isResult && value.type === '') ||
         holds(value.holder.cell.value, code, isResult, depth - 1, seen) ||
-        Object.values(value.facts).some((fact) => depth > 0 && holds(fact, code, isResult, depth - 1, seen))
+        Object.values(value.facts).some((fact) => holds(fact, code, isResult, depth - 1, seen))
       );
     case 'union':
       return value.of.some((choice) => holds(choice, code, isResult, depth, seen));
     case 'object':
-      if (depth === 0 || seen.has(value.object)) return false;
+      if (depth <= 0 || seen.has(value.object)) return false;
       seen.add(value.object);
       return [...allOf(value.object), ...value.object.getters.values()].some((inner) =>
         holds(inner, code, isResult, depth - 1, seen),

@@ -22,7 +22,7 @@ export function evaluateRecord(
   scope: Scope,
   expression: Expression & { kind: 'record' },
 ): Abstract {
-  const made = createObject(machine, 'record');
+  const made = createObject(machine, 'record', null, expression.at);
   const value = refer(made);
   for (const entry of expression.entries) {
     if (entry.kind === 'spread') {

@@ -8,6 +8,8 @@ export interface Scope {
   readonly kind: 'module' | 'function' | 'block' | 'class';
   /** Python: names that `global` or `nonlocal` sent elsewhere. */
   readonly elsewhere: Map<string, Scope>;
+  /** Scopes and functions of it that stand for many of the running program (`places.ts`), by what makes them. */
+  made: Map<unknown, unknown> | null;
 }
 
 export const createScope = (parent: Scope | null, kind: Scope['kind']): Scope => ({
@@ -15,6 +17,7 @@ export const createScope = (parent: Scope | null, kind: Scope['kind']): Scope =>
   parent,
   kind,
   elsewhere: new Map(),
+  made: null,
 });
 
 /** The cell of a name, looked up outwards. Methods do not see the names of their class. */

@@ -12,9 +12,10 @@ import { deleteMember } from './members.ts';
 import { exportBindings, importBindings } from './modules.ts';
 import { bind } from './patterns.ts';
 import { callLater } from './pending.ts';
-import { createScope, declare, functionScope, moduleScope, type Scope } from './scope.ts';
+import { innerScope } from './places.ts';
+import { declare, functionScope, moduleScope, type Scope } from './scope.ts';
 import { type After, branch, cell, changesSince, mark, meet, unchanged, write } from './store.ts';
-import { type Abstract, anError, undefinedValue, union, unknown } from './values.ts';
+import { type Abstract, anError, isNever, undefinedValue, union, unknown } from './values.ts';
 
 /** Runs statements in order. False: the end is not reached (return, throw, break). */
 export function run(machine: Machine, scope: Scope, body: readonly Statement[]): boolean {
@@ -39,7 +40,7 @@ function blockScope(machine: Machine, scope: Scope, body: readonly Statement[]):
     (one) =>
       (one.kind === 'declare' && one.scope === 'block') || one.kind === 'class' || one.kind === 'function',
   );
-  return declares ? createScope(scope, 'block') : scope;
+  return declares ? innerScope(machine, scope, 'block', body) : scope;
 }
 
 function declareFunction(machine: Machine, scope: Scope, statement: Statement & { kind: 'function' }): void {
@@ -132,8 +133,6 @@ function runExpression(machine: Machine, scope: Scope, expression: Expression): 
   return !isNever(value);
 }
 
-const isNever = (value: Abstract): boolean => value.kind === 'union' && value.of.length === 0;
-
 function exportCell(machine: Machine, name: string) {
   const record = frameOf(machine).record;
   record.esm = true;
@@ -214,7 +213,8 @@ function runTry(machine: Machine, scope: Scope, statement: Statement & { kind: '
     const caught = branch(machine.store, () => {
       // Any statement of the body may have thrown: some changes happened, some did not.
       meet(machine.store, [unchanged, body.after]);
-      const inner = languageOf(machine) === 'javascript' ? createScope(scope, 'block') : scope;
+      const inner =
+        languageOf(machine) === 'javascript' ? innerScope(machine, scope, 'block', handler) : scope;
       if (handler.type) evaluate(machine, inner, handler.type);
       if (handler.target) bind(machine, inner, handler.target, unknown(anError), 'declare');
       return runBlock(machine, inner, handler.body);
@@ -235,7 +235,7 @@ function runTry(machine: Machine, scope: Scope, statement: Statement & { kind: '
 
 function runSwitch(machine: Machine, scope: Scope, statement: Statement & { kind: 'switch' }): boolean {
   const subject = evaluate(machine, scope, statement.subject);
-  const inner = languageOf(machine) === 'javascript' ? createScope(scope, 'block') : scope;
+  const inner = languageOf(machine) === 'javascript' ? innerScope(machine, scope, 'block', statement) : scope;
   const frame = frameOf(machine);
   const ways: After[] = [];
   let open = true;

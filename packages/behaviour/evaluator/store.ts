@@ -1,10 +1,15 @@
-import { type Abstract, absent, join } from './values.ts';
+import { joinFlows } from './taint.ts';
+import { type Abstract, absent, choices, join, keyOf } from './values.ts';
 
 /** One place that changes: a variable, a field. */
 export interface Cell {
   value: Abstract;
   /** Cells count up: of two, the one with the higher number was made later. */
   readonly born: number;
+  /** Stands for many places of the running program (`recursion.ts`): it only grows, and on all branches at once. */
+  readonly shared?: true;
+  /** What earlier activations left in this variable, for the functions that keep it. */
+  left?: Abstract;
 }
 
 /** What a stretch of execution changed: cell → value before it. */
@@ -18,21 +23,50 @@ export type After = ReadonlyMap<Cell, Abstract>;
  */
 export interface Store {
   readonly journal: Before[];
+  /** How often a shared cell grew. */
+  growth: number;
+  /** How a shared cell grows. */
+  combine: typeof join;
 }
 
-export const createStore = (): Store => ({ journal: [] });
+export const createStore = (): Store => ({ journal: [], growth: 0, combine: join });
 
 let born = 0;
 export const cell = (value: Abstract = absent): Cell => ({ value, born: ++born });
+export const sharedCell = (value: Abstract = absent): Cell => ({ value, born: ++born, shared: true });
 
 /** How many cells there were so far. */
 export const bornCells = (): number => born;
 
 export function write(store: Store, target: Cell, value: Abstract): void {
   if (target.value === value) return;
+  if (target.shared) {
+    target.value = grown(store, target.value, value);
+    return;
+  }
   const before = store.journal.at(-1);
   if (before && !before.has(target)) before.set(target, target.value);
   target.value = value;
+}
+
+/** A value that only grows, with what was written to it; counts where that is new. */
+export function grown(store: Store, before: Abstract, value: Abstract): Abstract {
+  if (before === value || value.kind === 'absent' || isAmong(before, value)) return before;
+  const joined = before.kind === 'absent' ? value : store.combine(before, value);
+  if (isAmong(before, joined)) return before;
+  store.growth++;
+  return joined;
+}
+
+/** Is all that a value may be, and its event data, in another one? */
+export function isAmong(all: Abstract, value: Abstract): boolean {
+  if (all === value) return true;
+  const known = new Map(choices(all).map((one) => [keyOf(one), one]));
+  return choices(value).every((one) => {
+    const same = known.get(keyOf(one));
+    if (!same) return false;
+    return !('flows' in one && 'flows' in same) || joinFlows(same.flows, one.flows) === same.flows;
+  });
 }
 
 /** Runs a branch, takes its changes back and returns them. */

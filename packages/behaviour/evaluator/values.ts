@@ -2,6 +2,7 @@ import type { ClassNode, FunctionNode } from '@emmental/code';
 import type { Hole } from '@emmental/model';
 import { type Guards, meetGuards } from './guards.ts';
 import { bearsCode, flowsOf } from './heap.ts';
+import type { Frame } from './machine.ts';
 import type { Call } from './model.ts';
 import type { Scope } from './scope.ts';
 import type { Cell } from './store.ts';
@@ -66,6 +67,8 @@ export interface HeapObject {
   readonly base: Cell;
   /** Functions by key that answer a read. */
   readonly getters: Map<string, Abstract>;
+  /** Stands for all objects of a place (`places.ts`), of which the activation `by` made the last one. */
+  readonly shared: { readonly place: string; readonly level: number; by: Frame | null } | null;
 }
 
 export interface Closure {
@@ -179,6 +182,7 @@ function widen(values: readonly Abstract[]): Abstract {
   if (texts.length > MAX_CONSTANTS) kept = merged(kept, texts);
   const unknowns = kept.filter((value) => value.kind === 'unknown');
   if (unknowns.length > 1) kept = merged(kept, unknowns);
+  if (kept.length > MAX_ATTRIBUTES) kept = withoutAttributes(kept);
   // Objects that hold only data need not be told apart when there are many; what could run is always kept.
   if (kept.length > MAX_CHOICES)
     kept = merged(
@@ -188,6 +192,29 @@ function widen(values: readonly Abstract[]): Abstract {
   const [single] = kept;
   return kept.length === 1 && single ? single : { kind: 'union', of: kept };
 }
+
+const MAX_ATTRIBUTES = 8;
+
+/** Many attributes of one object that no model knows are as little known as the object. */
+function withoutAttributes(values: readonly Abstract[]): readonly Abstract[] {
+  const counts = new Map<number, number>();
+  for (const value of values) {
+    if (value.kind !== 'method') continue;
+    const of = attributeOf(value);
+    if (of) counts.set(of.holder.id, (counts.get(of.holder.id) ?? 0) + 1);
+  }
+  if (![...counts.values()].some((count) => count > MAX_ATTRIBUTES)) return values;
+  const kept = new Map<string, Abstract>();
+  for (const value of values) {
+    const of = attributeOf(value);
+    const one = of && (counts.get(of.holder.id) ?? 0) > MAX_ATTRIBUTES ? of : value;
+    kept.set(keyOf(one), one);
+  }
+  return [...kept.values()];
+}
+
+const attributeOf = (value: Abstract): Instance | null =>
+  value.kind === 'method' && value.of.kind === 'instance' && value.of.type === '' ? value.of : null;
 
 const isText = (value: Abstract): boolean =>
   value.kind === 'text' ||
@@ -216,8 +243,20 @@ export function join(one: Abstract, two: Abstract): Abstract {
   return union([one, two]);
 }
 
-/** Equal keys mean: the same value, but for the flows. */
+const keys = new WeakMap<Abstract, string>();
+
+/** Equal keys mean: the same value, but for the flows. Values do not change, so that long keys are made once. */
 export function keyOf(value: Abstract): string {
+  if (value.kind !== 'union' && value.kind !== 'instance' && value.kind !== 'text' && value.kind !== 'method')
+    return newKey(value);
+  const known = keys.get(value);
+  if (known !== undefined) return known;
+  const made = newKey(value);
+  keys.set(value, made);
+  return made;
+}
+
+function newKey(value: Abstract): string {
   switch (value.kind) {
     case 'constant':
       return typeof value.value === 'string' ? `"${value.value}` : `c${String(value.value)}`;
@@ -273,6 +312,10 @@ export function stringsOf(value: Abstract): readonly string[] | null {
   }
   return found;
 }
+
+/** What an expression gives that never ends normally. */
+export const never: Abstract = { kind: 'union', of: [] };
+export const isNever = (value: Abstract): boolean => value.kind === 'union' && value.of.length === 0;
 
 /** A constant that stands for nothing: undefined, null, a field that is not there. */
 export const isNothing = (value: Abstract): boolean =>

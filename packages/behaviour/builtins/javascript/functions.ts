@@ -1,6 +1,7 @@
 import { callFunction, positional } from '../../evaluator/calls.ts';
 import { elementOf, itemsOf } from '../../evaluator/heap.ts';
 import type { Call } from '../../evaluator/model.ts';
+import { serial } from '../../evaluator/places.ts';
 import { branch, meet, unchanged } from '../../evaluator/store.ts';
 import { type Abstract, choices, union, unknown } from '../../evaluator/values.ts';
 import { self } from '../../models/argument.ts';
@@ -39,7 +40,7 @@ function bindOne(
   if (target.kind === 'function' && args.length === 0)
     return owner && owner.kind !== 'constant' ? { ...target, self: target.self ?? owner } : target;
   if (args.length === 0) return target;
-  const name = `bound${call.machine.ids++}`;
+  const name = `bound${serial(call.machine, [target, ...args])}`;
   return {
     kind: 'native',
     name,

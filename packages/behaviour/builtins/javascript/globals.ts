@@ -15,7 +15,8 @@ import { getIndex, setIndex } from '../../evaluator/members.ts';
 import { membership, testFact } from '../../evaluator/membership.ts';
 import type { Behaves, Call, LibraryModel } from '../../evaluator/model.ts';
 import { loadByName } from '../../evaluator/modules.ts';
-import { cell, write } from '../../evaluator/store.ts';
+import { madeOnce, serial } from '../../evaluator/places.ts';
+import { cell, sharedCell, write } from '../../evaluator/store.ts';
 import { applied, flowOf, inner } from '../../evaluator/taint.ts';
 import { textOf } from '../../evaluator/texts.ts';
 import {
@@ -62,8 +63,8 @@ const numberOf = (value: Abstract): Abstract =>
 /** The promised value is the value: what `resolve` is called with, now or in a callback. */
 function promise(call: Call): Abstract {
   const { machine } = call;
-  const settled = cell();
-  const name = ++machine.ids;
+  const settled = madeOnce(machine, 'promise', (isShared) => (isShared ? sharedCell() : cell()));
+  const name = serial(machine);
   const resolve = native(`resolve${name}`, (inner) => {
     const value = inner.args[0] ?? undefinedValue;
     write(machine.store, settled, settled.value.kind === 'absent' ? value : union([settled.value, value]));

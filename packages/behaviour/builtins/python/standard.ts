@@ -12,6 +12,7 @@ import {
 import { getMember } from '../../evaluator/members.ts';
 import type { Call, LibraryModel } from '../../evaluator/model.ts';
 import { loadByName } from '../../evaluator/modules.ts';
+import { serial } from '../../evaluator/places.ts';
 import { cell } from '../../evaluator/store.ts';
 import { applied, flowOf, inner } from '../../evaluator/taint.ts';
 import {
@@ -34,7 +35,7 @@ import { dict, items, mapItems, zip } from './globals.ts';
 function partial(call: Call): Abstract {
   const [target, ...args] = call.args;
   const { named } = call;
-  return native(`partial${call.machine.ids++}`, (later) =>
+  return native(`partial${serial(call.machine, [...call.args, ...named.values()])}`, (later) =>
     callValue(later.machine, target ?? undefinedValue, {
       args: [...args, ...later.args],
       named: new Map([...named, ...later.named]),

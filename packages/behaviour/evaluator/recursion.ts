@@ -1,0 +1,365 @@
+import type { FunctionNode } from '@emmental/code';
+import type { Arguments } from './calls.ts';
+import { bearsCode, flowsOf } from './heap.ts';
+import { widenJoin } from './loops.ts';
+import type { Frame, Machine } from './machine.ts';
+import { placeOf } from './places.ts';
+import { endReads, isUnchanged, noReads, noteRead, passOn, type Reads, startReads } from './reads.ts';
+import { type After, branch, type Cell, grown, isAmong, meet, sharedCell, unchanged } from './store.ts';
+import {
+  type Abstract,
+  absent,
+  type Closure,
+  choices,
+  cutRecursion,
+  type Instance,
+  isNever,
+  isNothing,
+  join,
+  keyOf,
+  never,
+  undefinedValue,
+  union,
+  unknown,
+} from './values.ts';
+
+/**
+ * Functions that call themselves, directly or through others. The outer activations run as they are; from there on one
+ * activation stands for all deeper ones: its arguments are those of all calls joined, its result is what any of them gives,
+ * and what it makes is one thing for each place of the code (`places.ts`). It runs in rounds until nothing is new.
+ */
+export interface Recursion {
+  /** Functions that were met while they ran, and those between. */
+  readonly functions: Set<FunctionNode>;
+  readonly summaries: Map<string, Summary>;
+  /** How many starts of recursion a function is told apart by. */
+  readonly starts: Map<FunctionNode, Set<string>>;
+  /** The summary whose rounds run. */
+  head: Summary | null;
+  /** From where the head was called. */
+  start: string;
+  /** Rounds so far, of all heads. */
+  round: number;
+  /** Objects up to this one are older than the round. */
+  known: number;
+}
+
+export const createRecursion = (): Recursion => ({
+  functions: new Set(),
+  summaries: new Map(),
+  starts: new Map(),
+  head: null,
+  start: '',
+  round: 0,
+  known: 0,
+});
+
+/** All deeper activations of one function, from one start. */
+export interface Summary {
+  readonly closure: Closure;
+  readonly place: number;
+  self: Abstract | null;
+  args: readonly Abstract[];
+  named: ReadonlyMap<string, Abstract>;
+  open: Abstract | null;
+  readonly result: Cell;
+  isRunning: boolean;
+  /** The round in which it ran last. */
+  round: number;
+  /** It was asked for its result while it had none. */
+  isAwaited: boolean;
+  reads: Reads;
+  after: After;
+}
+
+const limits = {
+  /** Activations of one function that run as they are. */
+  activations: 2,
+  /** The same where each is given other functions, or other names: what wraps functions, what makes things by name. */
+  others: 6,
+  /** Starts of one function that are told apart. */
+  starts: 6,
+  /** Rounds after which texts are taken together, and after which it ends. */
+  wideRounds: 3,
+  /** Values of one place from which on data are not told apart. */
+  choices: 12,
+  rounds: 12,
+} as const;
+
+/**
+ * Does this call go to the summary of the function? `active` are its running activations, outermost first; `isOther`
+ * says that this one is given functions or names that none of them was given.
+ */
+export function isSummed(
+  machine: Machine,
+  node: FunctionNode,
+  active: readonly Frame[],
+  key: string,
+  isOther: boolean,
+): boolean {
+  const { functions, head } = machine.recursion;
+  const [outer] = active;
+  if (!outer)
+    return functions.has(node) && (head !== null || machine.stack.some((frame) => recurs(machine, frame)));
+  for (let index = machine.stack.indexOf(outer); index < machine.stack.length; index++) {
+    const between = machine.stack[index]?.node;
+    if (between && 'body' in between) functions.add(between as FunctionNode);
+  }
+  if (head || active.some((frame) => frame.key === key)) return true;
+  if (isOther) return active.length >= limits.others;
+  return active.length >= limits.activations || isRepeated(machine, outer);
+}
+
+const recurs = ({ recursion }: Machine, { node }: Frame): boolean =>
+  node !== null && recursion.functions.has(node as FunctionNode);
+
+/** Does some function run twice already, since `outer` began? */
+function isRepeated({ stack }: Machine, outer: Frame): boolean {
+  const seen = new Set<Frame['node']>();
+  for (const { node } of stack.slice(stack.indexOf(outer))) {
+    if (node && seen.has(node)) return true;
+    seen.add(node);
+  }
+  return false;
+}
+
+/** What the deeper activations give, this call among them. `run` runs one activation with what the summary was given. */
+export function summedCall(
+  machine: Machine,
+  closure: Closure,
+  self: Abstract | null,
+  given: Arguments,
+  run: (summary: Summary) => Abstract,
+): Abstract {
+  const { recursion, store } = machine;
+  const summary = summaryOf(machine, closure);
+  const growth = store.growth;
+  take(machine, summary, self, given);
+  const isNew = store.growth > growth;
+  if (!summary.isRunning) {
+    if (recursion.head) {
+      if (summary.round === recursion.round) meet(store, [unchanged, summary.after]);
+      else runOnce(machine, summary, run);
+    } else if (isNew || summary.round === 0 || !isUnchanged(summary.reads)) runRounds(machine, summary, run);
+    else {
+      passOn(machine, summary.reads);
+      meet(store, [unchanged, summary.after]);
+    }
+  }
+  if (isNever(summary.result.value)) summary.isAwaited = true;
+  noteRead(machine, summary.result);
+  return summary.result.value;
+}
+
+function summaryOf(machine: Machine, closure: Closure): Summary {
+  const { recursion } = machine;
+  const key = `${closure.id} ${startOf(machine, closure)}`;
+  const known = recursion.summaries.get(key);
+  if (known) return known;
+  const made: Summary = {
+    closure,
+    place: placeOf(machine, `summary ${key}`),
+    self: null,
+    args: [],
+    named: new Map(),
+    open: null,
+    result: sharedCell(never),
+    isRunning: false,
+    round: 0,
+    isAwaited: false,
+    reads: noReads,
+    after: unchanged,
+  };
+  recursion.summaries.set(key, made);
+  return made;
+}
+
+/**
+ * Recursion that starts with other functions or clients is summed up apart, up to a bound. Data make no difference: what the
+ * calls inside are given is put together anyway.
+ */
+function startOf(machine: Machine, { node }: Closure): string {
+  const { recursion } = machine;
+  if (recursion.head) return recursion.start;
+  const outer = machine.stack.find((frame) => recurs(machine, frame));
+  const start = [outer?.self ?? absent, ...(outer?.args ?? [])]
+    .map((one) => (bearsCode(one, 2) ? keyOf(one) : ''))
+    .join();
+  const starts = recursion.starts.get(node) ?? new Set();
+  recursion.starts.set(node, starts);
+  if (starts.size >= limits.starts && !starts.has(start)) return 'others';
+  starts.add(start);
+  return start;
+}
+
+/** Joins the arguments of a call to those of the summary. */
+function take(machine: Machine, summary: Summary, self: Abstract | null, given: Arguments): void {
+  const isFirst = summary.round === 0 && summary.self === null && summary.args.length === 0;
+  const { args, named } = byPosition(summary.closure.node, given);
+  const grow = (before: Abstract | null | undefined, value: Abstract): Abstract =>
+    grown(machine.store, before ?? (isFirst ? absent : undefinedValue), value);
+  if (self) summary.self = grown(machine.store, summary.self ?? absent, self);
+  const length = Math.max(args.length, summary.args.length);
+  summary.args = Array.from({ length }, (_, index) =>
+    grow(summary.args[index], args[index] ?? undefinedValue),
+  );
+  const names = new Map(summary.named);
+  for (const name of new Set([...names.keys(), ...named.keys()]))
+    names.set(name, grow(names.get(name), named.get(name) ?? undefinedValue));
+  summary.named = names;
+  if (given.open) summary.open = grown(machine.store, summary.open ?? absent, given.open);
+}
+
+/** The same arguments, by their place where the function has one for them. */
+function byPosition(node: FunctionNode, given: Arguments): Pick<Arguments, 'args' | 'named'> {
+  if (given.named.size === 0) return given;
+  const args = [...given.args];
+  const named = new Map(given.named);
+  let next = 0;
+  for (const { kind, target } of node.parameters) {
+    if (kind === 'rest') break;
+    if (kind === 'named-only' || kind === 'named-rest' || target.kind !== 'name') continue;
+    const value = named.get(target.name);
+    if (value && args[next] === undefined) {
+      for (let gap = args.length; gap < next; gap++) args[gap] = undefinedValue;
+      args[next] = value;
+      named.delete(target.name);
+    }
+    next++;
+  }
+  return { args, named };
+}
+
+function runRounds(machine: Machine, head: Summary, run: (summary: Summary) => Abstract): void {
+  const { recursion, store } = machine;
+  const before = { known: recursion.known, combine: store.combine };
+  recursion.start = startOf(machine, head.closure);
+  recursion.head = head;
+  startReads(machine);
+  const first = recursion.round;
+  for (;;) {
+    recursion.round++;
+    recursion.known = machine.ids;
+    const count = recursion.round - first;
+    store.combine = count > limits.wideRounds ? widen : widenNumbers;
+    const growth = store.growth;
+    const isChanged = runOnce(machine, head, run);
+    if (machine.stopped) break;
+    if (count >= limits.rounds) {
+      for (const one of ofRound(machine)) one.result.value = union([one.result.value, unknown(cutRecursion)]);
+      break;
+    }
+    if (store.growth > growth || isChanged) continue;
+    if (!answerAwaited(machine)) break;
+  }
+  recursion.head = null;
+  recursion.known = before.known;
+  store.combine = before.combine;
+  head.reads = endReads(machine);
+}
+
+const ofRound = ({ recursion }: Machine): Summary[] =>
+  [...recursion.summaries.values()].filter(({ round }) => round === recursion.round);
+
+/** One that never ended by itself in any round: what follows its calls runs too. */
+function answerAwaited(machine: Machine): boolean {
+  const open = ofRound(machine).filter(({ result, isAwaited }) => isAwaited && isNever(result.value));
+  for (const { result, args } of open)
+    result.value = unknown('a function that calls itself', flowsOf(union([unknown('recursion'), ...args])));
+  return open.length > 0;
+}
+
+/** Runs one activation and joins what it gives and leaves. True: what stands outside changed. */
+function runOnce(machine: Machine, summary: Summary, run: (summary: Summary) => Abstract): boolean {
+  const { recursion, store } = machine;
+  summary.isRunning = true;
+  summary.round = recursion.round;
+  const { result, after } = branch(store, () => run(summary));
+  summary.isRunning = false;
+  if (!isNever(result))
+    summary.result.value = isNever(summary.result.value)
+      ? note(store, result)
+      : grown(store, summary.result.value, result);
+  const isChanged = [...after].some(
+    ([{ value }, now]) => value.kind !== 'absent' && !isAmong(value, store.combine(value, now)),
+  );
+  meet(store, [unchanged, after], store.combine);
+  summary.after = after;
+  return isChanged;
+}
+
+function note(store: Machine['store'], result: Abstract): Abstract {
+  store.growth++;
+  return result;
+}
+
+const widenNumbers = (before: Abstract, after: Abstract): Abstract => few(widenJoin(before, after));
+
+/** Of many values, those that could run are kept; data are any. */
+function few(value: Abstract): Abstract {
+  if (value.kind !== 'union' || value.of.length <= limits.choices) return value;
+  const data = value.of.filter((one) => !isNothing(one) && !bearsCode(one, 3));
+  if (data.length < 2) return value;
+  const gone = new Set(data);
+  return union([
+    ...value.of.filter((one) => !gone.has(one)),
+    unknown('one of many values', flowsOf(union(data))),
+  ]);
+}
+
+/** Texts, numbers and event fields that still change are any; objects of a library that differ by them are one. */
+function widen(before: Abstract, after: Abstract): Abstract {
+  const joined = join(before, after);
+  if (joined === before || before.kind === 'guards') return joined;
+  const known = new Set(choices(before).map(keyOf));
+  const kept = new Map<string, Abstract>(choices(before).map((one) => [keyOf(one), one]));
+  const open: Abstract[] = [];
+  for (const choice of choices(joined)) {
+    const key = keyOf(choice);
+    if (known.has(key) || !isScalar(choice)) {
+      const same = choice.kind === 'instance' && !known.has(key) ? alike(kept, choice) : null;
+      if (same) kept.set(same[0], merged(same[1], choice as Instance));
+      else kept.set(key, choice);
+    } else open.push(choice);
+  }
+  if (open.length === 0) return few(union([...kept.values()]));
+  const scalars = choices(before).filter(isScalar);
+  for (const one of scalars) if (one.kind !== 'event') kept.delete(keyOf(one));
+  return few(
+    union([...kept.values(), unknown('what recursion changes', flowsOf(union([...scalars, ...open])))]),
+  );
+}
+
+const isScalar = (value: Abstract): boolean => 'flows' in value && !isNothing(value);
+
+/** Of what the program makes there is a bounded number. */
+const isMade = ({ kind }: Abstract): boolean =>
+  kind === 'object' || kind === 'function' || kind === 'class' || kind === 'library';
+
+function alike(kept: ReadonlyMap<string, Abstract>, one: Instance): readonly [string, Instance] | null {
+  for (const [key, other] of kept)
+    if (
+      other.kind === 'instance' &&
+      other.type === one.type &&
+      other.name === one.name &&
+      other.holder === one.holder
+    )
+      return [key, other];
+  return null;
+}
+
+/** One object for two that differ in what is known of them. */
+function merged(one: Instance, two: Instance): Instance {
+  const facts: Record<string, Abstract> = {};
+  for (const name of new Set([...Object.keys(one.facts), ...Object.keys(two.facts)])) {
+    const a = one.facts[name] ?? undefinedValue;
+    const b = two.facts[name] ?? undefinedValue;
+    facts[name] =
+      keyOf(a) === keyOf(b)
+        ? a
+        : choices(union([a, b])).every(isMade)
+          ? union([a, b])
+          : unknown('what recursion changes', flowsOf(union([a, b])));
+  }
+  return { ...one, facts };
+}
