@@ -1,4 +1,4 @@
-import { evaluate, type HolderReview, review } from '@emmental/access';
+import { covers, evaluate, globOf, type HolderReview, review } from '@emmental/access';
 import { checkedRoles } from '../../apps/cli/protection/roles.ts';
 import { filesAfter, type Measured, otherFunctions, type Read, undone } from './measured.ts';
 
@@ -74,6 +74,9 @@ function requestsOf(
         denied.push(`${need.action} on ${resource.key}`);
     }
   for (const { action } of was.kept)
-    if (!is.kept.some((row) => row.action === action)) denied.push(`${action}, which is kept,`);
+    if (!is.kept.some((row) => covers(tokensOf(row.action), tokensOf(action))))
+      denied.push(`${action}, which is kept,`);
   return { allowed, denied };
 }
+
+const tokensOf = (action: string) => globOf(action.toLowerCase()).tokens;

@@ -1,4 +1,5 @@
 export { type Decision, evaluate, type Request } from './algebra/evaluate.ts';
+export { covers, globOf } from './algebra/glob.ts';
 export { compile, type Policy, statementsOfDocument } from './algebra/statement.ts';
 export { accessFindings, accessRules } from './findings/index.ts';
 export type { AccessRule } from './findings/rule.ts';

@@ -1,4 +1,4 @@
-import { leastRoles, review } from '@emmental/access';
+import { covers, globOf, leastRoles, review } from '@emmental/access';
 import { type Plan, planRoles, type TextFile } from '@emmental/deploy';
 import type { App } from '@emmental/model';
 import type { ScannedApp } from '../pipeline.ts';
@@ -42,7 +42,7 @@ function wrongIn(
   for (const { of: name } of changed) {
     const was = [...before.functions.values()].find((fn) => fn.name === name);
     const now = was && after?.functions.get(was.id);
-    const lost = was?.kept.find(({ action }) => now?.kept.every((row) => row.action !== action));
+    const lost = was?.kept.find(({ action }) => !now?.kept.some((row) => holds(row.action, action)));
     const [missing] = now?.missing ?? [];
     const [excess] = now?.excess ?? [];
     if (!now) wrong.set(name, 'the changed template could not be read again');
@@ -53,3 +53,7 @@ function wrongIn(
   }
   return wrong;
 }
+
+/** Is an action, or a pattern of actions, part of another: `ses:GetQuota` of `ses:Get*`? */
+const holds = (pattern: string, action: string): boolean =>
+  covers(globOf(pattern.toLowerCase()).tokens, globOf(action.toLowerCase()).tokens);
