@@ -33,6 +33,14 @@ export const differences: readonly Difference[] = [
   {
     rule: 'EMM-API-ACCESSLOG',
     peer: 'KICS',
+    theirs: true,
+    name: /api_gateway_access_logging_disabled/,
+    kind: 'design',
+    why: 'the access log is on; a stage of version 2 has an execution log only for web sockets, which nothing says it is',
+  },
+  {
+    rule: 'EMM-API-ACCESSLOG',
+    peer: 'KICS',
     theirs: false,
     name: /deployment_without/,
     kind: 'design',
