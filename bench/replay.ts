@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } f
 import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type CompiledFunction, profileSections } from '@emmental/model';
-import { agrees, casesOf, guardedBy, type Performed, perform, predictions } from '@emmental/replay';
+import { agrees, casesOf, guardedBy, type Performed, perform, predictions, watched } from '@emmental/replay';
 import { factsOf, rulesOf } from '../apps/cli/holes/facts.ts';
 import { enforced, rehearse, shownNothing } from '../apps/cli/holes/replay.ts';
 import { smallApps } from '../apps/cli/testing/small-apps.ts';
@@ -50,7 +50,7 @@ for (const [index, { says, files }] of smallApps.entries()) {
   apps.push({ name: says.replace(/:.*/, ''), folder: home, template: 'template.yaml' });
 }
 
-const total = { places: 0, cells: 0, undecided: 0, wrong: 0, reopened: 0 };
+const total = { places: 0, cells: 0, undecided: 0, wrong: 0, reopened: 0, told: 0 };
 const reader = appReader();
 const left = new Map<string, number>();
 try {
@@ -60,7 +60,7 @@ try {
 }
 for (const [why, times] of left) print(`not run       ${String(times).padStart(4)} paths: ${why}`);
 print(
-  `agreement     ${total.cells - total.wrong} of ${total.cells} outcomes at ${total.places} places; ${total.undecided} more that the model does not decide; ${total.reopened} paths reopened by one section, each as it says`,
+  `agreement     ${total.cells - total.wrong} of ${total.cells} outcomes at ${total.places} places; ${total.undecided} more that the model does not decide; ${total.reopened} paths reopened by one section, each as it says; ${total.told} told of where nothing is enforced`,
 );
 process.exitCode = total.wrong > 0 ? 1 : 0;
 
@@ -102,7 +102,10 @@ async function app(name: string, home: string, template: string): Promise<void> 
           continue;
         }
         total.places += 1;
-        const wrong = compare(variants, done, (fn) => predictions(guardedBy(facts, fn)), one.plan.routes);
+        const wrong = [
+          ...compare(variants, done, (fn) => predictions(guardedBy(facts, fn)), one.plan.routes),
+          ...untold(done, watched(guardedBy(facts, enforced(own, []))), one.plan.routes),
+        ];
         print(
           `${wrong.length === 0 ? 'agrees   ' : 'DISAGREES'}     ${name}: ${id.slice(0, id.lastIndexOf('/'))} (${done.form ?? 'nothing has an effect'})`,
         );
@@ -123,6 +126,22 @@ function variantsOf(own: CompiledFunction): readonly Variant[] {
     ...profileSections.map((section): Variant => [`only ${section}`, enforced(own, [section])]),
     ...profileSections.map((section): Variant => [`all but ${section}`, enforced(own, but(section))]),
   ];
+}
+
+/** With nothing enforced the guard tells of what the model says that it sees: the second run. */
+function untold(
+  done: Performed,
+  sees: ReturnType<typeof watched>,
+  routes: readonly { readonly id: string }[],
+): readonly string[] {
+  const isTold = (done.outcomes[1]?.told.length ?? 0) > 0;
+  const seen = routes.filter(({ id }) => sees.get(id) === 'yes');
+  total.told += seen.length;
+  const lines = isTold
+    ? []
+    : seen.map(({ id }) => `${id}: the model says that it is seen, and nothing was told`);
+  total.wrong += lines.length;
+  return lines;
 }
 
 /** Lines that say where model and outcome differ. */

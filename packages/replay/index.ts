@@ -1,6 +1,6 @@
 export { type Case, casesOf, type Plan, type ReplayedRoute } from './cases.ts';
 export { type Setting, settingsIn } from './conditions.ts';
 export { http, http2, s3, schedule, sqs, url } from './events.ts';
-export { agrees, guardedBy, type Prediction, predictions } from './predict.ts';
+export { agrees, guardedBy, type Prediction, predictions, watched } from './predict.ts';
 export { type Outcome, type Performance, type Performed, perform, type Told, type Tools } from './stage.ts';
 export { type EffectName, effects, type Subject } from './subject.ts';

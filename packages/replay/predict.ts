@@ -1,4 +1,4 @@
-import type { CompiledFunction, Route } from '@emmental/model';
+import type { CompiledFunction, Route, Truth } from '@emmental/model';
 import { allSlices, allThreats, effective, type Facts, routesOf } from '@emmental/slices';
 
 /** What the model says of a route as far as it can be run here. `either`: it is not decided. */
@@ -17,6 +17,19 @@ export const guardedBy = (facts: Facts, rules: CompiledFunction | null): Facts =
 export function predictions(facts: Facts): ReadonlyMap<string, Prediction> {
   const routes = allThreats.flatMap((threat) => routesOf(threat, facts, allSlices));
   return new Map(routes.map((route) => [route.id, predict(route)]));
+}
+
+/** Whether the model says that the guard tells of each route, stopped or not. */
+export function watched(facts: Facts): ReadonlyMap<string, Truth> {
+  const routes = allThreats.flatMap((threat) => routesOf(threat, facts, allSlices));
+  return new Map(
+    routes.map((route) => {
+      const sees = effective(route)
+        .filter(({ cell }) => cell.by === 'guard')
+        .map(({ see }) => see);
+      return [route.id, sees.includes('yes') ? 'yes' : sees.includes('unknown') ? 'unknown' : 'no'];
+    }),
+  );
 }
 
 function predict(route: Route): Prediction {

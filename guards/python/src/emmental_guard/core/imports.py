@@ -1,6 +1,7 @@
 """Things to do when a module has been loaded; the import system itself stays as it is."""
 
 import sys
+from _thread import get_ident
 
 
 def install(guard, actions):
@@ -9,11 +10,19 @@ def install(guard, actions):
     def done(name):
         def after(module):
             action = actions.pop(name, None)
-            if action is not None:
-                try:
-                    action(module)
-                except Exception as error:
-                    guard.failed("wrapping " + name, error)
+            if action is None:
+                return
+            # A part of the guard that is loaded for it, from what was compiled ahead, is the guard's own.
+            me = get_ident()
+            was_inside = me in guard.inside
+            guard.inside.add(me)
+            try:
+                action(module)
+            except Exception as error:
+                guard.failed("wrapping " + name, error)
+            finally:
+                if not was_inside:
+                    guard.inside.discard(me)
 
         return after
 
