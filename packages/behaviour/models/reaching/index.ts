@@ -6,6 +6,7 @@ import type { LibraryModel } from '../../evaluator/model.ts';
  */
 export const reaching: readonly LibraryModel[] = [
   ...rows('python', {
+    amazondax: ['dax', 'dynamodb'],
     aws_encryption_sdk: ['kms'],
     // "Pandas on AWS": S3, Glue, Athena, Redshift, Timestream, and what their jobs use.
     awswrangler: 'anything',
@@ -16,6 +17,7 @@ export const reaching: readonly LibraryModel[] = [
     'llama_index.llms.bedrock': ['bedrock-runtime'],
     litellm: ['bedrock-runtime', 'sagemaker-runtime'],
     pyathena: ['athena', 'glue', 's3'],
+    pyqldb: ['qldb-session'],
     s3fs: ['s3'],
     s3path: ['s3'],
     sagemaker: 'anything',
@@ -31,6 +33,8 @@ export const reaching: readonly LibraryModel[] = [
     '@aws-crypto/client-node': ['kms'],
     '@langchain/aws': ['bedrock-runtime', 'bedrock-agent-runtime', 'kendra'],
     '@strands-agents/sdk': ['bedrock-runtime'],
+    'amazon-dax-client': ['dax', 'dynamodb'],
+    'amazon-qldb-driver-nodejs': ['qldb-session'],
     'connect-dynamodb': ['dynamodb'],
   }),
 ];

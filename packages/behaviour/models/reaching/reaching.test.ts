@@ -10,6 +10,8 @@ def handler(event, context):
   expect(openOf(await analysed(agent, { language: 'py' }))).toContain('what strands calls → bedrock-runtime');
   const session = `const store = require('connect-dynamodb'); exports.handler = async () => store({});`;
   expect(openOf(await analysed(session))).toContain('what connect-dynamodb calls → dynamodb');
+  const ledger = `const { QldbDriver } = require('amazon-qldb-driver-nodejs'); exports.handler = async () => new QldbDriver('l').executeLambda(() => 1);`;
+  expect(openOf(await analysed(ledger))).toContain('what amazon-qldb-driver-nodejs calls → qldb-session');
   const lazily = `def handler(event, context):
     import awswrangler as wr
     return wr.catalog.databases()
