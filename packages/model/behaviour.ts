@@ -48,6 +48,8 @@ export interface ApiCall {
   readonly certainty: 'known' | 'possible';
   /** The library that makes the call on the code's behalf (`@aws-lambda-powertools/idempotency`), or null. */
   readonly via: string | null;
+  /** The role whose credentials the client was made with: the call is that role's, and no need of the function's own. */
+  readonly as?: Value;
   readonly seen: Seen;
 }
 

@@ -181,6 +181,17 @@ test('one of two names gives two resources', () => {
   expect(patterns).toEqual([['dynamodb:GetItem', arn(`table/\${Orders}`), arn('table/carts')]]);
 });
 
+test('what is called with the credentials of another role is no need of the function', () => {
+  const { calls } = needs([
+    call('sts', 'AssumeRole', { RoleArn: constant('arn:aws:iam::1:role/R') }),
+    {
+      ...call('s3', 'PutObject', { Bucket: constant('b'), Key: constant('k') }),
+      as: constant('arn:aws:iam::1:role/R'),
+    },
+  ]);
+  expect(calls.map(({ action }) => action)).toEqual(['sts:AssumeRole']);
+});
+
 test('a call that is not in the index is a question that touches its service', () => {
   const { gaps, calls } = needs([call('dynamodb', 'NoSuchThing')]);
   expect(calls).toEqual([]);

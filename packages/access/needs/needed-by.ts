@@ -26,6 +26,8 @@ export function neededBy(
 ): Needs {
   const around = { fn, app, assumptions, names };
   const found = behaviours.flatMap((behaviour): Found[] => {
+    // What another role does is no need of this function; that it assumes the role is a call of its own.
+    if (behaviour.kind === 'api-call' && behaviour.as) return [];
     if (behaviour.kind === 'api-call') return [{ behaviour, ...callNeeds(behaviour, null, around) }];
     if (behaviour.kind === 'undecided')
       return [{ behaviour, needed: [], gaps: [undecidedGap(behaviour, fn)] }];

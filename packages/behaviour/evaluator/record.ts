@@ -48,7 +48,7 @@ function keyFor(doing: Doing, at: Location): string {
   const place = `${doing.kind}|${at.file}:${at.line}:${at.column}`;
   switch (doing.kind) {
     case 'api-call':
-      return `${place}|${doing.service}:${doing.operation}|${valueKey(doing.input)}|${doing.via}`;
+      return `${place}|${doing.service}:${doing.operation}|${valueKey(doing.input)}|${doing.via}|${doing.as ? valueKey(doing.as) : ''}`;
     case 'host':
       return `${place}|${doing.host}|${valueKey(doing.url)}`;
     case 'file':

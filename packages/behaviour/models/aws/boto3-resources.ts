@@ -23,6 +23,7 @@ import {
   unknown,
 } from '../../evaluator/values.ts';
 import { instanceOf } from '../instance.ts';
+import { roleOf } from './assumed.ts';
 import {
   clientGiven,
   clientOf,
@@ -36,10 +37,11 @@ import { recordTransfer } from './transfer.ts';
 
 /** A boto3 resource object; its identifiers are facts under their Python names. */
 export function resourceOf(
-  call: Pick<Call, 'machine' | 'at' | 'name'>,
+  call: Pick<Call, 'machine' | 'at' | 'name'> & Partial<Call>,
   service: string,
   kind: string,
   identifiers: Facts,
+  role: Facts = roleOfSelf(call),
 ): Abstract {
   const made = instanceOf(
     { ...call, name: kind === '' ? `${service} resource` : kind },
@@ -47,9 +49,16 @@ export function resourceOf(
     {
       service: constant(service),
       kind: constant(kind),
+      ...role,
     },
   );
   return { ...made, facts: { ...made.facts, ...prefixed(identifiers) } };
+}
+
+/** What comes of a resource is of the same role. */
+function roleOfSelf({ self }: Partial<Call>): Facts {
+  const role = roleOf(self);
+  return role ? { role } : {};
 }
 
 const prefixed = (identifiers: Facts): Facts =>

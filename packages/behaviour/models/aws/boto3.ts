@@ -23,6 +23,7 @@ import {
 } from '../../evaluator/values.ts';
 import { argument } from '../argument.ts';
 import { instanceOf } from '../instance.ts';
+import { assumedTypes, roleFacts } from './assumed.ts';
 import { additionInput, resourceOf, resourceTypes } from './boto3-resources.ts';
 import {
   clientGiven,
@@ -41,8 +42,8 @@ import { recordTransfer } from './transfer.ts';
 const sessionExports: Readonly<Record<string, Behaves>> = {
   client: (call) => makeClient(call),
   resource: (call) => makeResource(call),
-  Session: { returns: { type: 'aws/session' } },
-  'session.Session': { returns: { type: 'aws/session' } },
+  Session: (call) => instanceOf(call, 'aws/session', roleFacts(call)),
+  'session.Session': (call) => instanceOf(call, 'aws/session', roleFacts(call)),
   'session.get_session': { returns: { type: 'aws/session' } },
   get_session: { returns: { type: 'aws/session' } },
   setup_default_session: { returns: 'undefined' },
@@ -107,6 +108,7 @@ export const boto3: readonly LibraryModel[] = [
     complete: true,
     types: {
       'aws/boto3-client': clientType,
+      ...assumedTypes,
       'aws/session': {
         methods: {
           client: (call) => makeClient(call),
@@ -142,7 +144,7 @@ function makeClient(call: Call): Abstract {
 
 function makeResource(call: Call): Abstract {
   return eachService(call, (service) =>
-    service === null ? clientOf(call, null, 'python') : resourceOf(call, service, '', {}),
+    service === null ? clientOf(call, null, 'python') : resourceOf(call, service, '', {}, roleFacts(call)),
   );
 }
 
@@ -188,7 +190,11 @@ function named(
   const made = names.map((name) => {
     const operation = find(service, name);
     return operation
-      ? instanceOf(call, type, { service: constant(service), operation: constant(operation) })
+      ? instanceOf(call, type, {
+          service: constant(service),
+          operation: constant(operation),
+          ...roleFacts(call),
+        })
       : unknown(`${call.name} ${name}`);
   });
   return union(made);

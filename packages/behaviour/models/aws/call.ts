@@ -19,8 +19,9 @@ import {
 } from '../../evaluator/values.ts';
 import { instanceOf } from '../instance.ts';
 import { recordRequestTexts } from '../sql/requests.ts';
+import { assumedResponse, callerRole, roleFacts } from './assumed.ts';
 
-export type Place = Pick<Call, 'machine' | 'at'>;
+export type Place = Pick<Call, 'machine' | 'at'> & Partial<Call>;
 export type Style = 'js' | 'python';
 
 /** Notes one API call and gives its response. `input` is the request by the API's own parameter names. */
@@ -32,6 +33,7 @@ export function recordApiCall(
   options: { readonly certainty?: 'known' | 'possible'; readonly via?: string } = {},
 ): Abstract {
   recordRequestTexts(place, service, operation, input);
+  const role = callerRole(place);
   for (const one of choices(input))
     record(
       place.machine,
@@ -45,10 +47,14 @@ export function recordApiCall(
             : describe(one),
         certainty: options.certainty ?? 'known',
         via: options.via ?? null,
+        ...(role ? { as: describe(role) } : {}),
       },
       place.at,
     );
-  return union(choices(input).map((one) => response(place.machine, operation, one)));
+  return (
+    assumedResponse(place, service, operation, input) ??
+    union(choices(input).map((one) => response(place.machine, operation, one)))
+  );
 }
 
 /** What an operation gives back: not known, but for the part of the request that it did not do, to be asked again. */
@@ -93,7 +99,7 @@ export function recordPresignedPost(
 
 /** A client of a service, made by this call. An unknown service is a client too: everything it does is undecided. */
 export function clientOf(
-  call: Pick<Call, 'machine' | 'at' | 'name'>,
+  call: Pick<Call, 'machine' | 'at' | 'name'> & Partial<Call>,
   service: string | null,
   style: Style,
   facts: Facts = {},
@@ -102,7 +108,7 @@ export function clientOf(
   return instanceOf(
     { ...call, name: service ?? 'a client' },
     style === 'js' ? 'aws/client' : 'aws/boto3-client',
-    { service: made, ...facts },
+    { service: made, ...('args' in call ? roleFacts(call as Call) : {}), ...facts },
   );
 }
 

@@ -20,6 +20,7 @@ import {
   clientGiven,
   dynamicOperation,
   operationsNamed,
+  type Place,
   recordApiCall,
   recordPresignedPost,
   serviceOf,
@@ -169,11 +170,12 @@ function send(call: Call): Abstract {
   return answer;
 }
 
-export function sendCommand(place: Pick<Call, 'machine' | 'at'>, command: Instance): Abstract {
+export function sendCommand(place: Place, command: Instance): Abstract {
   const service = stringOf(command.facts['service']);
   const operation = stringOf(command.facts['operation']);
   if (service === null || operation === null) return unknown('a response');
-  return recordApiCall(place, service, operation, command.facts['input'] ?? undefinedValue);
+  const input = command.facts['input'] ?? undefinedValue;
+  return recordApiCall({ ...place, args: [] }, service, operation, input);
 }
 
 function unknownCommand(call: Call): Abstract {

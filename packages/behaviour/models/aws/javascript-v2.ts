@@ -3,6 +3,7 @@ import type { Behaves, Call, LibraryModel } from '../../evaluator/model.ts';
 import { type Abstract, native, stringOf, undefinedValue, unknown } from '../../evaluator/values.ts';
 import { argument, field } from '../argument.ts';
 import { instanceOf } from '../instance.ts';
+import { credentialsOf, roleFacts } from './assumed.ts';
 import { clientOf, recordApiCall, request } from './call.ts';
 import { javascriptTypes } from './javascript-client.ts';
 
@@ -94,10 +95,15 @@ function dynamicService(call: Call, options: Abstract | undefined): Abstract {
 const credentials: Readonly<Record<string, Behaves>> = {
   TemporaryCredentials: (call) => assumed(call, '0'),
   ChainableTemporaryCredentials: (call) => assumed(call, '0.params'),
+  Credentials: (call) => {
+    const { role } = roleFacts(call);
+    return role ? credentialsOf(call, role) : unknown('credentials');
+  },
 };
 
 function assumed(call: Call, from: string): Abstract {
   const role = argument(call, `${from}.RoleArn`);
-  if (role) recordApiCall(call, 'sts', 'AssumeRole', request(call.machine, { RoleArn: role }));
-  return unknown('credentials');
+  if (!role) return unknown('credentials');
+  recordApiCall(call, 'sts', 'AssumeRole', request(call.machine, { RoleArn: role }));
+  return credentialsOf(call, role);
 }

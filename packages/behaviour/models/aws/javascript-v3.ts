@@ -13,6 +13,7 @@ import {
 } from '../../evaluator/values.ts';
 import { argument } from '../argument.ts';
 import { instanceOf } from '../instance.ts';
+import { credentialsOf } from './assumed.ts';
 import { clientOf, recordApiCall, recordPresignedPost } from './call.ts';
 import { documentOperation } from './document.ts';
 import { helperOperation, sendCommand } from './javascript-client.ts';
@@ -90,10 +91,9 @@ export const javascriptV3: readonly LibraryModel[] = [
     language: 'javascript',
     exports: {
       fromTemporaryCredentials: (call) => {
-        recordApiCall(call, 'sts', 'AssumeRole', argument(call, '0.params') ?? undefinedValue, {
-          via: '@aws-sdk/credential-providers',
-        });
-        return unknown('credentials');
+        const params = argument(call, '0.params') ?? undefinedValue;
+        recordApiCall(call, 'sts', 'AssumeRole', params, { via: '@aws-sdk/credential-providers' });
+        return credentialsOf(call, argument(call, '0.params.RoleArn') ?? unknown('a role'));
       },
     },
     pattern: (path) => (/^(from|default)/.test(path) ? { returns: 'fresh' } : undefined),

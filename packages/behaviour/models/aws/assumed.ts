@@ -1,0 +1,85 @@
+import { record } from '../../evaluator/heap.ts';
+import type { Call, TypeModel } from '../../evaluator/model.ts';
+import {
+  type Abstract,
+  choices,
+  type Facts,
+  undefinedValue,
+  union,
+  unknown,
+} from '../../evaluator/values.ts';
+import { argument } from '../argument.ts';
+import { instanceOf } from '../instance.ts';
+
+/**
+ * Credentials of another role: what AssumeRole gives, and what is made of it. A client made with them does nothing with the
+ * function's own permissions. Source: AWS STS API reference, AssumeRole.
+ */
+export const assumedTypes: Readonly<Record<string, TypeModel>> = {
+  'aws/assumed-credentials': {
+    // Every part of them, the key, the secret and the token, is of that role.
+    attribute: ({ self }) => self,
+    properties: { '[]': ({ self }) => self },
+    methods: { get: (call) => call.self ?? undefinedValue },
+    complete: true,
+  },
+};
+
+const operations = /^AssumeRole(WithSAML|WithWebIdentity)?$/;
+
+/** The response of a call that gives credentials of a role; null for any other. */
+export function assumedResponse(
+  place: Pick<Call, 'machine' | 'at'>,
+  service: string,
+  operation: string,
+  input: Abstract,
+): Abstract | null {
+  if (service !== 'sts' || !operations.test(operation)) return null;
+  return record(place.machine, { Credentials: credentialsOf(place, roleAsked(input)) });
+}
+
+function roleAsked(input: Abstract): Abstract {
+  const all = choices(input).map((one) =>
+    one.kind === 'object' ? (one.object.fields.get('RoleArn')?.value ?? null) : null,
+  );
+  return union(all.map((one) => one ?? unknown('a role')));
+}
+
+export const credentialsOf = (place: Pick<Call, 'machine' | 'at'>, role: Abstract): Abstract =>
+  instanceOf({ ...place, name: 'credentials of a role' }, 'aws/assumed-credentials', { role });
+
+/** The role that a value is of, in whatever way: credentials, a session, a client. Null where it may be of none. */
+export function roleOf(value: Abstract | null | undefined): Abstract | null {
+  const roles = value ? choices(value).map(roleOfOne) : [];
+  return roles.length > 0 && roles.every((one) => one !== null)
+    ? union(roles.filter((one) => one !== null))
+    : null;
+}
+
+function roleOfOne(value: Abstract): Abstract | null {
+  if (value.kind === 'instance') return value.facts['role'] ?? null;
+  if (value.kind !== 'object') return null;
+  const key = value.object.fields.get('accessKeyId')?.value;
+  return key ? roleOf(key) : null;
+}
+
+/** What a client or session is made with says the role: keys (Python), `credentials` (JavaScript), a session or client. */
+export function roleFacts(call: Call): Facts {
+  const isOptions = call.args[0]?.kind === 'object';
+  const option = (name: string) => roleOf(isOptions ? argument(call, `0.${name}`) : null);
+  const role =
+    roleOf(call.named.get('aws_access_key_id')) ??
+    option('credentials') ??
+    option('accessKeyId') ??
+    option('service') ??
+    roleOf(call.args[0]) ??
+    roleOf(call.self);
+  return role ? { role } : {};
+}
+
+/** The role of the client that makes a call: what it is called on, or the `{ client }` that a helper was given. */
+export function callerRole({ self, args }: Partial<Call>): Abstract | null {
+  const [first] = args ?? [];
+  if (self || first?.kind !== 'object') return roleOf(self);
+  return roleOf(first.object.fields.get('client')?.value);
+}
