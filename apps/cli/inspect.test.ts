@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
@@ -157,9 +157,12 @@ test('emmental inspect learn joins what other instances learned, however often i
     emmental(['inspect', 'learn', at(from), '--shape', at(to), '--merge']).stdout;
   learn('a.jsonl', 'all.json');
   learn('b.jsonl', 'b.json');
-  expect(learn('b.json', 'all.json')).toContain('learned from 1 other shape');
+  expect(learn('b.json', 'all.json')).toContain('learned from the shape of another instance');
   const once = readFileSync(at('all.json'), 'utf8');
   learn('b.json', 'all.json');
   expect(readFileSync(at('all.json'), 'utf8')).toBe(once);
   expect(once).toContain('"values":{"new":220,"paid":220}');
+  // An event that looks like a shape teaches nothing but its own form.
+  writeFileSync(at('sent.jsonl'), `${JSON.stringify({ id: 1, event: JSON.parse(once) as unknown })}\n`);
+  expect(learn('sent.jsonl', 'sent.json')).toContain('learned from 1 event');
 });

@@ -206,7 +206,7 @@ const inspect = program
 inspect
   .command('learn <file>')
   .description(
-    'learn what events look like, from events or from shapes of other instances; holds no values of people',
+    'learn what events look like, from events or the shape of another instance; holds no values of people',
   )
   .requiredOption('--shape <file>', 'where to write it')
   .option('--merge', 'go on with the shape that is there', false)

@@ -54,23 +54,16 @@ export async function inspectCommand(options: InspectOptions, world: World): Pro
     : inspectSinks(options.sinks, asJson, world);
 }
 
-/** `emmental inspect learn FILE --shape OUT`: FILE holds events, shapes of other instances, or both. */
+/**
+ * `emmental inspect learn FILE --shape OUT`: FILE holds events, or is a shape that another instance learned. Events go on
+ * with the shape that is there and are counted; a shape is joined with it, however often it is told.
+ */
 export async function learnCommand(file: string, options: LearnOptions, world: World): Promise<number> {
-  // Going on with a shape counts its events; a shape that another instance learned is joined, and counts but once.
-  const learner = createLearner(
-    options.merge && existsSync(options.shape) ? readShape(options.shape) : undefined,
-  );
-  const others: Shape[] = [];
-  let learned = 0;
-  for (const row of readRows(file)) {
-    if (row.kind === 'broken') complain(world, file, row);
-    else if (wrongWithShape(row.event) === null) others.push(row.event as Shape);
-    else {
-      learner.add(treeOf(row, undefined, true));
-      learned += 1;
-    }
-  }
-  const shape = others.reduce(mergeShapes, learner.shape());
+  const known = options.merge && existsSync(options.shape) ? readShape(options.shape) : undefined;
+  const other = shapeIn(file);
+  const { shape, from } = other
+    ? { shape: known ? mergeShapes(known, other) : other, from: 'the shape of another instance' }
+    : learnedFrom(file, known, world);
   writeWhole(options.shape, formatShape(shape));
   const lines = Object.entries(shape.triggers).map(
     ([id, one]) =>
@@ -80,11 +73,36 @@ export async function learnCommand(file: string, options: LearnOptions, world: W
           : 'goes on learning: 200 events are needed, and fields that no longer change'
       }\n`,
   );
-  await write(
-    world,
-    `learned from ${[...(learned > 0 || others.length === 0 ? [count(learned, 'event')] : []), ...(others.length > 0 ? [count(others.length, 'other shape')] : [])].join(' and ')}, written to ${options.shape}\n${lines.join('')}`,
-  );
+  await write(world, `learned from ${from}, written to ${options.shape}\n${lines.join('')}`);
   return exit.clean;
+}
+
+function learnedFrom(
+  file: string,
+  known: Shape | undefined,
+  world: World,
+): { readonly shape: Shape; readonly from: string } {
+  const learner = createLearner(known);
+  let learned = 0;
+  for (const row of readRows(file)) {
+    if (row.kind === 'broken') complain(world, file, row);
+    else {
+      learner.add(treeOf(row, undefined, true));
+      learned += 1;
+    }
+  }
+  return { shape: learner.shape(), from: count(learned, 'event') };
+}
+
+/** The shape that a file is as a whole; an event that looks like a shape is an event: who sends it shall teach nothing. */
+function shapeIn(file: string): Shape | null {
+  if (file === '-') return null;
+  try {
+    const value: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    return wrongWithShape(value) === null ? (value as Shape) : null;
+  } catch {
+    return null;
+  }
 }
 
 async function inspectEvents(

@@ -1,4 +1,4 @@
-import type { Token } from './token.ts';
+import { endOf, type Token } from './token.ts';
 
 const blank = /(?:\s+|\/\/[^\n]*|\/\*[\s\S]*?\*\/)+/y;
 const number = /(?:0[xob][\da-f_]+|\d[\d_]*(?:\.\d+)?(?:e[+-]?\d+)?n?|\.\d+)/iy;
@@ -56,9 +56,4 @@ function quoted(text: string, start: number, quote: string): Token {
   if (text[at] !== quote) return { word: quote, start, end, literal: false };
   const literal = !(quote === '`' && text.slice(start, end).includes('${'));
   return { word: literal ? 's' : '`', start, end, literal };
-}
-
-function endOf(pattern: RegExp, text: string, at: number): number | null {
-  pattern.lastIndex = at;
-  return pattern.test(text) ? pattern.lastIndex : null;
 }

@@ -1,4 +1,4 @@
-import type { Token } from './token.ts';
+import { endOf, type Token } from './token.ts';
 
 const operator = /&&|\|\||;;|>>|<<<|<<|>&|<&|&>|\|&|[;|&<>()\n]/y;
 const blank = /[ \t\r]+/y;
@@ -73,9 +73,4 @@ function expansionAt(
   if (text[at + 1] === "'" && !double) return { word: "$'", end: at + 1 };
   const name = /^\$(?:[A-Za-z_]\w{0,100}|[0-9@*#?$!-])/.exec(text.slice(at, at + 110));
   return name ? { word: '$', end: at + name[0].length } : null;
-}
-
-function endOf(pattern: RegExp, text: string, at: number): number | null {
-  pattern.lastIndex = at;
-  return pattern.test(text) ? pattern.lastIndex : null;
 }

@@ -1,4 +1,4 @@
-import type { Token } from './token.ts';
+import { endOf, type Token } from './token.ts';
 
 export type SqlDialect = 'generic' | 'mysql' | 'postgresql' | 'sqlite' | 'partiql';
 
@@ -69,11 +69,11 @@ function tokenAt(text: string, start: number, dialect: SqlDialect): Token {
   if (/[nNeExXbB]/.test(first) && second === "'") return quoted(text, start, start + 1, "'", dialect, 's');
   if (first === '$') return dollar(text, start);
   if (first === '@' || first === ':' || first === '?') return variable(text, start, first, second);
-  const digits = matchEnd(number, text, start);
+  const digits = endOf(number, text, start);
   if (digits !== null) return { word: '1', start, end: digits, literal: true };
-  const word = matchEnd(name, text, start);
+  const word = endOf(name, text, start);
   if (word !== null) return named(text, start, word);
-  const sign = matchEnd(operator, text, start);
+  const sign = endOf(operator, text, start);
   const end = sign ?? start + 1;
   return { word: text.slice(start, end), start, end, literal: false };
 }
@@ -149,10 +149,10 @@ function blockComment(text: string, start: number, dialect: SqlDialect): Token {
 }
 
 function dollar(text: string, start: number): Token {
-  const tag = matchEnd(dollarQuote, text, start);
+  const tag = endOf(dollarQuote, text, start);
   if (tag === null) {
     const digits = /\$\d+/y;
-    const end = matchEnd(digits, text, start);
+    const end = endOf(digits, text, start);
     return { word: end === null ? '$' : '?', start, end: end ?? start + 1, literal: false };
   }
   const close = text.indexOf(text.slice(start, tag), tag);
@@ -161,9 +161,9 @@ function dollar(text: string, start: number): Token {
 
 function variable(text: string, start: number, first: string, second: string): Token {
   if (first === '?') return { word: '?', start, end: start + 1, literal: false };
-  const body = matchEnd(name, text, first === '@' && second === '@' ? start + 2 : start + 1);
+  const body = endOf(name, text, first === '@' && second === '@' ? start + 2 : start + 1);
   if (body !== null) return { word: first === '@' ? '@' : '?', start, end: body, literal: false };
-  const end = matchEnd(operator, text, start) ?? start + 1;
+  const end = endOf(operator, text, start) ?? start + 1;
   return { word: text.slice(start, end), start, end, literal: false };
 }
 
@@ -177,7 +177,7 @@ function endOfName(text: string, start: number): number {
     const code = text.charCodeAt(at);
     if (isLetter(code) || (code >= 48 && code <= 57)) continue;
     // `$`, `.` and what is beyond ASCII: the pattern knows.
-    return code === 36 || code === 46 || code > 127 ? (matchEnd(name, text, start) ?? at) : at;
+    return code === 36 || code === 46 || code > 127 ? (endOf(name, text, start) ?? at) : at;
   }
 }
 
@@ -186,11 +186,6 @@ function afterBlanks(text: string, start: number): number {
   for (let at = start; ; at += 1) {
     const code = text.charCodeAt(at);
     if (code === 32 || (code >= 9 && code <= 13)) continue;
-    return code > 127 ? (matchEnd(blank, text, at) ?? at) : at;
+    return code > 127 ? (endOf(blank, text, at) ?? at) : at;
   }
-}
-
-function matchEnd(pattern: RegExp, text: string, at: number): number | null {
-  pattern.lastIndex = at;
-  return pattern.test(text) ? pattern.lastIndex : null;
 }

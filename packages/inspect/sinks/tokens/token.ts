@@ -6,3 +6,9 @@ export interface Token {
   /** A value: an input that stays inside one of these has changed nothing. */
   readonly literal: boolean;
 }
+
+/** Where a sticky pattern that matches at a place ends; null when it does not match there. */
+export function endOf(pattern: RegExp, text: string, at: number): number | null {
+  pattern.lastIndex = at;
+  return pattern.test(text) ? pattern.lastIndex : null;
+}
