@@ -15,8 +15,9 @@ import { type Cost, costOf } from './measure/process.ts';
  *
  *     npm run bench:speed -- --sources DIR
  *
- * Each row: one run to warm the disk, then five, the median; processor seconds of all threads in brackets, which do
- * not grow with what else the machine does. Needs GNU time for memory; Python for checkov.
+ * Each row: one run to warm the disk and to keep what was compiled, then five, the median; processor seconds of all
+ * threads in brackets, which grow less with what else the machine does. UNKEPT is the same without compiled code that
+ * was kept: a first run, but for writing it. Needs GNU time for memory; Python for checkov.
  * Exits 1 above a bar.
  */
 const sources = required('sources', 'bench:speed --sources DIR');
@@ -24,6 +25,9 @@ const root = process.env['EMMENTAL_ROOT'] ?? process.cwd();
 const emmental = [process.execPath, join(root, 'apps/cli/bin/emmental.js')];
 const patterns = folderOf('aws-samples/serverless-patterns');
 const work = mkdtempSync(join(tmpdir(), 'emmental-speed-'));
+/** A cache folder of its own: neither compiled code nor advisories of the user. */
+const kept = { XDG_CACHE_HOME: join(work, 'cache') };
+const unkept = { ...kept, NODE_DISABLE_COMPILE_CACHE: '1' };
 
 interface Case {
   readonly name: string;
@@ -70,16 +74,18 @@ try {
   if (typeof peer === 'string') print(`checkov could not be installed: ${peer}`);
   else print(`beside checkov ${peer.version}, --framework cloudformation serverless --compact --quiet`);
   print(`node -e 0             ${shown(measure([process.execPath, '-e', '0']))}`);
-  print(`emmental --version    ${shown(measure([...emmental, '--version']))}`);
+  print(`emmental --version    ${shown(measure([...emmental, '--version'], kept))}`);
   print(
-    `\n${'CASE'.padEnd(40)}${'EMMENTAL'.padStart(24)}${'BAR'.padStart(18)}${'CHECKOV'.padStart(25)}${'RATIO'.padStart(8)}`,
+    `\n${'CASE'.padEnd(40)}${'EMMENTAL'.padStart(24)}${'BAR'.padStart(18)}${'UNKEPT'.padStart(17)}${'CHECKOV'.padStart(25)}${'RATIO'.padStart(8)}`,
   );
   for (const one of cases) {
-    const own = measure([...emmental, 'scan', one.folder, '--fail-on', 'never', ...one.options]);
+    const scan = [...emmental, 'scan', one.folder, '--fail-on', 'never', ...one.options];
+    const own = measure(scan, kept);
+    const first = measure(scan, unkept);
     const theirs = typeof peer === 'string' ? null : measure([...peer.command, '-d', one.folder]);
     if (own.seconds > one.seconds || own.megabytes > one.megabytes) good = false;
     print(
-      `${one.name.padEnd(40)}${shown(own).padStart(24)}${`${one.seconds} s, ${one.megabytes} MB`.padStart(18)}${(theirs ? shown(theirs) : '-').padStart(25)}${(theirs ? `${(theirs.seconds / own.seconds).toFixed(0)}x` : '').padStart(8)}`,
+      `${one.name.padEnd(40)}${shown(own).padStart(24)}${`${one.seconds} s, ${one.megabytes} MB`.padStart(18)}${time(first).padStart(17)}${(theirs ? shown(theirs) : '-').padStart(25)}${(theirs ? `${(theirs.seconds / own.seconds).toFixed(0)}x` : '').padStart(8)}`,
     );
   }
   const times = await handlerTimes();
@@ -92,9 +98,9 @@ try {
 }
 process.exit(good ? 0 : 1);
 
-function measure(command: readonly string[]): Cost {
-  costOf(command);
-  const costs = Array.from({ length: 5 }, () => costOf(command));
+function measure(command: readonly string[], env: Readonly<Record<string, string>> = {}): Cost {
+  costOf(command, env);
+  const costs = Array.from({ length: 5 }, () => costOf(command, env));
   return {
     seconds: quantile(
       costs.map((cost) => cost.seconds),
@@ -149,8 +155,12 @@ function folderOf(repository: string): string {
   process.exit(2);
 }
 
-function shown({ seconds, processor, megabytes }: Cost): string {
-  return `${seconds.toFixed(2)} s (${processor.toFixed(2)}), ${megabytes.toFixed(0)} MB`;
+function shown(cost: Cost): string {
+  return `${time(cost)}, ${cost.megabytes.toFixed(0)} MB`;
+}
+
+function time({ seconds, processor }: Cost): string {
+  return `${seconds.toFixed(2)} s (${processor.toFixed(2)})`;
 }
 
 function print(line: string): void {

@@ -6,14 +6,17 @@ import {
   readdirSync,
   rmSync,
   statSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import manifest from './package.json' with { type: 'json' };
 import { emmentalProcess, withoutTime } from './testing/run.ts';
 
-const folder = join('emmental', 'compiled', `${process.version}-${process.arch}`);
+const all = join('emmental', 'compiled');
+const folder = join(all, `${manifest.version}-node-${process.version}-${process.arch}`);
 
 function cache(): string {
   const made = mkdtempSync(join(tmpdir(), 'emmental-compiled-'));
@@ -46,6 +49,16 @@ test('what was compiled is kept, for its owner alone, and the next run says the 
   if (process.platform !== 'win32') expect(statSync(join(home, folder)).mode & 0o077).toBe(0);
   expect(scanned(home)).toBe(first);
   expect(filesIn(join(home, folder)).length).toBe(files.length);
+});
+
+test('a new version removes what others left more than a month ago', () => {
+  const home = cache();
+  for (const name of ['old', 'recent']) mkdirSync(join(home, all, name), { recursive: true });
+  const then = new Date(Date.now() - 40 * 24 * 60 * 60 * 1000);
+  utimesSync(join(home, all, 'old'), then, then);
+  scanned(home);
+  expect(existsSync(join(home, all, 'old'))).toBe(false);
+  expect(existsSync(join(home, all, 'recent'))).toBe(true);
 });
 
 test('what is broken in the cache is compiled again', () => {

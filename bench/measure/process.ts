@@ -14,12 +14,13 @@ export interface Cost {
 const gnuTime = '/usr/bin/time';
 
 /** Runs a program to its end, its output thrown away. An exit code above 3 is a program that failed: an error. */
-export function costOf(command: readonly string[]): Cost {
+export function costOf(command: readonly string[], env: Readonly<Record<string, string>> = {}): Cost {
   const [program = '', ...args] = existsSync(gnuTime) ? [gnuTime, '-f', '%U %S %M', ...command] : command;
   const start = performance.now();
   const run = spawnSync(program, args, {
     encoding: 'utf8',
     stdio: ['ignore', 'ignore', 'pipe'],
+    env: { ...process.env, ...env },
     maxBuffer: 64e6,
   });
   const seconds = (performance.now() - start) / 1000;

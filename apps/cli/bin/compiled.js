@@ -1,25 +1,47 @@
 // Keeps what V8 compiled of the bundle from one run to the next: a third of what a small scan costs is compiling.
-import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import module from 'node:module';
 import { homedir } from 'node:os';
 import { basename, dirname, join, sep } from 'node:path';
 import { Script } from 'node:vm';
 
 /**
- * Compiled code is kept in the user's cache folder, by version of Node. Nothing is kept where that folder cannot be
+ * Compiled code is kept in the user's cache folder, by version of the package and of Node. Nothing is kept where that folder cannot be
  * written, or is not the user's alone (what lies there is run), or with NODE_DISABLE_COMPILE_CACHE.
  */
 export function keepCompiled(folder) {
   if (process.env.NODE_DISABLE_COMPILE_CACHE) return;
   try {
     const cache = process.env.XDG_CACHE_HOME || join(homedir(), '.cache');
-    const kept = join(cache, 'emmental', 'compiled', `${process.version}-${process.arch}`);
-    mkdirSync(kept, { recursive: true, mode: 0o700 });
-    if (!isOwn(kept)) return;
+    const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+    const all = join(cache, 'emmental', 'compiled');
+    const kept = join(all, `${version}-node-${process.version}-${process.arch}`);
+    const isNew = mkdirSync(kept, { recursive: true, mode: 0o700 }) !== undefined;
+    if (!isOwn(all) || !isOwn(kept)) return;
+    if (isNew) removeOld(all);
     if (module.enableCompileCache) module.enableCompileCache(kept);
     else keepScripts(folder, kept);
   } catch {
     // Then everything is compiled, as without a cache.
+  }
+}
+
+const month = 30 * 24 * 60 * 60 * 1000;
+
+/** What other versions left more than a month ago. */
+function removeOld(all) {
+  for (const name of readdirSync(all)) {
+    const folder = join(all, name);
+    if (Date.now() - statSync(folder).mtimeMs > month) rmSync(folder, { recursive: true, force: true });
   }
 }
 
