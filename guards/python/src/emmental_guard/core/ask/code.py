@@ -53,9 +53,11 @@ def checks(guard):
         if code.is_loader(frame):
             # Whoever called the loader: bytecode is what stands in a file that the function cannot write.
             path = frame.f_locals.get("bytecode_path")
-            if type(path) is str and _is_in_file(paths.resolve(paths.absolute(path)), data):
-                return None
-        elif guard.is_runtime(frame.f_code.co_filename):
+            if type(path) is not str:
+                return use("eval", "eval bytecode", "marshal.loads")
+            real = paths.resolve(paths.absolute(path))
+            return None if _is_in_file(real, data) else use("eval", "eval bytecode of %s" % real, "marshal.loads")
+        if guard.is_runtime(frame.f_code.co_filename):
             return None
         return use("eval", "eval marshal", "marshal.loads")
 
