@@ -78,6 +78,43 @@ describe('a Terraform file', () => {
     expect(result.replaceAll('\r\n', '')).not.toContain('\n');
   });
 
+  test('whatever stands in it, reading ends without a throw', () => {
+    const pieces = [
+      '"',
+      '${',
+      '}',
+      '{',
+      '[',
+      ']',
+      '(',
+      '<<E\n',
+      'E\n',
+      '\n',
+      ' ',
+      '=',
+      'a',
+      '#',
+      '/*',
+      '*/',
+      '\\',
+      '%{',
+      ',',
+    ];
+    let state = 7;
+    const next = (below: number): number => {
+      state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
+      return state % below;
+    };
+    for (let run = 0; run < 3_000; run++) {
+      const made = Array.from({ length: next(40) }, () => pieces[next(pieces.length)]).join('');
+      const body = readHcl(made);
+      if (typeof body !== 'string')
+        for (const { from, to } of body.attributes) expect(to).toBeGreaterThanOrEqual(from);
+    }
+    expect(readHcl('a { '.repeat(1_000))).toContain('nested too deep');
+    expect(typeof readHcl(`a = ${'"${'.repeat(50_000)}`)).toBe('string');
+  });
+
   test.each(['resource "a" "b" {', 'a = "x', 'a = [1', '}', 'a = <<E\n x', '= 1'])(
     'a broken one is said to be: %s',
     (broken) => {

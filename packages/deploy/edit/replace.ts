@@ -41,16 +41,10 @@ export function replacement(template: TemplateText, map: YAMLMap, pair: Pair, va
     ];
   if (isBlock) return [{ offset: old, length: endOfLine(text, end) - old, text: lines }];
   // One line takes the place of several: it stands after its key.
-  return [
-    { offset: colon, length: 0, text: ` ${written}` },
-    kept.length > 0
-      ? { offset: old, length: endOfLine(text, end) - old, text: lines }
-      : {
-          offset: old - 1 - (text[old - 2] === '\r' ? 1 : 0),
-          length: endOfLine(text, end) - old + 1 + (text[old - 2] === '\r' ? 1 : 0),
-          text: '',
-        },
-  ];
+  const first = { offset: colon, length: 0, text: ` ${written}` };
+  if (kept.length > 0) return [first, { offset: old, length: endOfLine(text, end) - old, text: lines }];
+  const before = endOfLine(text, colon);
+  return [first, { offset: before, length: endOfLine(text, end) - before, text: '' }];
 }
 
 /** Edits that take a key and its value out. Comments that stood in the value stay. */

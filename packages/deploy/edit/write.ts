@@ -99,6 +99,12 @@ export function writeBlock(value: Plain, style: Style, column: number): readonly
     .map((line) => (line === '' ? line : ' '.repeat(column) + line));
 }
 
+/** A value as a person would put it into this file, two spaces in. */
+export const writeForPeople = (value: Plain, style: Style): string =>
+  style.kind === 'json'
+    ? writeFlow(value, style).replace(/^/gm, '  ')
+    : writeBlock(value, style, 2).join('\n');
+
 /** On one line for YAML; JSON may take several. */
 export function writeFlow(value: Plain, style: Style): string {
   if (style.kind === 'json') return JSON.stringify(unmarked(value), null, style.step);

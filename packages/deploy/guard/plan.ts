@@ -1,7 +1,7 @@
 import type { App, FunctionDeclaration, Location } from '@emmental/model';
 import { applyEdits, type Edit } from '../edit/edit.ts';
 import { openTemplate, overlay, type TemplateText } from '../edit/overlay.ts';
-import { joined, type PlainMap, replacing, writeBlock } from '../edit/write.ts';
+import { joined, type PlainMap, replacing, writeForPeople } from '../edit/write.ts';
 import { obstacle, variablesOf } from './eligible.ts';
 import { keepingIn, type Quarantine } from './quarantine.ts';
 import { cloudformation } from './targets/cloudformation.ts';
@@ -98,7 +98,7 @@ function onFunction(
   const values = target.onFunction(fn, variables, template);
   const byHand = (why: string) => ({
     why,
-    todo: `put this into the template:\n${writeBlock(values, template.style, 2).join('\n')}`,
+    todo: `put this into the template:\n${writeForPeople(values, template.style)}`,
   });
   if (fn.at.file !== path) return byHand(`it is declared in ${fn.at.file}`);
   if (!template.document.hasIn(target.place(fn)))
@@ -132,6 +132,6 @@ function withPermission(
     edits: overlay(template, values).edits,
     todo:
       `blocked events of ${fn.name} cannot be kept yet: ${why}. Add to its role:\n` +
-      writeBlock([statement], template.style, 2).join('\n'),
+      writeForPeople([statement], template.style),
   };
 }

@@ -1,7 +1,7 @@
 import type { App, FunctionDeclaration } from '@emmental/model';
 import { applyEdits } from '../edit/edit.ts';
 import { openTemplate, overlay } from '../edit/overlay.ts';
-import { joined, type PlainMap, writeBlock } from '../edit/write.ts';
+import { joined, type PlainMap, writeForPeople } from '../edit/write.ts';
 import type { TextFile } from '../outcome.ts';
 import { statementsOf } from './least.ts';
 import { cloudformation } from './targets/cloudformation.ts';
@@ -35,7 +35,7 @@ export function yamlWriter(app: App, files: readonly TextFile[]): RoleWriter | s
     tightened: (role, fn, least) => lay(fn, target.tightened(role, fn, least, place)),
     own: (fn, role, least) => lay(fn, target.own(fn, role, least, place)),
     ...(emptied ? { emptied: (role) => lay(null, emptied(role, place)) } : {}),
-    text: (least) => writeBlock([...statementsOf(least)], template.style, 2).join('\n'),
+    text: (least) => writeForPeople([...statementsOf(least)], template.style),
     files: () => {
       const { edits, refused } = overlay(template, all);
       const [first] = refused;

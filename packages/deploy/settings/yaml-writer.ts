@@ -1,7 +1,7 @@
 import type { App, Finding, TemplateEdit } from '@emmental/model';
 import { applyEdits } from '../edit/edit.ts';
 import { openTemplate, overlay } from '../edit/overlay.ts';
-import { joined, type PlainMap, writeBlock } from '../edit/write.ts';
+import { joined, type PlainMap, writeForPeople } from '../edit/write.ts';
 import type { TextFile } from '../outcome.ts';
 import { subjectOf } from './subject.ts';
 import { cloudformation, written } from './targets/cloudformation.ts';
@@ -34,7 +34,7 @@ export function yamlWriter(app: App, files: readonly TextFile[]): SettingsWriter
     text: (finding, edit) => {
       const values = valuesOf(finding, edit, target, place);
       const wanted = typeof values === 'string' ? asWritten(edit) : values;
-      return Object.keys(wanted).length > 0 ? writeBlock(wanted, template.style, 2).join('\n') : null;
+      return Object.keys(wanted).length > 0 ? writeForPeople(wanted, template.style) : null;
     },
     files: () => {
       const { edits, refused } = overlay(template, all);
