@@ -1,11 +1,11 @@
 /** Programs that injected commands start. `plain` are also English words or too common in notes to count without an argument. */
 const strong =
   'whoami|uname|ifconfig|ipconfig|netstat|printenv|systeminfo|sysinfo|tasklist|nslookup|ncat|netcat|socat|certutil|bitsadmin|powershell|pwsh|crontab|visudo|usermod|groupadd|chpasswd|chattr|insmod|modprobe|sysctl|journalctl|tcpdump|strace|pkill|killall|rsync|ldapsearch|smbclient|schtasks|icacls|takeown|vssadmin|wevtutil|' +
-  'cmd(?:\\.exe)?|wget|nc|telnet|tftp|xxd|base64|uptime|phpinfo|/?(?:usr/)?(?:local/)?s?bin/[\\w.]{1,20}|python[23]?|perl|php|bash|zsh|ksh|sh|netsh|taskkill|wmic|rundll32|mshta|cscript|wscript|regsvr32|nohup|useradd|passwd|chmod|chown|mkfifo|mknod|traceroute|tracert|hostname|getent|lsof|iptables|busybox|arp|env';
+  'cmd(?:\\.exe)?|wget|nc|telnet|tftp|xxd|base64|phpinfo|/?(?:usr/)?(?:local/)?s?bin/[\\w.]{1,20}|python[23]?|perl|php|bash|zsh|ksh|sh|netsh|taskkill|wmic|rundll32|mshta|cscript|wscript|regsvr32|nohup|useradd|passwd|chmod|chown|mkfifo|mknod|traceroute|tracert|getent|lsof|iptables|busybox';
 /** What scripts put into texts all the time. */
 const everyday = 'pwd|date';
 const weak =
-  'id|ls|dir|cat|type|ping|sleep|echo|host|dig|ps|w|who|rm|mv|cp|touch|tac|od|kill|top|df|mount|timeout|printf|ssh|scp|ftp|curl|reg|dash|su|sudo|del|ruby|lua|nmap|openssl|gdb|tclsh|osascript|shutdown|reboot|halt|sqlmap|service|systemctl';
+  'id|ls|dir|cat|type|ping|sleep|echo|host|dig|ps|w|who|rm|mv|cp|touch|tac|od|kill|top|df|mount|timeout|printf|ssh|scp|ftp|curl|reg|dash|uptime|hostname|env|arp|su|sudo|del|ruby|lua|nmap|openssl|gdb|tclsh|osascript|shutdown|reboot|halt|sqlmap|service|systemctl';
 
 /** What follows the name of a command: the end, another operator, or something only a command line has. */
 const argument = String.raw`(?:\s{1,8}(?:-{1,2}[a-z0-9?]|/|~|\.{1,2}/|[a-z]:\\|\\\\|%\w|\$|['"\x60<>{(]|\d|https?:|\S{1,60}[./\\:@=]\S|\*)|\s{0,4}(?:$|[;|&\x60)'"#\n>]|\\n|%0a|<[^\s]))`;
