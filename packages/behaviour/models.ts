@@ -32,6 +32,8 @@ import { processesInPython } from './models/processes/python.ts';
 import { reaching } from './models/reaching/index.ts';
 import { registrars } from './models/registrars.ts';
 import { secretsCaching } from './models/secretsmanager-caching/index.ts';
+import { nodeSettings } from './models/settings/node.ts';
+import { pydanticSettings } from './models/settings/pydantic.ts';
 import { appsyncClients } from './models/signature-v4/appsync.ts';
 import { signatureV4 } from './models/signature-v4/index.ts';
 import { sqlInJavaScript } from './models/sql/javascript.ts';
@@ -73,6 +75,8 @@ export const models: readonly LibraryModel[] = [
   ...nosqlInPython,
   ...templateEngines,
   ...deserialisers,
+  ...nodeSettings,
+  pydanticSettings,
   ...validationInJavaScript,
   ...validationInPython,
   ...processesInJavaScript,

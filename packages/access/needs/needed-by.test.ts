@@ -1,4 +1,4 @@
-import { constant, text, type Value } from '@emmental/model';
+import { type Behaviour, constant, text, type Value } from '@emmental/model';
 import { describe, expect, test } from 'vitest';
 import {
   app,
@@ -187,7 +187,7 @@ test('what is called with the credentials of another role is no need of the func
     {
       ...call('s3', 'PutObject', { Bucket: constant('b'), Key: constant('k') }),
       as: constant('arn:aws:iam::1:role/R'),
-    },
+    } as Behaviour,
   ]);
   expect(calls.map(({ action }) => action)).toEqual(['sts:AssumeRole']);
 });

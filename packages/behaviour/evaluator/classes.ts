@@ -365,6 +365,7 @@ function attachLibraryBase(
   self: Abstract & { kind: 'object' },
   given: Arguments,
 ): void {
+  for (const base of of.bases) machine.registry.fill(machine, base, self);
   for (const base of of.bases)
     if (base.kind !== 'class' && base.kind !== 'native' && self.object.base.value.kind === 'absent') {
       const made = machine.registry.instanceFor(machine, base, self) ?? construct(machine, base, given);

@@ -14,6 +14,8 @@ export interface Registry {
   /** A class of the program that extends an export (`Model` of pynamodb), as an object of the model's type. */
   classFor(machine: Machine, base: Abstract, of: Abstract): Abstract | null;
   instanceFor(machine: Machine, base: Abstract, self: Abstract): Abstract | null;
+  /** A new object of a class that extends `base`: what the library puts into its fields. */
+  fill(machine: Machine, base: Abstract, self: Abstract & { kind: 'object' }): void;
   valueOfType(machine: Machine, scope: Scope, type: string): Abstract | null;
   isComplete(library: string): boolean;
   /** What a library calls by itself (see `LibraryModel.reaches`); undefined when it calls nothing. */

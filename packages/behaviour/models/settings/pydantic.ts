@@ -1,0 +1,133 @@
+import { createObject, refer, setField } from '../../evaluator/heap.ts';
+import type { Machine } from '../../evaluator/machine.ts';
+import type { Call, LibraryModel } from '../../evaluator/model.ts';
+import { find } from '../../evaluator/scope.ts';
+import {
+  type Abstract,
+  type ClassObject,
+  choices,
+  isNothing,
+  stringOf,
+  union,
+} from '../../evaluator/values.ts';
+import { namedInput } from '../aws/call.ts';
+import { variable } from '../environment.ts';
+import { instanceOf } from '../instance.ts';
+
+/**
+ * Settings classes of pydantic: a field is the environment variable of its name, with a prefix, or of its alias. Source:
+ * docs.pydantic.dev, "Settings Management" (`env_prefix`, `alias`, `validation_alias`, `env_nested_delimiter`; `env` of version 1).
+ */
+export const pydanticSettings: LibraryModel = {
+  libraries: ['pydantic_settings', 'pydantic', 'pydantic.v1', 'pydantic.env_settings'],
+  language: 'python',
+  fills: { BaseSettings: (machine, self) => fillSettings(machine, self) },
+  exports: {
+    SettingsConfigDict: (call) => namedInput(call.machine, call.named),
+    ConfigDict: (call) => namedInput(call.machine, call.named),
+    Field: (call) => instanceOf(call, 'pydantic/field', fieldFacts(call)),
+    AliasChoices: (call) => instanceOf(call, 'pydantic/alias', { names: union(call.args) }),
+  },
+  types: { 'pydantic/field': { complete: true }, 'pydantic/alias': { complete: true } },
+};
+
+/** `Field(default, alias=…)`: what says where the value comes from. */
+function fieldFacts(call: Call): Readonly<Record<string, Abstract>> {
+  const facts: Record<string, Abstract> = {};
+  const [first] = call.args;
+  if (first) facts['default'] = first;
+  for (const name of ['default', 'alias', 'validation_alias', 'env']) {
+    const value = call.named.get(name);
+    if (value) facts[name] = value;
+  }
+  return facts;
+}
+
+function fillSettings(machine: Machine, self: Abstract & { kind: 'object' }): void {
+  const of = self.object.class;
+  if (!of) return;
+  const config = configOf(of);
+  const prefix = textOf(config, 'env_prefix') ?? '';
+  fillFields(machine, self, of, prefix, textOf(config, 'env_nested_delimiter'), 3);
+}
+
+/** The configuration of a class or one of its bases: `model_config`, or the inner class `Config` of version 1. */
+function configOf(of: ClassObject, depth = 10): Abstract | null {
+  const own = of.own.fields.get('model_config')?.value ?? of.scope.names.get('Config')?.value;
+  if (own && own.kind !== 'absent') return own;
+  for (const base of of.bases) {
+    const found = base.kind === 'class' && depth > 0 ? configOf(base.class, depth - 1) : null;
+    if (found) return found;
+  }
+  return null;
+}
+
+function textOf(config: Abstract | null, name: string): string | null {
+  const fields =
+    config?.kind === 'object'
+      ? config.object.fields
+      : config?.kind === 'class'
+        ? config.class.own.fields
+        : null;
+  return stringOf(fields?.get(name)?.value);
+}
+
+function fillFields(
+  machine: Machine,
+  self: Abstract & { kind: 'object' },
+  of: ClassObject,
+  prefix: string,
+  delimiter: string | null,
+  depth: number,
+): void {
+  for (const base of of.bases)
+    if (base.kind === 'class') fillFields(machine, self, base.class, prefix, delimiter, depth);
+  for (const { kind, name, type } of of.node.members) {
+    if (kind !== 'field' || typeof name !== 'string' || name === 'model_config') continue;
+    const written = of.own.fields.get(name)?.value ?? null;
+    const nested = delimiter !== null && depth > 0 ? classNamed(of, type) : null;
+    if (nested && !written) {
+      const inner = { kind: 'object', object: createObject(machine, 'instance', nested) } as const;
+      fillFields(machine, inner, nested, `${prefix}${name}${delimiter}`, delimiter, depth - 1);
+      setField(machine, self.object, name, refer(inner.object));
+    } else setField(machine, self.object, name, fieldValue(machine, `${prefix}${name}`, written));
+  }
+}
+
+function classNamed(of: ClassObject, type: string | null): ClassObject | null {
+  const found = type === null ? undefined : find(of.scope, type)?.value;
+  return found?.kind === 'class' ? found.class : null;
+}
+
+/** The variables that a field may be read from, or its default. What a class makes by itself is no text of a variable. */
+function fieldValue(machine: Machine, plain: string, written: Abstract | null): Abstract {
+  const field = written?.kind === 'instance' && written.type === 'pydantic/field' ? written.facts : null;
+  const otherwise = field ? (field['default'] ?? null) : written;
+  if (otherwise?.kind === 'object' || otherwise?.kind === 'instance') return otherwise;
+  const aliases = ['validation_alias', 'alias', 'env'].flatMap((name) => namesIn(field?.[name]));
+  const names = (aliases.length > 0 ? aliases : [plain]).map((name) => asSet(machine, name));
+  const set = names.find((name) => machine.environment.has(name));
+  if (set) return variable(set);
+  const values = names.map(variable);
+  // `...` says that there must be one.
+  return otherwise && !isNothing(otherwise) && otherwise.kind !== 'library'
+    ? union([...values, otherwise])
+    : union(values);
+}
+
+function namesIn(value: Abstract | undefined): readonly string[] {
+  return (value ? choices(value) : []).flatMap((one) => {
+    if (one.kind === 'instance' && one.type === 'pydantic/alias') return namesIn(one.facts['names']);
+    if (one.kind === 'object')
+      return [...one.object.fields.values()].flatMap((field) => namesIn(field.value));
+    const name = stringOf(one);
+    return name === null ? [] : [name];
+  });
+}
+
+/** Names of variables are compared without case: as the template writes it, or in capitals. */
+function asSet({ environment }: Machine, name: string): string {
+  const wanted = name.toUpperCase();
+  for (const key of environment.keys()) if (key.toUpperCase() === wanted) return key;
+  return wanted;
+}
