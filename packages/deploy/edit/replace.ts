@@ -41,10 +41,13 @@ export function replacement(template: TemplateText, map: YAMLMap, pair: Pair, va
     ];
   if (isBlock) return [{ offset: old, length: endOfLine(text, end) - old, text: lines }];
   // One line takes the place of several: it stands after its key.
-  const first = { offset: colon, length: 0, text: ` ${written}` };
-  if (kept.length > 0) return [first, { offset: old, length: endOfLine(text, end) - old, text: lines }];
   const before = endOfLine(text, colon);
-  return [first, { offset: before, length: endOfLine(text, end) - before, text: '' }];
+  const gone = text.slice(before, endOfLine(text, end));
+  const comments = commentsIn(gone).map((one) => style.eol + ' '.repeat(inner) + one);
+  return [
+    { offset: colon, length: 0, text: ` ${written}` },
+    { offset: before, length: gone.length, text: comments.join('') },
+  ];
 }
 
 /** Edits that take a key and its value out. Comments that stood in the value stay. */

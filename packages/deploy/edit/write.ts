@@ -116,6 +116,10 @@ export function writeFlow(value: Plain, style: Style): string {
     Seq: (_, list) => {
       list.flow = true;
     },
+    // A text of several lines in one.
+    Scalar: (_, scalar) => {
+      if (typeof scalar.value === 'string' && scalar.value.includes('\n')) scalar.type = 'QUOTE_DOUBLE';
+    },
   });
   return document.toString({ lineWidth: 0, singleQuote: true }).trimEnd();
 }
