@@ -93,8 +93,7 @@ export async function perform(performance: Performance): Promise<Performed> {
     let event: unknown = null;
     for (const [index, guard] of guards.entries()) {
       const run = await attack({ subject, task, linked, tools, token, guard, only: form, workspace });
-      if (index === 0) ({ form } = run);
-      if (index === 0) ({ event } = run);
+      if (index === 0) ({ form, event } = run);
       outcomes.push(run.outcome);
     }
     return { form, event, outcomes };
@@ -108,7 +107,7 @@ export async function perform(performance: Performance): Promise<Performed> {
 
 /** A folder below /tmp that the code takes for granted; the first of it that was not there. */
 const madeFolder = (prefix: string): string | undefined =>
-  /^\/tmp\/.*\//.test(prefix)
+  /^\/tmp\/.*\//.test(prefix) && !prefix.includes('..')
     ? mkdirSync(prefix.slice(0, prefix.lastIndexOf('/')), { recursive: true })
     : undefined;
 
