@@ -4,6 +4,7 @@ import { WrongUse } from '../exit.ts';
 import type { RepositoryOptions } from '../options.ts';
 import { describeQuestion } from '../question.ts';
 import { emit, linesOf, scanPaths, screen } from '../run.ts';
+import { toldOnce } from '../told-once.ts';
 import type { World } from '../world.ts';
 import { describeRule, rulesOf } from './rules.ts';
 
@@ -16,7 +17,10 @@ export async function explainCommand(id: string, options: ExplainOptions, world:
   const { report, scans } = await scanPaths('scan', [options.path], options, world);
   const rules = rulesOf(id);
   const ids = new Set(rules.map((rule) => rule.id));
-  const findings = report.findings.filter((one) => one.fingerprint.startsWith(id) || ids.has(one.rule));
+  // As the scan tells them.
+  const findings = toldOnce(report.findings).filter(
+    (one) => one.fingerprint.startsWith(id) || ids.has(one.rule),
+  );
   if (findings.length === 0 && rules.length === 0) return explainQuestion(id, report, options, world);
   const view = screen(options, world);
   const blocks = findings.map((one) =>

@@ -5,6 +5,7 @@ import { WrongUse } from '../exit.ts';
 import type { RepositoryOptions } from '../options.ts';
 import { emit, exitCode, scanPaths, screen } from '../run.ts';
 import type { Scan } from '../scan.ts';
+import { toldOnce } from '../told-once.ts';
 import type { World } from '../world.ts';
 
 export interface PermissionsOptions extends RepositoryOptions {
@@ -18,7 +19,8 @@ export async function permissionsCommand(
   options: PermissionsOptions,
   world: World,
 ): Promise<number> {
-  const { report: full, scans } = await scanPaths('permissions', [path], options, world);
+  const { report: scanned, scans } = await scanPaths('permissions', [path], options, world);
+  const full = { ...scanned, findings: toldOnce(scanned.findings) };
   const report = options.function === undefined ? full : only(full, options.function);
   const text =
     options.format === 'json'
