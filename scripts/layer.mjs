@@ -46,6 +46,13 @@ async function main() {
   process.stdout.write(
     `${files.length} files, ${kilobytes(content.length)} packed, ${kilobytes(unpacked)} unpacked\nsha256 ${digest}\n`,
   );
+  process.stdout.write(`compiled ahead for ${compiled(files)}\n`);
+}
+
+/** Versions of Python that start without compiling the guard; EMMENTAL_PYTHONS names more interpreters. */
+function compiled(files) {
+  const found = files.flatMap(({ name }) => /\/cpython-3(\d+)\.start\.bin$/.exec(name)?.slice(1) ?? []);
+  return found.length === 0 ? 'no Python' : `Python ${found.map((minor) => `3.${minor}`).join(', ')}`;
 }
 
 const kilobytes = (bytes) => `${Math.round(bytes / 1024)} KiB`;

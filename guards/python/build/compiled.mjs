@@ -18,12 +18,13 @@ export function compileAhead(folder, cache) {
   const digest = digestOf(join(home, 'src'), createHash('sha256')).digest('hex').slice(0, 16);
   const missing = new Set(supported);
   const named = process.env['EMMENTAL_PYTHONS'];
-  for (const python of named ? named.split(delimiter) : ['python3', ...supported.map((one) => `python${one}`)]) {
+  for (const python of named
+    ? named.split(delimiter)
+    : ['python3', ...supported.map((one) => `python${one}`)]) {
     const version = versionOf(python);
     if (!missing.delete(version?.split('.').slice(0, 2).join('.'))) continue;
     const kept = join(cache, `python-${version}-${digest}`);
-    if (!existsSync(kept))
-      run(python, [join(home, 'build', 'compile_ahead.py'), join(home, 'src'), kept]);
+    if (!existsSync(kept)) run(python, [join(home, 'build', 'compile_ahead.py'), join(home, 'src'), kept]);
     mkdirSync(out, { recursive: true });
     for (const name of readdirSync(kept)) copyFileSync(join(kept, name), join(out, name));
   }
@@ -47,7 +48,9 @@ const run = (python, args) =>
   });
 
 function digestOf(folder, hash) {
-  for (const entry of readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
+  for (const entry of readdirSync(folder, { withFileTypes: true }).sort((a, b) =>
+    a.name < b.name ? -1 : 1,
+  )) {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) digestOf(path, hash);
     else if (entry.name.endsWith('.py')) hash.update(`${entry.name}\0`).update(readFileSync(path));
