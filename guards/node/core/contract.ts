@@ -14,6 +14,7 @@ import type { FileAct } from './policy/files.ts';
 export interface Host {
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  /** The folder of the process; the empty text when it was removed. */
   readonly cwd: () => string;
   /** null where nothing is. */
   readonly realpath: (path: string) => string | null;

@@ -54,7 +54,7 @@ export function startGuard({ file, home, isPreload, Module }: Loaded): Guard {
   const fs = load('node:fs') as typeof import('node:fs');
   const { readFileSync, writeSync, openSync, writeFileSync, mkdirSync } = fs;
   // Looking at experimental and deprecated parts of Node warns; nobody uses them yet.
-  const { emitWarning } = process;
+  const { emitWarning, cwd } = process;
   process.emitWarning = (() => undefined) as typeof emitWarning;
   const bindings = bindingsOf();
   const disk = diskOf(bindings['fs'] ?? null);
@@ -83,7 +83,14 @@ export function startGuard({ file, home, isPreload, Module }: Loaded): Guard {
   };
   const host: Host = {
     now,
-    cwd: process.cwd,
+    cwd: () => {
+      try {
+        return cwd();
+      } catch (error) {
+        if (isExhaustion(error)) throw error;
+        return '';
+      }
+    },
     realpath: disk.realpath,
     link: disk.link,
     list: disk.list,

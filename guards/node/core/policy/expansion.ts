@@ -18,12 +18,25 @@ export function standsForItself(line: string, at: number, folder: string, list: 
   const names = list(below.startsWith('/') ? below : `${folder}/${below}`);
   if (names === null || names.length > most) return false;
   const name = word.slice(cut);
-  // A class fits one character of some; here it fits any text, which is more.
-  const fits = globOf(
-    name.replace(/\[.*\]|\[/, (found) => (found === '[' ? found : '*')).replaceAll('?', '*'),
-  );
+  const fits = patternOf(name);
   return names.every((one) => one === name || !fits(one));
 }
+
+/**
+ * What a pattern may fit. One class of plain letters is each of them in turn; any other is any text, and so is all that stands for
+ * one character in names beyond ASCII, where that is a byte to some shells: both are more than it fits.
+ */
+function patternOf(name: string): (one: string) => boolean {
+  const any = globOf(name.replace(/\[.*\]/, '*').replaceAll('?', '*'));
+  const [, before = '', letters = '', behind = ''] =
+    /^([^[\]]*)\[([\w,;+=% ]{1,64})\]([^[\]]*)$/.exec(name) ?? [];
+  const exact =
+    letters !== ''
+      ? [...letters].map((letter) => globOf(`${before}${letter}${behind}`))
+      : [/[[\]]/.test(name) ? any : globOf(name)];
+  return (one) => (ascii.test(one) ? exact.some((fits) => fits(one)) : any(one));
+}
+const ascii = /^[\0-\x7f]*$/;
 
 /** Names of one folder; more are not compared. */
 const most = 10_000;

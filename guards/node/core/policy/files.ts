@@ -23,6 +23,7 @@ export interface FileRoots {
   /** Folders of the function's own code, and of its layers. */
   readonly code: readonly string[];
   readonly runtime: readonly string[];
+  /** The empty text when it was removed. */
   readonly cwd: () => string;
   readonly realpath: (path: string) => string | null;
   readonly link: (path: string) => string | null;
@@ -54,7 +55,11 @@ export function filePolicy(rules: readonly FileRule[], roots: FileRoots): FilePo
   const recent = new Recent<Name>(2000);
 
   const nameOf = (given: string): Name => {
-    const absolute = given[0] === '/' ? given : `${roots.cwd()}/${given}`;
+    const folder = given[0] === '/' ? null : roots.cwd();
+    // In a folder that was removed nobody knows what `..` is, but the system.
+    if (folder === '')
+      return { path: given, climbs: false, changes: false, read: denied(given), write: denied(given) };
+    const absolute = folder === null ? given : `${folder}/${given}`;
     const known = recent.get(absolute);
     if (known !== undefined) return known;
     makeRoom();
@@ -109,9 +114,11 @@ export function filePolicy(rules: readonly FileRule[], roots: FileRoots): FilePo
   };
 }
 
+const denied = (path: string): FileVerdict => ({ path, action: 'deny', rule: null });
+
 /** What is below these comes and goes with what the process does. */
 const isAbsent = (path: string, roots: FileRoots): boolean =>
-  !/^\/(?:proc|dev)\//.test(path) && roots.realpath(path) === null;
+  path[0] === '/' && !/^\/(?:proc|dev)\//.test(path) && roots.realpath(path) === null;
 
 const strictest = (a: FileVerdict, b: FileVerdict): FileVerdict => (b.action === 'deny' ? b : a);
 

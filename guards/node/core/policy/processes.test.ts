@@ -5,7 +5,7 @@ import { lineIn, type Place, processPolicy } from './processes.ts';
 
 /** What is there of files. */
 const folders: Readonly<Record<string, readonly string[]>> = {
-  '/tmp/': ['a.jpg', 'b.jpg', '*%Kz.jpg', '1.jpg'],
+  '/tmp/': ['a.jpg', 'b.jpg', '*%Kz.jpg', '1.jpg', '\u00e9.txt'],
   '/var/task/': ['x'],
 };
 const list = (folder: string): readonly string[] | null => folders[folder] ?? null;
@@ -44,12 +44,33 @@ describe('in a line that a shell reads', () => {
     expect(line('cat /tmp/*', `cat /tmp/a${letter}`)).toBe('no rule');
   });
   test('a pattern that fits no file, or the one with its own name, is a name', () => {
-    for (const name of ['*%Kz.jpg', '[1,2,3].gif', 'what?.png', 'a]b', '*.gif'])
+    for (const name of [
+      '*%Kz.jpg',
+      '[1,2,3].gif',
+      'what?.png',
+      'a]b',
+      '*.gif',
+      '[a-z]x.jpg',
+      '[4,5].jpg',
+      '??.jpg',
+    ])
       expect([name, line('convert /tmp/* -resize 1', `convert /tmp/${name} -resize 1`)]).toEqual([
         name,
         'allow',
       ]);
-    for (const name of ['*.jpg', '?.jpg', '[1,2,3].jpg', '[!z]*', 'a*', '*/x', '*z.jp*g', '[a-b].*'])
+    for (const name of [
+      '*.jpg',
+      '?.jpg',
+      '[1,2,3].jpg',
+      '[!z]*',
+      'a*',
+      '*/x',
+      '*z.jp*g',
+      '[a-b].*',
+      '??.txt',
+      '[x][y].jpg',
+      '[]a].jpg',
+    ])
       expect([name, line('convert /tmp/* -resize 1', `convert /tmp/${name} -resize 1`)]).toEqual([
         name,
         'no rule',
