@@ -3,8 +3,8 @@ import { type Arguments, callFunction, callValue, construct, positional } from '
 import { inlineCall } from './closures.ts';
 import { evaluate } from './expressions.ts';
 import { decorate, makeFunction } from './functions.ts';
-import { createObject, setField } from './heap.ts';
-import { noteInstance, noteStatics, symbolName } from './implicit.ts';
+import { createObject, list, refer, setField } from './heap.ts';
+import { methodsOf, noteInstance, noteStatics, symbolName } from './implicit.ts';
 import { frameOf, languageOf, type Machine } from './machine.ts';
 import { getMember } from './members.ts';
 import { callLater } from './pending.ts';
@@ -16,6 +16,7 @@ import {
   absent,
   type ClassObject,
   choices,
+  constant,
   keyOf,
   type Member,
   stringOf,
@@ -58,6 +59,10 @@ function newClass(
     node,
     scope: inner,
     bases,
+    metaclasses: [
+      ...metaclasses.map((one) => evaluate(machine, scope, one)),
+      ...bases.flatMap((base) => (base.kind === 'class' ? base.class.metaclasses : [])),
+    ],
     own: createObject(machine, 'record', null, node.at),
     methods,
     statics,
@@ -67,7 +72,7 @@ function newClass(
   for (const member of node.members) defineMember(machine, made, inner, member);
   noteStatics(machine, made, node.at);
   if (languageOf(machine) === 'python') {
-    for (const one of metaclasses) useMetaclass(machine, evaluate(machine, scope, one), value, node.at);
+    for (const one of made.metaclasses) useMetaclass(machine, one, value, node.at);
     announce(machine, bases, value, node.at);
   }
   return decorate(machine, scope, node.decorators, value);
@@ -79,13 +84,35 @@ function useMetaclass(machine: Machine, metaclass: Abstract, made: Abstract, at:
     if (metaclass.kind === 'function') callLater(machine, metaclass, at);
     return;
   }
+  makeBy(machine, metaclass.class, made, at);
   for (const [name, member] of metaclass.class.methods)
-    if (/^__\w+__$/.test(name))
+    if (/^__\w+__$/.test(name) && !makers.includes(name))
       callLater(
         machine,
         member.value.kind === 'function' ? { ...member.value, self: made } : member.value,
         at,
       );
+}
+
+const makers = ['__new__', '__init__'];
+
+/** A metaclass makes the class: it is given the name, the bases and what stands in the class. */
+function makeBy(machine: Machine, metaclass: ClassObject, made: Abstract, at: Span): void {
+  if (made.kind !== 'class') return;
+  const { name, bases, own, methods } = made.class;
+  const names = createObject(machine, 'record', null, at);
+  for (const [key, { value }] of own.fields) setField(machine, names, key, value);
+  for (const [key, { value }] of methods) setField(machine, names, key, value);
+  const outer = machine.making;
+  machine.making = made;
+  for (const maker of makers) {
+    const of = maker === '__new__' ? ({ kind: 'class', class: metaclass } as const) : made;
+    const member = [...methodsOf(metaclass)].find(([key]) => key === maker)?.[1].value;
+    const rest = [constant(name), list(machine, bases), refer(names)];
+    if (member?.kind === 'function')
+      callFunction(machine, { ...member, self: null }, null, positional([of, ...rest], at));
+  }
+  machine.making = outer;
 }
 
 /** Bases are told of a class that is derived from them. */
@@ -411,6 +438,7 @@ export function callSuper(
     return undefinedValue;
   }
   const [type] = given.args;
+  if (name === '__new__' && machine.making) return machine.making;
   if (name === '__new__' && type?.kind === 'class')
     return { kind: 'object', object: createObject(machine, 'instance', type.class) };
   for (const base of home.class.bases) {

@@ -56,6 +56,8 @@ export interface Machine {
   readonly derived: Map<number, Abstract[]>;
   /** How many objects were made of a class, by its id. */
   readonly instances: Map<number, number>;
+  /** Python: the class that a metaclass makes while its `__new__` runs. */
+  making: Abstract | null;
   ids: number;
   steps: number;
   /** True while module top levels run: functions given to libraries wait until the handler uses them. */
@@ -167,6 +169,7 @@ export function createMachine(
     ran: new Set(),
     derived: new Map(),
     instances: new Map(),
+    making: null,
     ids: 0,
     steps: 0,
     loading: true,

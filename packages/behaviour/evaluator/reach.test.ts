@@ -294,6 +294,34 @@ test('recursion ends, and what lies behind it is found', async () => {
   expect(openOf(analysis)).toEqual([]);
 });
 
+test('classes that a metaclass puts into a table by name are found', async () => {
+  const code = `import boto3
+class Meta(type):
+    registry = {}
+    def __new__(mcs, name, bases, namespace):
+        made = super().__new__(mcs, name, bases, namespace)
+        if 'kind' in namespace:
+            Meta.registry[namespace['kind']] = made
+        return made
+class Handler(metaclass=Meta):
+    pass
+class Store(Handler):
+    kind = 'store'
+    def go(self):
+        boto3.client('s3').put_object(Bucket='b', Key='k')
+class Tell(Handler):
+    kind = 'tell'
+    def go(self):
+        boto3.client('sqs').send_message(QueueUrl='q', MessageBody='m')
+def handler(event, context):
+    Meta.registry[event['kind']]().go()
+`;
+  expect(callsOf(await analysed(code, { language: 'py' }))).toEqual([
+    's3:PutObject(Bucket=b, Key=k)',
+    'sqs:SendMessage(QueueUrl=q, MessageBody=m)',
+  ]);
+});
+
 describe('a container that makes what it is asked for by asking itself', () => {
   const container = (layers: number) => `import { S3 } from '@aws-sdk/client-s3';
     class Container {

@@ -90,6 +90,8 @@ export interface ClassObject {
   readonly node: ClassNode;
   readonly scope: Scope;
   readonly bases: readonly Abstract[];
+  /** Python: classes of the program whose object it is, those of its bases too. */
+  readonly metaclasses: readonly Abstract[];
   /** Static fields and everything written onto the class. */
   readonly own: HeapObject;
   readonly methods: ReadonlyMap<string, Member>;

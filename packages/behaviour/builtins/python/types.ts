@@ -24,6 +24,7 @@ export function classOfParts(call: Call): Abstract {
     node,
     scope: createScope(frameOf(machine).record.scope, 'class'),
     bases: itemsOf(bases) ?? [],
+    metaclasses: [],
     own: createObject(machine, 'record'),
     methods,
     statics: new Map(),
