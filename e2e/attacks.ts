@@ -127,7 +127,7 @@ export const attacks: readonly Attack[] = [
     effects: [overwritten],
     benign: () => s3(uploads, 'dog.jpg'),
     isServed: (_, { cloud }) => called(cloud, 's3:PutObject'),
-    kept: 'sender',
+    kept: 'quarantine',
   },
   {
     app: 'weak-shop',
@@ -197,7 +197,7 @@ export const attacks: readonly Attack[] = [
     effects: [ran],
     benign: () => s3(photos, 'cat.jpg'),
     isServed: (_, { cloud }) => called(cloud, 's3:PutObject'),
-    kept: 'sender',
+    kept: 'quarantine',
   },
   {
     app: 'photo-pipeline',
