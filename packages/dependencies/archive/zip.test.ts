@@ -46,6 +46,14 @@ describe('an archive', () => {
     expect(contentOf(opened(bomb))).toMatch(/cannot be unpacked|declared/);
   });
 
+  test('content that is not what the archive says it is, is not read', () => {
+    const bytes = zipOf([{ path: 'a', content: 'text' }]);
+    // The checksum in the directory: 16 bytes into its entry.
+    const directory = Buffer.from(bytes).indexOf('PK\x01\x02');
+    bytes[directory + 16] = (bytes[directory + 16] ?? 0) ^ 1;
+    expect(contentOf(opened(bytes))).toMatch(/checksum/);
+  });
+
   test('an entry over the bound is refused, and so is what goes over the bound of all', () => {
     const bytes = zipOf([
       { path: 'a', content: 'x'.repeat(600) },

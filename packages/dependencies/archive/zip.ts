@@ -1,4 +1,4 @@
-import { inflateRawSync } from 'node:zlib';
+import { crc32, inflateRawSync } from 'node:zlib';
 
 /** One file of an archive; its content is unpacked when it is asked for. */
 export interface ZipEntry {
@@ -160,14 +160,18 @@ function unpack(buffer: Buffer, place: Place): Uint8Array | { readonly why: stri
   const start = offset + 30 + buffer.readUInt16LE(offset + 26) + buffer.readUInt16LE(offset + 28);
   const data = buffer.subarray(start, start + place.packed);
   if (data.length < place.packed) return { why: 'its end is missing' };
-  if (place.method === 0)
-    return place.packed === place.size ? data : { why: 'its size is not the declared one' };
+  if (place.method === 0) return whole(place, data);
   try {
     // One chunk of the declared size: the default of 16 KB per entry is most of the work for small files.
     const bound = Math.max(64, place.size);
     const content = inflateRawSync(data, { maxOutputLength: bound, chunkSize: bound });
-    return content.length === place.size ? content : { why: 'its size is not the declared one' };
+    return whole(place, content);
   } catch {
     return { why: 'it cannot be unpacked, or unpacks to more than it declares' };
   }
+}
+
+function whole(place: Place, content: Uint8Array): Uint8Array | { readonly why: string } {
+  if (content.length !== place.size) return { why: 'its size is not the declared one' };
+  return crc32(content) === place.crc ? content : { why: 'it is damaged: its checksum is wrong' };
 }

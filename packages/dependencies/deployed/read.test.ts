@@ -112,3 +112,21 @@ test('an archive that is none, is not there, or holds what leads out of it is to
     expect(JSON.stringify(told(readDeployed(source, file)))).toContain(why);
   expect(readDeployed(folderWith({ 'index.js': '' }), '')).toEqual([]);
 });
+
+test('jars of an archive share one bound, and a file that names a package is small', () => {
+  const padding = `\n#${'a'.repeat(7 * 2 ** 20)}`;
+  const jarWith = (artifact: string, count: number, pad: string): Uint8Array =>
+    zipOf(
+      Array.from({ length: count }, (_, i) => ({
+        path: `META-INF/maven/g/${artifact}${i}/pom.properties`,
+        content: `groupId=g\nartifactId=${artifact}${i}\nversion=1${pad}`,
+      })),
+    );
+  const inner = jarWith('b', 10, padding);
+  const jars = Array.from({ length: 20 }, (_, i) => ({ path: `lib/${i}.jar`, content: inner }));
+  const bomb = JSON.stringify(told(readArchive('a.zip', zipOf(jars))));
+  expect(bomb).toContain('the archive unpacks to more than 1073741824 bytes');
+  const large = told(readArchive('a.jar', jarWith('c', 1, padding.repeat(2))));
+  expect(large).toMatchObject({ packages: [] });
+  expect(JSON.stringify(large)).toContain('larger than 8388608 bytes');
+});

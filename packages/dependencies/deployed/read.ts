@@ -108,7 +108,7 @@ function collect(tree: DeployedTree, prefix: string, found: Found, depth: number
       continue;
     }
     const before = found.packages.length;
-    const inner = archiveTree(file, bytes);
+    const inner = archiveTree(file, bytes, tree.budget);
     collect(inner, `${name}!`, found, depth + 1);
     found.diagnostics.push(...inner.diagnostics);
     if (found.packages.length === before)

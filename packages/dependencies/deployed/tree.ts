@@ -1,6 +1,6 @@
 import { type Diagnostic, diagnostic, type Source } from '@emmental/model';
 import { bytesOf } from '../archive/bytes.ts';
-import { openZip } from '../archive/zip.ts';
+import { openZip, type ZipArchive, type ZipEntry } from '../archive/zip.ts';
 import { inFolder } from '../lockfiles/lockfile.ts';
 
 /** What is deployed: a folder of the repository, or an archive; only the files that name packages are ever read. */
@@ -13,6 +13,8 @@ export interface DeployedTree {
   readonly files: readonly string[];
   text(path: string): string | null;
   bytes(path: string): Uint8Array | { readonly why: string };
+  /** For the archives in it. */
+  readonly budget?: Budget;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -25,8 +27,21 @@ export const jar = /\.(?:jar|war)$/;
 const namesPackages = (path: string): boolean =>
   packageJson.test(path) || metadata.test(path) || pomProperties.test(path) || jar.test(path);
 
+/** A file that names a package is small; all that is unpacked of one archive, jars in it included, is bounded. */
+const largestText = 8 * 2 ** 20;
+const largestUnpacked = 2 ** 30;
+
+/** How many bytes more may be unpacked; one for an archive and those in it. */
+export interface Budget {
+  left: number;
+}
+
 /** An archive in memory. */
-export function archiveTree(name: string, bytes: Uint8Array): DeployedTree {
+export function archiveTree(
+  name: string,
+  bytes: Uint8Array,
+  budget: Budget = { left: largestUnpacked },
+): DeployedTree {
   const said: Diagnostic[] = [];
   const say = (about: string): void => {
     if (said.length < 20)
@@ -50,7 +65,7 @@ export function archiveTree(name: string, bytes: Uint8Array): DeployedTree {
   );
   const read = (path: string): Uint8Array | { readonly why: string } => {
     const entry = entries.get(path);
-    const content = entry ? zip.read(entry) : { why: 'there is no such entry' };
+    const content = entry ? unpacked(zip, entry, budget) : { why: 'there is no such entry' };
     if ('why' in content) say(`${path}: ${content.why}`);
     return content;
   };
@@ -63,8 +78,17 @@ export function archiveTree(name: string, bytes: Uint8Array): DeployedTree {
       return 'why' in content ? null : Buffer.from(content).toString('utf8');
     },
     bytes: read,
+    budget,
     diagnostics: said,
   };
+}
+
+function unpacked(zip: ZipArchive, entry: ZipEntry, budget: Budget): Uint8Array | { readonly why: string } {
+  if (entry.size > largestText && !jar.test(entry.path))
+    return { why: `it is larger than ${largestText} bytes` };
+  if (entry.size > budget.left) return { why: `the archive unpacks to more than ${largestUnpacked} bytes` };
+  budget.left -= entry.size;
+  return zip.read(entry);
 }
 
 /** A folder: `node_modules` in `node_modules`, and the folders of Python and Java packages at its top. */
@@ -90,6 +114,7 @@ export function folderTree(source: Source, folder: string): DeployedTree {
       return 'text' in read ? read.text : null;
     },
     bytes: (path) => bytesOf(source, path),
+    budget: { left: largestUnpacked },
     diagnostics: said,
   };
 }

@@ -12,7 +12,9 @@ export function ownRequests(module: Module): readonly ModuleRequest[] {
     found.push({ specifier, line, by: 'import', how: 'exact', mayFail: false, ...more });
   };
   const isUsed = valuesIn(module);
+  const typing = typingIn(module);
   for (const node of nodesOf(module.body)) {
+    if (typing.has(node)) continue;
     switch (node.kind) {
       case 'import':
         if ('how' in node) {
@@ -69,6 +71,20 @@ function valuesIn({ path, body }: Module): (local: string) => boolean {
 }
 
 type Node = Statement | Expression;
+
+/** What stands in `if TYPE_CHECKING:` of Python is for type checkers and never run. */
+function typingIn({ language, body }: Module): ReadonlySet<Node> {
+  const found = new Set<Node>();
+  if (language !== 'python') return found;
+  for (const node of nodesOf(body))
+    if (node.kind === 'if' && isTypeChecking(node.test))
+      for (const inside of nodesOf(node.then)) found.add(inside);
+  return found;
+}
+
+const isTypeChecking = (test: Expression): boolean =>
+  (test.kind === 'name' && test.name === 'TYPE_CHECKING') ||
+  (test.kind === 'member' && test.property === 'TYPE_CHECKING');
 
 /** Every statement and expression of a tree, outer ones first; the patterns that receive values are neither. */
 export function* nodesOf(root: unknown): Generator<Node, void> {

@@ -18,6 +18,9 @@ export interface LockfileReader {
   read(lockfile: Lockfile): PackageList;
 }
 
+/** Longer keys name no place that a package manager makes; a place is looked for folder by folder. */
+export const longestKey = 2000;
+
 export const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 export const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));
 export const inFolder = (folder: string, name: string): string =>

@@ -41,21 +41,32 @@ export function dossierOf(key: PackageKey, all: readonly Affected[], store: Advi
   };
 }
 
-/** Advisories that share an id or an alias tell of one problem (OSV 1.7 §aliases): number → the first of its group. */
+/** Advisories that share an id or an alias tell of one problem (OSV 1.7 §aliases): number → one of its group, the same for all. */
 function groupsOf(all: readonly Affected[], store: AdvisoryStore): ReadonlyMap<number, number> {
-  const groups = new Map<number, number>();
+  const parents = new Map<number, number>();
+  const rootOf = (number: number): number => {
+    let root = number;
+    for (let next = parents.get(root); next !== undefined && next !== root; next = parents.get(root))
+      root = next;
+    // Whoever asks next goes the short way.
+    for (let at = number; at !== root; ) {
+      const next = parents.get(at) ?? root;
+      parents.set(at, root);
+      at = next;
+    }
+    return root;
+  };
   const byId = new Map<string, number>();
   for (const { advisory } of all) {
+    parents.set(advisory, rootOf(advisory));
     const { id, aliases } = store.advisory(advisory);
-    const ids = [id, ...aliases];
-    const joined = new Set(ids.flatMap((one) => byId.get(one) ?? []));
-    groups.set(advisory, advisory);
-    for (const one of ids) byId.set(one, advisory);
-    if (joined.size === 0) continue;
-    for (const [number, group] of groups) if (joined.has(group)) groups.set(number, advisory);
-    for (const [one, group] of byId) if (joined.has(group)) byId.set(one, advisory);
+    for (const one of [id, ...aliases]) {
+      const other = byId.get(one);
+      if (other === undefined) byId.set(one, advisory);
+      else parents.set(rootOf(other), rootOf(advisory));
+    }
   }
-  return groups;
+  return new Map([...parents.keys()].map((number) => [number, rootOf(number)]));
 }
 
 function problemOf(numbers: readonly number[], key: PackageKey, store: AdvisoryStore): Problem {

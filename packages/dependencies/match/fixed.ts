@@ -2,6 +2,9 @@ import type { Affected } from '../advisory.ts';
 import type { VersionOrder } from '../versions/order.ts';
 import { isAffected } from './affected.ts';
 
+/** More ends of ranges than any package has; of more, the highest are looked at. */
+const mostEnds = 1_000;
+
 /** Of the versions that end a range of any advisory of a package, those that no advisory of it affects, in order. */
 export function clearVersions(order: VersionOrder, all: readonly Affected[]): readonly string[] {
   const ends = new Set<string>();
@@ -9,8 +12,9 @@ export function clearVersions(order: VersionOrder, all: readonly Affected[]): re
     for (const range of ranges)
       for (const { kind, version } of range) if (kind === 'fixed') ends.add(version);
   return [...ends]
-    .filter((one) => all.every((affected) => isAffected(order, one, affected) === 'no'))
-    .sort((a, b) => order.compare(a, b));
+    .sort((a, b) => order.compare(a, b))
+    .slice(-mostEnds)
+    .filter((one) => all.every((affected) => isAffected(order, one, affected) === 'no'));
 }
 
 /** The lowest clear version above `version`, of the same major where there is one; null when nothing is known to end it. */

@@ -186,3 +186,48 @@ test('a workspace gets what its own project requires', async () => {
   expect(rows).toContain('right loaded a/index.js:1 > b/index.js:1 > right@1.0.0');
   expect(rows).toContain('far not-loaded another part of the repository needs it');
 });
+
+test('of a Python package in several versions each may be the one that is loaded', async () => {
+  const pyPackage = (name: string, version: string, rest = ''): string =>
+    `[[package]]\nname = "${name}"\nversion = "${version}"\ngroups = ["main"]\n${rest}\n`;
+  const files = {
+    'pyproject.toml': '[project]\nname = "app"\ndependencies = ["left"]\n',
+    'poetry.lock': [
+      pyPackage('left', '1.0', '[package.dependencies]\nright = "*"\n'),
+      pyPackage('right', '1.0', 'markers = "python_version < \'3.11\'"\n'),
+      pyPackage('right', '2.0', 'markers = "python_version >= \'3.11\'"\n'),
+      pyPackage('other', '1.0'),
+      '[metadata]\nlock-version = "2.1"\n',
+    ].join('\n'),
+    'app.py': 'import left\n',
+    'direct.py': 'import right\n',
+  };
+  expect(told(await loads(files, { module: 'app.py' }))).toEqual([
+    'left loaded app.py:1 > left@1.0',
+    'right 1.0 loaded app.py:1 > left@1.0 > right@1.0',
+    'right 2.0 loaded app.py:1 > left@1.0 > right@2.0',
+    'other not-loaded another part of the repository needs it',
+  ]);
+  expect(told(await loads(files, { module: 'direct.py' })).slice(1, 3)).toEqual([
+    'right 1.0 loaded direct.py:1 > right@1.0',
+    'right 2.0 loaded direct.py:1 > right@2.0',
+  ]);
+});
+
+test('what Python imports for type checkers alone is not loaded', async () => {
+  const files = {
+    'requirements.txt': 'left==1.0\nright==1.0\n',
+    'app.py':
+      'from typing import TYPE_CHECKING\n\nif TYPE_CHECKING:\n    import left\nelse:\n    import right\n',
+    'left.py': '',
+    'right/__init__.py': '',
+    'left-1.0.dist-info/METADATA': 'Name: left\nVersion: 1.0\n\n',
+    'left-1.0.dist-info/RECORD': 'left.py,,\n',
+    'right-1.0.dist-info/METADATA': 'Name: right\nVersion: 1.0\n\n',
+    'right-1.0.dist-info/RECORD': 'right/__init__.py,,\n',
+  };
+  expect(told(await loads(files, { module: 'app.py' }))).toEqual([
+    'left shipped',
+    'right loaded app.py:6 > right@1.0',
+  ]);
+});

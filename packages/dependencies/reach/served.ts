@@ -1,5 +1,6 @@
 import { folderOf, inFolder } from '../lockfiles/lockfile.ts';
 import type { Ecosystem, Package, PackageList, Project } from '../package-list.ts';
+import { normalizedName } from '../versions/pep440.ts';
 
 /** A list that says what a function gets, and which of its projects the function is in. */
 export interface Serving {
@@ -55,6 +56,7 @@ export function closureOf(serving: Serving, starts: Iterable<Package>): Readonly
     if (ways.has(one)) return;
     ways.set(one, way);
     queue.push(one);
+    for (const other of alternatives(serving, one)) add(other, [...way.slice(0, -1), other]);
   };
   for (const one of starts) add(one, [one]);
   for (let index = 0; index < queue.length; index += 1) {
@@ -68,6 +70,25 @@ export function closureOf(serving: Serving, starts: Iterable<Package>): Readonly
   }
   return ways;
 }
+
+/** Versions of one Python package in one file are for different platforms: any of them may be the one that is installed. */
+function alternatives({ list }: Serving, one: Package): readonly Package[] {
+  if (list.ecosystem !== 'PyPI') return [];
+  let byName = sameNames.get(list);
+  if (!byName) {
+    byName = new Map();
+    sameNames.set(list, byName);
+    for (const each of list.packages) {
+      const name = normalizedName(each.name);
+      const same = byName.get(name);
+      if (same) same.push(each);
+      else byName.set(name, [each]);
+    }
+  }
+  return byName.get(normalizedName(one.name)) ?? [];
+}
+
+const sameNames = new WeakMap<PackageList, Map<string, Package[]>>();
 
 /** A package of the repository requires what its project does. */
 function edgesOf({ list }: Serving, { requires, source }: Package): Iterable<string> {

@@ -37,7 +37,7 @@ export interface OsvAffected {
 export function readOsv(value: unknown): OsvRecord | null {
   const record = objectOf(value);
   const id = textOf(record?.['id']);
-  if (!record || id === null || !/^[A-Za-z0-9][\w.:-]{1,99}$/.test(id)) return null;
+  if (!record || id === null || !isId(id)) return null;
   const leftOut: string[] = [];
   const affected: OsvAffected[] = [];
   const words: unknown[] = [objectOf(record['database_specific'])?.['severity']];
@@ -62,7 +62,7 @@ export function readOsv(value: unknown): OsvRecord | null {
     affected.push({
       ecosystem: known,
       name,
-      ranges: listOf(part['ranges']).flatMap((range) => readRange(range)),
+      ranges: readRanges(part['ranges']),
       versions: listOf(part['versions']).filter(isVersionText),
       symbols: readSymbols(part['ecosystem_specific']),
     });
@@ -72,7 +72,7 @@ export function readOsv(value: unknown): OsvRecord | null {
   const specific = objectOf(record['database_specific']);
   return {
     id,
-    aliases: listOf(record['aliases']).filter((one): one is string => textOf(one) !== null && one !== id),
+    aliases: [...new Set(listOf(record['aliases']).filter(isId))].filter((one) => one !== id),
     withdrawn: textOf(record['withdrawn']) !== null,
     summary: sentence(textOf(record['summary']) || textOf(record['details']) || ''),
     published: dayOf(published),
@@ -91,24 +91,42 @@ export function readOsv(value: unknown): OsvRecord | null {
   };
 }
 
+const isId = (value: unknown): value is string =>
+  typeof value === 'string' && /^[A-Za-z0-9][\w.:-]{1,99}$/.test(value);
+
 const kinds = ['introduced', 'fixed', 'last_affected', 'limit'] as const;
-/** More events than any range has; what goes beyond is no range. */
-const mostEvents = 20_000;
+/** More events than what is said of any package; the work of matching grows with them. */
+const mostEvents = 2_000;
+/** A range that cannot be read may hold any version: such a match is only possible. */
+const unreadableRange: readonly OsvEvent[] = [['introduced', '']];
+
+function readRanges(value: unknown): readonly (readonly OsvEvent[])[] {
+  const found: (readonly OsvEvent[])[] = [];
+  let left = mostEvents;
+  for (const range of listOf(value)) {
+    const events = readRange(range);
+    if (events.length > left) return [...found, unreadableRange];
+    left -= events.length;
+    if (events.length > 0) found.push(events);
+  }
+  return found;
+}
 
 /** Events of a SEMVER or ECOSYSTEM range; a range of commits or of an unknown kind says nothing about versions. */
-function readRange(value: unknown): readonly (readonly OsvEvent[])[] {
+function readRange(value: unknown): readonly OsvEvent[] {
   const range = objectOf(value);
   if (range?.['type'] !== 'SEMVER' && range?.['type'] !== 'ECOSYSTEM') return [];
   const events: OsvEvent[] = [];
-  for (const one of listOf(range['events']).slice(0, mostEvents)) {
+  for (const one of listOf(range['events'])) {
     const event = objectOf(one);
     for (const kind of kinds) {
       const version = event?.[kind];
       if (version === undefined) continue;
       events.push([kind, isVersionText(version) ? version.trim() : '']);
     }
+    if (events.length > mostEvents) break;
   }
-  return events.length > 0 ? [events] : [];
+  return events;
 }
 
 /** White space separates events in the file. */
@@ -139,7 +157,9 @@ function sentence(text: string): string {
     .trim();
   const end = /[.!?](?= [A-Z])/.exec(plain);
   const first = end ? plain.slice(0, end.index + 1) : plain;
-  return first.length <= 160 ? first : `${first.slice(0, first.lastIndexOf(' ', 157))} …`;
+  if (first.length <= 160) return first;
+  const space = first.lastIndexOf(' ', 157);
+  return `${first.slice(0, space === -1 ? 158 : space)} …`;
 }
 
 const dayOf = (stamp: string | null): string | null =>

@@ -121,17 +121,21 @@ function affectedRow(
   return rest.length > 0 ? [advisory, texts, rest] : [advisory, texts];
 }
 
+/** Above it, versions that ranges cover are kept too: that costs space and says the same. */
+const mostComparisons = 5_000_000;
+
+/** Enumerated versions that no range covers. */
 function uncovered(
   order: VersionOrder,
   versions: readonly string[],
   ranges: readonly AffectedRange[],
 ): readonly string[] {
-  return versions
-    .map((version) => version.trim())
-    .filter((version) => {
-      const key = order.keyOf(version);
-      return key === null || !ranges.some((range) => isInside(order, key, range));
-    });
+  const trimmed = versions.map((version) => version.trim());
+  if (trimmed.length * ranges.flat().length > mostComparisons) return trimmed;
+  return trimmed.filter((version) => {
+    const key = order.keyOf(version);
+    return key === null || !ranges.some((range) => isInside(order, key, range));
+  });
 }
 
 const letterOf = new Map<string, string>(

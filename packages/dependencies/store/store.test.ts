@@ -297,3 +297,53 @@ describe('the file', () => {
     expect(openStore(other)).toMatchObject({ why: expect.stringContaining('emmental db update') });
   });
 });
+
+describe('data that means harm', () => {
+  const parts = (count: number): readonly object[] =>
+    Array.from({ length: count }, (_, i) => [{ introduced: `${i}.0.0` }, { fixed: `${i}.5.0` }]).flat();
+
+  test('a range with more events than are read may hold any version: never clear', () => {
+    const store = storeOf(record({ id: 'GHSA-a', events: parts(30_000) as never }));
+    expect(found(store, pinned('left', '29000.1.0'))).toEqual(['possible GHSA-a']);
+  });
+
+  test('many ranges and many versions are read; what cannot be read of them is possible', () => {
+    const ranges = Array.from({ length: 20_000 }, (_, i) => ({
+      type: 'SEMVER',
+      events: [{ introduced: `${i}.0.0` }, { fixed: `${i}.5.0` }],
+    }));
+    const versions = Array.from({ length: 20_000 }, (_, i) => `${i}.7.0`);
+    const affected = [{ package: { ecosystem: 'npm', name: 'left' }, ranges, versions }];
+    const store = storeOf(record({ id: 'GHSA-a', affected }));
+    expect(found(store, pinned('left', '5.1.0'))).toEqual(['affected GHSA-a']);
+    expect(found(store, pinned('left', '19999.7.0'))).toEqual(['affected GHSA-a']);
+    expect(found(store, pinned('left', '19999.1.0'))).toEqual(['possible GHSA-a']);
+  });
+
+  test('circles and chains of aliases are one problem, however many they are', () => {
+    const ids = Array.from({ length: 20_000 }, (_, i) => `GHSA-${i}`);
+    const store = storeOf(
+      ...ids.map((id, i) => record({ id, aliases: [ids[(i + 1) % ids.length], ids[i ^ 1]] })),
+      record({ id: 'GHSA-alone' }),
+    );
+    const all = matchPackages([pinned('left', '1.0.0')], store);
+    expect(all.map(({ problem }) => problem.advisories.length).sort()).toEqual([1, 20_000]);
+  });
+
+  test('names of JavaScript objects are names; an alias that is no id is none', () => {
+    const names = ['__proto__', 'constructor', 'toString'];
+    const aliases = ['\u001b[2J', 'x'.repeat(1000), 'CVE-2099-1', 'CVE-2099-1', 7];
+    const store = storeOf(...names.map((name, i) => record({ id: `GHSA-${i}`, name, aliases })));
+    for (const [i, name] of names.entries())
+      expect(found(store, pinned(name, '1.0.0'))).toEqual([`affected GHSA-${i}`]);
+    expect(found(store, pinned('hasOwnProperty', '1.0.0'))).toEqual([]);
+    const [match] = matchPackages([pinned('__proto__', '1.0.0')], store);
+    expect(match?.problem.aliases).toEqual(['CVE-2099-1']);
+  });
+
+  test('a summary is short, also one without spaces', () => {
+    const store = storeOf(record({ id: 'GHSA-a', summary: 'x'.repeat(3000) }));
+    const [match] = matchPackages([pinned('left', '1.0.0')], store);
+    expect(match?.problem.advisories[0].summary).toHaveLength(160);
+  });
+});

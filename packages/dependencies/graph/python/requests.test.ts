@@ -51,3 +51,22 @@ import f
 `),
   ).toEqual(['11 f']);
 });
+
+test('what is for type checkers alone is not imported; what stands beside it is', () => {
+  expect(
+    told(`import typing as t
+if t.TYPE_CHECKING:
+    from a import A
+    if True:
+        import b
+
+    # why
+    import c
+else:
+    import d
+def f():
+    if TYPE_CHECKING: import e
+    import g
+`),
+  ).toEqual(['1 typing', '10 d', '13 g']);
+});

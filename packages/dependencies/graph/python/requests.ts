@@ -11,11 +11,20 @@ export function requestsOf(text: string): readonly ModuleRequest[] {
   const end = text.length;
   let startsStatement = true;
   let depth = 0;
+  let lineStart = 0;
+  /** Indentation of the `if TYPE_CHECKING:` that `at` is inside of: what stands there is never run. */
+  let typing: number | null = null;
   while (at < end) {
     const character = text[at] ?? '';
+    if (startsStatement && depth === 0 && /\S/.test(character) && character !== '#') {
+      const indentation = at - lineStart;
+      if (typing !== null && indentation <= typing) typing = null;
+      if (typing === null && character === 'i' && isTypeChecking(text, at)) typing = indentation;
+    }
     if (character === '\n') {
       line += 1;
       at += 1;
+      lineStart = at;
       if (depth === 0) startsStatement = true;
     } else if (character === '\\' && text[at + 1] === '\n') {
       line += 1;
@@ -33,7 +42,7 @@ export function requestsOf(text: string): readonly ModuleRequest[] {
     else if (startsStatement && depth === 0 && (character === 'i' || character === 'f')) {
       const statement = importAt(text, at);
       if (statement) {
-        addRequests(found, statement.text, line);
+        if (typing === null) addRequests(found, statement.text, line);
         line += (text.slice(at, statement.end).match(/\n/g) ?? []).length;
         at = statement.end;
       } else at += 1;
@@ -47,6 +56,13 @@ export function requestsOf(text: string): readonly ModuleRequest[] {
     }
   }
   return found;
+}
+
+/** `if TYPE_CHECKING:`, also `typing.TYPE_CHECKING` (typing: "TYPE_CHECKING is False at runtime"). */
+function isTypeChecking(text: string, at: number): boolean {
+  const pattern = /if[ \t]*\(?[ \t]*(?:\w+\.)?TYPE_CHECKING[ \t]*\)?[ \t]*:/y;
+  pattern.lastIndex = at;
+  return pattern.test(text);
 }
 
 function endOfString(text: string, start: number, quote: string): number {

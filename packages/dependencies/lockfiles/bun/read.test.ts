@@ -34,3 +34,10 @@ test('an entry of another shape and a version that is not known are said', () =>
   expect(complaintsOf(list)).toEqual(['dependencies/unknown-version 3', 'dependencies/wrong-shape 23']);
   expect(list.packages).toHaveLength(6);
 });
+
+test('a key that no package manager writes is said, the rest is read', () => {
+  const key = Array.from({ length: 5000 }, () => 'a').join('/');
+  const list = readList({ 'bun.lock': lock.replace('"tester": [', `"${key}": [`) });
+  expect(complaintsOf(list)).toEqual(['dependencies/wrong-shape 23']);
+  expect(list.packages).toHaveLength(6);
+});

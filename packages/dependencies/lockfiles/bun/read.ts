@@ -1,6 +1,6 @@
 import { type Package, type PackageSource, type Project, packageOf } from '../../package-list.ts';
 import { withDevFlags } from '../flags.ts';
-import { type LockfileReader, nameOf } from '../lockfile.ts';
+import { type LockfileReader, longestKey, nameOf } from '../lockfile.ts';
 import { specifiersIn } from '../npm/manifest.ts';
 import { npmSource, splitDescriptor } from '../npm/source.ts';
 import { readJson } from '../text/json.ts';
@@ -24,8 +24,8 @@ export const bun: LockfileReader = {
     for (const [key, node] of entries) {
       const [first, ...rest] = itemsOf(node);
       const split = splitDescriptor(textOf(first) ?? '');
-      if (!split) {
-        complain('dependencies/wrong-shape', node.line, key);
+      if (!split || key.length > longestKey) {
+        complain('dependencies/wrong-shape', node.line, key.slice(0, 80));
         continue;
       }
       const facts = rest.find((one) => one.value instanceof Map);

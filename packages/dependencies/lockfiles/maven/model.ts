@@ -1,7 +1,8 @@
 import type { Diagnostic, Source } from '@emmental/model';
-import { folderOf, inFolder, joined, type Lockfile, nameOf } from '../lockfile.ts';
+import { folderOf, joined, type Lockfile } from '../lockfile.ts';
 import { complaintsOn } from '../text/tree.ts';
 import { childOf, childText, type Element, readXml } from '../text/xml.ts';
+import { pomAt, pomFile, reactorOf } from './reactor.ts';
 
 /** A project with its parents: what is asked of the nearest first. */
 export interface Model {
@@ -17,7 +18,11 @@ export interface Model {
 
 const mostParents = 20;
 
-export function modelOf(lockfile: Lockfile): {
+/** `importing`: the poms that import this one, each by the next: a circle of them ends. */
+export function modelOf(
+  lockfile: Lockfile,
+  importing: readonly string[] = [],
+): {
   readonly model: Model | null;
   readonly diagnostics: readonly Diagnostic[];
 } {
@@ -43,12 +48,19 @@ export function modelOf(lockfile: Lockfile): {
     parent = childOf(found.root, 'parent');
   }
   const filled = filler(elements);
+  const imported = importedIn(elements, filled).map((one) => ({
+    name: one,
+    model: importedModel(one, lockfile, importing),
+  }));
+  const own = managing(elements, filled);
   return {
     model: {
       elements,
-      outside: [...outside, ...importedIn(elements, filled)],
+      outside: [...outside, ...imported.flatMap(({ name, model }) => model?.outside ?? name)],
       filled,
-      managed: managing(elements, filled),
+      // What a project or its parents say themselves goes before what they import; of imports the first counts.
+      managed: (name) =>
+        own(name) ?? imported.map(({ model }) => model?.managed(name)).find((one) => one !== undefined),
     },
     diagnostics: [...diagnostics, ...complain.all],
   };
@@ -64,11 +76,22 @@ function parentOf(
   if (relative === '') return null;
   const path = joined(folderOf(file), relative);
   if (path === null) return null;
-  const place = nameOf(path).endsWith('.xml') ? path : inFolder(path, 'pom.xml');
-  const read = source.kind(place) === 'file' ? source.read(place) : null;
-  const root = read && 'text' in read ? readXml(place, read.text).root : null;
+  const place = pomFile(path);
+  const root = pomAt(place, source);
   if (!root || childText(root, 'artifactId') !== childText(parent, 'artifactId')) return null;
   return { file: place, root };
+}
+
+/** The list of versions (BOM) `group:artifact:version`, when it is built together with this project. */
+function importedModel(name: string, { file, source }: Lockfile, importing: readonly string[]): Model | null {
+  const [group, artifact, version] = name.split(':');
+  const place = reactorOf(file, source).get(`${group}:${artifact}`);
+  if (place === undefined || place === file || importing.includes(place)) return null;
+  if (importing.length >= mostParents) return null;
+  const read = source.read(place);
+  if (!('text' in read)) return null;
+  const { model } = modelOf({ file: place, text: read.text, source }, [...importing, file]);
+  return model?.filled('${project.version}') === version ? model : null;
 }
 
 const coordinates = (element: Element): string =>

@@ -41,3 +41,36 @@ test('tags that are not closed are said; entities of the file expand to nothing'
   expect(rowsOf(readList({ 'pom.xml': bomb }))).toEqual(['1 &b;:a&b 1']);
   expect(complaintsOf(readList({ 'pom.xml': '<html></html>' }))).toEqual(['dependencies/wrong-shape 1']);
 });
+
+const project = (artifact: string, inside: string): string =>
+  `<project><groupId>org.shop</groupId><artifactId>${artifact}</artifactId><version>7</version>${inside}</project>`;
+const imports = (artifact: string, version: string): string =>
+  `<dependency><groupId>org.shop</groupId><artifactId>${artifact}</artifactId><version>${version}</version><type>pom</type><scope>import</scope></dependency>`;
+const manages = (inside: string): string =>
+  `<dependencyManagement><dependencies>${inside}</dependencies></dependencyManagement>`;
+const dependency = (artifact: string, version: string): string =>
+  `<dependency><groupId>org.left</groupId><artifactId>${artifact}</artifactId>${version}</dependency>`;
+
+test('an imported list of versions that is built together with the project is read, with its own properties', () => {
+  const files = (version: string): Readonly<Record<string, string>> => ({
+    'app/pom.xml': project(
+      'app',
+      manages(`${dependency('own', '<version>3</version>')}${imports('bom', version)}`) +
+        `<dependencies>${dependency('left', '')}${dependency('own', '')}</dependencies>`,
+    ),
+    'pom.xml': project('root', '<modules><module>bom</module><module>app</module></modules>'),
+    'bom/pom.xml': project(
+      'bom',
+      `<properties><left>1.2</left></properties>${manages(
+        // A circle of imports ends.
+        dependency('left', '<version>${left}</version>') +
+          dependency('own', '<version>9</version>') +
+          imports('app', '7'),
+      )}`,
+    ),
+  });
+  expect(rowsOf(readList(files('${project.version}')))).toEqual(['1 org.left:left 1.2', '1 org.left:own 3']);
+  const other = readList(files('8'));
+  expect(rowsOf(other)).toEqual(['1 org.left:left ()', '1 org.left:own 3']);
+  expect(other.skipped[0]?.why).toContain('org.shop:bom:8');
+});

@@ -23,5 +23,7 @@ const longest = 500;
 /** The first version of an alternative, with zeros for what is open; null when it is no lower bound itself. */
 function lowerBound(alternative: string): string | null {
   const found = /^(?:\^|~>?|>=|=)? ?v?(\d+)(?:\.(\d+))?(?:\.(\d+)(-[\w.-]+)?)?/.exec(alternative);
-  return found ? `${found[1]}.${found[2] ?? 0}.${found[3] ?? 0}${found[4] ?? ''}` : null;
+  if (!found) return null;
+  const bound = `${found[1]}.${found[2] ?? 0}.${found[3] ?? 0}${found[4] ?? ''}`;
+  return orders.npm.isVersion(bound) ? bound : null;
 }

@@ -50,3 +50,13 @@ test.each([
 ])('%j pins %s, else %s is the lowest', (range, version, lowest) => {
   expect(pinnedByRange(range)).toMatchObject({ version, lowest });
 });
+
+test('a number that no version has costs no other package', () => {
+  const range = `^${'1'.repeat(450)} || ^1`;
+  const source = sourceOf({
+    'package.json': JSON.stringify({ dependencies: { left: '1.2.3', odd: range } }),
+  });
+  const { lists, diagnostics } = readPackages(source, '');
+  expect(lists.flatMap(rowsOf)).toEqual(['1 left 1.2.3', `1 odd (${range})`]);
+  expect(diagnostics.map(({ code }) => code)).toEqual(['dependencies/no-lockfile']);
+});

@@ -146,3 +146,15 @@ describe('what is wrong is said, and the rest is read', () => {
     expect(rowsOf(list)).toEqual(['1 __proto__ 1.0.0', '1 constructor 1.0.0 → node_modules/__proto__']);
   });
 });
+
+test('a path that npm never makes is said, the rest is read', () => {
+  const path = Array.from({ length: 5000 }, () => 'node_modules/a').join('/');
+  const list = readList({
+    'package-lock.json': JSON.stringify({
+      lockfileVersion: 3,
+      packages: { [path]: { version: '1.0.0' }, 'node_modules/left': { version: '1.0.0' } },
+    }),
+  });
+  expect(rowsOf(list)).toEqual(['1 left 1.0.0']);
+  expect(complaintsOf(list)).toEqual(['dependencies/wrong-shape 1']);
+});

@@ -5,7 +5,7 @@ import {
   type Project,
   packageOf,
 } from '../../package-list.ts';
-import { folderOf, type Lockfile, type LockfileReader, nameOf } from '../lockfile.ts';
+import { folderOf, type Lockfile, type LockfileReader, longestKey, nameOf } from '../lockfile.ts';
 import { npmManifests, specifiersIn } from '../npm/manifest.ts';
 import { npmAlias, npmSource } from '../npm/source.ts';
 import { readJson } from '../text/json.ts';
@@ -57,8 +57,8 @@ function readFlat(root: Node | null, { file }: Lockfile, complain: Complaints): 
   const packages: Package[] = [];
   const projects: Project[] = [];
   for (const [path, node] of entries) {
-    if (!(node.value instanceof Map)) {
-      complain('dependencies/wrong-shape', node.line, path);
+    if (!(node.value instanceof Map) || path.length > longestKey) {
+      complain('dependencies/wrong-shape', node.line, path.slice(0, 80));
       continue;
     }
     // A link stands for the folder that it leads to, which has an entry of its own.

@@ -6,7 +6,7 @@ import {
   packageOf,
 } from '../../package-list.ts';
 import { withDevFlags } from '../flags.ts';
-import { joined, type LockfileReader, nameOf } from '../lockfile.ts';
+import { joined, type LockfileReader, longestKey, nameOf } from '../lockfile.ts';
 import { npmSource } from '../npm/source.ts';
 import {
   type Complaints,
@@ -65,15 +65,15 @@ interface KeyForm {
 /** `1.0.0(peer@2.0.0)` → `1.0.0`; `1.0.0_peer@2.0.0` → `1.0.0`. */
 const withoutPeers = (version: string): string => version.replace(/[(_].*$/s, '');
 
-const longestKey = 1000;
-
 const keyForm = (major: number): KeyForm =>
   major === 5
     ? {
         // `/@a/b/1.0.0_peer@2.0.0`, `host/a/1.0.0`
         split(key) {
-          if (key.length > longestKey) return { name: null, version: '' };
-          const found = /^(?:[\w.-]+\.[\w.-]+)?\/((?:@[^/]+\/)?[^/]+)\/([^/]+)$/.exec(key);
+          // What is cut off names peers.
+          const found = /^(?:[\w.-]+\.[\w.-]+)?\/((?:@[^/]+\/)?[^/]+)\/([^/]+)$/.exec(
+            key.slice(0, longestKey),
+          );
           return { name: found?.[1] ?? null, version: withoutPeers(found?.[2] ?? '') };
         },
         keyOf: (name, reference) => (isKey(reference) ? reference : `/${name}/${reference}`),

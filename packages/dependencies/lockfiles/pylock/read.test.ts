@@ -19,3 +19,20 @@ test('sources and groups (PEP 751)', () => {
 test('a lockfile with a name of its own is one', () => {
   expect(readList({ 'pylock.dev.toml': lock }).packages).toHaveLength(5);
 });
+
+test('a package of a group that is installed by default is needed at run time', () => {
+  const text = `lock-version = "1.0"
+default-groups = ["default"]
+
+[[packages]]
+name = "left"
+version = "1.0"
+marker = "\\"default\\" in dependency_groups or \\"dev\\" in dependency_groups"
+
+[[packages]]
+name = "right"
+version = "1.0"
+marker = "'dev' in dependency_groups"
+`;
+  expect(readList({ 'pylock.toml': text }).packages.map(({ dev }) => dev)).toEqual([false, true]);
+});

@@ -15,6 +15,7 @@ export const pylock: LockfileReader = {
     const version = textAt(root, 'lock-version');
     if (version === null || !version.startsWith('1.'))
       complain('dependencies/unknown-version', get(root, 'lock-version')?.line ?? 1, version ?? 'none');
+    const defaults = new Set(itemsOf(get(root, 'default-groups')).map(textOf));
     const entries = itemsOf(get(root, 'packages')).flatMap((node): readonly PythonEntry[] => {
       const name = textAt(node, 'name');
       if (name === null) {
@@ -30,9 +31,7 @@ export const pylock: LockfileReader = {
         source: sourceOf(node),
         lockfile: file,
         line: node.line,
-        // A group that the lockfile does not install unless it is asked for.
-        dev:
-          marker !== null && /'[^']*'\s+in\s+dependency_groups|"[^"]*"\s+in\s+dependency_groups/.test(marker),
+        dev: isDev(marker, defaults),
         marker,
         integrity: hashOf(node),
       });
@@ -52,6 +51,14 @@ export const pylock: LockfileReader = {
     };
   },
 };
+
+/** It is only for groups that are not installed unless they are asked for (PEP 751 §default-groups). */
+function isDev(marker: string | null, defaults: ReadonlySet<string | null>): boolean {
+  const groups = [...(marker ?? '').matchAll(/(?:'([^']*)'|"([^"]*)")\s+in\s+dependency_groups\b/g)].map(
+    ([, single, double]) => single ?? double ?? '',
+  );
+  return groups.length > 0 && !groups.some((group) => defaults.has(group));
+}
 
 function sourceOf(node: Node): PackageSource {
   const vcs = get(node, 'vcs');

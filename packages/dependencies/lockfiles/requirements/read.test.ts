@@ -83,3 +83,16 @@ test('a merge conflict: both sides are read', () => {
   expect(rowsOf(list)).toEqual(['2 flask 1.0', '4 flask 2.0', '6 left 1.0']);
   expect(complaintsOf(list)).toEqual(['dependencies/conflict 1']);
 });
+
+test('what a requirement says and what constraints say hold together', () => {
+  const list = readList({
+    'requirements.txt': '-c limits.txt\nleft>=1.5\nright\nother>=1\n',
+    'limits.txt': 'left<2\nright>=1\nright==1.9\n',
+  });
+  expect(rowsOf(list)).toEqual(['2 left (>=1.5,<2) from 1.5', '3 right 1.9', '4 other (>=1) from 1']);
+});
+
+test('an address without an end takes no longer than its beginning', () => {
+  const list = readList({ 'requirements.txt': `-e ${'a1-1'.repeat(300_000)}\nleft==1.0\n` });
+  expect(rowsOf(list).at(-1)).toBe('2 left 1.0');
+});

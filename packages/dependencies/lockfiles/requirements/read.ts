@@ -2,7 +2,7 @@ import type { Source } from '@emmental/model';
 import { type Package, type PackageSource, packageOf, type Skipped } from '../../package-list.ts';
 import { normalizedName } from '../../versions/pep440.ts';
 import { folderOf, joined, type LockfileReader, nameOf } from '../lockfile.ts';
-import { type Pinned, pinnedBy } from '../python/specifier.ts';
+import { pinnedBy } from '../python/specifier.ts';
 import { type Complaints, complaintsOn } from '../text/tree.ts';
 
 /** `requirements*.txt` (pip: "Requirements File Format"): a pin is what says `==`; everything else is told as not pinned. */
@@ -15,7 +15,7 @@ export const requirements: LockfileReader = {
   read({ file, text, source }) {
     const complain = complaintsOn(file);
     const lines = logicalLines(text);
-    const constraints = new Map<string, Pinned>();
+    const constraints = new Map<string, string>();
     const packages: Package[] = [];
     const includes: string[] = [];
     const skipped: Skipped[] = [];
@@ -112,7 +112,7 @@ function optionOf(text: string): { readonly name: string; readonly value: string
 const requirement =
   /^([A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?)\s*(?:\[([^\]]*)\])?\s*(?:@\s*(\S+)|\(?((?:(?:===|==|~=|>=|<=|!=|<|>)[^;()]*)?)\)?)\s*(?:;\s*(.*))?$/;
 
-/** Longer ones are none; the bound keeps the pattern's work small. */
+/** Longer requirements and addresses are none; the bound keeps the work of patterns small. */
 const longest = 2000;
 
 /** Without the options of the line (`--hash=…`), and with single spaces. */
@@ -126,7 +126,7 @@ function requirementOf(
   written: string,
   file: string,
   line: number,
-  constraints: ReadonlyMap<string, Pinned>,
+  constraints: ReadonlyMap<string, string>,
   complain: Complaints,
 ): Package | null {
   const hash = /\s--hash[=\s]+(\S+)/.exec(written)?.[1] ?? null;
@@ -149,10 +149,12 @@ function requirementOf(
   }
   const [, name, , address, specifier = '', marker] = found;
   if (address !== undefined) return fromAddress(address, file, line, hash, name, marker);
-  const own = pinnedBy(specifier);
-  const pin = own.version === null ? (constraints.get(normalizedName(name)) ?? own) : own;
+  // pip: a constraint holds beside what the requirement says itself.
+  const together = [specifier, constraints.get(normalizedName(name)) ?? ''].filter(
+    (one) => one.trim() !== '',
+  );
   return packageOf({
-    ...pin,
+    ...pinnedBy(together.join(',')),
     id: normalizedName(name),
     ecosystem: 'PyPI',
     name,
@@ -165,13 +167,14 @@ function requirementOf(
 
 /** `git+https://…@v1#egg=name`, `https://…/name-1.0-py3-none-any.whl`, `./folder`. */
 function fromAddress(
-  address: string,
+  written: string,
   file: string,
   line: number,
   integrity: string | null,
   given?: string,
   marker?: string,
 ): Package {
+  const address = written.slice(0, longest);
   const egg = /[#&]egg=([\w.-]+)/.exec(address)?.[1];
   const archive = /([A-Za-z0-9][\w.]*)-(\d[\w.!+]*?)(?:-[^/]*)?\.(?:whl|zip|tar\.gz)(?:[#?].*)?$/.exec(
     address,
@@ -197,11 +200,11 @@ function sourceOf(address: string): PackageSource {
   return { kind: 'file', path: address.replace(/^file:(?:\/\/)?/, '') };
 }
 
-/** Pins of a `-c` file and of those that it takes in; false when it could not be read. */
+/** Specifiers by name, of a `-c` file and of those that it takes in; false when it could not be read. */
 function readConstraints(
   source: Source,
   path: string,
-  into: Map<string, Pinned>,
+  into: Map<string, string>,
   seen: Set<string>,
 ): boolean {
   const file = source.read(path);
@@ -215,7 +218,10 @@ function readConstraints(
       continue;
     }
     const found = requirement.exec(requirementText(text));
-    if (found?.[1] !== undefined && found[4]) into.set(normalizedName(found[1]), pinnedBy(found[4]));
+    if (found?.[1] === undefined || !found[4]) continue;
+    const name = normalizedName(found[1]);
+    const before = into.get(name);
+    into.set(name, before === undefined ? found[4] : `${before},${found[4]}`);
   }
   return true;
 }
