@@ -263,7 +263,7 @@ describe('what PATH may be', () => {
     expect(findings.map(({ file }) => file)).toContain('e/package-lock.json');
     expect(diagnostics.map(({ code }) => code)).toEqual(
       expect.arrayContaining([
-        'read/syntax',
+        'read/partly-read',
         'dependencies/conflict',
         'dependencies/unknown-version',
         'dependencies/unread-format',

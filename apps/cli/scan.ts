@@ -7,6 +7,7 @@ import {
   compareText,
   type Diagnostic,
   type Finding,
+  type FunctionReport,
   type Report,
   type Severity,
   severities,
@@ -47,6 +48,10 @@ export interface ScanRequest {
 }
 
 /** What a scan of one PATH found: the report, and what later steps need of it. */
+/** Has a function a place where text of an event may take effect? */
+export const hasSink = ({ behaviours }: Pick<FunctionReport, 'behaviours'>): boolean =>
+  behaviours.some(({ kind }) => kind === 'sink');
+
 export interface Scan {
   readonly report: Report;
   readonly apps: readonly ScannedApp[];

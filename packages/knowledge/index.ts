@@ -1,8 +1,8 @@
 export * from './actions-of.ts';
+export * from './attack.ts';
 export * from './boto3.ts';
 export { type CloudFormationType, cloudFormationType } from './cloudformation.ts';
 export * from './escalation/index.ts';
-export * from './attack.ts';
 export * from './google/index.ts';
 export {
   accessLevel,

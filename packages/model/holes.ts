@@ -96,6 +96,17 @@ export interface JudgedRoute {
   readonly cells: readonly Effective[];
 }
 
+/** A path that nothing stops, in short. */
+export interface OpenPath {
+  readonly threat: ThreatId;
+  /** Name of the function. */
+  readonly function: string;
+  /** From whom, by which way: `anyone → POST /upload → …`. */
+  readonly who: string;
+  /** How many things the attacker has to manage. */
+  readonly steps: number;
+}
+
 /** A threat to one function: as bad as the worst of its routes. */
 export interface ThreatVerdict {
   readonly threat: ThreatId;

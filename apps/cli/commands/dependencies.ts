@@ -40,7 +40,7 @@ export async function dependenciesCommand(
           ? renderSarif(report, (await import('../rules.ts')).rules)
           : renderDependencies(
               report,
-              { all: options.all, time, failOn, linesOf: linesOf(scans) },
+              { all: options.all, time, failOn, linesOf: linesOf(scans), openPaths: [] },
               screen(options, world),
             );
   await emit(text, options, world);

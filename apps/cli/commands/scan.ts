@@ -1,10 +1,10 @@
-import type { Report, Severity } from '@emmental/model';
+import type { OpenPath, Report, Severity } from '@emmental/model';
 import { renderJson, renderJunit, renderMarkdown, renderSarif, renderScan } from '@emmental/report';
 import { advisoryFile, openAdvisories } from '../advisories/file.ts';
 import type { RepositoryOptions } from '../options.ts';
 import { progressOn } from '../progress.ts';
 import { emit, exitCode, linesOf, scanPaths, screen, threshold, withBaseline, withoutKnown } from '../run.ts';
-import type { Scan } from '../scan.ts';
+import { hasSink, type Scan } from '../scan.ts';
 import { toldOnce } from '../told-once.ts';
 import type { World } from '../world.ts';
 
@@ -54,6 +54,13 @@ async function sinceThen(
   return withoutKnown(report, await knownAt(since, scans, progressOn(world.stderr, world.now)));
 }
 
+/** Of one app, whose functions can be told by name. Without a place where an event takes effect nothing of this is loaded. */
+const openPathsIn = async (scans: readonly Scan[]): Promise<readonly OpenPath[]> =>
+  scans.flatMap(({ apps }) => apps).length === 1 &&
+  scans.some(({ apps }) => apps.some(({ report }) => report.functions.some(hasSink)))
+    ? (await import('../holes/open-paths.ts')).openPaths(scans)
+    : [];
+
 async function rendered(
   report: Report,
   scans: readonly Scan[],
@@ -75,6 +82,10 @@ async function rendered(
         since: since ?? (baseline === undefined ? null : 'the baseline'),
       });
     case 'table':
-      return renderScan(report, { all, time, failOn, linesOf: linesOf(scans) }, screen(options, world));
+      return renderScan(
+        report,
+        { all, time, failOn, linesOf: linesOf(scans), openPaths: await openPathsIn(scans) },
+        screen(options, world),
+      );
   }
 }

@@ -13,7 +13,8 @@ import {
   threats,
 } from '@emmental/model';
 import { commandLines, withPath } from './commands.ts';
-import { columnsOf, count, fit, pad, padLeft, paint, type Screen, spread, visible, wrap } from './layout.ts';
+import { columnsOf, count, fit, pad, padLeft, type Screen, spread, visible, wrap } from './layout.ts';
+import { alignedTitle } from './open-paths.ts';
 
 export interface HolesOptions {
   /** Show threats × slices of each function. */
@@ -66,14 +67,13 @@ function longestOpen(functions: readonly FunctionHoles[]) {
 
 function path(fn: FunctionHoles, { threat }: ThreatVerdict, worst: JudgedRoute, screen: Screen): string[] {
   const { route, judgement } = worst;
-  const title = visible(`${threats[threat].name}: nothing stops it in ${fn.name}`, screen);
   const [first, ...more] = route.evidence;
   const places = route.evidence.map(({ file, line }) => `${file}:${line}`).join(' → ');
   const steps = route.steps.flatMap(({ says, evidence }, index) => {
     return beside(`    ${index + 1}  ${says}`, evidence.at(-1), '       ', screen);
   });
   return [
-    ...spread(`${paint('ALIGNED', 'red', screen)}   ${title}`, threat, screen),
+    ...alignedTitle(threat, fn.name, screen),
     ...beside(`    who    ${route.because}`, more.length === 0 ? first : null, '           ', screen),
     ...(more.length === 0 ? [] : wrap(visible(`    by     ${places}`, screen), screen.width, '           ')),
     ...steps,

@@ -1,4 +1,4 @@
-import type { Report, Severity } from '@emmental/model';
+import type { OpenPath, Report, Severity } from '@emmental/model';
 import { closing } from './closing.ts';
 import { completing } from './commands.ts';
 import { dataLines } from './dependencies.ts';
@@ -7,6 +7,7 @@ import type { LinesOf } from './frame.ts';
 import { functionTable } from './functions.ts';
 import { besides, count, fitPath, paint, type Screen, visible, wrap } from './layout.ts';
 import { leftOut, openQuestions } from './open.ts';
+import { openPathLines } from './open-paths.ts';
 import { inFull, lowerProblems, problem } from './problem.ts';
 import { waivedFindings } from './waived.ts';
 
@@ -18,6 +19,8 @@ export interface ScanOptions {
   /** What `--fail-on` is; null when nothing fails here. */
   readonly failOn: Severity | null;
   readonly linesOf: LinesOf;
+  /** Paths from someone outside to an effect in code, the worst first. */
+  readonly openPaths: readonly OpenPath[];
 }
 
 /** The report of `emmental scan`: what to fix first, a line per function, what is open, what to do next. */
@@ -26,6 +29,7 @@ export function renderScan(report: Report, options: ScanOptions, screen: Screen)
   const several = isFleet(report);
   const blocks = [
     header(report, options, screen),
+    openPathLines(options.openPaths, completing(report)('emmental holes', null), screen),
     several ? fleetTable(report, screen) : [],
     several && !options.all ? [] : problems(report, options, screen),
     options.all ? lowerProblems(report, screen) : [],

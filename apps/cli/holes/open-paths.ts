@@ -1,0 +1,28 @@
+import type { OpenPath } from '@emmental/model';
+import { allThreats, holesOf } from '@emmental/slices';
+import type { Scan } from '../scan.ts';
+import { hasSink } from '../scan.ts';
+import { factsOf } from './facts.ts';
+
+/** Threats that take effect in code. Others are rules and settings, and findings already. */
+const inCode = allThreats.slice(0, allThreats.findIndex(({ id }) => id === 'T5') + 1);
+
+/**
+ * Paths from someone outside to a place in code where their event takes effect, which nothing stops: the worst one of
+ * each threat to each function, the longest first.
+ */
+export async function openPaths(scans: readonly Scan[]): Promise<readonly OpenPath[]> {
+  const found: OpenPath[] = [];
+  for (const { apps, source, packages } of scans)
+    for (const scanned of apps) {
+      const facts = await factsOf(scanned, source, packages);
+      for (const one of facts.filter(({ report }) => hasSink(report)))
+        for (const { threat, judgement, routes } of holesOf(one, inCode).verdicts) {
+          const [worst] = routes;
+          if (judgement.verdict !== 'aligned' || !worst) continue;
+          const { steps, because } = worst.route;
+          found.push({ threat, function: one.declaration.name, who: because, steps: steps.length });
+        }
+    }
+  return found.sort((a, b) => b.steps - a.steps);
+}

@@ -1,0 +1,30 @@
+import { type OpenPath, type ThreatId, threats } from '@emmental/model';
+import { commandLines } from './commands.ts';
+import { count, paint, type Screen, spread, visible, wrap } from './layout.ts';
+
+const most = 3;
+
+/** Paths that nothing stops, before all else: in two lines each, and where they are told in full. */
+export function openPathLines(paths: readonly OpenPath[], command: string, screen: Screen): string[] {
+  if (paths.length === 0) return [];
+  const more = paths.length - most;
+  return [
+    ...paths
+      .slice(0, most)
+      .flatMap((path) => [
+        ...alignedTitle(path.threat, path.function, screen),
+        ...wrap(visible(`  who     ${path.who}`, screen), screen.width, '          '),
+      ]),
+    ...(more > 0 ? [`          and ${count(more, 'more open path')}`] : []),
+    ...commandLines('  see     ', command, '            ', screen),
+  ];
+}
+
+const word = 'ALIGNED';
+
+/** The first line of an open path: the threat, the function, the threat's id at the right. */
+export function alignedTitle(threat: ThreatId, name: string, screen: Screen): string[] {
+  const text = visible(`${word}   ${threats[threat].name}: nothing stops it in ${name}`, screen);
+  const [first = '', ...rest] = spread(text, threat, screen, '          ');
+  return [paint(word, 'red', screen) + first.slice(word.length), ...rest];
+}
