@@ -30,6 +30,8 @@ export interface Piece {
   readonly at: string;
   readonly value: unknown;
   readonly hint?: Hint;
+  /** Why what follows is left out; told as not inspected. */
+  readonly cut?: string;
 }
 
 export interface Decoder {
@@ -59,6 +61,8 @@ export const sign = {
   beyond: 128,
   /** What no form of base64 has, but a line break. */
   punctuation: 256,
+  /** Sixteen or more characters of base64 in a row. */
+  run: 512,
 } as const;
 
 /** What is known of a text after one look at its characters. */
@@ -86,14 +90,18 @@ for (const [letter, bit] of [
 
 export function marksOf(text: string): Marks {
   let first = 0;
-  for (let at = 0; at < 64; at += 1) {
+  for (let at = 0; at < text.length; at += 1) {
     first = text.charCodeAt(at);
     if (first > 32 && first !== 0xfeff) break;
   }
   let found = 0;
+  let run = 0;
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
-    found |= code < 128 ? (signs[code] as number) : sign.beyond | sign.punctuation;
+    const signed = code < 128 ? (signs[code] as number) : sign.beyond | sign.punctuation;
+    found |= signed;
+    run = (signed & sign.punctuation) === 0 ? run + 1 : 0;
+    if (run === 16) found |= sign.run;
   }
-  return { first: Math.max(first, 0), signs: found };
+  return { first, signs: found };
 }

@@ -3,7 +3,7 @@ import { member, named, recognise } from '../trigger/recognise.ts';
 import type { Hint, TriggerId } from '../trigger/table.ts';
 import { type Decoder, type How, type Marks, marksOf, type Piece } from './decoder.ts';
 import { readBytes } from './decoders/bytes.ts';
-import { formats, spellings } from './decoders/index.ts';
+import { embedded, formats, spellings } from './decoders/index.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 
 /** One text of the event, or one that it decodes to. */
@@ -295,6 +295,9 @@ class Walk {
     });
     const spelled = container ? noPieces : piecesOf(spellings, value, marks, frame.hint, 1);
     for (const [decoder, found] of spelled) this.open(frame, value, decoder, found);
+    if (opened.length === 0 && spelled.length === 0)
+      for (const [decoder, found] of piecesOf(embedded, value, marks, frame.hint, 1))
+        this.open(frame, value, decoder, found);
     for (let index = opened.length - 1; index >= 0; index -= 1) {
       const one = opened[index];
       if (one) this.open(frame, value, one[0], one[1]);
@@ -309,7 +312,11 @@ class Walk {
     const how = [...frame.how, decoder.id];
     const known = frame.hint === 'base64' || frame.hint === 'brotli' || frame.hint === 'deflate';
     const frames: Frame[] = [];
-    for (const { at, value, hint } of pieces) {
+    for (const { at, value, hint, cut } of pieces) {
+      if (cut !== undefined) {
+        this.report(`${frame.path}${at}`, cut);
+        continue;
+      }
       const inner: Frame = {
         value,
         path: `${frame.path}${at}`,
@@ -336,7 +343,7 @@ class Walk {
     const isBinary =
       read.kind === 'noise' ? startsSerialised(bytes) : read.kind !== 'pieces' || read.how === 'strings';
     if (isBinary) this.noteBinary(frame, bytes);
-    if (read.kind === 'too large' || (read.kind === 'unreadable' && known)) this.report(frame.path, read.why);
+    if (read.kind === 'too large' || read.kind === 'unreadable') this.report(frame.path, read.why);
     if (read.kind !== 'pieces') return;
     const compressed = read.how === 'gzip' || read.how === 'deflate' || read.how === 'brotli';
     const how = frame.how.at(-1) === 'base64' && read.how === 'bytes' ? frame.how : [...frame.how, read.how];
@@ -344,11 +351,13 @@ class Walk {
       this.report(frame.path, `decoded ${this.limits.maxDepth} times already`);
       return;
     }
-    const frames = read.pieces.map(({ at, value }): Frame => {
+    const frames: Frame[] = [];
+    for (const { at, value, cut } of read.pieces) {
       if (compressed) this.inflated += (value as Uint8Array).length;
       const path = `${frame.path}${at}`;
-      return { value, path, how, hint: undefined, key: frame.key, raw: frame.raw, own: true };
-    });
+      if (cut !== undefined) this.report(path, cut);
+      else frames.push({ value, path, how, hint: undefined, key: frame.key, raw: frame.raw, own: true });
+    }
     this.pushAll(frames);
   }
 

@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import { type Decoder, sign } from '../decoder.ts';
+import { type Decoder, type Piece, sign } from '../decoder.ts';
 
 const alphabet = /^[A-Za-z0-9+/_-]{6,}={0,2}$/;
 const wrapped = /^[A-Za-z0-9+/_=\r\n-]+$/;
@@ -22,6 +22,31 @@ export const base64: Decoder = {
   decode: (text, hint) => {
     const value = Buffer.from(text.replace(lead, ''), 'base64');
     return value.length > 0 ? [{ at: '', value, ...(hint ? { hint } : {}) }] : [];
+  },
+};
+
+/** Lines of a block that was broken at equal lengths, and the last of them; or one run. */
+const run = /(?:[A-Za-z0-9+/_-]{60,80}\r?\n){0,20000}[A-Za-z0-9+/_-]{16,}={0,2}/g;
+
+/**
+ * Base64 among other characters: a value of YAML or CSV, a segment of a URL, a token behind a word. Asked about texts that
+ * nothing else opens. Most runs are words and give noise (`readBytes`).
+ */
+export const embeddedBase64: Decoder = {
+  id: 'base64',
+  signs: sign.run,
+  shortest: 16,
+  applies: (_, __, hint) => hint !== 'base64',
+  decode: (text) => {
+    const pieces: Piece[] = [];
+    for (const [whole] of text.matchAll(run)) {
+      pieces.push({ at: '', value: Buffer.from(whole, 'base64') });
+      // A slash belongs to the alphabet, and to paths.
+      const segments = whole.includes('/') ? whole.split('/') : [];
+      for (const segment of segments)
+        if (segment.length >= 16) pieces.push({ at: '', value: Buffer.from(segment, 'base64') });
+    }
+    return pieces;
   },
 };
 

@@ -32,7 +32,8 @@ export function readBytes(
   limit: number,
 ): BytesDecoded {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (buffer[0] === 0x1f && buffer[1] === 0x8b) return inflated('gzip', gunzipSync, buffer, limit);
+  if (buffer[0] === 0x1f && buffer[1] === 0x8b && (known || buffer[2] === 8))
+    return inflated('gzip', gunzipSync, buffer, limit);
   if (hint === 'brotli') return inflated('brotli', brotliDecompressSync, buffer, limit);
   if (buffer[0] === 0x78 && buffer.length > 8 && ((0x78 << 8) | (buffer[1] ?? 0)) % 31 === 0) {
     const deflated = inflated('deflate', inflateSync, buffer, limit);
@@ -42,7 +43,7 @@ export function readBytes(
     const deflated = inflated('deflate', inflateRawSync, buffer, limit);
     if (deflated.kind !== 'unreadable') return deflated;
   }
-  const text = textOf(buffer, known);
+  const text = textOf(buffer);
   if (text !== null) {
     // A mark of UTF-16 before text of another kind would hide it from whoever ignores the mark.
     const others = isMarked(buffer) && !buffer.includes(0) ? printable(buffer) : [];
@@ -89,11 +90,11 @@ const mostControls = 0.02;
  * Text when the bytes are text: UTF-16 with a mark or with every second byte zero, or UTF-8 with hardly any control
  * character.
  */
-function textOf(buffer: Buffer, known: boolean): string | null {
+function textOf(buffer: Buffer): string | null {
   if (buffer[0] === 0xff && buffer[1] === 0xfe) return buffer.subarray(2).toString('utf16le');
   if (buffer.length % 2 === 0) {
     if (buffer[0] === 0xfe && buffer[1] === 0xff) return swapped(buffer.subarray(2));
-    if (known && buffer.length >= 8 && buffer.includes(0)) {
+    if (buffer.length >= 8 && buffer.includes(0)) {
       if (zeros(buffer, 1) > 0.7) return buffer.toString('utf16le');
       if (zeros(buffer, 0) > 0.7) return swapped(buffer);
     }
@@ -125,12 +126,15 @@ function controls(buffer: Buffer): number {
   return count / length;
 }
 
+const maxRuns = 20_000;
+
 /** Runs of four or more printable characters in binary data (Avro, Protobuf, MessagePack, images). */
 function printable(buffer: Buffer): readonly Piece[] {
   const pieces: Piece[] = [];
   for (const match of buffer.toString('latin1').matchAll(/[\t\n\r\x20-\x7e]{4,}/g)) {
+    if (pieces.length >= maxRuns)
+      return [...pieces, { at: '', value: '', cut: `more than ${maxRuns} texts in binary data` }];
     pieces.push({ at: `[${match.index}]`, value: match[0] });
-    if (pieces.length >= 20_000) break;
   }
   return pieces;
 }

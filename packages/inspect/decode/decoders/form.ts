@@ -1,4 +1,4 @@
-import { type Decoder, sign } from '../decoder.ts';
+import { type Decoder, type Piece, sign } from '../decoder.ts';
 import { percentDecoded } from './percent.ts';
 
 const looksLikeForm = /^[\w.\-[\]$%+]{1,100}=[^\s<>{}"]{0,4000}(?:&[\w.\-[\]$%+]{1,100}=|$)/;
@@ -12,14 +12,17 @@ export const form: Decoder = {
     ((signs & sign.equals) !== 0 && (signs & sign.newline) === 0 && looksLikeForm.test(text)),
   decode: (text) => {
     const value: [string, string][] = [];
-    for (const pair of text.replace(/^\?/, '').split('&')) {
-      if (value.length >= 20_000) return [];
+    const { first, rest } = cutAfter(text.replace(/^\?/, ''), '&', 20_000);
+    for (const pair of first) {
       const equals = pair.indexOf('=');
       value.push(
         equals < 0 ? ['', spaced(pair)] : [spaced(pair.slice(0, equals)), spaced(pair.slice(equals + 1))],
       );
     }
-    return [{ at: '', value: pairsToMap(value) }];
+    return [
+      { at: '', value: pairsToMap(value) },
+      ...rest.map((value): Piece => ({ at: '', value, hint: 'form' })),
+    ];
   },
 };
 
@@ -29,16 +32,30 @@ export const cookie: Decoder = {
   signs: sign.equals,
   applies: (_, __, hint) => hint === 'cookie',
   decode: (text) => {
-    const pairs = text
-      .split(/;\s{0,4}/)
-      .slice(0, 1000)
-      .map((pair): [string, string] => {
-        const equals = pair.indexOf('=');
-        return equals < 0 ? ['', pair] : [pair.slice(0, equals), percentDecoded(pair.slice(equals + 1))];
-      });
-    return [{ at: '', value: pairsToMap(pairs) }];
+    const { first, rest } = cutAfter(text, ';', 1000);
+    const pairs = first.map((one): [string, string] => {
+      const pair = one.replace(/^\s{1,4}/, '');
+      const equals = pair.indexOf('=');
+      return equals < 0 ? ['', pair] : [pair.slice(0, equals), percentDecoded(pair.slice(equals + 1))];
+    });
+    return [
+      { at: '', value: pairsToMap(pairs) },
+      ...rest.map((value): Piece => ({ at: '', value, hint: 'cookie' })),
+    ];
   },
 };
+
+/** At most `count` parts; `rest` holds what is behind them as one text, which is read in turn until the limit of depth tells. */
+function cutAfter(
+  text: string,
+  between: string,
+  count: number,
+): { readonly first: readonly string[]; readonly rest: readonly string[] } {
+  const first = text.split(between, count);
+  let length = 0;
+  for (const one of first) length += one.length + between.length;
+  return { first, rest: length < text.length ? [text.slice(length)] : [] };
+}
 
 /** Repeated keys become lists, so that no value is lost. */
 function pairsToMap(pairs: readonly (readonly [string, string])[]): ReadonlyMap<string, unknown> {

@@ -1,5 +1,5 @@
 import type { Decoder } from '../decoder.ts';
-import { base64 } from './base64.ts';
+import { base64, embeddedBase64 } from './base64.ts';
 import { entities } from './entity.ts';
 import { escapes } from './escape.ts';
 import { cookie, form } from './form.ts';
@@ -30,3 +30,6 @@ export const formats: readonly Decoder[] = [
 
 /** Ways to write one text differently; the first that changes something is undone, then the result is looked at again. */
 export const spellings: readonly Decoder[] = [plus, percent, encodedWord, escapes, entities, unicode];
+
+/** What is opened inside a text that neither opens as a whole nor is spelled in another way. */
+export const embedded: readonly Decoder[] = [embeddedBase64];

@@ -15,13 +15,18 @@ export const json: Decoder = {
   },
 };
 
-/** At most 10,000 documents; a line that is no JSON makes the text no JSON lines. */
+/**
+ * A line that is no JSON makes the text no JSON lines. What is behind 10,000 documents is one text, which is read in turn
+ * until the limit of depth tells.
+ */
 function lines(text: string): readonly Piece[] {
   const pieces: Piece[] = [];
-  for (const line of text.replaceAll('}{', '}\n{').split('\n')) {
+  const all = text.replaceAll('}{', '}\n{').split('\n');
+  for (const [index, line] of all.entries()) {
     if (line.trim() === '') continue;
+    if (pieces.length >= 10_000) return [...pieces, { at: '', value: all.slice(index).join('\n') }];
     const one = parsed(line);
-    if (!one || pieces.length >= 10_000) return [];
+    if (!one) return [];
     pieces.push({ at: `[${pieces.length}]`, value: one.value });
   }
   return pieces.length > 1 ? pieces : [];

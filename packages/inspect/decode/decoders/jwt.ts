@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 import type { Decoder } from '../decoder.ts';
 
-const token = /(?:^|\s)(eyJ[\w-]{4,16000})\.([\w-]{4,64000})\.[\w-]{0,4000}/;
+const token = /(?:^|\s)(eyJ[\w-]{4,16000})\.([\w-]{2,64000})\.[\w-]{0,4000}/;
 
 /** Header and claims of a JSON web token; its signature is not checked here. */
 export const jwt: Decoder = {

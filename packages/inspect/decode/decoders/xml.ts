@@ -1,37 +1,73 @@
 import { type Decoder, type Piece, sign } from '../decoder.ts';
 
 const token =
-  /<!\[CDATA\[([\s\S]{0,20000}?)\]\]>|<\/([A-Za-z_][\w:.-]{0,60})\s{0,8}>|<([A-Za-z_][\w:.-]{0,60})((?:\s{1,20}[\w:.-]{1,60}\s{0,4}=\s{0,4}(?:"[^"<]{0,4000}"|'[^'<]{0,4000}'))*)\s{0,8}(\/?)>|([^<]{1,20000})/gy;
+  /<\/([A-Za-z_][\w:.-]{0,60})\s{0,8}>|<([A-Za-z_][\w:.-]{0,60})((?:\s{1,20}[\w:.-]{1,60}\s{0,4}=\s{0,4}(?:"[^"<]{0,4000}"|'[^'<]{0,4000}'))*)\s{0,8}(\/?)>|<|([^<]{1,20000})/gy;
 const attribute = /([\w:.-]{1,60})\s{0,4}=\s{0,4}(?:"([^"<]{0,4000})"|'([^'<]{0,4000})')/g;
-const maxPieces = 20_000;
 
-/** Text and attribute values of XML, each at its path; entities are not expanded here, so none can multiply. */
+/** What stands between tags and is none, from where to where. What a document type holds is told by the raw text. */
+const asides = [
+  ['<![CDATA[', ']]>'],
+  ['<!--', '-->'],
+  ['<?', '?>'],
+  ['<!', '>'],
+] as const;
+
+const maxPieces = 20_000;
+/** Elements further down are told at the path of the one at this depth. */
+const maxPath = 100;
+
+/**
+ * Text and attribute values of XML, each at its path; entities are not expanded here, so none can multiply. Reading goes on
+ * behind what is no XML, as lenient readers do.
+ */
 export const xml: Decoder = {
   id: 'xml',
   signs: sign.less,
   applies: (text, marks) =>
     marks.first === 0x3c &&
-    /^\s{0,64}<(?:\?xml[^>]{0,200}\?>\s{0,64}<)?[A-Za-z_]/.test(text.slice(0, 400)) &&
+    /^[\s\0-\x20]*<[A-Za-z_?!]/.test(text) &&
     (text.includes('</') || text.includes('/>')),
   decode: (text) => {
     const pieces: Piece[] = [];
     const open: string[] = [];
-    token.lastIndex = /^\s{0,64}<\?xml[^>]{0,200}\?>/.exec(text)?.[0].length ?? 0;
-    while (token.lastIndex < text.length && pieces.length < maxPieces && open.length < 1000) {
+    let deeper = 0;
+    let at = 0;
+    const add = (content: string): void => {
+      if (content.trim() !== '') pieces.push({ at: pathOf(open), value: content.trim() });
+    };
+    while (at < text.length) {
+      if (pieces.length >= maxPieces)
+        return [...pieces, { at: '', value: '', cut: `more than ${maxPieces} texts and attributes of XML` }];
+      const aside = asides.find(([start]) => text.startsWith(start, at));
+      if (aside) {
+        const [start, end] = aside;
+        const found = text.indexOf(end, at + start.length);
+        if (start === '<![CDATA[') add(text.slice(at + start.length, found < 0 ? undefined : found));
+        if (found < 0) break;
+        at = found + end.length;
+        continue;
+      }
+      token.lastIndex = at;
       const match = token.exec(text);
       if (!match) break;
-      const [, cdata, close, name, attributes, empty, plain] = match;
-      if (close !== undefined) open.pop();
-      else if (name !== undefined) {
-        open.push(name);
+      at = token.lastIndex;
+      const [, close, name, attributes, empty, plain] = match;
+      if (close !== undefined) {
+        if (deeper > 0) deeper -= 1;
+        else open.pop();
+      } else if (name !== undefined) {
+        if (open.length < maxPath) open.push(name);
+        else deeper += 1;
         for (const pair of (attributes ?? '').matchAll(attribute))
-          pieces.push({ at: `.${open.join('.')}@${pair[1]}`, value: pair[2] ?? pair[3] ?? '' });
-        if (empty) open.pop();
-      } else {
-        const content = (cdata ?? plain ?? '').trim();
-        if (content !== '') pieces.push({ at: `.${open.join('.')}`, value: content });
-      }
+          pieces.push({ at: `${pathOf(open)}@${pair[1]}`, value: pair[2] ?? pair[3] ?? '' });
+        if (empty) {
+          if (deeper > 0) deeper -= 1;
+          else open.pop();
+        }
+      } else if (plain !== undefined) add(plain);
     }
     return pieces;
   },
 };
+
+const pathOf = (open: readonly string[]): string => `.${open.join('.')}`;

@@ -44,6 +44,23 @@ export const events: readonly EventCase[] = [
   { id: 'json twice', event: { a: JSON.stringify(JSON.stringify({ b: quote })) } },
   { id: 'json lines', event: { a: '{"a":1}\n{"a":"needle"}\n' } },
   { id: 'json joined', event: { a: '{"a":1}{"a":"needle"}' } },
+  { id: 'json behind many blanks', event: { a: `${' '.repeat(80)}{"b":"${quoted64}"}` } },
+
+  {
+    id: 'base64 among other characters',
+    event: {
+      yaml: `a: ${quoted64}\nb: 1\n`,
+      url: `https://x.example/p/${quoted64}?q=1#r`,
+      broken: `{"a": "${quoted64}",}`,
+      block: `x:\n${'YSBuZWVkbGUg'.repeat(5)}YSBu\nZWVkbGUgYSBuZWVkbGUg\n`,
+      line: `${quoted64}\n`,
+      word: 'aCamelCaseIdentifierOfCode is none',
+      odd: `${quoted64}A`,
+    },
+  },
+  { id: 'base64 of UTF-16', event: { a: 'bgBlAGUAZABsAGUA', b: 'AG4AZQBlAGQAbABl' } },
+  { id: 'an archive in a field', event: { a: 'UEsDBBQAAAAIAAAA/wCAgYKDhIU=' } },
+  { id: 'a token with few claims', event: { a: 'eyJhbGciOiJIUzI1NiIsImtpZCI6Im5lZWRsZSJ9.e30.x' } },
   { id: 'json that is none', event: { a: '{ not json }', b: '[1,', c: '"' } },
   { id: 'a token', event: { a: 'Bearer eyJhbGciOiJub25lIn0.eyJzdWIiOiJuZWVkbGUifQ.' } },
   { id: 'base64', event: { a: quoted64, b: 'database', c: 'YSBuZWVkbGU', d: 'bmVlZGxlPz8gPj4-' } },
@@ -76,6 +93,15 @@ export const events: readonly EventCase[] = [
       a: '<?xml version="1.0"?><x y="needle" z=\'1\'><b>text &amp; more</b><![CDATA[<raw>]]><c/></x>',
     },
   },
+  {
+    id: 'xml with what is no element',
+    event: {
+      a: `<!-- first --><x><?go on?><!-- <b> --><q c=d><b>${quoted64}</b></q><![CDATA[a <raw> needle]]></x>`,
+      b: `<!DOCTYPE x [<!ENTITY y "z">]><x><b e="needle"/></x>`,
+      c: '<x><b>needle</b><!-- open <c>needle</c></x>',
+    },
+  },
+  { id: 'xml deeper than a path', event: { a: `${'<a>'.repeat(104)}needle${'</a>'.repeat(104)}` } },
   {
     id: 'graphql',
     event: { query: 'mutation { add(text: "need\\u006ce", more: """block "x" """) { id } }' },

@@ -3,11 +3,11 @@
 import json
 import re
 
-from .decoders.base64 import looks_encoded
+from .decoders.base64 import has_run, looks_encoded
 from .decoders.bytes import read_bytes
 from .decoders.hex import hex_applies
-from .decoders.index import formats, plain_formats, spellings
-from .decoders.marks import Marks, Pairs, special
+from .decoders.index import embedded, formats, plain_formats, spellings
+from .decoders.marks import Cut, Marks, Pairs, special
 from .table import lazy, table, units
 from .trigger import member, named, note_hints, recognise, set_hint
 
@@ -204,7 +204,8 @@ class _Walk:
         if hint is None:
             # Most texts of an event are this: nothing in them opens anything.
             if special.search(value) is None and (
-                len(value) < 8 or not (looks_encoded(value, False) or hex_applies(value, None, None))
+                len(value) < 8
+                or not (looks_encoded(value, False) or hex_applies(value, None, None) or has_run(value))
             ):
                 self.nodes.append(Node(path, value if raw is None else raw, value, how, "value", False))
                 return
@@ -217,6 +218,8 @@ class _Walk:
         self.nodes.append(Node(path, value if raw is None else raw, value, how, "value", container))
         if not container:
             opened += _pieces_of(spellings, value, marks, hint, 1)
+        if not opened:
+            opened = _pieces_of(embedded, value, marks, hint, 1)
         for decoder, found in reversed(opened):
             self.open(frame, value, decoder, found)
 
@@ -231,7 +234,9 @@ class _Walk:
         frames = []
         for at, value, inner_hint in pieces:
             inner = (value, path + at, how, None if inner_hint == "base64" else inner_hint, frame[4], text)
-            if isinstance(value, bytes):
+            if isinstance(value, Cut):
+                self.report(path + at, str(value))
+            elif isinstance(value, bytes):
                 self.read_bytes(inner, value, known or name in ("mime", "multipart"))
             else:
                 frames.append(inner)
@@ -246,7 +251,7 @@ class _Walk:
         kind, detail, pieces = read_bytes(data, frame[3], known, max(1, room))
         if _starts_serialised(data) if kind == "noise" else kind != "pieces" or detail == "strings":
             self.note_binary(frame, data)
-        if kind == "too large" or (kind == "unreadable" and known):
+        if kind in ("too large", "unreadable"):
             self.report(path, detail)
         if kind != "pieces":
             return
@@ -259,7 +264,10 @@ class _Walk:
         for at, value, _ in pieces:
             if detail in ("gzip", "deflate", "brotli"):
                 self.inflated += len(value)
-            frames.append((value, path + at, how, None, frame[4], frame[5]))
+            if isinstance(value, Cut):
+                self.report(path + at, str(value))
+            else:
+                frames.append((value, path + at, how, None, frame[4], frame[5]))
         self.push(frames)
 
     def note_binary(self, frame, data):

@@ -44,4 +44,29 @@ def _decode(text, hint):
     return [("", value, hint)] if value else []
 
 
+# Lines of a block that was broken at equal lengths, and the last of them; or one run.
+_run = lazy(r"(?:[A-Za-z0-9+/_-]{60,80}\r?\n){0,20000}[A-Za-z0-9+/_-]{16,}={0,2}")
+
+
+def has_run(text):
+    return len(text) >= 16 and _run.search(text) is not None
+
+
+def _embedded_applies(text, marks, hint):
+    return hint != "base64" and has_run(text)
+
+
+def _embedded_decode(text, hint):
+    pieces = []
+    for match in _run.finditer(text):
+        whole = match[0]
+        pieces.append(("", base64_bytes(whole), None))
+        # A slash belongs to the alphabet, and to paths.
+        segments = whole.split("/") if "/" in whole else ()
+        pieces += [("", base64_bytes(one), None) for one in segments if len(one) >= 16]
+    return pieces
+
+
 base64 = ("base64", False, _applies, _decode)
+# Base64 among other characters; asked about texts that nothing else opens.
+embedded_base64 = ("base64", False, _embedded_applies, _embedded_decode)

@@ -4,10 +4,12 @@ import zlib
 
 from ..table import lazy, table, units
 from .kpl import kpl_records
+from .marks import Cut
 from .percent import lenient
 
 _foreign = table["decoders"]["foreignCompressions"]
 _controls = bytes(one for one in range(32) if one not in (9, 10, 13))
+_max_runs = 20_000
 _printable = lazy(r"[\t\n\r\x20-\x7e]{4,}")
 
 
@@ -21,7 +23,7 @@ def utf16(data):
 
 def read_bytes(data, hint, known, limit):
     """(kind, how or why, pieces): what bytes mean. `known` = the trigger says that these are data."""
-    if data[:2] == b"\x1f\x8b":
+    if data[:2] == b"\x1f\x8b" and (known or data[2:3] == b"\x08"):
         return _inflated("gzip", data, 31, limit)
     if hint == "brotli":
         return "unreadable", "compressed as brotli, which Python's standard library cannot read", ()
@@ -54,9 +56,9 @@ def _printable_runs(data):
     """Runs of four or more printable characters in binary data (Avro, Protobuf, MessagePack, images)."""
     pieces = []
     for match in _printable.finditer(data.decode("latin-1")):
+        if len(pieces) >= _max_runs:
+            return [*pieces, ("", Cut("more than %d texts in binary data" % _max_runs), None)]
         pieces.append(("[%d]" % match.start(), match[0], None))
-        if len(pieces) >= 20_000:
-            break
     return pieces
 
 
@@ -88,7 +90,7 @@ def _text_of(data, known):
     if len(data) % 2 == 0:
         if data[:2] == b"\xfe\xff":
             return _swapped(data[2:])
-        if known and len(data) >= 8 and 0 in data:
+        if len(data) >= 8 and 0 in data:
             head = data[:4096]
             if head[1::2].count(0) * 2 / len(head) > 0.7:
                 return utf16(data)

@@ -5,7 +5,7 @@ from .marks import Pairs
 from .percent import percent_decoded
 
 _form = js(r'^[\w.\-[\]$%+]{1,100}=[^\s<>{}"]{0,4000}(?:&[\w.\-[\]$%+]{1,100}=|$)')
-_cookie_gap = js(r";\s{0,4}")
+_cookie_gap = js(r"^\s{1,4}")
 
 
 def _form_applies(text, marks, hint):
@@ -16,12 +16,11 @@ def _form_applies(text, marks, hint):
 
 def _form_decode(text, hint):
     pairs = []
-    for pair in (text[1:] if text.startswith("?") else text).split("&"):
-        if len(pairs) >= 20_000:
-            return []
+    first, rest = _cut_after(text[1:] if text.startswith("?") else text, "&", 20_000)
+    for pair in first:
         name, equals, value = pair.partition("=")
         pairs.append((_spaced(name), _spaced(value)) if equals else ("", _spaced(pair)))
-    return [("", _pairs(pairs), None)]
+    return [("", _pairs(pairs), None)] + [("", one, "form") for one in rest]
 
 
 def _cookie_applies(text, marks, hint):
@@ -30,10 +29,19 @@ def _cookie_applies(text, marks, hint):
 
 def _cookie_decode(text, hint):
     pairs = []
-    for pair in _cookie_gap.split(text)[:1000]:
+    first, rest = _cut_after(text, ";", 1000)
+    for pair in first:
+        pair = _cookie_gap.sub("", pair)
         name, equals, value = pair.partition("=")
         pairs.append((name, percent_decoded(value)) if equals else ("", pair))
-    return [("", _pairs(pairs), None)]
+    return [("", _pairs(pairs), None)] + [("", one, "cookie") for one in rest]
+
+
+def _cut_after(text, between, count):
+    """At most `count` parts, and what is behind them as one text, which is read in turn until the limit of depth tells."""
+    first = text.split(between, count)
+    rest = first[count:]
+    return first[:count], [one for one in rest if one != ""]
 
 
 def _pairs(pairs):

@@ -3,7 +3,7 @@
 A decoder is (id, is a container, applies(text, marks, hint), decode(text, hint) -> pieces). A piece is (at, value, hint).
 """
 
-from .base64 import base64
+from .base64 import base64, embedded_base64
 from .entity import entity
 from .escape import escape
 from .form import cookie, form
@@ -19,5 +19,7 @@ from .xml import xml
 
 formats = (json_text, jwt, base64, hexadecimal, multipart, mime, form, cookie, xml, graphql, prefix)
 spellings = (plus, percent, encoded_word, escape, entity, unicode)
+# Opened inside a text that neither opens as a whole nor is spelled in another way.
+embedded = (embedded_base64,)
 # Without a special sign these two are all that can be.
 plain_formats = (base64, hexadecimal)

@@ -17,11 +17,15 @@ def _decode(text, hint):
     if "\n" not in trimmed and "}{" not in trimmed:
         return []
     pieces = []
-    for line in trimmed.replace("}{", "}\n{").split("\n"):
+    lines = trimmed.replace("}{", "}\n{").split("\n")
+    for index, line in enumerate(lines):
         if line.strip(BLANKS) == "":
             continue
+        if len(pieces) >= 10_000:
+            # Read in turn, until the limit of depth tells.
+            return [*pieces, ("", "\n".join(lines[index:]), None)]
         one = parsed(line)
-        if one is None or len(pieces) >= 10_000:
+        if one is None:
             return []
         pieces.append(("[%d]" % len(pieces), one, None))
     return pieces if len(pieces) > 1 else []

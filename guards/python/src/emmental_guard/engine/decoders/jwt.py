@@ -4,7 +4,7 @@ from ..table import js
 from .base64 import base64_bytes
 from .bytes import utf8
 
-_token = js(r"(?:^|\s)(eyJ[\w-]{4,16000})\.([\w-]{4,64000})\.[\w-]{0,4000}")
+_token = js(r"(?:^|\s)(eyJ[\w-]{4,16000})\.([\w-]{2,64000})\.[\w-]{0,4000}")
 
 
 def _applies(text, marks, hint):

@@ -3,6 +3,13 @@
 import re
 
 
+_solid = re.compile("[^\x00-\x20\ufeff]")
+
+
+class Cut(str):
+    """Stands for what a decoder left out: why. Told as not inspected."""
+
+
 class Pairs(dict):
     """Keys and values of a form or cookies, in the order they were written."""
 
@@ -13,12 +20,8 @@ class Marks:
     __slots__ = ("first", "percent", "plus", "backslash", "ampersand", "equals", "less", "newline")
 
     def __init__(self, text):
-        first = 0
-        for letter in text[:64]:
-            first = ord(letter)
-            if first > 32 and first != 0xFEFF:
-                break
-        self.first = first
+        solid = _solid.search(text)
+        self.first = ord(solid[0] if solid else text[-1:] or "\0")
         self.percent = "%" in text
         self.plus = "+" in text
         self.backslash = "\\" in text

@@ -1,45 +1,68 @@
 """XML."""
 
 from ..table import BLANKS, js
+from .marks import Cut
 from .mime import first_given
 
 _xml_token = js(
-    r"<!\[CDATA\[([\x00-\uffff]{0,20000}?)\]\]>|<\/([A-Za-z_][\w:.-]{0,60})\s{0,8}>|<([A-Za-z_][\w:.-]{0,60})"
-    r"((?:\s{1,20}[\w:.-]{1,60}\s{0,4}=\s{0,4}(?:\"[^\"<]{0,4000}\"|'[^'<]{0,4000}'))*)\s{0,8}(\/?)>|([^<]{1,20000})"
+    r"<\/([A-Za-z_][\w:.-]{0,60})\s{0,8}>|<([A-Za-z_][\w:.-]{0,60})"
+    r"((?:\s{1,20}[\w:.-]{1,60}\s{0,4}=\s{0,4}(?:\"[^\"<]{0,4000}\"|'[^'<]{0,4000}'))*)\s{0,8}(\/?)>|<|([^<]{1,20000})"
 )
 _xml_attribute = js(r"([\w:.-]{1,60})\s{0,4}=\s{0,4}(?:\"([^\"<]{0,4000})\"|'([^'<]{0,4000})')")
-_xml_start = js(r"^\s{0,64}<(?:\?xml[^>]{0,200}\?>\s{0,64}<)?[A-Za-z_]")
-_xml_declaration = js(r"^\s{0,64}<\?xml[^>]{0,200}\?>")
+_xml_start = js(r"^[\x00-\x20\s]*<[A-Za-z_?!]")
+# What stands between tags and is none, from where to where.
+_asides = (("<![CDATA[", "]]>"), ("<!--", "-->"), ("<?", "?>"), ("<!", ">"))
+_max_pieces = 20_000
+# Elements further down are told at the path of the one at this depth.
+_max_path = 100
 
 
 def _applies(text, marks, hint):
-    return marks.first == 0x3C and _xml_start.match(text[:400]) is not None and ("</" in text or "/>" in text)
+    return marks.first == 0x3C and _xml_start.match(text) is not None and ("</" in text or "/>" in text)
 
 
 def _decode(text, hint):
     pieces = []
     path = []
-    declaration = _xml_declaration.match(text)
-    at = declaration.end() if declaration else 0
-    while at < len(text) and len(pieces) < 20_000 and len(path) < 1000:
+    deeper = 0
+    at = 0
+
+    def add(content):
+        content = content.strip(BLANKS)
+        if content != "":
+            pieces.append(("." + ".".join(path), content, None))
+
+    while at < len(text):
+        if len(pieces) >= _max_pieces:
+            return [*pieces, ("", Cut("more than %d texts and attributes of XML" % _max_pieces), None)]
+        aside = next((one for one in _asides if text.startswith(one[0], at)), None)
+        if aside:
+            start, end = aside
+            found = text.find(end, at + len(start))
+            if start == "<![CDATA[":
+                add(text[at + len(start) :] if found < 0 else text[at + len(start) : found])
+            if found < 0:
+                break
+            at = found + len(end)
+            continue
         match = _xml_token.match(text, at)
         if match is None:
             break
         at = match.end()
-        cdata, close, name, attributes, empty, plain = match.groups()
+        close, name, attributes, empty, plain = match.groups()
         if close is not None:
-            if path:
-                path.pop()
+            deeper, path = (deeper - 1, path) if deeper else (0, path[:-1])
         elif name is not None:
-            path.append(name)
+            if len(path) < _max_path:
+                path = [*path, name]
+            else:
+                deeper += 1
             for pair in _xml_attribute.finditer(attributes or ""):
                 pieces.append((".%s@%s" % (".".join(path), pair[1]), first_given(pair[2], pair[3]), None))
             if empty:
-                path.pop()
-        else:
-            content = first_given(cdata, plain).strip(BLANKS)
-            if content != "":
-                pieces.append(("." + ".".join(path), content, None))
+                deeper, path = (deeper - 1, path) if deeper else (0, path[:-1])
+        elif plain is not None:
+            add(plain)
     return pieces
 
 
