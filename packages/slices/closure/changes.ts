@@ -121,7 +121,7 @@ function role({ declaration, report }: Facts): readonly PossibleChange[] {
       id: `${declaration.name}/role`,
       says: 'give the role only what the function needs',
       effort: 'deploy',
-      command: `emmental permissions --function ${declaration.name}`,
+      command: 'emmental protect --only roles --write',
       at: null,
       apply: (facts) => ({
         ...facts,
@@ -140,14 +140,17 @@ function role({ declaration, report }: Facts): readonly PossibleChange[] {
 }
 
 /** A number of runs at once. */
-function limits({ declaration }: Facts): readonly PossibleChange[] {
+function limits({ declaration, findings }: Facts): readonly PossibleChange[] {
   if (declaration.settings.has('ReservedConcurrentExecutions')) return [];
   return [
     {
       id: `${declaration.name}/limits`,
       says: 'reserve a number of runs at once (ReservedConcurrentExecutions)',
       effort: 'line',
-      command: null,
+      // A setting is written where a finding asks for it.
+      command: findings.some(({ edit, rule }) => edit && rule === 'function/no-concurrency-limit')
+        ? 'emmental protect --only settings --write'
+        : null,
       at: { file: declaration.at.file, line: declaration.at.line, text: declaration.name },
       apply: (facts) => ({
         ...facts,
