@@ -37,6 +37,7 @@ describe('emmental db', () => {
     expect(status).toBe(3);
     expect(stdout).toContain('no advisory data');
     expect(stdout).toContain('emmental db update --from');
+    expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
   });
 
   test('update keeps the file in the cache folder, says number, date and sources, and can be repeated', () => {

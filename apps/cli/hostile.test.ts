@@ -252,6 +252,40 @@ describe.skipIf(!canTry)('without permission to read', () => {
     expect([run.status, run.stdout]).toEqual([2, '']);
     expect(run.stderr).toMatch(/^emmental: .*: the file or folder could not be read: permission denied\n$/);
   });
+
+  test('advisory data in a locked folder is another matter than none', () => {
+    const run = emmental(['db', 'status', '--db', join(locked('inner'), 'inner/a.db')], as);
+    expect(run.status).toBe(3);
+    expect(run.stdout).toContain('permission denied');
+  });
+});
+
+test('a package with a name of any length takes one line', () => {
+  const name = `left-${'x'.repeat(1500)}\u001b[31m`;
+  const left = {
+    id: 'GHSA-a',
+    affected: [{ package: { ecosystem: 'npm', name: 'left' }, versions: ['1.0.0'] }],
+  };
+  const folder = folderWith({
+    'a.json': JSON.stringify(left),
+    'package-lock.json': JSON.stringify({
+      lockfileVersion: 3,
+      packages: {
+        'node_modules/left': { version: '1.0.0' },
+        [`node_modules/${name}`]: { version: '1.0.0', resolved: `git+https://git.example/${name}.git` },
+      },
+    }),
+  });
+  const db = ['--db', join(folder, 'a.db')];
+  expect(emmental(['db', 'update', '--from', join(folder, 'a.json'), ...db]).status).toBe(0);
+  const { stdout } = emmental(['dependencies', folder, ...db, '--all', '--fail-on', 'never']);
+  expect(stdout).toContain('left 1.0.0');
+  expect(stdout).toContain('left-xxxxx');
+  expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
+  expect(Math.max(...(stdout.match(/x+/g) ?? []).map((run) => run.length))).toBeLessThan(80);
+  expect(stdout.match(/xxxxx/g)?.length).toBeLessThan(80);
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what must not be there
+  expect(stdout).not.toMatch(/\u001b/);
 });
 
 test('names reach neither the terminal nor a policy as more than text', () => {

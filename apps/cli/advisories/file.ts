@@ -1,6 +1,5 @@
 import {
   closeSync,
-  existsSync,
   fsyncSync,
   mkdirSync,
   openSync,
@@ -32,10 +31,11 @@ const largest = 512 * 2 ** 20;
 
 /** The part that reads packages is loaded only where there is something to check them with. */
 export async function openAdvisories(file: string): Promise<Advisories> {
-  if (!existsSync(file)) return { kind: 'none', file, why: 'no advisory data' };
   try {
-    if (statSync(file).size > largest)
-      return { kind: 'none', file, why: 'it is larger than any advisory file' };
+    // A folder that may not be looked into throws: that is another matter than no file.
+    const stat = statSync(file, { throwIfNoEntry: false });
+    if (!stat) return { kind: 'none', file, why: 'no advisory data' };
+    if (stat.size > largest) return { kind: 'none', file, why: 'it is larger than any advisory file' };
     const { openStore } = await import('@emmental/dependencies');
     const store = openStore(readFileSync(file));
     return 'why' in store ? { kind: 'none', file, why: store.why } : { kind: 'open', file, store };

@@ -1,5 +1,5 @@
 import { agesOf, buildStore, openStore, type StoreInput } from '@emmental/dependencies';
-import { visible } from '@emmental/report';
+import { visible, wrap } from '@emmental/report';
 import { advisoryFile, openAdvisories, writeAdvisories } from '../advisories/file.ts';
 import { advisoryInputs } from '../advisories/sources.ts';
 import { renderAdvisories } from '../advisories/table.ts';
@@ -37,7 +37,9 @@ export async function dbUpdateCommand(options: DbUpdateOptions, world: World): P
     throw new WrongUse(`${file} could not be written: ${(error as Error).message}`);
   }
   const errors = screenOf(world.stderr, world.env);
-  for (const note of made.notes) world.stderr.write(`${visible(`not read: ${note}`, errors)}\n`);
+  for (const note of made.notes)
+    for (const line of wrap(visible(`not read: ${note}`, errors), errors.width, '  '))
+      world.stderr.write(`${line}\n`);
   return show(file, options, world);
 }
 
@@ -65,9 +67,15 @@ async function show(file: string, options: DbOptions, world: World): Promise<num
     await emit(`${JSON.stringify(document, null, 2)}\n`, {}, world);
   } else {
     const view = screenOf(world.stdout, world.env);
+    const lines = (text: string): string =>
+      wrap(visible(text, view), view.width, '  ')
+        .map((line) => `${line}\n`)
+        .join('');
     const text = isOpen
-      ? `${visible(file, view)}   built ${advisories.store.info.built}\n${renderAdvisories(advisories.store.info, world.today, view)}`
-      : `${visible(`${file}: ${advisories.why}`, view)}\ndependencies are not checked: emmental db update --from URL, FILE or FOLDER of OSV data\n`;
+      ? lines(`${file}   built ${advisories.store.info.built}`) +
+        renderAdvisories(advisories.store.info, world.today, view)
+      : lines(`${file}: ${advisories.why}`) +
+        lines('dependencies are not checked: emmental db update --from URL, FILE or FOLDER of OSV data');
     await emit(text, {}, world);
   }
   return isOpen ? exit.clean : exit.notAnalysed;

@@ -107,11 +107,10 @@ function collect(tree: DeployedTree, prefix: string, found: Found, depth: number
       found.skipped.push({ file, line, name, why });
       continue;
     }
-    const before = found.packages.length;
     const inner = archiveTree(file, bytes, tree.budget);
     collect(inner, `${name}!`, found, depth + 1);
     found.diagnostics.push(...inner.diagnostics);
-    if (found.packages.length === before)
+    if (inner.files.length === 0 && inner.diagnostics.length === 0)
       found.skipped.push({
         file,
         line,

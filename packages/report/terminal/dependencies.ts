@@ -151,8 +151,12 @@ const worst = (findings: readonly Finding[]): Severity =>
 /** `lodash 4.17.4 → 4.17.21`. */
 function upgrade({ findings }: Group, screen: Screen): string {
   const { name = '', version = null, fixed = null } = findings[0]?.dependency ?? {};
-  return visible(`${name} ${version ?? '(not pinned)'}${fixed === null ? '' : ` → ${fixed}`}`, screen);
+  const from = version === null ? '(not pinned)' : named(version, screen);
+  return `${named(name, screen)} ${from}${fixed === null ? '' : visible(` → ${fixed}`, screen)}`;
 }
+
+/** A name or version of a lockfile, which may be of any length. */
+const named = (text: string, screen: Screen): string => fit(visible(text, screen), 60, screen);
 
 const placeOf = ({ findings }: Group, screen: Screen): string => {
   const { lockfile = '', line = 1 } = findings[0]?.dependency ?? {};
@@ -185,7 +189,8 @@ function inFull(group: Group, report: Report, options: ScanOptions, screen: Scre
     ...shown.flatMap(({ dependency, status }) => {
       const cvss = dependency?.cvss == null ? '' : `  ${dependency.cvss.toFixed(1)}`;
       const open = status === 'unknown' ? ' (the version is not certain)' : '';
-      const text = `${dependency?.id ?? ''}${cvss}  ${dependency?.summary ?? ''}${open}`;
+      const summary = dependency?.summary ? `  ${dependency.summary}` : '';
+      const text = `${dependency?.id ?? ''}${cvss}${summary}${open}`;
       return [
         `${indent}${fit(visible(text.replace(/\s+/g, ' '), screen), screen.width - indent.length, screen)}`,
       ];
@@ -238,7 +243,7 @@ function facts(report: Report, options: ScanOptions, screen: Screen): string[] {
     paint('OTHER FACTS', 'bold', screen),
     ...shown.flatMap(({ severity, title, file, line }) =>
       spread(
-        `  ${pad(severity, 8)}  ${visible(title, screen)}`,
+        `  ${pad(severity, 8)}  ${fit(visible(title, screen), 3 * screen.width, screen)}`,
         `${fitPath(visible(file, screen), 40, screen)}:${line}`,
         screen,
         indent,
@@ -257,7 +262,7 @@ function skipped({ skipped: all }: DependencyReport, options: ScanOptions, scree
     `${count(all.length, 'thing')} could not be matched`,
     ...shown.flatMap(({ file, line, name, why }) =>
       spread(
-        `  ${name === null ? '' : `${visible(name, screen)}: `}${visible(why, screen)}`,
+        `  ${name === null ? '' : `${named(name, screen)}: `}${visible(why, screen)}`,
         `${fitPath(visible(file, screen), 36, screen)}:${line}`,
         screen,
         '    ',
