@@ -75,6 +75,20 @@ describe('emmental inspect --event', () => {
     expect(stdout).toMatch(/\na +alert +Records\[0\]\.s3\.object\.key +cmdi\/separator\n/);
   });
 
+  test('lines that are no JSON are no events: the first are told each, the others by count', () => {
+    const folder = folderWith({
+      'some.jsonl': `{"a":1}\nno\n{"a":2}\n`,
+      'none.jsonl': 'no\n'.repeat(25),
+    });
+    const some = emmental(['inspect', '--event', join(folder, 'some.jsonl'), '--format', 'table']);
+    expect(some.stdout).toMatch(/^2 events: 0 would be blocked, 0 reported, nothing found in 2\n/);
+    expect(some.stderr).toMatch(/some\.jsonl:2: no JSON/);
+    const none = emmental(['inspect', '--event', join(folder, 'none.jsonl'), '--format', 'table']);
+    expect(none.stdout).toBe('no event could be read\n');
+    expect(none.stderr.trim().split('\n')).toHaveLength(11);
+    expect(none.stderr).toMatch(/none\.jsonl: 15 more lines that are no JSON\n$/);
+  });
+
   test('escapes what an event writes to the terminal', () => {
     const folder = folderWith({ 'event.json': JSON.stringify({ a: '\u001b[2J\u202eevil' }) });
     const { stdout } = emmental(['inspect', '--event', join(folder, 'event.json'), '--format', 'table']);
@@ -121,6 +135,8 @@ test('emmental inspect --sinks answers each call', () => {
   expect(second).toEqual({ id: 2, decision: 'allow', why: null });
   expect(third).toMatchObject({ id: 3, decision: 'allow' });
   expect(third?.['why']).toMatch(/^not checked/);
+  const { stdout } = emmental(['inspect', '--sinks', join(folder, 'calls.jsonl'), '--format', 'table']);
+  expect(stdout).toMatch(/^block {2}1 .*\nallow {2}2 .*\n\? {6}3 {2}not checked/);
   for (const line of [first, second, third]) expect(broken(line, 'inspect-sinks-1')).toEqual([]);
   expect(broken({ id: 1, decision: 'block', why: null }, 'inspect-sinks-1')).not.toEqual([]);
 });

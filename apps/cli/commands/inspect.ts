@@ -83,14 +83,16 @@ function learnedFrom(
   world: World,
 ): { readonly shape: Shape; readonly from: string } {
   const learner = createLearner(known);
+  const broken = brokenLines(file, world);
   let learned = 0;
   for (const row of readRows(file)) {
-    if (row.kind === 'broken') complain(world, file, row);
+    if (row.kind === 'broken') broken.tell(row);
     else {
       learner.add(treeOf(row, undefined, true));
       learned += 1;
     }
   }
+  broken.end();
   return { shape: learner.shape(), from: count(learned, 'event') };
 }
 
@@ -113,19 +115,22 @@ async function inspectEvents(
 ): Promise<number> {
   const shape = shapeOf(options);
   const all: Inspected[] = [];
+  const broken = brokenLines(file, world);
   let unread = 0;
   for (const row of readRows(file)) {
     const one = row.kind === 'broken' ? brokenRow(row) : inspectRow(row, options.trigger, shape);
-    if (row.kind === 'broken') complain(world, file, row);
-    if (row.kind === 'broken' || one.verdict.notInspected.length > 0) unread += 1;
+    if (row.kind === 'broken') broken.tell(row);
+    if (one.verdict.notInspected.length > 0) unread += 1;
     if (asJson) {
       if (!(await write(world, `${JSON.stringify({ id: one.id, ...one.verdict })}\n`))) break;
-    } else all.push({ ...one, tree: all.length < 1 ? one.tree : null });
+    } else if (row.kind === 'row') all.push({ ...one, tree: all.length < 1 ? one.tree : null });
   }
+  broken.end();
   const [first] = all;
   const view = screenOf(world.stdout, world.env);
   if (first && all.length === 1) await write(world, renderInspected(first, view));
-  else if (!asJson) await write(world, renderSummary(all, view));
+  else if (first) await write(world, renderSummary(all, view));
+  else if (!asJson) await write(world, 'no event could be read\n');
   return options.strict && unread > 0 ? exit.notAnalysed : exit.clean;
 }
 
@@ -147,29 +152,34 @@ const brokenRow = (row: { readonly id: unknown; readonly why: string }): Inspect
 
 async function inspectSinks(file: string, asJson: boolean, world: World): Promise<number> {
   const view = screenOf(world.stdout, world.env);
+  const broken = brokenLines(file, world);
   for (const row of readRows(file)) {
-    if (row.kind === 'broken') complain(world, file, row);
+    if (row.kind === 'broken') broken.tell(row);
     const { id, decision, why } =
-      row.kind === 'broken' ? { id: row.id, decision: 'allow', why: row.why } : sinkVerdict(row.sink, row.id);
+      row.kind === 'broken' ? notChecked(row.id, row.why) : sinkVerdict(row.sink, row.id);
+    // For programs a call that was not checked is allowed, since nothing stops it; people are told that it is not known.
     const line = asJson
-      ? JSON.stringify({ id, decision, why })
-      : `${decision.padEnd(7)}${visible(String(id), view)}  ${visible(why ?? 'nothing of the event changes what it means', view)}`;
+      ? JSON.stringify({ id, decision: decision ?? 'allow', why })
+      : `${(decision ?? '?').padEnd(7)}${visible(String(id), view)}  ${visible(why ?? 'nothing of the event changes what it means', view)}`;
     if (!(await write(world, `${line}\n`))) break;
   }
+  broken.end();
   return exit.clean;
 }
 
-function sinkVerdict(
-  row: SinkRow | null,
-  id: unknown,
-): { readonly id: unknown; readonly decision: string; readonly why: string | null } {
+interface CallVerdict {
+  readonly id: unknown;
+  /** null: not checked. */
+  readonly decision: string | null;
+  readonly why: string | null;
+}
+
+const notChecked = (id: unknown, why: string): CallVerdict => ({ id, decision: null, why });
+
+function sinkVerdict(row: SinkRow | null, id: unknown): CallVerdict {
   const kind = row?.kind === 'js' ? 'code' : row?.kind;
   if (row === null || !isSinkKind(kind))
-    return {
-      id,
-      decision: 'allow',
-      why: `not checked: needs kind (${Object.keys(sinks).join(', ')}), argument and inputs`,
-    };
+    return notChecked(id, `not checked: needs kind (${Object.keys(sinks).join(', ')}), argument and inputs`);
   return { id, ...checkSink(kind, row.argument, row.inputs, { dialect: dialectOf(row.dialect) }) };
 }
 
@@ -221,8 +231,29 @@ function readShape(file: string): Shape {
   return shape as Shape;
 }
 
-function complain(world: World, file: string, row: { readonly line: number; readonly why: string }): void {
-  world.stderr.write(`${file}:${row.line}: ${row.why}\n`);
+const maxTold = 10;
+
+/** Tells of lines that are no JSON: the first ones each, the others by count. */
+function brokenLines(
+  file: string,
+  world: World,
+): {
+  readonly tell: (row: { readonly line: number; readonly why: string }) => void;
+  readonly end: () => void;
+} {
+  let lines = 0;
+  return {
+    tell: ({ line, why }) => {
+      lines += 1;
+      if (lines <= maxTold) world.stderr.write(`${file}:${line}: ${why}\n`);
+    },
+    end: () => {
+      if (lines > maxTold)
+        world.stderr.write(
+          `${file}: ${count(lines - maxTold, 'more line', 'more lines')} that are no JSON\n`,
+        );
+    },
+  };
 }
 
 /**

@@ -19,5 +19,7 @@ const phrases = String.raw`(?:find|head|tail|more|less|nl|sort|tee|tr|rev|awk|ga
 const commandOf = (plain: string, alone: string): string =>
   `(?:(?:${strong})${strongArgument}|(?:${plain})${argument}|(?:${alone})${end}|${phrases})`;
 export const command = commandOf(`${weak}|${everyday}`, `${single}|pwd`);
+/** A command and its arguments without a blank: `{cat,/etc/hosts}`. */
+export const braced = `\\{(?:${strong}|${weak}),[^}\\s]{0,80}\\}`;
 /** Without those that a harmless script starts inside a text. */
 export const tellingCommand = commandOf(weak, single);

@@ -1,5 +1,5 @@
 import { defineRule } from '../rule.ts';
-import { command } from './commands.ts';
+import { braced, command } from './commands.ts';
 
 /** `; id`, `| cat /etc/passwd`, `&& wget …`, a new line and then a command. */
 export const separator = defineRule({
@@ -12,6 +12,7 @@ export const separator = defineRule({
   view: 'shell',
   words: [';', '|', '&', '\n', '\\', '`', '$@', "''", '^'],
   patterns: [
+    new RegExp(`[;|&\\n(]\\s{0,4}${braced}`, 'i'),
     // One pattern a separator: a text has to pay for those that it has.
     new RegExp(`[;|]{1,2}[\\s(!]{0,8}${command}`, 'i'),
     new RegExp(`(?:^|[^&a-z0-9=])&{1,2}[\\s(]{0,8}${command}`, 'i'),
@@ -33,10 +34,13 @@ export const separator = defineRule({
     '; net user a b /add',
     'a;cat$IFS/etc/hosts',
     '|{ls,-la}',
+    'a;{id,}',
+    'x&{hostname,-f}',
     'x; crontab -l',
   ],
   misses: [
     'Q&A; FAQ',
+    'sets; {id, name}',
     'Procter & Gamble',
     'echo chamber | politics',
     '50% off; today only!',

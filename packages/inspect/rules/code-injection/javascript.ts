@@ -30,6 +30,8 @@ export const javascript = defineRule({
     'global.',
     'mainmodule',
     'for(;;)',
+    'global[',
+    'vm.',
     '=>',
   ],
   patterns: [
@@ -52,6 +54,11 @@ export const javascript = defineRule({
     /(?:^|[;=}])\s{0,4}eval\s{0,4}\(\s{0,4}[\w.$[\]]{1,60}\s{0,4}\)\s{0,4};?\s{0,4}$/,
     /['"]\s{0,4}[+;,]\s{0,4}\(\s{0,4}(?:async\s{1,4})?function\s{0,4}\(/,
     /\bconstructor\.(?:_load|_resolveFilename|_extensions)\b/,
+    /\bglobal(?:This)?\s{0,4}\[\s{0,4}['"\u0060][^'"\u0060\]\n]{0,20}['"\u0060]\s{0,4}\+/,
+    // Called through another expression, so that the name stands alone.
+    /\(\s{0,4}[\w.'"]{1,20}\s{0,4},\s{0,4}(?:eval|Function|require)\s{0,4}\)\s{0,4}\(/,
+    /\.constructor\s{0,4}\(\s{0,4}['"\u0060][^'"\u0060\n]{0,200}['"\u0060]\s{0,4}\)\s{0,4}\(/,
+    /\bvm\s{0,4}\.\s{0,4}(?:runIn(?:New|This)?Context|compileFunction|Script)\s{0,4}\(\s{0,4}['"\u0060]/,
     /\bset(?:Timeout|Interval)\s{0,4}\(\s{0,4}['"`]/,
   ],
   hits: [
@@ -63,6 +70,10 @@ export const javascript = defineRule({
     'while(1){}',
     '(() => { return process.env })()',
     '(function(){return 1})()',
+    "(0, eval)('1')",
+    "global['pro' + 'cess'].exit()",
+    "vm.runInThisContext('1')",
+    "Object.getPrototypeOf(async function(){}).constructor('return 1')()",
   ],
   misses: [
     "const x = require('fs');",
@@ -72,5 +83,8 @@ export const javascript = defineRule({
     'the process. Exit there',
     'JavaScript: The Good Parts',
     'import os',
+    'vm.runInNewContext is no sandbox',
+    "Reflect.construct(x.constructor('a'), [])",
+    "rows['a' + 'b']",
   ],
 });

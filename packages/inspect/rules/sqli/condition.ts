@@ -37,8 +37,10 @@ export const condition = defineRule({
     ),
     new RegExp(`${broken}(?:\\|\\|) (?:s|1) (?:\\|\\||$|c|=|==)`),
     new RegExp(
-      `${broken}(?:HAVING|GROUP BY|ORDER BY|PROCEDURE|LIMIT|INTO|RLIKE|REGEXP|WAITFOR|COLLATE) (?:${term}) `,
+      `${broken}(?:HAVING|GROUP BY|ORDER BY|PROCEDURE|INTO|RLIKE|REGEXP|WAITFOR|COLLATE) (?:${term}) `,
     ),
+    // A number that a text goes on behind is no limit: `near 'limit 10' at line 1`.
+    new RegExp(`${broken}LIMIT (?:${term}) (?:c |k |, |; |\\) |n |OFFSET |INTO |UNION |$)`),
     new RegExp(`${broken}, (?:s|1|NULL|\\( SELECT|[\\w.$]{1,60}\\() (?:, |\\) |c )`),
     new RegExp(`${broken}\\) , \\( s`),
     /CASE WHEN (?:\( ){0,3}(?:1|s) (?:\) )?(?:=|<|>|<>|!=|LIKE) (?:1|s) (?:\) )?THEN/,
@@ -60,6 +62,8 @@ export const condition = defineRule({
     'CASE WHEN 1=1 THEN 1 ELSE 2 END',
     "'+if(1=1,sleep(1),0)+'",
     "', NULL, NULL) --",
+    "' LIMIT 1 -- ",
+    "x' limit 1,1#",
   ],
   misses: [
     "O'Brien",
@@ -69,6 +73,7 @@ export const condition = defineRule({
     'in case when it rains',
     "'quoted'",
     'group by color, order by size',
+    "a syntax error near 'limit 10' at line 1",
     "she said: 'drop table? never'",
   ],
 });
