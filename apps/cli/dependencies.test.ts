@@ -233,7 +233,8 @@ describe('what PATH may be', () => {
 
   test('what is deployed, an archive or a folder, and how it differs from the lockfile', () => {
     const db = advisories();
-    const folder = folderWith({ 'package-lock.json': lock('4.17.21') });
+    // The root of the scan is above PATH: what is deployed is named from PATH.
+    const folder = join(folderWith({ '.git/HEAD': '', 'app/package-lock.json': lock('4.17.21') }), 'app');
     const content = '{"name":"lodash","version":"4.17.20"}';
     writeFileSync(join(folder, 'app.zip'), zipOf([{ path: 'node_modules/lodash/package.json', content }]));
     mkdirSync(join(folder, 'out/node_modules/lodash'), { recursive: true });
@@ -241,7 +242,7 @@ describe('what PATH may be', () => {
     for (const deployed of ['app.zip', 'out']) {
       const { findings } = json<Found>(['dependencies', folder, '--db', db, '--deployed', deployed]);
       expect(findings.map(({ title }) => title)).toContain(
-        `${deployed} holds lodash 4.17.20; the lockfile says 4.17.21`,
+        `app/${deployed} holds lodash 4.17.20; the lockfile says 4.17.21`,
       );
       expect(findings.filter(({ dependency }) => dependency?.id)).toHaveLength(2);
     }

@@ -86,7 +86,7 @@ async function sourcesOf(file: string): Promise<readonly string[]> {
   const known = await openAdvisories(file);
   if (known.kind === 'none')
     throw new WrongUse(
-      '--from is needed the first time: an OSV archive (all.zip of an ecosystem), a record, a folder of them, or an address',
+      '--from is needed the first time: an OSV archive (all.zip of an ecosystem), a record, a folder of them, or an address, such as https://osv-vulnerabilities.storage.googleapis.com/npm/all.zip',
     );
   return known.store.info.sources.map(({ from }) => from);
 }

@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import type { DependencyReview } from '@emmental/dependencies';
 import { type Finding, folderOf, type Source } from '@emmental/model';
 import type { Advisories } from '../advisories/file.ts';
@@ -8,7 +9,7 @@ export interface PackagesRequest {
   readonly advisories: Advisories | null;
   /** Look at packages without advisories too. */
   readonly always: boolean;
-  /** Folders and archives that are deployed, inside the root. */
+  /** Folders and archives that are deployed, from the path that is scanned. */
   readonly deployed: readonly string[];
   readonly today: string;
 }
@@ -20,11 +21,13 @@ export async function packagesOf(
   apps: readonly ScannedApp[],
   request: PackagesRequest,
 ): Promise<DependencyReview | null> {
-  const { advisories, always, deployed, today } = request;
+  const { advisories, always, today } = request;
   const store = advisories?.kind === 'open' ? advisories.store : null;
   if (!advisories || (!store && !always)) return null;
   // Loaded only where packages are looked at: most scans have no advisories.
   const { reviewDependencies } = await import('@emmental/dependencies');
+  const folder = source.kind(path) === 'file' ? folderOf(path) : path;
+  const deployed = request.deployed.map((one) => posix.join(folder, one));
   const isArchive = source.kind(path) === 'file' && /\.(?:zip|jar|war)$/.test(path);
   return reviewDependencies({
     source,
