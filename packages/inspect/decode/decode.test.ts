@@ -19,6 +19,38 @@ describe('a value is opened from', () => {
     ['JSON in a string', { a: '{"b":"needle"}' }, 'needle', 'json'],
     ['JSON lines', kinesis('{"a":1}\n{"a":"needle"}\n'), 'needle', 'base64>json'],
     ['base64', { a: base64('a needle in hay') }, 'a needle in hay', 'base64'],
+    ['base64 in a line of YAML', { a: `key: ${base64('a needle in hay')}\n` }, 'a needle in hay', 'base64'],
+    [
+      'base64 in a segment of a URL',
+      { a: `https://x.example/p/${url('a needle in hay')}?q` },
+      'a needle in hay',
+      'base64',
+    ],
+    ['JSON behind many blanks', { a: `${' '.repeat(500)}{"b":"needle"}` }, 'needle', 'json'],
+    ['XML behind a comment', { a: '<!-- hi --><x><b>needle</b></x>' }, 'needle', 'xml'],
+    ['XML behind an element that is none', { a: '<x><y z=1></y><b>needle</b></x>' }, 'needle', 'xml'],
+    ['the claims of a short token', { a: 'eyJraWQiOiJuZWVkbGUifQ.e30.x' }, 'needle', 'jwt>json'],
+    [
+      'a cookie of a load balancer',
+      {
+        requestContext: { elb: {} },
+        multiValueHeaders: { cookie: ['a=1; b=n%65edle'] },
+      },
+      'needle',
+      'cookie',
+    ],
+    [
+      'a form of more pairs than are read at once',
+      { a: `${'a=1&'.repeat(20_001)}b=n%65edle` },
+      'needle',
+      'form>form',
+    ],
+    [
+      'more JSON lines than are read at once',
+      { a: `${'{"a":1}\n'.repeat(10_001)}{"a":"needle"}` },
+      'needle',
+      'json>json',
+    ],
     [
       'base64url',
       { a: Buffer.from('needle?? >>> needle').toString('base64url') },
@@ -151,4 +183,41 @@ test('both the text and what it decodes to are kept', () => {
     ['n%65edle', ''],
     ['needle', 'percent'],
   ]);
+});
+
+test.each<[string, unknown, string]>([
+  [
+    'XML of more texts than are read',
+    { a: `<x>${'<y>1</y>'.repeat(20_001)}</x>` },
+    'more than 20000 texts and attributes of XML',
+  ],
+  [
+    'binary data of more texts than are read',
+    kinesis(Buffer.from('text\xff\x00'.repeat(20_001), 'latin1')),
+    'more than 20000 texts in binary data',
+  ],
+  [
+    'cookies beyond what is read at once, again and again',
+    { version: '2.0', rawPath: '/', requestContext: { http: {} }, cookies: ['a=1;'.repeat(9000)] },
+    'decoded 8 times already',
+  ],
+  [
+    'damaged compressed data by the thousand, which are not all tried',
+    { a: 'H4sIAAAAAAAAA6tW y '.repeat(17_000) },
+    'more than 8388608 bytes of compressed data in all',
+  ],
+  [
+    'bombs, each of which costs what was inflated',
+    Array.from({ length: 12 }, () => kinesis(gzipSync(Buffer.alloc(4_000_000)))),
+    'more than 8388608 bytes of compressed data in all',
+  ],
+  [
+    'an archive in a field that nothing describes',
+    { a: base64(Buffer.concat([Buffer.from('504b0304', 'hex'), Buffer.alloc(40, 0x85)])) },
+    'compressed as a zip archive',
+  ],
+])('tells of %s', (_, event, why) => {
+  expect(decode(event, { limits: { maxReported: 100_000 } }).notInspected.map((one) => one.why)).toContain(
+    why,
+  );
 });

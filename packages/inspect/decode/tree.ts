@@ -339,10 +339,18 @@ class Walk {
       this.limits.maxInflate - this.inflated,
       Math.max(bytes.length * this.limits.maxInflateRatio, 65_536),
     );
+    if (startsCompressed(bytes, frame.hint)) {
+      if (room <= 0) {
+        this.report(frame.path, `more than ${this.limits.maxInflate} bytes of compressed data in all`);
+        return;
+      }
+      this.inflated += attempt;
+    }
     const read = readBytes(bytes, frame.hint, known, Math.max(1, room));
     const isBinary =
       read.kind === 'noise' ? startsSerialised(bytes) : read.kind !== 'pieces' || read.how === 'strings';
     if (isBinary) this.noteBinary(frame, bytes);
+    if (read.kind === 'too large') this.inflated += room;
     if (read.kind === 'too large' || read.kind === 'unreadable') this.report(frame.path, read.why);
     if (read.kind !== 'pieces') return;
     const compressed = read.how === 'gzip' || read.how === 'deflate' || read.how === 'brotli';
@@ -430,6 +438,16 @@ function piecesOf(
   }
   return found ?? noPieces;
 }
+
+/** What one inflation costs of `maxInflate`, whatever comes out: ten thousand damaged ones are no free work. */
+const attempt = 512;
+
+/** Where `readBytes` tries to inflate. */
+const startsCompressed = (bytes: Uint8Array, hint: Hint | undefined): boolean =>
+  (bytes[0] === 0x1f && bytes[1] === 0x8b) ||
+  (bytes[0] === 0x78 && ((0x78 << 8) | (bytes[1] ?? 0)) % 31 === 0) ||
+  hint === 'brotli' ||
+  hint === 'deflate';
 
 const getter = Symbol('getter');
 

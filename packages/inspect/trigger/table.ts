@@ -171,6 +171,7 @@ export const triggers = [
       'multiValueQueryStringParameters.*.*': 'plus',
       path: 'percent',
       'headers.cookie': 'cookie',
+      'multiValueHeaders.cookie.*': 'cookie',
     },
   },
   {

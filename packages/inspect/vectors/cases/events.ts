@@ -143,6 +143,16 @@ export const events: readonly EventCase[] = [
     ),
   },
   { id: 'zstd', event: kinesis('KLUv/QcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBw==') },
+  {
+    id: 'more inflations than are done',
+    event: { a: 'H4sIAAAAAAAAA6tW x H4sIAAAAAAAAA6tW y H4sIAAAAAAAAA6tW' },
+    limits: { maxInflate: 1000 },
+  },
+  {
+    id: 'bombs that take all there is',
+    event: { a: 'H4sIAAAAAAAAA8tLTU3JSVXII5MCABGytBA/AAAA', b: 'H4sIAAAAAAAAA8tLTU3JSQUABeJYZQYAAAA=' },
+    limits: { maxInflate: 20 },
+  },
   { id: 'damaged gzip', event: kinesis('H4sIAAAAAAAAA6tWy') },
   { id: 'utf-16', event: kinesis('//5uAGUAZQBkAGwAZQA=') },
   { id: 'utf-16 without a mark', event: kinesis('eAAnACAATwBSACAAJwAxACcAPQAnADEA') },

@@ -248,9 +248,16 @@ class _Walk:
         limits = self.limits
         path, how = frame[1], frame[2]
         room = min(limits["maxInflate"] - self.inflated, max(len(data) * limits["maxInflateRatio"], 65_536))
+        if _starts_compressed(data, frame[3]):
+            if room <= 0:
+                self.report(path, "more than %d bytes of compressed data in all" % limits["maxInflate"])
+                return
+            self.inflated += _attempt
         kind, detail, pieces = read_bytes(data, frame[3], known, max(1, room))
         if _starts_serialised(data) if kind == "noise" else kind != "pieces" or detail == "strings":
             self.note_binary(frame, data)
+        if kind == "too large":
+            self.inflated += room
         if kind in ("too large", "unreadable"):
             self.report(path, detail)
         if kind != "pieces":
@@ -357,6 +364,16 @@ def _joined(path, key):
     if path == "":
         return suffix[1:] if suffix.startswith(".") else suffix
     return path + suffix
+
+
+# What one inflation costs of `maxInflate`, whatever comes out.
+_attempt = 512
+
+
+def _starts_compressed(data, hint):
+    """Where `read_bytes` tries to inflate."""
+    zlib_header = data[:1] == b"\x78" and (0x7800 | (data[1] if len(data) > 1 else 0)) % 31 == 0
+    return data[:2] == b"\x1f\x8b" or zlib_header or hint in ("brotli", "deflate")
 
 
 def _starts_serialised(data):
