@@ -8,6 +8,7 @@ import {
   packageKey,
   type Report,
 } from '@emmental/model';
+import { jsonText } from './json-text.ts';
 
 /**
  * CycloneDX 1.6: the packages of what was scanned as components, what requires what, and each advisory as a
@@ -15,7 +16,7 @@ import {
  * and there is no time.
  */
 export function renderCycloneDx(report: Report): string {
-  return `${JSON.stringify(bom(report), null, 2)}\n`;
+  return jsonText(bom(report));
 }
 
 function bom(report: Report): unknown {

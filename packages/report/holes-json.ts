@@ -1,38 +1,35 @@
 import type { Evidence, HolesReport, ThreatVerdict } from '@emmental/model';
+import { jsonText } from './json-text.ts';
 import { questionOf } from './terminal/holes.ts';
 
 /** `emmental/holes/1`: every verdict with its routes, the paths that nothing stops, and what would close them. */
 export const renderHolesJson = ({ tool, root, apps }: HolesReport): string =>
-  `${JSON.stringify(
-    {
-      schema: 'emmental/holes/1',
-      tool,
-      root,
-      apps: apps.map(({ id, template, functions, closure }) => ({
-        id,
-        template,
-        functions: functions.map((fn) => ({ id: fn.id, verdicts: fn.verdicts.map(verdictJson) })),
-        paths: functions.flatMap((fn) =>
-          fn.verdicts.flatMap(({ threat, routes }) =>
-            routes
-              .filter(({ judgement }) => judgement.verdict === 'aligned')
-              .map(({ route: { id: path, because, loses, steps }, judgement }) => ({
-                id: path,
-                function: fn.id,
-                threat,
-                because,
-                loses,
-                visibility: judgement.visibility,
-                steps: steps.map(({ says, attack, evidence }) => ({ says, attack, evidence })),
-              })),
-          ),
+  jsonText({
+    schema: 'emmental/holes/1',
+    tool,
+    root,
+    apps: apps.map(({ id, template, functions, closure }) => ({
+      id,
+      template,
+      functions: functions.map((fn) => ({ id: fn.id, verdicts: fn.verdicts.map(verdictJson) })),
+      paths: functions.flatMap((fn) =>
+        fn.verdicts.flatMap(({ threat, routes }) =>
+          routes
+            .filter(({ judgement }) => judgement.verdict === 'aligned')
+            .map(({ route: { id: path, because, loses, steps }, judgement }) => ({
+              id: path,
+              function: fn.id,
+              threat,
+              because,
+              loses,
+              visibility: judgement.visibility,
+              steps: steps.map(({ says, attack, evidence }) => ({ says, attack, evidence })),
+            })),
         ),
-        closure,
-      })),
-    },
-    null,
-    2,
-  )}\n`;
+      ),
+      closure,
+    })),
+  });
 
 const verdictJson = (verdict: ThreatVerdict): unknown => ({
   threat: verdict.threat,

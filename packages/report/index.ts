@@ -2,6 +2,7 @@ export { renderCycloneDx } from './cyclonedx.ts';
 export { renderHolesJson } from './holes-json.ts';
 export { renderHolesSarif } from './holes-sarif.ts';
 export { renderJson } from './json.ts';
+export { jsonText } from './json-text.ts';
 export { renderJunit } from './junit.ts';
 export { type MarkdownOptions, renderMarkdown } from './markdown.ts';
 export { renderReplayJson } from './replay-json.ts';

@@ -11,10 +11,11 @@ import {
   type Value,
   type Waiver,
 } from '@emmental/model';
+import { jsonText } from './json-text.ts';
 
 /** The machine output of a command: one JSON document, equal bytes for equal input (contracts: `emmental/<command>/1`). */
 export function renderJson(report: Report): string {
-  return `${JSON.stringify(document(report), null, 2)}\n`;
+  return jsonText(document(report));
 }
 
 function document(report: Report): unknown {

@@ -6,7 +6,7 @@ import {
   type Severity,
   type Waiver,
 } from '@emmental/model';
-
+import { jsonText } from './json-text.ts';
 import { ruleMarkdown } from './rule-text.ts';
 
 /** GitHub reads at most these: results per run, and characters of a message (docs: "SARIF support for code scanning"). */
@@ -75,7 +75,11 @@ export function renderSarif(report: Report, descriptions: readonly RuleDescripti
 
 /** One run as a document. */
 export const sarifText = (run: unknown): string =>
-  `${JSON.stringify({ $schema: 'https://json.schemastore.org/sarif-2.1.0.json', version: '2.1.0', runs: [run] }, null, 2)}\n`;
+  jsonText({
+    $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
+    version: '2.1.0',
+    runs: [run],
+  });
 
 function ruleOf(finding: Finding, rule: RuleDescription | undefined): unknown {
   const help = rule?.help ?? ruleName(finding.rule);

@@ -1,5 +1,5 @@
 import { agesOf, buildStore, openStore, type StoreInput } from '@emmental/dependencies';
-import { visible, wrap } from '@emmental/report';
+import { jsonText, visible, wrap } from '@emmental/report';
 import { advisoryFile, openAdvisories, writeAdvisories } from '../advisories/file.ts';
 import { advisoryInputs } from '../advisories/sources.ts';
 import { renderAdvisories } from '../advisories/table.ts';
@@ -64,7 +64,7 @@ async function show(file: string, options: DbOptions, world: World): Promise<num
           )
         : null,
     };
-    await emit(`${JSON.stringify(document, null, 2)}\n`, {}, world);
+    await emit(jsonText(document), {}, world);
   } else {
     const view = screenOf(world.stdout, world.env);
     const lines = (text: string): string =>
