@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { decode } from './tree.ts';
 
@@ -68,6 +68,16 @@ describe('a value is opened from', () => {
       },
       'needle',
       'base64>brotli>bytes',
+    ],
+    [
+      'deflate without a header, where many values of a header say so',
+      {
+        multiValueHeaders: { 'CONTENT-Encoding': ['gzip', 'gzip, DEFLATE'] },
+        body: base64(deflateRawSync('needle '.repeat(9))),
+        isBase64Encoded: true,
+      },
+      'needle '.repeat(9),
+      'base64>deflate>bytes',
     ],
     ['percent encoding', { a: 'n%65edle' }, 'needle', 'percent'],
     ['percent encoding twice', { a: 'n%2565edle' }, 'needle', 'percent>percent'],

@@ -250,9 +250,7 @@ class Walk {
   /** `isBase64Encoded` next to `body`, `encoding` next to `data`, `datacontentencoding`. */
   private noteBodyHints(value: object): void {
     if (member(value, 'isBase64Encoded') === true || member(value, 'is_base64_encoded') === true) {
-      const headers = member(value, 'headers');
-      const encoding = member(headers, 'content-encoding') ?? member(headers, 'Content-Encoding');
-      setHint(this.hints, value, 'body', compressions[String(encoding)] ?? 'base64');
+      setHint(this.hints, value, 'body', compressions[outermostEncoding(value)] ?? 'base64');
     } else if (member(value, 'encoding') === 'base64') setHint(this.hints, value, 'data', 'base64');
     else if (member(value, 'Type') === 'Binary' && typeof member(value, 'Value') === 'string')
       setHint(this.hints, value, 'Value', 'base64');
@@ -461,6 +459,26 @@ function memberOf(value: object, key: string | number, own: boolean): unknown {
 
 const joined = (path: string, key: string): string =>
   path === '' ? suffix(key).replace(/^\./, '') : `${path}${suffix(key)}`;
+
+/** The encoding that was applied last, which is undone first: the last word of `Content-Encoding`. '' when there is none. */
+function outermostEncoding(request: object): string {
+  for (const holder of ['headers', 'multiValueHeaders']) {
+    const headers = member(request, holder);
+    const name = namesOf(headers).find((one) => one.toLowerCase() === 'content-encoding');
+    const value = name === undefined ? undefined : member(headers, name);
+    const last: unknown = Array.isArray(value) ? value.at(-1) : value;
+    if (typeof last === 'string') return (last.split(',').at(-1) ?? '').trim().toLowerCase();
+  }
+  return '';
+}
+
+function namesOf(headers: unknown): readonly string[] {
+  try {
+    return typeof headers === 'object' && headers !== null ? Object.keys(headers) : [];
+  } catch {
+    return [];
+  }
+}
 
 /** `Content-Encoding` of bodies that their bytes do not tell; gzip does. */
 const compressions: Readonly<Record<string, Hint>> = { br: 'brotli', deflate: 'deflate' };

@@ -25,12 +25,13 @@ export const base64: Decoder = {
   },
 };
 
-/** Lines of a block that was broken at equal lengths, and the last of them; or one run. */
-const run = /(?:[A-Za-z0-9+/_-]{60,80}\r?\n){0,20000}[A-Za-z0-9+/_-]{16,}={0,2}/g;
+/** One run, and the lines after it of a block that was broken at equal lengths. */
+const run =
+  /(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{16,}(?:(?<=[A-Za-z0-9+/_-]{60})\r?\n[A-Za-z0-9+/_-]{1,80}){0,20000}={0,2}/g;
 
 /**
  * Base64 among other characters: a value of YAML or CSV, a segment of a URL, a token behind a word. Asked about texts that
- * nothing else opens. Most runs are words and give noise (`readBytes`).
+ * nothing else opens. Words in small letters are passed over: encoded text has others; most of the rest gives noise (`readBytes`).
  */
 export const embeddedBase64: Decoder = {
   id: 'base64',
@@ -40,11 +41,10 @@ export const embeddedBase64: Decoder = {
   decode: (text) => {
     const pieces: Piece[] = [];
     for (const [whole] of text.matchAll(run)) {
-      pieces.push({ at: '', value: Buffer.from(whole, 'base64') });
       // A slash belongs to the alphabet, and to paths.
-      const segments = whole.includes('/') ? whole.split('/') : [];
-      for (const segment of segments)
-        if (segment.length >= 16) pieces.push({ at: '', value: Buffer.from(segment, 'base64') });
+      const segments = whole.includes('/') ? whole.split('/').filter((one) => one.length >= 16) : [];
+      for (const one of [whole, ...segments])
+        if (/[A-Z0-9]/.test(one)) pieces.push({ at: '', value: Buffer.from(one, 'base64') });
     }
     return pieces;
   },

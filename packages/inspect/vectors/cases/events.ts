@@ -132,6 +132,14 @@ export const events: readonly EventCase[] = [
   { id: 'gzip', event: kinesis('H4sIAAAAAAAAA6tWyssvSVWyUspLTU3JSVWqBQA1BF6kEQAAAA==') },
   { id: 'deflate', event: kinesis('eJzLS01NyUlVyANTACL8BPs=') },
   {
+    id: 'deflate, as headers of many values say',
+    event: {
+      multiValueHeaders: { 'CONTENT-Encoding': ['gzip', 'gzip, DEFLATE'] },
+      body: 'y0tNTclJVcgjkwIA',
+      isBase64Encoded: true,
+    },
+  },
+  {
     id: 'brotli',
     event: { headers: { 'content-encoding': 'br' }, body: 'iwKAbmVlZGxlAw==', isBase64Encoded: true },
   },

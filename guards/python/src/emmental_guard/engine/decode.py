@@ -8,7 +8,7 @@ from .decoders.bytes import read_bytes
 from .decoders.hex import hex_applies
 from .decoders.index import embedded, formats, plain_formats, spellings
 from .decoders.marks import Cut, Marks, Pairs, special
-from .table import lazy, table, units
+from .table import BLANKS, lazy, table, units
 from .trigger import member, named, note_hints, recognise, set_hint
 
 _limits = table["limits"]
@@ -177,11 +177,7 @@ class _Walk:
     def note_body_hints(self, value):
         """`isBase64Encoded` next to `body`, `encoding` next to `data`, `datacontentencoding`."""
         if member(value, "isBase64Encoded") is True or member(value, "is_base64_encoded") is True:
-            headers = member(value, "headers")
-            encoding = member(headers, "content-encoding")
-            if encoding is None:
-                encoding = member(headers, "Content-Encoding")
-            set_hint(self.hints, value, "body", _compressions.get(str(encoding), "base64"))
+            set_hint(self.hints, value, "body", _compressions.get(_outermost_encoding(value), "base64"))
         elif member(value, "encoding") == "base64":
             set_hint(self.hints, value, "data", "base64")
         elif member(value, "Type") == "Binary" and isinstance(member(value, "Value"), str):
@@ -304,6 +300,20 @@ class _Walk:
     def push(self, frames):
         frames.reverse()
         self.stack.extend(frames)
+
+
+def _outermost_encoding(request):
+    """The encoding that was applied last, which is undone first: the last word of `Content-Encoding`."""
+    for holder in ("headers", "multiValueHeaders"):
+        headers = member(request, holder)
+        if not isinstance(headers, dict):
+            continue
+        name = next((one for one in headers if isinstance(one, str) and one.lower() == "content-encoding"), None)
+        value = member(headers, name) if name is not None else None
+        last = value[-1] if isinstance(value, list) and value else value
+        if isinstance(last, str):
+            return last.split(",")[-1].strip(BLANKS).lower()
+    return ""
 
 
 def _pieces_of(all_decoders, text, marks, hint, count):

@@ -44,8 +44,11 @@ def _decode(text, hint):
     return [("", value, hint)] if value else []
 
 
-# Lines of a block that was broken at equal lengths, and the last of them; or one run.
-_run = lazy(r"(?:[A-Za-z0-9+/_-]{60,80}\r?\n){0,20000}[A-Za-z0-9+/_-]{16,}={0,2}")
+# One run, and the lines after it of a block that was broken at equal lengths.
+_run = lazy(
+    r"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{16,}(?:(?<=[A-Za-z0-9+/_-]{60})\r?\n[A-Za-z0-9+/_-]{1,80}){0,20000}={0,2}"
+)
+_telling = lazy(r"[A-Z0-9]")
 
 
 def has_run(text):
@@ -60,10 +63,10 @@ def _embedded_decode(text, hint):
     pieces = []
     for match in _run.finditer(text):
         whole = match[0]
-        pieces.append(("", base64_bytes(whole), None))
         # A slash belongs to the alphabet, and to paths.
-        segments = whole.split("/") if "/" in whole else ()
-        pieces += [("", base64_bytes(one), None) for one in segments if len(one) >= 16]
+        segments = [one for one in whole.split("/") if len(one) >= 16] if "/" in whole else []
+        # Words in small letters are passed over: encoded text has others.
+        pieces += [("", base64_bytes(one), None) for one in [whole, *segments] if _telling.search(one)]
     return pieces
 
 
