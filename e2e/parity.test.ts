@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { createServer, type Server } from 'node:net';
-import { tmpdir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { buildGuard } from '../guards/node/build.mjs';
@@ -18,8 +18,11 @@ import { buildGuard } from '../guards/node/build.mjs';
 vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
 
 const python = process.env['EMMENTAL_PYTHON'] ?? 'python3';
-/** Not the system's folder for temporary files, which anybody may change: there links are always followed. */
-const place = join(import.meta.dirname, '..', 'node_modules', '.cache');
+/**
+ * Not below the system's folder for temporary files, where this repository itself may lie: anybody may change it, and
+ * Python follows every link there.
+ */
+const place = join(homedir(), '.cache', 'emmental');
 const preload = join(import.meta.dirname, '..', 'guards', 'python', 'src', 'emmental_guard', 'preload');
 
 /** One thing that a function does, in both languages; `HERE` is its folder, `ALLOWED` and `OTHER` are ports on loopback. */
