@@ -94,3 +94,13 @@ test('a conflict and a broken line are said; the rest is read', () => {
   expect(torn.diagnostics.some(({ severity }) => severity === 'error')).toBe(true);
   expect(torn.packages.length).toBeGreaterThan(3);
 });
+
+test.each([
+  ['"'.repeat(200_000), 2],
+  ['!!x '.repeat(50_000), 2],
+  [`packages:\n  ${'['.repeat(60_000)}`, 3],
+])('a text that the YAML parser cannot take is said (case %#)', (text, line) => {
+  const list = readList({ 'pnpm-lock.yaml': `lockfileVersion: '9.0'\n${text}` });
+  expect(list.packages).toEqual([]);
+  expect(complaintsOf(list)).toContain(`read/limit ${line}`);
+});

@@ -159,8 +159,16 @@ function scalarOf(text: string): Scalar | undefined {
   return text.trim();
 }
 
+/** The parser's work grows with the square of a line that makes no sense, and it nests as deep as one goes. */
+const longestLine = 20_000;
+
 /** The full parser; its tree has texts where a scalar is written as a number. */
 export function readYamlFully(text: string, complain: Complaints): Node | null {
+  const long = text.split('\n').findIndex((line) => line.length > longestLine);
+  if (long !== -1) {
+    complain('read/limit', long + 1, `a line has more than ${longestLine} characters`);
+    return null;
+  }
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, uniqueKeys: false, schema: 'core' });
   for (const error of document.errors)
