@@ -11,8 +11,10 @@ import {
 import { createServer, type Server } from 'node:net';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { CompiledFunction, CompiledRule, ProfileMode } from '@emmental/model';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { buildGuard } from '../guards/node/build.mjs';
+import { profileOf } from '../guards/node/testing/profile.ts';
 
 // A loaded machine takes long; nothing here depends on time.
 vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
@@ -103,51 +105,32 @@ const actions: readonly Action[] = [
   connect('connect to a name that no rule names', 'unknown.example', '443'),
 ];
 
-const rule = (name: string, fields: object, action = 'allow') => ({
+const rule = <T extends object>(name: string, fields: T, action: CompiledRule['action'] = 'allow') => ({
   name,
   match: Buffer.from(name.padEnd(4)).toString('hex').slice(0, 8),
   action,
-  origin: 'file',
+  origin: 'file' as const,
   ...fields,
 });
 
-function profileOf(here: string, mode: string, allowed: number): object {
-  const sections = ['inbound', 'outbound', 'files', 'processes', 'code', 'permissions'];
-  return {
-    schema: 'emmental/compiled-profile/1',
-    app: 'shop',
-    environment: null,
-    digest: '0123456789ab',
-    functions: {
-      Orders: {
-        mode: Object.fromEntries(sections.map((section) => [section, mode])),
-        onError: 'open',
-        breakGlass: 'allowed',
-        onBlock: { http: 403, quarantine: null },
-        skeletons: {},
-        inbound: null,
-        code: null,
-        permissions: null,
-        files: [
-          rule('own', { read: ['code', 'runtime'], write: [] }),
-          rule('data', { read: [`${here}/data/**`], write: [] }),
-          rule('not', { read: [`${here}/data/denied.txt`], write: [] }, 'deny'),
-          rule('look', { read: [`${here}/watched/**`], write: [] }, 'watch'),
-          rule('work', { read: [`${here}/work/**`], write: [`${here}/work/**`] }),
-        ],
-        processes: [
-          rule('echo', { run: '/bin/echo', args: ['hello', '*'] }),
-          rule('true', { run: '/bin/true', args: null }, 'watch'),
-          rule('line', { run: '/bin/sh', args: ['-c', 'echo *'] }),
-        ],
-        outbound: [
-          rule('here', { to: [`127.0.0.1:${allowed}`] }),
-          rule('meta', { to: ['169.254.169.254:*'] }, 'deny'),
-        ],
-      },
-    },
-  };
-}
+const rulesFor = (here: string, allowed: number): Partial<CompiledFunction> => ({
+  files: [
+    rule('own', { read: ['code', 'runtime'], write: [] }),
+    rule('data', { read: [`${here}/data/**`], write: [] }),
+    rule('not', { read: [`${here}/data/denied.txt`], write: [] }, 'deny'),
+    rule('look', { read: [`${here}/watched/**`], write: [] }, 'watch'),
+    rule('work', { read: [`${here}/work/**`], write: [`${here}/work/**`] }),
+  ],
+  processes: [
+    rule('echo', { run: '/bin/echo', args: ['hello', '*'] }),
+    rule('true', { run: '/bin/true', args: null }, 'watch'),
+    rule('line', { run: '/bin/sh', args: ['-c', 'echo *'] }),
+  ],
+  outbound: [
+    rule('here', { to: [`127.0.0.1:${allowed}`] }),
+    rule('meta', { to: ['169.254.169.254:*'] }, 'deny'),
+  ],
+});
 
 const scripts = {
   node: `
@@ -208,7 +191,7 @@ describe('the same profile and the same actions, in Node and in Python', () => {
     rmSync(guard, { recursive: true, force: true });
   });
 
-  for (const mode of ['learn', 'alert', 'enforce'])
+  for (const mode of ['learn', 'alert', 'enforce'] as const)
     test(`${mode}: the same is let through, stopped and told`, async () => {
       const node = await outcomes('node', mode);
       const other = await outcomes('python', mode);
@@ -220,7 +203,7 @@ describe('the same profile and the same actions, in Node and in Python', () => {
     });
 
   /** Action → what became of it and what was told about it: kind, rule, decision. */
-  async function outcomes(language: 'node' | 'python', mode: string): Promise<Record<string, string>> {
+  async function outcomes(language: 'node' | 'python', mode: ProfileMode): Promise<Record<string, string>> {
     const here = realpathSync(mkdtempSync(join(place, 'parity-')));
     try {
       for (const folder of ['app', 'data', 'work', 'secret', 'watched']) mkdirSync(join(here, folder));
@@ -229,7 +212,10 @@ describe('the same profile and the same actions, in Node and in Python', () => {
       for (const path of ['data/link', 'work/there']) symlinkSync('../secret/key.txt', join(here, path));
       const script = join(here, 'app', language === 'node' ? 'main.cjs' : 'main.py');
       writeFileSync(script, scripts[language]);
-      writeFileSync(join(here, 'profile.json'), JSON.stringify(profileOf(here, mode, ports[0] ?? 0)));
+      writeFileSync(
+        join(here, 'profile.json'),
+        JSON.stringify(profileOf(rulesFor(here, ports[0] ?? 0), mode)),
+      );
       const signals = join(here, 'signals.jsonl');
       const [program, args] =
         language === 'node'

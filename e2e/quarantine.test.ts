@@ -1,4 +1,4 @@
-import { type Cloud, startCloud, startDatabase } from '@emmental/emulator';
+import { type Cloud, silentListener, startCloud, startDatabase } from '@emmental/emulator';
 import { s3, sqs } from '@emmental/replay';
 import { describe, expect, test, vi } from 'vitest';
 import { benignPickle, uploads } from './attacks.ts';
@@ -64,12 +64,7 @@ describe.skipIf(lacks !== null && !process.env['CI'])(
               ...variables(one, {
                 cloud,
                 database,
-                listener: {
-                  address: 'http://127.0.0.1:9',
-                  requests: () => 0,
-                  received: () => [],
-                  stop: () => undefined,
-                },
+                listener: silentListener,
                 canary: `${deployed.folder}/canary`,
               }),
               PATH: `${deployed.programs}:${process.env['PATH'] ?? ''}`,

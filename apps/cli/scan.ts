@@ -47,11 +47,11 @@ export interface ScanRequest {
   readonly packages?: Omit<PackagesRequest, 'today'>;
 }
 
-/** What a scan of one PATH found: the report, and what later steps need of it. */
 /** Has a function a place where text of an event may take effect? */
 export const hasSink = ({ behaviours }: Pick<FunctionReport, 'behaviours'>): boolean =>
   behaviours.some(({ kind }) => kind === 'sink');
 
+/** What a scan of one PATH found: the report, and what later steps need of it. */
 export interface Scan {
   readonly report: Report;
   readonly apps: readonly ScannedApp[];

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Cloud, type Database, startCloud, startDatabase } from '@emmental/emulator';
+import { type Cloud, type Database, silentListener, startCloud, startDatabase } from '@emmental/emulator';
 import { http, http2, s3, schedule, sqs, url } from '@emmental/replay';
 import { benignPickle, photos, uploads } from '../../e2e/attacks.ts';
 import { type Deployed, deploy, type Example, emmental, protect } from '../../e2e/deployed.ts';
@@ -235,12 +235,7 @@ async function send(
       ...variables(fn, {
         cloud,
         database,
-        listener: {
-          address: 'http://127.0.0.1:9',
-          requests: () => 0,
-          received: () => [],
-          stop: () => undefined,
-        },
+        listener: silentListener,
         canary: join(place.folder, 'canary'),
       }),
       ...(beside?.env(fn.app, place) ?? {}),

@@ -8,4 +8,4 @@ export {
   region,
   startFunction,
 } from './function.ts';
-export { type Listener, startListener } from './listener.ts';
+export { type Listener, silentListener, startListener } from './listener.ts';

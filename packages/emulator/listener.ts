@@ -10,6 +10,14 @@ export interface Listener {
   readonly stop: () => void;
 }
 
+/** A machine that does not answer: nothing listens on the port of `discard`. */
+export const silentListener: Listener = {
+  address: 'http://127.0.0.1:9',
+  requests: () => 0,
+  received: () => [],
+  stop: () => undefined,
+};
+
 export async function startListener(): Promise<Listener> {
   const received: string[] = [];
   const open = new Set<Socket>();

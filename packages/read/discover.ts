@@ -110,14 +110,15 @@ const isUnder = (path: string, folder: string): boolean =>
 
 /** The template in a file, or null when it is none; what is wrong with it is put to `diagnostics`. */
 export function templateAt(path: string, source: Source, diagnostics: Diagnostic[]): Found | null {
-  if (isCommandFile(path)) {
-    const document = commandFile(path, source);
-    return document && { document, format: gcloud };
-  }
   const file = source.read(path);
   if (!('text' in file)) {
     diagnostics.push(file.diagnostic);
     return null;
+  }
+  if (isCommandFile(path)) {
+    const document = commandFile(path, file.text, source);
+    if (document && /\.(ya?ml|json)$/.test(path)) diagnostics.push(...parsedFile(path, source).diagnostics);
+    return document && { document, format: gcloud };
   }
   const name = path.slice(path.lastIndexOf('/') + 1);
   const service = serviceFile.test(name) && looksLikeService.test(file.text);

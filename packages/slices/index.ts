@@ -8,4 +8,4 @@ export { compareJudgements, effective, judge } from './judge/judge.ts';
 export { judgeThreat } from './judge/threat.ts';
 export { allSlices } from './slices/index.ts';
 export { type NamedRoute, plannedRoutes, routesOf, type Threat } from './threat.ts';
-export { allThreats } from './threats/index.ts';
+export { allThreats, threatsInCode } from './threats/index.ts';

@@ -1,15 +1,12 @@
 import type { OpenPath } from '@emmental/model';
-import { allThreats, holesOf } from '@emmental/slices';
+import { holesOf, threatsInCode } from '@emmental/slices';
 import type { Scan } from '../scan.ts';
 import { hasSink } from '../scan.ts';
 import { factsOf } from './facts.ts';
 
-/** Threats that take effect in code. Others are rules and settings, and findings already. */
-const inCode = allThreats.slice(0, allThreats.findIndex(({ id }) => id === 'T5') + 1);
-
 /**
  * Paths from someone outside to a place in code where their event takes effect, which nothing stops: the worst one of
- * each threat to each function, the longest first.
+ * each threat to each function, the longest first. Other threats are rules and settings, and findings already.
  */
 export async function openPaths(scans: readonly Scan[]): Promise<readonly OpenPath[]> {
   const found: OpenPath[] = [];
@@ -17,7 +14,7 @@ export async function openPaths(scans: readonly Scan[]): Promise<readonly OpenPa
     for (const scanned of apps) {
       const facts = await factsOf(scanned, source, packages);
       for (const one of facts.filter(({ report }) => hasSink(report)))
-        for (const { threat, judgement, routes } of holesOf(one, inCode).verdicts) {
+        for (const { threat, judgement, routes } of holesOf(one, threatsInCode).verdicts) {
           const [worst] = routes;
           if (judgement.verdict !== 'aligned' || !worst) continue;
           const { steps, because } = worst.route;

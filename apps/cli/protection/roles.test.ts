@@ -1,10 +1,7 @@
-import { patchOf, takenBack } from '@emmental/deploy';
-import { readApps } from '@emmental/read';
 import { describe, expect, test } from 'vitest';
+import { laid, readAgain } from '../testing/laid.ts';
 import { scannedFiles } from '../testing/scan.ts';
 import { checkedRoles } from './roles.ts';
-
-const given = { env: new Map(), opt: new Map(), parameters: new Map() };
 
 /** A function that reads one table, and one that writes into a queue. */
 const code = {
@@ -24,24 +21,8 @@ async function rolesIn(path: string, text: string, only: readonly string[] | nul
   const { apps, source } = await scannedFiles({ ...code, [path]: text });
   const [one] = apps;
   if (!one) throw new Error('no app was read');
-  const again = (files: ReadonlyMap<string, string>) => {
-    const read = (file: string) => {
-      const changed = files.get(file);
-      return changed === undefined ? source.read(file) : { text: changed };
-    };
-    return readApps({ ...source, read }, path, given).apps[0];
-  };
-  const plan = checkedRoles(one, [{ path, text }], only && new Set(only), again);
-  if (typeof plan === 'string') throw new Error(plan);
-  const after = plan.files.get(path) ?? text;
-  expect(takenBack(after, patchOf(path, text, after))).toBe(text);
-  return {
-    text: after,
-    said: plan.outcomes.map(
-      ({ of, kind, says, why }) => `${of} ${kind}: ${says}${why === null ? '' : ` because ${why}`}`,
-    ),
-    plan,
-  };
+  const plan = checkedRoles(one, [{ path, text }], only && new Set(only), readAgain(path, source));
+  return laid(plan, path, text);
 }
 
 const tables = `  Orders:

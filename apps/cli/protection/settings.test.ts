@@ -1,39 +1,32 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { patchOf, planSettings, takenBack } from '@emmental/deploy';
+import { planSettings } from '@emmental/deploy';
 import type { TemplateEdit } from '@emmental/model';
-import { readApps } from '@emmental/read';
 import { describe, expect, test } from 'vitest';
+import { laid, readAgain } from '../testing/laid.ts';
 import { repository } from '../testing/run.ts';
 import { scannedFiles, today } from '../testing/scan.ts';
 import { checkedSettings } from './settings.ts';
 
-const given = { env: new Map(), opt: new Map(), parameters: new Map() };
 const code = { 'a.mjs': 'export const handler = async () => ({});\n' };
+
+const terraformFunction = `resource "aws_lambda_function" "a" {
+  function_name = "a"
+  handler       = "a.handler"
+  runtime       = "nodejs22.x"
+  filename      = "a.zip"
+  role          = "arn:aws:iam::111122223333:role/a"
+}
+`;
 
 /** The plan for a template, checked to be undone and to be done when it is asked again. */
 async function settingsIn(path: string, text: string, part: TemplateEdit['part'] = 'settings') {
   const { apps, source } = await scannedFiles({ ...code, [path]: text });
   const [one] = apps;
   if (!one) return { text, said: [], outcomes: [] };
-  const again = (files: ReadonlyMap<string, string>) => {
-    const read = (file: string) => {
-      const changed = files.get(file);
-      return changed === undefined ? source.read(file) : { text: changed };
-    };
-    return readApps({ ...source, read }, path, given).apps[0];
-  };
-  const plan = checkedSettings(one, [{ path, text }], part, null, today, again);
-  if (typeof plan === 'string') throw new Error(plan);
-  const after = plan.files.get(path) ?? text;
-  expect(takenBack(after, patchOf(path, text, after))).toBe(text);
-  return {
-    text: after,
-    said: plan.outcomes.map(
-      ({ of, kind, says, why }) => `${of} ${kind}: ${says}${why === null ? '' : ` because ${why}`}`,
-    ),
-    outcomes: plan.outcomes,
-  };
+  const plan = checkedSettings(one, [{ path, text }], part, null, today, readAgain(path, source));
+  const { plan: checked, ...rest } = laid(plan, path, text);
+  return { ...rest, outcomes: checked.outcomes };
 }
 
 const rules = join(repository, 'packages/configuration/rules');
@@ -174,14 +167,7 @@ resource "aws_lambda_permission" "may" {
   principal     = "apigateway.amazonaws.com"
 }
 
-resource "aws_lambda_function" "a" {
-  function_name = "a"
-  handler       = "a.handler"
-  runtime       = "nodejs22.x"
-  filename      = "a.zip"
-  role          = "arn:aws:iam::111122223333:role/a"
-}
-`,
+${terraformFunction}`,
     'roles',
   );
   expect(text).toContain('  source_arn = "${aws_apigatewayv2_api.api.execution_arn}/*"\n}\n');
@@ -256,14 +242,7 @@ locals {
   encrypted = false
 }
 
-resource "aws_lambda_function" "a" {
-  function_name = "a"
-  handler       = "a.handler"
-  runtime       = "nodejs22.x"
-  filename      = "a.zip"
-  role          = "arn:aws:iam::111122223333:role/a"
-}
-`,
+${terraformFunction}`,
   );
   expect(text).toContain('  name = "/aws/lambda/a"\n  retention_in_days = 30\n}\n');
   expect(text).toContain('    enabled = true # costs\n');

@@ -345,6 +345,11 @@ describe('a container that makes what it is asked for by asking itself', () => {
     expect(callsOf(analysis)).toEqual(['s3:GetObject(Bucket=b, Key=k)']);
     expect(openOf(analysis).every((one) => one === 'the rest of the code → anything')).toBe(true);
   });
+  test('is an open question beyond the bound of states', async () => {
+    const analysis = await analysed(container(30));
+    expect(callsOf(analysis)).toEqual(['s3:GetObject(Bucket=b, Key=k)']);
+    expect(openOf(analysis).length).toBeGreaterThan(0);
+  }, 120_000);
 });
 
 test('warm starts meet what the first event left behind', async () => {

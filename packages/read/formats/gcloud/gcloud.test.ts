@@ -152,6 +152,16 @@ steps:
     ]);
   });
 
+  it('that are broken in a place are read as far as they can be, and that is said', () => {
+    const { app, diagnostics } = configured({
+      'cloudbuild.yaml':
+        'steps:\n- name: gcloud\n  args: [functions, deploy, a, --runtime=nodejs22, --trigger-http]\n  args: [x\n- {name: gcloud, args: [functions, deploy, b]}\n',
+      'index.js': '',
+    });
+    expect(app.functions.length).toBeGreaterThan(0);
+    expect(diagnostics.some((one) => one.startsWith('read/'))).toBe(true);
+  });
+
   it('that deploy nothing are no app', () => {
     expect(() =>
       configured({ 'cloudbuild.yaml': 'steps: [{ name: gcloud, args: [run, services, deploy] }]' }),

@@ -23,13 +23,10 @@ export const isCommandFile = (path: string): boolean =>
   isScript(path) || /(^|\/)[\w.-]*cloudbuild[\w.-]*\.(ya?ml|json)$/.test(path);
 
 /** The document of a file whose commands deploy something, or null. */
-export function commandFile(path: string, source: Source): Document | null {
-  const file = source.read(path);
-  if (!('text' in file) || !mayDeploy.test(file.text)) return null;
+export function commandFile(path: string, text: string, source: Source): Document | null {
+  if (!mayDeploy.test(text)) return null;
   const at = { file: path, line: 1, column: 1 };
-  return callsIn(path, file.text, source).some(deploys)
-    ? { path, root: { kind: 'map', entries: [], at } }
-    : null;
+  return callsIn(path, text, source).some(deploys) ? { path, root: { kind: 'map', entries: [], at } } : null;
 }
 
 /** Looking is cheaper than reading. */
