@@ -1,5 +1,5 @@
 import type { CompiledFunction, Route, Truth } from '@emmental/model';
-import { allSlices, allThreats, effective, type Facts, routesOf } from '@emmental/slices';
+import { effective, everyRoute, type Facts } from '@emmental/slices';
 
 /** What the model says of a route as far as it can be run here. `either`: it is not decided. */
 export type Prediction = 'happens' | 'stopped' | 'either';
@@ -15,15 +15,13 @@ export const guardedBy = (facts: Facts, rules: CompiledFunction | null): Facts =
  * cloud or the account does is not here.
  */
 export function predictions(facts: Facts): ReadonlyMap<string, Prediction> {
-  const routes = allThreats.flatMap((threat) => routesOf(threat, facts, allSlices));
-  return new Map(routes.map((route) => [route.id, predict(route)]));
+  return new Map(everyRoute(facts).map((route) => [route.id, predict(route)]));
 }
 
 /** Whether the model says that the guard tells of each route, stopped or not. */
 export function watched(facts: Facts): ReadonlyMap<string, Truth> {
-  const routes = allThreats.flatMap((threat) => routesOf(threat, facts, allSlices));
   return new Map(
-    routes.map((route) => {
+    everyRoute(facts).map((route) => {
       const sees = effective(route)
         .filter(({ cell }) => cell.by === 'guard')
         .map(({ see }) => see);

@@ -1,4 +1,4 @@
-import type { ClosureReport, FunctionHoles, Verdict } from '@emmental/model';
+import type { ClosureReport, FunctionHoles, Route, Verdict } from '@emmental/model';
 import { asChange, changesFor, costs } from './closure/changes.ts';
 import { cheapestClosure } from './closure/closure.ts';
 import type { Facts } from './facts/facts.ts';
@@ -52,10 +52,13 @@ export function closureOf(all: readonly Facts[]): ClosureReport {
   return { changes: chosen.map(({ change }) => change), left, isExact };
 }
 
+/** The routes of every threat, with what every slice does about them. */
+export const everyRoute = (facts: Facts): readonly Route[] =>
+  allThreats.flatMap((threat) => routesOf(threat, facts, allSlices));
+
 const routesWith = (facts: Facts, wanted: (verdict: Verdict) => boolean): ReadonlySet<string> =>
   new Set(
-    allThreats
-      .flatMap((threat) => routesOf(threat, facts, allSlices))
+    everyRoute(facts)
       .filter((route) => wanted(judge(route).verdict))
       .map(({ id }) => id),
   );
