@@ -3,11 +3,13 @@ import { type Behaviour, type Diagnostic, diagnostic, type Location, type Value 
 import { attackable } from './attackable.ts';
 import { callValue, positional } from './evaluator/calls.ts';
 import { markLeft } from './evaluator/earlier.ts';
+import { callGiven } from './evaluator/escape.ts';
+import { bearsCode } from './evaluator/heap.ts';
 import { limit } from './evaluator/limits.ts';
 import { createMachine, type Frame, type Machine, type ModuleRecord } from './evaluator/machine.ts';
 import { getMember } from './evaluator/members.ts';
 import { loadModule, readExport } from './evaluator/modules.ts';
-import { runPending } from './evaluator/pending.ts';
+import { callLater, runPending } from './evaluator/pending.ts';
 import { createRecorder } from './evaluator/record.ts';
 import { branch, mark, meet, unchanged } from './evaluator/store.ts';
 import { type Abstract, choices, event, native, undefinedValue, union } from './evaluator/values.ts';
@@ -158,8 +160,22 @@ function runHandler(machine: Machine, made: ModuleRecord, handler: Abstract): vo
 
 /** The handler, and then what the language or a library may call on its own. */
 function callHandler(machine: Machine, handler: Abstract, given: readonly Abstract[]): void {
-  callValue(machine, handler, positional(given, nowhere));
+  callGivenBack(machine, callValue(machine, handler, positional(given, nowhere)), given);
   runPending(machine);
+}
+
+/**
+ * No answer of a function holds code: what does is what a wrapper got back from the function that it was given, and
+ * calls: `metricScope((metrics) => async (event) => …)`.
+ */
+function callGivenBack(machine: Machine, answer: Abstract, given: readonly Abstract[], depth = 3): void {
+  for (const one of choices(answer)) {
+    if (one.kind === 'function' && depth > 0)
+      for (const inner of callGiven(machine, one, given, nowhere))
+        callGivenBack(machine, inner, given, depth - 1);
+    else if (one.kind === 'object' && one.object.class === null && bearsCode(one, 3))
+      callLater(machine, one, nowhere);
+  }
 }
 
 function finish(machine: Machine, options: AnalyseOptions, unread: readonly Behaviour[]): Analysis {

@@ -33,10 +33,10 @@ export function unknownCall(machine: Machine, what: string, given: Arguments, fl
   return unknown(`the result of ${what}`, reached);
 }
 
-const argumentsOf = (given: Arguments): readonly Abstract[] => [
-  ...given.args,
-  ...given.named.values(),
-  ...(given.open ? [given.open] : []),
+/** All that a call is given; what stands for several arguments once, so that passing on never makes the list longer. */
+const argumentsOf = ({ args, named, open }: Arguments): readonly Abstract[] => [
+  ...args,
+  ...[...named.values(), ...(open ? [open] : [])].filter((value) => !args.includes(value)),
 ];
 
 /**
@@ -75,6 +75,9 @@ export function givenAway(
       for (const inner of instancesIn(value))
         if (inner.holder !== receiver?.holder) release(machine, inner, [event('')], given.at, seen);
   }
+  // The program may never call what it gets of them; the library may have.
+  for (const result of results)
+    for (const code of choices(result)) if (code.kind === 'function') callLater(machine, code, given.at);
   const facts: Record<string, Abstract> = {};
   if (flows.length > 0) facts['given'] = unknown('event data given to a library', flows);
   const made: Abstract = { kind: 'instance', type: '', name: shorten(name), facts, holder };

@@ -11,6 +11,13 @@ test('two handlers of one file have different needs, and a function nobody calls
   expect(callsOf(await analysed(code, { handler: 'write' }))).toEqual(['s3:PutObject(Bucket=b)']);
 });
 
+test('what a library keeps for the code is called by the code alone', async () => {
+  const code = `const memoize = require('memoizee'); const { S3 } = require('@aws-sdk/client-s3'); const s3 = new S3();
+    const store = memoize(() => ({ get: (Key) => s3.getObject({ Bucket: 'b', Key }), remove: (Key) => s3.deleteObject({ Bucket: 'b', Key }) }));
+    exports.handler = async () => store().get('k');`;
+  expect(callsOf(await analysed(code))).toEqual(['s3:GetObject(Bucket=b, Key=k)']);
+});
+
 test('wrapped handlers of one file have different needs too', async () => {
   const code = `import middy from '@middy/core'; import { wrap } from 'some-wrapper'; import { S3 } from '@aws-sdk/client-s3';
     const s3 = new S3();
@@ -262,6 +269,28 @@ def handler(event, context):
      const signer = new SignatureV4({ service: 'execute-api', region: 'eu-west-1', credentials: defaultProvider(), sha256: Sha256 });
      export const handler = async () => fetch('https://x', await signer.sign(new HttpRequest({ method: 'GET', hostname: 'x' })));`,
     ['execute-api:Invoke(url=x)'],
+  ],
+  [
+    'a request that the SDK v2 signs by hand',
+    'js',
+    `const AWS = require('aws-sdk');
+     exports.handler = async (event) => { const endpoint = new AWS.Endpoint(process.env.DOMAIN); const request = new AWS.HttpRequest(endpoint, process.env.AWS_REGION); request.method = 'PUT'; request.path += 'docs/' + event.id; request.headers['host'] = endpoint.host;
+       new AWS.Signers.V4(request, 'es').addAuthorization(new AWS.EnvironmentCredentials('AWS'), new Date()); new AWS.HttpClient().handleRequest(request, null, (response) => console.log(response.statusCode)); };`,
+    ['es:ESHttpPut(url=${DOMAIN})'],
+  ],
+  [
+    'what a wrapper gets back from the function that it was given',
+    'js',
+    `const { metricScope } = require('aws-embedded-metrics'); const { SQS } = require('aws-sdk'); const sqs = new SQS();
+     exports.handler = metricScope((metrics) => async (event, context) => { metrics.setNamespace('x'); await sqs.sendMessage({ QueueUrl: process.env.Q, MessageBody: event.body }).promise(); });`,
+    ['sqs:SendMessage(QueueUrl=${Q}, MessageBody=<body>)'],
+  ],
+  [
+    'what a wrapper gets back in a record, and what a library gets back while the handler runs',
+    'js',
+    `const { wrap, each } = require('some-wrapper'); const { SQS } = require('aws-sdk'); const sqs = new SQS();
+     exports.handler = wrap(async (event) => { await each(event.items, () => (item) => sqs.deleteMessage({ QueueUrl: 'q' }).promise()); return { later: () => sqs.purgeQueue({ QueueUrl: 'q' }).promise() }; });`,
+    ['sqs:DeleteMessage(QueueUrl=q)', 'sqs:PurgeQueue(QueueUrl=q)'],
   ],
 ];
 

@@ -3,6 +3,7 @@ import type { Behaves, Call, LibraryModel } from '../../evaluator/model.ts';
 import { type Abstract, native, stringOf, undefinedValue, unknown } from '../../evaluator/values.ts';
 import { argument, field } from '../argument.ts';
 import { instanceOf } from '../instance.ts';
+import { signersOfV2, signerTypesOfV2 } from '../signature-v4/sdk-v2.ts';
 import { credentialsOf, roleFacts } from './assumed.ts';
 import { clientOf, recordApiCall, request } from './call.ts';
 import { javascriptTypes } from './javascript-client.ts';
@@ -13,7 +14,7 @@ export const javascriptV2: readonly LibraryModel[] = [
     libraries: ['aws-sdk', 'aws-sdk/global', 'aws-sdk/index'],
     language: 'javascript',
     pattern: (path) => member(path),
-    types: javascriptTypes,
+    types: { ...javascriptTypes, ...signerTypesOfV2 },
     complete: true,
   },
   {
@@ -46,6 +47,7 @@ function member(path: string, known: string | null = null): Behaves | undefined 
   if (path === 'Service') return (call) => dynamicService(call, call.args[0]);
   if (path === 'Service.defineService') return (call) => definedService(call);
   if (Object.hasOwn(credentials, first)) return credentials[first];
+  if (Object.hasOwn(signersOfV2, path)) return signersOfV2[path];
   return path === '' ? undefined : { returns: 'fresh' };
 }
 

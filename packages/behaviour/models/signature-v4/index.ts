@@ -182,7 +182,8 @@ const permissions: Readonly<Record<string, readonly [service: string, operation:
   s3: ['s3', '{s3}'],
 };
 
-function signed(
+/** Records a request that is signed for a service, by its signing name. */
+export function signed(
   call: Call,
   service: Abstract | undefined,
   method: Abstract | undefined,

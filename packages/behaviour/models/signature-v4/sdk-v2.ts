@@ -1,0 +1,58 @@
+import { record } from '../../evaluator/heap.ts';
+import type { Behaves, Call, TypeModel } from '../../evaluator/model.ts';
+import { type Abstract, constant, undefinedValue, unknown } from '../../evaluator/values.ts';
+import { recordAddress } from '../addresses.ts';
+import { argument, field } from '../argument.ts';
+import { instanceOf } from '../instance.ts';
+import { signed } from './index.ts';
+
+/**
+ * How code signs a request by hand with the SDK for JavaScript v2: `new AWS.HttpRequest(endpoint)`, its fields set one by
+ * one, `new AWS.Signers.V4(request, 'es').addAuthorization(…)`. None of it is documented for users, and all of it is
+ * in samples for OpenSearch. Source: aws-sdk-js, lib/http.js, lib/endpoint.js, lib/signers/v4.js.
+ */
+export const signersOfV2: Readonly<Record<string, Behaves>> = {
+  Endpoint: (call) => endpointOf(call, call.args[0] ?? undefinedValue),
+  HttpRequest: (call) => {
+    const given = call.args[0] ?? undefinedValue;
+    const endpoint = given.kind === 'object' ? given : endpointOf(call, given);
+    return record(call.machine, {
+      method: constant('POST'),
+      path: constant('/'),
+      headers: record(call.machine, {}),
+      body: constant(''),
+      endpoint,
+    });
+  },
+  'Signers.V4': (call) =>
+    instanceOf(call, 'aws/v2-signer', {
+      request: call.args[0] ?? unknown('a request'),
+      service: call.args[1] ?? unknown('a service'),
+    }),
+};
+
+export const signerTypesOfV2: Readonly<Record<string, TypeModel>> = {
+  'aws/v2-signer': {
+    methods: {
+      addAuthorization: (call) => {
+        const host = argument(call, 'self.request.endpoint.hostname');
+        signed(call, argument(call, 'self.service'), argument(call, 'self.request.method'), host);
+        recordAddress(call, host);
+        return undefinedValue;
+      },
+    },
+    complete: true,
+  },
+};
+
+/** An endpoint is a host by its name, or an address. */
+function endpointOf(call: Call, given: Abstract): Abstract {
+  const hostname = given.kind === 'object' ? (field(call.machine, given, 'hostname', call) ?? given) : given;
+  return record(call.machine, {
+    host: hostname,
+    hostname,
+    href: given,
+    protocol: constant('https:'),
+    path: constant('/'),
+  });
+}
