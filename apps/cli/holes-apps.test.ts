@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { chainedApps } from './testing/chained-apps.ts';
 import { emmental, folderWith } from './testing/run.ts';
 import { smallApps } from './testing/small-apps.ts';
 
@@ -12,7 +13,7 @@ interface Document {
 }
 
 describe('emmental holes on small apps', () => {
-  for (const { says, files, verdicts } of smallApps) {
+  for (const { says, files, verdicts } of [...smallApps, ...chainedApps]) {
     test(says, () => {
       const folder = folderWith(files);
       const { stdout } = emmental(['holes', folder, '--format', 'json', '--db', `${folder}/none.db`]);

@@ -1,5 +1,5 @@
 import { handsOver } from '@emmental/knowledge';
-import type { Needed, ResourcePattern, Trigger } from '@emmental/model';
+import { type Feed, type Needed, originsOf, type ResourcePattern, type Trigger } from '@emmental/model';
 import { groupedBy, oncePerApp } from './once.ts';
 import type { Facts, FunctionFacts } from './rule.ts';
 
@@ -8,6 +8,11 @@ export interface Writing {
   readonly by: FunctionFacts;
   readonly need: Needed;
   readonly into: ResourcePattern;
+}
+
+/** A writing, with what hears of it first: the trigger, or what feeds the trigger's source. */
+interface Heard extends Writing {
+  readonly first: Trigger | Feed;
 }
 
 const writings = oncePerApp(({ functions }) =>
@@ -21,12 +26,19 @@ const writings = oncePerApp(({ functions }) =>
   ),
 );
 
-/** Calls that hand data to what a trigger listens to, so that it starts its function. */
-export function writingsInto(facts: Facts, { kind, sourceId }: Trigger): readonly Writing[] {
-  if (sourceId === null) return [];
-  const actions = handsOver(kind);
-  return writings(facts)(sourceId).filter(({ need }) => actions.includes(need.action));
-}
+/** Calls that hand data to what a trigger listens to, or to what feeds that, so that it starts its function. */
+export const writingsInto = (facts: Facts, trigger: Trigger): readonly Heard[] =>
+  originsOf(trigger, facts.app).flatMap((origin) =>
+    writings(facts)(origin.id)
+      .filter(({ need }) => handsOver(origin.kind).includes(need.action))
+      .map((writing) => ({ ...writing, first: origin.through[0] ?? trigger })),
+  );
+
+/** Calls of other functions that start a function by its name. */
+export const callsOf = (facts: Facts, logicalId: string): readonly Writing[] =>
+  writings(facts)(logicalId).filter(
+    ({ by, need }) => need.action.startsWith('lambda:Invoke') && by.declaration.logicalId !== logicalId,
+  );
 
 /** Kinds of triggers whose source is a resource that keeps or passes on what is put into it. */
 export const isMidChain = ({ kind, sourceId }: Trigger): boolean =>

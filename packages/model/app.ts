@@ -1,3 +1,4 @@
+import type { Feed } from './feeds.ts';
 import type { Location } from './location.ts';
 import type { Value } from './value.ts';
 
@@ -16,6 +17,8 @@ export interface App {
   readonly resources: ReadonlyMap<string, Resource>;
   /** Policies on resources: bucket, queue and topic policies, Lambda permissions, key policies. */
   readonly resourcePolicies: readonly ResourcePolicy[];
+  /** What resources hand on to each other, with no function in between; absent = nothing. Into functions: their triggers. */
+  readonly feeds?: readonly Feed[];
   /** `Parameters` of a CloudFormation or SAM template, as they are written, by name; absent = it has none. */
   readonly parameters?: ReadonlyMap<string, Value>;
   /** What is fetched from elsewhere when it is deployed; absent = the format fetches nothing. */

@@ -8,7 +8,7 @@ export interface SmallApp {
   readonly verdicts: Readonly<Record<string, Readonly<Record<string, 'aligned' | 'unproven' | 'closed'>>>>;
 }
 
-const sam = (resources: string): string =>
+export const sam = (resources: string): string =>
   `AWSTemplateFormatVersion: '2010-09-09'\nTransform: AWS::Serverless-2016-10-31\nResources:\n${resources}`;
 
 export const smallApps: readonly SmallApp[] = [

@@ -1,6 +1,14 @@
 import { handsOver } from '@emmental/knowledge';
-import type { App, Evidence, Exposure, FunctionDeclaration, ReachedBy, Trigger } from '@emmental/model';
-import { meets } from '../algebra/glob.ts';
+import {
+  type App,
+  asString,
+  type Evidence,
+  type Exposure,
+  type FunctionDeclaration,
+  originsOf,
+  type ReachedBy,
+  type Trigger,
+} from '@emmental/model';
 import type { Names } from '../needs/canonical.ts';
 import type { Need } from '../needs/need.ts';
 
@@ -15,7 +23,6 @@ const people: Readonly<Record<Exposure, string>> = {
 };
 
 const invokes = ['lambda:InvokeFunction', 'lambda:InvokeFunctionUrl'];
-const startsMachines = ['states:StartExecution', 'states:StartSyncExecution'];
 
 /**
  * Who can start each function in the end: its own triggers, and every function that may write to what triggers it
@@ -29,7 +36,7 @@ export function reachOf(
   const found = new Map<string, ReachedBy>();
   for (const fn of app.functions) found.set(fn.id, ownReach(fn));
   const targets = targetsOf(app);
-  const edges = new Map(app.functions.map((from) => [from.id, edgesOf(app, needs(from), names, targets)]));
+  const edges = new Map(app.functions.map((from) => [from.id, edgesOf(from, needs(from), names, targets)]));
   const queue = [...app.functions.map((fn) => fn.id)];
   for (const id of queue) {
     const from = found.get(id);
@@ -58,85 +65,70 @@ function ownReach(fn: FunctionDeclaration): ReachedBy {
     : { exposure: 'internal', path: [people.internal, fn.name] };
 }
 
-const hopOf = ({ at, source }: Trigger): Evidence => ({ file: at.file, line: at.line, text: source });
+const hopOf = ({ at, source }: Pick<Trigger, 'at' | 'source'>): Evidence => ({
+  file: at.file,
+  line: at.line,
+  text: source,
+});
 
-/** What a function can start. */
-interface Target {
+/** A function that another can start, and what lies in between. */
+interface Edge {
   readonly to: FunctionDeclaration;
+  /** What hands on, in the order of the data; none where the function is called by its name. */
   readonly through: readonly string[];
-  /** The trigger in between; null where the function is called by its name. */
-  readonly trigger: Trigger | null;
-}
-
-interface Edge extends Pick<Target, 'to' | 'through'> {
-  /** The call that hands on, and the trigger that it starts. */
+  /** The call that hands on, and what it starts on the way. */
   readonly hops: readonly Evidence[];
 }
 
-/** What a need can name to start a function: by the resource's id and the action, in the order of the functions. */
-type Targets = ReadonlyMap<string, readonly (Target & { readonly place: number })[]>;
+/** What starts functions: by an action on a resource (`key`), or by a function's id, whose results are handed on. */
+type Targets = ReadonlyMap<string, readonly Edge[]>;
 
 const key = (action: string, id: string): string => `${action} ${id}`;
 
+/** What a need names that puts events on the bus which every account has. */
+const defaultBus = 'event-bus/default';
+
 function targetsOf(app: App): Targets {
-  const targets = new Map<string, (Target & { readonly place: number })[]>();
-  const put = (actions: readonly string[], id: string, target: Target, place: number): void => {
-    for (const action of actions) {
-      const same = targets.get(key(action, id));
-      if (same) same.push({ ...target, place });
-      else targets.set(key(action, id), [{ ...target, place }]);
-    }
+  const targets = new Map<string, Edge[]>();
+  const put = (at: string, edge: Edge): void => {
+    const same = targets.get(at);
+    if (same) same.push(edge);
+    else targets.set(at, [edge]);
   };
-  for (const [place, to] of app.functions.entries()) {
-    put(invokes, to.logicalId, { to, through: [], trigger: null }, place);
-    for (const trigger of to.triggers) {
-      if (trigger.sourceId !== null)
-        put(handsOver(trigger.kind), trigger.sourceId, { to, through: [trigger.source], trigger }, place);
-    }
+  const functions = new Set(app.functions.map(({ logicalId }) => logicalId));
+  for (const to of app.functions) {
+    for (const action of invokes) put(key(action, to.logicalId), { to, through: [], hops: [] });
+    for (const trigger of to.triggers)
+      for (const { id, kind, through } of originsOf(trigger, app)) {
+        const way = [...through, trigger];
+        const edge = { to, through: way.map(({ source }) => source), hops: way.map(hopOf) };
+        if (functions.has(id)) put(id, edge);
+        for (const action of handsOver(kind)) put(key(action, id), edge);
+        if (kind === 'events' && through.length === 0 && isOnDefaultBus(trigger))
+          put(key('events:PutEvents', defaultBus), edge);
+      }
   }
   return targets;
 }
 
-function edgesOf(app: App, needed: readonly Need[], names: Names, targets: Targets): readonly Edge[] {
-  const named = new Map<Target & { readonly place: number }, Need>();
+const isOnDefaultBus = ({ sourceValue }: Trigger): boolean =>
+  sourceValue === null || asString(sourceValue) === 'default';
+
+/** What a function starts, in the order of the functions. */
+function edgesOf(from: FunctionDeclaration, needed: readonly Need[], names: Names, targets: Targets) {
+  const edges = [...(targets.get(from.logicalId) ?? [])];
   for (const need of needed)
     for (const id of idsIn(need, names))
-      for (const target of targets.get(key(need.action, id)) ?? [])
-        if (!named.has(target)) named.set(target, need);
-  const edges: Edge[] = [...named]
-    .sort(([a], [b]) => a.place - b.place)
-    .map(([{ to, through, trigger }, need]) => ({
-      to,
-      through,
-      hops: [...need.evidence.slice(0, 1), ...(trigger ? [hopOf(trigger)] : [])],
-    }));
-  for (const subject of app.subjects) {
-    const id = subject.id.slice(subject.id.indexOf('#') + 1);
-    if (subject.kind !== 'state-machine' || !starts(needed, id, names)) continue;
-    for (const to of app.functions) {
-      const arn = names.arnOf(to.logicalId);
-      const calls = subject.calls.some(({ action, resource }) => {
-        const glob = names.resolve(resource)?.glob;
-        return invokes.includes(action) && arn && glob && meets(arn, glob) === 'yes';
-      });
-      if (calls)
-        edges.push({
-          to,
-          through: [`state machine ${subject.name}`],
-          hops: [{ file: subject.at.file, line: subject.at.line, text: subject.name }],
-        });
-    }
-  }
+      for (const { to, through, hops } of targets.get(key(need.action, id)) ?? [])
+        edges.push({ to, through, hops: [...need.evidence.slice(0, 1), ...hops] });
   return edges;
 }
 
 /** The template's resources that a need names, or names something in (an object of a bucket). */
-const idsIn = (need: Need, names: Names): readonly string[] => [
-  ...new Set([
-    ...need.resources.flatMap(({ ref }) => ref?.id ?? []),
+const idsIn = (need: Need, names: Names): ReadonlySet<string> =>
+  new Set([
+    ...need.resources.flatMap(({ ref, pattern }) =>
+      ref ? [ref.id] : pattern.endsWith(`:${defaultBus}`) ? [defaultBus] : [],
+    ),
     ...need.globs.flatMap((glob) => names.referenceOf(glob)?.id ?? []),
-  ]),
-];
-
-const starts = (needed: readonly Need[], machine: string, names: Names): boolean =>
-  needed.some((need) => startsMachines.includes(need.action) && idsIn(need, names).includes(machine));
+  ]);

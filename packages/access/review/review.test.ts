@@ -366,3 +366,39 @@ test('who starts a function is followed through what other functions write', () 
     ],
   });
 });
+
+test('who starts a function is followed through what resources hand on to each other', () => {
+  const api = fn('Accept', {
+    environment: new Map([['TOPIC', ref('Placed')]]),
+    triggers: [trigger('api', null, { source: 'POST /orders', exposure: 'authenticated' })],
+  });
+  const work = fn('Work', {
+    triggers: [trigger('sqs', 'Jobs', { source: 'sqs Jobs', exposure: 'account' })],
+  });
+  const publish = call('sns', 'Publish', { TopicArn: env('TOPIC') });
+  const feed = {
+    from: 'Placed',
+    to: 'Jobs',
+    kind: 'sns',
+    source: 'sns Placed',
+    at: at(7),
+    settings: new Map(),
+  };
+  const held = new Map([
+    ['Placed', resource('Placed', 'AWS::SNS::Topic')],
+    ['Jobs', resource('Jobs', 'AWS::SQS::Queue')],
+  ]);
+  const reached = (feeds: readonly (typeof feed)[]) =>
+    review(
+      { ...app([api, work], [], [...held.values()]), feeds },
+      new Map([
+        [api.id, [publish]],
+        [work.id, []],
+      ]),
+    ).functions.get(work.id)?.reachedBy;
+  expect(reached([feed])).toMatchObject({
+    exposure: 'authenticated',
+    path: ['signed-in users', 'POST /orders', 'Accept', 'sns Placed', 'sqs Jobs', 'Work'],
+  });
+  expect(reached([])).toMatchObject({ exposure: 'account' });
+});

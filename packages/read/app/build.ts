@@ -32,10 +32,8 @@ export function buildApp(
   const apis = [...restApis(read), ...httpApis(read)];
   const machines = stateMachinesOf(read);
   const definitions = [...routeFlows(apis, read), ...stateMachineFlows(machines, read)];
-  const functions = [
-    ...functionsOf(read, roles, triggersOf(read, policies, definitions)),
-    ...googleFunctionsOf(read),
-  ];
+  const { triggers, feeds } = triggersOf(read, policies, definitions);
+  const functions = [...functionsOf(read, roles, triggers), ...googleFunctionsOf(read)];
   const subjects = subjectsOf(read, roles, apis, machines);
   const app: App = {
     id: template.path,
@@ -47,6 +45,7 @@ export function buildApp(
     roles: roles.all(),
     resources: resourcesOf(read),
     resourcePolicies: policies,
+    ...(feeds.length > 0 ? { feeds } : {}),
     parameters: parametersOf(template, context.source),
     ...(template.fetched ? { fetched: template.fetched } : {}),
     values: read.values,

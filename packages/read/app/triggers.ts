@@ -1,4 +1,4 @@
-import { compareLocations, compareText, type ResourcePolicy, type Trigger } from '@emmental/model';
+import { compareLocations, compareText, type Feed, type ResourcePolicy, type Trigger } from '@emmental/model';
 import type { EventOrigin, Template } from '../format.ts';
 import { authorizers } from './api/authorizers.ts';
 import type { Declared } from './declared.ts';
@@ -38,20 +38,26 @@ const readers: readonly FlowReader[] = [
 ];
 
 /**
- * What can start each function, by logical id, sorted by place. `definitions` are the flows of API routes and
+ * What can start each function, by logical id, sorted by place; and what other resources hand on to each other.
+ * `definitions` are the flows of API routes and
  * state machines, which are read apart because their roles matter too.
  */
 export function triggersOf(
   app: Declared,
   policies: readonly ResourcePolicy[],
   definitions: readonly Flow[],
-): ReadonlyMap<string, readonly Trigger[]> {
+): { readonly triggers: ReadonlyMap<string, readonly Trigger[]>; readonly feeds: readonly Feed[] } {
   const read = [...definitions, ...readers.flatMap((reader) => reader(app))];
   const flows = withPermissions(read, app, policies);
   const reachOf = reachIn(app, flows, policies);
   const triggers = new Map<string, Trigger[]>();
+  const feeds: Feed[] = [];
   for (const each of flows) {
-    if (app.resources.get(each.to)?.type !== 'AWS::Lambda::Function') continue;
+    if (app.resources.get(each.to)?.type !== 'AWS::Lambda::Function') {
+      const { to, kind, source, sourceId, at, settings } = each;
+      if (sourceId !== null) feeds.push({ from: sourceId, to, kind, source, at, settings });
+      continue;
+    }
     const found = triggers.get(each.to) ?? [];
     found.push(triggerOf(each, reachOf, app.template));
     triggers.set(each.to, found);
@@ -63,7 +69,7 @@ export function triggersOf(
     if (unread.length > 0) triggers.set(id, [...(triggers.get(id) ?? []), ...unread]);
   }
   for (const [id, found] of triggers) triggers.set(id, sorted(found));
-  return triggers;
+  return { triggers, feeds };
 }
 
 const sorted = (triggers: readonly Trigger[]): Trigger[] => {

@@ -1,14 +1,16 @@
 import { handsOver } from '@emmental/knowledge';
+import { originsOf } from '@emmental/model';
 import { defineThreat } from '../threat.ts';
 
 export const midChain = defineThreat({
   id: 'T9',
   help: 'A queue, bucket or topic between two functions can be written from elsewhere, so that what the first function checks is skipped.',
-  routes: ({ declaration, writers }) =>
+  routes: ({ app, declaration, writers }) =>
     declaration.triggers.flatMap((trigger) => {
-      const handing = handsOver(trigger.kind);
-      const before = (trigger.sourceId === null ? [] : (writers.get(trigger.sourceId) ?? [])).filter(
-        (one) => one.function !== declaration.name && handing.includes(one.action),
+      const before = originsOf(trigger, app).flatMap(({ id, kind }) =>
+        (writers.get(id) ?? []).filter(
+          (one) => one.function !== declaration.name && handsOver(kind).includes(one.action),
+        ),
       );
       if (before.length === 0) return [];
       const others = [...new Set(before.map((one) => one.function))];

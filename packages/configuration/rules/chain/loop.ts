@@ -1,4 +1,4 @@
-import { asString, severityOf, type Trigger, type Value } from '@emmental/model';
+import { asString, type Feed, severityOf, type Trigger, type Value } from '@emmental/model';
 import { type Writing, writingsInto } from '../../chains.ts';
 import { defineRule } from '../../rule.ts';
 import { settings } from '../../setting.ts';
@@ -18,7 +18,7 @@ export const chainLoop = defineRule({
             writing.by.declaration.id === fn.id &&
             writing.need.certainty === 'known' &&
             !/Delete/.test(writing.need.action) &&
-            startsAgain(trigger, writing),
+            startsAgain(writing.first, writing),
         );
         const [evidence] = own?.need.evidence ?? [];
         if (!own || !evidence) return [];
@@ -42,15 +42,15 @@ export const chainLoop = defineRule({
 });
 
 /** An object's key may lie outside of the prefix or suffix that a notification asks for. */
-function startsAgain(trigger: Trigger, { into }: Writing): boolean {
-  if (trigger.kind !== 's3') return true;
-  const event = trigger.settings.get('Event');
+function startsAgain({ kind, settings }: Trigger | Feed, { into }: Writing): boolean {
+  if (kind !== 's3') return true;
+  const event = settings.get('Event');
   if (event && /ObjectRemoved|ObjectRestore|ObjectTagging|ObjectAcl/.test(asString(event) ?? ''))
     return false;
   const key = into.pattern.slice(into.pattern.indexOf('/') + 1);
   const [head = ''] = key.split(/[*?]|\$\{/);
   const tail = key.split(/[*?}]/).at(-1) ?? '';
-  return filterRules(trigger.settings.get('Filter')).every(({ name, value }) =>
+  return filterRules(settings.get('Filter')).every(({ name, value }) =>
     name === 'prefix'
       ? head.startsWith(value) || (value.startsWith(head) && head !== key)
       : tail.endsWith(value) || (value.endsWith(tail) && tail !== key),

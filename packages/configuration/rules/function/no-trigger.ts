@@ -1,3 +1,4 @@
+import { callsOf } from '../../chains.ts';
 import { oncePerApp } from '../../once.ts';
 import { referencesIn } from '../../references.ts';
 import { functionRule } from '../../rule.ts';
@@ -11,10 +12,10 @@ export const functionNoTrigger = functionRule({
   help: 'Nothing in the template starts the function: it may be forgotten, and what it may do stays.',
   judge: ({ declaration: { triggers, logicalId } }, facts) =>
     answered(
-      triggers.length === 0 && !called(facts).has(logicalId),
+      triggers.length === 0 && !called(facts).has(logicalId) && callsOf(facts, logicalId).length === 0,
       triggers.length > 0
         ? `it is started by ${triggers.map(({ source }) => source).join(', ')}`
-        : 'another resource of the template calls it',
+        : 'another resource or function of the template calls it',
     ),
   say: ({ declaration: { name } }) => ({
     title: `Nothing in the template starts ${name}`,
