@@ -3,7 +3,16 @@ import type { Behaviour } from './behaviour.ts';
 import type { DependencyReport } from './dependency.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import type { Finding } from './finding.ts';
-import type { Excess, Granted, Kept, Missing, Needed, OpenQuestion, ReachedBy } from './permissions.ts';
+import type {
+  Excess,
+  Granted,
+  Kept,
+  Missing,
+  Needed,
+  OpenQuestion,
+  ReachedBy,
+  ResourcePattern,
+} from './permissions.ts';
 
 /** What a command found, before it is written as a table, JSON or SARIF. Arrays are sorted; there is no time in it. */
 export interface Report {
@@ -72,6 +81,23 @@ export interface FunctionReport {
   readonly roles?: readonly { readonly role: string; readonly on: string }[];
   readonly behaviours: readonly Behaviour[];
   readonly unknown: readonly OpenQuestion[];
+  /** What its code does with the credentials of other roles; absent = nothing. */
+  readonly assumes?: readonly AssumedRoleReport[];
+}
+
+/** A role whose credentials a function uses: the permissions of these calls belong on that role. */
+export interface AssumedRoleReport {
+  /** `ref` names the role of the template; null = it is none of this template, and what it has is not known. */
+  readonly role: ResourcePattern;
+  /** What this function does as the role. */
+  readonly needed: readonly Needed[];
+  readonly granted: readonly Granted[];
+  /** What nobody needs who may use the role. */
+  readonly excess: readonly Excess[];
+  readonly missing: readonly Missing[];
+  readonly keptForUnknown: readonly Kept[];
+  /** The least policy of the role, for all that take it on. */
+  readonly policy: PolicyDocument;
 }
 
 export interface PolicyDocument {

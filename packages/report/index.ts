@@ -23,7 +23,7 @@ export {
   widestOf,
   wrap,
 } from './terminal/layout.ts';
-export { renderPermissions } from './terminal/permissions.ts';
+export { renderAssumedRole, renderPermissions } from './terminal/permissions.ts';
 export { problem } from './terminal/problem.ts';
 export { renderReplay } from './terminal/replay.ts';
 export { renderScan, type ScanOptions } from './terminal/scan.ts';

@@ -1,4 +1,5 @@
 import {
+  type AssumedRoleReport,
   type Behaviour,
   type DependencyFacts,
   type Diagnostic,
@@ -6,8 +7,10 @@ import {
   type FunctionReport,
   holeText,
   type Location,
+  type Needed,
   partsOf,
   type Report,
+  type ResourcePattern,
   type Value,
   type Waiver,
 } from '@emmental/model';
@@ -73,10 +76,7 @@ function functionJson(fn: FunctionReport): unknown {
     role: fn.role,
     triggers: fn.triggers.map(({ kind, source, exposure, by }) => ({ kind, source, exposure, by })),
     reachedBy: { exposure: fn.reachedBy.exposure, path: fn.reachedBy.path },
-    needed: fn.needed.map(({ assumed: _, ...need }) => ({
-      ...need,
-      resources: need.resources.map(({ called: _, ...resource }) => resource),
-    })),
+    needed: fn.needed.map(neededJson),
     granted: fn.granted,
     excess: fn.excess,
     missing: fn.missing,
@@ -84,8 +84,22 @@ function functionJson(fn: FunctionReport): unknown {
     policy: fn.policy,
     behaviours: behavioursJson(fn.behaviours),
     unknown: fn.unknown,
+    ...(fn.assumes ? { assumes: fn.assumes.map(assumedJson) } : {}),
   };
 }
+
+const neededJson = ({ assumed: _, ...need }: Needed): unknown => ({
+  ...need,
+  resources: need.resources.map(resourceJson),
+});
+
+const resourceJson = ({ called: _, ...resource }: ResourcePattern): unknown => resource;
+
+const assumedJson = ({ role, needed, ...rest }: AssumedRoleReport): unknown => ({
+  role: resourceJson(role),
+  needed: needed.map(neededJson),
+  ...rest,
+});
 
 function behavioursJson(behaviours: readonly Behaviour[]): unknown {
   const of = <K extends Behaviour['kind']>(kind: K) =>

@@ -1,5 +1,14 @@
 import { type Finding, type Report, threats } from '@emmental/model';
-import { completing, count, fitPlaces, problem, type Screen, visible, wrap } from '@emmental/report';
+import {
+  completing,
+  count,
+  fitPlaces,
+  problem,
+  renderAssumedRole,
+  type Screen,
+  visible,
+  wrap,
+} from '@emmental/report';
 import { WrongUse } from '../exit.ts';
 import type { RepositoryOptions } from '../options.ts';
 import { describeQuestion } from '../question.ts';
@@ -12,7 +21,10 @@ export interface ExplainOptions extends RepositoryOptions {
   readonly path: string;
 }
 
-/** `emmental explain ID`: a finding (by fingerprint), a rule (all its findings) or an open question, with its evidence. */
+/**
+ * `emmental explain ID`: a finding (by fingerprint), a rule (all its findings), an open question, or a role that functions
+ * assume, with its evidence.
+ */
 export async function explainCommand(id: string, options: ExplainOptions, world: World): Promise<number> {
   const { report, scans } = await scanPaths('scan', [options.path], options, world);
   const rules = rulesOf(id);
@@ -21,7 +33,7 @@ export async function explainCommand(id: string, options: ExplainOptions, world:
   const findings = toldOnce(report.findings).filter(
     (one) => one.fingerprint.startsWith(id) || ids.has(one.rule),
   );
-  if (findings.length === 0 && rules.length === 0) return explainQuestion(id, report, options, world);
+  if (findings.length === 0 && rules.length === 0) return explainOther(id, report, options, world);
   const view = screen(options, world);
   const blocks = findings.map((one) =>
     [
@@ -67,18 +79,23 @@ function evidenceOf(finding: Finding, view: Screen): string[] {
 const waivedBy = ({ waiver }: Finding): string =>
   waiver ? ` by ${waiver.file}:${waiver.line}: ${waiver.reason ?? 'no reason is given'}` : '';
 
-async function explainQuestion(
+async function explainOther(
   id: string,
   report: Report,
   options: ExplainOptions,
   world: World,
 ): Promise<number> {
+  const role = renderAssumedRole(report, id, screen(options, world));
+  if (role !== null) {
+    await emit(role, options, world);
+    return 0;
+  }
   const question = report.apps
     .flatMap((app) => app.functions.flatMap((fn) => fn.unknown))
     .find((one) => one.id === id);
   if (!question)
     throw new WrongUse(
-      `nothing here is called ${id}: give a rule (access/missing), an id of a finding (emmental scan --format json) or of an open question`,
+      `nothing here is called ${id}: give a rule (access/missing), an id of a finding (emmental scan --format json) or of an open question, or a role that a function assumes`,
     );
   const answer = completing(report)(question.answer, null);
   await emit(describeQuestion(question, answer, screen(options, world)), options, world);

@@ -1,8 +1,14 @@
 import type { Missing } from '@emmental/model';
-import { heldRoles, isFunction } from '../review/held.ts';
-import type { AppReview, FunctionReview, HolderReview, SubjectReview } from '../review/review.ts';
+import { heldRoles, isFunction, isSubject } from '../review/held.ts';
+import type {
+  AppReview,
+  AssumedReview,
+  FunctionReview,
+  HolderReview,
+  SubjectReview,
+} from '../review/review.ts';
 import { defineRule, type Problem, place, policyFix, writtenAt } from './rule.ts';
-import { actionNames, objectOf, verbsOf } from './words.ts';
+import { actionNames, listed, objectOf, verbsOf } from './words.ts';
 
 export const missing = defineRule({
   id: 'access/missing',
@@ -11,7 +17,7 @@ export const missing = defineRule({
   threats: [],
   help: 'The code, a trigger or a setting needs a permission that nothing gives: it fails when it is reached.',
   check: (review) =>
-    [...review.functions.values(), ...review.subjects].flatMap((holder) =>
+    [...review.functions.values(), ...review.subjects, ...review.assumed].flatMap((holder) =>
       [...byObject(holder, review)].map(([object, rows]) => problem(holder, object, rows, review)),
     ),
 });
@@ -38,7 +44,7 @@ function roleOf({ role }: FunctionReview, review: AppReview): string | null {
 const isLog = (row: Missing): boolean => /^logs:(CreateLogStream|PutLogEvents)$/.test(row.action);
 
 function problem(
-  holder: FunctionReview | SubjectReview,
+  holder: FunctionReview | SubjectReview | AssumedReview,
   object: string,
   rows: readonly Missing[],
   review: AppReview,
@@ -47,21 +53,62 @@ function problem(
   const evidence = rows.flatMap((row) => row.evidence);
   const first = evidence[0];
   const logs = rows.every(isLog);
-  const declared = isFunction(holder) ? holder.function : holder.subject;
+  const { who, may, at, ...whose } = whoseOf(holder, object, actions, review);
   return {
     title: logs
-      ? `${holder.name} will leave no log: it may not write to it`
-      : `${holder.name} will fail: it may not ${verbsOf(actions)} ${object}`,
-    function: isFunction(holder) ? holder.id : null,
-    resource: isFunction(holder) ? roleOf(holder, review) : holder.id.slice(holder.id.indexOf('#') + 1),
-    at: first ? { file: first.file, line: first.line, column: 1 } : declared.at,
+      ? `${who} will leave no log: ${may} not write to it`
+      : `${who} will fail: ${may} not ${verbsOf(actions)} ${object}`,
+    ...whose,
+    at: first ? { file: first.file, line: first.line, column: 1 } : at,
     severity: logs ? 'low' : 'medium',
-    condition: isFunction(holder) ? holder.function.condition : null,
     evidence,
-    fix: isFunction(holder)
-      ? policyFix(holder, review.app.format)
-      : `allow ${actionNames(actions)} in ${holder.role.id}`,
     details: [{ label: 'needs', text: actionNames(actions), ...(first ? { at: place(first) } : {}) }],
-    subject: isFunction(holder) ? object : `${holder.name} ${object}`,
+  };
+}
+
+/** Whose call it is that fails, and whose role is to be given more. */
+function whoseOf(
+  holder: FunctionReview | SubjectReview | AssumedReview,
+  object: string,
+  actions: readonly string[],
+  review: AppReview,
+) {
+  const allow = `allow ${actionNames(actions)} in ${holder.role.id}`;
+  if (isFunction(holder))
+    return {
+      who: holder.name,
+      may: 'it may',
+      function: holder.id,
+      resource: roleOf(holder, review),
+      at: holder.function.at,
+      condition: holder.function.condition,
+      fix: policyFix(holder, review.app.format),
+      subject: object,
+    };
+  if (isSubject(holder))
+    return {
+      who: holder.name,
+      may: 'it may',
+      function: null,
+      resource: holder.id.slice(holder.id.indexOf('#') + 1),
+      at: holder.subject.at,
+      condition: null,
+      fix: allow,
+      subject: `${holder.name} ${object}`,
+    };
+  const callers = holder.assumed.by.filter(({ needed }) =>
+    needed.some((one) => actions.includes(one.action)),
+  );
+  const names = callers.map((one) => one.function.name);
+  const [first] = callers;
+  return {
+    who: listed(names, 2),
+    may: `as ${holder.name} ${names.length === 1 ? 'it' : 'they'} may`,
+    function: first?.function.id ?? null,
+    resource: holder.role.id,
+    at: first?.function.at ?? { file: review.app.id, line: 1, column: 1 },
+    condition: first?.function.condition ?? null,
+    fix: allow,
+    subject: `${holder.name} ${object}`,
   };
 }

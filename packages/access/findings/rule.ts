@@ -8,7 +8,7 @@ import type {
   Severity,
 } from '@emmental/model';
 import { policyCommand, severities, severityOf } from '@emmental/model';
-import { type HeldRole, isFunction, isSubject } from '../review/held.ts';
+import { type HeldRole, isAssumed, isFunction, isSubject } from '../review/held.ts';
 import type { AppReview, FunctionReview, HolderReview } from '../review/review.ts';
 
 /** One rule about access. `check` is pure: a review in, problems out. */
@@ -54,8 +54,9 @@ export function belongsTo(
 ): Pick<Problem, 'function' | 'resource' | 'fix'> {
   const { lead, holders, role, format } = held;
   const subject = isSubject(lead) ? lead.subject : null;
+  const assumed = isAssumed(lead) ? lead : null;
   return {
-    function: subject ? null : lead.id,
+    function: subject ? null : (assumed?.assumed.by[0]?.function.id ?? lead.id),
     resource:
       subject && holders.length === 1
         ? subject.id.slice(subject.id.indexOf('#') + 1)
@@ -64,8 +65,10 @@ export function belongsTo(
       holders.length > 1
         ? `keep in ${role.id} only what one of them needs: emmental permissions`
         : subject
-          ? `keep in ${role.id} only ${needList(lead)}`
-          : policyFix(lead, format),
+          ? `keep in ${role.id} only ${needList(lead, 'its definition calls')}`
+          : assumed
+            ? `keep in ${role.id} only ${needList(lead, 'is called as it')}`
+            : policyFix(lead, format),
   };
 }
 
@@ -93,18 +96,32 @@ function pathOf({ role, format, lead }: HeldRole, statement: Location): string |
     : `functions.${lead.name}.iamRoleStatements[${index}]`;
 }
 
-function needList(holder: HolderReview): string {
+/** `of` = who needs it: `its definition calls`. */
+function needList(holder: HolderReview, of: string): string {
   const actions = [...new Set(holder.needed.map((need) => need.action))];
-  if (actions.length === 0) return 'what its definition calls';
-  return actions.length <= 3 ? actions.join(', ') : `the ${actions.length} actions that its definition calls`;
+  if (actions.length === 0) return `what ${of}`;
+  return actions.length <= 3
+    ? actions.join(', ')
+    : `the ${actions.length} actions that ${of.replace(/^is called/, 'are called')}`;
 }
 
 /** The way to the holder that most people can start, and who else holds the role. */
 export function whoHolds(held: HeldRole): Finding['details'] {
   const { lead, holders, role } = held;
-  const others = holders.filter((holder) => holder !== lead).map(({ name }) => name);
+  const others = holders.filter((holder) => holder !== lead && !isAssumed(holder)).map(({ name }) => name);
+  const assumers = holders
+    .filter(isAssumed)
+    .flatMap(({ assumed }) => assumed.by.map((one) => one.function.name));
   return [
-    ...('reachedBy' in lead ? [who(lead as FunctionReview)] : []),
+    ...(isFunction(lead) || isAssumed(lead) ? [who(lead)] : []),
+    ...(assumers.length > 0
+      ? [
+          {
+            label: 'role',
+            text: `${role.id}, which ${assumers.join(', ')} assume${assumers.length === 1 ? 's' : ''}`,
+          },
+        ]
+      : []),
     ...(others.length > 0 ? [{ label: 'role', text: `${role.id}, held by ${others.join(', ')} too` }] : []),
   ];
 }
@@ -112,7 +129,7 @@ export function whoHolds(held: HeldRole): Finding['details'] {
 /** The command that prints the policy a function needs. */
 export const policyFix = (holder: HolderReview, format: Format): string => policyCommand(holder.name, format);
 
-export const who = (fn: FunctionReview): Finding['details'][number] => ({
+export const who = (fn: Pick<FunctionReview, 'reachedBy'>): Finding['details'][number] => ({
   label: 'who',
   text: fn.reachedBy.path.join(' → '),
 });

@@ -2,7 +2,8 @@ import { accessLevel, resourceTypes } from '@emmental/knowledge';
 import { rowOf, type Subject } from '@emmental/model';
 import { type Glob, resourcePart } from '../algebra/glob.ts';
 import type { Names } from '../needs/canonical.ts';
-import { type HeldRole, isSubject } from '../review/held.ts';
+import { type HeldRole, isAssumed, isFunction, isSubject } from '../review/held.ts';
+import type { AssumedReview } from '../review/review.ts';
 
 /** Actions whose first word is not the verb that people use. */
 const verbs: Readonly<Record<string, string>> = {
@@ -105,9 +106,11 @@ const kinds: Readonly<Record<Subject['kind'], string>> = {
 
 /** Who holds a role, as the start of a sentence: `OrdersApi can`, `5 functions share a role that can`. */
 export function holdersCan({ holders, lead }: HeldRole): string {
-  if (holders.length === 1)
+  if (holders.length === 1) {
+    if (isAssumed(lead)) return `${assumersOf(lead)} can, as ${lead.name},`;
     return isSubject(lead) ? `${kinds[lead.subject.kind]} ${lead.name} can` : `${lead.name} can`;
-  const functions = holders.filter((holder) => !isSubject(holder)).length;
+  }
+  const functions = holders.filter(isFunction).length;
   const others = holders.length - functions;
   const what = [
     ...(functions > 0 ? [`${functions} ${functions === 1 ? 'function' : 'functions'}`] : []),
@@ -118,10 +121,19 @@ export function holdersCan({ holders, lead }: HeldRole): string {
   return `${what.join(' and ')} share a role that can`;
 }
 
+/** Who takes a role on: `OrdersApi`, `OrdersApi and 2 more`. */
+const assumersOf = ({ assumed: { by } }: AssumedReview): string =>
+  listed(
+    by.map((one) => one.function.name),
+    2,
+  );
+
 /** `its code`, `its definition`, `their code`. */
 export function codeOf({ holders, lead }: HeldRole): string {
   const what = isSubject(lead) ? 'definition' : 'code';
-  return holders.length === 1 ? `its ${what}` : `their ${what}`;
+  return holders.length === 1 && !(isAssumed(lead) && lead.assumed.by.length > 1)
+    ? `its ${what}`
+    : `their ${what}`;
 }
 
 /** What people wrote to be given a statement: a managed policy or a policy template; empty for their own statements. */

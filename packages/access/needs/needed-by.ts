@@ -1,6 +1,7 @@
 import type { ApiCall, App, Behaviour, FunctionDeclaration, HostUse, Undecided } from '@emmental/model';
 import { choicesOf, text } from '@emmental/model';
 import { actionsIn, assumedNeed, type Given } from './answer.ts';
+import { type AskedRole, type AssumedNeeds, byRole, rolesAsked } from './assumed.ts';
 import { actionsFor, type BasicNeed, basicNeeds } from './basics.ts';
 import { callNeeds } from './call-needs.ts';
 import { type Names, namesOf, resourcePattern } from './canonical.ts';
@@ -13,9 +14,15 @@ import { distinct, numbered } from './question.ts';
 
 const noAssumptions: Assumptions = new Map();
 
+/** What a function needs of its own role, and of every other one whose credentials its code uses. */
+export interface FunctionNeeds extends Needs {
+  readonly assumed: readonly AssumedNeeds[];
+}
+
 /**
  * The permissions that a function needs: for its calls, for what they depend on, for its triggers and for what
- * Lambda does on its behalf; and what could not be decided.
+ * Lambda does on its behalf; and what could not be decided. What it does as another role is no need of its own; that it
+ * assumes the role is a call of its own.
  */
 export function neededBy(
   fn: FunctionDeclaration,
@@ -23,17 +30,18 @@ export function neededBy(
   app: App,
   assumptions: Assumptions = noAssumptions,
   names: Names = namesOf(app),
-): Needs {
+): FunctionNeeds {
   const around = { fn, app, assumptions, names };
   const found = behaviours.flatMap((behaviour): Found[] => {
-    // What another role does is no need of this function; that it assumes the role is a call of its own.
-    if (behaviour.kind === 'api-call' && behaviour.as) return [];
-    if (behaviour.kind === 'api-call') return [{ behaviour, ...callNeeds(behaviour, null, around) }];
+    if (behaviour.kind === 'api-call') {
+      const as = rolesAsked(behaviour, around);
+      return [{ behaviour, as, ...callNeeds(behaviour, null, around) }];
+    }
     if (behaviour.kind === 'undecided')
-      return [{ behaviour, needed: [], gaps: [undecidedGap(behaviour, fn)] }];
+      return [{ behaviour, as: [], needed: [], gaps: [undecidedGap(behaviour, fn)] }];
     if (behaviour.kind === 'host') {
       const gaps = hostGaps(behaviour, fn, assumptions);
-      return gaps.length > 0 ? [{ behaviour, needed: [], gaps }] : [];
+      return gaps.length > 0 ? [{ behaviour, as: [], needed: [], gaps }] : [];
     }
     return [];
   });
@@ -46,14 +54,18 @@ export function neededBy(
     return { ...one, ...answered(one, own, around) };
   });
   const basic = basicNeeds(fn).flatMap((each) => basicNeed(each, fn, names));
+  const own = settled.filter(({ as }) => as.length === 0);
   return {
-    needed: merge([...settled.flatMap(({ needed }) => needed), ...basic]),
-    gaps: distinct(settled.flatMap(({ gaps }) => gaps)),
+    needed: merge([...own.flatMap(({ needed }) => needed), ...basic]),
+    gaps: distinct(own.flatMap(({ gaps }) => gaps)),
+    assumed: byRole(settled),
   };
 }
 
 interface Found extends Needs {
   readonly behaviour: ApiCall | Undecided | HostUse;
+  /** The roles whose credentials it is made with. */
+  readonly as: readonly AskedRole[];
 }
 
 /** What stays open and what is needed once people's answers are taken in: `ids` are the names of `gaps`, in order. */

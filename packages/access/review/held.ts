@@ -1,9 +1,9 @@
-import type { Exposure, Format, Location, Role } from '@emmental/model';
+import type { Exposure, Format, Location, ReachedBy, Role } from '@emmental/model';
 import type { Need } from '../needs/need.ts';
-import type { AppReview, FunctionReview, HolderReview, SubjectReview } from './review.ts';
+import type { AppReview, AssumedReview, FunctionReview, HolderReview, SubjectReview } from './review.ts';
 import { isExecutionPolicy, type Use } from './use.ts';
 
-/** A role of the template with everything that holds it. */
+/** A role of the template with everything that holds it or takes it on. */
 export interface HeldRole {
   readonly role: Role;
   /** Of the template that declares it. */
@@ -43,7 +43,7 @@ export interface Partial {
 
 const known = new WeakMap<AppReview, readonly HeldRole[]>();
 
-/** The roles that something holds, each once. */
+/** The roles that something holds or takes on, each once. */
 export function heldRoles(review: AppReview): readonly HeldRole[] {
   const found = known.get(review) ?? read(review);
   known.set(review, found);
@@ -53,15 +53,23 @@ export function heldRoles(review: AppReview): readonly HeldRole[] {
 export const isFunction = (holder: HolderReview): holder is FunctionReview => 'function' in holder;
 export const isSubject = (holder: HolderReview): holder is SubjectReview => 'subject' in holder;
 
-/** The holder's own audience. Only those who may start or change the other subjects use what they hold. */
+export const isAssumed = (holder: HolderReview): holder is AssumedReview => 'assumed' in holder;
+
+/**
+ * The audience of the holder, or of the functions that take the role on. Only those who may start or change the other
+ * subjects use what they hold.
+ */
 export const exposureOf = (holder: HolderReview): Exposure =>
-  isFunction(holder) ? holder.reachedBy.exposure : 'account';
+  isSubject(holder) ? 'account' : reachOf(holder).exposure;
+
+const reachOf = (holder: HolderReview): Pick<ReachedBy, 'exposure' | 'path'> =>
+  isFunction(holder) || isAssumed(holder) ? holder.reachedBy : { exposure: 'account', path: [] };
 
 const order: readonly Exposure[] = ['public', 'authenticated', 'account', 'unknown', 'internal'];
 
 function read(review: AppReview): readonly HeldRole[] {
   const byRole = new Map<string, HolderReview[]>();
-  for (const holder of [...review.functions.values(), ...review.subjects]) {
+  for (const holder of [...review.functions.values(), ...review.subjects, ...review.assumed]) {
     if (holder.role.id === null || holder.holdings === null) continue;
     const holders = byRole.get(holder.role.id);
     if (holders) holders.push(holder);
@@ -87,15 +95,14 @@ function read(review: AppReview): readonly HeldRole[] {
 }
 
 /** Functions first: they run what whoever starts them sends. */
-function byExposure(a: HolderReview, b: HolderReview): number {
-  return (
-    Number(isSubject(a)) - Number(isSubject(b)) ||
-    order.indexOf(exposureOf(a)) - order.indexOf(exposureOf(b)) ||
-    stepsTo(a) - stepsTo(b)
-  );
-}
+const byExposure = (a: HolderReview, b: HolderReview): number =>
+  Number(isSubject(a)) - Number(isSubject(b)) || byReach(reachOf(a), reachOf(b));
 
-const stepsTo = (holder: HolderReview): number => (isFunction(holder) ? holder.reachedBy.path.length : 0);
+/** What most people can start comes first, by the fewest steps. */
+export const byReach = (
+  a: Pick<ReachedBy, 'exposure' | 'path'>,
+  b: Pick<ReachedBy, 'exposure' | 'path'>,
+): number => order.indexOf(a.exposure) - order.indexOf(b.exposure) || a.path.length - b.path.length;
 
 function statementsOf(holders: readonly HolderReview[]): readonly HeldStatement[] {
   const groups = new Map<string, { uses: Use[]; partial: Partial[]; grant: Use['grant'] }>();

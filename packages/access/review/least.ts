@@ -35,7 +35,7 @@ export function leastRoles(review: AppReview): ReadonlyMap<string, LeastRole> {
   return new Map(all.map((holder) => [holder.name, leastRole(holder, review)]));
 }
 
-function leastRole(holder: HolderReview, { app, names }: AppReview): LeastRole {
+function leastRole(holder: HolderReview, { app, names, assumed }: AppReview): LeastRole {
   const fn = isFunction(holder) ? holder.function : null;
   const who = fn
     ? holderOf(fn, app)
@@ -59,6 +59,7 @@ function leastRole(holder: HolderReview, { app, names }: AppReview): LeastRole {
       obstacleIn(
         holder,
         fn ? { analysed: (holder as FunctionReview).analysed, account: fn.account } : null,
+        assumed,
       ) ??
       circleIn(written, who.after) ??
       conditionIn(holder.policy.statements, holder, app, names),
@@ -68,6 +69,7 @@ function leastRole(holder: HolderReview, { app, names }: AppReview): LeastRole {
 function obstacleIn(
   holder: HolderReview,
   fn: { readonly analysed: boolean; readonly account: unknown } | null,
+  assumed: AppReview['assumed'],
 ): string | null {
   if (fn?.account) return 'it runs in Google Cloud: emmental permissions names the roles that it needs';
   if (fn && !fn.analysed) return 'its code was not read, so nothing may be taken away';
@@ -77,6 +79,9 @@ function obstacleIn(
     ...holder.holdings.managed.map((one) => one.when),
   ].find((one) => one !== null);
   if (when !== undefined) return `a part of its role is there only under a condition (${when})`;
+  const assumers = assumed.find((one) => one.role.id === holder.role.id)?.assumed.by ?? [];
+  if (assumers.length > 0)
+    return `${assumers.map((one) => one.function.name).join(', ')} assumes its role too`;
   if (holder.policy.parts.length > 1) return 'its policy is longer than one inline policy may be';
   return null;
 }

@@ -17,13 +17,15 @@ import { googleReview } from '../google/review.ts';
 import { isNameless, type Names, namesOf, resourcePattern } from '../needs/canonical.ts';
 import type { Assumptions } from '../needs/link.ts';
 import type { Need, Needs } from '../needs/need.ts';
-import { neededBy } from '../needs/needed-by.ts';
+import { type FunctionNeeds, neededBy } from '../needs/needed-by.ts';
 import { resolved } from '../needs/pattern.ts';
 import { distinct, type Gap, openQuestion } from '../needs/question.ts';
 import { reachOf } from '../reach/reach.ts';
+import { type AssumedRole, assumedRoles, type Known } from './assumed.ts';
 import { type Holdings, holdingsOf } from './granted.ts';
 import { type GrantedByResource, grantsOfResources } from './granted-by-resource.ts';
-import { type Sharings, sharingsOf } from './sharing.ts';
+import { byReach } from './held.ts';
+import { type Party, type Sharings, sharingsOf } from './sharing.ts';
 import { suggest } from './suggest.ts';
 import { excessOf, type Use, useOf, type Want, withoutBasics } from './use.ts';
 
@@ -55,11 +57,21 @@ export interface SubjectReview extends HolderReview {
   readonly subject: Subject;
 }
 
+/** A role that functions take on: what they need of it together against what it was given. */
+export interface AssumedReview extends HolderReview {
+  /** Of the functions that take it on, the one that most people can start comes first. */
+  readonly assumed: AssumedRole;
+  /** Who can start that one. */
+  readonly reachedBy: ReachedBy;
+}
+
 export interface AppReview {
   readonly app: App;
   readonly names: Names;
   readonly functions: ReadonlyMap<string, FunctionReview>;
   readonly subjects: readonly SubjectReview[];
+  /** By their ARNs; `role.id` is null where the template does not declare the role. */
+  readonly assumed: readonly AssumedReview[];
 }
 
 /** By function id: what the code does, or null when it was not analysed. */
@@ -73,16 +85,21 @@ export function review(app: App, analyses: Analyses, assumptions: Assumptions = 
   const names = namesOf(app);
   const roles = new Map(app.roles.map((role) => [role.id, role]));
   const needs = new Map<string, Needs>();
-  for (const fn of app.functions)
-    needs.set(fn.name, needsOf(fn, analyses.get(fn.id) ?? null, app, assumptions, names));
+  const known = app.functions.map((fn): Known => {
+    const behaviours = analyses.get(fn.id) ?? null;
+    const own = needsOf(fn, behaviours, app, assumptions, names);
+    needs.set(fn.name, own);
+    return { function: fn, needs: own, analysed: behaviours !== null };
+  });
   for (const subject of app.subjects)
     if (!needs.has(subject.name)) needs.set(subject.name, subjectNeeds(subject, names));
+  const asked = assumedRoles(known, app, names, assumptions);
   const grantedByResource = grantsOfResources(app, names);
   const read = new Map<string, RoleAsHeld>();
   const heldOf = (role: Role): RoleAsHeld => {
     const known = read.get(role.id) ?? {
       holdings: holdingsOf(role, app, names),
-      sharings: sharingsOf(role, needs),
+      sharings: sharingsOf([...holdersOf(role, needs), ...assumersOf(role, asked)]),
     };
     read.set(role.id, known);
     return known;
@@ -93,14 +110,36 @@ export function review(app: App, analyses: Analyses, assumptions: Assumptions = 
     roleId: string | null,
     own: Needs,
     when: string | null,
+    sharings?: Sharings,
   ): HolderReview => {
     const role = roleId === null ? undefined : roles.get(roleId);
     return role
-      ? against(id, name, own, role, { ...heldOf(role), grantedByResource, names, when })
+      ? against(id, name, own, role, {
+          ...heldOf(role),
+          ...(sharings ? { sharings } : {}),
+          grantedByResource,
+          names,
+          when,
+        })
       : withoutRole(id, name, own, names);
   };
   const functions = new Map<string, FunctionReview>();
   const reach = reachOf(app, (fn) => needs.get(fn.name)?.needed ?? [], names);
+  const assumed = asked.map((one): AssumedReview => {
+    const id = one.role?.id ?? null;
+    const name = id ?? one.pattern.pattern;
+    // Those that take it on are one here; whoever holds it is another.
+    const others = one.role ? sharingsOf(holdersOf(one.role, needs)) : undefined;
+    const reviewed = hold(`${app.id}#${name}`, name, id, one, null, others);
+    const by = one.by.toSorted((a, b) => byReach(reach(a.function.id), reach(b.function.id)));
+    return {
+      ...reviewed,
+      // That a role of elsewhere is not here is told with it; there is nothing to ask.
+      unknown: id === null ? one.gaps.map((gap) => openQuestion(gap, new Map())) : reviewed.unknown,
+      assumed: { ...one, by },
+      reachedBy: reach(by[0]?.function.id ?? ''),
+    };
+  });
   for (const fn of app.functions) {
     const own = needs.get(fn.name) ?? { needed: [], gaps: [] };
     const reviewed = fn.account
@@ -108,6 +147,7 @@ export function review(app: App, analyses: Analyses, assumptions: Assumptions = 
       : hold(fn.id, fn.name, fn.role, own, fn.condition);
     functions.set(fn.id, {
       ...reviewed,
+      unknown: withAssumed(reviewed.unknown, fn, assumed),
       function: fn,
       analysed: (analyses.get(fn.id) ?? null) !== null,
       reachedBy: reach(fn.id),
@@ -117,7 +157,7 @@ export function review(app: App, analyses: Analyses, assumptions: Assumptions = 
     ...hold(subject.id, subject.name, subject.role, subjectNeeds(subject, names), null),
     subject,
   }));
-  return { app, names, functions, subjects };
+  return { app, names, functions, subjects, assumed };
 }
 
 function needsOf(
@@ -126,7 +166,7 @@ function needsOf(
   app: App,
   assumptions: Assumptions,
   names: Names,
-): Needs {
+): FunctionNeeds {
   const found = neededBy(fn, behaviours ?? [], app, assumptions, names);
   if (behaviours !== null) return found;
   const why =
@@ -143,7 +183,36 @@ function needsOf(
     touches: null,
     actions: [],
   };
-  return { needed: found.needed, gaps: distinct([...found.gaps, gap]) };
+  return { ...found, gaps: distinct([...found.gaps, gap]) };
+}
+
+const holdersOf = (role: Role, needs: ReadonlyMap<string, Needs>): readonly Party[] =>
+  role.holders.map((name) => ({ name, needs: needs.get(name) ?? null }));
+
+/** Those that use a role without holding it. */
+const assumersOf = (role: Role, asked: readonly AssumedRole[]): readonly Party[] =>
+  asked
+    .filter((one) => one.role === role)
+    .flatMap(({ by }) => by.map(({ function: fn, ...needs }) => ({ name: fn.name, needs })));
+
+/** The function's questions, with those about the roles that it takes on. */
+function withAssumed(
+  own: readonly OpenQuestion[],
+  fn: FunctionDeclaration,
+  assumed: readonly AssumedReview[],
+): readonly OpenQuestion[] {
+  const ids = new Set(own.map(({ id }) => id));
+  const more = assumed
+    .filter((one) => one.assumed.by.some((each) => each.function === fn))
+    // What another function leaves open is asked there.
+    .flatMap((one) => {
+      const others = one.assumed.by
+        .filter((each) => each.function !== fn)
+        .map((each) => `${each.function.name}/`);
+      return one.unknown.filter(({ id }) => !others.some((start) => id.startsWith(start)));
+    })
+    .filter(({ id }) => !ids.has(id) && ids.add(id));
+  return [...own, ...more];
 }
 
 /** A definition's calls as needs: what it names, it needs. */

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { type Glob, globOf } from '../algebra/glob.ts';
 import type { Need, Needs } from '../needs/need.ts';
-import { role } from '../testing/app.ts';
 import { sharingsOf } from './sharing.ts';
 
 const need = (action: string, glob: Glob): Need => ({
@@ -27,7 +26,7 @@ test('names the others who need an action on the resource, then those of whom it
     ['B', uses('s3:GetObject', 'arn:aws:s3:::two/*')],
     ['C', { needed: [], gaps: [{ ...gap, touches: ['s3'] }] }],
   ]);
-  const told = sharingsOf(role('R', [], { holders: ['A', 'B', 'C', 'D'] }), needs);
+  const told = sharingsOf(['A', 'B', 'C', 'D'].map((name) => ({ name, needs: needs.get(name) ?? null })));
   const one = globOf('arn:aws:s3:::one/*');
   expect(told('s3:GetObject', one, 'B')).toEqual({ kind: 'needed', why: 'for A, same role' });
   expect(told('s3:GetObject', globOf('*'), 'C')).toEqual({ kind: 'needed', why: 'for A and B, same role' });
@@ -49,10 +48,7 @@ test('looks at each holder once for an action and a resource, however many of th
       },
     });
     const each = need('s3:GetObject', counted);
-    const told = sharingsOf(
-      role('R', [], { holders }),
-      new Map(holders.map((name) => [name, { needed: [each], gaps: [] }])),
-    );
+    const told = sharingsOf(holders.map((name) => ({ name, needs: { needed: [each], gaps: [] } })));
     const [last] = holders.map((name) => told('s3:GetObject', globOf('*'), name)).slice(-1);
     expect(last?.why).toBe(`for F0 and ${count - 2} others, same role`);
     return looked;

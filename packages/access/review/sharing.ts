@@ -1,4 +1,3 @@
-import type { Role } from '@emmental/model';
 import { type Glob, meets } from '../algebra/glob.ts';
 import type { Needs } from '../needs/need.ts';
 import { type Gap, touches } from '../needs/question.ts';
@@ -9,6 +8,12 @@ export interface Sharing {
   readonly why: string;
 }
 
+/** One that uses a role, with what it needs of it; null = that is not known. */
+export interface Party {
+  readonly name: string;
+  readonly needs: Needs | null;
+}
+
 /** What the other holders of a role do with an action on a resource; null when none of them needs it. */
 export type Sharings = (action: string, resource: Glob, holder: string) => Sharing | null;
 
@@ -16,11 +21,11 @@ export type Sharings = (action: string, resource: Glob, holder: string) => Shari
  * Reads the needs of a role's holders once. Each action and resource is then decided once for all of them, and told
  * to each holder without itself: a role of thousands of functions is asked about by each of them.
  */
-export function sharingsOf(role: Role, needs: ReadonlyMap<string, Needs>): Sharings {
+export function sharingsOf(parties: readonly Party[]): Sharings {
   const byAction = new Map<string, { readonly holder: string; readonly globs: readonly Glob[] }[]>();
   const questions: { readonly holder: string; readonly gaps: readonly Gap[] | null }[] = [];
-  for (const holder of role.holders) {
-    const { needed, gaps } = needs.get(holder) ?? { needed: [], gaps: null };
+  for (const { name: holder, needs } of parties) {
+    const { needed, gaps } = needs ?? { needed: [], gaps: null };
     if (gaps === null || gaps.length > 0) questions.push({ holder, gaps });
     for (const { action, globs } of needed) {
       const rows = byAction.get(action);

@@ -1,9 +1,11 @@
 import {
+  type AssumedRoleReport,
   type Evidence,
   type Excess,
   type Format,
   type FunctionReport,
   type Needed,
+  type OpenQuestion,
   policyCommand,
   type Report,
 } from '@emmental/model';
@@ -42,8 +44,33 @@ function renderFunction(fn: Written, complete: Complete, all: boolean, screen: S
   const title = [fn.name, fn.runtime ?? 'runtime not known', handler, role]
     .map((text) => visible(text, screen))
     .join('   ');
-  const rows = [...keepRows(fn), ...removeRows(fn.excess, all), ...addRows(fn), ...openRows(fn, all)];
-  const lines = table(
+  const assumes = (fn.assumes ?? []).flatMap((one) => [...assumedRole(one, fn.unknown, all, screen), '']);
+  return [
+    ...wrap(title, screen.width),
+    '',
+    ...policyTable(fn, fn.unknown, all, screen),
+    '',
+    ...assumes,
+    ...summary(fn, complete, screen),
+  ];
+}
+
+/** What a role is needed for, was given, lacks, and keeps for what is open. */
+type Against = Pick<AssumedRoleReport, 'needed' | 'excess' | 'missing' | 'keptForUnknown'>;
+
+function policyTable(
+  of: Against,
+  questions: readonly OpenQuestion[],
+  all: boolean,
+  screen: Screen,
+): readonly string[] {
+  const rows = [
+    ...keepRows(of),
+    ...removeRows(of.excess, all),
+    ...addRows(of),
+    ...openRows(of, questions, all),
+  ];
+  return table(
     [
       { title: '  ACTION', gives: 1, least: 30 },
       { title: 'ON', gives: 2, least: 16 },
@@ -52,10 +79,55 @@ function renderFunction(fn: Written, complete: Complete, all: boolean, screen: S
     rows.map((row) => [`${row.sign} ${row.action}`, row.on, row.why].map((text) => visible(text, screen))),
     screen,
   );
-  return [...wrap(title, screen.width), '', ...lines, '', ...summary(fn, complete, screen)];
 }
 
-function keepRows(fn: FunctionReport): Row[] {
+/** What a function calls with the credentials of another role, as a diff of that role's policy. */
+function assumedRole(
+  one: AssumedRoleReport,
+  questions: readonly OpenQuestion[],
+  all: boolean,
+  screen: Screen,
+): readonly string[] {
+  const { ref } = one.role;
+  const name = ref === null ? one.role.pattern : (one.role.called ?? ref.id);
+  const lead =
+    ref === null
+      ? `As ${name}, a role that is not in this template: what it has is not known.`
+      : `As ${name}, a role of this template that it assumes:`;
+  const kept = one.keptForUnknown.length > 0 ? ` (${count(one.keptForUnknown.length, 'grant')} kept)` : '';
+  const sum =
+    ref === null
+      ? 'These permissions belong on that role, not on its own.'
+      : `These permissions belong on ${name}, not on its own role: remove ${one.excess.length}, add ${one.missing.length}${kept}.`;
+  return [
+    ...wrap(visible(lead, screen), screen.width, '  '),
+    '',
+    ...policyTable(one, questions, all, screen),
+    '',
+    ...wrap(visible(sum, screen), screen.width, '  '),
+  ];
+}
+
+/**
+ * A role that functions assume, by its logical id or its ARN: who calls what as it. Null where nothing that was read
+ * assumes such a role.
+ */
+export function renderAssumedRole(report: Report, id: string, screen: Screen): string | null {
+  const found = report.apps.flatMap(({ functions }) =>
+    functions.flatMap((fn) =>
+      (fn.assumes ?? [])
+        .filter(({ role }) => role.ref?.id === id || role.called === id || role.pattern === id)
+        .map((one) => [
+          ...wrap(visible(`${fn.name}   ${fn.file}:${fn.line}`, screen), screen.width),
+          '',
+          ...assumedRole(one, fn.unknown, false, screen),
+        ]),
+    ),
+  );
+  return found.length === 0 ? null : `${found.map((lines) => lines.join('\n')).join('\n\n')}\n`;
+}
+
+function keepRows(fn: Against): Row[] {
   const missing = new Set(fn.missing.map((one) => one.action));
   const rows = fn.needed
     .filter((need) => need.because !== 'runtime' && need.certainty === 'known' && !missing.has(need.action))
@@ -141,7 +213,7 @@ function rolesOf(fn: Written, roles: NonNullable<FunctionReport['roles']>, scree
 /** ARNs in a sentence as the user's names. */
 const named = (why: string): string => why.replace(/arn:[^\s,;]+/g, arnName);
 
-function addRows(fn: FunctionReport): Row[] {
+function addRows(fn: Against): Row[] {
   return fn.missing.map((one) => {
     const [first] = one.evidence;
     return {
@@ -153,9 +225,9 @@ function addRows(fn: FunctionReport): Row[] {
   });
 }
 
-function openRows(fn: FunctionReport, all: boolean): Row[] {
+function openRows(fn: Against, questions: readonly OpenQuestion[], all: boolean): Row[] {
   const rows = fn.keptForUnknown.map((one): Row => {
-    const question = fn.unknown.find((each) => each.id === one.unknown);
+    const question = questions.find((each) => each.id === one.unknown);
     return {
       sign: '?',
       action: one.action,

@@ -1,0 +1,54 @@
+import { type ApiCall, choicesOf, type ResourcePattern } from '@emmental/model';
+import type { Glob } from '../algebra/glob.ts';
+import { resourcePattern } from './canonical.ts';
+import { link } from './link.ts';
+import { type Around, merge, type Need, type Needs } from './need.ts';
+import { patternOf } from './pattern.ts';
+import { distinct } from './question.ts';
+
+/** What a function does with the credentials of another role: needs and questions of that role, none of its own. */
+export interface AssumedNeeds extends Needs {
+  readonly role: ResourcePattern;
+  /** The role's ARN as it is compared; what is not known of it is `*`. */
+  readonly glob: Glob;
+}
+
+/** A role whose credentials a client was made with. */
+export interface AskedRole {
+  readonly pattern: ResourcePattern;
+  readonly glob: Glob;
+}
+
+/** The roles that a call may be made as, by their ARNs; none where it is the function's own. */
+export function rolesAsked(call: ApiCall, { fn, assumptions, names }: Around): readonly AskedRole[] {
+  if (!call.as) return [];
+  const { value, from } = link(call.as, fn, assumptions);
+  return choicesOf(value).map((choice) => {
+    const found = patternOf(choice.value, { type: 'iam:role', unavoidable: false }, names);
+    return { pattern: resourcePattern(found, names, found.exact, from), glob: found.glob };
+  });
+}
+
+/** The needs of calls by the role that they are made as, sorted by its ARN. A call that one of several makes is possible only. */
+export function byRole(
+  calls: readonly (Needs & { readonly as: readonly AskedRole[] })[],
+): readonly AssumedNeeds[] {
+  const found = new Map<string, { role: AskedRole; needed: Need[]; gaps: Needs['gaps'][number][] }>();
+  for (const { as, needed, gaps } of calls)
+    for (const role of as) {
+      const group = found.get(role.pattern.pattern) ?? { role, needed: [], gaps: [] };
+      found.set(role.pattern.pattern, group);
+      group.gaps.push(...gaps);
+      group.needed.push(
+        ...(as.length === 1 ? needed : needed.map((need): Need => ({ ...need, certainty: 'possible' }))),
+      );
+    }
+  return [...found]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, { role, needed, gaps }]) => ({
+      role: role.pattern,
+      glob: role.glob,
+      needed: merge(needed),
+      gaps: distinct(gaps),
+    }));
+}

@@ -1,0 +1,183 @@
+import { type Behaviour, constant, type Role, type Value } from '@emmental/model';
+import { describe, expect, test } from 'vitest';
+import { statementsOfDocument } from '../algebra/statement.ts';
+import { accessFindings } from '../findings/index.ts';
+import { app, at, call, env, event, fields, fn, getAtt, resource, role, undecided } from '../testing/app.ts';
+import { type AssumedReview, review } from './review.ts';
+
+const resources = [
+  resource('Site', 'AWS::S3::Bucket', { BucketName: 'site' }),
+  resource('Deployer', 'AWS::IAM::Role'),
+  resource('ApiRole', 'AWS::IAM::Role'),
+];
+const put = { Bucket: constant('site'), Key: constant('k') };
+
+const as = (behaviour: Behaviour, role: Value): Behaviour => ({ ...behaviour, as: role }) as Behaviour;
+
+/** Trust in the role of `Api`, or in whom the policy names. */
+const trusting = (principal: Value | null): Role['trust'] => {
+  const [statement] = statementsOfDocument(
+    { Statement: { Effect: 'Allow', Principal: '*', Action: 'sts:AssumeRole' } },
+    'trust',
+    at(60),
+  );
+  return statement && principal
+    ? [{ ...statement, principal: { not: false, value: fields({ AWS: principal }) } }]
+    : [];
+};
+
+interface Given {
+  readonly behaviours?: readonly Behaviour[] | null;
+  readonly trust?: Value | null;
+  readonly answers?: Parameters<typeof review>[2];
+  readonly holders?: readonly string[];
+  readonly more?: { readonly name: string; readonly behaviours: readonly Behaviour[] };
+}
+
+function reviewed({ behaviours = [], trust = getAtt('ApiRole', 'Arn'), answers, holders = [], more }: Given) {
+  const functions = [
+    fn('Api', { environment: new Map([['ROLE', getAtt('Deployer', 'Arn')]]) }),
+    ...(more ? [fn(more.name, { role: holders.includes(more.name) ? 'Deployer' : 'ApiRole' })] : []),
+  ];
+  const deployer = role(
+    'Deployer',
+    [
+      [
+        ['s3:PutObject', 's3:DeleteObject'],
+        { kind: 'text', parts: [{ kind: 'resource', id: 'Site', attribute: 'Arn' }, '/*'] },
+      ],
+    ],
+    { holders, trust: trusting(trust), generated: false },
+  );
+  const apiRole = role('ApiRole', [['sts:AssumeRole', getAtt('Deployer', 'Arn')]]);
+  const elsewhere = deployer.statements.map((statement) => ({ ...statement, at: at(70) }));
+  const whole = app(functions, [apiRole, { ...deployer, statements: elsewhere }], resources);
+  const analyses = new Map([
+    ['template.yaml#Api', behaviours],
+    ...(more ? [[`template.yaml#${more.name}`, more.behaviours] as const] : []),
+  ]);
+  return review(whole, analyses, answers);
+}
+
+const rows = (one: AssumedReview | undefined) => ({
+  id: one?.role.id,
+  needed: one?.needed.map(({ action }) => action),
+  excess: one?.excess.map(({ action }) => action),
+  missing: one?.missing.map(({ action }) => action),
+  kept: one?.kept.map(({ action, unknown }) => `${action} ${unknown}`),
+});
+
+describe('a role of the template that a function assumes', () => {
+  const calls = [
+    as(call('s3', 'PutObject', put), env('ROLE')),
+    as(
+      call('sqs', 'PurgeQueue', { QueueUrl: constant('https://sqs.eu-west-1.amazonaws.com/1/q') }),
+      env('ROLE'),
+    ),
+  ];
+
+  test('has its own excess and missing; the function’s role needs none of it', () => {
+    const found = reviewed({ behaviours: calls });
+    expect(found.assumed.map(rows)).toEqual([
+      {
+        id: 'Deployer',
+        needed: ['s3:PutObject', 'sqs:PurgeQueue'],
+        excess: ['s3:DeleteObject', 's3:PutObject'],
+        missing: ['sqs:PurgeQueue'],
+        kept: [],
+      },
+    ]);
+    const own = found.functions.get('template.yaml#Api');
+    expect(own?.needed.filter(({ because }) => because === 'call')).toEqual([]);
+    expect(own?.missing.map(({ action }) => action)).not.toContain('sqs:PurgeQueue');
+  });
+
+  test('is told as what the function can do as the role', () => {
+    const titles = accessFindings(reviewed({ behaviours: calls })).map(
+      (one) => `${one.rule} ${one.function} ${one.resource} ${one.title}`,
+    );
+    expect(titles).toContain(
+      'access/excess-write template.yaml#Api template.yaml#Deployer Api can, as Deployer, delete Site; its code never does',
+    );
+    expect(titles).toContain(
+      'access/missing template.yaml#Api template.yaml#Deployer Api will fail: as Deployer it may not purge q',
+    );
+  });
+
+  test('keeps all of its grants for others whom its trust lets assume it, until a person answers', () => {
+    const root = constant('arn:aws:iam::1:root');
+    const found = reviewed({ behaviours: calls, trust: root });
+    expect(rows(found.assumed[0])).toMatchObject({
+      excess: [],
+      kept: ['s3:DeleteObject Deployer/others', 's3:PutObject Deployer/others'],
+    });
+    const question = found.functions
+      .get('template.yaml#Api')
+      ?.unknown.find(({ id }) => id === 'Deployer/others');
+    expect(question?.why).toBe('its trust policy lets all of arn:aws:iam::1:root assume it');
+    expect(question?.costs).toBe('2 grants on s3 are kept');
+    const answers = (value: string) =>
+      new Map([['Deployer/others', { value: constant(value), until: '2099-01-01' }]]);
+    expect(
+      rows(reviewed({ behaviours: calls, trust: root, answers: answers('nothing') }).assumed[0]).excess,
+    ).toEqual(['s3:DeleteObject', 's3:PutObject']);
+    expect(
+      rows(reviewed({ behaviours: calls, trust: root, answers: answers('s3:DeleteObject') }).assumed[0])
+        .excess,
+    ).toEqual(['s3:PutObject']);
+  });
+
+  test('keeps what an undecided call of the function may use', () => {
+    const found = reviewed({ behaviours: [...calls, undecided('a method chosen at run time', ['s3'])] });
+    expect(rows(found.assumed[0])).toMatchObject({
+      excess: [],
+      kept: [
+        's3:DeleteObject Api/a-method-chosen-at-run-time',
+        's3:PutObject Api/a-method-chosen-at-run-time',
+      ],
+    });
+  });
+
+  test('keeps what calls as a role that only the event names may use', () => {
+    const elsewhere = as(call('s3', 'DeleteObject', put), event('role'));
+    const found = reviewed({ behaviours: [...calls, elsewhere] });
+    const deployer = found.assumed.find(({ role }) => role.id === 'Deployer');
+    expect(rows(deployer).kept).toEqual(['s3:DeleteObject Api/assumed']);
+    expect(rows(found.assumed.find(({ role }) => role.id === null)).needed).toEqual(['s3:DeleteObject']);
+  });
+
+  test('is not too much for a function that holds it, where another one assumes it for that', () => {
+    const found = reviewed({
+      behaviours: calls,
+      holders: ['Site2'],
+      more: { name: 'Site2', behaviours: [call('s3', 'DeleteObject', put)] },
+    });
+    const holder = found.functions.get('template.yaml#Site2');
+    expect(holder?.excess.find(({ action }) => action === 's3:PutObject')?.why).toBe('for Api, same role');
+    expect(accessFindings(found).filter(({ title }) => /delete/.test(title) && /never/.test(title))).toEqual(
+      [],
+    );
+  });
+});
+
+test('a role of elsewhere: what is called as it is told, what it has is not known', () => {
+  const far = constant('arn:aws:iam::123456789012:role/Far');
+  const [one] = reviewed({ behaviours: [as(call('s3', 'PutObject', put), far)] }).assumed;
+  expect(one?.assumed.pattern.pattern).toBe('arn:${AWS::Partition}:iam::123456789012:role/Far');
+  expect(rows(one)).toEqual({ id: null, needed: ['s3:PutObject'], excess: [], missing: [], kept: [] });
+});
+
+test('one of two roles: each may be the one, so nothing is missing for sure', () => {
+  const either: Value = {
+    kind: 'one-of',
+    choices: [
+      { when: null, value: getAtt('Deployer', 'Arn') },
+      { when: null, value: constant('arn:aws:iam::123456789012:role/Far') },
+    ],
+  };
+  const found = reviewed({ behaviours: [as(call('sqs', 'PurgeQueue'), either)] });
+  expect(found.assumed.map((one) => [one.role.id, one.needed[0]?.certainty, one.missing])).toEqual([
+    ['Deployer', 'possible', []],
+    [null, 'possible', []],
+  ]);
+});

@@ -1,0 +1,189 @@
+import {
+  type App,
+  asString,
+  compareText,
+  type FunctionDeclaration,
+  type ResourcePattern,
+  type Role,
+  spelled,
+  type Value,
+} from '@emmental/model';
+import { meets } from '../algebra/glob.ts';
+import { actionsIn, assumedNeed } from '../needs/answer.ts';
+import type { AssumedNeeds } from '../needs/assumed.ts';
+import type { Names } from '../needs/canonical.ts';
+import type { Assumptions } from '../needs/link.ts';
+import { merge, type Needs } from '../needs/need.ts';
+import type { FunctionNeeds } from '../needs/needed-by.ts';
+import { distinct, type Gap, touches } from '../needs/question.ts';
+
+/** A function, and what it does with the credentials of a role. */
+export interface Assumer extends Needs {
+  readonly function: FunctionDeclaration;
+}
+
+/** A role that functions take on, with all that they need of it together and what stays open about it. */
+export interface AssumedRole extends Needs {
+  /** Its ARN; `ref` names the role of the template. */
+  readonly pattern: ResourcePattern;
+  /** The role, where the template declares it. */
+  readonly role: Role | null;
+  readonly by: readonly Assumer[];
+}
+
+/** What is known of one function: what it needs, and whether its code was read. */
+export interface Known {
+  readonly function: FunctionDeclaration;
+  readonly needs: FunctionNeeds;
+  readonly analysed: boolean;
+}
+
+/**
+ * The roles whose credentials the functions of an app use, by their ARNs. What a role of the template gives is needed by
+ * whoever its trust policy lets assume it: what those others do, and what a function could not be read to do, is an
+ * open question of the role.
+ */
+export function assumedRoles(
+  functions: readonly Known[],
+  app: App,
+  names: Names,
+  assumptions: Assumptions,
+): readonly AssumedRole[] {
+  const groups = new Map<string, { of: AssumedNeeds; by: Assumer[] }>();
+  for (const { function: fn, needs } of functions)
+    for (const one of needs.assumed) {
+      const key = one.role.ref?.id ?? one.role.pattern;
+      const group = groups.get(key) ?? { of: one, by: [] };
+      groups.set(key, group);
+      group.by.push({ function: fn, needed: one.needed, gaps: one.gaps });
+    }
+  return [...groups]
+    .sort(([a], [b]) => compareText(a, b))
+    .map(([, { of, by }]): AssumedRole => {
+      const role = app.roles.find(({ id }) => id === of.role.ref?.id) ?? null;
+      const asked = by.flatMap(({ gaps }) => gaps);
+      if (role === null)
+        return {
+          pattern: of.role,
+          role,
+          by,
+          needed: merge(by.flatMap(({ needed }) => needed)),
+          gaps: distinct(asked),
+        };
+      const others = othersOf(role, functions, names);
+      const told = answered(others, assumptions, names, app, by[0]?.function);
+      return {
+        pattern: of.role,
+        role,
+        by,
+        needed: merge([...by.flatMap(({ needed }) => needed), ...told.needed]),
+        gaps: distinct([...asked, ...openIn(functions, of, by), ...told.gaps]),
+      };
+    });
+}
+
+/** Questions of functions that could be about calls made as the role. */
+function openIn(functions: readonly Known[], { glob }: AssumedNeeds, by: readonly Assumer[]): readonly Gap[] {
+  const assumers = new Set(by.map((one) => one.function));
+  return functions.flatMap(({ function: fn, needs }) => [
+    ...(assumers.has(fn) ? needs.gaps : []),
+    // Calls as a role that is not known may be calls as this one.
+    ...needs.assumed
+      .filter((one) => one.glob !== glob && !one.role.exact && meets(one.glob, glob) !== 'no')
+      .flatMap((one): readonly Gap[] => [
+        ...one.gaps,
+        {
+          id: `${fn.name}/assumed`,
+          what: 'which role it assumes',
+          why: 'the role is only known when the code runs',
+          at: fn.at,
+          touches: [],
+          actions: [...new Set(one.needed.map(({ action }) => action))].sort(),
+        },
+      ]),
+  ]);
+}
+
+/** Whoever else the trust policy lets assume the role may use what no function is seen to use. */
+function othersOf(role: Role, functions: readonly Known[], names: Names): Gap | null {
+  const open = trusted(role).filter((one) => !isSeen(one, functions, names));
+  if (role.trust.length > 0 && open.length === 0) return null;
+  const who = [...new Set(open.map((one) => one.text))];
+  return {
+    id: `${role.id}/others`,
+    what: `what others do as ${role.id}`,
+    why:
+      who.length === 0
+        ? 'whom its trust policy lets assume it is not known'
+        : `its trust policy lets ${who.slice(0, 2).join(' and ')}${who.length > 2 ? ` and ${who.length - 2} more` : ''} assume it`,
+    at: role.trust[0]?.at ?? role.at,
+    touches: null,
+    actions: [],
+  };
+}
+
+interface Trusted {
+  readonly value: Value | null;
+  readonly text: string;
+}
+
+function trusted(role: Role): readonly Trusted[] {
+  return role.trust.flatMap(({ effect, principal }): readonly Trusted[] => {
+    if (effect === 'Deny') return [];
+    if (principal === null || principal.not) return [{ value: null, text: 'everyone but some' }];
+    if (principal.value.kind !== 'fields') return [{ value: null, text: said(principal.value) }];
+    return [...principal.value.fields].flatMap(([kind, value]) =>
+      // A service that starts a holder of the role in its name is that holder.
+      each(value)
+        .filter(
+          (one) =>
+            kind !== 'Service' || role.holders.length === 0 || asString(one) !== 'lambda.amazonaws.com',
+        )
+        .map((one) => ({ value: kind === 'AWS' ? one : null, text: said(one) })),
+    );
+  });
+}
+
+const each = (value: Value): readonly Value[] =>
+  value.kind === 'list'
+    ? value.items.flatMap(each)
+    : value.kind === 'one-of'
+      ? value.choices.flatMap((choice) => each(choice.value))
+      : [value];
+
+function said(value: Value): string {
+  const text = spelled(value);
+  return text === '*' || text === '' ? 'everyone' : text.endsWith(':root') ? `all of ${text}` : text;
+}
+
+/** Is it a role of the template whose holders are functions that were read? */
+function isSeen({ value }: Trusted, functions: readonly Known[], names: Names): boolean {
+  const resolved = value && names.resolve(value);
+  const id = resolved && names.referenceOf(resolved.glob)?.id;
+  if (!id) return false;
+  const holders = functions.filter(({ function: fn }) => fn.role === id);
+  return (
+    holders.length > 0 &&
+    holders.every(
+      ({ analysed, needs }) => analysed && !needs.gaps.some((gap) => touches(gap, 'sts:AssumeRole')),
+    )
+  );
+}
+
+/** What a person said that the others do: `nothing`, or actions by their names. */
+function answered(
+  gap: Gap | null,
+  assumptions: Assumptions,
+  names: Names,
+  app: App,
+  fn: FunctionDeclaration | undefined,
+): Needs {
+  if (gap === null) return { needed: [], gaps: [] };
+  const answer = assumptions.get(gap.id);
+  if (!answer || !fn) return { needed: [], gaps: [gap] };
+  const given = { id: gap.id, ...answer };
+  const seen = { at: gap.at, text: gap.why, chain: [] };
+  const around = { fn, app, assumptions, names };
+  const needed = actionsIn(given).map((action) => assumedNeed(action, given, seen, around));
+  return { needed: needed.map((need) => ({ ...need, certainty: 'possible' })), gaps: [] };
+}
