@@ -24,7 +24,7 @@ import { noteRead } from './reads.ts';
 import { addBase } from './records.ts';
 import type { Scope } from './scope.ts';
 import { branch, type Cell, cell, meet, unchanged, write } from './store.ts';
-import { extendPath, flowOf, inner, memberOf, partOf } from './taint.ts';
+import { broughtWith, extendPath, flowOf, inner, memberOf, partOf } from './taint.ts';
 import { mayBeText } from './texts.ts';
 import {
   type Abstract,
@@ -82,7 +82,7 @@ export function getMember(machine: Machine, value: Abstract, name: string, at: S
       return instanceMember(machine, value, name, at);
     case 'event': {
       const property = machine.registry.language.propertyOf(machine, value, name);
-      return property ?? event(extendPath(value.path, name), value.flows[0]?.by ?? []);
+      return property ?? eventField(value, name);
     }
     default:
       // A method of a client is seen where it is taken, also when it is called under another name.
@@ -96,6 +96,14 @@ export function getMember(machine: Machine, value: Abstract, name: string, at: S
         unknown(`the member ${name}`, memberOf(flowsOf(value), name))
       );
   }
+}
+
+/** A field of the event, with what was done to the whole. */
+function eventField({ path, flows }: Extract<Abstract, { readonly kind: 'event' }>, name: string): Abstract {
+  const longer = extendPath(path, name);
+  const brought = broughtWith(longer);
+  const by = flows[0]?.by ?? [];
+  return event(longer, brought.length === 0 ? by : [...by, ...brought]);
 }
 
 /** What every value has: the function that makes its kind, which for functions makes them of texts; its attributes. */
@@ -293,10 +301,7 @@ function indexOne(machine: Machine, value: Abstract, key: Abstract, at: Span): A
   const isNumber = key.kind === 'constant' && typeof key.value === 'number';
   switch (value.kind) {
     case 'event':
-      return event(
-        extendPath(value.path, name === null || isNumber || /^-?\d+$/.test(name) ? '[]' : name),
-        value.flows[0]?.by ?? [],
-      );
+      return eventField(value, name === null || isNumber || /^-?\d+$/.test(name) ? '[]' : name);
     case 'object': {
       const read =
         languageOf(machine) === 'python' && value.object.class

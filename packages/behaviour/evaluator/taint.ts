@@ -57,6 +57,24 @@ export const applied = (flows: Flows, by: string): Flows =>
     flow.by.includes(by) || flow.by.length >= MAX_STEPS ? flow : { path: flow.path, by: [...flow.by, by] },
   );
 
+/** What a key is in the records that S3 sends: letters, digits, `.-*_/`, `+` for a blank, all else by percent signs. */
+const encodedByS3 = 'percent-encoded by S3';
+
+/** What has been done to a field of the event before the handler has it. Source: S3 user guide, event message structure. */
+export const broughtWith = (path: string): readonly string[] =>
+  path === 'Records[].s3.object.key' ? [encodedByS3] : [];
+
+/** The flows of a value that something was made of: no longer as S3 wrote it, perhaps decoded. */
+export const changed = (flows: Flows): Flows => without(flows, [encodedByS3]);
+
+/** The flows after percent signs were decoded. */
+export const percentDecoded = (flows: Flows): Flows => without(flows, [encodedByS3, 'encodeURIComponent']);
+
+function without(flows: Flows, steps: readonly string[]): Flows {
+  if (!flows.some(({ by }) => by.some((step) => steps.includes(step)))) return flows;
+  return flows.map(({ path, by }) => ({ path, by: by.filter((step) => !steps.includes(step)) }));
+}
+
 /** Writes a longer event path: `Records` + `[]` + `s3` → `Records[].s3`. Very long ones (recursion) stay as they are. */
 export function extendPath(path: string, step: string): string {
   if (path.length > MAX_PATH) return path;

@@ -6,7 +6,7 @@ import type { Frame } from './machine.ts';
 import type { Call } from './model.ts';
 import type { Scope } from './scope.ts';
 import type { Cell } from './store.ts';
-import { type Flows, flowOf, joinFlows, noFlow } from './taint.ts';
+import { changed, type Flows, flowOf, joinFlows, noFlow } from './taint.ts';
 
 /**
  * What an expression may be while code is evaluated. Values are immutable; everything that changes lives in
@@ -112,7 +112,11 @@ export const constant = (value: Scalar, flows: Flows = noFlow): Abstract => ({
 /** Why a value is not known that a function gives which calls itself more deeply than is followed. */
 export const cutRecursion = 'a function that calls itself again and again';
 
-export const unknown = (why: string, flows: Flows = noFlow): Abstract => ({ kind: 'unknown', why, flows });
+export const unknown = (why: string, flows: Flows = noFlow): Abstract => ({
+  kind: 'unknown',
+  why,
+  flows: changed(flows),
+});
 export const event = (path: string, by: readonly string[] = []): Abstract => ({
   kind: 'event',
   path,

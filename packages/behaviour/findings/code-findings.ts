@@ -15,6 +15,7 @@ import {
   type Sink,
   severityOf,
 } from '@emmental/model';
+import { byChance } from '../models/sanitizers.ts';
 import { sinkRules } from './sinks.ts';
 
 /** A function whose code was analysed, and what a flaw in it is worth. */
@@ -29,7 +30,11 @@ export interface CodeSubject {
 export function codeFindings(subject: CodeSubject): readonly Finding[] {
   const found = subject.behaviours.flatMap((behaviour) => {
     if (behaviour.kind === 'sink')
-      return behaviour.sanitized === null ? [sinkFinding(behaviour, subject)] : [];
+      return behaviour.sanitized === null
+        ? [sinkFinding(behaviour, subject)]
+        : behaviour.sanitized === byChance
+          ? [chanceFinding(behaviour, subject)]
+          : [];
     return behaviour.kind === 'secret' ? [secretFinding(behaviour, subject)] : [];
   });
   return [...new Map(numbered(found).map((finding) => [finding.fingerprint, finding])).values()];
@@ -106,6 +111,16 @@ function sinkFinding(sink: Sink, subject: CodeSubject): Finding {
           : at.column + sink.seen.text.length,
       says: `the ${field} reaches ${rule.place}`,
     },
+  };
+}
+
+function chanceFinding(sink: Sink, subject: CodeSubject): Finding {
+  const found = sinkFinding(sink, subject);
+  return {
+    ...found,
+    title: `Only the percent signs of S3 keep keys from ${sinkRules[sink.sink].place} in ${subject.function.name}`,
+    severity: atLeast(found.severity, 'low') ? 'low' : found.severity,
+    fix: `decode the key, since files with blanks fail as it is; then ${found.fix}`,
   };
 }
 

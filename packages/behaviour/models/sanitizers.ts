@@ -35,22 +35,30 @@ export const sanitizers = {
   'text only': ['nosql'],
   'operators removed': ['nosql'],
   encodeURIComponent: ['url', 'path', 'header'],
+  // It may still be `../`; what an interpreter makes of it is not known.
+  'percent-encoded by S3': ['shell', 'sql', 'template', 'nosql', 'header'],
   'html escaping': [],
   'no line breaks': ['header'],
 } as const satisfies Readonly<Record<string, readonly SinkKind[]>>;
 
+/** What keeps event data harmless until somebody mends the code that forgot to decode it. */
+export const byChance: keyof typeof sanitizers = 'percent-encoded by S3';
+
 /**
- * The first of the names that is good for the sink, or null. A name may be narrowed by what follows a colon:
+ * The first of the names that is good for the sink, one that helps by chance last, or null. A name may be narrowed by what follows a colon:
  * `anchored pattern:shell sql` helps for these two only.
  */
 export function sanitizedFor(sink: SinkKind, names: readonly string[]): string | null {
   const table: Readonly<Record<string, readonly SinkKind[]>> = sanitizers;
+  let chance: string | null = null;
   for (const name of names) {
     const [base = '', only] = name.split(':');
     if (!Object.hasOwn(table, base) || !table[base]?.includes(sink)) continue;
-    if (only === undefined || only.split(' ').includes(sink)) return base;
+    if (only !== undefined && !only.split(' ').includes(sink)) continue;
+    if (base !== byChance) return base;
+    chance = base;
   }
-  return null;
+  return chance;
 }
 
 /** A name narrowed to some sinks; the name itself where they are all. */

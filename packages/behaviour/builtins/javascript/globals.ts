@@ -40,6 +40,7 @@ import { environment, variable, withFallback } from '../../models/environment.ts
 import { instanceOf } from '../../models/instance.ts';
 import { patternTest } from '../../models/patterns.ts';
 import { callBack } from '../../models/rules.ts';
+import { decoded, withoutPercents } from '../decoded.ts';
 import { parsedText } from '../json.ts';
 import {
   assign,
@@ -118,15 +119,6 @@ const timer = (call: Call): Abstract => {
   return unknown('a timer');
 };
 
-const decoded = (call: Call): Abstract => {
-  const value = arg(call, 0);
-  return value.kind === 'event'
-    ? value
-    : value.kind === 'constant'
-      ? value
-      : unknown('a decoded text', flowsOf(value));
-};
-
 const harmless =
   (by: string) =>
   (call: Call): Abstract => {
@@ -143,8 +135,6 @@ const error = (call: Call): Abstract =>
     name: constant('Error'),
     stack: unknown('a stack trace', flowOf(inner.stack)),
   });
-
-const bufferFrom = (call: Call): Abstract => decoded(call);
 
 const reflectConstruct = (call: Call): Abstract => {
   const [target, given] = call.args;
@@ -270,10 +260,10 @@ const exports: Readonly<Record<string, Behaves>> = {
     instanceOf(call, 'regexp', { pattern: arg(call, 0), flags: call.args[1] ?? constant('') }),
   encodeURIComponent: harmless('encodeURIComponent'),
   encodeURI: { returns: 'tainted' },
-  decodeURIComponent: decoded,
-  decodeURI: decoded,
+  decodeURIComponent: withoutPercents,
+  decodeURI: withoutPercents,
   escape: { returns: 'tainted' },
-  unescape: decoded,
+  unescape: withoutPercents,
   atob: decoded,
   btoa: { returns: 'tainted' },
   structuredClone: { returns: { argument: '0' } },
@@ -291,7 +281,7 @@ const exports: Readonly<Record<string, Behaves>> = {
   'process.exit': () => ({ kind: 'union', of: [] }),
   clearTimeout: { returns: 'undefined' },
   clearInterval: { returns: 'undefined' },
-  'Buffer.from': bufferFrom,
+  'Buffer.from': decoded,
   'Buffer.concat': (call) => elementOf(call.machine, arg(call, 0)),
   'Buffer.alloc': { returns: 'fresh' },
   'Buffer.byteLength': { returns: 'fresh' },

@@ -35,8 +35,8 @@ import {
 import { arg } from '../../models/argument.ts';
 import { instanceOf } from '../../models/instance.ts';
 import { callBack } from '../../models/rules.ts';
+import { decoded } from '../decoded.ts';
 import { attributesType, globalNames, localNames, modulesType, vars } from './namespaces.ts';
-import { passed } from './standard.ts';
 import { classOfParts } from './types.ts';
 
 const numberOf = (call: Call): Abstract => {
@@ -141,8 +141,8 @@ const builtins: Readonly<Record<string, Behaves>> = {
   print: { returns: 'undefined' },
   str: (call) => (call.args.length === 0 ? constant('') : textOf([arg(call, 0)])),
   repr: { returns: 'tainted' },
-  bytes: passed,
-  bytearray: passed,
+  bytes: decoded,
+  bytearray: decoded,
   dict,
   list: items,
   tuple: items,

@@ -29,6 +29,7 @@ import { environment, variable, withFallback } from '../../models/environment.ts
 import { harmlessAfterRemoving, patternTest } from '../../models/patterns.ts';
 import { callBack } from '../../models/rules.ts';
 import { narrowed } from '../../models/sanitizers.ts';
+import { decoded, withoutPercents } from '../decoded.ts';
 import { parsedText } from '../json.ts';
 import { dict, items, mapItems, zip } from './globals.ts';
 
@@ -75,13 +76,6 @@ const thread = (call: Call): Abstract => {
 const parse = (call: Call): Abstract => parsedText(call.args[0] ?? call.named.get('s') ?? undefinedValue);
 
 const stackTrace = unknown('a stack trace', flowOf(inner.stack));
-
-export const passed = (call: Call): Abstract => {
-  const value = arg(call, 0);
-  return value.kind === 'event' || value.kind === 'constant'
-    ? value
-    : unknown('a decoded text', flowsOf(value));
-};
 
 const modules: Abstract = {
   kind: 'instance',
@@ -209,11 +203,12 @@ export const pythonStandard: LibraryModel = {
     OrderedDict: dict,
     Counter: dict,
     deque: items,
-    b64decode: passed,
-    urlsafe_b64decode: passed,
-    standard_b64decode: passed,
-    unquote: passed,
-    unquote_plus: passed,
+    b64decode: decoded,
+    urlsafe_b64decode: decoded,
+    standard_b64decode: decoded,
+    unquote: withoutPercents,
+    unquote_plus: withoutPercents,
+    unquote_to_bytes: withoutPercents,
     quote: (call) => unknown('an encoded text', applied(flowsOf(arg(call, 0)), 'encodeURIComponent')),
     quote_plus: (call) => unknown('an encoded text', applied(flowsOf(arg(call, 0)), 'encodeURIComponent')),
     Thread: thread,

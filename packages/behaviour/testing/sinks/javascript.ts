@@ -31,9 +31,35 @@ export const handler = async (event) => {
   const { bucket, object } = event.Records[0].s3;
   execFile('convert', [object.key, '/tmp/out'], () => {});
   spawn('sh', ['-c', 'ls ' + bucket.name]);
-  spawn('ls', [object.key], { shell: true });
+  spawn('ls', [decodeURIComponent(object.key)], { shell: true });
 };`),
     sinks: ['shell Records[].s3.object.key 4 no shell', 'shell Records[].s3.object.key 6 -'],
+  },
+  {
+    says: 'a key as S3 writes it holds nothing that a shell knows; decoded in any way, known or not, it does',
+    triggers: ['s3'],
+    files: app(`
+import { execSync } from 'child_process';
+import { readFileSync } from 'fs';
+import { unescape } from 'querystring';
+import decode from 'decode-uri-component';
+export const handler = async (event) => {
+  const { key } = event.Records[0].s3.object;
+  execSync('raw ' + key);
+  execSync('decoded ' + decodeURIComponent(key));
+  execSync('decoded ' + unescape(key));
+  execSync('decoded ' + decode(key));
+  execSync('decoded ' + new URLSearchParams('k=' + key).get('k'));
+  execSync('decoded ' + key.replace(/%([0-9a-f]{2})/gi, (_, hex) => String.fromCharCode(parseInt(hex, 16))));
+  readFileSync('/mnt/' + key);
+  eval(key);
+};`),
+    sinks: [
+      'shell Records[].s3.object.key 7 percent-encoded by S3',
+      ...[8, 9, 10, 11, 12].map((line) => `shell Records[].s3.object.key ${line} -`),
+      'path Records[].s3.object.key 13 -',
+      'code Records[].s3.object.key 14 -',
+    ],
   },
   {
     says: 'a test of the extension says nothing of the name; used alone the extension is one of a list',

@@ -331,4 +331,23 @@ def handler(event, context):
       'shell pathParameters.name 9 -',
     ],
   },
+  {
+    says: 'a key as S3 writes it holds nothing that a shell knows; decoded it does',
+    triggers: ['s3'],
+    files: app(`
+import os
+from urllib.parse import parse_qs, unquote_plus
+
+def handler(event, context):
+    key = event["Records"][0]["s3"]["object"]["key"]
+    os.system("raw " + key)
+    os.system("decoded " + unquote_plus(key))
+    os.system("decoded " + parse_qs("k=" + key)["k"][0])
+`),
+    sinks: [
+      'shell Records[].s3.object.key 6 percent-encoded by S3',
+      'shell Records[].s3.object.key 7 -',
+      'shell Records[].s3.object.key 8 -',
+    ],
+  },
 ];

@@ -1,0 +1,21 @@
+import { flowsOf } from '../evaluator/heap.ts';
+import type { Call } from '../evaluator/model.ts';
+import { percentDecoded } from '../evaluator/taint.ts';
+import { type Abstract, unknown } from '../evaluator/values.ts';
+import { arg } from '../models/argument.ts';
+
+/** What its first argument holds, written otherwise: base64 taken off, bytes as a text. */
+export function decoded(call: Call): Abstract {
+  const value = arg(call, 0);
+  return value.kind === 'event' || value.kind === 'constant'
+    ? value
+    : unknown('a decoded text', flowsOf(value));
+}
+
+/** The same of percent signs: what was harmless because they stood there is no more. */
+export function withoutPercents(call: Call): Abstract {
+  const value = decoded(call);
+  return value.kind === 'event' || value.kind === 'unknown'
+    ? { ...value, flows: percentDecoded(value.flows) }
+    : value;
+}
