@@ -127,6 +127,8 @@ export interface Trigger {
   readonly exposure: Exposure;
   /** Why: `no authorizer`, `Cognito authorizer Users`, `bucket policy line 12`, `not in the template`. */
   readonly by: string;
+  /** Who it is under each condition of the template, where `exposure` is unknown for no other reason; absent = that is not so. */
+  readonly cases?: readonly { readonly when: string | null; readonly exposure: Exposure }[];
   readonly at: Location;
   /** What declares it: `OrdersApi.Events.Place`, `functions.orders.events[0]`, or the id of a resource; null = nothing does. */
   readonly place: string | null;

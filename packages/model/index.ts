@@ -5,6 +5,7 @@ export * from './compiled-profile.ts';
 export * from './dependency.ts';
 export * from './diagnostic.ts';
 export * from './edit.ts';
+export * from './exposure.ts';
 export * from './feeds.ts';
 export * from './finding.ts';
 export * from './guard-layer.ts';

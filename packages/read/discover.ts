@@ -1,4 +1,4 @@
-import { type Diagnostic, diagnostic, folderOf, type Source } from '@emmental/model';
+import { type Diagnostic, diagnostic, folderOf, joinInside, type Source } from '@emmental/model';
 import type { Document, TemplateFormat } from './format.ts';
 import { isAssembly, templatesIn } from './formats/cdk/assembly.ts';
 import { commandFile, gcloud, isCommandFile } from './formats/gcloud/gcloud.ts';
@@ -63,17 +63,21 @@ export function discover(
     // A Python environment, whatever its name.
     if (entries.some(({ name }) => name === 'pyvenv.cfg')) continue;
     const files = entries.filter(({ kind }) => kind === 'file').map(({ name }) => name);
-    if (isAssembly(files)) {
-      const templates = templatesIn(folder, source);
+    if (isAssembly(files) || /(^|\/)cdk\.out$/.test(folder)) {
+      // Of one without its manifest the stacks are left; all else there is a copy.
+      const templates = files.includes('manifest.json')
+        ? templatesIn(folder, source)
+        : files
+            .filter((name) => name.endsWith('.template.json'))
+            .map((name) => joinInside(folder, name) ?? name);
       for (const template of templates) {
         const taken = templateAt(template, source, diagnostics);
         if (taken) found.push(taken);
       }
-      if (templates.length === 0) diagnostics.push(...unreadManifest(`${folder}/manifest.json`, source));
+      if (templates.length === 0 && files.includes('manifest.json'))
+        diagnostics.push(...unreadManifest(`${folder}/manifest.json`, source));
       continue;
     }
-    // Without what makes it an assembly it is a cache like others.
-    if (/(^|\/)cdk\.out$/.test(folder)) continue;
     diagnostics.push(...unreadIn(folder, files, source));
     if (files.some(isTerraformFile)) ofTerraform.push(folder);
     for (const { name, kind } of entries) {
@@ -84,7 +88,8 @@ export function discover(
         diagnostics.push(diagnostic('template/would-run-code', { file: inner, line: 1, column: 1 }, name));
       } else if (
         isCommandFile(name) ||
-        (/\.(ya?ml|json|template)$/.test(name) && !/^(package(-lock)?|tsconfig.*)\.json$/.test(name))
+        (/\.(ya?ml|json|template)$/.test(name) &&
+          !/^(package(-lock)?|tsconfig.*)\.json$|\.tf\.json$/.test(name))
       ) {
         const taken = templateAt(inner, source, diagnostics);
         if (taken) found.push(taken);

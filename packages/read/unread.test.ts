@@ -11,7 +11,6 @@ function found(files: Readonly<Record<string, string>>): ReturnType<typeof disco
 describe('formats that are not read yet', () => {
   const rows: readonly [string, string, string][] = [
     ['AWS CDK', 'infra/cdk.json', '{"app": "node bin/app.js"}'],
-    ['Terraform in JSON', 'main.tf.json', '{"resource": {"aws_lambda_function": {"orders": {}}}}'],
     ['Pulumi', 'Pulumi.yaml', 'name: shop\nruntime: nodejs\n'],
     ['Azure Functions', 'Orders/function.json', '{"bindings": []}'],
   ];
@@ -22,13 +21,13 @@ describe('formats that are not read yet', () => {
     expect(result.diagnostics[0]?.message).toContain(name);
   });
 
-  it('Terraform in JSON without a function says nothing, and many files of a folder say it once', () => {
-    const text = '{"resource": {"aws_lambda_function": {"f": {}}}}';
+  it('Bicep without a function says nothing, and many files of a folder say it once', () => {
+    const text = "resource site 'Microsoft.Web/sites@2023-12-01' = {}";
     const { diagnostics } = found({
-      'a/b.tf.json': '{"resource": {"aws_s3_bucket": {"b": {}}}}',
-      'c/a.tf.json': text,
-      'c/b.tf.json': text,
+      'a/b.bicep': "resource store 'Microsoft.Storage/storageAccounts@2023-01-01' = {}",
+      'c/a.bicep': text,
+      'c/b.bicep': text,
     });
-    expect(diagnostics.map((one) => one.file)).toEqual(['c/a.tf.json']);
+    expect(diagnostics.map((one) => one.file)).toEqual(['c/a.bicep']);
   });
 });

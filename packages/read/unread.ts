@@ -14,11 +14,6 @@ interface UnreadFormat {
 const unreadFormats: readonly UnreadFormat[] = [
   { name: 'AWS CDK without its cdk.out (cdk synth)', file: /^cdk\.json$/, written: 'cdk.out/manifest.json' },
   { name: 'SST', file: /^sst\.config\.[cm]?[jt]s$/ },
-  {
-    name: 'Terraform in JSON',
-    file: /\.tf\.json$/,
-    text: /aws_lambda_function|google_cloudfunctions2?_function|azurerm_\w*function_app|modules?\/lambda/,
-  },
   { name: 'Pulumi', file: /^Pulumi\.ya?ml$/ },
   { name: 'AWS Chalice', file: /^config\.json$/, text: /"(?:app_name|autogen_policy|api_gateway_stage)"/ },
   { name: 'Azure Functions', file: /^function\.json$/, text: /"bindings"/ },

@@ -365,6 +365,23 @@ test('a URL without authorisation is an open entry', () => {
   ]);
 });
 
+test('a URL that asks nobody under a condition of the template is told with it', () => {
+  const exists = new Map([['Condition', constant('IsProd')]]);
+  const url = (more: object) =>
+    found([get], [['dynamodb:GetItem', orders]], {
+      triggers: [trigger('function-url', null, { source: 'function URL', settings: exists, ...more })],
+    });
+  expect(url({ exposure: 'public' })).toMatchObject([{ condition: 'IsProd' }]);
+  const cases = [
+    { when: 'Stage is dev', exposure: 'public' },
+    { when: 'not Stage is dev', exposure: 'account' },
+  ];
+  expect(url({ exposure: 'unknown', cases })).toMatchObject([
+    { rule: 'access/public-function-url', condition: 'IsProd and Stage is dev' },
+  ]);
+  expect(url({ exposure: 'unknown' })).toEqual([]);
+});
+
 test('a permission for everybody is an open entry, unless a condition says who', () => {
   const statements = (Condition: object | undefined) =>
     statementsOfDocument(

@@ -1,5 +1,5 @@
 import { accessLevel } from '@emmental/knowledge';
-import { severityOf } from '@emmental/model';
+import { severityOf, whenPublic } from '@emmental/model';
 import { defineRule, who } from './rule.ts';
 
 export const publicFunctionUrl = defineRule({
@@ -11,8 +11,9 @@ export const publicFunctionUrl = defineRule({
   check: (review) =>
     [...review.functions.values()].flatMap((fn) =>
       fn.function.triggers
-        .filter((trigger) => trigger.kind === 'function-url' && trigger.exposure === 'public')
-        .map((trigger) => {
+        .filter((trigger) => trigger.kind === 'function-url')
+        .flatMap((trigger) => whenPublic(trigger).map((condition) => ({ trigger, condition })))
+        .map(({ trigger, condition }) => {
           const touchesData = fn.needed.some(
             (need) => need.because === 'call' && accessLevel(need.action) !== 'unknown',
           );
@@ -21,6 +22,7 @@ export const publicFunctionUrl = defineRule({
             function: fn.id,
             resource: trigger.place ?? fn.function.logicalId,
             at: trigger.at,
+            condition,
             severity: severityOf('public', touchesData || !fn.analysed ? 'data-read' : 'service'),
             evidence: [{ file: trigger.at.file, line: trigger.at.line, text: trigger.by }],
             fix: 'AuthType: AWS_IAM, or check a signature in the code and say so in an exception',

@@ -74,7 +74,8 @@ export function oneReach(reaches: readonly { readonly when: string | null; reado
   const each = reaches.map(
     ({ when, reach }) => `${reach.exposure} ${when === null ? 'otherwise' : `when ${when}`} (${reach.by})`,
   );
-  return { exposure: 'unknown', by: each.join(', ') };
+  const cases = reaches.map(({ when, reach }) => ({ when, exposure: reach.exposure }));
+  return { exposure: 'unknown', by: each.join(', '), cases };
 }
 
 function coversAction(statement: Statement, action: string): 'yes' | 'no' | 'unknown' {

@@ -5,6 +5,7 @@ import {
   partsAtDefaults,
   partsOf,
   spelled,
+  type Trigger,
   type Value,
 } from '@emmental/model';
 import type { Declaration, Declared } from './declared.ts';
@@ -14,6 +15,8 @@ import { alternatives, items, property } from './property.ts';
 export interface Reach {
   readonly exposure: Exposure;
   readonly by: string;
+  /** What it is under each condition of the template, where it hangs on them alone; absent = the same under all. */
+  readonly cases?: Trigger['cases'];
 }
 
 /**
@@ -36,6 +39,8 @@ export interface Flow {
   readonly settings: ReadonlyMap<string, Value>;
   /** Logical ids of the resources that make the flow: mapping, rule, permission, method, … */
   readonly through: readonly string[];
+  /** Logical id of what people edit to change it, e.g. the route; null = the last of `through`. */
+  readonly declaredBy: string | null;
 }
 
 /** Reads one kind of flow from the template. */
@@ -48,6 +53,7 @@ export const flow = (given: Pick<Flow, 'to' | 'kind' | 'source' | 'reach' | 'at'
   when: null,
   settings: new Map(),
   through: [],
+  declaredBy: null,
   ...given,
 });
 

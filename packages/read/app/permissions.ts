@@ -38,7 +38,10 @@ export function withPermissions(
   }
   const withThrough = flows.map((each) => {
     const permissions = joined.get(each);
-    return permissions ? { ...each, through: [...each.through, ...permissions] } : each;
+    if (!permissions) return each;
+    // A permission is needed for it; what makes it is the rule, the route or the mapping.
+    const declaredBy = each.declaredBy ?? each.through.at(-1) ?? null;
+    return { ...each, through: [...each.through, ...permissions], declaredBy };
   });
   return [...withThrough, ...left];
 }

@@ -70,12 +70,12 @@ describe('what a role may do', () => {
     [
       'a managed policy of the template that the role names',
       `${role('ManagedPolicyArns: [!Ref Shared]')}  Shared: { Type: AWS::IAM::ManagedPolicy, Properties: { PolicyDocument: { Statement: [{ ${get} }] } } }\n`,
-      [['Allow', 's3:GetObject', '*', null, 'managed:Shared']],
+      [['Allow', 's3:GetObject', '*', null, 'policy:Shared']],
     ],
     [
       'a managed policy of the template that names the role',
       `${role('')}  Shared: { Type: AWS::IAM::ManagedPolicy, Properties: { Roles: [!Ref Role], PolicyDocument: { Statement: [{ ${get} }] } } }\n`,
-      [['Allow', 's3:GetObject', '*', null, 'managed:Shared']],
+      [['Allow', 's3:GetObject', '*', null, 'policy:Shared']],
     ],
   ];
   test.each(facts)('%s', (_, resources, expected) => {
@@ -124,7 +124,7 @@ describe('what a role may do', () => {
       `${role('PermissionsBoundary: !Ref Edge')}  Edge: { Type: AWS::IAM::ManagedPolicy, Properties: { PolicyDocument: { Statement: [{ ${get} }] } } }\n`,
     );
     expect(found.boundaryPolicy?.statements.map(brief)).toEqual([
-      ['Allow', 's3:GetObject', '*', null, 'managed:Edge'],
+      ['Allow', 's3:GetObject', '*', null, 'policy:Edge'],
     ]);
     expect(roleOf(role('PermissionsBoundary: "arn:aws:iam::1:policy/edge"')).boundaryPolicy).toBeUndefined();
   });

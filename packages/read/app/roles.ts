@@ -113,7 +113,7 @@ function managedStatements(id: string, app: Declared, when: string | null): Poli
   const policy = app.resources.get(id);
   if (!policy) return none;
   const document = property(policy.properties, 'PolicyDocument');
-  return statementsIn(document, `managed:${id}`, policy.at, both(when, policy.condition));
+  return statementsIn(document, `policy:${id}`, policy.at, both(when, policy.condition));
 }
 
 interface Attached {

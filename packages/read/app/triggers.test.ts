@@ -803,6 +803,15 @@ describe('what starts a function', () => {
     expect(triggersOf(bucket + granted).map((each) => each.source)).toEqual(['s3 Uploads']);
   });
 
+  test('who starts it under each condition is told where it hangs on conditions alone', () => {
+    const url = (type: string) =>
+      `\n  Url: { Type: AWS::Lambda::Url, Properties: { TargetFunctionArn: !Ref Fn, AuthType: ${type} } }\n`;
+    const [first] = triggersOf(url('!If [Prod, AWS_IAM, NONE]'));
+    expect(first).toMatchObject({ exposure: 'unknown' });
+    expect(first?.cases?.map(({ exposure }) => exposure)).toEqual(['account', 'public']);
+    expect(triggersOf(url('!If [Prod, NONE, NONE]'))[0]?.cases).toBeUndefined();
+  });
+
   test('a permission for a function URL is no trigger of its own', () => {
     const url =
       '\n  Url: { Type: AWS::Lambda::Url, Properties: { TargetFunctionArn: !Ref Fn, AuthType: NONE } }\n';

@@ -95,6 +95,7 @@ function triggerOf(each: Flow, reachOf: ReachOf, template: Template): Trigger {
     sourceValue: each.sourceValue,
     exposure: reach?.exposure ?? 'unknown',
     by: `${reach?.by ?? 'the source is not known'}${when}`,
+    ...(reach?.cases ? { cases: reach.cases } : {}),
     at: event?.at ?? each.at,
     place: placeOf(each, event, template),
     settings,
@@ -117,8 +118,8 @@ const unreadTrigger = (id: string, { type, at, place }: EventOrigin, template: T
 /** Where people find it in their file: the event, the function that a format made it for, or the resource itself. */
 function placeOf(each: Flow, event: EventOrigin | undefined, template: Template): string | null {
   if (event) return below(each.to, event.place, template);
-  const [last] = each.through.slice(-1);
-  if (last === undefined) return null;
+  const last = each.declaredBy ?? each.through.at(-1) ?? null;
+  if (last === null) return null;
   if (!template.generated.has(last)) return last;
   return template.format === 'serverless' && each.kind === 'function-url'
     ? below(each.to, 'url', template)

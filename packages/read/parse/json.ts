@@ -4,9 +4,13 @@ import type { MapEntry, Node } from '../tree.ts';
 import type { Places } from './places.ts';
 
 /** Reads JSON (comments and trailing commas allowed, as AWS's tools do not mind them). Depth must have been bounded. */
-export function parseJson(text: string, places: Places): { root: Node | null; diagnostics: Diagnostic[] } {
-  const errors: ParseError[] = [];
-  const tree = parseTree(text, errors, { allowTrailingComma: true });
+export function parseJson(given: string, places: Places): { root: Node | null; diagnostics: Diagnostic[] } {
+  let errors: ParseError[] = [];
+  let tree = parseTree(given, errors, { allowTrailingComma: true });
+  if (errors.length > 0 && given.includes('${')) {
+    errors = [];
+    tree = parseTree(quoteHoles(given), errors, { allowTrailingComma: true });
+  }
   const diagnostics = errors
     .slice(0, 1)
     .map((error) =>
@@ -18,6 +22,20 @@ export function parseJson(text: string, places: Places): { root: Node | null; di
     );
   return { root: tree ? nodeOf(tree, places, diagnostics) : null, diagnostics };
 }
+
+/**
+ * `"TimeoutSeconds": ${Timeout}` is JSON once it is deployed: such a hole becomes a text of the same length, so that every
+ * place stays. Source: AWS SAM developer guide, "AWS::Serverless::StateMachine", DefinitionSubstitutions.
+ */
+const quoteHoles = (text: string): string =>
+  text.replace(/"(?:[^"\\]|\\.)*"|\$\{([^{}"\n]*)\}/gs, (all, name: string | undefined) =>
+    name === undefined ? all : `"${hole}${name}"`,
+  );
+
+// A private use character: no text has it.
+const hole = '\ue003';
+
+const shown = (text: string): string => (text.startsWith(hole) ? `\${${text.slice(1)}}` : text);
 
 function nodeOf(node: JsonNode, places: Places, diagnostics: Diagnostic[]): Node {
   const at = places.at(node.offset);
@@ -33,7 +51,10 @@ function nodeOf(node: JsonNode, places: Places, diagnostics: Diagnostic[]): Node
     default:
       return {
         kind: 'scalar',
-        value: (node.value as string | number | boolean | null | undefined) ?? null,
+        value:
+          typeof node.value === 'string'
+            ? shown(node.value)
+            : ((node.value as number | boolean | null | undefined) ?? null),
         at,
       };
   }
@@ -45,7 +66,7 @@ function entriesOf(node: JsonNode, places: Places, diagnostics: Diagnostic[]): M
   for (const property of node.children ?? []) {
     const [key, value] = property.children ?? [];
     if (!key) continue;
-    const name = String(key.value);
+    const name = shown(String(key.value));
     const keyAt: Location = places.at(key.offset);
     if (entries.has(name)) diagnostics.push(diagnostic('read/duplicate-key', keyAt, name));
     entries.set(name, {

@@ -191,6 +191,21 @@ describe('what cannot be read in full says so', () => {
     expect(plain(parsed.root)).toEqual({ Resources: { A: { Type: 'x' } } });
   });
 
+  test('holes of a JSON template outside of quotes are texts at their places; what is wrong beside them is said', () => {
+    const text = '{\n "A": ${Wait}, "B": [${A.Arn}],\n "C": "${In} \\" ${text}", ${Key}: 1\n}';
+    const { root, diagnostics } = parseDocument('m.asl.json', text);
+    expect(diagnostics).toEqual([]);
+    expect(root && plainOf(root)).toEqual({
+      A: '${Wait}',
+      B: ['${A.Arn}'],
+      C: '${In} " ${text}',
+      '${Key}': 1,
+    });
+    expect(get(root ?? undefined, 'A')?.at).toMatchObject({ line: 2, column: 7 });
+    expect(get(root ?? undefined, 'C')?.at).toMatchObject({ line: 3, column: 7 });
+    expect(codes(parseDocument('m.asl.json', '{"A": ${Wait}, "B": }'))).toEqual(['read/partly-read 1:21']);
+  });
+
   test('JSON keys that stand twice', () => {
     expect(codes(parseDocument('a.json', '{"a": 1, "a": 2}'))).toEqual(['read/duplicate-key 1:10']);
   });

@@ -2,7 +2,7 @@ import { type Diagnostic, diagnostic, type Source } from '@emmental/model';
 import { firstOf } from '../limits.ts';
 import type { Node } from '../tree.ts';
 import { nestsDeeper, tooDeep } from './depth.ts';
-import { type ParsedHcl, parseHcl } from './hcl/index.ts';
+import { bodyOfJson, type ParsedHcl, parseHcl } from './hcl/index.ts';
 import { parseJson } from './json.ts';
 import { allDocumentsBytes, documentBytes, documentDepth } from './limits.ts';
 import { placesOf } from './places.ts';
@@ -89,11 +89,19 @@ export function hclFile(path: string, source: Source): ParsedHcl {
   const text = textWithin(path, source, state);
   const read =
     typeof text === 'string'
-      ? parseHcl(path, text)
+      ? path.endsWith('.json')
+        ? jsonBody(path, text)
+        : parseHcl(path, text)
       : { body: { attributes: [], blocks: [], complete: false, at }, diagnostics: [text] };
   const result = { body: read.body, diagnostics: firstOf(read.diagnostics, at) };
   state.hcl.set(path, result);
   return result;
+}
+
+function jsonBody(path: string, text: string): ParsedHcl {
+  const { root, diagnostics } = parseDocument(path, text);
+  const read = bodyOfJson(root, path);
+  return { body: read.body, diagnostics: [...diagnostics, ...read.diagnostics] };
 }
 
 /** The text of a file that is to be parsed, or which bound it breaks. */

@@ -1,21 +1,22 @@
 import { accessLevel } from '@emmental/knowledge';
-import { severityOf, type Trigger } from '@emmental/model';
+import { severityOf, type Trigger, whenPublic } from '@emmental/model';
 import { asksOnlyKey, routeKinds } from '../../apis.ts';
 import { defineRule } from '../../rule.ts';
 
 /** A route that asks for an API key alone is told by api/only-key. */
 export const apiOpenRoute = defineRule({
   id: 'api/open-route',
-  aliases: ['EMM-API-NOAUTH'],
+  aliases: ['EMM-API-NOAUTH', 'EMM-API-OPENAPI-NOSEC'],
   slice: 'auth',
   threats: ['T8', 'T11'],
   help: 'A route of the API asks nobody who they are: everyone on the internet can start the function behind it.',
   check: ({ functions }) =>
     functions.flatMap(({ declaration: fn, report }) =>
       fn.triggers
-        .filter((one) => routeKinds.has(one.kind) && one.exposure === 'public' && !asksOnlyKey(one))
+        .filter((one) => routeKinds.has(one.kind) && !asksOnlyKey(one))
         .filter(isOwnDoor)
-        .map((trigger) => {
+        .flatMap((trigger) => whenPublic(trigger).map((condition) => ({ trigger, condition })))
+        .map(({ trigger, condition }) => {
           const touches = report.needed.filter(({ because }) => because === 'call');
           const isChange = touches.some(({ action }) =>
             /^(write|permissions|tagging)$/.test(accessLevel(action)),
@@ -25,6 +26,7 @@ export const apiOpenRoute = defineRule({
             function: fn.id,
             resource: trigger.place ?? fn.logicalId,
             at: trigger.at,
+            condition,
             // A public route is often meant, one through which anyone changes data seldom is.
             severity: severityOf('public', isChange ? 'service' : 'none'),
             evidence: [{ file: trigger.at.file, line: trigger.at.line, text: trigger.by }],

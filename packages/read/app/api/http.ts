@@ -55,6 +55,7 @@ function bodyRoutes(api: Declaration, body: Value, app: Declared): readonly Rout
       at: operation.at,
       settings: payloadFormat(property(operation.integration, 'payloadFormatVersion')),
       through: [],
+      declaredBy: api.id,
     };
   });
 }
@@ -85,6 +86,7 @@ function routeOf(route: Declaration, api: string | null, kind: Route['kind'], ap
     at: route.at,
     settings: payloadFormat(property(integration?.properties, 'PayloadFormatVersion')),
     through: integration ? [route.id, integration.id] : [route.id],
+    declaredBy: route.id,
   };
 }
 
@@ -197,6 +199,7 @@ function quickCreated(api: Declaration, app: Declared): readonly Route[] {
       at: api.at,
       settings: new Map(),
       through: [api.id],
+      declaredBy: api.id,
     },
   ];
 }

@@ -41,6 +41,7 @@ function bodyRoutes(api: Declaration, body: Value, app: Declared): readonly Rout
       at: operation.at,
       settings: new Map(),
       through: [],
+      declaredBy: api.id,
     };
   });
 }
@@ -69,6 +70,7 @@ function methodRoute(method: Declaration, api: string | null, app: Declared): re
       at: method.at,
       settings: new Map(),
       through: [method.id],
+      declaredBy: method.id,
     },
   ];
 }

@@ -19,6 +19,8 @@ export interface Route {
   readonly at: Location;
   readonly settings: ReadonlyMap<string, Value>;
   readonly through: readonly string[];
+  /** Logical id of the resource that says who may call it: the route, the method, or the API with its document. */
+  readonly declaredBy: string;
 }
 
 /** An API (or a route of one that is elsewhere), its routes, and the parts of its definition that were not read. */
@@ -53,6 +55,7 @@ export function routeFlows(apis: readonly Api[], app: Declared): readonly Flow[]
           at: route.at,
           settings: route.settings,
           through: route.through,
+          declaredBy: route.declaredBy,
         }),
       );
     }),

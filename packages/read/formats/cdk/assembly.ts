@@ -26,9 +26,10 @@ export interface Stack {
 /** The newest version of the schema whose parts are known here. */
 export const newestVersion = 55;
 
-/** Every assembly has a file of this name, whatever its folder is called. */
+/** Every assembly has a file `cdk.out`, whatever its folder is called; copies are often kept without it. */
 export const isAssembly = (files: readonly string[]): boolean =>
-  files.includes('cdk.out') && files.includes('manifest.json');
+  files.includes('manifest.json') &&
+  (files.includes('cdk.out') || files.some((name) => name.endsWith('.template.json')));
 
 /** Reads the manifest of an assembly; null when there is none, or it is none. */
 export function readAssembly(folder: string, source: Source): Assembly | null {

@@ -196,6 +196,24 @@ describe('what cdk synth wrote', () => {
     }
   });
 
+  it('is read where the file that marks it, or its manifest, was not kept', () => {
+    const made = repository({
+      'a/cdk.out/manifest.json': JSON.stringify({
+        version: '36.0.0',
+        artifacts: { Shop: stack({ templateFile: 'Shop.template.json' }) },
+      }),
+      'a/cdk.out/Shop.template.json': JSON.stringify(template()),
+      'b/cdk.out/Shop.template.json': JSON.stringify(template()),
+      'b/cdk.out/asset.1/template.yaml': 'Resources: { F: { Type: AWS::Lambda::Function } }\n',
+    });
+    onTestFinished(made.remove);
+    const { apps } = readApps(made.source, '', { env: new Map(), opt: new Map(), parameters: new Map() });
+    expect(apps.map(({ id, format }) => [id, format])).toEqual([
+      ['a/cdk.out/Shop.template.json', 'cdk'],
+      ['b/cdk.out/Shop.template.json', 'cloudformation'],
+    ]);
+  });
+
   it('that names no stack, or is broken, is said; without cdk.out its program is', () => {
     expect(assembly({ 'cdk.out/manifest.json': '{"version": "55.0.0"}' }).diagnostics[0]).toContain(
       'template/invalid cdk.out/manifest.json',

@@ -47,6 +47,8 @@ describe('values of Terraform', () => {
     ['-(5 % 3)', -2],
     ['"%{ for v in local.list }<${v}>%{ endfor }"', '<a><b>'],
     ['"%{ if local.null == null }none%{ else }some%{ endif }"', 'none'],
+    ['yamldecode("a: [1, {b: x}]").a[1].b', 'x'],
+    ['yamldecode("a: [").a', '?the YAML in the text has a fault'],
     ['aws_sqs_queue.q.arn', '<aws_sqs_queue.q.Arn>'],
     ['aws_sqs_queue.q.url', '<aws_sqs_queue.q>'],
     ['aws_sqs_queue.many[1].arn', '<aws_sqs_queue.many[1].Arn>'],

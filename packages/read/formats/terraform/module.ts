@@ -2,7 +2,7 @@ import { type Diagnostic, diagnostic, type Location, type Source } from '@emment
 import type { Attribute, Block, Body } from '../../parse/hcl/index.ts';
 import { hclFile } from '../../parse/index.ts';
 
-/** One folder of `.tf` files, as Terraform takes them together. */
+/** One folder of `.tf` and `.tf.json` files, as Terraform takes them together. */
 export interface Module {
   /** Relative to the root of the repository. */
   readonly folder: string;
@@ -18,16 +18,16 @@ export interface Module {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-export const isTerraformFile = (name: string): boolean => name.endsWith('.tf');
+export const isTerraformFile = (name: string): boolean => /\.tf(\.json)?$/.test(name);
 
-/** Reads a folder's `.tf` files into a module; null when it has none. */
+/** Reads a folder's Terraform files into a module; null when it has none. */
 export function readModule(folder: string, source: Source): Module | null {
   const names = source
     .list(folder)
     .filter(({ name, kind }) => kind === 'file' && isTerraformFile(name))
     .map(({ name }) => name);
   if (names.length === 0) return null;
-  const file = within(folder, names.includes('main.tf') ? 'main.tf' : (names[0] ?? ''));
+  const file = within(folder, names.find((name) => /^main\.tf(\.json)?$/.test(name)) ?? names[0] ?? '');
   const sections: Sections = {
     variables: new Map(),
     locals: new Map(),
@@ -47,7 +47,7 @@ export function readModule(folder: string, source: Source): Module | null {
 
 export const within = (folder: string, name: string): string => (folder === '' ? name : `${folder}/${name}`);
 
-const isOverride = (name: string): boolean => /(^|_)override\.tf$/.test(name);
+const isOverride = (name: string): boolean => /(^|_)override\.tf(\.json)?$/.test(name);
 
 interface Sections {
   readonly variables: Map<string, Block>;

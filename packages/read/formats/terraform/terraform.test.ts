@@ -260,7 +260,7 @@ describe('what starts a function in Terraform', () => {
          principal     = "apigateway.amazonaws.com"
          source_arn    = "\${aws_apigatewayv2_api.a.execution_arn}/*/*"
        }`,
-      ['http-api POST /orders public aws_lambda_permission.p'],
+      ['http-api POST /orders public aws_apigatewayv2_route.r'],
     ],
     [
       'a method of a REST API',

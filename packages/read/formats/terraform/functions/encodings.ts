@@ -1,6 +1,8 @@
 import { asString, constant, unknown } from '@emmental/model';
 import { structured } from '../../../app/json-text.ts';
+import { parseDocument } from '../../../parse/index.ts';
 import { scalars, whyOf } from '../evaluate.ts';
+import { nodeValue } from '../node-value.ts';
 import type { Row } from './call.ts';
 
 /**
@@ -11,8 +13,15 @@ export const encodings: Readonly<Record<string, Row>> = {
   jsonencode: ([value = constant(null)]) => value,
   jsondecode: ([value = constant(null)]) => structured(value),
   yamlencode: ([value = constant(null)]) => value,
-  yamldecode: ([value = constant(null)], at) =>
-    value.kind === 'fields' || value.kind === 'list' ? value : unknown('YAML in a text is not read', at),
+  yamldecode: ([value = constant(null)], at) => {
+    if (value.kind === 'fields' || value.kind === 'list') return value;
+    const written = asString(value);
+    if (written === null) return unknown(whyOf(value), at);
+    const { root, diagnostics } = parseDocument((value.at ?? at).file, written);
+    return root && diagnostics.length === 0
+      ? nodeValue(root)
+      : unknown('the YAML in the text has a fault', at);
+  },
   csvdecode: (_, at) => unknown('CSV is not read', at),
   urlencode: (given, at) => scalars(given, at, ([written = '']) => encodeURIComponent(written)),
   base64encode: (given, at) =>
