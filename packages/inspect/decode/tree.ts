@@ -1,7 +1,7 @@
 import { type Hints, noteHints, setHint } from '../trigger/places.ts';
 import { member, named, recognise } from '../trigger/recognise.ts';
 import type { Hint, TriggerId } from '../trigger/table.ts';
-import { type Decoder, type How, type Marks, marksOf, type Piece } from './decoder.ts';
+import { type Decoder, type How, Marks, type Piece } from './decoder.ts';
 import { readBytes } from './decoders/bytes.ts';
 import { embedded, formats, spellings } from './decoders/index.ts';
 import { defaultLimits, type Limits } from './limits.ts';
@@ -278,7 +278,7 @@ class Walk {
       this.report(frame.path, 'encrypted for the function');
       return;
     }
-    const marks = marksOf(value);
+    const marks = new Marks(value);
     const opened = piecesOf(formats, value, marks, frame.hint, formats.length);
     let container = false;
     for (const [decoder] of opened)
@@ -425,14 +425,14 @@ function piecesOf(
 ): Opened {
   let found: (readonly [Decoder, readonly Piece[]])[] | null = null;
   for (const decoder of decoders) {
-    if (decoder.signs !== undefined && (decoder.signs & marks.signs) === 0) continue;
-    if (decoder.shortest !== undefined && text.length < decoder.shortest && hint === undefined) continue;
+    if (hint === undefined && decoder.signs !== undefined && (decoder.signs & marks.signs) === 0) continue;
+    if (hint === undefined && decoder.shortest !== undefined && text.length < decoder.shortest) continue;
     if (!decoder.applies(text, marks, hint)) continue;
     const pieces = decoder.decode(text, hint);
     if (pieces.length === 0) continue;
     found ??= [];
     found.push([decoder, pieces]);
-    if (found.length >= count) break;
+    if (found.length >= count || (decoder.whole === true && hint === undefined)) break;
   }
   return found ?? noPieces;
 }

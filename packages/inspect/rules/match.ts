@@ -17,17 +17,21 @@ export function matchText(
   table: RuleTable = ruleTable(),
 ): readonly CompiledRule[] {
   if (text.length < 2) return none;
-  const words = table.prefilter.scan(text);
+  const words = table.prefilter.scan(text, windowSize);
   if (words === null) return none;
-  const found = new Map<string, CompiledRule>();
-  const forms = new Map<string, readonly Form[]>();
-  for (const [rule, windows] of candidateRules(words, text, on, table)) {
-    const best = found.get(rule.class);
+  const long = text.length > windowSize * 2;
+  const read: Forms[] = [];
+  const found: CompiledRule[] = [];
+  for (const { rule, windows } of candidateRules(words, text, on, table)) {
+    const known = found.findIndex((one) => one.class === rule.class);
+    const best = found[known];
     if (best && !goesBefore(rule, best)) continue;
-    if (hits(rule, text, windows, forms)) found.set(rule.class, rule);
+    if (rule.also && !hasOne(text, rule.also)) continue;
+    if (!(long ? windows : whole).some((window) => hits(rule, text, window, read))) continue;
+    if (best) found[known] = rule;
+    else found.push(rule);
   }
-  const all = [...found.values()];
-  return all.length < 2 ? all : all.sort(byScore);
+  return found.length < 2 ? found : found.sort(byScore);
 }
 
 const none: readonly CompiledRule[] = Object.freeze([]);
@@ -38,61 +42,65 @@ const goesBefore = (one: CompiledRule, other: CompiledRule): boolean =>
 const byScore = (a: CompiledRule, b: CompiledRule): number =>
   b.score - a.score || (a.class < b.class ? -1 : 1);
 
-/** Numbers of windows by rule; null where the whole text is read. */
-type Candidates = Map<CompiledRule, Set<number> | null>;
+interface Candidate {
+  readonly rule: CompiledRule;
+  /** Numbers of the windows in which one of its words ends. */
+  readonly windows: number[];
+}
 
 function candidateRules(
   words: readonly number[],
   text: string,
   on: CompiledRule['on'],
   table: RuleTable,
-): Candidates {
-  const candidates: Candidates = new Map();
-  const long = text.length > windowSize * 2;
+): readonly Candidate[] {
+  const candidates: Candidate[] = [];
   for (let index = 0; index < words.length; index += 2) {
-    const window = Math.floor((words[index + 1] as number) / windowSize);
+    const window = words[index + 1] as number;
     const woken = table.wakes[words[index] as number] ?? '';
     for (let one = 0; one < woken.length; one += 1) {
       const rule = table.rule(woken.charCodeAt(one) - firstRule);
       if (rule.on !== on && !(on === 'key' && rule.on === 'text')) continue;
       if (rule.maxLength !== undefined && text.length > rule.maxLength) continue;
-      const windows = candidates.get(rule);
-      if (windows === undefined) candidates.set(rule, long ? new Set([window]) : null);
-      else windows?.add(window);
+      const known = candidateOf(rule, candidates);
+      if (known === undefined) candidates.push({ rule, windows: [window] });
+      else if (known.windows.at(-1) !== window) known.windows.push(window);
     }
   }
   return candidates;
 }
 
-function hits(
-  rule: CompiledRule,
-  text: string,
-  windows: ReadonlySet<number> | null,
-  forms: Map<string, readonly Form[]>,
-): boolean {
-  if (rule.also && !rule.also.some((part) => text.includes(part))) return false;
-  if (windows === null) return hitsForm(rule, text, -1, forms);
-  for (const window of windows) {
-    const start = Math.max(0, window * windowSize - overlap);
-    if (hitsForm(rule, text.slice(start, (window + 1) * windowSize + overlap), window, forms)) return true;
-  }
+/** Few rules wake for a text: looking through them is faster than any map. */
+function candidateOf(rule: CompiledRule, candidates: readonly Candidate[]): Candidate | undefined {
+  for (const candidate of candidates) if (candidate.rule === rule) return candidate;
+  return undefined;
+}
+
+function hasOne(text: string, parts: readonly string[]): boolean {
+  for (const part of parts) if (text.includes(part)) return true;
   return false;
 }
 
-function hitsForm(
-  rule: CompiledRule,
-  text: string,
-  window: number,
-  forms: Map<string, readonly Form[]>,
-): boolean {
-  const key = `${rule.view}${window}`;
-  let read = forms.get(key);
-  if (read === undefined) {
-    read = readAs(rule.view, text).map((form) => ({ text: form, lower: null }));
-    forms.set(key, read);
-  }
-  return read.some((form) => rule.patterns.some((pattern) => matches(pattern, form)));
+/** The window of a text that is read as one. */
+const wholeText = -1;
+const whole = [wholeText];
+
+/** What was read of one window, by view. */
+type Forms = Partial<Record<ViewId, readonly Form[]>>;
+
+function hits(rule: CompiledRule, text: string, window: number, read: Forms[]): boolean {
+  read[window + 1] ??= {};
+  const forms = read[window + 1] as Forms;
+  forms[rule.view] ??= readAs(rule.view, windowOf(text, window)).map((form) => ({ text: form, lower: null }));
+  for (const form of forms[rule.view] as readonly Form[])
+    for (const pattern of rule.patterns) if (matches(pattern, form)) return true;
+  return false;
 }
+
+const windowOf = (text: string, window: number): string =>
+  window === wholeText
+    ? text
+    : text.slice(Math.max(0, window * windowSize - overlap), (window + 1) * windowSize + overlap);
 
 const readAs = (view: ViewId, text: string): readonly string[] =>
   view === 'text' ? [text] : views[view](text);
@@ -118,12 +126,8 @@ function matches(pattern: Pattern, form: Form): boolean {
   return pattern.made.test(pattern.lower ? lowerOf(form) : form.text);
 }
 
-function hasNeeds(needs: readonly string[], form: Form): boolean {
-  if (needs.length === 0) return true;
-  const lower = lowerOf(form);
-  for (const one of needs) if (lower.includes(one)) return true;
-  return false;
-}
+const hasNeeds = (needs: readonly string[], form: Form): boolean =>
+  needs.length === 0 || hasOne(lowerOf(form), needs);
 
 function lowerOf(form: Form): string {
   form.lower ??= lowerCase(form.text);

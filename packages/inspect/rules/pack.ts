@@ -1,11 +1,13 @@
 import { needsOf } from './needs.ts';
+import { aloneMark, byLetters } from './prefilter.ts';
 import type { Rule } from './rule.ts';
 
 /** The start of a word is enough to wake a rule; short words keep the automaton small. */
 export const longestWord = 12;
 
 /** What an engine reads of a rule; threats and examples are for people and tests. */
-export interface PackedRule extends Omit<Rule, 'words' | 'patterns' | 'threats' | 'hits' | 'misses'> {
+export interface PackedRule
+  extends Omit<Rule, 'words' | 'alone' | 'patterns' | 'threats' | 'hits' | 'misses'> {
   /** Source, 1 where it reads the text in lower case, what it needs (`needs.ts`). */
   readonly patterns: readonly (readonly [source: string, ignoreCase: 0 | 1, ...needs: readonly string[]])[];
 }
@@ -21,9 +23,11 @@ export const firstRule = 40;
  */
 export function packRules(rules: readonly Rule[]): string {
   const woken = new Map<string, Set<number>>();
-  const lines = rules.map(({ words, patterns, threats: _, hits: __, misses: ___, ...rule }, place) => {
+  const anywhere = new Set(rules.flatMap((rule) => (rule.alone ? [] : rule.words.map(startOf))));
+  const lines = rules.map(({ words, alone, patterns, threats: _, hits: __, misses: ___, ...rule }, place) => {
     for (const word of words) {
-      const start = word.slice(0, longestWord);
+      const marked = alone && /^[a-z]+$/.test(word) && !anywhere.has(word);
+      const start = marked ? word + aloneMark : startOf(word);
       woken.set(start, (woken.get(start) ?? new Set()).add(place));
     }
     const packed: PackedRule = {
@@ -34,12 +38,14 @@ export function packRules(rules: readonly Rule[]): string {
     };
     return JSON.stringify(packed);
   });
-  const words = [...woken.keys()].sort();
+  const words = [...woken.keys()].sort(byLetters);
   const wakes = words.map((word) =>
     [...(woken.get(word) ?? [])].map((place) => String.fromCharCode(firstRule + place)).join(''),
   );
   return [JSON.stringify(words.join(between)), JSON.stringify(wakes.join(between)), ...lines].join('\n');
 }
+
+const startOf = (word: string): string => word.slice(0, longestWord);
 
 /**
  * A pattern for which case does not count, as one that reads a text in lower case: it is made in half the time, since no set

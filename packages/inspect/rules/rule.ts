@@ -33,6 +33,8 @@ export interface Rule {
   readonly score: number;
   /** Lower-case words of which one must be in the text before the patterns are tried. */
   readonly words: readonly string[];
+  /** Words of letters wake the rule only where they stand alone (`standsAlone`): the patterns are about names of SQL. */
+  readonly alone?: true;
   /** Texts of which one must be there too; keeps words of everyday language from waking the rule. */
   readonly also?: readonly string[];
   /** The form of the text that the patterns read. */

@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import { type Decoder, type Piece, sign } from '../decoder.ts';
+import { type Decoder, leads, type Piece, sign } from '../decoder.ts';
 
 const alphabet = /^[A-Za-z0-9+/_-]{6,}={0,2}$/;
 const wrapped = /^[A-Za-z0-9+/_=\r\n-]+$/;
@@ -7,18 +7,17 @@ const wrapped = /^[A-Za-z0-9+/_=\r\n-]+$/;
 const lead = /^(?:Basic |data:[a-z0-9.+/;=_-]{0,80};base64,|=\?[a-z0-9-]{2,20}\?B\?)/i;
 
 const shortest = 8;
-/** First letters of such a lead. */
-const leads = 'BbDd=';
 
 /** Base64 and base64url, with or without padding and line breaks; where the trigger says so, whatever it looks like. */
 export const base64: Decoder = {
   id: 'base64',
+  signs: sign.base64,
   shortest,
   applies: (text, marks, hint) =>
     hint === 'base64' ||
     hint === 'brotli' ||
     hint === 'deflate' ||
-    (text.length >= shortest && mayStart(marks.first) && looksEncoded(text, marks.signs)),
+    (text.length >= shortest && looksEncoded(text, marks.signs)),
   decode: (text, hint) => {
     const value = Buffer.from(text.replace(lead, ''), 'base64');
     return value.length > 0 ? [{ at: '', value, ...(hint ? { hint } : {}) }] : [];
@@ -49,16 +48,6 @@ export const embeddedBase64: Decoder = {
     return pieces;
   },
 };
-
-/** Letters, digits, `+`, `/`, `-`, `_`, and the `=` of an encoded word. */
-const mayStart = (code: number): boolean =>
-  (code >= 97 && code <= 122) ||
-  (code >= 65 && code <= 90) ||
-  (code >= 47 && code <= 57) ||
-  code === 43 ||
-  code === 45 ||
-  code === 61 ||
-  code === 95;
 
 function looksEncoded(text: string, signs: number): boolean {
   if ((signs & sign.newline) !== 0) return text.length > 64 && wrapped.test(text);

@@ -31,7 +31,9 @@ export function readBytes(
   known: boolean,
   limit: number,
 ): BytesDecoded {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const buffer = Buffer.isBuffer(bytes)
+    ? bytes
+    : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (buffer[0] === 0x1f && buffer[1] === 0x8b && (known || buffer[2] === 8))
     return inflated('gzip', gunzipSync, buffer, limit);
   if (hint === 'brotli') return inflated('brotli', brotliDecompressSync, buffer, limit);
@@ -56,16 +58,24 @@ export function readBytes(
       how: 'kpl',
       pieces: records.map((value, index) => ({ at: `[${index}]`, value })),
     };
-  const start = buffer.subarray(0, 12).toString('hex');
-  for (const [magic, name] of foreign) {
-    if (start.startsWith(magic) && (known || magic.length > 6))
-      return { kind: 'unreadable', why: `compressed as ${name}` };
-  }
+  const compression = foreignName(buffer, known);
+  if (compression !== null) return { kind: 'unreadable', why: `compressed as ${compression}` };
   if (!known) return { kind: 'noise' };
   // Not quite UTF-8: read as lenient servers do.
   return controls(buffer) <= mostControls
     ? { kind: 'pieces', how: 'bytes', pieces: [{ at: '', value: lenientUtf8(buffer) }] }
     : { kind: 'pieces', how: 'strings', pieces: printable(buffer) };
+}
+
+/** Nearly nothing starts with one of these bytes. */
+const foreignStarts = new Set(foreign.map(([magic]) => Number.parseInt(magic.slice(0, 2), 16)));
+
+function foreignName(buffer: Buffer, known: boolean): string | null {
+  if (!foreignStarts.has(buffer[0] ?? 0)) return null;
+  const start = buffer.toString('hex', 0, 12);
+  for (const [magic, name] of foreign)
+    if (start.startsWith(magic) && (known || magic.length > 6)) return name;
+  return null;
 }
 
 function inflated(

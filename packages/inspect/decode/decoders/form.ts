@@ -6,7 +6,7 @@ const looksLikeForm = /^[\w.\-[\]$%+]{1,100}=[^\s<>{}"]{0,4000}(?:&[\w.\-[\]$%+]
 /** `a=1&b=2` of form bodies, query strings and unescaped cookies; `+` is a space. Keys go into the path decoded. */
 export const form: Decoder = {
   id: 'form',
-  signs: sign.equals | sign.percent | sign.plus,
+  signs: sign.equals,
   applies: (text, { signs }, hint) =>
     hint === 'form' ||
     ((signs & sign.equals) !== 0 && (signs & sign.newline) === 0 && looksLikeForm.test(text)),
@@ -29,8 +29,8 @@ export const form: Decoder = {
 /** Header `Cookie: a=1; b=2`. */
 export const cookie: Decoder = {
   id: 'cookie',
-  signs: sign.equals,
-  applies: (_, __, hint) => hint === 'cookie',
+  signs: 0,
+  applies: (_, { signs }, hint) => hint === 'cookie' && (signs & sign.equals) !== 0,
   decode: (text) => {
     const { first, rest } = cutAfter(text, ';', 1000);
     const pairs = first.map((one): [string, string] => {

@@ -1,4 +1,4 @@
-import type { Decoder } from '../decoder.ts';
+import { type Decoder, sign } from '../decoder.ts';
 
 const document = /^\s{0,64}(?:(?:query|mutation|subscription|fragment)\b[^{]{0,2000})?\{[\s\S]{0,200}[\w})]/;
 const literal = /"""([\s\S]{0,20000}?)"""|"((?:[^"\\\n]|\\.){0,20000})"/g;
@@ -6,6 +6,7 @@ const literal = /"""([\s\S]{0,20000}?)"""|"((?:[^"\\\n]|\\.){0,20000})"/g;
 /** String arguments of a GraphQL document (October 2021 edition, §2.9.4). */
 export const graphql: Decoder = {
   id: 'graphql',
+  signs: sign.brace,
   applies: (text, marks) =>
     (marks.first === 0x7b || marks.first === 0x71 || marks.first === 0x6d || marks.first === 0x73) &&
     text.includes('{') &&

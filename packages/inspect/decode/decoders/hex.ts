@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import type { Decoder } from '../decoder.ts';
+import { type Decoder, sign } from '../decoder.ts';
 
 const whole = /^(?:0x|\\x)?(?:[0-9a-f]{2}){8,}$/i;
 
@@ -9,6 +9,7 @@ const isHexDigit = (code: number): boolean =>
 /** Bytes written in hexadecimal. */
 export const hex: Decoder = {
   id: 'hex',
+  signs: sign.hex,
   shortest: 16,
   applies: (text, { first }) =>
     text.length < 2_000_000 && (isHexDigit(first) || first === 0x5c) && whole.test(text),

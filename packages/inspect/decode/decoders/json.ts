@@ -4,6 +4,7 @@ import type { Decoder, Piece } from '../decoder.ts';
 export const json: Decoder = {
   id: 'json',
   container: true,
+  whole: true,
   applies: (text, marks) =>
     (marks.first === 0x7b || marks.first === 0x5b || marks.first === 0x22) && text.length > 1,
   decode: (text) => {

@@ -1,11 +1,12 @@
 import { Buffer } from 'node:buffer';
-import type { Decoder } from '../decoder.ts';
+import { type Decoder, sign } from '../decoder.ts';
 
 const token = /(?:^|\s)(eyJ[\w-]{4,16000})\.([\w-]{2,64000})\.[\w-]{0,4000}/;
 
 /** Header and claims of a JSON web token; its signature is not checked here. */
 export const jwt: Decoder = {
   id: 'jwt',
+  signs: sign.dot,
   shortest: 13,
   applies: (text) => text.includes('eyJ') && token.test(text),
   decode: (text) => {

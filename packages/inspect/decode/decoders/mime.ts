@@ -7,6 +7,7 @@ const maxParts = 1000;
 /** A mail or any entity with MIME headers (RFC 2045–2047): headers, encoded words, parts, transfer encodings, charsets. */
 export const mime: Decoder = {
   id: 'mime',
+  signs: sign.newline,
   container: true,
   applies: (text, { signs }, hint) =>
     hint === 'mime' ||

@@ -13,7 +13,7 @@ export const percent: Decoder = {
 /** The same where `+` is a space: S3 keys, query values of load balancers, forms. */
 export const plus: Decoder = {
   id: 'plus',
-  signs: sign.percent | sign.plus,
+  signs: 0,
   applies: (_, __, hint) => hint === 'plus',
   decode: (text) => changed(text, percentDecoded(text.replaceAll('+', ' '))),
 };

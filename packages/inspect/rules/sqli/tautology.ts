@@ -31,7 +31,8 @@ export const tautology = defineRule({
     ' in ',
     ' IN ',
   ],
-  words: ['or', 'and', '||', '&&', '|'],
+  words: ['or', 'and', 'xor', '||', '&&', '|'],
+  alone: true,
   patterns: [
     new RegExp(`${broken}${logic} ${not}${term} (?:\\) ){0,4}${compare} `),
     new RegExp(

@@ -14,8 +14,8 @@ export const internalHost = defineRule({
     /^value (?:https?|wss?|ftps?|relative) (?:loopback|private|link-local|metadata|rebinding|callback) /,
     /^prose (?:https?|wss?|ftps?) (?:link-local|metadata|rebinding) /,
     /^\w{5} https? odd [-\w]{1,5} \w{1,8} (?:\[[^ ]{0,80}|[0-9][^ ]{0,80}) /,
-    /^\w{5} https? [\w-]{1,12} [-\w]{1,5} \w{1,8} [^ ]{1,200} .{0,200}(?:=|\/)https?:\/{1,2}(?:localhost|127\.|169\.254|10\.|192\.168|\[)/,
-    /^\w{5} https? [\w-]{1,12} [-\w]{1,5} \w{1,8} [^ ]{0,200} .{0,100}\/(?:computeMetadata\/v1|latest\/(?:meta-data|user-data|dynamic)|2018-06-01\/runtime|metadata\/(?:v1|instance|identity))/,
+    /^\w{5} http\w? [\w-]{1,12} [-\w]{1,5} \w{1,8} [^ ]{1,200} .{0,200}(?:=|\/)https?:\/{1,2}(?:localhost|127\.|169\.254|10\.|192\.168|\[)/,
+    /^\w{5} http\w? [\w-]{1,12} [-\w]{1,5} \w{1,8} [^ ]{0,200} .{0,100}\/(?:computeMetadata\/v1|latest\/(?:meta-data|user-data|dynamic)|2018-06-01\/runtime|metadata\/(?:v1|instance|identity))/,
     /^\w{5} https? [\w-]{1,12} [-\w]{1,5} \w{1,8} [^ ]{1,200} .{0,100}[#?&]@[\w.-]{1,80}/,
   ],
   hits: [

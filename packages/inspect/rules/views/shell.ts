@@ -10,11 +10,11 @@ const insideWords: readonly RegExp[] = [
 const blank = /\$\{IFS[^}]{0,20}\}|\$IFS(?:\$[1-9])?/g;
 const braces = /\{([\w./-]{1,40}(?:,[\w./:$-]{1,80}){1,8})\}/g;
 
-/** Signs of which one is in whatever is taken apart: rare, and so found fast. */
-const signs = /["'\\^$\u0060{]/;
-/** Whether anything below can change a text: one look, since most texts have none of it. */
+/** Signs at which a word is taken apart: rare, and so found fast. */
+const signs = /["'\\^$\u0060{]/g;
+/** What below changes a text, from its first sign on. */
 const takenApart =
-  /[\w/](?:['"][\w./-]{0,12}['"]|\\|\^\w|\$[@*(1-9{]|``)|['"][\w./-]{1,12}['"]\w|\\\r?\n|\$\{?IFS|\{[\w./-]{1,40},/;
+  /(?<=[\w/])(?:['"][\w./-]{0,12}['"]|\\|\^\w|\$[@*(1-9{]|``)|['"][\w./-]{1,12}['"]\w|\\\r?\n|\$\{?IFS|\{[\w./-]{1,40},/y;
 
 /**
  * A text as a shell reads it: words put together again that were taken apart by quotes, backslashes and empty
@@ -22,7 +22,7 @@ const takenApart =
  * nobody writes, and what stands there counts as a command.
  */
 export function shellView(text: string): readonly string[] {
-  if (!signs.test(text) || !takenApart.test(text)) return [text];
+  if (!isTakenApart(text)) return [text];
   const spaced = text.replace(blank, ' ').replace(braces, (_, list: string) => list.replaceAll(',', ' '));
   let joined = spaced;
   for (const part of insideWords)
@@ -34,4 +34,13 @@ export function shellView(text: string): readonly string[] {
     );
   if (joined === text) return [text];
   return [text, joined === spaced ? spaced : `;${joined}`];
+}
+
+function isTakenApart(text: string): boolean {
+  signs.lastIndex = 0;
+  while (signs.test(text)) {
+    takenApart.lastIndex = signs.lastIndex - 1;
+    if (takenApart.test(text)) return true;
+  }
+  return false;
 }

@@ -2,6 +2,8 @@ import { hostKind } from '../../sinks/host.ts';
 
 const address = /(?:([a-z][a-z0-9+.-]{1,20}):|^\s{0,8}(?=[/\\]{2}))([/\\]{0,4})([^\s"'<>|^`]{0,300})/gi;
 
+const mostForms = 50;
+
 /**
  * Each address in a text as `place scheme host-kind user? slashes? host path`, where host-kind is public, loopback,
  * private, link-local, metadata, rebinding, callback, odd or none: the host as a URL parser reads it, whatever its
@@ -10,8 +12,12 @@ const address = /(?:([a-z][a-z0-9+.-]{1,20}):|^\s{0,8}(?=[/\\]{2}))([/\\]{0,4})(
  */
 export function urlView(text: string): readonly string[] {
   const forms: string[] = [];
-  for (const match of text.matchAll(address)) {
-    if (forms.length >= 50) break;
+  address.lastIndex = 0;
+  for (
+    let match = address.exec(text);
+    match !== null && forms.length < mostForms;
+    match = address.exec(text)
+  ) {
     const scheme = (match[1] ?? 'relative').toLowerCase();
     const rest = (match[3] ?? '').replaceAll('\\', '/');
     const authority = /^[^/?#]{0,300}/.exec(rest)?.[0] ?? '';
@@ -30,7 +36,8 @@ export function urlView(text: string): readonly string[] {
 
 /** Text before the address and a blank, or words behind it, make it a part of a sentence or of a command. */
 const isAmongWords = (text: string, start: number, end: number): boolean =>
-  /[^\s=:(,;|&?<{[]\s{1,8}$|`$/.test(text.slice(Math.max(0, start - 12), start)) ||
-  /^[,;:.!?]?\s{1,8}(?:[a-z][^/]|[\u00c0-\uffff])[a-z\u00c0-\uffff]{0,20}(?:[\s,;:.!?]|$)/i.test(
-    text.slice(end, end + 40),
-  );
+  (start > 0 && wordsBefore.test(text.slice(Math.max(0, start - 12), start))) ||
+  (end < text.length && wordsBehind.test(text.slice(end, end + 40)));
+
+const wordsBefore = /[^\s=:(,;|&?<{[]\s{1,8}$|`$/;
+const wordsBehind = /^[,;:.!?]?\s{1,8}(?:[a-z][^/]|[\u00c0-\uffff])[a-z\u00c0-\uffff]{0,20}(?:[\s,;:.!?]|$)/i;

@@ -52,9 +52,10 @@ export function tokensOfSql(text: string, dialect: SqlDialect, maxTokens = 20_00
 }
 
 function tokenAt(text: string, start: number, dialect: SqlDialect): Token {
+  if (isLetter(text.charCodeAt(start)) && text.charCodeAt(start + 1) !== apostrophe)
+    return named(text, start, endOfName(text, start));
   const first = text[start] ?? '';
   const second = text[start + 1] ?? '';
-  if (isLetter(text.charCodeAt(start)) && second !== "'") return named(text, start, endOfName(text, start));
   if (first === '/' && second === '*') return blockComment(text, start, dialect);
   if (first === '*' && second === '/' && (dialect === 'mysql' || dialect === 'generic'))
     // The end of a comment that was read as code.
@@ -78,9 +79,12 @@ function tokenAt(text: string, start: number, dialect: SqlDialect): Token {
   return { word: text.slice(start, end), start, end, literal: false };
 }
 
+const apostrophe = 39;
+const parenthesis = 40;
+
 function named(text: string, start: number, end: number): Token {
   const open = afterBlanks(text, end);
-  const isCall = text[open] === '(';
+  const isCall = text.charCodeAt(open) === parenthesis;
   if (!isCall && !mayBeKeyword(text, start, end)) return { word: 'n', start, end, literal: false };
   const upper = text.slice(start, end).toUpperCase();
   if (keywords.has(upper) && !(isCall && callable.has(upper)))
@@ -112,15 +116,18 @@ function quoted(
 ): Token {
   const backslash =
     dialect === 'mysql' || (dialect === 'postgresql' && open > start && /e/i.test(text[start] ?? ''));
-  let at = open + 1;
-  while (at < text.length) {
-    const letter = text[at];
-    if (letter === '\\' && backslash) at += 2;
-    else if (letter !== quote) at += 1;
-    else if (text[at + 1] === quote) at += 2;
-    else return { word, start, end: at + 1, literal: word === 's' };
+  const literal = word === 's';
+  let escaped = backslash ? text.indexOf('\\', open + 1) : -1;
+  let close = text.indexOf(quote, open + 1);
+  while (close >= 0) {
+    if (escaped >= 0 && escaped < close) {
+      const behind = escaped + 2;
+      escaped = text.indexOf('\\', behind);
+      if (close < behind) close = text.indexOf(quote, behind);
+    } else if (text[close + 1] === quote) close = text.indexOf(quote, close + 2);
+    else return { word, start, end: close + 1, literal };
   }
-  return { word, start, end: text.length, literal: word === 's' };
+  return { word, start, end: text.length, literal };
 }
 
 function lineComment(text: string, start: number, mark: number): Token {
