@@ -61,9 +61,15 @@ export type Hole =
   /**
    * A template parameter, or a variable of the format that deployment may set (`opt:stage, 'dev'`): what stands
    * between `${` and `}`. `Names[1]` is an item of a list, `QueueUrl[/4]` a piece of a text split at `/` (`pieceOf`).
-   * `default` = its text unless another is given; absent = none is known.
+   * `default` = its text unless another is given; absent = none is known. `given` = the user gave what decides it
+   * (`--opt stage=prod`): in what is asked about now it has no other text.
    */
-  | { readonly kind: 'parameter'; readonly name: string; readonly default?: string }
+  | {
+      readonly kind: 'parameter';
+      readonly name: string;
+      readonly default?: string;
+      readonly given?: true;
+    }
   /**
    * `{{resolve:ssm:/path}}` and its kin, `Fn::ImportValue`, `${ssm:…}`: a value kept elsewhere. Where a template
    * parameter brings it, `parameter` is its name: the template can refer to it by that.

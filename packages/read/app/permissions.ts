@@ -1,5 +1,5 @@
 import { triggersOfPrincipal } from '@emmental/knowledge';
-import { asString, type ResourcePolicy, type Statement, spelled, type Value } from '@emmental/model';
+import { asString, partsOf, type ResourcePolicy, type Statement, spelled, type Value } from '@emmental/model';
 import { audienceOf } from './audience.ts';
 import type { Declaration, Declared } from './declared.ts';
 import { type Flow, flow, nameOf, type Reach } from './flow.ts';
@@ -126,12 +126,22 @@ function kindsPermitted(permission: Declaration): readonly string[] {
 function permittedBy(permission: Declaration, flows: readonly Flow[], app: Declared): readonly Flow[] {
   const source = property(permission.properties, 'SourceArn');
   const from = app.named(source);
-  const ofSource = flows.filter(
-    (each) =>
-      from.length === 0 || from.includes(each.sourceId ?? '') || from.some((id) => each.through.includes(id)),
+  const elsewhere = from.length === 0 ? literalArn(source) : null;
+  const ofSource = flows.filter((each) =>
+    from.length > 0
+      ? from.includes(each.sourceId ?? '') || from.some((id) => each.through.includes(id))
+      : elsewhere === null || literalArn(each.sourceValue ?? undefined) === elsewhere,
   );
   const routes = ofSource.filter((each) => isRoute(each, source));
   return routes.length > 0 ? routes : ofSource;
+}
+
+/** An ARN that is written out: it means one thing, and none of the template that is not called so. Null for every other. */
+function literalArn(value: Value | undefined): string | null {
+  const parts = partsOf(value ?? { kind: 'unknown', why: '' });
+  if (!parts?.every((part) => typeof part === 'string' || part.kind === 'pseudo')) return null;
+  const written = spelled({ kind: 'text', parts }).replace('${AWS::Partition}', 'aws');
+  return written.includes('*') || written === '' ? null : written;
 }
 
 const isForUrl = (permission: Declaration): boolean =>

@@ -803,6 +803,17 @@ describe('what starts a function', () => {
     expect(triggersOf(bucket + granted).map((each) => each.source)).toEqual(['s3 Uploads']);
   });
 
+  test('a permission for a bucket that is written out is one for that bucket, whatever others are in the template', () => {
+    const granted = permission('Principal: s3.amazonaws.com, SourceArn: "arn:aws:s3:::elsewhere"');
+    expect(triggersOf(bucket + granted).map((each) => `${each.source} ${each.exposure}`)).toEqual([
+      's3 Uploads account',
+      's3 elsewhere unknown',
+    ]);
+    // One by a parameter may be the bucket's own.
+    const open = permission('Principal: s3.amazonaws.com, SourceArn: !Ref Given');
+    expect(triggersOf(bucket + open).map((each) => each.source)).toEqual(['s3 Uploads']);
+  });
+
   test('who starts it under each condition is told where it hangs on conditions alone', () => {
     const url = (type: string) =>
       `\n  Url: { Type: AWS::Lambda::Url, Properties: { TargetFunctionArn: !Ref Fn, AuthType: ${type} } }\n`;

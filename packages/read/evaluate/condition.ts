@@ -59,7 +59,10 @@ export function fixedText(node: Node, scope: Scope): string | null {
 
 function mayVary(node: Node, scope: Scope, depth: number): boolean {
   if (depth > depthLimit) return true;
-  if (node.kind === 'scalar') return node.parts !== undefined;
+  if (node.kind === 'scalar')
+    return (node.parts ?? []).some(
+      (part) => typeof part === 'object' && (part.kind !== 'parameter' || part.given !== true),
+    );
   if (node.kind === 'list') return node.items.some((item) => mayVary(item, scope, depth + 1));
   return node.entries.some((entry) => {
     if (entry.key === 'Ref') return scope.parameters.get(stringOf(entry.value) ?? '')?.varies ?? true;

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { App } from '@emmental/model';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type App, spelled } from '@emmental/model';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { readApps } from '../../read-apps.ts';
 import { openSource } from '../../source/index.ts';
 
@@ -107,5 +107,37 @@ describe('a service as an app', () => {
     expect(role?.generated).toBe(true);
     const own = role?.statements.find((each) => JSON.stringify(each.action.values).includes('dynamodb:*'));
     expect(own?.at).toMatchObject({ line: 13, column: 11 });
+  });
+});
+
+describe('conditions of a service', () => {
+  const files = {
+    'serverless.yml': `service: shop
+provider: { name: aws, runtime: nodejs22.x, stage: "\${opt:stage, 'dev'}" }
+custom: { buckets: { dev: small, prod: big } }
+functions:
+  copy: { handler: app.handler, environment: { BUCKET: !If [IsProd, big, small], OTHER: !If [IsBig, yes, no] } }
+resources:
+  Conditions:
+    IsProd: !Equals ["\${sls:stage}", prod]
+    IsBig: !Equals ["\${self:custom.buckets.\${opt:stage, 'dev'}}", big]
+`,
+    'app.js': 'exports.handler = async () => ({});\n',
+  };
+  const variables = (opt: ReadonlyMap<string, string>) => {
+    const folder = mkdtempSync(join(tmpdir(), 'emmental-'));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+    const [app] = readApps(openSource(folder), '', { env: new Map(), opt, parameters: new Map() }).apps;
+    return [...(app?.functions[0]?.environment ?? [])].map(([name, value]) =>
+      value.kind === 'one-of' ? `${name} open` : `${name} ${spelled(value)}`,
+    );
+  };
+
+  test('stay open where deployment may decide them, and are decided by the stage that is given', () => {
+    expect(variables(new Map())).toEqual(['BUCKET open', 'OTHER open']);
+    expect(variables(new Map([['stage', 'prod']]))).toEqual(['BUCKET big', 'OTHER yes']);
+    expect(variables(new Map([['stage', 'dev']]))).toEqual(['BUCKET small', 'OTHER no']);
+    expect(variables(new Map([['region', 'eu-west-1']]))).toEqual(['BUCKET open', 'OTHER open']);
   });
 });

@@ -11,10 +11,11 @@ import { aliasOf } from './alias.ts';
 import { deploymentBucketOf } from './deployment.ts';
 import { lowerInvocation } from './invocation.ts';
 import { layerId, logGroupId, normalized } from './names.ts';
-import { roleOf } from './roles.ts';
+import { hasRolesPlugin, roleOf } from './roles.ts';
 import { type FunctionUse, type Service, spelled } from './service.ts';
 import type { Stack } from './stack.ts';
 import { lowerUrl } from './url.ts';
+import { pseudoPlugins } from './variables/resolve.ts';
 
 /** Adds a function with its log group, alias, URL and asynchronous settings. */
 export function lowerFunction(use: FunctionUse, stack: Stack): void {
@@ -133,11 +134,15 @@ function grantForSettings(
   stack: Stack,
   set: { error: Node | undefined; key: Node | undefined; efs: Node | undefined; tracing: Draft },
 ): void {
-  const { values } = stack.service;
+  const { values, plugins } = stack.service;
   const grant = (actions: readonly string[], resource: Draft, need: 'other' | 'dead-letter' = 'other') =>
     stack.grant(use, need, { Effect: 'Allow', Action: actions, Resource: [resource] });
-  // The framework adds these for texts only: of an intrinsic function it does not know the service.
-  if (wordsOf(set.error, values)) grant(['sns:Publish'], set.error, 'dead-letter');
+  // The framework adds these for texts only: of an intrinsic function it does not know the service. What a plug-in makes of
+  // `#{AWS::Region}` was a text, and the plug-in for roles takes everything for a topic.
+  const isText = wordsOf(set.error, values) !== null;
+  const wasText = get(set.error, 'Fn::Sub') !== undefined && pseudoPlugins.some((name) => plugins.has(name));
+  const isOfPlugin = hasRolesPlugin(stack.service) && get(use.settings, 'iamRoleStatements') !== undefined;
+  if (set.error && (isText || wasText || isOfPlugin)) grant(['sns:Publish'], set.error, 'dead-letter');
   if (wordsOf(set.key, values)) grant(['kms:Decrypt'], set.key);
   if (set.tracing) grant(['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], '*');
   if (set.efs) {

@@ -258,6 +258,25 @@ describe('a role of its own', () => {
     });
   });
 
+  test.each<[string, string, Plain]>([
+    ['a text', 'arn:aws:sns:eu-west-1:1:dead', 'arn:aws:sns:eu-west-1:1:dead'],
+    ['an intrinsic function', '!Ref Dead', { Ref: 'Dead' }],
+    [
+      'a text with the pseudo parameters of a plug-in',
+      '"arn:aws:sns:#{AWS::Region}:1:dead"',
+      { 'Fn::Sub': 'arn:aws:sns:${AWS::Region}:1:dead' },
+    ],
+  ])('the plug-in lets it publish to its dead letter topic: %s', (_, topic, Resource) => {
+    const { statements } = read({
+      more: 'plugins: [serverless-iam-roles-per-function, serverless-pseudo-parameters]',
+      hello: `onError: ${topic}\niamRoleStatements: [${statement}]`,
+    });
+    expect(statements(own)).toEqual([
+      { Effect: 'Allow', Action: ['sns:Publish'], Resource: [Resource] },
+      written,
+    ]);
+  });
+
   test.each<[string, boolean, string, string]>([
     ['iamRoleStatementsInherit', true, 'iamRoleStatementsInherit: true', ''],
     [

@@ -38,8 +38,11 @@ type Manner = 'plugin' | 'built-in';
 
 const plugin = /(^|\/)serverless-(iam-roles-per-function|granular-iam)$/;
 
-const mannerOf = ({ plugins }: Service): Manner =>
-  [...plugins].some((name) => plugin.test(name)) ? 'plugin' : 'built-in';
+/** Does a plug-in give functions roles of their own? */
+export const hasRolesPlugin = ({ plugins }: Service): boolean =>
+  [...plugins].some((name) => plugin.test(name));
+
+const mannerOf = (service: Service): Manner => (hasRolesPlugin(service) ? 'plugin' : 'built-in');
 
 const isPerFunction = ({ provider, values }: Service): boolean =>
   spelled(property(provider, 'iam', 'role', 'mode'), values) === 'perFunction';

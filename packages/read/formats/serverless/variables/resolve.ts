@@ -231,38 +231,57 @@ function makeResolver(setting: Setting, stage: string | null): Resolver {
   const askedOf = (variable: Variable, at: Location): Asked => {
     let first: Outcome | null = null;
     let varies = false;
+    let isOpen = false;
     for (const [index, source] of variable.sources.entries()) {
       const last = index === variable.sources.length - 1;
       const asked = ask(source, at, last);
       varies ||= asked.varies;
+      isOpen ||= asked.isOpen;
       if (asked.outcome.kind === 'node') {
         const { node } = asked.outcome;
         const isNull = node.kind === 'scalar' && node.value === null;
         const isNamed = !varies && !isPartOfOther(node);
         if (!isNull || last)
-          return { outcome: isNamed ? asked.outcome : found(byName(node, nameOf(variable), at)), varies };
+          return {
+            outcome: isNamed ? asked.outcome : found(byName(node, nameOf(variable, isOpen), at)),
+            varies,
+            isOpen,
+          };
         first ??= absent(`${variable.written} is null`);
       } else first ??= asked.outcome;
     }
-    return { outcome: first ?? absent('it has no source'), varies };
+    return { outcome: first ?? absent('it has no source'), varies, isOpen };
   };
 
   const ask = (source: VariableSource, at: Location, last: boolean): Asked => {
-    if (source.kind === 'literal') return { outcome: found(scalar(source.value, at)), varies: false };
+    if (source.kind === 'literal')
+      return { outcome: found(scalar(source.value, at)), varies: false, isOpen: false };
     if (source.kind === 'nested') return askedOf(source.variable, at);
     const parameters = source.parameters.map((pieces) => wordsIn(pieces, at));
     const address = source.address === null ? null : wordsIn(source.address, at);
     const parts = [...parameters, ...(address ? [address] : [])];
-    const varies =
-      isGivenOutside(source.type, address) ||
-      parts.some((words) => words.some((word) => typeof word === 'object'));
+    const holes = parts.flatMap((words) => words.filter((word) => typeof word === 'object'));
+    const isOutside = isGivenOutside(source.type, address);
+    const varies = isOutside || holes.length > 0;
+    const isOpen =
+      (isOutside && !isDecided(source.type, address)) ||
+      holes.some((one) => one.kind !== 'parameter' || one.given !== true);
     if (parts.some((words) => asString(text(words)) === null)) {
       const written = parts.map(spell).join(', ');
       const node = unknownNode(`what \${${source.type}:…} asks for is not known: ${written}`, at);
-      return { outcome: found(node), varies };
+      return { outcome: found(node), varies, isOpen };
     }
     const call = { type: source.type, parameters: parameters.map(spell), address: address && spell(address) };
-    return { outcome: sources(source.type)({ ...call, at, last }, resolver), varies };
+    return { outcome: sources(source.type)({ ...call, at, last }, resolver), varies, isOpen };
+  };
+
+  /** Did the user give what decides it? */
+  const isDecided = (type: string, address: Words | null): boolean => {
+    const { given } = setting.context;
+    const name = address ? spell(address) : '';
+    if (type === 'env') return given.env.has(name);
+    if (type === 'param') return given.parameters.has(name) || given.opt.has('stage');
+    return given.opt.has(type === 'sls' ? 'stage' : name);
   };
 
   /**
@@ -281,7 +300,12 @@ function makeResolver(setting: Setting, stage: string | null): Resolver {
         const hole: Hole =
           name.whole === null
             ? { kind: 'unknown', why: `it is a part of ${name.written}`, default: usual }
-            : { kind: 'parameter', name: name.whole, default: usual };
+            : {
+                kind: 'parameter',
+                name: name.whole,
+                default: usual,
+                ...(name.isOpen ? {} : { given: true as const }),
+              };
         return { ...node, parts: [hole] };
       }
       case 'list':
@@ -302,13 +326,13 @@ function makeResolver(setting: Setting, stage: string | null): Resolver {
     }
   };
 
-  const nameOf = ({ written, sources: all }: Variable): Named => {
+  const nameOf = ({ written, sources: all }: Variable, isOpen: boolean): Named => {
     const isUsual = delimiters === usualDelimiters;
     const whole = isUsual ? written.slice(delimiters.open.length, -delimiters.close.length).trim() : null;
     const [only] = all;
     const call = all.length === 1 && only?.kind === 'call' ? only : null;
     const step = call?.type === 'self' ? '.' : call?.type === 'file' ? (call.address ? '.' : ':') : null;
-    return { written, whole, step };
+    return { written, whole, step, isOpen };
   };
 
   const follow = (start: Node, keys: readonly string[], written: string): Outcome => {
@@ -355,10 +379,14 @@ function makeResolver(setting: Setting, stage: string | null): Resolver {
   return resolver;
 }
 
-/** What a variable or one source of it gives; `varies` = deployment may make it something else. */
+/**
+ * What a variable or one source of it gives; `varies` = deployment may make it something else, `isOpen` = also where it
+ * is given what the user gave.
+ */
 interface Asked {
   readonly outcome: Outcome;
   readonly varies: boolean;
+  readonly isOpen: boolean;
 }
 
 /** How a variable is written again: whole, and the sign before a key of what it gives; null where it cannot be. */
@@ -366,11 +394,12 @@ interface Named {
   readonly written: string;
   readonly whole: string | null;
   readonly step: '.' | ':' | null;
+  readonly isOpen: boolean;
 }
 
-function within({ written, whole, step }: Named, key: string): Named {
+function within({ written, whole, step, isOpen }: Named, key: string): Named {
   const isPlain = whole !== null && step !== null && /^[\w-]+$/.test(key);
-  return { written, whole: isPlain ? `${whole}${step}${key}` : null, step: '.' };
+  return { written, whole: isPlain ? `${whole}${step}${key}` : null, step: '.', isOpen };
 }
 
 /** What whoever deploys gives: options, parameters, the environment, and the stage. */
@@ -390,7 +419,10 @@ function delimitersIn(root: MapNode): Delimiters {
 }
 
 /** Plug-ins that turn `#{AWS::Region}` in any text into `Fn::Sub`. */
-const pseudoPlugins = ['serverless-pseudo-parameters', 'serverless-cloudformation-sub-variables'];
+export const pseudoPlugins: readonly string[] = [
+  'serverless-pseudo-parameters',
+  'serverless-cloudformation-sub-variables',
+];
 
 function writesPseudoParameters(root: MapNode): boolean {
   const plugins = get(root, 'plugins');
