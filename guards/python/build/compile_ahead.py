@@ -11,7 +11,12 @@ import marshal
 import os
 import sys
 
-_first = ("emmental_guard.start", "emmental_guard.vault", "emmental_guard.core.guard")
+here = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(os.path.dirname(here), "src", "emmental_guard"))
+
+from unseen import unseen  # noqa: E402
+
+_first = ("emmental_guard.start", "emmental_guard.unseen", "emmental_guard.vault", "emmental_guard.core.guard")
 
 
 def compile_ahead(source, out):
@@ -28,7 +33,7 @@ def compile_ahead(source, out):
     for end, modules in ((".start.bin", start), (".bin", texts.keys() - start)):
         # The path as it is on no machine: the same bytes wherever this runs.
         parts = {
-            one: marshal.dumps(compile(texts[one], one.replace(".", "/") + ".py", "exec", dont_inherit=True))
+            one: marshal.dumps(unseen(compile(texts[one], one.replace(".", "/") + ".py", "exec", dont_inherit=True)))
             for one in sorted(modules)
         }
         path = os.path.join(out, sys.implementation.cache_tag + end)

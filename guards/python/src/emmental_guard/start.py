@@ -9,12 +9,13 @@ def start(version, load, parts):
     package = sys.modules["emmental_guard"]
     try:
         if "emmental_guard.doors" not in sys.modules and os.environ.get("EMMENTAL_PROFILE"):
+            load("unseen")
             vault = load("vault")
             vault.use_compiled(parts)
             sys.modules["emmental_guard.doors"] = vault.open_guard(version, _late())
             _point_to_shim()
     finally:
-        for name in ("start", "vault"):
+        for name in ("start", "vault", "unseen"):
             sys.modules.pop("emmental_guard." + name, None)
             package.__dict__.pop(name, None)
 

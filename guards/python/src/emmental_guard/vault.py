@@ -4,6 +4,7 @@ In one interpreter there is no wall. What makes it hard to reach in:
 - modules of the guard are never in `sys.modules` and see a copy of the builtins, so neither can be patched;
 - what the function's code can hold is sealed: C callables without a way back to what they call, and small functions
   with no globals and no cells, so that a frame of theirs in a traceback has nothing to change;
+- frames of the guard are shown to nobody (`unseen.py`);
 - ways to walk all objects or other frames (gc, settrace, ...) are events that the guard decides about.
 """
 
@@ -15,6 +16,8 @@ import sys
 from _functools import _lru_cache_wrapper, partial  # type: ignore[attr-defined]
 from _signal import raise_signal
 from _thread import get_ident
+
+from .unseen import HIDES, hide, unseen
 
 _package = "emmental_guard.core"
 _folder = __file__.rpartition("/")[0]
@@ -67,13 +70,18 @@ def use_compiled(parts):
         _rest.append("%s/compiled/%s.bin" % (_folder, _tag))
 
 
+def forget_methods():
+    """After the dictionary of a class was changed: what the interpreter remembers of it is old."""
+    (getattr(sys, "_clear_internal_caches", None) or sys._clear_type_cache)()
+
+
 # What was compiled ahead and is not loaded yet: name of the module → its marshalled code.
 _parts = {}
 _rest = []
 
 
 def _code_of(name, path):
-    """The code of a module.
+    """The code of a module, without frames that anybody sees: so it is compiled ahead, so it is made of a source.
 
     After the start only what is written in C reads it: by then the function may have changed the loaders.
     """
@@ -83,6 +91,10 @@ def _code_of(name, path):
             _parts.update(marshal.loads(content[16:]))
     if name in _parts:
         return marshal.loads(_parts.pop(name))
+    return unseen(_compiled(name, path))
+
+
+def _compiled(name, path):
     if hasattr(_loader, "archive"):
         return _loader.get_code(name)
     state = posix.stat(path)
@@ -178,11 +190,16 @@ _main = get_ident()
 
 
 def look():
-    """The frame that called who asks; the event of looking is the guard's own."""
+    """The innermost frame that is not the guard's own, or where those are shown that called who asks; None when there is none.
+
+    The event of looking is the guard's own.
+    """
     me = get_ident()
     looking.add(me)
     try:
-        return sys._getframe(2)
+        return sys._getframe(1 if HIDES else 2)
+    except ValueError:
+        return None
     finally:
         looking.discard(me)
 
@@ -249,29 +266,11 @@ def seal(function, /, **slots):
     outer = me in inside
     inside.add(me)
     try:
-        sealed = code.replace(co_consts=constants, co_filename="<emmental>", co_code=_unseen(code.co_code))
+        sealed = code.replace(co_consts=constants, co_filename="<emmental>")
     finally:
         if not outer:
             inside.discard(me)
     return _Function(sealed, {"__builtins__": {}}, function.__name__)
-
-
-def _unseen(code):
-    """The bytecode of a function that no frame leads to.
-
-    From 3.13 on the names of a running function can be written to by whoever holds its frame: a finalizer or a callback that the
-    collector calls when the function begins, before anything of it could keep the collector away. RESUME, which lets them in, is
-    also what makes a frame one that Python shows (_PyFrame_IsIncomplete in CPython's pycore_frame.h).
-    """
-    return bytes((_NOP,)) + code[1:] if _NOP is not None and code[:1] == _RESUME else code
-
-
-_RESUME = (lambda: None).__code__.co_code[:1]
-# Older versions have no names that can be written to. Source: Include/opcode_ids.h; the module takes a while to load.
-if sys.version_info < (3, 13):
-    _NOP = None
-else:
-    _NOP = 30 if sys.version_info < (3, 14) else __import__("opcode").opmap["NOP"]
 
 
 # Sealed.
@@ -336,6 +335,7 @@ _slots = {
     "pending": pending,
     "raise_signal": raise_signal,
 }
+hide(globals())
 _calmed = seal(_calm)
 _slots["waiting"] = calm(_waiting)
 _slots["deliver"] = seal(_deliver)

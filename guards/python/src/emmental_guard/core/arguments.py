@@ -33,7 +33,7 @@ class Unclear(Exception):
 
     def __init__(self, kind):
         # The name as C holds it: a class of the function's may answer anything.
-        super().__init__(_name_of(kind))
+        Exception.__init__(self, _name_of(kind))
 
 
 _name_of = type.__dict__["__name__"].__get__

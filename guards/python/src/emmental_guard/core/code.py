@@ -11,6 +11,9 @@ native_modules = {
     "_testlimitedcapi": "addon",
     "_ctypes_test": "addon",
     "_remote_debugging": "addon",
+    "_testexternalinspection": "addon",
+    # Tcl opens files, connects and starts programs by itself.
+    "_tkinter": "addon",
 }
 
 # Modules of the standard library that compile texts for their callers; any other of it compiles its own.

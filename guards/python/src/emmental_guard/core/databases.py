@@ -21,19 +21,13 @@ def when_loaded(guard, gate):
         return gate(_method, look, original, taken=taken)
 
     def sqlite(module):
-        attached = _attached(guard)
         look = asked("sqlite", "sqlite3")
-
-        def both(sql):
-            return attached(sql) or look(sql)
-
         base = module.Connection
         cursor = type("Cursor", (module.Cursor,), {"__module__": "sqlite3"})
         connection = type("Connection", (base,), {"__module__": "sqlite3"})
         for name in ("execute", "executemany", "executescript"):
-            setattr(cursor, name, looking(both, getattr(module.Cursor, name)))
-            setattr(connection, name, looking(both, getattr(base, name)))
-        guard.database = connection
+            setattr(cursor, name, looking(look, getattr(module.Cursor, name)))
+            setattr(connection, name, looking(look, getattr(base, name)))
         # Only sealed code stands on the function's side.
         connection.cursor = guard.vault.seal(_cursor, original=base.cursor, cls=cursor)
         connect = module.connect
@@ -76,75 +70,6 @@ def when_loaded(guard, gate):
         cls._query = looking(asked("mysql", "MySQLdb"), cls._query)
 
     return {"sqlite3": sqlite, "psycopg": psycopg, "psycopg2": psycopg2, "MySQLdb.cursors": mysqlclient}
-
-
-def _attached(guard):
-    """ATTACH and VACUUM INTO open files of their own, without an event."""
-
-    def look(sql):
-        check = getattr(guard, "check_file", None)
-        if check is None or type(sql) is not str or guard.files is None:
-            return None
-        lower = sql.lower()
-        if "attach" not in lower and "vacuum" not in lower:
-            return None
-        for path in _opened_by(sql):
-            if path in ("", ":memory:"):
-                continue
-            error = check("write", path.partition("?")[0].removeprefix("file:"), "sqlite3")
-            if error is not None:
-                return error
-        return None
-
-    return look
-
-
-def _opened_by(sql):
-    """Files that the statements open. What is no literal can only be told later: `/`."""
-    statement = []
-    for word in (*_words(sql), ";"):
-        if word != ";":
-            statement.append(word)
-            continue
-        lower = [one.lower() for one in statement]
-        for verb, after in (("attach", "attach"), ("vacuum", "into")):
-            if verb in lower[:4] and after in lower:
-                rest = statement[lower.index(after) + 1 :]
-                if [one.lower() for one in rest[:1]] == ["database"]:
-                    rest = rest[1:]
-                ends = len(rest) < 2 or rest[1].lower() in ("as", "key")
-                yield _unquoted(rest[0]) if rest and rest[0][0] in "'\"" and (ends or after == "into") else "/"
-        statement = []
-
-
-def _words(sql):
-    """Words, quoted texts and single signs; comments are white space. Source: SQLite, "SQL As Understood By SQLite"."""
-    at = 0
-    while at < len(sql):
-        letter = sql[at]
-        end = at + 1
-        if sql.startswith("--", at):
-            end = sql.find("\n", at)
-            end = len(sql) if end < 0 else end
-        elif sql.startswith("/*", at):
-            end = sql.find("*/", at + 2)
-            end = len(sql) if end < 0 else end + 2
-        elif letter in "'\"":
-            while end < len(sql) and not (sql[end] == letter and sql[end + 1 : end + 2] != letter):
-                end += 2 if sql[end] == letter else 1
-            end += 1
-            yield sql[at:end]
-        elif letter.isalnum() or letter == "_" or letter > "\x7f":
-            while end < len(sql) and (sql[end].isalnum() or sql[end] in "_$" or sql[end] > "\x7f"):
-                end += 1
-            yield sql[at:end]
-        elif not letter.isspace():
-            yield letter
-        at = end
-
-
-def _unquoted(text):
-    return text[1:-1].replace(text[0] * 2, text[0])
 
 
 # Sealed: see vault.py. A statement may be an object of the function's, whose methods are called here.

@@ -5,16 +5,25 @@ Objects whose finalizers run when no hook is left could do anything. Source: CPy
 dictionaries of modules, `sys` and the builtins after those were emptied, lists of the collector, functions for the end.
 """
 
+import gc
 import sys
 from _codecs import lookup_error, register_error, unregister
 from _functools import partial
+from _imp import create_builtin, exec_builtin
 from atexit import _clear as forget_exits
+from posix import _exit
 
+from .gates.gate import gate_of
+
+# From 3.12 on.
+free_tool = sys.monitoring.free_tool_id if hasattr(sys, "monitoring") else None
 EVENT = "cpython.PyInterpreterState_Clear"
 
 
-def gates(guard, made):
-    """Module → function → what makes its gate: what the interpreter is given is known here. `made(ask)` makes a gate."""
+def gates(guard):
+    """Module → function → what makes its gate of the original: what the interpreter is given is known here."""
+    if not guard.guards_itself:
+        return {}
     held = guard.held = Held()
     vault = guard.vault
 
@@ -24,7 +33,7 @@ def gates(guard, made):
             held.codecs.append(search)
             return None, result
 
-        return made(ask)
+        return gate_of(guard, ask)
 
     def handled(original):
         def ask(name, handler):
@@ -37,7 +46,7 @@ def gates(guard, made):
                 held.errors.add(name)
             return None, original(name, handler)
 
-        return made(ask)
+        return gate_of(guard, ask)
 
     def forked(original):
         forwarded = vault.seal(_forwarded)
@@ -49,7 +58,7 @@ def gates(guard, made):
                     callbacks[when] = vault.bare(partial(forwarded, held.boxes[-1]))
             return None, original(**callbacks)
 
-        return made(ask)
+        return gate_of(guard, ask)
 
     guard.let_go = partial(vault.seal(_let_go), vault.calm(held.left), BaseException, range(100))
     return {
@@ -66,9 +75,10 @@ class Held:
         self.errors = set()
         self.boxes = []
         self.begun = False
-        # As they are at the start; only the filters of `warnings` can be put in the place of others, which stay out of reach.
+        self.warnings = create_builtin(type(sys.implementation)(name="_warnings", origin=None))
+        # As they are at the start.
         real = sys.modules
-        self.containers = [real["gc"].callbacks, real["gc"].garbage, real["_warnings"].filters, real]
+        self.containers = [real["gc"].callbacks, real["gc"].garbage, real]
         self.containers += [real[name].__dict__ for name in ("sys", "builtins")]
         self.strict = lookup_error("strict")
 
@@ -82,7 +92,25 @@ class Held:
         if acts or not self.begun:
             self.begun = True
             acts.append(forget_exits)
+            # Names of tools are texts, of any class.
+            acts += [partial(free_tool, one) for one in range(6)] if free_tool is not None else []
+            acts += _of_warnings(self.warnings)
+            # A module that was kept by one function goes with all its functions, which keep each other.
+            acts.append(gc.collect)
         return acts
+
+
+def _of_warnings(module):
+    """What C's part of `warnings` holds is what it found in the module at the last warning; a new module, begun now, shows it.
+
+    Something else than the list, dictionary and text that belong there would end when nobody asks any more: then the process ends now.
+    """
+    exec_builtin(module)
+    kinds = {"filters": list, "_onceregistry": dict, "_defaultaction": str}
+    held = [module.__dict__[name] for name in kinds]
+    if [type(one) for one in held] != list(kinds.values()):
+        return [partial(_exit, 70)]
+    return [one.clear for one in held if type(one) is not str and one]
 
 
 # Sealed.

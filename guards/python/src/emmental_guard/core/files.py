@@ -1,5 +1,6 @@
 """Which file a call reaches, and whether rules allow it."""
 
+import posix
 import sys
 
 from .paths import above, resolve
@@ -115,6 +116,14 @@ def is_own_memory(path):
         "mem", "environ", "maps", "smaps", "numa_maps", "pagemap", "auxv", "cmdline", "syscall", "stack", "kcore",
         "clear_refs", "map_files", "coredump_filter", "sched", "personality", "task", "ns", "root", "cwd",
     )  # fmt: skip
+
+
+def writes(flags):
+    """Whether a file that is opened with these flags may be changed or made."""
+    return type(flags) is int and flags & _writing != 0
+
+
+_writing = posix.O_WRONLY | posix.O_RDWR | posix.O_CREAT | posix.O_TRUNC | posix.O_APPEND
 
 
 def is_servers_own(path):

@@ -5,7 +5,9 @@ import sys
 import time
 from _thread import get_ident
 
-from . import code, files, gates, hook, hosts, imports, inbound, invocation, processes, profile, signals
+from . import code, files, hook, hosts, imports, inbound, invocation, processes, profile, signals
+from .gates.gate import method_of
+from .gates.install import install
 from .rules import ALLOW, DENY, WATCH, compile_rules, speaks
 
 
@@ -62,7 +64,6 @@ class Guard:
         self.wire = None
         # The class of sockets that is written in C.
         self.socket_type = None
-        self.database = None
         self.library = code.library_folder()
         self.runtime_api = environ.get("AWS_LAMBDA_RUNTIME_API")
         # Nothing is judged before code of the function is about to load: servers fork and open before that.
@@ -288,7 +289,7 @@ def start(vault, version, late):
         # Compiled files could not be written anyway; without this each import would try and be refused.
         vault.sys.dont_write_bytecode = True
     doors = invocation.doors(guard)
-    gates.install(guard)
+    install(guard)
     _when_loaded(guard)
     hook.install(guard)
     said = {"python": sys.version.split()[0], "guard": version, "loaded": "late" if late else "preload"}
@@ -313,20 +314,19 @@ def start(vault, version, late):
 def _when_loaded(guard):
     """What is wrapped when it is loaded: sockets and drivers that carry what rules speak of, and servers of functions."""
     actions = {}
-    gate = gates.method_of(guard)
+    gate = method_of(guard)
 
     # Loaded when they are needed: a start pays for little.
     def wrap(part, name):
         def act(module):
-            parts = __import__(part, globals(), None, (), 1)
-            parts.when_loaded(guard, gate)[name](module)
+            guard.vault.load("emmental_guard.core." + part).when_loaded(guard, gate)[name](module)
 
         return act
 
     names = {"framework": ("functions_framework", "functions_framework.aio")}
     if guard.permissions is not None or guard.inbound is not None:
         names["wire"] = ("socket", "ssl")
-    if guard.inbound is not None or guard.files is not None:
+    if guard.inbound is not None:
         names["databases"] = ("sqlite3", "psycopg", "psycopg2", "MySQLdb.cursors")
     for part, modules in names.items():
         for name in modules:

@@ -16,7 +16,10 @@ _by_path = frozenset(("open", "os.listdir", "os.scandir"))
 
 def install(guard):
     """Adds the hook; it cannot be taken out again."""
+    # Where nobody sees the guard's frames, whatever asks for one gets another.
+    frames = own.FRAMES if guard.guards_itself and not guard.vault.HIDES else frozenset()
     checks = _checks(guard)
+    checks.update(dict.fromkeys(frames))
     # Where nothing limits files, everything may lead elsewhere at any time.
     paths.settle(("/",) if guard.files is None else files.changing(guard.files))
     inside = guard.inside
@@ -50,7 +53,7 @@ def install(guard):
             by_path=_by_path,
             known=vault.bare(guard.known.get),
             asked=vault.bare(guard.invocations.asking.__len__),
-            frames=own.FRAMES,
+            frames=frames,
             is_inside=vault.bare(inside.__contains__),
             is_looking=vault.bare(vault.looking.__contains__),
             natives=frozenset(code.native_modules),
@@ -133,6 +136,5 @@ def _checks(guard):
     if guard.code is not None or guard.guards_itself or proves:
         checks.update(code_checks(guard))
     if guard.guards_itself:
-        checks.update(dict.fromkeys(own.FRAMES))
         checks[ending.EVENT] = None
     return checks

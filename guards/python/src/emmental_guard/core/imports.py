@@ -5,19 +5,19 @@ from _thread import get_ident
 
 
 def install(guard, actions):
-    """`actions`: name of a module → what to do with it, once."""
+    """`actions`: name of a module → what to do with it when it was loaded, each time."""
 
     def done(name):
         def after(module):
-            action = actions.pop(name, None)
-            if action is None:
+            # Whatever else is given to this is none that was imported; the same module may come again.
+            if type(module) is not type(sys) or module.__dict__.get("__name__") != name:
                 return
             # A part of the guard that is loaded for it, from what was compiled ahead, is the guard's own.
             me = get_ident()
             was_inside = me in guard.inside
             guard.inside.add(me)
             try:
-                action(module)
+                actions[name](module)
             except Exception as error:
                 guard.failed("wrapping " + name, error)
             finally:

@@ -1,9 +1,10 @@
 """What the guard itself does while it is at work. Whatever else happens then is code of the function that found a way in."""
 
 from . import paths
+from .code import native_modules
 from .rules import with_env
 
-# A frame of the guard leads to all of it.
+# A frame of the guard leads to all of it, where frames of its are shown (`unseen.py`).
 FRAMES = frozenset(("sys._getframe", "object.__getattr__"))
 _shows_frames = frozenset(("tb_frame", "gi_frame", "cr_frame", "ag_frame", "gi_yieldfrom", "cr_await", "ag_await"))
 _harmless = frozenset(("compile", "marshal.loads", "marshal.load", "code.__new__"))
@@ -22,7 +23,7 @@ def acts(guard):
                 return None
             return None if is_library() else refused(event)
         if event == "import":
-            return None
+            return None if type(args[0]) is str and args[0].rpartition(".")[2] not in native_modules else refused(event)
         if event == "open":
             path, mode, flags = args
             if type(path) is not str:
@@ -38,6 +39,8 @@ def acts(guard):
             return None if type(path) is str and (guard.is_own(path) or folder is not None and (folder + "/").startswith(path)) else refused(event)
         if event in ("socket.getaddrinfo", "socket.connect"):
             host = args[0] if event == "socket.getaddrinfo" else args[1][0] if type(args[1]) is tuple else None
+            # As the gate of names gives it.
+            host = host.decode("latin-1") if type(host) is bytes else host
             return None if type(host) is str and (host in endpoints or event == "socket.connect" and bool(endpoints)) else refused(event)
         return None if event == "socket.__new__" else refused(event)
 

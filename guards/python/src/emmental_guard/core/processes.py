@@ -106,5 +106,21 @@ def itself():
     return sys.executable or "python3"
 
 
+def is_of_this(number, content_of):
+    """Whether a process is this one, or one that it or a child of it started."""
+    own = posix.getpid()
+    for _ in range(32):
+        if number in (0, own):
+            return True
+        if number <= 1:
+            return False
+        # Source: proc_pid_stat(5): number (name) state parent …
+        state = content_of("/proc/%d/stat" % number)
+        if state is None:
+            return False
+        number = int(state.rpartition(b")")[2].split()[1])
+    return False
+
+
 def shown(path, arguments):
     return " ".join([path, *(arguments or ())])

@@ -89,7 +89,7 @@ class js(lazy):
     __slots__ = ()
 
     def __init__(self, source, ignore_case=False):
-        super().__init__(source, re.ASCII | (re.IGNORECASE if ignore_case else 0))
+        lazy.__init__(self, source, re.ASCII | (re.IGNORECASE if ignore_case else 0))
 
     def _written(self):
         return _as_written_here(self._source)

@@ -109,6 +109,12 @@ def checks(guard):
         """What children inherit."""
         return children.check_loaders(guard, {name: value}) if type(name) is bytes and type(value) is bytes else None
 
+    def native(name):
+        """A module of the interpreter that is made without an event."""
+        kind = code.native_modules.get(name.rpartition(".")[2]) if limited else None
+        return use(kind, "%s %s" % (kind, name), "import", _import_error) if kind is not None else None
+
+    guard.check_native = native
     guard.check_bytecode = lambda: use("eval", "eval bytecode", "types.CodeType")
     guard.check_inspector = lambda what: use("inspector", "inspector " + what, what)
     guard.check_addon = lambda what: use("addon", "addon " + what, "environment")

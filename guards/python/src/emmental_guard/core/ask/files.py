@@ -1,12 +1,8 @@
 """Events about files."""
 
-import posix
-
-from .. import files, paths
+from .. import files, paths, sqlite
 from ..arguments import Unclear, text_of
 from ..rules import speaks
-
-_writing = posix.O_WRONLY | posix.O_RDWR | posix.O_CREAT | posix.O_TRUNC | posix.O_APPEND
 
 
 def checks(guard):
@@ -58,7 +54,7 @@ def checks(guard):
     def opened(path, mode, flags):
         if type(path) is int:
             return None
-        writes = type(flags) is int and flags & _writing or type(mode) is str and not mode.startswith(("r", "U"))
+        writes = files.writes(flags) or type(mode) is str and not mode.startswith(("r", "U"))
         if type(mode) is str and "+" in mode:
             writes = True
         # What is opened to write and read is judged as both only where it exists already.
@@ -110,31 +106,29 @@ def checks(guard):
     def removed(path, *rest):
         return check(files.WRITE, path, "os.remove", rest[0] if rest else -1)
 
-    def database(name, *rest):
-        path = text_of(name)
-        if path is None or path in ("", ":memory:") or path.startswith(("file::memory:", "file:?")):
+    def entered(path):
+        """Another folder to begin with: a question about a short path would be answered there, and the file opened here."""
+        place = text_of(path)
+        if place is None or guard.may_write(paths.resolve(paths.absolute(place))):
             return None
-        access = files.WRITE
-        if path.startswith("file:"):
-            path, _, query = path[5:].partition("?")
-            if "mode=memory" in query:
-                return None
-            if "mode=ro" in query or "immutable=1" in query:
-                access = files.READ
-            path = _unquoted(path)
-            if path.startswith("//"):
-                path = "/" + path[2:].partition("/")[2]
-        return check(access, path, "sqlite3.connect")
+        return check(files.READ, path, "os.chdir")
+
+    def database(name, *rest):
+        name = text_of(name)
+        return sqlite.check(guard, name, "sqlite3.connect") if name is not None else None
 
     def opened_database(connection):
-        """A connection that is none of the guard's class could open other files by its statements."""
-        if rules is None or (guard.database is not None and isinstance(connection, guard.database)):
+        """What is no connection of gates/databases.py could open other files by its statements."""
+        if rules is None:
             return None
-        return guard.refuse("files", "(all other)", None, "a database of type %s" % type(connection).__name__, "sqlite3")
+        if type(connection) not in guard.bare_databases:
+            return None
+        return guard.refuse("files", "(all other)", None, "a database that cannot be asked", "sqlite3")
 
     guard.check_file = check
     return {
         "open": opened,
+        "os.chdir": entered,
         "os.listdir": listed("os.listdir"),
         "os.scandir": listed("os.scandir"),
         "os.mkdir": changed("os.mkdir", 1),
@@ -152,14 +146,3 @@ def checks(guard):
         "sqlite3.connect": database,
         "sqlite3.connect/handle": opened_database,
     }
-
-
-def _unquoted(text):
-    parts = text.split("%")
-    return parts[0] + "".join(
-        chr(int(part[:2], 16)) + part[2:] if len(part) > 1 and _is_hex(part[:2]) else "%" + part for part in parts[1:]
-    )
-
-
-def _is_hex(text):
-    return len(text) == 2 and all(letter in "0123456789abcdefABCDEF" for letter in text)

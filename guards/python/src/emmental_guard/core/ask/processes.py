@@ -55,6 +55,14 @@ def checks(guard):
         program = processes.itself()
         return guard.judge("processes", rules, (program, program, ()), "fork", "os.fork")
 
+    def signalled(number, api="os.kill"):
+        """A signal to a process that this one did not start: the runtime, a server, an extension."""
+        number = plain(number)
+        if rules is None or type(number) is not int or processes.is_of_this(abs(number), guard.vault.content_of) or guard.is_servers_own():
+            return None
+        what = "signal to process %d" % number
+        return guard.refuse("processes", "(all other)", None, what, api)
+
     def interpreter(path, arguments):
         """A child that would start without the guard; None when it starts with it."""
         if rules is None or not processes.is_interpreter(path) or not children.leaves_out_preloads(arguments):
@@ -65,11 +73,15 @@ def checks(guard):
     guard.check_interpreter = interpreter
     guard.check_process = started
     guard.check_fork = forked
+    guard.check_signal = signalled
     return {
         "os.system": system,
         "os.exec": lambda path, args, env: run(path, args, "os.exec"),
         "os.posix_spawn": lambda path, args, env: run(path, args, "os.posix_spawn"),
         "os.spawn": lambda mode, path, args, env: run(path, args, "os.spawn"),
+        # 0 asks whether there is such a process.
+        "os.kill": lambda number, signal: signalled(number) if signal != 0 else None,
+        "os.killpg": lambda number, signal: signalled(number) if signal != 0 else None,
         "os.fork": forked,
         "os.forkpty": forked,
     }

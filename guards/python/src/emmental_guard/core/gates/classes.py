@@ -1,0 +1,63 @@
+"""What classes tell of each other: `object.__subclasses__()` would list the guard's own, and a class can be changed.
+
+The dictionary of a class that C made is shown as a copy: `str.__dict__ == x` hands the real one to `x`, and whoever puts another
+`startswith` there changes what the guard compares with. No event is raised for either.
+"""
+
+from types import MappingProxyType
+
+
+def install(guard):
+    """Puts both into `type` itself, the class of all classes."""
+    vault = guard.vault
+    contents = dictionary_of(type)
+    listed = contents["__subclasses__"]
+    flags = contents["__flags__"].__get__
+    shown = vault.seal(_shown, real=_real, flags=flags, type=type, issubclass=issubclass, proxy=MappingProxyType, dict=dict)
+    contents["__dict__"] = property(vault.bare(shown))
+    contents["__subclasses__"] = vault.opaque(vault.seal(_listed, listed=listed, module=contents["__module__"].__get__, type=type, str=str))
+    vault.forget_methods()
+
+
+def dictionary_of(cls):
+    """The dictionary itself, which its proxy hands to whatever it is compared with."""
+    taker = _Taker()
+    return taker.found if _real(cls) == taker else None
+
+
+# As it is before the function's code, or this, changes it.
+_real = type.__dict__["__dict__"].__get__
+
+
+class _Taker:
+    def __eq__(self, other):
+        self.found = other
+        return True
+
+
+# Sealed. Py_TPFLAGS_HEAPTYPE is 1 << 9, Py_TPFLAGS_IMMUTABLETYPE 1 << 8.
+
+
+def _shown(cls):
+    real = "slot:real"
+    flags = "slot:flags"
+    type = "slot:type"
+    issubclass = "slot:issubclass"
+    proxy = "slot:proxy"
+    dict = "slot:dict"
+    if not issubclass(type(cls), type):
+        return None
+    return real(cls) if flags(cls) & 0x300 == 0x200 else proxy(dict(real(cls)))
+
+
+def _listed(cls):
+    listed = "slot:listed"
+    module = "slot:module"
+    type = "slot:type"
+    str = "slot:str"
+    found = []
+    for one in listed(cls):
+        name = module(one)
+        if type(name) is not str or not name.startswith("emmental_guard."):
+            found.append(one)
+    return found

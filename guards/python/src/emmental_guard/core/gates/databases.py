@@ -1,0 +1,93 @@
+"""Files that SQLite opens by its statements: it says which itself, on each connection, whatever class that is of.
+
+Source: sqlite3_set_authorizer, SQLITE_ATTACH: ATTACH and VACUUM INTO, with the name of the file where it is a literal.
+"""
+
+from .. import files, sqlite
+from .classes import dictionary_of
+from .gate import quietly
+
+_SQLITE_ATTACH = 24
+
+
+def gates(guard):
+    """Module → function → what makes its gate of the original."""
+    if guard.files is None:
+        return {}
+    # Classes that C made: a connection of one of them itself would begin without being asked about.
+    guard.bare_databases = bases = set()
+    vault = guard.vault
+    denied = vault.opaque(lambda name: quietly(guard, lambda: _error_of(guard, name)) is not None)
+    own = vault.seal(_authorize, denied=denied, attach=_SQLITE_ATTACH)
+    both = vault.bare(lambda user: vault.seal(_both, denied=denied, attach=_SQLITE_ATTACH, user=user))
+
+    def connection(base):
+        """The two methods are changed where all classes of connections find them; what C begins by itself is a class of it."""
+        contents = dictionary_of(base)
+        ask = contents["set_authorizer"]
+        contents["set_authorizer"] = vault.bare(vault.seal(_set_authorizer, ask=ask, both=both, own=own))
+        contents["__init__"] = vault.bare(vault.seal(_begin, begin=contents["__init__"], ask=ask, own=own))
+        vault.forget_methods()
+        bases.add(base)
+        made.append((base, type("Connection", (base,), {"__module__": "sqlite3", "__doc__": base.__doc__})))
+        return made[-1][1]
+
+    def connect(original):
+        base, cls = made[-1]
+        return vault.bare(vault.seal(_connect, original=original, base=base, cls=cls, len=len))
+
+    made = []
+    return {"_sqlite3": {"Connection": connection, "connect": connect}}
+
+
+def _error_of(guard, name):
+    # What is no literal can only be known later.
+    return sqlite.check(guard, name, "sqlite3") if name is not None else guard.check_file(files.WRITE, "/", "sqlite3")
+
+
+# Sealed. SQLITE_OK is 0, SQLITE_DENY 1.
+
+
+def _authorize(action, first, *rest):
+    denied = "slot:denied"
+    attach = "slot:attach"
+    if action == attach and denied(first):
+        return 1
+    return 0
+
+
+def _both(action, first, *rest):
+    denied = "slot:denied"
+    attach = "slot:attach"
+    user = "slot:user"
+    if action == attach and denied(first):
+        return 1
+    return user(action, first, *rest)
+
+
+def _set_authorizer(self, authorizer_callback):
+    ask = "slot:ask"
+    both = "slot:both"
+    own = "slot:own"
+    return ask(self, own if authorizer_callback is None else both(authorizer_callback))
+
+
+def _begin(self, *args, **kw):
+    begin = "slot:begin"
+    ask = "slot:ask"
+    own = "slot:own"
+    begin(self, *args, **kw)
+    ask(self, own)
+
+
+def _connect(*args, **kw):
+    original = "slot:original"
+    base = "slot:base"
+    cls = "slot:cls"
+    len = "slot:len"
+    if len(args) < 6:
+        if kw.get("factory", base) is base:
+            kw["factory"] = cls
+    elif args[5] is base:
+        args = (*args[:5], cls, *args[6:])
+    return original(*args, **kw)

@@ -1,0 +1,104 @@
+"""Files that C opens without an event, or whose event does not say which."""
+
+from _functools import partial, reduce
+
+from .. import files
+from ..arguments import plain, text_of
+from ..paths import absolute
+from .gate import gate_of, gated, quietly, refusing, taken
+
+
+def gates(guard):
+    """Module → function → what makes its gate of the original."""
+    if guard.files is None:
+        return {}
+    made = gated(guard, _made, taken)
+    posix = {"mkfifo": made, "mknod": made, "open": lambda original: _open_gate(guard, original)}
+    for name in ("chroot", "unshare", "setns"):
+        # Afterwards all paths would mean something else.
+        posix[name] = gated(guard, refusing("files"))
+    return {
+        "posix": posix,
+        "_dbm": {"open": made},
+        "_gdbm": {"open": made},
+        "_posixshmem": {"shm_open": gated(guard, _shared, taken)},
+        "readline": {
+            name: gated(guard, _history(access), taken)
+            for name, access in (
+                ("read_history_file", files.READ), ("read_init_file", files.READ), ("write_history_file", files.WRITE),
+                ("append_history_file", files.WRITE),
+            )
+        },
+        "spwd": {"getspall": gated(guard, _shadow), "getspnam": gated(guard, _shadow)},
+    }  # fmt: skip
+
+
+def _open_gate(guard, original):
+    """os.open tells its event nothing about `dir_fd`, and asks a path object for its text a second time.
+
+    A text without a `dir_fd` needs neither: its event says all. What opens it takes a path and flags and nothing else.
+    """
+
+    def ask(path, flags, mode=0o777, *, dir_fd=None):
+        if dir_fd is not None:
+            path = absolute(text_of(path), plain(dir_fd))
+        return None, original(plain(path), plain(flags), plain(mode))
+
+    vault = guard.vault
+    plainly = vault.bare(partial(reduce, original))
+    return vault.bare(vault.seal(_open, slowly=gate_of(guard, ask, taken), plainly=plainly, type=type, str=str, int=int))
+
+
+def _open(*args, **kw):
+    slowly = "slot:slowly"
+    plainly = "slot:plainly"
+    type = "slot:type"
+    str = "slot:str"
+    int = "slot:int"
+    if not kw and args[1:] and not args[2:] and type(args[0]) is str and type(args[1]) is int:
+        return plainly(args)
+    return slowly(*args, **kw)
+
+
+def _made(guard, original):
+    def ask(path, *rest, **kw):
+        target = path = plain(path)
+        if kw.get("dir_fd") is not None:
+            target = absolute(text_of(path), plain(kw["dir_fd"]))
+        error = quietly(guard, lambda: guard.check_file(files.WRITE, target, original.__name__))
+        return (error, None) if error is not None else (None, original(path, *rest, **kw))
+
+    return ask
+
+
+def _shared(guard, original):
+    def ask(path, *rest, **kw):
+        path = plain(path)
+        error = quietly(guard, lambda: guard.check_file(files.WRITE, "/dev/shm/" + text_of(path).lstrip("/"), "shm_open"))
+        return (error, None) if error is not None else (None, original(path, *rest, **kw))
+
+    return ask
+
+
+def _history(access):
+    """readline reads and writes files in C."""
+
+    def made(guard, original):
+        def ask(*args):
+            # append_history_file(number, path)
+            path = plain(args[-1]) if args else None
+            target = path if type(path) in (str, bytes) else guard.environ.get("HOME", "/") + "/.history"
+            error = quietly(guard, lambda: guard.check_file(access, target, "readline"))
+            return (error, None) if error is not None else (None, original(*args[:-1], *([path] if args else [])))
+
+        return ask
+
+    return made
+
+
+def _shadow(guard, original):
+    def ask(*args):
+        error = quietly(guard, lambda: guard.check_file(files.READ, "/etc/shadow", "spwd"))
+        return (error, None) if error is not None else (None, original(*args))
+
+    return ask

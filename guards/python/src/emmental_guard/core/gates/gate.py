@@ -1,0 +1,207 @@
+"""A gate takes its arguments once, freezes them, asks the rules and calls the original with what was asked about."""
+
+import posix
+from _functools import partial
+from _thread import get_ident
+
+from ..arguments import Unclear
+
+
+def gate_of(guard, ask, sealed=None):
+    """`ask(*args, **kw)` returns (error, result). `sealed` takes the arguments of the function first, and freezes them."""
+
+    def call(*args, **kw):
+        error, result = ask(*args, **kw)
+        if error is not None:
+            raise error
+        return result
+
+    gate = guard.vault.opaque(call)
+    return gate if sealed is None else guard.vault.bare(partial(sealed_of(guard.vault, sealed), gate))
+
+
+def gated(guard, ask, sealed=None):
+    """What makes the gate of an original: `ask(guard, original)` is what `gate_of` asks."""
+    return lambda original: gate_of(guard, ask(guard, original), sealed)
+
+
+def method_of(guard):
+    """Makes methods that look before they act: `sealed` takes what it needs of its arguments and asks `look` about that."""
+
+    def make(sealed, look, original, **slots):
+        def question(*taken):
+            return quietly(guard, lambda: look(*taken))
+
+        return guard.vault.seal(sealed, look=guard.vault.opaque(question), original=original, **slots)
+
+    return make
+
+
+def quietly(guard, ask):
+    """Runs a question of the guard's; its own failure is told and decides nothing, unless the profile says closed."""
+    if not guard.engaged:
+        return None
+    me = get_ident()
+    if me in guard.inside:
+        return None
+    guard.inside.add(me)
+    try:
+        return ask()
+    except Unclear as error:
+        return PermissionError(1, "emmental: an argument of type %s cannot be judged" % error)
+    except Exception as error:
+        return guard.broken("gate", error)
+    finally:
+        guard.inside.discard(me)
+
+
+def refusing(section, what=None):
+    """The `ask` of what no rule can speak of: afterwards the rules of that section would mean something else."""
+
+    def made(guard, original):
+        name = what or original.__name__
+
+        def ask(*args, **kw):
+            error = quietly(guard, lambda: guard.refuse(section, "(all other)", None, name, name))
+            return (error, None) if error is not None else (None, original(*args, **kw))
+
+        return ask
+
+    return made
+
+
+def sealed_of(vault, function):
+    """The sealed copy of one of the functions below; each is made once."""
+    if function not in _copies:
+        freeze = vault.seal(
+            freezing, fspath=posix.fspath, index=int.__index__, type=type, number=int, issubclass=issubclass, plain=_plain,
+            failure=TypeError, getattr=getattr, tuple=tuple, groups=(list, tuple, set, frozenset),
+        )  # fmt: skip
+        for one in taken, named, program, child, specified:
+            _copies[one] = vault.seal(
+                one, freeze=freeze, type=type, list=list, dict=dict, lists=(list, tuple), issubclass=issubclass, str=str,
+                namespace=_Namespace, failure=TypeError, encode=str.encode,
+            )  # fmt: skip
+    return _copies[function]
+
+
+_copies = {}
+_Namespace = type(__import__("sys").implementation)
+_plain = (str, bytes, int, bool, float, type(None))
+
+
+# Sealed: arguments may be objects of the function's, whose methods are called here, once. `call` is the gate.
+
+
+def freezing(one):
+    """Text, bytes or a number; a group of such, or of groups, is a tuple of them."""
+    fspath = "slot:fspath"
+    index = "slot:index"
+    type = "slot:type"
+    number = "slot:number"
+    issubclass = "slot:issubclass"
+    plain = "slot:plain"
+    failure = "slot:failure"
+    getattr = "slot:getattr"
+    tuple = "slot:tuple"
+    groups = "slot:groups"
+    if type(one) in plain:
+        return one
+    if issubclass(type(one), number):
+        return index(one)
+    if type(one) in groups:
+        frozen = []
+        for part in one:
+            if type(part) in groups:
+                inner = []
+                for value in part:
+                    inner.append(value if type(value) in plain else index(value) if issubclass(type(value), number) else fspath(value))
+                part = tuple(inner)
+            elif type(part) not in plain:
+                part = index(part) if issubclass(type(part), number) else fspath(part)
+            frozen.append(part)
+        return tuple(frozen)
+    try:
+        return fspath(one)
+    except failure:
+        return getattr(type(one), "__index__", fspath)(one)
+
+
+def taken(call, /, *args, **kw):
+    freeze = "slot:freeze"
+    frozen = []
+    for one in args:
+        frozen.append(freeze(one))
+    for name in kw:
+        kw[name] = freeze(kw[name])
+    return call(*frozen, **kw)
+
+
+def named(call, /, host, *args, **kw):
+    """Of a name that is resolved: the codec may be one of the function's."""
+    freeze = "slot:freeze"
+    encode = "slot:encode"
+    type = "slot:type"
+    str = "slot:str"
+    frozen = []
+    for one in args:
+        frozen.append(freeze(one))
+    for name in kw:
+        kw[name] = freeze(kw[name])
+    host = freeze(host)
+    return call(encode(host, "idna") if type(host) is str else host, *frozen, **kw)
+
+
+def program(call, /, path, argv, *rest, **kw):
+    """Of exec and posix_spawn: the environment is the first of the rest, or named."""
+    freeze = "slot:freeze"
+    type = "slot:type"
+    list = "slot:list"
+    dict = "slot:dict"
+    lists = "slot:lists"
+    issubclass = "slot:issubclass"
+    texts = argv
+    if issubclass(type(argv), lists):
+        texts = []
+        for one in list(argv):
+            texts.append(freeze(one))
+    given = rest[0] if rest else kw.pop("env", None)
+    environ = given
+    if given is not None:
+        environ = {}
+        for name, value in dict(given).items():
+            environ[freeze(name)] = freeze(value)
+    frozen = []
+    for one in rest[1:]:
+        frozen.append(freeze(one))
+    for name in kw:
+        kw[name] = freeze(kw[name])
+    return call(freeze(path), texts, environ, *frozen, **kw)
+
+
+def child(call, /, args, candidates, close_fds, pass_fds, cwd, environ, *rest):
+    """Of fork_exec."""
+    freeze = "slot:freeze"
+    list = "slot:list"
+    frozen = []
+    for texts in args, candidates, environ:
+        found = None
+        if texts is not None:
+            found = []
+            for one in list(texts):
+                found.append(freeze(one))
+        frozen.append(found)
+    return call(frozen[0], frozen[1], close_fds, pass_fds, freeze(cwd), frozen[2], *rest)
+
+
+def specified(call, /, spec, *rest):
+    """Of the loaders of native modules: of a specification they read the name and the file."""
+    type = "slot:type"
+    str = "slot:str"
+    namespace = "slot:namespace"
+    failure = "slot:failure"
+    name = spec.name
+    origin = spec.origin
+    if type(name) is not str or not (origin is None or type(origin) is str):
+        raise failure("a module has a name and a file")
+    return call(namespace(name=name, origin=origin), *rest)

@@ -1,0 +1,116 @@
+"""Puts the gates where the interpreter keeps the originals: in modules that are loaded, and in those that are loaded later."""
+
+import sys
+
+from .. import ending
+from . import classes, code, databases, files, names, programs, signals
+from .gate import gate_of, quietly, specified
+
+
+def install(guard):
+    """Wraps what is loaded, and what is loaded later when the import system has made it."""
+    table = _table(guard)
+
+    def wrap(module):
+        # A module of another class, or with a key that asks back when it is looked for, is none that C made.
+        contents = module.__dict__ if type(module) is type(sys) else {}
+        if not all([type(key) is str for key in contents]):
+            raise ImportError("emmental: a module with a name that is no text")
+        for name, mark in _marks.items():
+            if mark in contents and name in table:
+                wrap_functions(module, table[name])
+        if _marks["_socket"] in contents and "socket" in contents and guard.socket_type is None:
+            guard.socket_type = contents["socket"]
+            guard.vault.keep(module)
+        return module
+
+    def wrap_functions(module, gates):
+        for name, make in gates.items():
+            original = module.__dict__.get(name)
+            if original is not None and id(original) not in wrapped:
+                gate = make(original)
+                wrapped[id(gate)] = gate
+                made[id(original)] = gate
+        twins = [sys.modules[other].__dict__ for other in _twins.get(module.__name__, ()) if other in sys.modules]
+        for contents in (module.__dict__, *twins):
+            for key, value in list(contents.items()):
+                if id(value) in made:
+                    contents[key] = made[id(value)]
+
+    # By the number of the gate, and of the original: both live as long as the guard.
+    wrapped, made = {}, {}
+    # Fresh copies of built-in and native modules come from here only.
+    loads = table.setdefault("_imp", {})
+    for name in ("create_dynamic", "create_builtin"):
+        loads[name] = lambda original: gate_of(guard, created(original), specified)
+    for name in ("exec_dynamic", "exec_builtin"):
+        loads[name] = lambda original: gate_of(guard, executed(original))
+
+    def created(original):
+        def ask(spec, *rest):
+            error = quietly(guard, lambda: guard.check_native(spec.name))
+            return (error, None) if error is not None else (None, wrap(original(spec, *rest)))
+
+        return ask
+
+    def executed(original):
+        def ask(module):
+            wrap(module)
+            result = original(module)
+            wrap(module)
+            return None, result
+
+        return ask
+
+    for name in _marks:
+        if name in sys.modules:
+            wrap(sys.modules[name])
+    if guard.guards_itself:
+        classes.install(guard)
+    for value in sys.modules["os"].__dict__.values():
+        # os.supports_dir_fd and the like hold the functions themselves.
+        if type(value) is set:
+            for one in [one for one in value if id(one) in made]:
+                value.remove(one)
+                value.add(made[id(one)])
+
+
+# A name that no other module has tells which module this is, whatever it is called.
+_marks = {
+    "_posixsubprocess": "fork_exec",
+    "posix": "forkpty",
+    "_dbm": "library",
+    "_gdbm": "open_flags",
+    "_posixshmem": "shm_open",
+    "readline": "read_history_file",
+    "spwd": "getspall",
+    "_socket": "getaddrinfo",
+    # What is there when its classes are.
+    "_sqlite3": "SQLITE_DENY",
+    "_interpreters": "is_shareable",
+    "_signal": "setitimer",
+    "gc": "get_referrers",
+    "sys": "getrefcount",
+    "_imp": "create_dynamic",
+    "_codecs": "charmap_build",
+}
+
+
+# Modules that hold the same functions under the same or other names.
+_twins = {
+    "posix": ("os",),
+    "_posixsubprocess": ("subprocess", "multiprocessing.util"),
+    "_socket": ("socket",),
+    "_signal": ("signal",),
+    "_codecs": ("codecs",),
+    "_sqlite3": ("sqlite3", "sqlite3.dbapi2"),
+}
+
+
+def _table(guard):
+    """Module → function → what makes its gate of the original."""
+    table = {}
+    for part in (programs.gates, files.gates, databases.gates, names.gates, code.gates, signals.gates, ending.gates):
+        for module, gates in part(guard).items():
+            table.setdefault(module, {}).update(gates)
+    return table

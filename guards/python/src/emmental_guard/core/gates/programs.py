@@ -1,0 +1,136 @@
+"""Programs: what starts one gets what was asked about, and an interpreter of Python the guard."""
+
+import posix
+import sys
+
+from .. import children, files, processes
+from ..arguments import plain, text_of
+from .gate import child, gate_of, gated, program, quietly, taken
+
+
+def gates(guard):
+    """Module → function → what makes its gate of the original."""
+    if guard.processes is None and guard.inbound is None:
+        return {}
+    spawns = {name: gated(guard, _exec, program) for name in ("posix_spawn", "execv", "execve")}
+    spawns["posix_spawnp"] = gated(guard, _spawnp, program)
+    if guard.processes is not None:
+        spawns["pidfd_open"] = gated(guard, _other, taken)
+    return {"posix": spawns, "_posixsubprocess": {"fork_exec": gated(guard, _fork_exec, child)}}
+
+
+def _fork_exec(guard, original):
+    def ask(args, candidates, close_fds, pass_fds, cwd, environ, *rest):
+        # Of each the gate made a list.
+        args = [plain(one) for one in _list(args)]
+        programs = [plain(one) for one in _list(candidates)]
+        environ = None if environ is None else [plain(one) for one in _list(environ)]
+
+        def question():
+            paths = [text_of(one) or "" for one in programs]
+            path = processes.program(paths)
+            given = [text_of(one) or "" for one in args[1:]]
+            called = paths[0].rpartition("/")[2] if len(paths) > 1 else path
+            error = guard.check_process(path, called, given, "subprocess") or guard.check_interpreter(path, given)
+            return error or (environ is not None and children.check_loaders(guard, pairs()) or None)
+
+        def pairs():
+            return dict(one.split(b"=", 1) for one in environ if type(one) is bytes and b"=" in one)
+
+        error = quietly(guard, question)
+        if error is not None:
+            return error, None
+        if guard.engaged and any(processes.is_interpreter(text_of(one) or "") for one in programs):
+            variables = children.environment(guard, pairs() if environ is not None else _variables())
+            environ = [b"%s=%s" % one for one in variables.items()]
+        return None, original(args, tuple(programs), close_fds, pass_fds, cwd, environ, *rest)
+
+    return ask
+
+
+def _exec(guard, original):
+    """execv, execve, posix_spawn: their event asks; the gate makes sure that nothing changes after it."""
+
+    def ask(path, args, environ, *rest, **kw):
+        path = plain(path)
+        args = [plain(one) for one in _list(args)]
+        name = text_of(path) or ""
+        with_environ = original.__name__ != "execv"
+        variables = None if environ is None else _octets(environ)
+
+        def question():
+            error = guard.check_interpreter(name, [text_of(one) or "" for one in args[1:]])
+            error = error or (variables is not None and children.check_loaders(guard, variables) or None)
+            return error or _opened(guard, kw.get("file_actions"))
+
+        error = quietly(guard, question)
+        if error is not None:
+            return error, None
+        if guard.engaged and processes.is_interpreter(name):
+            variables = children.environment(guard, variables if variables is not None else _variables())
+            if not with_environ:
+                return None, execve(path, args, variables)
+        return None, original(path, args, variables, *rest, **kw) if with_environ else original(path, args)
+
+    execve = posix.execve
+    return ask
+
+
+def _opened(guard, actions):
+    """Files that the child opens before it is the program: (POSIX_SPAWN_OPEN, number, path, flags, mode)."""
+    if guard.files is None or type(actions) is not tuple:
+        return None
+    for action in actions:
+        if type(action) is tuple and len(action) > 3 and action[0] == posix.POSIX_SPAWN_OPEN:
+            access = files.WRITE if files.writes(action[3]) else files.READ
+            error = guard.check_file(access, action[2], "os.posix_spawn")
+            if error is not None:
+                return error
+    return None
+
+
+def _list(values):
+    if type(values) is not list:
+        raise TypeError("arguments of a program are a list or tuple")
+    return values
+
+
+def _octets(variables):
+    if type(variables) is not dict:
+        raise TypeError("the environment of a program is a mapping")
+    return {_bytes(name): _bytes(value) for name, value in variables.items()}
+
+
+def _bytes(value):
+    value = plain(value)
+    if type(value) is str:
+        return value.encode(sys.getfilesystemencoding(), "surrogateescape")
+    if type(value) is not bytes:
+        raise TypeError("names and values of an environment are text")
+    return value
+
+
+def _variables():
+    """The environment as a child would inherit it."""
+    return dict(sys.modules["os"].environ._data)
+
+
+def _spawnp(guard, original):
+    spawn = _exec(guard, posix.posix_spawn)
+
+    def ask(path, args, environ, *rest, **kw):
+        name = text_of(path) or ""
+        # The event judges the program that is found.
+        return spawn(processes.program(processes.in_path(name, guard.environ)), args, environ, *rest, **kw)
+
+    return ask
+
+
+def _other(guard, original):
+    """A handle on a process is only good for signals to it."""
+
+    def ask(number, *rest, **kw):
+        error = quietly(guard, lambda: guard.check_signal(number, "os.pidfd_open"))
+        return (error, None) if error is not None else (None, original(number, *rest, **kw))
+
+    return ask

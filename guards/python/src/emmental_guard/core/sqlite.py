@@ -1,0 +1,51 @@
+"""Which file a name of SQLite opens, and how. Source: https://www.sqlite.org/uri.html, sqlite3ParseUri in main.c."""
+
+from . import files, paths
+
+
+def check(guard, name, api):
+    """An error when a name may not be opened. Whether it is read as an URI is a matter of the connection: where it could be, both."""
+    if name in ("", ":memory:"):
+        return None
+    if not name.startswith("file:"):
+        return guard.check_file(files.WRITE, name, api)
+    path, options = _parsed(name)
+    mode = options.get("mode")
+    if mode != "memory" and path not in ("", ":memory:"):
+        reads = mode == "ro" or options.get("immutable") in ("1", "yes", "true", "on") and paths.exists(paths.resolve(paths.absolute(path)))
+        error = guard.check_file(files.READ if reads else files.WRITE, path, api)
+        if error is not None:
+            return error
+    plainly = paths.resolve(paths.absolute(name))
+    # As a name it needs a folder that is called so.
+    return guard.check_file(files.WRITE, plainly, api) if paths.exists(paths.above(plainly, 1)) else None
+
+
+def _parsed(uri):
+    """(path, option → its last value)."""
+    path, _, query = uri[len("file:") :].partition("#")[0].partition("?")
+    if path.startswith("//"):
+        path = "/" + path[2:].partition("/")[2]
+    options = {}
+    for one in query.split("&"):
+        key, _, value = one.partition("=")
+        options[_decoded(key)] = _decoded(value)
+    return _decoded(path), options
+
+
+def _decoded(text):
+    """Without the rest behind a zero, as SQLite reads it."""
+    parts = text.split("%")
+    octets = parts[0].encode("utf-8", "surrogateescape")
+    for part in parts[1:]:
+        code = _hex.find(part[0].lower()) * 16 + _hex.find(part[1].lower()) if len(part) > 1 and _is_hex(part[:2]) else None
+        octets += b"%" if code is None else bytes((code,))
+        octets += (part if code is None else part[2:]).encode("utf-8", "surrogateescape")
+    return octets.partition(b"\0")[0].decode("utf-8", "surrogateescape")
+
+
+_hex = "0123456789abcdef"
+
+
+def _is_hex(text):
+    return all(letter in _hex for letter in text.lower())
