@@ -6,7 +6,7 @@ export function screenOf(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv): Sc
   const plain = env['NO_COLOR'] !== undefined && env['NO_COLOR'] !== '';
   const columns = stream.isTTY ? stream.columns : Number(env['COLUMNS'] ?? 80);
   return {
-    width: Math.min(120, Math.max(60, Number.isFinite(columns) ? columns : 80)),
+    width: Math.min(120, Math.max(40, Number.isFinite(columns) ? columns : 80)),
     unicode: locale === '' || /utf-?8/i.test(locale),
     color: Boolean(stream.isTTY) && !plain && env['TERM'] !== 'dumb',
   };

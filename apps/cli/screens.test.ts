@@ -46,6 +46,22 @@ describe.each(Object.entries(screens))('%s', (name, args) => {
   });
 });
 
+test.each([40, 50])('%i columns hold every line, tables row by row', (columns) => {
+  const commands = [
+    ['scan', 'examples/weak-shop', '--all'],
+    ['scan', 'examples'],
+    ['permissions', 'examples/weak-shop', '--all'],
+    ['assume', '--path', 'examples/weak-shop'],
+    ['explain', 'access/missing', '--path', 'examples/weak-shop'],
+  ];
+  for (const args of commands) {
+    const { stdout } = emmental(args, { env: { COLUMNS: String(columns) } });
+    expect(tooLong(stdout, columns), args.join(' ')).toEqual([]);
+  }
+  const { stdout } = emmental(commands[0] ?? [], { env: { COLUMNS: String(columns) } });
+  expect(stdout.replace(/\s+/g, ' ')).toContain('Mailer started by sqs MailQueue, who anyone*, grants');
+});
+
 test('the README shows what the command prints (else: npm run golden)', async () => {
   const file = join(repository, 'README.md');
   const command = 'emmental scan examples/weak-shop';

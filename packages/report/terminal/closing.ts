@@ -12,7 +12,7 @@ export function closing(report: Report, options: ScanOptions, screen: Screen): s
   return [
     ...wrap(sumOf(report, failing, options.all), screen.width),
     ...next(report, failing, options, screen),
-    ...verdict(failing, options),
+    ...verdict(failing, options).flatMap((line) => wrap(line, screen.width)),
   ];
 }
 
@@ -95,6 +95,9 @@ function next(report: Report, failing: readonly Finding[], options: ScanOptions,
     const line = `${start}${pad(command, width)}  ${what}`;
     return columnsOf(line) <= screen.width
       ? [line]
-      : [...commandLines(start, command, '        ', screen), `          ${what}`];
+      : [
+          ...commandLines(start, command, '        ', screen),
+          ...wrap(`          ${what}`, screen.width, '          '),
+        ];
   });
 }

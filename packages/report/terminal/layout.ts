@@ -145,7 +145,13 @@ export interface Column {
   readonly wraps?: boolean;
 }
 
-/** A plain table, two spaces between columns; the columns that `give` are cut until it fits. */
+/** Screens below this have no room for a column of sentences beside others. */
+const narrow = 60;
+
+/**
+ * A plain table, two spaces between columns; the columns that `give` are cut until it fits. On a screen that is too narrow
+ * for that each row is a name and what the other columns say of it, below each other.
+ */
 export function table(
   columns: readonly Column[],
   rows: readonly (readonly string[])[],
@@ -160,6 +166,9 @@ export function table(
     if (index === null) break;
     widths[index] = (widths[index] ?? 1) - 1;
   }
+  const last = columns.at(-1);
+  const isCramped = screen.width < narrow && last?.wraps === true && (widths.at(-1) ?? 0) < (last.least ?? 8);
+  if (total() > screen.width || isCramped) return rows.flatMap((row) => below(columns, row, screen));
   const lines = (cells: readonly string[]): string[] => {
     const width = widths.at(-1) ?? 1;
     const cell = cells.at(-1) ?? '';
@@ -180,6 +189,21 @@ export function table(
       .join('  ')
       .trimEnd();
   return [line(columns.map((column) => column.title)), ...rows.flatMap(lines)];
+}
+
+/** One row of a table as lines: `Mailer`, `  started by sqs MailQueue, who account, open 1`. */
+function below(columns: readonly Column[], row: readonly string[], screen: Screen): string[] {
+  const [name = '', ...cells] = row;
+  const said = cells.flatMap((cell, index) =>
+    cell === '' ? [] : [`${columns[index + 1]?.title.trim().toLowerCase() ?? ''} ${cell}`],
+  );
+  const lead = /^\s*/.exec(columns[0]?.title ?? '')?.[0] ?? '';
+  return [
+    ...wrap(fitPlaces(name, screen.width, screen), screen.width, lead),
+    ...(said.length > 0
+      ? wrap(`${lead}  ${fitPlaces(said.join(', '), screen.width - 4, screen)}`, screen.width, `${lead}    `)
+      : []),
+  ];
 }
 
 /** The column that gives next; `least` is kept to while another can give. */

@@ -266,7 +266,7 @@ function summary(fn: Written, complete: Complete, screen: Screen): string[] {
     ...(shared
       ? wrap('What it does not use no other holder of its role needs, unless its row says so.', screen.width)
       : []),
-    'Can be applied: nothing undecided is taken away.',
+    ...wrap('Can be applied: nothing undecided is taken away.', screen.width),
     ...(columnsOf(line) <= screen.width
       ? [line]
       : ['Policy for the template:', ...commandLines('  ', command, '    ', screen)]),
