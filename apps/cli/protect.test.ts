@@ -183,3 +183,57 @@ export const handler = (event) => new S3Client({}).send(new GetObjectCommand({ B
   for (const [name, text] of Object.entries(files)) expect(read(name)).toBe(text);
   expect(existsSync(join(folder, '.emmental'))).toBe(false);
 });
+
+describe('all parts together', () => {
+  const enforced = (folder: string): string => {
+    const rules = join(folder, 'emmental.yaml');
+    writeFileSync(rules, readFileSync(rules, 'utf8').replace('mode: alert', 'mode: enforce'));
+    return folder;
+  };
+  const verdicts = (folder: string): ReadonlyMap<string, string> => {
+    const { stdout } = emmental(['holes', folder, '--format', 'json', '--db', join(folder, 'none.db')]);
+    const { apps } = JSON.parse(stdout) as {
+      apps: { functions: { id: string; verdicts: { threat: string; verdict: string }[] }[] }[];
+    };
+    return new Map(
+      apps.flatMap(({ functions }) =>
+        functions.flatMap(({ id, verdicts: all }) =>
+          all.map(({ threat, verdict }) => [`${id.slice(id.indexOf('#') + 1)} ${threat}`, verdict] as const),
+        ),
+      ),
+    );
+  };
+
+  test('the rules in the layer are those of the template as it is written, whichever part changed it', () => {
+    const folder = enforced(copyOf('weak-shop'));
+    emmental(['protect', folder, '--write']);
+    expect(verdicts(folder).get('Thumbnails T1')).toBe('closed');
+    emmental(['protect', folder, '--only', 'settings', '--remove', '--write']);
+    expect(verdicts(folder).get('Thumbnails T1')).toBe('closed');
+  });
+
+  test('tell what stays open, with where and what the next step is', () => {
+    const folder = enforced(copyOf('weak-shop'));
+    const { stdout } = emmental(['protect', folder, '--write']);
+    expect(stdout).toContain('7 paths stay open with this; what closes them is yours to decide:');
+    expect(stdout).toMatch(/remove the file before the handler ends.*\n\s+src\/thumbnail\.mjs:16/);
+    expect([...verdicts(folder)].filter(([, verdict]) => verdict === 'aligned').map(([id]) => id)).toEqual([
+      'OrdersApi T8',
+      'UploadApi T8',
+      'Thumbnails T12',
+      'Admin T2',
+      'Admin T8',
+      'Admin T10',
+    ]);
+  });
+
+  test('limit what signed-in callers may start without end, and leave no path open where nobody has to decide', () => {
+    const folder = copyOf('well-built');
+    expect(verdicts(folder).get('SaveNote T11')).toBe('aligned');
+    emmental(['profile', 'derive', folder]);
+    const { stdout } = emmental(['protect', enforced(folder), '--write']);
+    expect(stdout).toContain('Nothing limits how often signed-in callers start SaveNote');
+    expect(stdout).not.toContain('open with this');
+    expect([...verdicts(folder).values()]).not.toContain('aligned');
+  });
+});

@@ -30,15 +30,12 @@ export function holesOf(
 export function closureOf(all: readonly Facts[]): ClosureReport {
   const open: string[] = [];
   const candidates = all.flatMap((facts) => {
-    const aligned = routesWith(facts, (verdict) => verdict === 'aligned');
+    const threats = allThreats.filter((threat) => routesWith([threat], facts, isAligned).size > 0);
+    if (threats.length === 0) return [];
+    const aligned = routesWith(threats, facts, isAligned);
     open.push(...aligned);
-    if (aligned.size === 0) return [];
     return changesFor(facts).map((change) => {
-      // What becomes doubtful is not closed.
-      const left = routesWith(
-        change.apply(facts),
-        (verdict) => verdict === 'aligned' || verdict === 'unproven',
-      );
+      const left = routesWith(threats, change.apply(facts), isOpen);
       const closes = [...aligned].filter((route) => !left.has(route));
       return {
         id: change.id,
@@ -53,12 +50,22 @@ export function closureOf(all: readonly Facts[]): ClosureReport {
 }
 
 /** The routes of every threat, with what every slice does about them. */
-export const everyRoute = (facts: Facts): readonly Route[] =>
-  allThreats.flatMap((threat) => routesOf(threat, facts, allSlices));
+export const everyRoute = (facts: Facts): readonly Route[] => routesIn(allThreats, facts);
 
-const routesWith = (facts: Facts, wanted: (verdict: Verdict) => boolean): ReadonlySet<string> =>
+const routesIn = (threats: readonly Threat[], facts: Facts): readonly Route[] =>
+  threats.flatMap((threat) => routesOf(threat, facts, allSlices));
+
+const isAligned = (verdict: Verdict): boolean => verdict === 'aligned';
+/** What becomes doubtful is not closed. */
+const isOpen = (verdict: Verdict): boolean => verdict === 'aligned' || verdict === 'unproven';
+
+const routesWith = (
+  threats: readonly Threat[],
+  facts: Facts,
+  wanted: (verdict: Verdict) => boolean,
+): ReadonlySet<string> =>
   new Set(
-    everyRoute(facts)
+    routesIn(threats, facts)
       .filter((route) => wanted(judge(route).verdict))
       .map(({ id }) => id),
   );

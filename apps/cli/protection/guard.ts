@@ -18,7 +18,8 @@ import { layerFolder, removeLayer, writeLayer } from './layer.ts';
 import { sizeNotes } from './sizes.ts';
 
 export interface Compiled {
-  readonly profile: CompiledProfile;
+  /** The rules for the functions as they are in an app: other parts change what their settings bring along. */
+  readonly profileOf: (app: App) => CompiledProfile;
   /** Where blocked events wait, by function name. */
   readonly quarantine: ReadonlyMap<string, Quarantine>;
 }
@@ -39,20 +40,17 @@ function compiledOf(rulebase: Rulebase, options: ProtectOptions): Compiled {
   const file = needed(rulebase);
   const { app } = rulebase.scanned;
   const environment = environmentOf(options.environment, file);
-  const { value: profile } = compile(file, {
-    app,
-    environment,
-    function: null,
-    learned: (fn) => learnedOf(rulebase, fn),
-  });
+  const profileOf = (of: App): CompiledProfile =>
+    compile(file, { app: of, environment, function: null, learned: (fn) => learnedOf(rulebase, fn) }).value;
+  const { functions } = profileOf(app);
   const quarantine = new Map<string, Quarantine>();
   for (const { name } of app.functions) {
     const written = effective(file, name, environment).value.quarantine;
-    const target = profile.functions[name]?.onBlock.quarantine?.target ?? '';
+    const target = functions[name]?.onBlock.quarantine?.target ?? '';
     if (written !== null)
       quarantine.set(name, { written, isInVariable: target.includes('${env:EMMENTAL_QUARANTINE}') });
   }
-  return { profile, quarantine };
+  return { profileOf, quarantine };
 }
 
 /** The guard in the template of an app. */
@@ -87,10 +85,10 @@ export function guardPlan(
   return { files: plan.text === file.text ? new Map() : new Map([[file.path, plan.text]]), outcomes };
 }
 
-/** The layer beside a template, with the profile of its functions; what the template then names. */
-export function writeGuard(root: string, template: string, compiled: Compiled | undefined): void {
+/** The layer beside the template of an app, with the rules of its functions; what the template then names. */
+export function writeGuard(root: string, template: string, app: App, compiled: Compiled | undefined): void {
   if (!compiled) throw new WrongUse(`${template}: its rulebase could not be read`);
-  writeLayer(join(root, dirname(template)), compiled.profile);
+  writeLayer(join(root, dirname(template)), compiled.profileOf(app));
 }
 
 export const removeGuard = (root: string, template: string): void =>

@@ -3,16 +3,17 @@ import { review } from '@emmental/access';
 import type { Plan, TextFile } from '@emmental/deploy';
 import { type App, type Source, shellWord } from '@emmental/model';
 import { findRoot, openSource, readApps } from '@emmental/read';
-import { count } from '@emmental/report';
+import { count, renderLeftOpen } from '@emmental/report';
 import type { ProtectOptions } from '../commands/protect.ts';
 import { exit, WrongUse } from '../exit.ts';
 import type { ScannedApp } from '../pipeline.ts';
 import { progressOn } from '../progress.ts';
 import { emit, screen } from '../run.ts';
-import { scanIn } from '../scan.ts';
+import { type Scan, scanIn } from '../scan.ts';
 import type { World } from '../world.ts';
 import { type Compiled, compiledProfiles, guardPlan, removeGuard, writeGuard } from './guard.ts';
 import { layerFolder } from './layer.ts';
+import { leftOpen, limitsFor } from './paths.ts';
 import { checkedRoles } from './roles.ts';
 import { renderDiff, renderPart } from './screen.ts';
 import { checkedSettings } from './settings.ts';
@@ -40,6 +41,7 @@ interface Work {
   readonly world: World;
   readonly source: Source;
   readonly targets: readonly Target[];
+  readonly scan: (source: Source) => Promise<Scan>;
   /** The apps as they were before any change, looked at through every slice. */
   readonly scanned: () => Promise<ReadonlyMap<string, ScannedApp>>;
   readonly profiles: () => Promise<ReadonlyMap<string, Compiled>>;
@@ -50,7 +52,7 @@ export async function protect(path: string, options: ProtectOptions, world: Worl
   const work = open(path, options, world);
   const view = screen(options, world);
   const lines: string[] = [];
-  const done: { readonly target: Target; readonly steps: ReadonlyMap<string, readonly Step[]> }[] = [];
+  const done: Done[number][] = [];
   for (const target of work.targets) {
     const { steps, told } = await laid(target, work);
     done.push({ target, steps });
@@ -63,6 +65,8 @@ export async function protect(path: string, options: ProtectOptions, world: Worl
       lines.push(...renderDiff(file.now, after, view));
     }
   }
+  const isWhole = options.only === undefined && options.function.length === 0 && !options.remove;
+  if (isWhole) lines.push(...(await leftIn(done, work)));
   const pending = done.flatMap(({ target, steps }) =>
     target.files.filter((file) => file.now !== afterOf(file, steps)),
   );
@@ -107,6 +111,12 @@ function open(path: string, options: ProtectOptions, world: World): Work {
     code: options.code,
     today: world.today,
   };
+  const scan = async (of: Source): Promise<Scan> => {
+    const progress = progressOn(world.stderr, world.now);
+    const scanned = await scanIn(of, found.path, request, progress);
+    progress.end();
+    return scanned;
+  };
   return {
     root,
     path,
@@ -114,12 +124,8 @@ function open(path: string, options: ProtectOptions, world: World): Work {
     world,
     source,
     targets,
-    scanned: once(async () => {
-      const progress = progressOn(world.stderr, world.now);
-      const scan = await scanIn(before, found.path, request, progress);
-      progress.end();
-      return new Map(scan.apps.map((one) => [one.app.id, one]));
-    }),
+    scan,
+    scanned: once(async () => new Map((await scan(before)).apps.map((one) => [one.app.id, one]))),
     profiles: once(() =>
       compiledProfiles(path, options, world, options.only === 'guard' && options.write && !options.remove),
     ),
@@ -195,13 +201,11 @@ async function planned(
   app: App,
   texts: ReadonlyMap<string, string>,
   words: readonly string[],
-  { root, path, options, world, source, scanned, profiles }: Work,
+  work: Work,
 ): Promise<Plan | string> {
-  const given = { env: options.env, opt: options.opt, parameters: options.param };
+  const { root, options, world, source, scanned, profiles } = work;
   const readAgain = (changed: ReadonlyMap<string, string>): App | undefined =>
-    readApps(withTexts(source, new Map([...texts, ...changed])), app.template ?? path, given).apps.find(
-      ({ id }) => id === app.id,
-    );
+    readAs(app, new Map([...texts, ...changed]), work);
   const now = readAgain(new Map());
   if (!now) return 'the template could not be read';
   const names = words.flatMap((word, i) => (words[i - 1] === '--function' ? [word] : []));
@@ -215,8 +219,21 @@ async function planned(
   }
   const one = (await scanned()).get(app.id);
   if (!one) return 'the template could not be read';
-  if (part === 'settings') return checkedSettings(one, files, 'settings', only, world.today, readAgain);
+  if (part === 'settings') {
+    const findings = [...one.findings, ...(await limitsFor(one, source))];
+    return checkedSettings({ ...one, findings }, files, 'settings', only, world.today, readAgain);
+  }
   return withPermissions(one, now, files, only, world.today, readAgain);
+}
+
+/** The app as it is with these texts in the place of its files. */
+function readAs(
+  app: App,
+  texts: ReadonlyMap<string, string>,
+  { source, path, options }: Work,
+): App | undefined {
+  const given = { env: options.env, opt: options.opt, parameters: options.param };
+  return readApps(withTexts(source, texts), app.template ?? path, given).apps.find(({ id }) => id === app.id);
 }
 
 /** The roles of functions, and the permissions on them: both are who may do what. */
@@ -242,15 +259,29 @@ function withPermissions(
   };
 }
 
+type Done = readonly { readonly target: Target; readonly steps: ReadonlyMap<string, readonly Step[]> }[];
+
+/** The paths that nothing stops in the apps as they are with all parts. */
+async function leftIn(done: Done, work: Work): Promise<readonly string[]> {
+  const after = new Map(
+    done.flatMap(({ target, steps }) =>
+      target.files.map((file) => [file.path, afterOf(file, steps)] as const),
+    ),
+  );
+  const left = await leftOpen(await work.scan(withTexts(work.source, after)));
+  const view = screen(work.options, work.world);
+  return done.flatMap(({ target }) => {
+    const closure = left.get(target.app.id);
+    return closure ? renderLeftOpen(closure, work.path, view) : [];
+  });
+}
+
 const afterOf = ({ path, before }: Protected, steps: ReadonlyMap<string, readonly Step[]>): string =>
   steps.get(path)?.at(-1)?.after ?? before;
 
 /** Writes what changes; the layer of the guard comes and goes with it. Says what was done. */
-async function written(
-  done: readonly { readonly target: Target; readonly steps: ReadonlyMap<string, readonly Step[]> }[],
-  pending: number,
-  { root, options, profiles }: Work,
-): Promise<string> {
+async function written(done: Done, pending: number, work: Work): Promise<string> {
+  const { root, options } = work;
   const isGuard = options.only === undefined || options.only === 'guard';
   let hasLayer = false;
   for (const { target, steps } of done) {
@@ -258,8 +289,12 @@ async function written(
     const guarded = [...steps.values()].some((all) =>
       all.some(({ part, before, after }) => part === 'guard' && before !== after),
     );
-    if (isGuard && guarded) {
-      writeGuard(root, template, (await profiles()).get(target.app.id));
+    const compiled = guarded ? (await work.profiles()).get(target.app.id) : undefined;
+    // Another part may change what the settings bring along, a daemon for traces: the rules let it in then.
+    if (guarded && (isGuard || compiled)) {
+      const after = new Map(target.files.map((file) => [file.path, afterOf(file, steps)]));
+      const app = readAs(target.app, after, work) ?? target.app;
+      writeGuard(root, template, app, compiled);
       hasLayer = true;
     }
     if (isGuard && options.remove) removeGuard(root, template);

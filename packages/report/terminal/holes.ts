@@ -1,5 +1,6 @@
 import {
   type Change,
+  type ClosureReport,
   type Effective,
   type Evidence,
   type FunctionHoles,
@@ -300,21 +301,33 @@ export function questionOf({ routes }: ThreatVerdict): string | null {
   return worst.route.question ?? cell?.question ?? cell?.says ?? null;
 }
 
-function closing(
-  { changes, left, isExact }: HolesReport['apps'][number]['closure'],
-  root: string,
-  screen: Screen,
-): string[] {
-  if (changes.length === 0 && left.length === 0) return [];
-  const closed = new Set(changes.flatMap(({ closes }) => closes)).size;
-  const open = closed + left.length;
+function closing(closure: ClosureReport, root: string, screen: Screen): string[] {
+  const { changes, isExact } = closure;
+  const { closed, open } = openPaths(closure);
+  if (open === 0) return [];
   const title =
     changes.length === 0
       ? `Nothing that could be proposed closes ${count(open, 'open path')}`
       : `${count(changes.length, 'change')} ${changes.length === 1 ? 'closes' : 'close'} ${closed} of ${count(open, 'open path')}${isExact ? '' : ' (found step by step: there may be cheaper ones)'}`;
+  return [...wrap(title, screen.width), ...nextSteps(closure, root, screen)];
+}
+
+/** What stays open after `protect`, which closes nothing that a person has to decide, and the next step of each. */
+export function renderLeftOpen(closure: ClosureReport, root: string, screen: Screen): string[] {
+  const { open } = openPaths(closure);
+  if (open === 0) return [];
+  const title = `${count(open, 'path')} ${open === 1 ? 'stays' : 'stay'} open with this; what closes ${open === 1 ? 'it' : 'them'} is yours to decide:`;
+  return [...wrap(title, screen.width), ...nextSteps(closure, root, screen), ''];
+}
+
+function openPaths({ changes, left }: ClosureReport): { readonly closed: number; readonly open: number } {
+  const closed = new Set(changes.flatMap(({ closes }) => closes)).size;
+  return { closed, open: closed + left.length };
+}
+
+function nextSteps({ changes, left }: ClosureReport, root: string, screen: Screen): string[] {
   const edits = grouped(changes);
   return [
-    ...wrap(title, screen.width),
     ...edits.slice(0, mostEdits).flatMap((all, index) => edit(all, index + 1, root, screen)),
     ...(edits.length > mostEdits
       ? [visible(`  … and ${edits.length - mostEdits} more (--format json)`, screen)]
@@ -349,10 +362,10 @@ const closedBy = (changes: readonly Change[]): number =>
 function edit(changes: readonly Change[], number: number, root: string, screen: Screen): string[] {
   const [first] = changes;
   if (!first) return [];
-  const names = [...new Set(changes.map((one) => one.function))];
+  const only = changes.length === 1 ? first.at : null;
+  const names = [...new Set(changes.map((one) => (only ? one.function : placed(one))))];
   const shown = names.slice(0, 6).join(', ');
   const rest = names.length > 6 ? ` and ${names.length - 6} more` : '';
-  const only = changes.length === 1 ? first.at : null;
   return [
     ...beside(`${padLeft(String(number), 3)}  ${first.says}`, only, '     ', screen),
     ...wrap(visible(`     in ${shown}${rest}`, screen), screen.width, '        '),
@@ -362,6 +375,8 @@ function edit(changes: readonly Change[], number: number, root: string, screen: 
       : commandLines('     ', withPath(first.command, root), '       ', screen)),
   ];
 }
+
+const placed = ({ function: name, at }: Change): string => (at ? `${name} (${at.file}:${at.line})` : name);
 
 const effortWords = {
   line: 'one line',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { closureOf } from '../holes.ts';
-import { facts, sink } from '../testing/facts.ts';
+import { facts, finding, sink } from '../testing/facts.ts';
 
 const says = (given: Parameters<typeof facts>[0]) => closureOf([facts(given)]).changes.map((one) => one.says);
 
@@ -37,5 +37,31 @@ describe('the changes that close a function', () => {
     const closure = closureOf([facts({ behaviours: [sink('shell'), sink('url'), sink('path')] })]);
     expect(closure.left).toEqual([]);
     expect(new Set(closure.changes.flatMap(({ closes }) => closes)).size).toBeGreaterThanOrEqual(5);
+  });
+
+  const escalates = finding('access/escalation', ['T10'], 'fail', {
+    evidence: [
+      { file: 'template.yaml', line: 4, text: 'pass a role on: iam:PassRole, lambda:CreateFunction' },
+    ],
+  });
+  const excess = [
+    { action: 'iam:PassRole', resource: '*', accessLevel: 'permissions', why: '' } as const,
+  ];
+
+  it('take away a permission that leads to more only where the code does not need it', () => {
+    const kept = { action: 'iam:*', resource: '*', unknown: 'what eval runs' };
+    const created = { action: 'lambda:CreateFunction', resource: '*', unknown: 'what eval runs' };
+    const given = { exposure: 'internal', triggers: [], findings: [escalates] } as const;
+    expect(says({ ...given, report: { excess } })).toEqual(['give the role only what the function needs']);
+    expect(says({ ...given, report: { excess, keptForUnknown: [kept, created] } })).toEqual([
+      'name the functions and roles that it works on: access/escalation was found',
+    ]);
+  });
+
+  it('name the code that leaves something behind', () => {
+    const found = finding('function/keeps-files', ['T12'], 'fail', { fix: 'remove the file' });
+    const { changes, left } = closureOf([facts({ exposure: 'internal', triggers: [], findings: [found] })]);
+    expect(changes).toMatchObject([{ says: 'remove the file', effort: 'code' }]);
+    expect(left).toEqual([]);
   });
 });

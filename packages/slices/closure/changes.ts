@@ -3,13 +3,18 @@ import type {
   CompiledFunction,
   Effort,
   Evidence,
+  Finding,
+  FunctionReport,
   ProfileSection,
   Sink,
   Trigger,
 } from '@emmental/model';
 import { constant, profileSections } from '@emmental/model';
+import { allows } from '../facts/allows.ts';
 import type { Facts } from '../facts/facts.ts';
+import { isEntrance } from '../slices/auth.ts';
 import { sinkPlace } from '../threats/from-event.ts';
+import { leadsToMore } from '../threats/t10-escalation.ts';
 
 /** A change that a person could make, and the facts as they would be then. */
 export interface PossibleChange {
@@ -35,6 +40,7 @@ export const changesFor = (facts: Facts): readonly PossibleChange[] => [
   ...role(facts),
   ...limits(facts),
   ...entrances(facts),
+  ...findings(facts),
 ];
 
 /** A section of the rulebase enforced; where no guard runs yet, it has to be put in first. */
@@ -62,15 +68,18 @@ const enforced = ({ guard }: Facts, rules: CompiledFunction, section: ProfileSec
 });
 
 /** Event data made harmless where it takes effect. */
-function code({ declaration, report }: Facts): readonly PossibleChange[] {
+function code({ declaration, report, findings: all }: Facts): readonly PossibleChange[] {
   const open = report.behaviours.filter((one): one is Sink => one.kind === 'sink' && one.sanitized === null);
   return open.map((sink) => {
     const { file, line } = sink.seen.at;
+    const fix = all.find((one) => one.slice === 'code' && one.file === file && one.line === line)?.fix;
     const isSame = (other: Sink): boolean =>
       other.sink === sink.sink && other.seen.at.file === file && other.seen.at.line === line;
     return {
       id: `${declaration.name}/code/${sinkPlace(sink)}`,
-      says: `keep ${sink.eventPath} from changing what ${sink.seen.text} does`,
+      says: fix
+        ? `keep ${sink.eventPath} from taking effect: ${fix}`
+        : `keep ${sink.eventPath} from changing what ${sink.seen.text} does`,
       effort: 'code',
       command: null,
       at: { file, line, text: sink.seen.text },
@@ -125,7 +134,7 @@ function role({ declaration, report }: Facts): readonly PossibleChange[] {
       at: null,
       apply: (facts) => ({
         ...facts,
-        findings: facts.findings.filter(({ threats }) => !threats.includes('T10')),
+        findings: facts.findings.filter((one) => !leadsToMore(one) || isNeeded(one, report)),
         report: {
           ...facts.report,
           excess: [],
@@ -139,16 +148,23 @@ function role({ declaration, report }: Facts): readonly PossibleChange[] {
   ];
 }
 
+/** Does what the role is left with lead to more still? Its first evidence names the actions that this takes. */
+function isNeeded({ evidence }: Finding, { needed, keptForUnknown }: FunctionReport): boolean {
+  const actions = evidence[0]?.text.match(/[a-z0-9-]+:[A-Za-z]+/g) ?? [];
+  const left = [...needed, ...keptForUnknown].map(({ action }) => action);
+  return actions.length > 0 && actions.every((action) => left.some((one) => allows(one, action)));
+}
+
 /** A number of runs at once. */
-function limits({ declaration, findings }: Facts): readonly PossibleChange[] {
+function limits({ declaration, report }: Facts): readonly PossibleChange[] {
   if (declaration.settings.has('ReservedConcurrentExecutions')) return [];
   return [
     {
       id: `${declaration.name}/limits`,
       says: 'reserve a number of runs at once (ReservedConcurrentExecutions)',
       effort: 'line',
-      // A setting is written where a finding asks for it.
-      command: findings.some(({ edit, rule }) => edit && rule === 'function/no-concurrency-limit')
+      // It is written where outsiders can start the function.
+      command: /^(?:public|authenticated)$/.test(report.reachedBy.exposure)
         ? 'emmental protect --only settings --write'
         : null,
       at: { file: declaration.at.file, line: declaration.at.line, text: declaration.name },
@@ -169,7 +185,7 @@ function entrances({ declaration }: Facts): readonly PossibleChange[] {
     .filter(({ exposure }) => exposure === 'public')
     .map((trigger) => ({
       id: `${declaration.name}/auth/${trigger.place ?? trigger.source}`,
-      says: 'let only known callers start it',
+      says: `let only known callers start it: ${doors[trigger.kind] ?? (isEntrance(trigger) ? 'an authorizer' : 'a policy that names who may write to it')}`,
       effort: 'deploy',
       command: null,
       at: { file: trigger.at.file, line: trigger.at.line, text: trigger.source },
@@ -183,12 +199,43 @@ function entrances({ declaration }: Facts): readonly PossibleChange[] {
     }));
 }
 
+/** Where a door is closed otherwise than by an authorizer. */
+const doors: Readonly<Record<string, string>> = {
+  'function-url': 'AuthType AWS_IAM, or another door',
+  alb: 'a rule that signs them in, or an internal scheme',
+};
+
 const isSame = (a: Trigger, b: Trigger): boolean => a.place === b.place && a.source === b.source;
 const closed = (trigger: Trigger): Trigger => ({
   ...trigger,
   exposure: 'authenticated',
   by: 'only known callers',
 });
+
+/** What rules found and the code or a person has to mend: files that stay, errors that tell, permissions that are used. */
+const findings = ({ declaration, findings: all }: Facts): readonly PossibleChange[] =>
+  all
+    .filter((one) => one.status !== 'unknown' && (leadsToMore(one) || isOfItself(one)))
+    .map((finding) => {
+      const { rule, title, fix, file, line, fingerprint } = finding;
+      return {
+        id: `${declaration.name}/finding/${rule} ${fingerprint}`,
+        says: leadsToMore(finding)
+          ? `name the functions and roles that it works on: ${title}`
+          : (fix ?? `mend it: ${title}`),
+        effort: 'code',
+        command: null,
+        at: { file, line, text: title },
+        apply: (facts) => ({
+          ...facts,
+          findings: facts.findings.filter((one) => one.fingerprint !== fingerprint),
+        }),
+      };
+    });
+
+/** Threats of which each finding is a way by itself. */
+const isOfItself = ({ rule, threats }: Finding): boolean =>
+  rule === 'chain/loop' || threats.some((one) => one === 'T12' || one === 'T13' || one === 'T14');
 
 /** A change as reports name it. */
 export const asChange = (

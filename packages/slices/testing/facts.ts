@@ -3,6 +3,7 @@ import {
   type Behaviour,
   type CompiledFunction,
   constant,
+  type Finding,
   type FunctionDeclaration,
   type FunctionReport,
   type ProfileMode,
@@ -11,6 +12,7 @@ import {
   type Role,
   type Sink,
   type SinkKind,
+  type ThreatId,
   type Trigger,
   type Value,
 } from '@emmental/model';
@@ -191,4 +193,31 @@ export const resource = (id: string, type: string): Resource => ({
   condition: null,
   generated: false,
   at,
+});
+
+export const finding = (
+  rule: string,
+  threats: readonly ThreatId[],
+  status: Finding['status'] = 'fail',
+  more: Partial<Finding> = {},
+): Finding => ({
+  rule,
+  aliases: [],
+  title: `${rule} was found`,
+  function: 'template.yaml#Fn',
+  resource: null,
+  file: 'template.yaml',
+  line: 12,
+  column: 1,
+  status,
+  condition: null,
+  severity: 'high',
+  slice: 'role',
+  threats,
+  evidence: [],
+  fix: null,
+  fingerprint: rule,
+  details: [],
+  mark: null,
+  ...more,
 });

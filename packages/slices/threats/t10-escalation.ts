@@ -1,13 +1,15 @@
+import type { Finding } from '@emmental/model';
 import { defineThreat } from '../threat.ts';
 
 /** An administrator has nothing left to gain, and everything to lose. */
-const leadsToMore: ReadonlySet<string> = new Set(['access/escalation', 'access/admin']);
+export const leadsToMore = ({ rule }: Pick<Finding, 'rule'>): boolean =>
+  rule === 'access/escalation' || rule === 'access/admin';
 
 export const escalation = defineThreat({
   id: 'T10',
   help: 'Whoever acts as the function can make more of its role: pass a stronger role on, replace the code of another function, rewrite a policy.',
   routes: ({ declaration, findings }) => {
-    const found = findings.filter(({ rule }) => leadsToMore.has(rule));
+    const found = findings.filter(leadsToMore);
     return (found.length === 0 ? [null] : found).map((finding) => ({
       way: finding?.fingerprint ?? 'role',
       loses: 'what stronger roles may do',

@@ -1,4 +1,5 @@
 import type { Granted } from '@emmental/model';
+import { allows } from '../facts/allows.ts';
 import { defineThreat } from '../threat.ts';
 
 /** Actions that end what would show an attack. Source: ATT&CK T1562.008, AWS service authorization reference. */
@@ -46,8 +47,4 @@ export const logsOff = defineThreat({
   ],
 });
 
-function silences({ action }: Granted): boolean {
-  const escaped = action.replaceAll(/[.+^${}()|[\]\\]/g, '\\$&');
-  const pattern = new RegExp(`^${escaped.replaceAll('*', '.*').replaceAll('?', '.')}$`, 'i');
-  return silencing.some((one) => pattern.test(one));
-}
+const silences = ({ action }: Granted): boolean => silencing.some((one) => allows(action, one));

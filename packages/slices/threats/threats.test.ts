@@ -13,38 +13,13 @@ import {
 import { describe, expect, it } from 'vitest';
 import type { Packages } from '../facts/packages.ts';
 import { holesOf } from '../holes.ts';
-import { facts, type Given, resource, sink, trigger } from '../testing/facts.ts';
+import { facts, finding, type Given, resource, sink, trigger } from '../testing/facts.ts';
 
 const verdict = (threat: ThreatId, given: Given) => {
   const found = holesOf(facts(given)).verdicts.find((one) => one.threat === threat);
   if (!found) throw new Error(`no verdict for ${threat}`);
   return found;
 };
-
-const finding = (
-  rule: string,
-  threats: readonly ThreatId[],
-  status: Finding['status'] = 'fail',
-): Finding => ({
-  rule,
-  aliases: [],
-  title: `${rule} was found`,
-  function: 'template.yaml#Fn',
-  resource: null,
-  file: 'template.yaml',
-  line: 12,
-  column: 1,
-  status,
-  condition: null,
-  severity: 'high',
-  slice: 'role',
-  threats,
-  evidence: [],
-  fix: null,
-  fingerprint: rule,
-  details: [],
-  mark: null,
-});
 
 const left: PackageReport = {
   lockfile: 'package-lock.json',

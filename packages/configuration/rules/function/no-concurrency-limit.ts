@@ -1,6 +1,14 @@
+import type { TemplateEdit } from '@emmental/model';
 import { routeKinds } from '../../apis.ts';
 import { functionRule, functionSettings } from '../../rule.ts';
 import { judge, notAsked } from '../../setting.ts';
+
+/** The change that gives a function a limit of its own. */
+export const concurrencyLimit: TemplateEdit = {
+  part: 'settings',
+  set: { ReservedConcurrentExecutions: 20 },
+  note: 'the 21st call at once is answered with an error, and the account has 20 fewer for the others',
+};
 
 /** Asked of functions that anyone can start. Source: Lambda developer guide, reserved concurrency. */
 export const functionNoConcurrencyLimit = functionRule({
@@ -20,10 +28,6 @@ export const functionNoConcurrencyLimit = functionRule({
       ? 'low'
       : 'info',
     fix: 'ReservedConcurrentExecutions: 20, or throttling at the API',
-    edit: {
-      part: 'settings',
-      set: { ReservedConcurrentExecutions: 20 },
-      note: 'the 21st call at once is answered with an error, and the account has 20 fewer for the others',
-    },
+    edit: concurrencyLimit,
   }),
 });

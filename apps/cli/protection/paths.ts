@@ -1,0 +1,59 @@
+import { concurrencyLimit } from '@emmental/configuration';
+import type { ClosureReport, Finding, Source } from '@emmental/model';
+import { fingerprint } from '@emmental/model';
+import { allThreats, closureOf, holesOf } from '@emmental/slices';
+import { factsOf } from '../holes/facts.ts';
+import type { ScannedApp } from '../pipeline.ts';
+import type { Scan } from '../scan.ts';
+
+/**
+ * Limits for functions that signed-in callers may start without end. Rules ask only where anyone may; a path that nothing
+ * stops is one all the same.
+ */
+export async function limitsFor(scanned: ScannedApp, source: Source): Promise<readonly Finding[]> {
+  const floods = allThreats.filter(({ id }) => id === 'T11');
+  const all = await factsOf(scanned, source, null);
+  return all.flatMap((facts) => {
+    const { declaration, report } = facts;
+    const [flood] = holesOf(facts, floods).verdicts;
+    const isOpen = flood?.judgement.verdict === 'aligned' && report.reachedBy.exposure === 'authenticated';
+    if (!isOpen || declaration.settings.has('ReservedConcurrentExecutions')) return [];
+    const { id, name, logicalId, at, condition } = declaration;
+    const rule = 'function/no-concurrency-limit';
+    return [
+      {
+        rule,
+        aliases: [],
+        title: `Nothing limits how often signed-in callers start ${name}`,
+        function: id,
+        resource: id.replace(
+          /#.*$/,
+          scanned.app.format === 'serverless' ? `#functions.${name}` : `#${logicalId}`,
+        ),
+        ...at,
+        status: 'fail',
+        condition,
+        severity: 'info',
+        slice: 'limits',
+        threats: ['T11'],
+        evidence: [],
+        fix: null,
+        fingerprint: fingerprint(rule, id, 'signed-in callers', ''),
+        details: [],
+        mark: null,
+        edit: concurrencyLimit,
+      },
+    ];
+  });
+}
+
+/** What nothing stops in the apps of a scan, by the id of the app, with the changes that would close it. */
+export async function leftOpen({
+  apps,
+  source,
+  packages,
+}: Scan): Promise<ReadonlyMap<string, ClosureReport>> {
+  const left = new Map<string, ClosureReport>();
+  for (const one of apps) left.set(one.app.id, closureOf(await factsOf(one, source, packages)));
+  return left;
+}
