@@ -92,6 +92,7 @@ function within<T>(machine: Machine, made: ModuleRecord, body: () => T): T {
     yielded: [],
     args: [],
     key: '',
+    steps: 0,
     at: nowhere,
     jumps: [],
     place: null,

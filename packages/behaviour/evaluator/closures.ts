@@ -6,9 +6,9 @@ import { flowsOf, list } from './heap.ts';
 import { limit } from './limits.ts';
 import { bounds, type Frame, type Machine } from './machine.ts';
 import { runKey } from './pending.ts';
-import { leaveVariables, type Place, placeOfCall, scopeAt } from './places.ts';
-import { endReads, isUnchanged, noReads, passOn, startReads } from './reads.ts';
-import { isSummed, summedCall } from './recursion.ts';
+import { leaveVariables, type Place, placeOf, placeOfCall, scopeAt } from './places.ts';
+import { endReads, isUnchanged, noReads, noteOpened, passOn, startReads } from './reads.ts';
+import { isSummed, noteEffort, summedCall } from './recursion.ts';
 import { createScope, moduleScope, type Scope } from './scope.ts';
 import { run } from './statements.ts';
 import { branch, mark, meet } from './store.ts';
@@ -25,11 +25,11 @@ export function callClosure(
   if (machine.stopped) return unknown('a bound of the analysis was reached');
   const active = machine.stack.filter((frame) => frame.node === closure.node);
   const given = active.length > 0 ? { ...all, args: all.args.map((one) => widenNumber(one)) } : all;
-  const key = `${closure.id}|${machine.loading}|${self ? deepKey(self) : ''}|${given.args.map((one) => deepKey(one)).join('|')}|${[...given.named].map(([name, one]) => `${name}=${deepKey(one)}`).join('|')}|${given.open ? keyOf(given.open) : ''}`;
+  const equal = `${closure.id}|${machine.loading}|${self ? deepKey(self) : ''}|${given.args.map((one) => deepKey(one)).join('|')}|${[...given.named].map(([name, one]) => `${name}=${deepKey(one)}`).join('|')}|${given.open ? keyOf(given.open) : ''}`;
   // Functions that wrap functions (compose, promisify) call themselves with other ones, those that make things by
   // name (containers) with other names: both are followed further.
   const isOther = given.args.some((one) => isNew(one, active));
-  if (isSummed(machine, closure.node, active, key, isOther)) {
+  if (isSummed(machine, closure.node, active, equal, isOther)) {
     machine.ran.add(runKey(closure, self));
     return summedCall(machine, closure, self, given, (summary) =>
       isTooDeep(machine, bounds.summedDepth, given)
@@ -37,7 +37,11 @@ export function callClosure(
         : activate(machine, closure, summary.self, { ...summary, at: given.at }, '', summary.place),
     );
   }
-  const place = placeOfCall(machine, String(closure.id));
+  // Of what a factory makes, the first things are told apart; all that it makes later is one thing.
+  const made = machine.calls.get(equal);
+  const isOften = made !== undefined && made.isFresh && made.count >= bounds.freshRepeats;
+  const key = isOften ? `${equal}|often` : equal;
+  const place = placeOfCall(machine, String(closure.id)) ?? (isOften ? placeOf(machine, key) : null);
   if (isTooDeep(machine, place === null ? bounds.depth : bounds.summedDepth, given))
     return unknown(tooDeep, flowsOf(union([unknown(tooDeep), ...given.args])));
   machine.ran.add(runKey(closure, self));
@@ -89,6 +93,7 @@ function activate(
   const bound = isPython && self ? { ...given, args: [self, ...given.args] } : given;
   const scope =
     place === null ? createScope(closure.scope, 'function') : scopeAt(closure.scope, 'function', place);
+  if (place !== null) noteOpened(machine, scope);
   const own = node.arrow ? closure.self : isPython ? null : self;
   return inlineCall(machine, { name, node, scope, self: own, home, args: bound.args, key, place }, () => {
     bindParameters(machine, scope, closure, bound);
@@ -148,6 +153,7 @@ export function inlineCall(
   const frame: Frame = {
     args: [],
     key: '',
+    steps: 0,
     ...activation,
     record: recordFor(machine, scope),
     depth: mark(machine.store),
@@ -160,6 +166,7 @@ export function inlineCall(
   machine.stack.push(frame);
   const { result, after } = branch(machine.store, () => body(frame));
   machine.stack.pop();
+  if ('parameters' in node) noteEffort(machine, node, frame.steps);
   const ways = frame.exits.map((exit) => exit.after);
   const values = frame.exits.map((exit) => exit.value);
   if (result !== null) {

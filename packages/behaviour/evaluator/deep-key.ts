@@ -1,9 +1,12 @@
 import { type Abstract, keyOf } from './values.ts';
 
 const MAX_FIELDS = 24;
+const MAX_CHOICES = 8;
 
 /** A key that changes with the content of objects, two levels deep: for telling calls with equal arguments. */
 export function deepKey(value: Abstract, depth = 2): string {
+  // Of many choices only which they are counts.
+  if (value.kind === 'union' && value.of.length > MAX_CHOICES) return keyOf(value);
   if (value.kind === 'union') return `u(${value.of.map((choice) => deepKey(choice, depth)).join('/')})`;
   if (value.kind === 'instance') {
     const held = value.holder.cell.value;

@@ -98,6 +98,8 @@ export interface Frame {
   readonly args: readonly Abstract[];
   /** Function and arguments as text, to see recursion. */
   readonly key: string;
+  /** What it took so far, without what it called. */
+  steps: number;
   /** Where evaluation is, for the chain. */
   at: Span;
   /** Ways that left the innermost loop or switch by `break` or `continue`. */
@@ -125,10 +127,13 @@ export const bounds = {
   summedDepth: 120,
   /** Evaluations of one function with equal arguments. */
   repeats: 3,
-  /** The same for functions that make something new. */
-  freshRepeats: 400,
+  /** Things of one function with equal arguments that are told apart. */
+  freshRepeats: 16,
   /** More of them, where what the function reads changed in between. */
   changedRepeats: 60,
+  /** Steps, in so many activations, from which on all further activations of a function are one (`recursion.ts`). */
+  effort: 4_000,
+  runs: 60,
   /** Items of one list or record that are kept apart. */
   items: 400,
   fields: 5_000,
@@ -199,6 +204,8 @@ export const locate = (record: ModuleRecord, at: Span): Location => ({
 export function step(machine: Machine): boolean {
   if (machine.stopped) return false;
   machine.steps++;
+  const frame = machine.stack.at(-1);
+  if (frame) frame.steps++;
   if (machine.steps <= bounds.steps) return true;
   machine.stopped = true;
   return false;

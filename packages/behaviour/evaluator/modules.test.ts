@@ -33,6 +33,22 @@ const programs: readonly (readonly [
     'handler',
   ],
   [
+    'an ES module that reaches what it exports as its build will',
+    {
+      'app.ts': `import { DocumentClient } from 'aws-sdk/clients/dynamodb'; export * as more from './more'; const client = new DocumentClient();
+export async function pay(client: DocumentClient, token: string) { await client.get({ TableName: process.env.T || 'T', Key: { token } }).promise(); }
+export default class { static go() { return client.scan({ TableName: 's' }).promise(); } }
+export const handler = async (event: any) => { await exports.pay(client, event.token); await exports.default.go(); await module.exports.more.put(client); };`,
+      'more.ts': `export const put = (client) => client.put({ TableName: 'm', Item: {} }).promise();`,
+    },
+    [
+      'dynamodb:GetItem(TableName=${T} | T, Key={token=<token>})',
+      'dynamodb:PutItem(TableName=m, Item={})',
+      'dynamodb:Scan(TableName=s)',
+    ],
+    'handler',
+  ],
+  [
     'output of esbuild',
     {
       'out.js': `"use strict";

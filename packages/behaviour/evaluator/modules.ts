@@ -88,6 +88,7 @@ function runTopLevel(machine: Machine, made: ModuleRecord): void {
     yielded: [],
     args: [],
     key: '',
+    steps: 0,
     at: start,
     jumps: [],
     place: null,
@@ -317,11 +318,15 @@ export function exportBindings(
 /** A name that others imported before it was exported keeps its cell: then that cell becomes the variable. */
 function shareExport(record: ModuleRecord, exported: string, variable: Cell): void {
   const early = record.exports.fields.get(exported);
-  if (!early || early === variable) record.exports.fields.set(exported, variable);
-  else {
-    early.value = variable.value;
-    record.exports.fields.set(exported, variable);
-  }
+  if (early && early !== variable) early.value = variable.value;
+  setExport(record, exported, variable);
+}
+
+/** Exports a variable; an ES module that a build writes as CommonJS reaches it as `exports.name` too. */
+export function setExport(record: ModuleRecord, exported: string, variable: Cell): void {
+  record.exports.fields.set(exported, variable);
+  const commonjs = commonJsExports(record);
+  if (commonjs.kind === 'object') commonjs.object.fields.set(exported, variable);
 }
 
 function exportFrom(
@@ -336,7 +341,7 @@ function exportFrom(
   }
   const made = target.kind === 'object' ? machine.moduleObjects.get(target.object) : undefined;
   const shared = binding.local === '*' ? undefined : made?.exports.fields.get(binding.local);
-  if (shared) record.exports.fields.set(binding.exported, shared);
+  if (shared) setExport(record, binding.exported, shared);
   else {
     const value =
       binding.local === '*'
@@ -346,7 +351,7 @@ function exportFrom(
           : target.kind === 'library'
             ? library(target.library, binding.local === 'default' ? target.path : binding.local)
             : target;
-    record.exports.fields.set(binding.exported, cell(value));
+    setExport(record, binding.exported, cell(value));
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Span } from '@emmental/code';
 import type { Machine } from './machine.ts';
+import { noteOpened } from './reads.ts';
 import { createScope, type Scope } from './scope.ts';
 import { grown } from './store.ts';
 import { type Abstract, absent, keyOf } from './values.ts';
@@ -69,6 +70,7 @@ export function innerScope(machine: Machine, parent: Scope, kind: Scope['kind'],
   const frame = machine.stack.at(-1);
   if (!frame || frame.place === null) return createScope(parent, kind);
   const made = scopeAt(parent, kind, by);
+  noteOpened(machine, made);
   frame.scopes.push(made);
   return made;
 }

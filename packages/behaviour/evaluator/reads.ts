@@ -7,13 +7,20 @@ export interface Reads {
   /** Cells made up to here are older than the run. */
   readonly before: number;
   readonly cells: Map<Cell, string>;
+  /** Scopes that the run opened, also those that stand for many (`places.ts`): their variables are its own. */
+  readonly opened: Set<object>;
 }
 
-export const noReads: Reads = { before: 0, cells: new Map() };
+export const noReads: Reads = { before: 0, cells: new Map(), opened: new Set() };
 
 /** Notes what is read from here on; ends with `endReads`. */
 export function startReads(machine: Machine): void {
-  machine.reading.push({ before: bornCells(), cells: new Map() });
+  machine.reading.push({ before: bornCells(), cells: new Map(), opened: new Set() });
+}
+
+/** Notes that the runs which are watched open a scope. */
+export function noteOpened(machine: Machine, scope: object): void {
+  for (const reads of machine.reading) reads.opened.add(scope);
 }
 
 /** What was read; a run around this one read it too. */
@@ -28,14 +35,16 @@ export function passOn(machine: Machine, reads: Reads): void {
   const outer = machine.reading.at(-1);
   if (outer)
     for (const [cell, key] of reads.cells)
-      if (cell.born <= outer.before && !outer.cells.has(cell)) outer.cells.set(cell, key);
+      if (isOutside(outer, cell) && !outer.cells.has(cell)) outer.cells.set(cell, key);
 }
 
 export function noteRead(machine: Machine, cell: Cell): void {
   const reads = machine.reading.at(-1);
-  if (reads && cell.born <= reads.before && !reads.cells.has(cell))
-    reads.cells.set(cell, deepKey(cell.value));
+  if (reads && isOutside(reads, cell) && !reads.cells.has(cell)) reads.cells.set(cell, deepKey(cell.value));
 }
+
+const isOutside = ({ before, opened }: Reads, { born, scope }: Cell): boolean =>
+  born <= before && !(scope && opened.has(scope));
 
 /** Does everything that was read still stand there? */
 export function isUnchanged(reads: Reads): boolean {

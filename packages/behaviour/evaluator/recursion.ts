@@ -2,7 +2,7 @@ import type { FunctionNode } from '@emmental/code';
 import type { Arguments } from './calls.ts';
 import { bearsCode, flowsOf } from './heap.ts';
 import { widenJoin } from './loops.ts';
-import type { Frame, Machine } from './machine.ts';
+import { bounds, type Frame, type Machine } from './machine.ts';
 import { placeOf } from './places.ts';
 import { endReads, isUnchanged, noReads, noteRead, passOn, type Reads, startReads } from './reads.ts';
 import { type After, branch, type Cell, grown, isAmong, meet, sharedCell, unchanged } from './store.ts';
@@ -24,11 +24,13 @@ import {
 } from './values.ts';
 
 /**
- * Functions that call themselves, directly or through others. The outer activations run as they are; from there on one
+ * Functions that call themselves, directly or through others, and those that take too much of the analysis. The outer activations run as they are; from there on one
  * activation stands for all deeper ones: its arguments are those of all calls joined, its result is what any of them gives,
  * and what it makes is one thing for each place of the code (`places.ts`). It runs in rounds until nothing is new.
  */
 export interface Recursion {
+  /** What the activations of a function took so far. */
+  readonly efforts: Map<FunctionNode, { runs: number; steps: number }>;
   /** Functions that were met while they ran, and those between. */
   readonly functions: Set<FunctionNode>;
   readonly summaries: Map<string, Summary>;
@@ -45,6 +47,7 @@ export interface Recursion {
 }
 
 export const createRecursion = (): Recursion => ({
+  efforts: new Map(),
   functions: new Set(),
   summaries: new Map(),
   starts: new Map(),
@@ -57,6 +60,8 @@ export const createRecursion = (): Recursion => ({
 /** All deeper activations of one function, from one start. */
 export interface Summary {
   readonly closure: Closure;
+  /** What tells it from others of the function: `startOf`. */
+  readonly start: string;
   readonly place: number;
   self: Abstract | null;
   args: readonly Abstract[];
@@ -99,8 +104,10 @@ export function isSummed(
 ): boolean {
   const { functions, head } = machine.recursion;
   const [outer] = active;
-  if (!outer)
+  if (!outer) {
+    if (isCostly(machine, node)) return true;
     return functions.has(node) && (head !== null || machine.stack.some((frame) => recurs(machine, frame)));
+  }
   for (let index = machine.stack.indexOf(outer); index < machine.stack.length; index++) {
     const between = machine.stack[index]?.node;
     if (between && 'body' in between) functions.add(between as FunctionNode);
@@ -108,6 +115,23 @@ export function isSummed(
   if (head || active.some((frame) => frame.key === key)) return true;
   if (isOther) return active.length >= limits.others;
   return active.length >= limits.activations || isRepeated(machine, outer);
+}
+
+/** Counts what an activation took by itself. */
+export function noteEffort({ recursion }: Machine, node: FunctionNode, steps: number): void {
+  const effort = recursion.efforts.get(node);
+  if (!effort) recursion.efforts.set(node, { runs: 1, steps });
+  else {
+    effort.runs++;
+    effort.steps += steps;
+  }
+}
+
+function isCostly(machine: Machine, node: FunctionNode): boolean {
+  const effort = machine.recursion.efforts.get(node);
+  if (effort === undefined) return false;
+  if (machine.steps > bounds.steps / 3) return effort.runs > 3;
+  return effort.steps > bounds.effort && effort.runs > bounds.runs;
 }
 
 const recurs = ({ recursion }: Machine, { node }: Frame): boolean =>
@@ -132,7 +156,7 @@ export function summedCall(
   run: (summary: Summary) => Abstract,
 ): Abstract {
   const { recursion, store } = machine;
-  const summary = summaryOf(machine, closure);
+  const summary = summaryOf(machine, closure, startOf(machine, closure, self, given));
   const growth = store.growth;
   take(machine, summary, self, given);
   const isNew = store.growth > growth;
@@ -151,13 +175,14 @@ export function summedCall(
   return summary.result.value;
 }
 
-function summaryOf(machine: Machine, closure: Closure): Summary {
+function summaryOf(machine: Machine, closure: Closure, start: string): Summary {
   const { recursion } = machine;
-  const key = `${closure.id} ${startOf(machine, closure)}`;
+  const key = `${closure.id} ${start}`;
   const known = recursion.summaries.get(key);
   if (known) return known;
   const made: Summary = {
     closure,
+    start,
     place: placeOf(machine, `summary ${key}`),
     self: null,
     args: [],
@@ -178,11 +203,11 @@ function summaryOf(machine: Machine, closure: Closure): Summary {
  * Recursion that starts with other functions or clients is summed up apart, up to a bound. Data make no difference: what the
  * calls inside are given is put together anyway.
  */
-function startOf(machine: Machine, { node }: Closure): string {
+function startOf(machine: Machine, { node }: Closure, self: Abstract | null, given: Arguments): string {
   const { recursion } = machine;
   if (recursion.head) return recursion.start;
-  const outer = machine.stack.find((frame) => recurs(machine, frame));
-  const start = [outer?.self ?? absent, ...(outer?.args ?? [])]
+  const outer = machine.stack.find((frame) => recurs(machine, frame)) ?? { self, args: given.args };
+  const start = [outer.self ?? absent, ...outer.args]
     .map((one) => (bearsCode(one, 2) ? keyOf(one) : ''))
     .join();
   const starts = recursion.starts.get(node) ?? new Set();
@@ -233,7 +258,7 @@ function byPosition(node: FunctionNode, given: Arguments): Pick<Arguments, 'args
 function runRounds(machine: Machine, head: Summary, run: (summary: Summary) => Abstract): void {
   const { recursion, store } = machine;
   const before = { known: recursion.known, combine: store.combine };
-  recursion.start = startOf(machine, head.closure);
+  recursion.start = head.start;
   recursion.head = head;
   startReads(machine);
   const first = recursion.round;

@@ -1,4 +1,4 @@
-import { type Cell, cell } from './store.ts';
+import { type Cell, variable } from './store.ts';
 
 /** Names of a function or block. `module` is the file's own scope, for Python's `global`. */
 export interface Scope {
@@ -34,7 +34,7 @@ export function declare(scope: Scope, name: string): Cell {
   const target = scope.elsewhere.get(name) ?? scope;
   const found = target.names.get(name);
   if (found) return found;
-  const made = cell();
+  const made = variable(target);
   target.names.set(name, made);
   return made;
 }

@@ -9,7 +9,7 @@ import { elementOf, present } from './heap.ts';
 import { createLoopScope, runLoop } from './loops.ts';
 import { frameOf, type Jump, languageOf, type Machine, step } from './machine.ts';
 import { deleteMember } from './members.ts';
-import { exportBindings, importBindings } from './modules.ts';
+import { exportBindings, importBindings, setExport } from './modules.ts';
 import { bind } from './patterns.ts';
 import { callLater } from './pending.ts';
 import { innerScope } from './places.ts';
@@ -139,7 +139,7 @@ function exportCell(machine: Machine, name: string) {
   const found = record.exports.fields.get(name);
   if (found) return found;
   const made = cell(undefinedValue);
-  record.exports.fields.set(name, made);
+  setExport(record, name, made);
   return made;
 }
 

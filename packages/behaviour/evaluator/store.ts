@@ -10,6 +10,8 @@ export interface Cell {
   readonly shared?: true;
   /** What earlier activations left in this variable, for the functions that keep it. */
   left?: Abstract;
+  /** The scope of a variable. */
+  readonly scope?: object;
 }
 
 /** What a stretch of execution changed: cell → value before it. */
@@ -33,6 +35,7 @@ export const createStore = (): Store => ({ journal: [], growth: 0, combine: join
 
 let born = 0;
 export const cell = (value: Abstract = absent): Cell => ({ value, born: ++born });
+export const variable = (scope: object): Cell => ({ value: absent, born: ++born, scope });
 export const sharedCell = (value: Abstract = absent): Cell => ({ value, born: ++born, shared: true });
 
 /** How many cells there were so far. */

@@ -167,8 +167,13 @@ export function union(values: readonly Abstract[]): Abstract {
     if (value.kind !== 'union') addChoice(seen, value);
     else for (const choice of value.of) addChoice(seen, choice);
   }
+  // Often one of the values holds all others: it stays the same value, so that nothing counts as changed.
+  for (const value of values) if (value.kind === 'union' && isWhole(value.of, seen)) return value;
   return widen([...seen.values()]);
 }
+
+const isWhole = (of: readonly Abstract[], all: ReadonlyMap<string, Abstract>): boolean =>
+  of.length === all.size && of.every((choice) => all.get(keyOf(choice)) === choice);
 
 function addChoice(seen: Map<string, Abstract>, choice: Abstract): void {
   const key = keyOf(choice);
@@ -246,8 +251,15 @@ export function join(one: Abstract, two: Abstract): Abstract {
     return one.kind === 'guards' && two.kind === 'guards'
       ? { kind: 'guards', guards: meetGuards(one.guards, two.guards) }
       : one;
-  return union([one, two]);
+  return holds(one, two) ? one : holds(two, one) ? two : union([one, two]);
 }
+
+/** Is each choice of a value one of a union's, and the same object? */
+const holds = (all: Abstract, value: Abstract): boolean =>
+  all.kind === 'union' &&
+  (value.kind === 'union'
+    ? value.of.length <= all.of.length && value.of.every((choice) => all.of.includes(choice))
+    : all.of.includes(value));
 
 const keys = new WeakMap<Abstract, string>();
 
