@@ -1,24 +1,12 @@
-"""Ways out, each a function that answers True when it got out: `python3 escapes.py NAME`, `list` names them.
-
-HERE holds `secret/key.txt` and `work/`; EVIL and ALLOWED are ports of servers on loopback. The profile allows the function to
-use `work/` and to reach ALLOWED; nothing else.
-"""
+"""Ways out, by mechanism (see escaping.py)."""
 
 import os
 import sys
 
-here = os.environ.get("HERE", "")
-secret = here + "/secret/key.txt"
-outside = here + "/outside"
-evil = int(os.environ.get("EVIL", "0"))
+from escaping import evil, here, main, outside, read, secret
 
 
-def read(path):
-    with open(path) as file:
-        return "SECRET" in file.read()
-
-
-def open_the_gate(frame):
+def _open_the_gate(frame):
     """Looks for the guard in frames and switches it off."""
     while frame is not None:
         for names in (frame.f_locals, frame.f_globals):
@@ -34,7 +22,7 @@ def open_the_gate(frame):
 def path_that_walks_frames():
     class Path:
         def __fspath__(self):
-            open_the_gate(sys._getframe())
+            _open_the_gate(sys._getframe())
             return "/dev/null"
 
     for call in (lambda: os.open(Path(), 0), lambda: open(Path()), lambda: os.mkfifo(Path()), lambda: os.listdir(Path())):
@@ -51,7 +39,7 @@ def path_that_walks_frames_of_a_traceback():
             try:
                 raise ValueError
             except ValueError as error:
-                open_the_gate(error.__traceback__.tb_frame)
+                _open_the_gate(error.__traceback__.tb_frame)
             return "/dev/null"
 
     os.open(Path(), 0)
@@ -179,7 +167,7 @@ def host_that_lies():
 
 
 def audit_hook_that_walks_frames():
-    sys.addaudithook(lambda event, args: open_the_gate(sys._getframe()))
+    sys.addaudithook(lambda event, args: _open_the_gate(sys._getframe()))
     try:
         os.system("true")
     except OSError:
@@ -189,10 +177,10 @@ def audit_hook_that_walks_frames():
 
 def monitoring():
     if sys.version_info < (3, 12):
-        sys.setprofile(lambda frame, event, arg: open_the_gate(frame))
+        sys.setprofile(lambda frame, event, arg: _open_the_gate(frame))
     else:
         sys.monitoring.use_tool_id(3, "x")
-        sys.monitoring.register_callback(3, sys.monitoring.events.PY_START, lambda *args: open_the_gate(sys._getframe()))
+        sys.monitoring.register_callback(3, sys.monitoring.events.PY_START, lambda *args: _open_the_gate(sys._getframe()))
         sys.monitoring.set_events(3, sys.monitoring.events.PY_START)
     try:
         os.system("true")
@@ -205,7 +193,7 @@ def profiler_with_a_clock():
     import _lsprof
 
     def clock():
-        open_the_gate(sys._getframe())
+        _open_the_gate(sys._getframe())
         return 1
 
     _lsprof.Profiler(clock).enable()
@@ -256,7 +244,7 @@ def _interrupted(act):
         except KeyboardInterrupt as error:
             trace = error.__traceback__
             while trace is not None:
-                open_the_gate(trace.tb_frame)
+                _open_the_gate(trace.tb_frame)
                 trace = trace.tb_next
     except KeyboardInterrupt:
         pass
@@ -329,7 +317,7 @@ def errors_lead_back():
         for one in (error, error.__context__, error.__cause__):
             trace = one and one.__traceback__
             while trace is not None:
-                open_the_gate(trace.tb_frame)
+                _open_the_gate(trace.tb_frame)
                 trace = trace.tb_next
     return read(secret)
 
@@ -342,7 +330,7 @@ def functions_of_posix_changed():
     import time
 
     def walk(*args, **kw):
-        open_the_gate(sys._getframe())
+        _open_the_gate(sys._getframe())
         return here + "/work"
 
     posix.getcwd = os.getcwd = posix.readlink = time.time = time.gmtime = posix.urandom = walk
@@ -355,10 +343,10 @@ def builtins_changed():
     import builtins
 
     kept = dict(builtins.__dict__)
-    builtins.isinstance = builtins.type = builtins.len = builtins.id = lambda *args: open_the_gate(sys._getframe())
+    builtins.isinstance = builtins.type = builtins.len = builtins.id = lambda *args: _open_the_gate(sys._getframe())
     builtins.PermissionError = builtins.ImportError = None
     original = builtins.__import__
-    builtins.__import__ = lambda *args, **kw: open_the_gate(sys._getframe()) or original(*args, **kw)
+    builtins.__import__ = lambda *args, **kw: _open_the_gate(sys._getframe()) or original(*args, **kw)
     try:
         open(secret)
     except OSError:
@@ -373,12 +361,12 @@ def loaders_changed():
 
     class Finder:
         def find_spec(name, path=None, target=None):
-            open_the_gate(sys._getframe())
+            _open_the_gate(sys._getframe())
 
     for cls in (importlib.machinery.SourceFileLoader, importlib._bootstrap_external.SourceLoader):
         cls.get_code = lambda self, name: compile("import sys", "x", "exec")
     sys.meta_path.insert(0, Finder)
-    sys.path_hooks.insert(0, lambda path: open_the_gate(sys._getframe()))
+    sys.path_hooks.insert(0, lambda path: _open_the_gate(sys._getframe()))
     for name in [name for name in sys.modules if name.partition(".")[0] in ("re", "json", "unicodedata", "enum")]:
         del sys.modules[name]
     try:
@@ -719,19 +707,5 @@ def name_of_an_address():
     return True
 
 
-def main(name):
-    ways = [key for key, value in globals().items() if type(value) is type(main) and key not in ("main", "read", "open_the_gate") and key[0] != "_"]
-    if name == "list":
-        print("\n".join(ways))
-        return
-    try:
-        print("ESCAPED" if globals()[name]() else "stopped", flush=True)
-    except SystemExit:
-        raise
-    except BaseException as error:
-        print("stopped", type(error).__name__, str(error)[:80], flush=True)
-    os._exit(0)
-
-
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(sys.argv[1], globals())

@@ -1,60 +1,10 @@
-"""Ways into the guard and past its end: `python3 escapes_within.py NAME`, `list` names them. As `escapes.py`, one process each.
-
-Code of the function that runs while the guard is at work could find its frames; bytecode that no compiler made reads memory; what
-the interpreter drops after its hooks is asked by nobody.
-"""
+"""Ways into the guard (see escaping.py): code of the function that runs while the guard is at work, bytecode that no compiler made."""
 
 import gc
 import os
 import sys
 
-here = os.environ.get("HERE", "")
-secret = here + "/secret/key.txt"
-outside = here + "/outside"
-allowed = int(os.environ.get("ALLOWED", "0"))
-
-
-def read(path):
-    with open(path) as file:
-        return "SECRET" in file.read()
-
-
-# A generator's frame, held before, leads outwards from wherever the generator runs, and nobody is asked.
-
-
-def frames_of_the_guard(frame):
-    found = 0
-    while frame is not None:
-        names = frame.f_globals
-        found += "_real_import" in names or str(names.get("__package__")).startswith("emmental_guard")
-        frame = frame.f_back
-    return found
-
-
-def watching():
-    while True:
-        seen.append(frames_of_the_guard(own.f_back))
-        yield
-
-
-seen = []
-watcher = watching()
-own = watcher.gi_frame
-
-
-def quietly(call):
-    try:
-        call()
-    except Exception:
-        pass
-
-
-def connected():
-    import socket
-
-    one = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-    one.connect(("127.0.0.1", allowed))
-    return one
+from escaping import allowed, connected, evil, frames_of_the_guard, here, main, outside, quietly, read, secret, seen, watcher
 
 
 def bytes_of_a_send():
@@ -199,45 +149,255 @@ def garbage_that_is_saved():
     return False
 
 
+# Objects whose methods C calls when it takes them for numbers, specifications, names.
+
+
+class _Number:
+    def __index__(self):
+        next(watcher)
+        return 0
+
+
+def numbers_of_open():
+    quietly(lambda: os.open("/dev/null", 0, _Number()))
+    quietly(lambda: os.open("/dev/null", _Number(), 0o777))
+    return any(seen)
+
+
+def number_of_a_pipe():
+    quietly(lambda: os.mkfifo(here + "/work/pipe", _Number()))
+    return any(seen)
+
+
+def number_of_a_family():
+    import _socket
+
+    quietly(lambda: _socket.getaddrinfo("127.0.0.1", allowed, _Number()))
+    return any(seen)
+
+
+def number_of_the_collector():
+    quietly(lambda: gc.set_debug(_Number()))
+    return any(seen)
+
+
+def codec_of_names():
+    import encodings.idna
+    import socket
+
+    def encode(self, *rest):
+        next(watcher)
+        return b"127.0.0.1", 9
+
+    encodings.idna.Codec.encode = encode
+    quietly(lambda: socket.getaddrinfo("127.0.0.1", allowed))
+    return any(seen)
+
+
+def specification_for_the_loader():
+    import _imp
+
+    class Specification:
+        def __getattribute__(self, name):
+            next(watcher)
+            raise AttributeError(name)
+
+    quietly(lambda: _imp.create_dynamic(Specification()))
+    quietly(lambda: _imp.create_builtin(Specification()))
+    return any(seen)
+
+
+def names_in_a_module():
+    import _imp
+    import types
+
+    for name in ("fork_exec", "forkpty", "getaddrinfo", "setitimer", "SQLITE_DENY"):
+
+        class Name(str):
+            __hash__ = lambda self, name=name: hash(name)  # noqa: E731
+
+            def __eq__(self, other):
+                next(watcher)
+                return False
+
+        module = types.ModuleType("x")
+        module.__dict__[Name("x")] = 1
+        quietly(lambda module=module: _imp.exec_builtin(module))
+    return any(seen)
+
+
+# What the guard left about, given what it was not made for.
+
+
+class _Seeing:
+    """Looks whenever it is looked at."""
+
+    def __getattr__(self, name):
+        next(watcher)
+        raise AttributeError(name)
+
+    def __len__(self):
+        next(watcher)
+        return 9
+
+    def __iter__(self):
+        next(watcher)
+        return iter(())
+
+    def items(self):
+        next(watcher)
+        return []
+
+    keys = items
+
+
+def _callables_of(function):
+    return [one for one in function.__code__.co_consts if callable(one)]
+
+
+def finder_that_is_taken_apart():
+    for one in _callables_of(sys.meta_path[0].find_spec):
+        for name in ("sqlite3", "ssl", "socket", "psycopg", "functions_framework"):
+            made = quietly(lambda one=one, name=name: one(name, lambda module: None))
+            for other in _callables_of(made) if hasattr(made, "__code__") else ():
+                quietly(lambda other=other: other(_Seeing()))
+    return any(seen)
+
+
+def gates_in_a_traceback():
+    values = []
+    for act in (lambda: os.posix_spawn("/bin/true", ["x"], {}), lambda: os.mkfifo(outside), lambda: os.open("x", 0, dir_fd=99), lambda: open(secret)):
+        try:
+            act()
+        except OSError as error:
+            trace = error.__traceback__
+            while trace is not None:
+                frame = trace.tb_frame
+                if frame.f_code.co_filename == "<emmental>":
+                    values += [*frame.f_locals.values(), *frame.f_code.co_consts]
+                trace = trace.tb_next
+    for one in values:
+        for given in ((b"/bin/true", ["x"], _Seeing()), ("x", _Seeing(), _Seeing()), (_Seeing(),), ("open", (_Seeing(), _Seeing(), 0)), ("open", _Seeing())):
+            if callable(one):
+                quietly(lambda one=one, given=given: one(*given))
+    return any(seen)
+
+
+# Classes, the guard's own and those of the interpreter.
+
+
+def classes_of_the_guard():
+    found = []
+    waiting = [object]
+    while waiting:
+        one = waiting.pop()
+        for other in type.__subclasses__(one):
+            if other not in found:
+                found.append(other)
+                waiting.append(other)
+    for one in found:
+        if str(one.__module__).startswith("emmental_guard."):
+            for name in list(vars(one)):
+                if callable(getattr(one, name)) and name[:2] != "__":
+                    setattr(one, name, lambda *args, **kw: None)
+    return read(secret)
+
+
+class _Taker:
+    """What a view of a class is compared or joined with is given the dictionary itself."""
+
+    def __eq__(self, other):
+        self.found = other
+        return True
+
+    def __ror__(self, other):
+        self.found = other
+        return {}
+
+    __hash__ = None
+
+
+def _changed(cls, name, make, take):
+    taker = _Taker()
+    take(vars(cls), taker)
+    taker.found[name] = make(taker.found[name])
+    (getattr(sys, "_clear_internal_caches", None) or sys._clear_type_cache)()
+
+
+def _saying_yes(original):
+    return lambda self, *args: True if "key.txt" in self else original(self, *args)
+
+
+def methods_of_text_by_comparison():
+    _changed(str, "startswith", _saying_yes, lambda view, taker: view == taker)
+    return read(secret)
+
+
+def methods_of_text_by_union():
+    _changed(str, "startswith", _saying_yes, lambda view, taker: view | taker)
+    return read(secret)
+
+
+def methods_of_dictionaries():
+    class Rule:
+        action, match, name = "allow", "x", "x"
+
+    def answering(original):
+        return lambda self, key, *args: Rule if type(key) is tuple and str(key[-1]).endswith("key.txt") else original(self, key, *args)
+
+    _changed(dict, "get", answering, lambda view, taker: view == taker)
+    return read(secret)
+
+
+def dictionary_of_classes_itself():
+    taker = _Taker()
+    quietly(lambda: type.__dict__["__dict__"].__get__(type) == taker)
+    quietly(lambda: type.__dict__.keys().mapping == taker)
+    names = getattr(taker, "found", {})
+    names["__subclasses__"] = None
+    (getattr(sys, "_clear_internal_caches", None) or sys._clear_type_cache)()
+    return type.__subclasses__ is None
+
+
 # Bytecode, and files that code claims to stand in.
 
 
-def marshalled():
+def _marshalled():
     import marshal
 
     return marshal.dumps((lambda: 7).__code__)
 
 
-def is_code(value):
-    return type(value) is type(is_code.__code__)
+def _is_code(value):
+    return type(value) is type(_is_code.__code__)
 
 
 def bytecode_by_the_loader():
     from importlib import _bootstrap_external
 
-    return is_code(_bootstrap_external._compile_bytecode(marshalled(), "x", os.__file__))
+    return _is_code(_bootstrap_external._compile_bytecode(_marshalled(), "x", os.__file__))
 
 
 def bytecode_by_the_loader_of_archives():
     import zipimport
     from importlib import _bootstrap_external
 
-    data = _bootstrap_external.MAGIC_NUMBER + b"\1\0\0\0" + b"\0" * 8 + marshalled()
+    data = _bootstrap_external.MAGIC_NUMBER + b"\1\0\0\0" + b"\0" * 8 + _marshalled()
     self = type("Importer", (), {"archive": "/usr/lib/x.zip"})()
-    return is_code(zipimport._unmarshal_code(self, "x", "/usr/lib/x.zip/x.pyc", "x", data))
+    return _is_code(zipimport._unmarshal_code(self, "x", "/usr/lib/x.zip/x.pyc", "x", data))
 
 
 def bytecode_that_is_frozen():
     import _imp
 
-    return is_code(_imp.get_frozen_object("x", marshalled()))
+    return _is_code(_imp.get_frozen_object("x", _marshalled()))
 
 
 def bytecode_in_a_file():
     from importlib import _bootstrap_external
 
     with open(here + "/work/mine.pyc", "wb") as file:
-        file.write(_bootstrap_external.MAGIC_NUMBER + b"\1\0\0\0" + b"\0" * 8 + marshalled())
+        file.write(_bootstrap_external.MAGIC_NUMBER + b"\1\0\0\0" + b"\0" * 8 + _marshalled())
     sys.path.insert(0, here + "/work")
     import mine  # noqa: F401
 
@@ -251,7 +411,7 @@ def code_that_claims_a_file():
         return compile("1", "x", "eval")
 
     _imp._fix_co_filename(make.__code__, "<frozen importlib._bootstrap>")
-    return is_code(make())
+    return _is_code(make())
 
 
 # What a path means, changed behind the question.
@@ -313,111 +473,5 @@ def file_of_a_socket():
     return os.path.exists(outside)
 
 
-# Objects that end when the interpreter has no hooks any more.
-
-
-class Late:
-    def __init__(self):
-        import posix
-
-        self.tools = posix.open, posix.read, posix.write, posix._exit, secret, BaseException
-
-    def __call__(self, *args):
-        return None
-
-    def __del__(self):
-        show, take, say, leave, path, anything = self.tools
-        try:
-            say(1, b"ESCAPED\n" if b"SECRET" in take(show(path, 0), 100) else b"stopped\n")
-        except anything:
-            say(1, b"stopped\n")
-        leave(0)
-
-
-class First:
-    """Ends before, and does something then."""
-
-    def __init__(self, act):
-        self.act = act
-        self.me = self
-
-    def __del__(self):
-        self.act()
-
-
-def at_the_end(act):
-    import builtins
-
-    builtins.kept = First(act)
-    sys.exit()
-
-
-def late_handler_of_errors():
-    import codecs
-
-    codecs.register_error("x", Late())
-    sys.exit()
-
-
-def late_codec():
-    import codecs
-
-    codecs.register(Late())
-    sys.exit()
-
-
-def late_handler_of_forks():
-    os.register_at_fork(before=Late())
-    sys.exit()
-
-
-def late_filter_of_warnings():
-    import warnings
-
-    warnings.filters.append(Late())
-    sys.exit()
-
-
-def late_callback_of_the_collector():
-    gc.callbacks.append(Late())
-    sys.exit()
-
-
-def late_garbage():
-    gc.garbage.append(Late())
-    sys.exit()
-
-
-def late_module():
-    at_the_end(lambda modules=sys.modules, late=Late(): modules.update(x=late))
-
-
-def late_name_of_sys():
-    at_the_end(lambda names=sys.__dict__, late=Late(): names.update(x=late))
-
-
-def late_function_for_the_end():
-    import atexit
-
-    at_the_end(lambda register=atexit.register, late=Late(): register(late))
-
-
-_tools = ("main", "read", "watching", "frames_of_the_guard", "quietly", "connected", "marshalled", "is_code", "at_the_end")
-
-
-def main(name):
-    ways = [key for key, value in globals().items() if type(value) is type(main) and key not in _tools]
-    if name == "list":
-        print("\n".join(ways))
-        return
-    try:
-        print("ESCAPED" if globals()[name]() else "stopped", flush=True)
-    except SystemExit:
-        raise
-    except BaseException as error:
-        print("stopped", type(error).__name__, str(error)[:80], flush=True)
-    os._exit(0)
-
-
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(sys.argv[1], globals())
