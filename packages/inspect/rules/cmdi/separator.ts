@@ -1,6 +1,9 @@
 import { defineRule } from '../rule.ts';
 import { braced, command } from './commands.ts';
 
+/** A word that is neither an option nor quoted. */
+const value = String.raw`[\w.,@:/%+!?&][^\s(){}\[\]$"]{0,60}[")]?`;
+
 /** `; id`, `| cat /etc/passwd`, `&& wget …`, a new line and then a command. */
 export const separator = defineRule({
   id: 'cmdi/separator',
@@ -17,7 +20,8 @@ export const separator = defineRule({
     new RegExp(`[;|]{1,2}[\\s(!]{0,8}${command}`, 'i'),
     new RegExp(`(?:^|[^&a-z0-9=])&{1,2}[\\s(]{0,8}${command}`, 'i'),
     new RegExp(`[a-z0-9)'"]&&\\s{0,4}${command}`, 'i'),
-    new RegExp(`^(?:[^\\n\\r#\`$>*][^\\n]{0,79})?[\\n\\r]{1,4}\\s{0,4}${command}[^\\n]{0,200}\\n?$`, 'i'),
+    // Behind a line that is no command with options or quoted words, as a script would have it.
+    new RegExp(`^(?:${value}(?: ${value}){0,8})?[\\n\\r]{1,4}\\s{0,4}${command}[^\\n]{0,200}\\n?$`, 'i'),
     /\\n\s{0,4}(?:\/?(?:usr\/)?bin\/\w|(?:id|ls|pwd|whoami|uname|env)\s{0,4}(?:\\n|$)|(?:cat|curl|wget|nc)\s)/i,
     /[;|&]\s{0,4}\{\s{0,4}\$_(?:GET|POST)/,
   ],
@@ -26,6 +30,7 @@ export const separator = defineRule({
     'x | cat /etc/hosts',
     'a && wget http://x.example',
     'a\nuname -a',
+    'a photo.png"\nid',
     "';whoami;'",
     '& ping -n 3 127.0.0.1 &',
     '|/usr/bin/id',
@@ -52,6 +57,9 @@ export const separator = defineRule({
     'wash; sort by color',
     'salt & pepper',
     '# run the tests\npython3 -m pytest -s',
+    'echo "building"\nrm -rf dist',
+    'rm -f out.yml\nrm -rf lib',
+    'here="$(cd "$(dirname "$0")" && pwd)"',
     "I'd like it",
     "rock'n'roll",
     'US$50; net 30 days',

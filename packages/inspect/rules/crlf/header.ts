@@ -12,7 +12,9 @@ export const header = defineRule({
   words: ['\n', '\r', '\\r', '\\n'],
   maxLength: 4000,
   patterns: [
-    /[\r\n]\s{0,4}(?:set-cookie|location|content-(?:length|encoding|security-policy)|transfer-encoding|access-control-[a-z-]{5,30}|refresh|bcc|x-(?:forwarded|xss|injected|frame|content|original)[a-z-]{0,40})\s{0,4}:/i,
+    /[\r\n]\s{0,4}(?:set-cookie|content-(?:length|encoding|security-policy)|transfer-encoding|access-control-[a-z-]{5,30}|strict-transport-security|cache-control|clear-site-data|cross-origin-[a-z-]{6,30}|referrer-policy|www-authenticate|last-modified|etag|bcc|x-(?:forwarded|xss|injected|frame|content|original)[a-z-]{0,40})\s{0,4}:/i,
+    // Words of everyday lists: what stands behind is an address, or a number of seconds.
+    /^[\r\n]{1,4}\s{0,4}(?:location|refresh)\s{0,4}:|[\r\n]\s{0,4}location\s{0,4}:\s{0,4}(?:\/|%|[a-z][a-z0-9+.-]{1,20}:)|[\r\n]\s{0,4}refresh\s{0,4}:\s{0,4}\d{1,6}\s{0,4}(?:[;,]|$)/i,
     // Names that lists of fields have too: the line before must not be one of those.
     /(?:^|(?:^|[\r\n])[^:\r\n]{1,400})[\r\n]\s{0,4}(?:content-(?:type|disposition)|host|x-[a-z][a-z0-9-]{1,40}|cc|reply-to|link|status|authorization|cookie|referer)\s{0,4}:/i,
     /[\r\n]\s{0,4}(?:HTTP\/[0-9]|(?:GET|POST|PUT|DELETE|HEAD|OPTIONS|PATCH)\s{1,4}\S{1,400}\s{1,4}HTTP\/[0-9])/i,
@@ -32,12 +34,16 @@ export const header = defineRule({
     'a@b.example\r\nRCPT TO:<c@d.example>',
     'a HTTP/1.1\r\nHost: x',
     'en\r\n\r\n<html>x',
+    'x\nLocation: https://x.example/',
+    'x\r\nETag: "a"',
+    'x\nRefresh: 0; url=//x.example',
   ],
   misses: [
     'Line one\nLine two\r\nLine three',
     '---\ntitle: Post\ntags: [a, b]\n---\n',
     'Dear all:\nplease note: x',
     'location: here',
+    'Dear team,\n\nLocation: room 4\nDate: Monday',
     'date:20260101\nhost:example.com',
     'Name: x\nStatus: paid',
   ],

@@ -12,6 +12,8 @@ export const jndi = defineRule({
   words: ['${'],
   patterns: [
     /\$\{\s{0,8}jndi\s{0,8}:/i,
+    // Lookups that tell of the machine; others are in everyday settings too.
+    /\$\{\s{0,4}java:(?:version|runtime|vm|os|hw|locale)\s{0,4}\}/i,
     /\bjndi\s{0,4}:\s{0,4}(?:ldaps?|rmi|dns|iiop|corba|nis|nds|http)\s{0,4}:/i,
     /\$\{[^{}]{0,80}\$\{[^{}]{0,80}(?:ldaps?|rmi|dns|iiop)[^{}]{0,8}:\s{0,4}\/\//i,
   ],
@@ -20,6 +22,7 @@ export const jndi = defineRule({
     '${${lower:j}ndi:rmi://x/a}',
     '${${::-j}${::-n}${::-d}${::-i}:dns://x}',
     '${j${k8s:k5:-ND}i:ldap://x/a}',
+    '${java:os}',
   ],
   misses: ['Hello ${name}!', '${AWS::StackName}-bucket', '${env:HOME}', 'what is jndi?'],
 });

@@ -14,7 +14,7 @@ export const dotDot = defineRule({
     /(?:^|[^.\w])\.{2,4}\/{1,4}[\u0000-\u0020]{0,4}\.{2,4}\/{1,4}[\u0000-\u0020]{0,4}\.{2,4}(?:\/|$)/,
     // Above the root, or twice up after a step down.
     /(?:^|[=:"'\s(<,;&?]|[^.\w)]\/)\/{1,8}\.\.\/{1,4}(?:\.{1,2}\/|[\w.]|$|\u0000)/,
-    /[\w%)]\/{1,8}\.\.\/{1,4}\.\.(?:\/|$)|(?:^|[=:"'\s])\/{1,8}[\w%.-]{1,60}\/{1,8}(?:[\w%.-]{1,60}\/{1,8}){0,6}\.\.\/{1,4}(?:\.\.\/|\w)/,
+    /[\w%)]\/{1,8}\.\.\/{1,4}\.\.(?:\/|$)|(?:(?:^|[="'\s])\/{1,8}|:\/)[\w%.-]{1,60}\/{1,8}(?:[\w%.-]{1,60}\/{1,8}){0,6}\.\.\/{1,4}(?:\.\.\/|\w)/,
     // Two steps up and then settings of an application.
     /(?:\.\.\/{1,4}){2,12}(?:[\w-]{1,40}\/){0,4}(?:[\w-]{0,40}(?:config(?:uration)?|settings|secrets?|credentials?|database|passwords?|private|backup|wp-config|parameters|local)[\w-]{0,20}|application[\w-]{0,20}|web|\.env[\w.]{0,20})(?:\.(?:ya?ml|properties|ini|conf|cfg|php|xml|env|toml|py|inc|asp|aspx|config|bak|sql|db|sqlite|key|pem))?$/i,
     /(?:^|[^.\w])\.\.\/{1,4}\.\.\/{1,4}(?:etc|proc|var|tmp|root|home|usr|boot|win|opt|dev|sys|private|\.|inetpub|apache|windows|xampp)/i,
@@ -38,6 +38,7 @@ export const dotDot = defineRule({
     '2024/01/01/a b.txt',
     'a/b/./c',
     'src/../test/a.test.js',
+    'https://example.com/a/b/../c',
     '../../config.js',
   ],
 });

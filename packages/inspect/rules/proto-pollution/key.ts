@@ -9,8 +9,12 @@ export const key = defineRule({
   score: 0.9,
   on: 'key',
   view: 'text',
-  words: ['__proto__', 'prototype'],
-  patterns: [/(?:^|[.[\]])__proto__(?:$|[.[\]])/, /constructor\]?[.[]{1,2}prototype\b/],
-  hits: ['.__proto__', '.constructor.prototype', '.a[__proto__][b]', '.__proto__.x'],
+  words: ['__proto__', 'prototype', '__define', '__lookup'],
+  patterns: [
+    /(?:^|[.[\]])__(?:define|lookup)[GS]etter__(?:$|[.[\]])/,
+    /(?:^|[.[\]])__proto__(?:$|[.[\]])/,
+    /constructor\]?[.[]{1,2}prototype\b/,
+  ],
+  hits: ['.__proto__', '.constructor.prototype', '.a[__proto__][b]', '.__proto__.x', '.__defineGetter__'],
   misses: ['.constructor', '.prototype', '.my__proto__x'],
 });

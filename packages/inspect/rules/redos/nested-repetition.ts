@@ -1,5 +1,7 @@
 import { defineRule } from '../rule.ts';
 
+const piece = String.raw`(?:\[[^\]]{1,40}\]|\\[wdsWDS]|\\?[\w.,-])`;
+
 /** Patterns with nested repetition. Long runs that stop such a pattern in an application are a matter of its limits. */
 export const nestedRepetition = defineRule({
   id: 'redos/nested-repetition',
@@ -27,24 +29,37 @@ export const nestedRepetition = defineRule({
     ')+)',
     ')*)',
     '?){',
+    '?)+',
+    '?)*',
     ')+$',
     ')*$',
     '*a){',
   ],
   patterns: [
-    // One repeated piece, repeated: what it reads can be split in many ways.
-    /\((?:\?:)?(?:\[[^\]]{1,40}\]|\\[wdsWDS]|\\?[\w.])[+*]\)(?:[+*]|\{\d)/,
+    // One repeated piece and nothing that must stand beside it, repeated: what it reads can be split in many ways.
+    new RegExp(`\\((?:\\?:)?(?:${piece}[?*]){0,2}${piece}[+*]\\??(?:${piece}[?*]){0,2}\\)(?:[+*]|\\{\\d)`),
+    new RegExp(`\\((?:\\?:)?\\((?:\\?:)?${piece}[+*]\\)[?*]\\)[+*]`),
     /\((?:\?:)?\({1,3}(?:\?:)?[^()]{1,40}[+*]?\)[+*.\w]{0,3}\)[+*]/,
     /\((?:\.[*+]|\\w[*+])\w\)\{\d/,
     /\((?:\?:)?(?:a\|aa|aa\|a|a\|a\?|a\|a|a\|ab|a\|b\|ab|b\|bb|x\|xx|xx\|x|\\w\|\\d|\\d\|\\w|\.\|\\s|\\s\|\.|\\[wdsWDS]\|\\[wdsWDS][+*]|\\[wdsWDS][+*]\|\\[wdsWDS])\)[+*{]/,
     /\((?:\?:)?(\w)[+*?]?\w?[+*]\)[+*]|\(\w\?\)\{\d{2}/,
     /\(\w[+*]\w[+*]\)[+*]/,
   ],
-  hits: ['^(a+)+$', '([a-z]+)*$', '(.*a){20}', '(a|aa)+$', '^(\\s|\\s+)+$'],
+  hits: [
+    '^(a+)+$',
+    '([a-z]+)*$',
+    '(.*a){20}',
+    '(a|aa)+$',
+    '^(\\s|\\s+)+$',
+    '(\\w+\\s?)*$',
+    '([^,]+,?)+$',
+    '(.+?)+z',
+  ],
   misses: [
     '^(?:a|b)+$',
     '([A-Z][a-z]+)+',
     '([a-z]+\\.)+[a-z]{2,}',
+    '(ab?)+',
     '^[a-z0-9]+@[a-z]+\\.[a-z]{2,3}$',
     '(?i)foo|bar',
     '(a+b)*c',

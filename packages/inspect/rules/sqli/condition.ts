@@ -35,6 +35,8 @@ export const condition = defineRule({
     new RegExp(
       `${broken}(?:\\|\\||\\+|-|\\*|\\^|%|/|&|\\|) (?:[-+~!] ){0,2}(?:\\( ){0,6}(?:[\\w.$]{1,60}\\( |@ |s (?:\\|\\|)|SELECT)`,
     ),
+    // Nothing but two texts, or a text and a number: `'-'`, `'^'0`.
+    new RegExp(`${broken}[-*^%/&] s $`),
     new RegExp(`${broken}(?:\\|\\|) (?:s|1) (?:\\|\\||$|c|=|==)`),
     new RegExp(
       `${broken}(?:HAVING|GROUP BY|ORDER BY|PROCEDURE|INTO|RLIKE|REGEXP|WAITFOR|COLLATE) (?:${term}) `,
@@ -64,6 +66,8 @@ export const condition = defineRule({
     "', NULL, NULL) --",
     "' LIMIT 1 -- ",
     "x' limit 1,1#",
+    "'-'",
+    "'^'0",
   ],
   misses: [
     "O'Brien",

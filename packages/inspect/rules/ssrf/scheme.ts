@@ -3,6 +3,9 @@ import { defineRule } from '../rule.ts';
 /** The address ends, or syntax goes on: it is not a part of a sentence. */
 const noSentence = String.raw`(?:\S{300}|\S{0,300}(?:\s{0,4}$|\s{1,4}[^a-z\s(]|\s{1,4}http/|["'<>)|&;,\r\n]))`;
 
+/** The same for a path; with a line number behind it, as in a stack trace, it is none that anybody asks for. */
+const noFrame = String.raw`(?:[^\s:]{300}|[^\s:]{0,300}(?:\s{0,4}$|\s{1,4}[^a-z\s(]|\s{1,4}http/|["'<>)|&;,\r\n]))`;
+
 /** Schemes that no web client needs and that reach files and other protocols. */
 export const scheme = defineRule({
   id: 'ssrf/scheme',
@@ -38,7 +41,7 @@ export const scheme = defineRule({
     ),
     /(?:^|[\s"'=(<,;])jar:(?:https?|ftp|file|scheme):/i,
     new RegExp(
-      `(?:^|[\\s"'=(<,;])file:(?:/[^/]|///|\\\\|//(?:localhost|127\\.|etc/|proc/|var/|root/|[a-z][:|]|\\.\\.))${noSentence}`,
+      `(?:^|[\\s"'=(<,;])file:(?:/[^/]|///|\\\\|//(?:localhost|127\\.|etc/|proc/|var/|root/|[a-z][:|]|\\.\\.))(?:/?[a-z]:)?${noFrame}`,
       'i',
     ),
     /(?:^|[\s"'=(<,;])unix:(?:\/|%2f)/i,
@@ -47,6 +50,7 @@ export const scheme = defineRule({
   hits: [
     'gopher://127.0.0.1:6379/_x',
     'file:///etc/hosts',
+    'file:///c:/boot.ini',
     'dict://x.example:11/stats',
     'jar:http://x.example!/',
     'unix:/var/run/docker.sock',
@@ -59,5 +63,6 @@ export const scheme = defineRule({
     'dict: a list of words',
     'aws sns publish --message file://event.json',
     'ldap://ldap.example.com is our directory',
+    'at handler (file:///var/runtime/index.mjs:1173:29)',
   ],
 });

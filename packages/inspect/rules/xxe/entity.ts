@@ -15,6 +15,8 @@ export const entity = defineRule({
     /<!DOCTYPE\s{1,20}[\w:.-]{1,80}\s{0,20}\[/i,
     /<!DOCTYPE\s{1,20}[\w:.-]{1,80}\s{1,20}SYSTEM\s{1,20}["'](?:[^a]|a[^b])/i,
     /<!DOCTYPE\s{1,20}[\w:.-]{1,80}\s{1,20}PUBLIC\s{1,20}["'][^"'-]/i,
+    // A public identifier is `-//owner//class …` (ISO 8879 §10.2).
+    /<!DOCTYPE\s{1,20}[\w:.-]{1,80}\s{1,20}PUBLIC\s{1,20}["']-\/\/[^"'/]{0,60}(?:["']|\/[^/])/i,
     /<(?:xi|xinclude):include\b|xmlns:xi\s{0,4}=\s{0,4}["']http:\/\/www\.w3\.org\/2001\/XInclude/i,
     /<!(?:ELEMENT|ATTLIST)\s{1,20}[\w:.-]{1,80}\s/i,
   ],
@@ -22,6 +24,7 @@ export const entity = defineRule({
     '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/hosts">]><a>&x;</a>',
     '<!DOCTYPE a SYSTEM "http://x.example/a.dtd">',
     '<!ENTITY % p "x">',
+    '<!DOCTYPE a PUBLIC "-//A/B/EN" "http://x.example/a.dtd">',
   ],
   misses: [
     '<!DOCTYPE html><html></html>',
