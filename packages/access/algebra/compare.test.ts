@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { compare } from './compare.ts';
+import { globOf, meets } from './glob.ts';
 import { compile, statementsOfDocument } from './statement.ts';
 
 const isResource = (name: string) => name === 'Orders' || name === 'Carts';
@@ -102,4 +103,13 @@ test('a statement that only exists under a template condition is compared in bot
     kind: 'more',
     witness: { when: { Prod: false } },
   });
+});
+
+test('ARNs of other resources do not meet, whatever region and account are', () => {
+  const group = 'arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:/aws/lambda/a:*';
+  const meet = (a: string, b: string) => meets(globOf(a), globOf(b));
+  expect(meet(group, 'arn:aws:logs:eu-west-1:111122223333:thing/*')).toBe('no');
+  expect(meet(group, 'arn:aws:logs:eu-west-1:111122223333:log-group:*')).not.toBe('no');
+  expect(meet(group, 'arn:aws:logs:*')).not.toBe('no');
+  expect(meet('arn:aws:sqs:${Region}:1:a', 'arn:aws:sqs:x:1:b')).not.toBe('yes');
 });

@@ -338,6 +338,19 @@ const ruleKey = (rule: Rule): string =>
 export function within(pattern: Glob, union: readonly Glob[]): Truth {
   // Most often one of them covers it alone, which is seen without an automaton.
   if (union.some(({ tokens }) => covers(tokens, pattern.tokens))) return 'yes';
+  const key = [pattern, ...union].map(({ tokens }) => tokens.join('\0')).join('\n');
+  const known = decided.get(key);
+  if (known !== undefined) return known;
+  const truth = compared(pattern, union);
+  if (decided.size < mostDecided) decided.set(key, truth);
+  return truth;
+}
+
+/** The functions of an app ask the same of their roles. */
+const decided = new Map<string, Truth>();
+const mostDecided = 20_000;
+
+function compared(pattern: Glob, union: readonly Glob[]): Truth {
   let truth: Truth = 'yes';
   const result = walk(
     [pattern, ...union],

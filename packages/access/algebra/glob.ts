@@ -169,7 +169,33 @@ function differAtStart(a: readonly Token[], b: readonly Token[]): boolean {
 /** Do the two patterns share a text? Both may hold symbols and wildcards: `yes` only where it holds whatever the symbols are. */
 export function meets(a: Glob, b: Glob): Truth {
   if (overlap(a.tokens, b.tokens)) return 'yes';
+  if ((a.symbolic || b.symbolic) && areOtherResources(a.tokens, b.tokens)) return 'no';
   return overlap(a.opened, b.opened) ? 'unknown' : 'no';
+}
+
+/** Where partition, region and account have no wildcard, the first letters after them tell two ARNs apart. */
+function areOtherResources(a: readonly Token[], b: readonly Token[]): boolean {
+  let [i, j] = [resourceStart(a), resourceStart(b)];
+  if (i < 0 || j < 0) return false;
+  for (; ; i += 1, j += 1) {
+    const [x, y] = [a[i], b[j]];
+    if (x === undefined || y === undefined || x.length > 1 || y.length > 1) return false;
+    if (x !== y) return true;
+  }
+}
+
+/** Pseudo parameters that stand for one part of an ARN: none holds a colon. */
+const oneParted: ReadonlySet<Token> = new Set(['s:AWS::Partition', 's:AWS::Region', 's:AWS::AccountId']);
+
+/** Where the resource begins in an ARN; -1 where that is not sure. */
+function resourceStart(tokens: readonly Token[]): number {
+  if (tokens.slice(0, 4).join('') !== 'arn:') return -1;
+  let colons = 0;
+  for (const [at, token] of tokens.entries()) {
+    if (token.length > 1 && !oneParted.has(token)) return -1;
+    if (token === ':' && ++colons === 5) return at + 1;
+  }
+  return -1;
 }
 
 /** The pattern as CloudFormation's `Fn::Sub` and IAM write it. */

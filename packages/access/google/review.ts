@@ -3,7 +3,7 @@ import type { Names } from '../needs/canonical.ts';
 import type { Needs } from '../needs/need.ts';
 import { openQuestion } from '../needs/question.ts';
 import type { HolderReview } from '../review/review.ts';
-import { suggest } from '../review/suggest.ts';
+import { nothingHeld, suggest } from '../review/suggest.ts';
 
 /**
  * What a function of Google Cloud needs. Roles of Google are not compared with it permission by permission: what they
@@ -28,7 +28,7 @@ export function googleReview(
     missing: [],
     kept: [],
     unknown: own.gaps.map((gap) => openQuestion(gap, new Map())),
-    policy: suggest([], [], [], names),
+    policy: suggest([], [], nothingHeld, names),
     role: { id: account.kind === 'unknown' ? null : account.id, isShared },
     holdings: null,
   };

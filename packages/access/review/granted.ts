@@ -28,6 +28,8 @@ export interface Grant extends Granted {
 /** What a role holds: its grants row by row, and its statements compiled for the evaluator. */
 export interface Holdings {
   readonly grants: readonly Grant[];
+  /** Places in `grants` of those that allow an action; each action is decided once. */
+  readonly allowing: (action: string) => readonly number[];
   readonly identity: Policy;
   readonly boundary: Policy | null;
   /** Statements that take away. */
@@ -70,8 +72,10 @@ export function holdingsOf(role: Role, app: App, names: Names): Holdings {
   const canonical = statements.map((statement) => withNames(statement, names));
   const boundary = role.boundary ? boundaryOf(role, role.boundary, names, isResource) : null;
   if (boundary?.unknown) gaps.push(gap('what the permissions boundary allows', boundary.unknown, role.at));
+  const grants = statements.flatMap((statement) => grantsOf(statement, names));
   return {
-    grants: statements.flatMap((statement) => grantsOf(statement, names)),
+    grants,
+    allowing: allowingOf(grants),
     identity: compile(canonical.map(usual), isResource),
     boundary: boundary?.policy ?? null,
     denies: canonical.filter((statement) => statement.effect === 'Deny'),
@@ -84,6 +88,16 @@ export function holdingsOf(role: Role, app: App, names: Names): Holdings {
 export function allowsAction(grant: Grant, action: string): boolean {
   if (grant.actionGlob.exact !== null) return grant.actionGlob.exact === action.toLowerCase();
   return matches(grant.actionGlob, literal(action.toLowerCase())) !== 'no';
+}
+
+function allowingOf(grants: readonly Grant[]): Holdings['allowing'] {
+  const decided = new Map<string, readonly number[]>();
+  return (action) => {
+    const known =
+      decided.get(action) ?? grants.flatMap((grant, place) => (allowsAction(grant, action) ? [place] : []));
+    decided.set(action, known);
+    return known;
+  };
 }
 
 const expansions = new Map<string, readonly string[]>();

@@ -114,7 +114,8 @@ function statementsOf(holders: readonly HolderReview[]): readonly HeldStatement[
     const { at, origin } = grant.statement;
     const key = `${at.file}:${at.line}:${at.column} ${origin}`;
     const group = groups.get(key) ?? { uses: [], partial: [], grant };
-    group.uses.push(together(uses));
+    // Holders that need nothing of a grant use it alike.
+    group.uses.push(together([...new Set(uses)]));
     if (!isToldWhole(grant)) group.partial.push(...partialOf(uses, holders));
     groups.set(key, group);
   }
@@ -158,9 +159,11 @@ function together(uses: readonly Use[]): Use {
 }
 
 function partialOf(uses: readonly Use[], holders: readonly HolderReview[]): readonly Partial[] {
-  if (uses.length < 2) return [];
-  const actions = [...new Set(uses.flatMap((use) => use.unused))];
+  const ways = [...new Set(uses)];
+  if (ways.length < 2) return [];
+  const actions = [...new Set(ways.flatMap((use) => use.unused))];
   return actions.flatMap((action) => {
+    if (ways.every((use) => use.unused.includes(action))) return [];
     const without = holders.filter((_, i) => uses[i]?.unused.includes(action));
     const use = uses.find((each) => each.unused.includes(action));
     return use && without.length < uses.length ? [{ action, use, without }] : [];

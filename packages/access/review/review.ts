@@ -26,7 +26,8 @@ import { type Holdings, holdingsOf } from './granted.ts';
 import { type GrantedByResource, grantsOfResources } from './granted-by-resource.ts';
 import { byReach } from './held.ts';
 import { type Party, type Sharings, sharingsOf } from './sharing.ts';
-import { suggest } from './suggest.ts';
+import { nothingHeld, suggest } from './suggest.ts';
+import { type Untouched, untouchedOf } from './untouched.ts';
 import { excessOf, type Use, useOf, type Want, withoutBasics } from './use.ts';
 
 /** One function (or other holder of a role): needed against granted. */
@@ -97,12 +98,19 @@ export function review(app: App, analyses: Analyses, assumptions: Assumptions = 
   const grantedByResource = grantsOfResources(app, names);
   const read = new Map<string, RoleAsHeld>();
   const heldOf = (role: Role): RoleAsHeld => {
-    const known = read.get(role.id) ?? {
-      holdings: holdingsOf(role, app, names),
-      sharings: sharingsOf([...holdersOf(role, needs), ...assumersOf(role, asked)]),
+    const known = read.get(role.id);
+    if (known) return known;
+    const assumers = assumersOf(role, asked);
+    const holdings = holdingsOf(role, app, names);
+    const sharings = sharingsOf([...holdersOf(role, needs), ...assumers]);
+    const held: RoleAsHeld = {
+      holdings,
+      sharings,
+      untouched: untouchedOf(holdings, sharings),
+      twice: new Set(assumers.map(({ name }) => name)),
     };
-    read.set(role.id, known);
-    return known;
+    read.set(role.id, held);
+    return held;
   };
   const hold = (
     id: string,
@@ -113,15 +121,16 @@ export function review(app: App, analyses: Analyses, assumptions: Assumptions = 
     sharings?: Sharings,
   ): HolderReview => {
     const role = roleId === null ? undefined : roles.get(roleId);
-    return role
-      ? against(id, name, own, role, {
-          ...heldOf(role),
-          ...(sharings ? { sharings } : {}),
-          grantedByResource,
-          names,
-          when,
-        })
-      : withoutRole(id, name, own, names);
+    if (!role) return withoutRole(id, name, own, names);
+    const held = heldOf(role);
+    return against(id, name, own, role, {
+      ...held,
+      ...(sharings ? { sharings } : {}),
+      isOnce: !sharings && !held.twice.has(name),
+      grantedByResource,
+      names,
+      when,
+    });
   };
   const functions = new Map<string, FunctionReview>();
   const reach = reachOf(app, (fn) => needs.get(fn.name)?.needed ?? [], names);
@@ -247,9 +256,14 @@ function subjectNeeds(subject: Subject, names: Names): Needs {
 interface RoleAsHeld {
   readonly holdings: Holdings;
   readonly sharings: Sharings;
+  readonly untouched: Untouched;
+  /** Names that hold the role and take it on too: what others say of a need may be their own. */
+  readonly twice: ReadonlySet<string>;
 }
 
 interface Surroundings extends RoleAsHeld {
+  /** Others that use the role are others. */
+  readonly isOnce: boolean;
   readonly grantedByResource: GrantedByResource;
   readonly names: Names;
   readonly when: string | null;
@@ -258,9 +272,11 @@ interface Surroundings extends RoleAsHeld {
 function against(id: string, name: string, own: Needs, role: Role, around: Surroundings): HolderReview {
   const held = around.holdings;
   const wants = wantsOf(own.needed);
-  const uses = withoutBasics(held.grants.map((grant) => useOf(grant, wants, own.gaps)));
-  const excess = uses.flatMap((use) =>
-    excessOf(use, wants, (action) => around.sharings(action, use.grant.resourceGlob, name)),
+  const touched = around.isOnce ? around.untouched.touched(wants, own.gaps) : null;
+  const uses = withoutBasics(
+    held.grants.map((grant, place) =>
+      touched === null || touched.has(place) ? useOf(grant, wants, own.gaps) : around.untouched.use(place),
+    ),
   );
   const kept = uses.flatMap((use) =>
     use.kept.map(({ action, gap }): Kept => ({ action, resource: use.grant.resource, unknown: gap.id })),
@@ -273,17 +289,36 @@ function against(id: string, name: string, own: Needs, role: Role, around: Surro
     name,
     needed: own.needed,
     uses,
-    excess: unique(excess).sort(byRisk),
+    excess: excessRows(uses, touched, wants, name, around),
     missing: missingOf(own.needed, role, around),
     kept: unique(kept).sort((a, b) => compareText(a.action, b.action) || compareText(a.resource, b.resource)),
     unknown: [...own.gaps, ...roleGaps].flatMap((gap) => {
       const cost = costs(gap, kept);
       return gap.byName && cost.size === 0 ? [] : [openQuestion(gap, cost)];
     }),
-    policy: suggest(own.needed, uses, held.denies, around.names),
+    policy: suggest(own.needed, uses, held, around.names),
     role: { id: role.id, isShared: role.holders.some((holder) => holder !== name) },
     holdings: held,
   };
+}
+
+/** What the uses leave over, each row once and the worst first. */
+function excessRows(
+  uses: readonly Use[],
+  touched: ReadonlySet<number> | null,
+  wants: ReadonlyMap<string, readonly Want[]>,
+  name: string,
+  { untouched, sharings }: Surroundings,
+): readonly Excess[] {
+  const own = uses.flatMap((use, place) =>
+    touched === null || touched.has(place)
+      ? excessOf(use, wants, (action) => sharings(action, use.grant.resourceGlob, name)).map((row) => ({
+          row,
+          place,
+        }))
+      : [],
+  );
+  return untouched.excess(touched, own);
 }
 
 function withoutRole(id: string, name: string, own: Needs, names: Names): HolderReview {
@@ -310,7 +345,7 @@ function withoutRole(id: string, name: string, own: Needs, names: Names): Holder
     missing: [],
     kept: [],
     unknown: [...own.gaps, { ...gap, at: place }].map((each) => openQuestion(each, new Map())),
-    policy: suggest(own.needed, [], [], names),
+    policy: suggest(own.needed, [], nothingHeld, names),
     role: { id: null, isShared: false },
     holdings: null,
   };
@@ -370,20 +405,6 @@ function costs(gap: Gap, kept: readonly Kept[]): ReadonlyMap<string, number> {
   }
   return byService;
 }
-
-const risk: Readonly<Record<Excess['accessLevel'], number>> = {
-  permissions: 0,
-  write: 1,
-  read: 2,
-  list: 3,
-  tagging: 4,
-  unknown: 5,
-};
-
-const byRisk = (a: Excess, b: Excess): number =>
-  risk[a.accessLevel] - risk[b.accessLevel] ||
-  compareText(a.action, b.action) ||
-  compareText(a.resource, b.resource);
 
 function unique<T>(rows: readonly T[]): T[] {
   return [...new Map(rows.map((row) => [JSON.stringify(row), row])).values()];

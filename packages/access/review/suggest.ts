@@ -4,8 +4,11 @@ import { type Glob, globOf, globOfValue, meets } from '../algebra/glob.ts';
 import { type MinimalPolicy, minimise, type Permission, type PolicyStatement } from '../algebra/minimise.ts';
 import type { Names, Resolved } from '../needs/canonical.ts';
 import type { Need } from '../needs/need.ts';
-import { allowsAction } from './granted.ts';
+import type { Holdings } from './granted.ts';
 import type { Use } from './use.ts';
+
+/** What is held where there is no role to read. */
+export const nothingHeld: Pick<Holdings, 'denies' | 'allowing'> = { denies: [], allowing: () => [] };
 
 /**
  * The least policy that is safe to apply: everything needed, and every grant that an open question could touch,
@@ -15,10 +18,11 @@ import type { Use } from './use.ts';
 export function suggest(
   needed: readonly Need[],
   uses: readonly Use[],
-  denies: readonly Statement[],
+  { denies, allowing }: Pick<Holdings, 'denies' | 'allowing'>,
   names: Names,
 ): MinimalPolicy {
   const permissions: Permission[] = [];
+  const allowed = (action: string): readonly Use[] => allowing(action).flatMap((place) => uses[place] ?? []);
   for (const need of needed)
     for (const [i, glob] of need.globs.entries())
       permissions.push(
@@ -26,7 +30,7 @@ export function suggest(
           need,
           { glob, written: need.written[i] ?? glob },
           need.resources[i]?.exact === true,
-          uses,
+          allowed(need.action),
         ),
       );
   for (const { grant, kept } of uses)
@@ -40,18 +44,16 @@ export function suggest(
 }
 
 /**
- * What one need puts into the policy. Known for sure: the need itself, under the grant's condition if that is the
+ * What one need puts into the policy, of the grants that allow its action. Known for sure: the need itself, under the grant's condition if that is the
  * only way it is granted now. Not sure, or on a resource not fully known: what is granted of it today.
  */
 function permissionsFor(
   need: Need,
   { glob, written }: Resolved,
   exact: boolean,
-  uses: readonly Use[],
+  allowed: readonly Use[],
 ): Permission[] {
-  const holding = uses.filter(
-    ({ grant }) => allowsAction(grant, need.action) && meets(grant.resourceGlob, glob) !== 'no',
-  );
+  const holding = allowed.filter(({ grant }) => meets(grant.resourceGlob, glob) !== 'no');
   if (need.certainty === 'known' && exact) {
     const covering = holding.filter(({ grant }) => within(glob, [grant.resourceGlob]) === 'yes');
     const isFree = covering.length === 0 || covering.some(({ grant }) => grant.statement.condition === null);
@@ -66,9 +68,7 @@ function permissionsFor(
     return [{ action: need.action, resource: written, condition: passCondition(need) }];
   const isCovered = holding.some(({ grant }) => within(glob, [grant.resourceGlob]) === 'yes');
   // What a parameter's other values could meet is kept, unless the need itself is written whole.
-  const kept = isCovered
-    ? holding
-    : uses.filter(({ grant }) => allowsAction(grant, need.action) && meets(grant.written, written) !== 'no');
+  const kept = isCovered ? holding : allowed.filter(({ grant }) => meets(grant.written, written) !== 'no');
   return kept.map(({ grant }) => ({
     action: need.action,
     resource: within(glob, [grant.resourceGlob]) === 'yes' ? written : grant.written,
