@@ -11,13 +11,15 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { scriptChunks } from './chunks.mjs';
+import { doors } from './parts.mjs';
 import { root } from './setup.mjs';
 
 const cli = join(root, 'apps', 'cli');
 const dist = join(cli, 'dist');
 const stamp = join(dist, '.bundled');
+const installed = createRequire(join(root, 'packages', 'code', 'package.json'));
 
 /** Brings the bundle up to date; returns whether it had to be made. A bundle that fails leaves the last one as it is. */
 export async function bundle() {
@@ -61,7 +63,11 @@ async function make({ build, transform }, outdir) {
     target: 'node20',
     conditions: ['source'],
     mainFields: ['module', 'main'],
-    external: ['oxc-parser', 'web-tree-sitter'],
+    // The part of the parser that finds its native code has to lie beside it.
+    external: ['oxc-parser/src-js/bindings.js'],
+    // Only the script of the two can be kept compiled.
+    alias: { 'web-tree-sitter': installed.resolve('web-tree-sitter') },
+    plugins: [doors(root), bindingsOutside],
     chunkNames: 'chunks/[name]-[hash]',
     // Names stay, so that a stack trace can be read; what stands between them only costs time to load.
     minifyWhitespace: true,
@@ -74,24 +80,31 @@ async function make({ build, transform }, outdir) {
     },
     define: { 'process.env.EMMENTAL_BUNDLED': '"1"' },
   });
-  await scriptChunks(outdir, transform);
   copyData(outdir);
   await layOutGuards(outdir);
-  writeFileSync(join(outdir, '.bundled'), '');
+  // What is kept compiled is kept for this.
+  writeFileSync(join(outdir, '.bundled'), `${await scriptChunks(outdir, transform)}\n`);
 }
 
-/** What the bundle reads at run time lies beside it: knowledge's tables, the Python grammar, the runtime clients. */
+const bindingsOutside = {
+  name: 'bindings outside',
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /^\.\/bindings\.js$/ }, ({ resolveDir }) =>
+      /[\\/]oxc-parser[\\/]src-js$/.test(resolveDir)
+        ? { path: 'oxc-parser/src-js/bindings.js', external: true }
+        : undefined,
+    ),
+};
+
+/** What the bundle reads at run time lies beside it: knowledge's tables, the parser and grammar of Python, the runtime clients. */
 function copyData(outdir) {
   cpSync(join(root, 'packages', 'emulator', 'clients'), join(outdir, 'emulator'), { recursive: true });
   const data = join(root, 'packages', 'knowledge', 'data');
   mkdirSync(join(outdir, 'data'), { recursive: true });
   for (const name of existsSync(data) ? readdirSync(data) : [])
     copyFileSync(join(data, name), join(outdir, 'data', name));
-  const require = createRequire(join(root, 'packages', 'code', 'package.json'));
-  copyFileSync(
-    require.resolve('tree-sitter-python/tree-sitter-python.wasm'),
-    join(outdir, 'tree-sitter-python.wasm'),
-  );
+  for (const file of ['web-tree-sitter/web-tree-sitter.wasm', 'tree-sitter-python/tree-sitter-python.wasm'])
+    copyFileSync(installed.resolve(file), join(outdir, basename(file)));
 }
 
 /** The guards as they lie in a layer: `emmental guard path` names them, `emmental protect` copies them. */
@@ -114,7 +127,9 @@ async function layOutGuards(outdir) {
 /** Newest change among everything that goes into the bundle, in milliseconds. */
 function newest(directory) {
   let time = Math.max(
-    ...['package-lock.json', 'scripts/bundle.mjs'].map((name) => statSync(join(directory, name)).mtimeMs),
+    ...['package-lock.json', 'scripts/bundle.mjs', 'scripts/chunks.mjs', 'scripts/parts.mjs'].map(
+      (name) => statSync(join(directory, name)).mtimeMs,
+    ),
   );
   const folders = [join(directory, 'apps', 'cli'), join(directory, 'packages'), join(directory, 'guards')];
   for (let folder = folders.pop(); folder; folder = folders.pop()) {

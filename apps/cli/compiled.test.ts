@@ -4,6 +4,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   rmSync,
   statSync,
   utimesSync,
@@ -12,11 +13,11 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import manifest from './package.json' with { type: 'json' };
 import { emmentalProcess, withoutTime } from './testing/run.ts';
 
 const all = join('emmental', 'compiled');
-const folder = join(all, `${manifest.version}-node-${process.version}-${process.arch}`);
+const bundle = readFileSync(new URL('dist/.bundled', import.meta.url), 'utf8').trim();
+const folder = join(all, `${bundle}-node-${process.version}-${process.arch}`);
 
 function cache(): string {
   const made = mkdtempSync(join(tmpdir(), 'emmental-compiled-'));

@@ -4,8 +4,9 @@ import { isAssembly, templatesIn } from './formats/cdk/assembly.ts';
 import { commandFile, gcloud, isCommandFile } from './formats/gcloud/gcloud.ts';
 import { formats } from './formats/index.ts';
 import { isServerlessProgram } from './formats/serverless/serverless.ts';
-import { isTerraformFile } from './formats/terraform/module.ts';
-import { configurations, terraform } from './formats/terraform/terraform.ts';
+import { configurations } from './formats/terraform/configurations.ts';
+import { isTerraformFile } from './formats/terraform/file.ts';
+import { terraform } from './formats/terraform/terraform.ts';
 import { parsedFile } from './parse/index.ts';
 import { unreadIn } from './unread.ts';
 
@@ -96,7 +97,7 @@ export function discover(
       }
     }
   }
-  found.push(...terraformIn(ofTerraform, source));
+  if (ofTerraform.length > 0) found.push(...terraformIn(ofTerraform, source));
   return { found: found.sort((a, b) => (a.document.path < b.document.path ? -1 : 1)), diagnostics };
 }
 

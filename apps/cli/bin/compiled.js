@@ -15,16 +15,17 @@ import { basename, dirname, join, sep } from 'node:path';
 import { Script } from 'node:vm';
 
 /**
- * Compiled code is kept in the user's cache folder, by version of the package and of Node. Nothing is kept where that folder cannot be
- * written, or is not the user's alone (what lies there is run), or with NODE_DISABLE_COMPILE_CACHE.
+ * Compiled code is kept in the user's cache folder, by what the bundle holds and the version of Node. Nothing is kept where that folder
+ * cannot be written, or is not the user's alone (what lies there is run), or with NODE_DISABLE_COMPILE_CACHE.
  */
 export function keepCompiled(folder) {
   if (process.env.NODE_DISABLE_COMPILE_CACHE) return;
   try {
     const cache = process.env.XDG_CACHE_HOME || join(homedir(), '.cache');
-    const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+    const bundle = readFileSync(new URL('../dist/.bundled', import.meta.url), 'utf8').trim();
+    if (bundle === '') return;
     const all = join(cache, 'emmental', 'compiled');
-    const kept = join(all, `${version}-node-${process.version}-${process.arch}`);
+    const kept = join(all, `${bundle}-node-${process.version}-${process.arch}`);
     const isNew = mkdirSync(kept, { recursive: true, mode: 0o700 }) !== undefined;
     if (!isOwn(all) || !isOwn(kept)) return;
     if (isNew) removeOld(all);
@@ -51,7 +52,7 @@ function isOwn(folder) {
   return process.getuid === undefined || (uid === process.getuid() && (mode & 0o022) === 0);
 }
 
-/** Node 20 has no cache of its own. A chunk's name has the hash of its text; V8 refuses what another version wrote. */
+/** Node 20 has no cache of its own. V8 refuses what another version of it wrote. */
 function keepScripts(folder, kept) {
   const { _compile: compile } = module.Module.prototype;
   const fresh = [];

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { TextDecoder } from 'node:util';
 
 /** Text of UTF-8 (BOM cut) or of UTF-16 with a BOM; `clean` is false when bytes had to be replaced or it was not UTF-8. */
@@ -9,9 +10,6 @@ export function decode(bytes: Buffer): { readonly text: string; readonly clean: 
         ? 'utf-16be'
         : null;
   if (utf16) return { text: new TextDecoder(utf16).decode(bytes), clean: false };
-  try {
-    return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes), clean: true };
-  } catch {
-    return { text: new TextDecoder('utf-8').decode(bytes), clean: false };
-  }
+  const text = bytes.toString('utf8');
+  return { text: text.charCodeAt(0) === 0xfeff ? text.slice(1) : text, clean: isUtf8(bytes) };
 }

@@ -1,5 +1,6 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Language, type Node, Parser } from 'web-tree-sitter';
 import type { Placed } from '../lowering.ts';
@@ -21,8 +22,8 @@ const patience = 10_000;
 
 /** Loads the grammar once; the answer parses a text. Null when the parser gives up. */
 export async function loadGrammar(): Promise<(text: string) => ParsedText | null> {
-  await Parser.init();
-  const language = await Language.load(grammarFile());
+  await Parser.init({ wasmBinary: bytesOf('web-tree-sitter/web-tree-sitter.wasm') });
+  const language = await Language.load(bytesOf('tree-sitter-python/tree-sitter-python.wasm'));
   const parser = new Parser();
   parser.setLanguage(language);
   return (text) => {
@@ -39,15 +40,11 @@ export async function loadGrammar(): Promise<(text: string) => ParsedText | null
   };
 }
 
-/** Beside the bundle (or one above its chunks), else where npm installed it. */
-function grammarFile(): string {
-  const beside = ['./tree-sitter-python.wasm', '../tree-sitter-python.wasm'].map((path) =>
-    fileURLToPath(new URL(path, import.meta.url)),
-  );
-  return (
-    beside.find((path) => existsSync(path)) ??
-    createRequire(import.meta.url).resolve('tree-sitter-python/tree-sitter-python.wasm')
-  );
+/** A file of a package: beside the bundle (or one above its chunks), else where npm installed it. */
+function bytesOf(path: string): Buffer {
+  const name = basename(path);
+  const beside = [`./${name}`, `../${name}`].map((one) => fileURLToPath(new URL(one, import.meta.url)));
+  return readFileSync(beside.find((one) => existsSync(one)) ?? createRequire(import.meta.url).resolve(path));
 }
 
 /** Copies the tree out of the parser's memory, with a stack of its own: user text decides how deep it is. */

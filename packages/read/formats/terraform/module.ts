@@ -1,6 +1,7 @@
 import { type Diagnostic, diagnostic, type Location, type Source } from '@emmental/model';
 import type { Attribute, Block, Body } from '../../parse/hcl/index.ts';
 import { hclFile } from '../../parse/index.ts';
+import { isTerraformFile } from './file.ts';
 
 /** One folder of `.tf` and `.tf.json` files, as Terraform takes them together. */
 export interface Module {
@@ -17,8 +18,6 @@ export interface Module {
   readonly at: Location;
   readonly diagnostics: readonly Diagnostic[];
 }
-
-export const isTerraformFile = (name: string): boolean => /\.tf(\.json)?$/.test(name);
 
 /** Reads a folder's Terraform files into a module; null when it has none. */
 export function readModule(folder: string, source: Source): Module | null {

@@ -1,7 +1,6 @@
-import { folderOf, joinInside, type Source } from '@emmental/model';
-import type { Document, TemplateFormat } from '../../format.ts';
-import { lowerModule } from './lower.ts';
-import { isTerraformFile, localSource, type Module, readModule } from './module.ts';
+import type { TemplateFormat } from '../../format.ts';
+import { lowerFolder } from './configurations.ts';
+import { isTerraformFile } from './file.ts';
 
 /**
  * Terraform: a folder of `.tf` files is one configuration. Its document is the folder's first file, of which only the
@@ -10,31 +9,5 @@ import { isTerraformFile, localSource, type Module, readModule } from './module.
 export const terraform: TemplateFormat = {
   name: 'terraform',
   recognises: (path) => isTerraformFile(path),
-  lower: (document, context) => {
-    const module = readModule(folderOf(document.path), context.source);
-    if (!module) throw new Error(`no Terraform files beside ${document.path}`);
-    return lowerModule(module, context);
-  },
+  lower: (document, context) => lowerFolder(document, context),
 };
-
-/**
- * The configurations among folders of `.tf` files: those that no other one of them calls as a module. A circle of
- * calls has none that is the first: each of it is one.
- */
-export function configurations(folders: readonly string[], source: Source): readonly Document[] {
-  const modules = folders.flatMap((folder) => readModule(folder, source) ?? []);
-  const called = new Set(modules.flatMap((module) => calledBy(module)));
-  return modules
-    .filter((module) => !called.has(module.folder) && declares(module))
-    .map((module) => ({ path: module.file, root: { kind: 'map', entries: [], at: module.at } }));
-}
-
-const calledBy = (module: Module): readonly string[] =>
-  [...module.calls.values()].flatMap((call) => {
-    const written = localSource(call);
-    const folder = written === null ? null : joinInside(module.folder, written);
-    return folder === null || folder === module.folder ? [] : [folder];
-  });
-
-/** A folder with variables or providers alone is no app. */
-const declares = (module: Module): boolean => module.resources.size + module.calls.size > 0;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseAnyYaml } from '../yaml.ts';
+import { parseAnyYaml } from '../any-yaml.ts';
 import { usualYaml } from './index.ts';
 
 const template = `---

@@ -1,0 +1,91 @@
+import { type Diagnostic, folderOf } from '@emmental/model';
+import type { Document, LowerContext, Template } from '../../format.ts';
+import { entriesOf, get } from '../../tree.ts';
+import { spell, valuesOf } from '../lowering/values.ts';
+import { composedParameters } from './composition.ts';
+import { lowerConstructs } from './constructs.ts';
+import { lowerDeploymentBucket } from './deployment.ts';
+import { lowerEvents } from './events/lower.ts';
+import { lowerFunction, lowerLayers, originOf } from './functions.ts';
+import { lowerGoogle } from './google/google.ts';
+import { fetchedPlugins } from './plugins.ts';
+import { templateOf } from './resources.ts';
+import { lowerRoles } from './roles.ts';
+import { type Service, serviceOf, spelled } from './service.ts';
+import { type Stack, stackOf } from './stack.ts';
+import { lowerStateMachines } from './step-functions.ts';
+import { resolverOf } from './variables/resolve.ts';
+
+/** A service as CloudFormation would be given it; one of Google as its own resources. */
+export function lower(document: Document, context: LowerContext): Template {
+  const values = valuesOf();
+  const directory = folderOf(document.path);
+  const composition = composedParameters(directory, context);
+  const resolver = resolverOf({
+    root: document.root,
+    path: document.path,
+    context,
+    values,
+    composed: composition.parameters,
+  });
+  const service = serviceOf(document, resolver);
+  const stack = stackOf(service);
+  return {
+    path: document.path,
+    format: 'serverless',
+    name: spell(service.name),
+    ...lowerFor(deployerOf(service), stack, document, context),
+    generated: stack.generated,
+    origins: stack.origins,
+    fetched: fetchedPlugins(service, context.source),
+    values: values.all,
+    diagnostics: ordered([...composition.diagnostics, ...resolver.diagnostics, ...stack.diagnostics]),
+  };
+}
+
+function lowerFor(
+  deployer: string,
+  stack: Stack,
+  document: Document,
+  context: LowerContext,
+): Pick<Template, 'root' | 'functions'> {
+  if (deployer === 'provider google') return lowerGoogle(stack);
+  if (deployer === 'aws') {
+    lowerStack(stack);
+    const functions = stack.service.functions.map(
+      (use) => [use.logicalId, originOf(use, stack, context.source)] as const,
+    );
+    return { root: templateOf(stack), functions: new Map(functions) };
+  }
+  const functions = entriesOf(get(document.root, 'functions')).length;
+  const at = get(document.root, 'provider')?.at ?? document.root.at;
+  stack.report('template/unsupported', at, `${deployer}; ${functions} functions are not read`);
+  return { root: { ...document.root, entries: [] }, functions: new Map() };
+}
+
+/** `aws`, also where no name is given, or what else deploys the service. */
+function deployerOf({ provider, section, values }: Service): string {
+  const component = spelled(section('component'), values);
+  if (component !== undefined) return `component ${component}`;
+  const isMap = provider.kind === 'map' && !values.of(provider);
+  const name = spelled(isMap ? get(provider, 'name') : provider, values);
+  return name === undefined || name === 'aws' ? 'aws' : `provider ${name}`;
+}
+
+/** Roles come last: events add statements to them. */
+function lowerStack(stack: Stack): void {
+  const { service } = stack;
+  lowerDeploymentBucket(stack);
+  lowerLayers(stack);
+  lowerConstructs(stack);
+  for (const use of service.functions) lowerFunction(use, stack);
+  lowerEvents(stack);
+  lowerRoles(stack);
+  lowerStateMachines(stack);
+  const appsync = service.section('appSync') ?? service.section('custom', 'appSync');
+  if (appsync)
+    stack.report('template/unsupported', appsync.at, 'the GraphQL API of serverless-appsync-plugin');
+}
+
+const ordered = (diagnostics: readonly Diagnostic[]): readonly Diagnostic[] =>
+  [...diagnostics].sort((a, b) => a.line - b.line || a.column - b.column);

@@ -1,0 +1,2 @@
+/** By its name alone. */
+export const isTerraformFile = (name: string): boolean => /\.tf(\.json)?$/.test(name);

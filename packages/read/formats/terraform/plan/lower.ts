@@ -1,0 +1,97 @@
+import { diagnostic, folderOf, type Value } from '@emmental/model';
+import type { Document, LowerContext, Template } from '../../../format.ts';
+import type { Block } from '../../../parse/hcl/index.ts';
+import { get, itemsOf, type Node, stringOf } from '../../../tree.ts';
+import { setBody } from '../block.ts';
+import { lowerInstances } from '../lower.ts';
+import { configurationLimit, emptyModule, type Frame, type Instance, type State, stateOf } from '../scope.ts';
+import { bodyIn } from './body.ts';
+import { type Configuration, configurationOf, expressionsOf } from './configuration.ts';
+import { valuesOf } from './values.ts';
+
+/** The resources of a plan or of a state, with the values that they are planned to have or have. */
+export function lowerPlan({ path, root }: Document, context: LowerContext): Template {
+  const state = stateOf(folderOf(path), context);
+  const version = stringOf(get(root, 'format_version')) ?? '';
+  if (!/^[01]\./.test(version))
+    state.diagnostics.push(
+      diagnostic('template/unsupported', root.at, `format_version ${version} of terraform show -json`),
+    );
+  const configuration = configurationOf(root);
+  const changes = new Map(
+    itemsOf(get(root, 'resource_changes')).map((one) => [stringOf(get(one, 'address')) ?? '', one]),
+  );
+  const planned = resourcesIn(get(valuesOf(root), 'root_module'));
+  // Data sources that could be read already stand in the state before.
+  const read = resourcesIn(get(root, 'prior_state', 'values', 'root_module')).filter(
+    (one) => stringOf(get(one, 'mode')) === 'data',
+  );
+  const all = [...read, ...planned];
+  if (all.length > configurationLimit) {
+    const about = `more than ${configurationLimit} resources; the rest was not looked at`;
+    state.diagnostics.push(diagnostic('read/limit', root.at, about));
+  }
+  const made = all.slice(0, configurationLimit).flatMap((one) => instanceOf(one, state));
+  for (const { instance, node } of made) {
+    const unknown = get(changes.get(instance.address), 'change', 'after_unknown');
+    setBody(instance, () => bodyOf(instance, node, unknown, configuration));
+  }
+  return lowerInstances(
+    made.map(({ instance }) => instance),
+    state,
+    { file: path, line: 1, column: 1 },
+  );
+}
+
+/** The resources of a module and of all modules in it. */
+function resourcesIn(module: Node | undefined): readonly Node[] {
+  const found: Node[] = [];
+  const waiting = [module];
+  for (let next = waiting.pop(); next; next = waiting.pop()) {
+    found.push(...itemsOf(get(next, 'resources')));
+    waiting.push(...itemsOf(get(next, 'child_modules')));
+  }
+  return found;
+}
+
+interface Made {
+  readonly instance: Instance;
+  readonly node: Node;
+}
+
+function instanceOf(node: Node, state: State): readonly Made[] {
+  const [address, type] = [stringOf(get(node, 'address')), stringOf(get(node, 'type'))];
+  if (address === undefined || type === undefined) return [];
+  const at = get(node, 'address')?.at ?? node.at;
+  const block: Block = {
+    type: 'resource',
+    labels: [type, stringOf(get(node, 'name')) ?? ''],
+    body: { attributes: [], blocks: [], complete: true, at },
+    at,
+  };
+  const frame: Frame = { state, module: emptyModule, names: new Map() };
+  const isData = stringOf(get(node, 'mode')) === 'data';
+  const instance: Instance = { address, type, isData, block, frame, condition: null };
+  state.instances.set(address, instance);
+  return [{ instance, node }];
+}
+
+function bodyOf(
+  instance: Instance,
+  node: Node,
+  unknown: Node | undefined,
+  configuration: Configuration,
+): Value {
+  const expressions = expressionsOf(instance.address, configuration);
+  return bodyIn(get(node, 'values'), unknown, expressions, {
+    at: instance.block.at,
+    frame: instance.frame,
+    module: moduleOf(instance.address),
+    configuration,
+    isPolicy: instance.type === 'aws_iam_policy_document',
+  });
+}
+
+/** `module.a["x"].aws_sqs_queue.q` → `module.a["x"].` */
+const moduleOf = (address: string): string =>
+  /^(?:module\.[^.[]+(?:\[[^\]]*\])?\.)*/.exec(address)?.[0] ?? '';

@@ -1,0 +1,75 @@
+import { readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+
+/**
+ * What the bundle loads only where it is met: a line is a module whose functions are doors. Sources import it as they
+ * import anything. In the bundle a door loads what is behind it when it is first called, at once (scripts/chunks.mjs
+ * makes a `require` of it), so nothing else has to wait. A line is worth it when most runs do without what it brings.
+ */
+export const parts = [
+  // Formats: what a file is, is asked of every file; these are called for a file of the format.
+  'packages/read/formats/sam/lower.ts',
+  'packages/read/formats/serverless/lower.ts',
+  'packages/read/formats/terraform/configurations.ts',
+  'packages/read/formats/terraform/plan/lower.ts',
+  'packages/read/formats/gcloud/lower.ts',
+  'packages/read/formats/gcloud/shell.ts',
+  'packages/read/parse/any-yaml.ts',
+  'packages/read/parse/hcl/parse.ts',
+  'packages/read/parse/json.ts',
+  // A lockfile alone has neither templates nor functions.
+  'packages/read/read-apps.ts',
+  'apps/cli/pipeline.ts',
+  'packages/code/entry/find.ts',
+  'packages/code/program/load.ts',
+  // Reports: one of them is written.
+  'packages/report/cyclonedx.ts',
+  'packages/report/holes-json.ts',
+  'packages/report/holes-sarif.ts',
+  'packages/report/json.ts',
+  'packages/report/junit.ts',
+  'packages/report/markdown.ts',
+  'packages/report/replay-json.ts',
+  'packages/report/sarif.ts',
+  'packages/report/terminal/dependencies.ts',
+  'packages/report/terminal/holes.ts',
+  'packages/report/terminal/permissions.ts',
+  'packages/report/terminal/replay.ts',
+  'packages/report/terminal/scan.ts',
+];
+
+/** The plug-in of esbuild that puts doors in front of parts. Throws for a part with an export that is no function. */
+export const doors = (root) => ({
+  name: 'doors',
+  setup(build) {
+    const files = new Set(parts.map((part) => join(root, part)));
+    build.onResolve({ filter: /\.ts$/ }, ({ path, resolveDir, namespace, kind }) => {
+      const file = join(resolveDir, path);
+      return files.has(file) && namespace !== 'door' && kind === 'import-statement'
+        ? { path: file, namespace: 'door', sideEffects: false }
+        : undefined;
+    });
+    build.onLoad({ filter: /./, namespace: 'door' }, ({ path }) => ({
+      contents: doorsOf(path),
+      resolveDir: dirname(path),
+    }));
+  },
+});
+
+/** Stands around an `import()` that scripts/chunks.mjs turns into a `require`. */
+export const atOnce = '__atOnce';
+
+function doorsOf(file) {
+  const exports = [...readFileSync(file, 'utf8').matchAll(/^export (?!type |interface )(.*)/gm)];
+  const names = exports.map(([line, rest]) => {
+    const name = /^(?:async )?function (\w+)|^const (\w+) = (?:async )?\(/.exec(rest);
+    if (!name)
+      throw new Error(`${file} is a part (scripts/parts.mjs) and exports more than functions: ${line}`);
+    return name[1] ?? name[2];
+  });
+  const load = `const part = () => ${atOnce}(import(${JSON.stringify(`./${basename(file)}`)}));`;
+  return [
+    load,
+    ...names.map((name) => `export const ${name} = (...given) => part().${name}(...given);`),
+  ].join('\n');
+}
