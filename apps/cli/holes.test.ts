@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
@@ -72,5 +72,42 @@ describe('emmental holes', () => {
     expect(status).toBe(2);
     expect(stderr).toContain('there is no function Nobody');
     expect(emmental(['holes', folderWith({ 'a.txt': '' })]).stdout).toContain('no functions found');
+  });
+
+  test("a scenario of the user's own is one more threat, in every format; a file with a slip is told", () => {
+    const shop = copyOf('weak-shop');
+    const threat = `id: X1
+name: Orders leave by an open door
+head: ord
+help: It reads the table for whomever asks.
+sas: [2]
+when: { outsiders: true, triggers: [api], reaches: [Orders] }
+routes:
+  - way: answer
+    loses: orders of other customers
+    steps:
+      - { says: someone calls the route, effect: start, attack: [T1190] }
+      - { says: the answer holds them, effect: answer }
+`;
+    mkdirSync(join(shop, 'emmental-threats'));
+    writeFileSync(join(shop, 'emmental-threats/orders.yaml'), threat);
+    writeFileSync(join(shop, 'emmental-threats/slip.yaml'), threat.replace('outsiders', 'outsider'));
+    const document = holes(shop);
+    expect(verdicts(document, 'OrdersApi')['X1']).toBe('aligned');
+    expect(verdicts(document, 'UploadApi')['X1']).toBe('n/a');
+    expect(document.apps[0]?.paths.some(({ threat: id }) => id === 'X1')).toBe(true);
+    expect(document).toMatchObject({
+      diagnostics: [
+        { file: 'emmental-threats/slip.yaml', line: 6, message: expect.stringContaining('outsiders') },
+      ],
+    });
+    const schema = JSON.parse(readFileSync(join(repository, 'apps/cli/schema/holes-1.json'), 'utf8'));
+    const valid = new Ajv2020({ strict: false }).compile(schema);
+    valid(document);
+    expect(valid.errors).toBeNull();
+    expect(emmental(['holes', shop, '--function', 'OrdersApi']).stdout).toMatch(
+      /left out: emmental-threats\/slip\.yaml:6[\s\S]*ALIGNED {3}Orders leave by an open door: nothing stops it in OrdersApi/,
+    );
+    expect(emmental(['holes', shop, '--format', 'sarif']).stdout).toContain('"SAS-2"');
   });
 });

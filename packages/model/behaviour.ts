@@ -14,16 +14,18 @@ export interface Seen {
   readonly chain: readonly Step[];
 }
 
-export type SinkKind =
-  | 'shell'
-  | 'sql'
-  | 'path'
-  | 'url'
-  | 'code'
-  | 'template'
-  | 'nosql'
-  | 'header'
-  | 'deserialize';
+export const sinkKinds = [
+  'shell',
+  'sql',
+  'path',
+  'url',
+  'code',
+  'template',
+  'nosql',
+  'header',
+  'deserialize',
+] as const;
+export type SinkKind = (typeof sinkKinds)[number];
 
 /** One thing a function's code does, with evidence. */
 export type Behaviour =

@@ -166,6 +166,11 @@ export const diagnosticCodes = {
     says: 'a part of the lockfile has the wrong shape and was left out',
     todo: 'make it anew with the package manager',
   },
+  'holes/scenario': {
+    severity: 'error',
+    says: 'a scenario of attack has the wrong shape',
+    todo: 'see docs/holes.md',
+  },
   'profile/invalid': {
     severity: 'error',
     says: 'emmental.yaml has the wrong shape',

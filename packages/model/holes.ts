@@ -1,6 +1,7 @@
+import type { Diagnostic } from './diagnostic.ts';
 import type { Evidence } from './finding.ts';
 import type { SliceName } from './slices.ts';
-import type { ThreatId } from './threats.ts';
+import type { AnyThreatId, ThreatTitle } from './threats.ts';
 
 /** Kleene's three values, in rising order. Without evidence a thing is unknown, never no and never yes. */
 export const truths = ['no', 'unknown', 'yes'] as const;
@@ -47,7 +48,7 @@ export interface AttackStep {
 export interface Route {
   /** Function, threat and way: `Thumbnails/T1/s3 Uploads/internet`. */
   readonly id: string;
-  readonly threat: ThreatId;
+  readonly threat: AnyThreatId;
   /** What is lost at its end: `the data of the function's own role`. */
   readonly loses: string;
   /** Whether it exists at all. */
@@ -98,7 +99,7 @@ export interface JudgedRoute {
 
 /** A path that nothing stops, in short. */
 export interface OpenPath {
-  readonly threat: ThreatId;
+  readonly threat: AnyThreatId;
   /** Name of the function. */
   readonly function: string;
   /** From whom, by which way: `anyone → POST /upload → …`. */
@@ -109,7 +110,9 @@ export interface OpenPath {
 
 /** A threat to one function: as bad as the worst of its routes. */
 export interface ThreatVerdict {
-  readonly threat: ThreatId;
+  readonly threat: AnyThreatId;
+  /** The title of a threat of the user's own; absent = it is one of the product's. */
+  readonly own?: ThreatTitle;
   readonly judgement: Judgement;
   /** Worst first; those that do not exist last. */
   readonly routes: readonly JudgedRoute[];
@@ -150,6 +153,8 @@ export interface ClosureReport {
 
 export interface HolesReport {
   readonly tool: { readonly name: string; readonly version: string };
+  /** What was left out or could not be read. */
+  readonly diagnostics: readonly Diagnostic[];
   /** PATH as the user gave it. */
   readonly root: string;
   readonly apps: readonly {

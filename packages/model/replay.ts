@@ -1,6 +1,6 @@
 import type { ProfileMode, ProfileSection } from './compiled-profile.ts';
 import type { Evidence } from './finding.ts';
-import type { ThreatId } from './threats.ts';
+import type { AnyThreatId } from './threats.ts';
 
 /** What was tried on this machine to see whether the model is right: `emmental holes replay`. */
 export interface ReplayReport {
@@ -20,7 +20,7 @@ export interface ReplayReport {
 export interface Replay {
   /** Name of the function. */
   readonly function: string;
-  readonly threat: ThreatId;
+  readonly threat: AnyThreatId;
   readonly routes: readonly string[];
   /** Where it takes effect, or where the route stands. */
   readonly at: Evidence | null;

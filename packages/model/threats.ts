@@ -18,3 +18,23 @@ export const threats = {
 } as const;
 
 export type ThreatId = keyof typeof threats;
+
+/** A scenario that users wrote themselves. */
+export type OwnThreatId = `X${number}`;
+
+export type AnyThreatId = ThreatId | OwnThreatId;
+
+/** What people see of a threat. */
+export interface ThreatTitle {
+  readonly head: string;
+  readonly name: string;
+  readonly sas: readonly number[];
+}
+
+/** The title of a threat; of one of the user's own, the one that came with it. */
+export function titleOf(threat: string, own?: ThreatTitle): ThreatTitle {
+  return (
+    own ??
+    (Object.hasOwn(threats, threat) ? threats[threat as ThreatId] : { head: threat, name: threat, sas: [] })
+  );
+}

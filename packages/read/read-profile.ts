@@ -1,8 +1,8 @@
 import { type Diagnostic, diagnostic, type Location, type Source } from '@emmental/model';
 import type { Profile } from '@emmental/model/schema';
 import { parsedFile } from './parse/index.ts';
+import { placeOf, plain } from './plain.ts';
 import { extended } from './profile-extends.ts';
-import { entriesOf, type MapEntry, type Node } from './tree.ts';
 
 export interface ReadProfile {
   readonly path: string;
@@ -87,50 +87,5 @@ function nearest(source: Source, folder: string): string | null {
     const path = current === '' ? 'emmental.yaml' : `${current}/emmental.yaml`;
     if (source.kind(path) === 'file') return path;
     if (current === '') return null;
-  }
-}
-
-/** The deepest node of a path that is there. */
-function placeOf(root: Node, keys: readonly string[]): Location {
-  let node: Node | undefined = root;
-  let at = root.at;
-  for (const key of keys) {
-    const found: { readonly at: Location; readonly value: Node } | undefined = node && childOf(node, key);
-    if (!found) break;
-    ({ at, value: node } = found);
-  }
-  return at;
-}
-
-function childOf(node: Node, key: string): { readonly at: Location; readonly value: Node } | undefined {
-  if (node.kind === 'list') {
-    const item = /^\d+$/.test(key) ? node.items[Number(key)] : undefined;
-    return item && { at: item.at, value: item };
-  }
-  const entry = entriesByKey(node).get(key);
-  return entry && { at: entry.keyAt, value: entry.value };
-}
-
-const byKey = new WeakMap<Node, ReadonlyMap<string, MapEntry>>();
-
-/** A profile may have thousands of entries, and each is asked for. */
-function entriesByKey(node: Node): ReadonlyMap<string, MapEntry> {
-  const known = byKey.get(node) ?? new Map(entriesOf(node).map((entry) => [entry.key, entry]));
-  byKey.set(node, known);
-  return known;
-}
-
-function plain(node: Node): unknown {
-  switch (node.kind) {
-    case 'scalar':
-      return node.value;
-    case 'list':
-      return node.items.map(plain);
-    case 'map':
-      return Object.fromEntries(
-        node.entries
-          .filter((entry) => entry.key !== '__proto__')
-          .map((entry) => [entry.key, plain(entry.value)]),
-      );
   }
 }

@@ -1,9 +1,9 @@
 import {
+  type AnyThreatId,
   type Evidence,
   type FileUse,
   partsOf,
   type Sink,
-  type ThreatId,
   type Trigger,
   type Value,
 } from '@emmental/model';
@@ -18,15 +18,15 @@ import type { EffectName, Subject } from './subject.ts';
 /** A route, and what is seen from outside when it succeeds. */
 export interface ReplayedRoute {
   readonly id: string;
-  readonly threat: ThreatId;
+  readonly threat: AnyThreatId;
   readonly effect: EffectName;
 }
 
 /** Routes that one attack replays together, or why it cannot be made. */
 export interface Case {
   readonly function: string;
-  readonly threat: ThreatId;
-  readonly routes: readonly { readonly id: string; readonly threat: ThreatId }[];
+  readonly threat: AnyThreatId;
+  readonly routes: readonly { readonly id: string; readonly threat: AnyThreatId }[];
   /** Where it takes effect, or where the route stands. */
   readonly at: Evidence | null;
   readonly plan: Plan | { readonly cannot: string };

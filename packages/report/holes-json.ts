@@ -1,9 +1,10 @@
 import type { Evidence, HolesReport, ThreatVerdict } from '@emmental/model';
+import { diagnosticJson } from './json.ts';
 import { jsonText } from './json-text.ts';
 import { questionOf } from './terminal/holes.ts';
 
 /** `emmental/holes/1`: every verdict with its routes, the paths that nothing stops, and what would close them. */
-export const renderHolesJson = ({ tool, root, apps }: HolesReport): string =>
+export const renderHolesJson = ({ tool, root, apps, diagnostics }: HolesReport): string =>
   jsonText({
     schema: 'emmental/holes/1',
     tool,
@@ -29,10 +30,12 @@ export const renderHolesJson = ({ tool, root, apps }: HolesReport): string =>
       ),
       closure,
     })),
+    diagnostics: diagnostics.map(diagnosticJson),
   });
 
 const verdictJson = (verdict: ThreatVerdict): unknown => ({
   threat: verdict.threat,
+  ...(verdict.own ? { name: verdict.own.name } : {}),
   verdict: verdict.judgement.verdict,
   visibility: verdict.judgement.visibility,
   depth: verdict.judgement.depth,

@@ -5,7 +5,7 @@ import {
   type HolesReport,
   type JudgedRoute,
   type ThreatVerdict,
-  threats,
+  titleOf,
 } from '@emmental/model';
 import { clip, location, sarifText } from './sarif.ts';
 
@@ -19,18 +19,18 @@ export function renderHolesSarif({ tool, apps }: HolesReport): string {
       }),
     ),
   );
-  const ids = [...new Set(aligned.map(({ verdict }) => verdict.threat))];
+  const ids = new Map(aligned.map(({ verdict }) => [verdict.threat, titleOf(verdict.threat, verdict.own)]));
   return sarifText({
     tool: {
       driver: {
         name: tool.name,
         version: tool.version,
         semanticVersion: tool.version,
-        rules: ids.map((id) => ({
+        rules: [...ids].map(([id, { name, sas }]) => ({
           id: `holes/${id}`,
-          shortDescription: { text: `${threats[id].name}: nothing stops it` },
+          shortDescription: { text: `${name}: nothing stops it` },
           defaultConfiguration: { level: 'error' },
-          properties: { tags: ['security', ...threats[id].sas.map((number) => `SAS-${number}`)] },
+          properties: { tags: ['security', ...sas.map((number) => `SAS-${number}`)] },
         })),
       },
     },
@@ -39,7 +39,7 @@ export function renderHolesSarif({ tool, apps }: HolesReport): string {
   });
 }
 
-function result(fn: FunctionHoles, { threat }: ThreatVerdict, { route }: JudgedRoute): unknown {
+function result(fn: FunctionHoles, { threat, own }: ThreatVerdict, { route }: JudgedRoute): unknown {
   const steps = [
     ...route.evidence.map((evidence) => ({ says: evidence.text, evidence })),
     ...route.steps.flatMap(({ says, evidence }) =>
@@ -52,7 +52,7 @@ function result(fn: FunctionHoles, { threat }: ThreatVerdict, { route }: JudgedR
     level: 'error',
     message: {
       text: clip(
-        `${threats[threat].name}: nothing stops it in ${fn.name}. ${route.because}. It loses ${route.loses}.`,
+        `${titleOf(threat, own).name}: nothing stops it in ${fn.name}. ${route.because}. It loses ${route.loses}.`,
       ),
     },
     ...(where ? { locations: [at(where)] } : {}),

@@ -192,7 +192,7 @@ const waiverJson = ({ by, rule, reason, owner, until, file, line, column }: Waiv
   column,
 });
 
-const diagnosticJson = ({ code, message, file, line, column, severity }: Diagnostic) => ({
+export const diagnosticJson = ({ code, message, file, line, column, severity }: Diagnostic) => ({
   code,
   message,
   file,

@@ -19,7 +19,10 @@ export function holesOf(
   return {
     id,
     name,
-    verdicts: threats.map((threat) => judgeThreat(threat.id, routesOf(threat, facts, slices))),
+    verdicts: threats.map((threat) => ({
+      ...judgeThreat(threat.id, routesOf(threat, facts, slices)),
+      ...(threat.own ? { own: threat.own } : {}),
+    })),
   };
 }
 
@@ -27,10 +30,10 @@ export function holesOf(
  * The cheapest changes after which no route of these functions is aligned. What a change closes is found by judging the
  * function again as it would be then, so that a change is worth exactly what the model says of it.
  */
-export function closureOf(all: readonly Facts[]): ClosureReport {
+export function closureOf(all: readonly Facts[], judged: readonly Threat[] = allThreats): ClosureReport {
   const open: string[] = [];
   const candidates = all.flatMap((facts) => {
-    const threats = allThreats.filter((threat) => routesWith([threat], facts, isAligned).size > 0);
+    const threats = judged.filter((threat) => routesWith([threat], facts, isAligned).size > 0);
     if (threats.length === 0) return [];
     const aligned = routesWith(threats, facts, isAligned);
     open.push(...aligned);

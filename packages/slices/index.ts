@@ -8,3 +8,4 @@ export { compareJudgements, effective, judge } from './judge/judge.ts';
 export { judgeThreat } from './judge/threat.ts';
 export { type NamedRoute, plannedRoutes, type Threat } from './threat.ts';
 export { allThreats, threatsInCode } from './threats/index.ts';
+export { ownThreat } from './threats/own/threat.ts';

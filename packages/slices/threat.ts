@@ -1,5 +1,5 @@
 import type { TechniqueId } from '@emmental/knowledge';
-import type { Capability, Evidence, Route, ThreatId, Truth } from '@emmental/model';
+import type { AnyThreatId, Capability, Evidence, Route, ThreatTitle, Truth } from '@emmental/model';
 import type { Effect } from './effect.ts';
 import type { Facts } from './facts/facts.ts';
 import { cellsFor, type Slice } from './slice.ts';
@@ -12,9 +12,12 @@ export interface Decided {
   readonly question: string | null;
 }
 
+/** An id of ATT&CK that a user wrote: its form was checked, not that there is one. */
+export type OwnTechnique = string & { readonly writtenBy: 'a user' };
+
 export interface PlannedStep {
   readonly says: string;
-  readonly attack: readonly TechniqueId[];
+  readonly attack: readonly (TechniqueId | OwnTechnique)[];
   readonly effect: Effect;
   readonly gains?: Capability;
   readonly evidence?: readonly Evidence[];
@@ -29,9 +32,11 @@ export interface PlannedRoute {
   readonly steps: readonly PlannedStep[];
 }
 
-/** One attack scenario. A user's own is one more of these. */
+/** One attack scenario. A user's own is one more of these (`own/`). */
 export interface Threat {
-  readonly id: ThreatId;
+  readonly id: AnyThreatId;
+  /** Of a threat of the user's own: what people see of it. */
+  readonly own?: ThreatTitle;
   /** What it is and what its verdict rests on, one or two sentences. */
   readonly help: string;
   /** Every way it can go in one function; none = it does not apply. */
@@ -44,7 +49,7 @@ export const defineThreat = (threat: Threat): Threat => threat;
 export interface NamedRoute extends PlannedRoute {
   /** `Thumbnails/T1/shell Records[].s3.object.key/internet`. */
   readonly id: string;
-  readonly threat: ThreatId;
+  readonly threat: AnyThreatId;
 }
 
 /** The routes of a threat in one function, before the slices were asked. */

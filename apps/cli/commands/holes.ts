@@ -1,12 +1,14 @@
 import { relative } from 'node:path/posix';
-import type { HolesReport } from '@emmental/model';
+import type { Diagnostic, HolesReport } from '@emmental/model';
 import { renderHoles, renderHolesJson, renderHolesSarif } from '@emmental/report';
-import { closureOf, holesOf } from '@emmental/slices';
+import { allThreats, closureOf, holesOf } from '@emmental/slices';
 import { exit, WrongUse } from '../exit.ts';
 import { factsOf } from '../holes/facts.ts';
+import { ownThreats } from '../holes/own-threats.ts';
 import { relocateHoles } from '../holes/relocate.ts';
 import { type HolesReading, scanForHoles } from '../holes/scanned.ts';
 import { emit, screen } from '../run.ts';
+import { distinct } from '../scan.ts';
 import { tool } from '../tool.ts';
 import type { World } from '../world.ts';
 
@@ -20,8 +22,14 @@ export interface HolesOptions extends HolesReading {
 export async function holesCommand(path: string, options: HolesOptions, world: World): Promise<number> {
   const scans = await scanForHoles(path, options, world);
   const apps: HolesReport['apps'][number][] = [];
-  for (const { apps: scanned, source, folder, packages } of scans) {
+  const diagnostics: Diagnostic[] = [];
+  for (const { apps: scanned, source, folder, packages, report } of scans) {
+    const placedAt = (path: string): string => (folder === '' ? path : relative(folder, path) || '.');
+    diagnostics.push(...report.diagnostics);
     for (const one of scanned) {
+      const own = await ownThreats(one.app, source);
+      diagnostics.push(...own.diagnostics.map((said) => ({ ...said, file: placedAt(said.file) })));
+      const judged = [...allThreats, ...own.threats];
       const all = await factsOf(one, source, packages);
       const asked = all.filter(
         ({ declaration: { name, id } }) =>
@@ -29,17 +37,14 @@ export async function holesCommand(path: string, options: HolesOptions, world: W
       );
       if (asked.length === 0) continue;
       const { id, name, template } = one.app;
-      const functions = asked.map((facts) => holesOf(facts));
-      apps.push(
-        relocateHoles({ id, name, template, functions, closure: closureOf(asked) }, (path) =>
-          folder === '' ? path : relative(folder, path) || '.',
-        ),
-      );
+      const functions = asked.map((facts) => holesOf(facts, judged));
+      const closure = closureOf(asked, judged);
+      apps.push(relocateHoles({ id, name, template, functions, closure }, placedAt));
     }
   }
   if (options.function !== undefined && apps.length === 0)
     throw new WrongUse(`there is no function ${options.function} in ${path}`);
-  const report: HolesReport = { tool, root: path, apps };
+  const report: HolesReport = { tool, root: path, apps, diagnostics: distinct(diagnostics) };
   const text =
     options.format === 'json'
       ? renderHolesJson(report)

@@ -1,27 +1,15 @@
-import type { SinkKind } from '@emmental/model';
-
-const everything = [
-  'shell',
-  'sql',
-  'path',
-  'url',
-  'code',
-  'template',
-  'nosql',
-  'header',
-  'deserialize',
-] as const satisfies readonly SinkKind[];
+import { type SinkKind, sinkKinds } from '@emmental/model';
 
 /** What makes event data harmless, and for which sinks. A name that is not here helps nowhere. */
 export const sanitizers = {
-  number: everything,
-  'equals a constant': everything,
-  'allow-list': everything,
-  'anchored pattern': everything,
-  'schema validation': everything,
-  'generated name': everything,
-  hash: everything,
-  'cleaned text': everything,
+  number: sinkKinds,
+  'equals a constant': sinkKinds,
+  'allow-list': sinkKinds,
+  'anchored pattern': sinkKinds,
+  'schema validation': sinkKinds,
+  'generated name': sinkKinds,
+  hash: sinkKinds,
+  'cleaned text': sinkKinds,
   'no shell': ['shell'],
   'shell quoting': ['shell'],
   'parametrised query': ['sql', 'nosql'],
@@ -63,6 +51,6 @@ export function sanitizedFor(sink: SinkKind, names: readonly string[]): string |
 
 /** A name narrowed to some sinks; the name itself where they are all. */
 export const narrowed = (name: string, sinks: readonly SinkKind[]): string =>
-  sinks.length === everything.length ? name : `${name}:${sinks.join(' ')}`;
+  sinks.length === sinkKinds.length ? name : `${name}:${sinks.join(' ')}`;
 
-export const allSinks: readonly SinkKind[] = everything;
+export const allSinks: readonly SinkKind[] = sinkKinds;

@@ -1,3 +1,4 @@
 export { type Wrong, wrongs } from './issues.ts';
 export * from './profile.ts';
+export { effectWords, type Scenario, scenario } from './scenario.ts';
 export { nearest } from './strict.ts';

@@ -1,4 +1,5 @@
 import {
+  type AnyThreatId,
   type Change,
   type ClosureReport,
   type Effective,
@@ -9,9 +10,8 @@ import {
   type SliceName,
   shellWord,
   slices,
-  type ThreatId,
   type ThreatVerdict,
-  threats,
+  titleOf,
 } from '@emmental/model';
 import { commandLines, withPath } from './commands.ts';
 import { columnsOf, count, fit, pad, padLeft, type Screen, spread, visible, wrap } from './layout.ts';
@@ -26,7 +26,7 @@ export interface HolesOptions {
 export function renderHoles(report: HolesReport, options: HolesOptions, screen: Screen): string {
   const functions = report.apps.flatMap((app) => app.functions);
   const blocks = [
-    header(report, functions, screen),
+    [...header(report, functions, screen), ...leftOut(report, screen)],
     ...pathsInFull(functions, screen),
     options.matrix ? [] : functionTable(functions, screen),
     ...(options.matrix ? functions.map((fn) => matrix(fn, screen)) : []),
@@ -47,6 +47,14 @@ function header({ tool, apps }: HolesReport, functions: readonly FunctionHoles[]
   );
 }
 
+/** What could not be read, so that silence is never read as "nothing there". */
+const leftOut = ({ diagnostics }: HolesReport, screen: Screen): string[] =>
+  diagnostics
+    .filter(({ severity }) => severity === 'error')
+    .flatMap(({ file, line, message }) =>
+      wrap(visible(`left out: ${file}:${line}  ${message}`, screen), screen.width, '  '),
+    );
+
 const most = 3;
 
 /** The worst open route of each threat, at most three: first those that nobody would see. */
@@ -66,7 +74,12 @@ function longestOpen(functions: readonly FunctionHoles[]) {
   return open.toSorted((a, b) => b.worst.route.steps.length - a.worst.route.steps.length);
 }
 
-function path(fn: FunctionHoles, { threat }: ThreatVerdict, worst: JudgedRoute, screen: Screen): string[] {
+function path(
+  fn: FunctionHoles,
+  { threat, own }: ThreatVerdict,
+  worst: JudgedRoute,
+  screen: Screen,
+): string[] {
   const { route, judgement } = worst;
   const [first, ...more] = route.evidence;
   const places = route.evidence.map(({ file, line }) => `${file}:${line}`).join(' → ');
@@ -74,7 +87,7 @@ function path(fn: FunctionHoles, { threat }: ThreatVerdict, worst: JudgedRoute, 
     return beside(`    ${index + 1}  ${says}`, evidence.at(-1), '       ', screen);
   });
   return [
-    ...alignedTitle(threat, fn.name, screen),
+    ...alignedTitle(threat, titleOf(threat, own), fn.name, screen),
     ...beside(`    who    ${route.because}`, more.length === 0 ? first : null, '           ', screen),
     ...(more.length === 0 ? [] : wrap(visible(`    by     ${places}`, screen), screen.width, '           ')),
     ...steps,
@@ -103,13 +116,17 @@ const mostFunctions = 25;
 function functionTable(functions: readonly FunctionHoles[], screen: Screen): string[] {
   const ordered = functions.toSorted((a, b) => openIn(b) - openIn(a) || unprovenIn(b) - unprovenIn(a));
   const shown = ordered.slice(0, mostFunctions);
-  const judged = Object.keys(threats).filter((id): id is ThreatId =>
-    functions.some(({ verdicts }) => verdicts.some(({ threat }) => threat === id)),
+  const titles = new Map(
+    functions.flatMap(({ verdicts }) =>
+      verdicts.map(({ threat, own }) => [threat, titleOf(threat, own)] as const),
+    ),
   );
+  const judged = [...titles.keys()];
+  const headOf = (threat: AnyThreatId): string => titles.get(threat)?.head ?? threat;
   if (shown.length === 0) return [];
   const wide = screen.width - judged.length * 4;
   const width = Math.max(wide, narrowest);
-  const sign = (fn: FunctionHoles, threat: ThreatId): string => {
+  const sign = (fn: FunctionHoles, threat: AnyThreatId): string => {
     const verdict = fn.verdicts.find((one) => one.threat === threat)?.judgement.verdict ?? 'n/a';
     return signs[verdictSigns[verdict]][screen.unicode ? 0 : 1];
   };
@@ -118,13 +135,13 @@ function functionTable(functions: readonly FunctionHoles[], screen: Screen): str
   const legend = (['hole', 'unknown', 'stops', 'none'] as const)
     .map((of) => `${signs[of][screen.unicode ? 0 : 1]} ${verdictWords[of]}`)
     .join('   ');
-  const named = judged.map((threat) => `${threats[threat].head} ${threats[threat].name}`);
+  const named = [...titles.values()].map(({ head, name }) => `${head} ${name}`);
   return [
     ...groups.flatMap((group) => {
-      const row = (name: string, cell: (threat: ThreatId) => string): string =>
+      const row = (name: string, cell: (threat: AnyThreatId) => string): string =>
         (pad(name, width) + group.map((threat) => ` ${pad(cell(threat), 3)}`).join('')).trimEnd();
       return [
-        row('FUNCTION', (threat) => threats[threat].head),
+        row('FUNCTION', headOf),
         ...shown.map((fn) =>
           row(fit(visible(fn.name, screen), width - 1, screen), (threat) => sign(fn, threat)),
         ),
@@ -204,7 +221,7 @@ function matrix(fn: FunctionHoles, screen: Screen): string[] {
   const own = shown.filter((slice) => slices[slice] === 'own');
   const bar = screen.unicode ? '│' : '|';
   const widthOf = (slice: SliceName): number => Math.max(4, columnsOf(heads[slice] ?? slice)) + 1;
-  const named = Math.max(...here.map(({ threat }) => columnsOf(threats[threat].name)), 6);
+  const named = Math.max(...here.map(({ threat, own }) => columnsOf(titleOf(threat, own).name)), 6);
   const groups = grouping(
     shown,
     (slice) => widthOf(slice) + (slice === own.at(-1) ? 2 : 0),
@@ -229,14 +246,14 @@ function matrix(fn: FunctionHoles, screen: Screen): string[] {
           const cell = cells.get(slice);
           return cell ? `${sign(markOf(cell))}${cell.isVoid ? 'v' : ''}` : sign('none');
         };
-        return `${pad(threats[verdict.threat].name, named)}  ${line(group, cellText)}`;
+        return `${pad(titleOf(verdict.threat, verdict.own).name, named)}  ${line(group, cellText)}`;
       }),
     ]),
     ...(isVoid ? [padLeft('v = counts no more once code of the attacker runs', screen.width)] : []),
     ...verdictLines(here, screen),
     ...(absent.length > 0
       ? wrap(
-          `Does not apply  ${absent.map(({ threat }) => threats[threat].name).join(', ')}`,
+          `Does not apply  ${absent.map(({ threat, own }) => titleOf(threat, own).name).join(', ')}`,
           screen.width,
           '  ',
         )
@@ -274,7 +291,7 @@ function verdictLines(verdicts: readonly ThreatVerdict[], screen: Screen): strin
     of.flatMap((one, index) =>
       wrap(
         visible(
-          `${pad(index === 0 ? `${title} ${of.length}` : '', 18)}${threats[one.threat].name}: ${say(one)}`,
+          `${pad(index === 0 ? `${title} ${of.length}` : '', 18)}${titleOf(one.threat, one.own).name}: ${say(one)}`,
           screen,
         ),
         screen.width,
@@ -341,7 +358,7 @@ function nextSteps({ changes, left }: ClosureReport, root: string, screen: Scree
 /** `Admin/T10/…` → `Escalation by role in Admin`. */
 function routeName(id: string): string {
   const [fn = '', threat = ''] = id.split('/');
-  return `${threats[threat as ThreatId]?.name ?? threat} in ${fn}`;
+  return `${titleOf(threat).name} in ${fn}`;
 }
 
 const mostEdits = 8;
@@ -409,7 +426,7 @@ function next({ root }: HolesReport, functions: readonly FunctionHoles[], screen
 }
 
 /** Threats that `holes replay` has attacks for: event data that takes effect somewhere. */
-const replayed: ReadonlySet<ThreatId> = new Set(['T1', 'T2', 'T3', 'T4', 'T5']);
+const replayed: ReadonlySet<AnyThreatId> = new Set(['T1', 'T2', 'T3', 'T4', 'T5']);
 
 const openIn = ({ verdicts }: FunctionHoles): number =>
   verdicts.filter(({ judgement }) => judgement.verdict === 'aligned').length;

@@ -1,4 +1,4 @@
-import { type OpenPath, type ThreatId, threats } from '@emmental/model';
+import { type OpenPath, type ThreatTitle, titleOf } from '@emmental/model';
 import { commandLines } from './commands.ts';
 import { count, paint, type Screen, spread, visible, wrap } from './layout.ts';
 
@@ -12,7 +12,7 @@ export function openPathLines(paths: readonly OpenPath[], command: string, scree
     ...paths
       .slice(0, most)
       .flatMap((path) => [
-        ...alignedTitle(path.threat, path.function, screen),
+        ...alignedTitle(path.threat, titleOf(path.threat), path.function, screen),
         ...wrap(visible(`  who     ${path.who}`, screen), screen.width, '          '),
       ]),
     ...(more > 0 ? [`          and ${count(more, 'more open path')}`] : []),
@@ -23,8 +23,8 @@ export function openPathLines(paths: readonly OpenPath[], command: string, scree
 const word = 'ALIGNED';
 
 /** The first line of an open path: the threat, the function, the threat's id at the right. */
-export function alignedTitle(threat: ThreatId, name: string, screen: Screen): string[] {
-  const text = visible(`${word}   ${threats[threat].name}: nothing stops it in ${name}`, screen);
+export function alignedTitle(threat: string, title: ThreatTitle, name: string, screen: Screen): string[] {
+  const text = visible(`${word}   ${title.name}: nothing stops it in ${name}`, screen);
   const [first = '', ...rest] = spread(text, threat, screen, '          ');
   return [paint(word, 'red', screen) + first.slice(word.length), ...rest];
 }

@@ -4,7 +4,7 @@ import {
   type ReplayReport,
   type ReplayRun,
   shellWord,
-  threats,
+  titleOf,
 } from '@emmental/model';
 import { commandLines } from './commands.ts';
 import { count, fit, paint, type Screen, spread, visible, wrap } from './layout.ts';
@@ -31,7 +31,7 @@ function replay(
   report: ReplayReport,
   screen: Screen,
 ): string[] {
-  const title = visible(`${threats[threat].name} in ${fn}`, screen);
+  const title = visible(`${titleOf(threat).name} in ${fn}`, screen);
   const place = at ? visible(`${at.file}:${at.line}`, screen) : '';
   return [
     ...spread(title, place, screen),
@@ -142,7 +142,7 @@ function leftOut(replays: readonly Replay[], screen: Screen): string[] {
   return [
     `Not replayed: ${count(left.length, 'path')}`,
     ...left.flatMap(({ function: fn, threat, cannot }) =>
-      wrap(visible(`  ${threats[threat].name} in ${fn}: ${cannot}`, screen), screen.width, '      '),
+      wrap(visible(`  ${titleOf(threat).name} in ${fn}: ${cannot}`, screen), screen.width, '      '),
     ),
   ];
 }

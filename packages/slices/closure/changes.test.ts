@@ -44,9 +44,7 @@ describe('the changes that close a function', () => {
       { file: 'template.yaml', line: 4, text: 'pass a role on: iam:PassRole, lambda:CreateFunction' },
     ],
   });
-  const excess = [
-    { action: 'iam:PassRole', resource: '*', accessLevel: 'permissions', why: '' } as const,
-  ];
+  const excess = [{ action: 'iam:PassRole', resource: '*', accessLevel: 'permissions', why: '' } as const];
 
   it('take away a permission that leads to more only where the code does not need it', () => {
     const kept = { action: 'iam:*', resource: '*', unknown: 'what eval runs' };

@@ -1,10 +1,10 @@
-import type { JudgedRoute, Judgement, Route, SliceName, ThreatId, ThreatVerdict } from '@emmental/model';
+import type { AnyThreatId, JudgedRoute, Judgement, Route, SliceName, ThreatVerdict } from '@emmental/model';
 import { compareJudgements, effective, judge, without } from './judge.ts';
 
 const notHere: Judgement = { verdict: 'n/a', visibility: null, depth: 0, stoppedBy: [] };
 
 /** Judges all routes of one threat (model lines 24, 26, 27). Without routes it does not apply. */
-export function judgeThreat(threat: ThreatId, routes: readonly Route[]): ThreatVerdict {
+export function judgeThreat(threat: AnyThreatId, routes: readonly Route[]): ThreatVerdict {
   const judged = judgedRoutes(routes);
   const [worst] = judged;
   return { threat, judgement: worst?.judgement ?? notHere, routes: judged, alone: aloneIn(judged) };

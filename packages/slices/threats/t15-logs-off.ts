@@ -47,4 +47,4 @@ export const logsOff = defineThreat({
   ],
 });
 
-const silences = ({ action }: Granted): boolean => silencing.some((one) => allows(action, one));
+export const silences = ({ action }: Granted): boolean => silencing.some((one) => allows(action, one));

@@ -1,0 +1,12 @@
+import { type App, type Diagnostic, folderOf, type Source } from '@emmental/model';
+import { readScenarios } from '@emmental/read';
+import { ownThreat, type Threat } from '@emmental/slices';
+
+/** The scenarios that the users of an app wrote themselves, as threats; and what is wrong with those that are not. */
+export async function ownThreats(
+  app: App,
+  source: Source,
+): Promise<{ readonly threats: readonly Threat[]; readonly diagnostics: readonly Diagnostic[] }> {
+  const { scenarios, diagnostics } = await readScenarios(source, folderOf(app.id.replace(/#.*$/, '')));
+  return { threats: scenarios.map(ownThreat), diagnostics };
+}

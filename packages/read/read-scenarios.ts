@@ -1,0 +1,65 @@
+import { type Diagnostic, diagnostic, type Source } from '@emmental/model';
+import type { Scenario } from '@emmental/model/schema';
+import { parsedFile } from './parse/index.ts';
+import { placeOf, plain } from './plain.ts';
+
+/** Where users keep scenarios of attack of their own, in the folder of the app or one above it. */
+export const scenarioFolder = 'emmental-threats';
+
+const mostFiles = 100;
+
+interface ReadScenarios {
+  readonly scenarios: readonly Scenario[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Reads the scenarios in the nearest `emmental-threats/` of a folder, one file each, in the order of their names. A file
+ * with a wrong shape, or an id that an earlier one has, is left out and told with file and line.
+ */
+export async function readScenarios(source: Source, folder: string): Promise<ReadScenarios> {
+  const home = nearest(source, folder);
+  if (home === null) return { scenarios: [], diagnostics: [] };
+  const { scenario: schema, wrongs } = await import('@emmental/model/schema');
+  const names = source
+    .list(home)
+    .flatMap(({ name, kind }) =>
+      kind === 'file' && /\.(?:ya?ml|json)$/.test(name) ? [`${home}/${name}`] : [],
+    )
+    .sort();
+  const scenarios = new Map<string, Scenario>();
+  const diagnostics: Diagnostic[] = [];
+  for (const file of names.slice(0, mostFiles)) {
+    const { root, diagnostics: said } = parsedFile(file, source);
+    diagnostics.push(...said);
+    if (!root) continue;
+    const read = schema.safeParse(plain(root));
+    const found = read.success
+      ? scenarios.has(read.data.id)
+        ? [{ path: ['id'], message: `${read.data.id} is the id of another file here` }]
+        : []
+      : wrongs(read.error).slice(0, 20);
+    for (const { path, message } of found)
+      diagnostics.push(
+        diagnostic('holes/scenario', placeOf(root, path), `${path.join('.') || 'the file'}: ${message}`),
+      );
+    if (read.success && found.length === 0) scenarios.set(read.data.id, read.data);
+  }
+  if (names.length > mostFiles)
+    diagnostics.push(
+      diagnostic(
+        'holes/scenario',
+        { file: home, line: 1, column: 1 },
+        `it has ${names.length} files; the first ${mostFiles} were read`,
+      ),
+    );
+  return { scenarios: [...scenarios.values()], diagnostics };
+}
+
+function nearest(source: Source, folder: string): string | null {
+  for (let at = folder; ; at = at.includes('/') ? at.slice(0, at.lastIndexOf('/')) : '') {
+    const path = at === '' ? scenarioFolder : `${at}/${scenarioFolder}`;
+    if (source.kind(path) === 'directory') return path;
+    if (at === '') return null;
+  }
+}

@@ -1,0 +1,133 @@
+import { assertNever, type OwnThreatId, type Sink, type Trigger } from '@emmental/model';
+import type { Scenario } from '@emmental/model/schema';
+import type { Effect } from '../../effect.ts';
+import { codeUseOf, compiledBy } from '../../facts/compiled.ts';
+import type { Facts } from '../../facts/facts.ts';
+import type { Decided, OwnTechnique, PlannedRoute, Threat } from '../../threat.ts';
+import { all } from '../../truth.ts';
+import { chainOf, notRead, sinkPlace } from '../from-event.ts';
+import { leadsToMore } from '../t10-escalation.ts';
+import { silences } from '../t15-logs-off.ts';
+import { decisions } from './conditions.ts';
+
+/** A scenario of the user's own as one more threat: judged by the same slices, after the same rules. */
+export const ownThreat = (scenario: Scenario): Threat => ({
+  id: scenario.id as OwnThreatId,
+  own: { head: scenario.head ?? scenario.id.toLowerCase(), name: scenario.name, sas: scenario.sas },
+  help: scenario.help,
+  routes: (facts) => {
+    if (scenario.when.sinks && facts.report.handler === null) return [notRead(facts)];
+    const decided = decisions(scenario.when, facts);
+    return waysIn(scenario.when, facts).flatMap((way) =>
+      scenario.routes.map((route) => planned(route, way, decided, facts)),
+    );
+  },
+});
+
+/** What a way is about: a place where event data takes effect, a trigger, or neither. */
+interface Way {
+  readonly name: string;
+  readonly sink: Sink | null;
+  readonly trigger: Trigger | null;
+}
+
+/** One for each pair of such a place and such a trigger; none where one of them is asked for and not there. */
+function waysIn({ sinks, triggers }: Scenario['when'], { report, declaration }: Facts): readonly Way[] {
+  const places = report.behaviours.filter(
+    (one): one is Sink => one.kind === 'sink' && (sinks ?? []).includes(one.sink),
+  );
+  const doors = declaration.triggers.filter(({ kind }) => triggers?.includes(kind));
+  const known = new Map<string, number>();
+  return (sinks ? places : [null]).flatMap((sink) =>
+    (triggers ? doors : [null]).map((trigger) => {
+      const name = [sink && sinkPlace(sink), trigger && (trigger.place ?? trigger.source)]
+        .filter((part) => part !== null)
+        .join(' ');
+      const before = known.get(name) ?? 0;
+      known.set(name, before + 1);
+      return { name: before === 0 ? name : `${name} (${before + 1})`, sink, trigger };
+    }),
+  );
+}
+
+function planned(
+  { way: end, loses, steps }: Scenario['routes'][number],
+  way: Way,
+  decided: readonly Decided[],
+  facts: Facts,
+): PlannedRoute {
+  const evidence = way.sink ? chainOf(way.sink) : [];
+  const own = facts.declaration.at;
+  return {
+    way: way.name === '' ? end : `${way.name}/${end}`,
+    loses,
+    applies: {
+      truth: all(decided.map(({ truth }) => truth)),
+      because: [way.name, ...decided.map(({ because }) => because)].filter((one) => one !== '').join('; '),
+      evidence: [
+        ...decided.flatMap((one) => one.evidence),
+        ...(way.trigger
+          ? [{ file: way.trigger.at.file, line: way.trigger.at.line, text: way.trigger.source }]
+          : []),
+        ...(decided.length === 0 && !way.trigger
+          ? [{ file: own.file, line: own.line, text: facts.declaration.name }]
+          : []),
+      ],
+      question: decided.find(({ truth }) => truth === 'unknown')?.question ?? null,
+    },
+    steps: steps.map(({ says, attack, effect, gains }) => ({
+      says,
+      attack: attack as OwnTechnique[],
+      effect: effectOf(effect, way, facts),
+      ...(gains ? { gains } : {}),
+      ...(effect === 'take-effect' ? { evidence } : {}),
+    })),
+  };
+}
+
+function effectOf(
+  word: Scenario['routes'][number]['steps'][number]['effect'],
+  { sink, trigger }: Way,
+  { report, findings }: Facts,
+): Effect {
+  switch (word) {
+    case 'deliver':
+    case 'take-effect':
+      return { kind: word, sink: asked(sink) };
+    case 'start':
+      return { kind: 'start', trigger: asked(trigger) };
+    case 'run-code':
+      return {
+        kind: 'run-code',
+        use: sink?.sink === 'code' ? codeUseOf(compiledBy(sink, report)) : null,
+      };
+    case 'connect internet':
+      return { kind: 'connect', to: 'internet' };
+    case 'connect inside':
+      return { kind: 'connect', to: 'inside' };
+    case 'call needed':
+      return { kind: 'call', which: 'needed' };
+    case 'call excess':
+      return { kind: 'call', which: 'excess' };
+    case 'load':
+      return { kind: 'load', finding: null };
+    case 'escalate':
+      return { kind: 'escalate', finding: findings.find(leadsToMore) ?? null };
+    case 'silence':
+      return { kind: 'silence', grants: report.granted.filter(silences) };
+    case 'run-program':
+    case 'read-file':
+    case 'read-environment':
+    case 'answer':
+    case 'flood':
+      return { kind: word };
+    default:
+      return assertNever(word);
+  }
+}
+
+/** The schema asks for what a step is about. */
+function asked<T>(value: T | null): T {
+  if (value === null) throw new Error('a step is about something that its scenario does not ask for');
+  return value;
+}
