@@ -74,10 +74,34 @@ export interface FunctionDeclaration {
   readonly settings: ReadonlyMap<string, Value>;
   /** Folders, relative to the root, of the layers that the same template builds; absent = none. */
   readonly layerDirectories?: readonly string[];
+  /** What it is deployed with, as far as it is files of the repository; absent = not known here, as after a bundler. */
+  readonly package?: Package;
   /** The template condition under which it exists. */
   readonly condition: string | null;
   /** The account that it runs as, in Google Cloud; absent on AWS, where that is its role. */
   readonly account?: ServiceAccount;
+}
+
+/** What a deployment package takes of the repository. Functions that are deployed with the same one share it. */
+export interface Package {
+  /** The folder that is packed, relative to the root. */
+  readonly directory: string;
+  /** Files in it that are credentials, and the line that takes each; null = all of the folder is taken. */
+  readonly credentials: readonly {
+    readonly path: string;
+    /** `a private key`, `settings of an environment`. */
+    readonly what: string;
+    readonly takenBy: TakingPattern | null;
+  }[];
+  /** A line that takes everything in, also what the tool leaves out by itself; null = there is none. */
+  readonly takesAll: TakingPattern | null;
+  /** Where it is said how it is packed, or the function. */
+  readonly at: Location;
+}
+
+export interface TakingPattern {
+  readonly pattern: string;
+  readonly at: Location;
 }
 
 /** What a function of Google Cloud runs as, with the roles that the template gives it. */
@@ -156,6 +180,8 @@ export interface Subject {
 export interface Role {
   /** Logical id of the role, or `<function>Role` when the format makes one. */
   readonly id: string;
+  /** The template that declares it, where that is another one that passes it down: others may hold it too. */
+  readonly of?: string;
   /** Names of the functions (and subjects) that hold it. */
   readonly holders: readonly string[];
   readonly generated: boolean;

@@ -17,14 +17,27 @@ export function nestedTemplates(
   });
 }
 
+/** What nested stacks hand on to each other. */
+export interface Nesting {
+  /** The scope of a template. Throws for a path that is none. */
+  scope(path: string): Scope;
+  /** The resource of a template further up that a parameter brings into a nested one; null where it brings none. */
+  passed(path: string, parameter: string): Passed | null;
+}
+
+export interface Passed {
+  /** The template that declares it. */
+  readonly path: string;
+  readonly id: string;
+  /** Parameters of the nested template by what they are given, in the words of the template that gives it. */
+  readonly parameters: ReadonlyMap<string, string>;
+}
+
 /**
  * Scopes by template path. A nested template's parameters are what its parent passes down; one that several stacks
  * name keeps its own defaults, because it is deployed with different values.
  */
-export function nestedScopes(
-  templates: ReadonlyMap<string, Template>,
-  parameters: Given,
-): (path: string) => Scope {
+export function nestedScopes(templates: ReadonlyMap<string, Template>, parameters: Given): Nesting {
   const parents = new Map<string, { readonly path: string; readonly id: string }[]>();
   for (const [path, template] of templates) {
     for (const { file, id } of nestedTemplates(template))
@@ -49,9 +62,11 @@ export function nestedScopes(
         return inner && outputOf(inner, name);
       },
       exported: (name) => {
-        const [only, ...more] = exports().get(name) ?? [];
+        const exact = exports().get(name);
+        const [only, ...more] = exact ?? likelyExports(exports(), name);
         const inner = only && more.length === 0 ? scopeOf(only.path) : null;
-        return inner && only ? outputOf(inner, only.output) : null;
+        const value = inner && only ? outputOf(inner, only.output) : null;
+        return exact || value === null ? value : likely(value, name);
       },
     });
     beingMade.delete(path);
@@ -63,12 +78,37 @@ export function nestedScopes(
     all ??= exportsOf(templates, scopeOf);
     return all;
   };
-  return (path) => {
-    const scope = scopeOf(path);
-    if (!scope) throw new Error(`no template ${path}`);
-    return scope;
+  const scope = (path: string): Scope => {
+    const found = scopeOf(path);
+    if (!found) throw new Error(`no template ${path}`);
+    return found;
   };
+  const passed = (path: string, parameter: string, depth = 0): Passed | null => {
+    const [parent, ...others] = parents.get(path) ?? [];
+    const given = parent && others.length === 0 ? parametersOf(scope(parent.path), parent.id) : new Map();
+    const hole = wholeHole(given.get(parameter));
+    if (!parent || !hole) return null;
+    if (hole.kind === 'resource') {
+      const words = [...given].map(([name, value]) => [spelled(value), name] as const);
+      return { path: parent.path, id: hole.id, parameters: new Map(words) };
+    }
+    // The parent was given it itself: then only the way is known by which it came.
+    const above =
+      hole.kind === 'external' && hole.parameter !== undefined && depth < mostLevels
+        ? passed(parent.path, hole.parameter, depth + 1)
+        : null;
+    return above && { ...above, parameters: new Map() };
+  };
+  return { scope, passed };
 }
+
+/** Stacks in stacks; templates that name each other end here. */
+const mostLevels = 40;
+
+const wholeHole = (value: Value | undefined): Hole | null => {
+  const [only, ...others] = value?.kind === 'text' ? value.parts : [];
+  return typeof only === 'object' && others.length === 0 ? only : null;
+};
 
 interface Export {
   readonly path: string;
@@ -91,13 +131,41 @@ function exportsOf(
   return found;
 }
 
+const stackName = '${AWS::StackName}';
+
+/**
+ * The exports that a name may mean whose own names hold the name of their stack: `${AWS::StackName}-Table` is
+ * `net-Table` where the stack is called `net`, which only deployment says.
+ */
+function likelyExports(all: ReadonlyMap<string, readonly Export[]>, name: string): readonly Export[] {
+  return [...all].flatMap(([written, exports]) => {
+    const [start = '', end, ...others] = written.split(stackName);
+    const fits =
+      end !== undefined &&
+      others.length === 0 &&
+      /\w/.test(start + end) &&
+      name.length > start.length + end.length &&
+      name.startsWith(start) &&
+      name.endsWith(end);
+    return fits ? exports : [];
+  });
+}
+
+/** A value that is the right one unless the stack is another one: its text is that of now, and nothing is named by it. */
+function likely(value: Value, name: string): Value {
+  const usual = asString(value);
+  return usual === null
+    ? value
+    : text([{ kind: 'unknown', why: `the export ${name}`, default: usual }], value.at);
+}
+
 function outputOf(scope: Scope, name: string): Value | null {
   const node = get(scope.template.root, 'Outputs', name, 'Value');
   return node ? namedBy(evaluate(node, scope), scope) : null;
 }
 
 /** A `Ref` that gives the name of a resource is that name, where the template sets it. */
-function namedBy(value: Value, scope: Scope): Value {
+export function namedBy(value: Value, scope: Scope): Value {
   const [only, ...others] = value.kind === 'text' ? value.parts : [];
   if (typeof only !== 'object' || only.kind !== 'resource' || only.attribute !== null || others.length > 0)
     return value;
@@ -107,11 +175,17 @@ function namedBy(value: Value, scope: Scope): Value {
   return name ? evaluate(name, scope) : value;
 }
 
-function passedDown(parent: Scope, id: string): ReadonlyMap<string, Value> {
+/** The parameters of a nested stack as its parent writes them. */
+function parametersOf(parent: Scope, id: string): ReadonlyMap<string, Value> {
   const node = get(parent.template.root, 'Resources', id, 'Properties', 'Parameters');
   const value = node && evaluate(node, parent);
-  if (value?.kind !== 'fields') return new Map();
-  return new Map([...value.fields].map(([name, inner]) => [name, fromParent(namedBy(inner, parent), name)]));
+  return value?.kind === 'fields' ? value.fields : new Map();
+}
+
+function passedDown(parent: Scope, id: string): ReadonlyMap<string, Value> {
+  return new Map(
+    [...parametersOf(parent, id)].map(([name, inner]) => [name, fromParent(namedBy(inner, parent), name)]),
+  );
 }
 
 /**
@@ -142,7 +216,7 @@ function fromParent(value: Value, parameter: string): Value {
 }
 
 /** Text, and what is the same for all stacks of one region and account. */
-const isSameInBoth = (part: string | Hole): boolean =>
+export const isSameInBoth = (part: string | Hole): boolean =>
   typeof part === 'string' ||
   (part.kind === 'pseudo' && /^AWS::(Region|AccountId|Partition|URLSuffix)$/.test(part.name));
 
@@ -153,7 +227,7 @@ function itemFromParent(value: Value): Value {
 }
 
 /** A parent's value in its own words: `Orders.Arn`, `${AWS::StackName}-orders`. */
-function namesIn(value: Value): string {
+export function namesIn(value: Value): string {
   const written = spelled(value);
   return /^\$\{([^{}]*)\}$/.exec(written)?.[1] ?? written;
 }

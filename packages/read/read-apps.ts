@@ -6,6 +6,7 @@ import { applyMacros } from './formats/cloudformation/index.ts';
 import { firstOf, functionsIn, functionsOfAll, withinLimits } from './limits.ts';
 import { nestedScopes, nestedTemplates } from './nested.ts';
 import { parsedFile } from './parse/index.ts';
+import { passedRoles } from './passed-role.ts';
 
 /** What a repository declares. `templates` counts the files that were taken as templates. */
 export interface ReadResult {
@@ -77,12 +78,14 @@ export function readApps(source: Source, path: string, given: LowerContext['give
   // What another template takes in is a part of that one, not an app; a service that lends values stays one.
   for (const file of included) if (templates.get(file)?.format !== 'serverless') templates.delete(file);
 
-  const scopes = nestedScopes(templates, given.parameters);
+  const nesting = nestedScopes(templates, given.parameters);
+  const passed = passedRoles(templates, nesting, source);
   const apps: App[] = [];
   for (const [file, template] of templates) {
     const built = isolated(file, () => {
-      const scope = scopes(file);
-      const { app, diagnostics: said } = buildApp(template, scope, { source });
+      const scope = nesting.scope(file);
+      const passedRole = (parameter: string) => passed(file, parameter);
+      const { app, diagnostics: said } = buildApp(template, scope, { source, passedRole });
       return { app, said: [...said, ...scope.diagnostics] };
     });
     if (!built) continue;

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { statementsOfDocument } from '../algebra/statement.ts';
 import { accessFindings } from '../findings/index.ts';
 import { app, at, call, env, event, fields, fn, getAtt, resource, role, undecided } from '../testing/app.ts';
+import { leastRoles } from './least.ts';
 import { type AssumedReview, review } from './review.ts';
 
 const resources = [
@@ -158,6 +159,31 @@ describe('a role of the template that a function assumes', () => {
       [],
     );
   });
+});
+
+test('a role that a parent stack passes down: what is missing is told, and others may use the rest', () => {
+  const passed = role('parent.yaml#Api', [[['s3:PutObject', 's3:DeleteObject'], '*']], {
+    holders: ['Api'],
+    of: 'parent.yaml',
+  });
+  const one = fn('Api', { role: passed.id });
+  const calls = [call('s3', 'PutObject', put), call('sqs', 'PurgeQueue')];
+  const told = (answers?: Parameters<typeof review>[2]) => {
+    const found = review(app([one], [passed], resources), new Map([[one.id, calls]]), answers);
+    const { excess, missing, kept } = found.functions.get(one.id) ?? {};
+    const own = (rows: readonly { action: string }[] = []) =>
+      rows.map(({ action }) => action).filter((action) => !action.startsWith('logs:'));
+    return [own(excess), own(missing), own(kept), leastRoles(found).get('Api')?.obstacle];
+  };
+  const elsewhere = 'its role is not in this template';
+  expect(told()).toEqual([[], ['sqs:PurgeQueue'], ['s3:DeleteObject', 's3:PutObject'], elsewhere]);
+  const answer = { value: constant('s3:DeleteObject'), until: '2099-01-01' };
+  expect(told(new Map([['parent.yaml#Api/others', answer]]))).toEqual([
+    ['s3:PutObject'],
+    ['sqs:PurgeQueue'],
+    [],
+    elsewhere,
+  ]);
 });
 
 test('a role of elsewhere: what is called as it is told, what it has is not known', () => {

@@ -170,8 +170,22 @@ function isSeen({ value }: Trusted, functions: readonly Known[], names: Names): 
   );
 }
 
+/** A role that a parent stack passes down may be held by others too, of which nothing is known here. */
+export function heldElsewhere(role: Role): Gap | null {
+  return role.of === undefined
+    ? null
+    : {
+        id: `${role.id}/others`,
+        what: `what others do as ${role.id}`,
+        why: `${role.of} declares the role and may give it to others`,
+        at: role.at,
+        touches: null,
+        actions: [],
+      };
+}
+
 /** What a person said that the others do: `nothing`, or actions by their names. */
-function answered(
+export function answered(
   gap: Gap | null,
   assumptions: Assumptions,
   names: Names,

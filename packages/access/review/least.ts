@@ -35,7 +35,8 @@ export function leastRoles(review: AppReview): ReadonlyMap<string, LeastRole> {
   return new Map(all.map((holder) => [holder.name, leastRole(holder, review)]));
 }
 
-function leastRole(holder: HolderReview, { app, names, assumed }: AppReview): LeastRole {
+function leastRole(holder: HolderReview, review: AppReview): LeastRole {
+  const { app, names } = review;
   const fn = isFunction(holder) ? holder.function : null;
   const who = fn
     ? holderOf(fn, app)
@@ -59,7 +60,7 @@ function leastRole(holder: HolderReview, { app, names, assumed }: AppReview): Le
       obstacleIn(
         holder,
         fn ? { analysed: (holder as FunctionReview).analysed, account: fn.account } : null,
-        assumed,
+        review,
       ) ??
       circleIn(written, who.after) ??
       conditionIn(holder.policy.statements, holder, app, names),
@@ -69,11 +70,13 @@ function leastRole(holder: HolderReview, { app, names, assumed }: AppReview): Le
 function obstacleIn(
   holder: HolderReview,
   fn: { readonly analysed: boolean; readonly account: unknown } | null,
-  assumed: AppReview['assumed'],
+  { app, assumed }: AppReview,
 ): string | null {
   if (fn?.account) return 'it runs in Google Cloud: emmental permissions names the roles that it needs';
   if (fn && !fn.analysed) return 'its code was not read, so nothing may be taken away';
-  if (holder.role.id === null || holder.holdings === null) return 'its role is not in this template';
+  const isOfOther = app.roles.some(({ id, of }) => id === holder.role.id && of !== undefined);
+  if (holder.role.id === null || holder.holdings === null || isOfOther)
+    return 'its role is not in this template';
   const when = [
     ...holder.holdings.grants.map(({ statement }) => statement.when),
     ...holder.holdings.managed.map((one) => one.when),

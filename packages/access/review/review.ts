@@ -21,7 +21,7 @@ import { type FunctionNeeds, neededBy } from '../needs/needed-by.ts';
 import { resolved } from '../needs/pattern.ts';
 import { distinct, type Gap, openQuestion } from '../needs/question.ts';
 import { reachOf } from '../reach/reach.ts';
-import { type AssumedRole, assumedRoles, type Known } from './assumed.ts';
+import { type AssumedRole, answered, assumedRoles, heldElsewhere, type Known } from './assumed.ts';
 import { type Holdings, holdingsOf } from './granted.ts';
 import { type GrantedByResource, grantsOfResources } from './granted-by-resource.ts';
 import { byReach } from './held.ts';
@@ -123,7 +123,9 @@ export function review(app: App, analyses: Analyses, assumptions: Assumptions = 
     const role = roleId === null ? undefined : roles.get(roleId);
     if (!role) return withoutRole(id, name, own, names);
     const held = heldOf(role);
-    return against(id, name, own, role, {
+    const others = answered(heldElsewhere(role), assumptions, names, app, app.functions[0]);
+    const all = { needed: [...own.needed, ...others.needed], gaps: [...own.gaps, ...others.gaps] };
+    return against(id, name, all, role, {
       ...held,
       ...(sharings ? { sharings } : {}),
       isOnce: !sharings && !held.twice.has(name),

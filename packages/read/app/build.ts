@@ -11,7 +11,7 @@ import { functionsOf } from './functions.ts';
 import { googleFunctionsOf } from './google/functions.ts';
 import { parametersOf } from './parameters.ts';
 import { resourcePoliciesOf } from './resource-policies.ts';
-import { rolesOf } from './roles.ts';
+import { type PassedRole, rolesOf } from './roles.ts';
 import { stateMachineFlows, stateMachinesOf } from './state-machine.ts';
 import { subjectsOf } from './subjects.ts';
 import { triggersOf } from './triggers.ts';
@@ -24,10 +24,10 @@ import { triggersOf } from './triggers.ts';
 export function buildApp(
   template: Template,
   scope: Scope,
-  context: { readonly source: Source },
+  context: { readonly source: Source; readonly passedRole?: PassedRole },
 ): { readonly app: App; readonly diagnostics: readonly Diagnostic[] } {
   const read = declared(template, scope, context.source);
-  const roles = rolesOf(read);
+  const roles = rolesOf(read, context.passedRole);
   const policies = resourcePoliciesOf(read);
   const apis = [...restApis(read), ...httpApis(read)];
   const machines = stateMachinesOf(read);

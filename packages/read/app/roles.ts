@@ -14,10 +14,13 @@ export interface Roles {
   all(): readonly Role[];
 }
 
+/** The role of a template further up that a parameter of this one brings; null where it brings none. */
+export type PassedRole = (parameter: string) => Role | null;
+
 const none: PolicyReading = { statements: [], unknown: [] };
 
 /** Reads every role of the template with its inline, attached and managed policies, boundary and trust. */
-export function rolesOf(app: Declared): Roles {
+export function rolesOf(app: Declared, passed: PassedRole = () => null): Roles {
   const policies = attachedPolicies(app);
   const roles = new Map<string, Role>();
   const holders = new Map<string, Set<string>>();
@@ -30,11 +33,18 @@ export function rolesOf(app: Declared): Roles {
     else holders.set(id, new Set([holder]));
     return id;
   };
+  const passedDown = (value: Value): string | null => {
+    const [only, ...others] = value.kind === 'text' ? value.parts : [];
+    if (typeof only !== 'object' || others.length > 0 || only.kind !== 'external') return null;
+    const role = only.source === 'parent' && only.parameter !== undefined ? passed(only.parameter) : null;
+    if (role) roles.set(role.id, role);
+    return role?.id ?? null;
+  };
   return {
     held(value, holder, at) {
       const choices = alternatives(value).map(({ when, value: choice }) => ({
         when,
-        id: app.named(choice, 'AWS::IAM::Role')[0] ?? null,
+        id: app.named(choice, 'AWS::IAM::Role')[0] ?? passedDown(choice),
       }));
       const [first] = choices;
       if (!first || choices.every((choice) => choice.id === null)) return null;

@@ -39,7 +39,7 @@ function renderFunction(fn: Written, complete: Complete, all: boolean, screen: S
   const role =
     fn.role === null
       ? 'role not in this template'
-      : `role ${fn.role.id} (${fn.role.shared ? 'shared' : 'its own'})`;
+      : `role ${roleName(fn.role.id)} (${fn.role.shared ? 'shared' : fn.role.id.includes('#') ? 'passed down' : 'its own'})`;
   const handler = fn.handler ? `${fn.handler.file}#${fn.handler.export}` : 'code not read';
   const title = [fn.name, fn.runtime ?? 'runtime not known', handler, role]
     .map((text) => visible(text, screen))
@@ -54,6 +54,9 @@ function renderFunction(fn: Written, complete: Complete, all: boolean, screen: S
     ...summary(fn, complete, screen),
   ];
 }
+
+/** A role that a parent stack declares is known by its template and its name there. */
+const roleName = (id: string): string => id.slice(id.indexOf('#') + 1);
 
 /** What a role is needed for, was given, lacks, and keeps for what is open. */
 type Against = Pick<AssumedRoleReport, 'needed' | 'excess' | 'missing' | 'keptForUnknown'>;
