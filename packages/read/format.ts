@@ -1,4 +1,5 @@
 import type { Diagnostic, Fetched, Format, Location, Source, Value } from '@emmental/model';
+import type { Packaging } from './app/packaging/packaging.ts';
 import type { Origins } from './origins.ts';
 import type { MapNode, Node } from './tree.ts';
 
@@ -63,6 +64,8 @@ export interface FunctionOrigin {
   readonly at: Location;
   /** Folder of the code, relative to the root; null when it is not in the repository. */
   readonly directory: string | null;
+  /** How its code is packed; null = nobody can tell here, as with a bundler; absent = the folder as it is. */
+  readonly packaging?: Packaging | null;
   /** Entry points that a bundler is told (`Metadata.BuildProperties.EntryPoints`), relative to `directory`. */
   readonly entryPoints: readonly string[];
   /** What each trigger's position in the user's file is: by logical id of the generated resource (mapping, permission, rule). */

@@ -83,6 +83,8 @@ import { mappingNoFailureDestination } from './mapping/no-failure-destination.ts
 import { mappingShortVisibility } from './mapping/short-visibility.ts';
 import { mappingSwitchedOff } from './mapping/switched-off.ts';
 import { moduleUnpinned } from './module/unpinned.ts';
+import { packageCredentials } from './package/credentials.ts';
+import { packageTakesAll } from './package/takes-all.ts';
 import { parameterShown } from './parameter/shown.ts';
 import { permissionPublic } from './permission/public.ts';
 import { pluginUnpinned } from './plugin/unpinned.ts';
@@ -210,6 +212,8 @@ export const configurationRules: readonly ConfigurationRule[] = [
   mappingShortVisibility,
   mappingSwitchedOff,
   moduleUnpinned,
+  packageCredentials,
+  packageTakesAll,
   parameterShown,
   permissionPublic,
   pluginUnpinned,
@@ -339,6 +343,8 @@ export const ruleFiles: readonly string[] = [
   'mapping/short-visibility.ts',
   'mapping/switched-off.ts',
   'module/unpinned.ts',
+  'package/credentials.ts',
+  'package/takes-all.ts',
   'parameter/shown.ts',
   'permission/public.ts',
   'plugin/unpinned.ts',

@@ -16,6 +16,8 @@ import type { FunctionOrigin } from '../format.ts';
 import { localPath } from '../local-path.ts';
 import type { Declaration, Declared } from './declared.ts';
 import { imageOf } from './image.ts';
+import { ignoredByNpm } from './packaging/ignore-file.ts';
+import { type PackageReader, type Packaging, packageReader } from './packaging/packaging.ts';
 import { alternatives, entries, isAbsent, items, placeOf, property, textAt } from './property.ts';
 import type { Roles } from './roles.ts';
 
@@ -26,6 +28,7 @@ export function functionsOf(
   triggers: ReadonlyMap<string, readonly Trigger[]>,
 ): readonly FunctionDeclaration[] {
   const attached = attachmentsOf(app);
+  const readPackage = packageReader(app.source);
   return app
     .ofType('AWS::Lambda::Function')
     .map((resource) =>
@@ -35,6 +38,7 @@ export function functionsOf(
         roles,
         triggers.get(resource.id) ?? [],
         attached.get(resource.id) ?? new Map(),
+        readPackage,
       ),
     );
 }
@@ -48,6 +52,7 @@ function readFunction(
   roles: Roles,
   triggers: readonly Trigger[],
   attached: Attached,
+  readPackage: PackageReader,
 ): FunctionDeclaration {
   const { properties, id: logicalId } = resource;
   const origin = app.template.functions.get(logicalId);
@@ -55,6 +60,8 @@ function readFunction(
   const packageType = packageTypeOf(properties);
   const code = packageType === 'image' ? readImage(resource, origin, app) : readZip(resource, origin, app);
   const layerDirectories = layersOf(resource, app);
+  const packaging = packageType === 'image' ? null : packagingOf(resource, origin, code, app);
+  const packed = packaging && readPackage(packaging);
   return {
     id: `${app.template.path}#${name}`,
     name,
@@ -69,8 +76,28 @@ function readFunction(
     triggers,
     settings: settingsOf(resource, attached),
     layerDirectories,
+    ...(packed ? { package: packed } : {}),
     condition: resource.condition,
   };
+}
+
+/** How the format packs it; where it says nothing, the folder of its code as it is. Null where a builder decides. */
+function packagingOf(
+  resource: Declaration,
+  origin: FunctionOrigin | undefined,
+  { handler, runtime }: Code,
+  app: Declared,
+): Packaging | null {
+  if (origin?.packaging !== undefined) return origin.packaging;
+  if (handler.kind === 'unknown' || handler.inline || (handler.entryPoints ?? []).length > 0) return null;
+  const at = origin?.at ?? resource.at;
+  const { directory } = handler;
+  if (app.template.format !== 'sam') return { directory, patterns: [], written: [], at };
+  // `sam build`: a method of its own, else npm for Node; for Python the folder without what tools leave in it.
+  if (!isAbsent(property(resource.metadata ?? undefined, 'BuildMethod'))) return null;
+  const left = ['.git/**', '.aws-sam/**'].map((name) => ({ pattern: `!${name}`, at }));
+  const ignored = runtime?.startsWith('nodejs') ? ignoredByNpm(directory, app.source) : [];
+  return ignored && { directory, patterns: [...left, ...ignored], written: [], at };
 }
 
 function packageTypeOf(properties: Value): 'zip' | 'image' {

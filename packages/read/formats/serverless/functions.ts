@@ -11,6 +11,7 @@ import { aliasOf } from './alias.ts';
 import { deploymentBucketOf } from './deployment.ts';
 import { lowerInvocation } from './invocation.ts';
 import { layerId, logGroupId, normalized } from './names.ts';
+import { packagingOf } from './packaging.ts';
 import { hasRolesPlugin, roleOf } from './roles.ts';
 import { type FunctionUse, type Service, spelled } from './service.ts';
 import type { Stack } from './stack.ts';
@@ -250,6 +251,7 @@ export function originOf(use: FunctionUse, stack: Stack, source: Source): Functi
     name: use.key,
     at: use.at,
     directory: directoryOf(use, stack, source),
+    packaging: packagingOf(use, stack.service),
     entryPoints: [],
     events: stack.eventsOf(use),
   };

@@ -1,6 +1,7 @@
 import { basename, extname } from 'node:path/posix';
 import { asString, folderOf, joinInside, partsOf, type Value } from '@emmental/model';
 import { inBlock } from '../../app/google/arguments.ts';
+import type { Packaging } from '../../app/packaging/packaging.ts';
 import { property } from '../../app/property.ts';
 import { bodyOf } from './block.ts';
 import { within } from './module.ts';
@@ -8,7 +9,12 @@ import type { Instance, State } from './scope.ts';
 
 /** What a function is deployed with: a folder of the repository, or a text that the configuration itself holds. */
 export type Code =
-  | { readonly kind: 'folder'; readonly folder: string }
+  | {
+      readonly kind: 'folder';
+      readonly folder: string;
+      /** How it is packed; null = a script outside, or single files. */
+      readonly packaging: Packaging | null;
+    }
   | { readonly kind: 'inline'; readonly text: Value };
 
 /**
@@ -24,7 +30,7 @@ export function codeOf(instance: Instance, state: State): Code | null {
     if (code) return code;
   }
   const folder = besideItsPackage(asString(property(body, 'filename')), handler, state);
-  return folder === null ? null : { kind: 'folder', folder };
+  return folder === null ? null : { kind: 'folder', folder, packaging: null };
 }
 
 /** Arguments that name a package: a file, or the object that it was uploaded as. */
@@ -72,7 +78,9 @@ function archived(instance: Instance, handler: string | null, state: State): Cod
   for (const name of ['source_dir', 'source_file']) {
     const written = asString(property(body, name));
     const folder = written === null ? null : inRepository(written, state);
-    if (written !== null) return folder === null ? null : { kind: 'folder', folder };
+    if (written === null) continue;
+    const packaging = name === 'source_dir' && folder !== null ? packedBy(instance, body, folder) : null;
+    return folder === null ? null : { kind: 'folder', folder, packaging };
   }
   const sources = property(body, 'source');
   for (const source of sources?.kind === 'list' ? sources.items : []) {
@@ -81,10 +89,25 @@ function archived(instance: Instance, handler: string | null, state: State): Cod
     if (!content || name === null || !isHandlerFile(name, handler)) continue;
     // `file(…)` gives a text that stands in the file it was read from.
     if (content.at && basename(content.at.file) === basename(name))
-      return { kind: 'folder', folder: folderOf(content.at.file) };
+      return { kind: 'folder', folder: folderOf(content.at.file), packaging: null };
     return partsOf(content) && content.kind !== 'unknown' ? { kind: 'inline', text: content } : null;
   }
   return null;
+}
+
+/** `excludes` names files and folders of `source_dir`. Source: hashicorp/archive provider, `archive_file`. */
+function packedBy({ block }: Instance, body: Value, directory: string): Packaging | null {
+  const excludes = property(body, 'excludes');
+  const { at } = block;
+  if (!excludes || (excludes.kind === 'constant' && excludes.value === null))
+    return { directory, patterns: [], written: [], at };
+  if (excludes.kind !== 'list' || excludes.open) return null;
+  const names = excludes.items.map((item) => ({ written: asString(item), at: item.at ?? at }));
+  if (names.some(({ written }) => written === null)) return null;
+  const written = names.flatMap(({ written: name, at: place }) =>
+    [`!${name}`, `!${name}/**`].map((pattern) => ({ pattern, at: place })),
+  );
+  return { directory, patterns: [], written, at };
 }
 
 const isHandlerFile = (name: string, handler: string | null): boolean =>

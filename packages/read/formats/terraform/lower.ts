@@ -160,6 +160,10 @@ function addLambda(call: CallInstance, condition: string | null, x: Lowering): v
     return folder === null ? [] : [folder];
   });
   addFunction(call.address, call.block.at, folders[0] ?? null, x);
+  const origin = x.functions.get(call.address);
+  // One folder by its name alone is packed as it is; patterns and commands are the module's own language.
+  const isPlain = sourcePaths.length === 1 && folders.length === 1 && sourcePaths[0]?.kind === 'constant';
+  if (origin && !isPlain) x.functions.set(call.address, { ...origin, packaging: null });
 }
 
 const addFunction = (id: string, at: Location, directory: string | null, x: Lowering): void => {
@@ -213,6 +217,8 @@ function addCode(instance: Instance, x: Lowering): void {
   if (code?.kind === 'inline')
     x.drafts.get(id)?.properties.set('Code', { ...fieldsOf({ ZipFile: code.text }), at: block.at });
   addFunction(id, block.at, code?.kind === 'folder' ? code.folder : null, x);
+  const origin = x.functions.get(id);
+  if (origin) x.functions.set(id, { ...origin, packaging: code?.kind === 'folder' ? code.packaging : null });
 }
 
 const fieldsOf = (from: Readonly<Record<string, Value>>): Value => ({

@@ -1,0 +1,31 @@
+import { packagesOf, whoIn } from '../../packages.ts';
+import { defineRule } from '../../rule.ts';
+
+/** Without any pattern a tool leaves out what is its own and git's; a line for everything takes that in again. */
+export const packageTakesAll = defineRule({
+  id: 'package/takes-all',
+  aliases: ['EMM-SLS-WILDCARD-PACKAGE'],
+  slice: 'credentials',
+  threats: ['T1', 'T10'],
+  help: 'A line takes everything of a folder into the deployment package, also what the tool leaves out by itself: the history in .git, .env, whatever somebody leaves there tomorrow.',
+  check: (facts) =>
+    packagesOf(facts).flatMap((packed) => {
+      const { takesAll } = packed.package;
+      if (takesAll === null) return [];
+      const { pattern, at } = takesAll;
+      const { first } = packed;
+      return [
+        {
+          title: `Everything in ${packed.package.directory || 'the folder'} goes into the package of ${whoIn(packed)}, .git and .env too`,
+          function: first.id,
+          resource: facts.app.format === 'serverless' ? `functions.${first.name}` : first.logicalId,
+          at,
+          severity: 'low' as const,
+          evidence: [{ file: at.file, line: at.line, text: pattern }],
+          fix: 'name what the function needs: !** first, then src/**',
+          details: [{ label: 'given', text: pattern }],
+          subject: `${packed.package.directory} ${pattern}`,
+        },
+      ];
+    }),
+});

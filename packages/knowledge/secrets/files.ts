@@ -1,0 +1,53 @@
+import { credentialIn } from './credential.ts';
+
+/** A file that holds credentials: by its name, and where the name says too little, by its text. */
+export interface CredentialFile {
+  /** For people: `a private key`. */
+  readonly what: string;
+  readonly name: RegExp;
+  readonly holds?: (text: string) => boolean;
+}
+
+/**
+ * Files that no deployment package should hold. Sources: dotenv documentation (`.env`, `.env.local`), OpenSSH `ssh-keygen(1)`
+ * (names of keys), RFC 7468 (labels of private keys), AWS CLI user guide, "Configuration and credential file
+ * settings", npm documentation, `.npmrc`, Google Cloud IAM documentation, "Create and delete service account keys", Terraform
+ * documentation, "Sensitive data in state".
+ */
+export const credentialFiles: readonly CredentialFile[] = [
+  { what: 'a secret', name: /^\.env(?:\.[\w.-]+)?$/, holds: setsSecret },
+  {
+    what: 'a private key',
+    name: /\.(?:pem|key|ppk)$|^id_(?:rsa|dsa|ecdsa|ed25519)$/,
+    holds: (text) => /-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----|^PuTTY-User-Key-File/.test(text),
+  },
+  { what: 'a store of keys', name: /\.(?:p12|pfx|jks|keystore)$/ },
+  {
+    what: 'credentials of AWS',
+    name: /^credentials$/,
+    holds: (text) => /^[ \t]*aws_secret_access_key[ \t]*=[ \t]*\S/m.test(text),
+  },
+  {
+    what: 'a token of npm',
+    name: /^\.npmrc$/,
+    holds: (text) => /:_(?:authToken|password|auth)[ \t]*=[ \t]*[^$\s]/.test(text),
+  },
+  {
+    what: 'the key of a service account',
+    name: /\.json$/,
+    holds: (text) => /"type"\s*:\s*"service_account"/.test(text) && text.includes('PRIVATE KEY-----'),
+  },
+  {
+    what: 'a state of Terraform',
+    name: /\.tfstate(?:\.backup)?$/,
+    holds: (text) => text.includes('"resources"'),
+  },
+];
+
+/** `NAME=value` lines, one of which is a credential and no placeholder. */
+function setsSecret(text: string): boolean {
+  return text.split('\n').some((line) => {
+    const [, name, value = ''] = /^\s*(?:export\s+)?(\w+)\s*=\s*(.*?)\s*$/.exec(line.slice(0, 2_000)) ?? [];
+    return name !== undefined && credentialIn(name, value.replace(/^(["'])(.*)\1$/, '$2')) !== null;
+  });
+}
