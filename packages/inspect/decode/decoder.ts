@@ -21,6 +21,7 @@ export type How =
   | 'escape'
   | 'entity'
   | 'unicode'
+  | 'quoted'
   | 'hex'
   | 'prefix';
 
@@ -72,7 +73,7 @@ export const sign = {
   brace: 2048,
   /** What is neither base64 nor the end of a line. */
   noBase64: 4096,
-  /** What is no hexadecimal, with or without `0x` or `\\x` before it. */
+  /** What is no hexadecimal, with or without `0x` or `\\x` before it and signs between. */
   noHex: 8192,
   /** None of the former, or the first letter of what stands before base64. */
   base64: 16384,
@@ -105,7 +106,7 @@ for (let code = 0; code < 128; code += 1) {
   let bits = 0;
   if (!/[\w+/=\n-]/.test(letter)) bits |= sign.punctuation;
   if (!/[\w+/=\r\n-]/.test(letter)) bits |= sign.noBase64;
-  if (!/[\da-fx\\]/i.test(letter)) bits |= sign.noHex;
+  if (!/[\da-fx\\:, -]/i.test(letter)) bits |= sign.noHex;
   signs[code] = bits;
 }
 for (const [letter, bit] of [

@@ -3,8 +3,9 @@ import { member, named, recognise } from '../trigger/recognise.ts';
 import type { Hint, TriggerId } from '../trigger/table.ts';
 import { type Decoder, type How, Marks, type Piece } from './decoder.ts';
 import { readBytes } from './decoders/bytes.ts';
-import { embedded, formats, spellings } from './decoders/index.ts';
+import { embedded, formats, ofKeys, spellings } from './decoders/index.ts';
 import { defaultLimits, type Limits } from './limits.ts';
+import { suffix } from './path.ts';
 
 /** One text of the event, or one that it decodes to. */
 export interface DecodeNode {
@@ -268,8 +269,15 @@ class Walk {
       const together = `${frame.key}.${key}`;
       if (this.afford(path, together.length))
         this.nodes.push({ path, raw: key, value: together, how: frame.how, kind: 'key', container: false });
+      if (encodedKey.test(key)) this.openKey({ ...frame, path }, key);
     }
     return { value, path, how: frame.how, hint, key, raw: null, own: frame.own };
+  }
+
+  /** A name of a member that is encoded text: a form whose only key is a document in base64. */
+  private openKey(frame: Frame, key: string): void {
+    for (const [decoder, found] of piecesOf(ofKeys, key, new Marks(key), undefined, 1))
+      this.open(frame, key, decoder, found);
   }
 
   private readText(frame: Frame, value: string): void {
@@ -486,24 +494,13 @@ const compressions: Readonly<Record<string, Hint>> = { br: 'brotli', deflate: 'd
 /** Members that only say of what type a value is (DynamoDB, Firestore): what is inside belongs to the name before them. */
 const typeTags = new Set(['M', 'L', 'mapValue', 'fields', 'arrayValue', 'values']);
 
+/** Long, and more than words put together. */
+const encodedKey = /^(?=[^\d+/=%]{0,200}[\d+/=%]).{12}/s;
+
 const encodedMembers = new Set(['body', 'data', 'Value']);
 function holdsEncoded(keys: readonly string[]): boolean {
   for (const key of keys) if (encodedMembers.has(key)) return true;
   return false;
-}
-
-const plainKey = /^[A-Za-z_$][\w$-]{0,99}$/;
-const suffixes = new Map<string, string>();
-
-/** How a key continues a path; longer keys are cut, so that a path stays readable. */
-function suffix(key: string): string {
-  const known = suffixes.get(key);
-  if (known !== undefined) return known;
-  const made = plainKey.test(key)
-    ? `.${key}`
-    : `[${JSON.stringify(key.length > 100 ? `${key.slice(0, 100)}…` : key)}]`;
-  if (suffixes.size < 5000) suffixes.set(key, made);
-  return made;
 }
 
 /** Kafka header values and Node buffers in JSON: numbers from -128 to 255; four where nothing else tells. */

@@ -24,6 +24,21 @@ export const base64: Decoder = {
   },
 };
 
+/** Groups of equal length with one sign between them, which lenient readers pass over. */
+export const groupedBase64: Decoder = {
+  id: 'base64',
+  signs: sign.punctuation | sign.newline,
+  shortest: 19,
+  applies: (text) => {
+    const size = text.search(/[^A-Za-z0-9+/_=-]/);
+    if (size < 4 || size % 4 !== 0) return false;
+    for (let at = size; at < text.length; at += size + 1) if (text[at] !== text[size]) return false;
+    const body = text.replaceAll(text[size] as string, '');
+    return alphabet.test(body) && /[A-Z0-9]/.test(body);
+  },
+  decode: (text) => [{ at: '', value: Buffer.from(text, 'base64') }],
+};
+
 /** One run, and the lines after it of a block that was broken at equal lengths. */
 const run =
   /(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{16,}(?:(?<=[A-Za-z0-9+/_-]{60})\r?\n[A-Za-z0-9+/_-]{1,80}){0,20000}={0,2}/g;

@@ -3,13 +3,19 @@ import { percentDecoded } from './percent.ts';
 
 const looksLikeForm = /^[\w.\-[\]$%+]{1,100}=[^\s<>{}"]{0,4000}(?:&[\w.\-[\]$%+]{1,100}=|$)/;
 
+/** Base64 with its padding: a name without a value, to the letter. */
+const padded = /^[A-Za-z0-9+/_-]{14,}={1,2}$/;
+
 /** `a=1&b=2` of form bodies, query strings and unescaped cookies; `+` is a space. Keys go into the path decoded. */
 export const form: Decoder = {
   id: 'form',
   signs: sign.equals,
   applies: (text, { signs }, hint) =>
     hint === 'form' ||
-    ((signs & sign.equals) !== 0 && (signs & sign.newline) === 0 && looksLikeForm.test(text)),
+    ((signs & sign.equals) !== 0 &&
+      (signs & sign.newline) === 0 &&
+      looksLikeForm.test(text) &&
+      !(text.length % 4 === 0 && padded.test(text))),
   decode: (text) => {
     const value: [string, string][] = [];
     const { first, rest } = cutAfter(text.replace(/^\?/, ''), '&', 20_000);

@@ -1,5 +1,5 @@
 import type { Decoder } from '../decoder.ts';
-import { base64, embeddedBase64 } from './base64.ts';
+import { base64, embeddedBase64, groupedBase64 } from './base64.ts';
 import { entities } from './entity.ts';
 import { escapes } from './escape.ts';
 import { cookie, form } from './form.ts';
@@ -10,6 +10,7 @@ import { jwt } from './jwt.ts';
 import { encodedWord, mime, multipart } from './mime.ts';
 import { percent, plus } from './percent.ts';
 import { prefix } from './prefix.ts';
+import { quoted } from './quoted.ts';
 import { unicode } from './unicode.ts';
 import { xml } from './xml.ts';
 
@@ -29,7 +30,10 @@ export const formats: readonly Decoder[] = [
 ];
 
 /** Ways to write one text differently; the first that changes something is undone, then the result is looked at again. */
-export const spellings: readonly Decoder[] = [plus, percent, encodedWord, escapes, entities, unicode];
+export const spellings: readonly Decoder[] = [plus, percent, encodedWord, escapes, entities, unicode, quoted];
 
 /** What is opened inside a text that neither opens as a whole nor is spelled in another way. */
-export const embedded: readonly Decoder[] = [embeddedBase64];
+export const embedded: readonly Decoder[] = [groupedBase64, embeddedBase64];
+
+/** What the name of a member may be; the first that fits. */
+export const ofKeys: readonly Decoder[] = [base64, hex, percent];

@@ -1,4 +1,5 @@
 import type { Decoder, Piece } from '../decoder.ts';
+import { hiddenMembers } from './hidden.ts';
 
 /** A JSON document in a string; several, one a line, as Firehose writes them. */
 export const json: Decoder = {
@@ -10,7 +11,7 @@ export const json: Decoder = {
   decode: (text) => {
     const trimmed = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
     const whole = parsed(trimmed);
-    if (whole) return [{ at: '', value: whole.value }];
+    if (whole) return [{ at: '', value: whole.value }, ...hiddenMembers(trimmed, whole.value)];
     if (!trimmed.includes('\n') && !trimmed.includes('}{')) return [];
     return lines(trimmed);
   },
@@ -22,15 +23,19 @@ export const json: Decoder = {
  */
 function lines(text: string): readonly Piece[] {
   const pieces: Piece[] = [];
+  let documents = 0;
   const all = text.replaceAll('}{', '}\n{').split('\n');
   for (const [index, line] of all.entries()) {
     if (line.trim() === '') continue;
-    if (pieces.length >= 10_000) return [...pieces, { at: '', value: all.slice(index).join('\n') }];
+    if (documents >= 10_000) return [...pieces, { at: '', value: all.slice(index).join('\n') }];
     const one = parsed(line);
     if (!one) return [];
-    pieces.push({ at: `[${pieces.length}]`, value: one.value });
+    const at = `[${documents}]`;
+    documents += 1;
+    pieces.push({ at, value: one.value });
+    for (const hidden of hiddenMembers(line, one.value)) pieces.push({ ...hidden, at: at + hidden.at });
   }
-  return pieces.length > 1 ? pieces : [];
+  return documents > 1 ? pieces : [];
 }
 
 function parsed(text: string): { readonly value: unknown } | null {

@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { type Decoder, type Piece, sign } from '../decoder.ts';
+import { quotedPrintable } from './quoted.ts';
 
 const headerLine = /^[A-Za-z][A-Za-z0-9-]{1,60}:[ \t]?[^\n]{0,2000}\r?$/;
 const maxParts = 1000;
@@ -125,16 +126,6 @@ function textIn(bytes: Buffer, charset: string, type: string): unknown {
   return /^(?:iso-8859|latin|windows-125|us-ascii)/i.test(charset)
     ? bytes.toString('latin1')
     : bytes.toString('utf8');
-}
-
-function quotedPrintable(text: string, underscoreIsSpace: boolean): Buffer {
-  const joined = text.replace(/=\r?\n/g, '');
-  const spaced = underscoreIsSpace ? joined.replaceAll('_', ' ') : joined;
-  const bytes: Buffer[] = [];
-  for (const part of spaced.split(/(=[0-9a-f]{2})/i)) {
-    bytes.push(/^=[0-9a-f]{2}$/i.test(part) ? Buffer.from(part.slice(1), 'hex') : Buffer.from(part, 'utf8'));
-  }
-  return Buffer.concat(bytes);
 }
 
 function encodedWords(text: string): string {

@@ -36,6 +36,38 @@ export const events: readonly EventCase[] = [
     id: 'keys of all kinds',
     event: { 'a.b': 1, 'c d': { 'e"f': quote }, '': 'x', $ne: 1, __x: { $gt: '' } },
   },
+  {
+    id: 'names that come again',
+    event: {
+      body: `{"a":${JSON.stringify(quote)},"b":[{"c":1,"c":{"d":${JSON.stringify(shell)}},"c":":x"}],"a" : "ok","\\u0061":2}`,
+    },
+  },
+  { id: 'names that come again in lines', event: { a: `{"a":1}\n{"a":${JSON.stringify(quote)},"a":"ok"}` } },
+  { id: 'no name comes again', event: { a: '{"a":":b","c":"{\\"d\\":1}","e:":[]}' } },
+  {
+    id: 'names that are encoded',
+    event: {
+      eCcgT1IgJzEnPScx: 1,
+      '78272f2a782a2f204f52203127': [2],
+      queryStringParameters: 3,
+      abcdefgh1234: 4,
+    },
+  },
+  { id: 'a form whose name is base64', event: queue('eCcgT1IgJzEnPScx=1&b=2') },
+  { id: 'base64 with padding is no form', event: queue('bmVlZGxlIGluIGhheQ==') },
+  {
+    id: 'hexadecimal with colons',
+    event: { a: '6e:65:65:64:6c:65:73:21', b: '0x6e, 0x65, 0x65, 0x64, 0x6c, 0x65, 0x73, 0x21' },
+  },
+  { id: 'hexadecimal with blanks', event: { a: '6e 65 65 64 6c 65 73 21', b: '00:1a:2b:3c:4d:5e' } },
+  {
+    id: 'base64 in groups',
+    event: { a: 'bmVl ZGxl IGlu IGhh eQ==', b: 'some word they know', c: 'ABCD.EFGH' },
+  },
+  {
+    id: 'quoted-printable',
+    event: { a: 'x=27 OR =271=27=3D=271', b: 'a=41&b=42', c: 'caf=C3=A9 =\r\nne=65dle' },
+  },
   { id: 'a prototype', event: JSON.parse('{"__proto__":{"admin":true}}') as unknown },
   { id: 'numbers that are bytes', event: { a: [110, 101, 101, 100, 108, 101] } },
   { id: 'numbers that are none', event: { a: [1, 2, 3], b: [1000, 1, 2, 3], c: [1.5, 2, 3, 4] } },

@@ -3,11 +3,12 @@
 import json
 import re
 
-from .decoders.base64 import has_run, looks_encoded
+from .decoders.base64 import grouped_applies, has_run, looks_encoded
 from .decoders.bytes import read_bytes
 from .decoders.hex import hex_applies
-from .decoders.index import embedded, formats, plain_formats, spellings
+from .decoders.index import embedded, formats, of_keys, spellings
 from .decoders.marks import Cut, Marks, Pairs, special
+from .paths import suffix
 from .table import BLANKS, lazy, table, units
 from .trigger import member, named, note_hints, recognise, set_hint
 
@@ -53,6 +54,8 @@ def decode(event, trigger=None, limits=None, structure=False):
 _type_tags = frozenset(("M", "L", "mapValue", "fields", "arrayValue", "values"))
 # `Content-Encoding` of bodies that their bytes do not tell; gzip does.
 _compressions = {"br": "brotli", "deflate": "deflate"}
+# Long, and more than words put together.
+_encoded_key = lazy(r"(?=[^\d+/=%]{0,200}[\d+/=%]).{12}", re.S | re.A)
 _encoded_members = frozenset(("body", "data", "Value"))
 
 
@@ -191,7 +194,14 @@ class _Walk:
             self.keys.add(together)
             if self.afford(path, len(together)):
                 self.nodes.append(Node(path, key, together, frame[2], "key", False))
+            if _encoded_key.match(key):
+                self.open_key((key, path, *frame[2:]), key)
         return value, path, frame[2], hint, key, None
+
+    def open_key(self, frame, key):
+        """A name of a member that is encoded text: a form whose only key is a document in base64."""
+        for decoder, found in _pieces_of(of_keys, key, Marks(key), None, 1):
+            self.open(frame, key, decoder, found)
 
     def read_text(self, frame, value):
         path, how, hint, raw = frame[1], frame[2], frame[3], frame[5]
@@ -201,7 +211,12 @@ class _Walk:
             # Most texts of an event are this: nothing in them opens anything.
             if special.search(value) is None and (
                 len(value) < 8
-                or not (looks_encoded(value, False) or hex_applies(value, None, None) or has_run(value))
+                or not (
+                    looks_encoded(value, False)
+                    or hex_applies(value, None, None)
+                    or has_run(value)
+                    or grouped_applies(value, None, None)
+                )
             ):
                 self.nodes.append(Node(path, value if raw is None else raw, value, how, "value", False))
                 return
@@ -349,31 +364,11 @@ def _is_index(key):
     return key.isdigit() and key.isascii() and (key == "0" or key[0] != "0") and len(key) <= 10 and int(key) < 4294967295
 
 
-_plain_key = lazy(r"[A-Za-z_$][\w$-]{0,99}\Z", re.A)
-_lone = lazy("[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]")
-_suffixes = {}
-
-
-def _suffix(key):
-    """How a key continues a path; longer keys are cut, so that a path stays readable."""
-    known = _suffixes.get(key)
-    if known is not None:
-        return known
-    if _plain_key.match(key):
-        made = "." + key
-    else:
-        text = json.dumps(key[:100] + "\u2026" if len(key) > 100 else key, ensure_ascii=False)
-        made = "[%s]" % _lone.sub(lambda one: "\\u%04x" % ord(one[0]), text)
-    if len(_suffixes) < 5000:
-        _suffixes[key] = made
-    return made
-
-
 def _joined(path, key):
-    suffix = _suffix(key)
+    made = suffix(key)
     if path == "":
-        return suffix[1:] if suffix.startswith(".") else suffix
-    return path + suffix
+        return made[1:] if made.startswith(".") else made
+    return path + made
 
 
 # What one inflation costs of `maxInflate`, whatever comes out.

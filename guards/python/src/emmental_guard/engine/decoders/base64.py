@@ -70,6 +70,26 @@ def _embedded_decode(text, hint):
     return pieces
 
 
+_separator = lazy(r"[^A-Za-z0-9+/_=-]")
+
+
+def grouped_applies(text, marks, hint):
+    if len(text) < 19 and hint is None:
+        return False
+    first = _separator.search(text)
+    size = first.start() if first else 0
+    if size < 4 or size % 4 != 0 or text[size :: size + 1].strip(text[size]) != "":
+        return False
+    body = text.replace(text[size], "")
+    return _alphabet.match(body) is not None and _telling.search(body) is not None
+
+
+def _grouped_decode(text, hint):
+    return [("", base64_bytes(text), None)]
+
+
 base64 = ("base64", False, _applies, _decode)
+# Groups of equal length with one sign between them, which lenient readers pass over.
+grouped_base64 = ("base64", False, grouped_applies, _grouped_decode)
 # Base64 among other characters; asked about texts that nothing else opens.
 embedded_base64 = ("base64", False, _embedded_applies, _embedded_decode)

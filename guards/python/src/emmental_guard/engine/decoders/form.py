@@ -5,13 +5,20 @@ from .marks import Pairs
 from .percent import percent_decoded
 
 _form = js(r'^[\w.\-[\]$%+]{1,100}=[^\s<>{}"]{0,4000}(?:&[\w.\-[\]$%+]{1,100}=|$)')
+# Base64 with its padding: a name without a value, to the letter.
+_padded = js(r"^[A-Za-z0-9+/_-]{14,}={1,2}$")
 _cookie_gap = js(r"^\s{1,4}")
 
 
 def _form_applies(text, marks, hint):
     if hint == "form":
         return marks.equals or marks.percent or marks.plus
-    return marks.equals and not marks.newline and _form.match(text) is not None
+    return (
+        marks.equals
+        and not marks.newline
+        and _form.match(text) is not None
+        and not (len(text) % 4 == 0 and _padded.match(text))
+    )
 
 
 def _form_decode(text, hint):

@@ -4,7 +4,10 @@ import re
 
 from ..table import lazy
 
-_hex = lazy(r"(?:0x|\\x)?(?:[0-9a-f]{2}){8,}\Z", re.I | re.A)
+_hex = lazy(
+    r"(?:(?:0x|\\x)?(?:[0-9a-f]{2}){8,}|(?:0x)?[0-9a-f]{2}(?:(?:[:-]|, ?| )(?:0x)?[0-9a-f]{2}){7,})\Z", re.I | re.A
+)
+_between = lazy(r"0x|\\x|[:, -]", re.I | re.A)
 
 
 def hex_applies(text, marks, hint):
@@ -12,7 +15,7 @@ def hex_applies(text, marks, hint):
 
 
 def _decode(text, hint):
-    return [("", bytes.fromhex(text[2:] if text[:2] in ("0x", "0X", "\\x", "\\X") else text), None)]
+    return [("", bytes.fromhex(_between.sub("", text)), None)]
 
 
 hexadecimal = ("hex", False, hex_applies, _decode)

@@ -3,7 +3,7 @@
 A decoder is (id, is a container, applies(text, marks, hint), decode(text, hint) -> pieces). A piece is (at, value, hint).
 """
 
-from .base64 import base64, embedded_base64
+from .base64 import base64, embedded_base64, grouped_base64
 from .entity import entity
 from .escape import escape
 from .form import cookie, form
@@ -11,15 +11,15 @@ from .graphql import graphql
 from .hex import hexadecimal
 from .json import json_text
 from .jwt import jwt
-from .mime import encoded_word, mime, multipart
+from .mime import encoded_word, mime, multipart, quoted
 from .percent import percent, plus
 from .prefix import prefix
 from .unicode import unicode
 from .xml import xml
 
 formats = (json_text, jwt, base64, hexadecimal, multipart, mime, form, cookie, xml, graphql, prefix)
-spellings = (plus, percent, encoded_word, escape, entity, unicode)
+spellings = (plus, percent, encoded_word, escape, entity, unicode, quoted)
 # Opened inside a text that neither opens as a whole nor is spelled in another way.
-embedded = (embedded_base64,)
-# Without a special sign these two are all that can be.
-plain_formats = (base64, hexadecimal)
+embedded = (grouped_base64, embedded_base64)
+# What the name of a member may be; the first that fits.
+of_keys = (base64, hexadecimal, percent)

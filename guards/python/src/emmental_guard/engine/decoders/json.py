@@ -3,6 +3,7 @@
 import json as _json
 
 from ..table import BLANKS, joined
+from .hidden import hidden_members
 
 
 def _applies(text, marks, hint):
@@ -13,22 +14,26 @@ def _decode(text, hint):
     trimmed = text[1:] if text.startswith("\ufeff") else text
     whole = parsed(trimmed)
     if whole is not None:
-        return [("", whole, None)]
+        return [("", whole, None), *hidden_members(trimmed, whole)]
     if "\n" not in trimmed and "}{" not in trimmed:
         return []
     pieces = []
+    documents = 0
     lines = trimmed.replace("}{", "}\n{").split("\n")
     for index, line in enumerate(lines):
         if line.strip(BLANKS) == "":
             continue
-        if len(pieces) >= 10_000:
+        if documents >= 10_000:
             # Read in turn, until the limit of depth tells.
             return [*pieces, ("", "\n".join(lines[index:]), None)]
         one = parsed(line)
         if one is None:
             return []
-        pieces.append(("[%d]" % len(pieces), one, None))
-    return pieces if len(pieces) > 1 else []
+        at = "[%d]" % documents
+        documents += 1
+        pieces.append((at, one, None))
+        pieces += [(at + below, value, hint) for below, value, hint in hidden_members(line, one)]
+    return pieces if documents > 1 else []
 
 
 def _no_constant(text):

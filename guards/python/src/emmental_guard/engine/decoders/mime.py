@@ -5,6 +5,7 @@ import re
 from ..table import BLANKS, joined, js, lazy
 from .base64 import base64_bytes
 from .bytes import utf16, utf8
+from .percent import lenient
 
 _header_line = lazy(r"[A-Za-z][A-Za-z0-9-]{1,60}:[ \t]?[^\n]{0,2000}\r?\Z")
 _mime_header = lazy(r"(?:\A|\n)(?:Content-Type|MIME-Version|Content-Transfer-Encoding): ", re.I | re.A)
@@ -169,6 +170,19 @@ def _encoded_words(text):
     return _word.sub(decoded, _word_gap.sub("?==?", text))
 
 
+_octet = lazy(r"=[0-9A-F]{2}", re.A)
+
+
+def _quoted_applies(text, marks, hint):
+    return marks.equals and not marks.ampersand and sum(1 for _ in _octet.finditer(text)) >= 2
+
+
+def _quoted_decode(text, hint):
+    return [("", lenient(_quoted_printable(text, False)), None)]
+
+
+# Quoted-printable outside of a mail.
+quoted = ("quoted", False, _quoted_applies, _quoted_decode)
 multipart = ("multipart", True, _multipart_applies, _multipart_decode)
 mime = ("mime", True, _mime_applies, _mime_decode)
 encoded_word = ("mime", False, _encoded_word_applies, _encoded_word_decode)

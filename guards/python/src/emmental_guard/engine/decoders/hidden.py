@@ -1,0 +1,112 @@
+"""Members of JSON that a later one of the same name hides. As packages/inspect/decode/decoders/hidden.ts."""
+
+import json
+
+from ..paths import suffix
+from ..table import BLANKS, joined, units
+from .marks import Cut
+
+_most = 1000
+
+
+def hidden_members(text, document):
+    """Pieces: each a text of JSON at its own path; numbers are left out."""
+    return [] if _names_in(text) == _members_of(document) else _repeated(text)
+
+
+def _names_in(text):
+    """Quotes before a colon, escaped ones aside."""
+    count = 0
+    colon = text.find(":")
+    while colon >= 0:
+        at = colon - 1
+        while at > 0 and text[at] <= " ":
+            at -= 1
+        if at >= 0 and text[at] == '"':
+            before = at - 1
+            while before >= 0 and text[before] == "\\":
+                before -= 1
+            count += (at - before) % 2
+        colon = text.find(":", colon + 1)
+    return count
+
+
+def _members_of(document):
+    count = 0
+    levels = [document]
+    while levels:
+        one = levels.pop()
+        if isinstance(one, dict):
+            count += len(one)
+            levels.extend(one.values())
+        elif isinstance(one, list):
+            levels.extend(one)
+    return count
+
+
+class _Level:
+    """An object or a list that is being read; `members`: where the value of each name stands, None in a list."""
+
+    __slots__ = ("members", "name", "index", "start")
+
+    def __init__(self, members):
+        self.members = members
+        self.name = None
+        self.index = 0
+        self.start = 0
+
+
+def _repeated(text):
+    pieces = []
+    levels = []
+
+    def finish(end):
+        level = levels[-1] if levels else None
+        if level is None or level.members is None or level.name is None:
+            return
+        start, stop = level.members.get(level.name, (0, 0))
+        value = text[start:stop].strip(BLANKS)
+        if value[:1] in ('"', "[", "{") and value and len(pieces) <= _most:
+            if len(pieces) < _most:
+                pieces.append((_path_of(levels), value, None))
+            else:
+                pieces.append(("", Cut("more than %d members of JSON with a name that comes again" % _most), None))
+        level.members[level.name] = (level.start, end)
+        level.name = None
+
+    at = 0
+    while at < len(text):
+        sign = text[at]
+        level = levels[-1] if levels else None
+        if sign == '"':
+            end = _end_of_text(text, at)
+            if level is not None and level.members is not None and level.name is None:
+                level.name = units(json.loads(joined(text[at:end]), strict=False))
+                at = text.find(":", end)
+                level.start = at + 1
+            else:
+                at = end - 1
+        elif sign == "{":
+            levels.append(_Level({}))
+        elif sign == "[":
+            levels.append(_Level(None))
+        elif sign == ",":
+            finish(at)
+            if level is not None:
+                level.index += 1
+        elif sign in "}]":
+            finish(at)
+            levels.pop()
+        at += 1
+    return pieces
+
+
+def _end_of_text(text, start):
+    at = start + 1
+    while at < len(text) and text[at] != '"':
+        at += 2 if text[at] == "\\" else 1
+    return at + 1
+
+
+def _path_of(levels):
+    return "".join("[%d]" % one.index if one.members is None else suffix(one.name or "") for one in levels)

@@ -1,0 +1,13 @@
+const plainKey = /^[A-Za-z_$][\w$-]{0,99}$/;
+const suffixes = new Map<string, string>();
+
+/** How a key continues a path; longer keys are cut, so that a path stays readable. */
+export function suffix(key: string): string {
+  const known = suffixes.get(key);
+  if (known !== undefined) return known;
+  const made = plainKey.test(key)
+    ? `.${key}`
+    : `[${JSON.stringify(key.length > 100 ? `${key.slice(0, 100)}…` : key)}]`;
+  if (suffixes.size < 5000) suffixes.set(key, made);
+  return made;
+}
