@@ -1,7 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DependencyReview } from '@emmental/dependencies';
-import { type CompiledProfile, folderOf, type Source } from '@emmental/model';
+import {
+  type App,
+  type CompiledProfile,
+  type Finding,
+  type FunctionDeclaration,
+  folderOf,
+  partsOf,
+  type Source,
+} from '@emmental/model';
 import { asFile, compile, derive, nothingLearned, type ProfileFile } from '@emmental/profile';
 import { readProfile } from '@emmental/read';
 import { type Facts, guardOf, packagesOf, type Writer } from '@emmental/slices';
@@ -35,7 +43,7 @@ export async function factsOf(
         app,
         declaration,
         report: of,
-        findings: findings.filter((finding) => finding.function === declaration.id),
+        findings: findings.filter((finding) => isAbout(finding, declaration, app)),
         guard: guardOf(
           declaration,
           rules && own ? { digest: rules.digest, function: own } : null,
@@ -47,6 +55,19 @@ export async function factsOf(
       },
     ];
   });
+}
+
+/** A finding about a resource that is made for one function, an alias, is about that function too. */
+function isAbout(
+  { function: fn, resource }: Finding,
+  { id, logicalId }: FunctionDeclaration,
+  { resources }: App,
+): boolean {
+  if (fn !== null || resource === null) return fn === id;
+  const properties = resources.get(resource.slice(resource.indexOf('#') + 1))?.properties;
+  const named = properties?.kind === 'fields' ? properties.fields.get('FunctionName') : undefined;
+  const [part, ...more] = (named && partsOf(named)) ?? [];
+  return typeof part === 'object' && part.kind === 'resource' && part.id === logicalId && more.length === 0;
 }
 
 /** The rules that the app has (null: it has no `emmental.yaml`), and those that `profile derive` would write. */

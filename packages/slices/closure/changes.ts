@@ -15,6 +15,7 @@ import type { Facts } from '../facts/facts.ts';
 import { isEntrance } from '../slices/auth.ts';
 import { sinkPlace } from '../threats/from-event.ts';
 import { leadsToMore } from '../threats/t10-escalation.ts';
+import { isOff } from '../threats/t13-forgotten.ts';
 
 /** A change that a person could make, and the facts as they would be then. */
 export interface PossibleChange {
@@ -41,6 +42,7 @@ export const changesFor = (facts: Facts): readonly PossibleChange[] => [
   ...limits(facts),
   ...entrances(facts),
   ...findings(facts),
+  ...switches(facts),
 ];
 
 /** A section of the rulebase enforced; where no guard runs yet, it has to be put in first. */
@@ -232,6 +234,23 @@ const findings = ({ declaration, findings: all }: Facts): readonly PossibleChang
         }),
       };
     });
+
+/** What is off goes. */
+const switches = ({ declaration }: Facts): readonly PossibleChange[] =>
+  declaration.triggers.filter(isOff).map((trigger) => ({
+    id: `${declaration.name}/off/${trigger.place ?? trigger.source}`,
+    says: `remove what is switched off: ${trigger.source}`,
+    effort: 'line',
+    command: null,
+    at: { file: trigger.at.file, line: trigger.at.line, text: trigger.source },
+    apply: (facts) => ({
+      ...facts,
+      declaration: {
+        ...facts.declaration,
+        triggers: facts.declaration.triggers.filter((one) => !isSame(one, trigger)),
+      },
+    }),
+  }));
 
 /** Threats of which each finding is a way by itself. */
 const isOfItself = ({ rule, threats }: Finding): boolean =>
