@@ -11,9 +11,12 @@ sys.path.insert(0, source)
 from emmental_guard.core import globs, processes  # noqa: E402
 
 
-def judged(pattern, arguments, action="allow", run="/bin/sh", path="/bin/sh"):
-    test = processes.test_of({}, lambda path: False)({"run": run, "args": pattern, "action": action})
-    return test(path, path, arguments)
+files = {"/tmp/": ["1.jpg", "a.jpg", "xyz.jpg", "[x]", "ab.txt"], "/var/": ["é.jpg"], "/home/": ["x.txt"], "/home": ["x.txt"]}
+
+
+def judged(pattern, arguments, action="allow", run="/bin/sh", path="/bin/sh", files=None):
+    test = processes.test_of({}, lambda path: False, (files or {}).get)({"run": run, "args": pattern, "action": action})
+    return test(path, path, arguments, "/home")
 
 
 class Lines(unittest.TestCase):
@@ -27,9 +30,32 @@ class Lines(unittest.TestCase):
             self.assertTrue(self.line(self.resize, text), text)
 
     def test_nothing_that_a_shell_gives_a_meaning_to_is_in_it(self):
-        for letter in " \t\n\r\0\xa0\u2028\ufeff\x7f\x85|&;<>()$`\\\"'*?[]{}!^":
+        for letter in " \t\n\r\0\xa0\u2028\ufeff\x7f\x85|&;<>()$`\\\"'*?[]!^":
             for text in ("cat /tmp/a%sb", "cat /tmp/a%s", "cat /tmp/%s.txt"):
                 self.assertFalse(self.line("cat /tmp/*", text % letter), repr(text % letter))
+
+    def test_a_pattern_that_fits_no_file_or_only_the_one_of_its_name_is_a_name(self):
+        for name in ("*z.gif", "[2,3].jpg", "?.gif", "[x]", "[q].txt", "*/", "a*.gif"):
+            self.assertTrue(self.line("convert /tmp/* -resize 1", "convert /tmp/%s -resize 1" % name, files=files) == (name != "*/"), name)
+        for name in ("*.jpg", "?.jpg", "[1,2].jpg", "[!z]*", "a*", "*/x", "*z.jp*g", "[a-b].*", "??.txt", "[x][y].jpg", "[]a].jpg"):
+            self.assertFalse(self.line("convert /tmp/* -resize 1", "convert /tmp/%s -resize 1" % name, files=files), name)
+        # To some shells one character of a name is several.
+        self.assertFalse(self.line("cat /var/*", "cat /var/[2].jpg", files=files))
+        # What cannot be listed is not known.
+        self.assertFalse(self.line("cat /secret/*", "cat /secret/a*", files=files))
+        # Relative to where the shell starts.
+        self.assertTrue(self.line("cat *", "cat y*", files=files))
+        self.assertFalse(self.line("cat *", "cat x*", files=files))
+        # Beside quotes of the rule nobody knows.
+        self.assertFalse(self.line('cat "/tmp/"*', 'cat "/tmp/"z*', files=files))
+
+    def test_braces_are_names_but_for_lists_sequences_and_groups(self):
+        for name in ("{{name}}.jpg", "a{b", "a}", "a,{b}"):
+            self.assertTrue(self.line("cat /tmp/*", "cat /tmp/" + name), name)
+        for name in ("{a,b}", "{1..9}", "x{{a,b}}", "{a,{b}"):
+            self.assertFalse(self.line("cat /tmp/*", "cat /tmp/" + name), name)
+        self.assertFalse(self.line("* /tmp/x", "{ /tmp/x"))
+        self.assertFalse(self.line("* /tmp/x", "} /tmp/x"))
 
     def test_a_comment_and_a_home_folder_start_a_word_only(self):
         for letter in "#~":

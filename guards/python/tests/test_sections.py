@@ -41,6 +41,11 @@ class Processes(unittest.TestCase):
         )
         self.assertEqual(result.out.split(), ["done", *["PermissionError"] * 3], result.err)
 
+    def test_a_program_that_is_nowhere_is_no_alarm(self):
+        result = run(tried("import subprocess; subprocess.run(['no-such-program'])", "import subprocess; subprocess.run(['/bin/true'])"), profile(processes=[]))
+        self.assertEqual(result.out.split(), ["FileNotFoundError", "PermissionError"], result.err)
+        self.assertEqual([one["evidence"]["what"] for one in result.of("block")], ["/bin/true"])
+
     def test_a_program_that_the_function_may_write_is_not_found_by_its_bare_name(self):
         result = run(
             tried(
@@ -59,7 +64,7 @@ class Processes(unittest.TestCase):
         result = run(
             tried(
                 "import subprocess; subprocess.run(['/bin/../bin/true'], check=True)",
-                "import subprocess; subprocess.run(['/opt/none/../../bin/echo'], check=True)",
+                "import subprocess; subprocess.run(['/opt/../bin/echo'], check=True)",
                 "os.mkdir(os.environ['HERE'] + '/work'); os.symlink('/bin/echo', os.environ['HERE'] + '/work/tool')\n"
                 "import subprocess; subprocess.run([os.environ['HERE'] + '/work/tool'], check=True)",
                 "import subprocess; subprocess.run(['sh', '-c', 'echo a; true'], check=True)",
@@ -201,6 +206,55 @@ class Files(unittest.TestCase):
         self.addCleanup(made.cleanup)
         self.folder = os.path.realpath(made.name)
         os.mkdir(self.folder + "/work")
+
+    def test_databases_are_what_they_were_but_for_files_of_others(self):
+        result = run(
+            """
+            import inspect, os, sqlite3
+            here = os.environ["HERE"] + "/work/"
+            database = sqlite3.connect(here + "a.db", isolation_level=None)
+            seen = []
+            for sql in ("CREATE TABLE t (a)", "ATTACH '%sb.db' AS b" % here, "VACUUM", "VACUUM INTO '%sc.db'" % here, "ATTACH ':memory:' AS m"):
+                database.execute(sql)
+            database.set_authorizer(lambda *what: seen.append(what[0]) or sqlite3.SQLITE_OK)
+            database.execute("SELECT a FROM t")
+            print(sorted(set(seen)), isinstance(database, sqlite3.Connection), sqlite3.Connection.__name__)
+            class Own(sqlite3.Connection): pass
+            database.backup(sqlite3.connect(":memory:", factory=Own))
+            sqlite3.connect("file:x?mode=memory&cache=shared", uri=True).execute("SELECT 1")
+            sqlite3.connect("file:%sa.db?mode=ro" % here, 5.0, 0, None, True, Own, 128, True).execute("SELECT 1")
+            for sql in ("ATTACH '%s../d.db' AS d" % here, "VACUUM INTO '%s../d.db'" % here, "ATTACH ? AS e"):
+                try: database.execute(sql, ("x",) if "?" in sql else ())
+                except sqlite3.DatabaseError: print('refused')
+            """,
+            profile(files=[own_files, rule("work", read=["$HERE/work/**"], write=["$HERE/work/**"])]),
+            files={"work/.keep": ""},
+        )
+        self.assertEqual(result.out.split("\n"), ["[20, 21] True Connection", *["refused"] * 3, ""], result.err)
+        self.assertEqual(len(result.of("block")), 3)
+
+    def test_what_classes_tell_of_themselves_is_what_it_was(self):
+        result = run(
+            """
+            import abc, dataclasses, enum, inspect, typing
+            @typing.runtime_checkable
+            class Joins(typing.Protocol):
+                def join(self, parts): ...
+            class Base(abc.ABC):
+                pass
+            class Own(Base, str):
+                pass
+            print(isinstance("", Joins), isinstance(1, Joins), issubclass(Own, Base), Base.__subclasses__() == [Own], Own in str.__subclasses__())
+            print(inspect.getattr_static(1, "real") is int.__dict__["real"], inspect.getattr_static(Own, "join") is str.join, vars(Own) is not None)
+            print("join" in vars(str), type(vars(str)) is type(vars(Own)), inspect.signature(run := lambda a, b=1: a), type.__dict__["__dict__"].__get__(Own)["__module__"])
+            Own.later = 1
+            print(Own.__dict__["later"], enum.IntFlag("Flag", "A B").A | 2)
+            """,
+            profile(code=[]),
+        )
+        lines = ["True False True True True", "True True True", "True True (a, b=1) __main__"]
+        self.assertEqual(result.out.split("\n")[:3], lines, result.err)
+        self.assertEqual(result.out.split("\n")[3][:2], "1 ")
 
     def test_a_link_that_is_there_is_judged_by_where_it_leads(self):
         import os

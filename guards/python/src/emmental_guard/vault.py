@@ -184,7 +184,7 @@ _off = []
 inside = set()
 # Numbers of signals that came while the guard was at work.
 pending = []
-# Threads in which the guard itself looks at frames.
+# Threads in which the guard itself looks at frames, or what is in a folder.
 looking = set()
 _main = get_ident()
 

@@ -68,16 +68,17 @@ def text_glob(pattern):
 
 def argument_glob(pattern):
     """One argument of a program: `*` is any text, `?` one character."""
-    return text_glob(pattern) if "?" not in pattern else _by_parts(pattern, lambda text, at: True, 0)
+    return text_glob(pattern) if "?" not in pattern else _by_parts(pattern, lambda text, at, is_itself: True, 0)
 
 
 def line_glob(pattern):
     """A line that a shell reads: `*` is one or more plain characters, `?` one of them or itself.
 
-    The line as the pattern writes it is matched too: code may have a `*` of its own in it.
+    The line as the pattern writes it is matched too: code may have a `*` of its own in it. `is_itself(at)`: the shell leaves the
+    pattern character at this place of the line as it is.
     """
     matches = _by_parts(pattern, _is_plain, 1)
-    return lambda line: line == pattern or matches(line)
+    return lambda line, is_itself=None: line == pattern or matches(line, is_itself)
 
 
 def _by_parts(pattern, fits, least):
@@ -95,17 +96,17 @@ def _by_parts(pattern, fits, least):
     if literal:
         parts.append(literal)
 
-    def matches(text):
+    def matches(text, is_itself=None):
         ends = {0}
         for part in parts:
             if part is _star:
                 following, is_open = set() if least else set(ends), False
                 for at in range(len(text)):
-                    is_open = (is_open or at in ends) and fits(text, at)
+                    is_open = (is_open or at in ends) and fits(text, at, is_itself)
                     if is_open:
                         following.add(at + 1)
             elif part is _one:
-                following = {end + 1 for end in ends if end < len(text) and (text[end] == "?" or fits(text, end))}
+                following = {end + 1 for end in ends if end < len(text) and (text[end] == "?" or fits(text, end, is_itself))}
             else:
                 following = {end + len(part) for end in ends if text.startswith(part, end)}
             if not following:
@@ -119,15 +120,28 @@ def _by_parts(pattern, fits, least):
 _star, _one = object(), object()
 
 
-def _is_plain(text, at):
+def _is_plain(text, at, is_itself):
     """No white space, no control character, and nothing that a shell gives a meaning to where it stands."""
     letter = text[at]
-    if letter in "#~":
-        # A comment and a home folder start a word only.
+    if letter in "*?[]":
+        return is_itself is not None and is_itself(at)
+    if letter == "{":
+        return _is_lone_brace(text, at)
+    if letter in "#~}":
+        # A comment and a home folder start a word only; a brace that ends a group is a word of its own.
         before = text[at - 1] if at else " "
         return before in _inner
     return letter > " " and letter not in _meaning and not "\u2000" <= letter <= "\u200a"
 
 
-_inner = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./-")
-_meaning = frozenset("|&;<>()$`\\\"'*?[]#~{}!^\x7f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff")
+def _is_lone_brace(text, at):
+    """A brace is a list with a comma or a sequence with `..` in its word; one that stands alone begins a group of commands."""
+    end = at
+    while end < len(text) and end < at + 4096 and not text[end].isspace():
+        end += 1
+    word = text[at:end]
+    return word != "{" and "," not in word and ".." not in word
+
+
+_inner = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./{}-")
+_meaning = frozenset("|&;<>()$`\\\"'!^\x7f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff")

@@ -33,7 +33,7 @@ class Guard:
         self.code_roots, self.runtime_roots = files.roots(environ, argv, cwd, paths)
         self.files = compile_rules(rules["files"], files.test_of(self.code_roots, self.runtime_roots, environ))
         self.outbound = compile_rules(rules["outbound"], hosts.test_of(environ))
-        self.processes = compile_rules(rules["processes"], processes.test_of(environ, self.may_write))
+        self.processes = compile_rules(rules["processes"], processes.test_of(environ, self.may_write, self.names_in))
         self.code = compile_rules(rules["code"], code.test_of)
         self.inbound = inbound.compile_inbound(rules["inbound"])
         self.skeletons = {
@@ -178,6 +178,17 @@ class Guard:
             rule = speaks(self.files, files.WRITE, path)
             return rule is not None and rule.action != DENY
         return path.startswith(("/tmp/", "/var/tmp/", "/dev/shm/", "/run/", "/proc/", "/memfd:"))
+
+    def names_in(self, folder):
+        """Names of the files there, as the guard itself sees them; None when they cannot be listed."""
+        me = get_ident()
+        self.vault.looking.add(me)
+        try:
+            return posix.listdir(folder)
+        except OSError:
+            return None
+        finally:
+            self.vault.looking.discard(me)
 
     def is_runtime_client(self, address):
         """The runtime client tells the platform that the start failed; nobody else has business with the Runtime API."""
@@ -328,6 +339,8 @@ def _when_loaded(guard):
         names["wire"] = ("socket", "ssl")
     if guard.inbound is not None:
         names["databases"] = ("sqlite3", "psycopg", "psycopg2", "MySQLdb.cursors")
+    if guard.guards_itself:
+        names["gates.classes"] = ("inspect",)
     for part, modules in names.items():
         for name in modules:
             actions[name] = wrap(part, name)

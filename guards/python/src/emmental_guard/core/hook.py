@@ -32,7 +32,7 @@ def install(guard):
         if me in inside:
             return own_acts(me, event, args)
         check = checks[event]
-        if check is None:
+        if check is None or type(args) is not tuple:
             return None
         inside.add(me)
         try:

@@ -34,6 +34,8 @@ def acts(guard):
             # The guard and the library may be reached by a link.
             is_own = guard.is_own(path) or guard.is_own(paths.resolve(path)) or path.startswith("/etc/")
             return None if is_own else refused(event)
+        if event == "os.listdir" and me in guard.vault.looking:
+            return None
         if event in ("os.mkdir", "os.listdir"):
             path = args[0]
             return None if type(path) is str and (guard.is_own(path) or folder is not None and (folder + "/").startswith(path)) else refused(event)

@@ -3,11 +3,12 @@
 import posix
 import sys
 
+from .expansion import stands_for_itself
 from .rules import argument_glob, line_glob, path_glob, with_env
 
 
-def test_of(environ, is_writable):
-    """How a rule becomes a test of (path of the program, name as it was called, arguments)."""
+def test_of(environ, is_writable, names_in):
+    """How a rule becomes a test of (path of the program, name as it was called, arguments, folder that it starts in)."""
 
     def make(source):
         run = with_env(source["run"], environ)
@@ -15,9 +16,9 @@ def test_of(environ, is_writable):
         wanted = None if source["args"] is None else [with_env(one, environ) for one in source["args"]]
         globs = None if wanted is None else [argument_glob(one) for one in wanted]
         # A deny is meant to be wide: its `*` is any text, in a line too.
-        lines = globs if wanted is None or source["action"] == "deny" else [line_glob(one) for one in wanted]
+        lines = None if wanted is None or source["action"] == "deny" else [line_glob(one) for one in wanted]
 
-        def test(path, called, given):
+        def test(path, called, given, folder):
             if by_path is not None:
                 if not by_path(path):
                     return False
@@ -31,11 +32,27 @@ def test_of(environ, is_writable):
             line = line_in(path, given)
             if line < 0:
                 line = line_in(called, given)
-            return all((lines if at == line else globs)[at](text) for at, text in enumerate(given))
+            if lines is None or line < 0:
+                return all(matches(text) for matches, text in zip(globs, given))
+            if not all(matches(text) for at, (matches, text) in enumerate(zip(globs, given)) if at != line):
+                return False
+            return lines[line](given[line], _known(lambda at: stands_for_itself(given[line], at, folder, names_in)))
 
         return test
 
     return make
+
+
+def _known(ask):
+    """Each place is asked about once, and of a line few: more patterns than this are no name of a file."""
+    answers = {}
+
+    def answer(at):
+        if at not in answers:
+            answers[at] = len(answers) < 16 and ask(at)
+        return answers[at]
+
+    return answer
 
 
 def program(candidates):

@@ -3,8 +3,8 @@
 from . import files, paths
 
 
-def check(guard, name, api):
-    """An error when a name may not be opened. Whether it is read as an URI is a matter of the connection: where it could be, both."""
+def check(guard, name, api, is_address):
+    """An error when a name may not be opened. `is_address`: it is read as an URI for sure; else it may be read either way."""
     if name in ("", ":memory:"):
         return None
     if not name.startswith("file:"):
@@ -16,6 +16,8 @@ def check(guard, name, api):
         error = guard.check_file(files.READ if reads else files.WRITE, path, api)
         if error is not None:
             return error
+    if is_address:
+        return None
     plainly = paths.resolve(paths.absolute(name))
     # As a name it needs a folder that is called so.
     return guard.check_file(files.WRITE, plainly, api) if paths.exists(paths.above(plainly, 1)) else None

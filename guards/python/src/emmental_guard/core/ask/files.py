@@ -1,5 +1,7 @@
 """Events about files."""
 
+from _thread import get_ident
+
 from .. import files, paths, sqlite
 from ..arguments import Unclear, text_of
 from ..rules import speaks
@@ -115,7 +117,8 @@ def checks(guard):
 
     def database(name, *rest):
         name = text_of(name)
-        return sqlite.check(guard, name, "sqlite3.connect") if name is not None else None
+        is_address = rules is None or guard.addresses.pop(get_ident(), False)
+        return sqlite.check(guard, name, "sqlite3.connect", is_address) if name is not None else None
 
     def opened_database(connection):
         """What is no connection of gates/databases.py could open other files by its statements."""

@@ -1,5 +1,7 @@
 """Events about programs that are started."""
 
+import posix
+
 from .. import children, paths, processes
 from ..arguments import Unclear, plain, text_of
 from ..rules import speaks
@@ -8,7 +10,7 @@ from ..rules import speaks
 def checks(guard):
     rules = guard.processes
 
-    def started(path, called, arguments, api):
+    def started(path, called, arguments, api, folder=None):
         if processes.is_probe(path, arguments):
             return None
         what = processes.shown(called or path, arguments)
@@ -19,16 +21,17 @@ def checks(guard):
                 return error
         if rules is None:
             return None
+        folder = folder or posix.getcwd()
         # A rule may name a link; but the program that runs is where it leads, and the function may have put it there.
         real = paths.resolve(paths.absolute(path)) if "/" in path else path
         path = paths.normal(path)
         if real != path and (
-            speaks(rules, path, called, arguments) is None
+            speaks(rules, path, called, arguments, folder) is None
             or guard.may_write(path)
-            or any(rule.action == "deny" and rule.test(real, called, arguments) for rule in rules)
+            or any(rule.action == "deny" and rule.test(real, called, arguments, folder) for rule in rules)
         ):
             path = real
-        return guard.judge("processes", rules, (path, called, arguments), what, api)
+        return guard.judge("processes", rules, (path, called, arguments, folder), what, api)
 
     def texts(values):
         if type(values) not in (list, tuple):
@@ -53,7 +56,7 @@ def checks(guard):
         if rules is None or guard.is_servers_own():
             return None
         program = processes.itself()
-        return guard.judge("processes", rules, (program, program, ()), "fork", "os.fork")
+        return guard.judge("processes", rules, (program, program, (), "/"), "fork", "os.fork")
 
     def signalled(number, api="os.kill"):
         """A signal to a process that this one did not start: the runtime, a server, an extension."""

@@ -14,9 +14,21 @@ def install(guard):
     listed = contents["__subclasses__"]
     flags = contents["__flags__"].__get__
     shown = vault.seal(_shown, real=_real, flags=flags, type=type, issubclass=issubclass, proxy=MappingProxyType, dict=dict)
-    contents["__dict__"] = property(vault.bare(shown))
+    contents["__dict__"] = guard.shown = property(vault.bare(shown))
     contents["__subclasses__"] = vault.opaque(vault.seal(_listed, listed=listed, module=contents["__module__"].__get__, type=type, str=str))
     vault.forget_methods()
+
+
+def when_loaded(guard, gate):
+    """`inspect` looks whether a class hides its dictionary from it: ours is none that hides."""
+
+    def inspect(module):
+        names = module.__dict__
+        names["_shadowed_dict"] = guard.vault.seal(
+            _shadowed, original=names["_shadowed_dict"], shown=guard.shown, nothing=names["_sentinel"]
+        )
+
+    return {"inspect": inspect}
 
 
 def dictionary_of(cls):
@@ -61,3 +73,11 @@ def _listed(cls):
         if type(name) is not str or not name.startswith("emmental_guard."):
             found.append(one)
     return found
+
+
+def _shadowed(klass):
+    original = "slot:original"
+    shown = "slot:shown"
+    nothing = "slot:nothing"
+    found = original(klass)
+    return nothing if found is shown else found

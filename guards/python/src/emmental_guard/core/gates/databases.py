@@ -3,6 +3,8 @@
 Source: sqlite3_set_authorizer, SQLITE_ATTACH: ATTACH and VACUUM INTO, with the name of the file where it is a literal.
 """
 
+from _thread import get_ident
+
 from .. import files, sqlite
 from .classes import dictionary_of
 from .gate import quietly
@@ -17,8 +19,15 @@ def gates(guard):
     # Classes that C made: a connection of one of them itself would begin without being asked about.
     guard.bare_databases = bases = set()
     vault = guard.vault
-    denied = vault.opaque(lambda name: quietly(guard, lambda: _error_of(guard, name)) is not None)
-    own = vault.seal(_authorize, denied=denied, attach=_SQLITE_ATTACH)
+    # Thread → whether what it opens now is an address for sure.
+    guard.addresses = {}
+    begins = vault.opaque(lambda is_address: guard.addresses.update({get_ident(): is_address}))
+
+    def authorizer(is_address):
+        denied = vault.opaque(lambda name: quietly(guard, lambda: _error_of(guard, name, is_address)) is not None)
+        return denied, vault.seal(_authorize, denied=denied, attach=_SQLITE_ATTACH)
+
+    denied, own = authorizer(False)
     both = vault.bare(lambda user: vault.seal(_both, denied=denied, attach=_SQLITE_ATTACH, user=user))
 
     def connection(base):
@@ -26,7 +35,7 @@ def gates(guard):
         contents = dictionary_of(base)
         ask = contents["set_authorizer"]
         contents["set_authorizer"] = vault.bare(vault.seal(_set_authorizer, ask=ask, both=both, own=own))
-        contents["__init__"] = vault.bare(vault.seal(_begin, begin=contents["__init__"], ask=ask, own=own))
+        contents["__init__"] = vault.bare(vault.seal(_begin, begin=contents["__init__"], ask=ask, own=(own, authorizer(True)[1]), begins=begins, len=len))
         vault.forget_methods()
         bases.add(base)
         made.append((base, type("Connection", (base,), {"__module__": "sqlite3", "__doc__": base.__doc__})))
@@ -40,9 +49,9 @@ def gates(guard):
     return {"_sqlite3": {"Connection": connection, "connect": connect}}
 
 
-def _error_of(guard, name):
+def _error_of(guard, name, is_address):
     # What is no literal can only be known later.
-    return sqlite.check(guard, name, "sqlite3") if name is not None else guard.check_file(files.WRITE, "/", "sqlite3")
+    return sqlite.check(guard, name, "sqlite3", is_address) if name is not None else guard.check_file(files.WRITE, "/", "sqlite3")
 
 
 # Sealed. SQLITE_OK is 0, SQLITE_DENY 1.
@@ -76,8 +85,18 @@ def _begin(self, *args, **kw):
     begin = "slot:begin"
     ask = "slot:ask"
     own = "slot:own"
+    begins = "slot:begins"
+    len = "slot:len"
+    is_address = False
+    # The eighth is `uri`.
+    if len(args) > 7:
+        is_address = not not args[7]
+        args = (*args[:7], is_address, *args[8:])
+    elif "uri" in kw:
+        is_address = kw["uri"] = not not kw["uri"]
+    begins(is_address)
     begin(self, *args, **kw)
-    ask(self, own)
+    ask(self, own[is_address])
 
 
 def _connect(*args, **kw):

@@ -5,6 +5,7 @@ import sys
 
 from .. import children, files, processes
 from ..arguments import plain, text_of
+from ..paths import absolute, exists, resolve
 from .gate import child, gate_of, gated, program, quietly, taken
 
 
@@ -24,14 +25,19 @@ def _fork_exec(guard, original):
         # Of each the gate made a list.
         args = [plain(one) for one in _list(args)]
         programs = [plain(one) for one in _list(candidates)]
+        cwd = plain(cwd)
         environ = None if environ is None else [plain(one) for one in _list(environ)]
 
         def question():
             paths = [text_of(one) or "" for one in programs]
+            if not any(_can_be(guard, one) for one in paths):
+                # Libraries look for `git` and the like: the call itself says that nothing is there.
+                return None
             path = processes.program(paths)
             given = [text_of(one) or "" for one in args[1:]]
             called = paths[0].rpartition("/")[2] if len(paths) > 1 else path
-            error = guard.check_process(path, called, given, "subprocess") or guard.check_interpreter(path, given)
+            folder = absolute(text_of(cwd)) if type(cwd) in (str, bytes) else None
+            error = guard.check_process(path, called, given, "subprocess", folder) or guard.check_interpreter(path, given)
             return error or (environ is not None and children.check_loaders(guard, pairs()) or None)
 
         def pairs():
@@ -87,6 +93,12 @@ def _opened(guard, actions):
             if error is not None:
                 return error
     return None
+
+
+def _can_be(guard, path):
+    """Whether there is such a program, or the function could put it there."""
+    path = absolute(path)
+    return exists(path) or guard.may_write(path) or guard.may_write(resolve(path))
 
 
 def _list(values):

@@ -10,7 +10,7 @@ _most = 1000
 
 
 def hidden_members(text, document):
-    """Pieces: each a text of JSON at its own path; numbers are left out."""
+    """Pieces: each at its own path, also those inside others; numbers are left out."""
     return [] if _names_in(text) == _members_of(document) else _repeated(text)
 
 
@@ -59,6 +59,8 @@ class _Level:
 def _repeated(text):
     pieces = []
     levels = []
+    # How many there are, and characters that may still be read: each level of a nest of them is within the one above.
+    state = [0, len(text) * 4]
 
     def finish(end):
         level = levels[-1] if levels else None
@@ -66,11 +68,11 @@ def _repeated(text):
             return
         start, stop = level.members.get(level.name, (0, 0))
         value = text[start:stop].strip(BLANKS)
-        if value[:1] in ('"', "[", "{") and value and len(pieces) <= _most:
-            if len(pieces) < _most:
-                pieces.append((_path_of(levels), value, None))
-            else:
-                pieces.append(("", Cut("more than %d members of JSON with a name that comes again" % _most), None))
+        if value[:1] in ('"', "[", "{") and value:
+            state[0] += 1
+            state[1] -= len(value)
+            if state[0] <= _most and state[1] >= 0:
+                pieces.append((_path_of(levels), json.loads(joined(value)), None))
         level.members[level.name] = (level.start, end)
         level.name = None
 
@@ -98,6 +100,8 @@ def _repeated(text):
             finish(at)
             levels.pop()
         at += 1
+    if state[0] > len(pieces):
+        pieces.append(("", Cut("%d more members of JSON with a name that comes again" % (state[0] - len(pieces))), None))
     return pieces
 
 

@@ -1,0 +1,51 @@
+"""Whether a shell leaves the pattern characters of a word as they are: they fit no file, or only the one of just this name."""
+
+from .globs import argument_glob, text_glob
+
+# Names of one folder; more are not compared.
+_most = 10_000
+
+
+def stands_for_itself(line, at, folder, names_in):
+    """About `*`, `?`, `[` and `]` of the word around `at` (POSIX.1-2017, 2.13.3). False where that is not sure.
+
+    `folder`: where the shell starts. `names_in(folder)`: the names there; None when they cannot be listed.
+    """
+    start, end = at, at
+    while start > 0 and not line[start - 1].isspace():
+        start -= 1
+    while end < len(line) and not line[end].isspace():
+        end += 1
+    # Quotes, expansions and operators that the rule itself writes: what the shell makes of such a word is not looked at.
+    if any(letter in _meaning for letter in line[start:end]):
+        return False
+    below, slash, name = line[start:end].rpartition("/")
+    below += slash
+    if any(letter in _patterns for letter in below):
+        return False
+    names = names_in(below if below.startswith("/") else folder + "/" + below)
+    if names is None or len(names) > _most:
+        return False
+    fits = _pattern_of(name)
+    return all(one == name or not fits(one) for one in names)
+
+
+def _pattern_of(name):
+    """What a pattern may fit.
+
+    One class of plain letters is each of them in turn; any other is any text, and so is all that stands for one character in
+    names beyond ASCII, where that is a byte to some shells: both are more than it fits.
+    """
+    before, opened, rest = name.partition("[")
+    anything = text_glob((before + "*" + rest.rpartition("]")[2] if opened and "]" in rest else name).replace("?", "*"))
+    letters, closed, behind = rest.partition("]")
+    if 0 < len(letters) <= 64 and closed and all(one in _plain for one in letters) and not any(one in "[]" for one in before + behind):
+        exact = [argument_glob(before + letter + behind) for letter in letters]
+    else:
+        exact = [anything if opened or "]" in name else argument_glob(name)]
+    return lambda one: any(fits(one) for fits in exact) if one.isascii() else anything(one)
+
+
+_patterns = frozenset("*?[")
+_meaning = frozenset("\\'\"`$(){}|&;<>!^#~")
+_plain = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_,;+=% ")
