@@ -179,14 +179,30 @@ const sourceFields: readonly {
 ];
 
 function triggerSource(path: string, triggers: readonly Trigger[]): Value | null {
+  if (path === 'detail.bucket.name') return oneOf(triggers.flatMap(bucketsInPattern));
   const row = sourceFields.find((field) => field.path.test(path));
   if (!row) return null;
   const sources = triggers.filter((trigger) => row.kinds.includes(trigger.kind));
-  const values = sources.map((trigger): Value | null => {
-    if (trigger.sourceId !== null && !row.arn)
-      return text([{ kind: 'resource', id: trigger.sourceId, attribute: null }]);
-    return row.arn || trigger.sourceId === null ? trigger.sourceValue : null;
-  });
+  return oneOf(
+    sources.map((trigger): Value | null => {
+      if (trigger.sourceId !== null && !row.arn)
+        return text([{ kind: 'resource', id: trigger.sourceId, attribute: null }]);
+      return row.arn || trigger.sourceId === null ? trigger.sourceValue : null;
+    }),
+  );
+}
+
+/** The buckets whose events a rule of EventBridge asks for; null where it names none, or something that is no name. */
+function bucketsInPattern({ kind, settings }: Trigger): readonly (Value | null)[] {
+  if (kind !== 'events') return [];
+  let at = settings.get('EventPattern');
+  for (const key of ['detail', 'bucket', 'name']) at = at?.kind === 'fields' ? at.fields.get(key) : undefined;
+  return at?.kind === 'list' && !at.open && at.items.length > 0
+    ? at.items.map((item) => (partsOf(item) === null ? null : item))
+    : [null];
+}
+
+function oneOf(values: readonly (Value | null)[]): Value | null {
   const known = values.filter((value) => value !== null);
   const [first] = known;
   if (!first || known.length !== values.length) return null;

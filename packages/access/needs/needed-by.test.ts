@@ -1,4 +1,4 @@
-import { type Behaviour, constant, text, type Value } from '@emmental/model';
+import { type Behaviour, constant, type Trigger, text, type Value } from '@emmental/model';
 import { describe, expect, test } from 'vitest';
 import {
   app,
@@ -154,6 +154,23 @@ test('the bucket of an s3 event is the bucket that triggers; its keys are any', 
     { pattern: `arn:\${AWS::Partition}:s3:::\${Uploads}/*`, ref: { id: 'Uploads', attr: 'Arn' } },
   ]);
   expect(gaps).toEqual([]);
+});
+
+test('the bucket of an event that a rule lets through is the one that the rule names', () => {
+  const get = call('s3', 'GetObject', {
+    Bucket: event('detail.bucket.name'),
+    Key: event('detail.object.key'),
+  });
+  const pattern = (name: Value): Trigger =>
+    trigger('events', 'Uploads', {
+      settings: new Map([['EventPattern', fields({ detail: fields({ bucket: fields({ name }) }) })]]),
+    });
+  const resourcesFor = (name: Value) => needs([get], { triggers: [pattern(name)] }).calls[0]?.resources;
+  expect(resourcesFor({ kind: 'list', items: [ref('Uploads')], open: false })).toMatchObject([
+    { ref: { id: 'Uploads' } },
+  ]);
+  const beginning = fields({ prefix: constant('up') });
+  expect(resourcesFor({ kind: 'list', items: [beginning], open: false })).toMatchObject([{ ref: null }]);
 });
 
 test('a known key prefix stays in the pattern', () => {
