@@ -4,6 +4,9 @@ import { resolveNode } from './node.ts';
 
 /** Files of a monorepo with every way to name a module. */
 const files = {
+  'layer-given/nodejs/node_modules/rooms/index.js': '',
+  'layer-given/nodejs/node_modules/lodash/package.json': '{ "name": "lodash", "version": "4.17.21" }',
+  'layer-given/nodejs/node_modules/lodash/index.js': '',
   'package.json': JSON.stringify({ name: 'root', workspaces: ['packages/*', '!packages/not'] }),
   'pnpm-workspace.yaml': "packages:\n  # ours\n  - 'libs/**'\n  - tools\n",
   'packages/shared/package.json': JSON.stringify({
@@ -83,6 +86,8 @@ test.each([
   ['one', module('libs/deep/one/index.ts')],
   ['tools', module('tools/main.ts')],
   ['linked', module('vendor/linked/index.js')],
+  ['rooms', module('layer-given/nodejs/node_modules/rooms/index.js')],
+  ['lodash', { kind: 'library', name: 'lodash' }],
   ['/opt/nodejs/log', module('layers/common/nodejs/log.js')],
   ['/opt/nodejs/util', module('layer-given/util.ts')],
   ['/var/task/src/db', module('app/src/db.ts')],

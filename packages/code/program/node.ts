@@ -1,6 +1,7 @@
 import { isBuiltin } from 'node:module';
 import type { Resolution } from '../program.ts';
 import { modulesMatching } from './folder.ts';
+import { field, readJson, text } from './json.ts';
 import { conventionalLayers } from './layer.ts';
 import type { World } from './load.ts';
 import { nodeFile } from './node-file.ts';
@@ -83,9 +84,21 @@ function bare(from: string, specifier: string, world: World): Resolution {
   const mapped = firstMapped(from, specifier, world);
   if (mapped) return mapped;
   const [, name = specifier, rest = ''] = /^(@[^/]+\/[^/]+|[^/]+)(?:\/(.*))?$/.exec(specifier) ?? [];
-  const folder = workspacePackage(world.source, folderOf(from), name);
+  const folder = workspacePackage(world.source, folderOf(from), name) ?? inLayer(name, world);
   const found = folder === null ? null : packageEntry(world.source, folder, rest);
   return found ?? { kind: 'library', name: specifier };
+}
+
+/** Own code that a layer keeps among packages, so that it is imported by name: what was published has a version. */
+function inLayer(name: string, { source, layers }: World): string | null {
+  for (const layer of layers)
+    for (const home of [`${layer}/nodejs`, layer]) {
+      const folder = joinInside(home, `node_modules/${name}`);
+      if (folder === null || source.kind(folder) !== 'directory') continue;
+      const manifest = readJson(source, `${folder}/package.json`);
+      if (text(field(manifest, 'version')) === null || field(manifest, 'private') === true) return folder;
+    }
+  return null;
 }
 
 function firstMapped(from: string, specifier: string, world: World): Resolution | null {
