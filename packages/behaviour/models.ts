@@ -1,5 +1,9 @@
 import { globals } from './builtins/javascript/globals.ts';
+import { pythonContexts } from './builtins/python/contexts.ts';
 import { pythonBuiltins } from './builtins/python/globals.ts';
+import { pythonHolders } from './builtins/python/holders.ts';
+import { pythonIterators } from './builtins/python/iterators.ts';
+import { pythonOperators } from './builtins/python/operators.ts';
 import { pythonStandard } from './builtins/python/standard.ts';
 import type { LibraryModel } from './evaluator/model.ts';
 import { boto3 } from './models/aws/boto3.ts';
@@ -89,4 +93,8 @@ export const models: readonly LibraryModel[] = [
   globals,
   pythonBuiltins,
   pythonStandard,
+  pythonContexts,
+  pythonHolders,
+  pythonIterators,
+  pythonOperators,
 ];

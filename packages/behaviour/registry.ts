@@ -2,7 +2,7 @@ import { rowOf } from '@emmental/model';
 import { builtinMethod, builtinProperty } from './builtins/members.ts';
 import { attributesOf } from './builtins/python/namespaces.ts';
 import { positional } from './evaluator/calls.ts';
-import { instantiate } from './evaluator/classes.ts';
+import { instantiate } from './evaluator/instances.ts';
 import type { Machine } from './evaluator/machine.ts';
 import { frameOf, languageOf } from './evaluator/machine.ts';
 import type { Behaves, LibraryModel, TypeModel } from './evaluator/model.ts';

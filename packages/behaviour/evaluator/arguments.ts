@@ -1,7 +1,7 @@
 import type { Parameter } from '@emmental/code';
 import type { Arguments } from './calls.ts';
-import { typedValue } from './classes.ts';
 import { createObject, list, putField, refer } from './heap.ts';
+import { typedValue } from './instances.ts';
 import { frameOf, type Machine } from './machine.ts';
 import { bind, withDefault } from './patterns.ts';
 import type { Scope } from './scope.ts';

@@ -1,29 +1,17 @@
 import type { Span } from '@emmental/code';
-import { rowOf } from '@emmental/model';
-import { callSuper, classMember, instantiate } from './classes.ts';
+import { classMember } from './class-members.ts';
 import { callClosure } from './closures.ts';
-import { givenAway, unknownCall } from './escape.ts';
+import { unknownCall } from './escape.ts';
 import { createObject, flowsOf, refer } from './heap.ts';
-import { isConstructor, methodsOf } from './implicit.ts';
+import { instantiate } from './instances.ts';
+import { callBuiltin, callInstance, callInstanceMethod, callLibrary, toCall } from './library-calls.ts';
 import { languageOf, type Machine } from './machine.ts';
-import { elementNamed, getMember, heldMember, ownMember, writtenMember } from './members.ts';
-import type { Call } from './model.ts';
-import { noteRegistered, runKeyOf } from './pending.ts';
+import { getMember, ownMember } from './members.ts';
+import { runKeyOf } from './pending.ts';
 import { record } from './record.ts';
 import { branch, meet } from './store.ts';
 import type { Flows } from './taint.ts';
-import { mayBeText } from './texts.ts';
-import {
-  type Abstract,
-  absent,
-  choices,
-  cutRecursion,
-  type HeapObject,
-  type Instance,
-  isNothing,
-  union,
-  unknown,
-} from './values.ts';
+import { type Abstract, absent, choices, cutRecursion, isNothing, union, unknown } from './values.ts';
 
 /** The evaluated arguments of one call. */
 export interface Arguments {
@@ -103,27 +91,6 @@ function callEach(
     (ending.length > 0 ? ending : ways).map((way) => way.after),
   );
   return union(ways.map((way) => way.result));
-}
-
-function toCall(
-  machine: Machine,
-  name: string,
-  library: string,
-  self: Abstract | null,
-  given: Arguments,
-  constructed: boolean,
-): Call {
-  return {
-    machine,
-    name,
-    library,
-    self,
-    args: given.args,
-    named: given.named,
-    open: given.open,
-    constructed,
-    at: given.at,
-  };
 }
 
 /** `new callee(…)`. */
@@ -233,38 +200,10 @@ function callOwnMember(machine: Machine, receiver: Abstract, name: string, given
 
 const cutShort = 'it is called on what comes of deeper recursion than is followed';
 
-/** A call of which neither the receiver nor the name is known may be any call. */
-function noteChosen(machine: Machine, what: string, given: Arguments): void {
-  record(
-    machine,
-    { kind: 'undecided', what, why: 'what it is called on is not known either', touches: null },
-    given.at,
-  );
-}
-
 /** A method that nobody knows on a value that nobody knows. */
 function unknownMember(machine: Machine, name: string, given: Arguments, flows: Flows): Abstract {
   machine.registry.observer.unknownMember(machine, name, given.at);
   return unknownCall(machine, `the method ${name}`, given, flows);
-}
-
-/** Does a call of a library or of the language, and notes the functions it took and did not call. */
-function registering(
-  machine: Machine,
-  given: Arguments,
-  self: Abstract | null,
-  call: () => Abstract,
-): Abstract {
-  const result = call();
-  noteRegistered(machine, given, self, result);
-  return result;
-}
-
-function callBuiltin(machine: Machine, receiver: Abstract, name: string, given: Arguments): Abstract | null {
-  const method = machine.registry.language.methodOf(machine, receiver, name);
-  return method
-    ? registering(machine, given, receiver, () => method(toCall(machine, name, '', receiver, given, false)))
-    : null;
 }
 
 export const callMethodOf = (
@@ -275,146 +214,3 @@ export const callMethodOf = (
   machine.ran.add(runKeyOf(method));
   return callMember(machine, method.of, method.name, given);
 };
-
-/** `receiver[key](…)` where the key is not known: every method that the receiver is known to have may be meant. */
-export function dynamicCall(machine: Machine, receiver: Abstract, key: Abstract, given: Arguments): Abstract {
-  const found: Abstract[] = [];
-  for (const choice of choices(receiver)) {
-    if (isNothing(choice)) continue;
-    if (choice.kind === 'instance') {
-      const anyMethod = machine.registry.types.get(choice.type)?.methods?.['[]'];
-      const call = toCall(machine, '[]', '', choice, { ...given, args: [key, ...given.args] }, false);
-      found.push(
-        anyMethod
-          ? machine.registry.apply(anyMethod, call)
-          : givenAway(machine, choice, choice.name, given, false),
-      );
-    } else if (choice.kind === 'object') {
-      found.push(callValue(machine, elementNamed(machine, choice, key), given));
-      for (const method of methodsNamed(choice.object, key))
-        found.push(branch2(machine, () => callFunction(machine, method, choice, given)));
-    } else if (choice.kind === 'class') {
-      for (const member of choice.class.statics.values())
-        if (member.kind === 'method')
-          found.push(branch2(machine, () => callFunction(machine, member.value, choice, given)));
-      found.push(unknownCall(machine, 'a method chosen at run time', given, flowsOf(key)));
-    } else if (choice.kind === 'library') {
-      const anyExport = machine.registry.exportOf(
-        choice.library,
-        choice.path === '' ? '[]' : `${choice.path}.[]`,
-        languageOf(machine),
-      );
-      const call = toCall(
-        machine,
-        '[]',
-        choice.library,
-        null,
-        { ...given, args: [key, ...given.args] },
-        false,
-      );
-      found.push(
-        anyExport
-          ? machine.registry.apply(anyExport, call)
-          : unknownCall(machine, 'a method chosen at run time', given, flowsOf(key)),
-      );
-    } else {
-      noteChosen(machine, 'a method chosen at run time', given);
-      found.push(unknownCall(machine, 'a method chosen at run time', given, flowsOf(union([choice, key]))));
-    }
-  }
-  return union(found);
-}
-
-/** The methods of an object that a key may mean; of one that is overridden the last. A constructor makes, it is not called. */
-function methodsNamed({ class: of }: HeapObject, key: Abstract): Iterable<Abstract> {
-  const found = new Map<string, Abstract>();
-  for (const [name, { kind, value }] of of ? methodsOf(of) : [])
-    if (!found.has(name) && kind === 'method' && value.kind === 'function')
-      found.set(name, !isConstructor(name) && mayBeText(key, name) ? value : absent);
-  return [...found.values()].filter((one) => one.kind !== 'absent');
-}
-
-function branch2(machine: Machine, call: () => Abstract): Abstract {
-  const { result, after } = branch(machine.store, call);
-  meet(machine.store, [new Map(), after]);
-  return result;
-}
-
-function callLibrary(
-  machine: Machine,
-  library: string,
-  path: string,
-  given: Arguments,
-  constructed: boolean,
-): Abstract {
-  const behaves = machine.registry.exportOf(library, path, languageOf(machine));
-  const name = path === '' ? library : (path.split('.').at(-1) ?? path);
-  if (behaves)
-    return registering(machine, given, null, () =>
-      machine.registry.apply(behaves, toCall(machine, name, library, null, given, constructed)),
-    );
-  // A name that is declared nowhere, or what a library that nobody knows brings along.
-  if (!machine.registry.isComplete(library) || library === 'global' || library === 'builtins')
-    machine.registry.observer.unknownMember(machine, name, given.at);
-  return givenAway(
-    machine,
-    null,
-    path === '' ? library : `${library}.${path}`,
-    given,
-    machine.registry.isComplete(library),
-  );
-}
-
-function callInstance(machine: Machine, callee: Abstract & { kind: 'instance' }, given: Arguments): Abstract {
-  const behaves = machine.registry.types.get(callee.type)?.call;
-  if (behaves)
-    return registering(machine, given, callee, () =>
-      machine.registry.apply(behaves, toCall(machine, callee.name, '', callee, given, false)),
-    );
-  return givenAway(machine, callee, callee.name, given, false, 'called');
-}
-
-function callInstanceMethod(
-  machine: Machine,
-  receiver: Abstract & { kind: 'instance' },
-  name: string,
-  given: Arguments,
-): Abstract {
-  if (receiver.type === 'super') return callSuper(machine, receiver, name, given);
-  const written = writtenMember(machine, receiver, name);
-  if (written && !isInside(machine, receiver, name))
-    return inside(machine, receiver, name, () => callFunction(machine, written, receiver, given));
-  const type = machine.registry.types.get(receiver.type);
-  const behaves = rowOf(type?.methods, name) ?? type?.pattern?.(name, receiver);
-  if (behaves) {
-    if (typeof behaves === 'function' || !('kind' in behaves))
-      return registering(machine, given, receiver, () =>
-        machine.registry.apply(behaves, toCall(machine, name, '', receiver, given, false)),
-      );
-    return callValue(machine, behaves, given);
-  }
-  const property = rowOf(type?.properties, name);
-  if (property) return callValue(machine, property({ machine, self: receiver, name, at: given.at }), given);
-  const held = heldMember(machine, receiver, name, given.at);
-  const builtin = callBuiltin(machine, receiver, name, given);
-  if (builtin) return builtin;
-  if (!type) machine.registry.observer.unknownMember(machine, name, given.at);
-  const result = givenAway(machine, receiver, `${receiver.name}.${name}`, given, type?.complete === true);
-  if (!held || isInside(machine, receiver, name)) return result;
-  return union([result, inside(machine, receiver, name, () => callValue(machine, held, given))]);
-}
-
-/** What was put in a method's place, or is held for it, may be the method itself: each is asked once, up to the next function. */
-function isInside({ inside, stack }: Machine, { holder }: Instance, name: string): boolean {
-  return inside.depth === stack.length && inside.asked.has(`${holder.id}.${name}`);
-}
-
-function inside(machine: Machine, { holder }: Instance, name: string, call: () => Abstract): Abstract {
-  const outer = machine.inside;
-  const isFirst = outer.depth !== machine.stack.length;
-  if (isFirst) machine.inside = { depth: machine.stack.length, asked: new Set() };
-  machine.inside.asked.add(`${holder.id}.${name}`);
-  const result = call();
-  if (isFirst) machine.inside = outer;
-  return result;
-}

@@ -39,7 +39,7 @@ export function callClosure(
   }
   // Of what a factory makes, the first things are told apart; all that it makes later is one thing.
   const made = machine.calls.get(equal);
-  const isOften = made !== undefined && made.isFresh && made.count >= bounds.freshRepeats;
+  const isOften = made?.isFresh && made.count >= bounds.freshRepeats;
   const key = isOften ? `${equal}|often` : equal;
   const place = placeOfCall(machine, String(closure.id)) ?? (isOften ? placeOf(machine, key) : null);
   if (isTooDeep(machine, place === null ? bounds.depth : bounds.summedDepth, given))

@@ -1,8 +1,8 @@
 import type { Span } from '@emmental/code';
 import { type Arguments, callFunction, callValue, positional } from './calls.ts';
-import { instantiate } from './classes.ts';
 import { deepKey } from './deep-key.ts';
 import { allOf, bearsCode, flowsOf, hold, holderAt, isRoute } from './heap.ts';
+import { instantiate } from './instances.ts';
 import { frameOf, languageOf, type Machine } from './machine.ts';
 import { callLater } from './pending.ts';
 import { noReads } from './reads.ts';

@@ -1,7 +1,8 @@
 import type { Argument, Expression } from '@emmental/code';
-import { type Arguments, callMember, callMethodOf, callValue, construct, dynamicCall } from './calls.ts';
-import { defineClass, superClass, superInstance } from './classes.ts';
+import { type Arguments, callMember, callMethodOf, callValue, construct } from './calls.ts';
+import { defineClass } from './classes.ts';
 import { applyFacts, evaluateTest } from './conditions.ts';
+import { dynamicCall } from './dynamic-calls.ts';
 import { letEscape } from './escape.ts';
 import { makeFunction } from './functions.ts';
 import { type Guards, guardsOf } from './guards.ts';
@@ -28,6 +29,7 @@ import { noteRead } from './reads.ts';
 import { evaluateRecord } from './records.ts';
 import { find, functionScope, moduleScope, type Scope } from './scope.ts';
 import { branch, type Cell, cell, meet } from './store.ts';
+import { superClass, superInstance } from './super.ts';
 import { joinFlows, noFlow } from './taint.ts';
 import { textOf } from './texts.ts';
 import {

@@ -1,7 +1,7 @@
 import type { Expression, Span } from '@emmental/code';
 import { rowOf } from '@emmental/model';
 import { callFunction, positional } from './calls.ts';
-import { classMember, instantiate } from './classes.ts';
+import { classMember } from './class-members.ts';
 import { letEscape } from './escape.ts';
 import { evaluate } from './expressions.ts';
 import {
@@ -17,6 +17,7 @@ import {
   setField,
 } from './heap.ts';
 import { isImplicit, noteField } from './implicit.ts';
+import { instantiate } from './instances.ts';
 import { languageOf, type Machine } from './machine.ts';
 import { moduleMember } from './modules.ts';
 import { callLater } from './pending.ts';
@@ -286,6 +287,13 @@ export function elementNamed(
   return found.length > 0 ? union(found.map(present)) : unknown('an item of an empty list');
 }
 
+/** Has this record the fields that are known and no others, so that it may have none of an unknown name? */
+const isClosed = (machine: Machine, { shape, rest, base }: HeapObject): boolean =>
+  languageOf(machine) === 'javascript' &&
+  shape === 'record' &&
+  rest.value.kind === 'absent' &&
+  base.value.kind === 'absent';
+
 /** `value[key]`. */
 export function getIndex(machine: Machine, value: Abstract, key: Abstract, at: Span): Abstract {
   const found: Abstract[] = [];
@@ -303,12 +311,19 @@ function indexOne(machine: Machine, value: Abstract, key: Abstract, at: Span): A
     case 'event':
       return eventField(value, name === null || isNumber || /^-?\d+$/.test(name) ? '[]' : name);
     case 'object': {
+      // The items of a named tuple are its fields.
+      const place =
+        isNumber && value.object.shape === 'instance' ? value.object.fields.get(String(name)) : null;
+      if (place && place.value.kind !== 'absent') return present(place.value);
       const read =
         languageOf(machine) === 'python' && value.object.class
           ? ownMember(machine, value, '__getitem__', at)
           : absent;
       if (read.kind !== 'absent') return callFunction(machine, read, null, positional([key], at));
-      if (name === null) return elementNamed(machine, value, key);
+      if (name === null) {
+        const found = elementNamed(machine, value, key);
+        return isClosed(machine, value.object) ? union([found, undefinedValue]) : found;
+      }
       const items = isNumber ? itemsOf(value) : null;
       if (items) return items.at(Number(name)) ?? undefinedValue;
       if (value.object.shape === 'list') {

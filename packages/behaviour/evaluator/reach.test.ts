@@ -271,6 +271,18 @@ def handler(event, context):
     ['execute-api:Invoke(url=x)'],
   ],
   [
+    'what stands in for a name that a table does not have; nothing is no part of a text',
+    'js',
+    `const ddb = require('@aws-sdk/client-dynamodb'); const client = new ddb.DynamoDBClient({});
+     const commands = { read: ddb.GetItemCommand, write: ddb.PutItemCommand }; const stages = { a: 'prod' };
+     exports.handler = async (event) => client.send(new (commands[event.kind] ?? ddb.ScanCommand)({ TableName: 'orders-' + stages[event.stage] }));`,
+    [
+      'dynamodb:GetItem(TableName=orders-prod)',
+      'dynamodb:PutItem(TableName=orders-prod)',
+      'dynamodb:Scan(TableName=orders-prod)',
+    ],
+  ],
+  [
     'a request that the SDK v2 signs by hand',
     'js',
     `const AWS = require('aws-sdk');

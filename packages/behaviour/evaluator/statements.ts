@@ -280,7 +280,7 @@ function runWith(machine: Machine, scope: Scope, statement: Statement & { kind: 
 }
 
 /** What `with x as y` binds: a user's `__enter__`, the item a generator yields, else the object itself. */
-function enter(machine: Machine, value: Abstract, at: Span): Abstract {
+export function enter(machine: Machine, value: Abstract, at: Span): Abstract {
   const found: Abstract[] = [];
   for (const choice of value.kind === 'union' ? value.of : [value]) {
     if (choice.kind === 'object' && choice.object.class)

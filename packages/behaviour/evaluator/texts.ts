@@ -1,7 +1,7 @@
 import type { Hole } from '@emmental/model';
 import { flowsOf } from './heap.ts';
 import { applied, type Flows, joinFlows, madeText, noFlow } from './taint.ts';
-import { type Abstract, choices, event, text, union } from './values.ts';
+import { type Abstract, choices, event, isNothing, text, union } from './values.ts';
 
 const MAX_COMBINATIONS = 12;
 
@@ -13,9 +13,9 @@ export function textOf(values: readonly Abstract[]): Abstract {
     return event(only.path, applied(only.flows, madeText)[0]?.by ?? []);
   let rows: { parts: (string | Hole)[]; flows: Flows }[] = [{ parts: [], flows: noFlow }];
   for (const value of values) {
-    let options = choices(value);
-    if (rows.length * options.length > MAX_COMBINATIONS) options = [];
-    if (options.length === 0) {
+    // Nobody means the word `undefined`: what may be nothing is what else it may be.
+    const options = some(choices(value));
+    if (options.length === 0 || rows.length * options.length > MAX_COMBINATIONS) {
       const flows = flowsOf(value);
       for (const row of rows) {
         row.parts.push({ kind: 'unknown', why: 'one of several values' });
@@ -32,6 +32,9 @@ export function textOf(values: readonly Abstract[]): Abstract {
   }
   return union(rows.map((row) => text(row.parts, row.flows)));
 }
+
+const some = (all: readonly Abstract[]): readonly Abstract[] =>
+  all.every(isNothing) ? all : all.filter((one) => !isNothing(one));
 
 /** One value as parts of a text. */
 export function partsOf(value: Abstract): readonly (string | Hole)[] {

@@ -1,4 +1,5 @@
-import { callMember, dynamicCall } from '../../evaluator/calls.ts';
+import { callMember } from '../../evaluator/calls.ts';
+import { dynamicCall } from '../../evaluator/dynamic-calls.ts';
 import {
   addRest,
   createObject,

@@ -1,4 +1,5 @@
 import { callFunction, callValue, positional } from '../../evaluator/calls.ts';
+import { classOfFields } from '../../evaluator/classes.ts';
 import {
   addRest,
   createObject,
@@ -6,11 +7,12 @@ import {
   flowsOf,
   itemsOf,
   list,
+  present,
   refer,
   setField,
 } from '../../evaluator/heap.ts';
-import { getMember } from '../../evaluator/members.ts';
-import type { Call, LibraryModel } from '../../evaluator/model.ts';
+import { instantiate } from '../../evaluator/instances.ts';
+import type { Behaves, Call, LibraryModel } from '../../evaluator/model.ts';
 import { loadByName } from '../../evaluator/modules.ts';
 import { serial } from '../../evaluator/places.ts';
 import { cell } from '../../evaluator/store.ts';
@@ -18,6 +20,7 @@ import { applied, flowOf, inner } from '../../evaluator/taint.ts';
 import {
   type Abstract,
   absent,
+  choices,
   native,
   stringOf,
   undefinedValue,
@@ -31,7 +34,7 @@ import { callBack } from '../../models/rules.ts';
 import { narrowed } from '../../models/sanitizers.ts';
 import { decoded, withoutPercents } from '../decoded.ts';
 import { parsedText } from '../json.ts';
-import { dict, items, mapItems, zip } from './globals.ts';
+import { dict, items, mapItems } from './globals.ts';
 
 function partial(call: Call): Abstract {
   const [target, ...args] = call.args;
@@ -44,6 +47,19 @@ function partial(call: Call): Abstract {
       at: later.at,
     }),
   );
+}
+
+/** `namedtuple('Point', 'x y')`, `namedtuple('Point', ['x', 'y'])`: a class of these fields. */
+function namedtuple(call: Call): Abstract {
+  const fields = arg(call, 1);
+  const items =
+    itemsOf(fields)?.map(stringOf) ??
+    stringOf(fields)
+      ?.split(/[\s,]+/)
+      .filter(Boolean);
+  const names = items?.filter((one) => one !== null);
+  if (!names || names.length !== items?.length) return unknown('a class of fields that are not known');
+  return classOfFields(call.machine, stringOf(arg(call, 0)) ?? 'namedtuple', names, call.at);
 }
 
 /** `pool.submit(f, *args)`, `Thread(target=f, args=(…))`: the function runs with these arguments. */
@@ -85,13 +101,38 @@ const modules: Abstract = {
   holder: { id: 0, cell: cell() },
 };
 
+/** `@dataclass` and `@dataclass(frozen=True)`: the constructor that they make is made of the fields anyway. */
+const classDecorator: Behaves = (call) =>
+  call.args[0]?.kind === 'class'
+    ? call.args[0]
+    : native('dataclass', (later) => later.args[0] ?? undefinedValue);
+
+/** The default of a field of a data class. */
+const field: Behaves = (call) => {
+  const factory = call.named.get('default_factory') ?? call.named.get('factory');
+  return factory ? callBack(call, factory, []) : (call.named.get('default') ?? unknown('a field'));
+};
+
+/** `replace(object, field=…)`: another object of its class. */
+const replaced: Behaves = (call) => {
+  const { machine, at } = call;
+  const made = choices(arg(call, 0)).map((one) => {
+    if (one.kind !== 'object' || !one.object.class) return one;
+    const fields = [...one.object.fields].map(([name, { value }]) => [name, present(value)] as const);
+    return instantiate(machine, one.object.class, {
+      ...positional([], at),
+      named: new Map([...fields.filter(([name]) => !/^\d+$/.test(name)), ...call.named]),
+    });
+  });
+  return union(made);
+};
+
 /** The parts of the standard library that pass values on. Files, processes and hosts are rows of other models. */
 export const pythonStandard: LibraryModel = {
   libraries: [
     'os',
     'json',
     'functools',
-    'itertools',
     'copy',
     'collections',
     'base64',
@@ -100,8 +141,9 @@ export const pythonStandard: LibraryModel = {
     'asyncio',
     'importlib',
     're',
-    'contextlib',
     'dataclasses',
+    'attr',
+    'attrs',
     'typing',
     'enum',
     'abc',
@@ -112,12 +154,10 @@ export const pythonStandard: LibraryModel = {
     'logging',
     'random',
     'math',
-    'string',
     'simplejson',
     'orjson',
     'ujson',
     'html',
-    'operator',
     'types',
     'concurrent.futures',
     'multiprocessing.pool',
@@ -161,40 +201,27 @@ export const pythonStandard: LibraryModel = {
         : native('lru_cache', (later) => later.args[0] ?? undefinedValue),
     cache: { returns: { argument: '0' } },
     cached_property: { returns: { argument: '0' } },
-    contextmanager: { returns: { argument: '0' } },
-    asynccontextmanager: { returns: { argument: '0' } },
     abstractmethod: { returns: { argument: '0' } },
-    dataclass: (call) =>
-      call.args[0]?.kind === 'class'
-        ? call.args[0]
-        : native('dataclass', (later) => later.args[0] ?? undefinedValue),
-    field: (call) => {
-      const factory = call.named.get('default_factory');
-      return factory ? callBack(call, factory, []) : (call.named.get('default') ?? unknown('a field'));
-    },
+    dataclass: classDecorator,
+    define: classDecorator,
+    frozen: classDecorator,
+    mutable: classDecorator,
+    s: classDecorator,
+    attrs: classDecorator,
+    field,
+    ib: field,
+    attrib: field,
+    replace: replaced,
+    evolve: replaced,
     reduce: (call) => {
       const [callback, over, start] = call.args;
       const one = elementOf(call.machine, over ?? undefinedValue);
       return callBack(call, callback ?? undefinedValue, [start ?? one, one]);
     },
-    chain: (call) => list(call.machine, [], union(call.args.map((one) => elementOf(call.machine, one)))),
-    'chain.from_iterable': (call) =>
-      list(call.machine, [], elementOf(call.machine, elementOf(call.machine, arg(call, 0)))),
-    islice: items,
-    starmap: (call) =>
-      list(
-        call.machine,
-        [],
-        callFunction(call.machine, arg(call, 0), null, {
-          args: [],
-          named: new Map(),
-          open: elementOf(call.machine, elementOf(call.machine, arg(call, 1))),
-          at: call.at,
-        }),
-      ),
-    zip_longest: zip,
     deepcopy: { returns: { argument: '0' } },
     copy: { returns: { argument: '0' } },
+    namedtuple,
+    cast: { returns: { argument: '1' } },
     defaultdict: (call) => {
       const made = createObject(call.machine, 'record');
       if (call.args[0]) addRest(call.machine, made, callBack(call, call.args[0], []));
@@ -243,10 +270,6 @@ export const pythonStandard: LibraryModel = {
     sub: (call) => substituted(arg(call, 0), arg(call, 1), arg(call, 2)),
     exit: () => ({ kind: 'union', of: [] }),
     SimpleNamespace: dict,
-    itemgetter: (call) =>
-      native(`itemgetter${call.machine.ids++}`, (later) =>
-        getMember(later.machine, later.args[0] ?? undefinedValue, stringOf(call.args[0]) ?? '', later.at),
-      ),
     uuid4: { returns: 'fresh' },
     getLogger: { returns: 'fresh' },
     'datetime.now': { returns: 'fresh' },

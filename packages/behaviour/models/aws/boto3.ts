@@ -47,6 +47,7 @@ const sessionExports: Readonly<Record<string, Behaves>> = {
   'session.get_session': { returns: { type: 'aws/session' } },
   get_session: { returns: { type: 'aws/session' } },
   setup_default_session: { returns: 'undefined' },
+  's3.transfer.S3Transfer': { returns: { argument: '0|client' } },
   'dynamodb.types.TypeDeserializer': { returns: 'fresh' },
   'dynamodb.types.TypeSerializer': { returns: 'fresh' },
 };

@@ -1,6 +1,8 @@
 import type { Expression, Parameter } from '@emmental/code';
-import { createObject, refer } from '../../evaluator/heap.ts';
-import type { Machine } from '../../evaluator/machine.ts';
+import { callValue } from '../../evaluator/calls.ts';
+import { evaluate } from '../../evaluator/expressions.ts';
+import { createObject, elementOf, refer } from '../../evaluator/heap.ts';
+import { frameOf, type Machine } from '../../evaluator/machine.ts';
 import { addBase } from '../../evaluator/records.ts';
 import { find, type Scope } from '../../evaluator/scope.ts';
 import { cell } from '../../evaluator/store.ts';
@@ -26,12 +28,29 @@ export function parameterOf(
     return event(`pathParameters.${name}`, provenBy(type, of) ?? provenBy(converter, null) ?? [madeText]);
   if (of && isModel(of)) return modelAt(machine, of, 'body', MAX_DEPTH);
   const marker = calledName(parameter.otherwise);
-  if (marker === 'Depends' || marker === 'Security') return unknown('what a dependency gives');
+  if (marker === 'Depends' || marker === 'Security') return dependency(machine, scope, parameter, of);
   const field = marker === 'Header' ? name.replaceAll('_', '-') : name;
   if (marker in places) return event(extendPath(places[marker] ?? '', field), provenBy(type, of) ?? []);
   const isBody = marker === 'Body' || !/^(|str|int|float|bool|list|List|Optional|Union|None)$/.test(type);
   if (isBody && !provenBy(type, of)) return event('body');
   return event(`queryStringParameters.${name}`, provenBy(type, of) ?? []);
+}
+
+/** `Depends(f)`, `Depends()` with a class as type: called with what its own parameters ask for. */
+function dependency(machine: Machine, scope: Scope, parameter: Parameter, of: ClassObject | null): Abstract {
+  const call = parameter.otherwise;
+  const given = call?.kind === 'call' ? call.args[0]?.value : undefined;
+  const code = given ? evaluate(machine, scope, given) : of && ({ kind: 'class', class: of } as const);
+  if (code?.kind !== 'function' && code?.kind !== 'class') return unknown('what a dependency gives');
+  const named = new Map<string, Abstract>();
+  const closure = code.kind === 'function' ? code.closure : null;
+  for (const one of closure?.node.parameters ?? [])
+    if (closure && one.target.kind === 'name')
+      named.set(one.target.name, parameterOf(machine, closure.scope, one, new Map()));
+  const at = parameter.otherwise?.at ?? frameOf(machine).at;
+  const made = callValue(machine, code, { args: [], named, open: null, at });
+  // One that yields gives what it yields.
+  return closure?.node.generator ? elementOf(machine, made) : made;
 }
 
 const places: Readonly<Record<string, string>> = {

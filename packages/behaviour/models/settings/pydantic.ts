@@ -21,7 +21,10 @@ import { instanceOf } from '../instance.ts';
 export const pydanticSettings: LibraryModel = {
   libraries: ['pydantic_settings', 'pydantic', 'pydantic.v1', 'pydantic.env_settings'],
   language: 'python',
-  fills: { BaseSettings: (machine, self) => fillSettings(machine, self) },
+  fills: {
+    BaseSettings: (machine, self) => fillSettings(machine, self),
+    BaseModel: (machine, self) => fillDefaults(machine, self, self.object.class),
+  },
   exports: {
     SettingsConfigDict: (call) => namedInput(call.machine, call.named),
     ConfigDict: (call) => namedInput(call.machine, call.named),
@@ -41,6 +44,20 @@ function fieldFacts(call: Call): Readonly<Record<string, Abstract>> {
     if (value) facts[name] = value;
   }
   return facts;
+}
+
+/** `Field(default)` of a model: the default is what the attribute has. */
+function fillDefaults(
+  machine: Machine,
+  self: Abstract & { kind: 'object' },
+  of: ClassObject | null,
+  depth = 10,
+): void {
+  if (!of || depth === 0) return;
+  for (const base of of.bases) if (base.kind === 'class') fillDefaults(machine, self, base.class, depth - 1);
+  for (const [name, { value }] of of.own.fields)
+    if (value.kind === 'instance' && value.type === 'pydantic/field' && value.facts['default'])
+      setField(machine, self.object, name, value.facts['default']);
 }
 
 function fillSettings(machine: Machine, self: Abstract & { kind: 'object' }): void {

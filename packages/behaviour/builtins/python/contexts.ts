@@ -1,0 +1,46 @@
+import type { Behaves, Call, LibraryModel } from '../../evaluator/model.ts';
+import { enter } from '../../evaluator/statements.ts';
+import { type Abstract, undefinedValue } from '../../evaluator/values.ts';
+import { arg } from '../../models/argument.ts';
+import { instanceOf } from '../../models/instance.ts';
+import { callBack } from '../../models/rules.ts';
+
+const same: Behaves = { returns: { argument: '0|thing' } };
+
+/** `stack.callback(f, …)`: called with these arguments at the end. */
+const callback = (call: Call): Abstract => {
+  const [code, ...args] = call.args;
+  return callBack(call, code ?? undefinedValue, args);
+};
+
+/** `contextlib`: what `with` enters and leaves. Source: docs.python.org/3/library/contextlib.html. */
+export const pythonContexts: LibraryModel = {
+  libraries: ['contextlib'],
+  language: 'python',
+  exports: {
+    contextmanager: { returns: { argument: '0' } },
+    asynccontextmanager: { returns: { argument: '0' } },
+    closing: same,
+    aclosing: same,
+    nullcontext: { returns: { argument: '0|enter_result' } },
+    suppress: { returns: 'undefined' },
+    ExitStack: (call) => instanceOf(call, 'python/stack'),
+    AsyncExitStack: (call) => instanceOf(call, 'python/stack'),
+  },
+  types: {
+    'python/stack': {
+      methods: {
+        enter_context: (call) => enter(call.machine, arg(call, 0), call.at),
+        enter_async_context: (call) => enter(call.machine, arg(call, 0), call.at),
+        push: same,
+        push_async_exit: same,
+        callback,
+        push_async_callback: callback,
+        pop_all: { returns: 'self' },
+        close: { returns: 'undefined' },
+      },
+      complete: true,
+    },
+  },
+  complete: true,
+};

@@ -1,0 +1,47 @@
+import { hold } from '../../evaluator/heap.ts';
+import type { Behaves, LibraryModel } from '../../evaluator/model.ts';
+import { type Abstract, undefinedValue, union, unknown } from '../../evaluator/values.ts';
+import { arg } from '../../models/argument.ts';
+import { instanceOf } from '../../models/instance.ts';
+
+const holder: Behaves = (call) => {
+  const otherwise = call.named.get('default');
+  return instanceOf(call, 'python/holder', otherwise ? { otherwise } : {});
+};
+
+/** Keeps what it is given. */
+const keep: Behaves = (call) => {
+  if (call.self?.kind === 'instance') hold(call.machine, call.self.holder, arg(call, 0));
+  return unknown('a token');
+};
+
+/** Gives any of what was kept. */
+const give: Behaves = (call) => {
+  const { self } = call;
+  const kept = self?.kind === 'instance' ? self.holder.cell.value : undefinedValue;
+  const otherwise = self?.kind === 'instance' ? self.facts['otherwise'] : undefined;
+  const all = [kept, otherwise, call.args[0]].filter(
+    (one): one is Abstract => one !== undefined && one.kind !== 'absent',
+  );
+  return all.length > 0 ? union(all) : unknown('what was kept');
+};
+
+/** Queues and context variables: what one part of the program puts in, another takes out. */
+export const pythonHolders: LibraryModel = {
+  libraries: ['queue', 'asyncio.queues', 'contextvars', 'multiprocessing.queues'],
+  language: 'python',
+  exports: {
+    Queue: holder,
+    SimpleQueue: holder,
+    LifoQueue: holder,
+    PriorityQueue: holder,
+    ContextVar: holder,
+  },
+  types: {
+    'python/holder': {
+      methods: { put: keep, put_nowait: keep, set: keep, get: give, get_nowait: give },
+      complete: true,
+    },
+  },
+  complete: true,
+};

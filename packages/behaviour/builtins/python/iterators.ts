@@ -1,0 +1,74 @@
+import { callFunction } from '../../evaluator/calls.ts';
+import { elementOf, list } from '../../evaluator/heap.ts';
+import type { Behaves, Call, LibraryModel } from '../../evaluator/model.ts';
+import { type Abstract, union } from '../../evaluator/values.ts';
+import { arg } from '../../models/argument.ts';
+import { callBack } from '../../models/rules.ts';
+import { items, zip } from './globals.ts';
+
+const element = (call: Call, index: number): Abstract => elementOf(call.machine, arg(call, index));
+const listOf = (call: Call, inner: Abstract): Abstract => list(call.machine, [], inner);
+
+/** Lists of items of one list: `combinations(xs, 2)`, `batched(xs, 10)`. */
+const lists: Behaves = (call) => listOf(call, listOf(call, element(call, 0)));
+
+/** Items that a function chooses: `takewhile(test, xs)`. */
+const chosen: Behaves = (call) => {
+  const one = element(call, 1);
+  callBack(call, arg(call, 0), [one]);
+  return listOf(call, one);
+};
+
+/** `product(xs, ys)`: one of each, `repeat` times. */
+const product: Behaves = (call) => {
+  const one = call.args.map((_, index) => element(call, index));
+  const repeat = call.named.get('repeat');
+  return listOf(call, repeat ? listOf(call, union(one)) : list(call.machine, one));
+};
+
+/** `groupby(xs, key)`: pairs of a key and the items that have it. */
+const groupby: Behaves = (call) => {
+  const one = element(call, 0);
+  const key = call.args[1] ?? call.named.get('key');
+  const by = key ? callBack(call, key, [one]) : one;
+  return listOf(call, list(call.machine, [by, listOf(call, one)]));
+};
+
+/** `itertools`: what passes items on. Source: docs.python.org/3/library/itertools.html. */
+export const pythonIterators: LibraryModel = {
+  libraries: ['itertools', 'more_itertools'],
+  language: 'python',
+  exports: {
+    chain: (call) => listOf(call, union(call.args.map((_, index) => element(call, index)))),
+    'chain.from_iterable': (call) => listOf(call, elementOf(call.machine, element(call, 0))),
+    islice: items,
+    cycle: items,
+    compress: items,
+    repeat: (call) => listOf(call, arg(call, 0)),
+    accumulate: items,
+    tee: lists,
+    pairwise: lists,
+    combinations: lists,
+    combinations_with_replacement: lists,
+    permutations: lists,
+    batched: lists,
+    chunked: lists,
+    takewhile: chosen,
+    dropwhile: chosen,
+    filterfalse: chosen,
+    product,
+    groupby,
+    zip_longest: zip,
+    starmap: (call) =>
+      listOf(
+        call,
+        callFunction(call.machine, arg(call, 0), null, {
+          args: [],
+          named: new Map(),
+          open: elementOf(call.machine, element(call, 1)),
+          at: call.at,
+        }),
+      ),
+  },
+  complete: true,
+};

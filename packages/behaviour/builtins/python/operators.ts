@@ -1,0 +1,72 @@
+import { callMember } from '../../evaluator/calls.ts';
+import { formatBraces } from '../../evaluator/format.ts';
+import { getMember } from '../../evaluator/members.ts';
+import type { Call, LibraryModel } from '../../evaluator/model.ts';
+import { serial } from '../../evaluator/places.ts';
+import {
+  type Abstract,
+  constant,
+  native,
+  stringOf,
+  stringsOf,
+  undefinedValue,
+  union,
+  unknown,
+} from '../../evaluator/values.ts';
+import { arg } from '../../models/argument.ts';
+import { instanceOf } from '../../models/instance.ts';
+
+/** `attrgetter('a.b')`, `itemgetter('a')`: a function that reads these of what it is given. */
+const getter = (call: Call): Abstract =>
+  native(`getter${serial(call.machine, call.args)}`, (later) => {
+    const names = stringsOf(arg(call, 0));
+    if (names === null) return unknown('a member chosen at run time');
+    const read = (of: Abstract, name: string): Abstract => getMember(later.machine, of, name, later.at);
+    return union(names.map((name) => name.split('.').reduce(read, arg(later, 0))));
+  });
+
+/** `methodcaller('publish', …)`: a function that calls the method of what it is given. */
+const methodcaller = (call: Call): Abstract =>
+  native(`caller${serial(call.machine, [...call.args, ...call.named.values()])}`, (later) => {
+    const name = stringOf(arg(call, 0));
+    if (name === null) return unknown('a method chosen at run time');
+    const { named, open } = call;
+    return callMember(later.machine, arg(later, 0), name, {
+      args: call.args.slice(1),
+      named,
+      open,
+      at: later.at,
+    });
+  });
+
+/** `string.Template('$name').substitute(name=…)`: as `'{name}'.format(name=…)`. */
+function substitute(call: Call): Abstract {
+  const text = call.self?.kind === 'instance' ? stringOf(call.self.facts['text']) : null;
+  if (text === null) return unknown('a text made of a template');
+  const braces = text
+    .replace(/[{}]/g, '$&$&')
+    .replace(/\$(?:\$|(\w+)|\{\{(\w+)\}\})/g, (_, plain, braced) =>
+      plain || braced ? `{${plain ?? braced}}` : '$',
+    );
+  const named = new Map(call.named);
+  const [mapping = undefinedValue] = call.args;
+  if (mapping.kind === 'object')
+    for (const [name, field] of mapping.object.fields) if (!named.has(name)) named.set(name, field.value);
+  return formatBraces(call.machine, constant(braces), [], named);
+}
+
+/** Functions made of names, and texts with names in them. Sources: docs.python.org/3/library/operator.html, string.html. */
+export const pythonOperators: LibraryModel = {
+  libraries: ['operator', 'string'],
+  language: 'python',
+  exports: {
+    attrgetter: getter,
+    itemgetter: getter,
+    methodcaller,
+    Template: (call) => instanceOf(call, 'python/template', { text: arg(call, 0) }),
+  },
+  types: {
+    'python/template': { methods: { substitute, safe_substitute: substitute }, complete: true },
+  },
+  complete: true,
+};

@@ -1,0 +1,179 @@
+import { type Arguments, callFunction, construct, positional } from './calls.ts';
+import { classMember } from './class-members.ts';
+import { inlineCall } from './closures.ts';
+import { evaluate } from './expressions.ts';
+import { createObject, setField } from './heap.ts';
+import { noteInstance } from './implicit.ts';
+import { languageOf, type Machine } from './machine.ts';
+import { placeOfCall } from './places.ts';
+import type { Scope } from './scope.ts';
+import { write } from './store.ts';
+import {
+  type Abstract,
+  type ClassObject,
+  choices,
+  type Member,
+  stringOf,
+  undefinedValue,
+  union,
+} from './values.ts';
+
+/** `new C(…)` for a class of the program. */
+export function instantiate(machine: Machine, of: ClassObject, given: Arguments): Abstract {
+  if (of.bases.length > 0 && languageOf(machine) === 'javascript') {
+    const recognised = machine.registry.recognise(of, { machine, at: given.at, name: of.name });
+    if (recognised) return recognised;
+  }
+  if (languageOf(machine) === 'python') {
+    const made = createdByClass(machine, of, given);
+    if (made) return made;
+  }
+  const self = { kind: 'object', object: createObject(machine, 'instance', of) } as const;
+  initialise(machine, of, self, given);
+  noteInstance(machine, self, given.at);
+  return self;
+}
+
+/** What `__new__` of a class of the program gives; null where it has none, or what it gives is not known. */
+function createdByClass(machine: Machine, of: ClassObject, given: Arguments): Abstract | null {
+  const type: Abstract = { kind: 'class', class: of };
+  const make = classMember(machine, of, '__new__', type, given.at);
+  if (make.kind !== 'function') return null;
+  const made = callFunction(machine, make, null, { ...given, args: [type, ...given.args] });
+  const known = choices(made).filter((one) => ['object', 'instance', 'function', 'class'].includes(one.kind));
+  for (const one of known)
+    if (one.kind === 'object' && one.object.class === of) {
+      initialise(machine, of, one, given);
+      noteInstance(machine, one, given.at);
+    }
+  return known.length > 0 ? union(known) : null;
+}
+
+/** Fields, then the constructor, or the base's when there is none. */
+function initialise(
+  machine: Machine,
+  of: ClassObject,
+  self: Abstract & { kind: 'object' },
+  given: Arguments,
+): void {
+  const own =
+    of.methods.get(languageOf(machine) === 'python' ? '__init__' : 'constructor') ??
+    of.methods.get('__init__') ??
+    of.methods.get('constructor');
+  const hasBase = of.bases.length > 0;
+  if (!own || !hasBase || !callsSuper(own)) initialiseFields(machine, of, self);
+  if (own) callFunction(machine, own.value, self, given);
+  else {
+    initialiseBases(machine, of, self, given);
+    if (languageOf(machine) === 'python') {
+      initialiseByFields(machine, of, self, given);
+      afterFields(machine, of, self, given);
+    }
+  }
+  if (own && hasBase && !callsSuper(own)) attachLibraryBase(machine, of, self, given);
+}
+
+/** Data classes, named tuples and models get a constructor made of their fields. */
+function initialiseByFields(
+  machine: Machine,
+  of: ClassObject,
+  self: Abstract & { kind: 'object' },
+  given: Arguments,
+): void {
+  const names = of.node.members.filter((member) => member.kind === 'field').map((member) => member.name);
+  const isTuple = of.bases.some((base) => base.kind === 'library' && base.path === 'NamedTuple');
+  const set = (name: string, value: Abstract): void => {
+    setField(machine, self.object, name, value);
+    if (isTuple && names.includes(name)) setField(machine, self.object, String(names.indexOf(name)), value);
+  };
+  for (const [index, value] of given.args.entries()) {
+    const name = names[index];
+    if (typeof name === 'string') set(name, value);
+  }
+  for (const [name, value] of given.named)
+    if (name === '**') write(machine.store, self.object.base, value);
+    else set(name, value);
+}
+
+/** What constructors that are made of fields call at their end. */
+const afterInit = ['__post_init__', '__attrs_post_init__', 'model_post_init'];
+
+function afterFields(
+  machine: Machine,
+  of: ClassObject,
+  self: Abstract & { kind: 'object' },
+  { at }: Arguments,
+): void {
+  for (const name of afterInit) {
+    const after = of.methods.get(name)?.value;
+    if (after) callFunction(machine, after, self, positional([], at));
+  }
+}
+
+/** JavaScript sets the fields of a derived class when `super()` returns. */
+const callsSuper = (own: Member): boolean =>
+  own.value.kind === 'function' &&
+  own.value.closure.node.body.length > 0 &&
+  own.value.closure.name === 'constructor';
+
+export function initialiseFields(
+  machine: Machine,
+  of: ClassObject,
+  self: Abstract & { kind: 'object' },
+): void {
+  const fields = of.node.members.filter((member) => member.kind === 'field' && !member.static);
+  if (fields.length === 0) return;
+  const activation = {
+    name: of.name,
+    node: of.node,
+    scope: of.scope,
+    self,
+    home: of,
+    place: placeOfCall(machine, `fields ${of.id}`),
+  };
+  inlineCall(machine, activation, () => {
+    for (const member of fields) {
+      const name =
+        typeof member.name === 'string' ? member.name : stringOf(evaluate(machine, of.scope, member.name));
+      if (name === null) continue;
+      const value = member.value
+        ? evaluate(machine, of.scope, member.value, name)
+        : typedValue(machine, of.scope, member.type);
+      if (member.value || value.kind !== 'constant') setField(machine, self.object, name, value);
+    }
+    return undefinedValue;
+  });
+}
+
+/** What a written type says about a value that nobody sets: a client, or an instance of a class of the program. */
+export function typedValue(machine: Machine, scope: Scope, type: string | null): Abstract {
+  if (type === null) return undefinedValue;
+  return machine.registry.valueOfType(machine, scope, type) ?? undefinedValue;
+}
+
+export function initialiseBases(
+  machine: Machine,
+  of: ClassObject,
+  self: Abstract & { kind: 'object' },
+  given: Arguments,
+): void {
+  for (const base of of.bases) {
+    if (base.kind === 'class') initialise(machine, base.class, self, given);
+  }
+  attachLibraryBase(machine, of, self, given);
+}
+
+/** Methods that the program does not define are those of the library's object. */
+function attachLibraryBase(
+  machine: Machine,
+  of: ClassObject,
+  self: Abstract & { kind: 'object' },
+  given: Arguments,
+): void {
+  for (const base of of.bases) machine.registry.fill(machine, base, self);
+  for (const base of of.bases)
+    if (base.kind !== 'class' && base.kind !== 'native' && self.object.base.value.kind === 'absent') {
+      const made = machine.registry.instanceFor(machine, base, self) ?? construct(machine, base, given);
+      write(machine.store, self.object.base, made);
+    }
+}
