@@ -19,6 +19,17 @@ const verbs: Readonly<Record<string, string>> = {
   ClientWrite: 'write to',
   ClientRootAccess: 'be root on',
   APIAccessAll: 'use',
+  SendEmail: 'send mail as',
+  SendRawEmail: 'send mail as',
+  SendTemplatedEmail: 'send mail as',
+  SendBulkTemplatedEmail: 'send mail as',
+  PutMetricData: 'put metrics into',
+  ESHttpGet: 'read from',
+  ESHttpHead: 'read from',
+  ESHttpPost: 'send requests to',
+  ESHttpPut: 'write to',
+  ESHttpPatch: 'write to',
+  ESHttpDelete: 'delete from',
 };
 
 /** `dynamodb:BatchWriteItem` → `write`; `sqs:SendMessage` → `send to`; `s3:*` → `do anything with`. */
@@ -66,9 +77,11 @@ export function objectOf(resource: Glob, action: string, names: Names): string {
   if (found) return names.called(found.id);
   const service = action === '*' ? 'resource' : action.slice(0, action.indexOf(':'));
   if (isAnyName(resource) || isNotKnown(resource)) {
-    // An object by its plain name, not by the access point that may stand before it.
     const types = resourceTypes(action).map(({ name }) => name.replaceAll(/[-_]/g, ' '));
-    const type = types.sort((a, b) => a.length - b.length)[0];
+    // What the action itself names (`DetachNetworkInterface`); else an object by its plain name, not by the access point that
+    // may stand before it.
+    const named = (type: string) => action.toLowerCase().includes(type.toLowerCase().replaceAll(' ', ''));
+    const [type] = types.sort((a, b) => Number(named(b)) - Number(named(a)) || a.length - b.length);
     return type ? `any ${/^[A-Z]/.test(type) ? type : type.toLowerCase()}` : `anything of ${service}`;
   }
   const name = resourcePart(resource.key);

@@ -2,6 +2,7 @@ import { type Diagnostic, folderOf } from '@emmental/model';
 import type { Document, LowerContext, Template } from '../../format.ts';
 import { entriesOf, get } from '../../tree.ts';
 import { spell, valuesOf } from '../lowering/values.ts';
+import { lowerGraphql } from './appsync.ts';
 import { composedParameters } from './composition.ts';
 import { lowerConstructs } from './constructs.ts';
 import { lowerDeploymentBucket } from './deployment.ts';
@@ -82,9 +83,7 @@ function lowerStack(stack: Stack): void {
   lowerEvents(stack);
   lowerRoles(stack);
   lowerStateMachines(stack);
-  const appsync = service.section('appSync') ?? service.section('custom', 'appSync');
-  if (appsync)
-    stack.report('template/unsupported', appsync.at, 'the GraphQL API of serverless-appsync-plugin');
+  lowerGraphql(stack);
 }
 
 const ordered = (diagnostics: readonly Diagnostic[]): readonly Diagnostic[] =>

@@ -418,11 +418,11 @@ describe('plug-ins', () => {
     expect(diagnostics).toEqual(['template/unsupported 6:3 construct site of type static-website']);
   });
 
-  test('other plug-ins change nothing; GraphQL APIs are reported', () => {
+  test('other plug-ins change nothing; a GraphQL API that is not known is reported', () => {
     const { diagnostics } = lowered(
       service(
         'a: { handler: a.b }',
-        'plugins: [serverless-offline, serverless-esbuild]\nappSync: { name: api }',
+        'plugins: [serverless-offline, serverless-esbuild]\nappSync: ${ssm:/api}',
       ),
     );
     expect(diagnostics).toEqual(['template/unsupported 4:10 the GraphQL API of serverless-appsync-plugin']);

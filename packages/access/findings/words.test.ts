@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest';
+import { globOf } from '../algebra/glob.ts';
+import { namesOf } from '../needs/canonical.ts';
+import { app } from '../testing/app.ts';
+import { doingsOf, objectOf } from './words.ts';
+
+test.each([
+  ['ec2:DetachNetworkInterface', 'detach any network interface'],
+  ['ses:SendEmail', 'send mail as any identity'],
+  ['es:ESHttpPut', 'write to any domain'],
+  ['cloudwatch:PutMetricData', 'put metrics into any dataset'],
+  ['s3:GetObject', 'get any object'],
+  ['dynamodb:GetItem', 'get any table'],
+  ['xray:GetSamplingRules', 'get anything of xray'],
+])('%s on everything: %s', (action, words) => {
+  expect(doingsOf([{ action, object: objectOf(globOf('*'), action, namesOf(app([], []))) }])).toBe(words);
+});
