@@ -51,7 +51,7 @@ export async function scriptChunks(outdir, transform) {
 }
 
 /** Characters: to find and open a file takes as long as to compile about as many. */
-const smallest = 10_000;
+const smallest = 4_000;
 
 /** Many small scripts in one file; it gives one of them by name, and runs it then. */
 function shelfOf(scripts) {

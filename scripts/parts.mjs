@@ -22,6 +22,12 @@ export const parts = [
   'apps/cli/pipeline.ts',
   'packages/code/entry/find.ts',
   'packages/code/program/load.ts',
+  // Packages: most lockfiles are read line by line, and alone they have no functions that load anything.
+  'packages/dependencies/lockfiles/text/any-yaml.ts',
+  'packages/dependencies/deployed/read.ts',
+  'packages/dependencies/reach/loads.ts',
+  'packages/dependencies/store/build.ts',
+  'apps/cli/peers.ts',
   // Reports: one of them is written.
   'packages/report/cyclonedx.ts',
   'packages/report/holes-json.ts',
@@ -61,11 +67,11 @@ export const atOnce = '__atOnce';
 
 function doorsOf(file) {
   const exports = [...readFileSync(file, 'utf8').matchAll(/^export (?!type |interface )(.*)/gm)];
-  const names = exports.map(([line, rest]) => {
-    const name = /^(?:async )?function (\w+)|^const (\w+) = (?:async )?\(/.exec(rest);
-    if (!name)
+  const names = exports.flatMap(([line, rest]) => {
+    const found = /^(?:async )?function (\w+)|^const (\w+) = (?:async )?\(|^\{ ([\w, ]+) \} from /.exec(rest);
+    if (!found)
       throw new Error(`${file} is a part (scripts/parts.mjs) and exports more than functions: ${line}`);
-    return name[1] ?? name[2];
+    return (found[1] ?? found[2] ?? found[3]).split(', ');
   });
   const load = `const part = () => ${atOnce}(import(${JSON.stringify(`./${basename(file)}`)}));`;
   return [

@@ -1,5 +1,4 @@
 import type { Assumption, Assumptions } from '@emmental/access';
-import { peersOf } from '@emmental/knowledge';
 import {
   type App,
   constant,
@@ -11,6 +10,7 @@ import {
 } from '@emmental/model';
 import type { ReadProfile } from '@emmental/read';
 import { endsSoon } from './ends.ts';
+import { peersOf } from './peers.ts';
 
 /** Answers that count today, by question id; ended ones are diagnostics. */
 export function assumptionsOf(

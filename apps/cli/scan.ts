@@ -86,11 +86,15 @@ export async function scanIn(
 ): Promise<Scan> {
   const folder = source.kind(path) === 'file' ? path.slice(0, Math.max(0, path.lastIndexOf('/'))) : path;
   progress.step('reading templates');
+  const isFile = request.command === 'dependencies' && source.kind(path) === 'file';
   const read =
-    request.handlers.length > 0 ? handlers(request, source, folder) : readApps(source, path, request);
-  const isLockfile = request.command === 'dependencies' && source.kind(path) === 'file';
+    request.handlers.length > 0
+      ? handlers(request, source, folder)
+      : isFile && (await import('@emmental/dependencies')).isLockfile(path)
+        ? nothing
+        : readApps(source, path, request, (file) => progress.step(`reading ${file}`));
   const diagnostics: (readonly Diagnostic[])[] = [
-    read.diagnostics.filter(({ code }) => !isLockfile || code !== 'read/not-a-template'),
+    read.diagnostics.filter(({ code }) => !isFile || code !== 'read/not-a-template'),
   ];
   const scanned: ScannedApp[] = [];
   const found: (readonly Finding[])[] = [];
@@ -217,6 +221,9 @@ function notChecked({ code, packages }: ScanRequest): string[] {
       : []),
   ];
 }
+
+/** What a lockfile alone declares. */
+const nothing: ReadResult = { apps: [], templates: 0, diagnostics: [] };
 
 function handlers(request: ScanRequest, source: Source, folder: string): ReadResult {
   const placed = request.handlers.map((handler) => ({

@@ -1,4 +1,3 @@
-import { aliasesOfPeer } from '@emmental/knowledge';
 import {
   type App,
   type Diagnostic,
@@ -11,6 +10,7 @@ import {
 } from '@emmental/model';
 import { type Range, type ReadWaiver, readWaivers } from '@emmental/read';
 import { endsSoon } from './ends.ts';
+import { aliasesOfPeer } from './peers.ts';
 
 /** An app and what was found in it; `files` are the modules that were read for it. */
 interface Looked {

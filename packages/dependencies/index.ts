@@ -27,7 +27,7 @@ export {
 } from './package-list.ts';
 export type { FunctionCode } from './reach/code.ts';
 export { type Loads, loadsOf } from './reach/loads.ts';
-export { type ReadPackages, readPackages } from './read-packages.ts';
+export { isLockfile, type ReadPackages, readPackages } from './read-packages.ts';
 export { type DependencyReview, type ReviewInput, reviewDependencies } from './review.ts';
 export { agesOf, type DataAge, oldAfterDays } from './store/age.ts';
 export { type BuiltStore, buildStore, type StoreInput } from './store/build.ts';

@@ -2,9 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { readYamlFully } from './lockfiles/text/any-yaml.ts';
 import type { Node } from './lockfiles/text/tree.ts';
 import { complaintsOn } from './lockfiles/text/tree.ts';
-import { readYamlFully, readYamlLines } from './lockfiles/text/yaml.ts';
+import { readYamlLines } from './lockfiles/text/yaml.ts';
 import { readPackages } from './read-packages.ts';
 import { sourceOf } from './testing/source.ts';
 

@@ -68,6 +68,9 @@ export function readPackages(source: Source, path: string): ReadPackages {
   return { lists: [...lists.values()].sort((a, b) => compareText(a.file, b.file)), diagnostics };
 }
 
+/** Is a file, by its name, one that packages are read from? */
+export const isLockfile = (path: string): boolean => readerOf(path) !== undefined;
+
 export const readerOf = (path: string): LockfileReader | undefined =>
   lockfileReaders.find((one) => one.recognises(path));
 

@@ -24,9 +24,8 @@ export type MethodStyle = 'js' | 'python';
 export const serviceNames = (): readonly string[] => services.keys();
 
 /** All API operations of a service (`GetItem`), sorted; [] for a service that is not known. */
-export function operationsOf(service: string): readonly string[] {
-  return [...operationIndex(service).values()];
-}
+export const operationsOf = (service: string): readonly string[] =>
+  services.get(service)?.operations.split(' ') ?? [];
 
 /**
  * The operation that a client method calls, or null when the service has none of that name.
@@ -87,8 +86,7 @@ export function serviceOfId(name: string): string | null {
 const methodKey = (name: string): string => name.replaceAll('_', '').toLowerCase();
 
 const operationIndex = memo((service: string): ReadonlyMap<string, string> => {
-  const names = services.get(service)?.operations.split(' ') ?? [];
-  return new Map(names.map((name) => [methodKey(name), name]));
+  return new Map(operationsOf(service).map((name) => [methodKey(name), name]));
 });
 
 function named(kind: 'package' | 'id' | 'v2', name: string): string | null {

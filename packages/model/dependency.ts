@@ -68,6 +68,10 @@ export interface PackageReport {
 export const packageKey = (one: Pick<PackageReport, 'ecosystem' | 'name' | 'version'>): string =>
   `${one.ecosystem}:${one.name}@${one.version ?? ''}`;
 
+/** Where OSV publishes all records of an ecosystem. Source: https://google.github.io/osv.dev/data/ */
+export const osvArchive = (ecosystem: string): string =>
+  `https://osv-vulnerabilities.storage.googleapis.com/${ecosystem}/all.zip`;
+
 /** What could not be matched, and why. */
 export interface SkippedPackage {
   readonly file: string;

@@ -34,10 +34,14 @@ export interface Found {
   readonly format: TemplateFormat;
 }
 
-/** Finds every template under PATH (or PATH itself). What looks like a template and cannot be read is a diagnostic. */
+/**
+ * Finds every template under PATH (or PATH itself). What looks like a template and cannot be read is a diagnostic.
+ * `step` is told of each file that may be one.
+ */
 export function discover(
   source: Source,
   path: string,
+  step: (file: string) => void = () => {},
 ): { readonly found: readonly Found[]; readonly diagnostics: readonly Diagnostic[] } {
   const found: Found[] = [];
   const diagnostics: Diagnostic[] = [];
@@ -92,6 +96,7 @@ export function discover(
         (/\.(ya?ml|json|template)$/.test(name) &&
           !/^(package(-lock)?|tsconfig.*)\.json$|\.tf\.json$/.test(name))
       ) {
+        step(inner);
         const taken = templateAt(inner, source, diagnostics);
         if (taken) found.push(taken);
       }

@@ -18,9 +18,15 @@ export interface ReadResult {
 /**
  * Reads every template under PATH into an App: find → parse → lower → evaluate → build. One bad file never stops the
  * others. A nested template that its parent names by a local path is an App of its own, with the parent's parameters.
+ * `step` is told of each file before it is looked at.
  */
-export function readApps(source: Source, path: string, given: LowerContext['given']): ReadResult {
-  const { found, diagnostics } = discover(source, path);
+export function readApps(
+  source: Source,
+  path: string,
+  given: LowerContext['given'],
+  step: (file: string) => void = () => {},
+): ReadResult {
+  const { found, diagnostics } = discover(source, path, step);
   const all: (readonly Diagnostic[])[] = [diagnostics];
   const included = new Set<string>();
   const context: LowerContext = {
@@ -50,6 +56,7 @@ export function readApps(source: Source, path: string, given: LowerContext['give
   for (let next = waiting.shift(); next; next = waiting.shift()) {
     const { document, format } = next;
     if (templates.has(document.path)) continue;
+    step(document.path);
     const template = isolated(document.path, () => {
       const prepared = applyMacros(document, context);
       const bounded = withinLimits(prepared.document);
@@ -82,6 +89,7 @@ export function readApps(source: Source, path: string, given: LowerContext['give
   const passed = passedRoles(templates, nesting, source);
   const apps: App[] = [];
   for (const [file, template] of templates) {
+    step(file);
     const built = isolated(file, () => {
       const scope = nesting.scope(file);
       const passedRole = (parameter: string) => passed(file, parameter);

@@ -2,6 +2,8 @@ import type { Finding, Report } from '@emmental/model';
 import { expect, test } from 'vitest';
 import { renderJunit } from './junit.ts';
 import { renderMarkdown } from './markdown.ts';
+import { renderSarif } from './sarif.ts';
+import { renderDependencies } from './terminal/dependencies.ts';
 
 const finding = (more: Partial<Finding> = {}): Finding => ({
   rule: 'code/shell-from-event',
@@ -126,4 +128,46 @@ test('JUnit is XML whatever the names are', () => {
   );
   expect(between).not.toMatch(/[<>]/);
   expect(between.replace(/&(amp|lt|gt|quot|#10|#13|#9);/g, '')).not.toContain('&');
+});
+
+test('a name that reads like a link is text in SARIF', () => {
+  const titles = ['[a](https://example.org) runs', 'x\\](https://example.org)', 'list[0] (of two)'];
+  const document = JSON.parse(
+    renderSarif(report(titles.map((title) => finding({ title, fix: null }))), []),
+  ) as {
+    readonly runs: readonly [
+      { readonly results: readonly { readonly message: { readonly text: string } }[] },
+    ];
+  };
+  expect(document.runs[0].results.map(({ message }) => message.text)).toEqual([
+    '[a\\](https://example.org) runs',
+    'x\\\\\\](https://example.org)',
+    'list[0] (of two)',
+  ]);
+});
+
+test('without advisories the next command fetches those of the ecosystems that there are, on lines of 80', () => {
+  const of = (ecosystem: string) => ({
+    ecosystem,
+    name: 'a',
+    version: '1.0.0',
+    loadedBy: [],
+    shippedWith: [],
+  });
+  const packages = [of('Maven'), of('npm'), of('npm')];
+  const text = renderDependencies(
+    report([], {
+      command: 'dependencies',
+      dependencies: { asOf: null, old: [], files: [], packages, skipped: [] } as unknown as NonNullable<
+        Report['dependencies']
+      >,
+    }),
+    { all: false, time: '0 s', failOn: null, linesOf: () => null, openPaths: [] },
+    { width: 80, unicode: true, color: false },
+  );
+  const next = text.slice(text.indexOf('Next  ') + 6, text.indexOf('emmental dependencies --format'));
+  expect(next.replace(/\s*\\\n\s*/g, ' ').trim()).toBe(
+    'emmental db update --from https://osv-vulnerabilities.storage.googleapis.com/Maven/all.zip --from https://osv-vulnerabilities.storage.googleapis.com/npm/all.zip',
+  );
+  expect(text.split('\n').filter((line) => line.length > 80)).toEqual([]);
 });

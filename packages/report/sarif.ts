@@ -146,5 +146,8 @@ export const location = (file: string, line: number, column: number) => ({
   },
 });
 
-export const clip = (text: string): string =>
-  text.length <= limits.text ? text : `${text.slice(0, limits.text - 1)}…`;
+/** The text of a message, within the bound. What would be a link stays text: names are a repository's (SARIF 2.1.0 §3.11.6). */
+export const clip = (text: string): string => {
+  const plain = text.replace(/(\\*)\]\(/g, '$1$1\\](');
+  return plain.length <= limits.text ? plain : `${plain.slice(0, limits.text - 1)}…`;
+};

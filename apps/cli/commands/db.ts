@@ -1,4 +1,5 @@
 import { agesOf, buildStore, openStore, type StoreInput } from '@emmental/dependencies';
+import { osvArchive } from '@emmental/model';
 import { jsonText, visible, wrap } from '@emmental/report';
 import { advisoryFile, openAdvisories, writeAdvisories } from '../advisories/file.ts';
 import { advisoryInputs } from '../advisories/sources.ts';
@@ -86,7 +87,7 @@ async function sourcesOf(file: string): Promise<readonly string[]> {
   const known = await openAdvisories(file);
   if (known.kind === 'none')
     throw new WrongUse(
-      '--from is needed the first time: an OSV archive (all.zip of an ecosystem), a record, a folder of them, or an address, such as https://osv-vulnerabilities.storage.googleapis.com/npm/all.zip',
+      `--from is needed the first time: an OSV archive (all.zip of an ecosystem), a record, a folder of them, or an address, such as ${osvArchive('npm')}`,
     );
   return known.store.info.sources.map(({ from }) => from);
 }

@@ -5,6 +5,7 @@ import {
   type DependencyUse,
   dependencyLevels,
   type Finding,
+  osvArchive,
   type Report,
   type Severity,
 } from '@emmental/model';
@@ -277,6 +278,7 @@ function closing(report: Report, options: ScanOptions, screen: Screen): string[]
   const complete = completing(report);
   const isMatched = report.dependencies?.asOf != null;
   const packages = report.dependencies?.packages.length ?? 0;
+  const ecosystems = [...new Set(report.dependencies?.packages.map(({ ecosystem }) => ecosystem))].sort();
   const sum =
     packages === 0
       ? 'no packages found in what could be read'
@@ -286,7 +288,9 @@ function closing(report: Report, options: ScanOptions, screen: Screen): string[]
           ? 'nothing to fix in what was checked'
           : 'nothing was checked against advisories';
   const commands = [
-    ...(isMatched ? [] : ['emmental db update --from all.zip']),
+    ...(isMatched || ecosystems.length === 0
+      ? []
+      : [`emmental db update ${ecosystems.map((one) => `--from ${osvArchive(one)}`).join(' ')}`]),
     ...(options.all || failing.length === 0 ? [] : ['emmental dependencies --all']),
     ...(packages === 0 ? [] : ['emmental dependencies --format cyclonedx --output sbom.json']),
   ].map((command) => complete(command, null));

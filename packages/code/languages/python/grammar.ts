@@ -58,10 +58,11 @@ function copied(root: Node, hasErrors: boolean): ParsedText {
       if (hasErrors && (child.isMissing || child.isError))
         errors.push({ start: child.startIndex, end: child.endIndex });
       if (hasErrors && !child.isNamed) continue;
-      if (child.isExtra && ignored.has(child.type)) continue;
       const inner = copy(child);
+      // Each question to the parser's memory costs more than all else here: only what is needed is asked.
+      if (ignored.has(inner.type) && child.isExtra) continue;
       target.children.push(inner);
-      open.push([child, inner]);
+      if (hasErrors || !leaves.has(inner.type)) open.push([child, inner]);
     }
   }
   if (hasErrors && errors.length === 0) errors.push({ start: root.startIndex, end: root.endIndex });
@@ -81,3 +82,17 @@ const copy = (node: Node): Writable => ({
 });
 
 const ignored: ReadonlySet<string> = new Set(['comment', 'line_continuation']);
+
+/** What the grammar has as one token: half of all nodes. */
+const leaves: ReadonlySet<string> = new Set([
+  'identifier',
+  'integer',
+  'float',
+  'true',
+  'false',
+  'none',
+  'ellipsis',
+  'string_start',
+  'string_end',
+  'escape_sequence',
+]);

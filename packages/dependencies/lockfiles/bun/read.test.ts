@@ -41,3 +41,34 @@ test('a key that no package manager writes is said, the rest is read', () => {
   expect(complaintsOf(list)).toEqual(['dependencies/wrong-shape 23']);
   expect(list.packages).toHaveLength(6);
 });
+
+test('optional is what only optional requirements lead to, also of what another package needs optionally', () => {
+  const list = readList({
+    'bun.lock': `{
+  "lockfileVersion": 1,
+  "workspaces": {
+    "": {
+      "name": "shop",
+      "dependencies": { "left": "^1.0.0", "both": "^1.0.0" },
+      "devDependencies": { "tester": "^1.0.0" },
+      "optionalDependencies": { "native": "^1.0.0", "both": "^1.0.0" },
+    },
+  },
+  "packages": {
+    "left": ["left@1.0.0", "", { "optionalDependencies": { "watcher": "1" }, "peerDependencies": { "view": "1", "theme": "1" }, "optionalPeers": ["theme"] }, "sha512-aaaa"],
+    "both": ["both@1.0.0", "", {}, "sha512-aaaa"],
+    "tester": ["tester@1.0.0", "", { "dependencies": { "shared": "1" } }, "sha512-aaaa"],
+    "native": ["native@1.0.0", "", { "dependencies": { "shared": "1", "inside": "1" } }, "sha512-aaaa"],
+    "watcher": ["watcher@1.0.0", "", {}, "sha512-aaaa"],
+    "view": ["view@1.0.0", "", {}, "sha512-aaaa"],
+    "theme": ["theme@1.0.0", "", {}, "sha512-aaaa"],
+    "shared": ["shared@1.0.0", "", {}, "sha512-aaaa"],
+    "inside": ["inside@1.0.0", "", {}, "sha512-aaaa"],
+    "stray": ["stray@1.0.0", "", {}, "sha512-aaaa"],
+  },
+}
+`,
+  });
+  const optional = list.packages.filter((one) => one.optional).map(({ name }) => name);
+  expect(optional).toEqual(['both', 'native', 'watcher', 'theme', 'inside']);
+});

@@ -1,5 +1,5 @@
 import { type Package, type PackageSource, type Project, packageOf } from '../../package-list.ts';
-import { withDevFlags } from '../flags.ts';
+import { withDevFlags, withOptionalFlags } from '../flags.ts';
 import { type LockfileReader, longestKey, nameOf } from '../lockfile.ts';
 import { specifiersIn } from '../npm/manifest.ts';
 import { npmSource, splitDescriptor } from '../npm/source.ts';
@@ -21,6 +21,10 @@ export const bun: LockfileReader = {
       complain('dependencies/unknown-version', get(root, 'lockfileVersion')?.line ?? 1, version ?? 'none');
     const entries = membersOf(get(root, 'packages'));
     const packages: Package[] = [];
+    const firm = {
+      packages: new Map<string, readonly string[]>(),
+      projects: new Map<string, readonly string[]>(),
+    };
     for (const [key, node] of entries) {
       const [first, ...rest] = itemsOf(node);
       const split = splitDescriptor(textOf(first) ?? '');
@@ -30,6 +34,7 @@ export const bun: LockfileReader = {
       }
       const facts = rest.find((one) => one.value instanceof Map);
       const last = textOf(rest.at(-1));
+      firm.packages.set(key, firmly(key, facts, entries, ['dependencies']));
       const source = bunSource(split.range, textOf(rest[0]));
       packages.push(
         packageOf({
@@ -46,18 +51,20 @@ export const bun: LockfileReader = {
         }),
       );
     }
-    const projects = [...membersOf(get(root, 'workspaces'))].map(
-      ([folder, node]): Project => ({
+    const projects = [...membersOf(get(root, 'workspaces'))].map(([folder, node]): Project => {
+      const name = textAt(node, 'name') ?? '';
+      firm.projects.set(folder, firmly(name, node, entries, ['dependencies', 'devDependencies']));
+      return {
         folder,
-        requires: resolved(textAt(node, 'name') ?? '', specifiersIn(node, required), entries),
-        devRequires: resolved(textAt(node, 'name') ?? '', specifiersIn(node, ['devDependencies']), entries),
-      }),
-    );
+        requires: resolved(name, specifiersIn(node, required), entries),
+        devRequires: resolved(name, specifiersIn(node, ['devDependencies']), entries),
+      };
+    });
     return {
       file,
       format: `bun ${version ?? ''}`.trim(),
       ecosystem: 'npm',
-      packages: withDevFlags(packages, projects),
+      packages: withOptionalFlags(withDevFlags(packages, projects), projects, firm),
       projects,
       includes: [],
       skipped: [],
@@ -67,6 +74,22 @@ export const bun: LockfileReader = {
 };
 
 const required = ['dependencies', 'optionalDependencies', 'peerDependencies'];
+
+/** Ids of what cannot be missing. A name among the optional ones may be, wherever else it stands. */
+function firmly(
+  key: string,
+  node: Node | undefined,
+  entries: ReadonlyMap<string, Node>,
+  fields: readonly string[],
+): readonly string[] {
+  const mayMiss = new Set([
+    ...specifiersIn(node, ['optionalDependencies']).keys(),
+    ...itemsOf(get(node, 'optionalPeers')).map(textOf),
+  ]);
+  const asked = specifiersIn(node, [...fields, 'peerDependencies']);
+  const firm = new Map([...asked].filter(([name]) => !mayMiss.has(name)));
+  return [...resolved(key, firm, entries).values()];
+}
 
 /** `1.2.3` with the registry's address ('' is the default one), or `workspace:a`, `github:a/b#c`, `file:a`, an address. */
 const bunSource = (reference: string, registry: string | null): PackageSource =>
