@@ -26,7 +26,7 @@ describe('a value is opened from', () => {
       'a needle in hay',
       'base64',
     ],
-    ['a member of JSON whose name comes again', { a: '{"b":"needle","b":"hay"}' }, 'needle', 'json>json'],
+    ['a member of JSON whose name comes again', { a: '{"b":"needle","b":"hay"}' }, 'needle', 'json'],
     ['a name of JSON in base64', { [base64('a needle in hay')]: 1 }, 'a needle in hay', 'base64'],
     ['base64 in groups', { a: 'bmVl ZGxl IGlu IGhh eQ==' }, 'needle in hay', 'base64'],
     ['base64 in short lines', { a: 'bmVl\nZGxl\nIGlu\nIGhh\neQ==' }, 'needle in hay', 'base64'],

@@ -10,7 +10,7 @@ export const code: Sink = {
     const tokens = tokensOfScript(argument);
     for (const input of inputs) {
       for (const [start, end] of occurrences(argument, input)) {
-        const proof = breaks(tokens, start, end);
+        const proof = breaks(argument, tokens, start, end);
         if (proof) return proof;
       }
     }
@@ -41,7 +41,7 @@ export const reaching = new Set([
   'subprocess',
 ]);
 
-function breaks(tokens: readonly Token[], start: number, end: number): Proof {
+function breaks(argument: string, tokens: readonly Token[], start: number, end: number): Proof {
   const [first, last] = touched(tokens, start, end);
   const inside = tokens.slice(first, last);
   const [head] = inside;
@@ -52,6 +52,8 @@ function breaks(tokens: readonly Token[], start: number, end: number): Proof {
     (head.word === 's' ? head.end > end : quotes.has(head.word))
   )
     return 'a text starts in the input and goes on behind it';
+  if (inside.length === 1 && head.word === '`' && argument.slice(start, end).includes('${'))
+    return 'an expression in a template literal comes from the event';
   if (inside.length === 1)
     return !head.literal && reaching.has(head.word) && head.start >= start && head.end <= end
       ? `${head.word} comes from the event`

@@ -6,18 +6,43 @@ import type { Token } from './tokens/token.ts';
 /** Shell commands: an input is one word or part of one. */
 export const shell: Sink = {
   kind: 'shell',
-  check: (argument, inputs) => {
-    const tokens = tokensOfShell(argument);
-    for (const input of inputs) {
-      for (const [start, end] of occurrences(argument, input, escapedForms(input))) {
-        const proof = breaks(argument, tokens, start, end);
-        if (proof) return proof;
-      }
-    }
-    return null;
-  },
+  check: (argument, inputs) => proofIn(argument, inputs, mostShells),
   skeleton: skeletonOfShell,
 };
+
+/** Shells inside each other that are looked into. */
+const mostShells = 3;
+
+function proofIn(argument: string, inputs: readonly string[], shells: number): Proof {
+  const tokens = tokensOfShell(argument);
+  for (const input of inputs) {
+    for (const [start, end] of occurrences(argument, input, escapedForms(input))) {
+      const proof = breaks(argument, tokens, start, end);
+      if (proof) return proof;
+    }
+  }
+  if (shells === 0) return null;
+  for (const inner of innerCommands(argument, tokens)) {
+    const proof = proofIn(inner, inputs, shells - 1);
+    if (proof) return proof;
+  }
+  return null;
+}
+
+/** `sh -c '…'` and `eval '…'`: a quoted word that a shell reads as a command again. */
+function innerCommands(argument: string, tokens: readonly Token[]): readonly string[] {
+  const written = tokens.map(({ start, end, literal }) => (literal ? argument.slice(start, end) : ''));
+  return written.flatMap((word, at) => {
+    const isCommand =
+      written[at - 1] === 'eval' ||
+      (/^-\w{0,5}c$/.test(written[at - 1] ?? '') && shellNames.test(written[at - 2] ?? ''));
+    if (!isCommand || word.length < 2 || word.at(0) !== word.at(-1)) return [];
+    if (word.startsWith("'")) return [word.slice(1, -1)];
+    return word.startsWith('"') ? [word.slice(1, -1).replace(/\\([\\"$`])/g, '$1')] : [];
+  });
+}
+
+const shellNames = /^(?:\/[\w/]{0,40}\/)?(?:(?:ba|da|k|z|a)?sh|su)$/;
 
 /** How callers write a text with quotes into a command. */
 const escapedForms = (input: string): readonly string[] =>
@@ -53,8 +78,11 @@ function breaks(argument: string, tokens: readonly Token[], start: number, end: 
   const [head] = inside;
   if (head?.literal && ownQuote(argument, head.start, start, end))
     return 'the input closes or opens a quote of the command';
+  // The event brings the sign itself, not a name that stands behind it in the call.
   if (inside.length === 1)
-    return inside[0]?.literal === false ? `the shell expands ${inside[0].word} from the event` : null;
+    return head && !head.literal && start <= head.start
+      ? `the shell expands ${head.word} from the event`
+      : null;
   // A whole command of a fixed script that says the same: no hole of a template is there.
   const before = tokens[first - 1]?.word ?? '';
   if (

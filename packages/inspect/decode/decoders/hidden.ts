@@ -5,7 +5,8 @@ const mostHidden = 1000;
 
 /**
  * Members of a JSON text that a later one of the same name hides: this parser keeps the last, others keep the first
- * (RFC 8259 §4). `document` is what the text was parsed to. Each is a text of JSON at its own path; numbers are left out.
+ * (RFC 8259 §4). `document` is what the text was parsed to. Each is told at its own path, also those inside others; numbers
+ * are left out.
  */
 export function hiddenMembers(text: string, document: unknown): readonly Piece[] {
   return namesIn(text) === membersOf(document) ? none : repeated(text);
@@ -55,20 +56,19 @@ interface Level {
 function repeated(text: string): readonly Piece[] {
   const pieces: Piece[] = [];
   const levels: Level[] = [];
+  let count = 0;
+  // Each level of a nest of them is within the one above: without a bound they would be read once a level.
+  let room = text.length * 4;
   const finish = (level: Level | undefined, end: number): void => {
     if (!level?.members || level.name === null) return;
     const [from, to] = level.members.get(level.name) ?? [0, 0];
     const value = text.slice(from, to).trim();
-    if (/^["[{]/.test(value) && pieces.length <= mostHidden)
-      pieces.push(
-        pieces.length < mostHidden
-          ? { at: pathOf(levels), value }
-          : {
-              at: '',
-              value: '',
-              cut: `more than ${mostHidden} members of JSON with a name that comes again`,
-            },
-      );
+    if (/^["[{]/.test(value)) {
+      count += 1;
+      room -= value.length;
+      if (count <= mostHidden && room >= 0)
+        pieces.push({ at: pathOf(levels), value: JSON.parse(value) as unknown });
+    }
     level.members.set(level.name, [level.start, end]);
     level.name = null;
   };
@@ -99,6 +99,12 @@ function repeated(text: string): readonly Piece[] {
         break;
     }
   }
+  if (count > pieces.length)
+    pieces.push({
+      at: '',
+      value: '',
+      cut: `${count - pieces.length} more members of JSON with a name that comes again`,
+    });
   return pieces;
 }
 

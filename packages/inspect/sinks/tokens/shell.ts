@@ -5,7 +5,7 @@ const blank = /[ \t\r]+/y;
 
 /**
  * Tokens of a POSIX shell command (IEEE 1003.1 §2.3, §2.6): words with their quotes, operators, and what a shell expands
- * inside words: `$(…)`, back-ticks, `$name`, `${…}`, `{a,b}`. A word between expansions is several tokens.
+ * inside words: `$(…)`, back-ticks, `$name`, `${…}`, `{a,b}`, `~name`. A word between expansions is several tokens.
  */
 export function tokensOfShell(text: string, maxTokens = 20_000): readonly Token[] {
   const tokens: Token[] = [];
@@ -25,8 +25,10 @@ export function tokensOfShell(text: string, maxTokens = 20_000): readonly Token[
 
 /** Reads one word; returns where it ends. */
 function readWord(text: string, start: number, tokens: Token[]): number {
-  let from = start;
-  let at = start;
+  const home = homeAt(text, start);
+  if (home !== null) tokens.push({ word: '~', start, end: home, literal: false });
+  let from = home ?? start;
+  let at = from;
   let double = false;
   const literal = (end: number): void => {
     if (end > from) tokens.push({ word: 'w', start: from, end, literal: true });
@@ -53,6 +55,12 @@ function readWord(text: string, start: number, tokens: Token[]): number {
   }
   literal(Math.min(at, text.length));
   return Math.min(at, text.length);
+}
+
+/** Where `~` or `~name` at the start of a word ends; null when none stands there. */
+function homeAt(text: string, start: number): number | null {
+  const name = /^~[\w.-]{0,60}(?=\/|[\s;|&<>()]|$)/.exec(text.slice(start, start + 70));
+  return name ? start + name[0].length : null;
 }
 
 function expansionAt(

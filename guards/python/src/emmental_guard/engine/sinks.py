@@ -62,14 +62,40 @@ _starters = frozenset(_sinks["shell"]["starters"])
 _encoded_break = lazy("%0[ad]", re.I)
 
 
-def _shell(argument, inputs, dialect):
+def _shell(argument, inputs, dialect, shells=3):
     tokens = tokens_of_shell(argument)
     for one in inputs:
         for start, end in occurrences(argument, one, _escaped_forms(one)):
             proof = _breaks_shell(argument, tokens, start, end)
             if proof:
                 return proof
+    if shells == 0:
+        return None
+    for inner in _inner_commands(argument, tokens):
+        proof = _shell(inner, inputs, dialect, shells - 1)
+        if proof:
+            return proof
     return None
+
+
+_shell_names = lazy(r"(?:/[\w/]{0,40}/)?(?:(?:ba|da|k|z|a)?sh|su)\Z", re.A)
+_command_option = lazy(r"-\w{0,5}c\Z", re.A)
+
+
+def _inner_commands(argument, tokens):
+    """`sh -c '…'` and `eval '…'`: a quoted word that a shell reads as a command again."""
+    written = ["", "", *(argument[start:end] if literal else "" for _, start, end, literal in tokens)]
+    for at in range(2, len(written)):
+        word = written[at]
+        is_command = written[at - 1] == "eval" or (
+            _command_option.match(written[at - 1]) and _shell_names.match(written[at - 2])
+        )
+        if not is_command or len(word) < 2 or word[0] != word[-1]:
+            continue
+        if word[0] == "'":
+            yield word[1:-1]
+        elif word[0] == '"':
+            yield re.sub(r'\\([\\"$`])', r"\1", word[1:-1])
 
 
 def _escaped_forms(text):
@@ -107,7 +133,8 @@ def _breaks_shell(argument, tokens, start, end):
     if head[3] and _own_quote(argument, head[1], start, end):
         return "the input closes or opens a quote of the command"
     if len(inside) == 1:
-        return None if head[3] else "the shell expands %s from the event" % head[0]
+        # The event brings the sign itself, not a name that stands behind it in the call.
+        return None if head[3] or start > head[1] else "the shell expands %s from the event" % head[0]
     # A whole command of a fixed script that says the same: no hole of a template is there.
     before = tokens[first - 1][0] if first > 0 else ""
     after = tokens[last][0] if last < len(tokens) else ""
@@ -411,13 +438,13 @@ def _code(argument, inputs, dialect):
     tokens = tokens_of_script(argument)
     for one in inputs:
         for start, end in occurrences(argument, one):
-            proof = _breaks_code(tokens, start, end)
+            proof = _breaks_code(argument, tokens, start, end)
             if proof:
                 return proof
     return None
 
 
-def _breaks_code(tokens, start, end):
+def _breaks_code(argument, tokens, start, end):
     first, last = touched(tokens, start, end)
     inside = tokens[first:last]
     if not inside:
@@ -425,6 +452,8 @@ def _breaks_code(tokens, start, end):
     word, at, stop, literal = inside[0]
     if len(inside) == 1 and at == start and (stop > end if word == "s" else word in ("'", '"', "`")):
         return "a text starts in the input and goes on behind it"
+    if len(inside) == 1 and word == "`" and "${" in argument[start:end]:
+        return "an expression in a template literal comes from the event"
     if len(inside) == 1:
         if not literal and word in _reaching and at >= start and stop <= end:
             return "%s comes from the event" % word

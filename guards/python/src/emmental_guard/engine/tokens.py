@@ -179,9 +179,15 @@ def tokens_of_shell(text, max_tokens=20_000):
     return tokens
 
 
+# `~` or `~name` at the start of a word.
+_home = js(r"~[\w.-]{0,60}(?=\/|[\s;|&<>()]|$)")
+
+
 def _read_word(text, start, tokens):
-    begin = start
-    at = start
+    home = _home.match(text, start)
+    if home:
+        tokens.append(("~", start, home.end(), False))
+    begin = at = home.end() if home else start
     double = False
     size = len(text)
     while at < size:
