@@ -71,6 +71,35 @@ test('unused reading of all of a table is a reading problem', () => {
   ]);
 });
 
+test('what adds nothing to what is needed is low, and told by the names of the actions', () => {
+  const put = call('dynamodb', 'PutItem', { TableName: env('TABLE') });
+  expect(short(found([put], [[['dynamodb:PutItem', 'dynamodb:UpdateItem'], orders]]))).toEqual([
+    ['access/excess-write', 'low', 'Api can update Orders; its code never does'],
+  ]);
+  expect(short(found([get], [[['dynamodb:GetItem', 'dynamodb:BatchGetItem'], orders]]))).toEqual([
+    ['access/excess-read', 'low', 'Api can call BatchGetItem on Orders; its code only calls GetItem'],
+  ]);
+  // Beside what adds something it is not told.
+  const grants: Grants = [[['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'], orders]];
+  expect(short(found([put], grants))).toEqual([
+    ['access/excess-write', 'high', 'Api can delete Orders; its code never does'],
+  ]);
+});
+
+test('metrics are told as little as logs', () => {
+  expect(
+    short(
+      found(
+        [get],
+        [
+          ['dynamodb:GetItem', orders],
+          ['cloudwatch:PutMetricData', '*'],
+        ],
+      ),
+    ),
+  ).toMatchObject([['access/excess-write', 'low', expect.stringContaining('Api can put')]]);
+});
+
 test('what tells names and settings only is low', () => {
   expect(short(found([get], [[['dynamodb:GetItem', 'dynamodb:DescribeTable'], orders]]))).toEqual([
     ['access/excess-read', 'low', 'Api can describe Orders; its code never does'],

@@ -1,5 +1,6 @@
-import { accessLevel } from '@emmental/knowledge';
+import { accessLevel, alsoGives } from '@emmental/knowledge';
 import type { AccessLevel, Effect, Severity } from '@emmental/model';
+import { resourcePart } from '../algebra/glob.ts';
 import { type HeldRole, type HeldStatement, heldRoles } from '../review/held.ts';
 import type { AppReview } from '../review/review.ts';
 import type { Use } from '../review/use.ts';
@@ -13,6 +14,7 @@ import {
   listed,
   objectOf,
   originText,
+  verbsOf,
 } from './words.ts';
 
 export type Harm = 'permissions' | 'write' | 'read';
@@ -20,6 +22,8 @@ export type Harm = 'permissions' | 'write' | 'read';
 interface Leftover {
   readonly action: string;
   readonly use: Use;
+  /** What the holders need of the same object gives as much. */
+  readonly addsNothing: boolean;
 }
 
 /**
@@ -28,26 +32,30 @@ interface Leftover {
  */
 export function leftovers(review: AppReview, harm: Harm, most: Severity, effect: Effect): Problem[] {
   return heldRoles(review).flatMap((held) =>
-    [...byObjects(held, review)]
-      .filter(([, group]) => worstOf(group.rows) === harm)
-      .map(([objects, { rows, statements }]) => {
-        const found = problem(held, objects, rows, review);
-        const actions = rows.map((row) => row.action);
-        return {
-          ...found,
+    [...byObjects(held, review)].flatMap(([objects, { rows: all, statements }]) => {
+      const adding = all.filter(({ addsNothing }) => !addsNothing);
+      const rows = adding.length > 0 ? adding : all;
+      if (worstOf(rows) !== harm) return [];
+      const actions = harmful(
+        rows.map((row) => row.action),
+        harm,
+      );
+      const isHarmless = adding.length === 0 || actions.every(tellsOnlyNames);
+      return [
+        {
+          ...problem(held, objects, rows, review),
           statements,
-          severity: harmful(actions, harm).every(tellsOnlyNames)
-            ? ('low' as const)
-            : severityOfGrant(held, most, effect, harmful(actions, harm)),
-        };
-      }),
+          severity: isHarmless ? ('low' as const) : severityOfGrant(held, most, effect, actions),
+        },
+      ];
+    }),
   );
 }
 
 /** Names, counts and settings of what is there, none of its data. */
 const tellsOnlyNames = (action: string): boolean =>
   accessLevel(action) === 'list' ||
-  /^[\w-]+:(Describe\w+|GetQueueUrl|GetQueueAttributes|GetTopicAttributes|GetBucketLocation|GetLifecycleConfiguration)$/.test(
+  /^[\w-]+:(Describe\w+|GetSampling\w+|GetQueueUrl|GetQueueAttributes|GetTopicAttributes|GetBucketLocation|GetLifecycleConfiguration)$/.test(
     action,
   );
 
@@ -66,8 +74,17 @@ interface Group {
 /** Statements that give the same objects away are one problem; a managed policy is always one. */
 function byObjects(held: HeldRole, review: AppReview): Map<string, Group> {
   const groups = new Map<string, Group>();
+  const needed = neededOf(held, review);
   for (const statement of held.statements) {
-    const rows = rowsOf(statement);
+    const rows = rowsOf(statement).map(
+      ({ action, use }): Leftover => ({
+        action,
+        use,
+        addsNothing:
+          use.unused.includes(action) &&
+          needed.get(objectNameOf({ action, use }, review))?.some((one) => alsoGives(one, action)) === true,
+      }),
+    );
     if (rows.length === 0) continue;
     const objects =
       statement.managed ?? [...new Set(rows.map((row) => objectNameOf(row, review)))].sort().join();
@@ -80,7 +97,18 @@ function byObjects(held: HeldRole, review: AppReview): Map<string, Group> {
   return groups;
 }
 
-function rowsOf(statement: HeldStatement): readonly Leftover[] {
+/** What the holders need, by object. */
+function neededOf({ needed }: HeldRole, review: AppReview): ReadonlyMap<string, readonly string[]> {
+  const byObject = new Map<string, string[]>();
+  for (const { action, globs } of needed)
+    for (const glob of globs) {
+      const object = objectOf(glob, action, review.names);
+      byObject.set(object, [...(byObject.get(object) ?? []), action]);
+    }
+  return byObject;
+}
+
+function rowsOf(statement: HeldStatement): readonly Omit<Leftover, 'addsNothing'>[] {
   return statement.uses.flatMap((use) => {
     const { grant } = use;
     if (isFullAccess(grant.managed) || isWholeService(grant.action)) return [];
@@ -99,7 +127,7 @@ function rowsOf(statement: HeldStatement): readonly Leftover[] {
   });
 }
 
-const objectNameOf = ({ action, use: { grant } }: Leftover, review: AppReview): string =>
+const objectNameOf = ({ action, use: { grant } }: Omit<Leftover, 'addsNothing'>, review: AppReview): string =>
   objectOf(grant.resourceGlob, isAnyName(grant.resourceGlob) ? action : '', review.names);
 
 /** Everybody grants log writing on more than the own group; that alone is no finding. */
@@ -176,28 +204,46 @@ function titleOf(
   const managed = rows[0]?.use.grant.managed;
   if (managed)
     return `${can} do ${actions.length} ${actions.length === 1 ? 'thing' : 'things'} through ${managed} that ${codeOf(held)} never does`;
+  if (isBroader) return `${can} ${broaderThan(held, rows, actions, review)}`;
   // What the code does to another part of the same object (an index of a table) is not "never done".
-  const does = new Set(
-    held.needed.flatMap((need) =>
-      need.globs.map((glob) => `${need.action} ${objectOf(glob, need.action, review.names)}`),
-    ),
-  );
-  const undone = rows.filter((row) => !does.has(`${row.action} ${objectNameOf(row, review)}`));
+  const needed = neededOf(held, review);
+  const neededAt = (row: Leftover): readonly string[] => needed.get(objectNameOf(row, review)) ?? [];
+  const undone = rows.filter((row) => !neededAt(row).includes(row.action));
   const told = undone.length > 0 ? undone : rows;
+  // Nor is it what people call by one word: `PutRecords` where `PutRecord` is called.
+  const other = told.filter((row) => !neededAt(row).some((one) => verbsOf([one]) === verbsOf([row.action])));
+  if (other.length === 0) {
+    const used = [...new Set(told.flatMap(neededAt))].map(nameOf);
+    const objects = listed(told.map((row) => objectNameOf(row, review)));
+    return `${can} call ${actionNames(told.map(({ action }) => nameOf(action)))} on ${objects}; ${codeOf(held)} only calls ${actionNames(used)}`;
+  }
   const doings = doingsOf(
-    [...told]
+    [...other]
       .sort((a, b) => byHarm(a.action, b.action))
       .map((row) => ({ action: row.action, object: objectNameOf(row, review) })),
   );
-  if (isBroader) {
-    const used = held.needed
-      .filter((need) => actions.includes(need.action))
-      .flatMap((need) => need.globs.map((glob) => objectOf(glob, need.action, review.names)));
-    return `${can} ${doings}; ${codeOf(held)} uses ${listed(used)}`;
-  }
-  const { size } = new Set(told.map((row) => row.action));
+  const { size } = new Set(other.map((row) => row.action));
   const never = size === 2 ? 'does neither' : size > 2 ? 'does none of it' : 'never does';
   return `${can} ${doings}; ${codeOf(held)} ${never}`;
+}
+
+const nameOf = (action: string): string => action.slice(action.indexOf(':') + 1);
+
+/** `put Orders; its code uses Orders/index`; patterns where both have one name. */
+function broaderThan(
+  held: HeldRole,
+  rows: readonly Leftover[],
+  actions: readonly string[],
+  review: AppReview,
+): string {
+  const needs = held.needed.filter((need) => actions.includes(need.action));
+  const used = needs.flatMap((need) => need.globs.map((glob) => objectOf(glob, need.action, review.names)));
+  const given = rows.map((row) => ({ action: row.action, object: objectNameOf(row, review) }));
+  if (given.some(({ object }) => !used.includes(object)))
+    return `${doingsOf(given)}; ${codeOf(held)} uses ${listed(used)}`;
+  const patterns = rows.map(({ action, use }) => ({ action, object: resourcePart(use.grant.resource) }));
+  const written = needs.flatMap((need) => need.resources.map(({ pattern }) => resourcePart(pattern)));
+  return `${doingsOf(patterns)}; ${codeOf(held)} uses ${listed(written)}`;
 }
 
 /** `GetItem, PutItem on Orders`; of the services in question only. */

@@ -39,10 +39,13 @@ export function severityOfGrant(
   effect: Effect,
   actions: readonly string[],
 ): Severity {
-  const isLogging = actions.length > 0 && actions.every((action) => action.startsWith('logs:'));
+  const isLogging = actions.length > 0 && actions.every(writesTraces);
   const level = isLogging ? 'low' : isSubject(held.lead) ? atMost('medium', most) : most;
   return atMost(level, severityOf(held.exposure, effect));
 }
+
+/** Logs, metrics and traces of what a function did. */
+const writesTraces = (action: string): boolean => /^(logs:|xray:Put|cloudwatch:PutMetricData$)/.test(action);
 
 /**
  * Whom a problem of a role belongs to, and what people read beside it. `statement` is the place of the statement that

@@ -3,7 +3,7 @@ import { severities, severityOf } from '@emmental/model';
 import { exposureOf, type HeldRole, heldRoles, isFunction } from '../review/held.ts';
 import type { AppReview, FunctionReview } from '../review/review.ts';
 import { byHarm, type Harm, harmOf } from './leftover.ts';
-import { atMost, defineRule, type Problem, who } from './rule.ts';
+import { atMost, causeOf, defineRule, type Problem, who } from './rule.ts';
 import { actionNames, doingsOf, isAnyName, listed, objectOf } from './words.ts';
 
 export const sharedRole = defineRule({
@@ -50,6 +50,8 @@ function problem(held: HeldRole, functions: readonly FunctionReview[], review: A
         text: `${gain.fn.name}: ${actionNames(gain.actions)} on ${listed(gain.objects)}`,
       })),
     ],
+    // A role for each, with what it needs, closes what the shared one gives too much as well.
+    cause: causeOf(held),
     subject: held.role.id,
   };
 }

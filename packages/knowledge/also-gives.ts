@@ -1,0 +1,75 @@
+import { accessLevel } from './iam.ts';
+
+/**
+ * What somebody who may do an action on an object can do to it already, though it is another action: a second one of
+ * these gives nothing more. `gives` lists the actions that each of `given` makes possible by itself.
+ */
+const rows: readonly {
+  readonly given: readonly string[];
+  readonly gives: readonly string[];
+  readonly source: string;
+}[] = [
+  {
+    given: ['dynamodb:PutItem', 'dynamodb:UpdateItem'],
+    gives: ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:PartiQLInsert', 'dynamodb:PartiQLUpdate'],
+    source: 'DynamoDB API reference, PutItem, UpdateItem: either makes an item, or changes one that is there',
+  },
+  {
+    given: ['dynamodb:Scan'],
+    gives: [
+      'dynamodb:GetItem',
+      'dynamodb:BatchGetItem',
+      'dynamodb:Query',
+      'dynamodb:ConditionCheckItem',
+      'dynamodb:PartiQLSelect',
+    ],
+    source: 'DynamoDB API reference, Scan: "returns one or more items … by accessing every item"',
+  },
+  {
+    given: ['dynamodb:Query', 'dynamodb:GetItem'],
+    gives: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:ConditionCheckItem'],
+    source: 'DynamoDB API reference, BatchGetItem, ConditionCheck',
+  },
+  {
+    given: ['s3:PutObject'],
+    gives: ['s3:PutObjectTagging', 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts'],
+    source: 'S3 API reference, PutObject (x-amz-tagging), AbortMultipartUpload, ListParts',
+  },
+  {
+    given: ['s3:GetObject'],
+    gives: ['s3:GetObjectAttributes', 's3:GetObjectTagging'],
+    source: 'S3 API reference, GetObject: its response has attributes and the count of tags',
+  },
+  {
+    given: ['sqs:ReceiveMessage'],
+    gives: ['sqs:ChangeMessageVisibility'],
+    source: 'SQS API reference, ReceiveMessage: VisibilityTimeout of what is received',
+  },
+];
+
+/** Does `needed` on an object make `other` on the same object possible already? Both as the IAM reference writes them. */
+export function alsoGives(needed: string, other: string): boolean {
+  return (
+    needed === other ||
+    isSameOfMany(needed, other) ||
+    rows.some(({ given, gives }) => given.includes(needed) && gives.includes(other))
+  );
+}
+
+/** `PutRecord` and `PutRecords`, `SendEmail` and `SendBulkTemplatedEmail`, `GetItem` and `BatchGetItem`: one thing, or many at once. */
+function isSameOfMany(a: string, b: string): boolean {
+  const [one, other] = [wordsOf(a), wordsOf(b)];
+  return one !== null && other !== null && one === other && accessLevel(a) === accessLevel(b);
+}
+
+const manner = /^(Batch|Bulk|Raw|Templated)$/;
+
+/** Service, verb and what it is about, without how many at once: `kinesis Put Record`. */
+function wordsOf(action: string): string | null {
+  const [service = '', name = ''] = action.split(':');
+  const words = (name.match(/[A-Z]+(?![a-z])|[A-Z][a-z0-9]*/g) ?? []).filter((word) => !manner.test(word));
+  const [last] = words.slice(-1);
+  return last === undefined
+    ? null
+    : `${service} ${[...words.slice(0, -1), last.replace(/s$/, '')].join(' ')}`;
+}
