@@ -3,7 +3,7 @@
 import os
 import sys
 
-from escaping import here, main, outside, quietly, read, secret, work
+from escaping import allowed, here, main, outside, quietly, read, secret, work
 
 
 # The functions themselves, which `os` keeps in sets.
@@ -150,6 +150,47 @@ def option_that_is_given_twice():
 
 def name_that_looks_like_an_address():
     return _named("file::memory:/../../outside")
+
+
+# Connections.
+
+
+_request = (
+    b"DELETE /orders HTTP/1.1\r\nHost: bucket.s3.eu-west-1.amazonaws.com\r\n"
+    b"Authorization: AWS4-HMAC-SHA256 Credential=A/20261126/eu-west-1/s3/aws4_request, SignedHeaders=host, Signature=0\r\n\r\n"
+)
+
+
+def request_by_the_base_class():
+    import socket
+
+    base = socket.socket.__mro__[1]
+    one = base(socket.AF_INET, socket.SOCK_STREAM)
+    one.connect(("127.0.0.1", allowed))
+    return base.send(one, _request) > 0
+
+
+def request_by_a_fresh_module():
+    import importlib
+    import socket  # noqa: F401
+
+    sys.modules.pop("_socket")
+    one = importlib.import_module("_socket").socket(2, 1)
+    one.connect(("127.0.0.1", allowed))
+    return one.sendmsg([_request[:9], _request[9:]]) > 0
+
+
+def request_by_the_original():
+    import socket
+
+    one = socket.socket()
+    one.connect(("127.0.0.1", allowed))
+    for send in (socket.socket.send, socket.socket.sendall):
+        for inner in getattr(getattr(send, "__code__", None), "co_consts", ()):
+            if callable(inner) and getattr(inner, "__name__", "").startswith("send"):
+                inner(one, _request)
+                return True
+    return one.send(_request) > 0
 
 
 # Others.

@@ -59,6 +59,8 @@ class Guard:
         self.invocations = invocation.Invocations(self)
         # Event with its arguments → counts a hit of the rule that allows it, whatever happens.
         self.known = {}
+        # Address → names that led there; (address, port) → what is done where it was allowed, until another name is resolved.
+        self.names, self.steady_hosts = {}, {}
         # Thread → the file whose bytecode it read last, and that is the runtime's or the function's own.
         self.bytecode = {}
         self.wire = None
@@ -323,7 +325,7 @@ def start(vault, version, late):
 
 
 def _when_loaded(guard):
-    """What is wrapped when it is loaded: sockets and drivers that carry what rules speak of, and servers of functions."""
+    """What is wrapped when it is loaded: drivers that carry what rules speak of, and servers of functions."""
     actions = {}
     gate = method_of(guard)
 
@@ -335,8 +337,6 @@ def _when_loaded(guard):
         return act
 
     names = {"framework": ("functions_framework", "functions_framework.aio")}
-    if guard.permissions is not None or guard.inbound is not None:
-        names["wire"] = ("socket", "ssl")
     if guard.inbound is not None:
         names["databases"] = ("sqlite3", "psycopg", "psycopg2", "MySQLdb.cursors")
     if guard.guards_itself:

@@ -52,6 +52,7 @@ def install(guard):
             judge=vault.calm(judge),
             by_path=_by_path,
             known=vault.bare(guard.known.get),
+            steady=vault.bare(guard.steady_hosts.get),
             asked=vault.bare(guard.invocations.asking.__len__),
             frames=frames,
             is_inside=vault.bare(inside.__contains__),
@@ -62,6 +63,8 @@ def install(guard):
             let_go=vault.bare(guard.let_go) if guard.guards_itself else None,
             type=type,
             str=str,
+            tuple=tuple,
+            int=int,
         )
     )
 
@@ -76,6 +79,7 @@ def _hook(event, args):
     deliver = "slot:deliver"
     by_path = "slot:by_path"
     known = "slot:known"
+    steady = "slot:steady"
     asked = "slot:asked"
     frames = "slot:frames"
     is_inside = "slot:is_inside"
@@ -86,6 +90,8 @@ def _hook(event, args):
     let_go = "slot:let_go"
     type = "slot:type"
     str = "slot:str"
+    tuple = "slot:tuple"
+    int = "slot:int"
     if event not in events:
         return
     if event in by_path:
@@ -100,6 +106,18 @@ def _hook(event, args):
         if count is not None:
             count()
             return
+    elif event == "socket.connect":
+        address = args[1]
+        if type(address) is tuple and address[1:] and not address[2:] and type(address[0]) is str and type(address[1]) is int:
+            found = steady(address)
+            if found is not None:
+                found[0]()
+                if found[1] is not None:
+                    number = found[1](args[0])
+                    found[2](number, found[5])
+                    found[3](number, None)
+                    found[4](number, None)
+                return
     elif event == "import":
         # A module by its name alone; when it is a file, that has an event of its own.
         if args and type(args[0]) is str and args[1] is None and args[0].rpartition(".")[2] not in natives:

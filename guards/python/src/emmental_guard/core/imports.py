@@ -50,7 +50,7 @@ def install(guard, actions):
         _find, wanted=vault.opaque(wanted), found=vault.opaque(found), wrapped=vault.opaque(wrapped), finders=sys.meta_path,
         tuple=tuple, type=type, str=str, spec_type=sys.modules["_frozen_importlib"].ModuleSpec,
         loaders=(loaders.SourceFileLoader, loaders.SourcelessFileLoader, loaders.ExtensionFileLoader), library=guard.library,
-        standard=frozenset(("socket", "ssl", "sqlite3", "inspect")),
+        standard=frozenset(("sqlite3", "inspect")),
     )  # fmt: skip
     sys.meta_path.insert(0, type("Finder", (), {"find_spec": staticmethod(find)})())
 

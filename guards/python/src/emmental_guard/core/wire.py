@@ -7,6 +7,8 @@ before they are sent and returns an error to raise, or None.
 from _weakref import ref
 
 from . import aws
+from .gates.classes import dictionary_of
+from .gates.gate import method_of
 from .rules import ALLOW, speaks
 
 _most_head = 64 * 1024
@@ -25,6 +27,9 @@ class Wire:
         self._objects = {}
         self._hosts = {}
         self.aws = aws.Permissions(guard) if guard.permissions is not None else None
+        # The same as `connected`, in C: number of a socket, who remembers where it leads, who forgets what was read of it.
+        bare = guard.vault.bare
+        self.placing = (guard.socket_type.fileno, bare(self._hosts.__setitem__), bare(self._plain.pop), bare(self._secure.pop))
 
     def connected(self, fd, host, port):
         """A connection was allowed: what was known of its number is old."""
@@ -37,26 +42,40 @@ class Wire:
             self._secure.clear()
         self._hosts[fd] = (host, port)
 
-    def sent(self, fd, data, secure):
+    def sent(self, fd, data):
         """Bytes about to be sent on a socket."""
         place = self._hosts.get(fd)
         if place is None:
             return None
-        readers = self._secure if secure else self._plain
-        reader = readers.get(fd)
+        reader = self._plain.get(fd)
         if reader is None:
-            reader = readers[fd] = _Choice(self._guard, self.aws, place[0], place[1], secure)
+            reader = self._plain[fd] = _Choice(self._guard, self.aws, *place, False)
         return reader.feed(data)
 
-    def sent_by(self, tls, host, data):
-        """Bytes about to be encrypted by a TLS object that has no socket of its own (asyncio)."""
-        known = self._objects.get(id(tls))
-        if known is None or known[0]() is not tls:
+    def encrypted(self, owner, host, fd, data):
+        """Bytes about to be encrypted; `fd` is the socket that `owner` is, None when it is none."""
+        place = self._hosts.get(fd)
+        if place is not None:
+            reader = self._secure.get(fd)
+            if reader is None:
+                reader = self._secure[fd] = _Choice(self._guard, self.aws, *place, True)
+            return reader.feed(data)
+        known = self._objects.get(id(owner))
+        if known is None or known[0]() is not owner:
             if len(self._objects) > 512:
                 self._objects = {key: one for key, one in self._objects.items() if one[0]() is not None}
-            reader = _Choice(self._guard, self.aws, host or "", 443, True)
-            known = self._objects[id(tls)] = (ref(tls), reader)
+                if len(self._objects) > 512:
+                    self._objects = {}
+            known = self._objects[id(owner)] = (_held(owner), _Choice(self._guard, self.aws, host or "", 443, True))
         return known[1].feed(data)
+
+
+def _held(owner):
+    """What answers with the object as long as it is there; of what C made, which nobody else holds then, as long as this."""
+    try:
+        return ref(owner)
+    except TypeError:
+        return lambda: owner
 
 
 class _Choice:
@@ -332,31 +351,40 @@ class _MySql:
         return None
 
 
-def when_loaded(guard, gate):
-    """Module → what to do when it was loaded: `gate` makes a method that looks first."""
+def wire_of(guard):
+    """The wire of this process; made with the first class of sockets."""
     if guard.wire is None:
         guard.wire = Wire(guard)
-    wire = guard.wire
+        guard.steady_hosts.clear()
+    return guard.wire
 
-    def socket_loaded(module):
-        from _socket import socket as base
 
-        slots = {"fileno": base.fileno, "taken": guard.vault.seal(_taken, **_builtin)}
-        for name in ("send", "sendall"):
-            setattr(module.socket, name, gate(_send, lambda fd, data: wire.sent(fd, data, False), getattr(base, name), **slots))
-        module.socket.sendmsg = gate(_sendmsg, lambda fd, data: wire.sent(fd, data, False), base.sendmsg, list=list, **slots)
+def read_sockets(guard, cls):
+    """Reads what a class of sockets that C made sends, whichever class is made of it."""
+    wire, make = wire_of(guard), _made(guard)
+    contents = dictionary_of(cls)
+    for name in ("send", "sendall"):
+        contents[name] = make(_send, wire.sent, contents[name], fileno=contents["fileno"])
+    contents["sendmsg"] = make(_sendmsg, wire.sent, contents["sendmsg"], fileno=contents["fileno"], list=list)
+    guard.vault.forget_methods()
+    return cls
 
-    def ssl_loaded(module):
-        from _socket import socket as base
 
-        taken = guard.vault.seal(_taken, **_builtin)
-        cls = module.SSLSocket
-        for name in ("send", "write"):
-            setattr(cls, name, gate(_write, wire.sent, cls.__dict__[name], fileno=base.fileno, taken=taken))
-        cls = module.SSLObject
-        cls.write = gate(_write_object, wire.sent_by, cls.__dict__["write"], taken=taken, type=type, str=str)
+def read_tls(guard, cls):
+    """Reads what is encrypted, whichever class of `ssl` or none of it is used."""
+    wire, make = wire_of(guard), _made(guard)
+    contents = dictionary_of(cls)
+    slots = {"fileno": dictionary_of(guard.socket_type)["fileno"], "str": str, "failure": Exception}
+    contents["write"] = make(_write, wire.encrypted, contents["write"], **slots)
+    guard.vault.forget_methods()
+    return cls
 
-    return {"socket": socket_loaded, "ssl": ssl_loaded}
+
+def _made(guard):
+    """Makes methods that lead to no original."""
+    vault, make = guard.vault, method_of(guard)
+    taken = vault.seal(_taken, **_builtin)
+    return lambda sealed, look, original, **slots: vault.bare(make(sealed, look, original, taken=taken, type=type, **slots))
 
 
 _builtin = {"type": type, "bytes": bytes, "memoryview": memoryview}
@@ -400,28 +428,25 @@ def _sendmsg(self, buffers, *rest):
     return original(self, parts, *rest)
 
 
-def _write(self, data, *rest):
-    """Of a socket with TLS."""
+def _write(self, data):
+    """Of what encrypts, for a socket or for memory; its owner is the object of `ssl` that uses it."""
     look = "slot:look"
     original = "slot:original"
     fileno = "slot:fileno"
     taken = "slot:taken"
-    data = taken(data)
-    error = look(fileno(self), data, self._sslobj is not None)
-    if error is not None:
-        raise error
-    return original(self, data, *rest)
-
-
-def _write_object(self, data):
-    look = "slot:look"
-    original = "slot:original"
-    taken = "slot:taken"
     type = "slot:type"
     str = "slot:str"
-    host = self.server_hostname
+    failure = "slot:failure"
     data = taken(data)
-    error = look(self, host if type(host) is str else None, data)
+    host = self.server_hostname
+    owner = self.owner
+    number = None
+    if owner is not None:
+        try:
+            number = fileno(owner)
+        except failure:
+            pass
+    error = look(self if owner is None else owner, host if type(host) is str else None, number, data)
     if error is not None:
         raise error
     return original(self, data)

@@ -9,9 +9,7 @@ _AF_UNIX, _AF_INET, _AF_INET6 = 1, 2, 10
 
 def checks(guard):
     rules = guard.outbound
-    names = guard.names = {}
-    # Addresses that were allowed, until another name is resolved.
-    steady = guard.steady_hosts = {}
+    names, steady = guard.names, guard.steady_hosts
 
     def reach(name, address, port, api):
         """One connection: by address where it is known, with the names that led to it."""
@@ -36,12 +34,16 @@ def checks(guard):
         if rule is not None and rule.action == "allow":
             if subject[1] is not None and len(steady) < 1000:
                 # Until another name is found to lead there; what a name leads to is asked each time.
-                steady[given] = guard.signals.counter(rule.match)
+                place = (names.get(subject[1], (text_of(given[0]),))[0], given[1])
+                steady[given] = (guard.signals.counter(rule.match), *(guard.wire.placing if guard.wire is not None else (None,)), place)
             guard.signals.hit(rule.match)
             return None
         return guard.judge("outbound", rules, subject, hosts.shown(given[0], *subject[1:]), api)
 
     def connect(socket, address, api="socket.connect"):
+        if not any([one is guard.socket_type for one in _classes_of(type(socket))]):
+            # A fresh copy of the module: what is sent there is not read.
+            return None if rules is None else guard.refuse("outbound", "(all other)", None, "a socket of another module", api)
         if type(address) is not tuple or len(address) < 2:
             return None if rules is None else judged(socket, address, api)
         # Whatever else an address holds is for the system alone.
@@ -50,9 +52,9 @@ def checks(guard):
             host, port = plain(host), plain(port)
             if type(host) not in (str, bytes) or type(port) is not int:
                 return None if rules is None else guard.refuse("outbound", "(all other)", None, "an address that is no text", api)
-        count = steady.get((host, port))
-        if count is not None:
-            count()
+        known = steady.get((host, port))
+        if known is not None:
+            known[0]()
         elif rules is not None:
             error = judged(socket, (host, port), api)
             if error is not None:
@@ -140,6 +142,9 @@ def checks(guard):
         "socket.gethostbyaddr": asked_back,
         "socket.getnameinfo": asked_back,
     }
+
+
+_classes_of = type.__dict__["__mro__"].__get__
 
 
 def _ports_of(rule):

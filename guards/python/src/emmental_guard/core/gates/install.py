@@ -3,7 +3,7 @@
 import sys
 
 from .. import ending
-from . import classes, code, databases, files, names, programs, signals
+from . import classes, code, connections, databases, files, names, programs, signals
 from .gate import gate_of, quietly, specified
 
 
@@ -16,12 +16,12 @@ def install(guard):
         contents = module.__dict__ if type(module) is type(sys) else {}
         if not all([type(key) is str for key in contents]):
             raise ImportError("emmental: a module with a name that is no text")
-        for name, mark in _marks.items():
-            if mark in contents and name in table:
-                wrap_functions(module, table[name])
         if _marks["_socket"] in contents and "socket" in contents and guard.socket_type is None:
             guard.socket_type = contents["socket"]
             guard.vault.keep(module)
+        for name, mark in _marks.items():
+            if mark in contents and name in table:
+                wrap_functions(module, table[name])
         return module
 
     def wrap_functions(module, gates):
@@ -29,8 +29,8 @@ def install(guard):
             original = module.__dict__.get(name)
             if original is not None and id(original) not in wrapped:
                 gate = make(original)
-                wrapped[id(gate)] = gate
-                made[id(original)] = gate
+                # A class may be changed as it is.
+                wrapped[id(gate)] = made[id(original)] = gate
         twins = [sys.modules[other].__dict__ for other in _twins.get(module.__name__, ()) if other in sys.modules]
         for contents in (module.__dict__, *twins):
             for key, value in list(contents.items()):
@@ -87,6 +87,7 @@ _marks = {
     "_socket": "getaddrinfo",
     # What is there when its classes are.
     "_sqlite3": "SQLITE_DENY",
+    "_ssl": "RAND_status",
     "_interpreters": "is_shareable",
     "_signal": "setitimer",
     "gc": "get_referrers",
@@ -110,7 +111,7 @@ _twins = {
 def _table(guard):
     """Module → function → what makes its gate of the original."""
     table = {}
-    for part in (programs.gates, files.gates, databases.gates, names.gates, code.gates, signals.gates, ending.gates):
+    for part in (programs.gates, files.gates, databases.gates, names.gates, connections.gates, code.gates, signals.gates, ending.gates):
         for module, gates in part(guard).items():
             table.setdefault(module, {}).update(gates)
     return table
