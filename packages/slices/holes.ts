@@ -33,9 +33,13 @@ export function holesOf(
 export function closureOf(all: readonly Facts[], judged: readonly Threat[] = allThreats): ClosureReport {
   const open: string[] = [];
   const candidates = all.flatMap((facts) => {
-    const threats = judged.filter((threat) => routesWith([threat], facts, isAligned).size > 0);
+    const aligned = new Set<string>();
+    const threats = judged.filter((threat) => {
+      const routes = routesWith([threat], facts, isAligned);
+      for (const route of routes) aligned.add(route);
+      return routes.size > 0;
+    });
     if (threats.length === 0) return [];
-    const aligned = routesWith(threats, facts, isAligned);
     open.push(...aligned);
     return changesFor(facts).map((change) => {
       const left = routesWith(threats, change.apply(facts), isOpen);

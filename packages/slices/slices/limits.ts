@@ -39,10 +39,17 @@ function reservedRuns(reserved: Value, where: Resource['at']): Claim {
 /** The stage of the API behind an entrance, where its rate is limited. Source: API Gateway developer guide, throttling. */
 function throttledStage(trigger: Trigger, app: App): Resource | null {
   if (!isEntrance(trigger) || trigger.sourceId === null) return null;
-  return (
-    [...app.resources.values()].find((stage) => isOf(stage, trigger.sourceId) && isThrottled(stage)) ?? null
-  );
+  return throttledIn(app).find((stage) => isOf(stage, trigger.sourceId)) ?? null;
 }
+
+/** Looked for once in an app: every change that is tried asks again. */
+function throttledIn(app: App): readonly Resource[] {
+  const known = throttled.get(app) ?? [...app.resources.values()].filter((one) => isThrottled(one));
+  throttled.set(app, known);
+  return known;
+}
+
+const throttled = new WeakMap<App, readonly Resource[]>();
 
 const isOf = ({ type, properties }: Resource, api: string | null): boolean => {
   const key =
