@@ -52,9 +52,12 @@ function kindsOf(value: Abstract): readonly (keyof MethodTables)[] {
 
 /** Attributes that the language itself gives. */
 export function builtinProperty(machine: Machine, value: Abstract, name: string): Abstract | null {
-  if (languageOf(machine) === 'python')
+  if (languageOf(machine) === 'python') {
+    // `client.get_paginator(client.list_objects_v2.__name__)`
+    if (name === '__name__' || name === '__qualname__') return nameOf(value);
     // The members of an enumeration are their values here.
     return name === 'value' && (value.kind === 'constant' || value.kind === 'text') ? value : null;
+  }
   if (name === 'length' || name === 'size') {
     if (value.kind === 'constant' && typeof value.value === 'string') return constant(value.value.length);
     if (value.kind === 'object' && value.object.length) return value.object.length.value;
@@ -62,4 +65,18 @@ export function builtinProperty(machine: Machine, value: Abstract, name: string)
       return unknown('a length');
   }
   return null;
+}
+
+/** What Python calls a function, a method or a class. */
+function nameOf(value: Abstract): Abstract | null {
+  switch (value.kind) {
+    case 'method':
+      return constant(value.name);
+    case 'function':
+      return constant(value.closure.name);
+    case 'class':
+      return constant(value.class.name);
+    default:
+      return null;
+  }
 }

@@ -172,6 +172,17 @@ const facts: readonly (readonly [string, string, string, string, string, string]
     'Cognito authorizer Users',
   ],
   [
+    'an OpenAPI operation whose scheme hangs on a condition',
+    body(
+      'security: [{ Either: [] }]',
+      'components: { securitySchemes: { Either: { type: apiKey, name: Authorization, in: header, x-amazon-apigateway-authtype: !If [Users, cognito_user_pools, awsSigv4], x-amazon-apigateway-authorizer: !If [Users, { type: cognito_user_pools }, !Ref "AWS::NoValue"] } } }',
+    ),
+    'api',
+    'GET /orders/{id}',
+    'unknown',
+    'authenticated when Users (Cognito authorizer Either), account when not Users (IAM)',
+  ],
+  [
     'an OpenAPI operation with an API key',
     body(
       'security: [{ key: [] }]',

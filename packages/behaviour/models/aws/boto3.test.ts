@@ -225,3 +225,20 @@ def handler(event, context):
   const none = await analysed(code, { language: 'py' });
   expect(openOf(none)).toContain('get_export of a service chosen at run time → anything');
 });
+
+test('a method that is named by another one of the client', async () => {
+  const code = `import boto3
+s3 = boto3.client('s3')
+def pages(client, method, **given):
+    return client.get_paginator(method.__name__).paginate(**given)
+class Store:
+    def remove(self, key):
+        getattr(s3, s3.delete_object.__name__)(Bucket='b', Key=key)
+def handler(event, context):
+    for page in pages(s3, s3.list_objects_v2, Bucket='b'):
+        Store().remove('k')
+`;
+  const analysis = await analysed(code, { language: 'py' });
+  expect(openOf(analysis)).toEqual([]);
+  expect(callsOf(analysis)).toEqual(['s3:DeleteObject(Bucket=b, Key=k)', 's3:ListObjectsV2(Bucket=b)']);
+});

@@ -1,4 +1,5 @@
 import { both, type Location, type Value } from '@emmental/model';
+import { oneReach } from '../audience.ts';
 import type { Reach } from '../flow.ts';
 import { alternatives, entries, isAbsent, items, property, textAt } from '../property.ts';
 import { openReach } from './access.ts';
@@ -61,6 +62,46 @@ function schemeReach(name: string, body: Value): Reach | 'api-key' | 'none' {
     if (name === 'AWS_IAM' || name === 'sigv4') return { exposure: 'account', by: 'IAM' };
     return { exposure: 'unknown', by: `the security scheme ${name} is not defined` };
   }
+  const cases = conditionsIn(scheme);
+  if (cases.length === 0) return definedReach(name, scheme);
+  return oneReach(
+    cases.map((when) => {
+      const reach = definedReach(name, under(when, scheme));
+      return {
+        when,
+        reach: reach === 'api-key' || reach === 'none' ? openReach(reach === 'api-key') : reach,
+      };
+    }),
+  );
+}
+
+const ofGateway = ['x-amazon-apigateway-authtype', 'x-amazon-apigateway-authorizer'] as const;
+
+/** The conditions of the template that the scheme's own settings hang on. */
+function conditionsIn(scheme: Value): readonly string[] {
+  const choices = ofGateway.flatMap((key) => {
+    const value = property(scheme, key);
+    return value?.kind === 'one-of' ? value.choices.map(({ when }) => when) : [];
+  });
+  return [...new Set(choices)].filter((when) => when !== null);
+}
+
+/** The scheme as it is under one of them. */
+function under(when: string, scheme: Value): Value {
+  if (scheme.kind !== 'fields') return scheme;
+  const fields = new Map(scheme.fields);
+  for (const key of ofGateway) {
+    const value = fields.get(key);
+    if (value?.kind !== 'one-of') continue;
+    const choice =
+      value.choices.find((one) => one.when === when) ?? value.choices.find((one) => one.when === null);
+    if (!choice || isAbsent(choice.value)) fields.delete(key);
+    else fields.set(key, choice.value);
+  }
+  return { ...scheme, fields };
+}
+
+function definedReach(name: string, scheme: Value): Reach | 'api-key' | 'none' {
   const authType = textAt(scheme, 'x-amazon-apigateway-authtype')?.toLowerCase();
   if (authType === 'awssigv4') return { exposure: 'account', by: 'IAM' };
   const authorizer = property(scheme, 'x-amazon-apigateway-authorizer');
