@@ -30,6 +30,15 @@ sources = {
         @functions_framework.cloud_event
         def on_event(event):
             open(os.environ["HERE"] + "/seen", "a").write(event.data["name"] + "\\n")
+
+        @functions_framework.cloud_event
+        def on_name(event):
+            import sqlite3
+            database = sqlite3.connect(":memory:")
+            database.execute("CREATE TABLE pets (name TEXT)")
+            database.execute("SELECT * FROM pets WHERE name = '%s'" % event.data["name"])
+            if event.data["name"] == "fails":
+                raise ValueError("as asked")
     """,
     "asgi": """
         import functions_framework.aio, os
@@ -39,6 +48,15 @@ sources = {
             if request.query_params.get("run"):
                 os.system("true")
             return "hello " + (await request.json())["name"]
+
+        @functions_framework.aio.cloud_event
+        async def on_name(event):
+            import sqlite3
+            database = sqlite3.connect(":memory:")
+            database.execute("CREATE TABLE pets (name TEXT)")
+            database.execute("SELECT * FROM pets WHERE name = '%s'" % event.data["name"])
+            if event.data["name"] == "fails":
+                raise ValueError("as asked")
     """,
 }
 
@@ -132,6 +150,26 @@ class FunctionsFramework(unittest.TestCase):
         with open(self.folder + "/seen") as file:
             self.assertEqual(file.read(), "Rex\n")
         self.assertEqual(len(os.listdir(self.folder + "/kept")), 1)
+
+    def check_failure(self, source, *arguments):
+        compiled = profile(
+            inbound=[inbound()],
+            onBlock={"http": 403, "quarantine": {"kind": "file", "target": "${env:HERE}/kept"}},
+        )
+        self.serve(source, "on_name", compiled, "--signature-type", "cloudevent", *arguments)
+        event = {"ce-id": "1", "ce-specversion": "1.0", "ce-type": "google.cloud.storage.object.v1.finalized", "ce-source": "//s"}
+        self.assertEqual(self.post("/", {"name": "Rex"}, **event)[0], 200)
+        self.assertEqual(self.post("/", {"name": "fails"}, **event)[0], 500)
+        self.assertFalse(os.path.exists(self.folder + "/kept"))
+        self.assertEqual(self.post("/", {"name": attack}, **event)[0], 204)
+        self.assertEqual(len(os.listdir(self.folder + "/kept")), 1)
+        self.assertEqual([one["evidence"]["signature"] for one in self.signals("block")], ["sink/sql", "sink/sql"])
+
+    def test_a_cloud_event_that_fails_where_its_call_was_stopped_waits(self):
+        self.check_failure("wsgi")
+
+    def test_a_cloud_event_that_fails_over_asgi_waits_too(self):
+        self.check_failure("asgi", "--asgi")
 
 
 if __name__ == "__main__":

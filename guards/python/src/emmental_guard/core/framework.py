@@ -16,8 +16,8 @@ def when_loaded(guard, gate):
         def after(app):
             app.wsgi_app = guard.vault.seal(
                 _wsgi, enter=guard.vault.opaque(lambda environ, body: _enter_wsgi(guard, environ, body)),
-                close=guard.vault.opaque(guard.leave), inner=app.wsgi_app, type=type, str=str, dict=dict, int=int,
-                most=_most_body, buffered=BytesIO,
+                close=guard.vault.opaque(guard.leave), kept=guard.vault.opaque(lambda token: _is_kept(guard, token)),
+                inner=app.wsgi_app, type=type, str=str, dict=dict, int=int, most=_most_body, buffered=BytesIO,
             )  # fmt: skip
             return app
 
@@ -44,7 +44,8 @@ def when_loaded(guard, gate):
         def after(app):
             return guard.vault.seal(
                 _asgi, enter=guard.vault.opaque(lambda *request: _enter_asgi(guard, *request)),
-                close=guard.vault.opaque(guard.leave), inner=app, most=_most_body, len=len, list=list,
+                close=guard.vault.opaque(guard.leave), kept=guard.vault.opaque(lambda token: _is_kept(guard, token)), inner=app,
+                most=_most_body, len=len, list=list, failure=Exception,
             )  # fmt: skip
 
         module.create_asgi_app = guard.vault.seal(
@@ -52,6 +53,12 @@ def when_loaded(guard, gate):
         )
 
     return {"functions_framework": wsgi, "functions_framework.aio": asgi}
+
+
+def _is_kept(guard, token):
+    """Whether the event of a function that failed where its call was stopped waits in quarantine: then it is acknowledged."""
+    left = guard.fail(token)
+    return left is not None and left[0] == blocking.ANSWER
 
 
 def _event_of(method, target, headers, body):
@@ -146,6 +153,7 @@ def _create(*args, **kw):
 def _wsgi(environ, start_response):
     enter = "slot:enter"
     close = "slot:close"
+    kept = "slot:kept"
     inner = "slot:inner"
     type = "slot:type"
     str = "slot:str"
@@ -166,8 +174,23 @@ def _wsgi(environ, start_response):
     if status is not None:
         start_response(status, headers)
         return answer
+    begun = []
+
+    def begin(*line):
+        if not begun and line[0].startswith("5"):
+            # The framework makes an answer of what the function raises.
+            begun.append(line)
+            return None
+        return start_response(*line)
+
     try:
-        return inner(environ, start_response)
+        parts = inner(environ, begin)
+        if begun and kept(token):
+            start_response("204 No Content", [("content-length", "0")])
+            return ()
+        if begun:
+            start_response(*begun[0])
+        return parts
     finally:
         close(token)
 
@@ -175,10 +198,12 @@ def _wsgi(environ, start_response):
 async def _asgi(scope, receive, send):
     enter = "slot:enter"
     close = "slot:close"
+    kept = "slot:kept"
     inner = "slot:inner"
     most = "slot:most"
     len = "slot:len"
     list = "slot:list"
+    failure = "slot:failure"
     if scope["type"] != "http":
         await inner(scope, receive, send)
         return
@@ -204,7 +229,31 @@ async def _asgi(scope, receive, send):
     async def again():
         return messages.pop(0) if messages else await receive()
 
+    held, begun = [], []
+
+    async def answered(message):
+        if held or not begun and message["type"] == "http.response.start" and message["status"] >= 500:
+            # The framework makes an answer of what the function raises.
+            held.append(message)
+        else:
+            begun.append(True)
+            await send(message)
+
+    raised = None
+    is_kept = False
     try:
-        await inner(scope, again, send)
+        try:
+            await inner(scope, again, answered)
+        except failure as error:
+            raised = error
+        is_kept = not begun and (held or raised is not None) and kept(token)
     finally:
         close(token)
+    if is_kept:
+        await send({"type": "http.response.start", "status": 204, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+        return
+    for message in held:
+        await send(message)
+    if raised is not None:
+        raise raised

@@ -216,6 +216,7 @@ def doors(guard):
 
     guard.entered = entered
     guard.leave = leave
+    guard.fail = fail
     return {"lambda_loader": opaque(lambda_loader), "wrap_handler": opaque(wrap_handler)}
 
 
