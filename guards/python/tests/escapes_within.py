@@ -4,7 +4,7 @@ import gc
 import os
 import sys
 
-from escaping import allowed, connected, evil, frames_of_the_guard, here, main, outside, quietly, read, secret, seen, watcher
+from escaping import allowed, connected, here, main, outside, quietly, read, secret, seen, watcher
 
 
 def bytes_of_a_send():

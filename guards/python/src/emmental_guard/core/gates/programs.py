@@ -6,7 +6,7 @@ import sys
 from .. import children, files, processes
 from ..arguments import plain, text_of
 from ..paths import absolute, exists, resolve
-from .gate import child, gate_of, gated, program, quietly, taken
+from .gate import child, gated, program, quietly, taken
 
 
 def gates(guard):
