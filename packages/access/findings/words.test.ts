@@ -15,3 +15,9 @@ test.each([
 ])('%s on everything: %s', (action, words) => {
   expect(doingsOf([{ action, object: objectOf(globOf('*'), action, namesOf(app([], []))) }])).toBe(words);
 });
+
+test('what is not known and has no action is told by its service', () => {
+  const named = (key: string) => objectOf(globOf(key, true), '', namesOf(app([], [])));
+  expect(named('arn:aws:sqs:${AWS::Region}:1:${a part that is not known}')).toBe('anything of sqs');
+  expect(named('*')).toBe('any resource');
+});

@@ -75,14 +75,16 @@ export function listed(words: readonly string[], most = 3): string {
 export function objectOf(resource: Glob, action: string, names: Names): string {
   const found = names.referenceOf(resource);
   if (found) return names.called(found.id);
-  const service = action === '*' ? 'resource' : action.slice(0, action.indexOf(':'));
+  // Without an action the ARN says whose it is.
+  const [service] = (action === '' ? resource.key.replace(/^arn:[^:]*:/, '') : action).split(':');
   if (isAnyName(resource) || isNotKnown(resource)) {
     const types = resourceTypes(action).map(({ name }) => name.replaceAll(/[-_]/g, ' '));
     // What the action itself names (`DetachNetworkInterface`); else an object by its plain name, not by the access point that
     // may stand before it.
     const named = (type: string) => action.toLowerCase().includes(type.toLowerCase().replaceAll(' ', ''));
     const [type] = types.sort((a, b) => Number(named(b)) - Number(named(a)) || a.length - b.length);
-    return type ? `any ${/^[A-Z]/.test(type) ? type : type.toLowerCase()}` : `anything of ${service}`;
+    if (type) return `any ${/^[A-Z]/.test(type) ? type : type.toLowerCase()}`;
+    return service && /^[a-z]/.test(service) ? `anything of ${service}` : 'any resource';
   }
   const name = resourcePart(resource.key);
   const plain = name.replace(/[:/]\*+$/, '').replace(/^(?:[\w-]+[:/])(?=.)/, '');

@@ -58,14 +58,22 @@ const catalog: readonly ActionRow[] = [
   ]),
 ];
 
+/** Data that Lake Formation governs, and results or data under a key of one's own: neither stands in the request. */
+const governed: readonly ActionRow[] = [
+  { action: 'lakeformation:GetDataAccess', when: unseen, because: 'dependent' },
+  ...rows(['kms:Decrypt', 'kms:GenerateDataKey'], unseen, [{ type: 'kms:key' }]),
+];
+
 export const athena: ServiceOverrides = {
   services: ['athena'],
   source:
     'https://docs.aws.amazon.com/athena/latest/ug/workgroups-access.html, ' +
     'https://docs.aws.amazon.com/athena/latest/ug/querying.html#query-output-permissions, ' +
-    'https://docs.aws.amazon.com/athena/latest/ug/fine-grained-access-to-glue-resources.html',
+    'https://docs.aws.amazon.com/athena/latest/ug/fine-grained-access-to-glue-resources.html, ' +
+    'https://docs.aws.amazon.com/athena/latest/ug/lf-athena-user-permissions.html, ' +
+    'https://docs.aws.amazon.com/athena/latest/ug/encryption.html',
   names: { WorkGroupName: { at: 'WorkGroup|Name', otherwise: 'primary' } },
   operations: {
-    StartQueryExecution: [{ action: 'athena:StartQueryExecution' }, ...results, ...catalog],
+    StartQueryExecution: [{ action: 'athena:StartQueryExecution' }, ...results, ...catalog, ...governed],
   },
 };

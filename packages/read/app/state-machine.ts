@@ -216,6 +216,10 @@ const followed: Readonly<Record<string, readonly string[]>> = {
   sagemaker: ['sagemaker:DescribeTrainingJob', 'sagemaker:StopTrainingJob', 'sagemaker:ListTags'],
 };
 
+/** A job is stopped only where the machine itself is, or runs out of time. */
+const wanted = (action: string): { readonly certainty?: 'possible' } =>
+  /:(?:Batch)?(?:Stop|Terminate)/.test(action) ? { certainty: 'possible' } : {};
+
 const eventRules: Readonly<Record<string, string>> = {
   states: 'StepFunctionsGetEventsForStepFunctionsExecutionRule',
   ecs: 'StepFunctionsGetEventsForECSTaskRule',
@@ -227,7 +231,12 @@ const eventRules: Readonly<Record<string, string>> = {
 function waitingCalls({ service }: IntegrationName, at: Location): Calls {
   const name = service === 'sfn' ? 'states' : service.toLowerCase();
   const any = unknown('which job it follows is decided when it runs', at);
-  const actions = (rowOf(followed, name) ?? []).map((action) => ({ action, resource: any, at }));
+  const actions = (rowOf(followed, name) ?? []).map((action) => ({
+    action,
+    resource: any,
+    ...wanted(action),
+    at,
+  }));
   const rule = rowOf(eventRules, name);
   const pseudo = (of: string) => ({ kind: 'pseudo' as const, name: `AWS::${of}` });
   const arn = text(
@@ -254,6 +263,7 @@ function childRuns({ resource }: Reading, at: Location): Calls {
     (action) => ({
       action,
       resource: self,
+      ...wanted(action),
       at,
     }),
   );

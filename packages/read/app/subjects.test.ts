@@ -75,6 +75,19 @@ describe('what a state machine calls', () => {
     expect(subject).toMatchObject({ kind: 'state-machine', role: 'Role', unknown: [] });
   });
 
+  test('a job that is waited for is stopped only where the machine is', () => {
+    const states =
+      'A: { Type: Task, Resource: "arn:aws:states:::codebuild:startBuild.sync", Parameters: { ProjectName: p } }';
+    const [subject] = subjects(machine(states));
+    expect(
+      subject?.calls.map(({ action, certainty }) => `${action} ${certainty ?? 'known'}`).slice(0, 3),
+    ).toEqual([
+      'codebuild:StartBuild known',
+      'codebuild:StopBuild possible',
+      'codebuild:BatchGetBuilds known',
+    ]);
+  });
+
   test('JSONata arguments count, and what is computed is unknown', () => {
     const states =
       'A: { Type: Task, QueryLanguage: JSONata, Resource: "arn:aws:states:::dynamodb:getItem", Arguments: { TableName: "{% $states.input.table %}" } }';
