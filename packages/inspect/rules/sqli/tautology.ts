@@ -38,7 +38,11 @@ export const tautology = defineRule({
   patterns: [
     new RegExp(`${broken}${logic} ${not}${term} (?:\\) ){0,4}${compare} `),
     new RegExp(
-      `${broken}${logic} ${not}(?:\\( ){0,4}(?:s|1|TRUE|FALSE|NULL|EXISTS|CASE)(?: \\)){0,4} (?:c |k |; |s |${logic} |LIMIT |GROUP |ORDER )?`,
+      `${broken}${logic} ${not}(?:\\( ){0,4}(?:s|TRUE|FALSE|NULL|EXISTS|CASE)(?: \\)){0,4} (?:c |k |; |s |${logic} |LIMIT |GROUP |ORDER )?`,
+    ),
+    // A number with a quote behind it is a length in inches: `a 27" or 32" screen`.
+    new RegExp(
+      `${broken}${logic} ${not}(?:\\( ){0,4}1(?: \\)){0,4} (?:c |k |; |[\\w.$]{0,60}\\( |${logic} |LIMIT |GROUP |ORDER |$)`,
     ),
     new RegExp(`${broken}${logic} ${not}[\\w.$]{1,60}\\( (?:1|s|\\)|@|SELECT|n |[/*] |[\\w.$]{1,60}\\()`),
     new RegExp(`${after}${logic} ${not}${literal} (?:\\) ){0,4}(?:${compare} )${literal}`),
@@ -62,6 +66,8 @@ export const tautology = defineRule({
   misses: [
     "the 'best' or 'worst' of it",
     "rock 'n' roll and more",
+    '6\'2" and 5\'11" tall',
+    'a 27" or 32" screen',
     '2 + 2 = 4 or so they say',
     "it's 5 o'clock and all is well",
     'price < 3 and stock > 1',

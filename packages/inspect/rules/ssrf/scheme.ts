@@ -41,9 +41,11 @@ export const scheme = defineRule({
     ),
     /(?:^|[\s"'=(<,;])jar:(?:https?|ftp|file|scheme):/i,
     new RegExp(
-      `(?:^|[\\s"'=(<,;])file:(?:/[^/]|///|\\\\|//(?:localhost|127\\.|etc/|proc/|var/|root/|[a-z][:|]|\\.\\.))(?:/?[a-z]:)?${noFrame}`,
+      `(?:(?:^|["'=(<,;])\\s{0,4}|[^a-z]\\s)file:(?:/[^/]|///|\\\\|//(?:localhost|127\\.|etc/|proc/|var/|root/|[a-z][:|]|\\.\\.))(?:/?[a-z]:)?${noFrame}`,
       'i',
     ),
+    // Behind a word it may be a message of a loader.
+    /[a-z]\s{1,4}file:\/{0,3}(?:etc|proc|root|sys|dev|boot|windows|[a-z]:)[/\\]/i,
     /(?:^|[\s"'=(<,;])unix:(?:\/|%2f)/i,
     /(?:^|[\s"'=(<,;])sftp:\/\/[\w.-]{1,80}(?::\d|\/|$)/i,
   ],
@@ -51,6 +53,7 @@ export const scheme = defineRule({
     'gopher://127.0.0.1:6379/_x',
     'file:///etc/hosts',
     'file:///c:/boot.ini',
+    'curl file:///etc/hosts',
     'dict://x.example:11/stats',
     'jar:http://x.example!/',
     'unix:/var/run/docker.sock',
@@ -64,5 +67,6 @@ export const scheme = defineRule({
     'aws sns publish --message file://event.json',
     'ldap://ldap.example.com is our directory',
     'at handler (file:///var/runtime/index.mjs:1173:29)',
+    'imported from file:///app/src/index.mjs',
   ],
 });
