@@ -39,6 +39,14 @@ describe('signals', () => {
     expect(last?.evidence.hits?.['own00000']).toBeGreaterThanOrEqual(11);
   });
 
+  test('leave by the standard output also when the function closes that', async () => {
+    const { stdout } = await runScript(`try { require('node:fs').closeSync(1); } catch {} ${tryShell}`, {
+      env: { EMMENTAL_SIGNALS: 'stdout' },
+      profile: profileOf({ processes: [] }),
+    });
+    expect(stdout).toContain('"kind":"block"');
+  });
+
   test('a flood is bounded, and what was not sent is counted', async () => {
     const { signals } = await runScript(`for (let i = 0; i < 1000; i++) { ${tryShell} }`, {
       profile: profileOf({ processes: [] }),

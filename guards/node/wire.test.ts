@@ -162,6 +162,18 @@ describe('an AWS request at the socket', () => {
       false,
     ],
     [
+      'rest-json: an operation that a header calls another one',
+      "send('lambda', { method: 'DELETE', path: '/2015-03-31/functions/Orders', headers: { 'x-amz-target': 'AWSLambda.GetFunction' }, body: '{}' })",
+      [['r', ['lambda:GetFunction'], []]],
+      false,
+    ],
+    [
+      'query: one action in the address, another in the body',
+      "send('sqs', { path: '/?Action=DeleteQueue', headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: 'Action=GetQueueUrl&QueueName=a' })",
+      [['r', ['sqs:GetQueueUrl'], []]],
+      false,
+    ],
+    [
       'ec2: an action',
       "send('ec2', { headers: { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' }, body: 'Action=RunInstances' })",
       [['r', ['ec2:DescribeInstances'], []]],
@@ -223,6 +235,21 @@ describe('an AWS request at the socket', () => {
       rule: '(all other)',
       evidence: { what: 'dynamodb:Scan table/Users' },
     });
+  });
+
+  test('a host that a rule names is reached by each way to look it up', async () => {
+    const { stdout } = await runScript(
+      `const http = require('node:http');
+       const dns = require('node:dns');
+       const get = (more) => new Promise((done) => http.get({ host: 'localhost', port: process.env.PORT, ...more }, (r) => { r.resume(); done(r.statusCode); }).on('error', (e) => done(e.code)));
+       (async () => console.log(
+         await get({}),
+         await get({ lookup: (host, options, then) => dns.promises.lookup(host, options).then((all) => (options.all ? then(null, all) : then(null, all.address, all.family)), then) }),
+         await fetch('http://localhost:' + process.env.PORT).then((r) => r.status, (e) => e.cause.code),
+       ))();`,
+      { env: { PORT: `${port}` }, profile: profileOf({ outbound: [to('own', [`localhost:${port}`])] }) },
+    );
+    expect(stdout.trim()).toBe('200 200 200');
   });
 
   test('fetch with a host header that is not allowed, over a connection that is, goes nowhere', async () => {

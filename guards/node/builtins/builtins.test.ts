@@ -1,5 +1,6 @@
 import { delimiter } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { messageClasses } from '../shell/hooks/messages.ts';
 import { files, profileOf } from '../testing/profile.ts';
 import { runScript } from '../testing/script.ts';
 import { type BuiltinRow, builtins, pureModules } from './table.ts';
@@ -29,7 +30,39 @@ const classified = (row: BuiltinRow): ReadonlySet<string> =>
 /** Named constructors of the language and the web compute; the global object has no other kind without a row. */
 const isConstructor = (name: string): boolean => /^[A-Z]/.test(name) && name !== 'Function';
 
+/** What Node writes into messages for the classes that travel in them. */
+const travelling = `
+  const sources = Object.entries(process.binding('natives')).filter(([id, text]) => typeof text === 'string' && !/^internal\\/(?:test|my_interface)/.test(id));
+  const found = new Set(sources.flatMap(([, text]) => [...text.matchAll(/deserializeInfo:\\s*['"]([^'"]+)['"]/g)].map(([, info]) => info)));
+  console.log(JSON.stringify([...found]));`;
+
 describe.each(nodes)('%s', (node) => {
+  test('every class that travels in messages is known', async () => {
+    const { stdout } = await runScript(travelling, { node, bare: true, profile: profileOf() });
+    const found = JSON.parse(stdout) as string[];
+    expect(found.length).toBeGreaterThan(5);
+    expect(found.filter((info) => !/transfer:F$|my_interface/.test(info) && !messageClasses[info])).toEqual(
+      [],
+    );
+  });
+
+  test('messages still carry what Node can clone', async () => {
+    const { stdout } = await runScript(
+      `const { port1, port2 } = new MessageChannel();
+       const { receiveMessageOnPort } = require('node:worker_threads');
+       const { BlockList, SocketAddress } = require('node:net');
+       const { createSecretKey } = require('node:crypto');
+       const sent = [new Blob(['a']), new BlockList(), new SocketAddress(), createSecretKey(Buffer.alloc(8)), structuredClone(new Blob(['b']))];
+       for (const one of sent) port1.postMessage(one);
+       const stream = new ReadableStream();
+       port1.postMessage(stream, [stream]);
+       console.log([...sent, 0].map(() => receiveMessageOnPort(port2).message.constructor.name.replace(/^(?:Cloned|Internal|Transferred)/, '')).join());
+       process.exit();`,
+      { node, profile: profileOf({ code: [] }) },
+    );
+    expect(stdout.trim()).toBe('Blob,BlockList,SocketAddress,SecretKeyObject,Blob,ReadableStream');
+  });
+
   test('every function of every built-in module is classified', async () => {
     const { stdout } = await runScript(walk, { node, bare: true, profile: profileOf() });
     const found = JSON.parse(stdout) as Record<string, string[]>;

@@ -14,8 +14,8 @@ export interface Connection {
 
 /** Reads the bytes that are sent over one connection. */
 export interface Reader {
-  /** How many of the next bytes it needs to see, the others are only counted; negative: nothing more at all. */
-  readonly wants: () => number;
+  /** How many of the next `length` bytes it needs to see, the others are only counted; negative: nothing more at all. */
+  readonly wants: (length: number) => number;
   /** `text`: the first bytes as Latin-1; `length`: of all bytes of this write. */
   readonly sent: (text: string, length: number) => number;
 }

@@ -152,6 +152,8 @@ export interface Core {
   readonly addon: (path: string) => Answer;
   readonly source: (text: string) => Answer;
   readonly resolving: (host: string) => Answer;
+  /** A setting is about to change by which names are looked up. */
+  readonly resolvingBy: (setting: string) => Answer;
   readonly resolved: (host: string, addresses: readonly string[]) => void;
   /** The name of an address is asked for: an address can be a text too. */
   readonly reversing: (address: string) => Answer;
@@ -164,7 +166,8 @@ export interface Core {
   /** The protocols that TLS offers, as ALPN writes them (RFC 7301). */
   readonly offers: (handle: object, protocols: string) => void;
   readonly startsTls: (handle: object) => Answer;
-  readonly wants: (handle: object) => number;
+  /** How many of the next `length` bytes have to be shown; negative: none, and nobody needs to be asked. */
+  readonly wants: (handle: object, length: number) => number;
   readonly sent: (handle: object, text: string, length: number) => Answer;
   /** `platform`: the trigger where the platform tells it, else the empty text. The answer is a plan, or the empty text. */
   readonly begin: (id: string, event: unknown, platform: string) => string;
@@ -183,6 +186,8 @@ export interface Core {
   readonly isOwnCode: (path: string) => boolean;
   /** The caller is Node's own code. */
   readonly calledByNode: () => boolean;
+  /** The caller is the function of Node that takes the globals of a fresh context. */
+  readonly calledForGlobal: () => boolean;
   /** The caller is Node's loader of ECMAScript modules, which makes a URL. */
   readonly calledByLoader: () => boolean;
   /** The caller is AWS's runtime client, before the function's code runs. */

@@ -14,8 +14,8 @@ export interface RequestListener {
   readonly head: (head: RequestHead) => { readonly answer: number; readonly body: boolean };
   /** The body, or as much of it as is read; before the last of it is sent. */
   readonly body: (head: RequestHead, body: string, whole: boolean) => number;
-  /** Bytes that are no HTTP/1 request; what is sent from then on is not read. */
-  readonly unreadable: (why: string) => number;
+  /** Bytes that are no HTTP/1 request, or one that two servers could read in two ways (`isHttp`); what is sent from then on is not read. */
+  readonly unreadable: (why: string, isHttp: boolean) => number;
 }
 
 /** Bytes of a head and of a body that are read. No service takes more than this in a request that names its resource. */
@@ -26,6 +26,8 @@ type State =
   | { readonly kind: 'head' }
   | { readonly kind: 'body'; left: number; read: boolean }
   | { readonly kind: 'chunks'; read: boolean; left: number; phase: 'size' | 'data' | 'end' | 'trailer' }
+  /** Another protocol was asked for. Whether the server agreed is not seen here: if not, the next request follows. */
+  | { readonly kind: 'switching' }
   | { readonly kind: 'off' };
 
 /** Reads the requests of one connection, one after the other (RFC 9112). */
@@ -35,9 +37,9 @@ export function httpReader(listener: RequestListener): Reader {
   let head: RequestHead | null = null;
   let body = '';
 
-  const stop = (why: string): number => {
+  const stop = (why: string, isHttp = true): number => {
     state = { kind: 'off' };
-    return listener.unreadable(why);
+    return listener.unreadable(why, isHttp);
   };
   const endBody = (read: boolean, whole: boolean): number => {
     const answer = read && head !== null ? listener.body(head, body, whole) : 0;
@@ -49,25 +51,29 @@ export function httpReader(listener: RequestListener): Reader {
   };
 
   const readHead = (): number | null => {
-    // Empty lines before a request are allowed.
-    while (buffer.startsWith('\r\n')) buffer = buffer.slice(2);
-    const end = buffer.indexOf('\r\n\r\n');
-    if (end < 0) return buffer.length > maxHead ? stop('a head without end') : null;
-    head = parsed(buffer.slice(0, end));
-    buffer = buffer.slice(end + 4);
-    if (head === null) return stop('no HTTP request');
+    buffer = withoutEmptyLines(buffer);
+    const end = endOfHead(buffer);
+    if (end === null) return buffer.length > maxHead ? stop('a head without end', isHttp(buffer)) : null;
+    const text = buffer.slice(0, end.at);
+    head = parsed(text);
+    buffer = buffer.slice(end.next);
+    if (head === null) return stop('no HTTP request that can be read', isHttp(text));
     const { answer, body: read } = listener.head(head);
     if (answer !== 0) return answer;
     const coding = head.headers['transfer-encoding'];
     const length = head.headers['content-length'];
     if (coding !== undefined && length !== undefined) return stop('two lengths of one body');
-    if (head.method === 'CONNECT' || head.headers['upgrade'] !== undefined) state = { kind: 'off' };
+    if (head.method === 'CONNECT') state = { kind: 'switching' };
     else if (coding !== undefined) {
       if (!/^(?:.{0,100},\s{0,4})?chunked$/i.test(coding)) return stop('an unknown transfer coding');
       state = { kind: 'chunks', read, left: 0, phase: 'size' };
     } else {
       if (length !== undefined && !/^\d{1,15}$/.test(length)) return stop('no length of the body');
       state = { kind: 'body', left: Number(length ?? 0), read };
+      if (state.left === 0 && head.headers['upgrade'] !== undefined) {
+        state = { kind: 'switching' };
+        return endBody(read, true);
+      }
     }
     return 0;
   };
@@ -80,6 +86,11 @@ export function httpReader(listener: RequestListener): Reader {
         case 'off':
           buffer = '';
           return 0;
+        case 'switching':
+          buffer = withoutEmptyLines(buffer);
+          if (buffer === '') return 0;
+          state = { kind: startsHead.test(buffer) ? 'head' : 'off' };
+          break;
         case 'head': {
           const answer = readHead();
           if (answer === null) return 0;
@@ -146,11 +157,12 @@ export function httpReader(listener: RequestListener): Reader {
   };
 
   return {
-    wants: () => {
+    wants: (length) => {
       if (state.kind === 'off') return -1;
+      // Behind the end of a body the next request can follow at once.
+      if (state.kind !== 'body' || length > state.left) return Number.MAX_SAFE_INTEGER;
       // Of a body that is not read only the end must be found.
-      if (state.kind === 'body' && !state.read) return 0;
-      return state.kind === 'body' ? Math.max(0, maxBody - body.length) : Number.MAX_SAFE_INTEGER;
+      return state.read ? Math.max(0, maxBody - body.length) : 0;
     },
     sent: (text, length) => {
       if (state.kind === 'off') return 0;
@@ -160,17 +172,44 @@ export function httpReader(listener: RequestListener): Reader {
   };
 }
 
+/** How a request line begins; frames of WebSocket, TLS and the preface of HTTP/2 do not begin like one. */
+const startsHead = /^(?!PRI )[!#$%&'*+.^_`|~0-9A-Za-z-]/;
+
+/** Empty lines before a request are allowed. */
+function withoutEmptyLines(text: string): string {
+  let at = 0;
+  while (text[at] === '\r' || text[at] === '\n') at += 1;
+  return at === 0 ? text : text.slice(at);
+}
+
+/** Many servers take a line feed alone for the end of a line. */
+function endOfHead(text: string): { readonly at: number; readonly next: number } | null {
+  const strict = text.indexOf('\n\r\n');
+  const bare = text.indexOf('\n\n');
+  if (strict < 0 && bare < 0) return null;
+  return bare < 0 || (strict >= 0 && strict < bare)
+    ? { at: strict, next: strict + 3 }
+    : { at: bare, next: bare + 2 };
+}
+
+const isHttp = (text: string): boolean => /^\S{1,40} [^\r\n]{0,60000} HTTP\/\d/.test(text);
+
 function parsed(text: string): RequestHead | null {
-  const lines = text.split('\r\n');
-  const first = /^([!#$%&'*+.^_`|~0-9A-Za-z-]{1,40}) (\S{1,60000}) HTTP\/1\.[01]$/.exec(lines[0] ?? '');
+  const lines = text.split('\n');
+  const first = /^([!#$%&'*+.^_`|~0-9A-Za-z-]{1,40}) (\S{1,60000}) HTTP\/1\.[01]\r?$/.exec(lines[0] ?? '');
   if (first === null) return null;
   const headers: Record<string, string> = Object.create(null) as Record<string, string>;
-  for (const line of lines.slice(1)) {
+  for (let at = 1; at < lines.length; at += 1) {
+    const line = lines[at] ?? '';
     const colon = line.indexOf(':');
-    if (colon < 1 || /[\s]/.test(line.slice(0, colon))) return null;
-    const name = line.slice(0, colon).toLowerCase();
+    // A blank before the colon, or a line that goes on in the next: servers do not agree what that is.
+    if (colon < 1 || !token.test(line.slice(0, colon))) return null;
     const value = line.slice(colon + 1).trim();
+    if (value.includes('\r')) return null;
+    const name = line.slice(0, colon).toLowerCase();
     headers[name] = headers[name] === undefined ? value : `${headers[name]},${value}`;
   }
   return { method: first[1] ?? '', target: first[2] ?? '', headers };
 }
+
+const token = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,1000}$/;

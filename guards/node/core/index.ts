@@ -81,6 +81,7 @@ function connections(context: Context): NetworkAnswers {
   };
   return {
     resolving: (name) => answers().resolving(name),
+    resolvingBy: (setting) => answers().resolvingBy(setting),
     resolved: (name, addresses) => answers().resolved(name, addresses),
     reversing: (address) => answers().reversing(address),
     nameServer: (address, port) => answers().nameServer(address, port),
@@ -92,7 +93,7 @@ function connections(context: Context): NetworkAnswers {
     offers: (handle, protocols) => answers().offers(handle, protocols),
     startsTls: (handle) => answers().startsTls(handle),
     // Nothing was connected that nobody asked about.
-    wants: (handle) => loaded?.wants(handle) ?? -1,
+    wants: (handle, length) => loaded?.wants(handle, length) ?? -1,
     sent: (handle, text, length) => answers().sent(handle, text, length),
   };
 }

@@ -10,6 +10,7 @@ import { permissionPolicy } from './policy/permissions.ts';
 import type { RuleVerdict } from './policy/verdict.ts';
 import { mysqlReader, startsMysql } from './sql/mysql.ts';
 import { postgresReader, startsPostgres } from './sql/postgres.ts';
+import { helloReader } from './tls.ts';
 
 export interface ReadingRules {
   readonly permissions: readonly PermissionRule[] | null;
@@ -34,7 +35,7 @@ export function readerOf(connection: Connection, rules: ReadingRules): Reader {
   let inner: Reader | null | undefined;
   let first = '';
   return {
-    wants: () => (inner === undefined ? Number.MAX_SAFE_INTEGER : (inner?.wants() ?? -1)),
+    wants: (length) => (inner === undefined ? Number.MAX_SAFE_INTEGER : (inner?.wants(length) ?? -1)),
     sent: (text, length) => {
       if (inner === undefined) {
         first += text;
@@ -52,6 +53,10 @@ function protocolOf(first: string, connection: Connection, rules: ReadingRules):
   if (startsPostgres(first)) return postgresReader((sql) => rules.proven('sql', sql, 'postgresql'));
   if (startsMysql(first)) return mysqlReader((sql) => rules.proven('sql', sql, 'mysql'));
   if (first.startsWith('PRI * HTTP/2.0')) return null;
+  if (first[0] === '\x16' && connection.byName && !isAws(connection.host))
+    return helloReader((name) =>
+      name === null ? allowed : namedWithin(name, connection.port, connection, rules),
+    );
   if (connection.runtimeApi) return httpReader(runtimeApiListener(connection, rules));
   if (/^(?:\r\n){0,8}[!#$%&'*+.^_`|~0-9A-Za-z-]{1,40} /.test(first) || isAws(connection.host))
     return httpReader(listener(connection, rules));
@@ -60,21 +65,28 @@ function protocolOf(first: string, connection: Connection, rules: ReadingRules):
 
 function listener(connection: Connection, rules: ReadingRules) {
   const policy = rules.permissions ? permissionPolicy(rules.permissions, rules.env) : null;
+  const unreadable = (why: string, isHttp: boolean): Answer => {
+    const evidence = { message: why };
+    const denied = { action: 'deny', rule: null } as const;
+    const what = `a request to ${connection.host} that cannot be read`;
+    if (policy !== null && isAws(connection.host)) return rules.settle('permissions', denied, what, evidence);
+    // It could name another host, which no rule allows.
+    return isHttp && connection.byName && rules.outbound() !== null
+      ? rules.settle('outbound', denied as RuleVerdict<never>, what, evidence)
+      : allowed;
+  };
   return {
+    unreadable,
     head: (head: RequestHead) => {
       const spoken = hostOf(head);
-      const outbound = rules.outbound();
+      if (spoken === 'unreadable')
+        return { answer: unreadable('no host that can be read', true), body: false };
       const port = spoken?.port ?? connection.port;
-      if (spoken !== null && connection.byName && outbound !== null && spoken.host !== connection.host) {
-        const verdict = outbound.spoken(spoken.host, port);
-        if (verdict.action === 'deny') {
-          const answer = rules.settle(
-            'outbound',
-            verdict as RuleVerdict<never>,
-            `${spoken.host}:${port} over a connection to ${connection.host}`,
-          );
-          if (answer !== allowed) return { answer, body: false };
-        }
+      // A proxy is asked for another host whatever allowed the connection to it.
+      const isNamed = connection.byName || spoken?.isProxied === true;
+      if (spoken !== null && isNamed && spoken.host !== connection.host) {
+        const answer = namedWithin(spoken.host, port, connection, rules);
+        if (answer !== allowed) return { answer, body: false };
       }
       const host = spoken?.host ?? connection.host;
       const address = /^https?:/i.test(head.target)
@@ -91,19 +103,8 @@ function listener(connection: Connection, rules: ReadingRules) {
     },
     body: (head: RequestHead, body: string) =>
       settleRequest(
-        awsRequest(head, hostOf(head)?.host ?? connection.host, body, rules.env, rules.requests()),
+        awsRequest(head, nameOf(hostOf(head)) ?? connection.host, body, rules.env, rules.requests()),
       ),
-    unreadable: (why: string) =>
-      policy !== null && isAws(connection.host)
-        ? rules.settle(
-            'permissions',
-            { action: 'deny', rule: null },
-            `a request to ${connection.host} that cannot be read`,
-            {
-              message: why,
-            },
-          )
-        : allowed,
   };
 
   function settleRequest(request: ReturnType<typeof awsRequest>): Answer {
@@ -118,13 +119,38 @@ function listener(connection: Connection, rules: ReadingRules) {
   }
 }
 
-/** Where the Host header, or the whole address, points. */
-function hostOf(head: RequestHead): { readonly host: string; readonly port: number | null } | null {
-  const whole = /^https?:\/\/(?:[^/?#@]{0,500}@)?([^/?#]{1,300})/i.exec(head.target)?.[1];
-  const text = (whole ?? head.headers['host'] ?? '').toLowerCase();
-  const parts = /^(\[[^\]]{1,60}\]|[^:]{1,253})(?::(\d{1,5}))?$/.exec(text);
-  return parts ? { host: parts[1] ?? '', port: parts[2] ? Number(parts[2]) : null } : null;
+/** Another host that is named within a connection. */
+function namedWithin(host: string, port: number, connection: Connection, rules: ReadingRules): Answer {
+  const verdict = rules.outbound()?.spoken(host, port);
+  if (verdict?.action !== 'deny') return allowed;
+  const what = `${host}:${port} over a connection to ${connection.host}`;
+  return rules.settle('outbound', verdict as RuleVerdict<never>, what);
 }
+
+interface Spoken {
+  readonly host: string;
+  readonly port: number | null;
+  /** The server is asked to hand the request on. */
+  readonly isProxied: boolean;
+}
+
+/** Where the Host header, or the whole address, points; two hosts in one, or what is no name, cannot be read. */
+function hostOf({ method, target, headers }: RequestHead): Spoken | 'unreadable' | null {
+  const whole =
+    method === 'CONNECT' ? target : /^https?:\/\/(?:[^/?#@]{0,500}@)?([^/?#]{1,300})/i.exec(target)?.[1];
+  const text = (whole ?? headers['host'] ?? '').toLowerCase();
+  if (text === '') return null;
+  const parts = /^(\[[0-9a-f:.%\w]{2,60}\]|[^\s:,;/\\?#@[\]"'<>()]{1,253})(?::(\d{1,5}))?$/.exec(text);
+  if (parts === null) return 'unreadable';
+  return {
+    host: (parts[1] ?? '').replace(/\.$/, ''),
+    port: parts[2] ? Number(parts[2]) : null,
+    isProxied: whole !== undefined,
+  };
+}
+
+const nameOf = (spoken: ReturnType<typeof hostOf>): string | null =>
+  spoken === null || spoken === 'unreadable' ? null : spoken.host;
 
 /**
  * Of Lambda's Runtime API only what the running function needs: its own answer or error, the error of its start, and,

@@ -43,6 +43,12 @@ export function callingFile(home: string, nodeCounts: boolean): string | null {
   return null;
 }
 
+/** File and name of the innermost function that is not the guard's. */
+export function callingFunction(home: string): string | null {
+  const [first] = frames(home);
+  return first === undefined ? null : `${first.file} ${first.name}`;
+}
+
 interface Frame {
   readonly name: string;
   readonly file: string;

@@ -11,8 +11,8 @@ import { runScript, testedNode } from '../testing/script.ts';
 const fixture = (name: string): string =>
   readFileSync(join(dirname(fileURLToPath(import.meta.url)), 'fixtures', name), 'utf8');
 
-/** `means`: workers, two lines for a shell and Node itself are allowed. */
-type Suite = 'suite' | 'means';
+/** `means`: workers, two lines for a shell and Node itself are allowed; `inner`: workers, and a host by its name alone. */
+type Suite = 'suite' | 'means' | 'inner';
 
 const allowed = createServer((_, response) => response.end('ok'));
 const evil = createServer((_, response) => response.end('evil'));
@@ -44,21 +44,29 @@ async function attempt(suite: Suite, name: string, isGuarded: boolean): Promise<
       'secret/key.txt': 'KEY=SECRET',
       'secret/status': 'SECRET',
       'secret/sub/x': '',
+      'secret/.env': 'DOTENV=SECRET',
+      'secret/package.json': '{"name":"SECRET"}',
       'app/harness.cjs': fixture('harness.cjs'),
       'app/worker.cjs': fixture('worker.cjs'),
       'app/child.cjs': fixture('child.cjs'),
       'app/commented.cjs': fixture('commented.cjs'),
+      'app/plain.cjs': fixture('plain.cjs'),
     },
     env: { ALLOWED: portOf(allowed), EVIL: portOf(evil) },
     profile: (folder) =>
       profileOf({
-        outbound: [to('own', [`127.0.0.1:${portOf(allowed)}`, 'allowed.example:*'])],
+        outbound: [
+          to('own', [
+            `${suite === 'inner' ? 'localhost' : '127.0.0.1'}:${portOf(allowed)}`,
+            'allowed.example:*',
+          ]),
+        ],
         files: [
           files('own', ['code', 'runtime', `${folder}/signals.jsonl`]),
           files('work', [`${folder}/work/**`], [`${folder}/work/**`]),
         ],
         processes:
-          suite === 'suite'
+          suite !== 'means'
             ? []
             : [
                 run('sh', '/bin/sh', ['-c', 'date *']),
@@ -94,13 +102,14 @@ const escaped = (outcomes: ReadonlyMap<string, string>): readonly string[] =>
 describe.each([
   ['suite', 45],
   ['means', 25],
+  ['inner', 20],
 ] as const)('the ways out of %s', (suite, open) => {
   test('are closed', async () => {
     const outcomes = await attemptAll(suite, true);
     expect(escaped(outcomes)).toEqual([]);
     expect([...outcomes].filter(([, outcome]) => outcome.startsWith('ended'))).toEqual([]);
-  });
+  }, 600_000);
   test('are ways out without the guard', async () => {
     expect(escaped(await attemptAll(suite, false)).length).toBeGreaterThan(open);
-  });
+  }, 600_000);
 });

@@ -26,6 +26,10 @@ export class Buffer extends (Uint8Array as unknown as ByteArray) {
     return bytes;
   }
 
+  static isBuffer(value: unknown): value is Buffer {
+    return value instanceof Buffer;
+  }
+
   static concat(parts: readonly Uint8Array[]): Buffer {
     let size = 0;
     for (const part of parts) size += part.length;

@@ -56,5 +56,7 @@ export function diskOf(binding: Record<string, unknown> | null): Disk {
 const isSystems = (error: unknown): boolean =>
   typeof getOwnPropertyDescriptor(error as object, 'errno')?.value === 'number';
 
+export const isPipe = (opened: string | null): boolean => opened !== null && startsWith(opened, 'pipe:');
+
 /** Of what the system says of a descriptor. Where it says nothing, one that was a socket may be one still. */
 export const isSocket = (opened: string | null): boolean => opened === null || startsWith(opened, 'socket:');

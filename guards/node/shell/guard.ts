@@ -1,11 +1,12 @@
 import type { Host, Start } from '../core/contract.ts';
-import { diskOf, isSocket } from './disk.ts';
+import { diskOf, isPipe, isSocket } from './disk.ts';
 import { guardFunctionsFramework } from './functions-framework.ts';
 import type { Any } from './hook.ts';
 import { hookCode, hookStrings } from './hooks/code.ts';
 import { hookFiles } from './hooks/files.ts';
 import { hookNetwork } from './hooks/network.ts';
 import { hookProcesses } from './hooks/processes.ts';
+import { hookResolver } from './hooks/resolver.ts';
 import { hookSystem } from './hooks/system.ts';
 import { dataKey, hookWorkers } from './hooks/workers.ts';
 import { invocationGuard } from './invocations.ts';
@@ -56,7 +57,9 @@ export function startGuard({ file, home, isPreload, Module }: Loaded): Guard {
   // Looking at experimental and deprecated parts of Node warns; nobody uses them yet.
   const { emitWarning, cwd } = process;
   process.emitWarning = (() => undefined) as typeof emitWarning;
-  const bindings = bindingsOf();
+  const { binding: bindingOf } = process as unknown as { binding: (name: string) => Record<string, unknown> };
+  const bindings = bindingsOf(bindingOf);
+  const sources = once(() => apply(bindingOf, process, ['natives']) as Record<string, unknown>);
   const disk = diskOf(bindings['fs'] ?? null);
   const start = startOf(load, readFileSync, home, isPreload);
   const missing: Record<string, string> = Object.create(null) as Record<string, string>;
@@ -67,6 +70,8 @@ export function startGuard({ file, home, isPreload, Module }: Loaded): Guard {
   let own = false;
   let sending = false;
   let compiled = false;
+  const isText =
+    (process as { readonly _eval?: string })._eval !== undefined || process.argv[1] === undefined;
   const requireHere = require as (path: string) => unknown;
   const isMain = isMainThread(load) || start.env['AWS_LAMBDA_MAX_CONCURRENCY'] !== undefined;
   const realm = openRealm(load('node:vm') as never, load, bindings['zlib'] ?? null);
@@ -108,8 +113,11 @@ export function startGuard({ file, home, isPreload, Module }: Loaded): Guard {
     json: (value) => stringify(value) ?? 'null',
   };
   const target = start.env['EMMENTAL_SIGNALS'] ?? 'stdout';
-  output = signalOutput(target, { writeSync, openSync, opened: start.signals ?? null }, load, (count) =>
-    core?.lost(count),
+  output = signalOutput(
+    target,
+    { writeSync, openSync, opened: start.signals ?? null, isPipe: (fd) => isPipe(disk.opened(fd)) },
+    load,
+    (count) => core?.lost(count),
   );
   const made = realm.createCore(host, { ...start, missing });
   core = made;
@@ -148,6 +156,7 @@ export function startGuard({ file, home, isPreload, Module }: Loaded): Guard {
       delete sockets[fd];
       return false;
     },
+    endsSignals: (fd) => fd === output?.end,
     isSignals: (fd) => !sending && fd === output?.file,
     bytesOf: (data, encoding) =>
       bufferFrom(data, (encoding === 'buffer' ? 'utf8' : encoding) as BufferEncoding),
@@ -155,7 +164,7 @@ export function startGuard({ file, home, isPreload, Module }: Loaded): Guard {
     isLoading: () => loading,
     isOwnSource: (path, source) => {
       // What `node -e` was given is Node's to run, before anything else could ask for it.
-      const isFirst = !compiled;
+      const isFirst = isText && !compiled;
       compiled = true;
       if (isFirst && path[0] !== '/' && made.calledByNode()) return true;
       if (made.file('read', path) !== 0) return false;
@@ -170,6 +179,15 @@ export function startGuard({ file, home, isPreload, Module }: Loaded): Guard {
       }
     },
     isFromNode: () => made.calledByNode(),
+    isInNode: (part) => isInLibraries(sources(), part),
+    freshGlobal: () => {
+      loading = true;
+      try {
+        return realm.freshGlobal();
+      } finally {
+        loading = false;
+      }
+    },
     isRuntimeClient: () => made.calledByRuntime(),
     allowsEval: made.allows('eval'),
     filePath: (value) => {
@@ -194,6 +212,7 @@ export function startGuard({ file, home, isPreload, Module }: Loaded): Guard {
       ['files', hookFiles],
       ['files', hookSystem],
       ['outbound', hookNetwork],
+      ['outbound', hookResolver],
       ['code', hookWorkers],
       ['code', hookCode],
     ];
@@ -350,9 +369,10 @@ const withoutMark = (source: string): string => {
 };
 
 /** Bindings by their names; asking for them later is itself guarded. */
-function bindingsOf(): Record<string, Record<string, unknown> | undefined> {
+function bindingsOf(
+  ask: (name: string) => Record<string, unknown>,
+): Record<string, Record<string, unknown> | undefined> {
   const found = Object.create(null) as Record<string, Record<string, unknown> | undefined>;
-  const ask = (process as unknown as { binding: (name: string) => Record<string, unknown> }).binding;
   const names = [
     'fs',
     'fs_event_wrap',
@@ -369,13 +389,34 @@ function bindingsOf(): Record<string, Record<string, unknown> | undefined> {
   ];
   for (let at = 0; at < names.length; at += 1) {
     try {
-      found[names[at] as string] = ask(names[at] as string);
+      found[names[at] as string] = apply(ask, process, [names[at]]) as Record<string, unknown>;
     } catch {
       // Told by the hooks that miss it.
     }
   }
   return found;
 }
+
+/** Whether this Base64 stands in one of Node's own libraries, as a whole; there may be no padding. */
+function isInLibraries(sources: Readonly<Record<string, unknown>>, base64: string): boolean {
+  const bare = before(base64, '=');
+  const names = keys(sources);
+  for (let at = 0; at < names.length; at += 1) {
+    const name = names[at] as string;
+    const source = sources[name];
+    if (!startsWith(name, 'internal/deps/') || typeof source !== 'string') continue;
+    const found = indexOf(source, bare);
+    if (
+      found > 0 &&
+      isQuote(source[found - 1]) &&
+      isQuote(before(slice(source, found + bare.length, found + bare.length + 3), '=')[0] ?? '"')
+    )
+      return true;
+  }
+  return false;
+}
+
+const isQuote = (sign: string | undefined): boolean => sign === '"' || sign === "'" || sign === '`';
 
 function startOf(
   load: (id: string) => object,

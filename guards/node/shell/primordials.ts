@@ -23,6 +23,7 @@ export const utf8Of = uncurry(methodOf(Buffer.prototype, 'utf8Slice')) as unknow
   end: number,
 ) => string;
 export const latin1Of = uncurry(methodOf(Buffer.prototype, 'latin1Slice')) as unknown as typeof utf8Of;
+export const base64Of = uncurry(methodOf(Buffer.prototype, 'base64Slice')) as unknown as typeof utf8Of;
 export const base64Into = uncurry(methodOf(Buffer.prototype, 'base64Write')) as unknown as (
   bytes: Uint8Array,
   text: string,
@@ -56,6 +57,27 @@ export const now = Date.now;
 export const nextTick = process.nextTick;
 export const byteLength = Buffer.byteLength;
 export const bufferFrom = Buffer.from;
+const Bytes = Uint8Array;
+/** A copy in memory of its own: small buffers of Node share theirs, where anybody who has one could change it. */
+export const bytesFrom = (bytes: Uint8Array): Uint8Array => new Bytes(bytes);
+const Weak = WeakMap;
+const setWeak = uncurry(WeakMap.prototype.set) as unknown as (
+  map: object,
+  key: object,
+  value: unknown,
+) => void;
+const getWeak = uncurry(WeakMap.prototype.get) as unknown as (map: object, key: object) => unknown;
+/** Values that belong to objects and live as long as these, out of reach of who has them. */
+export function belongings<Value>(): {
+  readonly set: (owner: object, value: Value) => void;
+  readonly get: (owner: object) => Value | undefined;
+} {
+  const map = new Weak<object, unknown>();
+  return {
+    set: (owner, value) => setWeak(map, owner, value),
+    get: (owner) => getWeak(map, owner) as Value | undefined,
+  };
+}
 export const freeze = Object.freeze;
 export const { create, keys } = Object;
 export const { min } = Math;

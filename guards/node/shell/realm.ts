@@ -22,6 +22,8 @@ declare const __REQUESTS__: string;
 export interface Realm {
   readonly createCore: (...args: Parameters<typeof import('../core/index.ts').createCore>) => Core;
   readonly inspection: () => Inspection;
+  /** The global object of a context that nobody has seen. */
+  readonly freshGlobal: () => object;
   readonly reading: () => Reading;
   /** The table of AWS requests as JSON. */
   readonly requests: () => string;
@@ -39,18 +41,31 @@ interface Vm {
  */
 export function openRealm(vm: Vm, load: (id: string) => object, zlib: object | null): Realm {
   const unpacked = unpackerOf(zlib);
+  // Taken now, and of all ways to compile the one that calls nothing which could be replaced.
+  const { compileFunction, createContext } = vm;
   // An ordinary global object, where this Node makes one: names of the language are found faster on it.
-  const context = vm.createContext(vm.constants?.DONT_CONTEXTIFY ?? Object.create(null), {
+  const context = createContext(vm.constants?.DONT_CONTEXTIFY ?? Object.create(null), {
     name: 'emmental',
     codeGeneration: { strings: false, wasm: false },
   });
-  // Taken now, and of all ways to compile the one that calls nothing which could be replaced.
-  const { compileFunction } = vm;
   const run = (source: string, name: string): unknown =>
-    compileFunction(`return ${source}`, [], { filename: `emmental:${name}`, parsingContext: context })();
+    compileFunction(`return ${source}`, [], {
+      // Whatever the function puts on `Object.prototype` would be an option too: `contextExtensions` is a scope around all.
+      __proto__: null,
+      filename: `emmental:${name}`,
+      parsingContext: context,
+    })();
   const createCore = (run(__CORE__, 'core') as () => Realm['createCore'])();
   return {
     createCore,
+    freshGlobal: () => {
+      const fresh = createContext(Object.create(null) as object, { __proto__: null, name: 'internal' });
+      return compileFunction('return this', [], {
+        __proto__: null,
+        filename: '',
+        parsingContext: fresh,
+      })() as object;
+    },
     reading: () => (run(unpacked(__READING__), 'reading') as () => Reading)(),
     requests: () => unpacked(__REQUESTS__),
     inspection: () =>

@@ -7,6 +7,8 @@ export interface ModuleClass {
   readonly prototype: object;
   _load: Any;
   readonly isBuiltin?: (id: string) => boolean;
+  readonly wrap: (source: string) => string;
+  readonly wrapper: readonly string[];
 }
 
 /** What hooks share: the core that decides, and built-ins as they were before the function's code ran. */
@@ -29,6 +31,8 @@ export interface Shell {
   readonly isSocket: (fd: number) => boolean;
   /** Signals leave by this descriptor; others have no business there. Standard output is everybody's. */
   readonly isSignals: (fd: number) => boolean;
+  /** Closed, this descriptor would end the signals. */
+  readonly endsSignals: (fd: number) => boolean;
   readonly bytesOf: (text: string, encoding: string) => Uint8Array;
   /** The environment of a child: with the guard in it, without what would load other code, unless the program is such. */
   readonly childEnvironment: (pairs: readonly string[], isOwnProgram: boolean) => string[];
@@ -36,6 +40,10 @@ export interface Shell {
   readonly isLoading: () => boolean;
   readonly isOwnSource: (file: string, source: string) => boolean;
   readonly isFromNode: () => boolean;
+  /** Whether the sources of Node's own libraries hold this text. */
+  readonly isInNode: (text: string) => boolean;
+  /** The global object of a context that nobody has seen. */
+  readonly freshGlobal: () => object;
   readonly isRuntimeClient: () => boolean;
   readonly allowsEval: boolean;
   /** The path that a file URL names; null for anything else. */

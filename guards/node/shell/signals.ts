@@ -5,13 +5,16 @@ export interface SignalOutput {
   readonly send: (line: string) => void;
   /** The descriptor of the file that they go to; null for all else. */
   readonly file: number | null;
+  /** The descriptor that must stay open: that of the file, or of the standard output; null for all else. */
+  readonly end: number | null;
   /** Everything out, as far as that can be had now. */
   readonly flush: () => void;
 }
 
 interface FileSystem {
   readonly writeSync: (fd: number, text: string) => number;
-  readonly openSync: (path: string, flags: string) => number;
+  readonly openSync: (path: string, flags: string | number) => number;
+  readonly isPipe: (fd: number) => boolean;
   /** The file is open already: a descriptor of its own in each thread would be one that the others do not look after. */
   readonly opened: number | null;
 }
@@ -25,9 +28,12 @@ export function signalOutput(
 ): SignalOutput {
   if (startsWith(target, 'https://') || startsWith(target, 'http://127.0.0.1'))
     return httpOutput(target, load, lost);
-  const fd = startsWith(target, 'file:') ? (fs.opened ?? opened(slice(target, 5), fs)) : 1;
+  const fd =
+    fs.opened ??
+    (startsWith(target, 'file:') ? opened(slice(target, 5), 'a', fs) : (standardOutput(fs) ?? 1));
   return {
     file: fd === 1 ? null : fd,
+    end: fd,
     send: (line) => {
       if (fd === null || !written(fd, `${line}\n`, fs)) lost(1);
     },
@@ -35,9 +41,16 @@ export function signalOutput(
   };
 }
 
-function opened(path: string, fs: FileSystem): number | null {
+/** A second end of the pipe: the function can close the first. What is no pipe would not be the same place a second time. */
+const standardOutput = (fs: FileSystem): number | null =>
+  fs.isPipe(1) ? opened('/proc/self/fd/1', nonBlocking, fs) : null;
+
+/** O_WRONLY and O_NONBLOCK of Linux: where nobody reads, a signal is lost and the function goes on. */
+const nonBlocking = 0o4001;
+
+function opened(path: string, flags: string | number, fs: FileSystem): number | null {
   try {
-    return fs.openSync(path, 'a');
+    return fs.openSync(path, flags);
   } catch {
     return null;
   }
@@ -141,6 +154,7 @@ function httpOutput(
   };
   return {
     file: null,
+    end: null,
     send: (line) => {
       if (waiting.length + line.length > maxWaiting) {
         lost(1);

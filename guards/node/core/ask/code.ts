@@ -3,13 +3,21 @@ import type { Context } from '../context.ts';
 import { type Answer, allowed, type Core } from '../contract.ts';
 import { judged } from '../policy/verdict.ts';
 import { isUnder } from '../roots.ts';
-import { callingFile } from '../stack.ts';
+import { callingFile, callingFunction } from '../stack.ts';
 
 export function codeAnswers(
   context: Context,
 ): Pick<
   Core,
-  'use' | 'addon' | 'source' | 'allows' | 'isOwnCode' | 'calledByNode' | 'calledByLoader' | 'calledByRuntime'
+  | 'use'
+  | 'addon'
+  | 'source'
+  | 'allows'
+  | 'isOwnCode'
+  | 'calledByNode'
+  | 'calledForGlobal'
+  | 'calledByLoader'
+  | 'calledByRuntime'
 > {
   const { host, start, profile, roots, invocations, settle, proven } = context;
   const installed = start.execPath.replace(/\/bin\/[^/]{1,100}$/, '');
@@ -38,6 +46,7 @@ export function codeAnswers(
     allows: (one) => profile.code === null || verdictOf(one).action !== 'deny',
     isOwnCode: (path) => isUnder(host.realpath(path) ?? path, [...roots.code, start.home, ...managed]),
     calledByNode: () => callingFile(start.home, true)?.startsWith('node:') === true,
+    calledForGlobal: () => callingFunction(start.home) === 'node:internal/util getInternalGlobal',
     calledByLoader: () => callingFile(start.home, true)?.startsWith('node:internal/modules/esm/') === true,
     calledByRuntime: () =>
       invocations.count() === 0 &&

@@ -11,6 +11,7 @@ import { owned } from './owned.ts';
 export type NetworkAnswers = Pick<
   Core,
   | 'resolving'
+  | 'resolvingBy'
   | 'resolved'
   | 'reversing'
   | 'nameServer'
@@ -106,6 +107,10 @@ export function networkAnswers(context: Context): NetworkAnswers {
       const verdict = policy.name(name);
       return verdict.action === 'deny' ? settle('outbound', verdict, `look up ${name}`) : allowed;
     },
+    resolvingBy: (setting) =>
+      policyOf() === null
+        ? allowed
+        : settle('outbound', { action: 'deny', rule: null }, `look up names by another ${setting}`),
     resolved: (name, addresses) => names.add(name.toLowerCase().replace(/\.$/, ''), owned(addresses)),
     reversing: (address) => {
       const policy = policyOf();
@@ -173,10 +178,10 @@ export function networkAnswers(context: Context): NetworkAnswers {
       if (verdict.action !== 'deny') return allowed;
       return settle('outbound', verdict, `${name}:${one.port} over a connection to ${one.host}`);
     },
-    wants: (handle) => {
+    wants: (handle, length) => {
       const one = connectionOf(handle);
       if (one === undefined) return -1;
-      return sealed.has(handle) ? 0 : (readerFor(one)?.wants() ?? -1);
+      return sealed.has(handle) ? 0 : (readerFor(one)?.wants(length) ?? -1);
     },
     sent: (handle, text, length) => {
       const one = connectionOf(handle);

@@ -69,23 +69,41 @@ export function awsRequest(
     // Padding and broken JSON must not hide which table it is.
     if (read === null)
       return { service, region, operation: said, needs: [], needsBody: false, unreadable: true };
+    // One action in the address and one in the body: nobody knows which of them the service takes.
+    if (said === null && /[?&]Action=/i.test(head.target))
+      return { service, region, operation: null, needs: [], needsBody: false, unreadable: true };
     const action = said ?? textOf(read, 'Action');
-    return request(service, region, row, action, resourcesOf(prefixOf(row, service), action ?? '', read, {}));
+    const spoken = request(
+      service,
+      region,
+      row,
+      action,
+      resourcesOf(prefixOf(row, service), action ?? '', read, {}),
+    );
+    // A service that goes by method and path does not look at what a header or a form says besides.
+    const addressed =
+      path === '/' || row === undefined ? null : restRequest(service, region, row, head.method, path);
+    return addressed === null ? spoken : { ...addressed, needs: [...addressed.needs, ...spoken.needs] };
   }
   if (service === 'execute-api' && !path.includes('/@connections/'))
     return invocationOfApi(head, host, region, path);
-  const rest = row ? restOperation(row, head.method, path) : null;
-  if (rest === null) {
-    const action = /[?&]Action=(\w{1,100})/.exec(head.target)?.[1] ?? null;
-    return request(service, region, row, action, null);
-  }
-  return request(
-    service,
-    region,
-    row,
-    rest.operation,
-    resourcesOf(prefixOf(row, service), rest.operation, undefined, rest.labels),
-  );
+  const addressed = row ? restRequest(service, region, row, head.method, path) : null;
+  if (addressed !== null) return addressed;
+  return request(service, region, row, /[?&]Action=(\w{1,100})/.exec(head.target)?.[1] ?? null, null);
+}
+
+/** What method and path ask for; null when the service has no such operation. */
+function restRequest(
+  service: string,
+  region: string | null,
+  row: ServiceRow,
+  method: string,
+  path: string,
+): AwsRequest | null {
+  const rest = restOperation(row, method, path);
+  if (rest === null) return null;
+  const resources = resourcesOf(prefixOf(row, service), rest.operation, undefined, rest.labels);
+  return request(service, region, row, rest.operation, resources);
 }
 
 function request(

@@ -1,14 +1,20 @@
 import { type Any, dress, hook, hookEach, refusal } from '../hook.ts';
 import {
   apply,
+  base64Of,
   before,
+  bytesFrom,
   construct,
   copyOf,
+  create,
   defineProperty,
   ErrorOf,
   endsWith,
   getOwnPropertyDescriptor,
   getPrototypeOf,
+  isBytes,
+  keys,
+  lengthOf,
   put,
   slice,
   startsWith,
@@ -16,6 +22,7 @@ import {
 } from '../primordials.ts';
 import type { Shell } from '../shell.ts';
 import { pathOf } from './files.ts';
+import { hookMessages } from './messages.ts';
 
 /** Code that does not come from the function's own files: strings, contexts, native code, wasm, the inspector. */
 export function hookCode(shell: Shell): void {
@@ -92,10 +99,6 @@ function hookEval(shell: Shell): void {
   });
 }
 
-interface Resolved {
-  readonly url: string;
-}
-
 /** `import()` of a text, and of files that are not the function's own: its loader asks no module that could be hooked. */
 function hookImports(shell: Shell): void {
   const { core } = shell;
@@ -105,16 +108,6 @@ function hookImports(shell: Shell): void {
     if (core.source(`import ${url}`) !== 0)
       throw coded('ERR_ACCESS_DENIED', 'code from elsewhere is not allowed');
   };
-  shell.require('node:module');
-  if (registerHooks !== null) {
-    const resolve = (specifier: string, context: object, next: Any): Resolved => {
-      const resolved = apply(next, undefined, [specifier, context]) as Resolved;
-      check(text(resolved.url));
-      return resolved;
-    };
-    apply(registerHooks, undefined, [{ resolve }]);
-    return;
-  }
   shell.whenImported((url) => {
     if (core.calledByLoader()) check(url);
   });
@@ -129,8 +122,6 @@ function pathOfUrl(url: string): string | null {
 }
 
 const decode = decodeURIComponent;
-/** Node's own, of 22.15 and later. */
-let registerHooks: Any | null = null;
 
 function joined(parts: readonly unknown[]): string {
   let all = '(';
@@ -142,19 +133,12 @@ function hookContexts(shell: Shell): void {
   const { core } = shell;
   const contextify = shell.binding('contextify');
   const script = (contextify?.['ContextifyScript'] as { prototype?: object } | undefined)?.prototype;
-  // Node takes the globals of a fresh context for itself, once, where it needs expressions that nobody has replaced.
-  let isNodes = false;
   const refused = (what: string) => (original: Any) =>
     function (this: unknown, ...args: unknown[]): unknown {
-      if (what === 'vm.runInNewContext' && args[0] === 'this' && !isNodes && shell.isFromNode()) {
-        isNodes = true;
-        try {
-          return apply(original, this, args);
-        } finally {
-          isNodes = false;
-        }
-      }
-      if (!isNodes && !shell.isLoading() && core.use('vm', what) !== 0) throw refusal(what);
+      // Node takes the globals of a fresh context for itself, once, where it needs expressions that nobody has replaced.
+      if (what === 'vm.runInNewContext' && args[0] === 'this' && core.calledForGlobal())
+        return shell.freshGlobal();
+      if (!shell.isLoading() && core.use('vm', what) !== 0) throw refusal(what);
       return new.target === undefined
         ? apply(original, this, args)
         : construct(original as never, args, new.target as never);
@@ -187,7 +171,6 @@ function hookContexts(shell: Shell): void {
         },
     );
     hook(module, 'registerHooks', (original) => {
-      registerHooks = original;
       return function (this: unknown, ...args: unknown[]): unknown {
         if (core.use('eval', 'module.registerHooks') !== 0)
           throw coded('ERR_ACCESS_DENIED', 'module.registerHooks is not allowed');
@@ -195,6 +178,7 @@ function hookContexts(shell: Shell): void {
       };
     });
   });
+  const isPlain = plainWrapper(shell.Module);
   hook(
     shell.Module.prototype,
     '_compile',
@@ -204,15 +188,26 @@ function hookContexts(shell: Shell): void {
         const file = text(args[1]);
         put(args, 0, source);
         put(args, 1, file);
-        if (!shell.isOwnSource(file, source) && core.source(source) !== 0)
+        if ((!isPlain() || !shell.isOwnSource(file, source)) && core.source(source) !== 0)
           throw new EvalError('Code generation from strings disallowed for this context');
         return apply(original, this, args);
       },
   );
 }
 
+/** What Node puts around each CommonJS module; whoever writes something in there has it run as code of that module. */
+function plainWrapper(Module: Shell['Module']): () => boolean {
+  const { wrap, wrapper } = Module;
+  const head = wrapper[0];
+  const tail = wrapper[1];
+  const holds = (at: number, text: unknown): boolean =>
+    getOwnPropertyDescriptor(wrapper, at)?.value === text && typeof text === 'string';
+  return () => Module.wrap === wrap && Module.wrapper === wrapper && holds(0, head) && holds(1, tail);
+}
+
 function hookNative(shell: Shell): void {
   const { core } = shell;
+  hookMessages(shell);
   hook(
     process,
     'dlopen',
@@ -233,7 +228,9 @@ function hookNative(shell: Shell): void {
         const name = text(args[0]);
         if (harmlessBindings[name] !== true && core.use('addon', `process.binding(${name})`) !== 0)
           throw coded('ERR_ACCESS_DENIED', `process.binding(${name}) is not allowed`);
-        return apply(original, this, [name]);
+        const binding = apply(original, this, [name]) as object;
+        // Its functions copy as many bytes as they are told, also those behind the end of a buffer.
+        return name === 'buffer' && !core.allows('addon') ? constantsOf(binding) : binding;
       },
   );
   hook(
@@ -304,6 +301,16 @@ function hookEngines(shell: Shell): void {
   shell.whenLoaded('_tls_common', hookSecure);
 }
 
+function constantsOf(binding: object): object {
+  const constants = create(null) as Record<string, unknown>;
+  const names = keys(binding);
+  for (let at = 0; at < names.length; at += 1) {
+    const value = (binding as Record<string, unknown>)[names[at] as string];
+    if (typeof value === 'number') constants[names[at] as string] = value;
+  }
+  return constants;
+}
+
 const harmlessBindings: Readonly<Record<string, true>> = {
   __proto__: null as never,
   constants: true,
@@ -320,11 +327,30 @@ const harmlessBindings: Readonly<Record<string, true>> = {
 
 interface WasmNamespace {
   readonly CompileError: new (message: string) => Error;
+  readonly Module: { readonly exports: Any };
 }
 
 function hookWasm(shell: Shell): void {
   const { core } = shell;
   const wasm = (globalThis as unknown as { readonly WebAssembly: WasmNamespace }).WebAssembly;
+  const { exports: exportsOf } = wasm.Module;
+  const isModule = (value: unknown): boolean => {
+    try {
+      apply(exportsOf, wasm.Module, [value]);
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  /** By the bytes: Node's own functions call whatever they are given, also these. */
+  const isNodes = (args: unknown[]): boolean => {
+    // What is compiled already was asked about then.
+    if (isModule(args[0])) return true;
+    if (!isBytes(args[0]) || !shell.isFromNode()) return false;
+    const bytes = bytesFrom(args[0]);
+    put(args, 0, bytes);
+    return shell.isInNode(base64Of(bytes, 0, lengthOf(bytes)));
+  };
   const names = ['compile', 'instantiate', 'compileStreaming', 'instantiateStreaming'];
   for (let at = 0; at < names.length; at += 1) {
     const name = names[at] as string;
@@ -333,7 +359,7 @@ function hookWasm(shell: Shell): void {
       name,
       (original) =>
         function (this: unknown, ...args: unknown[]): unknown {
-          if (!shell.isFromNode() && core.use('wasm', `WebAssembly.${name}`) !== 0)
+          if (!isNodes(args) && core.use('wasm', `WebAssembly.${name}`) !== 0)
             return apply(rejectOf, Promise, [new wasm.CompileError(`WebAssembly.${name}(): not allowed`)]);
           return apply(original, this, args);
         },
@@ -344,7 +370,7 @@ function hookWasm(shell: Shell): void {
     'Module',
     (original) =>
       function (this: unknown, ...args: unknown[]): unknown {
-        if (!shell.isFromNode() && core.use('wasm', 'WebAssembly.Module') !== 0)
+        if (!isNodes(args) && core.use('wasm', 'WebAssembly.Module') !== 0)
           throw new wasm.CompileError('WebAssembly.Module(): not allowed');
         return construct(original as never, args, new.target as never);
       },

@@ -1,6 +1,6 @@
 import type { FileAct } from '../../core/policy/files.ts';
 import { type Any, hookInner, refusal, refuse } from '../hook.ts';
-import { apply, isBytes, lengthOf, put, text, utf8Of } from '../primordials.ts';
+import { apply, defineProperty, isBytes, lengthOf, put, text, utf8Of } from '../primordials.ts';
 import type { Shell } from '../shell.ts';
 
 const { cwd } = process;
@@ -156,6 +156,10 @@ export function hookFiles(shell: Shell): void {
         },
     );
 
+  // The class of the handles of `fs/promises` takes any descriptor, and closes it.
+  const { prototype } = (binding['FileHandle'] ?? {}) as { readonly prototype?: object };
+  if (prototype !== undefined) defineProperty(prototype, 'constructor', { value: undefined });
+
   for (const name of ['close', 'ftruncate'])
     hookInner(
       binding,
@@ -164,7 +168,7 @@ export function hookFiles(shell: Shell): void {
         function (this: unknown, ...args: unknown[]): unknown {
           const fd = Number(args[0]) | 0;
           put(args, 0, fd);
-          return shell.isSignals(fd) ? refuse(args, promises, refusal(name)) : apply(original, this, args);
+          return shell.endsSignals(fd) ? refuse(args, promises, refusal(name)) : apply(original, this, args);
         },
     );
 

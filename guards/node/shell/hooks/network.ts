@@ -1,7 +1,8 @@
 import { type Any, hookInner, refusal } from '../hook.ts';
 import {
   apply,
-  bufferFrom,
+  belongings,
+  bytesFrom,
   copyOf,
   defineProperty,
   getPrototypeOf,
@@ -33,6 +34,7 @@ export function hookNetwork(shell: Shell): void {
     hookInner(pipe, 'connect', (original) => connectingPath(shell, original)),
     hookInner(udp, 'send', (original) => sending(shell, original)),
     hookInner(udp, 'send6', (original) => sending(shell, original)),
+    hookInner(udp, 'open', (original) => taking(shell, original)),
     hookInner(udp, 'connect', (original) => connectingDatagram(shell, original)),
     hookInner(udp, 'connect6', (original) => connectingDatagram(shell, original)),
     hookNames(shell),
@@ -122,6 +124,8 @@ function connectingDatagram(shell: Shell, original: Any) {
 
 type RequestClass = new () => Record<string, unknown>;
 
+type AsyncHooks = typeof import('node:async_hooks');
+
 let executionAsyncId: (() => number) | null = null;
 
 /**
@@ -129,10 +133,14 @@ let executionAsyncId: (() => number) | null = null;
  * context of its request, and nothing else does.
  */
 function isAnswered(shell: Shell, request: Record<string, unknown>): boolean {
-  if (executionAsyncId === null) shell.require('node:async_hooks');
+  // Nobody else has loaded the module then, and could have changed it.
+  executionAsyncId ??= (shell.require('node:async_hooks') as AsyncHooks).executionAsyncId;
   const { getAsyncId } = asyncWrap ?? {};
-  return getAsyncId !== undefined && executionAsyncId?.() === apply(getAsyncId, request, []);
+  return getAsyncId !== undefined && executionAsyncId() === apply(getAsyncId, request, []);
 }
+
+/** What a request is completed with when nothing failed: queries by null, lookups by the number 0. */
+const isGood = (status: unknown): boolean => status === null || status === undefined || status === 0;
 
 let asyncWrap: { readonly getAsyncId?: Any } | null = null;
 
@@ -147,7 +155,7 @@ function hookNames(shell: Shell): boolean {
   const { getAsyncId } = Request.prototype as { readonly getAsyncId?: Any };
   asyncWrap = { ...(getAsyncId === undefined ? {} : { getAsyncId }) };
   shell.whenLoaded('async_hooks', (hooks) => {
-    ({ executionAsyncId } = hooks as typeof import('node:async_hooks'));
+    ({ executionAsyncId } = hooks as AsyncHooks);
   });
   const lookup = hookInner(
     binding,
@@ -162,7 +170,7 @@ function hookNames(shell: Shell): boolean {
         // The answer comes to a request of our own, as the function's could be changed while it waits.
         const own = new Request();
         const done = (...results: unknown[]): unknown => {
-          if ((results[0] === null || results[0] === undefined) && isAnswered(shell, own))
+          if (isGood(results[0]) && isAnswered(shell, own))
             shell.core.resolved(name, copyOf(results[1]) as string[]);
           return apply(given.oncomplete as Any, given, results);
         };
@@ -221,7 +229,7 @@ function hookQuery(shell: Shell, channel: object, name: string, Request: Request
         const given = args[0] as { oncomplete?: Any };
         const own = new Request();
         const done = (...results: unknown[]): unknown => {
-          if ((results[0] === null || results[0] === 0) && isAnswered(shell, own))
+          if (isGood(results[0]) && isAnswered(shell, own))
             shell.core.resolved(host, addressesIn(results[1]));
           return apply(given.oncomplete as Any, given, results);
         };
@@ -278,7 +286,7 @@ function hookTls(shell: Shell, binding: Record<string, unknown>): boolean {
     (original) =>
       function (this: unknown, ...args: unknown[]): unknown {
         if (!isBytes(args[0])) return apply(original, this, args);
-        const protocols = bufferFrom(args[0]);
+        const protocols = bytesFrom(args[0]);
         put(args, 0, protocols);
         shell.core.offers(this as object, latin1Of(protocols, 0, lengthOf(protocols)));
         return apply(original, this, args);
@@ -300,10 +308,7 @@ function hookTls(shell: Shell, binding: Record<string, unknown>): boolean {
 }
 
 /** Bytes must live as long as their request: Node keeps only those that it was given. */
-function held(request: unknown, bytes: object): void {
-  defineProperty(request as object, kept, { value: bytes, configurable: true });
-}
-const kept = Symbol('bytes');
+const held = belongings<object>();
 
 /** What is written to a connection, before TLS makes it unreadable. */
 function hookWrites(shell: Shell, prototype: object | null): boolean {
@@ -323,8 +328,7 @@ function hookWrites(shell: Shell, prototype: object | null): boolean {
         name,
         (original) =>
           function (this: unknown, ...args: unknown[]): unknown {
-            const wanted = core.wants(this as object);
-            if (wanted >= 0) {
+            if (core.wants(this as object, 0) >= 0) {
               const data = text(args[1]);
               put(args, 1, data);
               const bytes = encoding === 'latin1' ? null : shell.bytesOf(data, encoding);
@@ -343,15 +347,16 @@ function hookWrites(shell: Shell, prototype: object | null): boolean {
       'writeBuffer',
       (original) =>
         function (this: unknown, ...args: unknown[]): unknown {
-          const wanted = core.wants(this as object);
-          if (wanted >= 0 && isBytes(args[1])) {
-            const length = lengthOf(args[1]);
+          const given = args[1];
+          const length = isBytes(given) ? lengthOf(given) : 0;
+          const wanted = core.wants(this as object, length);
+          if (wanted >= 0 && isBytes(given)) {
             // What was read is what leaves, whatever becomes of the bytes while they wait.
-            const bytes = wanted === 0 ? args[1] : bufferFrom(args[1]);
+            const bytes = wanted === 0 ? given : bytesFrom(given);
             const answer = core.sent(this as object, latin1Of(bytes, 0, min(length, wanted)), length);
             if (answer !== 0) return answer;
             put(args, 1, bytes);
-            if (wanted !== 0) held(args[0], bytes);
+            if (wanted !== 0) held.set(args[0] as object, bytes);
           }
           return apply(original, this, args);
         },
@@ -362,12 +367,12 @@ function hookWrites(shell: Shell, prototype: object | null): boolean {
       'writev',
       (original) =>
         function (this: unknown, ...args: unknown[]): unknown {
-          if (core.wants(this as object) >= 0) {
+          if (core.wants(this as object, 0) >= 0) {
             const chunks = copyOf(args[1]);
             for (let at = 0; at < chunks.length; at += 1)
-              if (isBytes(chunks[at])) put(chunks, at, bufferFrom(chunks[at] as Uint8Array));
+              if (isBytes(chunks[at])) put(chunks, at, bytesFrom(chunks[at] as Uint8Array));
             put(args, 1, chunks);
-            held(args[0], chunks);
+            held.set(args[0] as object, chunks);
             const answer =
               args[2] === true ? buffersSent(this as object, chunks) : chunksSent(this as object, chunks);
             if (answer !== 0) return answer;
@@ -395,10 +400,10 @@ function hookWrites(shell: Shell, prototype: object | null): boolean {
   }
 
   function chunkSent(handle: object, chunk: unknown, encoding: string): number {
-    const wanted = core.wants(handle);
-    if (wanted < 0) return 0;
     const bytes = isBytes(chunk) ? chunk : shell.bytesOf(text(chunk), encoding);
     const length = lengthOf(bytes);
+    const wanted = core.wants(handle, length);
+    if (wanted < 0) return 0;
     return core.sent(handle, latin1Of(bytes, 0, min(length, wanted)), length);
   }
 }

@@ -2,6 +2,7 @@ import { type Any, hook, hookEach, refusal } from '../hook.ts';
 import {
   apply,
   before,
+  belongings,
   construct,
   copyOf,
   defineProperty,
@@ -29,7 +30,8 @@ export function hookSystem(shell: Shell): void {
   hookReport(shell);
   shell.whenLoaded('v8', (v8) => hookReports(shell, v8));
   shell.whenLoaded('trace_events', (events) =>
-    writes(shell, events, 'createTracing', () => `${process.cwd()}/node_trace.1.log`),
+    // Written by another thread, where the folder of the process then is.
+    writes(shell, events, 'createTracing', () => '/node_trace.1.log'),
   );
   shell.whenLoaded('sqlite', (sqlite) => hookDatabases(shell, sqlite as Record<string, unknown>));
 }
@@ -135,13 +137,27 @@ function hookFolders(shell: Shell): void {
   path(shell, fs, 'opendir', 'callback');
   path(shell, fs, 'opendirSync', 'throw');
   path(shell, fs, 'openAsBlob', 'promise');
-  path(shell, process, 'loadEnvFile', 'throw');
+  path(shell, process, 'loadEnvFile', 'throw', '.env');
+  hook(
+    shell.Module,
+    '_readPackage',
+    (original) =>
+      function (this: unknown, ...args: unknown[]): unknown {
+        const folder = text(args[0]);
+        put(args, 0, folder);
+        const file = `${folder}/package.json`;
+        if (shell.core.file('read', file) !== 0) throw refusal('open', file);
+        return apply(original, this, args);
+      },
+  );
   shell.whenLoaded('module', (module) => {
     hook(
       module,
       'enableCompileCache',
       (original) =>
         function (this: unknown, ...args: unknown[]): unknown {
+          // What lies there is run as it is: whoever can write it writes the function.
+          if (shell.core.use('eval', 'module.enableCompileCache') !== 0) return { status: 3 };
           const folder = pathOf(args[0]);
           // Without a folder Node writes below the system's folder for temporary files.
           if (
@@ -157,14 +173,15 @@ function hookFolders(shell: Shell): void {
   });
 }
 
-function path(shell: Shell, target: object, name: string, way: Way): void {
+/** `usual`: the file that is meant when none is named. */
+function path(shell: Shell, target: object, name: string, way: Way, usual?: string): void {
   hook(
     target,
     name,
     (original) =>
       function (this: unknown, ...args: unknown[]): unknown {
-        const given = pathOf(args[0]);
-        if (given === null) return apply(original, this, args);
+        const given = pathOf(args[0]) ?? (args[0] === undefined ? usual : undefined);
+        if (given === undefined) return apply(original, this, args);
         put(args, 0, shell.filePath(args[0]) ?? given);
         if (shell.core.file('read', text(args[0])) === 0) return apply(original, this, args);
         const error = refusal('open', text(args[0]));
@@ -182,7 +199,7 @@ function path(shell: Shell, target: object, name: string, way: Way): void {
 /** Reports and snapshots hold the environment; both are files. */
 function hookReports(shell: Shell, v8: object): void {
   writes(shell, v8, 'writeHeapSnapshot', named('Heap.heapsnapshot'));
-  writes(shell, v8, 'setHeapSnapshotNearHeapLimit', () => `${process.cwd()}/Heap.heapsnapshot`);
+  writes(shell, v8, 'setHeapSnapshotNearHeapLimit', () => '/Heap.heapsnapshot');
   writes(shell, v8, 'startCpuProfile', () => `${process.cwd()}/profile.cpuprofile`);
 }
 
@@ -267,13 +284,18 @@ function hookDatabases(shell: Shell, sqlite: Record<string, unknown>): void {
     'DatabaseSync',
     (original) =>
       function (this: unknown, ...args: unknown[]): unknown {
-        put(args, 0, shell.filePath(args[0]) ?? pathOf(args[0]) ?? '');
         const options = typeof args[1] === 'object' && args[1] !== null ? { ...args[1] } : undefined;
         if (options !== undefined) put(args, 1, options);
-        mayOpen(args[0], (options as { readonly readOnly?: unknown } | undefined)?.readOnly === true);
-        return construct(original as never, args, new.target as never);
+        const name = shell.filePath(args[0]) ?? pathOf(args[0]) ?? '';
+        const isReadOnly = (options as { readonly readOnly?: unknown } | undefined)?.readOnly === true;
+        put(args, 0, name);
+        mayOpen(name, isReadOnly);
+        const database = construct(original as never, args, new.target as never) as object;
+        opened.set(database, { name, isReadOnly });
+        return database;
       },
   );
+  const opened = belongings<{ readonly name: unknown; readonly isReadOnly: boolean }>();
   hook(
     sqlite,
     'backup',
@@ -290,6 +312,17 @@ function hookDatabases(shell: Shell, sqlite: Record<string, unknown>): void {
     const file = shell.attached(sql);
     if (file !== null) mayOpen(file, false);
   };
+  hook(
+    prototype,
+    'open',
+    (original) =>
+      function (this: unknown, ...args: unknown[]): unknown {
+        // Another folder, or a link, may be there by now.
+        const known = opened.get(this as object);
+        if (known !== undefined) mayOpen(known.name, known.isReadOnly);
+        return apply(original, this, args);
+      },
+  );
   hookEach(prototype, ['exec', 'prepare'], stating(sqlOf, statement));
   hook(
     prototype,

@@ -1,0 +1,48 @@
+import type { Reader } from './connections.ts';
+
+/** Bytes of a first message that are waited for; with all extensions of today it has about 2,000. */
+const most = 16 * 1024;
+
+/**
+ * The server name in the first message of a TLS that the function speaks by itself (RFC 8446, RFC 6066); Node's own says its
+ * names elsewhere. `said` is asked once, with null where there is none.
+ */
+export function helloReader(said: (name: string | null) => number): Reader {
+  let first = '';
+  let isOver = false;
+  return {
+    wants: () => (isOver ? -1 : most - first.length),
+    sent: (text) => {
+      if (isOver) return 0;
+      first += text;
+      const name = serverName(first);
+      if (name === undefined && first.length < most) return 0;
+      isOver = true;
+      return said(name ?? null);
+    },
+  };
+}
+
+/** undefined: the message is not whole yet. */
+function serverName(bytes: string): string | null | undefined {
+  const number = (at: number, size: number): number => {
+    let value = 0;
+    for (let index = 0; index < size; index += 1) value = value * 256 + (bytes.charCodeAt(at + index) || 0);
+    return value;
+  };
+  if (bytes.length < 9 || bytes.length < 5 + number(3, 2)) return undefined;
+  // Record, message, version and random number; then lists of session, ciphers and compressions, each behind its length.
+  let at = 5 + 4 + 2 + 32;
+  at += 1 + number(at, 1);
+  at += 2 + number(at, 2);
+  at += 1 + number(at, 1);
+  const end = Math.min(at + 2 + number(at, 2), bytes.length);
+  at += 2;
+  while (at + 4 <= end) {
+    const size = number(at + 2, 2);
+    // server_name: a list of one, of the kind host_name.
+    if (number(at, 2) === 0) return bytes.slice(at + 9, at + 9 + number(at + 7, 2)).toLowerCase();
+    at += 4 + size;
+  }
+  return null;
+}

@@ -1,0 +1,112 @@
+import type { Any } from '../hook.ts';
+import {
+  apply,
+  before,
+  construct,
+  defineProperty,
+  ErrorOf,
+  getOwnPropertyDescriptor,
+  ownKeys,
+  slice,
+  text,
+} from '../primordials.ts';
+import type { Shell } from '../shell.ts';
+
+/**
+ * The classes of Node whose objects travel in messages, by the names that the messages give them (`deserializeInfo` in Node's
+ * sources 20, 22 and 24). A test looks the sources of each Node through.
+ */
+export const messageClasses: Readonly<Record<string, true | undefined>> = {
+  __proto__: null as never,
+  'internal/abort_controller:ClonedAbortSignal': true,
+  'internal/blob:Blob': true,
+  'internal/blob:ClonedBlob': true,
+  'internal/blocklist:InternalBlockList': true,
+  'internal/crypto/keys:InternalCryptoKey': true,
+  'internal/crypto/x509:InternalX509Certificate': true,
+  'internal/file:TransferableFile': true,
+  'internal/fs/promises:FileHandle': true,
+  'internal/histogram:ClonedHistogram': true,
+  'internal/histogram:ClonedRecordableHistogram': true,
+  'internal/socketaddress:InternalSocketAddress': true,
+  'internal/webstreams/readablestream:TransferredReadableStream': true,
+  'internal/webstreams/transfer:InternalCloneableDOMException': true,
+  'internal/webstreams/transformstream:TransferredTransformStream': true,
+  'internal/webstreams/writablestream:TransferredWritableStream': true,
+  'internal/worker/clone_dom_exception:DOMException': true,
+  'net:Server': true,
+  'net:Socket': true,
+};
+
+/** What Node's loader of its inner modules gives to all of them. */
+interface Inside {
+  readonly internalBinding: Any;
+  readonly require: Any;
+}
+
+/**
+ * A message names the class of what it carries by module and name, and Node loads whatever module that is: an object that says
+ * how it is cloned could name any of Node's inner modules, and a getter would be handed all that these hold. The guard goes this
+ * way once, to put a list of classes in the place of the function that does it.
+ */
+export function hookMessages(shell: Shell): void {
+  const inside = reached();
+  const set = (
+    inside === null
+      ? null
+      : (apply(inside.internalBinding, undefined, ['messaging']) as Record<string, unknown>)
+  )?.['setDeserializerCreateObjectFunction'] as Any | undefined;
+  if (inside === null || typeof set !== 'function') {
+    shell.missing('code', 'the classes that messages name cannot be limited');
+    return;
+  }
+  const { require: load } = inside;
+  const create = (given: unknown): object => {
+    const info = text(given);
+    if (messageClasses[info] === undefined && shell.core.use('addon', `a message with ${info}`) !== 0)
+      throw new ErrorOf(`Unknown deserialize spec ${info}`);
+    const module = before(info, ':');
+    const held = apply(load, undefined, [module]) as object;
+    const found = getOwnPropertyDescriptor(held, slice(info, module.length + 1))?.value as Any | undefined;
+    if (typeof found !== 'function') throw new ErrorOf(`Unknown deserialize spec ${info}`);
+    return construct(found as never, []) as object;
+  };
+  apply(set, undefined, [create]);
+}
+
+const { Blob, structuredClone } = globalThis;
+const probe = 'emmental probe';
+
+/** By a message of its own, before any code of the function; null where this Node has no such way. */
+function reached(): Inside | null {
+  const symbols = ownKeys(Blob.prototype) as readonly { readonly description?: string }[];
+  let clone: PropertyKey | null = null;
+  let revive: PropertyKey | null = null;
+  for (let at = 0; at < symbols.length; at += 1) {
+    const { description } = symbols[at] as { readonly description?: string };
+    if (description === 'messaging_clone_symbol') clone = symbols[at] as PropertyKey;
+    if (description === 'messaging_deserialize_symbol') revive = symbols[at] as PropertyKey;
+  }
+  if (clone === null || revive === null) return null;
+  const blob = new Blob([]);
+  const said = { data: null, deserializeInfo: `internal/bootstrap/realm:${probe}` };
+  defineProperty(blob, clone, { value: () => said });
+  // A class of nothing that Node would keep: then it makes nothing of it, and says nothing.
+  class Nothing {}
+  defineProperty(Nothing.prototype, revive, { value: () => undefined });
+  let inside: Inside | null = null;
+  defineProperty(Object.prototype, probe, {
+    get(this: Inside) {
+      inside = this;
+      return Nothing;
+    },
+    configurable: true,
+  });
+  try {
+    structuredClone(blob);
+  } catch {
+    // This Node says no: others cannot go there either.
+  }
+  delete (Object.prototype as unknown as Record<string, unknown>)[probe];
+  return inside;
+}

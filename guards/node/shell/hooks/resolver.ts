@@ -1,0 +1,58 @@
+import { hook, refusal } from '../hook.ts';
+import { apply, indexOf, put } from '../primordials.ts';
+import type { Shell } from '../shell.ts';
+import { pathOf } from './files.ts';
+
+/**
+ * What the C library reads of the environment when a thread looks its first name up (resolver(5), gethostbyname(3)): with another
+ * search list a name that the rules allow is a host of somebody else's.
+ */
+const settings: Readonly<Record<string, true | undefined>> = {
+  __proto__: null as never,
+  LOCALDOMAIN: true,
+  RES_OPTIONS: true,
+  HOSTALIASES: true,
+};
+
+/** Node writes `process.env` through to the C library; for these settings somebody has to ask first. */
+export function hookResolver(shell: Shell): void {
+  if (!shell.core.limits('outbound')) return;
+  const { env } = process;
+  const check = (key: PropertyKey): void => {
+    if (typeof key === 'string' && settings[key] === true && shell.core.resolvingBy(key) !== 0)
+      throw refusal('setenv', key);
+  };
+  const { set, defineProperty: define, deleteProperty } = Reflect;
+  process.env = new Proxy(env, {
+    __proto__: null,
+    set: (target: object, key: PropertyKey, value: unknown) => {
+      check(key);
+      return set(target, key, value);
+    },
+    defineProperty: (target: object, key: PropertyKey, descriptor: PropertyDescriptor) => {
+      check(key);
+      return define(target, key, descriptor);
+    },
+    deleteProperty: (target: object, key: PropertyKey) => {
+      check(key);
+      return deleteProperty(target, key);
+    },
+  } as ProxyHandler<NodeJS.ProcessEnv>);
+  hook(
+    process,
+    'loadEnvFile',
+    (original) =>
+      function (this: unknown, ...args: unknown[]): unknown {
+        const file = shell.filePath(args[0]) ?? pathOf(args[0]) ?? '.env';
+        put(args, 0, file);
+        let lines = '';
+        try {
+          lines = shell.disk.read(file);
+        } catch {
+          // Node says it in its own words.
+        }
+        for (const name in settings) if (indexOf(lines, name) >= 0) check(name);
+        return apply(original, this, args);
+      },
+  );
+}
