@@ -214,6 +214,12 @@ def file_of_a_program_that_is_started():
     return os.path.exists(outside)
 
 
+def program_from_where_it_starts():
+    import subprocess
+
+    return subprocess.run(["./true"], cwd="/bin").returncode == 0
+
+
 def signal_to_the_parent():
     import signal
 

@@ -303,6 +303,23 @@ def classes_of_the_guard():
     return read(secret)
 
 
+def functions_of_errors():
+    """What the class of an error holds leads to the module that it was made in."""
+    import _socket
+
+    for act in (
+        lambda: os.open(["x"], 0, dir_fd=3), lambda: os.mkfifo(("x",), dir_fd=3), lambda: os.posix_spawn(["x"], ["x"], {}), lambda: os.chdir(["x"]),
+        lambda: os.posix_spawnp(["x"], ["x"], {}), lambda: os.execv(["x"], ["x"]), lambda: _socket.getaddrinfo(["x"], 1), lambda: open(["x"]),
+    ):  # fmt: skip
+        try:
+            act()
+        except Exception as error:
+            for cls in type(error).__mro__:
+                if any("_real_import" in names or str(names.get("__package__")).startswith("emmental_guard") for names in (getattr(one, "__globals__", {}) for one in vars(cls).values())):
+                    return True
+    return False
+
+
 class _Taker:
     """What a view of a class is compared or joined with is given the dictionary itself."""
 

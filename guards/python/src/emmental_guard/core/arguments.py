@@ -25,15 +25,19 @@ def text_of(value):
         return value.decode(sys.getfilesystemencoding(), "surrogateescape")
     if value is None or kind is int:
         return None
-    raise Unclear(kind)
+    raise unclear(kind)
 
 
 class Unclear(Exception):
-    """An argument whose text is only known when it is used: nothing can be said about it, so nothing is allowed."""
+    """An argument whose text is only known when it is used: nothing can be said about it, so nothing is allowed.
 
-    def __init__(self, kind):
-        # The name as C holds it: a class of the function's may answer anything.
-        Exception.__init__(self, _name_of(kind))
+    Whoever gets hold of one finds no function of the guard's in its class.
+    """
+
+
+def unclear(kind):
+    """The name as C holds it: a class of the function's may answer anything."""
+    return Unclear(_name_of(kind))
 
 
 _name_of = type.__dict__["__name__"].__get__

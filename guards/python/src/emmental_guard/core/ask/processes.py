@@ -3,7 +3,7 @@
 import posix
 
 from .. import children, paths, processes
-from ..arguments import Unclear, plain, text_of
+from ..arguments import Unclear, plain, text_of, unclear
 from ..rules import speaks
 
 
@@ -35,7 +35,7 @@ def checks(guard):
 
     def texts(values):
         if type(values) not in (list, tuple):
-            raise Unclear(type(values))
+            raise unclear(type(values))
         return [text_of(value) or "" for value in values]
 
     def run(path, arguments, api):

@@ -11,7 +11,10 @@ def gate_of(guard, ask, sealed=None):
     """`ask(*args, **kw)` returns (error, result). `sealed` takes the arguments of the function first, and freezes them."""
 
     def call(*args, **kw):
-        error, result = ask(*args, **kw)
+        try:
+            error, result = ask(*args, **kw)
+        except Unclear as unclear:
+            error = TypeError("emmental: an argument of type %s" % unclear)
         if error is not None:
             raise error
         return result

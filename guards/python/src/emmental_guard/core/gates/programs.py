@@ -30,13 +30,13 @@ def _fork_exec(guard, original):
 
         def question():
             paths = [text_of(one) or "" for one in programs]
-            if not any(_can_be(guard, one) for one in paths):
+            folder = absolute(text_of(cwd)) if type(cwd) in (str, bytes) else absolute("")
+            if not any(_can_be(guard, one if one.startswith("/") else folder + "/" + one) for one in paths):
                 # Libraries look for `git` and the like: the call itself says that nothing is there.
                 return None
             path = processes.program(paths)
             given = [text_of(one) or "" for one in args[1:]]
             called = paths[0].rpartition("/")[2] if len(paths) > 1 else path
-            folder = absolute(text_of(cwd)) if type(cwd) in (str, bytes) else None
             error = guard.check_process(path, called, given, "subprocess", folder) or guard.check_interpreter(path, given)
             return error or (environ is not None and children.check_loaders(guard, pairs()) or None)
 
@@ -97,7 +97,6 @@ def _opened(guard, actions):
 
 def _can_be(guard, path):
     """Whether there is such a program, or the function could put it there."""
-    path = absolute(path)
     return exists(path) or guard.may_write(path) or guard.may_write(resolve(path))
 
 
