@@ -5,6 +5,7 @@ import { type CompiledFunction, profileSections } from '@emmental/model';
 import { agrees, casesOf, guardedBy, type Performed, perform, predictions, watched } from '@emmental/replay';
 import { factsOf, rulesOf } from '../apps/cli/holes/facts.ts';
 import { enforced, rehearse, shownNothing } from '../apps/cli/holes/replay.ts';
+import { chainedApps } from '../apps/cli/testing/chained-apps.ts';
 import { smallApps } from '../apps/cli/testing/small-apps.ts';
 import { missing, sitePackages, tools } from '../e2e/tools.mjs';
 import { appReader } from './measure/apps.ts';
@@ -41,7 +42,7 @@ for (const [name, template] of Object.entries(templates)) {
   cpSync(join(root, 'examples', name), join(folder, name), { recursive: true });
   apps.push({ name, folder: join(folder, name), template });
 }
-for (const [index, { says, files }] of smallApps.entries()) {
+for (const [index, { says, files }] of [...smallApps, ...chainedApps].entries()) {
   const home = join(folder, `small-${index}`);
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(home, path)), { recursive: true });

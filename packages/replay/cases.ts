@@ -150,6 +150,7 @@ function lastEffect(steps: NamedRoute['steps'], calls: Subject['calls']): Effect
     if (effect.kind === 'call' && calls[effect.which]) return effect.which;
     if (effect.kind === 'connect') return effect.to;
     if (effect.kind === 'read-file') return 'file';
+    if (effect.kind === 'answer') return 'header';
     if (effect.kind === 'run-program') return 'program';
     if (effect.kind === 'run-code') return 'code';
     if (effect.kind === 'take-effect') return 'rows';
@@ -168,6 +169,7 @@ function wanted(routes: readonly ReplayedRoute[]): readonly EffectName[] {
     'file',
     'rows',
     'inside',
+    'header',
     'needed',
     'excess',
     'internet',

@@ -155,7 +155,13 @@ async function attack(given: Attack): Promise<{ form: string | null; event: unkn
     },
   });
   const seenOutput = (): string => `${local.output()}\n${JSON.stringify(answers)}`;
-  const watching = watch(subject, target, { cloud, database, listener, output: seenOutput });
+  const watching = watch(subject, target, {
+    cloud,
+    database,
+    listener,
+    output: seenOutput,
+    answers: () => answers.map(({ body }) => body),
+  });
   const seen = (): readonly EffectName[] => subject.effects.filter(watching.seen);
   let form: string | null = null;
   let event: unknown = null;

@@ -12,6 +12,7 @@ export const effects = {
   inside: 'an address inside was called',
   rows: 'the query became another one',
   file: 'a file that the attacker chose was opened',
+  header: 'the answer held a header of the attacker',
 } as const;
 export type EffectName = keyof typeof effects;
 

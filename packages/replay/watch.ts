@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { basename } from 'node:path';
 import type { Cloud, Database, Listener } from '@emmental/emulator';
-import { asksFor, canaryFile, canaryTable, mark, programMark } from './payloads/index.ts';
+import { asksFor, canaryFile, canaryTable, holdsHeader, mark, programMark } from './payloads/index.ts';
 import type { CanaryCall, EffectName, Subject, Target } from './subject.ts';
 
 /** What an attack reaches, seen from outside of the function. */
@@ -30,11 +30,13 @@ export interface Reached {
   readonly database: Database;
   readonly listener: Listener;
   readonly output: () => string;
+  /** What the function answered with, so far. */
+  readonly answers: () => readonly unknown[];
 }
 
 export function watch(subject: Subject, target: Target, reached: Reached): Watch {
   const file = watchFile(subject, target);
-  const { cloud, database, listener, output } = reached;
+  const { cloud, database, listener, output, answers } = reached;
   const called = (call: CanaryCall | null): boolean =>
     cloud.requests.some(
       ({ method, path, headers, body }) =>
@@ -59,6 +61,7 @@ export function watch(subject: Subject, target: Target, reached: Reached): Watch
       ) ||
       output().includes(`no such table: ${canaryTable(target)}`),
     file: file.seen,
+    header: () => answers().some((answer) => holdsHeader(target, answer)),
   };
   return { seen: (effect) => seen[effect](), stop: file.stop };
 }

@@ -196,4 +196,60 @@ export const handler = async (event) => {
       Back: { T2: 'aligned', T10: 'closed', T11: 'closed', T15: 'closed' },
     },
   },
+  {
+    says: 'headers that callers choose, and a key as S3 writes it',
+    files: {
+      'template.yaml': sam(`  Inbox:
+    Type: AWS::S3::Bucket
+    Properties: { AccessControl: PublicReadWrite }
+  Go:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: nodejs22.x
+      Handler: go.handler
+      ReservedConcurrentExecutions: 5
+      FunctionUrlConfig: { AuthType: NONE }
+      Policies: []
+  Stay:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: stay.handler
+      ReservedConcurrentExecutions: 5
+      FunctionUrlConfig: { AuthType: NONE }
+      Policies: []
+  Unpack:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: nodejs22.x
+      Handler: unpack.handler
+      ReservedConcurrentExecutions: 5
+      Policies: []
+      Events:
+        New: { Type: S3, Properties: { Bucket: !Ref Inbox, Events: 's3:ObjectCreated:*' } }
+`),
+      'go.mjs': `export const handler = async (event) => ({
+  statusCode: 302,
+  headers: { Location: event.queryStringParameters.to },
+});
+`,
+      'stay.py': `from urllib.parse import quote
+
+
+def handler(event, context):
+    to = quote(event["queryStringParameters"]["to"], safe="")
+    return {"statusCode": 302, "headers": {"Location": "/pages/" + to}}
+`,
+      'unpack.mjs': `import { execSync } from 'node:child_process';
+export const handler = async (event) => {
+  for (const { s3 } of event.Records) execSync('echo unpacking ' + s3.object.key);
+};
+`,
+    },
+    verdicts: {
+      Go: { T3: 'aligned', T8: 'aligned', T10: 'closed', T11: 'closed', T15: 'closed' },
+      Stay: { T3: 'closed', T8: 'aligned', T10: 'closed', T11: 'closed', T15: 'closed' },
+      Unpack: { T1: 'closed', T8: 'aligned', T10: 'closed', T11: 'closed', T15: 'closed' },
+    },
+  },
 ];

@@ -1,17 +1,18 @@
 import type { Form, Subject, Target } from '../subject.ts';
 import { codeForms, snippetsFor, templateForms } from './code.ts';
+import { headerForms } from './header.ts';
 import { pickleForms } from './pickle.ts';
 import { pathForms, urlForms } from './reach.ts';
 import { shellForms } from './shell.ts';
 import { nosqlForms, sqlForms } from './sql.ts';
 
 export { mark } from './code.ts';
+export { holdsHeader } from './header.ts';
 export { canaryFile } from './reach.ts';
 export { asksFor, canaryTable } from './sql.ts';
 
 /** Why no attack on a kind of place is built; null where one is. */
 export function notBuilt({ sink, language }: Pick<Subject, 'sink' | 'language'>): string | null {
-  if (sink === 'header') return 'no attack on a header is built';
   if (sink === 'deserialize' && language !== 'python')
     return 'attacks on what makes objects of a text are built for pickles only';
   return null;
@@ -40,7 +41,7 @@ export function formsOf(subject: Subject, target: Target): readonly Form[] {
     case 'deserialize':
       return pickleForms(subject, target);
     case 'header':
-      return [];
+      return headerForms(target);
   }
 }
 

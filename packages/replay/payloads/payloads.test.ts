@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { SinkKind } from '@emmental/model';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { Subject, Target } from '../subject.ts';
-import { asksFor, formsOf, mark } from './index.ts';
+import { asksFor, formsOf, holdsHeader, mark } from './index.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'emmental-payloads-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -103,5 +103,36 @@ describe('text that breaks out of the place that it stands in', () => {
     // Quoted as a driver does.
     const quoted = texts('sql').map((text) => `SELECT a FROM t WHERE b = '${text.replaceAll("'", "''")}'`);
     for (const statement of quoted) expect(asksFor('emtoken_rows', statement), statement).toBe(false);
+  });
+});
+
+describe('a header of the answer', () => {
+  const written = (header: (text: string) => string): boolean =>
+    texts('header').some((text) => holdsHeader(target, { headers: { location: header(text) } }));
+
+  test.each([
+    ['all of it', (text: string) => text],
+    ['behind a slash', (text: string) => `/${text}`],
+    ['behind a host', (text: string) => `https://shop.example${text}`],
+    ['anywhere, with a line break', (text: string) => `session=${text}; Secure`],
+  ])('leads to the attacker: %s', (_, header) => {
+    expect(written(header)).toBe(true);
+  });
+
+  test.each([
+    ['encoded in a path', (text: string) => `/to/${encodeURIComponent(text)}`],
+    [
+      'behind a host and a slash, without line breaks',
+      (text: string) => `https://shop.example/${text.replaceAll(/[\r\n]/g, '')}`,
+    ],
+  ])('does not: %s', (_, header) => {
+    expect(written(header)).toBe(false);
+  });
+
+  test('is looked for in cookies and lists too, and only in an answer that has headers', () => {
+    expect(holdsHeader(target, { cookies: ['a=a\r\nx-emtoken: 1'] })).toBe(true);
+    expect(holdsHeader(target, { multiValueHeaders: { location: ['https://emtoken.example/'] } })).toBe(true);
+    expect(holdsHeader(target, 'https://emtoken.example/')).toBe(false);
+    expect(holdsHeader(target, null)).toBe(false);
   });
 });

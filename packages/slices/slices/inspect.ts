@@ -15,9 +15,11 @@ export const inspect = defineSlice('inspect', {
   deliver: ({ sink }, { guard }) => {
     const claim = guarded(guard, 'inbound', ({ inbound }) => {
       const inspected = (inbound ?? []).filter((rule) => rule.inspect === 'all' || rule.inspect.length > 0);
-      return inspected.length > 0
-        ? { covers: 'yes', says: `the event is inspected; a sign of an attack in ${sink.eventPath} is told` }
-        : { covers: 'no', says: 'no rule inspects the event' };
+      if (inspected.length === 0) return { covers: 'no', says: 'no rule inspects the event' };
+      // An address that leads elsewhere is an address like any other.
+      return sink.sink === 'header'
+        ? { covers: 'unknown', says: 'the event is inspected; whether an address in it is told is not known' }
+        : { covers: 'yes', says: `the event is inspected; a sign of an attack in ${sink.eventPath} is told` };
     });
     return { ...claim, stop: 'no' };
   },

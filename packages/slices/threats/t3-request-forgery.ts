@@ -1,21 +1,40 @@
+import type { Sink } from '@emmental/model';
 import { defineThreat } from '../threat.ts';
-import { fromEvent } from './from-event.ts';
+import { type End, fromEvent } from './from-event.ts';
 
 export const requestForgery = defineThreat({
   id: 'T3',
-  help: 'An event decides where the function sends a request: to addresses inside, to its own runtime, to another tenant.',
-  routes: (facts) =>
-    fromEvent(facts, ['url', 'header'], ['T1190'], () => [
-      {
-        way: 'inside',
-        loses: 'what answers only inside: the runtime, private addresses, services that trust the function',
-        steps: [
-          {
-            says: 'the function calls an address that the attacker chose',
-            attack: ['T1552.005'],
-            effect: { kind: 'connect', to: 'inside' },
-          },
-        ],
-      },
-    ]),
+  help: 'An event decides where the function sends a request: to addresses inside, to its own runtime, to another tenant. Or it decides a header of the answer, and so where the caller goes next.',
+  routes: (facts) => fromEvent(facts, ['url', 'header'], ['T1190'], endOf),
 });
+
+/** Nothing leaves the function for a header: whoever reads the answer acts on it. */
+const endOf = ({ sink }: Sink): readonly End[] =>
+  sink === 'header'
+    ? [
+        {
+          way: 'answer',
+          loses:
+            'whoever follows the answer: sent to an address of the attacker, or given a header of theirs',
+          steps: [
+            {
+              says: 'the answer holds a header that the attacker wrote',
+              attack: ['T1190'],
+              effect: { kind: 'answer' },
+            },
+          ],
+        },
+      ]
+    : [
+        {
+          way: 'inside',
+          loses: 'what answers only inside: the runtime, private addresses, services that trust the function',
+          steps: [
+            {
+              says: 'the function calls an address that the attacker chose',
+              attack: ['T1552.005'],
+              effect: { kind: 'connect', to: 'inside' },
+            },
+          ],
+        },
+      ];

@@ -317,6 +317,12 @@ const cases: readonly (readonly [string, ThreatId, Given, Verdict, number?])[] =
   ],
   ['nothing left behind', 'T12', {}, 'n/a'],
   [
+    'a header of the answer, which no limit of connections stops',
+    'T3',
+    { behaviours: [sink('header')], guard: { outbound: 'enforce' } },
+    'aligned',
+  ],
+  [
     'a trigger that is off',
     'T13',
     { triggers: [trigger('account', { settings: new Map([['Enabled', constant(false)]]) })] },
