@@ -44,6 +44,28 @@ test('a limit is asked for where an API does not limit by itself', async () => {
   ]);
 });
 
+test('a default that is wrong is told with its condition; one that is right may be changed', async () => {
+  const queue = (parameter: string) =>
+    `Parameters: { Safe: { Type: String, ${parameter} } }
+Resources: { Jobs: { Type: AWS::SQS::Queue, Properties: { SqsManagedSseEnabled: !Ref Safe } } }
+`;
+  const title = 'Messages of Jobs are stored unencrypted';
+  expect(await told(queue('Default: "false"'), 'queue/unencrypted')).toEqual([
+    `medium ${title} when Safe is false`,
+  ]);
+  expect(await told(queue('Default: "true"'), 'queue/unencrypted')).toEqual([`low ${title}`]);
+});
+
+test('a condition that no allowed value makes true makes nothing', async () => {
+  const queue = (allowed: string) =>
+    `Parameters: { Stage: { Type: String, Default: prod, AllowedValues: ${allowed} } }
+Conditions: { IsDev: !Equals [!Ref Stage, dev] }
+Resources: { Jobs: { Type: AWS::SQS::Queue, Condition: IsDev, Properties: { SqsManagedSseEnabled: false } } }
+`;
+  expect(await told(queue('[prod, test]'), 'queue/unencrypted')).toEqual([]);
+  expect(await told(queue('[prod, dev]'), 'queue/unencrypted')).toHaveLength(1);
+});
+
 test('a runtime of all functions is told once, with what it is replaced by', async () => {
   const functions = ['A', 'B', 'C']
     .map((name) => `  ${name}: { Type: AWS::Serverless::Function }`)

@@ -1,4 +1,4 @@
-import { both, choicesOf, type Location, type Value } from '@emmental/model';
+import { asString, both, choicesOf, constant, type Location, type Value } from '@emmental/model';
 
 /** What a setting is, under one condition of the template (null: always). */
 export type Setting = Absent | Known | Open;
@@ -84,17 +84,34 @@ export function judge(
   found: readonly Setting[],
   wrong: { readonly absent: boolean; readonly known: (value: Value) => Answer },
 ): readonly Judged[] {
-  return found.map((one) => ({
-    when: one.when,
-    at: one.state === 'known' ? one.at : null,
-    isWrong:
-      one.state === 'absent'
-        ? wrong.absent
-        : one.state === 'known'
-          ? wrong.known(one.value)
-          : { open: one.why },
-    ...(one.state === 'open' ? {} : { because: seen(one) }),
-  }));
+  return found.flatMap((one): readonly Judged[] => {
+    if (one.state === 'open') return [{ when: one.when, at: null, isWrong: { open: one.why } }];
+    const because = seen(one);
+    if (one.state === 'absent') return [{ when: one.when, at: null, isWrong: wrong.absent, because }];
+    const asWritten = { when: one.when, at: one.at, isWrong: wrong.known(one.value), because };
+    const usual = atDefault(one.value);
+    if (!usual) return [asWritten];
+    const isWrong = wrong.known(usual.value);
+    if (usual.when === null) return [{ ...asWritten, isWrong }];
+    // A default that is wrong is what is deployed unless somebody gives another; one that is right may be changed.
+    return isWrong === true
+      ? [{ ...asWritten, isWrong, when: both(one.when, usual.when) }, asWritten]
+      : [asWritten];
+  });
+}
+
+/** A text of parameters that all have a value, and the condition under which it is this one (null: always); null for any other. */
+function atDefault(value: Value): { readonly value: Value; readonly when: string | null } | null {
+  const written = value.kind === 'text' ? asString(value) : null;
+  if (value.kind !== 'text' || written === null) return null;
+  const conditions: string[] = [];
+  for (const part of value.parts) {
+    if (typeof part === 'string' || (part.kind === 'parameter' && part.given)) continue;
+    if (part.kind !== 'parameter') return null;
+    conditions.push(`${part.name} is ${part.default}`);
+  }
+  const when = conditions.length === 0 ? null : conditions.join(' and ');
+  return { value: constant(written, value.at), when };
 }
 
 /** `TracingConfig.Mode is set`, `TracingConfig.Mode is not set`. */

@@ -210,6 +210,8 @@ export interface Statement {
   readonly condition: Value | null;
   /** The template condition under which the statement exists. */
   readonly when: string | null;
+  /** Id of the policy that holds it, where that is a resource of its own beside the role. */
+  readonly heldBy?: string;
   /** Where it came from: `inline`, `managed:<name>`, `template:<SAM policy template>`, `generated` (the format adds it by itself), … */
   readonly origin: string;
   readonly at: Location;

@@ -86,6 +86,13 @@ test('what adds nothing to what is needed is low, and told by the names of the a
   ]);
 });
 
+test('a statement of a policy beside the role is told of the policy', () => {
+  const statements = role('ApiRole', [['*', '*']]).statements.map((one) => ({ ...one, heldBy: 'Extra' }));
+  expect(found([get], [], { role: { statements } })).toMatchObject([
+    { rule: 'access/admin', resource: 'template.yaml#Extra', function: 'template.yaml#Api' },
+  ]);
+});
+
 test('metrics are told as little as logs', () => {
   expect(
     short(

@@ -63,7 +63,7 @@ export function belongsTo(
     resource:
       subject && holders.length === 1
         ? subject.id.slice(subject.id.indexOf('#') + 1)
-        : ((statement && pathOf(held, statement)) ?? writtenAt(held)),
+        : ((statement && (pathOf(held, statement) ?? policyOf(held, statement))) ?? writtenAt(held)),
     fix:
       holders.length > 1
         ? `keep in ${role.id} only what one of them needs: emmental permissions`
@@ -98,6 +98,12 @@ function pathOf({ role, format, lead }: HeldRole, statement: Location): string |
     ? `provider.iam.role.statements[${index}]`
     : `functions.${lead.name}.iamRoleStatements[${index}]`;
 }
+
+/** The policy that holds a statement, where that is a resource beside the role. */
+const policyOf = ({ role }: HeldRole, { file, line, column }: Location): string | null =>
+  role.statements.find(
+    ({ at, heldBy }) => heldBy !== undefined && at.file === file && at.line === line && at.column === column,
+  )?.heldBy ?? null;
 
 /** `of` = who needs it: `its definition calls`. */
 function needList(holder: HolderReview, of: string): string {

@@ -123,8 +123,14 @@ function managedStatements(id: string, app: Declared, when: string | null): Poli
   const policy = app.resources.get(id);
   if (!policy) return none;
   const document = property(policy.properties, 'PolicyDocument');
-  return statementsIn(document, `policy:${id}`, policy.at, both(when, policy.condition));
+  return heldBy(policy, statementsIn(document, `policy:${id}`, policy.at, both(when, policy.condition)));
 }
+
+/** Statements of a policy that people wrote as a resource of its own. */
+const heldBy = ({ id, generated }: Declaration, reading: PolicyReading): PolicyReading =>
+  generated
+    ? reading
+    : { ...reading, statements: reading.statements.map((statement) => ({ ...statement, heldBy: id })) };
 
 interface Attached {
   readonly reading: PolicyReading;
@@ -142,11 +148,14 @@ function attachedPolicies(app: Declared): ReadonlyMap<string, readonly Attached[
         const reading =
           policy.type === 'AWS::IAM::ManagedPolicy'
             ? managedStatements(policy.id, app, when)
-            : statementsIn(
-                property(policy.properties, 'PolicyDocument'),
-                `policy:${textAt(policy.properties, 'PolicyName') ?? policy.id}`,
-                policy.at,
-                both(when, policy.condition),
+            : heldBy(
+                policy,
+                statementsIn(
+                  property(policy.properties, 'PolicyDocument'),
+                  `policy:${textAt(policy.properties, 'PolicyName') ?? policy.id}`,
+                  policy.at,
+                  both(when, policy.condition),
+                ),
               );
         found.set(role, [...(found.get(role) ?? []), { reading }]);
       }

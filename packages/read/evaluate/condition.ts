@@ -1,5 +1,5 @@
 import { asString, diagnostic } from '@emmental/model';
-import { entriesOf, itemsOf, type Node, stringOf } from '../tree.ts';
+import { entriesOf, get, itemsOf, type Node, stringOf } from '../tree.ts';
 import { evaluate } from './evaluate.ts';
 import type { Scope } from './scope.ts';
 
@@ -32,8 +32,10 @@ function truthOf(node: Node, scope: Scope, depth: number): boolean | null {
     case 'Condition':
       return conditionHolds(stringOf(entry.value) ?? '', scope);
     case 'Fn::Equals': {
-      const [left, right] = items.map((item) => fixedText(item, scope));
-      return left == null || right == null ? null : left === right;
+      const [left, right] = items.map((item) => possibleTexts(item, scope));
+      if (!left || !right) return null;
+      const shared = left.filter((one) => right.includes(one));
+      return shared.length === 0 ? false : left.length === 1 && right.length === 1 ? true : null;
     }
     case 'Fn::Not': {
       const [truth = null] = truths();
@@ -50,6 +52,20 @@ function truthOf(node: Node, scope: Scope, depth: number): boolean | null {
     default:
       return null;
   }
+}
+
+/** The texts that a value may be, whoever deploys: one, or what a parameter allows; null where they are not known. */
+function possibleTexts(node: Node, scope: Scope): readonly string[] | null {
+  const fixed = fixedText(node, scope);
+  if (fixed !== null) return [fixed];
+  const [entry, ...others] = entriesOf(node);
+  const name = entry?.key === 'Ref' && others.length === 0 ? stringOf(entry.value) : undefined;
+  const allowed =
+    name === undefined ? [] : itemsOf(get(scope.template.root, 'Parameters', name, 'AllowedValues'));
+  const texts = allowed.flatMap((item) =>
+    item.kind === 'scalar' && item.value !== null && !item.parts ? [String(item.value)] : [],
+  );
+  return texts.length > 0 && texts.length === allowed.length ? texts : null;
 }
 
 /** The text of a value that no parameter can change; null for every other. */

@@ -80,6 +80,8 @@ export function createScope(
 function parameterOf(name: string, node: Node, given: string | Value | undefined, at: Location): Parameter {
   const type = stringOf(get(node, 'Type')) ?? 'String';
   const isList = type.startsWith('List<') || type === 'CommaDelimitedList';
+  // What the user gave, or a parent passes down as it stands: nobody who deploys changes it.
+  const isGiven = typeof given === 'string' || given?.kind === 'constant';
   const read = (raw: string): Value =>
     isList
       ? {
@@ -88,7 +90,7 @@ function parameterOf(name: string, node: Node, given: string | Value | undefined
           open: false,
           at,
         }
-      : hole({ kind: 'parameter', name, default: raw });
+      : hole({ kind: 'parameter', name, default: raw, ...(isGiven ? { given: true } : {}) });
   const fallback = get(node, 'Default');
   const hole = (part: Hole): Value => text([part], at);
   if (type.startsWith('AWS::SSM::Parameter')) {

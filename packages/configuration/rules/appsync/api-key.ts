@@ -11,11 +11,17 @@ export const appsyncApiKey = resourceRule({
   threats: ['T8', 'T11'],
   help: 'The API asks for a key and for nothing else: it is in every client, so everybody may query and change what its resolvers reach.',
   types: ['AWS::AppSync::GraphQLApi'],
-  judge: ({ properties }) =>
-    judge(settings(properties, 'AuthenticationType'), {
-      absent: false,
-      known: scalar((value) => value === 'API_KEY'),
-    }),
+  judge: ({ properties }) => [
+    ...judge(settings(properties, 'AuthenticationType'), { absent: false, known: isKey }),
+    // A further way in is a way in, for the fields that name it.
+    ...settings(properties, 'AdditionalAuthenticationProviders').flatMap((one) =>
+      one.state === 'known' && one.value.kind === 'list'
+        ? one.value.items.flatMap((item) =>
+            judge(settings(item, 'AuthenticationType'), { absent: false, known: isKey }),
+          )
+        : [],
+    ),
+  ],
   say: ({ id }, facts) => ({
     title: `Anyone with the key that its clients carry can query ${id}`,
     severity: severityOf(
@@ -30,3 +36,5 @@ export const appsyncApiKey = resourceRule({
     gains: 'what its resolvers read and write',
   }),
 });
+
+const isKey = scalar((value) => value === 'API_KEY');

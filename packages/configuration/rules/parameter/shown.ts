@@ -27,7 +27,8 @@ function problemOf(name: string, value: Value): readonly Problem[] {
         ? `${name} has a credential as its default; everyone who can read the template has it`
         : `${name} is shown to everyone who may look at the stack`,
       function: null,
-      resource: `Parameters.${name}`,
+      // Parameters and resources share their names.
+      resource: name,
       at: value.at,
       severity: isDefault ? 'high' : 'medium',
       evidence: [{ file: value.at.file, line: value.at.line, text: isDefault ? 'Default' : 'no NoEcho' }],
