@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, join } from 'node:path';
-import { scriptChunks } from './chunks.mjs';
+import { scripts } from './chunks.mjs';
 import { doors } from './parts.mjs';
 import { root } from './setup.mjs';
 
@@ -63,11 +63,9 @@ async function make({ build, transform }, outdir) {
     target: 'node20',
     conditions: ['source'],
     mainFields: ['module', 'main'],
-    // The part of the parser that finds its native code has to lie beside it.
-    external: ['oxc-parser/src-js/bindings.js'],
     // Only the script of the two can be kept compiled.
     alias: { 'web-tree-sitter': installed.resolve('web-tree-sitter') },
-    plugins: [doors(root), bindingsOutside],
+    plugins: [doors(root), nativeParser],
     chunkNames: 'chunks/[name]-[hash]',
     // Names stay, so that a stack trace can be read; what stands between them only costs time to load.
     minifyWhitespace: true,
@@ -83,18 +81,39 @@ async function make({ build, transform }, outdir) {
   copyData(outdir);
   await layOutGuards(outdir);
   // What is kept compiled is kept for this.
-  writeFileSync(join(outdir, '.bundled'), `${await scriptChunks(outdir, transform)}\n`);
+  writeFileSync(join(outdir, '.bundled'), `${await scripts(outdir, transform)}\n`);
 }
 
-const bindingsOutside = {
-  name: 'bindings outside',
-  setup: ({ onResolve }) =>
-    onResolve({ filter: /^\.\/bindings\.js$/ }, ({ resolveDir }) =>
-      /[\\/]oxc-parser[\\/]src-js$/.test(resolveDir)
-        ? { path: 'oxc-parser/src-js/bindings.js', external: true }
-        : undefined,
-    ),
+/**
+ * Native code of the JavaScript parser, as a script finds it: npm installs what fits the machine, so the first that can be
+ * loaded is right. The parser's own module for that is no script, and asks the machine first.
+ */
+export const nativeParser = {
+  name: 'native parser',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^\.\.?\/bindings\.js$/ }, ({ resolveDir }) =>
+      /[\\/]oxc-parser[\\/]src-js\b/.test(resolveDir) ? { path: 'bindings', namespace: 'native' } : undefined,
+    );
+    onLoad({ filter: /./, namespace: 'native' }, () => ({ contents: bindings }));
+  },
 };
+const bindings = `
+import { createRequire } from 'node:module';
+const near = createRequire(createRequire(import.meta.url).resolve('oxc-parser'));
+const kinds = { linux: ['-gnu', '-musl', '-gnueabihf', '-musleabihf'], win32: ['-msvc'], android: ['', '-eabi'] };
+export const {
+  ExportExportNameKind, ExportImportNameKind, ExportLocalNameKind, ImportNameKind, ParseResult, Severity,
+  parse, parseSync, rawTransferSupported,
+} = native(kinds[process.platform] ?? ['']);
+function native([kind, ...others]) {
+  try {
+    return near(\`@oxc-parser/binding-\${process.platform}-\${process.arch}\${kind}\`);
+  } catch (error) {
+    if (others.length > 0) return native(others);
+    throw error;
+  }
+}
+`;
 
 /** What the bundle reads at run time lies beside it: knowledge's tables, the parser and grammar of Python, the runtime clients. */
 function copyData(outdir) {

@@ -321,11 +321,13 @@ async function run(command: () => Promise<number>): Promise<void> {
   process.exitCode = await command();
 }
 
-try {
-  await program.parseAsync();
-} catch (error) {
-  process.exitCode = failed(error);
-}
+/** Ends when the command has. */
+export const done = program.parseAsync().then(
+  () => undefined,
+  (error: unknown) => {
+    process.exitCode = failed(error);
+  },
+);
 
 /** Wrong use says what to do; anything else is a defect and shows itself. Names in either are a repository's. */
 function failed(error: unknown): number {

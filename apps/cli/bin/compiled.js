@@ -1,5 +1,5 @@
 // Keeps what V8 compiled of the bundle from one run to the next: a third of what a small scan costs is compiling.
-import {
+const {
   existsSync,
   mkdirSync,
   readdirSync,
@@ -8,28 +8,30 @@ import {
   rmSync,
   statSync,
   writeFileSync,
-} from 'node:fs';
-import module from 'node:module';
-import { homedir } from 'node:os';
-import { basename, dirname, join, sep } from 'node:path';
-import { Script } from 'node:vm';
+} = require('node:fs');
+const Module = require('node:module');
+const { homedir } = require('node:os');
+const { basename, dirname, join, sep } = require('node:path');
+const { Script } = require('node:vm');
+
+exports.keepCompiled = keepCompiled;
 
 /**
  * Compiled code is kept in the user's cache folder, by what the bundle holds and the version of Node. Nothing is kept where that folder
  * cannot be written, or is not the user's alone (what lies there is run), or with NODE_DISABLE_COMPILE_CACHE.
  */
-export function keepCompiled(folder) {
+function keepCompiled(folder) {
   if (process.env.NODE_DISABLE_COMPILE_CACHE) return;
   try {
     const cache = process.env.XDG_CACHE_HOME || join(homedir(), '.cache');
-    const bundle = readFileSync(new URL('../dist/.bundled', import.meta.url), 'utf8').trim();
+    const bundle = readFileSync(join(folder, '.bundled'), 'utf8').trim();
     if (bundle === '') return;
     const all = join(cache, 'emmental', 'compiled');
     const kept = join(all, `${bundle}-node-${process.version}-${process.arch}`);
     const isNew = mkdirSync(kept, { recursive: true, mode: 0o700 }) !== undefined;
     if (!isOwn(all) || !isOwn(kept)) return;
     if (isNew) removeOld(all);
-    if (module.enableCompileCache) module.enableCompileCache(kept);
+    if (Module.enableCompileCache) Module.enableCompileCache(kept);
     else keepScripts(folder, kept);
   } catch {
     // Then everything is compiled, as without a cache.
@@ -54,14 +56,13 @@ function isOwn(folder) {
 
 /** Node 20 has no cache of its own. V8 refuses what another version of it wrote. */
 function keepScripts(folder, kept) {
-  const { _compile: compile } = module.Module.prototype;
+  const { _compile: compile } = Module.prototype;
   const fresh = [];
-  module.Module.prototype._compile = function (text, file) {
-    if (!file.startsWith(folder + sep) || basename(file) === 'import.cjs')
-      return compile.call(this, text, file);
+  Module.prototype._compile = function (text, file) {
+    if (!file.startsWith(folder + sep)) return compile.call(this, text, file);
     const place = join(kept, `${basename(file)}.bin`);
     const cachedData = existsSync(place) ? readFileSync(place) : undefined;
-    const script = new Script(module.wrap(text), { filename: file, cachedData });
+    const script = new Script(Module.wrap(text), { filename: file, cachedData });
     if (cachedData === undefined || script.cachedDataRejected) fresh.push({ script, place });
     const require = (name) => this.require(name);
     return script.runInThisContext().call(this.exports, this.exports, require, this, file, dirname(file));

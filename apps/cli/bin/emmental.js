@@ -1,16 +1,16 @@
 #!/usr/bin/env node
 // Modules of Node that every command uses. Node has them compiled for the usual flags: after those below it would
 // compile them again, which takes three times as long.
-import 'node:child_process';
-import 'node:crypto';
-import 'node:fs/promises';
-import 'node:net';
-import 'node:perf_hooks';
-import 'node:tty';
-import 'node:zlib';
-import { fileURLToPath } from 'node:url';
-import { setFlagsFromString } from 'node:v8';
-import { keepCompiled } from './compiled.js';
+require('node:child_process');
+require('node:crypto');
+require('node:net');
+require('node:perf_hooks');
+require('node:tty');
+require('node:vm');
+require('node:zlib');
+const { join } = require('node:path');
+const { setFlagsFromString } = require('node:v8');
+const { keepCompiled } = require('./compiled.js');
 
 // Optimising the Python parser's WebAssembly takes longer, and 20 MB more, than a small app's parsing does: only a
 // parser that has much to read is worth it. Versions of V8 that count otherwise start near this value.
@@ -20,5 +20,5 @@ setFlagsFromString('--wasm-tiering-budget=20000000');
 const counts = Number.parseInt(process.versions.node, 10) >= 22;
 setFlagsFromString(counts ? '--invocation-count-for-turbofan=20000' : '--interrupt-budget=500000');
 // Compiled code is kept for the flags that it was compiled with.
-keepCompiled(fileURLToPath(new URL('../dist/chunks', import.meta.url)));
-await import('../dist/emmental.js');
+keepCompiled(join(__dirname, '..', 'dist'));
+require('../dist/emmental.js');

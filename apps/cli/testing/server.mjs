@@ -1,9 +1,9 @@
 // Runs the bundled command again and again in one process: what it loads is loaded once. Asked over IPC, a job at a time.
-import { pathToFileURL } from 'node:url';
+import { createRequire } from 'node:module';
 
 const [command] = process.argv.slice(2);
 const given = { cwd: process.cwd() };
-let runs = 0;
+const require = createRequire(import.meta.url);
 
 process.on('message', async ({ args, cwd, env }) => {
   const written = { stdout: '', stderr: '' };
@@ -26,9 +26,9 @@ process.on('message', async ({ args, cwd, env }) => {
   let failed = null;
   try {
     process.chdir(cwd);
-    runs++;
-    // The entry is evaluated anew for each run, what it imports once.
-    await import(`${pathToFileURL(command)}?run=${runs}`);
+    // The entry is evaluated anew for each run, what it loads once.
+    delete require.cache[command];
+    await require(command).done;
   } catch (error) {
     failed = String(error?.stack ?? error);
   }
