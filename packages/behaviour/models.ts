@@ -45,6 +45,7 @@ import { sqlInPython } from './models/sql/python.ts';
 import { templateEngines } from './models/templates/index.ts';
 import { tslib } from './models/tslib/index.ts';
 import { validationInJavaScript } from './models/validation/javascript.ts';
+import { pydanticModels } from './models/validation/pydantic.ts';
 import { validationInPython } from './models/validation/python.ts';
 
 /** All library models, more special ones first. A new library is one line here. */
@@ -83,6 +84,7 @@ export const models: readonly LibraryModel[] = [
   pydanticSettings,
   ...validationInJavaScript,
   ...validationInPython,
+  pydanticModels,
   ...processesInJavaScript,
   shellQuoting,
   ...processesInPython,

@@ -76,6 +76,11 @@ export function createRegistry(all: readonly LibraryModel[] = models): Registry 
       for (const { model, inner } of find(base.library, base.path, languageOf(machine)))
         rowOf(model.fills, inner)?.(machine, self);
     },
+    finish: (machine, base, self) => {
+      if (base.kind !== 'library') return;
+      for (const { model, inner } of find(base.library, base.path, languageOf(machine)))
+        rowOf(model.finishes, inner)?.(machine, self);
+    },
     valueOfType: (machine, scope, type) => valueOfType(all, machine, scope, type),
     isComplete: (name) => find(name, '', null).some(({ model }) => model.complete === true),
     reachOf: (name, language) =>

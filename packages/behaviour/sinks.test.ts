@@ -2,6 +2,7 @@ import type { Behaviour } from '@emmental/model';
 import { describe, expect, it } from 'vitest';
 import { analysed } from './testing/analysed.ts';
 import { javascriptFixtures, type SinkFixture } from './testing/sinks/javascript.ts';
+import { pydanticFixtures } from './testing/sinks/pydantic.ts';
 import { pythonFixtures } from './testing/sinks/python.ts';
 
 const sinksOf = (behaviours: readonly Behaviour[]): readonly string[] =>
@@ -27,7 +28,8 @@ describe('event data in JavaScript', () => {
 });
 
 describe('event data in Python', () => {
-  it.each(pythonFixtures.map((fixture) => [fixture.says, fixture] as const))('%s', (_, fixture) =>
-    check(fixture),
+  it.each([...pythonFixtures, ...pydanticFixtures].map((fixture) => [fixture.says, fixture] as const))(
+    '%s',
+    (_, fixture) => check(fixture),
   );
 });

@@ -35,7 +35,7 @@ export function classMember(
     } else if (base.kind === 'library' && !isInstance) {
       const inherited = getMember(machine, base, name, at);
       if (inherited.kind !== 'library') return inherited;
-      return inheritedLibraryMember(machine, base, name, of);
+      return inheritedLibraryMember(machine, base, name, self.kind === 'class' ? self.class : of);
     }
   }
   return absent;

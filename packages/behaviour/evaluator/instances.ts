@@ -25,13 +25,29 @@ export function instantiate(machine: Machine, of: ClassObject, given: Arguments)
     if (recognised) return recognised;
   }
   if (languageOf(machine) === 'python') {
-    const made = createdByClass(machine, of, given);
+    const made = memberOf(of, given) ?? createdByClass(machine, of, given);
     if (made) return made;
   }
   const self = { kind: 'object', object: createObject(machine, 'instance', of) } as const;
   initialise(machine, of, self, given);
+  finish(machine, of, self);
   noteInstance(machine, self, given.at);
   return self;
+}
+
+/** What the libraries of the bases do with an object whose fields are set. */
+function finish(machine: Machine, of: ClassObject, self: Abstract & { kind: 'object' }, depth = 10): void {
+  for (const base of of.bases)
+    if (base.kind !== 'class') machine.registry.finish(machine, base, self);
+    else if (depth > 0) finish(machine, base.class, self, depth - 1);
+}
+
+/** `Tool(text)` of an enumeration is one of its members, or raises. */
+function memberOf(of: ClassObject, given: Arguments): Abstract | null {
+  const isEnumeration = of.bases.some((base) => base.kind === 'library' && base.library === 'enum');
+  if (!isEnumeration || given.args.length !== 1) return null;
+  const members = [...of.own.fields].flatMap(([name, { value }]) => (/^_/.test(name) ? [] : [value]));
+  return members.length > 0 ? union(members) : null;
 }
 
 /** What `__new__` of a class of the program gives; null where it has none, or what it gives is not known. */

@@ -21,6 +21,8 @@ export interface LibraryModel {
   readonly bases?: Readonly<Record<string, string>>;
   /** Exports that classes of the program extend and that give their objects fields, when one is made. */
   readonly fills?: Readonly<Record<string, (machine: Machine, self: Abstract & { kind: 'object' }) => void>>;
+  /** The same, once the constructor has set the fields. */
+  readonly finishes?: LibraryModel['fills'];
   /** What a written type (`S3Client`, `mypy_boto3_s3.S3Client`) says of a value that is not known otherwise. */
   readonly written?: (type: string) => Abstract | undefined;
   /** Calls of methods by name on objects of the program, for libraries that a bundler wrote into the file. `next` does the call. */

@@ -16,6 +16,8 @@ export interface Registry {
   instanceFor(machine: Machine, base: Abstract, self: Abstract): Abstract | null;
   /** A new object of a class that extends `base`: what the library puts into its fields. */
   fill(machine: Machine, base: Abstract, self: Abstract & { kind: 'object' }): void;
+  /** Lets a library's base class finish an object whose fields are set. */
+  finish(machine: Machine, base: Abstract, self: Abstract & { kind: 'object' }): void;
   valueOfType(machine: Machine, scope: Scope, type: string): Abstract | null;
   isComplete(library: string): boolean;
   /** What a library calls by itself (see `LibraryModel.reaches`); undefined when it calls nothing. */

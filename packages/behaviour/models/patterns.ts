@@ -13,6 +13,9 @@ export function patternTest(
   const text = stringOf(isObject ? pattern.facts['pattern'] : pattern);
   const flags = isObject ? (stringOf(pattern.facts['flags']) ?? '') : '';
   if (text === null) return null;
+  // What is searched for is what must not be there.
+  const bad = whole === 'as written' ? harmlessAfterRemoving(text, 'g', '') : [];
+  if (bad.length > 0) return testFact(subject, narrowed('anchored pattern', bad), false);
   const start = whole === 'as written' ? '' : '^';
   const sinks = harmlessFor(`${start}${text}${whole === 'whole' ? '$' : ''}`, flags);
   return sinks.length === 0 ? null : testFact(subject, narrowed('anchored pattern', sinks));

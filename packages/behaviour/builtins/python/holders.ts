@@ -1,5 +1,5 @@
-import { hold } from '../../evaluator/heap.ts';
 import type { Behaves, LibraryModel } from '../../evaluator/model.ts';
+import { write } from '../../evaluator/store.ts';
 import { type Abstract, undefinedValue, union, unknown } from '../../evaluator/values.ts';
 import { arg } from '../../models/argument.ts';
 import { instanceOf } from '../../models/instance.ts';
@@ -11,7 +11,10 @@ const holder: Behaves = (call) => {
 
 /** Keeps what it is given. */
 const keep: Behaves = (call) => {
-  if (call.self?.kind === 'instance') hold(call.machine, call.self.holder, arg(call, 0));
+  if (call.self?.kind !== 'instance') return undefinedValue;
+  const { cell } = call.self.holder;
+  const kept = cell.value.kind === 'absent' ? [] : [cell.value];
+  write(call.machine.store, cell, union([...kept, arg(call, 0)]));
   return unknown('a token');
 };
 

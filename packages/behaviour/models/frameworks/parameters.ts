@@ -72,7 +72,7 @@ export function convertersIn(path: string): ReadonlyMap<string, string> {
   return found;
 }
 
-const lastName = (type: string | null): string => type?.split('.').at(-1) ?? '';
+export const lastName = (type: string | null): string => type?.split('.').at(-1) ?? '';
 
 /** `Header(...)`: the name of what the default calls. */
 function calledName(otherwise: Expression | null): string {
@@ -83,15 +83,20 @@ function calledName(otherwise: Expression | null): string {
 }
 
 /** What a written type or a converter proves of a value that was parsed for it. */
-function provenBy(type: string, of: ClassObject | null): readonly string[] | null {
-  if (of && isEnumeration(of)) return ['allow-list'];
-  if (/^(int|float|bool|Decimal|PositiveInt|NonNegativeInt|date|datetime|time|timedelta)$/.test(type))
+export function provenBy(type: string, of: ClassObject | null): readonly string[] | null {
+  if (type === 'Literal' || (of && isEnumeration(of))) return ['allow-list'];
+  if (
+    /^(int|float|bool|Decimal|PositiveInt|NonNegativeInt|NegativeInt|PositiveFloat|StrictInt|StrictBool|StrictFloat|conint|confloat|condecimal|date|datetime|time|timedelta)$/.test(
+      type,
+    )
+  )
     return ['number'];
   if (/^(UUID\d?|uuid|IPv[46]Address)$/.test(type)) return ['generated name'];
   return /^(str|EmailStr|string|path|AnyUrl|HttpUrl)$/.test(type) ? [madeText] : null;
 }
 
-function classNamed(scope: Scope, name: string): ClassObject | null {
+/** The class of the program that a written type names. */
+export function classNamed(scope: Scope, name: string): ClassObject | null {
   const value = name === '' ? undefined : find(scope, name)?.value;
   return value?.kind === 'class' ? value.class : null;
 }
@@ -101,7 +106,7 @@ const isEnumeration = (of: ClassObject): boolean =>
     /^\w*Enum$/.test(base.kind === 'name' ? base.name : base.kind === 'member' ? base.property : ''),
   );
 
-const isModel = (of: ClassObject): boolean =>
+export const isModel = (of: ClassObject): boolean =>
   of.bases.some((base) =>
     base.kind === 'class'
       ? isModel(base.class)

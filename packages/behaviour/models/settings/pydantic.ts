@@ -39,7 +39,7 @@ function fieldFacts(call: Call): Readonly<Record<string, Abstract>> {
   const facts: Record<string, Abstract> = {};
   const [first] = call.args;
   if (first) facts['default'] = first;
-  for (const name of ['default', 'alias', 'validation_alias', 'env']) {
+  for (const name of ['default', 'alias', 'validation_alias', 'env', 'pattern', 'regex']) {
     const value = call.named.get(name);
     if (value) facts[name] = value;
   }

@@ -86,6 +86,23 @@ export const handler = async ({ pathParameters: { host, other } }) => {
     sinks: ['shell pathParameters.host 4 anchored pattern', 'shell pathParameters.other 5 -'],
   },
   {
+    says: 'a search for what must not be there proves on the way where nothing was found',
+    files: app(`
+import { execSync } from 'child_process';
+export const handler = async ({ pathParameters: { a, b, c } }) => {
+  if (/[^\\w-]/.test(a)) throw new Error('name');
+  execSync('x ' + a);
+  if (/[^\\w-]/.test(b)) execSync('x ' + b);
+  if (/[;&|]/.test(c)) return;
+  execSync('x ' + c);
+};`),
+    sinks: [
+      'shell pathParameters.a 4 anchored pattern',
+      'shell pathParameters.b 5 -',
+      'shell pathParameters.c 7 -',
+    ],
+  },
+  {
     says: 'an assertion that throws holds from there on, also across modules',
     files: {
       'app.mjs': `

@@ -1,0 +1,148 @@
+import type { Span } from '@emmental/code';
+import { createObject, flowsOf, record, refer, setField } from '../../evaluator/heap.ts';
+import type { Machine } from '../../evaluator/machine.ts';
+import { getMember } from '../../evaluator/members.ts';
+import type { Call, LibraryModel } from '../../evaluator/model.ts';
+import { cell, write } from '../../evaluator/store.ts';
+import {
+  type Abstract,
+  type ClassObject,
+  type HeapObject,
+  stringOf,
+  undefinedValue,
+  union,
+  unknown,
+} from '../../evaluator/values.ts';
+import { argument } from '../argument.ts';
+import { classNamed, isModel, lastName, provenBy } from '../frameworks/parameters.ts';
+import { harmlessFor } from '../patterns.ts';
+import { sanitize } from '../rules.ts';
+import { narrowed } from '../sanitizers.ts';
+
+/**
+ * Models of pydantic: each field holds what its type or its pattern lets through, or the constructor raises. Source:
+ * docs.pydantic.dev, "Models" (`model_validate`, `model_validate_json`; `parse_obj`, `parse_raw` of version 1), "Fields".
+ */
+export const pydanticModels: LibraryModel = {
+  libraries: ['pydantic', 'pydantic.v1', 'pydantic.main'],
+  language: 'python',
+  bases: { BaseModel: 'pydantic/model' },
+  finishes: {
+    BaseModel: (machine, self) => {
+      if (self.object.class) fillModel(machine, self, self.object.class, MAX_NESTED);
+    },
+  },
+  types: {
+    'pydantic/model': {
+      methods: {
+        model_validate: (call) => validated(call, '0|obj'),
+        model_validate_json: (call) => validated(call, '0|json_data'),
+        model_validate_strings: (call) => validated(call, '0|obj'),
+        parse_obj: (call) => validated(call, '0|obj'),
+        parse_raw: (call) => validated(call, '0|b'),
+        model_construct: (call) => call.named.get('**') ?? unknown('a model without validation'),
+        model_dump: (call) => dumped(call),
+        dict: (call) => dumped(call),
+        model_copy: (call) => selfOf(call),
+        copy: (call) => selfOf(call),
+        model_dump_json: (call) => unknown('JSON', flowsOf(selfOf(call))),
+        json: (call) => unknown('JSON', flowsOf(selfOf(call))),
+      },
+      complete: true,
+    },
+  },
+};
+
+const selfOf = ({ self }: Call): Abstract =>
+  (self?.kind === 'instance' ? self.facts['self'] : self) ?? undefinedValue;
+
+/** The fields as a record. */
+function dumped(call: Call): Abstract {
+  const model = selfOf(call);
+  if (model.kind !== 'object') return model;
+  return record(
+    call.machine,
+    Object.fromEntries([...model.object.fields].map(([name, { value }]) => [name, value])),
+  );
+}
+
+/** An object of the class, made of data: its fields are those of the data. */
+function validated(call: Call, from: string): Abstract {
+  const of = call.self?.kind === 'instance' ? call.self.facts['class'] : undefined;
+  const data = argument(call, from) ?? undefinedValue;
+  return of?.kind === 'class' ? modelOf(call.machine, of.class, data) : data;
+}
+
+function modelOf(machine: Machine, of: ClassObject, data: Abstract, nested = MAX_NESTED): Abstract {
+  const self = { kind: 'object', object: createObject(machine, 'instance', of) } as const;
+  write(machine.store, self.object.base, data);
+  fillModel(machine, self, of, nested);
+  return refer(self.object);
+}
+
+/** Sets the fields from the data that the object was made of; beyond them it has only what every model has. */
+function fillModel(
+  machine: Machine,
+  self: Abstract & { kind: 'object' },
+  of: ClassObject,
+  nested: number,
+): void {
+  prove(machine, self, of, nested);
+  const facts = { class: { kind: 'class', class: of } as const, self };
+  const holder = { id: 0, cell: cell() };
+  const model = { kind: 'instance', type: 'pydantic/model', name: 'a model', facts, holder } as const;
+  write(machine.store, self.object.base, model);
+}
+
+/** Marks the event data in the fields with what the fields' types prove. */
+function prove(
+  machine: Machine,
+  self: Abstract & { kind: 'object' },
+  of: ClassObject,
+  nested: number,
+  depth = MAX_DEPTH,
+): void {
+  if (depth === 0) return;
+  for (const base of of.bases) if (base.kind === 'class') prove(machine, self, base.class, nested, depth - 1);
+  for (const { kind, name, type, at } of of.node.members) {
+    if (kind !== 'field' || typeof name !== 'string') continue;
+    const field = of.own.fields.get(name)?.value;
+    const value = fieldValue(machine, self.object, name, field, at);
+    if (value === null) continue;
+    const written = lastName(type);
+    const inner = classNamed(of.scope, written);
+    const proofs = [...(provenBy(written, inner) ?? []), ...provenByPattern(field)];
+    if (proofs.length > 0) setField(machine, self.object, name, proofs.reduce(sanitize, value));
+    else if (inner && isModel(inner) && nested > 0)
+      setField(machine, self.object, name, modelOf(machine, inner, value, nested - 1));
+    else setField(machine, self.object, name, value);
+  }
+}
+const MAX_DEPTH = 10;
+const MAX_NESTED = 3;
+
+/** What a field holds: what the constructor was given for it, what the data has under its name or alias, its default. */
+function fieldValue(
+  machine: Machine,
+  { fields, base }: HeapObject,
+  name: string,
+  field: Abstract | undefined,
+  at: Span,
+): Abstract | null {
+  const facts = field?.kind === 'instance' && field.type === 'pydantic/field' ? field.facts : null;
+  const given = fields.get(name)?.value;
+  const data = base.value;
+  if (data.kind === 'absent' || (data.kind === 'instance' && data.type === 'pydantic/model'))
+    return given && given.kind !== 'absent' && flowsOf(given).length > 0 ? given : null;
+  const alias = stringOf(facts?.['validation_alias'] ?? facts?.['alias']);
+  const otherwise = given ?? (facts ? facts['default'] : field);
+  const read = [...(alias === null ? [] : [alias]), name].map((key) => getMember(machine, data, key, at));
+  return union([...read, ...(otherwise && otherwise.kind !== 'absent' ? [otherwise] : [])]);
+}
+
+function provenByPattern(field: Abstract | undefined): readonly string[] {
+  if (field?.kind !== 'instance' || field.type !== 'pydantic/field') return [];
+  const pattern = stringOf(field.facts['pattern'] ?? field.facts['regex']);
+  const sinks = pattern === null ? [] : harmlessFor(pattern);
+  return sinks.length > 0 ? [narrowed('anchored pattern', sinks)] : [];
+}
