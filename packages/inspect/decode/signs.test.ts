@@ -47,3 +47,9 @@ test('a decoder that can open a text is asked about it: its signs leave no text 
   );
   expect(opened).toBeGreaterThan(1000);
 });
+
+test('JSON alone, which is known by its first character, has no signs', () => {
+  expect(
+    [...formats, ...spellings, ...embedded].filter((one) => one.signs === undefined).map((one) => one.id),
+  ).toEqual(['json']);
+});

@@ -4,6 +4,7 @@ import type { Hint, TriggerId } from '../trigger/table.ts';
 import { type Decoder, type How, Marks, type Piece } from './decoder.ts';
 import { readBytes } from './decoders/bytes.ts';
 import { embedded, formats, ofKeys, spellings } from './decoders/index.ts';
+import { json } from './decoders/json.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import { suffix } from './path.ts';
 
@@ -287,6 +288,11 @@ class Walk {
       return;
     }
     const marks = new Marks(value);
+    if (frame.hint === undefined && isPlain(value, marks)) {
+      const raw = frame.raw ?? value;
+      this.nodes.push({ path: frame.path, raw, value, how: frame.how, kind: 'value', container: false });
+      return;
+    }
     const opened = piecesOf(formats, value, marks, frame.hint, formats.length);
     let container = false;
     for (const [decoder] of opened)
@@ -419,6 +425,18 @@ class Walk {
     }
   }
 }
+
+const decoders: readonly Decoder[] = [...formats, ...spellings, ...embedded];
+const longest = Math.max(...decoders.map(({ shortest }) => shortest ?? 0));
+/** By length of a text, up to `longest`: the signs of all decoders that may open it. */
+const telling = Array.from({ length: longest + 1 }, (_, length) =>
+  decoders.reduce((all, { signs, shortest }) => ((shortest ?? 0) <= length ? all | (signs ?? 0) : all), 0),
+);
+
+/** Most texts: no decoder would be asked about them. */
+const isPlain = (text: string, marks: Marks): boolean =>
+  !json.applies(text, marks, undefined) &&
+  (marks.signs & (telling[Math.min(text.length, longest)] as number)) === 0;
 
 type Opened = readonly (readonly [Decoder, readonly Piece[]])[];
 const noPieces: Opened = Object.freeze([]);
