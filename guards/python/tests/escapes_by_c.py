@@ -50,7 +50,7 @@ def method_of_the_base_class():
             self.execute = lambda sql: base.execute(database, sql)
 
     database = sqlite3.connect(":memory:")
-    return any([_attach(Base(database, base)) for base in type(database).__mro__ if hasattr(base, "execute")])
+    return any([quietly(lambda base=base: _attach(Base(database, base))) for base in type(database).__mro__ if hasattr(base, "execute")])
 
 
 def cursor_of_the_base_class():
