@@ -34,7 +34,8 @@ export const credentialFiles: readonly CredentialFile[] = [
   },
   {
     what: 'the key of a service account',
-    name: /\.json$/,
+    // Of all JSON only what such keys are called is opened.
+    name: /(?:account|credential|key|secret|firebase|google|gcp|gcloud|\bsa\b)[\w.-]*\.json$/i,
     holds: (text) => /"type"\s*:\s*"service_account"/.test(text) && text.includes('PRIVATE KEY-----'),
   },
   {
