@@ -1,5 +1,6 @@
 import type { Host, Start } from '../core/contract.ts';
 import { diskOf, isPipe, isSocket } from './disk.ts';
+import { isInFiles, isInLibraries } from './embedded.ts';
 import { guardFunctionsFramework } from './functions-framework.ts';
 import type { Any } from './hook.ts';
 import { hookCode, hookStrings } from './hooks/code.ts';
@@ -179,7 +180,12 @@ export function startGuard({ file, home, isPreload, Module }: Loaded): Guard {
       }
     },
     isFromNode: () => made.calledByNode(),
-    isInNode: (part) => isInLibraries(sources(), part),
+    isInNode: (base64) => isInLibraries(sources(), base64),
+    isInOwnCode: (base64) => {
+      const { cache } = require as unknown as { readonly cache?: object };
+      const isOwn = (path: string): boolean => made.isOwnCode(path) && made.file('read', path) === 0;
+      return isInFiles(cache === undefined ? [] : keys(cache), base64, isOwn, disk);
+    },
     freshGlobal: () => {
       loading = true;
       try {
@@ -396,27 +402,6 @@ function bindingsOf(
   }
   return found;
 }
-
-/** Whether this Base64 stands in one of Node's own libraries, as a whole; there may be no padding. */
-function isInLibraries(sources: Readonly<Record<string, unknown>>, base64: string): boolean {
-  const bare = before(base64, '=');
-  const names = keys(sources);
-  for (let at = 0; at < names.length; at += 1) {
-    const name = names[at] as string;
-    const source = sources[name];
-    if (!startsWith(name, 'internal/deps/') || typeof source !== 'string') continue;
-    const found = indexOf(source, bare);
-    if (
-      found > 0 &&
-      isQuote(source[found - 1]) &&
-      isQuote(before(slice(source, found + bare.length, found + bare.length + 3), '=')[0] ?? '"')
-    )
-      return true;
-  }
-  return false;
-}
-
-const isQuote = (sign: string | undefined): boolean => sign === '"' || sign === "'" || sign === '`';
 
 function startOf(
   load: (id: string) => object,

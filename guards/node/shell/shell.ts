@@ -40,8 +40,10 @@ export interface Shell {
   readonly isLoading: () => boolean;
   readonly isOwnSource: (file: string, source: string) => boolean;
   readonly isFromNode: () => boolean;
-  /** Whether the sources of Node's own libraries hold this text. */
-  readonly isInNode: (text: string) => boolean;
+  /** Whether this Base64 stands in one of Node's own libraries. */
+  readonly isInNode: (base64: string) => boolean;
+  /** Whether it stands in a file of the function's own code. */
+  readonly isInOwnCode: (base64: string) => boolean;
   /** The global object of a context that nobody has seen. */
   readonly freshGlobal: () => object;
   readonly isRuntimeClient: () => boolean;

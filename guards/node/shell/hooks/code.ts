@@ -342,14 +342,15 @@ function hookWasm(shell: Shell): void {
       return false;
     }
   };
-  /** By the bytes: Node's own functions call whatever they are given, also these. */
-  const isNodes = (args: unknown[]): boolean => {
+  /** By the bytes: Node's own functions call whatever they are given, also these; libraries carry theirs in their code. */
+  const isKnown = (args: unknown[]): boolean => {
     // What is compiled already was asked about then.
     if (isModule(args[0])) return true;
-    if (!isBytes(args[0]) || !shell.isFromNode()) return false;
+    if (!isBytes(args[0])) return false;
     const bytes = bytesFrom(args[0]);
     put(args, 0, bytes);
-    return shell.isInNode(base64Of(bytes, 0, lengthOf(bytes)));
+    const base64 = base64Of(bytes, 0, lengthOf(bytes));
+    return (shell.isFromNode() && shell.isInNode(base64)) || shell.isInOwnCode(base64);
   };
   const names = ['compile', 'instantiate', 'compileStreaming', 'instantiateStreaming'];
   for (let at = 0; at < names.length; at += 1) {
@@ -359,7 +360,7 @@ function hookWasm(shell: Shell): void {
       name,
       (original) =>
         function (this: unknown, ...args: unknown[]): unknown {
-          if (!isNodes(args) && core.use('wasm', `WebAssembly.${name}`) !== 0)
+          if (!isKnown(args) && core.use('wasm', `WebAssembly.${name}`) !== 0)
             return apply(rejectOf, Promise, [new wasm.CompileError(`WebAssembly.${name}(): not allowed`)]);
           return apply(original, this, args);
         },
@@ -370,7 +371,7 @@ function hookWasm(shell: Shell): void {
     'Module',
     (original) =>
       function (this: unknown, ...args: unknown[]): unknown {
-        if (!isNodes(args) && core.use('wasm', 'WebAssembly.Module') !== 0)
+        if (!isKnown(args) && core.use('wasm', 'WebAssembly.Module') !== 0)
           throw new wasm.CompileError('WebAssembly.Module(): not allowed');
         return construct(original as never, args, new.target as never);
       },
