@@ -1,30 +1,32 @@
 import { asString, type Resource, type Value } from '@emmental/model';
 import { ofType } from '../../references.ts';
-import { asking, type Facts } from '../../rule.ts';
+import { asking, defineRule, type Facts } from '../../rule.ts';
 import { isOn, judge, scalar, settings } from '../../setting.ts';
 
 /** The same for APIs is api/any-origin. Source: Lambda developer guide, function URLs, CORS; Fetch standard, CORS and credentials. */
-export const urlAnyOrigin = asking(
-  {
-    id: 'url/any-origin',
-    aliases: ['EMM-FN-URL-CORS'],
-    slice: 'auth',
-    threats: ['T8'],
-    help: 'Pages of every site may call the function’s URL and read the answer; with credentials they do so as the user who looks at them.',
-  },
-  (facts) =>
-    ofType(facts, 'AWS::Lambda::Url').map((url) => {
-      const { subject, function: fn } = writtenAs(url, facts);
-      return {
-        subject,
-        function: fn,
-        answers: judge(settings(url.properties, 'Cors', 'AllowOrigins'), {
-          absent: false,
-          known: (value) => value.kind === 'list' && value.items.some(isAny),
-        }),
-        say: () => problemOf(url, subject.id),
-      };
-    }),
+export const urlAnyOrigin = defineRule(
+  asking(
+    {
+      id: 'url/any-origin',
+      aliases: ['EMM-FN-URL-CORS'],
+      slice: 'auth',
+      threats: ['T8'],
+      help: 'Pages of every site may call the function’s URL and read the answer; with credentials they do so as the user who looks at them.',
+    },
+    (facts) =>
+      ofType(facts, 'AWS::Lambda::Url').map((url) => {
+        const { subject, function: fn } = writtenAs(url, facts);
+        return {
+          subject,
+          function: fn,
+          answers: judge(settings(url.properties, 'Cors', 'AllowOrigins'), {
+            absent: false,
+            known: (value) => value.kind === 'list' && value.items.some(isAny),
+          }),
+          say: () => problemOf(url, subject.id),
+        };
+      }),
+  ),
 );
 
 /** A URL that a format makes stands in the settings of its function. */
