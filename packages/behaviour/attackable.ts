@@ -4,22 +4,24 @@ import type { Behaviour, Sink } from '@emmental/model';
 /**
  * The behaviours without sinks that nobody outside decides: fields that the cloud itself writes, by the kinds of
  * triggers that start the function (none known: by what the field is called). Of several flows of one field into
- * one place the one that nothing made harmless is kept.
+ * one place the worst is kept: one that nothing made harmless, then one that only chance does.
  */
 export function attackable(behaviours: readonly Behaviour[], kinds: readonly string[]): readonly Behaviour[] {
-  const open = new Set<string>();
-  for (const one of behaviours) if (one.kind === 'sink' && one.sanitized === null) open.add(keyOf(one));
-  const seen = new Set<string>();
+  const worst = new Map<string, Sink>();
+  for (const one of behaviours) {
+    if (one.kind !== 'sink') continue;
+    const known = worst.get(keyOf(one));
+    if (!known || harmlessness(one) < harmlessness(known)) worst.set(keyOf(one), one);
+  }
   return behaviours.filter((one) => {
     if (one.kind !== 'sink') return true;
     if (isWrittenByService(one.eventPath, kinds)) return false;
     if (one.sink === 'url' && signedAddresses.has(one.eventPath)) return false;
-    const key = keyOf(one);
-    if (one.sanitized !== null && (open.has(key) || seen.has(key))) return false;
-    seen.add(key);
-    return true;
+    return worst.get(keyOf(one)) === one;
   });
 }
+
+const harmlessness = ({ sanitized, byChance }: Sink): number => (sanitized !== null ? 2 : byChance ? 1 : 0);
 
 const keyOf = ({ sink, eventPath, seen }: Sink): string =>
   `${sink} ${eventPath} ${seen.at.file}:${seen.at.line}:${seen.at.column}`;

@@ -10,7 +10,9 @@ const sinksOf = (behaviours: readonly Behaviour[]): readonly string[] =>
     ...new Set(
       behaviours.flatMap((one) =>
         one.kind === 'sink'
-          ? [`${one.sink} ${one.eventPath} ${one.seen.at.line} ${one.sanitized ?? '-'}`]
+          ? [
+              `${one.sink} ${one.eventPath} ${one.seen.at.line} ${one.sanitized ?? '-'}${one.byChance ? ` ${one.byChance}` : ''}`,
+            ]
           : [],
       ),
     ),

@@ -100,6 +100,8 @@ export interface Sink {
   readonly eventPath: string;
   /** What made it harmless on the way (`basename`, `parametrised query`, `allow-list`), or null. */
   readonly sanitized: string | null;
+  /** What nobody made harmless, but stays so until the code is mended that forgot to decode it: `percent-encoded by S3`. */
+  readonly byChance?: string;
   /** Functions the value went through, from the handler to the sink. */
   readonly seen: Seen;
 }

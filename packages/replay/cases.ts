@@ -102,6 +102,7 @@ function planOf(facts: Facts, sink: Sink, routes: readonly NamedRoute[]): Case['
   if (declaration.account) return { cannot: 'functions of Google Cloud are not started here' };
   if (handler.kind === 'unknown') return { cannot: `which handler it has is not known: ${handler.why}` };
   if (handler.inline) return { cannot: 'its code stands in the template' };
+  if (sink.byChance) return { cannot: `it is ${sink.byChance}, and runs once the code decodes it` };
   const trigger = triggers.find((one) => fits(one, sink)) ?? triggers.find(canCarry);
   if (!trigger && triggers.length > 0)
     return { cannot: `no event of ${triggers.map(({ kind }) => kind).join(', ')} is built` };

@@ -249,7 +249,7 @@ export const handler = async (event) => {
     verdicts: {
       Go: { T3: 'aligned', T8: 'aligned', T10: 'closed', T11: 'closed', T15: 'closed' },
       Stay: { T3: 'closed', T8: 'aligned', T10: 'closed', T11: 'closed', T15: 'closed' },
-      Unpack: { T1: 'closed', T8: 'aligned', T10: 'closed', T11: 'closed', T15: 'closed' },
+      Unpack: { T1: 'aligned', T8: 'aligned', T10: 'closed', T11: 'closed', T15: 'closed' },
     },
   },
 ];

@@ -56,7 +56,7 @@ function keyFor(doing: Doing, at: Location): string {
     case 'process':
       return `${place}|${doing.shell}|${valueKey(doing.command)}`;
     case 'sink':
-      return `${place}|${doing.sink}|${doing.eventPath}|${doing.sanitized}`;
+      return `${place}|${doing.sink}|${doing.eventPath}|${doing.sanitized}|${doing.byChance}`;
     case 'leak':
       return `${place}|${doing.what}|${doing.name}`;
     case 'undecided':

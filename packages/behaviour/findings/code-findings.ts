@@ -15,7 +15,6 @@ import {
   type Sink,
   severityOf,
 } from '@emmental/model';
-import { byChance } from '../models/sanitizers.ts';
 import { sinkRules } from './sinks.ts';
 
 /** A function whose code was analysed, and what a flaw in it is worth. */
@@ -30,11 +29,7 @@ export interface CodeSubject {
 export function codeFindings(subject: CodeSubject): readonly Finding[] {
   const found = subject.behaviours.flatMap((behaviour) => {
     if (behaviour.kind === 'sink')
-      return behaviour.sanitized === null
-        ? [sinkFinding(behaviour, subject)]
-        : behaviour.sanitized === byChance
-          ? [chanceFinding(behaviour, subject)]
-          : [];
+      return behaviour.sanitized === null ? [sinkFinding(behaviour, subject)] : [];
     return behaviour.kind === 'secret' ? [secretFinding(behaviour, subject)] : [];
   });
   return [...new Map(numbered(found).map((finding) => [finding.fingerprint, finding])).values()];
@@ -91,7 +86,7 @@ function sinkFinding(sink: Sink, subject: CodeSubject): Finding {
     slice: 'code',
     threats: rule.threats,
     evidence: chainOf(sink),
-    fix: rule.fix[fn.language === 'python' ? 'python' : 'javascript'],
+    fix: `${sink.byChance ? decodeFirst : ''}${rule.fix[fn.language === 'python' ? 'python' : 'javascript']}`,
     // The last function on the way is the symbol: lines move, names stay.
     fingerprint: fingerprint(
       rule.id,
@@ -102,6 +97,7 @@ function sinkFinding(sink: Sink, subject: CodeSubject): Finding {
     details: [
       { label: 'who', text: reachedBy.path.join(' → ') },
       { label: 'event', text: sink.eventPath },
+      ...(sink.byChance ? [{ label: 'until', text: `it is decoded, it is ${sink.byChance}` }] : []),
       { label: 'gains', text: gainsOf(subject) },
     ],
     mark: {
@@ -114,15 +110,8 @@ function sinkFinding(sink: Sink, subject: CodeSubject): Finding {
   };
 }
 
-function chanceFinding(sink: Sink, subject: CodeSubject): Finding {
-  const found = sinkFinding(sink, subject);
-  return {
-    ...found,
-    title: `Only the percent signs of S3 keep keys from ${sinkRules[sink.sink].place} in ${subject.function.name}`,
-    severity: atLeast(found.severity, 'low') ? 'low' : found.severity,
-    fix: `decode the key, since files with blanks fail as it is; then ${found.fix}`,
-  };
-}
+/** What is harmless as it comes fails with many a harmless value too. */
+const decodeFirst = 'decode it, since names with blanks fail as they come; then ';
 
 /** Nobody outside writes the event of a function that only a schedule or the account's own services start. */
 const severityOfSink = (exposure: Exposure, effect: Effect): Severity => {

@@ -5,7 +5,7 @@ import type { Call } from '../evaluator/model.ts';
 import { record } from '../evaluator/record.ts';
 import { isInner } from '../evaluator/taint.ts';
 import type { Abstract } from '../evaluator/values.ts';
-import { sanitizedFor } from './sanitizers.ts';
+import { byChanceFor, sanitizedFor } from './sanitizers.ts';
 
 /**
  * Records the event data in a value as reaching a sink, each field with what made it harmless. `also`: what the
@@ -26,9 +26,11 @@ export function recordSink(
   for (const flow of flowsOf(value)) {
     if (isInner(flow.path)) continue;
     const names = [...flow.by, ...guardsOf(guards, flow), ...(also === null ? [] : [also])];
+    const sanitized = sanitizedFor(sink, names);
+    const byChance = sanitized === null ? byChanceFor(sink, names) : null;
     record(
       machine,
-      { kind: 'sink', sink, eventPath: flow.path, sanitized: sanitizedFor(sink, names) },
+      { kind: 'sink', sink, eventPath: flow.path, sanitized, ...(byChance !== null && { byChance }) },
       call.at,
     );
   }

@@ -23,30 +23,40 @@ export const sanitizers = {
   'text only': ['nosql'],
   'operators removed': ['nosql'],
   encodeURIComponent: ['url', 'path', 'header'],
-  // It may still be `../`; what an interpreter makes of it is not known.
-  'percent-encoded by S3': ['shell', 'sql', 'template', 'nosql', 'header'],
   'html escaping': [],
   'no line breaks': ['header'],
 } as const satisfies Readonly<Record<string, readonly SinkKind[]>>;
 
-/** What keeps event data harmless until somebody mends the code that forgot to decode it. */
-export const byChance: keyof typeof sanitizers = 'percent-encoded by S3';
+/**
+ * What keeps event data from an effect though nobody meant it to: the first who mends the code, since names with blanks fail
+ * in it, opens it. A path may still hold `../`, and what an interpreter makes of percent signs is not known.
+ */
+const chances = {
+  'percent-encoded by S3': ['shell', 'sql', 'template', 'nosql', 'header'],
+} as const satisfies Readonly<Record<string, readonly SinkKind[]>>;
 
 /**
- * The first of the names that is good for the sink, one that helps by chance last, or null. A name may be narrowed by what follows a colon:
+ * The first of the names that is good for the sink, or null. A name may be narrowed by what follows a colon:
  * `anchored pattern:shell sql` helps for these two only.
  */
-export function sanitizedFor(sink: SinkKind, names: readonly string[]): string | null {
-  const table: Readonly<Record<string, readonly SinkKind[]>> = sanitizers;
-  let chance: string | null = null;
+export const sanitizedFor = (sink: SinkKind, names: readonly string[]): string | null =>
+  firstFor(sink, names, sanitizers);
+
+/** What keeps it harmless by chance alone, or null. */
+export const byChanceFor = (sink: SinkKind, names: readonly string[]): string | null =>
+  firstFor(sink, names, chances);
+
+function firstFor(
+  sink: SinkKind,
+  names: readonly string[],
+  table: Readonly<Record<string, readonly SinkKind[]>>,
+): string | null {
   for (const name of names) {
     const [base = '', only] = name.split(':');
     if (!Object.hasOwn(table, base) || !table[base]?.includes(sink)) continue;
-    if (only !== undefined && !only.split(' ').includes(sink)) continue;
-    if (base !== byChance) return base;
-    chance = base;
+    if (only === undefined || only.split(' ').includes(sink)) return base;
   }
-  return chance;
+  return null;
 }
 
 /** A name narrowed to some sinks; the name itself where they are all. */

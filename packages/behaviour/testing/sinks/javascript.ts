@@ -36,7 +36,7 @@ export const handler = async (event) => {
     sinks: ['shell Records[].s3.object.key 4 no shell', 'shell Records[].s3.object.key 6 -'],
   },
   {
-    says: 'a key as S3 writes it holds nothing that a shell knows; decoded in any way, known or not, it does',
+    says: 'a key as S3 writes it is harmless in a shell by chance only; decoded in any way, known or not, it is not',
     triggers: ['s3'],
     files: app(`
 import { execSync } from 'child_process';
@@ -55,7 +55,7 @@ export const handler = async (event) => {
   eval(key);
 };`),
     sinks: [
-      'shell Records[].s3.object.key 7 percent-encoded by S3',
+      'shell Records[].s3.object.key 7 - percent-encoded by S3',
       ...[8, 9, 10, 11, 12].map((line) => `shell Records[].s3.object.key ${line} -`),
       'path Records[].s3.object.key 13 -',
       'code Records[].s3.object.key 14 -',

@@ -332,7 +332,7 @@ def handler(event, context):
     ],
   },
   {
-    says: 'a key as S3 writes it holds nothing that a shell knows; decoded it does',
+    says: 'a key as S3 writes it is harmless in a shell by chance only; decoded it is not',
     triggers: ['s3'],
     files: app(`
 import os
@@ -345,7 +345,7 @@ def handler(event, context):
     os.system("decoded " + parse_qs("k=" + key)["k"][0])
 `),
     sinks: [
-      'shell Records[].s3.object.key 6 percent-encoded by S3',
+      'shell Records[].s3.object.key 6 - percent-encoded by S3',
       'shell Records[].s3.object.key 7 -',
       'shell Records[].s3.object.key 8 -',
     ],
