@@ -1,7 +1,9 @@
 import { constant, type Hole, holeText, partsOf, text, unknown, type Value } from '@emmental/model';
 import { describe, expect, test } from 'vitest';
 import { actionsOf } from './actions-of.ts';
+import { overrides } from './overrides/index.ts';
 import type { ResourceLookup } from './resource-name.ts';
+import { operationsOf } from './services.ts';
 
 /**
  * Rows: service and operation, the input as JSON, the needs. In input texts `{env X}`, `{event x.y}`, `{ref Orders}`,
@@ -279,7 +281,13 @@ const rows: readonly (readonly [call: string, input: unknown, needs: readonly st
       'kms:GenerateDataKey on ~:key/* (dependent) (possible)',
     ],
   ],
-  ['athena GetQueryResults', {}, ['athena:GetQueryResults on ~:workgroup/primary']],
+  ['athena CreateNamedQuery', { Name: 'daily' }, ['athena:CreateNamedQuery on ~:workgroup/primary']],
+  ['athena CreateWorkGroup', { Name: 'sales' }, ['athena:CreateWorkGroup on ~:workgroup/sales']],
+  [
+    'athena TagResource',
+    { ResourceARN: 'arn:aws:athena:eu-west-1:111122223333:workgroup/sales' },
+    ['athena:TagResource on arn:aws:athena:eu-west-1:111122223333:workgroup/sales'],
+  ],
   [
     'service-quotas ListServiceQuotas',
     { ServiceCode: 'dynamodb' },
@@ -420,6 +428,101 @@ describe('a call needs', () => {
   });
 });
 
+/** Rows: the call, its request, the requests of the calls that gave its id, the needs. */
+const given: readonly (readonly [string, unknown, readonly unknown[], readonly string[]])[] = [
+  ['athena GetQueryResults', { QueryExecutionId: '?' }, [], ['athena:GetQueryResults on ~:workgroup/*']],
+  [
+    'athena GetQueryResults',
+    { QueryExecutionId: '?' },
+    [{ QueryString: 'SELECT 1' }, { WorkGroup: 'sales' }],
+    ['athena:GetQueryResults on ~:workgroup/primary', 'athena:GetQueryResults on ~:workgroup/sales'],
+  ],
+  [
+    'athena StopQueryExecution',
+    { QueryExecutionId: 'q1' },
+    [{ WorkGroup: 'sales' }, '?'],
+    ['athena:StopQueryExecution on ~:workgroup/sales', 'athena:StopQueryExecution on ~:workgroup/*'],
+  ],
+  // The name is the query's, not the workgroup's.
+  [
+    'athena UpdateNamedQuery',
+    { NamedQueryId: 'n1', Name: 'daily' },
+    [],
+    ['athena:UpdateNamedQuery on ~:workgroup/*'],
+  ],
+  [
+    'athena GetSession',
+    { SessionId: 's1' },
+    [{ WorkGroup: 'spark' }],
+    ['athena:GetSession on ~:workgroup/spark/session/s1', 'athena:GetSession on ~:workgroup/spark'],
+  ],
+  // What takes a workgroup itself asks nobody.
+  [
+    'athena ListQueryExecutions',
+    {},
+    [{ WorkGroup: 'sales' }],
+    ['athena:ListQueryExecutions on ~:workgroup/primary'],
+  ],
+  [
+    'logs GetQueryResults',
+    { queryId: '?' },
+    [{ logGroupNames: ['/aws/lambda/a', '/aws/lambda/b'] }],
+    [
+      'logs:GetQueryResults on ~:log-group:/aws/lambda/a:*',
+      'logs:GetQueryResults on ~:log-group:/aws/lambda/b:*',
+    ],
+  ],
+  [
+    'kinesis GetRecords',
+    { ShardIterator: '?' },
+    [{ StreamName: 'clicks' }],
+    ['kinesis:GetRecords on ~:stream/clicks'],
+  ],
+  [
+    'kinesis GetRecords',
+    { ShardIterator: '?', StreamARN: '{get Clicks.Arn}' },
+    [],
+    ['kinesis:GetRecords on ${Clicks.Arn}'],
+  ],
+  [
+    'dynamodbstreams GetRecords',
+    { ShardIterator: '?' },
+    [{ StreamArn: '{get Orders.StreamArn}' }],
+    ['dynamodb:GetRecords on ${Orders.StreamArn}'],
+  ],
+  [
+    'appconfigdata GetLatestConfiguration',
+    { ConfigurationPollToken: '?' },
+    [{ ApplicationIdentifier: 'a1', EnvironmentIdentifier: 'e1', ConfigurationProfileIdentifier: 'c1' }],
+    ['appconfig:GetLatestConfiguration on ~:application/a1/environment/e1/configuration/c1'],
+  ],
+  [
+    'codebuild BatchGetBuilds',
+    { ids: ['?'] },
+    [{ projectName: 'site' }],
+    ['codebuild:BatchGetBuilds on ~:project/site'],
+  ],
+  [
+    'codedeploy GetDeployment',
+    { deploymentId: '?' },
+    [{ applicationName: 'shop', deploymentGroupName: 'live' }],
+    ['codedeploy:GetDeployment on ~:deploymentgroup:shop/live'],
+  ],
+];
+
+describe('a call with the id that another call gave needs', () => {
+  test.each(given)('%s %j after %j', (call, input, givers, needs) => {
+    expect(needsOf(call, input, givers)).toEqual(needs);
+  });
+
+  test('every row names operations of its service', () => {
+    for (const { services, givenBy = {} } of overrides)
+      for (const service of services)
+        for (const name of [...Object.keys(givenBy), ...Object.values(givenBy).flat()])
+          expect(operationsOf(service), `${service} ${name}`).toContain(name);
+  });
+});
+
 test('a call that no table knows is unknown, not harmless', () => {
   const answer = actionsOf({ service: 'dynamodb', operation: 'Frobnicate', input: unknown('x') });
   expect(answer).toEqual({ kind: 'unknown', why: 'no IAM action is known for dynamodb Frobnicate' });
@@ -472,9 +575,9 @@ test('a choice of tables is a need on each', () => {
   ]);
 });
 
-function needsOf(call: string, input: unknown): readonly string[] {
+function needsOf(call: string, input: unknown, givers: readonly unknown[] = []): readonly string[] {
   const [service = '', operation = ''] = call.split(' ');
-  return written(actionsOf({ service, operation, input: value(input), resource }));
+  return written(actionsOf({ service, operation, input: value(input), givers: givers.map(value), resource }));
 }
 
 function written(answer: ReturnType<typeof actionsOf>): readonly string[] {

@@ -1,4 +1,4 @@
-import { constant, partsOf, type Value } from '@emmental/model';
+import { choicesOf, constant, partsOf, rowOf, unknown, type Value } from '@emmental/model';
 import { keyNeeds } from './encryption.ts';
 import { dependentActions, knownAction } from './iam.ts';
 import { holds, valuesAt } from './input.ts';
@@ -15,6 +15,8 @@ export interface Call {
   readonly service: string;
   readonly operation: string;
   readonly input: Value;
+  /** The requests that the same code makes to the operations of `givenBy`. */
+  readonly givers?: readonly Value[];
   /** Tells the type of a template resource that a value refers to; without it, names have to. */
   readonly resource?: ResourceLookup;
 }
@@ -45,7 +47,7 @@ export function actionsOf(call: Call): ActionsAnswer {
   const overrides = overridesOf(call.service);
   if (overrides?.unsigned) return { kind: 'actions', actions: [] };
   const request = row?.http?.[call.operation];
-  const direct = request ? httpAction(request, call) : byRows(call, overrides);
+  const direct = request ? httpAction(request, call) : asNamed(call, overrides);
   if (!direct)
     return { kind: 'unknown', why: `no IAM action is known for ${call.service} ${call.operation}` };
   const passed = passRole(call, row);
@@ -59,6 +61,34 @@ export function actionsOf(call: Call): ActionsAnswer {
     ]),
   };
 }
+
+/**
+ * The operations that give what a request of this one names instead of its resource: `GetQueryResults` of Athena has
+ * the id of a query, and `StartQueryExecution` says in which workgroup that runs. `[]` = the request names it itself.
+ */
+export const givenBy = (service: string, operation: string): readonly string[] =>
+  rowOf(overridesOf(service)?.givenBy, operation) ?? [];
+
+/** The actions of the request; of one that has another call's id, with what the requests of those calls say. */
+function asNamed(call: Call, overrides: ServiceOverrides | null): readonly ActionNeed[] | null {
+  if (givenBy(call.service, call.operation).length === 0) return byRows(call, overrides);
+  const givers = call.givers?.length ? call.givers : [unknown('nothing here gives the id')];
+  let all: readonly ActionNeed[] = [];
+  for (const { value: own } of choicesOf(call.input))
+    for (const { value: giver } of givers.flatMap(choicesOf)) {
+      const found = byRows({ ...call, input: withFieldsOf(giver, own) }, overrides);
+      if (!found) return null;
+      all = [...all, ...found];
+    }
+  return all;
+}
+
+/** The request as if it said what the giver's says. Its own fields say more. */
+const withFieldsOf = (giver: Value, own: Value): Value => ({
+  kind: 'fields',
+  fields: new Map([giver, own].flatMap((each) => (each.kind === 'fields' ? [...each.fields] : []))),
+  open: giver.kind !== 'fields' || giver.open,
+});
 
 /**
  * By the override row; else the action of the same name under the service's IAM prefix. What is no API operation but

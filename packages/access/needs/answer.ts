@@ -1,7 +1,7 @@
 import { arnFormat } from '@emmental/knowledge';
 import { asString, type Seen } from '@emmental/model';
 import { globOf } from '../algebra/glob.ts';
-import { resourcePattern } from './canonical.ts';
+import { type Names, resourcePattern } from './canonical.ts';
 import type { Assumption } from './link.ts';
 import { type Around, evidenceOf, type Need } from './need.ts';
 import { type Asked, type Pattern, starOf } from './pattern.ts';
@@ -18,7 +18,7 @@ export function actionsIn({ value }: Given): readonly string[] {
 }
 
 /** An action that a person says is needed, on whatever resource. */
-export function assumedNeed(action: string, given: Given, seen: Seen, { names }: Around): Need {
+export function assumedNeed(action: string, given: Given, seen: Seen, names: Names): Need {
   const glob = globOf('*');
   return {
     action,

@@ -1,5 +1,5 @@
-import { type ActionNeed, actionsOf } from '@emmental/knowledge';
-import { type ApiCall, choicesOf, type ResourcePattern } from '@emmental/model';
+import { type ActionNeed, actionsOf, givenBy } from '@emmental/knowledge';
+import { type ApiCall, choicesOf, type ResourcePattern, unknown, type Value } from '@emmental/model';
 import type { Glob } from '../algebra/glob.ts';
 import { googleNeeds, isGoogle } from '../google/needs.ts';
 import { type Given, givenPattern } from './answer.ts';
@@ -15,17 +15,20 @@ import { named, type Pattern, patternOf } from './pattern.ts';
 export function callNeeds(call: ApiCall, given: Given | null, around: Around): Needs {
   if (isGoogle(call)) return googleNeeds(call, around);
   const { fn, app, assumptions, names } = around;
-  const linked = link(call.input, fn, assumptions);
+  const requests = [call.input, ...giversOf(call, around)];
+  const linked = link({ kind: 'list', items: requests, open: false }, fn, assumptions);
+  const [input = unknown('no request'), ...givers] = linked.value.kind === 'list' ? linked.value.items : [];
   const answer = actionsOf({
     service: call.service,
     operation: call.operation,
-    input: linked.value,
+    input,
+    givers,
     resource: (id) => app.resources.get(id),
   });
   if (answer.kind === 'unknown') return { needed: [], gaps: [callGap(call, fn, answer.why)] };
   const needed: Need[] = [];
   const unnamed: string[] = [];
-  const origins = originsOf(call.input, fn, assumptions, names);
+  const origins = requests.flatMap((each) => originsOf(each, fn, assumptions, names));
   for (const row of answer.actions) {
     const patterns = named(
       row.resources.flatMap((resource) =>
@@ -57,6 +60,14 @@ export function callNeeds(call: ApiCall, given: Given | null, around: Around): N
     });
   }
   return { needed, gaps: resourceGaps(call, fn, linked, unnamed) };
+}
+
+/** Requests of the function that gave the id which this one has. */
+function giversOf({ service, operation }: ApiCall, { calls }: Around): readonly Value[] {
+  const operations = givenBy(service, operation);
+  return calls.flatMap((each) =>
+    each.service === service && operations.includes(each.operation) ? [each.input] : [],
+  );
 }
 
 function needOf(

@@ -1,4 +1,5 @@
 import type {
+  ApiCall,
   App,
   Evidence,
   FunctionDeclaration,
@@ -35,6 +36,8 @@ export interface Around {
   readonly app: App;
   readonly assumptions: Assumptions;
   readonly names: Names;
+  /** Every call of the function: one may name what another's id stands for. */
+  readonly calls: readonly ApiCall[];
 }
 
 /** One need for each action, reason and certainty: resources and evidence joined, sorted. */

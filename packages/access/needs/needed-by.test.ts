@@ -350,3 +350,42 @@ test('a durable function needs to keep the state of its own executions', () => {
     ]),
   );
 });
+
+describe('a call with the id that another call of the function gave', () => {
+  const start = (input: Parameters<typeof call>[2]) => call('athena', 'StartQueryExecution', input);
+  const results = call('athena', 'GetQueryResults', { QueryExecutionId: { kind: 'unknown', why: 'x' } });
+  const environment = new Map<string, Value>([
+    ['GROUP', constant('sales')],
+    ['ELSEWHERE', ssm('/athena/group')],
+  ]);
+  const found = (behaviours: Parameters<typeof neededBy>[1]) => {
+    const { needed, gaps } = neededBy(fn('Api', { environment }), behaviours, app([], [], []));
+    return {
+      resources: needed
+        .filter(({ action }) => action === 'athena:GetQueryResults')
+        .flatMap((need) => need.resources.map((each) => [each.pattern, each.from])),
+      gaps: gaps.filter(({ actions }) => actions.includes('athena:GetQueryResults')).map(({ id }) => id),
+    };
+  };
+
+  test('is about the resource that the other names, as it is set in the template', () => {
+    expect(found([start({ WorkGroup: env('GROUP') }), results])).toEqual({
+      resources: [[arn('workgroup/sales', 'athena'), 'env']],
+      gaps: [],
+    });
+  });
+  test('and about the default where the other names none', () => {
+    const { resources: all, gaps } = found([results, start({ QueryString: constant('SELECT 1') })]);
+    expect(all.map(([pattern]) => pattern)).toEqual([arn('workgroup/primary', 'athena')]);
+    expect(gaps).toEqual([]);
+  });
+  test('asks what the other asks where its name is kept elsewhere', () => {
+    expect(found([start({ WorkGroup: env('ELSEWHERE') }), results]).gaps).toEqual(['Api/env.ELSEWHERE']);
+  });
+  test('is a question where no call gave it', () => {
+    expect(found([results])).toEqual({
+      resources: [[arn('workgroup/*', 'athena'), 'unknown']],
+      gaps: ['Api/GetQueryResults'],
+    });
+  });
+});

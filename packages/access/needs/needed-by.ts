@@ -31,7 +31,8 @@ export function neededBy(
   assumptions: Assumptions = noAssumptions,
   names: Names = namesOf(app),
 ): FunctionNeeds {
-  const around = { fn, app, assumptions, names };
+  const calls = behaviours.filter((each) => each.kind === 'api-call');
+  const around = { fn, app, assumptions, names, calls };
   const found = behaviours.flatMap((behaviour): Found[] => {
     if (behaviour.kind === 'api-call') {
       const as = rolesAsked(behaviour, around);
@@ -79,7 +80,7 @@ function answered({ behaviour, needed, gaps }: Found, ids: readonly string[], ar
   const actions = actionsIn(given);
   if (actions.length > 0)
     return {
-      needed: actions.map((action) => assumedNeed(action, given, behaviour.seen, around)),
+      needed: actions.map((action) => assumedNeed(action, given, behaviour.seen, around.names)),
       gaps: open,
     };
   if (behaviour.kind !== 'api-call') return { needed, gaps: open };

@@ -71,7 +71,7 @@ export function assumedRoles(
           gaps: distinct(asked),
         };
       const others = othersOf(role, functions, names);
-      const told = answered(others, assumptions, names, app, by[0]?.function);
+      const told = answered(others, assumptions, names, by[0]?.function);
       return {
         pattern: of.role,
         role,
@@ -189,7 +189,6 @@ export function answered(
   gap: Gap | null,
   assumptions: Assumptions,
   names: Names,
-  app: App,
   fn: FunctionDeclaration | undefined,
 ): Needs {
   if (gap === null) return { needed: [], gaps: [] };
@@ -197,7 +196,6 @@ export function answered(
   if (!answer || !fn) return { needed: [], gaps: [gap] };
   const given = { id: gap.id, ...answer };
   const seen = { at: gap.at, text: gap.why, chain: [] };
-  const around = { fn, app, assumptions, names };
-  const needed = actionsIn(given).map((action) => assumedNeed(action, given, seen, around));
+  const needed = actionsIn(given).map((action) => assumedNeed(action, given, seen, names));
   return { needed: needed.map((need) => ({ ...need, certainty: 'possible' })), gaps: [] };
 }

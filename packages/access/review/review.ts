@@ -123,7 +123,7 @@ export function review(app: App, analyses: Analyses, assumptions: Assumptions = 
     const role = roleId === null ? undefined : roles.get(roleId);
     if (!role) return withoutRole(id, name, own, names);
     const held = heldOf(role);
-    const others = answered(heldElsewhere(role), assumptions, names, app, app.functions[0]);
+    const others = answered(heldElsewhere(role), assumptions, names, app.functions[0]);
     const all = { needed: [...own.needed, ...others.needed], gaps: [...own.gaps, ...others.gaps] };
     return against(id, name, all, role, {
       ...held,

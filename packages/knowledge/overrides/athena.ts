@@ -1,6 +1,7 @@
 import {
   type ActionRow,
   all,
+  each,
   has,
   type InputTest,
   not,
@@ -72,8 +73,57 @@ export const athena: ServiceOverrides = {
     'https://docs.aws.amazon.com/athena/latest/ug/fine-grained-access-to-glue-resources.html, ' +
     'https://docs.aws.amazon.com/athena/latest/ug/lf-athena-user-permissions.html, ' +
     'https://docs.aws.amazon.com/athena/latest/ug/encryption.html',
-  names: { WorkGroupName: { at: 'WorkGroup|Name', otherwise: 'primary' } },
+  names: { WorkGroupName: { at: 'WorkGroup|ResourceARN', otherwise: 'primary' } },
+  givenBy: {
+    ...each(
+      [
+        'BatchGetQueryExecution',
+        'GetQueryExecution',
+        'GetQueryResults',
+        'GetQueryRuntimeStatistics',
+        'StopQueryExecution',
+      ],
+      ['StartQueryExecution', 'ListQueryExecutions'],
+    ),
+    ...each(
+      ['BatchGetNamedQuery', 'DeleteNamedQuery', 'GetNamedQuery', 'UpdateNamedQuery'],
+      ['CreateNamedQuery', 'ListNamedQueries'],
+    ),
+    ...each(
+      [
+        'CreatePresignedNotebookUrl',
+        'GetCalculationExecution',
+        'GetCalculationExecutionCode',
+        'GetCalculationExecutionStatus',
+        'GetSession',
+        'GetSessionEndpoint',
+        'GetSessionStatus',
+        'ListCalculationExecutions',
+        'StartCalculationExecution',
+        'StopCalculationExecution',
+        'TerminateSession',
+      ],
+      ['StartSession', 'ListSessions'],
+    ),
+    ...each(
+      [
+        'DeleteNotebook',
+        'ExportNotebook',
+        'GetNotebookMetadata',
+        'ListNotebookSessions',
+        'UpdateNotebook',
+        'UpdateNotebookMetadata',
+      ],
+      ['CreateNotebook', 'ImportNotebook', 'ListNotebookMetadata'],
+    ),
+  },
   operations: {
+    CreateWorkGroup: [
+      {
+        action: 'athena:CreateWorkGroup',
+        resources: [{ type: 'athena:workgroup', names: { WorkGroupName: 'Name' } }],
+      },
+    ],
     StartQueryExecution: [{ action: 'athena:StartQueryExecution' }, ...results, ...catalog, ...governed],
   },
 };

@@ -57,4 +57,5 @@ export const dynamodbstreams: ServiceOverrides = {
   services: ['dynamodbstreams'],
   source: 'https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_{operation}.html',
   names: { StreamLabel: 'StreamArn' },
+  givenBy: { GetRecords: ['GetShardIterator'] },
 };

@@ -10,6 +10,10 @@ export const logs: ServiceOverrides = {
     },
     LogStreamName: 'logStreamName',
   },
+  givenBy: {
+    GetQueryResults: ['StartQuery', 'DescribeQueries'],
+    GetLogRecord: ['StartQuery', 'DescribeQueries'],
+  },
   operations: Object.fromEntries(
     // Streams of a group: the reference's format goes on behind the group's name, without the `:*`.
     ['CreateLogStream', 'DeleteLogStream', 'GetLogEvents', 'PutLogEvents'].map((operation) => [

@@ -54,6 +54,16 @@ export const renames: readonly ServiceOverrides[] = [
     services: ['codedeploy'],
     source: reference('awscodedeploy'),
     names: { DeploymentConfigurationName: 'deploymentConfigName' },
+    givenBy: each(
+      [
+        'BatchGetDeploymentInstances',
+        'BatchGetDeployments',
+        'GetDeployment',
+        'GetDeploymentInstance',
+        'ListDeploymentInstances',
+      ],
+      ['CreateDeployment', 'ListDeployments'],
+    ),
   },
   {
     services: ['detective'],

@@ -15,6 +15,11 @@ export interface ServiceOverrides {
    * service's are needed.
    */
   readonly companionsOf?: string;
+  /**
+   * Operation → those whose answers give what its request names instead of the resource: the id of a query, the cursor
+   * of a stream. Its resource is the one that their requests name.
+   */
+  readonly givenBy?: Readonly<Record<string, readonly string[]>>;
   /** API operation → its actions. `[]` = the call needs no permission. */
   readonly operations?: Readonly<Record<string, readonly ActionRow[]>>;
 }
@@ -93,8 +98,8 @@ export const to = (...actions: readonly string[]): readonly ActionRow[] =>
   actions.map((action) => ({ action }));
 
 /** The same rows for several operations. */
-export const each = (
+export const each = <Row>(
   operations: readonly string[],
-  rows: readonly ActionRow[],
-): Readonly<Record<string, readonly ActionRow[]>> =>
+  rows: readonly Row[],
+): Readonly<Record<string, readonly Row[]>> =>
   Object.fromEntries(operations.map((operation) => [operation, rows]));

@@ -1,0 +1,25 @@
+import { each, type ServiceOverrides } from './row.ts';
+
+/** Services of which the general rule only misses whose id or token a request carries. */
+export const given: readonly ServiceOverrides[] = [
+  {
+    services: ['appconfigdata'],
+    source:
+      'https://docs.aws.amazon.com/appconfig/2019-10-09/APIReference/API_appconfigdata_{operation}.html',
+    givenBy: { GetLatestConfiguration: ['StartConfigurationSession'] },
+  },
+  {
+    services: ['codebuild'],
+    source: 'https://docs.aws.amazon.com/codebuild/latest/APIReference/API_{operation}.html',
+    givenBy: {
+      ...each(
+        ['BatchDeleteBuilds', 'BatchGetBuilds', 'RetryBuild', 'StopBuild'],
+        ['StartBuild', 'ListBuildsForProject'],
+      ),
+      ...each(
+        ['BatchGetBuildBatches', 'DeleteBuildBatch', 'RetryBuildBatch', 'StopBuildBatch'],
+        ['StartBuildBatch', 'ListBuildBatchesForProject'],
+      ),
+    },
+  },
+];
