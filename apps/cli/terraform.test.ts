@@ -53,6 +53,11 @@ const own = `resource "aws_iam_role_policy" "own" {
 }
 `;
 
+const group = `resource "aws_cloudwatch_log_group" "place" {
+  name = "/aws/lambda/place-\${var.stage}"
+}
+`;
+
 interface Permissions {
   readonly apps: readonly {
     readonly functions: readonly {
@@ -61,6 +66,9 @@ interface Permissions {
     }[];
   }[];
 }
+
+const permissionsWith = (policy: string) =>
+  json<Permissions>(['permissions'], { cwd: folderWith(files(policy)) }).apps[0]?.functions ?? [];
 
 describe('permissions of a function in Terraform', () => {
   test('end with the command that prints its policy in its own language', () => {
@@ -74,8 +82,17 @@ describe('permissions of a function in Terraform', () => {
     expect(stdout).toContain('aws_dynamodb_table.orders.arn,');
     expect(stdout).toContain('"${aws_dynamodb_table.orders.arn}/index/by",');
     expect(stdout).toContain('aws_sqs_queue.mail.arn,');
-    const again = json<Permissions>(['permissions'], { cwd: folderWith(files(own + stdout)) });
-    const [fn] = again.apps[0]?.functions ?? [];
+    const [fn] = permissionsWith(own + stdout);
+    expect(fn?.excess).toEqual([]);
+    expect(fn?.missing).toEqual([]);
+  });
+
+  test('reach the streams of a log group, whose ARN ends before them here', () => {
+    const { stdout } = emmental(['permissions', '--format', 'terraform'], {
+      cwd: folderWith(files(group + wide)),
+    });
+    expect(stdout).toContain('"${aws_cloudwatch_log_group.place.arn}:*",');
+    const [fn] = permissionsWith(group + own + stdout);
     expect(fn?.excess).toEqual([]);
     expect(fn?.missing).toEqual([]);
   });

@@ -18,6 +18,9 @@ export interface CloudFormationType {
   readonly also?: Readonly<Record<string, string>>;
 }
 
+/** The ARN without what closes it. Terraform's provider takes the `:*` off the ARN of a log group. */
+export const bareArn = 'BareArn';
+
 /** The row of a CloudFormation type, or null when references to it are not understood. */
 export const cloudFormationType = (type: string): CloudFormationType | null =>
   Object.hasOwn(cloudFormationTypes, type) ? (cloudFormationTypes[type] ?? null) : null;

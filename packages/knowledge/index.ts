@@ -2,7 +2,7 @@ export * from './actions-of.ts';
 export { alsoGives } from './also-gives.ts';
 export * from './attack.ts';
 export * from './boto3.ts';
-export { type CloudFormationType, cloudFormationType } from './cloudformation.ts';
+export { bareArn, type CloudFormationType, cloudFormationType } from './cloudformation.ts';
 export * from './escalation/index.ts';
 export * from './google/index.ts';
 export {

@@ -1,5 +1,5 @@
 import { constant, type Hole, partsOf, pieceOf, type Value } from '@emmental/model';
-import { type CloudFormationType, cloudFormationType } from './cloudformation.ts';
+import { bareArn, type CloudFormationType, cloudFormationType } from './cloudformation.ts';
 import { arnFormat } from './iam.ts';
 import type { Spelling } from './overrides/row.ts';
 
@@ -104,7 +104,8 @@ function readReference(hole: Hole & { readonly kind: 'resource' }, question: Que
   const fits = startsArnOf(row, question);
   if (other) return { kind: 'arn', parts: [hole] };
   const isItsArn = attribute === null ? row.ref === 'arn' : attribute === row.arn || /arn$/i.test(attribute);
-  if (isItsArn && fits) return { kind: 'arn', parts: [hole] };
+  if (isItsArn && fits)
+    return { kind: 'arn', parts: [attribute === bareArn ? { ...hole, attribute: row.arn } : hole] };
   if (row.arn !== null && fits) {
     return { kind: 'arn', parts: [{ kind: 'resource', id: hole.id, attribute: row.arn }] };
   }

@@ -1,4 +1,4 @@
-import { arnFormat, type CloudFormationType, cloudFormationType } from '@emmental/knowledge';
+import { arnFormat, bareArn, type CloudFormationType, cloudFormationType } from '@emmental/knowledge';
 import {
   type App,
   asString,
@@ -92,6 +92,10 @@ export function namesOf(app: App): Names {
     if (!resource || !row) return [hole];
     const { attribute } = hole;
     if (attribute === generatedName) return [hole];
+    if (attribute === bareArn && row.closed) {
+      const whole = arn(hole.id, resource, row, row.iam, depth);
+      return whole ? whole.slice(0, -1) : [hole];
+    }
     if (attribute === null) {
       if (row.ref === 'arn') return arn(hole.id, resource, row, row.iam, depth) ?? [hole];
       if (row.ref === 'url') return [{ ...hole, attribute: 'QueueUrl' }];

@@ -78,7 +78,10 @@ function resourceText(resource: Glob, writing: Writing): string {
   const found = writing.names.referenceOf(resource);
   if (!found || found.id === writing.fn.logicalId) return interpolated(patternText(resource), writing);
   const address = addressed(found.id, found.attr === 'Ref' ? 'Arn' : found.attr, writing);
-  const tail = patternText(glob(resource.tokens.slice(found.length)));
+  const start = patternText(glob(resource.tokens.slice(0, found.length)));
+  // CloudFormation's ARN of a log group ends in `:*`, the provider's does not; its streams lie behind it.
+  const closing = start.endsWith(':*') ? ':*' : '';
+  const tail = closing + patternText(glob(resource.tokens.slice(found.length)));
   return tail === '' ? address : `"\${${address}}${interpolated(tail, writing).slice(1, -1)}"`;
 }
 

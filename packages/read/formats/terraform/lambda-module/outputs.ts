@@ -1,3 +1,4 @@
+import { bareArn } from '@emmental/knowledge';
 import { type Location, rowOf, type Value } from '@emmental/model';
 import { reference } from '../handle.ts';
 import type { CallInstance } from '../scope.ts';
@@ -13,7 +14,7 @@ const outputs: Readonly<Record<string, readonly [suffix: string, attribute: stri
   lambda_function_name: ['', null],
   lambda_role_arn: ['.role', 'Arn'],
   lambda_role_name: ['.role', null],
-  lambda_cloudwatch_log_group_arn: ['.log', 'Arn'],
+  lambda_cloudwatch_log_group_arn: ['.log', bareArn],
   lambda_cloudwatch_log_group_name: ['.log', null],
   lambda_function_url: ['.url', 'FunctionUrl'],
   lambda_layer_arn: ['.layer', null],

@@ -1,4 +1,4 @@
-import { cloudFormationType } from '@emmental/knowledge';
+import { bareArn, cloudFormationType } from '@emmental/knowledge';
 import { type Location, rowOf, text, type Value } from '@emmental/model';
 import { reference } from '../handle.ts';
 import { cased, type Row } from './row.ts';
@@ -10,6 +10,7 @@ export function referenceTo(row: Row, address: string, name: string, at: Locatio
   if (name === 'execution_arn' && row.type.startsWith('AWS::ApiGateway')) return executionArn(address, at);
   const type = cloudFormationType(row.type);
   if (name === 'id') return reference(address, null, at);
+  if (name === 'arn' && type?.closed) return reference(address, bareArn, at);
   if (name === 'arn') return reference(address, type?.ref === 'arn' ? null : (type?.arn ?? 'Arn'), at);
   // Whoever asks for its name means the resource.
   if (type?.ref === 'name' && type.name !== undefined && nameOf(row, name) === type.name)
