@@ -208,6 +208,23 @@ describe('modes', () => {
     expect(signals.filter(({ kind }) => kind === 'block').map(({ rule }) => rule)).toEqual(['not']);
   });
 
+  test('an event is judged or the call fails, also where the stack is nearly full', async () => {
+    const { stdout } = await runScript(
+      `const { protect } = require(process.env.GUARD);
+       process.on('unhandledRejection', () => undefined);
+       let seen = 0, asked = 0, full = 0;
+       const handler = protect(() => { seen += 1; });
+       const deep = () => {
+         try { deep(); } catch {}
+         if (asked++ < 400) try { handler({ text: 'x'.repeat(200) }, { awsRequestId: 'r' + asked }); } catch { full += 1; }
+       };
+       deep();
+       setTimeout(() => console.log(seen, asked > 400, full > 10), 50);`,
+      { profile: profileOf({ inbound: [] }) },
+    );
+    expect(stdout.trim()).toBe('0 true true');
+  });
+
   test('loaded by import it says so, and protect puts the guard before a handler', async () => {
     const { stdout, signals } = await runScript(
       `import { createRequire } from 'node:module';

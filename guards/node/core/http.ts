@@ -36,6 +36,7 @@ export function httpReader(listener: RequestListener): Reader {
   let buffer = '';
   let head: RequestHead | null = null;
   let body = '';
+  const parse = headParser();
 
   const stop = (why: string, isHttp = true): number => {
     state = { kind: 'off' };
@@ -55,7 +56,7 @@ export function httpReader(listener: RequestListener): Reader {
     const end = endOfHead(buffer);
     if (end === null) return buffer.length > maxHead ? stop('a head without end', isHttp(buffer)) : null;
     const text = buffer.slice(0, end.at);
-    head = parsed(text);
+    head = parse(text);
     buffer = buffer.slice(end.next);
     if (head === null) return stop('no HTTP request that can be read', isHttp(text));
     const { answer, body: read } = listener.head(head);
@@ -194,13 +195,29 @@ function endOfHead(text: string): { readonly at: number; readonly next: number }
 
 const isHttp = (text: string): boolean => /^\S{1,40} [^\r\n]{0,60000} HTTP\/\d/.test(text);
 
-function parsed(text: string): RequestHead | null {
-  const lines = text.split('\n');
-  const first = /^([!#$%&'*+.^_`|~0-9A-Za-z-]{1,40}) (\S{1,60000}) HTTP\/1\.[01]\r?$/.exec(lines[0] ?? '');
-  if (first === null) return null;
+/** Reads the heads of one connection. Its requests often have the same lines below the first: these are read once. */
+function headParser(): (text: string) => RequestHead | null {
+  let lines: string | null = null;
+  let headers: RequestHead['headers'] | null = null;
+  return (text) => {
+    const end = text.indexOf('\n');
+    const first = requestLine.exec(end < 0 ? text : text.slice(0, end));
+    if (first === null) return null;
+    const rest = end < 0 ? '' : text.slice(end);
+    if (rest !== lines) {
+      headers = headersOf(rest === '' ? [] : rest.slice(1).split('\n'));
+      lines = rest;
+    }
+    return headers === null ? null : { method: first[1] ?? '', target: first[2] ?? '', headers };
+  };
+}
+
+const requestLine = /^([!#$%&'*+.^_`|~0-9A-Za-z-]{1,40}) (\S{1,60000}) HTTP\/1\.[01]\r?$/;
+
+/** null: lines that servers do not read alike. */
+function headersOf(lines: readonly string[]): RequestHead['headers'] | null {
   const headers: Record<string, string> = Object.create(null) as Record<string, string>;
-  for (let at = 1; at < lines.length; at += 1) {
-    const line = lines[at] ?? '';
+  for (const line of lines) {
     const colon = line.indexOf(':');
     // A blank before the colon, or a line that goes on in the next: servers do not agree what that is.
     if (colon < 1 || !token.test(line.slice(0, colon))) return null;
@@ -209,7 +226,7 @@ function parsed(text: string): RequestHead | null {
     const name = line.slice(0, colon).toLowerCase();
     headers[name] = headers[name] === undefined ? value : `${headers[name]},${value}`;
   }
-  return { method: first[1] ?? '', target: first[2] ?? '', headers };
+  return headers;
 }
 
 const token = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,1000}$/;

@@ -94,9 +94,12 @@ export function createInvocations(): Invocations {
       return one === undefined ? [] : textsOf(one, inspection);
     },
     inputs: (inspection) => {
-      if (running.size === 0) return [];
       const all: string[] = [];
-      for (const one of running.values()) for (const text of textsOf(one, inspection)) all.push(text);
+      for (const one of running.values()) {
+        // Mostly there is one event, and a copy of its texts for each call would be the cost of the call.
+        if (running.size === 1) return textsOf(one, inspection);
+        for (const text of textsOf(one, inspection)) all.push(text);
+      }
       return all;
     },
   };

@@ -64,6 +64,7 @@ function protocolOf(first: string, connection: Connection, rules: ReadingRules):
 }
 
 function listener(connection: Connection, rules: ReadingRules) {
+  const hostOf = hostReader();
   const policy = rules.permissions ? permissionPolicy(rules.permissions, rules.env) : null;
   const unreadable = (why: string, isHttp: boolean): Answer => {
     const evidence = { message: why };
@@ -134,22 +135,43 @@ interface Spoken {
   readonly isProxied: boolean;
 }
 
-/** Where the Host header, or the whole address, points; two hosts in one, or what is no name, cannot be read. */
-function hostOf({ method, target, headers }: RequestHead): Spoken | 'unreadable' | null {
-  const whole =
-    method === 'CONNECT' ? target : /^https?:\/\/(?:[^/?#@]{0,500}@)?([^/?#]{1,300})/i.exec(target)?.[1];
-  const text = (whole ?? headers['host'] ?? '').toLowerCase();
+/**
+ * Where the Host header, or the whole address, points; two hosts in one, or what is no name, cannot be read. On one connection
+ * it is mostly the same text again.
+ */
+function hostReader(): (head: RequestHead) => Spoken | 'unreadable' | null {
+  let given: string | null = null;
+  let byAddress = false;
+  let last: Spoken | 'unreadable' | null = null;
+  return ({ method, target, headers }) => {
+    // Most targets are paths.
+    const whole =
+      method === 'CONNECT' ? target : target[0] === '/' ? undefined : wholeAddress.exec(target)?.[1];
+    const text = whole ?? headers['host'] ?? '';
+    const isProxied = whole !== undefined;
+    if (text !== given || byAddress !== isProxied) {
+      last = spokenBy(text.toLowerCase(), isProxied);
+      given = text;
+      byAddress = isProxied;
+    }
+    return last;
+  };
+}
+
+const wholeAddress = /^https?:\/\/(?:[^/?#@]{0,500}@)?([^/?#]{1,300})/i;
+
+function spokenBy(text: string, isProxied: boolean): Spoken | 'unreadable' | null {
   if (text === '') return null;
   const parts = /^(\[[0-9a-f:.%\w]{2,60}\]|[^\s:,;/\\?#@[\]"'<>()]{1,253})(?::(\d{1,5}))?$/.exec(text);
   if (parts === null) return 'unreadable';
   return {
     host: (parts[1] ?? '').replace(/\.$/, ''),
     port: parts[2] ? Number(parts[2]) : null,
-    isProxied: whole !== undefined,
+    isProxied,
   };
 }
 
-const nameOf = (spoken: ReturnType<typeof hostOf>): string | null =>
+const nameOf = (spoken: Spoken | 'unreadable' | null): string | null =>
   spoken === null || spoken === 'unreadable' ? null : spoken.host;
 
 /**

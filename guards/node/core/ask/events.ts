@@ -5,6 +5,7 @@ import type { Core, Inspection } from '../contract.ts';
 import type { EventVerdict } from '../inbound.ts';
 import type { Attack } from '../invocations.ts';
 import type { Told } from '../reporter.ts';
+import { makeRoom } from '../room.ts';
 
 export function eventAnswers(context: Context): Pick<Core, 'begin' | 'attacked' | 'quarantined' | 'end'> {
   const { host, profile, modes, reporter, invocations, lessons, concurrency, engine } = context;
@@ -16,6 +17,8 @@ export function eventAnswers(context: Context): Pick<Core, 'begin' | 'attacked' 
         invocations.begin(id, null);
         return '';
       }
+      // Before what fails halfway could be taken for an event that is no JSON.
+      makeRoom();
       // As JSON it becomes an object of this realm: nothing here touches one that the function could have prepared.
       let event: unknown;
       try {

@@ -38,3 +38,26 @@ test('the name in TLS must be allowed like the name that was resolved, though it
   expect(tlsTo(core, 'api.example', '')).toBe(0);
   expect(tlsTo(core, 'api.example', '', 'evil.example')).toBe(-13);
 });
+
+test('requests of one connection are each judged, however much of one is said again in the next', () => {
+  const core = coreOf(profileOf({ outbound: [to('own', ['api.example:80'])] }));
+  const handle = {};
+  core.resolved('api.example', ['203.0.113.7']);
+  expect(core.connect(handle, '203.0.113.7', 80)).toBe(0);
+  const lines = (host: string): string => `Host: ${host}\r\nAccept: */*\r\n\r\n`;
+  const rows: readonly (readonly [head: string, answer: number])[] = [
+    [`GET /a HTTP/1.1\r\n${lines('api.example')}`, 0],
+    [`GET http://evil.example/a HTTP/1.1\r\n${lines('api.example')}`, -13],
+    [`GET http://api.example/a HTTP/1.1\r\n${lines('evil.example')}`, 0],
+    [`GET /b HTTP/1.1\r\n${lines('api.example')}`, 0],
+    [`GET /b HTTP/1.1\r\n${lines('evil.example')}`, -13],
+    [`GET /b HTTP/1.1\r\n${lines('API.example.')}`, 0],
+    [`GET /b HTTP/1.1\r\n${lines('api.example, evil.example')}`, -13],
+    [`GET /b HTTP/1.1\r\n${lines('api.example')}`, 0],
+    [`CONNECT evil.example:80 HTTP/1.1\r\n${lines('api.example')}`, -13],
+  ];
+  for (const [head, answer] of rows) {
+    expect(core.wants(handle, head.length)).toBeGreaterThanOrEqual(head.length);
+    expect([head, core.sent(handle, head, head.length)]).toEqual([head, answer]);
+  }
+});

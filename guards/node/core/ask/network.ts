@@ -61,6 +61,7 @@ export function networkAnswers(context: Context): NetworkAnswers {
 
   /** The event may give the whole address of a host that a rule names. */
   const proven: Context['proven'] = (kind, argument, dialect) => {
+    if (profile.inbound === null || invocations.count() === 0) return allowed;
     const policy = kind === 'url' ? policyOf() : null;
     if (policy !== null && isNamed(policy, argument) && invocations.inputs(engine).includes(argument))
       return allowed;

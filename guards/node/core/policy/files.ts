@@ -53,9 +53,16 @@ export function filePolicy(rules: readonly FileRule[], roots: FileRoots): FilePo
     write.flatMap((one) => expand(one, roots)).map((one) => literalPrefix(one).replace(/\/$/, '')),
   );
   const recent = new Recent<Name>(2000);
+  // One call asks more than once, and finding a long text among many takes its time.
+  let last: { readonly given: string; readonly folder: string | null; readonly name: Name } | null = null;
 
   const nameOf = (given: string): Name => {
     const folder = given[0] === '/' ? null : roots.cwd();
+    if (last === null || last.given !== given || last.folder !== folder)
+      last = { given, folder, name: nameIn(folder, given) };
+    return last.name;
+  };
+  const nameIn = (folder: string | null, given: string): Name => {
     // In a folder that was removed nobody knows what `..` is, but the system.
     if (folder === '')
       return { path: given, climbs: false, changes: false, read: denied(given), write: denied(given) };
