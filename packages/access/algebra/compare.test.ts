@@ -113,3 +113,18 @@ test('ARNs of other resources do not meet, whatever region and account are', () 
   expect(meet(group, 'arn:aws:logs:*')).not.toBe('no');
   expect(meet('arn:aws:sqs:${Region}:1:a', 'arn:aws:sqs:x:1:b')).not.toBe('yes');
 });
+
+test('names that end otherwise do not meet, unless a wildcard or what is not known ends one', () => {
+  const isTable = (name: string) => /^T\d$/.test(name);
+  const start = 'arn:aws:dynamodb:${AWS::Region}:${AWS::AccountId}:table/';
+  const meet = (a: string, b: string) =>
+    meets(globOf(start + a, true, isTable), globOf(start + b, true, isTable));
+  expect(meet('${T1}', '${T2}')).toBe('no');
+  expect(meet('${T1}', '${T1}')).not.toBe('no');
+  expect(meet('${T1}', 'orders')).toBe('no');
+  expect(meet('${T1}', '${Parameter}')).not.toBe('no');
+  expect(meet('orders-1', 'orders-2')).toBe('no');
+  expect(meet('orders-1', 'orders-?')).not.toBe('no');
+  expect(meet('orders-1', 'orders*')).not.toBe('no');
+  expect(meet('${Parameter}-1', 'orders-2')).toBe('no');
+});

@@ -259,6 +259,35 @@ test('a shared role is told once, for the role', () => {
   ]);
 });
 
+test('of a role that many hold, some are named and the others counted', () => {
+  const names = Array.from({ length: 40 }, (_, i) => `F${String(i).padStart(2, '0')}`);
+  const tables = names.map((name) => resource(`Of${name}`, 'AWS::DynamoDB::Table'));
+  const functions = names.map((name) =>
+    fn(name, { role: 'Shared', environment: new Map<string, Value>([['TABLE', ref(`Of${name}`)]]) }),
+  );
+  const grants: Grants = names.map((name) => [
+    ['dynamodb:GetItem', 'dynamodb:PutItem'],
+    getAtt(`Of${name}`, 'Arn'),
+  ]);
+  const one = role('Shared', grants, { holders: names, managed: [logs] });
+  const findings = accessFindings(
+    review(app(functions, [one], tables), new Map(functions.map(({ id }) => [id, [get]]))),
+  );
+  const texts = (rule: string) =>
+    findings.filter((each) => each.rule === rule).flatMap(({ details }) => details.map(({ text }) => text));
+  const told = names.slice(0, 12);
+  expect(texts('access/shared-role')).toEqual(
+    expect.arrayContaining([
+      `Shared, held by ${told.join(', ')}, 28 more`,
+      'F11: dynamodb:GetItem on OfF00, OfF01 and 37 more',
+      '28 more functions as well',
+    ]),
+  );
+  expect(texts('access/excess-write')).toContain(
+    `${told.map((name) => `GetItem on Of${name}`).join('; ')}; something on 28 more`,
+  );
+});
+
 describe('a role of several holders', () => {
   const send = call('sqs', 'SendMessage', { QueueUrl: env('QUEUE') });
   const queue = resource('Jobs', 'AWS::SQS::Queue');

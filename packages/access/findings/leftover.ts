@@ -4,7 +4,7 @@ import { resourcePart } from '../algebra/glob.ts';
 import { type HeldRole, type HeldStatement, heldRoles } from '../review/held.ts';
 import type { AppReview } from '../review/review.ts';
 import type { Use } from '../review/use.ts';
-import { belongsTo, causeOf, type Problem, place, severityOfGrant, whoHolds } from './rule.ts';
+import { belongsTo, causeOf, type Problem, place, severityOfGrant, someOf, whoHolds } from './rule.ts';
 import {
   actionNames,
   codeOf,
@@ -98,15 +98,23 @@ function byObjects(held: HeldRole, review: AppReview): Map<string, Group> {
 }
 
 /** What the holders need, by object. */
-function neededOf({ needed }: HeldRole, review: AppReview): ReadonlyMap<string, readonly string[]> {
+function neededOf(held: HeldRole, review: AppReview): ReadonlyMap<string, readonly string[]> {
+  const known = neededByObject.get(held);
+  if (known) return known;
   const byObject = new Map<string, string[]>();
-  for (const { action, globs } of needed)
+  for (const { action, globs } of held.needed)
     for (const glob of globs) {
       const object = objectOf(glob, action, review.names);
-      byObject.set(object, [...(byObject.get(object) ?? []), action]);
+      const actions = byObject.get(object);
+      if (actions) actions.push(action);
+      else byObject.set(object, [action]);
     }
+  neededByObject.set(held, byObject);
   return byObject;
 }
+
+/** Each problem of a role asks for it. */
+const neededByObject = new WeakMap<HeldRole, ReadonlyMap<string, readonly string[]>>();
 
 function rowsOf(statement: HeldStatement): readonly Omit<Leftover, 'addsNothing'>[] {
   return statement.uses.flatMap((use) => {
@@ -257,10 +265,14 @@ export function needsText(held: HeldRole, actions: readonly string[], review: Ap
   for (const need of needs)
     for (const glob of need.globs) {
       const object = objectOf(glob, need.action, review.names);
-      const name = need.action.slice(need.action.indexOf(':') + 1);
-      byObject.set(object, [...new Set([...(byObject.get(object) ?? []), name])]);
+      const names = byObject.get(object);
+      if (names) names.push(nameOf(need.action));
+      else byObject.set(object, [nameOf(need.action)]);
     }
-  return [...byObject].map(([object, names]) => `${actionNames(names)} on ${object}`).join('; ');
+  return someOf(
+    [...byObject].map(([object, names]) => `${actionNames(names)} on ${object}`),
+    (rest) => `something on ${rest} more`,
+  ).join('; ');
 }
 
 const samePrefix = (a: string, b: string): boolean =>

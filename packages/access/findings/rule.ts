@@ -127,13 +127,24 @@ export function whoHolds(held: HeldRole): Finding['details'] {
       ? [
           {
             label: 'role',
-            text: `${role.id}, which ${assumers.join(', ')} assume${assumers.length === 1 ? 's' : ''}`,
+            text: `${role.id}, which ${someOf(assumers).join(', ')} assume${assumers.length === 1 ? 's' : ''}`,
           },
         ]
       : []),
-    ...(others.length > 0 ? [{ label: 'role', text: `${role.id}, held by ${others.join(', ')} too` }] : []),
+    ...(others.length > 0
+      ? [{ label: 'role', text: `${role.id}, held by ${someOf(others).join(', ')} too` }]
+      : []),
   ];
 }
+
+/** As many as people read of what hundreds of holders of one role have: the first ones, then how many more. */
+export const someOf = (
+  told: readonly string[],
+  more = (rest: number): string => `${rest} more`,
+): readonly string[] =>
+  told.length <= mostTold ? told : [...told.slice(0, mostTold), more(told.length - mostTold)];
+
+const mostTold = 12;
 
 /** The command that prints the policy a function needs. */
 export const policyFix = (holder: HolderReview, format: Format): string => policyCommand(holder.name, format);

@@ -1,9 +1,9 @@
 import type { Effect, Severity } from '@emmental/model';
 import { severities, severityOf } from '@emmental/model';
 import { exposureOf, type HeldRole, heldRoles, isFunction } from '../review/held.ts';
-import type { AppReview, FunctionReview } from '../review/review.ts';
+import type { AppReview, FunctionReview, HolderReview } from '../review/review.ts';
 import { byHarm, type Harm, harmOf } from './leftover.ts';
-import { atMost, causeOf, defineRule, type Problem, who } from './rule.ts';
+import { atMost, causeOf, defineRule, type Problem, someOf, who } from './rule.ts';
 import { actionNames, doingsOf, isAnyName, listed, objectOf } from './words.ts';
 
 export const sharedRole = defineRule({
@@ -22,20 +22,27 @@ export const sharedRole = defineRule({
 interface Gain {
   readonly fn: FunctionReview;
   readonly actions: readonly string[];
-  readonly objects: readonly string[];
-  readonly doings: string;
+  readonly rows: readonly Row[];
   readonly severity: Severity;
+}
+
+interface Row {
+  readonly action: string;
+  readonly object: string;
+  /** Holders that have it and do not need it. */
+  readonly without: ReadonlySet<HolderReview>;
 }
 
 function problem(held: HeldRole, functions: readonly FunctionReview[], review: AppReview): Problem | null {
   if (functions.length < 2) return null;
   const names = functions.map((fn) => fn.name).sort();
-  const gains = functions.map((fn) => gainOf(fn, held, review)).filter((gain) => gain.actions.length > 0);
+  const rows = rowsOf(held, review);
+  const gains = functions.map((fn) => gainOf(fn, rows)).filter((gain) => gain.actions.length > 0);
   // Most exposed functions come first, so of equally severe gains theirs is told.
   const [worst] = gains.sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity));
   return {
     title: worst
-      ? `${names.length} functions share a role: ${worst.fn.name} can also ${worst.doings}, which it never does`
+      ? `${names.length} functions share a role: ${worst.fn.name} can also ${doingsOf(worst.rows)}, which it never does`
       : `${names.length} functions share the role ${held.role.id}: ${listed(names)}`,
     function: worst?.fn.id ?? null,
     resource: held.role.id,
@@ -44,10 +51,10 @@ function problem(held: HeldRole, functions: readonly FunctionReview[], review: A
     fix: fixOf(held, review),
     details: [
       ...(worst ? [who(worst.fn)] : []),
-      { label: 'role', text: `${held.role.id}, held by ${names.join(', ')}` },
-      ...gains.map((gain) => ({
+      { label: 'role', text: `${held.role.id}, held by ${someOf(names).join(', ')}` },
+      ...someOf(gains.map(gainText), (rest) => `${rest} more functions as well`).map((text) => ({
         label: 'gains',
-        text: `${gain.fn.name}: ${actionNames(gain.actions)} on ${listed(gain.objects)}`,
+        text,
       })),
     ],
     // A role for each, with what it needs, closes what the shared one gives too much as well.
@@ -56,24 +63,32 @@ function problem(held: HeldRole, functions: readonly FunctionReview[], review: A
   };
 }
 
-function gainOf(fn: FunctionReview, held: HeldRole, review: AppReview): Gain {
-  const rows = held.statements
+const gainText = ({ fn, actions, rows }: Gain): string =>
+  `${fn.name}: ${actionNames(actions)} on ${listed(rows.map(({ object }) => object))}`;
+
+/** What some holders need and others do not, worst first. */
+function rowsOf(held: HeldRole, review: AppReview): readonly Row[] {
+  return held.statements
     .flatMap((statement) => statement.partial)
-    .filter(({ action, without }) => without.includes(fn) && harmOf(action) !== null)
+    .filter(({ action }) => harmOf(action) !== null)
     .sort((a, b) => byHarm(a.action, b.action))
-    .map(({ action, use: { grant } }) => ({
+    .map(({ action, use: { grant }, without }) => ({
       action,
       object: objectOf(grant.resourceGlob, isAnyName(grant.resourceGlob) ? action : '', review.names),
+      without,
     }));
+}
+
+function gainOf(fn: FunctionReview, all: readonly Row[]): Gain {
+  const rows = all.filter(({ without }) => without.has(fn));
   const actions = [...new Set(rows.map((row) => row.action))];
-  const objects = [...new Set(rows.map((row) => row.object))];
   const [first] = actions;
   const harm: Harm = (first ? harmOf(first) : null) ?? 'read';
   // Nothing is gained without a flaw in the function, and none of it is more than the app itself does.
   const severity = actions.every((action) => action.startsWith('logs:'))
     ? 'low'
     : atMost('medium', severityOf(exposureOf(fn), effects[harm]));
-  return { fn, actions, objects, doings: doingsOf(rows), severity };
+  return { fn, actions, rows, severity };
 }
 
 const effects: Readonly<Record<Harm, Effect>> = {

@@ -132,6 +132,7 @@ export function namesOf(app: App): Names {
     );
   }
   const starts = startsOf(own);
+  const references = new WeakMap<Glob, Reference | null>();
   const keys = new Map(app.functions.map(({ logicalId, name }) => [logicalId, name]));
   return {
     resolve,
@@ -141,7 +142,13 @@ export function namesOf(app: App): Names {
         true,
         isResource,
       ),
-    referenceOf: ({ tokens }) => longestStart(starts, tokens),
+    referenceOf: (pattern) => {
+      const known = references.get(pattern);
+      if (known !== undefined) return known;
+      const found = longestStart(starts, pattern.tokens);
+      references.set(pattern, found);
+      return found;
+    },
     called: (id) => keys.get(id) ?? ownName(lookup(id)) ?? id,
     arnOf: (id) => own.get(id)?.[0]?.glob ?? null,
     open,

@@ -38,7 +38,7 @@ export interface Partial {
   readonly action: string;
   readonly use: Use;
   /** Holders that have it and do not need it. */
-  readonly without: readonly HolderReview[];
+  readonly without: ReadonlySet<HolderReview>;
 }
 
 const known = new WeakMap<AppReview, readonly HeldRole[]>();
@@ -110,7 +110,7 @@ function statementsOf(holders: readonly HolderReview[]): readonly HeldStatement[
   for (const [i, first] of (holders[0]?.uses ?? []).entries()) {
     const { grant } = first;
     if (grant.statement.origin === 'generated') continue;
-    const uses = holders.flatMap((holder) => holder.uses[i] ?? []);
+    const uses = holders.map((holder) => holder.uses[i] ?? first);
     const { at, origin } = grant.statement;
     const key = `${at.file}:${at.line}:${at.column} ${origin}`;
     const group = groups.get(key) ?? { uses: [], partial: [], grant };
@@ -164,8 +164,8 @@ function partialOf(uses: readonly Use[], holders: readonly HolderReview[]): read
   const actions = [...new Set(ways.flatMap((use) => use.unused))];
   return actions.flatMap((action) => {
     if (ways.every((use) => use.unused.includes(action))) return [];
-    const without = holders.filter((_, i) => uses[i]?.unused.includes(action));
-    const use = uses.find((each) => each.unused.includes(action));
-    return use && without.length < uses.length ? [{ action, use, without }] : [];
+    const without = new Set(holders.filter((_, i) => uses[i]?.unused.includes(action)));
+    const use = ways.find((each) => each.unused.includes(action));
+    return use && without.size < uses.length ? [{ action, use, without }] : [];
   });
 }

@@ -280,9 +280,11 @@ function against(id: string, name: string, own: Needs, role: Role, around: Surro
       touched === null || touched.has(place) ? useOf(grant, wants, own.gaps) : around.untouched.use(place),
     ),
   );
-  const kept = uses.flatMap((use) =>
-    use.kept.map(({ action, gap }): Kept => ({ action, resource: use.grant.resource, unknown: gap.id })),
-  );
+  const kept = uses
+    .filter((use) => use.kept.length > 0)
+    .flatMap((use) =>
+      use.kept.map(({ action, gap }): Kept => ({ action, resource: use.grant.resource, unknown: gap.id })),
+    );
   const roleGaps = held.gaps.map(
     (gap, i): Gap => ({ ...gap, id: `${name}/role${i === 0 ? '' : `#${i + 1}`}` }),
   );
@@ -312,14 +314,13 @@ function excessRows(
   name: string,
   { untouched, sharings }: Surroundings,
 ): readonly Excess[] {
-  const own = uses.flatMap((use, place) =>
-    touched === null || touched.has(place)
-      ? excessOf(use, wants, (action) => sharings(action, use.grant.resourceGlob, name)).map((row) => ({
-          row,
-          place,
-        }))
-      : [],
-  );
+  const places = [...(touched ?? uses.keys())].sort((a, b) => a - b);
+  const own = places.flatMap((place) => {
+    const use = uses[place];
+    if (!use) return [];
+    const rows = excessOf(use, wants, (action) => sharings(action, use.grant.resourceGlob, name));
+    return rows.map((row) => ({ row, place }));
+  });
   return untouched.excess(touched, own);
 }
 

@@ -28,11 +28,13 @@ const noWants: ReadonlyMap<string, readonly Want[]> = new Map();
 export function untouchedOf({ grants }: Holdings, sharings: Sharings): Untouched {
   const uses = new Map<number, Use>();
   const use = (place: number): Use => {
+    const known = uses.get(place);
+    if (known) return known;
     const grant = grants[place];
     if (!grant) throw new RangeError(`no grant ${place} of ${grants.length}`);
-    const known = uses.get(place) ?? useOf(grant, noWants, []);
-    uses.set(place, known);
-    return known;
+    const made = useOf(grant, noWants, []);
+    uses.set(place, made);
+    return made;
   };
   const byAction = new Map<string, number[]>();
   const byService = new Map<string, number[]>();
