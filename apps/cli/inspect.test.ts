@@ -182,3 +182,9 @@ test('emmental inspect learn joins what other instances learned, however often i
   writeFileSync(at('sent.jsonl'), `${JSON.stringify({ id: 1, event: JSON.parse(once) as unknown })}\n`);
   expect(learn('sent.jsonl', 'sent.json')).toContain('learned from 1 event');
 });
+
+test('emmental inspect says in words that a file is not there', () => {
+  const { status, stderr } = emmental(['inspect', '--event', 'no-such.json']);
+  expect(status).toBe(2);
+  expect(stderr).toBe('emmental: no-such.json cannot be read: there is no such file or folder\n');
+});

@@ -1,4 +1,13 @@
-import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { copyOf, emmental, folderWith } from './testing/run.ts';
@@ -30,6 +39,8 @@ for (const [example, file] of [
     for (const [, name = ''] of protectedText.matchAll(/EMMENTAL_FUNCTION: (\w+)/g))
       expect(profile.functions).toHaveProperty(name);
     expect(existsSync(join(layer, 'node/guard.cjs'))).toBe(true);
+    const packed = readdirSync(layer, { recursive: true, withFileTypes: true });
+    expect(packed.filter((entry) => entry.isSymbolicLink())).toEqual([]);
 
     expect(emmental(['protect', folder, ...guard, '--write']).stdout).toContain('no template changed');
     expect(readFileSync(template, 'utf8')).toBe(protectedText);
@@ -225,6 +236,23 @@ describe('all parts together', () => {
       'Admin T8',
       'Admin T10',
     ]);
+  });
+
+  test('end with a command that can be pasted, broken where the screen ends', () => {
+    const folder = join(copyOf('weak-shop'), 'a-folder-with-a-name-that-is-as-long-as-some-are');
+    mkdirSync(folder);
+    for (const file of ['template.yaml', 'src', 'package.json'])
+      cpSync(join(folder, '..', file), join(folder, file), { recursive: true });
+    const { stdout } = emmental(['protect', folder, '--only', 'roles']);
+    const [last] = /Next {2}emmental protect (?:.|\n)*$/.exec(stdout) ?? [''];
+    expect(last.split('\n').every((line) => line.length <= 80 || line.includes(folder))).toBe(true);
+    expect(last).toContain(' \\\n');
+  });
+
+  test('ask for a mode, not for the guard, where the change brings the guard', () => {
+    const { stdout } = emmental(['protect', copyOf('weak-shop')]);
+    expect(stdout).toContain('set the mode of inbound to enforce in emmental.yaml');
+    expect(stdout).not.toContain('put the guard in');
   });
 
   test('limit what signed-in callers may start without end, and leave no path open where nobody has to decide', () => {

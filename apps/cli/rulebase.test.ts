@@ -352,6 +352,14 @@ describe('explain', () => {
 });
 
 describe('ready', () => {
+  test('without a rulebase names the command that writes one, for the folder that was asked about', () => {
+    const folder = copyOf('photo-pipeline');
+    rmSync(join(folder, 'emmental.yaml'), { force: true });
+    const { status, stderr } = profile(['ready', folder, '--opt', 'stage=prod'], join(folder, '..'));
+    expect(status).toBe(2);
+    expect(stderr).toContain(`write one: emmental profile derive ${folder} --opt stage=prod`);
+  });
+
   test('counts the decisions by function; files and processes take none', () => {
     const { stdout } = profile(['ready', '--format', 'json'], copyOf('weak-shop'));
     const functions = functionsIn(stdout) as readonly {

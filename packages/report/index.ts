@@ -13,6 +13,7 @@ export type { LinesOf } from './terminal/frame.ts';
 export { renderHoles, renderLeftOpen } from './terminal/holes.ts';
 export {
   type Column,
+  columnsOf,
   count,
   fitPlaces,
   pad,

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { WrongUse } from '../exit.ts';
+import { reasonOf } from '../reason.ts';
 
 /** One line of the input of `inspect`. `sink` is null where the line describes no call. */
 export interface EventRow {
@@ -55,7 +56,7 @@ function textOf(file: string): string {
   try {
     return readFileSync(file === '-' ? 0 : file, 'utf8').replace(/^\ufeff/, '');
   } catch (error) {
-    throw new WrongUse(`${file} cannot be read: ${(error as Error).message}`);
+    throw new WrongUse(`${file} cannot be read: ${reasonOf(error)}`);
   }
 }
 

@@ -34,7 +34,7 @@ export async function checkCommand(
 }
 
 function checked(rulebase: Rulebase, today: string): readonly Diagnostic[] {
-  const { found, lock, scanned, diagnostics, path, shown } = rulebase;
+  const { found, lock, scanned, diagnostics, path, deriving, shown } = rulebase;
   const place = (one: Diagnostic): Diagnostic => ({ ...one, file: shown(one.file) });
   const own = diagnostics.filter(({ code }) => code.startsWith('profile/') || code.startsWith('read/'));
   if (!found) {
@@ -48,7 +48,7 @@ function checked(rulebase: Rulebase, today: string): readonly Diagnostic[] {
     const isWrong = own.some(({ file, severity }) => file === path && severity === 'error');
     return [
       ...own.map(place),
-      ...(isWrong ? [] : [place({ ...none, message: 'there is no rulebase: emmental profile derive' })]),
+      ...(isWrong ? [] : [place({ ...none, message: `there is no rulebase: ${deriving}` })]),
     ];
   }
   return [...own, ...check(subjectOf(found, lock, scanned.app, scanned.report), today)].map(place);

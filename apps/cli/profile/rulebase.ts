@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { type Diagnostic, folderOf, type Source } from '@emmental/model';
+import { type Diagnostic, folderOf, type Source, shellWord } from '@emmental/model';
 import { formatLock, type Lock, parseLock } from '@emmental/profile';
 import { type ReadProfile, readProfile } from '@emmental/read';
 import { WrongUse } from '../exit.ts';
 import { refuseLinks } from '../links.ts';
-import type { RepositoryOptions } from '../options.ts';
+import { type RepositoryOptions, wordsOf } from '../options.ts';
 import type { ScannedApp } from '../pipeline.ts';
 import { scanPaths } from '../run.ts';
 import type { Scan } from '../scan.ts';
@@ -23,6 +23,8 @@ export interface Rulebase {
   readonly lock: Lock;
   /** What was wrong with the rulebase, and with what the scan read. */
   readonly diagnostics: readonly Diagnostic[];
+  /** The command that writes it, when it is pasted. */
+  readonly deriving: string;
   /** A path inside the boundary as the user sees it: relative to PATH. */
   readonly shown: (path: string) => string;
 }
@@ -36,12 +38,21 @@ export async function rulebases(
 ): Promise<readonly Rulebase[]> {
   const { scans } = await scanPaths('scan', [path], { ...options, code }, world);
   const all: Rulebase[] = [];
-  for (const scan of scans) for (const scanned of scan.apps) all.push(await rulebaseOf(scanned, scan));
+  const deriving = derivingOf(path, options);
+  for (const scan of scans)
+    for (const scanned of scan.apps) all.push({ ...(await rulebaseOf(scanned, scan)), deriving });
   if (all.length === 0) throw new WrongUse(`${path}: no functions were found`);
   return all;
 }
 
-async function rulebaseOf(scanned: ScannedApp, { source, folder, report }: Scan): Promise<Rulebase> {
+/** `emmental profile derive`, with what the user said of the repository. */
+export const derivingOf = (path: string, options: RepositoryOptions): string =>
+  ['emmental profile derive', ...(path === '.' ? [] : [shellWord(path)]), ...wordsOf(options)].join(' ');
+
+async function rulebaseOf(
+  scanned: ScannedApp,
+  { source, folder, report }: Scan,
+): Promise<Omit<Rulebase, 'deriving'>> {
   const home = folderOf(scanned.app.id.replace(/#.*$/, ''));
   const { found, diagnostics } = await readProfile(source, home);
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
@@ -93,7 +104,7 @@ export function needed(rulebase: Rulebase): ReadProfile {
   throw new WrongUse(
     wrong
       ? `${rulebase.shown(wrong.file)}:${wrong.line}:${wrong.column} ${wrong.message}`
-      : `there is no emmental.yaml; write one: emmental profile derive`,
+      : `there is no emmental.yaml; write one: ${rulebase.deriving}`,
   );
 }
 

@@ -13,7 +13,8 @@ export function writeLayer(home: string, profile: CompiledProfile): void {
   refuseLinks(home, folder);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  cpSync(guardFiles(), folder, { recursive: true });
+  // Files, not links: what is packed from here has nothing beside it.
+  cpSync(guardFiles(), folder, { recursive: true, dereference: true });
   // A package manager may drop the right to run it.
   chmodSync(join(folder, 'wrapper'), 0o755);
   writeFileSync(join(folder, 'profile.json'), `${JSON.stringify(profile)}\n`);

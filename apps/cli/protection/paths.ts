@@ -47,13 +47,22 @@ export async function limitsFor(scanned: ScannedApp, source: Source): Promise<re
   });
 }
 
-/** What nothing stops in the apps of a scan, by the id of the app, with the changes that would close it. */
+/**
+ * What nothing stops in the apps of a scan, by the id of the app, with the changes that would close it. The layer is
+ * written together with the templates: where they start the guard, its rules are those of the rulebase.
+ */
 export async function leftOpen({
   apps,
   source,
   packages,
 }: Scan): Promise<ReadonlyMap<string, ClosureReport>> {
   const left = new Map<string, ClosureReport>();
-  for (const one of apps) left.set(one.app.id, closureOf(await factsOf(one, source, packages)));
+  for (const one of apps) {
+    const facts = await factsOf(one, source, packages);
+    left.set(
+      one.app.id,
+      closureOf(facts.map((of) => ({ ...of, guard: { ...of.guard, isCurrent: of.guard.present } }))),
+    );
+  }
   return left;
 }

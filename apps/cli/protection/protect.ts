@@ -3,10 +3,11 @@ import { review } from '@emmental/access';
 import type { Plan, TextFile } from '@emmental/deploy';
 import { type App, type Source, shellWord } from '@emmental/model';
 import { findRoot, openSource, readApps } from '@emmental/read';
-import { count, renderLeftOpen } from '@emmental/report';
+import { columnsOf, commandLines, count, renderLeftOpen, type Screen, visible } from '@emmental/report';
 import type { ProtectOptions } from '../commands/protect.ts';
 import { exit, WrongUse } from '../exit.ts';
 import type { ScannedApp } from '../pipeline.ts';
+import { derivingOf } from '../profile/rulebase.ts';
 import { progressOn } from '../progress.ts';
 import { emit, screen } from '../run.ts';
 import { type Scan, scanIn } from '../scan.ts';
@@ -73,7 +74,7 @@ export async function protect(path: string, options: ProtectOptions, world: Worl
   if (options.remove && work.targets.every(({ files }) => files.every(({ steps }) => steps.length === 0)))
     lines.push('nothing to take back: no change of emmental is in these templates');
   else if (options.write) lines.push(await written(done, pending.length, work));
-  else lines.push(...next(pending.length, path, options));
+  else lines.push(...next(pending.length, path, options, view));
   await emit(`${lines.join('\n')}\n`, options, world);
   return exit.clean;
 }
@@ -214,7 +215,7 @@ async function planned(
   if (part === 'guard') {
     const compiled = (await profiles()).get(app.id);
     if (!compiled && options.only === undefined)
-      return 'there is no emmental.yaml; write one: emmental profile derive';
+      return `there is no emmental.yaml; write one: ${derivingOf(work.path, options)}`;
     return guardPlan(root, now, files, only, compiled);
   }
   const one = (await scanned()).get(app.id);
@@ -311,7 +312,7 @@ const wordsOf = (options: ProtectOptions): readonly string[] => [
 ];
 
 /** The same command, with --write. */
-function next(changes: number, path: string, options: ProtectOptions): readonly string[] {
+function next(changes: number, path: string, options: ProtectOptions, view: Screen): readonly string[] {
   if (changes === 0) return ['nothing to change'];
   const words = [
     'emmental protect',
@@ -322,7 +323,11 @@ function next(changes: number, path: string, options: ProtectOptions): readonly 
     ...(options.remove ? ['--remove'] : []),
     '--write',
   ];
-  return [`Next  ${words.join(' ')}   writes ${changes === 1 ? 'it' : 'them'}`];
+  const does = `writes ${changes === 1 ? 'it' : 'them'}`;
+  const line = visible(`Next  ${words.join(' ')}   ${does}`, view);
+  return columnsOf(line) <= view.width
+    ? [line]
+    : [...commandLines('Next  ', words.join(' '), '        ', view), `          ${does}`];
 }
 
 const shellWordOrOption = (word: string, index: number): string => (index % 2 === 0 ? word : shellWord(word));

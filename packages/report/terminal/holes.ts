@@ -14,7 +14,18 @@ import {
   titleOf,
 } from '@emmental/model';
 import { commandLines, withPath } from './commands.ts';
-import { columnsOf, count, fit, pad, padLeft, type Screen, spread, visible, wrap } from './layout.ts';
+import {
+  besides,
+  columnsOf,
+  count,
+  fit,
+  pad,
+  padLeft,
+  type Screen,
+  spread,
+  visible,
+  wrap,
+} from './layout.ts';
 import { alignedTitle } from './open-paths.ts';
 
 export interface HolesOptions {
@@ -31,7 +42,7 @@ export function renderHoles(report: HolesReport, options: HolesOptions, screen: 
     options.matrix ? [] : functionTable(functions, screen),
     ...(options.matrix ? functions.map((fn) => matrix(fn, screen)) : []),
     ...report.apps.map(({ closure }) => closing(closure, report.root, screen)),
-    next(report, functions, screen),
+    next(report, functions, options, screen),
   ];
   return `${blocks
     .filter((block) => block.length > 0)
@@ -42,8 +53,12 @@ export function renderHoles(report: HolesReport, options: HolesOptions, screen: 
 function header({ tool, apps }: HolesReport, functions: readonly FunctionHoles[], screen: Screen): string[] {
   const [only] = apps;
   const app = apps.length === 1 && only ? visible(only.name, screen) : count(apps.length, 'app');
-  return [`emmental ${tool.version}   ${app}   ${count(functions.length, 'function')}, threats × slices`].map(
-    (line) => visible(line, screen),
+  return besides(
+    [`emmental ${tool.version}   ${app}`, `${count(functions.length, 'function')}, threats × slices`].map(
+      (text) => visible(text, screen),
+    ),
+    '   ',
+    screen,
   );
 }
 
@@ -402,7 +417,13 @@ const effortWords = {
   account: 'something in the account',
 } as const;
 
-function next({ root }: HolesReport, functions: readonly FunctionHoles[], screen: Screen): string[] {
+/** What nobody has just asked for: one function after all of them, all of them after one. */
+function next(
+  { root }: HolesReport,
+  functions: readonly FunctionHoles[],
+  { matrix: isOne }: HolesOptions,
+  screen: Screen,
+): string[] {
   const [worst] = functions.toSorted((a, b) => openIn(b) - openIn(a));
   if (!worst) return ['no functions found in what was read'];
   const own = root === '.' ? '' : ` ${shellWord(root)}`;
@@ -419,8 +440,13 @@ function next({ root }: HolesReport, functions: readonly FunctionHoles[], screen
       ]
     : [];
   return [
-    ...commandLines('Next  ', `emmental holes${own} --function ${shellWord(worst.name)}`, '        ', screen),
-    '          threats × slices of one function',
+    ...commandLines(
+      'Next  ',
+      `emmental holes${own}${isOne ? '' : ` --function ${shellWord(worst.name)}`}`,
+      '        ',
+      screen,
+    ),
+    `          ${isOne ? 'all functions × threats' : 'threats × slices of one function'}`,
     ...replay,
   ].map((line) => visible(line, screen));
 }

@@ -245,8 +245,16 @@ function openRows(fn: Against, questions: readonly OpenQuestion[], all: boolean)
   ];
 }
 
+/** How many actions are written; those that stand for a whole service are named, for their number says nothing. */
+function givenTo({ granted }: FunctionReport): string {
+  const actions = [...new Set(granted.map(({ action }) => action))];
+  const whole = actions.filter((action) => action === '*' || action.endsWith(':*')).slice(0, 3);
+  const rest = actions.length - whole.length;
+  if (whole.length === 0) return `${rest}`;
+  return `${whole.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+}
+
 function summary(fn: Written, complete: Complete, screen: Screen): string[] {
-  const given = new Set(fn.granted.map((grant) => grant.action)).size;
   const needs = new Set(fn.needed.map((need) => need.action)).size;
   const kept = fn.keptForUnknown.length > 0 ? ` (${count(fn.keptForUnknown.length, 'grant')} kept)` : '';
   const questions = fn.unknown.flatMap((question) => [
@@ -254,7 +262,10 @@ function summary(fn: Written, complete: Complete, screen: Screen): string[] {
     ...commandLines('  ', complete(question.answer, fn.id), '    ', screen),
   ]);
   const first = wrap(
-    `Given ${given}, needs ${needs}: remove ${fn.excess.length}, add ${fn.missing.length}, undecided ${fn.unknown.length}${kept}.`,
+    visible(
+      `Given ${givenTo(fn)}, needs ${needs}: remove ${fn.excess.length}, add ${fn.missing.length}, undecided ${fn.unknown.length}${kept}.`,
+      screen,
+    ),
     screen.width,
   );
   if (fn.roles) return [...questions, ...rolesOf(fn, fn.roles, screen)];

@@ -15,7 +15,7 @@ describe('the changes that close a function', () => {
 
   it('take one guard for two sinks before two changes of code', () => {
     const changes = says({ behaviours: [sink('shell'), sink('sql')] });
-    expect(changes).toContain('put the guard in, with inbound on enforce');
+    expect(changes).toContain('put the guard in, with inbound on enforce in emmental.yaml');
     expect(changes.some((one) => one.startsWith('keep'))).toBe(false);
   });
 
@@ -28,7 +28,7 @@ describe('the changes that close a function', () => {
   it('are a line where the guard is there and only tells', () => {
     const { changes } = closureOf([facts({ behaviours: [sink('sql')], guard: {} })]);
     expect(changes.find(({ id }) => id === 'Fn/guard/inbound')).toMatchObject({
-      says: 'set the mode of inbound to enforce',
+      says: 'set the mode of inbound to enforce in emmental.yaml',
       effort: 'line',
     });
   });

@@ -54,7 +54,9 @@ function sections({ declaration, guard }: Facts): readonly PossibleChange[] {
     .filter((section) => rules[section] !== null)
     .map((section) => ({
       id: `${declaration.name}/guard/${section}`,
-      says: runs ? `set the mode of ${section} to enforce` : `put the guard in, with ${section} on enforce`,
+      says: runs
+        ? `set the mode of ${section} to enforce in emmental.yaml`
+        : `put the guard in, with ${section} on enforce in emmental.yaml`,
       effort: runs ? 'line' : 'deploy',
       command: runs ? null : 'emmental protect --only guard --write',
       at: null,
