@@ -188,3 +188,9 @@ test('emmental inspect says in words that a file is not there', () => {
   expect(status).toBe(2);
   expect(stderr).toBe('emmental: no-such.json cannot be read: there is no such file or folder\n');
 });
+
+test('emmental inspect --sinks names a line that is no call by its number', () => {
+  const folder = folderWith({ 'calls.jsonl': 'nonsense\n' });
+  const run = emmental(['inspect', '--sinks', join(folder, 'calls.jsonl'), '--format', 'table']);
+  expect(run.stdout).toMatch(/^\? {6}line 1 {2}no JSON/);
+});

@@ -51,6 +51,22 @@ for (const [example, file] of [
   });
 }
 
+test('a role that stays as it is says what it keeps for open questions', () => {
+  const { stdout } = emmental(['protect', 'examples/weak-shop', '--only', 'roles', '--function', 'Admin']);
+  expect(stdout).toMatch(
+    /as it is Admin: its role gives what it needs\n +keeps 5 permissions for what could not be/,
+  );
+});
+
+test('what several functions need done is said once', () => {
+  const folder = copyOf('weak-shop');
+  const template = join(folder, 'template.yaml');
+  writeFileSync(template, readFileSync(template, 'utf8').replaceAll('nodejs22.x', 'nodejs8.10'));
+  const { stdout } = emmental(['protect', folder, ...guard]);
+  expect(stdout).toContain('nodejs8.10 is older than the guard supports');
+  expect(stdout.match(/move to/g)).toHaveLength(1);
+});
+
 test('edits elsewhere in the template survive the removal; an edit of our own lines is told', () => {
   const folder = copyOf('weak-shop');
   const template = join(folder, 'template.yaml');
@@ -192,6 +208,44 @@ export const handler = (event) => new S3Client({}).send(new GetObjectCommand({ B
   expect(emmental([...parts, '--only', 'roles', '--write']).stdout).toContain('no template changed');
   expect(emmental([...parts, '--remove', '--write']).stderr).toBe('');
   for (const [name, text] of Object.entries(files)) expect(read(name)).toBe(text);
+  expect(existsSync(join(folder, '.emmental'))).toBe(false);
+});
+
+test('Terraform in JSON is told what it lacks, and stays as it is', () => {
+  const text = JSON.stringify({
+    data: { archive_file: { code: { type: 'zip', source_dir: '${path.module}/src' } } },
+    resource: {
+      aws_iam_role: { shared: { assume_role_policy: '{}' } },
+      aws_iam_role_policy_attachment: {
+        all: {
+          role: '${aws_iam_role.shared.name}',
+          policy_arn: 'arn:aws:iam::aws:policy/AdministratorAccess',
+        },
+      },
+      aws_lambda_function: {
+        read: {
+          function_name: 'read',
+          handler: 'read.handler',
+          runtime: 'nodejs22.x',
+          filename: '${data.archive_file.code.output_path}',
+          role: '${aws_iam_role.shared.arn}',
+        },
+      },
+    },
+  });
+  const folder = folderWith({
+    'main.tf.json': text,
+    'src/read.mjs': 'export const handler = async () => 1;\n',
+  });
+  const { stdout, stderr } = emmental(['protect', folder, '--root', folder, '--write']);
+  expect(stderr).not.toContain('no template');
+  const said = stdout.replace(/\s+/g, ' ');
+  for (const name of ['aws_iam_role.shared', 'aws_lambda_function.read'])
+    expect(said).toContain(
+      `because ${name} is declared in main.tf.json, and Terraform in JSON is not changed: add it there by hand`,
+    );
+  expect(said).toContain('no template changed');
+  expect(readFileSync(join(folder, 'main.tf.json'), 'utf8')).toBe(text);
   expect(existsSync(join(folder, '.emmental'))).toBe(false);
 });
 

@@ -7,7 +7,7 @@ import { agrees, guardedBy, perform, predictions } from '@emmental/replay';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { ownNetwork } from './holes/isolation.ts';
-import { enforced } from './holes/replay.ts';
+import { enforced, shownNothing } from './holes/replay.ts';
 import { rehearsalsIn } from './testing/replays.ts';
 import { emmental, folderWith, repository } from './testing/run.ts';
 import { smallApps } from './testing/small-apps.ts';
@@ -193,6 +193,14 @@ export const handler = async (event) => log(readFileSync('/tmp/' + event.querySt
     ).report.replays[0]?.cannot;
     expect(missing).toContain("Cannot find package 'of-others'");
     expect(missing).toContain('nothing is installed by itself');
+    expect(missing).toContain('(npm ci)');
+  });
+
+  test('the SDK that Lambda brings along is asked for by its name', () => {
+    const why = "Cannot find package '@aws-sdk/client-s3' imported from src/thumbnail.mjs";
+    expect(
+      shownNothing({ seen: [], told: [], broken: why, error: null, isServed: false }, 'javascript'),
+    ).toContain('(npm install --no-save @aws-sdk/client-s3: Lambda brings it, this machine does not)');
   });
 
   test('its environment holds nothing of the one who runs it', () => {

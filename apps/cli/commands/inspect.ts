@@ -160,7 +160,7 @@ async function inspectSinks(file: string, asJson: boolean, world: World): Promis
     // For programs a call that was not checked is allowed, since nothing stops it; people are told that it is not known.
     const line = asJson
       ? JSON.stringify({ id, decision: decision ?? 'allow', why })
-      : `${(decision ?? '?').padEnd(7)}${visible(String(id), view)}  ${visible(why ?? 'nothing of the event changes what it means', view)}`;
+      : `${(decision ?? '?').padEnd(7)}${visible(String(id ?? `line ${row.line}`), view)}  ${visible(why ?? 'nothing of the event changes what it means', view)}`;
     if (!(await write(world, `${line}\n`))) break;
   }
   broken.end();

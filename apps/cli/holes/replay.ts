@@ -198,8 +198,12 @@ function hintFor(why: string, language: Plan['subject']['language']): string {
   if (/Unknown file extension|Stripping types/.test(why))
     return '; this Node does not run TypeScript: build it, or name one that does: --node FILE';
   if (!/Cannot find (?:package|module)|No module named/.test(why)) return '';
+  // Lambda brings the SDK along, so that no manifest has to name it.
+  const [, sdk] = /Cannot find package '(@aws-sdk\/[\w.-]+)'/.exec(why) ?? [];
+  const install =
+    sdk === undefined ? 'npm ci' : `npm install --no-save ${sdk}: Lambda brings it, this machine does not`;
   return language === 'javascript'
-    ? '; nothing is installed by itself: install its packages beside it (npm ci), or name a folder that has them: --packages node_modules'
+    ? `; nothing is installed by itself: install its packages beside it (${install}), or name a folder that has them: --packages FOLDER`
     : '; nothing is installed by itself: name a folder that has them: --packages FOLDER, or an interpreter: --python FILE';
 }
 

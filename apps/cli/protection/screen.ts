@@ -47,11 +47,11 @@ function renderKind(kind: Outcome['kind'], outcomes: readonly Outcome[], view: S
     const said = isNamed(first)
       ? group.map(({ says }) => says)
       : [`${group.map(({ of }) => of).join(', ')}${first.says === '' ? '' : `: ${first.says}`}`];
-    const texts = kind === 'by-hand' ? group.map(({ todo }) => todo) : [first.todo];
+    const texts = kind === 'by-hand' ? new Set(group.map(({ todo }) => todo)) : [first.todo];
     return [
       ...said.flatMap((one, i) => lines(i === 0 ? head : margin, one, view)),
       ...(first.why === null ? [] : lines(`${margin}because `, first.why, view)),
-      ...texts.flatMap((text) => (text === null ? [] : lines(`${margin}  `, text, view))),
+      ...[...texts].flatMap((text) => (text === null ? [] : lines(`${margin}  `, text, view))),
     ];
   });
 }

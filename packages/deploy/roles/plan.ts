@@ -52,7 +52,11 @@ function onRole(role: Role, writing: Writing): readonly Outcome[] {
   const isRight = (name: string): boolean =>
     options.least.get(name)?.isAsNeeded === true && obstacleOf(name, options) === null;
   if (role.holders.every(isRight))
-    return wanted.map((fn) => ({ ...about(fn), kind: 'nothing', says: 'its role gives what it needs' }));
+    return wanted.map((fn) => {
+      const own = options.least.get(fn.name);
+      const todo = own ? keptOf(own) : null;
+      return { ...about(fn), kind: 'nothing', says: 'its role gives what it needs', todo };
+    });
   const free = wanted.filter(({ name }) => obstacleOf(name, options) === null);
   const stay = role.holders.filter((name) => !free.some((fn) => fn.name === name));
   // One holder keeps the role, so that nothing else that names it comes apart.
