@@ -140,7 +140,7 @@ function filesOf({ template, format }: App, source: Source): readonly string[] {
   const folder = posix.dirname(template) === '.' ? '' : posix.dirname(template);
   return source
     .list(folder)
-    .filter(({ name, kind }) => kind === 'file' && name.endsWith('.tf'))
+    .filter(({ name, kind }) => kind === 'file' && /\.tf(\.json)?$/.test(name))
     .map(({ name }) => posix.join(folder, name));
 }
 

@@ -365,6 +365,28 @@ resource "aws_sqs_queue" "jobs" { name = "jobs" }
     expect((await rolesIn('main.tf', text)).plan.files.size).toBe(0);
   });
 
+  test('what a file in JSON declares or names is not declared again, and does not lose its name', async () => {
+    const rolesBeside = async (json: object) => {
+      const text = role + basic + inline + read.replace(/ +depends_on.*\n/, '') + rest;
+      const files = { 'main.tf': text, 'more.tf.json': JSON.stringify(json) };
+      const { apps, source } = await scannedFiles({ ...code, ...files });
+      const [one] = apps;
+      if (!one) throw new Error('no app was read');
+      const given = Object.entries(files).map(([path, each]) => ({ path, text: each }));
+      const plan = checkedRoles(one, given, null, readAgain('main.tf', source));
+      if (typeof plan === 'string') throw new Error(plan);
+      expect(plan.files.has('more.tf.json')).toBe(false);
+      return { text: plan.files.get('main.tf') ?? text, why: plan.outcomes[0]?.why };
+    };
+    const declared = await rolesBeside({ data: { aws_region: { current: {} } } });
+    expect(declared.text).toContain('data.aws_region.current');
+    expect(declared.text).not.toContain('data "aws_region"');
+    const named = await rolesBeside({
+      output: { x: { value: '${aws_iam_role_policy_attachment.basic.id}' } },
+    });
+    expect(named.why).toContain('named elsewhere');
+  });
+
   test.each([
     ['a loop', role, basic.replace('role  ', 'for_each   = toset(["a"])\n  role  '), 'a loop gives'],
     [

@@ -5,12 +5,12 @@ import { planTerraformGuard } from './terraform.ts';
 
 const given = { env: new Map(), opt: new Map(), parameters: new Map() };
 
-function guarded(text: string) {
-  const files = repository({ 'main.tf': text, 'a.js': '' });
+function guarded(text: string, path = 'main.tf') {
+  const files = repository({ [path]: text, 'a.js': '' });
   const [app] = readApps(files.source, '', given).apps;
   files.remove();
   if (!app) throw new Error('no app was read');
-  const plan = planTerraformGuard(app, [{ path: 'main.tf', text }], {
+  const plan = planTerraformGuard(app, [{ path, text }], {
     layer: '.emmental/layer',
     only: null,
     quarantine: new Map([
@@ -18,7 +18,7 @@ function guarded(text: string) {
     ]),
   });
   if (typeof plan === 'string') throw new Error(plan);
-  return { after: plan.files.get('main.tf') ?? text, outcomes: plan.outcomes };
+  return { after: plan.files.get(path) ?? text, outcomes: plan.outcomes };
 }
 
 const fn = (more: string): string => `resource "aws_lambda_function" "a" {
@@ -65,4 +65,38 @@ test('a loop is left with what to add; a quarantine says what its role needs', (
   expect(guarded(`${fn('')}resource "aws_sqs_queue" "kept" { name = "kept" }\n`).outcomes[0]?.todo).toContain(
     'sqs:SendMessage',
   );
+});
+
+test('a function in JSON, and one with a part that a loop makes, are left with the reason and what to add', () => {
+  const text = JSON.stringify({
+    resource: [
+      {
+        aws_lambda_function: {
+          a: {
+            function_name: 'a',
+            handler: 'a.handler',
+            runtime: 'nodejs22.x',
+            filename: 'a.zip',
+            role: 'arn:aws:iam::111122223333:role/a',
+          },
+        },
+      },
+    ],
+  });
+  const json = guarded(text, 'main.tf.json');
+  expect(json.after).toBe(text);
+  expect(json.outcomes[0]).toMatchObject({
+    kind: 'by-hand',
+    why: 'it is declared in main.tf.json, and Terraform in JSON is not changed: add it there by hand, or declare it in a .tf file',
+    todo: expect.stringContaining('AWS_LAMBDA_EXEC_WRAPPER'),
+  });
+  const looped = fn(
+    '  dynamic "environment" {\n    for_each = [1]\n    content {\n      variables = {}\n    }\n  }\n',
+  );
+  const dynamic = guarded(looped);
+  expect(dynamic.after).toBe(looped);
+  expect(dynamic.outcomes[0]).toMatchObject({
+    kind: 'by-hand',
+    why: 'a loop makes a part of it: dynamic "environment" in main.tf, line 7',
+  });
 });

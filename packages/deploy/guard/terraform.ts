@@ -1,10 +1,11 @@
 import type { App, FunctionDeclaration } from '@emmental/model';
 import { appended, behind, setAttribute } from '../edit/hcl.ts';
 import {
+  absence,
   blockAt,
   expressionOf,
   type HclModule,
-  isRepeated,
+  loopOf,
   openModule,
   type Placed,
 } from '../edit/module.ts';
@@ -34,7 +35,7 @@ export function planTerraformGuard(
   for (const fn of app.functions) {
     if (options.only && !options.only.has(fn.name)) continue;
     const at = blockAt(module, fn.logicalId);
-    const hindered = obstacle(fn) ?? (at ? hindrance(fn, at, module) : elsewhere);
+    const hindered = obstacle(fn) ?? (at ? hindrance(fn, at, module) : { ...elsewhere, why: absence(fn.at) });
     const base = { of: fn.name, at: fn.at, says: hindered ? '' : 'with the guard' };
     outcomes.push({
       ...base,
@@ -54,14 +55,14 @@ interface Hindrance {
   readonly todo: string;
 }
 
-const elsewhere: Hindrance = {
-  why: 'it does not stand in this module by itself: a module or a loop makes it',
+const elsewhere: Pick<Hindrance, 'todo'> = {
   todo: `give it the layer ${layer} and the variables AWS_LAMBDA_EXEC_WRAPPER and EMMENTAL_FUNCTION`,
 };
 
 /** Makes the change of one function; why it cannot be made where it cannot. */
 function hindrance(fn: FunctionDeclaration, at: Placed, module: HclModule): Hindrance | null {
-  if (isRepeated(at)) return { ...elsewhere, why: 'a loop makes it' };
+  const loop = loopOf(at);
+  if (loop !== null) return { ...elsewhere, why: loop };
   const { file, block } = at;
   const layers = expressionOf(at, 'layers');
   const [environment, ...others] = block.blocks.filter(({ type }) => type === 'environment');

@@ -3,10 +3,13 @@ import type { App, FunctionDeclaration, Role } from '@emmental/model';
 import type { Edit } from '../../edit/edit.ts';
 import { behind, setAttribute, taken } from '../../edit/hcl.ts';
 import {
+  absence,
   blockAt,
   expressionOf,
   type HclModule,
+  isDeclared,
   isRepeated,
+  loopOf,
   openModule,
   type Placed,
 } from '../../edit/module.ts';
@@ -49,7 +52,7 @@ interface Givers {
 
 function tightened(role: Role, least: Least, module: Writing): string | null {
   const holder = blockAt(module, role.id);
-  if (!holder) return `${role.id} does not stand in this module by itself: a module or a loop makes it`;
+  if (!holder) return absence(role.at, role.id);
   const givers = giversOf(role.id, holder, module);
   if (typeof givers === 'string') return givers;
   const data = documentOf(least, module);
@@ -59,6 +62,8 @@ function tightened(role: Role, least: Least, module: Writing): string | null {
   const [own] = givers.own;
   const [managed] = givers.managed;
   const carrier = inline ?? own?.policy;
+  const fresh = `${managed ? 'aws_iam_policy' : 'aws_iam_role_policy'}.${data.label}`;
+  if (!carrier && isDeclared(module, fresh)) return `there is ${fresh} already`;
   const at = carrier?.block.type === 'inline_policy' ? holder : (carrier ?? managed ?? holder);
   const added = [...data.blocks];
   if (carrier) edits.push(setting(carrier, 'policy', data.json));
@@ -89,15 +94,20 @@ function tightened(role: Role, least: Least, module: Writing): string | null {
 function own(fn: FunctionDeclaration, role: Role, least: Least, module: Writing): string | null {
   const holder = blockAt(module, role.id);
   const at = blockAt(module, fn.logicalId);
-  if (!holder || !at) return 'it does not stand in this module by itself: a module or a loop makes it';
-  if (isRepeated(at) || isRepeated(holder)) return 'a loop makes it or its role';
+  if (!at) return absence(fn.at);
+  if (!holder) return absence(role.at, role.id);
+  const loop = loopOf(at) ?? loopOf(holder, role.id);
+  if (loop !== null) return loop;
   if (expressionOf(at, 'role')?.replace(/\s/g, '') !== `${role.id}.arn`)
     return 'its role is not named directly';
   const trust = expressionOf(holder, 'assume_role_policy');
   if (trust === null) return `${role.id} does not say who takes it on`;
   const data = documentOf(least, module);
   if (typeof data === 'string') return data;
-  if (blockAt(module, `aws_iam_role.${data.label}`)) return `there is a role ${data.label} already`;
+  const taken = ['aws_iam_role', 'aws_iam_role_policy'].find((type) =>
+    isDeclared(module, `${type}.${data.label}`),
+  );
+  if (taken !== undefined) return `there is ${taken}.${data.label} already`;
   const copied = ['path', 'permissions_boundary', 'tags'].flatMap((name) => {
     const value = expressionOf(holder, name);
     return value === null ? [] : [`${name} = ${value}`];
@@ -132,7 +142,8 @@ function giversOf(id: string, holder: Placed, module: HclModule): Givers | strin
   const own: { policy: Placed; attachment: Placed }[] = [];
   const managed: Placed[] = [];
   const names = new RegExp(`\\b${id.replace(/[.]/g, '\\.')}\\b(?!-)`);
-  if (isRepeated(holder)) return `a loop makes ${id}`;
+  const loop = loopOf(holder, id);
+  if (loop !== null) return loop;
   for (const block of holder.block.blocks)
     if (block.type === 'inline_policy') inline.push({ file: holder.file, block });
   if (holder.block.attributes.some(({ name }) => name === 'managed_policy_arns'))
@@ -179,10 +190,7 @@ function isKnown(arn: string, module: HclModule): boolean {
 /** How often an address is named in the module. */
 function count(module: HclModule, address: string): number {
   const names = new RegExp(`\\b${address.replace(/[.]/g, '\\.')}\\b(?!-)`, 'g');
-  return [...new Set(module.blocks.map(({ file }) => file))].reduce(
-    (sum, { text }) => sum + (text.match(names)?.length ?? 0),
-    0,
-  );
+  return module.all.reduce((sum, { text }) => sum + (text.match(names)?.length ?? 0), 0);
 }
 
 /** Takes a resource out, and its name out of the lists of what waits for it. */
@@ -230,11 +238,12 @@ function documentOf({ terraform }: Least, module: Writing): Document | string {
   const wanted = [...terraform.matchAll(/^# needs: data "(\w+)" "current" \{\}$/gm)].map(
     ([, type = '']) => type,
   );
-  const asked = wanted.filter((type) => !module.asked.has(type) && !blockAt(module, `data.${type}.current`));
+  const asked = wanted.filter(
+    (type) => !module.asked.has(type) && !isDeclared(module, `data.${type}.current`),
+  );
   const body = terraform.replace(/^#.*\n/gm, '');
   const [, first = ''] = /^data "aws_iam_policy_document" "(\w+)"/.exec(body) ?? [];
-  const isTaken = (label: string): boolean =>
-    blockAt(module, `data.aws_iam_policy_document.${label}`) !== null;
+  const isTaken = (label: string): boolean => isDeclared(module, `data.aws_iam_policy_document.${label}`);
   const label = ['', '_least', '_needed'].map((tail) => first + tail).find((one) => !isTaken(one));
   if (label === undefined) return `there are data sources ${first} already`;
   return {

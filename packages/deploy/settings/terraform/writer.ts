@@ -1,7 +1,7 @@
 import type { App, EditValue, Finding, TemplateEdit } from '@emmental/model';
 import type { Edit } from '../../edit/edit.ts';
 import { appended, type HclBlock, setAttribute } from '../../edit/hcl.ts';
-import { blockAt, isRepeated, openModule, type Placed } from '../../edit/module.ts';
+import { absence, blockAt, loopOf, openModule, type Placed } from '../../edit/module.ts';
 import { type PlainMap, writeBlock } from '../../edit/write.ts';
 import type { TextFile } from '../../outcome.ts';
 import { subjectOf } from '../subject.ts';
@@ -21,9 +21,9 @@ export function terraformWriter(app: App, files: readonly TextFile[]): SettingsW
       const wanted = wantedBy(finding, edit, app);
       if (typeof wanted === 'string') return wanted;
       const at = blockAt(module, wanted.address);
-      if (!at)
-        return `${wanted.address} does not stand in this module by itself: a module or a loop makes it`;
-      if (isRepeated(at)) return `a loop makes ${wanted.address}`;
+      if (!at) return absence(finding, wanted.address);
+      const loop = loopOf(at, wanted.address);
+      if (loop !== null) return loop;
       const edits = editsIn(at, wanted.settings);
       if (typeof edits === 'string') return edits;
       return module.edit(edits.map((one) => ({ file: at.file, edit: one })))
