@@ -119,8 +119,9 @@ export interface Jump {
 }
 
 export const bounds = {
-  /** Evaluated expressions and statements per handler. */
+  /** Evaluated expressions and statements per handler; so many cells that are joined where ways meet take as long as one. */
   steps: 250_000,
+  cellsOfStep: 8,
   /** Nested inlined calls. */
   depth: 40,
   /** The same where recursion is summed up. */
@@ -206,7 +207,7 @@ export function step(machine: Machine): boolean {
   machine.steps++;
   const frame = machine.stack.at(-1);
   if (frame) frame.steps++;
-  if (machine.steps <= bounds.steps) return true;
+  if (machine.steps + machine.store.joined / bounds.cellsOfStep <= bounds.steps) return true;
   machine.stopped = true;
   return false;
 }

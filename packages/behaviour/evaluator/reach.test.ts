@@ -343,6 +343,14 @@ test('code of more steps than the analysis takes is cut, and that is said', asyn
   expect(openOf(analysis)).toEqual(['the rest of the code → anything']);
 });
 
+test('so is code of few steps where very much is joined where ways meet', async () => {
+  const names = Array.from({ length: 500 }, (_, index) => `v${index}`);
+  const block = `${'if (event.deeper) {'.repeat(100)}${names.map((name) => `${name} = event.a;`).join('')}${'}'.repeat(100)}`;
+  const code = `export const handler = async (event) => { let ${names.join()}; ${`${block}\n`.repeat(50)} };`;
+  const analysis = await analysed(code);
+  expect(analysis.diagnostics.map((one) => one.code)).toEqual(['code/limit']);
+});
+
 test('an object that keeps a method of its own and passes on what it is given ends', async () => {
   const code = `import boto3\ntable = boto3.resource('dynamodb').Table('t')\ntable.keep(table.use)
 def handler(event, context):

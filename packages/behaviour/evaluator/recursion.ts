@@ -5,7 +5,7 @@ import { widenJoin } from './loops.ts';
 import { bounds, type Frame, type Machine } from './machine.ts';
 import { placeOf } from './places.ts';
 import { endReads, isUnchanged, noReads, noteRead, passOn, type Reads, startReads } from './reads.ts';
-import { type After, branch, type Cell, grown, isAmong, meet, sharedCell, unchanged } from './store.ts';
+import { type After, branch, type Cell, grown, meet, sharedCell, unchanged } from './store.ts';
 import {
   type Abstract,
   absent,
@@ -13,6 +13,7 @@ import {
   choices,
   cutRecursion,
   type Instance,
+  isAmong,
   isNever,
   isNothing,
   join,

@@ -1,5 +1,4 @@
-import { joinFlows } from './taint.ts';
-import { type Abstract, absent, choices, join, keyOf } from './values.ts';
+import { type Abstract, absent, isAmong, join } from './values.ts';
 
 /** One place that changes: a variable, a field. */
 export interface Cell {
@@ -27,11 +26,13 @@ export interface Store {
   readonly journal: Before[];
   /** How often a shared cell grew. */
   growth: number;
+  /** Cells that were joined where ways met: work that no step counts. */
+  joined: number;
   /** How a shared cell grows. */
   combine: typeof join;
 }
 
-export const createStore = (): Store => ({ journal: [], growth: 0, combine: join });
+export const createStore = (): Store => ({ journal: [], growth: 0, joined: 0, combine: join });
 
 let born = 0;
 export const cell = (value: Abstract = absent): Cell => ({ value, born: ++born });
@@ -59,17 +60,6 @@ export function grown(store: Store, before: Abstract, value: Abstract): Abstract
   if (isAmong(before, joined)) return before;
   store.growth++;
   return joined;
-}
-
-/** Is all that a value may be, and its event data, in another one? */
-export function isAmong(all: Abstract, value: Abstract): boolean {
-  if (all === value) return true;
-  const known = new Map(choices(all).map((one) => [keyOf(one), one]));
-  return choices(value).every((one) => {
-    const same = known.get(keyOf(one));
-    if (!same) return false;
-    return !('flows' in one && 'flows' in same) || joinFlows(same.flows, one.flows) === same.flows;
-  });
 }
 
 /** Runs a branch, takes its changes back and returns them. */
@@ -106,6 +96,7 @@ export function meet(store: Store, ways: readonly After[], combine: typeof join 
   }
   const cells = new Set<Cell>();
   for (const way of ways) for (const target of way.keys()) cells.add(target);
+  store.joined += cells.size;
   for (const target of cells) {
     const old = target.value;
     let joined: Abstract | null = null;

@@ -251,7 +251,24 @@ export function join(one: Abstract, two: Abstract): Abstract {
     return one.kind === 'guards' && two.kind === 'guards'
       ? { kind: 'guards', guards: meetGuards(one.guards, two.guards) }
       : one;
-  return holds(one, two) ? one : holds(two, one) ? two : union([one, two]);
+  return isAmong(one, two) ? one : holds(two, one) ? two : union([one, two]);
+}
+
+/** Is all that a value may be, and its event data, in another one? */
+export const isAmong = (all: Abstract, value: Abstract): boolean =>
+  all === value ||
+  choices(value).every(
+    (one) => choices(all).includes(one) || choices(all).some((other) => covers(other, one)),
+  );
+
+/** The same value, with all the event data of the other one. */
+function covers(one: Abstract, other: Abstract): boolean {
+  if (one.kind !== other.kind) return false;
+  const isSame =
+    one.kind === 'constant' && other.kind === 'constant'
+      ? one.value === other.value
+      : keyOf(one) === keyOf(other);
+  return isSame && !('flows' in one && 'flows' in other && joinFlows(one.flows, other.flows) !== one.flows);
 }
 
 /** Is each choice of a value one of a union's, and the same object? */
