@@ -68,6 +68,17 @@ describe('a Terraform file', () => {
     });
   });
 
+  test('a block on one line holds one argument: more of them, and blocks, have lines of their own', () => {
+    const line = 'resource "a" "b" { name = "t" }\n';
+    expect(applyEdits(line, [appended(line, first(line), ['c {', '  d = 1', '}'])])).toBe(
+      'resource "a" "b" {\n  name = "t"\n  c {\n    d = 1\n  }\n}\n',
+    );
+    const empty = 'resource "a" "b" {}\n';
+    expect(applyEdits(empty, [appended(empty, first(empty), ['c = 1'])])).toBe(
+      'resource "a" "b" {\n  c = 1\n}\n',
+    );
+  });
+
   test('blocks come behind another and go with their lines', () => {
     const block = first(text);
     const more = applyEdits(text, [behind(text, block, ['data "a" "b" {\n}\n'])]);

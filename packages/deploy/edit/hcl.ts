@@ -237,12 +237,13 @@ export function appended(text: string, block: HclBlock, lines: readonly string[]
   const body = lines.map((line) => (line === '' ? line : `${indent}  ${line}`)).join(eol);
   const close = lineStart(text, block.close);
   if (close > block.inner) return { offset: close, length: 0, text: body + eol };
-  // `{ a = 1 }` on one line.
-  const tail = text.slice(block.inner, block.close).trim() === '' ? '' : eol + indent;
+  // `{ a = 1 }` on one line holds one argument and nothing else: it gets a line of its own.
+  const present = text.slice(block.inner, block.close).trim();
+  const before = present === '' ? '' : `${indent}  ${present}${eol}`;
   return {
-    offset: block.close,
-    length: 0,
-    text: `${tail === '' ? eol : tail.slice(0, eol.length)}${body}${eol}${indent}`,
+    offset: block.inner,
+    length: block.close - block.inner,
+    text: `${eol}${before}${body}${eol}${indent}`,
   };
 }
 
