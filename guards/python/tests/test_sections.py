@@ -42,8 +42,16 @@ class Processes(unittest.TestCase):
         self.assertEqual(result.out.split(), ["done", *["PermissionError"] * 3], result.err)
 
     def test_a_program_that_is_nowhere_is_no_alarm(self):
-        result = run(tried("import subprocess; subprocess.run(['no-such-program'])", "import subprocess; subprocess.run(['/bin/true'])"), profile(processes=[]))
-        self.assertEqual(result.out.split(), ["FileNotFoundError", "PermissionError"], result.err)
+        # A folder of PATH that the function may write, as one below /tmp, could have it a moment later.
+        result = run(
+            tried(
+                "os.environ['PATH'] = '/usr/bin:/bin'",
+                "import subprocess; subprocess.run(['no-such-program'])",
+                "import subprocess; subprocess.run(['/bin/true'])",
+            ),
+            profile(processes=[]),
+        )
+        self.assertEqual(result.out.split(), ["done", "FileNotFoundError", "PermissionError"], result.err)
         self.assertEqual([one["evidence"]["what"] for one in result.of("block")], ["/bin/true"])
 
     def test_a_program_that_the_function_may_write_is_not_found_by_its_bare_name(self):
