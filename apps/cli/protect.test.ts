@@ -28,12 +28,15 @@ for (const [example, file] of [
     expect(shown.stdout).toContain('+');
     expect(readFileSync(template, 'utf8')).toBe(before);
 
-    expect(emmental(['protect', folder, ...guard, '--write']).status).toBe(0);
+    const written = emmental(['protect', folder, ...guard, '--write']);
+    expect(written.status).toBe(0);
+    expect(written.stdout).toContain(`Next  emmental profile ready ${folder}\n`);
     const protectedText = readFileSync(template, 'utf8');
     expect(protectedText).toContain('AWS_LAMBDA_EXEC_WRAPPER: /opt/emmental/wrapper');
 
     const layer = join(folder, '.emmental/layer/emmental');
     expect(statSync(join(layer, 'wrapper')).mode & 0o111).toBe(0o111);
+    expect(emmental(['profile', 'ready', folder]).status).toBe(0);
     const profile = JSON.parse(readFileSync(join(layer, 'profile.json'), 'utf8'));
     expect(profile.schema).toBe('emmental/compiled-profile/1');
     for (const [, name = ''] of protectedText.matchAll(/EMMENTAL_FUNCTION: (\w+)/g))

@@ -302,7 +302,14 @@ async function written(done: Done, pending: number, work: Work): Promise<string>
     for (const file of target.files) writeProtected(root, file, steps.get(file.path) ?? []);
   }
   const said = pending > 0 ? `${count(pending, 'template')} written` : 'no template changed';
-  return hasLayer ? `${said}; the guard and the profile lie in ${layerFolder}` : said;
+  if (!hasLayer) return said;
+  const ready = ['emmental profile ready', ...(work.path === '.' ? [] : [shellWord(work.path)])].join(' ');
+  return [
+    `${said}; the guard and the profile lie in ${layerFolder}`,
+    '',
+    ...commandLines('Next  ', ready, '        ', screen(options, work.world)),
+    '          what the guard can enforce; then deploy as ever',
+  ].join('\n');
 }
 
 /** Of the options, what changes what a part does. */
