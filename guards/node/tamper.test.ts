@@ -225,6 +225,23 @@ describe('modes', () => {
     expect(stdout.trim()).toBe('0 true true');
   });
 
+  test('an event is judged however deep it is nested, and what was not looked at is told', async () => {
+    const { stdout, signals } = await runScript(
+      `const { protect } = require(process.env.GUARD);
+       process.on('unhandledRejection', () => undefined);
+       let seen = 0;
+       const handler = protect(() => { seen += 1; });
+       for (const levels of [1, 20000])
+         handler(JSON.parse('{"x":' + '['.repeat(levels) + ']'.repeat(levels) + '}'), { awsRequestId: 'r' + levels });
+       setTimeout(() => console.log(seen), 50);`,
+      { profile: profileOf({ inbound: [] }) },
+    );
+    expect(stdout.trim()).toBe('0');
+    expect(signals.filter(({ kind }) => kind === 'error').map(({ evidence }) => evidence.message)).toEqual([
+      'an event is nested too deep: only its first levels were inspected',
+    ]);
+  });
+
   test('loaded by import it says so, and protect puts the guard before a handler', async () => {
     const { stdout, signals } = await runScript(
       `import { createRequire } from 'node:module';

@@ -11,6 +11,7 @@ import { hookResolver } from './hooks/resolver.ts';
 import { hookSystem } from './hooks/system.ts';
 import { dataKey, hookWorkers } from './hooks/workers.ts';
 import { invocationGuard } from './invocations.ts';
+import { jsonOf } from './json.ts';
 import { loadHandler, redirectHandler } from './lambda.ts';
 import { lateHooks } from './late.ts';
 import {
@@ -111,7 +112,8 @@ export function startGuard({ file, home, isPreload, Module }: Loaded): Guard {
     inspection: once(() => loaded('the inspection engine', realm.inspection)),
     reading: once(() => loaded('what reads connections', realm.reading)),
     requests: realm.requests,
-    json: (value) => stringify(value) ?? 'null',
+    json: (value) =>
+      jsonOf(value, () => core?.failed('an event is nested too deep: only its first levels were inspected')),
   };
   const target = start.env['EMMENTAL_SIGNALS'] ?? 'stdout';
   output = signalOutput(
