@@ -8,6 +8,7 @@ import {
   renameSync,
   rmSync,
   statSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -53,6 +54,7 @@ function keepParts(fresh) {
 }
 
 async function make({ build, transform }, outdir) {
+  const start = new Date();
   await build({
     entryPoints: { emmental: join(cli, 'main.ts'), 'holes-stage': join(cli, 'holes', 'stage.ts') },
     outdir,
@@ -80,8 +82,10 @@ async function make({ build, transform }, outdir) {
   });
   copyData(outdir);
   await layOutGuards(outdir);
-  // What is kept compiled is kept for this.
-  writeFileSync(join(outdir, '.bundled'), `${await scripts(outdir, transform)}\n`);
+  // What is kept compiled is kept for this. A source that changed meanwhile is newer than the bundle.
+  const bundled = join(outdir, '.bundled');
+  writeFileSync(bundled, `${await scripts(outdir, transform)}\n`);
+  utimesSync(bundled, start, start);
 }
 
 /**
