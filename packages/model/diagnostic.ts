@@ -269,7 +269,7 @@ export const diagnosticCodes = {
   'profile/differs': {
     severity: 'error',
     says: 'the template and the profile differ in permissions',
-    todo: 'make them equal, by emmental protect --only roles or profile derive: the template is what is deployed',
+    todo: 'make them equal (profile derive, or protect --only roles): the template is what is deployed',
   },
   'profile/loses-events': {
     severity: 'error',
