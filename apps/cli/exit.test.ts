@@ -76,6 +76,8 @@ describe('wrong use ends with 2, a sentence on stderr and nothing on stdout', ()
     [['scan', 'examples', '--root', 'docs'], 'examples: the path leads outside the repository'],
     [['scan', '--format', 'xml'], 'table, json'],
     [['scan', '--fail-on', 'huge'], 'critical, high, medium, low, info, never'],
+    [['protect', '--fail-on', 'high'], "unknown option '--fail-on'"],
+    [['explain', 'no/rule', '--baseline'], "unknown option '--baseline'"],
     [['scan', '--handler', 'src/a.js'], 'src/orders.ts#handler'],
     [['scan', 'examples/weak-shop', '--handler', 'src/none.js#handler'], 'there is no file'],
     [['scan', '--env', 'NAME'], 'NAME=VALUE'],

@@ -89,6 +89,16 @@ test('--no-code reads templates only, says so, and takes nothing away', () => {
   expect(policy.stderr).toContain('its code was not read');
 });
 
+test('the policies of several functions are one JSON document, each under its name', () => {
+  const policies = (...more: string[]) =>
+    JSON.parse(emmental(['permissions', 'examples/weak-shop', '--format', 'iam', ...more]).stdout) as Record<
+      string,
+      unknown
+    >;
+  expect(policies()['Mailer']).toEqual([policies('--function', 'Mailer')]);
+  expect(policies('--function', 'Mailer')['Version']).toBe('2012-10-17');
+});
+
 test('several PATHs are one report, each path from where the command stands', () => {
   const { apps, root } = json<Document>(['scan', 'examples/weak-shop', 'examples/well-built']);
   expect(root).toBe('.');

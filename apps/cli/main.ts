@@ -1,7 +1,7 @@
 import { visible } from '@emmental/report';
 import { Command } from 'commander';
 import { exit, WrongUse } from './exit.ts';
-import { addReadingOptions, addRepositoryOptions, describeOption, oneOf, repeated } from './options.ts';
+import { addFindingsOptions, addReadingOptions, describeOption, oneOf, repeated } from './options.ts';
 import { screenOf } from './screen.ts';
 import { tool } from './tool.ts';
 import { processWorld } from './world.ts';
@@ -15,7 +15,7 @@ const program = new Command('emmental')
   .configureHelp({ optionDescription: describeOption })
   .exitOverride();
 
-addRepositoryOptions(
+addFindingsOptions(
   program.command('scan [path...]').description('what every function does, needs and was given; worst first'),
 )
   .option(
@@ -34,7 +34,7 @@ addRepositoryOptions(
     run(async () => (await import('./commands/scan.ts')).scanCommand(paths, options, world)),
   );
 
-addRepositoryOptions(
+addFindingsOptions(
   program
     .command('dependencies [path...]')
     .description('vulnerable packages, and which function really loads them; PATH may be a lockfile too'),
@@ -52,7 +52,7 @@ addRepositoryOptions(
     run(async () => (await import('./commands/dependencies.ts')).dependenciesCommand(paths, options, world)),
   );
 
-addRepositoryOptions(
+addFindingsOptions(
   program
     .command('permissions [path]')
     .description('needed, granted, excess, missing, as a diff of the policy'),
@@ -70,7 +70,7 @@ addRepositoryOptions(
     ),
   );
 
-addRepositoryOptions(program.command('assume [id]').description('answer something that could not be decided'))
+addReadingOptions(program.command('assume [id]').description('answer something that could not be decided'))
   .option('--path <folder>', 'the repository', '.')
   .option('--is <value>', 'the answer')
   .option('--because <reason>', 'how you know')
@@ -80,7 +80,7 @@ addRepositoryOptions(program.command('assume [id]').description('answer somethin
     run(async () => (await import('./commands/assume.ts')).assumeCommand(id, options, world)),
   );
 
-addRepositoryOptions(
+addReadingOptions(
   program.command('explain <id>').description('a finding, a rule or an open question, with its evidence'),
 )
   .option('--path <folder>', 'the repository', '.')
@@ -111,7 +111,7 @@ rules
     run(async () => (await import('./commands/rules.ts')).rulesShowCommand(rule, options, world)),
   );
 
-addRepositoryOptions(
+addReadingOptions(
   rules
     .command('explain <rule> <function>')
     .description('whether a rule fires for a function or resource, and why not where it does not'),
@@ -122,7 +122,7 @@ addRepositoryOptions(
     run(async () => (await import('./commands/rules.ts')).rulesExplainCommand(rule, fn, options, world)),
   );
 
-addRepositoryOptions(
+addReadingOptions(
   program
     .command('protect [path]')
     .description(
@@ -219,7 +219,7 @@ const profile = program
   .enablePositionalOptions()
   .description('the rulebase of an app, emmental.yaml: what each function may do');
 
-addRepositoryOptions(
+addReadingOptions(
   profile
     .command('derive [path]')
     .description('write the rulebase that the repository asks for, or merge it into the one there is'),
@@ -229,7 +229,7 @@ addRepositoryOptions(
     run(async () => (await import('./commands/profile.ts')).deriveCommand(path ?? '.', options, world)),
   );
 
-addRepositoryOptions(
+addReadingOptions(
   profile.command('merge <file>').description('take the rules of another rulebase; what a person wrote wins'),
 )
   .option('--path <folder>', 'the repository', '.')
@@ -247,7 +247,7 @@ profile
     run(async () => (await import('./commands/profile.ts')).diffCommand(before, after, options, world)),
   );
 
-addRepositoryOptions(
+addReadingOptions(
   profile
     .command('explain [function]')
     .description('every rule that holds for FUNCTION, FUNCTION/section or FUNCTION/section/rule, and why'),
@@ -259,7 +259,7 @@ addRepositoryOptions(
     run(async () => (await import('./commands/profile.ts')).explainProfileCommand(target, options, world)),
   );
 
-addRepositoryOptions(
+addReadingOptions(
   profile.command('learn <signals>').description('what a file or folder of signals teaches, as a diff'),
 )
   .option('--path <folder>', 'the repository', '.')
@@ -270,7 +270,7 @@ addRepositoryOptions(
     run(async () => (await import('./commands/profile.ts')).learnSignalsCommand(signals, options, world)),
   );
 
-addRepositoryOptions(
+addReadingOptions(
   profile.command('ready [path]').description('what can be enforced now, and what has to be decided first'),
 )
   .option('--environment <name>', 'with what the rulebase says for it')
@@ -279,13 +279,13 @@ addRepositoryOptions(
     run(async () => (await import('./commands/profile.ts')).readyCommand(path ?? '.', options, world)),
   );
 
-addRepositoryOptions(profile.command('check [path]').description('what is wrong with the rulebase, by place'))
+addReadingOptions(profile.command('check [path]').description('what is wrong with the rulebase, by place'))
   .option('--format <format>', 'table or json', oneOf('table', 'json'), 'table')
   .action(async (path, options) =>
     run(async () => (await import('./commands/profile.ts')).checkCommand(path ?? '.', options, world)),
   );
 
-addRepositoryOptions(profile.command('compile [path]').description('the rulebase as guards read it'))
+addReadingOptions(profile.command('compile [path]').description('the rulebase as guards read it'))
   .option('--function <name>', 'only this one')
   .option('--environment <name>', 'with what the rulebase says for it')
   .option('--format <format>', 'guard (JSON) or native (lines)', oneOf('guard', 'native'), 'guard')

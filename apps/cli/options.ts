@@ -16,7 +16,7 @@ export interface ReadingOptions {
 }
 
 /** Of commands that report findings, too. */
-export interface RepositoryOptions extends ReadingOptions {
+export interface FindingsOptions extends ReadingOptions {
   readonly failOn?: Severity | 'never';
   readonly baseline?: string | true;
 }
@@ -39,7 +39,7 @@ export function addReadingOptions(command: Command): Command {
     .option('--output <file>', 'write the result to a file');
 }
 
-export function addRepositoryOptions(command: Command): Command {
+export function addFindingsOptions(command: Command): Command {
   return addReadingOptions(command)
     .option(
       '--fail-on <severity>',
@@ -75,7 +75,7 @@ function pair(text: string, before: ReadonlyMap<string, string>): ReadonlyMap<st
 /** One more of an option that may be given several times. */
 export const repeated = (text: string, before: readonly string[]): readonly string[] => [...before, text];
 
-function handler(text: string, before: RepositoryOptions['handler']): RepositoryOptions['handler'] {
+function handler(text: string, before: ReadingOptions['handler']): ReadingOptions['handler'] {
   const entry = parseHandlerFlag(text);
   if (!entry) throw new InvalidArgumentError('it must look like src/orders.ts#handler, inside PATH');
   return [...before, { file: entry.module, export: entry.export }];

@@ -5,7 +5,7 @@ import type { LinesOf, Screen } from '@emmental/report';
 import { readBaseline, writeBaseline } from './baseline.ts';
 import { exit, WrongUse } from './exit.ts';
 import { refuseLinks } from './links.ts';
-import type { ReadingOptions, RepositoryOptions } from './options.ts';
+import type { FindingsOptions, ReadingOptions } from './options.ts';
 import { wordsOf } from './options.ts';
 import { progressOn } from './progress.ts';
 import { reasonOf } from './reason.ts';
@@ -152,7 +152,7 @@ export const folderOf = (path: string): string =>
 const shown = (file: string): string => relative(process.cwd(), resolve(file)).replaceAll('\\', '/') || '.';
 
 /** `--fail-on` as given; without it `high` in CI or when no terminal looks, else null. */
-export function threshold(options: RepositoryOptions, world: World): Severity | null {
+export function threshold(options: FindingsOptions, world: World): Severity | null {
   if (options.failOn !== undefined) return options.failOn === 'never' ? null : options.failOn;
   const unattended = (world.env['CI'] ?? '') !== '' || !world.stdout.isTTY;
   return unattended ? 'high' : null;
@@ -172,7 +172,7 @@ export function exitCode(report: Report, failOn: Severity | null, strict: boolea
 /** Writes the result to `--output` or to stdout; waits until it is out, so that a pipe gets all of it. */
 export async function emit(
   text: string,
-  options: Pick<RepositoryOptions, 'output'>,
+  options: Pick<FindingsOptions, 'output'>,
   world: World,
 ): Promise<void> {
   if (options.output !== undefined) {
@@ -194,7 +194,7 @@ export async function emit(
   });
 }
 
-export const screen = (options: Pick<RepositoryOptions, 'output'>, world: World): Screen =>
+export const screen = (options: Pick<FindingsOptions, 'output'>, world: World): Screen =>
   options.output === undefined
     ? screenOf(world.stdout, world.env)
     : { width: 80, unicode: true, color: false };

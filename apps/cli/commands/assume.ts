@@ -5,14 +5,14 @@ import { completing, type Screen, spread, visible, wrap } from '@emmental/report
 import { parseDocument } from 'yaml';
 import { WrongUse } from '../exit.ts';
 import { refuseLinks } from '../links.ts';
-import type { RepositoryOptions } from '../options.ts';
+import type { ReadingOptions } from '../options.ts';
 import { describeQuestion } from '../question.ts';
 import { reasonOf } from '../reason.ts';
 import { emit, folderOf, scanPaths, screen } from '../run.ts';
 import { writeWhole } from '../whole.ts';
 import type { World } from '../world.ts';
 
-export interface AssumeOptions extends RepositoryOptions {
+export interface AssumeOptions extends ReadingOptions {
   readonly is?: string;
   readonly because?: string;
   readonly owner?: string;

@@ -3,11 +3,11 @@ import type { Finding, Report } from '@emmental/model';
 import { renderCycloneDx, renderDependencies, renderJson, renderSarif } from '@emmental/report';
 import { advisoryFile, openAdvisories } from '../advisories/file.ts';
 import { WrongUse } from '../exit.ts';
-import type { RepositoryOptions } from '../options.ts';
+import type { FindingsOptions } from '../options.ts';
 import { emit, exitCode, linesOf, scanPaths, screen, threshold, withBaseline } from '../run.ts';
 import type { World } from '../world.ts';
 
-export interface DependenciesOptions extends RepositoryOptions {
+export interface DependenciesOptions extends FindingsOptions {
   readonly format: 'table' | 'json' | 'sarif' | 'cyclonedx';
   readonly function?: string;
   readonly db?: string;

@@ -10,14 +10,14 @@ import {
   wrap,
 } from '@emmental/report';
 import { WrongUse } from '../exit.ts';
-import type { RepositoryOptions } from '../options.ts';
+import type { ReadingOptions } from '../options.ts';
 import { describeQuestion } from '../question.ts';
 import { emit, linesOf, scanPaths, screen } from '../run.ts';
 import { toldOnce } from '../told-once.ts';
 import type { World } from '../world.ts';
 import { describeRule, rulesOf } from './rules.ts';
 
-export interface ExplainOptions extends RepositoryOptions {
+export interface ExplainOptions extends ReadingOptions {
   readonly path: string;
 }
 

@@ -78,11 +78,11 @@ async function planned(
 ): Promise<{ readonly found: readonly Found[]; readonly known: readonly string[] }> {
   const found: Found[] = [];
   const known = new Set<string>();
-  for (const { apps, source, folder, packages } of await scanForHoles(path, options, world)) {
+  for (const { apps, source, folder, packages, accepted } of await scanForHoles(path, options, world)) {
     const at = (file: string): string => (folder === '' ? file : relative(folder, file) || '.');
     for (const scanned of apps) {
       const { written, derivable } = await rulesOf(scanned, source);
-      for (const facts of await factsOf(scanned, source, packages)) {
+      for (const facts of await factsOf(scanned, source, packages, accepted)) {
         for (const one of casesOf(facts)) {
           if (!('cannot' in one.plan)) known.add(`${one.function}/${one.threat}`);
           const isAsked = one.routes.some(({ id }) => id === asked || id.startsWith(`${asked}/`));

@@ -23,14 +23,14 @@ export async function holesCommand(path: string, options: HolesOptions, world: W
   const scans = await scanForHoles(path, options, world);
   const apps: HolesReport['apps'][number][] = [];
   const diagnostics: Diagnostic[] = [];
-  for (const { apps: scanned, source, folder, packages, report } of scans) {
+  for (const { apps: scanned, source, folder, packages, accepted, report } of scans) {
     const placedAt = (path: string): string => (folder === '' ? path : relative(folder, path) || '.');
     diagnostics.push(...report.diagnostics);
     for (const one of scanned) {
       const own = await ownThreats(one.app, source);
       diagnostics.push(...own.diagnostics.map((said) => ({ ...said, file: placedAt(said.file) })));
       const judged = [...allThreats, ...own.threats];
-      const all = await factsOf(one, source, packages);
+      const all = await factsOf(one, source, packages, accepted);
       const asked = all.filter(
         ({ declaration: { name, id } }) =>
           options.function === undefined || options.function === name || options.function === id,

@@ -1,15 +1,15 @@
-import { type PolicyFormat, renderPolicy } from '@emmental/access';
+import { type FunctionReview, type PolicyFormat, policyDocument, renderPolicy } from '@emmental/access';
 import type { Report } from '@emmental/model';
 import { renderJson, renderPermissions, visible } from '@emmental/report';
-import { WrongUse } from '../exit.ts';
-import type { RepositoryOptions } from '../options.ts';
-import { emit, exitCode, scanPaths, screen } from '../run.ts';
+import { exit, WrongUse } from '../exit.ts';
+import type { FindingsOptions } from '../options.ts';
+import { emit, exitCode, scanPaths, screen, withBaseline } from '../run.ts';
 import type { Scan } from '../scan.ts';
 import { toldOnce } from '../told-once.ts';
 import type { World } from '../world.ts';
 
-export interface PermissionsOptions extends RepositoryOptions {
-  readonly format: 'table' | 'json' | PolicyFormat;
+export interface PermissionsOptions extends FindingsOptions {
+  readonly format: 'table' | 'json' | 'iam' | PolicyFormat;
   readonly function?: string;
 }
 
@@ -21,16 +21,25 @@ export async function permissionsCommand(
 ): Promise<number> {
   const { report: scanned, scans } = await scanPaths('permissions', [path], options, world);
   const full = { ...scanned, findings: toldOnce(scanned.findings) };
-  const report = options.function === undefined ? full : only(full, options.function);
-  const text =
-    options.format === 'json'
-      ? renderJson(report)
-      : options.format === 'table'
-        ? renderPermissions(report, { all: options.all }, screen(options, world))
-        : policies(report, scans, options.format);
-  await emit(text, options, world);
+  const asked = options.function === undefined ? full : only(full, options.function);
+  const { report, note } = withBaseline(asked, options.baseline, path);
+  await emit(rendered(report, scans, options, world), options, world);
+  if (note !== null) world.stderr.write(`${note}\n`);
   const failOn = options.failOn === undefined || options.failOn === 'never' ? null : options.failOn;
-  return exitCode(report, failOn, options.strict);
+  return note === null ? exitCode(report, failOn, options.strict) : exit.clean;
+}
+
+function rendered(report: Report, scans: readonly Scan[], options: PermissionsOptions, world: World): string {
+  switch (options.format) {
+    case 'json':
+      return renderJson(report);
+    case 'table':
+      return renderPermissions(report, { all: options.all }, screen(options, world));
+    case 'iam':
+      return policyDocuments(report, scans);
+    default:
+      return policyTexts(report, scans, options.format);
+  }
 }
 
 /** The report of the one function that `name` means: its name, or its id where a name is taken twice. */
@@ -52,17 +61,50 @@ function only(report: Report, name: string): Report {
 /** A comment ends where its line does, whatever a name holds. */
 const plain = (name: string): string => visible(name, { width: 0, unicode: true, color: false });
 
-function policies(report: Report, scans: readonly Scan[], format: PolicyFormat): string {
+interface Reviewed {
+  readonly one: FunctionReview;
+  readonly review: Scan['apps'][number]['review'];
+}
+
+/** The functions of a report with their reviews. Throws `WrongUse` for one whose code was not read: nothing may be taken away. */
+function reviewsOf(report: Report, scans: readonly Scan[]): readonly Reviewed[] {
   const wanted = new Set(report.apps.flatMap((app) => app.functions.map((fn) => fn.name)));
-  const parts: string[] = [];
-  for (const { review } of scans.flatMap((one) => one.apps)) {
-    for (const one of review.functions.values()) {
-      if (!wanted.has(one.name)) continue;
-      if (!one.analysed)
-        throw new WrongUse(`no policy for ${one.name}: its code was not read, so nothing may be taken away`);
+  const found = scans
+    .flatMap(({ apps }) => apps)
+    .flatMap(({ review }) => [...review.functions.values()].map((one) => ({ one, review })))
+    .filter(({ one }) => wanted.has(one.name));
+  const unread = found.find(({ one }) => !one.analysed);
+  if (unread)
+    throw new WrongUse(
+      `no policy for ${unread.one.name}: its code was not read, so nothing may be taken away`,
+    );
+  return found;
+}
+
+/** Source of a template for each function, under a comment with its name where there are several. */
+function policyTexts(report: Report, scans: readonly Scan[], format: PolicyFormat): string {
+  const all = reviewsOf(report, scans);
+  return all
+    .map(({ one, review }) => {
       const text = renderPolicy(one.policy, format, one.function, review);
-      parts.push(format !== 'iam' && wanted.size > 1 ? `# ${plain(one.name)}\n${text}` : text);
-    }
-  }
-  return parts.join('\n');
+      return all.length > 1 ? `# ${plain(one.name)}\n${text}` : text;
+    })
+    .join('\n');
+}
+
+/**
+ * One JSON document: the policy where there is one only; else an object with the list of policies of each function, by its
+ * name, or by its id where a name is taken twice. A function has several where one would be longer than AWS takes.
+ */
+function policyDocuments(report: Report, scans: readonly Scan[]): string {
+  const all = reviewsOf(report, scans).map(({ one }) => ({
+    name: one.name,
+    id: one.function.id,
+    documents: one.policy.parts.map(policyDocument),
+  }));
+  const [first] = all;
+  const isOne = all.length === 1 && first?.documents.length === 1;
+  const taken = (name: string): boolean => all.filter((one) => one.name === name).length > 1;
+  const named = all.map(({ name, id, documents }) => [taken(name) ? id : name, documents]);
+  return `${JSON.stringify(isOne ? first?.documents[0] : Object.fromEntries(named), null, 2)}\n`;
 }

@@ -1,11 +1,11 @@
-import type { RepositoryOptions } from '../options.ts';
+import type { ReadingOptions } from '../options.ts';
 import type { World } from '../world.ts';
 
-export interface DeriveOptions extends RepositoryOptions {
+export interface DeriveOptions extends ReadingOptions {
   readonly dryRun: boolean;
 }
 
-export interface OnPathOptions extends RepositoryOptions {
+export interface OnPathOptions extends ReadingOptions {
   readonly path: string;
   readonly environment?: string;
 }
@@ -15,7 +15,7 @@ export interface LearnSignalsOptions extends OnPathOptions {
   readonly keepNeeded: boolean;
 }
 
-export interface MergeOptions extends RepositoryOptions {
+export interface MergeOptions extends ReadingOptions {
   readonly path: string;
 }
 
@@ -28,7 +28,7 @@ export interface DiffOptions extends FormatOptions {
   readonly output?: string;
 }
 
-export interface CompileCommandOptions extends RepositoryOptions {
+export interface CompileCommandOptions extends ReadingOptions {
   readonly function?: string;
   readonly environment?: string;
   readonly format: 'guard' | 'native';
@@ -74,7 +74,7 @@ export const readyCommand = async (
 /** `emmental profile check [PATH]`: what is wrong with the rulebase, by place. */
 export const checkCommand = async (
   path: string,
-  options: RepositoryOptions & FormatOptions,
+  options: ReadingOptions & FormatOptions,
   world: World,
 ): Promise<number> => (await import('../profile/check.ts')).checkCommand(path, options, world);
 

@@ -1,7 +1,7 @@
-import type { RepositoryOptions } from '../options.ts';
+import type { ReadingOptions } from '../options.ts';
 import type { World } from '../world.ts';
 
-export interface ProtectOptions extends RepositoryOptions {
+export interface ProtectOptions extends ReadingOptions {
   /** Absent: all of them. */
   readonly only?: 'settings' | 'roles' | 'guard';
   readonly function: readonly string[];

@@ -3,7 +3,7 @@ import { type RuleDescription, threats } from '@emmental/model';
 import { pad, type Screen, spread, visible, widestOf, wrap } from '@emmental/report';
 import { answersOf, type RuleAnswer } from '../answers/answers.ts';
 import { exit, WrongUse } from '../exit.ts';
-import type { RepositoryOptions } from '../options.ts';
+import type { ReadingOptions } from '../options.ts';
 import { rules } from '../rules.ts';
 import { emit, scanPaths, screen } from '../run.ts';
 import { tool } from '../tool.ts';
@@ -14,7 +14,7 @@ export interface RulesOptions {
   readonly output?: string;
 }
 
-export type RulesExplainOptions = RepositoryOptions & RulesOptions & { readonly path: string };
+export type RulesExplainOptions = ReadingOptions & RulesOptions & { readonly path: string };
 
 /** `emmental rules list [WORD]`: every rule, or those whose id, other ids or help have the word. */
 export async function rulesListCommand(

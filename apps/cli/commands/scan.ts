@@ -1,14 +1,14 @@
 import type { OpenPath, Report, Severity } from '@emmental/model';
 import { renderJson, renderJunit, renderMarkdown, renderSarif, renderScan } from '@emmental/report';
 import { advisoryFile, openAdvisories } from '../advisories/file.ts';
-import type { RepositoryOptions } from '../options.ts';
+import type { FindingsOptions } from '../options.ts';
 import { progressOn } from '../progress.ts';
 import { emit, exitCode, linesOf, scanPaths, screen, threshold, withBaseline, withoutKnown } from '../run.ts';
 import { hasSink, type Scan } from '../scan.ts';
 import { toldOnce } from '../told-once.ts';
 import type { World } from '../world.ts';
 
-export interface ScanCommandOptions extends RepositoryOptions {
+export interface ScanCommandOptions extends FindingsOptions {
   readonly format: 'table' | 'json' | 'sarif' | 'junit' | 'markdown';
   readonly inventory?: string;
   /** Where advisories are kept; absent = the user's cache folder. */

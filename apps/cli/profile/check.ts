@@ -3,7 +3,7 @@ import { check, subjectOf } from '@emmental/profile';
 import { count, type Screen, spread, visible, wrap } from '@emmental/report';
 import type { FormatOptions } from '../commands/profile.ts';
 import { exit } from '../exit.ts';
-import type { RepositoryOptions } from '../options.ts';
+import type { ReadingOptions } from '../options.ts';
 import { emit, screen } from '../run.ts';
 import { distinct } from '../scan.ts';
 import type { World } from '../world.ts';
@@ -13,7 +13,7 @@ import { appDocument, type Rulebase, rulebases } from './rulebase.ts';
 /** Exit 1 when an error is among what was found, or when there is no rulebase to check. */
 export async function checkCommand(
   path: string,
-  options: RepositoryOptions & FormatOptions,
+  options: ReadingOptions & FormatOptions,
   world: World,
 ): Promise<number> {
   const all = await rulebases(path, options, world);

@@ -5,7 +5,7 @@ import { formatLock, type Lock, parseLock } from '@emmental/profile';
 import { type ReadProfile, readProfile } from '@emmental/read';
 import { WrongUse } from '../exit.ts';
 import { refuseLinks } from '../links.ts';
-import { type RepositoryOptions, wordsOf } from '../options.ts';
+import { type ReadingOptions, wordsOf } from '../options.ts';
 import type { ScannedApp } from '../pipeline.ts';
 import { scanPaths } from '../run.ts';
 import type { Scan } from '../scan.ts';
@@ -32,7 +32,7 @@ export interface Rulebase {
 /** Scans PATH and reads the rulebase of each app in it. `code` false reads templates only, which is faster. */
 export async function rulebases(
   path: string,
-  options: RepositoryOptions,
+  options: ReadingOptions,
   world: World,
   code = options.code,
 ): Promise<readonly Rulebase[]> {
@@ -46,7 +46,7 @@ export async function rulebases(
 }
 
 /** `emmental profile derive`, with what the user said of the repository. */
-export const derivingOf = (path: string, options: RepositoryOptions): string =>
+export const derivingOf = (path: string, options: ReadingOptions): string =>
   ['emmental profile derive', ...(path === '.' ? [] : [shellWord(path)]), ...wordsOf(options)].join(' ');
 
 async function rulebaseOf(

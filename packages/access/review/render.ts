@@ -6,7 +6,7 @@ import { plainValue } from './plain-value.ts';
 import { type Holder, templateStatement } from './template-policy.ts';
 import { terraformText } from './terraform.ts';
 
-export type PolicyFormat = 'sam' | 'terraform' | 'iam';
+export type PolicyFormat = 'sam' | 'terraform';
 
 /** A JSON policy document, pseudo parameters and references as `${…}`. */
 export interface PolicyDocument {
@@ -15,8 +15,8 @@ export interface PolicyDocument {
 }
 
 /**
- * Writes a policy: `iam` one JSON document for each part; `sam` the YAML of a function's `Policies:`, resources as
- * `!GetAtt Orders.Arn` or `!Sub`, without what SAM adds by itself; `terraform` data sources of policy documents.
+ * Writes a policy as source of a template: `sam` the YAML of a function's `Policies:`, resources as `!GetAtt Orders.Arn`
+ * or `!Sub`, without what SAM adds by itself; `terraform` data sources of policy documents.
  */
 export function renderPolicy(
   policy: MinimalPolicy,
@@ -24,10 +24,7 @@ export function renderPolicy(
   fn: FunctionDeclaration,
   { app, names }: { readonly app: App; readonly names: Names },
 ): string {
-  if (format === 'sam') return samText(policy, fn, names, app);
-  if (format === 'terraform') return terraformText(policy, fn, names);
-  const documents = policy.parts.map((part) => policyDocument(part));
-  return documents.map((document) => `${JSON.stringify(document, null, 2)}\n`).join('');
+  return format === 'sam' ? samText(policy, fn, names, app) : terraformText(policy, fn, names);
 }
 
 export const policyDocument = (statements: readonly PolicyStatement[]): PolicyDocument => ({

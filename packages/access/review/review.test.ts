@@ -16,7 +16,7 @@ import {
   trigger,
   undecided,
 } from '../testing/app.ts';
-import { renderPolicy } from './render.ts';
+import { policyDocument, renderPolicy } from './render.ts';
 import { type Analyses, review } from './review.ts';
 
 const resources = [
@@ -52,7 +52,7 @@ function reviewed(
     ...found,
     names,
     sam: renderPolicy(found.policy, 'sam', one, result),
-    iam: renderPolicy(found.policy, 'iam', one, result),
+    iam: JSON.stringify(found.policy.parts.map(policyDocument)),
   };
 }
 
