@@ -77,8 +77,8 @@ test('a runtime of all functions is told once, with what it is replaced by', asy
     'nodejs24.x',
     'python3.14',
     'provided.al2023',
-    'java21',
-    'dotnet8',
+    'java25',
+    'dotnet10',
   ]);
 });
 

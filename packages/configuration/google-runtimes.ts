@@ -1,3 +1,5 @@
+import type { RuntimeEnd } from './runtimes.ts';
+
 /**
  * The day from which a runtime of Google's functions is maintained no more, by identifier. Sources:
  * Node: Cloud Run documentation, "Cloud Run functions runtimes", column "Deprecation"
@@ -6,7 +8,7 @@
  * Python: the day on which its community ended it, which Google follows (devguide.python.org/versions).
  * Other languages are not in the table: nothing is said of them.
  */
-export const googleRuntimeEnds: Readonly<Record<string, string>> = {
+const days: Readonly<Record<string, string>> = {
   nodejs6: '2019-04-17',
   nodejs8: '2020-06-05',
   nodejs10: '2024-01-30',
@@ -26,3 +28,8 @@ export const googleRuntimeEnds: Readonly<Record<string, string>> = {
   python313: '2029-10-10',
   python314: '2030-10-10',
 };
+
+/** The same in the form of AWS's table: Google publishes no days from which functions are refused. */
+export const googleRuntimeEnds: Readonly<Record<string, RuntimeEnd>> = Object.fromEntries(
+  Object.entries(days).map(([runtime, day]) => [runtime, [day, null, null]]),
+);

@@ -74,6 +74,8 @@ export interface ResourceProblem {
   readonly edit?: TemplateEdit;
   /** What is gained by it, in a few words; absent = nothing to add. */
   readonly gains?: string;
+  /** What else a person needs beside the title. */
+  readonly details?: Problem['details'];
 }
 
 /**
@@ -149,7 +151,7 @@ export function problems(
   const open = judged.filter(({ isWrong }) => typeof isWrong === 'object');
   const [first] = wrong.length > 0 ? wrong : open;
   if (!first) return [];
-  const { title, severity, fix, edit, gains } = say();
+  const { title, severity, fix, edit, gains, details = [] } = say();
   const at: Location = first.at ?? resource.at;
   const why = typeof first.isWrong === 'object' ? first.isWrong.open : null;
   const isAlways = wrong.length === judged.length || wrong.some(({ when }) => when === null);
@@ -168,6 +170,7 @@ export function problems(
       ...(edit ? { edit } : {}),
       details: [
         ...(gains === undefined ? [] : [{ label: 'gains', text: gains }]),
+        ...details,
         ...(why === null ? [] : [{ label: 'open', text: why }]),
       ],
       subject: resource.id,

@@ -58,6 +58,7 @@ import { functionOneZone } from './function/one-zone.ts';
 import { functionOutsideNetwork } from './function/outside-network.ts';
 import { functionPermissionAnyAction } from './function/permission-any-action.ts';
 import { functionPermissionWithoutSource } from './function/permission-without-source.ts';
+import { functionRefusedRuntime } from './function/refused-runtime.ts';
 import { functionSameOutsideRole } from './function/same-outside-role.ts';
 import { functionSecretInEnvironment } from './function/secret-in-environment.ts';
 import { functionSharedKey } from './function/shared-key.ts';
@@ -187,6 +188,7 @@ export const configurationRules: readonly ConfigurationRule[] = [
   functionOutsideNetwork,
   functionPermissionAnyAction,
   functionPermissionWithoutSource,
+  functionRefusedRuntime,
   functionSameOutsideRole,
   functionSecretInEnvironment,
   functionSharedKey,
@@ -318,6 +320,7 @@ export const ruleFiles: readonly string[] = [
   'function/outside-network.ts',
   'function/permission-any-action.ts',
   'function/permission-without-source.ts',
+  'function/refused-runtime.ts',
   'function/same-outside-role.ts',
   'function/secret-in-environment.ts',
   'function/shared-key.ts',
