@@ -11,6 +11,7 @@ import {
   type Report,
   type Severity,
   severities,
+  type Waiver,
 } from '@emmental/model';
 import {
   findRoot,
@@ -63,6 +64,8 @@ export interface Scan {
   readonly request: ScanRequest;
   /** Packages, with paths inside the boundary; null where they were not looked at. */
   readonly packages: DependencyReview | null;
+  /** Exceptions that count, by the fingerprint of the finding that they accept; with paths inside the boundary. */
+  readonly accepted: ReadonlyMap<string, Waiver>;
 }
 
 /** Reads a repository and looks at every function in it. Throws `WrongUse` when PATH is none; nothing for what is in it. */
@@ -164,8 +167,13 @@ export async function scanIn(
     folder,
     request,
     packages,
+    accepted: new Map(findings.flatMap((one) => (isDecided(one) ? [[one.fingerprint, one.waiver]] : []))),
   };
 }
+
+/** A comment has no owner and no end: it is no decision. */
+const isDecided = (finding: Finding): finding is Finding & { readonly waiver: Waiver } =>
+  finding.status === 'waived' && typeof finding.waiver?.owner === 'string';
 
 /** An exception about packages names its rule or an advisory. */
 const isAboutPackages = /^(?:dependencies\/|(?:GHSA|CVE|PYSEC|GO|MAL|OSV)-)/;

@@ -7,6 +7,9 @@ export type EditValue =
   | readonly EditValue[]
   | { readonly [key: string]: EditValue };
 
+/** Who may call, in the words of the rulebase. */
+export type Callers = 'signed-in' | 'account';
+
 /**
  * A change of a template that mends a finding, in CloudFormation's words: each format writes it in its own. A rule that
  * has one carries it, so `emmental protect` knows no rule by name.
@@ -16,8 +19,8 @@ export interface TemplateEdit {
   readonly part: 'settings' | 'roles';
   /** Properties that the resource or the function of the finding gets. */
   readonly set?: Readonly<Record<string, EditValue>>;
-  /** The route of the finding gets the one authorizer that its API has. */
-  readonly authorize?: true;
+  /** The door of the finding lets in only whom a person named: its API's one authorizer does, or the account itself. */
+  readonly authorize?: Callers;
   /** Resources that come with it, by logical id. */
   readonly resources?: Readonly<
     Record<string, { readonly Type: string; readonly Properties: Readonly<Record<string, EditValue>> }>

@@ -12,3 +12,16 @@ export function whenPublic(trigger: Trigger): readonly (string | null)[] {
     .filter(({ exposure }) => exposure === 'public')
     .map(({ when }) => both(exists, when));
 }
+
+/**
+ * The trigger under which a door is told: a web socket asks who calls when it is opened, and `ANY /` beside
+ * `ANY /{proxy+}` is one door written twice.
+ */
+export function doorOf(trigger: Trigger, all: readonly Trigger[]): Trigger {
+  if (trigger.kind === 'websocket')
+    return all.find(({ kind, source }) => kind === 'websocket' && source === '$connect') ?? trigger;
+  const whole = / \/\{[^/}]+\+\}$/;
+  if (!whole.test(trigger.source)) return trigger;
+  const root = trigger.source.replace(whole, ' /');
+  return all.find(({ source, sourceId }) => sourceId === trigger.sourceId && source === root) ?? trigger;
+}

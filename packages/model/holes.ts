@@ -2,6 +2,7 @@ import type { Diagnostic } from './diagnostic.ts';
 import type { Evidence } from './finding.ts';
 import type { SliceName } from './slices.ts';
 import type { AnyThreatId, ThreatTitle } from './threats.ts';
+import type { Waiver } from './waiver.ts';
 
 /** Kleene's three values, in rising order. Without evidence a thing is unknown, never no and never yes. */
 export const truths = ['no', 'unknown', 'yes'] as const;
@@ -57,6 +58,8 @@ export interface Route {
   readonly because: string;
   readonly evidence: readonly Evidence[];
   readonly question: string | null;
+  /** Who decided that it is no threat, and for how long; absent = nobody did, or it is not for a person to decide. */
+  readonly decision?: Waiver;
   readonly steps: readonly AttackStep[];
 }
 

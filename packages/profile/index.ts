@@ -12,6 +12,7 @@ export { engineTriggers } from './compile/sources.ts';
 export { derive } from './derive/derive.ts';
 export type { Derived, DerivedFunction, DerivedRule, Open, Origin, Why } from './derive/derived.ts';
 export { type Change, diff, type Label } from './diff/diff.ts';
+export { narrowedDoors } from './doors.ts';
 export { type Explained, explain, type Row, type RowOrigin } from './explain/rows.ts';
 export { type Lesson, learn, withLesson } from './learn/learn.ts';
 export { readSignals } from './learn/signals.ts';

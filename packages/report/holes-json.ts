@@ -1,4 +1,4 @@
-import type { Evidence, HolesReport, ThreatVerdict } from '@emmental/model';
+import type { Evidence, HolesReport, ThreatVerdict, Waiver } from '@emmental/model';
 import { diagnosticJson } from './json.ts';
 import { jsonText } from './json-text.ts';
 import { questionOf } from './terminal/holes.ts';
@@ -40,12 +40,13 @@ const verdictJson = (verdict: ThreatVerdict): unknown => ({
   visibility: verdict.judgement.visibility,
   depth: verdict.judgement.depth,
   alone: verdict.alone,
-  routes: verdict.routes.map(({ route: { id, applies, because, loses }, judgement, cells }) => ({
+  routes: verdict.routes.map(({ route: { id, applies, because, loses, decision }, judgement, cells }) => ({
     id,
     verdict: judgement.verdict,
     applies,
     because,
     loses,
+    ...(decision ? { decision: decisionJson(decision) } : {}),
     cells: cells.map(({ cell: { slice, says, by, assumed }, step, stop, see, isVoid }) => ({
       slice,
       step,
@@ -59,6 +60,14 @@ const verdictJson = (verdict: ThreatVerdict): unknown => ({
   })),
   decidedBy: decidedBy(verdict),
   question: verdict.judgement.verdict === 'unproven' ? questionOf(verdict) : null,
+});
+
+const decisionJson = ({ reason, owner, until, file, line }: Waiver): unknown => ({
+  reason,
+  owner,
+  until,
+  file,
+  line,
 });
 
 /** Of the worst route: where what stops it stands, or where nothing does. */

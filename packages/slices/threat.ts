@@ -1,5 +1,5 @@
 import type { TechniqueId } from '@emmental/knowledge';
-import type { AnyThreatId, Capability, Evidence, Route, ThreatTitle, Truth } from '@emmental/model';
+import type { AnyThreatId, Capability, Evidence, Route, ThreatTitle, Truth, Waiver } from '@emmental/model';
 import type { Effect } from './effect.ts';
 import type { Facts } from './facts/facts.ts';
 import { cellsFor, type Slice } from './slice.ts';
@@ -29,6 +29,8 @@ export interface PlannedRoute {
   readonly way: string;
   readonly loses: string;
   readonly applies: Decided;
+  /** Who decided that it does not apply. */
+  readonly decision?: Waiver;
   readonly steps: readonly PlannedStep[];
 }
 
@@ -62,7 +64,7 @@ export const plannedRoutes = (threat: Threat, facts: Facts): readonly NamedRoute
 
 /** The routes of a threat in one function, with what each slice does at each step. */
 export const routesOf = (threat: Threat, facts: Facts, slices: readonly Slice[]): readonly Route[] =>
-  plannedRoutes(threat, facts).map(({ id, loses, applies, steps }) => ({
+  plannedRoutes(threat, facts).map(({ id, loses, applies, decision, steps }) => ({
     id,
     threat: threat.id,
     loses,
@@ -70,6 +72,7 @@ export const routesOf = (threat: Threat, facts: Facts, slices: readonly Slice[])
     because: applies.because,
     evidence: applies.evidence,
     question: applies.question,
+    ...(decision ? { decision } : {}),
     steps: steps.map(({ says, attack, effect, gains, evidence }) => ({
       says,
       attack,

@@ -16,11 +16,16 @@ import { type Facts, guardOf, packagesOf, type Writer } from '@emmental/slices';
 import type { ScannedApp } from '../pipeline.ts';
 import { layerFolder } from '../protection/layer.ts';
 
-/** What a scan found out about each function of an app, with the rules that its guard has or could have. */
+/**
+ * What a scan found out about each function of an app, with the rules that its guard has or could have.
+ *
+ * @param accepted what people decided, by the fingerprint of the finding.
+ */
 export async function factsOf(
   scanned: ScannedApp,
   source: Source,
   packages: DependencyReview | null,
+  accepted: Facts['accepted'] = new Map(),
 ): Promise<readonly Facts[]> {
   const { app, report, findings } = scanned;
   const home = homeOf(scanned);
@@ -44,6 +49,7 @@ export async function factsOf(
         declaration,
         report: of,
         findings: findings.filter((finding) => isAbout(finding, declaration, app)),
+        accepted,
         guard: guardOf(
           declaration,
           rules && own ? { digest: rules.digest, function: own } : null,

@@ -10,9 +10,9 @@ import { factsOf } from './facts.ts';
  */
 export async function openPaths(scans: readonly Scan[]): Promise<readonly OpenPath[]> {
   const found: OpenPath[] = [];
-  for (const { apps, source, packages } of scans)
+  for (const { apps, source, packages, accepted } of scans)
     for (const scanned of apps) {
-      const facts = await factsOf(scanned, source, packages);
+      const facts = await factsOf(scanned, source, packages, accepted);
       for (const one of facts.filter(({ report }) => hasSink(report)))
         for (const { threat, judgement, routes } of holesOf(one, threatsInCode).verdicts) {
           const [worst] = routes;

@@ -17,6 +17,7 @@ export function relocateHoles(app: App, placedAt: (path: string) => string): App
     route: {
       ...route,
       evidence: route.evidence.map(placed),
+      ...(route.decision ? { decision: { ...route.decision, file: placedAt(route.decision.file) } } : {}),
       steps: route.steps.map((step) => ({ ...step, evidence: step.evidence.map(placed) })),
     },
     judgement: { ...judgement, stoppedBy: judgement.stoppedBy.map(effective) },

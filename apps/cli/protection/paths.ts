@@ -55,10 +55,11 @@ export async function leftOpen({
   apps,
   source,
   packages,
+  accepted,
 }: Scan): Promise<ReadonlyMap<string, ClosureReport>> {
   const left = new Map<string, ClosureReport>();
   for (const one of apps) {
-    const facts = await factsOf(one, source, packages);
+    const facts = await factsOf(one, source, packages, accepted);
     left.set(
       one.app.id,
       closureOf(facts.map((of) => ({ ...of, guard: { ...of.guard, isCurrent: of.guard.present } }))),

@@ -12,6 +12,7 @@ import { progressOn } from '../progress.ts';
 import { emit, screen } from '../run.ts';
 import { type Scan, scanIn } from '../scan.ts';
 import type { World } from '../world.ts';
+import { withDoors } from './doors.ts';
 import { type Compiled, compiledProfiles, guardPlan, removeGuard, writeGuard } from './guard.ts';
 import { layerFolder } from './layer.ts';
 import { leftOpen, limitsFor } from './paths.ts';
@@ -221,7 +222,10 @@ async function planned(
   const one = (await scanned()).get(app.id);
   if (!one) return 'the template could not be read';
   if (part === 'settings') {
-    const findings = [...one.findings, ...(await limitsFor(one, source))];
+    const findings = [
+      ...(await withDoors(one, source, options.environment ?? null)),
+      ...(await limitsFor(one, source)),
+    ];
     return checkedSettings({ ...one, findings }, files, 'settings', only, world.today, readAgain);
   }
   return withPermissions(one, now, files, only, world.today, readAgain);

@@ -56,7 +56,7 @@ function valuesOf(
   const parts: (PlainMap | string)[] = [];
   if (edit.set) parts.push(target.set(id, edit.set, place));
   if (edit.resources) parts.push(target.resources(edit.resources, place));
-  if (edit.authorize) parts.push(target.authorized(finding, place));
+  if (edit.authorize) parts.push(target.authorized(finding, edit.authorize, place));
   const why = parts.find((one) => typeof one === 'string');
   return why ?? parts.reduce<PlainMap>((sum, one) => joined(sum, one as PlainMap), {});
 }

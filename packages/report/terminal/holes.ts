@@ -41,6 +41,7 @@ export function renderHoles(report: HolesReport, options: HolesOptions, screen: 
     ...pathsInFull(functions, screen),
     options.matrix ? [] : functionTable(functions, screen),
     ...(options.matrix ? functions.map((fn) => matrix(fn, screen)) : []),
+    decisions(functions, screen),
     ...report.apps.map(({ closure }) => closing(closure, report.root, screen)),
     next(report, functions, options, screen),
   ];
@@ -186,6 +187,27 @@ function grouping<T>(all: readonly T[], widthOf: (one: T) => number, most: numbe
     used += widthOf(one);
   }
   return groups;
+}
+
+/** What people decided, each with who and until when: it counts, so it is shown. */
+function decisions(functions: readonly FunctionHoles[], screen: Screen): string[] {
+  const decided = functions.flatMap(({ name, verdicts }) =>
+    verdicts.flatMap(({ routes }) =>
+      routes.flatMap(({ route: { because, decision } }) => (decision ? [{ name, because, decision }] : [])),
+    ),
+  );
+  if (decided.length === 0) return [];
+  return [
+    `${count(decided.length, 'threat')} ${decided.length === 1 ? 'does' : 'do'} not apply by decision`,
+    ...decided.flatMap(({ name, because, decision: { owner, until, file, line } }) =>
+      beside(
+        `  ${name}   ${because} (${owner ?? 'nobody'}, until ${until ?? 'there is a fix'})`,
+        { file, line, text: '' },
+        '    ',
+        screen,
+      ),
+    ),
+  ];
 }
 
 const verdictSigns = { aligned: 'hole', unproven: 'unknown', closed: 'stops', 'n/a': 'none' } as const;

@@ -189,7 +189,9 @@ function entrances({ declaration }: Facts): readonly PossibleChange[] {
     .filter(({ exposure }) => exposure === 'public')
     .map((trigger) => ({
       id: `${declaration.name}/auth/${trigger.place ?? trigger.source}`,
-      says: `let only known callers start it: ${doors[trigger.kind] ?? (isEntrance(trigger) ? 'an authorizer' : 'a policy that names who may write to it')}`,
+      says: isEntrance(trigger)
+        ? `let only known callers start it: ${doors[trigger.kind] ?? 'an authorizer (who: signed-in or account in emmental.yaml)'}; or an exception in emmental.yaml says that it is meant to be open`
+        : 'let only known callers start it: a policy that names who may write to it',
       effort: 'deploy',
       command: null,
       at: { file: trigger.at.file, line: trigger.at.line, text: trigger.source },
@@ -205,7 +207,7 @@ function entrances({ declaration }: Facts): readonly PossibleChange[] {
 
 /** Where a door is closed otherwise than by an authorizer. */
 const doors: Readonly<Record<string, string>> = {
-  'function-url': 'AuthType AWS_IAM, or another door',
+  'function-url': 'AuthType AWS_IAM (who: account in emmental.yaml), or another door',
   alb: 'a rule that signs them in, or an internal scheme',
 };
 

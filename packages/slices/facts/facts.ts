@@ -1,4 +1,4 @@
-import type { App, Evidence, Finding, FunctionDeclaration, FunctionReport } from '@emmental/model';
+import type { App, Evidence, Finding, FunctionDeclaration, FunctionReport, Waiver } from '@emmental/model';
 import type { Guard } from './guard.ts';
 import type { Packages } from './packages.ts';
 
@@ -10,6 +10,8 @@ export interface Facts {
   readonly report: FunctionReport;
   /** Findings about this function. */
   readonly findings: readonly Finding[];
+  /** Exceptions of `emmental.yaml` that count today, by the fingerprint of the finding that they accept. */
+  readonly accepted: ReadonlyMap<string, Waiver>;
   readonly guard: Guard;
   /** Packages of others; null where they were not read. */
   readonly packages: Packages | null;

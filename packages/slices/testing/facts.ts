@@ -31,6 +31,7 @@ export interface Given {
   readonly report?: Partial<FunctionReport>;
   readonly role?: Partial<Role> | null;
   readonly findings?: Facts['findings'];
+  readonly accepted?: Facts['accepted'];
   readonly packages?: Facts['packages'];
   readonly writers?: Readonly<Record<string, readonly string[]>>;
   /** The guard in the template with these modes; absent = none. */
@@ -108,6 +109,7 @@ export function facts(given: Given): Facts {
     declaration,
     report,
     findings: given.findings ?? [],
+    accepted: given.accepted ?? new Map(),
     packages: given.packages === undefined ? none : given.packages,
     writers: new Map(
       Object.entries(given.writers ?? {}).map(([id, names]) => [

@@ -1,26 +1,48 @@
+import { compareLocations, doorOf, type Trigger, type Waiver } from '@emmental/model';
+import type { Facts } from '../facts/facts.ts';
 import { defineThreat } from '../threat.ts';
 
 export const openEntry = defineThreat({
   id: 'T8',
-  help: 'Anyone can start the function: no authorizer on a route, a public permission, a source that everyone may write to. An authorizer closes it even where it is weak; its weakness is a finding of its own.',
-  routes: ({ declaration }) =>
-    declaration.triggers
+  help: 'Anyone can start the function: no authorizer on a route, a public permission, a source that everyone may write to. An authorizer closes it even where it is weak; its weakness is a finding of its own. It does not apply where somebody wrote down, with an owner and an end, that the door is meant to be open.',
+  routes: (facts) =>
+    facts.declaration.triggers
       .filter(({ exposure }) => exposure !== 'internal')
-      .map((trigger) => ({
-        way: trigger.place ?? trigger.source,
-        loses: 'whatever the function does for its callers',
-        applies: {
-          truth: 'yes',
-          because: `${trigger.source} can start it`,
-          evidence: [{ file: trigger.at.file, line: trigger.at.line, text: trigger.source }],
-          question: null,
-        },
-        steps: [
-          {
-            says: `someone from outside starts it through ${trigger.source}`,
-            attack: ['T1190'],
-            effect: { kind: 'start', trigger },
+      .map((trigger) => {
+        const { source, at, place } = trigger;
+        const decision = decisionOn(trigger, facts);
+        return {
+          way: place ?? source,
+          loses: 'whatever the function does for its callers',
+          applies: {
+            truth: decision ? 'no' : 'yes',
+            because: decision
+              ? `${source} is open on purpose: ${decision.reason ?? 'no reason is given'}`
+              : `${source} can start it`,
+            evidence: [{ file: at.file, line: at.line, text: source }],
+            question: null,
           },
-        ],
-      })),
+          ...(decision ? { decision } : {}),
+          steps: [
+            {
+              says: `someone from outside starts it through ${source}`,
+              attack: ['T1190'],
+              effect: { kind: 'start', trigger },
+            },
+          ],
+        };
+      }),
 });
+
+/**
+ * Who may call is a person's decision, so here an exception is an answer: the one of what is found about this door. Null
+ * when something about it was not accepted.
+ */
+function decisionOn(trigger: Trigger, { declaration, findings, accepted }: Facts): Waiver | null {
+  const door = doorOf(trigger, declaration.triggers);
+  const about = findings.filter(
+    (one) => one.slice === 'auth' && one.threats.includes('T8') && compareLocations(one, door.at) === 0,
+  );
+  const decisions = about.map(({ fingerprint }) => accepted.get(fingerprint));
+  return decisions.every((one) => one !== undefined) ? (decisions[0] ?? null) : null;
+}

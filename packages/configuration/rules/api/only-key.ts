@@ -23,7 +23,7 @@ export const apiOnlyKey = defineRule({
             report.needed.some(({ because }) => because === 'call') ? 'service' : 'none',
           ),
           evidence: [{ file: trigger.at.file, line: trigger.at.line, text: trigger.by }],
-          edit: { part: 'settings' as const, authorize: true as const },
+          edit: { part: 'settings' as const, authorize: 'signed-in' as const },
           fix: 'give the route an authorizer beside the key',
           details: [{ label: 'who', text: report.reachedBy.path.join(' → ') }],
           subject: trigger.source,

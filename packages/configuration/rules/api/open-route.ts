@@ -1,5 +1,5 @@
 import { accessLevel } from '@emmental/knowledge';
-import { severityOf, type Trigger, whenPublic } from '@emmental/model';
+import { doorOf, severityOf, whenPublic } from '@emmental/model';
 import { asksOnlyKey, routeKinds } from '../../apis.ts';
 import { defineRule } from '../../rule.ts';
 
@@ -14,7 +14,7 @@ export const apiOpenRoute = defineRule({
     functions.flatMap(({ declaration: fn, report }) =>
       fn.triggers
         .filter((one) => routeKinds.has(one.kind) && !asksOnlyKey(one))
-        .filter(isOwnDoor)
+        .filter((one) => doorOf(one, fn.triggers) === one)
         .flatMap((trigger) => whenPublic(trigger).map((condition) => ({ trigger, condition })))
         .map(({ trigger, condition }) => {
           const touches = report.needed.filter(({ because }) => because === 'call');
@@ -30,7 +30,7 @@ export const apiOpenRoute = defineRule({
             // A public route is often meant, one through which anyone changes data seldom is.
             severity: severityOf('public', isChange ? 'service' : 'none'),
             evidence: [{ file: trigger.at.file, line: trigger.at.line, text: trigger.by }],
-            edit: { part: 'settings' as const, authorize: true as const },
+            edit: { part: 'settings' as const, authorize: 'signed-in' as const },
             fix: 'give the route an authorizer, or say in an exception that it is meant to be open',
             details: [
               { label: 'who', text: report.reachedBy.path.join(' → ') },
@@ -49,22 +49,3 @@ export const apiOpenRoute = defineRule({
         }),
     ),
 });
-
-/**
- * A web socket asks who calls when it is opened, and `ANY /` beside `ANY /{proxy+}` is one door written twice: the
- * first of them is told.
- */
-function isOwnDoor(trigger: Trigger, _: number, all: readonly Trigger[]): boolean {
-  if (trigger.kind === 'websocket')
-    return (
-      trigger === (all.find(({ kind, source }) => kind === 'websocket' && source === '$connect') ?? trigger)
-    );
-  const whole = / \/\{[^/}]+\+\}$/;
-  return (
-    !whole.test(trigger.source) ||
-    !all.some(
-      ({ source, sourceId }) =>
-        sourceId === trigger.sourceId && source === trigger.source.replace(whole, ' /'),
-    )
-  );
-}

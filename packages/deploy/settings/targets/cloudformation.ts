@@ -1,6 +1,7 @@
 import {
   type App,
   asString,
+  type Callers,
   type EditValue,
   type Finding,
   type Resource,
@@ -15,16 +16,30 @@ export const cloudformation: SettingsTarget = {
   format: 'cloudformation',
   set: (id, values, place) => set(['Resources', id], values, place),
   resources: (added, place) => newResources(['Resources'], added, place),
-  authorized: (finding, place) => {
+  authorized: (finding, callers, place) => {
     const trigger = triggerOf(finding, place.app);
-    const authorizer = trigger && authorizerOf(trigger, place.app);
-    if (!trigger || !authorizer) return noAuthorizer;
-    const route = routeOf(trigger, place.app);
-    return route === null
+    const lock = trigger && lockOf(trigger, callers, place.app);
+    if (!trigger || !lock) return noAuthorizer;
+    const door = doorResource(trigger, place.app);
+    return door === null
       ? 'its route does not stand in the template by this name'
-      : set(['Resources', route], authorizer, place);
+      : set(['Resources', door], lock, place);
   },
 };
+
+/** What a door gets so that only these callers come in; null where its API has no authorizer, or several. */
+export function lockOf(
+  trigger: Trigger,
+  callers: Callers,
+  app: App,
+): Readonly<Record<string, EditValue>> | null {
+  if (callers === 'signed-in') return authorizerOf(trigger, app);
+  return trigger.kind === 'function-url' ? { AuthType: 'AWS_IAM' } : { AuthorizationType: 'AWS_IAM' };
+}
+
+/** The URL of a function, or the route of an API. */
+export const doorResource = (trigger: Trigger, app: App): string | null =>
+  trigger.kind === 'function-url' ? trigger.sourceId : routeOf(trigger, app);
 
 export const noAuthorizer = 'its API has no authorizer, or several: choose who may call';
 

@@ -1,6 +1,6 @@
-import type { EditValue } from '@emmental/model';
+import type { EditValue, Trigger } from '@emmental/model';
 import { isMap, isScalar } from 'yaml';
-import { type PlainMap, replacing } from '../../edit/write.ts';
+import { joined, type PlainMap, replacing } from '../../edit/write.ts';
 import { under } from '../../guard/targets/target.ts';
 import { cloudformation, noAuthorizer, set, triggerOf, written } from './cloudformation.ts';
 import type { Place, SettingsTarget } from './target.ts';
@@ -17,17 +17,44 @@ export const sam: SettingsTarget = {
     const type: unknown = place.template.document.getIn(['Resources', id, 'Type']);
     return set(['Resources', id], renamed(values, names[String(type)] ?? {}), place);
   },
-  authorized: (finding, place) => {
+  authorized: (finding, callers, place) => {
     const trigger = triggerOf(finding, place.app);
+    if (trigger?.kind === 'function-url' && callers === 'account') return signedUrl(trigger.place, place);
     const [, fn, event] = /^(\w+)\.Events\.(\w+)$/.exec(trigger?.place ?? '') ?? [];
-    if (!trigger || fn === undefined || event === undefined) return cloudformation.authorized(finding, place);
+    if (!trigger || fn === undefined || event === undefined)
+      return cloudformation.authorized(finding, callers, place);
+    const at = ['Resources', fn, 'Properties', 'Events', event, 'Properties'];
+    if (callers === 'account') return signedRoute(trigger, at, place);
     const name = authorizerOf(trigger.sourceId ?? '', place);
-    if (name === null) return noAuthorizer;
-    return under(['Resources', fn, 'Properties', 'Events', event, 'Properties'], {
-      Auth: { Authorizer: replacing(name) },
-    });
+    return name === null ? noAuthorizer : under(at, { Auth: { Authorizer: replacing(name) } });
   },
 };
+
+/** The URL that a function has by itself. */
+function signedUrl(fn: string | null, { template: { document } }: Place): PlainMap | string {
+  const path = ['Resources', fn ?? '', 'Properties', 'FunctionUrlConfig'];
+  return document.hasIn(path)
+    ? under(path, { AuthType: replacing('AWS_IAM') })
+    : 'its URL does not stand in the template by this name';
+}
+
+/**
+ * A route whose callers sign. REST APIs would call the function as the caller, who may not: the API does it as before. HTTP
+ * APIs know signatures only when they are told to. Source: SAM specification, ApiFunctionAuth, HttpApiAuth.
+ */
+function signedRoute({ kind, sourceId }: Trigger, at: readonly string[], place: Place): PlainMap | string {
+  if (kind === 'api')
+    return under(at, { Auth: { Authorizer: replacing('AWS_IAM'), InvokeRole: replacing('NONE') } });
+  if (kind !== 'http-api' || sourceId === null) return 'callers of such a route cannot sign what they send';
+  const globals = implicit[sourceId];
+  const api = globals === undefined ? ['Resources', sourceId, 'Properties'] : ['Globals', globals];
+  if (globals === undefined && !place.template.document.hasIn(['Resources', sourceId]))
+    return 'its API does not stand in the template by this name';
+  return joined(
+    under(at, { Auth: { Authorizer: replacing('AWS_IAM') } }),
+    under(api, { Auth: { EnableIamAuthorizer: replacing(true) } }),
+  );
+}
 
 function inGlobals(
   api: string,

@@ -1,6 +1,6 @@
 import type { EditValue } from '@emmental/model';
 import { isMap, isScalar } from 'yaml';
-import { inItem, type PlainMap, replacing } from '../../edit/write.ts';
+import { inItem, isPlainMap, type PlainMap, replacementOf, replacing } from '../../edit/write.ts';
 import { under } from '../../guard/targets/target.ts';
 import { fieldOf, namesIn, newResources, noAuthorizer, set, triggerOf, written } from './cloudformation.ts';
 import type { Place, SettingsTarget } from './target.ts';
@@ -24,24 +24,57 @@ export const serverless: SettingsTarget = {
     return resourcesAre(place) ?? under(['resources', 'extensions', own, 'Properties'], written(values));
   },
   resources: (added, place) => resourcesAre(place) ?? newResources(['resources', 'Resources'], added, place),
-  authorized: (finding, place) => {
+  authorized: (finding, callers, place) => {
     const trigger = triggerOf(finding, place.app);
+    if (trigger?.kind === 'function-url' && callers === 'account') return signedUrl(trigger.place, place);
     const [, fn, index] = /^functions\.(.+)\.events\[(\d+)\]$/.exec(trigger?.place ?? '') ?? [];
     const name = authorizer(place);
     if (fn === undefined || index === undefined)
       return 'its event does not stand in the template by this name';
-    if (name === null) return noAuthorizer;
-    const event: unknown = place.template.document.getIn(
-      ['functions', fn, 'events', Number(index), 'httpApi'],
-      true,
-    );
-    if (!isMap(event)) return 'its event is written in short: give it method, path and authorizer';
+    if (callers === 'signed-in' && name === null) return noAuthorizer;
+    const key = callers === 'account' && trigger?.kind === 'api' ? 'http' : 'httpApi';
+    const event = longForm(['functions', fn, 'events', Number(index), key], key, place);
+    if (typeof event === 'string') return event;
+    const lock = callers === 'account' ? { type: 'aws_iam' } : { name: name ?? '' };
     return under(
       ['functions', fn, 'events'],
-      inItem(Number(index), { httpApi: { authorizer: replacing({ name }) } }),
+      inItem(Number(index), { [key]: event({ authorizer: replacing(lock) }) }),
     );
   },
 };
+
+/** What an event says with one thing more; `GET /photos` is written in full for that. */
+function longForm(
+  path: readonly (string | number)[],
+  key: 'http' | 'httpApi',
+  { template: { document } }: Place,
+): ((more: PlainMap) => PlainMap) | string {
+  const event: unknown = document.getIn(path, true);
+  if (isMap(event)) return (more) => more;
+  const [, method, route] = /^(\S+) +(\S+)$/.exec(isScalar(event) ? String(event.value) : '') ?? [];
+  if (method === undefined || route === undefined)
+    return `its event ${key} is not written as a mapping: give it method, path and authorizer`;
+  return (more) => replacing({ method, path: route, ...unmarked(more) });
+}
+
+/** What takes the place of a whole event is written as it is. */
+const unmarked = (more: PlainMap): PlainMap =>
+  Object.fromEntries(
+    Object.entries(more).map(([key, value]) => [
+      key,
+      isPlainMap(value) ? (replacementOf(value)?.value ?? value) : value,
+    ]),
+  );
+
+/** `url: true` says no more than that there is one. */
+function signedUrl(place: string | null, { template: { document } }: Place): PlainMap | string {
+  const [, fn] = /^functions\.(.+)\.url$/.exec(place ?? '') ?? [];
+  const url: unknown = fn === undefined ? undefined : document.getIn(['functions', fn, 'url'], true);
+  if (fn === undefined || url === undefined) return 'its URL does not stand in the template by this name';
+  return under(['functions', fn], {
+    url: isMap(url) ? { authorizer: replacing('aws_iam') } : replacing({ authorizer: 'aws_iam' }),
+  });
+}
 
 /** The stage of the framework's REST API is made by a deployment, which no extension reaches. */
 function onRestApi({

@@ -5,7 +5,7 @@ import { absence, blockAt, loopOf, openModule, type Placed } from '../../edit/mo
 import { type PlainMap, writeBlock } from '../../edit/write.ts';
 import type { TextFile } from '../../outcome.ts';
 import { subjectOf } from '../subject.ts';
-import { authorizerOf, noAuthorizer, routeOf, triggerOf } from '../targets/cloudformation.ts';
+import { doorResource, lockOf, noAuthorizer, triggerOf } from '../targets/cloudformation.ts';
 import type { SettingsWriter } from '../writer.ts';
 import { names } from './names.ts';
 
@@ -57,9 +57,9 @@ function wantedBy(finding: Finding, edit: TemplateEdit, app: App): Wanted | stri
   if (edit.resources) return 'it takes a resource more: write it as your module names such things';
   const trigger = edit.authorize ? triggerOf(finding, app) : null;
   if (edit.authorize && !trigger) return 'its route does not stand in this module by itself';
-  const set = trigger ? authorizerOf(trigger, app) : edit.set;
+  const set = trigger && edit.authorize ? lockOf(trigger, edit.authorize, app) : edit.set;
   if (!set) return noAuthorizer;
-  const address = trigger ? (routeOf(trigger, app) ?? '') : subjectOf(finding);
+  const address = trigger ? (doorResource(trigger, app) ?? '') : subjectOf(finding);
   const type = app.functions.some(({ logicalId }) => logicalId === address)
     ? 'AWS::Lambda::Function'
     : (app.resources.get(address)?.type ?? '');

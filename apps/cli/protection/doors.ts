@@ -1,0 +1,49 @@
+import {
+  type Callers,
+  compareLocations,
+  type Finding,
+  folderOf,
+  type Source,
+  type Trigger,
+} from '@emmental/model';
+import { effective, narrowedDoors } from '@emmental/profile';
+import { readProfile } from '@emmental/read';
+import type { ScannedApp } from '../pipeline.ts';
+
+/**
+ * The findings of an app, those about a door with the change that a person decided: whom the rulebase lets in by it is whom
+ * the template is to let in. Without a decision they are as they were.
+ *
+ * @param environment of the rulebase; null = what holds for all.
+ */
+export async function withDoors(
+  { app, findings }: Pick<ScannedApp, 'app' | 'findings'>,
+  source: Source,
+  environment: string | null,
+): Promise<readonly Finding[]> {
+  const { found } = await readProfile(source, folderOf(app.id.replace(/#.*$/, '')));
+  if (!found) return findings;
+  const doors = app.functions.flatMap(({ id, name, triggers }) =>
+    [...narrowedDoors(effective(found, name, environment).value, triggers)].map(([trigger, callers]) => ({
+      fn: id,
+      trigger,
+      callers,
+    })),
+  );
+  return findings.map((finding) => {
+    const door = doors.find(({ fn, trigger }) => finding.function === fn && isAbout(finding, trigger));
+    return door
+      ? { ...finding, edit: { part: 'settings', authorize: door.callers, note: notes[door.callers] } }
+      : finding;
+  });
+}
+
+/** What changes for those who call. */
+const notes: Readonly<Record<Callers, string>> = {
+  'signed-in': 'whoever calls needs a token of its authorizer',
+  account: 'whoever calls signs with keys of the account, and its role has to allow it',
+};
+
+/** Who may call is asked where the door stands. */
+const isAbout = ({ slice, threats, ...at }: Finding, trigger: Trigger): boolean =>
+  slice === 'auth' && threats.includes('T8') && compareLocations(at, trigger.at) === 0;
