@@ -34,6 +34,8 @@ export interface DeployOptions {
   readonly mode?: 'alert' | 'enforce';
   /** Where blocked events wait: a folder of this machine, or a queue or bucket of the template. */
   readonly quarantine?: 'folder' | 'queue' | 'bucket';
+  /** What a person changes in the copy before `protect` sees it. */
+  readonly prepare?: (task: string) => void;
 }
 
 export type Example = 'weak-shop' | 'photo-pipeline';
@@ -51,12 +53,13 @@ const templates: Readonly<Record<Example, string>> = {
 export function deploy(
   example: Example,
   isPoisoned: boolean,
-  { mode = 'enforce', quarantine: place = 'folder' }: DeployOptions = {},
+  { mode = 'enforce', quarantine: place = 'folder', prepare }: DeployOptions = {},
 ): Deployed {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'emmental-e2e-')));
   const task = join(folder, 'task');
   const quarantine = join(folder, 'quarantine');
   cpSync(join(repository, 'examples', example), task, { recursive: true });
+  prepare?.(task);
   const waits = place === 'folder' ? `file:${quarantine}` : `${place === 'queue' ? 'sqs' : 's3'}:Blocked`;
   appendFileSync(join(task, 'emmental.yaml'), local(example, waits, mode));
   if (place !== 'folder') appendFileSync(join(task, templates[example]), blocked(example, place));

@@ -1,9 +1,12 @@
-import { readFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { compile, evaluate } from '@emmental/access';
 import { openSource, readApps } from '@emmental/read';
+import { url } from '@emmental/replay';
 import { afterAll, describe, expect, test, vi } from 'vitest';
-import { attacks } from './attacks.ts';
+import { type Attack, attacks } from './attacks.ts';
+import { decide, decided } from './decided.ts';
 import { type Deployed, deploy, type Example, emmental } from './deployed.ts';
 import { run } from './run.ts';
 import { missing, nodes, tools } from './tools.mjs';
@@ -12,18 +15,23 @@ import { missing, nodes, tools } from './tools.mjs';
 vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
 
 const lacks = missing(tools.rie, tools.sdk, tools.python, tools.ric(Math.max(...nodes.keys())).path);
-const made = new Map<Example, Deployed>();
+const made = new Map<string, Deployed>();
 afterAll(() => {
   for (const one of made.values()) one.remove();
 });
 
-/** The example with settings and roles written too. */
-function protectedExample(example: Example): Deployed {
-  const known = made.get(example) ?? deploy(example, false);
-  if (!made.has(example))
+/** The example with settings and roles written too; `decided`: after a person has decided what `protect` leaves open. */
+function protectedExample(example: Example, state: 'as it is' | 'decided'): Deployed {
+  const key = `${example} ${state}`;
+  const prepare = (task: string): void => {
+    decide(example, task);
+    emmental('profile', 'derive', task, '--root', task);
+  };
+  const known = made.get(key) ?? deploy(example, false, state === 'decided' ? { prepare } : {});
+  if (!made.has(key))
     for (const part of ['settings', 'roles'])
       emmental('protect', known.folder, '--root', known.folder, '--only', part, '--write');
-  made.set(example, known);
+  made.set(key, known);
   return known;
 }
 
@@ -40,14 +48,108 @@ const ordinary = [
   ...new Map(attacks.filter(({ event }) => event !== null).map((one) => [one.function, one])).values(),
 ];
 
+/** What Admin does beside, once a pipeline releases and not the function. */
+const release: Attack = {
+  ...(ordinary.find((one) => one.function === 'Admin') as Attack),
+  benign: () => url({ action: 'release', function: 'Mailer', version: 'v2' }),
+  isServed: (answer, { cloud }) =>
+    (answer as { readonly statusCode?: number }).statusCode === 204 &&
+    cloud.messages.some((text) => text.includes('"release":"Mailer"')),
+};
+
+/** A copy in which the rulebase enforces all, and the threats that nothing stops in it once `protect` has written. */
+function copied(example: Example | 'well-built', change: (folder: string) => void) {
+  const folder = mkdtempSync(join(tmpdir(), 'emmental-decided-'));
+  const root = ['--root', folder];
+  try {
+    cpSync(join(examples, example), folder, { recursive: true });
+    change(folder);
+    emmental('profile', 'derive', folder, ...root);
+    const rules = join(folder, 'emmental.yaml');
+    writeFileSync(rules, readFileSync(rules, 'utf8').replace('mode: alert', 'mode: enforce'));
+    const said = emmental('protect', folder, ...root, '--write');
+    const json = emmental('holes', folder, ...root, '--format', 'json', '--db', join(folder, 'none.db'));
+    const { apps } = JSON.parse(json) as Judged;
+    const verdicts = apps.flatMap(({ functions }) =>
+      functions.flatMap(({ id, verdicts: all }) =>
+        all.map((one) => ({ ...one, name: `${id.slice(id.lastIndexOf('#') + 1)} ${one.threat}` })),
+      ),
+    );
+    return {
+      said,
+      open: verdicts.filter(({ verdict }) => verdict === 'aligned').map(({ name }) => name),
+      decisions: verdicts.flatMap(({ routes }) => routes.flatMap(({ decision }) => decision?.owner ?? [])),
+    };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+interface Judged {
+  readonly apps: readonly {
+    readonly functions: readonly {
+      readonly id: string;
+      readonly verdicts: readonly {
+        readonly threat: string;
+        readonly verdict: string;
+        readonly routes: readonly { readonly decision?: { readonly owner: string } }[];
+      }[];
+    }[];
+  }[];
+}
+
+const examples = join(process.env['EMMENTAL_ROOT'] ?? join(import.meta.dirname, '..'), 'examples');
+
+describe('what protect leaves to people, and what is open after they have decided', () => {
+  test.each([
+    ['weak-shop', 6, { doors: 4, changes: 3 }],
+    ['photo-pipeline', 3, { doors: 2, changes: 1 }],
+  ] as const)('%s', (example, alone, people) => {
+    const before = copied(example, () => {});
+    expect(before.open).toHaveLength(alone);
+    expect(before.decisions).toEqual([]);
+    const { edits } = decided[example];
+    expect(edits).toHaveLength(people.changes);
+    // Each of these changes is one that `protect` names, at its place.
+    for (const { named } of edits) expect(before.said).toContain(named);
+    const after = copied(example, (folder) => decide(example, folder));
+    expect(after.said).not.toContain('open with this');
+    expect(after.open).toEqual([]);
+    expect(after.decisions).toHaveLength(people.doors);
+  });
+
+  test('well-built: nothing', () => {
+    const { open, said } = copied('well-built', () => {});
+    expect(open).toEqual([]);
+    expect(said).not.toContain('open with this');
+  });
+
+  test('doors that the rulebase opens for fewer close what comes through them: three words, no code of the shop but one place', () => {
+    const words = (folder: string): void => {
+      const rules = join(folder, 'emmental.yaml');
+      const text = readFileSync(rules, 'utf8');
+      writeFileSync(rules, text.replaceAll(/(from: [^,]+), who: anyone,/g, '$1, who: account,'));
+    };
+    expect(copied('photo-pipeline', words).open).toEqual([]);
+    // The role itself lets whoever acts as Admin replace code of others: that is no door.
+    expect(copied('weak-shop', words).open).toEqual(['Admin T10']);
+  });
+});
+
 // What is not installed is required in continuous integration only.
 describe.skipIf(lacks !== null && !process.env['CI'])(
   `the examples with all parts of protect${lacks === null ? '' : ` (${lacks})`}`,
   () => {
-    test.each(ordinary.map((one) => [`${one.app}, ${one.function}`, one] as const))(
+    test.each(
+      (['as it is', 'decided'] as const).flatMap((state) =>
+        [...ordinary, ...(state === 'decided' ? [release] : [])].map(
+          (one) => [`${one.app}, ${one.function} ${state}`, one, state] as const,
+        ),
+      ),
+    )(
       '%s serves its ordinary event, and its role allows what it calls for that',
-      async (_, attack) => {
-        const deployed = protectedExample(attack.app);
+      async (_, attack, state) => {
+        const deployed = protectedExample(attack.app, state);
         const calls: string[] = [];
         const { isServed, output } = await run(
           {

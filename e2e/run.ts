@@ -95,6 +95,7 @@ export const variables = (
   ...(app === 'weak-shop'
     ? {
         ORDERS_TABLE: 'Orders',
+        RELEASES: `${cloud.endpoint}/111122223333/Releases`,
         MAIL_QUEUE: `${cloud.endpoint}/111122223333/MailQueue`,
         UPLOADS: uploads,
         CALLBACK_URL: `${cloud.endpoint}/callback`,

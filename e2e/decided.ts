@@ -1,0 +1,171 @@
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Example } from './deployed.ts';
+
+/**
+ * What a person does about the paths that `protect` leaves open, where every door of the examples stays open to anyone:
+ * says so in the rulebase, and changes the code that `protect` names.
+ */
+export interface Decided {
+  /** Exceptions of `emmental.yaml`: doors that are open on purpose. */
+  readonly doors: readonly { readonly finding: string; readonly where: string; readonly reason: string }[];
+  /** Places that `protect` names, `src/admin.mjs:8`, and what is written in each file instead. */
+  readonly edits: readonly {
+    readonly named: string;
+    readonly changes: readonly { readonly file: string; readonly from: string; readonly to: string }[];
+  }[];
+}
+
+const calculator = `
+/** Two numbers and what is done with them. */
+function valueOf(formula) {
+  const [, a, sign, b] = /^\\s*(\\d{1,15})\\s*([-+*/])\\s*(\\d{1,15})\\s*$/.exec(formula) ?? [];
+  const done = { '+': (x, y) => x + y, '-': (x, y) => x - y, '*': (x, y) => x * y, '/': (x, y) => x / y };
+  return done[sign]?.(Number(a), Number(b)) ?? Number.NaN;
+}
+`;
+
+export const decided: Readonly<Record<Example, Decided>> = {
+  'weak-shop': {
+    doors: [
+      {
+        finding: 'api/open-route OrdersApi.Events',
+        where: 'OrdersApi',
+        reason: 'customers order without an account',
+      },
+      { finding: 'api/open-route', where: 'UploadApi', reason: 'customers send pictures without an account' },
+      { finding: 'access/public-function-url', where: 'Admin', reason: 'the calculator is for everybody' },
+    ],
+    edits: [
+      {
+        named: 'src/admin.mjs:8',
+        changes: [
+          {
+            file: 'src/admin.mjs',
+            from: 'String(eval(request.formula))',
+            to: 'String(valueOf(request.formula))',
+          },
+          {
+            file: 'src/admin.mjs',
+            from: 'return { statusCode: 204 };\n};\n',
+            to: `return { statusCode: 204 };\n};\n${calculator}`,
+          },
+        ],
+      },
+      {
+        // A pipeline releases what is in the queue: the function that anyone calls may do it no more.
+        named: 'template.yaml:',
+        changes: [
+          {
+            file: 'src/admin.mjs',
+            from: "import { LambdaClient, UpdateFunctionCodeCommand } from '@aws-sdk/client-lambda';\n\nconst lambda = new LambdaClient({});",
+            to: "import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';\n\nconst sqs = new SQSClient({});",
+          },
+          {
+            file: 'src/admin.mjs',
+            from: `  await lambda.send(
+    new UpdateFunctionCodeCommand({
+      FunctionName: request.function,
+      S3Bucket: 'weak-shop-releases',
+      S3Key: request.version,
+    }),
+  );
+`,
+            to: `  const MessageBody = JSON.stringify({ release: request.function, version: request.version });
+  await sqs.send(new SendMessageCommand({ QueueUrl: process.env.RELEASES, MessageBody }));
+`,
+          },
+          {
+            file: 'template.yaml',
+            from: '      Handler: src/admin.handler\n',
+            to: '      Handler: src/admin.handler\n      Environment:\n        Variables:\n          RELEASES: !Ref Releases\n',
+          },
+          {
+            file: 'template.yaml',
+            from: '  MailQueue:\n    Type: AWS::SQS::Queue\n',
+            to: '  MailQueue:\n    Type: AWS::SQS::Queue\n\n  Releases:\n    Type: AWS::SQS::Queue\n',
+          },
+        ],
+      },
+      {
+        named: 'src/thumbnail.mjs:16',
+        changes: [
+          { file: 'src/thumbnail.mjs', from: 'import { readFile } from', to: 'import { readFile, rm } from' },
+          {
+            file: 'src/thumbnail.mjs',
+            from: 'export const handler = async (event) => {\n  for (const record of event.Records) {\n',
+            to: `export const handler = async (event) => {
+  for (const record of event.Records) {
+    try {
+      await shrink(record);
+    } finally {
+      await rm(\`/tmp/\${keyOf(record)}\`, { force: true });
+      await rm('/tmp/out.jpg', { force: true });
+    }
+  }
+};
+
+const keyOf = (record) => decodeURIComponent(record.s3.object.key.replaceAll('+', ' '));
+
+async function shrink(record) {
+`,
+          },
+          {
+            file: 'src/thumbnail.mjs',
+            from: "    await fetch(process.env.CALLBACK_URL, { method: 'POST', body: key });\n  }\n};\n",
+            to: "    await fetch(process.env.CALLBACK_URL, { method: 'POST', body: key });\n}\n",
+          },
+        ],
+      },
+    ],
+  },
+  'photo-pipeline': {
+    doors: [
+      { finding: 'api/open-route', where: 'search', reason: 'anyone may look at the photos' },
+      { finding: 'api/open-route', where: 'importer', reason: 'anyone may send a photo' },
+    ],
+    edits: [
+      {
+        named: 'functions/resize.py:',
+        changes: [
+          {
+            file: 'functions/resize.py',
+            from: `        s3.download_file(os.environ["PHOTOS"], key, local)
+        os.system(f"convert {local} -resize 50% {local}.small.jpg")
+        s3.upload_file(local + ".small.jpg", os.environ["PHOTOS"], "small/" + key)
+`,
+            to: `        try:
+            s3.download_file(os.environ["PHOTOS"], key, local)
+            os.system(f"convert {local} -resize 50% {local}.small.jpg")
+            s3.upload_file(local + ".small.jpg", os.environ["PHOTOS"], "small/" + key)
+        finally:
+            for file in (local, local + ".small.jpg"):
+                if os.path.exists(file):
+                    os.remove(file)
+`,
+          },
+        ],
+      },
+    ],
+  },
+};
+
+/** Writes all of it into a copy of the example. */
+export function decide(example: Example, folder: string): void {
+  const { doors, edits } = decided[example];
+  appendFileSync(
+    join(folder, 'emmental.yaml'),
+    `\nexceptions:\n${doors
+      .map(
+        ({ finding, where, reason }) =>
+          `  ${where}-is-open:\n    finding: ${finding}\n    where: ${where}\n    reason: ${reason}\n    owner: "@shop"\n    until: 2099-01-01\n`,
+      )
+      .join('')}`,
+  );
+  for (const { file, from, to } of edits.flatMap(({ changes }) => changes)) {
+    const path = join(folder, file);
+    const text = readFileSync(path, 'utf8');
+    if (!text.includes(from)) throw new Error(`${file} has no ${from}`);
+    writeFileSync(path, text.replace(from, to));
+  }
+}
