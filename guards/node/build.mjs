@@ -24,15 +24,15 @@ export async function buildGuard(outdir = join(here, 'dist')) {
     // An uncaught error shows the line that threw it: lines stay short.
     lineLimit: 160,
     minifyIdentifiers: true,
-    define: {
-      __CORE__: JSON.stringify(core),
-      __INSPECTION__: JSON.stringify(packed(inspection)),
-      __READING__: JSON.stringify(packed(reading)),
-      __REQUESTS__: JSON.stringify(
-        packed(readFileSync(join(here, 'core/aws/requests.generated.json'), 'utf8')),
-      ),
-    },
     banner: { js: '"use strict";' },
+    footer: {
+      js: held({
+        __CORE__: core,
+        __INSPECTION__: packed(inspection),
+        __READING__: packed(reading),
+        __REQUESTS__: packed(readFileSync(join(here, 'core/aws/requests.generated.json'), 'utf8')),
+      }),
+    },
   });
   await build({
     ...shared,
@@ -40,6 +40,13 @@ export async function buildGuard(outdir = join(here, 'dist')) {
     outfile: join(outdir, 'handler.mjs'),
     format: 'esm',
   });
+}
+
+/** A function for each text: what is in a function that nobody calls is read once, at the start, and nothing is made of it. */
+function held(texts) {
+  return Object.entries(texts)
+    .map(([name, source]) => `function ${name}(){return ${JSON.stringify(source)}}`)
+    .join('\n');
 }
 
 /** `size:base64`. Latin-1 text only: it is unpacked byte by byte. */

@@ -13,11 +13,11 @@ import {
   slice,
 } from './primordials.ts';
 
-/** Put here by the build: the core as text; what is needed later is packed, which is read in no time (Brotli, Base64). */
-declare const __CORE__: string;
-declare const __INSPECTION__: string;
-declare const __READING__: string;
-declare const __REQUESTS__: string;
+/** Put here by the build: the core as text; what is needed later is packed (Brotli, Base64). */
+declare const __CORE__: () => string;
+declare const __INSPECTION__: () => string;
+declare const __READING__: () => string;
+declare const __REQUESTS__: () => string;
 
 export interface Realm {
   readonly createCore: (...args: Parameters<typeof import('../core/index.ts').createCore>) => Core;
@@ -55,7 +55,7 @@ export function openRealm(vm: Vm, load: (id: string) => object, zlib: object | n
       filename: `emmental:${name}`,
       parsingContext: context,
     })();
-  const createCore = (run(__CORE__, 'core') as () => Realm['createCore'])();
+  const createCore = (run(__CORE__(), 'core') as () => Realm['createCore'])();
   return {
     createCore,
     freshGlobal: () => {
@@ -66,10 +66,10 @@ export function openRealm(vm: Vm, load: (id: string) => object, zlib: object | n
         parsingContext: fresh,
       })() as object;
     },
-    reading: () => (run(unpacked(__READING__), 'reading') as () => Reading)(),
-    requests: () => unpacked(__REQUESTS__),
+    reading: () => (run(unpacked(__READING__()), 'reading') as () => Reading)(),
+    requests: () => unpacked(__REQUESTS__()),
     inspection: () =>
-      (run(unpacked(__INSPECTION__), 'inspection') as (natives: Natives) => Inspection)(nativesOf(load)),
+      (run(unpacked(__INSPECTION__()), 'inspection') as (natives: Natives) => Inspection)(nativesOf(load)),
   };
 }
 
