@@ -1,6 +1,6 @@
 import type { Severity } from '@emmental/model';
+import type { Intervals } from './match/places.ts';
 import type { Ecosystem, Package } from './package-list.ts';
-import type { VersionKey } from './versions/order.ts';
 
 /** One published advisory, as much of it as a report needs. */
 export interface Advisory {
@@ -34,27 +34,27 @@ export interface AdvisorySeverity {
   readonly alias: string | null;
 }
 
-/** What an advisory says about one package, as far as matching needs it. */
+/** All that a store says about one package. Versions are places between `bounds`: `match/places.ts`. */
+export interface PackageAdvisories {
+  /** The versions that events of its advisories name, in their order; of equal ones the one that a fix names. */
+  readonly bounds: readonly string[];
+  /** Places of the versions that end an advisory and that none affects, rising. */
+  readonly clear: readonly number[];
+  /** What each advisory says; those that tell of one problem (OSV 1.7 §aliases) stand together. */
+  readonly problems: readonly (readonly Affected[])[];
+}
+
+/** What an advisory says about one package. */
 export interface Affected {
   /** Number of the advisory in its store. */
   readonly advisory: number;
-  readonly ranges: readonly AffectedRange[];
+  /** The places that its ranges cover. */
+  readonly intervals: Intervals;
   /** Enumerated versions that no range covers. */
   readonly versions: readonly string[];
+  /** An event has no place in the order: what lies outside the intervals is possible, never clear. */
+  readonly undecided: boolean;
 }
-
-/** Events of one range, sorted (OSV 1.7 §affected[].ranges[].events). */
-export type AffectedRange = readonly RangeEvent[];
-/**
- * `unreadable`: an event whose version has no place in the order; what the range says is then only possible. `key` is
- * null for it, for `introduced` "0", which is before every version, and for `limit` "*", which is after.
- */
-export interface RangeEvent {
-  readonly kind: EventKind | 'unreadable';
-  readonly version: string;
-  readonly key: VersionKey | null;
-}
-export type EventKind = 'introduced' | 'fixed' | 'last_affected' | 'limit';
 
 /** The vulnerable part of a package: what is imported ('' is the package itself) and which of its symbols; none = all. */
 export interface VulnerableSymbols {

@@ -1,19 +1,14 @@
 export type {
   Advisory,
   AdvisorySeverity,
-  Affected,
-  AffectedRange,
-  EventKind,
   Match,
   PackageKey,
   Problem,
-  RangeEvent,
   VulnerableSymbols,
 } from './advisory.ts';
 export { readArchive, readDeployed } from './deployed/read.ts';
 export { dependencyRules } from './findings/index.ts';
 export { type ModuleGraph, moduleGraph } from './graph/graph.ts';
-export { isAffected, type Verdict } from './match/affected.ts';
 export { affecting, matchPackages } from './match/match.ts';
 export {
   type Ecosystem,

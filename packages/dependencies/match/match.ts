@@ -1,10 +1,9 @@
-import type { Affected, Match, PackageKey } from '../advisory.ts';
+import type { Affected, Match, PackageAdvisories, PackageKey, Problem } from '../advisory.ts';
 import type { Package } from '../package-list.ts';
 import type { AdvisoryStore } from '../store/open.ts';
 import { orders } from '../versions/order.ts';
-import { isAffected, type Verdict } from './affected.ts';
-import { type Dossier, dossierOf } from './dossier.ts';
-import { fixedVersion } from './fixed.ts';
+import { boundAt, countUpTo, isInside, placeOf } from './places.ts';
+import { problemsOf } from './problem.ts';
 
 /**
  * The advisories that hit each package, each problem once per package, in the order of the packages. Packages that
@@ -12,81 +11,80 @@ import { fixedVersion } from './fixed.ts';
  * matches as `possible` by the lowest version that it may have.
  */
 export function matchPackages(packages: readonly Package[], store: AdvisoryStore): readonly Match[] {
-  const dossiers = new Map<readonly Affected[], Dossier>();
+  const problems = new Map<PackageAdvisories, ReturnType<typeof problemsOf>>();
   const matches: Match[] = [];
   for (const one of packages) {
     if (one.source.kind !== 'registry') continue;
-    const all = store.affected(one);
-    if (all.length === 0) continue;
-    let dossier = dossiers.get(all);
-    if (!dossier) {
-      dossier = dossierOf(one, all, store);
-      dossiers.set(all, dossier);
+    const known = store.advisoriesOf(one);
+    if (known === null) continue;
+    let problemOf = problems.get(known);
+    if (!problemOf) {
+      problemOf = problemsOf(one, store);
+      problems.set(known, problemOf);
     }
-    addMatches(matches, one, all, dossier);
+    addMatches(matches, one, known, problemOf);
   }
   return matches;
 }
+
+/** `unknown`: the version, or an event of a range, has no place in the order of its ecosystem. */
+export type Verdict = 'yes' | 'no' | 'unknown';
 
 /** Numbers of the advisories that affect a version, one by one: what everything else rests on, for checks of it. */
 export function affecting(
   key: PackageKey,
   version: string,
   store: AdvisoryStore,
-): readonly { readonly advisory: number; readonly verdict: Exclude<Verdict, 'no'> }[] {
-  return hitsOf(key, version, store.affected(key)).map(({ affected, verdict }) => ({
-    advisory: affected.advisory,
-    verdict,
-  }));
+): readonly { readonly advisory: number; readonly verdict: Verdict }[] {
+  const known = store.advisoriesOf(key);
+  if (known === null) return [];
+  const place = placeOf(orders[key.ecosystem], known.bounds, version);
+  return known.problems
+    .flat()
+    .map((affected) => ({ advisory: affected.advisory, verdict: verdictOf(affected, version, place) }))
+    .filter(({ verdict }) => verdict !== 'no');
 }
 
-interface Hit {
-  readonly affected: Affected;
-  readonly verdict: Exclude<Verdict, 'no'>;
+/** Whether a version is affected: listed in `versions`, or inside a range (OSV 1.7 §Evaluation). */
+function verdictOf(
+  { intervals, versions, undecided }: Affected,
+  version: string,
+  place: number | null,
+): Verdict {
+  // Enumerated versions are texts: 23.9.0 does not list 23.9.0.0.
+  if (versions.length > 0 && versions.includes(version)) return 'yes';
+  if (place !== null && isInside(intervals, place)) return 'yes';
+  return undecided || (place === null && intervals.length > 0) ? 'unknown' : 'no';
 }
 
-function hitsOf(key: PackageKey, version: string, all: readonly Affected[]): readonly Hit[] {
-  const hits: Hit[] = [];
-  for (const affected of all) {
-    const verdict = isAffected(orders[key.ecosystem], version, affected);
-    if (verdict !== 'no') hits.push({ affected, verdict });
-  }
-  return hits;
-}
-
-function addMatches(matches: Match[], one: Package, all: readonly Affected[], dossier: Dossier): void {
+function addMatches(
+  matches: Match[],
+  one: Package,
+  { bounds, clear, problems }: PackageAdvisories,
+  problemOf: (advisories: readonly number[]) => Problem,
+): void {
   const version = one.version ?? one.lowest;
-  const hits: readonly Hit[] =
-    version === null ? all.map((affected) => ({ affected, verdict: 'unknown' })) : hitsOf(one, version, all);
-  if (hits.length === 0) return;
-  const fixed = fixedVersion(orders[one.ecosystem], version, dossier.clear);
-  const add = (advisories: readonly number[], isSure: boolean): void => {
-    matches.push({
-      package: one,
-      problem: dossier.problem(advisories),
-      status: isSure ? 'affected' : 'possible',
-      why: isSure ? null : reason(one),
-      fixed,
-    });
-  };
-  const isPinned = one.version !== null;
-  const [first] = hits;
-  if (first && hits.length === 1) {
-    add([first.affected.advisory], isPinned && first.verdict === 'yes');
-    return;
+  const place = version === null ? null : placeOf(orders[one.ecosystem], bounds, version);
+  const ending = clear[place === null ? 0 : countUpTo(clear, place)];
+  const fixed = ending === undefined ? null : (bounds[boundAt(ending)] ?? null);
+  for (const told of problems) {
+    const hits: number[] = [];
+    let isSure = false;
+    for (const affected of told) {
+      const verdict = version === null ? 'unknown' : verdictOf(affected, version, place);
+      if (verdict === 'no') continue;
+      hits.push(affected.advisory);
+      isSure ||= verdict === 'yes' && one.version !== null;
+    }
+    if (hits.length > 0)
+      matches.push({
+        package: one,
+        problem: problemOf(hits),
+        status: isSure ? 'affected' : 'possible',
+        why: isSure ? null : reason(one),
+        fixed,
+      });
   }
-  const groups = new Map<number, Hit[]>();
-  for (const hit of hits) {
-    const group = dossier.groupOf(hit.affected.advisory);
-    const before = groups.get(group);
-    if (before) before.push(hit);
-    else groups.set(group, [hit]);
-  }
-  for (const group of groups.values())
-    add(
-      group.map(({ affected }) => affected.advisory),
-      isPinned && group.some(({ verdict }) => verdict === 'yes'),
-    );
 }
 
 function reason(one: Package): string {

@@ -6,6 +6,7 @@ import { type EpssData, type KevData, readEpss, readKev } from './enrich.ts';
 import type { EcosystemCounts, StoreInfo, StoreSource } from './layout.ts';
 import { type OsvRecord, readOsv } from './osv.ts';
 import { packStore } from './pack.ts';
+import { writeStore } from './write.ts';
 
 /** One file of advisory data: an OSV archive, an OSV record or list of records, EPSS scores (also packed), or KEV. */
 export interface StoreInput {
@@ -62,7 +63,7 @@ export function buildStore(inputs: Iterable<StoreInput>, today: string): BuiltSt
     epss: gathered.epss ? (gathered.epss.asOf ?? today) : null,
     kev: gathered.kev ? (gathered.kev.asOf ?? today) : null,
   };
-  return { kind: 'built', bytes: packed.write(info), info, notes: gathered.notes };
+  return { kind: 'built', bytes: writeStore(info, packed.rows), info, notes: gathered.notes };
 }
 
 type SourcedRecord = OsvRecord & { readonly from: string };

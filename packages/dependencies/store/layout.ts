@@ -1,5 +1,6 @@
 import type { Severity } from '@emmental/model';
 import { severities } from '@emmental/model';
+import type { Intervals } from '../match/places.ts';
 import { type Ecosystem, ecosystems, type Package } from '../package-list.ts';
 import { normalizedName } from '../versions/pep440.ts';
 
@@ -11,12 +12,12 @@ import { normalizedName } from '../versions/pep440.ts';
  * | section | what |
  * |---|---|
  * | index | hash table with open addressing: slots of two u32, hash of the key and 1 + offset in `packages`; 0 = empty |
- * | packages | per package `length (u32) JSON`: [key, [[advisory, ranges, versions], …]] |
+ * | packages | per package `length (u32) JSON`, a `PackageRow` |
  * | blocks | u32 offsets into `details`, one per block and one for the end |
  * | details | blocks of `perBlock` advisories, JSON, raw deflate: read only for what matches |
  * | malware | names that are malicious in every version: high hashes (u32, sorted), low hashes, ids (year − 2000, number) |
  */
-export const magic = 'EMMADV01';
+export const magic = 'EMMADV02';
 export const perBlock = 32;
 export const sectionNames = ['index', 'packages', 'blocks', 'details', 'malware'] as const;
 export type SectionName = (typeof sectionNames)[number];
@@ -73,20 +74,21 @@ export function ecosystemOf(name: string): Ecosystem | null {
   return ecosystems.find((one) => one === plain) ?? null;
 }
 
-/** A row of `packages`: number of the advisory, ranges as text, enumerated versions. */
-export type AffectedRow = readonly [
-  advisory: number,
-  ranges: readonly string[],
-  versions?: readonly string[],
+/** A row of `packages`: `PackageAdvisories` of the package with this key. */
+export type PackageRow = readonly [
+  key: string,
+  bounds: readonly string[],
+  clear: readonly number[],
+  problems: readonly (readonly AffectedRow[])[],
 ];
 
-export const rangeLetters = {
-  i: 'introduced',
-  f: 'fixed',
-  l: 'last_affected',
-  x: 'limit',
-  u: 'unreadable',
-} as const;
+/** `Affected`; what says nothing is left off at the end. */
+export type AffectedRow = readonly [
+  advisory: number,
+  intervals: Intervals,
+  versions?: readonly string[],
+  undecided?: 1,
+];
 
 /** A row of `details`; what is missing at its end was not told. */
 export type AdvisoryRow = readonly [

@@ -1,7 +1,6 @@
 import { crc32, inflateRawSync } from 'node:zlib';
-import type { Advisory, Affected, PackageKey, RangeEvent, VulnerableSymbols } from '../advisory.ts';
-import { eventOf } from '../match/affected.ts';
-import { orders, type VersionOrder } from '../versions/order.ts';
+import type { Advisory, Affected, PackageAdvisories, PackageKey, VulnerableSymbols } from '../advisory.ts';
+import { endOf, type Intervals } from '../match/places.ts';
 import { hash64 } from './hash.ts';
 import {
   type AdvisoryRow,
@@ -11,8 +10,8 @@ import {
   levelOf,
   magic,
   maliciousFlag,
+  type PackageRow,
   perBlock,
-  rangeLetters,
   type StoreInfo,
 } from './layout.ts';
 import { advisoryUrl } from './links.ts';
@@ -20,8 +19,8 @@ import { advisoryUrl } from './links.ts';
 /** The advisories in a file that `buildStore` made. */
 export interface AdvisoryStore {
   readonly info: StoreInfo;
-  /** What the store says about a package, whatever its version; [] = nothing. About 1 µs. */
-  affected(key: PackageKey): readonly Affected[];
+  /** What is said about a package, whatever its version, the same object each time; null = nothing. About 1 µs. */
+  advisoriesOf(key: PackageKey): PackageAdvisories | null;
   /** The advisory of this number. */
   advisory(number: number): Advisory;
   /** The vulnerable part of a package, where the advisory names one. */
@@ -50,18 +49,14 @@ export function openStore(bytes: Uint8Array): AdvisoryStore | { readonly why: st
   const malware = section('malware');
   const unpacked = new Map<number, readonly AdvisoryRow[]>();
 
-  const find = (key: string): readonly AffectedRow[] => {
-    const [hash] = hash64(key);
+  const find = (key: string, hash: number): PackageRow | null => {
     for (let slot = hash % head.slots; ; slot = (slot + 1) % head.slots) {
       const offset = index.readUInt32LE(slot * 8 + 4);
-      if (offset === 0) return [];
+      if (offset === 0) return null;
       if (index.readUInt32LE(slot * 8) !== hash) continue;
       const length = packages.readUInt32LE(offset - 1);
-      const [name, rows] = JSON.parse(packages.toString('utf8', offset + 3, offset + 3 + length)) as [
-        string,
-        readonly AffectedRow[],
-      ];
-      if (name === key) return rows;
+      const row = JSON.parse(packages.toString('utf8', offset + 3, offset + 3 + length)) as PackageRow;
+      if (row[0] === key) return row;
     }
   };
 
@@ -78,19 +73,18 @@ export function openStore(bytes: Uint8Array): AdvisoryStore | { readonly why: st
     return row;
   };
 
-  const known = new Map<string, readonly Affected[]>();
+  const known = new Map<string, PackageAdvisories>();
   const advisories = new Map<number, Advisory>();
   return {
     info: head.info,
-    affected(key) {
+    advisoriesOf(key) {
       const text = keyOf(key);
       const before = known.get(text);
       if (before) return before;
-      const found = find(text).map((row) => affectedOf(row, orders[key.ecosystem]));
-      // Numbers below zero are malware: its id is all that is kept.
-      for (const id of malwareOf(malware, head.malware, text))
-        found.push({ advisory: -1 - id, ranges: everyVersion, versions: [] });
-      if (found.length > 0) known.set(text, found);
+      const [high, low] = hash64(text);
+      const row = find(text, high);
+      const found = row ? packageOf(row) : malwareOf(malware, head.malware, high, low);
+      if (found) known.set(text, found);
       return found;
     },
     advisory(number) {
@@ -108,24 +102,24 @@ export function openStore(bytes: Uint8Array): AdvisoryStore | { readonly why: st
   };
 }
 
-const everyVersion = [[{ kind: 'introduced', version: '0', key: null } as const]];
-
-const affectedOf = ([advisory, ranges, versions]: AffectedRow, order: VersionOrder): Affected => ({
-  advisory,
-  ranges: ranges.map((range) =>
-    range.split(' ').map((event): RangeEvent => {
-      const kind = rangeLetters[event[0] as keyof typeof rangeLetters];
-      const version = event.slice(1);
-      return kind === 'unreadable' ? { kind, version, key: null } : eventOf(order, kind, version);
-    }),
-  ),
-  versions: versions ?? [],
+const packageOf = ([, bounds, clear, problems]: PackageRow): PackageAdvisories => ({
+  bounds,
+  clear,
+  problems: problems.map((told) => told.map(affectedOf)),
 });
 
-/** Ids of the rows with this hash: binary search for the first of its high hashes. */
-function malwareOf(columns: Buffer, rows: number, key: string): readonly number[] {
-  if (rows === 0) return [];
-  const [high, low] = hash64(key);
+const affectedOf = ([advisory, intervals, versions, undecided]: AffectedRow): Affected => ({
+  advisory,
+  intervals,
+  versions: versions ?? [],
+  undecided: undecided === 1,
+});
+
+/** Where no version has a bound, this covers all. */
+const everyVersion: Intervals = [0, endOf(0)];
+
+/** The ids of this name, by a binary search for the first of its high hashes. Their numbers are below zero: an id is all that is kept. */
+function malwareOf(columns: Buffer, rows: number, high: number, low: number): PackageAdvisories | null {
   let from = 0;
   let to = rows;
   while (from < to) {
@@ -133,10 +127,13 @@ function malwareOf(columns: Buffer, rows: number, key: string): readonly number[
     if (columns.readUInt32LE(middle * 4) < high) from = middle + 1;
     else to = middle;
   }
-  const found: number[] = [];
-  for (let i = from; i < rows && columns.readUInt32LE(i * 4) === high; i++)
-    if (columns.readUInt32LE((rows + i) * 4) === low) found.push(columns.readUInt32LE((2 * rows + i) * 4));
-  return found;
+  const problems: (readonly Affected[])[] = [];
+  for (let i = from; i < rows && columns.readUInt32LE(i * 4) === high; i++) {
+    if (columns.readUInt32LE((rows + i) * 4) !== low) continue;
+    const id = columns.readUInt32LE((2 * rows + i) * 4);
+    problems.push([{ advisory: -1 - id, intervals: everyVersion, versions: [], undecided: false }]);
+  }
+  return problems.length > 0 ? { bounds: [], clear: [], problems } : null;
 }
 
 function malwareAdvisory(id: number): Advisory {

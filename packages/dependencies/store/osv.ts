@@ -1,4 +1,4 @@
-import type { AdvisorySeverity, EventKind, VulnerableSymbols } from '../advisory.ts';
+import type { AdvisorySeverity, VulnerableSymbols } from '../advisory.ts';
 import type { Ecosystem } from '../package-list.ts';
 import { ecosystemOf } from './layout.ts';
 import { severityFrom } from './severity.ts';
@@ -21,6 +21,7 @@ export interface OsvRecord {
   readonly leftOut: readonly string[];
 }
 
+export type EventKind = 'introduced' | 'fixed' | 'last_affected' | 'limit';
 /** An event as written; a version that is no text is ''. */
 export type OsvEvent = readonly [kind: EventKind, version: string];
 
@@ -63,7 +64,9 @@ export function readOsv(value: unknown): OsvRecord | null {
       ecosystem: known,
       name,
       ranges: readRanges(part['ranges']),
-      versions: listOf(part['versions']).filter(isVersionText),
+      versions: listOf(part['versions'])
+        .filter(isVersionText)
+        .map((version) => version.trim()),
       symbols: readSymbols(part['ecosystem_specific']),
     });
   }
@@ -94,7 +97,7 @@ export function readOsv(value: unknown): OsvRecord | null {
 const isId = (value: unknown): value is string =>
   typeof value === 'string' && /^[A-Za-z0-9][\w.:-]{1,99}$/.test(value);
 
-const kinds = ['introduced', 'fixed', 'last_affected', 'limit'] as const;
+const kinds: readonly EventKind[] = ['introduced', 'fixed', 'last_affected', 'limit'];
 /** More events than what is said of any package; the work of matching grows with them. */
 const mostEvents = 2_000;
 /** A range that cannot be read may hold any version: such a match is only possible. */
@@ -129,7 +132,6 @@ function readRange(value: unknown): readonly OsvEvent[] {
   return events;
 }
 
-/** White space separates events in the file. */
 const isVersionText = (value: unknown): value is string =>
   typeof value === 'string' && value.length > 0 && value.length <= 400 && !/\s/.test(value.trim());
 

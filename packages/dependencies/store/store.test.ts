@@ -71,7 +71,7 @@ describe('what is read', () => {
       record({ id: 'X-2', ecosystem: 'Maven:https://repo.example/maven', name: 'g:a' }),
     );
     expect(store.info.leftOut).toEqual({ Echo: 1 });
-    expect(store.affected({ ecosystem: 'Maven', name: 'g:a' })).toHaveLength(1);
+    expect(store.advisoriesOf({ ecosystem: 'Maven', name: 'g:a' })?.problems).toHaveLength(1);
   });
 
   test('a range of commits is passed over alone, wherever it stands', () => {
@@ -86,18 +86,12 @@ describe('what is read', () => {
       },
     ];
     const store = storeOf(record({ id: 'PYSEC-1', affected }));
-    expect(store.affected({ ecosystem: 'PyPI', name: 'left_pad' })).toMatchObject([
-      // Only the version that the range does not cover is kept.
-      {
-        ranges: [
-          [
-            { kind: 'introduced', version: '0' },
-            { kind: 'fixed', version: '2.0' },
-          ],
-        ],
-        versions: ['2.1.post1'],
-      },
-    ]);
+    // Only the version that the range does not cover is kept.
+    expect(store.advisoriesOf({ ecosystem: 'PyPI', name: 'left_pad' })).toEqual({
+      bounds: ['2.0'],
+      clear: [1],
+      problems: [[{ advisory: 0, intervals: [0, 1], versions: ['2.1.post1'], undecided: false }]],
+    });
   });
 
   test('impossible ranges and rows that are no record are counted, the rest is read', () => {
@@ -159,8 +153,8 @@ describe('what is told', () => {
         severity: [{ type: 'CVSS_V3', score: vector }],
       }),
     );
-    const [affected] = store.affected({ ecosystem: 'PyPI', name: 'left' });
-    expect(store.advisory(affected?.advisory ?? 0).severity).toEqual({
+    const advisory = store.advisoriesOf({ ecosystem: 'PyPI', name: 'left' })?.problems[0]?.[0]?.advisory;
+    expect(store.advisory(advisory ?? -1).severity).toEqual({
       level: 'critical',
       score: 9.8,
       from: vector,

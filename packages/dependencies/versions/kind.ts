@@ -2,7 +2,8 @@
 export interface VersionKind<Key> {
   parse(text: string): Key | null;
   compare(a: Key, b: Key): number;
-  major(key: Key): string;
+  /** Whether versions may stand in a circle with this one, a < b < c < a: then it cannot be searched for. Never, if left out. */
+  goesInCircles?(key: Key): boolean;
 }
 
 /** Digits as a number that is exact at any length. */

@@ -117,12 +117,6 @@ test('a very long text is no version', () => {
   expect(orders.Maven.isVersion('1.'.repeat(100_000))).toBe(false);
 });
 
-test('the major of a version', () => {
-  expect(orders.npm.major('v4.17.21')).toBe('4');
-  expect(orders.PyPI.major('1!2.3')).toBe('1!2');
-  expect(orders.Maven.major('2.10.0.pr1')).toBe('2');
-});
-
 test('names of PyPI are compared as PEP 503 says', () => {
   expect(normalizedName('Foo._-Bar')).toBe('foo-bar');
 });

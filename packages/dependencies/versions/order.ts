@@ -13,11 +13,11 @@ export interface VersionOrder {
   keyOf(text: string): VersionKey | null;
   /** < 0, 0 or > 0. */
   compareKeys(a: VersionKey, b: VersionKey): number;
+  /** Whether versions may stand in a circle with this one: then it cannot be searched for. */
+  goesInCircles(key: VersionKey): boolean;
   isVersion(text: string): boolean;
   /** < 0, 0 or > 0. Both must be versions. */
   compare(a: string, b: string): number;
-  /** What must stay the same in a small update: `4`, `1!4`. */
-  major(text: string): string;
 }
 
 /** The order of each ecosystem; parsed versions are kept, since the same few thousand come back all the time. */
@@ -52,8 +52,8 @@ function orderBy<Key>(kind: VersionKind<Key>): VersionOrder {
     // What is inside a key is this order's own matter.
     keyOf: keyOf as (text: string) => VersionKey | null,
     compareKeys: kind.compare as unknown as VersionOrder['compareKeys'],
+    goesInCircles: (key) => kind.goesInCircles?.(key as unknown as Key) ?? false,
     isVersion: (text) => keyOf(text) !== null,
     compare: (a, b) => kind.compare(certain(a), certain(b)),
-    major: (text) => kind.major(certain(text)),
   };
 }

@@ -67,7 +67,6 @@ export const pep440: VersionKind<Pep440Key> = {
       compareLocals(a.local, b.local)
     );
   },
-  major: (key) => (key.epoch === 0 ? String(key.release[0]) : `${key.epoch}!${key.release[0]}`),
 };
 
 function compareReleases(a: readonly Part[], b: readonly Part[]): number {

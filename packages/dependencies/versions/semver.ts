@@ -37,7 +37,6 @@ export const semver: VersionKind<SemverKey> = {
     }
     return 0;
   },
-  major: (key) => String(key.core[0]),
 };
 
 const identifier = (text: string): number | bigint | string => (/^\d+$/.test(text) ? exact(text) : text);

@@ -1,0 +1,37 @@
+import type { OsvRecord } from './osv.ts';
+
+/**
+ * Advisories that share an id or an alias tell of one problem (OSV 1.7 §aliases), also over a third. Gives the indices of
+ * the records of each problem, in the order of the first.
+ */
+export function groupsOf(
+  records: readonly Pick<OsvRecord, 'id' | 'aliases'>[],
+): readonly (readonly number[])[] {
+  const parents = records.map((_, index) => index);
+  const rootOf = (index: number): number => {
+    let root = index;
+    for (let next = parents[root]; next !== undefined && next !== root; next = parents[root]) root = next;
+    // Whoever asks next goes the short way.
+    for (let at = index; at !== root; ) {
+      const next = parents[at] ?? root;
+      parents[at] = root;
+      at = next;
+    }
+    return root;
+  };
+  const byId = new Map<string, number>();
+  for (const [index, { id, aliases }] of records.entries())
+    for (const name of [id, ...aliases]) {
+      const other = byId.get(name);
+      if (other === undefined) byId.set(name, index);
+      else parents[rootOf(other)] = rootOf(index);
+    }
+  const groups = new Map<number, number[]>();
+  for (const index of records.keys()) {
+    const root = rootOf(index);
+    const group = groups.get(root);
+    if (group) group.push(index);
+    else groups.set(root, [index]);
+  }
+  return [...groups.values()];
+}

@@ -1,0 +1,92 @@
+import { type Intervals, isInside, unionOf } from '../match/places.ts';
+import type { VersionOrder } from '../versions/order.ts';
+import { type Bounds, boundsOf } from './bounds.ts';
+import { groupsOf } from './groups.ts';
+import type { AffectedRow, PackageRow } from './layout.ts';
+import type { OsvAffected, OsvRecord } from './osv.ts';
+import { compileRange } from './ranges.ts';
+
+/** What one record says about a package: a part for each time that it names it. */
+export interface Said {
+  readonly record: OsvRecord;
+  readonly parts: readonly OsvAffected[];
+}
+
+export interface CompiledPackage {
+  /** Null when nothing of it could match any version: only ranges of commits, or none that holds a version. */
+  readonly row: PackageRow | null;
+  /** Ranges with an event that has no place in the order. */
+  readonly impossible: number;
+}
+
+/** Works out all of a package that is the same for every version. `numberOf` gives a record its number in the store. */
+export function compilePackage(
+  key: string,
+  order: VersionOrder,
+  all: readonly Said[],
+  numberOf: (record: OsvRecord) => number,
+): CompiledPackage {
+  const bounds = boundsOf(
+    order,
+    all.flatMap(({ parts }) => parts),
+  );
+  let impossible = 0;
+  const compiled: (Affecting & Said)[] = [];
+  for (const said of all) {
+    const ranges = said.parts.flatMap((part) =>
+      part.ranges.map((range) => compileRange(range, bounds.placeOf, bounds.end)),
+    );
+    const intervals = unionOf(ranges.map((range) => range.intervals));
+    const versions = uncovered(said.parts, intervals, bounds);
+    const undecided = ranges.filter((range) => range.undecided).length;
+    impossible += undecided;
+    if (intervals.length > 0 || versions.length > 0 || undecided > 0)
+      compiled.push({ ...said, intervals, versions, isUndecided: undecided > 0 });
+  }
+  if (compiled.length === 0) return { row: null, impossible };
+  const problems = groupsOf(compiled.map(({ record }) => record)).map((group) =>
+    group.flatMap((index) => {
+      const one = compiled[index];
+      return one ? [affectedRow(numberOf(one.record), one)] : [];
+    }),
+  );
+  return { row: [key, bounds.versions, clearPlaces(bounds, compiled), problems], impossible };
+}
+
+/** Of one advisory and one package. */
+interface Affecting {
+  readonly intervals: Intervals;
+  readonly versions: readonly string[];
+  readonly isUndecided: boolean;
+}
+
+/** What says nothing is left off at the end. */
+const affectedRow = (number: number, { intervals, versions, isUndecided }: Affecting): AffectedRow =>
+  isUndecided
+    ? [number, intervals, versions, 1]
+    : versions.length > 0
+      ? [number, intervals, versions]
+      : [number, intervals];
+
+/** Enumerated versions that no range covers. */
+function uncovered(
+  parts: readonly OsvAffected[],
+  intervals: Intervals,
+  { placeOf }: Bounds,
+): readonly string[] {
+  const found: string[] = [];
+  for (const { versions } of parts)
+    for (const version of versions) {
+      const place = placeOf(version);
+      if (place === null || !isInside(intervals, place)) found.push(version);
+    }
+  return found;
+}
+
+/** Places of the fixes that no advisory of the package affects. */
+function clearPlaces({ fixes, placeOf }: Bounds, all: readonly Affecting[]): readonly number[] {
+  if (all.some(({ isUndecided }) => isUndecided)) return [];
+  const covered = unionOf(all.map(({ intervals }) => intervals));
+  const enumerated = new Set(all.flatMap(({ versions }) => versions.map(placeOf)));
+  return fixes.filter((place) => !isInside(covered, place) && !enumerated.has(place));
+}

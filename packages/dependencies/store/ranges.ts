@@ -1,0 +1,54 @@
+import type { Intervals } from '../match/places.ts';
+import type { EventKind, OsvEvent } from './osv.ts';
+
+/** What one range says, as places between the bounds of its package. */
+export interface CompiledRange {
+  readonly intervals: Intervals;
+  /** An event has no place: what lies outside the intervals is possible. */
+  readonly undecided: boolean;
+}
+
+/**
+ * The versions that a range covers (OSV 1.7 §Evaluation): from `introduced` until `fixed`, or until after
+ * `last_affected`, below the highest `limit`. Events count in the order of their versions, however they are written.
+ * `placeOf` gives null for a version without a place; `end` is after every version.
+ */
+export function compileRange(
+  events: readonly OsvEvent[],
+  placeOf: (version: string) => number | null,
+  end: number,
+): CompiledRange {
+  const sorted: { readonly kind: EventKind; readonly place: number }[] = [];
+  let limit: number | null = null;
+  let undecided = false;
+  for (const [kind, version] of events) {
+    const place = isBeforeAll(kind, version) ? 0 : isAfterAll(kind, version) ? end : placeOf(version);
+    if (place === null) undecided = true;
+    else if (kind === 'limit') limit = Math.max(limit ?? 0, place);
+    else sorted.push({ kind, place });
+  }
+  sorted.sort((a, b) => a.place - b.place || rank[a.kind] - rank[b.kind]);
+  const intervals: number[] = [];
+  const add = (from: number, to: number): void => {
+    const until = Math.min(to, limit ?? end);
+    if (from < until) intervals.push(from, until);
+  };
+  let from: number | null = null;
+  for (const { kind, place } of sorted) {
+    if (kind === 'introduced') from ??= place;
+    else if (from !== null) {
+      add(from, kind === 'fixed' ? place : place + 1);
+      from = null;
+    }
+  }
+  if (from !== null) add(from, end);
+  return { intervals, undecided };
+}
+
+/** `introduced` "0" is before every version, `limit` "*" after: neither is one itself. */
+export const isBeforeAll = (kind: EventKind, version: string): boolean =>
+  kind === 'introduced' && version === '0';
+export const isAfterAll = (kind: EventKind, version: string): boolean => kind === 'limit' && version === '*';
+
+/** Of events at one version. */
+const rank: Readonly<Record<EventKind, number>> = { introduced: 0, fixed: 1, last_affected: 2, limit: 3 };
