@@ -109,5 +109,13 @@ routes:
       /left out: emmental-threats\/slip\.yaml:6[\s\S]*ALIGNED {3}Orders leave by an open door: nothing stops it in OrdersApi/,
     );
     expect(emmental(['holes', shop, '--format', 'sarif']).stdout).toContain('"SAS-2"');
+    // Where other paths are told it is told too: in the first lines of a scan, and after `protect`.
+    expect(emmental(['scan', shop]).stdout).toMatch(/^ALIGNED {3}Orders leave by an open door/m);
+    const left = (folder: string): string =>
+      emmental(['protect', folder, '--root', folder]).stdout.replaceAll(/\s+/g, ' ');
+    const doors = /let only known callers start it: an authorizer .*? a deployment each, closes (\d)/;
+    expect(doors.exec(left(copyOf('weak-shop')))?.[1]).toBe('3');
+    // Two doors of OrdersApi, each of which is a way of it.
+    expect(doors.exec(left(shop))?.[1]).toBe('5');
   });
 });

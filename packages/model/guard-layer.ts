@@ -1,5 +1,66 @@
+import type { FunctionDeclaration } from './app.ts';
+import { asString } from './value.ts';
+
 /** Where the layer of the guard is unpacked in a function. */
 export const guardHome = '/opt/emmental';
 
 /** What AWS_LAMBDA_EXEC_WRAPPER names in a function that has the guard. */
 export const guardWrapper = `${guardHome}/wrapper`;
+
+/** AWS attaches at most so many layers to a function. Source: Lambda quotas. */
+const mostLayers = 5;
+
+/** Why a function cannot get the guard as a layer, and what to do instead. */
+export interface GuardObstacle {
+  readonly why: string;
+  readonly todo: string;
+  /** No way leads there: no guard is written for what the function runs on. */
+  readonly isFinal: boolean;
+}
+
+/** What keeps the guard from a function; null when nothing does. */
+export function guardObstacle(fn: FunctionDeclaration): GuardObstacle | null {
+  const byHand = (why: string, todo: string): GuardObstacle => ({ why, todo, isFinal: false });
+  if (fn.account)
+    return byHand(
+      'it runs in Google Cloud, which has no layers',
+      'docs/protect.md says how a Cloud Function gets the guard',
+    );
+  if (fn.packageType === 'image')
+    return byHand(
+      'it is a container image: layers do not reach it',
+      `in its Dockerfile: COPY .emmental/layer/emmental ${guardHome}, ENV EMMENTAL_FUNCTION=${fn.name}, and ` +
+        `ENV AWS_LAMBDA_EXEC_WRAPPER=${guardWrapper} where the image is made from AWS's base image, else ` +
+        `"${guardWrapper}" as the first word of its ENTRYPOINT`,
+    );
+  if (fn.runtime === null) return byHand('its runtime is not known', 'write the runtime into the template');
+  const version = /^(nodejs|python)(\d+)(?:\.(\d+|x))?/.exec(fn.runtime);
+  if (!version)
+    return {
+      why: `there is no guard for ${fn.runtime} yet`,
+      todo: 'its role and its triggers are what protects it',
+      isFinal: true,
+    };
+  const [, language, major, minor] = version;
+  const isOld = language === 'nodejs' ? Number(major) < 20 : Number(major) < 3 || Number(minor) < 10;
+  if (isOld)
+    return byHand(
+      `${fn.runtime} is older than the guard supports`,
+      language === 'nodejs' ? 'move to nodejs22.x' : 'move to python3.13',
+    );
+  if (fn.triggers.some((trigger) => trigger.kind === 'cloudfront'))
+    return byHand('Lambda@Edge takes no layers', 'import @emmental/guard first in its handler');
+  const layers = fn.settings.get('Layers');
+  if (layers?.kind === 'list' && layers.items.length >= mostLayers)
+    return byHand(
+      `it has ${layers.items.length} layers already, ${mostLayers} is the limit`,
+      'merge two of them',
+    );
+  const present = fn.environment.get('AWS_LAMBDA_EXEC_WRAPPER');
+  if (present && asString(present) === null)
+    return byHand(
+      'the wrapper script it starts with (AWS_LAMBDA_EXEC_WRAPPER) is not known',
+      `set EMMENTAL_NEXT_WRAPPER to it and AWS_LAMBDA_EXEC_WRAPPER to ${guardWrapper}`,
+    );
+  return null;
+}

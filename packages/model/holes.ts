@@ -103,6 +103,8 @@ export interface JudgedRoute {
 /** A path that nothing stops, in short. */
 export interface OpenPath {
   readonly threat: AnyThreatId;
+  /** The title of a threat of the user's own. */
+  readonly own?: ThreatTitle;
   /** Name of the function. */
   readonly function: string;
   /** From whom, by which way: `anyone → POST /upload → …`. */
@@ -152,6 +154,10 @@ export interface ClosureReport {
   /** Ids of the routes that no change closes. */
   readonly left: readonly string[];
   readonly isExact: boolean;
+  /** Functions that no guard is written for, and what protects them instead. */
+  readonly unreached: readonly { readonly function: string; readonly why: string; readonly instead: string }[];
+  /** Titles of the user's own threats, by id. */
+  readonly titles: Readonly<Partial<Record<AnyThreatId, ThreatTitle>>>;
 }
 
 export interface HolesReport {

@@ -8,6 +8,9 @@ export const scenarioFolder = 'emmental-threats';
 
 const mostFiles = 100;
 
+/** Whether there is a folder of scenarios for a folder, in it or above it. */
+export const hasScenarios = (source: Source, folder: string): boolean => nearest(source, folder) !== null;
+
 interface ReadScenarios {
   readonly scenarios: readonly Scenario[];
   readonly diagnostics: readonly Diagnostic[];

@@ -28,7 +28,12 @@ export const renderHolesJson = ({ tool, root, apps, diagnostics }: HolesReport):
             })),
         ),
       ),
-      closure,
+      closure: {
+        changes: closure.changes,
+        left: closure.left,
+        isExact: closure.isExact,
+        unreached: closure.unreached,
+      },
     })),
     diagnostics: diagnostics.map(diagnosticJson),
   });

@@ -1,4 +1,10 @@
-import type { ClosureReport, FunctionHoles, Route, Verdict } from '@emmental/model';
+import {
+  type ClosureReport,
+  type FunctionHoles,
+  guardObstacle,
+  type Route,
+  type Verdict,
+} from '@emmental/model';
 import { asChange, changesFor, costs } from './closure/changes.ts';
 import { cheapestClosure } from './closure/closure.ts';
 import type { Facts } from './facts/facts.ts';
@@ -53,7 +59,19 @@ export function closureOf(all: readonly Facts[], judged: readonly Threat[] = all
     });
   });
   const { chosen, left, isExact } = cheapestClosure(open, candidates);
-  return { changes: chosen.map(({ change }) => change), left, isExact };
+  const titles = Object.fromEntries(judged.flatMap(({ id, own }) => (own ? [[id, own]] : [])));
+  return {
+    changes: chosen.map(({ change }) => change),
+    left,
+    isExact,
+    unreached: all.flatMap(unreached),
+    titles,
+  };
+}
+
+function unreached({ declaration, guard }: Facts): ClosureReport['unreached'] {
+  const obstacle = guard.present === 'yes' ? null : guardObstacle(declaration);
+  return obstacle?.isFinal ? [{ function: declaration.name, why: obstacle.why, instead: obstacle.todo }] : [];
 }
 
 /** The routes of every threat, with what every slice does about them. */

@@ -1,4 +1,5 @@
-import type { OpenPath, Report, Severity } from '@emmental/model';
+import { folderOf, type OpenPath, type Report, type Severity } from '@emmental/model';
+import { hasScenarios } from '@emmental/read';
 import { renderJson, renderJunit, renderMarkdown, renderSarif, renderScan } from '@emmental/report';
 import { advisoryFile, openAdvisories } from '../advisories/file.ts';
 import type { FindingsOptions } from '../options.ts';
@@ -54,12 +55,20 @@ async function sinceThen(
   return withoutKnown(report, await knownAt(since, scans, progressOn(world.stderr, world.now)));
 }
 
-/** Of one app, whose functions can be told by name. Without a place where an event takes effect nothing of this is loaded. */
+/**
+ * Of one app, whose functions can be told by name. Without a place where an event takes effect, and without scenarios of the
+ * user's own, nothing of this is loaded.
+ */
 const openPathsIn = async (scans: readonly Scan[]): Promise<readonly OpenPath[]> =>
-  scans.flatMap(({ apps }) => apps).length === 1 &&
-  scans.some(({ apps }) => apps.some(({ report }) => report.functions.some(hasSink)))
+  scans.flatMap(({ apps }) => apps).length === 1 && scans.some(mayHavePaths)
     ? (await import('../holes/open-paths.ts')).openPaths(scans)
     : [];
+
+const mayHavePaths = ({ apps, source }: Scan): boolean =>
+  apps.some(
+    ({ app, report }) =>
+      report.functions.some(hasSink) || hasScenarios(source, folderOf(app.id.replace(/#.*$/, ''))),
+  );
 
 async function rendered(
   report: Report,

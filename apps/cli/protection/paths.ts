@@ -3,6 +3,7 @@ import type { ClosureReport, Finding, Source } from '@emmental/model';
 import { fingerprint } from '@emmental/model';
 import { allThreats, closureOf, holesOf } from '@emmental/slices';
 import { factsOf } from '../holes/facts.ts';
+import { ownThreats } from '../holes/own-threats.ts';
 import type { ScannedApp } from '../pipeline.ts';
 import type { Scan } from '../scan.ts';
 
@@ -60,9 +61,13 @@ export async function leftOpen({
   const left = new Map<string, ClosureReport>();
   for (const one of apps) {
     const facts = await factsOf(one, source, packages, accepted);
+    const { threats } = await ownThreats(one.app, source);
     left.set(
       one.app.id,
-      closureOf(facts.map((of) => ({ ...of, guard: { ...of.guard, isCurrent: of.guard.present } }))),
+      closureOf(
+        facts.map((of) => ({ ...of, guard: { ...of.guard, isCurrent: of.guard.present } })),
+        [...allThreats, ...threats],
+      ),
     );
   }
   return left;

@@ -1,8 +1,8 @@
-import type { App, FunctionDeclaration, Location } from '@emmental/model';
+import { type App, type FunctionDeclaration, guardObstacle, type Location } from '@emmental/model';
 import { applyEdits, type Edit } from '../edit/edit.ts';
 import { openTemplate, overlay, type TemplateText } from '../edit/overlay.ts';
 import { joined, type PlainMap, replacing, writeForPeople } from '../edit/write.ts';
-import { obstacle, variablesOf } from './eligible.ts';
+import { variablesOf } from './eligible.ts';
 import { keepingIn, type Quarantine } from './quarantine.ts';
 import { cloudformation } from './targets/cloudformation.ts';
 import { sam } from './targets/sam.ts';
@@ -85,7 +85,7 @@ function onFunction(
   path: string,
   options: GuardOptions,
 ): { readonly edits: readonly Edit[]; readonly todo: string | null } | { why: string; todo: string } {
-  const hindered = obstacle(fn);
+  const hindered = guardObstacle(fn);
   if (hindered) return hindered;
   const wanted = options.quarantine.get(fn.name);
   const keeping = wanted ? keepingIn(wanted, app) : null;

@@ -1,4 +1,4 @@
-import type { App, FunctionDeclaration } from '@emmental/model';
+import { type App, type FunctionDeclaration, guardObstacle } from '@emmental/model';
 import { appended, behind, setAttribute } from '../edit/hcl.ts';
 import {
   absence,
@@ -11,7 +11,7 @@ import {
 } from '../edit/module.ts';
 import { type Plain, writeBlock } from '../edit/write.ts';
 import type { Outcome, Plan, TextFile } from '../outcome.ts';
-import { obstacle, variablesOf } from './eligible.ts';
+import { variablesOf } from './eligible.ts';
 import type { GuardOptions } from './plan.ts';
 import { keepingIn } from './quarantine.ts';
 
@@ -35,7 +35,8 @@ export function planTerraformGuard(
   for (const fn of app.functions) {
     if (options.only && !options.only.has(fn.name)) continue;
     const at = blockAt(module, fn.logicalId);
-    const hindered = obstacle(fn) ?? (at ? hindrance(fn, at, module) : { ...elsewhere, why: absence(fn.at) });
+    const hindered =
+      guardObstacle(fn) ?? (at ? hindrance(fn, at, module) : { ...elsewhere, why: absence(fn.at) });
     const base = { of: fn.name, at: fn.at, says: hindered ? '' : 'with the guard' };
     outcomes.push({
       ...base,

@@ -43,6 +43,7 @@ export function renderHoles(report: HolesReport, options: HolesOptions, screen: 
     ...(options.matrix ? functions.map((fn) => matrix(fn, screen)) : []),
     decisions(functions, screen),
     ...report.apps.map(({ closure }) => closing(closure, report.root, screen)),
+    report.apps.flatMap(({ closure }) => unreached(closure, screen)),
     next(report, functions, options, screen),
   ];
   return `${blocks
@@ -366,6 +367,23 @@ function closing(closure: ClosureReport, root: string, screen: Screen): string[]
   return [...wrap(title, screen.width), ...nextSteps(closure, root, screen)];
 }
 
+/** Functions that the guard does not reach: those of one reason together. */
+function unreached({ unreached: all }: ClosureReport, screen: Screen): string[] {
+  const names = new Map<string, string[]>();
+  for (const { function: name, why, instead } of all) {
+    const said = `(${why}): ${instead}`;
+    names.set(said, [...(names.get(said) ?? []), name]);
+  }
+  return [...names].flatMap(([said, of]) => {
+    const rest = of.length > 6 ? ` and ${of.length - 6} more` : '';
+    return wrap(
+      visible(`The guard does not reach ${of.slice(0, 6).join(', ')}${rest} ${said}`, screen),
+      screen.width,
+      '  ',
+    );
+  });
+}
+
 /** What stays open after `protect`, which closes nothing that a person has to decide, and the next step of each. */
 export function renderLeftOpen(closure: ClosureReport, root: string, screen: Screen): string[] {
   const { open } = openPaths(closure);
@@ -379,7 +397,7 @@ function openPaths({ changes, left }: ClosureReport): { readonly closed: number;
   return { closed, open: closed + left.length };
 }
 
-function nextSteps({ changes, left }: ClosureReport, root: string, screen: Screen): string[] {
+function nextSteps({ changes, left, titles }: ClosureReport, root: string, screen: Screen): string[] {
   const edits = grouped(changes);
   return [
     ...edits.slice(0, mostEdits).flatMap((all, index) => edit(all, index + 1, root, screen)),
@@ -387,15 +405,25 @@ function nextSteps({ changes, left }: ClosureReport, root: string, screen: Scree
       ? [visible(`  … and ${edits.length - mostEdits} more (--format json)`, screen)]
       : []),
     ...(left.length > 0 && changes.length > 0
-      ? wrap(visible(`Left open: ${left.map(routeName).slice(0, 5).join(', ')}`, screen), screen.width, '  ')
+      ? wrap(
+          visible(
+            `Left open: ${left
+              .map((id) => routeName(id, titles))
+              .slice(0, 5)
+              .join(', ')}`,
+            screen,
+          ),
+          screen.width,
+          '  ',
+        )
       : []),
   ];
 }
 
 /** `Admin/T10/…` → `Escalation by role in Admin`. */
-function routeName(id: string): string {
+function routeName(id: string, titles: ClosureReport['titles']): string {
   const [fn = '', threat = ''] = id.split('/');
-  return `${titleOf(threat).name} in ${fn}`;
+  return `${titleOf(threat, titles[threat as AnyThreatId]).name} in ${fn}`;
 }
 
 const mostEdits = 8;

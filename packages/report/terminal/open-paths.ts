@@ -12,7 +12,7 @@ export function openPathLines(paths: readonly OpenPath[], command: string, scree
     ...paths
       .slice(0, most)
       .flatMap((path) => [
-        ...alignedTitle(path.threat, titleOf(path.threat), path.function, screen),
+        ...alignedTitle(path.threat, titleOf(path.threat, path.own), path.function, screen),
         ...wrap(visible(`  who     ${path.who}`, screen), screen.width, '          '),
       ]),
     ...(more > 0 ? [`          and ${count(more, 'more open path')}`] : []),

@@ -10,6 +10,8 @@ describe('the changes that close a function', () => {
       changes: [],
       left: [],
       isExact: true,
+      unreached: [],
+      titles: {},
     });
   });
 
@@ -61,5 +63,29 @@ describe('the changes that close a function', () => {
     const { changes, left } = closureOf([facts({ exposure: 'internal', triggers: [], findings: [found] })]);
     expect(changes).toMatchObject([{ says: 'remove the file', effort: 'code' }]);
     expect(left).toEqual([]);
+  });
+
+  it('propose no guard where none is written for the runtime, and say what protects it instead', () => {
+    const { changes, unreached } = closureOf([
+      facts({ behaviours: [sink('sql')], declaration: { runtime: 'java21', language: 'other' } }),
+    ]);
+    expect(changes.filter(({ id }) => id.includes('/guard/'))).toEqual([]);
+    expect(unreached).toEqual([
+      {
+        function: 'Fn',
+        why: 'there is no guard for java21 yet',
+        instead: 'its role and its triggers are what protects it',
+      },
+    ]);
+  });
+
+  it('say how the guard comes where no layer can bring it, with no command that does not', () => {
+    const { changes, unreached } = closureOf([
+      facts({ behaviours: [sink('sql')], declaration: { packageType: 'image' } }),
+    ]);
+    const guard = changes.find(({ id }) => id === 'Fn/guard/inbound');
+    expect(guard?.says).toContain('it is a container image: layers do not reach it: in its Dockerfile');
+    expect(guard?.command).toBeNull();
+    expect(unreached).toEqual([]);
   });
 });

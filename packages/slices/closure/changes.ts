@@ -9,7 +9,7 @@ import type {
   Sink,
   Trigger,
 } from '@emmental/model';
-import { constant, profileSections } from '@emmental/model';
+import { constant, guardObstacle, profileSections } from '@emmental/model';
 import { allows } from '../facts/allows.ts';
 import type { Facts } from '../facts/facts.ts';
 import { isEntrance } from '../slices/auth.ts';
@@ -50,15 +50,18 @@ function sections({ declaration, guard }: Facts): readonly PossibleChange[] {
   const rules = guard.rules ?? guard.derivable;
   if (rules === null) return [];
   const runs = guard.present === 'yes' && guard.isCurrent === 'yes' && guard.rules !== null;
+  const obstacle = runs ? null : guardObstacle(declaration);
+  if (obstacle?.isFinal) return [];
+  const byHand = obstacle ? `; ${obstacle.why}: ${obstacle.todo}` : '';
   return profileSections
     .filter((section) => rules[section] !== null)
     .map((section) => ({
       id: `${declaration.name}/guard/${section}`,
       says: runs
         ? `set the mode of ${section} to enforce in emmental.yaml`
-        : `put the guard in, with ${section} on enforce in emmental.yaml`,
+        : `put the guard in, with ${section} on enforce in emmental.yaml${byHand}`,
       effort: runs ? 'line' : 'deploy',
-      command: runs ? null : 'emmental protect --only guard --write',
+      command: runs || obstacle ? null : 'emmental protect --only guard --write',
       at: null,
       apply: (facts) => ({ ...facts, guard: enforced(facts, rules, section) }),
     }));

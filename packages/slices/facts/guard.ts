@@ -6,7 +6,7 @@ import type {
   ProfileSection,
   Truth,
 } from '@emmental/model';
-import { asString, guardWrapper } from '@emmental/model';
+import { asString, guardObstacle, guardWrapper } from '@emmental/model';
 import type { Claim } from '../slice.ts';
 
 /** The guard of one function: whether the template starts it, and the rules it would have. */
@@ -50,7 +50,11 @@ export function guardOf(
   if (written === null) {
     return { ...base, present: 'unknown', says: 'what the function is started by is not known', evidence };
   }
-  return { ...base, present: 'no', says: 'there is no guard in the template', evidence: [] };
+  const obstacle = guardObstacle(fn);
+  const says = obstacle?.isFinal
+    ? `the guard does not reach it: ${obstacle.why}`
+    : 'there is no guard in the template';
+  return { ...base, present: 'no', says, evidence: [] };
 }
 
 const current = (digest: string | null, deployed: string | null): Truth =>

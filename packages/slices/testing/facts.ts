@@ -26,6 +26,7 @@ export interface Given {
   readonly behaviours?: readonly Behaviour[];
   readonly triggers?: readonly Trigger[];
   readonly exposure?: Trigger['exposure'];
+  readonly declaration?: Partial<FunctionDeclaration>;
   readonly settings?: Readonly<Record<string, Value>>;
   readonly resources?: readonly Resource[];
   readonly report?: Partial<FunctionReport>;
@@ -58,6 +59,7 @@ export function facts(given: Given): Facts {
     triggers,
     settings: new Map(Object.entries(given.settings ?? {})),
     condition: null,
+    ...given.declaration,
   };
   const report: FunctionReport = {
     id: declaration.id,
