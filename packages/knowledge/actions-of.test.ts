@@ -383,7 +383,8 @@ const rows: readonly (readonly [call: string, input: unknown, needs: readonly st
   ],
   [
     'bedrock-runtime Converse',
-    { modelId: 'anthropic.claude-3' },
+    // Who speaks is no role of IAM.
+    { modelId: 'anthropic.claude-3', messages: [{ role: 'user' }] },
     [
       'bedrock:InvokeModel on arn:${AWS::Partition}:bedrock:${AWS::Region}::foundation-model/anthropic.claude-3',
     ],

@@ -10,6 +10,8 @@ test.each<[string, string, boolean]>([
   ['ssm:GetParameter', 'ssm:GetParametersByPath', false],
   ['dynamodb:PutItem', 'dynamodb:UpdateItem', true],
   ['dynamodb:PutItem', 'dynamodb:DeleteItem', false],
+  ['dynamodb:PutItem', 'dynamodb:BatchWriteItem', true],
+  ['dynamodb:DeleteItem', 'dynamodb:BatchWriteItem', false],
   ['dynamodb:GetItem', 'dynamodb:Scan', false],
   ['dynamodb:Scan', 'dynamodb:Query', true],
   ['s3:GetObject', 's3:GetObjectAcl', false],

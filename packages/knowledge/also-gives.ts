@@ -15,6 +15,12 @@ const rows: readonly {
     source: 'DynamoDB API reference, PutItem, UpdateItem: either makes an item, or changes one that is there',
   },
   {
+    given: ['dynamodb:PutItem'],
+    gives: ['dynamodb:BatchWriteItem'],
+    source:
+      'DynamoDB API reference, PutItem: "completely replaces the existing item"; BatchWriteItem deletes by key what that replaces by key',
+  },
+  {
     given: ['dynamodb:Scan'],
     gives: [
       'dynamodb:GetItem',
@@ -37,8 +43,9 @@ const rows: readonly {
   },
   {
     given: ['s3:GetObject'],
-    gives: ['s3:GetObjectAttributes', 's3:GetObjectTagging'],
-    source: 'S3 API reference, GetObject: its response has attributes and the count of tags',
+    gives: ['s3:GetObjectAttributes', 's3:GetObjectTagging', 's3:GetObjectVersion'],
+    source:
+      'S3 API reference, GetObject: its response has attributes and the count of tags; GetObjectVersion: earlier content of the same objects',
   },
   {
     given: ['sqs:ReceiveMessage'],

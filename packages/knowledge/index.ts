@@ -5,6 +5,7 @@ export * from './boto3.ts';
 export { bareArn, type CloudFormationType, cloudFormationType } from './cloudformation.ts';
 export * from './escalation/index.ts';
 export * from './google/index.ts';
+export { byHarm, type Harm, harmOf, harmsInOrder } from './harm.ts';
 export {
   accessLevel,
   arnFormat,

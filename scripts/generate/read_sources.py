@@ -70,7 +70,8 @@ def role_paths(shape, depth: int = 6, above: tuple = ()) -> list:
     found = []
     if shape.type_name == "structure":
         for name, member in shape.members.items():
-            if member.type_name == "string" and ROLE_MEMBER.search(name):
+            # A role in a conversation, or of who speaks, is one of a few words.
+            if member.type_name == "string" and not member.enum and ROLE_MEMBER.search(name):
                 found.append(name)
             found += [f"{name}{rest}" if rest[0] == "[" else f"{name}.{rest}"
                       for rest in role_paths(member, depth - 1, (*above, shape))]

@@ -6,7 +6,7 @@ export const excessWrite = defineRule({
   aliases: ['EMM-IAM-UNUSED-PERM', 'EMM-IAM-CONNECTOR-BROAD'],
   slice: 'role',
   threats: ['T1', 'T2', 'T6', 'T10'],
-  help: 'The role may write or delete what the code never touches: any flaw in the function then reaches that data too.',
+  help: 'The role may write or change what the code never writes: any flaw in the function then changes that data, or those settings, too.',
   // It takes another flaw to use it, so it is never critical by itself.
   check: (review) => leftovers(review, 'write', 'high', 'data-write'),
 });

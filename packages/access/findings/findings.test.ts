@@ -1,4 +1,4 @@
-import { constant, type Finding, type Value } from '@emmental/model';
+import { constant, type Finding, text, unknown, type Value } from '@emmental/model';
 import { describe, expect, test } from 'vitest';
 import { plainValue, statementsOfDocument } from '../algebra/statement.ts';
 import { review } from '../review/review.ts';
@@ -40,10 +40,10 @@ test('a function that has what it needs has no finding', () => {
 test('unused writing is high where anyone starts the function, medium where nobody does', () => {
   const grants: Grants = [[['dynamodb:GetItem', 'dynamodb:DeleteItem', 'dynamodb:PutItem'], orders]];
   expect(short(found([get], grants))).toEqual([
-    ['access/excess-write', 'high', 'Api can delete and put Orders; its code does neither'],
+    ['access/excess-delete', 'high', 'Api can delete and put Orders; its code does neither'],
   ]);
   expect(short(found([get], grants, { triggers: [] }))).toEqual([
-    ['access/excess-write', 'medium', 'Api can delete and put Orders; its code does neither'],
+    ['access/excess-delete', 'medium', 'Api can delete and put Orders; its code does neither'],
   ]);
 });
 
@@ -74,7 +74,7 @@ test('unused reading of all of a table is a reading problem', () => {
 test('what adds nothing to what is needed is low, and told by the names of the actions', () => {
   const put = call('dynamodb', 'PutItem', { TableName: env('TABLE') });
   expect(short(found([put], [[['dynamodb:PutItem', 'dynamodb:UpdateItem'], orders]]))).toEqual([
-    ['access/excess-write', 'low', 'Api can update Orders; its code never does'],
+    ['access/excess-write', 'low', 'Api can call UpdateItem on Orders; its code only calls PutItem'],
   ]);
   expect(short(found([get], [[['dynamodb:GetItem', 'dynamodb:BatchGetItem'], orders]]))).toEqual([
     ['access/excess-read', 'low', 'Api can call BatchGetItem on Orders; its code only calls GetItem'],
@@ -82,7 +82,68 @@ test('what adds nothing to what is needed is low, and told by the names of the a
   // Beside what adds something it is not told.
   const grants: Grants = [[['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'], orders]];
   expect(short(found([put], grants))).toEqual([
-    ['access/excess-write', 'high', 'Api can delete Orders; its code never does'],
+    ['access/excess-delete', 'high', 'Api can delete Orders; its code never does'],
+  ]);
+});
+
+test('what runs or is sent in the name of the app is told apart from what is written', () => {
+  expect(
+    short(
+      found(
+        [get],
+        [
+          ['dynamodb:GetItem', orders],
+          ['lambda:InvokeFunction', '*'],
+        ],
+      ),
+    ),
+  ).toEqual([['access/excess-start', 'high', 'Api can call any function; its code never does']]);
+  expect(
+    short(
+      found(
+        [get],
+        [
+          ['dynamodb:GetItem', orders],
+          ['sns:Publish', ref('Topic')],
+        ],
+      ),
+    ),
+  ).toEqual([['access/excess-start', 'high', 'Api can publish to Topic; its code never does']]);
+});
+
+test('a permission that is wider by its ending only is low; one of another place is not', () => {
+  const put = call('s3', 'PutObject', {
+    Bucket: constant('pictures'),
+    Key: text(['gifs/', unknown('made as it runs', at(1)), '.gif'], at(1)),
+  });
+  const on = (resource: string) =>
+    short(found([put], [['s3:PutObject', `arn:aws:s3:::pictures/${resource}`]]));
+  expect(on('gifs/*')).toMatchObject([['access/excess-write', 'low', expect.any(String)]]);
+  expect(on('*')).toMatchObject([['access/excess-write', 'high', expect.any(String)]]);
+});
+
+test('what works on what the call brings is low', () => {
+  expect(
+    short(
+      found(
+        [get],
+        [
+          ['dynamodb:GetItem', orders],
+          ['comprehend:DetectSentiment', '*'],
+        ],
+      ),
+    ),
+  ).toMatchObject([['access/excess-read', 'low', expect.any(String)]]);
+});
+
+test('a table is called by its name where a statement leaves region and account open', () => {
+  const scan = call('dynamodb', 'Scan', { TableName: env('TABLE') });
+  const named = resource('Orders', 'AWS::DynamoDB::Table', { TableName: 'orders' });
+  const one = fn('Api', { environment, triggers: [open] });
+  const grants: Grants = [[['dynamodb:Scan', 'dynamodb:Query'], 'arn:aws:dynamodb:eu-west-1:*:table/orders']];
+  const whole = app([one], [role('ApiRole', grants, { managed: [logs] })], [named]);
+  expect(short(accessFindings(review(whole, new Map([[one.id, [scan]]]))))).toEqual([
+    ['access/excess-read', 'low', 'Api can call Query on Orders; its code only calls Scan'],
   ]);
 });
 
@@ -321,7 +382,7 @@ describe('a role of several holders', () => {
     ]);
     expect(short(findings).slice(0, 1)).toEqual([
       [
-        'access/excess-write',
+        'access/excess-delete',
         'high',
         '2 functions share a role that can delete and purge Jobs; their code does neither',
       ],
@@ -374,7 +435,7 @@ test('what a format adds by itself is nobody’s mistake', () => {
 test('whoever may only write or delete logs is told at low', () => {
   const group = 'arn:aws:logs:eu-west-1:111111111111:log-group:/other:*';
   expect(short(found([], [['logs:DeleteLogGroup', group]]))).toEqual([
-    ['access/excess-write', 'low', 'Api can delete /other; its code never does'],
+    ['access/excess-delete', 'low', 'Api can delete /other; its code never does'],
   ]);
   expect(short(found([], [['logs:*', '*']])).map(([, severity]) => severity)).toEqual(['low']);
 });
@@ -410,7 +471,7 @@ describe('other holders of roles', () => {
       ],
     );
     expect(short(findings)).toEqual([
-      ['access/excess-write', 'medium', 'state machine Saga can delete Orders; its definition never does'],
+      ['access/excess-delete', 'medium', 'state machine Saga can delete Orders; its definition never does'],
       ['access/missing', 'medium', 'Saga will fail: it may not publish to Topic'],
       ['access/wildcard-action', 'medium', 'state machine Saga can do everything in s3 on all resources'],
     ]);

@@ -3,8 +3,10 @@ import { compareText, severities } from '@emmental/model';
 import type { AppReview } from '../review/review.ts';
 import { admin } from './admin.ts';
 import { escalation } from './escalation.ts';
+import { excessDelete } from './excess-delete.ts';
 import { excessPermissions } from './excess-permissions.ts';
 import { excessRead } from './excess-read.ts';
+import { excessStart } from './excess-start.ts';
 import { excessWrite } from './excess-write.ts';
 import { folded } from './fold.ts';
 import { fullAccessPolicy } from './full-access-policy.ts';
@@ -26,7 +28,9 @@ export const accessRules: readonly AccessRule[] = [
   fullAccessPolicy,
   wildcardAction,
   excessPermissions,
+  excessDelete,
   excessWrite,
+  excessStart,
   wildcardResource,
   excessRead,
   missing,

@@ -1,6 +1,7 @@
-import { accessLevel, alsoGives } from '@emmental/knowledge';
-import type { AccessLevel, Effect, Severity } from '@emmental/model';
-import { resourcePart } from '../algebra/glob.ts';
+import { accessLevel, alsoGives, byHarm, type Harm, harmOf, harmsInOrder } from '@emmental/knowledge';
+import type { Effect, Severity } from '@emmental/model';
+import { ANY, type Glob, resourcePart } from '../algebra/glob.ts';
+import type { Need } from '../needs/need.ts';
 import { type HeldRole, type HeldStatement, heldRoles } from '../review/held.ts';
 import type { AppReview } from '../review/review.ts';
 import type { Use } from '../review/use.ts';
@@ -16,8 +17,6 @@ import {
   originText,
   verbsOf,
 } from './words.ts';
-
-export type Harm = 'permissions' | 'write' | 'read';
 
 interface Leftover {
   readonly action: string;
@@ -40,7 +39,10 @@ export function leftovers(review: AppReview, harm: Harm, most: Severity, effect:
         rows.map((row) => row.action),
         harm,
       );
-      const isHarmless = adding.length === 0 || actions.every(tellsOnlyNames);
+      const isHarmless =
+        adding.length === 0 ||
+        actions.every((action) => tellsOnlyNames(action) || computesOnly.test(action)) ||
+        rows.every((row) => differsByEnding(row, held.needed));
       return [
         {
           ...problem(held, objects, rows, review),
@@ -53,11 +55,35 @@ export function leftovers(review: AppReview, harm: Harm, most: Severity, effect:
 }
 
 /** Names, counts and settings of what is there, none of its data. */
-const tellsOnlyNames = (action: string): boolean =>
+export const tellsOnlyNames = (action: string): boolean =>
   accessLevel(action) === 'list' ||
   /^[\w-]+:(Describe\w+|GetSampling\w+|GetQueueUrl|GetQueueAttributes|GetTopicAttributes|GetBucketLocation|GetLifecycleConfiguration)$/.test(
     action,
   );
+
+/** What works on the text, speech or picture that the call itself brings, and on nothing that is stored. */
+const computesOnly =
+  /^(comprehend:(Batch)?(Detect|Contains|Classify)|translate:TranslateText|polly:Synthesize|rekognition:(Detect|Recognize|Compare)|textract:(Detect|Analyze))/;
+
+/**
+ * Is what is given wider than what is needed by its ending only: `gifs/*` where `gifs/*.gif` is? Nobody binds a statement to
+ * the endings of names that are made up as the code runs.
+ */
+function differsByEnding({ action, use: { grant, broader } }: Leftover, needed: readonly Need[]): boolean {
+  const { tokens } = grant.resourceGlob;
+  const start = tokens.slice(0, -1);
+  return (
+    broader.includes(action) &&
+    tokens.at(-1) === ANY &&
+    needed
+      .filter((need) => need.action === action)
+      .flatMap((need) => need.globs)
+      .some((glob) => begins(glob, start) && glob.opened[start.length] === ANY)
+  );
+}
+
+const begins = ({ tokens }: Glob, start: readonly string[]): boolean =>
+  start.every((token, index) => tokens[index] === token);
 
 /** Managed policies that give a whole service away have a rule of their own. */
 export const isFullAccess = (policy: string | null): boolean =>
@@ -81,7 +107,7 @@ function byObjects(held: HeldRole, review: AppReview): Map<string, Group> {
         action,
         use,
         addsNothing:
-          use.unused.includes(action) &&
+          (use.unused.includes(action) || isOfIndexes(use.grant.resourceGlob)) &&
           needed.get(objectNameOf({ action, use }, review))?.some((one) => alsoGives(one, action)) === true,
       }),
     );
@@ -96,6 +122,9 @@ function byObjects(held: HeldRole, review: AppReview): Map<string, Group> {
   }
   return groups;
 }
+
+/** An index has of a table what the table has. */
+const isOfIndexes = ({ key }: Glob): boolean => /:table\/.+\/index\//.test(key);
 
 /** What the holders need, by object. */
 function neededOf(held: HeldRole, review: AppReview): ReadonlyMap<string, readonly string[]> {
@@ -144,27 +173,11 @@ const isBasic = (action: string, use: Use): boolean =>
     action,
   ) && !use.grant.statement.action.not;
 
-const harms: Readonly<Record<AccessLevel, Harm | null>> = {
-  permissions: 'permissions',
-  write: 'write',
-  tagging: 'write',
-  read: 'read',
-  list: 'read',
-  unknown: null,
-};
-const order: readonly Harm[] = ['permissions', 'write', 'read'];
-
-export const harmOf = (action: string): Harm | null => harms[accessLevel(action)];
-
 const worstOf = (rows: readonly Leftover[]): Harm | undefined =>
-  order.find((harm) => rows.some((row) => harmOf(row.action) === harm));
+  harmsInOrder.find((harm) => rows.some((row) => harmOf(row.action) === harm));
 
 const harmful = (actions: readonly string[], harm: Harm): readonly string[] =>
   actions.filter((action) => harmOf(action) === harm);
-
-/** Worst first, so that a title names what matters. */
-export const byHarm = (a: string, b: string): number =>
-  order.indexOf(harmOf(a) ?? 'read') - order.indexOf(harmOf(b) ?? 'read');
 
 function problem(
   held: HeldRole,
@@ -218,8 +231,10 @@ function titleOf(
   const neededAt = (row: Leftover): readonly string[] => needed.get(objectNameOf(row, review)) ?? [];
   const undone = rows.filter((row) => !neededAt(row).includes(row.action));
   const told = undone.length > 0 ? undone : rows;
-  // Nor is it what people call by one word: `PutRecords` where `PutRecord` is called.
-  const other = told.filter((row) => !neededAt(row).some((one) => verbsOf([one]) === verbsOf([row.action])));
+  // Nor is what is possible already, or what people call by one word: `PutRecords` where `PutRecord` is called.
+  const other = told.filter(
+    (row) => !row.addsNothing && !neededAt(row).some((one) => verbsOf([one]) === verbsOf([row.action])),
+  );
   if (other.length === 0) {
     const used = [...new Set(told.flatMap(neededAt))].map(nameOf);
     const objects = listed(told.map((row) => objectNameOf(row, review)));

@@ -1,8 +1,9 @@
+import { byHarm, type Harm, harmOf } from '@emmental/knowledge';
 import type { Effect, Severity } from '@emmental/model';
 import { severities, severityOf } from '@emmental/model';
 import { exposureOf, type HeldRole, heldRoles, isFunction } from '../review/held.ts';
 import type { AppReview, FunctionReview, HolderReview } from '../review/review.ts';
-import { byHarm, type Harm, harmOf } from './leftover.ts';
+import { tellsOnlyNames } from './leftover.ts';
 import { atMost, causeOf, defineRule, type Problem, someOf, who } from './rule.ts';
 import { actionNames, doingsOf, isAnyName, listed, objectOf } from './words.ts';
 
@@ -85,7 +86,7 @@ function gainOf(fn: FunctionReview, all: readonly Row[]): Gain {
   const [first] = actions;
   const harm: Harm = (first ? harmOf(first) : null) ?? 'read';
   // Nothing is gained without a flaw in the function, and none of it is more than the app itself does.
-  const severity = actions.every((action) => action.startsWith('logs:'))
+  const severity = actions.every((action) => action.startsWith('logs:') || tellsOnlyNames(action))
     ? 'low'
     : atMost('medium', severityOf(exposureOf(fn), effects[harm]));
   return { fn, actions, rows, severity };
@@ -93,7 +94,9 @@ function gainOf(fn: FunctionReview, all: readonly Row[]): Gain {
 
 const effects: Readonly<Record<Harm, Effect>> = {
   permissions: 'data-write',
+  delete: 'data-write',
   write: 'data-write',
+  start: 'data-write',
   read: 'data-read',
 };
 

@@ -1,8 +1,8 @@
-import { accessLevel, hasResourceType } from '@emmental/knowledge';
+import { accessLevel, byHarm, hasResourceType } from '@emmental/knowledge';
 import type { Effect } from '@emmental/model';
 import { type HeldRole, type HeldStatement, heldRoles } from '../review/held.ts';
 import type { AppReview } from '../review/review.ts';
-import { byHarm, isWholeService, needsText } from './leftover.ts';
+import { isWholeService, needsText } from './leftover.ts';
 import { belongsTo, causeOf, defineRule, type Problem, place, severityOfGrant, whoHolds } from './rule.ts';
 import { actionNames, doingsOf, holdersCan, isAnyName, objectOf } from './words.ts';
 

@@ -6,6 +6,8 @@ import { doingsOf, objectOf } from './words.ts';
 
 test.each([
   ['ec2:DetachNetworkInterface', 'detach any network interface'],
+  ['bedrock:InvokeModel', 'invoke any model'],
+  ['rds:CreateDBSnapshot', 'create any snapshot'],
   ['ses:SendEmail', 'send mail as any identity'],
   ['es:ESHttpPut', 'write to any domain'],
   ['cloudwatch:PutMetricData', 'put metrics into any dataset'],

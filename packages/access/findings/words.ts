@@ -73,22 +73,35 @@ export function listed(words: readonly string[], most = 3): string {
 
 /** What people call a resource: its logical id, the last part of its name, or `any table`. */
 export function objectOf(resource: Glob, action: string, names: Names): string {
-  const found = names.referenceOf(resource);
+  const found = names.namedBy(resource);
   if (found) return names.called(found.id);
   // Without an action the ARN says whose it is.
   const [service] = (action === '' ? resource.key.replace(/^arn:[^:]*:/, '') : action).split(':');
   if (isAnyName(resource) || isNotKnown(resource)) {
     const types = resourceTypes(action).map(({ name }) => name.replaceAll(/[-_]/g, ' '));
-    // What the action itself names (`DetachNetworkInterface`); else an object by its plain name, not by the access point that
-    // may stand before it.
-    const named = (type: string) => action.toLowerCase().includes(type.toLowerCase().replaceAll(' ', ''));
-    const [type] = types.sort((a, b) => Number(named(b)) - Number(named(a)) || a.length - b.length);
-    if (type) return `any ${/^[A-Z]/.test(type) ? type : type.toLowerCase()}`;
+    const [type] = types.sort((a, b) => rankFor(action, a) - rankFor(action, b) || a.length - b.length);
+    if (type !== undefined) {
+      // One kind of several that the action takes.
+      const word = rankFor(action, type) === 1 ? type.slice(type.lastIndexOf(' ') + 1) : type;
+      return `any ${/^[A-Z]/.test(word) ? word : word.toLowerCase()}`;
+    }
     return service && /^[a-z]/.test(service) ? `anything of ${service}` : 'any resource';
   }
   const name = resourcePart(resource.key);
   const plain = name.replace(/[:/]\*+$/, '').replace(/^(?:[\w-]+[:/])(?=.)/, '');
   return plain.replace(/\$\{([^}]*)\}/g, '$1') || name;
+}
+
+/**
+ * What the action itself ends with (`DetachNetworkInterface`), or the kind of it (`InvokeModel`: a foundation model, or another one), goes
+ * first, then what it holds; else an object by its plain name, not by the access point that may stand before it.
+ */
+function rankFor(action: string, type: string): number {
+  const name = action.replace(/With[A-Z]\w*$/, '').toLowerCase();
+  const words = type.toLowerCase().split(' ');
+  if (name.endsWith(words.join(''))) return 0;
+  if (name.endsWith(words.at(-1) ?? '')) return 1;
+  return name.includes(words.join('')) ? 2 : 3;
 }
 
 /** A hole that no reference fills: it is told by the kind of the resource. */

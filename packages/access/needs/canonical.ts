@@ -23,6 +23,8 @@ export interface Names {
   parse(text: string): Glob;
   /** The template resource that a pattern names, or that its start names; null when none does. */
   referenceOf(pattern: Glob): Reference | null;
+  /** The same for a pattern that leaves region and account open, or names a region: what people call by the name alone. */
+  namedBy(pattern: Glob): Reference | null;
   /** What people call a template resource: its logical id, or their own name for it where the format made up the id. */
   called(id: string): string;
   /** Patterns of a template resource's own ARNs. */
@@ -133,6 +135,13 @@ export function namesOf(app: App): Names {
   }
   const starts = startsOf(own);
   const references = new WeakMap<Glob, Reference | null>();
+  const referenceOf = (pattern: Glob): Reference | null => {
+    const known = references.get(pattern);
+    if (known !== undefined) return known;
+    const found = longestStart(starts, pattern.tokens);
+    references.set(pattern, found);
+    return found;
+  };
   const keys = new Map(app.functions.map(({ logicalId, name }) => [logicalId, name]));
   return {
     resolve,
@@ -142,13 +151,8 @@ export function namesOf(app: App): Names {
         true,
         isResource,
       ),
-    referenceOf: (pattern) => {
-      const known = references.get(pattern);
-      if (known !== undefined) return known;
-      const found = longestStart(starts, pattern.tokens);
-      references.set(pattern, found);
-      return found;
-    },
+    referenceOf,
+    namedBy: (pattern) => referenceOf(pattern) ?? longestStart(starts, inOwnPlace(pattern.tokens)),
     called: (id) => keys.get(id) ?? ownName(lookup(id)) ?? id,
     arnOf: (id) => own.get(id)?.[0]?.glob ?? null,
     open,
@@ -233,6 +237,27 @@ function longestStart(root: Start, tokens: readonly Token[]): Reference | null {
     if (node.reference && ends) best = node.reference;
   }
   return best;
+}
+
+/** An ARN with the stack's own region and account where it names a region, or leaves both open. */
+function inOwnPlace(tokens: readonly Token[]): readonly Token[] {
+  const fields: Token[][] = [[]];
+  for (const token of tokens) {
+    if (token === ':' && fields.length < 6) fields.push([]);
+    else fields.at(-1)?.push(token);
+  }
+  const [, , , region = [], account = [], rest] = fields;
+  // What an account of its own has is another thing of that name.
+  if (!rest || /^\d+$/.test(account.join(''))) return tokens;
+  const own = ['s:AWS::Region', 's:AWS::AccountId'];
+  const placed = fields.map((field, index) =>
+    index === 3 && region.length > 0
+      ? own.slice(0, 1)
+      : index === 4 && account.length > 0
+        ? own.slice(1)
+        : field,
+  );
+  return placed.flatMap((field, index) => (index === 0 ? field : [':', ...field]));
 }
 
 /** The name that a person gave what the format declares by itself. */

@@ -98,7 +98,7 @@ describe('a role of the template that a function assumes', () => {
       (one) => `${one.rule} ${one.function} ${one.resource} ${one.title}`,
     );
     expect(titles).toContain(
-      'access/excess-write template.yaml#Api template.yaml#Deployer Api can, as Deployer, delete Site; its code never does',
+      'access/excess-delete template.yaml#Api template.yaml#Deployer Api can, as Deployer, delete Site; its code never does',
     );
     expect(titles).toContain(
       'access/missing template.yaml#Api template.yaml#Deployer Api will fail: as Deployer it may not purge q',

@@ -18,6 +18,8 @@ import { apiNoValidation } from './api/no-validation.ts';
 import { apiNoWaf } from './api/no-waf.ts';
 import { apiOldTls } from './api/old-tls.ts';
 import { apiOnlyKey } from './api/only-key.ts';
+import { apiOpenDelete } from './api/open-delete.ts';
+import { apiOpenIntake } from './api/open-intake.ts';
 import { apiOpenOperation } from './api/open-operation.ts';
 import { apiOpenPolicy } from './api/open-policy.ts';
 import { apiOpenRoute } from './api/open-route.ts';
@@ -148,6 +150,8 @@ export const configurationRules: readonly ConfigurationRule[] = [
   apiNoWaf,
   apiOldTls,
   apiOnlyKey,
+  apiOpenDelete,
+  apiOpenIntake,
   apiOpenOperation,
   apiOpenPolicy,
   apiOpenRoute,
@@ -280,6 +284,8 @@ export const ruleFiles: readonly string[] = [
   'api/no-waf.ts',
   'api/old-tls.ts',
   'api/only-key.ts',
+  'api/open-delete.ts',
+  'api/open-intake.ts',
   'api/open-operation.ts',
   'api/open-policy.ts',
   'api/open-route.ts',

@@ -7,6 +7,7 @@ import type { PathRow, TriggerRow } from './row.ts';
 import { storage } from './storage.ts';
 
 export { handsOver } from './hand-over.ts';
+export { clusterReading } from './queues.ts';
 export type { PathRow, TriggerNeed, TriggerRow, TriggerTest } from './row.ts';
 
 /** Every kind of trigger. */

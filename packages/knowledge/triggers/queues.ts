@@ -10,6 +10,19 @@ const network = [
   'ec2:DescribeVpcs',
 ] as const;
 
+/**
+ * What a reader that signs in to a cluster of MSK with IAM does there, on the cluster, its topics and groups. Source: Lambda
+ * developer guide, "Configuring cluster permissions and security groups for MSK"; EventBridge Pipes asks the same.
+ */
+export const clusterReading = [
+  'kafka-cluster:Connect',
+  'kafka-cluster:DescribeGroup',
+  'kafka-cluster:AlterGroup',
+  'kafka-cluster:DescribeTopic',
+  'kafka-cluster:ReadData',
+  'kafka-cluster:DescribeClusterDynamicConfiguration',
+] as const;
+
 export const queues: readonly TriggerRow[] = [
   {
     kind: 'sqs',
@@ -92,6 +105,7 @@ export const queues: readonly TriggerRow[] = [
         when: 'managed',
       },
       { actions: network, on: 'any', when: 'managed' },
+      { actions: clusterReading, on: 'any', when: 'managed' },
       { actions: ['secretsmanager:GetSecretValue'], on: 'secrets', when: 'has-secrets' },
     ],
     paths: [

@@ -1,3 +1,4 @@
+import { clusterReading } from '@emmental/knowledge';
 import { asString, type Location, type Subject, spelled, text, unknown, type Value } from '@emmental/model';
 import type { Api, Route } from './api/route.ts';
 import { type Calls, directCall, integrationCalls, noCalls, together } from './calls.ts';
@@ -240,7 +241,7 @@ const polling: Readonly<Record<string, readonly string[]>> = {
     'kinesis:ListStreams',
     'kinesis:ListShards',
   ],
-  kafka: ['kafka:DescribeClusterV2', 'kafka:GetBootstrapBrokers', ...networkInterfaces],
+  kafka: ['kafka:DescribeClusterV2', 'kafka:GetBootstrapBrokers', ...clusterReading, ...networkInterfaces],
   mq: ['mq:DescribeBroker', 'secretsmanager:GetSecretValue', ...networkInterfaces],
 };
 
@@ -250,6 +251,7 @@ const sometimes: ReadonlySet<string> = new Set([
   'kinesis:ListStreams',
   'kinesis:ListShards',
   'dynamodb:ListStreams',
+  ...clusterReading,
   ...networkInterfaces,
 ]);
 
@@ -295,7 +297,7 @@ const synchronous = (found: Calls): Calls => ({
 
 function polledResource(action: string, source: Value, at: Location): Value {
   if (action.startsWith('secretsmanager:')) return unknown('the secret of the broker’s user', at);
-  return action.startsWith('ec2:') || action.endsWith(':ListStreams') ? text(['*'], at) : source;
+  return /^(ec2|kafka-cluster):|:ListStreams$/.test(action) ? text(['*'], at) : source;
 }
 
 function scheduleCalls(target: Value | undefined, schedule: Declaration, app: Declared): Calls {

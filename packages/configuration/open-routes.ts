@@ -1,0 +1,137 @@
+import { type Harm, harmOf } from '@emmental/knowledge';
+import {
+  doorOf,
+  type Problem,
+  type RuleDescription,
+  type Severity,
+  severityOf,
+  type Trigger,
+  whenPublic,
+} from '@emmental/model';
+import { asksOnlyKey, routeKinds } from './apis.ts';
+import { groupedBy, oncePerApp } from './once.ts';
+import type { ConfigurationRule, Facts, FunctionFacts } from './rule.ts';
+
+/** What everyone on the internet gets done through a route: data is gone, or changes; something runs or is sent; none of it. */
+export type Gain = 'delete' | 'change' | 'start' | 'nothing';
+
+/**
+ * A rule about routes that ask nobody who they are, by what their functions do for strangers. A route that asks for an API
+ * key alone is told by api/only-key.
+ */
+export function openRouteRule(
+  rule: RuleDescription & {
+    readonly gains: readonly Gain[];
+    readonly title: (name: string, source: string, done: readonly Need[]) => string;
+    readonly fix: string;
+  },
+): ConfigurationRule {
+  const { gains, title, fix, ...description } = rule;
+  return {
+    ...description,
+    check: (facts) =>
+      facts.functions
+        .map((fn) => ({ fn, gain: gainOf(fn) }))
+        .filter(({ gain }) => gains.includes(gain))
+        .flatMap(({ fn, gain }) =>
+          doorsOf(fn).flatMap((trigger) =>
+            whenPublic(trigger).map((condition) => ({
+              ...problem(fn, trigger, gain, facts),
+              title: title(fn.declaration.name, trigger.source, doneBy(fn, gain)),
+              condition,
+              fix,
+            })),
+          ),
+        ),
+  };
+}
+
+/** One door that is written in two ways is told once. */
+const doorsOf = ({ declaration: { triggers } }: FunctionFacts): readonly Trigger[] =>
+  triggers
+    .filter((one) => routeKinds.has(one.kind) && !asksOnlyKey(one))
+    .filter((one) => doorOf(one, triggers) === one);
+
+const worstFirst = ['delete', 'change', 'start'] as const;
+
+const gainOf = (fn: FunctionFacts): Gain =>
+  worstFirst.find((gain) => doneBy(fn, gain).length > 0) ?? 'nothing';
+
+const harms: Readonly<Record<Gain, readonly (Harm | null)[]>> = {
+  delete: ['delete'],
+  change: ['permissions', 'write'],
+  start: ['start'],
+  nothing: ['read'],
+};
+
+type Need = FunctionFacts['report']['needed'][number];
+
+/** What the code calls to that end. */
+const doneBy = ({ report }: FunctionFacts, gain: Gain): readonly Need[] =>
+  report.needed.filter(({ because, action }) => because === 'call' && harms[gain].includes(harmOf(action)));
+
+function problem(
+  fn: FunctionFacts,
+  trigger: Trigger,
+  gain: Gain,
+  facts: Facts,
+): Omit<Problem, 'title' | 'fix'> {
+  const { declaration, report } = fn;
+  const beside = trigger.sourceId === null ? 0 : askingRoutes(facts)(trigger.sourceId).length;
+  const done = [...new Set(doneBy(fn, gain).map(({ action }) => action))];
+  return {
+    function: declaration.id,
+    resource: trigger.place ?? declaration.logicalId,
+    at: trigger.at,
+    severity: severities[gain],
+    evidence: [{ file: trigger.at.file, line: trigger.at.line, text: trigger.by }],
+    edit: { part: 'settings', authorize: 'signed-in' },
+    details: [
+      { label: 'who', text: report.reachedBy.path.join(' → ') },
+      {
+        label: 'gains',
+        text: done.length > 0 ? `${someOf(done)}, and its computing time` : 'its computing time',
+      },
+      ...(beside === 0
+        ? []
+        : [
+            {
+              label: 'beside',
+              text: `${beside} ${beside === 1 ? 'route' : 'routes'} of the API that ask who calls`,
+            },
+          ]),
+    ],
+    subject: trigger.source,
+    // An authorizer of the API closes all of its routes.
+    ...(trigger.sourceId === null ? {} : { cause: `api ${trigger.sourceId}` }),
+  };
+}
+
+/**
+ * A public route is often meant, one through which anyone changes data or sends messages seldom is; deleting for everybody is
+ * hardly ever, and weighs as if one had to sign in first.
+ */
+const severities: Readonly<Record<Gain, Severity>> = {
+  delete: severityOf('authenticated', 'data-write'),
+  change: severityOf('public', 'service'),
+  start: severityOf('public', 'service'),
+  nothing: severityOf('public', 'none'),
+};
+
+/** The routes of an API that do ask who calls. */
+const askingRoutes = oncePerApp(({ functions }) =>
+  groupedBy(
+    functions.flatMap(({ declaration }) =>
+      declaration.triggers.filter(({ exposure }) => exposure !== 'public'),
+    ),
+    ({ sourceId }) => (sourceId === null ? [] : [sourceId]),
+  ),
+);
+
+const mostTold = 4;
+
+/** The first few actions, and how many more. */
+export const someOf = (actions: readonly string[]): string =>
+  actions.length <= mostTold
+    ? actions.join(', ')
+    : `${actions.slice(0, mostTold - 1).join(', ')} and ${actions.length - mostTold + 1} more`;

@@ -1,0 +1,19 @@
+import { openRouteRule } from '../../open-routes.ts';
+
+export const apiOpenDelete = openRouteRule({
+  id: 'api/open-delete',
+  aliases: ['EMM-API-NOAUTH', 'EMM-API-OPENAPI-NOSEC', 'api/open-route'],
+  slice: 'auth',
+  threats: ['T8', 'T11'],
+  help: 'A route of the API asks nobody who they are, and its function deletes data: everyone on the internet can make it lose what others have stored.',
+  gains: ['delete'],
+  title: (name, source, done) => {
+    const stores = [
+      ...new Set(
+        done.flatMap(({ resources }) => resources.map(({ ref, called }) => called ?? ref?.id ?? null)),
+      ),
+    ].filter((store) => store !== null);
+    return `Anyone can make ${name} delete from ${stores.length === 0 ? 'what it keeps' : stores.join(', ')} through ${source}`;
+  },
+  fix: 'give the route an authorizer, and delete only what belongs to who calls',
+});
