@@ -94,6 +94,7 @@ export function matches(pattern: Glob, subject: Glob): Truth {
   if (pattern.exact !== null && subject.exact !== null) return pattern.exact === subject.exact ? 'yes' : 'no';
   if (covers(pattern.tokens, subject.tokens)) return 'yes';
   if (!pattern.symbolic && subject.exact !== null) return 'no';
+  if (areOtherResources(pattern.tokens, subject.tokens)) return 'no';
   return overlap(pattern.opened, subject.opened) ? 'unknown' : 'no';
 }
 
@@ -192,9 +193,29 @@ function areOtherResources(a: readonly Token[], b: readonly Token[]): boolean {
   for (; ; i += 1, j += 1) {
     const x = a[i];
     const y = b[j];
-    if (x === undefined || y === undefined || x.length > 1 || y.length > 1) return false;
+    if (x === undefined || y === undefined) return false;
+    if (x.startsWith('r:')) return isNameAgainstText(a, i, b, j);
+    if (y.startsWith('r:')) return isNameAgainstText(b, j, a, i);
+    if (x.length > 1 || y.length > 1) return false;
     if (x !== y) return true;
   }
+}
+
+/** A generated name fills its part of an ARN up to the colon, and is no literal: where the other side has one there, they differ. */
+function isNameAgainstText(
+  named: readonly Token[],
+  at: number,
+  other: readonly Token[],
+  from: number,
+): boolean {
+  const after = named[at + 1];
+  if (after !== undefined && after !== ':') return false;
+  for (let i = from; i <= other.length; i += 1) {
+    const token = other[i];
+    if (token === after) return true;
+    if (token === undefined || token.length > 1) return false;
+  }
+  return false;
 }
 
 /** Pseudo parameters that stand for one part of an ARN: none holds a colon. */

@@ -156,6 +156,18 @@ describe('missing', () => {
     expect(found.missing).toEqual([]);
     expect(found.unknown.map((question) => question.id)).toEqual(['Api/role']);
   });
+  test('is the own log where the role names the log of another function', () => {
+    const logOf = (name: string): string =>
+      `arn:aws:logs:\${AWS::Region}:\${AWS::AccountId}:log-group:/aws/lambda/${name}:*`;
+    const actions = ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'];
+    const withLog = (name: string) => {
+      const found = reviewed([], [[actions, logOf(name)]], { managed: [] });
+      return found.names(found.missing);
+    };
+    expect(withLog('other')).toEqual(['logs:CreateLogStream', 'logs:PutLogEvents']);
+    expect(withLog('*')).toEqual([]);
+    expect(withLog('${Api}')).toEqual([]);
+  });
   test('is not claimed of a call that may not be made', () => {
     const found = reviewed([call('sqs', 'SendMessage', { QueueUrl: env('QUEUE') }, 'possible')], []);
     expect(found.missing).toEqual([]);
