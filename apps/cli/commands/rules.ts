@@ -89,7 +89,11 @@ export function rulesCalled(id: string): readonly RuleDescription[] {
 /** The same; [] where no rule is called so. */
 export function rulesOf(id: string): readonly RuleDescription[] {
   const names = new Set([id, ...aliasesOfPeer(id)]);
-  return rules.filter((rule) => names.has(rule.id) || rule.aliases.some((alias) => names.has(alias)));
+  // A rule that was one with others before has its id from then among its aliases; the id that a rule has goes first.
+  const own = rules.filter((rule) => rule.id === id);
+  return own.length > 0
+    ? own
+    : rules.filter((rule) => names.has(rule.id) || rule.aliases.some((alias) => names.has(alias)));
 }
 
 /** A rule for people. */
