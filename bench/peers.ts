@@ -34,9 +34,10 @@ function tally(of: readonly Answer[]): string {
   const count = (kind: Difference['kind']): number =>
     of.filter(({ ours, theirs, why }) => ours !== theirs && why?.kind === kind).length;
   const same = of.filter(({ ours, theirs }) => ours === theirs).length;
+  const unasked = of.filter(({ weighed, theirs }) => weighed === theirs).length;
   const elsewhere = count('elsewhere');
   const unexplained = of.length - same - elsewhere - count('design') - count('gap');
-  return `${of.length} answers: ${share(same)} the same, ${share(elsewhere)} told by the rule of another row, ${share(count('design'))} differ on purpose, ${share(count('gap'))} are gaps, ${unexplained} without a reason`;
+  return `${of.length} answers: ${share(unasked)} the same unasked, ${share(same)} with --peers, ${share(elsewhere)} told by the rule of another row, ${share(count('design'))} differ on purpose, ${share(count('gap'))} are gaps, ${unexplained} without a reason`;
 }
 
 function print(line: string): void {

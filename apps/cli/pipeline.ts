@@ -36,6 +36,8 @@ export interface PipelineOptions {
   readonly progress: Progress;
   /** Today, as `2026-11-24`: runtimes end. */
   readonly today: string;
+  /** True tells what weighs nothing too, as other scanners do. */
+  readonly peers?: boolean;
 }
 
 /** code → behaviour → access → findings for one App. Nothing of the repository is executed. */
@@ -66,7 +68,7 @@ export async function scanApp(app: App, source: Source, options: PipelineOptions
     findings: [
       ...accessFindings(reviewed),
       ...(code?.findingsInCode(reviewed, report) ?? []),
-      ...configurationFindings(factsOf(app, report, options.today)),
+      ...configurationFindings(factsOf(app, report, options.today, options.peers)),
     ],
     diagnostics,
     files: [...files],
@@ -77,11 +79,11 @@ export async function scanApp(app: App, source: Source, options: PipelineOptions
 }
 
 /** What configuration rules may look at. */
-export function factsOf(app: App, report: AppReport, today: string): Facts {
+export function factsOf(app: App, report: AppReport, today: string, peers = false): Facts {
   const reports = new Map(report.functions.map((one) => [one.id, one]));
   const functions = app.functions.flatMap((declaration) => {
     const found = reports.get(declaration.id);
     return found ? [{ declaration, report: found }] : [];
   });
-  return { app, functions, today };
+  return { app, functions, today, peers };
 }

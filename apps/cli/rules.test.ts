@@ -104,7 +104,7 @@ describe('emmental rules explain', () => {
       'Elsewhere',
       'Elsewhere',
       'silent',
-      'SqsManagedSseEnabled is not set, as it should be',
+      'SQS encrypts with a key of its own',
       'template.yaml:22',
     ],
     [

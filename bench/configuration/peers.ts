@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { compareText, type Finding } from '@emmental/model';
 import { parse } from 'yaml';
 import { type Difference, differences } from './differences.ts';
-import { findingsIn, isAbout } from './scan.ts';
+import { findingsIn, isAbout, weighsNothing } from './scan.ts';
 
 /** One row of rules.json. */
 interface Row {
@@ -20,7 +20,10 @@ export interface Answer {
   /** The case, as a person finds it again. */
   readonly name: string;
   readonly theirs: boolean;
+  /** Told with `scan --peers`, which tells what weighs nothing too. */
   readonly ours: boolean;
+  /** Told without being asked for. */
+  readonly weighed: boolean;
   /** Why ours stands where they differ; null = no reason is written down. */
   readonly why: Difference | null;
 }
@@ -61,6 +64,12 @@ const reasonFor = ({ peer, rule, name, theirs, found }: Bare): Difference | null
 const rowsOf = (findings: readonly Finding[]): readonly string[] =>
   findings.flatMap(({ status, aliases }) => (status === 'fail' ? aliases : []));
 
+/** Our answer about a row, from what was found about its resource or file. */
+function answerOf(row: Row, findings: readonly Finding[]): Pick<Answer, 'ours' | 'weighed'> {
+  const about = findings.filter(({ status, aliases }) => status === 'fail' && aliases.includes(row.id));
+  return { ours: about.length > 0, weighed: about.some((one) => !weighsNothing(one)) };
+}
+
 /** Its unit tests name the resources that pass and fail. */
 async function ofCheckov(rows: readonly Row[], folder: string): Promise<readonly Bare[]> {
   const answers: Bare[] = [];
@@ -81,7 +90,7 @@ async function ofCheckov(rows: readonly Row[], folder: string): Promise<readonly
       const id = /id\s*=\s*["'](CKV\w+)["']/.exec(readFileSync(module, 'utf8'))?.[1] ?? '';
       const row = rows.find(({ peers }) => peers['checkov']?.includes(id));
       if (!row) continue;
-      const found = await findingsIn(join(below, example));
+      const found = await findingsIn(join(below, example), '', true);
       for (const [set, theirs] of [
         ['failing_resources', true],
         ['passing_resources', false],
@@ -92,11 +101,9 @@ async function ofCheckov(rows: readonly Row[], folder: string): Promise<readonly
             rule: row.id,
             name: `${id} ${basename(example)} ${resource}`,
             theirs,
-            ours: found.some(
-              (one) =>
-                one.status === 'fail' &&
-                one.aliases.includes(row.id) &&
-                isAbout(one, resource.split('.').at(-1) ?? ''),
+            ...answerOf(
+              row,
+              found.filter((one) => isAbout(one, resource.split('.').at(-1) ?? '')),
             ),
             found: rowsOf(found),
           });
@@ -127,13 +134,13 @@ async function ofGuard(rows: readonly Row[], folder: string): Promise<readonly B
         for (const one of cases) {
           if (!one.input?.Resources) continue;
           writeFileSync(join(work, 'template.json'), JSON.stringify(one.input));
-          const found = await findingsIn(work, 'template.json');
+          const found = await findingsIn(work, 'template.json', true);
           answers.push({
             peer: 'guard',
             rule: row.id,
             name: `${basename(file, '_tests.yml')}: ${one.name}`,
             theirs: Object.values(one.expectations.rules).includes('FAIL'),
-            ours: rowsOf(found).includes(row.id),
+            ...answerOf(row, found),
             found: rowsOf(found),
           });
         }
@@ -161,14 +168,14 @@ async function ofKics(rows: readonly Row[], folder: string): Promise<readonly Ba
           // Alone, since all files of a Terraform folder are one module.
           const name = fixture.includes('/serverlessFW/') ? 'serverless.yml' : file;
           writeFileSync(join(work, name), readFileSync(join(below, file)));
-          const found = await findingsIn(work, name);
+          const found = await findingsIn(work, name, true);
           rmSync(join(work, name));
           answers.push({
             peer: 'KICS',
             rule: row.id,
             name: `${below.slice(below.indexOf('queries/') + 8).replace(/\/test$/, '')} ${file}`,
             theirs: file.startsWith('positive'),
-            ours: rowsOf(found).includes(row.id),
+            ...answerOf(row, found),
             found: rowsOf(found),
           });
         }

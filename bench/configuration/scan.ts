@@ -5,8 +5,8 @@ import { waiversOf } from '../../apps/cli/waivers.ts';
 
 const today = '2026-11-24';
 
-/** All findings of a folder or of one file in it, facts (info) too. */
-export async function findingsIn(folder: string, path = ''): Promise<readonly Finding[]> {
+/** All findings of a folder or of one file in it, facts (info) too; with `peers` what weighs nothing as well. */
+export async function findingsIn(folder: string, path = '', peers = false): Promise<readonly Finding[]> {
   const source = openSource(folder);
   const { apps } = readApps(source, path, { env: new Map(), opt: new Map(), parameters: new Map() });
   const scanned = await Promise.all(
@@ -15,6 +15,7 @@ export async function findingsIn(folder: string, path = ''): Promise<readonly Fi
         assumptions: new Map(),
         code: true,
         today,
+        peers,
         progress: { step: () => {}, end: () => {} },
       }),
     ),
@@ -22,6 +23,10 @@ export async function findingsIn(folder: string, path = ''): Promise<readonly Fi
   const waivers = waiversOf(source, today);
   return scanned.flatMap((one) => waivers.over(one));
 }
+
+/** Does it weigh nothing: is it told to those only who ask for what other scanners tell? */
+export const weighsNothing = ({ details }: Finding): boolean =>
+  details.some(({ label }) => label === 'weighs');
 
 /** Is it about the resource itself, a part of it, or the function of that name? */
 export function isAbout({ resource, function: fn }: Finding, wanted: string): boolean {

@@ -1,9 +1,9 @@
 import type { Resource, RuleDescription, Trigger, Value } from '@emmental/model';
 import { asString, choicesOf, spelled } from '@emmental/model';
 import { groupedBy, oncePerApp } from './once.ts';
-import { ofType, referencesAt, startedBy } from './references.ts';
+import { isNamedBy, ofType, referencesAt, startedBy } from './references.ts';
 import { asking, type ConfigurationRule, type Facts, type ResourceProblem } from './rule.ts';
-import { type Judged, settings } from './setting.ts';
+import { type Answer, type Judged, type Setting, settings, undefinedName } from './setting.ts';
 
 /** An API of API Gateway, with the routes that start functions. */
 export interface Api {
@@ -72,6 +72,12 @@ export const asksOnlyKey = ({ by }: Trigger): boolean => by.includes('only an AP
 /** Can anyone start a function through it without an account? */
 export const isPublic = ({ routes }: Pick<Api, 'routes'>): boolean =>
   routes.some(({ exposure }) => exposure === 'public');
+
+/** Why nothing hangs on what an API leaves open to everyone, where `isPublic` says no. */
+export const whyNotPublic = ({ routes }: Pick<Api, 'routes'>): string =>
+  routes.length === 0
+    ? 'no route that starts a function is known of it'
+    : 'nobody without an account may call it';
 
 /** Does what callers send become a command, a query, a path or code in one of its functions? */
 export const isAttackable = ({ resource }: Api, facts: Facts): boolean =>
@@ -248,8 +254,36 @@ export function spelledIn(value: Value, ...path: readonly string[]): string {
   return found === null ? '' : spelled(found);
 }
 
-/** The rows of a stage's MethodSettings. */
-export const methodSettings = (stage: Resource): readonly Value[] =>
-  settings(stage.properties, 'MethodSettings').flatMap((one) =>
+/** The rows of a stage's MethodSettings; what a deployment describes of its stage holds for all methods. */
+export const methodSettings = (stage: Resource): readonly Value[] => [
+  ...(stage.type === 'AWS::ApiGateway::Deployment' ? [stage.properties] : []),
+  ...itemsAt(stage.properties, 'MethodSettings'),
+];
+
+const itemsAt = (value: Value, key: string): readonly Value[] =>
+  settings(value, key).flatMap((one) =>
     one.state === 'known' && one.value.kind === 'list' ? one.value.items : [],
   );
+
+/** Does a usage plan count its calls? One that names API and stage in the same words does too. Not decided where its stage is not known. */
+export function hasUsagePlan(facts: Facts, { resource }: Api, stage: Resource): Answer {
+  if (isNamedBy(facts, [resource.id, stage.id], 'AWS::ApiGateway::UsagePlan')) return true;
+  const planned = ofType(facts, 'AWS::ApiGateway::UsagePlan')
+    .flatMap(({ properties }) => itemsAt(properties, 'ApiStages'))
+    .filter((one) => isSame(settings(one, 'ApiId'), settings(stage.properties, 'RestApiId')));
+  const own = settings(stage.properties, 'StageName');
+  if (planned.some((one) => isSame(settings(one, 'Stage'), own))) return true;
+  const isOpen = planned.some((one) => settings(one, 'Stage').some(({ state }) => state === 'open'));
+  return isOpen ? { open: 'which stage its usage plan counts' } : false;
+}
+
+/** The same text, or a name that the template does not define. */
+function isSame([a]: readonly Setting[], [b]: readonly Setting[]): boolean {
+  const name = a && nameOf(a);
+  return name !== undefined && name !== null && b !== undefined && nameOf(b) === name;
+}
+
+function nameOf(one: Setting): string | null {
+  if (one.state === 'known') return spelled(one.value) || null;
+  return one.state === 'open' ? undefinedName(one) : null;
+}

@@ -3,6 +3,7 @@ import {
   asString,
   type Effect,
   type Location,
+  type Problem,
   type Resource,
   type ResourcePolicy,
   type RuleDescription,
@@ -11,8 +12,8 @@ import {
   type Value,
 } from '@emmental/model';
 import { groupedBy, oncePerApp } from './once.ts';
-import { ofType } from './references.ts';
-import type { ConfigurationRule, Facts } from './rule.ts';
+import { ofType, referencesIn } from './references.ts';
+import { type ConfigurationRule, type Facts, weighingNothing } from './rule.ts';
 
 /** One Allow of a policy on a resource of the template, with whom it lets. */
 export interface Allowance {
@@ -100,9 +101,8 @@ export function publicPolicyRule(
     threats: ['T8', 'T9'],
     help: `The policy of the ${noun} lets every AWS account in, without a condition that says which.`,
     check: (facts) =>
-      allowances(facts, type)
-        .filter(({ audience }) => audience.exposure === 'public')
-        .map(({ resource, statement, audience }) => ({
+      allowances(facts, type).flatMap(({ resource, statement, audience }): readonly Problem[] => {
+        const problem: Problem = {
           title: `Anyone may use ${resource.id}: ${actionsOf(statement)}`,
           function: null,
           resource: resource.id,
@@ -113,8 +113,28 @@ export function publicPolicyRule(
           fix: 'name accounts in Principal, or tie it by aws:SourceArn or aws:PrincipalOrgID',
           details: [{ label: 'gains', text: `${actionsOf(statement)} on ${resource.id}` }],
           subject: `${resource.id} ${statement.sid ?? actionsOf(statement)}`,
-        })),
+        };
+        if (audience.exposure === 'public') return [problem];
+        const [name] = facts.peers ? wildcardsOf(statement) : [];
+        if (name === undefined) return [];
+        const title = `The policy of ${resource.id} names ${name === '*' ? 'everybody' : name}`;
+        const why = name === '*' ? audience.by : 'no account is called so, and the service refuses it';
+        return [weighingNothing({ ...problem, title, details: [] }, why)];
+      }),
   };
+}
+
+/** The principals that a statement names with a wildcard, `*` first: everybody, or a pattern. */
+export function wildcardsOf({ principal }: Statement): readonly string[] {
+  if (principal === null || principal.not) return [];
+  const { value } = principal;
+  const named = value.kind === 'fields' ? [value.fields.get('AWS')] : [value];
+  return named
+    .flatMap((one) => (one?.kind === 'list' ? one.items : one ? [one] : []))
+    .filter((one) => referencesIn(one).length === 0)
+    .map((one) => asString(one) ?? '')
+    .filter((name) => name.includes('*'))
+    .sort((a, b) => a.length - b.length);
 }
 
 /** A rule about policies of one type of resource that let accounts in which the template names by their number. */

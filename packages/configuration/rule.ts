@@ -21,6 +21,8 @@ export interface Facts {
   readonly functions: readonly FunctionFacts[];
   /** Today, as `2026-11-24`: runtimes end. */
   readonly today: string;
+  /** Is what weighs nothing here told too, as other scanners tell it? */
+  readonly peers: boolean;
 }
 
 export interface FunctionFacts {
@@ -55,10 +57,10 @@ export function asking(
     ask,
     check: (facts) =>
       ask(facts).flatMap((one) =>
-        problems(one.subject, one.answers, one.say).map((problem) => ({
-          ...problem,
-          function: one.function,
-        })),
+        [
+          ...problems(one.subject, one.answers, one.say),
+          ...(facts.peers ? weightlessProblems(one.subject, one.answers, one.say) : []),
+        ].map((problem) => ({ ...problem, function: one.function })),
       ),
   };
 }
@@ -68,6 +70,8 @@ export const defineRule = (rule: ConfigurationRule): ConfigurationRule => rule;
 /** What a rule about resources of some types says of one of them. */
 export interface ResourceProblem {
   readonly title: string;
+  /** The title where it weighs nothing: what is so, without what might come of it elsewhere. Absent = the title. */
+  readonly asFact?: string;
   readonly severity: Severity;
   readonly fix: string;
   /** The same as a change of the template, where it can be made without asking. */
@@ -176,6 +180,32 @@ export function problems(
       subject: resource.id,
     },
   ];
+}
+
+/** What is so and weighs nothing, with why; nothing where it weighs under another condition. */
+function weightlessProblems(
+  resource: Pick<Resource, 'id' | 'at' | 'condition'>,
+  judged: readonly Judged[],
+  say: () => ResourceProblem,
+): readonly Problem[] {
+  if (judged.some(({ isWrong }) => isWrong !== false)) return [];
+  return problems(
+    resource,
+    judged.map((one) => ({ ...one, isWrong: one.isSo === true })),
+    () => {
+      const said = say();
+      return { ...said, title: said.asFact ?? said.title };
+    },
+  ).map((problem) => weighingNothing(problem, judged.find(({ isSo }) => isSo)?.because ?? ''));
+}
+
+/** A problem as a fact that weighs nothing because of `why`: nothing is to be mended. */
+export function weighingNothing({ edit: _, ...problem }: Problem, why: string): Problem {
+  return {
+    ...problem,
+    severity: 'info',
+    details: [...problem.details, { label: 'weighs', text: `nothing: ${why}` }],
+  };
 }
 
 const lessThan = (severity: Severity): Severity =>

@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { findingOf } from '../model/index.ts';
+import { type Finding, findingOf } from '../model/index.ts';
 import { configurationRules, ruleFiles } from './rules/index.generated.ts';
 import { factsIn, fixturesOf, subjectOf } from './testing/fixture.ts';
 
-/** `Bad…`, `Good…` and `Open…` at the beginning of a name, or of a part of it. */
+/** `Bad…`, `Good…`, `Open…` and `Fact…` at the beginning of a name, or of a part of it. */
 const named = (kind: string): RegExp => new RegExp(`(^|[.[#"])${kind}`);
 
 /** The template of a fixture: a file, or the one in a folder. */
@@ -51,18 +51,37 @@ describe.each(configurationRules.map((rule, index) => ({ rule, file: ruleFiles[i
         expect(subjectOf(finding), finding.title).toMatch(named(wanted));
         expect(finding.line, `${finding.title} has a place`).toBeGreaterThan(0);
       }
-      const text = textOf(fixture);
-      const wanted = new Set(
-        [...text.matchAll(/^ *(?:resource "\w+" "|module "|- )?((?:Bad|Open)\w*)(?::|" \{|$)/gm)].map(
-          (match) => match[1] ?? '',
-        ),
-      );
-      const subjects = found.map(subjectOf);
-      for (const name of wanted)
-        expect(
-          subjects.some((subject) => subject.split(/[.[\]#"]+/).includes(name)),
-          `${name} is found`,
-        ).toBe(true);
+      expectAll('Bad|Open', textOf(fixture), found);
+    });
+
+    test.each(fixtures)('tells what weighs nothing to those who ask for it: %s', async (fixture) => {
+      const found = (await factsIn(fixture)).flatMap((facts) => {
+        const unasked = new Set(rule.check(facts).map(({ subject }) => subject));
+        return rule
+          .check({ ...facts, peers: true })
+          .filter(({ subject }) => !unasked.has(subject))
+          .map((problem) => findingOf(rule, problem, facts.app.template ?? ''));
+      });
+      for (const finding of found) {
+        expect(subjectOf(finding), finding.title).toMatch(named('Fact'));
+        expect(finding.severity).toBe('info');
+        expect(finding.edit).toBeUndefined();
+        expect(finding.details.find(({ label }) => label === 'weighs')?.text).toMatch(/^nothing: \S/);
+      }
+      expectAll('Fact', textOf(fixture), found);
     });
   },
 );
+
+/** Each resource of a fixture whose name begins so is found. */
+function expectAll(kinds: string, text: string, found: readonly Finding[]): void {
+  const names = text.matchAll(
+    new RegExp(`^ *(?:resource "\\w+" "|module "|- )?((?:${kinds})\\w*)(?::|" \\{|$)`, 'gm'),
+  );
+  const subjects = found.map(subjectOf);
+  for (const [, name = ''] of names)
+    expect(
+      subjects.some((subject) => subject.split(/[.[\]#"]+/).includes(name)),
+      `${name} is found`,
+    ).toBe(true);
+}

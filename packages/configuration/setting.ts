@@ -50,6 +50,10 @@ function settingsAt(from: Value, path: readonly string[], depth: number): readon
   });
 }
 
+/** What an open setting refers to, where the template does not define it: the same name is the same thing. */
+export const undefinedName = ({ why }: Open): string | null =>
+  /^(\S+) is not defined in the template$/.exec(why)?.[1] ?? null;
+
 /** Whether a setting is as a rule asks: yes, no, or not decided (with why). */
 export type Answer = true | false | { readonly open: string };
 
@@ -60,12 +64,26 @@ export interface Judged {
   readonly at: Location | null;
   /** Why it is not wrong, or was not asked: what `emmental rules explain` says. */
   readonly because?: string;
+  /** It is as the rule says, and weighs nothing here (`because`). */
+  readonly isSo?: true;
 }
 
 /** The answer for what a rule does not ask about, and why: `notAsked('its events are not queued')`. */
 export const notAsked = (because: string): readonly Judged[] => [
   { when: null, isWrong: false, at: null, because },
 ];
+
+/**
+ * The same answers where nothing hangs on them: what is wrong is so, and weighs nothing because of `why`. That is told to those only
+ * who ask for what other scanners tell (`scan --peers`).
+ */
+export const weightless = (answers: readonly Judged[], why: string): readonly Judged[] =>
+  answers.map(
+    (one): Judged =>
+      one.isWrong === false
+        ? one
+        : { ...one, isWrong: false, because: why, ...(one.isWrong === true ? { isSo: true } : {}) },
+  );
 
 /** Answers, or why there is none. */
 export const answersOr = (answers: readonly Judged[], because: string): readonly Judged[] =>

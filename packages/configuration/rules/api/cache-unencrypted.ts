@@ -1,5 +1,6 @@
+import type { Value } from '@emmental/model';
 import { methodSettings, stageRule } from '../../apis.ts';
-import { isOn, judge, notAsked, scalar, settings } from '../../setting.ts';
+import { isOn, type Judged, judge, notAsked, scalar, settings, weightless } from '../../setting.ts';
 
 /** Asked of stages that cache. Source: API Gateway developer guide, cache settings. */
 export const apiCacheUnencrypted = stageRule({
@@ -8,20 +9,31 @@ export const apiCacheUnencrypted = stageRule({
   slice: 'source',
   threats: ['T9'],
   help: 'Responses lie in the cache of the API unencrypted.',
-  judge: (stage) => {
+  judge: (stage, { isRest }) => {
+    if (!isRest) return notAsked('HTTP and WebSocket APIs have no cache');
     const isCaching = settings(stage.properties, 'CacheClusterEnabled').some(
       (one) => one.state === 'known' && scalar(isOn)(one.value) === true,
     );
-    if (!isCaching) return notAsked('it keeps no cache');
-    const rows = methodSettings(stage);
-    if (rows.length === 0) return [{ when: null, isWrong: true, at: null }];
-    return rows.flatMap((value) =>
-      judge(settings(value, 'CacheDataEncrypted'), { absent: true, known: scalar((one) => !isOn(one)) }),
+    if (isCaching) return answersOf(methodSettings(stage));
+    const caching = methodSettings(stage).filter((value) =>
+      settings(value, 'CachingEnabled').some(
+        (one) => one.state === 'known' && scalar(isOn)(one.value) === true,
+      ),
     );
+    const why = 'it keeps no cache (CacheClusterEnabled)';
+    return caching.length === 0 ? notAsked(why) : weightless(answersOf(caching), why);
   },
   say: (name) => ({
     title: `Responses of ${name} are cached unencrypted`,
+    asFact: `Responses of ${name} would be cached unencrypted`,
     severity: 'low',
     fix: 'CacheDataEncrypted: true in MethodSettings',
   }),
 });
+
+function answersOf(rows: readonly Value[]): readonly Judged[] {
+  if (rows.length === 0) return [{ when: null, isWrong: true, at: null }];
+  return rows.flatMap((value) =>
+    judge(settings(value, 'CacheDataEncrypted'), { absent: true, known: scalar((one) => !isOn(one)) }),
+  );
+}

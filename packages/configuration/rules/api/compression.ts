@@ -1,5 +1,5 @@
 import { apiRule } from '../../apis.ts';
-import { judge, scalar, settings } from '../../setting.ts';
+import { judge, notAsked, scalar, settings, weightless } from '../../setting.ts';
 
 /** 0 to 10,485,760 bytes. Source: API Gateway API reference, RestApi minimumCompressionSize. */
 export const apiCompression = apiRule({
@@ -9,12 +9,19 @@ export const apiCompression = apiRule({
   threats: [],
   help: 'The size from which answers are compressed is none that API Gateway takes: the deployment fails.',
   judge: ({ resource }) =>
-    judge(settings(resource.properties, 'MinimumCompressionSize'), {
-      absent: false,
-      known: scalar((value) => !(Number(value) >= 0 && Number(value) <= 10_485_760)),
-    }),
+    resource.type !== 'AWS::ApiGateway::RestApi'
+      ? notAsked('only a REST API has such a size')
+      : settings(resource.properties, 'MinimumCompressionSize').flatMap((one) =>
+          one.state === 'absent'
+            ? weightless([{ when: one.when, isWrong: true, at: null }], 'that takes time, and harms nobody')
+            : judge([one], {
+                absent: false,
+                known: scalar((value) => !(Number(value) >= 0 && Number(value) <= 10_485_760)),
+              }),
+        ),
   say: (name) => ({
     title: `${name} will not deploy: its compression size is out of range`,
+    asFact: `${name} sends its answers uncompressed`,
     severity: 'info',
     fix: 'MinimumCompressionSize: 1024',
   }),

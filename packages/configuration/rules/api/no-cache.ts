@@ -1,5 +1,5 @@
-import { isPublic, stageRule } from '../../apis.ts';
-import { isOn, judge, notAsked, scalar, settings } from '../../setting.ts';
+import { isPublic, stageRule, whyNotPublic } from '../../apis.ts';
+import { isOn, judge, notAsked, scalar, settings, weightless } from '../../setting.ts';
 
 /** Asked of REST stages where anyone reads. Source: API Gateway developer guide, caching. */
 export const apiNoCache = stageRule({
@@ -8,15 +8,19 @@ export const apiNoCache = stageRule({
   slice: 'limits',
   threats: ['T11'],
   help: 'Every reading request starts the function, equal ones too.',
-  judge: (stage, api) =>
-    api.isRest && isPublic(api) && api.routes.some(({ source }) => /^(GET|ANY) /.test(source))
-      ? judge(settings(stage.properties, 'CacheClusterEnabled'), {
-          absent: true,
-          known: scalar((value) => !isOn(value)),
-        })
-      : notAsked('no stage of a REST API that anyone reads'),
+  judge: (stage, api) => {
+    if (!api.isRest) return notAsked('HTTP and WebSocket APIs have no cache');
+    const answers = judge(settings(stage.properties, 'CacheClusterEnabled'), {
+      absent: true,
+      known: scalar((value) => !isOn(value)),
+    });
+    if (!isPublic(api)) return weightless(answers, whyNotPublic(api));
+    const isRead = api.routes.some(({ source }) => /^(GET|ANY) /.test(source));
+    return isRead ? answers : weightless(answers, 'nobody reads through it');
+  },
   say: (name) => ({
     title: `Equal requests to ${name} each start the function`,
+    asFact: `No cache stands before ${name}`,
     severity: 'info',
     fix: 'CacheClusterEnabled: true, if answers may be a little old (it costs by the hour)',
   }),

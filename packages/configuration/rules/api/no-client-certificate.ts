@@ -1,5 +1,5 @@
 import { operationsAt, stageRule, textIn } from '../../apis.ts';
-import { judge, notAsked, settings } from '../../setting.ts';
+import { judge, notAsked, settings, weightless } from '../../setting.ts';
 
 /** Asked where the API calls a server over HTTP; functions are called with a signature. Source: API Gateway developer guide, client certificates. */
 export const apiNoClientCertificate = stageRule({
@@ -15,12 +15,15 @@ export const apiNoClientCertificate = stageRule({
         integration !== null &&
         /^http(_proxy)?$/i.test(textIn(integration, 'Type') ?? textIn(integration, 'type') ?? ''),
     );
-    return isHttp
-      ? judge(settings(stage.properties, 'ClientCertificateId'), { absent: true, known: () => false })
-      : notAsked('it calls no server over HTTP');
+    const answers = judge(settings(stage.properties, 'ClientCertificateId'), {
+      absent: true,
+      known: () => false,
+    });
+    return isHttp ? answers : weightless(answers, 'it is not known to call a server over HTTP');
   },
   say: (name) => ({
     title: `The server behind ${name} cannot tell it from anyone else`,
+    asFact: `${name} shows no certificate to what it calls`,
     severity: 'low',
     fix: 'ClientCertificateId: !Ref an AWS::ApiGateway::ClientCertificate, checked by the server',
   }),

@@ -1,6 +1,6 @@
-import { asString } from '@emmental/model';
-import { methodSettings, stageRule } from '../../apis.ts';
-import { answered, notAsked, settings } from '../../setting.ts';
+import { asString, type Value } from '@emmental/model';
+import { methodSettings, stageRule, textIn } from '../../apis.ts';
+import { answered, notAsked, settings, weightless } from '../../setting.ts';
 
 /** REST and WebSocket APIs have execution logs; HTTP APIs have none. Source: API Gateway developer guide, set up API logging. */
 export const apiNoExecutionLog = stageRule({
@@ -9,13 +9,17 @@ export const apiNoExecutionLog = stageRule({
   slice: 'audit',
   threats: [],
   help: 'Errors inside API Gateway (authorizers, mappings, integrations) leave no trace.',
-  judge: (stage, { isRest }) => {
-    if (!isRest) return notAsked('HTTP and WebSocket APIs keep no execution log');
-    const levels = methodSettings(stage).flatMap((value) => settings(value, 'LoggingLevel'));
-    const isLogged = levels.some((one) =>
-      one.state === 'known' ? asString(one.value) !== 'OFF' : one.state === 'open',
-    );
-    return answered(!isLogged, 'MethodSettings.LoggingLevel is set');
+  judge: (stage, { isRest, resource }) => {
+    const protocol = isRest ? null : textIn(resource.properties, 'ProtocolType');
+    if (protocol === 'HTTP') return notAsked('HTTP APIs keep no execution log');
+    const levels = isRest
+      ? methodSettings(stage).flatMap((value) => settings(value, 'LoggingLevel'))
+      : settings(stage.properties, 'DefaultRouteSettings', 'LoggingLevel');
+    const isLogged = levels.some((one) => (one.state === 'known' ? logs(one.value) : one.state === 'open'));
+    const answers = answered(!isLogged, 'LoggingLevel is set');
+    return isRest || protocol === 'WEBSOCKET'
+      ? answers
+      : weightless(answers, 'HTTP APIs keep no such log, and nothing says that this is a WebSocket API');
   },
   say: (name) => ({
     title: `Errors inside ${name} leave no trace`,
@@ -23,3 +27,6 @@ export const apiNoExecutionLog = stageRule({
     fix: 'MethodSettings: [{ HttpMethod: "*", ResourcePath: "/*", LoggingLevel: ERROR }]',
   }),
 });
+
+/** Of any other level the service says that there is none, and nothing is deployed. */
+const logs = (level: Value): boolean => /^(INFO|ERROR)$/.test(asString(level) ?? 'INFO');

@@ -1,6 +1,5 @@
-import { isPublic, methodSettings, stageRule } from '../../apis.ts';
-import { isNamedBy } from '../../references.ts';
-import { answered, notAsked, settings } from '../../setting.ts';
+import { hasUsagePlan, isPublic, methodSettings, stageRule, whyNotPublic } from '../../apis.ts';
+import { answered, settings, weightless } from '../../setting.ts';
 
 /** Asked of stages that anyone can call. Source: API Gateway developer guide, throttling. */
 export const apiNoThrottle = stageRule({
@@ -10,7 +9,6 @@ export const apiNoThrottle = stageRule({
   threats: ['T11'],
   help: 'Anyone may call the API as often as the account allows: one caller can use up what all others share.',
   judge: (stage, api, facts) => {
-    if (!isPublic(api)) return notAsked('nobody without an account may call it');
     const own = [
       ...methodSettings(stage),
       ...settings(stage.properties, 'DefaultRouteSettings').flatMap((one) =>
@@ -19,11 +17,13 @@ export const apiNoThrottle = stageRule({
     ];
     const isLimited =
       own.some((value) => settings(value, 'ThrottlingRateLimit').some(({ state }) => state !== 'absent')) ||
-      isNamedBy(facts, [api.resource.id, stage.id], 'AWS::ApiGateway::UsagePlan');
-    return answered(!isLimited, 'its rate is limited');
+      hasUsagePlan(facts, api, stage);
+    const answers = answered(typeof isLimited === 'object' ? isLimited : !isLimited, 'its rate is limited');
+    return isPublic(api) ? answers : weightless(answers, whyNotPublic(api));
   },
   say: (name, { isRest }) => ({
     title: `Nothing limits how often anyone calls ${name}`,
+    asFact: `No limit is set for calls of ${name}`,
     severity: 'low',
     edit: {
       part: 'settings',

@@ -1,6 +1,8 @@
-import { isAttackable, isPublic, stageRule } from '../../apis.ts';
-import { isNamedBy } from '../../references.ts';
-import { answered, notAsked } from '../../setting.ts';
+import type { Resource } from '@emmental/model';
+import { isAttackable, isPublic, spelledIn, stageRule, textIn, whyNotPublic } from '../../apis.ts';
+import { isNamedBy, ofType, referencesAt } from '../../references.ts';
+import type { Facts } from '../../rule.ts';
+import { answered, notAsked, weightless } from '../../setting.ts';
 
 /** Asked of REST stages that anyone can call; HTTP APIs take no firewall. Source: AWS WAF developer guide, resources it protects. */
 export const apiNoWaf = stageRule({
@@ -9,16 +11,36 @@ export const apiNoWaf = stageRule({
   slice: 'waf',
   threats: ['T1', 'T4', 'T11'],
   help: 'No firewall stands before the API: floods and known attacks reach the function.',
-  judge: (stage, api, facts) =>
-    api.isRest && isPublic(api)
-      ? answered(
-          !isNamedBy(facts, [stage.id, api.resource.id], 'AWS::WAFv2::WebACLAssociation'),
-          'a web ACL is in front of it',
-        )
-      : notAsked('no REST API that anyone may call: no web ACL goes in front of others'),
+  judge: (stage, api, facts) => {
+    if (!api.isRest) return notAsked('no web ACL goes in front of HTTP and WebSocket APIs');
+    const answers = answered(
+      !isNamedBy(facts, [stage.id, api.resource.id], ...associations) && !isNamedInText(stage, facts),
+      'a web ACL is in front of it',
+    );
+    return isPublic(api) ? answers : weightless(answers, whyNotPublic(api));
+  },
   say: (name, api, facts) => ({
     title: `No firewall stands before ${name}`,
     severity: isAttackable(api, facts) ? 'low' : 'info',
     fix: 'an AWS::WAFv2::WebACLAssociation for its stage',
   }),
 });
+
+const associations = [
+  'AWS::WAFv2::WebACLAssociation',
+  'AWS::WAFRegional::WebACLAssociation',
+  'aws_wafregional_web_acl_association',
+] as const;
+
+/** Names an association the stage as text, as that of an API elsewhere: `arn:…:/restapis/ID/stages/NAME`? */
+function isNamedInText(stage: Resource, facts: Facts): boolean {
+  const name = textIn(stage.properties, 'StageName');
+  return (
+    name !== null &&
+    ofType(facts, ...associations).some(
+      (one) =>
+        referencesAt(one, 'ResourceArn').length === 0 &&
+        spelledIn(one.properties, 'ResourceArn').endsWith(`/stages/${name}`),
+    )
+  );
+}

@@ -9,7 +9,7 @@ import {
 } from '@emmental/model';
 import { actionsOf, allowances } from '../../policies.ts';
 import { ofType } from '../../references.ts';
-import { defineRule } from '../../rule.ts';
+import { defineRule, type Facts, weighingNothing } from '../../rule.ts';
 import { isOn, settings } from '../../setting.ts';
 
 /**
@@ -25,7 +25,7 @@ export const bucketPublic = defineRule({
   check: (facts) => [
     ...allowances(facts, 'AWS::S3::Bucket').flatMap(({ resource, statement, audience }) =>
       audience.exposure === 'public'
-        ? opened(resource, 'BlockPublicPolicy', {
+        ? opened(facts, resource, 'BlockPublicPolicy', {
             title: `Anyone may use ${resource.id}: ${actionsOf(statement)}`,
             at: statement.at,
             effect: writes(statement.action.values) ? 'data-write' : 'data-read',
@@ -41,7 +41,7 @@ export const bucketPublic = defineRule({
         const acl = setting.state === 'known' ? asString(setting.value) : null;
         if (acl === null || !/^(PublicRead|AuthenticatedRead)/.test(acl)) return [];
         const isWrite = acl === 'PublicReadWrite';
-        return opened(resource, 'BlockPublicAcls', {
+        return opened(facts, resource, 'BlockPublicAcls', {
           title: `Anyone may ${isWrite ? 'read and write' : 'read'} ${resource.id}`,
           at: (setting.state === 'known' ? setting.at : null) ?? resource.at,
           effect: isWrite ? 'data-write' : 'data-read',
@@ -67,26 +67,27 @@ interface Opening {
 
 /** An opening as far as public access is not blocked: buckets made since April 2023 block it unless they are told not to. */
 function opened(
+  facts: Facts,
   resource: Resource,
   which: 'BlockPublicPolicy' | 'BlockPublicAcls',
   { title, at, effect, condition, text, fix, subject }: Opening,
 ): readonly Problem[] {
   const block = blockOf(resource, which);
-  if (block === 'on') return [];
-  return [
-    {
-      title: block === 'off' ? title : `${title}, if it was made before April 2023`,
-      function: null,
-      resource: resource.id,
-      at,
-      severity: block === 'off' ? severityOf('public', effect) : 'medium',
-      condition,
-      evidence: [{ file: at.file, line: at.line, text }],
-      fix,
-      details: [],
-      subject,
-    },
-  ];
+  const problem: Problem = {
+    title: block === 'off' ? title : `${title}, if it was made before April 2023`,
+    function: null,
+    resource: resource.id,
+    at,
+    severity: block === 'off' ? severityOf('public', effect) : 'medium',
+    condition,
+    evidence: [{ file: at.file, line: at.line, text }],
+    fix,
+    details: [],
+    subject,
+  };
+  if (block !== 'on') return [problem];
+  const asFact = { ...problem, title: `${resource.id} is to be open to everybody` };
+  return facts.peers ? [weighingNothing(asFact, `${which} keeps it closed`)] : [];
 }
 
 function blockOf({ type, properties }: Resource, which: string): 'on' | 'off' | 'not said' {

@@ -1,7 +1,7 @@
 import type { TemplateEdit } from '@emmental/model';
 import { routeKinds } from '../../apis.ts';
 import { functionRule, functionSettings } from '../../rule.ts';
-import { judge, notAsked } from '../../setting.ts';
+import { judge, weightless } from '../../setting.ts';
 
 /** The change that gives a function a limit of its own. */
 export const concurrencyLimit: TemplateEdit = {
@@ -17,12 +17,18 @@ export const functionNoConcurrencyLimit = functionRule({
   slice: 'limits',
   threats: ['T11'],
   help: 'Anyone can start the function as often as the account allows: that costs, and other functions stand still.',
-  judge: (fn) =>
-    fn.report.reachedBy.exposure === 'public'
-      ? judge(functionSettings(fn, 'ReservedConcurrentExecutions'), { absent: true, known: () => false })
-      : notAsked('outsiders cannot start it'),
+  judge: (fn) => {
+    const answers = judge(functionSettings(fn, 'ReservedConcurrentExecutions'), {
+      absent: true,
+      known: () => false,
+    });
+    return fn.report.reachedBy.exposure === 'public'
+      ? answers
+      : weightless(answers, 'outsiders cannot start it');
+  },
   say: ({ declaration: { name, triggers } }) => ({
     title: `Nothing limits how often anyone starts ${name}`,
+    asFact: `No concurrency is reserved for ${name}`,
     // An API limits by itself what comes through it, and api/no-throttle asks for less; nothing limits the other ways.
     severity: triggers.some(({ exposure, kind }) => exposure === 'public' && !routeKinds.has(kind))
       ? 'low'

@@ -1,7 +1,7 @@
 import { triggerKind } from '@emmental/knowledge';
 import { namersOf, referencesAt } from '../../references.ts';
 import { type FunctionFacts, functionRule, functionSettings } from '../../rule.ts';
-import { judge, notAsked, settings } from '../../setting.ts';
+import { judge, notAsked, settings, weightless } from '../../setting.ts';
 
 /** Asked of functions whose events Lambda queues and retries. Source: Lambda developer guide, asynchronous invocation. */
 export const functionNoFailureDestination = functionRule({
@@ -11,7 +11,6 @@ export const functionNoFailureDestination = functionRule({
   threats: ['T11'],
   help: 'An event that fails three times is dropped, and nobody sees that it was there.',
   judge: (fn, facts) => {
-    if (!losesEvents(fn)) return notAsked('none of its triggers queues events in Lambda that would be lost');
     const { logicalId } = fn.declaration;
     const hasDestination = namersOf(facts, logicalId).some(
       (one) =>
@@ -19,12 +18,18 @@ export const functionNoFailureDestination = functionRule({
         referencesAt(one, 'FunctionName').includes(logicalId) &&
         settings(one.properties, 'DestinationConfig', 'OnFailure').some(({ state }) => state !== 'absent'),
     );
-    return hasDestination
-      ? notAsked('what fails goes to a destination (EventInvokeConfig)')
-      : judge(functionSettings(fn, 'DeadLetterConfig', 'TargetArn'), { absent: true, known: () => false });
+    if (hasDestination) return notAsked('what fails goes to a destination (EventInvokeConfig)');
+    const answers = judge(functionSettings(fn, 'DeadLetterConfig', 'TargetArn'), {
+      absent: true,
+      known: () => false,
+    });
+    return losesEvents(fn)
+      ? answers
+      : weightless(answers, 'none of its triggers queues events in Lambda that would be lost');
   },
   say: ({ declaration: { name } }) => ({
     title: `Events that ${name} fails on are dropped`,
+    asFact: `${name} has no dead-letter queue`,
     severity: 'low',
     fix: 'EventInvokeConfig.DestinationConfig.OnFailure, or DeadLetterConfig',
   }),

@@ -1,6 +1,6 @@
 import { referencesIn } from '../../references.ts';
 import { type Facts, type FunctionFacts, functionRule, functionSettings } from '../../rule.ts';
-import { notAsked } from '../../setting.ts';
+import { type Judged, weightless } from '../../setting.ts';
 
 /** Types whose members answer only inside a private network. Source: user guides of RDS, ElastiCache, MemoryDB, Redshift, DocumentDB, Neptune. */
 const inside =
@@ -14,17 +14,21 @@ export const functionOutsideNetwork = functionRule({
   threats: [],
   help: 'The function uses what answers in a private network, and stands outside of it: it fails, or that has an address on the internet.',
   judge: (fn, facts) => {
-    if (privateTarget(fn, facts) === null)
-      return notAsked('its environment names nothing that answers in a private network');
-    return functionSettings(fn, 'VpcConfig').map((one) => ({
-      when: one.when,
-      isWrong: one.state === 'absent',
-      at: null,
-      because: 'it stands in a network',
-    }));
+    const answers = functionSettings(fn, 'VpcConfig').map(
+      (one): Judged => ({
+        when: one.when,
+        isWrong: one.state === 'absent',
+        at: null,
+        because: 'it stands in a network',
+      }),
+    );
+    return privateTarget(fn, facts) === null
+      ? weightless(answers, 'its environment names nothing that answers in a private network')
+      : answers;
   },
   say: (fn, facts) => ({
     title: `${fn.declaration.name} stands outside the network that ${privateTarget(fn, facts)} answers in`,
+    asFact: `${fn.declaration.name} stands in no network of yours`,
     severity: 'info',
     fix: 'VpcConfig with the subnets of that network',
   }),

@@ -1,10 +1,16 @@
-import { asString, type EditValue, severityOf, type TemplateEdit } from '@emmental/model';
+import { asString, type EditValue, severityOf, type TemplateEdit, type Value } from '@emmental/model';
 import { referencesAt } from '../../references.ts';
 import { type Facts, resourceRule } from '../../rule.ts';
-import { judge, notAsked, scalar, settings } from '../../setting.ts';
+import { judge, notAsked, scalar, settings, weightless } from '../../setting.ts';
 
 /** Keys that say whose resource of the service may call. Source: Lambda developer guide, resource-based policies, confused deputy. */
 const ties = ['SourceArn', 'SourceAccount', 'PrincipalOrgID', 'EventSourceToken'];
+
+/** Those that name an account. An ARN of a bucket has none in it. */
+const ofAccounts = ['SourceAccount', 'PrincipalOrgID', 'EventSourceToken'];
+
+const isAbsent = (properties: Value, key: string): boolean =>
+  settings(properties, key).every(({ state }) => state === 'absent');
 
 export const functionPermissionWithoutSource = resourceRule({
   id: 'function/permission-without-source',
@@ -14,7 +20,15 @@ export const functionPermissionWithoutSource = resourceRule({
   help: 'A service may start the function whoever asks it to: a bucket, topic or rule of any other account will do.',
   types: ['AWS::Lambda::Permission'],
   judge: ({ properties }) => {
-    const isTied = ties.some((key) => settings(properties, key).some(({ state }) => state !== 'absent'));
+    const isTied = ties.some((key) => !isAbsent(properties, key));
+    if (isTied && ofAccounts.every((key) => isAbsent(properties, key)))
+      return weightless(
+        judge(settings(properties, 'Principal'), {
+          absent: false,
+          known: scalar((value) => /^s3\.amazonaws\./.test(String(value))),
+        }),
+        'the name of a bucket is nobody else’s while it is there',
+      );
     return isTied
       ? notAsked('it names whose resource may start the function')
       : judge(settings(properties, 'Principal'), {
@@ -36,6 +50,7 @@ export const functionPermissionWithoutSource = resourceRule({
     const edit = tiedTo(name, principal ?? null, facts);
     return {
       title: `Any AWS account can have ${principal ?? 'a service'} start ${name ?? `the function of ${id}`}`,
+      asFact: `${id} names a bucket, and not whose it is`,
       severity: severityOf('authenticated', 'service'),
       fix: 'SourceArn: the one resource that starts it; for a bucket SourceAccount too',
       ...(edit ? { edit } : {}),

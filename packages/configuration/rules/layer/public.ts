@@ -1,6 +1,6 @@
 import { severityOf } from '@emmental/model';
 import { resourceRule } from '../../rule.ts';
-import { judge, notAsked, scalar, settings } from '../../setting.ts';
+import { judge, scalar, settings, weightless } from '../../setting.ts';
 
 /** Source: Lambda API reference, AddLayerVersionPermission. */
 export const layerPublic = resourceRule({
@@ -10,15 +10,18 @@ export const layerPublic = resourceRule({
   threats: ['T8'],
   help: 'Every AWS account may download the layer: its code, and what was left in it.',
   types: ['AWS::Lambda::LayerVersionPermission'],
-  judge: ({ properties }) =>
-    settings(properties, 'OrganizationId').some(({ state }) => state !== 'absent')
-      ? notAsked('only one organisation may download it')
-      : judge(settings(properties, 'Principal'), {
-          absent: false,
-          known: scalar((value) => value === '*'),
-        }),
+  judge: ({ properties }) => {
+    const answers = judge(settings(properties, 'Principal'), {
+      absent: false,
+      known: scalar((value) => value === '*'),
+    });
+    return settings(properties, 'OrganizationId').some(({ state }) => state !== 'absent')
+      ? weightless(answers, 'only one organisation may download it')
+      : answers;
+  },
   say: ({ id }) => ({
     title: `Every AWS account can download the layer of ${id}`,
+    asFact: `${id} names everybody as principal`,
     severity: severityOf('authenticated', 'data-read'),
     fix: 'Principal: an account, or OrganizationId: your own',
     gains: 'its code, and what was left in it',

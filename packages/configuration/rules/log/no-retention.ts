@@ -1,5 +1,10 @@
 import { resourceRule } from '../../rule.ts';
-import { judge, settings } from '../../setting.ts';
+import { judge, scalar, settings, weightless } from '../../setting.ts';
+
+/** Source: CloudWatch Logs API reference, PutRetentionPolicy. Terraform writes 0 for ever. */
+const days = new Set([
+  0, 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+]);
 
 /** Source: CloudWatch Logs user guide, retention. */
 export const logNoRetention = resourceRule({
@@ -9,13 +14,18 @@ export const logNoRetention = resourceRule({
   threats: [],
   help: 'Logs are kept for ever: they cost, and what leaked into them stays.',
   types: ['AWS::Logs::LogGroup'],
-  judge: ({ properties }) =>
-    judge(settings(properties, 'RetentionInDays'), {
-      absent: true,
-      known: () => false,
-    }),
+  judge: ({ properties }) => {
+    const found = settings(properties, 'RetentionInDays');
+    const answers = judge(found, { absent: true, known: () => false });
+    if (answers.some(({ isWrong }) => isWrong !== false)) return answers;
+    return weightless(
+      judge(found, { absent: true, known: scalar((value) => !days.has(Number(value))) }),
+      'CloudWatch refuses that number of days, and nothing is deployed',
+    );
+  },
   say: ({ id }) => ({
     title: `Logs in ${id} are kept for ever`,
+    asFact: `${id} is to keep its logs for a number of days that there is not`,
     severity: 'low',
     fix: 'RetentionInDays: 30',
     edit: {

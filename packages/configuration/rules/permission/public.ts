@@ -1,7 +1,7 @@
 import { asString, severityOf } from '@emmental/model';
 import { referencesAt } from '../../references.ts';
 import { resourceRule } from '../../rule.ts';
-import { judge, notAsked, scalar, settings } from '../../setting.ts';
+import { judge, notAsked, scalar, settings, weightless } from '../../setting.ts';
 
 /** What says who of everybody may. Source: Lambda API reference, AddPermission. */
 const ties = ['SourceArn', 'SourceAccount', 'PrincipalOrgID', 'EventSourceToken', 'FunctionUrlAuthType'];
@@ -17,14 +17,15 @@ export const permissionPublic = resourceRule({
   judge: (permission, facts) => {
     const { properties } = permission;
     const ids = new Set(facts.functions.map(({ declaration }) => declaration.logicalId));
-    if (referencesAt(permission, 'FunctionName').some((id) => ids.has(id)))
-      return notAsked('access/public-permission is asked about it: its function is in the template');
-    if (ties.some((key) => settings(properties, key).some(({ state }) => state !== 'absent')))
-      return notAsked('it names who of everybody may start the function');
-    return judge(settings(properties, 'Principal'), {
+    const answers = judge(settings(properties, 'Principal'), {
       absent: false,
       known: scalar((value) => value === '*'),
     });
+    const tie = ties.find((key) => settings(properties, key).some(({ state }) => state !== 'absent'));
+    if (tie !== undefined) return weightless(answers, `${tie} says who of everybody may start the function`);
+    return referencesAt(permission, 'FunctionName').some((id) => ids.has(id))
+      ? notAsked('access/public-permission is asked about it: its function is in the template')
+      : answers;
   },
   say: ({ id, properties }) => {
     const [name] = settings(properties, 'FunctionName').map((one) =>
@@ -32,6 +33,7 @@ export const permissionPublic = resourceRule({
     );
     return {
       title: `Any AWS account can start ${name ?? `the function of ${id}`}`,
+      asFact: `${id} names everybody as principal`,
       severity: severityOf('public', 'data-read'),
       fix: 'name the account or the service in Principal, and its resource in SourceArn',
       gains: 'events of their own choice, past any API or queue',

@@ -1,6 +1,6 @@
-import { both } from '@emmental/model';
+import { asString, both } from '@emmental/model';
 import { resourceRule } from '../../rule.ts';
-import { isOn, judge, scalar, settings } from '../../setting.ts';
+import { isOn, type Judged, judge, type Setting, scalar, settings, weightless } from '../../setting.ts';
 
 /** Queues are encrypted with a key of SQS unless that is switched off. Source: SQS developer guide, SSE-SQS. */
 export const queueUnencrypted = resourceRule({
@@ -11,33 +11,35 @@ export const queueUnencrypted = resourceRule({
   help: 'Encryption of the queue is switched off: whoever gets at the storage reads its messages.',
   types: ['AWS::SQS::Queue'],
   judge: ({ properties }) => {
-    const switched = judge(settings(properties, 'SqsManagedSseEnabled'), {
-      absent: false,
-      known: scalar((value) => !isOn(value)),
-    });
-    // A key of its own encrypts whatever the other switch says.
     const keys = settings(properties, 'KmsMasterKeyId');
-    return switched.flatMap((one) =>
-      one.isWrong !== true
-        ? [one]
-        : keys
-            .filter((key) => !contradict(key.when, one.when))
-            .map((key) => ({
-              ...one,
-              when: both(key.when, one.when),
-              isWrong: key.state === 'absent',
-              because: 'it has a key of its own',
-            })),
-    );
+    return settings(properties, 'SqsManagedSseEnabled').flatMap((one) => {
+      const off = { absent: true, known: scalar((value) => !isOn(value)) };
+      const answers = judge([one], off).flatMap((answer) => withoutKey(answer, keys));
+      return one.state === 'absent' ? weightless(answers, 'SQS encrypts with a key of its own') : answers;
+    });
   },
   say: ({ id }) => ({
     title: `Messages of ${id} are stored unencrypted`,
+    asFact: `Nothing says how ${id} is encrypted`,
     severity: 'medium',
     fix: 'remove SqsManagedSseEnabled: false',
     edit: { part: 'settings', set: { SqsManagedSseEnabled: true } },
     gains: 'its messages, for whoever gets at the storage',
   }),
 });
+
+/** A key of its own encrypts whatever the other switch says. */
+const withoutKey = (one: Judged, keys: readonly Setting[]): readonly Judged[] =>
+  one.isWrong !== true
+    ? [one]
+    : keys
+        .filter((key) => !contradict(key.when, one.when))
+        .map((key) => ({
+          ...one,
+          when: both(key.when, one.when),
+          isWrong: key.state === 'absent' || (key.state === 'known' && asString(key.value) === ''),
+          because: 'it has a key of its own',
+        }));
 
 /** Can both conditions not hold at once? Null holds always. */
 const contradict = (a: string | null, b: string | null): boolean =>

@@ -1,6 +1,6 @@
-import { asString, type Statement, severityOf } from '@emmental/model';
-import { referencesIn } from '../../references.ts';
-import { defineRule } from '../../rule.ts';
+import { asString, type Problem, type Role, type Statement, severityOf } from '@emmental/model';
+import { wildcardsOf } from '../../policies.ts';
+import { defineRule, weighingNothing } from '../../rule.ts';
 
 /** Keys that say who assumes a role. Source: IAM user guide, global condition keys; sts:ExternalId. */
 const ties =
@@ -12,39 +12,48 @@ export const roleAnyoneAssumes = defineRule({
   slice: 'role',
   threats: ['T10'],
   help: 'The role trusts every AWS account: whoever knows its name takes on all that it may do.',
-  check: ({ app }) =>
+  check: ({ app, peers }) =>
     app.roles.flatMap((role) =>
-      role.trust.filter(trustsAll).map((statement) => ({
-        title: `Any AWS account can take on ${role.id}`,
-        function: null,
-        resource: role.id,
-        at: statement.at,
-        severity: severityOf('public', 'code'),
-        condition: statement.when,
-        evidence: [
-          { file: statement.at.file, line: statement.at.line, text: 'Principal: "*" in its trust policy' },
-        ],
-        fix: 'Principal: the service or the account that takes it on',
-        details: [{ label: 'gains', text: 'all that the role may do' }],
-        subject: `${role.id} ${statement.sid ?? 'trust'}`,
-      })),
+      role.trust.flatMap((statement) => {
+        if (trustsAll(statement)) return [problem(role, statement)];
+        const account = peers ? accountOf(statement) : null;
+        if (account === null) return [];
+        const title = `Whom ${account} lets can take on ${role.id}`;
+        return [weighingNothing({ ...problem(role, statement), title }, 'one account is not everybody')];
+      }),
     ),
 });
 
-function trustsAll({ effect, principal, condition, action }: Statement): boolean {
-  if (effect !== 'Allow' || principal === null || principal.not || action.not) return false;
-  const { value } = principal;
-  const names =
-    value.kind === 'fields'
-      ? [...value.fields].flatMap(([kind, named]) => (kind === 'AWS' ? [named] : []))
-      : [value];
-  const isAll = names
-    .flatMap((one) => (one.kind === 'list' ? one.items : [one]))
-    .some((one) => asString(one) === '*' && referencesIn(one).length === 0);
+const problem = (role: Role, statement: Statement): Problem => ({
+  title: `Any AWS account can take on ${role.id}`,
+  function: null,
+  resource: role.id,
+  at: statement.at,
+  severity: severityOf('public', 'code'),
+  condition: statement.when,
+  evidence: [
+    { file: statement.at.file, line: statement.at.line, text: 'Principal: "*" in its trust policy' },
+  ],
+  fix: 'Principal: the service or the account that takes it on',
+  details: [{ label: 'gains', text: 'all that the role may do' }],
+  subject: `${role.id} ${statement.sid ?? 'trust'}`,
+});
+
+function trustsAll(statement: Statement): boolean {
+  const { effect, condition, action } = statement;
+  if (effect !== 'Allow' || action.not || !wildcardsOf(statement).includes('*')) return false;
   const isTied =
     condition?.kind === 'fields' &&
     [...condition.fields.values()].some(
       (keys) => keys.kind === 'fields' && [...keys.fields.keys()].some((key) => ties.test(key)),
     );
-  return isAll && !isTied;
+  return !isTied;
+}
+
+/** The root of an account that a statement trusts: all of the account, as far as its own policies let them. */
+function accountOf({ effect, principal }: Statement): string | null {
+  if (effect !== 'Allow' || principal === null || principal.not) return null;
+  const named = principal.value.kind === 'fields' ? principal.value.fields.get('AWS') : principal.value;
+  const names = (named?.kind === 'list' ? named.items : named ? [named] : []).map(asString);
+  return names.find((name) => name !== null && /^arn:aws[\w-]*:iam::.*root$/.test(name)) ?? null;
 }
