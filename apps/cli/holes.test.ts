@@ -74,6 +74,29 @@ describe('emmental holes', () => {
     expect(emmental(['holes', folderWith({ 'a.txt': '' })]).stdout).toContain('no functions found');
   });
 
+  test('a role that leads to more does so for every function that holds it', () => {
+    const folder = folderWith({
+      'serverless.yml': `service: s
+provider:
+  name: aws
+  runtime: nodejs22.x
+  iam:
+    role:
+      statements:
+        - { Effect: Allow, Action: [iam:PassRole, lambda:CreateFunction, lambda:InvokeFunction], Resource: '*' }
+functions:
+  one: { handler: a.handler, events: [{ httpApi: GET /a }] }
+  two: { handler: a.handler, events: [{ schedule: rate(1 day) }] }
+`,
+      'a.js': 'exports.handler = async () => 1;\n',
+    });
+    const document = holes(folder);
+    expect([verdicts(document, 'one')['T10'], verdicts(document, 'two')['T10']]).toEqual([
+      'aligned',
+      'aligned',
+    ]);
+  });
+
   test("a scenario of the user's own is one more threat, in every format; a file with a slip is told", () => {
     const shop = copyOf('weak-shop');
     const threat = `id: X1

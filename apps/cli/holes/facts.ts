@@ -63,13 +63,19 @@ export async function factsOf(
   });
 }
 
-/** A finding about a resource that is made for one function, an alias, is about that function too. */
+/**
+ * A finding about a resource that is made for one function, an alias, is about that function too; one about a role, which is
+ * told of one of those who hold it, is about all of them.
+ */
 function isAbout(
-  { function: fn, resource }: Finding,
-  { id, logicalId }: FunctionDeclaration,
-  { resources }: App,
+  { function: fn, resource, slice }: Finding,
+  { id, logicalId, role }: FunctionDeclaration,
+  { resources, functions }: App,
 ): boolean {
-  if (fn !== null || resource === null) return fn === id;
+  if (fn === id) return true;
+  if (fn !== null)
+    return slice === 'role' && role !== null && functions.some((one) => one.id === fn && one.role === role);
+  if (resource === null) return false;
   const properties = resources.get(resource.slice(resource.indexOf('#') + 1))?.properties;
   const named = properties?.kind === 'fields' ? properties.fields.get('FunctionName') : undefined;
   const [part, ...more] = (named && partsOf(named)) ?? [];
