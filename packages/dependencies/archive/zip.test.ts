@@ -54,6 +54,23 @@ describe('an archive', () => {
     expect(contentOf(opened(bytes))).toMatch(/checksum/);
   });
 
+  test('many entries are read as one by one, and what is wrong with one is told of it alone', () => {
+    const files = Array.from({ length: 300 }, (_, i) => ({ path: `${i}`, content: `${i} `.repeat(i * 3) }));
+    const lie = { path: 'lie', content: 'x'.repeat(2000), declaredSize: 10 };
+    for (const all of [files, [...files.slice(0, 40), lie, ...files.slice(40)]]) {
+      const bytes = zipOf(all);
+      const zip = opened(bytes);
+      const together = [...zip.readAll(zip.entries)];
+      expect(together.map(([entry]) => entry)).toEqual(zip.entries);
+      const plain = (content: Uint8Array | { readonly why: string }): string =>
+        'why' in content ? content.why : Buffer.from(content).toString();
+      expect(together.map(([, content]) => plain(content))).toEqual(
+        zip.entries.map((entry) => plain(zip.read(entry))),
+      );
+      expect(together.filter(([, content]) => 'why' in content)).toHaveLength(all.length - files.length);
+    }
+  });
+
   test('an entry over the bound is refused, and so is what goes over the bound of all', () => {
     const bytes = zipOf([
       { path: 'a', content: 'x'.repeat(600) },

@@ -1,4 +1,4 @@
-import { crc32, inflateRawSync } from 'node:zlib';
+import { batchesOf, type Content, type Place, unpack, unpackTogether } from './unpack.ts';
 
 /** One file of an archive; its content is unpacked when it is asked for. */
 export interface ZipEntry {
@@ -12,7 +12,9 @@ export interface ZipArchive {
   /** Names that lead out of the archive, links and entries over a bound: what was left out, with why. */
   readonly refused: readonly { readonly path: string; readonly why: string }[];
   /** The content of an entry, or why it could not be had. */
-  read(entry: ZipEntry): Uint8Array | { readonly why: string };
+  read(entry: ZipEntry): Content;
+  /** The same for many entries, in their order; small files cost half of what they cost one by one. */
+  readAll(entries: readonly ZipEntry[]): Iterable<readonly [ZipEntry, Content]>;
 }
 
 export interface ZipLimits {
@@ -23,13 +25,6 @@ export interface ZipLimits {
 }
 
 export const zipLimits: ZipLimits = { entries: 500_000, entryBytes: 32 * 2 ** 20, totalBytes: 4 * 2 ** 30 };
-
-interface Place extends ZipEntry {
-  readonly method: number;
-  readonly packed: number;
-  readonly crc: number;
-  readonly offset: number;
-}
 
 /**
  * Opens a zip archive that is in memory, from its central directory (APPNOTE 6.3.10 §4.3); ZIP64 sizes too. Nothing
@@ -57,14 +52,23 @@ export function openZip(
     else if (!place.path.endsWith('/')) places.push(place);
   }
   let total = 0;
+  const read = (entry: ZipEntry): Content => {
+    const place = entry as Place;
+    total += place.size;
+    if (total > limits.totalBytes) return { why: `it unpacks to more than ${limits.totalBytes} bytes` };
+    return unpack(buffer, place);
+  };
   return {
     entries: places,
     refused,
-    read(entry) {
-      const place = entry as Place;
-      total += place.size;
-      if (total > limits.totalBytes) return { why: `it unpacks to more than ${limits.totalBytes} bytes` };
-      return unpack(buffer, place);
+    read,
+    *readAll(entries) {
+      for (const batch of batchesOf(entries as readonly Place[])) {
+        const size = batch.reduce((sum, place) => sum + place.size, 0);
+        const contents = total + size > limits.totalBytes ? null : unpackTogether(buffer, batch);
+        if (contents) total += size;
+        for (const [i, place] of batch.entries()) yield [place, contents?.[i] ?? read(place)];
+      }
     },
   };
 }
@@ -151,27 +155,4 @@ function refusal(
   if (place.size > limits.entryBytes)
     return `it unpacks to ${place.size} bytes, more than ${limits.entryBytes}`;
   return null;
-}
-
-function unpack(buffer: Buffer, place: Place): Uint8Array | { readonly why: string } {
-  const { offset } = place;
-  if (offset + 30 > buffer.length || buffer.readUInt32LE(offset) !== 0x04034b50)
-    return { why: 'its header is damaged' };
-  const start = offset + 30 + buffer.readUInt16LE(offset + 26) + buffer.readUInt16LE(offset + 28);
-  const data = buffer.subarray(start, start + place.packed);
-  if (data.length < place.packed) return { why: 'its end is missing' };
-  if (place.method === 0) return whole(place, data);
-  try {
-    // One chunk of the declared size: the default of 16 KB per entry is most of the work for small files.
-    const bound = Math.max(64, place.size);
-    const content = inflateRawSync(data, { maxOutputLength: bound, chunkSize: bound });
-    return whole(place, content);
-  } catch {
-    return { why: 'it cannot be unpacked, or unpacks to more than it declares' };
-  }
-}
-
-function whole(place: Place, content: Uint8Array): Uint8Array | { readonly why: string } {
-  if (content.length !== place.size) return { why: 'its size is not the declared one' };
-  return crc32(content) === place.crc ? content : { why: 'it is damaged: its checksum is wrong' };
 }

@@ -15,39 +15,38 @@ export interface Bounds {
   placeOf(version: string): number | null;
 }
 
-export function boundsOf(order: VersionOrder, affected: readonly OsvAffected[]): Bounds {
-  const fixes = new Set<string>();
-  const others = new Set<string>();
-  for (const { ranges } of affected)
+export function boundsOf(order: VersionOrder, said: readonly OsvAffected[]): Bounds {
+  const isFix = new Map<string, boolean>();
+  for (const { ranges } of said)
     for (const range of ranges)
       for (const [kind, version] of range)
-        if (kind === 'fixed') fixes.add(version);
-        else if (!isBeforeAll(kind, version) && !isAfterAll(kind, version)) others.add(version);
+        if (kind === 'fixed') isFix.set(version, true);
+        else if (!isFix.has(version) && !isBeforeAll(kind, version) && !isAfterAll(kind, version))
+          isFix.set(version, false);
 
   const places = new Map<string, number | null>();
-  const named: { readonly version: string; readonly key: VersionKey }[] = [];
-  // Fixes first: the sort keeps the order of equal ones.
-  for (const version of new Set([...fixes, ...others])) {
+  const named: Bound[] = [];
+  for (const [version, fix] of isFix) {
     const key = order.keyOf(version);
-    if (key) named.push({ version, key });
+    if (key) named.push({ version, key, fix });
     else places.set(version, null);
   }
-  named.sort((a, b) => order.compareKeys(a.key, b.key));
+  named.sort((a, b) => order.compareKeys(a.key, b.key) || Number(b.fix) - Number(a.fix));
 
   const versions: string[] = [];
-  const ending: number[] = [];
+  const fixes: number[] = [];
   let last: VersionKey | null = null;
-  for (const { version, key } of named) {
+  for (const { version, key, fix } of named) {
     if (last === null || order.compareKeys(last, key) !== 0) {
       versions.push(version);
-      if (fixes.has(version)) ending.push(placeOfBound(versions.length - 1));
+      if (fix) fixes.push(placeOfBound(versions.length - 1));
     }
     places.set(version, placeOfBound(versions.length - 1));
     last = key;
   }
   return {
     versions,
-    fixes: ending,
+    fixes,
     end: endOf(versions.length),
     placeOf(version) {
       const known = places.get(version);
@@ -57,4 +56,10 @@ export function boundsOf(order: VersionOrder, affected: readonly OsvAffected[]):
       return place;
     },
   };
+}
+
+interface Bound {
+  readonly version: string;
+  readonly key: VersionKey;
+  readonly fix: boolean;
 }

@@ -47,17 +47,20 @@ export function buildStore(inputs: Iterable<StoreInput>, today: string): BuiltSt
     if (why !== null) return { kind: 'refused', why: `${input.file}: ${why}` };
   }
   if (gathered.records.size === 0) return { kind: 'refused', why: 'the data holds no advisory' };
-  const records = [...gathered.records].sort(([a], [b]) => compareText(a, b)).map(([, record]) => record);
+  const records = [...gathered.records.values()].flatMap((ofOne) =>
+    [...ofOne.values()].sort((a, b) => compareText(a.record.id, b.record.id)),
+  );
   const sources = [...gathered.sources].map(
     ([from, { asOf, advisories }]): StoreSource => ({ from, asOf: notAfter(asOf, today), advisories }),
   );
-  const packed = packStore(records, gathered.epss, gathered.kev);
+  const plain = records.map(({ record }) => record);
+  const packed = packStore(plain, gathered.epss, gathered.kev);
   const info: StoreInfo = {
     built: today,
     sources,
-    ecosystems: withDates(packed.counts, gathered, records, today),
+    ecosystems: withDates(packed.counts, gathered, today),
     leftOut: countsOf(gathered.leftOut.values()),
-    withdrawn: records.filter((one) => one.withdrawn).length,
+    withdrawn: plain.filter((one) => one.withdrawn).length,
     unreadable: gathered.unreadable,
     impossible: packed.impossible,
     epss: gathered.epss ? (gathered.epss.asOf ?? today) : null,
@@ -66,11 +69,15 @@ export function buildStore(inputs: Iterable<StoreInput>, today: string): BuiltSt
   return { kind: 'built', bytes: writeStore(info, packed.rows), info, notes: gathered.notes };
 }
 
-type SourcedRecord = OsvRecord & { readonly from: string };
+interface Sourced {
+  /** About one ecosystem. */
+  readonly record: OsvRecord;
+  readonly from: string;
+}
 
 interface Gathered {
-  /** By id and ecosystem. */
-  readonly records: Map<string, SourcedRecord>;
+  /** By ecosystem and id. */
+  readonly records: Map<Ecosystem, Map<string, Sourced>>;
   /** Records about ecosystems that are not read: id and name of the ecosystem → that name. */
   readonly leftOut: Map<string, string>;
   readonly sources: Map<string, { asOf: string | null; server: string | null; advisories: number }>;
@@ -100,9 +107,8 @@ function gatherZip(into: Gathered, input: StoreInput): string | null {
   const zip = openZip(input.bytes);
   if ('why' in zip) return zip.why;
   for (const { path, why } of zip.refused) note(into, `${input.file}/${path}: ${why}`);
-  for (const entry of zip.entries) {
-    if (!entry.path.endsWith('.json')) continue;
-    const content = zip.read(entry);
+  const records = zip.entries.filter(({ path }) => path.endsWith('.json'));
+  for (const [entry, content] of zip.readAll(records)) {
     if ('why' in content) note(into, `${input.file}/${entry.path}: ${content.why}`);
     else {
       const why = gatherText(into, input, textOf(content));
@@ -121,7 +127,7 @@ function gatherText(into: Gathered, input: StoreInput, text: string): string | n
   }
   let value: unknown;
   try {
-    value = JSON.parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);
+    value = JSON.parse(text);
   } catch (error) {
     return `it is neither JSON nor an archive (${(error as Error).message.slice(0, 80)})`;
   }
@@ -151,14 +157,25 @@ function gatherText(into: Gathered, input: StoreInput, text: string): string | n
 function add(into: Gathered, input: StoreInput, record: OsvRecord): void {
   const source = sourceOf(into, input, later(record.modified, record.published));
   for (const name of record.leftOut) into.leftOut.set(`${record.id} ${name}`, name);
-  for (const ecosystem of new Set(record.affected.map((one) => one.ecosystem))) {
-    const key = `${record.id} ${ecosystem}`;
-    const known = into.records.get(key);
-    if (known && known.stamp >= record.stamp) continue;
+  for (const [ecosystem, one] of byEcosystem(record)) {
+    const records = into.records.get(ecosystem) ?? new Map<string, Sourced>();
+    into.records.set(ecosystem, records);
+    const known = records.get(one.id);
+    if (known && known.record.stamp >= one.stamp) continue;
     if (!known) source.advisories += 1;
-    const affected = record.affected.filter((one) => one.ecosystem === ecosystem);
-    into.records.set(key, { ...record, affected, from: input.from });
+    records.set(one.id, { record: one, from: input.from });
   }
+}
+
+/** A record for each ecosystem that it speaks of: nearly always itself. */
+function byEcosystem(record: OsvRecord): readonly (readonly [Ecosystem, OsvRecord])[] {
+  const named = [...new Set(record.affected.map(({ ecosystem }) => ecosystem))];
+  return named.map((ecosystem) => [
+    ecosystem,
+    named.length === 1
+      ? record
+      : { ...record, affected: record.affected.filter((part) => part.ecosystem === ecosystem) },
+  ]);
 }
 
 function sourceOf(into: Gathered, input: StoreInput, asOf: string | null): { advisories: number } {
@@ -182,20 +199,21 @@ function note(into: Gathered, sentence: string): void {
 /** The day of an ecosystem's data: of its newest record, or the later day that the server of its source tells. */
 function withDates(
   counts: ReadonlyMap<Ecosystem, { readonly advisories: number; readonly malicious: number }>,
-  { sources }: Gathered,
-  records: readonly SourcedRecord[],
+  { sources, records }: Gathered,
   today: string,
 ): StoreInfo['ecosystems'] {
-  const days = new Map<Ecosystem, string>();
-  for (const { affected, modified, published, from } of records) {
-    const day = later(later(modified, published), sources.get(from)?.server ?? null);
-    for (const { ecosystem } of affected)
-      if (day !== null && day > (days.get(ecosystem) ?? '')) days.set(ecosystem, day);
-  }
+  const newest = (all: Iterable<Sourced>): string | null => {
+    let day: string | null = null;
+    for (const { record, from } of all)
+      day = later(day, later(later(record.modified, record.published), sources.get(from)?.server ?? null));
+    return day;
+  };
   return Object.fromEntries(
     ecosystems.flatMap((ecosystem): readonly [Ecosystem, EcosystemCounts][] => {
       const one = counts.get(ecosystem);
-      return one ? [[ecosystem, { ...one, asOf: notAfter(days.get(ecosystem) ?? null, today) }]] : [];
+      return one
+        ? [[ecosystem, { ...one, asOf: notAfter(newest(records.get(ecosystem)?.values() ?? []), today) }]]
+        : [];
     }),
   );
 }
@@ -207,7 +225,7 @@ const later = (a: string | null, b: string | null): string | null =>
 const notAfter = (day: string | null, today: string): string | null =>
   day !== null && day > today ? today : day;
 
-const textOf = (bytes: Uint8Array): string =>
-  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-    .toString('utf8')
-    .replace(/^\ufeff/, '');
+function textOf(bytes: Uint8Array): string {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+  return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+}

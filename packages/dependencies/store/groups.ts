@@ -7,6 +7,7 @@ import type { OsvRecord } from './osv.ts';
 export function groupsOf(
   records: readonly Pick<OsvRecord, 'id' | 'aliases'>[],
 ): readonly (readonly number[])[] {
+  if (records.length === 1) return [[0]];
   const parents = records.map((_, index) => index);
   const rootOf = (index: number): number => {
     let root = index;

@@ -64,9 +64,7 @@ export function readOsv(value: unknown): OsvRecord | null {
       ecosystem: known,
       name,
       ranges: readRanges(part['ranges']),
-      versions: listOf(part['versions'])
-        .filter(isVersionText)
-        .map((version) => version.trim()),
+      versions: listOf(part['versions']).flatMap((version) => versionOf(version) ?? []),
       symbols: readSymbols(part['ecosystem_specific']),
     });
   }
@@ -125,15 +123,18 @@ function readRange(value: unknown): readonly OsvEvent[] {
     for (const kind of kinds) {
       const version = event?.[kind];
       if (version === undefined) continue;
-      events.push([kind, isVersionText(version) ? version.trim() : '']);
+      events.push([kind, versionOf(version) ?? '']);
     }
     if (events.length > mostEvents) break;
   }
   return events;
 }
 
-const isVersionText = (value: unknown): value is string =>
-  typeof value === 'string' && value.length > 0 && value.length <= 400 && !/\s/.test(value.trim());
+/** Without the space around it; null for what is no version anywhere. */
+function versionOf(value: unknown): string | null {
+  const text = typeof value === 'string' ? value.trim() : '';
+  return text.length > 0 && text.length <= 400 && !/\s/.test(text) ? text : null;
+}
 
 /** Go writes `imports: [{path, symbols}]`; others that name functions write `affected_functions`. */
 function readSymbols(value: unknown): readonly VulnerableSymbols[] {
@@ -150,13 +151,15 @@ function readSymbols(value: unknown): readonly VulnerableSymbols[] {
 
 /** The first sentence, without marks of Markdown, at most 160 characters. */
 function sentence(text: string): string {
-  const plain = text
-    .slice(0, 2000)
-    .replaceAll(/^#+ .*$/gm, ' ')
-    .replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1')
-    .replaceAll(/[`*_]{1,3}(?=\S)|(?<=\S)[`*]{1,3}/g, '')
-    .replaceAll(/\s+/g, ' ')
-    .trim();
+  const start = text.slice(0, 1000);
+  const plain = /[#[`*_]|[^\S ]| {2}/.test(start)
+    ? start
+        .replaceAll(/^#+ .*$/gm, ' ')
+        .replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1')
+        .replaceAll(/[`*_]{1,3}(?=\S)|(?<=\S)[`*]{1,3}/g, '')
+        .replaceAll(/\s+/g, ' ')
+        .trim()
+    : start.trim();
   const end = /[.!?](?= [A-Z])/.exec(plain);
   const first = end ? plain.slice(0, end.index + 1) : plain;
   if (first.length <= 160) return first;

@@ -85,6 +85,7 @@ function byPackage(records: readonly OsvRecord[]): readonly OfPackage[] {
 
 /** `MAL-2025-1234` as one number, where it speaks of every version there is and will be; else null. */
 function malwareId({ record: { id }, parts }: Said): number | null {
+  if (!id.startsWith('MAL-')) return null;
   const found = /^MAL-20(\d\d)-([1-9]\d{0,7})$/.exec(id);
   const number = Number(found?.[2]);
   return found && number < 2 ** 24 && parts.some(everyVersion) ? Number(found[1]) * 2 ** 24 + number : null;

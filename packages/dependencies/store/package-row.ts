@@ -31,7 +31,7 @@ export function compilePackage(
     all.flatMap(({ parts }) => parts),
   );
   let impossible = 0;
-  const compiled: (Affecting & Said)[] = [];
+  const compiled: Affecting[] = [];
   for (const said of all) {
     const ranges = said.parts.flatMap((part) =>
       part.ranges.map((range) => compileRange(range, bounds.placeOf, bounds.end)),
@@ -41,7 +41,7 @@ export function compilePackage(
     const undecided = ranges.filter((range) => range.undecided).length;
     impossible += undecided;
     if (intervals.length > 0 || versions.length > 0 || undecided > 0)
-      compiled.push({ ...said, intervals, versions, isUndecided: undecided > 0 });
+      compiled.push({ record: said.record, intervals, versions, isUndecided: undecided > 0 });
   }
   if (compiled.length === 0) return { row: null, impossible };
   const problems = groupsOf(compiled.map(({ record }) => record)).map((group) =>
@@ -55,6 +55,7 @@ export function compilePackage(
 
 /** Of one advisory and one package. */
 interface Affecting {
+  readonly record: OsvRecord;
   readonly intervals: Intervals;
   readonly versions: readonly string[];
   readonly isUndecided: boolean;
@@ -84,9 +85,22 @@ function uncovered(
 }
 
 /** Places of the fixes that no advisory of the package affects. */
-function clearPlaces({ fixes, placeOf }: Bounds, all: readonly Affecting[]): readonly number[] {
+function clearPlaces({ fixes, placeOf, end }: Bounds, all: readonly Affecting[]): readonly number[] {
   if (all.some(({ isUndecided }) => isUndecided)) return [];
-  const covered = unionOf(all.map(({ intervals }) => intervals));
-  const enumerated = new Set(all.flatMap(({ versions }) => versions.map(placeOf)));
-  return fixes.filter((place) => !isInside(covered, place) && !enumerated.has(place));
+  // How many begin at a place more than end there; the sum up to a place is how many cover it.
+  const begun = new Int32Array(end + 1);
+  const add = (place: number, count: number): void => {
+    begun[place] = (begun[place] ?? 0) + count;
+  };
+  for (const { intervals, versions } of all) {
+    for (const [i, place] of intervals.entries()) add(place, i % 2 === 0 ? 1 : -1);
+    for (const version of versions) {
+      const place = placeOf(version);
+      if (place === null) continue;
+      add(place, 1);
+      add(place + 1, -1);
+    }
+  }
+  for (let place = 1; place <= end; place++) add(place, begun[place - 1] ?? 0);
+  return fixes.filter((place) => begun[place] === 0);
 }
