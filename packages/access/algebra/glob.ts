@@ -92,6 +92,8 @@ export function globOfValue(
 /** Does the pattern match this text? `unknown` when that depends on what a symbol, or a wildcard of the subject, stands for. */
 export function matches(pattern: Glob, subject: Glob): Truth {
   if (pattern.exact !== null && subject.exact !== null) return pattern.exact === subject.exact ? 'yes' : 'no';
+  // Names mostly differ in their last letter, which is the quickest to see.
+  if (differ(pattern.opened, subject.opened, -1)) return 'no';
   if (covers(pattern.tokens, subject.tokens)) return 'yes';
   if (!pattern.symbolic && subject.exact !== null) return 'no';
   if (areOtherResources(pattern.tokens, subject.tokens)) return 'no';
@@ -177,7 +179,6 @@ function differ(a: readonly Token[], b: readonly Token[], step: 1 | -1): boolean
 
 /** Do the two patterns share a text? Both may hold symbols and wildcards: `yes` only where it holds whatever the symbols are. */
 export function meets(a: Glob, b: Glob): Truth {
-  // Names mostly differ in their last letter, which is the quickest to see.
   if (differ(a.opened, b.opened, -1)) return 'no';
   if (overlap(a.tokens, b.tokens)) return 'yes';
   if (!a.symbolic && !b.symbolic) return 'no';

@@ -97,8 +97,17 @@ interface Group {
   readonly statements: string[];
 }
 
+/** Each rule about what is left asks for it. */
+const groupsOf = new WeakMap<HeldRole, ReadonlyMap<string, Group>>();
+
 /** Statements that give the same objects away are one problem; a managed policy is always one. */
-function byObjects(held: HeldRole, review: AppReview): Map<string, Group> {
+function byObjects(held: HeldRole, review: AppReview): ReadonlyMap<string, Group> {
+  const known = groupsOf.get(held) ?? grouped(held, review);
+  groupsOf.set(held, known);
+  return known;
+}
+
+function grouped(held: HeldRole, review: AppReview): ReadonlyMap<string, Group> {
   const groups = new Map<string, Group>();
   const needed = neededOf(held, review);
   for (const statement of held.statements) {
