@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { files, profileOf, run, to, uses } from './testing/profile.ts';
+import { files, from, profileOf, run, to, uses } from './testing/profile.ts';
 import { runScript } from './testing/script.ts';
 
 const own = files('own', ['code', 'runtime']);
@@ -223,6 +223,27 @@ describe('modes', () => {
       { profile: profileOf({ inbound: [] }) },
     );
     expect(stdout.trim()).toBe('0 true true');
+  });
+
+  test('a full stack does not end the process in the middle of an inspection, be it the first or not', async () => {
+    for (const before of ['', `handler(event, { awsRequestId: 'before' }); seen = 0;`]) {
+      const { stdout, stderr } = await runScript(
+        `const { protect } = require(process.env.GUARD);
+         let seen = 0, asked = 0, full = 0;
+         const handler = protect(() => { seen += 1; });
+         const texts = ['application/json', 'page=2&sort=date', '203.0.113.9', 'Mozilla/5.0 (X11; Linux x86_64)', 'a@b.example', '{"a":["x"]}', 'CJ0FhjVJDoEEJTA=', 'a thing'];
+         const event = { version: '2.0', rawPath: '/x', requestContext: { http: { method: 'POST' } }, headers: { ...texts }, body: JSON.stringify(texts) };
+         ${before}
+         const deep = () => {
+           try { deep(); } catch {}
+           if (asked < 1000) try { asked += 1; handler(event, { awsRequestId: 'r' + asked }); } catch { full += 1; }
+         };
+         deep();
+         console.log(asked, seen + full, full > 10);`,
+        { profile: profileOf({ inbound: [from('all', [])] }) },
+      );
+      expect([stderr, stdout.trim()]).toEqual(['', '1000 1000 true']);
+    }
   });
 
   test('an event is judged however deep it is nested, and what was not looked at is told', async () => {

@@ -15,8 +15,10 @@ export class Buffer extends (Uint8Array as unknown as ByteArray) {
     length?: number,
   ): Buffer {
     if (typeof source === 'string') {
-      const bytes = new Buffer(natives.size(source, typeof how === 'string' ? how : 'utf8'));
-      return bytes.subarray(0, natives.fill(bytes, source, typeof how === 'string' ? how : 'utf8')) as Buffer;
+      const form = typeof how === 'string' ? how : 'utf8';
+      const bytes = new Buffer(natives.size(source, form));
+      const size = natives.fill(bytes, source, form);
+      return size === bytes.length ? bytes : (bytes.subarray(0, size) as Buffer);
     }
     if (source instanceof ArrayBuffer || natives.isArrayBuffer(source))
       return new Buffer(source as ArrayBuffer, typeof how === 'number' ? how : 0, length);
@@ -56,4 +58,18 @@ export class Buffer extends (Uint8Array as unknown as ByteArray) {
   }
 }
 
-export const isUtf8 = (bytes: Uint8Array): boolean => natives.isUtf8(bytes);
+/**
+ * Most bytes that are asked about are ASCII, or noise of which the first letter beyond it is none: only others are worth a copy
+ * out of the realm.
+ */
+export function isUtf8(bytes: Uint8Array): boolean {
+  for (let at = 0; at < bytes.length; at += 1) {
+    const byte = bytes[at] as number;
+    if (byte >= 0x80) return isLead(byte) && isTrail(bytes[at + 1]) && natives.isUtf8(bytes);
+  }
+  return true;
+}
+
+/** Of a letter of two bytes or more. Source: RFC 3629. */
+const isLead = (byte: number): boolean => byte >= 0xc2 && byte <= 0xf4;
+const isTrail = (byte: number | undefined): boolean => byte !== undefined && (byte & 0xc0) === 0x80;

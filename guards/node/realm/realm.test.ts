@@ -1,7 +1,9 @@
+import { isUtf8 as nodesIsUtf8 } from 'node:buffer';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
-import { Buffer } from './buffer.ts';
+import fc from 'fast-check';
+import { expect, test, vi } from 'vitest';
+import { Buffer, isUtf8 } from './buffer.ts';
 
 const engine = join(import.meta.dirname, '../../../packages/inspect');
 
@@ -18,4 +20,31 @@ test('the core has every function of Buffer that the inspection engine calls', (
   );
   expect(called.size).toBeGreaterThan(1);
   expect([...called].filter((name) => typeof Reflect.get(Buffer, name) !== 'function')).toEqual([]);
+});
+
+test('bytes are text in the realm where they are for Node, and most are told there', () => {
+  let asked = 0;
+  vi.stubGlobal('natives', {
+    isUtf8: (bytes: Uint8Array): boolean => {
+      asked += 1;
+      return nodesIsUtf8(bytes);
+    },
+  });
+  const letter = fc.constantFrom('a', ' ', 'é', '€', '😀').map((one) => [...new TextEncoder().encode(one)]);
+  const noise = fc.integer({ min: 0, max: 255 }).map((one) => [one]);
+  const bytes = fc.array(fc.oneof(letter, letter, noise), { maxLength: 6 });
+  try {
+    fc.assert(
+      fc.property(bytes, (parts) => {
+        const one = Uint8Array.from(parts.flat());
+        expect(isUtf8(one)).toBe(nodesIsUtf8(one));
+      }),
+      { seed: 20261126, numRuns: 3000 },
+    );
+    const before = asked;
+    expect([isUtf8(Uint8Array.of(65, 66)), isUtf8(Uint8Array.of(65, 0xff, 66))]).toEqual([true, false]);
+    expect(asked).toBe(before);
+  } finally {
+    vi.unstubAllGlobals();
+  }
 });

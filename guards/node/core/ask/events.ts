@@ -5,10 +5,11 @@ import type { Core, Inspection } from '../contract.ts';
 import type { EventVerdict } from '../inbound.ts';
 import type { Attack } from '../invocations.ts';
 import type { Told } from '../reporter.ts';
-import { makeRoom } from '../room.ts';
+import { makeRoom, makeSomeRoom } from '../room.ts';
 
 export function eventAnswers(context: Context): Pick<Core, 'begin' | 'attacked' | 'quarantined' | 'end'> {
   const { host, profile, modes, reporter, invocations, lessons, concurrency, engine } = context;
+  let isFirst = true;
   return {
     begin: (id, given, platform) => {
       reporter.ran();
@@ -18,7 +19,8 @@ export function eventAnswers(context: Context): Pick<Core, 'begin' | 'attacked' 
         return '';
       }
       // Before what fails halfway could be taken for an event that is no JSON.
-      makeRoom();
+      if (isFirst) makeRoom();
+      else makeSomeRoom();
       // As JSON it becomes an object of this realm: nothing here touches one that the function could have prepared.
       let event: unknown;
       try {
@@ -38,6 +40,7 @@ export function eventAnswers(context: Context): Pick<Core, 'begin' | 'attacked' 
         used,
         modes.of('inbound') !== 'enforce',
       );
+      isFirst = false;
       invocations.judged(id, verdict);
       if (verdict.rule !== null) reporter.hit(verdict.rule.match);
       return planOf(context, verdict, event, used, trigger);
