@@ -71,6 +71,41 @@ exports.handler = async (event) => {
       ['earlier seen 4'],
     ],
     [
+      'what is read for whoever called first',
+      `const { DynamoDBClient, GetItemCommand } = require('@aws-sdk/client-dynamodb');
+const table = new DynamoDBClient({});
+let tenant;
+exports.handler = async (event) => {
+  tenant ??= JSON.parse(event.body).tenant;
+  const { Item } = await table.send(new GetItemCommand({ TableName: 'Carts', Key: { tenant: { S: tenant } } }));
+  return { statusCode: 200, body: JSON.stringify(Item) };
+};`,
+      ['earlier tenant 7'],
+    ],
+    [
+      'what is read for this caller, whoever called first',
+      `const { DynamoDBClient, GetItemCommand } = require('@aws-sdk/client-dynamodb');
+const table = new DynamoDBClient({});
+let tenant;
+exports.handler = async (event) => {
+  tenant = JSON.parse(event.body).tenant;
+  const { Item } = await table.send(new GetItemCommand({ TableName: 'Carts', Key: { tenant: { S: tenant } } }));
+  return { statusCode: 200, body: JSON.stringify(Item) };
+};`,
+      [],
+    ],
+    [
+      'the table of the stage, which is the same for all who call',
+      `const { DynamoDBClient, ScanCommand } = require('@aws-sdk/client-dynamodb');
+const client = new DynamoDBClient({});
+let TableName;
+exports.handler = async (event) => {
+  TableName ??= event.stageVariables.table;
+  return { statusCode: 200, body: JSON.stringify(await client.send(new ScanCommand({ TableName }))) };
+};`,
+      [],
+    ],
+    [
       'a variable that each event sets before it is read',
       `let user;
 exports.handler = async (event) => {
@@ -171,6 +206,20 @@ def handler(event, context):
     return {'statusCode': 200, 'body': str(seen)}
 `,
       ['earlier seen 4'],
+    ],
+    [
+      'what is read for whoever called first',
+      `import json, boto3
+table = boto3.resource('dynamodb').Table('Carts')
+tenant = None
+def handler(event, context):
+    global tenant
+    if tenant is None:
+        tenant = json.loads(event['body'])['tenant']
+    found = table.get_item(Key={'tenant': tenant})
+    return {'statusCode': 200, 'body': json.dumps(found['Item'])}
+`,
+      ['earlier tenant 9'],
     ],
   ])('%s', async (_, code, wanted) => {
     expect(await leaksOf({ 'index.py': code })).toEqual(wanted);

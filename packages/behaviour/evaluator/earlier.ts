@@ -1,6 +1,6 @@
 import type { Machine } from './machine.ts';
 import type { After, Cell } from './store.ts';
-import { type Flows, flowOf, inner, isInner, joinFlows } from './taint.ts';
+import { type Flows, flowOf, inner, isInner, joinFlows, noFlow } from './taint.ts';
 import type { Abstract, HeapObject } from './values.ts';
 
 /**
@@ -41,7 +41,20 @@ function left(value: Abstract, name: string, marked: Map<Cell, Abstract>, seen: 
   }
 }
 
-const holdsEvent = (flows: Flows): boolean => flows.some(({ path }) => !isInner(path));
+const holdsEvent = (flows: Flows): boolean =>
+  flows.some(({ path }) => !isInner(path) && !ofTheStage.test(path));
+
+/** The same for every caller of a stage. Source: API Gateway developer guide, input of Lambda proxy integrations. */
+const ofTheStage =
+  /^(?:stageVariables|requestContext\.(?:stage|apiId|accountId|domainName|domainPrefix|resourcePath|protocol))\b/;
+
+/** Of the event data in a value what an earlier event left. */
+export function earlierIn(flows: Flows): Flows {
+  const prefix = inner.earlier('');
+  return flows.some(({ path }) => path.startsWith(prefix))
+    ? flows.filter(({ path }) => path.startsWith(prefix))
+    : noFlow;
+}
 
 const cellsOf = (object: HeapObject): readonly Cell[] => [
   ...object.fields.values(),

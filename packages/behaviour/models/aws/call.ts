@@ -1,6 +1,7 @@
 import { operationOf, operationsOf } from '@emmental/knowledge';
 import { type Hole, rowOf } from '@emmental/model';
 import { describe } from '../../evaluator/describe.ts';
+import { earlierIn } from '../../evaluator/earlier.ts';
 import { createObject, flowsOf, record as recordOf, refer } from '../../evaluator/heap.ts';
 import type { Machine } from '../../evaluator/machine.ts';
 import type { Call } from '../../evaluator/model.ts';
@@ -57,9 +58,12 @@ export function recordApiCall(
   );
 }
 
-/** What an operation gives back: not known, but for the part of the request that it did not do, to be asked again. */
+/**
+ * What an operation gives back: not known, but for the part of the request that it did not do, to be asked again. What is
+ * read for an earlier caller is that caller's.
+ */
 function response(machine: Machine, operation: string, input: Abstract): Abstract {
-  const answer = unknown(`the response of ${operation}`);
+  const answer = unknown(`the response of ${operation}`, earlierIn(flowsOf(input)));
   const undone = rowOf(leftOver, operation);
   const asked = undone && input.kind === 'object' ? input.object.fields.get(undone.of)?.value : undefined;
   if (!undone || !asked) return answer;

@@ -10,7 +10,7 @@ export const answerOfEarlierCaller = defineRule({
   help: 'What one caller sent stays in a variable outside of the handler, and a later answer holds it: one user is told what another one sent (CWE-488).',
   check: (facts) =>
     leakProblems(facts, 'earlier', ({ declaration }, { name }) => ({
-      title: `${declaration.name} answers with what an earlier caller sent${name === null ? '' : `, kept in ${name}`}`,
+      title: `${declaration.name} answers with what an earlier caller sent or asked for${name === null ? '' : `, kept in ${name}`}`,
       effect: 'data-read',
       fix: `${name ?? 'what is kept'}: declare it inside the handler, or keep it by the caller’s identity in a table`,
     })),
