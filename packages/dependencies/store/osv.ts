@@ -39,38 +39,23 @@ export function readOsv(value: unknown): OsvRecord | null {
   const record = objectOf(value);
   const id = textOf(record?.['id']);
   if (!record || id === null || !isId(id)) return null;
-  const leftOut: string[] = [];
-  const affected: OsvAffected[] = [];
-  const words: unknown[] = [objectOf(record['database_specific'])?.['severity']];
-  const vectors: unknown[] = [...listOf(record['severity'])];
-  for (const one of listOf(record['affected'])) {
-    const part = objectOf(one);
-    const named = objectOf(part?.['package']);
-    const ecosystem = textOf(named?.['ecosystem']);
-    const name = textOf(named?.['name']);
-    // A record about a repository's commits names no package: there is nothing that a lockfile could name.
-    if (!part || ecosystem === null || name === null || name.length > 400) continue;
-    const known = ecosystemOf(ecosystem);
-    if (known === null) {
-      leftOut.push(ecosystem);
-      continue;
-    }
-    vectors.push(...listOf(part['severity']));
-    words.push(
-      objectOf(part['database_specific'])?.['severity'],
-      objectOf(part['ecosystem_specific'])?.['severity'],
-    );
-    affected.push({
-      ecosystem: known,
-      name,
-      ranges: readRanges(part['ranges']),
-      versions: listOf(part['versions']).flatMap((version) => versionOf(version) ?? []),
-      symbols: readSymbols(part['ecosystem_specific']),
-    });
-  }
+  const specific = objectOf(record['database_specific']);
   const modified = textOf(record['modified']);
   const published = textOf(record['published']);
-  const specific = objectOf(record['database_specific']);
+  const leftOut: string[] = [];
+  const affected: OsvAffected[] = [];
+  const speaking: Fields[] = [record];
+  for (const one of listOf(record['affected'])) {
+    const part = objectOf(one);
+    const of = part && packageOf(part);
+    if (!of) continue;
+    if (of.ecosystem === null) {
+      leftOut.push(of.registry);
+      continue;
+    }
+    speaking.push(part);
+    affected.push(readAffected(part, of.ecosystem, of.name));
+  }
   return {
     id,
     aliases: [...new Set(listOf(record['aliases']).filter(isId))].filter((one) => one !== id),
@@ -80,16 +65,43 @@ export function readOsv(value: unknown): OsvRecord | null {
     modified: dayOf(modified),
     stamp: modified ?? published ?? '',
     malicious: id.startsWith('MAL-') || specific?.['malicious-packages-origins'] !== undefined,
-    severity: severityFrom(
-      vectors.flatMap((one) => textOf(objectOf(one)?.['score']) ?? []),
-      words.map(textOf).find((one) => one !== null) ?? null,
-    ),
+    severity: readSeverity(speaking),
     cwes: listOf(specific?.['cwe_ids'])
       .map((one) => Number(/^CWE-(\d{1,5})$/.exec(String(one))?.[1]))
       .filter((one) => one > 0),
     affected,
     leftOut,
   };
+}
+
+/** A record about a repository's commits names no package: there is nothing that a lockfile could name. */
+function packageOf(part: Fields): { ecosystem: Ecosystem | null; registry: string; name: string } | null {
+  const named = objectOf(part['package']);
+  const registry = textOf(named?.['ecosystem']);
+  const name = textOf(named?.['name']);
+  if (registry === null || name === null || name.length > 400) return null;
+  return { ecosystem: ecosystemOf(registry), registry, name };
+}
+
+const readAffected = (part: Fields, ecosystem: Ecosystem, name: string): OsvAffected => ({
+  ecosystem,
+  name,
+  ranges: readRanges(part['ranges']),
+  versions: listOf(part['versions']).flatMap((version) => versionOf(version) ?? []),
+  symbols: readSymbols(part['ecosystem_specific']),
+});
+
+/** Of a record and what it says of packages: all vectors, and the first word. */
+function readSeverity(parts: readonly Fields[]): OsvRecord['severity'] {
+  const vectors = parts.flatMap((part) =>
+    listOf(part['severity']).flatMap((one) => textOf(objectOf(one)?.['score']) ?? []),
+  );
+  const words = parts.flatMap((part) =>
+    [part['database_specific'], part['ecosystem_specific']].flatMap(
+      (specific) => textOf(objectOf(specific)?.['severity']) ?? [],
+    ),
+  );
+  return severityFrom(vectors, words[0] ?? null);
 }
 
 const isId = (value: unknown): value is string =>
@@ -170,7 +182,9 @@ function sentence(text: string): string {
 const dayOf = (stamp: string | null): string | null =>
   /^(?!0001)\d{4}-\d{2}-\d{2}/.exec(stamp ?? '')?.[0] ?? null;
 
-const objectOf = (value: unknown): Readonly<Record<string, unknown>> | null =>
+type Fields = Readonly<Record<string, unknown>>;
+
+const objectOf = (value: unknown): Fields | null =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
     ? (value as Record<string, unknown>)
     : null;
