@@ -183,11 +183,22 @@ function limitOf(operator: string, written: string, value: Value, where: string)
   if (key === 'aws:sourceip' && operator.startsWith('ipaddress')) return addresses(value, where);
   if (!positive || !tyingKeys.has(name)) return open;
   const values = items(value).map((item) => asString(item.value));
-  if (values.includes('*')) return open;
+  if (values.some((one) => one !== null && isOfAnyAccount(one))) return open;
   // With IfExists the condition also holds for requests that lack the key.
   if (operator.endsWith('ifexists'))
     return { exposure: 'unknown', by: `${where} limits callers only where ${written} exists` };
   return { exposure: 'account', by: `${where} limits ${written}` };
+}
+
+/**
+ * Does a pattern leave the account open: `*`, `arn:aws:sns:*:*:news`? Everyone may make a topic of that name; only the names of
+ * buckets are nobody else's.
+ */
+function isOfAnyAccount(pattern: string): boolean {
+  if (pattern === '*') return true;
+  const [arn, , service, , account, ...resource] = pattern.split(':');
+  if (arn !== 'arn' || account === undefined || resource.length === 0) return false;
+  return service === 's3' ? resource.join(':') === '*' : /^\*+$/.test(account);
 }
 
 const privateRange = /^(10\.|127\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|f[cd][0-9a-f]{2}:)/i;

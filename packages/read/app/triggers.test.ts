@@ -377,6 +377,34 @@ const facts: readonly (readonly [string, string, string, string, string, string]
     'limits aws:SourceArn',
   ],
   [
+    'a queue that any account’s topic of a name fills',
+    mapping('EventSourceArn: !GetAtt Queue.Arn') +
+      '\n  Queue: { Type: AWS::SQS::Queue }\n' +
+      policyFor(
+        'AWS::SQS::QueuePolicy',
+        'Queues: [!Ref Queue]',
+        'Effect: Allow, Principal: "*", Action: "sqs:SendMessage", Resource: "*", Condition: { ArnLike: { "aws:SourceArn": "arn:aws:sns:*:*:news" } }',
+      ),
+    'sqs',
+    'sqs Queue',
+    'public',
+    'lets anyone',
+  ],
+  [
+    'a queue that a bucket fills, whose name is nobody else’s',
+    mapping('EventSourceArn: !GetAtt Queue.Arn') +
+      '\n  Queue: { Type: AWS::SQS::Queue }\n' +
+      policyFor(
+        'AWS::SQS::QueuePolicy',
+        'Queues: [!Ref Queue]',
+        'Effect: Allow, Principal: "*", Action: "sqs:SendMessage", Resource: "*", Condition: { ArnLike: { "aws:SourceArn": "arn:aws:s3:*:*:mine" } }',
+      ),
+    'sqs',
+    'sqs Queue',
+    'account',
+    'limits aws:SourceArn',
+  ],
+  [
     'a queue outside of the template',
     '\n  Mapping: { Type: AWS::Lambda::EventSourceMapping, Properties: { FunctionName: !Ref Fn, EventSourceArn: "arn:aws:sqs:eu-west-1:123456789012:mail" } }\n',
     'sqs',

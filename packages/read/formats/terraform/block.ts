@@ -43,6 +43,11 @@ export function asBlocks(list: Value): Value {
   return list;
 }
 
+/** The conditions under which none of the blocks of a list is there. */
+export const absentWhen = (list: Value): readonly string[] => absences.get(list) ?? [];
+
+const absences = new WeakMap<Value, readonly string[]>();
+
 /** True for what was written as nested blocks: its names are the provider's, not the user's. */
 export const isBlocks = (value: Value): boolean => blockLists.has(value);
 
@@ -50,32 +55,50 @@ export function bodyValue(body: Body, frame: Frame): Value {
   const fields = new Map<string, Value>();
   for (const { name, value } of body.attributes)
     if (!meta.has(name)) fields.set(name, evaluate(value, frame));
-  const lists = new Map<string, { readonly items: Value[]; open: boolean; readonly block: Block }>();
+  const lists = new Map<string, Blocks>();
   const listOf = (type: string, block: Block) => {
-    const found = lists.get(type) ?? { items: [], open: false, block };
+    const found = lists.get(type) ?? { items: [], open: false, absent: [], count: 0, block };
     lists.set(type, found);
+    found.count += 1;
     return found;
   };
   for (const block of body.blocks) {
     if (meta.has(block.type)) continue;
     if (block.type === 'dynamic') {
       const list = listOf(block.labels[0] ?? '?', block);
-      const { items, open } = dynamic(block, frame);
+      const { items, open, absent } = dynamic(block, frame);
       list.items.push(...items);
+      list.absent.push(...absent);
       if (open) list.open = true;
     } else listOf(block.type, block).items.push(bodyValue(block.body, frame));
   }
-  for (const [type, { items, open, block }] of lists) {
-    fields.set(type, asBlocks({ kind: 'list', items, open, at: block.at }));
+  for (const [type, { items, open, absent, count, block }] of lists) {
+    const list = asBlocks({ kind: 'list', items, open, at: block.at });
+    // Of several blocks another one may be there.
+    if (count === 1 && absent.length > 0) absences.set(list, absent);
+    fields.set(type, list);
   }
   return { kind: 'fields', fields, open: !body.complete, at: body.at };
 }
 
-/** `dynamic "statement" { for_each = …, content { … } }` */
-function dynamic(block: Block, frame: Frame): { readonly items: readonly Value[]; readonly open: boolean } {
+/** The nested blocks of one type. */
+interface Blocks {
+  readonly items: Value[];
+  open: boolean;
+  readonly absent: string[];
+  /** Of blocks as they are written. */
+  count: number;
+  readonly block: Block;
+}
+
+/** `dynamic "statement" { for_each = …, content { … } }`; `absent` = the conditions under which it makes none. */
+function dynamic(
+  block: Block,
+  frame: Frame,
+): { readonly items: readonly Value[]; readonly open: boolean; readonly absent: readonly string[] } {
   const given = attributeOf(block.body, 'for_each');
   const content = block.body.blocks.find(({ type }) => type === 'content');
-  if (!given || !content) return { items: [], open: true };
+  if (!given || !content) return { items: [], open: true, absent: [] };
   const named = attributeOf(block.body, 'iterator')?.value;
   const iterator = named?.kind === 'variable' ? named.name : (block.labels[0] ?? '');
   const collection = evaluate(given.value, frame);
@@ -102,7 +125,7 @@ function dynamic(block: Block, frame: Frame): { readonly items: readonly Value[]
     };
   };
   const made = overChoices([collection], ([one = constant(null)]) => each(one));
-  if (made.kind === 'list') return { items: made.items, open: made.open };
+  if (made.kind === 'list') return { items: made.items, open: made.open, absent: [] };
   if (made.kind === 'one-of') {
     // Blocks that stand there under a condition are items of their own.
     const items = made.choices.flatMap(({ when, value }) =>
@@ -110,7 +133,10 @@ function dynamic(block: Block, frame: Frame): { readonly items: readonly Value[]
         ? value.items.map((item): Value => ({ kind: 'one-of', choices: [{ when, value: item }] }))
         : [value],
     );
-    return { items, open: false };
+    const absent = made.choices.flatMap(({ when, value }) =>
+      when !== null && value.kind === 'list' && value.items.length === 0 && !value.open ? [when] : [],
+    );
+    return { items, open: false, absent };
   }
-  return { items: [], open: true };
+  return { items: [], open: true, absent: [] };
 }

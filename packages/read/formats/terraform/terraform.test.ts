@@ -485,6 +485,46 @@ describe('resources in Terraform', () => {
     });
   });
 
+  it('a dynamic block that a default leaves out is absent under that condition, two that exclude each other are one setting', () => {
+    const { properties } = configured(`
+      variable "trace" { default = false }
+      resource "aws_lambda_function" "f" {
+        function_name = "f"
+        dynamic "tracing_config" {
+          for_each = var.trace ? [1] : []
+          content { mode = "Active" }
+        }
+      }
+      resource "aws_lambda_function" "g" {
+        function_name = "g"
+        dynamic "tracing_config" {
+          for_each = var.trace ? [1] : []
+          content { mode = "Active" }
+        }
+        dynamic "tracing_config" {
+          for_each = var.trace ? [] : [1]
+          content { mode = "PassThrough" }
+        }
+      }
+    `);
+    expect(properties('aws_lambda_function.f')).toMatchObject({
+      TracingConfig: {
+        either: [
+          ['var.trace', { Mode: 'Active' }],
+          ['not var.trace', null],
+        ],
+      },
+    });
+    expect(properties('aws_lambda_function.g')).toMatchObject({
+      TracingConfig: {
+        either: [
+          ['var.trace', { Mode: 'Active' }],
+          ['not var.trace', { Mode: 'PassThrough' }],
+        ],
+      },
+    });
+  });
+
   it('an aws_iam_policy_document takes sources, dynamic statements and overrides by sid', () => {
     const { properties } = configured(`
       locals {

@@ -1,5 +1,5 @@
-import { choicesOf, rowOf, type Value } from '@emmental/model';
-import { isBlocks } from '../block.ts';
+import { choicesOf, constant, rowOf, type Value } from '@emmental/model';
+import { absentWhen, isBlocks } from '../block.ts';
 
 /**
  * How a resource type of Terraform is said in CloudFormation. What has no row keeps its name in CloudFormation's
@@ -79,7 +79,12 @@ function blocks(value: Value, nested: Nested): Value | null {
   if (value.kind !== 'list') return value;
   const items = value.items.map((item) => propertiesOf(item, nested.names));
   const [first] = items;
-  if (nested.many || items.length > 1) return { ...value, items };
+  if (nested.many) return { ...value, items };
+  // One block, there or not, or another one, as conditions have it.
+  const absent = absentWhen(value).map((when) => ({ when, value: constant(null) }));
+  if (first && items.every(({ kind }) => kind === 'one-of'))
+    return { kind: 'one-of', choices: [...items.flatMap(choicesOf), ...absent] };
+  if (items.length > 1) return { ...value, items };
   if (first) return first;
   return value.open ? { kind: 'unknown', why: 'whether it is set is not known' } : null;
 }
