@@ -10,6 +10,7 @@ export { readArchive, readDeployed } from './deployed/read.ts';
 export { dependencyRules } from './findings/index.ts';
 export { type ModuleGraph, moduleGraph } from './graph/graph.ts';
 export { affecting, matchPackages } from './match/match.ts';
+export { nativeUses } from './native/native.ts';
 export {
   type Ecosystem,
   ecosystems,

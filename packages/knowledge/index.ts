@@ -15,6 +15,7 @@ export {
   resourceTypes,
 } from './iam.ts';
 export * from './managed-policies.ts';
+export { type NativePackage, nativeOfPackage } from './native-packages.ts';
 export { prefixOfService } from './overrides/index.ts';
 export * from './peers.ts';
 export type { ResourceLookup } from './resource-name.ts';

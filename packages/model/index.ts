@@ -11,6 +11,7 @@ export * from './finding.ts';
 export * from './guard-layer.ts';
 export * from './holes.ts';
 export * from './location.ts';
+export * from './native.ts';
 export * from './path.ts';
 export * from './permissions.ts';
 export * from './problem.ts';

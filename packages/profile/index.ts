@@ -9,7 +9,7 @@ export {
 } from './compile/compile.ts';
 export { nativeLines } from './compile/native.ts';
 export { engineTriggers } from './compile/sources.ts';
-export { derive } from './derive/derive.ts';
+export { derive, type NativeByFunction } from './derive/derive.ts';
 export type { Derived, DerivedFunction, DerivedRule, Open, Origin, Why } from './derive/derived.ts';
 export { type Change, diff, type Label } from './diff/diff.ts';
 export { narrowedDoors } from './doors.ts';

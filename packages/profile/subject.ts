@@ -1,6 +1,6 @@
 import type { App, AppReport, FunctionReport } from '@emmental/model';
 import { functionNames } from './compile/compile.ts';
-import { derive } from './derive/derive.ts';
+import { derive, type NativeByFunction } from './derive/derive.ts';
 import type { Derived, DerivedFunction } from './derive/derived.ts';
 import type { Lock } from './merge/lock.ts';
 import type { ProfileFile } from './rulebase.ts';
@@ -14,12 +14,18 @@ export interface Subject {
   readonly derived: Derived;
 }
 
-export const subjectOf = (file: ProfileFile, lock: Lock, app: App, report: AppReport): Subject => ({
+export const subjectOf = (
+  file: ProfileFile,
+  lock: Lock,
+  app: App,
+  report: AppReport,
+  native?: NativeByFunction,
+): Subject => ({
   file,
   lock,
   app,
   report,
-  derived: derive(app, report),
+  derived: derive(app, report, native),
 });
 
 /** Functions that the template has; those that only the rulebase names are none. */

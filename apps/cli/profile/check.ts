@@ -34,7 +34,7 @@ export async function checkCommand(
 }
 
 function checked(rulebase: Rulebase, today: string): readonly Diagnostic[] {
-  const { found, lock, scanned, diagnostics, path, deriving, shown } = rulebase;
+  const { found, lock, scanned, native, diagnostics, path, deriving, shown } = rulebase;
   const place = (one: Diagnostic): Diagnostic => ({ ...one, file: shown(one.file) });
   const own = diagnostics.filter(({ code }) => code.startsWith('profile/') || code.startsWith('read/'));
   if (!found) {
@@ -51,7 +51,7 @@ function checked(rulebase: Rulebase, today: string): readonly Diagnostic[] {
       ...(isWrong ? [] : [place({ ...none, message: `there is no rulebase: ${deriving}` })]),
     ];
   }
-  return [...own, ...check(subjectOf(found, lock, scanned.app, scanned.report), today)].map(place);
+  return [...own, ...check(subjectOf(found, lock, scanned.app, scanned.report, native), today)].map(place);
 }
 
 function lines({ code, file, line, column, severity, message }: Diagnostic, view: Screen): readonly string[] {

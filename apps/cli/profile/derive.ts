@@ -16,7 +16,7 @@ export async function deriveCommand(path: string, options: DeriveOptions, world:
   for (const rulebase of all) {
     if (rulebase.diagnostics.some(({ file, severity }) => file === rulebase.path && severity === 'error'))
       needed(rulebase);
-    const derived = derive(rulebase.scanned.app, rulebase.scanned.report);
+    const derived = derive(rulebase.scanned.app, rulebase.scanned.report, rulebase.native);
     const merged = mergeInto(rulebase, derived);
     if (options.dryRun) parts.push(merged.text);
     else {

@@ -17,7 +17,8 @@ export async function explainCommand(
   const rulebase = only(await rulebases(options.path, options, world), options.path);
   const file = needed(rulebase);
   const environment = environmentOf(options.environment, file);
-  const subject = subjectOf(file, rulebase.lock, rulebase.scanned.app, rulebase.scanned.report);
+  const { app, report } = rulebase.scanned;
+  const subject = subjectOf(file, rulebase.lock, app, report, rulebase.native);
   const { fn, section, rule } = partsOf(target, subject);
   const names = fn === null ? subject.derived.functions.map(({ name }) => name) : [fn];
   const view = screen(options, world);

@@ -26,7 +26,8 @@ export async function learnCommand(
   const rulebase = only(await rulebases(options.path, options, world), options.path);
   const file = needed(rulebase);
   const environment = environmentOf(options.environment, file);
-  const subject = subjectOf(file, rulebase.lock, rulebase.scanned.app, rulebase.scanned.report);
+  const { app, report } = rulebase.scanned;
+  const subject = subjectOf(file, rulebase.lock, app, report, rulebase.native);
   const all = learn(subject, signals, environment);
   const lesson = options.keepNeeded
     ? { ...all, removals: all.removals.filter(({ why }) => why.length === 0) }

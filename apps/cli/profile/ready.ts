@@ -17,7 +17,8 @@ export async function readyCommand(
   const rulebase = only(await rulebases(path, options, world), path);
   const file = needed(rulebase);
   const environment = environmentOf(options.environment, file);
-  const subject = subjectOf(file, rulebase.lock, rulebase.scanned.app, rulebase.scanned.report);
+  const { app, report } = rulebase.scanned;
+  const subject = subjectOf(file, rulebase.lock, app, report, rulebase.native);
   const { value, diagnostics } = ready(subject, environment);
   tell(diagnostics, rulebase, world);
   const text =

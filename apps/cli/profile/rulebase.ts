@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { type Diagnostic, folderOf, type Source, shellWord } from '@emmental/model';
-import { formatLock, type Lock, parseLock } from '@emmental/profile';
+import { formatLock, type Lock, type NativeByFunction, parseLock } from '@emmental/profile';
 import { type ReadProfile, readProfile } from '@emmental/read';
 import { WrongUse } from '../exit.ts';
 import { refuseLinks } from '../links.ts';
@@ -12,10 +12,13 @@ import type { Scan } from '../scan.ts';
 import { writeWhole } from '../whole.ts';
 import type { World } from '../world.ts';
 import type { AppDocument } from './document.ts';
+import { nativeIn } from './native.ts';
 
 /** An app with the rulebase that is nearest above its template, and the lock beside it. */
 export interface Rulebase {
   readonly scanned: ScannedApp;
+  /** What its functions load beside the code of their language. */
+  readonly native: NativeByFunction;
   readonly source: Source;
   /** Path inside the boundary where the rulebase is, or would be written. */
   readonly path: string;
@@ -40,7 +43,10 @@ export async function rulebases(
   const all: Rulebase[] = [];
   const deriving = derivingOf(path, options);
   for (const scan of scans)
-    for (const scanned of scan.apps) all.push({ ...(await rulebaseOf(scanned, scan)), deriving });
+    for (const scanned of scan.apps) {
+      const native: NativeByFunction = code ? await nativeIn(scanned, scan.source, scan.folder) : new Map();
+      all.push({ ...(await rulebaseOf(scanned, scan)), native, deriving });
+    }
   if (all.length === 0) throw new WrongUse(`${path}: no functions were found`);
   return all;
 }
@@ -52,7 +58,7 @@ export const derivingOf = (path: string, options: ReadingOptions): string =>
 async function rulebaseOf(
   scanned: ScannedApp,
   { source, folder, report }: Scan,
-): Promise<Omit<Rulebase, 'deriving'>> {
+): Promise<Omit<Rulebase, 'deriving' | 'native'>> {
   const home = folderOf(scanned.app.id.replace(/#.*$/, ''));
   const { found, diagnostics } = await readProfile(source, home);
   const errors = diagnostics.filter(({ severity }) => severity === 'error');

@@ -1,6 +1,6 @@
-import type { CodeUse } from '@emmental/model';
+import type { CodeUse, NativeUse } from '@emmental/model';
 import { codeUses, rowOf } from '@emmental/model';
-import type { DerivedRule, DerivedSection } from './derived.ts';
+import type { DerivedRule, DerivedSection, Why } from './derived.ts';
 import { behavioursOf, type FunctionInput, questionAt, unreadCode, whyOf } from './input.ts';
 import { named } from './names.ts';
 
@@ -18,6 +18,13 @@ const uses: Readonly<Record<string, CodeUse>> = {
   ctypes: 'addon',
   cffi: 'addon',
   'native addon': 'addon',
+  bindings: 'addon',
+  'ffi-napi': 'addon',
+  koffi: 'addon',
+  WebAssembly: 'wasm',
+  wasi: 'wasm',
+  inspector: 'inspector',
+  'inspector/promises': 'inspector',
 };
 
 /** Code that is made at run time or comes from outside the function's files; absent = none, as the defaults say. */
@@ -31,8 +38,14 @@ export function codeOf(input: FunctionInput): DerivedSection<'code'> | undefined
     const why = [...(before?.why ?? []), whyOf(seen)];
     rules.set(use, { rule: { use: [use], action: open ? 'watch' : 'allow' }, origin: 'needed', why, open });
   }
-  const all = [...rules.values()];
+  for (const native of input.native.filter(({ open }) => open === null))
+    for (const use of native.uses) {
+      const before = rules.get(use);
+      const why = [...(before?.why ?? []), whyOfNative(native)];
+      rules.set(use, { rule: { use: [use], action: 'allow' }, origin: 'needed', why, open: null });
+    }
   const unread = unreadCode(input);
+  const all = [...rules.values(), ...(unread ? [] : undecided(input, rules))];
   const rest = codeUses.filter((use) => !rules.has(use));
   if (unread && rest.length > 0)
     all.push({ rule: { use: rest, action: 'watch' }, origin: 'needed', why: [], open: unread });
@@ -40,8 +53,31 @@ export function codeOf(input: FunctionInput): DerivedSection<'code'> | undefined
   return new Map(
     named(
       all,
-      ({ rule }) => (rule.use.length === 1 ? (rule.use[0] ?? '') : 'any'),
+      ({ rule }) => (rule.use.length <= 2 ? rule.use.join('-') : 'any'),
       ({ rule }) => rule.use.join(),
     ),
   );
+}
+
+const whyOfNative = ({ file, line, text }: NativeUse): Why => ({ file, line, text });
+
+/** What packages may load beside what is known: one rule, which says so. */
+function undecided(
+  { native }: FunctionInput,
+  known: ReadonlyMap<CodeUse, unknown>,
+): readonly DerivedRule<'code'>[] {
+  const open = native.filter(({ uses: all, open }) => open !== null && all.some((use) => !known.has(use)));
+  const use = codeUses.filter(
+    (one) => !known.has(one) && open.some(({ uses: all }) => all.some((it) => it === one)),
+  );
+  const [first] = open;
+  if (!first?.open || use.length === 0) return [];
+  return [
+    {
+      rule: { use, action: 'watch' },
+      origin: 'needed',
+      why: open.map(whyOfNative),
+      open: { ...first.open, answer: null },
+    },
+  ];
 }

@@ -1,6 +1,7 @@
 import {
   type Behaviour,
   type FunctionReport,
+  type NativeUse,
   type OpenQuestion,
   ownFolder,
   type Value,
@@ -332,4 +333,67 @@ test.each([
   ['***', 'rule'],
 ])('%s is named %s', (given, name) => {
   expect(kebab(given)).toBe(name);
+});
+
+describe('what packages load beside the code of their language', () => {
+  const file = 'node_modules/hash/hash.node';
+  const native = (use: NativeUse['uses'], open: NativeUse['open'] = null): NativeUse => ({
+    uses: use,
+    file,
+    line: 1,
+    text: 'hash@1.0.0: hash.node',
+    open,
+  });
+  const dark = { what: 'what native code obscure loads', why: 'not installed here' };
+  const code = (uses: readonly NativeUse[], given: Omit<Given, 'name'> = {}) => {
+    const { app, report } = appWith([{ name: 'F', ...given }]);
+    const found = derive(app, report, new Map([['template.yaml#F', uses]])).functions[0]?.sections.code;
+    return found === undefined || found === 'none' ? null : found;
+  };
+  const lines = (uses: readonly NativeUse[], given?: Omit<Given, 'name'>): unknown =>
+    Object.fromEntries(
+      [...(code(uses, given) ?? [])].map(([name, { rule }]) => [name, ruleText('code', rule)]),
+    );
+
+  test('is allowed, with package and file as the reason', () => {
+    expect(lines([native(['addon']), native(['wasm'])])).toEqual({
+      addon: '{ use: addon }',
+      wasm: '{ use: wasm }',
+    });
+    expect(code([native(['addon'])])?.get('addon')).toMatchObject({
+      origin: 'needed',
+      why: [{ file, line: 1, text: 'hash@1.0.0: hash.node' }],
+    });
+  });
+  test('and is not known is one rule, which is watched and says so', () => {
+    const open = native(['addon', 'wasm'], dark);
+    expect(lines([open, open])).toEqual({ 'addon-wasm': '{ use: [addon, wasm], action: watch }' });
+    expect(code([open])?.get('addon-wasm')?.open).toEqual({ ...dark, answer: null });
+  });
+  test('is asked about only as far as it is not known to be loaded', () => {
+    expect(lines([native(['addon']), native(['addon', 'wasm'], dark)])).toEqual({
+      addon: '{ use: addon }',
+      wasm: '{ use: wasm, action: watch }',
+    });
+    expect(lines([native(['addon']), native(['addon'], dark)])).toEqual({ addon: '{ use: addon }' });
+  });
+  test('beside code that was not read is allowed by name, the rest is watched', () => {
+    expect(lines([native(['addon']), native(['wasm'], dark)], asked(question('code')))).toMatchObject({
+      addon: '{ use: addon }',
+      any: '{ use: [eval, vm, worker, wasm, inspector], action: watch }',
+    });
+  });
+  test('is the same rule wherever in the package it stands', () => {
+    const moved = {
+      ...native(['addon']),
+      file: 'node_modules/hash/build/h.node',
+      line: 7,
+      text: 'hash@2.0.0',
+    };
+    expect(lines([moved])).toEqual(lines([native(['addon'])]));
+  });
+  test('an own module that makes WebAssembly uses it', () => {
+    const made: Behaviour = { kind: 'dynamic', what: 'WebAssembly', seen: seen(3) } as Behaviour;
+    expect(lines([], { behaviours: [made] })).toEqual({ wasm: '{ use: wasm }' });
+  });
 });

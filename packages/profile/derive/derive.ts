@@ -1,4 +1,4 @@
-import type { App, AppReport } from '@emmental/model';
+import type { App, AppReport, NativeUse } from '@emmental/model';
 import { codeOf } from './code.ts';
 import type { Derived, DerivedFunction } from './derived.ts';
 import { filesOf } from './files.ts';
@@ -8,15 +8,18 @@ import { outboundOf } from './outbound.ts';
 import { permissionsOf } from './permissions.ts';
 import { processesOf } from './processes.ts';
 
+export type NativeByFunction = ReadonlyMap<string, readonly NativeUse[]>;
+
 /**
  * The rulebase of an app as its repository asks for it: what starts each function (declared by the template) and what
  * its code does (needed). What could not be decided becomes a rule that is watched. Places of the code are only in
- * `why`: a refactor that changes no behaviour changes no rule. `report` is of the same app.
+ * `why`: a refactor that changes no behaviour changes no rule. `report` is of the same app; `native` is what each function
+ * loads beside the code of its language, by its id.
  */
-export function derive(app: App, report: AppReport): Derived {
+export function derive(app: App, report: AppReport, native: NativeByFunction = new Map()): Derived {
   const functions = app.functions.flatMap((declaration): readonly DerivedFunction[] => {
     const fn = report.functions.find((one) => one.name === declaration.name);
-    return fn ? [deriveFunction({ app, declaration, fn })] : [];
+    return fn ? [deriveFunction({ app, declaration, fn, native: native.get(fn.id) ?? [] })] : [];
   });
   return {
     app: app.name,

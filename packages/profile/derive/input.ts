@@ -1,4 +1,12 @@
-import type { App, Behaviour, FunctionDeclaration, FunctionReport, Location, Seen } from '@emmental/model';
+import type {
+  App,
+  Behaviour,
+  FunctionDeclaration,
+  FunctionReport,
+  Location,
+  NativeUse,
+  Seen,
+} from '@emmental/model';
 import type { Open, Why } from './derived.ts';
 
 /** One function as the scan saw it: what the template declares and what the code does. */
@@ -6,6 +14,8 @@ export interface FunctionInput {
   readonly app: App;
   readonly declaration: FunctionDeclaration;
   readonly fn: FunctionReport;
+  /** What it loads beside the code of its language. */
+  readonly native: readonly NativeUse[];
 }
 
 /** The behaviours of one kind. */

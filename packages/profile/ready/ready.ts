@@ -113,7 +113,7 @@ function watched(fn: string, row: Row, subject: Subject): Decision {
 function unreadOf(fn: string, subject: Subject): ReturnType<typeof unreadCode> {
   const report = reportOf(subject, fn);
   const declaration = subject.app.functions.find(({ name }) => name === fn);
-  return report && declaration ? unreadCode({ app: subject.app, declaration, fn: report }) : null;
+  return report && declaration ? unreadCode({ app: subject.app, declaration, fn: report, native: [] }) : null;
 }
 
 /** One place for blocked events does for the whole app. */

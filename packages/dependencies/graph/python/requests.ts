@@ -65,7 +65,7 @@ function isTypeChecking(text: string, at: number): boolean {
   return pattern.test(text);
 }
 
-function endOfString(text: string, start: number, quote: string): number {
+export function endOfString(text: string, start: number, quote: string): number {
   const triple = quote.repeat(3);
   const isTriple = text.startsWith(triple, start);
   const closing = isTriple ? triple : quote;

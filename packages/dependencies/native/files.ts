@@ -1,0 +1,31 @@
+import type { Source } from '@emmental/model';
+import { inFolder } from '../lockfiles/lockfile.ts';
+
+/** Files and folders of one package that are looked at. */
+const mostEntries = 5000;
+const deepest = 8;
+/** What a package brings for its own tests is not what it loads. */
+const passedOver = /^(?:node_modules|tests?|__tests__|fixtures|examples?|docs?|\.git|deps|src)$/;
+
+/**
+ * The first file below a folder that `wanted` takes, in the order of names; nested packages, tests and sources are left out.
+ * Null when there is none. `isCut`: there are more files than are looked at.
+ */
+export function firstBelow(
+  source: Source,
+  folder: string,
+  wanted: (name: string) => boolean,
+): { readonly path: string | null; readonly isCut: boolean } {
+  let left = mostEntries;
+  const open: { readonly path: string; readonly depth: number }[] = [{ path: folder, depth: 0 }];
+  for (let next = open.shift(); next; next = open.shift())
+    for (const { name, kind } of source.list(next.path)) {
+      left -= 1;
+      if (left < 0) return { path: null, isCut: true };
+      const path = inFolder(next.path, name);
+      if (kind === 'file' && wanted(name)) return { path, isCut: false };
+      if (kind === 'directory' && next.depth < deepest && !passedOver.test(name))
+        open.push({ path, depth: next.depth + 1 });
+    }
+  return { path: null, isCut: false };
+}

@@ -1,0 +1,191 @@
+import { folderOf, joinInside, type NativeUse, type Source } from '@emmental/model';
+import { filesOf } from '../../graph/files.ts';
+import type { ModuleGraph } from '../../graph/graph.ts';
+import { ownRequests } from '../../graph/own.ts';
+import { instanceOf, npmInstanceAt } from '../../reach/instance.ts';
+import type { Loads } from '../../reach/loads.ts';
+import { firstBelow } from '../files.ts';
+import { type Word, wordsOf } from './words.ts';
+
+/** What Node.js loads beside JavaScript: files that it links (`.node`), WebAssembly, its own bindings. */
+export async function javascriptUses(
+  source: Source,
+  { function: code }: Loads,
+  graph: ModuleGraph,
+): Promise<readonly NativeUse[]> {
+  const found: NativeUse[] = [];
+  const folders = new Set<string>();
+  /** A module of a package that finds what it links by looking for it, and is asked for by the repository's own code. */
+  const loaders: string[] = [];
+  for (const path of graph.modules.keys()) {
+    const folder = packageOf(path);
+    if (folder !== null) folders.add(folder);
+    found.push(...(await usesOf(source, graph, path)));
+    if (folder !== null && isAskedByOwn(graph, path) && isLoader(source, graph, path)) loaders.push(path);
+  }
+  for (const [path, module] of graph.program.modules)
+    for (const { specifier, how } of ownRequests(module))
+      if (how === 'exact' && binary.test(specifier)) {
+        const file = joinInside(folderOf(path), specifier);
+        if (file !== null && !graph.modules.has(file) && filesOf(source).isFile(file))
+          found.push(fileUse(file, null));
+      }
+  for (const folder of [...folders].sort()) {
+    const use = linkedBy(source, folder);
+    if (use && !found.some(({ file }) => file === use.file)) found.push(use);
+  }
+  // One that links what is its own is told already.
+  const loader = loaders.find((path) => linkedBy(source, packageOf(path) ?? '') === null);
+  if (loader !== undefined) found.push(ownLinked(source, code.directory ?? folderOf(graph.entry), loader));
+  return found;
+}
+
+const binary = /\.(?:node|wasm)$/;
+
+/** `…/node_modules/@scope/name`; null for what is of the repository itself. */
+const packageOf = (path: string): string | null =>
+  /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(path)?.[0] ?? null;
+
+async function usesOf(source: Source, graph: ModuleGraph, path: string): Promise<readonly NativeUse[]> {
+  if (binary.test(path)) return [fileUse(path, ownerOf(source, graph, path))];
+  if (path.endsWith('.json')) return [];
+  const own = graph.program.modules.get(path);
+  const read = own ? { text: own.text } : source.read(path);
+  const words: readonly Word[] = 'text' in read ? await wordsOf(source, path, read.text) : [];
+  const owner = ownerOf(source, graph, path);
+  return words.map(({ use, line, text, doubt }) => ({
+    uses: [use],
+    file: own?.path ?? path,
+    line,
+    text: owner === null ? text : `${owner}: ${text}`,
+    open: doubt === null ? null : { what: `whether ${owner ?? path} uses ${text}`, why: doubt },
+  }));
+}
+
+const fileUse = (path: string, owner: string | null): NativeUse => ({
+  uses: [path.endsWith('.wasm') ? 'wasm' : 'addon'],
+  file: path,
+  line: 1,
+  text: owner === null ? (path.split('/').at(-1) ?? path) : `${owner}: ${insideOf(path)}`,
+  open: null,
+});
+
+/** The path from the folder of its package. */
+const insideOf = (path: string): string => path.slice((packageOf(path)?.length ?? -1) + 1);
+
+/** `bcrypt@5.1.1`; a folder without a version by its name. */
+function ownerOf(source: Source, graph: ModuleGraph, path: string): string | null {
+  const folder = packageOf(path);
+  if (folder === null) return null;
+  const instance = instanceOf(source, graph, path);
+  return instance
+    ? `${instance.name}@${instance.version}`
+    : folder.slice(folder.lastIndexOf('node_modules/') + 13);
+}
+
+const isAskedByOwn = (graph: ModuleGraph, path: string): boolean =>
+  (graph.askers.get(path) ?? []).some(({ module }) => graph.program.modules.has(module));
+
+/** It computes what it loads, and knows the ending of what is linked. */
+function isLoader(source: Source, graph: ModuleGraph, path: string): boolean {
+  const folder = packageOf(path);
+  return graph.computed.some(({ module }) => {
+    if (packageOf(module) !== folder) return false;
+    const read = source.read(module);
+    return 'text' in read && /\.node['"`$]/.test(read.text);
+  });
+}
+
+/** Modules of the repository ask for a package that links what it finds beside them. */
+function ownLinked(source: Source, directory: string, loader: string): NativeUse {
+  const { path } = firstBelow(source, directory, (name) => name.endsWith('.node') || name === 'binding.gyp');
+  return path !== null
+    ? fileUse(path, null)
+    : {
+        uses: ['addon'],
+        file: loader,
+        line: 1,
+        text: insideOf(loader),
+        open: {
+          what: 'which native code it loads',
+          why: `${insideOf(loader)} looks for it when the code runs`,
+        },
+      };
+}
+
+/**
+ * What a loaded package links: a file in its folder, one in a package for a single platform that it requires, or what
+ * `binding.gyp` builds when it is installed where it runs. Source: docs.npmjs.com, package.json, `os`, `cpu`, `gypfile`.
+ */
+function linkedBy(source: Source, folder: string): NativeUse | null {
+  const files = filesOf(source);
+  const manifest = files.isFile(`${folder}/package.json`) ? files.json(`${folder}/package.json`) : null;
+  const instance = npmInstanceAt(source, folder);
+  const owner = instance
+    ? `${instance.name}@${instance.version}`
+    : folder.slice(folder.lastIndexOf('node_modules/') + 13);
+  const shipped = firstBelow(source, folder, (name) => name.endsWith('.node'));
+  if (shipped.path !== null) return fileUse(shipped.path, owner);
+  const recipe = firstBelow(source, folder, (name) => name === 'binding.gyp').path;
+  if (recipe !== null || manifest?.['gypfile'] === true)
+    return {
+      uses: ['addon'],
+      file: recipe ?? `${folder}/package.json`,
+      line: 1,
+      text: `${owner}: binding.gyp`,
+      open: null,
+    };
+  if (shipped.isCut)
+    return {
+      uses: ['addon'],
+      file: `${folder}/package.json`,
+      line: 1,
+      text: owner,
+      open: { what: `what native code ${owner} loads`, why: 'it has more files than are looked at' },
+    };
+  return builtFor(source, folder, owner, Object.keys((manifest?.['optionalDependencies'] ?? {}) as object));
+}
+
+const platform = /(?:^|[-/.])(?:linux|linuxmusl|darwin|win32|freebsd|android)(?:$|[-/.])/;
+
+/** Packages that hold one platform's part each, of which one is installed. */
+function builtFor(
+  source: Source,
+  folder: string,
+  owner: string,
+  optional: readonly string[],
+): NativeUse | null {
+  const files = filesOf(source);
+  const family = optional.filter((name) => platform.test(name));
+  if (family.length === 0) return null;
+  const places = family.flatMap((name) => placeOf(source, folder, name) ?? []);
+  for (const place of places) {
+    const { path } = firstBelow(source, place, (name) => name.endsWith('.node'));
+    if (path !== null)
+      return {
+        ...fileUse(path, owner),
+        text: `${owner}: ${path.slice(path.lastIndexOf('node_modules/') + 13)}`,
+      };
+  }
+  // A package for a platform that holds a program instead is run, not linked.
+  if (places.some((place) => files.isFile(`${place}/package.json`))) return null;
+  return {
+    uses: ['addon'],
+    file: `${folder}/package.json`,
+    line: 1,
+    text: owner,
+    open: {
+      what: `what native code ${owner} loads`,
+      why: `none of its parts for a platform is installed (${family[0]})`,
+    },
+  };
+}
+
+/** Where a module in `folder` finds a package. */
+function placeOf(source: Source, folder: string, name: string): string | null {
+  for (let at = folder; ; at = folderOf(at)) {
+    const place = at === '' ? `node_modules/${name}` : `${at}/node_modules/${name}`;
+    if (!at.endsWith('node_modules') && filesOf(source).isFolder(place)) return place;
+    if (at === '') return null;
+  }
+}

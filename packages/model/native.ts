@@ -1,0 +1,13 @@
+import type { CodeUse } from './compiled-profile.ts';
+
+/** Native code or WebAssembly that a function loads beside the code of its language, as files tell it. */
+export interface NativeUse {
+  readonly uses: readonly Extract<CodeUse, 'addon' | 'wasm'>[];
+  /** The file that shows it, from the root of the scan; a binary has line 1. */
+  readonly file: string;
+  readonly line: number;
+  /** `bcrypt@5.1.1: lib/binding/napi-v3/bcrypt_lib.node`. */
+  readonly text: string;
+  /** Null: it is loaded. Else what is not known, and why, as fragments of a sentence. */
+  readonly open: { readonly what: string; readonly why: string } | null;
+}
