@@ -11,7 +11,6 @@ import {
   matchPackages,
   openStore,
   orders,
-  type Package,
   packageOf,
   readPackages,
 } from '../packages/dependencies/index.ts';
@@ -50,10 +49,10 @@ const list = (lines: readonly string[]): void => {
 const milliseconds = (value: number): string => `${value.toFixed(value < 10 ? 2 : 0)} ms`;
 const jsonIn = (file: string): unknown => JSON.parse(gunzipSync(readFileSync(file)).toString());
 
-/** `--child NAME`: one measurement in a process of its own, so that nothing of the others is warm or in memory. */
+/** `--child ECOSYSTEM`: one measurement in a process of its own, so that nothing of the others is warm or in memory. */
 const child = process.argv.indexOf('--child');
 if (child !== -1) {
-  runChild(process.argv[child + 1] ?? '', process.argv[child + 2] ?? '');
+  runChild(process.argv[child + 1] as Ecosystem);
   process.exit(0);
 }
 
@@ -292,7 +291,7 @@ function symmetric(a: ReadonlySet<string>, b: ReadonlySet<string>): readonly str
 function speed(): void {
   process.stdout.write(`\nSPEED, EACH IN A PROCESS OF ITS OWN (median of 5)\n`);
   for (const ecosystem of names) {
-    const { took, memory, wall } = measured('match', ecosystem);
+    const { took, memory, wall } = measured(ecosystem);
     const count = ecosystem === 'Go' ? 6000 : ecosystem === 'PyPI' ? 13705 : 14000;
     row(
       `${count} packages matched, ${ecosystem}, ${memory} MB, ${milliseconds(wall)} with start`,
@@ -301,84 +300,89 @@ function speed(): void {
       took < 500 && memory < 150,
     );
   }
-  const all = measured('lockfiles', '');
+  commands();
+}
+
+/** The command itself, as anybody runs it: it reads, matches and reports, with all that starting it costs. */
+function commands(): void {
+  const node = median(() => clocked(['-e', '0']).wall);
+  const bare = `node alone ${milliseconds(node)}`;
+  const all = measuredCommand(lockfiles);
   row(
-    `all lockfiles read and matched, ${all.memory} MB, ${milliseconds(all.wall)} with start`,
-    milliseconds(all.took),
-    '< 0.3 s',
-    all.took < 300,
+    `all lockfiles, ${all.memory} MB, ${milliseconds(all.wall)} with start (${bare})`,
+    milliseconds(all.wall - node),
+    '< 0.3 s beyond Node itself',
+    all.wall - node < 300,
   );
   const expected = JSON.parse(readFileSync(expectedFile, 'utf8')) as readonly Expected[];
   const largest = expected.toSorted((a, b) => b.packages.length - a.packages.length)[0];
   if (!largest) return;
-  const one = measured('lockfiles', largest.id);
+  const one = measuredCommand(join(lockfiles, largest.id, largest.file));
   row(`the largest alone (${largest.id}), with start`, milliseconds(one.wall), '< 0.2 s', one.wall < 200);
 }
 
+/** Medians of `emmental dependencies PATH`. The first run is not counted: it keeps what it compiled for the next ones. */
+function measuredCommand(path: string): { wall: number; memory: number } {
+  const command = join(process.env['EMMENTAL_ROOT'] ?? '.', 'apps/cli/bin/emmental.js');
+  const run = () => clocked([command, 'dependencies', path, '--db', storeFile, '--fail-on', 'never']);
+  run();
+  const runs = Array.from({ length: 5 }, run);
+  return { wall: median((i) => runs[i]?.wall ?? 0), memory: median((i) => runs[i]?.memory ?? 0) };
+}
+
+/** One run of Node, which says at its end what it took of the processor and of memory. */
+function clocked(args: readonly string[]): { wall: number; memory: number } {
+  const meter = join(home, 'meter.cjs');
+  writeFileSync(
+    meter,
+    `process.once('exit', () => {
+      const { user, system } = process.cpuUsage();
+      require('node:fs').writeSync(3, JSON.stringify([(user + system) / 1000, process.resourceUsage().maxRSS]));
+    });`,
+  );
+  const started = performance.now();
+  const run = spawnSync(process.execPath, ['--require', meter, ...args], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
+  });
+  const wall = performance.now() - started;
+  if (run.status !== 0) throw new Error(run.stderr);
+  const [cpu, memory] = JSON.parse(String(run.output[3])) as [number, number];
+  return { wall: Math.min(cpu, wall), memory: Math.round(memory / 1024) };
+}
+
+const median = (of: (index: number) => number): number =>
+  Array.from({ length: 5 }, (_, index) => of(index)).sort((a, b) => a - b)[2] ?? 0;
+
 /** Medians; `took` is the work without the start of the process, `wall` with it. */
-function measured(what: string, of: string): { took: number; memory: number; wall: number } {
+function measured(ecosystem: Ecosystem): { took: number; memory: number; wall: number } {
   const runs = Array.from({ length: 5 }, () => {
     const started = performance.now();
-    const run = spawnSync(
-      process.execPath,
-      [
-        process.argv[1] ?? '',
-        '--data',
-        data,
-        '--expected',
-        expectedFile,
-        '--lockfiles',
-        lockfiles,
-        '--child',
-        what,
-        of,
-      ],
-      { encoding: 'utf8', env: { ...process.env, EMMENTAL_BENCH_STORE: storeFile } },
-    );
+    const run = spawnSync(process.execPath, [process.argv[1] ?? '', '--data', data, '--child', ecosystem], {
+      encoding: 'utf8',
+      env: { ...process.env, EMMENTAL_BENCH_STORE: storeFile },
+    });
     if (run.status !== 0) throw new Error(run.stderr);
     const { took, whole, memory } = JSON.parse(run.stdout) as { took: number; whole: number; memory: number };
     return { took, memory, wall: Math.min(whole, performance.now() - started) };
   });
-  const median = (key: 'took' | 'memory' | 'wall'): number =>
-    runs.map((run) => run[key]).sort((a, b) => a - b)[2] ?? 0;
-  return { took: median('took'), memory: median('memory'), wall: median('wall') };
+  const of = (key: 'took' | 'memory' | 'wall'): number => median((index) => runs[index]?.[key] ?? 0);
+  return { took: of('took'), memory: of('memory'), wall: of('wall') };
 }
 
-function runChild(what: string, of: string): void {
+function runChild(ecosystem: Ecosystem): void {
   const file = process.env['EMMENTAL_BENCH_STORE'] ?? '';
-  let packages: readonly Package[] = [];
-  if (what === 'match')
-    packages = (jsonIn(join(data, `boundary/${of}/cases.json.gz`)) as readonly [string, string][]).map(
-      ([name, version], index) =>
-        packageOf({
-          id: String(index),
-          ecosystem: of as Ecosystem,
-          name,
-          version,
-          lockfile: 'bench',
-          line: 1,
-        }),
-    );
-  const expected = JSON.parse(readFileSync(expectedFile, 'utf8')) as readonly Expected[];
+  const cases = jsonIn(join(data, `boundary/${ecosystem}/cases.json.gz`)) as readonly [string, string][];
+  const packages = cases.map(([name, version], index) =>
+    packageOf({ id: String(index), ecosystem, name, version, lockfile: 'bench', line: 1 }),
+  );
   const stop = stopwatch();
   const advisories = openStore(readFileSync(file));
   if ('why' in advisories) throw new Error(advisories.why);
-  if (what === 'lockfiles')
-    packages = expected
-      .filter(({ id }) => of === '' || id === of)
-      .flatMap((one) =>
-        readPackages(openSource(join(lockfiles, one.id)), one.file).lists.flatMap((each) => each.packages),
-      );
   const matches = matchPackages(packages, advisories);
   const took = stop();
   const { user, system } = process.cpuUsage();
   const memory = Math.round(process.resourceUsage().maxRSS / 1024);
-  const result = {
-    took,
-    whole: (user + system) / 1000,
-    memory,
-    packages: packages.length,
-    matches: matches.length,
-  };
+  const result = { took, whole: (user + system) / 1000, memory, matches: matches.length };
   process.stdout.write(JSON.stringify(result));
 }

@@ -152,34 +152,47 @@ function listOf(source: Source, one: LoadedInstance): PackageList {
 function packagesOf(lists: readonly PackageList[], loads: readonly Loads[]): readonly PackageReport[] {
   const found: PackageReport[] = [];
   for (const list of lists) {
-    const byId = new Map(list.packages.map((one) => [one.id, one]));
+    const keys = new Map(list.packages.map((one) => [one.id, packageKey(one)]));
     const serving = loads.filter(
       ({ servings, instances }) =>
         servings.some((one) => one.list === list) || instances.some(({ manifest }) => manifest === list.file),
     );
     for (const one of list.packages) {
       const where = serving.map((each) => ({ id: each.function.id, ...each.whereIs(one) }));
-      found.push({
-        ...reportOf(one),
-        requires: [...(one.requires?.values() ?? [])]
-          .flatMap((id) => byId.get(id) ?? [])
-          .map(packageKey)
-          .sort(compareText),
-        loadedBy: where.filter(({ kind }) => kind === 'loaded').map(({ id }) => id),
-        shippedWith: where.filter(({ kind }) => kind === 'shipped' || kind === 'unknown').map(({ id }) => id),
-      });
+      found.push(
+        reportOf(one, {
+          requires: requiredBy(one, keys),
+          loadedBy: where.filter(({ kind }) => kind === 'loaded').map(({ id }) => id),
+          shippedWith: where
+            .filter(({ kind }) => kind === 'shipped' || kind === 'unknown')
+            .map(({ id }) => id),
+        }),
+      );
     }
   }
-  return [...found, ...providedTo(loads)].sort(
-    (a, b) =>
-      compareText(a.lockfile ?? '', b.lockfile ?? '') ||
-      compareText(a.name, b.name) ||
-      compareText(a.version ?? '', b.version ?? '') ||
-      (a.line ?? 0) - (b.line ?? 0),
-  );
+  found.push(...providedTo(loads));
+  // One text for each to compare by: there may be many thousands.
+  const keyed = found.map((one) => ({
+    key: [one.lockfile ?? '', one.name, one.version ?? ''].join('\0'),
+    one,
+  }));
+  keyed.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : (a.one.line ?? 0) - (b.one.line ?? 0)));
+  return keyed.map(({ one }) => one);
 }
 
-const reportOf = (one: Package): PackageReport => ({
+function requiredBy({ requires }: Package, keys: ReadonlyMap<string, string>): readonly string[] {
+  const found: string[] = [];
+  for (const id of requires?.values() ?? []) {
+    const key = keys.get(id);
+    if (key !== undefined) found.push(key);
+  }
+  return found.sort();
+}
+
+const reportOf = (
+  one: Package,
+  uses: Pick<PackageReport, 'requires' | 'loadedBy' | 'shippedWith'>,
+): PackageReport => ({
   lockfile: one.lockfile,
   line: one.line,
   ecosystem: one.ecosystem,
@@ -191,9 +204,9 @@ const reportOf = (one: Package): PackageReport => ({
   optional: one.optional,
   integrity: one.integrity,
   provided: false,
-  requires: [],
-  loadedBy: [],
-  shippedWith: [],
+  requires: uses.requires,
+  loadedBy: uses.loadedBy,
+  shippedWith: uses.shippedWith,
 });
 
 /** What functions import and the runtime brings: in which version is for AWS to say. */

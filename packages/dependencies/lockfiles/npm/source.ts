@@ -6,6 +6,7 @@ import type { PackageSource } from '../../package-list.ts';
  */
 export function npmSource(address: string | null): PackageSource {
   if (address === null || address === '') return registry;
+  if (isServed.test(address)) return { kind: 'registry', url: address };
   if (isGit(address)) return { kind: 'git', url: address };
   const local = /^(?:file|link|portal):(.*)$/s.exec(address)?.[1];
   if (local !== undefined) return { kind: 'file', path: local };
@@ -17,6 +18,9 @@ export function npmSource(address: string | null): PackageSource {
 }
 
 const registry: PackageSource = { kind: 'registry', url: null };
+
+/** `https://host/@a/b/-/b-1.0.0.tgz`: where registries serve packages, a forge's own registry too. */
+const isServed = /^https?:\/\/[^?#]+\/-\/(?:@[^/?#]+\/)?[^/?#]+\.tgz(?:#[0-9a-f]*)?$/;
 
 const isGit = (address: string): boolean =>
   /^(?:git[+:@]|git:|ssh:|github:|gitlab:|bitbucket:|gist:)/.test(address) ||

@@ -1,4 +1,5 @@
 import { type Complaints, complaintsOn, type Node, type ReadText } from './tree.ts';
+import { readWrittenJson } from './written-json.ts';
 
 /**
  * Reads JSON, and JSON with comments and trailing commas, with the line of every member. A syntax error is reported
@@ -6,6 +7,12 @@ import { type Complaints, complaintsOn, type Node, type ReadText } from './tree.
  * end. Of a key that stands twice the last counts, and both are reported.
  */
 export function readJson(file: string, text: string): ReadText {
+  const written = readWrittenJson(text);
+  return written ? { root: written, diagnostics: [] } : readAnyJson(file, text);
+}
+
+/** The same, character by character: for what people wrote, or broke. */
+export function readAnyJson(file: string, text: string): ReadText {
   const complain = complaintsOn(file);
   const reader = jsonReader(text, complain);
   const root = reader.value(0);

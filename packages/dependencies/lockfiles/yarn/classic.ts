@@ -54,6 +54,13 @@ function readEntries(text: string, complain: Complaints): readonly Entry[] {
   let number = 0;
   for (const raw of text.split('\n')) {
     number++;
+    if (entry && inside?.endsWith('ependencies')) {
+      const edge = usualEdge.exec(raw);
+      if (edge) {
+        entry.requires.set(edge[1] ?? edge[2] ?? '', edge[3] ?? edge[4] ?? '');
+        continue;
+      }
+    }
     const line = raw.trimEnd();
     if (line === '' || line.startsWith('#')) continue;
     const indent = line.length - line.trimStart().length;
@@ -87,6 +94,9 @@ function readEntries(text: string, complain: Complaints): readonly Entry[] {
   }
   return entries;
 }
+
+/** `    name range`, either of them in quotes: the most frequent line. */
+const usualEdge = /^ {4}(?:"([^"]+)"|([^\s"#]+)) (?:"([^"]*)"|([^\s"]+))\r?$/;
 
 const newEntry = (line: number, patterns: readonly string[]): Entry => ({
   line,
