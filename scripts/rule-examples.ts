@@ -28,10 +28,17 @@ export async function ruleExamples(): Promise<ReadonlyMap<string, RuleExample>> 
     const [fixture] = fixturesOf(join(root, 'packages/configuration/rules', ruleFiles[index] ?? ''));
     if (fixture === undefined) continue;
     const folder = statSync(fixture).isDirectory() ? fixture : join(fixture, '..');
-    const findings = (await factsIn(fixture)).flatMap((facts) =>
-      rule.check(facts).map((problem) => findingOf(rule, problem, facts.app.template ?? '')),
-    );
-    const finding = findings.find(({ status }) => status === 'fail');
+    const apps = await factsIn(fixture);
+    const found = (peers: boolean) =>
+      apps
+        .flatMap((facts) =>
+          rule
+            .check({ ...facts, peers })
+            .map((problem) => findingOf(rule, problem, facts.app.template ?? '')),
+        )
+        .find(({ status }) => status === 'fail');
+    // Some rules tell only what weighs nothing.
+    const finding = found(false) ?? found(true);
     if (!finding) continue;
     const text = readFileSync(join(folder, finding.file), 'utf8');
     const isTemplate = /\.(ya?ml|json)$/.test(finding.file);
@@ -58,7 +65,7 @@ function* inExamples(): Iterable<readonly [string, RuleExample]> {
 
 function excerpts(finding: Finding, text: string, isTemplate: boolean): Partial<RuleExample> {
   if (!isTemplate) return { bad: around(finding, text) };
-  const [name = ''] = /Bad\w*/.exec(subjectOf(finding)) ?? [];
+  const [name = ''] = /(Bad|Fact)\w*/.exec(subjectOf(finding)) ?? [];
   const bad = block(text, new RegExp(`^( *)${name}:`));
   const good = block(text, /^( *)Good\w*:/);
   const language = finding.file.endsWith('.json') ? 'json' : 'yaml';

@@ -25,6 +25,7 @@ addFindingsOptions(
     'table',
   )
   .option('--since <commit>', 'report only what is new since a commit, e.g. origin/main')
+  .option('--peers', 'all that other scanners tell: what weighs nothing too, with why', false)
   .option(
     '--inventory <file>',
     'saved output of `aws lambda list-functions`: which functions are in no repository',

@@ -11,6 +11,8 @@ export interface ReadingOptions {
   readonly handler: readonly { readonly file: string; readonly export: string }[];
   readonly code: boolean;
   readonly all: boolean;
+  /** What weighs nothing is told too; of `scan` only. */
+  readonly peers?: boolean;
   readonly strict: boolean;
   readonly output?: string;
 }

@@ -35,6 +35,7 @@ export async function scanPaths(
       opt: options.opt,
       parameters: options.param,
       code: options.code,
+      peers: options.peers === true,
       options: wordsOf(options),
       today: world.today,
       ...(packages ? { packages } : {}),

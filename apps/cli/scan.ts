@@ -40,6 +40,8 @@ export interface ScanRequest {
   readonly opt: ReadonlyMap<string, string>;
   readonly parameters: ReadonlyMap<string, string>;
   readonly code: boolean;
+  /** True tells what weighs nothing too, as other scanners do. */
+  readonly peers?: boolean;
   /** The options above as words of a shell, for commands that are suggested. */
   readonly options?: readonly string[];
   /** Today, as `2026-11-24`: exceptions and assumptions end. */
@@ -109,6 +111,7 @@ export async function scanIn(
     const looked = await scanApp(app, source, {
       assumptions: ruled?.assumptions.values ?? new Map(),
       code: request.code,
+      peers: request.peers === true,
       progress,
       today: request.today,
     });

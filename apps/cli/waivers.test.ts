@@ -162,6 +162,10 @@ describe('waivers of other scanners', () => {
     Type: AWS::SQS::Queue
     Metadata: { guard: { SuppressedRules: [SQS_QUEUE_KMS_MASTER_KEY_ID_RULE] } }
     Properties: { SqsManagedSseEnabled: false }
+  Third:
+    Type: AWS::SQS::Queue
+    Metadata: { guard: { SuppressedRules: [{ SQS_QUEUE_KMS_MASTER_KEY_ID_RULE: holds nothing }] } }
+    Properties: { SqsManagedSseEnabled: false }
   #trivy:ignore:AVD-AWS-0095
   Topic:
     Type: AWS::SNS::Topic
@@ -173,6 +177,7 @@ describe('waivers of other scanners', () => {
     });
     expect(waived).toContainEqual(['queue/unencrypted', 'Queue', 'holds no data']);
     expect(waived).toContainEqual(['queue/unencrypted', 'Other', null]);
+    expect(waived).toContainEqual(['queue/unencrypted', 'Third', 'holds nothing']);
     expect(waived.filter(([rule]) => rule?.startsWith('topic/'))).not.toEqual([]);
   });
 

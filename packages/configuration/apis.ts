@@ -155,6 +155,14 @@ export const operationsOf = oncePerApp((facts): readonly Operation[] => {
   ]);
 });
 
+/** Methods whose API stands in another template. */
+export const operationsElsewhere = oncePerApp((facts): readonly Operation[] => {
+  const known = new Set(apisOf(facts).map(({ resource }) => resource.id));
+  return ofType(facts, 'AWS::ApiGateway::Method')
+    .filter((method) => !referencesAt(method, 'RestApiId').some((id) => known.has(id)))
+    .flatMap((method) => operationOf(method, method));
+});
+
 const byApi = oncePerApp((facts) => groupedBy(operationsOf(facts), ({ api }) => [api.id]));
 
 /** The operations of one of them. */

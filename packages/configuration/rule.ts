@@ -199,12 +199,15 @@ function weightlessProblems(
   ).map((problem) => weighingNothing(problem, judged.find(({ isSo }) => isSo)?.because ?? ''));
 }
 
-/** A problem as a fact that weighs nothing because of `why`: nothing is to be mended. */
+/** A problem as a fact that weighs nothing because of `why`: there is nothing to mend and nothing to gain. */
 export function weighingNothing({ edit: _, ...problem }: Problem, why: string): Problem {
+  const { file, line } = problem.at;
   return {
     ...problem,
     severity: 'info',
-    details: [...problem.details, { label: 'weighs', text: `nothing: ${why}` }],
+    evidence: [{ file, line, text: `weighs nothing: ${why}` }],
+    fix: null,
+    details: [{ label: 'weighs', text: `nothing: ${why}` }],
   };
 }
 

@@ -76,7 +76,8 @@ async function rendered(
   options: Omit<ScanCommandOptions, 'failOn'> & { readonly time: string; readonly failOn: Severity | null },
   world: World,
 ): Promise<string> {
-  const { all, time, failOn, since, baseline } = options;
+  const { time, failOn, since, baseline } = options;
+  const all = options.all || options.peers === true;
   // Facts worth knowing are asked for, by people and by programs.
   const findings = all ? report.findings : report.findings.filter(({ severity }) => severity !== 'info');
   switch (options.format) {

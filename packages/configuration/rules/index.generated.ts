@@ -20,6 +20,7 @@ import { apiOldTls } from './api/old-tls.ts';
 import { apiOnlyKey } from './api/only-key.ts';
 import { apiOpenDelete } from './api/open-delete.ts';
 import { apiOpenIntake } from './api/open-intake.ts';
+import { apiOpenMethod } from './api/open-method.ts';
 import { apiOpenOperation } from './api/open-operation.ts';
 import { apiOpenPolicy } from './api/open-policy.ts';
 import { apiOpenRoute } from './api/open-route.ts';
@@ -152,6 +153,7 @@ export const configurationRules: readonly ConfigurationRule[] = [
   apiOnlyKey,
   apiOpenDelete,
   apiOpenIntake,
+  apiOpenMethod,
   apiOpenOperation,
   apiOpenPolicy,
   apiOpenRoute,
@@ -286,6 +288,7 @@ export const ruleFiles: readonly string[] = [
   'api/only-key.ts',
   'api/open-delete.ts',
   'api/open-intake.ts',
+  'api/open-method.ts',
   'api/open-operation.ts',
   'api/open-policy.ts',
   'api/open-route.ts',

@@ -10,7 +10,7 @@ export interface MetadataWaiver {
 interface Form {
   readonly by: WaiverAuthor;
   readonly path: readonly string[];
-  /** The key that names the rule; null = the item itself is its name. */
+  /** The key that names the rule; null = the item itself is its name, or `NAME: reason`. */
   readonly rule: string | null;
   readonly reason: string;
 }
@@ -49,9 +49,10 @@ function waiversIn({ keyAt, value }: MapEntry): readonly MetadataWaiver[] {
   if (metadata === undefined) return [];
   return forms.flatMap(({ by, path, rule, reason }) =>
     itemsOf(get(metadata, ...path)).flatMap((item) => {
-      const named = stringOf(rule === null ? item : get(item, rule));
+      const [pair] = rule === null ? entriesOf(item) : [];
+      const named = rule === null ? (pair ? pair.key : stringOf(item)) : stringOf(get(item, rule));
       if (named === undefined) return [];
-      const why = stringOf(get(item, reason))?.trim();
+      const why = stringOf(pair ? pair.value : get(item, reason))?.trim();
       const until = by === 'emmental' ? stringOf(get(item, 'until')) : undefined;
       return [
         {

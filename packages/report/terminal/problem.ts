@@ -89,7 +89,7 @@ export function lowerProblems(report: Report, screen: Screen): string[] {
   const groups = new Map<string, Finding[]>();
   for (const finding of report.findings) {
     if (full.has(finding) || finding.status === 'waived') continue;
-    const key = finding.fix ?? finding.rule;
+    const key = finding.fix ?? `${finding.rule} ${weighing(finding)}`;
     const same = groups.get(key);
     if (same) same.push(finding);
     else groups.set(key, [finding]);
@@ -101,10 +101,18 @@ export function lowerProblems(report: Report, screen: Screen): string[] {
       ...(index > 0 ? [''] : []),
       ...onePerSubject(findings).flatMap((same) => lineOf(same, screen)),
       ...labelled(rules.length > 1 ? 'rules' : 'rule', rules.join(', '), '', screen),
+      ...(first ? labelledWeight(first, screen) : []),
       ...(first ? fixOf(first, complete, screen) : []),
     ];
   });
 }
+
+/** Why a fact weighs nothing here; empty where it weighs. */
+const weighing = ({ details }: Finding): string =>
+  details.find((detail) => detail.label === 'weighs')?.text ?? '';
+
+const labelledWeight = (finding: Finding, screen: Screen): string[] =>
+  weighing(finding) === '' ? [] : labelled('weighs', visible(weighing(finding), screen), '', screen);
 
 /** Findings of one rule about one thing, which several places show. */
 function onePerSubject(findings: readonly Finding[]): readonly (readonly Finding[])[] {

@@ -1,7 +1,7 @@
 import { spelled } from '@emmental/model';
 import { groupedBy, oncePerApp } from '../../once.ts';
 import { type Facts, type FunctionFacts, functionRule } from '../../rule.ts';
-import { answered, notAsked, type Setting, settings } from '../../setting.ts';
+import { answered, notAsked, type Setting, settings, undefinedName, weightless } from '../../setting.ts';
 
 /** Roles of the template are told by access/shared-role, which knows what each function gains by it. */
 export const functionSameOutsideRole = functionRule({
@@ -11,7 +11,11 @@ export const functionSameOutsideRole = functionRule({
   threats: ['T10'],
   help: 'Several functions hold one role that stands elsewhere: each may do what any of them needs, and more that nobody sees here.',
   judge: (fn, facts) => {
-    if (fn.declaration.role !== null) return notAsked('its role stands in the template');
+    const { role: own } = fn.declaration;
+    if (own !== null)
+      return own === roleOfService && facts.functions.length === 1
+        ? weightless(answered(true, ''), 'the service has no other function')
+        : notAsked('its role stands in the template');
     const role = roleOf(fn, facts);
     if (role === null) return notAsked('it names no role');
     const [lead, ...others] = holdersOf(facts)(role);
@@ -25,6 +29,7 @@ export const functionSameOutsideRole = functionRule({
   say: (fn, facts) => {
     const names = holdersOf(facts)(roleOf(fn, facts) ?? '').map(({ declaration }) => declaration.name);
     return {
+      asFact: `${fn.declaration.name} holds the role of its whole service`,
       title: `${names.length} functions hold one role that stands elsewhere: ${names.slice(0, 4).join(', ')}${names.length > 4 ? ', …' : ''}`,
       severity: 'info',
       fix: 'give each function a role of its own',
@@ -42,11 +47,15 @@ const holdersOf = oncePerApp((facts) =>
   ),
 );
 
-/** The role as it is written; null where none is, or where it is not known at all. */
+/** The Serverless Framework's role for all functions that name none. */
+const roleOfService = 'IamRoleLambdaExecution';
+
+/** The role as it is written, or the name that the template does not define; null where none is, or where it is not known at all. */
 function roleOf(fn: FunctionFacts, facts: Facts): string | null {
   const [role, ...more] = settingOf(fn, facts);
-  if (role?.state !== 'known' || more.length > 0) return null;
-  return spelled(role.value) || null;
+  if (role === undefined || more.length > 0) return null;
+  if (role.state === 'known') return spelled(role.value) || null;
+  return role.state === 'open' ? undefinedName(role) : null;
 }
 
 function settingOf({ declaration }: FunctionFacts, { app }: Facts): readonly Setting[] {
