@@ -1,0 +1,197 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { buildGuard } from '../guards/node/build.mjs';
+
+// A loaded machine takes long; nothing here depends on time.
+vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
+
+const emmental = fileURLToPath(new URL('../apps/cli/bin/emmental.js', import.meta.url));
+const preload = fileURLToPath(new URL('../guards/python/src/emmental_guard/preload', import.meta.url));
+const modules = fileURLToPath(new URL('../node_modules', import.meta.url));
+const python = process.env['EMMENTAL_PYTHON'] ?? 'python3';
+/** Not below the system's folder for temporary files, where anybody may change what is loaded. */
+const place = join(homedir(), '.cache', 'emmental');
+
+/** A module that exports `add`, as bytes. Source: WebAssembly core specification 1.0, "Binary format". */
+const add = Buffer.from(
+  '0061736d0100000001070160027f7f017f030201000707010361646400000a09010700200020016a0b',
+  'hex',
+);
+
+/** A file that Node.js links, of any package that this repository itself uses. */
+function linkable(): string {
+  const parsers = join(modules, '@oxc-parser');
+  for (const name of readdirSync(parsers))
+    for (const file of readdirSync(join(parsers, name)))
+      if (file.endsWith('.node')) return join(parsers, name, file);
+  throw new Error(`no .node file in ${parsers}`);
+}
+
+/** An extension module of this Python's own library: its path, and the name that it says it has. */
+function extension(): readonly [path: string, name: string] {
+  const script =
+    'import glob, sysconfig\n' +
+    'found = [f for n in ("_queue", "_bisect", "_random", "_csv", "_bz2", "_lsprof") for f in glob.glob(sysconfig.get_config_var("DESTSHARED") + "/" + n + ".*so")]\n' +
+    'print(found[0])';
+  const path = execFileSync(python, ['-c', script], { encoding: 'utf8' }).trim();
+  return [path, path.slice(path.lastIndexOf('/') + 1).split('.')[0] ?? ''];
+}
+
+/** A function of Node.js whose packages link a file that they look for, and compile WebAssembly. */
+function writeNode(folder: string): void {
+  const linked = join(folder, 'node_modules', 'linked');
+  const adder = join(folder, 'node_modules', 'adder');
+  mkdirSync(join(linked, 'build', 'Release'), { recursive: true });
+  mkdirSync(adder, { recursive: true });
+  writeFileSync(join(linked, 'package.json'), '{ "name": "linked", "version": "1.2.3", "main": "index.js" }');
+  writeFileSync(
+    join(linked, 'index.js'),
+    "const { join } = require('node:path');\nconst name = ['linked', 'node'].join('.');\nmodule.exports = require(join(__dirname, 'build', 'Release', name));\n",
+  );
+  copyFileSync(linkable(), join(linked, 'build', 'Release', 'linked.node'));
+  writeFileSync(join(adder, 'package.json'), '{ "name": "adder", "version": "2.0.0", "main": "index.js" }');
+  writeFileSync(
+    join(adder, 'index.js'),
+    "const { readFileSync } = require('node:fs');\nconst { join } = require('node:path');\nconst bytes = readFileSync(join(__dirname, 'add.wasm'));\nmodule.exports = new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports;\n",
+  );
+  writeFileSync(join(adder, 'add.wasm'), add);
+  writeFileSync(
+    join(folder, 'app.mjs'),
+    "import adder from 'adder';\nimport linked from 'linked';\nexport const handler = async ({ a, b }) => [adder.add(a, b), typeof linked];\n",
+  );
+  writeFileSync(
+    join(folder, 'main.cjs'),
+    "import('./app.mjs').then(({ handler }) => handler({ a: 2, b: 3 })).then((answer) => console.log(JSON.stringify(answer)));\n",
+  );
+}
+
+/** A function of Python whose package has an extension module and calls the C library. */
+function writePython(folder: string): void {
+  const [path, name] = extension();
+  const info = join(folder, 'sums-1.0.dist-info');
+  mkdirSync(join(folder, 'sums'));
+  mkdirSync(info);
+  copyFileSync(path, join(folder, 'sums', path.slice(path.lastIndexOf('/') + 1)));
+  writeFileSync(
+    join(folder, 'sums', '__init__.py'),
+    `import ctypes\n\nfrom . import ${name} as fast\n\n_c = ctypes.CDLL(None)\n\n\ndef size(number):\n    return _c.abs(number)\n`,
+  );
+  writeFileSync(join(info, 'METADATA'), 'Metadata-Version: 2.1\nName: sums\nVersion: 1.0\n\n');
+  writeFileSync(join(info, 'RECORD'), 'sums/__init__.py,,\n');
+  writeFileSync(
+    join(folder, 'app.py'),
+    'import sums\n\n\ndef handler(event, context):\n    return [sums.size(event["a"]), type(sums.fast).__name__]\n',
+  );
+  writeFileSync(
+    join(folder, 'main.py'),
+    'import json\n\nimport app\n\nprint(json.dumps(app.handler({"a": -5}, None)))\n',
+  );
+}
+
+interface Ran {
+  readonly status: number | null;
+  readonly out: string;
+  readonly blocked: readonly string[];
+}
+
+describe('packages with native code and WebAssembly, under the derived profile, enforced', () => {
+  let guard = '';
+  const folders: string[] = [];
+
+  beforeAll(async () => {
+    guard = mkdtempSync(join(tmpdir(), 'emmental-guard-'));
+    await buildGuard(guard);
+    mkdirSync(place, { recursive: true });
+  });
+  afterAll(() => {
+    for (const folder of [guard, ...folders]) rmSync(folder, { recursive: true, force: true });
+  });
+
+  const cli = (folder: string, ...args: readonly string[]): string =>
+    execFileSync(process.execPath, [emmental, ...args], { cwd: folder, encoding: 'utf8' });
+
+  function made(write: (folder: string) => void): string {
+    const folder = realpathSync(mkdtempSync(join(place, 'native-')));
+    folders.push(folder);
+    write(folder);
+    return folder;
+  }
+
+  function runs(folder: string, handler: string): Ran {
+    const isPython = handler.includes('.py');
+    const profile = join(folder, 'profile.json');
+    const signals = join(folder, 'signals.jsonl');
+    rmSync(signals, { force: true });
+    writeFileSync(profile, cli(folder, 'profile', 'compile', '--handler', handler));
+    const { status, stdout, stderr } = spawnSync(
+      isPython ? python : process.execPath,
+      isPython ? ['main.py'] : ['--require', join(guard, 'guard.cjs'), '--no-warnings', 'main.cjs'],
+      {
+        cwd: folder,
+        encoding: 'utf8',
+        env: {
+          PATH: process.env['PATH'],
+          HOME: folder,
+          EMMENTAL_PROFILE: profile,
+          EMMENTAL_FUNCTION: handler,
+          EMMENTAL_MODE: 'enforce',
+          EMMENTAL_SIGNALS: `file:${signals}`,
+          ...(isPython ? { PYTHONPATH: preload, PYTHONDONTWRITEBYTECODE: '1' } : {}),
+        },
+      },
+    );
+    const told = readFileSync(signals, 'utf8').trim().split('\n');
+    return {
+      status,
+      out: status === 0 ? stdout.trim() : stderr,
+      blocked: told
+        .map(
+          (line) =>
+            JSON.parse(line) as { readonly kind: string; readonly evidence: { readonly what?: string } },
+        )
+        .filter(({ kind }) => kind === 'block' || kind === 'alert' || kind === 'watch')
+        .map(({ evidence }) => evidence.what ?? ''),
+    };
+  }
+
+  test.each([
+    [
+      'Node.js',
+      'app.mjs#handler',
+      writeNode,
+      '[5,"object"]',
+      /linked@1\.2\.3: build\/Release\/linked\.node[\s\S]*adder@2\.0\.0: WebAssembly\.Module/,
+    ],
+    ['Python', 'app.py#handler', writePython, '[5, "module"]', /sums@1\.0: import ctypes/],
+  ] as const)('%s: starts and serves; without the rules it does not', (_, handler, write, answer, why) => {
+    const folder = made(write);
+    cli(folder, 'profile', 'derive', '--handler', handler);
+    const file = join(folder, 'emmental.yaml');
+    const derived = readFileSync(file, 'utf8');
+    expect(derived).not.toMatch(/use:.*action: watch/);
+    expect(runs(folder, handler)).toEqual({ status: 0, out: answer, blocked: [] });
+    const reasons = JSON.stringify(
+      JSON.parse(cli(folder, 'profile', 'explain', '--handler', handler, '--format', 'json')),
+    );
+    expect(reasons).toMatch(why);
+
+    // The rules are what lets it start.
+    writeFileSync(file, derived.replace(/^ {4}code:\n(?: {6}.*\n)+/m, ''));
+    const refused = runs(folder, handler);
+    expect(refused.status).not.toBe(0);
+    expect(refused.blocked.length).toBeGreaterThan(0);
+  });
+});
