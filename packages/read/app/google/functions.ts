@@ -9,6 +9,7 @@ import {
 import { parseFile } from '../../parse/index.ts';
 import { get, stringOf } from '../../tree.ts';
 import type { Declaration, Declared } from '../declared.ts';
+import { type PackageReader, packageReader } from '../packaging/packaging.ts';
 import { entries, isAbsent, placeOf, property } from '../property.ts';
 import { blocks, inBlock } from './arguments.ts';
 import { accountIn, type Binding, bindingsOf, grantsTo } from './bindings.ts';
@@ -66,7 +67,8 @@ export function googleFunctionsOf(app: Declared): readonly FunctionDeclaration[]
   const declared = kinds.flatMap((kind) => app.ofType(kind.type).map((resource) => ({ kind, resource })));
   if (declared.length === 0) return [];
   const bindings = bindingsOf(app);
-  return declared.map(({ kind, resource }) => readFunction(resource, kind, bindings, app));
+  const readPackage = packageReader(app.source);
+  return declared.map(({ kind, resource }) => readFunction(resource, kind, bindings, app, readPackage));
 }
 
 function readFunction(
@@ -74,15 +76,18 @@ function readFunction(
   kind: Kind,
   bindings: readonly Binding[],
   app: Declared,
+  readPackage: PackageReader,
 ): FunctionDeclaration {
   const { id, properties, at, condition } = resource;
+  const origin = app.template.functions.get(id);
+  const packed = origin?.packaging ? readPackage(origin.packaging) : null;
   const isFunction = kind.runtime.length > 0;
   const runtime = isFunction ? asString(inBlock(properties, ...kind.runtime)) : null;
   return {
     id: `${app.template.path}#${id}`,
     name: id,
     logicalId: id,
-    at: app.template.functions.get(id)?.at ?? at,
+    at: origin?.at ?? at,
     runtime,
     language: languageOf(runtime),
     packageType: isFunction ? 'zip' : 'image',
@@ -95,6 +100,7 @@ function readFunction(
     role: null,
     triggers: googleTriggers(resource, bindings, app),
     settings: properties.kind === 'fields' ? properties.fields : new Map(),
+    ...(packed ? { package: packed } : {}),
     condition,
     account: accountOf(resource, kind, bindings, app),
   };

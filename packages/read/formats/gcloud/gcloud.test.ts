@@ -162,6 +162,37 @@ steps:
     expect(diagnostics.some((one) => one.startsWith('read/'))).toBe(true);
   });
 
+  it('know what a script that they source sets, beside them, below a folder they work out, or in scripts of scripts', () => {
+    const { apps } = configured({
+      'scripts/deploy.sh':
+        '. ./env.sh\nsource "$(dirname "$0")/more.sh"\ngcloud functions deploy a --trigger-http $AUTH --runtime "$RUNTIME" --source "$SOURCE"\n',
+      'scripts/env.sh': 'export AUTH=--allow-unauthenticated\n. env.sh\n',
+      'scripts/more.sh': '. scripts/last.sh\nSOURCE=../src\n',
+      'scripts/last.sh': 'RUNTIME=python313\n',
+      'src/main.py': 'def a(request): pass',
+    });
+    expect(apps.map(({ id }) => id)).toEqual(['scripts/deploy.sh']);
+    const [fn] = apps[0]?.functions ?? [];
+    expect([fn?.runtime, fn?.handler]).toMatchObject(['python313', { directory: 'src' }]);
+    expect(fn?.triggers.map(({ exposure }) => exposure)).toEqual(['public']);
+  });
+
+  it('upload the source without what .gcloudignore, else .gitignore, names', () => {
+    const packed = (more: Record<string, string>) =>
+      configured({
+        'deploy.sh': 'gcloud functions deploy a --trigger-topic t --runtime nodejs22 --source src\n',
+        'src/index.js': '',
+        'src/.env': 'API_TOKEN=wq8ZsT3vLm0RkX5yBn7Hd2Gc\n',
+        ...more,
+      }).app.functions.map((fn) => fn.package?.credentials.map(({ path }) => path));
+    expect(packed({})).toEqual([['src/.env']]);
+    expect(packed({ 'src/.gitignore': '.env\n' })).toEqual([[]]);
+    expect(packed({ 'src/.gitignore': '.env\n', 'src/.gcloudignore': 'tests\n' })).toEqual([['src/.env']]);
+    expect(packed({ 'src/.gitignore': '.env\n', 'src/.gcloudignore': '#!include:.gitignore\n' })).toEqual([
+      [],
+    ]);
+  });
+
   it('that deploy nothing are no app', () => {
     expect(() =>
       configured({ 'cloudbuild.yaml': 'steps: [{ name: gcloud, args: [run, services, deploy] }]' }),

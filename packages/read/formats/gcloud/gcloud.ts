@@ -4,7 +4,7 @@ import { valuesOf } from '../lowering/values.ts';
 import { buildCommands } from './cloud-build.ts';
 import { type Invocation, invocationOf } from './invocation.ts';
 import { deploys, lowerCalls } from './lower.ts';
-import { commandsIn } from './shell.ts';
+import { commandsIn, type Sourced } from './shell.ts';
 
 /**
  * Files of commands of the Google Cloud CLI: shell scripts, and the steps of Cloud Build. Each file that deploys a
@@ -35,9 +35,20 @@ const mayDeploy =
 
 function callsIn(path: string, text: string, source: Source): readonly Invocation[] {
   const commands = isScript(path)
-    ? commandsIn(text, { file: path, line: 1, column: 1 })
+    ? commandsIn(text, { file: path, line: 1, column: 1 }, (written) => sourcedFrom(path, written, source))
     : buildCommands(path, source);
   return commands.flatMap((command) => invocationOf(command) ?? []);
+}
+
+/** A script that another one sources: beside it, or where scripts are run from, at the root of the repository. */
+function sourcedFrom(path: string, written: string, source: Source): ReturnType<Sourced> {
+  const file = [folderOf(path), '']
+    .flatMap((folder) => joinInside(folder, written) ?? [])
+    .find((one) => source.kind(one) === 'file');
+  const read = file === undefined ? null : source.read(file);
+  return file !== undefined && read && 'text' in read
+    ? { text: read.text, start: { file, line: 1, column: 1 } }
+    : null;
 }
 
 function lower(document: Document, context: LowerContext): ReturnType<TemplateFormat['lower']> {

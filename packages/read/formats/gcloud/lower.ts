@@ -1,5 +1,6 @@
 import { basename } from 'node:path/posix';
 import { type Diagnostic, diagnostic, type Source } from '@emmental/model';
+import { ignoredByGcloud } from '../../app/packaging/ignore-file.ts';
 import type { FunctionOrigin } from '../../format.ts';
 import type { MapEntry, MapNode } from '../../tree.ts';
 import { spell } from '../lowering/values.ts';
@@ -42,14 +43,7 @@ export function lowerCalls(
     const free = deploys(call) ? freeName(name, resources) : name;
     for (const { id, type, properties, isFunction } of rows.get(call.does)?.(call, free, within) ?? []) {
       resources.set(freeName(id, resources), writeMap({ Type: type, Properties: properties }, call.at));
-      if (isFunction)
-        functions.set(id, {
-          name: id,
-          at: call.at,
-          directory: codeOf(call, place),
-          entryPoints: [],
-          events: [],
-        });
+      if (isFunction) functions.set(id, originOf(id, call, place));
     }
   }
   const at = { file: place.path, line: 1, column: 1 };
@@ -59,6 +53,16 @@ export function lowerCalls(
     functions,
     diagnostics,
   };
+}
+
+function originOf(name: string, call: Invocation, place: Omit<Place, 'accounts'>): FunctionOrigin {
+  const { at } = call;
+  const directory = codeOf(call, place);
+  const packaging =
+    directory === null
+      ? null
+      : { directory, patterns: ignoredByGcloud(directory, place.context.source), written: [], at };
+  return { name, at, directory, packaging, entryPoints: [], events: [] };
 }
 
 const nameOf = (call: Invocation): string => spell(call.arguments[0] ?? []).replace(/^gs:\/\/|\/$/g, '');

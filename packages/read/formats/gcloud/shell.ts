@@ -9,22 +9,21 @@ export interface Command {
   readonly at: Location;
 }
 
-/** Commands, and characters of a word and of an expansion, that are looked at. */
-const limits = { commands: 5_000, word: 20_000, depth: 20, hole: 2_000 };
+/** The script that a name in `. NAME` means, with where it begins; null where it is not in the repository. */
+export type Sourced = (written: string) => { readonly text: string; readonly start: Location } | null;
+
+/** Commands, and characters of a word and of an expansion, that are looked at; scripts that source scripts. */
+const limits = { commands: 5_000, word: 20_000, depth: 20, hole: 2_000, sourced: 5 };
 
 /**
  * The simple commands of a shell script, in order, wherever they stand: in lists, branches, loops and functions. Nothing
- * is run: a variable is what the script sets it to, once and everywhere the same; everything else is a hole.
+ * is run: a variable is what the script, or one that it sources, sets it to, once and everywhere the same; everything else is a
+ * hole. What a sourced script does is told of that script.
  * Source: POSIX.1-2024, Shell Command Language, 2.2 Quoting, 2.3 Token Recognition, 2.6.2 Parameter Expansion.
  */
-export function commandsIn(text: string, start: Location): readonly Command[] {
-  const reader: Reader = { text, offset: 0, start, starts: lineStarts(text) };
-  const simple: (readonly Raw[])[] = [];
-  while (reader.offset < text.length && simple.length < limits.commands) {
-    const words = simpleCommand(reader);
-    if (words.length > 0) simple.push(words);
-  }
-  const variables = variablesOf(simple);
+export function commandsIn(text: string, start: Location, sourced: Sourced = () => null): readonly Command[] {
+  const simple = simpleCommands(text, start);
+  const variables = variablesOf([...sourcedBy(simple, sourced, new Set([start.file])), ...simple]);
   let directory = '';
   return simple.flatMap((all): readonly Command[] => {
     const words = afterKeywords(all);
@@ -36,6 +35,47 @@ export function commandsIn(text: string, start: Location): readonly Command[] {
     }
     return words[0] ? [{ words: filled, directory, at: words[0].at }] : [];
   });
+}
+
+function simpleCommands(text: string, start: Location): readonly (readonly Raw[])[] {
+  const reader: Reader = { text, offset: 0, start, starts: lineStarts(text) };
+  const simple: (readonly Raw[])[] = [];
+  while (reader.offset < text.length && simple.length < limits.commands) {
+    const words = simpleCommand(reader);
+    if (words.length > 0) simple.push(words);
+  }
+  return simple;
+}
+
+/** The commands of the scripts that `. NAME` and `source NAME` read, each script once. */
+function sourcedBy(
+  commands: readonly (readonly Raw[])[],
+  sourced: Sourced,
+  seen: Set<string>,
+  depth = 0,
+): readonly (readonly Raw[])[] {
+  if (depth === limits.sourced) return [];
+  return commands.flatMap((all) => {
+    const [command, name] = afterKeywords(all);
+    const written = ['.', 'source'].includes(textOf(command) ?? '') ? nameOfScript(name) : null;
+    const found = written === null ? null : sourced(written);
+    if (!found || seen.has(found.start.file)) return [];
+    seen.add(found.start.file);
+    const own = simpleCommands(found.text, found.start);
+    return [...sourcedBy(own, sourced, seen, depth + 1), ...own];
+  });
+}
+
+/** `env.sh`; of `"$(dirname "$0")/env.sh"` what stands after the folder, which is taken for that of the script. */
+function nameOfScript(raw: Raw | undefined): string | null {
+  const parts = raw?.parts.filter((part) => part !== '') ?? [];
+  const [first, ...rest] = parts;
+  const [named, ...more] = typeof first === 'string' ? [first, ...rest] : rest;
+  const texts = [named, ...more];
+  const written = texts.every((part) => typeof part === 'string') ? texts.join('') : null;
+  if (written === null || written === '') return null;
+  if (typeof first === 'string') return written.startsWith('/') ? null : written;
+  return written.startsWith('/') ? written.slice(1) : null;
 }
 
 interface Reader {
