@@ -17,17 +17,16 @@ def compile_inbound(rules):
 
 def read(guard, event, platform):
     """The verdict about one event; `platform` is its trigger where the platform tells it."""
-    from ..engine.decode import decode
-    from ..engine.trigger import recognise
-    from ..engine.verdict import judge
-
     verdict = Verdict()
-    verdict.trigger = platform or recognise(event)[0]
+    verdict.trigger = platform or _recognise()(event)[0]
     rule = verdict.rule = speaks(guard.inbound, verdict.trigger, event)
     verdict.action = "deny" if rule is None else rule.action
     verdict.inspected = verdict.tree = None
     wanted = rule.source["inspect"] if rule is not None else ()
     if verdict.action != "deny" and wanted:
+        from ..engine.decode import decode
+        from ..engine.verdict import judge
+
         shape = rule.source["shape"]
         learns = guard.lessons is not None and guard.lessons.wants_event()
         verdict.tree = decode(event, platform, structure=learns or shape is not None)
@@ -35,6 +34,18 @@ def read(guard, event, platform):
         if learns and not verdict.inspected.findings:
             guard.lessons.event(verdict.tree)
     return verdict
+
+
+_recognisers = []
+
+
+def _recognise():
+    """Loaded with the first event; asking the loader each time would be a tenth of what an event costs."""
+    if not _recognisers:
+        from ..engine.trigger import recognise
+
+        _recognisers.append(recognise)
+    return _recognisers[0]
 
 
 def is_attack(rule, platform, event):
@@ -111,30 +122,44 @@ def _route(source):
         pattern.append(segment)
     glob = path_glob("/".join(pattern))
 
+    asked = method.upper()
+    is_any = method in ("*", "ANY")
+    is_all = route in ("$default", "/{proxy+}")
+
     def matches(event):
-        said = (
-            _text(event, "requestContext", "http", "method")
-            or _text(event, "httpMethod")
-            or _text(event, "requestContext", "httpMethod")
-            or _text(event, "method")
-        )
-        if method not in ("*", "ANY") and method.upper() != said.upper():
-            return False
-        if route in ("$default", "/{proxy+}"):
+        if type(event) is not dict:
+            return is_any and is_all
+        context = event.get("requestContext")
+        if type(context) is not dict:
+            context = {}
+        if not is_any:
+            http = context.get("http")
+            said = (
+                (_words(http.get("method")) if type(http) is dict else "")
+                or _words(event.get("httpMethod"))
+                or _words(context.get("httpMethod"))
+                or _words(event.get("method"))
+            )
+            if said != asked and said.upper() != asked:
+                return False
+        if is_all:
             return True
-        key = _text(event, "routeKey") or _text(event, "requestContext", "routeKey")
-        if key and key in (source, route):
+        key = _words(event.get("routeKey")) or _words(context.get("routeKey"))
+        if key and (key == source or key == route):
             return True
-        if _text(event, "resource") == route:
+        if _words(event.get("resource")) == route:
             return True
-        path = _text(event, "rawPath") or _text(event, "path") or _text(event, "raw_path")
-        stage = "/%s/" % _text(event, "requestContext", "stage")
-        paths = [path]
-        if path.startswith(stage):
-            paths.append(path[len(stage) - 1 :])
-        return any(glob(one.rstrip("/") or "/") for one in paths)
+        path = _words(event.get("rawPath")) or _words(event.get("path")) or _words(event.get("raw_path"))
+        if glob(path.rstrip("/") or "/"):
+            return True
+        stage = "/%s/" % _words(context.get("stage"))
+        return path.startswith(stage) and glob(path[len(stage) - 1 :].rstrip("/") or "/")
 
     return matches
+
+
+def _words(value):
+    return value if type(value) is str else ""
 
 
 def _source(source):

@@ -14,7 +14,10 @@ def recognise(event):
     if not isinstance(event, (dict, list)):
         return CUSTOM
     for clauses, recognised, _ in _candidates(event):
-        if all(_holds(event, clause) for clause in clauses):
+        for clause in clauses:
+            if not _holds(event, clause):
+                break
+        else:
             return recognised
     return CUSTOM
 
@@ -71,13 +74,23 @@ def _compiled():
 
 
 def _candidates(event):
+    """Rows whose first step this event has, in the order of the table; what the table knows of the keys decides."""
     _compiled()
-    found = []
-    for key, group in _by_first_key.items():
-        if step(event, key) is not MISSING:
-            found.extend(group)
-    found.sort(key=lambda row: row[2])
-    return found
+    if type(event) is dict:
+        keys = tuple([key for key in _by_first_key if key in event])
+    else:
+        keys = tuple([key for key in _by_first_key if step(event, key) is not MISSING])
+    known = _by_keys.get(keys)
+    if known is None:
+        known = [row for key in keys for row in _by_first_key[key]]
+        known.sort(key=lambda row: row[2])
+        if len(_by_keys) < _most_known:
+            _by_keys[keys] = known
+    return known
+
+
+_by_keys = {}
+_most_known = 200
 
 
 def _parse(clause):
@@ -95,7 +108,7 @@ def _holds(event, clause):
     path, operator, text = clause
     value = event
     for segment in path:
-        value = step(value, segment)
+        value = value.get(segment, MISSING) if type(value) is dict else step(value, segment)
         if value is MISSING:
             return False
     if operator == "":
