@@ -19,6 +19,8 @@ export interface App {
   readonly resourcePolicies: readonly ResourcePolicy[];
   /** What resources hand on to each other, with no function in between; absent = nothing. Into functions: their triggers. */
   readonly feeds?: readonly Feed[];
+  /** What the layers that the template builds take of the repository, by logical id; absent = it builds none from a folder. */
+  readonly layers?: ReadonlyMap<string, Package>;
   /** `Parameters` of a CloudFormation or SAM template, as they are written, by name; absent = it has none. */
   readonly parameters?: ReadonlyMap<string, Value>;
   /** What is fetched from elsewhere when it is deployed; absent = the format fetches nothing. */

@@ -16,6 +16,7 @@ import type { FunctionOrigin } from '../format.ts';
 import { localPath } from '../local-path.ts';
 import type { Declaration, Declared } from './declared.ts';
 import { imageOf } from './image.ts';
+import { layerDirectory } from './layers.ts';
 import { ignoredByNpm } from './packaging/ignore-file.ts';
 import { type PackageReader, type Packaging, packageReader } from './packaging/packaging.ts';
 import { alternatives, entries, isAbsent, items, placeOf, property, textAt } from './property.ts';
@@ -284,10 +285,6 @@ function attachmentsOf(app: Declared): ReadonlyMap<string, Attached> {
 function layersOf(resource: Declaration, app: Declared): readonly string[] {
   const folders = items(property(resource.properties, 'Layers'))
     .flatMap(({ value }) => app.named(value, 'AWS::Lambda::LayerVersion'))
-    .flatMap((id) => {
-      const written = textAt(app.resources.get(id)?.properties, 'Content');
-      const path = written === null ? null : localPath(written, app.template.path);
-      return path !== null && app.source.kind(path) === 'directory' ? [path] : [];
-    });
+    .flatMap((id) => layerDirectory(id, app) ?? []);
   return [...new Set(folders)];
 }

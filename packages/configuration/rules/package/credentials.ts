@@ -1,5 +1,5 @@
 import { severityOf } from '@emmental/model';
-import { packagesOf, whoIn } from '../../packages.ts';
+import { packagesOf } from '../../packages.ts';
 import { defineRule } from '../../rule.ts';
 
 /** What lies in a package can be read by whoever may read the function's code, and by any flaw that reads files. */
@@ -8,25 +8,28 @@ export const packageCredentials = defineRule({
   aliases: ['EMM-SLS-WILDCARD-PACKAGE'],
   slice: 'credentials',
   threats: ['T1', 'T10'],
-  help: 'The deployment package takes in a file of credentials: a .env file, a private key, a state of Terraform. Whoever may read the function’s code has it, and so has every flaw that reads a file.',
+  help: 'The deployment package takes in a file of credentials: a .env file, a private key, a state of Terraform. Whoever may read the code of the function, or the layer, has it, and so has every flaw that reads a file.',
   check: (facts) =>
     packagesOf(facts).flatMap((packed) => {
       const { credentials, at } = packed.package;
       const [one] = credentials;
       if (!one) return [];
-      const { first } = packed;
+      const { who, isOne } = packed;
       const more = credentials.length === 1 ? '' : ` and ${credentials.length - 1} more files of credentials`;
       return [
         {
-          title: `${whoIn(packed)} ${packed.others === 0 ? 'ships' : 'ship'} ${one.path}${more}`,
-          function: first.id,
-          resource: facts.app.format === 'serverless' ? `functions.${first.name}` : first.logicalId,
+          title: `${who} ${isOne ? 'ships' : 'ship'} ${one.path}${more}`,
+          function: packed.function,
+          resource: packed.resource,
           at: one.takenBy?.at ?? at,
           severity: severityOf('account', 'data-read'),
           evidence: credentials.map(({ path, what }) => ({ file: path, line: 1, text: what })),
           fix: 'leave it out of the package, and take what it holds from a secret store',
           details: [
-            { label: 'gains', text: `${one.what}, for whoever may read the code (lambda:GetFunction)` },
+            {
+              label: 'gains',
+              text: `${one.what}, for whoever may read the code (${packed.function === null ? 'lambda:GetLayerVersion' : 'lambda:GetFunction'})`,
+            },
             ...(one.takenBy ? [{ label: 'given', text: one.takenBy.pattern }] : []),
           ],
           subject: credentials.map(({ path }) => path).join(),

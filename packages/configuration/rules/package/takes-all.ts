@@ -1,4 +1,4 @@
-import { packagesOf, whoIn } from '../../packages.ts';
+import { packagesOf } from '../../packages.ts';
 import { defineRule } from '../../rule.ts';
 
 /** Without any pattern a tool leaves out what is its own and git's; a line for everything takes that in again. */
@@ -13,12 +13,11 @@ export const packageTakesAll = defineRule({
       const { takesAll } = packed.package;
       if (takesAll === null) return [];
       const { pattern, at } = takesAll;
-      const { first } = packed;
       return [
         {
-          title: `Everything in ${packed.package.directory || 'the folder'} goes into the package of ${whoIn(packed)}, .git and .env too`,
-          function: first.id,
-          resource: facts.app.format === 'serverless' ? `functions.${first.name}` : first.logicalId,
+          title: `Everything in ${packed.package.directory || 'the folder'} goes into the package of ${packed.who}, .git and .env too`,
+          function: packed.function,
+          resource: packed.resource,
           at,
           severity: 'low' as const,
           evidence: [{ file: at.file, line: at.line, text: pattern }],

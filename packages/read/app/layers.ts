@@ -1,0 +1,29 @@
+import type { Package } from '@emmental/model';
+import { localPath } from '../local-path.ts';
+import type { Declared } from './declared.ts';
+import { packageReader } from './packaging/packaging.ts';
+import { isAbsent, property, textAt } from './property.ts';
+
+/** The folder of a layer that the template builds; null for an archive, and for one that lies elsewhere. */
+export function layerDirectory(id: string, app: Declared): string | null {
+  const written = textAt(app.resources.get(id)?.properties, 'Content');
+  const path = written === null ? null : localPath(written, app.template.path);
+  return path !== null && app.source.kind(path) === 'directory' ? path : null;
+}
+
+/**
+ * What layers take of the repository, by logical id. Left out: layers of the Serverless Framework, which has patterns of its
+ * own for them, and those that `sam build` makes.
+ */
+export function layerPackagesOf(app: Declared): ReadonlyMap<string, Package> {
+  const readPackage = packageReader(app.source);
+  const found = new Map<string, Package>();
+  if (app.template.format === 'serverless') return found;
+  for (const { id, at, metadata } of app.ofType('AWS::Lambda::LayerVersion')) {
+    const directory = layerDirectory(id, app);
+    if (directory === null || !isAbsent(property(metadata ?? undefined, 'BuildMethod'))) continue;
+    const packed = readPackage({ directory, patterns: [], written: [], at });
+    if (packed) found.set(id, packed);
+  }
+  return found;
+}
