@@ -60,14 +60,13 @@ function verdictOf(
 function addMatches(
   matches: Match[],
   one: Package,
-  { bounds, clear, problems }: PackageAdvisories,
+  known: PackageAdvisories,
   problemOf: (advisories: readonly number[]) => Problem,
 ): void {
   const version = one.version ?? one.lowest;
-  const place = version === null ? null : placeOf(orders[one.ecosystem], bounds, version);
-  const ending = clear[place === null ? 0 : countUpTo(clear, place)];
-  const fixed = ending === undefined ? null : (bounds[boundAt(ending)] ?? null);
-  for (const told of problems) {
+  const place = version === null ? null : placeOf(orders[one.ecosystem], known.bounds, version);
+  const fixed = fixAfter(place, known);
+  for (const told of known.problems) {
     const hits: number[] = [];
     let isSure = false;
     for (const affected of told) {
@@ -85,6 +84,15 @@ function addMatches(
         fixed,
       });
   }
+}
+
+/**
+ * The lowest clear version above a place, and so one of the same major where there is one; the lowest of all where the
+ * place is not known.
+ */
+function fixAfter(place: number | null, { bounds, clear }: PackageAdvisories): string | null {
+  const next = clear[place === null ? 0 : countUpTo(clear, place)];
+  return next === undefined ? null : (bounds[boundAt(next)] ?? null);
 }
 
 function reason(one: Package): string {

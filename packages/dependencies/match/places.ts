@@ -1,4 +1,4 @@
-import type { VersionKey, VersionOrder } from '../versions/order.ts';
+import type { VersionOrder } from '../versions/order.ts';
 
 /**
  * Versions as whole numbers. The bounds of a package are the versions that the events of its advisories name, in their
@@ -10,28 +10,14 @@ import type { VersionKey, VersionOrder } from '../versions/order.ts';
 export function placeOf(order: VersionOrder, bounds: readonly string[], version: string): number | null {
   const key = order.keyOf(version);
   if (key === null) return null;
-  if (order.goesInCircles(key)) return firstNotBelow(order, bounds, key);
-  let from = 0;
-  let to = bounds.length;
-  while (from < to) {
-    const middle = (from + to) >>> 1;
-    const bound = order.keyOf(bounds[middle] ?? '');
-    const compared = bound === null ? 0 : order.compareKeys(key, bound);
-    if (compared === 0) return placeOfBound(middle);
-    if (compared < 0) to = middle;
-    else from = middle + 1;
-  }
-  return 2 * from;
-}
-
-/** The first place that fits: a version that is below the fix of an advisory is then never after it. */
-function firstNotBelow(order: VersionOrder, bounds: readonly string[], key: VersionKey): number {
-  for (const [i, version] of bounds.entries()) {
-    const bound = order.keyOf(version);
-    const compared = bound === null ? 0 : order.compareKeys(key, bound);
-    if (compared <= 0) return compared === 0 ? placeOfBound(i) : placeOfBound(i) - 1;
-  }
-  return endOf(bounds.length) - 1;
+  const compareTo = (index: number): number => {
+    const bound = order.keyOf(bounds[index] ?? '');
+    return bound === null ? 0 : order.compareKeys(key, bound);
+  };
+  // Where a search could be led around, the first place that fits: what is below a fix is then never after it.
+  const find = order.goesInCircles(key) ? walk : search;
+  const below = find(bounds.length, (index) => compareTo(index) > 0);
+  return below < bounds.length && compareTo(below) === 0 ? placeOfBound(below) : placeOfBound(below) - 1;
 }
 
 export const placeOfBound = (index: number): number => 2 * index + 1;
@@ -47,30 +33,24 @@ export const isInside = (intervals: Intervals, place: number): boolean =>
   countUpTo(intervals, place) % 2 === 1;
 
 /** How many of rising numbers are not above `value`. */
-export function countUpTo(rising: readonly number[], value: number): number {
+export const countUpTo = (rising: readonly number[], value: number): number =>
+  search(rising.length, (index) => (rising[index] ?? 0) <= value);
+
+/** How many of `count` things hold, where all that hold stand before all that do not. */
+function search(count: number, holds: (index: number) => boolean): number {
   let from = 0;
-  let to = rising.length;
+  let to = count;
   while (from < to) {
     const middle = (from + to) >>> 1;
-    if ((rising[middle] ?? 0) <= value) from = middle + 1;
+    if (holds(middle)) from = middle + 1;
     else to = middle;
   }
   return from;
 }
 
-/** What any of them covers. */
-export function unionOf(all: readonly Intervals[]): Intervals {
-  if (all.length === 1) return all[0] ?? [];
-  const pairs = all.flatMap((one) =>
-    one.flatMap((from, i) => (i % 2 === 0 ? [[from, one[i + 1] ?? from] as const] : [])),
-  );
-  pairs.sort(([a], [b]) => a - b);
-  const merged: number[] = [];
-  for (const [from, to] of pairs) {
-    const last = merged.length - 1;
-    const end = merged[last];
-    if (end === undefined || from > end) merged.push(from, to);
-    else if (to > end) merged[last] = to;
-  }
-  return merged;
+/** How many hold before the first that does not. */
+function walk(count: number, holds: (index: number) => boolean): number {
+  let index = 0;
+  while (index < count && holds(index)) index += 1;
+  return index;
 }

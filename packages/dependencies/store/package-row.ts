@@ -1,10 +1,10 @@
-import { type Intervals, isInside, unionOf } from '../match/places.ts';
+import { type Intervals, isInside } from '../match/places.ts';
 import type { VersionOrder } from '../versions/order.ts';
 import { type Bounds, boundsOf } from './bounds.ts';
 import { groupsOf } from './groups.ts';
 import type { AffectedRow, PackageRow } from './layout.ts';
 import type { OsvAffected, OsvRecord } from './osv.ts';
-import { compileRange } from './ranges.ts';
+import { compileRange, unionOf } from './ranges.ts';
 
 /** What one record says about a package: a part for each time that it names it. */
 export interface Said {
@@ -30,19 +30,11 @@ export function compilePackage(
     order,
     all.flatMap(({ parts }) => parts),
   );
-  let impossible = 0;
-  const compiled: Affecting[] = [];
-  for (const said of all) {
-    const ranges = said.parts.flatMap((part) =>
-      part.ranges.map((range) => compileRange(range, bounds.placeOf, bounds.end)),
-    );
-    const intervals = unionOf(ranges.map((range) => range.intervals));
-    const versions = uncovered(said.parts, intervals, bounds);
-    const undecided = ranges.filter((range) => range.undecided).length;
-    impossible += undecided;
-    if (intervals.length > 0 || versions.length > 0 || undecided > 0)
-      compiled.push({ record: said.record, intervals, versions, isUndecided: undecided > 0 });
-  }
+  const told = all.map((said) => affectingOf(said, bounds));
+  const impossible = told.reduce((sum, one) => sum + one.undecided, 0);
+  const compiled = told.filter(
+    ({ intervals, versions, undecided }) => intervals.length > 0 || versions.length > 0 || undecided > 0,
+  );
   if (compiled.length === 0) return { row: null, impossible };
   const problems = groupsOf(compiled.map(({ record }) => record)).map((group) =>
     group.flatMap((index) => {
@@ -58,12 +50,26 @@ interface Affecting {
   readonly record: OsvRecord;
   readonly intervals: Intervals;
   readonly versions: readonly string[];
-  readonly isUndecided: boolean;
+  /** Ranges with an event that has no place. */
+  readonly undecided: number;
+}
+
+function affectingOf({ record, parts }: Said, bounds: Bounds): Affecting {
+  const ranges = parts.flatMap((part) =>
+    part.ranges.map((range) => compileRange(range, bounds.placeOf, bounds.end)),
+  );
+  const intervals = unionOf(ranges.map((range) => range.intervals));
+  return {
+    record,
+    intervals,
+    versions: uncovered(parts, intervals, bounds),
+    undecided: ranges.filter(({ isUndecided }) => isUndecided).length,
+  };
 }
 
 /** What says nothing is left off at the end. */
-const affectedRow = (number: number, { intervals, versions, isUndecided }: Affecting): AffectedRow =>
-  isUndecided
+const affectedRow = (number: number, { intervals, versions, undecided }: Affecting): AffectedRow =>
+  undecided > 0
     ? [number, intervals, versions, 1]
     : versions.length > 0
       ? [number, intervals, versions]
@@ -86,7 +92,7 @@ function uncovered(
 
 /** Places of the fixes that no advisory of the package affects. */
 function clearPlaces({ fixes, placeOf, end }: Bounds, all: readonly Affecting[]): readonly number[] {
-  if (all.some(({ isUndecided }) => isUndecided)) return [];
+  if (all.some(({ undecided }) => undecided > 0)) return [];
   // How many begin at a place more than end there; the sum up to a place is how many cover it.
   const begun = new Int32Array(end + 1);
   const add = (place: number, count: number): void => {

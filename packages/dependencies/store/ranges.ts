@@ -5,7 +5,7 @@ import type { EventKind, OsvEvent } from './osv.ts';
 export interface CompiledRange {
   readonly intervals: Intervals;
   /** An event has no place: what lies outside the intervals is possible. */
-  readonly undecided: boolean;
+  readonly isUndecided: boolean;
 }
 
 /**
@@ -20,10 +20,10 @@ export function compileRange(
 ): CompiledRange {
   const sorted: { readonly kind: EventKind; readonly place: number }[] = [];
   let limit: number | null = null;
-  let undecided = false;
+  let isUndecided = false;
   for (const [kind, version] of events) {
     const place = isBeforeAll(kind, version) ? 0 : isAfterAll(kind, version) ? end : placeOf(version);
-    if (place === null) undecided = true;
+    if (place === null) isUndecided = true;
     else if (kind === 'limit') limit = Math.max(limit ?? 0, place);
     else sorted.push({ kind, place });
   }
@@ -42,7 +42,7 @@ export function compileRange(
     }
   }
   if (from !== null) add(from, end);
-  return { intervals, undecided };
+  return { intervals, isUndecided };
 }
 
 /** `introduced` "0" is before every version, `limit` "*" after: neither is one itself. */
@@ -52,3 +52,24 @@ export const isAfterAll = (kind: EventKind, version: string): boolean => kind ==
 
 /** Of events at one version. */
 const rank: Readonly<Record<EventKind, number>> = { introduced: 0, fixed: 1, last_affected: 2, limit: 3 };
+
+/** What any of them covers. */
+export function unionOf(all: readonly Intervals[]): Intervals {
+  const [first = [], ...others] = all;
+  if (others.length === 0) return first;
+  const pairs = all.flatMap(pairsOf).sort(([a], [b]) => a - b);
+  const merged: number[] = [];
+  for (const [from, to] of pairs) {
+    const last = merged.length - 1;
+    const end = merged[last];
+    if (end === undefined || from > end) merged.push(from, to);
+    else if (to > end) merged[last] = to;
+  }
+  return merged;
+}
+
+function pairsOf(intervals: Intervals): readonly (readonly [from: number, to: number])[] {
+  const pairs: [number, number][] = [];
+  for (let i = 0; i < intervals.length; i += 2) pairs.push([intervals[i] ?? 0, intervals[i + 1] ?? 0]);
+  return pairs;
+}

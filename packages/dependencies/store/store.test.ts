@@ -204,6 +204,20 @@ describe('what is told', () => {
     expect(found(store, pinned('evil-not', '0.0.1'))).toEqual([]);
   });
 
+  test('malware of which an advisory tells too is one problem with it', () => {
+    const store = storeOf(
+      record({ id: 'MAL-2025-77', name: 'evil', aliases: ['GHSA-a'] }),
+      record({ id: 'GHSA-a', name: 'evil', summary: 'Takes keys.' }),
+      record({ id: 'MAL-2025-78', name: 'evil' }),
+    );
+    expect(store.info.ecosystems.npm).toMatchObject({ advisories: 3, malicious: 1 });
+    const matches = matchPackages([pinned('evil', '1.0.0')], store);
+    expect(matches.map(({ problem }) => [problem.id, problem.aliases, problem.malicious])).toEqual([
+      ['MAL-2025-77', ['GHSA-a'], true],
+      ['MAL-2025-78', [], true],
+    ]);
+  });
+
   test('the vulnerable symbols of the package that was asked for', () => {
     const store = storeOf(
       record({
@@ -243,6 +257,21 @@ describe('a match', () => {
     expect(fixedOf('left', '2.0.1')).toBe('2.0.3');
     expect(fixedOf('next', '1.0.0')).toBe('3.0.0');
     expect(fixedOf('open', '1.0.0')).toBe(null);
+    // What is not known to be a version may be any.
+    expect(fixedOf('left', 'latest')).toBe('1.4.0');
+  });
+
+  test('is fixed by no version that another advisory lists, and by none where a range cannot be read', () => {
+    const affected = [{ package: { ecosystem: 'npm', name: 'left' }, versions: ['1.2.0'] }];
+    const base = record({ id: 'GHSA-a', events: [{ introduced: '0' }, { fixed: '1.2.0' }] });
+    const later = record({ id: 'GHSA-b', events: [{ introduced: '0' }, { fixed: '1.3.0' }] });
+    const vague = record({ id: 'GHSA-d', events: [{ introduced: '0' }, { fixed: 'soon' }] });
+    const fixed = (...records: readonly object[]): string | null | undefined =>
+      matchPackages([pinned('left', '1.0.0')], storeOf(...records))[0]?.fixed;
+    expect(fixed(base)).toBe('1.2.0');
+    expect(fixed(base, later, record({ id: 'GHSA-c', affected }))).toBe('1.3.0');
+    expect(fixed(base, record({ id: 'GHSA-c', affected }))).toBe(null);
+    expect(fixed(base, vague)).toBe(null);
   });
 
   test.each([
