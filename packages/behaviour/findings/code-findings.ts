@@ -66,6 +66,8 @@ function sinkFinding(sink: Sink, subject: CodeSubject): Finding {
   const { function: fn, reachedBy } = subject;
   const rule = sinkRules[sink.sink];
   const { at } = sink.seen;
+  // The last function on the way is the symbol: lines move, names stay.
+  const symbol = `${at.file} ${sink.seen.chain.at(-1)?.function ?? ''}`;
   const field =
     sink.eventPath
       .split(/[.[\]]+/)
@@ -87,13 +89,9 @@ function sinkFinding(sink: Sink, subject: CodeSubject): Finding {
     threats: rule.threats,
     evidence: chainOf(sink),
     fix: `${sink.byChance ? decodeFirst : ''}${rule.fix[fn.language === 'python' ? 'python' : 'javascript']}`,
-    // The last function on the way is the symbol: lines move, names stay.
-    fingerprint: fingerprint(
-      rule.id,
-      fn.id,
-      sink.eventPath,
-      `${at.file} ${sink.seen.chain.at(-1)?.function ?? ''}`,
-    ),
+    fingerprint: fingerprint(rule.id, fn.id, sink.eventPath, symbol),
+    // Who checks the field where it is read closes all places of the same body that it reaches.
+    ...('mendsField' in rule ? { cause: `${rule.id} ${fn.id} ${sink.eventPath} ${symbol}` } : {}),
     details: [
       { label: 'who', text: reachedBy.path.join(' → ') },
       { label: 'event', text: sink.eventPath },

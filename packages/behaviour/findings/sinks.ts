@@ -11,6 +11,8 @@ export interface SinkRule {
   readonly place: string;
   readonly fix: { readonly javascript: string; readonly python: string };
   readonly help: string;
+  /** The fix is made on the field, once, not at each place that it reaches. */
+  readonly mendsField?: true;
 }
 
 /** One row per kind of sink. Source of the classes: CWE-78, 89, 22, 918, 94, 1336, 943, 113, 502. */
@@ -50,6 +52,7 @@ export const sinkRules = {
       python: 'os.path.join(folder, os.path.basename(name))',
     },
     help: 'A field of the event becomes part of a file path, `../` and all (CWE-22).',
+    mendsField: true,
   },
   url: {
     id: 'code/url-from-event',
@@ -62,6 +65,7 @@ export const sinkRules = {
       python: 'compare urlparse(address).hostname with a list of hosts before the call',
     },
     help: 'A field of the event decides where a request goes (CWE-918).',
+    mendsField: true,
   },
   code: {
     id: 'code/code-from-event',

@@ -1,0 +1,50 @@
+import type { FunctionDeclaration } from '@emmental/model';
+import { expect, test } from 'vitest';
+import { analysed } from '../testing/analysed.ts';
+import { codeFindings } from './code-findings.ts';
+
+const declared: FunctionDeclaration = {
+  id: 'template.yaml#Gif',
+  name: 'Gif',
+  logicalId: 'Gif',
+  at: { file: 'template.yaml', line: 1, column: 1 },
+  runtime: 'nodejs22.x',
+  language: 'javascript',
+  packageType: 'zip',
+  handler: { kind: 'unknown', why: '' },
+  environment: new Map(),
+  role: null,
+  triggers: [],
+  settings: new Map(),
+  condition: null,
+};
+
+async function causesOf(code: string): Promise<readonly (string | undefined)[]> {
+  const { behaviours } = await analysed(code);
+  const reachedBy = { exposure: 'public' as const, path: [] };
+  return codeFindings({ function: declared, behaviours, reachedBy, granted: [] }).map(({ cause }) => cause);
+}
+
+test('a field that reaches several files in one body is mended once, in another body by itself', async () => {
+  const causes = await causesOf(`
+    const { readFileSync, unlinkSync } = require('node:fs');
+    const remove = (name) => unlinkSync('/tmp/' + name);
+    exports.handler = async ({ name }) => {
+      readFileSync('/tmp/' + name);
+      readFileSync('/tmp/' + name + '.gif');
+      remove(name);
+    };`);
+  const start = 'code/path-from-event template.yaml#Gif name app.js';
+  expect(causes.toSorted()).toEqual([`${start} handler`, `${start} handler`, `${start} remove`]);
+});
+
+test('each command of a shell is mended where it stands', async () => {
+  expect(
+    await causesOf(`
+    const { execSync } = require('node:child_process');
+    exports.handler = async ({ name }) => {
+      execSync('ls ' + name);
+      execSync('rm ' + name);
+    };`),
+  ).toEqual([undefined, undefined]);
+});
