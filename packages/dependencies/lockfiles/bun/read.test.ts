@@ -72,3 +72,14 @@ test('optional is what only optional requirements lead to, also of what another 
   const optional = list.packages.filter((one) => one.optional).map(({ name }) => name);
   expect(optional).toEqual(['both', 'native', 'watcher', 'theme', 'inside']);
 });
+
+test('what a scoped package asks for is not another package of its scope', () => {
+  const list = readList({
+    'bun.lock': `{ "lockfileVersion": 1, "packages": {
+      "@a/b": ["@a/b@1.0.0", "", { "dependencies": { "c": "^1" } }, "sha512-a"],
+      "@a/c": ["@a/c@9.0.0", "", {}, "sha512-b"],
+      "c": ["c@1.0.0", "", {}, "sha512-c"],
+    } }`,
+  });
+  expect(rowsOf(list)[0]).toBe('2 @a/b 1.0.0 → c');
+});

@@ -2,7 +2,7 @@ import { type Package, type PackageSource, type Project, packageOf } from '../..
 import { withDevFlags, withOptionalFlags } from '../flags.ts';
 import { type LockfileReader, longestKey, nameOf } from '../lockfile.ts';
 import { specifiersIn } from '../npm/manifest.ts';
-import { npmSource, splitDescriptor } from '../npm/source.ts';
+import { askedSource, splitDescriptor } from '../npm/source.ts';
 import { readJson } from '../text/json.ts';
 import { complaintsOn, get, itemsOf, membersOf, type Node, textAt, textOf } from '../text/tree.ts';
 
@@ -93,7 +93,15 @@ function firmly(
 
 /** `1.2.3` with the registry's address ('' is the default one), or `workspace:a`, `github:a/b#c`, `file:a`, an address. */
 const bunSource = (reference: string, registry: string | null): PackageSource =>
-  /^\d/.test(reference) ? { kind: 'registry', url: registry || null } : npmSource(reference);
+  /^\d/.test(reference) ? { kind: 'registry', url: registry || null } : askedSource(reference);
+
+/** `a/@b/c` → `a`: a scope alone is no package. */
+function parentKey(key: string): string {
+  const parts = key.split('/');
+  parts.pop();
+  if (parts.at(-1)?.startsWith('@')) parts.pop();
+  return parts.join('/');
+}
 
 /** The nearest instance: `a/b/name`, `a/name`, `name`, for what `a/b` asks for. */
 function resolved(
@@ -104,8 +112,7 @@ function resolved(
   const found = new Map<string, string>();
   for (const name of specifiers.keys()) {
     let from = key;
-    while (from !== '' && !entries.has(`${from}/${name}`))
-      from = from.slice(0, Math.max(0, from.lastIndexOf('/')));
+    while (from !== '' && !entries.has(`${from}/${name}`)) from = parentKey(from);
     const place = from === '' ? name : `${from}/${name}`;
     if (entries.has(place)) found.set(name, place);
   }

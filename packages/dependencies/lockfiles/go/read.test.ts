@@ -35,3 +35,8 @@ test('a block that is not closed and an unknown directive are said', () => {
     'dependencies/wrong-shape 1',
   ]);
 });
+
+test('`toolchain default` names no Go: the `go` line does', () => {
+  const list = readList({ 'go.mod': 'module a.example/m\ngo 1.21\ntoolchain default\n' });
+  expect(rowsOf(list)).toEqual(['2 stdlib (>=1.21) from 1.21']);
+});

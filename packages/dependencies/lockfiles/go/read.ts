@@ -139,7 +139,9 @@ function moduleOf(
 /** The standard library is built in, of this version or a later one: which one the machine that builds it tells. */
 function standardLibrary(directives: readonly Directive[], file: string): Package | null {
   const chosen =
-    directives.find(({ verb }) => verb === 'toolchain') ?? directives.find(({ verb }) => verb === 'go');
+    // `toolchain default` names none.
+    directives.find(({ verb, words }) => verb === 'toolchain' && words[0] !== 'default') ??
+    directives.find(({ verb }) => verb === 'go');
   const version = /^(?:go)?(\d+\.\d+(?:\.\d+)?)/.exec(chosen?.words[0] ?? '')?.[1];
   if (!chosen || version === undefined) return null;
   return packageOf({

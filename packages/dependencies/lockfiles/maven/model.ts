@@ -98,6 +98,18 @@ const coordinates = (element: Element): string =>
   ['groupId', 'artifactId', 'version'].map((name) => childText(element, name) ?? '?').join(':');
 
 /** `${name}`: properties of the project and its parents, and what the project says of itself. */
+/** Properties of profiles that all give them the same value: whichever of them is active, that is it. */
+function onlyInProfiles(elements: readonly Element[]): ReadonlyMap<string, string> {
+  const values = new Map<string, Set<string>>();
+  for (const element of elements)
+    for (const profile of childOf(element, 'profiles')?.children ?? [])
+      for (const { name, text } of childOf(profile, 'properties')?.children ?? [])
+        values.set(name, (values.get(name) ?? new Set()).add(text.trim()));
+  return new Map(
+    [...values].flatMap(([name, all]) => (all.size === 1 ? [[name, ...all] as [string, string]] : [])),
+  );
+}
+
 function filler(elements: readonly Element[]): Model['filled'] {
   const properties = new Map<string, string>();
   for (const element of elements.toReversed()) {
@@ -110,6 +122,8 @@ function filler(elements: readonly Element[]): Model['filled'] {
       for (const { name, text } of childOf(place, 'properties')?.children ?? [])
         properties.set(name, text.trim());
   }
+  for (const [name, value] of onlyInProfiles(elements))
+    if (!properties.has(name)) properties.set(name, value);
   for (const [depth, element] of elements.toReversed().entries()) {
     const isOwn = depth === elements.length - 1;
     for (const name of ['groupId', 'version', 'artifactId']) {

@@ -74,3 +74,17 @@ test('an imported list of versions that is built together with the project is re
   expect(rowsOf(other)).toEqual(['1 org.left:left ()', '1 org.left:own 3']);
   expect(other.skipped[0]?.why).toContain('org.shop:bom:8');
 });
+
+test('a property that only profiles have counts where all of them give it the same value', () => {
+  const profiles = (...values: readonly string[]): string =>
+    `<profiles>${values.map((one) => `<profile><properties><left>${one}</left></properties></profile>`).join('')}</profiles>`;
+  const list = (...values: readonly string[]) =>
+    readList({
+      'pom.xml': project(
+        'app',
+        `<dependencies>${dependency('left', '<version>${left}</version>')}</dependencies>${profiles(...values)}`,
+      ),
+    });
+  expect(rowsOf(list('1.2', '1.2'))).toEqual(['1 org.left:left 1.2']);
+  expect(rowsOf(list('1.2', '1.3'))).toEqual(['1 org.left:left (${left})']);
+});

@@ -17,6 +17,14 @@ export function npmSource(address: string | null): PackageSource {
   return isForge(address) ? { kind: 'url', url: address } : { kind: 'registry', url: address };
 }
 
+/** The same of what somebody asks for: an address that is asked for is none of a registry, unless registries serve packages so. */
+export function askedSource(specifier: string): PackageSource {
+  const found = npmSource(specifier);
+  return found.kind === 'registry' && found.url !== null && !isServed.test(found.url)
+    ? { kind: 'url', url: found.url }
+    : found;
+}
+
 const registry: PackageSource = { kind: 'registry', url: null };
 
 /** `https://host/@a/b/-/b-1.0.0.tgz`: where registries serve packages, a forge's own registry too. */

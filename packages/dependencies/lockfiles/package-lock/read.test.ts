@@ -158,3 +158,29 @@ test('a path that npm never makes is said, the rest is read', () => {
   expect(rowsOf(list)).toEqual(['1 left 1.0.0']);
   expect(complaintsOf(list)).toEqual(['dependencies/wrong-shape 1']);
 });
+
+test('an address that is asked for is no registry; one that a lockfile resolved may be any registry', () => {
+  const own = 'https://files.example/u.tgz';
+  const sources = (list: ReturnType<typeof readList>) => list.packages.map(({ source }) => source.kind);
+  const flat = {
+    lockfileVersion: 3,
+    packages: {
+      '': { dependencies: { u: own, v: '^1' } },
+      'node_modules/u': { version: '1.0.0', resolved: own },
+      'node_modules/v': { version: '1.0.0', resolved: 'https://npm.files.example/download/v/1.0.0/abc' },
+    },
+  };
+  expect(sources(readList({ 'package-lock.json': JSON.stringify(flat) }))).toEqual(['url', 'registry']);
+  const nested = { lockfileVersion: 1, dependencies: { u: { version: own }, v: { version: '1.0.0' } } };
+  expect(sources(readList({ 'package-lock.json': JSON.stringify(nested) }))).toEqual(['url', 'registry']);
+  const classic = `# yarn lockfile v1\n"u@${own}":\n  version "1.0.0"\n  resolved "${own}#0123"\n`;
+  expect(sources(readList({ 'yarn.lock': classic }))).toEqual(['url']);
+  const berry = `__metadata:\n  version: 8\n\n"u@${own}":\n  version: 1.0.0\n  resolution: "u@${own}"\n`;
+  expect(sources(readList({ 'yarn.lock': berry }))).toEqual(['url']);
+  const bun = `{ "lockfileVersion": 1, "packages": { "u": ["u@${own}", {}, "sha512-a"] } }`;
+  expect(sources(readList({ 'bun.lock': bun }))).toEqual(['url']);
+  const pnpm9 = `lockfileVersion: '9.0'\npackages:\n  u@${own}:\n    resolution: {tarball: ${own}}\n    version: 1.0.0\n  v@1.0.0:\n    resolution: {tarball: https://npm.files.example/v}\n`;
+  expect(sources(readList({ 'pnpm-lock.yaml': pnpm9 }))).toEqual(['url', 'registry']);
+  const pnpm6 = `lockfileVersion: '6.0'\npackages:\n  '@files.example/u.tgz':\n    resolution: {tarball: ${own}}\n    name: u\n    version: 1.0.0\n`;
+  expect(sources(readList({ 'pnpm-lock.yaml': pnpm6 }))).toEqual(['url']);
+});

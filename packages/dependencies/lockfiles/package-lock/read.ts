@@ -7,7 +7,7 @@ import {
 } from '../../package-list.ts';
 import { folderOf, type Lockfile, type LockfileReader, longestKey, nameOf } from '../lockfile.ts';
 import { npmManifests, specifiersIn } from '../npm/manifest.ts';
-import { npmAlias, npmSource } from '../npm/source.ts';
+import { askedSource, npmAlias, npmSource } from '../npm/source.ts';
 import { readJson } from '../text/json.ts';
 import { type Complaints, complaintsOn, get, isTrue, membersOf, type Node, textAt } from '../text/tree.ts';
 
@@ -54,6 +54,7 @@ const required = ['dependencies', 'optionalDependencies', 'peerDependencies'];
 /** Versions 2 and 3: `packages`, by path. */
 function readFlat(root: Node | null, { file }: Lockfile, complain: Complaints): Read {
   const entries = membersOf(get(root, 'packages'));
+  const asked = addressesAsked(entries);
   const packages: Package[] = [];
   const projects: Project[] = [];
   for (const [path, node] of entries) {
@@ -80,7 +81,7 @@ function readFlat(root: Node | null, { file }: Lockfile, complain: Complaints): 
         ecosystem: 'npm',
         name: textAt(node, 'name') ?? name,
         version: textAt(node, 'version'),
-        source: npmSource(textAt(node, 'resolved')),
+        source: sourceOf(textAt(node, 'resolved'), asked),
         lockfile: file,
         line: node.line,
         path,
@@ -90,6 +91,19 @@ function readFlat(root: Node | null, { file }: Lockfile, complain: Complaints): 
   }
   return { packages, projects };
 }
+
+/** Addresses that the projects ask for themselves. */
+function addressesAsked(entries: ReadonlyMap<string, Node>): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const [path, node] of entries)
+    if (!path.includes('node_modules/'))
+      for (const specifier of specifiersIn(node, [...required, 'devDependencies']).values())
+        if (/^https?:/.test(specifier)) found.add(specifier);
+  return found;
+}
+
+const sourceOf = (address: string | null, asked: ReadonlySet<string>): PackageSource =>
+  address !== null && asked.has(address) ? askedSource(address) : npmSource(address);
 
 const workspace = (path: string, node: Node, file: string): Package =>
   packageOf({
@@ -159,7 +173,8 @@ function readNested(root: Node | null, { file, source }: Lockfile, complain: Com
     const written = textAt(node, 'version');
     const alias = npmAlias(written ?? '');
     const own = written !== null && /^[v=\s]*\d/.test(written) && !written.includes('/');
-    const source: PackageSource = own || alias ? npmSource(textAt(node, 'resolved')) : npmSource(written);
+    const source: PackageSource =
+      own || alias ? npmSource(textAt(node, 'resolved')) : askedSource(written ?? '');
     return packageOf({
       ...factsOf(node),
       id: path,

@@ -12,3 +12,10 @@ test('groups, git, and a package with extras once', () => {
   ]);
   expect(complaintsOf(list)).toEqual([]);
 });
+
+test('pdm of a version that is not known', () => {
+  const text = '[metadata]\nlock_version = "77"\n[[package]]\nname = "a"\nversion = "1"\n';
+  const list = readList({ 'pdm.lock': text });
+  expect(rowsOf(list)).toEqual(['3 a 1']);
+  expect(complaintsOf(list)).toEqual(['dependencies/unknown-version 2']);
+});

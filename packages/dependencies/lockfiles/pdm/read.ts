@@ -21,9 +21,12 @@ export const pdm: LockfileReader = {
   read({ file, text, source }) {
     const { root, diagnostics } = readToml(file, text);
     const complain = complaintsOn(file);
-    const version = textAt(get(root, 'metadata'), 'lock_version');
+    const metadata = get(root, 'metadata');
+    const version = textAt(metadata, 'lock_version');
+    if (version !== null && !/^[2-4](\.|$)/.test(version))
+      complain('dependencies/unknown-version', get(metadata, 'lock_version')?.line ?? 1, version);
     const nodes = itemsOf(get(root, 'package'));
-    if (!get(root, 'metadata') && nodes.length === 0)
+    if (!metadata && nodes.length === 0)
       complain('dependencies/wrong-shape', 1, 'it has neither `[[package]]` nor `[metadata]`');
     const entries = new Map<string, PythonEntry>();
     for (const node of nodes) {

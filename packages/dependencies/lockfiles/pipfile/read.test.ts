@@ -19,3 +19,10 @@ test('without groups it is said', () => {
   expect(complaintsOf(readList({ 'Pipfile.lock': '{"_meta": {}}' }))).toEqual(['dependencies/wrong-shape 1']);
   expect(complaintsOf(readList({ 'Pipfile.lock': lock.slice(0, 400) })).length).toBeGreaterThan(0);
 });
+
+test('Pipfile.lock of a version that is not known', () => {
+  const text = '{"_meta": {"pipfile-spec": 99}, "default": {"a": {"version": "==1"}}}';
+  const list = readList({ 'Pipfile.lock': text });
+  expect(rowsOf(list)).toEqual(['1 a 1']);
+  expect(complaintsOf(list)).toEqual(['dependencies/unknown-version 1']);
+});

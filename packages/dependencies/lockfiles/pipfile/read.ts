@@ -1,9 +1,12 @@
 import { type Package, type PackageSource, packageOf } from '../../package-list.ts';
 import { normalizedName } from '../../versions/pep440.ts';
 import { type LockfileReader, nameOf } from '../lockfile.ts';
+import { withOwnIds } from '../python/edges.ts';
 import { pinnedBy } from '../python/specifier.ts';
 import { readJson } from '../text/json.ts';
 import { complaintsOn, get, itemsOf, membersOf, type Node, textAt, textOf } from '../text/tree.ts';
+
+const newest = 6;
 
 /** `Pipfile.lock`: `default` and `develop`, with versions `==1.0`. It tells no edges. */
 export const pipfile: LockfileReader = {
@@ -13,6 +16,9 @@ export const pipfile: LockfileReader = {
   read({ file, text }) {
     const { root, diagnostics } = readJson(file, text);
     const complain = complaintsOn(file);
+    const version = get(get(root, '_meta'), 'pipfile-spec');
+    if (version && !(Number(version.value) >= 1 && Number(version.value) <= newest))
+      complain('dependencies/unknown-version', version.line, String(version.value).slice(0, 40));
     const packages = new Map<string, Package>();
     // Other groups are named as their users like; `_meta` is none.
     for (const [group, node] of membersOf(root)) {
@@ -34,7 +40,7 @@ export const pipfile: LockfileReader = {
       file,
       format: this.format,
       ecosystem: 'PyPI',
-      packages: [...packages.values()],
+      packages: withOwnIds([...packages.values()]),
       projects: null,
       includes: [],
       skipped: [],

@@ -104,3 +104,29 @@ test.each([
   expect(list.packages).toEqual([]);
   expect(complaintsOf(list)).toContain(`read/limit ${line}`);
 });
+
+test('the form of 5.4 with its specifiers inside is 5.4', () => {
+  const list = readList({
+    'pnpm-lock.yaml': [
+      'lockfileVersion: 5.4-inlineSpecifiers',
+      'dependencies:',
+      '  a:',
+      '    specifier: ^1.0.0',
+      '    version: 1.0.0_react@17.0.0',
+      'packages:',
+      '  /a/1.0.0_react@17.0.0:',
+      '    resolution: {integrity: sha512-x}',
+    ].join('\n'),
+  });
+  expect(rowsOf(list)).toEqual(['7 a 1.0.0']);
+  expect(list.projects?.[0]?.requires).toEqual(new Map([['a', '/a/1.0.0_react@17.0.0']]));
+  expect(complaintsOf(list)).toEqual([]);
+});
+
+test('a key that names no package is told', () => {
+  const list = readList({
+    'pnpm-lock.yaml': `lockfileVersion: 5.4\npackages:\n  what/is/this/1.0.0:\n    dev: false\n  /a/1.0.0:\n    dev: false\n`,
+  });
+  expect(rowsOf(list)).toEqual(['5 a 1.0.0']);
+  expect(complaintsOf(list)).toEqual(['dependencies/wrong-shape 3']);
+});

@@ -7,7 +7,7 @@ import {
 } from '../../package-list.ts';
 import { withDevFlags } from '../flags.ts';
 import { joined, type LockfileReader, longestKey, nameOf } from '../lockfile.ts';
-import { npmSource } from '../npm/source.ts';
+import { askedSource, npmSource } from '../npm/source.ts';
 import {
   type Complaints,
   complaintsOn,
@@ -32,7 +32,8 @@ export const pnpm: LockfileReader = {
     const { root, diagnostics } = readYaml(file, text);
     const complain = complaintsOn(file);
     const written = textAt(root, 'lockfileVersion');
-    const major = Math.floor(Number(written));
+    // `5.4-inlineSpecifiers` is a form of 5.4.
+    const major = Math.floor(Number(written?.replace(/-inlineSpecifiers$/, '')));
     if (!(major >= oldest && major <= newest))
       complain('dependencies/unknown-version', get(root, 'lockfileVersion')?.line ?? 1, written ?? 'none');
     const keys = keyForm(major);
@@ -116,6 +117,8 @@ function readEntries(
     // An entry without facts names a package all the same.
     if (!(facts.value instanceof Map || facts.value === null))
       complain('dependencies/wrong-shape', facts.line, key);
+    else if (keys.split(key).name === null && textAt(facts, 'name') === null)
+      complain('dependencies/wrong-shape', facts.line, `${key} names no package`);
     else packages.push(packageFrom(key, facts, edges, file, keys, instances));
   };
   for (const [key, node] of instances) {
@@ -153,11 +156,12 @@ function packageFrom(
   const split = keys.split(key);
   const resolution = get(facts, 'resolution');
   const version = textAt(facts, 'version') ?? split.version;
-  const source = pnpmSource(resolution, split.version);
+  const named = textAt(facts, 'name');
+  const source = pnpmSource(resolution, split.version, named !== null);
   return packageOf({
     id: key,
     ecosystem: 'npm',
-    name: textAt(facts, 'name') ?? split.name ?? key,
+    name: named ?? split.name ?? key,
     version: /^\d/.test(version) ? version : null,
     source,
     lockfile: file,
@@ -170,7 +174,8 @@ function packageFrom(
   });
 }
 
-function pnpmSource(resolution: Node | undefined, version: string): PackageSource {
+/** Up to version 8 only what comes from no registry has its name beside it; from 9 on its key has an address for a version. */
+function pnpmSource(resolution: Node | undefined, version: string, isNamed: boolean): PackageSource {
   const type = textAt(resolution, 'type');
   const repository = textAt(resolution, 'repo');
   const directory = textAt(resolution, 'directory');
@@ -179,7 +184,8 @@ function pnpmSource(resolution: Node | undefined, version: string): PackageSourc
   if (type === 'directory' || directory !== null) return { kind: 'file', path: directory ?? version };
   if (version.startsWith('file:') || version.startsWith('link:')) return npmSource(version);
   if (tarball?.startsWith('file:')) return npmSource(tarball);
-  return tarball === null ? { kind: 'registry', url: null } : npmSource(tarball);
+  if (tarball === null) return { kind: 'registry', url: null };
+  return isNamed || /^https?:/.test(version) ? askedSource(tarball) : npmSource(tarball);
 }
 
 /** `name: reference`, or `name: { specifier, version }` in an importer. */

@@ -7,27 +7,28 @@ export interface PythonEntry {
   readonly requires: readonly string[];
 }
 
-/** Ids of Python packages are their names: `django`, and `django 4.2` where a lockfile has several versions of one. */
+/** The packages of a lockfile that tells what each of them requires. */
 export function withEdges(entries: readonly PythonEntry[]): readonly Package[] {
-  const counts = new Map<string, number>();
-  for (const { one } of entries) {
-    const name = normalizedName(one.name);
-    counts.set(name, (counts.get(name) ?? 0) + 1);
-  }
-  const idOf = ({ name, version }: Package): string => {
-    const plain = normalizedName(name);
-    return (counts.get(plain) ?? 0) > 1 ? `${plain} ${version}` : plain;
-  };
-  const first = new Map<string, string>();
-  for (const { one } of entries) {
-    const name = normalizedName(one.name);
-    if (!first.has(name)) first.set(name, idOf(one));
-  }
-  return entries.map(({ one, requires }) => ({
+  const packages = withOwnIds(entries.map(({ one }) => one));
+  const first = idsByName(packages);
+  return packages.map((one, index) => ({
     ...one,
-    id: idOf(one),
-    requires: leadingTo(requires, first),
+    requires: leadingTo(entries[index]?.requires ?? [], first),
   }));
+}
+
+/** Ids of Python packages are their names: `django`, and `django 4.2` where a file has several versions of one. */
+export function withOwnIds(packages: readonly Package[]): readonly Package[] {
+  const counts = new Map<string, number>();
+  for (const { name } of packages) {
+    const plain = normalizedName(name);
+    counts.set(plain, (counts.get(plain) ?? 0) + 1);
+  }
+  return packages.map((one) => {
+    const plain = normalizedName(one.name);
+    const isAlone = counts.get(plain) === 1;
+    return { ...one, id: isAlone ? plain : `${plain} ${one.version ?? one.constraint ?? ''}`.trim() };
+  });
 }
 
 /** Name → id, for the names that are there. */

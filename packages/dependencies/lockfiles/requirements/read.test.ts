@@ -96,3 +96,22 @@ test('an address without an end takes no longer than its beginning', () => {
   const list = readList({ 'requirements.txt': `-e ${'a1-1'.repeat(300_000)}\nleft==1.0\n` });
   expect(rowsOf(list).at(-1)).toBe('2 left 1.0');
 });
+
+test('a name that markers choose a version of has an id for each; places give names without revision and extras', () => {
+  const list = readList({
+    'requirements.txt': [
+      'a==1.0; python_version < "3.8"',
+      'a==2.0; python_version >= "3.8"',
+      'git+ssh://git@git.example/shop/other.git@v1.0',
+      '-e .[dev]',
+      '-e ./lib[all]',
+    ].join('\n'),
+  });
+  expect(list.packages.map(({ id, name }) => `${id} ${name}`)).toEqual([
+    'a 1.0 a',
+    'a 2.0 a',
+    'other other',
+    '- .',
+    'lib lib',
+  ]);
+});

@@ -2,6 +2,7 @@ import type { Source } from '@emmental/model';
 import { type Package, type PackageSource, packageOf, type Skipped } from '../../package-list.ts';
 import { normalizedName } from '../../versions/pep440.ts';
 import { folderOf, joined, type LockfileReader, nameOf } from '../lockfile.ts';
+import { withOwnIds } from '../python/edges.ts';
 import { pinnedBy } from '../python/specifier.ts';
 import { type Complaints, complaintsOn } from '../text/tree.ts';
 
@@ -49,7 +50,7 @@ export const requirements: LockfileReader = {
       file,
       format: this.format,
       ecosystem: 'PyPI',
-      packages,
+      packages: withOwnIds(packages),
       projects: null,
       includes,
       skipped,
@@ -179,8 +180,7 @@ function fromAddress(
   const archive = /([A-Za-z0-9][\w.]*)-(\d[\w.!+]*?)(?:-[^/]*)?\.(?:whl|zip|tar\.gz)(?:[#?].*)?$/.exec(
     address,
   );
-  const path = address.split(/[#?]/)[0] ?? address;
-  const name = given ?? egg ?? archive?.[1] ?? (nameOf(path.replace(/\/$/, '')) || path);
+  const name = given ?? egg ?? archive?.[1] ?? placeName(address);
   return packageOf({
     id: normalizedName(name),
     ecosystem: 'PyPI',
@@ -192,6 +192,13 @@ function fromAddress(
     marker: marker?.trim() || null,
     integrity,
   });
+}
+
+/** The last part of a place: `…/name.git@v1` → `name`, `./name[extra]` → `name`. */
+function placeName(address: string): string {
+  const path = (address.split(/[#?]/)[0] ?? address).replace(/\[[^\]]*\]$/, '');
+  const last = nameOf(path.replace(/\/$/, '')) || path;
+  return /^[a-z]+\+/.test(address) ? last.replace(/@.*$/, '').replace(/\.git$/, '') || last : last;
 }
 
 function sourceOf(address: string): PackageSource {

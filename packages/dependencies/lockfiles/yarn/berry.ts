@@ -8,7 +8,7 @@ import {
 import { withDevFlags } from '../flags.ts';
 import { folderOf, type Lockfile } from '../lockfile.ts';
 import { npmManifests } from '../npm/manifest.ts';
-import { npmSource, splitDescriptor } from '../npm/source.ts';
+import { askedSource, splitDescriptor } from '../npm/source.ts';
 import { type Complaints, complaintsOn, get, membersOf, type Node, textAt, textOf } from '../text/tree.ts';
 import { readYaml } from '../text/yaml.ts';
 
@@ -80,7 +80,7 @@ function berrySource(reference: string): PackageSource {
     const split = splitDescriptor(decoded(inner));
     return split ? berrySource(split.range) : { kind: 'registry', url: null };
   }
-  return npmSource(reference.replace(/^virtual:[^#]*#/, ''));
+  return askedSource(reference.replace(/^virtual:[^#]*#/, ''));
 }
 
 function decoded(text: string): string {

@@ -1,8 +1,14 @@
-import { type Package, type PackageList, type Project, packageOf } from '../../package-list.ts';
+import {
+  type Package,
+  type PackageList,
+  type PackageSource,
+  type Project,
+  packageOf,
+} from '../../package-list.ts';
 import { withDevFlags } from '../flags.ts';
 import { folderOf, type Lockfile } from '../lockfile.ts';
 import { npmManifests } from '../npm/manifest.ts';
-import { npmAlias, npmSource, splitDescriptor } from '../npm/source.ts';
+import { askedSource, npmAlias, npmSource, splitDescriptor } from '../npm/source.ts';
 import { type Complaints, complaintsOn } from '../text/tree.ts';
 
 /**
@@ -66,7 +72,7 @@ function readEntries(text: string, complain: Complaints): readonly Entry[] {
     const indent = line.length - line.trimStart().length;
     if (indent === 0) {
       inside = null;
-      const patterns = line.endsWith(':') ? words(line.slice(0, -1).replaceAll(/,\s*/g, ' ')) : null;
+      const patterns = line.endsWith(':') ? words(line.slice(0, -1), ',') : null;
       entry = patterns && patterns.length > 0 ? newEntry(number, patterns) : null;
       if (entry) entries.push(entry);
       else complain('read/syntax', number, 'an entry must be `name@range:`');
@@ -107,16 +113,16 @@ const newEntry = (line: number, patterns: readonly string[]): Entry => ({
   requires: new Map(),
 });
 
-/** Plain and quoted words of a line; null when a quote is not closed. */
-function words(line: string): readonly string[] | null {
+/** Plain and quoted words of a line, after each of which `separator` may stand; null when a quote is not closed. */
+function words(line: string, separator = ' '): readonly string[] | null {
   const found: string[] = [];
   for (let at = 0; at < line.length; ) {
-    if (line[at] === ' ') {
+    if (line[at] === ' ' || line[at] === separator) {
       at++;
       continue;
     }
     const quoted = line[at] === '"';
-    const end = quoted ? line.indexOf('"', at + 1) : line.indexOf(' ', at);
+    const end = quoted ? line.indexOf('"', at + 1) : line.indexOf(separator, at);
     if (quoted && end === -1) return null;
     const stop = end === -1 ? line.length : end;
     found.push(line.slice(quoted ? at + 1 : at, stop));
@@ -147,16 +153,15 @@ function packageFrom(
     if (!asked) return [];
   }
   const alias = npmAlias(asked.range);
-  const bySpecifier = npmSource(asked.range);
+  const byAddress = npmSource(entry.resolved);
+  const bySpecifier = askedSource(asked.range);
   return [
     packageOf({
       id: pattern,
       ecosystem: 'npm',
       name: alias?.name ?? asked.name,
       version: entry.version,
-      // The address tells most; without one (a folder) the specifier does.
-      source:
-        bySpecifier.kind === 'file' || bySpecifier.kind === 'git' ? bySpecifier : npmSource(entry.resolved),
+      source: isOwn(bySpecifier, byAddress) ? bySpecifier : byAddress,
       lockfile: file,
       line: entry.line,
       integrity: entry.integrity ?? /#([0-9a-f]{40})$/.exec(entry.resolved ?? '')?.[1] ?? null,
@@ -164,6 +169,12 @@ function packageFrom(
     }),
   ];
 }
+
+/** The address tells most; a folder has none, and an address that was asked for looks like a registry's. */
+const isOwn = (bySpecifier: PackageSource, byAddress: PackageSource): boolean =>
+  bySpecifier.kind === 'file' ||
+  bySpecifier.kind === 'git' ||
+  (bySpecifier.kind === 'url' && byAddress.kind === 'registry');
 
 function resolved(
   specifiers: ReadonlyMap<string, string>,

@@ -76,3 +76,18 @@ test('yarn berry of a version that is not known', () => {
     'dependencies/unknown-version 4',
   ]);
 });
+
+test('yarn 1: a comma inside quotes is a part of the range', () => {
+  const list = readList({
+    'yarn.lock': [
+      '# yarn lockfile v1',
+      '"a@>=1, <2", a@^1:',
+      '  version "1.5.0"',
+      '  dependencies:',
+      '    c ">=1, <3"',
+      '"c@>=1, <3":',
+      '  version "2.0.0"',
+    ].join('\n'),
+  });
+  expect(rowsOf(list)).toEqual(['2 a 1.5.0 → c@>=1, <3', '6 c 2.0.0']);
+});
