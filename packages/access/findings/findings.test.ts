@@ -154,6 +154,28 @@ test('a statement of a policy beside the role is told of the policy', () => {
   ]);
 });
 
+test('a statement that a plug-in puts into the role of a function is told where it stands: at the provider, or the function', () => {
+  const all = (service: string, line: number) =>
+    statementsOfDocument(
+      { Statement: { Effect: 'Allow', Action: `${service}:*`, Resource: '*' } },
+      'inline',
+      at(line),
+    );
+  const one = fn('Api', { environment, triggers: [open], at: at(20) });
+  const statements = [...all('s3', 10), ...all('ses', 11), ...all('sqs', 22)];
+  const whole = app([one], [role('ApiRole', [], { generated: true, statements })], resources, {
+    format: 'serverless',
+  });
+  const told = accessFindings(review(whole, new Map([[one.id, [get]]])));
+  expect(told.map(({ line, resource }) => [line, resource])).toEqual(
+    expect.arrayContaining([
+      [10, 'template.yaml#provider.iam.role.statements[0]'],
+      [11, 'template.yaml#provider.iam.role.statements[1]'],
+      [22, 'template.yaml#functions.Api.iamRoleStatements[0]'],
+    ]),
+  );
+});
+
 test('metrics are told as little as logs', () => {
   expect(
     short(

@@ -87,14 +87,23 @@ export const writtenAt = ({ role, format, holders: [first, ...others] }: HeldRol
 /** Where a statement of a role that the Serverless Framework makes stands in serverless.yml; null elsewhere. */
 function pathOf({ role, format, lead }: HeldRole, statement: Location): string | null {
   if (format !== 'serverless' || !role.generated) return null;
+  // The framework's own role is one for all; any other was made for a function by the plug-in for roles, which may give it the
+  // provider's statements too: those stand before the functions.
+  const isShared = role.id === 'IamRoleLambdaExecution';
+  const own = isFunction(lead) ? lead.function.at : null;
+  const isOfProvider = ({ file, line }: Location): boolean =>
+    isShared || (own !== null && file === own.file && line < own.line);
   const key = ({ file, line, column }: Location) => `${file}:${line}:${column}`;
   const places = [
-    ...new Set(role.statements.filter(({ origin }) => origin === 'inline').map(({ at }) => key(at))),
+    ...new Set(
+      role.statements
+        .filter(({ origin, at }) => origin === 'inline' && isOfProvider(at) === isOfProvider(statement))
+        .map(({ at }) => key(at)),
+    ),
   ];
   const index = places.indexOf(key(statement));
   if (index === -1) return null;
-  // The framework's own role is one for all; any other was made for a function by the plug-in for roles.
-  return role.id === 'IamRoleLambdaExecution'
+  return isOfProvider(statement)
     ? `provider.iam.role.statements[${index}]`
     : `functions.${lead.name}.iamRoleStatements[${index}]`;
 }
