@@ -93,15 +93,17 @@ const readAffected = (part: Fields, ecosystem: Ecosystem, name: string): OsvAffe
 
 /** Of a record and what it says of packages: all vectors, and the first word. */
 function readSeverity(parts: readonly Fields[]): OsvRecord['severity'] {
-  const vectors = parts.flatMap((part) =>
-    listOf(part['severity']).flatMap((one) => textOf(objectOf(one)?.['score']) ?? []),
-  );
-  const words = parts.flatMap((part) =>
-    [part['database_specific'], part['ecosystem_specific']].flatMap(
-      (specific) => textOf(objectOf(specific)?.['severity']) ?? [],
-    ),
-  );
-  return severityFrom(vectors, words[0] ?? null);
+  const vectors: string[] = [];
+  let word: string | null = null;
+  for (const part of parts) {
+    for (const one of listOf(part['severity'])) {
+      const vector = textOf(objectOf(one)?.['score']);
+      if (vector !== null) vectors.push(vector);
+    }
+    for (const specific of [part['database_specific'], part['ecosystem_specific']])
+      word ??= textOf(objectOf(specific)?.['severity']);
+  }
+  return severityFrom(vectors, word);
 }
 
 const isId = (value: unknown): value is string =>
