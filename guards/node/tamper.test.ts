@@ -246,21 +246,24 @@ describe('modes', () => {
     }
   });
 
-  test('an event is judged however deep it is nested, and what was not looked at is told', async () => {
+  test('an event is inspected however deep it is nested, and what could not be read is counted', async () => {
+    const zstd = Buffer.concat([Buffer.from('28b52ffd', 'hex'), Buffer.alloc(64, 7)]).toString('base64');
     const { stdout, signals } = await runScript(
       `const { protect } = require(process.env.GUARD);
-       process.on('unhandledRejection', () => undefined);
        let seen = 0;
        const handler = protect(() => { seen += 1; });
-       for (const levels of [1, 20000])
-         handler(JSON.parse('{"x":' + '['.repeat(levels) + ']'.repeat(levels) + '}'), { awsRequestId: 'r' + levels });
-       setTimeout(() => console.log(seen), 50);`,
-      { profile: profileOf({ inbound: [] }) },
+       const levels = 20000;
+       handler(JSON.parse('{"x":' + '['.repeat(levels) + '"x\\' OR \\'1\\'=\\'1"' + ']'.repeat(levels) + '}'), { awsRequestId: 'r1' });
+       handler({ Records: [{ eventSource: 'aws:kinesis', kinesis: { data: '${zstd}' } }] }, { awsRequestId: 'r2' });
+       console.log(seen);`,
+      { profile: profileOf({ inbound: [from('all', [])] }) },
     );
-    expect(stdout.trim()).toBe('0');
-    expect(signals.filter(({ kind }) => kind === 'error').map(({ evidence }) => evidence.message)).toEqual([
-      'an event is nested too deep: only its first levels were inspected',
-    ]);
+    expect(stdout.trim()).toBe('2');
+    expect(
+      signals.filter(({ kind }) => kind === 'alert').map((one) => [one.invocation, one.evidence.class]),
+    ).toEqual([['r1', 'sqli']]);
+    const counts = signals.filter(({ kind }) => kind === 'hits').map(({ evidence }) => evidence.notInspected);
+    expect(counts.filter((one) => one !== undefined)).toEqual([1]);
   });
 
   test('loaded by import it says so, and protect puts the guard before a handler', async () => {

@@ -50,6 +50,8 @@ export interface SignalEvidence {
   readonly hits?: Readonly<Record<string, number>>;
   /** `kind: hits` of triggers that ran: invocations since `since`. */
   readonly invocations?: number;
+  /** `kind: hits`: values of events that the inspection could not read, or did not by its limits, since `since`. */
+  readonly notInspected?: number;
   readonly since?: string;
   /** `kind: hits`: forms of arguments by kind of sink, for `profile learn`. */
   readonly skeletons?: Readonly<Record<string, readonly string[]>>;

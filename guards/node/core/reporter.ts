@@ -15,6 +15,8 @@ export interface Told {
 export interface Reporter {
   readonly hit: (match: string) => void;
   readonly ran: () => void;
+  /** Values of an event that nothing was found in because nobody could look. */
+  readonly notInspected: (count: number) => void;
   /** Returns the id of the signal, also when it is one too many to be sent. */
   readonly tell: (kind: SignalKind, told: Partial<Told>, id?: string) => string;
   /** One line with all that was counted, when five minutes have passed since the last, or now. */
@@ -45,6 +47,7 @@ export function createReporter(options: ReporterOptions): Reporter {
   let hits: Record<string, number> = {};
   let counted = 0;
   let invocations = 0;
+  let unread = 0;
   let since = options.now();
   let flushed = Number.NEGATIVE_INFINITY;
   let lost = 0;
@@ -101,6 +104,9 @@ export function createReporter(options: ReporterOptions): Reporter {
     ran: () => {
       invocations += 1;
     },
+    notInspected: (count) => {
+      unread += count;
+    },
     tell: (kind, told, id = freshId()) => {
       if (isOneTooMany()) lost += 1;
       else {
@@ -119,12 +125,21 @@ export function createReporter(options: ReporterOptions): Reporter {
       if (counted + invocations > 0)
         send(
           'hits',
-          { evidence: { hits, invocations, since: new Date(since).toISOString(), ...options.learned() } },
+          {
+            evidence: {
+              hits,
+              invocations,
+              ...(unread > 0 ? { notInspected: unread } : {}),
+              since: new Date(since).toISOString(),
+              ...options.learned(),
+            },
+          },
           freshId(),
         );
       hits = {};
       counted = 0;
       invocations = 0;
+      unread = 0;
       since = time;
     },
     lost: (count) => {

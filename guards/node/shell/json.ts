@@ -1,33 +1,59 @@
-import { create, isArray, keys, put, stringify } from './primordials.ts';
+import { isArray, keys, stringify } from './primordials.ts';
 
-/** Levels of an event that is nested too deep to be written as a whole. */
-const deepest = 200;
+/** Values of an event that are written one by one: twice as many as the engine looks at. */
+const most = 1_000_000;
 
-/** An event as JSON. `tooDeep` is called when it does not fit the stack: then what is below the first levels is left out. */
-export function jsonOf(value: unknown, tooDeep: () => void): string {
+/**
+ * An event as JSON, however deep it is nested. `tooMany` is called when it neither fits the stack nor has fewer values than are
+ * written one by one: then the rest is left out.
+ */
+export function jsonOf(value: unknown, tooMany: () => void): string {
   try {
     return stringify(value) ?? 'null';
   } catch (error) {
     if ((error as { readonly name?: unknown }).name !== 'RangeError') throw error;
   }
   // Else nesting alone would take an event past the rules.
-  tooDeep();
-  return stringify(within(value, deepest)) ?? 'null';
+  return written(value, tooMany);
 }
 
-function within(value: unknown, levels: number): unknown {
-  if (typeof value !== 'object' || value === null) return value;
-  if (levels === 0) return null;
-  if (isArray(value)) {
-    const list: unknown[] = [];
-    for (let at = 0; at < value.length; at += 1) put(list, at, within(value[at], levels - 1));
-    return list;
+/** A list or an object that is being written. */
+interface Open {
+  readonly value: object;
+  /** null: a list. */
+  readonly names: readonly string[] | null;
+  readonly size: number;
+  readonly above: Open | null;
+  at: number;
+}
+
+/** Without the stack: what is open is a list of its own. */
+function written(value: unknown, tooMany: () => void): string {
+  let text = '';
+  let open: Open | null = null;
+  let next = value;
+  for (let left = most; ; left -= 1) {
+    if (left === 0) tooMany();
+    if (typeof next !== 'object' || next === null) text += stringify(next) ?? 'null';
+    else if (left <= 0) text += 'null';
+    else {
+      open = opened(next, open);
+      text += open.names === null ? '[' : '{';
+    }
+    while (open !== null && (open.at >= open.size || left <= 0)) {
+      text += open.names === null ? ']' : '}';
+      open = open.above;
+    }
+    if (open === null) return text;
+    const name: string | number = open.names === null ? open.at : (open.names[open.at] as string);
+    if (open.at > 0) text += ',';
+    if (open.names !== null) text += `${stringify(name)}:`;
+    next = (open.value as Record<string | number, unknown>)[name];
+    open.at += 1;
   }
-  const copy = create(null) as Record<string, unknown>;
-  const names = keys(value);
-  for (let at = 0; at < names.length; at += 1) {
-    const name = names[at] as string;
-    copy[name] = within((value as Record<string, unknown>)[name], levels - 1);
-  }
-  return copy;
+}
+
+function opened(value: object, above: Open | null): Open {
+  const names = isArray(value) ? null : keys(value);
+  return { value, names, size: names === null ? (value as unknown[]).length : names.length, above, at: 0 };
 }
