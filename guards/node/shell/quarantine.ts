@@ -1,4 +1,5 @@
 import type { Plan } from '../core/contract.ts';
+import { jsonOf } from './json.ts';
 import { signed } from './sigv4.ts';
 
 export interface Kept {
@@ -27,13 +28,19 @@ export async function keep(plan: Plan, event: unknown, keeper: Keeper): Promise<
     (_, name: string) => keeper.env[name] ?? '',
   );
   try {
-    const text = JSON.stringify({
+    let isWhole = true;
+    const kept = {
       schema: 'emmental/quarantine/1',
       id: plan.id,
       time: new Date(keeper.now()).toISOString(),
       trigger: plan.trigger,
       event,
+    };
+    const text = jsonOf(kept, () => {
+      isWhole = false;
     });
+    if (!isWhole)
+      return { good: false, where: `${plan.quarantine.kind}:${target}: it has more values than are written` };
     switch (plan.quarantine.kind) {
       case 'file':
         return inFolder(target, plan.id, text, keeper);
