@@ -83,11 +83,21 @@ function readLockfile(
   const read = source.read(file);
   if ('diagnostic' in read) return read;
   try {
-    return readBothSides(reader, { file, text: read.text, source });
+    const list = readBothSides(reader, { file, text: read.text, source });
+    const said = cutOff(reader, file, read.text);
+    return said && list.diagnostics.every(({ code }) => code !== said.code)
+      ? { ...list, diagnostics: [...list.diagnostics, said] }
+      : list;
   } catch (error) {
     const about = `${file} (${(error as Error).message.slice(0, 120)})`;
     return { diagnostic: diagnostic('read/failed', { file, line: 1, column: 1 }, about) };
   }
+}
+
+function cutOff({ endsWithLine }: LockfileReader, file: string, text: string): Diagnostic | null {
+  if (!endsWithLine || text === '' || text.endsWith('\n')) return null;
+  const line = text.split('\n').length;
+  return diagnostic('read/partly-read', { file, line, column: 1 }, 'the file ends in the middle of a line');
 }
 
 /** A manifest that asks for something, with no lockfile of its ecosystem in its folder or one above. */

@@ -13,6 +13,8 @@ export interface Lockfile {
 export interface LockfileReader {
   readonly format: string;
   readonly ecosystem: Ecosystem;
+  /** Lines alone tell where it ends, and its tool ends each of them: a text that does not end with one was cut off. */
+  readonly endsWithLine?: true;
   /** Of a file's path: `functions/orders/package-lock.json`. */
   recognises(path: string): boolean;
   read(lockfile: Lockfile): PackageList;

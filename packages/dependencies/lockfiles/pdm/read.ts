@@ -17,6 +17,7 @@ import { complaintsOn, get, itemsOf, type Node, textAt, textOf } from '../text/t
 export const pdm: LockfileReader = {
   format: 'pdm',
   ecosystem: 'PyPI',
+  endsWithLine: true,
   recognises: (path) => nameOf(path) === 'pdm.lock',
   read({ file, text, source }) {
     const { root, diagnostics } = readToml(file, text);

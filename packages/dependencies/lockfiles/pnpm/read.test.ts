@@ -116,6 +116,7 @@ test('the form of 5.4 with its specifiers inside is 5.4', () => {
       'packages:',
       '  /a/1.0.0_react@17.0.0:',
       '    resolution: {integrity: sha512-x}',
+      '',
     ].join('\n'),
   });
   expect(rowsOf(list)).toEqual(['7 a 1.0.0']);
@@ -129,4 +130,13 @@ test('a key that names no package is told', () => {
   });
   expect(rowsOf(list)).toEqual(['5 a 1.0.0']);
   expect(complaintsOf(list)).toEqual(['dependencies/wrong-shape 3']);
+});
+
+test('a lockfile that is cut off is told, in the middle of a line and between lines', () => {
+  const text = v9.slice(0, v9.indexOf('\npackages:') + 1);
+  expect(complaintsOf(readList({ 'pnpm-lock.yaml': text })).length).toBeGreaterThan(0);
+  const line = v9.indexOf('version: 4.0.0') + 'version: 4.0'.length;
+  expect(complaintsOf(readList({ 'pnpm-lock.yaml': v9.slice(0, line) })).at(-1)).toContain(
+    'read/partly-read',
+  );
 });

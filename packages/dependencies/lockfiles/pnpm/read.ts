@@ -27,6 +27,7 @@ const newest = 9;
 export const pnpm: LockfileReader = {
   format: 'pnpm',
   ecosystem: 'npm',
+  endsWithLine: true,
   recognises: (path) => nameOf(path) === 'pnpm-lock.yaml',
   read({ file, text }) {
     const { root, diagnostics } = readYaml(file, text);
@@ -136,11 +137,14 @@ function readEntries(
     : [['.', root]];
   const projects = folders.map(([folder, node]): Project => {
     const place = folder === '.' ? '' : folder;
-    return {
-      folder: place,
-      requires: resolved(node, required, keys, instances, place),
-      devRequires: resolved(node, ['devDependencies'], keys, instances, place),
-    };
+    const requires = resolved(node, required, keys, instances, place);
+    const devRequires = resolved(node, ['devDependencies'], keys, instances, place);
+    for (const member of [...required, 'devDependencies'])
+      // Cut off, or edited by hand.
+      for (const [name, asked] of membersOf(get(node, member)))
+        if (!requires.has(name) && !devRequires.has(name))
+          complain('dependencies/wrong-shape', asked.line, `${name} is not in \`packages\``);
+    return { folder: place, requires, devRequires };
   });
   return { packages, projects };
 }

@@ -10,6 +10,7 @@ import { complaintsOn, get, isTrue, itemsOf, membersOf, type Node, textAt, textO
 export const poetry: LockfileReader = {
   format: 'poetry',
   ecosystem: 'PyPI',
+  endsWithLine: true,
   recognises: (path) => nameOf(path) === 'poetry.lock',
   read({ file, text, source }) {
     const { root, diagnostics } = readToml(file, text);

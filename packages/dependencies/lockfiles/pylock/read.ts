@@ -8,6 +8,7 @@ import { complaintsOn, get, itemsOf, membersOf, type Node, textAt, textOf } from
 export const pylock: LockfileReader = {
   format: 'pylock',
   ecosystem: 'PyPI',
+  endsWithLine: true,
   recognises: (path) => /^pylock(?:\.[^.]+)?\.toml$/.test(nameOf(path)),
   read({ file, text }) {
     const { root, diagnostics } = readToml(file, text);

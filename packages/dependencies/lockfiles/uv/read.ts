@@ -10,6 +10,7 @@ import { complaintsOn, get, itemsOf, membersOf, type Node, textAt } from '../tex
 export const uv: LockfileReader = {
   format: 'uv',
   ecosystem: 'PyPI',
+  endsWithLine: true,
   recognises: (path) => nameOf(path) === 'uv.lock',
   read({ file, text }) {
     const { root, diagnostics } = readToml(file, text);

@@ -6,6 +6,7 @@ import { readClassic } from './classic.ts';
 export const yarn: LockfileReader = {
   format: 'yarn',
   ecosystem: 'npm',
+  endsWithLine: true,
   recognises: (path) => nameOf(path) === 'yarn.lock',
   read: (lockfile) => (/^__metadata:/m.test(lockfile.text) ? readBerry(lockfile) : readClassic(lockfile)),
 };
