@@ -1,5 +1,5 @@
 import { compareText } from '@emmental/model';
-import type { Difference } from './configuration/differences.ts';
+import { type Difference, misplaced } from './configuration/differences.ts';
 import { type Answer, peerAnswers } from './configuration/peers.ts';
 import { required } from './measure/arguments.ts';
 
@@ -18,6 +18,18 @@ for (const peer of [...new Set(answers.map((one) => one.peer))]) {
   print(`${peer.padEnd(12)}${tally(of)}`);
 }
 print(`${'all'.padEnd(12)}${tally(answers)}`);
+print('\nWithout queries that ask something else than their row:');
+for (const peer of [...new Set(answers.map((one) => one.peer)), 'all']) {
+  const of = answers.filter((one) => (peer === 'all' || one.peer === peer) && one.misplaced === null);
+  print(`${peer.padEnd(12)}${tally(of)}`);
+}
+for (const one of misplaced) {
+  const of = answers.filter((answer) => answer.misplaced === one);
+  const same = of.filter(({ ours, theirs }) => ours === theirs).length;
+  print(
+    `  ${one.peer} ${one.query.source}, ${one.rule}: ${of.length} tests, ${same} the same; it ${one.why}`,
+  );
+}
 const differing = answers.filter(({ ours, theirs }) => ours !== theirs);
 for (const rule of [...new Set(differing.map((one) => one.rule))].sort(compareText)) {
   print(`\n${rule}`);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { compareText, type Finding } from '@emmental/model';
 import { parse } from 'yaml';
-import { type Difference, differences } from './differences.ts';
+import { type Difference, differences, type Misplaced, misplaced } from './differences.ts';
 import { findingsIn, isAbout, weighsNothing } from './scan.ts';
 
 /** One row of rules.json. */
@@ -26,6 +26,8 @@ export interface Answer {
   readonly weighed: boolean;
   /** Why ours stands where they differ; null = no reason is written down. */
   readonly why: Difference | null;
+  /** What the query of the test asks, where that is not what its row is about. */
+  readonly misplaced: Misplaced | null;
 }
 
 /**
@@ -44,10 +46,14 @@ export async function peerAnswers(data: string, peers: string): Promise<readonly
   return answers.map((one) => ({
     ...one,
     why: one.ours === one.theirs ? null : reasonFor(one),
+    misplaced:
+      misplaced.find(
+        ({ rule, peer, query }) => rule === one.rule && peer === one.peer && query.test(one.name),
+      ) ?? null,
   }));
 }
 
-type Bare = Omit<Answer, 'why'> & {
+type Bare = Omit<Answer, 'why' | 'misplaced'> & {
   /** Rows whose rules found something. */ readonly found: readonly string[];
 };
 

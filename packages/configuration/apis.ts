@@ -281,7 +281,7 @@ export function hasUsagePlan(facts: Facts, { resource }: Api, stage: Resource): 
     .filter((one) => isSame(settings(one, 'ApiId'), settings(stage.properties, 'RestApiId')));
   const own = settings(stage.properties, 'StageName');
   if (planned.some((one) => isSame(settings(one, 'Stage'), own))) return true;
-  const isOpen = planned.some((one) => settings(one, 'Stage').some(({ state }) => state === 'open'));
+  const isOpen = planned.some((one) => settings(one, 'Stage').some((stage) => nameOf(stage) === null));
   return isOpen ? { open: 'which stage its usage plan counts' } : false;
 }
 

@@ -14,6 +14,7 @@ import {
 import { groupedBy, oncePerApp } from './once.ts';
 import { ofType, referencesIn } from './references.ts';
 import { type ConfigurationRule, type Facts, weighingNothing } from './rule.ts';
+import { settings } from './setting.ts';
 
 /** One Allow of a policy on a resource of the template, with whom it lets. */
 export interface Allowance {
@@ -100,8 +101,9 @@ export function publicPolicyRule(
     slice: 'source',
     threats: ['T8', 'T9'],
     help: `The policy of the ${noun} lets every AWS account in, without a condition that says which.`,
-    check: (facts) =>
-      allowances(facts, type).flatMap(({ resource, statement, audience }): readonly Problem[] => {
+    check: (facts) => [
+      ...withoutAction(facts, type, 'Principal'),
+      ...allowances(facts, type).flatMap(({ resource, statement, audience }): readonly Problem[] => {
         const problem: Problem = {
           title: `Anyone may use ${resource.id}: ${actionsOf(statement)}`,
           function: null,
@@ -121,16 +123,52 @@ export function publicPolicyRule(
         const why = name === '*' ? audience.by : 'no account is called so, and the service refuses it';
         return [weighingNothing({ ...problem, title, details: [] }, why)];
       }),
+    ],
   };
 }
 
+/**
+ * Allows without an action in policies on one type of resource, as facts: they allow nothing. Of those with `Principal` the ones
+ * that name a wildcard.
+ */
+export function withoutAction(
+  facts: Facts,
+  type: string,
+  key: 'Principal' | 'NotPrincipal',
+): readonly Problem[] {
+  if (!facts.peers) return [];
+  return ofType(facts, ...(holders[type] ?? [])).flatMap((holder) =>
+    settings(holder.properties, 'PolicyDocument', 'Statement')
+      .flatMap((one) => (one.state === 'known' ? itemsOf(one.value) : []))
+      .flatMap((statement): readonly Problem[] => {
+        if (statement.kind !== 'fields' || asString(statement.fields.get('Effect')) !== 'Allow') return [];
+        const value = statement.fields.get(key);
+        if (!value || statement.fields.has('Action') || statement.fields.has('NotAction')) return [];
+        if (key === 'Principal' && wildcardsOf({ principal: { not: false, value } }).length === 0) return [];
+        const title = `${holder.id} names ${key === 'Principal' ? 'everybody' : 'whom it leaves out'} and no action`;
+        const problem: Problem = {
+          title,
+          function: null,
+          resource: holder.id,
+          at: statement.at ?? holder.at,
+          severity: 'info',
+          details: [],
+          subject: `${holder.id} ${key} without an action`,
+        };
+        return [weighingNothing(problem, 'it allows nothing, and the service refuses it')];
+      }),
+  );
+}
+
+const itemsOf = (value: Value): readonly Value[] => (value.kind === 'list' ? value.items : [value]);
+
 /** The principals that a statement names with a wildcard, `*` first: everybody, or a pattern. */
-export function wildcardsOf({ principal }: Statement): readonly string[] {
+export function wildcardsOf({ principal }: Pick<Statement, 'principal'>): readonly string[] {
   if (principal === null || principal.not) return [];
   const { value } = principal;
   const named = value.kind === 'fields' ? [value.fields.get('AWS')] : [value];
   return named
-    .flatMap((one) => (one?.kind === 'list' ? one.items : one ? [one] : []))
+    .flatMap((one) => (one ? itemsOf(one) : []))
     .filter((one) => referencesIn(one).length === 0)
     .map((one) => asString(one) ?? '')
     .filter((name) => name.includes('*'))

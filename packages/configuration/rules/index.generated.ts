@@ -35,6 +35,7 @@ import { bucketBlockSwitchedOff } from './bucket/block-switched-off.ts';
 import { bucketNoAccessLog } from './bucket/no-access-log.ts';
 import { bucketPlainHttp } from './bucket/plain-http.ts';
 import { bucketPublic } from './bucket/public.ts';
+import { bucketUnencrypted } from './bucket/unencrypted.ts';
 import { bucketUnversioned } from './bucket/unversioned.ts';
 import { busBroadPattern } from './bus/broad-pattern.ts';
 import { busNoDeadLetter } from './bus/no-dead-letter.ts';
@@ -168,6 +169,7 @@ export const configurationRules: readonly ConfigurationRule[] = [
   bucketNoAccessLog,
   bucketPlainHttp,
   bucketPublic,
+  bucketUnencrypted,
   bucketUnversioned,
   busBroadPattern,
   busNoDeadLetter,
@@ -303,6 +305,7 @@ export const ruleFiles: readonly string[] = [
   'bucket/no-access-log.ts',
   'bucket/plain-http.ts',
   'bucket/public.ts',
+  'bucket/unencrypted.ts',
   'bucket/unversioned.ts',
   'bus/broad-pattern.ts',
   'bus/no-dead-letter.ts',

@@ -1,6 +1,6 @@
-import { compareText, type Problem } from '@emmental/model';
+import { asString, compareText, type Problem } from '@emmental/model';
 import { credentialsIn, type FoundCredential, hiddenProblem } from '../../credentials.ts';
-import { defineRule, type FunctionFacts } from '../../rule.ts';
+import { defineRule, type Facts, type FunctionFacts, weighingNothing } from '../../rule.ts';
 
 /** What all functions are given is told once, where it stands. Source: Lambda developer guide, securing environment variables. */
 export const functionSecretInEnvironment = defineRule({
@@ -9,7 +9,8 @@ export const functionSecretInEnvironment = defineRule({
   slice: 'credentials',
   threats: ['T1', 'T5'],
   help: 'A credential stands in the template: everyone who can read the repository, the deployed stack or the function’s settings has it.',
-  check: ({ functions, app }) => {
+  check: (facts) => {
+    const { functions, app } = facts;
     const places = new Map<string, { readonly found: FoundCredential; readonly holders: FunctionFacts[] }>();
     for (const fn of functions) {
       const fields = fn.declaration.environment;
@@ -20,7 +21,7 @@ export const functionSecretInEnvironment = defineRule({
         else places.set(key, { found, holders: [fn] });
       }
     }
-    return [...places.values()].flatMap(({ found, holders }): readonly Problem[] => {
+    const told = [...places.values()].flatMap(({ found, holders }): readonly Problem[] => {
       const [first, ...others] = holders.map(({ declaration }) => declaration);
       if (!first) return [];
       const isServerless = app.format === 'serverless';
@@ -40,8 +41,32 @@ export const functionSecretInEnvironment = defineRule({
         ),
       ];
     });
+    return facts.peers ? [...told, ...asLongAsKeys(facts)] : told;
   },
 });
+
+/** Forty letters and digits, as secret keys of AWS have them, in a text that nothing else tells of. */
+function asLongAsKeys({ functions, app }: Facts): readonly Problem[] {
+  return functions.flatMap(({ declaration: { id, name, logicalId, environment, at, condition } }) =>
+    [...environment].flatMap(([key, value]): readonly Problem[] => {
+      const text = value.kind === 'constant' ? String(value.value) : asString(value);
+      const isTold =
+        credentialsIn({ kind: 'fields', fields: new Map([[key, value]]), open: false }).length > 0;
+      if (text === null || isTold || !isAsLong(text)) return [];
+      const problem: Problem = {
+        title: `${key} of ${name} is as long as a key`,
+        function: id,
+        resource: app.format === 'serverless' ? `functions.${name}` : logicalId,
+        at: value.at ?? at,
+        severity: 'info',
+        condition,
+        details: [],
+        subject: `${key} as long as a key`,
+      };
+      return [weighingNothing(problem, 'neither its name nor its form says that it is one')];
+    }),
+  );
+}
 
 /** `Orders has`, `Mailer and Orders have`, `Admin and 4 more functions have`. */
 function namesOf(holders: readonly FunctionFacts[]): string {
@@ -50,4 +75,10 @@ function namesOf(holders: readonly FunctionFacts[]): string {
   return others.length === 0
     ? `${first} and ${second} have`
     : `${first} and ${others.length + 1} more functions have`;
+}
+
+/** Words have no digit in them, and digests are hexadecimal. */
+function isAsLong(text: string): boolean {
+  const run = /[A-Za-z0-9/+=]{40,}/.exec(text)?.[0] ?? '';
+  return /\d/.test(run) && !/^(?=.*[a-f])[0-9a-f]+$/i.test(run);
 }

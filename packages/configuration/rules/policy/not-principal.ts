@@ -1,5 +1,5 @@
 import { severityOf } from '@emmental/model';
-import { actionsOf } from '../../policies.ts';
+import { actionsOf, withoutAction } from '../../policies.ts';
 import { defineRule } from '../../rule.ts';
 
 /** Source: IAM user guide, NotPrincipal: "do not use with Allow". */
@@ -9,8 +9,9 @@ export const policyNotPrincipal = defineRule({
   slice: 'source',
   threats: ['T8', 'T9'],
   help: 'The policy lets everybody but those it names, people without an account too.',
-  check: ({ app }) =>
-    app.resourcePolicies.flatMap(({ resource, statements }) =>
+  check: (facts) => [
+    ...policyTypes.flatMap((type) => withoutAction(facts, type, 'NotPrincipal')),
+    ...facts.app.resourcePolicies.flatMap(({ resource, statements }) =>
       statements
         .filter(({ effect, principal }) => effect === 'Allow' && principal?.not)
         .map((statement) => {
@@ -29,4 +30,8 @@ export const policyNotPrincipal = defineRule({
           };
         }),
     ),
+  ],
 });
+
+/** Resources whose policies stand beside them. */
+const policyTypes = ['AWS::SQS::Queue', 'AWS::SNS::Topic', 'AWS::S3::Bucket'] as const;
