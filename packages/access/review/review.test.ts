@@ -6,6 +6,7 @@ import {
   at,
   call,
   env,
+  event,
   fn,
   getAtt,
   ref,
@@ -167,6 +168,18 @@ describe('missing', () => {
     expect(withLog('other')).toEqual(['logs:CreateLogStream', 'logs:PutLogEvents']);
     expect(withLog('*')).toEqual([]);
     expect(withLog('${Api}')).toEqual([]);
+  });
+  test('is not claimed of one kind of what is not known, where another kind is granted', () => {
+    const stream = call('bedrock-runtime', 'ConverseStream', { modelId: event('body.model') });
+    const model = 'arn:aws:bedrock:${AWS::Region}::foundation-model/*';
+    const missingWith = (action: string) => {
+      const found = reviewed([stream], [[action, model]]);
+      return found.names(found.missing);
+    };
+    expect(missingWith('bedrock:InvokeModelWithResponseStream')).toEqual([]);
+    expect(new Set(missingWith('bedrock:ListFoundationModels'))).toEqual(
+      new Set(['bedrock:InvokeModelWithResponseStream']),
+    );
   });
   test('is not claimed of a call that may not be made', () => {
     const found = reviewed([call('sqs', 'SendMessage', { QueueUrl: env('QUEUE') }, 'possible')], []);

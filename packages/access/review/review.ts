@@ -375,14 +375,21 @@ function missingOf(
   const policies = { identity: held.identity, ...(held.boundary ? { boundary: held.boundary } : {}) };
   for (const need of needed) {
     if (need.certainty !== 'known') continue;
-    for (const [i, glob] of need.globs.entries()) {
-      // A parameter that is empty unless it is given: without it there is no such resource.
-      if (isNameless(glob) && glob.key !== need.written[i]?.key) continue;
-      const found = evaluate(policies, {
+    const decided = need.globs.map((glob) =>
+      evaluate(policies, {
         action: need.action,
         resource: glob,
         ...(when ? { when: new Map([[when, true]]) } : {}),
-      });
+      }),
+    );
+    const isOpen = (i: number): boolean => need.resources[i]?.from === 'unknown';
+    for (const [i, glob] of need.globs.entries()) {
+      // A parameter that is empty unless it is given: without it there is no such resource.
+      if (isNameless(glob) && glob.key !== need.written[i]?.key) continue;
+      const found = decided[i];
+      if (!found) continue;
+      // What is not known is one of several kinds (a model, or a profile of one): it may be the one that is allowed.
+      if (isOpen(i) && decided.some(({ effect }, other) => isOpen(other) && effect !== 'deny')) continue;
       const isExplicit = found.statement !== null;
       if (found.effect !== 'deny' || (!isExplicit && held.gaps.length > 0)) continue;
       if (!isExplicit && role.id !== '' && grantedByResource(need.action, glob)) continue;
