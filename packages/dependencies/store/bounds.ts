@@ -19,10 +19,10 @@ export function boundsOf(order: VersionOrder, said: readonly OsvAffected[]): Bou
   const isFix = new Map<string, boolean>();
   for (const { ranges } of said)
     for (const range of ranges)
-      for (const [kind, version] of range)
-        if (kind === 'fixed') isFix.set(version, true);
-        else if (!isFix.has(version) && !isBeforeAll(kind, version) && !isAfterAll(kind, version))
-          isFix.set(version, false);
+      for (const event of range)
+        if (event.kind === 'fixed') isFix.set(event.version, true);
+        else if (!isFix.has(event.version) && !isBeforeAll(event) && !isAfterAll(event))
+          isFix.set(event.version, false);
 
   const places = new Map<string, number | null>();
   const named: Bound[] = [];

@@ -23,7 +23,10 @@ export interface OsvRecord {
 
 export type EventKind = 'introduced' | 'fixed' | 'last_affected' | 'limit';
 /** An event as written; a version that is no text is ''. */
-export type OsvEvent = readonly [kind: EventKind, version: string];
+export interface OsvEvent {
+  readonly kind: EventKind;
+  readonly version: string;
+}
 
 export interface OsvAffected {
   readonly ecosystem: Ecosystem;
@@ -113,7 +116,7 @@ const kinds: readonly EventKind[] = ['introduced', 'fixed', 'last_affected', 'li
 /** More events than what is said of any package; the work of matching grows with them. */
 const mostEvents = 2_000;
 /** A range that cannot be read may hold any version: such a match is only possible. */
-const unreadableRange: readonly OsvEvent[] = [['introduced', '']];
+const unreadableRange: readonly OsvEvent[] = [{ kind: 'introduced', version: '' }];
 
 function readRanges(value: unknown): readonly (readonly OsvEvent[])[] {
   const found: (readonly OsvEvent[])[] = [];
@@ -137,7 +140,7 @@ function readRange(value: unknown): readonly OsvEvent[] {
     for (const kind of kinds) {
       const version = event?.[kind];
       if (version === undefined) continue;
-      events.push([kind, versionOf(version) ?? '']);
+      events.push({ kind, version: versionOf(version) ?? '' });
     }
     if (events.length > mostEvents) break;
   }

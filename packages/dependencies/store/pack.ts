@@ -7,6 +7,7 @@ import { hash64 } from './hash.ts';
 import { type AdvisoryRow, keyOf, type PackageRow } from './layout.ts';
 import type { OsvAffected, OsvRecord } from './osv.ts';
 import { compilePackage, type Said } from './package-row.ts';
+import { isBeforeAll } from './ranges.ts';
 import type { MalwareRow, StoreRows } from './write.ts';
 
 export interface Packed {
@@ -92,4 +93,4 @@ function malwareId({ record: { id }, parts }: Said): number | null {
 }
 
 const everyVersion = ({ ranges }: OsvAffected): boolean =>
-  ranges.some((range) => range.length === 1 && range[0]?.[0] === 'introduced' && range[0][1] === '0');
+  ranges.some((range) => range.length === 1 && range.every(isBeforeAll));

@@ -99,7 +99,11 @@ function clearPlaces({ fixes, placeOf, end }: Bounds, all: readonly Affecting[])
     begun[place] = (begun[place] ?? 0) + count;
   };
   for (const { intervals, versions } of all) {
-    for (const [i, place] of intervals.entries()) add(place, i % 2 === 0 ? 1 : -1);
+    let count = 1;
+    for (const place of intervals) {
+      add(place, count);
+      count = -count;
+    }
     for (const version of versions) {
       const place = placeOf(version);
       if (place === null) continue;

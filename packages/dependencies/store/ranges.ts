@@ -21,8 +21,9 @@ export function compileRange(
   const sorted: { readonly kind: EventKind; readonly place: number }[] = [];
   let limit: number | null = null;
   let isUndecided = false;
-  for (const [kind, version] of events) {
-    const place = isBeforeAll(kind, version) ? 0 : isAfterAll(kind, version) ? end : placeOf(version);
+  for (const event of events) {
+    const { kind } = event;
+    const place = isBeforeAll(event) ? 0 : isAfterAll(event) ? end : placeOf(event.version);
     if (place === null) isUndecided = true;
     else if (kind === 'limit') limit = Math.max(limit ?? 0, place);
     else sorted.push({ kind, place });
@@ -46,9 +47,8 @@ export function compileRange(
 }
 
 /** `introduced` "0" is before every version, `limit` "*" after: neither is one itself. */
-export const isBeforeAll = (kind: EventKind, version: string): boolean =>
-  kind === 'introduced' && version === '0';
-export const isAfterAll = (kind: EventKind, version: string): boolean => kind === 'limit' && version === '*';
+export const isBeforeAll = ({ kind, version }: OsvEvent): boolean => kind === 'introduced' && version === '0';
+export const isAfterAll = ({ kind, version }: OsvEvent): boolean => kind === 'limit' && version === '*';
 
 /** Of events at one version. */
 const rank: Readonly<Record<EventKind, number>> = { introduced: 0, fixed: 1, last_affected: 2, limit: 3 };
