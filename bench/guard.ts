@@ -1,5 +1,15 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -9,12 +19,13 @@ import { quantile } from './measure/handlers.ts';
 /**
  * What the guard for Node costs, as it ships, in processes of its own.
  *
- *     npm run bench:guard [-- --node PATH] [-- --escapes DIR]
+ *     npm run bench:guard [-- --node PATH] [-- --escapes DIR] [-- --peers DIR] [-- --only start]
  *
  * Start: 15 cold starts with and without the guard, in turns, from the start of the process until the handler is there; the
- * clock is fair only when nothing else runs, so they get real-time priority where `chrt` may give it. Each invocation and each
- * call: many in one process, the median. `--escapes DIR` runs a copy of an escape suite that has `run.sh` and prints what got
- * out. Exits 1 above a bar.
+ * clock is fair only when nothing else runs, so they get real-time priority where `chrt` may give it. It is measured with the
+ * code that `node guard.cjs` made ahead of time for this Node, and without it. `--peers DIR`: in the same turns those of
+ * `@aikidosec/firewall` and `dd-trace` that are installed there. Each invocation and each call: many in one process, the median.
+ * `--escapes DIR` runs a copy of an escape suite that has `run.sh` and prints what got out. Exits 1 above a bar.
  */
 const root = process.env['EMMENTAL_ROOT'] ?? process.cwd();
 const node = option('--node') ?? process.execPath;
@@ -33,6 +44,10 @@ const { buildGuard } = (await import(pathToFileURL(join(root, 'guards/node/build
   readonly buildGuard: (folder: string) => Promise<void>;
 };
 await buildGuard(join(work, 'guard'));
+execFileSync(node, [guard]);
+mkdirSync(join(work, 'compiling'));
+for (const file of ['guard.cjs', 'handler.mjs'])
+  copyFileSync(join(work, 'guard', file), join(work, 'compiling', file));
 writeFileSync(join(work, 'rules.json'), JSON.stringify(profile(null)));
 writeFileSync(join(work, 'inspecting.json'), JSON.stringify(profile('all')));
 writeFileSync(join(work, 'function.cjs'), 'exports.handler = async () => 1;');
@@ -46,9 +61,11 @@ process.stdout.write(
 );
 size();
 coldStarts();
-perInvocation();
-perCall();
-soak();
+if (option('--only') !== 'start') {
+  perInvocation();
+  perCall();
+  soak();
+}
 const escapes = option('--escapes');
 if (escapes !== undefined) escapeSuite(escapes);
 else process.stdout.write('known escapes: not run; --escapes DIR names a folder with the suite\n');
@@ -60,34 +77,71 @@ function size(): void {
     0,
   );
   row('two files, gzip', bytes / 1024, 'KiB', 150);
+  const code = readdirSync(join(work, 'guard')).filter((file) => file.endsWith('.code'));
+  for (const file of code)
+    row(
+      `  ${file}`,
+      gzipSync(readFileSync(join(work, 'guard', file)), { level: 9 }).length / 1024,
+      'KiB',
+      null,
+    );
 }
 
 function coldStarts(): void {
-  const wall: Record<string, number[]> = { bare: [], guarded: [] };
-  const cpu: Record<string, number[]> = { bare: [], guarded: [] };
-  const rss: Record<string, number[]> = { bare: [], guarded: [] };
+  const kinds: Readonly<Record<string, string | null>> = {
+    bare: null,
+    guarded: guard,
+    compiling: join(work, 'compiling/guard.cjs'),
+    ...peers(),
+  };
+  const empty = (): Record<string, number[]> =>
+    Object.fromEntries(Object.keys(kinds).map((kind) => [kind, []]));
+  const [wall, cpu, rss] = [empty(), empty(), empty()];
   for (let turn = 0; turn < 16; turn += 1)
-    for (const kind of ['bare', 'guarded']) {
-      const out = child(kind === 'guarded', 'app.cjs', 'rules.json');
+    for (const [kind, preload] of Object.entries(kinds)) {
+      const out = child(preload, 'app.cjs', 'rules.json');
       // The first turn warms the disk.
       if (turn === 0) continue;
-      const [milliseconds = 0, megabytes = 0, time = 0] = out.split(' ').map(Number);
+      const [milliseconds = 0, megabytes = 0, time = 0] = (out.trim().split('\n').at(-1) ?? '')
+        .split(' ')
+        .map(Number);
       wall[kind]?.push(time);
       cpu[kind]?.push(milliseconds);
       rss[kind]?.push(megabytes);
     }
-  const added = (of: Record<string, number[]>): number =>
-    quantile(of['guarded'] ?? [], 0.5) - quantile(of['bare'] ?? [], 0.5);
+  const added = (of: Record<string, number[]>, kind: string): number =>
+    quantile(of[kind] ?? [], 0.5) - quantile(of['bare'] ?? [], 0.5);
   row('start without the guard, processor time', quantile(cpu['bare'] ?? [], 0.5), 'ms', null);
-  row('start added, 15 in turns, median', added(wall), 'ms', 15);
-  row('  of it processor time', added(cpu), 'ms', null);
-  row('memory added after the start', added(rss), 'MB', 5);
+  row('start added, 15 in turns, median', added(wall, 'guarded'), 'ms', 15);
+  row('  of it processor time', added(cpu, 'guarded'), 'ms', null);
+  row('start added where no code was made ahead', added(wall, 'compiling'), 'ms', 15);
+  row('  of it processor time', added(cpu, 'compiling'), 'ms', null);
+  row('memory added after the start', added(rss, 'guarded'), 'MB', 5);
+  for (const peer of Object.keys(peers())) {
+    row(`start added by ${peer}`, added(wall, peer), 'ms', null);
+    row('  memory', added(rss, peer), 'MB', null);
+  }
+}
+
+/** What other guards are preloaded by, of those that are installed. */
+function peers(): Readonly<Record<string, string>> {
+  const folder = option('--peers');
+  if (folder === undefined) return {};
+  const named = {
+    '@aikidosec/firewall': '@aikidosec/firewall/index.js',
+    'dd-trace': 'dd-trace/init.js',
+  };
+  return Object.fromEntries(
+    Object.entries(named)
+      .map(([name, file]) => [name, join(folder, 'node_modules', file)] as const)
+      .filter(([, file]) => existsSync(file)),
+  );
 }
 
 function perInvocation(): void {
   const least: Record<string, number> = {};
   const note = (kind: string, rules: string): void => {
-    const measured = JSON.parse(child(true, 'invocations.cjs', rules)) as Record<string, number>;
+    const measured = JSON.parse(child(guard, 'invocations.cjs', rules)) as Record<string, number>;
     for (const [one, time] of Object.entries(measured))
       least[`${kind} ${one}`] = Math.min(least[`${kind} ${one}`] ?? Number.POSITIVE_INFINITY, time);
   };
@@ -107,7 +161,10 @@ function perCall(): void {
   for (let turn = 0; turn < turns; turn += 1)
     for (const kind of ['bare', 'guarded'] as const)
       for (const [name, time] of Object.entries(
-        JSON.parse(child(kind === 'guarded', 'calls.cjs', 'rules.json')) as Record<string, number>,
+        JSON.parse(child(kind === 'guarded' ? guard : null, 'calls.cjs', 'rules.json')) as Record<
+          string,
+          number
+        >,
       ))
         least[kind][name] = Math.min(least[kind][name] ?? Number.POSITIVE_INFINITY, time);
   for (const [name, time] of Object.entries(least.guarded))
@@ -115,7 +172,7 @@ function perCall(): void {
 }
 
 function soak(): void {
-  const measured = JSON.parse(child(true, 'memory.cjs', 'inspecting.json')) as {
+  const measured = JSON.parse(child(guard, 'memory.cjs', 'inspecting.json')) as {
     readonly growth: number;
     readonly expected: number;
   };
@@ -132,7 +189,7 @@ function soak(): void {
   const lost =
     told.reduce((sum, { evidence }) => sum + (evidence.lost ?? 0), 0) + (measured.expected - counted);
   row('signals and counts lost on a file', lost, '', 0);
-  const stdout = child(true, 'memory.cjs', 'inspecting.json', { EMMENTAL_SIGNALS: 'stdout' });
+  const stdout = child(guard, 'memory.cjs', 'inspecting.json', { EMMENTAL_SIGNALS: 'stdout' });
   const onStdout = stdout
     .split('\n')
     .filter((line) => line.startsWith('{"schema"'))
@@ -220,7 +277,7 @@ function profile(inspect: 'all' | null): object {
 }
 
 function child(
-  isGuarded: boolean,
+  preload: string | null,
   script: string,
   rules: string,
   env: Readonly<Record<string, string>> = {},
@@ -231,8 +288,9 @@ function child(
     [
       ...before,
       '--no-warnings',
-      '--expose-gc',
-      ...(isGuarded ? ['--require', guard] : []),
+      // A flag of V8: code that was made ahead without it is not taken.
+      ...(script === 'memory.cjs' ? ['--expose-gc'] : []),
+      ...(preload === null ? [] : ['--require', preload]),
       join(work, script),
     ],
     {
@@ -247,6 +305,9 @@ function child(
         AWS_LAMBDA_RUNTIME_API: '127.0.0.1:9',
         LAMBDA_TASK_ROOT: work,
         BENCH_ENGINE: engineFile(),
+        DD_APPSEC_ENABLED: 'true',
+        DD_TRACE_STARTUP_LOGS: 'false',
+        AIKIDO_BLOCKING: 'true',
         ...env,
       },
     },

@@ -1,7 +1,10 @@
 // Bundles the guard into two files: guard.cjs holds the core and the inspection engine as texts for their own realm.
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { Script } from 'node:vm';
 import { brotliCompressSync } from 'node:zlib';
 import { build } from 'esbuild';
 
@@ -11,28 +14,48 @@ const here = dirname(fileURLToPath(import.meta.url));
 const globals =
   'Array,ArrayBuffer,Boolean,Date,Error,Function,Infinity,JSON,Map,Math,NaN,Number,Object,Promise,Reflect,RegExp,Set,String,Symbol,TypeError,Uint8Array,Uint16Array,Uint32Array,Int32Array,WeakMap,WeakSet,decodeURIComponent,encodeURIComponent,isFinite,isNaN,parseFloat,parseInt,BigInt';
 
-/** Writes guard.cjs and handler.mjs into `outdir`. */
-export async function buildGuard(outdir = join(here, 'dist')) {
+/** Parts of the shell that are loaded when they are needed (`shell/parts.ts`), and what they share with the rest. */
+const shellParts = [
+  'shell/blocking.ts',
+  'shell/hooks/code.ts',
+  'shell/hooks/databases.ts',
+  'shell/hooks/network.ts',
+  'shell/hooks/processes.ts',
+  'shell/hooks/system.ts',
+  'shell/hooks/workers.ts',
+];
+const sharedByParts = ['hook', 'primordials'];
+
+/** Writes guard.cjs and handler.mjs into `outdir`; `ahead`: with the code that this Node makes of them. */
+export async function buildGuard(outdir = join(here, 'dist'), { ahead = true } = {}) {
   const core = await text('core/index.ts', 'createCore', '');
   const inspection = await text('realm/inspection.ts', 'default', 'natives');
   const reading = await text('core/ask/network.ts', null, '');
+  const later = await text('core/ask/later.ts', null, '');
+  const parts = Object.fromEntries(
+    await Promise.all(shellParts.map(async (file) => [basename(file, '.ts'), packed(await partOf(file))])),
+  );
+  const shell = await bundled('shell/main.ts', 'require', 'start');
+  const texts = {
+    __SHELL__: shell,
+    __CORE__: core,
+    __INSPECTION__: packed(inspection),
+    __READING__: packed(reading),
+    __LATER__: packed(later),
+    __REQUESTS__: packed(readFileSync(join(here, 'core/aws/requests.generated.json'), 'utf8')),
+    __WRITE__: await bundled('shell/write-ahead.ts', '', 'writeAhead'),
+  };
+  const digest = createHash('sha256').update(shell).update('\0').update(core).digest('hex').slice(0, 16);
+  const file = join(outdir, 'guard.cjs');
   await build({
     ...shared,
-    entryPoints: [join(here, 'shell/main.ts')],
-    outfile: join(outdir, 'guard.cjs'),
+    entryPoints: [join(here, 'shell/load.ts')],
+    outfile: file,
     format: 'cjs',
-    // An uncaught error shows the line that threw it: lines stay short.
-    lineLimit: 160,
     minifyIdentifiers: true,
+    define: { __DIGEST__: JSON.stringify(digest) },
     banner: { js: '"use strict";' },
-    footer: {
-      js: held({
-        __CORE__: core,
-        __INSPECTION__: packed(inspection),
-        __READING__: packed(reading),
-        __REQUESTS__: packed(readFileSync(join(here, 'core/aws/requests.generated.json'), 'utf8')),
-      }),
-    },
+    footer: { js: `${held(texts)}\nfunction __PART__(name){return ${JSON.stringify(parts)}[name]}` },
   });
   await build({
     ...shared,
@@ -40,6 +63,8 @@ export async function buildGuard(outdir = join(here, 'dist')) {
     outfile: join(outdir, 'handler.mjs'),
     format: 'esm',
   });
+  // Code for the Node that builds; any other makes its own by the same command.
+  if (ahead) execFileSync(process.execPath, [file], { env: { PATH: process.env.PATH }, stdio: 'ignore' });
 }
 
 /** A function for each text: what is in a function that nobody calls is read once, at the start, and nothing is made of it. */
@@ -67,6 +92,14 @@ const shared = {
   logOverride: { 'commonjs-variable-in-esm': 'silent' },
 };
 
+const ofShell = {
+  ...shared,
+  minifyIdentifiers: true,
+  // An uncaught error shows the line that threw it: lines stay short.
+  lineLimit: 160,
+  write: false,
+};
+
 /** An expression that gives one export of a module, or all; `parameters` are what the shell hands in. */
 async function text(entry, name, parameters) {
   const result = await build({
@@ -83,6 +116,61 @@ async function text(entry, name, parameters) {
   });
   const body = result.outputFiles[0].text;
   return `(function(${parameters}){"use strict";const {${globals}}=globalThis;${body};return __out${name === null ? '' : `.${name}`}})`;
+}
+
+/** An expression: a function of `parameters` that gives one export of a file of the shell. */
+async function bundled(entry, parameters, name) {
+  const result = await build({
+    ...ofShell,
+    entryPoints: [join(here, entry)],
+    format: 'iife',
+    globalName: '__out',
+  });
+  return `(function(${parameters}){"use strict";${result.outputFiles[0].text};return __out.${name}})`;
+}
+
+/**
+ * An expression: a function that gives all exports of a part, for what it shares with the rest. The bundler's own way to give them
+ * defines properties by descriptors, which the function could have poisoned by then.
+ */
+async function partOf(entry) {
+  const result = await build({
+    ...ofShell,
+    entryPoints: [join(here, entry)],
+    format: 'esm',
+    plugins: [sharing],
+  });
+  const [, body, exported] = /^(.*)export\{([^{}]*)\};\s*$/s.exec(result.outputFiles[0].text);
+  const members = exported.split(',').map((one) => one.trim().replace(/^([\w$]+) as (\w+)$/, '$2:$1'));
+  const text = `(function(shared){"use strict";${body}return{${members.join(',')}}})`;
+  // Throws here what would else be thrown when a part is first needed.
+  new Script(text);
+  return text;
+}
+
+const sharing = {
+  name: 'sharing',
+  setup(part) {
+    part.onResolve({ filter: new RegExp(`/(?:${sharedByParts.join('|')})\\.ts$`) }, ({ path }) => ({
+      path: basename(path, '.ts'),
+      namespace: 'shared',
+    }));
+    part.onLoad({ filter: /./, namespace: 'shared' }, async ({ path }) => {
+      const names = (await exportsOf(join(here, `shell/${path}.ts`))).join(',');
+      return { contents: `const {${names}}=shared.${path};export {${names}}` };
+    });
+  },
+};
+
+async function exportsOf(file) {
+  const { metafile } = await build({
+    ...shared,
+    entryPoints: [file],
+    format: 'esm',
+    metafile: true,
+    write: false,
+  });
+  return Object.values(metafile.outputs)[0].exports;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await buildGuard(process.argv[2]);

@@ -1,4 +1,3 @@
-import { excerpt } from '@emmental/inspect';
 import type {
   CompiledFunction,
   CompiledRule,
@@ -60,6 +59,8 @@ export function createContext(
   const reporter = reporterOf(modes, invocations, lessons);
   const roots = rootsOf(start, host);
   const recorded = new Set<string>();
+  /** Secrets are blanked in it: without that nothing is shown. */
+  const excerpt = (text: string): string => host.later()?.excerpt(text) ?? '';
 
   /** Returns the id of the signal. */
   const tell = (kind: SignalKind, told: Partial<Told>): string => {

@@ -1,4 +1,5 @@
 import type { CodeUse, ProfileSection } from '@emmental/model';
+import type { LaterAnswers } from './ask/later.ts';
 import type { NetworkAnswers } from './ask/network.ts';
 import type { Context } from './context.ts';
 import type { blockedRecords, planFor, readEvent } from './inbound.ts';
@@ -32,6 +33,8 @@ export interface Host {
   readonly inspection: () => Inspection | null;
   /** What judges and reads connections, loaded on first use too; null when it cannot be. */
   readonly reading: () => Reading | null;
+  /** What judges processes and events, and what tells; null when it cannot be loaded. */
+  readonly later: () => Later | null;
 }
 
 /** What was true when the guard was loaded; nothing of it is read again. */
@@ -47,11 +50,19 @@ export interface Start {
   readonly cwd: string;
   /** Folder of the guard's own files. */
   readonly home: string;
+  /** V8 took code that was made of the guard ahead of time. */
+  readonly isCompiled: boolean;
   readonly loaded: 'preload' | 'worker' | 'import' | 'late';
   /** In a worker: the descriptor by which the signals of the whole process leave; null where that is no file. */
   readonly signals?: number | null;
   /** Hooks that could not be set, by section. */
   readonly missing: Readonly<Record<string, string>>;
+}
+
+/** What no start needs (`ask/later.ts`). */
+export interface Later {
+  readonly laterAnswers: (context: Context) => LaterAnswers;
+  readonly excerpt: (text: string) => string;
 }
 
 /** What judges and reads connections (`ask/network.ts`). */

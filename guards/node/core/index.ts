@@ -1,10 +1,9 @@
 import type { CompiledFunction } from '@emmental/model';
 import { profileSections } from '@emmental/model';
 import { codeAnswers } from './ask/code.ts';
-import { eventAnswers } from './ask/events.ts';
 import { fileAnswers } from './ask/files.ts';
+import type { LaterAnswers } from './ask/later.ts';
 import type { NetworkAnswers } from './ask/network.ts';
-import { processAnswers } from './ask/processes.ts';
 import { type Context, createContext } from './context.ts';
 import type { Core, Host, Start } from './contract.ts';
 import { withImplied } from './implied.ts';
@@ -45,10 +44,9 @@ function coreOf(host: Host, start: Start, read: ReadProfile): Core {
 
   return {
     ...fileAnswers(context),
-    ...processAnswers(context),
+    ...laterAnswers(context),
     ...connections(context),
     ...codeAnswers(context),
-    ...eventAnswers(context),
     limits: (section) => profile[section] !== null,
     enforces: (section) => profile[section] !== null && modes.of(section) === 'enforce',
     mustNotRun: () => (read.kind === 'broken' && onError === 'closed' ? read.why : ''),
@@ -68,6 +66,24 @@ function coreOf(host: Host, start: Start, read: ReadProfile): Core {
     makeRoom: () => {
       makeRoom();
     },
+  };
+}
+
+/** What is asked about processes and events; the answers are loaded with the first. */
+function laterAnswers(context: Context): LaterAnswers {
+  let loaded: LaterAnswers | null = null;
+  const answers = (): LaterAnswers => {
+    loaded ??= context.host.later()?.laterAnswers(context) ?? null;
+    if (loaded === null) throw new Error('processes and events cannot be judged');
+    return loaded;
+  };
+  return {
+    run: (file, args, path, folder) => answers().run(file, args, path, folder),
+    kill: (what) => answers().kill(what),
+    begin: (id, event, platform) => answers().begin(id, event, platform),
+    attacked: (id) => answers().attacked(id),
+    quarantined: (plan, where) => answers().quarantined(plan, where),
+    end: (id) => answers().end(id),
   };
 }
 
@@ -110,6 +126,7 @@ function tellStart(
   }
   const glass = modes.breakGlass();
   if (glass !== null) evidence['breakGlass'] = glass;
+  if (start.isCompiled) evidence['compiled'] = 'ahead of time';
   if (start.loaded === 'late') evidence['late'] = 'code of the function ran before the guard';
   if (modes.refused !== null) evidence['refused'] = modes.refused;
   reporter.tell('start', { evidence: { start: evidence } });

@@ -178,3 +178,26 @@ const isGiven = (one: unknown): one is Given =>
   typeof one === 'object' &&
   one !== null &&
   ((one as Given).kind === 'value' || (one as Given).kind === 'error');
+
+interface ResponseStream {
+  readonly setContentType?: (type: string) => void;
+  readonly write: (chunk: string | Uint8Array) => void;
+  readonly end: () => void;
+}
+
+/** Status and headers of a streamed answer come first, then eight zero bytes. Source: AWS Lambda, response streaming. */
+export function streamed(plan: Plan, args: readonly unknown[]): undefined {
+  const answer = answerTo({ ...plan, answer: 'http' }, args[0]);
+  const { statusCode, headers, body } = (answer.kind === 'value' ? answer.value : {}) as {
+    readonly statusCode: number;
+    readonly headers: object;
+    readonly body: string;
+  };
+  const stream = args[1] as ResponseStream;
+  stream.setContentType?.('application/vnd.awslambda.http-integration-response');
+  stream.write(JSON.stringify({ statusCode, headers }));
+  stream.write(new Uint8Array(8));
+  stream.write(body);
+  stream.end();
+  return undefined;
+}

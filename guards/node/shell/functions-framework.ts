@@ -1,5 +1,4 @@
 import type { Plan } from '../core/contract.ts';
-import { block } from './blocking.ts';
 import { type Any, dress } from './hook.ts';
 import { afterwards, apply, endsWith, indexOf, parse, put } from './primordials.ts';
 import type { Keeper } from './quarantine.ts';
@@ -55,7 +54,7 @@ export function guardFunctionsFramework(
           : args[0];
       const plan = shell.core.begin(id, event, isHttp ? 'gcp-http' : '');
       if (plan === '') return run(args, end);
-      return afterwards(block(parse(plan) as Plan, event, keeper), (outcome) => {
+      return afterwards(shell.part('blocking').block(parse(plan) as Plan, event, keeper), (outcome) => {
         shell.core.quarantined(plan, outcome.where);
         if (outcome.given === null) return run(args, end);
         end();

@@ -1,32 +1,34 @@
-import type { Host, Start } from '../core/contract.ts';
+import type { ProfileSection } from '@emmental/model';
+import type { Host } from '../core/contract.ts';
+import type { Carried } from './carried.ts';
 import { diskOf, isPipe, isSocket } from './disk.ts';
 import { isInFiles, isInLibraries } from './embedded.ts';
+import { childEnvironment } from './environment.ts';
 import { guardFunctionsFramework } from './functions-framework.ts';
-import type { Any } from './hook.ts';
-import { hookCode, hookStrings } from './hooks/code.ts';
+import { guarded, isExhaustion, messageOf } from './guarded.ts';
+import { type Any, refusal } from './hook.ts';
+import { hookDescriptors } from './hooks/descriptors.ts';
 import { hookFiles } from './hooks/files.ts';
-import { hookNetwork } from './hooks/network.ts';
-import { hookProcesses } from './hooks/processes.ts';
+import { hookModules } from './hooks/modules.ts';
+import { placeCode, placeNetwork, placeProcesses, placeSystem, placeWorkers } from './hooks/places.ts';
 import { hookResolver } from './hooks/resolver.ts';
-import { hookSystem } from './hooks/system.ts';
-import { dataKey, hookWorkers } from './hooks/workers.ts';
+import { hookStrings } from './hooks/strings.ts';
+import { handlesOf } from './hooks/targets.ts';
 import { invocationGuard } from './invocations.ts';
 import { jsonOf } from './json.ts';
 import { loadHandler, redirectHandler } from './lambda.ts';
 import { lateHooks } from './late.ts';
+import type { Part } from './parts.ts';
 import {
   apply,
-  before,
   bufferFrom,
   byteLength,
-  ErrorOf,
+  cwd,
   freeze,
   indexOf,
   keys,
   nextTick,
   now,
-  parse,
-  put,
   slice,
   startsWith,
   stringify,
@@ -34,6 +36,7 @@ import {
 import { openRealm } from './realm.ts';
 import type { ModuleClass, Shell } from './shell.ts';
 import { type SignalOutput, signalOutput } from './signals.ts';
+import { bindingsOf, builtinLoader, isMainThread, startOf } from './start.ts';
 
 /** What `require('@emmental/guard')` gives. */
 export interface Guard {
@@ -49,21 +52,22 @@ export interface Loaded {
   readonly home: string;
   readonly isPreload: boolean;
   readonly Module: ModuleClass;
+  readonly carried: Carried;
 }
 
 /** Sets the guard up in this process or worker: reads what it was given once, makes the core, sets every hook. */
-export function startGuard({ file, home, isPreload, Module }: Loaded): Guard {
+export function startGuard({ file, home, isPreload, Module, carried }: Loaded): Guard {
   const load = builtinLoader();
   const fs = load('node:fs') as typeof import('node:fs');
   const { readFileSync, writeSync, openSync, writeFileSync, mkdirSync } = fs;
   // Looking at experimental and deprecated parts of Node warns; nobody uses them yet.
-  const { emitWarning, cwd } = process;
+  const { emitWarning } = process;
   process.emitWarning = (() => undefined) as typeof emitWarning;
   const { binding: bindingOf } = process as unknown as { binding: (name: string) => Record<string, unknown> };
   const bindings = bindingsOf(bindingOf);
   const sources = once(() => apply(bindingOf, process, ['natives']) as Record<string, unknown>);
   const disk = diskOf(bindings['fs'] ?? null);
-  const start = startOf(load, readFileSync, home, isPreload);
+  const start = startOf(load, readFileSync, home, isPreload, carried.isTaken);
   const missing: Record<string, string> = Object.create(null) as Record<string, string>;
 
   let output: SignalOutput | null = null;
@@ -76,12 +80,14 @@ export function startGuard({ file, home, isPreload, Module }: Loaded): Guard {
     (process as { readonly _eval?: string })._eval !== undefined || process.argv[1] === undefined;
   const requireHere = require as (path: string) => unknown;
   const isMain = isMainThread(load) || start.env['AWS_LAMBDA_MAX_CONCURRENCY'] !== undefined;
-  const realm = openRealm(load('node:vm') as never, load, bindings['zlib'] ?? null);
+  const realm = openRealm(load('node:vm') as never, load, bindings['zlib'] ?? null, carried);
   const loaded = <Part>(what: string, part: () => Part): Part | null => {
     loading = true;
     try {
       return part();
     } catch (error) {
+      // A full stack is no answer: the next call finds room.
+      if (isExhaustion(error)) throw error;
       core?.failed(`${what} cannot be loaded: ${messageOf(error)}`);
       return null;
     } finally {
@@ -111,9 +117,10 @@ export function startGuard({ file, home, isPreload, Module }: Loaded): Guard {
     },
     inspection: once(() => loaded('the inspection engine', realm.inspection)),
     reading: once(() => loaded('what reads connections', realm.reading)),
+    later: once(() => loaded('what judges processes and events', realm.later)),
     requests: realm.requests,
     json: (value) =>
-      jsonOf(value, () => core?.failed('an event is nested too deep: only its first levels were inspected')),
+      jsonOf(value, () => core?.failed('an event has more values than are read: its rest was not inspected')),
   };
   const target = start.env['EMMENTAL_SIGNALS'] ?? 'stdout';
   output = signalOutput(
@@ -137,11 +144,25 @@ export function startGuard({ file, home, isPreload, Module }: Loaded): Guard {
   const shell: Shell = {
     core: guarded(made, () => own),
     env: start.env,
+    flags: start.flags,
     file,
     Module,
     binding: (name) => bindings[name] ?? null,
     disk,
     require: load,
+    part: realm.part,
+    opener: (name, set) => () => {
+      try {
+        made.makeRoom();
+        set(realm.part(name));
+        return true;
+      } catch (error) {
+        if (isExhaustion(error)) throw new RangeError('Maximum call stack size exceeded');
+        made.failed(`hooks of ${name} cannot be set: ${messageOf(error)}`);
+        if (made.isClosed() || made.enforces(sectionOf[name])) throw refusal(name);
+        return false;
+      }
+    },
     whenLoaded: (id, one) => late.add(id, one),
     whenImported: (check) => late.watch(check),
     missing: (section, why) => {
@@ -215,14 +236,22 @@ export function startGuard({ file, home, isPreload, Module }: Loaded): Guard {
   };
 
   if (made.isActive()) {
-    const sections: readonly (readonly [string, (one: Shell) => void])[] = [
-      ['processes', hookProcesses],
+    const sections: readonly (readonly [ProfileSection, (one: Shell) => void])[] = [
+      ['processes', placeProcesses],
       ['files', hookFiles],
-      ['files', hookSystem],
-      ['outbound', hookNetwork],
+      ['files', placeSystem],
+      [
+        'outbound',
+        (one) => {
+          const handles = handlesOf(one);
+          placeNetwork(one, handles);
+          if (!hookDescriptors(one, handles)) one.missing('outbound', 'handles cannot be hooked');
+        },
+      ],
       ['outbound', hookResolver],
-      ['code', hookWorkers],
-      ['code', hookCode],
+      ['code', placeWorkers],
+      ['code', hookModules],
+      ['code', placeCode],
     ];
     for (let at = 0; at < sections.length; at += 1) {
       const [section, set] = sections[at] as (typeof sections)[number];
@@ -288,16 +317,6 @@ export function startGuard({ file, home, isPreload, Module }: Loaded): Guard {
   }
 }
 
-/** Past `require`, which calls methods of `Module.prototype` that the function can replace. */
-function builtinLoader(): (id: string) => object {
-  const { getBuiltinModule } = process;
-  return (id) => {
-    const module = apply(getBuiltinModule, process, [id]) as object | undefined;
-    if (module === undefined) throw new ErrorOf(`there is no ${id}`);
-    return module;
-  };
-}
-
 /** The first answer is kept. */
 function once<Value>(make: () => Value): () => Value {
   let made: { readonly value: Value } | null = null;
@@ -307,218 +326,18 @@ function once<Value>(make: () => Value): () => Value {
   };
 }
 
-/**
- * What is asked all the time finds its answer without new work; the core itself makes room when it does not, which costs more
- * than most answers. None of these takes more than three arguments.
- */
-const frequent: Readonly<Partial<Record<keyof Shell['core'], true>>> = {
-  begin: true,
-  enforces: true,
-  file: true,
-  opening: true,
-  opened: true,
-  wants: true,
-  sent: true,
-  end: true,
-};
-
-/** `core` with its errors kept in: they belong to its realm, and an error of the guard is none of the function's. */
-function guarded(core: Shell['core'], isOwn: () => boolean): Shell['core'] {
-  const safe = Object.create(null) as Record<string, unknown>;
-  const names = keys(core);
-  for (let at = 0; at < names.length; at += 1) {
-    const name = names[at] as keyof Shell['core'];
-    const method = core[name] as (...args: unknown[]) => unknown;
-    const isFile = name === 'file' || name === 'opening';
-    // Without a list of arguments: calls of connections and files come by here.
-    const often = (first: unknown, second: unknown, third: unknown): unknown => {
-      if (isFile && isOwn()) return 0;
-      try {
-        return method(first, second, third);
-      } catch (error) {
-        return failure(core, name, error);
-      }
-    };
-    const seldom = (...args: unknown[]): unknown => {
-      try {
-        core.makeRoom();
-        return apply(method, undefined, args);
-      } catch (error) {
-        return failure(core, name, error);
-      }
-    };
-    safe[name] = frequent[name] ? often : seldom;
-  }
-  return freeze(safe) as unknown as Shell['core'];
-}
-
-/**
- * A full stack, or a text without end, could make the core fail on purpose: then the call is refused, as it would have
- * failed by itself. Any other failure lets the call through, and tells.
- */
-function failure(core: Shell['core'], name: string, error: unknown): unknown {
-  if (isExhaustion(error)) throw new RangeError('Maximum call stack size exceeded');
-  core.failed(`${name}: ${messageOf(error)}`);
-  return name === 'begin' || name === 'attacked' || name === 'attached'
-    ? ''
-    : name === 'wants'
-      ? -1
-      : core.isClosed()
-        ? -13
-        : 0;
-}
-
-function isExhaustion(error: unknown): boolean {
-  try {
-    const { name, message } = error as { readonly name?: unknown; readonly message?: unknown };
-    // A regular expression that finds no room says so with a SyntaxError.
-    return name === 'RangeError' || indexOf(`${message as string}`, 'tack overflow') >= 0;
-  } catch {
-    return true;
-  }
-}
-
-const messageOf = (error: unknown): string => {
-  try {
-    return `${(error as { message?: string }).message}`;
-  } catch {
-    return 'unknown';
-  }
-};
-
 const withoutMark = (source: string): string => {
   const bare = source[0] === '\uFEFF' ? slice(source, 1) : source;
   return startsWith(bare, '#!') ? slice(bare, indexOf(bare, '\n')) : bare;
 };
 
-/** Bindings by their names; asking for them later is itself guarded. */
-function bindingsOf(
-  ask: (name: string) => Record<string, unknown>,
-): Record<string, Record<string, unknown> | undefined> {
-  const found = Object.create(null) as Record<string, Record<string, unknown> | undefined>;
-  const names = [
-    'fs',
-    'fs_event_wrap',
-    'cares_wrap',
-    'tcp_wrap',
-    'pipe_wrap',
-    'udp_wrap',
-    'tls_wrap',
-    'process_wrap',
-    'spawn_sync',
-    'contextify',
-    'inspector',
-    'zlib',
-  ];
-  for (let at = 0; at < names.length; at += 1) {
-    try {
-      found[names[at] as string] = apply(ask, process, [names[at]]) as Record<string, unknown>;
-    } catch {
-      // Told by the hooks that miss it.
-    }
-  }
-  return found;
-}
-
-function startOf(
-  load: (id: string) => object,
-  readFileSync: (path: string, encoding: 'utf8') => string,
-  home: string,
-  isPreload: boolean,
-): Omit<Start, 'missing'> {
-  if (!isMainThread(load)) {
-    const threads = load('node:worker_threads') as typeof import('node:worker_threads');
-    const given = threads.getEnvironmentData(dataKey);
-    if (typeof given === 'string') {
-      threads.setEnvironmentData(dataKey);
-      return parse(given) as Omit<Start, 'missing'>;
-    }
-  }
-  const env = Object.create(null) as Record<string, string>;
-  const names = keys(process.env);
-  for (let at = 0; at < names.length; at += 1)
-    env[names[at] as string] = process.env[names[at] as string] ?? '';
-  const path = env['EMMENTAL_PROFILE'] ?? '';
-  let profile: string | null = null;
-  let profileProblem: string | null = path === '' ? 'EMMENTAL_PROFILE is not set' : null;
-  if (path !== '')
-    try {
-      profile = readFileSync(path, 'utf8');
-    } catch (error) {
-      profileProblem = `EMMENTAL_PROFILE cannot be read: ${messageOf(error)}`;
-    }
-  return {
-    profile,
-    profileProblem,
-    env,
-    node: process.version,
-    execPath: process.execPath,
-    flags: process.execArgv,
-    cwd: process.cwd(),
-    home,
-    loaded: isPreload ? 'preload' : wasLate() ? 'late' : 'import',
-  };
-}
-
-/** A worker is told by what it cannot do: asking the module of workers would load it at each start. */
-function isMainThread(load: (id: string) => object): boolean {
-  if ((process.chdir as { readonly disabled?: boolean }).disabled !== true) return true;
-  return (load('node:worker_threads') as typeof import('node:worker_threads')).isMainThread;
-}
-
-/** Whether modules were loaded before the guard that are not the guard's. */
-function wasLate(): boolean {
-  const { cache } = require as unknown as { readonly cache?: object };
-  let others = 0;
-  const names = cache === undefined ? [] : keys(cache);
-  for (let at = 0; at < names.length; at += 1) if (indexOf(names[at] as string, 'guard.cjs') < 0) others += 1;
-  // The module that loads the guard is itself one.
-  return others > 1;
-}
-
-/**
- * What makes a program load other code, or Node write files by itself. A child gets these as this process was started with
- * them. Sources: ld.so(8), bash(1), node(1), python(1), perlrun(1), ruby(1), java(1), git(1), the guide of ImageMagick.
- */
-const loading = table(
-  'BASH_ENV ENV SHELLOPTS BASHOPTS PS4 PROMPT_COMMAND GCONV_PATH NODE_OPTIONS NODE_PATH NODE_V8_COVERAGE NODE_COMPILE_CACHE NODE_REDIRECT_WARNINGS NODE_REPL_EXTERNAL_MODULE OPENSSL_CONF OPENSSL_MODULES OPENSSL_ENGINES PYTHONSTARTUP PYTHONPATH PYTHONHOME PERL5OPT PERL5LIB PERL5DB RUBYOPT RUBYLIB JAVA_TOOL_OPTIONS _JAVA_OPTIONS JDK_JAVA_OPTIONS PAGER LESSOPEN EDITOR VISUAL',
-);
-const families = ['EMMENTAL_', 'LD_', 'BASH_FUNC_', 'GIT_', 'MAGICK_'] as const;
-
-function table(names: string): Readonly<Record<string, true | undefined>> {
-  const made = Object.create(null) as Record<string, true>;
-  for (const name of names.split(' ')) made[name] = true;
-  return made;
-}
-
-function isLoading(name: string): boolean {
-  for (let at = 0; at < families.length; at += 1) if (startsWith(name, families[at] as string)) return true;
-  return loading[name] === true;
-}
-
-function childEnvironment(
-  pairs: readonly string[],
-  isOwnProgram: boolean,
-  start: Omit<Start, 'missing'>,
-  file: string,
-): string[] {
-  const kept: string[] = [];
-  for (let at = 0; at < pairs.length; at += 1) {
-    const pair = pairs[at] as string;
-    const name = before(pair, '=');
-    const isGuards = startsWith(name, 'EMMENTAL_') || name === 'NODE_OPTIONS';
-    if (isGuards || (!isOwnProgram && isLoading(name))) continue;
-    put(kept, kept.length, pair);
-  }
-  const names = keys(start.env);
-  for (let at = 0; at < names.length; at += 1) {
-    const name = names[at] as string;
-    const isGuards = startsWith(name, 'EMMENTAL_');
-    if (isGuards || (!isOwnProgram && name !== 'NODE_OPTIONS' && isLoading(name)))
-      put(kept, kept.length, `${name}=${start.env[name] ?? ''}`);
-  }
-  const given = start.env['NODE_OPTIONS'] ?? '';
-  const options = indexOf(given, file) >= 0 ? given : `--require ${file}${given === '' ? '' : ` ${given}`}`;
-  put(kept, kept.length, `NODE_OPTIONS=${options}`);
-  return kept;
-}
+/** Whose rules the hooks of a part keep. */
+const sectionOf: Readonly<Record<Part, ProfileSection>> = {
+  blocking: 'inbound',
+  code: 'code',
+  databases: 'files',
+  network: 'outbound',
+  processes: 'processes',
+  system: 'files',
+  workers: 'code',
+};

@@ -1,3 +1,4 @@
+import { filled, type Make, standInOf } from './place.ts';
 import {
   apply,
   defineProperty,
@@ -11,7 +12,6 @@ import {
 // biome-ignore lint/complexity/noBannedTypes: hooks stand in for any function
 export type Any = Function;
 type Args = unknown[];
-type Make = (original: Any) => (this: unknown, ...args: Args) => unknown;
 
 /**
  * Puts `make(original)` in the place of `target[name]` with its name, length and own properties; false when there is
@@ -20,6 +20,7 @@ type Make = (original: Any) => (this: unknown, ...args: Args) => unknown;
  */
 export function hook(target: object | null | undefined, name: PropertyKey, make: Make): boolean {
   if (target === null || target === undefined) return false;
+  if (filled(target, name, make)) return true;
   const own = getOwnPropertyDescriptor(target, name);
   if (own === undefined) return false;
   try {
@@ -43,6 +44,7 @@ export function hookEach(
 /** The same as `hook` for functions that only Node's own code calls: nobody looks at their names. */
 export function hookInner(target: object | null | undefined, name: PropertyKey, make: Make): boolean {
   if (target === null || target === undefined) return false;
+  if (filled(target, name, make)) return true;
   const own = getOwnPropertyDescriptor(target, name);
   if (own === undefined || typeof own.value !== 'function') return false;
   try {
@@ -51,6 +53,27 @@ export function hookInner(target: object | null | undefined, name: PropertyKey, 
   } catch {
     return false;
   }
+}
+
+/**
+ * Stand-ins for functions of `target` whose hooks are loaded by `open` when one of them is called; false when one cannot be set.
+ * `inner`: only Node's own code calls them. `passing`: until something else has loaded the hooks, the original is called.
+ */
+export function place(
+  target: object | null | undefined,
+  names: readonly string[],
+  open: () => boolean,
+  how: 'seen' | 'inner' | 'passing' = 'seen',
+): boolean {
+  let all = true;
+  const set = how === 'seen' ? hook : hookInner;
+  for (let at = 0; at < names.length; at += 1) {
+    const name = names[at] as string;
+    const { make, remember } = standInOf(open, how === 'passing');
+    if (set(target, name, make)) remember(target as object, name);
+    else all = false;
+  }
+  return all;
 }
 
 function dressed(original: Any, make: (original: Any) => Any): Any {
@@ -115,6 +138,13 @@ export function refusal(call: string, path?: string, dest?: string): Error {
   set(error, 'syscall', call);
   if (path !== undefined) set(error, 'path', path);
   if (dest !== undefined) set(error, 'dest', dest);
+  return error;
+}
+
+/** An error by its code, as Node's own are. */
+export function coded(code: string, message: string): Error {
+  const error = new ErrorOf(message);
+  set(error, 'code', code);
   return error;
 }
 

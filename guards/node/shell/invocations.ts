@@ -1,6 +1,5 @@
 import type { Plan } from '../core/contract.ts';
-import { answerTo, type Given } from './answers.ts';
-import { block, blockAfter } from './blocking.ts';
+import type { Given } from './answers.ts';
 import { type Any, dress } from './hook.ts';
 import { afterwards, apply, parse, put } from './primordials.ts';
 import type { Keeper } from './quarantine.ts';
@@ -97,10 +96,13 @@ export function invocationGuard(
   function afterFailure(id: string, event: unknown, failure: Failure): Promise<Given | null> | null {
     const plan = core.attacked(id);
     if (plan === '') return null;
-    return afterwards(blockAfter(parse(plan) as Plan, event, keeper), ({ given, where }) => {
-      core.quarantined(plan, where);
-      return failure === 'answers' ? given : null;
-    });
+    return afterwards(
+      shell.part('blocking').blockAfter(parse(plan) as Plan, event, keeper),
+      ({ given, where }) => {
+        core.quarantined(plan, where);
+        return failure === 'answers' ? given : null;
+      },
+    );
   }
 
   async function blocked(
@@ -112,11 +114,11 @@ export function invocationGuard(
     id: string,
     isStreaming: boolean,
   ): Promise<unknown> {
-    const outcome = await block(plan, args[0], keeper);
+    const outcome = await shell.part('blocking').block(plan, args[0], keeper);
     core.quarantined(text, outcome.where);
     if (outcome.given !== null) {
       endOf(id);
-      if (isStreaming) return streamed(plan, args);
+      if (isStreaming) return shell.part('blocking').streamed(plan, args);
       return settle(outcome.given, args[2], handler);
     }
     put(args, 0, outcome.event);
@@ -163,26 +165,3 @@ function settle(given: Given, callback: unknown, handler: Any): unknown {
 
 /** Marks handlers that write their answer to a stream (`awslambda.streamifyResponse`). */
 const streaming = Symbol.for('aws.lambda.runtime.handler.streaming');
-
-interface ResponseStream {
-  readonly setContentType?: (type: string) => void;
-  readonly write: (chunk: string | Uint8Array) => void;
-  readonly end: () => void;
-}
-
-/** Status and headers of a streamed answer come first, then eight zero bytes. Source: AWS Lambda, response streaming. */
-function streamed(plan: Plan, args: readonly unknown[]): undefined {
-  const answer = answerTo({ ...plan, answer: 'http' }, args[0]);
-  const { statusCode, headers, body } = (answer.kind === 'value' ? answer.value : {}) as {
-    readonly statusCode: number;
-    readonly headers: object;
-    readonly body: string;
-  };
-  const stream = args[1] as ResponseStream;
-  stream.setContentType?.('application/vnd.awslambda.http-integration-response');
-  stream.write(JSON.stringify({ statusCode, headers }));
-  stream.write(new Uint8Array(8));
-  stream.write(body);
-  stream.end();
-  return undefined;
-}

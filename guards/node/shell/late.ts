@@ -31,7 +31,6 @@ export function lateHooks(load: (id: string) => object, Module: ModuleClass): La
   const settle = (id: string): void => {
     const hooks = waiting[id];
     if (hooks === undefined) return;
-    delete waiting[id];
     // Asked first: the error of a missing module is slow to make.
     if (Module.isBuiltin?.(`node:${id}`) === false) return;
     let module: object;
@@ -41,6 +40,8 @@ export function lateHooks(load: (id: string) => object, Module: ModuleClass): La
       return;
     }
     for (let at = 0; at < hooks.length; at += 1) (hooks[at] as (module: object) => unknown)(module);
+    // Not before: whoever makes a hook fail finds it again the next time.
+    delete waiting[id];
   };
 
   const watched = (original: Any) =>

@@ -1,6 +1,8 @@
-import type { Core, Inspection, Reading } from '../core/contract.ts';
+import type { Core, Inspection, Later, Reading } from '../core/contract.ts';
 import type { Natives } from '../realm/natives.ts';
+import { type Carried, type ScriptClass, scriptOptions } from './carried.ts';
 import type { Any } from './hook.ts';
+import { partsOf } from './parts.ts';
 import {
   apply,
   base64Into,
@@ -13,23 +15,20 @@ import {
   slice,
 } from './primordials.ts';
 
-/** Put here by the build: the core as text; what is needed later is packed (Brotli, Base64). */
-declare const __CORE__: () => string;
-declare const __INSPECTION__: () => string;
-declare const __READING__: () => string;
-declare const __REQUESTS__: () => string;
-
 export interface Realm {
   readonly createCore: (...args: Parameters<typeof import('../core/index.ts').createCore>) => Core;
   readonly inspection: () => Inspection;
   /** The global object of a context that nobody has seen. */
   readonly freshGlobal: () => object;
   readonly reading: () => Reading;
+  readonly later: () => Later;
+  readonly part: ReturnType<typeof partsOf>;
   /** The table of AWS requests as JSON. */
   readonly requests: () => string;
 }
 
 interface Vm {
+  readonly Script: ScriptClass;
   readonly compileFunction: (source: string, parameters: readonly string[], options: object) => () => unknown;
   readonly createContext: (sandbox: object | symbol, options: object) => object;
   readonly constants?: { readonly DONT_CONTEXTIFY?: symbol };
@@ -39,23 +38,27 @@ interface Vm {
  * A global scope of its own for the core: its Array, Map, RegExp and JSON are other objects than the function's. No text
  * becomes code in it. Nothing of it may reach the function's code, or that could walk to its built-ins.
  */
-export function openRealm(vm: Vm, load: (id: string) => object, zlib: object | null): Realm {
+export function openRealm(
+  vm: Vm,
+  load: (id: string) => object,
+  zlib: object | null,
+  { texts, ahead, made }: Carried,
+): Realm {
   const unpacked = unpackerOf(zlib);
   // Taken now, and of all ways to compile the one that calls nothing which could be replaced.
-  const { compileFunction, createContext } = vm;
+  const { compileFunction, createContext, Script } = vm;
   // An ordinary global object, where this Node makes one: names of the language are found faster on it.
   const context = createContext(vm.constants?.DONT_CONTEXTIFY ?? Object.create(null), {
     name: 'emmental',
     codeGeneration: { strings: false, wasm: false },
   });
-  const run = (source: string, name: string): unknown =>
-    compileFunction(`return ${source}`, [], {
-      // Whatever the function puts on `Object.prototype` would be an option too: `contextExtensions` is a scope around all.
-      __proto__: null,
-      filename: `emmental:${name}`,
-      parsingContext: context,
-    })();
-  const createCore = (run(__CORE__(), 'core') as () => Realm['createCore'])();
+  const compiled = (source: string, name: string, where: object): unknown =>
+    // Whatever the function puts on `Object.prototype` would be an option too: `contextExtensions` is a scope around all.
+    compileFunction(`return ${source}`, [], { __proto__: null, filename: `emmental:${name}`, ...where })();
+  const run = (source: string, name: string): unknown => compiled(source, name, { parsingContext: context });
+  const script = new Script(texts.core(), scriptOptions('core', ahead?.core));
+  made?.(script);
+  const createCore = (script.runInContext(context) as () => Realm['createCore'])();
   return {
     createCore,
     freshGlobal: () => {
@@ -66,10 +69,12 @@ export function openRealm(vm: Vm, load: (id: string) => object, zlib: object | n
         parsingContext: fresh,
       })() as object;
     },
-    reading: () => (run(unpacked(__READING__()), 'reading') as () => Reading)(),
-    requests: () => unpacked(__REQUESTS__()),
+    later: () => (run(unpacked(texts.later()), 'later') as () => Later)(),
+    reading: () => (run(unpacked(texts.reading()), 'reading') as () => Reading)(),
+    part: partsOf(texts.part, unpacked, (source, name) => compiled(source, name, {})),
+    requests: () => unpacked(texts.requests()),
     inspection: () =>
-      (run(unpacked(__INSPECTION__()), 'inspection') as (natives: Natives) => Inspection)(nativesOf(load)),
+      (run(unpacked(texts.inspection()), 'inspection') as (natives: Natives) => Inspection)(nativesOf(load)),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Core } from '../core/contract.ts';
 import type { Disk } from './disk.ts';
 import type { Any } from './hook.ts';
+import type { Part, Parts } from './parts.ts';
 
 /** Node's class of CommonJS modules. */
 export interface ModuleClass {
@@ -15,6 +16,8 @@ export interface ModuleClass {
 export interface Shell {
   readonly core: Core;
   readonly env: Readonly<Record<string, string>>;
+  /** Flags of Node that this process was started with. */
+  readonly flags: readonly string[];
   /** Path of guard.cjs. */
   readonly file: string;
   readonly Module: ModuleClass;
@@ -22,6 +25,12 @@ export interface Shell {
   readonly binding: (name: string) => Record<string, unknown> | null;
   readonly disk: Disk;
   readonly require: (id: string) => object;
+  readonly part: <Name extends Part>(name: Name) => Parts[Name];
+  /**
+   * Sets hooks of a part when it is called. Throws where the stack is full, and where the part cannot be loaded and something is
+   * enforced; false where calls go on without it.
+   */
+  readonly opener: <Name extends Part>(name: Name, set: (part: Parts[Name]) => void) => () => boolean;
   /** Hooks a built-in module when it is first loaded, not at the start: by `require`, `import` or `process.getBuiltinModule`. */
   readonly whenLoaded: (id: string, hook: (module: object) => unknown) => void;
   /** Tells the URL of each module that is imported, and of others: whoever listens has to look at who asks. */
@@ -56,3 +65,6 @@ export interface Shell {
   /** What the guard of a worker is started with, as text. */
   readonly handOver: () => string;
 }
+
+/** Under this key a worker finds what the guard of its parent was started with. */
+export const dataKey = 'emmental.guard';

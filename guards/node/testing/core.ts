@@ -1,3 +1,4 @@
+import { excerpt, laterAnswers } from '../core/ask/later.ts';
 import { networkAnswers } from '../core/ask/network.ts';
 import type { Core } from '../core/contract.ts';
 import { createCore } from '../core/index.ts';
@@ -16,6 +17,7 @@ export function coreOf(profile: unknown, emit: (line: string) => void = () => un
       requests: () => '{}',
       inspection: () => null,
       reading: () => ({ networkAnswers }),
+      later: () => ({ laterAnswers, excerpt }),
     },
     {
       profile: JSON.stringify(profile),
@@ -26,6 +28,7 @@ export function coreOf(profile: unknown, emit: (line: string) => void = () => un
       flags: [],
       cwd: '/',
       home: '/guard',
+      isCompiled: false,
       loaded: 'preload',
       missing: {},
     },

@@ -1,9 +1,8 @@
 import type { FileAct } from '../../core/policy/files.ts';
 import { type Any, hookInner, refusal, refuse } from '../hook.ts';
-import { apply, defineProperty, isBytes, lengthOf, put, text, utf8Of } from '../primordials.ts';
+import { pathOf } from '../path.ts';
+import { apply, cwd, defineProperty, isBytes, put } from '../primordials.ts';
 import type { Shell } from '../shell.ts';
-
-const { cwd } = process;
 
 /** What an argument of a function of the file system binding is for. `link`: the link itself, not where it leads. */
 type Use = 'read' | 'write' | 'open' | 'target';
@@ -202,13 +201,6 @@ function isImmediate(args: readonly unknown[]): boolean {
     if (typeof one === 'symbol' || (typeof one === 'object' && one !== null && !isBytes(one))) return false;
   }
   return true;
-}
-
-/** A path as text; null for descriptors and what the call will refuse by itself. */
-export function pathOf(value: unknown): string | null {
-  if (typeof value === 'string') return value;
-  if (isBytes(value)) return utf8Of(value, 0, lengthOf(value));
-  return typeof value === 'object' && value !== null ? text(value) : null;
 }
 
 const calls: Readonly<Record<string, string>> = {

@@ -5,47 +5,32 @@ import {
   bytesFrom,
   copyOf,
   defineProperty,
-  getPrototypeOf,
   isBytes,
   latin1Of,
   lengthOf,
   min,
   nextTick,
   put,
-  startsWith,
   text,
   utf8Of,
 } from '../primordials.ts';
 import type { Shell } from '../shell.ts';
-
-interface Native {
-  readonly prototype?: object;
-}
+import type { Handles } from './targets.ts';
 
 /** Under net, tls, http, https, http2, fetch, WebSocket and dgram: handles with addresses, and the names before them. */
-export function hookNetwork(shell: Shell): void {
-  const tcp = (shell.binding('tcp_wrap')?.['TCP'] as Native | undefined)?.prototype;
-  const pipe = (shell.binding('pipe_wrap')?.['Pipe'] as Native | undefined)?.prototype;
-  const udp = (shell.binding('udp_wrap')?.['UDP'] as Native | undefined)?.prototype;
-  const tls = shell.binding('tls_wrap');
-  const set = [
-    hookInner(tcp, 'connect', (original) => connecting(shell, original)),
-    hookInner(tcp, 'connect6', (original) => connecting(shell, original)),
-    hookInner(pipe, 'connect', (original) => connectingPath(shell, original)),
-    hookInner(udp, 'send', (original) => sending(shell, original)),
-    hookInner(udp, 'send6', (original) => sending(shell, original)),
-    hookInner(udp, 'open', (original) => taking(shell, original)),
-    hookInner(udp, 'connect', (original) => connectingDatagram(shell, original)),
-    hookInner(udp, 'connect6', (original) => connectingDatagram(shell, original)),
-    hookNames(shell),
-    tls !== null && hookTls(shell, tls),
-    hookInner(tcp, 'open', (original) => taking(shell, original)),
-    hookInner(pipe, 'open', (original) => taking(shell, original)),
-    hookInner(pipe, 'bind', (original) => binding(shell, original)),
-    tcp !== undefined && hookWrites(shell, getPrototypeOf(tcp)),
-  ];
-  for (let at = 0; at < set.length; at += 1)
-    if (set[at] !== true) shell.missing('outbound', `a network call cannot be hooked (${at})`);
+export function hookNetwork(shell: Shell, { tcp, pipe, udp, stream, ...names }: Handles): void {
+  hookInner(tcp, 'connect', (original) => connecting(shell, original));
+  hookInner(tcp, 'connect6', (original) => connecting(shell, original));
+  hookInner(pipe, 'connect', (original) => connectingPath(shell, original));
+  hookInner(pipe, 'bind', (original) => binding(shell, original));
+  hookInner(udp, 'send', (original) => sending(shell, original));
+  hookInner(udp, 'send6', (original) => sending(shell, original));
+  hookInner(udp, 'connect', (original) => connectingDatagram(shell, original));
+  hookInner(udp, 'connect6', (original) => connectingDatagram(shell, original));
+  hookNames(shell, names);
+  hookTls(shell, names.tls);
+  hookWrites(shell, stream);
+  hookWrites(shell, names.tls);
 }
 
 function connecting(shell: Shell, original: Any) {
@@ -71,18 +56,6 @@ function connectingPath(shell: Shell, original: Any) {
     const result = apply(original, this, args);
     shell.noteSocket(this);
     return result;
-  };
-}
-
-/** A second handle for a connection would not be read, and one for the signals could end them. */
-function taking(shell: Shell, original: Any) {
-  return function (this: unknown, ...args: unknown[]): unknown {
-    const fd = Number(args[0]) | 0;
-    put(args, 0, fd);
-    if (shell.isSignals(fd)) return -13;
-    if (shell.isSocket(fd) && shell.core.use('addon', `a second handle for the socket ${fd}`) !== 0)
-      return -13;
-    return apply(original, this, args);
   };
 }
 
@@ -122,43 +95,17 @@ function connectingDatagram(shell: Shell, original: Any) {
   };
 }
 
-type RequestClass = new () => Record<string, unknown>;
-
-type AsyncHooks = typeof import('node:async_hooks');
-
-let executionAsyncId: (() => number) | null = null;
-
-/**
- * Async hooks hand requests to anybody, who could complete them with any address. What the system answers runs in the
- * context of its request, and nothing else does.
- */
-function isAnswered(shell: Shell, request: Record<string, unknown>): boolean {
-  // Nobody else has loaded the module then, and could have changed it.
-  executionAsyncId ??= (shell.require('node:async_hooks') as AsyncHooks).executionAsyncId;
-  const { getAsyncId } = asyncWrap ?? {};
-  return getAsyncId !== undefined && executionAsyncId() === apply(getAsyncId, request, []);
-}
-
 /** What a request is completed with when nothing failed: queries by null, lookups by the number 0. */
 const isGood = (status: unknown): boolean => status === null || status === undefined || status === 0;
 
-let asyncWrap: { readonly getAsyncId?: Any } | null = null;
-
 /** Names are checked before they leave, and what they resolve to is what connections are checked with. */
-function hookNames(shell: Shell): boolean {
-  const binding = shell.binding('cares_wrap');
-  const Request = binding?.['GetAddrInfoReqWrap'] as RequestClass | undefined;
-  const channel = (binding?.['ChannelWrap'] as Native | undefined)?.prototype as
-    | Record<string, unknown>
-    | undefined;
-  if (binding === null || Request === undefined || channel === undefined) return false;
-  const { getAsyncId } = Request.prototype as { readonly getAsyncId?: Any };
-  asyncWrap = { ...(getAsyncId === undefined ? {} : { getAsyncId }) };
-  shell.whenLoaded('async_hooks', (hooks) => {
-    ({ executionAsyncId } = hooks as AsyncHooks);
-  });
-  const lookup = hookInner(
-    binding,
+type Names = Pick<Handles, 'channel' | 'Request' | 'Query' | 'queries' | 'isAnswered'>;
+
+function hookNames(shell: Shell, names: Names): void {
+  const { channel, Request, queries, isAnswered } = names;
+  const cares = shell.binding('cares_wrap');
+  hookInner(
+    cares,
     'getaddrinfo',
     (original) =>
       function (this: unknown, ...args: unknown[]): unknown {
@@ -170,7 +117,7 @@ function hookNames(shell: Shell): boolean {
         // The answer comes to a request of our own, as the function's could be changed while it waits.
         const own = new Request();
         const done = (...results: unknown[]): unknown => {
-          if (isGood(results[0]) && isAnswered(shell, own))
+          if (isGood(results[0]) && isAnswered(own))
             shell.core.resolved(name, copyOf(results[1]) as string[]);
           return apply(given.oncomplete as Any, given, results);
         };
@@ -179,11 +126,9 @@ function hookNames(shell: Shell): boolean {
         return apply(original, this, args);
       },
   );
-  const Query = binding['QueryReqWrap'] as RequestClass;
-  for (const name in channel)
-    if (name === 'getHostByAddr' || startsWith(name, 'query')) hookQuery(shell, channel, name, Query);
+  for (let at = 0; at < queries.length; at += 1) hookQuery(shell, queries[at] as string, names);
   hookInner(
-    binding,
+    cares,
     'getnameinfo',
     (original) =>
       function (this: unknown, ...args: unknown[]): unknown {
@@ -212,10 +157,9 @@ function hookNames(shell: Shell): boolean {
         return apply(original, this, args);
       },
   );
-  return lookup;
 }
 
-function hookQuery(shell: Shell, channel: object, name: string, Request: RequestClass): void {
+function hookQuery(shell: Shell, name: string, { channel, Query, isAnswered }: Names): void {
   const keeps = name === 'queryA' || name === 'queryAaaa' || name === 'queryAny';
   hookInner(
     channel,
@@ -227,10 +171,9 @@ function hookQuery(shell: Shell, channel: object, name: string, Request: Request
         const answer = name === 'getHostByAddr' ? shell.core.reversing(host) : shell.core.resolving(host);
         if (answer !== 0 || !keeps) return answer !== 0 ? answer : apply(original, this, args);
         const given = args[0] as { oncomplete?: Any };
-        const own = new Request();
+        const own = new Query();
         const done = (...results: unknown[]): unknown => {
-          if (isGood(results[0]) && isAnswered(shell, own))
-            shell.core.resolved(host, addressesIn(results[1]));
+          if (isGood(results[0]) && isAnswered(own)) shell.core.resolved(host, addressesIn(results[1]));
           return apply(given.oncomplete as Any, given, results);
         };
         defineProperty(own, 'oncomplete', { value: once(done) });
@@ -257,10 +200,10 @@ function once(done: Any): Any {
   };
 }
 
-function hookTls(shell: Shell, binding: Record<string, unknown>): boolean {
-  const prototype = (binding['TLSWrap'] as Native | undefined)?.prototype;
-  const wrapped = hookInner(
-    binding,
+/** `prototype`: of the native class of TLS connections. */
+function hookTls(shell: Shell, prototype: object | undefined): void {
+  hookInner(
+    shell.binding('tls_wrap'),
     'wrap',
     (original) =>
       function (this: unknown, ...args: unknown[]): unknown {
@@ -269,7 +212,7 @@ function hookTls(shell: Shell, binding: Record<string, unknown>): boolean {
         return handle;
       },
   );
-  const named = hookInner(
+  hookInner(
     prototype,
     'setServername',
     (original) =>
@@ -280,7 +223,7 @@ function hookTls(shell: Shell, binding: Record<string, unknown>): boolean {
         return apply(original, this, args);
       },
   );
-  const offered = hookInner(
+  hookInner(
     prototype,
     'setALPNProtocols',
     (original) =>
@@ -292,7 +235,7 @@ function hookTls(shell: Shell, binding: Record<string, unknown>): boolean {
         return apply(original, this, args);
       },
   );
-  const started = hookInner(
+  hookInner(
     prototype,
     'start',
     (original) =>
@@ -304,14 +247,13 @@ function hookTls(shell: Shell, binding: Record<string, unknown>): boolean {
         return undefined;
       },
   );
-  return wrapped && named && offered && started && prototype !== undefined && hookWrites(shell, prototype);
 }
 
 /** Bytes must live as long as their request: Node keeps only those that it was given. */
 const held = belongings<object>();
 
 /** What is written to a connection, before TLS makes it unreadable. */
-function hookWrites(shell: Shell, prototype: object | null): boolean {
+function hookWrites(shell: Shell, prototype: object | undefined): void {
   const { core } = shell;
   const texts: readonly (readonly [string, 'latin1' | 'utf8' | 'ucs2'])[] = [
     ['writeLatin1String', 'latin1'],
@@ -319,67 +261,62 @@ function hookWrites(shell: Shell, prototype: object | null): boolean {
     ['writeUtf8String', 'utf8'],
     ['writeUcs2String', 'ucs2'],
   ];
-  let set = true;
   for (let at = 0; at < texts.length; at += 1) {
     const [name, encoding] = texts[at] as (typeof texts)[number];
-    set =
-      hookInner(
-        prototype,
-        name,
-        (original) =>
-          function (this: unknown, ...args: unknown[]): unknown {
-            if (core.wants(this as object, 0) >= 0) {
-              const data = text(args[1]);
-              put(args, 1, data);
-              const bytes = encoding === 'latin1' ? null : shell.bytesOf(data, encoding);
-              const length = bytes === null ? data.length : lengthOf(bytes);
-              const shown = bytes === null ? data : latin1Of(bytes, 0, length);
-              const answer = core.sent(this as object, shown, length);
-              if (answer !== 0) return answer;
-            }
-            return apply(original, this, args);
-          },
-      ) && set;
-  }
-  set =
     hookInner(
       prototype,
-      'writeBuffer',
-      (original) =>
-        function (this: unknown, ...args: unknown[]): unknown {
-          const given = args[1];
-          const length = isBytes(given) ? lengthOf(given) : 0;
-          const wanted = core.wants(this as object, length);
-          if (wanted >= 0 && isBytes(given)) {
-            // What was read is what leaves, whatever becomes of the bytes while they wait.
-            const bytes = wanted === 0 ? given : bytesFrom(given);
-            const answer = core.sent(this as object, latin1Of(bytes, 0, min(length, wanted)), length);
-            if (answer !== 0) return answer;
-            put(args, 1, bytes);
-            if (wanted !== 0) held.set(args[0] as object, bytes);
-          }
-          return apply(original, this, args);
-        },
-    ) && set;
-  return (
-    hookInner(
-      prototype,
-      'writev',
+      name,
       (original) =>
         function (this: unknown, ...args: unknown[]): unknown {
           if (core.wants(this as object, 0) >= 0) {
-            const chunks = copyOf(args[1]);
-            for (let at = 0; at < chunks.length; at += 1)
-              if (isBytes(chunks[at])) put(chunks, at, bytesFrom(chunks[at] as Uint8Array));
-            put(args, 1, chunks);
-            held.set(args[0] as object, chunks);
-            const answer =
-              args[2] === true ? buffersSent(this as object, chunks) : chunksSent(this as object, chunks);
+            const data = text(args[1]);
+            put(args, 1, data);
+            const bytes = encoding === 'latin1' ? null : shell.bytesOf(data, encoding);
+            const length = bytes === null ? data.length : lengthOf(bytes);
+            const shown = bytes === null ? data : latin1Of(bytes, 0, length);
+            const answer = core.sent(this as object, shown, length);
             if (answer !== 0) return answer;
           }
           return apply(original, this, args);
         },
-    ) && set
+    );
+  }
+  hookInner(
+    prototype,
+    'writeBuffer',
+    (original) =>
+      function (this: unknown, ...args: unknown[]): unknown {
+        const given = args[1];
+        const length = isBytes(given) ? lengthOf(given) : 0;
+        const wanted = core.wants(this as object, length);
+        if (wanted >= 0 && isBytes(given)) {
+          // What was read is what leaves, whatever becomes of the bytes while they wait.
+          const bytes = wanted === 0 ? given : bytesFrom(given);
+          const answer = core.sent(this as object, latin1Of(bytes, 0, min(length, wanted)), length);
+          if (answer !== 0) return answer;
+          put(args, 1, bytes);
+          if (wanted !== 0) held.set(args[0] as object, bytes);
+        }
+        return apply(original, this, args);
+      },
+  );
+  hookInner(
+    prototype,
+    'writev',
+    (original) =>
+      function (this: unknown, ...args: unknown[]): unknown {
+        if (core.wants(this as object, 0) >= 0) {
+          const chunks = copyOf(args[1]);
+          for (let at = 0; at < chunks.length; at += 1)
+            if (isBytes(chunks[at])) put(chunks, at, bytesFrom(chunks[at] as Uint8Array));
+          put(args, 1, chunks);
+          held.set(args[0] as object, chunks);
+          const answer =
+            args[2] === true ? buffersSent(this as object, chunks) : chunksSent(this as object, chunks);
+          if (answer !== 0) return answer;
+        }
+        return apply(original, this, args);
+      },
   );
 
   function buffersSent(handle: object, chunks: unknown[]): number {

@@ -1,19 +1,16 @@
 import { hookInner } from '../hook.ts';
-import { apply, copyOf, create, endsWith, min, put, slice, startsWith, text } from '../primordials.ts';
+import { apply, copyOf, create, cwd, endsWith, min, put, slice, startsWith, text } from '../primordials.ts';
 import type { Shell } from '../shell.ts';
-
-const { cwd } = process;
 
 interface Prepared {
   readonly options: object;
   readonly answer: number;
 }
 
-/** Under `spawn`, `exec`, `execFile`, `fork`, their sync twins and `cluster` there are these two functions. */
-export function hookProcesses(shell: Shell): void {
-  const spawnHandle = shell.binding('process_wrap')?.['Process'] as { prototype?: object } | undefined;
-  const asynchronous = hookInner(
-    spawnHandle?.prototype,
+/** Under `spawn`, `exec`, `execFile`, `fork`, their sync twins and `cluster` there are these two functions; `handle`: a prototype. */
+export function hookProcesses(shell: Shell, handle: object | undefined): void {
+  hookInner(
+    handle,
     'spawn',
     (original) =>
       function (this: unknown, ...args: unknown[]): unknown {
@@ -24,7 +21,7 @@ export function hookProcesses(shell: Shell): void {
         return apply(original, this, isListed ? toList(used) : [used]);
       },
   );
-  const synchronous = hookInner(
+  hookInner(
     shell.binding('spawn_sync'),
     'spawn',
     (original) =>
@@ -34,7 +31,6 @@ export function hookProcesses(shell: Shell): void {
         return apply(original, this, [options]);
       },
   );
-  if (!asynchronous || !synchronous) shell.missing('processes', 'child processes cannot be hooked');
 }
 
 /**

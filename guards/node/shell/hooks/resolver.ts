@@ -1,7 +1,7 @@
 import { hook, refusal } from '../hook.ts';
+import { pathOf } from '../path.ts';
 import { apply, indexOf, put } from '../primordials.ts';
 import type { Shell } from '../shell.ts';
-import { pathOf } from './files.ts';
 
 /**
  * What the C library reads of the environment when a thread looks its first name up (resolver(5), gethostbyname(3)): with another
@@ -18,10 +18,7 @@ const settings: Readonly<Record<string, true | undefined>> = {
 export function hookResolver(shell: Shell): void {
   if (!shell.core.limits('outbound')) return;
   const { env } = process;
-  const check = (key: PropertyKey): void => {
-    if (typeof key === 'string' && settings[key] === true && shell.core.resolvingBy(key) !== 0)
-      throw refusal('setenv', key);
-  };
+  const check = (key: PropertyKey): void => checked(shell, key);
   const { set, defineProperty: define, deleteProperty } = Reflect;
   process.env = new Proxy(env, {
     __proto__: null,
@@ -38,6 +35,10 @@ export function hookResolver(shell: Shell): void {
       return deleteProperty(target, key);
     },
   } as ProxyHandler<NodeJS.ProcessEnv>);
+}
+
+/** A file of settings sets them past `process.env`. */
+export function hookSettings(shell: Shell): void {
   hook(
     process,
     'loadEnvFile',
@@ -51,8 +52,13 @@ export function hookResolver(shell: Shell): void {
         } catch {
           // Node says it in its own words.
         }
-        for (const name in settings) if (indexOf(lines, name) >= 0) check(name);
+        for (const name in settings) if (indexOf(lines, name) >= 0) checked(shell, name);
         return apply(original, this, args);
       },
   );
+}
+
+function checked(shell: Shell, key: PropertyKey): void {
+  if (typeof key === 'string' && settings[key] === true && shell.core.resolvingBy(key) !== 0)
+    throw refusal('setenv', key);
 }

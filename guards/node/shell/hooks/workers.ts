@@ -1,5 +1,5 @@
 import { harmlessFlags } from '../../core/policy/flags.ts';
-import { hook } from '../hook.ts';
+import { coded, hook } from '../hook.ts';
 import {
   apply,
   before,
@@ -14,20 +14,13 @@ import {
   startsWith,
   text,
 } from '../primordials.ts';
-import type { Shell } from '../shell.ts';
-import { coded } from './code.ts';
-
-/** Every worker starts with the guard, whatever its options say; the guard's settings go with it past its environment. */
-export function hookWorkers(shell: Shell): void {
-  if (shell.core.limits('code') && shell.core.allows('worker')) hideThreads(shell);
-  shell.whenLoaded('worker_threads', (threads) => hookThreads(shell, threads as Record<string, unknown>));
-}
+import { dataKey, type Shell } from '../shell.ts';
 
 /**
  * Each worker holds a native handle, whose class starts threads without the guard. Its constructor is taken off before code of
  * the function runs: by a worker with a flag that nobody knows, which gets a handle and is then refused.
  */
-function hideThreads(shell: Shell): void {
+export function hideThreads(shell: Shell): void {
   const { Worker } = shell.require('node:worker_threads') as typeof import('node:worker_threads');
   let found = false;
   const prototype = new Proxy(Worker.prototype, {
@@ -50,7 +43,8 @@ function hideThreads(shell: Shell): void {
   if (!found) shell.missing('code', 'the handles of workers cannot be hidden');
 }
 
-function hookThreads(shell: Shell, threads: Record<string, unknown>): void {
+/** Every worker starts with the guard, whatever its options say; the guard's settings go with it past its environment. */
+export function hookThreads(shell: Shell, threads: Record<string, unknown>): void {
   const setData = threads['setEnvironmentData'] as (key: string, value?: unknown) => void;
   // The worker would be started with what the function says.
   hook(
@@ -83,8 +77,8 @@ function hookThreads(shell: Shell, threads: Record<string, unknown>): void {
           throw coded('ERR_ACCESS_DENIED', 'a worker is not allowed');
         if (isText && shell.core.source(text(file)) !== 0)
           throw coded('ERR_ACCESS_DENIED', 'code from a text is not allowed');
-        const flags = texts(options['execArgv'] ?? started);
-        const foreign = foreignFlag(flags);
+        const flags = texts(options['execArgv'] ?? shell.flags);
+        const foreign = foreignFlag(flags, shell.flags);
         if (foreign !== null && shell.core.use('inspector', `a worker with ${foreign}`) !== 0)
           throw coded('ERR_ACCESS_DENIED', `a worker with ${foreign} is not allowed`);
         shareOptions(shell, options);
@@ -122,10 +116,8 @@ const texts = (list: unknown): unknown[] => {
   for (let at = 0; at < copy.length; at += 1) put(copy, at, text(copy[at]));
   return copy;
 };
-const started = texts(process.execArgv);
-
 /** Any other flag must be one of this process: `--expose-internals` and its like would hand out what no hook stands on; null when there is none. */
-function foreignFlag(flags: readonly unknown[]): string | null {
+function foreignFlag(flags: readonly unknown[], started: readonly string[]): string | null {
   for (let at = 0; at < flags.length; at += 1) {
     const flag = text(flags[at]);
     const name = before(flag, '=');
@@ -158,6 +150,3 @@ function copied(source: object): Record<string, string | undefined> {
 }
 
 const startsData = (file: string): boolean => startsWith(file, 'data:');
-
-/** Under this key a worker finds what the guard of its parent was started with. */
-export const dataKey = 'emmental.guard';

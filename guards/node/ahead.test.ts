@@ -1,0 +1,97 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { buildGuard } from './build.mjs';
+import { files, profileOf } from './testing/profile.ts';
+import { testedNode } from './testing/script.ts';
+
+const folder = realpathSync(mkdtempSync(join(tmpdir(), 'emmental-ahead-')));
+const guard = join(folder, 'guard/guard.cjs');
+const code = (): string =>
+  join(folder, 'guard', readdirSync(join(folder, 'guard')).find((file) => file.endsWith('.code')) ?? 'none');
+
+beforeAll(async () => {
+  await buildGuard(join(folder, 'guard'), { ahead: false });
+  writeFileSync(
+    join(folder, 'app.cjs'),
+    `try { require('node:fs').readFileSync('/etc/passwd'); } catch (error) { console.log(error.code); }`,
+  );
+  writeFileSync(
+    join(folder, 'profile.json'),
+    JSON.stringify(profileOf({ files: [files('own', ['code', 'runtime'])] })),
+  );
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** What the function sees, and whether the code that was made ahead was taken. */
+function start(flags: readonly string[] = []): readonly [seen: string, compiled: string | undefined] {
+  const signals = join(folder, 'signals.jsonl');
+  rmSync(signals, { force: true });
+  const seen = execFileSync(testedNode, [...flags, '--require', guard, join(folder, 'app.cjs')], {
+    cwd: folder,
+    encoding: 'utf8',
+    env: { EMMENTAL_PROFILE: join(folder, 'profile.json'), EMMENTAL_SIGNALS: `file:${signals}` },
+  });
+  const [first = ''] = readFileSync(signals, 'utf8').split('\n');
+  const told = JSON.parse(first) as {
+    readonly evidence: { readonly start: Readonly<Record<string, string>> };
+  };
+  return [seen.trim(), told.evidence.start['compiled']];
+}
+
+describe('code that V8 made of the guard ahead of time', () => {
+  test('is made by running the guard itself, and taken at the next start', () => {
+    expect(start()).toEqual(['EACCES', undefined]);
+    const said = execFileSync(testedNode, [guard], { encoding: 'utf8', env: {} });
+    expect(said).toContain(code());
+    expect(start()).toEqual(['EACCES', 'ahead of time']);
+  });
+
+  test('is left alone under other flags of V8', () => {
+    expect(start(['--expose-gc'])).toEqual(['EACCES', undefined]);
+  });
+
+  test('of another build, of another program, cut or changed, is not handed to V8', () => {
+    const whole = readFileSync(code());
+    const head = whole.indexOf('\n');
+    const words = whole.subarray(0, head).toString('latin1').split(' ');
+    const changed = (index: number, word: string): Buffer =>
+      Buffer.concat([Buffer.from(words.with(index, word).join(' ')), whole.subarray(head)]);
+    const flipped = Buffer.from(whole);
+    flipped[whole.length - 100] = (flipped[whole.length - 100] ?? 0) ^ 1;
+    const size = words.at(-1) ?? '';
+    const others = [
+      changed(1, '0'.repeat(16)),
+      changed(
+        words.length - 1,
+        size.replace(/.$/, (last) => String((Number(last) + 1) % 10)),
+      ),
+      whole.subarray(0, whole.length - 1),
+      whole.subarray(0, 10),
+      Buffer.alloc(0),
+      flipped,
+    ];
+    for (const other of others) {
+      writeFileSync(code(), other);
+      expect(start()).toEqual(['EACCES', undefined]);
+    }
+    writeFileSync(code(), whole);
+    expect(start()).toEqual(['EACCES', 'ahead of time']);
+  });
+
+  test('is not made in a process that has the guard already', () => {
+    const copy = join(folder, 'copy');
+    cpSync(join(folder, 'guard'), copy, { recursive: true });
+    const env = { NODE_OPTIONS: `--require=${guard}`, EMMENTAL_PROFILE: join(folder, 'profile.json') };
+    const second = (): unknown =>
+      execFileSync(testedNode, [join(copy, 'guard.cjs')], {
+        cwd: copy,
+        env,
+        stdio: 'pipe',
+        encoding: 'utf8',
+      });
+    expect(second).toThrow('run this without NODE_OPTIONS');
+  });
+});

@@ -1,0 +1,50 @@
+import type { Start } from '../core/contract.ts';
+import { before, indexOf, keys, put, startsWith } from './primordials.ts';
+
+/**
+ * What makes a program load other code, or Node write files by itself. A child gets these as this process was started with
+ * them. Sources: ld.so(8), bash(1), node(1), python(1), perlrun(1), ruby(1), java(1), git(1), the guide of ImageMagick.
+ */
+const loading = table(
+  'BASH_ENV ENV SHELLOPTS BASHOPTS PS4 PROMPT_COMMAND GCONV_PATH NODE_OPTIONS NODE_PATH NODE_V8_COVERAGE NODE_COMPILE_CACHE NODE_REDIRECT_WARNINGS NODE_REPL_EXTERNAL_MODULE OPENSSL_CONF OPENSSL_MODULES OPENSSL_ENGINES PYTHONSTARTUP PYTHONPATH PYTHONHOME PERL5OPT PERL5LIB PERL5DB RUBYOPT RUBYLIB JAVA_TOOL_OPTIONS _JAVA_OPTIONS JDK_JAVA_OPTIONS PAGER LESSOPEN EDITOR VISUAL',
+);
+const families = ['EMMENTAL_', 'LD_', 'BASH_FUNC_', 'GIT_', 'MAGICK_'] as const;
+
+function table(names: string): Readonly<Record<string, true | undefined>> {
+  const made = Object.create(null) as Record<string, true>;
+  for (const name of names.split(' ')) made[name] = true;
+  return made;
+}
+
+function isLoading(name: string): boolean {
+  for (let at = 0; at < families.length; at += 1) if (startsWith(name, families[at] as string)) return true;
+  return loading[name] === true;
+}
+
+/** What a child is started with: the guard's settings of this process, and what was asked for without what would load other code. */
+export function childEnvironment(
+  pairs: readonly string[],
+  isOwnProgram: boolean,
+  start: Omit<Start, 'missing'>,
+  file: string,
+): string[] {
+  const kept: string[] = [];
+  for (let at = 0; at < pairs.length; at += 1) {
+    const pair = pairs[at] as string;
+    const name = before(pair, '=');
+    const isGuards = startsWith(name, 'EMMENTAL_') || name === 'NODE_OPTIONS';
+    if (isGuards || (!isOwnProgram && isLoading(name))) continue;
+    put(kept, kept.length, pair);
+  }
+  const names = keys(start.env);
+  for (let at = 0; at < names.length; at += 1) {
+    const name = names[at] as string;
+    const isGuards = startsWith(name, 'EMMENTAL_');
+    if (isGuards || (!isOwnProgram && name !== 'NODE_OPTIONS' && isLoading(name)))
+      put(kept, kept.length, `${name}=${start.env[name] ?? ''}`);
+  }
+  const given = start.env['NODE_OPTIONS'] ?? '';
+  const options = indexOf(given, file) >= 0 ? given : `--require ${file}${given === '' ? '' : ` ${given}`}`;
+  put(kept, kept.length, `NODE_OPTIONS=${options}`);
+  return kept;
+}

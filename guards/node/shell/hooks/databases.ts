@@ -1,0 +1,147 @@
+import { type Any, coded, hook, hookEach, refusal } from '../hook.ts';
+import { pathOf } from '../path.ts';
+import {
+  apply,
+  before,
+  belongings,
+  construct,
+  copyOf,
+  decode,
+  getPrototypeOf,
+  indexOf,
+  put,
+  reject,
+  slice,
+  startsWith,
+  text,
+} from '../primordials.ts';
+import type { Shell } from '../shell.ts';
+
+/** SQLite reads `file:` names as addresses; null for a database in memory. */
+function databaseOf(shell: Shell, given: unknown): string | null {
+  const name = shell.filePath(given) ?? pathOf(given) ?? '';
+  if (name === '' || name === ':memory:') return null;
+  if (!startsWith(name, 'file:')) return name;
+  const bare = slice(before(before(name, '?'), '#'), 'file:'.length);
+  // After two slashes comes a host, which may only be this one.
+  const path = startsWith(bare, '//') ? slice(bare, indexOf(slice(bare, 2), '/') + 2) : bare;
+  try {
+    const decoded = decode(path);
+    return decoded === ':memory:' ? null : decoded;
+  } catch {
+    return '/';
+  }
+}
+
+/** SQLite opens files by itself: in its constructor, and by statements. */
+export function hookDatabases(shell: Shell, sqlite: Record<string, unknown>): void {
+  const { core } = shell;
+  const mayOpen = (given: unknown, isReadOnly: boolean): void => {
+    const file = databaseOf(shell, given);
+    if (file === null) return;
+    if (core.file('read', file) !== 0 || (!isReadOnly && core.file('write', file) !== 0))
+      throw refusal('open', file);
+  };
+  hook(
+    sqlite,
+    'DatabaseSync',
+    (original) =>
+      function (this: unknown, ...args: unknown[]): unknown {
+        const options = typeof args[1] === 'object' && args[1] !== null ? { ...args[1] } : undefined;
+        if (options !== undefined) put(args, 1, options);
+        const name = shell.filePath(args[0]) ?? pathOf(args[0]) ?? '';
+        const isReadOnly = (options as { readonly readOnly?: unknown } | undefined)?.readOnly === true;
+        put(args, 0, name);
+        mayOpen(name, isReadOnly);
+        const database = construct(original as never, args, new.target as never) as object;
+        opened.set(database, { name, isReadOnly });
+        return database;
+      },
+  );
+  const opened = belongings<{ readonly name: unknown; readonly isReadOnly: boolean }>();
+  hook(
+    sqlite,
+    'backup',
+    (original) =>
+      function (this: unknown, ...args: unknown[]): unknown {
+        put(args, 1, shell.filePath(args[1]) ?? pathOf(args[1]) ?? '');
+        const file = databaseOf(shell, args[1]);
+        if (file !== null && core.file('write', file) !== 0) return reject(refusal('open', file));
+        return apply(original, this, args);
+      },
+  );
+  const prototype = (sqlite['DatabaseSync'] as { prototype?: object } | undefined)?.prototype;
+  const statement = (sql: string): void => {
+    const file = shell.attached(sql);
+    if (file !== null) mayOpen(file, false);
+  };
+  hook(
+    prototype,
+    'open',
+    (original) =>
+      function (this: unknown, ...args: unknown[]): unknown {
+        // Another folder, or a link, may be there by now.
+        const known = opened.get(this as object);
+        if (known !== undefined) mayOpen(known.name, known.isReadOnly);
+        return apply(original, this, args);
+      },
+  );
+  hookEach(prototype, ['exec', 'prepare'], stating(sqlOf, statement));
+  hook(
+    prototype,
+    'createTagStore',
+    (original) =>
+      function (this: unknown, ...args: unknown[]): unknown {
+        const store = apply(original, this, args) as object;
+        hookTags(getPrototypeOf(store), statement);
+        return store;
+      },
+  );
+  hook(
+    prototype,
+    'loadExtension',
+    (original) =>
+      function (this: unknown, ...args: unknown[]): unknown {
+        const file = text(args[0]);
+        put(args, 0, file);
+        if (core.addon(file) !== 0) throw coded('ERR_DLOPEN_DISABLED', `Cannot load ${file}`);
+        return apply(original, this, args);
+      },
+  );
+}
+
+let hasTags = false;
+
+/** Statements written as templates are prepared by the store itself. */
+function hookTags(prototype: object | null, statement: (sql: string) => void): void {
+  if (hasTags) return;
+  hasTags = true;
+  hookEach(prototype, ['run', 'get', 'all', 'iterate'], stating(templateOf, statement));
+}
+
+/** Functions whose first argument is SQL: `read` gives it as it is used, read once, and its text. */
+const stating =
+  (read: (given: unknown) => readonly [used: unknown, sql: string], statement: (sql: string) => void) =>
+  () =>
+  (original: Any) =>
+    function (this: unknown, ...args: unknown[]): unknown {
+      const one = read(args[0]);
+      put(args, 0, one[0]);
+      statement(one[1]);
+      return apply(original, this, args);
+    };
+
+const sqlOf = (given: unknown): readonly [string, string] => {
+  const sql = text(given);
+  return [sql, sql];
+};
+
+function templateOf(given: unknown): readonly [unknown[], string] {
+  const parts = copyOf(given);
+  let sql = '';
+  for (let at = 0; at < parts.length; at += 1) {
+    put(parts, at, text(parts[at]));
+    sql += at === 0 ? parts[at] : ` ? ${parts[at] as string}`;
+  }
+  return [parts, sql];
+}

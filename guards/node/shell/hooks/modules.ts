@@ -1,0 +1,48 @@
+import { coded, hook } from '../hook.ts';
+import { pathOf } from '../path.ts';
+import { apply, getOwnPropertyDescriptor, put, text } from '../primordials.ts';
+import type { Shell } from '../shell.ts';
+import { hookMessages } from './messages.ts';
+
+/** What each start calls: modules that are compiled, native add-ons; and the messages, which lead to all bindings. */
+export function hookModules(shell: Shell): void {
+  const { core } = shell;
+  if (!core.limits('code')) return;
+  const isPlain = plainWrapper(shell.Module);
+  hook(
+    shell.Module.prototype,
+    '_compile',
+    (original) =>
+      function (this: unknown, ...args: unknown[]): unknown {
+        const source = text(args[0]);
+        const file = text(args[1]);
+        put(args, 0, source);
+        put(args, 1, file);
+        if ((!isPlain() || !shell.isOwnSource(file, source)) && core.source(source) !== 0)
+          throw new EvalError('Code generation from strings disallowed for this context');
+        return apply(original, this, args);
+      },
+  );
+  hook(
+    process,
+    'dlopen',
+    (original) =>
+      function (this: unknown, ...args: unknown[]): unknown {
+        const path = pathOf(args[1]) ?? '';
+        put(args, 1, path);
+        if (core.addon(path) !== 0) throw coded('ERR_DLOPEN_DISABLED', `Cannot load native addon ${path}`);
+        return apply(original, this, args);
+      },
+  );
+  hookMessages(shell);
+}
+
+/** What Node puts around each CommonJS module; whoever writes something in there has it run as code of that module. */
+function plainWrapper(Module: Shell['Module']): () => boolean {
+  const { wrap, wrapper } = Module;
+  const head = wrapper[0];
+  const tail = wrapper[1];
+  const holds = (at: number, text: unknown): boolean =>
+    getOwnPropertyDescriptor(wrapper, at)?.value === text && typeof text === 'string';
+  return () => Module.wrap === wrap && Module.wrapper === wrapper && holds(0, head) && holds(1, tail);
+}

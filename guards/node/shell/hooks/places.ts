@@ -1,0 +1,178 @@
+import { type Any, place } from '../hook.ts';
+import type { Part, Parts } from '../parts.ts';
+import { apply, defineProperty, getOwnPropertyDescriptor } from '../primordials.ts';
+import type { Shell } from '../shell.ts';
+import { type Handles, identityNames, vmNames, type WasmNamespace, wasmNames, writes } from './targets.ts';
+
+/*
+ * Where hooks stand from the start that are loaded when one of them is called (`place.ts`), each by the part that holds it. A
+ * module of Node that is not loaded yet gets them when it is.
+ */
+
+export function placeProcesses(shell: Shell): void {
+  const handle = (shell.binding('process_wrap')?.['Process'] as { prototype?: object } | undefined)
+    ?.prototype;
+  const open = shell.opener('processes', (part) => part.hookProcesses(shell, handle));
+  const set = place(handle, ['spawn'], open, 'inner');
+  if (!place(shell.binding('spawn_sync'), ['spawn'], open, 'inner') || !set)
+    shell.missing('processes', 'child processes cannot be hooked');
+}
+
+export function placeNetwork(shell: Shell, handles: Handles): void {
+  const { tcp, pipe, udp, stream, tls, channel, queries } = handles;
+  const open = shell.opener('network', (part) => part.hookNetwork(shell, handles));
+  const set = [
+    place(tcp, ['connect', 'connect6'], open, 'inner'),
+    place(pipe, ['connect', 'bind'], open, 'inner'),
+    place(udp, ['send', 'send6', 'connect', 'connect6'], open, 'inner'),
+    place(shell.binding('cares_wrap'), ['getaddrinfo'], open, 'inner'),
+    place(shell.binding('tls_wrap'), ['wrap'], open, 'inner'),
+    place(tls, ['setServername', 'setALPNProtocols', 'start'], open, 'inner'),
+    // Nobody reads what is written before anything was connected.
+    place(stream, writes, open, 'passing'),
+    place(tls, writes, open, 'passing'),
+  ];
+  place(shell.binding('cares_wrap'), ['getnameinfo'], open, 'inner');
+  place(channel, queries, open, 'inner');
+  place(channel, ['setServers'], open, 'inner');
+  for (let at = 0; at < set.length; at += 1)
+    if (set[at] !== true) shell.missing('outbound', `a network call cannot be hooked (${at})`);
+}
+
+/** Public functions that reach the system by bindings which nobody outside of Node gets. */
+export function placeSystem(shell: Shell): void {
+  const fs = shell.require('node:fs');
+  const folders = shell.opener('system', (part) => part.hookFolders(shell));
+  place(fs, ['opendir', 'opendirSync', 'openAsBlob'], folders);
+  place(shell.Module, ['_readPackage'], folders);
+  place(
+    process,
+    ['loadEnvFile'],
+    shell.opener('system', (part) => part.hookEnvironmentFile(shell)),
+  );
+  const identity = shell.opener('system', (part) => part.hookIdentity(shell));
+  place(process, identityNames, identity);
+  place(process, ['_kill'], identity);
+  const seen = whenRead(fs, 'promises', (promises) =>
+    place(
+      promises,
+      ['opendir'],
+      shell.opener('system', (part) => part.hookPromises(shell, promises)),
+    ),
+  );
+  shell.whenLoaded('fs/promises', seen);
+  whenRead(process, 'report', (report) => shell.opener('system', (part) => part.hookReport(shell, report))());
+  placeWhenLoaded(shell, 'module', ['enableCompileCache'], 'system', (part, module) =>
+    part.hookCompileCache(shell, module),
+  );
+  hookWhenLoaded(shell, 'v8', 'system', (part, v8) => part.hookSnapshots(shell, v8));
+  hookWhenLoaded(shell, 'trace_events', 'system', (part, events) => part.hookTracing(shell, events));
+  hookWhenLoaded(shell, 'sqlite', 'databases', (part, sqlite) =>
+    part.hookDatabases(shell, sqlite as Record<string, unknown>),
+  );
+}
+
+export function placeWorkers(shell: Shell): void {
+  if (shell.core.limits('code') && shell.core.allows('worker'))
+    shell.opener('workers', (part) => part.hideThreads(shell))();
+  hookWhenLoaded(shell, 'worker_threads', 'workers', (part, threads) =>
+    part.hookThreads(shell, threads as Record<string, unknown>),
+  );
+}
+
+export function placeCode(shell: Shell): void {
+  if (!shell.core.limits('code')) return;
+  placeContexts(shell);
+  place(
+    process,
+    ['binding', '_linkedBinding'],
+    shell.opener('code', (part) => part.hookBindings(shell)),
+  );
+  placeWhenLoaded(shell, 'crypto', ['setEngine'], 'code', (part, crypto) => part.hookEngines(shell, crypto));
+  const secure = ['createSecureContext', 'SecureContext'];
+  placeWhenLoaded(shell, 'tls', secure, 'code', (part, tls) => part.hookSecure(shell, tls));
+  placeWhenLoaded(shell, '_tls_common', secure, 'code', (part, tls) => part.hookSecure(shell, tls));
+  hookWhenLoaded(shell, 'v8', 'code', (part, v8) => part.hookFlags(shell, v8));
+  placeWasm(shell);
+  placeInspector(shell);
+}
+
+function placeContexts(shell: Shell): void {
+  const contextify = shell.binding('contextify');
+  const script = (contextify?.['ContextifyScript'] as { prototype?: object } | undefined)?.prototype;
+  const vm = shell.require('node:vm');
+  const open = shell.opener('code', (part) => part.hookContexts(shell, vm, script));
+  place(script, ['runInContext'], open);
+  place(contextify, ['makeContext'], open);
+  place(vm, vmNames, open);
+  placeWhenLoaded(shell, 'module', ['register', 'registerHooks'], 'code', (part, module) =>
+    part.hookLoaders(shell, module),
+  );
+}
+
+function placeWasm(shell: Shell): void {
+  const wasm = (globalThis as unknown as { readonly WebAssembly: WasmNamespace }).WebAssembly;
+  const { exports: exportsOf } = wasm.Module;
+  const open = shell.opener('code', (part) => part.hookWasm(shell, wasm, exportsOf));
+  place(wasm, wasmNames, open);
+  place(wasm, ['Module'], open);
+  const own = getOwnPropertyDescriptor(wasm, 'Module')?.value as Any | undefined;
+  if (own?.prototype)
+    defineProperty(own.prototype, 'constructor', { value: own, writable: true, configurable: true });
+  hookWhenLoaded(shell, 'wasi', 'code', (part, wasi) => part.hookWasi(shell, wasi));
+}
+
+function placeInspector(shell: Shell): void {
+  const binding = shell.binding('inspector');
+  const sessionOf = (name: string): object | undefined =>
+    (binding?.[name] as { prototype?: object } | undefined)?.prototype;
+  const sessions = [sessionOf('Connection'), sessionOf('MainThreadConnection')];
+  const open = shell.opener('code', (part) => part.hookInspector(shell, sessions));
+  for (let at = 0; at < sessions.length; at += 1) place(sessions[at], ['dispatch'], open);
+  place(binding, ['open', 'callAndPauseOnStart'], open);
+  place(process, ['_debugProcess'], open);
+  hookWhenLoaded(shell, 'inspector', 'code', (part, inspector) => part.hookInspectorModule(shell, inspector));
+}
+
+/** For modules that many functions load and few call in this way. */
+function placeWhenLoaded<Name extends Part>(
+  shell: Shell,
+  id: string,
+  names: readonly string[],
+  name: Name,
+  set: (part: Parts[Name], module: object) => void,
+): void {
+  shell.whenLoaded(id, (module) =>
+    place(
+      module,
+      names,
+      shell.opener(name, (part) => set(part, module)),
+    ),
+  );
+}
+
+/** For modules that few functions load. */
+function hookWhenLoaded<Name extends Part>(
+  shell: Shell,
+  id: string,
+  name: Name,
+  set: (part: Parts[Name], module: object) => void,
+): void {
+  shell.whenLoaded(id, (module) => shell.opener(name, (part) => set(part, module))());
+}
+
+/** Node loads some objects when they are first read: `set` gets them before anybody else. To be called where they come another way. */
+function whenRead(holder: object, name: string, set: (value: object) => unknown): (value: object) => object {
+  let value: object | null = null;
+  const first = (one: object): object => {
+    if (value === null) set(one);
+    value = one;
+    return one;
+  };
+  const own = getOwnPropertyDescriptor(holder, name);
+  const { get } = own ?? {};
+  if (get !== undefined)
+    defineProperty(holder, name, { ...own, get: () => value ?? first(apply(get, holder, []) as object) });
+  else if (typeof own?.value === 'object' && own.value !== null) first(own.value as object);
+  return first;
+}

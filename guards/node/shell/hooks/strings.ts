@@ -1,0 +1,110 @@
+import type { Any } from '../hook.ts';
+import { coded, dress } from '../hook.ts';
+import {
+  apply,
+  before,
+  construct,
+  copyOf,
+  decode,
+  defineProperty,
+  endsWith,
+  getPrototypeOf,
+  put,
+  slice,
+  startsWith,
+  text,
+} from '../primordials.ts';
+import type { Shell } from '../shell.ts';
+
+/**
+ * `Function` and its kin, `eval` and `import()`. Set once the function
+ * is loaded: until then no text of an event can be there, and libraries make functions that `import()` from where they are,
+ * which only the built-in can.
+ */
+export function hookStrings(shell: Shell): void {
+  const { core } = shell;
+  if (!core.limits('code')) return;
+  const samples = [() => {}, async () => {}, function* () {}, async function* () {}];
+  for (let at = 0; at < samples.length; at += 1) {
+    const prototype = getPrototypeOf(samples[at] as object) as { constructor: Any };
+    const original = prototype.constructor;
+    const stand = function (this: unknown, ...args: unknown[]): unknown {
+      const parts = copyOf(args);
+      for (let index = 0; index < parts.length; index += 1) put(parts, index, text(parts[index]));
+      const body = parts.length === 0 ? '' : (parts[parts.length - 1] as string);
+      if (core.source(parts.length < 2 ? body : `${joined(parts)}`) !== 0)
+        throw new EvalError('Code generation from strings disallowed for this context');
+      return new.target === undefined
+        ? apply(original, this, parts)
+        : construct(
+            original as never,
+            parts,
+            (new.target as unknown) === stand ? original : (new.target as never),
+          );
+    };
+    dress(stand, original);
+    defineProperty(prototype, 'constructor', { value: stand, writable: true, configurable: true });
+    if (original === Function)
+      defineProperty(globalThis, 'Function', { value: stand, writable: true, configurable: true });
+  }
+  hookImports(shell);
+  hookEval(shell);
+}
+
+/**
+ * A stand-in for `eval` would lose the scope that it is called in. Where it is refused that does not matter, and its text is
+ * seen; elsewhere each look at the name is told, and gives the built-in.
+ */
+function hookEval(shell: Shell): void {
+  const { core } = shell;
+  const refused = (): Error => new EvalError('Code generation from strings disallowed for this context');
+  // biome-ignore lint/security/noGlobalEval: it is what is guarded here
+  const direct = globalThis.eval;
+  const put = (value: unknown): boolean =>
+    defineProperty(globalThis, 'eval', { value, writable: true, configurable: true });
+  if (core.enforces('code') && !shell.allowsEval) {
+    const stand = (source: unknown): unknown => {
+      if (typeof source === 'string' && core.source(source) !== 0) throw refused();
+      return apply(direct, undefined, [source]);
+    };
+    dress(stand, direct);
+    put(stand);
+    return;
+  }
+  defineProperty(globalThis, 'eval', {
+    get: () => {
+      if (core.use('eval', 'of a text where it is called') !== 0) throw refused();
+      return direct;
+    },
+    set: put,
+    configurable: true,
+  });
+}
+
+/** `import()` of a text, and of files that are not the function's own: its loader asks no module that could be hooked. */
+function hookImports(shell: Shell): void {
+  const { core } = shell;
+  const check = (url: string): void => {
+    const path = startsWith(url, 'file:') ? pathOfUrl(url) : null;
+    if (path === null ? !startsWith(url, 'data:') : endsWith(path, '.json') || core.isOwnCode(path)) return;
+    if (core.source(`import ${url}`) !== 0)
+      throw coded('ERR_ACCESS_DENIED', 'code from elsewhere is not allowed');
+  };
+  shell.whenImported((url) => {
+    if (core.calledByLoader()) check(url);
+  });
+}
+
+function pathOfUrl(url: string): string | null {
+  try {
+    return decode(slice(before(before(url, '?'), '#'), 'file://'.length));
+  } catch {
+    return null;
+  }
+}
+
+function joined(parts: readonly unknown[]): string {
+  let all = '(';
+  for (let at = 0; at < parts.length - 1; at += 1) all += `${at === 0 ? '' : ','}${parts[at] as string}`;
+  return `${all}) { ${parts[parts.length - 1] as string} }`;
+}

@@ -1,0 +1,8 @@
+import { isBytes, lengthOf, text, utf8Of } from './primordials.ts';
+
+/** A path as text; null for descriptors and what the call will refuse by itself. */
+export function pathOf(value: unknown): string | null {
+  if (typeof value === 'string') return value;
+  if (isBytes(value)) return utf8Of(value, 0, lengthOf(value));
+  return typeof value === 'object' && value !== null ? text(value) : null;
+}

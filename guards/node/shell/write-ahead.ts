@@ -1,0 +1,78 @@
+import { type Builtins, headOf, width } from './ahead.ts';
+import type { Script } from './carried.ts';
+import type { Guard } from './guard.ts';
+
+/** Starts the guard as a function would have it, lets it see one event, and keeps the code of what ran. */
+export function writeAhead(
+  file: string,
+  digest: string,
+  builtin: Builtins,
+  started: (ahead: null, made: (script: Script) => void) => Guard,
+): void {
+  const { mkdtempSync, writeFileSync, renameSync, rmSync, ...fs } = builtin(
+    'node:fs',
+  ) as typeof import('node:fs');
+  const { join } = builtin('node:path') as typeof import('node:path');
+  const { tmpdir } = builtin('node:os') as typeof import('node:os');
+  const { crc32 } = builtin('node:zlib') as { readonly crc32: (bytes: Uint8Array) => number };
+  const head = headOf(digest, fs as never);
+  const work = mkdtempSync(join(tmpdir(), 'emmental-code-'));
+  const scripts: Script[] = [];
+  writeFileSync(join(work, 'function.cjs'), 'exports.handler = async () => 0;');
+  writeFileSync(join(work, 'rules.json'), JSON.stringify(everything()));
+  Object.assign(process.env, {
+    EMMENTAL_PROFILE: join(work, 'rules.json'),
+    EMMENTAL_SIGNALS: 'file:/dev/null',
+    EMMENTAL_HANDLER: 'function.handler',
+    EMMENTAL_CODE: work,
+    LAMBDA_TASK_ROOT: work,
+    AWS_LAMBDA_RUNTIME_API: '127.0.0.1:9',
+  });
+  const guard = started(null, (script) => {
+    scripts.push(script);
+  });
+  void guard
+    .load({ import: () => Promise.reject(new Error('its handler is CommonJS')) })
+    .then((handler) =>
+      (handler as (event: object, context: object) => Promise<unknown>)({}, { awsRequestId: 'one' }),
+    )
+    .then(() => {
+      const codes = scripts.map((script) => script.createCachedData());
+      const all = Buffer.concat(codes);
+      const numbers = [codes[0]?.length, codes[1]?.length, crc32(all)].map((one) =>
+        String(one).padStart(width),
+      );
+      const fresh = `${file}.${process.pid}`;
+      writeFileSync(fresh, Buffer.concat([Buffer.from(head + numbers.join('')), all]));
+      renameSync(fresh, file);
+      process.stdout.write(`${file}: ${Math.round(all.length / 1024)} KiB, for this Node and its flags\n`);
+    })
+    .finally(() => rmSync(work, { recursive: true, force: true }));
+}
+
+/** Rules that let all of this through, with every section enforced: the hooks of each are set. */
+function everything(): object {
+  const own = { name: 'own', match: '00000000', action: 'allow', origin: 'file' };
+  const sections = ['inbound', 'outbound', 'files', 'processes', 'code', 'permissions'];
+  return {
+    schema: 'emmental/compiled-profile/1',
+    app: 'code',
+    environment: null,
+    digest: '000000000000',
+    functions: {
+      Code: {
+        mode: Object.fromEntries(sections.map((one) => [one, 'enforce'])),
+        onError: 'open',
+        breakGlass: 'forbidden',
+        onBlock: { http: 403, quarantine: null },
+        inbound: null,
+        outbound: [],
+        files: [{ ...own, read: ['/**', 'code', 'runtime'], write: ['/**'] }],
+        processes: [],
+        code: [],
+        permissions: [],
+        skeletons: {},
+      },
+    },
+  };
+}
