@@ -1,6 +1,9 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { type Lambda, type LambdaOptions, startLambda } from './testing/lambda.ts';
 import { files, from, profileOf, run, to } from './testing/profile.ts';
+import { runScript } from './testing/script.ts';
 
 let started: Lambda | null = null;
 const lambda = async (options: LambdaOptions): Promise<Lambda> => {
@@ -122,5 +125,37 @@ describe('a handler on Lambda', () => {
     expect((await one.invoke({})).body).toEqual(['EACCES', 'EACCES', 'EACCES']);
     expect((await one.invoke({})).kind).toBe('response');
     expect(one.strange).toEqual([]);
+  });
+
+  test('between two events the next is asked for by the runtime client alone: AWS’s asks by native code', async () => {
+    const server = createServer((_, response) => response.end('{}'));
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+    try {
+      const asked = async (isSeen: boolean): Promise<string> => {
+        const { stdout } = await runScript(
+          `const http = require('node:http');
+           const [host, port] = process.env.AWS_LAMBDA_RUNTIME_API.split(':');
+           const next = () => new Promise((done) => {
+             http.get({ host, port, path: '/2018-06-01/runtime/invocation/next' }, (r) => { r.resume(); done(r.statusCode); }).on('error', (e) => done(e.code));
+           });
+           const handler = require(process.env.GUARD).protect(async () => 1);
+           (async () => {
+             const said = ${isSeen} ? [await next()] : [];
+             await handler({}, { awsRequestId: 'r1' });
+             said.push(await next());
+             await handler({}, { awsRequestId: 'r2' });
+             console.log(...said, await next());
+           })();`,
+          {
+            profile: profileOf({ outbound: [to('none', [])] }),
+            env: { AWS_LAMBDA_RUNTIME_API: `127.0.0.1:${(server.address() as AddressInfo).port}` },
+          },
+        );
+        return stdout.trim();
+      };
+      expect([await asked(true), await asked(false)]).toEqual(['200 200 200', 'EACCES EACCES']);
+    } finally {
+      server.close();
+    }
   });
 });

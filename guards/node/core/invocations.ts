@@ -17,6 +17,8 @@ export interface Invocations {
   readonly current: () => string | null;
   readonly isRunning: (id: string) => boolean;
   readonly hasEnded: (id: string) => boolean;
+  /** There was an event at all. */
+  readonly hasBegun: () => boolean;
   readonly count: () => number;
   readonly textsOf: (id: string, inspection: () => Inspection | null) => readonly string[];
   /** Texts of all events in work: at a pooled connection nobody knows whose call it is. */
@@ -52,6 +54,7 @@ export function createInvocations(): Invocations {
   const running = new Map<string, Running>();
   const ended: string[] = [];
   let current: string | null = null;
+  let begun = false;
   const end = (id: string): void => {
     running.delete(id);
     ended.push(id);
@@ -66,6 +69,7 @@ export function createInvocations(): Invocations {
     begin: (id, event) => {
       running.set(id, { event, texts: null, verdict: null, proof: null });
       current = id;
+      begun = true;
     },
     judged: (id, verdict) => {
       const one = running.get(id);
@@ -88,6 +92,7 @@ export function createInvocations(): Invocations {
     current: () => current,
     isRunning: (id) => running.has(id),
     hasEnded: (id) => ended.includes(id),
+    hasBegun: () => begun,
     count: () => running.size,
     textsOf: (id, inspection) => {
       const one = running.get(id);

@@ -28,6 +28,8 @@ export interface ReadingRules {
 
   /** Invocations that can run at a time. */
   readonly concurrency: number;
+  /** Whether events are asked for over sockets that are seen. */
+  readonly asksHere: () => boolean;
 }
 
 /** What a connection carries is told by its first bytes; what nobody needs to read is not read. */
@@ -176,7 +178,7 @@ const nameOf = (spoken: Spoken | 'unreadable' | null): string | null =>
 
 /**
  * Of Lambda's Runtime API only what the running function needs: its own answer or error, the error of its start, and,
- * while nothing runs, one `next` for each invocation that can run at a time.
+ * while nothing runs, one `next` for each invocation that can run at a time; none where the first event was asked for otherwise.
  */
 function runtimeApiListener(connection: Connection, rules: ReadingRules) {
   const deny = (what: string): Answer =>
@@ -194,7 +196,7 @@ function runtimeApiListener(connection: Connection, rules: ReadingRules) {
         method === 'POST' && id !== '' && (rules.invocations.isRunning(id) || rules.invocations.hasEnded(id));
       const isStart = method === 'POST' && path === '/2018-06-01/runtime/init/error';
       const isNext = method === 'GET' && path === '/2018-06-01/runtime/invocation/next';
-      const mayPoll = isNext && rules.invocations.count() < rules.concurrency;
+      const mayPoll = isNext && rules.invocations.count() < rules.concurrency && rules.asksHere();
       const isRestore = method === 'GET' && path === '/2018-06-01/runtime/restore/next';
       return {
         answer: isOwn || isStart || mayPoll || isRestore ? allowed : deny(`${method} ${path}`),

@@ -58,6 +58,11 @@ export function networkAnswers(context: Context): NetworkAnswers {
   const serverNames = new WeakMap<object, string>();
   const binary = new WeakSet<object>();
   let table: AwsTable | null = null;
+  let asked = false;
+  // A guard that came late has not seen what was asked before.
+  const seesAll = start.loaded === 'preload' || start.loaded === 'worker';
+  // A worker serves events only where several can run at a time.
+  const serves = start.loaded !== 'worker' || concurrency > 1;
 
   /** The event may give the whole address of a host that a rule names. */
   const proven: Context['proven'] = (kind, argument, dialect) => {
@@ -80,6 +85,11 @@ export function networkAnswers(context: Context): NetworkAnswers {
     outbound: policyOf,
     invocations,
     concurrency,
+    asksHere: () => {
+      // AWS's runtime client asks by native code, past every socket that is seen: then nobody else asks.
+      asked ||= serves && (!seesAll || !invocations.hasBegun());
+      return asked;
+    },
   };
   const open = (handle: object, given: Pick<Connection, 'host' | 'port' | 'byName' | 'runtimeApi'>): void => {
     connections.set(handle, { ...given, tls: false, reader: undefined });
