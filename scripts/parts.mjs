@@ -25,6 +25,7 @@ export const parts = [
   // Packages: most lockfiles are read line by line, and alone they have no functions that load anything.
   'packages/dependencies/lockfiles/text/any-yaml.ts',
   'packages/dependencies/deployed/read.ts',
+  'packages/dependencies/native/native.ts',
   'packages/dependencies/reach/loads.ts',
   'packages/dependencies/store/build.ts',
   'apps/cli/peers.ts',
