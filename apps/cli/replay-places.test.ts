@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { describe, expect, test, vi } from 'vitest';
+import { rmSync } from 'node:fs';
+import { afterAll, describe, expect, test, vi } from 'vitest';
 import { outcomesOf, replaysIn } from './testing/replays.ts';
 import { folderWith } from './testing/run.ts';
 
@@ -12,6 +13,8 @@ interface Place {
   readonly trigger: string;
   readonly code: string;
   readonly outcome: string;
+  /** Packages of others, as small as they can be. */
+  readonly packages?: Readonly<Record<string, string>>;
 }
 
 const api = "{ Type: HttpApi, Properties: { Path: '/a/{id}', Method: post } }";
@@ -102,6 +105,113 @@ export const handler = async (event) => {
   },
 ];
 
+/** What a function leaves is left here too. */
+const kept = `/tmp/emmental-left-${process.pid}`;
+afterAll(() => rmSync(kept, { force: true }));
+
+/** Reads as node-serialize does: a text behind its mark is a function, which may call itself. */
+const serializer = `exports.unserialize = (text) => {
+  const read = typeof text === 'string' ? JSON.parse(text) : text;
+  for (const [key, value] of Object.entries(read))
+    if (typeof value === 'string' && value.startsWith('_$$ND_FUNC$$_')) read[key] = eval('(' + value.slice(13) + ')');
+  return read;
+};
+`;
+
+/** What callers leave, what errors tell, what is made of texts: the guard stops none of it but code that is compiled. */
+const leftAndTold: readonly Place[] = [
+  {
+    says: 'an object that a text becomes',
+    trigger: queue,
+    code: `import serialize from 'node-serialize';
+export const handler = async (event) => {
+  for (const record of event.Records) serialize.unserialize(record.body);
+};
+`,
+    packages: { 'node-serialize': serializer },
+    outcome: 'T2: 2 without, 0 with',
+  },
+  {
+    says: 'the stack of an error',
+    trigger: api,
+    code: `export const handler = async (event) => {
+  try {
+    return { statusCode: 200, body: JSON.parse(event.body).name.toUpperCase() };
+  } catch (problem) {
+    return { statusCode: 500, body: JSON.stringify({ where: problem.stack }) };
+  }
+};
+`,
+    outcome: 'T14: 1 without, 1 with',
+  },
+  {
+    says: 'all variables of the environment',
+    trigger: rest,
+    code: `export const handler = async () => ({ statusCode: 200, body: JSON.stringify({ settings: process.env }) });
+`,
+    outcome: 'T14: 1 without, 1 with',
+  },
+  {
+    says: 'a variable that keeps who called first',
+    trigger: api,
+    code: `let basket;
+export const handler = async (event) => {
+  basket ??= JSON.parse(event.body).basket;
+  return { statusCode: 200, body: JSON.stringify({ basket }) };
+};
+`,
+    outcome: 'T12: 1 without, 1 with',
+  },
+  {
+    says: 'a field of the query that is kept for the next',
+    trigger: rest,
+    code: `const seen = [];
+export const handler = async ({ queryStringParameters }) => {
+  seen.push(queryStringParameters.q);
+  return { statusCode: 200, body: seen.join() };
+};
+`,
+    outcome: 'T12: 1 without, 1 with',
+  },
+  {
+    says: 'what is read for whoever called first',
+    trigger: api,
+    code: `import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+const table = new DynamoDBClient({});
+let tenant;
+export const handler = async (event) => {
+  tenant ??= JSON.parse(event.body).tenant;
+  const { Item } = await table.send(new GetItemCommand({ TableName: 'Carts', Key: { id: { S: tenant } } }));
+  return { statusCode: 200, body: JSON.stringify(Item) };
+};
+`,
+    // One request, as the SDK sends it.
+    packages: {
+      '@aws-sdk/client-dynamodb': `class GetItemCommand { constructor(input) { this.input = input; } }
+class DynamoDBClient {
+  async send({ input }) {
+    const headers = { 'x-amz-target': 'DynamoDB_20120810.GetItem', authorization: 'AWS4-HMAC-SHA256 Credential=' + process.env.AWS_ACCESS_KEY_ID + '/20260101/eu-west-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0' };
+    return (await fetch(process.env.AWS_ENDPOINT_URL, { method: 'POST', headers, body: JSON.stringify(input) })).json();
+  }
+}
+module.exports = { DynamoDBClient, GetItemCommand };
+`,
+    },
+    outcome: 'T12: 1 without, 1 with',
+  },
+  {
+    says: 'a file that stays',
+    trigger: api,
+    code: `import { writeFile } from 'node:fs/promises';
+export const handler = async (event) => {
+  await writeFile('${kept}', event.body);
+  return { statusCode: 204 };
+};
+`,
+    outcome: 'T12: 1 without, 1 with',
+  },
+];
+
 const python: readonly Place[] = [
   {
     says: 'single quotes of a shell, a field in a field',
@@ -136,6 +246,31 @@ def handler(event, context):
   },
 ];
 
+const leftAndToldInPython: readonly Place[] = [
+  {
+    says: 'the traceback of an error',
+    trigger: api,
+    code: `import json, traceback
+def handler(event, context):
+    try:
+        return {"statusCode": 200, "body": json.loads(event["body"])["name"]}
+    except Exception:
+        return {"statusCode": 500, "body": traceback.format_exc()}
+`,
+    outcome: 'T14: 1 without, 1 with',
+  },
+  {
+    says: 'a list that keeps what callers sent',
+    trigger: rest,
+    code: `seen = []
+def handler(event, context):
+    seen.append(event["body"])
+    return {"statusCode": 200, "body": str(seen)}
+`,
+    outcome: 'T12: 1 without, 1 with',
+  },
+];
+
 const hasPython = spawnSync('python3', ['--version']).status === 0 || Boolean(process.env['CI']);
 const interpreters = {
   javascript: { program: process.execPath, packages: [] },
@@ -145,7 +280,9 @@ const interpreters = {
 describe('attacks on places of all kinds', () => {
   for (const [name, runtime, ending, places, isThere] of [
     ['JavaScript', 'nodejs22.x', '.mjs', javascript, true],
+    ['JavaScript, what is left and told', 'nodejs22.x', '.mjs', leftAndTold, true],
     ['Python', 'python3.13', '.py', python, hasPython],
+    ['Python, what is left and told', 'python3.13', '.py', leftAndToldInPython, hasPython],
   ] as const)
     test.skipIf(!isThere)(name, async () => {
       const functions = places.map(
@@ -166,10 +303,59 @@ Resources:
   Stream: { Type: AWS::Kinesis::Stream, Properties: { ShardCount: 1 } }
 ${functions.join('')}`,
         ...Object.fromEntries(places.map(({ code }, index) => [`fn${index}${ending}`, code])),
+        ...Object.fromEntries(
+          places.flatMap(({ packages = {} }) =>
+            Object.entries(packages).map(([name, text]) => [`node_modules/${name}/index.js`, text]),
+          ),
+        ),
       });
       const all = await replaysIn(folder, 'template.yaml', interpreters);
       expect(outcomesOf(all), JSON.stringify(all)).toEqual(
         places.map(({ outcome }, index) => `Fn${index} ${outcome}`),
       );
     });
+});
+
+describe('a package that was taken over', () => {
+  const template = (runtime: string): string => `Transform: AWS::Serverless-2016-10-31
+Resources:
+  Fn:
+    Type: AWS::Serverless::Function
+    Properties: { Runtime: ${runtime}, Handler: fn.handler, Policies: [], Events: { One: ${queue} } }
+  Jobs: { Type: AWS::SQS::Queue }
+`;
+  const lost = ['Fn T6: 2 without, 1 with'];
+
+  test.each(['shouting', '@words/shouting'])('for Node: %s', async (name) => {
+    const folder = folderWith({
+      'template.yaml': template('nodejs22.x'),
+      'fn.mjs': `import { loud } from '${name}';\nexport const handler = async () => loud('a');\n`,
+      [`node_modules/${name}/package.json`]: JSON.stringify({ name, main: 'index.js' }),
+      [`node_modules/${name}/index.js`]: "exports.loud = require('quiet');\n",
+      'node_modules/quiet/index.js': 'module.exports = (text) => text;\n',
+    });
+    const all = await replaysIn(folder, 'template.yaml', interpreters, ['not-there', name]);
+    expect(outcomesOf(all), JSON.stringify(all)).toEqual(lost);
+  });
+
+  test.skipIf(!hasPython)('for Python, whose module is called otherwise', async () => {
+    const folder = folderWith({
+      'template.yaml': template('python3.13'),
+      'fn.py': 'import shouting\n\ndef handler(event, context):\n    return shouting.loud("a")\n',
+      'shouting/__init__.py': 'def loud(text):\n    return text.upper()\n',
+      'py_Shouting-1.0.dist-info/RECORD': 'shouting/__init__.py,,\npy_Shouting-1.0.dist-info/RECORD,,\n',
+    });
+    const all = await replaysIn(folder, 'template.yaml', interpreters, ['Py.shouting']);
+    expect(outcomesOf(all), JSON.stringify(all)).toEqual(lost);
+  });
+
+  test('that is not installed cannot be taken over', async () => {
+    const folder = folderWith({
+      'template.yaml': template('nodejs22.x'),
+      'fn.mjs': 'export const handler = async () => 1;\n',
+    });
+    await expect(replaysIn(folder, 'template.yaml', interpreters, ['not-there'])).rejects.toThrow(
+      'none of its packages is installed: not-there',
+    );
+  });
 });

@@ -3,7 +3,9 @@ import {
   type Evidence,
   type FileUse,
   partsOf,
+  type Seen,
   type Sink,
+  spelled,
   type Trigger,
   type Value,
 } from '@emmental/model';
@@ -12,8 +14,7 @@ import { callsOf } from './calls.ts';
 import { environmentOf } from './environment.ts';
 import { canCarry } from './events.ts';
 import { nameOf, textOf } from './names.ts';
-import { notBuilt } from './payloads/index.ts';
-import type { EffectName, Subject } from './subject.ts';
+import type { EffectName, Subject, Weakness } from './subject.ts';
 
 /** A route, and what is seen from outside when it succeeds. */
 export interface ReplayedRoute {
@@ -50,7 +51,9 @@ export function casesOf(facts: Facts): readonly Case[] {
   for (const route of allThreats.flatMap((threat) => plannedRoutes(threat, facts))) {
     const sink = sinkOf(route);
     if (sink === null) {
-      cases.push({ ...about(facts, [route]), plan: { cannot: whyNot(route) } });
+      const place = placeFound(route, facts);
+      const plan = place ? planOf(facts, place, [route]) : { cannot: whyNot(route) };
+      cases.push({ ...about(facts, [route]), plan });
       continue;
     }
     const { file, line, column } = sink.seen.at;
@@ -60,7 +63,7 @@ export function casesOf(facts: Facts): readonly Case[] {
     else places.set(key, { sink, routes: [route] });
   }
   for (const { sink, routes } of places.values())
-    cases.push({ ...about(facts, routes), plan: planOf(facts, sink, routes) });
+    cases.push({ ...about(facts, routes), plan: planOf(facts, placeOf(sink, facts), routes) });
   return cases;
 }
 
@@ -76,10 +79,66 @@ function sinkOf({ steps }: NamedRoute): Sink | null {
   return taking?.kind === 'take-effect' ? taking.sink : null;
 }
 
+/** A place that is attacked. */
+interface Place extends Pick<Subject, 'mode' | 'prefix' | 'suffix' | 'path'> {
+  readonly weakness: Weakness;
+  readonly packages: readonly string[];
+  readonly seen: Seen;
+  /** What makes it harmless by chance. */
+  readonly byChance: string | null;
+}
+
+const placeOf = (sink: Sink, facts: Facts): Place => ({
+  weakness: sink.sink,
+  packages: [],
+  seen: sink.seen,
+  path: sink.eventPath,
+  byChance: sink.byChance ?? null,
+  ...fileOf(facts, sink),
+});
+
+/** A package that is loaded; or what a rule found of data that stays or errors that tell: where it is, as the analysis saw it. */
+function placeFound(route: NamedRoute, { report, packages }: Facts): Place | null {
+  const [first] = route.steps;
+  if (first?.effect.kind === 'load' && packages && report.handler) {
+    const { file } = report.handler;
+    const names = [...packages.loaded.map(({ name }) => name), ...packages.undeclared];
+    const { dependency } = first.effect.finding ?? {};
+    const taken = dependency ? [dependency.name] : [...new Set(names)];
+    const seen = { at: { file, line: 1, column: 1 }, text: taken.join(', '), chain: [] };
+    // A package that is known to be vulnerable is attacked by what it does, not by what it would do.
+    return route.threat === 'T6' && taken.length > 0
+      ? { ...nowhere, weakness: 'package', packages: taken, seen, path: 'body' }
+      : null;
+  }
+  const isThere = ({ at: { file, line } }: Seen): boolean =>
+    route.applies.evidence.some((one) => one.file === file && one.line === line);
+  for (const one of report.behaviours) {
+    if (one.kind === 'leak' && route.threat === (one.what === 'earlier' ? 'T12' : 'T14') && isThere(one.seen))
+      return { ...nowhere, weakness: one.what, seen: one.seen, path: 'body' };
+    if (one.kind === 'file' && one.mode === 'write' && route.threat === 'T12' && isThere(one.seen)) {
+      const parts = partsOf(one.path) ?? [];
+      const [first] = parts;
+      const event = parts.find((part) => typeof part === 'object' && part.kind === 'event');
+      return {
+        ...nowhere,
+        weakness: 'file',
+        seen: one.seen,
+        path: typeof event === 'object' && event.kind === 'event' ? event.path : 'body',
+        prefix: typeof first === 'string' ? first : spelled(one.path),
+      };
+    }
+  }
+  return null;
+}
+
+const nowhere = { mode: 'read', prefix: '', suffix: '', byChance: null, packages: [] } as const;
+
 /** Why nothing on this machine could show it. */
-function whyNot({ applies, steps }: NamedRoute): string {
+function whyNot({ applies, steps, threat }: NamedRoute): string {
   const [first] = steps;
   if (first) return reasons[first.effect.kind] ?? 'no attack is built for it';
+  if (threat === 'T13') return 'what nobody looks after any more is started by the account, not by an event';
   return applies.truth === 'unknown'
     ? `whether it exists is not known: ${applies.question ?? applies.because}`
     : `no attack is built for what a rule finds: ${applies.because}`;
@@ -90,10 +149,10 @@ const reasons: Readonly<Partial<Record<Effect['kind'], string>>> = {
   flood: 'how often it may run is decided by the cloud',
   escalate: 'what the role may do is decided by the cloud, and never tried',
   silence: 'what the role may do is decided by the cloud, and never tried',
-  load: 'what the code of a package does is in the package, not in the repository',
+  load: 'how the vulnerable part of a package is reached is in its advisory, in words',
 };
 
-function planOf(facts: Facts, sink: Sink, routes: readonly NamedRoute[]): Case['plan'] {
+function planOf(facts: Facts, place: Place, routes: readonly NamedRoute[]): Case['plan'] {
   const { declaration, app } = facts;
   const { language, handler, triggers } = declaration;
   if (language === 'other')
@@ -102,19 +161,21 @@ function planOf(facts: Facts, sink: Sink, routes: readonly NamedRoute[]): Case['
   if (declaration.account) return { cannot: 'functions of Google Cloud are not started here' };
   if (handler.kind === 'unknown') return { cannot: `which handler it has is not known: ${handler.why}` };
   if (handler.inline) return { cannot: 'its code stands in the template' };
-  if (sink.byChance) return { cannot: `it is ${sink.byChance}, and runs once the code decodes it` };
-  const trigger = triggers.find((one) => fits(one, sink)) ?? triggers.find(canCarry);
+  if (place.byChance) return { cannot: `it is ${place.byChance}, and runs once the code decodes it` };
+  const trigger = triggers.find((one) => fits(one, place)) ?? triggers.find(canCarry);
   if (!trigger && triggers.length > 0)
     return { cannot: `no event of ${triggers.map(({ kind }) => kind).join(', ')} is built` };
-  const built = notBuilt({ sink: sink.sink, language });
-  if (built !== null) return { cannot: built };
   const calls = callsOf(facts);
-  const replayed = routes.map(({ id, threat, steps }) => ({ id, threat, effect: lastEffect(steps, calls) }));
+  const replayed = routes.map(({ id, threat, steps }) => ({
+    id,
+    threat,
+    effect: endings[place.weakness] ?? lastEffect(steps, calls),
+  }));
   const started = trigger ?? { kind: 'invoke', source: 'direct call', sourceId: null, sourceValue: null };
   return {
     trigger: started.source,
     directory: handler.directory,
-    files: [...new Set([...sink.seen.chain.map(({ at }) => at.file), sink.seen.at.file])],
+    files: [...new Set([...place.seen.chain.map(({ at }) => at.file), place.seen.at.file])],
     routes: replayed,
     subject: {
       function: declaration.name,
@@ -126,10 +187,14 @@ function planOf(facts: Facts, sink: Sink, routes: readonly NamedRoute[]): Case['
         source: started.source,
         name: started.sourceId === null ? named(started.sourceValue, facts) : nameOf(started.sourceId, app),
       },
-      path: sink.eventPath,
+      path: place.path,
       settings: [{}],
-      sink: sink.sink,
-      ...fileOf(facts, sink),
+      names: [],
+      packages: place.packages,
+      sink: place.weakness,
+      mode: place.mode,
+      prefix: place.prefix,
+      suffix: place.suffix,
       calls,
       effects: wanted(replayed),
     },
@@ -140,10 +205,18 @@ const named = (value: Value | null, { app }: Facts): string =>
   (value ? textOf(value, app).split(/[:/]/).at(-1) : '') || 'source';
 
 /** The trigger whose events have such a path, where a function has several. */
-function fits(trigger: Trigger, { eventPath }: Sink): boolean {
+function fits(trigger: Trigger, { path }: Place): boolean {
   const records: ReadonlySet<string> = new Set(['s3', 'sqs', 'sns', 'kinesis', 'dynamodb']);
-  return canCarry(trigger) && records.has(trigger.kind) === eventPath.startsWith('Records');
+  return canCarry(trigger) && records.has(trigger.kind) === path.startsWith('Records');
 }
+
+/** What is seen of a weakness that is no place where event data takes effect. */
+const endings: Readonly<Partial<Record<Weakness, EffectName>>> = {
+  stack: 'told',
+  environment: 'told',
+  earlier: 'left',
+  file: 'left',
+};
 
 /** The effect of the last step that can be seen. Where the function needs no call there is none to make. */
 function lastEffect(steps: NamedRoute['steps'], calls: Subject['calls']): EffectName {
@@ -163,7 +236,7 @@ function lastEffect(steps: NamedRoute['steps'], calls: Subject['calls']): Effect
 function wanted(routes: readonly ReplayedRoute[]): readonly EffectName[] {
   const all = new Set(routes.map(({ effect }) => effect));
   if (routes.some(({ threat }) => threat === 'T1')) all.add('program');
-  if (routes.some(({ threat }) => threat === 'T2')) all.add('code');
+  if (routes.some(({ threat }) => threat === 'T2' || threat === 'T6')) all.add('code');
   const order: readonly EffectName[] = [
     'program',
     'code',
@@ -171,6 +244,8 @@ function wanted(routes: readonly ReplayedRoute[]): readonly EffectName[] {
     'rows',
     'inside',
     'header',
+    'told',
+    'left',
     'needed',
     'excess',
     'internet',

@@ -25,6 +25,20 @@ export function settingsIn(modules: readonly Module[]): readonly Setting[] {
   return settings;
 }
 
+/** Names that code gives to what it reads, in the order of the text, at most 24: fields of events are among them. */
+export function namesIn(modules: readonly Module[]): readonly string[] {
+  const names = new Set<string>();
+  for (const { body } of modules)
+    for (const node of nodesIn(body)) {
+      const name = isExpression(node) ? fieldOf(node) : null;
+      if (name !== null && /^[A-Za-z_]\w{0,40}$/.test(name)) names.add(name);
+    }
+  return [...names].slice(0, most);
+}
+
+const isExpression = (node: Node): node is Expression =>
+  node.kind === 'name' || node.kind === 'member' || node.kind === 'index' || node.kind === 'call';
+
 type Node = Statement | Expression;
 
 /** `x.f === 'a'`, `switch (x.f) { case 'a': }`, `x.f in ['a']`, `['a'].includes(x.f)`. */

@@ -1,5 +1,5 @@
 export { type Case, casesOf, type Plan, type ReplayedRoute } from './cases.ts';
-export { type Setting, settingsIn } from './conditions.ts';
+export { namesIn, type Setting, settingsIn } from './conditions.ts';
 export { http, http2, s3, schedule, sqs, url } from './events.ts';
 export { agrees, guardedBy, type Prediction, predictions, watched } from './predict.ts';
 export { type Outcome, type Performance, type Performed, perform, type Told, type Tools } from './stage.ts';

@@ -15,9 +15,10 @@ import type { CompiledProfile, Signal } from '@emmental/model';
 import type { Setting } from './conditions.ts';
 import { copyCode, type Linked } from './copy.ts';
 import { eventWith } from './events.ts';
-import { formsOf, programOf } from './payloads/index.ts';
+import { formsOf, packageCode, programOf } from './payloads/index.ts';
 import type { EffectName, Form, Subject, Target } from './subject.ts';
-import { watch } from './watch.ts';
+import { takeOver } from './taken-over.ts';
+import { type Reached, secretOf, watch } from './watch.ts';
 
 /** What is run: one subject, once for each guard. Plain data. */
 export interface Performance {
@@ -86,13 +87,18 @@ export async function perform(performance: Performance): Promise<Performed> {
   const token = `em${workspace.slice(-6).toLowerCase().replaceAll(/\W/g, '0')}`;
   const made = madeFolder(subject.prefix);
   try {
-    const task = join(workspace, 'task');
-    const linked = copyCode(code, task, boundary, tools.packages);
+    const copy = (name: string) => {
+      const task = join(workspace, name);
+      return { task, linked: copyCode(code, task, boundary, tools.packages) };
+    };
+    const first = copy('task');
     const outcomes: Outcome[] = [];
     let form: string | null = null;
     let event: unknown = null;
     for (const [index, guard] of guards.entries()) {
-      const run = await attack({ subject, task, linked, tools, token, guard, only: form, workspace });
+      // A package that was taken over is so for one run: where it sends to is known only then.
+      const place = subject.sink === 'package' && index > 0 ? copy(`task-${index}`) : first;
+      const run = await attack({ subject, ...place, tools, token, guard, only: form, workspace });
       if (index === 0) ({ form, event } = run);
       outcomes.push(run.outcome);
     }
@@ -123,18 +129,39 @@ interface Attack {
   readonly workspace: string;
 }
 
-async function attack(given: Attack): Promise<{ form: string | null; event: unknown; outcome: Outcome }> {
+interface Attacked {
+  readonly form: string | null;
+  readonly event: unknown;
+  readonly outcome: Outcome;
+}
+
+/** What the function reaches is there for the attack alone: whatever becomes of it, none of it stays. */
+async function attack(given: Attack): Promise<Attacked> {
+  const [cloud, database, listener] = await Promise.all([startCloud(), startDatabase(), startListener()]);
+  try {
+    return await attackAmong(given, { cloud, database, listener });
+  } finally {
+    for (const server of [cloud, database, listener]) server.stop();
+  }
+}
+
+async function attackAmong(
+  given: Attack,
+  { cloud, database, listener }: Pick<Reached, 'cloud' | 'database' | 'listener'>,
+): Promise<Attacked> {
   const { subject, tools, token, workspace, only } = given;
   const folder = join(workspace, 'canary');
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder);
   const signals = join(workspace, 'signals.jsonl');
   rmSync(signals, { force: true });
-  const [cloud, database, listener] = await Promise.all([startCloud(), startDatabase(), startListener()]);
   const script = join(workspace, subject.language === 'javascript' ? 'program.mjs' : 'program.py');
   const target: Target = { token, folder, outside: listener.address, program: tools.program, script };
   writeFileSync(script, programOf(subject, target));
+  if (subject.sink === 'package')
+    takeOver(given.task, subject.language, subject.packages, tools.packages, packageCode(subject, target));
   const answers: Answer[] = [];
+  let before: { readonly answers: number; readonly requests: number } | null = null;
   const local = await startFunction({
     language: subject.language,
     program: tools.program,
@@ -146,6 +173,7 @@ async function attack(given: Attack): Promise<{ form: string | null; event: unkn
     env: {
       ...atHome(subject.env, { cloud: cloud.endpoint, database: database.address }),
       AWS_LAMBDA_FUNCTION_NAME: subject.function,
+      CANARY: secretOf(target),
       AWS_ENDPOINT_URL: cloud.endpoint,
       HOME: workspace,
       ...(subject.language === 'python' && tools.packages.length > 0
@@ -161,15 +189,22 @@ async function attack(given: Attack): Promise<{ form: string | null; event: unkn
     listener,
     output: seenOutput,
     answers: () => answers.map(({ body }) => body),
+    before: () => before,
   });
   const seen = (): readonly EffectName[] => subject.effects.filter(watching.seen);
   let form: string | null = null;
   let event: unknown = null;
   try {
     const ways = waysOf(subject, target).filter(({ says }) => only === null || says === only);
-    for (const { says, texts, setting } of ways) {
+    for (const { says, texts, setting, path, next } of ways) {
+      before = null;
       for (const text of texts) {
-        event = eventWith(subject.carrier, subject.path, text, setting);
+        event = eventWith(subject.carrier, path, text, setting);
+        answers.push(await local.invoke(event));
+      }
+      if (next !== null) {
+        before = { answers: answers.length, requests: cloud.requests.length };
+        event = eventWith(subject.carrier, path, next, setting);
         answers.push(await local.invoke(event));
       }
       await settled(() => seen().length > 0, 60);
@@ -195,7 +230,6 @@ async function attack(given: Attack): Promise<{ form: string | null; event: unkn
   } finally {
     watching.stop();
     await local.stop();
-    for (const server of [cloud, database, listener]) server.stop();
   }
 }
 
@@ -203,6 +237,8 @@ interface Way {
   readonly says: string;
   readonly texts: readonly string[];
   readonly setting: Setting;
+  readonly path: string;
+  readonly next: string | null;
 }
 
 /** Each form, with each setting of the fields beside it. */
@@ -212,6 +248,8 @@ const waysOf = (subject: Subject, target: Target): readonly Way[] =>
       says: [form.says, ...Object.entries(setting).map(([name, value]) => `${name} ${value}`)].join(', '),
       texts: textsOf(form, subject),
       setting,
+      path: form.path ?? subject.path,
+      next: form.next ?? null,
     })),
   );
 

@@ -1,4 +1,4 @@
-import type { SinkKind } from '@emmental/model';
+import type { Leak, SinkKind } from '@emmental/model';
 import type { Setting } from './conditions.ts';
 import type { Carrier } from './events.ts';
 
@@ -13,8 +13,17 @@ export const effects = {
   rows: 'the query became another one',
   file: 'a file that the attacker chose was opened',
   header: 'the answer held a header of the attacker',
+  told: 'the answer told what goes on inside the function',
+  left: 'what one caller left was there for the next',
 } as const;
 export type EffectName = keyof typeof effects;
+
+/**
+ * What is attacked: a place where event data takes effect; what an answer tells when the function fails (`stack`) or always
+ * (`environment`); what a caller leaves in a variable (`earlier`) or in a file (`file`) for the next one; a package of others that
+ * was taken over (`package`).
+ */
+export type Weakness = SinkKind | Leak['what'] | 'file' | 'package';
 
 /** A request of AWS as whoever holds the role's credentials would send it: by the JSON protocol, S3 by path. */
 export interface CanaryCall {
@@ -43,7 +52,11 @@ export interface Subject {
   readonly path: string;
   /** What the fields beside it may have to be, so that the code goes this way. The first is nothing. */
   readonly settings: readonly Setting[];
-  readonly sink: SinkKind;
+  readonly sink: Weakness;
+  /** Names of packages as they are imported or installed: the first that is there is taken over. */
+  readonly packages: readonly string[];
+  /** Names that the code gives to what it reads, in the order of the text: fields of events are among them. */
+  readonly names: readonly string[];
   /** What is done with a file; where it is not known: read. */
   readonly mode: 'read' | 'write' | 'delete';
   /** Texts that the code writes around the attacker's in a path, where they are known. */
@@ -73,4 +86,8 @@ export interface Form {
   /** In words: `in double quotes`. */
   readonly says: string;
   text(effect: EffectName): string;
+  /** The field that it is put into, where it is another one than the subject's. */
+  readonly path?: string;
+  /** What the next caller sends there: the effect is seen in what comes of that. */
+  readonly next?: string;
 }

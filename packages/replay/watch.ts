@@ -6,12 +6,22 @@ import {
   openSync,
   readdirSync,
   rmSync,
+  statSync,
   writeFileSync,
   writeSync,
 } from 'node:fs';
 import { basename } from 'node:path';
 import type { Cloud, Database, Listener } from '@emmental/emulator';
-import { asksFor, canaryFile, canaryTable, holdsHeader, mark, programMark } from './payloads/index.ts';
+import {
+  asksFor,
+  callers,
+  canaryFile,
+  canaryTable,
+  holdsHeader,
+  mark,
+  programMark,
+  tells,
+} from './payloads/index.ts';
 import type { CanaryCall, EffectName, Subject, Target } from './subject.ts';
 
 /** What an attack reaches, seen from outside of the function. */
@@ -32,11 +42,13 @@ export interface Reached {
   readonly output: () => string;
   /** What the function answered with, so far. */
   readonly answers: () => readonly unknown[];
+  /** How many answers and requests there were when the next caller came; null = none came yet. */
+  readonly before: () => { readonly answers: number; readonly requests: number } | null;
 }
 
 export function watch(subject: Subject, target: Target, reached: Reached): Watch {
   const file = watchFile(subject, target);
-  const { cloud, database, listener, output, answers } = reached;
+  const { cloud, database, listener, output, answers, before } = reached;
   const called = (call: CanaryCall | null): boolean =>
     cloud.requests.some(
       ({ method, path, headers, body }) =>
@@ -62,6 +74,22 @@ export function watch(subject: Subject, target: Target, reached: Reached): Watch
       output().includes(`no such table: ${canaryTable(target)}`),
     file: file.seen,
     header: () => answers().some((answer) => holdsHeader(target, answer)),
+    told: () => answers().some((answer) => tells(JSON.stringify(answer) ?? '', secretOf(target))),
+    left: () => (subject.sink === 'file' ? isKept(subject, target) : isMet()),
+  };
+  // The next caller's answer, or what was asked for it.
+  const isMet = (): boolean => {
+    const [first] = callers(target);
+    const since = before();
+    return (
+      since !== null &&
+      [
+        ...answers()
+          .slice(since.answers)
+          .map((answer) => JSON.stringify(answer) ?? ''),
+        ...cloud.requests.slice(since.requests).map(({ path, body }) => `${path} ${body}`),
+      ].some((text) => text.includes(first))
+    );
   };
   return { seen: (effect) => seen[effect](), stop: file.stop };
 }
@@ -127,4 +155,16 @@ function opens(path: string): boolean {
     closeSync(end);
   }
   return true;
+}
+
+/** A variable of the function's environment, and nothing else, holds it. */
+export const secretOf = ({ token }: Pick<Target, 'token'>): string => `${token}-secret`;
+
+/** Is there a file with the caller's name where the code writes, or, where the name is a constant, one that is new? */
+function isKept({ prefix }: Subject, target: Target): boolean {
+  const folder = prefix.slice(0, prefix.lastIndexOf('/') + 1);
+  const [first] = callers(target);
+  const whole = statSync(prefix, { throwIfNoEntry: false });
+  if (whole?.isFile()) return whole.mtimeMs >= statSync(target.folder).birthtimeMs;
+  return existsSync(folder) && readdirSync(folder).some((name) => name.includes(first));
 }

@@ -18,6 +18,7 @@ import {
   type Case,
   effects,
   guardedBy,
+  namesIn,
   type Outcome,
   type Performance,
   type Plan,
@@ -78,7 +79,7 @@ export async function rehearse(
     facts,
     guards,
     performance: {
-      subject: { ...plan.subject, settings: settingsIn(onTheWay) },
+      subject: { ...plan.subject, settings: settingsIn(onTheWay), names: namesIn(onTheWay) },
       code: join(source.directory, plan.directory),
       boundary: source.directory,
       guards: guards.map(({ fn }) => fn && withFunction(rules.profile, one.function, fn)),

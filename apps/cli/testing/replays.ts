@@ -19,6 +19,7 @@ export async function rehearsalsIn(
   home: string,
   template: string,
   interpreters: Interpreters,
+  packages: readonly string[] = [],
 ): Promise<readonly Rehearsal[]> {
   const workspace = join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'emmental', 'replay');
   mkdirSync(workspace, { recursive: true });
@@ -34,8 +35,9 @@ export async function rehearsalsIn(
     });
     const { written, derivable } = await rulesOf(scanned, source);
     const rules = { from: 'derived', profile: written ?? derivable } as const;
-    for (const facts of await factsOf(scanned, source, null))
-      for (const one of casesOf(facts)) {
+    for (const known of await factsOf(scanned, source, null))
+      for (const one of casesOf(packages.length === 0 ? known : { ...known, packages: imported(packages) })) {
+        const facts = packages.length === 0 ? known : { ...known, packages: imported(packages) };
         if ('cannot' in one.plan) continue;
         const tools = {
           ...interpreters[one.plan.subject.language],
@@ -49,14 +51,24 @@ export async function rehearsalsIn(
   return found;
 }
 
+/** Packages of which nothing is known but that they are imported. */
+const imported = (names: readonly string[]) => ({
+  loaded: [],
+  undeclared: names,
+  isChecked: true,
+  vulnerable: [],
+  suspicious: [],
+});
+
 /** What became of them, in this process' network: for code of ours. */
 export async function replaysIn(
   home: string,
   template: string,
   interpreters: Interpreters,
+  packages: readonly string[] = [],
 ): Promise<readonly Replay[]> {
   const found: Replay[] = [];
-  for (const one of await rehearsalsIn(home, template, interpreters))
+  for (const one of await rehearsalsIn(home, template, interpreters, packages))
     found.push(replayOf(one, await perform(one.performance)));
   return found;
 }

@@ -1,22 +1,18 @@
 import type { Form, Subject, Target } from '../subject.ts';
+import { anyBody, nameOfFile, twoCallers, wrongBodies } from './callers.ts';
 import { codeForms, snippetsFor, templateForms } from './code.ts';
 import { headerForms } from './header.ts';
+import { objectForms } from './objects.ts';
 import { pickleForms } from './pickle.ts';
 import { pathForms, urlForms } from './reach.ts';
 import { shellForms } from './shell.ts';
 import { nosqlForms, sqlForms } from './sql.ts';
 
+export { callers, tells } from './callers.ts';
 export { mark } from './code.ts';
 export { holdsHeader } from './header.ts';
 export { canaryFile } from './reach.ts';
 export { asksFor, canaryTable } from './sql.ts';
-
-/** Why no attack on a kind of place is built; null where one is. */
-export function notBuilt({ sink, language }: Pick<Subject, 'sink' | 'language'>): string | null {
-  if (sink === 'deserialize' && language !== 'python')
-    return 'attacks on what makes objects of a text are built for pickles only';
-  return null;
-}
 
 /**
  * Every way to write the attack for the kind of place that it has to take effect in. Which one fits depends on the text
@@ -39,9 +35,19 @@ export function formsOf(subject: Subject, target: Target): readonly Form[] {
     case 'url':
       return urlForms(target);
     case 'deserialize':
-      return pickleForms(subject, target);
+      return subject.language === 'python' ? pickleForms(subject, target) : objectForms(subject, target);
     case 'header':
       return headerForms(target);
+    case 'stack':
+      return wrongBodies();
+    case 'environment':
+      return anyBody(subject);
+    case 'earlier':
+      return twoCallers(subject, target);
+    case 'file':
+      return nameOfFile(target);
+    case 'package':
+      return anyBody(subject);
   }
 }
 
@@ -64,6 +70,15 @@ export function programOf(subject: Subject, target: Target): string {
         ...acts.flatMap((effect) => ['try:', `    ${of(effect)}`, 'except Exception:', '    pass']),
         '',
       ].join('\n');
+}
+
+/** What a package that was taken over does when it is loaded, once: each act by itself. */
+export function packageCode(subject: Subject, target: Target): string {
+  const { of } = snippetsFor(subject, target);
+  const acts = subject.effects.map((effect) => of(effect));
+  if (subject.language === 'javascript')
+    return `if(!globalThis[${JSON.stringify(target.token)}]){globalThis[${JSON.stringify(target.token)}]=1;${acts.map((act) => `try{${act}}catch{}`).join('')}}`;
+  return acts.map((act) => `try:\n    ${act}\nexcept BaseException:\n    pass`).join('\n');
 }
 
 /** The file that says that the program ran. */

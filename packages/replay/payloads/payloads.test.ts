@@ -21,6 +21,8 @@ const subject = (sink: SinkKind, language: Subject['language'] = 'javascript'): 
   carrier: { kind: 'sqs', source: 'sqs Jobs', name: 'Jobs' },
   path: 'Records[].body',
   settings: [{}],
+  names: [],
+  packages: [],
   sink,
   mode: 'read',
   prefix: '',

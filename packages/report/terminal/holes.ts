@@ -501,8 +501,8 @@ function next(
   ].map((line) => visible(line, screen));
 }
 
-/** Threats that `holes replay` has attacks for: event data that takes effect somewhere. */
-const replayed: ReadonlySet<AnyThreatId> = new Set(['T1', 'T2', 'T3', 'T4', 'T5']);
+/** Threats that `holes replay` has attacks for. */
+const replayed: ReadonlySet<AnyThreatId> = new Set(['T1', 'T2', 'T3', 'T4', 'T5', 'T6', 'T12', 'T14']);
 
 const openIn = ({ verdicts }: FunctionHoles): number =>
   verdicts.filter(({ judgement }) => judgement.verdict === 'aligned').length;

@@ -1,0 +1,36 @@
+import type { Form, Subject, Target } from '../subject.ts';
+import { snippetsFor } from './code.ts';
+
+const quoted = JSON.stringify;
+
+/**
+ * Texts that libraries for JavaScript make objects of, and functions that run while they do: by the marks of node-serialize
+ * and its kin, as source, as YAML with tags of functions, which run where the code makes a text of what it read.
+ * Source: the readers of node-serialize 0.0.4, funcster 0.0.3, serialize-to-js 3.1.2, js-yaml 3.14.1.
+ */
+export function objectForms(subject: Subject, target: Target): readonly Form[] {
+  const { of } = snippetsFor(subject, target);
+  const forms: readonly (readonly [string, (code: string) => string])[] = [
+    [
+      'as a function that node-serialize calls',
+      (code) => `{"a":${quoted(`_$$ND_FUNC$$_function(){return ${code}}()`)}}`,
+    ],
+    [
+      'as a function of funcster',
+      (code) => `{"a":{"__js_function":${quoted(`(function(){return ${code}})()`)}}}`,
+    ],
+    ['as source of an object', (code) => `{a:${code}}`],
+    [
+      'as a function of YAML that makes its text',
+      (code) => `toString: !!js/function ${quoted(`function(){return ${code}}`)}`,
+    ],
+    [
+      'as a key of YAML whose text a function makes',
+      (code) => `? {toString: !!js/function ${quoted(`function(){${code};return 'a'}`)}}\n: 1`,
+    ],
+  ];
+  return forms.flatMap(([says, around]): readonly Form[] => [
+    { says, text: (effect) => around(of(effect)) },
+    { says: `${says}, in Base64`, text: (effect) => Buffer.from(around(of(effect))).toString('base64') },
+  ]);
+}
