@@ -26,9 +26,7 @@ for (const peer of [...new Set(answers.map((one) => one.peer)), 'all']) {
 for (const one of misplaced) {
   const of = answers.filter((answer) => answer.misplaced === one);
   const same = of.filter(({ ours, theirs }) => ours === theirs).length;
-  print(
-    `  ${one.peer} ${one.query.source}, ${one.rule}: ${of.length} tests, ${same} the same; it ${one.why}`,
-  );
+  print(`  ${one.peer} ${one.query.source}, ${one.rule}: ${of.length} tests, ${same} the same; ${one.why}`);
 }
 const differing = answers.filter(({ ours, theirs }) => ours !== theirs);
 for (const rule of [...new Set(differing.map((one) => one.rule))].sort(compareText)) {

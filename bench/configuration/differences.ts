@@ -41,7 +41,7 @@ export const differences: readonly Difference[] = [
     peer: 'guard',
     theirs: true,
     kind: 'design',
-    why: 'a destination is set; what is written there has a default',
+    why: 'a destination is set, and no format: the row asks whether calls are recorded',
   },
   {
     rule: 'EMM-API-ACCESSLOG',
