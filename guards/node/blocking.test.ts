@@ -30,10 +30,9 @@ const handler = `
     return { handled: seen };
   };`;
 
-let running: Lambda | null = null;
+const running: Lambda[] = [];
 afterEach(async () => {
-  await running?.stop();
-  running = null;
+  for (const one of running.splice(0)) await one.stop();
 });
 
 async function guarded(
@@ -46,7 +45,7 @@ async function guarded(
   env: Readonly<Record<string, string>> = {},
   source = handler,
 ): Promise<Lambda> {
-  running = await startLambda({
+  const one = await startLambda({
     files: { 'app.js': source },
     handler: 'app.handler',
     env,
@@ -73,7 +72,8 @@ async function guarded(
       });
     },
   });
-  return running;
+  running.push(one);
+  return one;
 }
 
 const blocksOf = (one: Lambda): readonly Signal[] => one.signals().filter(({ kind }) => kind === 'block');
