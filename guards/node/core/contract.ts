@@ -33,7 +33,7 @@ export interface Host {
   readonly inspection: () => Inspection | null;
   /** What judges and reads connections, loaded on first use too; null when it cannot be. */
   readonly reading: () => Reading | null;
-  /** What judges processes and events, and what tells; null when it cannot be loaded. */
+  /** What judges processes, and what shows what was called; null when it cannot be loaded. */
   readonly later: () => Later | null;
 }
 
@@ -59,7 +59,7 @@ export interface Start {
   readonly missing: Readonly<Record<string, string>>;
 }
 
-/** What no start needs (`ask/later.ts`). */
+/** What neither a start nor an event needs (`ask/later.ts`). */
 export interface Later {
   readonly laterAnswers: (context: Context) => LaterAnswers;
   readonly excerpt: (text: string) => string;

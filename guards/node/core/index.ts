@@ -1,6 +1,7 @@
 import type { CompiledFunction } from '@emmental/model';
 import { profileSections } from '@emmental/model';
 import { codeAnswers } from './ask/code.ts';
+import { eventAnswers } from './ask/events.ts';
 import { fileAnswers } from './ask/files.ts';
 import type { LaterAnswers } from './ask/later.ts';
 import type { NetworkAnswers } from './ask/network.ts';
@@ -44,9 +45,10 @@ function coreOf(host: Host, start: Start, read: ReadProfile): Core {
 
   return {
     ...fileAnswers(context),
-    ...laterAnswers(context),
+    ...processes(context),
     ...connections(context),
     ...codeAnswers(context),
+    ...eventAnswers(context),
     limits: (section) => profile[section] !== null,
     enforces: (section) => profile[section] !== null && modes.of(section) === 'enforce',
     mustNotRun: () => (read.kind === 'broken' && onError === 'closed' ? read.why : ''),
@@ -69,21 +71,17 @@ function coreOf(host: Host, start: Start, read: ReadProfile): Core {
   };
 }
 
-/** What is asked about processes and events; the answers are loaded with the first. */
-function laterAnswers(context: Context): LaterAnswers {
+/** What is asked about processes; the answers are loaded with the first. */
+function processes(context: Context): LaterAnswers {
   let loaded: LaterAnswers | null = null;
   const answers = (): LaterAnswers => {
     loaded ??= context.host.later()?.laterAnswers(context) ?? null;
-    if (loaded === null) throw new Error('processes and events cannot be judged');
+    if (loaded === null) throw new Error('processes cannot be judged');
     return loaded;
   };
   return {
     run: (file, args, path, folder) => answers().run(file, args, path, folder),
     kill: (what) => answers().kill(what),
-    begin: (id, event, platform) => answers().begin(id, event, platform),
-    attacked: (id) => answers().attacked(id),
-    quarantined: (plan, where) => answers().quarantined(plan, where),
-    end: (id) => answers().end(id),
   };
 }
 

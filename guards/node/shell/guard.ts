@@ -117,7 +117,7 @@ export function startGuard({ file, home, isPreload, Module, carried }: Loaded): 
     },
     inspection: once(() => loaded('the inspection engine', realm.inspection)),
     reading: once(() => loaded('what reads connections', realm.reading)),
-    later: once(() => loaded('what judges processes and events', realm.later)),
+    later: once(() => loaded('what judges processes', realm.later)),
     requests: realm.requests,
     json: (value) =>
       jsonOf(value, () => core?.failed('an event has more values than are read: its rest was not inspected')),

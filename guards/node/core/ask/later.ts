@@ -1,15 +1,11 @@
 import { excerpt } from '@emmental/inspect';
 import type { Context } from '../context.ts';
 import type { Core } from '../contract.ts';
-import { eventAnswers } from './events.ts';
 import { processAnswers } from './processes.ts';
 
-/** Answers that no start asks for: loaded with the first process or event, or with the first thing that is told. */
-export type LaterAnswers = Pick<Core, 'run' | 'kill' | 'begin' | 'attacked' | 'quarantined' | 'end'>;
+/** Answers that neither a start nor an event asks for: loaded with the first process, or with the first thing that is told. */
+export type LaterAnswers = Pick<Core, 'run' | 'kill'>;
 
-export const laterAnswers = (context: Context): LaterAnswers => ({
-  ...processAnswers(context),
-  ...eventAnswers(context),
-});
+export const laterAnswers = (context: Context): LaterAnswers => processAnswers(context);
 
 export { excerpt };
