@@ -1,5 +1,6 @@
 import type { AdvisorySeverity, VulnerableSymbols } from '../advisory.ts';
 import type { Ecosystem } from '../package-list.ts';
+import { type Fields, isFields, listAt, objectAt, objectsAt, textAt, textsAt } from './fields.ts';
 import { ecosystemOf } from './layout.ts';
 import { severityFrom } from './severity.ts';
 
@@ -39,18 +40,18 @@ export interface OsvAffected {
 
 /** Reads a record of the OSV schema (1.7); null for a value that is none. Unknown fields and kinds are passed over. */
 export function readOsv(value: unknown): OsvRecord | null {
-  const record = objectOf(value);
-  const id = textOf(record?.['id']);
-  if (!record || id === null || !isId(id)) return null;
-  const specific = objectOf(record['database_specific']);
-  const modified = textOf(record['modified']);
-  const published = textOf(record['published']);
+  if (!isFields(value)) return null;
+  const record = value;
+  const id = textAt(record, 'id');
+  if (!isId(id)) return null;
+  const specific = objectAt(record, 'database_specific');
+  const modified = textAt(record, 'modified');
+  const published = textAt(record, 'published');
   const leftOut: string[] = [];
   const affected: OsvAffected[] = [];
   const speaking: Fields[] = [record];
-  for (const one of listOf(record['affected'])) {
-    const part = objectOf(one);
-    const of = part && packageOf(part);
+  for (const part of objectsAt(record, 'affected')) {
+    const of = packageOf(part);
     if (!of) continue;
     if (of.ecosystem === null) {
       leftOut.push(of.registry);
@@ -61,15 +62,15 @@ export function readOsv(value: unknown): OsvRecord | null {
   }
   return {
     id,
-    aliases: [...new Set(listOf(record['aliases']).filter(isId))].filter((one) => one !== id),
-    withdrawn: textOf(record['withdrawn']) !== null,
-    summary: sentence(textOf(record['summary']) || textOf(record['details']) || ''),
+    aliases: [...new Set(listAt(record, 'aliases').filter(isId))].filter((one) => one !== id),
+    withdrawn: textAt(record, 'withdrawn') !== null,
+    summary: sentence(textAt(record, 'summary') || textAt(record, 'details') || ''),
     published: dayOf(published),
     modified: dayOf(modified),
     stamp: modified ?? published ?? '',
     malicious: id.startsWith('MAL-') || specific?.['malicious-packages-origins'] !== undefined,
     severity: readSeverity(speaking),
-    cwes: listOf(specific?.['cwe_ids'])
+    cwes: listAt(specific, 'cwe_ids')
       .map((one) => Number(/^CWE-(\d{1,5})$/.exec(String(one))?.[1]))
       .filter((one) => one > 0),
     affected,
@@ -79,9 +80,9 @@ export function readOsv(value: unknown): OsvRecord | null {
 
 /** A record about a repository's commits names no package: there is nothing that a lockfile could name. */
 function packageOf(part: Fields): { ecosystem: Ecosystem | null; registry: string; name: string } | null {
-  const named = objectOf(part['package']);
-  const registry = textOf(named?.['ecosystem']);
-  const name = textOf(named?.['name']);
+  const named = objectAt(part, 'package');
+  const registry = textAt(named, 'ecosystem');
+  const name = textAt(named, 'name');
   if (registry === null || name === null || name.length > 400) return null;
   return { ecosystem: ecosystemOf(registry), registry, name };
 }
@@ -89,9 +90,9 @@ function packageOf(part: Fields): { ecosystem: Ecosystem | null; registry: strin
 const readAffected = (part: Fields, ecosystem: Ecosystem, name: string): OsvAffected => ({
   ecosystem,
   name,
-  ranges: readRanges(part['ranges']),
-  versions: listOf(part['versions']).flatMap((version) => versionOf(version) ?? []),
-  symbols: readSymbols(part['ecosystem_specific']),
+  ranges: readRanges(part),
+  versions: listAt(part, 'versions').flatMap((version) => versionOf(version) ?? []),
+  symbols: readSymbols(objectAt(part, 'ecosystem_specific')),
 });
 
 /** Of a record and what it says of packages: all vectors, and the first word. */
@@ -99,12 +100,12 @@ function readSeverity(parts: readonly Fields[]): OsvRecord['severity'] {
   const vectors: string[] = [];
   let word: string | null = null;
   for (const part of parts) {
-    for (const one of listOf(part['severity'])) {
-      const vector = textOf(objectOf(one)?.['score']);
+    for (const one of objectsAt(part, 'severity')) {
+      const vector = textAt(one, 'score');
       if (vector !== null) vectors.push(vector);
     }
-    for (const specific of [part['database_specific'], part['ecosystem_specific']])
-      word ??= textOf(objectOf(specific)?.['severity']);
+    for (const place of ['database_specific', 'ecosystem_specific'])
+      word ??= textAt(objectAt(part, place), 'severity');
   }
   return severityFrom(vectors, word);
 }
@@ -118,10 +119,10 @@ const mostEvents = 2_000;
 /** A range that cannot be read may hold any version: such a match is only possible. */
 const unreadableRange: readonly OsvEvent[] = [{ kind: 'introduced', version: '' }];
 
-function readRanges(value: unknown): readonly (readonly OsvEvent[])[] {
+function readRanges(part: Fields): readonly (readonly OsvEvent[])[] {
   const found: (readonly OsvEvent[])[] = [];
   let left = mostEvents;
-  for (const range of listOf(value)) {
+  for (const range of objectsAt(part, 'ranges')) {
     const events = readRange(range);
     if (events.length > left) return [...found, unreadableRange];
     left -= events.length;
@@ -131,14 +132,13 @@ function readRanges(value: unknown): readonly (readonly OsvEvent[])[] {
 }
 
 /** Events of a SEMVER or ECOSYSTEM range; a range of commits or of an unknown kind says nothing about versions. */
-function readRange(value: unknown): readonly OsvEvent[] {
-  const range = objectOf(value);
-  if (range?.['type'] !== 'SEMVER' && range?.['type'] !== 'ECOSYSTEM') return [];
+function readRange(range: Fields): readonly OsvEvent[] {
+  const type = textAt(range, 'type');
+  if (type !== 'SEMVER' && type !== 'ECOSYSTEM') return [];
   const events: OsvEvent[] = [];
-  for (const one of listOf(range['events'])) {
-    const event = objectOf(one);
+  for (const event of objectsAt(range, 'events')) {
     for (const kind of kinds) {
-      const version = event?.[kind];
+      const version = event[kind];
       if (version === undefined) continue;
       events.push({ kind, version: versionOf(version) ?? '' });
     }
@@ -154,15 +154,12 @@ function versionOf(value: unknown): string | null {
 }
 
 /** Go writes `imports: [{path, symbols}]`; others that name functions write `affected_functions`. */
-function readSymbols(value: unknown): readonly VulnerableSymbols[] {
-  const specific = objectOf(value);
-  const imports = listOf(specific?.['imports']).flatMap((one) => {
-    const row = objectOf(one);
-    const path = textOf(row?.['path']);
-    if (path === null) return [];
-    return [{ path, symbols: listOf(row?.['symbols']).filter((symbol) => typeof symbol === 'string') }];
+function readSymbols(specific: Fields | null): readonly VulnerableSymbols[] {
+  const imports = objectsAt(specific, 'imports').flatMap((row) => {
+    const path = textAt(row, 'path');
+    return path === null ? [] : [{ path, symbols: textsAt(row, 'symbols') }];
   });
-  const functions = listOf(specific?.['affected_functions']).filter((one) => typeof one === 'string');
+  const functions = textsAt(specific, 'affected_functions');
   return functions.length > 0 ? [...imports, { path: '', symbols: functions }] : imports;
 }
 
@@ -186,12 +183,3 @@ function sentence(text: string): string {
 
 const dayOf = (stamp: string | null): string | null =>
   /^(?!0001)\d{4}-\d{2}-\d{2}/.exec(stamp ?? '')?.[0] ?? null;
-
-type Fields = Readonly<Record<string, unknown>>;
-
-const objectOf = (value: unknown): Fields | null =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Record<string, unknown>)
-    : null;
-const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
-const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);
