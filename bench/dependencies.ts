@@ -351,8 +351,10 @@ function clocked(args: readonly string[]): { wall: number; memory: number } {
   return { wall: Math.min(cpu, wall), memory: Math.round(memory / 1024) };
 }
 
-const median = (of: (index: number) => number): number =>
-  Array.from({ length: 5 }, (_, index) => of(index)).sort((a, b) => a - b)[2] ?? 0;
+/** Of five. */
+function median(of: (index: number) => number): number {
+  return Array.from({ length: 5 }, (_, index) => of(index)).sort((a, b) => a - b)[2] ?? 0;
+}
 
 /** Medians; `took` is the work without the start of the process, `wall` with it. */
 function measured(ecosystem: Ecosystem): { took: number; memory: number; wall: number } {

@@ -6,6 +6,7 @@ import { distributionsFor } from '../graph/python/import-names.ts';
 import type { Package, PackageList } from '../package-list.ts';
 import { normalizedName } from '../versions/pep440.ts';
 import type { FunctionCode } from './code.ts';
+import { goReach } from './go.ts';
 import { type Instance, instanceOf, versionKey } from './instance.ts';
 import { ecosystemOfRuntime, isProvided } from './runtime.ts';
 import { closureOf, deployedBy, type Serving, servingLists, servingOf, type Way } from './served.ts';
@@ -62,6 +63,7 @@ export async function loadsOf(
   const byFiles = new Map(instances.map((one) => [versionKey(one), one]));
   const told = graph ? toldByLockfile(source, graph, servings, chainTo) : new Map<Package, Chain>();
   const imports = graph ? importsOf(source, graph, code, servings) : [];
+  const go = graph ? null : goReach(source, code, servings);
   let undecided: ((one: Package) => string | null) | null = null;
 
   return {
@@ -82,6 +84,7 @@ export async function loadsOf(
           kind: 'not-loaded',
           why: one.dev ? 'only development needs it' : 'another part of the repository needs it',
         };
+      if (go) return go(one);
       if (!graph) return { kind: 'unknown', why: code.why ?? 'its code was not read' };
       undecided ??= undecidedIn({ source, code, graph, servings, instances, imports, told });
       const why = undecided(one);
