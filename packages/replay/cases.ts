@@ -120,11 +120,15 @@ function placeFound(route: NamedRoute, { report, packages }: Facts): Place | nul
       const parts = partsOf(one.path) ?? [];
       const [first] = parts;
       const event = parts.find((part) => typeof part === 'object' && part.kind === 'event');
+      // A field that was changed on the way is no part any more, but its place is known.
+      const sink = report.behaviours.find(
+        (other): other is Sink => other.kind === 'sink' && other.sink === 'path' && isThere(other.seen),
+      );
       return {
         ...nowhere,
         weakness: 'file',
         seen: one.seen,
-        path: typeof event === 'object' && event.kind === 'event' ? event.path : 'body',
+        path: typeof event === 'object' && event.kind === 'event' ? event.path : (sink?.eventPath ?? 'body'),
         prefix: typeof first === 'string' ? first : spelled(one.path),
       };
     }

@@ -6,7 +6,7 @@ const quoted = JSON.stringify;
 /**
  * Texts that libraries for JavaScript make objects of, and functions that run while they do: by the marks of node-serialize
  * and its kin, as source, as YAML with tags of functions, which run where the code makes a text of what it read.
- * Source: the readers of node-serialize 0.0.4, funcster 0.0.3, serialize-to-js 3.1.2, js-yaml 3.14.1.
+ * Source: the readers of node-serialize 0.0.4, funcster 0.0.3, serialize-to-js 1.2.2, js-yaml 3.14.1.
  */
 export function objectForms(subject: Subject, target: Target): readonly Form[] {
   const { of } = snippetsFor(subject, target);
@@ -16,13 +16,21 @@ export function objectForms(subject: Subject, target: Target): readonly Form[] {
       (code) => `{"a":${quoted(`_$$ND_FUNC$$_function(){return ${code}}()`)}}`,
     ],
     [
-      'as a function of funcster',
-      (code) => `{"a":{"__js_function":${quoted(`(function(){return ${code}})()`)}}}`,
+      'as a function of funcster, out of its context',
+      (code) =>
+        `{"a":{"__js_function":${quoted(`(function(){return this.constructor.constructor(${quoted(`return ${code}`)})()})()`)}}}`,
     ],
     ['as source of an object', (code) => `{a:${code}}`],
     [
-      'as a function of YAML that makes its text',
-      (code) => `toString: !!js/function ${quoted(`function(){return ${code}}`)}`,
+      'as source of an object, out of its names',
+      (code) => `{a:(()=>{}).constructor(${quoted(`return ${code}`)})()}`,
+    ],
+    [
+      'as functions of YAML that make its text',
+      (code) => {
+        const made = `!!js/function ${quoted(`function(){${code};return 'a'}`)}`;
+        return `{toString: ${made}, toJSON: ${made}}`;
+      },
     ],
     [
       'as a key of YAML whose text a function makes',
