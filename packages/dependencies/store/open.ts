@@ -50,7 +50,8 @@ export function openStore(bytes: Uint8Array): AdvisoryStore | { readonly why: st
   const unpacked = new Map<number, readonly AdvisoryRow[]>();
 
   const find = (key: string, hash: number): PackageRow | null => {
-    for (let slot = hash % head.slots; ; slot = (slot + 1) % head.slots) {
+    for (let tried = 0; tried < head.slots; tried++) {
+      const slot = (hash + tried) % head.slots;
       const offset = index.readUInt32LE(slot * 8 + 4);
       if (offset === 0) return null;
       if (index.readUInt32LE(slot * 8) !== hash) continue;
@@ -58,6 +59,7 @@ export function openStore(bytes: Uint8Array): AdvisoryStore | { readonly why: st
       const row = JSON.parse(packages.toString('utf8', offset + 3, offset + 3 + length)) as PackageRow;
       if (row[0] === key) return row;
     }
+    return null;
   };
 
   const rowOf = (number: number): AdvisoryRow => {
