@@ -130,8 +130,8 @@ const askingRoutes = oncePerApp(({ functions }) =>
 
 const mostTold = 4;
 
-/** The first few actions, and how many more. */
-export const someOf = (actions: readonly string[]): string =>
-  actions.length <= mostTold
-    ? actions.join(', ')
-    : `${actions.slice(0, mostTold - 1).join(', ')} and ${actions.length - mostTold + 1} more`;
+/** The first few of what is told, and how many more. */
+export const someOf = (told: readonly string[]): string =>
+  told.length <= mostTold
+    ? told.join(', ')
+    : `${told.slice(0, mostTold - 1).join(', ')} and ${told.length - mostTold + 1} more`;

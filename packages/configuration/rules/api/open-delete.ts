@@ -1,4 +1,4 @@
-import { openRouteRule } from '../../open-routes.ts';
+import { openRouteRule, someOf } from '../../open-routes.ts';
 
 export const apiOpenDelete = openRouteRule({
   id: 'api/open-delete',
@@ -13,7 +13,7 @@ export const apiOpenDelete = openRouteRule({
         done.flatMap(({ resources }) => resources.map(({ ref, called }) => called ?? ref?.id ?? null)),
       ),
     ].filter((store) => store !== null);
-    return `Anyone can make ${name} delete from ${stores.length === 0 ? 'what it keeps' : stores.join(', ')} through ${source}`;
+    return `Anyone can delete ${stores.length === 0 ? `what ${name} keeps` : `from ${someOf(stores)}`} through ${source}`;
   },
   fix: 'give the route an authorizer, and delete only what belongs to who calls',
 });
