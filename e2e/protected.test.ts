@@ -124,7 +124,7 @@ describe('what protect leaves to people, and what is open after they have decide
     expect(said).not.toContain('open with this');
   });
 
-  test('doors that the rulebase opens for fewer close what comes through them: three words, no code of the shop but one place', () => {
+  test('doors that the rulebase opens for fewer close what comes through them; what a role allows by itself stays', () => {
     const words = (folder: string): void => {
       const rules = join(folder, 'emmental.yaml');
       const text = readFileSync(rules, 'utf8');
