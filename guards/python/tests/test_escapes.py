@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from .running import here, own_files, profile, rule, run
 
-scripts = [os.path.join(here, name) for name in ("escapes.py", "escapes_by_c.py", "escapes_within.py", "escapes_at_the_end.py")]
+scripts = [os.path.join(here, name) for name in ("escapes.py", "escapes_by_c.py", "escapes_within.py", "escapes_at_the_end.py", "escapes_by_texts.py")]
 # What a compiler, a library or a kernel without it does not let anybody do.
 needs_something = {
     "history_of_readline", "history_written", "extension_of_sqlite", "interrupts", "interrupt_of_the_main_thread", "interpreter_of_tcl",

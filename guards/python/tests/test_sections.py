@@ -447,6 +447,38 @@ class Code(unittest.TestCase):
         result = run(tried("eval('1')", "import ctypes"), profile(code=[rule("old", use=["eval"])]))
         self.assertEqual(result.out.split(), ["done", "ImportError"], result.err)
 
+    def test_packages_beside_the_function_compile_their_own(self):
+        """As a deployed folder holds them: said by name, or by the list of files; other modules do not."""
+        texts = "exec('x = 1')\n"
+        result = run(
+            tried("import my_made", "import listed", "import plain", "import part.plain"),
+            profile(code=[], files=[own_files]),
+            files={
+                "app/my_made/__init__.py": texts, "app/My.Made-1.0.dist-info/METADATA": "",
+                "app/listed.py": texts, "app/other_name-1.0.dist-info/RECORD": "listed.py,,\n",
+                "app/plain.py": texts, "app/part/plain.py": texts,
+            },
+        )  # fmt: skip
+        self.assertEqual(result.out.split(), ["done", "done", "PermissionError", "PermissionError"], result.err)
+
+    def test_texts_that_the_library_evaluates_for_honest_code(self):
+        result = run(
+            tried(
+                "import typing\nclass A:\n    x: 'list[int] | None'\ntyping.get_type_hints(A)",
+                "import inspect\ndef f(a: 'typing.Annotated[int, max(1, 2)]'): pass\ninspect.signature(f, eval_str=True)",
+                "import functools\n@functools.singledispatch\ndef g(x): pass\n@g.register\ndef h(x: 'int'): pass",
+                "import runpy; runpy.run_path(os.environ['HERE'] + '/app/own.py')",
+                "import configparser, logging.config\nc = configparser.ConfigParser()\n"
+                "c.read_string('[loggers]\\nkeys=root\\n[handlers]\\nkeys=h\\n[formatters]\\nkeys=\\n[logger_root]\\nhandlers=h\\n"
+                "[handler_h]\\nclass=StreamHandler\\nargs=(sys.stderr,)')\nlogging.config.fileConfig(c)",
+                "sys.path.insert(0, os.environ['HERE'] + '/app/kept.zip')\nimport kept",
+            ),
+            profile(code=[], files=[own_files]),
+            files={"app/own.py": "x = 1\n"},
+        )
+        # There is no archive: the last one tells that the others are not told by chance.
+        self.assertEqual(result.out.split(), ["done"] * 5 + ["ModuleNotFoundError"], result.err)
+
     def test_another_interpreter_is_none_of_ours(self):
         result = run(
             tried(

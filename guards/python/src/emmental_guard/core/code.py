@@ -1,5 +1,6 @@
 """Code that does not come from the function's own files: which use a call is, and whether rules allow it."""
 
+import posix
 import sys
 
 # Modules of the interpreter that reach past Python: raw memory, raw pointers, other interpreters.
@@ -16,9 +17,17 @@ native_modules = {
     "_tkinter": "addon",
 }
 
-# Modules of the standard library that compile texts for their callers; any other of it compiles its own.
-_for_callers = ("code.py", "codeop.py", "timeit.py", "runpy.py", "pdb.py", "bdb.py", "doctest.py", "trace.py", "profile.py",
-                "cProfile.py", "pickle.py", "xmlrpc", "logging/config.py", "idlelib")  # fmt: skip
+# Modules of the standard library that compile what others give them; any other of it compiles its own.
+TEXTS, ANNOTATIONS, SETTINGS, SITE, FILES = "texts", "annotations", "settings", "site", "files"
+_given = {
+    **dict.fromkeys(("code.py", "codeop.py", "timeit.py", "pdb.py", "bdb.py", "doctest.py", "trace.py", "profile.py", "cProfile.py"), TEXTS),
+    **dict.fromkeys(("typing.py", "inspect.py", "annotationlib.py", "functools.py"), ANNOTATIONS),
+    # Arguments of handlers in a file of settings are expressions.
+    "logging/config.py": SETTINGS,
+    # Lines of `.pth` files.
+    "site.py": SITE,
+    **dict.fromkeys(("runpy.py", "importlib/abc.py", "importlib/_abc.py", "importlib/util.py", "pkgutil.py", "imp.py"), FILES),
+}
 
 # Globals that a pickle has no honest use for. What they do is judged where they do it; here it is told earlier.
 _pickled = {
@@ -47,12 +56,42 @@ def is_loader(frame):
     return frame.f_code.co_filename.startswith("<frozen importlib") or frame.f_code.co_filename == "<frozen zipimport>"
 
 
-def compiles_its_own(frame, library):
-    """A module of the standard library that builds code for itself: namedtuple, dataclasses, ast.parse."""
+def library_module(frame, library):
+    """The file of the standard library that runs in a frame, from its folder on (`importlib/abc.py`); None for what is none of it."""
     file = frame.f_code.co_filename
+    if file.startswith("<frozen "):
+        return file[8:-1].replace(".", "/") + ".py"
     if not file.startswith(library) or "/site-packages/" in file or "/dist-packages/" in file:
-        return file.startswith("<frozen ")
-    return not file[len(library) :].startswith(_for_callers)
+        return None
+    return file[len(library) :]
+
+
+def given(module):
+    """Which texts a module of the standard library compiles that others gave it; None for one that builds code for itself, as namedtuple does."""
+    return TEXTS if module.startswith("idlelib/") else _given.get(module)
+
+
+def is_annotation(text):
+    """Whether a text names types, as annotations do: it makes no function and touches nothing that is written with two underscores."""
+    return "__" not in text and "lambda" not in text
+
+
+def is_archive_loader(frame):
+    """`_compile_source` of zipimport, which its own loader called."""
+    file = "<frozen zipimport>"
+    return frame.f_code.co_filename == file and frame.f_back is not None and frame.f_back.f_code.co_filename == file
+
+
+def archive_of(path):
+    """`/opt/a.zip/b/c.py` → `/opt/a.zip`: the part that is a file; `/` when none is."""
+    while path:
+        try:
+            if posix.stat(path).st_mode & 0o170000 == 0o100000:
+                return path
+        except OSError:
+            pass
+        path = path.rpartition("/")[0]
+    return "/"
 
 
 def library_folder():

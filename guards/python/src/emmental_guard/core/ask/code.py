@@ -4,6 +4,7 @@ from _thread import get_ident
 
 from .. import children, code, paths
 from ..arguments import text_of
+from ..installed import installed
 from ..rules import speaks
 
 
@@ -30,10 +31,17 @@ def checks(guard):
         if source is None:
             return None
         frame = guard.caller()
-        if frame is None or code.is_loader(frame) or code.compiles_its_own(frame, library):
+        if frame is None:
+            return None
+        if code.is_loader(frame):
+            return loaded(source, filename, code.is_archive_loader(frame)) if limited else None
+        module = code.library_module(frame, library)
+        kind = code.given(module) if module is not None else code.TEXTS
+        if kind is None:
+            # It builds code for itself: namedtuple, dataclasses, ast.parse.
             return None
         claimed = text_of(filename) if type(filename) in (str, bytes) else ""
-        if limited and (claimed.startswith(("<frozen ", "<emmental>", "/var/runtime/", library))):
+        if limited and kind != code.FILES and (claimed.startswith(("<frozen ", "<emmental>", "/var/runtime/", library))):
             # What only the runtime does is told by the file that it stands in.
             return use("inspector", "inspector code as of %s" % claimed, "compile")
         text = source if type(source) is str else source.decode("utf-8", "replace") if type(source) is bytes else ""
@@ -41,10 +49,38 @@ def checks(guard):
             error = guard.invocations.sink("code", text, "compile")
             if error is not None:
                 return error
-        if not limited or "/site-packages/" in frame.f_code.co_filename or guard.is_runtime(frame.f_code.co_filename):
+        file = frame.f_code.co_filename
+        if not limited or module is None and (guard.is_runtime(file) or is_installed(file)):
             # Packages that compile their own templates and expressions are code of the function.
             return None
+        if kind == code.FILES:
+            return loaded(source, filename, False)
+        if kind == code.SITE:
+            path = frame.f_locals.get("fullname")
+            if type(path) is str and _is_steady(paths.resolve(paths.absolute(path))):
+                return None
+        if kind == code.SETTINGS or kind == code.ANNOTATIONS and code.is_annotation(text):
+            return None
         return use("eval", "eval %s" % text, "compile")
+
+    def loaded(source, filename, is_archived):
+        """Whoever called the loader: what it compiles is what stands in a file that the function cannot write, or in an archive."""
+        if type(filename) is not str:
+            return use("eval", "eval of a module without a file", "compile")
+        real = paths.resolve(paths.absolute(filename))
+        if is_archived:
+            came = _is_steady(code.archive_of(real))
+        else:
+            written = source.encode() if type(source) is str else source
+            came = type(written) is bytes and _is_steady(real) and guard.vault.content_of(real) == written
+        return None if came else use("eval", "eval module %s" % real, "compile")
+
+    def _is_steady(path):
+        """It came with the function or its runtime, and nobody can write there.
+
+        Where all of it may be written, as nowhere in production, its source could be as well.
+        """
+        return guard.is_own(path) and (not guard.may_write(path) or guard.may_write(guard.root_of(path) + "/x.pyc"))
 
     def unmarshalled(data=None, *rest):
         frame = guard.caller()
@@ -62,8 +98,7 @@ def checks(guard):
         return use("eval", "eval marshal", "marshal.loads")
 
     def _is_in_file(path, data):
-        if not guard.is_own(path) or guard.may_write(path) and not guard.may_write(guard.root_of(path) + "/x.pyc"):
-            # Where all of it may be written, as nowhere in production, its source could be as well.
+        if not _is_steady(path):
             return False
         content = guard.vault.content_of(path)
         if content is None or content[16:] != data:
@@ -114,6 +149,7 @@ def checks(guard):
         kind = code.native_modules.get(name.rpartition(".")[2]) if limited else None
         return use(kind, "%s %s" % (kind, name), "import", _import_error) if kind is not None else None
 
+    is_installed = installed(guard, _is_steady)
     guard.check_native = native
     guard.check_bytecode = lambda: use("eval", "eval bytecode", "types.CodeType")
     guard.check_inspector = lambda what: use("inspector", "inspector " + what, what)
