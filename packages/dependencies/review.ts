@@ -111,6 +111,7 @@ function installedOnly(
   loads: readonly Loads[],
   lists: readonly PackageList[],
 ): readonly PackageList[] {
+  if (loads.every(({ instances }) => instances.length === 0)) return [];
   const known = new Set(lists.flatMap(({ packages }) => packages.map(versionKey)));
   const found = new Map<string, PackageList>();
   for (const { instances } of loads)

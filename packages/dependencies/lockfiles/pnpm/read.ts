@@ -139,8 +139,8 @@ function readEntries(
     const place = folder === '.' ? '' : folder;
     const requires = resolved(node, required, keys, instances, place);
     const devRequires = resolved(node, ['devDependencies'], keys, instances, place);
+    // Cut off, or edited by hand.
     for (const member of [...required, 'devDependencies'])
-      // Cut off, or edited by hand.
       for (const [name, asked] of membersOf(get(node, member)))
         if (!requires.has(name) && !devRequires.has(name))
           complain('dependencies/wrong-shape', asked.line, `${name} is not in \`packages\``);

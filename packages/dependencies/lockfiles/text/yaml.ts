@@ -23,14 +23,14 @@ interface Open {
  */
 export function readYamlLines(text: string, complain: Complaints): Node | null {
   const root = new Map<string, Node>();
-  const open: Open[] = [{ indent: 0, members: root }];
+  let top: Open = { indent: 0, members: root };
+  /** What `top` stands in, the innermost last. */
+  const around: Open[] = [];
   /** The last `key:` without a value: what is deeper belongs to it. */
   let pending: { readonly key: string; readonly line: number; readonly indent: number } | null = null;
   let list: { readonly indent: number; readonly items: Node[] } | null = null;
   const duplicates: [number, string][] = [];
   const put = (key: string, node: Node): void => {
-    const top = open.at(-1);
-    if (!top) return;
     if (top.members.has(key)) duplicates.push([node.line, key]);
     top.members.set(key, node);
   };
@@ -65,27 +65,26 @@ export function readYamlLines(text: string, complain: Complaints): Node | null {
     const colon = keyEnd(line);
     if (colon === -1) return null;
     const key = scalarOf(line.slice(0, colon));
-    if (typeof key !== 'string' && typeof key !== 'number') return null;
+    if (typeof key !== 'string') return null;
 
     if (pending !== null) {
       if (indent > pending.indent) {
         const members = new Map<string, Node>();
         put(pending.key, { line: pending.line, value: members });
-        open.push({ indent, members });
+        around.push(top);
+        top = { indent, members };
       } else put(pending.key, { line: pending.line, value: null });
       pending = null;
     }
-    while (open.length > 1 && indent < (open.at(-1)?.indent ?? 0)) open.pop();
-    if (indent !== open.at(-1)?.indent) return null;
+    while (indent < top.indent) top = around.pop() ?? { indent: 0, members: root };
+    if (indent !== top.indent) return null;
 
-    // A key that reads as a number keeps its text.
-    const name = typeof key === 'number' ? line.slice(0, colon) : key;
     const rest = line.slice(colon + 1).trim();
-    if (rest === '') pending = { key: name, line: number, indent };
+    if (rest === '') pending = { key, line: number, indent };
     else {
       const value = flowOf(rest, number);
       if (value === undefined) return null;
-      put(name, { line: number, value });
+      put(key, { line: number, value });
     }
   }
   if (pending !== null) put(pending.key, { line: pending.line, value: null });
@@ -154,7 +153,5 @@ function scalarOf(text: string): Scalar | undefined {
   if (text === 'false') return false;
   if (text === 'null' || text === '~') return null;
   // Versions such as 5.4 are numbers in YAML; 1.10 would become 1.1, so the text is kept.
-  if (/^[-+]?(\.\d|\d)[\d._]*([eE][-+]?\d+)?$/.test(text) || /^[-+.]*(0x|0o|inf|nan)/i.test(text))
-    return text;
   return text.trim();
 }

@@ -60,16 +60,10 @@ function readEntries(text: string, complain: Complaints): readonly Entry[] {
   let number = 0;
   for (const raw of text.split('\n')) {
     number++;
-    if (entry && inside?.endsWith('ependencies')) {
-      const edge = usualEdge.exec(raw);
-      if (edge) {
-        entry.requires.set(edge[1] ?? edge[2] ?? '', edge[3] ?? edge[4] ?? '');
-        continue;
-      }
-    }
-    const line = raw.trimEnd();
+    const usual = usualLine.exec(raw);
+    const line = usual?.[0] ?? raw.trimEnd();
     if (line === '' || line.startsWith('#')) continue;
-    const indent = line.length - line.trimStart().length;
+    const indent = usual?.[1]?.length ?? line.length - line.trimStart().length;
     if (indent === 0) {
       inside = null;
       const patterns = line.endsWith(':') ? words(line.slice(0, -1), ',') : null;
@@ -78,7 +72,7 @@ function readEntries(text: string, complain: Complaints): readonly Entry[] {
       else complain('read/syntax', number, 'an entry must be `name@range:`');
       continue;
     }
-    const parts = words(line.trim());
+    const parts = usual ? [usual[2] ?? usual[3] ?? '', usual[4] ?? usual[5] ?? ''] : words(line.trim());
     if (!entry || !parts) {
       complain('read/syntax', number);
       continue;
@@ -101,8 +95,8 @@ function readEntries(text: string, complain: Complaints): readonly Entry[] {
   return entries;
 }
 
-/** `    name range`, either of them in quotes: the most frequent line. */
-const usualEdge = /^ {4}(?:"([^"]+)"|([^\s"#]+)) (?:"([^"]*)"|([^\s"]+))\r?$/;
+/** `  field value`, `    name range`, either of them in quotes: nearly every line that is indented. */
+const usualLine = /^( +)(?:"([^"]+)"|([^\s"#]+)) (?:"([^"]*)"|([^\s"]+))\r?$/;
 
 const newEntry = (line: number, patterns: readonly string[]): Entry => ({
   line,
