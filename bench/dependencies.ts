@@ -57,6 +57,8 @@ if (child !== -1) {
 }
 
 const home = mkdtempSync(join(tmpdir(), 'emmental-bench-'));
+// Also where a measurement fails.
+process.once('exit', () => rmSync(home, { recursive: true }));
 const storeFile = join(home, 'advisories.db');
 const built = store();
 versions();
@@ -68,7 +70,6 @@ if (flag('tree')) {
   const { tree } = await import('./dependencies/tree.ts');
   await tree(built, { row, list, milliseconds, stopwatch });
 }
-rmSync(home, { recursive: true });
 process.exit(good ? 0 : 1);
 
 /** Builds the store of the data's advisories, and one with 250,000 names of malware beside them. */
