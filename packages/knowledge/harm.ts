@@ -33,10 +33,10 @@ const manner = '(?:Batch|Bulk|Admin|PartiQL|ESHttp|Force)?';
 
 /** The verbs with which services name that a thing, or what is in it, is gone; `ScheduleKeyDeletion` too. */
 const deletes = new RegExp(
-  `:${manner}(?:Delete|Remove|Purge|Terminate|Destroy|Drop|Empty)(?![a-z])|Deletion$`,
+  `:${manner}(?:Delete|DELETE|Remove|Purge|Terminate|Destroy|Drop|Empty)(?![a-z])|Deletion$`,
 );
 
 /** Those with which they name that a function, a job or a model runs, or that a message goes out. */
 const starts = new RegExp(
-  `:${manner}(?:Invoke|Start|Run|Submit|Send|Publish|Post|Call|PutEvents|PutRecords?)(?![a-z])`,
+  `:${manner}(?:Invoke|Start|Run|Submit|Send|Publish(?!\\w*Version)|Post|Call|PutEvents|PutRecords?)(?![a-z])`,
 );
