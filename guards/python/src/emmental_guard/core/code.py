@@ -20,7 +20,8 @@ native_modules = {
 # Modules of the standard library that compile what others give them; any other of it compiles its own.
 TEXTS, ANNOTATIONS, SETTINGS, SITE, FILES = "texts", "annotations", "settings", "site", "files"
 _given = {
-    **dict.fromkeys(("code.py", "codeop.py", "timeit.py", "pdb.py", "bdb.py", "doctest.py", "trace.py", "profile.py", "cProfile.py"), TEXTS),
+    **dict.fromkeys(("code.py", "codeop.py", "timeit.py", "pdb.py", "bdb.py", "doctest.py", "trace.py"), TEXTS),
+    **dict.fromkeys(("profile.py", "cProfile.py"), TEXTS),
     **dict.fromkeys(("typing.py", "inspect.py", "annotationlib.py", "functools.py"), ANNOTATIONS),
     # Arguments of handlers in a file of settings are expressions.
     "logging/config.py": SETTINGS,
@@ -57,7 +58,7 @@ def is_loader(frame):
 
 
 def library_module(frame, library):
-    """The file of the standard library that runs in a frame, from its folder on (`importlib/abc.py`); None for what is none of it."""
+    """The file of the standard library that runs in a frame, from its folder on (`importlib/abc.py`); else None."""
     file = frame.f_code.co_filename
     if file.startswith("<frozen "):
         return file[8:-1].replace(".", "/") + ".py"
@@ -67,12 +68,12 @@ def library_module(frame, library):
 
 
 def given(module):
-    """Which texts a module of the standard library compiles that others gave it; None for one that builds code for itself, as namedtuple does."""
+    """Which texts of others a module of the standard library compiles; None for one that builds its own, as namedtuple does."""
     return TEXTS if module.startswith("idlelib/") else _given.get(module)
 
 
 def is_annotation(text):
-    """Whether a text names types, as annotations do: it makes no function and touches nothing that is written with two underscores."""
+    """Whether a text names types, as annotations do: it makes no function and names nothing with two underscores."""
     return "__" not in text and "lambda" not in text
 
 

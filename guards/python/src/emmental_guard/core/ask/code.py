@@ -64,7 +64,7 @@ def checks(guard):
         return use("eval", "eval %s" % text, "compile")
 
     def loaded(source, filename, is_archived):
-        """Whoever called the loader: what it compiles is what stands in a file that the function cannot write, or in an archive."""
+        """Whoever called the loader: what it compiles stands in a file that the function cannot write, or in such an archive."""
         if type(filename) is not str:
             return use("eval", "eval of a module without a file", "compile")
         real = paths.resolve(paths.absolute(filename))
