@@ -1,3 +1,4 @@
+import { isExhaustion } from './guarded.ts';
 import { type Any, dress, hook } from './hook.ts';
 import {
   apply,
@@ -36,7 +37,9 @@ export function lateHooks(load: (id: string) => object, Module: ModuleClass): La
     let module: object;
     try {
       module = load(`node:${id}`);
-    } catch {
+    } catch (error) {
+      // On a full stack it is there all the same, for the next who asks.
+      if (isExhaustion(error)) throw error;
       return;
     }
     for (let at = 0; at < hooks.length; at += 1) (hooks[at] as (module: object) => unknown)(module);
