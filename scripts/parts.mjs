@@ -40,6 +40,7 @@ export const parts = [
   'packages/report/sarif.ts',
   'packages/report/terminal/dependencies.ts',
   'packages/report/terminal/holes.ts',
+  'packages/report/terminal/holes/closure.ts',
   'packages/report/terminal/permissions.ts',
   'packages/report/terminal/replay.ts',
   'packages/report/terminal/scan.ts',

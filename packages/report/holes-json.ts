@@ -1,7 +1,7 @@
 import type { Evidence, HolesReport, ThreatVerdict, Waiver } from '@emmental/model';
 import { diagnosticJson } from './json.ts';
 import { jsonText } from './json-text.ts';
-import { questionOf } from './terminal/holes.ts';
+import { questionOf } from './terminal/holes/verdicts.ts';
 
 /** `emmental/holes/1`: every verdict with its routes, the paths that nothing stops, and what would close them. */
 export const renderHolesJson = ({ tool, root, apps, diagnostics }: HolesReport): string =>

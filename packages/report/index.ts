@@ -10,7 +10,8 @@ export { renderSarif } from './sarif.ts';
 export { commandLines, completing, withPath } from './terminal/commands.ts';
 export { renderDependencies } from './terminal/dependencies.ts';
 export type { LinesOf } from './terminal/frame.ts';
-export { renderHoles, renderLeftOpen } from './terminal/holes.ts';
+export { renderLeftOpen } from './terminal/holes/closure.ts';
+export { renderHoles } from './terminal/holes.ts';
 export {
   type Column,
   columnsOf,

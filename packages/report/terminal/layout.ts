@@ -219,6 +219,21 @@ function widest(columns: readonly Column[], widths: readonly number[], keepsLeas
   return best;
 }
 
+/** Neighbours that fit beside each other in `most` columns: where not all of them do, a group below the other. */
+export function grouping<T>(all: readonly T[], widthOf: (one: T) => number, most: number): readonly T[][] {
+  const groups: T[][] = [[]];
+  let used = 0;
+  for (const one of all) {
+    if (used + widthOf(one) > most && used > 0) {
+      groups.push([]);
+      used = 0;
+    }
+    groups.at(-1)?.push(one);
+    used += widthOf(one);
+  }
+  return groups;
+}
+
 /** `1 function`, `2 functions`. */
 export const count = (number: number, noun: string, plural = `${noun}s`): string =>
   `${String(number).replace(/\B(?=(\d{3})+$)/g, ',')} ${number === 1 ? noun : plural}`;

@@ -1,0 +1,133 @@
+import {
+  type Effective,
+  type FunctionHoles,
+  type JudgedRoute,
+  type SliceName,
+  slices,
+  type ThreatVerdict,
+  titleOf,
+} from '@emmental/model';
+import { columnsOf, grouping, pad, padLeft, type Screen, spread, visible, wrap } from '../layout.ts';
+import { signs } from './signs.ts';
+import { questionOf } from './verdicts.ts';
+
+/** Threats × slices of one function; columns that no threat has a part in are left out. */
+export function matrix(fn: FunctionHoles, screen: Screen): string[] {
+  const here = fn.verdicts.filter(({ judgement }) => judgement.verdict !== 'n/a');
+  const absent = fn.verdicts.filter(({ judgement }) => judgement.verdict === 'n/a');
+  const rows = here.map((verdict) => ({ verdict, cells: bySlice(verdict.routes[0]) }));
+  const shown = (Object.keys(slices) as SliceName[]).filter((slice) =>
+    rows.some(({ cells }) => cells.has(slice)),
+  );
+  const sign = (of: keyof typeof signs): string => signs[of][screen.unicode ? 0 : 1];
+  const own = shown.filter((slice) => slices[slice] === 'own');
+  const bar = screen.unicode ? '│' : '|';
+  const widthOf = (slice: SliceName): number => Math.max(4, columnsOf(heads[slice] ?? slice)) + 1;
+  const named = Math.max(...here.map(({ threat, own }) => columnsOf(titleOf(threat, own).name)), 6);
+  const groups = grouping(
+    shown,
+    (slice) => widthOf(slice) + (slice === own.at(-1) ? 2 : 0),
+    screen.width - named - 1,
+  );
+  const line = (group: readonly SliceName[], cell: (slice: SliceName) => string): string =>
+    group
+      .map((slice) => {
+        const edge = slice === own.at(-1) && own.length < shown.length ? ` ${bar}` : '';
+        return pad(cell(slice), widthOf(slice) - 1) + edge;
+      })
+      .join(' ')
+      .trimEnd();
+  const legend = `${sign('stops')} stops  ${sign('sees')} sees only  ${sign('hole')} hole  ${sign('unknown')} not known  ${sign('none')} no part`;
+  const isVoid = rows.some(({ cells }) => [...cells.values()].some((one) => one.isVoid));
+  return [
+    ...spread(visible(fn.name, screen), legend, screen),
+    ...groups.flatMap((group) => [
+      `${pad('THREAT', named)}  ${line(group, (slice) => heads[slice] ?? slice)}`,
+      ...rows.map(({ verdict, cells }) => {
+        const cellText = (slice: SliceName): string => {
+          const cell = cells.get(slice);
+          return cell ? `${sign(markOf(cell))}${cell.isVoid ? 'v' : ''}` : sign('none');
+        };
+        return `${pad(titleOf(verdict.threat, verdict.own).name, named)}  ${line(group, cellText)}`;
+      }),
+    ]),
+    ...(isVoid ? [padLeft('v = counts no more once code of the attacker runs', screen.width)] : []),
+    ...verdictLines(here, screen),
+    ...(absent.length > 0
+      ? wrap(
+          `Does not apply  ${absent.map(({ threat, own }) => titleOf(threat, own).name).join(', ')}`,
+          screen.width,
+          '  ',
+        )
+      : []),
+  ];
+}
+
+/** Short heads of columns, in the order of the slices. */
+const heads: Readonly<Partial<Record<SliceName, string>>> = {
+  inspect: 'in',
+  code: 'code',
+  deps: 'deps',
+  process: 'proc',
+  file: 'file',
+  egress: 'net',
+  credentials: 'cred',
+  role: 'role',
+  limits: 'lim',
+  audit: 'log',
+  auth: 'auth',
+  waf: 'waf',
+  source: 'src',
+  vpc: 'vpc',
+  boundary: 'bnd',
+  trail: 'trl',
+};
+
+/** What each slice does at best on a route, a void one where that is all there is. */
+function bySlice(routed: JudgedRoute | undefined): ReadonlyMap<SliceName, Effective> {
+  const best = new Map<SliceName, Effective>();
+  for (const one of routed?.cells ?? []) {
+    const known = best.get(one.cell.slice);
+    if (!known || strength(one) > strength(known)) best.set(one.cell.slice, one);
+  }
+  return best;
+}
+
+const strengths = { no: 0, unknown: 1, yes: 2 } as const;
+const strength = ({ cell, isVoid }: Effective): number =>
+  (isVoid ? 0 : 9) + 3 * strengths[cell.stop] + strengths[cell.see];
+
+/** A cell as it claims; that it is void is said beside it. */
+function markOf({ cell }: Effective): keyof typeof signs {
+  if (cell.stop === 'yes') return 'stops';
+  if (cell.stop === 'unknown') return 'unknown';
+  return cell.see === 'yes' ? 'sees' : cell.see === 'unknown' ? 'unknown' : 'hole';
+}
+
+function verdictLines(verdicts: readonly ThreatVerdict[], screen: Screen): string[] {
+  const lines = (
+    title: string,
+    of: readonly ThreatVerdict[],
+    say: (one: ThreatVerdict) => string,
+  ): string[] =>
+    of.flatMap((one, index) =>
+      wrap(
+        visible(
+          `${pad(index === 0 ? `${title} ${of.length}` : '', 18)}${titleOf(one.threat, one.own).name}: ${say(one)}`,
+          screen,
+        ),
+        screen.width,
+        ' '.repeat(20),
+      ),
+    );
+  const of = (verdict: string) => verdicts.filter(({ judgement }) => judgement.verdict === verdict);
+  return [
+    ...lines('Aligned holes', of('aligned'), ({ routes }) => `${routes[0]?.route.loses ?? ''}`),
+    ...lines('Not proven', of('unproven'), (one) => questionOf(one) ?? 'not decided'),
+    ...lines(
+      'One slice only',
+      verdicts.filter(({ alone }) => alone !== null),
+      ({ alone }) => `stopped by ${heads[alone as SliceName] ?? alone} alone. If it fails: open.`,
+    ),
+  ];
+}

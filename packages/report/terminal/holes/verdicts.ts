@@ -1,0 +1,34 @@
+import type { FunctionHoles, JudgedRoute, ThreatVerdict } from '@emmental/model';
+
+/** A threat that nothing stops in a function, by its worst route. */
+export interface OpenRoute {
+  readonly fn: FunctionHoles;
+  readonly verdict: ThreatVerdict;
+  readonly worst: JudgedRoute;
+}
+
+/** The worst route of each threat that nothing stops, the longest first. */
+export function longestOpen(functions: readonly FunctionHoles[]): readonly OpenRoute[] {
+  const open = functions.flatMap((fn) =>
+    fn.verdicts.flatMap((verdict) => {
+      const [worst] = verdict.routes;
+      return verdict.judgement.verdict === 'aligned' && worst ? [{ fn, verdict, worst }] : [];
+    }),
+  );
+  return open.toSorted((a, b) => b.worst.route.steps.length - a.worst.route.steps.length);
+}
+
+/** Threats of a function that nothing stops. */
+export const openIn = ({ verdicts }: FunctionHoles): number =>
+  verdicts.filter(({ judgement }) => judgement.verdict === 'aligned').length;
+/** Threats of a function of which it is not known. */
+export const unprovenIn = ({ verdicts }: FunctionHoles): number =>
+  verdicts.filter(({ judgement }) => judgement.verdict === 'unproven').length;
+
+/** What would decide a verdict that is open; null where nobody could tell. */
+export function questionOf({ routes }: ThreatVerdict): string | null {
+  const [worst] = routes;
+  if (!worst) return null;
+  const cell = worst.judgement.stoppedBy.find(({ cell: { question } }) => question !== null)?.cell;
+  return worst.route.question ?? cell?.question ?? cell?.says ?? null;
+}
