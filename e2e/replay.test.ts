@@ -25,6 +25,8 @@ describe.skipIf(lacks !== null && !process.env['CI'])(
           // Eval cannot be looked into, and what the function needs can be done by whoever runs in it.
           'Admin T2: 3 without, 2 with',
           'OrdersApi T4: 0 without, 0 with',
+          // The guard keeps no /tmp for each call.
+          'Thumbnails T12: 1 without, 1 with',
           'Thumbnails T1: 4 without, 0 with',
           'Thumbnails T5: 1 without, 0 with',
         ],
@@ -34,6 +36,7 @@ describe.skipIf(lacks !== null && !process.env['CI'])(
         'serverless.yml',
         [
           'importer T3: 1 without, 0 with',
+          'resize T12: 1 without, 1 with',
           'resize T1: 4 without, 0 with',
           'resize T5: 1 without, 0 with',
           'resize T5: 1 without, 0 with',

@@ -155,7 +155,11 @@ export interface ClosureReport {
   readonly left: readonly string[];
   readonly isExact: boolean;
   /** Functions that no guard is written for, and what protects them instead. */
-  readonly unreached: readonly { readonly function: string; readonly why: string; readonly instead: string }[];
+  readonly unreached: readonly {
+    readonly function: string;
+    readonly why: string;
+    readonly instead: string;
+  }[];
   /** Titles of the user's own threats, by id. */
   readonly titles: Readonly<Partial<Record<AnyThreatId, ThreatTitle>>>;
 }
