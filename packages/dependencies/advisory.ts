@@ -1,6 +1,6 @@
 import type { Severity } from '@emmental/model';
-import type { Intervals } from './match/places.ts';
 import type { Ecosystem, Package } from './package-list.ts';
+import type { Intervals } from './versions/places.ts';
 
 /** One published advisory, as much of it as a report needs. */
 export interface Advisory {
@@ -34,7 +34,7 @@ export interface AdvisorySeverity {
   readonly alias: string | null;
 }
 
-/** All that a store says about one package. Versions are places between `bounds`: `match/places.ts`. */
+/** All that a store says about one package. Versions are places between `bounds`: `versions/places.ts`. */
 export interface PackageAdvisories {
   /** The versions that events of its advisories name, in their order; of equal ones the one that a fix names. */
   readonly bounds: readonly string[];

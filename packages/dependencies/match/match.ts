@@ -2,7 +2,7 @@ import type { Affected, Match, PackageAdvisories, PackageKey, Problem } from '..
 import type { Package } from '../package-list.ts';
 import type { AdvisoryStore } from '../store/open.ts';
 import { orders } from '../versions/order.ts';
-import { boundAt, countUpTo, isInside, placeOf } from './places.ts';
+import { boundAt, countUpTo, isInside, placeOf } from '../versions/places.ts';
 import { problemsOf } from './problem.ts';
 
 /**

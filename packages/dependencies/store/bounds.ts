@@ -1,5 +1,5 @@
-import { endOf, placeOf, placeOfBound } from '../match/places.ts';
 import type { VersionKey, VersionOrder } from '../versions/order.ts';
+import { endOf, placeOf, placeOfBound } from '../versions/places.ts';
 import type { OsvAffected } from './osv.ts';
 import { isAfterAll, isBeforeAll } from './ranges.ts';
 

@@ -1,8 +1,8 @@
 import type { Severity } from '@emmental/model';
 import { severities } from '@emmental/model';
-import type { Intervals } from '../match/places.ts';
 import { type Ecosystem, ecosystems, type Package } from '../package-list.ts';
 import { normalizedName } from '../versions/pep440.ts';
+import type { Intervals } from '../versions/places.ts';
 
 /**
  * The advisory file, little-endian:

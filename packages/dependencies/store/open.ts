@@ -1,6 +1,6 @@
 import { crc32, inflateRawSync } from 'node:zlib';
 import type { Advisory, Affected, PackageAdvisories, PackageKey, VulnerableSymbols } from '../advisory.ts';
-import { endOf, type Intervals } from '../match/places.ts';
+import { endOf, type Intervals } from '../versions/places.ts';
 import { hash64 } from './hash.ts';
 import {
   type AdvisoryRow,

@@ -1,5 +1,5 @@
-import { type Intervals, isInside } from '../match/places.ts';
 import type { VersionOrder } from '../versions/order.ts';
+import { type Intervals, isInside } from '../versions/places.ts';
 import { type Bounds, boundsOf } from './bounds.ts';
 import { groupsOf } from './groups.ts';
 import type { AffectedRow, PackageRow } from './layout.ts';

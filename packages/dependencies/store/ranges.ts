@@ -1,4 +1,4 @@
-import type { Intervals } from '../match/places.ts';
+import type { Intervals } from '../versions/places.ts';
 import type { EventKind, OsvEvent } from './osv.ts';
 
 /** What one range says, as places between the bounds of its package. */

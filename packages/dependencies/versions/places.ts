@@ -1,4 +1,4 @@
-import type { VersionOrder } from '../versions/order.ts';
+import type { VersionOrder } from './order.ts';
 
 /**
  * Versions as whole numbers. The bounds of a package are the versions that the events of its advisories name, in their
