@@ -36,8 +36,8 @@ export interface CanaryCall {
 }
 
 /**
- * One place where event data takes effect, and all that is needed to attack it on this machine: plain data, so that it
- * can be handed to the process that runs it. Texts of `env` may hold `@cloud@` and `@database@`: addresses that are known
+ * One weakness of a function, and all that is needed to attack it on this machine: plain data, so that it can be handed
+ * to the process that runs it. Texts of `env` may hold `@cloud@` and `@database@`: addresses that are known
  * only then.
  */
 export interface Subject {

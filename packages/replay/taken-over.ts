@@ -42,9 +42,9 @@ function takeNode(task: string, name: string, code: string): boolean {
   const modules = join(task, 'node_modules');
   if (!existsSync(join(modules, name, 'package.json'))) return false;
   const source = realpathSync(join(modules, name));
-  // The folder of packages is a link: from here on it is one of links, but for this package.
+  // The folder of packages is a link (copy.ts): from here on it is one of links, but for this package.
   const [scope = '', inner] = name.split('/');
-  unlinked(modules, scope);
+  unlinked(modules, inner === undefined ? name : null);
   if (inner !== undefined) unlinked(join(modules, scope), inner);
   copied(source, join(modules, name));
   for (const file of filesIn(join(modules, name)))
@@ -52,18 +52,12 @@ function takeNode(task: string, name: string, code: string): boolean {
   return true;
 }
 
-/** A folder in the place of a link to one, with links to all that it holds but one. */
-function unlinked(folder: string, but: string): void {
-  if (!lstatSync(folder).isSymbolicLink()) {
-    rmSync(join(folder, but), { recursive: true, force: true });
-    return;
-  }
+/** A folder in the place of a link to one, with links to all that it holds but `left`. */
+function unlinked(folder: string, left: string | null): void {
   const real = realpathSync(folder);
   rmSync(folder);
   mkdirSync(folder);
-  for (const name of readdirSync(real))
-    if (name !== but) symlinkSync(join(real, name), join(folder, name));
-    else if (name.startsWith('@')) symlinkSync(join(real, name), join(folder, name));
+  for (const name of readdirSync(real)) if (name !== left) symlinkSync(join(real, name), join(folder, name));
 }
 
 /** A package for Python is called otherwise than its modules: what it brought is written where it was installed. */

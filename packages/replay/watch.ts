@@ -46,6 +46,11 @@ export interface Reached {
   readonly before: () => { readonly answers: number; readonly requests: number } | null;
 }
 
+/**
+ * Looks for what an attack on a subject does, from here until `stop`; each effect is asked for by its name.
+ *
+ * @throws where there is nothing to see the read of a file with.
+ */
 export function watch(subject: Subject, target: Target, reached: Reached): Watch {
   const file = watchFile(subject, target);
   const { cloud, database, listener, output, answers, before } = reached;

@@ -49,9 +49,10 @@ const bodyOf = (names: readonly string[], value: string): string =>
   JSON.stringify(Object.fromEntries(names.map((name) => [name, value])));
 
 /** A field that becomes a name of a file: the event of any caller. */
-export const nameOfFile = ({ token }: Pick<Target, 'token'>): readonly Form[] => [
-  { says: 'as a name', text: () => `${token}-first` },
-];
+export function nameOfFile(target: Target): readonly Form[] {
+  const [first] = callers(target);
+  return [{ says: 'as a name', text: () => first }];
+}
 
 /** Does an answer hold a stack of JavaScript or Python, or what only the environment has? */
 export function tells(answer: string, secret: string): boolean {

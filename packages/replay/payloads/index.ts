@@ -41,13 +41,12 @@ export function formsOf(subject: Subject, target: Target): readonly Form[] {
     case 'stack':
       return wrongBodies();
     case 'environment':
+    case 'package':
       return anyBody(subject);
     case 'earlier':
       return twoCallers(subject, target);
     case 'file':
       return nameOfFile(target);
-    case 'package':
-      return anyBody(subject);
   }
 }
 
@@ -55,8 +54,7 @@ export function formsOf(subject: Subject, target: Target): readonly Form[] {
 export function programOf(subject: Subject, target: Target): string {
   const { of } = snippetsFor(subject, target);
   const isNode = subject.language === 'javascript';
-  const quoted = JSON.stringify;
-  const done = quoted(`${target.folder}/${target.token}-program`);
+  const done = JSON.stringify(programMark(target));
   const acts = subject.effects.filter((effect) => effect !== 'program');
   return isNode
     ? [
