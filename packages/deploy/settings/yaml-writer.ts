@@ -1,6 +1,5 @@
 import type { App, Finding, TemplateEdit } from '@emmental/model';
-import { applyEdits } from '../edit/edit.ts';
-import { openTemplate, overlay } from '../edit/overlay.ts';
+import { layered } from '../edit/layered.ts';
 import { joined, type PlainMap, writeForPeople } from '../edit/write.ts';
 import type { TextFile } from '../outcome.ts';
 import { subjectOf } from './subject.ts';
@@ -16,33 +15,18 @@ const targets: readonly SettingsTarget[] = [sam, cloudformation, serverless];
 export function yamlWriter(app: App, files: readonly TextFile[]): SettingsWriter | string {
   const target = targets.find((one) => one.format === app.format);
   if (!target) return `there is no way yet to write settings into an app of the format ${app.format}`;
-  const file = files.find(({ path }) => path === app.template);
-  if (!file) return 'its template could not be read';
-  const template = openTemplate(file.text);
-  if (typeof template === 'string') return template;
+  const text = layered(app, files);
+  if (typeof text === 'string') return text;
+  const { template } = text;
   const place: Place = { app, template };
-  let all: PlainMap = {};
   return {
-    lay: (finding, edit) => {
-      const values = valuesOf(finding, edit, target, place);
-      if (typeof values === 'string') return values;
-      const [refused] = overlay(template, values).refused;
-      if (refused) return `${refused.path.join('.')}: ${refused.why}`;
-      all = joined(all, values);
-      return null;
-    },
+    lay: (finding, edit) => text.lay(valuesOf(finding, edit, target, place)),
     text: (finding, edit) => {
       const values = valuesOf(finding, edit, target, place);
       const wanted = typeof values === 'string' ? asWritten(edit) : values;
       return Object.keys(wanted).length > 0 ? writeForPeople(wanted, template.style) : null;
     },
-    files: () => {
-      const { edits, refused } = overlay(template, all);
-      const [first] = refused;
-      if (first) return `${first.path.join('.')}: ${first.why}`;
-      const text = applyEdits(file.text, edits);
-      return text === file.text ? new Map() : new Map([[file.path, text]]);
-    },
+    files: text.files,
   };
 }
 
