@@ -78,6 +78,25 @@ function writeNode(folder: string): void {
   );
 }
 
+/** A function of Node.js whose package makes a function of a text with each call. */
+function writeTemplates(folder: string): void {
+  const maker = join(folder, 'node_modules', 'maker');
+  mkdirSync(maker, { recursive: true });
+  writeFileSync(join(maker, 'package.json'), '{ "name": "maker", "version": "3.0.0", "main": "index.js" }');
+  writeFileSync(
+    join(maker, 'index.js'),
+    "const root = Function('return this')();\nexports.has = (name) => name in root;\nexports.compile = (text) => new Function('it', 'return ' + text);\n",
+  );
+  writeFileSync(
+    join(folder, 'app.mjs'),
+    "import { compile } from 'maker';\nexport const handler = async ({ a }) => [compile('it + 1')(a)];\n",
+  );
+  writeFileSync(
+    join(folder, 'main.cjs'),
+    "import('./app.mjs').then(({ handler }) => setImmediate(() => handler({ a: 2 }).then((answer) => console.log(JSON.stringify(answer)))));\n",
+  );
+}
+
 /** A function of Python whose package has an extension module and calls the C library. */
 function writePython(folder: string): void {
   const [path, name] = extension();
@@ -189,6 +208,25 @@ describe('packages with native code and WebAssembly, under the derived profile, 
     expect(reasons).toMatch(why);
 
     // The rules are what lets it start.
+    writeFileSync(file, derived.replace(/^ {4}code:\n(?: {6}.*\n)+/m, ''));
+    const refused = runs(folder, handler);
+    expect(refused.status).not.toBe(0);
+    expect(refused.blocked.length).toBeGreaterThan(0);
+  });
+
+  test('Node.js: a package that makes code of texts serves, and is watched; without the rule it does not', () => {
+    const folder = made(writeTemplates);
+    const handler = 'app.mjs#handler';
+    cli(folder, 'profile', 'derive', '--handler', handler);
+    const file = join(folder, 'emmental.yaml');
+    const derived = readFileSync(file, 'utf8');
+    expect(derived).toMatch(/eval: \{ use: eval, action: watch \}/);
+    const { status, out } = runs(folder, handler);
+    expect({ status, out }).toEqual({ status: 0, out: '[3]' });
+    expect(cli(folder, 'profile', 'explain', '--handler', handler, '--format', 'json')).toMatch(
+      /maker@3\.0\.0: new Function/,
+    );
+
     writeFileSync(file, derived.replace(/^ {4}code:\n(?: {6}.*\n)+/m, ''));
     const refused = runs(folder, handler);
     expect(refused.status).not.toBe(0);

@@ -1,8 +1,8 @@
 import type { CodeUse } from './compiled-profile.ts';
 
-/** Native code or WebAssembly that a function loads beside the code of its language, as files tell it. */
+/** Code beside the function's own files of its language: what it links, WebAssembly, what its packages make of texts; as files tell it. */
 export interface NativeUse {
-  readonly uses: readonly Extract<CodeUse, 'addon' | 'wasm'>[];
+  readonly uses: readonly Extract<CodeUse, 'addon' | 'wasm' | 'eval' | 'vm'>[];
   /** The file that shows it, from the root of the scan; a binary has line 1. */
   readonly file: string;
   readonly line: number;

@@ -133,6 +133,60 @@ test.each<readonly [string, string, Readonly<Record<string, string>>, readonly s
     ['wasm a.mjs:2 WebAssembly', 'addon lib/fast.node:1 fast.node'],
   ],
   [
+    'a package that makes code of a text whenever it is asked to',
+    "import 'maker';",
+    {
+      'node_modules/maker/package.json': npm('maker', { main: 'm.js' }),
+      'node_modules/maker/m.js': "exports.make = (text) => new Function('it', 'return ' + text);",
+    },
+    ['? eval node_modules/maker/m.js:1 maker@1.0.0: new Function'],
+  ],
+  [
+    'code of texts that is made with the load of a package: in its body, in functions that it calls',
+    "import 'maker';\nimport 'maker/late.js';\nimport 'maker/shell.js';",
+    {
+      'node_modules/maker/package.json': npm('maker', { main: 'm.js' }),
+      'node_modules/maker/m.js': "const run = (0, eval)('1 + 1');",
+      'node_modules/maker/late.js':
+        "make();\nfunction make() {\n  return Function.apply(null, ['a', 'return a']);\n}",
+      'node_modules/maker/shell.js':
+        "(function () {\n  return require('vm').runInNewContext('1');\n}).call(this);",
+    },
+    [
+      'eval node_modules/maker/late.js:3 maker@1.0.0: Function.apply',
+      'eval node_modules/maker/m.js:1 maker@1.0.0: eval',
+      'vm node_modules/maker/shell.js:2 maker@1.0.0: vm.runInNewContext',
+    ],
+  ],
+  [
+    'code of texts behind a condition, in a handler of errors, by another name',
+    "import 'maker';\nimport 'maker/caught.js';\nimport 'maker/named.js';\nimport 'maker/and.js';",
+    {
+      'node_modules/maker/package.json': npm('maker', { main: 'm.js' }),
+      'node_modules/maker/m.js': "if (process.env.FAST) new Function('return 1');",
+      'node_modules/maker/caught.js': "try {\n  a();\n} catch {\n  eval('b');\n}",
+      'node_modules/maker/named.js':
+        "const F = Object.getPrototypeOf(async function () {}).constructor;\nnew F('await 1');",
+      'node_modules/maker/and.js': "process.env.FAST && Reflect.construct(Function, ['return 1']);",
+    },
+    [
+      '? eval node_modules/maker/and.js:1 maker@1.0.0: Reflect.construct of Function',
+      '? eval node_modules/maker/caught.js:4 maker@1.0.0: eval',
+      '? eval node_modules/maker/m.js:1 maker@1.0.0: new Function',
+      '? eval node_modules/maker/named.js:2 maker@1.0.0: new F',
+    ],
+  ],
+  [
+    'a package that only looks for the global object, or asks what is a function',
+    "import 'looks';",
+    {
+      'node_modules/looks/package.json': npm('looks', { main: 'l.js' }),
+      'node_modules/looks/l.js':
+        "const root = Function('return this')();\nnew Function('');\nexports.is = (x) => x instanceof Function || x.constructor === Function;\nFunction.prototype.apply.call(root.f, null, []);\nclient.eval('script');\nType.Function([], 1);\n// eval('x')",
+    },
+    [],
+  ],
+  [
     'a package that nothing loads',
     'export const handler = 1;',
     {

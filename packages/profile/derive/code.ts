@@ -61,23 +61,28 @@ export function codeOf(input: FunctionInput): DerivedSection<'code'> | undefined
 
 const whyOfNative = ({ file, line, text }: NativeUse): Why => ({ file, line, text });
 
-/** What packages may load beside what is known: one rule, which says so. */
+/** What packages may load or make beside what is known: one rule for what is linked, one for code of texts; each says so. */
 function undecided(
   { native }: FunctionInput,
   known: ReadonlyMap<CodeUse, unknown>,
 ): readonly DerivedRule<'code'>[] {
-  const open = native.filter(({ uses: all, open }) => open !== null && all.some((use) => !known.has(use)));
-  const use = codeUses.filter(
-    (one) => !known.has(one) && open.some(({ uses: all }) => all.some((it) => it === one)),
-  );
-  const [first] = open;
-  if (!first?.open || use.length === 0) return [];
-  return [
-    {
-      rule: { use, action: 'watch' },
-      origin: 'needed',
-      why: open.map(whyOfNative),
-      open: { ...first.open, answer: null },
-    },
-  ];
+  return [codeUses.filter((use) => !ofTexts.has(use)), [...ofTexts]].flatMap((asked) => {
+    const left = asked.filter((use) => !known.has(use));
+    const open = native.filter(
+      ({ uses: all, open }) => open !== null && all.some((use) => left.includes(use)),
+    );
+    const use = left.filter((one) => open.some(({ uses: all }) => all.some((it) => it === one)));
+    const [first] = open;
+    if (!first?.open || use.length === 0) return [];
+    return [
+      {
+        rule: { use, action: 'watch' as const },
+        origin: 'needed' as const,
+        why: open.map(whyOfNative),
+        open: { ...first.open, answer: null },
+      },
+    ];
+  });
 }
+
+const ofTexts: ReadonlySet<CodeUse> = new Set(['eval', 'vm']);

@@ -392,6 +392,18 @@ describe('what packages load beside the code of their language', () => {
     };
     expect(lines([moved])).toEqual(lines([native(['addon'])]));
   });
+  test('and the texts that packages make code of are rules of their own', () => {
+    const doubt = { what: 'whether maker uses new Function', why: 'it stands in a function' };
+    expect(lines([native(['eval'], doubt), native(['addon', 'wasm'], dark)])).toEqual({
+      'addon-wasm': '{ use: [addon, wasm], action: watch }',
+      eval: '{ use: eval, action: watch }',
+    });
+    expect(code([native(['addon'], dark), native(['eval'], doubt)])?.get('eval')?.open).toEqual({
+      ...doubt,
+      answer: null,
+    });
+    expect(lines([native(['eval'], doubt), native(['eval'])])).toEqual({ eval: '{ use: eval }' });
+  });
   test('an own module that makes WebAssembly uses it', () => {
     const made: Behaviour = { kind: 'dynamic', what: 'WebAssembly', seen: seen(3) } as Behaviour;
     expect(lines([], { behaviours: [made] })).toEqual({ wasm: '{ use: wasm }' });

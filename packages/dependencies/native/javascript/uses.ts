@@ -51,7 +51,8 @@ async function usesOf(source: Source, graph: ModuleGraph, path: string): Promise
   if (path.endsWith('.json')) return [];
   const own = graph.program.modules.get(path);
   const read = own ? { text: own.text } : source.read(path);
-  const words: readonly Word[] = 'text' in read ? await wordsOf(source, path, read.text) : [];
+  const words: readonly Word[] =
+    'text' in read ? await wordsOf(source, path, read.text, packageOf(path) !== null) : [];
   const owner = ownerOf(source, graph, path);
   return words.map(({ use, line, text, doubt }) => ({
     uses: [use],

@@ -1,10 +1,11 @@
 import { loadProgram } from '@emmental/code';
 import type { Source } from '@emmental/model';
 import { nodesOf } from '../../graph/own.ts';
+import { mayMakeCode, textUses } from './texts.ts';
 
-/** A place where a module makes WebAssembly, or asks Node.js for native code. */
+/** A place where a module makes WebAssembly, asks Node.js for native code, or makes code of a text. */
 export interface Word {
-  readonly use: 'addon' | 'wasm';
+  readonly use: 'addon' | 'wasm' | 'eval' | 'vm';
   readonly line: number;
   /** `WebAssembly.instantiate`. */
   readonly text: string;
@@ -16,13 +17,20 @@ const mayHold = /\bWebAssembly\b|\bprocess\b[\s\S]{0,40}?\b(?:dlopen|binding|_li
 
 /**
  * What a JavaScript module does with WebAssembly and with native code, the first place of each. Asking whether there is
- * WebAssembly (`typeof WebAssembly`) and checking bytes is no use of it.
+ * WebAssembly (`typeof WebAssembly`) and checking bytes is no use of it. `isPackage`: also where it makes code of texts, which
+ * the analysis of the function tells of its own modules.
  */
-export async function wordsOf(source: Source, path: string, text: string): Promise<readonly Word[]> {
-  if (!mayHold.test(text)) return [];
+export async function wordsOf(
+  source: Source,
+  path: string,
+  text: string,
+  isPackage: boolean,
+): Promise<readonly Word[]> {
+  const asksTexts = isPackage && mayMakeCode.test(text);
+  if (!asksTexts && !mayHold.test(text)) return [];
   const module = (await loadProgram(source, [path], { limit: 1 })).modules.get(path);
   if (!module || module.body.length === 0) return plainWords(text);
-  const found: Word[] = [];
+  const found: Word[] = asksTexts ? [...textUses(module)] : [];
   const say = (use: Word['use'], line: number, said: string, doubt: string | null = null): void => {
     if (!found.some((one) => one.use === use)) found.push({ use, line, text: said, doubt });
   };
