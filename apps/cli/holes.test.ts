@@ -132,6 +132,10 @@ routes:
       /left out: emmental-threats\/slip\.yaml:6[\s\S]*ALIGNED {3}Orders leave by an open door: nothing stops it in OrdersApi/,
     );
     expect(emmental(['holes', shop, '--format', 'sarif']).stdout).toContain('"SAS-2"');
+    expect(JSON.parse(emmental(['scan', shop, '--format', 'json']).stdout)).toMatchObject({
+      diagnostics: [{ code: 'holes/scenario', file: 'emmental-threats/slip.yaml', line: 6 }],
+    });
+    expect(emmental(['scan', shop]).stdout).toMatch(/emmental-threats\/slip\.yaml:6/);
     // Where other paths are told it is told too: in the first lines of a scan, and after `protect`.
     expect(emmental(['scan', shop]).stdout).toMatch(/^ALIGNED {3}Orders leave by an open door/m);
     const left = (folder: string): string =>

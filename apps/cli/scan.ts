@@ -21,6 +21,7 @@ import {
   type ReadResult,
   readApps,
   readProfile,
+  readScenarios,
 } from '@emmental/read';
 import { appOf, type PackagesRequest, packagesOf } from './dependencies/packages.ts';
 import { applyProfile, assumptionsOf } from './exceptions.ts';
@@ -120,6 +121,8 @@ export async function scanIn(
     const isOther = app.functions.length === 0 && app.subjects.length === 0;
     if (isOther && one.findings.every(({ severity }) => severity === 'info')) continue;
     diagnostics.push(said, one.diagnostics);
+    if (request.command === 'scan')
+      diagnostics.push((await readScenarios(source, folderOf(app.id))).diagnostics);
     scanned.push(one);
     ruled?.apps.push(one);
     if (ruled) profiles.set(ruled.profile.path, ruled);

@@ -4,6 +4,7 @@
  * trademark of The MITRE Corporation.
  */
 export const techniques = {
+  T1005: { name: 'Data from Local System', tactics: ['collection'] },
   T1041: { name: 'Exfiltration Over C2 Channel', tactics: ['exfiltration'] },
   T1059: { name: 'Command and Scripting Interpreter', tactics: ['execution'] },
   'T1059.004': { name: 'Unix Shell', tactics: ['execution'] },

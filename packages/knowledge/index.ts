@@ -15,9 +15,10 @@ export {
   resourceTypes,
 } from './iam.ts';
 export * from './managed-policies.ts';
-export { type NativePackage, nativeOfPackage } from './native-packages.ts';
+export { type NativePackage, nativeOfPackage, textsOfPackage } from './native-packages.ts';
 export { prefixOfService } from './overrides/index.ts';
 export * from './peers.ts';
+export { isQuietProgram } from './quiet-programs.ts';
 export type { ResourceLookup } from './resource-name.ts';
 export type { ResourceNeed } from './resources.ts';
 export * from './runtime-needs.ts';

@@ -153,6 +153,8 @@ const reasons: Readonly<Partial<Record<Effect['kind'], string>>> = {
   flood: 'how often it may run is decided by the cloud',
   escalate: 'what the role may do is decided by the cloud, and never tried',
   silence: 'what the role may do is decided by the cloud, and never tried',
+  'leave-file':
+    'what a program leaves behind is seen where that program is, and not in the code that starts it',
   load: 'how the vulnerable part of a package is reached is in its advisory, in words',
 };
 

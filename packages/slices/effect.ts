@@ -10,6 +10,8 @@ export type Effect =
   | { readonly kind: 'run-code'; readonly use: CodeUse | null }
   | { readonly kind: 'connect'; readonly to: 'internet' | 'inside' }
   | { readonly kind: 'read-file' }
+  /** A program that the function starts itself writes a file that stays. */
+  | { readonly kind: 'leave-file' }
   | { readonly kind: 'read-environment' }
   /** Uses the role for what the function needs, or for what it has beyond that. */
   | { readonly kind: 'call'; readonly which: 'needed' | 'excess' }

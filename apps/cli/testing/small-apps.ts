@@ -56,7 +56,15 @@ export const handler = async (event) => {
     },
     verdicts: {
       Upload: { T8: 'aligned', T10: 'closed', T11: 'aligned', T15: 'closed' },
-      Convert: { T1: 'aligned', T8: 'closed', T9: 'closed', T10: 'closed', T11: 'aligned', T15: 'closed' },
+      Convert: {
+        T1: 'aligned',
+        T8: 'closed',
+        T9: 'closed',
+        T10: 'closed',
+        T11: 'aligned',
+        T12: 'unproven',
+        T15: 'closed',
+      },
     },
   },
   {

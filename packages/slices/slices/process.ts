@@ -6,7 +6,20 @@ import { defineSlice } from '../slice.ts';
 export const processes = defineSlice('process', {
   'run-program': (_effect, { guard }) =>
     guarded(guard, 'processes', ({ processes: rules }) => covered(rules ?? [])),
+  'leave-file': (_effect, { guard }) =>
+    guarded(guard, 'processes', ({ processes: rules }) => coveredFiles(rules ?? [])),
 });
+
+/** Rules say which program runs; what one that may run writes is limited by none of them. */
+function coveredFiles(rules: readonly ProcessRule[]): Coverage {
+  const [allowed] = rules.filter(({ action }) => action !== 'deny');
+  return allowed
+    ? {
+        covers: 'no',
+        says: `rule ${allowed.name} lets ${allowed.run} run, and nothing limits what it writes`,
+      }
+    : { covers: 'yes', says: 'no program may run' };
+}
 
 /** A shell with any line runs anything; a line with places for plain words runs nothing else. */
 function covered(rules: readonly ProcessRule[]): Coverage {

@@ -98,7 +98,7 @@ export function notRead({ declaration }: Facts): PlannedRoute {
   };
 }
 
-export const chainOf = ({ seen }: Sink): readonly Evidence[] => [
+export const chainOf = ({ seen }: Pick<Sink, 'seen'>): readonly Evidence[] => [
   ...seen.chain.map((step) => ({ file: step.at.file, line: step.at.line, text: `in ${step.function}` })),
   { file: seen.at.file, line: seen.at.line, text: seen.text },
 ];

@@ -2,10 +2,13 @@ import {
   constant,
   type DependencyLevel,
   type DynamicCode,
+  type FileUse,
   type Finding,
   type PackageReport,
+  type ProcessUse,
   type Resource,
   type ThreatId,
+  text,
   unknown,
   type Value,
   type Verdict,
@@ -70,6 +73,23 @@ const dynamic = (what: string): DynamicCode => ({
   kind: 'dynamic',
   what,
   seen: { at: { file: 'a.mjs', line: 3, column: 1 }, text: 'call(name)', chain: [] },
+});
+
+const seen = { at: { file: 'a.mjs', line: 4, column: 1 }, text: 'start(it)', chain: [] };
+const hole = { kind: 'event', path: 'body.name' } as const;
+const asValue = (value: Value | string): Value => (typeof value === 'string' ? constant(value) : value);
+const program = (command: Value | string): ProcessUse => ({
+  kind: 'process',
+  command: asValue(command),
+  shell: false,
+  seen,
+});
+const shell = (line: Value | string): ProcessUse => ({ ...program(line), shell: true });
+const removes = (path: Value | string): FileUse => ({
+  kind: 'file',
+  path: asValue(path),
+  mode: 'delete',
+  seen,
 });
 
 const throttled = (api: string): Resource => ({
@@ -341,6 +361,92 @@ const cases: readonly (readonly [string, ThreatId, Given, Verdict, number?])[] =
     'n/a',
   ],
   ['something left behind', 'T12', { findings: [finding('code/warm-state', ['T12'])] }, 'aligned'],
+  ['a program that may leave something', 'T12', { behaviours: [program('convert in /tmp/out')] }, 'unproven'],
+  ['a program of which no path is known', 'T12', { behaviours: [program('render')] }, 'unproven'],
+  ['a program that is not known', 'T12', { behaviours: [program(unknown('a parameter'))] }, 'unproven'],
+  [
+    'a program, and nobody from outside',
+    'T12',
+    { behaviours: [program('render')], exposure: 'internal' },
+    'n/a',
+  ],
+  [
+    'a program, and by nobody knows whom',
+    'T12',
+    { behaviours: [program('render')], exposure: 'unknown' },
+    'unproven',
+  ],
+  ['a program that writes nothing', 'T12', { behaviours: [program('/bin/date -u')] }, 'n/a'],
+  ['a file of that name elsewhere', 'T12', { behaviours: [program('/tmp/date -u')] }, 'unproven'],
+  ['a shell whose programs write nothing', 'T12', { behaviours: [shell('ls /tmp | wc -l 2>&1')] }, 'n/a'],
+  ['a shell that writes itself', 'T12', { behaviours: [shell('date > /tmp/now')] }, 'unproven'],
+  ['a shell that starts another', 'T12', { behaviours: [shell('date; render')] }, 'unproven'],
+  ['a shell in a substitution', 'T12', { behaviours: [shell('echo $(render)')] }, 'unproven'],
+  [
+    'a shell with a part that is not known',
+    'T12',
+    { behaviours: [shell(text(['date ', hole]))] },
+    'unproven',
+  ],
+  [
+    'what the program is told to write, removed',
+    'T12',
+    {
+      behaviours: [program(text(['convert in /tmp/', hole, '.png'])), removes(text(['/tmp/', hole, '.png']))],
+    },
+    'n/a',
+  ],
+  [
+    'its folder, removed',
+    'T12',
+    { behaviours: [shell("cd '/tmp/work'; convert in /tmp/work/out"), removes('/tmp/work')] },
+    'n/a',
+  ],
+  [
+    'one of two, removed',
+    'T12',
+    { behaviours: [program('convert /tmp/a /tmp/b'), removes('/tmp/a')] },
+    'unproven',
+  ],
+  [
+    'another of the same beginning, removed',
+    'T12',
+    { behaviours: [program('convert in /tmp/ab'), removes('/tmp/a')] },
+    'unproven',
+  ],
+  [
+    'a program, where none may run',
+    'T12',
+    { behaviours: [program('render')], guard: { processes: 'enforce' } },
+    'closed',
+    1,
+  ],
+  [
+    'a program, told only',
+    'T12',
+    { behaviours: [program('render')], guard: { processes: 'alert' } },
+    'unproven',
+  ],
+  [
+    'a program that may run',
+    'T12',
+    {
+      behaviours: [program('render')],
+      guard: { processes: 'enforce' },
+      rules: {
+        processes: [
+          { name: 'render', match: '', action: 'allow', origin: 'file', run: 'render', args: null },
+        ],
+      },
+    },
+    'unproven',
+  ],
+  [
+    'a program, and something left behind',
+    'T12',
+    { behaviours: [program('render')], findings: [finding('code/warm-state', ['T12'])] },
+    'aligned',
+  ],
   ['waived', 'T12', { findings: [finding('code/warm-state', ['T12'], 'waived')] }, 'aligned'],
   ['a waived escalation', 'T10', { findings: [finding('access/escalation', ['T10'], 'waived')] }, 'aligned'],
   [

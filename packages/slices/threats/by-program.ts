@@ -1,0 +1,89 @@
+import { isQuietProgram } from '@emmental/knowledge';
+import { choicesOf, type Hole, type ProcessUse, spelled, type Value } from '@emmental/model';
+import type { Facts } from '../facts/facts.ts';
+import type { PlannedRoute } from '../threat.ts';
+import { chainOf } from './from-event.ts';
+
+/**
+ * A route for each program that may leave files in /tmp: not decided, because what a program writes is not in the code
+ * that starts it. None where only the account starts the function, where the program writes nothing, and where the code
+ * removes all that the command names below /tmp.
+ */
+export function byProgram({ report, declaration }: Facts, loses: string): readonly PlannedRoute[] {
+  const { exposure } = report.reachedBy;
+  if (exposure === 'internal' || exposure === 'account') return [];
+  const removed = report.behaviours.flatMap((one) =>
+    one.kind === 'file' && one.mode === 'delete' ? pathsOf(one.path) : [],
+  );
+  const leaving = report.behaviours.filter(
+    (one): one is ProcessUse => one.kind === 'process' && mayLeave(one, removed),
+  );
+  return [...new Set(leaving.map(nameOf))].map((name) => {
+    const uses = leaving.filter((one) => nameOf(one) === name);
+    const [first] = uses;
+    const what = name ?? 'a program whose name is not known';
+    return {
+      way: `left by ${name ?? 'a program'}`,
+      loses,
+      applies: {
+        truth: 'unknown',
+        because: `${declaration.name} starts ${what}, and what that leaves in /tmp is not in its code`,
+        evidence: uses.flatMap(chainOf),
+        question: `what ${what} leaves in /tmp for the next caller${first ? ` (${first.seen.at.file}:${first.seen.at.line})` : ''}; no question once the code removes each file that the command names`,
+      },
+      steps: [
+        {
+          says: `${what} writes data of the caller to /tmp, and it stays`,
+          attack: ['T1005'],
+          effect: { kind: 'leave-file' },
+        },
+      ],
+    };
+  });
+}
+
+function mayLeave(use: ProcessUse, removed: readonly string[]): boolean {
+  if (isQuiet(use)) return false;
+  const named = pathsOf(use.command).flatMap((line) => line.match(temporary) ?? []);
+  return (
+    named.length === 0 ||
+    named.some((path) => !removed.some((gone) => path === gone || path.startsWith(`${gone}/`)))
+  );
+}
+
+/** A path below /tmp within a command. Of one that ends at a sign of the shell, what is before it. */
+const temporary = /\/tmp(?:\/[^\s'"`;|&<>()]*)?/g;
+
+/** Holes without blanks, so that a path stays one word, and the same value gives the same text. */
+const pathsOf = (value: Value): readonly string[] =>
+  choicesOf(value).map(({ value: one }) =>
+    spelled(one, (hole: Hole) => encodeURIComponent(JSON.stringify(hole))),
+  );
+
+/** Every program of it is known, and writes nothing. A line that a shell reads is known only as a whole. */
+function isQuiet({ command, shell, args }: ProcessUse): boolean {
+  if (!shell) {
+    const name = programOf(command);
+    return name !== null && isQuietProgram(name);
+  }
+  // With arguments the program is itself a shell, and reads code in one of them.
+  if (args !== undefined || command.kind !== 'constant') return false;
+  const line = String(command.value).replaceAll(/\d?>\s*(?:&\d|\/dev\/null)(?=\s|$)/g, '');
+  // Redirections, substitutions and groups are not looked into.
+  return (
+    !/[<>`(){}]/.test(line) &&
+    line.split(/\|\|?|&&?|;|\n/).every((part) => isQuietProgram(part.trim().split(/\s/)[0] ?? ''))
+  );
+}
+
+/** The first word of a command, where it is known as a whole. */
+function programOf(command: Value): string | null {
+  const hole = '\0';
+  const word =
+    spelled(command, () => hole)
+      .trimStart()
+      .split(/\s/)[0] ?? '';
+  return word === '' || word.includes(hole) ? null : word;
+}
+
+const nameOf = ({ command }: ProcessUse): string | null => programOf(command);
