@@ -48,6 +48,34 @@ const native: Readonly<Record<'npm' | 'PyPI', ReadonlyMap<string, NativePackage>
   ]),
 };
 
+/**
+ * What a package of npm makes code of texts with, by its name; null: none is known. Source: what each loads from its main module, as
+ * published in November 2026; of the other names here none was found.
+ */
+export const textsOfPackage = (name: string): string | null => texts.get(name) ?? null;
+
+const texts = new Map<string, string>([
+  ...[
+    'ajv',
+    'depd',
+    'fast-json-stringify',
+    'find-my-way',
+    'nunjucks',
+    'pug',
+    'real-require',
+    'sift',
+    'ssh2',
+    'underscore',
+  ].map((name) => [name, 'new Function'] as const),
+  ...['function-bind', 'lodash', 'lodash.template', 'promise', 'protobufjs', 'pug-runtime', 'typeorm'].map(
+    (name) => [name, 'Function'] as const,
+  ),
+  ...['generate-function', 'handlebars'].map((name) => [name, 'Function.apply'] as const),
+  ...['dot', 'reflect-metadata'].map((name) => [name, 'eval'] as const),
+  ['ejs', 'new ctor'],
+  ['zod', 'new F'],
+]);
+
 const namesIn = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));
 
 /**

@@ -198,13 +198,14 @@ test.each<readonly [string, string, Readonly<Record<string, string>>, readonly s
   ],
   [
     'what a lockfile alone names: known, known to bring nothing, not known',
-    "import 'bcrypt';\nimport 'express';\nimport 'obscure';",
+    "import 'bcrypt';\nimport 'ejs';\nimport 'express';\nimport 'obscure';",
     {
       'package-lock.json': JSON.stringify({
         lockfileVersion: 3,
         packages: {
-          '': { dependencies: { bcrypt: '6', express: '5', obscure: '1' } },
+          '': { dependencies: { bcrypt: '6', ejs: '7', express: '5', obscure: '1' } },
           'node_modules/bcrypt': { version: '6.0.0' },
+          'node_modules/ejs': { version: '7.0.2' },
           'node_modules/express': { version: '5.0.0' },
           'node_modules/obscure': { version: '1.0.0', hasInstallScript: true },
         },
@@ -212,7 +213,8 @@ test.each<readonly [string, string, Readonly<Record<string, string>>, readonly s
     },
     [
       'addon package-lock.json:1 bcrypt@6.0.0: prebuilds/*.node',
-      '? addon+wasm package-lock.json:1 obscure runs a script when it is installed, as native code does',
+      '? eval package-lock.json:1 ejs@7.0.2: new ctor',
+      '? addon+wasm+eval+vm package-lock.json:1 obscure runs a script when it is installed, as native code does',
     ],
   ],
 ])('of Node.js: %s', async (_, source, files, wanted) => {

@@ -1,4 +1,4 @@
-import { nativeOfPackage } from '@emmental/knowledge';
+import { nativeOfPackage, textsOfPackage } from '@emmental/knowledge';
 import { compareText, type NativeUse, type Source } from '@emmental/model';
 import { filesOf } from '../graph/files.ts';
 import type { ModuleGraph } from '../graph/graph.ts';
@@ -11,7 +11,7 @@ import { normalizedName } from '../versions/pep440.ts';
 export function unreadUses(source: Source, loads: Loads, graph: ModuleGraph): readonly NativeUse[] {
   const found: NativeUse[] = [];
   const isPython = loads.function.language === 'python';
-  const possible: NativeUse['uses'] = isPython ? ['addon'] : ['addon', 'wasm'];
+  const possible: NativeUse['uses'] = isPython ? ['addon'] : ['addon', 'wasm', 'eval', 'vm'];
   const dark: {
     readonly name: string;
     readonly file: string;
@@ -28,6 +28,15 @@ export function unreadUses(source: Source, loads: Loads, graph: ModuleGraph): re
     if (seen.has(name)) continue;
     seen.add(name);
     const row = nativeOfPackage(isPython ? 'PyPI' : 'npm', name);
+    const made = isPython ? null : textsOfPackage(name);
+    if (made !== null)
+      found.push({
+        uses: ['eval'],
+        file: one.lockfile,
+        line: one.line,
+        text: saidOf(one, made),
+        open: { what: `whether ${name} uses ${made}`, why: 'it is not installed here' },
+      });
     if (row === null)
       dark.push({ name, file: one.lockfile, line: one.line, builds: one.installScript === true });
     else if (row.uses.length > 0)
@@ -66,7 +75,7 @@ export function unreadUses(source: Source, loads: Loads, graph: ModuleGraph): re
         ? `${first.name} runs a script when it is installed, as native code does`
         : first.name,
       open: {
-        what: `what native code ${listed} load${names.length === 1 ? 's' : ''}`,
+        what: `what ${isPython ? 'native code' : 'code'} ${listed} load${names.length === 1 ? 's' : ''}`,
         why: 'not installed here: install what is deployed and derive again',
       },
     },
