@@ -15,6 +15,7 @@ export interface Bounds {
   placeOf(version: string): number | null;
 }
 
+/** The bounds of what all advisories say of one package. */
 export function boundsOf(order: VersionOrder, said: readonly OsvAffected[]): Bounds {
   const isFix = new Map<string, boolean>();
   for (const { ranges } of said)

@@ -97,7 +97,6 @@ function importedModel(name: string, { file, source }: Lockfile, importing: read
 const coordinates = (element: Element): string =>
   ['groupId', 'artifactId', 'version'].map((name) => childText(element, name) ?? '?').join(':');
 
-/** `${name}`: properties of the project and its parents, and what the project says of itself. */
 /** Properties of profiles that all give them the same value: whichever of them is active, that is it. */
 function onlyInProfiles(elements: readonly Element[]): ReadonlyMap<string, string> {
   const values = new Map<string, Set<string>>();
@@ -110,6 +109,7 @@ function onlyInProfiles(elements: readonly Element[]): ReadonlyMap<string, strin
   );
 }
 
+/** `${name}`: properties of the project and its parents, and what the project says of itself. */
 function filler(elements: readonly Element[]): Model['filled'] {
   const properties = new Map<string, string>();
   for (const element of elements.toReversed()) {
