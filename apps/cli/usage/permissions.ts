@@ -1,0 +1,24 @@
+import type { Command } from 'commander';
+import { addFindingsOptions, oneOf } from '../options.ts';
+import type { World } from '../world.ts';
+import { run } from './run.ts';
+
+export function addPermissions(program: Command, world: World): void {
+  addFindingsOptions(
+    program
+      .command('permissions [path]')
+      .description('needed, granted, excess, missing, as a diff of the policy'),
+  )
+    .option('--function <name>', 'only this one')
+    .option(
+      '--format <format>',
+      'table, json, sam, terraform or iam',
+      oneOf('table', 'json', 'sam', 'terraform', 'iam'),
+      'table',
+    )
+    .action(async (path, options) =>
+      run(async () =>
+        (await import('../commands/permissions.ts')).permissionsCommand(path ?? '.', options, world),
+      ),
+    );
+}
