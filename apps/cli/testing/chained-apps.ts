@@ -82,7 +82,7 @@ export const handler = async (event) => {
       Accept: { T8: 'closed', T10: 'closed', T11: 'aligned', T15: 'closed' },
       Work: { T8: 'closed', T9: 'closed', T10: 'closed', T11: 'aligned', T15: 'closed' },
       // On the default bus events of others are too: no function of the app is known to write to it alone.
-      Invoice: { T1: 'aligned', T8: 'closed', T10: 'closed', T11: 'closed', T12: 'unproven', T15: 'closed' },
+      Invoice: { T1: 'aligned', T8: 'closed', T10: 'closed', T11: 'closed', T15: 'closed' },
     },
   },
   {
@@ -250,7 +250,7 @@ export const handler = async (event) => {
     verdicts: {
       Go: { T3: 'aligned', T8: 'aligned', T10: 'closed', T11: 'closed', T15: 'closed' },
       Stay: { T3: 'closed', T8: 'aligned', T10: 'closed', T11: 'closed', T15: 'closed' },
-      Unpack: { T1: 'aligned', T8: 'aligned', T10: 'closed', T11: 'closed', T12: 'unproven', T15: 'closed' },
+      Unpack: { T1: 'aligned', T8: 'aligned', T10: 'closed', T11: 'closed', T15: 'closed' },
     },
   },
 ];

@@ -5,9 +5,9 @@ import type { PlannedRoute } from '../threat.ts';
 import { chainOf } from './from-event.ts';
 
 /**
- * A route for each program that may leave files in /tmp: not decided, because what a program writes is not in the code
- * that starts it. None where only the account starts the function, where the program writes nothing, and where the code
- * removes all that the command names below /tmp.
+ * A route for each program that is told of a path below /tmp, the only folder where it may write, and each of which nothing
+ * is known: not decided, because what a program writes is not in the code that starts it. None where only the account
+ * starts the function, where the program writes nothing, and where the code removes all that the command names there.
  */
 export function byProgram({ report, declaration }: Facts, loses: string): readonly PlannedRoute[] {
   const { exposure } = report.reachedBy;
@@ -45,10 +45,9 @@ export function byProgram({ report, declaration }: Facts, loses: string): readon
 function mayLeave(use: ProcessUse, removed: readonly string[]): boolean {
   if (isQuiet(use)) return false;
   const named = pathsOf(use.command).flatMap((line) => line.match(temporary) ?? []);
-  return (
-    named.length === 0 ||
-    named.some((path) => !removed.some((gone) => path === gone || path.startsWith(`${gone}/`)))
-  );
+  return named.length === 0
+    ? nameOf(use) === null
+    : named.some((path) => !removed.some((gone) => path === gone || path.startsWith(`${gone}/`)));
 }
 
 /** A path below /tmp within a command. Of one that ends at a sign of the shell, what is before it. */
@@ -60,20 +59,22 @@ const pathsOf = (value: Value): readonly string[] =>
     spelled(one, (hole: Hole) => encodeURIComponent(JSON.stringify(hole))),
   );
 
-/** Every program of it is known, and writes nothing. A line that a shell reads is known only as a whole. */
+/** Every program of it is known, and writes nothing. What is put into a line for a shell is taken for a word of it: that it may be more is command injection. */
 function isQuiet({ command, shell, args }: ProcessUse): boolean {
   if (!shell) {
     const name = programOf(command);
     return name !== null && isQuietProgram(name);
   }
   // With arguments the program is itself a shell, and reads code in one of them.
-  if (args !== undefined || command.kind !== 'constant') return false;
-  const line = String(command.value).replaceAll(/\d?>\s*(?:&\d|\/dev\/null)(?=\s|$)/g, '');
-  // Redirections, substitutions and groups are not looked into.
-  return (
-    !/[<>`(){}]/.test(line) &&
-    line.split(/\|\|?|&&?|;|\n/).every((part) => isQuietProgram(part.trim().split(/\s/)[0] ?? ''))
-  );
+  if (args !== undefined) return false;
+  return pathsOf(command).every((text) => {
+    const line = text.replaceAll(/\d?>\s*(?:&\d|\/dev\/null)(?=\s|$)/g, '');
+    // Redirections, substitutions and groups are not looked into.
+    return (
+      !/[<>`(){}]/.test(line) &&
+      line.split(/\|\|?|&&?|;|\n/).every((part) => isQuietProgram(part.trim().split(/\s/)[0] ?? ''))
+    );
+  });
 }
 
 /** The first word of a command, where it is known as a whole. */

@@ -362,30 +362,36 @@ const cases: readonly (readonly [string, ThreatId, Given, Verdict, number?])[] =
   ],
   ['something left behind', 'T12', { findings: [finding('code/warm-state', ['T12'])] }, 'aligned'],
   ['a program that may leave something', 'T12', { behaviours: [program('convert in /tmp/out')] }, 'unproven'],
-  ['a program of which no path is known', 'T12', { behaviours: [program('render')] }, 'unproven'],
+  ['a program that is told of no path there', 'T12', { behaviours: [program('render in.txt')] }, 'n/a'],
   ['a program that is not known', 'T12', { behaviours: [program(unknown('a parameter'))] }, 'unproven'],
   [
     'a program, and nobody from outside',
     'T12',
-    { behaviours: [program('render')], exposure: 'internal' },
+    { behaviours: [program('render /tmp/out')], exposure: 'internal' },
     'n/a',
   ],
   [
     'a program, and by nobody knows whom',
     'T12',
-    { behaviours: [program('render')], exposure: 'unknown' },
+    { behaviours: [program('render /tmp/out')], exposure: 'unknown' },
     'unproven',
   ],
   ['a program that writes nothing', 'T12', { behaviours: [program('/bin/date -u')] }, 'n/a'],
   ['a file of that name elsewhere', 'T12', { behaviours: [program('/tmp/date -u')] }, 'unproven'],
   ['a shell whose programs write nothing', 'T12', { behaviours: [shell('ls /tmp | wc -l 2>&1')] }, 'n/a'],
   ['a shell that writes itself', 'T12', { behaviours: [shell('date > /tmp/now')] }, 'unproven'],
-  ['a shell that starts another', 'T12', { behaviours: [shell('date; render')] }, 'unproven'],
-  ['a shell in a substitution', 'T12', { behaviours: [shell('echo $(render)')] }, 'unproven'],
+  ['a shell that starts another', 'T12', { behaviours: [shell('date; render /tmp/out')] }, 'unproven'],
+  ['a shell in a substitution', 'T12', { behaviours: [shell('echo $(render /tmp/out)')] }, 'unproven'],
   [
-    'a shell with a part that is not known',
+    'a program that writes nothing, told of a file there',
     'T12',
-    { behaviours: [shell(text(['date ', hole]))] },
+    { behaviours: [shell(text(['cat /tmp/', hole]))] },
+    'n/a',
+  ],
+  [
+    'a shell that writes where a part says',
+    'T12',
+    { behaviours: [shell(text(['cat in > /tmp/', hole]))] },
     'unproven',
   ],
   [
@@ -417,21 +423,21 @@ const cases: readonly (readonly [string, ThreatId, Given, Verdict, number?])[] =
   [
     'a program, where none may run',
     'T12',
-    { behaviours: [program('render')], guard: { processes: 'enforce' } },
+    { behaviours: [program('render /tmp/out')], guard: { processes: 'enforce' } },
     'closed',
     1,
   ],
   [
     'a program, told only',
     'T12',
-    { behaviours: [program('render')], guard: { processes: 'alert' } },
+    { behaviours: [program('render /tmp/out')], guard: { processes: 'alert' } },
     'unproven',
   ],
   [
     'a program that may run',
     'T12',
     {
-      behaviours: [program('render')],
+      behaviours: [program('render /tmp/out')],
       guard: { processes: 'enforce' },
       rules: {
         processes: [
@@ -444,7 +450,7 @@ const cases: readonly (readonly [string, ThreatId, Given, Verdict, number?])[] =
   [
     'a program, and something left behind',
     'T12',
-    { behaviours: [program('render')], findings: [finding('code/warm-state', ['T12'])] },
+    { behaviours: [program('render /tmp/out')], findings: [finding('code/warm-state', ['T12'])] },
     'aligned',
   ],
   ['waived', 'T12', { findings: [finding('code/warm-state', ['T12'], 'waived')] }, 'aligned'],
