@@ -11,6 +11,7 @@ export { dependencyRules } from './findings/index.ts';
 export { type ModuleGraph, moduleGraph } from './graph/graph.ts';
 export { affecting, matchPackages } from './match/match.ts';
 export { nativeUses } from './native/native.ts';
+export { possibleUses } from './native/unread.ts';
 export {
   type Ecosystem,
   ecosystems,

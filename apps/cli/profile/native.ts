@@ -8,7 +8,7 @@ export async function nativeIn(
   source: Source,
   folder: string,
 ): Promise<NativeByFunction> {
-  const { loadsOf, nativeUses, readPackages } = await import('@emmental/dependencies');
+  const { loadsOf, nativeUses, possibleUses, readPackages } = await import('@emmental/dependencies');
   const { lists } = readPackages(source, folder);
   const found = new Map<string, readonly NativeUse[]>();
   for (const code of codes) {
@@ -16,16 +16,18 @@ export async function nativeIn(
       found.set(code.id, await nativeUses(source, await loadsOf(source, code, lists)));
     } catch (error) {
       // A fault of ours in one function must not take the others with it.
-      found.set(code.id, [unread(code.entry?.module ?? code.id, code.language === 'python', error)]);
+      found.set(code.id, [
+        unread(code.entry?.module ?? code.id, possibleUses(code.language === 'python'), error),
+      ]);
     }
   }
   return found;
 }
 
-const unread = (file: string, isPython: boolean, error: unknown): NativeUse => ({
-  uses: isPython ? ['addon'] : ['addon', 'wasm'],
+const unread = (file: string, uses: NativeUse['uses'], error: unknown): NativeUse => ({
+  uses,
   file,
   line: 1,
   text: 'what it loads could not be told',
-  open: { what: 'what native code its packages load', why: (error as Error).message.slice(0, 120) },
+  open: { what: 'what code its packages load', why: (error as Error).message.slice(0, 120) },
 });

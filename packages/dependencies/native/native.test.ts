@@ -298,6 +298,13 @@ test('a layer that is not in the repository may bring anything', async () => {
   expect(told(await uses(files, 'a.py', { foreignLayers: true }))).toEqual(['? addon a.py:1 obscure']);
 });
 
+test('a package that makes code of texts is told where a layer brings it, too', async () => {
+  const files = { 'a.mjs': "import 'ajv';\n" };
+  expect(told(await uses(files, 'a.mjs', { foreignLayers: true }))).toEqual([
+    '? eval a.mjs:1 ajv: new Function',
+  ]);
+});
+
 test('code that was not read is told of by no use here', async () => {
   expect(await uses({ 'b.txt': '' }, 'a.py')).toEqual([]);
 });

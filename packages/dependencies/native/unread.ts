@@ -3,63 +3,43 @@ import { compareText, type NativeUse, type Source } from '@emmental/model';
 import { filesOf } from '../graph/files.ts';
 import type { ModuleGraph } from '../graph/graph.ts';
 import { inFolder } from '../lockfiles/lockfile.ts';
-import type { Package } from '../package-list.ts';
 import type { Loads } from '../reach/loads.ts';
 import { normalizedName } from '../versions/pep440.ts';
+
+/** What a package may need of which nothing is known: extension modules of Python load by themselves. */
+export const possibleUses = (isPython: boolean): NativeUse['uses'] =>
+  isPython ? ['addon'] : ['addon', 'wasm', 'eval', 'vm'];
+
+/** A package that is loaded and whose files are not here, and where it is asked for. */
+interface Absent {
+  readonly name: string;
+  /** The name, with the version where a lockfile has one. */
+  readonly shown: string;
+  readonly file: string;
+  readonly line: number;
+  readonly builds: boolean;
+}
 
 /** Packages that are loaded and whose files are not here: what is known of them by name, and one use for all of which nothing is. */
 export function unreadUses(source: Source, loads: Loads, graph: ModuleGraph): readonly NativeUse[] {
   const found: NativeUse[] = [];
   const isPython = loads.function.language === 'python';
-  const possible: NativeUse['uses'] = isPython ? ['addon'] : ['addon', 'wasm', 'eval', 'vm'];
-  const dark: {
-    readonly name: string;
-    readonly file: string;
-    readonly line: number;
-    readonly builds: boolean;
-  }[] = [];
-  const seen = new Set<string>();
-  const isShared = (name: string): boolean =>
-    graph.sites.some(({ folder }) => filesOf(source).isFolder(inFolder(folder, name)));
-  for (const one of loads.servings.flatMap(({ list }) => list.packages)) {
-    const where = loads.whereIs(one);
-    if (where.kind !== 'loaded' || where.by !== 'lockfile' || one.source.kind === 'workspace') continue;
-    const name = isPython ? normalizedName(one.name) : one.name;
-    if (seen.has(name)) continue;
-    seen.add(name);
-    const row = nativeOfPackage(isPython ? 'PyPI' : 'npm', name);
+  const dark: Absent[] = [];
+  for (const one of absentOf(source, loads, graph)) {
+    const { name, shown, file, line } = one;
     const made = isPython ? null : textsOfPackage(name);
     if (made !== null)
       found.push({
         uses: ['eval'],
-        file: one.lockfile,
-        line: one.line,
-        text: saidOf(one, made),
+        file,
+        line,
+        text: `${shown}: ${made}`,
         open: { what: `whether ${name} uses ${made}`, why: 'it is not installed here' },
       });
-    if (row === null)
-      dark.push({ name, file: one.lockfile, line: one.line, builds: one.installScript === true });
+    const row = nativeOfPackage(isPython ? 'PyPI' : 'npm', name);
+    if (row === null) dark.push(one);
     else if (row.uses.length > 0)
-      found.push({
-        uses: row.uses,
-        file: one.lockfile,
-        line: one.line,
-        text: saidOf(one, row.because),
-        open: null,
-      });
-  }
-  for (const { name, at, from } of loads.imports) {
-    if (from !== 'layer' && from !== 'nothing') continue;
-    // `google` of `import google.cloud.storage`: a folder that packages share is of none.
-    if (isPython && isShared(name)) continue;
-    const plain = isPython ? normalizedName(name) : name;
-    if (seen.has(plain)) continue;
-    seen.add(plain);
-    const row = nativeOfPackage(isPython ? 'PyPI' : 'npm', plain);
-    const file = graph.program.modules.get(at.module)?.path ?? at.module;
-    if (row === null) dark.push({ name: plain, file, line: at.line, builds: false });
-    else if (row.uses.length > 0)
-      found.push({ uses: row.uses, file, line: at.line, text: `${plain}: ${row.because}`, open: null });
+      found.push({ uses: row.uses, file, line, text: `${shown}: ${row.because}`, open: null });
   }
   const [first] = dark.toSorted((a, b) => Number(b.builds) - Number(a.builds) || compareText(a.name, b.name));
   if (!first) return found;
@@ -68,7 +48,7 @@ export function unreadUses(source: Source, loads: Loads, graph: ModuleGraph): re
   return [
     ...found,
     {
-      uses: possible,
+      uses: possibleUses(isPython),
       file: first.file,
       line: first.line,
       text: first.builds
@@ -82,5 +62,34 @@ export function unreadUses(source: Source, loads: Loads, graph: ModuleGraph): re
   ];
 }
 
-const saidOf = (one: Package, because: string): string =>
-  `${one.name}${one.version === null ? '' : `@${one.version}`}: ${because}`;
+/** Each name once: those of lockfiles, then those that are only imported, as from a layer. */
+function absentOf(source: Source, loads: Loads, graph: ModuleGraph): readonly Absent[] {
+  const isPython = loads.function.language === 'python';
+  const plain = (name: string): string => (isPython ? normalizedName(name) : name);
+  const isShared = (name: string): boolean =>
+    graph.sites.some(({ folder }) => filesOf(source).isFolder(inFolder(folder, name)));
+  const found = new Map<string, Absent>();
+  for (const one of loads.servings.flatMap(({ list }) => list.packages)) {
+    const where = loads.whereIs(one);
+    if (where.kind !== 'loaded' || where.by !== 'lockfile' || one.source.kind === 'workspace') continue;
+    const name = plain(one.name);
+    const shown = `${one.name}${one.version === null ? '' : `@${one.version}`}`;
+    if (!found.has(name))
+      found.set(name, {
+        name,
+        shown,
+        file: one.lockfile,
+        line: one.line,
+        builds: one.installScript === true,
+      });
+  }
+  for (const { name: asked, at, from } of loads.imports) {
+    if (from !== 'layer' && from !== 'nothing') continue;
+    // `google` of `import google.cloud.storage`: a folder that packages share is of none.
+    if (isPython && isShared(asked)) continue;
+    const name = plain(asked);
+    const file = graph.program.modules.get(at.module)?.path ?? at.module;
+    if (!found.has(name)) found.set(name, { name, shown: name, file, line: at.line, builds: false });
+  }
+  return [...found.values()];
+}

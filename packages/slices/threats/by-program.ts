@@ -18,8 +18,8 @@ export function byProgram({ report, declaration }: Facts, loses: string): readon
   const leaving = report.behaviours.filter(
     (one): one is ProcessUse => one.kind === 'process' && mayLeave(one, removed),
   );
-  return [...new Set(leaving.map(nameOf))].map((name) => {
-    const uses = leaving.filter((one) => nameOf(one) === name);
+  return [...new Set(leaving.map(programOf))].map((name) => {
+    const uses = leaving.filter((one) => programOf(one) === name);
     const [first] = uses;
     const what = name ?? 'a program whose name is not known';
     return {
@@ -46,7 +46,7 @@ function mayLeave(use: ProcessUse, removed: readonly string[]): boolean {
   if (isQuiet(use)) return false;
   const named = pathsOf(use.command).flatMap((line) => line.match(temporary) ?? []);
   return named.length === 0
-    ? nameOf(use) === null
+    ? programOf(use) === null
     : named.some((path) => !removed.some((gone) => path === gone || path.startsWith(`${gone}/`)));
 }
 
@@ -60,9 +60,10 @@ const pathsOf = (value: Value): readonly string[] =>
   );
 
 /** Every program of it is known, and writes nothing. What is put into a line for a shell is taken for a word of it: that it may be more is command injection. */
-function isQuiet({ command, shell, args }: ProcessUse): boolean {
+function isQuiet(use: ProcessUse): boolean {
+  const { command, shell, args } = use;
   if (!shell) {
-    const name = programOf(command);
+    const name = programOf(use);
     return name !== null && isQuietProgram(name);
   }
   // With arguments the program is itself a shell, and reads code in one of them.
@@ -78,7 +79,7 @@ function isQuiet({ command, shell, args }: ProcessUse): boolean {
 }
 
 /** The first word of a command, where it is known as a whole. */
-function programOf(command: Value): string | null {
+function programOf({ command }: ProcessUse): string | null {
   const hole = '\0';
   const word =
     spelled(command, () => hole)
@@ -86,5 +87,3 @@ function programOf(command: Value): string | null {
       .split(/\s/)[0] ?? '';
   return word === '' || word.includes(hole) ? null : word;
 }
-
-const nameOf = ({ command }: ProcessUse): string | null => programOf(command);
