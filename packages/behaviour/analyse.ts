@@ -68,6 +68,7 @@ const notRead = (at: Location, what: string, why: string): Behaviour => ({
   what,
   why,
   touches: null,
+  unread: true,
   seen: { at, text: '', chain: [] },
 });
 

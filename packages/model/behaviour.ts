@@ -132,5 +132,7 @@ export interface Undecided {
   readonly touches: readonly string[] | null;
   /** Only a name speaks for it: it is a question where a grant depends on it, and nothing where none does. */
   readonly byName?: true;
+  /** Code that was not followed: it may do anything that code can do, beside what it calls. */
+  readonly unread?: true;
   readonly seen: Seen;
 }

@@ -13,5 +13,9 @@ export function limit(machine: Machine, what: string, at: Span): void {
   )
     return;
   machine.diagnostics.push(diagnostic('code/limit', where, what));
-  record(machine, { kind: 'undecided', what: 'the rest of the code', why: what, touches: null }, at);
+  record(
+    machine,
+    { kind: 'undecided', what: 'the rest of the code', why: what, touches: null, unread: true },
+    at,
+  );
 }

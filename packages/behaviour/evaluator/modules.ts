@@ -214,13 +214,16 @@ function importTarget(machine: Machine, specifier: string, at: Span): Abstract {
   // A module whose text stands in its address, or lies on another host.
   if (/^(data|https?|blob):/.test(specifier)) {
     const what = 'what an import by address runs';
-    note(machine, { kind: 'undecided', what, why: 'its code is not read', touches: null }, at);
+    const why = 'its code is not read';
+    note(machine, { kind: 'undecided', what, why, touches: null, unread: true }, at);
     return unknown('a module by address');
   }
   const target = resolved(machine, record.module.path, specifier);
   // Data does nothing, whatever is in it.
-  if (target.kind === 'unknown' && !isData(target.why, specifier))
-    note(machine, { kind: 'undecided', what: `import ${specifier}`, why: target.why, touches: null }, at);
+  if (target.kind === 'unknown' && !isData(target.why, specifier)) {
+    const { why } = target;
+    note(machine, { kind: 'undecided', what: `import ${specifier}`, why, touches: null, unread: true }, at);
+  }
   return target;
 }
 
@@ -389,6 +392,7 @@ export function loadByName(machine: Machine, specifier: Abstract, isRequire: boo
           what: 'a computed import',
           why: 'the name of the module is made at run time',
           touches: null,
+          unread: true,
         },
         at,
       );

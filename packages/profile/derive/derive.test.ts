@@ -256,6 +256,23 @@ test('code that is made at run time is watched while its question is open', () =
   );
 });
 
+test('code that was not followed leaves every section open, whatever it is called; another open question none', () => {
+  const open = (more: object): Behaviour => ({
+    kind: 'undecided',
+    what: 'what vendor/tool.bin does',
+    why: 'it is not text',
+    touches: null,
+    seen: seen(1),
+    ...more,
+  });
+  const unread = [open({ unread: true })];
+  expect(rules({ behaviours: unread }, 'files')).toEqual({
+    any: '{ read: /**, write: /**, action: watch }',
+  });
+  expect(rules({ behaviours: unread }, 'processes')).toEqual({ any: '{ run: "*", action: watch }' });
+  expect(rules({ behaviours: [open({ what: 'import tool.js' })] }, 'files')).toBe('absent');
+});
+
 describe('permissions', () => {
   const arn = (rest: string) => `arn:\${AWS::Partition}:dynamodb:\${AWS::Region}:\${AWS::AccountId}:${rest}`;
   const need = (action: string, pattern: string, more: object = {}) => ({

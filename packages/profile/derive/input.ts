@@ -46,9 +46,6 @@ export function questionAt({ fn }: FunctionInput, at: Pick<Location, 'file' | 'l
 export function unreadCode(input: FunctionInput): Open | null {
   const code = questionOf(input, 'code');
   if (code) return code;
-  const part = behavioursOf(input, 'undecided').find(({ what }) => unread.test(what));
+  const part = behavioursOf(input, 'undecided').find(({ unread }) => unread);
   return part ? { what: part.what, why: part.why, answer: null } : null;
 }
-
-/** A part that is beyond a bound, that an import names and nobody finds, or a file that could not be read. */
-const unread = /^(the rest of the code|import |a computed import)|\.([cm]?[jt]sx?|py)(#|$)/;
