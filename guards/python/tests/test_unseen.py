@@ -83,6 +83,33 @@ class Unseen(unittest.TestCase):
         # A generator is shown.
         self.assertEqual(list(self.names["yields"]()), ["yields"])
 
+    def test_they_may_be_as_long_as_they_like(self):
+        # On 3.11 each is a jump further than the one before; beyond 255 a jump is two instructions.
+        for size in [*range(10, 46), 900]:
+            lines = ["def long(act, one, seen=None):", "    one += 0", "    inner = lambda: one"]
+            lines += ["    one += 1"] * size
+            lines += [
+                "    try:",
+                "        for number in range(3):",
+                "            act(inner())",
+                "    except KeyError as error:",
+                "        seen = error.args[0]",
+                "    finally:",
+                "        one += 1",
+                "    return one, seen",
+            ]
+            names = {}
+            exec(unseen(compile("\n".join(lines), "hidden.py", "exec")), names)
+
+            def failing(value):
+                if fails:
+                    raise KeyError(value)
+
+            for fails in (True, False) * 12:
+                self.assertEqual(names["long"](failing, 5), (6 + size, 5 + size if fails else None), size)
+            lines = [line for _, _, line in names["long"].__code__.co_lines() if line is not None]
+            self.assertEqual((lines[0], max(lines)), (1, size + 11))
+
     def test_once_is_as_good_as_twice_and_it_can_be_kept(self):
         self.assertEqual(marshal.dumps(unseen(self.code)), marshal.dumps(self.code))
         before = {key: value.__code__.co_code for key, value in self.names.items() if hasattr(value, "__code__")}

@@ -14,8 +14,8 @@ _RESUME = (lambda: None).__code__.co_code[0]
 # Source: Include/opcode.h, opcode_ids.h. The module that names them takes a while to load.
 _NOP = {(3, 11): 9, (3, 12): 9, (3, 13): 30, (3, 14): 27}.get(sys.version_info[:2])
 # 3.11 makes a function fast when it has come by RESUME eight times: there it comes by one at the end, which lets nobody in (2: as
-# after a `yield from`), and goes back: before it, a frame is still none. JUMP_FORWARD, JUMP_BACKWARD_NO_INTERRUPT.
-_JUMP, _BACK = (110, 134) if sys.version_info[:2] == (3, 11) else (None, None)
+# after a `yield from`), and goes back: before it, a frame is still none.
+_JUMP, _BACK, _EXTENDED = (110, 134, 144) if sys.version_info[:2] == (3, 11) else (None, None, None)
 HIDES = _NOP is not None
 # CO_GENERATOR, CO_COROUTINE, CO_ASYNC_GENERATOR
 _generator = 0x20 | 0x80 | 0x200
@@ -46,9 +46,42 @@ def _function(code):
     if at < 0 or octets[at + 1]:
         # None, or done already.
         return code
-    # From the tail back to behind what leads there.
-    there, back = (len(octets) - at) // 2 - 1, (len(octets) - at) // 2 + 1
-    if _JUMP is None or back > 255:
+    if _JUMP is None:
         return code.replace(co_code=b"%b%c%b" % (octets[:at], _NOP, octets[at + 1 :]))
-    tail = bytes((_RESUME, 2, _BACK, back))
-    return code.replace(co_code=b"%b%c%c%b%b" % (octets[:at], _JUMP, there, octets[at + 2 :], tail))
+    body = octets[at + 2 :]
+    # A jump of 256 and more is two instructions.
+    way = len(body) // 2
+    there, back = _jump(_JUMP, way), _jump(_BACK, way + (2 if way < 254 else 3))
+    changed = octets[:at] + there + body + bytes((_RESUME, 2)) + back
+    if len(there) == 2:
+        return code.replace(co_code=changed)
+    # What is behind the first instruction is one further on; that instruction is of no line (Objects/locations.md: code 15).
+    return code.replace(
+        co_code=changed, co_linetable=b"\xf8" + code.co_linetable, co_exceptiontable=_moved(code.co_exceptiontable)
+    )
+
+
+def _jump(operation, distance):
+    extended = (_EXTENDED, distance >> 8) if distance > 255 else ()
+    return bytes((*extended, operation, distance & 255))
+
+
+def _moved(table):
+    """A table of exceptions for code that is one instruction further on (Objects/exception_handling_notes.txt)."""
+    numbers, value = [], 0
+    for octet in table:
+        value = value << 6 | octet & 63
+        if not octet & 64:
+            numbers.append(value)
+            value = 0
+    moved = bytearray()
+    for at, value in enumerate(numbers):
+        # Start, length, target, depth; the first octet of each start is marked.
+        value += at % 4 in (0, 2)
+        octets = [value & 63]
+        while value := value >> 6:
+            octets.append(value & 63 | 64)
+        if at % 4 == 0:
+            octets[-1] |= 128
+        moved += bytes(reversed(octets))
+    return bytes(moved)
