@@ -10,6 +10,7 @@ import { createInvocations, type Invocations } from './invocations.ts';
 import { createLessons, type Lessons } from './lessons.ts';
 import type { FileRoots } from './policy/files.ts';
 import { type Modes, modesOf } from './policy/mode.ts';
+import { type StraightFolders, straightFolders } from './policy/straight.ts';
 import type { RuleVerdict } from './policy/verdict.ts';
 import type { Reporter, Told } from './reporter.ts';
 import { rootsOf } from './roots.ts';
@@ -23,6 +24,7 @@ export interface Context {
   readonly onError: 'open' | 'closed';
   readonly modes: Modes;
   readonly roots: FileRoots;
+  readonly straight: StraightFolders;
   readonly reporter: Reporter;
   readonly invocations: Invocations;
   readonly lessons: Lessons;
@@ -76,6 +78,7 @@ export function createContext(
     onError,
     modes,
     roots,
+    straight: straightFolders(host, start, profile.code !== null),
     reporter,
     invocations,
     lessons,

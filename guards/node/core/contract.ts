@@ -3,7 +3,7 @@ import type { LaterAnswers } from './ask/later.ts';
 import type { NetworkAnswers } from './ask/network.ts';
 import type { Context } from './context.ts';
 import type { blockedRecords, planFor, readEvent } from './inbound.ts';
-import type { FileAct } from './policy/files.ts';
+import type { FileUse } from './policy/files.ts';
 
 /**
  * The guard is two halves. The shell lives among the function's code, where everything can be replaced; the core decides,
@@ -21,6 +21,10 @@ export interface Host {
   readonly realpath: (path: string) => string | null;
   /** What a link says; null where none is. */
   readonly link: (path: string) => string | null;
+  /** What lies at a path, links not followed; null where nothing is. */
+  readonly entry: (path: string) => Entry | null;
+  /** Whose rights the process has; negative where the system has no users. */
+  readonly user: () => number;
   /** Names in a folder; null where they cannot be listed. */
   readonly list: (folder: string) => readonly string[] | null;
   /** The JSON of a value of the function's realm. */
@@ -35,6 +39,13 @@ export interface Host {
   readonly reading: () => Reading | null;
   /** What judges processes, and what shows what was called; null when it cannot be loaded. */
   readonly later: () => Later | null;
+}
+
+/** Of `struct stat`. */
+export interface Entry {
+  readonly device: number;
+  readonly mode: number;
+  readonly user: number;
 }
 
 /** What was true when the guard was loaded; nothing of it is read again. */
@@ -150,8 +161,11 @@ export interface Core {
   readonly enforces: (section: ProfileSection) => boolean;
   /** `closed` and no profile: the function must not run. */
   readonly mustNotRun: () => string;
-  readonly file: (act: FileAct, path: string) => Answer;
-  /** Before a file is opened for reading. 1: its name may be read, and where it led has to be asked as soon as it is open. */
+  readonly file: (use: FileUse, path: string) => Answer;
+  /**
+   * Before a file is opened for reading. 1: its name may be read, and where it led has to be asked as soon as it is open. 2: so it is, or
+   * it is opened without following a link at its end.
+   */
   readonly opening: (path: string) => Answer;
   /** `real`: what the system opened by that name. */
   readonly opened: (path: string, real: string) => Answer;

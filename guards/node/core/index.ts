@@ -55,8 +55,11 @@ function coreOf(host: Host, start: Start, read: ReadProfile): Core {
     isActive: () => read.kind === 'profile',
     isClosed: () => onError === 'closed',
     isRunning: () => invocations.count() > 0,
-    started: (missing) => {
-      if (read.kind === 'profile') tellStart(context, JSON.parse(missing) as Record<string, string>);
+    started: (text) => {
+      const missing = JSON.parse(text) as Record<string, string>;
+      for (const one of ['files', 'processes', 'code'])
+        if (missing[one] !== undefined) context.straight.end();
+      if (read.kind === 'profile') tellStart(context, missing);
     },
     failed: (message) => {
       if (failures.has(message) || failures.size > 1000) return;
@@ -80,7 +83,10 @@ function processes(context: Context): LaterAnswers {
     return loaded;
   };
   return {
-    run: (file, args, path, folder) => answers().run(file, args, path, folder),
+    run: (file, args, path, folder) => {
+      context.straight.end();
+      return answers().run(file, args, path, folder);
+    },
     kill: (what) => answers().kill(what),
   };
 }

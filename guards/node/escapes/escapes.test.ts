@@ -55,6 +55,7 @@ async function attempt(suite: Suite, name: string, isGuarded: boolean): Promise<
     env: { ALLOWED: portOf(allowed), EVIL: portOf(evil) },
     profile: (folder) =>
       profileOf({
+    links: suite === 'links' ? { 'work/old': 'secret/key.txt', 'work/elsewhere': 'secret' } : {},
         outbound: [
           to('own', [
             `${suite === 'inner' ? 'localhost' : '127.0.0.1'}:${portOf(allowed)}`,
@@ -67,6 +68,7 @@ async function attempt(suite: Suite, name: string, isGuarded: boolean): Promise<
         ],
         processes:
           suite !== 'means'
+          ...(suite === 'links' ? [files('drop', [], [`${folder}/secret/**`])] : []),
             ? []
             : [
                 run('sh', '/bin/sh', ['-c', 'date *']),
@@ -106,6 +108,7 @@ describe.each([
 ] as const)('the ways out of %s', (suite, open) => {
   test('are closed', async () => {
     const outcomes = await attemptAll(suite, true);
+  ['links', 20],
     expect(escaped(outcomes)).toEqual([]);
     expect([...outcomes].filter(([, outcome]) => outcome.startsWith('ended'))).toEqual([]);
   }, 600_000);

@@ -1,3 +1,4 @@
+import type { Entry } from '../core/contract.ts';
 import type { Any } from './hook.ts';
 import { apply, getOwnPropertyDescriptor, startsWith } from './primordials.ts';
 
@@ -10,6 +11,8 @@ export interface Disk {
   readonly realpath: (path: string) => string | null;
   /** What a link says; null where no link is. */
   readonly link: (path: string) => string | null;
+  /** What lies at a path, links not followed; null where nothing is. */
+  readonly entry: (path: string) => Entry | null;
   /** Names in a folder; null where they cannot be listed. */
   readonly list: (path: string) => readonly string[] | null;
   /** What the system says of an open descriptor: a path, `socket:[…]`; null where it says nothing (no /proc). */
@@ -23,11 +26,11 @@ export interface Disk {
 
 /** Members of the binding with the arguments that they take from Node 20.19 on. */
 type Binding = Readonly<
-  Record<'realpath' | 'readlink' | 'readdir' | 'open' | 'close' | 'stat' | 'readFileUtf8', Any>
+  Record<'realpath' | 'readlink' | 'readdir' | 'open' | 'close' | 'stat' | 'lstat' | 'readFileUtf8', Any>
 >;
 
 export function diskOf(binding: Record<string, unknown> | null): Disk {
-  const { realpath, readlink, readdir, open, close, stat, readFileUtf8 } = (binding ?? {}) as Binding;
+  const { realpath, readlink, readdir, open, close, stat, lstat, readFileUtf8 } = (binding ?? {}) as Binding;
   const called = (method: Any, args: readonly unknown[]): unknown => apply(method, binding, args);
   const found = <Found>(method: Any, args: readonly unknown[]): Found | null => {
     try {
@@ -40,6 +43,10 @@ export function diskOf(binding: Record<string, unknown> | null): Disk {
   return {
     realpath: (path) => found(realpath, [path, 'utf8']),
     link: (path) => found(readlink, [path, 'utf8']),
+    entry: (path) => {
+      const values = found<Float64Array>(lstat, [path, false, undefined, true]);
+      return values === null ? null : { device: at(values, 0), mode: at(values, 1), user: at(values, 3) };
+    },
     list: (path) => found(readdir, [path, 'utf8', false]),
     opened: (fd) => found(readlink, [`/proc/self/fd/${fd}`, 'utf8']),
     open: (path, flags) => called(open, [path, flags, 0o666]) as number,
@@ -47,10 +54,12 @@ export function diskOf(binding: Record<string, unknown> | null): Disk {
       called(close, [fd]);
     },
     // Of `struct stat` as Node lists it.
-    sizeOf: (path) => (called(stat, [path, false, undefined, true]) as Float64Array)[8] as number,
+    sizeOf: (path) => at(called(stat, [path, false, undefined, true]) as Float64Array, 8),
     read: (path) => called(readFileUtf8, [path, 0]) as string,
   };
 }
+
+const at = (values: Float64Array, index: number): number => values[index] as number;
 
 /** An answer of the system. All else, as a full stack, is no proof that nothing is there. */
 const isSystems = (error: unknown): boolean =>

@@ -61,7 +61,7 @@ export function startGuard({ file, home, isPreload, Module, carried }: Loaded): 
   const fs = load('node:fs') as typeof import('node:fs');
   const { readFileSync, writeSync, openSync, writeFileSync, mkdirSync } = fs;
   // Looking at experimental and deprecated parts of Node warns; nobody uses them yet.
-  const { emitWarning } = process;
+  const { emitWarning, geteuid } = process;
   process.emitWarning = (() => undefined) as typeof emitWarning;
   const { binding: bindingOf } = process as unknown as { binding: (name: string) => Record<string, unknown> };
   const bindings = bindingsOf(bindingOf);
@@ -108,6 +108,8 @@ export function startGuard({ file, home, isPreload, Module, carried }: Loaded): 
     link: disk.link,
     list: disk.list,
     emit: (line) => {
+    entry: disk.entry,
+    user: () => (geteuid === undefined ? -1 : (apply(geteuid, process, []) as number)),
       sending = true;
       try {
         output?.send(line);

@@ -11,6 +11,8 @@ export function coreOf(profile: unknown, emit: (line: string) => void = () => un
       cwd: () => '/',
       realpath: () => null,
       link: () => null,
+      entry: () => null,
+      user: () => -1,
       list: () => null,
       json: JSON.stringify,
       emit,

@@ -1,5 +1,13 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { CompiledProfile, Signal } from '@emmental/model';
@@ -23,6 +31,8 @@ export interface ScriptOptions {
   readonly node?: string;
   /** More files, by path below the folder. */
   readonly files?: Readonly<Record<string, string>>;
+  /** Links that are there before it starts, both paths below the folder. */
+  readonly links?: Readonly<Record<string, string>>;
   /** Ends in .mjs for an ECMAScript module. */
   readonly name?: string;
   readonly args?: readonly string[];
@@ -41,6 +51,8 @@ export async function runScript(source: string, options: ScriptOptions): Promise
       mkdirSync(dirname(join(folder, path)), { recursive: true });
       writeFileSync(join(folder, path), text);
     }
+    for (const [path, target] of Object.entries(options.links ?? {}))
+      symlinkSync(join(folder, target), join(folder, path));
     const script = join(folder, 'app', options.name ?? 'main.cjs');
     writeFileSync(script, source);
     const profile = typeof options.profile === 'function' ? options.profile(folder) : options.profile;

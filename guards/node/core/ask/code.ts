@@ -19,11 +19,14 @@ export function codeAnswers(
   | 'calledByLoader'
   | 'calledByRuntime'
 > {
-  const { host, start, profile, roots, invocations, settle, proven } = context;
+  const { host, start, profile, roots, straight, invocations, settle, proven } = context;
   const installed = start.execPath.replace(/\/bin\/[^/]{1,100}$/, '');
   const verdictOf = (one: CodeUse) => judged(profile.code ?? [], (rule) => rule.use.includes(one));
-  const use = (one: CodeUse, what: string): Answer =>
-    profile.code === null ? allowed : settle('code', verdictOf(one), `${one} ${what}`.trim());
+  const use = (one: CodeUse, what: string): Answer => {
+    // Code of these stays among the hooks.
+    if (one !== 'eval' && one !== 'vm') straight.end();
+    return profile.code === null ? allowed : settle('code', verdictOf(one), `${one} ${what}`.trim());
+  };
 
   return {
     use,

@@ -6,7 +6,7 @@ import { makeRoom } from '../room.ts';
 export function fileAnswers(
   context: Context,
 ): Pick<Core, 'file' | 'opening' | 'opened' | 'link' | 'attached'> {
-  const { profile, roots, reporter, invocations, engine, settle, proven } = context;
+  const { profile, roots, straight, reporter, invocations, engine, settle, proven } = context;
   const policy = profile.files === null ? null : filePolicy(profile.files, roots);
 
   const settled = (act: FileAct, verdict: FileVerdict): Answer => {
@@ -41,14 +41,25 @@ export function fileAnswers(
   };
 
   return {
-    file,
+    file: (use, path) => {
+      if (use === 'place') straight.end();
+      return file(use === 'place' ? 'write' : use, path);
+    },
     opening: (path) => {
       const verdict = policy?.named('read', path) ?? null;
       if (verdict === null) return file('read', path);
       const answer = verdict.action === 'deny' ? settled('read', verdict) : byText(path);
-      return answer === allowed ? look : answer;
+      if (answer !== allowed) return answer;
+      const folder = policy?.folderOf(path) ?? null;
+      return folder !== null && straight.has(folder) ? lookUnlessDirect : look;
     },
-    opened: (path, real) => (policy === null ? allowed : settled('read', policy.opened(path, real))),
+    opened: (path, real) => {
+      if (policy === null) return allowed;
+      const folder = policy.folderOf(path);
+      if (folder !== null && real.startsWith(`${folder}/`) && real.indexOf('/', folder.length + 1) < 0)
+        straight.note(folder);
+      return settled('read', policy.opened(path, real));
+    },
     link: (target, path) => {
       if (policy === null) return allowed;
       const written = file('write', path);
@@ -73,8 +84,9 @@ export function fileAnswers(
   };
 }
 
-/** The answer for a name that may be read, wherever it leads. */
+/** The answers for a name that may be read, wherever it leads: always, and unless nothing but its end can be a link. */
 const look = 1;
+const lookUnlessDirect = 2;
 
 /** Comments, texts and quoted names of SQLite. */
 const quoted = /--[^\n]*|\/\*[\s\S]*?\*\/|'(?:[^']|'')*'|"(?:[^"]|"")*"|`[^`]*`|\[[^\]]*\]/g;

@@ -5,6 +5,9 @@ import { judged, Recent, type RuleVerdict } from './verdict.ts';
 
 export type FileAct = 'read' | 'write';
 
+/** `place`: a write that may put a link there, or move what holds one. */
+export type FileUse = FileAct | 'place';
+
 export interface FilePolicy {
   /** By where the path leads now. `strictly`: what is not there is not allowed for that. */
   readonly judge: (act: FileAct, path: string, strictly?: boolean) => FileVerdict;
@@ -12,6 +15,8 @@ export interface FilePolicy {
   readonly named: (act: FileAct, path: string) => FileVerdict | null;
   /** What was opened for reading by a path of `named`. */
   readonly opened: (path: string, real: string) => FileVerdict;
+  /** The folder of a path that says just what the system is asked; null where it is put otherwise. */
+  readonly folderOf: (path: string) => string | null;
 }
 
 export interface FileVerdict extends RuleVerdict<FileRule> {
@@ -37,6 +42,7 @@ interface Name {
   readonly climbs: boolean;
   /** The function can put a link there. */
   readonly changes: boolean;
+  readonly folder: string | null;
   read: FileVerdict | null;
   write: FileVerdict | null;
 }
@@ -65,7 +71,14 @@ export function filePolicy(rules: readonly FileRule[], roots: FileRoots): FilePo
   const nameIn = (folder: string | null, given: string): Name => {
     // In a folder that was removed nobody knows what `..` is, but the system.
     if (folder === '')
-      return { path: given, climbs: false, changes: false, read: denied(given), write: denied(given) };
+      return {
+        path: given,
+        climbs: false,
+        changes: false,
+        folder: null,
+        read: denied(given),
+        write: denied(given),
+      };
     const absolute = folder === null ? given : `${folder}/${given}`;
     const known = recent.get(absolute);
     if (known !== undefined) return known;
@@ -75,6 +88,9 @@ export function filePolicy(rules: readonly FileRule[], roots: FileRoots): FilePo
       path,
       climbs: /\/\.\.(?:\/|$)/.test(absolute),
       changes: changing.some((prefix) => path.startsWith(prefix)),
+      // A `/` at the end follows a link, and half a character is written as another one.
+      folder:
+        path === absolute && !/[\ud800-\udfff]/.test(path) ? path.slice(0, path.lastIndexOf('/')) : null,
       read: null,
       write: null,
     });
@@ -118,6 +134,7 @@ export function filePolicy(rules: readonly FileRule[], roots: FileRoots): FilePo
       return name.changes && !name.climbs ? byName(act, name) : null;
     },
     opened: (given, real) => landed('read', nameOf(given), real),
+    folderOf: (given) => nameOf(given).folder,
   };
 }
 

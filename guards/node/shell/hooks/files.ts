@@ -1,11 +1,11 @@
-import type { FileAct } from '../../core/policy/files.ts';
+import type { FileUse } from '../../core/policy/files.ts';
 import { type Any, hookInner, refusal, refuse } from '../hook.ts';
 import { pathOf } from '../path.ts';
-import { apply, cwd, defineProperty, isBytes, put } from '../primordials.ts';
+import { apply, cwd, defineProperty, getOwnPropertyDescriptor, isBytes, put } from '../primordials.ts';
 import type { Shell } from '../shell.ts';
 
 /** What an argument of a function of the file system binding is for. `link`: the link itself, not where it leads. */
-type Use = 'read' | 'write' | 'open' | 'target';
+type Use = FileUse | 'open' | 'target';
 
 /**
  * Functions of the binding under `fs`, `fs/promises`, streams and the module loaders, and what their arguments are. What
@@ -23,28 +23,28 @@ export const fileUses: Readonly<Record<string, readonly (readonly [argument: num
   ],
   cpSyncCheckPaths: [
     [0, 'read'],
-    [1, 'write'],
+    [1, 'place'],
   ],
   cpSyncOverrideFile: [
     [0, 'read'],
-    [1, 'write'],
+    [1, 'place'],
   ],
   cpSyncCopyDir: [
     [0, 'read'],
-    [1, 'write'],
+    [1, 'place'],
   ],
   rename: [
     [0, 'write'],
-    [1, 'write'],
+    [1, 'place'],
   ],
   link: [
     [0, 'read'],
     [0, 'write'],
-    [1, 'write'],
+    [1, 'place'],
   ],
   symlink: [
     [0, 'target'],
-    [1, 'write'],
+    [1, 'place'],
   ],
   mkdtemp: [[0, 'write']],
   mkdir: [[0, 'write']],
@@ -89,7 +89,7 @@ export function hookFiles(shell: Shell): void {
         const one = uses[at] as readonly [number, Use];
         const path = one[0] === 0 ? source : dest;
         if (path === null) continue;
-        const answer = one[1] === 'target' ? core.link(path, dest ?? '') : core.file(one[1] as FileAct, path);
+        const answer = one[1] === 'target' ? core.link(path, dest ?? '') : core.file(one[1] as FileUse, path);
         if (answer !== 0)
           return refuse(args, promises, refusal(callOf(name), source ?? undefined, dest ?? undefined));
       }
@@ -113,7 +113,7 @@ export function hookFiles(shell: Shell): void {
           return readNow(name, original, this, args, path);
         answer = access !== 1 ? core.file('read', path) : 0;
         if (answer === 0 && writes) answer = core.file('write', path);
-      } else answer = core.file(use as FileAct, name === 'mkdtemp' ? `${path}XXXXXX` : path);
+      } else answer = core.file(use as FileUse, name === 'mkdtemp' ? `${path}XXXXXX` : path);
       if (answer !== 0) return refuse(args, promises, refusal(callOf(name), path));
       return apply(original, this, args);
     };
@@ -124,6 +124,14 @@ export function hookFiles(shell: Shell): void {
     const answer = core.opening(path);
     if (answer < 0) return refuse(args, promises, refusal('open', path));
     if (answer === 0) return apply(original, self, args);
+    if (answer === unlessDirect && args[1] === 0)
+      try {
+        put(args, 1, O_NOFOLLOW);
+        return apply(original, self, args);
+      } catch (error) {
+        if (!isLink(error)) throw error;
+        put(args, 1, 0);
+      }
     const { disk } = shell;
     const fd = disk.open(path, args[1] as number);
     const real = disk.opened(fd);
@@ -184,11 +192,21 @@ export function hookFiles(shell: Shell): void {
   );
 }
 
-/** O_CREAT, O_TRUNC and O_APPEND on Linux and macOS differ; Node says them. */
-const changing = (() => {
-  const { constants } = require('node:fs') as typeof import('node:fs');
-  return constants.O_CREAT | constants.O_TRUNC | constants.O_APPEND;
-})();
+/** Of `core.opening`. */
+const unlessDirect = 2;
+
+/** Flags of Linux and macOS differ; Node says them. */
+const { O_CREAT, O_TRUNC, O_APPEND, O_NOFOLLOW } = (require('node:fs') as typeof import('node:fs')).constants;
+const changing = O_CREAT | O_TRUNC | O_APPEND;
+
+/** ELOOP: what was not to be followed is a link. */
+const isLink = (error: unknown): boolean => {
+  try {
+    return getOwnPropertyDescriptor(error as object, 'code')?.value === 'ELOOP';
+  } catch {
+    return false;
+  }
+};
 
 /** What is done later is done where the folder of the process was when it was asked. */
 const settled = (path: string | null, args: readonly unknown[]): string | null =>
