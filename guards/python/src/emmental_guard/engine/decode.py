@@ -8,7 +8,8 @@ from .decoders.bytes import read_bytes
 from .decoders.hex import hex_applies
 from .decoders.index import embedded, formats, of_keys, spellings
 from .decoders.marks import Cut, Marks, Pairs, special
-from .paths import suffix
+from .memory import Memory
+from .paths import suffix, suffixes
 from .table import BLANKS, lazy, table, units
 from .trigger import member, named, note_hints, recognise, set_hint
 
@@ -35,9 +36,11 @@ class Tree:
     __slots__ = ("trigger", "confidence", "nodes", "structure", "not_inspected")
 
 
-def decode(event, trigger=None, limits=None, structure=False):
-    """The event is only read; what the limits cut is in `not_inspected` as (path, why)."""
-    recognised = (named(trigger, event) if trigger is not None else None) or recognise(event)
+def decode(event, trigger=None, limits=None, structure=False, recognised=None):
+    """The event is only read; what the limits cut is in `not_inspected` as (path, why). `recognised`: what `recognise` said of it."""
+    if trigger is not None:
+        recognised = named(trigger, event)
+    recognised = recognised or recognise(event)
     walk = _Walk({**_limits, **(limits or {})}, structure)
     if isinstance(event, (dict, list)):
         note_hints(walk.hints, event, recognised[2])
@@ -188,15 +191,17 @@ class _Walk:
 
     def keyed(self, frame, key, value, hint):
         key = units(key) if isinstance(key, str) else str(key)
-        path = _joined(frame[1], key)
+        path, how = frame[1], frame[2]
+        made = suffixes.get(key) or suffix(key)
+        path = path + made if path != "" else made[1:] if made[0] == "." else made
         together = frame[4] + "." + key
         if together not in self.keys:
             self.keys.add(together)
             if self.afford(path, len(together)):
-                self.nodes.append(Node(path, key, together, frame[2], "key", False))
+                self.nodes.append(Node(path, key, together, how, "key", False))
             if _encoded_key.match(key):
                 self.open_key((key, path, *frame[2:]), key)
-        return value, path, frame[2], hint, key, None
+        return value, path, how, hint, key, None
 
     def open_key(self, frame, key):
         """A name of a member that is encoded text: a form whose only key is a document in base64."""
@@ -209,15 +214,11 @@ class _Walk:
             return
         if hint is None:
             # Most texts of an event are this: nothing in them opens anything.
-            if special.search(value) is None and (
-                len(value) < 8
-                or not (
-                    looks_encoded(value, False)
-                    or hex_applies(value, None, None)
-                    or has_run(value)
-                    or grouped_applies(value, None, None)
-                )
-            ):
+            is_plain = _plain.of.get(value)
+            if is_plain is None and _is_plain(value):
+                is_plain = True
+                _plain.keep(value, True)
+            if is_plain:
                 self.nodes.append(Node(path, value if raw is None else raw, value, how, "value", False))
                 return
         elif hint == "ciphertext":
@@ -231,6 +232,8 @@ class _Walk:
             opened += _pieces_of(spellings, value, marks, hint, 1)
         if not opened:
             opened = _pieces_of(embedded, value, marks, hint, 1)
+            if not opened and hint is None:
+                _plain.keep(value, True)
         for decoder, found in reversed(opened):
             self.open(frame, value, decoder, found)
 
@@ -317,6 +320,19 @@ class _Walk:
         self.stack.extend(frames)
 
 
+# Texts that open nothing.
+_plain = Memory()
+
+
+def _is_plain(text):
+    return special.search(text) is None and (
+        len(text) < 8
+        or not (
+            looks_encoded(text, False) or hex_applies(text, None, None) or has_run(text) or grouped_applies(text, None, None)
+        )
+    )
+
+
 def _outermost_encoding(request):
     """The encoding that was applied last, which is undone first: the last word of `Content-Encoding`."""
     for holder in ("headers", "multiValueHeaders"):
@@ -362,13 +378,6 @@ def _key_order(value):
 
 def _is_index(key):
     return key.isdigit() and key.isascii() and (key == "0" or key[0] != "0") and len(key) <= 10 and int(key) < 4294967295
-
-
-def _joined(path, key):
-    made = suffix(key)
-    if path == "":
-        return made[1:] if made.startswith(".") else made
-    return path + made
 
 
 # What one inflation costs of `maxInflate`, whatever comes out.

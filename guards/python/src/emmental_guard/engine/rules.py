@@ -12,7 +12,7 @@ _shortest = _matching["shortestText"]
 class Rule:
     """One signature; its patterns are compiled when a text wakes it."""
 
-    __slots__ = ("id", "kind", "title", "score", "on", "view", "also", "max_length", "place", "patterns")
+    __slots__ = ("id", "kind", "title", "score", "on", "view", "also", "max_length", "place", "patterns", "ascii", "full")
 
     def __init__(self, place, row):
         self.id = row["id"]
@@ -25,10 +25,18 @@ class Rule:
         self.max_length = row.get("maxLength")
         self.place = place
         self.patterns = [pattern(one) for one in row["patterns"]]
+        self.ascii = self.full = None
 
     def matches(self, form):
-        for one in self.patterns:
-            if one.search(form):
+        searches = self.ascii if form.isascii() else self.full
+        if searches is None:
+            searches = [one.of(form).search for one in self.patterns]
+            if form.isascii():
+                self.ascii = searches
+            else:
+                self.full = searches
+        for search in searches:
+            if search(form):
                 return True
         return False
 
@@ -47,11 +55,34 @@ class RuleTable:
                 if rule not in known:
                     known.append(rule)
         self.words = tuple(self.by_word.items())
+        # Words by the pair of letters in them that the fewest share: a text without the pair has none of its words.
+        counts = {}
+        for word in self.by_word:
+            for pair in _pairs(word):
+                counts[pair] = counts.get(pair, 0) + 1
+        self.short, self.by_pair = [], {}
+        for one in self.words:
+            pairs = _pairs(one[0])
+            (self.by_pair.setdefault(min(pairs, key=counts.get), []) if pairs else self.short).append(one)
 
     def present(self, text):
         """The words that a text has, with their rules."""
         lowered = _lowered(text)
-        return [one for one in self.words if one[0] in lowered]
+        found = [one for one in self.short if one[0] in lowered]
+        for pair in self.by_pair.keys() & _pairs(lowered):
+            found += [one for one in self.by_pair[pair] if one[0] in lowered]
+        return found
+
+
+def _pairs(text):
+    """Each two letters that follow each other, as numbers; letters beyond ASCII are one."""
+    octets = memoryview(text.encode("ascii", "replace"))
+    size = len(octets)
+    if size < 2:
+        return set()
+    pairs = set(octets[: size & ~1].cast("H"))
+    pairs.update(octets[1 : size - 1 | 1].cast("H"))
+    return pairs
 
 
 _tables = {}

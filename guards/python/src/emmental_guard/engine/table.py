@@ -34,48 +34,64 @@ _beyond = ("\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\uf
            "\\u00c0-\\uffff", FAR)  # fmt: skip
 
 
-class lazy:
-    """A pattern that is compiled when it is first asked: most events need few."""
+_methods = ("search", "match", "sub", "finditer", "split")
 
-    __slots__ = ("_source", "_flags", "_ascii", "_full")
+
+class lazy:
+    """A pattern that is compiled when it is first asked: most events need few.
+
+    One that is the same for ASCII and beyond becomes the methods of what was compiled, which C calls without a frame.
+    """
+
+    __slots__ = ("_source", "_flags", "_ascii", "_full", *_methods)
 
     def __init__(self, source, flags=re.ASCII):
         self._source = source
         self._flags = flags
         self._ascii = self._full = None
 
-    def _for(self, text):
-        if text.isascii():
-            return self._ascii or self._compiled(True)
-        return self._full or self._compiled(False)
-
-    def _compiled(self, ascii_only):
+    def __getattr__(self, name):
+        # Asked for the first time.
+        if name not in _methods:
+            raise AttributeError(name)
         source = self._written()
-        if ascii_only:
-            for part in _beyond:
-                source = source.replace(part, "")
-            self._ascii = compiled = re.compile(source, self._flags)
+        if _without_far(source) == source:
+            compiled = self._ascii = self._full = re.compile(source, self._flags)
+            for method in _methods:
+                setattr(self, method, getattr(compiled, method))
         else:
-            self._full = compiled = re.compile(source, self._flags)
-        return compiled
+            self.search, self.match, self.sub, self.finditer, self.split = _by_text(self.of)
+        return getattr(self, name)
+
+    def of(self, text):
+        """The pattern that is compiled for texts like this one."""
+        if text.isascii():
+            if self._ascii is None:
+                self._ascii = re.compile(_without_far(self._written()), self._flags)
+            return self._ascii
+        if self._full is None:
+            self._full = re.compile(self._written(), self._flags)
+        return self._full
 
     def _written(self):
         return self._source
 
-    def search(self, text, *at):
-        return self._for(text).search(text, *at)
 
-    def match(self, text, *at):
-        return self._for(text).match(text, *at)
+def _without_far(source):
+    for part in _beyond:
+        source = source.replace(part, "")
+    return source
 
-    def sub(self, by, text, count=0):
-        return self._for(text).sub(by, text, count)
 
-    def finditer(self, text):
-        return self._for(text).finditer(text)
-
-    def split(self, text):
-        return self._for(text).split(text)
+def _by_text(of):
+    """Methods that look at the text first."""
+    return (
+        lambda text, *at: of(text).search(text, *at),
+        lambda text, *at: of(text).match(text, *at),
+        lambda by, text, count=0: of(text).sub(by, text, count),
+        lambda text: of(text).finditer(text),
+        lambda text: of(text).split(text),
+    )
 
 
 def pattern(portable):

@@ -8,7 +8,11 @@ from .table import FAR, S, js, lazy, table
 
 _keywords = frozenset(table["sinks"]["sql"]["keywords"])
 _callable = frozenset(table["sinks"]["sql"]["callable"])
-_sql_name = lazy("[A-Za-z_%s][\\w$%s]*(?:[.][A-Za-z_%s*][\\w$%s]*){0,4}" % (FAR, FAR, FAR, FAR))
+# A name, and the bracket behind it that makes it a call.
+_sql_name = lazy(
+    "([A-Za-z_%s][\\w$%s]*(?:[.][A-Za-z_%s*][\\w$%s]*){0,4})([%s\xa0]*\\()?" % (FAR, FAR, FAR, FAR, S)
+)
+_prefixed = lazy("[nNeExXbB]'")
 _sql_number = lazy(r"0[xX][0-9a-fA-F]+|0[bB][01]+\b|\d+(?:\.\d*)?(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?", re.A)
 _sql_operator = lazy(
     r"<=>|\|\||&&|<=|>=|<>|!=|==|:=|::|\^=|!<|!>|->>|->|#>>|#>|@>|<@|<<|>>|[-+*/%=<>!~^|&]"
@@ -28,13 +32,16 @@ def tokens_of_sql(text, dialect, max_tokens=20_000):
     tokens = []
     at = 0
     size = len(text)
+    match_blank, match_name = _sql_blank.of(text).match, _sql_name.of(text).match
     while at < size and len(tokens) < max_tokens:
-        blank = _sql_blank.match(text, at)
+        blank = match_blank(text, at)
         if blank:
             at = blank.end()
-        if at >= size:
-            break
-        token = _sql_token(text, at, dialect)
+            if at >= size:
+                break
+        # Most tokens are names: none of the other kinds begins with a letter, but for texts like N'…'.
+        name = match_name(text, at)
+        token = _sql_token(text, at, dialect) if name is None or _prefixed.match(text, at) else _named(text, at, name)
         if token[0] != "":
             tokens.append(token)
         at = token[2]
@@ -68,24 +75,19 @@ def _sql_token(text, start, dialect):
     digits = _sql_number.match(text, start)
     if digits:
         return "1", start, digits.end(), True
-    word = _sql_name.match(text, start)
-    if word:
-        return _named(text, start, word.end())
     sign = _sql_operator.match(text, start)
     end = sign.end() if sign else start + 1
     return text[start:end], start, end, False
 
 
-def _named(text, start, end):
-    upper = text[start:end].upper()
-    blank = _sql_blank.match(text, end)
-    opening = blank.end() if blank else end
-    is_call = text[opening : opening + 1] == "("
+def _named(text, start, name):
+    upper = name[1].upper()
+    is_call = name[2] is not None
     if upper in _keywords and not (is_call and upper in _callable):
-        return upper, start, end, False
+        return upper, start, name.end(1), False
     if not is_call:
-        return "n", start, end, False
-    return _not_word.sub("_", upper.lower()) + "(", start, opening + 1, False
+        return "n", start, name.end(1), False
+    return _not_word.sub("_", upper.lower()) + "(", start, name.end(), False
 
 
 def _quoted(text, start, opening, quote, dialect, word):
@@ -145,7 +147,7 @@ def _variable(text, start, first, second):
         return "?", start, start + 1, False
     body = _sql_name.match(text, start + 2 if first == "@" and second == "@" else start + 1)
     if body:
-        return "@" if first == "@" else "?", start, body.end(), False
+        return "@" if first == "@" else "?", start, body.end(1), False
     sign = _sql_operator.match(text, start)
     end = sign.end() if sign else start + 1
     return text[start:end], start, end, False

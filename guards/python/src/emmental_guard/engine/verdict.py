@@ -2,6 +2,7 @@
 
 
 from .decode import decode
+from .memory import Memory
 from .rules import match_text, rule_table
 from .table import lazy, table
 
@@ -50,28 +51,39 @@ def _classed(odd, found):
     return odd
 
 
-_known_keys = {}
+# Rules that short texts hit: most texts of an event come again with the next one.
+_keys, _values = Memory(), Memory()
 
 
 def _findings(nodes, classes):
     rules = rule_table()
-    texts = [node for node in nodes if not node.container and node.kind != "key"]
-    # One look at all texts together leaves few words to look for in each.
-    words = rules.present("\n".join([node.value for node in texts]))
+    answers, fresh = {}, {}
+    for node in nodes:
+        if not node.container and node.kind != "key":
+            hits = _values.of.get(node.value) if node.kind == "value" else None
+            if hits is None:
+                fresh[node.value] = None
+            else:
+                answers[node.value] = hits
+    # One look at all of them together leaves few words to look for in each.
+    words = rules.present("\n".join(fresh)) if fresh else ()
     found = []
     for node in nodes:
         if node.container:
             continue
+        value = node.value
         if node.kind == "key":
-            hits = _known_keys.get(node.value)
+            hits = _keys.of.get(value)
             if hits is None:
-                hits = match_text(node.value, "key", rules)
-                if len(_known_keys) < 5000:
-                    _known_keys[node.value] = hits
-        elif words:
-            hits = match_text(node.value, "text" if node.kind == "value" else node.kind, rules, words)
+                hits = match_text(value, "key", rules)
+                _keys.keep(value, hits)
+        elif node.kind == "value":
+            hits = answers.get(value)
+            if hits is None:
+                hits = answers[value] = match_text(value, "text", rules, words)
+                _values.keep(value, hits)
         else:
-            continue
+            hits = match_text(value, node.kind, rules, words)
         for rule in hits:
             if classes is None or rule.kind in classes:
                 found.append((rule.kind, rule.id, node.path, "rule", rule.score))
