@@ -34,10 +34,10 @@ for number, line in enumerate(sys.stdin):
 """
 
 
-def invoke(folder, environ, events, handler="app.handler"):
-    """Answers to events, one after the other, by the stand-in."""
+def invoke(folder, environ, events, handler="app.handler", made="json.loads(line)", before=""):
+    """Answers to events, one after the other, by the stand-in; `made` is how it makes an event of a line, `before` the code for it."""
     with open(os.path.join(folder, "bootstrap_of_tests.py"), "w") as file:
-        file.write(stand_in)
+        file.write(stand_in.replace("json.loads(line)", made).replace("class Context", before + "class Context"))
     env = {**environ, "_HANDLER": handler, "PYTHONPATH": os.pathsep.join((preload, folder)), "LAMBDA_TASK_ROOT": folder}
     done = subprocess.run(
         [sys.executable, os.path.join(folder, "bootstrap_of_tests.py")],

@@ -1,5 +1,6 @@
 """Events of Lambda: inspected, blocked as their trigger needs it, nothing lost."""
 
+import base64
 import json
 import os
 import tempfile
@@ -92,6 +93,35 @@ class Events(Case):
             onBlock={"http": 403, "quarantine": {"kind": "file", "target": "${env:HERE}/kept"} if quarantine else None},
         )
         return invoke(self.folder, self.environ(compiled), [event])[0]
+
+    def test_what_could_not_be_read_is_counted(self):
+        zstd = base64.b64encode(bytes.fromhex("28b52ffd") + bytes([7] * 64)).decode()
+        stream = {"Records": [{"eventSource": "aws:kinesis", "kinesis": {"data": zstd}}]}
+        invoke(self.folder, self.environ(profile(inbound=[inbound()])), [stream, {"name": "x"}, stream])
+        self.assertEqual([(one["evidence"]["invocations"], one["evidence"].get("notInspected")) for one in self.signals("hits")], [(1, 1), (2, 1)])
+
+    def test_an_event_is_inspected_however_deep_it_is_and_of_whatever_it_is_made(self):
+        events = [
+            # As deep as what parses it takes: on 3.13 far deeper than what copies it.
+            "next(one for one in map(nested, (9000, 1400, 900)) if one)",
+            "type('Own', (dict,), {})(name=%r)" % attack,
+            "{'name': (%r,)}" % attack,
+        ]
+        made = "eval(json.loads(line), {'nested': nested})"
+        parses = """
+def nested(levels):
+    try:
+        return json.loads('{"x":' + '[' * levels + %r + ']' * levels + '}')
+    except RecursionError:
+        return None
+""" % json.dumps(attack)
+        with open(self.folder + "/app.py", "w") as file:
+            file.write("def handler(event, context):\n    return None\n")
+        invoke(self.folder, self.environ(profile("alert", inbound=[inbound()])), events, made=made, before=parses)
+        self.assertEqual([one["evidence"]["class"] for one in self.signals("alert")], ["sqli"] * 3)
+        self.assertEqual(self.signals("error"), [])
+        invoke(self.folder, self.environ(profile("alert", inbound=[inbound()])), ["(lambda one: one.append(one) or one)([object()])"], made=made, before=parses)
+        self.assertEqual([one["evidence"]["message"] for one in self.signals("error")], ["an event that is no JSON was not inspected"])
 
     def test_a_benign_event_goes_through_unchanged(self):
         event = {"name": "Rex", "list": [1, {"a": None}]}

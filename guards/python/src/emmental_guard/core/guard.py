@@ -57,6 +57,11 @@ class Guard:
             self.lessons = lessons.Lessons(self.skeletons)
             self.signals.learned = self.lessons.take
         self.invocations = invocation.Invocations(self)
+        self.fresh = None
+        if any(rule.get("fresh") is True for rule in rules["files"] or ()):
+            from . import fresh
+
+            self.fresh = fresh.Fresh(self, fresh.wanted(rules["files"]))
         # Event with its arguments → counts a hit of the rule that allows it, whatever happens.
         self.known = {}
         # Address → names that led there; (address, port) → what is done where it was allowed, until another name is resolved.
@@ -277,6 +282,13 @@ class Guard:
 
     def engage(self):
         """From here on calls are judged."""
+        if self.fresh is not None:
+            me = get_ident()
+            self.inside.add(me)
+            try:
+                self.fresh.restarted()
+            finally:
+                self.inside.discard(me)
         self.engaged = True
 
 

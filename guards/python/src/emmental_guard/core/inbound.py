@@ -18,7 +18,8 @@ def compile_inbound(rules):
 def read(guard, event, platform):
     """The verdict about one event; `platform` is its trigger where the platform tells it."""
     verdict = Verdict()
-    verdict.trigger = platform or _recognise()(event)[0]
+    recognised = None if platform else _recognise()(event)
+    verdict.trigger = platform or recognised[0]
     rule = verdict.rule = speaks(guard.inbound, verdict.trigger, event)
     verdict.action = "deny" if rule is None else rule.action
     verdict.inspected = verdict.tree = None
@@ -29,8 +30,9 @@ def read(guard, event, platform):
 
         shape = rule.source["shape"]
         learns = guard.lessons is not None and guard.lessons.wants_event()
-        verdict.tree = decode(event, platform, structure=learns or shape is not None)
+        verdict.tree = decode(event, platform, None, learns or shape is not None, recognised)
         verdict.inspected = judge(verdict.tree, shape, None if wanted == "all" else frozenset(wanted))
+        guard.signals.not_inspected(len(verdict.inspected.not_inspected))
         if learns and not verdict.inspected.findings:
             guard.lessons.event(verdict.tree)
     return verdict

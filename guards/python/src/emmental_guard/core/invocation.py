@@ -35,6 +35,8 @@ class Invocations:
         return next(reversed(list(self._running)), None)
 
     def begin(self, request, event, verdict=None):
+        if self._guard.fresh is not None and not self._running:
+            self._guard.fresh.begin()
         self._next += 1
         self._running[self._next] = _Running(request, event, verdict)
         if self._guard.inbound is not None:
@@ -45,6 +47,8 @@ class Invocations:
     def end(self, token):
         self._running.pop(token, None)
         self._forget(token)
+        if self._guard.fresh is not None and not self._running:
+            self._guard.fresh.end()
         if self._guard.lessons is not None:
             self._guard.lessons.end(token)
         self._guard.signals.maybe_flush()
@@ -154,7 +158,10 @@ def plain_of(vault):
     """A sealed function: the value in types of the language's own, whose methods run no code of the function's; else None."""
     import json
 
-    return vault.seal(_plain, check=dumps, failure=Exception, write=json.dumps, read=json.loads, text=str)
+    consists = vault.seal(
+        _consists, type=type, set=set, id=id, dict=dict, lists=(list, tuple), values=(str, int, float, bool, type(None), bytes)
+    )  # fmt: skip
+    return vault.seal(_plain, check=dumps, failure=Exception, consists=consists, write=json.dumps, read=json.loads, text=str)
 
 
 def doors(guard):
@@ -177,9 +184,21 @@ def doors(guard):
 
     def enter(event, taken, request):
         """`taken` is the event in values that run no code; where a handler is to see the event as it came, it gets `event`."""
+        if taken is None and event is not None:
+            tell_unread()
         state, value, token, merge = entered(taken, request if type(request) is str else None, None)
         given = event if state == _GO_ON and value is taken else value
         return state, given, token, opaque(merge) if merge is not None else None
+
+    def tell_unread():
+        me = get_ident()
+        inside.add(me)
+        try:
+            guard.signals.emit("error", {"message": "an event that is no JSON was not inspected"})
+        except Exception as error:
+            guard.failed("inspection", error)
+        finally:
+            inside.discard(me)
 
     def leave(token):
         me = get_ident()
@@ -342,6 +361,7 @@ def _load():
 def _plain(value):
     check = "slot:check"
     failure = "slot:failure"
+    consists = "slot:consists"
     write = "slot:write"
     read = "slot:read"
     text = "slot:text"
@@ -351,12 +371,42 @@ def _plain(value):
         return value
     except failure:
         pass
+    # It takes 2,000 levels; a parser may have made more.
+    if consists(value):
+        return value
     try:
         value = read(write(value, default=text))
-        check(value)
-        return value
     except failure:
         return None
+    return value if consists(value) else None
+
+
+def _consists(value):
+    type = "slot:type"
+    set = "slot:set"
+    id = "slot:id"
+    dict = "slot:dict"
+    lists = "slot:lists"
+    values = "slot:values"
+    rest = [value]
+    seen = set()
+    while rest:
+        one = rest.pop()
+        if type(one) in values:
+            continue
+        if id(one) in seen:
+            continue
+        seen.add(id(one))
+        if type(one) is dict:
+            for name in one:
+                if type(name) not in values:
+                    return False
+            rest.extend(one.values())
+        elif type(one) in lists:
+            rest.extend(one)
+        else:
+            return False
+    return True
 
 
 def _wrapped(event, context):

@@ -22,6 +22,8 @@ def acts(guard):
             if event != "sys._getframe" and args[1] not in _shows_frames:
                 return None
             return None if is_library() else refused(event)
+        if guard.fresh is not None and me in guard.fresh.at_work:
+            return None if guard.fresh.does(event, args) else refused(event)
         if event == "import":
             return None if type(args[0]) is str and args[0].rpartition(".")[2] not in native_modules else refused(event)
         if event == "open":

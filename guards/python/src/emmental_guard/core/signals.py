@@ -26,6 +26,8 @@ class Signals:
         self._counters = {}
         self._counted = {}
         self._invocations = 0
+        # Values of events that nothing was found in because nobody could look.
+        self._not_inspected = 0
         self._since = clock()
         self._last = 0.0
         self._told = set()
@@ -99,6 +101,9 @@ class Signals:
     def invoked(self):
         self._invocations += 1
 
+    def not_inspected(self, count):
+        self._not_inspected += count
+
     def maybe_flush(self):
         """Hits, when five minutes have passed since the last; a clock that was set back does not silence them."""
         now = self._clock()
@@ -113,8 +118,12 @@ class Signals:
         hits = self._take_hits()
         if hits or self._invocations:
             invocations, self._invocations = self._invocations, 0
+            unread, self._not_inspected = self._not_inspected, 0
             since, self._since = self._since, now
-            evidence = {"hits": hits, "invocations": invocations, "since": iso(since), **self.learned()}
+            evidence = {"hits": hits, "invocations": invocations}
+            if unread:
+                evidence["notInspected"] = unread
+            evidence.update(since=iso(since), **self.learned())
             self._send("hits", new_id(), evidence, None, None, None, None, None, None)
 
     def _tell_lost(self):
