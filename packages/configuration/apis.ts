@@ -92,7 +92,7 @@ export const isAttackable = ({ resource }: Api, facts: Facts): boolean =>
 export function stageRule(
   rule: RuleDescription & {
     readonly judge: (stage: Resource, api: Api, facts: Facts) => readonly Judged[];
-    readonly say: (name: string, api: Api, facts: Facts) => ResourceProblem;
+    readonly say: (name: string, stage: Resource, api: Api, facts: Facts) => ResourceProblem;
   },
 ): ConfigurationRule {
   const { judge, say, ...description } = rule;
@@ -104,7 +104,7 @@ export function stageRule(
           subject,
           function: null,
           answers: judge(stage, api, facts),
-          say: () => say(subject.id, api, facts),
+          say: () => say(subject.id, stage, api, facts),
         };
       }),
     ),

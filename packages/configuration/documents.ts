@@ -1,4 +1,12 @@
-import { asString, both, choicesOf, type Location, type Resource, type Value } from '@emmental/model';
+import {
+  asString,
+  both,
+  choicesOf,
+  type Location,
+  type Resource,
+  spelled,
+  type Value,
+} from '@emmental/model';
 import { structured } from './json-text.ts';
 import { oncePerApp } from './once.ts';
 import { namersOf, ofType, referencesAt } from './references.ts';
@@ -83,6 +91,19 @@ export function statementsOf(resource: Resource, facts: Facts): readonly Written
     )
     .filter(({ at }) => !held.places.has(`${at.file}:${at.line}`));
 }
+
+/** The texts at a key of a statement, one or many; what is known in part has its references in it: `arn:aws:s3:::${Uploads}/*`. */
+export const textsIn = (statement: Value, key: string): readonly string[] =>
+  settings(statement, key).flatMap((one) =>
+    one.state !== 'known'
+      ? []
+      : (one.value.kind === 'list' ? one.value.items : [one.value]).map(
+          (item) => asString(item) ?? spelled(item),
+        ),
+  );
+
+/** References have colons of their own, which part no ARN: `${AWS::Region}`. */
+export const withoutReferences = (text: string): string => text.replace(/\$\{[^}]*\}/g, '$');
 
 /** Managed policies that a resource attaches by name. */
 export function managedOf(

@@ -1,4 +1,4 @@
-import { partsOf, type RuleDescription, type Value } from '@emmental/model';
+import { partsOf, type Resource, type RuleDescription, type Value } from '@emmental/model';
 import { type ConfigurationRule, resourceRule } from './rule.ts';
 import { type Answer, judge, settings } from './setting.ts';
 
@@ -12,9 +12,11 @@ export function sharedKeyRule(
     /** Where the key is named. */
     readonly path: readonly string[];
     readonly fix: string;
+    /** Whose key it is now, in words; absent = nothing is known of it. */
+    readonly now?: (resource: Resource) => string;
   },
 ): ConfigurationRule {
-  const { type, path, fix, id, aliases } = rule;
+  const { type, path, fix, now, id, aliases } = rule;
   return resourceRule({
     id,
     aliases,
@@ -27,6 +29,7 @@ export function sharedKeyRule(
       title: `The key of ${resource.id} is not yours to take away`,
       severity: 'info',
       fix,
+      ...(now ? { details: [{ label: 'key', text: now(resource) }] } : {}),
     }),
   });
 }

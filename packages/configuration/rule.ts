@@ -207,7 +207,10 @@ export function weighingNothing({ edit: _, ...problem }: Problem, why: string): 
     severity: 'info',
     evidence: [{ file, line, text: `weighs nothing: ${why}` }],
     fix: null,
-    details: [{ label: 'weighs', text: `nothing: ${why}` }],
+    details: [
+      ...problem.details.filter(({ label }) => label !== 'gains'),
+      { label: 'weighs', text: `nothing: ${why}` },
+    ],
   };
 }
 

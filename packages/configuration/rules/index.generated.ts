@@ -7,11 +7,14 @@ import { answerStackTrace } from './answer/stack-trace.ts';
 import { apiAnyOrigin } from './api/any-origin.ts';
 import { apiCacheUnencrypted } from './api/cache-unencrypted.ts';
 import { apiCompression } from './api/compression.ts';
+import { apiDomainEndpoint } from './api/domain-endpoint.ts';
 import { apiLogsPayloads } from './api/logs-payloads.ts';
 import { apiNoAccessLog } from './api/no-access-log.ts';
 import { apiNoCache } from './api/no-cache.ts';
 import { apiNoClientCertificate } from './api/no-client-certificate.ts';
 import { apiNoExecutionLog } from './api/no-execution-log.ts';
+import { apiNoKey } from './api/no-key.ts';
+import { apiNoLogGroup } from './api/no-log-group.ts';
 import { apiNoThrottle } from './api/no-throttle.ts';
 import { apiNoTracing } from './api/no-tracing.ts';
 import { apiNoValidation } from './api/no-validation.ts';
@@ -95,6 +98,7 @@ import { permissionPublic } from './permission/public.ts';
 import { pluginUnpinned } from './plugin/unpinned.ts';
 import { policyAnyAction } from './policy/any-action.ts';
 import { policyEscalation } from './policy/escalation.ts';
+import { policyFunctionNames } from './policy/function-names.ts';
 import { policyNotAction } from './policy/not-action.ts';
 import { policyNotPrincipal } from './policy/not-principal.ts';
 import { policyPassAnyRole } from './policy/pass-any-role.ts';
@@ -141,11 +145,14 @@ export const configurationRules: readonly ConfigurationRule[] = [
   apiAnyOrigin,
   apiCacheUnencrypted,
   apiCompression,
+  apiDomainEndpoint,
   apiLogsPayloads,
   apiNoAccessLog,
   apiNoCache,
   apiNoClientCertificate,
   apiNoExecutionLog,
+  apiNoKey,
+  apiNoLogGroup,
   apiNoThrottle,
   apiNoTracing,
   apiNoValidation,
@@ -229,6 +236,7 @@ export const configurationRules: readonly ConfigurationRule[] = [
   pluginUnpinned,
   policyAnyAction,
   policyEscalation,
+  policyFunctionNames,
   policyNotAction,
   policyNotPrincipal,
   policyPassAnyRole,
@@ -277,11 +285,14 @@ export const ruleFiles: readonly string[] = [
   'api/any-origin.ts',
   'api/cache-unencrypted.ts',
   'api/compression.ts',
+  'api/domain-endpoint.ts',
   'api/logs-payloads.ts',
   'api/no-access-log.ts',
   'api/no-cache.ts',
   'api/no-client-certificate.ts',
   'api/no-execution-log.ts',
+  'api/no-key.ts',
+  'api/no-log-group.ts',
   'api/no-throttle.ts',
   'api/no-tracing.ts',
   'api/no-validation.ts',
@@ -365,6 +376,7 @@ export const ruleFiles: readonly string[] = [
   'plugin/unpinned.ts',
   'policy/any-action.ts',
   'policy/escalation.ts',
+  'policy/function-names.ts',
   'policy/not-action.ts',
   'policy/not-principal.ts',
   'policy/pass-any-role.ts',

@@ -1,6 +1,6 @@
-import { asString, type Value } from '@emmental/model';
+import { asString, type Resource, type Value } from '@emmental/model';
 import { stageRule } from '../../apis.ts';
-import { judge, settings } from '../../setting.ts';
+import { type Judged, judge, settings, weightless } from '../../setting.ts';
 
 /** Source: API Gateway developer guide, set up API logging. */
 export const apiNoAccessLog = stageRule({
@@ -10,20 +10,32 @@ export const apiNoAccessLog = stageRule({
   threats: [],
   help: 'Nothing records who called the API and when: after an attack there is no trace of what was asked.',
   judge: (stage, { isRest }) => {
-    const key = isRest ? 'AccessLogSetting' : 'AccessLogSettings';
-    const destinations = judge(settings(stage.properties, key, 'DestinationArn'), {
-      absent: true,
-      known: isNoText,
-    });
+    const destinations = destinationsOf(stage, isRest);
     if (destinations.some(({ isWrong }) => isWrong !== false)) return destinations;
-    return judge(settings(stage.properties, key, 'Format'), { absent: false, known: saysNothing });
+    const formats = settings(stage.properties, keyOf(isRest), 'Format');
+    const answers = judge(formats, { absent: false, known: saysNothing });
+    return answers.some(({ isWrong }) => isWrong !== false)
+      ? answers
+      : weightless(
+          judge(formats, { absent: true, known: () => false }),
+          'a destination is set; what is written there without a format the template does not say',
+        );
   },
-  say: (name) => ({
+  say: (name, stage, { isRest }) => ({
     title: `Nobody can tell later who called ${name}`,
+    asFact: `The access log of ${name} has no format`,
     severity: 'low',
+    details: destinationsOf(stage, isRest).some(({ isWrong }) => isWrong !== false)
+      ? []
+      : [{ label: 'format', text: 'without a variable: each call writes the same line' }],
     fix: 'an AccessLogSetting with a log group of your own',
   }),
 });
+
+const keyOf = (isRest: boolean): string => (isRest ? 'AccessLogSetting' : 'AccessLogSettings');
+
+const destinationsOf = ({ properties }: Resource, isRest: boolean): readonly Judged[] =>
+  judge(settings(properties, keyOf(isRest), 'DestinationArn'), { absent: true, known: isNoText });
 
 /** A number or a list names no place. */
 const isNoText = (value: Value): boolean =>

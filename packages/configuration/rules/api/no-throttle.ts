@@ -21,7 +21,7 @@ export const apiNoThrottle = stageRule({
     const answers = answered(typeof isLimited === 'object' ? isLimited : !isLimited, 'its rate is limited');
     return isPublic(api) ? answers : weightless(answers, whyNotPublic(api));
   },
-  say: (name, { isRest }) => ({
+  say: (name, _, { isRest }) => ({
     title: `Nothing limits how often anyone calls ${name}`,
     asFact: `No limit is set for calls of ${name}`,
     severity: 'low',

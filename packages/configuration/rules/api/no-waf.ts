@@ -19,7 +19,7 @@ export const apiNoWaf = stageRule({
     );
     return isPublic(api) ? answers : weightless(answers, whyNotPublic(api));
   },
-  say: (name, api, facts) => ({
+  say: (name, _, api, facts) => ({
     title: `No firewall stands before ${name}`,
     severity: isAttackable(api, facts) ? 'low' : 'info',
     fix: 'an AWS::WAFv2::WebACLAssociation for its stage',

@@ -1,5 +1,6 @@
+import type { Resource } from '@emmental/model';
 import { resourceRule } from '../../rule.ts';
-import { isOn, judge, scalar, settings } from '../../setting.ts';
+import { isOn, type Judged, judge, scalar, settings, weightless } from '../../setting.ts';
 
 const switches = ['BlockPublicAcls', 'BlockPublicPolicy', 'IgnorePublicAcls', 'RestrictPublicBuckets'];
 
@@ -20,24 +21,23 @@ export const bucketBlockSwitchedOff = resourceRule({
   threats: ['T8'],
   help: 'The block that keeps a bucket from being made public is switched off: one policy or one object’s ACL opens it.',
   types: ['AWS::S3::Bucket', blockElsewhere],
-  judge: ({ type, properties }) => {
-    if (type === blockElsewhere)
-      return switches.flatMap((key) =>
-        judge(settings(properties, argumentOf(key)), { absent: true, known: isOff }),
-      );
-    const isGiven = settings(properties, 'PublicAccessBlockConfiguration').some(
-      ({ state }) => state !== 'absent',
-    );
-    // Of a block that is given, a switch that is not is off. Source: S3 API reference, PutPublicAccessBlock.
-    return switches.flatMap((key) =>
-      judge(settings(properties, 'PublicAccessBlockConfiguration', key), {
-        absent: isGiven,
-        known: isOff,
-      }),
-    );
+  judge: (bucket) => {
+    const answers = switches.flatMap((key) => switchedOff(bucket, key));
+    return isSaid(bucket)
+      ? answers
+      : weightless(answers, 'S3 itself blocks public access to buckets made since April 2023');
   },
-  say: ({ id }) => ({
-    title: `Nothing keeps ${id} from being made public`,
+  say: (bucket) => ({
+    title: `Nothing keeps ${bucket.id} from being made public`,
+    asFact: `Nothing in the template keeps ${bucket.id} from being made public`,
+    details: [
+      {
+        label: 'off',
+        text: switches
+          .filter((key) => switchedOff(bucket, key).some(({ isWrong }) => isWrong !== false))
+          .join(', '),
+      },
+    ],
     severity: 'low',
     fix: 'PublicAccessBlockConfiguration: all four switches true, or remove it',
     edit: {
@@ -54,3 +54,16 @@ export const bucketBlockSwitchedOff = resourceRule({
     },
   }),
 });
+
+/** Of a block that is given, a switch that is not is off. Source: S3 API reference, PutPublicAccessBlock. */
+const switchedOff = ({ type, properties }: Resource, key: string): readonly Judged[] =>
+  judge(
+    type === blockElsewhere
+      ? settings(properties, argumentOf(key))
+      : settings(properties, 'PublicAccessBlockConfiguration', key),
+    { absent: true, known: isOff },
+  );
+
+const isSaid = ({ type, properties }: Resource): boolean =>
+  type === blockElsewhere ||
+  settings(properties, 'PublicAccessBlockConfiguration').some(({ state }) => state !== 'absent');

@@ -1,64 +1,90 @@
-import { asString, type Problem, type Resource, severityOf, type Value } from '@emmental/model';
-import { managedOf, statementsOf, unheldPolicies } from '../../documents.ts';
-import { defineRule, type Facts } from '../../rule.ts';
+import { arnFormat } from '@emmental/knowledge';
+import { type Problem, type Resource, severityOf, type Value } from '@emmental/model';
+import { managedOf, statementsOf, textsIn, unheldPolicies, withoutReferences } from '../../documents.ts';
+import { defineRule, type Facts, weighingNothing } from '../../rule.ts';
 import { settings } from '../../setting.ts';
 
 /** Policies of functions are told by the rules about access, which know what is needed of them. */
 export const policyAnyAction = defineRule({
   id: 'policy/any-action',
-  aliases: ['EMM-FN-ADMIN-PRIV', 'EMM-IAM-STAR-ACTION'],
+  aliases: ['EMM-FN-ADMIN-PRIV', 'EMM-IAM-STAR-ACTION', 'EMM-SFN-POLICY'],
   slice: 'role',
   threats: ['T10'],
   help: 'A policy that the template declares allows everything, in the account or in a service: whoever is given it has all of that.',
   check: (facts) => unheldPolicies(facts).flatMap((resource) => problemOf(resource, facts)),
 });
 
+/** What a policy gives with a star for the action, and why it is less than it says (null: it is all). */
+interface Wild {
+  readonly actions: readonly string[];
+  readonly what: string;
+  readonly less: string | null;
+}
+
 /** The widest that one policy gives, once. */
 function problemOf(resource: Resource, facts: Facts): readonly Problem[] {
   const wide = [
     ...managedOf(resource)
       .filter(({ name }) => name === 'AdministratorAccess')
-      .map(({ at, when }) => ({ actions: ['*'], what: 'AdministratorAccess', at, when })),
-    ...statementsOf(resource, facts).flatMap(({ value, at, when }) => {
-      const actions = wildActions(value);
-      return actions.length === 0 ? [] : [{ actions, what: `${actions.join(', ')} on *`, at, when }];
-    }),
-  ];
-  const [widest] = wide.toSorted((a, b) => Number(b.actions.includes('*')) - Number(a.actions.includes('*')));
+      .map(({ at, when }) => ({ actions: ['*'], what: 'AdministratorAccess', less: null, at, when })),
+    ...statementsOf(resource, facts).flatMap(({ value, at, when }) =>
+      wildIn(value).map((wild) => ({ ...wild, at, when })),
+    ),
+  ].filter(({ less }) => less === null || facts.peers);
+  const [widest] = wide.toSorted((a, b) => width(b) - width(a));
   if (!widest) return [];
-  const { actions, what, at, when } = widest;
+  const { actions, what, less, at, when } = widest;
   const isAll = actions.includes('*');
-  return [
-    {
-      title: isAll
-        ? `Whoever has ${resource.id} can do everything in the account`
-        : `Whoever has ${resource.id} can do everything in ${actions.map((one) => one.split(':')[0]).join(', ')}`,
-      function: null,
-      resource: resource.id,
-      at,
-      severity: severityOf('account', isAll ? 'code' : 'data-write'),
-      condition: when ?? resource.condition,
-      evidence: [{ file: at.file, line: at.line, text: what }],
-      fix: 'name the actions and the resources that are needed',
-      details: [{ label: 'given', text: what, at: `${at.file}:${at.line}` }],
-      subject: `${resource.id} ${isAll ? 'all' : actions.join()}`,
-    },
-  ];
+  const services = isAll ? 'the account' : actions.map((one) => one.split(':')[0]).join(', ');
+  const problem: Problem = {
+    title:
+      less === null
+        ? `Whoever has ${resource.id} can do everything in ${services}`
+        : `${resource.id} names its actions with a star: ${actions.join(', ')}`,
+    function: null,
+    resource: resource.id,
+    at,
+    severity: severityOf('account', isAll ? 'code' : 'data-write'),
+    condition: when ?? resource.condition,
+    evidence: [{ file: at.file, line: at.line, text: what }],
+    fix: 'name the actions and the resources that are needed',
+    details: [{ label: 'given', text: what, at: `${at.file}:${at.line}` }],
+    subject: `${resource.id} ${isAll ? 'all' : actions.join()}`,
+  };
+  return [less === null ? problem : weighingNothing(problem, less)];
 }
 
-/** `*` and `service:*` of an Allow on all resources, without a condition. */
-function wildActions(statement: Value): readonly string[] {
-  const textsAt = (key: string): readonly (string | null)[] =>
-    settings(statement, key).flatMap((one) =>
-      one.state !== 'known'
-        ? []
-        : (one.value.kind === 'list' ? one.value.items : [one.value]).map((item) => asString(item)),
+const width = ({ actions, less }: Wild): number => (less === null ? 2 : 0) + (actions.includes('*') ? 1 : 0);
+
+/** `*` and `service:*` of an Allow: of all things, of all of the service, or of what it names. */
+function wildIn(statement: Value): readonly Wild[] {
+  const actions = textsIn(statement, 'Action').filter((action) => /^(\*|[\w-]+:\*)$/.test(action));
+  if (actions.length === 0 || !textsIn(statement, 'Effect').includes('Allow')) return [];
+  const resources = textsIn(statement, 'Resource');
+  const less = (why: string): readonly Wild[] => [
+    {
+      actions,
+      what: `${actions.join(', ')} on ${resources.join(', ') || 'what it does not name'}`,
+      less: why,
+    },
+  ];
+  if (settings(statement, 'Condition').some(({ state }) => state !== 'absent'))
+    return less('under a condition');
+  if (resources.includes('*')) return [{ actions, what: `${actions.join(', ')} on *`, less: null }];
+  const whole = resources.filter((one) => {
+    const service = wholeService(one);
+    return (
+      service !== null && actions.some((action) => action === '*' || action.toLowerCase() === `${service}:*`)
     );
-  const isOpen =
-    textsAt('Effect').includes('Allow') &&
-    textsAt('Resource').includes('*') &&
-    settings(statement, 'Condition').every(({ state }) => state === 'absent');
-  return isOpen
-    ? textsAt('Action').flatMap((text) => (text !== null && /^(\*|[\w-]+:\*)$/.test(text) ? [text] : []))
-    : [];
+  });
+  if (whole.length === 0) return less('it is given on what it names');
+  const all = [...new Set(whole.map((one) => `${wholeService(one)}:*`))];
+  return [{ actions: all, what: `${all.join(', ')} on ${whole.join(', ')}`, less: null }];
+}
+
+/** `arn:aws:logs:*:*:*`, `arn:aws:s3:::*`, `arn:aws:lambda:*:*:function:*` → the service whose things are all named. */
+function wholeService(resource: string): string | null {
+  const [, service = '', type] =
+    /^arn:[^:]*:([\w-]+):[^:]*:[^:]*:(?:([\w-]+)[:/])?\*(?::\*)?$/.exec(withoutReferences(resource)) ?? [];
+  return service !== '' && (type === undefined || arnFormat(`${service}:${type}`) !== null) ? service : null;
 }

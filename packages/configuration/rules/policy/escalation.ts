@@ -1,8 +1,7 @@
 import { type EscalationRow, escalations } from '@emmental/knowledge';
-import { asString, type Resource, severityOf, type Value } from '@emmental/model';
-import { policiesOf, statementsOf, unheldPolicies } from '../../documents.ts';
+import { type Resource, severityOf, type Value } from '@emmental/model';
+import { policiesOf, statementsOf, textsIn, unheldPolicies } from '../../documents.ts';
 import { defineRule, type Facts } from '../../rule.ts';
-import { settings } from '../../setting.ts';
 
 /** Roles of functions are told by access/escalation, which knows whom they reach. */
 export const policyEscalation = defineRule({
@@ -52,14 +51,7 @@ function waysWith(given: readonly string[]): readonly EscalationRow[] {
   );
 }
 
-function openActions(statement: Value): readonly string[] {
-  const textsAt = (key: string): readonly string[] =>
-    settings(statement, key).flatMap((one) =>
-      one.state !== 'known'
-        ? []
-        : (one.value.kind === 'list' ? one.value.items : [one.value]).map((item) => asString(item) ?? ''),
-    );
-  return textsAt('Effect').includes('Allow') && textsAt('Resource').includes('*')
-    ? textsAt('Action').map((action) => action.toLowerCase())
+const openActions = (statement: Value): readonly string[] =>
+  textsIn(statement, 'Effect').includes('Allow') && textsIn(statement, 'Resource').includes('*')
+    ? textsIn(statement, 'Action').map((action) => action.toLowerCase())
     : [];
-}

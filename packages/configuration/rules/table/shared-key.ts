@@ -1,4 +1,6 @@
+import type { Resource } from '@emmental/model';
 import { sharedKeyRule } from '../../keys.ts';
+import { isOn, scalar, settings } from '../../setting.ts';
 
 export const tableSharedKey = sharedKeyRule({
   id: 'table/shared-key',
@@ -6,4 +8,17 @@ export const tableSharedKey = sharedKeyRule({
   type: 'AWS::DynamoDB::Table',
   path: ['SSESpecification', 'KMSMasterKeyId'],
   fix: 'SSESpecification: { SSEEnabled: true, SSEType: KMS, KMSMasterKeyId: … }',
+  now: keyNow,
 });
+
+/** Source: DynamoDB developer guide, encryption at rest: types of keys. */
+function keyNow({ properties }: Resource): string {
+  const answers = settings(properties, 'SSESpecification', 'SSEEnabled').map((one) =>
+    one.state === 'known' ? isSet(one.value) : one.state === 'absent' ? false : null,
+  );
+  if (answers.every((one) => one === true)) return 'aws/dynamodb of the account, in KMS';
+  if (answers.every((one) => one === false)) return 'owned by DynamoDB, not in KMS';
+  return 'not known: SSEEnabled is set at deployment';
+}
+
+const isSet = scalar(isOn);

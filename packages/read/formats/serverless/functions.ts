@@ -175,7 +175,12 @@ function vpcOf(use: FunctionUse, { provider, values }: Service): Draft {
 
 function tagsOf(use: FunctionUse, { provider }: Service): Draft {
   const tags = new Map<string, Draft>();
-  for (const layer of [property(provider, 'tags'), property(use.settings, 'tags')]) {
+  // CloudFormation hands the tags of a stack on to its functions.
+  for (const layer of [
+    property(provider, 'stackTags'),
+    property(provider, 'tags'),
+    property(use.settings, 'tags'),
+  ]) {
     for (const { key, value } of entriesOf(layer)) tags.set(key, value);
   }
   return tags.size > 0 ? [...tags].map(([Key, Value]) => ({ Key, Value })) : undefined;
