@@ -19,6 +19,8 @@ import { settings } from './setting.ts';
 /** One Allow of a policy on a resource of the template, with whom it lets. */
 export interface Allowance {
   readonly resource: Resource;
+  /** Where people find the policy: its own resource, else the one that it is on. */
+  readonly holder: string;
   readonly statement: Statement;
   readonly audience: Audience;
 }
@@ -57,7 +59,7 @@ export function allowances(facts: Facts, ...types: readonly string[]): readonly 
     policies.flatMap((policy) =>
       policy.statements.flatMap((statement, index) => {
         const audience = policy.audiences[index];
-        return audience ? [{ resource, statement, audience }] : [];
+        return audience ? [{ resource, holder: policy.declaredBy ?? resource.id, statement, audience }] : [];
       }),
     ),
   );
@@ -103,11 +105,11 @@ export function publicPolicyRule(
     help: `The policy of the ${noun} lets every AWS account in, without a condition that says which.`,
     check: (facts) => [
       ...withoutAction(facts, type, 'Principal'),
-      ...allowances(facts, type).flatMap(({ resource, statement, audience }): readonly Problem[] => {
+      ...allowances(facts, type).flatMap(({ resource, holder, statement, audience }): readonly Problem[] => {
         const problem: Problem = {
           title: `Anyone may use ${resource.id}: ${actionsOf(statement)}`,
           function: null,
-          resource: resource.id,
+          resource: holder,
           at: statement.at,
           severity: severityOf('public', effect),
           condition: statement.when,
@@ -187,14 +189,14 @@ export function otherAccountRule(
     threats: ['T9'],
     help: `The policy of the ${noun} lets another account in: what happens there reaches what is started here.`,
     check: (facts) =>
-      allowances(facts, type).flatMap(({ resource, statement }) => {
+      allowances(facts, type).flatMap(({ resource, holder, statement }) => {
         const accounts = accountsIn(statement);
         if (accounts.length === 0) return [];
         return [
           {
             title: `Account ${accounts.join(', ')} may use ${resource.id}: ${actionsOf(statement)}`,
             function: null,
-            resource: resource.id,
+            resource: holder,
             at: statement.at,
             severity: 'low',
             condition: statement.when,

@@ -228,6 +228,8 @@ export interface Audience {
 export interface ResourcePolicy {
   /** Logical id of the resource the policy is on; null when it is not in the template. */
   readonly resource: string | null;
+  /** Logical id of the resource that the user wrote it as; absent where that is the one it is on, or a format made it. */
+  readonly declaredBy?: string;
   readonly statements: readonly Statement[];
   /** Whom each statement lets, in the same order; null for a denial. */
   readonly audiences: readonly (Audience | null)[];

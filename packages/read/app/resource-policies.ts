@@ -31,7 +31,7 @@ function declaredPolicies(app: Declared): readonly DeclaredPolicy[] {
       const { statements, unknown } = statementsIn(document, 'inline', resource.at, resource.condition);
       const gaps = unknown.map((gap) => unreadStatement(gap.at, gap.why));
       for (const on of targets(row.on, resource, app)) {
-        found.push({ resource: on, statements: [...statements, ...gaps], at: resource.at });
+        found.push({ ...held(on, resource), statements: [...statements, ...gaps], at: resource.at });
       }
     }
   }
@@ -89,6 +89,13 @@ function targets(on: string | null, resource: Declaration, app: Declared): reado
   const named = items(property(resource.properties, on)).flatMap(({ value }) => app.named(value));
   return named.length > 0 ? named : [null];
 }
+
+/** What it is on, and what people wrote it as. */
+const held = (
+  on: string | null,
+  { id, generated }: Declaration,
+): Pick<DeclaredPolicy, 'resource' | 'declaredBy'> =>
+  generated || on === id ? { resource: on } : { resource: on, declaredBy: id };
 
 /** A statement that may allow anything to anyone: what a policy's unreadable part has to count as. */
 function unreadStatement(at: Location, why: string): Statement {
@@ -188,7 +195,7 @@ function busPolicy(resource: Declaration, app: Declared): DeclaredPolicy {
   if (!isAbsent(of('Statement'))) {
     const { statements, unknown } = statementsIn(properties, 'inline', resource.at, resource.condition);
     const gaps = unknown.map((gap) => unreadStatement(gap.at, gap.why));
-    return { resource: on, statements: [...statements, ...gaps], at: resource.at };
+    return { ...held(on, resource), statements: [...statements, ...gaps], at: resource.at };
   }
   const principal = of('Principal') ?? constant(null);
   const restriction = of('Condition');
@@ -210,5 +217,5 @@ function busPolicy(resource: Declaration, app: Declared): DeclaredPolicy {
     origin: `permission:${resource.id}`,
     at: resource.at,
   };
-  return { resource: on, statements: [statement], at: resource.at };
+  return { ...held(on, resource), statements: [statement], at: resource.at };
 }

@@ -23,9 +23,10 @@ export const bucketPublic = defineRule({
   threats: ['T8', 'T9'],
   help: 'Everybody on the internet reads or writes the bucket: its data, and the events of the functions it starts.',
   check: (facts) => [
-    ...allowances(facts, 'AWS::S3::Bucket').flatMap(({ resource, statement, audience }) =>
+    ...allowances(facts, 'AWS::S3::Bucket').flatMap(({ resource, holder, statement, audience }) =>
       audience.exposure === 'public'
         ? opened(facts, resource, 'BlockPublicPolicy', {
+            holder,
             title: `Anyone may use ${resource.id}: ${actionsOf(statement)}`,
             at: statement.at,
             effect: writes(statement.action.values) ? 'data-write' : 'data-read',
@@ -42,6 +43,7 @@ export const bucketPublic = defineRule({
         if (acl === null || !/^(PublicRead|AuthenticatedRead)/.test(acl)) return [];
         const isWrite = acl === 'PublicReadWrite';
         return opened(facts, resource, 'BlockPublicAcls', {
+          holder: resource.id,
           title: `Anyone may ${isWrite ? 'read and write' : 'read'} ${resource.id}`,
           at: (setting.state === 'known' ? setting.at : null) ?? resource.at,
           effect: isWrite ? 'data-write' : 'data-read',
@@ -56,6 +58,8 @@ export const bucketPublic = defineRule({
 });
 
 interface Opening {
+  /** What people wrote it as. */
+  readonly holder: string;
   readonly title: string;
   readonly at: Location;
   readonly effect: Effect;
@@ -70,13 +74,13 @@ function opened(
   facts: Facts,
   resource: Resource,
   which: 'BlockPublicPolicy' | 'BlockPublicAcls',
-  { title, at, effect, condition, text, fix, subject }: Opening,
+  { holder, title, at, effect, condition, text, fix, subject }: Opening,
 ): readonly Problem[] {
   const block = blockOf(resource, which);
   const problem: Problem = {
     title: block === 'off' ? title : `${title}, if it was made before April 2023`,
     function: null,
-    resource: resource.id,
+    resource: holder,
     at,
     severity: block === 'off' ? severityOf('public', effect) : 'medium',
     condition,
@@ -86,7 +90,7 @@ function opened(
     subject,
   };
   if (block !== 'on') return [problem];
-  const asFact = { ...problem, title: `${resource.id} is to be open to everybody` };
+  const asFact = { ...problem, title: `${resource.id} is to be open to everybody by ${text}` };
   return facts.peers ? [weighingNothing(asFact, `${which} keeps it closed`)] : [];
 }
 

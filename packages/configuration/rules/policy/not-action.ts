@@ -11,10 +11,10 @@ export const policyNotAction = defineRule({
   threats: ['T10'],
   help: 'The policy allows everything but what it names, and with that what the cloud adds later.',
   check: (facts) => [
-    ...facts.app.resourcePolicies.flatMap(({ resource, statements }) =>
+    ...facts.app.resourcePolicies.flatMap(({ resource, declaredBy, statements }) =>
       statements
         .filter(({ effect, action }) => effect === 'Allow' && action.not)
-        .map(({ at, when }) => problem(resource, at, when)),
+        .map(({ at, when }) => problem(declaredBy ?? resource, at, when)),
     ),
     ...unheldPolicies(facts).flatMap((resource) =>
       statementsOf(resource, facts)

@@ -11,7 +11,7 @@ export const policyNotPrincipal = defineRule({
   help: 'The policy lets everybody but those it names, people without an account too.',
   check: (facts) => [
     ...policyTypes.flatMap((type) => withoutAction(facts, type, 'NotPrincipal')),
-    ...facts.app.resourcePolicies.flatMap(({ resource, statements }) =>
+    ...facts.app.resourcePolicies.flatMap(({ resource, declaredBy, statements }) =>
       statements
         .filter(({ effect, principal }) => effect === 'Allow' && principal?.not)
         .map((statement) => {
@@ -19,7 +19,7 @@ export const policyNotPrincipal = defineRule({
           return {
             title: `Everybody but those it names may use ${of}: ${actionsOf(statement)}`,
             function: null,
-            resource,
+            resource: declaredBy ?? resource,
             at: statement.at,
             severity: severityOf('public', 'data-read'),
             condition: statement.when,

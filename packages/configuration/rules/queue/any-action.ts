@@ -14,10 +14,10 @@ export const queueAnyAction = defineRule({
       .filter(({ statement }) =>
         statement.action.values.some((value) => /^(\*|sqs:\*)$/i.test(asString(value) ?? '')),
       )
-      .map(({ resource, statement, audience }) => ({
+      .map(({ resource, holder, statement, audience }) => ({
         title: `Others may do everything with ${resource.id}`,
         function: null,
-        resource: resource.id,
+        resource: holder,
         at: statement.at,
         severity: audience.exposure === 'public' ? ('high' as const) : ('medium' as const),
         condition: statement.when,
