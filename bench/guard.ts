@@ -23,7 +23,7 @@ import { quantile } from './measure/handlers.ts';
  *
  * Start: 15 cold starts with and without the guard, in turns, from the start of the process until the handler is there; the
  * clock is fair only when nothing else runs, so they get real-time priority where `chrt` may give it. It is measured with the
- * code that `node guard.cjs` made ahead of time for this Node, and without it. `--peers DIR`: in the same turns those of
+ * code that `node guard.cjs` made ahead of time for this Node, and without it; and by the flags that Lambda's own runtimes start Node with. `--peers DIR`: in the same turns those of
  * `@aikidosec/firewall` and `dd-trace` that are installed there. Each invocation and each call: many in one process, the median.
  * `--escapes DIR` runs a copy of an escape suite that has `run.sh` and prints what got out. Exits 1 above a bar.
  */
@@ -32,6 +32,14 @@ const node = option('--node') ?? process.execPath;
 const work = mkdtempSync(join(tmpdir(), 'emmental-guard-'));
 const guard = join(work, 'guard/guard.cjs');
 const priority = spawnSync('chrt', ['-f', '50', 'true']).status === 0 ? ['chrt', '-f', '50'] : [];
+/** How `/var/runtime/bootstrap` of Lambda starts Node for 512 MB. */
+const lambdas = [
+  '--expose-gc',
+  '--max-http-header-size',
+  '81920',
+  '--max-semi-space-size=25',
+  '--max-old-space-size=461',
+];
 /** Processes of each kind, one kind after the other; the least of their medians is what a busy machine disturbed least. */
 const turns = 3;
 let missed = false;
@@ -92,6 +100,8 @@ function coldStarts(): void {
     bare: null,
     guarded: guard,
     compiling: join(work, 'compiling/guard.cjs'),
+    'bare on Lambda': null,
+    'guarded on Lambda': guard,
     ...peers(),
   };
   const empty = (): Record<string, number[]> =>
@@ -99,7 +109,7 @@ function coldStarts(): void {
   const [wall, cpu, rss] = [empty(), empty(), empty()];
   for (let turn = 0; turn < 16; turn += 1)
     for (const [kind, preload] of Object.entries(kinds)) {
-      const out = child(preload, 'app.cjs', 'rules.json');
+      const out = child(preload, 'app.cjs', 'rules.json', {}, kind.endsWith('on Lambda') ? lambdas : []);
       // The first turn warms the disk.
       if (turn === 0) continue;
       const [milliseconds = 0, megabytes = 0, time = 0] = (out.trim().split('\n').at(-1) ?? '')
@@ -109,14 +119,18 @@ function coldStarts(): void {
       cpu[kind]?.push(milliseconds);
       rss[kind]?.push(megabytes);
     }
-  const added = (of: Record<string, number[]>, kind: string): number =>
-    quantile(of[kind] ?? [], 0.5) - quantile(of['bare'] ?? [], 0.5);
+  const added = (of: Record<string, number[]>, kind: string, bare = 'bare'): number =>
+    quantile(of[kind] ?? [], 0.5) - quantile(of[bare] ?? [], 0.5);
   row('start without the guard, processor time', quantile(cpu['bare'] ?? [], 0.5), 'ms', null);
   row('start added, 15 in turns, median', added(wall, 'guarded'), 'ms', 15);
   row('  of it processor time', added(cpu, 'guarded'), 'ms', null);
   row('start added where no code was made ahead', added(wall, 'compiling'), 'ms', 15);
   row('  of it processor time', added(cpu, 'compiling'), 'ms', null);
+  const asLambda = ['guarded on Lambda', 'bare on Lambda'] as const;
+  row("start added by the flags of Lambda's runtimes", added(wall, ...asLambda), 'ms', 15);
+  row('  of it processor time', added(cpu, ...asLambda), 'ms', null);
   row('memory added after the start', added(rss, 'guarded'), 'MB', 5);
+  row("  by the flags of Lambda's runtimes", added(rss, ...asLambda), 'MB', 5);
   for (const peer of Object.keys(peers())) {
     row(`start added by ${peer}`, added(wall, peer), 'ms', null);
     row('  memory', added(rss, peer), 'MB', null);
@@ -281,6 +295,7 @@ function child(
   script: string,
   rules: string,
   env: Readonly<Record<string, string>> = {},
+  flags: readonly string[] = [],
 ): string {
   const [program = node, ...before] = script === 'app.cjs' ? [...priority, node] : [node];
   const run = spawnSync(
@@ -288,7 +303,7 @@ function child(
     [
       ...before,
       '--no-warnings',
-      // A flag of V8: code that was made ahead without it is not taken.
+      ...flags,
       ...(script === 'memory.cjs' ? ['--expose-gc'] : []),
       ...(preload === null ? [] : ['--require', preload]),
       join(work, script),

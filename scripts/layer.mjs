@@ -15,7 +15,7 @@ const architectures = ['x86_64', 'arm64'];
 export function layerFiles(profile = null) {
   const guard = join(root, 'apps', 'cli', 'dist', 'guard');
   const files = readdirSync(guard, { recursive: true, withFileTypes: true })
-    // Code that V8 made is never the same bytes twice, and under the flags of Lambda's own runtimes it is refused.
+    // Code that V8 made is never the same bytes twice, and is for one build of Node, which Lambda changes when it likes.
     .filter((entry) => entry.isFile() && !entry.name.endsWith('.code'))
     .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
     .map((path) => ({

@@ -25,14 +25,26 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+/** How `/var/runtime/bootstrap` of Lambda starts Node for 512 MB. */
+const lambdas = [
+  '--expose-gc',
+  '--max-http-header-size',
+  '81920',
+  '--max-semi-space-size=25',
+  '--max-old-space-size=461',
+];
+
 /** What the function sees, and whether the code that was made ahead was taken. */
-function start(flags: readonly string[] = []): readonly [seen: string, compiled: string | undefined] {
+function start(
+  flags: readonly string[] = [],
+  more: Readonly<Record<string, string>> = {},
+): readonly [seen: string, compiled: string | undefined] {
   const signals = join(folder, 'signals.jsonl');
   rmSync(signals, { force: true });
   const seen = execFileSync(testedNode, [...flags, '--require', guard, join(folder, 'app.cjs')], {
     cwd: folder,
     encoding: 'utf8',
-    env: { EMMENTAL_PROFILE: join(folder, 'profile.json'), EMMENTAL_SIGNALS: `file:${signals}` },
+    env: { EMMENTAL_PROFILE: join(folder, 'profile.json'), EMMENTAL_SIGNALS: `file:${signals}`, ...more },
   });
   const [first = ''] = readFileSync(signals, 'utf8').split('\n');
   const told = JSON.parse(first) as {
@@ -50,7 +62,48 @@ describe('code that V8 made of the guard ahead of time', () => {
   });
 
   test('is left alone under other flags of V8', () => {
-    expect(start(['--expose-gc'])).toEqual(['EACCES', undefined]);
+    expect(start(['--no-lazy'])).toEqual(['EACCES', undefined]);
+    expect(start(['--expose-gc', '--no-lazy'])).toEqual(['EACCES', undefined]);
+  });
+
+  test.each([
+    ['as Lambda starts Node', lambdas],
+    ['with other signs', ['--max_old_space_size=300', '--max_semi_space_size=9']],
+    ['twice', ['--max-old-space-size=400', '--max-old-space-size=300']],
+    ['without memory', ['--stack-trace-limit=30', '--max-http-header-size=81920']],
+  ])('is taken whatever memory the flags give: %s', (_, flags) => {
+    expect(start(flags)).toEqual(['EACCES', 'ahead of time']);
+  });
+
+  test('is taken where flags come by the environment', () => {
+    expect(start([], { NODE_OPTIONS: '--max-old-space-size=300' })).toEqual(['EACCES', 'ahead of time']);
+  });
+
+  test('leaves the flags as they were, for this thread and the next', () => {
+    const file = join(folder, 'limits.cjs');
+    writeFileSync(
+      file,
+      `const { Worker, isMainThread } = require('node:worker_threads');
+      const limits = () => [require('node:v8').getHeapStatistics().heap_size_limit, typeof gc];
+      console.log(JSON.stringify(limits()));
+      if (isMainThread) new Worker(__filename);`,
+    );
+    const flags = [...lambdas, '--stack-trace-limit=30'];
+    const seen = (preload: readonly string[]): string =>
+      execFileSync(testedNode, [...flags, ...preload, file], {
+        cwd: folder,
+        encoding: 'utf8',
+        env: { EMMENTAL_PROFILE: join(folder, 'profile.json'), EMMENTAL_SIGNALS: 'file:/dev/null' },
+      });
+    const guarded = seen(['--require', guard]);
+    expect(guarded.split('\n')).toHaveLength(3);
+    expect(guarded).toEqual(seen([]));
+  });
+
+  test('is the same made under such flags', () => {
+    rmSync(code());
+    execFileSync(testedNode, [...lambdas, guard], { env: {} });
+    expect(start()).toEqual(['EACCES', 'ahead of time']);
   });
 
   test('of another build, of another program, cut or changed, is not handed to V8', () => {

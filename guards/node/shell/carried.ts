@@ -1,8 +1,7 @@
 import type { Part } from './parts.ts';
 
-/** What guard.cjs carries as text (`build.mjs`). The core and the shell are as they are, all else is packed (Brotli, Base64). */
+/** What guard.cjs carries as text (`build.mjs`) besides the core and the shell: packed (Brotli, Base64). */
 export interface Texts {
-  readonly core: () => string;
   readonly inspection: () => string;
   readonly later: () => string;
   readonly reading: () => string;
@@ -10,7 +9,7 @@ export interface Texts {
   readonly part: (name: Part) => string;
 }
 
-/** Code that V8 made of these texts ahead of time (`ahead.ts`). */
+/** Code that V8 made of both ahead of time (`ahead.ts`). */
 export interface Ahead {
   readonly shell: Uint8Array;
   readonly core: Uint8Array;
@@ -18,12 +17,9 @@ export interface Ahead {
 
 export interface Carried {
   readonly texts: Texts;
-  /** null: everything is compiled now. */
-  readonly ahead: Ahead | null;
-  /** V8 has taken the code of the shell. */
+  readonly core: Script;
+  /** V8 has taken code that was made ahead of time. */
   readonly isTaken: boolean;
-  /** Told of each script, where code is made ahead of time. */
-  readonly made?: ((script: Script) => void) | undefined;
 }
 
 export interface Script {

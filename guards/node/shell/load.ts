@@ -8,11 +8,12 @@ import {
 } from './carried.ts';
 import type { Guard } from './guard.ts';
 import type { start } from './main.ts';
+import { underPlainFlags } from './plain-flags.ts';
 import type { writeAhead } from './write-ahead.ts';
 
 /** Put here by the build: functions that give texts, and what tells these texts from those of another build. */
 declare const __SHELL__: () => string;
-declare const __CORE__: Texts['core'];
+declare const __CORE__: () => string;
 declare const __INSPECTION__: Texts['inspection'];
 declare const __LATER__: Texts['later'];
 declare const __READING__: Texts['reading'];
@@ -28,24 +29,33 @@ const file = codeFile(__dirname);
 
 const { Script } = builtin('node:vm') as { readonly Script: ScriptClass };
 
-/** Compiles the shell, or takes the code that was made of it, and starts it. */
-function started(ahead: Ahead | null, made?: (script: Compiled) => void): Guard {
-  const script = new Script(__SHELL__(), scriptOptions('shell', ahead?.shell));
-  made?.(script);
+interface Scripts {
+  readonly shell: Compiled;
+  readonly core: Compiled;
+}
+
+/** Compiles both, or takes the code that was made of them. */
+function scriptsOf(ahead: Ahead | null): Scripts {
+  const made = (): Scripts => ({
+    shell: new Script(__SHELL__(), scriptOptions('shell', ahead?.shell)),
+    core: new Script(__CORE__(), scriptOptions('core', ahead?.core)),
+  });
+  return ahead === null ? made() : underPlainFlags(builtin, made);
+}
+
+function started({ shell, core }: Scripts): Guard {
   const texts: Texts = {
-    core: __CORE__,
     inspection: __INSPECTION__,
     later: __LATER__,
     reading: __READING__,
     requests: __REQUESTS__,
     part: __PART__,
   };
-  const shell = script.runInThisContext() as (use: NodeJS.Require) => typeof start;
-  const guard = shell(require)(module, __filename, __dirname, {
+  const run = shell.runInThisContext() as (use: NodeJS.Require) => typeof start;
+  const guard = run(require)(module, __filename, __dirname, {
     texts,
-    ahead,
-    isTaken: script.cachedDataRejected === false,
-    made,
+    core,
+    isTaken: shell.cachedDataRejected === false && core.cachedDataRejected === false,
   });
   Object.defineProperty(process, key, { value: guard });
   return guard;
@@ -53,14 +63,20 @@ function started(ahead: Ahead | null, made?: (script: Compiled) => void): Guard 
 
 function write(): null {
   const writing = new Script(__WRITE__(), scriptOptions('write', undefined)).runInThisContext();
-  (writing as () => typeof writeAhead)()(file, __DIGEST__, builtin, started);
+  const scripts = scriptsOf(null);
+  (writing as () => typeof writeAhead)()(file, __DIGEST__, builtin, {
+    start: () => started(scripts),
+    codes: () =>
+      underPlainFlags(builtin, () => [scripts.shell.createCachedData(), scripts.core.createCachedData()]),
+  });
   return null;
 }
 
 if (require.main === module && known !== undefined)
   throw new Error('emmental: this process has the guard already; run this without NODE_OPTIONS');
 // Loaded twice (a second copy, or after its entry was taken out of the cache) it stays the one that is there.
-const guard = known ?? (require.main === module ? write() : started(readAhead(file, __DIGEST__, builtin)));
+const guard =
+  known ?? (require.main === module ? write() : started(scriptsOf(readAhead(file, __DIGEST__, builtin))));
 
 export const protect = guard?.protect;
 export const load = guard?.load;

@@ -1,6 +1,6 @@
 import type { Core, Inspection, Later, Reading } from '../core/contract.ts';
 import type { Natives } from '../realm/natives.ts';
-import { type Carried, type ScriptClass, scriptOptions } from './carried.ts';
+import type { Carried } from './carried.ts';
 import type { Any } from './hook.ts';
 import { partsOf } from './parts.ts';
 import {
@@ -28,7 +28,6 @@ export interface Realm {
 }
 
 interface Vm {
-  readonly Script: ScriptClass;
   readonly compileFunction: (source: string, parameters: readonly string[], options: object) => () => unknown;
   readonly createContext: (sandbox: object | symbol, options: object) => object;
   readonly constants?: { readonly DONT_CONTEXTIFY?: symbol };
@@ -42,11 +41,11 @@ export function openRealm(
   vm: Vm,
   load: (id: string) => object,
   zlib: object | null,
-  { texts, ahead, made }: Carried,
+  { texts, core }: Carried,
 ): Realm {
   const unpacked = unpackerOf(zlib);
   // Taken now, and of all ways to compile the one that calls nothing which could be replaced.
-  const { compileFunction, createContext, Script } = vm;
+  const { compileFunction, createContext } = vm;
   // An ordinary global object, where this Node makes one: names of the language are found faster on it.
   const context = createContext(vm.constants?.DONT_CONTEXTIFY ?? Object.create(null), {
     name: 'emmental',
@@ -56,9 +55,7 @@ export function openRealm(
     // Whatever the function puts on `Object.prototype` would be an option too: `contextExtensions` is a scope around all.
     compileFunction(`return ${source}`, [], { __proto__: null, filename: `emmental:${name}`, ...where })();
   const run = (source: string, name: string): unknown => compiled(source, name, { parsingContext: context });
-  const script = new Script(texts.core(), scriptOptions('core', ahead?.core));
-  made?.(script);
-  const createCore = (script.runInContext(context) as () => Realm['createCore'])();
+  const createCore = (core.runInContext(context) as () => Realm['createCore'])();
   return {
     createCore,
     freshGlobal: () => {

@@ -1,5 +1,4 @@
 import { type Builtins, headOf, width } from './ahead.ts';
-import type { Script } from './carried.ts';
 import type { Guard } from './guard.ts';
 
 /** Starts the guard as a function would have it, lets it see one event, and keeps the code of what ran. */
@@ -7,7 +6,7 @@ export function writeAhead(
   file: string,
   digest: string,
   builtin: Builtins,
-  started: (ahead: null, made: (script: Script) => void) => Guard,
+  { start, codes: codesOf }: { readonly start: () => Guard; readonly codes: () => readonly Uint8Array[] },
 ): void {
   const { mkdtempSync, writeFileSync, renameSync, rmSync, ...fs } = builtin(
     'node:fs',
@@ -17,7 +16,6 @@ export function writeAhead(
   const { crc32 } = builtin('node:zlib') as { readonly crc32: (bytes: Uint8Array) => number };
   const head = headOf(digest, fs as never);
   const work = mkdtempSync(join(tmpdir(), 'emmental-code-'));
-  const scripts: Script[] = [];
   writeFileSync(join(work, 'function.cjs'), 'exports.handler = async () => 0;');
   writeFileSync(join(work, 'rules.json'), JSON.stringify(everything()));
   Object.assign(process.env, {
@@ -28,16 +26,13 @@ export function writeAhead(
     LAMBDA_TASK_ROOT: work,
     AWS_LAMBDA_RUNTIME_API: '127.0.0.1:9',
   });
-  const guard = started(null, (script) => {
-    scripts.push(script);
-  });
-  void guard
+  void start()
     .load({ import: () => Promise.reject(new Error('its handler is CommonJS')) })
     .then((handler) =>
       (handler as (event: object, context: object) => Promise<unknown>)({}, { awsRequestId: 'one' }),
     )
     .then(() => {
-      const codes = scripts.map((script) => script.createCachedData());
+      const codes = codesOf();
       const all = Buffer.concat(codes);
       const numbers = [codes[0]?.length, codes[1]?.length, crc32(all)].map((one) =>
         String(one).padStart(width),
@@ -45,7 +40,7 @@ export function writeAhead(
       const fresh = `${file}.${process.pid}`;
       writeFileSync(fresh, Buffer.concat([Buffer.from(head + numbers.join('')), all]));
       renameSync(fresh, file);
-      process.stdout.write(`${file}: ${Math.round(all.length / 1024)} KiB, for this Node and its flags\n`);
+      process.stdout.write(`${file}: ${Math.round(all.length / 1024)} KiB, for this Node\n`);
     })
     .finally(() => rmSync(work, { recursive: true, force: true }));
 }

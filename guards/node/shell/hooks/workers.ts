@@ -9,8 +9,10 @@ import {
   defineProperty,
   getOwnPropertyDescriptor,
   getPrototypeOf,
+  indexOf,
   keys,
   put,
+  slice,
   startsWith,
   text,
 } from '../primordials.ts';
@@ -77,24 +79,30 @@ export function hookThreads(shell: Shell, threads: Record<string, unknown>): voi
           throw coded('ERR_ACCESS_DENIED', 'a worker is not allowed');
         if (isText && shell.core.source(text(file)) !== 0)
           throw coded('ERR_ACCESS_DENIED', 'code from a text is not allowed');
+        const isUsual = options['execArgv'] === undefined;
         const flags = texts(options['execArgv'] ?? shell.flags);
         const foreign = foreignFlag(flags, shell.flags);
         if (foreign !== null && shell.core.use('inspector', `a worker with ${foreign}`) !== 0)
           throw coded('ERR_ACCESS_DENIED', `a worker with ${foreign} is not allowed`);
         shareOptions(shell, options);
-        const all: unknown[] = [];
-        put(all, 0, '--require');
-        put(all, 1, shell.file);
-        for (let at = 0; at < flags.length; at += 1) put(all, at + 2, flags[at]);
-        options['execArgv'] = all;
         put(args, 1, options);
+        const made = (new.target as unknown) === threads['Worker'] ? original : new.target;
+        const start = (refused: string): unknown => {
+          const all: unknown[] = [];
+          put(all, 0, '--require');
+          put(all, 1, shell.file);
+          for (let at = 0; at < flags.length; at += 1)
+            if (indexOf(refused, ` ${text(flags[at])},`) < 0) put(all, all.length, flags[at]);
+          options['execArgv'] = all;
+          return construct(original as never, args, made as never);
+        };
         apply(setData, undefined, [dataKey, shell.handOver()]);
         try {
-          return construct(
-            original as never,
-            args,
-            (new.target as unknown) === threads['Worker'] ? (original as never) : (new.target as never),
-          );
+          return start(isUsual ? refusedFlags : '');
+        } catch (error) {
+          if (!isUsual || !isRefused(error)) throw error;
+          refusedFlags = listedIn(text((error as Error).message));
+          return start(refusedFlags);
         } finally {
           apply(setData, undefined, [dataKey]);
         }
@@ -110,6 +118,15 @@ export function hookThreads(shell: Shell, threads: Record<string, unknown>): voi
       configurable: true,
     });
 }
+
+/**
+ * Flags of this process that a worker has without asking, and Node refuses to whoever names them, as `--max-old-space-size`; ` a, b,`.
+ * Node's error lists them: the empty text until there was one.
+ */
+let refusedFlags = '';
+const listedIn = (message: string): string => `${slice(message, indexOf(message, ':') + 1)},`;
+const isRefused = (error: unknown): boolean =>
+  getOwnPropertyDescriptor(error as object, 'code')?.value === 'ERR_WORKER_INVALID_EXEC_ARGV';
 
 const texts = (list: unknown): unknown[] => {
   const copy = copyOf(list);
