@@ -17,6 +17,7 @@ const globals =
 /** Parts of the shell that are loaded when they are needed (`shell/parts.ts`), and what they share with the rest. */
 const shellParts = [
   'shell/blocking.ts',
+  'shell/fresh.ts',
   'shell/hooks/code.ts',
   'shell/hooks/databases.ts',
   'shell/hooks/network.ts',

@@ -83,6 +83,8 @@ export interface FileRule extends CompiledRule {
   /** Absolute globs (`*` within a segment, `**` across), `code` (the function's own files) or `runtime`. */
   readonly read: readonly string[];
   readonly write: readonly string[];
+  /** What a call makes where it may write is removed when it ends; absent = it stays. */
+  readonly fresh?: true;
 }
 
 export interface ProcessRule extends CompiledRule {

@@ -1,4 +1,4 @@
-import type { CodeUse, Finding, Granted, Sink, Trigger } from '@emmental/model';
+import type { CodeUse, Finding, Granted, Sink, Trigger, Value } from '@emmental/model';
 
 /** What a step of an attack does. Slices answer for kinds of effects, threats are made of them. */
 export type Effect =
@@ -10,8 +10,8 @@ export type Effect =
   | { readonly kind: 'run-code'; readonly use: CodeUse | null }
   | { readonly kind: 'connect'; readonly to: 'internet' | 'inside' }
   | { readonly kind: 'read-file' }
-  /** A program that the function starts itself writes a file that stays. */
-  | { readonly kind: 'leave-file' }
+  /** The code writes these below /tmp, or a program that it starts writes what is not known; and it stays. */
+  | { readonly kind: 'leave-file'; readonly files: readonly Value[] | 'by a program' }
   | { readonly kind: 'read-environment' }
   /** Uses the role for what the function needs, or for what it has beyond that. */
   | { readonly kind: 'call'; readonly which: 'needed' | 'excess' }

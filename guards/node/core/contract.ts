@@ -170,6 +170,12 @@ export interface Core {
   /** `real`: what the system opened by that name. */
   readonly opened: (path: string, real: string) => Answer;
   readonly link: (target: string, path: string) => Answer;
+  /** What paths begin with that are fresh for each call, one a line; the empty text for none. */
+  readonly freshFolders: () => string;
+  /** A call left it. 1: it is to go. */
+  readonly leaves: (path: string) => Answer;
+  /** Something stays for the next call that should not; `path` is the empty text where it is no single file. Each reason is told once. */
+  readonly stays: (path: string, why: string) => void;
   /** `path`: where the child looks programs up; `folder`: where it starts. 1: go on, it is a program that the function can write. */
   readonly run: (file: string, args: readonly string[], path: string, folder: string) => Answer;
   readonly kill: (what: string) => Answer;

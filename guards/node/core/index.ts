@@ -3,6 +3,7 @@ import { profileSections } from '@emmental/model';
 import { codeAnswers } from './ask/code.ts';
 import { eventAnswers } from './ask/events.ts';
 import { fileAnswers } from './ask/files.ts';
+import { freshAnswers } from './ask/fresh.ts';
 import type { LaterAnswers } from './ask/later.ts';
 import type { NetworkAnswers } from './ask/network.ts';
 import { type Context, createContext } from './context.ts';
@@ -45,6 +46,7 @@ function coreOf(host: Host, start: Start, read: ReadProfile): Core {
 
   return {
     ...fileAnswers(context),
+    ...freshAnswers(context),
     ...processes(context),
     ...connections(context),
     ...codeAnswers(context),

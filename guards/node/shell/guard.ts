@@ -21,6 +21,7 @@ import { lateHooks } from './late.ts';
 import type { Part } from './parts.ts';
 import {
   apply,
+  before,
   bufferFrom,
   byteLength,
   cwd,
@@ -29,6 +30,7 @@ import {
   keys,
   nextTick,
   now,
+  put,
   slice,
   startsWith,
   stringify,
@@ -106,10 +108,10 @@ export function startGuard({ file, home, isPreload, Module, carried }: Loaded): 
     },
     realpath: disk.realpath,
     link: disk.link,
-    list: disk.list,
-    emit: (line) => {
     entry: disk.entry,
     user: () => (geteuid === undefined ? -1 : (apply(geteuid, process, []) as number)),
+    list: disk.list,
+    emit: (line) => {
       sending = true;
       try {
         output?.send(line);
@@ -237,6 +239,8 @@ export function startGuard({ file, home, isPreload, Module, carried }: Loaded): 
     handOver: () => stringify({ ...start, loaded: 'worker', signals: output?.file ?? null }),
   };
 
+  const freshFolders = made.isActive() ? made.freshFolders() : '';
+  const fresh = freshFolders === '' ? null : realm.part('fresh').freshFiles(shell, linesOf(freshFolders));
   if (made.isActive()) {
     const sections: readonly (readonly [ProfileSection, (one: Shell) => void])[] = [
       ['processes', placeProcesses],
@@ -279,7 +283,7 @@ export function startGuard({ file, home, isPreload, Module, carried }: Loaded): 
     makeFolder: (path: string) => unguarded(() => mkdirSync(path, { recursive: true })),
     load,
   };
-  const { protect } = invocationGuard(shell, keeper, flush, () => isLoaded());
+  const { protect } = invocationGuard(shell, keeper, flush, () => isLoaded(), fresh);
   const redirect = isMain ? redirectHandler(start, home) : null;
   let hasStrings = false;
   const isLoaded = (): void => {
@@ -299,6 +303,7 @@ export function startGuard({ file, home, isPreload, Module, carried }: Loaded): 
     protect,
     load: async (use: { readonly import: (url: string) => Promise<object> }) => {
       if (redirect === null) throw new Error('emmental: no handler is named; set EMMENTAL_HANDLER');
+      fresh?.restarted();
       const handler = await loadHandler(redirect, {
         load,
         require: requireHere,
@@ -333,11 +338,22 @@ const withoutMark = (source: string): string => {
   return startsWith(bare, '#!') ? slice(bare, indexOf(bare, '\n')) : bare;
 };
 
+function linesOf(lines: string): readonly string[] {
+  const all: string[] = [];
+  for (let rest = lines; rest !== ''; ) {
+    const line = before(rest, '\n');
+    put(all, all.length, line);
+    rest = slice(rest, line.length + 1);
+  }
+  return all;
+}
+
 /** Whose rules the hooks of a part keep. */
 const sectionOf: Readonly<Record<Part, ProfileSection>> = {
   blocking: 'inbound',
   code: 'code',
   databases: 'files',
+  fresh: 'files',
   network: 'outbound',
   processes: 'processes',
   system: 'files',

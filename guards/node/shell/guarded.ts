@@ -53,7 +53,7 @@ export function guarded(core: Shell['core'], isOwn: () => boolean): Shell['core'
 function failure(core: Shell['core'], name: string, error: unknown): unknown {
   if (isExhaustion(error)) throw new RangeError('Maximum call stack size exceeded');
   core.failed(`${name}: ${messageOf(error)}`);
-  return name === 'begin' || name === 'attacked' || name === 'attached'
+  return name === 'begin' || name === 'attacked' || name === 'attached' || name === 'freshFolders'
     ? ''
     : name === 'wants'
       ? -1

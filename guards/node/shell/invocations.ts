@@ -1,5 +1,6 @@
 import type { Plan } from '../core/contract.ts';
 import type { Given } from './answers.ts';
+import type { FreshFiles } from './fresh.ts';
 import { type Any, dress } from './hook.ts';
 import { afterwards, apply, parse, put } from './primordials.ts';
 import type { Keeper } from './quarantine.ts';
@@ -23,6 +24,7 @@ export function invocationGuard(
   keeper: Keeper,
   flush: () => void,
   beforeFirst: () => void,
+  fresh: FreshFiles | null,
 ): InvocationGuard {
   const { core } = shell;
   let count = 0;
@@ -30,6 +32,7 @@ export function invocationGuard(
 
   const endOf = (id: string): void => {
     core.end(id);
+    fresh?.end();
     flush();
   };
 
@@ -40,6 +43,7 @@ export function invocationGuard(
       const id = typeof context?.awsRequestId === 'string' ? context.awsRequestId : `local-${++count}`;
       if (isFirst) beforeFirst();
       isFirst = false;
+      fresh?.begin();
       const plan = core.begin(id, args[0], '');
       if (plan === '') return call(handler, this, args, id, isStreaming ? 'keeps' : 'answers');
       const answer = blocked(parse(plan) as Plan, plan, handler, this, args, id, isStreaming);

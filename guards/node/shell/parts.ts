@@ -9,6 +9,7 @@ export interface Parts {
   readonly blocking: typeof import('./blocking.ts');
   readonly code: typeof import('./hooks/code.ts');
   readonly databases: typeof import('./hooks/databases.ts');
+  readonly fresh: typeof import('./fresh.ts');
   readonly network: typeof import('./hooks/network.ts');
   readonly processes: typeof import('./hooks/processes.ts');
   readonly system: typeof import('./hooks/system.ts');

@@ -89,12 +89,27 @@ const path = matching(
 );
 
 export const fileRule = strict(
-  { read: oneOrMore(path).optional(), write: oneOrMore(path).optional(), action },
+  {
+    read: oneOrMore(path).optional(),
+    write: oneOrMore(path).optional(),
+    /** What a call makes there is removed when it ends, so that the next caller does not find it. */
+    fresh: z.literal(true, { error: 'expected true; without it what is written stays' }).optional(),
+    action,
+  },
   'a rule of files',
-).refine(
-  (rule) => rule.read !== undefined || rule.write !== undefined,
-  'a rule of files says read, write or both',
-);
+)
+  .refine(
+    (rule) => rule.read !== undefined || rule.write !== undefined,
+    'a rule of files says read, write or both',
+  )
+  .refine(
+    ({ fresh, write = [], action: does }) =>
+      fresh === undefined ||
+      (does !== 'deny' &&
+        write.length > 0 &&
+        write.every((one) => /^\/tmp\/[^/]/.test(one) && !one.includes('/../'))),
+    'fresh holds for what may be written below /tmp, such as write: /tmp/**',
+  );
 
 export const processRule = strict(
   {

@@ -114,7 +114,7 @@ function compileFunction(
       { ...row, to: rule.to.map(endpoint) },
     ]),
     files: rules('files', (row, rule): readonly FileRule[] => [
-      { ...row, read: rule.read ?? [], write: rule.write ?? [] },
+      { ...row, read: rule.read ?? [], write: rule.write ?? [], ...(rule.fresh ? { fresh: true } : {}) },
     ]),
     processes: rules('processes', (row, rule): readonly ProcessRule[] => [
       { ...row, run: rule.run, args: rule.args ?? null },

@@ -3,6 +3,7 @@ import {
   choicesOf,
   type FileUse,
   type Hole,
+  leftFiles,
   ownFolder,
   partsOf,
   type Value,
@@ -14,19 +15,23 @@ import { named } from './names.ts';
 interface PathUse {
   readonly path: string;
   writes: boolean;
+  /** The code leaves what it writes there for the next caller. */
+  leaves: boolean;
   readonly why: Why[];
   open: Open | null;
 }
 
 /**
- * The files beside its own that the code reads and writes. What is written may be read back. Absent = nothing but its
- * own code.
+ * The files beside its own that the code reads and writes. What is written may be read back, in the same call: what it
+ * leaves below /tmp is fresh for the next. Absent = nothing but its own code.
  */
 export function filesOf(input: FunctionInput): DerivedSection<'files'> | undefined {
   const uses = new Map<string, PathUse>();
-  const note = (path: string, writes: boolean, why: Why | null, open: Open | null) => {
-    const use = uses.get(path) ?? { path, writes: false, why: [], open: null };
+  const left = leftFiles(input.fn);
+  const note = (path: string, writes: boolean, why: Why | null, open: Open | null, leaves = false) => {
+    const use = uses.get(path) ?? { path, writes: false, leaves: false, why: [], open: null };
     use.writes ||= writes;
+    use.leaves ||= leaves && /^\/tmp\/[^/]/.test(path);
     if (why) use.why.push(why);
     use.open ??= open;
     uses.set(path, use);
@@ -37,17 +42,23 @@ export function filesOf(input: FunctionInput): DerivedSection<'files'> | undefin
       const path = globOf(value, input);
       if (path === null || isOwn(path)) continue;
       const open = path.startsWith('/**') ? notKnown(value) : null;
-      note(path, use.mode !== 'read', whyOf(use.seen), open);
+      const leaves = left.includes(use);
+      note(path, use.mode !== 'read', whyOf(use.seen), open, leaves);
       if (use.mode === 'write' && !path.endsWith('*') && isDownload(use, input))
-        note(`${path}.*`, true, whyOf(use.seen), open);
+        note(`${path}.*`, true, whyOf(use.seen), open, leaves);
     }
   const unread = unreadCode(input);
   if (unread) note('/**', true, null, unread);
   const kept = [...uses.values()].filter((use) => !isCovered(use, uses));
   if (kept.length === 0) return undefined;
   const rules = kept.map(
-    ({ path, writes, why, open }): DerivedRule<'files'> => ({
-      rule: { read: [path], ...(writes ? { write: [path] } : {}), action: open ? 'watch' : 'allow' },
+    ({ path, writes, leaves, why, open }): DerivedRule<'files'> => ({
+      rule: {
+        read: [path],
+        ...(writes ? { write: [path] } : {}),
+        ...(leaves ? { fresh: true } : {}),
+        action: open ? 'watch' : 'allow',
+      },
       origin: 'needed',
       why,
       open,
@@ -101,7 +112,8 @@ const isDownload = ({ seen }: FileUse, input: FunctionInput): boolean =>
 /** Is the use part of one with a wider path? */
 function isCovered(use: PathUse, uses: ReadonlyMap<string, PathUse>): boolean {
   return [...uses.values()].some((wider) => {
-    if (wider === use || (use.writes && !wider.writes) || (wider.open && !use.open)) return false;
+    if (wider === use || (use.writes && !wider.writes) || (use.leaves && !wider.leaves)) return false;
+    if (wider.open && !use.open) return false;
     const folder = wider.path.endsWith('/**') ? wider.path.slice(0, -2) : null;
     return folder !== null && use.path.startsWith(folder);
   });

@@ -128,11 +128,13 @@ function sectionChanges(
     const widens =
       partsOf(section, next, 'allow').some((atom) => !then.allowed(atom)) ||
       partsOf(section, old, 'deny').some((atom) => !now.denied(atom)) ||
-      inspectsLess(old, next);
+      inspectsLess(old, next) ||
+      leavesMore(old, next);
     const narrows =
       partsOf(section, old, 'allow').some((atom) => !now.allowed(atom)) ||
       partsOf(section, next, 'deny').some((atom) => !then.denied(atom)) ||
-      inspectsLess(next, old);
+      inspectsLess(next, old) ||
+      leavesMore(next, old);
     changes.push({
       label: widens ? 'WIDENS' : narrows ? 'NARROWS' : 'SAME',
       owner: ownerOf(next ?? old, fn),
@@ -170,6 +172,12 @@ function inspectsLess(before: EffectiveRule | undefined, after: EffectiveRule | 
   if (a.shape !== undefined && b.shape === undefined) return true;
   return next !== null && (old === null || old.some((one) => !next.includes(one)));
 }
+
+/** What was removed after each call stays. */
+const leavesMore = (before: EffectiveRule | undefined, after: EffectiveRule | undefined): boolean =>
+  after !== undefined && isFresh(before) && !isFresh(after);
+const isFresh = (one: EffectiveRule | undefined): boolean =>
+  one !== undefined && 'fresh' in one.rule && one.rule.fresh === true;
 
 const ownerOf = (one: EffectiveRule | undefined, fn: string): string =>
   one?.origin === 'company' ? '(company)' : one?.level[0] === 'defaults' ? '(defaults)' : fn;

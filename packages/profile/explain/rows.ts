@@ -183,10 +183,10 @@ function platformRow(subject: Subject, fn: string, mode: ProfileMode): readonly 
 
 /** `aws:s3, env:CALLBACK_URL`; `read, write /tmp/**`; `s3:GetObject on Uploads/*`. */
 export function matchWords(section: ProfileSection, rule: Rule): string {
-  const fields = rule as Readonly<Record<string, string | readonly string[] | undefined>>;
+  const fields = rule as Readonly<Record<string, string | true | readonly string[] | undefined>>;
   const words = (verb: string): string => {
     const value = fields[verb];
-    return value === undefined
+    return value === undefined || value === true
       ? ''
       : typeof value === 'string'
         ? value
@@ -195,8 +195,10 @@ export function matchWords(section: ProfileSection, rule: Rule): string {
   switch (section) {
     case 'files': {
       const [read, write] = [words('read'), words('write')];
-      if (read === write) return `read, write ${read}`;
-      return [read && `read ${read}`, write && `write ${write}`].filter((part) => part !== '').join('; ');
+      const fresh = fields['fresh'] === true ? 'fresh for each call' : '';
+      const parts =
+        read === write ? [`read, write ${read}`] : [read && `read ${read}`, write && `write ${write}`];
+      return [...parts, fresh].filter((part) => part !== '').join('; ');
     }
     case 'processes':
       return fields['args'] === undefined

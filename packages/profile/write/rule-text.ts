@@ -5,7 +5,7 @@ import type { Rule } from '../rulebase.ts';
 const order: Readonly<Record<ProfileSection, readonly string[]>> = {
   inbound: ['from', 'who', 'inspect', 'shape', 'action'],
   outbound: ['to', 'action'],
-  files: ['read', 'write', 'action'],
+  files: ['read', 'write', 'fresh', 'action'],
   processes: ['run', 'args', 'action'],
   code: ['use', 'action'],
   permissions: ['call', 'resource', 'action'],
@@ -13,14 +13,17 @@ const order: Readonly<Record<ProfileSection, readonly string[]>> = {
 
 /** A rule as one line of YAML: `{ to: [aws:s3, env:CALLBACK_URL], action: watch }`. */
 export function ruleText(section: ProfileSection, rule: Rule): string {
-  const fields = rule as Readonly<Record<string, string | readonly string[] | undefined>>;
+  const fields = rule as Readonly<Record<string, string | true | readonly string[] | undefined>>;
   const written = order[section].flatMap((field) => {
     const value = fields[field];
     if (value === undefined || (field === 'action' && value === 'allow')) return [];
-    return [`${field}: ${typeof value === 'string' ? scalarText(value) : listText(value, field)}`];
+    return [`${field}: ${fieldText(value, field)}`];
   });
   return `{ ${written.join(', ')} }`;
 }
+
+const fieldText = (value: string | true | readonly string[], field: string): string =>
+  value === true ? 'true' : typeof value === 'string' ? scalarText(value) : listText(value, field);
 
 const listText = (items: readonly string[], field: string): string =>
   items.length === 1 && field !== 'args'

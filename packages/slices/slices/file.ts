@@ -1,10 +1,13 @@
-import type { FileRule } from '@emmental/model';
+import { choicesOf, type FileRule, spelled, type Value } from '@emmental/model';
+import type { Facts } from '../facts/facts.ts';
 import { type Coverage, guarded } from '../facts/guard.ts';
 import { defineSlice } from '../slice.ts';
 
-/** Which files the function may open. */
+/** Which files the function may open, and which of them the next caller finds. */
 export const files = defineSlice('file', {
   'read-file': (_effect, { guard }) => guarded(guard, 'files', ({ files: rules }) => covered(rules ?? [])),
+  'leave-file': ({ files: left }, facts) =>
+    guarded(facts.guard, 'files', ({ files: rules }) => removed(left, rules ?? [], facts)),
 });
 
 /** The function's own files may always be read; what matters is whether anything beyond a few folders may. */
@@ -14,4 +17,38 @@ function covered(rules: readonly FileRule[]): Coverage {
   );
   if (wide) return { covers: 'no', says: `rule ${wide.name} lets it read everything` };
   return { covers: 'yes', says: 'only files of the rules can be opened; its own code still can be read' };
+}
+
+/** What a call made is removed when it ends, where one call runs at a time. */
+function removed(
+  left: readonly Value[] | 'by a program',
+  rules: readonly FileRule[],
+  { declaration }: Facts,
+): Coverage {
+  const fresh = rules.filter((rule) => rule.fresh === true && rule.action !== 'deny');
+  const [first] = fresh;
+  if (first === undefined) return { covers: 'no', says: 'nothing removes what a call left' };
+  if (declaration.account || declaration.settings.has('CapacityProviderConfig'))
+    return { covers: 'no', says: 'several calls at a time share /tmp, so nothing of it is removed' };
+  if (left === 'by a program')
+    return {
+      covers: 'unknown',
+      says: `rule ${first.name} removes what a program writes while the call lasts; whether it goes on is not known`,
+    };
+  const globs = fresh.flatMap(({ write }) => write);
+  const kept = left.flatMap(pathsOf).filter((path) => !globs.some((glob) => holds(glob, path)));
+  return kept.length === 0
+    ? { covers: 'yes', says: `rule ${first.name} removes it when the call ends` }
+    : { covers: 'unknown', says: `whether rule ${first.name} is about ${kept[0]} is not known` };
+}
+
+const hole = '\0';
+const pathsOf = (value: Value): readonly string[] =>
+  choicesOf(value).map(({ value: one }) => spelled(one, () => hole));
+
+/** A folder with all below it, or the same text. A part that is not known stays below what stands before it. */
+function holds(glob: string, path: string): boolean {
+  const folder = /^([^*]*\/)\*\*$/.exec(glob)?.[1];
+  const [before = ''] = path.split(hole);
+  return folder === undefined ? glob === path : before.startsWith(folder);
 }

@@ -6,8 +6,10 @@ import { defineSlice } from '../slice.ts';
 export const processes = defineSlice('process', {
   'run-program': (_effect, { guard }) =>
     guarded(guard, 'processes', ({ processes: rules }) => covered(rules ?? [])),
-  'leave-file': (_effect, { guard }) =>
-    guarded(guard, 'processes', ({ processes: rules }) => coveredFiles(rules ?? [])),
+  'leave-file': ({ files }, { guard }) =>
+    files === 'by a program'
+      ? guarded(guard, 'processes', ({ processes: rules }) => coveredFiles(rules ?? []))
+      : null,
 });
 
 /** Rules say which program runs; what one that may run writes is limited by none of them. */

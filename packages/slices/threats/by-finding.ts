@@ -1,6 +1,6 @@
 import type { Finding } from '@emmental/model';
 import type { Facts } from '../facts/facts.ts';
-import type { PlannedRoute } from '../threat.ts';
+import type { PlannedRoute, PlannedStep } from '../threat.ts';
 
 /**
  * Routes of a threat that rules already look for: each finding is a way that is open, an undecided one a question. A
@@ -10,6 +10,7 @@ export const byFinding = (
   { findings }: Facts,
   belongs: (finding: Finding) => boolean,
   loses: string,
+  steps: (finding: Finding) => readonly PlannedStep[] = () => [],
 ): readonly PlannedRoute[] =>
   findings.filter(belongs).map((finding) => ({
     way: finding.fingerprint,
@@ -20,5 +21,5 @@ export const byFinding = (
       evidence: finding.evidence,
       question: finding.status === 'unknown' ? finding.title : null,
     },
-    steps: [],
+    steps: steps(finding),
   }));

@@ -35,7 +35,7 @@ export function byProgram({ report, declaration }: Facts, loses: string): readon
         {
           says: `${what} writes data of the caller to /tmp, and it stays`,
           attack: ['T1005'],
-          effect: { kind: 'leave-file' },
+          effect: { kind: 'leave-file', files: 'by a program' },
         },
       ],
     };

@@ -1,4 +1,6 @@
-import { defineThreat } from '../threat.ts';
+import { type Finding, leftFiles } from '@emmental/model';
+import type { Facts } from '../facts/facts.ts';
+import { defineThreat, type PlannedStep } from '../threat.ts';
 import { byFinding } from './by-finding.ts';
 import { byProgram } from './by-program.ts';
 import { notRead } from './from-event.ts';
@@ -11,5 +13,28 @@ export const dataLeft = defineThreat({
   routes: (facts) =>
     facts.report.handler === null
       ? [notRead(facts)]
-      : [...byFinding(facts, ({ threats }) => threats.includes('T12'), loses), ...byProgram(facts, loses)],
+      : [
+          ...byFinding(
+            facts,
+            ({ threats }) => threats.includes('T12'),
+            loses,
+            (finding) => leaving(finding, facts),
+          ),
+          ...byProgram(facts, loses),
+        ],
 });
+
+/** Of a finding about files that the code writes; variables stay by no step of their own. */
+function leaving({ slice, file, line }: Finding, { report }: Facts): readonly PlannedStep[] {
+  const files = leftFiles(report);
+  const isThere = files.some(({ seen: { at } }) => at.file === file && at.line === line);
+  return slice === 'file' && isThere
+    ? [
+        {
+          says: 'it writes data of the caller to /tmp, and it stays',
+          attack: ['T1005'],
+          effect: { kind: 'leave-file', files: files.map(({ path }) => path) },
+        },
+      ]
+    : [];
+}

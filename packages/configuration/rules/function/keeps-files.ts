@@ -1,9 +1,6 @@
-import { type FileUse, severityOf, spelled } from '@emmental/model';
-import { type FunctionFacts, functionRule } from '../../rule.ts';
+import { type FileUse, leftFiles, severityOf, spelled } from '@emmental/model';
+import { functionRule } from '../../rule.ts';
 import { answered, notAsked } from '../../setting.ts';
-
-/** The only folder that a function may write to. Source: Lambda developer guide, ephemeral storage. */
-const temporary = /^\/tmp(\/|$)/;
 
 /**
  * The folder lives as long as the process, through the events of many callers. Asked of functions that outsiders start.
@@ -19,7 +16,7 @@ export const functionKeepsFiles = functionRule({
   judge: (fn) => {
     const { exposure } = fn.report.reachedBy;
     if (exposure === 'internal' || exposure === 'account') return notAsked('no outsider starts it');
-    const [kept] = keptBy(fn);
+    const [kept] = leftFiles(fn.report);
     return answered(
       kept !== undefined,
       'it removes what it writes below /tmp, or writes nothing there',
@@ -27,18 +24,10 @@ export const functionKeepsFiles = functionRule({
     );
   },
   say: (fn) => ({
-    title: `${fn.declaration.name} leaves what it writes to ${pathOf(keptBy(fn)[0])} for the next caller`,
+    title: `${fn.declaration.name} leaves what it writes to ${pathOf(leftFiles(fn.report)[0])} for the next caller`,
     severity: severityOf(fn.report.reachedBy.exposure, 'none'),
     fix: 'remove the file before the handler ends (finally), or keep it in memory',
   }),
 });
-
-/** Writes below the folder, where the code removes nothing from it. */
-function keptBy({ report }: FunctionFacts): readonly FileUse[] {
-  const uses = report.behaviours.filter(
-    (one): one is FileUse => one.kind === 'file' && temporary.test(spelled(one.path)),
-  );
-  return uses.some(({ mode }) => mode === 'delete') ? [] : uses.filter(({ mode }) => mode === 'write');
-}
 
 const pathOf = (use: FileUse | undefined): string => (use ? spelled(use.path) : '/tmp');

@@ -1,6 +1,7 @@
 """Removes below /tmp what calls made there, where rules of files say `fresh`."""
 
 from _thread import get_ident
+from errno import errorcode
 from posix import O_CREAT, O_EXCL, O_RDONLY, O_WRONLY, listdir, lstat, rmdir, unlink
 from posix import close as close_file
 from posix import open as open_file
@@ -37,12 +38,12 @@ class Fresh:
         self._own = _own(guard)
         # Path → what is there and stays; None before the first call.
         self._known = None
-        # The thread in which this removes something.
+        # The thread in which this looks and removes.
         self.at_work = set()
-        environ = guard.environ
-        self._off = "AWS_LAMBDA_RUNTIME_API" not in environ or environ.get("AWS_LAMBDA_MAX_CONCURRENCY", "1") != "1"
-        if self._off:
-            self._fail("files are not fresh for each call: several calls at a time share /tmp")
+        why = _shared(guard.environ)
+        self._off = why is not None
+        if why is not None:
+            self._fail("nothing is removed after a call: " + why)
 
     def restarted(self):
         """Before code of the function runs: a process before this one may have ended within a call, and /tmp is kept then."""
@@ -57,18 +58,22 @@ class Fresh:
 
     def _after(self):
         self._clear(self._known)
-        if _has_children():
-            self._fail("files: a program of a call goes on; what it writes from now on goes after the next")
+        if self._do(_has_children):
+            self._fail("a program of a call goes on, and may write for the next")
 
     def _attempt(self, act):
         if self._off:
             return
-        me = get_ident()
-        self.at_work.add(me)
         try:
             act()
         except Exception as error:
-            self._fail("files: /tmp was not emptied: %s" % (error,))
+            self._fail("/tmp was not emptied: %s" % type(error).__name__)
+
+    def _do(self, call, *args):
+        me = get_ident()
+        self.at_work.add(me)
+        try:
+            return call(*args)
         finally:
             self.at_work.discard(me)
 
@@ -81,10 +86,12 @@ class Fresh:
             return path in (_mark, _children)
         return event in ("os.listdir", "os.remove", "os.rmdir") and (path + "/").startswith(_root + "/")
 
-    def _fail(self, message):
+    def _fail(self, message, path=None):
+        """Told once, with the first path: its name may be a caller's."""
         guard = self._guard
         if guard.signals.once(("error", message)):
-            guard.signals.emit("error", {"message": guard.short(message)})
+            what = {"what": guard.short(path)} if path is not None else {}
+            guard.signals.emit("error", {**what, "message": "files: " + message}, section="files")
 
     def _first(self):
         there = {}
@@ -92,10 +99,10 @@ class Fresh:
         if why is not None:
             # What was not seen now could be taken for what a call made.
             self._off = True
-            self._fail("files: nothing is removed after a call: " + why)
+            self._fail("nothing is removed after a call: " + why)
             return
         self._known = there
-        _make_mark()
+        self._do(_make_mark)
 
     def _clear(self, before):
         stay = {}
@@ -106,12 +113,12 @@ class Fresh:
 
         why = self._walk(visit)
         if why is not None:
-            self._fail("files: what a call left may stay for the next: " + why)
+            self._fail("what a call left may stay for the next: " + why)
             return
         if self._known is not None:
             self._known = stay
         if _mark not in stay:
-            _make_mark()
+            self._do(_make_mark)
 
     def _goes(self, path, entry, before):
         """Whether it is gone, or should be: then it is tried again."""
@@ -120,16 +127,16 @@ class Fresh:
         is_folder, number, changed = entry
         if before is not None and before[:2] == (is_folder, number):
             if before[2] != changed and not is_folder and self._leaves(path):
-                self._fail("files: %s was there before the first call and is written to: it stays" % path)
+                self._fail("what was there before the first call and is written to stays", path)
             return False
         if not self._leaves(path):
             return False
         try:
-            (rmdir if is_folder else unlink)(path)
+            self._do(rmdir if is_folder else unlink, path)
         except FileNotFoundError:
             pass
         except OSError as error:
-            self._fail("files: %s stays for the next call: %s" % (path, error.strerror))
+            self._fail("what a call left stays for the next: %s" % errorcode.get(error.errno), path)
         return True
 
     def _leaves(self, path):
@@ -151,7 +158,7 @@ class Fresh:
 
         def look(folder, depth):
             try:
-                names = listdir(folder)
+                names = self._do(listdir, folder)
             except OSError:
                 return None
             for name in names:
@@ -180,6 +187,15 @@ class Fresh:
     def _is_on_the_way(self, path):
         below = path + "/"
         return any(path == start or below.startswith(start) or start.startswith(below) for start in self._starts)
+
+
+def _shared(environ):
+    """Why /tmp may hold what is not of the one call that runs; None where Lambda says that it does not."""
+    if "AWS_LAMBDA_INITIALIZATION_TYPE" not in environ:
+        return "only Lambda gives a function a /tmp of its own"
+    if environ.get("AWS_LAMBDA_MAX_CONCURRENCY", "1") != "1":
+        return "several at a time share /tmp"
+    return None
 
 
 def _own(guard):

@@ -1,0 +1,280 @@
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { startFunction } from '@emmental/emulator';
+import type { CompiledFunction, FileRule, ProfileMode, Signal } from '@emmental/model';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { buildGuard } from '../guards/node/build.mjs';
+import { profileOf } from '../guards/node/testing/profile.ts';
+import { signalsIn } from './run.ts';
+
+// A loaded machine takes long; nothing here depends on time.
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
+
+const place = join(homedir(), '.cache', 'emmental');
+const clients = join(import.meta.dirname, '..', 'packages', 'emulator', 'clients');
+const preload = join(import.meta.dirname, '..', 'guards', 'python', 'src', 'emmental_guard', 'preload');
+const python = process.env['EMMENTAL_PYTHON'] ?? 'python3';
+
+/** What one call does, in both languages; `HERE` is its folder below /tmp. It answers with what it finds there. */
+const does: Readonly<Record<string, { readonly node: string; readonly python: string }>> = {
+  nothing: { node: '', python: 'pass' },
+  'a file': { node: `fs.writeFileSync(HERE + '/mine', 'x')`, python: `open(HERE + '/mine', 'w').write('x')` },
+  'a folder with more': {
+    node: `fs.mkdirSync(HERE + '/a/b', { recursive: true }); fs.writeFileSync(HERE + '/a/b/c', 'x')`,
+    python: `os.makedirs(HERE + '/a/b'); open(HERE + '/a/b/c', 'w').write('x')`,
+  },
+  'a link to what was there': {
+    node: `fs.symlinkSync(HERE + '/kept', HERE + '/link')`,
+    python: `os.symlink(HERE + '/kept', HERE + '/link')`,
+  },
+  'what a program makes': {
+    node: `child.execFileSync('/usr/bin/touch', [HERE + '/made'])`,
+    python: `subprocess.run(['/usr/bin/touch', HERE + '/made'])`,
+  },
+  'an open file': {
+    node: `open.push(fs.openSync(HERE + '/open', 'w'))`,
+    python: `kept.append(open(HERE + '/open', 'w'))`,
+  },
+  'a failure': {
+    node: `fs.writeFileSync(HERE + '/mine', 'x'); throw new Error('no')`,
+    python: `open(HERE + '/mine', 'w').write('x'); raise ValueError('no')`,
+  },
+  'a new file in the place of one that was there': {
+    node: `fs.writeFileSync(HERE + '/new', 'x'); fs.renameSync(HERE + '/new', HERE + '/kept/there')`,
+    python: `open(HERE + '/new', 'w').write('x'); os.rename(HERE + '/new', HERE + '/kept/there')`,
+  },
+  'a change of what was there': {
+    node: `fs.appendFileSync(HERE + '/kept/there', 'more')`,
+    python: `open(HERE + '/kept/there', 'a').write('more')`,
+  },
+  'a program that goes on': {
+    node: `child.spawn('/bin/sleep', ['20'])`,
+    python: `kept.append(subprocess.Popen(['/bin/sleep', '20']))`,
+  },
+  'the end of the process': {
+    node: `fs.writeFileSync(HERE + '/mine', 'x'); process.reallyExit(1)`,
+    python: `open(HERE + '/mine', 'w').write('x'); os._exit(1)`,
+  },
+  'too many files': {
+    node: `for (let at = 0; at < 5100; at++) fs.writeFileSync(HERE + '/' + at, '')`,
+    python: `[open(HERE + '/' + str(at), 'w').close() for at in range(5100)]`,
+  },
+};
+
+const sources = (here: string) => ({
+  javascript: `
+    const fs = require('node:fs'), child = require('node:child_process');
+    const HERE = ${JSON.stringify(here)}, open = [];
+    const does = { ${Object.entries(does)
+      .map(([name, { node }]) => `${JSON.stringify(name)}: () => { ${node} }`)
+      .join(', ')} };
+    fs.mkdirSync(HERE + '/kept', { recursive: true });
+    fs.writeFileSync(HERE + '/kept/there', 'x');
+    exports.handler = async (what) => {
+      const found = fs.readdirSync(HERE, { recursive: true }).sort();
+      does[what]();
+      return found;
+    };`,
+  python: `
+import os, subprocess
+HERE, kept = ${JSON.stringify(here)}, []
+${Object.entries(does)
+  .map(([, { python: text }], at) => `def does_${at}():\n    ${text}\n`)
+  .join('')}
+does = {${Object.keys(does)
+    .map((name, at) => `${JSON.stringify(name)}: does_${at}`)
+    .join(', ')}}
+os.makedirs(HERE + '/kept', exist_ok=True)
+open(HERE + '/kept/there', 'w').write('x')
+def handler(what, context):
+    found = sorted(os.path.relpath(os.path.join(folder, name), HERE) for folder, folders, files in os.walk(HERE) for name in folders + files)
+    does[what]()
+    return found
+`,
+});
+
+const before = ['kept', 'kept/there'];
+let guard: string;
+let home: string;
+let here: string;
+let outside: string;
+beforeAll(async () => {
+  mkdirSync(place, { recursive: true });
+  guard = mkdtempSync(join(place, 'fresh-guard-'));
+  await buildGuard(guard);
+});
+beforeEach(() => {
+  home = mkdtempSync(join(place, 'fresh-'));
+  here = mkdtempSync('/tmp/emmental-fresh-test-');
+  outside = join(home, 'outside');
+});
+afterEach(() => {
+  for (const folder of [home, here, '/tmp/.emmental-fresh']) rmSync(folder, { recursive: true, force: true });
+});
+afterAll(() => rmSync(guard, { recursive: true, force: true }));
+
+interface Told {
+  readonly found: readonly unknown[];
+  readonly signals: readonly Signal[];
+}
+
+/** Calls one function once for each, and says what each found. */
+async function calls(
+  language: 'javascript' | 'python',
+  whats: readonly string[],
+  given: {
+    readonly mode?: ProfileMode;
+    readonly env?: Record<string, string>;
+    readonly rule?: Partial<FileRule>;
+    readonly without?: string;
+  } = {},
+): Promise<Told> {
+  const task = join(home, 'task');
+  mkdirSync(task, { recursive: true });
+  writeFileSync(join(task, language === 'python' ? 'app.py' : 'app.js'), sources(here)[language]);
+  const rule: FileRule = {
+    name: 'tmp',
+    match: '0000000a',
+    action: 'allow',
+    origin: 'file',
+    read: [`${here}/**`],
+    write: [`${here}/**`],
+    fresh: true,
+    ...given.rule,
+  };
+  const { fresh: _, ...stays } = rule;
+  const rules: Partial<CompiledFunction> = {
+    files: [
+      rule,
+      { ...stays, name: 'own', read: ['code', 'runtime', '/dev/null'], write: [] },
+      { ...stays, name: 'rest', read: [], write: [`${here}/**`] },
+    ],
+  };
+  const profile = join(home, 'profile.json');
+  writeFileSync(profile, JSON.stringify(profileOf(rules, given.mode)));
+  const signals = join(home, 'signals.jsonl');
+  const env: Record<string, string> = {
+    EMMENTAL_PROFILE: profile,
+    EMMENTAL_FUNCTION: 'Orders',
+    EMMENTAL_SIGNALS: `file:${signals}`,
+    AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+    PYTHONDONTWRITEBYTECODE: '1',
+    ...(language === 'python'
+      ? { PYTHONPATH: preload }
+      : { NODE_OPTIONS: `--require=${join(guard, 'guard.cjs')}` }),
+    ...given.env,
+  };
+  if (given.without !== undefined) delete env[given.without];
+  const fn = await startFunction({
+    language,
+    program: language === 'python' ? python : process.execPath,
+    clients,
+    folder: task,
+    handler: 'app.handler',
+    env,
+    wrapper: null,
+    timeout: 20_000,
+  });
+  const found: unknown[] = [];
+  try {
+    for (const what of whats) found.push(((await fn.invoke(what)) as { readonly body?: unknown }).body);
+  } finally {
+    await fn.stop();
+  }
+  return { found, signals: signalsIn(signals) as unknown as readonly Signal[] };
+}
+
+const errors = ({ signals }: Told): readonly string[] =>
+  signals.filter(({ kind }) => kind === 'error').map(({ evidence }) => String(evidence.message));
+
+describe.each(['javascript', 'python'] as const)('a guard that keeps /tmp fresh: %s', (language) => {
+  test.each([
+    'a file',
+    'a folder with more',
+    'a link to what was there',
+    'what a program makes',
+    'an open file',
+  ])('%s goes when the call ends, and what was there before the first stays', async (what) => {
+    const told = await calls(language, [what, 'nothing', what, 'nothing']);
+    expect(told.found).toEqual([before, before, before, before]);
+    expect(errors(told)).toEqual([]);
+    expect(existsSync(join(here, 'kept/there'))).toBe(true);
+  });
+
+  test('a call that fails leaves nothing either', async () => {
+    const { found } = await calls(language, ['a failure', 'nothing']);
+    expect(found[1]).toEqual(before);
+  });
+
+  test('a file that was put in the place of one that was there goes', async () => {
+    const { found } = await calls(language, ['a new file in the place of one that was there', 'nothing']);
+    expect(found[1]).toEqual(['kept']);
+  });
+
+  test('what was there and is written to stays, and that is told', async () => {
+    const told = await calls(language, ['a change of what was there', 'nothing']);
+    expect(told.found[1]).toEqual(before);
+    expect(errors(told)).toEqual(['files: what was there before the first call and is written to stays']);
+  });
+
+  test('a program that goes on is told of', async () => {
+    expect(errors(await calls(language, ['a program that goes on']))).toEqual([
+      'files: a program of a call goes on, and may write for the next',
+    ]);
+  });
+
+  test('what a process left that ended within a call goes before the next one loads the code', async () => {
+    await calls(language, ['nothing', 'the end of the process']);
+    expect(readdirSync(here)).toContain('mine');
+    expect((await calls(language, ['nothing'])).found).toEqual([before]);
+  });
+
+  test('too many files to look at are told', async () => {
+    const told = await calls(language, ['too many files', 'nothing']);
+    expect(errors(told)[0]).toMatch(
+      /^files: what a call left may stay for the next: (?:there are more|it takes longer)/,
+    );
+  });
+
+  test('where nothing is enforced it stays, and is told once', async () => {
+    const told = await calls(language, ['a file', 'nothing', 'nothing'], { mode: 'alert' });
+    expect(told.found).toEqual([before, [...before, 'mine'], [...before, 'mine']]);
+    expect(
+      told.signals.filter(({ kind }) => kind === 'alert').map(({ rule, evidence }) => [rule, evidence.what]),
+    ).toEqual([['tmp', `leave ${here}/mine for the next call`]]);
+  });
+
+  test('where several calls run at a time nothing is removed, and that is told', async () => {
+    const told = await calls(language, ['a file', 'nothing'], { env: { AWS_LAMBDA_MAX_CONCURRENCY: '2' } });
+    expect(told.found[1]).toEqual([...before, 'mine']);
+    expect(errors(told)).toEqual(['files: nothing is removed after a call: several at a time share /tmp']);
+  });
+
+  test('where /tmp may be of others too nothing is removed, and that is told', async () => {
+    const told = await calls(language, ['a file', 'nothing'], {
+      without: 'AWS_LAMBDA_INITIALIZATION_TYPE',
+    });
+    expect(told.found[1]).toEqual([...before, 'mine']);
+    expect(errors(told)).toEqual([
+      'files: nothing is removed after a call: only Lambda gives a function a /tmp of its own',
+    ]);
+  });
+
+  test('what no rule keeps fresh stays', async () => {
+    const { found } = await calls(language, ['a file', 'a folder with more', 'nothing'], {
+      rule: { write: [`${here}/mine`] },
+    });
+    expect(found[2]).toEqual(['a', 'a/b', 'a/b/c', ...before]);
+  });
+
+  test('a folder that is a link is never looked into', async () => {
+    mkdirSync(outside);
+    writeFileSync(join(outside, 'foreign'), 'x');
+    await calls(language, ['nothing']);
+    symlinkSync(outside, join(here, 'a'));
+    const { found } = await calls(language, ['nothing', 'nothing']);
+    expect(found[1]).toEqual(before);
+    expect(existsSync(join(outside, 'foreign'))).toBe(true);
+  });
+});

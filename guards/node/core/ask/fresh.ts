@@ -1,0 +1,67 @@
+import type { FileRule } from '@emmental/model';
+import type { Context } from '../context.ts';
+import { allowed, type Core } from '../contract.ts';
+import { type Glob, globOf, literalPrefix } from '../glob.ts';
+import { filled } from '../implied.ts';
+
+/** What rules of files keep fresh: what a call made there goes when it ends (`shell/fresh.ts`). */
+export function freshAnswers(context: Context): Pick<Core, 'freshFolders' | 'leaves' | 'stays'> {
+  const { host, profile, start, modes, reporter, concurrency, settle } = context;
+  const rules = (profile.files ?? [])
+    .filter((rule) => rule.fresh === true && rule.action !== 'deny')
+    .map((rule) => ({ rule, globs: rule.write.map((one) => globOf(one, '/')) }));
+  const told = new Set<string>();
+  return {
+    freshFolders: () => {
+      if (rules.length === 0) return '';
+      const why = sharedBy();
+      if (why === null)
+        return rules.flatMap(({ rule }) => rule.write.map((one) => literalPrefix(one))).join('\n');
+      stays('', `nothing is removed after a call: ${why}`);
+      return '';
+    },
+    leaves: (path) => {
+      const rule = ruleOf(path, rules);
+      if (rule === null || isGuards(path, context)) return allowed;
+      if (modes.of('files') !== 'enforce') {
+        settle('files', { action: 'deny', rule }, `leave ${path} for the next call`);
+        return allowed;
+      }
+      reporter.hit(rule.match);
+      return goes;
+    },
+    stays,
+  };
+
+  /** Why /tmp may hold what is not of the one call that runs; null where Lambda says that it does not. */
+  function sharedBy(): string | null {
+    if (start.env['AWS_LAMBDA_INITIALIZATION_TYPE'] === undefined)
+      return 'only Lambda gives a function a /tmp of its own';
+    return concurrency === 1 ? null : 'several at a time share /tmp';
+  }
+
+  function stays(path: string, why: string): void {
+    if (told.has(why) || told.size > 100) return;
+    told.add(why);
+    const what = path === '' ? {} : { what: host.later()?.excerpt(path) ?? '' };
+    reporter.tell('error', { section: 'files', evidence: { ...what, message: `files: ${why}` } });
+  }
+
+  function isGuards(path: string, { host }: Context): boolean {
+    const kept = profile.onBlock?.quarantine;
+    const signals = start.env['EMMENTAL_SIGNALS'] ?? '';
+    const folder = kept?.kind === 'file' ? filled(kept.target, start.env) : null;
+    const file = signals.startsWith('file:') ? signals.slice('file:'.length) : null;
+    return [folder, file].some(
+      (one) => one !== null && (path === one || path.startsWith(`${one}/`) || path === host.realpath(one)),
+    );
+  }
+}
+
+/** The answer for what is removed. */
+const goes = 1;
+
+const ruleOf = (
+  path: string,
+  rules: readonly { readonly rule: FileRule; readonly globs: readonly Glob[] }[],
+): FileRule | null => rules.find(({ globs }) => globs.some((glob) => glob(path)))?.rule ?? null;

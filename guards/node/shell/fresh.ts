@@ -1,0 +1,201 @@
+import type { Any } from './hook.ts';
+import { apply, create, getOwnPropertyDescriptor, now, startsWith } from './primordials.ts';
+import type { Shell } from './shell.ts';
+
+/** Removes below /tmp what calls made there, where the rules say so. */
+export interface FreshFiles {
+  /** Before code of the function runs: a process before this one may have ended within a call, and /tmp is kept then. */
+  readonly restarted: () => void;
+  readonly begin: () => void;
+  readonly end: () => void;
+}
+
+/** What is there itself, not where a link leads. */
+interface Entry {
+  readonly isFolder: boolean;
+  /** Equal as long as it is the same file: its number, and when it was made. */
+  readonly made: string;
+  readonly changed: string;
+}
+
+type Known = Record<string, Entry>;
+
+/** Files and folders that are looked at in one go, milliseconds that it may take, folders in folders. */
+const most = 5000;
+const longest = 250;
+const deepest = 40;
+
+const root = '/tmp';
+/** Tells the next process that there was a call. Source: Lambda developer guide, execution environment lifecycle, invoke phase. */
+const mark = '/tmp/.emmental-fresh';
+
+/**
+ * What was there before the first call stays; what is new at the end of one, or at the beginning of the next, goes. It is told by
+ * what the folder holds, so that what a program made is seen too. Links are removed, never followed.
+ *
+ * @param folders what the paths of the rules begin with.
+ */
+export function freshFiles(shell: Shell, folders: readonly string[]): FreshFiles {
+  const { core, disk } = shell;
+  // Taken before hooks stand there: what the guard does itself is not the function's doing.
+  const { lstat, unlink, rmdir } = (shell.binding('fs') ?? {}) as Readonly<
+    Record<'lstat' | 'unlink' | 'rmdir', Any>
+  >;
+  let known: Known | null = null;
+  let isOff = false;
+
+  return {
+    restarted: () =>
+      attempt(() => {
+        if (entryOf(mark) !== null) clear(empty());
+      }),
+    begin: () =>
+      attempt(() => {
+        if (known === null) first();
+        else clear(known);
+      }),
+    end: () =>
+      attempt(() => {
+        if (known === null) return;
+        clear(known);
+        if (hasChildren()) core.stays('', 'a program of a call goes on, and may write for the next');
+      }),
+  };
+
+  function attempt(act: () => void): void {
+    if (isOff) return;
+    try {
+      act();
+    } catch (error) {
+      core.stays('', `/tmp was not emptied: ${(error as Error).name}`);
+    }
+  }
+
+  function first(): void {
+    const there = empty();
+    const why = walk((path, entry) => {
+      there[path] = entry;
+    });
+    // What was not seen now could be taken for what a call made.
+    if (why !== null) {
+      isOff = true;
+      core.stays('', `nothing is removed after a call: ${why}`);
+      return;
+    }
+    known = there;
+    makeMark();
+  }
+
+  function clear(before: Known): void {
+    const stay = empty();
+    let isMarked = false;
+    const why = walk((path, entry) => {
+      if (path === mark) isMarked = true;
+      else if (!goes(path, entry, before[path])) stay[path] = entry;
+    });
+    if (why !== null) {
+      core.stays('', `what a call left may stay for the next: ${why}`);
+      return;
+    }
+    if (known !== null) known = stay;
+    if (!isMarked) makeMark();
+  }
+
+  /** Whether it is gone, or should be: then it is tried again. */
+  function goes(path: string, entry: Entry, before: Entry | undefined): boolean {
+    if (before !== undefined && before.made === entry.made) {
+      if (before.changed !== entry.changed && !entry.isFolder && core.leaves(path) !== 0)
+        core.stays(path, 'what was there before the first call and is written to stays');
+      return false;
+    }
+    if (core.leaves(path) === 0) return false;
+    const why = remove(path, entry.isFolder);
+    if (why !== null) core.stays(path, `what a call left stays for the next: ${why}`);
+    return true;
+  }
+
+  /** Everything on the way to the rules' paths and below, what is in a folder before it; why not all was looked at. */
+  function walk(visit: (path: string, entry: Entry) => void): string | null {
+    const until = now() + longest;
+    let left = most;
+    const look = (folder: string, depth: number): string | null => {
+      const names = disk.list(folder);
+      if (names === null) return null;
+      for (let at = 0; at < names.length; at += 1) {
+        const path = `${folder}/${names[at] as string}`;
+        if (!isOnTheWay(path)) continue;
+        left -= 1;
+        if (left < 0) return `there are more than ${most} files`;
+        if (now() > until) return `it takes longer than ${longest} ms`;
+        const entry = entryOf(path);
+        if (entry === null) continue;
+        if (entry.isFolder && depth >= deepest) return `there are more than ${deepest} folders in folders`;
+        const why = entry.isFolder ? look(path, depth + 1) : null;
+        if (why !== null) return why;
+        visit(path, entry);
+      }
+      return null;
+    };
+    return look(root, 0);
+  }
+
+  function entryOf(path: string): Entry | null {
+    try {
+      // Of `struct stat` as Node lists it: kind and rights, number; then pairs of seconds and their parts.
+      const of = apply(lstat, shell.binding('fs'), [path, false, undefined, true]) as Float64Array;
+      const isFolder = ((of[1] as number) & 0o170000) === 0o040000;
+      return { isFolder, made: `${of[7]} ${of[16]} ${of[17]}`, changed: `${of[12]} ${of[13]}` };
+    } catch (error) {
+      reasonOf(error);
+      return null;
+    }
+  }
+
+  /** A file, a link or an empty folder; why not, as the system calls it. What is gone is no reason. */
+  function remove(path: string, isFolder: boolean): string | null {
+    try {
+      apply(isFolder ? rmdir : unlink, shell.binding('fs'), [path]);
+      return null;
+    } catch (error) {
+      const why = reasonOf(error);
+      return why === 'ENOENT' ? null : why;
+    }
+  }
+
+  function makeMark(): void {
+    try {
+      // O_CREAT, O_EXCL, O_WRONLY: no link is followed.
+      disk.close(disk.open(mark, 0o301));
+    } catch (error) {
+      reasonOf(error);
+    }
+  }
+
+  function hasChildren(): boolean {
+    try {
+      return disk.read('/proc/thread-self/children') !== '';
+    } catch (error) {
+      reasonOf(error);
+      return false;
+    }
+  }
+
+  function isOnTheWay(path: string): boolean {
+    for (let at = 0; at < folders.length; at += 1) {
+      const folder = folders[at] as string;
+      if (startsWith(`${path}/`, folder) || startsWith(folder, `${path}/`)) return true;
+      // A rule about one file.
+      if (path === folder) return true;
+    }
+    return false;
+  }
+}
+
+/** An answer of the system; all else, as a full stack, is none. */
+function reasonOf(error: unknown): string {
+  const code: unknown = getOwnPropertyDescriptor(error as object, 'code')?.value;
+  if (typeof code !== 'string') throw error;
+  return code;
+}
+
+const empty = (): Known => create(null) as Known;
