@@ -5,6 +5,7 @@ import { evaluate } from './expressions.ts';
 import { createObject, setField } from './heap.ts';
 import { noteInstance } from './implicit.ts';
 import { languageOf, type Machine } from './machine.ts';
+import { getMember } from './members.ts';
 import { placeOfCall } from './places.ts';
 import type { Scope } from './scope.ts';
 import { write } from './store.ts';
@@ -12,6 +13,7 @@ import {
   type Abstract,
   type ClassObject,
   choices,
+  isNothing,
   type Member,
   stringOf,
   undefinedValue,
@@ -107,8 +109,26 @@ function initialiseByFields(
     if (typeof name === 'string') set(name, value);
   }
   for (const [name, value] of given.named)
-    if (name === '**') write(machine.store, self.object.base, value);
-    else set(name, value);
+    if (name !== '**') set(name, value);
+    else {
+      write(machine.store, self.object.base, value);
+      for (const field of names.filter((one) => typeof one === 'string'))
+        if (!given.named.has(field) && names.indexOf(field) >= given.args.length)
+          set(field, spreadOr(machine, value, field, self, given));
+    }
+}
+
+/** `Job(**event)`: a field that the spread may have, else its default. */
+function spreadOr(
+  machine: Machine,
+  spread: Abstract,
+  field: string,
+  self: Abstract & { kind: 'object' },
+  { at }: Arguments,
+): Abstract {
+  const value = getMember(machine, spread, field, at);
+  const own = self.object.fields.get(field)?.value ?? undefinedValue;
+  return isNothing(value) ? own : isNothing(own) ? value : union([value, own]);
 }
 
 /** What constructors that are made of fields call at their end. */

@@ -263,6 +263,53 @@ def handler(event, context):
     ),
   ],
   [
+    'an index of an object mapper, its batches and its transactions',
+    'py',
+    `import os
+from pynamodb.connection import Connection
+from pynamodb.indexes import GlobalSecondaryIndex
+from pynamodb.models import Model
+from pynamodb.transactions import TransactWrite
+class ByDay(GlobalSecondaryIndex):
+    class Meta:
+        index_name = 'by-day'
+class Order(Model):
+    class Meta:
+        table_name = os.environ['ORDERS']
+    by_day = ByDay()
+def handler(event, context):
+    for one in Order.by_day.query('monday'):
+        one.refresh()
+    with Order.batch_write() as batch:
+        batch.save(Order(id='1'))
+    with TransactWrite(connection=Connection()) as transaction:
+        transaction.save(Order(id='2'))
+        transaction.condition_check(Order, '3', condition=None)
+`,
+    [
+      'dynamodb:BatchWriteItem(RequestItems={[${ORDERS}]=?})',
+      'dynamodb:GetItem(TableName=${ORDERS})',
+      'dynamodb:Query(TableName=${ORDERS}, IndexName=by-day)',
+      'dynamodb:TransactWriteItems(TransactItems=[{ConditionCheck={TableName=${ORDERS}}}])',
+      'dynamodb:TransactWriteItems(TransactItems=[{Put={TableName=${ORDERS}}}])',
+    ],
+  ],
+  [
+    'data classes that an event fills',
+    'py',
+    `import boto3
+from dataclasses import dataclass
+@dataclass
+class Job:
+    bucket: str
+    key: str | None = None
+def handler(event, context):
+    job = Job(**event['detail'])
+    boto3.client('s3').get_object(Bucket=job.bucket, Key=job.key or 'all')
+`,
+    ['s3:GetObject(Bucket=<detail.bucket>, Key=<detail.key> | all)'],
+  ],
+  [
     'a signed request names its service',
     'ts',
     `import { SignatureV4 } from '@smithy/signature-v4'; import { HttpRequest } from '@smithy/protocol-http'; import { Sha256 } from '@aws-crypto/sha256-js'; import { defaultProvider } from '@aws-sdk/credential-provider-node';

@@ -1,4 +1,5 @@
 import type { Expression, Span, Statement } from '@emmental/code';
+import { rowOf } from '@emmental/model';
 import { callMember, positional } from './calls.ts';
 import { defineClass } from './classes.ts';
 import { applyFacts, caseTest, evaluateTest } from './conditions.ts';
@@ -279,7 +280,7 @@ function runWith(machine: Machine, scope: Scope, statement: Statement & { kind: 
   return runBlock(machine, scope, statement.body);
 }
 
-/** What `with x as y` binds: a user's `__enter__`, the item a generator yields, else the object itself. */
+/** What `with x as y` binds: what `__enter__` gives, of the program or of a model; the item a generator yields; else the object itself. */
 export function enter(machine: Machine, value: Abstract, at: Span): Abstract {
   const found: Abstract[] = [];
   for (const choice of value.kind === 'union' ? value.of : [value]) {
@@ -287,6 +288,11 @@ export function enter(machine: Machine, value: Abstract, at: Span): Abstract {
       found.push(callMember(machine, choice, '__enter__', positional([], at)));
     else if (choice.kind === 'object' && choice.object.shape === 'list')
       found.push(present(elementOf(machine, choice)));
+    else if (
+      choice.kind === 'instance' &&
+      rowOf(machine.registry.types.get(choice.type)?.methods, '__enter__')
+    )
+      found.push(callMember(machine, choice, '__enter__', positional([], at)));
     else found.push(choice);
   }
   return union(found);

@@ -132,6 +132,24 @@ def handler(event, context):
     ],
   ],
   [
+    'a queue that is asked for by its name, once',
+    `import boto3, os
+sqs = boto3.client('sqs')
+url = None
+def queue():
+    global url
+    if url is None:
+        url = sqs.get_queue_url(QueueName='jobs-' + os.environ['STAGE'])['QueueUrl']
+    return url
+def handler(event, context):
+    sqs.delete_message(QueueUrl=queue())
+`,
+    [
+      'sqs:DeleteMessage(QueueUrl=https://sqs.?.amazonaws.com/?/jobs-${STAGE})',
+      'sqs:GetQueueUrl(QueueName=jobs-${STAGE})',
+    ],
+  ],
+  [
     'asynchronous clients are context managers',
     `import aioboto3
 from aiobotocore.session import get_session

@@ -59,24 +59,54 @@ export function recordApiCall(
 }
 
 /**
- * What an operation gives back: not known, but for the part of the request that it did not do, to be asked again. What is
- * read for an earlier caller is that caller's.
+ * What an operation gives back: not known, but for what the request says of it. What is read for an earlier caller is that
+ * caller's.
  */
 function response(machine: Machine, operation: string, input: Abstract): Abstract {
   const answer = unknown(`the response of ${operation}`, earlierIn(flowsOf(input)));
-  const undone = rowOf(leftOver, operation);
-  const asked = undone && input.kind === 'object' ? input.object.fields.get(undone.of)?.value : undefined;
-  if (!undone || !asked) return answer;
+  const row = rowOf(givenBack, operation);
+  const asked = row && input.kind === 'object' ? input.object.fields.get(row.of)?.value : undefined;
+  if (!row || !asked || input.kind !== 'object' || input.object.fields.has(row.unless ?? '')) return answer;
   const object = createObject(machine, 'record');
   object.base.value = answer;
-  object.fields.set(undone.name, cell(asked));
+  object.fields.set(row.name, cell(row.as?.(asked) ?? asked));
   return refer(object);
 }
 
-/** Source: Amazon DynamoDB API reference, BatchGetItem and BatchWriteItem. */
-const leftOver: Readonly<Record<string, { readonly name: string; readonly of: string }>> = {
+interface GivenBack {
+  /** The field of the answer. */
+  readonly name: string;
+  /** The field of the request that tells it. */
+  readonly of: string;
+  readonly as?: (asked: Abstract) => Abstract;
+  /** A field of the request with which it does not. */
+  readonly unless?: string;
+}
+
+const queueUrl: GivenBack = {
+  name: 'QueueUrl',
+  of: 'QueueName',
+  as: (name) =>
+    text(
+      [
+        'https://sqs.',
+        { kind: 'pseudo', name: 'AWS::Region' },
+        '.amazonaws.com/',
+        { kind: 'pseudo', name: 'AWS::AccountId' },
+        '/',
+        ...partsOf(name),
+      ],
+      flowsOf(name),
+    ),
+  unless: 'QueueOwnerAWSAccountId',
+};
+
+/** Parts that were not done, to be asked again; a queue by its name. Source: API references of DynamoDB and SQS. */
+const givenBack: Readonly<Record<string, GivenBack>> = {
   BatchGetItem: { name: 'UnprocessedKeys', of: 'RequestItems' },
   BatchWriteItem: { name: 'UnprocessedItems', of: 'RequestItems' },
+  CreateQueue: queueUrl,
+  GetQueueUrl: queueUrl,
 };
 
 /** A form with which others upload: S3 puts the name of their file for `${filename}` in the key. Source: S3, "POST Object". */

@@ -42,6 +42,7 @@ function member(path: string, known: string | null = null): Behaves | undefined 
     if (second === 'DocumentClient' && third === undefined) return construct(service, true);
     if (second === 'ManagedUpload') return managedUpload;
     if (second === 'Presigner') return presigner(service);
+    if (second === 'Converter' && third !== undefined) return { returns: { argument: '0' } };
     return { returns: 'fresh' };
   }
   if (path === 'Service') return (call) => dynamicService(call, call.args[0]);

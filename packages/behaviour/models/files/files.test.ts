@@ -28,8 +28,20 @@ def handler(event, context):
         open(os.path.join(folder, 'x.txt'), 'w')
 `;
     const found = await filesOf(code, 'py');
-    expect(found.length).toBe(4);
-    for (const one of found) expect(one).toMatch(/^(read|write) '?\/tmp\//);
+    expect(found.length).toBe(6);
+    for (const one of found) expect(one).toMatch(/^(read|write|delete) '?\/tmp\//);
+  });
+  test('which Python removes itself, unless the code keeps them', async () => {
+    const code = `import tempfile
+def handler(event, context):
+    work = tempfile.TemporaryDirectory()
+    with open(work.name + '/a.txt', 'w') as one, tempfile.NamedTemporaryFile(delete=False) as other, tempfile.TemporaryFile() as third:
+        pass
+    tempfile.mkdtemp()
+`;
+    const found = await filesOf(code, 'py');
+    expect(found.filter((one) => one.startsWith('delete')).length).toBe(2);
+    expect(found.filter((one) => one.startsWith('write')).length).toBe(5);
   });
 });
 

@@ -39,9 +39,23 @@ const temporary = (call: Call): Abstract => {
   return made;
 };
 
-/** Open, and known by its name. */
-const temporaryFile = (call: Call): Abstract =>
-  instanceOf(call, 'python/temporary', { name: temporary(call) });
+/** Open or a folder, known by its name, and removed when it is closed or left, unless the code says otherwise. */
+const ownTemporary = (call: Call): Abstract => {
+  const name = temporary(call);
+  if (!isFalse(argument(call, 'delete'))) recordFile(call, name, 'delete');
+  return instanceOf(call, 'python/temporary', { name });
+};
+
+const isFalse = (value: Abstract | undefined): boolean => value?.kind === 'constant' && value.value === false;
+
+const temporaryName = ({ self }: { readonly self: Instance }): Abstract =>
+  self.facts['name'] ?? undefinedValue;
+
+/** `with` gives the path of a folder, as a text. */
+const temporaryFolder = (call: Call): Abstract => {
+  const made = ownTemporary(call);
+  return made.kind === 'instance' ? { ...made, type: 'python/temporary-folder' } : made;
+};
 
 const both =
   (first: Mode, second: Mode) =>
@@ -305,13 +319,22 @@ export const filesInPython: readonly LibraryModel[] = [
       mkdtemp: temporary,
       mkstemp: (call) => list(call.machine, [unknown('an open file'), temporary(call)]),
       gettempdir: () => constant('/tmp'),
-      NamedTemporaryFile: temporaryFile,
-      TemporaryDirectory: temporary,
-      TemporaryFile: temporaryFile,
+      NamedTemporaryFile: ownTemporary,
+      SpooledTemporaryFile: ownTemporary,
+      TemporaryDirectory: temporaryFolder,
+      TemporaryFile: ownTemporary,
     },
     types: {
       'python/temporary': {
-        properties: { name: ({ self }) => self.facts['name'] ?? undefinedValue },
+        properties: { name: temporaryName },
+        complete: true,
+      },
+      'python/temporary-folder': {
+        methods: {
+          __enter__: ({ self }) => (self?.kind === 'instance' ? temporaryName({ self }) : undefinedValue),
+          cleanup: { returns: 'undefined' },
+        },
+        properties: { name: temporaryName },
         complete: true,
       },
     },

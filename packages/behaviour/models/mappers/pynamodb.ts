@@ -1,7 +1,8 @@
 import { list, record as recordOf } from '../../evaluator/heap.ts';
-import { getMember } from '../../evaluator/members.ts';
+import { getMember, setIndex } from '../../evaluator/members.ts';
 import type { Call, LibraryModel } from '../../evaluator/model.ts';
-import { type Abstract, isNothing, nullValue, unknown } from '../../evaluator/values.ts';
+import { type Abstract, choices, type Facts, isNothing, nullValue, unknown } from '../../evaluator/values.ts';
+import { argument } from '../argument.ts';
 import { recordApiCall, request } from '../aws/call.ts';
 import { instanceOf } from '../instance.ts';
 
@@ -51,18 +52,29 @@ export const pynamodb: LibraryModel = {
     },
     'pynamodb/index': {
       methods: {
-        query: (call) => perform(call, ['Query']),
-        scan: (call) => perform(call, ['Scan']),
-        count: (call) => perform(call, ['Query']),
+        query: (call) => performOnIndex(call, 'Query'),
+        scan: (call) => performOnIndex(call, 'Scan'),
+        count: (call) => performOnIndex(call, 'Query'),
       },
       complete: true,
     },
+    // What is put into it is written by the operation that `batch_write` stands for.
+    'pynamodb/batch': { complete: true },
     'pynamodb/transact-write': {
-      methods: { __enter__: (call) => transaction(call, 'TransactWriteItems') },
+      methods: {
+        __enter__: { returns: 'self' },
+        save: (call) => transact(call, 'TransactWriteItems', 'Put'),
+        update: (call) => transact(call, 'TransactWriteItems', 'Update'),
+        delete: (call) => transact(call, 'TransactWriteItems', 'Delete'),
+        condition_check: (call) => transact(call, 'TransactWriteItems', 'ConditionCheck'),
+      },
       complete: true,
     },
     'pynamodb/transact-get': {
-      methods: { __enter__: (call) => transaction(call, 'TransactGetItems') },
+      methods: {
+        __enter__: { returns: 'self' },
+        get: (call) => transact(call, 'TransactGetItems', 'Get'),
+      },
       complete: true,
     },
   },
@@ -70,33 +82,71 @@ export const pynamodb: LibraryModel = {
 };
 
 function perform(call: Call, names: readonly string[]): Abstract {
-  const table = tableOf(call);
+  const facts = factsOf(call);
+  const table = nameIn(call, facts['class'], 'table_name');
   for (const operation of names)
-    recordApiCall(call, 'dynamodb', operation, request(call.machine, { TableName: table }), {
-      via: 'pynamodb',
-    });
-  const { self } = call;
-  const item = self?.kind === 'instance' ? itemOf(call) : unknown('an item');
+    recordApiCall(call, 'dynamodb', operation, requestOn(call, operation, table), { via: 'pynamodb' });
+  // An item read is an object of the same class: `Order.get(id).save()`.
+  const item = instanceOf(call, 'pynamodb/model', facts);
   if (lists.has(call.name)) return list(call.machine, [], item);
   if (call.name === 'get') return item;
-  return call.name === 'batch_write' ? instanceOf(call, 'pynamodb/model', {}) : nullValue;
+  return call.name === 'batch_write' ? instanceOf(call, 'pynamodb/batch', {}) : nullValue;
 }
 
-/** An item read is an object of the same class: `Order.get(id).save()`. */
-function itemOf(call: Call): Abstract {
-  const facts = call.self?.kind === 'instance' ? call.self.facts : {};
-  return instanceOf(call, 'pynamodb/model', facts);
+/** `Order.by_day.query(…)`: an index is an object in the class of its model. */
+function performOnIndex(call: Call, operation: string): Abstract {
+  const { self, class: index } = factsOf(call);
+  const model = self && modelWith(call, self);
+  const input = request(call.machine, {
+    TableName: nameIn(call, model, 'table_name'),
+    IndexName: nameIn(call, index, 'index_name'),
+  });
+  recordApiCall(call, 'dynamodb', operation, input, { via: 'pynamodb' });
+  const item = instanceOf(call, 'pynamodb/model', model ? { class: model } : {});
+  return call.name === 'count' ? nullValue : list(call.machine, [], item);
 }
 
-function tableOf(call: Call): Abstract {
-  const of = call.self?.kind === 'instance' ? call.self.facts['class'] : undefined;
+/** The class of a module that holds the index. */
+function modelWith({ machine }: Call, index: Abstract): Abstract | undefined {
+  if (index.kind !== 'object') return undefined;
+  for (const scope of machine.records.keys())
+    for (const { value } of scope.names.values())
+      if (value.kind === 'class')
+        for (const { value: member } of value.class.own.fields.values())
+          if (member.kind === 'object' && member.object === index.object) return value;
+  return undefined;
+}
+
+const factsOf = ({ self }: Call): Facts => (self?.kind === 'instance' ? self.facts : {});
+
+/** Requests of several items name their table in a key. */
+function requestOn(call: Call, operation: string, table: Abstract): Abstract {
+  if (!operation.startsWith('Batch')) return request(call.machine, { TableName: table });
+  const items = recordOf(call.machine, {});
+  setIndex(call.machine, items, table, unknown('items'), call.at);
+  return request(call.machine, { RequestItems: items });
+}
+
+/** A name in the class `Meta` of a model or an index. */
+function nameIn(call: Call, of: Abstract | undefined, name: string): Abstract {
   if (!of) return unknown('the table of a model');
   const meta = getMember(call.machine, of, 'Meta', call.at);
-  const name = getMember(call.machine, meta, 'table_name', call.at);
-  return isNothing(name) ? unknown('the table of a model') : name;
+  const found = getMember(call.machine, meta, name, call.at);
+  return isNothing(found) ? unknown('the table of a model') : found;
 }
 
-function transaction(call: Call, operation: string): Abstract {
-  recordApiCall(call, 'dynamodb', operation, recordOf(call.machine, {}), { via: 'pynamodb' });
-  return unknown('a transaction');
+/** `transaction.save(order)`, `transaction.get(Order, id)`: a part of one request, on the table of what it is given. */
+function transact(call: Call, operation: string, verb: string): Abstract {
+  for (const of of choices(argument(call, '0|model|model_cls') ?? unknown('a model'))) {
+    const table = nameIn(call, classOf(of), 'table_name');
+    const part = request(call.machine, { [verb]: request(call.machine, { TableName: table }) });
+    const input = request(call.machine, { TransactItems: list(call.machine, [part]) });
+    recordApiCall(call, 'dynamodb', operation, input, { via: 'pynamodb' });
+  }
+  return unknown('what the transaction gives');
+}
+
+function classOf(of: Abstract): Abstract | undefined {
+  if (of.kind === 'object') return of.object.class ? { kind: 'class', class: of.object.class } : undefined;
+  return of.kind === 'instance' ? of.facts['class'] : of;
 }
