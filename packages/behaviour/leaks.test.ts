@@ -177,6 +177,84 @@ exports.handler = async (event) => {
   });
 });
 
+describe('what a web framework answers with', () => {
+  it.each([
+    [
+      'Express: a route, and what handles errors',
+      `const express = require('express');
+const serverless = require('serverless-http');
+const app = express();
+app.get('/', async (req, res) => {
+  try { await work(); res.json({ ok: true }); } catch (error) { res.status(500).json({ trace: error.stack }); }
+});
+app.use((error, req, res, next) => {
+  res.status(500).send(error.stack);
+});
+app.get('/env', (req, res) => res.json({ message: 'sorry' }));
+module.exports.handler = serverless(app);`,
+      ['stack - 5', 'stack - 8'],
+    ],
+    [
+      'Fastify: a route returns, and what handles errors',
+      `const fastify = require('fastify');
+const awsLambdaFastify = require('@fastify/aws-lambda');
+const app = fastify();
+app.get('/', async () => ({ env: process.env }));
+app.setErrorHandler((error, request, reply) => reply.code(500).send({ trace: error.stack }));
+exports.handler = awsLambdaFastify(app);`,
+      ['environment - 4', 'stack - 5'],
+    ],
+  ])('%s', async (_, code, wanted) => {
+    expect((await leaksOf({ 'index.js': code })).toSorted()).toEqual(wanted);
+  });
+
+  it.each([
+    [
+      'Powertools',
+      `import os, traceback
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
+app = APIGatewayRestResolver()
+@app.get('/a')
+def a():
+    try:
+        return work()
+    except Exception:
+        return {'trace': traceback.format_exc()}, 500
+@app.get('/b')
+def b():
+    return Response(status_code=200, body=dict(os.environ))
+def handler(event, context):
+    return app.resolve(event, context)
+`,
+      ['environment - 12', 'stack - 9'],
+    ],
+    [
+      'FastAPI',
+      `import traceback
+from fastapi import FastAPI
+from fastapi.responses import JSONResponse
+from mangum import Mangum
+app = FastAPI()
+seen = []
+@app.get('/a')
+def a(q: str):
+    seen.append(q)
+    return {'seen': seen}
+@app.get('/b')
+def b():
+    try:
+        return work()
+    except Exception:
+        return JSONResponse({'trace': traceback.format_exc()}, status_code=500)
+handler = Mangum(app)
+`,
+      ['earlier seen 10', 'stack - 16'],
+    ],
+  ])('%s', async (_, code, wanted) => {
+    expect((await leaksOf({ 'index.py': code })).toSorted()).toEqual(wanted);
+  });
+});
+
 describe('what an answer carries out in Python', () => {
   it.each([
     [

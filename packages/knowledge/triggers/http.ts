@@ -1,7 +1,14 @@
-import { guide, service, type TriggerRow, writer } from './row.ts';
+import { guide, type PathRow, service, type TriggerRow, writer } from './row.ts';
 
-/** Claims and contexts are signed or made by an authorizer; what stands in them may still be chosen by the user. */
+/**
+ * Claims and contexts are signed or made by an authorizer; what stands in them may still be chosen by the user, but not what
+ * the issuer itself puts there. Source: RFC 7519, registered claim names; Cognito developer guide, tokens of user pools.
+ */
+const issued = (claims: string): readonly PathRow[] =>
+  service(...['sub', 'iss', 'aud', 'exp', 'iat', 'token_use'].map((name) => `${claims}.${name}`));
+
 const restContext = [
+  ...issued('requestContext.authorizer.claims'),
   ...writer(
     'requestContext.path',
     'requestContext.domainName',
@@ -35,6 +42,7 @@ export const http: readonly TriggerRow[] = [
     delivery: 'synchronous',
     needs: [],
     paths: [
+      ...issued('requestContext.authorizer.jwt.claims'),
       ...writer(
         'requestContext.http.path',
         'requestContext.http.userAgent',
@@ -150,7 +158,19 @@ export const http: readonly TriggerRow[] = [
     delivery: 'synchronous',
     needs: [],
     paths: [
-      ...service('info.fieldName', 'info.parentTypeName', 'requestContext.**', 'identity.sourceIp.**'),
+      ...service(
+        'info.fieldName',
+        'info.parentTypeName',
+        'requestContext.**',
+        'identity.sourceIp.**',
+        'identity.sub',
+        'identity.issuer',
+        'identity.accountId',
+        'identity.userArn',
+        'identity.cognitoIdentityId',
+        'identity.cognitoIdentityPoolId',
+      ),
+      ...issued('identity.claims'),
       ...writer('**'),
     ],
     source: 'https://docs.aws.amazon.com/appsync/latest/devguide/resolver-context-reference.html',

@@ -3,15 +3,18 @@ import { hold } from '../../evaluator/heap.ts';
 import type { Behaves, Call, LibraryModel } from '../../evaluator/model.ts';
 import {
   type Abstract,
+  anError,
   choices,
   event,
   type Instance,
   native,
   stringOf,
   undefinedValue,
+  unknown,
 } from '../../evaluator/values.ts';
 import { arg } from '../argument.ts';
 import { recordFile } from '../files/javascript.ts';
+import { answersARoute, recordBody } from '../headers/answer.ts';
 import { recordHeaders } from '../headers/outgoing.ts';
 import { instanceOf } from '../instance.ts';
 
@@ -19,31 +22,47 @@ import { instanceOf } from '../instance.ts';
  * Web frameworks that an adapter starts (`serverless-http`, `@codegenie/serverless-express`, `aws-serverless-express`):
  * a route is called with a request made of the event, whose fields keep their names in the event.
  */
-const route = (call: Call, handler: Abstract): Abstract =>
-  native(`route ${++call.machine.ids}`, (later) => {
+const route = (call: Call, handler: Abstract & { kind: 'function' }, given: Given = 'request'): Abstract => {
+  answersARoute(handler);
+  return native(`route ${++call.machine.ids}`, (later) => {
     const place = { ...call, machine: later.machine, at: call.at };
     const request = instanceOf({ ...place, name: 'a request' }, 'web/request');
     const answer = instanceOf({ ...place, name: 'an answer' }, 'web/answer');
     const next = native('next', () => undefinedValue);
     const isOne = call.library === 'koa' || (call.self?.kind === 'instance' && call.self.name === 'koa');
     const context = instanceOf({ ...place, name: 'a context' }, 'web/context');
+    const error = given === 'error' || handler.closure.node.parameters.length === 4 ? [unknown(anError)] : [];
     return callValue(
       later.machine,
       handler,
-      positional(isOne ? [context, next] : [request, answer, next], call.at),
+      positional([...error, ...(isOne ? [context, next] : [request, answer, next])], call.at),
     );
   });
+};
+
+/** Express knows what handles errors by its four parameters; Fastify and Hono by how it is registered. */
+type Given = 'request' | 'error';
 
 /** `app.get(path, …handlers)`: each handler is one more way in. */
-const registered = (call: Call): Abstract => {
-  const self = call.self;
-  if (self?.kind !== 'instance') return undefinedValue;
-  for (const given of call.args)
-    for (const one of choices(given)) {
-      if (one.kind === 'function') hold(call.machine, self.holder, route(call, one));
-      else hold(call.machine, self.holder, one);
-    }
-  return self;
+const registeredFor =
+  (given: Given) =>
+  (call: Call): Abstract => {
+    const self = call.self;
+    if (self?.kind !== 'instance') return undefinedValue;
+    for (const arg of call.args)
+      for (const one of choices(arg)) {
+        if (one.kind === 'function') hold(call.machine, self.holder, route(call, one, given));
+        else hold(call.machine, self.holder, one);
+      }
+    return self;
+  };
+
+const registered = registeredFor('request');
+
+/** The body of an answer. */
+const told = (call: Call): Abstract => {
+  for (const one of call.args) recordBody(call, one);
+  return call.self ?? undefinedValue;
 };
 
 const app: Behaves = (call) => {
@@ -146,6 +165,8 @@ const frameworks: LibraryModel = {
     'web/app': {
       methods: {
         set: { returns: 'self' },
+        setErrorHandler: registeredFor('error'),
+        onError: registeredFor('error'),
         listen: { returns: 'fresh' },
         ready: { returns: 'fresh' },
         route: { returns: 'self' },
@@ -187,6 +208,11 @@ const frameworks: LibraryModel = {
           recordHeaders(call, call.args.at(-1));
           return call.self ?? undefinedValue;
         },
+        json: told,
+        jsonp: told,
+        send: told,
+        write: told,
+        end: told,
         sendFile: sent(0),
         sendfile: sent(0),
         download: sent(0),
@@ -202,9 +228,10 @@ const frameworks: LibraryModel = {
         header: header(1),
         redirect: header(0),
         get: named('headers'),
-        json: { returns: 'fresh' },
-        text: { returns: 'fresh' },
-        html: { returns: 'fresh' },
+        json: told,
+        text: told,
+        html: told,
+        body: told,
       },
       attribute: ({ self, name }) => {
         if (name === 'req' || name === 'request') return honoRequest(self);

@@ -12,6 +12,7 @@ import {
   unknown,
 } from '../../evaluator/values.ts';
 import { arg, argument } from '../argument.ts';
+import { answersARoute, recordBody } from '../headers/answer.ts';
 import { recordHeaders } from '../headers/outgoing.ts';
 import { instanceOf } from '../instance.ts';
 import { convertersIn, parameterOf } from './parameters.ts';
@@ -32,6 +33,7 @@ export const decorated = (call: Call): Abstract => {
 };
 
 function route(call: Call, handler: Abstract & { kind: 'function' }, path: string): Abstract {
+  answersARoute(handler);
   const converters = convertersIn(path);
   return native(`route ${++call.machine.ids}`, (later) => {
     const named = new Map<string, Abstract>();
@@ -77,10 +79,17 @@ const fields: Readonly<Record<string, Abstract>> = {
 const app: Behaves = (call) => instanceOf({ ...call, name: 'app' }, 'python/app');
 const body: Behaves = () => event('body');
 
-const headersOf =
-  (from: string): Behaves =>
+const answer: Behaves = (call) => {
+  for (const one of [...call.args, ...call.named.values()]) recordBody(call, one);
+  return instanceOf({ ...call, name: 'an answer' }, 'python/answer');
+};
+
+/** An answer that is made: its body and its headers are told. */
+export const answering =
+  (headers: string, body: string): Behaves =>
   (call) => {
-    recordHeaders(call, argument(call, from));
+    recordHeaders(call, argument(call, headers));
+    recordBody(call, argument(call, body));
     return unknown('an answer');
   };
 
@@ -107,11 +116,16 @@ export const frameworksInPython: readonly LibraryModel[] = [
       Chalice: app,
       Bottle: app,
       Quart: app,
-      redirect: headersOf('0|location|url'),
-      RedirectResponse: headersOf('0|url'),
-      Response: headersOf('headers'),
-      make_response: { returns: { type: 'python/answer' } },
-      jsonify: { returns: { type: 'python/answer' } },
+      redirect: answering('0|location|url', 'body'),
+      RedirectResponse: answering('0|url', 'body'),
+      ...Object.fromEntries(
+        ['Response', 'JSONResponse', 'PlainTextResponse', 'HTMLResponse', 'ORJSONResponse'].map((name) => [
+          name,
+          answering('headers', '0|body|content|response'),
+        ]),
+      ),
+      make_response: answer,
+      jsonify: answer,
     },
     pattern: (path) => {
       if (path === 'request') return requestValue;

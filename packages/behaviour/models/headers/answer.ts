@@ -14,28 +14,50 @@ import { recordHeaders } from './outgoing.ts';
 export function noteAnswer(machine: Machine, value: Abstract, at: Span): void {
   if (machine.loading) return;
   const frame = frameOf(machine);
+  if (frame.node && routes.has(frame.node)) {
+    recordRouteAnswer({ machine, at }, value);
+    return;
+  }
   const hasEvent = frame.args.some((arg) => arg.kind === 'event' && arg.path === '');
   if (!hasEvent && machine.stack.length > 2) return;
   recordAnswer({ machine, at }, value);
 }
 
+/** Functions that a web framework calls for a route: what they return is what the caller gets. */
+const routes = new WeakSet<object>();
+
+export function answersARoute({ closure }: Abstract & { kind: 'function' }): void {
+  routes.add(closure.node);
+}
+
+/** A body, or in Python a list of body, status and headers. Source: documentation of Flask, Powertools and Chalice. */
+function recordRouteAnswer(place: Place, value: Abstract): void {
+  for (const one of choices(value)) {
+    recordBody(place, one);
+    if (one.kind === 'object' && one.object.shape === 'list')
+      for (const name of ['1', '2']) {
+        const part = one.object.fields.get(name)?.value;
+        if (part?.kind === 'object') recordHeaders(place, part);
+      }
+  }
+}
+
+type Place = { readonly machine: Machine; readonly at: Span };
+
 /** An answer that is handed over as a value: `callback(null, answer)`. */
-export function recordAnswer(place: { readonly machine: Machine; readonly at: Span }, value: Abstract): void {
+export function recordAnswer(place: Place, value: Abstract): void {
   for (const one of choices(value)) {
     if (one.kind !== 'object') continue;
     const { fields } = one.object;
     if (!fields.has('statusCode') && !fields.has('status')) continue;
     for (const name of ['headers', 'multiValueHeaders', 'cookies'])
       recordHeaders(place, fields.get(name)?.value);
-    recordLeaks(place, fields.get('body')?.value);
+    recordBody(place, fields.get('body')?.value);
   }
 }
 
 /** What the body of an answer carries that stays inside otherwise. */
-function recordLeaks(
-  place: { readonly machine: Machine; readonly at: Span },
-  body: Abstract | undefined,
-): void {
+export function recordBody(place: Place, body: Abstract | undefined): void {
   const paths = flowsOf(body ?? absent).map(({ path }) => path);
   if (paths.includes(inner.stack))
     record(place.machine, { kind: 'leak', what: 'stack', name: null }, place.at);

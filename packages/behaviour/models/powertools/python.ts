@@ -2,6 +2,7 @@ import { callValue } from '../../evaluator/calls.ts';
 import type { Behaves, Call, LibraryModel, TypeModel } from '../../evaluator/model.ts';
 import { type Abstract, constant, native, undefinedValue, unknown } from '../../evaluator/values.ts';
 import { argument } from '../argument.ts';
+import { answering } from '../frameworks/python.ts';
 import { instanceOf } from '../instance.ts';
 import { callBack } from '../rules.ts';
 import { processBatch, recordIn } from './batch.ts';
@@ -57,7 +58,7 @@ export const powertoolsPython: LibraryModel = {
         via,
       ),
   },
-  pattern: (path) => dataClass(path) ?? provider(path) ?? resolver(path),
+  pattern: (path) => dataClass(path) ?? provider(path) ?? resolver(path) ?? answer(path),
   types: {
     ...routingTypes,
     'powertools/python-observer': observer(),
@@ -97,6 +98,10 @@ const resolver = (path: string): Behaves | undefined =>
   /^event_handler\.(.*\.)?\w*(Resolver|Router)$/.test(path)
     ? { returns: { type: 'powertools/resolver' } }
     : undefined;
+
+/** `Response(status_code, content_type, body, headers)`, from either module. */
+const answer = (path: string): Behaves | undefined =>
+  /^event_handler\.(.*\.)?Response$/.test(path) ? answering('headers|3', 'body|2') : undefined;
 
 function observer(): TypeModel {
   const decorate = (call: Call): Abstract => {

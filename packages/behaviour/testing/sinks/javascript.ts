@@ -495,4 +495,17 @@ export const handler = async (event) => {
 };`),
     sinks: ['header headers.token 5 -'],
   },
+  {
+    says: 'an item of a stream is a record again',
+    triggers: ['dynamodb'],
+    files: app(`
+const AWS = require('aws-sdk');
+const https = require('https');
+exports.handler = async ({ Records }) => {
+  const parcel = AWS.DynamoDB.Converter.unmarshall(Records[0].dynamodb.NewImage);
+  https.get(parcel.callback);
+};
+`),
+    sinks: ['url Records[].dynamodb.NewImage.callback 5 -'],
+  },
 ];

@@ -350,4 +350,28 @@ def handler(event, context):
       'shell Records[].s3.object.key 8 -',
     ],
   },
+  {
+    says: 'data classes keep what an event fills them with; an answer of Powertools has headers',
+    files: app(`
+from dataclasses import dataclass
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
+from jinja2 import Environment
+app = APIGatewayRestResolver()
+@dataclass(frozen=True)
+class Page:
+    title: str
+    layout: str | None = None
+@app.post("/pages")
+def create():
+    page = Page(**app.current_event.json_body)
+    return {"page": Environment().from_string(page.layout or "plain").render()}
+@app.get("/go")
+def go():
+    to = app.current_event.query_string_parameters.get("to")
+    return Response(status_code=302, headers={"Location": to})
+def handler(event, context):
+    return app.resolve(event, context)
+`),
+    sinks: ['header queryStringParameters.to 16 -', 'template body.layout 12 -'],
+  },
 ];
