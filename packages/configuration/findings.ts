@@ -8,7 +8,8 @@ export function configurationFindings(facts: Facts): readonly Finding[] {
   const distinct = new Map<string, Finding>();
   for (const rule of configurationRules) {
     for (const problem of rule.check(facts)) {
-      const finding = findingOf(rule, problem, template);
+      const resource = facts.app.resources.get(problem.resource ?? '')?.place ?? problem.resource;
+      const finding = findingOf(rule, { ...problem, resource }, template);
       if (!distinct.has(finding.fingerprint)) distinct.set(finding.fingerprint, finding);
     }
   }

@@ -96,15 +96,29 @@ export function resourceRule(
   const { types, judge, say, ...description } = rule;
   return asking(description, (facts) =>
     ofType(facts, ...types)
-      .filter(({ generated }) => !generated)
-      .map((resource) => ({
-        subject: resource,
-        function: null,
-        answers: judge(resource, facts),
-        say: () => say(resource, facts),
-      })),
+      .filter(({ generated, place }) => !generated || place !== undefined)
+      .map((resource) => {
+        const subject = asWritten(resource);
+        return {
+          subject,
+          function: null,
+          answers: judge(resource, facts),
+          say: () => {
+            const said = say(resource, facts);
+            // What a format generates is not edited there.
+            const { edit: _, ...byHand } = said;
+            return resource.generated
+              ? { ...byHand, title: said.title.replaceAll(resource.id, subject.id) }
+              : said;
+          },
+        };
+      }),
   );
 }
+
+/** A resource as people find it: what a format generated, where it was generated from. */
+export const asWritten = <T extends Resource>(resource: T): T =>
+  resource.place === undefined ? resource : { ...resource, id: resource.place };
 
 /**
  * The same for functions. One that the rule does not apply to is answered with `notAsked`. Without `clouds` it is

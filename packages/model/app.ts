@@ -50,6 +50,8 @@ export interface Resource {
   readonly condition: string | null;
   /** True when the format generated it (an implicit API, a role). */
   readonly generated: boolean;
+  /** Where people find what it was generated from: `Fn.Events.Upload`, `functions.work.events[0]`; absent = under its own id, or nowhere. */
+  readonly place?: string;
   readonly at: Location;
 }
 
@@ -95,6 +97,8 @@ export interface Package {
     readonly what: string;
     readonly takenBy: TakingPattern | null;
   }[];
+  /** Credentials in the text of its files, asked of layers: of a function what its code loads is asked; absent = not asked. */
+  readonly secrets?: readonly { readonly what: string; readonly at: Location }[];
   /** A line that takes everything in, also what the tool leaves out by itself; null = there is none. */
   readonly takesAll: TakingPattern | null;
   /** Where it is said how it is packed, or the function. */
@@ -187,6 +191,8 @@ export interface Role {
   /** Names of the functions (and subjects) that hold it. */
   readonly holders: readonly string[];
   readonly generated: boolean;
+  /** Where people find what it was generated from, as of its resource. */
+  readonly place?: string;
   readonly statements: readonly Statement[];
   /** Managed policies by name. Their content, where known, is in `knowledge`. */
   readonly managed: readonly { readonly policy: Value; readonly at: Location }[];

@@ -47,8 +47,10 @@ export interface Template {
   readonly root: MapNode;
   /** By logical id: what CloudFormation has no word for. */
   readonly functions: ReadonlyMap<string, FunctionOrigin>;
-  /** Logical ids that the format generated; `of` is the logical id of the resource they were generated from. */
-  readonly generated: ReadonlyMap<string, { readonly of: string }>;
+  /** How layers are packed, by logical id; absent = all of their folders. */
+  readonly layers?: ReadonlyMap<string, Packaging>;
+  /** Logical ids that the format generated; see `Generated`. */
+  readonly generated: ReadonlyMap<string, Generated>;
   /** Statements that the format wrote, by place; absent = none. */
   readonly origins?: Origins;
   /** Values that stand in the tree as `{ 'Emmental::Value': '<key>' }`: partly known or unknown results of a format's own resolver. */
@@ -56,6 +58,13 @@ export interface Template {
   /** What it takes from elsewhere when it is deployed; absent = nothing. */
   readonly fetched?: readonly Fetched[];
   readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface Generated {
+  /** The logical id of the resource it was generated from. */
+  readonly of: string;
+  /** Its part of the user's file, where no function and no event is behind it: `provider.iam.role`. */
+  readonly place?: string;
 }
 
 export interface FunctionOrigin {

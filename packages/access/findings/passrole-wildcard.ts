@@ -26,7 +26,7 @@ export const passroleWildcard = defineRule({
               /^iam:PassedToService$/i.test(key),
             );
             return {
-              ...belongsTo(held),
+              ...belongsTo(held, grant.statement.at),
               title: `${holdersCan(held)} pass any role${isBound ? ' to some services' : ' to any service'}`,
               at: { file: grant.file, line: grant.line, column: grant.statement.at.column },
               severity: isBound || isSubject(held.lead) ? ('medium' as const) : ('high' as const),

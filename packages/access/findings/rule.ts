@@ -82,7 +82,7 @@ export const causeOf = ({ role }: HeldRole): string => `role ${role.id}`;
 export const writtenAt = ({ role, format, holders: [first, ...others] }: HeldRole): string =>
   role.generated && format !== 'serverless' && first && others.length === 0 && isFunction(first)
     ? first.function.logicalId
-    : role.id;
+    : (role.place ?? role.id);
 
 /** Where a statement of a role that the Serverless Framework makes stands in serverless.yml; null elsewhere. */
 function pathOf({ role, format, lead }: HeldRole, statement: Location): string | null {

@@ -27,7 +27,7 @@ export const secretFormats: readonly SecretFormat[] = [
   { what: 'jwt', pattern: /\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}/ },
   {
     what: 'url-password',
-    pattern: /\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@'"`{}$<>]+:([^\s:/@'"`{}$<>]{6,})@[\w.-]+/,
+    pattern: /\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@'"`{}$<>]+:([^\s:/@'"`{}$<>]{6,})@(?:[\w.[]|[$%]?\{)/,
   },
 ];
 

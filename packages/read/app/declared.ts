@@ -47,8 +47,9 @@ export function declared(template: Template, scope: Scope, source: Source): Decl
   if (node && node.kind !== 'map') {
     diagnostics.push(diagnostic('template/invalid', node.at, 'Resources is not a mapping'));
   }
+  const places = placesIn(template);
   for (const entry of entriesOf(node)) {
-    const resource = declaration(entry, template, scope, diagnostics);
+    const resource = declaration(entry, template, scope, places, diagnostics);
     if (!resource) continue;
     resources.set(resource.id, resource);
     tally(resource.properties, count, 0);
@@ -88,10 +89,30 @@ export function declared(template: Template, scope: Scope, source: Source): Decl
   };
 }
 
+/** Where people find what a format generated: the event, a part of the service, or the resource that SAM expands. */
+function placesIn({ functions, generated, format }: Template): ReadonlyMap<string, string> {
+  const places = new Map<string, string>();
+  const isShared = new Set<string>();
+  for (const { name, events } of functions.values())
+    for (const event of events)
+      for (const id of event.generated) {
+        if (places.has(id)) isShared.add(id);
+        places.set(id, `${format === 'serverless' ? `functions.${name}` : name}.${event.place}`);
+      }
+  for (const id of isShared) places.delete(id);
+  for (const [id, { of, place }] of generated) {
+    if (place !== undefined) places.set(id, place);
+    else if (format === 'sam' && !places.has(id) && !functions.has(of) && !generated.has(of))
+      places.set(id, of);
+  }
+  return places;
+}
+
 function declaration(
   entry: MapEntry,
   template: Template,
   scope: Scope,
+  places: ReadonlyMap<string, string>,
   diagnostics: Diagnostic[],
 ): Declaration | null {
   const { key: id, value: node, keyAt: at } = entry;
@@ -108,6 +129,7 @@ function declaration(
   const condition = get(node, 'Condition');
   if (condition && stringOf(condition) === undefined) invalid(condition.at, 'Condition is not a string');
   const when = stringOf(condition);
+  const place = template.generated.has(id) ? places.get(id) : undefined;
   const exists = when === undefined ? true : conditionHolds(when, scope);
   // Decided by fixed values or by what the user gave: the resource is never made.
   if (exists === false) return null;
@@ -119,6 +141,7 @@ function declaration(
     updatePolicy: attribute(node, 'UpdatePolicy', scope),
     condition: exists === true ? null : (when ?? null),
     generated: template.generated.has(id),
+    ...(place === undefined ? {} : { place }),
     at,
   };
 }

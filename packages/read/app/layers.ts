@@ -11,18 +11,15 @@ export function layerDirectory(id: string, app: Declared): string | null {
   return path !== null && app.source.kind(path) === 'directory' ? path : null;
 }
 
-/**
- * What layers take of the repository, by logical id. Left out: layers of the Serverless Framework, which has patterns of its
- * own for them, and those that `sam build` makes.
- */
+/** What layers take of the repository, by logical id. Left out: those that `sam build` makes. */
 export function layerPackagesOf(app: Declared): ReadonlyMap<string, Package> {
   const readPackage = packageReader(app.source);
   const found = new Map<string, Package>();
-  if (app.template.format === 'serverless') return found;
   for (const { id, at, metadata } of app.ofType('AWS::Lambda::LayerVersion')) {
     const directory = layerDirectory(id, app);
     if (directory === null || !isAbsent(property(metadata ?? undefined, 'BuildMethod'))) continue;
-    const packed = readPackage({ directory, patterns: [], written: [], at });
+    const packaging = app.template.layers?.get(id) ?? { directory, patterns: [], written: [], at };
+    const packed = readPackage({ ...packaging, isOpened: true });
     if (packed) found.set(id, packed);
   }
   return found;

@@ -83,6 +83,7 @@ function readRole(resource: Declaration, app: Declared, attached: readonly Attac
     id: resource.id,
     holders: [],
     generated: resource.generated,
+    ...(resource.place === undefined ? {} : { place: resource.place }),
     statements: statements.map((statement) => withOrigin(statement, resource, app)),
     managed,
     ...boundaryOf(property(properties, 'PermissionsBoundary'), app),

@@ -1,4 +1,4 @@
-import { credentialFiles } from '@emmental/knowledge';
+import { credentialFiles, secretsInLine } from '@emmental/knowledge';
 import type { Location, Package, Source } from '@emmental/model';
 import { matcherOf } from './pattern.ts';
 
@@ -17,6 +17,8 @@ export interface Packaging {
   /** What the user wrote. */
   readonly written: readonly Pattern[];
   readonly at: Location;
+  /** Are its files opened too: does no code say what is loaded of it? */
+  readonly isOpened?: boolean;
 }
 
 /** Reads packages of an app, each once however many functions are deployed with it. */
@@ -33,7 +35,10 @@ export function packageReader(source: Source): PackageReader {
 }
 
 /** Null where a pattern is not understood. */
-function packageOf({ directory, patterns, written, at }: Packaging, source: Source): Package | null {
+function packageOf(
+  { directory, patterns, written, at, isOpened = false }: Packaging,
+  source: Source,
+): Package | null {
   const rows: Row[] = [];
   for (const { pattern, at: place } of [...patterns, ...written]) {
     const takes = !pattern.startsWith('!');
@@ -42,8 +47,10 @@ function packageOf({ directory, patterns, written, at }: Packaging, source: Sour
     rows.push({ takes, matches, pattern, at: place });
   }
   const decidedBy = (path: string): Row | null => rows.findLast(({ matches }) => matches(path)) ?? null;
-  const credentials = candidates(directory, source).flatMap((path): Package['credentials'] => {
-    const row = decidedBy(directory === '' ? path : path.slice(directory.length + 1));
+  const below = (path: string): string => (directory === '' ? path : path.slice(directory.length + 1));
+  const names = candidates(directory, source, isCredentials);
+  const credentials = names.flatMap((path): Package['credentials'] => {
+    const row = decidedBy(below(path));
     if (row && !row.takes) return [];
     const what = kindOf(path, source);
     return what === null ? [] : [{ path, what, takenBy: row && { pattern: row.pattern, at: row.at } }];
@@ -57,9 +64,37 @@ function packageOf({ directory, patterns, written, at }: Packaging, source: Sour
       reaches && written.some(({ at: place }) => place === reaches.at)
         ? { pattern: reaches.pattern, at: reaches.at }
         : null,
+    ...(isOpened
+      ? {
+          secrets: candidates(directory, source, (name) => isText.test(name) && !isCredentials(name))
+            .filter((path) => decidedBy(below(path))?.takes !== false)
+            .slice(0, mostOpened)
+            .flatMap((path) => secretsIn(path, source)),
+        }
+      : {}),
     at,
   };
 }
+
+/** Code and settings; what a tool locks holds digests. */
+const isText =
+  /^(?!package-lock\.json$).*\.(?:[cm]?[jt]s|py|rb|sh|json|ya?ml|toml|ini|cfg|conf|config|properties|xml|txt)$/i;
+
+/** Files of one package that are opened. */
+const mostOpened = 300;
+
+function secretsIn(path: string, source: Source): NonNullable<Package['secrets']> {
+  const read = source.read(path);
+  if (!('text' in read)) return [];
+  return read.text.split('\n').flatMap((line, index) =>
+    secretsInLine(line).map(({ what, from }) => ({
+      what,
+      at: { file: path, line: index + 1, column: from + 1 },
+    })),
+  );
+}
+
+const isCredentials = (name: string): boolean => credentialFiles.some((row) => row.name.test(name));
 
 interface Row extends Pattern {
   readonly takes: boolean;
@@ -69,8 +104,12 @@ interface Row extends Pattern {
 /** Folders and files looked at for one package. */
 const mostLooked = 3_000;
 
-/** Files whose names are those of credentials. What is installed is not the user's. */
-function candidates(directory: string, source: Source): readonly string[] {
+/** Files whose names are asked for. What is installed is not the user's. */
+function candidates(
+  directory: string,
+  source: Source,
+  isAsked: (name: string) => boolean,
+): readonly string[] {
   const found: string[] = [];
   const folders = [directory];
   let looked = 0;
@@ -79,7 +118,7 @@ function candidates(directory: string, source: Source): readonly string[] {
       looked += 1;
       if (looked > mostLooked) return found.sort();
       const path = folder === '' ? name : `${folder}/${name}`;
-      if (kind === 'file' && credentialFiles.some((row) => row.name.test(name))) found.push(path);
+      if (kind === 'file' && isAsked(name)) found.push(path);
       else if (
         kind === 'directory' &&
         !/^(node_modules|\.git|\.venv|venv|site-packages|__pycache__)$/.test(name)

@@ -135,6 +135,24 @@ describe('what cdk synth wrote', () => {
     ]);
   });
 
+  it('has a nested stack whose object no asset names by the file that the CDK notes beside it', () => {
+    const url = { 'Fn::Join': ['', ['https://s3.', { Ref: 'AWS::Region' }, '.amazonaws.com/inner.json']] };
+    const { apps } = assembly({
+      'cdk.out/Shop.template.json': template({
+        Nested: {
+          Type: 'AWS::CloudFormation::Stack',
+          Properties: { TemplateURL: url },
+          Metadata: { 'aws:asset:path': 'Inner.nested.template.json' },
+        },
+      }),
+      'cdk.out/Inner.nested.template.json': { Resources: { Queue: { Type: 'AWS::SQS::Queue' } } },
+    });
+    expect(apps.map(({ id, resources }) => [id, resources.has('Queue')])).toContainEqual([
+      'cdk.out/Inner.nested.template.json',
+      true,
+    ]);
+  });
+
   it('has stages in assemblies of their own, and metadata in the manifest in older versions', () => {
     const { apps } = assembly({
       'cdk.out/manifest.json': {

@@ -1,4 +1,4 @@
-import { type Diagnostic, diagnostic, type Location, type Source } from '@emmental/model';
+import { type Diagnostic, diagnostic, joinInside, type Location, type Source } from '@emmental/model';
 import type { FunctionOrigin, TemplateFormat } from '../../format.ts';
 import {
   entriesOf,
@@ -37,7 +37,10 @@ export const cdk: TemplateFormat = {
           entryPoints: [],
           events: [],
         });
-      const value = type === 'AWS::CloudFormation::Stack' ? withTemplate(entry.value, assembly) : entry.value;
+      const value =
+        type === 'AWS::CloudFormation::Stack'
+          ? withTemplate(entry.value, assembly, context.source)
+          : entry.value;
       return { ...entry, keyAt: at, value };
     });
     const resources = get(lowered.root, 'Resources');
@@ -95,29 +98,27 @@ function folderOfCode(resource: Node, assembly: Assembly, source: Source): strin
     stringOf(get(resource, 'Metadata', 'aws:asset:path')),
   ];
   for (const text of texts) {
-    const path = text === undefined ? undefined : (assembly.assets.get(text) ?? noted(text, assembly));
-    if (path !== undefined && source.kind(path) === 'directory') return path;
+    const path = text === undefined ? null : (assembly.assets.get(text) ?? joinInside(assembly.folder, text));
+    if (path !== null && source.kind(path) === 'directory') return path;
   }
   return null;
 }
-
-const noted = (name: string, { folder, assets }: Assembly): string | undefined => {
-  const path = folder === '' ? name : `${folder}/${name}`;
-  return [...assets.values()].find((one) => one === path);
-};
 
 /** `….dkr.ecr.…/cdk-assets:0a1b…` → `0a1b…` */
 const tagOf = (uri: Node | undefined): string | undefined =>
   /:([0-9a-f]{64})$/.exec(stringOf(uri) ?? stringOf(get(uri, 'Fn::Sub')) ?? '')?.[1];
 
-/** A nested stack names its template by the object it is uploaded as: here by its file. */
-function withTemplate(resource: Node, assembly: Assembly): Node {
+/** A nested stack names its template by the object it is uploaded as, and the CDK notes its file beside it: here it is named by that. */
+function withTemplate(resource: Node, assembly: Assembly, source: Source): Node {
   const properties = get(resource, 'Properties');
   const url = get(properties, 'TemplateURL');
   if (resource.kind !== 'map' || properties?.kind !== 'map' || !url) return resource;
   const key = textsIn(url).flatMap((text) => /\/([0-9a-f]{64}\.json)/.exec(text)?.[1] ?? [])[0];
-  const path = key === undefined ? undefined : assembly.assets.get(key);
-  if (path === undefined) return resource;
+  const noted = stringOf(get(resource, 'Metadata', 'aws:asset:path'));
+  const path =
+    (key === undefined ? undefined : assembly.assets.get(key)) ??
+    (noted === undefined ? null : joinInside(assembly.folder, noted));
+  if (path === null || source.kind(path) !== 'file') return resource;
   const file = path.slice(assembly.folder === '' ? 0 : assembly.folder.length + 1);
   return withEntries(resource, {
     Properties: withEntries(properties, { TemplateURL: scalar(file, url.at) }),

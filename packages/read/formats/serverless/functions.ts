@@ -325,6 +325,7 @@ export function lowerLayers(stack: Stack): void {
         },
       },
       from,
+      `layers.${key}`,
     );
     for (const account of itemsOf(property(value, 'allowedAccounts'))) {
       const name = (spelled(account, service.values) ?? '').replace('*', 'Wild');

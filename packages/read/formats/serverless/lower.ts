@@ -9,6 +9,7 @@ import { lowerDeploymentBucket } from './deployment.ts';
 import { lowerEvents } from './events/lower.ts';
 import { lowerFunction, lowerLayers, originOf } from './functions.ts';
 import { lowerGoogle } from './google/google.ts';
+import { layerPackagings } from './packaging.ts';
 import { fetchedPlugins } from './plugins.ts';
 import { templateOf } from './resources.ts';
 import { lowerRoles } from './roles.ts';
@@ -37,6 +38,7 @@ export function lower(document: Document, context: LowerContext): Template {
     name: spell(service.name),
     ...lowerFor(deployerOf(service), stack, document, context),
     generated: stack.generated,
+    layers: layerPackagings(service),
     origins: stack.origins,
     fetched: fetchedPlugins(service, context.source),
     values: values.all,

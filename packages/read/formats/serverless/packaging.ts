@@ -1,9 +1,11 @@
-import type { Pattern } from '../../app/packaging/packaging.ts';
+import { joinInside } from '@emmental/model';
+import type { Packaging, Pattern } from '../../app/packaging/packaging.ts';
 import type { FunctionOrigin } from '../../format.ts';
-import { itemsOf, type Node } from '../../tree.ts';
+import { entriesOf, itemsOf, type Node } from '../../tree.ts';
 import { isFilled, property } from '../lowering/property.ts';
 import { wordsOf } from '../lowering/values.ts';
-import type { FunctionUse, Service } from './service.ts';
+import { layerId } from './names.ts';
+import { type FunctionUse, type Service, spelled } from './service.ts';
 
 /** Plug-ins that pack what a bundler writes. */
 const bundlers =
@@ -38,8 +40,47 @@ export function packagingOf(
   if (property(use.settings, 'image') || property(use.settings, 'module')) return null;
   if (property(own, 'artifact') || (!isAlone && property(whole, 'artifact'))) return null;
   if ([...plugins].some((name) => bundlers.test(name)) || (major ?? 3) >= 4) return null;
+  const lines = linesOf(isAlone ? [whole, own] : [whole], values);
+  if (!lines) return null;
+  const env = isTrue(section('useDotenv')) ? ['.env*'] : [];
+  return {
+    directory,
+    patterns: leaving([...leftOut, ...env], use.at),
+    written: lines,
+    at: (whole ?? own)?.at ?? use.at,
+  };
+}
+
+/**
+ * How the layers are packed that the service builds, by logical id: all of their folders, but for what `package` of the service
+ * and of the layer says, below the folder of the layer. Source: serverless 3, `resolveFilePathsLayer`.
+ */
+export function layerPackagings({ section, values, directory }: Service): ReadonlyMap<string, Packaging> {
+  const found = new Map<string, Packaging>();
+  for (const { key, keyAt, value } of entriesOf(section('layers'))) {
+    const path = spelled(property(value, 'path'), values);
+    const folder = path === undefined ? null : joinInside(directory, path);
+    const lines = linesOf([section('package'), property(value, 'package')], values);
+    if (folder !== null && lines)
+      found.set(layerId(key), {
+        directory: folder,
+        patterns: leaving(leftOut, keyAt),
+        written: lines,
+        at: keyAt,
+      });
+  }
+  return found;
+}
+
+const leaving = (names: readonly string[], at: Pattern['at']): readonly Pattern[] =>
+  names.map((name) => ({ pattern: `!${name}`, at }));
+
+/** What sections called `package` say, in the order in which it counts; null where a part of it is not known. */
+function linesOf(
+  takers: readonly (Node | undefined)[],
+  values: Service['values'],
+): readonly Pattern[] | null {
   const lines: Pattern[] = [];
-  const takers = isAlone ? [whole, own] : [whole];
   // What is left out comes first, wherever it is written.
   const lists = [
     ...takers.map((from) => ({ list: property(from, 'exclude'), sign: '!' as const })),
@@ -54,9 +95,7 @@ export function packagingOf(
       if (!words?.every((word) => typeof word === 'string')) return null;
       lines.push({ pattern: turned(words.join(''), sign), at: item.at });
     }
-  const env = isTrue(section('useDotenv')) ? ['.env*'] : [];
-  const patterns = [...leftOut, ...env].map((name) => ({ pattern: `!${name}`, at: use.at }));
-  return { directory, patterns, written: lines, at: (whole ?? own)?.at ?? use.at };
+  return lines;
 }
 
 /** `exclude: ['!a']` takes `a` in again. */

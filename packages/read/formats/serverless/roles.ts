@@ -110,6 +110,7 @@ function lowerSharedRole(functions: readonly FunctionUse[], stack: Stack): void 
       at: description ?? provider,
     }),
     service,
+    description && 'provider.iam.role',
   );
 }
 

@@ -1,5 +1,5 @@
 import { type Diagnostic, type DiagnosticCode, diagnostic, type Location } from '@emmental/model';
-import type { EventOrigin } from '../../format.ts';
+import type { EventOrigin, Generated } from '../../format.ts';
 import { type MapNode, withEntries } from '../../tree.ts';
 import { type Draft, writeMap } from '../lowering/write.ts';
 import type { EventUse, FunctionUse, Service } from './service.ts';
@@ -7,8 +7,8 @@ import type { EventUse, FunctionUse, Service } from './service.ts';
 /** The CloudFormation stack that is made of a service, while it is being made. */
 export interface Stack {
   readonly service: Service;
-  /** Adds a resource that the framework generates for a function, an event or the service. */
-  put(id: string, resource: Readonly<Record<string, Draft>>, from: Origin): void;
+  /** Adds a resource that the framework generates for a function, an event or, at a `place` of its own, the service. */
+  put(id: string, resource: Readonly<Record<string, Draft>>, from: Origin, place?: string): void;
   has(id: string): boolean;
   /** Merges more properties into a resource that is there. */
   extend(id: string, properties: (before: MapNode) => MapNode): void;
@@ -22,7 +22,7 @@ export interface Stack {
   /** The events of a function with the ids of what was generated for each. */
   eventsOf(use: FunctionUse): readonly EventOrigin[];
   readonly resources: ReadonlyMap<string, MapNode>;
-  readonly generated: ReadonlyMap<string, { readonly of: string }>;
+  readonly generated: ReadonlyMap<string, Generated>;
   /** Statements that the framework adds, by place. */
   readonly origins: Map<string, string>;
   readonly outputs: ReadonlyMap<string, Draft>;
@@ -43,7 +43,7 @@ export interface Grant {
 
 export function stackOf(service: Service): Stack {
   const resources = new Map<string, MapNode>();
-  const generated = new Map<string, { readonly of: string }>();
+  const generated = new Map<string, Generated>();
   const outputs = new Map<string, Draft>();
   const grants: Grant[] = [];
   const claims = new Map<EventUse, string[]>();
@@ -57,11 +57,11 @@ export function stackOf(service: Service): Stack {
   };
   return {
     service,
-    put(id, resource, from) {
+    put(id, resource, from, place) {
       resources.set(id, writeMap(resource, from.at));
       if ('function' in from) claim(id, from);
       const of = 'function' in from ? from.function.logicalId : 'logicalId' in from ? from.logicalId : first;
-      if (of !== id) generated.set(id, { of });
+      if (of !== id) generated.set(id, place === undefined ? { of } : { of, place });
     },
     has: (id) => resources.has(id),
     extend(id, properties) {

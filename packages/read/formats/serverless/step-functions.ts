@@ -44,6 +44,7 @@ export function lowerStateMachines(stack: Stack): void {
 function lowerStateMachine({ key, id, settings, at }: Machine, stack: Stack): void {
   const { values, functions } = stack.service;
   const from = { ...stack.service, at };
+  const place = `stepFunctions.stateMachines.${key}`;
   const own = (...path: readonly string[]) => property(settings, ...path);
   const given = own('definition');
   const definition = given && translated(given, functions, stack);
@@ -55,7 +56,7 @@ function lowerStateMachine({ key, id, settings, at }: Machine, stack: Stack): vo
       ...(isFilled(own('loggingConfig')) ? [logDelivery] : []),
       ...(isFilled(own('tracingConfig')) ? [tracing] : []),
     ];
-    stack.put(`${id}Role`, roleOf(statements, key, stack), from);
+    stack.put(`${id}Role`, roleOf(statements, key, stack), from, place);
   }
   stack.put(
     id,
@@ -73,6 +74,7 @@ function lowerStateMachine({ key, id, settings, at }: Machine, stack: Stack): vo
       },
     },
     from,
+    place,
   );
 }
 

@@ -205,6 +205,7 @@ function putApi(events: readonly EventUse[], stack: Stack): void {
       },
     },
     from,
+    api() && 'provider.httpApi',
   );
   const logs = property(provider, 'logs', 'httpApi');
   const hasLogs = logs !== undefined && isFilled(logs);

@@ -87,6 +87,7 @@ function putApi(stack: Stack): void {
       },
     },
     { ...service, at: api()?.at ?? service.at },
+    api() && 'provider.apiGateway',
   );
 }
 

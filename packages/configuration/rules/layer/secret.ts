@@ -1,0 +1,37 @@
+import { severityOf } from '@emmental/model';
+import { defineRule } from '../../rule.ts';
+
+/** Asked of layers that the template builds, used or not. Of what a function loads of them, code/secret-in-code tells. */
+export const layerSecret = defineRule({
+  id: 'layer/secret',
+  aliases: ['EMM-FN-SECRET-LAYER'],
+  slice: 'credentials',
+  threats: ['T1', 'T5'],
+  help: 'A credential stands in a file of a layer: everyone who may read the repository, or download the layer, has it.',
+  check: ({ app }) =>
+    [...(app.layers ?? [])].flatMap(([id, { secrets = [] }]) => {
+      const name = app.resources.get(id)?.place ?? id;
+      return firstOfEach(secrets).map(({ what, at }) => ({
+        title: `The layer ${name} has a secret in it (${what})`,
+        function: null,
+        resource: name,
+        at,
+        severity: severityOf('authenticated', 'code'),
+        // The line itself would show the secret again.
+        evidence: [{ file: at.file, line: at.line, text: what }],
+        fix: 'change it, and read it from Secrets Manager or the parameter store',
+        details: [
+          {
+            label: 'gains',
+            text: 'the credential, for whoever may read the layer (lambda:GetLayerVersion)',
+          },
+        ],
+        subject: `${id} ${at.file}`,
+      }));
+    }),
+});
+
+/** The first one of each file: who opens the file sees the others. */
+const firstOfEach = <T extends { readonly at: { readonly file: string } }>(
+  found: readonly T[],
+): readonly T[] => [...new Map(found.toReversed().map((one) => [one.at.file, one])).values()];

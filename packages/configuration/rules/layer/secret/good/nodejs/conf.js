@@ -1,0 +1,1 @@
+exports.token = process.env.PAYMENTS_TOKEN;
