@@ -2,7 +2,16 @@ import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } f
 import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type CompiledFunction, profileSections } from '@emmental/model';
-import { agrees, casesOf, guardedBy, type Performed, perform, predictions, watched } from '@emmental/replay';
+import {
+  agrees,
+  asRunHere,
+  casesOf,
+  guardedBy,
+  type Performed,
+  perform,
+  predictions,
+  watched,
+} from '@emmental/replay';
 import { factsOf, rulesOf } from '../apps/cli/holes/facts.ts';
 import { enforced, rehearse, shownNothing } from '../apps/cli/holes/replay.ts';
 import { chainedApps } from '../apps/cli/testing/chained-apps.ts';
@@ -87,8 +96,9 @@ async function app(name: string, home: string, template: string): Promise<void> 
           packages: isPython ? [sitePackages()] : [tools.sdk],
           workspace,
         });
-        const own = profile.functions[one.function];
-        if (!own) continue;
+        const written = profile.functions[one.function];
+        if (!written) continue;
+        const own = asRunHere(written);
         const variants = variantsOf(own);
         const done = await perform({
           ...rehearsal.performance,

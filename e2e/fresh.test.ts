@@ -158,7 +158,7 @@ async function calls(
     EMMENTAL_PROFILE: profile,
     EMMENTAL_FUNCTION: 'Orders',
     EMMENTAL_SIGNALS: `file:${signals}`,
-    AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+    EMMENTAL_TMP: 'own',
     PYTHONDONTWRITEBYTECODE: '1',
     ...(language === 'python'
       ? { PYTHONPATH: preload }
@@ -253,11 +253,11 @@ describe.each(['javascript', 'python'] as const)('a guard that keeps /tmp fresh:
 
   test('where /tmp may be of others too nothing is removed, and that is told', async () => {
     const told = await calls(language, ['a file', 'nothing'], {
-      without: 'AWS_LAMBDA_INITIALIZATION_TYPE',
+      without: 'EMMENTAL_TMP',
     });
     expect(told.found[1]).toEqual([...before, 'mine']);
     expect(errors(told)).toEqual([
-      'files: nothing is removed after a call: only Lambda gives a function a /tmp of its own',
+      'files: nothing is removed after a call: only on Lambda is /tmp known to be of the function alone',
     ]);
   });
 

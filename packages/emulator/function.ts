@@ -26,6 +26,8 @@ export interface LocalFunctionOptions {
   readonly handler: string;
   /** All that it gets beside what Lambda itself sets: nothing of this process' environment but PATH. */
   readonly env: Readonly<Record<string, string>>;
+  /** Words before all of it, as of what gives it a /tmp of its own; absent = none. */
+  readonly before?: readonly string[];
   /** What AWS_LAMBDA_EXEC_WRAPPER names; null: nothing stands before the runtime. */
   readonly wrapper: string | null;
   /** Milliseconds that one event may take. */
@@ -37,11 +39,12 @@ export const account = '111122223333';
 
 /** Starts it. A function that cannot be loaded answers every event with `broken` and the reason. */
 export async function startFunction(options: LocalFunctionOptions): Promise<LocalFunction> {
-  const { language, program, clients, folder, handler, env, wrapper, timeout } = options;
+  const { language, program, clients, folder, handler, env, before = [], wrapper, timeout } = options;
   const api = await startRuntimeApi(account, region);
   const isNode = language === 'javascript';
   const command = [program, join(clients, isNode ? 'client.mjs' : 'client.py')];
-  const [first = program, ...rest] = wrapper === null ? command : [wrapper, ...command];
+  const wrapped = wrapper === null ? command : [wrapper, ...command];
+  const [first = program, ...rest] = [...before, ...wrapped];
   const child: ChildProcess = spawn(first, rest, {
     cwd: folder,
     detached: true,

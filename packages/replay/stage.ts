@@ -9,12 +9,13 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import { type Answer, startCloud, startDatabase, startFunction, startListener } from '@emmental/emulator';
 import type { CompiledProfile, Signal } from '@emmental/model';
 import type { Setting } from './conditions.ts';
 import { copyCode, type Linked } from './copy.ts';
 import { eventWith } from './events.ts';
+import { ownTmp, seenFromOutside } from './own-tmp.ts';
 import { formsOf, packageCode, programOf } from './payloads/index.ts';
 import type { EffectName, Form, Subject, Target } from './subject.ts';
 import { takeOver } from './taken-over.ts';
@@ -79,13 +80,12 @@ const timeout = 10_000;
 /**
  * Runs the attack without the guard, written in every way until one has an effect, then in that way with each guard.
  * The function runs in a copy, with an environment of its own; AWS, the database and the attacker's host are on
- * loopback. Everything that it leaves in the workspace is removed.
+ * loopback. Everything that it leaves in the workspace, and in a /tmp that is its own, is removed.
  */
 export async function perform(performance: Performance): Promise<Performed> {
   const { subject, code, boundary, guards, tools } = performance;
   const workspace = realpathSync(mkdtempSync(join(tools.workspace, 'emmental-replay-')));
   const token = `em${workspace.slice(-6).toLowerCase().replaceAll(/\W/g, '0')}`;
-  const made = madeFolder(subject.prefix);
   try {
     const copy = (name: string) => {
       const task = join(workspace, name);
@@ -105,16 +105,16 @@ export async function perform(performance: Performance): Promise<Performed> {
     return { form, event, outcomes };
   } finally {
     rmSync(workspace, { recursive: true, force: true });
-    if (made !== undefined) rmSync(made, { recursive: true, force: true });
+    // Where the function had no /tmp of its own.
     for (const name of readdirSync(tmpdir()))
       if (name.includes(token)) rmSync(join(tmpdir(), name), { recursive: true, force: true });
   }
 }
 
 /** A folder below /tmp that the code takes for granted; the first of it that was not there. */
-const madeFolder = (prefix: string): string | undefined =>
+const madeFolder = (prefix: string, tmp: string | null): string | undefined =>
   /^\/tmp\/.*\//.test(prefix) && !prefix.includes('..')
-    ? mkdirSync(prefix.slice(0, prefix.lastIndexOf('/')), { recursive: true })
+    ? mkdirSync(seenFromOutside(prefix.slice(0, prefix.lastIndexOf('/')), tmp), { recursive: true })
     : undefined;
 
 interface Attack {
@@ -161,6 +161,19 @@ async function attackAmong(
   if (subject.sink === 'package')
     takeOver(given.task, subject.language, subject.packages, tools.packages, packageCode(subject, target));
   const answers: Answer[] = [];
+  const tmp = join(workspace, 'tmp');
+  rmSync(tmp, { recursive: true, force: true });
+  mkdirSync(tmp);
+  const words = ownTmp(tmp, [
+    workspace,
+    ...(isAbsolute(tools.program) ? [dirname(tools.program)] : []),
+    tools.clients,
+    tools.guard,
+    ...tools.packages,
+    ...given.linked,
+  ]);
+  const own = words === null ? null : tmp;
+  const made = madeFolder(subject.prefix, own);
   let before: { readonly answers: number; readonly requests: number } | null = null;
   const local = await startFunction({
     language: subject.language,
@@ -168,6 +181,7 @@ async function attackAmong(
     clients: tools.clients,
     folder: given.task,
     handler: subject.handler,
+    before: words ?? [],
     wrapper: given.guard === null ? null : join(tools.guard, 'wrapper'),
     timeout,
     env: {
@@ -180,6 +194,7 @@ async function attackAmong(
         ? { PYTHONPATH: tools.packages.join(':') }
         : {}),
       ...(given.guard === null ? {} : guardEnv(given, signals)),
+      ...(own === null ? {} : { EMMENTAL_TMP: 'own' }),
     },
   });
   const seenOutput = (): string => `${local.output()}\n${JSON.stringify(answers)}`;
@@ -189,6 +204,7 @@ async function attackAmong(
     listener,
     output: seenOutput,
     answers: () => answers.map(({ body }) => body),
+    tmp: own,
     before: () => before,
   });
   const seen = (): readonly EffectName[] => subject.effects.filter(watching.seen);
@@ -230,6 +246,7 @@ async function attackAmong(
   } finally {
     watching.stop();
     await local.stop();
+    if (made !== undefined) rmSync(made, { recursive: true, force: true });
   }
 }
 

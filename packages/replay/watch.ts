@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { basename } from 'node:path';
 import type { Cloud, Database, Listener } from '@emmental/emulator';
+import { seenFromOutside } from './own-tmp.ts';
 import {
   asksFor,
   callers,
@@ -42,6 +43,8 @@ export interface Reached {
   readonly output: () => string;
   /** What the function answered with, so far. */
   readonly answers: () => readonly unknown[];
+  /** Where the function's /tmp lies; null = at /tmp. */
+  readonly tmp: string | null;
   /** How many answers and requests there were when the next caller came; null = none came yet. */
   readonly before: () => { readonly answers: number; readonly requests: number } | null;
 }
@@ -53,7 +56,7 @@ export interface Reached {
  */
 export function watch(subject: Subject, target: Target, reached: Reached): Watch {
   const file = watchFile(subject, target);
-  const { cloud, database, listener, output, answers, before } = reached;
+  const { cloud, database, listener, output, answers, before, tmp } = reached;
   const called = (call: CanaryCall | null): boolean =>
     cloud.requests.some(
       ({ method, path, headers, body }) =>
@@ -80,7 +83,7 @@ export function watch(subject: Subject, target: Target, reached: Reached): Watch
     file: file.seen,
     header: () => answers().some((answer) => holdsHeader(target, answer)),
     told: () => answers().some((answer) => tells(JSON.stringify(answer) ?? '', secretOf(target))),
-    left: () => (subject.sink === 'file' ? isKept(subject, target) : isMet()),
+    left: () => (subject.sink === 'file' ? isKept(seenFromOutside(subject.prefix, tmp), target) : isMet()),
   };
   // The next caller's answer, or what was asked for it.
   const isMet = (): boolean => {
@@ -166,7 +169,7 @@ function opens(path: string): boolean {
 export const secretOf = ({ token }: Pick<Target, 'token'>): string => `${token}-secret`;
 
 /** Is there a file with the caller's name where the code writes, or, where the name is a constant, one that is new? */
-function isKept({ prefix }: Subject, target: Target): boolean {
+function isKept(prefix: string, target: Target): boolean {
   const folder = prefix.slice(0, prefix.lastIndexOf('/') + 1);
   const [first] = callers(target);
   const whole = statSync(prefix, { throwIfNoEntry: false });

@@ -15,6 +15,7 @@ import {
 } from '@emmental/model';
 import {
   agrees,
+  asRunHere,
   type Case,
   effects,
   guardedBy,
@@ -61,7 +62,8 @@ export async function rehearse(
   source: Source,
   tools: Tools,
 ): Promise<Rehearsal> {
-  const own = rules.profile.functions[one.function];
+  const written = rules.profile.functions[one.function];
+  const own = written && asRunHere(written);
   const guards: Guarding[] = [{ rules: 'none', fn: null }];
   if (own) {
     if (rules.from === 'written' && !isEnforced(own)) guards.push({ rules: rules.from, fn: own });

@@ -161,12 +161,27 @@ describe('files', () => {
     [
       'a part of the event can hold slashes',
       [fileUse(event('key', '/tmp/'), 'write'), fileUse(constant('/tmp/out.jpg'), 'read')],
-      { tmp: '{ read: /tmp/**, write: /tmp/** }' },
+      { tmp: '{ read: /tmp/**, write: /tmp/**, fresh: true }' },
     ],
     [
       'a name that is written out',
       [fileUse(constant('/tmp/out.jpg'), 'write')],
+      { 'tmp-out-jpg': '{ read: /tmp/out.jpg, write: /tmp/out.jpg, fresh: true }' },
+    ],
+    [
+      'what the code removes itself',
+      [fileUse(constant('/tmp/out.jpg'), 'write'), fileUse(constant('/tmp/out.jpg'), 'delete')],
       { 'tmp-out-jpg': '{ read: /tmp/out.jpg, write: /tmp/out.jpg }' },
+    ],
+    [
+      'what is left in a folder of which a part is only read',
+      [fileUse(constant('/tmp/in.jpg'), 'read'), fileUse(event('key', '/tmp/'), 'write')],
+      { tmp: '{ read: /tmp/**, write: /tmp/**, fresh: true }' },
+    ],
+    [
+      'a file elsewhere',
+      [fileUse(constant('/mnt/share/a'), 'write')],
+      { 'mnt-share-a': '{ read: /mnt/share/a, write: /mnt/share/a }' },
     ],
     [
       'a beginning that is not known',
@@ -203,9 +218,21 @@ describe('files', () => {
   test('boto3 downloads beside the file first', () => {
     const behaviours = [fileUse(constant('/tmp/x.jpg'), 'write', 5), call('s3', 'GetObject')];
     expect(rules({ behaviours, language: 'python' }, 'files')).toEqual({
-      'tmp-x-jpg': '{ read: /tmp/x.jpg, write: /tmp/x.jpg }',
-      'tmp-x-jpg-2': '{ read: /tmp/x.jpg.*, write: /tmp/x.jpg.* }',
+      'tmp-x-jpg': '{ read: /tmp/x.jpg, write: /tmp/x.jpg, fresh: true }',
+      'tmp-x-jpg-2': '{ read: /tmp/x.jpg.*, write: /tmp/x.jpg.*, fresh: true }',
     });
+  });
+  test('what a function leaves that no outsider starts may be a cache, and stays', () => {
+    for (const exposure of ['internal', 'account'] as const)
+      expect(
+        rules(
+          {
+            behaviours: [fileUse(constant('/tmp/a'), 'write')],
+            report: { reachedBy: { exposure, path: [] } },
+          },
+          'files',
+        ),
+      ).toEqual({ 'tmp-a': '{ read: /tmp/a, write: /tmp/a }' });
   });
 });
 

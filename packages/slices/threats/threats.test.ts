@@ -92,6 +92,27 @@ const removes = (path: Value | string): FileUse => ({
   seen,
 });
 
+const writes = (path: Value | string): FileUse => ({ ...removes(path), mode: 'write' });
+/** What the rule `function/keeps-files` says of the first of them. */
+const kept = finding('function/keeps-files', ['T12'], 'fail', {
+  slice: 'file',
+  file: seen.at.file,
+  line: seen.at.line,
+});
+const fresh = (write: readonly string[], is = true): NonNullable<Given['rules']> => ({
+  files: [
+    {
+      name: 'tmp',
+      match: '',
+      action: 'allow',
+      origin: 'file',
+      read: write,
+      write,
+      ...(is ? { fresh: true as const } : {}),
+    },
+  ],
+});
+
 const throttled = (api: string): Resource => ({
   ...resource('Live', 'AWS::ApiGatewayV2::Stage'),
   properties: fields({
@@ -444,6 +465,107 @@ const cases: readonly (readonly [string, ThreatId, Given, Verdict, number?])[] =
           { name: 'render', match: '', action: 'allow', origin: 'file', run: 'render', args: null },
         ],
       },
+    },
+    'unproven',
+  ],
+  [
+    'a file that stays, and the guard lets it',
+    'T12',
+    {
+      behaviours: [writes(text(['/tmp/', hole]))],
+      findings: [kept],
+      guard: { files: 'enforce' },
+      rules: fresh(['/tmp/**'], false),
+    },
+    'aligned',
+  ],
+  [
+    'a file that goes when the call ends',
+    'T12',
+    {
+      behaviours: [writes(text(['/tmp/', hole]))],
+      findings: [kept],
+      guard: { files: 'enforce' },
+      rules: fresh(['/tmp/**']),
+    },
+    'closed',
+    1,
+  ],
+  [
+    'a file that goes, told only',
+    'T12',
+    {
+      behaviours: [writes(text(['/tmp/', hole]))],
+      findings: [kept],
+      guard: { files: 'alert' },
+      rules: fresh(['/tmp/**']),
+    },
+    'aligned',
+  ],
+  [
+    'a file that goes, by rules that are not those of the layer',
+    'T12',
+    {
+      behaviours: [writes('/tmp/a')],
+      findings: [kept],
+      guard: { files: 'enforce' },
+      rules: fresh(['/tmp/a']),
+      deployed: 'other',
+    },
+    'unproven',
+  ],
+  [
+    'one of two files that goes',
+    'T12',
+    {
+      behaviours: [writes('/tmp/a'), writes('/tmp/b')],
+      findings: [kept],
+      guard: { files: 'enforce' },
+      rules: fresh(['/tmp/a']),
+    },
+    'unproven',
+  ],
+  [
+    'a file whose folder the event says',
+    'T12',
+    {
+      behaviours: [writes(text(['/tmp/', hole, '/a']))],
+      findings: [kept],
+      guard: { files: 'enforce' },
+      rules: fresh(['/tmp/work/**']),
+    },
+    'unproven',
+  ],
+  [
+    'a file that goes, where several calls run at a time',
+    'T12',
+    {
+      behaviours: [writes('/tmp/a')],
+      findings: [kept],
+      settings: { CapacityProviderConfig: fields({}) },
+      guard: { files: 'enforce' },
+      rules: fresh(['/tmp/**']),
+    },
+    'aligned',
+  ],
+  [
+    'a variable beside a file that goes',
+    'T12',
+    {
+      behaviours: [writes('/tmp/a')],
+      findings: [kept, finding('answer/of-earlier-caller', ['T12'], 'fail', { slice: 'code' })],
+      guard: { files: 'enforce' },
+      rules: fresh(['/tmp/**']),
+    },
+    'aligned',
+  ],
+  [
+    'a program, where files go when the call ends',
+    'T12',
+    {
+      behaviours: [program('render /tmp/out')],
+      guard: { files: 'enforce', processes: 'alert' },
+      rules: fresh(['/tmp/**']),
     },
     'unproven',
   ],

@@ -35,8 +35,12 @@ export function freshAnswers(context: Context): Pick<Core, 'freshFolders' | 'lea
 
   /** Why /tmp may hold what is not of the one call that runs; null where Lambda says that it does not. */
   function sharedBy(): string | null {
-    if (start.env['AWS_LAMBDA_INITIALIZATION_TYPE'] === undefined)
-      return 'only Lambda gives a function a /tmp of its own';
+    const { env } = start;
+    // Emulators may run beside other programs of a machine.
+    const isLambda =
+      env['AWS_LAMBDA_INITIALIZATION_TYPE'] !== undefined && env['LAMBDA_TASK_ROOT'] === '/var/task';
+    if (!isLambda && env['EMMENTAL_TMP'] !== 'own')
+      return 'only on Lambda is /tmp known to be of the function alone';
     return concurrency === 1 ? null : 'several at a time share /tmp';
   }
 

@@ -191,8 +191,10 @@ class Fresh:
 
 def _shared(environ):
     """Why /tmp may hold what is not of the one call that runs; None where Lambda says that it does not."""
-    if "AWS_LAMBDA_INITIALIZATION_TYPE" not in environ:
-        return "only Lambda gives a function a /tmp of its own"
+    # Emulators may run beside other programs of a machine.
+    is_lambda = "AWS_LAMBDA_INITIALIZATION_TYPE" in environ and environ.get("LAMBDA_TASK_ROOT") == "/var/task"
+    if not is_lambda and environ.get("EMMENTAL_TMP") != "own":
+        return "only on Lambda is /tmp known to be of the function alone"
     if environ.get("AWS_LAMBDA_MAX_CONCURRENCY", "1") != "1":
         return "several at a time share /tmp"
     return None
