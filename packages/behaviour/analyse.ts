@@ -151,9 +151,10 @@ function runHandler(machine: Machine, made: ModuleRecord, handler: Abstract): vo
       const isChanged = [...after].some(
         ([cell, value]) => cell.value.kind !== 'absent' && cell.value !== value && cell !== machine.guards,
       );
-      if (!isChanged) break;
       if (after instanceof Map) after.delete(machine.guards);
-      meet(machine.store, [unchanged, markLeft(machine, after)]);
+      const left = markLeft(machine, after);
+      if (!isChanged && !left.some) break;
+      meet(machine.store, [unchanged, left.after]);
       machine.calls.clear();
     }
     if (machine.stopped) limit(machine, tooManySteps, nowhere);

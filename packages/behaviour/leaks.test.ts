@@ -164,6 +164,25 @@ exports.handler = async (event) => {
       [],
     ],
     [
+      'names under which something is kept',
+      `const titles = new Map();
+exports.handler = async (event) => {
+  const { page } = event.queryStringParameters;
+  if (!titles.has(page)) titles.set(page, await load(page));
+  return { statusCode: 200, body: titles.get(page) + [...titles.keys()].join() };
+};`,
+      ['earlier titles 5'],
+    ],
+    [
+      'how many are kept',
+      `const titles = {};
+exports.handler = async ({ path }) => {
+  titles[path] ??= await load(path);
+  return { statusCode: 200, body: titles[path] + Object.keys(titles).length };
+};`,
+      [],
+    ],
+    [
       'what was loaded once and is kept by its name',
       `const cache = {};
 exports.handler = async (event) => {

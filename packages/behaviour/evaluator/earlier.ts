@@ -1,3 +1,4 @@
+import { flowsOf } from './heap.ts';
 import type { Machine } from './machine.ts';
 import type { After, Cell } from './store.ts';
 import { type Flows, flowOf, inner, isInner, joinFlows, noFlow } from './taint.ts';
@@ -7,14 +8,14 @@ import type { Abstract, HeapObject } from './values.ts';
  * Marks the event data that one event left in the variables of the program's modules, and in what these hold: the
  * cloud keeps the process, so the next event meets it.
  */
-export function markLeft(machine: Machine, after: After): After {
+export function markLeft(machine: Machine, after: After): { readonly after: After; readonly some: boolean } {
   const marked = new Map(after);
   for (const scope of machine.records.keys())
     for (const [name, target] of scope.names) {
       const value = left(marked.get(target) ?? target.value, name, marked, new Set());
       if (marked.has(target)) marked.set(target, value);
     }
-  return marked;
+  return { after: marked, some: [...marked].some(([target, value]) => after.get(target) !== value) };
 }
 
 function left(value: Abstract, name: string, marked: Map<Cell, Abstract>, seen: Set<HeapObject>): Abstract {
@@ -31,6 +32,7 @@ function left(value: Abstract, name: string, marked: Map<Cell, Abstract>, seen: 
     case 'object':
       if (seen.has(value.object)) return value;
       seen.add(value.object);
+      markNames(value.object, name);
       for (const target of cellsOf(value.object)) {
         const now = left(marked.get(target) ?? target.value, name, marked, seen);
         if (marked.has(target)) marked.set(target, now);
@@ -39,6 +41,12 @@ function left(value: Abstract, name: string, marked: Map<Cell, Abstract>, seen: 
     default:
       return value;
   }
+}
+
+/** Names that event data gave: `[...seen.keys()]`. */
+function markNames({ restNames }: HeapObject, name: string): void {
+  const all = [restNames.flows, ...[...restNames.texts.values()].map(flowsOf)];
+  if (all.some(holdsEvent)) restNames.flows = joinFlows(restNames.flows, flowOf(inner.earlier(name)));
 }
 
 const holdsEvent = (flows: Flows): boolean =>

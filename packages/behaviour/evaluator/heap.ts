@@ -46,7 +46,7 @@ function newObject(
     shape,
     fields: new Map(),
     rest: make(),
-    restNames: { texts: new Map(), complete: true },
+    restNames: { texts: new Map(), complete: true, flows: noFlow },
     length: shape === 'list' ? make(shared ? absent : constant(0)) : null,
     class: classObject,
     base: make(),
@@ -175,7 +175,10 @@ export function addRest(
   for (const name of key ? choices(key) : [null])
     if (name?.kind === 'text' || (name?.kind === 'constant' && typeof name.value === 'string'))
       object.restNames.texts.set(keyOf(name), name);
-    else object.restNames.complete = false;
+    else {
+      object.restNames.complete = false;
+      if (name) object.restNames.flows = joinFlows(object.restNames.flows, flowsOf(name));
+    }
   write(
     machine.store,
     object.rest,

@@ -1,5 +1,6 @@
 import { flowsOf } from './heap.ts';
 import type { Machine } from './machine.ts';
+import { joinFlows } from './taint.ts';
 import { type Abstract, choices, constant, union, unknown } from './values.ts';
 
 /** What the keys of a value may be: `for (k in x)`, `Object.keys(x)[i]`, iteration over a dictionary. */
@@ -12,8 +13,9 @@ export function keysOf(_machine: Machine, value: Abstract): Abstract {
       const { rest, restNames, base } = choice.object;
       const hasRest = rest.value.kind !== 'absent';
       if (hasRest) found.push(...restNames.texts.values());
-      if ((hasRest && !restNames.complete) || base.value.kind !== 'absent')
-        found.push(unknown('a key', flowsOf(base.value)));
+      const { complete, flows } = restNames;
+      if ((hasRest && (!complete || flows.length > 0)) || base.value.kind !== 'absent')
+        found.push(unknown('a key', joinFlows(flowsOf(base.value), flows)));
     } else found.push(unknown('a key', flowsOf(choice)));
   }
   return found.length > 0 ? union(found) : unknown('a key of an empty object');

@@ -189,7 +189,13 @@ export function ownMember(
     const inherited = classMember(machine, object.class, name, value, at);
     if (inherited.kind !== 'absent') found.push(inherited);
   }
-  if (object.rest.value.kind !== 'absent' && !machine.registry.language.methodOf(machine, value, name))
+  // The length of a list is none of its items.
+  const isLength = object.length !== null && name === 'length';
+  if (
+    object.rest.value.kind !== 'absent' &&
+    !isLength &&
+    !machine.registry.language.methodOf(machine, value, name)
+  )
     found.push(object.rest.value);
   if (
     !isSure &&

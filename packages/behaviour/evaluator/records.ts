@@ -6,6 +6,7 @@ import { languageOf, type Machine } from './machine.ts';
 import { callLater } from './pending.ts';
 import type { Scope } from './scope.ts';
 import { write } from './store.ts';
+import { joinFlows } from './taint.ts';
 import {
   type Abstract,
   choices,
@@ -75,9 +76,10 @@ export function spreadInto(machine: Machine, made: ReturnType<typeof createObjec
 
 function copyRest(machine: Machine, made: HeapObject, from: HeapObject): void {
   if (from.rest.value.kind === 'absent') return;
-  const { texts, complete } = from.restNames;
+  const { texts, complete, flows } = from.restNames;
   const names = [...texts.values()];
   addRest(machine, made, from.rest.value, complete ? union(names) : union([...names, unknown('a key')]));
+  made.restNames.flows = joinFlows(made.restNames.flows, flows);
 }
 
 export function addBase(machine: Machine, made: ReturnType<typeof createObject>, value: Abstract): void {

@@ -57,8 +57,11 @@ export interface HeapObject {
   readonly fields: Map<string, Cell>;
   /** What may stand under any key that is not in `fields`. */
   readonly rest: Cell;
-  /** The names under which `rest` was written, where they are texts with holes; not `complete`: under others too. */
-  readonly restNames: { readonly texts: Map<string, Abstract>; complete: boolean };
+  /**
+   * The names under which `rest` was written, where they are texts with holes; not `complete`: under others too, with what is
+   * known of their data.
+   */
+  readonly restNames: { readonly texts: Map<string, Abstract>; complete: boolean; flows: Flows };
   /** Lists: a constant number, or unknown. */
   readonly length: Cell | null;
   /** Instances: their class. */
