@@ -1,25 +1,53 @@
-import { type App, partsOf, type Resource, type Trigger, type Value } from '@emmental/model';
+import { type App, originsOf, partsOf, type Resource, type Trigger, type Value } from '@emmental/model';
+import type { Facts } from '../facts/facts.ts';
 import { type Claim, defineSlice } from '../slice.ts';
 import { isEntrance } from './auth.ts';
 
-/** How often a function runs at most: by a number of its own, or by the rate of every entrance that outsiders have. */
+/** How often a function runs at most: by a number of its own, or by what limits every way that outsiders have to it. */
 export const limits = defineSlice('limits', {
-  flood: (_effect, { app, declaration }) => {
-    const reserved = declaration.settings.get('ReservedConcurrentExecutions');
-    if (reserved) return reservedRuns(reserved, declaration.at);
-    const outside = declaration.triggers.filter(
-      ({ exposure }) => exposure === 'public' || exposure === 'authenticated',
-    );
-    const [stage] = outside.flatMap((trigger) => throttledStage(trigger, app) ?? []);
-    return stage && outside.every((trigger) => throttledStage(trigger, app) !== null)
-      ? {
-          by: 'cloud',
-          stop: 'yes',
-          says: `${stage.id} lets requests through at a limited rate`,
-          evidence: [{ file: stage.at.file, line: stage.at.line, text: 'ThrottlingRateLimit' }],
-        }
+  flood: (_effect, facts) => {
+    const reserved = facts.declaration.settings.get('ReservedConcurrentExecutions');
+    if (reserved) return reservedRuns(reserved, facts.declaration.at);
+    const found = waysIn(facts).map((trigger) => limitOf(trigger, facts.app));
+    const [first] = found;
+    return first && found.every((one) => one !== null)
+      ? first
       : { by: 'cloud', says: 'nothing limits how often it runs' };
   },
+});
+
+/** Entrances that outsiders have, and sources that functions of the app write to: what outsiders send comes through both. */
+const waysIn = ({ app, declaration, writers }: Facts): readonly Trigger[] =>
+  declaration.triggers.filter(
+    (trigger) =>
+      trigger.exposure === 'public' ||
+      trigger.exposure === 'authenticated' ||
+      (trigger.exposure === 'account' &&
+        !isEntrance(trigger) &&
+        originsOf(trigger, app).some(({ id }) => writers.has(id))),
+  );
+
+function limitOf(trigger: Trigger, app: App): Claim | null {
+  const stage = throttledStage(trigger, app);
+  if (stage)
+    return {
+      by: 'cloud',
+      stop: 'yes',
+      says: `${stage.id} lets requests through at a limited rate`,
+      evidence: [{ file: stage.at.file, line: stage.at.line, text: 'ThrottlingRateLimit' }],
+    };
+  const runs = field(trigger.settings.get('ScalingConfig') ?? null, 'MaximumConcurrency');
+  return runs?.kind === 'constant' ? concurrencyOf(runs, trigger) : null;
+}
+
+/** A queue keeps what is over it. Source: Lambda developer guide, maximum concurrency for SQS event sources. */
+const concurrencyOf = (runs: Value & { kind: 'constant' }, { source, at }: Trigger): Claim => ({
+  by: 'cloud',
+  stop: 'yes',
+  says: `at most ${runs.value} of it run at once for ${source}`,
+  evidence: [
+    { file: (runs.at ?? at).file, line: (runs.at ?? at).line, text: 'ScalingConfig.MaximumConcurrency' },
+  ],
 });
 
 function reservedRuns(reserved: Value, where: Resource['at']): Claim {

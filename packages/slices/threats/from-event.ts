@@ -12,7 +12,7 @@ export interface End {
 
 /**
  * Routes from an event that outsiders write to a place where it takes effect: one for each place and end. A function
- * without such a place has none; one whose code was not read has one that is not decided.
+ * without such a place has none; one whose code was not read has one that is not decided, unless only the account starts it.
  */
 export function fromEvent(
   facts: Facts,
@@ -21,11 +21,12 @@ export function fromEvent(
   ends: (sink: Sink) => readonly End[],
 ): readonly PlannedRoute[] {
   const { report, declaration } = facts;
-  if (report.handler === null) return [notRead(facts)];
+  const applies = outsidersWrite(facts);
+  // Whatever code that was not read does with its event: nobody from outside writes it.
+  if (report.handler === null) return applies.truth === 'no' ? [] : [notRead(facts)];
   const sinks = report.behaviours.filter(
     (one): one is Sink => one.kind === 'sink' && kinds.includes(one.sink),
   );
-  const applies = outsidersWrite(facts);
   const places = new Map<string, number>();
   return sinks.flatMap((sink) => {
     const evidence = chainOf(sink);

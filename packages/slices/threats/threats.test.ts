@@ -128,6 +128,15 @@ const fields = (all: Readonly<Record<string, Value>>): Value => ({
 });
 
 const queue = trigger('account', { kind: 'sqs', source: 'sqs Jobs', sourceId: 'Jobs' });
+const limited = {
+  ...queue,
+  settings: new Map<string, Value>([
+    [
+      'ScalingConfig',
+      { kind: 'fields', fields: new Map([['MaximumConcurrency', constant(4)]]), open: false },
+    ],
+  ]),
+};
 
 /** What each threat comes to: what it says, the threat, what is given, the verdict, and its depth where closed. */
 const cases: readonly (readonly [string, ThreatId, Given, Verdict, number?])[] = [
@@ -142,6 +151,12 @@ const cases: readonly (readonly [string, ThreatId, Given, Verdict, number?])[] =
   ['by someone signed in', 'T1', { behaviours: [sink('shell')], exposure: 'authenticated' }, 'aligned'],
   ['by nobody knows whom', 'T1', { behaviours: [sink('shell')], exposure: 'unknown' }, 'unproven'],
   ['in code that was not read', 'T1', { report: { handler: null } }, 'unproven'],
+  [
+    'in code that was not read, and nobody from outside writes the event',
+    'T1',
+    { report: { handler: null }, exposure: 'account' },
+    'n/a',
+  ],
   ['made harmless on the way', 'T1', { behaviours: [sink('shell', 'allow-list')] }, 'closed', 1],
   ['a tight role alone', 'T1', { behaviours: [sink('shell')], report: { excess: [] } }, 'aligned'],
   ['no program may run', 'T1', { behaviours: [sink('shell')], guard: { processes: 'enforce' } }, 'closed', 1],
@@ -354,6 +369,25 @@ const cases: readonly (readonly [string, ThreatId, Given, Verdict, number?])[] =
       triggers: [trigger('public', { sourceId: 'Api' }), trigger('public', { sourceId: 'Other' })],
       resources: [throttled('Api')],
     },
+    'aligned',
+  ],
+  [
+    'a queue of which only some run at once',
+    'T11',
+    { triggers: [limited], writers: { Jobs: ['Other'] } },
+    'closed',
+    1,
+  ],
+  [
+    'such a queue, and a route without a limit',
+    'T11',
+    { triggers: [limited, trigger('public', { sourceId: 'Api' })], writers: { Jobs: ['Other'] } },
+    'aligned',
+  ],
+  [
+    'such a queue, and another that functions write to',
+    'T11',
+    { triggers: [limited, { ...queue, sourceId: 'More' }], writers: { Jobs: ['Other'], More: ['Other'] } },
     'aligned',
   ],
   ['nothing left behind', 'T12', {}, 'n/a'],
