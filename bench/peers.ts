@@ -1,6 +1,7 @@
 import { compareText } from '@emmental/model';
-import { type Difference, misplaced } from './configuration/differences.ts';
+import { type Difference, differences } from './configuration/differences.ts';
 import { type Answer, peerAnswers } from './configuration/peers.ts';
+import { questions } from './configuration/questions.ts';
 import { required } from './measure/arguments.ts';
 
 /**
@@ -13,20 +14,16 @@ import { required } from './measure/arguments.ts';
  */
 const usage = 'bench:peers --data DIR --peers DIR';
 const answers = await peerAnswers(required('data', usage), required('peers', usage));
-for (const peer of [...new Set(answers.map((one) => one.peer))]) {
-  const of = answers.filter((one) => one.peer === peer);
-  print(`${peer.padEnd(12)}${tally(of)}`);
-}
-print(`${'all'.padEnd(12)}${tally(answers)}`);
-print('\nWithout queries that ask something else than their row:');
-for (const peer of [...new Set(answers.map((one) => one.peer)), 'all']) {
-  const of = answers.filter((one) => (peer === 'all' || one.peer === peer) && one.misplaced === null);
-  print(`${peer.padEnd(12)}${tally(of)}`);
-}
-for (const one of misplaced) {
-  const of = answers.filter((answer) => answer.misplaced === one);
-  const same = of.filter(({ ours, theirs }) => ours === theirs).length;
-  print(`  ${one.peer} ${one.query.source}, ${one.rule}: ${of.length} tests, ${same} the same; ${one.why}`);
+const peers = [...new Set(answers.map(({ peer }) => peer))];
+for (const peer of peers) print(`${peer.padEnd(20)}${tally(answers.filter((one) => one.peer === peer))}`);
+print(`${'all'.padEnd(20)}${tally(answers)}`);
+print('\nQueries that ask something else than their whole row, and what they ask:');
+for (const one of questions) {
+  const of = answers.filter(({ question }) => question === one);
+  const count = (how: 'ours' | 'byRow'): number => of.filter((each) => each[how] === each.theirs).length;
+  print(
+    `  ${one.peer} ${one.query.source}, ${one.rule}: ${of.length} tests, ${count('ours')} the same, ${count('byRow')} by the row; ${one.asks}`,
+  );
 }
 const differing = answers.filter(({ ours, theirs }) => ours !== theirs);
 for (const rule of [...new Set(differing.map((one) => one.rule))].sort(compareText)) {
@@ -36,18 +33,21 @@ for (const rule of [...new Set(differing.map((one) => one.rule))].sort(compareTe
       `  ${one.theirs ? 'they find' : 'they do not'}  ${one.peer} ${one.name}\n      ${one.why ? `${one.why.kind === 'gap' ? 'gap: ' : (one.why.as ?? '')} ${one.why.why}` : 'NO REASON'}`,
     );
 }
+const unused = differences.filter((one) => !differing.some(({ why }) => why === one));
+for (const { rule, peer, why } of unused)
+  print(`\nno answer needs this reason: ${rule} ${peer ?? ''} ${why}`);
 process.exit(differing.some(({ why }) => why === null) || answers.length === 0 ? 1 : 0);
 
 function tally(of: readonly Answer[]): string {
   const share = (count: number): string =>
     `${count} (${((100 * count) / Math.max(1, of.length)).toFixed(1)} %)`;
+  const same = (how: 'ours' | 'weighed' | 'byRow'): number =>
+    of.filter((one) => one[how] === one.theirs).length;
   const count = (kind: Difference['kind']): number =>
     of.filter(({ ours, theirs, why }) => ours !== theirs && why?.kind === kind).length;
-  const same = of.filter(({ ours, theirs }) => ours === theirs).length;
-  const unasked = of.filter(({ weighed, theirs }) => weighed === theirs).length;
   const elsewhere = count('elsewhere');
-  const unexplained = of.length - same - elsewhere - count('design') - count('gap');
-  return `${of.length} answers: ${share(unasked)} the same unasked, ${share(same)} with --peers, ${share(elsewhere)} told by the rule of another row, ${share(count('design'))} differ on purpose, ${share(count('gap'))} are gaps, ${unexplained} without a reason`;
+  const unexplained = of.length - same('ours') - elsewhere - count('design') - count('gap');
+  return `${of.length} answers: ${share(same('weighed'))} the same unasked, ${share(same('ours'))} with --peers (${share(same('byRow'))} by the rows alone), ${share(elsewhere)} told by the rule of another row, ${share(count('design'))} differ on purpose, ${share(count('gap'))} are gaps, ${unexplained} without a reason`;
 }
 
 function print(line: string): void {

@@ -3,7 +3,7 @@ import { asString, choicesOf, spelled } from '@emmental/model';
 import { groupedBy, oncePerApp } from './once.ts';
 import { isNamedBy, ofType, referencesAt, startedBy } from './references.ts';
 import { asking, type ConfigurationRule, type Facts, type ResourceProblem } from './rule.ts';
-import { type Answer, type Judged, type Setting, settings, undefinedName } from './setting.ts';
+import { type Answer, isOn, type Judged, type Setting, scalar, settings, undefinedName } from './setting.ts';
 
 /** An API of API Gateway, with the routes that start functions. */
 export interface Api {
@@ -140,6 +140,8 @@ export interface Operation {
   readonly integration: Value | null;
   /** Does it ask who calls? Null = not decided. */
   readonly asks: boolean | null;
+  /** Does it ask for an API key? */
+  readonly asksKey: boolean;
 }
 
 const verbs = /^(get|put|post|delete|patch|head|x-amazon-apigateway-any-method)$/i;
@@ -191,6 +193,7 @@ function inDocument(api: Resource): readonly Operation[] {
               value,
               integration: fieldOf(value, 'x-amazon-apigateway-integration'),
               asks: type ? !/^none$/i.test(type) : asksIn(security, body),
+              asksKey: security?.kind === 'list' && security.items.length > 0,
             },
           ];
         }),
@@ -219,7 +222,7 @@ function asksIn(security: Value | null, body: Value): boolean | null {
 }
 
 function operationOf(method: Resource, api: Resource): readonly Operation[] {
-  const verb = textIn(method.properties, 'HttpMethod') ?? '?';
+  const verb = textIn(method.properties, 'HttpMethod')?.toUpperCase() ?? '?';
   if (verb === 'OPTIONS') return [];
   const type = first(settings(method.properties, 'AuthorizationType'));
   const text = type && asString(type);
@@ -231,7 +234,10 @@ function operationOf(method: Resource, api: Resource): readonly Operation[] {
       at: method.at,
       value: method.properties,
       integration: first(settings(method.properties, 'Integration')),
-      asks: type === null ? false : text === null ? null : text !== 'NONE',
+      asks: type === null ? false : text === null ? null : text.toUpperCase() !== 'NONE',
+      asksKey: settings(method.properties, 'ApiKeyRequired').some(
+        (one) => one.state === 'known' && scalar(isOn)(one.value) === true,
+      ),
     },
   ];
 }

@@ -38,6 +38,8 @@ const attaching: Readonly<Record<string, string>> = {
   aws_iam_role_policy_attachment: 'policy_arn',
   aws_iam_user_policy_attachment: 'policy_arn',
   aws_iam_group_policy_attachment: 'policy_arn',
+  aws_iam_policy_attachment: 'policy_arn',
+  aws_ssoadmin_managed_policy_attachment: 'managed_policy_arn',
 };
 
 /** Policies that no function and no other holder of the template holds: rules about access look at the rest. */

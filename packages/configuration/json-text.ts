@@ -1,11 +1,11 @@
-import type { Value } from '@emmental/model';
+import { parseJson, type Value } from '@emmental/model';
 
 /** A text that is JSON as the mapping or list it is, at the text's own place; every other value stays as it is. */
 export function structured(value: Value): Value {
   if (value.kind !== 'constant' || typeof value.value !== 'string' || !/^\s*[[{]/.test(value.value))
     return value;
   try {
-    return lifted(JSON.parse(value.value), value);
+    return lifted(parseJson(value.value), value);
   } catch {
     return value;
   }

@@ -1,6 +1,6 @@
 import { partsOf, type Resource, type RuleDescription, type Value } from '@emmental/model';
 import { type ConfigurationRule, resourceRule } from './rule.ts';
-import { type Answer, judge, settings } from './setting.ts';
+import { type Answer, isOn, judge, scalar, settings } from './setting.ts';
 
 /**
  * A rule about resources of one type that are encrypted with a key of the service, or not at all.
@@ -12,11 +12,13 @@ export function sharedKeyRule(
     /** Where the key is named. */
     readonly path: readonly string[];
     readonly fix: string;
+    /** The switch without which a key that is named is not used. */
+    readonly onlyWith?: readonly string[];
     /** Whose key it is now, in words; absent = nothing is known of it. */
     readonly now?: (resource: Resource) => string;
   },
 ): ConfigurationRule {
-  const { type, path, fix, now, id, aliases } = rule;
+  const { type, path, fix, onlyWith, now, id, aliases } = rule;
   return resourceRule({
     id,
     aliases,
@@ -24,7 +26,14 @@ export function sharedKeyRule(
     threats: [],
     help: 'It is encrypted with a key of the service or not at all: no key policy of yours stands between its data and the account.',
     types: [type],
-    judge: ({ properties }) => judge(settings(properties, ...path), { absent: true, known: isServiceKey }),
+    judge: ({ properties }) => {
+      const off = onlyWith
+        ? judge(settings(properties, ...onlyWith), { absent: false, known: scalar((value) => !isOn(value)) })
+        : [];
+      return off.some(({ isWrong }) => isWrong === true)
+        ? off
+        : judge(settings(properties, ...path), { absent: true, known: isServiceKey });
+    },
     say: (resource) => ({
       title: `The key of ${resource.id} is not yours to take away`,
       severity: 'info',
@@ -34,12 +43,12 @@ export function sharedKeyRule(
   });
 }
 
-/** A key that the service owns (`alias/aws/sqs`): its policy is the service's. A reference to a resource is a key of one's own. */
+/** A key that the service owns (`alias/aws/sqs`), or none: its policy is the service's. A reference to a resource is a key of one's own. */
 export function isServiceKey(value: Value): Answer {
   const parts = partsOf(value);
   if (parts === null) return { open: 'its value is no plain value' };
   const [first] = parts;
-  if (typeof first === 'string') return /^(arn:[^:]*:kms:[^:]*:[^:]*:)?(alias\/)?aws\//.test(first);
+  if (typeof first === 'string') return /^\s*$|^(arn:[^:]*:kms:[^:]*:[^:]*:)?(alias\/)?aws\//.test(first);
   if (parts.some((part) => typeof part !== 'string' && part.kind === 'resource')) return false;
   return { open: 'its value is set at deployment' };
 }

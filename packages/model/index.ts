@@ -10,6 +10,7 @@ export * from './feeds.ts';
 export * from './finding.ts';
 export * from './guard-layer.ts';
 export * from './holes.ts';
+export * from './json.ts';
 export * from './left-files.ts';
 export * from './location.ts';
 export * from './native.ts';

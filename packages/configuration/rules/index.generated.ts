@@ -84,6 +84,7 @@ import { googleWideRole } from './google/wide-role.ts';
 import { identityGuests } from './identity/guests.ts';
 import { identityNoMfa } from './identity/no-mfa.ts';
 import { layerPublic } from './layer/public.ts';
+import { layerSecret } from './layer/secret.ts';
 import { logNoRetention } from './log/no-retention.ts';
 import { logOfNobody } from './log/of-nobody.ts';
 import { logSharedKey } from './log/shared-key.ts';
@@ -96,6 +97,7 @@ import { packageTakesAll } from './package/takes-all.ts';
 import { parameterShown } from './parameter/shown.ts';
 import { permissionPublic } from './permission/public.ts';
 import { pluginUnpinned } from './plugin/unpinned.ts';
+import { policyAllResources } from './policy/all-resources.ts';
 import { policyAnyAction } from './policy/any-action.ts';
 import { policyEscalation } from './policy/escalation.ts';
 import { policyFunctionNames } from './policy/function-names.ts';
@@ -222,6 +224,7 @@ export const configurationRules: readonly ConfigurationRule[] = [
   identityGuests,
   identityNoMfa,
   layerPublic,
+  layerSecret,
   logNoRetention,
   logOfNobody,
   logSharedKey,
@@ -234,6 +237,7 @@ export const configurationRules: readonly ConfigurationRule[] = [
   parameterShown,
   permissionPublic,
   pluginUnpinned,
+  policyAllResources,
   policyAnyAction,
   policyEscalation,
   policyFunctionNames,
@@ -362,6 +366,7 @@ export const ruleFiles: readonly string[] = [
   'identity/guests.ts',
   'identity/no-mfa.ts',
   'layer/public.ts',
+  'layer/secret.ts',
   'log/no-retention.ts',
   'log/of-nobody.ts',
   'log/shared-key.ts',
@@ -374,6 +379,7 @@ export const ruleFiles: readonly string[] = [
   'parameter/shown.ts',
   'permission/public.ts',
   'plugin/unpinned.ts',
+  'policy/all-resources.ts',
   'policy/any-action.ts',
   'policy/escalation.ts',
   'policy/function-names.ts',

@@ -2,6 +2,7 @@ import {
   constant,
   type Hole,
   type Location,
+  parseJson,
   partsOf,
   spelled,
   text,
@@ -32,7 +33,7 @@ export function structured(value: Value): Value {
   }
   const { written, holes } = withPlaceholders(parts);
   try {
-    return fromJson(JSON.parse(written), holes, value.at, 0);
+    return fromJson(parseJson(written), holes, value.at, 0);
   } catch {
     return fromYaml(parts, value.at) ?? unknown('the text is not JSON', value.at);
   }

@@ -22,12 +22,11 @@ export const apiNoAccessLog = stageRule({
         );
   },
   say: (name, stage, { isRest }) => ({
-    title: `Nobody can tell later who called ${name}`,
+    title: destinationsOf(stage, isRest).some(({ isWrong }) => isWrong !== false)
+      ? `Nobody can tell later who called ${name}`
+      : `Each call of ${name} writes the same line into its access log`,
     asFact: `The access log of ${name} has no format`,
     severity: 'low',
-    details: destinationsOf(stage, isRest).some(({ isWrong }) => isWrong !== false)
-      ? []
-      : [{ label: 'format', text: 'without a variable: each call writes the same line' }],
     fix: 'an AccessLogSetting with a log group of your own',
   }),
 });

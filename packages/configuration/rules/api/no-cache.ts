@@ -1,4 +1,5 @@
-import { isPublic, stageRule, whyNotPublic } from '../../apis.ts';
+import type { Value } from '@emmental/model';
+import { isPublic, methodSettings, stageRule, whyNotPublic } from '../../apis.ts';
 import { isOn, judge, notAsked, scalar, settings, weightless } from '../../setting.ts';
 
 /** Asked of REST stages where anyone reads. Source: API Gateway developer guide, caching. */
@@ -18,10 +19,15 @@ export const apiNoCache = stageRule({
     const isRead = api.routes.some(({ source }) => /^(GET|ANY) /.test(source));
     return isRead ? answers : weightless(answers, 'nobody reads through it');
   },
-  say: (name) => ({
+  say: (name, stage) => ({
     title: `Equal requests to ${name} each start the function`,
-    asFact: `No cache stands before ${name}`,
+    asFact: methodSettings(stage).some(caches)
+      ? `Methods of ${name} are to be cached, and the stage keeps no cache`
+      : `No cache stands before ${name}`,
     severity: 'info',
     fix: 'CacheClusterEnabled: true, if answers may be a little old (it costs by the hour)',
   }),
 });
+
+const caches = (method: Value): boolean =>
+  settings(method, 'CachingEnabled').some((one) => one.state === 'known' && scalar(isOn)(one.value) === true);

@@ -15,7 +15,11 @@ export const apiNoLogGroup = stageRule({
     if (!isRest) return notAsked('its log group has a name that its deployment says');
     const own = settings(stage.properties, 'StageName');
     const isDeclared = groups(facts).some((name) => own.some((one) => endsIn(name, one)));
-    const answers = answered(!isDeclared, 'a log group with its name is declared');
+    const isOpen = groups(facts).length > 0 && own.some(isNotKnown);
+    const answers = answered(
+      isDeclared ? false : isOpen ? { open: 'which stage it is' } : true,
+      'a log group with its name is declared',
+    );
     return weightless(
       answers,
       isLogged(stage) ? 'the service makes the group, and nothing is lost' : 'the stage writes no such log',
@@ -50,3 +54,6 @@ function endsIn(group: Value, stage: Setting): boolean {
     stage.state === 'known' ? spelled(stage.value) : stage.state === 'open' ? undefinedName(stage) : null;
   return name !== null && name !== '' && spelled(group).endsWith(`/${name}`);
 }
+
+const isNotKnown = (stage: Setting): boolean =>
+  stage.state === 'open' || (stage.state === 'known' && asString(stage.value) === null);

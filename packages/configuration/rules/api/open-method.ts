@@ -1,3 +1,4 @@
+import type { Resource } from '@emmental/model';
 import {
   type Api,
   apisOf,
@@ -7,9 +8,9 @@ import {
   operationsOf,
   textIn,
 } from '../../apis.ts';
-import { isNamedBy } from '../../references.ts';
+import { isNamedBy, ofType } from '../../references.ts';
 import { asking, defineRule, type Facts, type Question } from '../../rule.ts';
-import { answered, notAsked, settings, weightless } from '../../setting.ts';
+import { answered, judge, notAsked, scalar, settings, weightless } from '../../setting.ts';
 
 /** What starts a function is told by api/open-route, what calls a service by api/open-operation. */
 export const apiOpenMethod = defineRule(
@@ -23,6 +24,7 @@ export const apiOpenMethod = defineRule(
     },
     (facts) => [
       ...[...operationsOf(facts), ...operationsElsewhere(facts)].map(ofOperation),
+      ...ofType(facts, 'AWS::ApiGatewayV2::Route').map(ofRoute),
       ...apisOf(facts)
         .filter(({ resource }) => resource.type !== 'AWS::ApiGateway::Stage')
         .filter((api) => api.resource !== api.stages[0])
@@ -31,7 +33,7 @@ export const apiOpenMethod = defineRule(
   ),
 );
 
-function ofOperation({ api, subject, name, integration, asks, at }: Operation): Question {
+function ofOperation({ api, subject, name, integration, asks, asksKey, at }: Operation): Question {
   const isMock = integration !== null && /^mock$/i.test(typeOf(integration));
   const answers = answered(asks === false, 'it asks who calls', at);
   return {
@@ -49,6 +51,30 @@ function ofOperation({ api, subject, name, integration, asks, at }: Operation): 
         subject === api
           ? `${name} of ${api.id} asks nobody who they are`
           : `${subject.id} asks nobody who they are`,
+      severity: 'info',
+      fix: 'an authorizer, before something stands behind it',
+      details: [{ label: 'asks', text: asksKey ? 'for an API key, which proves nobody' : 'nothing' }],
+    }),
+  };
+}
+
+/** A route of an HTTP or WebSocket API. */
+function ofRoute(route: Resource): Question {
+  const isEmpty = settings(route.properties, 'Target').every(({ state }) => state === 'absent');
+  return {
+    subject: route,
+    function: null,
+    answers: isEmpty
+      ? weightless(
+          judge(settings(route.properties, 'AuthorizationType'), {
+            absent: true,
+            known: scalar((type) => type === 'NONE'),
+          }),
+          'no integration stands behind it',
+        )
+      : notAsked('something stands behind it: api/open-route and api/open-operation are asked'),
+    say: () => ({
+      title: `${route.id} asks nobody who they are`,
       severity: 'info',
       fix: 'an authorizer, before something stands behind it',
     }),

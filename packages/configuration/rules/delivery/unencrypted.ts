@@ -1,6 +1,6 @@
-import { asString } from '@emmental/model';
+import { asString, type Value } from '@emmental/model';
 import { resourceRule } from '../../rule.ts';
-import { judge, notAsked, settings } from '../../setting.ts';
+import { isOn, type Judged, judge, notAsked, scalar, settings } from '../../setting.ts';
 
 /** Source: Firehose developer guide, data protection. */
 export const deliveryUnencrypted = resourceRule({
@@ -15,10 +15,7 @@ export const deliveryUnencrypted = resourceRule({
       (one) => one.state === 'known' && asString(one.value) === 'KinesisStreamAsSource',
     )
       ? notAsked('the stream that it reads encrypts its records')
-      : judge(settings(properties, 'DeliveryStreamEncryptionConfigurationInput', 'KeyType'), {
-          absent: true,
-          known: () => false,
-        }),
+      : answersOf(properties),
   say: ({ id }) => ({
     title: `Records of ${id} are stored unencrypted`,
     severity: 'medium',
@@ -30,3 +27,11 @@ export const deliveryUnencrypted = resourceRule({
     gains: 'its records, for whoever gets at the storage',
   }),
 });
+
+/** Terraform switches it with `enabled`, and takes the key of the service where it names none. */
+function answersOf(properties: Value): readonly Judged[] {
+  const at = (key: string) => settings(properties, 'DeliveryStreamEncryptionConfigurationInput', key);
+  return at('Enabled').some(({ state }) => state !== 'absent')
+    ? judge(at('Enabled'), { absent: true, known: scalar((value) => !isOn(value)) })
+    : judge(at('KeyType'), { absent: true, known: () => false });
+}

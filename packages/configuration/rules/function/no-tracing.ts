@@ -12,7 +12,8 @@ export const functionNoTracing = functionRule({
   judge: (fn) =>
     judge(functionSettings(fn, 'TracingConfig', 'Mode'), {
       absent: true,
-      known: (value) => asString(value) === 'PassThrough',
+      // `PassThrough` follows what its caller decides.
+      known: (value) => !/^(Active|)$/.test(asString(value) ?? ''),
     }),
   say: ({ declaration: { name } }) => ({
     title: `Calls of ${name} are not traced`,

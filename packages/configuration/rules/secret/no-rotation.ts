@@ -1,20 +1,36 @@
+import type { Value } from '@emmental/model';
 import { isNamedBy } from '../../references.ts';
 import { resourceRule } from '../../rule.ts';
-import { answered } from '../../setting.ts';
+import { answered, type Judged, judge, scalar, settings, weightless } from '../../setting.ts';
 
-/** Source: Secrets Manager user guide, rotate secrets. */
+const schedule = 'AWS::SecretsManager::RotationSchedule';
+
+/** Source: Secrets Manager user guide, rotate secrets; Security Hub, SecretsManager.4. */
 export const secretNoRotation = resourceRule({
   id: 'secret/no-rotation',
   aliases: ['EMM-SM-ROTATE'],
   slice: 'credentials',
   threats: [],
   help: 'The secret stays the same for ever: once it has leaked it stays good.',
-  types: ['AWS::SecretsManager::Secret'],
-  judge: ({ id }, facts) =>
-    answered(!isNamedBy(facts, [id], 'AWS::SecretsManager::RotationSchedule'), 'a schedule rotates it'),
+  types: ['AWS::SecretsManager::Secret', schedule],
+  judge: ({ id, type, properties }, facts) =>
+    type === schedule
+      ? weightless(isSeldom(properties), 'the secret is changed all the same')
+      : answered(!isNamedBy(facts, [id], schedule), 'a schedule rotates it'),
   say: ({ id }) => ({
     title: `${id} stays the same for ever`,
+    asFact: `${id} leaves more than 90 days between changes`,
     severity: 'low',
     fix: 'an AWS::SecretsManager::RotationSchedule for it',
   }),
 });
+
+function isSeldom(properties: Value): readonly Judged[] {
+  const days = settings(properties, 'RotationRules', 'AutomaticallyAfterDays');
+  return days.some(({ state }) => state !== 'absent')
+    ? judge(days, { absent: false, known: scalar((value) => Number(value) > 90) })
+    : judge(settings(properties, 'RotationRules', 'ScheduleExpression'), {
+        absent: false,
+        known: scalar((value) => Number(/^rate\((\d+) days?\)$/.exec(String(value))?.[1]) > 90),
+      });
+}

@@ -8,6 +8,7 @@ export const tableSharedKey = sharedKeyRule({
   type: 'AWS::DynamoDB::Table',
   path: ['SSESpecification', 'KMSMasterKeyId'],
   fix: 'SSESpecification: { SSEEnabled: true, SSEType: KMS, KMSMasterKeyId: … }',
+  onlyWith: ['SSESpecification', 'SSEEnabled'],
   now: keyNow,
 });
 

@@ -1,6 +1,8 @@
 import { resourceRule } from '../../rule.ts';
 import { answersOr, settings } from '../../setting.ts';
 
+const ofUsers: readonly string[] = ['AWS::IAM::UserPolicy', 'aws_iam_user_policy_attachment'];
+
 /** Source: IAM user guide, security practices: permissions belong to groups and roles. CIS AWS Foundations 1.15. */
 export const userOwnPolicy = resourceRule({
   id: 'user/own-policy',
@@ -8,10 +10,19 @@ export const userOwnPolicy = resourceRule({
   slice: 'role',
   threats: ['T10'],
   help: 'Permissions hang on a single user: they are forgotten when the person changes, and stay with its keys.',
-  types: ['AWS::IAM::User', 'AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy', 'AWS::IAM::UserPolicy'],
+  types: [
+    'AWS::IAM::User',
+    'AWS::IAM::Policy',
+    'AWS::IAM::ManagedPolicy',
+    ...ofUsers,
+    'aws_iam_policy_attachment',
+  ],
   judge: ({ type, properties }) => {
-    if (type === 'AWS::IAM::UserPolicy') return [{ when: null, isWrong: true, at: null }];
-    const keys = type === 'AWS::IAM::User' ? ['Policies', 'ManagedPolicyArns'] : ['Users'];
+    if (ofUsers.includes(type)) return [{ when: null, isWrong: true, at: null }];
+    const keys =
+      type === 'AWS::IAM::User'
+        ? ['Policies', 'ManagedPolicyArns']
+        : [type === 'aws_iam_policy_attachment' ? 'users' : 'Users'];
     const found = keys
       .flatMap((key) => settings(properties, key))
       .flatMap((one) =>

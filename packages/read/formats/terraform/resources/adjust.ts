@@ -18,6 +18,24 @@ const withBody = (fields: Map<string, Value>): void => {
   if (body) fields.set('Body', structured(body));
 };
 
+/** Blocks that are lists of actions: `Kinesis: [a, b]` is `Actions: [{ Kinesis: a }, { Kinesis: b }]`. */
+const withActions =
+  (payload: string, isAction: (name: string) => boolean) =>
+  (fields: Map<string, Value>): void => {
+    const inner = fields.get(payload);
+    if (inner?.kind !== 'fields') return;
+    const kept = new Map<string, Value>();
+    const actions: Value[] = [];
+    for (const [name, value] of inner.fields) {
+      if (!isAction(name)) kept.set(name, value);
+      else
+        for (const item of value.kind === 'list' ? value.items : [value])
+          actions.push({ kind: 'fields', fields: new Map([[name, item]]), open: false });
+    }
+    kept.set('Actions', { kind: 'list', items: actions, open: false });
+    fields.set(payload, { ...inner, fields: kept });
+  };
+
 const adjustments: Readonly<Record<string, (fields: Map<string, Value>) => void>> = {
   'AWS::S3::Bucket': (fields) => {
     // `public-read` is `PublicRead`.
@@ -37,12 +55,21 @@ const adjustments: Readonly<Record<string, (fields: Map<string, Value>) => void>
         open: false,
       });
   },
+  'AWS::ApiGateway::Stage': (fields) => {
+    // What is set for a method stands in a block of its own in Terraform, and beside its path in CloudFormation.
+    const inner = fields.get('Settings');
+    if (inner?.kind !== 'fields') return;
+    fields.delete('Settings');
+    for (const [name, value] of inner.fields) fields.set(name, value);
+  },
   'AWS::ApiGateway::RestApi': withBody,
   'AWS::ApiGatewayV2::Api': withBody,
   // No retention is kept for ever in both; Terraform may write it as 0.
   'AWS::Logs::LogGroup': (fields) => {
     if (asString(fields.get('RetentionInDays')) === '0') fields.delete('RetentionInDays');
   },
+  'AWS::IoT::TopicRule': withActions('TopicRulePayload', (name) => !/^(Sql|Description)$/.test(name)),
+  'AWS::SES::ReceiptRule': withActions('Rule', (name) => name.endsWith('Action')),
   'AWS::Kinesis::Stream': (fields) => {
     if (asString(property(fields.get('StreamEncryption'), 'EncryptionType')) === 'NONE')
       fields.delete('StreamEncryption');

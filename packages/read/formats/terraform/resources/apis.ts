@@ -43,7 +43,7 @@ export const apis: Readonly<Record<string, Row>> = {
     type: 'AWS::ApiGateway::Stage',
     names: {
       method_path: 'ResourcePath',
-      settings: one('Settings', { metrics_enabled: 'MetricsEnabled' }),
+      settings: one('Settings'),
     },
     into: { target: 'aws_api_gateway_stage', by: 'stage_name', as: 'MethodSettings', many: true },
   },
@@ -105,6 +105,7 @@ export const apis: Readonly<Record<string, Row>> = {
       http_config: one('HttpConfig'),
     },
   },
+  aws_appsync_api_cache: { type: 'AWS::AppSync::ApiCache' },
   aws_appsync_resolver: {
     type: 'AWS::AppSync::Resolver',
     names: {

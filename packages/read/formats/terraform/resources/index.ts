@@ -1,5 +1,6 @@
 import { rowOf } from '@emmental/model';
 import { apis } from './apis.ts';
+import { arrivals } from './arrivals.ts';
 import { functions } from './functions.ts';
 import { identities } from './identities.ts';
 import { messages } from './messages.ts';
@@ -7,7 +8,14 @@ import type { Row } from './row.ts';
 import { stores } from './stores.ts';
 
 /** All resource types that are lowered; every other keeps its own type and its own names. */
-const rows: Readonly<Record<string, Row>> = { ...functions, ...identities, ...apis, ...messages, ...stores };
+const rows: Readonly<Record<string, Row>> = {
+  ...functions,
+  ...identities,
+  ...apis,
+  ...messages,
+  ...arrivals,
+  ...stores,
+};
 
 /** What a resource type is in CloudFormation; undefined for one that is kept as it is. */
 export const rowOfType = (type: string): Row | undefined => rowOf(rows, type);

@@ -66,10 +66,6 @@ export const messages: Readonly<Record<string, Row>> = {
     },
   },
   aws_cloudwatch_event_bus: { type: 'AWS::Events::EventBus' },
-  aws_cloudwatch_event_bus_policy: {
-    type: 'AWS::Events::EventBus',
-    into: { target: 'aws_cloudwatch_event_bus', by: 'event_bus_name', as: 'Policy', only: 'policy' },
-  },
   aws_cloudwatch_event_permission: {
     type: 'AWS::Events::EventBusPolicy',
     names: { condition: one('Condition') },

@@ -121,11 +121,6 @@ export const stores: Readonly<Record<string, Row>> = {
     },
     attributes: { stream_arn: 'StreamArn' },
   },
-  aws_dynamodb_resource_policy: {
-    type: 'AWS::DynamoDB::Table',
-    names: { policy: 'ResourcePolicy.PolicyDocument', resource_arn: null },
-    into: { target: 'aws_dynamodb_table', by: 'resource_arn', as: null },
-  },
   aws_ecr_repository: {
     type: 'AWS::ECR::Repository',
     names: {

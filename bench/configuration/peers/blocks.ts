@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Finding } from '@emmental/model';
+import { filesIn } from './case.ts';
+
+/** A block of Terraform at the outermost level: `aws_sqs_queue.orders`, `data.aws_iam_policy_document.all`. */
+interface Block {
+  readonly name: string;
+  readonly file: string;
+  readonly first: number;
+  readonly last: number;
+  readonly text: string;
+}
+
+export function blocksIn(folder: string): readonly Block[] {
+  return filesIn(folder, /\.tf$/).flatMap((file) => {
+    const lines = readFileSync(join(folder, file), 'utf8').split('\n');
+    return lines.flatMap((line, index) => {
+      const [, kind, type, name] = /^\s*(resource|data)\s+"([\w-]+)"\s+"([\w-]+)"/.exec(line) ?? [];
+      if (kind === undefined) return [];
+      const next = lines.findIndex(
+        (one, at) =>
+          at > index &&
+          /^\s*(resource|data|module|variable|output|provider|locals|terraform)\b.*\{/.test(one) &&
+          !/^\s{2,}/.test(one),
+      );
+      const last = next < 0 ? lines.length : next;
+      return [
+        {
+          name: `${kind === 'data' ? 'data.' : ''}${type}.${name}`,
+          file,
+          first: index + 1,
+          last,
+          text: lines.slice(index, last).join('\n'),
+        },
+      ];
+    });
+  });
+}
+
+/** Does it stand in the block of a resource? What Terraform says of one thing in several resources is told of one of them. */
+export const isIn = ({ file, line }: Finding, resource: string, blocks: readonly Block[]): boolean =>
+  blocks.some(
+    (one) =>
+      (one.name === resource || one.name === `data.${resource}`) &&
+      file.endsWith(one.file) &&
+      line >= one.first &&
+      line <= one.last,
+  );

@@ -1,0 +1,48 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { compareText, type Finding } from '@emmental/model';
+import { parse } from 'yaml';
+
+/** One row of rules.json. */
+export interface Row {
+  readonly id: string;
+  /** Ids of the rules of other scanners, by scanner. */
+  readonly peers: Readonly<Record<string, readonly string[]>>;
+  /** Paths of their tests: `<owner>/<name>:<path>`. */
+  readonly fixtures: readonly string[];
+}
+
+/** One answer of another scanner's own test, beside what is found here. */
+export interface Case {
+  readonly peer: string;
+  readonly rule: string;
+  /** As a person finds it again; begins with the query of the peer. */
+  readonly name: string;
+  readonly theirs: boolean;
+  /** What is found of the resource that it is about, or in the file. */
+  readonly found: readonly Finding[];
+  /** What is found in the whole file. */
+  readonly beside: readonly Finding[];
+}
+
+/** The rows that name a rule of another scanner. */
+export const rowsNaming = (rows: readonly Row[], peer: string, id: string): readonly Row[] =>
+  rows.filter(({ peers }) => peers[peer]?.includes(id));
+
+export const filesIn = (folder: string, name: RegExp): readonly string[] =>
+  readdirSync(folder)
+    .filter((one) => name.test(one))
+    .sort(compareText);
+
+export const yamlOf = (text: string): unknown => parse(text, { logLevel: 'error' });
+
+/** Runs with a folder of its own that is gone afterwards. */
+export async function inFolder<T>(run: (folder: string) => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), 'emmental-peers-'));
+  try {
+    return await run(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,6 @@
+/**
+ * Actions whose answer is a credential. Those of a whole service (`sts:*`) are told by access/wildcard-action.
+ * Source: service authorization reference; policy_sentry, "credentials exposure".
+ */
+export const answersCredential =
+  /^(chime:CreateApiKey|codepipeline:PollForJobs|cognito-idp:(AdminInitiateAuth|DescribeUserPoolClient)|cognito-identity:(GetOpenIdToken(ForDeveloperIdentity)?|GetCredentialsForIdentity)|connect:GetFederationTokens?|ec2:GetPasswordData|ecr:GetAuthorizationToken|gamelift:RequestUploadCredentials|iam:(CreateAccessKey|CreateLoginProfile|CreateServiceSpecificCredential|ResetServiceSpecificCredential|UpdateAccessKey)|lightsail:(GetInstanceAccessDetails|GetRelationalDatabaseMasterUserPassword|DownloadDefaultKeyPair)|mediapackage:RotateIngestEndpointCredentials|rds-db:connect|redshift:(GetClusterCredentials|GetClusterCredentialsWithIAM)|sso:GetRoleCredentials|sts:(AssumeRole|AssumeRoleWithSAML|AssumeRoleWithWebIdentity|GetFederationToken|GetSessionToken))$/i;

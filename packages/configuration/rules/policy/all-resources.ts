@@ -1,0 +1,71 @@
+import { expandActions, harmOf, harmsInOrder, hasResourceType } from '@emmental/knowledge';
+import type { Problem, Resource } from '@emmental/model';
+import { answersCredential } from '../../credentials-of-others.ts';
+import { statementsOf, textsIn, unheldPolicies, type WrittenStatement } from '../../documents.ts';
+import { defineRule, weighingNothing } from '../../rule.ts';
+import { settings } from '../../setting.ts';
+
+/** Roles of functions are told by access/wildcard-resource; a star for the action by policy/any-action. */
+export const policyAllResources = defineRule({
+  id: 'policy/all-resources',
+  aliases: [
+    'EMM-IAM-STAR-RESOURCE',
+    'EMM-IAM-NOTRESOURCE',
+    'EMM-IAM-WRITE',
+    'EMM-IAM-PERMMGMT',
+    'EMM-IAM-DATAEXFIL',
+    'EMM-IAM-CREDEXPOSE',
+  ],
+  slice: 'role',
+  threats: [],
+  help: 'A policy that the template declares allows actions on every resource, or on all but some. It is told with `scan --peers` only: no function of the template holds it.',
+  check: (facts) =>
+    facts.peers
+      ? unheldPolicies(facts).flatMap((resource) =>
+          statementsOf(resource, facts).flatMap((statement) => problemOf(resource, statement) ?? []),
+        )
+      : [],
+});
+
+function problemOf(resource: Resource, { value, at, when }: WrittenStatement): Problem | null {
+  const spared = textsIn(value, 'NotResource');
+  const isAll = textsIn(value, 'Resource').includes('*');
+  const written = textsIn(value, 'Action').filter(
+    (action) => spared.length > 0 || !/^(\*|[\w-]+:\*)$/.test(action),
+  );
+  if (written.length === 0 || (!isAll && spared.length === 0)) return null;
+  if (!textsIn(value, 'Effect').includes('Allow')) return null;
+  const actions = written.flatMap(expandActions);
+  // Those that take no resource cannot be bound to one.
+  if (actions.length > 0 && !actions.some(hasResourceType)) return null;
+  const doing = (is: (action: string) => boolean, label: string): Problem['details'] => {
+    const done = [...new Set(actions.filter(is))];
+    return done.length === 0 ? [] : [{ label, text: shortened(done) }];
+  };
+  return weighingNothing(
+    {
+      title: isAll
+        ? `${resource.id} allows on every resource: ${shortened(written)}`
+        : `${resource.id} allows on all but ${spared.join(', ')}: ${shortened(written)}`,
+      function: null,
+      resource: resource.id,
+      at,
+      severity: 'info',
+      condition: when ?? resource.condition,
+      evidence: [],
+      fix: null,
+      details: [
+        ...doing((action) => answersCredential.test(action), 'credentials'),
+        ...harmsInOrder.flatMap((harm) => doing((action) => harmOf(action) === harm, harm)),
+        ...doing((action) => !hasResourceType(action), 'takes no resource'),
+      ],
+      subject: `${resource.id} ${written.join()}`,
+    },
+    settings(value, 'Condition').every(({ state }) => state === 'absent')
+      ? 'no function of the template holds it'
+      : 'it holds under a condition, and no function of the template holds it',
+  );
+}
+
+const shortened = (names: readonly string[]): string =>
+  names.length <= 8 ? names.join(', ') : `${names.slice(0, 8).join(', ')} and ${names.length - 8} more`;
