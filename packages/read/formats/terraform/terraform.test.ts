@@ -322,6 +322,53 @@ describe('what starts a function in Terraform', () => {
       ['sns sns aws_sns_topic.t account aws_sns_topic_subscription.s'],
     ],
     [
+      'a stream that messages of devices go to',
+      `resource "aws_kinesis_stream" "k" { name = "readings" }
+       resource "aws_iot_topic_rule" "r" {
+         name        = "readings"
+         enabled     = true
+         sql         = "SELECT * FROM 'readings/+'"
+         sql_version = "2016-03-23"
+         kinesis {
+           role_arn    = "arn:aws:iam::1:role/y"
+           stream_name = aws_kinesis_stream.k.name
+         }
+       }
+       resource "aws_lambda_event_source_mapping" "m" {
+         event_source_arn = aws_kinesis_stream.k.arn
+         function_name    = aws_lambda_function.f.arn
+       }`,
+      ['kinesis kinesis aws_kinesis_stream.k authenticated aws_lambda_event_source_mapping.m'],
+    ],
+    [
+      'mail, and the bucket that keeps it',
+      `resource "aws_s3_bucket" "b" { bucket = "b" }
+       resource "aws_ses_receipt_rule" "r" {
+         name          = "help"
+         rule_set_name = "desk"
+         recipients    = ["help@desk.example"]
+         s3_action {
+           bucket_name = aws_s3_bucket.b.bucket
+           position    = 1
+         }
+         lambda_action {
+           function_arn = aws_lambda_function.f.arn
+           position     = 2
+         }
+       }
+       resource "aws_s3_bucket_notification" "n" {
+         bucket = aws_s3_bucket.b.id
+         lambda_function {
+           lambda_function_arn = aws_lambda_function.f.arn
+           events              = ["s3:ObjectCreated:*"]
+         }
+       }`,
+      [
+        's3 s3 aws_s3_bucket.b public aws_s3_bucket.b',
+        'ses ses help@desk.example public aws_ses_receipt_rule.r',
+      ],
+    ],
+    [
       'a rule with a schedule',
       `resource "aws_cloudwatch_event_rule" "r" { schedule_expression = "rate(1 hour)" }
        resource "aws_cloudwatch_event_target" "t" {
@@ -352,7 +399,7 @@ describe('what starts a function in Terraform', () => {
       ['step-functions step function aws_sfn_state_machine.s account aws_sfn_state_machine.s'],
     ],
   ])('%s', (_, text, expected) => {
-    expect(triggers(text)).toEqual(expected);
+    expect(triggers(text)?.toSorted()).toEqual(expected);
   });
 });
 
