@@ -25,7 +25,9 @@ const mostLines = 24;
 export async function ruleExamples(): Promise<ReadonlyMap<string, RuleExample>> {
   const examples = new Map(inExamples());
   for (const [index, rule] of configurationRules.entries()) {
-    const [fixture] = fixturesOf(join(root, 'packages/configuration/rules', ruleFiles[index] ?? ''));
+    const fixtures = fixturesOf(join(root, 'packages/configuration/rules', ruleFiles[index] ?? ''));
+    // What most people know is CloudFormation.
+    const fixture = fixtures.find((one) => /\.ya?ml$/.test(one)) ?? fixtures[0];
     if (fixture === undefined) continue;
     const folder = statSync(fixture).isDirectory() ? fixture : join(fixture, '..');
     const apps = await factsIn(fixture);
