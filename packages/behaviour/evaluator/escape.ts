@@ -1,6 +1,7 @@
 import type { Span } from '@emmental/code';
 import { type Arguments, callFunction, callValue, positional } from './calls.ts';
 import { deepKey } from './deep-key.ts';
+import { describe } from './describe.ts';
 import { allOf, bearsCode, flowsOf, hold, holderAt, isRoute } from './heap.ts';
 import { instantiate } from './instances.ts';
 import { frameOf, languageOf, type Machine } from './machine.ts';
@@ -69,11 +70,11 @@ export function givenAway(
     for (const value of all)
       for (const code of codeIn(value))
         results.push(...callGiven(machine, code, [unknown(`an argument from ${name}`, flows)], given.at));
-    if (receiver) results.push(...release(machine, receiver, passedOn(given, how), given.at));
-    const seen = new Set<number>();
+    if (receiver) results.push(...release(machine, receiver, passedOn(given, how), given.at, searched()));
+    const one = searched();
     for (const value of all)
       for (const inner of instancesIn(value))
-        if (inner.holder !== receiver?.holder) release(machine, inner, [event('')], given.at, seen);
+        if (inner.holder !== receiver?.holder) release(machine, inner, [event('')], given.at, one);
   }
   // The program may never call what it gets of them; the library may have.
   for (const result of results)
@@ -86,13 +87,18 @@ export function givenAway(
 
 const shorten = (name: string): string => (name.length > 80 ? `…${name.slice(-79)}` : name);
 
-/** `s3://bucket/key`, as data frames and file systems take it. */
-const isObjectUrl = (value: Abstract): boolean => {
+const beginsWith = (value: Abstract, beginning: RegExp): boolean => {
   const start = value.kind === 'constant' ? value.value : value.kind === 'text' ? value.parts[0] : null;
-  return typeof start === 'string' && /^s3[an]?:\/\//.test(start);
+  return typeof start === 'string' && beginning.test(start);
 };
 
-/** Clients, credentials and addresses of objects in the hands of a library that no model describes: it may use them. */
+/** `s3://bucket/key`, as data frames and file systems take it. */
+const objectUrl = /^s3[an]?:\/\//;
+
+/** Paths where a function may write: its own folder, and file systems that it mounts. Source: Lambda's documentation, “Ephemeral storage”, “File system access”. */
+const writable = /^\/(?:tmp|mnt)\//;
+
+/** Clients, credentials, paths and addresses of objects in the hands of a library that no model describes: it may use them. */
 function reportGiven(
   machine: Machine,
   value: Abstract,
@@ -103,7 +109,9 @@ function reportGiven(
 ): void {
   if (value.kind === 'union')
     for (const choice of value.of) reportGiven(machine, choice, name, at, depth, seen);
-  else if (isObjectUrl(value))
+  else if (beginsWith(value, writable))
+    record(machine, { kind: 'file', path: describe(value), mode: 'write' }, at);
+  else if (beginsWith(value, objectUrl))
     record(
       machine,
       {
@@ -137,42 +145,40 @@ export function letEscape(machine: Machine, value: Abstract, args: readonly Abst
     return;
   }
   for (const code of codeIn(value)) callGiven(machine, code, args, at);
-  const seen = new Set<number>();
-  for (const inner of instancesIn(value)) release(machine, inner, args, at, seen);
+  const one = searched();
+  for (const inner of instancesIn(value)) release(machine, inner, args, at, one);
 }
 
 /** Library objects inside a value, fields of records included; one for each holder. */
-function instancesIn(value: Abstract): readonly Instance[] {
+function instancesIn(value: Abstract, seen: Depths = new Map()): readonly Instance[] {
   const found = new Map<Holder, Instance>();
-  addInstances(found, value, 4, new Set());
+  addInstances(found, value, 4, seen);
   return [...found.values()];
 }
 
-function addInstances(
-  found: Map<Holder, Instance>,
-  value: Abstract,
-  depth: number,
-  seen: Set<HeapObject>,
-): void {
+/** How deep was looked into objects. */
+type Depths = Map<HeapObject, number>;
+
+function addInstances(found: Map<Holder, Instance>, value: Abstract, depth: number, seen: Depths): void {
   if (value.kind === 'instance') {
     if (!found.has(value.holder)) found.set(value.holder, value);
   } else if (value.kind === 'class')
     addInstances(found, value.class.own.fields.get('#decorated')?.value ?? absent, depth, seen);
   else if (value.kind === 'union') for (const choice of value.of) addInstances(found, choice, depth, seen);
-  else if (value.kind === 'object' && depth > 0 && !seen.has(value.object)) {
-    seen.add(value.object);
+  else if (value.kind === 'object' && depth > (seen.get(value.object) ?? 0)) {
+    seen.set(value.object, depth);
     for (const inner of allOf(value.object)) addInstances(found, inner, depth - 1, seen);
   }
 }
 
 /** Functions (and classes) inside a value, fields of records included; each once. */
-export function codeIn(value: Abstract): readonly Abstract[] {
+export function codeIn(value: Abstract, seen: Depths = new Map()): readonly Abstract[] {
   const found = new Map<string, Abstract>();
-  addCode(found, value, 6, new Set());
+  addCode(found, value, 6, seen);
   return [...found.values()];
 }
 
-function addCode(found: Map<string, Abstract>, value: Abstract, depth: number, seen: Set<HeapObject>): void {
+function addCode(found: Map<string, Abstract>, value: Abstract, depth: number, seen: Depths): void {
   switch (value.kind) {
     case 'function':
     case 'class':
@@ -189,8 +195,8 @@ function addCode(found: Map<string, Abstract>, value: Abstract, depth: number, s
       for (const choice of value.of) addCode(found, choice, depth, seen);
       break;
     case 'object': {
-      if (depth === 0 || seen.has(value.object)) break;
-      seen.add(value.object);
+      if (depth <= (seen.get(value.object) ?? 0)) break;
+      seen.set(value.object, depth);
       for (const inner of allOf(value.object)) addCode(found, inner, depth - 1, seen);
       for (const member of value.object.class?.methods.values() ?? [])
         if (
@@ -261,20 +267,39 @@ function useClass(machine: Machine, of: ClassObject, args: readonly Abstract[], 
   return made;
 }
 
+/**
+ * What a search for code that is given away has seen. Objects are looked into again only when something ran in between:
+ * library objects that hold each other would else be searched once for each of them.
+ */
+interface Searched {
+  readonly holders: Set<number>;
+  readonly code: Depths;
+  readonly instances: Depths;
+}
+
+const searched = (): Searched => ({ holders: new Set(), code: new Map(), instances: new Map() });
+
 /** Using an object of a library starts what it was given: routes, handlers, plug-ins. */
 function release(
   machine: Machine,
   receiver: Instance,
   args: readonly Abstract[],
   at: Span,
-  seen: Set<number> = new Set(),
+  before: Searched,
 ): Abstract[] {
-  if (machine.loading || seen.has(receiver.holder.id)) return [];
-  seen.add(receiver.holder.id);
+  if (machine.loading || before.holders.has(receiver.holder.id)) return [];
+  before.holders.add(receiver.holder.id);
   const results: Abstract[] = [];
   for (const held of choices(receiver.holder.cell.value)) {
-    for (const inner of instancesIn(held)) results.push(...release(machine, inner, args, at, seen));
-    for (const code of codeIn(held)) results.push(...callGiven(machine, code, args, at));
+    for (const inner of instancesIn(held, before.instances))
+      results.push(...release(machine, inner, args, at, before));
+    for (const code of codeIn(held, before.code)) {
+      const got = callGiven(machine, code, args, at);
+      if (got.length === 0) continue;
+      before.code.clear();
+      before.instances.clear();
+      results.push(...got);
+    }
   }
   return results;
 }

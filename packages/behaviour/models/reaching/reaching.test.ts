@@ -1,3 +1,4 @@
+import { partsOf } from '@emmental/model';
 import { expect, test } from 'vitest';
 import { analysed, openOf } from '../../testing/analysed.ts';
 
@@ -29,4 +30,24 @@ def handler(event, context):
   expect(openOf(await analysed(frames, { language: 'py' }))).toEqual([
     'an s3:// address in polars.read_csv → s3',
   ]);
+});
+
+test('a path below /tmp in the hands of a library is a file that it may write; in a log line it is none', async () => {
+  const written = async (source: string, language: 'js' | 'py') =>
+    (await analysed(source, { language })).behaviours.flatMap((one) =>
+      one.kind === 'file'
+        ? [
+            `${one.mode} ${JSON.stringify(partsOf(one.path)?.map((part) => (typeof part === 'string' ? part : '*')))}`,
+          ]
+        : [],
+    );
+  const book = `import openpyxl
+def handler(event, context):
+    path = f"/tmp/{event['name']}.xlsx"
+    print(path)
+    openpyxl.Workbook().save(path)
+`;
+  expect(await written(book, 'py')).toEqual(['write ["/tmp/","*",".xlsx"]']);
+  const sheet = `const X = require('xlsx'); exports.handler = async () => { console.log('/tmp/a.log'); X.writeFile({}, '/tmp/a.xlsx', { dir: '/tmp' }); };`;
+  expect(await written(sheet, 'js')).toEqual(['write ["/tmp/a.xlsx"]']);
 });
