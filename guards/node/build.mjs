@@ -20,6 +20,7 @@ const shellParts = [
   'shell/fresh.ts',
   'shell/hooks/code.ts',
   'shell/hooks/databases.ts',
+  'shell/hooks/http2.ts',
   'shell/hooks/network.ts',
   'shell/hooks/processes.ts',
   'shell/hooks/system.ts',

@@ -200,6 +200,10 @@ export interface Core {
   /** How many of the next `length` bytes have to be shown; negative: none, and nobody needs to be asked. */
   readonly wants: (handle: object, length: number) => number;
   readonly sent: (handle: object, text: string, length: number) => Answer;
+  /** A session of HTTP/2 writes to this connection from now on. */
+  readonly carries: (session: object, handle: object) => void;
+  /** A request by HTTP/2, as Node hands its header fields to native code. */
+  readonly requests: (session: object, fields: string, count: number) => Answer;
   /** `platform`: the trigger where the platform tells it, else the empty text. The answer is a plan, or the empty text. */
   readonly begin: (id: string, event: unknown, platform: string) => string;
   /** The handler failed: a plan when a call was refused because of text of its event, else the empty text. Before `end`. */

@@ -173,8 +173,8 @@ export function httpReader(listener: RequestListener): Reader {
   };
 }
 
-/** How a request line begins; frames of WebSocket, TLS and the preface of HTTP/2 do not begin like one. */
-const startsHead = /^(?!PRI )[!#$%&'*+.^_`|~0-9A-Za-z-]/;
+/** How a request line begins, and the preface of HTTP/2, whose requests are not seen; frames of WebSocket and TLS do not. */
+const startsHead = /^[!#$%&'*+.^_`|~0-9A-Za-z-]/;
 
 /** Empty lines before a request are allowed. */
 function withoutEmptyLines(text: string): string {

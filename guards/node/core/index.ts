@@ -117,6 +117,8 @@ function connections(context: Context): NetworkAnswers {
     // Nothing was connected that nobody asked about.
     wants: (handle, length) => loaded?.wants(handle, length) ?? -1,
     sent: (handle, text, length) => answers().sent(handle, text, length),
+    carries: (session, handle) => answers().carries(session, handle),
+    requests: (session, fields, count) => answers().requests(session, fields, count),
   };
 }
 

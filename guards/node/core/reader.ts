@@ -32,6 +32,14 @@ export interface ReadingRules {
   readonly asksHere: () => boolean;
 }
 
+/** Of requests by HTTP/2: what only a body would tell is not asked. */
+export function requestAnswers(connection: Connection, rules: ReadingRules): (head: RequestHead) => Answer {
+  const { head: ask } = connection.runtimeApi
+    ? runtimeApiListener(connection, rules)
+    : listener(connection, rules);
+  return (head) => ask(head).answer;
+}
+
 /** What a connection carries is told by its first bytes; what nobody needs to read is not read. */
 export function readerOf(connection: Connection, rules: ReadingRules): Reader {
   let inner: Reader | null | undefined;
@@ -54,7 +62,8 @@ export function readerOf(connection: Connection, rules: ReadingRules): Reader {
 function protocolOf(first: string, connection: Connection, rules: ReadingRules): Reader | null | undefined {
   if (startsPostgres(first)) return postgresReader((sql) => rules.proven('sql', sql, 'postgresql'));
   if (startsMysql(first)) return mysqlReader((sql) => rules.proven('sql', sql, 'mysql'));
-  if (first.startsWith('PRI * HTTP/2.0')) return null;
+  // What Node itself speaks does not come by here: this is HTTP/2 of another make, and its requests are not seen.
+  if (first.startsWith('PRI * HTTP/2.0')) return httpReader(listener(connection, rules));
   if (first[0] === '\x16' && connection.byName && !isAws(connection.host))
     return helloReader((name) =>
       name === null ? allowed : namedWithin(name, connection.port, connection, rules),

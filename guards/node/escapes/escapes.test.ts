@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer as createHttp2 } from 'node:http2';
+import { type AddressInfo, createServer as createNet, type Server } from 'node:net';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -13,11 +14,23 @@ const fixture = (name: string): string =>
 
 /**
  * `means`: workers, two lines for a shell and Node itself are allowed; `inner`: workers, and a host by its name alone; `links`: workers,
- * links that lead to what must not be read were there before, and because that may be written they can be moved.
+ * links that lead to what must not be read were there before, and because that may be written they can be moved; `spoken`: a host by its
+ * name alone, which speaks HTTP/2 too.
  */
-type Suite = 'suite' | 'means' | 'inner' | 'links';
+type Suite = 'suite' | 'means' | 'inner' | 'links' | 'spoken';
 
-const allowed = createServer((_, response) => response.end('ok'));
+const plain = createServer((_, response) => response.end('ok'));
+const binary = createHttp2((_, response) => response.end('ok'));
+/** By the first bytes: the preface of HTTP/2, or a request. */
+const allowed = createNet((socket) => {
+  socket.on('error', () => undefined);
+  socket.once('readable', () => {
+    const first = socket.read() as Buffer | null;
+    if (first === null) return;
+    socket.unshift(first);
+    (first[0] === 0x50 && first[1] !== 0x4f ? binary : plain).emit('connection', socket);
+  });
+});
 const evil = createServer((_, response) => response.end('evil'));
 evil.on('upgrade', (request, socket) => {
   const key = `${request.headers['sec-websocket-key']}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`;
@@ -31,13 +44,11 @@ beforeAll(async () => {
     await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
 });
 afterAll(() => {
-  for (const server of [allowed, evil]) {
-    server.closeAllConnections();
-    server.close();
-  }
+  for (const server of [plain, evil]) server.closeAllConnections();
+  for (const server of [allowed, evil]) server.close();
 });
 
-const portOf = (server: typeof allowed): string => `${(server.address() as AddressInfo).port}`;
+const portOf = (server: Server): string => `${(server.address() as AddressInfo).port}`;
 
 async function attempt(suite: Suite, name: string, isGuarded: boolean): Promise<string> {
   const { stdout, stderr } = await runScript(fixture(`${suite}.cjs`), {
@@ -61,7 +72,7 @@ async function attempt(suite: Suite, name: string, isGuarded: boolean): Promise<
       profileOf({
         outbound: [
           to('own', [
-            `${suite === 'inner' ? 'localhost' : '127.0.0.1'}:${portOf(allowed)}`,
+            `${suite === 'inner' || suite === 'spoken' ? 'localhost' : '127.0.0.1'}:${portOf(allowed)}`,
             'allowed.example:*',
           ]),
         ],
@@ -78,7 +89,7 @@ async function attempt(suite: Suite, name: string, isGuarded: boolean): Promise<
                 run('bash', '/bin/bash', ['-c', 'date *']),
                 run('node', testedNode, ['*']),
               ],
-        code: suite === 'suite' ? [] : [uses('worker', ['worker'])],
+        code: suite === 'suite' || suite === 'spoken' ? [] : [uses('worker', ['worker'])],
       }),
   });
   return /^(?:ESCAPED|stopped).*$/m.exec(stdout)?.[0] ?? `ended by itself: ${stderr.slice(0, 200)}`;
@@ -109,6 +120,7 @@ describe.each([
   ['means', 25],
   ['inner', 20],
   ['links', 20],
+  ['spoken', 12],
 ] as const)('the ways out of %s', (suite, open) => {
   test('are closed', async () => {
     const outcomes = await attemptAll(suite, true);

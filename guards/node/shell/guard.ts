@@ -10,7 +10,14 @@ import { type Any, refusal } from './hook.ts';
 import { hookDescriptors } from './hooks/descriptors.ts';
 import { hookFiles } from './hooks/files.ts';
 import { hookModules } from './hooks/modules.ts';
-import { placeCode, placeNetwork, placeProcesses, placeSystem, placeWorkers } from './hooks/places.ts';
+import {
+  placeCode,
+  placeHttp2,
+  placeNetwork,
+  placeProcesses,
+  placeSystem,
+  placeWorkers,
+} from './hooks/places.ts';
 import { hookResolver } from './hooks/resolver.ts';
 import { hookStrings } from './hooks/strings.ts';
 import { handlesOf } from './hooks/targets.ts';
@@ -255,6 +262,7 @@ export function startGuard({ file, home, isPreload, Module, carried }: Loaded): 
         },
       ],
       ['outbound', hookResolver],
+      ['outbound', placeHttp2],
       ['code', placeWorkers],
       ['code', hookModules],
       ['code', placeCode],
@@ -354,6 +362,7 @@ const sectionOf: Readonly<Record<Part, ProfileSection>> = {
   code: 'code',
   databases: 'files',
   fresh: 'files',
+  http2: 'outbound',
   network: 'outbound',
   processes: 'processes',
   system: 'files',

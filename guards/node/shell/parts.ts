@@ -10,6 +10,7 @@ export interface Parts {
   readonly code: typeof import('./hooks/code.ts');
   readonly databases: typeof import('./hooks/databases.ts');
   readonly fresh: typeof import('./fresh.ts');
+  readonly http2: typeof import('./hooks/http2.ts');
   readonly network: typeof import('./hooks/network.ts');
   readonly processes: typeof import('./hooks/processes.ts');
   readonly system: typeof import('./hooks/system.ts');

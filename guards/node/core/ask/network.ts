@@ -2,10 +2,12 @@ import { isAws, isAwsHost } from '../aws/hosts.ts';
 import type { AwsTable } from '../aws/request.ts';
 import { type Connection, createNames, type Reader } from '../connections.ts';
 import type { Context } from '../context.ts';
-import { allowed, type Core } from '../contract.ts';
+import { type Answer, allowed, type Core } from '../contract.ts';
+import type { RequestHead } from '../http.ts';
+import { http2Head } from '../http2.ts';
 import { isNamed } from '../policy/named.ts';
 import { type OutboundPolicy, outboundPolicy } from '../policy/outbound.ts';
-import { readerOf } from '../reader.ts';
+import { readerOf, requestAnswers } from '../reader.ts';
 import { owned } from './owned.ts';
 
 export type NetworkAnswers = Pick<
@@ -24,6 +26,8 @@ export type NetworkAnswers = Pick<
   | 'startsTls'
   | 'wants'
   | 'sent'
+  | 'carries'
+  | 'requests'
 >;
 
 /** An endpoint of AWS that the SDK speaks HTTP/1 with: there nobody needs a form that is not read. */
@@ -57,6 +61,7 @@ export function networkAnswers(context: Context): NetworkAnswers {
   const sealed = new WeakSet<object>();
   const serverNames = new WeakMap<object, string>();
   const binary = new WeakSet<object>();
+  const sessions = new WeakMap<object, (head: RequestHead) => Answer>();
   let table: AwsTable | null = null;
   let asked = false;
   // A guard that came late has not seen what was asked before.
@@ -204,5 +209,10 @@ export function networkAnswers(context: Context): NetworkAnswers {
       if (policyOf() !== null) return settle('outbound', verdict, what);
       return profile.permissions === null ? allowed : settle('permissions', verdict, what);
     },
+    carries: (session, handle) => {
+      const one = connectionOf(handle);
+      if (one !== undefined) sessions.set(session, requestAnswers(one, reading));
+    },
+    requests: (session, fields, count) => sessions.get(session)?.(http2Head(fields, count)) ?? allowed,
   };
 }

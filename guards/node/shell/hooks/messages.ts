@@ -1,16 +1,7 @@
 import type { Any } from '../hook.ts';
-import {
-  apply,
-  before,
-  construct,
-  defineProperty,
-  ErrorOf,
-  getOwnPropertyDescriptor,
-  ownKeys,
-  slice,
-  text,
-} from '../primordials.ts';
+import { apply, before, construct, ErrorOf, getOwnPropertyDescriptor, slice, text } from '../primordials.ts';
 import type { Shell } from '../shell.ts';
+import { innerOf } from './inner.ts';
 
 /**
  * The classes of Node whose objects travel in messages, by the names that the messages give them (`deserializeInfo` in Node's
@@ -38,19 +29,13 @@ export const messageClasses: Readonly<Record<string, true | undefined>> = {
   'net:Socket': true,
 };
 
-/** What Node's loader of its inner modules gives to all of them. */
-interface Inside {
-  readonly internalBinding: Any;
-  readonly require: Any;
-}
-
 /**
  * A message names the class of what it carries by module and name, and Node loads whatever module that is: an object that says
  * how it is cloned could name any of Node's inner modules, and a getter would be handed all that these hold. The guard goes this
  * way once, to put a list of classes in the place of the function that does it.
  */
 export function hookMessages(shell: Shell): void {
-  const inside = reached();
+  const inside = innerOf();
   const set = (
     inside === null
       ? null
@@ -72,41 +57,4 @@ export function hookMessages(shell: Shell): void {
     return construct(found as never, []) as object;
   };
   apply(set, undefined, [create]);
-}
-
-const { Blob, structuredClone } = globalThis;
-const probe = 'emmental probe';
-
-/** By a message of its own, before any code of the function; null where this Node has no such way. */
-function reached(): Inside | null {
-  const symbols = ownKeys(Blob.prototype) as readonly { readonly description?: string }[];
-  let clone: PropertyKey | null = null;
-  let revive: PropertyKey | null = null;
-  for (let at = 0; at < symbols.length; at += 1) {
-    const { description } = symbols[at] as { readonly description?: string };
-    if (description === 'messaging_clone_symbol') clone = symbols[at] as PropertyKey;
-    if (description === 'messaging_deserialize_symbol') revive = symbols[at] as PropertyKey;
-  }
-  if (clone === null || revive === null) return null;
-  const blob = new Blob([]);
-  const said = { data: null, deserializeInfo: `internal/bootstrap/realm:${probe}` };
-  defineProperty(blob, clone, { value: () => said });
-  // A class of nothing that Node would keep: then it makes nothing of it, and says nothing.
-  class Nothing {}
-  defineProperty(Nothing.prototype, revive, { value: () => undefined });
-  let inside: Inside | null = null;
-  defineProperty(Object.prototype, probe, {
-    get(this: Inside) {
-      inside = this;
-      return Nothing;
-    },
-    configurable: true,
-  });
-  try {
-    structuredClone(blob);
-  } catch {
-    // This Node says no: others cannot go there either.
-  }
-  delete (Object.prototype as unknown as Record<string, unknown>)[probe];
-  return inside;
 }

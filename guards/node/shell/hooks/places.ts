@@ -2,6 +2,7 @@ import { type Any, place } from '../hook.ts';
 import type { Part, Parts } from '../parts.ts';
 import { apply, defineProperty, getOwnPropertyDescriptor } from '../primordials.ts';
 import type { Shell } from '../shell.ts';
+import { innerOf, whenCompiled } from './inner.ts';
 import { type Handles, identityNames, vmNames, type WasmNamespace, wasmNames, writes } from './targets.ts';
 
 /*
@@ -38,6 +39,25 @@ export function placeNetwork(shell: Shell, handles: Handles): void {
   for (let at = 0; at < set.length; at += 1)
     if (set[at] !== true) shell.missing('outbound', `a network call cannot be hooked (${at})`);
 }
+
+/** The native class of sessions is made when Node itself first needs it, which is nobody's call. */
+export function placeHttp2(shell: Shell): void {
+  const { core } = shell;
+  if (!core.limits('outbound') && !core.limits('permissions') && !core.limits('inbound')) return;
+  const inner = innerOf();
+  const isSet =
+    inner !== null &&
+    whenCompiled(inner, 'internal/http2/core', () => {
+      const { Http2Session } = apply(inner.internalBinding, undefined, ['http2']) as {
+        readonly Http2Session: { readonly prototype: object };
+      };
+      const { prototype } = Http2Session;
+      const open = shell.opener('http2', (part) => part.hookHttp2(shell, prototype));
+      if (!place(prototype, ['consume', 'request'], open, 'inner')) core.failed(unseen);
+    });
+  if (!isSet) core.failed(unseen);
+}
+const unseen = 'requests by HTTP/2 are not seen';
 
 /** Public functions that reach the system by bindings which nobody outside of Node gets. */
 export function placeSystem(shell: Shell): void {

@@ -1,0 +1,73 @@
+import { createServer } from 'node:http2';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { calls, profileOf, to } from './testing/profile.ts';
+import { runScript } from './testing/script.ts';
+
+/** What reached the server, by the name that it was asked by. */
+const reached: string[] = [];
+const server = createServer((request, response) => {
+  reached.push(`${request.method} ${request.authority}${request.url}`);
+  response.end('ok');
+});
+let port = 0;
+beforeAll(async () => {
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  port = (server.address() as AddressInfo).port;
+});
+afterAll(() => {
+  server.close();
+});
+
+/** `ask(headers)` answers with the status or the code of the error; all requests go over one session, as long as that lives. */
+const client = `
+  const http2 = require('node:http2');
+  let session = null;
+  const ask = (headers) => new Promise((done) => {
+    if (session === null || session.destroyed) {
+      session = http2.connect('http://localhost:' + process.env.PORT);
+      session.on('error', () => {});
+    }
+    const stream = session.request(headers);
+    stream.on('response', (given) => { stream.resume(); stream.on('end', () => done(given[':status'])); });
+    stream.on('error', (error) => done(error.code));
+    stream.end();
+  });`;
+
+const answers = async (
+  script: string,
+  profile: ReturnType<typeof profileOf>,
+): Promise<readonly unknown[]> => {
+  reached.length = 0;
+  const { stdout, stderr } = await runScript(
+    `${client} (async () => { console.log(JSON.stringify(await (async () => { ${script} })())); session?.destroy(); })();`,
+    { env: { PORT: `${port}`, AWS_REGION: 'eu-west-1' }, profile },
+  );
+  return JSON.parse(stdout === '' ? JSON.stringify([stderr]) : stdout) as unknown[];
+};
+
+describe('a request by HTTP/2', () => {
+  test('goes to each name that a rule allows, over one connection', async () => {
+    const profile = profileOf({ outbound: [to('own', [`localhost:${port}`, 'other.example:*'])] });
+    const script = `return [await ask({ ':path': '/a' }), await ask({ ':path': '/b', ':authority': 'other.example' }), await ask({ ':path': '/c' })];`;
+    expect(await answers(script, profile)).toEqual([200, 200, 200]);
+    expect(reached).toEqual([`GET localhost:${port}/a`, 'GET other.example/b', `GET localhost:${port}/c`]);
+  });
+
+  test('to another name ends its session, and the next has one of its own', async () => {
+    const profile = profileOf({ outbound: [to('own', [`localhost:${port}`])] });
+    const script = `return [await ask({ ':path': '/a' }), await ask({ ':path': '/b', ':authority': 'evil.example' }), await ask({ ':path': '/c' })];`;
+    expect(await answers(script, profile)).toEqual([200, 'ERR_HTTP2_STREAM_CANCEL', 200]);
+    expect(reached).toEqual([`GET localhost:${port}/a`, `GET localhost:${port}/c`]);
+  });
+
+  test('to AWS is held against the permissions by what its head says', async () => {
+    const profile = profileOf({
+      permissions: [calls('own', ['lambda:InvokeFunction'], ['arn:*:lambda:*:*:function:mine'])],
+    });
+    const invoke = (name: string): string =>
+      `await ask({ ':method': 'POST', ':path': '/2015-03-31/functions/${name}/invocations', authorization: 'AWS4-HMAC-SHA256 Credential=AKID/20261127/eu-west-1/lambda/aws4_request, SignedHeaders=host, Signature=0' })`;
+    const script = `return [${invoke('mine')}, ${invoke('other')}];`;
+    expect(await answers(script, profile)).toEqual([200, 'ERR_HTTP2_STREAM_CANCEL']);
+  });
+});
