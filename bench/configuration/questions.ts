@@ -269,6 +269,13 @@ export const questions: readonly Question[] = [
   },
   {
     rule: 'EMM-SNS-PUBLIC',
+    peer: 'KICS',
+    query: /\/sns_topic_is_publicly_accessible /,
+    asks: 'for everybody, without a condition that limits it',
+    told: [{ by: 'EMM-SNS-PUBLIC', weighs: true }],
+  },
+  {
+    rule: 'EMM-SNS-PUBLIC',
     peer: 'checkov (Terraform)',
     query: /^CKV_AWS_169 /,
     asks: 'for everybody, without a condition',

@@ -1,4 +1,5 @@
 import { triggerKind } from '@emmental/knowledge';
+import { asString } from '@emmental/model';
 import { namersOf, referencesAt } from '../../references.ts';
 import { type FunctionFacts, functionRule, functionSettings } from '../../rule.ts';
 import { judge, notAsked, settings, weightless } from '../../setting.ts';
@@ -21,7 +22,8 @@ export const functionNoFailureDestination = functionRule({
     if (hasDestination) return notAsked('what fails goes to a destination (EventInvokeConfig)');
     const answers = judge(functionSettings(fn, 'DeadLetterConfig', 'TargetArn'), {
       absent: true,
-      known: () => false,
+      // An empty text is how modules of Terraform say that there is none.
+      known: (target) => asString(target) === '',
     });
     return losesEvents(fn)
       ? answers
