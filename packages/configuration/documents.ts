@@ -28,6 +28,7 @@ const single = [
   'AWS::IAM::UserPolicy',
   'AWS::IAM::GroupPolicy',
   'data.aws_iam_policy_document',
+  'aws_ssoadmin_permission_set_inline_policy',
 ] as const;
 const several = ['AWS::IAM::Role', 'AWS::IAM::User', 'AWS::IAM::Group'] as const;
 /** Types that attach a managed policy, and the setting that names it. */
@@ -69,7 +70,10 @@ export function policiesOf(resource: Resource, facts: Facts): readonly Resource[
 export function statementsOf(resource: Resource, facts: Facts): readonly WrittenStatement[] {
   const held = heldPlaces(facts);
   const documents = single.some((type) => type === resource.type)
-    ? settings(resource.properties, 'PolicyDocument')
+    ? settings(
+        resource.properties,
+        resource.type.startsWith('aws_ssoadmin_') ? 'inline_policy' : 'PolicyDocument',
+      )
     : settings(resource.properties, 'Policies').flatMap((one) =>
         one.state === 'known' && one.value.kind === 'list'
           ? one.value.items.flatMap((item) => settings(item, 'PolicyDocument'))
