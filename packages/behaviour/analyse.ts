@@ -1,5 +1,12 @@
 import type { Entry, Program } from '@emmental/code';
-import { type Behaviour, type Diagnostic, diagnostic, type Location, type Value } from '@emmental/model';
+import {
+  type Behaviour,
+  type Diagnostic,
+  diagnostic,
+  type HostUse,
+  type Location,
+  type Value,
+} from '@emmental/model';
 import { attackable } from './attackable.ts';
 import { callValue, positional } from './evaluator/calls.ts';
 import { markLeft } from './evaluator/earlier.ts';
@@ -60,6 +67,13 @@ export function analyse(program: Program, entry: Entry, options: AnalyseOptions 
       unread.push(notRead(start, `${entry.module}#${entry.export}`, 'the file has no such export'));
   }
   return finish(machine, options, unread);
+}
+
+/** Hosts that a module calls when it is loaded, before anything of it is used. */
+export function hostsAtLoad(program: Program, module: string): readonly HostUse[] {
+  const machine = createMachine(program, new Map(), registry(), createRecorder());
+  loadModule(machine, module);
+  return [...machine.recorder.found.values()].filter((one): one is HostUse => one.kind === 'host');
 }
 
 /** Code that was not read may do anything: nothing is taken away for its sake. */

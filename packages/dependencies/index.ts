@@ -22,6 +22,7 @@ export {
   packageOf,
   type Skipped,
 } from './package-list.ts';
+export type { HostAtLoad } from './reach/at-load.ts';
 export type { FunctionCode } from './reach/code.ts';
 export { type Loads, loadsOf } from './reach/loads.ts';
 export { isLockfile, type ReadPackages, readPackages } from './read-packages.ts';

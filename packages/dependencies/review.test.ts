@@ -55,6 +55,11 @@ async function review(
     deployed,
     store: records.length > 0 ? storeOf(records) : null,
     today: '2026-11-25',
+    // What makes behaviours of code is another package: here each address of a text is one that is called.
+    hostsAtLoad: async (module) => {
+      const host = /https:\/\/([\w.]+)/.exec(files[module] ?? '')?.[1];
+      return host ? [{ host, at: { file: module, line: 1, column: 1 }, text: `calls ${host}` }] : [];
+    },
   });
 }
 
@@ -232,6 +237,62 @@ test('a module of another workspace asks by the manifest of that one', async () 
     [],
   );
   expect(lines(findings, 'phantom')).toEqual([]);
+});
+
+test('signs of a package that was taken over: scripts that its own file tells, a host that it calls when it is loaded', async () => {
+  const { findings, report } = await review(
+    {
+      'package-lock.json': lock({
+        '': { dependencies: { pad: '1', near: 'file:vendor/near' } },
+        'node_modules/pad': entry('1.0.0'),
+        'node_modules/near': { resolved: 'vendor/near', link: true },
+        'vendor/near': { version: '0.1.0', hasInstallScript: true },
+      }),
+      'package.json': JSON.stringify({ dependencies: { pad: '1', near: 'file:vendor/near' } }),
+      'node_modules/pad/package.json': JSON.stringify(
+        { name: 'pad', version: '1.0.0', scripts: { postinstall: 'node x.js' } },
+        null,
+        1,
+      ),
+      'node_modules/pad/index.js': "require('https').get('https://collect.example');",
+      'vendor/near/package.json': JSON.stringify({ name: 'near', version: '0.1.0' }),
+      'vendor/near/index.js': "fetch('https://other.example');",
+      'a.js': "require('pad'); require('near'); exports.handler = () => fetch('https://own.example');",
+    },
+    [fn('a.js')],
+    [],
+  );
+  expect(lines(findings, 'install-script').toSorted()).toEqual([
+    'info near 0.1.0 runs a script when it is installed package-lock.json:18',
+    'info pad 1.0.0 runs a script when it is installed node_modules/pad/package.json:5',
+  ]);
+  expect(lines(findings, 'sends-at-load').toSorted()).toEqual([
+    'medium near 0.1.0 calls other.example as soon as it is loaded vendor/near/index.js:1',
+    'medium pad 1.0.0 calls collect.example as soon as it is loaded node_modules/pad/index.js:1',
+  ]);
+  expect(report.packages.map(({ name, loadedBy }) => [name, loadedBy.length])).toEqual([
+    ['near', 1],
+    ['pad', 1],
+  ]);
+});
+
+test('a package that somebody copied among the code of the repository is told of when it calls a host as it is loaded', async () => {
+  const files = {
+    'vendor/padlite/__init__.py': "urlopen('https://collect.example')",
+    'vendor/plain/__init__.py': '',
+    'a.py': 'from vendor import padlite, plain\nimport urllib\ndef handler(event, context):\n    pass\n',
+  };
+  const told = {
+    ...files,
+    'vendor/padlite/__init__.py': `import urllib\n${files['vendor/padlite/__init__.py']}`,
+  };
+  const { findings, report } = await review(told, [fn('a.py', { runtime: 'python3.12' })], []);
+  expect(lines(findings)).toEqual([
+    'medium padlite calls collect.example as soon as it is loaded vendor/padlite/__init__.py:1',
+  ]);
+  expect(report.packages.map(({ name, source, loadedBy }) => [name, source, loadedBy.length])).toEqual([
+    ['padlite', 'workspace', 1],
+  ]);
 });
 
 test('what is installed counts, whatever the lockfile says', async () => {

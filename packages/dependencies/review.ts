@@ -17,6 +17,13 @@ import { readJson } from './lockfiles/text/json.ts';
 import { get } from './lockfiles/text/tree.ts';
 import { matchPackages } from './match/match.ts';
 import { type Package, type PackageList, packageOf, placeOf } from './package-list.ts';
+import {
+  type HostAtLoad,
+  sendsAtLoad,
+  vendoredFormat,
+  vendoredIn,
+  vendoredModules,
+} from './reach/at-load.ts';
 import type { FunctionCode } from './reach/code.ts';
 import { versionKey } from './reach/instance.ts';
 import { type LoadedInstance, type Loads, loadsOf } from './reach/loads.ts';
@@ -35,6 +42,8 @@ export interface ReviewInput {
   readonly store: AdvisoryStore | null;
   /** `2026-11-24`. */
   readonly today: string;
+  /** What a module calls when it is loaded. */
+  hostsAtLoad(module: string): Promise<readonly HostAtLoad[]>;
 }
 
 export interface DependencyReview {
@@ -60,12 +69,16 @@ export async function reviewDependencies(input: ReviewInput): Promise<Dependency
         store,
       )
     : [];
+  const copied = vendoredIn(lists, loads);
+  const sends = await sendsAtLoad(source, [...lists, ...copied], loads, input.hostsAtLoad);
+  const told = copied.filter(({ packages }) => sends.some((one) => packages.includes(one.package)));
   const findings = dependencyFindings({
     source,
     lists,
     loads,
     reachedBy: new Map(input.functions.map(({ code, reachedBy }) => [code.id, reachedBy])),
     matches,
+    sends,
   });
   const ages = store ? agesOf(store.info, input.today) : null;
   return {
@@ -78,7 +91,7 @@ export async function reviewDependencies(input: ReviewInput): Promise<Dependency
       files: lists
         .map(({ file, format, packages }) => ({ file, format, packages: packages.length }))
         .sort((a, b) => compareText(a.file, b.file)),
-      packages: packagesOf(lists, loads),
+      packages: packagesOf([...lists, ...told], loads),
       skipped: skippedIn(lists, store),
     },
   };
@@ -158,8 +171,13 @@ function packagesOf(lists: readonly PackageList[], loads: readonly Loads[]): rea
       ({ servings, instances }) =>
         servings.some((one) => one.list === list) || instances.some(({ manifest }) => manifest === list.file),
     );
+    const copiedTo =
+      list.format === vendoredFormat ? loads.filter((one) => vendoredModules(list, one).length > 0) : [];
     for (const one of list.packages) {
-      const where = serving.map((each) => ({ id: each.function.id, ...each.whereIs(one) }));
+      const where = [
+        ...serving.map((each) => ({ id: each.function.id, ...each.whereIs(one) })),
+        ...copiedTo.map((each) => ({ id: each.function.id, kind: 'loaded' as const })),
+      ];
       found.push(
         reportOf(one, {
           requires: requiredBy(one, keys),

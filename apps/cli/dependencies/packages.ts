@@ -1,5 +1,7 @@
 import { posix } from 'node:path';
-import type { DependencyReview } from '@emmental/dependencies';
+import { hostsAtLoad } from '@emmental/behaviour';
+import { loadProgram } from '@emmental/code';
+import type { DependencyReview, HostAtLoad } from '@emmental/dependencies';
 import { type Finding, folderOf, type Source } from '@emmental/model';
 import type { Advisories } from '../advisories/file.ts';
 import type { ScannedApp } from '../pipeline.ts';
@@ -41,8 +43,19 @@ export async function packagesOf(
     deployed: isArchive ? [path, ...deployed] : deployed,
     store,
     today,
+    hostsAtLoad: (module) => hostsAtLoadOf(source, module),
   });
 }
+
+/** Of code that is not run: its top level on abstract values, each module alone. */
+async function hostsAtLoadOf(source: Source, module: string): Promise<readonly HostAtLoad[]> {
+  const program = await loadProgram(source, [module]);
+  return hostsAtLoad(program, module).flatMap(({ host, seen }) =>
+    host === null || isLoopback(host) ? [] : [{ host, at: seen.at, text: seen.text }],
+  );
+}
+
+const isLoopback = (host: string): boolean => /^(?:localhost|127\.\d+\.\d+\.\d+|\[?::1\]?)$/.test(host);
 
 /** The app whose profile speaks of a finding: of the function that it is in, else the nearest above its file; null: none. */
 export function appOf(finding: Finding, apps: readonly ScannedApp[]): ScannedApp | null {

@@ -45,7 +45,7 @@ function left(value: Abstract, name: string, marked: Map<Cell, Abstract>, seen: 
 
 /** Names that event data gave: `[...seen.keys()]`. */
 function markNames({ restNames }: HeapObject, name: string): void {
-  const all = [restNames.flows, ...[...restNames.texts.values()].map(flowsOf)];
+  const all = [restNames.flows, ...[...restNames.texts.values()].map((one) => flowsOf(one))];
   if (all.some(holdsEvent)) restNames.flows = joinFlows(restNames.flows, flowOf(inner.earlier(name)));
 }
 

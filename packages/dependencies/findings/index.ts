@@ -8,6 +8,7 @@ import { noIntegrity } from './no-integrity.ts';
 import { notFromRegistry } from './not-from-registry.ts';
 import { phantom } from './phantom.ts';
 import { type DependencyRule, dependencyFinding, type Facts } from './rule.ts';
+import { sendsAtLoad } from './sends-at-load.ts';
 import { unused } from './unused.ts';
 
 export const dependencyRules: readonly DependencyRule[] = [
@@ -19,6 +20,7 @@ export const dependencyRules: readonly DependencyRule[] = [
   noIntegrity,
   phantom,
   installScript,
+  sendsAtLoad,
   unused,
 ];
 

@@ -1,4 +1,9 @@
-import { defineRule, factsOf, shown } from './rule.ts';
+import type { Source } from '@emmental/model';
+import { readJson } from '../lockfiles/text/json.ts';
+import { get, textOf } from '../lockfiles/text/tree.ts';
+import type { Package } from '../package-list.ts';
+import { versionKey } from '../reach/instance.ts';
+import { type DependencyProblem, defineRule, factsOf, shown } from './rule.ts';
 
 export const installScript = defineRule({
   id: 'dependencies/install-script',
@@ -6,20 +11,59 @@ export const installScript = defineRule({
   slice: 'deps',
   threats: ['T6'],
   help: 'A package that runs a script when it is installed: whoever takes over the package runs code on the machine that builds the function, before anything of it is loaded.',
-  check: ({ lists }) =>
-    lists.flatMap(({ packages }) =>
-      packages
-        .filter((one) => one.installScript === true && one.source.kind !== 'workspace')
-        .map((one) => ({
-          title: `${shown(one)} runs a script when it is installed`,
-          function: null,
-          at: { file: one.lockfile, line: one.line },
-          severity: 'info' as const,
-          evidence: [{ file: one.lockfile, line: one.line, text: 'has an install script' }],
-          fix: 'install with --ignore-scripts where nothing needs it',
-          details: [],
-          subject: `${one.lockfile} ${one.id}`,
-          dependency: factsOf(one),
-        })),
-    ),
+  check: ({ source, lists, loads }) => {
+    const packages = lists.flatMap((list) => list.packages);
+    const told = packages
+      .filter(({ installScript: has }) => has === true)
+      .map((one) => problemOf(one, { file: one.lockfile, line: one.line }, 'has an install script'));
+    const known = new Set(packages.filter((one) => one.installScript === true).map(versionKey));
+    // Not every lockfile tells; what is installed does.
+    const installed = new Map(
+      loads.flatMap(({ instances }) =>
+        instances
+          .filter((one) => one.ecosystem === 'npm' && !known.has(versionKey(one)))
+          .map((one) => [one.manifest, one] as const),
+      ),
+    );
+    return [
+      ...told,
+      ...[...installed.values()].flatMap((instance) => {
+        const script = scriptIn(source, instance.manifest);
+        const one = packages.find((each) => versionKey(each) === versionKey(instance));
+        return script && one ? [problemOf(one, script.at, script.text)] : [];
+      }),
+    ];
+  },
 });
+
+function problemOf(one: Package, at: DependencyProblem['at'], text: string): DependencyProblem {
+  return {
+    title: `${shown(one)} runs a script when it is installed`,
+    function: null,
+    at,
+    severity: 'info',
+    evidence: [{ ...at, text }],
+    fix: 'install with --ignore-scripts where nothing needs it',
+    details: [],
+    subject: `${one.lockfile} ${one.id}`,
+    dependency: factsOf(one),
+  };
+}
+
+/** Source: npm documentation, scripts, life cycle of `npm install`. */
+const atInstallation = ['preinstall', 'install', 'postinstall'];
+
+function scriptIn(
+  source: Source,
+  manifest: string,
+): { readonly at: DependencyProblem['at']; readonly text: string } | null {
+  const file = source.read(manifest);
+  if (!('text' in file)) return null;
+  const scripts = get(readJson(manifest, file.text).root, 'scripts');
+  for (const name of atInstallation) {
+    const node = get(scripts, name);
+    const text = textOf(node);
+    if (node && text) return { at: { file: manifest, line: node.line }, text: `${name}: ${text}` };
+  }
+  return null;
+}

@@ -10,6 +10,7 @@ import {
 } from '@emmental/model';
 import type { Match } from '../advisory.ts';
 import type { Package, PackageList } from '../package-list.ts';
+import type { Sends } from '../reach/at-load.ts';
 import type { Loads } from '../reach/loads.ts';
 
 /** Who can start a function, by a path that people read. */
@@ -27,6 +28,8 @@ export interface Facts {
   readonly loads: readonly Loads[];
   readonly reachedBy: ReadonlyMap<string, Reached>;
   readonly matches: readonly Match[];
+  /** Packages, with code in the repository, that call hosts when they are loaded. */
+  readonly sends: readonly Sends[];
 }
 
 export interface DependencyProblem extends Omit<Said, 'resource' | 'at'> {

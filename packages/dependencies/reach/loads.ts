@@ -5,6 +5,7 @@ import { nodesOf } from '../graph/own.ts';
 import { distributionsFor } from '../graph/python/import-names.ts';
 import type { Package, PackageList } from '../package-list.ts';
 import { normalizedName } from '../versions/pep440.ts';
+import { linkedFolder } from './at-load.ts';
 import type { FunctionCode } from './code.ts';
 import { goReach } from './go.ts';
 import { type Instance, instanceOf, versionKey } from './instance.ts';
@@ -170,6 +171,17 @@ function toldByLockfile(
   chainTo: ChainTo,
 ): ReadonlyMap<Package, Chain> {
   const found = new Map<Package, Chain>();
+  // Their files are here, and are read as the repository's own.
+  for (const { list } of servings)
+    for (const one of list.packages) {
+      const folder = linkedFolder(list, one);
+      if (folder === null) continue;
+      for (const module of graph.program.modules.keys())
+        if (module.startsWith(`${folder}/`)) {
+          found.set(one, chainTo(module));
+          break;
+        }
+    }
   for (const missing of graph.missing) {
     const from = instanceOf(source, graph, missing.module);
     const before = [...chainTo(missing.module), ...(from ? [] : [placeOf(graph, missing)])];

@@ -20,6 +20,7 @@ const ways: ReadonlySet<string> = new Set([
   'dependencies/not-from-registry',
   'dependencies/malicious',
   'dependencies/installed-disagrees',
+  'dependencies/sends-at-load',
 ]);
 
 /** What a scan says of packages. */
@@ -35,8 +36,10 @@ export function packagesOf(
   id: string,
   { packages, undeclared, isChecked, findings }: PackageFindings,
 ): Packages {
-  const loaded = packages.filter((one) => !one.provided && one.loadedBy.includes(id));
-  const names = new Set(loaded.map(({ ecosystem, name }) => `${ecosystem}:${name}`));
+  const all = packages.filter((one) => !one.provided && one.loadedBy.includes(id));
+  // Of a package that is linked to the code is here, and was read.
+  const loaded = all.filter(({ source }) => source !== 'workspace');
+  const names = new Set(all.map(({ ecosystem, name }) => `${ecosystem}:${name}`));
   return {
     loaded,
     undeclared: undeclared.get(id) ?? [],

@@ -11,7 +11,7 @@ export const maliciousDependency = defineThreat({
     const evidence = [{ file: at.file, line: at.line, text: name }];
     const names = [...new Set([...packages.loaded.map((one) => one.name), ...packages.undeclared])];
     const [first] = packages.loaded;
-    if (names.length === 0) return [];
+    if (names.length === 0 && packages.suspicious.length === 0) return [];
     const others = names.length > 3 ? ` and ${names.length - 3} more` : '';
     const shown = `${names.slice(0, 3).join(', ')}${others}`;
     return packages.suspicious.length > 0

@@ -55,6 +55,7 @@ const required = ['dependencies', 'optionalDependencies', 'peerDependencies'];
 function readFlat(root: Node | null, { file }: Lockfile, complain: Complaints): Read {
   const entries = membersOf(get(root, 'packages'));
   const asked = addressesAsked(entries);
+  const hasWorkspaces = get(get(get(root, 'packages'), ''), 'workspaces') !== undefined;
   const packages: Package[] = [];
   const projects: Project[] = [];
   for (const [path, node] of entries) {
@@ -71,7 +72,7 @@ function readFlat(root: Node | null, { file }: Lockfile, complain: Complaints): 
         requires: resolved(path, specifiersIn(node, required), entries),
         devRequires: resolved(path, specifiersIn(node, ['devDependencies']), entries),
       });
-      if (path !== '') packages.push(workspace(path, node, file));
+      if (path !== '') packages.push(workspace(path, node, file, !hasWorkspaces));
       continue;
     }
     packages.push(
@@ -105,8 +106,10 @@ function addressesAsked(entries: ReadonlyMap<string, Node>): ReadonlySet<string>
 const sourceOf = (address: string | null, asked: ReadonlySet<string>): PackageSource =>
   address !== null && asked.has(address) ? askedSource(address) : npmSource(address);
 
-const workspace = (path: string, node: Node, file: string): Package =>
+/** Of the repository's own packages nobody takes an install script for a sign; of one that is only linked to they do. */
+const workspace = (path: string, node: Node, file: string, isLinked: boolean): Package =>
   packageOf({
+    ...(isLinked && isTrue(node, 'hasInstallScript') ? { installScript: true } : {}),
     id: path,
     ecosystem: 'npm',
     name: textAt(node, 'name') ?? nameOf(path),

@@ -1,0 +1,144 @@
+import type { Location, Source } from '@emmental/model';
+import { folderOf, inFolder } from '../lockfiles/lockfile.ts';
+import { type Package, type PackageList, packageOf } from '../package-list.ts';
+import { versionKey } from './instance.ts';
+import type { Loads } from './loads.ts';
+
+/** A host that a module calls at its top level; who makes behaviours of code tells it. */
+export interface HostAtLoad {
+  readonly host: string;
+  readonly at: Location;
+  readonly text: string;
+}
+
+export interface Sends {
+  readonly package: Package;
+  readonly hosts: readonly string[];
+  readonly at: Location;
+  readonly text: string;
+}
+
+/** Modules that are looked at in one scan, and the characters of one: an installed tree may have many thousands. */
+const most = { modules: 100, characters: 200_000 };
+
+/** What can call a host at all. */
+const mayCall =
+  /\b(?:https?|http2|net|tls|dgram|dns|undici|axios|got|node-fetch|superagent|urllib|urllib3|requests|httpx|aiohttp|socket|fetch)\b/;
+
+/**
+ * Packages of which a module that some function loads calls a host when it is loaded, each once. `lists` with those of
+ * `vendoredIn`.
+ */
+export async function sendsAtLoad(
+  source: Source,
+  lists: readonly PackageList[],
+  loads: readonly Loads[],
+  hostsOf: (module: string) => Promise<readonly HostAtLoad[]>,
+): Promise<readonly Sends[]> {
+  const found: Sends[] = [];
+  let left = most.modules;
+  for (const [one, modules] of modulesHere(lists, loads)) {
+    const hosts: HostAtLoad[] = [];
+    for (const module of modules) {
+      const read = source.read(module);
+      if (!('text' in read) || read.text.length > most.characters || !mayCall.test(read.text)) continue;
+      if (left-- <= 0) return found;
+      hosts.push(...(await hostsOf(module)));
+    }
+    const [first] = hosts;
+    if (first)
+      found.push({
+        package: one,
+        hosts: [...new Set(hosts.map(({ host }) => host))],
+        at: first.at,
+        text: first.text,
+      });
+  }
+  return found;
+}
+
+/** Modules that functions load, of packages whose files are in the repository: installed, or linked by a lockfile. */
+function modulesHere(
+  lists: readonly PackageList[],
+  loads: readonly Loads[],
+): ReadonlyMap<Package, ReadonlySet<string>> {
+  const packages = lists.flatMap((list) => list.packages);
+  const found = new Map<Package, Set<string>>();
+  const add = (one: Package | undefined, modules: Iterable<string>): void => {
+    if (!one) return;
+    const before = found.get(one) ?? new Set<string>();
+    for (const module of modules) before.add(module);
+    if (before.size > 0) found.set(one, before);
+  };
+  for (const one of loads) {
+    const { instances, graph, servings } = one;
+    for (const instance of instances)
+      add(
+        packages.find((one) => versionKey(one) === versionKey(instance)),
+        instance.modules,
+      );
+    for (const list of lists)
+      if (list.format === vendoredFormat) add(list.packages[0], vendoredModules(list, one));
+    for (const { list } of servings)
+      for (const each of list.packages) {
+        const folder = linkedFolder(list, each);
+        if (folder !== null)
+          add(
+            each,
+            [...(graph?.program.modules.keys() ?? [])].filter((module) => module.startsWith(`${folder}/`)),
+          );
+      }
+  }
+  return found;
+}
+
+/** Where code of others is copied to by custom. */
+const vendored = /^(?:.*\/)?(?:_?vendor|_?vendored|third[-_]party)\/((?:@[^/]+\/)?[^/]+?)(?:\/|\.\w+$)/;
+
+/** Packages that were copied among the code that functions load, a list for each; not those that a lockfile links to. */
+export function vendoredIn(lists: readonly PackageList[], loads: readonly Loads[]): readonly PackageList[] {
+  const linked = new Set(lists.flatMap((list) => list.packages.map((one) => linkedFolder(list, one))));
+  const found = new Map<string, PackageList>();
+  for (const { graph, function: fn } of loads)
+    for (const module of graph?.program.modules.keys() ?? []) {
+      const [file, name] = vendored.exec(module) ?? [];
+      if (file === undefined || name === undefined || found.has(file)) continue;
+      const ecosystem = fn.language === 'python' ? 'PyPI' : 'npm';
+      const path = file.replace(/\/$/, '');
+      if (linked.has(path)) continue;
+      found.set(file, {
+        file: module,
+        format: vendoredFormat,
+        ecosystem,
+        packages: [
+          packageOf({
+            id: path,
+            ecosystem,
+            name,
+            version: null,
+            source: { kind: 'workspace', path },
+            lockfile: module,
+            line: 1,
+            path,
+          }),
+        ],
+        projects: null,
+        includes: [],
+        skipped: [],
+        diagnostics: [],
+      });
+    }
+  return [...found.values()];
+}
+
+export const vendoredFormat = 'vendored';
+
+/** Modules of such a package that a function loads. */
+export const vendoredModules = ({ packages }: PackageList, { graph }: Loads): readonly string[] =>
+  [...(graph?.program.modules.keys() ?? [])].filter((module) =>
+    packages.some(({ path }) => path !== null && (module === path || module.startsWith(`${path}/`))),
+  );
+
+/** The folder of a package that a lockfile links to instead of installing it. */
+export const linkedFolder = ({ file }: PackageList, { source }: Package): string | null =>
+  source.kind === 'workspace' && source.path !== '' ? inFolder(folderOf(file), source.path) : null;
