@@ -2,7 +2,7 @@ import type { CodeUse } from './compiled-profile.ts';
 
 /** Code beside the function's own files of its language: what it links, WebAssembly, what its packages make of texts; as files tell it. */
 export interface NativeUse {
-  readonly uses: readonly Extract<CodeUse, 'addon' | 'wasm' | 'eval' | 'vm'>[];
+  readonly uses: readonly CodeUse[];
   /** The file that shows it, from the root of the scan; a binary has line 1. */
   readonly file: string;
   readonly line: number;
@@ -10,4 +10,9 @@ export interface NativeUse {
   readonly text: string;
   /** Null: it is loaded. Else what is not known, and why, as fragments of a sentence. */
   readonly open: { readonly what: string; readonly why: string } | null;
+  /** What it uses of the system by itself, in place of code. */
+  readonly system?: SystemUse;
 }
+
+/** A file or folder that a package reads or writes wherever it is used: an absolute glob, as the rulebase has it. */
+export type SystemUse = { readonly read: string } | { readonly write: string };

@@ -1,7 +1,7 @@
-import type { CodeUse, NativeUse } from '@emmental/model';
+import type { CodeUse } from '@emmental/model';
 import { codeUses, rowOf } from '@emmental/model';
-import type { DerivedRule, DerivedSection, Why } from './derived.ts';
-import { behavioursOf, type FunctionInput, questionAt, unreadCode, whyOf } from './input.ts';
+import type { DerivedRule, DerivedSection } from './derived.ts';
+import { behavioursOf, type FunctionInput, questionAt, unreadCode, whyOf, whyOfPackage } from './input.ts';
 import { named } from './names.ts';
 
 /** What the code analysis calls it → what a guard sees. Loading one's own modules by a computed name is no row. */
@@ -41,7 +41,7 @@ export function codeOf(input: FunctionInput): DerivedSection<'code'> | undefined
   for (const native of input.native.filter(({ open }) => open === null))
     for (const use of native.uses) {
       const before = rules.get(use);
-      const why = [...(before?.why ?? []), whyOfNative(native)];
+      const why = [...(before?.why ?? []), whyOfPackage(native)];
       rules.set(use, { rule: { use: [use], action: 'allow' }, origin: 'needed', why, open: null });
     }
   const unread = unreadCode(input);
@@ -58,8 +58,6 @@ export function codeOf(input: FunctionInput): DerivedSection<'code'> | undefined
     ),
   );
 }
-
-const whyOfNative = ({ file, line, text }: NativeUse): Why => ({ file, line, text });
 
 /** What packages may load or make beside what is known: one rule for what is linked, one for code of texts; each says so. */
 function undecided(
@@ -78,7 +76,7 @@ function undecided(
       {
         rule: { use, action: 'watch' as const },
         origin: 'needed' as const,
-        why: open.map(whyOfNative),
+        why: open.map(whyOfPackage),
         open: { ...first.open, answer: null },
       },
     ];

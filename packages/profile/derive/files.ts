@@ -9,7 +9,7 @@ import {
   type Value,
 } from '@emmental/model';
 import type { DerivedRule, DerivedSection, Open, Why } from './derived.ts';
-import { behavioursOf, type FunctionInput, unreadCode, whyOf } from './input.ts';
+import { behavioursOf, type FunctionInput, unreadCode, whyOf, whyOfPackage } from './input.ts';
 import { named } from './names.ts';
 
 interface PathUse {
@@ -46,6 +46,11 @@ export function filesOf(input: FunctionInput): DerivedSection<'files'> | undefin
       note(path, use.mode !== 'read', whyOf(use.seen), open, leaves);
       if (use.mode === 'write' && !path.endsWith('*') && isDownload(use, input))
         note(`${path}.*`, true, whyOf(use.seen), open, leaves);
+    }
+  for (const { system, open, ...place } of input.native)
+    if (system) {
+      const path = 'write' in system ? system.write : system.read;
+      if (!isOwn(path)) note(path, 'write' in system, whyOfPackage(place), open && { ...open, answer: null });
     }
   const unread = unreadCode(input);
   if (unread) note('/**', true, null, unread);

@@ -27,6 +27,13 @@ export const behavioursOf = <K extends Behaviour['kind']>(
 
 export const whyOf = ({ at, text }: Seen): Why => ({ file: at.file, line: at.line, text: text.trim() });
 
+/** Of what a package does by itself: its file. */
+export const whyOfPackage = ({ file, line, text }: Pick<NativeUse, 'file' | 'line' | 'text'>): Why => ({
+  file,
+  line,
+  text,
+});
+
 /** The open question of that name (`env.CALLBACK_URL`), in the shape that rules carry; null when it is answered. */
 export function questionOf({ fn }: FunctionInput, what: string): Open | null {
   const question = fn.unknown.find(({ id }) => id === `${fn.name}/${what}`);

@@ -1,36 +1,39 @@
 import type { Argument, Expression, FunctionNode, Module } from '@emmental/code';
+import type { SystemUse } from '@emmental/model';
 import { nodesOf } from '../../graph/own.ts';
 
-/** A place where a module makes code of a text. */
+/** A place where a module makes code of a text, runs code elsewhere than in this thread, or uses a file that it names itself. */
 export interface TextUse {
-  readonly use: 'eval' | 'vm';
+  readonly use: 'eval' | 'vm' | 'worker' | 'inspector' | SystemUse;
   readonly line: number;
   /** `new Function`, `vm.runInNewContext`. */
   readonly text: string;
-  /** Why it may never run; null: it does when the module is loaded. */
+  /** Why it may never run; null: it does when the module is loaded, or with the call of the function around it. */
   readonly doubt: string | null;
+  /** In a function, which may never be called. */
+  readonly isInside: boolean;
+  readonly call: object;
 }
 
 /** What a text must hold before its module is parsed for it. */
 export const mayMakeCode =
-  /\bFunction\s*[(;,)]|\bFunction\.(?:apply|call|bind)\b|\bnew\s+Function\b|\beval\b|\.constructor\b|['"](?:node:)?vm['"]/;
+  /\bFunction\s*[(;,)]|\bFunction\.(?:apply|call|bind)\b|\bnew\s+Function\b|\beval\b|\.constructor\b|['"](?:node:)?(?:vm|worker_threads|module|inspector(?:\/promises)?)['"]|\btmpdir\b|(?:readdir|readFile|opendir|createReadStream)\w*\s*\(\s*['"]\//;
 
-const inFunction = 'it stands in a function, which may never be called';
 const inBranch = 'it stands behind a condition';
 const renamed = 'it goes by another name';
 
 /**
- * Where a module makes code of texts: one place for each use, a certain one before one that is in doubt. What only looks for the
- * global object (`Function('return this')()`) the guard lets through, and is none.
+ * Where a module makes code of texts. What only looks for the global object (`Function('return this')()`) the guard lets through,
+ * and is none.
  */
 export function textUses(module: Module): readonly TextUse[] {
   const names = namesOf(module);
-  const found = new Map<TextUse['use'], TextUse>();
+  const found: TextUse[] = [];
   const waiting = new Map<string, FunctionNode[]>();
   const called = new Set<string>();
   const run = new Set<FunctionNode>();
-  const open: { readonly value: unknown; readonly doubt: string | null }[] = [
-    { value: module.body, doubt: null },
+  const open: { readonly value: unknown; readonly doubt: string | null; readonly isInside: boolean }[] = [
+    { value: module.body, doubt: null, isInside: false },
   ];
   const take = (): (typeof open)[number] | undefined => {
     const next = open.pop();
@@ -38,34 +41,32 @@ export function textUses(module: Module): readonly TextUse[] {
     // What the module itself does is done: its other functions run when somebody calls them.
     const left = [...waiting.values()].flat().filter((one) => !run.has(one));
     waiting.clear();
-    return { value: left.map(({ parameters, body }) => [parameters, body]), doubt: inFunction };
+    const value = left.map(({ parameters, body }) => [parameters, body]);
+    return { value, doubt: null, isInside: true };
   };
   const runs = (one: FunctionNode): void => {
     if (run.has(one)) return;
     run.add(one);
-    open.push({ value: [one.parameters, one.body], doubt: null });
+    open.push({ value: [one.parameters, one.body], doubt: null, isInside: false });
   };
   const later = (name: string, one: FunctionNode): void => {
     if (called.has(name)) runs(one);
     else waiting.set(name, [...(waiting.get(name) ?? []), one]);
   };
   for (let next = take(); next; next = take()) {
-    const { value, doubt } = next;
+    const { value, doubt, isInside } = next;
     if (typeof value !== 'object' || value === null) continue;
+    const isAtLoad = !isInside && doubt === null;
     if (isFunction(value)) {
-      if (doubt === null) later(value.name ?? '', value);
-      else open.push({ value: [value.parameters, value.body], doubt: inFunction });
+      if (isAtLoad) later(value.name ?? '', value);
+      else open.push({ value: [value.parameters, value.body], doubt: null, isInside: true });
       continue;
     }
     const node = value as Expression;
     if (node.kind === 'call' || node.kind === 'new') {
       const made = makes(node, names);
-      if (made) {
-        const one = { ...made, line: node.at.line, doubt: doubt ?? made.doubt };
-        const before = found.get(made.use);
-        if (!before || (before.doubt !== null && one.doubt === null)) found.set(made.use, one);
-      }
-      if (doubt === null) {
+      if (made) found.push({ ...made, line: node.at.line, doubt: doubt ?? made.doubt, isInside, call: node });
+      if (isAtLoad) {
         const callee = ownCallee(node.callee);
         if (callee.kind === 'function') runs(callee.function);
         if (callee.kind === 'name') {
@@ -75,12 +76,20 @@ export function textUses(module: Module): readonly TextUse[] {
         }
       }
     }
-    for (const [key, part] of Object.entries(value))
-      open.push({ value: part, doubt: doubt ?? (isBranch(value, key) ? inBranch : null) });
-    // The first of a chain is always asked.
-    if (node.kind === 'operation' && chain.has(node.operator)) open.push({ value: node.operands[0], doubt });
+    for (const [key, part] of Object.entries(value)) {
+      const [first, ...others] =
+        key === 'operands' && chain.has(node.kind === 'operation' ? node.operator : '') ? part : [];
+      const isUnder = !isInside && isBranch(value, key);
+      open.push({
+        value: first === undefined ? part : others,
+        isInside,
+        doubt: doubt ?? (isUnder ? inBranch : null),
+      });
+      // The first of a chain is always asked.
+      if (first !== undefined) open.push({ value: first, isInside, doubt });
+    }
   }
-  return [...found.values()];
+  return found;
 }
 
 const isFunction = (value: object): value is FunctionNode =>
@@ -113,48 +122,87 @@ function isBranch(value: object, key: string): boolean {
 }
 
 interface Names {
-  /** Other names of `Function` and `eval` in this module. */
-  readonly others: ReadonlySet<string>;
-  readonly asksVm: boolean;
+  /** Other names of `Function` and `eval` in this module; true: it stands for nothing else in it. */
+  readonly others: ReadonlyMap<string, boolean>;
+  /** Modules of Node.js that it asks for. */
+  readonly asked: ReadonlySet<string>;
 }
 
 function namesOf({ body }: Module): Names {
-  const others = new Set<string>();
-  let asksVm = false;
+  const others = new Map<string, boolean>();
+  const taken = new Set<string>();
+  const all = new Set<string>();
   for (const node of nodesOf(body)) {
     if (node.kind === 'import') {
       const { specifier } = node;
       const asked =
         typeof specifier === 'string' ? specifier : specifier.kind === 'literal' ? specifier.value : null;
-      if (asked === 'vm' || asked === 'node:vm') asksVm = true;
+      if (typeof asked === 'string') all.add(asked.replace(/^node:/, ''));
     }
-    if (
-      (node.kind === 'declare' || node.kind === 'assign') &&
-      node.target.kind === 'name' &&
-      node.value &&
-      compilerOf(node.value) !== null
-    )
-      others.add(node.target.name);
+    if (node.kind === 'function')
+      for (const { target } of node.function.parameters) if (target.kind === 'name') taken.add(target.name);
+    if ((node.kind === 'declare' || node.kind === 'assign') && node.target.kind === 'name' && node.value) {
+      if (compilerOf(node.value) === null) taken.add(node.target.name);
+      else others.set(node.target.name, true);
+    }
   }
-  return { others, asksVm };
+  for (const name of others.keys()) if (taken.has(name)) others.set(name, false);
+  return { others, asked: all };
 }
 
-const ofVm = /^(?:runIn(?:This|New)?Context|compileFunction|createContext|Script)$/;
+/** What of Node's modules runs code of a text, or elsewhere. Source: nodejs.org/api, `vm`, `worker_threads`, `module`, `inspector`. */
+const ofNode: readonly {
+  readonly module: string;
+  readonly members: RegExp;
+  readonly use: TextUse['use'];
+}[] = [
+  {
+    module: 'vm',
+    members: /^(?:runIn(?:This|New)?Context|compileFunction|createContext|Script)$/,
+    use: 'vm',
+  },
+  { module: 'worker_threads', members: /^Worker$/, use: 'worker' },
+  { module: 'module', members: /^register$/, use: 'worker' },
+  { module: 'inspector', members: /^(?:Session|open)$/, use: 'inspector' },
+  { module: 'inspector/promises', members: /^Session$/, use: 'inspector' },
+  // Source: Lambda's documentation, “Ephemeral storage”: `os.tmpdir()` is /tmp there.
+  { module: 'os', members: /^tmpdir$/, use: { write: '/tmp/**' } },
+];
+
+/** The place that a call reads, where it is written out. */
+function readPath(name: string, args: readonly Argument[]): string | null {
+  const path = args[0]?.value;
+  return /^(?:readdir|readFile|opendir|createReadStream)(?:Sync)?$/.test(name) &&
+    path?.kind === 'literal' &&
+    typeof path.value === 'string' &&
+    /^\/[^*?[\]{}]+$/.test(path.value)
+    ? path.value
+    : null;
+}
+
 const globals = new Set(['globalThis', 'global', 'window', 'self', 'root']);
 
 /** What a call makes code with; null where it makes none, or none that a guard asks about. */
 function makes(
   node: Extract<Expression, { kind: 'call' | 'new' }>,
-  { others, asksVm }: Names,
+  { others, asked }: Names,
 ): Pick<TextUse, 'use' | 'text' | 'doubt'> | null {
-  const { callee, args } = node;
+  const { args } = node;
+  // `(0, os.tmpdir)()`, as compilers write it.
+  const callee = node.callee.kind === 'sequence' ? (node.callee.items.at(-1) ?? node.callee) : node.callee;
   const last = callee.kind === 'member' ? callee.property : callee.kind === 'name' ? callee.name : '';
-  if (asksVm && ofVm.test(last)) return { use: 'vm', text: `vm.${last}`, doubt: null };
+  const row = ofNode.find(({ module, members }) => asked.has(module) && members.test(last));
+  if (row) return { use: row.use, text: `${row.module}.${last}`, doubt: null };
+  const path = asked.has('fs') || asked.has('fs/promises') ? readPath(last, args) : null;
+  if (path !== null) return { use: { read: path }, text: `${last} of ${path}`, doubt: null };
   const begun = node.kind === 'new' ? 'new ' : '';
   const direct = compilerOf(callee);
   if (direct !== null) return isHarmless(args) ? null : { use: 'eval', text: begun + direct, doubt: null };
-  if (callee.kind === 'name' && others.has(callee.name))
-    return isHarmless(args) ? null : { use: 'eval', text: begun + callee.name, doubt: renamed };
+  const other = callee.kind === 'name' ? others.get(callee.name) : undefined;
+  if (other !== undefined && callee.kind === 'name')
+    return isHarmless(args)
+      ? null
+      : { use: 'eval', text: begun + callee.name, doubt: other ? null : renamed };
   const handed = handedOn(callee, args);
   return handed === null ? null : { use: 'eval', text: handed, doubt: null };
 }

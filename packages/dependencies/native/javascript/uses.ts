@@ -1,11 +1,12 @@
-import { folderOf, joinInside, type NativeUse, type Source } from '@emmental/model';
+import { folderOf, joinInside, type NativeUse, type Source, type SystemUse } from '@emmental/model';
 import { filesOf } from '../../graph/files.ts';
 import type { ModuleGraph } from '../../graph/graph.ts';
 import { ownRequests } from '../../graph/own.ts';
 import { instanceOf, npmInstanceAt } from '../../reach/instance.ts';
 import type { Loads } from '../../reach/loads.ts';
 import { firstBelow } from '../files.ts';
-import { type Word, wordsOf } from './words.ts';
+import { decided, type Made } from './decided.ts';
+import { wordsOf } from './words.ts';
 
 /** What Node.js loads beside JavaScript: files that it links (`.node`), WebAssembly, its own bindings. */
 export async function javascriptUses(
@@ -17,12 +18,18 @@ export async function javascriptUses(
   const folders = new Set<string>();
   /** A module of a package that finds what it links by looking for it, and is asked for by the repository's own code. */
   const loaders: string[] = [];
+  const made: Made[] = [];
   for (const path of graph.modules.keys()) {
     const folder = packageOf(path);
     if (folder !== null) folders.add(folder);
-    found.push(...(await usesOf(source, graph, path)));
+    const { uses, texts } = await usesOf(source, graph, path);
+    found.push(...uses);
+    if (folder !== null && texts.length > 0) made.push({ path, package: folder, texts });
     if (folder !== null && isAskedByOwn(graph, path) && isLoader(source, graph, path)) loaders.push(path);
   }
+  const handler = code.entry?.export ?? null;
+  for (const { path, use, line, text, doubt } of await decided(source, graph, made, { packageOf, handler }))
+    found.push(useOf(path, use, line, text, doubt, ownerOf(source, graph, path)));
   for (const [path, module] of graph.program.modules)
     for (const { specifier, how } of ownRequests(module))
       if (how === 'exact' && binary.test(specifier)) {
@@ -46,22 +53,40 @@ const binary = /\.(?:node|wasm)$/;
 const packageOf = (path: string): string | null =>
   /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(path)?.[0] ?? null;
 
-async function usesOf(source: Source, graph: ModuleGraph, path: string): Promise<readonly NativeUse[]> {
-  if (binary.test(path)) return [fileUse(path, ownerOf(source, graph, path))];
-  if (path.endsWith('.json')) return [];
+async function usesOf(
+  source: Source,
+  graph: ModuleGraph,
+  path: string,
+): Promise<{ readonly uses: readonly NativeUse[]; readonly texts: Made['texts'] }> {
+  const owner = ownerOf(source, graph, path);
+  if (binary.test(path)) return { uses: [fileUse(path, owner)], texts: [] };
+  if (path.endsWith('.json')) return { uses: [], texts: [] };
   const own = graph.program.modules.get(path);
   const read = own ? { text: own.text } : source.read(path);
-  const words: readonly Word[] =
-    'text' in read ? await wordsOf(source, path, read.text, packageOf(path) !== null) : [];
-  const owner = ownerOf(source, graph, path);
-  return words.map(({ use, line, text, doubt }) => ({
-    uses: [use],
-    file: own?.path ?? path,
-    line,
-    text: owner === null ? text : `${owner}: ${text}`,
-    open: doubt === null ? null : { what: `whether ${owner ?? path} uses ${text}`, why: doubt },
-  }));
+  if (!('text' in read)) return { uses: [], texts: [] };
+  const { words, texts } = await wordsOf(source, path, read.text, packageOf(path) !== null);
+  const file = own?.path ?? path;
+  return {
+    uses: words.map(({ use, line, text, doubt }) => useOf(file, use, line, text, doubt, owner)),
+    texts,
+  };
 }
+
+const useOf = (
+  file: string,
+  use: NativeUse['uses'][number] | SystemUse,
+  line: number,
+  text: string,
+  doubt: string | null,
+  owner: string | null,
+): NativeUse => ({
+  uses: typeof use === 'string' ? [use] : [],
+  file,
+  line,
+  text: owner === null ? text : `${owner}: ${text}`,
+  open: doubt === null ? null : { what: `whether ${owner ?? file} uses ${text}`, why: doubt },
+  ...(typeof use === 'string' ? {} : { system: use }),
+});
 
 const fileUse = (path: string, owner: string | null): NativeUse => ({
   uses: [path.endsWith('.wasm') ? 'wasm' : 'addon'],

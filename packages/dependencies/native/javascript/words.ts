@@ -1,11 +1,11 @@
 import { loadProgram } from '@emmental/code';
 import type { Source } from '@emmental/model';
 import { nodesOf } from '../../graph/own.ts';
-import { mayMakeCode, textUses } from './texts.ts';
+import { mayMakeCode, type TextUse, textUses } from './texts.ts';
 
-/** A place where a module makes WebAssembly, asks Node.js for native code, or makes code of a text. */
+/** A place where a module makes WebAssembly or asks Node.js for native code. */
 export interface Word {
-  readonly use: 'addon' | 'wasm' | 'eval' | 'vm';
+  readonly use: 'addon' | 'wasm';
   readonly line: number;
   /** `WebAssembly.instantiate`. */
   readonly text: string;
@@ -15,22 +15,28 @@ export interface Word {
 
 const mayHold = /\bWebAssembly\b|\bprocess\b[\s\S]{0,40}?\b(?:dlopen|binding|_linkedBinding)\b|\bwasi\b/;
 
+/** What a module does: the first place of each word, and every place where it makes code of a text. */
+export interface Words {
+  readonly words: readonly Word[];
+  readonly texts: readonly TextUse[];
+}
+
 /**
- * What a JavaScript module does with WebAssembly and with native code, the first place of each. Asking whether there is
- * WebAssembly (`typeof WebAssembly`) and checking bytes is no use of it. `isPackage`: also where it makes code of texts, which
- * the analysis of the function tells of its own modules.
+ * What a JavaScript module does with WebAssembly and with native code. Asking whether there is WebAssembly (`typeof
+ * WebAssembly`) and checking bytes is no use of it. `isPackage`: also where it makes code of texts, which the analysis of
+ * the function tells of its own modules.
  */
 export async function wordsOf(
   source: Source,
   path: string,
   text: string,
   isPackage: boolean,
-): Promise<readonly Word[]> {
+): Promise<Words> {
   const asksTexts = isPackage && mayMakeCode.test(text);
-  if (!asksTexts && !mayHold.test(text)) return [];
+  if (!asksTexts && !mayHold.test(text)) return { words: [], texts: [] };
   const module = (await loadProgram(source, [path], { limit: 1 })).modules.get(path);
-  if (!module || module.body.length === 0) return plainWords(text);
-  const found: Word[] = asksTexts ? [...textUses(module)] : [];
+  if (!module || module.body.length === 0) return { words: plainWords(text), texts: [] };
+  const found: Word[] = [];
   const say = (use: Word['use'], line: number, said: string, doubt: string | null = null): void => {
     if (!found.some((one) => one.use === use)) found.push({ use, line, text: said, doubt });
   };
@@ -63,7 +69,7 @@ export async function wordsOf(
     if (node.kind === 'name' && node.name === 'WebAssembly' && !told.has(node))
       say('wasm', node.at.line, 'WebAssembly');
   }
-  return found;
+  return { words: found, texts: asksTexts ? textUses(module) : [] };
 }
 
 /** What makes code of bytes; memories, tables and errors make none. */

@@ -1,0 +1,57 @@
+import type { Expression } from '@emmental/code';
+
+/** Whether a condition names a case: a text to compare with, or a variable of the environment. Others (a cache that is empty) come true. */
+export function isNamedCase(test: Expression): boolean {
+  const open: Expression[] = [test];
+  for (let next = open.pop(); next; next = open.pop()) {
+    if (next.kind === 'operation') {
+      if (/^[!=]==$/.test(next.operator) && namesOne(next.operands)) return true;
+      open.push(...next.operands);
+    } else if (next.kind === 'member') {
+      if (next.property === 'env' && next.object.kind === 'name' && next.object.name === 'process')
+        return true;
+      open.push(next.object);
+    } else if (next.kind === 'call') open.push(next.callee);
+  }
+  return false;
+}
+
+/** A text to compare with; of types only the one of what is not there, as others tell how a value is written. */
+function namesOne(operands: readonly Expression[]): boolean {
+  const isType = operands.some((one) => one.kind === 'operation' && one.operator === 'typeof');
+  return operands.some(
+    (one) =>
+      one.kind === 'literal' && typeof one.value === 'string' && (!isType || one.value === 'undefined'),
+  );
+}
+
+/** Whether a value is a built-in that every Node.js has (`Function.prototype.bind`): what stands in for it is never used. */
+export function isThere(value: Expression | undefined): boolean {
+  const path: string[] = [];
+  let at = value;
+  while (at?.kind === 'member') {
+    path.unshift(at.property);
+    at = at.object;
+  }
+  if (at?.kind !== 'name' || path.length === 0) return false;
+  let found: unknown = builtins.get(at.name);
+  for (const name of path) {
+    if (typeof found !== 'function' && (typeof found !== 'object' || found === null)) return false;
+    found = Object.getOwnPropertyDescriptor(found, name)?.value;
+  }
+  return typeof found === 'function';
+}
+
+/** Source: ECMAScript 2020; the oldest Node.js that functions run on has all of it. */
+const builtins: ReadonlyMap<string, unknown> = new Map<string, unknown>([
+  ['Array', Array],
+  ['Function', Function],
+  ['JSON', JSON],
+  ['Math', Math],
+  ['Number', Number],
+  ['Object', Object],
+  ['Promise', Promise],
+  ['Reflect', Reflect],
+  ['String', String],
+  ['Symbol', Symbol],
+]);

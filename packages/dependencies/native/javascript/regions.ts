@@ -1,0 +1,487 @@
+import type { ClassNode, Expression, FunctionNode, Module, Pattern, Statement } from '@emmental/code';
+import { importIn, isExports, isGetter, lastOf, returnOf, rootOf, setsExports, textOf } from './chains.ts';
+import { isNamedCase, isThere } from './conditions.ts';
+import type { Binding, Lines, Mention, ModuleRegions, Region, Root } from './region.ts';
+
+/**
+ * The regions of a JavaScript module. A function in the arguments of a call is part of what is around it; at the top level of a
+ * package it is handed on. `isOwn`: a module of the repository, whose handed functions are what the function is for.
+ */
+export const regionsOf = (module: Module, isOwn: boolean): ModuleRegions =>
+  new Reader(module, isOwn).result();
+
+type Node = Statement | Expression;
+
+interface Place {
+  readonly region: Region;
+  readonly sure: boolean;
+  /** The name that functions in a value at the top level are kept under. */
+  readonly kept: string | null;
+}
+
+const newRegion = (): Region => ({ calls: new Map(), mentions: [], handed: [] });
+
+class Reader {
+  readonly #isOwn: boolean;
+  readonly #top = newRegion();
+  readonly #locals = new Map<string, Region[]>();
+  readonly #members = new Map<string, Region[]>();
+  readonly #bindings = new Map<string, Binding>();
+  readonly #flows = new Map<string, Set<Exclude<Root, null>>>();
+  readonly #parameters = new Set<string>();
+  /** A stack of its own: the code of a package may nest deeper than the engine's. */
+  readonly #open: { readonly value: unknown; readonly place: Place }[] = [];
+  /** Names of functions, of classes and of what is exported, known before what is set on them is read. */
+  readonly #named = new Set<string>(['exports']);
+
+  constructor(module: Module, isOwn: boolean) {
+    this.#isOwn = isOwn;
+    this.#collectNames(module.body);
+    this.#go(module.body, { region: this.#top, sure: true, kept: null });
+    for (let next = this.#open.pop(); next; next = this.#open.pop()) this.#read(next.value, next.place);
+  }
+
+  result(): ModuleRegions {
+    return {
+      top: this.#top,
+      locals: this.#locals,
+      members: this.#members,
+      bindings: this.#bindings,
+      flows: this.#flows,
+      parameters: this.#parameters,
+    };
+  }
+
+  #collectNames(root: unknown): void {
+    const open: unknown[] = [root];
+    for (let next = open.pop(); open.length > 0 || next !== undefined; next = open.pop()) {
+      if (typeof next !== 'object' || next === null) continue;
+      const { kind } = next as { readonly kind?: string };
+      if (kind === 'function') this.#named.add((next as { function: FunctionNode }).function.name ?? '');
+      if (kind === 'class') this.#named.add((next as { class: ClassNode }).class.name ?? '');
+      if (kind === 'declare' || kind === 'assign') {
+        const { target, value } = next as Extract<Statement, { kind: 'declare' }>;
+        const last = value ? lastOf(value) : null;
+        const isKept =
+          last?.kind === 'function' ||
+          last?.kind === 'class' ||
+          (value?.kind === 'assign' && setsExports(value));
+        if (target.kind === 'name' && isKept) this.#named.add(target.name);
+        if (target.kind === 'place' && isExports(target.place) && last?.kind === 'name')
+          this.#named.add(last.name);
+      }
+      for (const each of Object.values(next)) if (typeof each === 'object') open.push(each);
+    }
+    this.#named.delete('');
+  }
+
+  #go(value: unknown, place: Place): void {
+    if (typeof value === 'object' && value !== null) this.#open.push({ value, place });
+  }
+
+  #say(place: Place, kind: Mention['kind'], name: string, root: Root, isCalled: boolean): void {
+    place.region.mentions.push({ kind, name, root, sure: isCalled && place.sure });
+  }
+
+  #add(to: Map<string, Region[]>, name: string, region: Region): Region {
+    const same = to.get(name);
+    if (same) same.push(region);
+    else to.set(name, [region]);
+    return region;
+  }
+
+  /** The code of a function, as part of a region. */
+  #enter({ parameters, body, decorators }: FunctionNode, place: Place): void {
+    for (const { target, otherwise } of parameters) {
+      this.#pattern(target, place, true);
+      this.#go(otherwise, place);
+    }
+    this.#go(decorators, place);
+    this.#go(body, place);
+  }
+
+  #function(code: FunctionNode, place: Place, name: string | null = null): void {
+    const names = [...new Set([name, code.name])].filter((one) => one !== null && one !== '');
+    if (names.length === 0 || code.decorators.length > 0) {
+      this.#handOn(code, place);
+      return;
+    }
+    const region = newRegion();
+    for (const one of names) this.#add(this.#locals, one ?? '', region);
+    this.#enter(code, { region, sure: true, kept: null });
+  }
+
+  /** A function without a name: who gets it may call it. */
+  #handOn(code: FunctionNode, place: Place): void {
+    if (this.#isOwn || place.region !== this.#top) {
+      this.#enter(code, place);
+      return;
+    }
+    const region = newRegion();
+    place.region.handed.push(region);
+    if (place.kept !== null) this.#add(this.#locals, place.kept, region);
+    this.#enter(code, { region, sure: true, kept: null });
+  }
+
+  /** What is kept under a name of an object: by that name it is called. `isExport`: only by it. */
+  #keep(name: string, value: Expression, place: Place, isExport: boolean): void {
+    const last = lastOf(value);
+    if (last !== value) this.#go(value, place);
+    if (last.kind === 'function') {
+      if (this.#isOwn && !isExport) {
+        this.#enter(last.function, place);
+        return;
+      }
+      const region = this.#add(this.#members, name, newRegion());
+      if (last.function.name) this.#add(this.#locals, last.function.name, region);
+      if (!isExport) place.region.handed.push(region);
+      this.#enter(last.function, { region, sure: true, kept: null });
+      return;
+    }
+    if (!isExport && (last.kind === 'name' || last.kind === 'member')) {
+      const region = this.#add(this.#members, name, newRegion());
+      this.#chain(last, { region, sure: true, kept: null }, true);
+    }
+    if (!isExport || last.kind === 'literal') {
+      this.#go(last, place);
+      return;
+    }
+    const region = this.#add(this.#members, name, newRegion());
+    const inside = { region, sure: true, kept: null };
+    if (last.kind === 'class') {
+      this.#class(last.class, inside, null);
+      return;
+    }
+    // What is exported is called by who imports it, or handed on.
+    if (this.#chain(last, inside, true)) this.#chain(last, inside, false);
+    else this.#go(last, { ...place, kept: name });
+    if (last.kind === 'call' || last.kind === 'new') {
+      this.#say(inside, 'name', name, null, true);
+      for (const { value: argument } of last.args) this.#chain(argument, inside, true);
+    }
+  }
+
+  #read(value: unknown, place: Place): void {
+    if (typeof value !== 'object' || value === null) return;
+    if (!('kind' in value)) {
+      for (const each of Object.values(value)) this.#go(each, place);
+      return;
+    }
+    const node = value as Node;
+    switch (node.kind) {
+      case 'function':
+        this.#function(node.function, place);
+        return;
+      case 'class':
+        this.#class(node.class, place, null);
+        return;
+      case 'import':
+        if (!('how' in node))
+          for (const { imported, local } of node.bindings) this.#bind(local, node.at, imported);
+        else if (node.how !== 'require.resolve') this.#say(place, 'whole', '', node.at, false);
+        return;
+      case 'expression':
+        // An import for its effects alone hands nothing on.
+        if (node.value.kind !== 'import') this.#go(node.value, place);
+        return;
+      case 'return':
+        // A function that is returned is called by who called.
+        if (node.value) this.#chain(node.value, place, true);
+        this.#go(node.value, place);
+        return;
+      case 'declare':
+        this.#put(node.target, node.value, place);
+        return;
+      case 'assign':
+        this.#assign(node, place);
+        return;
+      case 'export':
+        for (const { local, exported } of node.bindings) {
+          const inside = { region: this.#add(this.#members, exported, newRegion()), sure: true, kept: null };
+          if (node.specifier === null) this.#say(inside, 'name', local, null, true);
+          else if (local === '*') this.#say(inside, 'whole', '', node.at, false);
+          else this.#say(inside, 'member', local, node.at, true);
+        }
+        return;
+      case 'export-default':
+        if (node.value.kind === 'record') this.#record(node.value, place, true);
+        else this.#keep('default', node.value, place, true);
+        return;
+      case 'record':
+        this.#record(node, place, false);
+        return;
+      case 'call':
+      case 'new':
+        this.#call(node, place);
+        return;
+      case 'name':
+      case 'member':
+      case 'index':
+        this.#chain(node, place, false);
+        return;
+      case 'literal':
+        if (typeof node.value === 'string' && /^[A-Za-z_$][\w$]*$/.test(node.value))
+          this.#say(place, 'text', node.value, null, false);
+        return;
+      case 'operation':
+        if ((node.operator === '||' || node.operator === '??') && isThere(node.operands[0])) return;
+        this.#go(node.operands, place);
+        return;
+      case 'if':
+      case 'choose': {
+        this.#go(node.test, place);
+        const inside = isNamedCase(node.test) ? { ...place, sure: false } : place;
+        if (!isThere(node.test)) this.#go(node.otherwise, inside);
+        this.#go(node.then, inside);
+        return;
+      }
+      case 'switch':
+        this.#go(node.subject, place);
+        this.#go(node.cases, { ...place, sure: false });
+        return;
+      case 'try':
+        this.#go([node.body, node.otherwise, node.finally], place);
+        this.#go(
+          node.handlers.map(({ body }) => body),
+          { ...place, sure: false },
+        );
+        return;
+      case 'loop':
+        if (node.target) this.#pattern(node.target, place, true);
+        this.#go([node.over, node.before, node.test, node.after, node.body, node.otherwise], place);
+        return;
+      default:
+        for (const [key, each] of Object.entries(node)) if (key !== 'at') this.#go(each, place);
+    }
+  }
+
+  /** Names, and members down to what they are of; false for anything else. */
+  #chain(value: Expression, place: Place, isCalled: boolean): boolean {
+    let at = value;
+    for (;;) {
+      if (at.kind === 'sequence') at = at.items.at(-1) ?? at;
+      if (at.kind === 'name') {
+        this.#say(place, 'name', at.name, null, isCalled);
+        return true;
+      }
+      if (at.kind === 'import' && at.how !== 'require.resolve') {
+        if (at === value) this.#say(place, 'whole', '', at.at, isCalled);
+        return true;
+      }
+      const name = at.kind === 'member' ? at.property : at.kind === 'index' ? textOf(at.index) : null;
+      if (at.kind !== 'member' && at.kind !== 'index') {
+        if (at === value) return false;
+        this.#go(at, place);
+        return true;
+      }
+      if (at.kind === 'index' && name === null) this.#go(at.index, place);
+      if (name !== null) this.#say(place, 'member', name, rootOf(at.object), isCalled);
+      at = at.object;
+      // A module hands nothing on where a member of it is named; a function of the own module may be used by its members.
+      if (at.kind === 'name' && name !== null) {
+        this.#say(place, 'base', at.name, null, isCalled);
+        return true;
+      }
+    }
+  }
+
+  #call(node: Extract<Expression, { kind: 'call' | 'new' }>, place: Place): void {
+    const callee = node.callee.kind === 'sequence' ? (node.callee.items.at(-1) ?? node.callee) : node.callee;
+    place.region.calls.set(node, place.sure);
+    if (this.#definesExports(callee, node.args, place)) return;
+    const called =
+      callee.kind === 'member' && /^(?:call|apply|bind)$/.test(callee.property) ? callee.object : callee;
+    if (called.kind === 'function') this.#enter(called.function, place);
+    else if (!this.#chain(called, place, true)) this.#go(called, place);
+    // A function that is handed to a call is called by it; a module that is may be used in any way.
+    const isLater = place.region === this.#top && !this.#isOwn;
+    for (const { value } of node.args) {
+      if (!isLater) this.#chain(value, place, true);
+      this.#go(value, place);
+    }
+  }
+
+  /** `Object.defineProperty(exports, 'a', { get })`, and the records of getters that bundlers export by. */
+  #definesExports(
+    callee: Expression,
+    args: Extract<Expression, { kind: 'call' }>['args'],
+    place: Place,
+  ): boolean {
+    const [first, second, third] = args.map(({ value }) => value);
+    if (callee.kind === 'member' && callee.property === 'defineProperty' && first && isExports(first)) {
+      const name = second ? textOf(second) : null;
+      if (name === null || third?.kind !== 'record') return false;
+      const inside = { region: this.#add(this.#members, name, newRegion()), sure: true, kept: null };
+      for (const { value } of third.entries) this.#getter(value, inside);
+      return true;
+    }
+    if (args.length !== 2 || second?.kind !== 'record' || second.entries.length === 0) return false;
+    const isGetters = second.entries.every(
+      (entry) => entry.kind === 'entry' && typeof entry.key === 'string' && isGetter(entry.value),
+    );
+    if (!isGetters) return false;
+    this.#go(first, place);
+    for (const entry of second.entries) {
+      const name = entry.kind === 'entry' && typeof entry.key === 'string' ? entry.key : '';
+      this.#getter(entry.value, {
+        region: this.#add(this.#members, name, newRegion()),
+        sure: true,
+        kept: null,
+      });
+    }
+    return true;
+  }
+
+  #getter(value: Expression, place: Place): void {
+    const returned = value.kind === 'function' ? returnOf(value.function) : value;
+    if (returned && this.#chain(returned, place, true)) return;
+    if (value.kind === 'function') this.#enter(value.function, place);
+  }
+
+  #record(node: Extract<Expression, { kind: 'record' }>, place: Place, isExport: boolean): void {
+    for (const entry of node.entries) {
+      if (entry.kind === 'spread') this.#go(entry.value, place);
+      else if (typeof entry.key === 'string') this.#keep(entry.key, entry.value, place, isExport);
+      else this.#go([entry.key, entry.value], place);
+    }
+  }
+
+  #class(code: ClassNode, place: Place, name: string | null): void {
+    const region = newRegion();
+    const names = [...new Set([name, code.name])].filter((one) => one !== null && one !== '');
+    for (const one of names) this.#add(this.#locals, one ?? '', region);
+    // One without a name is made by who gets it.
+    if (names.length === 0) place.region.handed.push(region);
+    const inside = { region, sure: true, kept: null };
+    for (const base of code.bases) if (!this.#chain(base, inside, true)) this.#go(base, place);
+    this.#go(code.decorators, place);
+    for (const { name: own, function: body, value, decorators } of code.members) {
+      this.#go(decorators, place);
+      if (typeof own !== 'string') this.#go(own, place);
+      if (body && typeof own === 'string' && own !== 'constructor') {
+        const method = this.#add(this.#members, own, newRegion());
+        // Who has an instance may call it by other ways.
+        region.handed.push(method);
+        this.#enter(body, { region: method, sure: true, kept: null });
+      } else if (body) this.#enter(body, inside);
+      if (value && typeof own === 'string') this.#keep(own, value, inside, false);
+      else this.#go(value, inside);
+    }
+  }
+
+  #assign(node: Extract<Expression, { kind: 'assign' }>, place: Place): void {
+    const { target, value } = node;
+    if (target.kind !== 'place') {
+      this.#put(target, value, place);
+      return;
+    }
+    const at = target.place;
+    const name = at.kind === 'member' ? at.property : at.kind === 'index' ? textOf(at.index) : null;
+    if (name === null || (at.kind !== 'member' && at.kind !== 'index')) {
+      this.#go([at, value], place);
+      return;
+    }
+    const last = lastOf(value);
+    if (isExports(at)) {
+      if (last !== value) this.#go(value, place);
+      if (last.kind === 'record') this.#record(last, place, true);
+      else this.#keep('', last, place, true);
+      return;
+    }
+    const { object } = at;
+    const owner = object.kind === 'name' ? object.name : null;
+    if (name === 'prototype' && last.kind === 'record') {
+      this.#record(last, place, false);
+      return;
+    }
+    if (object.kind === 'member' && object.property === 'prototype' && object.object.kind === 'name') {
+      // As a method of a class: who has an instance may call it.
+      const region = this.#add(this.#locals, object.object.name, newRegion());
+      this.#keep(name, value, { region, sure: true, kept: null }, false);
+      return;
+    }
+    this.#keep(name, value, place, isExports(object) || (owner !== null && this.#named.has(owner)));
+  }
+
+  #put(target: Pattern, value: Expression | null, place: Place): void {
+    if (!value) {
+      this.#pattern(target, place, false);
+      return;
+    }
+    const imported = importIn(value);
+    if (target.kind === 'name') {
+      const { name } = target;
+      if (imported) {
+        this.#bind(name, imported.at, imported.member ?? '*');
+        return;
+      }
+      const root = rootOf(value);
+      if (root !== null) {
+        const all = this.#flows.get(name);
+        if (all) all.add(root);
+        else this.#flows.set(name, new Set([root]));
+      }
+      if (value.kind === 'function') {
+        this.#function(value.function, place, name);
+        return;
+      }
+      if (value.kind === 'class') {
+        this.#class(value.class, place, name);
+        return;
+      }
+      this.#go(value, { ...place, kept: name });
+      return;
+    }
+    if (target.kind === 'record' && imported?.member === null) {
+      for (const { key, target: inner } of target.entries)
+        if (inner.kind === 'name' && typeof key === 'string') this.#bind(inner.name, imported.at, key);
+      if (!target.rest) return;
+    }
+    this.#pattern(target, place, false);
+    if (target.kind === 'record' && this.#chain(value, place, true)) {
+      for (const { key, target: inner } of target.entries)
+        if (typeof key === 'string' && inner.kind === 'name') {
+          this.#say(place, 'member', key, rootOf(value), false);
+          const root = rootOf(value);
+          if (root !== null) this.#flows.set(inner.name, new Set([root]));
+        }
+      return;
+    }
+    this.#go(value, place);
+  }
+
+  #bind(local: string, { line, endLine }: Lines, imported: string): void {
+    this.#bindings.set(local, { line, endLine, member: imported === '*' ? null : imported });
+  }
+
+  /** Names receive values; what stands in a pattern beside them is code. */
+  #pattern(pattern: Pattern, place: Place, isParameter: boolean): void {
+    switch (pattern.kind) {
+      case 'name':
+        if (isParameter) this.#parameters.add(pattern.name);
+        return;
+      case 'place':
+        this.#go(pattern.place, place);
+        return;
+      case 'record':
+        for (const { key, target, otherwise } of pattern.entries) {
+          if (typeof key === 'string') this.#say(place, 'member', key, null, false);
+          else this.#go(key, place);
+          this.#go(otherwise, place);
+          this.#pattern(target, place, isParameter);
+        }
+        if (pattern.rest) this.#pattern(pattern.rest, place, isParameter);
+        return;
+      case 'list':
+        for (const item of [
+          ...pattern.items,
+          ...pattern.after.map((target) => ({ target, otherwise: null })),
+        ])
+          if (item) {
+            this.#go(item.otherwise, place);
+            this.#pattern(item.target, place, isParameter);
+          }
+        if (pattern.rest) this.#pattern(pattern.rest, place, isParameter);
+    }
+  }
+}
