@@ -1,4 +1,4 @@
-import { parseJson, type Value } from '@emmental/model';
+import { constant, parseJson, spelled, type Value } from '@emmental/model';
 
 /** A text that is JSON as the mapping or list it is, at the text's own place; every other value stays as it is. */
 export function structured(value: Value): Value {
@@ -24,3 +24,14 @@ function lifted(from: unknown, text: Value): Value {
     };
   return { kind: 'constant', value: from as string | number | boolean | null, ...at };
 }
+
+/** The same of a text that is known in part: what is not known stands as `${}` in the texts of it. */
+export const structuredInPart = (value: Value): Value =>
+  structured(
+    value.kind === 'text'
+      ? constant(
+          spelled(value, () => '${}'),
+          value.at,
+        )
+      : value,
+  );

@@ -35,7 +35,8 @@ export const policiesOn = (facts: Facts, id: string): readonly ResourcePolicy[] 
 /** Types that hold a policy for a resource, by the type of that resource. */
 const holders: Readonly<Record<string, readonly string[]>> = {
   'AWS::S3::Bucket': ['AWS::S3::BucketPolicy'],
-  'AWS::Events::EventBus': ['AWS::Events::EventBusPolicy'],
+  'AWS::Events::EventBus': ['AWS::Events::EventBusPolicy', 'aws_cloudwatch_event_bus_policy'],
+  'AWS::DynamoDB::Table': ['aws_dynamodb_resource_policy'],
   'AWS::SQS::Queue': ['AWS::SQS::QueuePolicy', 'AWS::SQS::QueueInlinePolicy'],
   'AWS::SNS::Topic': ['AWS::SNS::TopicPolicy', 'AWS::SNS::TopicInlinePolicy'],
 };

@@ -1,4 +1,11 @@
-import { asString, type Location, type Problem, type RuleDescription, severities } from '@emmental/model';
+import {
+  asString,
+  atDefaultsWhen,
+  type Location,
+  type Problem,
+  type RuleDescription,
+  severities,
+} from '@emmental/model';
 import { googleRuntimeEnds } from './google-runtimes.ts';
 import {
   type ConfigurationRule,
@@ -60,7 +67,17 @@ function runtimesOf({ declaration }: FunctionFacts, { app }: Facts): readonly Na
   // Both clouds have a `java11`: which it is the account tells.
   const ends = declaration.account ? googleRuntimeEnds : runtimeEnds;
   const { runtime } = declaration;
-  if (runtime !== null) return [{ runtime, when: null, at: places[0]?.at ?? null, end: ends[runtime] }];
+  if (runtime !== null) {
+    const one = { runtime, at: places[0]?.at ?? null, end: ends[runtime] };
+    const when = places[0] ? atDefaultsWhen(places[0].value) : null;
+    // A default is what is deployed unless somebody gives another.
+    return when === null
+      ? [{ ...one, when }]
+      : [
+          { ...one, when },
+          { ...one, when, end: undefined },
+        ];
+  }
   return places.flatMap(({ value, when, at }) => {
     const one = asString(value);
     return one === null ? [] : [{ runtime: one, when, at, end: ends[one] }];

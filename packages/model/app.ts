@@ -71,6 +71,8 @@ export interface FunctionDeclaration {
   /** Where the code is and which export starts, or why that is not known. */
   readonly handler: HandlerReference | { readonly kind: 'unknown'; readonly why: string };
   readonly environment: ReadonlyMap<string, Value>;
+  /** Names in it that the service gives all its functions; absent = none, or nobody can tell. */
+  readonly shared?: ReadonlySet<string>;
   /** Id into `App.roles`; null when the role is not in this template (then `granted` is unknown, not empty). */
   readonly role: string | null;
   readonly triggers: readonly Trigger[];
@@ -218,7 +220,7 @@ export interface Statement {
   readonly condition: Value | null;
   /** The template condition under which the statement exists. */
   readonly when: string | null;
-  /** Id of the policy that holds it, where that is a resource of its own beside the role. */
+  /** Id of the policy that holds it, where that is a resource of its own beside the role; or the connector of SAM that it is made for. */
   readonly heldBy?: string;
   /** Where it came from: `inline`, `managed:<name>`, `template:<SAM policy template>`, `generated` (the format adds it by itself), … */
   readonly origin: string;

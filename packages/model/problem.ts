@@ -8,6 +8,8 @@ import type { Severity } from './severity.ts';
 /** A finding without what its rule gives to all of them. */
 export interface Problem {
   readonly title: string;
+  /** What it is of all that its rule is an alias of; absent = all of it. */
+  readonly aliases?: readonly string[];
   /** Function id; null when it is about a resource. */
   readonly function: string | null;
   /** Logical id (or path in serverless.yml) that the problem sits in. */
@@ -18,6 +20,7 @@ export interface Problem {
   readonly condition?: string | null;
   readonly evidence?: readonly Evidence[];
   readonly fix?: string | null;
+  readonly ways?: Finding['ways'];
   readonly edit?: TemplateEdit;
   readonly details: Finding['details'];
   /** What it is about, for identity: names, never lines. */
@@ -31,7 +34,7 @@ export interface Problem {
 export function findingOf(rule: RuleDescription, problem: Problem, template: string): Finding {
   return {
     rule: rule.id,
-    aliases: rule.aliases,
+    aliases: problem.aliases ?? rule.aliases,
     title: problem.title,
     function: problem.function,
     resource: problem.resource === null ? null : `${template}#${problem.resource}`,
@@ -48,6 +51,7 @@ export function findingOf(rule: RuleDescription, problem: Problem, template: str
     fingerprint: fingerprint(rule.id, problem.function, problem.subject, problem.symbol ?? ''),
     details: problem.details,
     mark: null,
+    ...(problem.ways ? { ways: problem.ways } : {}),
     ...(problem.edit ? { edit: problem.edit } : {}),
     ...(problem.cause === undefined ? {} : { cause: `${template}#${problem.cause}` }),
   };

@@ -199,6 +199,23 @@ export function both(a: string | null, b: string | null): string | null {
   return b === null ? a : `${a} and ${b}`;
 }
 
+/**
+ * `Stage is dev and Kind is open`: the parameters whose defaults a text is made of, those only that `matters` where it is given;
+ * null where it is the same whatever is deployed.
+ */
+export function atDefaultsWhen(value: Value, matters: (text: string) => boolean = () => true): string | null {
+  const names = (partsOf(value) ?? []).flatMap((part) =>
+    typeof part === 'object' &&
+    part.kind === 'parameter' &&
+    part.given !== true &&
+    part.default !== undefined &&
+    matters(part.default)
+      ? [`${part.name} is ${part.default}`]
+      : [],
+  );
+  return names.length === 0 ? null : [...new Set(names)].join(' and ');
+}
+
 /** Writes a hole as CloudFormation's `Fn::Sub` would: `${AWS::Region}`, `${Orders.Arn}`; what `Fn::Sub` cannot say becomes `*`. */
 export function holeText(hole: Hole): string {
   switch (hole.kind) {

@@ -77,6 +77,8 @@ export interface FunctionOrigin {
   readonly packaging?: Packaging | null;
   /** Entry points that a bundler is told (`Metadata.BuildProperties.EntryPoints`), relative to `directory`. */
   readonly entryPoints: readonly string[];
+  /** Names of its environment that the service gives all its functions; absent = none. */
+  readonly shared?: ReadonlySet<string>;
   /** What each trigger's position in the user's file is: by logical id of the generated resource (mapping, permission, rule). */
   readonly events: readonly EventOrigin[];
 }

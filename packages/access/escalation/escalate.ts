@@ -1,9 +1,9 @@
 import { arnFormat, type EscalationRow, escalations, resourceTypes } from '@emmental/knowledge';
-import type { Location } from '@emmental/model';
+import { asString, type Location } from '@emmental/model';
 import { compare } from '../algebra/compare.ts';
 import { contextOf } from '../algebra/condition.ts';
 import { evaluate } from '../algebra/evaluate.ts';
-import { type Glob, globOf } from '../algebra/glob.ts';
+import { type Glob, globOf, literal, matches } from '../algebra/glob.ts';
 import { allowsAction, type Holdings } from '../review/granted.ts';
 import type { AppReview, HolderReview } from '../review/review.ts';
 
@@ -25,15 +25,15 @@ export function escalationsOf(from: HolderReview, review: AppReview): readonly E
   if (!holdings || holdings.grants.some(isEverything)) return [];
   const found: Escalation[] = [];
   for (const row of escalations) {
-    if (byDesign.has(row.id)) continue;
+    if (byDesign.has(row.id) || isGivenWhole(row, holdings)) continue;
     if (!row.actions.every((action) => holdings.grants.some((grant) => allowsAction(grant, action))))
       continue;
-    if (isOpen(row, holdings, null)) found.push({ row, to: null, at: placeOf(row, holdings) });
+    if (isOpen(row, holdings, [])) found.push({ row, to: null, at: placeOf(row, holdings) });
     else
       for (const target of targetsOf(row, from, review))
         if (
           reaches(row, target.arn) &&
-          isOpen(row, holdings, target.arn) &&
+          namedIn(row, holdings).some((named) => isOpen(row, holdings, [target.arn, ...named])) &&
           isStronger(target.holdings, holdings)
         )
           found.push({ row, to: { id: target.id, name: target.name }, at: placeOf(row, holdings) });
@@ -44,18 +44,49 @@ export function escalationsOf(from: HolderReview, review: AppReview): readonly E
 /** What functions are for: calling another one, and writing objects. Who reaches whom by that is told elsewhere. */
 const byDesign: ReadonlySet<string> = new Set(['lambda-invoke', 's3-write-code-bucket']);
 
+/**
+ * What the steps beside the role may be about, where one is passed: anything of a kind, or what a grant names. Whoever makes a
+ * function, a task or a stack chooses its name, so a grant on `function:plugin-*` is as good as one on all.
+ */
+function namedIn(row: EscalationRow, { grants }: Holdings): readonly (readonly Glob[])[] {
+  if (row.gains !== 'passed-role') return [[]];
+  const others = row.actions.filter((action) => action !== 'iam:PassRole');
+  return [
+    [],
+    ...others.flatMap((action) =>
+      grants
+        .filter((grant) => allowsAction(grant, action))
+        .flatMap(({ resourceGlob }) =>
+          resourcesOf(action, []).flatMap((any) => inThisAccount(resourceGlob, any) ?? []),
+        )
+        .map((one) => [one]),
+    ),
+  ];
+}
+
+/** `arn:aws:lambda:*:*:function:plugin-*`, of the account and region that `any` of its type is in; null for another type. */
+function inThisAccount(named: Glob, any: Glob): Glob | null {
+  const [place = '', kind = ''] = split(any.key);
+  const [, name = ''] = split(named.key);
+  return name.startsWith(kind.slice(0, Math.max(0, kind.indexOf('*')))) ? globOf(`${place}${name}`) : null;
+}
+
+/** What of an ARN says where, and what comes after it. A pseudo parameter has colons of its own. */
+const split = (arn: string): readonly string[] =>
+  /^((?:(?:\$\{[^}]*\}|[^:])*:){5})(.*)$/s.exec(arn)?.slice(1) ?? [];
+
 /** Is the target the kind of thing that a step of the way takes? */
 const reaches = (row: EscalationRow, target: Glob): boolean =>
-  row.actions.some((action) => resourcesOf(action, target).includes(target));
+  row.actions.some((action) => resourcesOf(action, [target]).includes(target));
 
-/** Is every step allowed, on `target` where a step takes such a resource, else on all resources of its type? */
-function isOpen(row: EscalationRow, holdings: Holdings, target: Glob | null): boolean {
+/** Is every step allowed, on the one of `targets` that a step takes, else on all resources of its type? */
+function isOpen(row: EscalationRow, holdings: Holdings, targets: readonly Glob[]): boolean {
   const may = (action: string) =>
-    resourcesOf(action, target).every((resource) => isAllowed(holdings, action, resource, row.passesRoleTo));
+    resourcesOf(action, targets).every((resource) => isAllowed(holdings, action, resource, row.passesRoleTo));
   return row.actions.every(may) && (row.oneOf ?? []).every((choices) => choices.some(may));
 }
 
-function resourcesOf(action: string, target: Glob | null): readonly Glob[] {
+function resourcesOf(action: string, targets: readonly Glob[]): readonly Glob[] {
   const prefix = action.slice(0, action.indexOf(':'));
   const types = resourceTypes(action);
   const required = types.filter((type) => type.required);
@@ -63,7 +94,8 @@ function resourcesOf(action: string, target: Glob | null): readonly Glob[] {
     ({ name }) => anyOf(`${prefix}:${name}`) ?? [],
   );
   if (all.length === 0) return [globOf('*')];
-  return target && all.some((any) => startsAlike(any, target)) ? [target] : all;
+  const target = targets.find((one) => all.some((any) => startsAlike(any, one)));
+  return target ? [target] : all;
 }
 
 /** Every resource of an IAM type, in this account and region. */
@@ -144,5 +176,18 @@ function placeOf(row: EscalationRow, holdings: Holdings): Location {
     : { file: '', line: 1, column: 1 };
 }
 
+/** All but a few actions: that one statement gives all of the way is said by its own rule. */
+const isGivenWhole = (row: EscalationRow, { grants }: Holdings): boolean =>
+  grants.some(
+    ({ statement: { action } }) =>
+      action.not &&
+      row.actions.every((one) => {
+        const named = literal(one.toLowerCase());
+        return action.values.every(
+          (value) => matches(globOf((asString(value) ?? '*').toLowerCase()), named) === 'no',
+        );
+      }),
+  );
+
 const isEverything = (grant: Holdings['grants'][number]): boolean =>
-  grant.action === '*' && grant.resourceGlob.key === '*';
+  grant.action === '*' && grant.resourceGlob.key === '*' && !grant.statement.action.not;

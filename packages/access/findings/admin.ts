@@ -1,7 +1,7 @@
 import type { Location } from '@emmental/model';
 import { type HeldStatement, heldRoles, isSubject } from '../review/held.ts';
 import { isWholeService } from './leftover.ts';
-import { belongsTo, defineRule, place, whoHolds } from './rule.ts';
+import { belongsTo, defineRule, place, whoHolds, widelyWhen } from './rule.ts';
 import { holdersCan } from './words.ts';
 
 export const admin = defineRule({
@@ -31,7 +31,7 @@ export const admin = defineRule({
         ...own.map((grant) => ({
           what: '* on *',
           statement: grant.statement.at,
-          when: grant.statement.when,
+          when: widelyWhen(grant.statement),
           at: { file: grant.file, line: grant.line, column: grant.statement.at.column },
         })),
         ...managed.map(({ name, at, when }) => ({

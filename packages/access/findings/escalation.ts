@@ -55,7 +55,7 @@ function problem(held: HeldRole, ways: readonly Escalation[]): Problem | null {
   );
   const managed = behind.find((statement) => place(statement.at) === place(at))?.managed;
   return {
-    ...belongsTo(held),
+    ...belongsTo(held, behind.find((statement) => place(statement.at) === place(at))?.at),
     title: `${holdersCan(held)} ${row.title}${to ? `: ${to.name}` : ''}${more}`,
     at,
     severity: isDefined ? 'medium' : isSevere ? 'critical' : 'high',
@@ -64,6 +64,7 @@ function problem(held: HeldRole, ways: readonly Escalation[]): Problem | null {
       line: way.at.line,
       text: `${way.row.title}: ${way.row.actions.join(', ')}`,
     })),
+    ways: sorted.map((way) => way.row.actions),
     details: [
       ...whoHolds(held),
       { label: 'gains', text: to ? `what ${to.name} may do` : gains[row.gains] },

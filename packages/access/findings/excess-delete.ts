@@ -1,12 +1,14 @@
 import { leftovers } from './leftover.ts';
 import { defineRule } from './rule.ts';
 
+const aliases = ['EMM-IAM-UNUSED-PERM', 'EMM-IAM-CONNECTOR-BROAD', 'access/excess-write'];
+
 export const excessDelete = defineRule({
   id: 'access/excess-delete',
-  aliases: ['EMM-IAM-UNUSED-PERM', 'EMM-IAM-CONNECTOR-BROAD', 'access/excess-write'],
+  aliases,
   slice: 'role',
   threats: ['T1', 'T2', 'T6', 'T10'],
   help: 'The role may delete what the code never deletes: any flaw in the function then loses that data, and only a backup brings it back.',
   // It takes another flaw to use it, so it is never critical by itself.
-  check: (review) => leftovers(review, 'delete', 'high', 'data-write'),
+  check: (review) => leftovers(review, aliases, 'delete', 'high', 'data-write'),
 });

@@ -1,11 +1,13 @@
 import { leftovers } from './leftover.ts';
 import { defineRule } from './rule.ts';
 
+const aliases = ['EMM-IAM-UNUSED-PERM', 'EMM-IAM-CONNECTOR-BROAD', 'access/excess-write'];
+
 export const excessStart = defineRule({
   id: 'access/excess-start',
-  aliases: ['EMM-IAM-UNUSED-PERM', 'EMM-IAM-CONNECTOR-BROAD', 'access/excess-write'],
+  aliases,
   slice: 'role',
   threats: ['T1', 'T2', 'T6', 'T10'],
   help: 'The role may start or send to what the code never calls: any flaw in the function then runs other functions, jobs and models, or sends messages and mail, in the name of the app.',
-  check: (review) => leftovers(review, 'start', 'high', 'data-write'),
+  check: (review) => leftovers(review, aliases, 'start', 'high', 'data-write'),
 });

@@ -1,12 +1,14 @@
 import { leftovers } from './leftover.ts';
 import { defineRule } from './rule.ts';
 
+const aliases = ['EMM-IAM-UNUSED-PERM', 'EMM-IAM-CONNECTOR-BROAD'];
+
 export const excessWrite = defineRule({
   id: 'access/excess-write',
-  aliases: ['EMM-IAM-UNUSED-PERM', 'EMM-IAM-CONNECTOR-BROAD'],
+  aliases,
   slice: 'role',
   threats: ['T1', 'T2', 'T6', 'T10'],
   help: 'The role may write or change what the code never writes: any flaw in the function then changes that data, or those settings, too.',
   // It takes another flaw to use it, so it is never critical by itself.
-  check: (review) => leftovers(review, 'write', 'high', 'data-write'),
+  check: (review) => leftovers(review, aliases, 'write', 'high', 'data-write'),
 });

@@ -44,7 +44,12 @@ function merged({ rule, problem }: Told, others: readonly Told[], review: AppRev
   const rest = others.length - lines.length;
   return {
     ...finding,
-    aliases: [...new Set([...rule.aliases, ...others.flatMap((other) => other.rule.aliases)])],
+    aliases: [
+      ...new Set([
+        ...finding.aliases,
+        ...others.flatMap((other) => other.problem.aliases ?? other.rule.aliases),
+      ]),
+    ],
     evidence: distinct([...finding.evidence, ...others.flatMap((other) => other.problem.evidence ?? [])]),
     details: [
       ...finding.details,

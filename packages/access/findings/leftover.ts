@@ -1,4 +1,12 @@
-import { accessLevel, alsoGives, byHarm, type Harm, harmOf, harmsInOrder } from '@emmental/knowledge';
+import {
+  accessLevel,
+  alsoGives,
+  byHarm,
+  type Harm,
+  harmOf,
+  harmsInOrder,
+  hasResourceType,
+} from '@emmental/knowledge';
 import type { Effect, Severity } from '@emmental/model';
 import { ANY, type Glob, resourcePart } from '../algebra/glob.ts';
 import type { Need } from '../needs/need.ts';
@@ -29,7 +37,13 @@ interface Leftover {
  * What the statements of roles give and no holder needs: one problem for each role and set of objects, told by the
  * rule of the worst that it allows. What a whole-service managed policy or `*` gives is left to the rules about those.
  */
-export function leftovers(review: AppReview, harm: Harm, most: Severity, effect: Effect): Problem[] {
+export function leftovers(
+  review: AppReview,
+  aliases: readonly string[],
+  harm: Harm,
+  most: Severity,
+  effect: Effect,
+): Problem[] {
   return heldRoles(review).flatMap((held) =>
     [...byObjects(held, review)].flatMap(([objects, { rows: all, statements }]) => {
       const adding = all.filter(({ addsNothing }) => !addsNothing);
@@ -46,6 +60,7 @@ export function leftovers(review: AppReview, harm: Harm, most: Severity, effect:
       return [
         {
           ...problem(held, objects, rows, review),
+          aliases: aliasesOf(aliases, rows, held, review),
           statements,
           severity: isHarmless ? ('low' as const) : severityOfGrant(held, most, effect, actions),
         },
@@ -54,10 +69,50 @@ export function leftovers(review: AppReview, harm: Harm, most: Severity, effect:
   );
 }
 
+/** What is left on everything is that too; what a connector gives is told of it where nothing is written at all. */
+function aliasesOf(
+  aliases: readonly string[],
+  rows: readonly Leftover[],
+  held: HeldRole,
+  review: AppReview,
+): readonly string[] {
+  const onAny = rows
+    .filter(({ action, use }) => isAnyName(use.grant.resourceGlob) && hasResourceType(action))
+    .map(({ action }) => action);
+  const [first] = rows;
+  const needed = neededOf(held, review);
+  const writesNone = rows.every((row) =>
+    (needed.get(objectNameOf(row, review)) ?? []).every((action) => accessLevel(action) !== 'write'),
+  );
+  const isConnector = first !== undefined && connectorOf(first, review) !== null;
+  return [
+    ...aliases.filter((alias) => alias !== connectorAlias || (isConnector && writesNone)),
+    ...(onAny.length > 0 ? aliasesOfAny(onAny) : []),
+  ];
+}
+
+/** What it is that actions are allowed on all resources although they can be bound: writing, or reading data. */
+export function aliasesOfAny(actions: readonly string[]): readonly string[] {
+  const levels = new Set(actions.map(accessLevel));
+  return [
+    'EMM-IAM-STAR-RESOURCE',
+    ...(levels.has('write') || levels.has('permissions') ? ['EMM-IAM-WRITE'] : []),
+    ...(levels.has('read') ? ['EMM-IAM-DATAEXFIL'] : []),
+  ];
+}
+
+const connectorAlias = 'EMM-IAM-CONNECTOR-BROAD';
+
+/** The connector of SAM that a statement is made for: it is no resource of the stack. */
+const connectorOf = ({ use: { grant } }: Leftover, { app }: AppReview): string | null => {
+  const { heldBy } = grant.statement;
+  return heldBy === undefined || app.resources.has(heldBy) ? null : heldBy;
+};
+
 /** Names, counts and settings of what is there, none of its data. */
 export const tellsOnlyNames = (action: string): boolean =>
   accessLevel(action) === 'list' ||
-  /^[\w-]+:(Describe\w+|GetSampling\w+|GetQueueUrl|GetQueueAttributes|GetTopicAttributes|GetBucketLocation|GetLifecycleConfiguration)$/.test(
+  /^[\w-]+:(Describe\w+|GetSampling\w+|GetQueueUrl|GetQueueAttributes|GetTopicAttributes|GetLifecycleConfiguration)$|^s3:Get(Bucket|Object)\w*(Location|Acl|Policy|PolicyStatus|Tagging|Attributes|Versioning|Retention|LegalHold)$/.test(
     action,
   );
 
@@ -200,7 +255,10 @@ function problem(
   const isBroader = rows.every(({ action, use }) => use.broader.includes(action));
   const at = grant ? { file: grant.file, line: grant.line, column: grant.statement.at.column } : held.role.at;
   return {
-    ...belongsTo(held),
+    ...belongsTo(
+      held,
+      first && connectorOf(first, review) !== null ? first.use.grant.statement.at : undefined,
+    ),
     cause: causeOf(held),
     title: titleOf(held, rows, actions, isBroader, review),
     at,

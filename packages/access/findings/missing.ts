@@ -61,6 +61,7 @@ function problem(
     ...whose,
     at: first ? { file: first.file, line: first.line, column: 1 } : at,
     severity: logs ? 'low' : 'medium',
+    ...(logs ? {} : { aliases: [] }),
     evidence,
     details: [{ label: 'needs', text: actionNames(actions), ...(first ? { at: place(first) } : {}) }],
   };

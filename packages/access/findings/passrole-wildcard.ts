@@ -1,7 +1,7 @@
 import type { Value } from '@emmental/model';
 import { heldRoles, isSubject } from '../review/held.ts';
 import { isFullAccess } from './leftover.ts';
-import { belongsTo, defineRule, place, whoHolds } from './rule.ts';
+import { belongsTo, defineRule, place, whoHolds, widelyWhen } from './rule.ts';
 import { holdersCan, isAnyName } from './words.ts';
 
 export const passroleWildcard = defineRule({
@@ -30,7 +30,7 @@ export const passroleWildcard = defineRule({
               title: `${holdersCan(held)} pass any role${isBound ? ' to some services' : ' to any service'}`,
               at: { file: grant.file, line: grant.line, column: grant.statement.at.column },
               severity: isBound || isSubject(held.lead) ? ('medium' as const) : ('high' as const),
-              condition: grant.statement.when,
+              condition: widelyWhen(grant.statement),
               evidence: [
                 { file: grant.file, line: grant.line, text: `${grant.action} on ${grant.resource}` },
               ],

@@ -6,8 +6,9 @@ import type {
   Location,
   RuleDescription,
   Severity,
+  Statement,
 } from '@emmental/model';
-import { policyCommand, severities, severityOf } from '@emmental/model';
+import { atDefaultsWhen, both, policyCommand, severities, severityOf } from '@emmental/model';
 import { type HeldRole, isAssumed, isFunction, isSubject } from '../review/held.ts';
 import type { AppReview, FunctionReview, HolderReview } from '../review/review.ts';
 
@@ -75,8 +76,8 @@ export function belongsTo(
   };
 }
 
-/** What a role gives too much, in whatever way, is closed by one edit: the policy that is needed. */
-export const causeOf = ({ role }: HeldRole): string => `role ${role.id}`;
+/** What a role gives too much, in whatever way, is closed by one edit: the policy that is needed, and so is its like. */
+export const causeOf = ({ alike }: HeldRole): string => `role ${alike}`;
 
 /** The role, or the function that a format makes it for: there its statements are written. */
 export const writtenAt = ({ role, format, holders: [first, ...others] }: HeldRole): string =>
@@ -162,6 +163,15 @@ export const who = (fn: Pick<FunctionReview, 'reachedBy'>): Finding['details'][n
   label: 'who',
   text: fn.reachedBy.path.join(' → '),
 });
+
+/** When a statement gives what it gives too much: by its condition, and by defaults that are a wildcard or leave one alone. */
+export function widelyWhen({ action, resource, when }: Statement): string | null {
+  const isWide = (text: string): boolean => text === '' || text.includes('*');
+  const defaults = [...action.values, ...(resource?.values ?? [])].flatMap(
+    (value) => atDefaultsWhen(value, isWide) ?? [],
+  );
+  return [...new Set(defaults)].reduce(both, when);
+}
 
 export const place = (at: { readonly file: string; readonly line: number }): string =>
   `${at.file}:${at.line}`;

@@ -1,8 +1,17 @@
 import type { Grant } from '../review/granted.ts';
-import { type HeldRole, type HeldStatement, heldRoles } from '../review/held.ts';
+import { type HeldRole, type HeldStatement, heldRoles, isSubject } from '../review/held.ts';
 import type { AppReview } from '../review/review.ts';
 import { needsText } from './leftover.ts';
-import { belongsTo, causeOf, defineRule, type Problem, place, severityOfGrant, whoHolds } from './rule.ts';
+import {
+  belongsTo,
+  causeOf,
+  defineRule,
+  type Problem,
+  place,
+  severityOfGrant,
+  whoHolds,
+  widelyWhen,
+} from './rule.ts';
 import { codeOf, holdersCan, isAnyName, listed, objectOf, verbsOf } from './words.ts';
 
 export const wildcardAction = defineRule({
@@ -29,10 +38,14 @@ function problem(held: HeldRole, statement: HeldStatement, review: AppReview): P
   return {
     ...belongsTo(held, first.statement.at),
     cause: causeOf(held),
+    aliases: [
+      first.statement.action.not ? 'EMM-IAM-NOTACTION' : 'EMM-IAM-STAR-ACTION',
+      ...(isSubject(held.lead) ? ['EMM-SFN-POLICY'] : []),
+    ],
     title: `${holdersCan(held)} do ${whatOf(grants)} ${onWhat(grants, review)}${onlyOf(held, actions, review)}`,
     at: { file: first.file, line: first.line, column: first.statement.at.column },
     severity: severityOfGrant(held, isOpen ? 'high' : 'medium', 'data-write', actions),
-    condition: first.statement.when,
+    condition: widelyWhen(first.statement),
     evidence: grants.slice(0, 20).map((grant) => ({
       file: grant.file,
       line: grant.line,

@@ -1,9 +1,18 @@
 import { accessLevel, byHarm, hasResourceType } from '@emmental/knowledge';
 import type { Effect } from '@emmental/model';
-import { type HeldRole, type HeldStatement, heldRoles } from '../review/held.ts';
+import { type HeldRole, type HeldStatement, heldRoles, isSubject } from '../review/held.ts';
 import type { AppReview } from '../review/review.ts';
-import { isWholeService, needsText } from './leftover.ts';
-import { belongsTo, causeOf, defineRule, type Problem, place, severityOfGrant, whoHolds } from './rule.ts';
+import { aliasesOfAny, isWholeService, needsText } from './leftover.ts';
+import {
+  belongsTo,
+  causeOf,
+  defineRule,
+  type Problem,
+  place,
+  severityOfGrant,
+  whoHolds,
+  widelyWhen,
+} from './rule.ts';
 import { actionNames, doingsOf, holdersCan, isAnyName, objectOf } from './words.ts';
 
 export const wildcardResource = defineRule({
@@ -56,10 +65,16 @@ function problem(held: HeldRole, statement: HeldStatement, review: AppReview): P
   return {
     ...belongsTo(held, grant.statement.at),
     cause: causeOf(held),
+    aliases: [
+      ...aliasesOfAny(bindable),
+      ...(grant.statement.resource?.not ? ['EMM-IAM-NOTRESOURCE'] : []),
+      ...(/^template:/.test(grant.statement.origin) ? ['EMM-IAM-SAM-TEMPLATE-STAR'] : []),
+      ...(isSubject(held.lead) ? ['EMM-SFN-POLICY'] : []),
+    ],
     title: `${holdersCan(held)} ${doings}`,
     at: { file: grant.file, line: grant.line, column: grant.statement.at.column },
     severity: severityOfGrant(held, effect === 'data-write' ? 'high' : 'medium', effect, bindable),
-    condition: grant.statement.when,
+    condition: widelyWhen(grant.statement),
     evidence: [{ file: grant.file, line: grant.line, text: `${actionNames(bindable)} on ${grant.resource}` }],
     details: [
       ...whoHolds(held),

@@ -33,9 +33,9 @@ export const secretFormats: readonly SecretFormat[] = [
 
 /** Names of things that hold a credential, and what is said of them. */
 export const secretNames: readonly (readonly [RegExp, string])[] = [
-  [/pass(?:word|wd|phrase)?$|^pwd$|_pwd$/i, 'password literal'],
-  [/(?:aws_?)?secret_?access_?key$/i, 'aws-secret-key'],
-  [/(?:api|access|auth|encryption|signing|hmac|private|master|service)_?key$/i, 'key literal'],
-  [/(?:client|app|shared|jwt|webhook|session|signing|cookie)?_?secret$/i, 'secret literal'],
-  [/(?:auth|access|api|bearer|refresh|bot|oauth)_?token$|^token$/i, 'token literal'],
+  [/pass(?:word|wd|phrase)?$|^pwd$|[-_]pwd$/i, 'password literal'],
+  [/(?:aws[-_]?)?secret[-_]?access[-_]?key$/i, 'aws-secret-key'],
+  [/(?:api|access|auth|encryption|signing|hmac|private|master|service)[-_]?key$/i, 'key literal'],
+  [/(?:client|app|shared|jwt|webhook|session|signing|cookie)?[-_]?secret$/i, 'secret literal'],
+  [/(?:auth|access|api|bearer|refresh|bot|oauth)[-_]?token$|^token$/i, 'token literal'],
 ];

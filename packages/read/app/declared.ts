@@ -12,7 +12,7 @@ import {
   unknown,
   type Value,
 } from '@emmental/model';
-import { conditionHolds, evaluate, type Scope } from '../evaluate/index.ts';
+import { conditionHolds, evaluate, type Scope, withinCondition } from '../evaluate/index.ts';
 import type { Template } from '../format.ts';
 import { entriesOf, get, type MapEntry, type Node, stringOf } from '../tree.ts';
 import { alternatives, property } from './property.ts';
@@ -136,7 +136,11 @@ function declaration(
   return {
     id,
     type,
-    properties: propertiesOf(properties, at, scope, (where) => invalid(where, 'Properties is not a mapping')),
+    properties: withinCondition(
+      propertiesOf(properties, at, scope, (where) => invalid(where, 'Properties is not a mapping')),
+      exists === true ? null : (when ?? null),
+      scope,
+    ),
     metadata: attribute(node, 'Metadata', scope),
     updatePolicy: attribute(node, 'UpdatePolicy', scope),
     condition: exists === true ? null : (when ?? null),

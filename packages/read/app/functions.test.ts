@@ -138,11 +138,12 @@ describe('what else a function declares', () => {
       Handler: a.b
       Code: { ZipFile: x }
       Timeout: 30
-      Environment: { Variables: { TABLE: !Ref Table, MODE: !If [Prod, live, test] } }
+      Environment: { Variables: { TABLE: !Ref Table, MODE: !If [Live, live, test], KIND: !If [Prod, whole, part] } }
   Table: { Type: AWS::DynamoDB::Table }
 `;
     const found = first(text);
     expect(found.condition).toBe('Prod');
+    expect(asString(found.environment.get('KIND')), 'it is there in production only').toBe('whole');
     expect(asString(found.settings.get('Timeout'))).toBe('30');
     expect(found.settings.has('Environment')).toBe(false);
     expect(found.settings.get('Metadata')?.kind).toBe('fields');
@@ -150,8 +151,8 @@ describe('what else a function declares', () => {
     expect(found.environment.get('MODE')).toMatchObject({
       kind: 'one-of',
       choices: [
-        { when: 'Prod', value: { value: 'live' } },
-        { when: 'not Prod', value: { value: 'test' } },
+        { when: 'Live', value: { value: 'live' } },
+        { when: 'not Live', value: { value: 'test' } },
       ],
     });
   });

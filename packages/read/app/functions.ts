@@ -73,6 +73,7 @@ function readFunction(
     packageType,
     handler: code.handler,
     environment: environmentOf(properties),
+    ...(origin?.shared ? { shared: origin.shared } : {}),
     role: roles.held(property(properties, 'Role'), name, resource.at),
     triggers,
     settings: settingsOf(resource, attached),

@@ -73,6 +73,9 @@ const documents: readonly DocumentRow[] = [
     document: ['StreamSpecification', 'ResourcePolicy', 'PolicyDocument'],
     on: null,
   },
+  // Terraform has policies apart that CloudFormation keeps in what they are on. Source: hashicorp/aws provider documentation.
+  { type: 'aws_cloudwatch_event_bus_policy', document: ['policy'], on: 'event_bus_name' },
+  { type: 'aws_dynamodb_resource_policy', document: ['policy'], on: 'resource_arn' },
   { type: 'AWS::Kinesis::ResourcePolicy', document: ['ResourcePolicy'], on: 'ResourceArn' },
   { type: 'AWS::EFS::FileSystem', document: ['FileSystemPolicy'], on: null },
   { type: 'AWS::OpenSearchService::Domain', document: ['AccessPolicies'], on: null },

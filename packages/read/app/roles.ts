@@ -128,10 +128,13 @@ function managedStatements(id: string, app: Declared, when: string | null): Poli
 }
 
 /** Statements of a policy that people wrote as a resource of its own. */
-const heldBy = ({ id, generated }: Declaration, reading: PolicyReading): PolicyReading =>
-  generated
+const heldBy = ({ id, generated, place }: Declaration, reading: PolicyReading): PolicyReading =>
+  generated && place === undefined
     ? reading
-    : { ...reading, statements: reading.statements.map((statement) => ({ ...statement, heldBy: id })) };
+    : {
+        ...reading,
+        statements: reading.statements.map((statement) => ({ ...statement, heldBy: place ?? id })),
+      };
 
 interface Attached {
   readonly reading: PolicyReading;

@@ -54,22 +54,23 @@ function readStatement(item: When, origin: string, at: Location, when: string | 
   const resources = variants(value, 'Resource', 'NotResource');
   if (actions.length === 0) return gap('a statement has no action');
   const sid = asString(property(value, 'Sid'));
-  const principal = principalOf(value);
+  const principals = principalsOf(value);
   const condition = property(value, 'Condition') ?? null;
   const statements: Statement[] = [];
   for (const action of actions) {
     for (const resource of resources.length > 0 ? resources : [null]) {
-      statements.push({
-        sid,
-        effect,
-        action: { not: action.not, values: action.values },
-        resource: resource && { not: resource.not, values: resource.values },
-        principal,
-        condition,
-        when: both(when, both(action.when, resource?.when ?? null)),
-        origin,
-        at: place,
-      });
+      for (const principal of principals)
+        statements.push({
+          sid,
+          effect,
+          action: { not: action.not, values: action.values },
+          resource: resource && { not: resource.not, values: resource.values },
+          principal: principal.value && { not: principal.not, value: principal.value },
+          condition,
+          when: both(both(when, principal.when), both(action.when, resource?.when ?? null)),
+          origin,
+          at: place,
+        });
     }
   }
   const unknown = value.open ? [{ why: 'a part of a statement is not known', at: place }] : [];
@@ -97,9 +98,27 @@ function variants(statement: Value, key: string, negated: string): readonly Vari
   );
 }
 
-function principalOf(statement: Value): Statement['principal'] {
+interface Principal {
+  readonly not: boolean;
+  readonly when: string | null;
+  readonly value: Value | null;
+}
+
+/** Whom a statement names, once for each condition: `!If` around all of it, or around the accounts in it. */
+function principalsOf(statement: Value): readonly Principal[] {
   const principal = property(statement, 'Principal');
-  if (principal) return { not: false, value: principal };
-  const excluded = property(statement, 'NotPrincipal');
-  return excluded ? { not: true, value: excluded } : null;
+  const named = principal ?? property(statement, 'NotPrincipal');
+  if (!named) return [{ not: false, when: null, value: null }];
+  const not = principal === undefined;
+  const [key, ...others] = named.kind === 'fields' ? [...named.fields.keys()] : [];
+  const inner =
+    named.kind === 'fields' && key !== undefined && others.length === 0 ? named.fields.get(key) : undefined;
+  if (named.kind === 'fields' && key !== undefined && inner?.kind === 'one-of')
+    return inner.choices.map(({ when, value }) => ({
+      not,
+      when,
+      value: { ...named, fields: new Map([[key, value]]) },
+    }));
+  if (named.kind !== 'one-of') return [{ not, when: null, value: named }];
+  return named.choices.map(({ when, value }) => ({ not, when, value }));
 }

@@ -2,6 +2,7 @@ import { asString, diagnostic } from '@emmental/model';
 import { entriesOf, get, itemsOf, type Node, stringOf } from '../tree.ts';
 import { evaluate } from './evaluate.ts';
 import type { Scope } from './scope.ts';
+import { truthOfChoices } from './together.ts';
 
 /** Truth of a named condition as far as nobody who deploys can change it; null when it may be either. */
 export function conditionHolds(name: string, scope: Scope): boolean | null {
@@ -16,7 +17,7 @@ export function conditionHolds(name: string, scope: Scope): boolean | null {
   const node = scope.conditions.get(name);
   if (!node) return null;
   scope.decided.set(name, 'open');
-  const truth = truthOf(node, scope, 0);
+  const truth = truthOf(node, scope, 0) ?? truthOfChoices(node, scope);
   scope.decided.set(name, truth);
   return truth;
 }

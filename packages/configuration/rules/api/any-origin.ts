@@ -1,43 +1,80 @@
-import { asString, type Value } from '@emmental/model';
-import { apiRule } from '../../apis.ts';
-import { answersOr, isOn, judge, scalar, settings } from '../../setting.ts';
+import { asString, type Resource, type RuleDescription, type Value } from '@emmental/model';
+import { apisOf, textIn } from '../../apis.ts';
+import { ofType } from '../../references.ts';
+import { asking, asWritten, defineRule, type ResourceProblem } from '../../rule.ts';
+import { answered, answersOr, isOn, type Judged, judge, scalar, settings } from '../../setting.ts';
 
-/** Pages of every site read responses. With credentials they do so as the user. Source: Fetch standard, CORS protocol and credentials. */
-export const apiAnyOrigin = apiRule({
+const description: RuleDescription = {
   id: 'api/any-origin',
   aliases: ['EMM-API-CORS'],
   slice: 'auth',
   threats: ['T8'],
   help: 'Pages of every site may call the API with the user’s cookies and read the answer.',
-  judge: ({ resource }) =>
-    answersOr(
-      [
-        settings(resource.properties, 'CorsConfiguration'),
-        settings(resource.properties, 'Body', 'x-amazon-apigateway-cors'),
-      ].flatMap((found) =>
-        found.flatMap((one) => {
-          if (one.state !== 'known' || !letsAll(one.value)) return [];
-          const credentials = [
-            ...settings(one.value, 'AllowCredentials'),
-            ...settings(one.value, 'allowCredentials'),
-          ].filter(({ state }) => state !== 'absent');
-          return judge(credentials, { absent: false, known: scalar(isOn) });
-        }),
-      ),
-      'pages of other sites may not call it with cookies',
-    ),
-  say: (name) => ({
-    title: `Pages of every site can call ${name} as the user who looks at them`,
-    severity: 'medium',
-    fix: 'name your own sites in AllowOrigins',
-    gains: 'what the user may read and do',
-  }),
+};
+
+/**
+ * Pages of every site read responses. With credentials they do so as the user. Asked of what an API says of it, and of methods of a REST API
+ * that answer a browser which asks first. Source: Fetch standard, CORS protocol and credentials.
+ */
+export const apiAnyOrigin = defineRule(
+  asking(description, (facts) =>
+    [
+      ...apisOf(facts).map(({ resource }) => ({ resource, answers: inConfiguration(resource) })),
+      ...ofType(facts, 'AWS::ApiGateway::Method')
+        .filter(({ properties }) => textIn(properties, 'HttpMethod') === 'OPTIONS')
+        .map((resource) => ({ resource, answers: inPreflight(resource) })),
+    ].map(({ resource, answers }) => {
+      const subject = asWritten(resource);
+      return { subject, function: null, answers, say: () => say(subject.id) };
+    }),
+  ),
+);
+
+const say = (name: string): ResourceProblem => ({
+  title: `Pages of every site can call ${name} as the user who looks at them`,
+  severity: 'medium',
+  fix: 'name your own sites in AllowOrigins',
+  gains: 'what the user may read and do',
 });
+
+const otherwise = 'pages of other sites may not call it with cookies';
+
+const inConfiguration = ({ properties }: Resource): readonly Judged[] =>
+  answersOr(
+    [
+      settings(properties, 'CorsConfiguration'),
+      settings(properties, 'Body', 'x-amazon-apigateway-cors'),
+    ].flatMap((found) =>
+      found.flatMap((one) => {
+        if (one.state !== 'known' || !letsAll(one.value)) return [];
+        const credentials = [
+          ...settings(one.value, 'AllowCredentials'),
+          ...settings(one.value, 'allowCredentials'),
+        ].filter(({ state }) => state !== 'absent');
+        return judge(credentials, { absent: false, known: scalar(isOn) });
+      }),
+    ),
+    otherwise,
+  );
+
+/** Headers of the answer, texts in quotes: `'*'`, `'true'`. */
+function inPreflight({ properties }: Resource): readonly Judged[] {
+  const [responses] = settings(properties, 'Integration', 'IntegrationResponses');
+  const items = responses?.state === 'known' && responses.value.kind === 'list' ? responses.value.items : [];
+  const wrong = items.find((item) => {
+    const header = (name: string): string =>
+      textIn(item, 'ResponseParameters', `method.response.header.Access-Control-Allow-${name}`) ?? '';
+    return anySite.test(header('Origin').replaceAll("'", '')) && /^'?true'?$/i.test(header('Credentials'));
+  });
+  return answered(wrong !== undefined, otherwise, wrong?.at ?? null);
+}
+
+const anySite = /^(\*|https?:\/\/\*)$/;
 
 const letsAll = (cors: Value): boolean =>
   [...settings(cors, 'AllowOrigins'), ...settings(cors, 'allowOrigins')].some(
     (one) =>
       one.state === 'known' &&
       one.value.kind === 'list' &&
-      one.value.items.some((item) => /^(\*|https?:\/\/\*)$/.test(asString(item) ?? '')),
+      one.value.items.some((item) => anySite.test(asString(item) ?? '')),
   );

@@ -1,6 +1,6 @@
 import type { Resource } from '@emmental/model';
 import { type Api, isAttackable, isPublic, spelledIn, stageRule, textIn, whyNotPublic } from '../../apis.ts';
-import { ofType, referencesAt, referencesIn } from '../../references.ts';
+import { isNamedBy, namersOf, ofType, referencesAt, referencesIn } from '../../references.ts';
 import type { Facts } from '../../rule.ts';
 import { answered, notAsked, weightless } from '../../setting.ts';
 
@@ -14,8 +14,7 @@ export const apiNoWaf = stageRule({
   judge: (stage, api, facts) => {
     if (!api.isRest) return notAsked('no web ACL goes in front of HTTP and WebSocket APIs');
     const answers = answered(
-      !ofType(facts, ...associations).some((one) => isBefore(one, stage, api)) &&
-        !isNamedInText(stage, facts),
+      !isGuarded(stage, api, facts) && !isNamedInText(stage, facts),
       'a web ACL is in front of it',
     );
     return isPublic(api) ? answers : weightless(answers, whyNotPublic(api));
@@ -34,13 +33,16 @@ const associations = [
 ] as const;
 
 /** Does an association name the stage, or its API and no other stage of it? */
-function isBefore(association: Resource, stage: Resource, { resource, stages }: Api): boolean {
-  const named = referencesIn(association.properties);
-  if (named.includes(stage.id)) return true;
-  if (!named.includes(resource.id) || stages.some(({ id }) => named.includes(id))) return false;
-  const written = /\/stages\/([\w$-]+)$/.exec(spelledIn(association.properties, 'ResourceArn'))?.[1];
+function isGuarded(stage: Resource, { resource, stages }: Api, facts: Facts): boolean {
+  if (isNamedBy(facts, [stage.id], ...associations)) return true;
   const name = textIn(stage.properties, 'StageName');
-  return written === undefined || name === null || written === name;
+  return namersOf(facts, resource.id).some((one) => {
+    if (!associations.some((type) => type === one.type)) return false;
+    const named = referencesIn(one.properties);
+    if (stages.some(({ id }) => named.includes(id))) return false;
+    const written = /\/stages\/([\w$-]+)$/.exec(spelledIn(one.properties, 'ResourceArn'))?.[1];
+    return written === undefined || name === null || written === name;
+  });
 }
 
 /** Names an association the stage as text, as that of an API elsewhere: `arn:…:/restapis/ID/stages/NAME`? */

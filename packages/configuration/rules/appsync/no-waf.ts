@@ -13,9 +13,15 @@ export const appsyncNoWaf = resourceRule({
   types: ['AWS::AppSync::GraphQLApi'],
   judge: ({ id, properties }, facts) => {
     const isInside =
-      settings(properties, 'AuthenticationType').every(
-        (one) => one.state === 'known' && asString(one.value) === 'AWS_IAM',
-      ) ||
+      [
+        ...settings(properties, 'AuthenticationType'),
+        // A further way in is a way in.
+        ...settings(properties, 'AdditionalAuthenticationProviders').flatMap((one) =>
+          one.state === 'known' && one.value.kind === 'list'
+            ? one.value.items.flatMap((item) => settings(item, 'AuthenticationType'))
+            : [],
+        ),
+      ].every((one) => one.state === 'known' && asString(one.value) === 'AWS_IAM') ||
       settings(properties, 'Visibility').some(
         (one) => one.state === 'known' && asString(one.value) === 'PRIVATE',
       );

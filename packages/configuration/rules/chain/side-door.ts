@@ -1,4 +1,5 @@
-import { severityOf } from '@emmental/model';
+import { severityOf, type Trigger } from '@emmental/model';
+import { routeKinds } from '../../apis.ts';
 import { isMidChain, writingsInto } from '../../chains.ts';
 import { defineRule } from '../../rule.ts';
 
@@ -44,6 +45,10 @@ export const chainSideDoor = defineRule({
 });
 
 /** Every way into it from outside asks who comes. */
-const asksWhoCalls = (triggers: readonly { readonly exposure: string }[]): boolean =>
-  triggers.some(({ exposure }) => exposure === 'authenticated') &&
-  triggers.every(({ exposure }) => exposure !== 'public');
+const asksWhoCalls = (triggers: readonly Pick<Trigger, 'kind' | 'exposure'>[]): boolean =>
+  triggers.some(
+    ({ kind, exposure }) =>
+      exposure === 'authenticated' ||
+      // A signature of the account is asked for at a door that everybody reaches.
+      (exposure === 'account' && (routeKinds.has(kind) || kind === 'function-url')),
+  ) && triggers.every(({ exposure }) => exposure !== 'public');

@@ -27,7 +27,9 @@ export const functionSecretInEnvironment = defineRule({
       const isServerless = app.format === 'serverless';
       const own = isServerless ? `functions.${first.name}` : first.logicalId;
       const general = isServerless ? 'provider.environment' : 'Globals.Function.Environment';
-      const isShared = others.length > 0;
+      // The service's own, also where one function only is given it.
+      const isOfService = first.shared?.has(found.path.split('.')[0] ?? '') === true;
+      const isShared = others.length > 0 || isOfService;
       return [
         hiddenProblem(
           found,

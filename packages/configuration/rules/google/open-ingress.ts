@@ -13,7 +13,7 @@ export const googleOpenIngress = functionRule({
   threats: ['T8'],
   help: 'The address of the function answers from everywhere, although nobody outside is meant to call it: one wrong binding opens it.',
   judge: ({ declaration }, { app }) => {
-    if (declaration.triggers.some(({ exposure }) => exposure === 'public'))
+    if (declaration.triggers.some(({ kind, exposure }) => kind === 'google-http' && exposure === 'public'))
       return notAsked('it is open to everybody: google/public tells that');
     const resource = app.resources.get(declaration.logicalId);
     if (!resource) return notAsked('its settings are not known');

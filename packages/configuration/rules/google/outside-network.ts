@@ -1,3 +1,4 @@
+import { asString, constant, type Resource, type Value } from '@emmental/model';
 import { blockOf } from '../../google.ts';
 import { referencesIn } from '../../references.ts';
 import { type Facts, type FunctionFacts, functionRule } from '../../rule.ts';
@@ -54,5 +55,24 @@ function connectionOf({ declaration }: FunctionFacts, { app }: Facts): readonly 
 
 function privateTarget({ declaration }: FunctionFacts, { app }: Facts): string | null {
   const named = [...declaration.environment.values()].flatMap(referencesIn);
-  return named.find((id) => inside.test(app.resources.get(id)?.type ?? '')) ?? null;
+  return (
+    named.find((id) => {
+      const resource = app.resources.get(id);
+      return resource !== undefined && (inside.test(resource.type) || isPrivateDatabase(resource));
+    }) ?? null
+  );
+}
+
+/** A database of Cloud SQL whose address on the internet is switched off. */
+function isPrivateDatabase(resource: Resource): boolean {
+  if (resource.type !== 'google_sql_database_instance') return false;
+  const configuration = firstOf(firstOf(resource.properties, 'settings'), 'ip_configuration');
+  return settings(configuration, 'ipv4_enabled').some(
+    (one) => one.state === 'known' && asString(one.value) === 'false',
+  );
+}
+
+function firstOf(from: Value, name: string): Value {
+  const list = from.kind === 'fields' ? from.fields.get(name) : undefined;
+  return (list?.kind === 'list' ? list.items[0] : list) ?? constant(null);
 }

@@ -16,14 +16,15 @@ export const permissionPublic = resourceRule({
   types: ['AWS::Lambda::Permission'],
   judge: (permission, facts) => {
     const { properties } = permission;
-    const ids = new Set(facts.functions.map(({ declaration }) => declaration.logicalId));
     const answers = judge(settings(properties, 'Principal'), {
       absent: false,
       known: scalar((value) => value === '*'),
     });
     const tie = ties.find((key) => settings(properties, key).some(({ state }) => state !== 'absent'));
     if (tie !== undefined) return weightless(answers, `${tie} says who of everybody may start the function`);
-    return referencesAt(permission, 'FunctionName').some((id) => ids.has(id))
+    return referencesAt(permission, 'FunctionName').some(
+      (id) => facts.app.resources.get(id)?.type === 'AWS::Lambda::Function',
+    )
       ? notAsked('access/public-permission is asked about it: its function is in the template')
       : answers;
   },

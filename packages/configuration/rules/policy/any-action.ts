@@ -37,6 +37,7 @@ function problemOf(resource: Resource, facts: Facts): readonly Problem[] {
   const isAll = actions.includes('*');
   const services = isAll ? 'the account' : actions.map((one) => one.split(':')[0]).join(', ');
   const problem: Problem = {
+    ...(isAll ? {} : { aliases: ['EMM-IAM-STAR-ACTION'] }),
     title:
       less === null
         ? `Whoever has ${resource.id} can do everything in ${services}`

@@ -1,6 +1,7 @@
-import { asString, type Value } from '@emmental/model';
+import { asString, both, type Value } from '@emmental/model';
+import { structuredInPart } from '../../json-text.ts';
 import { resourceRule } from '../../rule.ts';
-import { type Judged, notAsked, settings } from '../../setting.ts';
+import { type Judged, notAsked, type Setting, settings } from '../../setting.ts';
 
 /** Asked of tasks that can wait for ever or fail for good. Source: Step Functions developer guide, error handling and best practices. */
 export const workflowNoCatch = resourceRule({
@@ -11,7 +12,7 @@ export const workflowNoCatch = resourceRule({
   help: 'A task has neither Catch nor Retry nor a timeout: its first error ends the run, or it waits for up to a year.',
   types: ['AWS::StepFunctions::StateMachine'],
   judge: ({ properties }) =>
-    settings(properties, 'Definition', 'States').flatMap((one): readonly Judged[] => {
+    definitionsOf(properties).flatMap((one): readonly Judged[] => {
       if (one.state !== 'known') return notAsked('its definition is not known');
       const [bare] = tasksIn(one.value, 0).filter((task) => !handlers.some((key) => has(task, key)));
       return bare
@@ -24,6 +25,19 @@ export const workflowNoCatch = resourceRule({
     fix: 'Retry, Catch or TimeoutSeconds at the task',
   }),
 });
+
+/** The states, written out or as a text. */
+const definitionsOf = (properties: Value): readonly Setting[] => {
+  const texts = settings(properties, 'DefinitionString').flatMap((one) =>
+    one.state === 'known'
+      ? settings(structuredInPart(one.value), 'States').map((inner) => ({
+          ...inner,
+          when: both(one.when, inner.when),
+        }))
+      : [],
+  );
+  return texts.length > 0 ? texts : settings(properties, 'Definition', 'States');
+};
 
 const handlers = ['Catch', 'Retry', 'TimeoutSeconds', 'HeartbeatSeconds'] as const;
 

@@ -1,5 +1,5 @@
 import { credentialsIn, hiddenProblem } from '../../credentials.ts';
-import { structured } from '../../json-text.ts';
+import { structuredInPart } from '../../json-text.ts';
 import { ofType } from '../../references.ts';
 import { defineRule } from '../../rule.ts';
 import { settings } from '../../setting.ts';
@@ -16,7 +16,7 @@ export const workflowSecretInDefinition = defineRule({
       ['Definition', 'DefinitionString', 'DefinitionSubstitutions']
         .flatMap((key) =>
           settings(machine.properties, key).flatMap((one) =>
-            one.state === 'known' ? credentialsIn(structured(one.value)) : [],
+            one.state === 'known' ? credentialsIn(structuredInPart(one.value)) : [],
           ),
         )
         .map((found) =>

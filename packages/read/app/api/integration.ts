@@ -26,7 +26,9 @@ export interface Integration {
 export function readIntegration(integration: Value, at: Location, app: Declared): Integration {
   const uri = property(integration, 'uri');
   const credentials = roleOf(property(integration, 'credentials'));
-  if (uri === undefined) return { functions: [], calls: noCalls, credentials };
+  // A mock answers by itself, whatever address is left beside it.
+  const isMock = textAt(integration, 'type')?.toUpperCase() === 'MOCK';
+  if (uri === undefined || isMock) return { functions: [], calls: noCalls, credentials };
   const target = serviceOf(uri);
   const functions = functionsIn(uri, app);
   if (functions.length > 0 || target === null || target.service === 'lambda') {

@@ -47,8 +47,28 @@ for f in one two; do deploy $f; done
 `).slice(-3),
     ).toEqual([
       '6:1 > deploy | orders-fn | europe-west1 | ${TWICE} | usual | ${GIVEN} | $NAME | $NAME | * | */x',
-      '7:1 > for | f | in | one | two',
-      '7:22 > deploy | ${f}',
+      '7:22 > deploy | one',
+      '7:22 > deploy | two',
+    ]);
+  });
+
+  test('a loop over words that are known is gone through; one over others stays as it is', () => {
+    expect(
+      read(`NAMES="a b"
+for n in $NAMES; do
+  for r in eu us; do deploy $n-$r; done
+done
+for x in $(ls); do deploy $x; done
+while read y; do deploy $y; done
+for z in one
+`),
+    ).toEqual([
+      ...['a-eu', 'a-us', 'b-eu', 'b-us'].map((name) => `3:22 > deploy | ${name}`),
+      '5:1 > for | x | in | *',
+      '5:20 > deploy | ${x}',
+      '6:7 > read | y',
+      '6:18 > deploy | ${y}',
+      '7:1 > for | z | in | one',
     ]);
   });
 

@@ -13,21 +13,21 @@ export interface Command {
 export type Sourced = (written: string) => { readonly text: string; readonly start: Location } | null;
 
 /** Commands, and characters of a word and of an expansion, that are looked at; scripts that source scripts. */
-const limits = { commands: 5_000, word: 20_000, depth: 20, hole: 2_000, sourced: 5 };
+const limits = { commands: 5_000, word: 20_000, depth: 20, hole: 2_000, sourced: 5, loop: 50 };
 
 /**
  * The simple commands of a shell script, in order, wherever they stand: in lists, branches, loops and functions. Nothing
- * is run: a variable is what the script, or one that it sources, sets it to, once and everywhere the same; everything else is a
- * hole. What a sourced script does is told of that script.
+ * is run: a variable is what the script, or one that it sources, sets it to, once and everywhere the same, or each word that a
+ * `for` gives it; everything else is a hole. What a sourced script does is told of that script.
  * Source: POSIX.1-2024, Shell Command Language, 2.2 Quoting, 2.3 Token Recognition, 2.6.2 Parameter Expansion.
  */
 export function commandsIn(text: string, start: Location, sourced: Sourced = () => null): readonly Command[] {
   const simple = simpleCommands(text, start);
   const variables = variablesOf([...sourcedBy(simple, sourced, new Set([start.file])), ...simple]);
   let directory = '';
-  return simple.flatMap((all): readonly Command[] => {
+  return unrolled(simple, variables).flatMap(([all, names]): readonly Command[] => {
     const words = afterKeywords(all);
-    const filled = words.map(({ parts }) => fill(parts, variables, 0));
+    const filled = words.map(({ parts }) => fill(parts, names, 0));
     const [name, to] = filled;
     if (isWord(name, 'cd') || isWord(name, 'pushd')) {
       const folder = to?.length === 1 && typeof to[0] === 'string' ? to[0] : null;
@@ -45,6 +45,61 @@ function simpleCommands(text: string, start: Location): readonly (readonly Raw[]
     if (words.length > 0) simple.push(words);
   }
   return simple;
+}
+
+type Variables = ReadonlyMap<string, readonly Part[] | null>;
+
+/** Each command with what its variables are: those of a `for` over words that are known once for each word. */
+function unrolled(
+  commands: readonly (readonly Raw[])[],
+  variables: Variables,
+): readonly (readonly [readonly Raw[], Variables])[] {
+  const found: (readonly [readonly Raw[], Variables])[] = [];
+  for (let index = 0; index < commands.length && found.length < limits.commands; index += 1) {
+    const all = commands[index] ?? [];
+    const meant = afterKeywords(all);
+    const items =
+      textOf(meant[0]) === 'for' && textOf(meant[2]) === 'in' ? itemsOf(meant.slice(3), variables) : null;
+    const end = items === null ? -1 : endOfLoop(commands, index);
+    const name = textOf(meant[1]);
+    if (items === null || end === -1 || name === null) {
+      found.push([all, variables]);
+      continue;
+    }
+    const body = commands.slice(index + 1, end);
+    for (const item of items)
+      found.push(
+        ...unrolled(body, new Map(variables).set(name, [item])).slice(0, limits.commands - found.length),
+      );
+    index = end;
+  }
+  return found;
+}
+
+/** The words that a loop goes over; null where one of them is not known, or there are too many. */
+function itemsOf(words: readonly Raw[], variables: Variables): readonly string[] | null {
+  const items = words.flatMap(({ parts }): readonly (string | null)[] => {
+    const [only, ...rest] = fill(parts, variables, 0);
+    return rest.length === 0 && typeof only === 'string'
+      ? only.split(/\s+/).filter((one) => one !== '')
+      : [null];
+  });
+  const known = items.filter((item) => item !== null);
+  return known.length === items.length && known.length > 0 && known.length <= limits.loop ? known : null;
+}
+
+/** Where the `done` of a loop stands; -1 where there is none. */
+function endOfLoop(commands: readonly (readonly Raw[])[], start: number): number {
+  let depth = 0;
+  for (let index = start; index < commands.length; index += 1) {
+    const all = commands[index] ?? [];
+    const before = all.slice(0, all.length - afterKeywords(all).length).map(textOf);
+    if (textOf(afterKeywords(all)[0]) === 'for' || before.includes('while') || before.includes('until'))
+      depth += 1;
+    if (before.includes('done')) depth -= 1;
+    if (depth === 0) return index;
+  }
+  return -1;
 }
 
 /** The commands of the scripts that `. NAME` and `source NAME` read, each script once. */
@@ -305,11 +360,7 @@ function afterKeywords(words: readonly Raw[], alsoVariables = true): readonly Ra
 }
 
 /** The word with what is known of its variables in it. */
-function fill(
-  parts: readonly Part[],
-  variables: ReadonlyMap<string, readonly Part[] | null>,
-  depth: number,
-): Words {
+function fill(parts: readonly Part[], variables: Variables, depth: number): Words {
   const words = parts.flatMap((part): Words => {
     if (typeof part === 'string') return [part];
     if ('command' in part) return [{ kind: 'external', source: 'command', name: part.command }];

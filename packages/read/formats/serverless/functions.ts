@@ -162,6 +162,13 @@ function environmentOf(use: FunctionUse, { provider }: Service): Draft {
   return entries.size > 0 ? { Variables: Object.fromEntries(entries) } : undefined;
 }
 
+/** Names that the service sets and the function does not. */
+function sharedNames(use: FunctionUse, { provider }: Service): ReadonlySet<string> {
+  const own = new Set(entriesOf(property(use.settings, 'environment')).map(({ key }) => key));
+  const names = entriesOf(property(provider, 'environment')).map(({ key }) => key);
+  return new Set(names.filter((name) => !own.has(name)));
+}
+
 function vpcOf(use: FunctionUse, { provider, values }: Service): Draft {
   const own = get(use.settings, 'vpc');
   if (own?.kind === 'scalar') return undefined;
@@ -258,6 +265,7 @@ export function originOf(use: FunctionUse, stack: Stack, source: Source): Functi
     directory: directoryOf(use, stack, source),
     packaging: packagingOf(use, stack.service),
     entryPoints: [],
+    shared: sharedNames(use, stack.service),
     events: stack.eventsOf(use),
   };
 }

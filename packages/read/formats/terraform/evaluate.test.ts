@@ -88,8 +88,8 @@ describe('values of Terraform', () => {
     });
     expect(value('var.sizes[var.env]')).toEqual({
       either: [
-        ['var.env is dev', '<?it is a part of var.sizes=1>'],
-        ['var.env is prod', '<?it is a part of var.sizes=2>'],
+        ['var.env is dev', '<var.sizes.dev=1>'],
+        ['var.env is prod', '<var.sizes.prod=2>'],
       ],
     });
   });

@@ -1,4 +1,4 @@
-import { constant, type Location, pieceOf, text, type Value } from '@emmental/model';
+import { constant, type Location, text, type Value } from '@emmental/model';
 import type { Expression } from '../../parse/hcl/index.ts';
 import { evaluate } from './evaluate.ts';
 import { attributeOf } from './module.ts';
@@ -50,17 +50,19 @@ function varies(value: Value, name: string, isWhole: boolean): Value {
       const usual = String(value.value);
       return isWhole
         ? text([{ kind: 'parameter', name, default: usual }], value.at)
-        : text([{ kind: 'unknown', why: `it is a part of ${name}`, default: usual }], value.at);
+        : text([{ kind: 'parameter', name, default: usual }], value.at);
     }
     case 'list':
       return {
         ...value,
-        items: value.items.map((item, index) => varies(item, pieceOf(name, index) ?? name, false)),
+        items: value.items.map((item, index) => varies(item, `${name}[${index}]`, false)),
       };
     case 'fields':
       return {
         ...value,
-        fields: new Map([...value.fields].map(([key, inner]) => [key, varies(inner, name, false)])),
+        fields: new Map(
+          [...value.fields].map(([key, inner]) => [key, varies(inner, `${name}.${key}`, false)]),
+        ),
       };
     default:
       return value;

@@ -14,7 +14,7 @@ import {
   some,
 } from '../registry/expansion.ts';
 import { statements } from '../registry/statements.ts';
-import { isGiven } from '../resources/index.ts';
+import { isGiven, propertiesOf } from '../resources/index.ts';
 import type { CallInstance } from '../scope.ts';
 
 export interface MadeFunction {
@@ -68,6 +68,7 @@ function fn(x: Expansion): void {
     EphemeralStorage: some({ Size: given('ephemeral_storage_size') }, at),
     DeadLetterConfig: some({ TargetArn: given('dead_letter_target_arn') }, at),
     TracingConfig: some({ Mode: given('tracing_mode') }, at),
+    Tags: isGiven(given('function_tags')) ? given('function_tags') : given('tags'),
     VpcConfig: some(
       { SubnetIds: given('vpc_subnet_ids'), SecurityGroupIds: given('vpc_security_group_ids') },
       at,
@@ -186,8 +187,13 @@ function url(x: Expansion): void {
     TargetFunctionArn: reference(x.id, 'Arn', x.at),
     AuthType: type ?? constant('NONE', x.at),
     InvokeMode: x.given('invoke_mode'),
+    Cors: corsOf(x.given('cors')),
   });
 }
+
+/** `{ allow_origins = […] }` in CloudFormation's letter case. */
+const corsOf = (cors: Value | undefined): Value | undefined =>
+  cors && isGiven(cors) ? propertiesOf(cors, {}) : undefined;
 
 /** `allowed_triggers`: one permission each. */
 function triggers(x: Expansion): void {

@@ -1,0 +1,217 @@
+import { both, type Value } from '@emmental/model';
+import { entriesOf, get, itemsOf, type Node, stringOf } from '../tree.ts';
+import { fixedText } from './condition.ts';
+import type { Scope } from './scope.ts';
+
+/** What a condition asks: of parameters one by one, or something that may be either. */
+type Formula =
+  | { readonly kind: 'constant'; readonly value: boolean }
+  | { readonly kind: 'is'; readonly parameter: string; readonly value: string }
+  | { readonly kind: 'free'; readonly key: string }
+  | { readonly kind: 'not'; readonly of: Formula }
+  | { readonly kind: 'all' | 'any'; readonly of: readonly Formula[] };
+
+/** What whoever deploys chooses: the text of each parameter, the truth of what is not known. */
+interface Choices {
+  readonly texts: Map<string, Set<string>>;
+  readonly free: Set<string>;
+}
+
+const depthLimit = 50;
+/** Beyond this nothing is decided. */
+const mostCases = 4_096;
+
+/** Is there a choice of parameters under which all of these hold? Each is told as people read it: `Prod`, `not Prod and Stage is dev`. */
+export function canHold(conditions: readonly (string | null)[], scope: Scope): boolean {
+  const words = conditions.filter((one) => one !== null).join(' and ');
+  if (words === '') return true;
+  const known = decided.get(scope) ?? new Map<string, boolean>();
+  decided.set(scope, known);
+  const answer =
+    known.get(words) ??
+    isPossible({ kind: 'all', of: words.split(' and ').map((one) => termOf(one, scope)) }, scope);
+  known.set(words, answer);
+  return answer;
+}
+
+const decided = new WeakMap<Scope, Map<string, boolean>>();
+
+/** Truth of a condition where the choice of parameters leaves none; null when it may be either. */
+export function truthOfChoices(node: Node, scope: Scope): boolean | null {
+  const formula = formulaOf(node, scope, 0);
+  if (!isPossible(formula, scope)) return false;
+  return isPossible({ kind: 'not', of: formula }, scope) ? null : true;
+}
+
+/** A value without the alternatives that cannot be where its resource is there. */
+export function withinCondition(value: Value, condition: string | null, scope: Scope): Value {
+  switch (value.kind) {
+    case 'one-of': {
+      const choices = value.choices.filter(({ when }) => canHold([condition, when], scope));
+      if (choices.length === 0) return value;
+      const [first, ...others] = choices;
+      if (first && others.length === 0 && choices.length < value.choices.length)
+        return withinCondition(first.value, condition, scope);
+      return {
+        ...value,
+        choices: choices.map(({ when, value: inner }) => ({
+          when,
+          value: withinCondition(inner, both(condition, when), scope),
+        })),
+      };
+    }
+    case 'list':
+      return (
+        mapped(
+          value.items,
+          (item) => withinCondition(item, condition, scope),
+          (items) => ({ ...value, items }),
+        ) ?? value
+      );
+    case 'fields':
+      return (
+        mapped(
+          [...value.fields],
+          (entry) => {
+            const inner = withinCondition(entry[1], condition, scope);
+            return inner === entry[1] ? entry : ([entry[0], inner] as [string, Value]);
+          },
+          (entries) => ({ ...value, fields: new Map(entries) }),
+        ) ?? value
+      );
+    default:
+      return value;
+  }
+}
+
+/** What is made of items that changed; null where none did. */
+function mapped<T, R>(
+  items: readonly T[],
+  change: (item: T) => T,
+  make: (items: readonly T[]) => R,
+): R | null {
+  const changed = items.map(change);
+  return changed.some((item, index) => item !== items[index]) ? make(changed) : null;
+}
+
+/** `not Prod`, `Prod`, `Stage is dev`. */
+function termOf(words: string, scope: Scope): Formula {
+  const [, denied] = /^not (.*)$/.exec(words) ?? [];
+  if (denied !== undefined) return { kind: 'not', of: termOf(denied, scope) };
+  const node = scope.conditions.get(words);
+  if (node) return formulaOf(node, scope, 0);
+  const [, parameter = '', value = ''] = /^(\S+) is (.*)$/.exec(words) ?? [];
+  return scope.parameters.has(parameter) ? { kind: 'is', parameter, value } : { kind: 'free', key: words };
+}
+
+function formulaOf(node: Node, scope: Scope, depth: number): Formula {
+  const free: Formula = { kind: 'free', key: keyOf(node) };
+  const [entry] = entriesOf(node);
+  if (!entry || depth > depthLimit) return free;
+  const inner = (): readonly Formula[] =>
+    itemsOf(entry.value).map((item) => formulaOf(item, scope, depth + 1));
+  switch (entry.key) {
+    case 'Condition': {
+      const name = stringOf(entry.value) ?? '';
+      const named = scope.conditions.get(name);
+      return named ? formulaOf(named, scope, depth + 1) : { kind: 'free', key: name };
+    }
+    case 'Fn::Not':
+      return { kind: 'not', of: inner()[0] ?? free };
+    case 'Fn::And':
+      return { kind: 'all', of: inner() };
+    case 'Fn::Or':
+      return { kind: 'any', of: inner() };
+    case 'Fn::Equals': {
+      const [left, right] = itemsOf(entry.value).map((item) => ({
+        text: fixedText(item, scope),
+        parameter: parameterIn(item, scope),
+      }));
+      if (!left || !right) return free;
+      if (left.text !== null && right.text !== null)
+        return { kind: 'constant', value: left.text === right.text };
+      if (left.parameter !== null && right.text !== null)
+        return { kind: 'is', parameter: left.parameter, value: right.text };
+      if (right.parameter !== null && left.text !== null)
+        return { kind: 'is', parameter: right.parameter, value: left.text };
+      return free;
+    }
+    default:
+      return free;
+  }
+}
+
+/** The parameter that a node is, and nothing else. */
+function parameterIn(node: Node, scope: Scope): string | null {
+  const [entry, ...others] = entriesOf(node);
+  const name = entry?.key === 'Ref' && others.length === 0 ? stringOf(entry.value) : undefined;
+  return name !== undefined && scope.parameters.get(name)?.varies === true ? name : null;
+}
+
+/** What is written, without its places: the same words mean the same. */
+const keyOf = (node: Node): string =>
+  JSON.stringify(node, (name, value) => (name === 'at' || name === 'keyAt' ? undefined : value));
+
+function isPossible(formula: Formula, scope: Scope): boolean {
+  const choices: Choices = { texts: new Map(), free: new Set() };
+  if (!collect(formula, choices)) return true;
+  const texts = [...choices.texts].map(([name, values]) => [name, textsOf(name, values, scope)] as const);
+  const cases = texts.reduce((count, [, values]) => count * values.length, 2 ** choices.free.size);
+  if (cases > mostCases) return true;
+  const free = [...choices.free];
+  const attempt = (index: number, chosen: ReadonlyMap<string, string>): boolean => {
+    const next = texts[index];
+    if (next) return next[1].some((value) => attempt(index + 1, new Map(chosen).set(next[0], value)));
+    for (let bits = 0; bits < 2 ** free.length; bits += 1)
+      if (isTrue(formula, chosen, (key) => ((bits >> free.indexOf(key)) & 1) === 1)) return true;
+    return false;
+  };
+  return attempt(0, new Map());
+}
+
+/** All that a parameter may be, as far as it matters here. */
+function textsOf(name: string, asked: ReadonlySet<string>, scope: Scope): readonly string[] {
+  const allowed = itemsOf(get(scope.template.root, 'Parameters', name, 'AllowedValues'));
+  const texts = allowed.flatMap((item) =>
+    item.kind === 'scalar' && item.value !== null && !item.parts ? [String(item.value)] : [],
+  );
+  return texts.length > 0 && texts.length === allowed.length ? texts : [...asked, anyOther];
+}
+
+const anyOther = '\u0000';
+
+/** What a formula hangs on; false when that is too much. */
+function collect(formula: Formula, { texts, free }: Choices): boolean {
+  const waiting: Formula[] = [formula];
+  for (let steps = 0; waiting.length > 0; steps += 1) {
+    const next = waiting.pop();
+    if (!next || steps > mostCases) return false;
+    if (next.kind === 'is')
+      texts.set(next.parameter, (texts.get(next.parameter) ?? new Set()).add(next.value));
+    else if (next.kind === 'free') free.add(next.key);
+    else if (next.kind === 'not') waiting.push(next.of);
+    else if (next.kind !== 'constant') waiting.push(...next.of);
+  }
+  return free.size <= 12;
+}
+
+function isTrue(
+  formula: Formula,
+  chosen: ReadonlyMap<string, string>,
+  isFreeTrue: (key: string) => boolean,
+): boolean {
+  switch (formula.kind) {
+    case 'constant':
+      return formula.value;
+    case 'is':
+      return chosen.get(formula.parameter) === formula.value;
+    case 'free':
+      return isFreeTrue(formula.key);
+    case 'not':
+      return !isTrue(formula.of, chosen, isFreeTrue);
+    case 'all':
+      return formula.of.every((one) => isTrue(one, chosen, isFreeTrue));
+    case 'any':
+      return formula.of.some((one) => isTrue(one, chosen, isFreeTrue));
+  }
+}
