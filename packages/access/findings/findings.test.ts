@@ -289,6 +289,33 @@ describe('escalation', () => {
       at: 'template.yaml:40',
     });
   });
+  test('a stronger role that is passed to functions of a name is a way up too', () => {
+    const roles = (passed: string) => [
+      role('MakerRole', [
+        ['lambda:CreateFunction', 'arn:aws:lambda:*:*:function:plugin-*'],
+        ['lambda:InvokeFunction', 'arn:aws:lambda:*:*:function:plugin-*'],
+        ['iam:PassRole', getAtt(passed, 'Arn')],
+      ]),
+      role('StrongRole', [['dynamodb:*', '*']]),
+      role('IdleRole', []),
+    ];
+    const functions = ['Maker', 'Strong', 'Idle'].map((name) => fn(name));
+    const titles = (passed: string) =>
+      accessFindings(
+        review(
+          app(functions, roles(passed), [
+            ...resources,
+            resource('StrongRole', 'AWS::IAM::Role'),
+            resource('IdleRole', 'AWS::IAM::Role'),
+          ]),
+          new Map(functions.map(({ id }) => [id, []])),
+        ),
+      ).flatMap(({ rule, title }) => (rule === 'access/escalation' ? [title] : []));
+    expect(titles('StrongRole')).toEqual([
+      'Maker can create a function with any role it may pass, and run it: StrongRole',
+    ]);
+    expect(titles('IdleRole')).toEqual([]);
+  });
   test('a role that may only be passed to another service is none for functions', () => {
     const condition = plainValue({ StringEquals: { 'iam:PassedToService': 'states.amazonaws.com' } });
     const held = role('ApiRole', [[['iam:PassRole', 'lambda:CreateFunction', 'lambda:InvokeFunction'], '*']]);
