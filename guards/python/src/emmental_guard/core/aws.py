@@ -1,10 +1,12 @@
 """AWS requests: service, operation and resources, against the rules of `permissions`. As guards/node/core/aws/."""
 
-import json
-
+from .requests import domains, is_aws_host, path_of
 from .rules import compile_rules, speaks, text_glob, with_env
+from .s3 import s3_needs
+from .texts import json_of, unquoted
 
-_domains = (".amazonaws.com", ".amazonaws.com.cn", ".api.aws", ".on.aws")
+# `execute-api`, `iot`, `appsync-realtime-api`, `transcribestreaming`, addresses of functions.
+_of_sockets = frozenset(("execute", "iot", "realtime", "transcribestreaming", "polly", "on"))
 _table = None
 
 
@@ -147,25 +149,26 @@ def _parts(arn):
     return [*pieces[:5], ":".join(pieces[5:])]
 
 
-def is_aws_host(host):
-    return host.endswith(_domains)
-
-
 def is_signed(head):
-    return head.headers.get("authorization", "").startswith("AWS4-") or "X-Amz-Credential=" in head.target
+    return head.headers.get("authorization", "").startswith("AWS4-") or "X-Amz-Credential=" in unquoted(head.target)
+
+
+def may_become_another(host):
+    """Whether a request there may turn the connection into a web socket; all else of AWS goes on with requests."""
+    return not is_aws_host(host) or any(one in _of_sockets for one in host.replace("-", ".").split("."))
 
 
 def read(head, host, body, environ):
     """Service, operation and resources by the six protocols of AWS; `body` None: it is not read yet."""
     service, region = _scope(head, host, environ)
     if service in ("s3", "s3express"):
-        needs = _s3_needs(head, host)
+        needs = s3_needs(head, host)
         if not needs:
             return Request(service, region, None)
         found = tuple((action, None if on == "*" else ("arn:aws:s3:::" + on,)) for action, on in needs)
         return Request(service, region, needs[0][0][3:], found)
     row = _services().get(service)
-    path = _path(head.target)
+    path = path_of(head.target)
     target = head.headers.get("x-amz-target")
     rpc = None
     if path.startswith("/service/") and "/operation/" in path:
@@ -177,7 +180,11 @@ def read(head, host, body, environ):
             return Request(service, region, said, (), True)
         members = _form(body) if is_form else _json(body)
         action = said if said is not None else _member(members, "Action")
-        return _request(service, region, row, action, _resources(_prefix(row, service), action, members, {}))
+        resources = _resources(_prefix(row, service), action, members, {})
+        if members is None and body:
+            # No SDK writes what cannot be read: then it is on none of the resources that a rule may name.
+            resources = ("",)
+        return _request(service, region, row, action, resources)
     if service == "execute-api" and "/@connections/" not in path:
         stage, _, rest = path[1:].partition("/")
         arn = "arn:aws:execute-api:%s::%s/%s/%s/%s" % (region or "", host.partition(".")[0], stage, head.method, rest)
@@ -192,7 +199,7 @@ def _services():
     global _table
     if _table is None:
         with open(__file__.rpartition("/")[0] + "/requests.generated.json", "rb") as file:
-            _table = json.loads(file.read())
+            _table = json_of(file.read().decode())
     return _table
 
 
@@ -225,11 +232,11 @@ _signed_names = {"email": "ses", "ddb": "dynamodb", "data-ats": "iotdata"}
 def _scope(head, host, environ):
     """Service and region as they are signed; the host says them where nothing is signed."""
     text = head.headers.get("authorization", "")
-    credential = text.partition("Credential=")[2] or _decoded(head.target).partition("X-Amz-Credential=")[2]
+    credential = text.partition("Credential=")[2] or unquoted(head.target).partition("X-Amz-Credential=")[2]
     parts = credential.partition(",")[0].partition("&")[0].split("/")
     if len(parts) >= 5 and parts[4].strip().startswith("aws4_request"):
         return parts[3].lower(), parts[2] or None
-    for domain in _domains:
+    for domain in domains:
         if host.endswith(domain):
             host = host[: -len(domain)]
             break
@@ -241,12 +248,6 @@ def _scope(head, host, environ):
     name = named[-1] if named else ""
     name = name[:-5] if name.endswith("-fips") else name
     return _signed_names.get(name, name), region
-
-
-def _path(target):
-    if target.startswith(("http://", "https://")):
-        target = "/" + target.split("/", 3)[3] if target.count("/") > 2 else "/"
-    return target.partition("?")[0] or "/"
 
 
 def _rest(row, method, path):
@@ -264,20 +265,20 @@ def _labels(template, path):
     for at, part in enumerate(template):
         is_open = part.startswith("{") and part.endswith("}")
         if is_open and part.endswith("+}"):
-            labels[part[1:-2]] = _decoded("/".join(path[at:]))
+            labels[part[1:-2]] = unquoted("/".join(path[at:]))
             return labels if len(path) > at else None
         if at >= len(path) or (path[at] == "" if is_open else path[at] != part):
             return None
         if is_open:
-            labels[part[1:-1]] = _decoded(path[at])
+            labels[part[1:-1]] = unquoted(path[at])
     same = len(template) == len(path) or (len(path) == len(template) + 1 and path[-1] == "")
     return labels if same else None
 
 
 def _json(body):
     try:
-        return json.loads(body)
-    except (ValueError, TypeError, RecursionError):
+        return json_of(body.decode())
+    except (ValueError, AttributeError, RecursionError):
         return None
 
 
@@ -285,16 +286,8 @@ def _form(body):
     members = {}
     for pair in (body or b"")[:65_536].decode("utf-8", "replace").split("&"):
         name, _, value = pair.partition("=")
-        members[_decoded(name)] = _decoded(value.replace("+", " "))
+        members[unquoted(name)] = unquoted(value.replace("+", " "))
     return members
-
-
-def _decoded(text):
-    if "%" not in text:
-        return text
-    from urllib.parse import unquote
-
-    return unquote(text)
 
 
 def _query_member(target, name):
@@ -383,84 +376,3 @@ def _push(found, form, value):
         found.append(value)
     else:
         found.append(form.replace("{}", value.lstrip("/") if form == "parameter/{}" else value))
-
-
-# S3. Source: S3 API reference, Actions for S3.
-_of_bucket = {
-    "acl": "BucketAcl", "policy": "BucketPolicy", "policyStatus": "BucketPolicyStatus", "cors": "BucketCORS",
-    "website": "BucketWebsite", "lifecycle": "LifecycleConfiguration", "notification": "BucketNotification",
-    "tagging": "BucketTagging", "versioning": "BucketVersioning", "encryption": "EncryptionConfiguration",
-    "logging": "BucketLogging", "replication": "ReplicationConfiguration", "publicAccessBlock": "BucketPublicAccessBlock",
-    "object-lock": "BucketObjectLockConfiguration", "ownershipControls": "BucketOwnershipControls",
-    "accelerate": "AccelerateConfiguration", "requestPayment": "BucketRequestPayment", "analytics": "AnalyticsConfiguration",
-    "inventory": "InventoryConfiguration", "metrics": "MetricsConfiguration", "location": "BucketLocation",
-}  # fmt: skip
-_of_object = {
-    "acl": "ObjectAcl", "tagging": "ObjectTagging", "retention": "ObjectRetention", "legal-hold": "ObjectLegalHold",
-    "attributes": "ObjectAttributes", "torrent": "ObjectTorrent",
-}  # fmt: skip
-
-
-def _s3_needs(head, host):
-    """(action, bucket or object) of an S3 request; None when it is of no kind that is known."""
-    bucket, key = _s3_place(_decoded(_path(head.target)), host)
-    query = {pair.partition("=")[0] for pair in head.target.partition("?")[2].split("&")}
-    if bucket == "":
-        return [("s3:ListAllMyBuckets", "*")] if head.method == "GET" else None
-    return _bucket_needs(head, query, bucket) if key == "" else _object_needs(head, query, "%s/%s" % (bucket, key))
-
-
-def _bucket_needs(head, query, on):
-    method = head.method
-    for name, what in _of_bucket.items():
-        if name in query:
-            if name == "policy" and method == "DELETE":
-                return [("s3:DeleteBucketPolicy", on)]
-            return [("s3:%s%s" % ("Get" if method == "GET" else "Put", what), on)]
-    if method == "POST":
-        return [("s3:DeleteObject", on + "/*")] if "delete" in query else [("s3:PutObject", on + "/*")]
-    if method in ("PUT", "DELETE"):
-        return [("s3:CreateBucket" if method == "PUT" else "s3:DeleteBucket", on)]
-    if "versions" in query:
-        return [("s3:ListBucketVersions", on)]
-    if "uploads" in query:
-        return [("s3:ListBucketMultipartUploads", on)]
-    if "session" in query:
-        return [("s3express:CreateSession", on)]
-    return [("s3:ListBucket", on)] if method in ("GET", "HEAD") else None
-
-
-def _object_needs(head, query, on):
-    method = head.method
-    version = "Version" if "versionId" in query else ""
-    for name, what in _of_object.items():
-        if name in query:
-            verb = "Get" if method == "GET" else "Delete" if method == "DELETE" else "Put"
-            return [("s3:%s%s" % (verb, what.replace("Object", "ObjectVersion") if version else what), on)]
-    needs = []
-    source = head.headers.get("x-amz-copy-source")
-    if source is not None:
-        needs.append(("s3:GetObject", _decoded(source.partition("?")[0]).lstrip("/")))
-    if method == "GET":
-        return [("s3:ListMultipartUploadParts" if "uploadId" in query else "s3:GetObject" + version, on)]
-    if method == "HEAD":
-        return [("s3:GetObject" + version, on)]
-    if method == "PUT":
-        return [*needs, ("s3:PutObject", on)]
-    if method == "POST":
-        if "select" in query:
-            return [("s3:GetObject", on)]
-        return [("s3:RestoreObject" if "restore" in query else "s3:PutObject", on)]
-    if method == "DELETE":
-        return [("s3:AbortMultipartUpload" if "uploadId" in query else "s3:DeleteObject" + version, on)]
-    return None
-
-
-def _s3_place(path, host):
-    """Virtual-hosted: the bucket is in the host; path style: it is the first segment."""
-    rest = path[1:] if path.startswith("/") else path
-    at = host.find(".s3")
-    if at > 2 and host[at + 3 : at + 4] in (".", "-", "") and is_aws_host(host):
-        return host[:at], rest
-    bucket, _, key = rest.partition("/")
-    return bucket, key

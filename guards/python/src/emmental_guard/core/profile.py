@@ -1,6 +1,6 @@
 """The compiled profile as the guard decides with it. The format: packages/model/compiled-profile.ts."""
 
-from _json import make_scanner
+from .texts import json_of
 
 SECTIONS = ("inbound", "outbound", "files", "processes", "code", "permissions")
 _strictness = {"learn": 0, "alert": 1, "enforce": 2}
@@ -42,23 +42,11 @@ def read(path, function, environ, now):
         raise Unreadable("the profile of %s is broken: %r" % (function, error)) from None
 
 
-class _Json:
-    """What the reader of JSON that is written in C asks for; the module `json` compiles patterns, which takes longer than a start."""
-
-    strict = True
-    object_hook = object_pairs_hook = None
-    parse_float = parse_constant = float
-    parse_int = int
-
-
 def _parsed(text):
     """The value of a JSON text. Raises ValueError."""
-    text = text.strip()
     try:
-        value, end = make_scanner(_Json)(text, 0)
-        if end == len(text):
-            return value
-    except (StopIteration, ValueError, SystemError):
+        return json_of(text)
+    except ValueError:
         pass
     # What is wrong and where; before 3.12 the reader cannot say it by itself.
     import json

@@ -9,10 +9,9 @@ from _weakref import ref
 from . import aws
 from .gates.classes import dictionary_of
 from .gates.gate import method_of
+from .http import Http, most_head
 from .rules import ALLOW, speaks
 
-_most_head = 64 * 1024
-_most_body = 64 * 1024
 _most_statement = 4 * 1024 * 1024
 _methods = (b"GET ", b"POST", b"PUT ", b"DELE", b"HEAD", b"PATC", b"OPTI", b"CONN", b"PROP", b"REPO")
 
@@ -93,12 +92,18 @@ class _Choice:
         if self._off:
             return None
         if self._reader is None:
-            self._first += bytes(data[:_most_head])
+            before, self._first = self._first, self._first + bytes(data[:most_head])
             reader = self._chosen(self._first)
             if reader is None:
-                self._off = len(self._first) >= 36
+                if self._first.startswith(b"PRI * HTTP/2") and self._permissions is not None and aws.is_aws_host(self._place[0] or ""):
+                    # No SDK for Python asks AWS so, and nobody here reads it.
+                    error = self._guard.refuse("permissions", "(all other)", None, "HTTP/2 to %s" % self._place[0], "http")
+                    self._first, self._off = before, error is None
+                    return error
+                self._off = len(self._first.lstrip(b"\r\n")) >= 36 or len(self._first) > most_head
                 return None
-            data, self._first = self._first, b""
+            # All of it: it may be longer than what tells.
+            data, self._first = before + bytes(data), b""
             self._reader = reader
         return self._reader.feed(bytes(data))
 
@@ -108,8 +113,9 @@ class _Choice:
             return _Postgres(lambda sql: guard.invocations.sink("sql", sql, "postgresql", "postgresql"))
         if _starts_mysql(first):
             return _MySql(lambda sql: guard.invocations.sink("sql", sql, "mysql", "mysql"))
-        if first[:4] in _methods:
-            return _Http(_Listener(guard, self._permissions, *self._place))
+        # Servers pass over empty lines before a request (RFC 9112, 2.2).
+        if first.lstrip(b"\r\n")[:4] in _methods:
+            return Http(_Listener(guard, self._permissions, *self._place))
         return None
 
 
@@ -125,7 +131,7 @@ class _Listener:
 
     def head(self, head):
         """(error, whether the body is to be read as well)."""
-        host = head.headers.get("host", "").lower().partition(":")[0] or self._host or ""
+        host = self._named(head)
         if self._permissions is not None and (aws.is_aws_host(host) or aws.is_signed(head)):
             request = aws.read(head, host, None, self._guard.environ)
             if request.needs_body:
@@ -144,8 +150,16 @@ class _Listener:
         return guard.invocations.sink("url", address, "http"), False
 
     def body(self, head, body):
-        host = head.headers.get("host", "").lower().partition(":")[0] or self._host or ""
-        return self._permissions.judge(aws.read(head, host, body, self._guard.environ))
+        return self._permissions.judge(aws.read(head, self._named(head), body, self._guard.environ))
+
+    def becomes_another(self, head):
+        """Whether what follows this request is no HTTP/1 any more."""
+        if head.method == "CONNECT":
+            return True
+        return "upgrade" in head.headers and aws.may_become_another(self._host or "") and aws.may_become_another(self._named(head))
+
+    def _named(self, head):
+        return head.headers.get("host", "").lower().partition(":")[0].rstrip(".") or self._host or ""
 
 
 def _is_named(guard, address):
@@ -164,120 +178,6 @@ def _is_named(guard, address):
     if rule is None or rule.action != ALLOW or rule.source.get("origin") == "implied":
         return False
     return all(to != "any" and not to.startswith("aws:") for to in rule.source["to"])
-
-
-class Head:
-    """The head of one HTTP/1 request; names of headers in lower case."""
-
-    __slots__ = ("method", "target", "headers")
-
-
-class _Http:
-    """Reads the requests of one connection, one after the other (RFC 9112)."""
-
-    def __init__(self, listener):
-        self._listener = listener
-        self._buffer = b""
-        self._head = None
-        self._left = 0
-        self._chunked = False
-        self._body = None
-        self._off = False
-
-    def feed(self, data):
-        if self._off:
-            return None
-        self._buffer += data
-        while True:
-            if self._head is None:
-                end = self._buffer.find(b"\r\n\r\n")
-                if end < 0:
-                    self._off = len(self._buffer) > _most_head
-                    return None
-                head = _parsed(self._buffer[:end])
-                self._buffer = self._buffer[end + 4 :]
-                if head is None or head.method == "CONNECT" or "upgrade" in head.headers:
-                    self._off = True
-                    return None
-                error, wants_body = self._listener.head(head)
-                if error is not None:
-                    return error
-                self._head = head
-                self._body = [] if wants_body else None
-                self._chunked = "chunked" in head.headers.get("transfer-encoding", "").lower()
-                length = head.headers.get("content-length", "0")
-                self._left = int(length) if length.isdigit() else 0
-            if self._chunked:
-                done = self._read_chunks()
-            else:
-                part, self._buffer = self._buffer[: self._left], self._buffer[self._left :]
-                self._take(part)
-                self._left -= len(part)
-                done = self._left == 0
-            if not done and not (self._body is not None and sum(map(len, self._body)) >= _most_body):
-                return None
-            if self._body is not None:
-                body, self._body = b"".join(self._body), None
-                error = self._listener.body(self._head, body)
-                if error is not None:
-                    return error
-            if not done:
-                return None
-            self._head = None
-            if not self._buffer:
-                return None
-
-    def _take(self, part):
-        if self._body is not None and part:
-            self._body.append(part)
-
-    def _read_chunks(self):
-        while True:
-            if self._left > 0:
-                part, self._buffer = self._buffer[: self._left], self._buffer[self._left :]
-                self._take(part)
-                self._left -= len(part)
-                if self._left > 0:
-                    return False
-                self._left = -2
-            if self._left == -2:
-                if len(self._buffer) < 2:
-                    return False
-                self._buffer = self._buffer[2:]
-                self._left = 0
-            end = self._buffer.find(b"\r\n")
-            if end < 0:
-                return False
-            size = self._buffer[:end].partition(b";")[0].strip()
-            try:
-                self._left = int(size, 16)
-            except ValueError:
-                self._off = True
-                return True
-            if self._left == 0:
-                last = self._buffer.find(b"\r\n", end + 2)
-                if last < 0:
-                    return False
-                self._buffer = self._buffer[last + 2 :]
-                return True
-            self._buffer = self._buffer[end + 2 :]
-
-
-def _parsed(data):
-    lines = data.decode("latin-1").split("\r\n")
-    first = lines[0].split(" ")
-    if len(first) != 3 or not first[2].startswith("HTTP/1."):
-        return None
-    head = Head()
-    head.method, head.target = first[0], first[1]
-    head.headers = headers = {}
-    for line in lines[1:]:
-        name, colon, value = line.partition(":")
-        if not colon:
-            return None
-        name = name.lower()
-        headers[name] = headers[name] + "," + value.strip() if name in headers else value.strip()
-    return head
 
 
 # Databases. Sources: PostgreSQL documentation, Frontend/Backend Protocol 3; MySQL Internals, Client/Server Protocol.

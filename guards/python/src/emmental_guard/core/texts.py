@@ -1,0 +1,46 @@
+"""Texts of a request, read by what the function cannot change: `json` and `urllib` are its modules as much as the guard's."""
+
+from _json import make_scanner
+
+
+class _Json:
+    """What the reader of JSON that is written in C asks for."""
+
+    strict = True
+    object_hook = object_pairs_hook = None
+    parse_float = parse_constant = float
+    parse_int = int
+
+
+_scan = make_scanner(_Json)
+
+
+def json_of(text):
+    """The value of a JSON text. Raises ValueError, and RecursionError when it is too deep."""
+    text = text.strip(" \t\r\n")
+    try:
+        value, end = _scan(text, 0)
+    except (StopIteration, SystemError):
+        # Before 3.12 the reader cannot say by itself what is wrong.
+        raise ValueError("no JSON") from None
+    if end != len(text):
+        raise ValueError("more than one JSON value")
+    return value
+
+
+def unquoted(text):
+    """The text without its percent encoding; what cannot be decoded stays."""
+    if "%" not in text:
+        return text
+    first, *parts = text.split("%")
+    octets = first.encode("utf-8", "surrogatepass")
+    for part in parts:
+        coded, rest = part[:2], part[2:]
+        if len(coded) == 2 and coded[0] in _hex and coded[1] in _hex:
+            octets += bytes((int(coded, 16),)) + rest.encode("utf-8", "surrogatepass")
+        else:
+            octets += b"%" + part.encode("utf-8", "surrogatepass")
+    return octets.decode("utf-8", "replace")
+
+
+_hex = frozenset("0123456789abcdefABCDEF")
