@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from .running import here, own_files, profile, rule, run
 
-scripts = [os.path.join(here, name) for name in ("escapes.py", "escapes_by_c.py", "escapes_within.py", "escapes_at_the_end.py", "escapes_by_texts.py")]
+scripts = [os.path.join(here, name) for name in ("escapes.py", "escapes_by_c.py", "escapes_within.py", "escapes_at_the_end.py", "escapes_by_texts.py", "escapes_beside.py")]
 # What a compiler, a library or a kernel without it does not let anybody do.
 needs_something = {
     "history_of_readline", "history_written", "extension_of_sqlite", "interrupts", "interrupt_of_the_main_thread", "interpreter_of_tcl",
@@ -39,6 +39,9 @@ class Escapes(unittest.TestCase):
     def setUpClass(cls):
         cls.servers = [http.server.ThreadingHTTPServer(("127.0.0.1", 0), Server) for _ in range(2)]
         cls.allowed, cls.evil = (one.server_port for one in cls.servers)
+        for one in cls.servers:
+            # A request that was stopped halfway.
+            one.handle_error = lambda *rest: None
         cls.servers[0].to = "http://127.0.0.1:%d/" % cls.evil
         for one in cls.servers:
             threading.Thread(target=one.serve_forever, daemon=True).start()
@@ -76,7 +79,10 @@ class Escapes(unittest.TestCase):
                 code=[],
                 files=[own_files, rule("work", read=["$HERE/work/**"], write=["$HERE/work/**"])],
                 outbound=[rule("own", to=["127.0.0.1:%d" % self.allowed, "allowed.example:*"])],
-                permissions=[rule("get", call=["s3:GetObject"], resource=["*"])],
+                permissions=[
+                    rule("get", call=["s3:GetObject"], resource=["arn:aws:s3:::bucket/*"]),
+                    rule("put", call=["dynamodb:PutItem"], resource=["table/Orders"]),
+                ],
             )
         )
         self.assertEqual({name: how for name, how in found.items() if not how.startswith("stopped") and name not in stops_by_ending}, {})

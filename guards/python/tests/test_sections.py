@@ -1,5 +1,7 @@
 """What rules of each section allow and stop."""
 
+import ast
+import socket
 import unittest
 
 from .running import own_files, profile, rule, run, source, tried
@@ -540,6 +542,62 @@ class Modes(unittest.TestCase):
     def test_without_a_profile_there_is_no_guard(self):
         result = run(tried("os.system('true')"), None)
         self.assertEqual((result.out.split(), result.signals), (["done"], []))
+
+
+class Beside(unittest.TestCase):
+    """What the guard's own work, and what children inherit, would let through."""
+
+    def test_code_of_the_function_that_runs_as_signals_are_sent_reaches_no_more_than_they_do(self):
+        with socket.create_server(("127.0.0.1", 0)) as signals, socket.create_server(("127.0.0.2", 0)) as other:
+            script = """
+                import http.client, os, socket, time
+                told = []
+                class Changed:
+                    def __init__(self, *args, **kw): pass
+                    def request(self, *args, **kw):
+                        for name, act in acts.items():
+                            try: told.append((name, act()))
+                            except Exception as error: told.append((name, type(error).__name__))
+                        raise OSError
+                    def close(self): pass
+                def reach(host, port):
+                    with socket.socket() as one: one.settimeout(5); one.connect((host, port)); return "reached"
+                acts = {
+                    "signals": lambda: reach("127.0.0.1", int(os.environ["SIGNALS"])),
+                    "other": lambda: reach("127.0.0.2", int(os.environ["OTHER"])),
+                    "resolver": lambda: bool(open("/etc/hosts").read()),
+                    "users": lambda: bool(open("/etc/passwd").read()),
+                    "program": lambda: os.system("true"),
+                }
+                http.client.HTTPConnection = Changed
+                try: open("/etc/passwd")
+                except PermissionError: pass
+                end = time.time() + 20
+                while len(told) < 5 and time.time() < end: time.sleep(0.02)
+                print(dict(told))
+            """
+            ports = {"SIGNALS": str(signals.getsockname()[1]), "OTHER": str(other.getsockname()[1])}
+            found = run(script, profile(files=[own_files], outbound=[], processes=[], code=[]), EMMENTAL_SIGNALS="http://127.0.0.1:" + ports["SIGNALS"], **ports)
+        refused = "PermissionError"
+        expected = {"signals": "reached", "other": refused, "resolver": True, "users": refused, "program": refused}
+        self.assertEqual(ast.literal_eval(found.out.strip() or "None"), expected, found.err)
+
+    def test_a_child_finds_no_programs_of_the_functions_by_its_path(self):
+        rules = [rule("line", run="/bin/sh", args=["-c", "tool"])]
+        script = tried(
+            "import subprocess; subprocess.run(['/bin/sh', '-c', 'tool'], check=True)",
+            "subprocess.run(['/bin/sh', '-c', 'tool'], check=True, env={'PATH': os.environ['HERE'] + '/work'})",
+            "os.environ['PATH'] = os.environ['HERE'] + '/work:' + os.environ['PATH']; subprocess.run(['/bin/sh', '-c', 'tool'], check=True)",
+            "subprocess.run(['/bin/sh', '-c', 'tool'], check=True, env={})",
+            "os.posix_spawn('/bin/sh', ['sh', '-c', 'tool'], {'PATH': os.environ['HERE'] + '/work'})",
+        )
+        files = [own_files, rule("work", read=["$HERE/work/**"], write=["$HERE/work/**"])]
+        both = {"CalledProcessError": "not found", "PermissionError": "refused"}
+        found = run(script, profile(processes=rules, files=files), files={"work/tool": "true"})
+        self.assertEqual([both.get(one, one) for one in found.out.split()], ["not found", "refused", "refused", "not found", "refused"], found.err)
+        # Where rules let it start what it may write there is nothing to protect.
+        found = run(script, profile(processes=[*rules, rule("own", run="$HERE/work/tool", args=None)], files=files), files={"work/tool": "true"})
+        self.assertNotIn("PermissionError", found.out.split())
 
 
 if __name__ == "__main__":

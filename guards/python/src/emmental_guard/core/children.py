@@ -31,7 +31,13 @@ def environment(guard, variables):
 
 
 # Variables by which a program loads code: files and folders, and options.
-_folders = ("LD_PRELOAD", "LD_AUDIT", "LD_LIBRARY_PATH", "GCONV_PATH", "BASH_ENV", "ENV", "PERL5LIB", "RUBYLIB", "NODE_PATH")
+_folders = (
+    "LD_PRELOAD", "LD_AUDIT", "LD_LIBRARY_PATH", "GCONV_PATH", "BASH_ENV", "ENV", "PERL5LIB", "RUBYLIB", "NODE_PATH",
+    # Read by libraries in this process too: OpenSSL, unixODBC, SASL, GDAL.
+    "OPENSSL_CONF", "OPENSSL_ENGINES", "OPENSSL_MODULES", "ODBCSYSINI", "SASL_PATH", "GDAL_DRIVER_PATH",
+)  # fmt: skip
+# Variables by which glibc asks for other names than it was given (resolver(5), hostname(7)).
+_names = ("HOSTALIASES", "LOCALDOMAIN")
 _options = ("NODE_OPTIONS", "PERL5OPT", "RUBYOPT", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS")
 
 
@@ -50,6 +56,30 @@ def check_loaders(guard, variables):
         if name in _options or any(part and _is_changeable(guard, part) for part in parts):
             return guard.check_addon("%s=%s" % (name, text))
     return None
+
+
+def check_names(guard, name, value):
+    """An error when names would be looked up as others; `name` and `value` are bytes."""
+    text = name.decode("utf-8", "surrogateescape")
+    if guard.outbound is None or text not in _names or value.decode("utf-8", "surrogateescape") == guard.environ.get(text):
+        return None
+    return guard.refuse("outbound", "(all other)", None, "look up names by %s" % text, "os.putenv")
+
+
+def check_path(guard, variables):
+    """An error when a child would find programs first where the function could have put them; `variables` are bytes.
+
+    Not where rules let it start what it may write.
+    """
+    if b"PATH" not in variables:
+        return None
+    text = variables[b"PATH"].decode("utf-8", "surrogateescape")
+    before = guard.environ.get("PATH", "").split(":")
+    if guard.processes is None or not any(_is_changeable(guard, one) for one in text.split(":") if one not in before):
+        return None
+    if any(rule.action != "deny" and guard.may_write(rule.source["run"]) for rule in guard.processes):
+        return None
+    return guard.refuse("processes", "(all other)", None, "a child with PATH=%s" % text, "subprocess")
 
 
 def _is_changeable(guard, path):

@@ -13,8 +13,9 @@ native_modules = {
     "_ctypes_test": "addon",
     "_remote_debugging": "addon",
     "_testexternalinspection": "addon",
-    # Tcl opens files, connects and starts programs by itself.
+    # Tcl opens files, connects and starts programs by itself; NIS connects.
     "_tkinter": "addon",
+    "nis": "addon",
 }
 
 # Modules of the standard library that compile what others give them; any other of it compiles its own.

@@ -20,6 +20,13 @@ _system = (
     "/proc/self/cgroup", "/proc/self/limits", "/sys/devices/system/**", "/sys/fs/cgroup/**", "/var/runtime/**",
     "/var/lang/**",
 )  # fmt: skip
+
+
+def system_test():
+    """A test of a path for what any program reads."""
+    return _matcher(_system)
+
+
 # Devices that keep nothing are no files to a rule.
 DEVICES = frozenset(("/dev/null", "/dev/zero", "/dev/full"))
 

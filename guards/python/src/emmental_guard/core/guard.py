@@ -69,6 +69,8 @@ class Guard:
         # Thread → the file whose bytecode it read last, and that is the runtime's or the function's own.
         self.bytecode = {}
         self.wire = None
+        # Variables that were set since the start, as a child inherits them.
+        self.exported = {}
         # The class of sockets that is written in C.
         self.socket_type = None
         self.library = code.library_folder()
@@ -271,14 +273,19 @@ class Guard:
             return _denied("emmental: the guard failed and this function is set to closed")
         return None
 
-    def close(self):
+    def close(self, patience=2.0):
         """At the end of the process."""
         me = get_ident()
         self.inside.add(me)
         try:
-            self.signals.close()
+            self.signals.close(patience)
         finally:
             self.inside.discard(me)
+
+    def forked(self):
+        """In a child."""
+        self.lessons = None
+        self.signals.forked()
 
     def engage(self):
         """From here on calls are judged."""
@@ -331,6 +338,7 @@ def start(vault, version, late):
     import atexit
 
     atexit.register(vault.opaque(guard.close))
+    posix.register_at_fork(after_in_child=vault.opaque(guard.forked))
     # What is loaded from here on is loaded by nothing that the function could have replaced.
     vault.started.append(True)
     return doors

@@ -1,8 +1,9 @@
 """What the guard itself does while it is at work. Whatever else happens then is code of the function that found a way in."""
 
-from . import paths
+from . import hosts, paths
 from .code import native_modules
-from .rules import with_env
+from .files import system_test
+from .rules import path_glob, with_env
 
 # A frame of the guard leads to all of it, where frames of its are shown (`unseen.py`).
 FRAMES = frozenset(("sys._getframe", "object.__getattr__"))
@@ -14,6 +15,7 @@ def acts(guard):
     """(thread, event, arguments) → an error to raise, or None: for events from inside of the guard."""
     endpoints = _endpoints(guard)
     folder = _folder(guard)
+    is_system, is_state = system_test(), path_glob("/proc/*/stat")
 
     def judge(me, event, args):
         if not guard.guards_itself or event in _harmless:
@@ -34,7 +36,7 @@ def acts(guard):
             if writes:
                 return None if folder is not None and path.startswith(folder) else refused(event)
             # The guard and the library may be reached by a link.
-            is_own = guard.is_own(path) or guard.is_own(paths.resolve(path)) or path.startswith("/etc/")
+            is_own = guard.is_own(path) or guard.is_own(paths.resolve(path)) or is_system(path) or is_state(path)
             return None if is_own else refused(event)
         if event == "os.listdir" and me in guard.vault.looking:
             return None
@@ -45,6 +47,10 @@ def acts(guard):
             host = args[0] if event == "socket.getaddrinfo" else args[1][0] if type(args[1]) is tuple else None
             # As the gate of names gives it.
             host = host.decode("latin-1") if type(host) is bytes else host
+            if event == "socket.connect" and guard.outbound is not None:
+                # What an endpoint's name led to, and nowhere else.
+                names = guard.names.get(hosts.packed_address(host), ()) if type(host) is str else ()
+                return None if host in endpoints or not endpoints.isdisjoint(names) else refused(event)
             return None if type(host) is str and (host in endpoints or event == "socket.connect" and bool(endpoints)) else refused(event)
         return None if event == "socket.__new__" else refused(event)
 

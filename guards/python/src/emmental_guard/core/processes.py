@@ -123,10 +123,10 @@ def itself():
     return sys.executable or "python3"
 
 
-def is_of_this(number, content_of):
-    """Whether a process is this one, or one that it or a child of it started."""
+def is_of_this(number, content_of, is_group=False):
+    """Whether a process is this one, or one that it or a child of it started, or none that there is."""
     own = posix.getpid()
-    for _ in range(32):
+    for step in range(32):
         if number in (0, own):
             return True
         if number <= 1:
@@ -134,7 +134,8 @@ def is_of_this(number, content_of):
         # Source: proc_pid_stat(5): number (name) state parent …
         state = content_of("/proc/%d/stat" % number)
         if state is None:
-            return False
+            # It is gone, and the call itself says so; of a group others may be there.
+            return step == 0 and not is_group
         number = int(state.rpartition(b")")[2].split()[1])
     return False
 

@@ -141,8 +141,11 @@ def checks(guard):
         return use("addon", "addon %s" % text_of(path), "sqlite3.load_extension")
 
     def exported(name, value):
-        """What children inherit."""
-        return children.check_loaders(guard, {name: value}) if type(name) is bytes and type(value) is bytes else None
+        """What children inherit, and libraries in this process read."""
+        if type(name) is not bytes or type(value) is not bytes:
+            return None
+        guard.exported[name] = value
+        return children.check_names(guard, name, value) or children.check_loaders(guard, {name: value})
 
     def native(name):
         """A module of the interpreter that is made without an event."""
@@ -183,7 +186,7 @@ def checks(guard):
     }
     if not limited:
         # Nothing limits code; what would show or change the guard itself is stopped all the same.
-        return {event: check for event, check in checks.items() if event.startswith(("gc.", "sys.")) or event == "compile"}
+        return {event: check for event, check in checks.items() if event.startswith(("gc.", "sys.")) or event in ("compile", "os.putenv")}
     for name in ("dlopen", "dlsym", "dlsym/handle", "call_function", "cdata", "cdata/buffer", "addressof", "string_at",
                  "wstring_at", "PyObj_FromPtr"):  # fmt: skip
         checks["ctypes." + name] = lambda *args, name=name: use("addon", "addon ctypes.%s" % name, "ctypes.%s" % name)

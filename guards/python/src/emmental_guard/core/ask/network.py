@@ -5,6 +5,8 @@ from ..arguments import plain, text_of
 from ..rules import speaks
 
 _AF_UNIX, _AF_INET, _AF_INET6 = 1, 2, 10
+# ICMP, TCP, UDP, ICMPv6, UDP-Lite, MPTCP: they reach what they are connected or sent to. SCTP connects by an option.
+_protocols = frozenset((0, 1, 6, 17, 58, 136, 262))
 
 
 def checks(guard):
@@ -81,8 +83,12 @@ def checks(guard):
     def sent(socket, address):
         return None if address is None else connect(socket, address, "socket.sendto")
 
+    def logged(*rest):
+        """C writes to the socket of the system's log by itself."""
+        return guard.judge("outbound", rules, ("/dev/log", None, None), "unix:/dev/log", "syslog")
+
     def made(socket, family, kind, protocol):
-        if int(family) in (_AF_UNIX, _AF_INET, _AF_INET6) and int(kind) & 0xF in (1, 2):
+        if int(family) in (_AF_UNIX, _AF_INET, _AF_INET6) and int(kind) & 0xF in (1, 2) and int(protocol) in _protocols:
             guard.remember(("socket.__new__", (family, kind, protocol)), None)
             return None
         if family == -1:
@@ -137,6 +143,8 @@ def checks(guard):
         "socket.sendto": sent,
         "socket.sendmsg": sent,
         "socket.__new__": made,
+        "syslog.openlog": logged,
+        "syslog.syslog": logged,
         "socket.getaddrinfo": looked_up,
         "socket.gethostbyname": looked_up,
         "socket.gethostbyaddr": asked_back,

@@ -61,10 +61,37 @@ def checks(guard):
     def signalled(number, api="os.kill"):
         """A signal to a process that this one did not start: the runtime, a server, an extension."""
         number = plain(number)
-        if rules is None or type(number) is not int or processes.is_of_this(abs(number), guard.vault.content_of) or guard.is_servers_own():
+        if rules is None or type(number) is not int:
+            return None
+        # 0 is the group of this process, which is called by the number of who began it; -1 are all that there are.
+        target = abs(number) if number else posix.getpgrp()
+        is_group = number <= 0 or api == "os.killpg"
+        if processes.is_of_this(target, guard.vault.content_of, is_group) or guard.is_servers_own():
             return None
         what = "signal to process %d" % number
         return guard.refuse("processes", "(all other)", None, what, api)
+
+    def touched(number, api):
+        """What else is done to a process: 0 is this one."""
+        return signalled(number, api) if plain(number) != 0 else None
+
+    def limited(number, which, limits):
+        return touched(number, "resource.prlimit") if limits is not None else None
+
+    def owned(api, commands):
+        """Who gets the signals of a file: the number of a process or, below zero, of a group."""
+
+        def one(descriptor, command, argument=0, *rest):
+            if command not in commands:
+                return None
+            number = plain(argument)
+            if type(number) is bytes:
+                number = int.from_bytes(number[-4:], "little", signed=True)
+            if type(number) is not int:
+                raise unclear(type(argument))
+            return touched(number, api)
+
+        return one
 
     def interpreter(path, arguments):
         """A child that would start without the guard; None when it starts with it."""
@@ -76,7 +103,7 @@ def checks(guard):
     guard.check_interpreter = interpreter
     guard.check_process = started
     guard.check_fork = forked
-    guard.check_signal = signalled
+    guard.check_other = touched
     return {
         "os.system": system,
         "os.exec": lambda path, args, env: run(path, args, "os.exec"),
@@ -84,7 +111,11 @@ def checks(guard):
         "os.spawn": lambda mode, path, args, env: run(path, args, "os.spawn"),
         # 0 asks whether there is such a process.
         "os.kill": lambda number, signal: signalled(number) if signal != 0 else None,
-        "os.killpg": lambda number, signal: signalled(number) if signal != 0 else None,
+        "os.killpg": lambda number, signal: signalled(number, "os.killpg") if signal != 0 else None,
+        "resource.prlimit": limited,
+        # F_SETOWN, F_SETOWN_EX; FIOSETOWN, SIOCSPGRP.
+        "fcntl.fcntl": owned("fcntl.fcntl", (8, 15)),
+        "fcntl.ioctl": owned("fcntl.ioctl", (0x8901, 0x8902)),
         "os.fork": forked,
         "os.forkpty": forked,
     }

@@ -1,6 +1,6 @@
 """Files that SQLite opens by its statements: it says which itself, on each connection, whatever class that is of.
 
-Source: sqlite3_set_authorizer, SQLITE_ATTACH: ATTACH and VACUUM INTO, with the name of the file where it is a literal.
+Source: sqlite3_set_authorizer, SQLITE_ATTACH: ATTACH and VACUUM INTO, with the name of the file where it is a literal; SQLITE_PRAGMA.
 """
 
 from _thread import get_ident
@@ -9,7 +9,7 @@ from .. import files, sqlite
 from .classes import dictionary_of
 from .gate import quietly
 
-_SQLITE_ATTACH = 24
+_SQLITE_PRAGMA, _SQLITE_ATTACH = 19, 24
 
 
 def gates(guard):
@@ -23,12 +23,14 @@ def gates(guard):
     guard.addresses = {}
     begins = vault.opaque(lambda is_address: guard.addresses.update({get_ident(): is_address}))
 
+    lower = vault.bare(str.lower)
+
     def authorizer(is_address):
         denied = vault.opaque(lambda name: quietly(guard, lambda: _error_of(guard, name, is_address)) is not None)
-        return denied, vault.seal(_authorize, denied=denied, attach=_SQLITE_ATTACH)
+        return denied, vault.seal(_authorize, denied=denied, attach=_SQLITE_ATTACH, pragma=_SQLITE_PRAGMA, lower=lower)
 
     denied, own = authorizer(False)
-    both = vault.bare(lambda user: vault.seal(_both, denied=denied, attach=_SQLITE_ATTACH, user=user))
+    both = vault.bare(lambda user: vault.seal(_both, own=own, user=user))
 
     def connection(base):
         """The two methods are changed where all classes of connections find them; what C begins by itself is a class of it."""
@@ -57,21 +59,23 @@ def _error_of(guard, name, is_address):
 # Sealed. SQLITE_OK is 0, SQLITE_DENY 1.
 
 
-def _authorize(action, first, *rest):
+def _authorize(action, first, second, *rest):
     denied = "slot:denied"
     attach = "slot:attach"
+    pragma = "slot:pragma"
+    lower = "slot:lower"
     if action == attach and denied(first):
+        return 1
+    # Where files of statements go that are too large for memory.
+    if action == pragma and second and lower(first) == "temp_store_directory" and denied(second):
         return 1
     return 0
 
 
-def _both(action, first, *rest):
-    denied = "slot:denied"
-    attach = "slot:attach"
+def _both(*question):
+    own = "slot:own"
     user = "slot:user"
-    if action == attach and denied(first):
-        return 1
-    return user(action, first, *rest)
+    return own(*question) or user(*question)
 
 
 def _set_authorizer(self, authorizer_callback):

@@ -21,7 +21,7 @@ def gates(guard):
         "posix": posix,
         "_dbm": {"open": made},
         "_gdbm": {"open": made},
-        "_posixshmem": {"shm_open": gated(guard, _shared, taken)},
+        "_posixshmem": {name: gated(guard, _shared, taken) for name in ("shm_open", "shm_unlink")},
         "readline": {
             name: gated(guard, _history(access), taken)
             for name, access in (
@@ -74,7 +74,7 @@ def _made(guard, original):
 def _shared(guard, original):
     def ask(path, *rest, **kw):
         path = plain(path)
-        error = quietly(guard, lambda: guard.check_file(files.WRITE, "/dev/shm/" + text_of(path).lstrip("/"), "shm_open"))
+        error = quietly(guard, lambda: guard.check_file(files.WRITE, "/dev/shm/" + text_of(path).lstrip("/"), original.__name__))
         return (error, None) if error is not None else (None, original(path, *rest, **kw))
 
     return ask

@@ -16,7 +16,10 @@ def gates(guard):
     spawns = {name: gated(guard, _exec, program) for name in ("posix_spawn", "execv", "execve")}
     spawns["posix_spawnp"] = gated(guard, _spawnp, program)
     if guard.processes is not None:
-        spawns["pidfd_open"] = gated(guard, _other, taken)
+        spawns["pidfd_open"] = gated(guard, _other(0), taken)
+        # What another process may run on, and before which others.
+        spawns["sched_setaffinity"] = gated(guard, _other(0), taken)
+        spawns["setpriority"] = gated(guard, _other(1), taken)
     return {"posix": spawns, "_posixsubprocess": {"fork_exec": gated(guard, _fork_exec, child)}}
 
 
@@ -32,13 +35,16 @@ def _fork_exec(guard, original):
             paths = [text_of(one) or "" for one in programs]
             folder = absolute(text_of(cwd)) if type(cwd) in (str, bytes) else absolute("")
             if not any(_can_be(guard, one if one.startswith("/") else folder + "/" + one) for one in paths):
-                # Libraries look for `git` and the like: the call itself says that nothing is there.
-                return None
+                # Libraries look for `git` and the like: the call itself says that nothing is there. But a child there is, and what
+                # it is to do first runs in it.
+                return guard.check_fork() if any(map(callable, rest)) else None
             path = processes.program(paths)
             given = [text_of(one) or "" for one in args[1:]]
             called = paths[0].rpartition("/")[2] if len(paths) > 1 else path
             error = guard.check_process(path, called, given, "subprocess", folder) or guard.check_interpreter(path, given)
-            return error or (environ is not None and children.check_loaders(guard, pairs()) or None)
+            if error is None and environ is not None:
+                error = children.check_loaders(guard, pairs())
+            return error or children.check_path(guard, pairs() if environ is not None else guard.exported)
 
         def pairs():
             return dict(one.split(b"=", 1) for one in environ if type(one) is bytes and b"=" in one)
@@ -67,6 +73,7 @@ def _exec(guard, original):
         def question():
             error = guard.check_interpreter(name, [text_of(one) or "" for one in args[1:]])
             error = error or (variables is not None and children.check_loaders(guard, variables) or None)
+            error = error or children.check_path(guard, variables if variables is not None else guard.exported)
             return error or _opened(guard, kw.get("file_actions"))
 
         error = quietly(guard, question)
@@ -137,11 +144,15 @@ def _spawnp(guard, original):
     return ask
 
 
-def _other(guard, original):
-    """A handle on a process is only good for signals to it."""
+def _other(at):
+    """What is done to a process, whose number is the argument there: 0 is this one. A handle is only good for signals."""
 
-    def ask(number, *rest, **kw):
-        error = quietly(guard, lambda: guard.check_signal(number, "os.pidfd_open"))
-        return (error, None) if error is not None else (None, original(number, *rest, **kw))
+    def made(guard, original):
+        def ask(*args, **kw):
+            number = args[at] if len(args) > at else kw.get("pid")
+            error = quietly(guard, lambda: guard.check_other(number, "os." + original.__name__))
+            return (error, None) if error is not None else (None, original(*args, **kw))
 
-    return ask
+        return ask
+
+    return made
