@@ -13,6 +13,7 @@ from _imp import create_builtin, exec_builtin
 from atexit import _clear as forget_exits
 from posix import _exit
 
+from .arguments import plain
 from .gates.gate import gate_of
 
 # From 3.12 on.
@@ -26,6 +27,16 @@ def gates(guard):
         return {}
     held = guard.held = Held()
     vault = guard.vault
+
+    def exited(original):
+        def ask(status):
+            status = plain(status)
+            if type(status) is int:
+                # Who ends so does not wait.
+                guard.close(0.2)
+            return None, original(status)
+
+        return gate_of(guard, ask)
 
     def registered(original):
         def ask(search):
@@ -63,7 +74,7 @@ def gates(guard):
     guard.let_go = partial(vault.seal(_let_go), vault.calm(held.left), BaseException, range(100))
     return {
         "_codecs": {"register": registered, "register_error": handled},
-        "posix": {"register_at_fork": forked},
+        "posix": {"register_at_fork": forked, "_exit": exited},
     }
 
 

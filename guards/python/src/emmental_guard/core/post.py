@@ -29,13 +29,26 @@ class Post:
                 self._signals.lost += 1
             self._queue.append(line)
             if not self._running:
-                self._running = True
-                start_new_thread(self._run, ())
+                try:
+                    start_new_thread(self._run, ())
+                    self._running = True
+                except RuntimeError:
+                    # No thread can be had now: it waits for the next one, or for the end.
+                    pass
+
+    def forked(self):
+        """In a child, where the thread is not, and a lock may be held by one that is not there either."""
+        self._queue.clear()
+        self._lock = allocate_lock()
+        self._running = self._failing = False
 
     def drain(self, seconds):
-        """Waits until the queue is empty, at most `seconds`: before the sandbox freezes."""
+        """Waits until the queue is empty, at most `seconds`: before the sandbox freezes, or the process ends."""
         end = time.monotonic() + seconds
-        while self._queue and not self._failing and time.monotonic() < end:
+        while self._queue and self._running and not self._failing:
+            if time.monotonic() >= end:
+                # Who is slow once is not waited for again until it took something.
+                self._failing = True
             time.sleep(0.005)
 
     def _run(self):
@@ -65,19 +78,41 @@ class Post:
                 time.sleep(pause)
                 pause = min(pause * 2, _longest_pause)
 
-    def _send(self, body):
-        """True when the endpoint took it. What it answers is not read beyond its status."""
+    def finish(self, seconds):
+        """At the end of the process, when a thread may be no more to be had."""
+        if self._queue and not self._running:
+            self._send(b"".join(list(self._queue)[:_batch]), seconds)
+        self.drain(seconds)
+
+    def _send(self, body, patience=5.0):
+        """True when the endpoint took it. Of its answer the first line is read, in all that time."""
         connection = None
         try:
             from http.client import HTTPConnection, HTTPSConnection
 
             scheme, _, rest = self._url.partition("://")
             host, slash, path = rest.partition("/")
-            connection = (HTTPSConnection if scheme == "https" else HTTPConnection)(host, timeout=5)
+            connection = (HTTPSConnection if scheme == "https" else HTTPConnection)(host, timeout=patience)
             connection.request("POST", slash + path or "/", body, {"content-type": "application/x-ndjson"})
-            return 200 <= connection.getresponse().status < 300
+            return _status(connection.sock, time.monotonic() + patience) // 100 == 2
         except Exception:
             return False
         finally:
             if connection is not None:
                 connection.close()
+
+
+def _status(socket, end):
+    """The number in the first line of an answer; 0 when there is none in time."""
+    line = b""
+    while b"\n" not in line and len(line) < 200:
+        left = end - time.monotonic()
+        if left <= 0:
+            return 0
+        socket.settimeout(left)
+        part = socket.recv(200)
+        if not part:
+            return 0
+        line += part
+    words = line.split(None, 2)
+    return int(words[1]) if len(words) > 1 and words[0].startswith(b"HTTP/") and words[1].isdigit() else 0

@@ -64,11 +64,20 @@ class Signals:
         self._told.add(key)
         return True
 
-    def close(self):
-        """Before the process ends."""
+    def close(self, patience):
+        """Before the process ends, which may wait so many seconds for an endpoint."""
         self.flush()
         if self.post is not None:
-            self.post.drain(2.0)
+            self.post.finish(patience)
+
+    def forked(self):
+        """In a child: what was counted before, and what waits, is told by its parent."""
+        self._take_hits()
+        self._invocations = self._not_inspected = self.lost = 0
+        self._since = self._clock()
+        self.learned = dict
+        if self.post is not None:
+            self.post.forked()
 
     def drain(self):
         """Before the sandbox may freeze: lets an endpoint take what waits, for a moment."""
@@ -165,7 +174,7 @@ class Signals:
             self.post = Post(target, self, self._inside)
             return self.post.put
         fd = 2 if target == "stderr" else 1
-        return lambda line: _write_all(fd, line)
+        return _Lines(lambda: fd).write
 
 
 def _is_local(target):
@@ -179,21 +188,34 @@ def _file(path):
     open_file = posix.open
     opened = []
 
-    def write(line):
+    def descriptor():
         if not opened:
             opened.append(open_file(path, flags, 0o600))
-        _write_all(opened[0], line)
+        return opened[0]
 
     try:
-        opened.append(open_file(path, flags, 0o600))
+        descriptor()
     except OSError:
         pass
-    return write
+    return _Lines(descriptor).write
 
 
-def _write_all(fd, line):
-    while line:
-        line = line[posix.write(fd, line) :]
+class _Lines:
+    """Writes lines; one that got no further than its beginning, on a full disk, is ended before the next."""
+
+    __slots__ = ("_descriptor", "_begun")
+
+    def __init__(self, descriptor):
+        self._descriptor = descriptor
+        self._begun = False
+
+    def write(self, line):
+        fd = self._descriptor()
+        if self._begun:
+            line = b"\n" + line
+        while line:
+            rest = line[posix.write(fd, line) :]
+            self._begun, line = bool(rest), rest
 
 
 def new_id():

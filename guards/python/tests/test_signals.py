@@ -1,0 +1,122 @@
+"""Counts and signals are honest however a process ends, and cost the function nothing when nobody takes them."""
+
+import json
+import os
+import socket
+import sys
+import tempfile
+import threading
+import time
+import unittest
+
+from .lambdas import invoke
+from .running import own_files, profile, rule, run
+
+
+def counted(result, name):
+    match = rule(name)["match"]
+    return sum(one["evidence"]["hits"].get(match, 0) for one in result.of("hits"))
+
+
+class Counts(unittest.TestCase):
+    files = [own_files, rule("work", read=["$HERE/work/**"], write=["$HERE/work/**"])]
+
+    def test_a_process_that_ends_at_once_tells_what_it_counted(self):
+        script = "import os\nfor _ in range(3): os.listdir(os.environ['HERE'] + '/work')\nos._exit(3)"
+        result = run(script, profile(files=self.files), files={"work/a": ""})
+        self.assertEqual((result.code, counted(result, "work")), (3, 3))
+
+    def test_what_a_process_counted_is_not_told_again_by_its_children(self):
+        for ending in ("sys.exit(0)", "os._exit(0)"):
+            script = """
+                import os, sys
+                place = os.environ["HERE"] + "/work"
+                for _ in range(3): os.listdir(place)
+                if (child := os.fork()) == 0:
+                    os.listdir(place)
+                    %s
+                os.waitpid(child, 0)
+                os.listdir(place)
+            """ % ending
+            result = run(script, profile(files=self.files, processes=[rule("self", run=sys.executable, args=None)]), files={"work/a": ""})
+            self.assertEqual((result.code, counted(result, "work")), (0, 5), result.err)
+
+    def test_a_line_that_found_no_room_is_ended_before_the_next(self):
+        script = """
+            import os, resource
+            def fails():
+                try: open("/etc/nowhere", "w")
+                except PermissionError: pass
+            path = os.environ["HERE"] + "/lines"
+            _, most = resource.getrlimit(resource.RLIMIT_FSIZE)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (os.stat(path).st_size + 30, most))
+            fails()
+            resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
+            fails()
+            print(open(path).read())
+        """
+        result = run(script, profile(files=[*self.files, rule("lines", read=["$HERE/lines"], write=[])]), EMMENTAL_SIGNALS="file:lines")
+        lines = [line for line in result.out.splitlines() if line]
+        whole = [json.loads(line) for line in lines if line.endswith("}")]
+        self.assertEqual(([one["kind"] for one in whole], len(lines) - len(whole)), (["start", "lost", "block"], 1), result.out)
+        self.assertEqual(whole[1]["evidence"], {"lost": 1})
+
+
+class Endpoint:
+    """An endpoint that answers as `act` does, which gets the connection after its request."""
+
+    def __init__(self, act):
+        self._server = socket.create_server(("127.0.0.1", 0))
+        self.url = "http://127.0.0.1:%d/" % self._server.getsockname()[1]
+        self._act = act
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def _serve(self):
+        while True:
+            try:
+                connection, _ = self._server.accept()
+                connection.recv(65536)
+                threading.Thread(target=self._act, args=(connection,), daemon=True).start()
+            except OSError:
+                return
+
+    def close(self):
+        self._server.close()
+
+
+def drips(connection):
+    try:
+        for octet in b"HTTP/1.1 200 OK, " + b"x" * 1000:
+            connection.sendall(bytes((octet,)))
+            time.sleep(0.3)
+    except OSError:
+        pass
+
+
+def floods(connection):
+    try:
+        while True:
+            connection.sendall(b"x" * 65536)
+    except OSError:
+        pass
+
+
+class Endpoints(unittest.TestCase):
+    def test_an_invocation_does_not_wait_for_an_endpoint_that_takes_nothing(self):
+        for act in (drips, floods, lambda connection: time.sleep(60), lambda connection: connection.close()):
+            endpoint = Endpoint(act)
+            with tempfile.TemporaryDirectory() as folder:
+                with open(folder + "/app.py", "w") as file:
+                    file.write("import time\ndef handler(event, context):\n    try: open('/etc/x', 'w')\n    except PermissionError: return time.monotonic()\n")
+                with open(folder + "/profile.json", "w") as file:
+                    json.dump(profile(files=[own_files]), file)
+                environ = {"PATH": os.environ["PATH"], "EMMENTAL_PROFILE": folder + "/profile.json", "EMMENTAL_SIGNALS": endpoint.url,
+                           "AWS_LAMBDA_RUNTIME_API": "127.0.0.1:9"}  # fmt: skip
+                answers = [one["answer"] for one in invoke(folder, environ, [{}] * 20)]
+            endpoint.close()
+            # 0.2 s once, where each would have been 4 s and more.
+            self.assertLess(answers[-1] - answers[0], 2.5)
+
+
+if __name__ == "__main__":
+    unittest.main()
