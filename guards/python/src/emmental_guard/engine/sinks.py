@@ -21,7 +21,7 @@ def check_sink(kind, argument, inputs, dialect="generic", skeletons=None, comple
     if len(argument) > MAX_ARGUMENT:
         return "allow", "not checked: longer than %d characters" % MAX_ARGUMENT
     argument = units(argument)
-    usable = [one for one in map(units, inputs[:_max_inputs]) if len(one) > 1 and _proves.search(one)]
+    usable = [one for one in map(units, _able(kind, argument, inputs[:_max_inputs])) if len(one) > 1 and _proves.search(one)]
     if not usable:
         return "allow", None
     skeleton = skeleton_of(kind, argument, dialect) if skeletons is not None else None
@@ -33,6 +33,22 @@ def check_sink(kind, argument, inputs, dialect="generic", skeletons=None, comple
     if skeleton is not None and complete and any(one in argument for one in usable):
         return "block", "the call has a form that this function never used, with text of the event in it"
     return "allow", None
+
+
+def _able(kind, argument, inputs):
+    """Those of the inputs that could prove something: of many events in work nearly none stands in a call."""
+    if kind == "path":
+        return [one for one in inputs if _leads.search(one)]
+    if kind == "url":
+        return [one for one in inputs if one in argument or one[:4].lower() == "http" or not one.isascii()]
+    if kind == "nosql" or kind == "shell" and "\\" in argument:
+        # What is compared is not the argument as it is.
+        return inputs
+    return [one for one in inputs if one in argument or not one.isascii()]
+
+
+# Without any of it a text names nothing above where it is put, and nothing from the root.
+_leads = lazy(r"\.\.|[%\\\x00]|\A(?:/|[A-Za-z]:/|file:)", re.I)
 
 
 def skeleton_of(kind, argument, dialect="generic"):
