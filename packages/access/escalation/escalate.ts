@@ -1,9 +1,9 @@
 import { arnFormat, type EscalationRow, escalations, resourceTypes } from '@emmental/knowledge';
-import type { Location } from '@emmental/model';
+import { asString, type Location } from '@emmental/model';
 import { compare } from '../algebra/compare.ts';
 import { contextOf } from '../algebra/condition.ts';
 import { evaluate } from '../algebra/evaluate.ts';
-import { type Glob, globOf } from '../algebra/glob.ts';
+import { type Glob, globOf, literal, matches } from '../algebra/glob.ts';
 import { allowsAction, type Holdings } from '../review/granted.ts';
 import type { AppReview, HolderReview } from '../review/review.ts';
 
@@ -25,7 +25,7 @@ export function escalationsOf(from: HolderReview, review: AppReview): readonly E
   if (!holdings || holdings.grants.some(isEverything)) return [];
   const found: Escalation[] = [];
   for (const row of escalations) {
-    if (byDesign.has(row.id)) continue;
+    if (byDesign.has(row.id) || isGivenWhole(row, holdings)) continue;
     if (!row.actions.every((action) => holdings.grants.some((grant) => allowsAction(grant, action))))
       continue;
     if (isOpen(row, holdings, [])) found.push({ row, to: null, at: placeOf(row, holdings) });
@@ -176,5 +176,18 @@ function placeOf(row: EscalationRow, holdings: Holdings): Location {
     : { file: '', line: 1, column: 1 };
 }
 
+/** All but a few actions: that one statement gives all of the way is said by its own rule. */
+const isGivenWhole = (row: EscalationRow, { grants }: Holdings): boolean =>
+  grants.some(
+    ({ statement: { action } }) =>
+      action.not &&
+      row.actions.every((one) => {
+        const named = literal(one.toLowerCase());
+        return action.values.every(
+          (value) => matches(globOf((asString(value) ?? '*').toLowerCase()), named) === 'no',
+        );
+      }),
+  );
+
 const isEverything = (grant: Holdings['grants'][number]): boolean =>
-  grant.action === '*' && grant.resourceGlob.key === '*';
+  grant.action === '*' && grant.resourceGlob.key === '*' && !grant.statement.action.not;
