@@ -10,15 +10,19 @@ const rows: readonly {
   readonly source: string;
 }[] = [
   {
-    given: ['dynamodb:PutItem', 'dynamodb:UpdateItem'],
-    gives: ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:PartiQLInsert', 'dynamodb:PartiQLUpdate'],
-    source: 'DynamoDB API reference, PutItem, UpdateItem: either makes an item, or changes one that is there',
-  },
-  {
-    given: ['dynamodb:PutItem'],
-    gives: ['dynamodb:BatchWriteItem'],
+    // Each works on any item of the table by its key, and what was in the item is gone: by which of them makes no difference.
+    given: ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:BatchWriteItem'],
+    gives: [
+      'dynamodb:PutItem',
+      'dynamodb:UpdateItem',
+      'dynamodb:DeleteItem',
+      'dynamodb:BatchWriteItem',
+      'dynamodb:PartiQLInsert',
+      'dynamodb:PartiQLUpdate',
+      'dynamodb:PartiQLDelete',
+    ],
     source:
-      'DynamoDB API reference, PutItem: "completely replaces the existing item"; BatchWriteItem deletes by key what that replaces by key',
+      'DynamoDB API reference, PutItem: "completely replaces the existing item"; UpdateItem: REMOVE takes attributes away; BatchWriteItem: puts and deletes',
   },
   {
     given: ['dynamodb:Scan'],

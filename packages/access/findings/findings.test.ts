@@ -79,11 +79,38 @@ test('what adds nothing to what is needed is low, and told by the names of the a
   expect(short(found([get], [[['dynamodb:GetItem', 'dynamodb:BatchGetItem'], orders]]))).toEqual([
     ['access/excess-read', 'low', 'Api can call BatchGetItem on Orders; its code only calls GetItem'],
   ]);
+  // Who may replace every item has lost them already; a whole table only goes by its own action.
+  const items: Grants = [[['dynamodb:PutItem', 'dynamodb:DeleteItem'], orders]];
+  expect(short(found([put], items))).toEqual([
+    ['access/excess-delete', 'low', 'Api can call DeleteItem on Orders; its code only calls PutItem'],
+  ]);
   // Beside what adds something it is not told.
-  const grants: Grants = [[['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'], orders]];
+  const grants: Grants = [[['dynamodb:PutItem', 'dynamodb:DeleteItem', 'dynamodb:DeleteTable'], orders]];
   expect(short(found([put], grants))).toEqual([
     ['access/excess-delete', 'high', 'Api can delete Orders; its code never does'],
   ]);
+});
+
+test('roles that are given the same for the same need are one decision', () => {
+  const causes = (second: Behaviours): readonly unknown[] => {
+    const grants: Grants = [['dynamodb:*', orders]];
+    const [one, two] = [fn('One', { environment, triggers: [open] }), fn('Two', { environment })];
+    const first = role('OneRole', grants);
+    const elsewhere = first.statements.map((statement) => ({ ...statement, at: at(60) }));
+    const other = role('TwoRole', grants, { statements: elsewhere });
+    const whole = app([one, two], [first, other], resources);
+    const analyses = new Map([
+      [one.id, [get]],
+      [two.id, second],
+    ]);
+    return accessFindings(review(whole, analyses)).flatMap(({ rule, cause }) =>
+      rule === 'access/wildcard-action' ? [cause] : [],
+    );
+  };
+  const alike = causes([get]);
+  expect(alike).toHaveLength(2);
+  expect(new Set(alike).size).toBe(1);
+  expect(new Set(causes([publish])).size).toBe(2);
 });
 
 test('what runs or is sent in the name of the app is told apart from what is written', () => {
@@ -511,7 +538,7 @@ describe('other holders of roles', () => {
   test('unused, wildcard and missing grants are told of the subject, at most as medium', () => {
     const findings = machine(
       [
-        [['dynamodb:PutItem', 'dynamodb:DeleteItem'], orders],
+        [['dynamodb:PutItem', 'dynamodb:DeleteTable'], orders],
         ['s3:*', '*'],
       ],
       [

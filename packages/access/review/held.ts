@@ -16,6 +16,8 @@ export interface HeldRole {
   readonly analysed: boolean;
   /** What the holders need together. */
   readonly needed: readonly Need[];
+  /** The first role that is given the same for the same needs: one decision, written down more than once. */
+  readonly alike: string;
   /** Written by people, in order; what the format adds by itself is no one's mistake. */
   readonly statements: readonly HeldStatement[];
 }
@@ -75,10 +77,17 @@ function read(review: AppReview): readonly HeldRole[] {
     if (holders) holders.push(holder);
     else byRole.set(holder.role.id, [holder]);
   }
+  const firsts = new Map<string, string>();
   return review.app.roles.flatMap((role) => {
     const holders = [...(byRole.get(role.id) ?? [])].sort(byExposure);
     const [lead] = holders;
     if (!lead) return [];
+    const analysed = holders.every((holder) => !isFunction(holder) || holder.analysed);
+    const needed = holders.flatMap((holder) => holder.needed);
+    const statements = statementsOf(holders);
+    // What is not known to be needed is not known to be the same.
+    const content = analysed ? contentOf(statements, needed) : `role ${role.id}`;
+    if (!firsts.has(content)) firsts.set(content, role.id);
     return [
       {
         role,
@@ -86,12 +95,24 @@ function read(review: AppReview): readonly HeldRole[] {
         holders,
         lead,
         exposure: exposureOf(lead),
-        analysed: holders.every((holder) => !isFunction(holder) || holder.analysed),
-        needed: holders.flatMap((holder) => holder.needed),
-        statements: statementsOf(holders),
+        analysed,
+        needed,
+        alike: firsts.get(content) ?? role.id,
+        statements,
       },
     ];
   });
+}
+
+/** What is given, and what is needed beside what every function needs, as a text: equal for roles that are alike. */
+function contentOf(statements: readonly HeldStatement[], needed: readonly Need[]): string {
+  const given = statements.flatMap(({ managed, when, uses }) =>
+    uses.map(({ grant }) => `${managed} ${when} ${grant.action} ${grant.resourceGlob.key}`),
+  );
+  const wanted = needed
+    .filter(({ because }) => because !== 'runtime')
+    .map(({ action, globs }) => `${action} ${globs.map(({ key }) => key).join()}`);
+  return JSON.stringify([given, [...new Set(wanted)].sort()]);
 }
 
 /** Functions first: they run what whoever starts them sends. */
