@@ -150,35 +150,47 @@ export function letEscape(machine: Machine, value: Abstract, args: readonly Abst
 }
 
 /** Library objects inside a value, fields of records included; one for each holder. */
-function instancesIn(value: Abstract, seen: Depths = new Map()): readonly Instance[] {
+function instancesIn(value: Abstract, seen: Seen = look()): readonly Instance[] {
   const found = new Map<Holder, Instance>();
   addInstances(found, value, 4, seen);
   return [...found.values()];
 }
 
-/** How deep was looked into objects. */
-type Depths = Map<HeapObject, number>;
+/** How deep was looked into objects, and at how many values. */
+interface Seen {
+  readonly depths: Map<HeapObject, number>;
+  values: number;
+}
 
-function addInstances(found: Map<Holder, Instance>, value: Abstract, depth: number, seen: Depths): void {
+const look = (): Seen => ({ depths: new Map(), values: 0 });
+
+function isSeen({ depths }: Seen, object: HeapObject, depth: number): boolean {
+  if (depth <= (depths.get(object) ?? 0)) return true;
+  depths.set(object, depth);
+  return false;
+}
+
+function addInstances(found: Map<Holder, Instance>, value: Abstract, depth: number, seen: Seen): void {
+  seen.values++;
   if (value.kind === 'instance') {
     if (!found.has(value.holder)) found.set(value.holder, value);
   } else if (value.kind === 'class')
     addInstances(found, value.class.own.fields.get('#decorated')?.value ?? absent, depth, seen);
   else if (value.kind === 'union') for (const choice of value.of) addInstances(found, choice, depth, seen);
-  else if (value.kind === 'object' && depth > (seen.get(value.object) ?? 0)) {
-    seen.set(value.object, depth);
+  else if (value.kind === 'object' && !isSeen(seen, value.object, depth)) {
     for (const inner of allOf(value.object)) addInstances(found, inner, depth - 1, seen);
   }
 }
 
 /** Functions (and classes) inside a value, fields of records included; each once. */
-export function codeIn(value: Abstract, seen: Depths = new Map()): readonly Abstract[] {
+export function codeIn(value: Abstract, seen: Seen = look()): readonly Abstract[] {
   const found = new Map<string, Abstract>();
   addCode(found, value, 6, seen);
   return [...found.values()];
 }
 
-function addCode(found: Map<string, Abstract>, value: Abstract, depth: number, seen: Depths): void {
+function addCode(found: Map<string, Abstract>, value: Abstract, depth: number, seen: Seen): void {
+  seen.values++;
   switch (value.kind) {
     case 'function':
     case 'class':
@@ -195,8 +207,7 @@ function addCode(found: Map<string, Abstract>, value: Abstract, depth: number, s
       for (const choice of value.of) addCode(found, choice, depth, seen);
       break;
     case 'object': {
-      if (depth <= (seen.get(value.object) ?? 0)) break;
-      seen.set(value.object, depth);
+      if (isSeen(seen, value.object, depth)) break;
       for (const inner of allOf(value.object)) addCode(found, inner, depth - 1, seen);
       for (const member of value.object.class?.methods.values() ?? [])
         if (
@@ -273,11 +284,11 @@ function useClass(machine: Machine, of: ClassObject, args: readonly Abstract[], 
  */
 interface Searched {
   readonly holders: Set<number>;
-  readonly code: Depths;
-  readonly instances: Depths;
+  readonly code: Seen;
+  readonly instances: Seen;
 }
 
-const searched = (): Searched => ({ holders: new Set(), code: new Map(), instances: new Map() });
+const searched = (): Searched => ({ holders: new Set(), code: look(), instances: look() });
 
 /** Using an object of a library starts what it was given: routes, handlers, plug-ins. */
 function release(
@@ -296,10 +307,14 @@ function release(
     for (const code of codeIn(held, before.code)) {
       const got = callGiven(machine, code, args, at);
       if (got.length === 0) continue;
-      before.code.clear();
-      before.instances.clear();
+      before.code.depths.clear();
+      before.instances.depths.clear();
       results.push(...got);
     }
+    // Work that no step counts.
+    machine.store.joined += before.code.values + before.instances.values;
+    before.code.values = 0;
+    before.instances.values = 0;
   }
   return results;
 }

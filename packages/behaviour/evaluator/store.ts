@@ -26,7 +26,7 @@ export interface Store {
   readonly journal: Before[];
   /** How often a shared cell grew. */
   growth: number;
-  /** Cells that were joined where ways met: work that no step counts. */
+  /** Cells that were joined where ways met, values that were looked through for code: work that no step counts. */
   joined: number;
   /** How a shared cell grows. */
   combine: typeof join;
