@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import type { Example } from './deployed.ts';
 
 /**
- * What a person does about the paths that `protect` leaves open, where every door of the examples stays open to anyone:
- * says so in the rulebase, and changes the code that `protect` names.
+ * What a person does about the paths that `protect` leaves open where nobody decided anything yet, and every door of the examples
+ * stays open to anyone: says so in the rulebase, and changes the code that `protect` names.
  */
 export interface Decided {
   /** Exceptions of `emmental.yaml`: doors that are open on purpose. */
@@ -87,36 +87,6 @@ export const decided: Readonly<Record<Example, Decided>> = {
           },
         ],
       },
-      {
-        named: 'src/thumbnail.mjs:16',
-        changes: [
-          { file: 'src/thumbnail.mjs', from: 'import { readFile } from', to: 'import { readFile, rm } from' },
-          {
-            file: 'src/thumbnail.mjs',
-            from: 'export const handler = async (event) => {\n  for (const record of event.Records) {\n',
-            to: `export const handler = async (event) => {
-  for (const record of event.Records) {
-    try {
-      await shrink(record);
-    } finally {
-      await rm(\`/tmp/\${keyOf(record)}\`, { force: true });
-      await rm('/tmp/out.jpg', { force: true });
-    }
-  }
-};
-
-const keyOf = (record) => decodeURIComponent(record.s3.object.key.replaceAll('+', ' '));
-
-async function shrink(record) {
-`,
-          },
-          {
-            file: 'src/thumbnail.mjs',
-            from: "    await fetch(process.env.CALLBACK_URL, { method: 'POST', body: key });\n  }\n};\n",
-            to: "    await fetch(process.env.CALLBACK_URL, { method: 'POST', body: key });\n}\n",
-          },
-        ],
-      },
     ],
   },
   'photo-pipeline': {
@@ -124,29 +94,7 @@ async function shrink(record) {
       { finding: 'api/open-route', where: 'search', reason: 'anyone may look at the photos' },
       { finding: 'api/open-route', where: 'importer', reason: 'anyone may send a photo' },
     ],
-    edits: [
-      {
-        named: 'functions/resize.py:',
-        changes: [
-          {
-            file: 'functions/resize.py',
-            from: `        s3.download_file(os.environ["PHOTOS"], key, local)
-        os.system(f"convert {local} -resize 50% {local}.small.jpg")
-        s3.upload_file(local + ".small.jpg", os.environ["PHOTOS"], "small/" + key)
-`,
-            to: `        try:
-            s3.download_file(os.environ["PHOTOS"], key, local)
-            os.system(f"convert {local} -resize 50% {local}.small.jpg")
-            s3.upload_file(local + ".small.jpg", os.environ["PHOTOS"], "small/" + key)
-        finally:
-            for file in (local, local + ".small.jpg"):
-                if os.path.exists(file):
-                    os.remove(file)
-`,
-          },
-        ],
-      },
-    ],
+    edits: [],
   },
 };
 

@@ -45,6 +45,8 @@ export interface Finding {
   readonly mark: { readonly endColumn: number; readonly says: string } | null;
   /** Findings of one cause are closed by one edit, such as of a role or an API; absent = it stands alone. */
   readonly cause?: string;
+  /** Of a role that leads to more: the actions that each way to it takes. */
+  readonly ways?: readonly (readonly string[])[];
   /** The change of the template that mends it, for `emmental protect`; absent where no rule knows one. */
   readonly edit?: TemplateEdit;
   /** The package that it is about; absent where it is about none. */

@@ -1,6 +1,22 @@
 import type { ProfileMode, ProfileSection } from './compiled-profile.ts';
 import type { Evidence } from './finding.ts';
-import type { AnyThreatId } from './threats.ts';
+import type { AnyThreatId, ThreatId } from './threats.ts';
+
+/** Threats that attacks are built for: those that data of an event, a package or a second caller can show on this machine. */
+export const replayedThreats = [
+  'T1',
+  'T2',
+  'T3',
+  'T4',
+  'T5',
+  'T6',
+  'T12',
+  'T14',
+] as const satisfies readonly ThreatId[];
+
+/** Is it one of them? */
+export const isReplayed = (threat: AnyThreatId): boolean =>
+  (replayedThreats as readonly AnyThreatId[]).includes(threat);
 
 /** What was tried on this machine to see whether the model is right: `emmental holes replay`. */
 export interface ReplayReport {

@@ -2,6 +2,7 @@ import {
   type AnyThreatId,
   type Evidence,
   type FileUse,
+  isReplayed,
   partsOf,
   type Seen,
   type Sink,
@@ -49,9 +50,9 @@ export function casesOf(facts: Facts): readonly Case[] {
   const cases: Case[] = [];
   const places = new Map<string, { readonly sink: Sink; readonly routes: NamedRoute[] }>();
   for (const route of allThreats.flatMap((threat) => plannedRoutes(threat, facts))) {
-    const sink = sinkOf(route);
+    const sink = isReplayed(route.threat) ? sinkOf(route) : null;
     if (sink === null) {
-      const place = placeFound(route, facts);
+      const place = isReplayed(route.threat) ? placeFound(route, facts) : null;
       const plan = place ? planOf(facts, place, [route]) : { cannot: whyNot(route) };
       cases.push({ ...about(facts, [route]), plan });
       continue;

@@ -12,6 +12,7 @@ import { progressOn } from '../progress.ts';
 import { emit, screen } from '../run.ts';
 import { type Scan, scanIn } from '../scan.ts';
 import type { World } from '../world.ts';
+import { deniedTo } from './denied.ts';
 import { withDoors } from './doors.ts';
 import { type Compiled, compiledProfiles, guardPlan, removeGuard, writeGuard } from './guard.ts';
 import { layerFolder } from './layer.ts';
@@ -228,7 +229,8 @@ async function planned(
     ];
     return checkedSettings({ ...one, findings }, files, 'settings', only, world.today, readAgain);
   }
-  return withPermissions(one, now, files, only, world.today, readAgain);
+  const denied = await deniedTo(now, source, options.environment ?? null);
+  return withPermissions(one, now, files, only, denied, world.today, readAgain);
 }
 
 /** The app as it is with these texts in the place of its files. */
@@ -247,6 +249,7 @@ function withPermissions(
   app: App,
   files: readonly TextFile[],
   only: ReadonlySet<string> | null,
+  denied: ReadonlyMap<string, readonly string[]>,
   today: string,
   readAgain: (files: ReadonlyMap<string, string>) => App | undefined,
 ): Plan | string {
@@ -256,7 +259,7 @@ function withPermissions(
   const reviewed = { ...one, app, review: review(app, one.analyses, one.assumptions) };
   const again = (changed: ReadonlyMap<string, string>) =>
     readAgain(new Map([...permissions.files, ...changed]));
-  const roles = checkedRoles(reviewed, after, only, again);
+  const roles = checkedRoles(reviewed, after, only, again, denied);
   if (typeof roles === 'string') return roles;
   return {
     files: new Map([...permissions.files, ...roles.files]),

@@ -11,19 +11,21 @@ const mostTries = 6;
  * role would still give too much, or too little, is not changed and the reason is told.
  *
  * @param readAgain the app as these texts declare it; undefined when they declare none.
+ * @param denied what the rulebase takes from functions though they need it, by their names.
  */
 export function checkedRoles(
   one: Pick<ScannedApp, 'app' | 'review' | 'analyses' | 'assumptions'>,
   files: readonly TextFile[],
   only: ReadonlySet<string> | null,
   readAgain: (files: ReadonlyMap<string, string>) => App | undefined,
+  denied: ReadonlyMap<string, readonly string[]> = new Map(),
 ): Plan | string {
-  const least = leastRoles(one.review);
+  const least = leastRoles(one.review, denied);
   const refused = new Map<string, string>();
   for (let tries = 0; tries < mostTries; tries++) {
     const plan = planRoles(one.app, files, { least, only, refused });
     if (typeof plan === 'string' || plan.files.size === 0) return plan;
-    const wrong = wrongIn(plan, one, readAgain(plan.files));
+    const wrong = wrongIn(plan, one, denied, readAgain(plan.files));
     if (wrong.size === 0) return plan;
     for (const [name, why] of wrong) refused.set(name, why);
   }
@@ -34,6 +36,7 @@ export function checkedRoles(
 function wrongIn(
   plan: Plan,
   { review: before, analyses, assumptions }: Pick<ScannedApp, 'review' | 'analyses' | 'assumptions'>,
+  denied: ReadonlyMap<string, readonly string[]>,
   app: App | undefined,
 ): ReadonlyMap<string, string> {
   const wrong = new Map<string, string>();
@@ -42,8 +45,12 @@ function wrongIn(
   for (const { of: name } of changed) {
     const was = [...before.functions.values()].find((fn) => fn.name === name);
     const now = was && after?.functions.get(was.id);
-    const lost = was?.kept.find(({ action }) => !now?.kept.some((row) => holds(row.action, action)));
-    const [missing] = now?.missing ?? [];
+    const isDenied = ({ action }: { readonly action: string }): boolean =>
+      (denied.get(name) ?? []).some((one) => holds(one, action));
+    const lost = was?.kept.find(
+      (one) => !isDenied(one) && !now?.kept.some((row) => holds(row.action, one.action)),
+    );
+    const missing = now?.missing.find((one) => !isDenied(one));
     const [excess] = now?.excess ?? [];
     if (!now) wrong.set(name, 'the changed template could not be read again');
     else if (missing)

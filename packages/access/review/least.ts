@@ -1,5 +1,6 @@
 import type { App } from '@emmental/model';
-import type { PolicyStatement } from '../algebra/minimise.ts';
+import { covers, globOf, meets } from '../algebra/glob.ts';
+import type { MinimalPolicy, PolicyStatement } from '../algebra/minimise.ts';
 import { isFunction } from './held.ts';
 import { holderOf, withoutSam } from './render.ts';
 import type { AppReview, FunctionReview, HolderReview } from './review.ts';
@@ -29,10 +30,66 @@ export interface LeastStatement {
   readonly isGivenBySam: boolean;
 }
 
-/** What each holder of a role should have, by its name. */
-export function leastRoles(review: AppReview): ReadonlyMap<string, LeastRole> {
+/**
+ * What each holder of a role should have, by its name.
+ *
+ * @param denied actions that a person takes from it, as IAM writes them, by the name of the holder: it is given
+ * none of them, and where a wider permission holds some an explicit deny stands beside it.
+ */
+export function leastRoles(
+  review: AppReview,
+  denied: ReadonlyMap<string, readonly string[]> = new Map(),
+): ReadonlyMap<string, LeastRole> {
   const all: readonly HolderReview[] = [...review.functions.values(), ...review.subjects];
-  return new Map(all.map((holder) => [holder.name, leastRole(holder, review)]));
+  return new Map(
+    all.map((holder) => {
+      const policy = withDenied(holder.policy, denied.get(holder.name) ?? []);
+      const least = leastRole({ ...holder, policy }, review);
+      return [holder.name, policy === holder.policy ? least : { ...least, isAsNeeded: false }];
+    }),
+  );
+}
+
+function withDenied(policy: MinimalPolicy, denied: readonly string[]): MinimalPolicy {
+  const patterns = denied.map((one) => ({ one, glob: globOf(one.toLowerCase()) }));
+  const narrowed = new Map(
+    policy.statements.map((statement, index) => {
+      const actions = statement.actions.filter(
+        (action) => !patterns.some(({ glob }) => covers(glob.tokens, globOf(action.toLowerCase()).tokens)),
+      );
+      const isWhole = actions.length === statement.actions.length;
+      // Its name tells what it allowed.
+      return [statement, isWhole ? statement : { ...statement, actions, sid: `Left${index}` }];
+    }),
+  );
+  const left = [...narrowed.values()].flatMap(({ actions }) => actions);
+  const actions = patterns
+    .filter(({ glob }) => left.some((action) => meets(glob, globOf(action.toLowerCase())) !== 'no'))
+    .map(({ one }) => one);
+  const isSame = policy.statements.every((statement) => narrowed.get(statement) === statement);
+  if (isSame && actions.length === 0) return policy;
+  const deny: readonly PolicyStatement[] =
+    actions.length === 0
+      ? []
+      : [
+          {
+            sid: 'DeniedInRulebase',
+            effect: 'Deny',
+            actions,
+            notActions: false,
+            resources: [globOf('*')],
+            notResources: false,
+            condition: null,
+          },
+        ];
+  const [first = [], ...rest] = policy.parts.map((part) =>
+    part.flatMap((statement) => {
+      const now = narrowed.get(statement);
+      return now && now.actions.length > 0 ? [now] : [];
+    }),
+  );
+  const parts = [[...first, ...deny], ...rest];
+  return { statements: parts.flat(), parts };
 }
 
 function leastRole(holder: HolderReview, review: AppReview): LeastRole {

@@ -1,4 +1,4 @@
-import { type AnyThreatId, type FunctionHoles, type HolesReport, shellWord } from '@emmental/model';
+import { type FunctionHoles, type HolesReport, isReplayed, shellWord } from '@emmental/model';
 import { commandLines } from './commands.ts';
 import { renderClosure, unreached } from './holes/closure.ts';
 import { matrix } from './holes/matrix.ts';
@@ -83,7 +83,7 @@ function next(
   const [worst] = functions.toSorted((a, b) => openIn(b) - openIn(a));
   if (!worst) return ['no functions found in what was read'];
   const own = root === '.' ? '' : ` ${shellWord(root)}`;
-  const shown = longestOpen(functions).find(({ verdict }) => replayed.has(verdict.threat));
+  const shown = longestOpen(functions).find(({ verdict }) => isReplayed(verdict.threat));
   const replay = shown
     ? [
         ...commandLines(
@@ -106,6 +106,3 @@ function next(
     ...replay,
   ].map((line) => visible(line, screen));
 }
-
-/** Threats that `holes replay` has attacks for. */
-const replayed: ReadonlySet<AnyThreatId> = new Set(['T1', 'T2', 'T3', 'T4', 'T5', 'T6', 'T12', 'T14']);

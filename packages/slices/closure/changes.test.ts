@@ -42,8 +42,9 @@ describe('the changes that close a function', () => {
   });
 
   const escalates = finding('access/escalation', ['T10'], 'fail', {
-    evidence: [
-      { file: 'template.yaml', line: 4, text: 'pass a role on: iam:PassRole, lambda:CreateFunction' },
+    ways: [
+      ['iam:PassRole', 'ecs:RunTask'],
+      ['iam:PassRole', 'lambda:CreateFunction'],
     ],
   });
   const excess = [{ action: 'iam:PassRole', resource: '*', accessLevel: 'permissions', why: '' } as const];

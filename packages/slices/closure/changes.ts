@@ -11,6 +11,7 @@ import type {
 } from '@emmental/model';
 import { constant, guardObstacle, profileSections } from '@emmental/model';
 import { allows } from '../facts/allows.ts';
+import { codeUseOf, compiledBy } from '../facts/compiled.ts';
 import type { Facts } from '../facts/facts.ts';
 import { isEntrance } from '../slices/auth.ts';
 import { sinkPlace } from '../threats/from-event.ts';
@@ -75,8 +76,18 @@ const enforced = ({ guard }: Facts, rules: CompiledFunction, section: ProfileSec
 });
 
 /** Event data made harmless where it takes effect. */
-function code({ declaration, report, findings: all }: Facts): readonly PossibleChange[] {
+function code({ declaration, report, guard, findings: all }: Facts): readonly PossibleChange[] {
   const open = report.behaviours.filter((one): one is Sink => one.kind === 'sink' && one.sanitized === null);
+  /** The guard can refuse what the code does there, and with it what that is for. */
+  const until = (sink: Sink): string => {
+    const use = sink.sink === 'code' ? codeUseOf(compiledBy(sink, report)) : null;
+    const rule = guard.rules?.code?.find(
+      (one) => use !== null && one.action !== 'deny' && one.use.includes(use),
+    );
+    return rule
+      ? `; until then action: deny on ${declaration.name}/code/${rule.name} refuses it, and what it is for`
+      : '';
+  };
   return open.map((sink) => {
     const { file, line } = sink.seen.at;
     const fix = all.find((one) => one.slice === 'code' && one.file === file && one.line === line)?.fix;
@@ -84,9 +95,11 @@ function code({ declaration, report, findings: all }: Facts): readonly PossibleC
       other.sink === sink.sink && other.seen.at.file === file && other.seen.at.line === line;
     return {
       id: `${declaration.name}/code/${sinkPlace(sink)}`,
-      says: fix
-        ? `keep ${sink.eventPath} from taking effect: ${fix}`
-        : `keep ${sink.eventPath} from changing what ${sink.seen.text} does`,
+      says: `${
+        fix
+          ? `keep ${sink.eventPath} from taking effect: ${fix}`
+          : `keep ${sink.eventPath} from changing what ${sink.seen.text} does`
+      }${until(sink)}`,
       effort: 'code',
       command: null,
       at: { file, line, text: sink.seen.text },
@@ -155,11 +168,10 @@ function role({ declaration, report }: Facts): readonly PossibleChange[] {
   ];
 }
 
-/** Does what the role is left with lead to more still? Its first evidence names the actions that this takes. */
-function isNeeded({ evidence }: Finding, { needed, keptForUnknown }: FunctionReport): boolean {
-  const actions = evidence[0]?.text.match(/[a-z0-9-]+:[A-Za-z]+/g) ?? [];
+/** Does what the role is left with lead to more still, by one of the ways? */
+function isNeeded({ ways = [] }: Finding, { needed, keptForUnknown }: FunctionReport): boolean {
   const left = [...needed, ...keptForUnknown].map(({ action }) => action);
-  return actions.length > 0 && actions.every((action) => left.some((one) => allows(one, action)));
+  return ways.some((actions) => actions.every((action) => left.some((one) => allows(one, action))));
 }
 
 /** A number of runs at once. */
