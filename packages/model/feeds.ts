@@ -26,7 +26,10 @@ export interface Origin {
 }
 
 /** What a trigger listens to, then all that feeds it, the nearest first; each once, so circles end. */
-export function originsOf({ sourceId, kind }: Trigger, { feeds = [] }: App): readonly Origin[] {
+export function originsOf(
+  { sourceId, kind }: Trigger,
+  { feeds = [] }: Pick<App, 'feeds'>,
+): readonly Origin[] {
   if (sourceId === null) return [];
   const origins: Origin[] = [{ id: sourceId, kind, through: [] }];
   const seen = new Set([sourceId]);

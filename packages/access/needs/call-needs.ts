@@ -16,7 +16,7 @@ export function callNeeds(call: ApiCall, given: Given | null, around: Around): N
   if (isGoogle(call)) return googleNeeds(call, around);
   const { fn, app, assumptions, names } = around;
   const requests = [call.input, ...giversOf(call, around)];
-  const linked = link({ kind: 'list', items: requests, open: false }, fn, assumptions);
+  const linked = link({ kind: 'list', items: requests, open: false }, fn, assumptions, app);
   const [input = unknown('no request'), ...givers] = linked.value.kind === 'list' ? linked.value.items : [];
   const answer = actionsOf({
     service: call.service,
@@ -28,7 +28,7 @@ export function callNeeds(call: ApiCall, given: Given | null, around: Around): N
   if (answer.kind === 'unknown') return { needed: [], gaps: [callGap(call, fn, answer.why)] };
   const needed: Need[] = [];
   const unnamed: string[] = [];
-  const origins = requests.flatMap((each) => originsOf(each, fn, assumptions, names));
+  const origins = requests.flatMap((each) => originsOf(each, around));
   for (const row of answer.actions) {
     const patterns = named(
       row.resources.flatMap((resource) =>

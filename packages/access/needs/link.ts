@@ -1,7 +1,9 @@
 import {
+  type App,
   choicesOf,
   type FunctionDeclaration,
   type Hole,
+  originsOf,
   partsOf,
   type ResourcePattern,
   rowOf,
@@ -37,7 +39,12 @@ const mostChoices = 32;
  * Fills the holes that code leaves with what the template knows: environment variables of the function, what
  * Lambda itself sets, and event fields that name the trigger's own source.
  */
-export function link(value: Value, fn: FunctionDeclaration, assumptions: Assumptions): Linked {
+export function link(
+  value: Value,
+  fn: FunctionDeclaration,
+  assumptions: Assumptions,
+  app: Pick<App, 'feeds'> = {},
+): Linked {
   const open = new Map<string, string>();
   const assumed: string[] = [];
   const sources = new Set<Linked['from']>();
@@ -58,7 +65,7 @@ export function link(value: Value, fn: FunctionDeclaration, assumptions: Assumpt
         return found;
       }
       case 'event': {
-        const source = triggerSource(hole.path, fn.triggers);
+        const source = triggerSource(hole.path, fn.triggers, app);
         sources.add(source ? 'trigger' : 'unknown');
         return source ?? text([hole]);
       }
@@ -178,7 +185,11 @@ const sourceFields: readonly {
   { kinds: ['sns'], path: /\.Sns\.TopicArn$/, arn: true },
 ];
 
-function triggerSource(path: string, triggers: readonly Trigger[]): Value | null {
+/** What buckets tell a queue or a topic stands in its messages as a text. */
+const bucketInMessage = /\.(?:body|Sns\.Message|Message)\.Records\[\]\.s3\.bucket\.name$/;
+
+function triggerSource(path: string, triggers: readonly Trigger[], app: Pick<App, 'feeds'>): Value | null {
+  if (bucketInMessage.test(path)) return oneOf(triggers.flatMap((trigger) => bucketsBefore(trigger, app)));
   if (path === 'detail.bucket.name') return oneOf(triggers.flatMap(bucketsInPattern));
   const row = sourceFields.find((field) => field.path.test(path));
   if (!row) return null;
@@ -190,6 +201,15 @@ function triggerSource(path: string, triggers: readonly Trigger[]): Value | null
       return row.arn || trigger.sourceId === null ? trigger.sourceValue : null;
     }),
   );
+}
+
+/** The buckets that feed the queue or topic of a trigger; null where none is known. */
+function bucketsBefore(trigger: Trigger, app: Pick<App, 'feeds'>): readonly (Value | null)[] {
+  if (trigger.kind !== 'sqs' && trigger.kind !== 'sns') return [];
+  const found = originsOf(trigger, app).filter(({ kind }) => kind === 's3');
+  return found.length === 0
+    ? [null]
+    : found.map(({ id }) => text([{ kind: 'resource', id, attribute: null }]));
 }
 
 /** The buckets whose events a rule of EventBridge asks for; null where it names none, or something that is no name. */

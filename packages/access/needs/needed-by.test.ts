@@ -1,4 +1,12 @@
-import { type Behaviour, constant, type Trigger, text, type Value } from '@emmental/model';
+import {
+  type App,
+  type Behaviour,
+  constant,
+  type Feed,
+  type Trigger,
+  text,
+  type Value,
+} from '@emmental/model';
 import { describe, expect, test } from 'vitest';
 import {
   app,
@@ -34,9 +42,15 @@ function needs(
   behaviours: Parameters<typeof neededBy>[1],
   more: Parameters<typeof fn>[1] = {},
   assumptions: Assumptions = new Map(),
+  around: Pick<App, 'feeds'> = {},
 ) {
   const one = fn('Api', more);
-  const found = neededBy(one, behaviours, app([one], [role('ApiRole', [])], resources), assumptions);
+  const found = neededBy(
+    one,
+    behaviours,
+    { ...app([one], [role('ApiRole', [])], resources), ...around },
+    assumptions,
+  );
   const calls = found.needed.filter((need) => need.because === 'call');
   return {
     ...found,
@@ -154,6 +168,43 @@ test('the bucket of an s3 event is the bucket that triggers; its keys are any', 
     { pattern: `arn:\${AWS::Partition}:s3:::\${Uploads}/*`, ref: { id: 'Uploads', attr: 'Arn' } },
   ]);
   expect(gaps).toEqual([]);
+});
+
+test('the bucket that a message of a queue tells of is one that feeds the queue', () => {
+  const get = call('s3', 'GetObject', {
+    Bucket: event('Records[].body.Records[].s3.bucket.name'),
+    Key: event('Records[].body.Records[].s3.object.key'),
+  });
+  const feeds: readonly Feed[] = [
+    {
+      from: 'Uploads',
+      to: 'MailQueue',
+      kind: 's3',
+      source: 's3 Uploads',
+      at: { file: 't', line: 1, column: 1 },
+      settings: new Map(),
+    },
+  ];
+  const { calls, gaps } = needs([get], { triggers: [trigger('sqs', 'MailQueue')] }, undefined, { feeds });
+  expect(calls[0]?.resources).toMatchObject([{ ref: { id: 'Uploads', attr: 'Arn' } }]);
+  expect(gaps).toEqual([]);
+  const other = needs([get], { triggers: [trigger('sqs', 'MailQueue')] });
+  expect(other.calls[0]?.resources).toMatchObject([{ ref: null }]);
+});
+
+test('of two names of which one says the other the wider is left', () => {
+  const key = (value: Value) => call('s3', 'GetObject', { Bucket: env('B'), Key: value });
+  const both: Value = {
+    kind: 'one-of',
+    choices: [
+      { when: null, value: constant('a/.pdf') },
+      { when: null, value: sub('a/', { kind: 'event', path: 'id' }, '.pdf') },
+    ],
+  };
+  const { calls } = needs([key(both)], { environment: new Map([['B', ref('Uploads')]]) });
+  expect(calls[0]?.resources.map(({ pattern }) => pattern)).toEqual([
+    `arn:\${AWS::Partition}:s3:::\${Uploads}/a/*.pdf`,
+  ]);
 });
 
 test('the bucket of an event that a rule lets through is the one that the rule names', () => {

@@ -1,7 +1,8 @@
-import { choicesOf, type FunctionDeclaration, type Value } from '@emmental/model';
+import { choicesOf, type Value } from '@emmental/model';
 import type { Glob } from '../algebra/glob.ts';
 import type { Names } from './canonical.ts';
-import { type Assumptions, type Linked, link } from './link.ts';
+import { type Linked, link } from './link.ts';
+import type { Around } from './need.ts';
 
 /** What one field of a request says: the text or the template resource it names, and where that came from. */
 export interface Origin {
@@ -11,14 +12,9 @@ export interface Origin {
 }
 
 /** Where each name in a request came from. */
-export function originsOf(
-  input: Value,
-  fn: FunctionDeclaration,
-  assumptions: Assumptions,
-  names: Names,
-): readonly Origin[] {
+export function originsOf(input: Value, { fn, assumptions, app, names }: Around): readonly Origin[] {
   return leavesOf(input, 0).flatMap((leaf) => {
-    const { value, from } = link(leaf, fn, assumptions);
+    const { value, from } = link(leaf, fn, assumptions, app);
     return choicesOf(value).flatMap(({ value: choice }): Origin[] => {
       const hole =
         choice.kind === 'text'

@@ -1,6 +1,6 @@
 import { arnFormat } from '@emmental/knowledge';
 import { type Hole, partsOf, text, type Value } from '@emmental/model';
-import { type Glob, globOf, resourcePart } from '../algebra/glob.ts';
+import { covers, type Glob, globOf, resourcePart } from '../algebra/glob.ts';
 import { isNameless, type Names, type Resolved } from './canonical.ts';
 
 /** The resource of one need, and how much of it is known. */
@@ -37,11 +37,19 @@ export function patternOf(value: Value, { type, unavoidable }: Asked, names: Nam
   };
 }
 
-/** Without those whose name is the empty text that a variable starts with. */
+/** Without those whose name is the empty text that a variable starts with, and those that another one says: `a/.pdf` beside `a/*.pdf`. */
 export function named(patterns: readonly Pattern[]): readonly Pattern[] {
   const some = patterns.filter(({ written }) => !isNameless(written));
-  return some.length > 0 ? some : patterns;
+  const left = some.length > 0 ? some : patterns;
+  return left.length < 2 ? left : left.filter((one) => !left.some((other) => isSaidBy(one, other)));
 }
+
+/** One of which nothing is known says nothing of others: it is a question. */
+const isSaidBy = (one: Pattern, other: Pattern): boolean =>
+  !other.unnamed &&
+  other.written.key !== one.written.key &&
+  covers(other.written.tokens, one.written.tokens) &&
+  covers(other.glob.tokens, one.glob.tokens);
 
 /** A value as it is compared and as it is written; a list or a mapping is anything. */
 export const resolved = (value: Value, names: Names): Resolved => names.resolve(value) ?? anything;
