@@ -36,6 +36,13 @@ export const questions: readonly Question[] = [
     told: [{ by: 'api/no-access-log', says: /^Nobody can tell/ }, { by: 'api/no-execution-log' }],
   },
   {
+    rule: 'EMM-API-ACCESSLOG',
+    peer: 'guard',
+    query: /^api_gwv2_access_logs_enabled:/,
+    asks: 'for an access log with a format',
+    told: [{ by: 'EMM-API-ACCESSLOG' }, { by: 'api/no-log-format' }],
+  },
+  {
     rule: 'EMM-API-CACHE-ENC',
     peer: 'guard',
     query: /^api_gw_cache_enabled_and_encrypted:/,
@@ -209,16 +216,9 @@ export const questions: readonly Question[] = [
   },
   {
     rule: 'EMM-API-ACCESSLOG',
-    peer: 'checkov',
-    query: /^CKV_AWS_(76|95) /,
-    asks: 'for an access log, whatever its format',
-    told: [{ by: 'api/no-access-log', says: /^Nobody can tell/ }],
-  },
-  {
-    rule: 'EMM-API-ACCESSLOG',
     peer: 'trivy',
     query: /^AWS-0001 /,
-    asks: 'the same',
+    asks: 'for an access log, whatever its format',
     told: [{ by: 'api/no-access-log', says: /^Nobody can tell/ }],
   },
   {

@@ -14,6 +14,7 @@ import { apiNoCache } from './api/no-cache.ts';
 import { apiNoClientCertificate } from './api/no-client-certificate.ts';
 import { apiNoExecutionLog } from './api/no-execution-log.ts';
 import { apiNoKey } from './api/no-key.ts';
+import { apiNoLogFormat } from './api/no-log-format.ts';
 import { apiNoLogGroup } from './api/no-log-group.ts';
 import { apiNoThrottle } from './api/no-throttle.ts';
 import { apiNoTracing } from './api/no-tracing.ts';
@@ -154,6 +155,7 @@ export const configurationRules: readonly ConfigurationRule[] = [
   apiNoClientCertificate,
   apiNoExecutionLog,
   apiNoKey,
+  apiNoLogFormat,
   apiNoLogGroup,
   apiNoThrottle,
   apiNoTracing,
@@ -296,6 +298,7 @@ export const ruleFiles: readonly string[] = [
   'api/no-client-certificate.ts',
   'api/no-execution-log.ts',
   'api/no-key.ts',
+  'api/no-log-format.ts',
   'api/no-log-group.ts',
   'api/no-throttle.ts',
   'api/no-tracing.ts',

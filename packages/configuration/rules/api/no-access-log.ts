@@ -1,6 +1,6 @@
 import { asString, type Resource, type Value } from '@emmental/model';
 import { stageRule } from '../../apis.ts';
-import { type Judged, judge, settings, weightless } from '../../setting.ts';
+import { type Judged, judge, settings } from '../../setting.ts';
 
 /** Source: API Gateway developer guide, set up API logging. */
 export const apiNoAccessLog = stageRule({
@@ -12,20 +12,12 @@ export const apiNoAccessLog = stageRule({
   judge: (stage, { isRest }) => {
     const destinations = destinationsOf(stage, isRest);
     if (destinations.some(({ isWrong }) => isWrong !== false)) return destinations;
-    const formats = settings(stage.properties, keyOf(isRest), 'Format');
-    const answers = judge(formats, { absent: false, known: saysNothing });
-    return answers.some(({ isWrong }) => isWrong !== false)
-      ? answers
-      : weightless(
-          judge(formats, { absent: true, known: () => false }),
-          'a destination is set; what is written there without a format the template does not say',
-        );
+    return judge(settings(stage.properties, keyOf(isRest), 'Format'), { absent: false, known: saysNothing });
   },
   say: (name, stage, { isRest }) => ({
     title: destinationsOf(stage, isRest).some(({ isWrong }) => isWrong !== false)
       ? `Nobody can tell later who called ${name}`
       : `Each call of ${name} writes the same line into its access log`,
-    asFact: `The access log of ${name} has no format`,
     severity: 'low',
     fix: 'an AccessLogSetting with a log group of your own',
   }),

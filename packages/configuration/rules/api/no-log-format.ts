@@ -1,0 +1,25 @@
+import { stageRule } from '../../apis.ts';
+import { judge, notAsked, settings, weightless } from '../../setting.ts';
+
+/** Whether anything is recorded is asked by api/no-access-log. Source: API Gateway API reference, AccessLogSettings. */
+export const apiNoLogFormat = stageRule({
+  id: 'api/no-log-format',
+  aliases: [],
+  slice: 'audit',
+  threats: [],
+  help: 'A stage has an access log and says no format for it. It is told with `scan --peers` only: a destination is set.',
+  judge: (stage, { isRest }) => {
+    const key = isRest ? 'AccessLogSetting' : 'AccessLogSettings';
+    return settings(stage.properties, key, 'DestinationArn').every(({ state }) => state === 'absent')
+      ? notAsked('it has no access log: api/no-access-log')
+      : weightless(
+          judge(settings(stage.properties, key, 'Format'), { absent: true, known: () => false }),
+          'what is written without a format the template does not say',
+        );
+  },
+  say: (name) => ({
+    title: `The access log of ${name} has no format`,
+    severity: 'info',
+    fix: 'AccessLogSettings.Format, with $context.requestId and who called',
+  }),
+});
