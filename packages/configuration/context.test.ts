@@ -111,6 +111,23 @@ test('a web socket is told at its connection, and a door that is written twice o
   ]);
 });
 
+test('a route that is there to change something weighs as one that does, though its code is not read', async () => {
+  const template = sam(`  Books:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: java21
+      Events:
+        Find: { Type: Api, Properties: { Path: /books, Method: GET } }
+        Search: { Type: Api, Properties: { Path: /search, Method: POST } }
+        Drop: { Type: Api, Properties: { Path: "/books/{id}", Method: DELETE } }
+`);
+  expect(await told(template, 'api/open-route')).toEqual([
+    'medium Anyone can start Books through DELETE /books/{id}',
+    'low Anyone can start Books through GET /books',
+    'low Anyone can start Books through POST /search',
+  ]);
+});
+
 test('a queue without a key of its own in one stage is told for that stage', async () => {
   const template = `Parameters: { Stage: { Type: String, Default: dev } }
 Conditions: { Prod: !Equals [!Ref Stage, prod] }

@@ -12,7 +12,7 @@ import { asksOnlyKey, routeKinds } from './apis.ts';
 import { groupedBy, oncePerApp } from './once.ts';
 import type { ConfigurationRule, Facts, FunctionFacts } from './rule.ts';
 
-/** What everyone on the internet gets done through a route: data is gone, or changes; something runs or is sent; none of it. */
+/** What everyone on the internet gets done through a route: data is gone, or changes; something runs or is sent; none of it is seen. */
 export type Gain = 'delete' | 'change' | 'start' | 'nothing';
 
 /**
@@ -31,17 +31,15 @@ export function openRouteRule(
     ...description,
     check: (facts) =>
       facts.functions
-        .map((fn) => ({ fn, gain: gainOf(fn) }))
+        .flatMap((fn) => doorsOf(fn).map((trigger) => ({ fn, trigger, gain: gainOf(fn, trigger) })))
         .filter(({ gain }) => gains.includes(gain))
-        .flatMap(({ fn, gain }) =>
-          doorsOf(fn).flatMap((trigger) =>
-            whenPublic(trigger).map((condition) => ({
-              ...problem(fn, trigger, gain, facts),
-              title: title(fn.declaration.name, trigger.source, doneBy(fn, gain)),
-              condition,
-              fix,
-            })),
-          ),
+        .flatMap(({ fn, trigger, gain }) =>
+          whenPublic(trigger).map((condition) => ({
+            ...problem(fn, trigger, gain, facts),
+            title: title(fn.declaration.name, trigger.source, doneBy(fn, gain)),
+            condition,
+            fix,
+          })),
         ),
   };
 }
@@ -54,8 +52,15 @@ const doorsOf = ({ declaration: { triggers } }: FunctionFacts): readonly Trigger
 
 const worstFirst = ['delete', 'change', 'start'] as const;
 
-const gainOf = (fn: FunctionFacts): Gain =>
-  worstFirst.find((gain) => doneBy(fn, gain).length > 0) ?? 'nothing';
+/**
+ * By what the code calls; where nothing is seen (other languages, databases that are no AWS service), by the method of the route,
+ * which says that it is there to change something.
+ */
+const gainOf = (fn: FunctionFacts, { source }: Trigger): Gain =>
+  worstFirst.find((gain) => doneBy(fn, gain).length > 0) ?? (changes.test(source) ? 'change' : 'nothing');
+
+/** RFC 9110 §9.3, RFC 5789: POST is left out, since it is whatever its resource makes of it. */
+const changes = /^(?:PUT|PATCH|DELETE) /;
 
 const harms: Readonly<Record<Gain, readonly (Harm | null)[]>> = {
   delete: ['delete'],
@@ -90,7 +95,12 @@ function problem(
       { label: 'who', text: report.reachedBy.path.join(' → ') },
       {
         label: 'gains',
-        text: done.length > 0 ? `${someOf(done)}, and its computing time` : 'its computing time',
+        text:
+          done.length > 0
+            ? `${someOf(done)}, and its computing time`
+            : gain === 'change'
+              ? 'what the method is there to change, as far as the code lets it, and its computing time'
+              : 'its computing time',
       },
       ...(beside === 0
         ? []

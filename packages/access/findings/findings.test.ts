@@ -485,6 +485,39 @@ describe('a role of several holders', () => {
     expect(findings[0]?.fix).toMatch(/^one role per function/);
   });
 
+  test('what a holder has by its own needs already is no gain by sharing', () => {
+    const put = call('dynamodb', 'PutItem', { TableName: env('TABLE') });
+    const remove = call('dynamodb', 'DeleteItem', { TableName: env('TABLE') });
+    const [writer, remover] = ['Writer', 'Remover'].map((name) =>
+      fn(name, { role: 'Shared', environment, triggers: [open] }),
+    );
+    if (!writer || !remover) throw new Error('two functions');
+    const grants: Grants = [[['dynamodb:PutItem', 'dynamodb:DeleteItem', 'dynamodb:Scan'], orders]];
+    const one = role('Shared', grants, { holders: ['Writer', 'Remover'], managed: [logs] });
+    const sharing = (all: Behaviours) =>
+      accessFindings(
+        review(
+          app([writer, remover], [one], resources),
+          new Map([
+            [writer.id, all],
+            [remover.id, [remove]],
+          ]),
+        ),
+      ).filter(({ rule }) => rule === 'access/shared-role');
+    const scan = call('dynamodb', 'Scan', { TableName: env('TABLE') });
+    expect(short(sharing([put, scan]))).toEqual([
+      [
+        'access/shared-role',
+        'medium',
+        '2 functions share a role: Remover can also put and scan Orders, which it never does',
+      ],
+    ]);
+    expect(sharing([put, scan])[0]?.details).toContainEqual({
+      label: 'gains',
+      text: 'Writer: dynamodb:DeleteItem on Orders',
+    });
+  });
+
   test('a wildcard is told once, with what they use of it', () => {
     const findings = shared([
       ['dynamodb:GetItem', orders],

@@ -192,17 +192,24 @@ const isOfIndexes = ({ key }: Glob): boolean => /:table\/.+\/index\//.test(key);
 
 /** What the holders need, by object. */
 function neededOf(held: HeldRole, review: AppReview): ReadonlyMap<string, readonly string[]> {
-  const known = neededByObject.get(held);
-  if (known) return known;
+  const known = neededByObject.get(held) ?? actionsByObject(held.needed, review);
+  neededByObject.set(held, known);
+  return known;
+}
+
+/** The actions of needs, by what people call their object. */
+export function actionsByObject(
+  needed: readonly Need[],
+  { names }: AppReview,
+): ReadonlyMap<string, readonly string[]> {
   const byObject = new Map<string, string[]>();
-  for (const { action, globs } of held.needed)
+  for (const { action, globs } of needed)
     for (const glob of globs) {
-      const object = objectOf(glob, action, review.names);
+      const object = objectOf(glob, action, names);
       const actions = byObject.get(object);
       if (actions) actions.push(action);
       else byObject.set(object, [action]);
     }
-  neededByObject.set(held, byObject);
   return byObject;
 }
 

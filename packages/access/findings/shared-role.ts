@@ -1,9 +1,9 @@
-import { byHarm, type Harm, harmOf } from '@emmental/knowledge';
+import { alsoGives, byHarm, type Harm, harmOf } from '@emmental/knowledge';
 import type { Effect, Severity } from '@emmental/model';
 import { severities, severityOf } from '@emmental/model';
 import { exposureOf, type HeldRole, heldRoles, isFunction } from '../review/held.ts';
 import type { AppReview, FunctionReview, HolderReview } from '../review/review.ts';
-import { tellsOnlyNames } from './leftover.ts';
+import { actionsByObject, tellsOnlyNames } from './leftover.ts';
 import { atMost, causeOf, defineRule, type Problem, someOf, who } from './rule.ts';
 import { actionNames, doingsOf, isAnyName, listed, objectOf } from './words.ts';
 
@@ -38,7 +38,7 @@ function problem(held: HeldRole, functions: readonly FunctionReview[], review: A
   if (functions.length < 2) return null;
   const names = functions.map((fn) => fn.name).sort();
   const rows = rowsOf(held, review);
-  const gains = functions.map((fn) => gainOf(fn, rows)).filter((gain) => gain.actions.length > 0);
+  const gains = functions.map((fn) => gainOf(fn, rows, review)).filter((gain) => gain.actions.length > 0);
   // Most exposed functions come first, so of equally severe gains theirs is told.
   const [worst] = gains.sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity));
   return {
@@ -80,15 +80,21 @@ function rowsOf(held: HeldRole, review: AppReview): readonly Row[] {
     }));
 }
 
-function gainOf(fn: FunctionReview, all: readonly Row[]): Gain {
-  const rows = all.filter(({ without }) => without.has(fn));
+function gainOf(fn: FunctionReview, all: readonly Row[], review: AppReview): Gain {
+  const more = all.filter(({ without }) => without.has(fn));
+  // What its own needs make possible already is told where there is nothing else.
+  const own = actionsByObject(fn.needed, review);
+  const adding = more.filter(
+    ({ action, object }) => own.get(object)?.some((one) => alsoGives(one, action)) !== true,
+  );
+  const rows = adding.length > 0 ? adding : more;
   const actions = [...new Set(rows.map((row) => row.action))];
   const [first] = actions;
   const harm: Harm = (first ? harmOf(first) : null) ?? 'read';
   // Nothing is gained without a flaw in the function, and none of it is more than the app itself does.
-  const severity = actions.every((action) => action.startsWith('logs:') || tellsOnlyNames(action))
-    ? 'low'
-    : atMost('medium', severityOf(exposureOf(fn), effects[harm]));
+  const isHarmless =
+    adding.length === 0 || actions.every((action) => action.startsWith('logs:') || tellsOnlyNames(action));
+  const severity = isHarmless ? 'low' : atMost('medium', severityOf(exposureOf(fn), effects[harm]));
   return { fn, actions, rows, severity };
 }
 

@@ -7,6 +7,7 @@ test.each([
   ['API_SECRET', 'hunter2-Sup3rS3cret!', 'secret literal'],
   ['ANYTHING', `AKIA${'Q'.repeat(8)}ABCD2345`, 'aws-access-key'],
   ['DATABASE_URL', 'postgres://shop:s3cr3tpw@db.internal/shop', 'url-password'],
+  ['BROKER', 'amqp://shop:bl4ck-password@mq.internal', 'url-password'],
   ['STRIPE', `sk_live_${'4eC39HqLyjWDarjtT1zdp7dc'}`, 'stripe-key'],
 ])('%s holds a credential: %s', (name, text, kind) => {
   expect(credentialIn(name, text)).toBe(kind);
@@ -20,6 +21,8 @@ test.each([
   ['SECRET_ID', 'shop-secret-2'],
   ['API_KEY', 'orders-api-key'],
   ['TOKEN', 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:a-AbCdEf'],
+  ['URL', 'amqp://username:password@host:5672'],
+  ['URL', 'postgres://user:db_password@host'],
   ['TABLE', 'a8Kf29ddXXy1'],
   ['TOKEN_TTL', '86400000'],
 ])('%s = %s is none', (name, text) => {

@@ -9,7 +9,9 @@ export function credentialIn(name: string, text: string): string | null {
   if (text.length > mostCharacters) return null;
   for (const { what, pattern } of secretFormats) {
     const match = pattern.exec(text);
-    if (match && !isExample(match[1] ?? match[0])) return what;
+    if (!match || isExample(match[1] ?? match[0])) continue;
+    // `amqp://username:password@host`, as manuals write it.
+    if (match[1] === undefined || !isWords(match[1]) || kindByName(match[1]) === null) return what;
   }
   const kind = kindByName(name);
   if (kind === null || isExample(text) || isPlace(text)) return null;
