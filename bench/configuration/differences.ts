@@ -106,7 +106,7 @@ export const differences: readonly Difference[] = [
     peer: 'KICS',
     theirs: true,
     kind: 'design',
-    why: 'each function names a key of its own, which the file gives to no provider',
+    why: 'each function names a key of its own; they ask for one of the provider',
   },
   {
     rule: 'EMM-FN-RUNTIME-EOL',
