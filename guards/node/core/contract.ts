@@ -192,6 +192,8 @@ export interface Core {
   readonly connect: (handle: object, address: string, port: number) => Answer;
   readonly connectPath: (handle: object, path: string) => Answer;
   readonly datagram: (address: string, port: number) => Answer;
+  /** A group of hosts is about to be joined, which is told to the network. */
+  readonly joins: (address: string) => Answer;
   readonly secured: (handle: object, below: object) => void;
   readonly serverName: (handle: object, name: string) => void;
   /** The protocols that TLS offers, as ALPN writes them (RFC 7301). */

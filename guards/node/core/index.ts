@@ -110,6 +110,7 @@ function connections(context: Context): NetworkAnswers {
     connect: (handle, address, port) => answers().connect(handle, address, port),
     connectPath: (handle, path) => answers().connectPath(handle, path),
     datagram: (address, port) => answers().datagram(address, port),
+    joins: (address) => answers().joins(address),
     secured: (handle, under) => answers().secured(handle, under),
     serverName: (handle, name) => answers().serverName(handle, name),
     offers: (handle, protocols) => answers().offers(handle, protocols),

@@ -6,9 +6,11 @@ import { type AddressInfo, createServer as createNet, type Server } from 'node:n
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { certificate } from '../testing/certificate.ts';
 import { files, profileOf, run, to, uses } from '../testing/profile.ts';
 import { runScript, testedNode } from '../testing/script.ts';
 
+const { cert } = certificate();
 const fixture = (name: string): string =>
   readFileSync(join(dirname(fileURLToPath(import.meta.url)), 'fixtures', name), 'utf8');
 
@@ -17,7 +19,7 @@ const fixture = (name: string): string =>
  * links that lead to what must not be read were there before, and because that may be written they can be moved; `spoken`: a host by its
  * name alone, which speaks HTTP/2 too.
  */
-type Suite = 'suite' | 'means' | 'inner' | 'links' | 'spoken';
+type Suite = 'suite' | 'means' | 'inner' | 'links' | 'spoken' | 'newer';
 
 const plain = createServer((_, response) => response.end('ok'));
 const binary = createHttp2((_, response) => response.end('ok'));
@@ -59,15 +61,18 @@ async function attempt(suite: Suite, name: string, isGuarded: boolean): Promise<
       'secret/status': 'SECRET',
       'secret/sub/x': '',
       'secret/.env': 'DOTENV=SECRET',
-      'secret/package.json': '{"name":"SECRET"}',
+      'secret/package.json': '{"name":"SECRET","main":"SECRET"}',
+      'secret/map.json': '{"version":3,"sources":["SECRET"],"names":[],"mappings":"AAAA"}',
+      'secret/ca.pem': cert,
       'app/harness.cjs': fixture('harness.cjs'),
       'app/worker.cjs': fixture('worker.cjs'),
       'app/child.cjs': fixture('child.cjs'),
       'app/commented.cjs': fixture('commented.cjs'),
       'app/plain.cjs': fixture('plain.cjs'),
+      'app/mapped.cjs': fixture('mapped.cjs'),
     },
     links: suite === 'links' ? { 'work/old': 'secret/key.txt', 'work/elsewhere': 'secret' } : {},
-    env: { ALLOWED: portOf(allowed), EVIL: portOf(evil) },
+    env: { CERTIFICATE: cert, ALLOWED: portOf(allowed), EVIL: portOf(evil) },
     profile: (folder) =>
       profileOf({
         outbound: [
@@ -89,7 +94,8 @@ async function attempt(suite: Suite, name: string, isGuarded: boolean): Promise<
                 run('bash', '/bin/bash', ['-c', 'date *']),
                 run('node', testedNode, ['*']),
               ],
-        code: suite === 'suite' || suite === 'spoken' ? [] : [uses('worker', ['worker'])],
+        code:
+          suite === 'suite' || suite === 'spoken' || suite === 'newer' ? [] : [uses('worker', ['worker'])],
       }),
   });
   return /^(?:ESCAPED|stopped).*$/m.exec(stdout)?.[0] ?? `ended by itself: ${stderr.slice(0, 200)}`;
@@ -121,6 +127,7 @@ describe.each([
   ['inner', 20],
   ['links', 20],
   ['spoken', 12],
+  ['newer', 20],
 ] as const)('the ways out of %s', (suite, open) => {
   test('are closed', async () => {
     const outcomes = await attemptAll(suite, true);

@@ -30,7 +30,6 @@ import {
   apply,
   before,
   bufferFrom,
-  byteLength,
   cwd,
   freeze,
   indexOf,
@@ -85,6 +84,7 @@ export function startGuard({ file, home, isPreload, Module, carried }: Loaded): 
   let own = false;
   let sending = false;
   let compiled = false;
+  let read: { readonly file: string; readonly text: string } | null = null;
   const isText =
     (process as { readonly _eval?: string })._eval !== undefined || process.argv[1] === undefined;
   const requireHere = require as (path: string) => unknown;
@@ -205,13 +205,16 @@ export function startGuard({ file, home, isPreload, Module, carried }: Loaded): 
       if (made.file('read', path) !== 0) return false;
       if (!made.isOwnCode(path)) return false;
       try {
-        // While nothing runs yet the length has to do: reading each module twice would double the start.
-        if (!made.isRunning())
-          return byteLength(source) === disk.sizeOf(path) || byteLength(source) + 3 === disk.sizeOf(path);
-        return withoutMark(disk.read(path)) === withoutMark(source);
+        // What its loader has just read needs not be read again.
+        const found = read !== null && read.file === path ? read.text : disk.read(path);
+        read = null;
+        return withoutMark(found) === withoutMark(source);
       } catch {
         return false;
       }
+    },
+    noteText: (from, given) => {
+      read = { file: from, text: given };
     },
     isFromNode: () => made.calledByNode(),
     isInNode: (base64) => isInLibraries(sources(), base64),

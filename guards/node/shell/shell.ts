@@ -48,6 +48,8 @@ export interface Shell {
   /** The guard itself compiles something. */
   readonly isLoading: () => boolean;
   readonly isOwnSource: (file: string, source: string) => boolean;
+  /** What Node was given when it read a whole file as text. */
+  readonly noteText: (file: string, text: string) => void;
   readonly isFromNode: () => boolean;
   /** Whether this Base64 stands in one of Node's own libraries. */
   readonly isInNode: (base64: string) => boolean;

@@ -20,6 +20,7 @@ export type NetworkAnswers = Pick<
   | 'connect'
   | 'connectPath'
   | 'datagram'
+  | 'joins'
   | 'secured'
   | 'serverName'
   | 'offers'
@@ -168,6 +169,10 @@ export function networkAnswers(context: Context): NetworkAnswers {
       const policy = policyOf();
       if (policy === null) return allowed;
       return settle('outbound', policy.connect(address, port, names.of(address)), `udp ${address}:${port}`);
+    },
+    joins: (address) => {
+      const policy = policyOf();
+      return policy === null ? allowed : settle('outbound', policy.address(address), `join ${address}`);
     },
     secured: (handle, under) => {
       below.set(handle, under);

@@ -1,7 +1,15 @@
 import type { FileUse } from '../../core/policy/files.ts';
 import { type Any, hookInner, refusal, refuse } from '../hook.ts';
 import { pathOf } from '../path.ts';
-import { apply, cwd, defineProperty, getOwnPropertyDescriptor, isBytes, put } from '../primordials.ts';
+import {
+  apply,
+  cwd,
+  defineProperty,
+  endsWith,
+  getOwnPropertyDescriptor,
+  isBytes,
+  put,
+} from '../primordials.ts';
 import type { Shell } from '../shell.ts';
 
 /** What an argument of a function of the file system binding is for. `link`: the link itself, not where it leads. */
@@ -109,8 +117,13 @@ export function hookFiles(shell: Shell): void {
         // O_RDONLY is 0, O_WRONLY 1, O_RDWR 2; O_CREAT and O_TRUNC write whatever the access.
         const access = flags & 3;
         const writes = access !== 0 || (flags & changing) !== 0;
-        if (!writes && name !== 'openFileHandle' && isImmediate(args))
-          return readNow(name, original, this, args, path);
+        if (!writes && name !== 'openFileHandle' && isImmediate(args)) {
+          const result = readNow(name, original, this, args, path);
+          // Of code, which is asked about next; anything else would be held for long.
+          if (typeof result === 'string' && (endsWith(path, 'js') || endsWith(path, 'ts')))
+            shell.noteText(path, result);
+          return result;
+        }
         answer = access !== 1 ? core.file('read', path) : 0;
         if (answer === 0 && writes) answer = core.file('write', path);
       } else answer = core.file(use as FileUse, name === 'mkdtemp' ? `${path}XXXXXX` : path);

@@ -26,11 +26,27 @@ export function hookNetwork(shell: Shell, { tcp, pipe, udp, stream, ...names }: 
   hookInner(udp, 'send', (original) => sending(shell, original));
   hookInner(udp, 'send6', (original) => sending(shell, original));
   hookInner(udp, 'connect', (original) => connectingDatagram(shell, original));
+  hookInner(udp, 'addMembership', (original) => joining(shell, original));
+  hookInner(udp, 'addSourceSpecificMembership', (original) => joining(shell, original));
   hookInner(udp, 'connect6', (original) => connectingDatagram(shell, original));
   hookNames(shell, names);
   hookTls(shell, names.tls);
   hookWrites(shell, stream);
   hookWrites(shell, names.tls);
+}
+
+/** The addresses of a group and of its source are whatever the caller likes: they would carry a text out. */
+function joining(shell: Shell, original: Any) {
+  return function (this: unknown, ...args: unknown[]): unknown {
+    for (let at = 0; at < args.length; at += 1) {
+      if (args[at] === undefined) continue;
+      const address = text(args[at]);
+      put(args, at, address);
+      // The last is an interface of this machine.
+      if (at < args.length - 1 && shell.core.joins(address) !== 0) return -13;
+    }
+    return apply(original, this, args);
+  };
 }
 
 function connecting(shell: Shell, original: Any) {

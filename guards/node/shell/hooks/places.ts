@@ -3,6 +3,7 @@ import type { Part, Parts } from '../parts.ts';
 import { apply, defineProperty, getOwnPropertyDescriptor } from '../primordials.ts';
 import type { Shell } from '../shell.ts';
 import { innerOf, whenCompiled } from './inner.ts';
+import { hookPackages } from './packages.ts';
 import { type Handles, identityNames, vmNames, type WasmNamespace, wasmNames, writes } from './targets.ts';
 
 /*
@@ -25,7 +26,12 @@ export function placeNetwork(shell: Shell, handles: Handles): void {
   const set = [
     place(tcp, ['connect', 'connect6'], open, 'inner'),
     place(pipe, ['connect', 'bind'], open, 'inner'),
-    place(udp, ['send', 'send6', 'connect', 'connect6'], open, 'inner'),
+    place(
+      udp,
+      ['send', 'send6', 'connect', 'connect6', 'addMembership', 'addSourceSpecificMembership'],
+      open,
+      'inner',
+    ),
     place(shell.binding('cares_wrap'), ['getaddrinfo'], open, 'inner'),
     place(shell.binding('tls_wrap'), ['wrap'], open, 'inner'),
     place(tls, ['setServername', 'setALPNProtocols', 'start'], open, 'inner'),
@@ -64,7 +70,7 @@ export function placeSystem(shell: Shell): void {
   const fs = shell.require('node:fs');
   const folders = shell.opener('system', (part) => part.hookFolders(shell));
   place(fs, ['opendir', 'opendirSync', 'openAsBlob'], folders);
-  place(shell.Module, ['_readPackage'], folders);
+  hookPackages(shell);
   place(
     process,
     ['loadEnvFile'],

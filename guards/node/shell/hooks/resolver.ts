@@ -1,6 +1,6 @@
 import { hook, refusal } from '../hook.ts';
 import { pathOf } from '../path.ts';
-import { apply, indexOf, put } from '../primordials.ts';
+import { apply, getOwnPropertyDescriptor, indexOf, put, text } from '../primordials.ts';
 import type { Shell } from '../shell.ts';
 
 /**
@@ -14,20 +14,28 @@ const settings: Readonly<Record<string, true | undefined>> = {
   HOSTALIASES: true,
 };
 
-/** Node writes `process.env` through to the C library; for these settings somebody has to ask first. */
+/** Files that OpenSSL reads by itself, for whoever asks for the certificates of the system. */
+const certificates: Readonly<Record<string, true | undefined>> = {
+  __proto__: null as never,
+  SSL_CERT_FILE: true,
+  SSL_CERT_DIR: true,
+};
+
+/** Node writes `process.env` through to native code; for these settings somebody has to ask first. */
 export function hookResolver(shell: Shell): void {
-  if (!shell.core.limits('outbound')) return;
+  if (!shell.core.limits('outbound') && !shell.core.limits('files')) return;
   const { env } = process;
-  const check = (key: PropertyKey): void => checked(shell, key);
+  const check = (key: PropertyKey, value?: unknown): void => checked(shell, key, value);
   const { set, defineProperty: define, deleteProperty } = Reflect;
   process.env = new Proxy(env, {
     __proto__: null,
     set: (target: object, key: PropertyKey, value: unknown) => {
-      check(key);
-      return set(target, key, value);
+      const given = typeof key === 'string' && certificates[key] === true ? text(value) : value;
+      check(key, given);
+      return set(target, key, given);
     },
     defineProperty: (target: object, key: PropertyKey, descriptor: PropertyDescriptor) => {
-      check(key);
+      check(key, getOwnPropertyDescriptor(descriptor, 'value')?.value);
       return define(target, key, descriptor);
     },
     deleteProperty: (target: object, key: PropertyKey) => {
@@ -53,12 +61,16 @@ export function hookSettings(shell: Shell): void {
           // Node says it in its own words.
         }
         for (const name in settings) if (indexOf(lines, name) >= 0) checked(shell, name);
+        for (const name in certificates) if (indexOf(lines, name) >= 0) checked(shell, name, '/');
         return apply(original, this, args);
       },
   );
 }
 
-function checked(shell: Shell, key: PropertyKey): void {
-  if (typeof key === 'string' && settings[key] === true && shell.core.resolvingBy(key) !== 0)
-    throw refusal('setenv', key);
+function checked(shell: Shell, key: PropertyKey, value?: unknown): void {
+  if (typeof key !== 'string') return;
+  const isRefused =
+    (settings[key] === true && shell.core.resolvingBy(key) !== 0) ||
+    (certificates[key] === true && typeof value === 'string' && shell.core.file('read', value) !== 0);
+  if (isRefused) throw refusal('setenv', key);
 }

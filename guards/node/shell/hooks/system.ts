@@ -70,18 +70,6 @@ export function hookFolders(shell: Shell): void {
   path(shell, fs, 'opendir', 'callback');
   path(shell, fs, 'opendirSync', 'throw');
   path(shell, fs, 'openAsBlob', 'promise');
-  hook(
-    shell.Module,
-    '_readPackage',
-    (original) =>
-      function (this: unknown, ...args: unknown[]): unknown {
-        const folder = text(args[0]);
-        put(args, 0, folder);
-        const file = `${folder}/package.json`;
-        if (shell.core.file('read', file) !== 0) throw refusal('open', file);
-        return apply(original, this, args);
-      },
-  );
 }
 
 export function hookPromises(shell: Shell, promises: object): void {

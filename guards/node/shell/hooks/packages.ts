@@ -1,0 +1,68 @@
+import { type Any, hookInner } from '../hook.ts';
+import { apply, endsWith, getOwnPropertyDescriptor, isArray, put, text } from '../primordials.ts';
+import type { Shell } from '../shell.ts';
+import { type Inner, innerOf } from './inner.ts';
+
+/**
+ * Node reads the `package.json` of each folder that a module is looked for in by native code, and says in an error or a path what stands
+ * there. One that may not be read is not there.
+ */
+export function hookPackages(shell: Shell): void {
+  const { core, Module } = shell;
+  const inner = core.limits('files') ? innerOf() : null;
+  if (inner === null) return;
+  const mayRead = (path: string): boolean => core.file('read', path) === 0;
+  const modules = nativeOf(inner);
+  const isNative = hookInner(
+    modules,
+    'readPackageJSON',
+    (original) =>
+      function (this: unknown, ...args: unknown[]): unknown {
+        const path = text(args[0]);
+        put(args, 0, path);
+        return mayRead(path) ? apply(original, this, args) : undefined;
+      },
+  );
+  // These say where they found one.
+  for (const name of ['getNearestParentPackageJSON', 'getPackageScopeConfig'])
+    hookInner(
+      modules,
+      name,
+      (original) =>
+        function (this: unknown, ...args: unknown[]): unknown {
+          const found = apply(original, this, args);
+          if (!isArray(found)) return found;
+          for (let at = 0; at < found.length; at += 1) {
+            const one: unknown = found[at];
+            if (typeof one === 'string' && endsWith(one, '/package.json') && one[0] === '/' && !mayRead(one))
+              return undefined;
+          }
+          return found;
+        },
+    );
+  if (!isNative && !hookReader(Module, mayRead)) core.failed('packages that may not be read are not hidden');
+}
+
+/** null: this is Node 20. */
+function nativeOf({ internalBinding }: Inner): object | null {
+  try {
+    return apply(internalBinding, undefined, ['modules']) as object;
+  } catch {
+    return null;
+  }
+}
+
+/** Node 20 has a function for it, which may be replaced. */
+function hookReader(Module: Shell['Module'], mayRead: (path: string) => boolean): boolean {
+  const { get, set } = getOwnPropertyDescriptor(Module, '_readPackage') ?? {};
+  if (get === undefined || set === undefined) return false;
+  const original = apply(get as Any, Module, []) as Any;
+  const stand = (folder: unknown): unknown => {
+    const path = text(folder);
+    return mayRead(`${path}/package.json`)
+      ? apply(original, undefined, [path])
+      : { __proto__: null, exists: false };
+  };
+  apply(set as Any, Module, [stand]);
+  return true;
+}
