@@ -119,12 +119,16 @@ test('a route that is there to change something weighs as one that does, though 
       Events:
         Find: { Type: Api, Properties: { Path: /books, Method: GET } }
         Search: { Type: Api, Properties: { Path: /search, Method: POST } }
+        Change: { Type: Api, Properties: { Path: "/books/{id}", Method: PUT } }
         Drop: { Type: Api, Properties: { Path: "/books/{id}", Method: DELETE } }
 `);
   expect(await told(template, 'api/open-route')).toEqual([
-    'medium Anyone can start Books through DELETE /books/{id}',
+    'medium Anyone can start Books through PUT /books/{id}',
     'low Anyone can start Books through GET /books',
     'low Anyone can start Books through POST /search',
+  ]);
+  expect(await told(template, 'api/open-delete')).toEqual([
+    'medium Anyone may delete what Books keeps through DELETE /books/{id}',
   ]);
 });
 

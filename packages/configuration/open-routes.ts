@@ -57,10 +57,10 @@ const worstFirst = ['delete', 'change', 'start'] as const;
  * which says that it is there to change something.
  */
 const gainOf = (fn: FunctionFacts, { source }: Trigger): Gain =>
-  worstFirst.find((gain) => doneBy(fn, gain).length > 0) ?? (changes.test(source) ? 'change' : 'nothing');
+  worstFirst.find((gain) => doneBy(fn, gain).length > 0) ?? byMethod[source.replace(/ .*/s, '')] ?? 'nothing';
 
 /** RFC 9110 §9.3, RFC 5789: POST is left out, since it is whatever its resource makes of it. */
-const changes = /^(?:PUT|PATCH|DELETE) /;
+const byMethod: Readonly<Record<string, Gain>> = { PUT: 'change', PATCH: 'change', DELETE: 'delete' };
 
 const harms: Readonly<Record<Gain, readonly (Harm | null)[]>> = {
   delete: ['delete'],
@@ -88,7 +88,8 @@ function problem(
     function: declaration.id,
     resource: trigger.place ?? declaration.logicalId,
     at: trigger.at,
-    severity: severities[gain],
+    // What only the method says weighs as a change: nobody saw it.
+    severity: severities[gain === 'delete' && done.length === 0 ? 'change' : gain],
     evidence: [{ file: trigger.at.file, line: trigger.at.line, text: trigger.by }],
     edit: { part: 'settings', authorize: 'signed-in' },
     details: [
@@ -98,8 +99,8 @@ function problem(
         text:
           done.length > 0
             ? `${someOf(done)}, and its computing time`
-            : gain === 'change'
-              ? 'what the method is there to change, as far as the code lets it, and its computing time'
+            : gain !== 'nothing'
+              ? 'what the method says (the code was not seen to do it), and its computing time'
               : 'its computing time',
       },
       ...(beside === 0
