@@ -90,13 +90,14 @@ export function declared(template: Template, scope: Scope, source: Source): Decl
 }
 
 /** Where people find what a format generated: the event, a part of the service, or the resource that SAM expands. */
-function placesIn({ functions, generated, format }: Template): ReadonlyMap<string, string> {
+function placesIn({ functions, generated, format, root }: Template): ReadonlyMap<string, string> {
   const places = new Map<string, string>();
   const isShared = new Set<string>();
   for (const { name, events } of functions.values())
     for (const event of events)
       for (const id of event.generated) {
-        if (places.has(id)) isShared.add(id);
+        const type = stringOf(get(root, 'Resources', id, 'Type')) ?? '';
+        if (places.has(id) || ofSeveral.test(type)) isShared.add(id);
         places.set(id, `${format === 'serverless' ? `functions.${name}` : name}.${event.place}`);
       }
   for (const id of isShared) places.delete(id);
@@ -107,6 +108,10 @@ function placesIn({ functions, generated, format }: Template): ReadonlyMap<strin
   }
   return places;
 }
+
+/** What the events of a service share, also where it has one only. */
+const ofSeveral =
+  /^AWS::(ApiGateway::(RestApi|Stage|Deployment)|ApiGatewayV2::(Api|Stage)|S3::Bucket|Cognito::UserPool)$/;
 
 function declaration(
   entry: MapEntry,

@@ -2,7 +2,15 @@ import type { EditValue } from '@emmental/model';
 import { isMap, isScalar } from 'yaml';
 import { inItem, isPlainMap, type PlainMap, replacementOf, replacing } from '../../edit/write.ts';
 import { under } from '../../guard/targets/target.ts';
-import { fieldOf, namesIn, newResources, noAuthorizer, set, triggerOf, written } from './cloudformation.ts';
+import {
+  fieldOf,
+  written as inFull,
+  namesIn,
+  newResources,
+  noAuthorizer,
+  set,
+  triggerOf,
+} from './cloudformation.ts';
 import type { Place, SettingsTarget } from './target.ts';
 
 /** Settings of functions by CloudFormation's names. Source: Serverless Framework, serverless.yml reference. */
@@ -14,14 +22,15 @@ const keys: Readonly<Record<string, string>> = {
 
 export const serverless: SettingsTarget = {
   format: 'serverless',
-  set: (id, values, place) => {
+  set: (written, values, place) => {
+    const id = madeAt(written, place);
     const [, fn] = /^functions\.(.+)$/.exec(id) ?? [];
     if (fn !== undefined) return onFunction(fn, values, place);
     if (!place.app.resources.get(id)?.generated) return set(['resources', 'Resources', id], values, place);
     if (id === 'ApiGatewayRestApi') return onRestApi(values);
     // What the framework makes is set in `extensions`.
     const own = 'DefaultRouteSettings' in values ? stageOf(id, place) : id;
-    return resourcesAre(place) ?? under(['resources', 'extensions', own, 'Properties'], written(values));
+    return resourcesAre(place) ?? under(['resources', 'extensions', own, 'Properties'], inFull(values));
   },
   resources: (added, place) => resourcesAre(place) ?? newResources(['resources', 'Resources'], added, place),
   authorized: (finding, callers, place) => {
@@ -42,6 +51,11 @@ export const serverless: SettingsTarget = {
     );
   },
 };
+
+/** The logical id of what the framework makes of a part of the service: `provider.httpApi` is told of, and no function. */
+const madeAt = (written: string, { app }: Place): string =>
+  [...app.resources.values()].find(({ place }) => place === written && !place.startsWith('functions.'))?.id ??
+  written;
 
 /** What an event says with one thing more; `GET /photos` is written in full for that. */
 function longForm(
@@ -108,7 +122,7 @@ function onFunction(
     keys[key] ?? key,
     plainMode(value),
   ]);
-  return under(['functions', fn], written(Object.fromEntries(own)));
+  return under(['functions', fn], inFull(Object.fromEntries(own)));
 }
 
 /** `{ Mode: 'Active' }` is `Active` here. */

@@ -6,6 +6,7 @@ import type { MapEntry } from '../../tree.ts';
 import { write, writeMap } from '../lowering/write.ts';
 import { bodyOf } from './block.ts';
 import { codeOf, inRepository } from './code.ts';
+import { defaultTags } from './default-tags.ts';
 import { inText } from './evaluate.ts';
 import { reference, settled } from './handle.ts';
 import { callsOf, instancesOf } from './instances.ts';
@@ -42,8 +43,19 @@ export function lowerModule(module: Module, context: LowerContext): Template {
   state.modules.set(module.folder, module);
   const x = lowering(state);
   addModule(root, null, x);
+  addTags(defaultTags({ state, module: root, names: new Map() }), x);
   const said = [...state.modules.values()].flatMap((one) => one?.diagnostics ?? []);
   return templateOf(x, module.at, said);
+}
+
+/** Functions are asked for tags; what they have themselves goes before. */
+function addTags(tags: Value | undefined, x: Lowering): void {
+  if (!isGiven(tags)) return;
+  for (const { type, properties } of x.drafts.values()) {
+    const own = properties.get('Tags');
+    if (type === 'AWS::Lambda::Function' && (own === undefined || !isGiven(own)))
+      properties.set('Tags', tags);
+  }
 }
 
 /** The same for resources whose arguments are known already (`setBody`): those of a plan. */

@@ -13,6 +13,8 @@ export interface Module {
   readonly resources: ReadonlyMap<string, Block>;
   readonly calls: ReadonlyMap<string, Block>;
   readonly outputs: ReadonlyMap<string, Block>;
+  /** Settings of providers by name; those with an alias are left out. */
+  readonly providers: ReadonlyMap<string, Block>;
   /** Its first file by what people look into first: `main.tf`. */
   readonly file: string;
   readonly at: Location;
@@ -33,6 +35,7 @@ export function readModule(folder: string, source: Source): Module | null {
     resources: new Map(),
     calls: new Map(),
     outputs: new Map(),
+    providers: new Map(),
   };
   const diagnostics: Diagnostic[] = [];
   // Overrides come last and replace: Terraform merges them over what they name.
@@ -54,6 +57,7 @@ interface Sections {
   readonly resources: Map<string, Block>;
   readonly calls: Map<string, Block>;
   readonly outputs: Map<string, Block>;
+  readonly providers: Map<string, Block>;
 }
 
 function sort(block: Block, overrides: boolean, sections: Sections, diagnostics: Diagnostic[]): void {
@@ -86,6 +90,8 @@ function placeOf(
       return { into: sections.outputs, labels: 1, name: first };
     case 'module':
       return { into: sections.calls, labels: 1, name: first };
+    case 'provider':
+      return attributeOf(block.body, 'alias') ? null : { into: sections.providers, labels: 1, name: first };
     case 'resource':
       return { into: sections.resources, labels: 2, name: `${first}.${second}` };
     case 'data':

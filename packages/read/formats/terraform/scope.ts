@@ -59,6 +59,7 @@ export const emptyModule: ModuleInstance = {
     resources: new Map(),
     calls: new Map(),
     outputs: new Map(),
+    providers: new Map(),
     diagnostics: [],
   },
   input: () => null,

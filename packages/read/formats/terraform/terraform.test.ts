@@ -514,6 +514,44 @@ describe('resources in Terraform', () => {
     });
   });
 
+  it('functions have the tags that the provider gives all, in modules too, but for their own', () => {
+    const { properties } = configured({
+      'main.tf': `
+        provider "aws" {
+          default_tags { tags = { owner = "shop" } }
+        }
+        provider "aws" {
+          alias = "other"
+          default_tags { tags = { owner = "others" } }
+        }
+        resource "aws_lambda_function" "own" { tags = { team = "a" } }
+        module "inner" { source = "./inner" }
+      `,
+      'inner/main.tf': 'resource "aws_lambda_function" "f" { function_name = "f" }',
+    });
+    expect(properties('aws_lambda_function.own')).toMatchObject({ Tags: { team: 'a' } });
+    expect(properties('module.inner.aws_lambda_function.f')).toMatchObject({ Tags: { owner: 'shop' } });
+  });
+
+  it('policies of tables and buses stand apart, on what they are on', () => {
+    const { app } = configured(`
+      resource "aws_dynamodb_table" "t" { name = "t" }
+      resource "aws_dynamodb_resource_policy" "p" {
+        resource_arn = aws_dynamodb_table.t.arn
+        policy       = jsonencode({ Statement = [{ Effect = "Allow", Principal = "*", Action = "dynamodb:PutItem", Resource = "*" }] })
+      }
+      resource "aws_cloudwatch_event_bus" "b" { name = "b" }
+      resource "aws_cloudwatch_event_bus_policy" "q" {
+        event_bus_name = aws_cloudwatch_event_bus.b.name
+        policy         = jsonencode({ Statement = [{ Effect = "Allow", Principal = "*", Action = "events:PutEvents", Resource = "*" }] })
+      }
+    `);
+    expect(app.resourcePolicies.map(({ resource, declaredBy }) => [resource, declaredBy])).toEqual([
+      ['aws_cloudwatch_event_bus.b', 'aws_cloudwatch_event_bus_policy.q'],
+      ['aws_dynamodb_table.t', 'aws_dynamodb_resource_policy.p'],
+    ]);
+  });
+
   it('of other providers keep their own type and names', () => {
     const { types, properties } = configured(`
       resource "google_cloudfunctions2_function" "f" {

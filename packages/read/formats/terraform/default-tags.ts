@@ -1,0 +1,12 @@
+import type { Value } from '@emmental/model';
+import { property } from '../../app/property.ts';
+import { bodyValue } from './block.ts';
+import type { Frame } from './scope.ts';
+
+/** `default_tags` of the provider for AWS: modules take it from the root. */
+export function defaultTags(frame: Frame): Value | undefined {
+  const provider = frame.module.module.providers.get('aws');
+  const blocks = provider && property(bodyValue(provider.body, frame), 'default_tags');
+  const [first] = blocks?.kind === 'list' ? blocks.items : [];
+  return first && property(first, 'tags');
+}
