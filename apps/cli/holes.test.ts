@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
-import { copyOf, emmental, folderWith, repository } from './testing/run.ts';
+import { emmental, folderWith, repository, undecidedCopyOf } from './testing/run.ts';
 
 interface Document {
   readonly apps: readonly {
@@ -48,7 +48,7 @@ describe('emmental holes', () => {
   });
 
   test('the guard, put in and told to enforce, closes it; told to alert, it does not', () => {
-    const shop = copyOf('weak-shop');
+    const shop = undecidedCopyOf('weak-shop');
     emmental(['profile', 'derive', '.'], { cwd: shop });
     const file = join(shop, 'emmental.yaml');
     const rulebase = readFileSync(file, 'utf8');
@@ -98,7 +98,7 @@ functions:
   });
 
   test("a scenario of the user's own is one more threat, in every format; a file with a slip is told", () => {
-    const shop = copyOf('weak-shop');
+    const shop = undecidedCopyOf('weak-shop');
     const threat = `id: X1
 name: Orders leave by an open door
 head: ord
@@ -141,7 +141,7 @@ routes:
     const left = (folder: string): string =>
       emmental(['protect', folder, '--root', folder]).stdout.replaceAll(/\s+/g, ' ');
     const doors = /let only known callers start it: an authorizer .*? a deployment each, closes (\d)/;
-    expect(doors.exec(left(copyOf('weak-shop')))?.[1]).toBe('3');
+    expect(doors.exec(left(undecidedCopyOf('weak-shop')))?.[1]).toBe('3');
     // Two doors of OrdersApi, each of which is a way of it.
     expect(doors.exec(left(shop))?.[1]).toBe('5');
   });

@@ -4,7 +4,7 @@ import { triggers } from '@emmental/inspect';
 import { engineTriggers } from '@emmental/profile';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
-import { copyOf, emmental, folderWith, repository } from './testing/run.ts';
+import { copyOf, emmental, folderWith, undecidedCopyOf } from './testing/run.ts';
 
 /** A shop without the rulebase that the example has. */
 function shop(files: Readonly<Record<string, string>> = {}): string {
@@ -60,7 +60,7 @@ describe('derive', () => {
     }
   });
   test('holds no comment but the header: evidence is computed, not written', () => {
-    const lines = read(join(repository, 'examples', 'weak-shop')).split('\n');
+    const lines = read(undecidedCopyOf('weak-shop')).split('\n');
     const rules = lines.slice(lines.indexOf('emmental: profile/1'));
     expect(rules.filter((line) => line.includes('#'))).toEqual([]);
     expect(rules.join('\n')).not.toMatch(/\.mjs|template\.yaml:\d/);

@@ -124,3 +124,11 @@ export function copyOf(example: string, files: Readonly<Record<string, string>> 
   cpSync(join(repository, 'examples', example), folder, { recursive: true, force: false });
   return folder;
 }
+
+/** The same with the rulebase that `derive` writes where nobody decided anything. */
+export function undecidedCopyOf(example: string, files: Readonly<Record<string, string>> = {}): string {
+  const folder = copyOf(example, files);
+  for (const file of ['emmental.yaml', 'emmental.lock']) rmSync(join(folder, file), { force: true });
+  emmental(['profile', 'derive', folder, '--root', folder]);
+  return folder;
+}
