@@ -15,7 +15,12 @@ export {
   resourceTypes,
 } from './iam.ts';
 export * from './managed-policies.ts';
-export { type NativePackage, nativeOfPackage, textsOfPackage } from './native-packages.ts';
+export {
+  type NativePackage,
+  nativeOfPackage,
+  type TextMaker,
+  textsOfPackage,
+} from './native-packages.ts';
 export { prefixOfService } from './overrides/index.ts';
 export * from './peers.ts';
 export { isQuietProgram } from './quiet-programs.ts';

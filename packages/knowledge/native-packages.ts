@@ -48,32 +48,65 @@ const native: Readonly<Record<'npm' | 'PyPI', ReadonlyMap<string, NativePackage>
   ]),
 };
 
-/**
- * What a package of npm makes code of texts with, by its name; null: none is known. Source: what each loads from its main module, as
- * published in November 2026; of the other names here none was found.
- */
-export const textsOfPackage = (name: string): string | null => texts.get(name) ?? null;
+/** What a package of npm makes code of texts with. */
+export interface TextMaker {
+  /** As it is written there. */
+  readonly made: string;
+  /** The members whose call leads to it; '' is the package itself when it is called. Null: with its load, or not known by which. */
+  readonly members: readonly string[] | null;
+}
 
-const texts = new Map<string, string>([
-  ...[
+/** What is known of a package by its name; null: nothing is, or that it makes no code where functions run. */
+export const textsOfPackage = (name: string): TextMaker | null => texts.get(name) ?? null;
+
+/** Source: what each loads from its main module and what leads to the place there, as published in November 2026; of other names here none was found. */
+const texts: ReadonlyMap<string, TextMaker> = new Map<string, TextMaker>([
+  [
     'ajv',
-    'depd',
-    'fast-json-stringify',
-    'find-my-way',
+    { made: 'new Function', members: ['compile', 'compileAsync', 'validate', 'validateSchema', 'getSchema'] },
+  ],
+  ['depd', { made: 'new Function', members: ['function'] }],
+  ['dot', { made: 'eval', members: ['template', 'compile', 'process'] }],
+  ['ejs', { made: 'new Function', members: ['compile', 'render', 'renderFile', '__express', 'Template'] }],
+  ['fast-json-stringify', { made: 'new Function', members: ['', 'build'] }],
+  ['find-my-way', { made: 'new Function', members: [''] }],
+  ['generate-function', { made: 'Function.apply', members: ['toFunction'] }],
+  ['handlebars', { made: 'Function.apply', members: ['compile'] }],
+  ['lodash', { made: 'Function', members: ['template'] }],
+  ['lodash.template', { made: 'Function', members: [''] }],
+  [
     'nunjucks',
-    'pug',
-    'real-require',
-    'sift',
-    'ssh2',
-    'underscore',
-  ].map((name) => [name, 'new Function'] as const),
-  ...['function-bind', 'lodash', 'lodash.template', 'promise', 'protobufjs', 'pug-runtime', 'typeorm'].map(
-    (name) => [name, 'Function'] as const,
-  ),
-  ...['generate-function', 'handlebars'].map((name) => [name, 'Function.apply'] as const),
-  ...['dot', 'reflect-metadata'].map((name) => [name, 'eval'] as const),
-  ['ejs', 'new ctor'],
-  ['zod', 'new F'],
+    {
+      made: 'new Function',
+      members: ['render', 'renderString', 'compile', 'Template', 'Environment', 'configure'],
+    },
+  ],
+  ['promise', { made: 'Function', members: ['denodeify'] }],
+  [
+    'protobufjs',
+    {
+      made: 'Function',
+      members: [
+        'setup',
+        'encode',
+        'encodeDelimited',
+        'decode',
+        'decodeDelimited',
+        'verify',
+        'create',
+        'fromObject',
+        'toObject',
+      ],
+    },
+  ],
+  ['pug', { made: 'new Function', members: ['compile', 'compileFile', 'render', 'renderFile', '__express'] }],
+  ['pug-runtime', { made: 'Function', members: ['wrap'] }],
+  ['real-require', { made: 'new Function', members: null }],
+  ['sift', { made: 'new Function', members: ['', 'default', 'createQueryTester'] }],
+  ['ssh2', { made: 'new Function', members: null }],
+  ['typeorm', { made: 'Function', members: null }],
+  ['underscore', { made: 'new Function', members: ['template'] }],
+  ['zod', { made: 'new F', members: ['object', 'strictObject', 'looseObject', 'interface'] }],
 ]);
 
 const namesIn = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));

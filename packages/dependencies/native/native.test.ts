@@ -189,14 +189,16 @@ test.each<readonly [string, string, Readonly<Record<string, string>>, readonly s
   ],
   [
     'what a lockfile alone names: known, known to bring nothing, not known',
-    "import 'bcrypt';\nimport 'ejs';\nimport 'express';\nimport 'obscure';",
+    "import 'bcrypt';\nimport ejs from 'ejs';\nimport 'express';\nimport 'obscure';\nimport pug from 'pug';\nimport _ from 'lodash';\nexport const handler = (e) => [ejs.render(e), _.map(e), pug.render];",
     {
       'package-lock.json': JSON.stringify({
         lockfileVersion: 3,
         packages: {
-          '': { dependencies: { bcrypt: '6', ejs: '7', express: '5', obscure: '1' } },
+          '': { dependencies: { bcrypt: '6', ejs: '7', express: '5', lodash: '4', obscure: '1', pug: '3' } },
           'node_modules/bcrypt': { version: '6.0.0' },
           'node_modules/ejs': { version: '7.0.2' },
+          'node_modules/lodash': { version: '4.17.21' },
+          'node_modules/pug': { version: '3.0.4' },
           'node_modules/express': { version: '5.0.0' },
           'node_modules/obscure': { version: '1.0.0', hasInstallScript: true },
         },
@@ -204,8 +206,9 @@ test.each<readonly [string, string, Readonly<Record<string, string>>, readonly s
     },
     [
       'addon package-lock.json:1 bcrypt@6.0.0: prebuilds/*.node',
-      '? eval package-lock.json:1 ejs@7.0.2: new ctor',
+      'eval package-lock.json:1 ejs@7.0.2: new Function by render',
       '? addon+wasm+eval+vm package-lock.json:1 obscure runs a script when it is installed, as native code does',
+      '? eval package-lock.json:1 pug@3.0.4: new Function by render',
     ],
   ],
 ])('of Node.js: %s', async (_, source, files, wanted) => {
@@ -290,10 +293,14 @@ test('a layer that is not in the repository may bring anything', async () => {
 });
 
 test('a package that makes code of texts is told where a layer brings it, too', async () => {
-  const files = { 'a.mjs': "import 'ajv';\n" };
+  const files = { 'a.mjs': "import Ajv from 'ajv';\nexport const handler = (e) => new Ajv().compile(e);\n" };
   expect(told(await uses(files, 'a.mjs', { foreignLayers: true }))).toEqual([
-    '? eval a.mjs:1 ajv: new Function',
+    'eval a.mjs:1 ajv: new Function by compile',
   ]);
+  const checks = {
+    'a.mjs': "import Ajv from 'ajv';\nexport const handler = (e) => new Ajv().addFormat(e);\n",
+  };
+  expect(told(await uses(checks, 'a.mjs', { foreignLayers: true }))).toEqual([]);
 });
 
 test('code that was not read is told of by no use here', async () => {

@@ -1,9 +1,11 @@
-import { nativeOfPackage, textsOfPackage } from '@emmental/knowledge';
+import { nativeOfPackage, type TextMaker, textsOfPackage } from '@emmental/knowledge';
 import { compareText, type NativeUse, type Source } from '@emmental/model';
 import { filesOf } from '../graph/files.ts';
 import type { ModuleGraph } from '../graph/graph.ts';
 import { inFolder } from '../lockfiles/lockfile.ts';
-import type { Loads } from '../reach/loads.ts';
+import { type Loads, npmName } from '../reach/loads.ts';
+import { reachableFrom } from '../symbols/reachable.ts';
+import { type Use, usesIn } from '../symbols/uses.ts';
 import { normalizedName } from '../versions/pep440.ts';
 
 /** What a package may need of which nothing is known: extension modules of Python load by themselves. */
@@ -28,13 +30,17 @@ export function unreadUses(source: Source, loads: Loads, graph: ModuleGraph): re
   for (const one of absentOf(source, loads, graph)) {
     const { name, shown, file, line } = one;
     const made = isPython ? null : textsOfPackage(name);
-    if (made !== null)
+    const use = made === null ? null : usedMember(loads, graph, name, made);
+    if (made !== null && use !== 'no')
       found.push({
         uses: ['eval'],
         file,
         line,
-        text: `${shown}: ${made}`,
-        open: { what: `whether ${name} uses ${made}`, why: 'it is not installed here' },
+        text: `${shown}: ${made.made}${use?.symbol ? ` by ${use.symbol}` : ''}`,
+        open:
+          use?.kind === 'called'
+            ? null
+            : { what: `whether ${name} uses ${made.made}`, why: 'it is not installed here' },
       });
     const row = nativeOfPackage(isPython ? 'PyPI' : 'npm', name);
     if (row === null) dark.push(one);
@@ -60,6 +66,34 @@ export function unreadUses(source: Source, loads: Loads, graph: ModuleGraph): re
       },
     },
   ];
+}
+
+/**
+ * Which of the members that make code of texts the code of the repository uses; null: that is not told, as another package that is
+ * not here may use them.
+ */
+function usedMember(
+  { function: code, servings }: Loads,
+  graph: ModuleGraph,
+  name: string,
+  { members }: TextMaker,
+): Pick<Use, 'kind' | 'symbol'> | 'no' | null {
+  if (members === null) return null;
+  const isPackage = (specifier: string): boolean => npmName(specifier) === name;
+  const symbols = new Set(members);
+  const runs = reachableFrom(graph.program, code.entry?.export ?? '');
+  const uses = [...graph.program.modules.values()]
+    .flatMap((module) => usesIn(module, { isPackage, symbols }))
+    .filter(({ node }) => runs.has(node));
+  const use = uses.find(({ kind }) => kind === 'called') ?? uses[0];
+  if (use) return use;
+  const isAsked = servings.some(({ list }) =>
+    list.packages.some(({ requires, name: by }) => by !== name && (requires === null || requires.has(name))),
+  );
+  const isInstalled = graph.missing.some(
+    ({ module, specifier }) => !graph.program.modules.has(module) && isPackage(specifier),
+  );
+  return isAsked || isInstalled ? null : 'no';
 }
 
 /** Each name once: those of lockfiles, then those that are only imported, as from a layer. */

@@ -25,6 +25,48 @@ function namesOne(operands: readonly Expression[]): boolean {
   );
 }
 
+/** Whether a condition holds in every Node.js: what is there, and the types of what is there everywhere or nowhere. Null: it depends on more. */
+export function truthOf(test: Expression): boolean | null {
+  if (isThere(test)) return true;
+  if (test.kind !== 'operation') return null;
+  const [first, second] = test.operands;
+  if (test.operator === '!' && first) {
+    const inner = truthOf(first);
+    return inner === null ? null : !inner;
+  }
+  if (test.operator === '&&' || test.operator === '||') {
+    const stops = test.operator === '||';
+    const all = test.operands.map(truthOf);
+    return all.includes(stops) ? stops : all.includes(null) ? null : !stops;
+  }
+  if (!/^[!=]==$/.test(test.operator) || first?.kind !== 'operation' || first.operator !== 'typeof')
+    return null;
+  const of = first.operands[0];
+  const type = of?.kind === 'name' ? types.get(of.name) : of && isThere(of) ? 'function' : undefined;
+  if (type === undefined || second?.kind !== 'literal') return null;
+  return (type === second.value) === (test.operator === '===');
+}
+
+/** Source: nodejs.org/api, “Global objects”; what browsers and other runtimes have beside it is nowhere in Node.js. */
+const types: ReadonlyMap<string, string> = new Map([
+  ...['globalThis', 'global', 'process', 'Reflect', 'JSON', 'WebAssembly'].map(
+    (name) => [name, 'object'] as const,
+  ),
+  ...[
+    'Buffer',
+    'Symbol',
+    'Promise',
+    'Proxy',
+    'Map',
+    'Set',
+    'WeakMap',
+    'Uint8Array',
+    'setTimeout',
+    'setImmediate',
+  ].map((name) => [name, 'function'] as const),
+  ...['window', 'document', 'importScripts', 'Deno', 'Bun'].map((name) => [name, 'undefined'] as const),
+]);
+
 /** Whether a value is a built-in that every Node.js has (`Function.prototype.bind`): what stands in for it is never used. */
 export function isThere(value: Expression | undefined): boolean {
   const path: string[] = [];

@@ -1,6 +1,6 @@
 import type { ClassNode, Expression, FunctionNode, Module, Pattern, Statement } from '@emmental/code';
 import { importIn, isExports, isGetter, lastOf, returnOf, rootOf, setsExports, textOf } from './chains.ts';
-import { isNamedCase, isThere } from './conditions.ts';
+import { isNamedCase, isThere, truthOf } from './conditions.ts';
 import type { Binding, Lines, Mention, ModuleRegions, Region, Root } from './region.ts';
 
 /**
@@ -138,7 +138,7 @@ class Reader {
       this.#enter(last.function, { region, sure: true, kept: null });
       return;
     }
-    if (!isExport && (last.kind === 'name' || last.kind === 'member')) {
+    if (!isExport && (last.kind === 'name' || last.kind === 'member' || last.kind === 'import')) {
       const region = this.#add(this.#members, name, newRegion());
       this.#chain(last, { region, sure: true, kept: null }, true);
     }
@@ -231,8 +231,9 @@ class Reader {
       case 'choose': {
         this.#go(node.test, place);
         const inside = isNamedCase(node.test) ? { ...place, sure: false } : place;
-        if (!isThere(node.test)) this.#go(node.otherwise, inside);
-        this.#go(node.then, inside);
+        const truth = truthOf(node.test);
+        if (truth !== true) this.#go(node.otherwise, inside);
+        if (truth !== false) this.#go(node.then, inside);
         return;
       }
       case 'switch':
