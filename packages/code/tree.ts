@@ -250,6 +250,8 @@ export interface Parameter {
   readonly kind: 'plain' | 'rest' | 'named-rest' | 'named-only';
   /** The type's own name where one is written (`S3Client`, `mypy_boto3_s3.S3Client`), for typed parameters. */
   readonly type: string | null;
+  /** Python: what the annotation calls (`Depends(get_session)` of `Annotated[Session, Depends(get_session)]`). */
+  readonly annotated?: Expression;
 }
 
 export interface FunctionNode {

@@ -2,7 +2,7 @@ import type { Expression, Parameter } from '@emmental/code';
 import { callValue } from '../../evaluator/calls.ts';
 import { evaluate } from '../../evaluator/expressions.ts';
 import { createObject, elementOf, refer } from '../../evaluator/heap.ts';
-import { frameOf, type Machine } from '../../evaluator/machine.ts';
+import type { Machine } from '../../evaluator/machine.ts';
 import { addBase } from '../../evaluator/records.ts';
 import { find, type Scope } from '../../evaluator/scope.ts';
 import { cell } from '../../evaluator/store.ts';
@@ -21,14 +21,14 @@ export function parameterOf(
   converters: ReadonlyMap<string, string>,
 ): Abstract {
   const name = parameter.target.kind === 'name' ? parameter.target.name : '[]';
-  const type = lastName(parameter.type);
+  const { type, marker: mark } = writtenOf(machine, scope, parameter);
   const of = classNamed(scope, type);
   const converter = converters.get(name);
   if (converter !== undefined)
     return event(`pathParameters.${name}`, provenBy(type, of) ?? provenBy(converter, null) ?? [madeText]);
   if (of && isModel(of)) return modelAt(machine, of, 'body', MAX_DEPTH);
-  const marker = calledName(parameter.otherwise);
-  if (marker === 'Depends' || marker === 'Security') return dependency(machine, scope, parameter, of);
+  const marker = calledName(mark?.call ?? null);
+  if (mark && (marker === 'Depends' || marker === 'Security')) return dependency(machine, mark, of);
   const field = marker === 'Header' ? name.replaceAll('_', '-') : name;
   if (marker in places) return event(extendPath(places[marker] ?? '', field), provenBy(type, of) ?? []);
   const isBody = marker === 'Body' || !/^(|str|int|float|bool|list|List|Optional|Union|None)$/.test(type);
@@ -37,9 +37,8 @@ export function parameterOf(
 }
 
 /** `Depends(f)`, `Depends()` with a class as type: called with what its own parameters ask for. */
-function dependency(machine: Machine, scope: Scope, parameter: Parameter, of: ClassObject | null): Abstract {
-  const call = parameter.otherwise;
-  const given = call?.kind === 'call' ? call.args[0]?.value : undefined;
+function dependency(machine: Machine, { call, scope }: Marker, of: ClassObject | null): Abstract {
+  const given = call.args[0]?.value;
   const code = given ? evaluate(machine, scope, given) : of && ({ kind: 'class', class: of } as const);
   if (code?.kind !== 'function' && code?.kind !== 'class') return unknown('what a dependency gives');
   const named = new Map<string, Abstract>();
@@ -47,10 +46,66 @@ function dependency(machine: Machine, scope: Scope, parameter: Parameter, of: Cl
   for (const one of closure?.node.parameters ?? [])
     if (closure && one.target.kind === 'name')
       named.set(one.target.name, parameterOf(machine, closure.scope, one, new Map()));
-  const at = parameter.otherwise?.at ?? frameOf(machine).at;
-  const made = callValue(machine, code, { args: [], named, open: null, at });
+  const made = callValue(machine, code, { args: [], named, open: null, at: call.at });
   // One that yields gives what it yields.
   return closure?.node.generator ? elementOf(machine, made) : made;
+}
+
+/** `Header()`, `Depends(f)`: what says where a parameter comes from, and where its names are to be looked up. */
+interface Marker {
+  readonly call: CallExpression;
+  readonly scope: Scope;
+}
+type CallExpression = Expression & { readonly kind: 'call' };
+
+const isMarker = (one: Expression | null | undefined): one is CallExpression =>
+  one?.kind === 'call' &&
+  /^(Depends|Security|Header|Cookie|Form|File|Path|Query|Body)$/.test(calledName(one));
+
+/** The type and the marker, in the default or in `Annotated[…]`, under a name of its own too. Source: FastAPI, "Use Annotated". */
+function writtenOf(
+  machine: Machine,
+  scope: Scope,
+  parameter: Parameter,
+): { readonly type: string; readonly marker: Marker | null } {
+  const { otherwise, annotated } = parameter;
+  const type = lastName(parameter.type);
+  if (isMarker(otherwise)) return { type, marker: { call: otherwise, scope } };
+  if (isMarker(annotated)) return { type, marker: { call: annotated, scope } };
+  const alias = type === '' || classNamed(scope, type) ? null : annotatedAs(machine, type);
+  if (!alias) return { type, marker: null };
+  const call = markerIn(alias.value);
+  const [first] = alias.value.index.kind === 'list' ? alias.value.index.items : [];
+  const own = first?.value.kind === 'name' ? first.value.name : '';
+  return { type: own, marker: call ? { call, scope: alias.scope } : null };
+}
+
+/** `Db = Annotated[Session, Depends(get_session)]` at the top of a module of the program. */
+function annotatedAs(
+  machine: Machine,
+  name: string,
+): { readonly value: Expression & { readonly kind: 'index' }; readonly scope: Scope } | null {
+  for (const { module, scope } of machine.modules.values())
+    for (const statement of module.body) {
+      const set = statement.kind === 'expression' ? statement.value : statement;
+      if (set.kind !== 'assign' && set.kind !== 'declare') continue;
+      const { target, value } = set;
+      if (target.kind !== 'name' || target.name !== name || value?.kind !== 'index') continue;
+      const { object } = value;
+      const of = object.kind === 'name' ? object.name : object.kind === 'member' ? object.property : '';
+      if (of === 'Annotated') return { value, scope };
+    }
+  return null;
+}
+
+function markerIn(node: unknown, depth = 12): CallExpression | null {
+  if (typeof node !== 'object' || node === null || depth === 0) return null;
+  if ('kind' in node && isMarker(node as Expression)) return node as CallExpression;
+  for (const inner of Object.values(node)) {
+    const found = markerIn(inner, depth - 1);
+    if (found) return found;
+  }
+  return null;
 }
 
 const places: Readonly<Record<string, string>> = {

@@ -374,4 +374,34 @@ def handler(event, context):
 `),
     sinks: ['header queryStringParameters.to 16 -', 'template body.layout 12 -'],
   },
+  {
+    says: 'what a route depends on may stand in its annotation, under a name of its own too',
+    files: app(`
+from typing import Annotated
+from fastapi import Depends, FastAPI, Header
+from mangum import Mangum
+from sqlalchemy import create_engine, text
+from sqlalchemy.orm import Session, sessionmaker
+Local = sessionmaker(bind=create_engine("sqlite://"))
+def session():
+    with Local() as one:
+        yield one
+Db = Annotated[Session, Depends(session)]
+Agent = Annotated[str, Header()]
+app = FastAPI()
+@app.get("/a/{id}")
+def a(db: Db, id: str, agent: Agent):
+    db.execute(text("select 1 where id = :id"), {"id": id})
+    return db.execute("select " + agent)
+@app.get("/b")
+def b(db: Annotated[Session, Depends(session)], q: str):
+    return db.execute("select " + q)
+handler = Mangum(app)
+`),
+    sinks: [
+      'sql headers.agent 16 -',
+      'sql pathParameters.id 15 parametrised query',
+      'sql queryStringParameters.q 19 -',
+    ],
+  },
 ];

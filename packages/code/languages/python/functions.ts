@@ -55,8 +55,17 @@ export function calls(type: Syntax, c: PythonLowering): readonly Statement[] {
   return inside(type, c).map((value) => ({ kind: 'expression', value, at: c.at(type) }));
 }
 
-const holdsCall = (node: Syntax): boolean =>
-  node.type === 'call' || node.children.some((child) => holdsCall(child));
+const holdsCall = (node: Syntax): boolean => callIn(node) !== null;
+
+/** The first call in a type. */
+function callIn(node: Syntax): Syntax | null {
+  if (node.type === 'call') return node;
+  for (const child of node.children) {
+    const found = callIn(child);
+    if (found) return found;
+  }
+  return null;
+}
 
 /** Lowers `lambda x: y`. */
 export function lambda(node: Syntax, c: PythonLowering): FunctionNode {
@@ -133,11 +142,13 @@ function parameter(node: Syntax, c: PythonLowering): Parameter {
   const target = hasDefault || isTyped ? (node.children[0] ?? node) : node;
   const type = isTyped ? node.children.find((child) => child.type === 'type') : undefined;
   const value = hasDefault ? node.children.at(-1) : undefined;
+  const called = type && callIn(type);
   return {
     target: pattern(target, c),
     otherwise: value ? expression(value, c) : null,
     kind: starKinds[target.type] ?? 'plain',
     type: type ? typeName(textOf(type, c)) : null,
+    ...(called ? { annotated: expression(called, c) } : {}),
   };
 }
 
