@@ -82,7 +82,9 @@ export function requiresTls(facts: Facts, resource: Resource): boolean {
           (keys) =>
             keys.kind === 'fields' &&
             [...keys.fields].some(
-              ([key, value]) => key.toLowerCase() === 'aws:securetransport' && asString(value) === 'false',
+              ([key, value]) =>
+                key.toLowerCase() === 'aws:securetransport' &&
+                itemsOf(value).some((item) => asString(item) === 'false'),
             ),
         ),
     );

@@ -1,5 +1,7 @@
 import {
   asString,
+  atDefaultsWhen,
+  both,
   type Effect,
   type Location,
   type Problem,
@@ -47,7 +49,7 @@ export const bucketPublic = defineRule({
           title: `Anyone may ${isWrite ? 'read and write' : 'read'} ${resource.id}`,
           at: (setting.state === 'known' ? setting.at : null) ?? resource.at,
           effect: isWrite ? 'data-write' : 'data-read',
-          condition: setting.when,
+          condition: both(setting.when, setting.state === 'known' ? atDefaultsWhen(setting.value) : null),
           text: `AccessControl: ${acl}`,
           fix: 'remove AccessControl; serve public files through CloudFront',
           subject: `${resource.id} ${acl}`,

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { configured } from '../terraform/testing/configured.ts';
 
 const script = `#!/usr/bin/env bash
@@ -198,4 +198,14 @@ steps:
       configured({ 'cloudbuild.yaml': 'steps: [{ name: gcloud, args: [run, services, deploy] }]' }),
     ).toThrow('no app');
   });
+});
+
+test('a function may be called as a release track is, and a loop deploys several', () => {
+  const { app } = configured({
+    'deploy.sh': `for name in alpha beta; do
+  gcloud beta functions deploy $name --gen2 --runtime nodejs22 --trigger-http
+done
+`,
+  });
+  expect(app.functions.map(({ name }) => name)).toEqual(['alpha', 'beta']);
 });

@@ -66,8 +66,9 @@ export function invocationOf({ words, directory, at }: Command): Invocation | nu
     if (takesNext) index += 1;
     flags.set(name, [...(flags.get(name) ?? []), value ?? (takesNext ? next : [])]);
   }
-  const names = positional.map(spell).filter((one) => one !== 'alpha' && one !== 'beta');
-  const before = positional.length - names.length;
+  // The release track stands first; a function may be called so too.
+  const before = /^(alpha|beta)$/.test(spell(positional[0] ?? [])) ? 1 : 0;
+  const names = positional.slice(before).map(spell);
   const length = [4, 3, 2, 1].find((count) => commands.has(names.slice(0, count).join(' ')));
   if (length === undefined) return null;
   return {
