@@ -41,6 +41,28 @@ class Counts(unittest.TestCase):
             result = run(script, profile(files=self.files, processes=[rule("self", run=sys.executable, args=None)]), files={"work/a": ""})
             self.assertEqual((result.code, counted(result, "work")), (0, 5), result.err)
 
+    def test_nothing_is_lost_where_many_threads_begin_at_once(self):
+        script = """
+            import os, sys, threading
+            import emmental_guard
+            place = os.environ["HERE"] + "/work"
+            def own(event, context):
+                for _ in range(20): os.listdir(place)
+            handler = sys.modules["emmental_guard.doors"].wrap_handler(own)
+            def calls():
+                together.wait()
+                for number in range(10): handler({"number": "n%d" % number, "path": "/a"}, None)
+            together = threading.Barrier(20)
+            threads = [threading.Thread(target=calls) for _ in range(20)]
+            for one in threads: one.start()
+            for one in threads: one.join()
+        """
+        entry = rule("any", triggers=[], source=None, inspect="all", shape=None, batchItemFailures=False)
+        result = run(script, profile(files=self.files, inbound=[entry]), files={"work/a": ""})
+        self.assertEqual(result.of("error"), [], result.err)
+        self.assertEqual((counted(result, "any"), counted(result, "work")), (200, 4000))
+        self.assertEqual(sum(one["evidence"]["invocations"] for one in result.of("hits")), 200)
+
     def test_a_line_that_found_no_room_is_ended_before_the_next(self):
         script = """
             import os, resource

@@ -15,14 +15,15 @@ import posix
 import sys
 from _functools import _lru_cache_wrapper, partial  # type: ignore[attr-defined]
 from _signal import raise_signal
-from _thread import get_ident
+from _thread import RLock, get_ident
 
 from .unseen import HIDES, hide, unseen
 
 _package = "emmental_guard.core"
 _folder = __file__.rpartition("/")[0]
 _loader = __loader__  # noqa: F821
-_modules = {}
+_modules, _begun = {}, {}
+_lock = RLock()
 _Module = type(sys)
 _Function = type(lambda: None)
 
@@ -48,16 +49,38 @@ def open_guard(version, late):
 
 def load(name):
     """One module of the guard, by full name; its functions see the guard's builtins."""
-    known = _modules.get(name)
-    if known is not None:
+    return _modules.get(name) or _loaded(name)
+
+
+def _loaded(name):
+    """Loads it, or waits for the thread that does: nobody else sees a module of which a part is there.
+
+    That thread may wait for a module of the library, which this one is about to load: then somebody has to give up.
+    """
+    lock = _lock
+    if not lock.acquire(True, 5):
+        raise ImportError("%s: loaded in another thread" % name)
+    try:
+        # Of modules that load each other the one that was begun.
+        known = _modules.get(name) or _begun.get(name)
+        if known is None:
+            try:
+                known = _modules[name] = _make(name)
+            finally:
+                _begun.pop(name, None)
         return known
+    finally:
+        lock.release()
+
+
+def _make(name):
     path = _folder + "/" + name[len("emmental_guard.") :].replace(".", "/") + ".py"
     code = _code_of(name, path)
     module = _Module(name)
     module.__file__ = path
     module.__package__ = name.rpartition(".")[0]
     module.__builtins__ = _builtins
-    _modules[name] = module
+    _begun[name] = module
     _own.add(id(module.__dict__))
     exec(code, module.__dict__)
     return module
@@ -230,8 +253,8 @@ def _collect(wished):
 
 def _forked():
     """In a child there is only one thread, and it is not in the guard."""
-    global _main
-    _main = get_ident()
+    global _main, _lock
+    _main, _lock = get_ident(), RLock()
     _at_work[:] = _off
     inside.clear()
     looking.clear()

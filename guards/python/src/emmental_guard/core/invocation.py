@@ -2,6 +2,7 @@
 
 import sys
 from _thread import get_ident
+from itertools import count
 from marshal import dumps
 
 from . import inbound
@@ -17,7 +18,7 @@ class Invocations:
     def __init__(self, guard):
         self._guard = guard
         self._running = {}
-        self._next = 0
+        self._tokens = count(1)
         # Those whose texts may change what a path means: until it is known that they do not, paths are asked about.
         self.asking = []
 
@@ -37,12 +38,12 @@ class Invocations:
     def begin(self, request, event, verdict=None):
         if self._guard.fresh is not None and not self._running:
             self._guard.fresh.begin()
-        self._next += 1
-        self._running[self._next] = _Running(request, event, verdict)
+        token = next(self._tokens)
+        self._running[token] = _Running(request, event, verdict)
         if self._guard.inbound is not None:
-            self.asking.append(self._next)
+            self.asking.append(token)
         self._guard.signals.invoked()
-        return self._next
+        return token
 
     def end(self, token):
         self._running.pop(token, None)

@@ -21,8 +21,7 @@ class Signals:
         self._profile = profile
         self._version = version
         self._lock = allocate_lock()
-        self._hits = {}
-        # Match → what counts its hits without a frame of Python, and how many of those were told.
+        # Match → what counts its hits in one step of C, whichever threads do, and how many of those were told.
         self._counters = {}
         self._counted = {}
         self._invocations = 0
@@ -86,24 +85,23 @@ class Signals:
 
     def hit(self, match):
         """Counts one allowed call of a rule."""
-        hits = self._hits
-        hits[match] = hits.get(match, 0) + 1
+        next(self._counters.get(match) or self._counter(match))
 
     def counter(self, match):
         """Called without arguments it counts one hit of a rule, all in C; of no rule (None) it counts for nobody."""
-        counter = self._counters.get(match)
-        if counter is None:
-            counter = self._counters[match] = count()
-            self._counted[match] = 0
-        return counter.__next__
+        return (self._counters.get(match) or self._counter(match)).__next__
+
+    def _counter(self, match):
+        self._counted.setdefault(match, 0)
+        return self._counters.setdefault(match, count())
 
     def _take_hits(self):
-        hits, self._hits = self._hits, {}
+        hits = {}
         for match, counter in list(self._counters.items()):
             # `count(7)`: its text is the only way to read it and not to change it.
             seen = int(repr(counter)[6:-1])
             if match is not None and seen > self._counted[match]:
-                hits[match] = hits.get(match, 0) + seen - self._counted[match]
+                hits[match] = seen - self._counted[match]
                 self._counted[match] = seen
         return hits
 
