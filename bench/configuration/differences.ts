@@ -192,24 +192,6 @@ export const differences: readonly Difference[] = [
     why: 'cfn_nag’s W87 is waived, which is about encryption and not about whether there is a cache',
   },
   {
-    rule: 'EMM-API-CACHE',
-    peer: 'checkov (Terraform)',
-    kind: 'gap',
-    why: 'the stage of the settings is not in the file: nothing is told of settings alone',
-  },
-  {
-    rule: 'EMM-API-CACHE-ENC',
-    peer: 'checkov (Terraform)',
-    kind: 'gap',
-    why: 'the stage of the settings is not in the file: nothing is told of settings alone',
-  },
-  {
-    rule: 'EMM-API-DATATRACE',
-    peer: 'checkov (Terraform)',
-    kind: 'gap',
-    why: 'the stage of the settings is not in the file: nothing is told of settings alone',
-  },
-  {
     rule: 'EMM-API-NOAUTH',
     peer: 'trivy',
     theirs: false,

@@ -92,12 +92,14 @@ export const isAttackable = ({ resource }: Api, facts: Facts): boolean =>
 export function stageRule(
   rule: RuleDescription & {
     readonly judge: (stage: Resource, api: Api, facts: Facts) => readonly Judged[];
+    /** Of settings of methods whose stage stands elsewhere; absent = it asks nothing of them. */
+    readonly judgeMethods?: (settings: Value) => readonly Judged[];
     readonly say: (name: string, stage: Resource, api: Api, facts: Facts) => ResourceProblem;
   },
 ): ConfigurationRule {
-  const { judge, say, ...description } = rule;
-  return asking(description, (facts) =>
-    apisOf(facts).flatMap((api) =>
+  const { judge, judgeMethods, say, ...description } = rule;
+  return asking(description, (facts) => [
+    ...apisOf(facts).flatMap((api) =>
       api.stages.map((stage) => {
         const subject = stage.generated ? api.resource : stage;
         return {
@@ -108,7 +110,13 @@ export function stageRule(
         };
       }),
     ),
-  );
+    ...(judgeMethods ? ofType(facts, 'aws_api_gateway_method_settings') : []).map((resource) => ({
+      subject: resource,
+      function: null,
+      answers: judgeMethods?.(resource.properties) ?? [],
+      say: () => say(resource.id, resource, { resource, isRest: true, routes: [], stages: [] }, facts),
+    })),
+  ]);
 }
 
 /** The same for each API. */

@@ -15,14 +15,14 @@ export const apiCacheUnencrypted = stageRule({
       (one) => one.state === 'known' && scalar(isOn)(one.value) === true,
     );
     if (isCaching) return answersOf(methodSettings(stage));
-    const caching = methodSettings(stage).filter((value) =>
-      settings(value, 'CachingEnabled').some(
-        (one) => one.state === 'known' && scalar(isOn)(one.value) === true,
-      ),
-    );
+    const caching = methodSettings(stage).filter(isCached);
     const why = 'it keeps no cache (CacheClusterEnabled)';
     return caching.length === 0 ? notAsked(why) : weightless(answersOf(caching), why);
   },
+  judgeMethods: (value) =>
+    isCached(value)
+      ? weightless(answersOf([value]), 'whether its stage keeps a cache is told elsewhere')
+      : notAsked('nothing is cached'),
   say: (name) => ({
     title: `Responses of ${name} are cached unencrypted`,
     asFact: `Responses of ${name} would be cached unencrypted`,
@@ -30,6 +30,9 @@ export const apiCacheUnencrypted = stageRule({
     fix: 'CacheDataEncrypted: true in MethodSettings',
   }),
 });
+
+const isCached = (method: Value): boolean =>
+  settings(method, 'CachingEnabled').some((one) => one.state === 'known' && scalar(isOn)(one.value) === true);
 
 function answersOf(rows: readonly Value[]): readonly Judged[] {
   if (rows.length === 0) return [{ when: null, isWrong: true, at: null }];

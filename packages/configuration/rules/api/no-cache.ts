@@ -19,6 +19,11 @@ export const apiNoCache = stageRule({
     const isRead = api.routes.some(({ source }) => /^(GET|ANY) /.test(source));
     return isRead ? answers : weightless(answers, 'nobody reads through it');
   },
+  judgeMethods: (value) =>
+    weightless(
+      judge(settings(value, 'CachingEnabled'), { absent: true, known: scalar((one) => !isOn(one)) }),
+      'its stage stands elsewhere',
+    ),
   say: (name, stage) => ({
     title: `Equal requests to ${name} each start the function`,
     asFact: methodSettings(stage).some(caches)

@@ -13,6 +13,7 @@ import { callsOf, instancesOf } from './instances.ts';
 import { lambdaModule } from './lambda-module/lower.ts';
 import { isLambdaModule } from './lambda-module/source.ts';
 import { attributeOf, type Module, sourceOf } from './module.ts';
+import { defaultsOf } from './parameters.ts';
 import { pinnedBy } from './pinned.ts';
 import { policyDocument } from './policy-document.ts';
 import type { MadeResource } from './registry/expansion.ts';
@@ -45,7 +46,7 @@ export function lowerModule(module: Module, context: LowerContext): Template {
   addModule(root, null, x);
   addTags(defaultTags({ state, module: root, names: new Map() }), x);
   const said = [...state.modules.values()].flatMap((one) => one?.diagnostics ?? []);
-  return templateOf(x, module.at, said);
+  return { ...templateOf(x, module.at, said), parameters: defaultsOf(module) };
 }
 
 /** Functions are asked for tags; what they have themselves goes before. */
@@ -269,7 +270,8 @@ function join({ instance, row, condition }: Part, x: Lowering): void {
   const types = [into.target].flat();
   const targets = [into.by].flat().flatMap((by) => namedBy(property(body, by), types, x));
   if (targets.length === 0) {
-    add({ id, source: type, type, condition, at: block.at }, body, x);
+    const own = into.alone ? adjusted(row.type, propertiesOf(body, row.names ?? {})) : body;
+    add({ id, source: type, type, condition, at: block.at }, own, x);
     return;
   }
   const part = partOf(body, row);

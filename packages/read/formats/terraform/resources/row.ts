@@ -29,6 +29,8 @@ export interface Into {
   readonly as: string | null;
   /** It is one of several. */
   readonly many?: boolean;
+  /** Where its target stands elsewhere, it is said in CloudFormation's words all the same, under its own type. */
+  readonly alone?: true;
   /** Only this argument is the part, as it stands. */
   readonly only?: string;
 }

@@ -1,0 +1,18 @@
+resource "aws_api_gateway_method_settings" "FactElsewhere" {
+  rest_api_id = "a1b2c3d4e5"
+  stage_name  = "prod"
+  method_path = "*/*"
+  settings {
+    caching_enabled      = true
+    cache_data_encrypted = false
+  }
+}
+resource "aws_api_gateway_method_settings" "GoodElsewhere" {
+  rest_api_id = "a1b2c3d4e5"
+  stage_name  = "prod"
+  method_path = "*/*"
+  settings {
+    caching_enabled      = true
+    cache_data_encrypted = true
+  }
+}
