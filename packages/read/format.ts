@@ -47,6 +47,8 @@ export interface Template {
   readonly root: MapNode;
   /** By logical id: what CloudFormation has no word for. */
   readonly functions: ReadonlyMap<string, FunctionOrigin>;
+  /** What whoever deploys may give, in CloudFormation's words; absent = as `Parameters` in its file says. */
+  readonly parameters?: ReadonlyMap<string, Value>;
   /** How layers are packed, by logical id; absent = all of their folders. */
   readonly layers?: ReadonlyMap<string, Packaging>;
   /** Logical ids that the format generated; see `Generated`. */

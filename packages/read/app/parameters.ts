@@ -3,8 +3,12 @@ import type { Template } from '../format.ts';
 import { parsedFile } from '../parse/index.ts';
 import { entriesOf, get, type Node } from '../tree.ts';
 
-/** The parameters of a YAML or JSON template, as they are written. */
-export function parametersOf({ path, format }: Template, source: Source): ReadonlyMap<string, Value> {
+/** The parameters of a template, as they are written. */
+export function parametersOf(
+  { path, format, parameters }: Template,
+  source: Source,
+): ReadonlyMap<string, Value> {
+  if (parameters) return parameters;
   if (format !== 'cloudformation' && format !== 'sam') return new Map();
   const { root } = parsedFile(path, source);
   return new Map(

@@ -1,0 +1,20 @@
+import { constant, type Value } from '@emmental/model';
+import { attributeOf, type Module } from './module.ts';
+
+/**
+ * The variables of the root module that have a text as their default, as CloudFormation has parameters. Terraform shows nobody what
+ * is given for them.
+ */
+export const defaultsOf = ({ variables }: Module): ReadonlyMap<string, Value> =>
+  new Map(
+    [...variables].flatMap(([name, { body, at }]): readonly (readonly [string, Value])[] => {
+      const usual = attributeOf(body, 'default')?.value;
+      if (usual?.kind !== 'literal' || typeof usual.value !== 'string') return [];
+      const fields = new Map<string, Value>([
+        ['Type', constant('String')],
+        ['NoEcho', constant(true)],
+        ['Default', constant(usual.value, at)],
+      ]);
+      return [[`var.${name}`, { kind: 'fields', fields, open: false, at }]];
+    }),
+  );
