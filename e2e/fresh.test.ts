@@ -32,6 +32,10 @@ const does: Readonly<Record<string, { readonly node: string; readonly python: st
     node: `child.execFileSync('/usr/bin/touch', [HERE + '/made'])`,
     python: `subprocess.run(['/usr/bin/touch', HERE + '/made'])`,
   },
+  'a name that is no text': {
+    node: `fs.writeFileSync(Buffer.concat([Buffer.from(HERE + '/'), Buffer.from([0xff])]), 'x')`,
+    python: `open(os.fsencode(HERE) + b'/\\xff', 'w').write('x')`,
+  },
   'an open file': {
     node: `open.push(fs.openSync(HERE + '/open', 'w'))`,
     python: `kept.append(open(HERE + '/open', 'w'))`,
@@ -228,6 +232,13 @@ describe.each(['javascript', 'python'] as const)('a guard that keeps /tmp fresh:
     await calls(language, ['nothing', 'the end of the process']);
     expect(readdirSync(here)).toContain('mine');
     expect((await calls(language, ['nothing'])).found).toEqual([before]);
+  });
+
+  test('what has a name that is no text goes, or that it stays is told', async () => {
+    const told = await calls(language, ['a name that is no text', 'nothing']);
+    const stays = ['files: what has a name that is no text stays for the next call'];
+    expect(errors(told)).toEqual(language === 'python' ? [] : stays);
+    expect(readdirSync(here, { encoding: 'buffer' })).toHaveLength(language === 'python' ? 1 : 2);
   });
 
   test('too many files to look at are told', async () => {

@@ -248,6 +248,11 @@ describe('check', () => {
       'profile/shadowed 6:7',
     ],
     [
+      'a rule that another one covers, whose files go when a call ends',
+      '    files:\n      a: { write: /tmp/** }\n      b: { write: /tmp/work/**, fresh: true }\n      c: { write: /tmp/x }\n',
+      'profile/shadowed 7:7',
+    ],
+    [
       'a rule that nothing uses',
       '    outbound:\n      aws: { to: aws:ses }\n      b: { to: b.example:443 }\n',
       'profile/unused 6:7',

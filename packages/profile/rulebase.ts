@@ -48,6 +48,9 @@ export function matchText(section: ProfileSection, rule: Rule): string {
   return canonical(Object.fromEntries(verbs[section].map((verb) => [verb, fields[verb]])));
 }
 
+/** Is what a call makes there removed when it ends? */
+export const isFresh = (rule: Rule): boolean => 'fresh' in rule && rule.fresh === true;
+
 /** Digest of all that a rule says: differs from the lock's → somebody changed it by hand. */
 export const ruleDigest = (rule: Rule | 'none'): string => hash(canonical(rule), 12);
 

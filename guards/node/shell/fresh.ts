@@ -1,5 +1,5 @@
 import type { Any } from './hook.ts';
-import { apply, create, getOwnPropertyDescriptor, now, startsWith } from './primordials.ts';
+import { apply, create, getOwnPropertyDescriptor, indexOf, now, startsWith } from './primordials.ts';
 import type { Shell } from './shell.ts';
 
 /** Removes below /tmp what calls made there, where the rules say so. */
@@ -123,11 +123,14 @@ export function freshFiles(shell: Shell, folders: readonly string[]): FreshFiles
       if (names === null) return null;
       for (let at = 0; at < names.length; at += 1) {
         const path = `${folder}/${names[at] as string}`;
-        if (!isOnTheWay(path)) continue;
+        if (path !== mark && !isOnTheWay(path)) continue;
         left -= 1;
         if (left < 0) return `there are more than ${most} files`;
         if (now() > until) return `it takes longer than ${longest} ms`;
         const entry = entryOf(path);
+        // What has no text for a name cannot be named; all else that is not there is gone.
+        if (entry === null && indexOf(path, '\uFFFD') >= 0)
+          core.stays('', 'what has a name that is no text stays for the next call');
         if (entry === null) continue;
         if (entry.isFolder && depth >= deepest) return `there are more than ${deepest} folders in folders`;
         const why = entry.isFolder ? look(path, depth + 1) : null;

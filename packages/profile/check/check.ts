@@ -14,7 +14,7 @@ import { type Atom, atomCovers, atomsOf } from '../cover/atoms.ts';
 import type { DerivedRule } from '../derive/derived.ts';
 import { sourceWord } from '../derive/inbound.ts';
 import { type Effective, type EffectiveRule, effective } from '../levels/effective.ts';
-import type { ProfileFile, RuleOf } from '../rulebase.ts';
+import { isFresh, type ProfileFile, type RuleOf } from '../rulebase.ts';
 import { derivedOf, environmentsOf, functionsOf, type Subject } from '../subject.ts';
 import { permissionsDiffer } from './permissions.ts';
 import { isTooWide } from './wide.ts';
@@ -127,6 +127,7 @@ function shadowed(section: ProfileSection, own: Effective): readonly Diagnostic[
         (other.rule.action === one.rule.action ||
           (one.rule.action === 'watch' && other.rule.action === 'allow')) &&
         within(one, [other]) &&
+        (!isFresh(one.rule) || isFresh(other.rule)) &&
         (rules.indexOf(other) < index || !within(other, [one])),
     );
     const [wider] = equals;

@@ -48,6 +48,24 @@ test.each([
     out('b: { to: z:1 }'),
     ['WIDENS F/outbound/a'],
   ],
+  [
+    'what a call leaves stays',
+    f('files: { a: { write: /tmp/**, fresh: true } }'),
+    f('files: { a: { write: /tmp/** } }'),
+    ['WIDENS F/files/a'],
+  ],
+  [
+    'what a call leaves goes',
+    f('files: { a: { write: /tmp/** } }'),
+    f('files: { a: { write: /tmp/**, fresh: true } }'),
+    ['NARROWS F/files/a'],
+  ],
+  [
+    'what a call leaves stays, under another name',
+    f('files: { a: { write: /tmp/**, fresh: true } }'),
+    f('files: { b: { write: /tmp/** } }'),
+    ['WIDENS F/files/a', 'SAME F/files/b'],
+  ],
   ['a section closed', f(''), f('outbound: none'), ['NARROWS F/outbound']],
   ['a section removed', f('outbound: none'), f(''), ['WIDENS F/outbound']],
   [

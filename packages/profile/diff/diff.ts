@@ -2,7 +2,7 @@ import { compareText, type ProfileSection, profileSections } from '@emmental/mod
 import { functionNames } from '../compile/compile.ts';
 import { type Atom, atomCovers, atomsOf } from '../cover/atoms.ts';
 import { type Effective, type EffectiveRule, effective, strictness } from '../levels/effective.ts';
-import type { ProfileFile, RuleOf } from '../rulebase.ts';
+import { isFresh, type ProfileFile, type RuleOf } from '../rulebase.ts';
 import { ruleText } from '../write/rule-text.ts';
 
 /** Does a change allow more, less, or the same? One that does both widens. */
@@ -129,12 +129,12 @@ function sectionChanges(
       partsOf(section, next, 'allow').some((atom) => !then.allowed(atom)) ||
       partsOf(section, old, 'deny').some((atom) => !now.denied(atom)) ||
       inspectsLess(old, next) ||
-      leavesMore(old, next);
+      leavesMore(section, old, after.rules, now.allowed);
     const narrows =
       partsOf(section, old, 'allow').some((atom) => !now.allowed(atom)) ||
       partsOf(section, next, 'deny').some((atom) => !then.denied(atom)) ||
       inspectsLess(next, old) ||
-      leavesMore(next, old);
+      leavesMore(section, next, before.rules, then.allowed);
     changes.push({
       label: widens ? 'WIDENS' : narrows ? 'NARROWS' : 'SAME',
       owner: ownerOf(next ?? old, fn),
@@ -173,11 +173,21 @@ function inspectsLess(before: EffectiveRule | undefined, after: EffectiveRule | 
   return next !== null && (old === null || old.some((one) => !next.includes(one)));
 }
 
-/** What was removed after each call stays. */
-const leavesMore = (before: EffectiveRule | undefined, after: EffectiveRule | undefined): boolean =>
-  after !== undefined && isFresh(before) && !isFresh(after);
-const isFresh = (one: EffectiveRule | undefined): boolean =>
-  one !== undefined && 'fresh' in one.rule && one.rule.fresh === true;
+/** What one of the rules keeps fresh may be written by the others, and none of them keeps it so. */
+const leavesMore = (
+  section: ProfileSection,
+  one: EffectiveRule | undefined,
+  others: readonly EffectiveRule[],
+  allowed: (atom: Atom) => boolean,
+): boolean =>
+  one !== undefined &&
+  isFresh(one.rule) &&
+  partsOf(section, one, 'allow').some(
+    (atom) =>
+      atom[0] === 'write' &&
+      allowed(atom) &&
+      !others.some((other) => isFresh(other.rule) && hasAtom(section, other, atom)),
+  );
 
 const ownerOf = (one: EffectiveRule | undefined, fn: string): string =>
   one?.origin === 'company' ? '(company)' : one?.level[0] === 'defaults' ? '(defaults)' : fn;

@@ -163,7 +163,7 @@ class Fresh:
                 return None
             for name in names:
                 path = folder + "/" + name
-                if not self._is_on_the_way(path):
+                if path != _mark and not self._is_on_the_way(path):
                     continue
                 left[0] -= 1
                 if left[0] < 0:
