@@ -35,8 +35,8 @@ export function resourceArns(
   if (word === '*') return { arns: [], known: true };
   if (word.startsWith('arn:')) return { arns: [word], known: true };
   if (word.startsWith('env:')) return { arns: ofVariable(word.slice('env:'.length), actions), known: true };
-  const [, id = '', rest = ''] = /^([A-Za-z0-9]+)(.*)$/s.exec(word) ?? [];
-  const resource = /^([/:]|$)/.test(rest) ? app?.resources.get(id) : undefined;
+  const { id, rest } = idIn(word);
+  const resource = app?.resources.get(id);
   const own = resource ? deployedArn(id, resource, fn) : null;
   if (own !== null) return { arns: [`${own}${rest}`], known: true };
   const services = new Set(actions.map((action) => action.slice(0, Math.max(0, action.indexOf(':'))) || '*'));
@@ -46,10 +46,16 @@ export function resourceArns(
   };
 }
 
+/** Ids have no slash and no colon: `Orders`, `aws_s3_bucket.inbox`. */
+function idIn(word: string): { readonly id: string; readonly rest: string } {
+  const end = word.search(/[/:]/);
+  return end < 0 ? { id: word, rest: '' } : { id: word.slice(0, end), rest: word.slice(end) };
+}
+
 /** A word as patterns over ARNs as the template writes them, to be set against what it grants. */
 export function wordPattern(word: string, actions: readonly string[], app: App): readonly string[] {
-  const [, id = '', rest = ''] = /^([A-Za-z0-9]+)(.*)$/s.exec(word) ?? [];
-  const resource = /^([/:]|$)/.test(rest) ? app.resources.get(id) : undefined;
+  const { id, rest } = idIn(word);
+  const resource = app.resources.get(id);
   const own = resource ? ownArn(id, resource) : null;
   if (own !== null) return [`${own}${rest}`];
   const { arns } = resourceArns(word, actions, app, null);
@@ -58,11 +64,12 @@ export function wordPattern(word: string, actions: readonly string[], app: App):
 
 /** A resource as a role names it (`${Notes.Arn}/x`, an ARN) in the same form. */
 export function grantedPattern(written: string, app: App): string {
-  const [, id = '', rest = ''] = /^\$\{([A-Za-z0-9]+)(?:\.[A-Za-z]+)?\}(.*)$/s.exec(written) ?? [];
+  const [, named = '', rest = ''] = /^\$\{([^}]+)\}(.*)$/s.exec(written) ?? [];
+  const id = app.resources.has(named) ? named : named.replace(/\.[A-Za-z]+$/, '');
   const resource = app.resources.get(id);
   const own = resource ? ownArn(id, resource) : null;
   // The name of a resource is what `Ref` gives, whichever attribute says it.
-  return own === null ? written.replaceAll(/\$\{([A-Za-z0-9]+)\.[A-Za-z]*Name\}/g, '${$1}') : `${own}${rest}`;
+  return own === null ? written.replaceAll(/\$\{([^}]+)\.[A-Za-z]*Name\}/g, '${$1}') : `${own}${rest}`;
 }
 
 /** A pattern in the user's words: the template's resource whose ARN it begins with, else the last part. */

@@ -11,8 +11,10 @@ const bucket = resource('Uploads', 'AWS::S3::Bucket', {
   BucketName: text(['shop-', { kind: 'pseudo', name: 'AWS::AccountId' }]),
 });
 
+const inbox = resource('aws_s3_bucket.inbox', 'AWS::S3::Bucket', { BucketName: constant('desk-inbox') });
+
 function compiled(rulebase: string, given: Omit<Given, 'name'> = {}, environment: string | null = null) {
-  const { app } = appWith([{ name: 'F', ...given }], new Map([table, queue, bucket]));
+  const { app } = appWith([{ name: 'F', ...given }], new Map([table, queue, bucket, inbox]));
   const file = fileOf(`emmental: profile/1\napp: shop\n${rulebase}`);
   const { value, diagnostics } = compile(file, {
     app,
@@ -213,6 +215,14 @@ describe('sources', () => {
     expect(inbound('sqs:Mail')).toMatchObject({ triggers: ['s3-sqs', 'sns-sqs', 'sqs'], source: null });
     expect(inbound('s3:Uploads')).toMatchObject({ source: 'arn:*:s3:::shop-*' });
     expect(inbound('any')).toMatchObject({ triggers: [], source: null });
+  });
+  test('and resources are known by the addresses of Terraform too', () => {
+    expect(inbound('s3:aws_s3_bucket.inbox')).toMatchObject({ source: 'arn:*:s3:::desk-inbox' });
+    const { fn, diagnostics } = compiled(
+      f('permissions: { a: { call: s3:GetObject, resource: aws_s3_bucket.inbox/mail/* } }'),
+    );
+    expect(fn.permissions?.[0]).toMatchObject({ resource: ['arn:*:s3:::desk-inbox/mail/*'] });
+    expect(diagnostics).toEqual([]);
   });
   test('tell whether single records can fail', () => {
     const settings = new Map([

@@ -34,7 +34,8 @@ export function permissionsOf(input: FunctionInput): DerivedSection<'permissions
   for (const { action, resource, unknown } of input.fn.keptForUnknown) {
     const question = input.fn.unknown.find(({ id }) => id === unknown);
     if (!question || isOfThePlatform(action, input)) continue;
-    const ref = /^\$\{([A-Za-z0-9]+)/.exec(resource)?.[1];
+    const named = /^\$\{([^}]+)\}/.exec(resource)?.[1];
+    const ref = named && !input.app.resources.has(named) ? named.replace(/\.[A-Za-z]+$/, '') : named;
     const word = keptWord(resource, ref, input);
     // A rule for the same call, as wide or watched already, keeps what the grant is kept for.
     if (needed.some((use) => use.calls.has(action) && (use.open !== null || use.words.includes(word))))
