@@ -11,10 +11,9 @@ import type {
   Subject,
 } from '@emmental/model';
 import { compareText } from '@emmental/model';
-import { evaluate } from '../algebra/evaluate.ts';
 import type { MinimalPolicy } from '../algebra/minimise.ts';
 import { googleReview } from '../google/review.ts';
-import { isNameless, type Names, namesOf, resourcePattern } from '../needs/canonical.ts';
+import { type Names, namesOf, resourcePattern } from '../needs/canonical.ts';
 import type { Assumptions } from '../needs/link.ts';
 import type { Need, Needs } from '../needs/need.ts';
 import { type FunctionNeeds, neededBy } from '../needs/needed-by.ts';
@@ -25,6 +24,7 @@ import { type AssumedRole, answered, assumedRoles, heldElsewhere, type Known } f
 import { type Holdings, holdingsOf } from './granted.ts';
 import { type GrantedByResource, grantsOfResources } from './granted-by-resource.ts';
 import { byReach } from './held.ts';
+import { missingOf } from './missing.ts';
 import { type Party, type Sharings, sharingsOf } from './sharing.ts';
 import { nothingHeld, suggest } from './suggest.ts';
 import { type Untouched, untouchedOf } from './untouched.ts';
@@ -364,47 +364,6 @@ function wantsOf(needed: readonly Need[]): ReadonlyMap<string, readonly Want[]> 
   }
   return wants;
 }
-
-/** Needs that nothing allows: the call fails when it is reached. */
-function missingOf(
-  needed: readonly Need[],
-  role: Role,
-  { holdings: held, grantedByResource, when }: Surroundings,
-): Missing[] {
-  const missing: Missing[] = [];
-  const policies = { identity: held.identity, ...(held.boundary ? { boundary: held.boundary } : {}) };
-  for (const need of needed) {
-    if (need.certainty !== 'known') continue;
-    const decided = need.globs.map((glob) =>
-      evaluate(policies, {
-        action: need.action,
-        resource: glob,
-        ...(when ? { when: new Map([[when, true]]) } : {}),
-      }),
-    );
-    const isOpen = (i: number): boolean => need.resources[i]?.from === 'unknown';
-    for (const [i, glob] of need.globs.entries()) {
-      // A parameter that is empty unless it is given: without it there is no such resource.
-      if (isNameless(glob) && glob.key !== need.written[i]?.key) continue;
-      const found = decided[i];
-      if (!found) continue;
-      // What is not known is one of several kinds (a model, or a profile of one): it may be the one that is allowed.
-      if (isOpen(i) && decided.some(({ effect }, other) => isOpen(other) && effect !== 'deny')) continue;
-      const isExplicit = found.statement !== null;
-      if (found.effect !== 'deny' || (!isExplicit && held.gaps.length > 0)) continue;
-      if (!isExplicit && role.id !== '' && grantedByResource(need.action, glob)) continue;
-      missing.push({
-        action: need.action,
-        resource: need.resources[i]?.pattern ?? '*',
-        evidence: need.evidence.slice(0, mostEvidence),
-      });
-    }
-  }
-  return missing.sort((a, b) => compareText(a.action, b.action) || compareText(a.resource, b.resource));
-}
-
-/** Places that are told of one action: hundreds of calls say no more than the first. */
-const mostEvidence = 20;
 
 function costs(gap: Gap, kept: readonly Kept[]): ReadonlyMap<string, number> {
   const byService = new Map<string, number>();

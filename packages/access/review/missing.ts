@@ -1,0 +1,55 @@
+import type { Missing, Role } from '@emmental/model';
+import { compareText } from '@emmental/model';
+import { evaluate } from '../algebra/evaluate.ts';
+import { isNameless } from '../needs/canonical.ts';
+import type { Need } from '../needs/need.ts';
+import type { Holdings } from './granted.ts';
+import type { GrantedByResource } from './granted-by-resource.ts';
+
+interface Given {
+  readonly holdings: Holdings;
+  readonly grantedByResource: GrantedByResource;
+  /** The condition under which the holder is there. */
+  readonly when: string | null;
+}
+
+/** Needs that nothing allows: the call fails when it is reached. */
+export function missingOf(
+  needed: readonly Need[],
+  role: Role,
+  { holdings: held, grantedByResource, when }: Given,
+): Missing[] {
+  const missing: Missing[] = [];
+  const policies = { identity: held.identity, ...(held.boundary ? { boundary: held.boundary } : {}) };
+  for (const need of needed) {
+    if (need.certainty !== 'known') continue;
+    const decided = need.globs.map((glob) =>
+      evaluate(policies, {
+        action: need.action,
+        resource: glob,
+        ...(when ? { when: new Map([[when, true]]) } : {}),
+      }),
+    );
+    const isOpen = (i: number): boolean => need.resources[i]?.from === 'unknown';
+    for (const [i, glob] of need.globs.entries()) {
+      // A parameter that is empty unless it is given: without it there is no such resource.
+      if (isNameless(glob) && glob.key !== need.written[i]?.key) continue;
+      const found = decided[i];
+      if (!found) continue;
+      // What is not known is one of several kinds (a model, or a profile of one): it may be the one that is allowed.
+      if (isOpen(i) && decided.some(({ effect }, other) => isOpen(other) && effect !== 'deny')) continue;
+      const isExplicit = found.statement !== null;
+      if (found.effect !== 'deny' || (!isExplicit && held.gaps.length > 0)) continue;
+      if (!isExplicit && role.id !== '' && grantedByResource(need.action, glob)) continue;
+      missing.push({
+        action: need.action,
+        resource: need.resources[i]?.pattern ?? '*',
+        evidence: need.evidence.slice(0, mostEvidence),
+      });
+    }
+  }
+  return missing.sort((a, b) => compareText(a.action, b.action) || compareText(a.resource, b.resource));
+}
+
+/** Places that are told of one action: hundreds of calls say no more than the first. */
+const mostEvidence = 20;
