@@ -9,8 +9,9 @@ import { required } from './measure/arguments.ts';
  *
  *     npm run bench:peers -- --data DIR --peers DIR
  *
- * --peers holds bridgecrewio/checkov, Checkmarx/kics and aws-cloudformation/aws-guard-rules-registry. Exits 1 when an
- * answer differs without a reason that is written down in bench/configuration/differences.ts.
+ * --peers holds bridgecrewio/checkov, Checkmarx/kics, aws-cloudformation/aws-guard-rules-registry, stelligent/cfn_nag and
+ * aquasecurity/trivy-checks. Each answer is set against what its query asks (bench/configuration/questions.ts), all others
+ * against their row. Exits 1 when one differs without a reason that is written down in bench/configuration/differences.ts.
  */
 const usage = 'bench:peers --data DIR --peers DIR';
 const answers = await peerAnswers(required('data', usage), required('peers', usage));
