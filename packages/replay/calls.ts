@@ -1,13 +1,22 @@
 import { expandActions } from '@emmental/knowledge';
 import type { FunctionReport } from '@emmental/model';
-import type { Facts } from '@emmental/slices';
+import { allows, type Facts } from '@emmental/slices';
 import { filled, nameOf } from './names.ts';
 import type { CanaryCall, Subject } from './subject.ts';
 
-/** A call that the function needs, and one that its role has beyond: what an attacker would use the role for. */
+/**
+ * A call that the function needs, and that its rulebase does not deny it all the same; and one that its role has beyond: what an
+ * attacker would use the role for.
+ */
 export function callsOf(facts: Facts): Subject['calls'] {
   const { needed, excess } = facts.report;
-  const wanted = needed.filter(({ because, certainty }) => because === 'call' && certainty === 'known');
+  const denied = (facts.guard.rules?.permissions ?? []).filter(({ action }) => action === 'deny');
+  const wanted = needed.filter(
+    ({ action, because, certainty }) =>
+      because === 'call' &&
+      certainty === 'known' &&
+      !denied.some(({ call }) => call.some((one) => allows(one, action))),
+  );
   return {
     needed: first(
       wanted.map(({ action, resources: [resource] }) => {
