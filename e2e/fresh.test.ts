@@ -33,7 +33,7 @@ const does: Readonly<Record<string, { readonly node: string; readonly python: st
     python: `subprocess.run(['/usr/bin/touch', HERE + '/made'])`,
   },
   'a name that is no text': {
-    node: `fs.writeFileSync(Buffer.concat([Buffer.from(HERE + '/'), Buffer.from([0xff])]), 'x')`,
+    node: `child.execFileSync('/bin/sh', ['-c', 'touch "$0/$(printf "\\\\377")"', HERE])`,
     python: `open(os.fsencode(HERE) + b'/\\xff', 'w').write('x')`,
   },
   'an open file': {
