@@ -1,6 +1,6 @@
-import type { Resource } from '@emmental/model';
+import { both, type Resource, type Value } from '@emmental/model';
 import { resourceRule } from '../../rule.ts';
-import { isOn, type Judged, judge, scalar, settings, weightless } from '../../setting.ts';
+import { isOn, type Judged, judge, type Setting, scalar, settings } from '../../setting.ts';
 
 const switches = ['BlockPublicAcls', 'BlockPublicPolicy', 'IgnorePublicAcls', 'RestrictPublicBuckets'];
 
@@ -21,12 +21,10 @@ export const bucketBlockSwitchedOff = resourceRule({
   threats: ['T8'],
   help: 'The block that keeps a bucket from being made public is switched off: one policy or one object’s ACL opens it.',
   types: ['AWS::S3::Bucket', blockElsewhere],
-  judge: (bucket) => {
-    const answers = switches.flatMap((key) => switchedOff(bucket, key));
-    return isSaid(bucket)
-      ? answers
-      : weightless(answers, 'S3 itself blocks public access to buckets made since April 2023');
-  },
+  judge: (bucket) =>
+    isSaid(bucket)
+      ? switches.flatMap((key) => switchedOff(bucket, key))
+      : [{ when: null, isWrong: false, at: null, because: ofItself, isSo: true }],
   say: (bucket) => ({
     title: `Nothing keeps ${bucket.id} from being made public`,
     asFact: `Nothing in the template keeps ${bucket.id} from being made public`,
@@ -34,7 +32,9 @@ export const bucketBlockSwitchedOff = resourceRule({
       {
         label: 'off',
         text: switches
-          .filter((key) => switchedOff(bucket, key).some(({ isWrong }) => isWrong !== false))
+          .filter(
+            (key) => !isSaid(bucket) || switchedOff(bucket, key).some(({ isWrong }) => isWrong !== false),
+          )
           .join(', '),
       },
     ],
@@ -56,14 +56,20 @@ export const bucketBlockSwitchedOff = resourceRule({
 });
 
 /** Of a block that is given, a switch that is not is off. Source: S3 API reference, PutPublicAccessBlock. */
-const switchedOff = ({ type, properties }: Resource, key: string): readonly Judged[] =>
-  judge(
-    type === blockElsewhere
-      ? settings(properties, argumentOf(key))
-      : settings(properties, 'PublicAccessBlockConfiguration', key),
-    { absent: true, known: isOff },
+function switchedOff({ type, properties }: Resource, key: string): readonly Judged[] {
+  const off = { absent: true, known: isOff };
+  if (type === blockElsewhere) return judge(settings(properties, argumentOf(key)), off);
+  return blocksOf(properties).flatMap((block) =>
+    block.state === 'known'
+      ? judge(settings(block.value, key), off).map((one) => ({ ...one, when: both(block.when, one.when) }))
+      : judge([block], { absent: false, known: isOff }).map((one) => ({ ...one, because: ofItself })),
   );
+}
+
+const blocksOf = (properties: Value): readonly Setting[] =>
+  settings(properties, 'PublicAccessBlockConfiguration');
+
+const ofItself = 'S3 itself blocks public access to buckets made since April 2023';
 
 const isSaid = ({ type, properties }: Resource): boolean =>
-  type === blockElsewhere ||
-  settings(properties, 'PublicAccessBlockConfiguration').some(({ state }) => state !== 'absent');
+  type === blockElsewhere || blocksOf(properties).some(({ state }) => state !== 'absent');
