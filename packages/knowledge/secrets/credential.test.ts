@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { credentialIn } from './credential.ts';
+import { secretsInLine } from './text.ts';
 
 test.each([
   ['DB_PASSWORD', 'hunter2-Sup3rS3cret!', 'password literal'],
@@ -27,4 +28,11 @@ test.each([
   ['TOKEN_TTL', '86400000'],
 ])('%s = %s is none', (name, text) => {
   expect(credentialIn(name, text)).toBeNull();
+});
+
+test.each([
+  ['    amqp://username:password@host:port/<virtual_host>', 0],
+  ['    amqp://shop:bl4ck-password@mq.internal', 1],
+])('in a line of code: %s', (line, found) => {
+  expect(secretsInLine(line)).toHaveLength(found);
 });

@@ -9,9 +9,7 @@ export function credentialIn(name: string, text: string): string | null {
   if (text.length > mostCharacters) return null;
   for (const { what, pattern } of secretFormats) {
     const match = pattern.exec(text);
-    if (!match || isExample(match[1] ?? match[0])) continue;
-    // `amqp://username:password@host`, as manuals write it.
-    if (match[1] === undefined || !isWords(match[1]) || kindByName(match[1]) === null) return what;
+    if (match && !isStandIn(match)) return what;
   }
   const kind = kindByName(name);
   if (kind === null || isExample(text) || isPlace(text)) return null;
@@ -37,6 +35,10 @@ export const isExample = (value: string): boolean =>
   ) ||
   /^(.)\1+$/.test(value) ||
   (/^(?:1234|abcd|qwerty)/i.test(value) && value.length < 12);
+
+/** What has the form of a credential and is none; `amqp://username:password@host`, as manuals write it. */
+export const isStandIn = ([all, own]: RegExpExecArray): boolean =>
+  isExample(own ?? all) || (own !== undefined && isWords(own) && kindByName(own) !== null);
 
 /** Shannon's, in bits per character. */
 export function entropy(value: string): number {

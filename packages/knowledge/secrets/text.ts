@@ -1,4 +1,4 @@
-import { entropy, isExample } from './credential.ts';
+import { entropy, isExample, isStandIn } from './credential.ts';
 import { secretFormats, secretNames } from './formats.ts';
 
 /** A credential in a line of text. The text itself is not kept. */
@@ -24,7 +24,7 @@ export function secretsInLine(line: string): readonly SecretInLine[] {
   };
   for (const { what, pattern } of secretFormats) {
     const match = pattern.exec(line);
-    if (!match || isExample(match[1] ?? match[0])) continue;
+    if (!match || isStandIn(match)) continue;
     const start = match[1] === undefined ? match.index : match.index + match[0].indexOf(match[1]);
     add({ what, from: start, to: start + (match[1] ?? match[0]).length });
   }
