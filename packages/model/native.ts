@@ -14,8 +14,11 @@ export interface NativeUse {
   readonly system?: SystemUse;
 }
 
-/** A file or folder that a package reads or writes wherever it is used: an absolute glob, as the rulebase has it. */
-export type SystemUse = { readonly read: string } | { readonly write: string };
+/** What a package does by itself wherever it is used: a file or folder, as an absolute glob, or a program with its arguments, as the rulebase has them. */
+export type SystemUse =
+  | { readonly read: string }
+  | { readonly write: string }
+  | { readonly run: string; readonly args: readonly string[] };
 
 /** What a function has beside the code of its language: who runs code in it has that, too. */
 export interface PackageCode {

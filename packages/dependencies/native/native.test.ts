@@ -34,7 +34,7 @@ async function uses(
 const told = (all: readonly NativeUse[]): readonly string[] =>
   all.map(
     ({ uses: words, file, line, text, open, system }) =>
-      `${open ? '? ' : ''}${system ? Object.entries(system).join().replace(',', ' ') : words.join('+')} ${file}:${line} ${text}`,
+      `${open ? '? ' : ''}${system ? Object.entries(system).flat(2).join().replace(',', ' ').replace(',args', '') : words.join('+')} ${file}:${line} ${text}`,
   );
 
 const npm = (name: string, more: object = {}): string => JSON.stringify({ name, version: '1.0.0', ...more });
@@ -274,6 +274,45 @@ test.each<readonly [string, string, Readonly<Record<string, string>>, readonly s
     ['addon vendored/_c.abi3.so:1 _c.abi3.so loads _cffi_backend'],
   ],
   ['the own module', 'import ctypes', {}, ['addon a.py:1 import ctypes']],
+  [
+    'a name that only an error of names gives its value',
+    'import sums',
+    {
+      'sums/__init__.py':
+        'try:\n    SETUP\nexcept NameError:\n    SETUP = False\nif SETUP:\n    pass\nelse:\n    from . import fast\n',
+      'sums/fast.py': 'import ctypes\n',
+      ...dist('sums', 'sums/__init__.py', 'sums/fast.py'),
+    },
+    ['addon sums/fast.py:1 sums@1.0: import ctypes'],
+  ],
+  [
+    'temporary files and programs: of a package that is asked for, or with the load',
+    'import sheet',
+    {
+      'sheet/__init__.py':
+        'import subprocess\nfrom tempfile import mkstemp\nimport deep\n"""tempfile.mkdtemp() is not used"""\nHAS = subprocess.run(["getconf", "PAGESIZE", deep])\n\ndef save():\n    return mkstemp(suffix=".xml")\n\ndef show():\n    subprocess.run(["xdg-open", "a"])\n',
+      'deep.py': 'import tempfile\n\ndef cache():\n    return tempfile.mkdtemp()\n',
+      ...dist('sheet', 'sheet/__init__.py'),
+      ...dist('deep', 'deep.py'),
+    },
+    [
+      'run getconf,PAGESIZE,* sheet/__init__.py:5 sheet@1.0: subprocess.run of getconf',
+      '? write /tmp/** sheet/__init__.py:8 sheet@1.0: tempfile.mkstemp',
+    ],
+  ],
+  [
+    'compiled code that names a package that loads native code, and is not asked for otherwise',
+    'from arrows import lib',
+    {
+      'arrows/__init__.py': '',
+      'arrows/lib.abi3.so': '\x7fELF',
+      'arrows/libarrows.so': '\x7fELF\0numpy._core.multiarray\0',
+      'numpy/__init__.py': 'import ctypes\n',
+      ...dist('arrows', 'arrows/__init__.py', 'arrows/lib.abi3.so'),
+      ...dist('numpy', 'numpy/__init__.py'),
+    },
+    ['? addon arrows/lib.abi3.so:1 arrows@1.0: lib.abi3.so names numpy'],
+  ],
   [
     'what a lockfile alone names: known, known to bring nothing, not known; the runtime brings boto3',
     'import cryptography, requests, obscure, boto3',

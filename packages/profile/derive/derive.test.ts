@@ -283,6 +283,39 @@ test('code that is made at run time is watched while its question is open', () =
   );
 });
 
+test('files and programs that packages use by themselves are rules; what is not decided is watched', () => {
+  const use = (system: NonNullable<NativeUse['system']>, open: NativeUse['open'] = null): NativeUse => ({
+    uses: [],
+    file: 'node_modules/a/a.js',
+    line: 3,
+    text: 'a@1.0.0: os.tmpdir',
+    open,
+    system,
+  });
+  const dark = { what: 'whether a uses os.tmpdir', why: 'names lead to it' };
+  const { app, report } = appWith([{ name: 'F' }], new Map());
+  const id = report.functions[0]?.id ?? '';
+  const sections = (native: readonly NativeUse[]) =>
+    derive(app, report, new Map([[id, native]])).functions[0]?.sections;
+  const found = sections([
+    use({ write: '/tmp/**' }, dark),
+    use({ read: '/etc' }),
+    use({ run: 'getconf', args: ['PAGESIZE'] }),
+    use({ run: 'git', args: ['*'] }, dark),
+    use({ run: 'git', args: ['*'] }),
+  ]);
+  const lines = (section: 'files' | 'processes') => {
+    const all = found?.[section];
+    if (all === undefined || all === 'none') return all;
+    return [...all.values()].map(({ rule }) => ruleText(section, rule as never));
+  };
+  expect(lines('files')).toEqual(['{ read: /etc }', '{ read: /tmp/**, write: /tmp/**, action: watch }']);
+  expect(lines('processes')).toEqual(['{ run: getconf, args: [PAGESIZE] }', '{ run: git, args: ["*"] }']);
+  expect(found?.code).toBeUndefined();
+  const both = sections([use({ write: '/tmp/**' }, dark), use({ write: '/tmp/**' })])?.files;
+  expect(both).toEqual(new Map([['tmp', expect.objectContaining({ open: null })]]));
+});
+
 test('code that was not followed leaves every section open, whatever it is called; another open question none', () => {
   const open = (more: object): Behaviour => ({
     kind: 'undecided',

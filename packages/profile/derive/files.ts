@@ -48,7 +48,7 @@ export function filesOf(input: FunctionInput): DerivedSection<'files'> | undefin
         note(`${path}.*`, true, whyOf(use.seen), open, leaves);
     }
   for (const { system, open, ...place } of input.native)
-    if (system) {
+    if (system && !('run' in system)) {
       const path = 'write' in system ? system.write : system.read;
       if (!isOwn(path)) note(path, 'write' in system, whyOfPackage(place), open && { ...open, answer: null });
     }

@@ -1,7 +1,7 @@
 import { choicesOf, type Hole, type ProcessUse, partsOf, type Value } from '@emmental/model';
 import type { RuleOf } from '../rulebase.ts';
 import type { DerivedRule, DerivedSection, Open } from './derived.ts';
-import { behavioursOf, type FunctionInput, unreadCode, whyOf } from './input.ts';
+import { behavioursOf, type FunctionInput, unreadCode, whyOf, whyOfPackage } from './input.ts';
 import { named } from './names.ts';
 
 /** The programs that the code starts; absent = none, as the defaults say. */
@@ -13,6 +13,19 @@ export function processesOf(input: FunctionInput): DerivedSection<'processes'> |
       const key = JSON.stringify(rule);
       const why = [...(rules.get(key)?.why ?? []), whyOf(use.seen)];
       rules.set(key, { rule: { ...rule, action: open ? 'watch' : 'allow' }, origin: 'needed', why, open });
+    }
+  for (const { system, open, ...place } of input.native)
+    if (system && 'run' in system) {
+      const { run, args } = system;
+      const key = JSON.stringify({ run, args });
+      const before = rules.get(key);
+      const isOpen = open !== null && (before === undefined || before.open !== null);
+      rules.set(key, {
+        rule: { run, args: [...args], action: isOpen ? 'watch' : 'allow' },
+        origin: 'needed',
+        why: [...(before?.why ?? []), whyOfPackage(place)],
+        open: isOpen ? { ...open, answer: null } : null,
+      });
     }
   const unread = unreadCode(input);
   if (unread)

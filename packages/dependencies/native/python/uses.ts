@@ -1,4 +1,5 @@
 import { isPythonStandard } from '@emmental/code';
+import { nativeOfPackage } from '@emmental/knowledge';
 import { folderOf, type NativeUse, type Source } from '@emmental/model';
 import { bytesOf } from '../../archive/bytes.ts';
 import { filesOf } from '../../graph/files.ts';
@@ -10,6 +11,8 @@ import { inFolder } from '../../lockfiles/lockfile.ts';
 import type { FunctionCode } from '../../reach/code.ts';
 import { instanceOf } from '../../reach/instance.ts';
 import { isProvided } from '../../reach/runtime.ts';
+import { normalizedName } from '../../versions/pep440.ts';
+import { systemUses } from './system.ts';
 import { type When, whenOf } from './when.ts';
 
 /**
@@ -41,14 +44,35 @@ export function pythonUses(world: World): readonly NativeUse[] {
   const reached = reachedIn(world, timesAt);
   const found: NativeUse[] = [];
   const binaries = new Map<string, When>();
+  const asked = new Set(
+    [...graph.askers]
+      .filter(([, all]) => all.some(({ module }) => graph.program.modules.has(module)))
+      .map(([path]) => ownerOf(source, graph, path)),
+  );
+  const isAsked = (path: string): boolean => {
+    const owner = ownerOf(source, graph, path);
+    return owner !== null && asked.has(owner);
+  };
   const places = placesOf(code.directory ?? folderOf(graph.entry), code.layers);
   for (const [path, when] of reached) {
     if (extension.test(path)) binaries.set(path, when);
     const own = graph.program.modules.get(path);
     if (!own && !path.endsWith('.py')) continue;
     const text = textOf(source, graph, path);
-    if (text === null || (!own && !names.test(text))) continue;
+    if (text === null) continue;
     const whenAt = timesAt(path, text);
+    // Of packages that the own code asks for, and what they load with themselves: of others more is in their files than is ever used.
+    if (!own && when === 'load')
+      for (const { system, line, what } of systemUses(text)) {
+        const then = whenAt(line);
+        if (then === 'load' || (then === 'perhaps' && 'write' in system && isAsked(path)))
+          found.push({
+            ...useOf(world, path, { specifier: '', line, when: then }, what),
+            uses: [],
+            system,
+          });
+      }
+    if (!own && !names.test(text)) continue;
     const asked = requestsOf(text).flatMap((request) => {
       const then = after(when, whenAt(request.line));
       return then === 'never' ? [] : [{ ...request, when: then }];
@@ -74,20 +98,27 @@ const after = (outer: When, own: When): When => (own === 'never' || outer === 'l
 
 const names = /\b(?:_?ctypes|_?cffi(?:_backend)?|_?tkinter|_testcapi|sharedctypes|turtle|idlelib)\b/;
 
+const inFunction = 'it stands in a function or under a condition';
 const maybe = 'it is imported inside of a function or under a condition';
 
 function useOf(
   { source, graph }: World,
   path: string,
   { specifier, line, when }: { readonly specifier: string; readonly line: number; readonly when: When },
+  what = `import ${specifier}`,
 ): NativeUse {
   const owner = ownerOf(source, graph, path);
   return {
     uses: ['addon'],
     file: graph.program.modules.get(path)?.path ?? path,
     line,
-    text: `${owner === null ? '' : `${owner}: `}import ${specifier}`,
-    open: when === 'load' ? null : { what: `whether ${owner ?? path} loads ${specifier}`, why: maybe },
+    text: `${owner === null ? '' : `${owner}: `}${what}`,
+    open:
+      when === 'load'
+        ? null
+        : specifier === ''
+          ? { what: `whether ${owner ?? path} calls ${what}`, why: inFunction }
+          : { what: `whether ${owner ?? path} loads ${specifier}`, why: maybe },
   };
 }
 
@@ -195,12 +226,52 @@ function namedIn({ source, graph }: World, path: string, when: When): readonly N
         when === 'load' ? null : { what: `whether ${who} loads _cffi_backend`, why: maybe },
       ),
     ];
-  return binary.includes('\0ctypes\0')
-    ? [
-        use(`${file} names ctypes`, {
-          what: `whether ${who} loads ctypes`,
-          why: `${file} is compiled and names it`,
+  if (binary.includes('\0ctypes\0'))
+    return [
+      use(`${file} names ctypes`, {
+        what: `whether ${who} loads ctypes`,
+        why: `${file} is compiled and names it`,
+      }),
+    ];
+  const through = namedPackage({ source, graph }, path, binary);
+  return through === null
+    ? []
+    : [
+        use(`${file} names ${through}`, {
+          what: `whether ${who} loads ${through}, which loads native code`,
+          why: `${file}, or a library beside it, is compiled and names it`,
         }),
-      ]
-    : [];
+      ];
+}
+
+/**
+ * What compiled code imports is not followed: a package that is known to load native code, that it or a library beside it names, and
+ * that nothing else loads. Source: numpy.org, “Array API”, `import_array` imports `numpy._core.multiarray` by name.
+ */
+function namedPackage(
+  { source, graph }: Pick<World, 'source' | 'graph'>,
+  path: string,
+  binary: Buffer,
+): string | null {
+  const isLoaded = (name: string): boolean =>
+    graph.sites.some(({ folder }) => {
+      const place = `${inFolder(folder, name)}/`;
+      return path.startsWith(place) || [...graph.modules.keys()].some((one) => one.startsWith(place));
+    });
+  const names = graph.sites
+    .flatMap(({ distributions }) => distributions.map(({ name }) => name))
+    .filter(
+      (name) => nativeOfPackage('PyPI', normalizedName(name))?.uses.includes('addon') && !isLoaded(name),
+    );
+  if (names.length === 0) return null;
+  const beside = source
+    .list(folderOf(path))
+    .filter(({ name, kind }) => kind === 'file' && /^lib.*\.so$/.test(name))
+    .map(({ name }) => bytesOf(source, inFolder(folderOf(path), name)))
+    .flatMap((bytes) =>
+      'why' in bytes ? [] : [Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)],
+    );
+  const isNamed = (name: string): boolean =>
+    [binary, ...beside].some((one) => one.includes(`\0${name}\0`) || one.includes(`\0${name}.`));
+  return names.find(isNamed) ?? null;
 }

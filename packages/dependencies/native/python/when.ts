@@ -28,10 +28,16 @@ export function whenOf(text: string, fails: (statement: string) => boolean): (li
     let when: When = outer;
     if (head !== '') {
       when = whenInside(outer, head, rest, { indentation, branches, called, names });
-      blocks.push({ indentation, when, isTry: inside || head === 'try' });
+      blocks.push({
+        indentation,
+        when,
+        isTry: inside || head === 'try',
+        isUnnamed: head === 'except' && /^\s*NameError\b/.test(rest),
+      });
     } else {
       const [, name = '', value = ''] = /^(\w+)\s*=\s*(.+)$/.exec(written) ?? [];
-      const truth = name === '' || indentation > 0 ? null : truthOf(value, names);
+      const isFirst = indentation === 0 || blocks.at(-1)?.isUnnamed === true;
+      const truth = name === '' || !isFirst ? null : truthOf(value, names);
       if (truth !== null) names.set(name, truth);
       // What is never caught ends the loading of the module.
       if (outer === 'load' && !inside && ends(written)) isOver = true;
@@ -54,6 +60,8 @@ interface Block {
   readonly indentation: number;
   readonly when: When;
   readonly isTry: boolean;
+  /** `except NameError`: what it gives a name is what the name has, as nothing else does. */
+  readonly isUnnamed: boolean;
 }
 
 interface Around {
@@ -179,7 +187,7 @@ function calledAtLoad(statements: readonly Statement[]): ReadonlySet<string> {
   return called;
 }
 
-interface Statement {
+export interface Statement {
   readonly line: number;
   readonly indentation: number;
   /** Without comments; texts of several lines are left out. */
@@ -187,7 +195,7 @@ interface Statement {
 }
 
 /** The logical lines of a module: brackets, backslashes and texts of several lines join lines. */
-function statementsOf(text: string): readonly Statement[] {
+export function statementsOf(text: string): readonly Statement[] {
   const found: Statement[] = [];
   let line = 1;
   let start = { line: 1, indentation: 0 };

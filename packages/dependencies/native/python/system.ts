@@ -1,0 +1,58 @@
+import type { SystemUse } from '@emmental/model';
+import { statementsOf } from './when.ts';
+
+/** A place where a package uses a temporary file, or starts a program that it names. */
+export interface SystemPlace {
+  readonly system: SystemUse;
+  readonly line: number;
+  /** `tempfile.mkdtemp`. */
+  readonly what: string;
+}
+
+const mayUse = /\btempfile\b|\bfind_library\b|\bsubprocess\b/;
+
+/** What a module of a package does with the system by itself: of each the first place, one at the level of the module before others. */
+export function systemUses(text: string): readonly SystemPlace[] {
+  if (!mayUse.test(text)) return [];
+  const found = new Map<string, SystemPlace & { readonly indentation: number }>();
+  for (const { line, indentation, written } of statementsOf(text)) {
+    if (/^(?:from|import|def|class|@)\b/.test(written)) continue;
+    for (const { system, what } of usesOf(written, text)) {
+      const key = JSON.stringify(system);
+      const before = found.get(key);
+      if (!before || (before.indentation > 0 && indentation === 0))
+        found.set(key, { system, line, what, indentation });
+    }
+  }
+  return [...found.values()].map(({ system, line, what }) => ({ system, line, what }));
+}
+
+/** Source: docs.python.org, `tempfile`, `ctypes.util` (on Linux `find_library` asks `/sbin/ldconfig`), `subprocess`. */
+function* usesOf(written: string, text: string): Generator<Omit<SystemPlace, 'line'>> {
+  const bare = written.replace(strings, '""');
+  const temporary = temporaries.exec(bare)?.[1];
+  if (temporary !== undefined && /\btempfile\b/.test(text))
+    yield { system: { write: '/tmp/**' }, what: `tempfile.${temporary}` };
+  if (/\bfind_library\(/.test(bare) && /\bctypes\b/.test(text))
+    yield { system: { run: '/sbin/ldconfig', args: ['-p'] }, what: 'ctypes.util.find_library' };
+  const [, how = '', list = ''] = started.test(bare) ? (started.exec(written) ?? []) : [];
+  const parts = how === '' || !/\bsubprocess\b/.test(text) ? null : partsOf(list);
+  const [program = '', ...args] = parts ?? [];
+  if (program !== '' && program !== '*')
+    yield { system: { run: program, args }, what: `subprocess.${how} of ${program}` };
+}
+
+const strings = /(["'])(?:\\.|(?!\1).)*\1/gs;
+const temporaries =
+  /(?<![\w.])(?:\w*tempfile\.)?(NamedTemporaryFile|TemporaryFile|SpooledTemporaryFile|TemporaryDirectory|mkstemp|mkdtemp)\(/;
+const started = /(?<!\w)(run|Popen|check_output|check_call|call)\(\s*\[([^[\]]*)\]/;
+
+/** The elements of a list as globs: a text as it is, anything else is any; null where it is not told how many there are. */
+function partsOf(list: string): readonly string[] | null {
+  const parts = list
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+  if (parts.some((part) => part.startsWith('*'))) return null;
+  return parts.map((part) => /^(['"])([\w./:=+-]+)\1$/.exec(part)?.[2] ?? '*');
+}
