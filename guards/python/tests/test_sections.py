@@ -582,6 +582,16 @@ class Beside(unittest.TestCase):
         expected = {"signals": "reached", "other": refused, "resolver": True, "users": refused, "program": refused}
         self.assertEqual(ast.literal_eval(found.out.strip() or "None"), expected, found.err)
 
+    def test_a_child_may_be_ended_by_who_started_it(self):
+        script = tried(
+            "import subprocess\nwith subprocess.Popen(['/bin/sleep', '60']) as one: one.terminate()",
+            "subprocess.run(['/bin/sleep', '60'], timeout=0.1)",
+            "with subprocess.Popen(['/bin/sleep', '60'], start_new_session=True) as one: os.killpg(one.pid, 9)",
+            "os.kill(os.getppid(), 10)",
+        )
+        found = run(script, profile(files=[own_files], processes=[rule("sleep", run="/bin/sleep", args=["60"])]))
+        self.assertEqual(found.out.split(), ["done", "TimeoutExpired", "done", "PermissionError"], found.err)
+
     def test_a_child_finds_no_programs_of_the_functions_by_its_path(self):
         rules = [rule("line", run="/bin/sh", args=["-c", "tool"])]
         script = tried(
