@@ -72,6 +72,15 @@ for z in one
     ]);
   });
 
+  test('loops in loops end, also where nothing stands in them', () => {
+    const words = Array.from({ length: 40 }, (_, n) => `w${n}`).join(' ');
+    const deep = (inner: string): string =>
+      `${`for a in ${words}; do\n`.repeat(12)}${inner}\n${'done\n'.repeat(12)}`;
+    expect(read(deep('')).length).toBeLessThan(1_000);
+    expect(read(deep('deploy $a')).length).toBeLessThan(10_000);
+    expect(read(`for a in ${words}; do\n`.repeat(3_000)).length).toBeLessThan(10_000);
+  });
+
   test('documents of several lines are no commands', () => {
     expect(
       read('cat <<EOF > file\ngcloud not this\nEOF\ncat <<-"END"\n\tnor this\n\tEND\nreal one\n'),

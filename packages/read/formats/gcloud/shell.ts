@@ -1,5 +1,6 @@
 import type { Hole, Location } from '@emmental/model';
 import type { Words } from '../lowering/values.ts';
+import { type Loops, unrolled } from './loops.ts';
 
 /** One command of a script: its words, what stands in them for variables filled in as far as the script tells. */
 export interface Command {
@@ -12,8 +13,17 @@ export interface Command {
 /** The script that a name in `. NAME` means, with where it begins; null where it is not in the repository. */
 export type Sourced = (written: string) => { readonly text: string; readonly start: Location } | null;
 
-/** Commands, and characters of a word and of an expansion, that are looked at; scripts that source scripts. */
-const limits = { commands: 5_000, word: 20_000, depth: 20, hole: 2_000, sourced: 5, loop: 50 };
+/** Commands, and characters of a word and of an expansion, that are looked at; scripts that source scripts; words that a loop goes over. */
+const limits = {
+  commands: 5_000,
+  word: 20_000,
+  depth: 20,
+  hole: 2_000,
+  sourced: 5,
+  loop: 50,
+  turns: 500,
+  body: 500,
+};
 
 /**
  * The simple commands of a shell script, in order, wherever they stand: in lists, branches, loops and functions. Nothing
@@ -25,7 +35,7 @@ export function commandsIn(text: string, start: Location, sourced: Sourced = () 
   const simple = simpleCommands(text, start);
   const variables = variablesOf([...sourcedBy(simple, sourced, new Set([start.file])), ...simple]);
   let directory = '';
-  return unrolled(simple, variables).flatMap(([all, names]): readonly Command[] => {
+  return unrolled(simple, variables, loops).flatMap(([all, names]): readonly Command[] => {
     const words = afterKeywords(all);
     const filled = words.map(({ parts }) => fill(parts, names, 0));
     const [name, to] = filled;
@@ -49,32 +59,29 @@ function simpleCommands(text: string, start: Location): readonly (readonly Raw[]
 
 type Variables = ReadonlyMap<string, readonly Part[] | null>;
 
-/** Each command with what its variables are: those of a `for` over words that are known once for each word. */
-function unrolled(
-  commands: readonly (readonly Raw[])[],
-  variables: Variables,
-): readonly (readonly [readonly Raw[], Variables])[] {
-  const found: (readonly [readonly Raw[], Variables])[] = [];
-  for (let index = 0; index < commands.length && found.length < limits.commands; index += 1) {
-    const all = commands[index] ?? [];
-    const meant = afterKeywords(all);
-    const items =
-      textOf(meant[0]) === 'for' && textOf(meant[2]) === 'in' ? itemsOf(meant.slice(3), variables) : null;
-    const end = items === null ? -1 : endOfLoop(commands, index);
-    const name = textOf(meant[1]);
-    if (items === null || end === -1 || name === null) {
-      found.push([all, variables]);
-      continue;
-    }
-    const body = commands.slice(index + 1, end);
-    for (const item of items)
-      found.push(
-        ...unrolled(body, new Map(variables).set(name, [item])).slice(0, limits.commands - found.length),
-      );
-    index = end;
-  }
-  return found;
-}
+/** How loops stand in a list of simple commands. */
+const loops: Loops<readonly Raw[], Variables> = {
+  opens: (all) => {
+    const name = textOf(afterKeywords(all)[0]);
+    return (
+      name === 'for' || name === 'select' || keywordsOf(all).some((one) => one === 'while' || one === 'until')
+    );
+  },
+  closes: (all) => keywordsOf(all).includes('done'),
+  turns: (all, variables) => {
+    const [first, name, word, ...words] = afterKeywords(all);
+    if (textOf(first) !== 'for' || textOf(word) !== 'in') return null;
+    const variable = textOf(name);
+    const items = itemsOf(words, variables);
+    return variable === null || items === null
+      ? null
+      : items.map((item) => new Map(variables).set(variable, [item]));
+  },
+};
+
+/** The keywords that stand before the name of a command. */
+const keywordsOf = (all: readonly Raw[]): readonly (string | null)[] =>
+  all.slice(0, all.length - afterKeywords(all).length).map(textOf);
 
 /** The words that a loop goes over; null where one of them is not known, or there are too many. */
 function itemsOf(words: readonly Raw[], variables: Variables): readonly string[] | null {
@@ -86,20 +93,6 @@ function itemsOf(words: readonly Raw[], variables: Variables): readonly string[]
   });
   const known = items.filter((item) => item !== null);
   return known.length === items.length && known.length > 0 && known.length <= limits.loop ? known : null;
-}
-
-/** Where the `done` of a loop stands; -1 where there is none. */
-function endOfLoop(commands: readonly (readonly Raw[])[], start: number): number {
-  let depth = 0;
-  for (let index = start; index < commands.length; index += 1) {
-    const all = commands[index] ?? [];
-    const before = all.slice(0, all.length - afterKeywords(all).length).map(textOf);
-    if (textOf(afterKeywords(all)[0]) === 'for' || before.includes('while') || before.includes('until'))
-      depth += 1;
-    if (before.includes('done')) depth -= 1;
-    if (depth === 0) return index;
-  }
-  return -1;
 }
 
 /** The commands of the scripts that `. NAME` and `source NAME` read, each script once. */
