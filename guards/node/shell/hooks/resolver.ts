@@ -1,6 +1,6 @@
 import { hook, refusal } from '../hook.ts';
 import { pathOf } from '../path.ts';
-import { apply, getOwnPropertyDescriptor, indexOf, put, text } from '../primordials.ts';
+import { apply, before, getOwnPropertyDescriptor, indexOf, put, slice, text } from '../primordials.ts';
 import type { Shell } from '../shell.ts';
 
 /**
@@ -67,10 +67,20 @@ export function hookSettings(shell: Shell): void {
   );
 }
 
+/** Folders may be several, with `:` between them; what begins nowhere is read wherever the process is by then. */
+function mayRead({ core }: Shell, paths: string): boolean {
+  for (let rest = paths; rest !== ''; ) {
+    const path = before(rest, ':');
+    if (path !== '' && core.file('read', path[0] === '/' ? path : '/') !== 0) return false;
+    rest = slice(rest, path.length + 1);
+  }
+  return true;
+}
+
 function checked(shell: Shell, key: PropertyKey, value?: unknown): void {
   if (typeof key !== 'string') return;
   const isRefused =
     (settings[key] === true && shell.core.resolvingBy(key) !== 0) ||
-    (certificates[key] === true && typeof value === 'string' && shell.core.file('read', value) !== 0);
+    (certificates[key] === true && typeof value === 'string' && !mayRead(shell, value));
   if (isRefused) throw refusal('setenv', key);
 }

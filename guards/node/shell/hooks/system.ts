@@ -79,7 +79,7 @@ export function hookPromises(shell: Shell, promises: object): void {
 /** A file of settings for the environment: some of them somebody has to ask for. */
 export function hookEnvironmentFile(shell: Shell): void {
   path(shell, process, 'loadEnvFile', 'throw', '.env');
-  if (shell.core.limits('outbound')) hookSettings(shell);
+  if (shell.core.limits('outbound') || shell.core.limits('files')) hookSettings(shell);
 }
 
 export function hookCompileCache(shell: Shell, module: object): void {
