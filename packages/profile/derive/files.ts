@@ -47,10 +47,17 @@ export function filesOf(input: FunctionInput): DerivedSection<'files'> | undefin
       if (use.mode === 'write' && !path.endsWith('*') && isDownload(use, input))
         note(`${path}.*`, true, whyOf(use.seen), open, leaves);
     }
-  for (const { system, open, ...place } of input.native)
+  // What is certain first: beside it nothing about the same path is open.
+  for (const { system, open, ...place } of input.native.toSorted(
+    (a, b) => Number(!!a.open) - Number(!!b.open),
+  ))
     if (system && !('run' in system)) {
-      const path = 'write' in system ? system.write : system.read;
-      if (!isOwn(path)) note(path, 'write' in system, whyOfPackage(place), open && { ...open, answer: null });
+      const writes = 'write' in system;
+      const path = writes ? system.write : system.read;
+      const before = uses.get(path);
+      const isKnown = before?.open === null && (before.writes || !writes);
+      if (isOwn(path) || (open && isKnown)) continue;
+      note(path, writes, whyOfPackage(place), open && { ...open, answer: null });
     }
   const unread = unreadCode(input);
   if (unread) note('/**', true, null, unread);
