@@ -15,8 +15,8 @@ export type PackageSource =
   | { readonly kind: 'url'; readonly url: string }
   /** A file or folder outside the repository's own packages. */
   | { readonly kind: 'file'; readonly path: string }
-  /** A package of the repository itself. */
-  | { readonly kind: 'workspace'; readonly path: string };
+  /** A package of the repository itself. `linked`: by an address in it (`file:vendor/a`), and no workspace of its own. */
+  | { readonly kind: 'workspace'; readonly path: string; readonly linked?: true };
 
 /** Where a package comes from, for people: an address without the name and password that it may carry; null = its registry. */
 export const placeOf = (source: PackageSource): string | null =>

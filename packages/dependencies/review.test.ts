@@ -276,6 +276,25 @@ test('signs of a package that was taken over: scripts that its own file tells, a
   ]);
 });
 
+test('a workspace is code of the repository: what it calls as it is loaded is its own affair', async () => {
+  const { findings } = await review(
+    {
+      'package.json': JSON.stringify({ workspaces: ['packages/*'], dependencies: { own: '*' } }),
+      'package-lock.json': lock({
+        '': { workspaces: ['packages/*'], dependencies: { own: '*' } },
+        'node_modules/own': { resolved: 'packages/own', link: true },
+        'packages/own': { version: '0.1.0', hasInstallScript: true },
+      }),
+      'packages/own/package.json': JSON.stringify({ name: 'own', version: '0.1.0' }),
+      'packages/own/index.js': "fetch('https://settings.example');",
+      'a.js': "require('own'); exports.handler = () => 1;",
+    },
+    [fn('a.js')],
+    [],
+  );
+  expect([...lines(findings, 'sends-at-load'), ...lines(findings, 'install-script')]).toEqual([]);
+});
+
 test('a package that somebody copied among the code of the repository is told of when it calls a host as it is loaded', async () => {
   const files = {
     'vendor/padlite/__init__.py': "urlopen('https://collect.example')",

@@ -139,6 +139,6 @@ export const vendoredModules = ({ packages }: PackageList, { graph }: Loads): re
     packages.some(({ path }) => path !== null && (module === path || module.startsWith(`${path}/`))),
   );
 
-/** The folder of a package that a lockfile links to instead of installing it. */
+/** The folder of a package that a lockfile links to instead of installing it; workspaces are the repository's own. */
 export const linkedFolder = ({ file }: PackageList, { source }: Package): string | null =>
-  source.kind === 'workspace' && source.path !== '' ? inFolder(folderOf(file), source.path) : null;
+  source.kind === 'workspace' && source.linked ? inFolder(folderOf(file), source.path) : null;

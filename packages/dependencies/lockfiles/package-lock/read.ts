@@ -114,7 +114,7 @@ const workspace = (path: string, node: Node, file: string, isLinked: boolean): P
     ecosystem: 'npm',
     name: textAt(node, 'name') ?? nameOf(path),
     version: textAt(node, 'version'),
-    source: { kind: 'workspace', path },
+    source: { kind: 'workspace', path, ...(isLinked ? { linked: true } : {}) },
     lockfile: file,
     line: node.line,
     path,
