@@ -82,6 +82,11 @@ def priority_of_the_parent():
     return True
 
 
+def priority_of_the_parent_by_name():
+    os.setpriority(which=os.PRIO_PROCESS, who=os.getppid(), priority=os.getpriority(os.PRIO_PROCESS, os.getppid()))
+    return True
+
+
 def memory_that_others_share():
     import _posixshmem
 

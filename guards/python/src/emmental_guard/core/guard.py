@@ -69,7 +69,7 @@ class Guard:
         # Thread → the file whose bytecode it read last, and that is the runtime's or the function's own.
         self.bytecode = {}
         self.wire = None
-        # Variables that were set since the start, as a child inherits them.
+        # PATH as a child inherits it, when it was set since the start.
         self.exported = {}
         # The class of sockets that is written in C.
         self.socket_type = None

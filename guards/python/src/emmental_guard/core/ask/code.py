@@ -144,7 +144,8 @@ def checks(guard):
         """What children inherit, and libraries in this process read."""
         if type(name) is not bytes or type(value) is not bytes:
             return None
-        guard.exported[name] = value
+        if name == b"PATH":
+            guard.exported[name] = value
         return children.check_names(guard, name, value) or children.check_loaders(guard, {name: value})
 
     def native(name):

@@ -80,7 +80,7 @@ def sealed_of(vault, function):
             freezing, fspath=posix.fspath, index=int.__index__, type=type, number=int, issubclass=issubclass, plain=_plain,
             failure=TypeError, getattr=getattr, tuple=tuple, groups=(list, tuple, set, frozenset),
         )  # fmt: skip
-        for one in taken, named, program, child, specified:
+        for one in taken, named, placed, program, child, specified:
             _copies[one] = vault.seal(
                 one, freeze=freeze, type=type, list=list, dict=dict, lists=(list, tuple), issubclass=issubclass, str=str,
                 namespace=_Namespace, failure=TypeError, encode=str.encode,
@@ -153,6 +153,15 @@ def named(call, /, host, *args, **kw):
         kw[name] = freeze(kw[name])
     host = freeze(host)
     return call(encode(host, "idna") if type(host) is str else host, *frozen, **kw)
+
+
+def placed(call, /, number, places):
+    """Of a process and the processors that it may run on, in anything that can be gone through."""
+    freeze = "slot:freeze"
+    frozen = []
+    for one in places:
+        frozen.append(freeze(one))
+    return call(freeze(number), frozen)
 
 
 def program(call, /, path, argv, *rest, **kw):

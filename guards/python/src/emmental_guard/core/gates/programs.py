@@ -6,7 +6,7 @@ import sys
 from .. import children, files, processes
 from ..arguments import plain, text_of
 from ..paths import absolute, exists, resolve
-from .gate import child, gated, program, quietly, taken
+from .gate import child, gated, placed, program, quietly, taken
 
 
 def gates(guard):
@@ -16,10 +16,10 @@ def gates(guard):
     spawns = {name: gated(guard, _exec, program) for name in ("posix_spawn", "execv", "execve")}
     spawns["posix_spawnp"] = gated(guard, _spawnp, program)
     if guard.processes is not None:
-        spawns["pidfd_open"] = gated(guard, _other(0), taken)
+        spawns["pidfd_open"] = gated(guard, _other(0, "pid"), taken)
         # What another process may run on, and before which others.
-        spawns["sched_setaffinity"] = gated(guard, _other(0), taken)
-        spawns["setpriority"] = gated(guard, _other(1), taken)
+        spawns["sched_setaffinity"] = gated(guard, _other(0, "pid"), placed)
+        spawns["setpriority"] = gated(guard, _other(1, "who"), taken)
     return {"posix": spawns, "_posixsubprocess": {"fork_exec": gated(guard, _fork_exec, child)}}
 
 
@@ -144,12 +144,12 @@ def _spawnp(guard, original):
     return ask
 
 
-def _other(at):
-    """What is done to a process, whose number is the argument there: 0 is this one. A handle is only good for signals."""
+def _other(at, name):
+    """What is done to a process, whose number is the argument there or of that name: 0 is this one. A handle is only good for signals."""
 
     def made(guard, original):
         def ask(*args, **kw):
-            number = args[at] if len(args) > at else kw.get("pid")
+            number = args[at] if len(args) > at else kw.get(name)
             error = quietly(guard, lambda: guard.check_other(number, "os." + original.__name__))
             return (error, None) if error is not None else (None, original(*args, **kw))
 
