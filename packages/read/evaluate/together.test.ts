@@ -45,3 +45,22 @@ test.each([
 ])('what cannot be where a resource is there is not told of it: %s', (_, condition, name, expected) => {
   expect(left(condition, name)).toEqual(expected);
 });
+
+test('conditions that name each other many times, or themselves, end and leave both', () => {
+  const many = Array.from(
+    { length: 60 },
+    (_, n) => `  C${n}: !And [!Condition C${n + 1}, !Condition C${n + 1}]\n`,
+  ).join('');
+  const { app } = appOf(`Conditions:
+${many}  C60: !Equals [!Ref Kind, a]
+  Own: !Not [!Condition Own]
+Parameters: { Kind: { Type: String, Default: a } }
+Resources:
+  A: { Type: AWS::SQS::Queue, Condition: C0 }
+  B: { Type: AWS::SQS::Queue, Condition: Own }
+`);
+  expect([...app.resources.values()].map(({ id, condition }) => [id, condition])).toEqual([
+    ['A', 'C0'],
+    ['B', 'Own'],
+  ]);
+});

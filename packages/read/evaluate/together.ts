@@ -18,8 +18,9 @@ interface Choices {
 }
 
 const depthLimit = 50;
-/** Beyond this nothing is decided. */
-const mostCases = 4_096;
+/** Choices that are tried, and parts of a formula; beyond this nothing is decided. */
+const mostCases = 512;
+const mostParts = 200;
 
 /** Is there a choice of parameters under which all of these hold? Each is told as people read it: `Prod`, `not Prod and Stage is dev`. */
 export function canHold(conditions: readonly (string | null)[], scope: Scope): boolean {
@@ -98,11 +99,28 @@ function mapped<T, R>(
 function termOf(words: string, scope: Scope): Formula {
   const [, denied] = /^not (.*)$/.exec(words) ?? [];
   if (denied !== undefined) return { kind: 'not', of: termOf(denied, scope) };
-  const node = scope.conditions.get(words);
-  if (node) return formulaOf(node, scope, 0);
+  if (scope.conditions.has(words)) return named(words, scope, 0);
   const [, parameter = '', value = ''] = /^(\S+) is (.*)$/.exec(words) ?? [];
   return scope.parameters.has(parameter) ? { kind: 'is', parameter, value } : { kind: 'free', key: words };
 }
+
+/** What a named condition asks, worked out once: others may name it many times. */
+function named(name: string, scope: Scope, depth: number): Formula {
+  const free: Formula = { kind: 'free', key: name };
+  const node = scope.conditions.get(name);
+  if (!node) return free;
+  const known = formulas.get(scope) ?? new Map<string, Formula>();
+  formulas.set(scope, known);
+  const before = known.get(name);
+  if (before) return before;
+  // A condition that needs itself may be either.
+  known.set(name, free);
+  const formula = formulaOf(node, scope, depth);
+  known.set(name, formula);
+  return formula;
+}
+
+const formulas = new WeakMap<Scope, Map<string, Formula>>();
 
 function formulaOf(node: Node, scope: Scope, depth: number): Formula {
   const free: Formula = { kind: 'free', key: keyOf(node) };
@@ -113,8 +131,7 @@ function formulaOf(node: Node, scope: Scope, depth: number): Formula {
   switch (entry.key) {
     case 'Condition': {
       const name = stringOf(entry.value) ?? '';
-      const named = scope.conditions.get(name);
-      return named ? formulaOf(named, scope, depth + 1) : { kind: 'free', key: name };
+      return named(name, scope, depth + 1);
     }
     case 'Fn::Not':
       return { kind: 'not', of: inner()[0] ?? free };
@@ -185,14 +202,14 @@ function collect(formula: Formula, { texts, free }: Choices): boolean {
   const waiting: Formula[] = [formula];
   for (let steps = 0; waiting.length > 0; steps += 1) {
     const next = waiting.pop();
-    if (!next || steps > mostCases) return false;
+    if (!next || steps > mostParts) return false;
     if (next.kind === 'is')
       texts.set(next.parameter, (texts.get(next.parameter) ?? new Set()).add(next.value));
     else if (next.kind === 'free') free.add(next.key);
     else if (next.kind === 'not') waiting.push(next.of);
     else if (next.kind !== 'constant') waiting.push(...next.of);
   }
-  return free.size <= 12;
+  return free.size <= 9;
 }
 
 function isTrue(
