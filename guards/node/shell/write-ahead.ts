@@ -26,8 +26,9 @@ export function writeAhead(
     LAMBDA_TASK_ROOT: work,
     AWS_LAMBDA_RUNTIME_API: '127.0.0.1:9',
   });
-  void start()
-    .load({ import: () => Promise.reject(new Error('its handler is CommonJS')) })
+  void Promise.resolve()
+    .then(start)
+    .then((guard) => guard.load({ import: () => Promise.reject(new Error('its handler is CommonJS')) }))
     .then((handler) =>
       (handler as (event: object, context: object) => Promise<unknown>)({}, { awsRequestId: 'one' }),
     )
