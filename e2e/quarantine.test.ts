@@ -59,6 +59,7 @@ describe.skipIf(lacks !== null && !process.env['CI'])(
             major,
             folder: deployed.folder,
             handler: one.handler,
+            tmp: `${deployed.folder}/../tmp`,
             wrapper: deployed.wrapper,
             env: {
               ...variables(one, {

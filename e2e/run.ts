@@ -48,6 +48,7 @@ export async function run(attack: Attack, deployed: Deployed, isGuarded: boolean
     major,
     folder: deployed.folder,
     handler: attack.handler,
+    tmp: join(deployed.folder, '..', 'tmp'),
     wrapper: isGuarded ? deployed.wrapper : null,
     env: {
       ...variables(attack, target),

@@ -1,7 +1,7 @@
 export { type Case, casesOf, type Plan, type ReplayedRoute } from './cases.ts';
 export { namesIn, type Setting, settingsIn } from './conditions.ts';
 export { http, http2, s3, schedule, sqs, url } from './events.ts';
-export { asRunHere } from './own-tmp.ts';
+export { asRunHere, ownTmp } from './own-tmp.ts';
 export { agrees, guardedBy, type Prediction, predictions, watched } from './predict.ts';
 export { type Outcome, type Performance, type Performed, perform, type Told, type Tools } from './stage.ts';
 export { type EffectName, effects, type Subject } from './subject.ts';
