@@ -1,5 +1,6 @@
 export { type FoundEntry, findEntry, type HandlerSettings } from './entry/find.ts';
 export { parseHandlerFlag } from './entry/flag.ts';
+export { type Node, nodesOf } from './nodes.ts';
 export { type InlineModule, type LoadOptions, loadProgram } from './program/load.ts';
 export { isStandard as isPythonStandard } from './program/python-library.ts';
 export type * from './program.ts';

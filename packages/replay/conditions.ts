@@ -1,4 +1,4 @@
-import type { Expression, Module, Statement } from '@emmental/code';
+import { type Expression, type Module, type Node, nodesOf } from '@emmental/code';
 
 /** Fields that have to have certain values before code goes a certain way: `{ action: 'calculate' }`. */
 export type Setting = Readonly<Record<string, string | number | boolean>>;
@@ -16,7 +16,7 @@ export function settingsIn(modules: readonly Module[]): readonly Setting[] {
       return;
     values.set(field, (values.get(field) ?? new Set()).add(value.value));
   };
-  for (const { body } of modules) for (const node of nodesIn(body)) compared(node, note);
+  for (const { body } of modules) for (const node of nodesOf(body, true)) compared(node, note);
   let settings: readonly Setting[] = [{}];
   for (const [field, all] of values)
     settings = settings
@@ -29,7 +29,7 @@ export function settingsIn(modules: readonly Module[]): readonly Setting[] {
 export function namesIn(modules: readonly Module[]): readonly string[] {
   const names = new Set<string>();
   for (const { body } of modules)
-    for (const node of nodesIn(body)) {
+    for (const node of nodesOf(body, true)) {
       const name = isExpression(node) ? fieldOf(node) : null;
       if (name !== null && /^[A-Za-z_]\w{0,40}$/.test(name)) names.add(name);
     }
@@ -38,8 +38,6 @@ export function namesIn(modules: readonly Module[]): readonly string[] {
 
 const isExpression = (node: Node): node is Expression =>
   node.kind === 'name' || node.kind === 'member' || node.kind === 'index' || node.kind === 'call';
-
-type Node = Statement | Expression;
 
 /** `x.f === 'a'`, `switch (x.f) { case 'a': }`, `x.f in ['a']`, `['a'].includes(x.f)`. */
 function compared(node: Node, note: (field: string | null, value: Expression) => void): void {
@@ -83,16 +81,5 @@ function fieldOf(value: Expression): string | null {
     }
     default:
       return null;
-  }
-}
-
-/** Every node below, in the order of the text. */
-function* nodesIn(value: unknown): Iterable<Node> {
-  const waiting: unknown[] = [value];
-  while (waiting.length > 0) {
-    const next = waiting.pop();
-    if (typeof next !== 'object' || next === null) continue;
-    if ('kind' in next && 'at' in next) yield next as Node;
-    waiting.push(...Object.values(next).reverse());
   }
 }

@@ -1,4 +1,4 @@
-import type { Expression, Module, Statement } from '@emmental/code';
+import { type Expression, type Module, type Node, nodesOf } from '@emmental/code';
 import type { ModuleRequest } from './request.ts';
 
 /** What a module of the repository asks to load, from its syntax tree: imports of types are in none. */
@@ -70,8 +70,6 @@ function valuesIn({ path, body }: Module): (local: string) => boolean {
   return (local) => used.has(local);
 }
 
-type Node = Statement | Expression;
-
 /** What stands in `if TYPE_CHECKING:` of Python is for type checkers and never run. */
 function typingIn({ language, body }: Module): ReadonlySet<Node> {
   const found = new Set<Node>();
@@ -85,28 +83,6 @@ function typingIn({ language, body }: Module): ReadonlySet<Node> {
 const isTypeChecking = (test: Expression): boolean =>
   (test.kind === 'name' && test.name === 'TYPE_CHECKING') ||
   (test.kind === 'member' && test.property === 'TYPE_CHECKING');
-
-/** Every statement and expression of a tree, outer ones first; the patterns that receive values are neither. */
-export function* nodesOf(root: unknown): Generator<Node, void> {
-  const open: { readonly value: unknown; readonly isPattern: boolean }[] = [
-    { value: root, isPattern: false },
-  ];
-  for (let next = open.pop(); next; next = open.pop()) {
-    const { value, isPattern } = next;
-    if (typeof value !== 'object' || value === null) continue;
-    if (!isPattern && 'kind' in value && 'at' in value) yield value as Node;
-    const inside = Object.entries(value);
-    for (let index = inside.length - 1; index >= 0; index -= 1) {
-      const [key, one] = inside[index] ?? [];
-      if (typeof one !== 'object' || one === null) continue;
-      const receives =
-        key === 'target' || (isPattern && (Array.isArray(value) || partsOfPattern.has(key ?? '')));
-      open.push({ value: one, isPattern: receives });
-    }
-  }
-}
-
-const partsOfPattern = new Set(['entries', 'items', 'rest', 'after']);
 
 const beginningOf = (value: Expression): string => {
   if (value.kind === 'template') return typeof value.parts[0] === 'string' ? value.parts[0] : '';

@@ -1,7 +1,6 @@
-import { isPythonStandard } from '@emmental/code';
+import { isPythonStandard, nodesOf } from '@emmental/code';
 import { folderOf, type Source } from '@emmental/model';
 import { type Asked, type Missing, type ModuleGraph, moduleGraph } from '../graph/graph.ts';
-import { nodesOf } from '../graph/own.ts';
 import { distributionsFor } from '../graph/python/import-names.ts';
 import type { Package, PackageList } from '../package-list.ts';
 import { normalizedName } from '../versions/pep440.ts';

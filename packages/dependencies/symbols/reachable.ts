@@ -1,4 +1,4 @@
-import type { Expression, FunctionNode, Program, Statement } from '@emmental/code';
+import type { Expression, FunctionNode, Node, Program, Statement } from '@emmental/code';
 
 /**
  * The code that a handler may run, told by names: the top levels of all modules, the handler, and every function whose
@@ -36,8 +36,6 @@ export function reachableFrom(program: Program, exported: string): ReadonlySet<o
   }
   return inside;
 }
-
-type Node = Statement | Expression;
 
 /** The top level of a module, or a named function: what stands in it, and the names that it writes. */
 interface Region {

@@ -1,5 +1,4 @@
-import type { Expression, Module, Pattern, Statement } from '@emmental/code';
-import { nodesOf } from '../graph/own.ts';
+import { type Expression, type Module, type Node, nodesOf, type Pattern } from '@emmental/code';
 
 /** What a module of the repository does with the vulnerable part of a package. */
 export interface Use {
@@ -73,7 +72,6 @@ export function usesIn(module: Module, { isPackage, symbols }: Wanted): readonly
 
 const everything = 'all of it';
 
-type Node = Statement | Expression;
 type Member = Extract<Expression, { kind: 'member' }>;
 type Index = Extract<Expression, { kind: 'index' }>;
 

@@ -1,6 +1,7 @@
-import type { ClassNode, Expression, FunctionNode, Module, Pattern, Statement } from '@emmental/code';
-import { importIn, isExports, isGetter, lastOf, returnOf, rootOf, setsExports, textOf } from './chains.ts';
+import type { ClassNode, Expression, FunctionNode, Module, Node, Pattern } from '@emmental/code';
+import { importIn, isExports, isGetter, lastOf, returnOf, rootOf, textOf } from './chains.ts';
 import { isNamedCase, isThere, truthOf } from './conditions.ts';
+import { ownersIn } from './owners.ts';
 import type { Binding, Lines, Mention, ModuleRegions, Region, Root } from './region.ts';
 
 /**
@@ -9,8 +10,6 @@ import type { Binding, Lines, Mention, ModuleRegions, Region, Root } from './reg
  */
 export const regionsOf = (module: Module, isOwn: boolean): ModuleRegions =>
   new Reader(module, isOwn).result();
-
-type Node = Statement | Expression;
 
 interface Place {
   readonly region: Region;
@@ -31,12 +30,11 @@ class Reader {
   readonly #parameters = new Set<string>();
   /** A stack of its own: the code of a package may nest deeper than the engine's. */
   readonly #open: { readonly value: unknown; readonly place: Place }[] = [];
-  /** Names of functions, of classes and of what is exported, known before what is set on them is read. */
-  readonly #named = new Set<string>(['exports']);
+  readonly #owners: ReadonlySet<string>;
 
   constructor(module: Module, isOwn: boolean) {
     this.#isOwn = isOwn;
-    this.#collectNames(module.body);
+    this.#owners = ownersIn(module);
     this.#go(module.body, { region: this.#top, sure: true, kept: null });
     for (let next = this.#open.pop(); next; next = this.#open.pop()) this.#read(next.value, next.place);
   }
@@ -50,29 +48,6 @@ class Reader {
       flows: this.#flows,
       parameters: this.#parameters,
     };
-  }
-
-  #collectNames(root: unknown): void {
-    const open: unknown[] = [root];
-    for (let next = open.pop(); open.length > 0 || next !== undefined; next = open.pop()) {
-      if (typeof next !== 'object' || next === null) continue;
-      const { kind } = next as { readonly kind?: string };
-      if (kind === 'function') this.#named.add((next as { function: FunctionNode }).function.name ?? '');
-      if (kind === 'class') this.#named.add((next as { class: ClassNode }).class.name ?? '');
-      if (kind === 'declare' || kind === 'assign') {
-        const { target, value } = next as Extract<Statement, { kind: 'declare' }>;
-        const last = value ? lastOf(value) : null;
-        const isKept =
-          last?.kind === 'function' ||
-          last?.kind === 'class' ||
-          (value?.kind === 'assign' && setsExports(value));
-        if (target.kind === 'name' && isKept) this.#named.add(target.name);
-        if (target.kind === 'place' && isExports(target.place) && last?.kind === 'name')
-          this.#named.add(last.name);
-      }
-      for (const each of Object.values(next)) if (typeof each === 'object') open.push(each);
-    }
-    this.#named.delete('');
   }
 
   #go(value: unknown, place: Place): void {
@@ -401,7 +376,7 @@ class Reader {
       this.#keep(name, value, { region, sure: true, kept: null }, false);
       return;
     }
-    this.#keep(name, value, place, isExports(object) || (owner !== null && this.#named.has(owner)));
+    this.#keep(name, value, place, isExports(object) || (owner !== null && this.#owners.has(owner)));
   }
 
   #put(target: Pattern, value: Expression | null, place: Place): void {

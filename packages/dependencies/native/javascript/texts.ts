@@ -1,6 +1,5 @@
-import type { Argument, Expression, FunctionNode, Module } from '@emmental/code';
+import { type Argument, type Expression, type FunctionNode, type Module, nodesOf } from '@emmental/code';
 import type { SystemUse } from '@emmental/model';
-import { nodesOf } from '../../graph/own.ts';
 
 /** A place where a module makes code of a text, runs code elsewhere than in this thread, or uses a file that it names itself. */
 export interface TextUse {

@@ -1,6 +1,5 @@
-import { loadProgram } from '@emmental/code';
+import { loadProgram, nodesOf } from '@emmental/code';
 import type { Source } from '@emmental/model';
-import { nodesOf } from '../../graph/own.ts';
 import { mayMakeCode, type TextUse, textUses } from './texts.ts';
 
 /** A place where a module makes WebAssembly or asks Node.js for native code. */

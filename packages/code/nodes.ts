@@ -1,0 +1,29 @@
+import type { Expression, Statement } from './tree.ts';
+
+/** What stands in a syntax tree. */
+export type Node = Statement | Expression;
+
+/**
+ * Every statement and expression of a tree, outer ones first, in the order of the text. The patterns that receive values are
+ * neither, and come only `withPatterns`: a name that receives a value then comes as that name.
+ */
+export function* nodesOf(root: unknown, withPatterns = false): Generator<Node, void> {
+  const open: { readonly value: unknown; readonly isPattern: boolean }[] = [
+    { value: root, isPattern: false },
+  ];
+  for (let next = open.pop(); next; next = open.pop()) {
+    const { value, isPattern } = next;
+    if (typeof value !== 'object' || value === null) continue;
+    if ((withPatterns || !isPattern) && 'kind' in value && 'at' in value) yield value as Node;
+    const inside = Object.entries(value);
+    for (let index = inside.length - 1; index >= 0; index -= 1) {
+      const [key, one] = inside[index] ?? [];
+      if (typeof one !== 'object' || one === null) continue;
+      const receives =
+        key === 'target' || (isPattern && (Array.isArray(value) || partsOfPattern.has(key ?? '')));
+      open.push({ value: one, isPattern: receives });
+    }
+  }
+}
+
+const partsOfPattern = new Set(['entries', 'items', 'rest', 'after']);

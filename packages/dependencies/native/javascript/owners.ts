@@ -1,0 +1,26 @@
+import { type Expression, type Module, nodesOf, type Pattern } from '@emmental/code';
+import { isExports, lastOf, setsExports } from './chains.ts';
+
+/** Names of functions, of classes and of what a module exports: what is put on one of them is called by its name there. */
+export function ownersIn({ body }: Module): ReadonlySet<string> {
+  const owners = new Set(['exports']);
+  for (const node of nodesOf(body)) {
+    const own =
+      node.kind === 'function' ? node.function.name : node.kind === 'class' ? node.class.name : null;
+    if (own) owners.add(own);
+    if (node.kind === 'declare' || node.kind === 'assign') {
+      const receiver = ownerOf(node.target, node.value);
+      if (receiver !== null) owners.add(receiver);
+    }
+  }
+  return owners;
+}
+
+/** The name in `name = function …`, in `name = module.exports = …`, in `module.exports = name`. */
+function ownerOf(target: Pattern, value: Expression | null): string | null {
+  if (value === null) return null;
+  const last = lastOf(value);
+  if (target.kind === 'name')
+    return last.kind === 'function' || last.kind === 'class' || setsExports(value) ? target.name : null;
+  return target.kind === 'place' && isExports(target.place) && last.kind === 'name' ? last.name : null;
+}
