@@ -2,8 +2,9 @@ import { rowOf } from '@emmental/model';
 import { type Arguments, callFunction, callValue } from './calls.ts';
 import { givenAway } from './escape.ts';
 import { languageOf, type Machine } from './machine.ts';
-import { heldMember, writtenMember } from './members.ts';
+import { heldMember } from './members.ts';
 import type { Call } from './model.ts';
+import { attributeKey, writtenAt } from './overrides.ts';
 import { noteRegistered } from './pending.ts';
 import { callSuper } from './super.ts';
 import { type Abstract, type Instance, union } from './values.ts';
@@ -56,7 +57,7 @@ export function callInstanceMethod(
   given: Arguments,
 ): Abstract {
   if (receiver.type === 'super') return callSuper(machine, receiver, name, given);
-  const written = writtenMember(machine, receiver, name);
+  const written = writtenAt(machine, attributeKey(receiver, name));
   if (written && !isInside(machine, receiver, name))
     return inside(machine, receiver, name, () => callFunction(machine, written, receiver, given));
   const type = machine.registry.types.get(receiver.type);

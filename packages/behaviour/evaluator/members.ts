@@ -1,30 +1,13 @@
-import type { Expression, Span } from '@emmental/code';
+import type { Span } from '@emmental/code';
 import { rowOf } from '@emmental/model';
 import { callFunction, positional } from './calls.ts';
 import { classMember } from './class-members.ts';
-import { letEscape } from './escape.ts';
-import { evaluate } from './expressions.ts';
-import {
-  addRest,
-  createObject,
-  elementOf,
-  flowsOf,
-  hold,
-  itemsOf,
-  list,
-  present,
-  refer,
-  setField,
-} from './heap.ts';
-import { isImplicit, noteField } from './implicit.ts';
+import { createObject, elementOf, flowsOf, itemsOf, list, present, refer, setField } from './heap.ts';
 import { instantiate } from './instances.ts';
 import { languageOf, type Machine } from './machine.ts';
 import { moduleMember } from './modules.ts';
-import { callLater } from './pending.ts';
+import { attributeKey, libraryKey, memberPath, writtenAt } from './overrides.ts';
 import { noteRead } from './reads.ts';
-import { addBase } from './records.ts';
-import type { Scope } from './scope.ts';
-import { branch, type Cell, cell, meet, unchanged, write } from './store.ts';
 import { broughtWith, extendPath, flowOf, inner, memberOf, partOf } from './taint.ts';
 import { mayBeText } from './texts.ts';
 import {
@@ -36,11 +19,9 @@ import {
   constant,
   event,
   type HeapObject,
-  type Instance,
   isNothing,
   library,
   native,
-  stringsOf,
   undefinedValue,
   union,
   unknown,
@@ -221,16 +202,11 @@ function missingMember(machine: Machine, of: ClassObject, self: Abstract, name: 
 
 function libraryMember(machine: Machine, from: string, path: string, name: string): Abstract {
   const inner = name === 'default' || name === '__esModule' ? path : memberPath(from, path, name);
-  const override = machine.overrides.get(`${from}:${inner}`);
-  if (override && override.value.kind !== 'absent') return override.value;
-  const value = machine.registry.valueOf(machine, from, inner);
-  return value ?? library(from, inner);
-}
-
-/** `globalThis.x` and `global.x` are one place. */
-function memberPath(from: string, path: string, name: string): string {
-  if (path === '') return name;
-  return from === 'global' && path === 'global' ? `globalThis.${name}` : `${path}.${name}`;
+  return (
+    writtenAt(machine, libraryKey(from, inner)) ??
+    machine.registry.valueOf(machine, from, inner) ??
+    library(from, inner)
+  );
 }
 
 function instanceMember(
@@ -239,7 +215,7 @@ function instanceMember(
   name: string,
   at: Span,
 ): Abstract {
-  const written = writtenMember(machine, value, name);
+  const written = writtenAt(machine, attributeKey(value, name));
   if (written) return written;
   const type = machine.registry.types.get(value.type);
   const property = rowOf(type?.properties, name);
@@ -384,119 +360,4 @@ export function getSlice(machine: Machine, value: Abstract, _bounds: readonly Ab
     return choice.kind === 'event' ? event(choice.path, flows[0]?.by ?? []) : unknown('a part', flows);
   });
   return union(found);
-}
-
-/** `value.name = …`. */
-export function setMember(machine: Machine, target: Abstract, name: string, value: Abstract, at: Span): void {
-  const all = choices(target).filter((choice) => !isNothing(choice));
-  if (all.length === 1 && all[0]) {
-    setOne(machine, all[0], name, value, at);
-    return;
-  }
-  for (const choice of all) {
-    const { after } = branch(machine.store, () => setOne(machine, choice, name, value, at));
-    meet(machine.store, [unchanged, after]);
-  }
-}
-
-function setOne(machine: Machine, target: Abstract, name: string, value: Abstract, at: Span): void {
-  switch (target.kind) {
-    case 'object': {
-      const setter = target.object.class ? findSetter(target.object.class, name) : null;
-      if (setter) callFunction(machine, setter, target, positional([value], at));
-      else if (name === '__proto__' && languageOf(machine) === 'javascript')
-        addBase(machine, target.object, value);
-      else setField(machine, target.object, name, value);
-      noteField(machine, target.object, name, value, at);
-      return;
-    }
-    case 'function':
-      setField(machine, target.closure.own, name, value);
-      return;
-    case 'class':
-      setField(machine, target.class.own, name, value);
-      if (isImplicit(machine, name)) callLater(machine, value, at);
-      return;
-    case 'instance':
-      hold(machine, target.holder, value);
-      write(machine.store, attributePlace(machine, target, name), value);
-      // A hook of a library's object: the library calls it.
-      if (value.kind === 'function') callLater(machine, value, at);
-      return;
-    case 'library': {
-      // What a program puts on a prototype of the language may be called wherever its name is.
-      if (/(^|\.)prototype$/.test(target.path)) letEscape(machine, value, [unknown('an argument')], at);
-      // A hook of a library, or one of its functions replaced: others call it too. Globals are called by their name.
-      else if (value.kind === 'function' && !isGlobalObject(target)) callLater(machine, value, at);
-      const key = `${target.library}:${memberPath(target.library, target.path, name)}`;
-      const place = machine.overrides.get(key) ?? cell();
-      machine.overrides.set(key, place);
-      write(machine.store, place, value);
-      return;
-    }
-    default:
-      // Nobody knows where it goes: whoever holds the target may use it.
-      letEscape(machine, value, [unknown('an argument')], at);
-  }
-}
-
-/** What the program wrote onto an object of a library, by its name. */
-function attributePlace(machine: Machine, of: Instance, name: string): Cell {
-  const key = attributeKey(of, name);
-  const place = machine.overrides.get(key) ?? cell();
-  machine.overrides.set(key, place);
-  return place;
-}
-
-export function writtenMember(machine: Machine, of: Instance, name: string): Abstract | null {
-  const written = machine.overrides.get(attributeKey(of, name))?.value;
-  return written && written.kind !== 'absent' ? written : null;
-}
-
-const attributeKey = (of: Instance, name: string): string => `#${of.type}${of.holder.id}.${name}`;
-
-const isGlobalObject = (target: Abstract & { kind: 'library' }): boolean =>
-  target.library === 'global' && /^(globalThis|global)?$/.test(target.path);
-
-function findSetter(
-  of: {
-    readonly methods: ReadonlyMap<string, { readonly kind: string; readonly value: Abstract }>;
-    readonly bases: readonly Abstract[];
-  },
-  name: string,
-): Abstract | null {
-  const own = of.methods.get(`set ${name}`);
-  if (own) return own.value;
-  for (const base of of.bases) if (base.kind === 'class') return findSetter(base.class, name);
-  return null;
-}
-
-/** `value[key] = …`. */
-export function setIndex(machine: Machine, target: Abstract, key: Abstract, value: Abstract, at: Span): void {
-  const names = stringsOf(key) ?? (key.kind === 'constant' ? [String(key.value)] : null);
-  const [only] = names ?? [];
-  if (names?.length === 1 && only !== undefined) {
-    setMember(machine, target, only, value, at);
-    return;
-  }
-  for (const choice of choices(target)) {
-    if (choice.kind === 'object' && names) {
-      const { after } = branch(machine.store, () => {
-        for (const name of names) setField(machine, choice.object, name, value);
-      });
-      meet(machine.store, [unchanged, after]);
-    } else if (choice.kind === 'object') addRest(machine, choice.object, value, key);
-    else if (choice.kind === 'instance') hold(machine, choice.holder, value);
-    else letEscape(machine, value, [unknown('an argument')], at);
-  }
-}
-
-export function deleteMember(machine: Machine, scope: Scope, place: Expression): void {
-  if (place.kind !== 'member' && place.kind !== 'index') return;
-  const target = evaluate(machine, scope, place.object);
-  if (target.kind !== 'object') return;
-  const key = place.kind === 'member' ? constant(place.property) : evaluate(machine, scope, place.index);
-  const name = key.kind === 'constant' ? String(key.value) : null;
-  const field = name === null ? undefined : target.object.fields.get(name);
-  if (field) write(machine.store, field, absent);
 }

@@ -3,8 +3,9 @@ import { assertNever } from '@emmental/model';
 import { evaluate } from './expressions.ts';
 import { createObject, elementOf, flowsOf, itemsOf, list, present, putField, refer } from './heap.ts';
 import type { Machine } from './machine.ts';
-import { getIndex, getMember, setIndex, setMember } from './members.ts';
+import { getIndex, getMember } from './members.ts';
 import { declare, find, moduleScope, type Scope } from './scope.ts';
+import { setIndex, setMember } from './set-member.ts';
 import { branch, meet, unchanged, write } from './store.ts';
 import { type Abstract, choices, constant, event, isNothing, stringOf, union, unknown } from './values.ts';
 

@@ -9,12 +9,12 @@ import { makeFunction } from './functions.ts';
 import { elementOf, present } from './heap.ts';
 import { createLoopScope, runLoop } from './loops.ts';
 import { frameOf, type Jump, languageOf, type Machine, step } from './machine.ts';
-import { deleteMember } from './members.ts';
 import { exportBindings, importBindings, setExport } from './modules.ts';
 import { bind } from './patterns.ts';
 import { callLater } from './pending.ts';
 import { innerScope } from './places.ts';
 import { declare, functionScope, moduleScope, type Scope } from './scope.ts';
+import { deleteMember } from './set-member.ts';
 import { type After, branch, cell, changesSince, mark, meet, unchanged, write } from './store.ts';
 import { type Abstract, anError, isNever, undefinedValue, union, unknown } from './values.ts';
 

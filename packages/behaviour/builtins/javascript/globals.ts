@@ -11,11 +11,12 @@ import {
   refer,
 } from '../../evaluator/heap.ts';
 import { symbolName } from '../../evaluator/implicit.ts';
-import { getIndex, setIndex } from '../../evaluator/members.ts';
+import { getIndex } from '../../evaluator/members.ts';
 import { membership, testFact } from '../../evaluator/membership.ts';
 import type { Behaves, Call, LibraryModel } from '../../evaluator/model.ts';
 import { loadByName } from '../../evaluator/modules.ts';
 import { madeOnce, serial } from '../../evaluator/places.ts';
+import { setIndex } from '../../evaluator/set-member.ts';
 import { cell, sharedCell, write } from '../../evaluator/store.ts';
 import { applied, flowOf, inner } from '../../evaluator/taint.ts';
 import { textOf } from '../../evaluator/texts.ts';

@@ -10,10 +10,11 @@ import {
   setField,
 } from '../../evaluator/heap.ts';
 import { keysOf } from '../../evaluator/keys.ts';
-import { getIndex, setMember } from '../../evaluator/members.ts';
+import { getIndex } from '../../evaluator/members.ts';
 import type { Call } from '../../evaluator/model.ts';
 import { callLater } from '../../evaluator/pending.ts';
 import { addBase, spreadInto } from '../../evaluator/records.ts';
+import { setMember } from '../../evaluator/set-member.ts';
 import {
   type Abstract,
   constant,

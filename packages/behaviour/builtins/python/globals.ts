@@ -12,12 +12,13 @@ import {
   setField,
 } from '../../evaluator/heap.ts';
 import { keysOf } from '../../evaluator/keys.ts';
-import { getMember, setIndex } from '../../evaluator/members.ts';
+import { getMember } from '../../evaluator/members.ts';
 import { testFact } from '../../evaluator/membership.ts';
 import type { Behaves, Call, LibraryModel } from '../../evaluator/model.ts';
 import { loadByName } from '../../evaluator/modules.ts';
 import { callLater } from '../../evaluator/pending.ts';
 import { spreadInto } from '../../evaluator/records.ts';
+import { setIndex } from '../../evaluator/set-member.ts';
 import { applied } from '../../evaluator/taint.ts';
 import { textOf } from '../../evaluator/texts.ts';
 import {

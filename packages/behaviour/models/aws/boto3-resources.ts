@@ -9,8 +9,8 @@ import {
   boto3Resource,
 } from '@emmental/knowledge';
 import { createObject, list, record as recordOf, refer } from '../../evaluator/heap.ts';
-import { setIndex } from '../../evaluator/members.ts';
 import type { Behaves, Call, PropertyRead, TypeModel } from '../../evaluator/model.ts';
+import { setIndex } from '../../evaluator/set-member.ts';
 import { cell } from '../../evaluator/store.ts';
 import {
   type Abstract,

@@ -1,6 +1,7 @@
 import { list, record as recordOf } from '../../evaluator/heap.ts';
-import { getMember, setIndex } from '../../evaluator/members.ts';
+import { getMember } from '../../evaluator/members.ts';
 import type { Call, LibraryModel } from '../../evaluator/model.ts';
+import { setIndex } from '../../evaluator/set-member.ts';
 import { type Abstract, choices, type Facts, isNothing, nullValue, unknown } from '../../evaluator/values.ts';
 import { argument } from '../argument.ts';
 import { recordApiCall, request } from '../aws/call.ts';
