@@ -66,8 +66,8 @@ export function policiesOf(resource: Resource, facts: Facts): readonly Resource[
   ];
 }
 
-/** The statements of a policy that no holder of the template has taken over. */
-export function statementsOf(resource: Resource, facts: Facts): readonly WrittenStatement[] {
+/** The statements of a policy that allow, and that no holder of the template has taken over. */
+export function allowsOf(resource: Resource, facts: Facts): readonly WrittenStatement[] {
   const held = heldPlaces(facts);
   const documents = single.some((type) => type === resource.type)
     ? settings(
@@ -95,7 +95,10 @@ export function statementsOf(resource: Resource, facts: Facts): readonly Written
             );
           }),
     )
-    .filter(({ at }) => !held.places.has(`${at.file}:${at.line}`));
+    .filter(
+      ({ value, at }) =>
+        !held.places.has(`${at.file}:${at.line}`) && textsIn(value, 'Effect').includes('Allow'),
+    );
 }
 
 /** The texts at a key of a statement, one or many; what is known in part has its references in it: `arn:aws:s3:::${Uploads}/*`. */

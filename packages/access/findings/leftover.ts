@@ -350,16 +350,10 @@ export function needsText(held: HeldRole, actions: readonly string[], review: Ap
     (need) => need.because !== 'runtime' && actions.some((action) => samePrefix(action, need.action)),
   );
   if (needs.length === 0) return 'nothing of it';
-  const byObject = new Map<string, string[]>();
-  for (const need of needs)
-    for (const glob of need.globs) {
-      const object = objectOf(glob, need.action, review.names);
-      const names = byObject.get(object);
-      if (names) names.push(nameOf(need.action));
-      else byObject.set(object, [nameOf(need.action)]);
-    }
   return someOf(
-    [...byObject].map(([object, names]) => `${actionNames(names)} on ${object}`),
+    [...actionsByObject(needs, review)].map(
+      ([object, used]) => `${actionNames(used.map(nameOf))} on ${object}`,
+    ),
     (rest) => `something on ${rest} more`,
   ).join('; ');
 }

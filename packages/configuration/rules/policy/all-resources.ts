@@ -1,7 +1,7 @@
 import { expandActions, harmOf, harmsInOrder, hasResourceType } from '@emmental/knowledge';
 import type { Problem, Resource } from '@emmental/model';
 import { answersCredential } from '../../credentials-of-others.ts';
-import { statementsOf, textsIn, unheldPolicies, type WrittenStatement } from '../../documents.ts';
+import { allowsOf, textsIn, unheldPolicies, type WrittenStatement } from '../../documents.ts';
 import { defineRule, weighingNothing } from '../../rule.ts';
 import { settings } from '../../setting.ts';
 
@@ -22,7 +22,7 @@ export const policyAllResources = defineRule({
   check: (facts) =>
     facts.peers
       ? unheldPolicies(facts).flatMap((resource) =>
-          statementsOf(resource, facts).flatMap((statement) => problemOf(resource, statement) ?? []),
+          allowsOf(resource, facts).flatMap((statement) => problemOf(resource, statement) ?? []),
         )
       : [],
 });
@@ -34,7 +34,6 @@ function problemOf(resource: Resource, { value, at, when }: WrittenStatement): P
     (action) => spared.length > 0 || !/^(\*|[\w-]+:\*)$/.test(action),
   );
   if (written.length === 0 || (!isAll && spared.length === 0)) return null;
-  if (!textsIn(value, 'Effect').includes('Allow')) return null;
   const actions = written.flatMap(expandActions);
   // Those that take no resource cannot be bound to one.
   if (actions.length > 0 && !actions.some(hasResourceType)) return null;

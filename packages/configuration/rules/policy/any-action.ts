@@ -1,6 +1,6 @@
 import { arnFormat } from '@emmental/knowledge';
 import { type Problem, type Resource, severityOf, type Value } from '@emmental/model';
-import { managedOf, statementsOf, textsIn, unheldPolicies, withoutReferences } from '../../documents.ts';
+import { allowsOf, managedOf, textsIn, unheldPolicies, withoutReferences } from '../../documents.ts';
 import { defineRule, type Facts, weighingNothing } from '../../rule.ts';
 import { settings } from '../../setting.ts';
 
@@ -27,7 +27,7 @@ function problemOf(resource: Resource, facts: Facts): readonly Problem[] {
     ...managedOf(resource)
       .filter(({ name }) => name === 'AdministratorAccess')
       .map(({ at, when }) => ({ actions: ['*'], what: 'AdministratorAccess', less: null, at, when })),
-    ...statementsOf(resource, facts).flatMap(({ value, at, when }) =>
+    ...allowsOf(resource, facts).flatMap(({ value, at, when }) =>
       wildIn(value).map((wild) => ({ ...wild, at, when })),
     ),
   ].filter(({ less }) => less === null || facts.peers);
@@ -57,10 +57,10 @@ function problemOf(resource: Resource, facts: Facts): readonly Problem[] {
 
 const width = ({ actions, less }: Wild): number => (less === null ? 2 : 0) + (actions.includes('*') ? 1 : 0);
 
-/** `*` and `service:*` of an Allow: of all things, of all of the service, or of what it names. */
+/** `*` and `service:*`: of all things, of all of the service, or of what it names. */
 function wildIn(statement: Value): readonly Wild[] {
   const actions = textsIn(statement, 'Action').filter((action) => /^(\*|[\w-]+:\*)$/.test(action));
-  if (actions.length === 0 || !textsIn(statement, 'Effect').includes('Allow')) return [];
+  if (actions.length === 0) return [];
   const resources = textsIn(statement, 'Resource');
   const less = (why: string): readonly Wild[] => [
     {

@@ -1,6 +1,6 @@
 import { type EscalationRow, escalations } from '@emmental/knowledge';
 import { type Resource, severityOf, type Value } from '@emmental/model';
-import { policiesOf, statementsOf, textsIn, unheldPolicies } from '../../documents.ts';
+import { allowsOf, policiesOf, textsIn, unheldPolicies } from '../../documents.ts';
 import { defineRule, type Facts } from '../../rule.ts';
 
 /** Roles of functions are told by access/escalation, which knows whom they reach. */
@@ -38,7 +38,7 @@ export const policyEscalation = defineRule({
  */
 function waysOf(resource: Resource, facts: Facts): readonly EscalationRow[] {
   const given = (policy: Resource): readonly string[] =>
-    statementsOf(policy, facts).flatMap(({ value }) => openActions(value));
+    allowsOf(policy, facts).flatMap(({ value }) => openActions(value));
   const policies = policiesOf(resource, facts);
   const alone = policies.filter((policy) => policy !== resource).flatMap((policy) => waysWith(given(policy)));
   return waysWith(policies.flatMap(given)).filter((way) => !alone.includes(way));
@@ -52,6 +52,6 @@ function waysWith(given: readonly string[]): readonly EscalationRow[] {
 }
 
 const openActions = (statement: Value): readonly string[] =>
-  textsIn(statement, 'Effect').includes('Allow') && textsIn(statement, 'Resource').includes('*')
+  textsIn(statement, 'Resource').includes('*')
     ? textsIn(statement, 'Action').map((action) => action.toLowerCase())
     : [];

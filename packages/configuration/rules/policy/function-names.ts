@@ -1,6 +1,6 @@
 import type { Problem, Resource } from '@emmental/model';
 import {
-  statementsOf,
+  allowsOf,
   textsIn,
   unheldPolicies,
   type WrittenStatement,
@@ -18,7 +18,7 @@ export const policyFunctionNames = defineRule({
   check: (facts) =>
     facts.peers
       ? unheldPolicies(facts).flatMap((resource) =>
-          statementsOf(resource, facts).flatMap((statement) => problemsOf(resource, statement)),
+          allowsOf(resource, facts).flatMap((statement) => problemsOf(resource, statement)),
         )
       : [],
 });
@@ -27,7 +27,7 @@ function problemsOf(resource: Resource, { value, at, when }: WrittenStatement): 
   const starts = textsIn(value, 'Action').some((action) =>
     /^(\*|lambda:(\*|invoke\*|invokefunction))$/i.test(action),
   );
-  if (!starts || !textsIn(value, 'Effect').includes('Allow')) return [];
+  if (!starts) return [];
   const names = textsIn(value, 'Resource').flatMap((text) => functionIn(text) ?? []);
   const patterns = names.filter(({ name }) => name.includes('*'));
   const bare = names.filter(

@@ -1,5 +1,5 @@
 import type { Location, Problem } from '@emmental/model';
-import { statementsOf, unheldPolicies } from '../../documents.ts';
+import { allowsOf, unheldPolicies } from '../../documents.ts';
 import { defineRule } from '../../rule.ts';
 import { settings } from '../../setting.ts';
 
@@ -17,14 +17,8 @@ export const policyNotAction = defineRule({
         .map(({ at, when }) => problem(declaredBy ?? resource, at, when)),
     ),
     ...unheldPolicies(facts).flatMap((resource) =>
-      statementsOf(resource, facts)
-        .filter(
-          ({ value }) =>
-            settings(value, 'NotAction').some(({ state }) => state === 'known') &&
-            settings(value, 'Effect').some(
-              (one) => one.state === 'known' && one.value.kind === 'constant' && one.value.value === 'Allow',
-            ),
-        )
+      allowsOf(resource, facts)
+        .filter(({ value }) => settings(value, 'NotAction').some(({ state }) => state === 'known'))
         .map(({ at, when }) => problem(resource.id, at, when ?? resource.condition)),
     ),
   ],

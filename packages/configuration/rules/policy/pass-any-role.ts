@@ -1,5 +1,5 @@
-import { asString, severityOf, type Value } from '@emmental/model';
-import { statementsOf, unheldPolicies } from '../../documents.ts';
+import { severityOf, type Value } from '@emmental/model';
+import { allowsOf, textsIn, unheldPolicies } from '../../documents.ts';
 import { defineRule } from '../../rule.ts';
 import { settings } from '../../setting.ts';
 
@@ -12,7 +12,7 @@ export const policyPassAnyRole = defineRule({
   help: 'A policy that the template declares lets its holder hand any role to a service: it has what the strongest of them has.',
   check: (facts) =>
     unheldPolicies(facts).flatMap((resource) =>
-      statementsOf(resource, facts)
+      allowsOf(resource, facts)
         .filter(({ value }) => passesAny(value))
         .slice(0, 1)
         .map(({ at, when }) => ({
@@ -30,18 +30,8 @@ export const policyPassAnyRole = defineRule({
     ),
 });
 
-/** `iam:PassRole` of an Allow on all roles. What allows all of iam is told by policy/any-action. */
-function passesAny(statement: Value): boolean {
-  const textsAt = (key: string): readonly string[] =>
-    settings(statement, key).flatMap((one) =>
-      one.state !== 'known'
-        ? []
-        : (one.value.kind === 'list' ? one.value.items : [one.value]).map((item) => asString(item) ?? ''),
-    );
-  return (
-    textsAt('Effect').includes('Allow') &&
-    settings(statement, 'Condition').every(({ state }) => state === 'absent') &&
-    textsAt('Action').some((action) => /^iam:Pass(Role|\w*\*)$/i.test(action)) &&
-    textsAt('Resource').some((resource) => /^(\*|arn:[^:]*:iam::[^:]*:role\/\*)$/.test(resource))
-  );
-}
+/** `iam:PassRole` on all roles. What allows all of iam is told by policy/any-action. */
+const passesAny = (statement: Value): boolean =>
+  settings(statement, 'Condition').every(({ state }) => state === 'absent') &&
+  textsIn(statement, 'Action').some((action) => /^iam:Pass(Role|\w*\*)$/i.test(action)) &&
+  textsIn(statement, 'Resource').some((resource) => /^(\*|arn:[^:]*:iam::[^:]*:role\/\*)$/.test(resource));
