@@ -30,7 +30,7 @@ const byResource = oncePerApp(({ app }) =>
 );
 
 /** The policies on a resource. */
-export const policiesOn = (facts: Facts, id: string): readonly ResourcePolicy[] => byResource(facts)(id);
+const policiesOn = (facts: Facts, id: string): readonly ResourcePolicy[] => byResource(facts)(id);
 
 /** Types that hold a policy for a resource, by the type of that resource. */
 const holders: Readonly<Record<string, readonly string[]>> = {

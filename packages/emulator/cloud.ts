@@ -33,6 +33,7 @@ export interface CloudRequest {
 type Answer = string | { readonly [key: string]: unknown };
 type Body = Readonly<Record<string, unknown>>;
 
+/** Starts it on a free port of loopback; `stop` ends it. */
 export async function startCloud(): Promise<Cloud> {
   const calls: string[] = [];
   const requests: CloudRequest[] = [];

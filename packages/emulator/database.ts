@@ -9,6 +9,7 @@ export interface Database {
   readonly stop: () => void;
 }
 
+/** Starts it on a free port of `host`; `stop` ends it and its connections. */
 export async function startDatabase(host = '127.0.0.1'): Promise<Database> {
   const queries: string[] = [];
   const open = new Set<Socket>();

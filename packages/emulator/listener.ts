@@ -18,6 +18,7 @@ export const silentListener: Listener = {
   stop: () => undefined,
 };
 
+/** Starts it on a free port of loopback; `stop` ends it and its connections. */
 export async function startListener(): Promise<Listener> {
   const received: string[] = [];
   const open = new Set<Socket>();

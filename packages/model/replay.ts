@@ -3,7 +3,7 @@ import type { Evidence } from './finding.ts';
 import type { AnyThreatId, ThreatId } from './threats.ts';
 
 /** Threats that attacks are built for: those that data of an event, a package or a second caller can show on this machine. */
-export const replayedThreats = [
+const replayedThreats = [
   'T1',
   'T2',
   'T3',

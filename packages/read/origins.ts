@@ -6,6 +6,7 @@ import type { Location } from '@emmental/model';
  */
 export type Origins = ReadonlyMap<string, string>;
 
+/** The first to note a place says what wrote it. */
 export function noteOrigin(origins: Map<string, string>, at: Location, origin: string): void {
   const key = keyOf(at);
   if (!origins.has(key)) origins.set(key, origin);

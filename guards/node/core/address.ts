@@ -10,8 +10,6 @@ export function addressOf(text: string): Address | null {
   return six ? (embedded(six) ?? six) : null;
 }
 
-export const sameAddress = (a: Address, b: Address): boolean => inNetwork(a, b, b.length * 8);
-
 /** Whether the first `bits` bits are those of the network; families differ: no. */
 export function inNetwork(address: Address, network: Address, bits: number): boolean {
   if (address.length !== network.length) return false;

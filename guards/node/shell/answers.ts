@@ -42,7 +42,7 @@ export function answerTo(plan: Plan, event: unknown): Given {
 }
 
 /** An error that the caller of a direct call, Cognito or a state machine sees. */
-export function blockedError(id: string): Error {
+function blockedError(id: string): Error {
   const error = new Error(`The event was refused (${id})`);
   error.name = 'EmmentalBlocked';
   return error;

@@ -31,6 +31,7 @@ export const generatedName = '';
 export type IsResource = (name: string) => boolean;
 const noResource: IsResource = () => false;
 
+/** A pattern of tokens in settled order, so that equal patterns have equal keys. */
 export function glob(tokens: readonly Token[]): Glob {
   const simple = settle(tokens);
   const symbolic = simple.some(isSymbol);
@@ -58,6 +59,7 @@ export function literal(text: string, isResource: IsResource = noResource): Glob
   return { tokens, exact: text, symbolic: false, opened: tokens, key: text };
 }
 
+/** The tokens of a pattern as it is written; without `wildcards` its `*` and `?` are characters. */
 export function tokensOf(text: string, wildcards: boolean, isResource: IsResource = noResource): Token[] {
   const tokens: Token[] = [];
   for (let i = 0; i < text.length; i++) {

@@ -35,7 +35,7 @@ export const templateStatement = (
 });
 
 /** A resource by reference, by its name where a reference would be a circle. */
-export function resourceValue(resource: Glob, { logicalId, after }: Holder, names: Names): TemplateValue {
+function resourceValue(resource: Glob, { logicalId, after }: Holder, names: Names): TemplateValue {
   const found = names.referenceOf(resource);
   if (found && found.id !== logicalId && !after.has(found.id)) {
     const tail = patternText(glob(resource.tokens.slice(found.length)));

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Source } from '@emmental/model';
 
 /** Larger archives are not opened: a deployment package of a function is at most 250 MB unpacked. */
-export const largestArchive = 300 * 2 ** 20;
+const largestArchive = 300 * 2 ** 20;
 
 /** The bytes of a file of the repository, which `Source` gives as text only; its rules on links hold. Or why not. */
 export function bytesOf(source: Source, path: string): Uint8Array | { readonly why: string } {

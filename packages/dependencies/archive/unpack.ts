@@ -42,6 +42,7 @@ function whole(place: Place, content: Uint8Array): Content {
 /** Unpacked bytes of entries that are unpacked together. */
 const batchBytes = 2 ** 20;
 
+/** Entries in their order, in groups that hold about `batchBytes` each when they are unpacked. */
 export function* batchesOf(places: readonly Place[]): Iterable<readonly Place[]> {
   let batch: Place[] = [];
   let size = 0;

@@ -44,6 +44,7 @@ export interface DependencyRule extends RuleDescription {
 
 export const defineRule = (rule: DependencyRule): DependencyRule => rule;
 
+/** A problem of a rule as a finding, with what is known of the package. */
 export function dependencyFinding(rule: DependencyRule, problem: DependencyProblem): Finding {
   const { at, dependency, ...said } = problem;
   const finding = findingOf(rule, { ...said, resource: null, at: { ...at, column: 1 } }, '');

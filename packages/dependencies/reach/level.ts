@@ -33,7 +33,7 @@ export function levelOf(source: Source, loads: Loads, one: Package, problem: Pro
 }
 
 /** The names that the advisories give, or the table does; a dotted one by its last part. */
-export function vulnerableNames(one: Package, problem: Problem): ReadonlySet<string> {
+function vulnerableNames(one: Package, problem: Problem): ReadonlySet<string> {
   const given =
     problem.symbols.length > 0 ? problem.symbols : symbolsFor(one.ecosystem, one.name, idsOf(problem));
   return new Set(given.flatMap(({ symbols }) => symbols.map((each) => /[^.:#/]*$/.exec(each)?.[0] ?? each)));

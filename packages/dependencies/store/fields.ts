@@ -4,6 +4,7 @@ export type Fields = Readonly<Record<string, unknown>>;
 export const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** A field that holds a text; null where it is missing or holds anything else. So do the readers below, for objects and lists (of which nothing is an empty one). */
 export function textAt(of: Fields | null, name: string): string | null {
   const value = of?.[name];
   return typeof value === 'string' ? value : null;

@@ -197,7 +197,7 @@ function skipBlanks(reader: Reader): void {
   while (/[ \t]/.test(reader.text[reader.at] ?? '')) reader.at += 1;
 }
 
-export const eolOf = (text: string): string => (text.includes('\r\n') ? '\r\n' : '\n');
+const eolOf = (text: string): string => (text.includes('\r\n') ? '\r\n' : '\n');
 
 /**
  * An attribute with this expression: in the place of the one there, or as the last of the body. Comments that stood in

@@ -54,7 +54,7 @@ const isPrimitive = (value: unknown): value is string | number | boolean | null 
   value === null || /^(string|number|boolean)$/.test(typeof value);
 
 /** Keys in any order. */
-export function isEqual(a: Plain, b: Plain): boolean {
+function isEqual(a: Plain, b: Plain): boolean {
   if (isPlainList(a) && isPlainList(b))
     return a.length === b.length && a.every((one, i) => isEqual(one, b[i] ?? null));
   if (isPlainMap(a) && isPlainMap(b)) return isEqualMap(a, b);
@@ -80,6 +80,7 @@ export function endOf(item: unknown): number {
   return (item as { range?: readonly number[] }).range?.[1] ?? 0;
 }
 
+/** Where a node or a pair of the YAML tree begins in the text, as an offset. */
 export function startOf(item: unknown): number {
   if (isPairLike(item)) return startOf(item.key);
   return (item as { range?: readonly number[] }).range?.[0] ?? 0;

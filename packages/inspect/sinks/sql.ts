@@ -24,7 +24,7 @@ export const sql: Sink = {
 };
 
 /** Token words with the names as they are and lists of values as one: `IN ( 1 , 1 , 1 )` → `in ( 1 )`. */
-export const skeletonOfSql = (argument: string, dialect: SqlDialect): string =>
+const skeletonOfSql = (argument: string, dialect: SqlDialect): string =>
   tokensOfSql(argument, dialect)
     .map(({ word, start, end }) => (word === 'n' ? argument.slice(start, end).toLowerCase() : word))
     .join(' ')

@@ -182,7 +182,7 @@ function platformRow(subject: Subject, fn: string, mode: ProfileMode): readonly 
 }
 
 /** `aws:s3, env:CALLBACK_URL`; `read, write /tmp/**`; `s3:GetObject on Uploads/*`. */
-export function matchWords(section: ProfileSection, rule: Rule): string {
+function matchWords(section: ProfileSection, rule: Rule): string {
   const fields = rule as Readonly<Record<string, string | true | readonly string[] | undefined>>;
   const words = (verb: string): string => {
     const value = fields[verb];

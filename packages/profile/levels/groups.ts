@@ -17,6 +17,7 @@ export interface Groups {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** Names of groups in rules, opened to what `objects` of the file or of the company say; what is missing or names a group again is a diagnostic. */
 export function groupsOf(file: ProfileFile): Groups {
   const files = [file, ...file.company];
   const diagnostics: Diagnostic[] = [];

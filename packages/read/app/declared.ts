@@ -39,6 +39,7 @@ export interface Declared {
   functionsNamed(value: Value | undefined): readonly string[];
 }
 
+/** The resources that a template declares, with their values, and what names what. What is no resource is a diagnostic. */
 export function declared(template: Template, scope: Scope, source: Source): Declared {
   const diagnostics: Diagnostic[] = [];
   const resources = new Map<string, Declaration>();

@@ -23,7 +23,7 @@ const mostCases = 512;
 const mostParts = 200;
 
 /** Is there a choice of parameters under which all of these hold? Each is told as people read it: `Prod`, `not Prod and Stage is dev`. */
-export function canHold(conditions: readonly (string | null)[], scope: Scope): boolean {
+function canHold(conditions: readonly (string | null)[], scope: Scope): boolean {
   const words = conditions.filter((one) => one !== null).join(' and ');
   if (words === '') return true;
   const known = decided.get(scope) ?? new Map<string, boolean>();

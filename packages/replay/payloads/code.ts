@@ -10,6 +10,7 @@ export interface Snippets {
 
 const quoted = JSON.stringify;
 
+/** Code that has an effect which is seen from outside, in the language of the function, and the forms that carry it into one. */
 export function snippetsFor(subject: Subject, target: Target): Snippets {
   return subject.language === 'javascript' ? javascript(subject, target) : python(subject, target);
 }

@@ -5,6 +5,7 @@ import { judged } from '../policy/verdict.ts';
 import { isUnder } from '../roots.ts';
 import { callingFile, callingFunction } from '../stack.ts';
 
+/** What the rules say of code that is made at run time or comes from outside, and whose code asks. */
 export function codeAnswers(
   context: Context,
 ): Pick<

@@ -7,6 +7,7 @@ import type { Attack } from '../invocations.ts';
 import type { Told } from '../reporter.ts';
 import { makeRoom, makeSomeRoom } from '../room.ts';
 
+/** What becomes of an event: inspected as it begins, blocked or kept aside, over. */
 export function eventAnswers(context: Context): Pick<Core, 'begin' | 'attacked' | 'quarantined' | 'end'> {
   const { host, profile, modes, reporter, invocations, lessons, concurrency, engine } = context;
   let isFirst = true;

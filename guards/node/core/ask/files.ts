@@ -3,6 +3,7 @@ import { type Answer, allowed, type Core } from '../contract.ts';
 import { type FileAct, type FileVerdict, filePolicy } from '../policy/files.ts';
 import { makeRoom } from '../room.ts';
 
+/** What the rules say of a file: by its path before it is opened, by its place where that could lead elsewhere. */
 export function fileAnswers(
   context: Context,
 ): Pick<Core, 'file' | 'opening' | 'opened' | 'link' | 'attached'> {

@@ -46,6 +46,7 @@ const streaming = [
   'transcribestreaming',
 ];
 
+/** What the rules say of names, addresses and what is written to a connection: AWS requests, HTTP, SQL. */
 export function networkAnswers(context: Context): NetworkAnswers {
   const { host, start, profile, settle, invocations, engine, concurrency } = context;
   let made: OutboundPolicy | null = null;

@@ -8,8 +8,9 @@ import { isUnder } from '../roots.ts';
 import { owned } from './owned.ts';
 
 /** The answer for a program that the function itself can write: what its environment loads changes nothing. */
-export const ownProgram = 1;
+const ownProgram = 1;
 
+/** What the rules say of a program that is to be started, and of signals to processes. */
 export function processAnswers({
   host,
   profile,

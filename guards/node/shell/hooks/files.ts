@@ -19,7 +19,7 @@ type Use = FileUse | 'open' | 'target';
  * Functions of the binding under `fs`, `fs/promises`, streams and the module loaders, and what their arguments are. What
  * is not here takes descriptors that were opened before, or reads what a path is (stat), not what is in it.
  */
-export const fileUses: Readonly<Record<string, readonly (readonly [argument: number, use: Use])[]>> = {
+const fileUses: Readonly<Record<string, readonly (readonly [argument: number, use: Use])[]>> = {
   open: [[0, 'open']],
   openFileHandle: [[0, 'open']],
   readFileUtf8: [[0, 'open']],
@@ -67,7 +67,7 @@ export const fileUses: Readonly<Record<string, readonly (readonly [argument: num
 };
 
 /** Functions that write to a descriptor, which may be a socket's. */
-export const descriptorWrites = ['writeBuffer', 'writeBuffers', 'writeString'] as const;
+const descriptorWrites = ['writeBuffer', 'writeBuffers', 'writeString'] as const;
 
 export function hookFiles(shell: Shell): void {
   const { core } = shell;

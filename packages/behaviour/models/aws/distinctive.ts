@@ -25,7 +25,7 @@ export function noteDistinctive(place: Place, method: string, style: Style): voi
 const MAX_SERVICES = 24;
 
 /** botocore's names of the services that have an operation of that method name; null where none has. */
-export function servicesWith(method: string, style: Style): readonly string[] | null {
+function servicesWith(method: string, style: Style): readonly string[] | null {
   const known = answers[style].get(method);
   if (known !== undefined) return known;
   const found = isMethodName(method, style) ? lookUp(method, style) : null;

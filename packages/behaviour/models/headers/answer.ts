@@ -26,6 +26,7 @@ export function noteAnswer(machine: Machine, value: Abstract, at: Span): void {
 /** Functions that a web framework calls for a route: what they return is what the caller gets. */
 const routes = new WeakSet<object>();
 
+/** Notes that a framework calls the function for a route. */
 export function answersARoute({ closure }: Abstract & { kind: 'function' }): void {
   routes.add(closure.node);
 }

@@ -65,6 +65,7 @@ function isTypeChecking(text: string, at: number): boolean {
   return pattern.test(text);
 }
 
+/** Where the text that begins at `start` with `quote` ends, after its closing quotes; one that is not closed ends with its line, in triple quotes with the module. */
 export function endOfString(text: string, start: number, quote: string): number {
   const triple = quote.repeat(3);
   const isTriple = text.startsWith(triple, start);

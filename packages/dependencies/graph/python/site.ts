@@ -24,7 +24,7 @@ export interface Distribution {
 const known = new WeakMap<Source, Map<string, Site | null>>();
 
 /** The packages installed in a folder; null when it holds none (no `*.dist-info`, no `*.egg-info`). */
-export function siteAt(source: Source, folder: string): Site | null {
+function siteAt(source: Source, folder: string): Site | null {
   const sites = known.get(source) ?? new Map<string, Site | null>();
   known.set(source, sites);
   const before = sites.get(folder);

@@ -36,6 +36,7 @@ export function reactorOf(file: string, source: Source): ReadonlyMap<string, str
 export const pomFile = (path: string): string =>
   nameOf(path).endsWith('.xml') ? path : inFolder(path, 'pom.xml');
 
+/** The root element of a POM; null where there is none or it cannot be read. */
 export function pomAt(file: string, source: Source): Element | null {
   const read = source.kind(file) === 'file' ? source.read(file) : null;
   return read && 'text' in read ? readXml(file, read.text).root : null;

@@ -41,6 +41,7 @@ export interface Complaints {
 
 const mostComplaints = 20;
 
+/** Collects what is wrong with a file, in `all`: each code once a line, and no more than a person reads. */
 export function complaintsOn(file: string): Complaints {
   const all: Diagnostic[] = [];
   const said = new Set<string>();

@@ -73,6 +73,7 @@ function writtenValue(value: EditValue): Plain {
   return isFunction ? replacing(plain) : written(plain as Readonly<Record<string, EditValue>>);
 }
 
+/** The change that adds resources below `path`; a text says why not: one of their names is taken. */
 export function newResources(
   path: readonly string[],
   added: Readonly<Record<string, object>>,

@@ -24,6 +24,7 @@ export interface Packaging {
 /** Reads packages of an app, each once however many functions are deployed with it. */
 export type PackageReader = (packaging: Packaging) => Package | null;
 
+/** The reader of one app; it reads a package once for the same patterns on the same folder. */
 export function packageReader(source: Source): PackageReader {
   const known = new Map<string, Package | null>();
   return (packaging) => {

@@ -32,7 +32,7 @@ export const isAssembly = (files: readonly string[]): boolean =>
   (files.includes('cdk.out') || files.some((name) => name.endsWith('.template.json')));
 
 /** Reads the manifest of an assembly; null when there is none, or it is none. */
-export function readAssembly(folder: string, source: Source): Assembly | null {
+function readAssembly(folder: string, source: Source): Assembly | null {
   const manifest = documentAt(folder, 'manifest.json', source);
   const version = stringOf(get(manifest, 'version'));
   if (version === undefined) return null;

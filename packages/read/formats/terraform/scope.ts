@@ -111,7 +111,7 @@ export interface CallInstance {
 }
 
 /** Nodes that one configuration may evaluate: what loops in loops would multiply to. */
-export const stepLimit = 2_000_000;
+const stepLimit = 2_000_000;
 export const depthLimit = 200;
 /** Instances of one resource, turns of one loop. */
 export const instanceLimit = 500;
