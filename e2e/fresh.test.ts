@@ -1,4 +1,14 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { startFunction } from '@emmental/emulator';
@@ -60,16 +70,75 @@ const does: Readonly<Record<string, { readonly node: string; readonly python: st
     node: `fs.writeFileSync(HERE + '/mine', 'x'); process.reallyExit(1)`,
     python: `open(HERE + '/mine', 'w').write('x'); os._exit(1)`,
   },
+  'a change that says it is old': {
+    node: `const { atime, mtime } = fs.statSync(HERE + '/kept/there'); fs.writeFileSync(HERE + '/kept/there', 'y'); fs.utimesSync(HERE + '/kept/there', atime, mtime)`,
+    python: `was = os.stat(HERE + '/kept/there'); open(HERE + '/kept/there', 'w').write('y'); os.utime(HERE + '/kept/there', ns=(was.st_atime_ns, was.st_mtime_ns))`,
+  },
+  'a program of another thread that goes on': {
+    node: `const { Worker } = require('node:worker_threads');
+      const began = new Int32Array(new SharedArrayBuffer(4));
+      new Worker(PROGRAM_OF_A_WORKER, { eval: true, workerData: began });
+      return Atomics.waitAsync(began, 0, 0).value`,
+    python: `began = threading.Event(); threading.Thread(target=lambda: (kept.append(subprocess.Popen(['/bin/sleep', '20'])), began.set(), time.sleep(5)), daemon=True).start(); began.wait()`,
+  },
+  'text in the mark': {
+    node: `fs.writeFileSync('/tmp/.emmental-fresh', 'x')`,
+    python: `open('/tmp/.emmental-fresh', 'w').write('x')`,
+  },
+  'text in the mark, by a program': {
+    node: `child.execFileSync('/bin/sh', ['-c', 'echo x > /tmp/.emmental-fresh'])`,
+    python: `subprocess.run(['/bin/sh', '-c', 'echo x > /tmp/.emmental-fresh'])`,
+  },
+  'a link as the mark, by a program': {
+    node: `child.execFileSync('/bin/ln', ['-sf', 'text', '/tmp/.emmental-fresh'])`,
+    python: `subprocess.run(['/bin/ln', '-sf', 'text', '/tmp/.emmental-fresh'])`,
+  },
+  'no mark': {
+    node: `try { fs.unlinkSync('/tmp/.emmental-fresh'); } catch {} fs.writeFileSync(HERE + '/mine', 'x'); process.reallyExit(1)`,
+    python: `
+    try:
+        os.unlink('/tmp/.emmental-fresh')
+    except OSError:
+        pass
+    open(HERE + '/mine', 'w').write('x'); os._exit(1)`,
+  },
+  'a program that swaps a folder and a link': {
+    node: `fs.mkdirSync(HERE + '/a'); for (let at = 0; at < 300; at++) fs.writeFileSync(HERE + '/a/' + at, '');
+      child.spawn('/usr/bin/env', ['-i', NODE, '-e', SWAPS, HERE], { stdio: 'ignore' }); child.execFileSync('/bin/sleep', ['0.3'])`,
+    python: `os.mkdir(HERE + '/a'); [open(HERE + '/a/' + str(at), 'w').close() for at in range(300)]; kept.append(subprocess.Popen(['/usr/bin/env', '-i', NODE, '-e', SWAPS, HERE])); time.sleep(0.3)`,
+  },
+  'a folder that is shut': {
+    node: `fs.writeFileSync(HERE + '/kept/mine', 'x'); fs.chmodSync(HERE + '/kept', 0)`,
+    python: `open(HERE + '/kept/mine', 'w').write('x'); os.chmod(HERE + '/kept', 0)`,
+  },
   'too many files': {
     node: `for (let at = 0; at < 5100; at++) fs.writeFileSync(HERE + '/' + at, '')`,
     python: `[open(HERE + '/' + str(at), 'w').close() for at in range(5100)]`,
   },
 };
 
+/** For two seconds `a` is now the folder, now a link to `outside`, which has files of the same names. */
+const swaps = `
+  const fs = require('node:fs'), here = process.argv[1];
+  for (const until = Date.now() + 2000; Date.now() < until; )
+    try {
+      fs.renameSync(here + '/a', here + '/b');
+      fs.symlinkSync(here + '-outside', here + '/a');
+      fs.unlinkSync(here + '/a');
+      fs.renameSync(here + '/b', here + '/a');
+    } catch {}`;
+
 const sources = (here: string) => ({
   javascript: `
     const fs = require('node:fs'), child = require('node:child_process');
     const HERE = ${JSON.stringify(here)}, open = [];
+    const NODE = ${JSON.stringify(process.execPath)}, SWAPS = ${JSON.stringify(swaps)};
+    const PROGRAM_OF_A_WORKER = ${JSON.stringify(`
+      const { workerData } = require('node:worker_threads');
+      require('node:child_process').spawn('/bin/sleep', ['20']);
+      Atomics.store(workerData, 0, 1);
+      Atomics.notify(workerData, 0);
+      setTimeout(() => {}, 5000)`)};
     const does = { ${Object.entries(does)
       .map(([name, { node }]) => `${JSON.stringify(name)}: () => { ${node} }`)
       .join(', ')} };
@@ -77,12 +146,13 @@ const sources = (here: string) => ({
     fs.writeFileSync(HERE + '/kept/there', 'x');
     exports.handler = async (what) => {
       const found = fs.readdirSync(HERE, { recursive: true }).sort();
-      does[what]();
+      await does[what]();
       return found;
     };`,
   python: `
-import os, subprocess
+import os, subprocess, threading, time
 HERE, kept = ${JSON.stringify(here)}, []
+NODE, SWAPS = ${JSON.stringify(process.execPath)}, ${JSON.stringify(swaps)}
 ${Object.entries(does)
   .map(([, { python: text }], at) => `def does_${at}():\n    ${text}\n`)
   .join('')}
@@ -99,6 +169,7 @@ def handler(what, context):
 });
 
 const before = ['kept', 'kept/there'];
+const mark = '/tmp/.emmental-fresh';
 let guard: string;
 let home: string;
 let here: string;
@@ -114,7 +185,7 @@ beforeEach(() => {
   outside = join(home, 'outside');
 });
 afterEach(() => {
-  for (const folder of [home, here, '/tmp/.emmental-fresh']) rmSync(folder, { recursive: true, force: true });
+  for (const folder of [home, here, mark]) rmSync(folder, { recursive: true, force: true });
 });
 afterAll(() => rmSync(guard, { recursive: true, force: true }));
 
@@ -222,9 +293,54 @@ describe.each(['javascript', 'python'] as const)('a guard that keeps /tmp fresh:
     expect(errors(told)).toEqual(['files: what was there before the first call and is written to stays']);
   });
 
-  test('a program that goes on is told of', async () => {
-    expect(errors(await calls(language, ['a program that goes on']))).toEqual([
-      'files: a program of a call goes on, and may write for the next',
+  test('a change that is made to look old is told', async () => {
+    const told = await calls(language, ['a change that says it is old', 'nothing']);
+    expect(errors(told)).toEqual(['files: what was there before the first call and is written to stays']);
+  });
+
+  test.each(['a program that goes on', 'a program of another thread that goes on'])(
+    '%s is told of',
+    async (what) => {
+      expect(errors(await calls(language, [what]))).toEqual([
+        'files: a program of a call goes on, and may write for the next',
+      ]);
+    },
+  );
+
+  test.each(['text in the mark', 'text in the mark, by a program', 'a link as the mark, by a program'])(
+    '%s does not stay',
+    async (what) => {
+      // Other programs are not held by the rules of files.
+      await calls(language, ['nothing', what], { rule: { write: [`${here}/**`, mark] } });
+      expect(lstatSync(mark).isFile()).toBe(true);
+      expect(readFileSync(mark, 'utf8')).toBe('');
+    },
+  );
+
+  test('a call cannot take away what tells that there was one', async () => {
+    const rule = { write: [`${here}/**`, mark] };
+    await calls(language, ['nothing', 'no mark'], { rule });
+    expect(readdirSync(here)).toContain('mine');
+    expect((await calls(language, ['nothing'], { rule })).found).toEqual([before]);
+  });
+
+  test('a link that a program puts in the place of a folder leads to nothing that is removed', async () => {
+    const away = `${here}-outside`;
+    mkdirSync(away);
+    for (let at = 0; at < 300; at += 1) writeFileSync(join(away, String(at)), '');
+    try {
+      await calls(language, ['a program that swaps a folder and a link', ...Array(5).fill('nothing')]);
+      expect(readdirSync(away)).toHaveLength(300);
+    } finally {
+      rmSync(away, { recursive: true, force: true });
+    }
+  });
+
+  // The system asks root for no rights.
+  test.skipIf(process.getuid?.() === 0)('a folder that cannot be looked into any more is told', async () => {
+    const told = await calls(language, ['a folder that is shut', 'nothing']);
+    expect(errors(told)).toEqual([
+      'files: what a call left may stay for the next: a folder cannot be looked into',
     ]);
   });
 

@@ -1,5 +1,5 @@
 import type { Any } from './hook.ts';
-import { apply, create, getOwnPropertyDescriptor, indexOf, now, startsWith } from './primordials.ts';
+import { apply, create, getOwnPropertyDescriptor, indexOf, keys, now, startsWith } from './primordials.ts';
 import type { Shell } from './shell.ts';
 
 /** Removes below /tmp what calls made there, where the rules say so. */
@@ -41,7 +41,11 @@ export function freshFiles(shell: Shell, folders: readonly string[]): FreshFiles
   const { lstat, unlink, rmdir } = (shell.binding('fs') ?? {}) as Readonly<
     Record<'lstat' | 'unlink' | 'rmdir', Any>
   >;
+  const { O_DIRECTORY, O_NOFOLLOW } = (shell.require('node:fs') as typeof import('node:fs')).constants;
   let known: Known | null = null;
+  /** Folders that could not be looked into before the first call. */
+  let shut = empty();
+  let marked: Entry | null = null;
   let isOff = false;
 
   return {
@@ -73,9 +77,10 @@ export function freshFiles(shell: Shell, folders: readonly string[]): FreshFiles
 
   function first(): void {
     const there = empty();
-    const why = walk((path, entry) => {
+    const closed = empty();
+    const why = walk((path, _, entry) => {
       there[path] = entry;
-    });
+    }, closed);
     // What was not seen now could be taken for what a call made.
     if (why !== null) {
       isOff = true;
@@ -83,71 +88,102 @@ export function freshFiles(shell: Shell, folders: readonly string[]): FreshFiles
       return;
     }
     known = there;
+    shut = closed;
     makeMark();
   }
 
   function clear(before: Known): void {
     const stay = empty();
-    let isMarked = false;
-    const why = walk((path, entry) => {
-      if (path === mark) isMarked = true;
-      else if (!goes(path, entry, before[path])) stay[path] = entry;
-    });
+    const closed = empty();
+    const why = walk((path, place, entry) => {
+      if (path !== mark && !goes(path, place, entry, before[path])) stay[path] = entry;
+    }, closed);
     if (why !== null) {
       core.stays('', `what a call left may stay for the next: ${why}`);
       return;
     }
+    const folders = keys(closed);
+    for (let at = 0; at < folders.length; at += 1) {
+      const folder = folders[at] as string;
+      if (shut[folder] === undefined)
+        core.stays(folder, 'what a call left may stay for the next: a folder cannot be looked into');
+      for (const path in before) if (startsWith(path, `${folder}/`)) stay[path] = before[path] as Entry;
+    }
     if (known !== null) known = stay;
-    if (!isMarked) makeMark();
+    makeMark();
   }
 
   /** Whether it is gone, or should be: then it is tried again. */
-  function goes(path: string, entry: Entry, before: Entry | undefined): boolean {
+  function goes(path: string, place: string, entry: Entry, before: Entry | undefined): boolean {
     if (before !== undefined && before.made === entry.made) {
       if (before.changed !== entry.changed && !entry.isFolder && core.leaves(path) !== 0)
         core.stays(path, 'what was there before the first call and is written to stays');
       return false;
     }
     if (core.leaves(path) === 0) return false;
-    const why = remove(path, entry.isFolder);
+    const why = remove(place, entry.isFolder);
     if (why !== null) core.stays(path, `what a call left stays for the next: ${why}`);
     return true;
   }
 
-  /** Everything on the way to the rules' paths and below, what is in a folder before it; why not all was looked at. */
-  function walk(visit: (path: string, entry: Entry) => void): string | null {
+  /**
+   * Everything on the way to the rules' paths and below, what is in a folder before it; why not all was looked at. Each folder is held
+   * open while it is looked into: who puts a link in its place leads nowhere else.
+   *
+   * @param visit is told where it is by its name, and by the folder that is open.
+   */
+  function walk(visit: (path: string, place: string, entry: Entry) => void, closed: Known): string | null {
     const until = now() + longest;
     let left = most;
-    const look = (folder: string, depth: number): string | null => {
-      const names = disk.list(folder);
-      if (names === null) return null;
+    const look = (folder: string, place: string, entry: Entry | null, depth: number): string | null => {
+      let fd = 0;
+      try {
+        fd = disk.open(place, O_DIRECTORY | O_NOFOLLOW);
+      } catch (error) {
+        const why = reasonOf(error);
+        if (why === 'ENOENT') return null;
+        if (entry === null || why !== 'EACCES') return `a folder cannot be opened: ${why}`;
+        closed[folder] = entry;
+        return null;
+      }
+      try {
+        return within(folder, `/proc/self/fd/${fd}`, depth);
+      } finally {
+        disk.close(fd);
+      }
+    };
+    const within = (folder: string, held: string, depth: number): string | null => {
+      const names = disk.list(`${held}/.`);
+      if (names === null) return 'there is no /proc';
       for (let at = 0; at < names.length; at += 1) {
         const path = `${folder}/${names[at] as string}`;
+        const place = `${held}/${names[at] as string}`;
         if (path !== mark && !isOnTheWay(path)) continue;
         left -= 1;
         if (left < 0) return `there are more than ${most} files`;
         if (now() > until) return `it takes longer than ${longest} ms`;
-        const entry = entryOf(path);
-        // What has no text for a name cannot be named; all else that is not there is gone.
-        if (entry === null && indexOf(path, '\uFFFD') >= 0)
+        // What has no text for a name cannot be named, and another file can have the name that is read for it.
+        if (indexOf(path, '\uFFFD') >= 0)
           core.stays('', 'what has a name that is no text stays for the next call');
+        const entry = entryOf(place);
         if (entry === null) continue;
         if (entry.isFolder && depth >= deepest) return `there are more than ${deepest} folders in folders`;
-        const why = entry.isFolder ? look(path, depth + 1) : null;
+        const why = entry.isFolder ? look(path, place, entry, depth + 1) : null;
         if (why !== null) return why;
-        visit(path, entry);
+        visit(path, place, entry);
       }
       return null;
     };
-    return look(root, 0);
+    return look(root, root, null, 0);
   }
 
   function entryOf(path: string): Entry | null {
     try {
-      // Of `struct stat` as Node lists it: kind and rights, number; then pairs of seconds and their parts.
+      // Of `struct stat` as Node lists it: kind and rights, number; then pairs of seconds and their parts. When a file was written
+      // to can be set to any time; when it was changed cannot.
       const of = apply(lstat, shell.binding('fs'), [path, false, undefined, true]) as Float64Array;
       const isFolder = ((of[1] as number) & 0o170000) === 0o040000;
-      return { isFolder, made: `${of[7]} ${of[16]} ${of[17]}`, changed: `${of[12]} ${of[13]}` };
+      return { isFolder, made: `${of[7]} ${of[16]} ${of[17]}`, changed: `${of[14]} ${of[15]}` };
     } catch (error) {
       reasonOf(error);
       return null;
@@ -165,22 +201,31 @@ export function freshFiles(shell: Shell, folders: readonly string[]): FreshFiles
     }
   }
 
+  /** A name that stays could hold something: it is made anew where it is not as it was made. */
   function makeMark(): void {
+    const there = entryOf(mark);
+    if (there !== null && there.made === marked?.made && there.changed === marked.changed) return;
+    if (there !== null) remove(mark, there.isFolder);
     try {
       // O_CREAT, O_EXCL, O_WRONLY: no link is followed.
       disk.close(disk.open(mark, 0o301));
+      marked = entryOf(mark);
     } catch (error) {
       reasonOf(error);
+      core.stays('', 'a process that ends within a call may leave what it wrote: its mark cannot be made');
     }
   }
 
+  /** Of whichever thread: a worker starts programs too. */
   function hasChildren(): boolean {
-    try {
-      return disk.read('/proc/thread-self/children') !== '';
-    } catch (error) {
-      reasonOf(error);
-      return false;
-    }
+    const threads = disk.list('/proc/self/task') ?? [];
+    for (let at = 0; at < threads.length; at += 1)
+      try {
+        if (disk.read(`/proc/self/task/${threads[at] as string}/children`) !== '') return true;
+      } catch (error) {
+        reasonOf(error);
+      }
+    return false;
   }
 
   function isOnTheWay(path: string): boolean {

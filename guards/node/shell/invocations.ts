@@ -29,10 +29,13 @@ export function invocationGuard(
   const { core } = shell;
   let count = 0;
   let isFirst = true;
+  /** The last that began, until it ends: one that answered before it was over ends once more, within the next. */
+  let last = '';
 
   const endOf = (id: string): void => {
     core.end(id);
-    fresh?.end();
+    if (id === last) fresh?.end();
+    if (id === last) last = '';
     flush();
   };
 
@@ -44,6 +47,7 @@ export function invocationGuard(
       if (isFirst) beforeFirst();
       isFirst = false;
       fresh?.begin();
+      last = id;
       const plan = core.begin(id, args[0], '');
       if (plan === '') return call(handler, this, args, id, isStreaming ? 'keeps' : 'answers');
       const answer = blocked(parse(plan) as Plan, plan, handler, this, args, id, isStreaming);

@@ -58,6 +58,7 @@ export function filePolicy(rules: readonly FileRule[], roots: FileRoots): FilePo
   const changing = rules.flatMap(({ write }) =>
     write.flatMap((one) => expand(one, roots)).map((one) => literalPrefix(one).replace(/\/$/, '')),
   );
+  const isFresh = rules.some((rule) => rule.fresh === true);
   const recent = new Recent<Name>(2000);
   // One call asks more than once, and finding a long text among many takes its time.
   let last: { readonly given: string; readonly folder: string | null; readonly name: Name } | null = null;
@@ -100,7 +101,9 @@ export function filePolicy(rules: readonly FileRule[], roots: FileRoots): FilePo
     path,
     ...(act === 'write' && path === '/dev/null'
       ? { action: 'allow' as const, rule: null }
-      : judged(rules, (rule) => compiled[rules.indexOf(rule)]?.[act].some((glob) => glob(path)) === true)),
+      : act === 'write' && path === freshMark && isFresh
+        ? { action: 'deny' as const, rule: null }
+        : judged(rules, (rule) => compiled[rules.indexOf(rule)]?.[act].some((glob) => glob(path)) === true)),
   });
   const byName = (act: FileAct, name: Name): FileVerdict => {
     name[act] ??= fresh(act, name.path);
@@ -137,6 +140,9 @@ export function filePolicy(rules: readonly FileRule[], roots: FileRoots): FilePo
     folderOf: (given) => nameOf(given).folder,
   };
 }
+
+/** Tells the next process that there was a call (`shell/fresh.ts`): without it, what this one leaves would stay. */
+const freshMark = '/tmp/.emmental-fresh';
 
 const denied = (path: string): FileVerdict => ({ path, action: 'deny', rule: null });
 

@@ -1,11 +1,10 @@
 """Removes below /tmp what calls made there, where rules of files say `fresh`."""
 
 from _thread import get_ident
-from errno import errorcode
-from posix import O_CREAT, O_EXCL, O_RDONLY, O_WRONLY, listdir, lstat, rmdir, unlink
-from posix import close as close_file
+from errno import EACCES, errorcode
+from posix import O_CREAT, O_DIRECTORY, O_EXCL, O_NOFOLLOW, O_RDONLY, O_WRONLY, P_ALL, WEXITED, WNOHANG, WNOWAIT
+from posix import close, listdir, lstat, rmdir, unlink, waitid
 from posix import open as open_file
-from posix import read as read_file
 from stat import S_ISDIR
 from time import monotonic
 
@@ -14,7 +13,8 @@ from .rules import path_glob, with_env
 _root = "/tmp"
 # Tells the next process that there was a call. Source: Lambda developer guide, execution environment lifecycle, invoke phase.
 _mark = "/tmp/.emmental-fresh"
-_children = "/proc/thread-self/children"
+# Where a folder is that is held open, whoever moves it or puts a link in its place.
+_held = "/proc/self/fd/%d"
 # Files and folders that are looked at in one go, seconds that it may take, folders in folders.
 _most, _longest, _deepest = 5000, 0.25, 40
 
@@ -30,6 +30,9 @@ class Fresh:
     It is told by what the folder holds, so that what a program made is seen too. Links are removed, never followed.
     """
 
+    # Which the function does not write.
+    mark = _mark
+
     def __init__(self, guard, rules):
         self._guard = guard
         self._rules = [(rule, [path_glob(one) for one in rule["write"]]) for rule in rules]
@@ -38,8 +41,12 @@ class Fresh:
         self._own = _own(guard)
         # Path → what is there and stays; None before the first call.
         self._known = None
-        # The thread in which this looks and removes.
-        self.at_work = set()
+        # Folders that could not be looked into before the first call.
+        self._closed = ()
+        # What _mark was when it was made.
+        self._marked = None
+        # Thread → event and path of what this does there.
+        self.at_work = {}
         why = _shared(guard.environ)
         self._off = why is not None
         if why is not None:
@@ -58,7 +65,7 @@ class Fresh:
 
     def _after(self):
         self._clear(self._known)
-        if self._do(_has_children):
+        if _has_children():
             self._fail("a program of a call goes on, and may write for the next")
 
     def _attempt(self, act):
@@ -69,22 +76,18 @@ class Fresh:
         except Exception as error:
             self._fail("/tmp was not emptied: %s" % type(error).__name__)
 
-    def _do(self, call, *args):
+    def _do(self, event, call, path, *rest):
         me = get_ident()
-        self.at_work.add(me)
+        self.at_work[me] = (event, path)
         try:
-            return call(*args)
+            return call(path, *rest)
         finally:
-            self.at_work.discard(me)
+            del self.at_work[me]
 
-    def does(self, event, args):
-        """Whether this is what it does itself."""
-        path = args[0]
-        if type(path) is not str:
-            return False
-        if event == "open":
-            return path in (_mark, _children)
-        return event in ("os.listdir", "os.remove", "os.rmdir") and (path + "/").startswith(_root + "/")
+    def does(self, me, event, args):
+        """Whether this is the one thing that it does now itself: a handler of a signal of the function's can run within."""
+        doing, path = self.at_work[me]
+        return event == doing and type(args[0]) is type(path) and args[0] == path
 
     def _fail(self, message, path=None):
         """Told once, with the first path: its name may be a caller's."""
@@ -95,35 +98,52 @@ class Fresh:
 
     def _first(self):
         there = {}
-        why = self._walk(there.__setitem__)
+        closed = []
+        why = self._walk(lambda path, place, entry: there.__setitem__(path, entry), closed)
         if why is not None:
             # What was not seen now could be taken for what a call made.
             self._off = True
             self._fail("nothing is removed after a call: " + why)
             return
-        self._known = there
-        self._do(_make_mark)
+        self._known, self._closed = there, tuple(closed)
+        self._make_mark()
 
     def _clear(self, before):
-        stay = {}
+        stay, closed = {}, []
 
-        def visit(path, entry):
-            if not self._goes(path, entry, before.get(path)):
+        def visit(path, place, entry):
+            if path != _mark and not self._goes(path, place, entry, before.get(path)):
                 stay[path] = entry
 
-        why = self._walk(visit)
+        why = self._walk(visit, closed)
         if why is not None:
             self._fail("what a call left may stay for the next: " + why)
             return
+        for folder in closed:
+            if folder not in self._closed:
+                self._fail("what a call left may stay for the next: a folder cannot be looked into", folder)
+            stay.update((path, entry) for path, entry in before.items() if path.startswith(folder + "/"))
         if self._known is not None:
             self._known = stay
-        if _mark not in stay:
-            self._do(_make_mark)
+        self._make_mark()
 
-    def _goes(self, path, entry, before):
+    def _make_mark(self):
+        """A name that stays could hold something: it is made anew where it is not as it was made."""
+        there = _entry(_mark)
+        if there is not None and there == self._marked:
+            return
+        if there is not None:
+            self._remove(_mark, _mark, there[0])
+        try:
+            # No link is followed.
+            close(self._do("open", open_file, _mark, O_CREAT | O_EXCL | O_WRONLY, 0o600))
+        except OSError:
+            self._fail("a process that ends within a call may leave what it wrote: its mark cannot be made")
+        else:
+            self._marked = _entry(_mark)
+
+    def _goes(self, path, place, entry, before):
         """Whether it is gone, or should be: then it is tried again."""
-        if path == _mark:
-            return False
         is_folder, number, changed = entry
         if before is not None and before[:2] == (is_folder, number):
             if before[2] != changed and not is_folder and self._leaves(path):
@@ -131,18 +151,24 @@ class Fresh:
             return False
         if not self._leaves(path):
             return False
+        self._remove(path, place, is_folder)
+        return True
+
+    def _remove(self, path, place, is_folder):
         try:
-            self._do(rmdir if is_folder else unlink, path)
+            if is_folder:
+                self._do("os.rmdir", rmdir, place)
+            else:
+                self._do("os.remove", unlink, place)
         except FileNotFoundError:
             pass
         except OSError as error:
             self._fail("what a call left stays for the next: %s" % errorcode.get(error.errno), path)
-        return True
 
     def _leaves(self, path):
         """Whether a rule says that it is to go; where nothing is enforced, that is told."""
         rule = next((rule for rule, globs in self._rules if any(matches(path) for matches in globs)), None)
-        if rule is None or path.startswith(self._own):
+        if rule is None or any(path == own or path.startswith(own + "/") for own in self._own):
             return False
         guard = self._guard
         if guard.mode["files"] != "enforce":
@@ -151,18 +177,35 @@ class Fresh:
         guard.signals.hit(rule["match"])
         return True
 
-    def _walk(self, visit):
-        """Everything on the way to the rules' paths and below, what is in a folder before it; why not all was looked at."""
+    def _walk(self, visit, closed):
+        """Everything on the way to the rules' paths and below, what is in a folder before it; why not all was looked at.
+
+        Each folder is held open while it is looked into: who puts a link in its place leads nowhere else.
+        """
         until = monotonic() + _longest
         left = [_most]
 
-        def look(folder, depth):
+        def look(folder, place, depth):
             try:
-                names = self._do(listdir, folder)
-            except OSError:
+                number = self._do("open", open_file, place, O_RDONLY | O_DIRECTORY | O_NOFOLLOW)
+            except FileNotFoundError:
                 return None
-            for name in names:
-                path = folder + "/" + name
+            except OSError as error:
+                if folder == _root or error.errno != EACCES:
+                    return "a folder cannot be opened: %s" % errorcode.get(error.errno)
+                closed.append(folder)
+                return None
+            try:
+                return within(folder, number, depth)
+            finally:
+                close(number)
+
+        def within(folder, number, depth):
+            held = _held % number
+            if _entry(held + "/.") is None:
+                return "there is no /proc"
+            for name in self._do("os.listdir", listdir, number):
+                path, place = folder + "/" + name, held + "/" + name
                 if path != _mark and not self._is_on_the_way(path):
                     continue
                 left[0] -= 1
@@ -170,19 +213,19 @@ class Fresh:
                     return "there are more than %d files" % _most
                 if monotonic() > until:
                     return "it takes longer than %d ms" % (_longest * 1000)
-                entry = _entry(path)
+                entry = _entry(place)
                 if entry is None:
                     continue
                 if entry[0]:
                     if depth >= _deepest:
                         return "there are more than %d folders in folders" % _deepest
-                    why = look(path, depth + 1)
+                    why = look(path, place, depth + 1)
                     if why is not None:
                         return why
-                visit(path, entry)
+                visit(path, place, entry)
             return None
 
-        return look(_root, 0)
+        return look(_root, _root, 0)
 
     def _is_on_the_way(self, path):
         below = path + "/"
@@ -205,7 +248,7 @@ def _own(guard):
     places = []
     waits = guard.profile.on_block.get("quarantine")
     if waits and waits["kind"] == "file":
-        places.append(with_env(waits["target"], guard.environ))
+        places.append(with_env(waits["target"], guard.environ).rstrip("/"))
     told = guard.environ.get("EMMENTAL_SIGNALS") or ""
     if told.startswith("file:"):
         places.append(told[5:])
@@ -218,23 +261,14 @@ def _entry(path):
         found = lstat(path)
     except OSError:
         return None
-    return S_ISDIR(found.st_mode), found.st_ino, found.st_mtime_ns
-
-
-def _make_mark():
-    try:
-        # No link is followed.
-        close_file(open_file(_mark, O_CREAT | O_EXCL | O_WRONLY, 0o600))
-    except OSError:
-        pass
+    # When it was written to can be set to any time.
+    return S_ISDIR(found.st_mode), found.st_ino, found.st_ctime_ns
 
 
 def _has_children():
+    """Of whichever thread."""
     try:
-        file = open_file(_children, O_RDONLY)
-    except OSError:
+        waitid(P_ALL, 0, WEXITED | WNOHANG | WNOWAIT)
+    except ChildProcessError:
         return False
-    try:
-        return read_file(file, 64) != b""
-    finally:
-        close_file(file)
+    return True

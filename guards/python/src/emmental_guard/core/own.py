@@ -25,7 +25,7 @@ def acts(guard):
                 return None
             return None if is_library() else refused(event)
         if guard.fresh is not None and me in guard.fresh.at_work:
-            return None if guard.fresh.does(event, args) else refused(event)
+            return None if guard.fresh.does(me, event, args) else refused(event)
         if event == "import":
             return None if type(args[0]) is str and args[0].rpartition(".")[2] not in native_modules else refused(event)
         if event == "open":

@@ -26,6 +26,8 @@ def checks(guard):
         real, is_steady = paths.trace(written)
         if real in files.DEVICES:
             return None
+        if guard.fresh is not None and access == files.WRITE and real == guard.fresh.mark:
+            return guard.refuse("files", "(all other)", None, "write %s" % real, api)
         rule = allowed.get((access, real))
         if rule is None:
             rule = speaks(rules, access, real)
